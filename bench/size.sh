@@ -1,0 +1,38 @@
+#!/bin/sh
+# Flash, RAM and stack of the generated code on a Cortex-M0+; one `name value unit (must …, goal …)` per line.
+set -u
+CC=arm-none-eabi-gcc
+command -v $CC >/dev/null || { echo "size: $CC is not installed (Debian: gcc-arm-none-eabi libnewlib-arm-none-eabi)"; exit 0; }
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+flags="-std=c99 -mcpu=cortex-m0plus -mthumb -Os -ffunction-sections -fdata-sections -DNDEBUG -DAT_TEXTS=0 -I$srcdir/runtime"
+
+print() {
+    awk -v n="$1" -v v="$2" -v u="$3" -v m="$4" -v g="$5" 'BEGIN {
+        printf "%s %s %s (must %s, goal %s)%s\n", n, v, u, m, g, v + 0 > m + 0 ? " falls short" : "" }'
+}
+# flash SIDE DIR: text + data of the generated side and of the runtime files it needs, all functions kept
+flash() {
+    rm -f "$work"/*.o
+    for f in "$2/wizfi360_$1.c" "$srcdir"/runtime/at_line.c "$srcdir"/runtime/at_value.c "$srcdir"/runtime/at_link.c \
+             "$srcdir"/runtime/at_"$1"*.c; do
+        case $f in *_wait.c) continue ;; esac
+        $CC $flags -I"$2" -c "$f" -o "$work/$(basename "$f" .c).o" || exit 1
+    done
+    arm-none-eabi-size -t "$work"/*.o | awk 'END { print $1 + $2 }'
+}
+# ram TYPE HEADER: sizeof, by the size of an object
+ram() {
+    printf '#include "%s"\n%s object;\n' "$2" "$1" >"$work/ram.c"
+    $CC $flags -I"$srcdir/generated/wizfi360" -c "$work/ram.c" -o "$work/ram.o"
+    arm-none-eabi-nm -S -t d "$work/ram.o" | awk '$4 == "object" { print $2 + 0 }'
+}
+
+print wizfi360-module-flash "$(flash module "$srcdir/generated/wizfi360")" bytes 12288 8192
+print wizfi360-host-flash "$(flash host "$srcdir/generated/wizfi360")" bytes 14336 9216
+print wizfi360-module-ram "$(ram wizfi360_module wizfi360_module.h)" bytes 512 256
+print wizfi360-host-ram "$(ram wizfi360_host wizfi360_host.h)" bytes 512 256
+mkdir "$work/few"
+ATGEN_PATH=$srcdir/spec "$BINDIR/atgen" gen --side module -o "$work/few" \
+    --only ,E,+RST,+GMR,+CWMODE_CUR,+CWJAP_CUR,+CWQAP,+CIPSTART,+CIPSEND,+CIPCLOSE wizfi360 &&
+    print wizfi360-module-flash-10-commands "$(flash module "$work/few")" bytes 5120 3072

@@ -1,0 +1,124 @@
+/* Feeds one side of a dialect a stream made from the examples of its spec, so that callgrind can count instructions:
+ * stream DIALECT commands|lines|data|urcs N. Prints the bytes and the lines it fed.
+ * SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dialects.h"
+#include "exchange.h"
+
+enum { BUFFER = 8192, LINES_MAX = 512 };
+
+typedef struct stream { char *bytes[LINES_MAX]; size_t n[LINES_MAX]; unsigned count; } stream;
+
+static size_t drop(void *ctx, const uint8_t *p, size_t n)
+{
+    (void)ctx;
+    (void)p;
+    return n;
+}
+
+static uint32_t still(void *ctx)
+{
+    (void)ctx;
+    return 0;
+}
+
+static at_status accept_any(at_module *m, unsigned form, const void *fields, void *ctx)
+{
+    (void)m;
+    (void)form;
+    (void)fields;
+    (void)ctx;
+    return AT_REFUSED;          /* an error result ends any form, also those with a data phase */
+}
+
+static size_t take_data(at_module *m, unsigned form, const at_chunk *c, void *ctx)
+{
+    (void)m;
+    (void)form;
+    (void)ctx;
+    return c->n;
+}
+
+/* The command lines of all examples. */
+static void collect_commands(const at_names *names, stream *s)
+{
+    for (unsigned i = 0; i < names->n_examples; i++) {
+        FILE *f = fmemopen((void *)(uintptr_t)names->examples[i].text, strlen(names->examples[i].text), "r");
+        exchange *x = exchange_new(f);
+        exchange_step step;
+        while (exchange_next(x, &step) > 0) {
+            if (step.direction != '>' || strncmp(step.bytes, "AT", 2) != 0 || s->count == LINES_MAX) continue;
+            s->bytes[s->count] = malloc(step.n);
+            if (!s->bytes[s->count]) abort();
+            memcpy(s->bytes[s->count], step.bytes, step.n);
+            s->n[s->count++] = step.n;
+        }
+        exchange_free(x);
+        fclose(f);
+    }
+}
+
+static void feed_all(at_link *link, const char *p, size_t n)
+{
+    while (n > 0) {
+        size_t took = at_feed(link, (const uint8_t *)p, n);
+        at_poll(link);
+        p += took;
+        n -= took;
+        if (took == 0) return;
+    }
+}
+
+static void run_commands(const at_names *names, unsigned long lines)
+{
+    static stream s;
+    static char buffer[BUFFER];
+    static at_module module;
+    const at_port port = { drop, still, NULL, NULL, NULL };
+    const at_module_hook hook = { accept_any, take_data, NULL };
+    void *fields = calloc(1, names->module_fields + 1u);
+    int32_t *settings = calloc(names->module->tables->t.n_settings + 1u, sizeof *settings);
+    unsigned long bytes = 0;
+    collect_commands(names, &s);
+    if (!fields || !settings || s.count == 0 ||
+        at_module_init(&module, names->module, &port, buffer, sizeof buffer, fields, settings, NULL) != AT_OK) abort();
+    module.hook = &hook;
+    for (unsigned long i = 0; i < lines; i++) {
+        feed_all(&module.link, s.bytes[i % s.count], s.n[i % s.count]);
+        bytes += s.n[i % s.count];
+    }
+    printf("%lu lines %lu bytes\n", lines, bytes);
+}
+
+static void run_host(const at_names *names, const char *text, size_t n, unsigned long times)
+{
+    static char buffer[BUFFER];
+    static at_host host;
+    const at_port port = { drop, still, NULL, NULL, NULL };
+    size_t room = (names->host_result + 31u) / 16u * 16u;
+    void *rooms = calloc(AT_RESULTS, room);
+    int32_t *settings = calloc(names->host->tables->t.n_settings + 1u, sizeof *settings);
+    if (!rooms || !settings ||
+        at_host_init(&host, names->host, &port, buffer, sizeof buffer, rooms, room, settings, NULL) != AT_OK) abort();
+    for (unsigned long i = 0; i < times; i++) feed_all(&host.link, text, n);
+    printf("%lu lines %lu bytes\n", times, times * (unsigned long)n);
+}
+
+int main(int argc, char **argv)
+{
+    const at_names *names = argc == 4 ? dialects_find("stream", argv[1]) : NULL;
+    if (!names) return 2;
+    unsigned long n = strtoul(argv[3], NULL, 10);
+    static char data[2048 + 32];
+    if (strcmp(argv[2], "commands") == 0) run_commands(names, n);
+    else if (strcmp(argv[2], "urcs") == 0) run_host(names, "WIFI GOT IP\r\n", 13, n);
+    else if (strcmp(argv[2], "data") == 0) {
+        size_t head = (size_t)sprintf(data, "+IPD,0,2048:");
+        memset(data + head, 'x', 2048);
+        run_host(names, data, head + 2048, n);
+    } else return 2;
+    return 0;
+}

@@ -1,0 +1,146 @@
+/* The lexer of a side, for re2c: commands (module) and cells. See templates/lexer.re.tmpl.
+ * SPDX-License-Identifier: MIT */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit.h"
+#include "mem.h"
+
+/* `text` as a re2c literal: "text", or 'text' when letters may be of any case. */
+static const char *re_literal(const void *ctx, const char *s, bool any_case)
+{
+    text *t = text_new(ctx);
+    char quote = any_case ? '\'' : '"';
+
+    text_bytes(t, &quote, 1);
+    for (; *s; s++) {
+        unsigned char c = (unsigned char)*s;
+        if (c == (unsigned char)quote || c == '\\')
+            text_printf(t, "\\%c", c);
+        else if (isprint(c))
+            text_bytes(t, s, 1);
+        else
+            text_printf(t, "\\x%02x", c);
+    }
+    text_bytes(t, &quote, 1);
+    return t->p;
+}
+
+/* One sign inside a re2c character class. */
+static const char *re_in_class(const void *ctx, char sign)
+{
+    unsigned char c = (unsigned char)sign;
+
+    if (!c)
+        return "";
+    return isalnum(c) ? mem_printf(ctx, "%c", c) : mem_printf(ctx, "\\x%02x", c);
+}
+
+/* ---- names without a sign in front, and spellings that hold a blank; longest first ---- */
+static bool is_basic(const char *name)
+{
+    return isalpha((unsigned char)name[0]) || name[0] == '&' || strchr(name, ' ');
+}
+
+static int longer_first(const void *a, const void *b)
+{
+    const char *x = *(const char *const *)a, *y = *(const char *const *)b;
+    size_t nx = strlen(x), ny = strlen(y);
+
+    if (nx != ny)
+        return nx > ny ? -1 : 1;
+    return strcmp(x, y);
+}
+
+static void add_if_basic(const void *ctx, const char ***list, size_t *n, const char *name)
+{
+    /* one letter, alone or behind an `&`, needs no rule of its own */
+    size_t letters = name[0] == '&' ? strlen(name) - 1 : strlen(name);
+
+    if (!is_basic(name) || letters < 2)
+        return;
+    *list = mem_grow(ctx, *list, const char *, *n + 1);
+    (*list)[(*n)++] = name;
+}
+
+static void basic_names(emitter *e, fill *f)
+{
+    const char **list = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < e->m->n_commands; i++) {
+        const m_command *c = e->m->commands[i];
+        for (size_t k = 0; k < c->n_members; k++) {
+            add_if_basic(f, &list, &n, c->members[k].name);
+            for (size_t a = 0; a < c->members[k].n_aliases; a++)
+                add_if_basic(f, &list, &n, c->members[k].aliases[a]);
+        }
+    }
+    fill_list(f, "basics");
+    if (n)
+        qsort(list, n, sizeof *list, longer_first);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || strcmp(list[i - 1], list[i]) != 0)
+            fill_text(fill_item(f, "basics"), "basic",
+                      re_literal(f, list[i], e->m->lines.names_any_case));
+}
+
+/* ---- operators ---- */
+static bool is_spelled(const char *const *list, size_t n, const char *s)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(list[i], s) == 0)
+            return true;
+    return false;
+}
+
+/* The dialect's own, and the usual ones: a command has no such operator is another answer than no such command. */
+static void operators(emitter *e, fill *f)
+{
+    static const char *const names[] = { "EXEC", "READ", "TEST", "SET", "SAVE", "TEST" };
+    static const struct { const char *spelled, *name; } usual[] = {
+        { "=?", "TEST" }, { "=", "SET" }, { "?", "READ" },
+    };
+    const char *seen[F_KINDS + 3];
+    size_t n = 0;
+
+    fill_list(f, "operators");
+    for (int kind = F_EXEC; kind < F_KINDS; kind++) {
+        const char *op = e->m->lines.operators[kind];
+        if (!op || !*op || is_spelled(seen, n, op))
+            continue;
+        seen[n++] = op;
+        fill *item = fill_item(f, "operators");
+        fill_text(item, "spelled", re_literal(item, op, false));
+        fill_text(item, "op", kind == F_QUERY && strcmp(op, "?") == 0 ? "READ" : names[kind]);
+    }
+    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+        if (is_spelled(seen, n, usual[i].spelled))
+            continue;
+        fill *item = fill_item(f, "operators");
+        fill_text(item, "spelled", re_literal(item, usual[i].spelled, false));
+        fill_text(item, "op", usual[i].name);
+    }
+}
+
+/* ---- the whole ---- */
+void emit_lexer(emitter *e, side of)
+{
+    const m_framing *lines = &e->m->lines;
+    fill *f = emit_fill(e);
+    bool module = of == SIDE_MODULE;
+
+    fill_text(f, "side", emit_side(of));
+    fill_flag(f, "module", module);
+    fill_flag(f, "lenient", lines->spaces != SPACES_EXACT);
+    fill_flag(f, "escape", lines->escape != 0);
+    fill_text(f, "escape_sign", re_in_class(f, lines->escape));
+    fill_flag(f, "chain", module && lines->chain != 0);
+    fill_text(f, "chain_sign", module ? re_in_class(f, lines->chain) : "");
+    fill_printf(f, "chain_code", "0x%02x", (unsigned)(unsigned char)lines->chain);
+    fill_text(f, "prefix", re_literal(f, lines->prefix, lines->prefix_any_case));
+    basic_names(e, f);
+    operators(e, f);
+    emit_file(e, "lexer.re.tmpl", mem_printf(f, "_%s_lexer.re", emit_side(of)), f);
+}

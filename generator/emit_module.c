@@ -1,0 +1,133 @@
+/* <dialect>_module.h and .c: handlers, replies, URCs. See templates/module.h.tmpl and module.c.tmpl.
+ * SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "emit.h"
+#include "layout.h"
+#include "mem.h"
+
+static const char *struct_name(const m_struct *s)
+{
+    return s ? s->c_name : "";
+}
+
+/* What the handler of the form's data phase is called: "" when it has none. */
+static const char *data_handler(const m_form *form)
+{
+    if (emit_atom(form, A_TRANSPARENT))
+        return "transparent";
+    return emit_atom(form, A_DATA_IN) ? "data" : "";
+}
+
+static void module_replies(fill *item, const m_form *form, size_t *index)
+{
+    fill_list(item, "replies");
+    for (size_t i = 0; i < form->n_replies; i++) {
+        const m_reply *r = &form->replies[i];
+        fill *f = fill_item(item, "replies");
+        fill_text(f, "reply", r->name);
+        fill_text(f, "REPLY", emit_upper(f, r->name));
+        fill_text(f, "fields", struct_name(r->takes));
+        fill_number(f, "reply_index", (long long)(*index)++);
+    }
+}
+
+/* What becomes of a command without a handler. The one that asks whether anybody is there is always answered. */
+static const char *unhandled(const model *m, const m_form *form)
+{
+    const char *resync = m->lines.resync_command;
+
+    if (resync && strcmp(form->line->syntax, resync) == 0)
+        return "AT_OK";
+    return "AT_UNSUPPORTED";
+}
+
+static void module_form(const model *m, fill *f, const m_form *form, size_t row, size_t *reply)
+{
+    fill *item = fill_item(f, "forms");
+
+    fill_text(item, "form", form->c_name);
+    fill_text(item, "FORM", emit_upper(item, form->c_name));
+    fill_number(item, "index", (long long)row);
+    fill_text(item, "doc", emit_form_doc(item, form));
+    fill_text(item, "syntax", emit_comment(item, form->line->syntax));
+    fill_text(item, "takes", struct_name(form->takes));
+    fill_text(item, "unhandled", unhandled(m, form));
+    fill_text(item, "data", data_handler(form));
+    fill_text(item, "replies_title", form->n_replies ? (form->command->title ? form->command->title : "replies") : "");
+    module_replies(item, form, reply);
+}
+
+static void module_errors(emitter *e, fill *f, size_t *reply)
+{
+    fill_list(f, "errors");
+    for (size_t i = 0; i < e->m->n_results; i++) {
+        const m_result *r = &e->m->results[i];
+        if (!tables_is_new_error(e->m, i))
+            continue;
+        fill *item = fill_item(f, "errors");
+        fill_text(item, "error", r->name);
+        fill_text(item, "ERROR", emit_upper(item, r->name));
+        fill_text(item, "doc", emit_comment(item, r->line->syntax));
+        fill_text(item, "fields", struct_name(r->line->fields));
+        fill_number(item, "reply_index", (long long)(*reply)++);
+    }
+}
+
+static void module_urcs(emitter *e, fill *f)
+{
+    fill_list(f, "urcs");
+    for (size_t i = 0; i < e->m->n_urcs; i++) {
+        const m_urc *u = e->m->urcs[i];
+        fill *item = fill_item(f, "urcs");
+        fill_text(item, "urc", u->c_name);
+        fill_text(item, "doc", emit_comment(item, u->title ? u->title : u->name));
+        fill_text(item, "syntax", emit_comment(item, u->line->syntax));
+        fill_text(item, "fields", struct_name(u->line->fields));
+        fill_number(item, "line", (long long)tables_line(e->module, u->line, (line_use){ FRAME_URC, NULL, false }));
+    }
+}
+
+static void module_unions(emitter *e, fill *f)
+{
+    fill_list(f, "unions");
+    for (size_t i = 0; i < e->m->n_forms; i++)
+        if (e->m->forms[i]->takes)
+            fill_text(fill_item(f, "unions"), "struct", e->m->forms[i]->takes->c_name);
+}
+
+static void module_sizes(const tables *t, fill *f)
+{
+    fill_number(f, "line_max", (long long)t->line_max);
+    fill_number(f, "out_max", (long long)t->out_max);
+    fill_number(f, "final_max", (long long)t->final_max);
+    fill_number(f, "buffer", (long long)(t->line_max + 1 + t->out_max + t->final_max));
+    fill_number(f, "settings", (long long)(t->setting_places ? t->setting_places : 1));
+    fill_number(f, "form_count", (long long)t->n_forms);
+    fill_number(f, "reply_count", (long long)t->replies->n);
+    fill_flag(f, "phases", t->phases->n > 0);
+}
+
+void emit_module(emitter *e)
+{
+    fill *f = emit_fill(e);
+    const tables *t = e->module;
+    text *rows = text_new(f);
+    size_t reply = 0;
+    bool has_data = false;
+
+    fill_list(f, "forms");
+    for (size_t i = 0; i < t->n_forms; i++) {
+        module_form(e->m, f, t->form_list[i], i, &reply);
+        has_data = has_data || *data_handler(t->form_list[i]);
+    }
+    fill_flag(f, "has_data", has_data);
+    module_errors(e, f, &reply);
+    module_urcs(e, f);
+    module_unions(e, f);
+    module_sizes(t, f);
+    emit_tables(e, t, rows);
+    fill_text(f, "tables", rows->p);
+    emit_file(e, "module.h.tmpl", "_module.h", f);
+    emit_file(e, "module.c.tmpl", "_module.c", f);
+}

@@ -1,0 +1,198 @@
+/* <dialect>_text.c, the texts of error tables, and <dialect>_names.c, the names for tools. See templates/text.c.tmpl
+ * and names.c.tmpl.
+ * SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "emit.h"
+#include "layout.h"
+#include "mem.h"
+
+/* ---- texts ---- */
+static void text_items(fill *item, const m_type *type)
+{
+    fill_list(item, "items");
+    for (size_t i = 0; i < type->n_items; i++) {
+        const m_item *one = &type->items[i];
+        fill *f = fill_item(item, "items");
+        fill_number(f, "value", one->value);
+        fill_text(f, "text", emit_literal(f, one->doc && *one->doc ? one->doc : one->name));
+    }
+}
+
+void emit_text(emitter *e)
+{
+    fill *f = emit_fill(e);
+
+    fill_list(f, "errors");
+    for (size_t i = 0; i < e->m->n_errors; i++) {
+        fill *item = fill_item(f, "errors");
+        fill_text(item, "table", e->m->errors[i].type->c_name);
+        text_items(item, e->m->errors[i].type);
+    }
+    emit_file(e, "text.c.tmpl", "_text.c", f);
+}
+
+/* ---- names of lines ---- */
+static const char *kind_name(const m_type *type)
+{
+    switch (type->kind) {
+    case T_INT: case T_FLAGS: return "AT_T_INT";
+    case T_ENUM: return "AT_T_ENUM";
+    case T_BOOL: return strcmp(type->items[0].wire, "0") == 0 ? "AT_T_INT" : "AT_T_WORD";
+    case T_WORD: return "AT_T_WORD";
+    case T_STRING: return "AT_T_STRING";
+    case T_TEXT: case T_BYTES: return "AT_T_TEXT";
+    case T_IP: return "AT_T_IP";
+    case T_MAC: return "AT_T_MAC";
+    case T_HEX: return "AT_T_HEX";
+    }
+    return "AT_T_TEXT";
+}
+
+static void names_slot(fill *f, const m_slot *slot)
+{
+    fill_text(f, "name", slot->literal ? "\"\"" : emit_literal(f, slot->name));
+    fill_text(f, "type", slot->literal ? "\"\"" : emit_literal(f, slot->type->name));
+    fill_text(f, "kind", slot->literal ? "AT_T_TEXT" : kind_name(slot->type));
+    fill_text(f, "quoted", !slot->literal && slot->type->quote == Q_QUOTED ? "1" : "0");
+}
+
+static void names_line(fill *item, const m_line *line)
+{
+    const char *name = mem_printf(item, "line_%u", line->id);
+
+    fill_number(item, "line", line->id);
+    fill_text(item, "syntax", emit_literal(item, line->syntax));
+    fill_text(item, "slots_name", line->n_slots ? name : "NULL");
+    fill_number(item, "n_slots", (long long)line->n_slots);
+    fill_list(item, "slots");
+    if (!line->n_slots)
+        return;
+    fill *slots = fill_item(item, "slots");
+    fill_list(slots, "slot");
+    for (size_t i = 0; i < line->n_slots; i++)
+        names_slot(fill_item(slots, "slot"), &line->slots[i]);
+}
+
+static void names_lines(emitter *e, fill *f)
+{
+    fill_list(f, "lines");
+    for (size_t i = 0; i < e->m->n_lines; i++)
+        names_line(fill_item(f, "lines"), e->m->all_lines[i]);
+}
+
+/* For each row of the side's lines the first line of the dialect that became it. */
+static const char *names_rows(const emitter *e, const void *ctx, const tables *t)
+{
+    size_t *of = mem_array(ctx, size_t, t->lines->n + 1);
+    text *out = text_new(ctx);
+
+    for (size_t i = e->m->n_lines; i-- > 0;)
+        for (size_t k = FRAME_COUNT; k-- > 0;) {
+            int row = t->line_rows[e->m->all_lines[i]->id * FRAME_COUNT + k];
+            if (row >= 0)
+                of[row] = e->m->all_lines[i]->id;
+        }
+    for (size_t i = 0; i < t->lines->n; i++)
+        text_printf(out, "%s%zu,", i == 0 ? "" : i % 16 == 0 ? "\n" : " ", of[i]);
+    return out->p;
+}
+
+/* ---- names of forms ---- */
+static const char *form_word(const m_form *form, bool saved)
+{
+    static const char *const words[F_KINDS] = { "exec", "read", "test", "set", "save", "query" };
+    unsigned both = 1u << F_SET | 1u << F_SAVE;
+
+    if ((form->kinds & both) == both)
+        return words[saved ? F_SAVE : F_SET];
+    for (int kind = 0; kind < F_KINDS; kind++)
+        if (form->kinds & 1u << kind)
+            return words[kind];
+    return words[F_EXEC];
+}
+
+static const char *members_of(const void *ctx, const m_command *c)
+{
+    text *t = text_new(ctx);
+
+    for (size_t i = 0; i < c->n_members; i++)
+        text_printf(t, "%s, ", emit_literal(t, c->members[i].name));
+    return t->p;
+}
+
+static const char *size_of(const emitter *e, const void *ctx, const m_struct *s)
+{
+    return s ? layout_size(ctx, e->lower, s).c : "0";
+}
+
+static void names_form(const emitter *e, fill *f, const m_form *form, const size_t *first_reply)
+{
+    fill_number(f, "id", form->id);
+    fill_text(f, "command", emit_literal(f, form->command->members[0].name));
+    fill_text(f, "form", emit_literal(f, form_word(form, false)));
+    fill_text(f, "form_saved", emit_literal(f, form_word(form, true)));
+    fill_text(f, "label", emit_literal(f, form->label));
+    fill_text(f, "c_name", emit_literal(f, form->c_name));
+    fill_text(f, "members", members_of(f, form->command));
+    fill_text(f, "fields_size", size_of(e, f, form->takes));
+    fill_text(f, "result_size", size_of(e, f, form->result));
+    fill_number(f, "first_reply", (long long)first_reply[form->id]);
+    fill_number(f, "n_replies", (long long)form->n_replies);
+}
+
+/* Replies in the module's order; notes the first of each form. */
+static size_t *names_replies(const emitter *e, fill *f)
+{
+    size_t *first = mem_array(f, size_t, e->m->n_forms + 1), n = 0;
+
+    fill_list(f, "replies");
+    for (size_t i = 0; i < e->module->n_forms; i++) {
+        const m_form *form = e->module->form_list[i];
+        first[form->id] = n;
+        for (size_t k = 0; k < form->n_replies; k++, n++) {
+            fill *item = fill_item(f, "replies");
+            fill_text(item, "reply", emit_literal(item, form->replies[k].name));
+            fill_number(item, "form_id", form->id);
+        }
+    }
+    for (size_t i = 0; i < e->m->n_results; i++) {
+        if (!tables_is_new_error(e->m, i))
+            continue;
+        fill *item = fill_item(f, "replies");
+        fill_text(item, "reply", emit_literal(item, e->m->results[i].name));
+        fill_text(item, "form_id", "UINT16_MAX");
+    }
+    return first;
+}
+
+static void names_urcs(const emitter *e, fill *f)
+{
+    fill_list(f, "urcs");
+    for (size_t i = 0; i < e->m->n_urcs; i++)
+        fill_text(fill_item(f, "urcs"), "urc", emit_literal(f, e->m->urcs[i]->name));
+    fill_number(f, "n_urcs", (long long)e->m->n_urcs);
+}
+
+/* Only for a whole dialect with both sides: tools have no use for anything else. */
+void emit_names(emitter *e)
+{
+    fill *f = emit_fill(e);
+
+    if (!e->module || !e->host || e->options->only)
+        return;
+    names_lines(e, f);
+    fill_text(f, "module_lines", names_rows(e, f, e->module));
+    fill_text(f, "host_lines", names_rows(e, f, e->host));
+    const size_t *first_reply = names_replies(e, f);
+    fill_list(f, "forms");
+    for (size_t i = 0; i < e->m->n_forms; i++)
+        names_form(e, fill_item(f, "forms"), e->m->forms[i], first_reply);
+    fill_number(f, "n_forms", (long long)e->m->n_forms);
+    names_urcs(e, f);
+    fill_list(f, "examples");
+    fill_flag(f, "has_examples", false);
+    fill_text(f, "name_literal", emit_literal(f, e->m->name));
+    fill_text(f, "title_literal", emit_literal(f, e->m->title ? e->m->title : e->m->name));
+    emit_file(e, "names.c.tmpl", "_names.c", f);
+}

@@ -1,0 +1,102 @@
+/* Settings: parameters of other commands that conditions mention. A setting is found by its name
+ * before the command that makes it is resolved, because commands may depend on each other in any
+ * order.
+ * SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "resolve.h"
+
+static const ast_pat *find_in(resolver *, const scope *, const ast_pat *, const char *param,
+                              unsigned depth);
+
+static const ast_pat *find_in_piece(resolver *r, const scope *s, const char *piece,
+                                    const char *param, unsigned depth)
+{
+    const ast_def *def = defs_local(s->command, DEF_PIECE, piece);
+    symbol *g = symbol_find(r->defs.pieces, piece);
+    if (!def && g) def = ((def_entry *)g->value)->def;
+    if (!def || depth == 0) return NULL;
+    for (const ast_alt *a = def->alts; a; a = a->next) {
+        const ast_pat *p = find_in(r, s, a->pattern, param, depth - 1);
+        if (p) return p;
+    }
+    return NULL;
+}
+
+/* The parameter `param` in a pattern and its pieces, or NULL. */
+static const ast_pat *find_in(resolver *r, const scope *s, const ast_pat *p, const char *param,
+                              unsigned depth)
+{
+    for (; p; p = p->next) {
+        const ast_pat *in = NULL;
+        if (p->kind == PAT_PARAM && !strcmp(p->text, param)) return p;
+        if (p->kind == PAT_PIECE)
+            in = find_in_piece(r, s, p->text, param, depth);
+        else
+            in = find_in(r, s, p->kids, param, depth);
+        if (in) return in;
+    }
+    return NULL;
+}
+
+static const ast_pat *find_param(resolver *r, const scope *s, const char *param)
+{
+    for (const ast_form *f = s->command->forms; f; f = f->next)
+        for (const ast_alt *v = f->variants; v; v = v->next) {
+            const ast_pat *p = find_in(r, s, v->pattern, param, 4);
+            if (p) return p;
+        }
+    return NULL;
+}
+
+static void say_unknown_command(resolver *r, const ast_cond *c)
+{
+    const char *near = defs_nearest(r, c->command, r->defs.commands);
+    diag_at(r->d, c->at, D_UNKNOWN_COMMAND, "there is no command %s", c->command);
+    if (near) diag_note(r->d, symbol_find(r->defs.commands, near)->at, "did you mean %s?", near);
+}
+
+static const m_type *param_type(resolver *r, const scope *s, const ast_cond *c, const char *param)
+{
+    const ast_pat *p = find_param(r, s, param);
+    if (p) return type_of(r, s, param, p->type, p->at);
+    diag_at(r->d, c->at, D_UNKNOWN_SETTING, "no command line of %s has a parameter '%s'",
+            c->command, param);
+    diag_note(r->d, s->command->at, "the command");
+    return NULL;
+}
+
+static m_setting *setting_new(resolver *r, const char *name, const ast_cond *c, const def_entry *e)
+{
+    m_setting *x = mem_new(r->ctx, m_setting);
+    x->name = name;
+    x->command = e->command;
+    x->param = c->param;
+    x->key_param = c->key;
+    x->id = (unsigned)r->m->n_settings;
+    APPEND(r->ctx, m_setting *, r->m->settings, r->m->n_settings, x);
+    return x;
+}
+
+const m_setting *setting_of(resolver *r, const ast_cond *c)
+{
+    def_entry *e = command_entry(r, c->command);
+    if (!e) {
+        say_unknown_command(r, c);
+        return NULL;
+    }
+    const char *name = c->key
+                           ? mem_printf(r->ctx, "%s[%s].%s", e->def->names->name, c->key, c->param)
+                           : mem_printf(r->ctx, "%s.%s", e->def->names->name, c->param);
+    symbol *old = symbol_find(r->settings, name);
+    if (old) return old->value;
+    const scope s = { .command = e->def, .c_name = e->command->c_name };
+    const m_type *type = param_type(r, &s, c, c->param);
+    const m_type *key = type && c->key ? param_type(r, &s, c, c->key) : NULL;
+    if (!type || (c->key && !key)) return NULL;
+    m_setting *x = setting_new(r, name, c, e);
+    x->type = type;
+    x->key = key;
+    symbol_add(r, &r->settings, x->name, x, c->at);
+    return x;
+}

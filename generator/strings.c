@@ -1,0 +1,115 @@
+/* All texts of a side in one array: see strings.h. Printed as single characters, because a string literal
+ * of that length is more than C99 promises to take.
+ * SPDX-License-Identifier: MIT */
+#include "strings.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "mem.h"
+
+#include <uthash.h>
+
+typedef struct strings_entry {
+    const char *key;            /* the strings of the run, each with a line feed behind it */
+    size_t key_n;
+    size_t offset, n;           /* bytes, NULs included */
+    bool is_own;                /* false: part of a longer run */
+    UT_hash_handle hh;
+} strings_entry;
+
+struct strings {
+    text *bytes;
+    strings_entry *entries;     /* in the order they were added */
+};
+
+static void strings_enter(strings *s, const char *key, size_t key_n, size_t offset, size_t n, bool own)
+{
+    strings_entry *e;
+
+    HASH_FIND(hh, s->entries, key, key_n, e);
+    if (e)
+        return;
+    e = mem_new(s, strings_entry);
+    e->key = mem_bytes(e, key, key_n);
+    e->key_n = key_n;
+    e->offset = offset;
+    e->n = n;
+    e->is_own = own;
+    HASH_ADD_KEYPTR(hh, s->entries, e->key, e->key_n, e);
+}
+
+strings *strings_new(const void *ctx)
+{
+    strings *s = mem_new(ctx, strings);
+
+    s->bytes = text_new(s);
+    (void)strings_one(s, "");
+    return s;
+}
+
+size_t strings_run(strings *s, const char *const *list, size_t n)
+{
+    text *key = text_new(s);
+    strings_entry *found;
+
+    for (size_t i = 0; i < n; i++)
+        text_bytes(key, list[i], strlen(list[i]) + 1);
+    HASH_FIND(hh, s->entries, key->p, key->n, found);
+    size_t offset = found ? found->offset : s->bytes->n;
+    if (!found) {
+        text_bytes(s->bytes, key->p, key->n);
+        strings_enter(s, key->p, key->n, offset, key->n, true);
+        for (size_t i = 0, at = 0; n > 1 && i < n; i++) {
+            size_t one = strlen(list[i]) + 1;
+            strings_enter(s, key->p + at, one, offset + at, one, false);
+            at += one;
+        }
+    }
+    talloc_free(key);
+    return offset;
+}
+
+size_t strings_one(strings *s, const char *one)
+{
+    return strings_run(s, &one, 1);
+}
+
+size_t strings_size(const strings *s)
+{
+    return s->bytes->n;
+}
+
+static void print_char(text *out, unsigned char c)
+{
+    if (c == '\0')
+        text_add(out, "0");
+    else if (c == '\'' || c == '\\')
+        text_printf(out, "'\\%c'", c);
+    else if (c == '\r')
+        text_add(out, "'\\r'");
+    else if (c == '\n')
+        text_add(out, "'\\n'");
+    else if (isprint(c))
+        text_printf(out, "'%c'", c);
+    else
+        text_printf(out, "'\\x%02x'", c);
+}
+
+/* Sixteen characters to a line, the offset as a comment in front of the first. */
+void strings_print(const strings *s, text *out)
+{
+    for (const strings_entry *e = s->entries; e; e = e->hh.next) {
+        if (!e->is_own)
+            continue;
+        text_printf(out, "    /* %4zu */ ", e->offset);
+        for (size_t i = 0; i < e->n; i++) {
+            if (i && i % 14 == 0)
+                text_add(out, "\n               ");
+            print_char(out, (unsigned char)s->bytes->p[e->offset + i]);
+            text_add(out, ",");
+        }
+        text_add(out, "\n");
+    }
+}

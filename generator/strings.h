@@ -1,0 +1,17 @@
+/* All texts of a side in one array, each kept once and named by its offset.
+ * SPDX-License-Identifier: MIT */
+#ifndef STRINGS_H
+#define STRINGS_H
+
+#include "text.h"
+
+typedef struct strings strings;
+
+strings *strings_new(const void *ctx);                          /* holds "" at offset 0 */
+size_t strings_one(strings *, const char *s);
+/* `n` strings that follow one another; offset of the first. */
+size_t strings_run(strings *, const char *const *list, size_t n);
+size_t strings_size(const strings *);
+void strings_print(const strings *, text *out);                 /* rows of a C initialiser */
+
+#endif

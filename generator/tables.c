@@ -1,0 +1,797 @@
+/* The part of the tables that both sides have: texts, types, slots, readings, lines, conditions, phases,
+ * settings. See tables.h.
+ * SPDX-License-Identifier: MIT */
+#include "tables.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "kinds.h"
+#include "layout.h"
+#include "mem.h"
+
+enum { MOST_VALUES = 64 };      /* numbers that are listed one by one where ranges have gaps */
+enum { MOST_HOLD = 8 };         /* AT_HOLD: longest text that ends a data phase */
+
+/* ---- making one ---- */
+static void make_pools(tables *t)
+{
+    pool **all[] = { &t->types, &t->values, &t->words, &t->slots, &t->ties, &t->conds, &t->readings,
+                     &t->loops, &t->lines, &t->phases, &t->settings, &t->assigns, &t->names, &t->buckets,
+                     &t->commands, &t->groups, &t->forms, &t->emits, &t->replies, &t->known, &t->calls,
+                     &t->atoms, &t->follows, &t->repeats };
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        *all[i] = pool_new(t);
+}
+
+/* Texts around values come first: tables name them with one byte. */
+static void add_affixes(tables *t)
+{
+    const model *m = t->m;
+
+    for (size_t i = 0; i < m->n_lines; i++) {
+        const m_line *line = m->all_lines[i];
+        if (line->data_tail)
+            (void)tables_text(t, line->data_tail);
+        for (size_t k = 0; k < line->n_slots; k++) {
+            if (line->slots[k].literal)
+                continue;
+            (void)tables_text(t, line->slots[k].pre);
+            (void)tables_text(t, line->slots[k].post);
+        }
+    }
+    tables_limit(t, strings_size(t->text), 255, "bytes of text around parameters", (place){ 0 });
+}
+
+/* Numbers of lines and forms are those of the whole dialect, also when only a part of it is made. */
+static size_t past_lines(const model *m)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < m->n_lines; i++)
+        n = m->all_lines[i]->id >= n ? m->all_lines[i]->id + (size_t)1 : n;
+    return n;
+}
+
+static size_t past_forms(const model *m)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < m->n_forms; i++)
+        n = m->forms[i]->id >= n ? m->forms[i]->id + (size_t)1 : n;
+    return n;
+}
+
+static int *no_rows(tables *t, size_t n)
+{
+    int *rows = mem_array(t, int, n + 1);
+
+    for (size_t i = 0; i < n; i++)
+        rows[i] = NO_INDEX;
+    return rows;
+}
+
+tables *tables_new(void *ctx, diag *d, const model *m, side of, const char *lower,
+                   const char *upper)
+{
+    tables *t = mem_new(ctx, tables);
+
+    t->m = m;
+    t->d = d;
+    t->side = of;
+    t->lower = lower;
+    t->upper = upper;
+    t->is_complete = true;
+    t->text = strings_new(t);
+    t->shapes = shapes_new(t);
+    make_pools(t);
+    t->line_handles = mem_array(t, size_t, past_lines(m) + 1);
+    t->line_rows = no_rows(t, past_lines(m) * FRAME_COUNT);
+    t->form_rows = no_rows(t, past_forms(m));
+    add_affixes(t);
+    return t;
+}
+
+void tables_refuse(tables *t, place at, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    const char *what = mem_vprintf(t, format, args);
+    va_end(args);
+    diag_at(t->d, at, D_NOT_GENERATED, "not generated yet: %s", what);
+    t->is_complete = false;
+}
+
+size_t tables_limit(tables *t, size_t value, size_t most, const char *what, place at)
+{
+    if (value <= most)
+        return value;
+    if (t->is_complete)
+        tables_refuse(t, at, "more than %zu %s", most, what);
+    return 0;
+}
+
+/* ---- texts and types ---- */
+size_t tables_text(tables *t, const char *s)
+{
+    size_t offset = strings_one(t->text, s ? s : "");
+    return tables_limit(t, offset, MOST_SHORT, "bytes of text", (place){ 0 });
+}
+
+static size_t text_or_none(tables *t, const char *s)
+{
+    return s && *s ? tables_text(t, s) : 0;
+}
+
+static const char *c_int32(const void *ctx, int64_t value)
+{
+    int64_t v = value > INT32_MAX ? value - ((int64_t)1 << 32) : value;
+    return v == INT32_MIN ? "-2147483647 - 1" : mem_printf(ctx, "%lld", (long long)v);
+}
+
+static int64_t least_of(const m_type *type)
+{
+    int64_t least = type->ranges[0].lo;
+
+    for (size_t i = 1; i < type->n_ranges; i++)
+        least = type->ranges[i].lo < least ? type->ranges[i].lo : least;
+    return least;
+}
+
+static int64_t most_of(const m_type *type)
+{
+    int64_t most = type->ranges[0].hi;
+
+    for (size_t i = 1; i < type->n_ranges; i++)
+        most = type->ranges[i].hi > most ? type->ranges[i].hi : most;
+    return most;
+}
+
+static const char *type_flags(const void *ctx, const m_type *type)
+{
+    text *f = text_new(ctx);
+
+    text_add(f, type->is_signed ? "AT_F_SIGNED | " : "");
+    text_add(f, type->is_hex ? "AT_F_HEX | " : "");
+    text_add(f, type->quote == Q_QUOTED ? "AT_F_QUOTED | " : type->quote == Q_EITHER ? "AT_F_EITHER | " : "");
+    text_add(f, type->upper ? "AT_F_UPPER | " : "");
+    text_add(f, type->is_open ? "AT_F_OPEN | " : "");
+    if (f->n == 0)
+        return "0";
+    f->p[f->n - 3] = '\0';
+    return f->p;
+}
+
+static size_t type_row(tables *t, const m_type *type, const char *kind, unsigned aux, int64_t min,
+                       int64_t max)
+{
+    const char *c = mem_printf(t, "{ %s, %s, %u, %u, %s, %s }", kind, type_flags(t, type),
+                               (unsigned)type->bytes, aux, c_int32(t, min), c_int32(t, max));
+    return pool_one(t->types, (pool_row){ .key = c, .note = type->name });
+}
+
+/* A type of listed numbers. */
+static size_t type_listed(tables *t, const m_type *type, const int64_t *values, size_t n)
+{
+    pool_row *rows = mem_array(t, pool_row, n);
+
+    for (size_t i = 0; i < n; i++)
+        rows[i] = (pool_row){ .key = c_int32(t, values[i]) };
+    size_t first = pool_block(t->values, rows, n);
+    size_t count = tables_limit(t, n, 255, "values of a type", type->at);
+    return type_row(t, type, "AT_T_ENUM", (unsigned)count, (int64_t)first, 0);
+}
+
+static int64_t *item_values(tables *t, const m_type *type, bool *without_gaps, int64_t *lo, int64_t *hi)
+{
+    int64_t *values = mem_array(t, int64_t, type->n_items + 1);
+
+    *lo = *hi = type->n_items ? type->items[0].value : 0;
+    for (size_t i = 0; i < type->n_items; i++) {
+        values[i] = type->items[i].value;
+        *lo = values[i] < *lo ? values[i] : *lo;
+        *hi = values[i] > *hi ? values[i] : *hi;
+    }
+    *without_gaps = *hi - *lo + 1 == (int64_t)type->n_items;
+    return values;
+}
+
+static size_t type_enum(tables *t, const m_type *type)
+{
+    bool without_gaps;
+    int64_t lo, hi;
+    const int64_t *values = item_values(t, type, &without_gaps, &lo, &hi);
+
+    if (without_gaps && !type->is_open)
+        return type_row(t, type, "AT_T_INT", 0, lo, hi);
+    return type_listed(t, type, values, type->n_items);
+}
+
+/* Numbers of several ranges: listed when they are few. */
+static size_t type_ranges(tables *t, const m_type *type)
+{
+    int64_t values[MOST_VALUES];
+    size_t n = 0;
+
+    if (type->n_ranges == 1)
+        return type_row(t, type, "AT_T_INT", 0, type->ranges[0].lo, type->ranges[0].hi);
+    for (size_t i = 0; i < type->n_ranges; i++) {
+        for (int64_t v = type->ranges[i].lo; v <= type->ranges[i].hi; v++) {
+            if (n == MOST_VALUES) {
+                tables_refuse(t, type->at, "several ranges with more than %d numbers", MOST_VALUES);
+                return 0;
+            }
+            values[n++] = v;
+        }
+    }
+    return type_listed(t, type, values, n);
+}
+
+static size_t type_words(tables *t, const m_type *type)
+{
+    pool_row *rows = mem_array(t, pool_row, type->n_items + 1);
+
+    for (size_t i = 0; i < type->n_items; i++)
+        rows[i] = (pool_row){ .key = mem_printf(t, "%zu", tables_text(t, type->items[i].wire)),
+                              .note = type->items[i].wire };
+    size_t first = pool_block(t->words, rows, type->n_items);
+    size_t n = tables_limit(t, type->n_items, 255, "words of a type", type->at);
+    return type_row(t, type, "AT_T_WORD", (unsigned)n, (int64_t)first, 0);
+}
+
+static size_t type_lengths(tables *t, const m_type *type, const char *kind)
+{
+    return type_row(t, type, kind, 0, least_of(type), most_of(type));
+}
+
+static bool is_zero_one(const m_type *type)
+{
+    return type->n_items == 2 && type->quote == Q_BARE && strcmp(type->items[0].wire, "0") == 0
+           && strcmp(type->items[1].wire, "1") == 0;
+}
+
+static size_t type_index(tables *t, const m_type *type)
+{
+    switch (type->kind) {
+    case T_INT: case T_FLAGS: return type_ranges(t, type);
+    case T_ENUM: return type_enum(t, type);
+    case T_BOOL:
+        return is_zero_one(type) ? type_row(t, type, "AT_T_INT", 0, 0, 1) : type_words(t, type);
+    case T_WORD: return type_words(t, type);
+    case T_STRING: return type_lengths(t, type, "AT_T_STRING");
+    case T_TEXT: return type_lengths(t, type, "AT_T_TEXT");
+    case T_IP: return type_row(t, type, "AT_T_IP", 0, 0, 0);
+    case T_MAC: return type_row(t, type, "AT_T_MAC", (unsigned char)type->separator, 0, 0);
+    case T_HEX: return type_lengths(t, type, "AT_T_HEX");
+    case T_BYTES: break;
+    }
+    return 0;
+}
+
+size_t tables_type(tables *t, const m_type *type)
+{
+    return tables_limit(t, type_index(t, type), MOST_BYTE, "different types", type->at);
+}
+
+/* ---- places in structs ---- */
+static layout_ref ref_of(tables *t, const m_struct *s, const m_field *f, const char *name)
+{
+    return f->in_loop ? layout_item_member(t, t->lower, s, name) : layout_member(t, t->lower, s, name);
+}
+
+static layout_ref ref_has(tables *t, const m_struct *s, const m_field *f)
+{
+    if (!f->has)
+        return (layout_ref){ "-", "AT_NONE8" };
+    return ref_of(t, s, f, mem_printf(t, "has_%s", f->name));
+}
+
+size_t tables_tie(tables *t, const m_struct *request, const char *field)
+{
+    const m_field *f = field ? layout_field(request, field) : NULL;
+    if (!f)
+        return 0;
+    layout_ref at = ref_of(t, request, f, field), has = ref_has(t, request, f);
+    size_t type = tables_type(t, f->type);
+    pool_row row = { .key = mem_printf(t, "%s %s %zu", at.key, has.key, type),
+                     .c = mem_printf(t, "{ %s, %s, %zu }", at.c, has.c, type) };
+    return 1 + tables_limit(t, pool_one(t->ties, row), MOST_BYTE - 1, "ties to a request", f->at);
+}
+
+/* ---- conditions ---- */
+static const char *cond_on(tables *t, const m_cond *c)
+{
+    static const char *const on[] = { "AT_C_SETTING", "AT_C_SLOT", "AT_C_REQUEST" };
+    return mem_printf(t, "%s%s%s", on[c->on], c->negate ? " | AT_C_NOT" : "",
+                      c->is_bits ? " | AT_C_BITS" : "");
+}
+
+static size_t cond_index(tables *t, const m_form *form, const m_cond *c)
+{
+    if (c->on == IF_SETTING)
+        return tables_limit(t, c->setting->id, MOST_BYTE, "settings", c->at);
+    if (c->on == IF_SLOT)
+        return c->slot;
+    size_t tie = form && form->takes ? tables_tie(t, form->takes, c->field) : 0;
+    if (!tie)
+        tables_refuse(t, c->at, "a condition on something the request does not hold");
+    return tie ? tie - 1 : 0;
+}
+
+size_t tables_conds(tables *t, const m_line *line, const m_form *form, const m_cond *conds, size_t n)
+{
+    pool_row *rows = mem_array(t, pool_row, n + 1);
+
+    (void)line;
+    for (size_t i = 0; i < n; i++) {
+        const m_cond *c = &conds[i];
+        const char *key = c->on == IF_SETTING && c->key_slot >= 0 ? mem_printf(t, "%d", c->key_slot)
+                                                                  : "AT_NONE8";
+        if (c->on == IF_SETTING && c->setting->key && c->key_slot < 0)
+            tables_refuse(t, c->at, "a setting whose key does not stand in the line");
+        rows[i] = (pool_row){
+            .key = mem_printf(t, "{ %s, %zu, %s, %s, %s }", cond_on(t, c), cond_index(t, form, c), key,
+                              c_int32(t, c->lo), c_int32(t, c->hi)),
+            .note = c->on == IF_SETTING ? c->setting->name : NULL,
+        };
+    }
+    return tables_limit(t, pool_block(t->conds, rows, n), MOST_BYTE, "conditions",
+                        n ? conds[0].at : (place){ 0 });
+}
+
+/* ---- slots ---- */
+static size_t affix(tables *t, const char *s)
+{
+    return text_or_none(t, s);
+}
+
+static bool in_loop(const m_line *line, size_t slot)
+{
+    return line->loop_first >= 0 && slot >= (size_t)line->loop_first
+           && slot < (size_t)(line->loop_first + line->loop_n);
+}
+
+static pool_row literal_row(tables *t, const m_line *line, size_t i)
+{
+    const m_slot *slot = &line->slots[i];
+
+    if (strchr(slot->text, MODEL_NAME) || strchr(slot->text, MODEL_ENDING))
+        tables_refuse(t, slot->at, "the command's name inside a line");
+    return (pool_row){
+        .key = mem_printf(t, "{ %zu, 0, AT_NONE8, AT_S_LITERAL%s, 0, 0, 0 }", tables_text(t, slot->text),
+                          in_loop(line, i) ? " | AT_S_LOOP" : ""),
+        .note = slot->text,
+    };
+}
+
+static const char *slot_flags(tables *t, const m_line *line, size_t i)
+{
+    const m_slot *slot = &line->slots[i];
+    const char *flags = mem_printf(t, "%s%s%s", slot->may_be_empty ? " | AT_S_EMPTY_OK" : "",
+                                   slot->is_elastic ? " | AT_S_ELASTIC" : "",
+                                   in_loop(line, i) ? " | AT_S_LOOP" : "");
+    return *flags ? flags + 3 : "0";
+}
+
+static pool_row slot_row(tables *t, const m_line *line, size_t i, const m_form *form)
+{
+    const m_slot *slot = &line->slots[i];
+    if (slot->literal)
+        return literal_row(t, line, i);
+    const m_field *f = layout_field(line->fields, slot->field);
+    if (!f) {
+        tables_refuse(t, slot->at, "the parameter `%s` has no field", slot->name);
+        return (pool_row){ .key = "" };
+    }
+    layout_ref at = ref_of(t, line->fields, f, f->name), has = ref_has(t, line->fields, f);
+    const char *rest = mem_printf(t, "%s, %zu, %zu, %zu", slot_flags(t, line, i), affix(t, slot->pre),
+                                  affix(t, slot->post),
+                                  slot->tie && form ? tables_tie(t, form->takes, slot->tie) : 0);
+    size_t type = tables_type(t, slot->type);
+    return (pool_row){
+        .key = mem_printf(t, "%s %zu %s %s %s", at.key, type, has.key, rest, slot->name),
+        .c = mem_printf(t, "{ %s, %zu, %s, %s }", at.c, type, has.c, rest),
+        .note = mem_printf(t, "<%s:%s>", slot->name, slot->type->name),
+    };
+}
+
+static size_t slots_block(tables *t, const m_line *line, const m_form *form)
+{
+    pool_row *rows = mem_array(t, pool_row, line->n_slots + 1);
+
+    for (size_t i = 0; i < line->n_slots; i++)
+        rows[i] = slot_row(t, line, i, form);
+    return tables_limit(t, pool_block(t->slots, rows, line->n_slots), MOST_SHORT, "slots", line->at);
+}
+
+static size_t readings_block(tables *t, const m_line *line, const m_form *form)
+{
+    pool_row *rows = mem_array(t, pool_row, line->n_readings + 1);
+
+    for (size_t i = 0; i < line->n_readings; i++) {
+        const m_reading *r = &line->readings[i];
+        rows[i] = (pool_row){ .key = mem_printf(t, "{ 0x%xu, %zu, %zu }", (unsigned)r->mask,
+                                                tables_conds(t, line, form, r->conds, r->n_conds),
+                                                r->n_conds) };
+    }
+    return tables_limit(t, pool_block(t->readings, rows, line->n_readings), MOST_SHORT, "readings",
+                        line->at);
+}
+
+/* 1 + row, 0: the line has no repetition. */
+static size_t loop_row(tables *t, const m_line *line)
+{
+    if (line->loop_first < 0)
+        return 0;
+    layout_ref size = layout_item_size(t, t->lower, line->fields);
+    layout_ref items = layout_member(t, t->lower, line->fields, "item");
+    layout_ref n_item = layout_member(t, t->lower, line->fields, "n_item");
+    const char *numbers = mem_printf(t, "%d, %d, %u, %zu", line->loop_first, line->loop_n, line->loop_min,
+                                     tables_limit(t, line->loop_max, 255, "repetitions", line->at));
+    const char *count = line->loop_count >= 0 ? mem_printf(t, "%d", line->loop_count) : "AT_NONE8";
+    pool_row row = {
+        .key = mem_printf(t, "%s, %s, %s, %s, %s", numbers, count, size.key, items.key, n_item.key),
+        .c = mem_printf(t, "{ %s, %s, %s, %s, %s }", numbers, count, size.c, items.c, n_item.c),
+    };
+    return 1 + tables_limit(t, pool_one(t->loops, row), MOST_BYTE - 1, "repeated groups", line->at);
+}
+
+/* ---- lines ---- */
+static const m_member *only_member(const m_command *c)
+{
+    return c && c->n_members == 1 ? &c->members[0] : NULL;
+}
+
+char *tables_head(tables *t, const m_line *line, const m_command *command)
+{
+    const m_member *only = only_member(command);
+    text *head = text_new(t);
+
+    for (const char *p = line->head ? line->head : ""; *p; p++) {
+        if (only && *p == MODEL_NAME)
+            text_add(head, only->name);
+        else if (only && *p == MODEL_ENDING)
+            text_add(head, only->ending ? only->ending : "");
+        else
+            text_bytes(head, p, 1);
+    }
+    return head->p;
+}
+
+/* What stands before the bytes of a line: one sign, or 0 for "the line ends". */
+static unsigned data_lead(tables *t, const m_line *line)
+{
+    if (line->data_at != DATA_INLINE)
+        return 0;
+    if (!line->data_lead || strlen(line->data_lead) != 1)
+        tables_refuse(t, line->at, "counted data that is not behind one sign such as `:` or `,`");
+    return (unsigned char)line->data_lead[0];
+}
+
+static layout_ref data_ref(tables *t, const m_line *line)
+{
+    layout_ref none = { "-", "AT_NONE" };
+
+    if (line->data_at == DATA_NONE || !layout_field(line->fields, line->data_name))
+        return none;
+    return layout_member(t, t->lower, line->fields, line->data_name);
+}
+
+static const char *data_part(tables *t, const m_line *line, const m_form *form)
+{
+    static const char *const where[] = { "AT_DATA_NONE", "AT_DATA_INLINE", "AT_DATA_AFTER" };
+    const char *count = line->data_at != DATA_NONE && line->data_count >= 0
+                            ? mem_printf(t, "%d", line->data_count) : "AT_NONE8";
+    size_t tie = line->data_request && form ? tables_tie(t, form->takes, line->data_request) : 0;
+    if (line->data_at != DATA_NONE && line->data_count < 0 && !tie)
+        tables_refuse(t, line->at, "data whose count does not stand in its line or in the request");
+    return mem_printf(t, "%s, %s, %zu, %u, %zu", where[line->data_at], count, tie, data_lead(t, line),
+                      affix(t, line->data_tail));
+}
+
+static const char *shape_part(tables *t, const m_line *line)
+{
+    size_t handle = t->side == SIDE_HOST ? t->line_handles[line->id] : 0;
+    if (!handle)
+        return "AT_NONE8";
+    return mem_printf(t, "%zu", tables_limit(t, shapes_number(t->shapes, handle - 1), MOST_BYTE,
+                                             "different shapes of lines", line->at));
+}
+
+static const char *lead_part(tables *t, const m_line *line, line_use use)
+{
+    if (!use.is_command)
+        return line->lead;
+    if (strcmp(line->lead, use.form->op) == 0)
+        return "";
+    if (*line->lead)
+        tables_refuse(t, line->at, "`%s` between a command's operator and its first parameter", line->lead);
+    return "";
+}
+
+static pool_row line_row(tables *t, const m_line *line, line_use use)
+{
+    static const char *const frames[] = { "AT_LINE_INFO", "AT_LINE_RESULT", "AT_LINE_URC", "AT_LINE_BARE" };
+    const char *head = use.is_command ? "" : tables_head(t, line, use.form ? use.form->command : NULL);
+    size_t slots = slots_block(t, line, use.form), readings = readings_block(t, line, use.form);
+    const char *texts = mem_printf(t, "%zu, %zu, %zu", text_or_none(t, head),
+                                   text_or_none(t, lead_part(t, line, use)), text_or_none(t, line->tail));
+    layout_ref data = data_ref(t, line);
+    const char *rest = mem_printf(t, "%zu, %zu, %s, %zu, %s, %s", line->n_slots, line->n_readings,
+                                  shape_part(t, line), loop_row(t, line), frames[use.frame],
+                                  data_part(t, line, use.form));
+    return (pool_row){
+        .key = mem_printf(t, "%zu %zu %s %s %s", slots, readings, texts, data.key, rest),
+        .c = mem_printf(t, "{ %zu, %zu, %s, %s, %s }", slots, readings, texts, data.c, rest),
+        .note = line->syntax,
+    };
+}
+
+size_t tables_line(tables *t, const m_line *line, line_use use)
+{
+    int *row = &t->line_rows[(size_t)line->id * FRAME_COUNT + use.frame];
+
+    if (*row == NO_INDEX)
+        *row = (int)tables_limit(t, pool_one(t->lines, line_row(t, line, use)), MOST_SHORT, "lines",
+                                 line->at);
+    return (size_t)*row;
+}
+
+/* ---- data phases ---- */
+static size_t phase_text(tables *t, const m_atom *a, const char *s, size_t n)
+{
+    if (!s)
+        return 0;
+    if (strlen(s) != n)
+        tables_refuse(t, a->at, "a data phase that ends with a NUL");
+    if (n > MOST_HOLD)
+        tables_refuse(t, a->at, "a text of more than %d bytes that ends a data phase", MOST_HOLD);
+    return tables_text(t, s);
+}
+
+static const char *phase_flags(tables *t, const m_atom *a)
+{
+    const char *flags = mem_printf(t, "%s%s%s%s", a->count_field ? " | AT_P_COUNTED" : "",
+                                   a->short_kept ? " | AT_P_SHORT_KEPT" : "",
+                                   a->kind == A_TRANSPARENT ? " | AT_P_TRANSPARENT" : "",
+                                   a->count_field && a->count_in_result ? " | AT_P_COUNT_IN_RESULT" : "");
+    return *flags ? flags + 3 : "0";
+}
+
+static void check_time(tables *t, const m_atom *a)
+{
+    if (a->within.field[0] || a->silence.field[0])
+        tables_refuse(t, a->at, "a data phase whose time depends on a parameter");
+}
+
+size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
+{
+    const m_struct *counted = a->count_in_result ? (a->row_fields ? a->row_fields : form->result)
+                                                 : form->takes;
+    const m_field *f = a->count_field ? layout_field(counted, a->count_field) : NULL;
+    layout_ref count = f ? ref_of(t, counted, f, f->name) : (layout_ref){ "0", "0" };
+    size_t type = f ? tables_type(t, f->type) : 0;
+    line_use use = { FRAME_RESULT, form, false };
+    const char *line = a->line ? mem_printf(t, "%zu", tables_line(t, a->line, use)) : "AT_NONE";
+
+    check_time(t, a);
+    if (a->count_field && !f)
+        tables_refuse(t, a->at, "data whose count `%s` has no field", a->count_field);
+    const char *rest = mem_printf(t, "%zu, %zu, %zu, %s, %u, %u, %u",
+                                  phase_text(t, a, a->text, a->text_len),
+                                  phase_text(t, a, a->cancel, a->cancel_len),
+                                  phase_text(t, a, a->escape, a->escape_len), line, (unsigned)a->max,
+                                  (unsigned)a->within.ms, (unsigned)a->silence.ms);
+    const char *flags = phase_flags(t, a);
+    pool_row row = { .key = mem_printf(t, "%s %zu %s %s", flags, type, count.key, rest),
+                     .c = mem_printf(t, "{ %s, %zu, %s, %s }", flags, type, count.c, rest),
+                     .note = form->c_name };
+    return tables_limit(t, pool_one(t->phases, row), MOST_BYTE - 1, "data phases", a->at);
+}
+
+/* ---- shapes ---- */
+static shape_reading shape_of_reading(const void *ctx, const m_line *line, const m_reading *r)
+{
+    shape_cell *cells = mem_array(ctx, shape_cell, line->n_slots + 1);
+    shape_reading s = { .cells = cells };
+
+    for (size_t i = 0; i < line->n_slots; i++) {
+        if (!(r->mask >> i & 1u))
+            continue;
+        if (in_loop(line, i)) {
+            s.loop_first = s.loop_n ? s.loop_first : s.n;
+            s.loop_n++;
+            s.loop_min = line->loop_min;
+        }
+        cells[s.n++] = kinds_of_slot(&line->slots[i]);
+    }
+    /* a line without any text is one empty cell, and the lexer says: no cell at all */
+    if (s.n == 1 && cells[0].kinds & KIND_EMPTY)
+        cells[0].may_be_cut = true;
+    return s;
+}
+
+size_t tables_shape_of(tables *t, const m_line *const *lines, size_t n)
+{
+    void *ctx = talloc_new(t);
+    size_t readings = 0, at = 0;
+
+    for (size_t i = 0; i < n; i++)
+        readings += lines[i]->n_readings;
+    shape_reading *all = mem_array(ctx, shape_reading, readings + 1);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < lines[i]->n_readings; k++)
+            all[at++] = shape_of_reading(ctx, lines[i], &lines[i]->readings[k]);
+    size_t handle = shapes_add(t->shapes, all, readings);
+    talloc_free(ctx);
+    return handle;
+}
+
+void tables_shape(tables *t, const m_line *line)
+{
+    if (line && !t->line_handles[line->id])
+        t->line_handles[line->id] = 1 + tables_shape_of(t, &line, 1);
+}
+
+/* ---- settings ---- */
+static size_t setting_keys(tables *t, const m_setting *s)
+{
+    if (!s->key)
+        return 1;
+    int64_t most = s->key->kind == T_ENUM || s->key->kind == T_WORD ? (int64_t)s->key->n_items - 1
+                                                                    : most_of(s->key);
+    return tables_limit(t, (size_t)most + 1, 255, "values of a setting's key", s->key->at);
+}
+
+static void setting_row(tables *t, const m_setting *s)
+{
+    size_t keys = setting_keys(t, s);
+    const char *reset = s->type->has_default ? c_int32(t, s->type->dflt) : "AT_UNKNOWN";
+
+    pool_append(t->settings, (pool_row){
+        .key = mem_printf(t, "{ %zu, %zu, %s }", t->setting_places, keys, reset), .note = s->name });
+    t->setting_places += keys;
+}
+
+/* What `form` sets when it has ended well. */
+static void assign_row(tables *t, const m_form *form, const m_setting *s)
+{
+    const m_field *f = layout_field(form->takes, s->param);
+    const m_field *key = s->key ? layout_field(form->takes, s->key_param) : NULL;
+    if (!f || f->in_loop || (s->key && !key))
+        return;
+    const char *key_type = key ? mem_printf(t, "%zu", tables_type(t, key->type)) : "AT_NONE8";
+    const char *key_offset = key ? ref_of(t, form->takes, key, key->name).c : "0";
+    pool_append(t->assigns, (pool_row){
+        .key = mem_printf(t, "{ %u, %s, %zu, %s, %u, %s, %s }", form->id,
+                          ref_of(t, form->takes, f, f->name).c, tables_type(t, f->type),
+                          ref_has(t, form->takes, f).c, s->id, key_type, key_offset),
+        .note = s->name });
+}
+
+static const unsigned SETTING_FORMS = 1u << F_SET | 1u << F_SAVE | 1u << F_EXEC;
+
+void tables_finish(tables *t)
+{
+    for (size_t i = 0; i < t->m->n_settings; i++)
+        setting_row(t, t->m->settings[i]);
+    for (size_t i = 0; i < t->m->n_forms; i++) {
+        const m_form *form = t->m->forms[i];
+        if (t->form_rows[form->id] == NO_INDEX || !(form->kinds & SETTING_FORMS))
+            continue;
+        for (size_t k = 0; k < t->m->n_settings; k++)
+            if (t->m->settings[k]->command == form->command)
+                assign_row(t, form, t->m->settings[k]);
+    }
+}
+
+/* ---- operators and members ---- */
+
+/* AT_OP_… of a spelling; two of the module's own forms with the same one are the same to the lexer. */
+static int operator_of_text(const model *m, const char *spelled)
+{
+    if (!spelled)
+        return NO_INDEX;
+    for (int op = F_EXEC; op <= F_SAVE; op++)
+        if (m->lines.operators[op] && strcmp(m->lines.operators[op], spelled) == 0)
+            return op;
+    return strcmp(spelled, "?") == 0 ? F_READ : F_TEST; /* `query` alone has this spelling */
+}
+
+int tables_operator(const model *m, const m_form *form, m_form_kind kind)
+{
+    bool alone = form->kinds == 1u << kind;
+    return operator_of_text(m, alone && form->op ? form->op : m->lines.operators[kind]);
+}
+
+/* `query` spelled as an operator that no form of its own has: that operator's text. */
+const char *tables_query_spelling(const model *m, m_form_kind op)
+{
+    const char *query = m->lines.operators[F_QUERY];
+    return query && operator_of_text(m, query) == (int)op ? query : NULL;
+}
+
+const m_member *tables_member(const m_command *c, bool flash)
+{
+    for (size_t i = 0; i < c->n_members; i++)
+        if (!c->has_saved || c->members[i].flash == flash)
+            return &c->members[i];
+    return &c->members[0];
+}
+
+/* ---- error results: spellings of one name (FAIL, Fail) are one outcome ---- */
+bool tables_is_new_error(const model *m, size_t result)
+{
+    const m_result *r = &m->results[result];
+
+    for (size_t i = 0; i < result; i++)
+        if (m->results[i].klass == RC_ERROR && strcmp(m->results[i].name, r->name) == 0)
+            return false;
+    return r->klass == RC_ERROR;
+}
+
+size_t tables_error_index(const model *m, size_t result)
+{
+    size_t n = 0, i = 0;
+
+    for (; i < m->n_results && strcmp(m->results[i].name, m->results[result].name) != 0; i++)
+        n += tables_is_new_error(m, i);
+    return n;
+}
+
+/* ---- name tables ---- */
+static uint32_t name_hash(const char *name, bool any_case)
+{
+    uint32_t h = 5381;
+
+    for (; *name; name++) {
+        unsigned char c = (unsigned char)*name;
+        if (any_case && c >= 'a' && c <= 'z')
+            c = (unsigned char)(c - 'a' + 'A');
+        h = h * 33 ^ c;
+    }
+    return h;
+}
+
+static size_t bucket_count(size_t n)
+{
+    size_t count = 1;
+
+    while (count < n)
+        count *= 2;
+    return count;
+}
+
+/* Lists of one bucket each: `heads[b]` is 1 + the first name of bucket b, `nexts` goes on. */
+static void sort_into_buckets(const tables *t, const char *const *names, size_t n, size_t *heads,
+                              size_t *nexts, size_t mask)
+{
+    for (size_t i = n; i-- > 0;) {
+        size_t b = name_hash(names[i], t->m->lines.names_any_case && t->side == SIDE_MODULE) & mask;
+        nexts[i] = heads[b];
+        heads[b] = i + 1;
+    }
+}
+
+void tables_names(tables *t, const char *const *names, const size_t *firsts, const size_t *mores, size_t n)
+{
+    size_t count = bucket_count(n);
+    size_t *heads = mem_array(t, size_t, count), *nexts = mem_array(t, size_t, n + 1);
+
+    sort_into_buckets(t, names, n, heads, nexts, count - 1);
+    for (size_t b = 0; b < count; b++) {
+        pool_append(t->buckets, (pool_row){ .key = mem_printf(t, "%zu", t->names->n) });
+        for (size_t i = heads[b]; i; i = nexts[i - 1]) {
+            const char *name = names[i - 1];
+            size_t length = tables_limit(t, strlen(name), 255, "bytes of a name", (place){ 0 });
+            pool_append(t->names, (pool_row){
+                .key = mem_printf(t, "{ %zu, %zu, %zu, %zu }", tables_text(t, name), length, mores[i - 1],
+                                  firsts[i - 1]),
+                .note = name });
+        }
+    }
+    pool_append(t->buckets, (pool_row){ .key = mem_printf(t, "%zu", t->names->n) });
+    tables_limit(t, t->names->n, MOST_SHORT, "names", (place){ 0 });
+}

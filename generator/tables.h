@@ -1,0 +1,88 @@
+/* The model as the runtime's tables (runtime/attable.h): rows of C, each kept once. tables.c has what both
+ * sides share, tables_module.c and tables_host.c the rest; emit_tables.c prints them.
+ * SPDX-License-Identifier: MIT */
+#ifndef TABLES_H
+#define TABLES_H
+
+#include "diag.h"
+#include "model.h"
+#include "passes.h"
+#include "pool.h"
+#include "shape.h"
+#include "strings.h"
+
+enum { NO_INDEX = -1 };
+enum { MOST_BYTE = 254, MOST_SHORT = 65534 };   /* 255 and 65535 mean "none" in the tables */
+
+typedef struct tables {
+    const model *m;
+    diag *d;
+    side side;
+    const char *lower, *upper;  /* `toy`, `TOY` */
+
+    strings *text;
+    pool *types, *values, *words, *slots, *ties, *conds, *readings, *loops, *lines, *phases;
+    pool *settings, *assigns;
+    size_t setting_places;
+    shapes *shapes;
+    size_t *line_handles;       /* host: by line id, 1 + handle in shapes; 0: never read */
+    int *line_rows;             /* by line id and frame: row in lines, NO_INDEX not yet */
+    bool is_complete;           /* false: something could not be generated; it has been reported */
+
+    /* module */
+    pool *names, *buckets, *commands, *groups, *forms, *emits, *replies;
+    size_t *group_handles;      /* by the order in which groups are made */
+    const char **group_users;   /* what each of them is, for comments */
+    size_t n_group_handles;
+    const m_form **form_list; size_t n_forms;   /* by index in the module's forms */
+    int *form_rows;             /* by form id: index in forms (module) or calls (host), NO_INDEX: none */
+    size_t refuse[REFUSE_KINDS], ok;
+    const m_reply **reply_list; size_t n_replies;
+
+    /* host */
+    pool *known, *calls, *atoms, *follows, *repeats;
+    size_t n_headless, first_headless;
+    size_t leads;               /* text */
+
+    size_t line_max, out_max, final_max;
+    size_t kept_max;            /* host: lines of an answer that stay in the buffer until its result */
+} tables;
+
+/* What a line stands in: decides its framing, whose name its head has, and what ties are to. */
+typedef enum { FRAME_INFO, FRAME_RESULT, FRAME_URC, FRAME_BARE, FRAME_COUNT } frame;
+typedef struct line_use {
+    frame frame;
+    const m_form *form;         /* whose answer or command line it is, or NULL */
+    bool is_command;
+} line_use;
+
+tables *tables_module(void *ctx, diag *, const model *, const char *lower, const char *upper);
+tables *tables_host(void *ctx, diag *, const model *, const char *lower, const char *upper);
+
+/* ---- tables.c, for the other two ---- */
+tables *tables_new(void *ctx, diag *, const model *, side, const char *lower, const char *upper);
+void tables_finish(tables *);                           /* settings; after all forms have their rows */
+__attribute__((format(printf, 3, 4)))
+void tables_refuse(tables *, place, const char *format, ...);   /* `not generated yet` */
+size_t tables_limit(tables *, size_t value, size_t most, const char *what, place);
+
+size_t tables_text(tables *, const char *);
+size_t tables_type(tables *, const m_type *);
+size_t tables_conds(tables *, const m_line *, const m_form *, const m_cond *, size_t n);
+size_t tables_tie(tables *, const m_struct *, const char *field);      /* 1 + row; NULL field: 0 */
+size_t tables_line(tables *, const m_line *, line_use);
+size_t tables_phase(tables *, const m_form *, const m_atom *);
+
+void tables_shape(tables *, const m_line *);            /* host: this line is read */
+size_t tables_shape_of(tables *, const m_line *const *lines, size_t n);        /* handle of their readings, one after the other */
+
+/* AT_OP_… that a form is spelled as when it is called as `kind`; NO_INDEX: none. */
+int tables_operator(const model *, const m_form *, m_form_kind);
+bool tables_is_new_error(const model *, size_t result);         /* the first error result of its name */
+size_t tables_error_index(const model *, size_t result);        /* which of those it is */
+const char *tables_query_spelling(const model *, m_form_kind op);
+const m_member *tables_member(const m_command *, bool flash);
+char *tables_head(tables *, const m_line *, const m_command *);         /* with the name written out where it can be */
+void tables_names(tables *, const char *const *names, const size_t *firsts, const size_t *mores, size_t n);
+
+#endif

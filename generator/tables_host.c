@@ -1,0 +1,585 @@
+/* The host's tables: what may come at any time, the forms as the host calls them, and what follows each.
+ * See tables.h.
+ * SPDX-License-Identifier: MIT */
+#include "tables.h"
+
+#include <string.h>
+
+#include "kinds.h"
+#include "layout.h"
+#include "mem.h"
+
+#include <uthash.h>
+
+static const char *const OPS[] = { "AT_OP_EXEC", "AT_OP_READ", "AT_OP_TEST", "AT_OP_SET", "AT_OP_SAVE" };
+
+/* ---- which lines are read ---- */
+static void host_shapes(tables *t)
+{
+    const model *m = t->m;
+
+    for (size_t i = 0; i < m->n_results; i++)
+        tables_shape(t, m->results[i].line);
+    for (size_t i = 0; i < m->n_urcs; i++)
+        tables_shape(t, m->urcs[i]->line);
+    for (size_t i = 0; i < m->n_forms; i++)
+        for (size_t k = 0; k < m->forms[i]->flow->n_atoms; k++)
+            tables_shape(t, m->forms[i]->flow->atoms[k].line);
+    if (!shapes_finish(t->shapes))
+        tables_refuse(t, (place){ 0 }, "a line with more than 255 ways to read it");
+}
+
+/* ---- what a line begins with ---- */
+
+/* The beginning of a line read one way, up to its first parameter; *open: a parameter follows. */
+static const char *literal_beginning(tables *t, const m_line *line, const m_reading *r, bool *open)
+{
+    text *s = text_new(t);
+    bool is_first = true;
+
+    text_add(s, line->head ? line->head : "");
+    text_add(s, line->lead);
+    *open = false;
+    for (size_t i = 0; i < line->n_slots && !*open; i++) {
+        if (!(r->mask >> i & 1u))
+            continue;
+        if (!is_first)
+            text_add(s, ",");
+        is_first = false;
+        *open = !line->slots[i].literal;
+        text_add(s, *open ? line->slots[i].pre : line->slots[i].text);
+    }
+    if (!*open)
+        text_add(s, line->tail);
+    *open = *open || line->data_at == DATA_INLINE;
+    if (line->data_at == DATA_INLINE && line->data_lead && is_first)
+        text_add(s, line->data_lead);
+    return s->p;
+}
+
+/* The text by which a line is found: up to the first separator or comma; NULL: it begins with a parameter. */
+static const char *line_key(tables *t, const m_line *line, const m_reading *r)
+{
+    bool open;
+    char *s = mem_string(t, literal_beginning(t, line, r, &open));
+    size_t n = strcspn(s, mem_printf(t, ",%s", t->m->lines.separators));
+
+    if (s[n] == '\0' && open)
+        return NULL;
+    while (n && s[n - 1] == ' ')
+        n--;
+    s[n] = '\0';
+    return s;
+}
+
+/* ---- lines that may always come, by what they begin with ---- */
+typedef struct known_item { pool_row row; struct known_item *next; } known_item;
+typedef struct known_key {
+    const char *key;
+    known_item *first, *last;
+    size_t n;
+    UT_hash_handle hh;
+} known_key;
+
+static void known_add(tables *t, known_key **keys, const char *key, pool_row row)
+{
+    known_key *k;
+    known_item *item = mem_new(t, known_item);
+
+    HASH_FIND_STR(*keys, key, k);
+    if (!k) {
+        k = mem_new(t, known_key);
+        k->key = key;
+        HASH_ADD_KEYPTR(hh, *keys, k->key, strlen(k->key), k);
+    }
+    item->row = row;
+    if (k->last)
+        k->last->next = item;
+    else
+        k->first = item;
+    k->last = item;
+    k->n++;
+}
+
+static bool key_is_new(const char *const *keys, size_t n, const char *key)
+{
+    for (size_t i = 0; i < n; i++)
+        if (keys[i] == key || (keys[i] && key && strcmp(keys[i], key) == 0))
+            return false;
+    return true;
+}
+
+/* One entry for each way the line can begin; without a head under the key "". */
+static void known_line(tables *t, known_key **keys, const m_line *line, pool_row row)
+{
+    const char **seen = mem_array(t, const char *, line->n_readings + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < line->n_readings; i++) {
+        const char *key = line_key(t, line, &line->readings[i]);
+        if (!key_is_new(seen, n, key))
+            continue;
+        seen[n++] = key;
+        known_add(t, keys, key ? key : "", row);
+    }
+}
+
+static void known_results(tables *t, known_key **keys)
+{
+    static const char *const kinds[] = { "AT_H_OK", "AT_H_ERROR", "AT_H_BUSY" };
+    size_t count[3] = { 0, 0, 0 };
+
+    for (size_t i = 0; i < t->m->n_results; i++) {
+        const m_result *r = &t->m->results[i];
+        line_use use = { FRAME_RESULT, NULL, false };
+        size_t id = r->klass == RC_ERROR ? tables_error_index(t->m, i) : count[r->klass]++;
+        known_line(t, keys, r->line, (pool_row){
+            .key = mem_printf(t, "{ %s, %zu, %zu, 0, 0, 0 }", kinds[r->klass],
+                              tables_limit(t, id, MOST_BYTE, "result codes", r->at),
+                              tables_line(t, r->line, use)),
+            .note = r->line->syntax });
+    }
+}
+
+static const char *size16(tables *t, const m_struct *s)
+{
+    if (!s)
+        return "0";
+    return mem_printf(t, "(%s + 15u) / 16u", layout_size(t, t->lower, s).c);
+}
+
+static void known_urcs(tables *t, known_key **keys)
+{
+    for (size_t i = 0; i < t->m->n_urcs; i++) {
+        const m_urc *u = t->m->urcs[i];
+        line_use use = { FRAME_URC, NULL, false };
+        known_line(t, keys, u->line, (pool_row){
+            .key = mem_printf(t, "{ %s, %zu, %zu, %zu, %zu, %s }", u->restarts ? "AT_H_RESTART" : "AT_H_URC",
+                              tables_limit(t, u->id, MOST_BYTE, "URCs", u->at), tables_line(t, u->line, use),
+                              tables_conds(t, u->line, NULL, u->conds, u->n_conds), u->n_conds,
+                              size16(t, u->line->fields)),
+            .note = u->name });
+    }
+}
+
+static void known_print(tables *t, known_key *keys)
+{
+    size_t count = HASH_COUNT(keys), n = 0;
+    const char **names = mem_array(t, const char *, count + 1);
+    size_t *firsts = mem_array(t, size_t, count + 1), *mores = mem_array(t, size_t, count + 1);
+
+    for (const known_key *k = keys; k; k = k->hh.next) {
+        size_t first = t->known->n;
+        for (const known_item *item = k->first; item; item = item->next)
+            pool_append(t->known, item->row);
+        if (*k->key) {
+            names[n] = k->key;
+            firsts[n] = first;
+            mores[n++] = tables_limit(t, k->n - 1, 255, "lines with one beginning", (place){ 0 });
+        } else {
+            t->first_headless = first;
+            t->n_headless = k->n;
+        }
+    }
+    tables_names(t, names, firsts, mores, n);
+}
+
+static void host_known(tables *t)
+{
+    known_key *keys = NULL;
+
+    known_results(t, &keys);
+    known_urcs(t, &keys);
+    known_print(t, keys);
+    HASH_CLEAR(hh, keys);
+}
+
+/* ---- what may follow: lists of atoms ---- */
+static size_t follow_list(tables *t, const unsigned *atoms, size_t n, place at)
+{
+    pool_row *rows = mem_array(t, pool_row, n + 1);
+
+    rows[0] = (pool_row){ .key = mem_printf(t, "%zu", n) };
+    for (size_t i = 0; i < n; i++)
+        rows[i + 1] = (pool_row){ .key = mem_printf(t, "%u", atoms[i]) };
+    return tables_limit(t, pool_block(t->follows, rows, n + 1), MOST_SHORT, "lists of steps", at);
+}
+
+/* ---- counted repetitions of steps ---- */
+static bool has_atom(const unsigned *list, size_t n, unsigned atom)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == atom)
+            return true;
+    return false;
+}
+
+/* Does a round of its repetition begin with this atom? */
+static bool begins_round(const m_flow *flow, unsigned atom)
+{
+    const m_atom *a = &flow->atoms[atom];
+
+    if (a->loop < 0)
+        return false;
+    if (has_atom(flow->first, flow->n_first, atom))
+        return true;
+    for (size_t i = 0; i < flow->n_atoms; i++)
+        if (flow->atoms[i].loop != a->loop && has_atom(flow->atoms[i].follow, flow->atoms[i].n_follow, atom))
+            return true;
+    return false;
+}
+
+static const m_atom *loop_counter(const m_flow *flow, int loop)
+{
+    for (size_t i = 0; i < flow->n_atoms; i++) {
+        const m_atom *a = &flow->atoms[i];
+        if (a->loop == loop && a->count_field && a->kind != A_DATA_IN && a->kind != A_DATA_OUT)
+            return a;
+    }
+    return NULL;
+}
+
+/* 1 + row of the repetition the atom stands in, 0: none. */
+static size_t repeat_row(tables *t, const m_form *form, const m_atom *a)
+{
+    if (a->loop < 0)
+        return 0;
+    const m_atom *counter = loop_counter(form->flow, a->loop);
+    const char *limits = mem_printf(t, "%d, %d", a->loop_min, a->loop_max > 255 ? 255 : a->loop_max);
+    const char *key, *c;
+    if (!counter) {
+        key = c = mem_printf(t, "{ 0, 0, AT_NONE, %s }", limits);
+    } else if (!counter->count_in_result) {
+        size_t tie = tables_tie(t, form->takes, counter->count_field);
+        key = c = mem_printf(t, "{ %zu, 0, 0, %s }", tie, limits);
+    } else {
+        layout_ref at = layout_member(t, t->lower, form->result, counter->count_field);
+        size_t type = tables_type(t, layout_field(form->result, counter->count_field)->type);
+        key = mem_printf(t, "%zu %s %s", type, at.key, limits);
+        c = mem_printf(t, "{ 0, %zu, %s, %s }", type, at.c, limits);
+    }
+    return 1 + tables_limit(t, pool_one(t->repeats, (pool_row){ .key = key, .c = c }), MOST_BYTE - 1,
+                            "repeated steps", a->at);
+}
+
+/* ---- atoms ---- */
+
+/* Is the line free after this atom? After a result code that ends the command, or when all that can follow is later. */
+static bool atom_frees(const m_flow *flow, const m_atom *a)
+{
+    if (a->later || a->kind == A_PAUSE)
+        return false;
+    if (a->kind == A_FINAL || a->n_follow == 0)
+        return a->ends || a->n_follow == 0;
+    for (size_t i = 0; i < a->n_follow; i++)
+        if (!flow->atoms[a->follow[i]].later)
+            return false;
+    return true;
+}
+
+/* Does the line hold text that a struct points to until the result? */
+static bool atom_keeps(const m_atom *a)
+{
+    if (a->row || !a->line || (a->kind != A_LINE && a->kind != A_FINAL))
+        return false;
+    for (size_t i = 0; i < a->line->n_slots; i++) {
+        const m_slot *slot = &a->line->slots[i];
+        m_kind kind = slot->literal ? T_INT : slot->type->kind;
+        if (kind == T_STRING || kind == T_TEXT || kind == T_HEX)
+            return true;
+    }
+    return false;
+}
+
+static const char *atom_flags(tables *t, const m_form *form, unsigned i)
+{
+    const m_atom *a = &form->flow->atoms[i];
+    const char *flags = mem_printf(t, "%s%s%s%s%s%s%s", a->kind == A_FINAL && a->is_ok ? " | AT_A_OK" : "",
+                                   atom_frees(form->flow, a) ? " | AT_A_FREES" : "",
+                                   a->later ? " | AT_A_LATER" : "", a->row ? " | AT_A_ROW" : "",
+                                   a->may_end ? " | AT_A_MAY_END" : "", atom_keeps(a) ? " | AT_A_KEEP" : "",
+                                   begins_round(form->flow, i) ? " | AT_A_LOOPS" : "");
+    return *flags ? flags + 3 : "0";
+}
+
+static size_t atom_urc(tables *t, const m_atom *a)
+{
+    return a->urc ? a->urc->id : tables_limit(t, 1, 0, "later URCs without a name", a->at);
+}
+
+/* What `line` of the row means depends on the kind. */
+static size_t atom_line(tables *t, const m_form *form, const m_atom *a)
+{
+    switch (a->kind) {
+    case A_LINE: return tables_line(t, a->line, (line_use){ FRAME_INFO, form, false });
+    case A_FINAL: return tables_line(t, a->line, (line_use){ FRAME_RESULT, form, false });
+    case A_PROMPT: return tables_text(t, a->text);
+    case A_URC: return atom_urc(t, a);
+    case A_BLANK: return 0;
+    case A_DATA_IN: case A_DATA_OUT: case A_BODY: case A_TRANSPARENT: case A_PAUSE: break;
+    }
+    return tables_phase(t, form, a);
+}
+
+/* Which row struct of the form this is: counted in the order of the steps. */
+static size_t row_number(const m_form *form, const m_atom *a)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < form->flow->n_atoms; i++) {
+        const m_atom *x = &form->flow->atoms[i];
+        bool is_first = x->row && x->row_fields;
+        for (size_t k = 0; k < i && is_first; k++)
+            is_first = form->flow->atoms[k].row_fields != x->row_fields;
+        if (is_first && x->row_fields == a->row_fields)
+            return n;
+        n += is_first;
+    }
+    return 0;
+}
+
+static pool_row atom_row(tables *t, const m_form *form, unsigned i)
+{
+    static const char *const kinds[] = { "AT_A_LINE", "AT_A_FINAL", "AT_A_PROMPT", "AT_A_DATA_IN",
+                                         "AT_A_DATA_OUT", "AT_A_BODY", "AT_A_BLANK", "AT_A_TRANSPARENT",
+                                         "AT_A_URC", "AT_A_PAUSE" };
+    const m_atom *a = &form->flow->atoms[i];
+    const m_struct *row = a->row ? a->row_fields : NULL;
+    const char *outcome = a->outcome >= 0 ? mem_printf(t, "%d", a->outcome) : "AT_NONE8";
+    const char *before = mem_printf(t, "%s, %s, %s, %zu", kinds[a->kind], atom_flags(t, form, i), outcome,
+                                    row_number(form, a));
+    const char *after = mem_printf(t, "%zu, %zu, %zu, %zu, %zu", repeat_row(t, form, a),
+                                   atom_line(t, form, a), follow_list(t, a->follow, a->n_follow, a->at),
+                                   tables_conds(t, a->line, form, a->conds, a->n_conds), a->n_conds);
+    return (pool_row){
+        .key = mem_printf(t, "%s %s %s", before, row ? layout_size(t, t->lower, row).key : "", after),
+        .c = mem_printf(t, "{ %s, %s, %s }", before, size16(t, row), after),
+        .note = a->line ? a->line->syntax : a->name,
+    };
+}
+
+static size_t atoms_block(tables *t, const m_form *form)
+{
+    const m_flow *flow = form->flow;
+    pool_row *rows = mem_array(t, pool_row, flow->n_atoms + 1);
+
+    tables_limit(t, flow->n_atoms, MOST_BYTE, "steps of a form", form->at);
+    for (unsigned i = 0; i < flow->n_atoms; i++)
+        rows[i] = atom_row(t, form, i);
+    return tables_limit(t, pool_block(t->atoms, rows, flow->n_atoms), MOST_SHORT, "steps", form->at);
+}
+
+/* ---- calls ---- */
+static const m_field *special_field(const m_struct *s, bool outcome)
+{
+    for (size_t i = 0; s && i < s->n_fields; i++)
+        if (outcome ? s->fields[i].is_outcome : s->fields[i].is_saved)
+            return &s->fields[i];
+    return NULL;
+}
+
+static const char *offset_of_special(tables *t, const m_struct *s, bool outcome)
+{
+    const m_field *f = special_field(s, outcome);
+    return f ? layout_member(t, t->lower, s, f->name).c : "AT_NONE";
+}
+
+static const m_atom *atom_of_kind(const m_flow *flow, m_atom_kind kind)
+{
+    for (size_t i = 0; i < flow->n_atoms; i++)
+        if (flow->atoms[i].kind == kind)
+            return &flow->atoms[i];
+    return NULL;
+}
+
+/* The payload of the request: bytes that are no part of the command line. */
+static const char *payload_offset(tables *t, const m_form *form)
+{
+    for (size_t i = 0; form->takes && i < form->takes->n_fields; i++) {
+        const m_field *f = &form->takes->fields[i];
+        if (f->type && f->type->kind == T_BYTES)
+            return layout_member(t, t->lower, form->takes, f->name).c;
+    }
+    return "AT_NONE";
+}
+
+static const char *payload_count(tables *t, const m_form *form)
+{
+    const m_atom *a = atom_of_kind(form->flow, A_DATA_IN);
+
+    if (form->line->data_at != DATA_NONE && form->line->data_count >= 0)
+        return mem_printf(t, "%d", form->line->data_count);
+    for (size_t i = 0; a && a->count_field && !a->count_in_result && i < form->line->n_slots; i++) {
+        const m_slot *slot = &form->line->slots[i];
+        if (!slot->literal && strcmp(slot->field, a->count_field) == 0)
+            return mem_printf(t, "%zu", i);
+    }
+    return "AT_NONE8";
+}
+
+static void call_ops(tables *t, const m_form *form, const char **op, const char **op_saved)
+{
+    int first = NO_INDEX, saved = NO_INDEX;
+
+    for (int kind = F_KINDS - 1; kind >= 0; kind--)
+        if (form->kinds & 1u << kind)
+            first = tables_operator(t->m, form, (m_form_kind)kind);
+    if (form->kinds & 1u << F_SAVE)
+        saved = tables_operator(t->m, form, F_SAVE);
+    if (first == NO_INDEX)
+        tables_refuse(t, form->at, "a form that the dialect's `operators` do not spell");
+    *op = first == NO_INDEX ? "AT_OP_NONE" : OPS[first];
+    *op_saved = saved == NO_INDEX ? *op : OPS[saved];
+}
+
+/* Names of the members as `saved` selects them: for RAM, for flash. */
+static size_t call_names(tables *t, const m_command *c, const char **endings, size_t *n)
+{
+    const m_member *ram = tables_member(c, false), *flash = tables_member(c, true);
+    const char *names[2] = { ram->name, flash->name };
+    const char *ends[2] = { ram->ending ? ram->ending : "", flash->ending ? flash->ending : "" };
+
+    *n = c->has_saved && ram != flash ? 2 : 1;
+    if (c->n_members > *n)
+        tables_refuse(t, c->at, "a family of names that `saved` does not tell apart");
+    *endings = *n == 2 ? mem_printf(t, "%zu", strings_run(t->text, ends, 2)) : "AT_NONE";
+    size_t offset = *n == 2 ? strings_run(t->text, names, 2) : strings_one(t->text, names[0]);
+    return tables_limit(t, offset, MOST_SHORT, "bytes of text", c->at);
+}
+
+/* The first of the outcomes that every form has: the dialect's error results. */
+static size_t first_error_outcome(const tables *t, const m_form *form)
+{
+    size_t errors = 0;
+
+    for (size_t i = 0; i < t->m->n_results; i++)
+        errors += tables_is_new_error(t->m, i);
+    return form->n_outcomes > errors ? form->n_outcomes - errors : 0;
+}
+
+static const char *call_time(tables *t, const m_form *form)
+{
+    const m_time *within = &form->within;
+    size_t tie[2];
+
+    for (size_t i = 0; i < 2; i++)
+        tie[i] = form->takes ? tables_tie(t, form->takes, within->field[i]) : 0;
+    uint32_t ms = within->ms || within->field[0] ? within->ms : t->m->lines.within_ms;
+    return mem_printf(t, "%u, %u, { %zu, %zu }", (unsigned)ms, (unsigned)within->scale_ms, tie[0], tie[1]);
+}
+
+static void call_row(tables *t, const m_form *form)
+{
+    const char *op, *op_saved, *endings;
+    size_t n_members, names = call_names(t, form->command, &endings, &n_members);
+    size_t line = tables_line(t, form->line, (line_use){ FRAME_BARE, form, true });
+    size_t atoms = atoms_block(t, form);
+    size_t first = follow_list(t, form->flow->first, form->flow->n_first, form->at);
+    const m_atom *out = atom_of_kind(form->flow, A_DATA_IN);
+    size_t phase = out ? 1 + tables_phase(t, form, out) : 0;
+
+    call_ops(t, form, &op, &op_saved);
+    t->form_rows[form->id] = (int)t->calls->n;
+    text *c = text_new(t);
+    text_printf(c, "{ %zu, %zu, %s, %s, %u, %zu, %zu,\n      ", line, names, endings,
+                offset_of_special(t, form->takes, false), form->id, atoms, first);
+    text_printf(c, "%s, %s, %s, ", layout_size(t, t->lower, form->result).c,
+                offset_of_special(t, form->result, true), payload_offset(t, form));
+    text_printf(c, "%s, %s, %zu, %s, %zu,\n      ", op, op_saved, n_members, payload_count(t, form), phase);
+    text_printf(c, "%zu, %zu, %zu, %s }", tables_conds(t, form->line, form, form->only, form->n_only),
+                form->n_only, first_error_outcome(t, form), call_time(t, form));
+    pool_append(t->calls, (pool_row){ .key = c->p, .note = form->c_name });
+}
+
+/* ---- signs that may end the header of counted data ---- */
+static void host_leads(tables *t)
+{
+    text *leads = text_new(t);
+
+    for (size_t i = 0; i < t->m->n_lines; i++) {
+        const m_line *line = t->m->all_lines[i];
+        if (line->data_at == DATA_INLINE && t->line_handles[line->id] && line->data_lead
+            && *line->data_lead && !strchr(leads->p, line->data_lead[0]))
+            text_bytes(leads, line->data_lead, 1);
+    }
+    t->leads = tables_text(t, leads->p);
+}
+
+/* ---- lengths ---- */
+static size_t longer(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static size_t longest_name(const m_command *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->n_members; i++)
+        n = longer(n, strlen(c->members[i].name));
+    return n;
+}
+
+static size_t answer_width(const tables *t, const m_line *line, const m_command *c)
+{
+    return strlen(line->head ? line->head : "") + (c ? longest_name(c) : 0) + width_of_line(t->m, line);
+}
+
+/* Room for the longest line behind those of one answer that are kept until its result. */
+static void answer_widths(tables *t, const m_form *form)
+{
+    size_t kept = 0, longest = 0;
+
+    for (size_t i = 0; i < form->flow->n_atoms; i++) {
+        const m_atom *a = &form->flow->atoms[i];
+        size_t n = a->line ? answer_width(t, a->line, form->command) : 0;
+        longest = longer(longest, n);
+        kept += atom_keeps(a) ? n + 1 : 0;
+        t->out_max = longer(t->out_max, longer(a->text_len, longer(a->cancel_len, a->escape_len)));
+    }
+    t->kept_max = longer(t->kept_max, kept);
+    t->line_max = longer(t->line_max, longest);
+}
+
+static void form_widths(tables *t, const m_form *form)
+{
+    const m_framing *lines = &t->m->lines;
+    size_t command = strlen(lines->prefix) + longest_name(form->command) + 2
+                     + width_of_line(t->m, form->line) + strlen(lines->command_end);
+
+    t->out_max = longer(t->out_max, command);
+    answer_widths(t, form);
+}
+
+static void host_widths(tables *t)
+{
+    const m_framing *lines = &t->m->lines;
+
+    for (size_t i = 0; i < t->m->n_forms; i++)
+        form_widths(t, t->m->forms[i]);
+    for (size_t i = 0; i < t->m->n_urcs; i++)
+        t->line_max = longer(t->line_max, answer_width(t, t->m->urcs[i]->line, NULL));
+    for (size_t i = 0; i < t->m->n_results; i++)
+        t->line_max = longer(t->line_max, answer_width(t, t->m->results[i].line, NULL));
+    if (lines->resync_command)
+        t->out_max = longer(t->out_max, strlen(lines->resync_command)
+                                            + strlen(lines->command_end));
+    t->line_max += t->kept_max;
+    tables_limit(t, t->line_max, MOST_SHORT, "bytes in an answer", (place){ 0 });
+    tables_limit(t, t->out_max, MOST_SHORT, "bytes in a command line", (place){ 0 });
+}
+
+tables *tables_host(void *ctx, diag *d, const model *m, const char *lower, const char *upper)
+{
+    tables *t = tables_new(ctx, d, m, SIDE_HOST, lower, upper);
+
+    host_shapes(t);
+    host_known(t);
+    for (size_t i = 0; i < m->n_forms; i++)
+        call_row(t, m->forms[i]);
+    tables_limit(t, t->calls->n, MOST_SHORT, "forms", (place){ 0 });
+    host_leads(t);
+    host_widths(t);
+    tables_finish(t);
+    return t;
+}

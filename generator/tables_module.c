@@ -1,0 +1,450 @@
+/* The module's tables: names, commands, their forms and the replies. See tables.h.
+ * SPDX-License-Identifier: MIT */
+#include "tables.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "kinds.h"
+#include "layout.h"
+#include "mem.h"
+
+static const char *const OPS[] = { "AT_OP_EXEC", "AT_OP_READ", "AT_OP_TEST", "AT_OP_SET", "AT_OP_SAVE" };
+enum { N_OPS = 5 };
+
+/* ---- forms: those of one operator of a command must stand together ---- */
+
+/* Bit AT_OP_… for each operator the form is called by. */
+static unsigned form_ops(const model *m, const m_form *form)
+{
+    unsigned ops = 0;
+
+    for (int kind = 0; kind < F_KINDS; kind++)
+        if (form->kinds & 1u << kind && tables_operator(m, form, (m_form_kind)kind) != NO_INDEX)
+            ops |= 1u << tables_operator(m, form, (m_form_kind)kind);
+    return ops;
+}
+
+typedef struct placed { const m_form *form; unsigned ops; size_t order; } placed;
+
+/* A form of two operators stands between those of the one and those of the other. */
+static unsigned placed_key(const placed *p)
+{
+    unsigned first = 0;
+
+    while (first < N_OPS && !(p->ops >> first & 1u))
+        first++;
+    return 2 * first + (p->ops >> first > 1);
+}
+
+static int placed_compare(const void *a, const void *b)
+{
+    const placed *x = a, *y = b;
+    unsigned kx = placed_key(x), ky = placed_key(y);
+
+    if (kx != ky)
+        return kx < ky ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static placed *forms_placed(tables *t, const m_command *c)
+{
+    placed *p = mem_array(t, placed, c->n_forms + 1);
+
+    for (size_t i = 0; i < c->n_forms; i++)
+        p[i] = (placed){ c->forms[i], form_ops(t->m, c->forms[i]), i };
+    qsort(p, c->n_forms, sizeof *p, placed_compare);
+    return p;
+}
+
+/* ---- shapes of groups, in the order in which group_rows asks for them ---- */
+static void group_shape(tables *t, const m_command *c, const placed *p, unsigned op)
+{
+    static const char *const marks[] = { "", "?", "=?", "=", "=!" };
+    size_t n = c->n_forms;
+    const m_line **lines = mem_array(t, const m_line *, n + 1);
+    size_t count = 0;
+
+    for (size_t i = 0; i < n; i++)
+        if (p[i].ops >> op & 1u)
+            lines[count++] = p[i].form->line;
+    if (!count)
+        return;
+    t->group_handles = mem_grow(t, t->group_handles, size_t, t->n_group_handles + 1);
+    t->group_users = mem_grow(t, t->group_users, const char *, t->n_group_handles + 1);
+    t->group_users[t->n_group_handles] = mem_printf(t, "%s%s", c->members[0].name, marks[op]);
+    t->group_handles[t->n_group_handles++] = tables_shape_of(t, lines, count);
+}
+
+static void module_shapes(tables *t)
+{
+    for (size_t i = 0; i < t->m->n_commands; i++) {
+        const placed *p = forms_placed(t, t->m->commands[i]);
+        for (unsigned op = 0; op < N_OPS; op++)
+            group_shape(t, t->m->commands[i], p, op);
+    }
+    if (t->n_group_handles == 0)        /* a grammar has to have something */
+        (void)shapes_add(t->shapes, &(shape_reading){ .n = 0 }, 1);
+    if (!shapes_finish(t->shapes))
+        tables_refuse(t, (place){ 0 }, "a command with more than 255 ways to read it");
+}
+
+/* ---- groups ---- */
+
+/* Forms of `op` are p[first .. first + n); false: others stand between them. */
+static bool group_range(const placed *p, size_t count, unsigned op, size_t *first, size_t *n)
+{
+    *first = 0;
+    while (*first < count && !(p[*first].ops >> op & 1u))
+        ++*first;
+    *n = 0;
+    while (*first + *n < count && p[*first + *n].ops >> op & 1u)
+        ++*n;
+    for (size_t i = *first + *n; i < count; i++)
+        if (p[i].ops >> op & 1u)
+            return false;
+    return true;
+}
+
+/* Adds the groups of a command whose first form is forms[base]; how many there are. */
+static size_t group_rows(tables *t, const m_command *c, const placed *p, size_t base, size_t *handle,
+                         size_t *groups)
+{
+    pool_row rows[N_OPS];
+    size_t n_rows = 0, first, n;
+
+    for (unsigned op = 0; op < N_OPS; op++) {
+        if (!group_range(p, c->n_forms, op, &first, &n))
+            tables_refuse(t, c->at, "forms that share their operators in this way");
+        if (!n)
+            continue;
+        size_t shape = shapes_number(t->shapes, t->group_handles[(*handle)++]);
+        rows[n_rows++] = (pool_row){
+            .key = mem_printf(t, "{ %s, %zu, %zu, %zu }", OPS[op],
+                              tables_limit(t, shape, MOST_BYTE, "different shapes of commands", c->at),
+                              tables_limit(t, n, 255, "variants of a form", c->at), base + first),
+            .note = c->members[0].name,
+        };
+    }
+    *groups = tables_limit(t, pool_block(t->groups, rows, n_rows), MOST_SHORT, "groups of forms", c->at);
+    return n_rows;
+}
+
+/* ---- replies ---- */
+static const m_struct *reply_struct(const m_reply *r)
+{
+    return r->takes;
+}
+
+static pool_row emit_line(tables *t, const m_form *form, const m_atom *a)
+{
+    line_use use = { a->kind == A_FINAL ? FRAME_RESULT : FRAME_INFO, form, false };
+    return (pool_row){ .key = mem_printf(t, "{ AT_EMIT_LINE, %zu }", tables_line(t, a->line, use)),
+                       .note = a->line->syntax };
+}
+
+static pool_row emit_data(tables *t, const m_reply *r, const m_atom *a)
+{
+    layout_ref data = { NULL, NULL };
+
+    if (reply_struct(r))
+        data = layout_member(t, t->lower, reply_struct(r), a->name);
+    if (!data.c) {
+        tables_refuse(t, a->at, "data `%s` that no struct holds", a->name);
+        data = (layout_ref){ "0", "0" };
+    }
+    return (pool_row){ .key = mem_printf(t, "data %s", data.key),
+                       .c = mem_printf(t, "{ AT_EMIT_DATA, %s }", data.c) };
+}
+
+static pool_row emit_row(tables *t, const m_form *form, const m_reply *r, const m_atom *a)
+{
+    switch (a->kind) {
+    case A_LINE: case A_FINAL:
+        return emit_line(t, form, a);
+    case A_PROMPT:
+        if (strlen(a->text) != a->text_len)
+            tables_refuse(t, a->at, "a prompt that holds a NUL");
+        return (pool_row){ .key = mem_printf(t, "{ AT_EMIT_PROMPT, %zu }", tables_text(t, a->text)) };
+    case A_BLANK:
+        return (pool_row){ .key = "{ AT_EMIT_BLANK, 0 }" };
+    default:
+        return emit_data(t, r, a);
+    }
+}
+
+static size_t reply_phase(tables *t, const m_form *form, const m_reply *r)
+{
+    if (r->end != R_DATA && r->end != R_TRANSPARENT)
+        return 0;
+    return tables_phase(t, form, &form->flow->atoms[r->data_atom]);
+}
+
+static void reply_row(tables *t, const m_form *form, size_t form_row, const m_reply *r)
+{
+    static const char *const ends[] = { "AT_R_GOES_ON", "AT_R_ENDS", "AT_R_DATA", "AT_R_TRANSPARENT" };
+    pool_row *rows = mem_array(t, pool_row, r->n_atoms + 1);
+
+    for (size_t i = 0; i < r->n_atoms; i++)
+        rows[i] = emit_row(t, form, r, &form->flow->atoms[r->atoms[i]]);
+    size_t emits = tables_limit(t, pool_block(t->emits, rows, r->n_atoms), MOST_SHORT, "parts of replies",
+                                form->at);
+    const char *flags = mem_printf(t, "%s%s", r->later ? " | AT_R_LATER" : "",
+                                   r->end == R_ENDS && !r->is_ok ? " | AT_R_ERROR" : "");
+    pool_append(t->replies, (pool_row){
+        .key = mem_printf(t, "{ %zu, %zu, %zu, %s, %s, %zu }", emits, form_row, r->n_atoms, ends[r->end],
+                          *flags ? flags + 3 : "0", reply_phase(t, form, r)),
+        .note = mem_printf(t, "%s_%s", form->c_name, r->name) });
+    t->reply_list = mem_grow(t, t->reply_list, const m_reply *, t->n_replies + 1);
+    t->reply_list[t->n_replies++] = r;
+}
+
+/* The reply that a handler's AT_OK stands for: index counted from the form's first, NO_INDEX: none. */
+static int plain_ok(const m_form *form)
+{
+    for (size_t i = 0; i < form->n_replies; i++) {
+        const m_reply *r = &form->replies[i];
+        if (r->end == R_ENDS && r->is_ok && !reply_struct(r) && !r->later)
+            return (int)i;
+    }
+    return NO_INDEX;
+}
+
+/* ---- forms ---- */
+static bool echo_is_first(tables *t, const m_form *form)
+{
+    layout l = layout_of(t, t->lower, form->takes);
+    return l.n && strcmp(l.members[0].name, t->m->lines.echo_param) == 0;
+}
+
+static const char *echo_flag(tables *t, const m_form *form)
+{
+    const m_framing *lines = &t->m->lines;
+
+    if (form->command != lines->echo_command || !(form->kinds & (1u << F_EXEC | 1u << F_SET)))
+        return "";
+    if (!lines->echo_param)
+        return " | AT_FORM_ECHO_TOGGLE";
+    if (!layout_field(form->takes, lines->echo_param))
+        return "";
+    if (!echo_is_first(t, form))
+        tables_refuse(t, form->at, "echo switched by a parameter that is not the first");
+    return " | AT_FORM_ECHO_ON";
+}
+
+static const char *data_flag(const m_form *form)
+{
+    for (size_t i = 0; i < form->n_replies; i++)
+        if (form->replies[i].end == R_DATA || form->replies[i].end == R_TRANSPARENT)
+            return " | AT_FORM_DATA";
+    return "";
+}
+
+/* 1 + the phase that begins as soon as the command has been read, 0: none. */
+static size_t first_phase(tables *t, const m_form *form)
+{
+    for (size_t i = 0; i < form->flow->n_first; i++) {
+        const m_atom *a = &form->flow->atoms[form->flow->first[i]];
+        if (a->kind == A_DATA_IN)
+            return 1 + tables_phase(t, form, a);
+    }
+    return 0;
+}
+
+static const char *saved_offset(tables *t, const m_form *form)
+{
+    for (size_t i = 0; form->takes && i < form->takes->n_fields; i++)
+        if (form->takes->fields[i].is_saved)
+            return layout_member(t, t->lower, form->takes, form->takes->fields[i].name).c;
+    return "AT_NONE";
+}
+
+static void form_row(tables *t, const m_form *form)
+{
+    line_use use = { FRAME_BARE, form, true };
+    size_t line = tables_line(t, form->line, use), first_reply = t->replies->n;
+    const char *size = form->takes ? layout_size(t, t->lower, form->takes).c : "0";
+    int ok = plain_ok(form);
+    const char *flags = mem_printf(t, "%s%s", echo_flag(t, form), data_flag(form));
+    size_t only = tables_conds(t, form->line, form, form->only, form->n_only);
+
+    t->form_rows[form->id] = (int)t->forms->n;
+    t->form_list = mem_grow(t, t->form_list, const m_form *, t->n_forms + 1);
+    t->form_list[t->n_forms++] = form;
+    pool_append(t->forms, (pool_row){
+        .key = mem_printf(t, "{ %zu, %s, %s, %u, %s, %zu, %zu, %zu, %s }", line, size,
+                          saved_offset(t, form), form->id,
+                          ok == NO_INDEX ? "AT_NONE" : mem_printf(t, "%zu", first_reply + (size_t)ok),
+                          only, form->n_only, first_phase(t, form), *flags ? flags + 3 : "0"),
+        .note = form->c_name });
+    for (size_t i = 0; i < form->n_replies; i++)
+        reply_row(t, form, (size_t)t->form_rows[form->id], &form->replies[i]);
+}
+
+/* ---- commands and their names ---- */
+typedef struct name_list { const char **names; size_t *firsts, *mores; size_t n, room; } name_list;
+
+static void name_add(tables *t, name_list *list, const char *name, size_t first)
+{
+    if (list->n == list->room) {
+        list->room = list->room ? list->room * 2 : 64;
+        list->names = mem_grow(t, list->names, const char *, list->room);
+        list->firsts = mem_grow(t, list->firsts, size_t, list->room);
+        list->mores = mem_grow(t, list->mores, size_t, list->room);
+    }
+    list->names[list->n] = name;
+    list->mores[list->n] = 0;
+    list->firsts[list->n++] = first;
+}
+
+static void command_rows(tables *t, const m_command *c, size_t groups, size_t n_groups, name_list *names)
+{
+    for (size_t i = 0; i < c->n_members; i++) {
+        const m_member *one = &c->members[i];
+        size_t row = pool_append(t->commands, (pool_row){
+            .key = mem_printf(t, "{ %s, %zu, %zu, %zu, %zu }",
+                              c->has_saved && one->flash ? "AT_FLASH" : "AT_RAM", n_groups, groups,
+                              tables_text(t, one->name),
+                              one->ending ? tables_text(t, one->ending) : 0),
+            .note = one->name });
+        name_add(t, names, one->name, row);
+        for (size_t k = 0; k < one->n_aliases; k++)
+            name_add(t, names, one->aliases[k], row);
+    }
+}
+
+static void module_commands(tables *t)
+{
+    name_list names = { 0 };
+    size_t handle = 0;
+
+    for (size_t i = 0; i < t->m->n_commands; i++) {
+        const m_command *c = t->m->commands[i];
+        const placed *p = forms_placed(t, c);
+        size_t base = t->forms->n, groups;
+        size_t n = group_rows(t, c, p, base, &handle, &groups);
+        for (size_t k = 0; k < c->n_forms; k++)
+            form_row(t, p[k].form);
+        command_rows(t, c, groups, n, &names);
+    }
+    tables_limit(t, t->forms->n, MOST_SHORT, "forms", (place){ 0 });
+    tables_names(t, names.names, names.firsts, names.mores, names.n);
+}
+
+/* ---- what is not part of any command ---- */
+
+/* The dialect's error results end whatever form is under way. */
+static void error_replies(tables *t)
+{
+    for (size_t i = 0; i < t->m->n_results; i++) {
+        const m_result *r = &t->m->results[i];
+        if (!tables_is_new_error(t->m, i))
+            continue;
+        size_t line = tables_line(t, r->line, (line_use){ FRAME_RESULT, NULL, false });
+        pool_row row = { .key = mem_printf(t, "{ AT_EMIT_LINE, %zu }", line), .note = r->line->syntax };
+        size_t emit = pool_one(t->emits, row);
+        pool_append(t->replies, (pool_row){
+            .key = mem_printf(t, "{ %zu, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 }", emit), .note = r->name });
+    }
+}
+static void module_lines(tables *t)
+{
+    const line_use result = { FRAME_RESULT, NULL, false }, urc = { FRAME_URC, NULL, false };
+
+    for (size_t i = 0; i < REFUSE_KINDS; i++)
+        t->refuse[i] = tables_line(t, t->m->refuse[i], result);
+    for (size_t i = t->m->n_results; i-- > 0;)
+        if (t->m->results[i].klass == RC_OK)
+            t->ok = tables_line(t, t->m->results[i].line, result);
+    for (size_t i = 0; i < t->m->n_urcs; i++)
+        (void)tables_line(t, t->m->urcs[i]->line, urc);
+}
+
+/* ---- lengths ---- */
+static size_t longer(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static size_t both(const char *const wrap[2])
+{
+    return strlen(wrap[0]) + strlen(wrap[1]);
+}
+
+static size_t longest_name(const m_command *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; c && i < c->n_members; i++) {
+        n = longer(n, strlen(c->members[i].name));
+        for (size_t k = 0; k < c->members[i].n_aliases; k++)
+            n = longer(n, strlen(c->members[i].aliases[k]));
+    }
+    return n;
+}
+
+static size_t width_of_answer(const tables *t, const m_line *line, const m_command *c, size_t wrap)
+{
+    size_t head = strlen(line->head ? line->head : ""), name = longest_name(c);
+    return head + name + width_of_line(t->m, line) + wrap;
+}
+
+static size_t width_of_reply(const tables *t, const m_form *form, const m_reply *r)
+{
+    const m_framing *lines = &t->m->lines;
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->n_atoms; i++) {
+        const m_atom *a = &form->flow->atoms[r->atoms[i]];
+        size_t wrap = both(a->kind == A_FINAL ? lines->result : lines->info);
+        n += a->line ? width_of_answer(t, a->line, form->command, wrap) : a->text_len + wrap;
+    }
+    return n;
+}
+
+static void form_widths(tables *t, const m_form *form)
+{
+    const m_framing *lines = &t->m->lines;
+    size_t command = strlen(lines->prefix) + longest_name(form->command) + 2
+                     + width_of_line(t->m, form->line) + strlen(lines->command_end);
+
+    t->line_max = longer(t->line_max, command);
+    for (size_t i = 0; i < form->n_replies; i++) {
+        const m_reply *r = &form->replies[i];
+        size_t n = width_of_reply(t, form, r);
+        t->out_max = longer(t->out_max, n);
+        if (r->end == R_ENDS && !r->takes)
+            t->final_max = longer(t->final_max, n);
+    }
+}
+
+static void module_widths(tables *t)
+{
+    const m_framing *lines = &t->m->lines;
+
+    for (size_t i = 0; i < t->m->n_forms; i++)
+        form_widths(t, t->m->forms[i]);
+    for (size_t i = 0; i < t->m->n_urcs; i++)
+        t->out_max = longer(t->out_max, width_of_answer(t, t->m->urcs[i]->line, NULL, both(lines->urc)));
+    for (size_t i = 0; i < REFUSE_KINDS; i++)
+        t->final_max = longer(t->final_max,
+                              width_of_answer(t, t->m->refuse[i], NULL, both(lines->result)));
+    if (lines->length)
+        t->line_max = lines->length;
+    t->out_max = longer(t->out_max, t->final_max);
+    tables_limit(t, t->line_max, MOST_SHORT, "bytes in a command line", (place){ 0 });
+    tables_limit(t, t->out_max, MOST_SHORT, "bytes in an answer", (place){ 0 });
+}
+
+tables *tables_module(void *ctx, diag *d, const model *m, const char *lower, const char *upper)
+{
+    tables *t = tables_new(ctx, d, m, SIDE_MODULE, lower, upper);
+
+    module_shapes(t);
+    module_commands(t);
+    error_replies(t);
+    module_lines(t);
+    module_widths(t);
+    tables_finish(t);
+    return t;
+}

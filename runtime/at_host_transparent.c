@@ -1,0 +1,117 @@
+/* Transparent mode: all bytes are data, both ways, until the escape or until the module says that
+ * it is over.
+ * SPDX-License-Identifier: 0BSD */
+#include "at_host_private.h"
+
+#define HELD_MS 100u            /* what may be the module's end is held back for so long */
+
+static void append(at_core *h, unsigned text)
+{
+    at_link *l = h->link;
+    const char *p = at__text(h, text);
+    for (; *p != '\0' && l->in_n < l->in_size; p++) l->in[l->in_n++] = *p;
+}
+
+/* The line that ends it from the module is kept where lines are collected. */
+static void put_end(at_core *h, const at_line *line)
+{
+    const at_slot *slot = &h->tables->t.slots[line->slots];
+    const uint16_t *frame = at__framing(h, line->frame);
+    append(h, frame[0]);
+    append(h, line->head);
+    if (line->head == 0 && slot->flags & AT_S_LITERAL) append(h, slot->offset);
+    append(h, frame[1]);
+}
+
+static void begin(at_core *h, at_request *r, unsigned i)
+{
+    unsigned line = at__phase(h, r, i)->line;
+    at__stream_in(h, r, i, &at__transparent);
+    h->escape = r == &h->ghost ? AT_ESC_ASKED : AT_ESC_NONE;
+    h->said_at = h->link->now;
+    if (line != AT_NONE) put_end(h, &h->tables->t.lines[line]);
+    at__deliver(h, NULL, 0, SIZE_MAX, AT_PENDING);
+}
+
+static void leave(at_core *h)
+{
+    at__deliver(h, NULL, 0, 0, AT_OK);
+    at__stream_done(h);
+}
+
+static void pass(at_core *h, const uint8_t *p, size_t n)
+{
+    if (n > 0) at__deliver(h, p, n, SIZE_MAX, AT_PENDING);
+    h->counted += (uint32_t)n;
+}
+
+static void pass_held(at_core *h)
+{
+    uint16_t n = h->held;
+    h->held = 0;
+    pass(h, (const uint8_t *)h->link->in + h->line_at, n);
+}
+
+static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
+{
+    const char *end = h->link->in + h->line_at;
+    size_t end_n = (size_t)(h->link->in_n - h->line_at);
+    const uint8_t *from = p;
+    if (end_n == 0) p = stop;
+    while (p < stop && h->held < end_n) {
+        if ((char)*p == end[h->held]) {
+            if (h->held++ == 0) pass(h, from, (size_t)(p - from));
+            from = ++p;
+        } else if (h->held > 0) {
+            pass_held(h);
+        } else {
+            p++;
+        }
+    }
+    pass(h, from, (size_t)(p - from));
+    if (end_n > 0 && h->held == end_n) leave(h);
+    return p;
+}
+
+/* Silence, the escape, silence. When the module answers to the escape its answer is waited for. */
+static void step(at_core *h)
+{
+    const at_phase *phase = at__phase(h, h->data_for, h->data_atom);
+    bool frees = (at__atom(h, h->data_for, h->data_atom)->flags & AT_A_FREES) != 0;
+    bool silent;
+    if (h->held > 0 && at__due(h, h->heard_at + HELD_MS)) pass_held(h);
+    if (h->escape == AT_ESC_NONE || at_wants_write(h->link)) return;
+    silent = at__due(h, h->said_at + phase->silence_ms);
+    if (h->escape == AT_ESC_SENT) {
+        if (silent || !frees) leave(h);
+    } else if (silent) {
+        at__put_alone(h, phase->until);
+        h->escape = AT_ESC_SENT;
+        h->said_at = h->link->now;
+    }
+}
+
+const at_stream at__transparent = { begin, bytes, step };
+
+size_t at_host_send(at_host *host, const uint8_t *p, size_t n)
+{
+    at_core *h = &host->core;
+    at_link *l = h->link;
+    size_t room = at__room(l);
+    if (h->stream != &at__transparent || h->escape != AT_ESC_NONE) return 0;
+    if (n > room) n = room;
+    at__begin(l, 0);
+    at__put(l, (const char *)p, n);
+    h->echo_n = h->echo_at = 0;
+    h->said_at = l->now = l->port.now(l->port.ctx);
+    at__flush(l);
+    return n;
+}
+
+at_status at_host_escape(at_host *host)
+{
+    at_core *h = &host->core;
+    if (h->stream != &at__transparent || h->escape != AT_ESC_NONE) return AT_INVALID;
+    h->escape = AT_ESC_ASKED;
+    return AT_OK;
+}

@@ -1,0 +1,48 @@
+/* Lines by their tables: from scanned cells to a struct, from a struct to text. Both sides use it:
+ * what one reads the other writes.
+ * SPDX-License-Identifier: 0BSD */
+#ifndef AT_LINE_H
+#define AT_LINE_H
+
+#include "at_link_private.h"
+
+/* One reading of a line, and where its values come from: the scanned cells when `fields` is NULL,
+ * else that struct. Everything that is not needed is zero. */
+typedef struct at_view {
+    at_link *link;
+    const at_line *line;
+    const at_reading *reading;
+    const void *fields;
+    const void *request;        /* host: struct of the running request, for ties and conditions;
+                                   NULL: ties and conditions on it hold */
+    bool counted;               /* writing: slot `count_slot` is written with `count`, whatever */
+    uint8_t count_slot;         /*          its field says */
+    size_t count;
+} at_view;
+
+/* Do these conditions hold? */
+bool at__conds_hold(const at_view *, unsigned first, unsigned n);
+/* Do the cells satisfy the reading: literals, values, repetitions, ties, conditions? The line is
+ * not changed; `fields` (NULL: only look) gets the values, and is of no use when they do not. Else
+ * *fault is the first cell that does not (n_cells: the line as a whole). */
+bool at__line_take(const at_view *, void *fields, unsigned *fault);
+/* After that: complete the struct, which was zeroed before. Texts are unescaped in the line and
+ * NUL-terminated; the `at_bytes` of counted data gets the count, and p NULL. */
+void at__line_finish(const at_view *, void *fields);
+/* The same in two other steps, for a struct that must not be touched before the line is known to
+ * fit: only look; take and finish. */
+bool at__line_fits(const at_view *, unsigned *fault);
+void at__line_store(const at_view *, void *fields);
+/* Is what was read equal to the request's field that the slot is tied to? For at_side.tied. */
+bool at__line_tied(const at_view *, const at_slot *, const struct at_value *);
+
+/* Choose the reading that says what the struct holds: the shortest whose conditions hold; false:
+ * none does. */
+bool at__line_choose(at_view *);
+/* Write the cells of the chosen reading. False: a value is out of range or cannot be written;
+ * *bad (may be NULL) is its slot. */
+bool at__line_put_cells(const at_view *, unsigned *bad);
+/* Write a whole line with framing and counted data (by reference). False as before. */
+bool at__line_put(at_link *, unsigned line, const void *fields);
+
+#endif

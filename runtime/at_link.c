@@ -1,0 +1,213 @@
+/* What every link does, whichever side it is: bytes in, bytes out, the clock.
+ *
+ * Output waits in one buffer. A payload is not copied there: it leaves by reference when the
+ * buffer has been written up to data_at, so a header and its payload leave together.
+ * SPDX-License-Identifier: 0BSD */
+#include "at_link_private.h"
+
+#include <string.h>
+
+at_status at__link_init(at_link *l, const at_side *side, const at_tables *tables,
+                        const at_port *port, void *buffer, size_t size, int32_t *settings)
+{
+    size_t in = (size_t)tables->line_max + 1;
+    if (size < in + tables->out_max + tables->final_max || size > UINT16_MAX) return AT_INVALID;
+    memset(l, 0, sizeof *l);
+    l->side = side;
+    l->tables = tables;
+    l->port = *port;
+    l->in = (char *)buffer;
+    l->in_size = tables->line_max;
+    l->out = l->in + in;
+    l->out_size = (uint16_t)(size - in);
+    l->settings = settings;
+    return AT_OK;
+}
+
+/* ---- settings ---- */
+
+void at__settings_forget(at_link *l)
+{
+    unsigned i;
+    for (i = 0; i < l->tables->n_settings; i++) l->settings[i] = AT_UNKNOWN;
+}
+
+void at__settings_reset(at_link *l)
+{
+    const at_setting *s = l->tables->settings;
+    unsigned i, key;
+    for (i = 0; i < l->tables->n_setting_kinds; i++, s++)
+        for (key = 0; key < s->keys; key++) l->settings[s->base + key] = s->reset;
+}
+
+/* ---- output ---- */
+
+size_t at__room(const at_link *l)
+{
+    return (size_t)l->out_size - l->out_n + l->out_sent;
+}
+
+/* What has left makes room. */
+static void close_up(at_link *l)
+{
+    l->out_n = (uint16_t)(l->out_n - l->out_sent);
+    memmove(l->out, l->out + l->out_sent, l->out_n);
+    l->data_at = (uint16_t)(l->data_at - l->out_sent);
+    l->out_sent = 0;
+}
+
+uint16_t at__begin(at_link *l, size_t keep)
+{
+    if (l->out_sent > 0) close_up(l);
+    l->out_full = l->data_new = false;
+    l->out_limit = (uint16_t)(keep < l->out_size ? l->out_size - keep : 0);
+    return l->out_n;
+}
+
+void at__put(at_link *l, const char *p, size_t n)
+{
+    if (l->out_full || l->out_n + n > l->out_limit) {
+        l->out_full = true;
+        return;
+    }
+    memcpy(l->out + l->out_n, p, n);
+    l->out_n = (uint16_t)(l->out_n + n);
+}
+
+void at__put_char(at_link *l, char c)
+{
+    if (l->out_full || l->out_n >= l->out_limit) l->out_full = true;
+    else l->out[l->out_n++] = c;
+}
+
+void at__put_text(at_link *l, unsigned text)
+{
+    const char *p = l->tables->text + text;
+    for (; *p != '\0'; p++) at__put_char(l, *p);
+}
+
+void at__put_data(at_link *l, at_bytes data)
+{
+    if (data.n == 0) return;
+    if (l->data.n > 0) {
+        l->out_full = true;
+        return;
+    }
+    l->data = data;
+    l->data_sent = 0;
+    l->data_at = l->out_n;
+    l->data_new = true;
+}
+
+void at__undo(at_link *l, uint16_t start)
+{
+    l->out_n = start;
+    if (l->data_new) l->data.n = 0;
+}
+
+bool at__commit(at_link *l, uint16_t start)
+{
+    if (l->out_full) at__undo(l, start);
+    return !l->out_full;
+}
+
+static size_t offer(at_link *l, const uint8_t *p, size_t n)
+{
+    size_t taken = l->port.write(l->port.ctx, p, n);
+    if (taken > 0 && l->port.trace) {
+        at_bytes seen = { p, taken };
+        l->port.trace(l->port.ctx, l->side->from == '>' ? '<' : '>', seen);
+    }
+    return taken;
+}
+
+static bool flush_data(at_link *l)
+{
+    at_bytes data = l->data;
+    size_t taken = offer(l, data.p + l->data_sent, data.n - l->data_sent);
+    l->data_sent += taken;
+    if (l->data_sent == data.n) {
+        l->data.n = 0;
+        if (l->side->sent) l->side->sent(l, data);
+    }
+    return taken > 0;
+}
+
+static bool flush_text(at_link *l)
+{
+    size_t end = l->data.n > 0 ? l->data_at : l->out_n;
+    size_t taken = offer(l, (const uint8_t *)l->out + l->out_sent, end - l->out_sent);
+    l->out_sent = (uint16_t)(l->out_sent + taken);
+    return taken > 0;
+}
+
+void at__flush(at_link *l)
+{
+    bool goes = true;
+    while (goes && at_wants_write(l))
+        goes = l->data.n > 0 && l->out_sent == l->data_at ? flush_data(l) : flush_text(l);
+    if (!at_wants_write(l)) l->out_n = l->out_sent = 0;
+}
+
+/* ---- what programs call ---- */
+
+uint32_t at__until(const at_link *l, uint32_t when)
+{
+    uint32_t ms = when - l->now;
+    return ms > INT32_MAX ? 0 : ms;
+}
+
+size_t at_feed(at_link *l, const uint8_t *p, size_t n)
+{
+    size_t taken;
+    l->now = l->port.now(l->port.ctx);
+    taken = l->side->feed(l, p, n);
+    if (taken > 0 && l->port.trace) {
+        at_bytes seen = { p, taken };
+        l->port.trace(l->port.ctx, l->side->from, seen);
+    }
+    at__flush(l);
+    return taken;
+}
+
+uint32_t at_poll(at_link *l)
+{
+    uint32_t due;
+    at__flush(l);
+    l->now = l->port.now(l->port.ctx);
+    due = l->side->poll(l);
+    at__flush(l);
+    return due;
+}
+
+bool at_wants_write(const at_link *l)
+{
+    return l->out_sent < l->out_n || l->data.n > 0;
+}
+
+bool at_idle(const at_link *l)
+{
+    return !at_wants_write(l) && l->side->idle(l);
+}
+
+/* Everything under way ends, nothing that waits is written. */
+static void end(at_link *l, at_status status)
+{
+    at_bytes data = l->data;
+    l->in_n = l->out_n = l->out_sent = 0;
+    l->data.n = 0;
+    l->now = l->port.now(l->port.ctx);
+    if (data.n > 0 && l->side->sent) l->side->sent(l, data);
+    l->side->end(l, status);
+}
+
+void at_lost(at_link *l)
+{
+    end(l, AT_LOST);
+}
+
+void at_restart(at_link *l)
+{
+    at__settings_reset(l);
+    end(l, AT_RESTARTED);
+}

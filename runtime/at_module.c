@@ -1,0 +1,558 @@
+/* The module side: command lines in, replies and URCs out. Data phases are in at_module_data.c so
+ * that a module without any does not carry them.
+ *
+ * A line is collected up to its CR, scanned, looked up, matched, checked as a whole, and only then
+ * is a struct filled and a handler called, from run(), never from deeper. The room for a final
+ * result code is free whenever a form runs: everything else leaves final_max bytes free.
+ * SPDX-License-Identifier: 0BSD */
+#include <string.h>
+
+#include "at_line.h"
+#include "at_module_private.h"
+#include "at_value.h"
+
+#define TYPING_MS 5000          /* a line that stands still for so long holds no URC back */
+#define RETRY_MS 10             /* until a handler that said AT_AGAIN is asked again */
+
+enum { DUE_NOTHING, DUE_CALL, DUE_OK };         /* its handler is to be called; its ok written */
+
+#if AT_TEXTS && AT_TAP
+#define REASON(text) text
+#else
+#define REASON(text) ""
+#endif
+
+static at_module *module_of(at_link *l)
+{
+    return (at_module *)(void *)l;
+}
+
+static const at_form *form_of(const at_module *m)
+{
+    return &m->klass->tables->forms[m->form];
+}
+
+/* ---- events for tools ---- */
+
+#if AT_TAP
+void at__module_tap(at_module *m, at_event *e)
+{
+    if (m->link.tap) m->link.tap(m->link.tap_ctx, e);
+}
+
+static void tap_command(at_module *m, const at_view *v, const at_form *form)
+{
+    const at_scan *scan = &m->link.scan;
+    at_event e = { 0 };
+    e.saw = AT_SAW_COMMAND;
+    e.form = form->id;
+    e.line = form->line;
+    e.op = scan->op;
+    e.mask = v->reading->mask;
+    e.text = scan->line;
+    e.n = scan->n;
+    e.cells = scan->cells;
+    e.n_cells = scan->n_cells;
+    e.name = scan->name;
+    e.name_n = scan->name_n;
+    at__module_tap(m, &e);
+}
+
+static void tap_rejected(at_module *m, at_status why, size_t at, const char *reason)
+{
+    at_event e = { 0 };
+    e.saw = AT_SAW_REJECTED;
+    e.form = e.line = UINT16_MAX;
+    e.text = m->link.in;
+    e.n = m->link.in_n;
+    e.status = why;
+    e.at = (unsigned)at;
+    e.reason = reason;
+    at__module_tap(m, &e);
+}
+#else
+#define tap_command(m, v, form) ((void)0)
+#define tap_rejected(m, why, at, reason) ((void)(why), (void)(at))
+#endif
+
+/* ---- replies ---- */
+
+at_status at__module_line(at_module *m, unsigned line, const void *fields, size_t keep)
+{
+    uint16_t start = at__begin(&m->link, keep);
+    if (!at__line_put(&m->link, line, fields)) {
+        at__undo(&m->link, start);
+        return AT_INVALID;
+    }
+    return at__commit(&m->link, start) ? AT_OK : AT_AGAIN;
+}
+
+static bool put_emit(at_module *m, const at_emit *e, const void *fields)
+{
+    at_link *l = &m->link;
+    switch (e->kind) {
+    case AT_EMIT_LINE:
+        return at__line_put(l, e->arg, fields);
+    case AT_EMIT_PROMPT:
+        at__put_text(l, e->arg);
+        return true;
+    case AT_EMIT_BLANK:
+        at__put(l, "\r\n", 2);
+        return true;
+    default:
+        at__put_data(l, *(const at_bytes *)(const void *)((const uint8_t *)fields + e->arg));
+        return true;
+    }
+}
+
+/* All of a reply or nothing. In a chain only the last command's plain ok is written. */
+static at_status put_reply(at_module *m, const at_reply *r, const void *fields)
+{
+    const at_module_tables *mt = m->klass->tables;
+    bool ends = r->end == AT_R_ENDS && !(r->flags & AT_R_LATER);
+    bool silent_ok = ends && m->chained && !(r->flags & AT_R_ERROR);
+    uint16_t start = at__begin(&m->link, ends ? 0 : mt->t.final_max);
+    unsigned i;
+    for (i = 0; i < r->n; i++) {
+        const at_emit *e = &mt->emits[r->emits + i];
+        if (silent_ok && e->kind == AT_EMIT_LINE && e->arg == mt->ok) continue;
+        if (!put_emit(m, e, fields)) {
+            at__undo(&m->link, start);
+            return AT_INVALID;
+        }
+    }
+    return at__commit(&m->link, start) ? AT_OK : AT_AGAIN;
+}
+
+/* Would a line in between disturb what is under way? */
+static bool is_held_back(const at_module *m)
+{
+    return (m->link.in_n > 0 && m->link.now - m->heard < TYPING_MS) || m->link.data.n > 0 ||
+           at_module_in_transparent(m);
+}
+
+at_status at_module_reply(at_module *m, unsigned reply, const void *fields)
+{
+    const at_reply *r = &m->klass->tables->replies[reply];
+    at_status s;
+    if (r->flags & AT_R_LATER) {
+        if (m->form == r->form || is_held_back(m)) return AT_AGAIN;
+        return put_reply(m, r, fields);
+    }
+    if (m->form == AT_NONE || (r->form != AT_NONE && r->form != m->form)) return AT_INVALID;
+    if (r->end >= AT_R_DATA && m->phase) return AT_INVALID;
+    s = put_reply(m, r, fields);
+    if (s != AT_OK) return s;
+    if (r->end == AT_R_ENDS) at__module_end(m, !(r->flags & AT_R_ERROR));
+    if (r->end >= AT_R_DATA) m->klass->phases->begin(m, r->phase, fields ? fields : m->fields);
+    return AT_OK;
+}
+
+at_status at_module_urc(at_module *m, unsigned line, const void *fields)
+{
+    if (is_held_back(m)) return AT_AGAIN;
+    return at__module_line(m, line, fields, m->klass->tables->t.final_max);
+}
+
+/* ---- the end of a form ---- */
+
+static void assign(at_module *m, const at_assign *a)
+{
+    const at_tables *t = m->link.tables;
+    const at_setting *s = &t->settings[a->setting];
+    const uint8_t *fields = (const uint8_t *)m->fields;
+    int32_t key = 0;
+    if (a->has != AT_NONE8 && !fields[a->has]) return;
+    if (a->key != AT_NONE8) key = at__value_num(&t->types[a->key], fields + a->key_offset);
+    if (key >= 0 && key < s->keys)
+        m->link.settings[s->base + key] = at__value_num(&t->types[a->type], fields + a->offset);
+}
+
+static void change_settings(at_module *m)
+{
+    const at_tables *t = m->link.tables;
+    const at_form *form = form_of(m);
+    unsigned i;
+    for (i = 0; i < t->n_assigns; i++)
+        if (t->assigns[i].form == form->id) assign(m, &t->assigns[i]);
+    if (form->flags & AT_FORM_ECHO_ON) m->echo = *(const uint8_t *)m->fields != 0;
+    if (form->flags & AT_FORM_ECHO_TOGGLE) m->echo = !m->echo;
+}
+
+void at__module_end(at_module *m, bool ok)
+{
+    if (ok) change_settings(m);
+    else m->chained = false;
+    m->form = AT_NONE;
+    m->due = DUE_NOTHING;
+    if (at_module_in_transparent(m)) m->phase = NULL;
+    m->dropping = m->phase != NULL;
+}
+
+void at__module_ok(at_module *m, bool quiet)
+{
+    uint16_t ok = form_of(m)->ok;
+    at_status s = AT_OK;
+    m->due = DUE_NOTHING;
+    if (ok != AT_NONE) {
+        s = at_module_reply(m, ok, NULL);
+    } else {
+        if (!quiet && !m->chained) s = at__module_line(m, m->klass->tables->ok, NULL, 0);
+        if (s == AT_OK) at__module_end(m, true);
+    }
+    if (s != AT_OK) m->due = DUE_OK;    /* an ok with more than a final may have to wait */
+}
+
+at_status at_module_refuse(at_module *m, unsigned kind)
+{
+    at_status s;
+    if (m->form == AT_NONE) return AT_INVALID;
+    s = at__module_line(m, m->klass->tables->refuse[kind], NULL, 0);
+    if (s == AT_OK) at__module_end(m, false);
+    return s;
+}
+
+at_status at_module_done(at_module *m, bool ok)
+{
+    if (m->form == AT_NONE) return AT_INVALID;
+    at__module_end(m, ok);
+    return AT_OK;
+}
+
+/* ---- from a line to a call ---- */
+
+/* Refuse the line: no form runs yet, and none will. */
+static void reject(at_module *m, unsigned kind, size_t at, const char *reason)
+{
+    static const uint8_t why[AT_REFUSE_KINDS] = { AT_UNSUPPORTED, AT_UNSUPPORTED, AT_INVALID,
+                                                  AT_GARBLED, AT_OVERFLOW, AT_UNSUPPORTED };
+    at_status s;
+    tap_rejected(m, (at_status)why[kind], at, reason);
+    (void)reason;
+    s = at__module_line(m, m->klass->tables->refuse[kind], NULL, 0);
+    (void)s;                    /* room was kept */
+    m->chained = false;
+}
+
+/* The data that follow a refused line without waiting for a prompt are no commands. */
+static void drop_data(at_module *m, const at_group *g)
+{
+    const at_form *form = &m->klass->tables->forms[g->first];
+    unsigned i;
+    for (i = 0; i < g->n && form->phase == 0; i++) form++;
+    if (i < g->n) m->klass->phases->begin(m, form->phase - 1u, NULL);
+}
+
+static const at_form *choose_form(at_module *m, const at_group *g, const uint8_t *accepted,
+                                  at_view *v, unsigned *fault)
+{
+    const at_tables *t = m->link.tables;
+    unsigned n = *accepted, cell;
+    for (*fault = 0; n > 0; n--) {
+        const at_form *form = &m->klass->tables->forms[g->first];
+        unsigned reading = *++accepted;
+        for (; reading >= t->lines[form->line].n_readings; form++)
+            reading -= t->lines[form->line].n_readings;
+        v->line = &t->lines[form->line];
+        v->reading = &t->readings[v->line->readings + reading];
+        memset(m->fields, 0, form->size);
+        if (at__line_take(v, m->fields, &cell) &&
+            (form->n_only == 0 || at__conds_hold(v, form->only, form->n_only)))
+            return form;
+        if (cell > *fault) *fault = cell;
+    }
+    return NULL;
+}
+
+static void begin_form(at_module *m, const at_form *form, const at_view *v, const at_command *c)
+{
+    at_scan *scan = &m->link.scan;
+    uint8_t *fields = (uint8_t *)m->fields;
+    tap_command(m, v, form);
+    at__line_finish(v, fields);
+    if (form->saved != AT_NONE)
+        *(at_saved *)(void *)(fields + form->saved) =
+            scan->op == AT_OP_SAVE || c->member ? AT_FLASH : AT_RAM;
+    m->link.name = c->name;
+    m->link.ending = c->ending;
+    m->form = (uint16_t)(form - m->klass->tables->forms);
+    m->due = DUE_CALL;
+    m->data_seen = false;
+    m->chained = scan->more && scan->pos < scan->n;
+    if (form->phase) m->klass->phases->begin(m, form->phase - 1u, fields);
+}
+
+static void reject_cells(at_module *m, const at_group *g, unsigned cell, const char *reason)
+{
+    const at_scan *scan = &m->link.scan;
+    bool bad = cell < scan->n_cells && scan->cells[cell].kind == AT_CELL_BAD;
+    reject(m, bad ? AT_REFUSE_SYNTAX : AT_REFUSE_PARAMETER,
+           cell < scan->n_cells ? scan->cells[cell].at : scan->n, reason);
+    drop_data(m, g);
+}
+
+static void read_form(at_module *m, const at_command *c, const at_group *g)
+{
+    const at_tables *t = m->link.tables;
+    at_scan *scan = &m->link.scan;
+    const at_form *form;
+    at_view v = { 0 };
+    unsigned fault;
+    int label;
+    t->scan_cells(scan);
+    label = t->match(scan->cells, scan->n_cells, g->shape);
+    if (label < 0) {
+        reject_cells(m, g, (unsigned)(-1 - label), REASON("no such arguments"));
+        return;
+    }
+    v.link = &m->link;
+    form = choose_form(m, g, t->accepts + label, &v, &fault);
+    if (form) begin_form(m, form, &v, c);
+    else reject_cells(m, g, fault, REASON("a value that is not allowed"));
+}
+
+/* The command at scan->pos of the line. */
+static void read_command(at_module *m)
+{
+    const at_module_tables *mt = m->klass->tables;
+    at_scan *scan = &m->link.scan;
+    const at_name *name;
+    const at_command *c;
+    const at_group *g;
+    unsigned i;
+    size_t at = scan->pos;
+    m->chained = false;
+    mt->t.scan_command(scan);
+    if (!scan->name) {
+        reject(m, AT_REFUSE_SYNTAX, at, REASON("no command"));
+        return;
+    }
+    at = (size_t)(scan->name - scan->line);
+    name = at_find(&mt->t, mt->names, mt->buckets, mt->bucket_mask, scan->name, scan->name_n);
+    if (!name) {
+        reject(m, AT_REFUSE_COMMAND, at, REASON("no such command"));
+        return;
+    }
+    c = &mt->commands[name->first];
+    g = &mt->groups[c->groups];
+    for (i = 0; i < c->n_groups && g->op != scan->op; i++) g++;
+    if (c->n_groups == 0)
+        reject(m, AT_REFUSE_UNSUPPORTED, at, REASON("not supported"));
+    else if (i == c->n_groups)
+        reject(m, AT_REFUSE_OPERATOR, at + scan->name_n, REASON("no such form of this command"));
+    else
+        read_form(m, c, g);
+}
+
+static void call_handler(at_module *m)
+{
+    const at_module_hook *hook = m->hook;
+    unsigned form = m->form;
+    at_status s = hook && hook->call ? hook->call(m, form, m->fields, hook->ctx)
+                                     : m->klass->call(m, form, m->fields);
+    if (m->form == AT_NONE || s == AT_AGAIN) return;
+    m->due = DUE_NOTHING;
+    if (s == AT_UNSUPPORTED && (form_of(m)->flags & (AT_FORM_ECHO_ON | AT_FORM_ECHO_TOGGLE)))
+        s = AT_OK;              /* the runtime does it by itself */
+    if (s == AT_OK && !m->phase)
+        at__module_ok(m, false);
+    else if (s != AT_OK && s != AT_PENDING)
+        s = at_module_refuse(m, s == AT_UNSUPPORTED ? AT_REFUSE_UNSUPPORTED : AT_REFUSE_PARAMETER);
+}
+
+/* Do what is due; milliseconds until there is more to do. What cannot be done now (a handler said
+ * AT_AGAIN) stays due. */
+static uint32_t run(at_module *m)
+{
+    for (;;) {
+        uint32_t ms = UINT32_MAX;
+        if (m->phase && m->due == DUE_NOTHING) ms = m->klass->phases->run(m);
+        if (m->chained && m->form == AT_NONE && !m->phase) read_command(m);
+        if (m->due == DUE_NOTHING) return ms;
+        if (m->due == DUE_CALL) call_handler(m);
+        else at__module_ok(m, false);
+        if (m->due != DUE_NOTHING) return RETRY_MS;
+    }
+}
+
+/* ---- bytes to lines ---- */
+
+/* Is the line buffer in use, or may the next bytes be no line? Then they wait outside. */
+static bool must_wait(const at_module *m)
+{
+    const at_tables *t = m->link.tables;
+    if (m->due != DUE_NOTHING || m->chained) return true;
+    if (m->form == AT_NONE) return false;
+    if ((form_of(m)->flags & AT_FORM_DATA) && !m->data_seen) return true;
+    return (m->data_seen ? t->busy_data_policy : t->busy_policy) == AT_BUSY_WAIT;
+}
+
+/* Echo as much as there is room for; says how much that is. */
+static size_t echo(at_module *m, const uint8_t *p, size_t n)
+{
+    at_link *l = &m->link;
+    size_t keep = l->tables->final_max, room = at__room(l);
+    if (m->link.in_n == 0 && !m->overlong) m->echoing = m->echo && m->form == AT_NONE;
+    if (!m->echoing) return n;
+    room = room > keep ? room - keep : 0;
+    if (n > room) n = room;
+    at__begin(l, keep);
+    at__put(l, (const char *)p, n);
+    return n;
+}
+
+static size_t collect(at_module *m, const uint8_t *p, size_t n)
+{
+    at_link *l = &m->link;
+    size_t fits = (size_t)l->in_size - l->in_n;
+    if (m->echo || m->echoing) n = echo(m, p, n);
+    if (n > fits) m->overlong = true;
+    else fits = n;
+    memcpy(l->in + l->in_n, p, fits);
+    l->in_n = (uint16_t)(l->in_n + fits);
+    return n;
+}
+
+/* A line came while a form runs. False: there is no room to say so. */
+static bool answer_busy(at_module *m)
+{
+    const at_tables *t = m->link.tables;
+    uint16_t start = at__begin(&m->link, t->final_max);
+    if ((m->data_seen ? t->busy_data_policy : t->busy_policy) == AT_BUSY_TEXT) {
+        at__put_text(&m->link, t->result[0]);
+        at__put_text(&m->link, m->data_seen ? t->busy_data : t->busy);
+        at__put_text(&m->link, t->result[1]);
+    }
+    if (!at__commit(&m->link, start)) return false;
+    tap_rejected(m, AT_AGAIN, 0, REASON("busy"));
+    return true;
+}
+
+static void read_line(at_module *m)
+{
+    at_link *l = &m->link;
+    l->in[l->in_n] = '\0';
+    l->scan.line = l->in;
+    l->scan.n = l->in_n;
+    l->scan.pos = 0;
+    if (m->overlong) reject(m, AT_REFUSE_LENGTH, l->in_n, REASON("the line is too long"));
+    else read_command(m);
+}
+
+/* The line is complete. False: not now, offer its end again. */
+static bool end_line(at_module *m, const uint8_t *end)
+{
+    at_link *l = &m->link;
+    if (at__room(l) <= l->tables->final_max) return false;
+    if (m->form != AT_NONE && l->in_n > 0 && !answer_busy(m)) return false;
+    if (m->echo || m->echoing) echo(m, end, 1);
+    if (m->form == AT_NONE && (l->in_n > 0 || m->overlong)) read_line(m);
+    l->in_n = 0;
+    m->overlong = false;
+    return true;
+}
+
+static size_t feed_line(at_module *m, const uint8_t *p, size_t n)
+{
+    size_t k;
+    if (m->after_cr) {
+        m->after_cr = false;
+        m->wants_lf = p[0] == '\n';
+        if (m->wants_lf) return 1;
+    }
+    if (must_wait(m)) return 0;
+    for (k = 0; k < n && (p[k] > '\r' || (p[k] != '\r' && p[k] != '\n')); k++) continue;
+    if (k > 0) return collect(m, p, k);
+    if (!end_line(m, p)) return 0;
+    m->after_cr = p[0] == '\r' && !m->phase;    /* data may begin right behind the CR */
+    return 1;
+}
+
+/* ---- the side of a link ---- */
+
+static bool has_work(const at_module *m)
+{
+    return m->due != DUE_NOTHING || m->phase || m->chained;
+}
+
+static size_t feed(at_link *l, const uint8_t *p, size_t n)
+{
+    at_module *m = module_of(l);
+    size_t taken = 0, k = 1;
+    if (has_work(m)) run(m);
+    while (taken < n && k > 0) {
+        if (!m->phase) k = feed_line(m, p + taken, n - taken);
+        else if (m->due == DUE_NOTHING) k = m->klass->phases->feed(m, p + taken, n - taken);
+        else k = 0;
+        if (k > 0) m->heard = l->now;
+        taken += k;
+        if (has_work(m)) run(m);
+    }
+    return taken;
+}
+
+static uint32_t poll(at_link *l)
+{
+    return run(module_of(l));
+}
+
+static bool idle(const at_link *l)
+{
+    const at_module *m = (const at_module *)(const void *)l;
+    return m->form == AT_NONE && !m->chained && !m->phase && l->in_n == 0 && !m->overlong;
+}
+
+static void start_over(at_module *m)
+{
+    m->form = AT_NONE;
+    m->due = DUE_NOTHING;
+    m->chained = m->overlong = m->after_cr = false;
+    m->phase = NULL;
+    m->held = m->ready = m->closing = 0;
+}
+
+static void end(at_link *l, at_status status)
+{
+    at_module *m = module_of(l);
+    if (m->phase) m->klass->phases->end(m, status);
+    start_over(m);
+    if (status == AT_RESTARTED) m->echo = (l->tables->flags & AT_D_ECHO) != 0;
+}
+
+static void sent(at_link *l, at_bytes data)
+{
+    at_module *m = module_of(l);
+    if (m->klass->sent) m->klass->sent(m, data);
+}
+
+at_status at_module_init(at_module *m, const at_module_class *klass, const at_port *port,
+                         void *buffer, size_t size, void *fields, int32_t *settings, void *app)
+{
+    static const at_side side = { '>', feed, poll, idle, end, sent, NULL };
+    const at_tables *t = &klass->tables->t;
+    const char *p = t->text + t->command_end;
+    at_status s;
+    memset(m, 0, sizeof *m);
+    s = at__link_init(&m->link, &side, t, port, buffer, size, settings);
+    if (s != AT_OK) return s;
+    m->klass = klass;
+    m->fields = fields;
+    m->app = app;
+    m->echo = (t->flags & AT_D_ECHO) != 0;
+    m->wants_lf = p[0] != '\0' && p[1] == '\n';
+    start_over(m);
+    at__settings_reset(&m->link);
+    return AT_OK;
+}
+
+/* ---- data phases, as programs see them ---- */
+
+bool at_module_in_data(const at_module *m)
+{
+    return m->phase && !m->dropping;
+}
+
+bool at_module_in_transparent(const at_module *m)
+{
+    return m->phase && (m->phase->flags & AT_P_TRANSPARENT) && !m->dropping;
+}

@@ -1,0 +1,173 @@
+/* The host side of a link: what generated <dialect>_host.c builds on. Programs include the
+ * generated header.
+ *
+ * Requests are queued and answered later: a callback comes exactly once for each request that was
+ * taken, from at_feed or at_poll and never from inside another call. A callback may start requests
+ * and cancel them.
+ * SPDX-License-Identifier: 0BSD */
+#ifndef ATHOST_H
+#define ATHOST_H
+
+#include "at_link_private.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- options: like those of atlink.h; every file of one program must agree ---- */
+
+/* Rooms for structs: one for URCs and rows, one for the form that runs, the rest for requests that
+ * wait for their `later` lines with values already there. At least 2: then such a request holds
+ * back the next command. */
+#ifndef AT_RESULTS
+#define AT_RESULTS 3
+#endif
+/* The line must have been quiet for so many milliseconds before it is brought back in step. */
+#ifndef AT_QUIET_MS
+#define AT_QUIET_MS 200u
+#endif
+/* A line or counted data that stops in the middle is given up after so many milliseconds. */
+#ifndef AT_STALL_MS
+#define AT_STALL_MS 1000u
+#endif
+/* How often a command that was answered with `busy` is sent, and the first pause between; it
+ * doubles up to 16 times that. */
+#ifndef AT_BUSY_TRIES
+#define AT_BUSY_TRIES 8
+#endif
+#ifndef AT_BUSY_MS
+#define AT_BUSY_MS 100u
+#endif
+/* How often the resync command is sent, and how long its first answer is waited for; it doubles. */
+#ifndef AT_RESYNC_TRIES
+#define AT_RESYNC_TRIES 3
+#endif
+#ifndef AT_RESYNC_MS
+#define AT_RESYNC_MS 1000u
+#endif
+
+typedef struct at_host at_host;
+typedef struct at_stream at_stream;
+/* Data from the module for a request. Transparent mode begins with a piece of n == 0 and status
+ * AT_PENDING. */
+typedef void at_sink(at_request *, const at_chunk *, void *ctx);
+/* More bytes to send for a data phase, after those of `data`: fill `to`, return how many. 0: none
+ * now, it is asked again from at_poll. AT_SOURCE_END: there are no more (of a phase that ends by a
+ * text and not by a count). They are sent as they are: nothing is escaped. */
+typedef size_t at_source(at_request *, uint8_t *to, size_t room, void *ctx);
+#define AT_SOURCE_END SIZE_MAX
+
+/* What is delivered to a request: a row by its number, or the end. */
+enum { AT_DELIVER_DONE = 255 };
+
+/* One command under way. It belongs to the runtime from the call that starts it until its callback;
+ * so do its input and what the input points to. A request that was never started is all zeros. */
+struct at_request {
+    /* the runtime's own */
+    uint8_t state;              /* 0: not under way */
+    uint8_t atom;               /* where in the form; AT_NONE8: only the command has left */
+    uint8_t outcome, member, room, tries, flags;
+    uint16_t call;              /* index in tables->calls */
+    uint16_t round;             /* of a counted repetition */
+    at_request *next;
+    const void *input;          /* the user's struct */
+    uint32_t deadline;
+    uint32_t total, sent;       /* bytes of the data phase: all, handed to the link */
+    /* generated code's; `what`: row number or AT_DELIVER_DONE; the user's callbacks are cast back
+     * in `deliver` */
+    void (*deliver)(at_request *, unsigned what, const void *fields, at_status);
+    void (*done)(void);
+    void (*row)(void);
+    const void *rows;           /* forms with several kinds of rows: table of callbacks */
+    at_sink *sink;
+    /* the user's */
+    at_source *source;          /* to be set before the call, or after it before at_poll; asked when
+                                   the bytes of the input's `data` (p may be NULL) are sent */
+    void *ctx;
+    int32_t error;              /* the number a result code of the dialect carried, as 53 in
+                                   `+CME ERROR: 53`; else 0 */
+    at_status status;           /* after the callback */
+};
+
+/* What a generated host gives the runtime; all but the tables may be NULL. */
+typedef struct at_host_class {
+    const at_host_tables *tables;
+    void (*event)(at_host *, unsigned urc, const void *fields);         /* a URC */
+    void (*event_data)(at_host *, unsigned urc, const at_chunk *);      /* its counted data */
+    void (*unknown)(at_host *, at_text line);   /* neither response nor URC */
+    const at_stream *body, *transparent;        /* &at__body, &at__transparent, when some form has
+                                                   such a step */
+} at_host_class;
+extern const at_stream at__body, at__transparent;
+
+/* The runtime's own part of a host. Bytes first: they are reached with shorter code. */
+typedef struct at_core {
+    uint8_t sync, escape;       /* getting back in step; leaving transparent mode */
+    uint8_t header;             /* may this line be a data header? */
+    uint8_t urc;                /* whose data it is, AT_NONE8 nobody's */
+    uint8_t data_atom;          /* atom that is complete with the data */
+    uint8_t blanks;             /* line ends to pass over before the data */
+    uint8_t rooms_used;         /* bit i: room i */
+    uint8_t tries;              /* of the resync command */
+    uint8_t end_all;            /* status every request is to end with, 0 none */
+    uint8_t bad_slot;
+    bool acted;                 /* something was done: look again at once */
+    bool cancels;               /* at_cancel was called */
+    bool cut;                   /* this line is longer than the buffer; body: amid a line */
+    bool skip_blank;            /* a blank after a prompt belongs to it */
+    bool next_waits;            /* next_at holds */
+    bool echo_data;             /* the command line has a payload in it */
+    uint16_t line_at;           /* in link.in: where this line begins; before it, kept lines */
+    uint16_t echo_n, echo_at;   /* the command's bytes in link.out; how many were echoed */
+    uint16_t held;              /* body, transparent: bytes that may belong to the end */
+    uint16_t scanned_at;        /* link.scan has the cells from here on */
+    at_link *link;
+    const at_host_tables *tables;
+    const at_host_class *klass;
+    at_request *queue;          /* waiting for the line, oldest first */
+    at_request *running;        /* has the line; may be `ghost` */
+    at_request *late;           /* waiting for their later lines, oldest first */
+    const at_stream *stream;    /* takes the bytes; NULL: they are lines */
+    at_request *data_for;       /* whose data it is, NULL a URC's */
+    const char *tail;           /* text that still has to follow the data */
+    const char *prompt;         /* may stand at the beginning of this line; NULL: not known yet */
+    char *rooms;                /* AT_RESULTS structs; the first for URCs and rows */
+    size_t room_size;
+    uint32_t left, counted;     /* bytes of counted data still to come, in all */
+    uint32_t next_at;           /* no command before, if next_waits */
+    uint32_t heard_at, said_at; /* when a byte last came, last left */
+    uint32_t quiet_at;          /* getting back in step: when the line was last not quiet */
+    uint32_t wake;              /* at_poll wants to be called in so many milliseconds */
+    at_request ghost;           /* what is left of a request that ended before its form did */
+} at_core;
+
+struct at_host {
+    at_link link;               /* first: a host is a link */
+    void *app;
+    at_core core;
+};
+
+/* `rooms`: AT_RESULTS structs of `room_size` bytes (a multiple of 16), each room for the largest
+ * result, row or URC struct; `settings`: tables->n_settings values; both part of the generated
+ * object. AT_INVALID: the buffer is smaller than the dialect needs (line_max + 1 + out_max). */
+at_status at_host_init(at_host *, const at_host_class *, const at_port *, void *buffer, size_t size,
+                       void *rooms, size_t room_size, int32_t *settings, void *app) AT_MUST_CHECK;
+/* Queue a request; the command leaves from at_poll or when the line is free. AT_INVALID: a value is
+ * out of range (at_host_bad_field says which), or the request is under way; nothing is kept then. */
+at_status at_host_start(at_host *, at_request *, unsigned call, const void *input) AT_MUST_CHECK;
+/* Slot of the command line that made at_host_start say AT_INVALID, -1 none. */
+int at_host_bad_field(const at_host *);
+/* End a request with AT_CANCELLED, from at_poll; what still comes for it is drained. */
+void at_cancel(at_host *, at_request *);
+/* Send bytes in transparent mode; how many were taken. */
+size_t at_host_send(at_host *, const uint8_t *, size_t);
+/* Leave transparent mode: silence, escape, silence. AT_INVALID: it is not on, or being left. */
+at_status at_host_escape(at_host *) AT_MUST_CHECK;
+/* Turn the loop (port.wait) until `r`, started a moment ago, is done; its status. AT_INVALID: the
+ * port cannot wait. */
+at_status at_host_wait(at_host *, at_request *r) AT_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

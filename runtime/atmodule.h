@@ -1,0 +1,97 @@
+/* The module side of a link: what generated <dialect>_module.c builds on. Programs include the
+ * generated header.
+ * SPDX-License-Identifier: 0BSD */
+#ifndef ATMODULE_H
+#define ATMODULE_H
+
+#include "at_link_private.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct at_module at_module;
+typedef struct at_phases at_phases;
+extern const at_phases at__phases;
+
+/* What a generated module gives the runtime. `form` is an index in tables->forms. `call` runs the
+ * user's handler (AT_UNSUPPORTED when there is none), `data` hands a chunk to the handler of that
+ * form's data phase and says how many bytes it took, `sent` says that a payload has left.
+ * What a handler returns:
+ *   AT_OK           the form's plain ok is written, unless the handler has ended the form or begun
+ *                   a data phase
+ *   AT_PENDING      the form ends later, through a reply
+ *   AT_AGAIN        call me again with the same fields when there is room (or 10 ms later)
+ *   AT_UNSUPPORTED  refused as unsupported;  anything else: refused as a wrong parameter */
+typedef struct at_module_class {
+    const at_module_tables *tables;
+    const at_phases *phases;    /* &at__phases; NULL when no form has a data phase: then the linker
+                                   leaves that code out */
+    at_status (*call)(at_module *, unsigned form, const void *fields);
+    size_t (*data)(at_module *, unsigned form, const at_chunk *);
+    void (*sent)(at_module *, at_bytes);
+} at_module_class;
+
+/* Tools may take the place of all handlers: called instead of `call` / `data` when not NULL. */
+typedef struct at_module_hook {
+    at_status (*call)(at_module *, unsigned form, const void *fields, void *ctx);
+    size_t (*data)(at_module *, unsigned form, const at_chunk *, void *ctx);
+    void *ctx;
+} at_module_hook;
+
+struct at_module {
+    at_link link;               /* first: a module is a link */
+    const at_module_class *klass;
+    const at_module_hook *hook; /* NULL in firmware */
+    void *app;
+
+    /* ---- the rest is the runtime's own ---- */
+    void *fields;               /* the running command's struct */
+    uint16_t form;              /* it runs; AT_NONE: the line is free */
+    uint8_t due;                /* what is to be done for it, see at_module.c */
+    bool chained;               /* further commands stand behind it in the line */
+    bool data_seen;             /* it had a data phase */
+    bool echo, echoing;         /* echo is on; the line being collected is echoed */
+    bool after_cr;              /* the last byte was the CR of a line */
+    bool wants_lf;              /* the host ends its lines with CR LF */
+    bool overlong;              /* the line being collected does not fit */
+    const at_phase *phase;      /* the data phase under way, NULL none */
+    bool dropping;              /* its bytes go nowhere: the form was refused or has ended */
+    uint8_t closing;            /* 1 + at_status: it has ended, its last chunk is due */
+    uint8_t held, ready;        /* bytes in hold; so many of them are data after all */
+    uint8_t hold[AT_HOLD + 1];  /* bytes that may begin a text that ends it */
+    uint32_t left;              /* counted: bytes still to come */
+    uint32_t came;              /* bytes taken so far */
+    uint32_t began, heard;      /* when it began; when the last byte came from the host */
+};
+
+/* `fields`: room for the largest command struct; `settings`: tables->n_settings values; both part
+ * of the generated object. `buffer`: line and output. AT_INVALID: the buffer is smaller than the
+ * dialect needs (line_max + 1 + out_max + final_max). */
+at_status at_module_init(at_module *, const at_module_class *, const at_port *, void *buffer,
+                         size_t size, void *fields, int32_t *settings, void *app) AT_MUST_CHECK;
+
+/* Write reply `reply` (index in tables->replies) with the values of `fields`. AT_OK; AT_AGAIN: no
+ * room now, nothing written (plain final results always have room); AT_INVALID: its form is not
+ * running, or a value is out of range (nothing written). */
+at_status at_module_reply(at_module *, unsigned reply, const void *fields) AT_MUST_CHECK;
+/* Send a URC (line number `line`). AT_AGAIN: not now: no room, a command line is being typed, a
+ * payload is leaving, or the link is transparent. */
+at_status at_module_urc(at_module *, unsigned line, const void *fields) AT_MUST_CHECK;
+/* End the running form with refusal `kind` (AT_REFUSE_…). */
+at_status at_module_refuse(at_module *, unsigned kind) AT_MUST_CHECK;
+/* End the running form without writing anything; `ok`: settings change as when it ends well. */
+at_status at_module_done(at_module *, bool ok) AT_MUST_CHECK;
+
+bool at_module_in_data(const at_module *);          /* a data phase or transparent mode */
+bool at_module_in_transparent(const at_module *);
+/* Send bytes to the host in transparent mode; how many were taken. */
+size_t at_module_send(at_module *, const uint8_t *, size_t) AT_MUST_CHECK;
+/* Leave transparent mode from the module's side (the connection is gone): writes the line that
+ * says so, if the dialect has one. AT_AGAIN: no room; AT_INVALID: not in transparent mode. */
+at_status at_module_leave(at_module *) AT_MUST_CHECK;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,63 @@
+/* The names behind a dialect's numbers, for programs that show them: decoders, consoles, simulators. Generated
+ * into <dialect>_text.c as `<dialect>_names`; firmware and drivers that do not mention it do not pay for it.
+ * SPDX-License-Identifier: 0BSD */
+#ifndef ATNAMES_H
+#define ATNAMES_H
+
+#include "athost.h"
+#include "atmodule.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct at_param_name {  /* one slot of a line */
+    const char *name;           /* as in the spec; "" for a literal */
+    const char *type;           /* the type's name in the spec */
+    uint8_t kind;               /* AT_T_… ; says whether the value is a number, text, … */
+    uint8_t quoted;             /* 1: the value stands in quotes on the wire */
+} at_param_name;
+
+typedef struct at_line_name {   /* one line pattern of the model */
+    const char *syntax;         /* as in the spec */
+    const at_param_name *slots; /* as many as the line has slots */
+    uint8_t n_slots;
+} at_line_name;
+
+typedef struct at_form_name {   /* one form (variant); its number is at_form.id and at_call.id */
+    const char *command;        /* first member of its family, without AT: "+CWJAP_CUR"; others: `members` */
+    const char *form;           /* "set", "read", … */
+    const char *form_saved;     /* when `saved` is AT_FLASH and members do not tell: "save"; else the same as `form` */
+    const char *label;          /* variant, "" none */
+    const char *c_name;         /* cwjap_set */
+    const char *const *members; /* NULL-ended */
+    uint16_t fields_size, result_size;
+    uint16_t first_reply, n_replies;    /* in the module's replies */
+} at_form_name;
+
+typedef struct at_reply_name { const char *name; uint16_t form; } at_reply_name;       /* parallel to the module's replies */
+
+typedef struct at_example {     /* one exchange of the spec, framing bytes included */
+    const char *title;
+    uint16_t form;              /* form of its first command, UINT16_MAX none */
+    const char *text;           /* exchange notation */
+} at_example;
+
+typedef struct at_names {
+    const char *dialect, *title;
+    const at_line_name *lines; uint16_t n_lines;        /* by model line */
+    const uint16_t *module_lines, *host_lines;          /* a side's line -> model line */
+    const at_form_name *forms; uint16_t n_forms;
+    const at_reply_name *replies; uint16_t n_replies;
+    const char *const *urcs; uint16_t n_urcs;           /* names as in the spec, by number */
+    const at_example *examples; uint16_t n_examples;
+    const at_module_class *module;                      /* what a program needs to make objects of either side */
+    const at_host_class *host;
+    uint16_t module_fields, host_result;                /* bytes of the largest struct each has to hold */
+    uint16_t module_buffer, host_buffer;                /* least buffers, bytes */
+} at_names;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,311 @@
+/* The tables that atgen writes and the runtime reads: what a dialect's lines look like, both ways.
+ * Nobody types these by hand; they are documented because people step through them.
+ *
+ * One line pattern serves both sides: what the module reads the host writes. All strings of a side
+ * stand in one array `text`, NUL-terminated, and are named by offset; text[0] is NUL, so 0 is "".
+ * `pre`, `post` and data tails stand in its first 256 bytes. In a head AT_NAME stands for the
+ * running command's name, AT_ENDING for its ending; only families need them: the head of a command
+ * with one name is written out.
+ * SPDX-License-Identifier: 0BSD */
+#ifndef ATTABLE_H
+#define ATTABLE_H
+
+#include "atlink.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define AT_NAME   '\x01'
+#define AT_ENDING '\x02'
+#define AT_NONE8  0xffu
+#define AT_NONE   0xffffu
+#define AT_UNKNOWN INT32_MIN    /* a setting whose value is not known */
+
+/* ---- cells: what the generated lexer makes of a line ---- */
+enum { AT_CELL_NUM = 1, AT_CELL_STR = 2, AT_CELL_WORD = 4, AT_CELL_EMPTY = 8, AT_CELL_BAD = 16 };
+/* NUM: [+-]?[0-9]+   STR: a whole quoted string, quotes included   EMPTY: nothing   BAD: broken
+ * quotes   WORD: anything else up to a comma outside quotes.  Blanks around are dropped where the
+ * dialect is lenient. A NUL in the line, or more than AT_CELLS cells, makes the last cell BAD and
+ * it takes the rest of the line. */
+
+enum { AT_OP_EXEC, AT_OP_READ, AT_OP_TEST, AT_OP_SET, AT_OP_SAVE, AT_OP_NONE };  /* as on the wire */
+
+typedef struct at_scan {        /* a line on its way through the lexer */
+    const char *line;           /* line[n] is NUL; may hold NULs before */
+    size_t n;
+    size_t pos;                 /* where the next cell, or after a chain sign the name, begins */
+    const char *name; size_t name_n;    /* command: after the prefix, NULL: no prefix;
+                                           response: before the separator */
+    uint8_t op;                 /* AT_OP_… */
+    at_cell cells[AT_CELLS]; unsigned n_cells;
+    bool more;                  /* the dialect's chain sign stopped it; pos is behind it */
+} at_scan;
+
+/* ---- types ---- */
+enum { AT_T_INT, AT_T_ENUM, AT_T_WORD, AT_T_STRING, AT_T_TEXT, AT_T_IP, AT_T_MAC, AT_T_HEX };
+enum { AT_F_SIGNED = 1, AT_F_HEX = 2, AT_F_QUOTED = 4, AT_F_EITHER = 8, AT_F_UPPER = 16,
+       AT_F_OPEN = 32 };
+typedef struct at_type {
+    uint8_t kind, flags;
+    uint8_t size;               /* of the C field: 1, 2, 4 */
+    uint8_t aux;                /* MAC: separator or 0; ENUM, WORD: number of values */
+    int32_t min, max;           /* INT: range (as uint32_t unless SIGNED); STRING, TEXT, HEX: length
+                                   in bytes; ENUM: min = first in values[]; WORD: in words[] */
+} at_type;                      /* FLAGS are INT; several ranges are ENUM if few, else INT over the
+                                   hull plus the compiler's warning */
+
+/* ---- lines ---- */
+enum { AT_S_LITERAL = 1, AT_S_EMPTY_OK = 2, AT_S_ELASTIC = 4, AT_S_LOOP = 8 };
+typedef struct at_slot {        /* one cell of a line */
+    uint16_t offset;            /* of the field in the struct (LOOP: in the item); LITERAL: text */
+    uint8_t type;
+    uint8_t has;                /* offset of `has_…` in the struct (LOOP: item), AT_NONE8 none */
+    uint8_t flags;
+    uint8_t pre, post;          /* text around the value inside the cell */
+    uint8_t tie;                /* 1 + index in ties: must equal that field of the request */
+} at_slot;
+typedef struct at_tie { uint16_t offset; uint8_t has, type; } at_tie;
+
+enum { AT_C_SETTING, AT_C_SLOT, AT_C_REQUEST, AT_C_ON = 3 };
+enum { AT_C_NOT = 0x80, AT_C_BITS = 0x40 };
+typedef struct at_cond {        /* unknown settings hold; a slot that is left out is no value */
+    uint8_t on;                 /* AT_C_SETTING … | AT_C_NOT | AT_C_BITS */
+    uint8_t index;              /* setting, slot, or tie */
+    uint8_t key;                /* keyed setting: slot of the key, AT_NONE8 none */
+    int32_t lo, hi;             /* lo <= v <= hi; BITS: (v & lo) == hi */
+} at_cond;
+typedef struct at_reading { uint32_t mask; uint8_t cond, n_conds; } at_reading;
+typedef struct at_loop {        /* the only stretch of a line that repeats; no elastic beside it */
+    uint8_t first, n;           /* slots */
+    uint8_t min, max;           /* repetitions; max is the array's size */
+    uint8_t count;              /* slot that holds the number, AT_NONE8 none */
+    uint16_t item_size, items, n_item;  /* sizeof the group; offsets of the array, of `n_item` */
+} at_loop;
+
+enum { AT_LINE_INFO, AT_LINE_RESULT, AT_LINE_URC, AT_LINE_BARE };       /* framing when written */
+enum { AT_DATA_NONE, AT_DATA_INLINE, AT_DATA_AFTER };
+/* On the wire: framing, head, lead, cells, tail; then INLINE: data_lead, the bytes, data_tail and
+ * no more framing; AFTER: the framing's end, the bytes, data_tail. */
+typedef struct at_line {
+    uint16_t slots, readings;   /* first in the pools */
+    uint16_t head, lead, tail;  /* text */
+    uint16_t data;              /* offset of the `at_bytes` in the struct, AT_NONE: none */
+    uint8_t n_slots, n_readings;
+    uint8_t shape;              /* what the grammar calls it; AT_NONE8: this side never reads it */
+    uint8_t loop;               /* 1 + index in loops, 0 none */
+    uint8_t frame;
+    uint8_t data_at;
+    uint8_t data_count;         /* slot that counts the bytes; AT_NONE8: tie data_tie */
+    uint8_t data_tie;           /* 1 + tie */
+    uint8_t data_lead;          /* the sign just before the bytes: ':' ',' */
+    uint8_t data_tail;          /* text after the bytes */
+} at_line;
+
+/* Entry of a name table, see at_find. */
+typedef struct at_name { uint16_t text; uint8_t n, more; uint16_t first; } at_name;
+
+typedef struct at_setting {     /* `keys` places from `base` in the link's settings, 1 not keyed */
+    uint16_t base;
+    uint8_t keys;
+    int32_t reset;              /* value after a reset, AT_UNKNOWN none */
+} at_setting;
+typedef struct at_assign {      /* what a form that ended well sets */
+    uint16_t form;              /* its id */
+    uint16_t offset;            /* of the value in its struct */
+    uint8_t type, has;          /* the value's type; offset of has_…, AT_NONE8 none */
+    uint8_t setting;
+    uint8_t key;                /* type of the key's field, AT_NONE8: not keyed */
+    uint16_t key_offset;
+} at_assign;
+
+/* A data phase: how it ends. Texts may not hold NUL and are at most AT_HOLD bytes long. */
+#define AT_HOLD 8
+enum { AT_P_COUNTED = 1, AT_P_SHORT_KEPT = 2, AT_P_TRANSPARENT = 4, AT_P_COUNT_IN_RESULT = 8 };
+typedef struct at_phase {
+    uint8_t flags;
+    uint8_t count_type;         /* type of the counting field */
+    uint16_t count;             /* its offset */
+    uint16_t until, cancel, escape;     /* text, 0 none; TRANSPARENT: until is the escape */
+    uint16_t line;              /* TRANSPARENT: line that ends it from the module, AT_NONE none */
+    uint32_t max;               /* most bytes, 0 none */
+    uint32_t within_ms;         /* 0 none */
+    uint32_t silence_ms;        /* TRANSPARENT: before and after the escape; 0 none */
+} at_phase;
+
+/* ---- what both sides of a dialect share ---- */
+typedef struct at_tables {
+    const char *text;
+    const at_type *types;
+    const int32_t *values;
+    const uint16_t *words;
+    const at_slot *slots;
+    const at_tie *ties;
+    const at_cond *conds;
+    const at_reading *readings;
+    const at_loop *loops;
+    const at_line *lines;
+    const at_phase *phases;
+    const at_setting *settings;
+    const at_assign *assigns; uint16_t n_assigns;
+    uint16_t n_settings;        /* places, keys counted */
+    uint16_t n_setting_kinds;   /* entries of `settings` */
+    const uint8_t *accepts;     /* accepts + what match says: {n, reading…}; readings count through
+                                   a group's forms */
+    /* the generated lexer and grammar */
+    void (*scan_command)(at_scan *);    /* prefix (at pos 0), name, operator; leaves pos at the
+                                           first cell; op AT_OP_NONE: no such */
+    void (*scan_cells)(at_scan *);      /* from pos to the end of the line or the chain sign */
+    /* label, or -1 - index of the first cell that does not fit. Trailing cells that may be empty
+     * may be missing; elastic takes one or more cells; a loop has no upper bound here. */
+    int (*match)(const at_cell *cells, unsigned n, unsigned shape);
+    /* framing */
+    uint16_t prefix, command_end, info[2], result[2], urc[2], separators;
+    uint16_t busy, busy_data;   /* written with the framing of a result */
+    uint16_t escaped;
+    char escape;                /* 0: none */
+    char chain;
+    uint8_t flags;              /* AT_D_… */
+    uint8_t busy_policy, busy_data_policy;
+    uint16_t line_max;          /* longest line to be read, bytes */
+    uint16_t out_max;           /* longest thing to be written at once, payloads not counted */
+    uint16_t final_max;         /* longest final result code without values, framing included:
+                                   room for it is kept when anything else is written */
+    uint16_t ops[6];            /* text of each AT_OP_…, AT_NONE: the dialect has none */
+} at_tables;
+enum { AT_D_ANY_CASE_PREFIX = 1, AT_D_ANY_CASE_NAMES = 2, AT_D_ECHO = 4, AT_D_SPACES = 8 };
+enum { AT_BUSY_WAIT, AT_BUSY_SILENT, AT_BUSY_TEXT };
+
+/* ---- module side ---- */
+enum { AT_REFUSE_COMMAND, AT_REFUSE_OPERATOR, AT_REFUSE_PARAMETER, AT_REFUSE_SYNTAX,
+       AT_REFUSE_LENGTH, AT_REFUSE_UNSUPPORTED, AT_REFUSE_KINDS };
+enum { AT_FORM_ECHO_ON = 1,     /* switches echo by the byte at offset 0 of its struct */
+       AT_FORM_ECHO_TOGGLE = 2,
+       AT_FORM_DATA = 4 };      /* a reply of it begins a data phase: what the host sends before
+                                   that waits for it */
+typedef struct at_form {        /* a variant of a form: one command line pattern */
+    uint16_t line;
+    uint16_t size;              /* of its struct, 0 none */
+    uint16_t saved;             /* offset of `saved` in the struct, AT_NONE none */
+    uint16_t id;                /* the model's number, the same on the host */
+    uint16_t ok;                /* reply that is written when its handler says AT_OK: the first that
+                                   ends it well and takes nothing; AT_NONE: none */
+    uint8_t only, n_only;       /* conditions: refused otherwise */
+    uint8_t phase;              /* 1 + phase that begins when the command was parsed (data without a
+                                   prompt, right behind the CR), 0 none */
+    uint8_t flags;              /* AT_FORM_… */
+} at_form;
+/* Forms of one operator of a command, consecutive. */
+typedef struct at_group { uint8_t op, shape; uint8_t n; uint16_t first; } at_group;
+typedef struct at_command {     /* one name of a family */
+    uint8_t member;             /* saved: AT_RAM or AT_FLASH */
+    uint8_t n_groups;           /* 0: known, unsupported */
+    uint16_t groups;
+    uint16_t name, ending;      /* text for AT_NAME and AT_ENDING */
+} at_command;
+
+enum { AT_EMIT_LINE, AT_EMIT_PROMPT, AT_EMIT_BLANK, AT_EMIT_DATA };
+typedef struct at_emit { uint8_t kind; uint16_t arg; } at_emit;  /* line; text; -; at_bytes offset */
+enum { AT_R_GOES_ON, AT_R_ENDS, AT_R_DATA, AT_R_TRANSPARENT };
+enum { AT_R_LATER = 1, AT_R_ERROR = 2 };
+typedef struct at_reply {
+    uint16_t emits;
+    uint16_t form;              /* index in forms; AT_NONE: whichever runs (error results) */
+    uint8_t n, end, flags;
+    uint8_t phase;              /* DATA, TRANSPARENT: the phase that begins */
+} at_reply;
+
+typedef struct at_module_tables {
+    at_tables t;
+    const at_name *names;       /* command names and aliases -> commands[first] */
+    const uint16_t *buckets; uint16_t bucket_mask;
+    const at_command *commands;
+    const at_group *groups;
+    const at_form *forms;
+    const at_emit *emits;
+    const at_reply *replies;
+    uint16_t refuse[AT_REFUSE_KINDS];   /* lines */
+    uint16_t ok;                /* line of the first ok result */
+} at_module_tables;
+
+/* ---- host side ---- */
+enum { AT_A_LINE, AT_A_FINAL, AT_A_PROMPT, AT_A_DATA_IN, AT_A_DATA_OUT, AT_A_BODY, AT_A_BLANK,
+       AT_A_TRANSPARENT, AT_A_URC, AT_A_PAUSE };
+enum { AT_A_OK = 1, AT_A_FREES = 2, AT_A_LATER = 4, AT_A_ROW = 8, AT_A_MAY_END = 16,
+       AT_A_LOOPS = 32, AT_A_KEEP = 64 };
+/* DATA_IN: to the module; DATA_OUT, BODY: from it.
+ * FREES: the line is free after it. MAY_END: the request may be complete after it. LOOPS: it begins
+ * a round of its repetition. KEEP: its struct points into the line, which stays till the end. */
+typedef struct at_atom {
+    uint8_t kind, flags;
+    uint8_t outcome;            /* AT_NONE8: does not decide it */
+    uint8_t row;                /* ROW: which row struct of the form */
+    uint8_t size16;             /* ROW: sizeof its struct / 16, up */
+    uint8_t loop;               /* 1 + index in repeats of the counted repetition it stands in,
+                                   0 none */
+    uint16_t line;              /* LINE, FINAL: line; PROMPT: text; URC: urc; else: phase */
+    uint16_t follow;            /* in follows: {n, atom…}, atoms counted from the form's first */
+    uint8_t cond, n_conds;
+} at_atom;
+typedef struct at_repeat {      /* how often a step is repeated */
+    uint8_t tie;                /* 1 + tie: that field of the request; 0: see offset */
+    uint8_t type;
+    uint16_t offset;            /* of the counting field in the result struct; AT_NONE: none */
+    uint8_t min, max;           /* when nothing counts; max 255: any number */
+} at_repeat;
+typedef struct at_call {        /* a form as the host calls it */
+    uint16_t line;              /* command line pattern */
+    uint16_t names;             /* text of the first member's name; the others follow */
+    uint16_t endings;           /* their endings likewise, AT_NONE none */
+    uint16_t saved;             /* offset of `saved` in the struct, AT_NONE none */
+    uint16_t id;                /* the model's number */
+    uint16_t atoms, first;      /* first atom; in follows: {n, atom…} that may come first */
+    uint16_t result_size;
+    uint16_t outcome;           /* offset of `outcome` (uint8_t) in the result struct */
+    uint16_t data;              /* offset of the payload (`at_bytes`) in the request's struct,
+                                   AT_NONE none */
+    uint8_t op, op_saved;       /* AT_OP_…; op_saved: when `saved` is AT_FLASH and members do not
+                                   tell (=!) */
+    uint8_t n_members;
+    uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
+    uint8_t phase;              /* 1 + phase of its DATA_IN, 0 none */
+    uint8_t only, n_only;
+    uint8_t error_outcome;      /* first outcome of the dialect's error results, in their order */
+    uint32_t within_ms;         /* time limit: within_ms + within_tie[0] * within_tie[1] * scale_ms */
+    uint32_t scale_ms;
+    uint8_t within_tie[2];      /* 1 + tie, 0 none */
+} at_call;
+enum { AT_H_OK, AT_H_ERROR, AT_H_BUSY, AT_H_URC, AT_H_RESTART };
+typedef struct at_known {       /* a line that may always come: result codes and URCs */
+    uint8_t kind;
+    uint8_t id;                 /* result: index among its class; URC: its number */
+    uint16_t line;
+    uint8_t cond, n_conds;
+    uint8_t size16;             /* sizeof / 16, up */
+} at_known;
+typedef struct at_host_tables {
+    at_tables t;
+    const at_name *heads;       /* -> known[first], `more` further ones */
+    const uint16_t *buckets; uint16_t bucket_mask;
+    const at_known *known;
+    uint16_t headless, n_headless;      /* known lines without a head */
+    const at_call *calls; uint16_t n_calls;
+    const at_atom *atoms;
+    const uint8_t *follows;
+    const at_repeat *repeats;
+    uint16_t leads;             /* text: the data_lead signs of all lines the host reads */
+    uint16_t resync;            /* text of the command line, without its end; AT_NONE none */
+    uint32_t pause_ms;
+} at_host_tables;
+
+/* The entry for `name` in a name table, or NULL. Cost does not grow with the table: entries of one
+ * bucket stand together, buckets[h] .. buckets[h + 1]. The generator uses the same hash:
+ * h = 5381; for each byte (upper case when the names are of any case) h = h * 33 ^ byte, 32 bit;
+ * bucket h & mask. */
+const at_name *at_find(const at_tables *, const at_name *names, const uint16_t *buckets,
+                       uint16_t mask, const char *name, size_t n);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,1578 @@
+/* The runtime's host side against a small dialect whose tables are put together here, with stand-ins for the
+ * generated lexer and grammar, a clock that stands still and bytes fed at every split. What real modules do
+ * (see the names of the tests) is re-created with data of our own.
+ * SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "athost.h"
+
+/* ---- a dialect, put together ---- */
+
+static char text[4096];
+static size_t text_n;
+static at_type types[16];
+static at_slot slots[64];
+static at_reading readings[64];
+static at_line lines[64];
+static at_atom atoms[96];
+static uint8_t follows[512];
+static at_call calls[32];
+static at_known known[32];
+static at_name heads[32];
+static uint16_t buckets[17];
+static at_tie ties[8];
+static at_phase phases[8];
+static at_repeat repeats[4];
+static at_setting settings[1];
+static at_assign assigns[1];
+static at_cond conds[4];
+static unsigned n_slots, n_readings, n_lines, n_atoms, n_follows, n_calls, n_known, n_heads;
+static uint8_t accepts[8];
+static at_host_tables tables;
+
+static unsigned put_text(const char *s)
+{
+    size_t at = text_n;
+    if (*s == '\0') return 0;
+    if (at + strlen(s) >= sizeof text) abort();
+    strcpy(text + text_n, s);
+    text_n += strlen(s) + 1;
+    return (unsigned)at;
+}
+
+enum { U8, U16, I8, STRING, FREE, N_TYPES };
+
+static void put_types(void)
+{
+    static const at_type all[N_TYPES] = {
+        { AT_T_INT, 0, 1, 0, 0, 255 },     { AT_T_INT, 0, 2, 0, 0, 4096 },
+        { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 0 }, { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 40 },
+        { AT_T_TEXT, 0, 0, 0, 0, 80 },
+    };
+    memcpy(types, all, sizeof all);
+}
+
+static void put_slot(unsigned type, size_t offset, unsigned flags)
+{
+    at_slot *s = &slots[n_slots++];
+    memset(s, 0, sizeof *s);
+    s->type = (uint8_t)type;
+    s->offset = (uint16_t)offset;
+    s->flags = (uint8_t)flags;
+    s->has = AT_NONE8;
+    lines[n_lines - 1].n_slots++;
+}
+
+static void put_literal(const char *s)
+{
+    put_slot(0, put_text(s), AT_S_LITERAL);
+}
+
+static void put_reading(uint32_t mask)
+{
+    at_reading *r = &readings[n_readings++];
+    memset(r, 0, sizeof *r);
+    r->mask = mask;
+    lines[n_lines - 1].n_readings++;
+}
+
+/* A line; its slots and readings follow. */
+static at_line *put_line(const char *head, const char *lead, const char *tail, unsigned frame)
+{
+    at_line *l = &lines[n_lines];
+    memset(l, 0, sizeof *l);
+    l->head = (uint16_t)put_text(head);
+    l->lead = (uint16_t)put_text(lead);
+    l->tail = (uint16_t)put_text(tail);
+    l->slots = (uint16_t)n_slots;
+    l->readings = (uint16_t)n_readings;
+    l->frame = (uint8_t)frame;
+    l->shape = (uint8_t)n_lines++;
+    l->data = AT_NONE;
+    l->data_count = AT_NONE8;
+    return l;
+}
+
+static unsigned bare(const char *head, unsigned frame)
+{
+    put_line(head, "", "", frame);
+    put_reading(0);
+    return n_lines - 1;
+}
+
+static void put_data(at_line *l, unsigned at, char lead, size_t offset, unsigned count)
+{
+    l->data_at = (uint8_t)at;
+    l->data_lead = (uint8_t)lead;
+    l->data = (uint16_t)offset;
+    l->data_count = (uint8_t)count;
+}
+
+static at_atom *put_atom(unsigned kind, unsigned line, unsigned flags)
+{
+    at_atom *a = &atoms[n_atoms++];
+    memset(a, 0, sizeof *a);
+    a->kind = (uint8_t)kind;
+    a->line = (uint16_t)line;
+    a->flags = (uint8_t)flags;
+    a->outcome = AT_NONE8;
+    return a;
+}
+
+static at_atom *put_final(unsigned line, unsigned flags, unsigned outcome)
+{
+    at_atom *a = put_atom(AT_A_FINAL, line, flags | AT_A_FREES | AT_A_MAY_END);
+    a->outcome = (uint8_t)outcome;
+    return a;
+}
+
+/* What follows an atom (or comes first): their numbers in `set`, "" none. */
+static uint16_t put_follow(const char *set)
+{
+    unsigned at = n_follows;
+    follows[n_follows++] = (uint8_t)strlen(set);
+    for (; *set != '\0'; set++) follows[n_follows++] = (uint8_t)(*set - '0');
+    return (uint16_t)at;
+}
+
+static at_call *put_call(const char *name, unsigned op, unsigned line, const char *first)
+{
+    at_call *c = &calls[n_calls];
+    memset(c, 0, sizeof *c);
+    c->names = (uint16_t)put_text(name);
+    c->endings = AT_NONE;
+    c->op = (uint8_t)op;
+    c->line = (uint16_t)line;
+    c->saved = AT_NONE;
+    c->id = (uint16_t)(100 + n_calls++);
+    c->atoms = (uint16_t)n_atoms;
+    c->first = put_follow(first);
+    c->data = AT_NONE;
+    c->data_count = AT_NONE8;
+    c->n_members = 1;
+    c->error_outcome = 10;
+    c->within_ms = 5000;
+    return c;
+}
+
+static void put_known(unsigned kind, unsigned id, unsigned line)
+{
+    at_known *k = &known[n_known++];
+    memset(k, 0, sizeof *k);
+    k->kind = (uint8_t)kind;
+    k->id = (uint8_t)id;
+    k->line = (uint16_t)line;
+    k->size16 = 4;
+}
+
+static uint32_t hash(const char *s, size_t n)
+{
+    uint32_t h = 5381;
+    size_t i;
+    for (i = 0; i < n; i++) h = (h * 33) ^ (uint8_t)s[i];
+    return h & 15;
+}
+
+static void put_heads(void)
+{
+    unsigned b, k;
+    for (b = 0; b < 16; b++) {
+        buckets[b] = (uint16_t)n_heads;
+        for (k = 0; k < tables.headless; k++) {
+            const char *head = text + lines[known[k].line].head;
+            size_t n = strcspn(head, ":=,");
+            at_name *name = &heads[n_heads];
+            if (hash(head, n) != b) continue;
+            if (k > 0 && strcmp(head, text + lines[known[k - 1].line].head) == 0) {
+                heads[n_heads - 1].more++;
+                continue;
+            }
+            name->text = lines[known[k].line].head;
+            name->n = (uint8_t)n;
+            name->more = 0;
+            name->first = (uint16_t)k;
+            n_heads++;
+        }
+    }
+    buckets[16] = (uint16_t)n_heads;
+}
+
+/* ---- stand-ins for the generated lexer and grammar ---- */
+
+static void scan_cells(at_scan *s)
+{
+    size_t at = s->pos;
+    s->n_cells = 0;
+    while (at < s->n && s->line[at] == ' ') at++;
+    if (at == s->n) return;
+    for (;;) {
+        at_cell *c = &s->cells[s->n_cells++];
+        bool quoted = false;
+        size_t end = at;
+        while (end < s->n && (quoted || s->line[end] != ',')) quoted ^= s->line[end++] == '"';
+        c->at = (uint16_t)at;
+        c->n = (uint16_t)(end - at);
+        c->kind = quoted ? AT_CELL_BAD : AT_CELL_WORD;
+        at = end + 1;
+        if (end >= s->n || s->n_cells == AT_CELLS) return;
+    }
+}
+
+static unsigned bits(uint32_t mask)
+{
+    unsigned n = 0;
+    for (; mask != 0; mask &= mask - 1) n++;
+    return n;
+}
+
+static int match(const at_cell *cells, unsigned n, unsigned shape)
+{
+    const at_line *l = &lines[shape];
+    bool elastic = l->n_slots > 0 && slots[l->slots].flags & AT_S_ELASTIC;
+    unsigned i;
+    (void)cells;
+    accepts[0] = 0;
+    for (i = 0; i < l->n_readings; i++) {
+        unsigned want = bits(readings[l->readings + i].mask);
+        if (want == n || (elastic && n > want)) accepts[++accepts[0]] = (uint8_t)i;
+    }
+    return accepts[0] > 0 ? 0 : -1;
+}
+
+/* ---- the dialect ---- */
+
+typedef struct one { uint8_t value; uint8_t outcome; } one;
+typedef struct scan_row { uint8_t ecn; int8_t rssi; at_text ssid; } scan_row;
+typedef struct send_in { uint8_t link; uint16_t length; at_bytes data; } send_in;
+typedef struct two_texts { at_text a, b; uint8_t outcome; } two_texts;
+typedef struct read_out { uint16_t n; uint8_t outcome; at_bytes data; } read_out;
+typedef struct pub_in { uint8_t id; at_text topic; } pub_in;
+typedef struct pub_out { uint8_t id, result, outcome, queued; } pub_out;
+typedef struct link_event { bool has_link; uint8_t link; } link_event;
+typedef struct ipd { uint8_t link; uint16_t length; at_bytes data; } ipd;
+typedef struct join_in { at_saved saved; at_text ssid; } join_in;
+typedef struct message { at_text text; } message;
+
+enum { READY, GOT_IP, IPD, RECV, MSG, QUOTED, CLOSED, CONNECT };
+enum { AT, VOL_SET, VOL_READ, SCAN, SEND, GMR, INFO, READ, RCV, PUB, TRANS, HTTP, TEXT, DIRECT, PING, JOIN,
+       CLOSE, QUEUE, ATO };
+
+static void put_results(void)
+{
+    bare("OK", AT_LINE_RESULT);                         /* line 0 */
+    bare("ERROR", AT_LINE_RESULT);                      /* 1 */
+    put_line("+CME ERROR", ": ", "", AT_LINE_RESULT);   /* 2 */
+    put_slot(U16, 0, 0);
+    put_reading(1);
+    bare("busy p...", AT_LINE_RESULT);                  /* 3 */
+    bare("SEND OK", AT_LINE_RESULT);                    /* 4 */
+    bare("SEND FAIL", AT_LINE_RESULT);                  /* 5 */
+    bare("FAIL", AT_LINE_RESULT);                       /* 6 */
+    put_known(AT_H_OK, 0, 0);
+    put_known(AT_H_ERROR, 0, 1);
+    put_known(AT_H_ERROR, 1, 2);
+    put_known(AT_H_BUSY, 0, 3);
+    put_known(AT_H_OK, 1, 4);
+    put_known(AT_H_ERROR, 2, 5);
+    put_known(AT_H_ERROR, 3, 6);
+}
+
+static void put_linked(const char *word)
+{
+    put_line("", "", "", AT_LINE_URC);
+    put_slot(U8, offsetof(link_event, link), 0);
+    slots[n_slots - 1].has = offsetof(link_event, has_link);
+    put_literal(word);
+    put_reading(3);
+    put_reading(2);
+}
+
+static void put_urcs(void)
+{
+    put_known(AT_H_RESTART, READY, bare("ready", AT_LINE_URC));
+    put_known(AT_H_URC, GOT_IP, bare("WIFI GOT IP", AT_LINE_URC));
+    put_data(put_line("+IPD", ",", "", AT_LINE_URC), AT_DATA_INLINE, ':', offsetof(ipd, data), 1);
+    put_slot(U8, offsetof(ipd, link), 0);
+    put_slot(U16, offsetof(ipd, length), 0);
+    put_reading(3);
+    put_known(AT_H_URC, IPD, n_lines - 1);
+    put_data(put_line("+RECV", ": ", "", AT_LINE_URC), AT_DATA_AFTER, 0, offsetof(ipd, data), 1);
+    put_slot(U8, offsetof(ipd, link), 0);
+    put_slot(U16, offsetof(ipd, length), 0);
+    put_reading(3);
+    put_reading(1);
+    put_known(AT_H_URC, RECV, n_lines - 1);
+    put_line("+MSG", ": ", "", AT_LINE_URC);
+    put_slot(STRING, offsetof(message, text), 0);
+    put_reading(1);
+    put_known(AT_H_URC, MSG, n_lines - 1);
+    put_data(put_line("+QUOTED", ": ", "", AT_LINE_URC), AT_DATA_INLINE, '"', offsetof(ipd, data), 1);
+    put_slot(U8, offsetof(ipd, link), 0);
+    put_slot(U16, offsetof(ipd, length), 0);
+    put_literal("");
+    put_reading(7);
+    lines[n_lines - 1].data_tail = (uint8_t)put_text("\"\r\n");
+    put_known(AT_H_URC, QUOTED, n_lines - 1);
+    tables.headless = (uint16_t)n_known;
+    put_linked("CLOSED");
+    put_known(AT_H_URC, CLOSED, n_lines - 1);
+    put_linked("CONNECT");
+    put_known(AT_H_URC, CONNECT, n_lines - 1);
+    tables.n_headless = (uint16_t)(n_known - tables.headless);
+}
+
+static unsigned number_line(const char *head, const char *lead, unsigned type, size_t offset)
+{
+    put_line(head, lead, "", AT_LINE_INFO);
+    put_slot(type, offset, 0);
+    put_reading(1);
+    return n_lines - 1;
+}
+
+static unsigned text_line(const char *head, const char *lead, size_t offset)
+{
+    return number_line(head, lead, STRING, offset);
+}
+
+/* A final OK that is atom `i` of its form and ends it with outcome 0. */
+static void put_ok(void)
+{
+    put_final(0, AT_A_OK, 0)->follow = 0;
+}
+
+static void put_simple(void)
+{
+    unsigned none = bare("", AT_LINE_BARE), line;
+    put_call("", AT_OP_EXEC, none, "0")->result_size = sizeof(one);                     /* AT */
+    put_ok();
+    put_call("+VOL", AT_OP_SET, number_line("", "", U8, 0), "0")->result_size = sizeof(one);
+    put_ok();
+    line = number_line("+VOL", ":", U8, 0);
+    put_call("+VOL", AT_OP_READ, none, "0")->result_size = sizeof(one);
+    put_atom(AT_A_LINE, line, 0)->follow = put_follow("1");
+    put_ok();
+    put_line("+SCAN", ":(", ")", AT_LINE_INFO);
+    put_slot(U8, offsetof(scan_row, ecn), 0);
+    put_slot(STRING, offsetof(scan_row, ssid), 0);
+    put_slot(I8, offsetof(scan_row, rssi), 0);
+    put_reading(7);
+    line = n_lines - 1;
+    put_call("+SCAN", AT_OP_EXEC, none, "01")->result_size = sizeof(one);
+    put_atom(AT_A_LINE, line, AT_A_ROW)->follow = put_follow("01");
+    atoms[n_atoms - 1].size16 = 2;
+    put_ok();
+}
+
+static void put_phase_send(void)
+{
+    phases[0].flags = AT_P_COUNTED;
+    phases[0].count_type = U16;
+    phases[0].count = offsetof(send_in, length);
+}
+
+static void put_send(void)
+{
+    at_call *c;
+    unsigned prompt = put_text("> ");
+    put_phase_send();
+    put_line("", "", "", AT_LINE_BARE);
+    put_slot(U8, offsetof(send_in, link), 0);
+    put_slot(U16, offsetof(send_in, length), 0);
+    put_reading(3);
+    c = put_call("+SEND", AT_OP_SET, n_lines - 1, "0");
+    c->result_size = sizeof(one);
+    c->data = offsetof(send_in, data);
+    c->data_count = 1;
+    c->phase = 1;
+    put_atom(AT_A_FINAL, 0, 0)->follow = put_follow("1");
+    put_atom(AT_A_PROMPT, prompt, 0)->follow = put_follow("2");
+    put_atom(AT_A_DATA_IN, 0, 0)->follow = put_follow("34");
+    put_final(4, AT_A_OK, 0);
+    put_final(5, 0, 1);
+}
+
+static void put_texts(void)
+{
+    unsigned none = bare("", AT_LINE_BARE), line, other;
+    put_line("", "", "", AT_LINE_INFO);
+    put_slot(FREE, offsetof(two_texts, a), AT_S_ELASTIC);
+    put_reading(1);
+    line = n_lines - 1;
+    put_call("+GMR", AT_OP_EXEC, none, "0")->result_size = sizeof(two_texts);
+    put_atom(AT_A_LINE, line, AT_A_ROW)->follow = put_follow("01");
+    atoms[n_atoms - 1].size16 = 2;
+    put_ok();
+    line = text_line("+INFO", ":ip:", offsetof(two_texts, a));
+    other = text_line("+INFO", ":gw:", offsetof(two_texts, b));
+    put_call("+INFO", AT_OP_READ, none, "0")->result_size = sizeof(two_texts);
+    put_atom(AT_A_LINE, line, AT_A_KEEP)->follow = put_follow("1");
+    put_atom(AT_A_LINE, other, AT_A_KEEP)->follow = put_follow("2");
+    put_ok();
+    calls[n_calls - 2].outcome = calls[n_calls - 1].outcome = offsetof(two_texts, outcome);
+}
+
+static void put_reads(void)
+{
+    unsigned line;
+    number_line("", "", U16, 0);
+    line = n_lines - 1;
+    put_data(put_line("+READ", ":", "", AT_LINE_INFO), AT_DATA_INLINE, ',', offsetof(read_out, data), 0);
+    put_slot(U16, 0, 0);
+    put_reading(1);
+    put_call("+READ", AT_OP_SET, line, "0")->result_size = sizeof(read_out);
+    put_atom(AT_A_LINE, n_lines - 1, 0)->follow = put_follow("1");
+    put_ok();
+    put_data(put_line("+RCV", ": ", "", AT_LINE_INFO), AT_DATA_AFTER, 0, offsetof(read_out, data), 0);
+    put_slot(U16, 0, 0);
+    put_reading(1);
+    put_call("+RCV", AT_OP_SET, line, "0")->result_size = sizeof(read_out);
+    put_atom(AT_A_LINE, n_lines - 1, 0)->follow = put_follow("1");
+    put_ok();
+    calls[n_calls - 2].outcome = calls[n_calls - 1].outcome = offsetof(read_out, outcome);
+}
+
+static void put_pub(void)
+{
+    ties[0].offset = offsetof(pub_in, id);
+    ties[0].has = AT_NONE8;
+    ties[0].type = U8;
+    put_line("", "", "", AT_LINE_BARE);
+    put_slot(U8, offsetof(pub_in, id), 0);
+    put_slot(STRING, offsetof(pub_in, topic), 0);
+    put_reading(3);
+    put_call("+PUB", AT_OP_SET, n_lines - 1, "0")->result_size = sizeof(pub_out);
+    calls[n_calls - 1].outcome = offsetof(pub_out, outcome);
+    put_line("+PUB", ": ", "", AT_LINE_INFO);
+    put_slot(U8, offsetof(pub_out, id), 0);
+    slots[n_slots - 1].tie = 1;
+    put_slot(U8, offsetof(pub_out, result), 0);
+    put_reading(3);
+    put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES)->follow = put_follow("1");
+    atoms[n_atoms - 1].outcome = 0;
+    put_atom(AT_A_LINE, n_lines - 1, AT_A_LATER | AT_A_MAY_END);
+}
+
+static void put_streams(void)
+{
+    unsigned none = bare("", AT_LINE_BARE), connect = bare("CONNECT", AT_LINE_RESULT), carrier;
+    phases[1].until = (uint16_t)put_text("+++");
+    phases[1].silence_ms = 1000;
+    phases[1].line = AT_NONE;
+    phases[1].flags = AT_P_TRANSPARENT;
+    put_call("+TRANS", AT_OP_EXEC, none, "0")->result_size = sizeof(one);
+    put_atom(AT_A_FINAL, 0, AT_A_OK)->follow = put_follow("1");
+    atoms[n_atoms - 1].outcome = 0;
+    put_atom(AT_A_PROMPT, put_text(">"), 0)->follow = put_follow("2");
+    put_atom(AT_A_TRANSPARENT, 1, AT_A_FREES | AT_A_MAY_END);
+    phases[2].line = 0;
+    put_call("+HTTP", AT_OP_EXEC, none, "0")->result_size = sizeof(one);
+    put_atom(AT_A_FINAL, connect, 0)->follow = put_follow("1");
+    put_atom(AT_A_BODY, 2, AT_A_FREES | AT_A_MAY_END);
+    phases[3].until = (uint16_t)put_text("\x1a");
+    phases[3].cancel = (uint16_t)put_text("\x1b");
+    phases[3].escape = (uint16_t)put_text("\\z");
+    text_line("", "", offsetof(pub_in, topic));
+    put_call("+TEXT", AT_OP_SET, n_lines - 1, "0")->result_size = sizeof(one);
+    calls[n_calls - 1].data = offsetof(send_in, data);
+    calls[n_calls - 1].phase = 4;
+    slots[lines[n_lines - 1].slots].offset = offsetof(send_in, link);
+    slots[lines[n_lines - 1].slots].type = U8;
+    put_atom(AT_A_PROMPT, put_text(">"), 0)->follow = put_follow("1");
+    put_atom(AT_A_DATA_IN, 3, 0)->follow = put_follow("2");
+    put_ok();
+    number_line("", "", U16, offsetof(send_in, length));
+    put_call("+DIRECT", AT_OP_SET, n_lines - 1, "0")->result_size = sizeof(one);
+    calls[n_calls - 1].data = offsetof(send_in, data);
+    calls[n_calls - 1].data_count = 0;
+    calls[n_calls - 1].phase = 1;
+    put_atom(AT_A_DATA_IN, 0, 0)->follow = put_follow("1");
+    put_ok();
+    carrier = bare("NO CARRIER", AT_LINE_RESULT);
+    phases[4] = phases[1];
+    phases[4].line = (uint16_t)carrier;
+}
+
+static void put_ping(void)
+{
+    unsigned row = number_line("+PING", ": ", U16, 0), sum;
+    put_line("+PING", ": ", "", AT_LINE_INFO);
+    put_slot(U16, 0, 0);
+    put_slot(U8, 2, 0);
+    put_reading(3);
+    put_reading(1);
+    sum = n_lines - 1;
+    repeats[0].tie = 1;
+    number_line("", "", U8, 0);
+    put_call("+PING", AT_OP_SET, n_lines - 1, "0")->result_size = 4;
+    calls[n_calls - 1].outcome = 3;
+    put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES)->follow = put_follow("12");
+    atoms[n_atoms - 1].outcome = 0;
+    put_atom(AT_A_LINE, row, AT_A_LATER | AT_A_ROW | AT_A_LOOPS)->follow = put_follow("12");
+    atoms[n_atoms - 1].loop = 1;
+    atoms[n_atoms - 1].size16 = 1;
+    put_atom(AT_A_LINE, sum, AT_A_LATER | AT_A_MAY_END);
+}
+
+static void put_rest(void)
+{
+    unsigned line = text_line("", "", offsetof(join_in, ssid)), reason, none;
+    at_call *c;
+    reason = number_line("\x01", ":", U8, 0);
+    c = put_call("+JOIN_CUR", AT_OP_SET, line, "01");
+    put_text("+JOIN_DEF");
+    c->n_members = 2;
+    c->saved = offsetof(join_in, saved);
+    c->result_size = sizeof(one);
+    c->outcome = 1;
+    put_ok();
+    put_atom(AT_A_LINE, reason, 0)->follow = put_follow("2");
+    put_final(6, 0, 1);
+    number_line("", "", U8, 0);
+    line = n_lines - 1;
+    put_linked("CLOSED");
+    put_call("+CLOSE", AT_OP_SET, line, "0")->result_size = sizeof(link_event) + 1;
+    calls[n_calls - 1].outcome = sizeof(link_event);
+    put_atom(AT_A_LINE, n_lines - 1, 0)->follow = put_follow("1");
+    put_ok();
+    /* QUEUE: a value, OK, later the end: its values stay while other commands run */
+    none = bare("", AT_LINE_BARE);
+    line = number_line("", "", U8, offsetof(pub_out, queued));
+    reason = number_line("+QUEUE", ": ", U8, offsetof(pub_out, result));
+    put_call("+QUEUE", AT_OP_EXEC, none, "0")->result_size = sizeof(pub_out);
+    calls[n_calls - 1].outcome = offsetof(pub_out, outcome);
+    put_atom(AT_A_LINE, line, 0)->follow = put_follow("1");
+    put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES)->follow = put_follow("2");
+    atoms[n_atoms - 1].outcome = 0;
+    put_atom(AT_A_LINE, reason, AT_A_LATER | AT_A_MAY_END);
+    /* ATO: transparent until the carrier is lost; the escape is answered with OK */
+    put_call("O", AT_OP_EXEC, none, "0")->result_size = sizeof(one);
+    put_atom(AT_A_FINAL, 10 * 0 + calls[HTTP].atoms * 0 + atoms[calls[HTTP].atoms].line, 0)->follow =
+        put_follow("1");
+    put_atom(AT_A_TRANSPARENT, 4, 0)->follow = put_follow("2");
+    put_ok();
+}
+
+static void put_framing(void)
+{
+    at_tables *t = &tables.t;
+    static const char *const ops[6] = { "", "?", "=?", "=", "=!", "" };
+    unsigned i;
+    t->info[1] = t->urc[1] = t->command_end = (uint16_t)put_text("\r\n");
+    t->result[0] = t->result[1] = t->info[1];
+    t->prefix = (uint16_t)put_text("AT");
+    t->separators = (uint16_t)put_text(":=");
+    for (i = 0; i < 6; i++) t->ops[i] = (uint16_t)put_text(ops[i]);
+    t->flags = AT_D_SPACES;
+    t->line_max = 64;
+    t->out_max = 80;
+    tables.leads = (uint16_t)put_text(":,\"");
+    tables.resync = t->prefix;
+}
+
+static void make_dialect(void)
+{
+    at_tables *t = &tables.t;
+    text_n = 1;
+    n_follows = 1;              /* follows[0] == 0: nothing follows */
+    t->text = text; t->types = types; t->slots = slots; t->ties = ties; t->conds = conds;
+    t->readings = readings; t->lines = lines; t->phases = phases; t->settings = settings;
+    t->assigns = assigns; t->accepts = accepts; t->scan_cells = scan_cells; t->match = match;
+    t->n_settings = 1; t->n_setting_kinds = 1; t->n_assigns = 1;
+    settings[0].keys = 1;
+    settings[0].reset = AT_UNKNOWN;
+    assigns[0].form = 100 + VOL_SET;
+    assigns[0].has = assigns[0].key = AT_NONE8;
+    put_framing();
+    put_types();
+    put_results();
+    put_urcs();
+    put_simple();
+    put_send();
+    put_texts();
+    put_reads();
+    put_pub();
+    put_streams();
+    put_ping();
+    put_rest();
+    calls[AT].outcome = calls[VOL_SET].outcome = calls[VOL_READ].outcome = calls[SCAN].outcome = 1;
+    calls[SEND].outcome = calls[TRANS].outcome = calls[HTTP].outcome = calls[ATO].outcome = 1;
+    calls[TEXT].outcome = calls[DIRECT].outcome = 1;
+    tables.heads = heads; tables.buckets = buckets; tables.bucket_mask = 15; tables.known = known;
+    tables.calls = calls; tables.n_calls = (uint16_t)n_calls; tables.atoms = atoms;
+    tables.follows = follows; tables.repeats = repeats;
+    put_heads();
+}
+
+/* ---- a link and what happens on it ---- */
+
+typedef union room { uint64_t align; char bytes[64]; } room;
+static at_host host;
+static room rooms[AT_RESULTS];
+static int32_t setting_values[1];
+static char buffer[64 + 1 + 80 + 64];
+static uint32_t now;
+static char seen[4096], sent[8192];
+static size_t seen_n, sent_n, piece, first_piece, takes;
+
+static void see(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void see(const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    seen_n += (size_t)vsnprintf(seen + seen_n, sizeof seen - seen_n, format, ap);
+    va_end(ap);
+}
+
+static size_t port_write(void *ctx, const uint8_t *p, size_t n)
+{
+    (void)ctx;
+    if (n > takes) n = takes;
+    memcpy(sent + sent_n, p, n);
+    sent_n += n;
+    sent[sent_n] = '\0';
+    return n;
+}
+
+static uint32_t port_now(void *ctx)
+{
+    (void)ctx;
+    return now;
+}
+
+static void show_chunk(const char *name, const at_chunk *c)
+{
+    static const char *last;
+    (void)last;
+    if (c->n > 0) {
+        /* pieces of one block are shown together, however it was cut */
+        size_t at = seen_n;
+        if (at > 0 && seen[at - 1] == '|') seen_n = at - 1;
+        else see("%s<", name);
+        see("%.*s|", (int)c->n, (const char *)c->p);
+    }
+    if (c->status != AT_PENDING || (c->n == 0 && c->left == SIZE_MAX)) {
+        if (seen_n > 0 && seen[seen_n - 1] == '|') seen_n--;
+        else see("%s<", name);
+        see(">%s ", c->status == AT_OK ? "" : c->status == AT_PENDING ? "begin" : "short");
+    }
+}
+
+static void on_event(at_host *h, unsigned urc, const void *fields)
+{
+    const ipd *d = (const ipd *)fields;
+    const link_event *l = (const link_event *)fields;
+    ck_assert_ptr_eq(h, &host);
+    switch (urc) {
+    case READY: see("ready "); break;
+    case GOT_IP: see("ip "); break;
+    case IPD: see("ipd %u,%u ", d->link, d->length); break;
+    case RECV: see("recv %u,%u ", d->link, d->length); break;
+    case QUOTED: see("quoted %u,%u ", d->link, d->length); break;
+    case MSG: see("msg %s ", ((const message *)fields)->text.p); break;
+    case CLOSED: see("closed%s %u ", l->has_link ? "" : "*", l->link); break;
+    default: see("connect %u ", l->link); break;
+    }
+}
+
+static void on_data(at_host *h, unsigned urc, const at_chunk *c)
+{
+    (void)h;
+    show_chunk(urc == IPD ? "ipd" : "data", c);
+}
+
+static void on_unknown(at_host *h, at_text line)
+{
+    ck_assert_int_eq(h->link.in[h->link.in_n], 0);
+    see("unknown %s ", line.p);
+}
+
+static const at_host_class klass = { &tables, on_event, on_data, on_unknown, &at__body, &at__transparent };
+
+static void sink(at_request *r, const at_chunk *c, void *ctx)
+{
+    (void)r; (void)ctx;
+    show_chunk("sink", c);
+}
+
+static void show_values(const at_request *r, const void *fields)
+{
+    const pub_out *p = (const pub_out *)fields;
+    const two_texts *t = (const two_texts *)fields;
+    switch (r->call) {
+    case VOL_READ: case JOIN: see(" %u", ((const one *)fields)->value); break;
+    case INFO: see(" %s %s", t->a.p, t->b.p); break;
+    case READ: case RCV: see(" n=%u", ((const read_out *)fields)->n); break;
+    case PUB: see(" %u,%u", p->id, p->result); break;
+    case QUEUE: see(" %u,%u", p->queued, p->result); break;
+    case CLOSE: see(" link %u", ((const link_event *)fields)->link); break;
+    case PING: see(" %u", *((const uint8_t *)fields + 2)); break;
+    default: break;
+    }
+}
+
+static void show_row(const at_request *r, const void *fields)
+{
+    const scan_row *row = (const scan_row *)fields;
+    if (r->call == SCAN) see("row %u %s %d ", row->ecn, row->ssid.p, row->rssi);
+    else if (r->call == PING) see("ping %u ", *(const uint16_t *)fields);
+    else see("text %s ", ((const two_texts *)fields)->a.p);
+}
+
+static void deliver(at_request *r, unsigned what, const void *fields, at_status status)
+{
+    static const char *const names[] = { "ok", "pending", "again", "invalid", "refused", "unsupported", "timeout",
+                                         "cancelled", "restarted", "lost", "garbled", "overflow", "short" };
+    if (what != AT_DELIVER_DONE) {
+        show_row(r, fields);
+        return;
+    }
+    see("%s", names[status]);
+    if (fields) {
+        unsigned outcome = ((const uint8_t *)fields)[calls[r->call].outcome];
+        if (outcome != 0) see("/%u", outcome);
+        show_values(r, fields);
+    }
+    if (r->error != 0) see(" error %d", (int)r->error);
+    see(" ");
+}
+
+static void begin(void)
+{
+    static const at_port port = { port_write, port_now, NULL, NULL, NULL };
+    seen_n = sent_n = 0;
+    seen[0] = sent[0] = '\0';
+    takes = sizeof sent;
+    now = UINT32_MAX - 1000;    /* the clock wraps soon */
+    ck_assert_int_eq(at_host_init(&host, &klass, &port, buffer, sizeof buffer, rooms, sizeof rooms[0],
+                                  setting_values, NULL), AT_OK);
+}
+
+static void poll_all(void)
+{
+    unsigned i;
+    for (i = 0; i < 20 && at_poll(&host.link) == 0; i++) continue;
+    ck_assert_uint_lt(i, 20);
+}
+
+static at_request requests[8];
+static void start(unsigned i, unsigned call, const void *input)
+{
+    memset(&requests[i], 0, sizeof requests[i]);
+    requests[i].deliver = deliver;
+    requests[i].sink = sink;
+    ck_assert_int_eq(at_host_start(&host, &requests[i], call, input), AT_OK);
+    poll_all();
+}
+
+static void feed_bytes(const char *p, size_t n)
+{
+    size_t step = first_piece > 0 ? first_piece : piece;
+    while (n > 0) {
+        size_t k = step < n ? step : n;
+        ck_assert_uint_eq(at_feed(&host.link, (const uint8_t *)p, k), k);
+        p += k;
+        n -= k;
+        step = piece;
+    }
+    poll_all();
+}
+
+static void feed(const char *s)
+{
+    feed_bytes(s, strlen(s));
+}
+
+static void pass(uint32_t ms)
+{
+    for (; ms >= 50; ms -= 50) {
+        now += 50;
+        poll_all();
+    }
+}
+
+static void expect(const char *what)
+{
+    ck_assert_str_eq(seen, what);
+    seen_n = 0;
+    seen[0] = '\0';
+}
+
+static void expect_sent(const char *what)
+{
+    ck_assert_str_eq(sent, what);
+    sent_n = 0;
+    sent[0] = '\0';
+}
+
+/* Every test runs with its input cut in every way: pieces of one size, and one cut at each place. */
+static void at_every_split(void (*scenario)(void))
+{
+    static const size_t pieces[] = { 1, 2, 3, 5, 7, 4096 };
+    size_t i;
+    for (i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        first_piece = 0;
+        piece = pieces[i];
+        begin();
+        scenario();
+    }
+    for (first_piece = 1; first_piece < 90; first_piece++) {
+        piece = 4096;
+        begin();
+        scenario();
+    }
+}
+
+#define TEST(name) \
+    static void name##_(void); \
+    START_TEST(name) { at_every_split(name##_); } END_TEST \
+    static void name##_(void)
+
+/* ---- commands and answers ---- */
+
+TEST(command_ok)
+{
+    start(0, AT, NULL);
+    expect_sent("AT\r\n");
+    feed("\r\nOK\r\n");
+    expect("ok ");
+    ck_assert(at_idle(&host.link));
+}
+
+TEST(values_and_separators)
+{
+    start(0, VOL_READ, NULL);
+    expect_sent("AT+VOL?\r\n");
+    feed("+VOL:7\r\n\r\nOK\r\n");
+    expect("ok 7 ");
+    start(0, VOL_READ, NULL);
+    feed("+VOL = 8\r\n\r\nOK\r\n");
+    expect("ok 8 ");
+}
+
+TEST(queue_keeps_order)
+{
+    one seven = { 7, 0 };
+    start(0, VOL_SET, &seven);
+    start(1, VOL_READ, NULL);
+    expect_sent("AT+VOL=7\r\n");
+    ck_assert_int_eq(setting_values[0], AT_UNKNOWN);
+    feed("\r\nOK\r\n");
+    expect("ok ");
+    ck_assert_int_eq(setting_values[0], 7);
+    expect_sent("AT+VOL?\r\n");
+    feed("+VOL:7\r\n\r\nOK\r\n");
+    expect("ok 7 ");
+}
+
+TEST(errors)
+{
+    start(0, VOL_READ, NULL);
+    feed("\r\nERROR\r\n");
+    expect("refused/10 0 ");
+    start(0, VOL_READ, NULL);
+    feed("\r\n+CME ERROR: 53\r\n");
+    expect("refused/11 0 error 53 ");
+    start(0, VOL_READ, NULL);
+    feed("\r\nOK\r\n");
+    expect("garbled ");
+}
+
+TEST(rows)
+{
+    start(0, SCAN, NULL);
+    feed("+SCAN:(3,\"my, net\",-61)\r\n+SCAN:(0,\"\",-5)\r\n+SCAN:(0,\"x\",9)\r\n\r\nOK\r\n");
+    expect("row 3 my, net -61 row 0  -5 unknown +SCAN:(0,\"x\",9) ok ");
+}
+
+TEST(kept_lines)
+{
+    start(0, INFO, NULL);
+    feed("+INFO:ip:\"10.0.0.1\"\r\nWIFI GOT IP\r\n+INFO:gw:\"10.0.0.254\"\r\n+MSG: \"hi\"\r\n\r\nOK\r\n");
+    expect("ip msg hi ok 10.0.0.1 10.0.0.254 ");
+}
+
+TEST(free_text_is_last)
+{
+    start(0, GMR, NULL);
+    feed("AT version:1.6(Jan)\r\nWIFI GOT IP\r\n0,CLOSED\r\ncompile time, now\r\nOK\r\n");
+    expect("text AT version:1.6(Jan) ip closed 0 text compile time, now ok ");
+}
+
+TEST(family)
+{
+    join_in join = { AT_FLASH, AT_TEXT("net") };
+    start(0, JOIN, &join);
+    expect_sent("AT+JOIN_DEF=\"net\"\r\n");
+    feed("+JOIN_DEF:3\r\n\r\nFAIL\r\n");
+    expect("refused/1 3 ");
+    join.saved = AT_RAM;
+    start(0, JOIN, &join);
+    expect_sent("AT+JOIN_CUR=\"net\"\r\n");
+    feed("+JOIN_DEF:3\r\n\r\nOK\r\n");
+    expect("unknown +JOIN_DEF:3 ok 0 ");
+}
+
+TEST(refused_values)
+{
+    send_in in = { 0, 0, { NULL, 5000 } };
+    static uint8_t payload[5000];
+    in.data.p = payload;
+    memset(&requests[0], 0, sizeof requests[0]);
+    requests[0].deliver = deliver;
+    ck_assert_int_eq(at_host_start(&host, &requests[0], SEND, &in), AT_INVALID);
+    ck_assert_int_eq(at_host_bad_field(&host), 1);
+    ck_assert(at_idle(&host.link));
+    in.data.n = 5;
+    start(0, SEND, &in);
+    ck_assert_int_eq(at_host_start(&host, &requests[0], SEND, &in), AT_INVALID);
+    ck_assert_int_eq(at_host_start(&host, &requests[1], 99, NULL), AT_INVALID);
+}
+
+/* ---- URCs ---- */
+
+TEST(urcs_when_idle)
+{
+    feed("WIFI GOT IP\r\n0,CONNECT\r\nCLOSED\r\n3,CLOSED\r\n+MSG: \"a,b\"\r\nno such line\r\n");
+    expect("ip connect 0 closed* 0 closed 3 msg a,b unknown no such line ");
+}
+
+TEST(data_inside_a_line)
+{
+    feed("\r\n+IPD,0,5:he\nlo\r\n+IPD,1,4:OK\r\n+IPD,2,0:1,CLOSED\r\n");
+    expect("ipd 0,5 ipd<he\nlo> ipd 1,4 ipd<OK\r\n> ipd 2,0 ipd<> closed 1 ");
+}
+
+TEST(no_line_end_after_payload)
+{
+    feed("+IPD,0,27:{\"nics_dev\":{\"curTemp\":69}}0,CLOSED\r\n");
+    expect("ipd 0,27 ipd<{\"nics_dev\":{\"curTemp\":69}}> closed 0 ");
+}
+
+TEST(data_after_a_line)
+{
+    feed("\r\n+RECV: 1,4\r\n\r\nOK\r\n+RECV: 2\r\nWIFI GOT IP\r\n");
+    expect("recv 1,4 data<\r\nOK> recv 2,0 ip ");
+}
+
+TEST(data_in_quotes)
+{
+    feed("+QUOTED: 1,5,\"a\"b,c\"\r\nWIFI GOT IP\r\n+QUOTED: 1,2,\"\r\n\"\r\n2,CLOSED\r\n");
+    expect("quoted 1,5 data<a\"b,c> ip quoted 1,2 data<\r\n> closed 2 ");
+}
+
+TEST(payload_that_looks_like_answers)
+{
+    start(0, VOL_READ, NULL);
+    feed("+IPD,0,21:\r\nOK\r\n+VOL:9\r\nERROR\r\n+VOL:3\r\n\r\nOK\r\n");
+    expect("ipd 0,21 ipd<\r\nOK\r\n+VOL:9\r\nERROR\r\n> ok 3 ");
+}
+
+TEST(line_that_a_urc_could_be)
+{
+    one link = { 2, 0 };
+    start(0, CLOSE, &link);
+    feed("2,CLOSED\r\n\r\nOK\r\n1,CLOSED\r\n");
+    expect("ok link 2 closed 1 ");
+}
+
+TEST(payload_stops_short)
+{
+    feed("+IPD,0,9:hel");
+    pass(900);
+    pass(200);
+    expect("ipd 0,9 ipd<hel>short ");
+    feed("\r\nWIFI GOT IP\r\n");
+    expect("ip ");
+}
+
+/* ---- echo ---- */
+
+TEST(echo)
+{
+    start(0, VOL_READ, NULL);
+    feed("AT+VOL?\r\r\n+VOL:1\r\n\r\nOK\r\n");
+    expect("ok 1 ");
+    start(0, VOL_READ, NULL);
+    feed("AT+VOL?\r\n+VOL:2\r\n\r\nOK\r\n");
+    expect("ok 2 ");
+    start(0, VOL_READ, NULL);
+    feed("AT+VOL?\r+VOL:3\r\n\r\nOK\r\n");
+    expect("ok 3 ");
+}
+
+TEST(urc_inside_the_echo)
+{
+    send_in in = { 0, 98, { NULL, 0 } };
+    start(0, SEND, &in);
+    expect_sent("AT+SEND=0,98\r\n");
+    feed("AT+SEND=0,1,CONNECT\r\n98\r\n\r\nOK\r\n");
+    expect("connect 1 ");
+    start(1, AT, NULL);
+    at_cancel(&host, &requests[1]);
+    poll_all();
+    expect("cancelled ");
+}
+
+TEST(urc_that_begins_like_the_echo)
+{
+    send_in in = { 0, 18, { NULL, 0 } };
+    start(0, SEND, &in);
+    feed("AT+SEND=0,1,CONNECT\r\n18\r\n\r\nERROR\r\n");
+    expect("connect 1 refused/10 ");
+}
+
+TEST(data_inside_the_echo)
+{
+    one v = { 7, 0 };
+    start(0, VOL_SET, &v);
+    feed("AT+V+IPD,0,5:hello");
+    feed("OL=7\r\n\r\nOK\r\n");
+    expect("ipd 0,5 ipd<hello> ok ");
+}
+
+/* ---- data to the module ---- */
+
+TEST(send)
+{
+    send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
+    start(0, SEND, &in);
+    expect_sent("AT+SEND=1,5\r\n");
+    feed("\r\nOK\r\n");
+    expect_sent("");
+    feed("> ");
+    expect_sent("hello");
+    feed("\r\nSEND OK\r\n");
+    expect("ok ");
+}
+
+TEST(send_fails)
+{
+    send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
+    start(0, SEND, &in);
+    feed("\r\nOK\r\n>");
+    feed("\r\nRecv 5 bytes\r\n\r\nSEND FAIL\r\n");
+    expect("unknown Recv 5 bytes refused/1 ");
+}
+
+TEST(urc_between_ok_and_prompt)
+{
+    send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
+    start(0, SEND, &in);
+    feed("\r\nOK\r\n+IPD,0,3:> x\r\n> ");
+    expect("ipd 0,3 ipd<> x> ");
+    expect_sent("AT+SEND=1,5\r\nhello");
+    feed("\r\nRecv 5 bytes\r\n+IPD,0,1:a\r\nSEND OK\r\n");
+    expect("unknown Recv 5 bytes ipd 0,1 ipd<a> ok ");
+}
+
+TEST(prompt_only_where_expected)
+{
+    start(0, VOL_READ, NULL);
+    feed("> \r\n+VOL:1\r\n\r\nOK\r\n");
+    expect("unknown >  ok 1 ");
+}
+
+static size_t from_source(at_request *r, uint8_t *to, size_t room_n, void *ctx)
+{
+    static unsigned calls_n;
+    size_t i;
+    (void)ctx;
+    if (calls_n++ % 3 == 2) return 0;
+    for (i = 0; i < room_n && i < 50; i++) to[i] = (uint8_t)('a' + (r->sent + i) % 26);
+    return i;
+}
+
+TEST(send_from_a_source)
+{
+    send_in in = { 1, 200, { NULL, 0 } };
+    unsigned i;
+    memset(&requests[0], 0, sizeof requests[0]);
+    requests[0].deliver = deliver;
+    requests[0].source = from_source;
+    ck_assert_int_eq(at_host_start(&host, &requests[0], SEND, &in), AT_OK);
+    poll_all();
+    expect_sent("AT+SEND=1,200\r\n");
+    feed("\r\nOK\r\n> ");
+    pass(500);
+    ck_assert_uint_eq(sent_n, 200);
+    for (i = 0; i < 200; i++) ck_assert_int_eq(sent[i], 'a' + (int)i % 26);
+    feed("\r\nSEND OK\r\n");
+    expect("ok ");
+}
+
+TEST(port_takes_little)
+{
+    send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
+    unsigned i;
+    takes = 1;
+    start(0, SEND, &in);
+    for (i = 0; i < 20; i++) at_poll(&host.link);
+    feed("\r\nOK\r\n> ");
+    for (i = 0; i < 20; i++) at_poll(&host.link);
+    expect_sent("AT+SEND=1,5\r\nhello");
+}
+
+TEST(data_until_a_text)
+{
+    send_in in = { 1, 0, { (const uint8_t *)"ab\x1a" "cd", 5 } };
+    start(0, TEXT, &in);
+    feed("> ");
+    expect_sent("AT+TEXT=1\r\nab\\zcd\x1a");
+    feed("\r\nOK\r\n");
+    expect("ok ");
+}
+
+TEST(data_without_a_prompt)
+{
+    send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
+    start(0, DIRECT, &in);
+    expect_sent("AT+DIRECT=5\r\nhello");
+    feed("\r\nOK\r\n");
+    expect("ok ");
+}
+
+TEST(cancel_in_the_data_phase)
+{
+    send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
+    start(0, SEND, &in);
+    feed("\r\nOK\r\n");
+    at_cancel(&host, &requests[0]);
+    poll_all();
+    expect("cancelled ");
+    expect_sent("AT+SEND=1,5\r\n");
+    feed("> ");
+    ck_assert_uint_eq(sent_n, 5);
+    ck_assert_mem_eq(sent, "\0\0\0\0\0", 5);
+    sent_n = 0;
+    feed("\r\nSEND OK\r\n");
+    start(1, VOL_READ, NULL);
+    expect_sent("AT+VOL?\r\n");
+}
+
+TEST(cancel_text)
+{
+    send_in in = { 1, 0, { (const uint8_t *)"hello", 5 } };
+    start(0, TEXT, &in);
+    at_cancel(&host, &requests[0]);
+    poll_all();
+    feed("> ");
+    expect_sent("AT+TEXT=1\r\n\x1b");
+    feed("\r\nOK\r\n");
+    expect("cancelled ");
+    start(1, AT, NULL);
+    expect_sent("AT\r\n");
+}
+
+/* ---- data from the module ---- */
+
+TEST(data_in_an_answer)
+{
+    one ten = { 10, 0 };
+    start(0, READ, &ten);
+    feed("+READ:6,a,b\r\nc\r\n\r\nOK\r\n");
+    expect("sink<a,b\r\nc> ok n=6 ");
+    start(0, RCV, &ten);
+    feed("+RCV: 4\r\nOK\r\n\r\n\r\nOK\r\n");
+    expect("sink<OK\r\n> ok n=4 ");
+    start(0, RCV, &ten);
+    feed("+RCV: 0\r\n\r\nOK\r\n");
+    expect("sink<> ok n=0 ");
+}
+
+TEST(body)
+{
+    start(0, HTTP, NULL);
+    feed("\r\nCONNECT\r\nline one\r\nNot OK\r\n\r\nlast\r\n\r\nOK\r\n");
+    expect("sink<line one\r\nNot OK\r\n\r\nlast\r\n> ok ");
+    start(0, HTTP, NULL);
+    feed("\r\nCONNECT\r\n\r\nERROR\r\n");
+    expect("refused/10 ");
+    start(0, HTTP, NULL);
+    feed("\r\nCONNECT\r\n0123456789012345678901234567890123456789012345678901234567890123456789"
+         "0123456789012345678901234567890123456789012345678901234567890123456789\r\nOK\r\nx\r\nOK\r\n");
+    expect("sink<0123456789012345678901234567890123456789012345678901234567890123456789"
+           "0123456789012345678901234567890123456789012345678901234567890123456789> ok unknown x unknown OK ");
+}
+
+TEST(body_with_silence)
+{
+    phases[2].silence_ms = 100;
+    start(0, HTTP, NULL);
+    feed("\r\nCONNECT\r\none\r\n\r\nOK\r\ntwo\r\n\r\nOK\r\n");
+    pass(200);
+    phases[2].silence_ms = 0;
+    expect("sink<one\r\n\r\nOK\r\ntwo\r\n> ok ");
+}
+
+TEST(transparent)
+{
+    start(0, TRANS, NULL);
+    feed("\r\nOK\r\n>");
+    expect("sink<>begin ");
+    expect_sent("AT+TRANS\r\n");
+    ck_assert_uint_eq(at_host_send(&host, (const uint8_t *)"abc", 3), 3);
+    expect_sent("abc");
+    feed("\r\nOK\r\nx");
+    expect("sink<\r\nOK\r\nx|");
+    ck_assert_int_eq(at_host_escape(&host), AT_OK);
+    ck_assert_int_eq(at_host_escape(&host), AT_INVALID);
+    pass(900);
+    expect_sent("");
+    pass(200);
+    expect_sent("+++");
+    ck_assert_uint_eq(at_host_send(&host, (const uint8_t *)"abc", 3), 0);
+    pass(1200);
+    expect("sink<> ok ");
+    ck_assert_uint_eq(at_host_send(&host, (const uint8_t *)"abc", 3), 0);
+}
+
+TEST(carrier_lost)
+{
+    start(0, ATO, NULL);
+    feed("\r\nCONNECT\r\n");
+    expect("sink<>begin ");
+    feed("a\r\nNO b\r\n\r\nNO CARRIER\r\n\r\nOK\r\n");
+    expect("sink<a\r\nNO b\r\n> ok ");
+}
+
+TEST(escape_that_is_answered)
+{
+    start(0, ATO, NULL);
+    feed("\r\nCONNECT\r\nabc");
+    ck_assert_int_eq(at_host_escape(&host), AT_OK);
+    pass(1100);
+    expect("sink<>begin sink<abc> ");
+    feed("\r\nOK\r\n");
+    expect("ok ");
+}
+
+/* ---- later lines ---- */
+
+TEST(later_lines)
+{
+    pub_in a = { 1, AT_TEXT("t") }, b = { 2, AT_TEXT("t") };
+    start(0, PUB, &a);
+    feed("\r\nOK\r\n");
+    start(1, PUB, &b);
+    feed("\r\nOK\r\n");
+    start(2, VOL_READ, NULL);
+    feed("+PUB: 2,0\r\n+VOL:4\r\n+PUB: 1,5\r\n\r\nOK\r\n+PUB: 1,5\r\n");
+    expect("ok 2,0 ok 1,5 ok 4 unknown +PUB: 1,5 ");
+}
+
+TEST(later_oldest_first)
+{
+    pub_in a = { 1, AT_TEXT("t") };
+    start(0, PUB, &a);
+    feed("\r\nOK\r\n");
+    start(1, PUB, &a);
+    feed("\r\nOK\r\n+PUB: 1,1\r\n");
+    ck_assert_int_eq(requests[0].state, 0);
+    ck_assert_int_ne(requests[1].state, 0);
+    feed("+PUB: 1,2\r\n");
+    expect("ok 1,1 ok 1,2 ");
+}
+
+TEST(later_never)
+{
+    pub_in a = { 1, AT_TEXT("t") };
+    start(0, PUB, &a);
+    feed("\r\nOK\r\n");
+    pass(5100);
+    expect("timeout ");
+    start(1, AT, NULL);
+    feed("\r\nOK\r\n");
+    expect("ok ");
+}
+
+TEST(values_wait_for_later_lines)
+{
+    start(0, QUEUE, NULL);
+    feed("44\r\n\r\nOK\r\n");
+    start(1, QUEUE, NULL);      /* takes the last room */
+    start(2, QUEUE, NULL);
+    feed("55\r\n\r\nOK\r\n+QUEUE: 1\r\n");
+    feed("66\r\n\r\nOK\r\n+QUEUE: 2\r\n+QUEUE: 3\r\n");
+    expect("ok 44,1 ok 55,2 ok 66,3 ");
+}
+
+TEST(counted_later_lines)
+{
+    one two = { 2, 0 };
+    start(0, PING, &two);
+    feed("\r\nOK\r\n+PING: 30\r\n+PING: 31\r\n+PING: 32,9\r\n");
+    expect("ping 30 ping 31 ok 9 ");
+    start(0, PING, &two);
+    feed("\r\nOK\r\n+PING: 30\r\n+PING: 31\r\n+PING: 32\r\n");
+    expect("ping 30 ping 31 ok 0 ");
+}
+
+/* ---- what goes wrong ---- */
+
+TEST(timeout_and_late_reply)
+{
+    start(0, VOL_READ, NULL);
+    start(1, VOL_READ, NULL);
+    pass(5100);
+    expect("timeout ");
+    expect_sent("AT+VOL?\r\n");
+    pass(300);
+    expect_sent("AT\r\n");                      /* getting back in step */
+    feed("+VOL:1\r\n\r\nOK\r\n");               /* the late reply */
+    feed("\r\nOK\r\n");                         /* and the answer */
+    expect("");
+    pass(300);
+    expect_sent("AT+VOL?\r\n");
+    feed("+VOL:2\r\n\r\nOK\r\n");
+    expect("ok 2 ");
+}
+
+TEST(late_reply_at_once)
+{
+    start(0, VOL_READ, NULL);
+    start(1, VOL_READ, NULL);
+    pass(5050);
+    feed("+VOL:1\r\n\r\nOK\r\n");
+    expect("timeout ");
+    expect_sent("AT+VOL?\r\nAT+VOL?\r\n");
+    feed("+VOL:2\r\n\r\nOK\r\n");
+    expect("ok 2 ");
+}
+
+TEST(dead_module)
+{
+    start(0, AT, NULL);
+    start(1, VOL_READ, NULL);
+    pass(5100);
+    expect("timeout ");
+    pass(300 + 1000 + 2000 + 4000 + 100);
+    expect_sent("AT\r\nAT\r\nAT\r\nAT\r\nAT+VOL?\r\n");
+    feed("+VOL:2\r\n\r\nOK\r\n");
+    expect("ok 2 ");
+}
+
+TEST(busy_means_again)
+{
+    one v = { 7, 0 };
+    start(0, VOL_SET, &v);
+    feed("AT+VOL=7\r\r\nbusy p...\r\n");
+    expect("");
+    expect_sent("AT+VOL=7\r\n");
+    pass(150);
+    expect_sent("AT+VOL=7\r\n");
+    feed("\r\nOK\r\n");
+    expect("ok ");
+}
+
+TEST(busy_for_ever)
+{
+    one v = { 7, 0 };
+    unsigned i;
+    start(0, VOL_SET, &v);
+    for (i = 0; i < AT_BUSY_TRIES; i++) {
+        feed("busy p...\r\n");
+        pass(2000);
+    }
+    expect("timeout ");
+    ck_assert(at_idle(&host.link));
+}
+
+TEST(restart)
+{
+    pub_in a = { 1, AT_TEXT("t") };
+    start(0, PUB, &a);
+    feed("\r\nOK\r\n");
+    start(1, VOL_READ, NULL);
+    start(2, AT, NULL);
+    setting_values[0] = 3;
+    feed_bytes("\xff\0\x80noise\r\n\r\nready\r\n", 19);
+    ck_assert_int_eq(setting_values[0], AT_UNKNOWN);
+    ck_assert_ptr_nonnull(strstr(seen, "ready restarted restarted restarted "));
+    start(3, AT, NULL);
+    feed("\r\nOK\r\n");
+    ck_assert_ptr_nonnull(strstr(seen, "restarted ok "));
+}
+
+TEST(boot_noise)
+{
+    size_t i;
+    start(0, VOL_READ, NULL);
+    for (i = 0; i < 40; i++) feed("\x80\xfcl`r\xec,:\"x\x01");
+    feed("\r\n+VOL:1\r\n\r\nOK\r\n");
+    ck_assert_ptr_nonnull(strstr(seen, "unknown "));
+    start(1, AT, NULL);
+    pass(2000);
+    feed("\r\nOK\r\n");
+    seen_n = 0;
+    pass(10000);
+    start(2, VOL_READ, NULL);
+    feed("+VOL:1\r\n\r\nOK\r\n");
+    expect("ok 1 ");
+}
+
+TEST(cut_line)
+{
+    feed("+MSG: \"ab");
+    pass(1100);
+    feed("WIFI GOT IP\r\n");
+    expect("unknown +MSG: \"ab ip ");
+}
+
+TEST(overlong_line)
+{
+    size_t i;
+    start(0, SCAN, NULL);
+    feed("+SCAN:(0,\"a\",-1)\r\n+SCAN:(0,\"");
+    for (i = 0; i < 40; i++) feed("0123456789");
+    feed("\",-1)\r\n+SCAN:(0,\"b\",-2)\r\n\r\nOK\r\n");
+    ck_assert_ptr_eq(strstr(seen, "row 0 a -1 unknown +SCAN:(0,\"0123"), seen);
+    ck_assert_ptr_nonnull(strstr(seen, " row 0 b -2 overflow "));
+}
+
+TEST(lost)
+{
+    pub_in a = { 1, AT_TEXT("t") };
+    start(0, PUB, &a);
+    feed("\r\nOK\r\n");
+    start(1, VOL_READ, NULL);
+    start(2, AT, NULL);
+    at_lost(&host.link);
+    expect("");
+    poll_all();
+    expect("lost lost lost ");
+    ck_assert(at_idle(&host.link));
+}
+
+TEST(cancel_everywhere)
+{
+    pub_in a = { 1, AT_TEXT("t") };
+    start(0, PUB, &a);
+    feed("\r\nOK\r\n");
+    start(1, VOL_READ, NULL);
+    start(2, AT, NULL);
+    at_cancel(&host, &requests[2]);
+    at_cancel(&host, &requests[0]);
+    at_cancel(&host, &requests[1]);
+    expect("");
+    poll_all();
+    expect("cancelled cancelled cancelled ");
+    feed("+PUB: 1,2\r\n+VOL:3\r\n\r\nOK\r\n");
+    expect("unknown +PUB: 1,2 ");
+    start(3, AT, NULL);
+    feed("\r\nOK\r\n");
+    expect("ok ");
+}
+
+/* A callback may start the same request again. */
+static unsigned again;
+static void deliver_again(at_request *r, unsigned what, const void *fields, at_status status)
+{
+    deliver(r, what, fields, status);
+    if (again-- > 0) ck_assert_int_eq(at_host_start(&host, r, AT, NULL), AT_OK);
+}
+
+TEST(start_from_a_callback)
+{
+    again = 2;
+    memset(&requests[0], 0, sizeof requests[0]);
+    requests[0].deliver = deliver_again;
+    ck_assert_int_eq(at_host_start(&host, &requests[0], AT, NULL), AT_OK);
+    expect_sent("");
+    poll_all();
+    feed("\r\nOK\r\n");
+    feed("\r\nOK\r\n");
+    feed("\r\nOK\r\n");
+    expect("ok ok ok ");
+    expect_sent("AT\r\nAT\r\nAT\r\n");
+}
+
+TEST(pause_between_commands)
+{
+    tables.pause_ms = 100;
+    start(0, AT, NULL);
+    start(1, AT, NULL);
+    feed("\r\nOK\r\n");
+    expect_sent("AT\r\n");
+    pass(150);
+    tables.pause_ms = 0;
+    expect_sent("AT\r\n");
+}
+
+static Suite *suite(void)
+{
+    Suite *s = suite_create("host");
+    TCase *c = tcase_create("host");
+    make_dialect();
+    tcase_set_timeout(c, 60);
+    tcase_add_test(c, command_ok);
+    tcase_add_test(c, values_and_separators);
+    tcase_add_test(c, queue_keeps_order);
+    tcase_add_test(c, errors);
+    tcase_add_test(c, rows);
+    tcase_add_test(c, kept_lines);
+    tcase_add_test(c, free_text_is_last);
+    tcase_add_test(c, family);
+    tcase_add_test(c, refused_values);
+    tcase_add_test(c, urcs_when_idle);
+    tcase_add_test(c, data_inside_a_line);
+    tcase_add_test(c, no_line_end_after_payload);
+    tcase_add_test(c, data_after_a_line);
+    tcase_add_test(c, data_in_quotes);
+    tcase_add_test(c, payload_that_looks_like_answers);
+    tcase_add_test(c, line_that_a_urc_could_be);
+    tcase_add_test(c, payload_stops_short);
+    tcase_add_test(c, echo);
+    tcase_add_test(c, urc_inside_the_echo);
+    tcase_add_test(c, urc_that_begins_like_the_echo);
+    tcase_add_test(c, data_inside_the_echo);
+    tcase_add_test(c, send);
+    tcase_add_test(c, send_fails);
+    tcase_add_test(c, urc_between_ok_and_prompt);
+    tcase_add_test(c, prompt_only_where_expected);
+    tcase_add_test(c, send_from_a_source);
+    tcase_add_test(c, port_takes_little);
+    tcase_add_test(c, data_until_a_text);
+    tcase_add_test(c, data_without_a_prompt);
+    tcase_add_test(c, cancel_in_the_data_phase);
+    tcase_add_test(c, cancel_text);
+    tcase_add_test(c, data_in_an_answer);
+    tcase_add_test(c, body);
+    tcase_add_test(c, body_with_silence);
+    tcase_add_test(c, transparent);
+    tcase_add_test(c, carrier_lost);
+    tcase_add_test(c, escape_that_is_answered);
+    tcase_add_test(c, later_lines);
+    tcase_add_test(c, later_oldest_first);
+    tcase_add_test(c, later_never);
+    tcase_add_test(c, values_wait_for_later_lines);
+    tcase_add_test(c, counted_later_lines);
+    tcase_add_test(c, timeout_and_late_reply);
+    tcase_add_test(c, late_reply_at_once);
+    tcase_add_test(c, dead_module);
+    tcase_add_test(c, busy_means_again);
+    tcase_add_test(c, busy_for_ever);
+    tcase_add_test(c, restart);
+    tcase_add_test(c, boot_noise);
+    tcase_add_test(c, cut_line);
+    tcase_add_test(c, overlong_line);
+    tcase_add_test(c, lost);
+    tcase_add_test(c, cancel_everywhere);
+    tcase_add_test(c, start_from_a_callback);
+    tcase_add_test(c, pause_between_commands);
+    suite_add_tcase(s, c);
+    return s;
+}
+
+int main(void)
+{
+    SRunner *runner = srunner_create(suite());
+    int failed;
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed != 0;
+}

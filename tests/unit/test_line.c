@@ -1,0 +1,251 @@
+/* Unit tests of runtime/at_line.c and at_value.c beyond what test_module.c shows: writing, values
+ * at their limits, conditions, names.
+ * SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <stdio.h>
+
+#include "../../runtime/at_line.h"
+#include "../../runtime/at_value.h"
+#include "pipe.h"
+#include "toy.h"
+
+static at_link l;
+static byte_pipe pipe_end;
+static char buffer[400];
+static int32_t settings[5];
+
+static void begin(void)
+{
+    static const at_side side = { '>', NULL, NULL, NULL, NULL, NULL, NULL };
+    at_port port = pipe_port(&pipe_end);
+    ck_assert_int_eq(at__link_init(&l, &side, &toy_tables.t, &port, buffer, sizeof buffer,
+                                   settings), AT_OK);
+    at__settings_forget(&l);
+}
+
+/* What a line is written as; "-" when it cannot be. */
+static const char *written(unsigned line, const void *fields)
+{
+    uint16_t start = at__begin(&l, 0);
+    pipe_clear(&pipe_end);
+    if (!at__line_put(&l, line, fields)) {
+        at__undo(&l, start);
+        return "-";
+    }
+    ck_assert(at__commit(&l, start));
+    at__flush(&l);
+    return pipe_end.out;
+}
+
+static const char *value(const at_type *type, const void *field)
+{
+    uint16_t start = at__begin(&l, 0);
+    pipe_clear(&pipe_end);
+    if (!at__value_put(&l, type, field)) {
+        at__undo(&l, start);
+        return "-";
+    }
+    ck_assert(at__commit(&l, start));
+    at__flush(&l);
+    return pipe_end.out;
+}
+
+static bool reads(const at_type *type, const char *text, int32_t *num)
+{
+    at_value v;
+    at_text s = { text, strlen(text) };
+    bool ok = at__value_read(&toy_tables.t, type, s, &v);
+    if (ok) *num = v.num;
+    return ok;
+}
+
+START_TEST(test_numbers)
+{
+    static const at_type any = { AT_T_INT, 0, 4, 0, 0, -1 };            /* 0..UINT32_MAX */
+    static const at_type sign = { AT_T_INT, AT_F_SIGNED, 4, 0, INT32_MIN, INT32_MAX };
+    static const at_type hex = { AT_T_INT, AT_F_HEX, 4, 0, 0, -1 };
+    static const at_type quoted = { AT_T_INT, AT_F_QUOTED, 1, 0, 1, 5 };
+    static const struct { const at_type *type; const char *text; bool ok; int64_t num; } cases[] = {
+        { &any, "0", true, 0 }, { &any, "4294967295", true, UINT32_MAX },
+        { &any, "4294967296", false, 0 }, { &any, "4294967299", false, 0 },
+        { &any, "4294967300", false, 0 }, { &any, "42949672950", false, 0 },
+        { &any, "0000000000000007", true, 7 }, { &any, "", false, 0 }, { &any, "1a", false, 0 },
+        { &any, "+1", false, 0 }, { &any, "-1", false, 0 }, { &any, " 1", false, 0 },
+        { &sign, "-2147483648", true, INT32_MIN }, { &sign, "-2147483649", false, 0 },
+        { &sign, "2147483647", true, INT32_MAX }, { &sign, "2147483648", false, 0 },
+        { &sign, "+5", true, 5 }, { &sign, "-", false, 0 }, { &sign, "--1", false, 0 },
+        { &hex, "fFfFfFfF", true, UINT32_MAX }, { &hex, "100000000", false, 0 },
+        { &hex, "0x1", false, 0 }, { &hex, "g", false, 0 },
+        { &quoted, "\"3\"", true, 3 }, { &quoted, "3", false, 0 }, { &quoted, "\"6\"", false, 0 },
+        { &quoted, "\"\"", false, 0 }, { &quoted, "\"", false, 0 },
+    };
+    size_t i;
+    begin();
+    for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int32_t num = 0, field;
+        ck_assert_msg(reads(cases[i].type, cases[i].text, &num) == cases[i].ok, "%s", cases[i].text);
+        if (!cases[i].ok) continue;
+        ck_assert_msg((uint32_t)num == (uint32_t)cases[i].num, "%s", cases[i].text);
+        field = num;
+        if (cases[i].type->size == 1) *(uint8_t *)&field = (uint8_t)num;
+        ck_assert(reads(cases[i].type, value(cases[i].type, &field), &num));
+        ck_assert((uint32_t)num == (uint32_t)cases[i].num);
+    }
+}
+END_TEST
+
+START_TEST(test_open_enum)
+{
+    static const at_type open8 = { AT_T_ENUM, AT_F_OPEN, 1, 2, 2, 0 };
+    static const at_type sign16 = { AT_T_ENUM, AT_F_OPEN | AT_F_SIGNED, 2, 2, 2, 0 };
+    static const at_type closed = { AT_T_ENUM, 0, 1, 2, 2, 0 };
+    int32_t num;
+    ck_assert(reads(&open8, "255", &num) && !reads(&open8, "256", &num));
+    ck_assert(reads(&sign16, "-32768", &num) && !reads(&sign16, "-32769", &num));
+    ck_assert(reads(&sign16, "32767", &num) && !reads(&sign16, "32768", &num));
+    ck_assert(reads(&closed, "2", &num) && !reads(&closed, "3", &num));
+}
+END_TEST
+
+START_TEST(test_texts)
+{
+    static const at_type quoted = { AT_T_STRING, AT_F_QUOTED, 4, 0, 0, 8 };
+    static const at_type bare = { AT_T_STRING, 0, 4, 0, 1, 8 };
+    static const at_type either = { AT_T_STRING, AT_F_EITHER, 4, 0, 0, 8 };
+    static const at_type rest = { AT_T_TEXT, 0, 4, 0, 1, 8 };
+    at_text a = AT_TEXT("a\"\\,b"), cr = AT_TEXT("a\rb"), nine = AT_TEXT("123456789");
+    at_text plain = AT_TEXT("ab.c"), blank = AT_TEXT("a b"), bang = AT_TEXT("!x"), none = AT_TEXT("");
+    at_text comma = AT_TEXT("a,b"), nul = AT_TEXT("a\0b");
+    begin();
+    ck_assert_str_eq(value(&quoted, &a), "\"a\\\"\\\\\\,b\"");
+    ck_assert_str_eq(value(&quoted, &cr), "-");
+    ck_assert_str_eq(value(&quoted, &nul), "-");
+    ck_assert_str_eq(value(&quoted, &nine), "-");
+    ck_assert_str_eq(value(&bare, &plain), "ab.c");
+    ck_assert_str_eq(value(&bare, &comma), "-");
+    ck_assert_str_eq(value(&bare, &none), "-");
+    ck_assert_str_eq(value(&either, &plain), "ab.c");
+    ck_assert_str_eq(value(&either, &blank), "\"a b\"");
+    ck_assert_str_eq(value(&either, &bang), "\"!x\"");
+    ck_assert_str_eq(value(&either, &none), "\"\"");
+    ck_assert_str_eq(value(&rest, &comma), "a,b");
+    ck_assert_str_eq(value(&rest, &cr), "-");
+}
+END_TEST
+
+START_TEST(test_equal_to_a_field)       /* ties, on the host */
+{
+    static const at_type quoted = { AT_T_STRING, AT_F_QUOTED, 4, 0, 0, 8 };
+    static const at_type hex = { AT_T_HEX, 0, 4, 0, 0, 8 };
+    at_text text = AT_TEXT("a\"b"), other = AT_TEXT("a\"c"), wire = AT_TEXT("\"a\\\"b\"");
+    at_text digits = AT_TEXT("0aFF");
+    uint8_t b[] = { 10, 255 };
+    at_bytes bytes = { b, 2 };
+    at_value v;
+    ck_assert(at__value_read(&toy_tables.t, &quoted, wire, &v));
+    ck_assert(at__value_is(&toy_tables.t, &quoted, &v, &text));
+    ck_assert(!at__value_is(&toy_tables.t, &quoted, &v, &other));
+    ck_assert(at__value_read(&toy_tables.t, &hex, digits, &v));
+    ck_assert(at__value_is(&toy_tables.t, &hex, &v, &bytes));
+    b[1] = 254;
+    ck_assert(!at__value_is(&toy_tables.t, &hex, &v, &bytes));
+}
+END_TEST
+
+START_TEST(test_lines)
+{
+    toy_row row = { false, 0, AT_TEXT("") };
+    toy_join_result reason = { 9 };
+    toy_get_result get = { 77, { NULL, 0 } };
+    begin();
+    l.name = toy_tables.commands[4].name;
+    l.ending = toy_tables.commands[4].ending;
+    ck_assert_str_eq(written(TOY_LINE_OK, NULL), "\r\nOK\r\n");
+    ck_assert_str_eq(written(TOY_LINE_READY, NULL), "\r\nready\r\n");
+    ck_assert_str_eq(written(TOY_LINE_ROW, &row), "+LIST:(0)\r\n");
+    row.has_name = true;
+    ck_assert_str_eq(written(TOY_LINE_ROW, &row), "+LIST:(0,\"\")\r\n");
+    row.number = 301;
+    ck_assert_str_eq(written(TOY_LINE_ROW, &row), "-");
+    ck_assert_str_eq(written(TOY_LINE_JOIN, &reason), "+JOIN_DEF:9\r\n");
+    ck_assert_str_eq(written(TOY_LINE_GET, &get), "+GET:0,\r\n");
+    get.data.p = (const uint8_t *)"0123456789";
+    get.data.n = 10;
+    ck_assert_str_eq(written(TOY_LINE_GET, &get), "-");
+    ck_assert_uint_eq(l.data.n, 0);
+}
+END_TEST
+
+START_TEST(test_repeated_group)
+{
+    toy_sub sub = { 1, { { AT_TEXT("a"), 0 }, { AT_TEXT("b"), 1 } }, 2 };
+    begin();
+    ck_assert_str_eq(written(TOY_LINE_SUB, &sub), "+SUB:1,\"a\",0,\"b\",1\r\n");
+    sub.n_item = 0;
+    ck_assert_str_eq(written(TOY_LINE_SUB, &sub), "-");
+    sub.n_item = 5;
+    ck_assert_str_eq(written(TOY_LINE_SUB, &sub), "-");
+}
+END_TEST
+
+START_TEST(test_empty_positions)        /* empty ones at the end are cut */
+{
+    toy_find find = { true, true, true, 1, 2, 3 };
+    begin();
+    ck_assert_str_eq(written(TOY_LINE_FIND, &find), "+FIND:1,2,3\r\n");
+    find.has_a = false;
+    ck_assert_str_eq(written(TOY_LINE_FIND, &find), "+FIND:,2,3\r\n");
+    find.has_c = false;
+    ck_assert_str_eq(written(TOY_LINE_FIND, &find), "+FIND:,2\r\n");
+    find.has_b = false;
+    ck_assert_str_eq(written(TOY_LINE_FIND, &find), "+FIND:\r\n");
+}
+END_TEST
+
+START_TEST(test_conditions)
+{
+    toy_ipd ipd = { true, 2, 0, { NULL, 0 } };
+    begin();
+    ck_assert_str_eq(written(TOY_LINE_IPD, &ipd), "\r\n+IPD,2,0:");     /* unknown allows both */
+    settings[0] = 0;
+    ck_assert_str_eq(written(TOY_LINE_IPD, &ipd), "-");
+    ipd.has_link = false;
+    ck_assert_str_eq(written(TOY_LINE_IPD, &ipd), "\r\n+IPD,0:");
+    settings[0] = 1;
+    ck_assert_str_eq(written(TOY_LINE_IPD, &ipd), "-");
+}
+END_TEST
+
+START_TEST(test_names)
+{
+    const at_module_tables *t = &toy_tables;
+    const at_name *a = at_find(&t->t, t->names, t->buckets, t->bucket_mask, "+join_def", 9);
+    ck_assert_ptr_nonnull(a);
+    ck_assert_uint_eq(a->first, 4);
+    ck_assert_ptr_null(at_find(&t->t, t->names, t->buckets, t->bucket_mask, "+JOIN_DE", 8));
+    ck_assert_ptr_null(at_find(&t->t, t->names, t->buckets, t->bucket_mask, "+JOIN_DEFX", 10));
+    ck_assert_ptr_nonnull(at_find(&t->t, t->names, t->buckets, t->bucket_mask, "", 0));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *s = suite_create("line");
+    TCase *c = tcase_create("line");
+    SRunner *r = srunner_create(s);
+    int failed;
+    suite_add_tcase(s, c);
+    tcase_add_test(c, test_numbers);
+    tcase_add_test(c, test_open_enum);
+    tcase_add_test(c, test_texts);
+    tcase_add_test(c, test_equal_to_a_field);
+    tcase_add_test(c, test_lines);
+    tcase_add_test(c, test_repeated_group);
+    tcase_add_test(c, test_empty_positions);
+    tcase_add_test(c, test_conditions);
+    tcase_add_test(c, test_names);
+    srunner_run_all(r, CK_NORMAL);
+    failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed != 0;
+}

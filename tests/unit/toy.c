@@ -1,0 +1,376 @@
+/* The tables of the hand-written dialect of the runtime's unit tests: see toy.h.
+ * SPDX-License-Identifier: MIT */
+#include "toy.h"
+
+#include <string.h>
+
+/* ---- strings ---- */
+#define TEXTS(T) \
+    T(comma, ",") T(crlf, "\r\n") T(quote, "\\\",") T(ready, "ready") T(ok, "OK") T(error, "ERROR") \
+    T(ipd, "+IPD,") T(vol, "+VOL:") T(join, "\1:") T(ending, "+\2:") T(fail, "FAIL") T(list, "+LIST") \
+    T(paren, ":(") T(close, ")") T(get, "+GET:") T(all, "+ALL:") T(send_ok, "SEND OK") \
+    T(no_carrier, "NO CARRIER") T(prompt, "> ") T(plus, "+++") T(ctrl_z, "\x1a") T(esc, "\x1b") \
+    T(escape, "\\\x1a") T(busy, "busy p...") T(busy_data, "busy s...") T(at, "AT") T(on, "ON") \
+    T(off, "OFF") T(maybe, "MAYBE") T(udp, "\"UDP\"") T(ip, "ip:") T(late, "+LATE:") T(exec, "") \
+    T(read, "?") T(test, "=?") T(set, "=") T(save, "=!") T(n_e, "E") T(n_vol, "+VOL") \
+    T(n_join, "+JOIN") T(n_join_cur, "+JOIN_CUR") T(n_join_def, "+JOIN_DEF") T(n_cur, "CUR") \
+    T(n_def, "DEF") T(n_mux, "+MUX") T(n_send, "+SEND") T(n_text, "+TEXT") T(n_push, "+PUSH") \
+    T(n_list, "+LIST") T(n_sub, "+SUB") T(n_msg, "+MSG") T(n_find, "+FIND") T(n_get, "+GET") \
+    T(n_all, "+ALL") T(n_no, "+NO") T(n_away, "+AWAY") T(n_late, "+LATE") T(size, "+SIZE:") \
+    T(sub, "+SUB:") T(find, "+FIND:") T(tail, "\r\n")
+
+#define MEMBER(name, s) char name[sizeof s];
+#define BYTES(name, s) s,
+static const struct texts { char nul[1]; TEXTS(MEMBER) } texts = { "", TEXTS(BYTES) };
+#define X(name) offsetof(struct texts, name)
+
+/* ---- types ---- */
+enum { VOLUME, ENABLE, SSID, PWD, MAC, MODE, LINK, LENGTH, SHORT, NAME, TOPIC, QOS, TEXT, DIGIT,
+       NUMBER, HEXNUM, WORD, IP, PLAIN_MAC, HEX, EITHER, OPEN };
+static const at_type types[] = {
+    { AT_T_INT, 0, 1, 0, 0, 10 },
+    { AT_T_ENUM, 0, 1, 2, 0, 0 },
+    { AT_T_STRING, AT_F_QUOTED, 4, 0, 1, 32 },
+    { AT_T_STRING, AT_F_QUOTED, 4, 0, 0, 64 },
+    { AT_T_MAC, AT_F_QUOTED, 4, ':', 0, 0 },
+    { AT_T_ENUM, 0, 1, 2, 0, 0 },
+    { AT_T_INT, 0, 1, 0, 0, 4 },
+    { AT_T_INT, 0, 2, 0, 0, 1000 },
+    { AT_T_INT, AT_F_SIGNED, 2, 0, -127, 300 },
+    { AT_T_STRING, AT_F_QUOTED, 4, 0, 0, 16 },
+    { AT_T_STRING, AT_F_QUOTED, 4, 0, 1, 16 },
+    { AT_T_INT, 0, 1, 0, 0, 2 },
+    { AT_T_TEXT, 0, 4, 0, 1, 40 },
+    { AT_T_INT, 0, 1, 0, 0, 9 },
+    { AT_T_INT, AT_F_SIGNED, 4, 0, INT32_MIN, INT32_MAX },
+    { AT_T_INT, AT_F_HEX, 2, 0, 0, 0xffff },
+    { AT_T_WORD, 0, 1, 3, 0, 0 },
+    { AT_T_IP, 0, 4, 0, 0, 0 },
+    { AT_T_MAC, AT_F_UPPER, 4, 0, 0, 0 },
+    { AT_T_HEX, AT_F_QUOTED, 4, 0, 0, 4 },
+    { AT_T_STRING, AT_F_EITHER, 4, 0, 0, 10 },
+    { AT_T_ENUM, AT_F_OPEN, 1, 2, 2, 0 },
+};
+static const int32_t values[] = { 0, 1, 1, 2 };
+static const uint16_t words[] = { X(off), X(on), X(maybe) };
+
+/* ---- slots, in the order of the lines below ---- */
+#define SLOT(type, s, field, has, flags) { offsetof(s, field), type, has, flags, 0, 0, 0 }
+#define ALWAYS AT_NONE8
+enum { S_ENABLE, S_VOL, S_JOIN, S_MODE = S_JOIN + 3, S_SEND, S_LENGTH = S_SEND + 2, S_ROW, S_SUB = S_ROW + 2,
+       S_MSG = S_SUB + 3, S_FIND = S_MSG + 3, S_GET = S_FIND + 3, S_GETR, S_IPD, S_ALL = S_IPD + 2,
+       S_REASON = S_ALL + 8, S_SIZE };
+static const at_slot slots[] = {
+    [S_ENABLE] = SLOT(ENABLE, toy_enable, enable, ALWAYS, 0),
+    [S_VOL] = SLOT(VOLUME, toy_vol, volume, ALWAYS, 0),
+    [S_JOIN] = SLOT(SSID, toy_join, ssid, ALWAYS, 0),
+    SLOT(PWD, toy_join, pwd, ALWAYS, 0),
+    SLOT(MAC, toy_join, bssid, offsetof(toy_join, has_bssid), 0),
+    [S_MODE] = SLOT(MODE, toy_vol, volume, ALWAYS, 0),
+    [S_SEND] = SLOT(LINK, toy_send, link, offsetof(toy_send, has_link), 0),
+    SLOT(LENGTH, toy_send, length, ALWAYS, 0),
+    [S_LENGTH] = SLOT(LENGTH, toy_length, length, ALWAYS, 0),
+    [S_ROW] = SLOT(SHORT, toy_row, number, ALWAYS, 0),
+    SLOT(NAME, toy_row, name, offsetof(toy_row, has_name), 0),
+    [S_SUB] = SLOT(DIGIT, toy_sub, id, ALWAYS, 0),
+    { 0, TOPIC, ALWAYS, AT_S_LOOP, 0, 0, 0 },
+    { sizeof(at_text), QOS, ALWAYS, AT_S_LOOP, 0, 0, 0 },
+    [S_MSG] = SLOT(DIGIT, toy_msg, id, ALWAYS, 0),
+    SLOT(TEXT, toy_msg, text, ALWAYS, AT_S_ELASTIC),
+    SLOT(DIGIT, toy_msg, last, ALWAYS, 0),
+    [S_FIND] = SLOT(DIGIT, toy_find, a, offsetof(toy_find, has_a), AT_S_EMPTY_OK),
+    SLOT(DIGIT, toy_find, b, offsetof(toy_find, has_b), AT_S_EMPTY_OK),
+    SLOT(DIGIT, toy_find, c, offsetof(toy_find, has_c), AT_S_EMPTY_OK),
+    [S_GET] = SLOT(DIGIT, toy_get, n, ALWAYS, 0),
+    [S_GETR] = SLOT(DIGIT, toy_get_result, n, ALWAYS, 0),
+    [S_IPD] = SLOT(LINK, toy_ipd, link, offsetof(toy_ipd, has_link), 0),
+    SLOT(LENGTH, toy_ipd, length, ALWAYS, 0),
+    [S_ALL] = { X(udp), 0, ALWAYS, AT_S_LITERAL, 0, 0, 0 },
+    SLOT(NUMBER, toy_all, number, ALWAYS, 0),
+    SLOT(HEXNUM, toy_all, hex, ALWAYS, 0),
+    SLOT(WORD, toy_all, word, ALWAYS, 0),
+    { offsetof(toy_all, ip), IP, ALWAYS, 0, X(ip), X(close), 0 },
+    SLOT(PLAIN_MAC, toy_all, mac, ALWAYS, 0),
+    SLOT(HEX, toy_all, bytes, ALWAYS, 0),
+    SLOT(EITHER, toy_all, either, ALWAYS, 0),
+    [S_REASON] = SLOT(OPEN, toy_join_result, reason, ALWAYS, 0),
+    [S_SIZE] = SLOT(LENGTH, toy_get_result, n, ALWAYS, 0),
+};
+
+/* ---- readings, conditions, loops ---- */
+static const at_cond conds[] = {
+    { AT_C_SETTING, 0, AT_NONE8, 1, 1 },                /* +MUX = 1 */
+    { AT_C_SETTING | AT_C_NOT, 0, AT_NONE8, 1, 1 },
+    { AT_C_SLOT, 0, AT_NONE8, 1, 9 },                   /* +GET: n in 1..9 */
+};
+enum { R_NONE, R_1, R_JOIN, R_SEND = R_JOIN + 2, R_3 = R_SEND + 2, R_ROW, R_8 = R_ROW + 2 };
+static const at_reading readings[] = {
+    [R_NONE] = { 0, 0, 0 }, [R_1] = { 1, 0, 0 },
+    [R_JOIN] = { 7, 0, 0 }, { 3, 0, 0 },
+    [R_SEND] = { 3, 0, 1 }, { 2, 1, 1 },
+    [R_3] = { 7, 0, 0 },
+    [R_ROW] = { 3, 0, 0 }, { 1, 0, 0 },
+    [R_8] = { 255, 0, 0 },
+};
+static const at_loop loops[] = {
+    { 1, 2, 1, 4, AT_NONE8, sizeof ((toy_sub *)0)->item[0], offsetof(toy_sub, item),
+      offsetof(toy_sub, n_item) },
+};
+
+/* ---- lines ---- */
+#define LINE(slots, readings, head, lead, tail, n, nr, frame) \
+    { slots, readings, head, lead, tail, AT_NONE, n, nr, AT_NONE8, 0, frame, 0, AT_NONE8, 0, 0, 0 }
+#define WORDS(text, frame) LINE(0, R_NONE, X(text), 0, 0, 0, 1, frame)
+#define COMMAND(form, slots, readings, n, nr, loop) [TOY_COMMANDS + form] = \
+    { slots, readings, 0, 0, 0, AT_NONE, n, nr, form, loop, AT_LINE_BARE, 0, AT_NONE8, 0, 0, 0 }
+static const at_line lines[] = {
+    [TOY_LINE_OK] = WORDS(ok, AT_LINE_RESULT),
+    [TOY_LINE_ERROR] = WORDS(error, AT_LINE_RESULT),
+    [TOY_LINE_READY] = WORDS(ready, AT_LINE_URC),
+    [TOY_LINE_IPD] = { S_IPD, R_SEND, X(ipd), 0, 0, offsetof(toy_ipd, data), 2, 2, AT_NONE8, 0,
+                       AT_LINE_URC, AT_DATA_INLINE, 1, 0, ':', 0 },
+    [TOY_LINE_VOL] = LINE(S_VOL, R_1, X(vol), 0, 0, 1, 1, AT_LINE_INFO),
+    [TOY_LINE_JOIN] = LINE(S_REASON, R_1, X(join), 0, 0, 1, 1, AT_LINE_INFO),
+    [TOY_LINE_FAIL] = WORDS(fail, AT_LINE_RESULT),
+    [TOY_LINE_ROW] = LINE(S_ROW, R_ROW, X(list), X(paren), X(close), 2, 2, AT_LINE_INFO),
+    [TOY_LINE_GET] = { S_GETR, R_1, X(get), 0, 0, offsetof(toy_get_result, data), 1, 1, AT_NONE8,
+                       0, AT_LINE_INFO, AT_DATA_INLINE, 0, 0, ',', X(crlf) },
+    [TOY_LINE_ALL] = LINE(S_ALL, R_8, X(all), 0, 0, 8, 1, AT_LINE_INFO),
+    [TOY_LINE_SEND_OK] = WORDS(send_ok, AT_LINE_RESULT),
+    [TOY_LINE_NO_CARRIER] = WORDS(no_carrier, AT_LINE_RESULT),
+    [TOY_LINE_LATE] = LINE(S_VOL, R_1, X(late), 0, 0, 1, 1, AT_LINE_INFO),
+    [TOY_LINE_SIZE] = { S_GETR, R_1, X(size), 0, 0, offsetof(toy_get_result, data), 1, 1, AT_NONE8,
+                        0, AT_LINE_RESULT, AT_DATA_AFTER, 0, 0, 0, X(crlf) },
+    [TOY_LINE_SUB] = { S_SUB, R_3, X(sub), 0, 0, AT_NONE, 3, 1, AT_NONE8, 1, AT_LINE_INFO, 0,
+                       AT_NONE8, 0, 0, 0 },
+    [TOY_LINE_FIND] = LINE(S_FIND, R_3, X(find), 0, 0, 3, 1, AT_LINE_INFO),
+    COMMAND(TOY_E, S_ENABLE, R_1, 1, 1, 0),
+    COMMAND(TOY_VOL_SET, S_VOL, R_1, 1, 1, 0),
+    COMMAND(TOY_VOL_READ, 0, R_NONE, 0, 1, 0),
+    COMMAND(TOY_JOIN_SET, S_JOIN, R_JOIN, 3, 2, 0),
+    COMMAND(TOY_MUX_SET, S_MODE, R_1, 1, 1, 0),
+    COMMAND(TOY_SEND_SET, S_SEND, R_SEND, 2, 2, 0),
+    COMMAND(TOY_SEND_EXEC, 0, R_NONE, 0, 1, 0),
+    COMMAND(TOY_TEXT, 0, R_NONE, 0, 1, 0),
+    COMMAND(TOY_PUSH, S_LENGTH, R_1, 1, 1, 0),
+    COMMAND(TOY_LIST, 0, R_NONE, 0, 1, 0),
+    COMMAND(TOY_SUB, S_SUB, R_3, 3, 1, 1),
+    COMMAND(TOY_MSG, S_MSG, R_3, 3, 1, 0),
+    COMMAND(TOY_FIND, S_FIND, R_3, 3, 1, 0),
+    COMMAND(TOY_GET, S_GET, R_1, 1, 1, 0),
+    COMMAND(TOY_ALL, S_ALL, R_8, 8, 1, 0),
+    COMMAND(TOY_AT, 0, R_NONE, 0, 1, 0),
+    COMMAND(TOY_AWAY, 0, R_NONE, 0, 1, 0),
+    COMMAND(TOY_LATE, 0, R_NONE, 0, 1, 0),
+};
+
+/* ---- phases ---- */
+enum { P_SEND, P_TRANSPARENT, P_TEXT, P_PUSH };
+static const at_phase phases[] = {
+    { AT_P_COUNTED, LENGTH, offsetof(toy_send, length), 0, X(plus), 0, AT_NONE, 0, 0, 0 },
+    { AT_P_TRANSPARENT, 0, 0, X(plus), 0, 0, TOY_LINE_NO_CARRIER, 0, 0, 1000 },
+    { 0, 0, 0, X(ctrl_z), X(esc), X(escape), AT_NONE, 20, 6000, 0 },
+    { AT_P_COUNTED | AT_P_SHORT_KEPT, LENGTH, offsetof(toy_length, length), 0, 0, 0, AT_NONE, 0,
+      1000, 0 },
+};
+
+/* ---- settings ---- */
+static const at_setting settings[] = { { 0, 1, AT_UNKNOWN }, { 1, 4, 7 } };
+static const at_assign assigns[] = {
+    { TOY_MUX_SET, offsetof(toy_vol, volume), MODE, AT_NONE8, 0, AT_NONE8, 0 },
+    { TOY_SEND_SET, offsetof(toy_send, length), LENGTH, offsetof(toy_send, has_link), 1, LINK,
+      offsetof(toy_send, link) },
+};
+
+/* ---- a stand-in for the generated lexer and grammar ---- */
+static bool is_name(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+}
+
+static void scan_command(at_scan *s)
+{
+    const char *p = s->line + s->pos;
+    s->name = NULL;
+    s->name_n = 0;
+    s->op = AT_OP_NONE;
+    if (s->pos == 0) {
+        if (memcmp(p, "AT", 2) != 0) return;
+        p += 2;
+    }
+    s->name = p;
+    if (*p == '+') for (p++; is_name(*p) || (*p >= '0' && *p <= '9'); p++) continue;
+    else if (is_name(*p)) p++;
+    s->name_n = (size_t)(p - s->name);
+    s->op = AT_OP_EXEC;
+    if (memcmp(p, "=?", 2) == 0) s->op = AT_OP_TEST, p += 2;
+    else if (memcmp(p, "=!", 2) == 0) s->op = AT_OP_SAVE, p += 2;
+    else if (*p == '=') s->op = AT_OP_SET, p++;
+    else if (*p == '?') s->op = AT_OP_READ, p++;
+    s->pos = (size_t)(p - s->line);
+}
+
+static uint8_t kind_of(const char *p, size_t n)
+{
+    size_t i;
+    if (n == 0) return AT_CELL_EMPTY;
+    if (memchr(p, '\0', n)) return AT_CELL_BAD;
+    if (*p == '"') return n > 1 && p[n - 1] == '"' ? AT_CELL_STR : AT_CELL_BAD;
+    for (i = 0; i < n; i++)
+        if (p[i] < '0' || p[i] > '9') return AT_CELL_WORD;
+    return AT_CELL_NUM;
+}
+
+static void scan_cells(at_scan *s)
+{
+    size_t i = s->pos, start = i;
+    bool quoted = false;
+    s->n_cells = 0;
+    s->more = false;
+    if (i == s->n) return;
+    for (;; i++) {
+        char c = s->line[i];
+        if (c == '\\' && quoted && i + 1 < s->n) i++;
+        else if (c == '"') quoted = !quoted;
+        if (i < s->n && (quoted || (c != ',' && c != ';'))) continue;
+        if (c == ';' && i < s->n && i == start && s->n_cells == 0) i = start;
+        else if (s->n_cells < AT_CELLS) {
+            at_cell *cell = &s->cells[s->n_cells++];
+            cell->at = (uint16_t)start;
+            cell->n = (uint16_t)(i - start);
+            cell->kind = kind_of(s->line + start, i - start);
+        }
+        start = i + 1;
+        if (i >= s->n) break;
+        if (c == ';') {
+            s->more = true;
+            break;
+        }
+    }
+    s->pos = s->more ? i + 1 : s->n;
+}
+
+/* All readings of the form; at__line_fits does the rest. Shapes are forms. */
+static const uint8_t accepts[] = { 1, 0, 2, 0, 1 };
+static int match(const at_cell *cells, unsigned n, unsigned shape)
+{
+    unsigned i;
+    if (shape != TOY_MSG)
+        for (i = 0; i < n; i++)
+            if (cells[i].kind == AT_CELL_BAD) return -1 - (int)i;
+    return shape == TOY_JOIN_SET || shape == TOY_SEND_SET ? 2 : 0;
+}
+
+/* ---- names: one bucket ---- */
+static const at_name names[] = {
+    { X(nul), 0, 0, 0 }, { X(n_e), 1, 0, 1 }, { X(n_vol), 4, 0, 2 }, { X(n_join_cur), 9, 0, 3 },
+    { X(n_join_def), 9, 0, 4 }, { X(n_join), 5, 0, 3 }, { X(n_mux), 4, 0, 5 },
+    { X(n_send), 5, 0, 6 }, { X(n_text), 5, 0, 7 }, { X(n_push), 5, 0, 8 }, { X(n_list), 5, 0, 9 },
+    { X(n_sub), 4, 0, 10 }, { X(n_msg), 4, 0, 11 }, { X(n_find), 5, 0, 12 },
+    { X(n_get), 4, 0, 13 }, { X(n_all), 4, 0, 14 }, { X(n_no), 3, 0, 15 },
+    { X(n_away), 5, 0, 16 }, { X(n_late), 5, 0, 17 },
+};
+static const uint16_t buckets[] = { 0, sizeof names / sizeof *names };
+
+static const at_group groups[] = {
+    { AT_OP_EXEC, TOY_AT, 1, TOY_AT }, { AT_OP_EXEC, TOY_E, 1, TOY_E },
+    { AT_OP_SET, TOY_VOL_SET, 1, TOY_VOL_SET }, { AT_OP_READ, TOY_VOL_READ, 1, TOY_VOL_READ },
+    { AT_OP_SET, TOY_JOIN_SET, 1, TOY_JOIN_SET }, { AT_OP_SET, TOY_MUX_SET, 1, TOY_MUX_SET },
+    { AT_OP_SET, TOY_SEND_SET, 1, TOY_SEND_SET }, { AT_OP_EXEC, TOY_SEND_EXEC, 1, TOY_SEND_EXEC },
+    { AT_OP_EXEC, TOY_TEXT, 1, TOY_TEXT }, { AT_OP_SET, TOY_PUSH, 1, TOY_PUSH },
+    { AT_OP_EXEC, TOY_LIST, 1, TOY_LIST }, { AT_OP_SET, TOY_SUB, 1, TOY_SUB },
+    { AT_OP_SET, TOY_MSG, 1, TOY_MSG }, { AT_OP_SET, TOY_FIND, 1, TOY_FIND },
+    { AT_OP_SET, TOY_GET, 1, TOY_GET }, { AT_OP_SET, TOY_ALL, 1, TOY_ALL },
+    { AT_OP_EXEC, TOY_AWAY, 1, TOY_AWAY }, { AT_OP_EXEC, TOY_LATE, 1, TOY_LATE },
+};
+static const at_command commands[] = {
+    { 0, 1, 0, 0, 0 }, { 0, 1, 1, X(n_e), 0 }, { 0, 2, 2, X(n_vol), 0 },
+    { 0, 1, 4, X(n_join_cur), X(n_cur) }, { 1, 1, 4, X(n_join_def), X(n_def) },
+    { 0, 1, 5, X(n_mux), 0 }, { 0, 2, 6, X(n_send), 0 }, { 0, 1, 8, X(n_text), 0 },
+    { 0, 1, 9, X(n_push), 0 }, { 0, 1, 10, X(n_list), 0 }, { 0, 1, 11, X(n_sub), 0 },
+    { 0, 1, 12, X(n_msg), 0 }, { 0, 1, 13, X(n_find), 0 }, { 0, 1, 14, X(n_get), 0 },
+    { 0, 1, 15, X(n_all), 0 }, { 0, 0, 0, X(n_no), 0 }, { 0, 1, 16, X(n_away), 0 },
+    { 0, 1, 17, X(n_late), 0 },
+};
+
+#define FORM(form, size, ok, phase, flags) [form] = \
+    { TOY_COMMANDS + form, size, AT_NONE, form, ok, 0, 0, phase, flags }
+static const at_form forms[] = {
+    FORM(TOY_E, sizeof(toy_enable), AT_NONE, 0, AT_FORM_ECHO_ON),
+    FORM(TOY_VOL_SET, sizeof(toy_vol), TOY_OK, 0, 0),
+    FORM(TOY_VOL_READ, 0, AT_NONE, 0, 0),
+    [TOY_JOIN_SET] = { TOY_COMMANDS + TOY_JOIN_SET, sizeof(toy_join), offsetof(toy_join, saved),
+                       TOY_JOIN_SET, TOY_JOIN_OK, 0, 0, 0, 0 },
+    FORM(TOY_MUX_SET, sizeof(toy_vol), TOY_MUX_OK, 0, 0),
+    FORM(TOY_SEND_SET, sizeof(toy_send), AT_NONE, 0, AT_FORM_DATA),
+    FORM(TOY_SEND_EXEC, 0, AT_NONE, 0, AT_FORM_DATA),
+    FORM(TOY_TEXT, 0, TOY_TEXT_OK, 0, AT_FORM_DATA),
+    FORM(TOY_PUSH, sizeof(toy_length), TOY_PUSH_OK, 1 + P_PUSH, 0),
+    FORM(TOY_LIST, 0, TOY_LIST_OK, 0, 0),
+    FORM(TOY_SUB, sizeof(toy_sub), AT_NONE, 0, 0),
+    FORM(TOY_MSG, sizeof(toy_msg), AT_NONE, 0, 0),
+    FORM(TOY_FIND, sizeof(toy_find), AT_NONE, 0, 0),
+    [TOY_GET] = { TOY_COMMANDS + TOY_GET, sizeof(toy_get), AT_NONE, TOY_GET, AT_NONE, 2, 1, 0, 0 },
+    FORM(TOY_ALL, sizeof(toy_all), AT_NONE, 0, 0),
+    FORM(TOY_AT, 0, AT_NONE, 0, 0),
+    FORM(TOY_AWAY, 0, AT_NONE, 0, AT_FORM_ECHO_TOGGLE),
+    FORM(TOY_LATE, 0, TOY_LATE_OK, 0, 0),
+};
+
+/* ---- replies ---- */
+enum { E_OK, E_VOL, E_JOIN = E_VOL + 2, E_PROMPT = E_JOIN + 2, E_SEND_OK, E_FAIL, E_ROW,
+       E_GET, E_SIZE = E_GET + 2, E_ALL, E_LATE = E_ALL + 2 };
+static const at_emit emits[] = {
+    { AT_EMIT_LINE, TOY_LINE_OK },
+    { AT_EMIT_LINE, TOY_LINE_VOL }, { AT_EMIT_LINE, TOY_LINE_OK },
+    { AT_EMIT_LINE, TOY_LINE_JOIN }, { AT_EMIT_LINE, TOY_LINE_FAIL },
+    { AT_EMIT_PROMPT, X(prompt) },
+    { AT_EMIT_LINE, TOY_LINE_SEND_OK },
+    { AT_EMIT_LINE, TOY_LINE_FAIL },
+    { AT_EMIT_LINE, TOY_LINE_ROW },
+    { AT_EMIT_LINE, TOY_LINE_GET }, { AT_EMIT_LINE, TOY_LINE_OK },
+    { AT_EMIT_LINE, TOY_LINE_SIZE },
+    { AT_EMIT_LINE, TOY_LINE_ALL }, { AT_EMIT_LINE, TOY_LINE_OK },
+    { AT_EMIT_LINE, TOY_LINE_LATE },
+};
+static const at_reply replies[] = {
+    [TOY_OK] = { E_OK, TOY_VOL_SET, 1, AT_R_ENDS, 0, 0 },
+    [TOY_VOL_OK] = { E_VOL, TOY_VOL_READ, 2, AT_R_ENDS, 0, 0 },
+    [TOY_JOIN_FAIL] = { E_JOIN, TOY_JOIN_SET, 2, AT_R_ENDS, AT_R_ERROR, 0 },
+    [TOY_PROMPT] = { E_PROMPT, TOY_SEND_SET, 1, AT_R_DATA, 0, P_SEND },
+    [TOY_SEND_OK] = { E_SEND_OK, TOY_SEND_SET, 1, AT_R_ENDS, 0, 0 },
+    [TOY_SEND_FAIL] = { E_FAIL, TOY_SEND_SET, 1, AT_R_ENDS, AT_R_ERROR, 0 },
+    [TOY_CONNECT] = { E_PROMPT, TOY_SEND_EXEC, 1, AT_R_TRANSPARENT, 0, P_TRANSPARENT },
+    [TOY_TEXT_PROMPT] = { E_PROMPT, TOY_TEXT, 1, AT_R_DATA, 0, P_TEXT },
+    [TOY_TEXT_OK] = { E_OK, TOY_TEXT, 1, AT_R_ENDS, 0, 0 },
+    [TOY_PUSH_OK] = { E_OK, TOY_PUSH, 1, AT_R_ENDS, 0, 0 },
+    [TOY_ROW] = { E_ROW, TOY_LIST, 1, AT_R_GOES_ON, 0, 0 },
+    [TOY_GET_OK] = { E_GET, TOY_GET, 2, AT_R_ENDS, 0, 0 },
+    [TOY_GET_DATA] = { E_SIZE, TOY_GET, 1, AT_R_ENDS, 0, 0 },
+    [TOY_ALL_LINE] = { E_ALL, TOY_ALL, 2, AT_R_ENDS, 0, 0 },
+    [TOY_JOIN_OK] = { E_OK, TOY_JOIN_SET, 1, AT_R_ENDS, 0, 0 },
+    [TOY_MUX_OK] = { E_OK, TOY_MUX_SET, 1, AT_R_ENDS, 0, 0 },
+    [TOY_LATE_OK] = { E_OK, TOY_LATE, 1, AT_R_ENDS, 0, 0 },
+    [TOY_LATE_LINE] = { E_LATE, TOY_LATE, 1, AT_R_ENDS, AT_R_LATER, 0 },
+    [TOY_LIST_OK] = { E_OK, TOY_LIST, 1, AT_R_ENDS, 0, 0 },
+};
+
+const at_module_tables toy_tables = {
+    {
+        .text = (const char *)&texts, .types = types, .values = values, .words = words,
+        .slots = slots, .ties = NULL, .conds = conds, .readings = readings, .loops = loops,
+        .lines = lines, .phases = phases, .settings = settings, .assigns = assigns,
+        .n_assigns = 2, .n_settings = 5, .n_setting_kinds = 2, .accepts = accepts,
+        .scan_command = scan_command, .scan_cells = scan_cells, .match = match,
+        .prefix = X(at), .command_end = X(crlf), .info = { 0, X(crlf) },
+        .result = { X(crlf), X(crlf) }, .urc = { X(crlf), X(crlf) }, .busy = X(busy),
+        .busy_data = X(busy_data), .escaped = X(quote), .escape = '\\', .chain = ';',
+        .flags = AT_D_ANY_CASE_NAMES, .busy_policy = AT_BUSY_TEXT,
+        .busy_data_policy = AT_BUSY_TEXT, .line_max = 100, .out_max = 90, .final_max = 16,
+        .ops = { X(exec), X(read), X(test), X(set), X(save), AT_NONE },
+    },
+    names, buckets, 0, commands, groups, forms, emits, replies,
+    { TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR,
+      TOY_LINE_ERROR },
+    TOY_LINE_OK,
+};

@@ -1,0 +1,321 @@
+/* One module object and one host object that never see each other's output: their ports swallow what they write.
+ * A command that the module side has read is started on the host side with the very struct that was parsed, so the
+ * host side knows what answers to expect; what the host side has seen moves the module side on (prompt -> data phase,
+ * final result code -> next command).
+ * SPDX-License-Identifier: MIT */
+#include "decode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "args.h"
+
+typedef struct asked {          /* a command under way on the host side */
+    at_request request;
+    struct asked *next;
+    decode *decode;
+    bool done;
+    char *fields, *line;        /* copies of the parsed struct and of the text it points into */
+} asked;
+
+struct decode {
+    const at_names *names;
+    void (*event)(void *ctx, char from, const at_event *);
+    void *ctx;
+    at_module module;
+    at_host host;
+    at_module_hook hook;
+    uint32_t now;
+    char *module_buffer, *host_buffer, *module_fields, *rooms, *result;
+    int32_t *module_settings, *host_settings;
+    asked *asked, *current;
+    const at_event *seen;       /* during note_numbers */
+    unsigned form;              /* module form that runs */
+    bool end_after_data, end_ok;
+};
+
+/* ---- the ports: everything is taken and dropped; time stands still unless told ---- */
+static size_t drop(void *ctx, const uint8_t *p, size_t n)
+{
+    (void)ctx;
+    (void)p;
+    return n;
+}
+
+static uint32_t clock_now(void *ctx)
+{
+    return ((decode *)ctx)->now;
+}
+
+/* ---- host side: what it sees moves the module side on ---- */
+static void module_done(decode *d, bool ok)
+{
+    if (at_module_in_data(&d->module)) {
+        d->end_after_data = true;
+        d->end_ok = ok;
+        return;
+    }
+    (void)at_module_done(&d->module, ok);
+}
+
+/* Nothing of what a decoded command asks for is kept: the events have told it all. */
+static void deliver(at_request *r, unsigned what, const void *fields, at_status status)
+{
+    (void)fields;
+    asked *a = (asked *)(void *)r;
+    if (what != AT_DELIVER_DONE) return;
+    a->done = true;
+    if (a->decode->current == a) {
+        a->decode->current = NULL;
+        module_done(a->decode, status == AT_OK);
+    }
+}
+
+static size_t zeros(at_request *r, uint8_t *to, size_t room, void *ctx)
+{
+    (void)r;
+    (void)ctx;
+    memset(to, 0, room);
+    return room;
+}
+
+static void ignore_data(at_request *r, const at_chunk *c, void *ctx)
+{
+    (void)r;
+    (void)c;
+    (void)ctx;
+}
+
+static void put_number(const at_type *type, char *to, const char *text)
+{
+    long long v = strtoll(text, NULL, type->flags & AT_F_HEX ? 16 : 10);
+    uint8_t v8 = (uint8_t)v;
+    uint16_t v16 = (uint16_t)v;
+    uint32_t v32 = (uint32_t)v;
+    memcpy(to, type->size == 1 ? (void *)&v8 : type->size == 2 ? (void *)&v16 : (void *)&v32, type->size);
+}
+
+/* The numbers of a line as its struct would hold them: a data phase may be counted by one of them. */
+static void note_number(void *ctx, const args_value *v)
+{
+    decode *d = ctx;
+    const at_tables *t = d->host.link.tables;
+    const at_line_name *names = decode_line(d, 'm', d->seen->line);
+    const at_line *line = &t->lines[d->seen->line];
+    const at_slot *slot = &t->slots[line->slots + (v->param - names->slots)];
+    if (args_is_number(v)) put_number(&t->types[slot->type], d->result + slot->offset, v->text);
+}
+
+static void note_numbers(decode *d, const at_event *e)
+{
+    if (e->line == UINT16_MAX) return;
+    d->seen = e;
+    args_each(e, d->host.link.tables, decode_line(d, 'm', e->line), note_number, d);
+}
+
+/* A prompt, or a result code that begins a data phase: the module side begins it too. */
+static void begin_data(decode *d)
+{
+    const at_module_tables *t = d->names->module->tables;
+    if (!d->current || at_module_in_data(&d->module)) return;
+    const at_form_name *f = &d->names->forms[t->forms[d->form].id];
+    for (unsigned i = 0; i < f->n_replies; i++) {
+        unsigned reply = f->first_reply + i;
+        uint8_t end = t->replies[reply].end;
+        if (end != AT_R_DATA && end != AT_R_TRANSPARENT) continue;
+        if (at_module_reply(&d->module, reply, d->result) == AT_OK) return;
+    }
+}
+
+static void host_saw(void *ctx, const at_event *e)
+{
+    decode *d = ctx;
+    d->event(d->ctx, 'm', e);
+    if (e->saw == AT_SAW_LINE || e->saw == AT_SAW_FINAL) note_numbers(d, e);
+    if (e->saw == AT_SAW_PROMPT || (e->saw == AT_SAW_FINAL && e->status == AT_OK)) begin_data(d);
+}
+
+/* ---- module side: a command it has read is started on the host side ---- */
+static void module_saw(void *ctx, const at_event *e)
+{
+    decode *d = ctx;
+    d->event(d->ctx, 'h', e);
+}
+
+static bool points_to_text(const at_type *t)
+{
+    return t->kind == AT_T_STRING || t->kind == AT_T_TEXT || t->kind == AT_T_HEX;
+}
+
+/* The parsed struct points into the module's line buffer, which the next line overwrites: point into the copy. */
+static void relocate(const at_tables *t, const at_line *line, char *fields, const char *from, char *to, size_t size)
+{
+    for (unsigned i = 0; i < line->n_slots; i++) {
+        const at_slot *s = &t->slots[line->slots + i];
+        if ((s->flags & (AT_S_LITERAL | AT_S_LOOP)) || !points_to_text(&t->types[s->type])) continue;
+        at_text *text = (at_text *)(void *)(fields + s->offset);
+        if (text->p >= from && text->p < from + size) text->p = to + (text->p - from);
+    }
+}
+
+static asked *asked_new(decode *d, unsigned form, const void *fields)
+{
+    const at_tables *t = d->module.link.tables;
+    const at_form *f = &d->names->module->tables->forms[form];
+    asked *a = calloc(1, sizeof *a);
+    if (!a) return NULL;
+    size_t line_size = (size_t)d->module.link.in_size + 1;
+    a->fields = calloc(1, f->size ? f->size : 1);
+    a->line = malloc(line_size);
+    if (!a->fields || !a->line) abort();
+    if (fields && f->size) memcpy(a->fields, fields, f->size);
+    memcpy(a->line, d->module.link.in, line_size);
+    relocate(t, &t->lines[f->line], a->fields, d->module.link.in, a->line, line_size);
+    a->decode = d;
+    a->request.deliver = deliver;
+    a->request.source = zeros;
+    a->request.sink = ignore_data;
+    a->next = d->asked;
+    return d->asked = a;
+}
+
+static int call_of(const decode *d, unsigned form)
+{
+    uint16_t id = d->names->module->tables->forms[form].id;
+    const at_host_tables *t = d->names->host->tables;
+    for (unsigned i = 0; i < t->n_calls; i++)
+        if (t->calls[i].id == id) return (int)i;
+    return -1;
+}
+
+static at_status heard(at_module *m, unsigned form, const void *fields, void *ctx)
+{
+    decode *d = ctx;
+    (void)m;
+    int call = call_of(d, form);
+    asked *a = call < 0 ? NULL : asked_new(d, form, fields);
+    if (!a) return AT_UNSUPPORTED;
+    d->form = form;
+    d->current = a;
+    if (at_host_start(&d->host, &a->request, (unsigned)call, a->fields) != AT_OK) {
+        d->current = NULL;
+        return AT_UNSUPPORTED;
+    }
+    at_poll(&d->host.link);
+    return AT_PENDING;
+}
+
+static size_t heard_data(at_module *m, unsigned form, const at_chunk *c, void *ctx)
+{
+    decode *d = ctx;
+    (void)form;
+    if (c->status != AT_PENDING && d->end_after_data) {
+        d->end_after_data = false;
+        (void)at_module_done(m, d->end_ok);
+    }
+    return c->n;
+}
+
+/* ---- life ---- */
+static void *room(size_t n)
+{
+    void *p = calloc(1, n ? n : 1);
+    if (!p) abort();
+    return p;
+}
+
+decode *decode_new(const at_names *names, void (*event)(void *ctx, char from, const at_event *), void *ctx)
+{
+    enum { GENEROUS = 16384 };  /* captures hold lines longer than any manual foresees */
+    decode *d = room(sizeof *d);
+    const at_port port = { drop, clock_now, NULL, NULL, d };
+    d->names = names;
+    d->event = event;
+    d->ctx = ctx;
+    d->module_buffer = room(GENEROUS);
+    d->host_buffer = room(GENEROUS);
+    d->module_fields = room(names->module_fields);
+    d->rooms = room((size_t)names->host_result * AT_RESULTS);
+    d->result = room(names->host_result);
+    d->module_settings = room(sizeof(int32_t) * (names->module->tables->t.n_settings + 1u));
+    d->host_settings = room(sizeof(int32_t) * (names->host->tables->t.n_settings + 1u));
+    d->hook = (at_module_hook){ heard, heard_data, d };
+    if (at_module_init(&d->module, names->module, &port, d->module_buffer, GENEROUS,
+                       d->module_fields, d->module_settings, NULL) != AT_OK ||
+        at_host_init(&d->host, names->host, &port, d->host_buffer, GENEROUS,
+                     d->rooms, names->host_result, d->host_settings, NULL) != AT_OK) {
+        decode_free(d);
+        return NULL;
+    }
+    d->module.hook = &d->hook;
+    d->module.link.tap = module_saw;
+    d->module.link.tap_ctx = d;
+    d->host.link.tap = host_saw;
+    d->host.link.tap_ctx = d;
+    return d;
+}
+
+void decode_free(decode *d)
+{
+    while (d->asked) {
+        asked *a = d->asked;
+        d->asked = a->next;
+        free(a->fields);
+        free(a->line);
+        free(a);
+    }
+    free(d->module_buffer);
+    free(d->host_buffer);
+    free(d->module_fields);
+    free(d->rooms);
+    free(d->result);
+    free(d->module_settings);
+    free(d->host_settings);
+    free(d);
+}
+
+static void pass_time(decode *d, uint32_t ms)
+{
+    d->now += ms;
+    at_poll(&d->module.link);
+    at_poll(&d->host.link);
+}
+
+void decode_feed(decode *d, char direction, const char *bytes, size_t n)
+{
+    enum { GUARD_MS = 1100 };   /* more than any guard time before an escape */
+    at_link *link = direction == '>' ? &d->module.link : &d->host.link;
+    bool transparent = direction == '>' && at_module_in_transparent(&d->module);
+    if (transparent) pass_time(d, GUARD_MS);
+    const uint8_t *p = (const uint8_t *)bytes;
+    for (unsigned stuck = 0; n > 0 && stuck < 4; ) {
+        size_t took = at_feed(link, p, n);
+        at_poll(&d->module.link);
+        at_poll(&d->host.link);
+        p += took;
+        n -= took;
+        stuck = took ? 0 : stuck + 1;
+    }
+    if (transparent) pass_time(d, GUARD_MS);
+}
+
+void decode_end(decode *d)
+{
+    pass_time(d, 10000);
+}
+
+void decode_break(decode *d)
+{
+    decode_end(d);
+}
+
+const at_tables *decode_tables(const decode *d, char from)
+{
+    return from == 'h' ? d->module.link.tables : d->host.link.tables;
+}
+
+const at_line_name *decode_line(const decode *d, char from, unsigned line)
+{
+    const uint16_t *map = from == 'h' ? d->names->module_lines : d->names->host_lines;
+    return &d->names->lines[map[line]];
+}

@@ -1,0 +1,27 @@
+/* Decodes both directions of an AT link with the generated parsers themselves: the module side reads what the
+ * host sent, the host side what the module sent, in the context of the command the module side has just read.
+ * SPDX-License-Identifier: MIT */
+#ifndef DECODE_H
+#define DECODE_H
+
+#include "atnames.h"
+
+typedef struct decode decode;
+
+/* `event` is called for each line or data block, in the order in which the bytes complete them; `from` is 'h' or 'm'. What
+ * the event points to is valid during the call. NULL: no memory. */
+decode *decode_new(const at_names *, void (*event)(void *ctx, char from, const at_event *), void *ctx);
+void decode_free(decode *);
+
+/* Bytes of one direction: '>' from the host, '<' from the module. */
+void decode_feed(decode *, char direction, const char *bytes, size_t n);
+/* No more input: what is still held back (a body without a length, an escape's guard time) comes out. */
+void decode_end(decode *);
+/* An exchange ends: a line that was cut is reported, nothing carries over but settings. */
+void decode_break(decode *);
+
+const at_tables *decode_tables(const decode *, char from);
+/* Names of a side's line, by the side's number. */
+const at_line_name *decode_line(const decode *, char from, unsigned line);
+
+#endif
