@@ -33,6 +33,6 @@ print wizfi360-host-flash "$(flash host "$srcdir/generated/wizfi360")" bytes 143
 print wizfi360-module-ram "$(ram wizfi360_module wizfi360_module.h)" bytes 512 256
 print wizfi360-host-ram "$(ram wizfi360_host wizfi360_host.h)" bytes 512 256
 mkdir "$work/few"
-ATGEN_PATH=$srcdir/spec "$BINDIR/atgen" gen --side module -o "$work/few" \
+"$BINDIR/atgen" gen --side module -o "$work/few" \
     --only ,E,+RST,+GMR,+CWMODE_CUR,+CWJAP_CUR,+CWQAP,+CIPSTART,+CIPSEND,+CIPCLOSE wizfi360 &&
     print wizfi360-module-flash-10-commands "$(flash module "$work/few")" bytes 5120 3072

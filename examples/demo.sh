@@ -10,7 +10,7 @@ echo "== atgen makes C from it, for both ends of the wire:"
 echo
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-ATGEN_PATH=$srcdir/spec "$atgen" gen --no-tools -o "$out" wizfi360
+"$atgen" gen --no-tools -o "$out" wizfi360
 echo "    wizfi360.h, the structs both share:"
 sed -n '/^typedef struct wizfi360_cwjap_set {/,/^} wizfi360_cwjap_set;/p' "$out/wizfi360.h" | sed 's/^/        /'
 echo "    wizfi360_module.h, a handler for the firmware to write:"

@@ -12,7 +12,6 @@
 typedef struct backend {
     const char *name;           /* what it makes: for people who read this table */
     side side;                  /* made when that side is; SIDE_COMMON: always */
-    bool test_only;
     void (*emit)(emitter *);
 } backend;
 
@@ -22,21 +21,19 @@ static void host_lexer(emitter *e) { emit_lexer(e, SIDE_HOST); }
 static void host_grammar(emitter *e) { emit_grammar(e, SIDE_HOST); }
 
 static const backend backends[] = {
-    { "types of both sides", SIDE_COMMON, false, emit_header },
-    { "module lexer", SIDE_MODULE, false, module_lexer },
-    { "module grammar", SIDE_MODULE, false, module_grammar },
-    { "module", SIDE_MODULE, false, emit_module },
-    { "host lexer", SIDE_HOST, false, host_lexer },
-    { "host grammar", SIDE_HOST, false, host_grammar },
-    { "host", SIDE_HOST, false, emit_host },
-    { "texts of error tables", SIDE_COMMON, false, emit_text },
-    { "names for tools", SIDE_COMMON, false, emit_names },
+    { "types of both sides", SIDE_COMMON, emit_header },
+    { "module lexer", SIDE_MODULE, module_lexer },
+    { "module grammar", SIDE_MODULE, module_grammar },
+    { "module", SIDE_MODULE, emit_module },
+    { "host lexer", SIDE_HOST, host_lexer },
+    { "host grammar", SIDE_HOST, host_grammar },
+    { "host", SIDE_HOST, emit_host },
+    { "texts of error tables", SIDE_COMMON, emit_text },
+    { "names for tools", SIDE_COMMON, emit_names },
 };
 
 static bool is_wanted(const emitter *e, const backend *b)
 {
-    if (b->test_only && !e->options->test)
-        return false;
     return b->side == SIDE_COMMON || (b->side == SIDE_MODULE ? e->module : e->host) != NULL;
 }
 

@@ -7,6 +7,7 @@
 
 #include "mem.h"
 
+enum { FILL_ROOM = 1 << 16, FILL_ROOM_PER_FORM = 1 << 14 };     /* bytes: about what a template is filled with */
 enum { RUNTIME_API = 1 };       /* AT_API of the runtime that the output is for */
 
 const char *emit_upper(const void *ctx, const char *name)
@@ -73,7 +74,7 @@ static const char *base_name(const char *path)
 
 fill *emit_fill(emitter *e)
 {
-    fill *f = fill_new(e->out);
+    fill *f = fill_new(e->out, FILL_ROOM + e->m->n_forms * FILL_ROOM_PER_FORM);
 
     fill_text(f, "lower", e->lower);
     fill_text(f, "upper", e->upper);

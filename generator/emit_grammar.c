@@ -172,4 +172,5 @@ void emit_grammar(emitter *e, side of)
     grammar_shapes(e, t, f);
     grammar_states(t->shapes, f);
     emit_file(e, "grammar.lemon.tmpl", mem_printf(f, "_%s_grammar.lemon", emit_side(of)), f);
+    talloc_free(f);
 }

@@ -302,4 +302,5 @@ void emit_header(emitter *e)
     header_structs(e, f);
     header_errors(e, f);
     emit_file(e, "header.h.tmpl", ".h", f);
+    talloc_free(f);
 }

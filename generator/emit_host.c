@@ -141,6 +141,7 @@ void emit_host(emitter *e)
     fill_flag(f, "body", any_atom(e->m, A_BODY));
     fill_flag(f, "transparent", any_atom(e->m, A_TRANSPARENT));
     host_unions(e, f);
+    fill_flag(f, "wide", t->is_wide);
     fill_number(f, "line_max", (long long)t->line_max);
     fill_number(f, "out_max", (long long)t->out_max);
     fill_number(f, "buffer", (long long)(t->line_max + 1 + t->out_max));
@@ -151,4 +152,5 @@ void emit_host(emitter *e)
     emit_file(e, "host.h.tmpl", "_host.h", f);
     emit_file(e, "host.c.tmpl", "_host.c", f);
     emit_file(e, "host_wait.c.tmpl", "_host_wait.c", f);
+    talloc_free(f);
 }

@@ -143,4 +143,5 @@ void emit_lexer(emitter *e, side of)
     basic_names(e, f);
     operators(e, f);
     emit_file(e, "lexer.re.tmpl", mem_printf(f, "_%s_lexer.re", emit_side(of)), f);
+    talloc_free(f);
 }

@@ -19,6 +19,21 @@ static const char *data_handler(const m_form *form)
     return emit_atom(form, A_DATA_IN) ? "data" : "";
 }
 
+/* What a reply writes, step by step. */
+static const char *reply_wire(const void *ctx, const m_form *form, const m_reply *r)
+{
+    text *t = text_new(ctx);
+
+    for (size_t i = 0; i < r->n_atoms; i++) {
+        const m_atom *a = &form->flow->atoms[r->atoms[i]];
+        const char *one = a->line ? a->line->syntax : a->kind == A_PROMPT ? a->text : a->kind == A_BLANK ? "blank" : "data";
+        text_printf(t, "%s%s", i ? " / " : "", one);
+    }
+    if (r->end == R_DATA || r->end == R_TRANSPARENT)
+        text_printf(t, "%s; then data", r->n_atoms ? "" : "nothing");
+    return t->p;
+}
+
 static void module_replies(fill *item, const m_form *form, size_t *index)
 {
     fill_list(item, "replies");
@@ -26,23 +41,24 @@ static void module_replies(fill *item, const m_form *form, size_t *index)
         const m_reply *r = &form->replies[i];
         fill *f = fill_item(item, "replies");
         fill_text(f, "reply", r->name);
-        fill_text(f, "REPLY", emit_upper(f, r->name));
+        fill_text(f, "wire", emit_comment(f, reply_wire(f, form, r)));
         fill_text(f, "fields", struct_name(r->takes));
         fill_number(f, "reply_index", (long long)(*index)++);
     }
 }
 
-/* What becomes of a command without a handler. The one that asks whether anybody is there is always answered. */
-static const char *unhandled(const model *m, const m_form *form)
+/* The command that asks whether anybody is there is answered also without a handler. */
+static const char *resync_form(const void *ctx, const tables *t)
 {
-    const char *resync = m->lines.resync_command;
+    const char *resync = t->m->lines.resync_command;
 
-    if (resync && strcmp(form->line->syntax, resync) == 0)
-        return "AT_OK";
-    return "AT_UNSUPPORTED";
+    for (size_t i = 0; resync && i < t->n_forms; i++)
+        if (strcmp(t->form_list[i]->line->syntax, resync) == 0)
+            return emit_upper(ctx, t->form_list[i]->c_name);
+    return "";
 }
 
-static void module_form(const model *m, fill *f, const m_form *form, size_t row, size_t *reply)
+static void module_form(fill *f, const m_form *form, size_t row, size_t *reply)
 {
     fill *item = fill_item(f, "forms");
 
@@ -52,9 +68,7 @@ static void module_form(const model *m, fill *f, const m_form *form, size_t row,
     fill_text(item, "doc", emit_form_doc(item, form));
     fill_text(item, "syntax", emit_comment(item, form->line->syntax));
     fill_text(item, "takes", struct_name(form->takes));
-    fill_text(item, "unhandled", unhandled(m, form));
     fill_text(item, "data", data_handler(form));
-    fill_text(item, "replies_title", form->n_replies ? (form->command->title ? form->command->title : "replies") : "");
     module_replies(item, form, reply);
 }
 
@@ -67,7 +81,6 @@ static void module_errors(emitter *e, fill *f, size_t *reply)
             continue;
         fill *item = fill_item(f, "errors");
         fill_text(item, "error", r->name);
-        fill_text(item, "ERROR", emit_upper(item, r->name));
         fill_text(item, "doc", emit_comment(item, r->line->syntax));
         fill_text(item, "fields", struct_name(r->line->fields));
         fill_number(item, "reply_index", (long long)(*reply)++);
@@ -98,13 +111,14 @@ static void module_unions(emitter *e, fill *f)
 
 static void module_sizes(const tables *t, fill *f)
 {
+    fill_flag(f, "wide", t->is_wide);
     fill_number(f, "line_max", (long long)t->line_max);
     fill_number(f, "out_max", (long long)t->out_max);
     fill_number(f, "final_max", (long long)t->final_max);
     fill_number(f, "buffer", (long long)(t->line_max + 1 + t->out_max + t->final_max));
     fill_number(f, "settings", (long long)(t->setting_places ? t->setting_places : 1));
     fill_number(f, "form_count", (long long)t->n_forms);
-    fill_number(f, "reply_count", (long long)t->replies->n);
+    fill_text(f, "resync", resync_form(f, t));
     fill_flag(f, "phases", t->phases->n > 0);
 }
 
@@ -118,7 +132,7 @@ void emit_module(emitter *e)
 
     fill_list(f, "forms");
     for (size_t i = 0; i < t->n_forms; i++) {
-        module_form(e->m, f, t->form_list[i], i, &reply);
+        module_form(f, t->form_list[i], i, &reply);
         has_data = has_data || *data_handler(t->form_list[i]);
     }
     fill_flag(f, "has_data", has_data);
@@ -130,4 +144,5 @@ void emit_module(emitter *e)
     fill_text(f, "tables", rows->p);
     emit_file(e, "module.h.tmpl", "_module.h", f);
     emit_file(e, "module.c.tmpl", "_module.c", f);
+    talloc_free(f);
 }

@@ -71,12 +71,14 @@ static void print_common(text *out, const tables *t)
     print_rows(out, t->slots, "at_slot", "slots",
                "Cells of lines: offset, type, offset of has_..., flags, text before and after, tie.");
     print_rows(out, t->conds, "at_cond", "conds", "Conditions: on what, index, key, lo, hi.");
+    print_numbers(out, t->holds, "uint8_t", "holds", "Lists of conditions: indices into conds.");
     print_rows(out, t->readings, "at_reading", "readings", "Ways to read a line: cells that are there, conditions.");
     print_rows(out, t->loops, "at_loop", "loops",
                "Repeated groups: first cell, cells, least, most, count, size, array, n_item.");
     print_rows(out, t->lines, "at_line", "lines",
-               "Lines: slots, readings, head, lead, tail, data, n_slots, n_readings, shape, loop, frame,\n"
-               " * where data is, its count, tie, sign before, text behind.");
+               "Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest.");
+    print_rows(out, t->rests, "at_rest", "rests",
+               "What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind.");
     print_rows(out, t->phases, "at_phase", "phases",
                "Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times.");
     print_rows(out, t->settings, "at_setting", "settings", "Settings: place, values of the key, after a reset.");
@@ -104,9 +106,10 @@ static void print_host(text *out, const tables *t)
     print_rows(out, t->atoms, "at_atom", "atoms",
                "Steps: kind, flags, outcome, row, its size, repetition, line, what follows, conditions.");
     print_rows(out, t->calls, "at_call", "calls",
-               "Forms: line, names, endings, saved, number, steps, first;\n"
-               " * size of the result, outcome, data, operators, names, count of the data, phase;\n"
-               " * conditions, first error outcome, time.");
+               "Forms: line, name, number, steps, first, size of the result, its outcome;\n"
+               " * time, operator, first error outcome, conditions, extra.");
+    print_rows(out, t->extras, "at_extra", "extras",
+               "What few forms have: saved, endings, data, operator, count of the data, phase, time.");
     print_rows(out, t->known, "at_known", "known",
                "Lines that may always come: kind, number, line, conditions, size of the struct.");
     print_rows(out, t->names, "at_name", "heads", "What they begin with, by its hash: text, length, more, first.");
@@ -179,10 +182,11 @@ static void print_framing(text *out, const tables *t)
 static void print_shared_struct(text *out, const tables *t)
 {
     text_add(out, "    {\n");
-    text_printf(out, "        text, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,\n", or_null(t->types, "types"),
+    text_printf(out, "        text, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, rests, %s, %s,\n",
+                or_null(t->types, "types"),
                 or_null(t->values, "values"), or_null(t->words, "words"), or_null(t->slots, "slots"),
-                or_null(t->ties, "ties"), or_null(t->conds, "conds"), or_null(t->readings, "readings"),
-                or_null(t->loops, "loops"), or_null(t->lines, "lines"), or_null(t->phases, "phases"),
+                or_null(t->ties, "ties"), or_null(t->conds, "conds"), or_null(t->holds, "holds"),
+                or_null(t->readings, "readings"), or_null(t->loops, "loops"), or_null(t->lines, "lines"), or_null(t->phases, "phases"),
                 or_null(t->settings, "settings"));
     text_printf(out, "        %s, %zu, %zu, %zu, accepts, %s, scan_cells, match,\n",
                 or_null(t->assigns, "assigns"), t->assigns->n, t->setting_places, t->settings->n,
@@ -206,10 +210,11 @@ static void print_host_struct(text *out, const tables *t)
 {
     const char *resync = t->m->lines.resync_command;
 
-    text_printf(out, "    %s, buckets, %zu, %s, %zu, %zu, %s, %zu, %s, %s, %s,\n",
-                or_null(t->names, "heads"), t->buckets->n - 2, or_null(t->known, "known"),
-                t->first_headless, t->n_headless, or_null(t->calls, "calls"), t->calls->n,
+    text_printf(out, "    %s, buckets, %s, %s, %s, %s, %s, %s,\n", or_null(t->names, "heads"),
+                or_null(t->known, "known"), or_null(t->calls, "calls"), or_null(t->extras, "extras"),
                 or_null(t->atoms, "atoms"), or_null(t->follows, "follows"), or_null(t->repeats, "repeats"));
+    text_printf(out, "    %zu, %zu, %zu, %zu,  /* hashes, lines without a head, forms */\n", t->buckets->n - 2,
+                t->first_headless, t->n_headless, t->calls->n);
     text_printf(out, "    %zu, %s, %lu,  /* leads, resync, pause */\n", t->leads,
                 resync ? mem_printf(out, "%zu", offset(t, resync)) : "AT_NONE",
                 (unsigned long)t->m->lines.pause_ms);
@@ -222,11 +227,11 @@ void emit_tables(const emitter *e, const tables *t, text *rows)
 
     (void)e;
     text_printf(tail, "static const at_%s_tables tables = {\n", emit_side(t->side));
-    print_shared_struct(tail, t);       /* first: it may add texts */
+    if (!module)
+        print_host_struct(tail, t);
+    print_shared_struct(tail, t);
     if (module)
         print_module_struct(tail, t);
-    else
-        print_host_struct(tail, t);
     text_add(tail, "};\n");
     print_common(rows, t);
     if (module)

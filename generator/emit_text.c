@@ -30,6 +30,7 @@ void emit_text(emitter *e)
         text_items(item, e->m->errors[i].type);
     }
     emit_file(e, "text.c.tmpl", "_text.c", f);
+    talloc_free(f);
 }
 
 /* ---- names of lines ---- */
@@ -166,12 +167,92 @@ static size_t *names_replies(const emitter *e, fill *f)
     return first;
 }
 
+static const m_urc *restart_of(const model *m)
+{
+    for (size_t i = 0; i < m->n_urcs; i++)
+        if (m->urcs[i]->restarts)
+            return m->urcs[i];
+    return NULL;
+}
+
 static void names_urcs(const emitter *e, fill *f)
 {
+    const m_urc *restart = restart_of(e->m);
+
     fill_list(f, "urcs");
-    for (size_t i = 0; i < e->m->n_urcs; i++)
-        fill_text(fill_item(f, "urcs"), "urc", emit_literal(f, e->m->urcs[i]->name));
+    for (size_t i = 0; i < e->m->n_urcs; i++) {
+        line_use use = { FRAME_URC, NULL, false };
+        fill *item = fill_item(f, "urcs");
+        fill_text(item, "urc", emit_literal(item, e->m->urcs[i]->name));
+        fill_number(item, "urc_line", (long long)tables_line(e->module, e->m->urcs[i]->line, use));
+    }
     fill_number(f, "n_urcs", (long long)e->m->n_urcs);
+    fill_number(f, "restart", restart ? (long long)restart->id : UINT16_MAX);
+}
+
+/* ---- examples ---- */
+
+/* A step in the exchange notation, as a literal of its own. */
+static const char *example_step(const void *ctx, const m_wire *w)
+{
+    text *t = text_new(ctx);
+
+    text_printf(t, "%c ", w->direction);
+    for (size_t i = 0; i < w->len; i++) {
+        unsigned char c = (unsigned char)w->bytes[i];
+        if (c == '\r' || c == '\n')
+            text_add(t, c == '\r' ? "\\r" : "\\n");
+        else if (c == '\\')
+            text_add(t, "\\\\");
+        else if (c < ' ' || c >= 0x7f)
+            text_printf(t, "\\x%02x", c);
+        else
+            text_printf(t, "%c", c);
+    }
+    text_add(t, "\n");
+    return emit_literal(ctx, t->p);
+}
+
+/* A value that makes the condition hold. */
+static long long given_value(const m_cond *c)
+{
+    if (c->is_bits)
+        return c->negate ? 0 : c->hi;
+    return c->negate ? c->hi + 1 : c->lo;
+}
+
+static void names_given(fill *item, const m_example *example)
+{
+    fill_list(item, "given");
+    if (!example->n_given)
+        return;
+    fill *given = fill_item(item, "given");
+    fill_list(given, "settings");
+    for (size_t i = 0; i < example->n_given; i++) {
+        fill *one = fill_item(given, "settings");
+        fill_number(one, "setting", (long long)example->given[i].setting->id);
+        fill_number(one, "value", given_value(&example->given[i]));
+        fill_text(one, "name", emit_comment(one, example->given[i].setting->name));
+    }
+}
+
+static void names_examples(const emitter *e, fill *f)
+{
+    fill_flag(f, "has_examples", e->m->n_examples > 0);
+    fill_list(f, "examples");
+    for (size_t i = 0; i < e->m->n_examples; i++) {
+        const m_example *example = &e->m->examples[i];
+        fill *item = fill_item(f, "examples");
+        fill_number(item, "index", (long long)i);
+        fill_text(item, "example_title", emit_literal(item, example->title));
+        fill_text(item, "given_name",
+                  example->n_given ? mem_printf(item, "given_%zu", i) : "NULL");
+        fill_number(item, "n_given", (long long)example->n_given);
+        names_given(item, example);
+        fill_list(item, "steps");
+        for (size_t k = 0; k < example->n_lines; k++)
+            fill_text(fill_item(item, "steps"), "step", example_step(item, &example->lines[k]));
+    }
 }
 
 /* Only for a whole dialect with both sides: tools have no use for anything else. */
@@ -190,9 +271,9 @@ void emit_names(emitter *e)
         names_form(e, fill_item(f, "forms"), e->m->forms[i], first_reply);
     fill_number(f, "n_forms", (long long)e->m->n_forms);
     names_urcs(e, f);
-    fill_list(f, "examples");
-    fill_flag(f, "has_examples", false);
+    names_examples(e, f);
     fill_text(f, "name_literal", emit_literal(f, e->m->name));
     fill_text(f, "title_literal", emit_literal(f, e->m->title ? e->m->title : e->m->name));
     emit_file(e, "names.c.tmpl", "_names.c", f);
+    talloc_free(f);
 }

@@ -234,7 +234,9 @@ static const char *between(const layout *l, const token *t, bool gapped)
     int last = l->last.kind;
     char in = bracket(l);
 
-    if (t->kind == TK_COMMA || last == TK_LGROUP || last == TK_LSTEPS || last == TK_LCHOICE
+    if (t->kind == TK_COMMA || t->kind == TK_DOTS || last == TK_DOTS)
+        return "";
+    if (last == TK_LGROUP || last == TK_LSTEPS || last == TK_LCHOICE
         || t->kind == TK_RGROUP || t->kind == TK_RSTEPS || t->kind == TK_RCHOICE)
         return "";
     if (last == TK_LREPEAT || t->kind == TK_RREPEAT || (in == 'r' && t->kind == TK_COLON))

@@ -88,7 +88,8 @@ static unsigned kinds_affixed(const m_slot *slot, unsigned kinds)
         return KIND_STR | KIND_WORD | KIND_NUM | KIND_BAD;
     if (strchr(slot->pre, '"'))
         return KIND_STR | KIND_WORD;
-    bool digits = !*skip_digits(slot->pre) && !*skip_digits(slot->post);
+    const char *pre = *slot->pre == '+' || *slot->pre == '-' ? slot->pre + 1 : slot->pre;
+    bool digits = !*skip_digits(pre) && !*skip_digits(slot->post);
     return digits ? KIND_NUM | KIND_WORD : KIND_WORD;
 }
 

@@ -1,11 +1,13 @@
 /* The files of a spec: finding the one that is asked for and all it includes. A file is looked for
  * beside the one that includes it, in the folders of the environment variable ATGEN_PATH, and where
- * the shipped dialects are. Apart from the parser, which sees one text and no file system.
+ * the shipped dialects are: beside the program (a build, or an installation that was moved), or where
+ * they have been installed. Apart from the parser, which sees one text and no file system.
  * SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "mem.h"
 #include "parser.h"
@@ -49,6 +51,31 @@ static char *in_folder(void *ctx, const char *folder, size_t len, const char *na
     return is_file(path) ? path : NULL;
 }
 
+/* Where the program lies, with the slash; "" where the system does not say. */
+static char *program_folder(void *ctx)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+
+    while (n > 0 && path[n - 1] != '/')
+        n--;
+    return mem_bytes(ctx, path, n > 0 ? (size_t)n : 0);
+}
+
+static char *among_shipped(void *ctx, const char *name)
+{
+    static const char *const folders[] = { "spec", "../share/atgen/spec" };
+    const char *program = program_folder(ctx);
+
+    for (size_t i = 0; *program && i < sizeof folders / sizeof *folders; i++) {
+        const char *folder = mem_printf(ctx, "%s%s", program, folders[i]);
+        char *found = in_folder(ctx, folder, strlen(folder), name);
+        if (found)
+            return found;
+    }
+    return in_folder(ctx, ATGEN_SPECDIR, strlen(ATGEN_SPECDIR), name);
+}
+
 /* In ATGEN_PATH, then among the shipped ones. */
 static char *in_search_path(void *ctx, const char *name)
 {
@@ -61,7 +88,7 @@ static char *in_search_path(void *ctx, const char *name)
             return found;
         path += n + (path[n] == ':');
     }
-    return in_folder(ctx, ATGEN_SPECDIR, strlen(ATGEN_SPECDIR), name);
+    return among_shipped(ctx, name);
 }
 
 static char *find_include(void *ctx, const char *by, const char *name)

@@ -21,7 +21,7 @@ enum { EXIT_DONE = 0, EXIT_INPUT = 1, EXIT_USAGE = 2, EXIT_INTERNAL = 70 };
 /* What the options of all commands set; one run has one command. */
 static struct {
     char *format, *stage, *side, *only, *prefix, *output, *templates, *missing;
-    int in_place, no_tools, test;
+    int in_place, no_tools;
 } o;
 
 /* One run: everything that is allocated, and what has been found. */
@@ -148,7 +148,7 @@ static int run_gen(run *r)
         return EXIT_INPUT;
     gen_options options = {
         .module = strcmp(o.side, "host") != 0, .host = strcmp(o.side, "module") != 0,
-        .tools = !o.no_tools, .test = o.test, .prefix = o.prefix, .directory = o.output,
+        .tools = !o.no_tools, .prefix = o.prefix, .directory = o.output,
         .template_dir = o.templates, .only = split(r->ctx, o.only),
     };
     gen_result result = generate(r->d, m, &options, &fault);
@@ -294,7 +294,6 @@ static struct poptOption gen_table[] = {
     { "no-tools", '\0', POPT_ARG_NONE, &o.no_tools, 0, "Do not run re2c and Lemon", NULL },
     { "template-dir", '\0', POPT_ARG_STRING, &o.templates, 0,
       "Templates to take instead of the built-in ones", "DIR" },
-    { "test", '\0', POPT_ARG_NONE | POPT_ARGFLAG_DOC_HIDDEN, &o.test, 0, NULL, NULL },
     COMMON
 };
 static struct poptOption handlers_table[] = {
@@ -482,5 +481,6 @@ int main(int argc, char **argv)
     int status = find_and_run(argc, (const char **)argv);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         free(*texts[i]);
+    mem_done();
     return status;
 }

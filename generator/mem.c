@@ -9,6 +9,8 @@
 
 enum { EXIT_INTERNAL = 70 };
 
+static void *tables;            /* parent of what uthash allocates */
+
 void mem_fail(void)
 {
     fputs("atgen: out of memory\n", stderr);
@@ -30,6 +32,19 @@ static void *json_alloc(size_t n)
 void mem_init(void)
 {
     json_set_alloc_funcs(json_alloc, free);
+}
+
+void *mem_table(size_t n)
+{
+    if (!tables)
+        tables = mem_check(talloc_new(NULL));
+    return mem_check(talloc_size(tables, n));
+}
+
+void mem_done(void)
+{
+    talloc_free(tables);
+    tables = NULL;
 }
 
 char *mem_string(const void *ctx, const char *text)

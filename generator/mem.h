@@ -25,8 +25,14 @@ __attribute__((format(printf, 2, 3)))
 char *mem_printf(const void *ctx, const char *format, ...);
 char *mem_vprintf(const void *ctx, const char *format, va_list);
 
-/* uthash and utarray: the same end when there is no memory. */
+/* uthash: its tables come from here too, and last until mem_done. */
+void *mem_table(size_t n);
+void mem_done(void);
+#undef uthash_fatal
+#undef uthash_malloc
+#undef uthash_free
 #define uthash_fatal(text) mem_fail()
-#define utarray_oom() mem_fail()
+#define uthash_malloc(n) mem_table(n)
+#define uthash_free(p, n) talloc_free(p)
 
 #endif

@@ -20,7 +20,6 @@ void fmt(const ast_file *, FILE *);                             /* the canonical
 typedef enum { SIDE_COMMON, SIDE_MODULE, SIDE_HOST } side;
 typedef struct gen_options {
     bool module, host, tools;   /* tools: run re2c and Lemon on what was written */
-    bool test;                  /* also the tables that our own tests are made from */
     const char *prefix;         /* C prefix; NULL: the dialect's name */
     const char *directory;
     const char *template_dir;   /* templates in it are taken instead of the built-in ones; NULL: none */

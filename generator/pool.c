@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "mem.h"
-#include "text.h"
 
 #include <uthash.h>
 
@@ -38,13 +37,17 @@ size_t pool_append(pool *p, pool_row row)
 
 static char *pool_keys(const void *ctx, const pool_row *rows, size_t n)
 {
-    text *t = text_new(ctx);
-
+    size_t size = 1;
+    for (size_t i = 0; i < n; i++)
+        size += strlen(rows[i].key) + 1;
+    char *keys = mem_array(ctx, char, size), *end = keys;
     for (size_t i = 0; i < n; i++) {
-        text_add(t, rows[i].key);
-        text_add(t, "\n");
+        size_t one = strlen(rows[i].key);
+        memcpy(end, rows[i].key, one);
+        end[one] = '\n';
+        end += one + 1;
     }
-    return t->p;
+    return keys;
 }
 
 static const pool_entry *pool_find(const pool *p, const char *keys)
@@ -59,8 +62,10 @@ static void pool_enter(pool *p, size_t first, size_t n)
 {
     char *keys = pool_keys(p, p->rows + first, n);
 
-    if (pool_find(p, keys))
+    if (pool_find(p, keys)) {
+        talloc_free(keys);
         return;
+    }
     pool_entry *entry = mem_new(p, pool_entry);
     entry->keys = keys;
     entry->index = first;
@@ -71,7 +76,9 @@ size_t pool_block(pool *p, const pool_row *rows, size_t n)
 {
     if (n == 0)
         return 0;
-    const pool_entry *found = pool_find(p, pool_keys(p, rows, n));
+    char *keys = pool_keys(p, rows, n);
+    const pool_entry *found = pool_find(p, keys);
+    talloc_free(keys);
     if (found)
         return found->index;
     size_t first = p->n;

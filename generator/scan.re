@@ -345,6 +345,17 @@ static void put_sign(scan *s, const byte *begin)
 #define LITERAL(p, n) \
     do { if (!s->used) first = begin; scan_put(s, p, n); s->fresh = false; } while (0)
 
+/* A continued line may begin with a clause: its blanks went with the line end. */
+static bool begins_clause(const byte *p)
+{
+    static const char *const words[] = { "when ", "within ", "as ", "only when " };
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strncmp((const char *)p, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
+}
+
 token scan_pattern(scan *s)
 {
     const byte *begin, *first = s->cur;
@@ -358,7 +369,7 @@ again:
         blank* "\n"     { AFTER_TEXT();
                           s->cur--;
                           if (scan_line_end(s, &t)) return t;
-                          if (scan_continues(s->cur)) s->mode = MODE_WORDS;
+                          if (scan_continues(s->cur) || begins_clause(s->cur)) s->mode = MODE_WORDS;
                           if (s->mode != MODE_PATTERN) return scan_next(s);
                           goto again; }
         blank* nul      { AFTER_TEXT();

@@ -241,7 +241,7 @@ static int group_determinise(shapes *s, const group *g)
 }
 
 /* ---- adding ---- */
-static const char *readings_key(const void *ctx, const shape_reading *r, size_t n)
+static char *readings_key(const void *ctx, const shape_reading *r, size_t n)
 {
     text *key = text_new(ctx);
 
@@ -275,12 +275,13 @@ static int readings_determinise(shapes *s, const shape_reading *r, size_t n)
 size_t shapes_add(shapes *s, const shape_reading *r, size_t n)
 {
     shapes_private *own = s->own;
-    const char *key = readings_key(own, r, n);
+    char *key = readings_key(own, r, n);
     const known_key *known = key_find(own->groups, key);
     int start = known ? known->value : readings_determinise(s, r, n);
 
     if (!known)
         key_add(own, &own->groups, key, start);
+    talloc_free(talloc_parent(key));
     if (own->n_handles == own->room_handles) {
         own->room_handles = own->room_handles ? own->room_handles * 2 : 64;
         own->handles = mem_grow(own, own->handles, int, own->room_handles);

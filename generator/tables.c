@@ -11,18 +11,24 @@
 #include "mem.h"
 
 enum { MOST_VALUES = 64 };      /* numbers that are listed one by one where ranges have gaps */
+enum { SCRATCH = 1 << 18 };     /* bytes for what is made on the way */
 enum { MOST_HOLD = 8 };         /* AT_HOLD: longest text that ends a data phase */
+
+/* The row of a line that has neither tail, repetition nor data. */
+static const pool_row NO_REST = { .key = "-, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0",
+                                  .c = "{ AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 }" };
 
 /* ---- making one ---- */
 static void make_pools(tables *t)
 {
-    pool **all[] = { &t->types, &t->values, &t->words, &t->slots, &t->ties, &t->conds, &t->readings,
-                     &t->loops, &t->lines, &t->phases, &t->settings, &t->assigns, &t->names, &t->buckets,
-                     &t->commands, &t->groups, &t->forms, &t->emits, &t->replies, &t->known, &t->calls,
+    pool **all[] = { &t->types, &t->values, &t->words, &t->slots, &t->ties, &t->conds, &t->holds, &t->readings,
+                     &t->loops, &t->lines, &t->rests, &t->phases, &t->settings, &t->assigns, &t->names, &t->buckets,
+                     &t->commands, &t->groups, &t->forms, &t->emits, &t->replies, &t->known, &t->calls, &t->extras,
                      &t->atoms, &t->follows, &t->repeats };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = pool_new(t);
+    (void)pool_one(t->rests, NO_REST);
 }
 
 /* Texts around values come first: tables name them with one byte. */
@@ -32,8 +38,9 @@ static void add_affixes(tables *t)
 
     for (size_t i = 0; i < m->n_lines; i++) {
         const m_line *line = m->all_lines[i];
-        if (line->data_tail)
-            (void)tables_text(t, line->data_tail);
+        (void)tables_text(t, line->lead);
+        (void)tables_text(t, line->tail);
+        (void)tables_text(t, line->data_tail);
         for (size_t k = 0; k < line->n_slots; k++) {
             if (line->slots[k].literal)
                 continue;
@@ -43,6 +50,57 @@ static void add_affixes(tables *t)
     }
     tables_limit(t, strings_size(t->text), 255, "bytes of text around parameters", (place){ 0 });
 }
+
+static void add_framing_texts(tables *t)
+{
+    const m_framing *f = &t->m->lines;
+    const char *const all[] = { f->prefix, f->command_end, f->info[0], f->info[1], f->result[0], f->result[1],
+                                f->urc[0], f->urc[1], f->separators, f->escaped, f->busy_text,
+                                f->busy_data_text, f->resync_command };
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        (void)tables_text(t, all[i]);
+    for (int op = 0; op < F_KINDS; op++)
+        (void)tables_text(t, f->operators[op]);
+}
+
+static void add_step_texts(tables *t, const m_flow *flow)
+{
+    for (size_t i = 0; i < flow->n_atoms; i++) {
+        (void)tables_text(t, flow->atoms[i].text);
+        (void)tables_text(t, flow->atoms[i].cancel);
+        (void)tables_text(t, flow->atoms[i].escape);
+    }
+}
+
+static bool is_zero_one(const m_type *);
+
+/* A literal, or the words that may stand in the cell. */
+static void add_slot_texts(tables *t, const m_slot *slot)
+{
+    bool has_words = !slot->literal && (slot->type->kind == T_WORD || slot->type->kind == T_BOOL)
+                     && !is_zero_one(slot->type);
+
+    if (slot->literal)
+        (void)tables_text(t, slot->text);
+    for (size_t i = 0; has_words && i < slot->type->n_items; i++)
+        (void)tables_text(t, slot->type->items[i].wire);
+}
+
+/* Then everything else but names and heads, so that it stands in the first 64 KB. */
+static void add_near_texts(tables *t)
+{
+    const model *m = t->m;
+
+    add_framing_texts(t);
+    for (size_t i = 0; i < m->n_lines; i++)
+        for (size_t k = 0; k < m->all_lines[i]->n_slots; k++)
+            add_slot_texts(t, &m->all_lines[i]->slots[k]);
+    for (size_t i = 0; i < m->n_forms; i++)
+        add_step_texts(t, m->forms[i]->flow);
+}
+
+static void add_few_conds(tables *);
 
 /* Numbers of lines and forms are those of the whole dialect, also when only a part of it is made. */
 static size_t past_lines(const model *m)
@@ -83,6 +141,7 @@ tables *tables_new(void *ctx, diag *d, const model *m, side of, const char *lowe
     t->lower = lower;
     t->upper = upper;
     t->is_complete = true;
+    t->tmp = mem_check(talloc_pool(t, SCRATCH));
     t->text = strings_new(t);
     t->shapes = shapes_new(t);
     make_pools(t);
@@ -90,7 +149,14 @@ tables *tables_new(void *ctx, diag *d, const model *m, side of, const char *lowe
     t->line_rows = no_rows(t, past_lines(m) * FRAME_COUNT);
     t->form_rows = no_rows(t, past_forms(m));
     add_affixes(t);
+    add_near_texts(t);
+    add_few_conds(t);
     return t;
+}
+
+void tables_clear(tables *t)
+{
+    talloc_free_children(t->tmp);
 }
 
 void tables_refuse(tables *t, place at, const char *format, ...)
@@ -98,7 +164,7 @@ void tables_refuse(tables *t, place at, const char *format, ...)
     va_list args;
 
     va_start(args, format);
-    const char *what = mem_vprintf(t, format, args);
+    const char *what = mem_vprintf(t->tmp, format, args);
     va_end(args);
     diag_at(t->d, at, D_NOT_GENERATED, "not generated yet: %s", what);
     t->is_complete = false;
@@ -120,9 +186,11 @@ size_t tables_text(tables *t, const char *s)
     return tables_limit(t, offset, MOST_SHORT, "bytes of text", (place){ 0 });
 }
 
-static size_t text_or_none(tables *t, const char *s)
+size_t tables_far_text(tables *t, const char *s)
 {
-    return s && *s ? tables_text(t, s) : 0;
+    size_t offset = strings_one(t->text, s ? s : "");
+    t->is_wide = t->is_wide || offset > MOST_SHORT;
+    return offset;
 }
 
 static const char *c_int32(const void *ctx, int64_t value)
@@ -167,7 +235,7 @@ static const char *type_flags(const void *ctx, const m_type *type)
 static size_t type_row(tables *t, const m_type *type, const char *kind, unsigned aux, int64_t min,
                        int64_t max)
 {
-    const char *c = mem_printf(t, "{ %s, %s, %u, %u, %s, %s }", kind, type_flags(t, type),
+    const char *c = mem_printf(t->tmp, "{ %s, %s, %u, %u, %s, %s }", kind, type_flags(t, type),
                                (unsigned)type->bytes, aux, c_int32(t, min), c_int32(t, max));
     return pool_one(t->types, (pool_row){ .key = c, .note = type->name });
 }
@@ -175,7 +243,7 @@ static size_t type_row(tables *t, const m_type *type, const char *kind, unsigned
 /* A type of listed numbers. */
 static size_t type_listed(tables *t, const m_type *type, const int64_t *values, size_t n)
 {
-    pool_row *rows = mem_array(t, pool_row, n);
+    pool_row *rows = mem_array(t->tmp, pool_row, n);
 
     for (size_t i = 0; i < n; i++)
         rows[i] = (pool_row){ .key = c_int32(t, values[i]) };
@@ -186,7 +254,7 @@ static size_t type_listed(tables *t, const m_type *type, const int64_t *values, 
 
 static int64_t *item_values(tables *t, const m_type *type, bool *without_gaps, int64_t *lo, int64_t *hi)
 {
-    int64_t *values = mem_array(t, int64_t, type->n_items + 1);
+    int64_t *values = mem_array(t->tmp, int64_t, type->n_items + 1);
 
     *lo = *hi = type->n_items ? type->items[0].value : 0;
     for (size_t i = 0; i < type->n_items; i++) {
@@ -231,10 +299,10 @@ static size_t type_ranges(tables *t, const m_type *type)
 
 static size_t type_words(tables *t, const m_type *type)
 {
-    pool_row *rows = mem_array(t, pool_row, type->n_items + 1);
+    pool_row *rows = mem_array(t->tmp, pool_row, type->n_items + 1);
 
     for (size_t i = 0; i < type->n_items; i++)
-        rows[i] = (pool_row){ .key = mem_printf(t, "%zu", tables_text(t, type->items[i].wire)),
+        rows[i] = (pool_row){ .key = mem_printf(t->tmp, "%zu", tables_text(t, type->items[i].wire)),
                               .note = type->items[i].wire };
     size_t first = pool_block(t->words, rows, type->n_items);
     size_t n = tables_limit(t, type->n_items, 255, "words of a type", type->at);
@@ -278,14 +346,14 @@ size_t tables_type(tables *t, const m_type *type)
 /* ---- places in structs ---- */
 static layout_ref ref_of(tables *t, const m_struct *s, const m_field *f, const char *name)
 {
-    return f->in_loop ? layout_item_member(t, t->lower, s, name) : layout_member(t, t->lower, s, name);
+    return f->in_loop ? layout_item_member(t->tmp, t->lower, s, name) : layout_member(t->tmp, t->lower, s, name);
 }
 
 static layout_ref ref_has(tables *t, const m_struct *s, const m_field *f)
 {
     if (!f->has)
         return (layout_ref){ "-", "AT_NONE8" };
-    return ref_of(t, s, f, mem_printf(t, "has_%s", f->name));
+    return ref_of(t, s, f, mem_printf(t->tmp, "has_%s", f->name));
 }
 
 size_t tables_tie(tables *t, const m_struct *request, const char *field)
@@ -295,8 +363,8 @@ size_t tables_tie(tables *t, const m_struct *request, const char *field)
         return 0;
     layout_ref at = ref_of(t, request, f, field), has = ref_has(t, request, f);
     size_t type = tables_type(t, f->type);
-    pool_row row = { .key = mem_printf(t, "%s %s %zu", at.key, has.key, type),
-                     .c = mem_printf(t, "{ %s, %s, %zu }", at.c, has.c, type) };
+    pool_row row = { .key = mem_printf(t->tmp, "%s %s %zu", at.key, has.key, type),
+                     .c = mem_printf(t->tmp, "{ %s, %s, %zu }", at.c, has.c, type) };
     return 1 + tables_limit(t, pool_one(t->ties, row), MOST_BYTE - 1, "ties to a request", f->at);
 }
 
@@ -304,7 +372,7 @@ size_t tables_tie(tables *t, const m_struct *request, const char *field)
 static const char *cond_on(tables *t, const m_cond *c)
 {
     static const char *const on[] = { "AT_C_SETTING", "AT_C_SLOT", "AT_C_REQUEST" };
-    return mem_printf(t, "%s%s%s", on[c->on], c->negate ? " | AT_C_NOT" : "",
+    return mem_printf(t->tmp, "%s%s%s", on[c->on], c->negate ? " | AT_C_NOT" : "",
                       c->is_bits ? " | AT_C_BITS" : "");
 }
 
@@ -320,31 +388,55 @@ static size_t cond_index(tables *t, const m_form *form, const m_cond *c)
     return tie ? tie - 1 : 0;
 }
 
-size_t tables_conds(tables *t, const m_line *line, const m_form *form, const m_cond *conds, size_t n)
+static size_t cond_row(tables *t, const m_form *form, const m_cond *c)
 {
-    pool_row *rows = mem_array(t, pool_row, n + 1);
+    bool is_keyed = c->on == IF_SETTING && c->setting->key;
+    const char *key = is_keyed && c->key_slot >= 0 ? mem_printf(t->tmp, "%d", c->key_slot) : "AT_NONE8";
 
-    (void)line;
-    for (size_t i = 0; i < n; i++) {
-        const m_cond *c = &conds[i];
-        const char *key = c->on == IF_SETTING && c->key_slot >= 0 ? mem_printf(t, "%d", c->key_slot)
-                                                                  : "AT_NONE8";
-        if (c->on == IF_SETTING && c->setting->key && c->key_slot < 0)
-            tables_refuse(t, c->at, "a setting whose key does not stand in the line");
-        rows[i] = (pool_row){
-            .key = mem_printf(t, "{ %s, %zu, %s, %s, %s }", cond_on(t, c), cond_index(t, form, c), key,
-                              c_int32(t, c->lo), c_int32(t, c->hi)),
-            .note = c->on == IF_SETTING ? c->setting->name : NULL,
-        };
-    }
-    return tables_limit(t, pool_block(t->conds, rows, n), MOST_BYTE, "conditions",
+    if (is_keyed && c->key_slot < 0)
+        tables_refuse(t, c->at, "a setting whose key does not stand in the line");
+    pool_row row = {
+        .key = mem_printf(t->tmp, "{ %s, %zu, %s, %s, %s }", cond_on(t, c), cond_index(t, form, c), key,
+                          c_int32(t, c->lo), c_int32(t, c->hi)),
+        .note = c->on == IF_SETTING ? c->setting->name : NULL,
+    };
+    return tables_limit(t, pool_one(t->conds, row), 255, "different conditions", c->at);
+}
+
+size_t tables_conds(tables *t, const m_form *form, const m_cond *conds, size_t n)
+{
+    pool_row *rows = mem_array(t->tmp, pool_row, n + 1);
+
+    for (size_t i = 0; i < n; i++)
+        rows[i] = (pool_row){ .key = mem_printf(t->tmp, "%zu", cond_row(t, form, &conds[i])) };
+    return tables_limit(t, pool_block(t->holds, rows, n), MOST_SHORT, "conditions",
                         n ? conds[0].at : (place){ 0 });
+}
+
+size_t tables_few_conds(tables *t, const m_form *form, const m_cond *conds, size_t n)
+{
+    return tables_limit(t, tables_conds(t, form, conds, n), MOST_BYTE, "conditions of forms and steps",
+                        n ? conds[0].at : (place){ 0 });
+}
+
+/* Everything but readings names its conditions with one byte: they come first. */
+static void add_few_conds(tables *t)
+{
+    for (size_t i = 0; i < t->m->n_forms; i++) {
+        const m_form *form = t->m->forms[i];
+        (void)tables_few_conds(t, form, form->only, form->n_only);
+        for (size_t k = 0; t->side == SIDE_HOST && k < form->flow->n_atoms; k++)
+            (void)tables_few_conds(t, form, form->flow->atoms[k].conds, form->flow->atoms[k].n_conds);
+        tables_clear(t);
+    }
+    for (size_t i = 0; t->side == SIDE_HOST && i < t->m->n_urcs; i++)
+        (void)tables_few_conds(t, NULL, t->m->urcs[i]->conds, t->m->urcs[i]->n_conds);
 }
 
 /* ---- slots ---- */
 static size_t affix(tables *t, const char *s)
 {
-    return text_or_none(t, s);
+    return s && *s ? tables_text(t, s) : 0;
 }
 
 static bool in_loop(const m_line *line, size_t slot)
@@ -360,7 +452,7 @@ static pool_row literal_row(tables *t, const m_line *line, size_t i)
     if (strchr(slot->text, MODEL_NAME) || strchr(slot->text, MODEL_ENDING))
         tables_refuse(t, slot->at, "the command's name inside a line");
     return (pool_row){
-        .key = mem_printf(t, "{ %zu, 0, AT_NONE8, AT_S_LITERAL%s, 0, 0, 0 }", tables_text(t, slot->text),
+        .key = mem_printf(t->tmp, "{ %zu, 0, AT_NONE8, AT_S_LITERAL%s, 0, 0, 0 }", tables_text(t, slot->text),
                           in_loop(line, i) ? " | AT_S_LOOP" : ""),
         .note = slot->text,
     };
@@ -369,7 +461,7 @@ static pool_row literal_row(tables *t, const m_line *line, size_t i)
 static const char *slot_flags(tables *t, const m_line *line, size_t i)
 {
     const m_slot *slot = &line->slots[i];
-    const char *flags = mem_printf(t, "%s%s%s", slot->may_be_empty ? " | AT_S_EMPTY_OK" : "",
+    const char *flags = mem_printf(t->tmp, "%s%s%s", slot->may_be_empty ? " | AT_S_EMPTY_OK" : "",
                                    slot->is_elastic ? " | AT_S_ELASTIC" : "",
                                    in_loop(line, i) ? " | AT_S_LOOP" : "");
     return *flags ? flags + 3 : "0";
@@ -386,20 +478,20 @@ static pool_row slot_row(tables *t, const m_line *line, size_t i, const m_form *
         return (pool_row){ .key = "" };
     }
     layout_ref at = ref_of(t, line->fields, f, f->name), has = ref_has(t, line->fields, f);
-    const char *rest = mem_printf(t, "%s, %zu, %zu, %zu", slot_flags(t, line, i), affix(t, slot->pre),
+    const char *rest = mem_printf(t->tmp, "%s, %zu, %zu, %zu", slot_flags(t, line, i), affix(t, slot->pre),
                                   affix(t, slot->post),
                                   slot->tie && form ? tables_tie(t, form->takes, slot->tie) : 0);
     size_t type = tables_type(t, slot->type);
     return (pool_row){
-        .key = mem_printf(t, "%s %zu %s %s %s", at.key, type, has.key, rest, slot->name),
-        .c = mem_printf(t, "{ %s, %zu, %s, %s }", at.c, type, has.c, rest),
-        .note = mem_printf(t, "<%s:%s>", slot->name, slot->type->name),
+        .key = mem_printf(t->tmp, "%s %zu %s %s %s", at.key, type, has.key, rest, slot->name),
+        .c = mem_printf(t->tmp, "{ %s, %zu, %s, %s }", at.c, type, has.c, rest),
+        .note = mem_printf(t->tmp, "<%s:%s>", slot->name, slot->type->name),
     };
 }
 
 static size_t slots_block(tables *t, const m_line *line, const m_form *form)
 {
-    pool_row *rows = mem_array(t, pool_row, line->n_slots + 1);
+    pool_row *rows = mem_array(t->tmp, pool_row, line->n_slots + 1);
 
     for (size_t i = 0; i < line->n_slots; i++)
         rows[i] = slot_row(t, line, i, form);
@@ -408,12 +500,12 @@ static size_t slots_block(tables *t, const m_line *line, const m_form *form)
 
 static size_t readings_block(tables *t, const m_line *line, const m_form *form)
 {
-    pool_row *rows = mem_array(t, pool_row, line->n_readings + 1);
+    pool_row *rows = mem_array(t->tmp, pool_row, line->n_readings + 1);
 
     for (size_t i = 0; i < line->n_readings; i++) {
         const m_reading *r = &line->readings[i];
-        rows[i] = (pool_row){ .key = mem_printf(t, "{ 0x%xu, %zu, %zu }", (unsigned)r->mask,
-                                                tables_conds(t, line, form, r->conds, r->n_conds),
+        rows[i] = (pool_row){ .key = mem_printf(t->tmp, "{ 0x%xu, %zu, %zu }", (unsigned)r->mask,
+                                                tables_conds(t, form, r->conds, r->n_conds),
                                                 r->n_conds) };
     }
     return tables_limit(t, pool_block(t->readings, rows, line->n_readings), MOST_SHORT, "readings",
@@ -425,15 +517,15 @@ static size_t loop_row(tables *t, const m_line *line)
 {
     if (line->loop_first < 0)
         return 0;
-    layout_ref size = layout_item_size(t, t->lower, line->fields);
-    layout_ref items = layout_member(t, t->lower, line->fields, "item");
-    layout_ref n_item = layout_member(t, t->lower, line->fields, "n_item");
-    const char *numbers = mem_printf(t, "%d, %d, %u, %zu", line->loop_first, line->loop_n, line->loop_min,
+    layout_ref size = layout_item_size(t->tmp, t->lower, line->fields);
+    layout_ref items = layout_member(t->tmp, t->lower, line->fields, "item");
+    layout_ref n_item = layout_member(t->tmp, t->lower, line->fields, "n_item");
+    const char *numbers = mem_printf(t->tmp, "%d, %d, %u, %zu", line->loop_first, line->loop_n, line->loop_min,
                                      tables_limit(t, line->loop_max, 255, "repetitions", line->at));
-    const char *count = line->loop_count >= 0 ? mem_printf(t, "%d", line->loop_count) : "AT_NONE8";
+    const char *count = line->loop_count >= 0 ? mem_printf(t->tmp, "%d", line->loop_count) : "AT_NONE8";
     pool_row row = {
-        .key = mem_printf(t, "%s, %s, %s, %s, %s", numbers, count, size.key, items.key, n_item.key),
-        .c = mem_printf(t, "{ %s, %s, %s, %s, %s }", numbers, count, size.c, items.c, n_item.c),
+        .key = mem_printf(t->tmp, "%s, %s, %s, %s, %s", numbers, count, size.key, items.key, n_item.key),
+        .c = mem_printf(t->tmp, "{ %s, %s, %s, %s, %s }", numbers, count, size.c, items.c, n_item.c),
     };
     return 1 + tables_limit(t, pool_one(t->loops, row), MOST_BYTE - 1, "repeated groups", line->at);
 }
@@ -447,7 +539,7 @@ static const m_member *only_member(const m_command *c)
 char *tables_head(tables *t, const m_line *line, const m_command *command)
 {
     const m_member *only = only_member(command);
-    text *head = text_new(t);
+    text *head = text_new(t->tmp);
 
     for (const char *p = line->head ? line->head : ""; *p; p++) {
         if (only && *p == MODEL_NAME)
@@ -476,18 +568,18 @@ static layout_ref data_ref(tables *t, const m_line *line)
 
     if (line->data_at == DATA_NONE || !layout_field(line->fields, line->data_name))
         return none;
-    return layout_member(t, t->lower, line->fields, line->data_name);
+    return layout_member(t->tmp, t->lower, line->fields, line->data_name);
 }
 
 static const char *data_part(tables *t, const m_line *line, const m_form *form)
 {
     static const char *const where[] = { "AT_DATA_NONE", "AT_DATA_INLINE", "AT_DATA_AFTER" };
     const char *count = line->data_at != DATA_NONE && line->data_count >= 0
-                            ? mem_printf(t, "%d", line->data_count) : "AT_NONE8";
+                            ? mem_printf(t->tmp, "%d", line->data_count) : "AT_NONE8";
     size_t tie = line->data_request && form ? tables_tie(t, form->takes, line->data_request) : 0;
     if (line->data_at != DATA_NONE && line->data_count < 0 && !tie)
         tables_refuse(t, line->at, "data whose count does not stand in its line or in the request");
-    return mem_printf(t, "%s, %s, %zu, %u, %zu", where[line->data_at], count, tie, data_lead(t, line),
+    return mem_printf(t->tmp, "%s, %s, %zu, %u, %zu", where[line->data_at], count, tie, data_lead(t, line),
                       affix(t, line->data_tail));
 }
 
@@ -496,7 +588,7 @@ static const char *shape_part(tables *t, const m_line *line)
     size_t handle = t->side == SIDE_HOST ? t->line_handles[line->id] : 0;
     if (!handle)
         return "AT_NONE8";
-    return mem_printf(t, "%zu", tables_limit(t, shapes_number(t->shapes, handle - 1), MOST_BYTE,
+    return mem_printf(t->tmp, "%zu", tables_limit(t, shapes_number(t->shapes, handle - 1), MOST_BYTE,
                                              "different shapes of lines", line->at));
 }
 
@@ -511,22 +603,30 @@ static const char *lead_part(tables *t, const m_line *line, line_use use)
     return "";
 }
 
+/* What few lines have; row 0: nothing. */
+static size_t rest_row(tables *t, const m_line *line, const m_form *form)
+{
+    layout_ref data = data_ref(t, line);
+    const char *rest = mem_printf(t->tmp, "%zu, %zu, %s", affix(t, line->tail), loop_row(t, line),
+                                  data_part(t, line, form));
+    pool_row row = { .key = mem_printf(t->tmp, "%s, %s", data.key, rest),
+                     .c = mem_printf(t->tmp, "{ %s, %s }", data.c, rest),
+                     .note = line->syntax };
+
+    return tables_limit(t, pool_one(t->rests, row), MOST_BYTE, "lines with tails, repetitions or data",
+                        line->at);
+}
+
 static pool_row line_row(tables *t, const m_line *line, line_use use)
 {
     static const char *const frames[] = { "AT_LINE_INFO", "AT_LINE_RESULT", "AT_LINE_URC", "AT_LINE_BARE" };
     const char *head = use.is_command ? "" : tables_head(t, line, use.form ? use.form->command : NULL);
     size_t slots = slots_block(t, line, use.form), readings = readings_block(t, line, use.form);
-    const char *texts = mem_printf(t, "%zu, %zu, %zu", text_or_none(t, head),
-                                   text_or_none(t, lead_part(t, line, use)), text_or_none(t, line->tail));
-    layout_ref data = data_ref(t, line);
-    const char *rest = mem_printf(t, "%zu, %zu, %s, %zu, %s, %s", line->n_slots, line->n_readings,
-                                  shape_part(t, line), loop_row(t, line), frames[use.frame],
-                                  data_part(t, line, use.form));
-    return (pool_row){
-        .key = mem_printf(t, "%zu %zu %s %s %s", slots, readings, texts, data.key, rest),
-        .c = mem_printf(t, "{ %zu, %zu, %s, %s, %s }", slots, readings, texts, data.c, rest),
-        .note = line->syntax,
-    };
+    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu, %s, %s, %zu }", slots, readings,
+                               tables_far_text(t, head), affix(t, lead_part(t, line, use)), line->n_slots,
+                               line->n_readings, shape_part(t, line), frames[use.frame],
+                               rest_row(t, line, use.form));
+    return (pool_row){ .key = c, .note = line->syntax };
 }
 
 size_t tables_line(tables *t, const m_line *line, line_use use)
@@ -553,7 +653,7 @@ static size_t phase_text(tables *t, const m_atom *a, const char *s, size_t n)
 
 static const char *phase_flags(tables *t, const m_atom *a)
 {
-    const char *flags = mem_printf(t, "%s%s%s%s", a->count_field ? " | AT_P_COUNTED" : "",
+    const char *flags = mem_printf(t->tmp, "%s%s%s%s", a->count_field ? " | AT_P_COUNTED" : "",
                                    a->short_kept ? " | AT_P_SHORT_KEPT" : "",
                                    a->kind == A_TRANSPARENT ? " | AT_P_TRANSPARENT" : "",
                                    a->count_field && a->count_in_result ? " | AT_P_COUNT_IN_RESULT" : "");
@@ -574,19 +674,19 @@ size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
     layout_ref count = f ? ref_of(t, counted, f, f->name) : (layout_ref){ "0", "0" };
     size_t type = f ? tables_type(t, f->type) : 0;
     line_use use = { FRAME_RESULT, form, false };
-    const char *line = a->line ? mem_printf(t, "%zu", tables_line(t, a->line, use)) : "AT_NONE";
+    const char *line = a->line ? mem_printf(t->tmp, "%zu", tables_line(t, a->line, use)) : "AT_NONE";
 
     check_time(t, a);
     if (a->count_field && !f)
         tables_refuse(t, a->at, "data whose count `%s` has no field", a->count_field);
-    const char *rest = mem_printf(t, "%zu, %zu, %zu, %s, %u, %u, %u",
+    const char *rest = mem_printf(t->tmp, "%zu, %zu, %zu, %s, %u, %u, %u",
                                   phase_text(t, a, a->text, a->text_len),
                                   phase_text(t, a, a->cancel, a->cancel_len),
                                   phase_text(t, a, a->escape, a->escape_len), line, (unsigned)a->max,
                                   (unsigned)a->within.ms, (unsigned)a->silence.ms);
     const char *flags = phase_flags(t, a);
-    pool_row row = { .key = mem_printf(t, "%s %zu %s %s", flags, type, count.key, rest),
-                     .c = mem_printf(t, "{ %s, %zu, %s, %s }", flags, type, count.c, rest),
+    pool_row row = { .key = mem_printf(t->tmp, "%s %zu %s %s", flags, type, count.key, rest),
+                     .c = mem_printf(t->tmp, "{ %s, %zu, %s, %s }", flags, type, count.c, rest),
                      .note = form->c_name };
     return tables_limit(t, pool_one(t->phases, row), MOST_BYTE - 1, "data phases", a->at);
 }
@@ -651,7 +751,7 @@ static void setting_row(tables *t, const m_setting *s)
     const char *reset = s->type->has_default ? c_int32(t, s->type->dflt) : "AT_UNKNOWN";
 
     pool_append(t->settings, (pool_row){
-        .key = mem_printf(t, "{ %zu, %zu, %s }", t->setting_places, keys, reset), .note = s->name });
+        .key = mem_printf(t->tmp, "{ %zu, %zu, %s }", t->setting_places, keys, reset), .note = s->name });
     t->setting_places += keys;
 }
 
@@ -662,10 +762,10 @@ static void assign_row(tables *t, const m_form *form, const m_setting *s)
     const m_field *key = s->key ? layout_field(form->takes, s->key_param) : NULL;
     if (!f || f->in_loop || (s->key && !key))
         return;
-    const char *key_type = key ? mem_printf(t, "%zu", tables_type(t, key->type)) : "AT_NONE8";
+    const char *key_type = key ? mem_printf(t->tmp, "%zu", tables_type(t, key->type)) : "AT_NONE8";
     const char *key_offset = key ? ref_of(t, form->takes, key, key->name).c : "0";
     pool_append(t->assigns, (pool_row){
-        .key = mem_printf(t, "{ %u, %s, %zu, %s, %u, %s, %s }", form->id,
+        .key = mem_printf(t->tmp, "{ %u, %s, %zu, %s, %u, %s, %s }", form->id,
                           ref_of(t, form->takes, f, f->name).c, tables_type(t, f->type),
                           ref_has(t, form->takes, f).c, s->id, key_type, key_offset),
         .note = s->name });
@@ -684,6 +784,7 @@ void tables_finish(tables *t)
         for (size_t k = 0; k < t->m->n_settings; k++)
             if (t->m->settings[k]->command == form->command)
                 assign_row(t, form, t->m->settings[k]);
+        tables_clear(t);
     }
 }
 
@@ -782,16 +883,17 @@ void tables_names(tables *t, const char *const *names, const size_t *firsts, con
 
     sort_into_buckets(t, names, n, heads, nexts, count - 1);
     for (size_t b = 0; b < count; b++) {
-        pool_append(t->buckets, (pool_row){ .key = mem_printf(t, "%zu", t->names->n) });
+        pool_append(t->buckets, (pool_row){ .key = mem_printf(t->tmp, "%zu", t->names->n) });
         for (size_t i = heads[b]; i; i = nexts[i - 1]) {
             const char *name = names[i - 1];
             size_t length = tables_limit(t, strlen(name), 255, "bytes of a name", (place){ 0 });
-            pool_append(t->names, (pool_row){
-                .key = mem_printf(t, "{ %zu, %zu, %zu, %zu }", tables_text(t, name), length, mores[i - 1],
+            (void)pool_append(t->names, (pool_row){
+                .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu }", tables_far_text(t, name), length, mores[i - 1],
                                   firsts[i - 1]),
                 .note = name });
         }
+        tables_clear(t);
     }
-    pool_append(t->buckets, (pool_row){ .key = mem_printf(t, "%zu", t->names->n) });
+    pool_append(t->buckets, (pool_row){ .key = mem_printf(t->tmp, "%zu", t->names->n) });
     tables_limit(t, t->names->n, MOST_SHORT, "names", (place){ 0 });
 }

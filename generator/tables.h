@@ -19,14 +19,16 @@ typedef struct tables {
     diag *d;
     side side;
     const char *lower, *upper;  /* `toy`, `TOY` */
+    void *tmp;                  /* what rows are made of; emptied when a form is done */
 
     strings *text;
-    pool *types, *values, *words, *slots, *ties, *conds, *readings, *loops, *lines, *phases;
+    pool *types, *values, *words, *slots, *ties, *conds, *holds, *readings, *loops, *lines, *rests, *phases;
     pool *settings, *assigns;
     size_t setting_places;
     shapes *shapes;
     size_t *line_handles;       /* host: by line id, 1 + handle in shapes; 0: never read */
     int *line_rows;             /* by line id and frame: row in lines, NO_INDEX not yet */
+    bool is_wide;               /* names need more than 64 KB: at_ref is 32 bits */
     bool is_complete;           /* false: something could not be generated; it has been reported */
 
     /* module */
@@ -40,7 +42,7 @@ typedef struct tables {
     const m_reply **reply_list; size_t n_replies;
 
     /* host */
-    pool *known, *calls, *atoms, *follows, *repeats;
+    pool *known, *calls, *extras, *atoms, *follows, *repeats;
     size_t n_headless, first_headless;
     size_t leads;               /* text */
 
@@ -61,14 +63,17 @@ tables *tables_host(void *ctx, diag *, const model *, const char *lower, const c
 
 /* ---- tables.c, for the other two ---- */
 tables *tables_new(void *ctx, diag *, const model *, side, const char *lower, const char *upper);
+void tables_clear(tables *);                            /* empty `tmp` */
 void tables_finish(tables *);                           /* settings; after all forms have their rows */
 __attribute__((format(printf, 3, 4)))
 void tables_refuse(tables *, place, const char *format, ...);   /* `not generated yet` */
 size_t tables_limit(tables *, size_t value, size_t most, const char *what, place);
 
 size_t tables_text(tables *, const char *);
+size_t tables_far_text(tables *, const char *);         /* of a name or head: may lie behind the first 64 KB */
 size_t tables_type(tables *, const m_type *);
-size_t tables_conds(tables *, const m_line *, const m_form *, const m_cond *, size_t n);
+size_t tables_conds(tables *, const m_form *, const m_cond *, size_t n);         /* offset in holds */
+size_t tables_few_conds(tables *, const m_form *, const m_cond *, size_t n);     /* the same as a byte */
 size_t tables_tie(tables *, const m_struct *, const char *field);      /* 1 + row; NULL field: 0 */
 size_t tables_line(tables *, const m_line *, line_use);
 size_t tables_phase(tables *, const m_form *, const m_atom *);

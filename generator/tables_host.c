@@ -34,7 +34,7 @@ static void host_shapes(tables *t)
 /* The beginning of a line read one way, up to its first parameter; *open: a parameter follows. */
 static const char *literal_beginning(tables *t, const m_line *line, const m_reading *r, bool *open)
 {
-    text *s = text_new(t);
+    text *s = text_new(t->tmp);
     bool is_first = true;
 
     text_add(s, line->head ? line->head : "");
@@ -62,7 +62,7 @@ static const char *line_key(tables *t, const m_line *line, const m_reading *r)
 {
     bool open;
     char *s = mem_string(t, literal_beginning(t, line, r, &open));
-    size_t n = strcspn(s, mem_printf(t, ",%s", t->m->lines.separators));
+    size_t n = strcspn(s, mem_printf(t->tmp, ",%s", t->m->lines.separators));
 
     if (s[n] == '\0' && open)
         return NULL;
@@ -112,7 +112,7 @@ static bool key_is_new(const char *const *keys, size_t n, const char *key)
 /* One entry for each way the line can begin; without a head under the key "". */
 static void known_line(tables *t, known_key **keys, const m_line *line, pool_row row)
 {
-    const char **seen = mem_array(t, const char *, line->n_readings + 1);
+    const char **seen = mem_array(t->tmp, const char *, line->n_readings + 1);
     size_t n = 0;
 
     for (size_t i = 0; i < line->n_readings; i++) {
@@ -134,7 +134,7 @@ static void known_results(tables *t, known_key **keys)
         line_use use = { FRAME_RESULT, NULL, false };
         size_t id = r->klass == RC_ERROR ? tables_error_index(t->m, i) : count[r->klass]++;
         known_line(t, keys, r->line, (pool_row){
-            .key = mem_printf(t, "{ %s, %zu, %zu, 0, 0, 0 }", kinds[r->klass],
+            .key = mem_printf(t->tmp, "{ %s, %zu, %zu, 0, 0, 0 }", kinds[r->klass],
                               tables_limit(t, id, MOST_BYTE, "result codes", r->at),
                               tables_line(t, r->line, use)),
             .note = r->line->syntax });
@@ -145,7 +145,7 @@ static const char *size16(tables *t, const m_struct *s)
 {
     if (!s)
         return "0";
-    return mem_printf(t, "(%s + 15u) / 16u", layout_size(t, t->lower, s).c);
+    return mem_printf(t->tmp, "(%s + 15u) / 16u", layout_size(t->tmp, t->lower, s).c);
 }
 
 static void known_urcs(tables *t, known_key **keys)
@@ -154,9 +154,9 @@ static void known_urcs(tables *t, known_key **keys)
         const m_urc *u = t->m->urcs[i];
         line_use use = { FRAME_URC, NULL, false };
         known_line(t, keys, u->line, (pool_row){
-            .key = mem_printf(t, "{ %s, %zu, %zu, %zu, %zu, %s }", u->restarts ? "AT_H_RESTART" : "AT_H_URC",
+            .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu, %zu, %s }", u->restarts ? "AT_H_RESTART" : "AT_H_URC",
                               tables_limit(t, u->id, MOST_BYTE, "URCs", u->at), tables_line(t, u->line, use),
-                              tables_conds(t, u->line, NULL, u->conds, u->n_conds), u->n_conds,
+                              tables_few_conds(t, NULL, u->conds, u->n_conds), u->n_conds,
                               size16(t, u->line->fields)),
             .note = u->name });
     }
@@ -197,11 +197,11 @@ static void host_known(tables *t)
 /* ---- what may follow: lists of atoms ---- */
 static size_t follow_list(tables *t, const unsigned *atoms, size_t n, place at)
 {
-    pool_row *rows = mem_array(t, pool_row, n + 1);
+    pool_row *rows = mem_array(t->tmp, pool_row, n + 1);
 
-    rows[0] = (pool_row){ .key = mem_printf(t, "%zu", n) };
+    rows[0] = (pool_row){ .key = mem_printf(t->tmp, "%zu", n) };
     for (size_t i = 0; i < n; i++)
-        rows[i + 1] = (pool_row){ .key = mem_printf(t, "%u", atoms[i]) };
+        rows[i + 1] = (pool_row){ .key = mem_printf(t->tmp, "%u", atoms[i]) };
     return tables_limit(t, pool_block(t->follows, rows, n + 1), MOST_SHORT, "lists of steps", at);
 }
 
@@ -245,18 +245,18 @@ static size_t repeat_row(tables *t, const m_form *form, const m_atom *a)
     if (a->loop < 0)
         return 0;
     const m_atom *counter = loop_counter(form->flow, a->loop);
-    const char *limits = mem_printf(t, "%d, %d", a->loop_min, a->loop_max > 255 ? 255 : a->loop_max);
+    const char *limits = mem_printf(t->tmp, "%d, %d", a->loop_min, a->loop_max > 255 ? 255 : a->loop_max);
     const char *key, *c;
     if (!counter) {
-        key = c = mem_printf(t, "{ 0, 0, AT_NONE, %s }", limits);
+        key = c = mem_printf(t->tmp, "{ 0, 0, AT_NONE, %s }", limits);
     } else if (!counter->count_in_result) {
         size_t tie = tables_tie(t, form->takes, counter->count_field);
-        key = c = mem_printf(t, "{ %zu, 0, 0, %s }", tie, limits);
+        key = c = mem_printf(t->tmp, "{ %zu, 0, 0, %s }", tie, limits);
     } else {
-        layout_ref at = layout_member(t, t->lower, form->result, counter->count_field);
+        layout_ref at = layout_member(t->tmp, t->lower, form->result, counter->count_field);
         size_t type = tables_type(t, layout_field(form->result, counter->count_field)->type);
-        key = mem_printf(t, "%zu %s %s", type, at.key, limits);
-        c = mem_printf(t, "{ 0, %zu, %s, %s }", type, at.c, limits);
+        key = mem_printf(t->tmp, "%zu %s %s", type, at.key, limits);
+        c = mem_printf(t->tmp, "{ 0, %zu, %s, %s }", type, at.c, limits);
     }
     return 1 + tables_limit(t, pool_one(t->repeats, (pool_row){ .key = key, .c = c }), MOST_BYTE - 1,
                             "repeated steps", a->at);
@@ -294,7 +294,7 @@ static bool atom_keeps(const m_atom *a)
 static const char *atom_flags(tables *t, const m_form *form, unsigned i)
 {
     const m_atom *a = &form->flow->atoms[i];
-    const char *flags = mem_printf(t, "%s%s%s%s%s%s%s", a->kind == A_FINAL && a->is_ok ? " | AT_A_OK" : "",
+    const char *flags = mem_printf(t->tmp, "%s%s%s%s%s%s%s", a->kind == A_FINAL && a->is_ok ? " | AT_A_OK" : "",
                                    atom_frees(form->flow, a) ? " | AT_A_FREES" : "",
                                    a->later ? " | AT_A_LATER" : "", a->row ? " | AT_A_ROW" : "",
                                    a->may_end ? " | AT_A_MAY_END" : "", atom_keeps(a) ? " | AT_A_KEEP" : "",
@@ -345,15 +345,15 @@ static pool_row atom_row(tables *t, const m_form *form, unsigned i)
                                          "AT_A_URC", "AT_A_PAUSE" };
     const m_atom *a = &form->flow->atoms[i];
     const m_struct *row = a->row ? a->row_fields : NULL;
-    const char *outcome = a->outcome >= 0 ? mem_printf(t, "%d", a->outcome) : "AT_NONE8";
-    const char *before = mem_printf(t, "%s, %s, %s, %zu", kinds[a->kind], atom_flags(t, form, i), outcome,
+    const char *outcome = a->outcome >= 0 ? mem_printf(t->tmp, "%d", a->outcome) : "AT_NONE8";
+    const char *before = mem_printf(t->tmp, "%s, %s, %s, %zu", kinds[a->kind], atom_flags(t, form, i), outcome,
                                     row_number(form, a));
-    const char *after = mem_printf(t, "%zu, %zu, %zu, %zu, %zu", repeat_row(t, form, a),
+    const char *after = mem_printf(t->tmp, "%zu, %zu, %zu, %zu, %zu", repeat_row(t, form, a),
                                    atom_line(t, form, a), follow_list(t, a->follow, a->n_follow, a->at),
-                                   tables_conds(t, a->line, form, a->conds, a->n_conds), a->n_conds);
+                                   tables_few_conds(t, form, a->conds, a->n_conds), a->n_conds);
     return (pool_row){
-        .key = mem_printf(t, "%s %s %s", before, row ? layout_size(t, t->lower, row).key : "", after),
-        .c = mem_printf(t, "{ %s, %s, %s }", before, size16(t, row), after),
+        .key = mem_printf(t->tmp, "%s %s %s", before, row ? layout_size(t->tmp, t->lower, row).key : "", after),
+        .c = mem_printf(t->tmp, "{ %s, %s, %s }", before, size16(t, row), after),
         .note = a->line ? a->line->syntax : a->name,
     };
 }
@@ -361,7 +361,7 @@ static pool_row atom_row(tables *t, const m_form *form, unsigned i)
 static size_t atoms_block(tables *t, const m_form *form)
 {
     const m_flow *flow = form->flow;
-    pool_row *rows = mem_array(t, pool_row, flow->n_atoms + 1);
+    pool_row *rows = mem_array(t->tmp, pool_row, flow->n_atoms + 1);
 
     tables_limit(t, flow->n_atoms, MOST_BYTE, "steps of a form", form->at);
     for (unsigned i = 0; i < flow->n_atoms; i++)
@@ -381,7 +381,7 @@ static const m_field *special_field(const m_struct *s, bool outcome)
 static const char *offset_of_special(tables *t, const m_struct *s, bool outcome)
 {
     const m_field *f = special_field(s, outcome);
-    return f ? layout_member(t, t->lower, s, f->name).c : "AT_NONE";
+    return f ? layout_member(t->tmp, t->lower, s, f->name).c : "AT_NONE";
 }
 
 static const m_atom *atom_of_kind(const m_flow *flow, m_atom_kind kind)
@@ -398,7 +398,7 @@ static const char *payload_offset(tables *t, const m_form *form)
     for (size_t i = 0; form->takes && i < form->takes->n_fields; i++) {
         const m_field *f = &form->takes->fields[i];
         if (f->type && f->type->kind == T_BYTES)
-            return layout_member(t, t->lower, form->takes, f->name).c;
+            return layout_member(t->tmp, t->lower, form->takes, f->name).c;
     }
     return "AT_NONE";
 }
@@ -408,11 +408,11 @@ static const char *payload_count(tables *t, const m_form *form)
     const m_atom *a = atom_of_kind(form->flow, A_DATA_IN);
 
     if (form->line->data_at != DATA_NONE && form->line->data_count >= 0)
-        return mem_printf(t, "%d", form->line->data_count);
+        return mem_printf(t->tmp, "%d", form->line->data_count);
     for (size_t i = 0; a && a->count_field && !a->count_in_result && i < form->line->n_slots; i++) {
         const m_slot *slot = &form->line->slots[i];
         if (!slot->literal && strcmp(slot->field, a->count_field) == 0)
-            return mem_printf(t, "%zu", i);
+            return mem_printf(t->tmp, "%zu", i);
     }
     return "AT_NONE8";
 }
@@ -433,18 +433,19 @@ static void call_ops(tables *t, const m_form *form, const char **op, const char 
 }
 
 /* Names of the members as `saved` selects them: for RAM, for flash. */
-static size_t call_names(tables *t, const m_command *c, const char **endings, size_t *n)
+static size_t call_names(tables *t, const m_command *c, size_t *endings)
 {
     const m_member *ram = tables_member(c, false), *flash = tables_member(c, true);
     const char *names[2] = { ram->name, flash->name };
     const char *ends[2] = { ram->ending ? ram->ending : "", flash->ending ? flash->ending : "" };
+    size_t n = c->has_saved && ram != flash ? 2 : 1;
 
-    *n = c->has_saved && ram != flash ? 2 : 1;
-    if (c->n_members > *n)
+    if (c->n_members > n)
         tables_refuse(t, c->at, "a family of names that `saved` does not tell apart");
-    *endings = *n == 2 ? mem_printf(t, "%zu", strings_run(t->text, ends, 2)) : "AT_NONE";
-    size_t offset = *n == 2 ? strings_run(t->text, names, 2) : strings_one(t->text, names[0]);
-    return tables_limit(t, offset, MOST_SHORT, "bytes of text", c->at);
+    *endings = n == 2 ? strings_run(t->text, ends, 2) : 0;
+    size_t offset = n == 2 ? strings_run(t->text, names, 2) : tables_far_text(t, names[0]);
+    t->is_wide = t->is_wide || offset > MOST_SHORT;
+    return offset;
 }
 
 /* The first of the outcomes that every form has: the dialect's error results. */
@@ -457,44 +458,63 @@ static size_t first_error_outcome(const tables *t, const m_form *form)
     return form->n_outcomes > errors ? form->n_outcomes - errors : 0;
 }
 
-static const char *call_time(tables *t, const m_form *form)
+/* Time limit in tenths of a second. */
+static size_t call_time(tables *t, const m_form *form)
 {
     const m_time *within = &form->within;
+    size_t ms = within->ms || within->field[0] ? within->ms : t->m->lines.within_ms;
+
+    return tables_limit(t, (ms + 99) / 100, MOST_SHORT, "tenths of a second to wait", form->at);
+}
+
+/* Row of what only few forms have. */
+static size_t call_extra(tables *t, const m_form *form, size_t endings)
+{
+    const m_atom *in = atom_of_kind(form->flow, A_DATA_IN);
+    size_t phase = in ? 1 + tables_phase(t, form, in) : 0;
+    const char *op, *op_saved;
     size_t tie[2];
 
     for (size_t i = 0; i < 2; i++)
-        tie[i] = form->takes ? tables_tie(t, form->takes, within->field[i]) : 0;
-    uint32_t ms = within->ms || within->field[0] ? within->ms : t->m->lines.within_ms;
-    return mem_printf(t, "%u, %u, { %zu, %zu }", (unsigned)ms, (unsigned)within->scale_ms, tie[0], tie[1]);
+        tie[i] = form->takes ? tables_tie(t, form->takes, form->within.field[i]) : 0;
+    call_ops(t, form, &op, &op_saved);
+    const char *c = mem_printf(t->tmp, "{ %s, %zu, %s, %s, %s, %zu, { %zu, %zu }, %u }",
+                               offset_of_special(t, form->takes, false), endings,
+                               payload_offset(t, form), op_saved, payload_count(t, form), phase, tie[0],
+                               tie[1], tie[0] ? (unsigned)form->within.scale_ms : 0);
+    const char *nothing = mem_printf(t->tmp, "{ AT_NONE, 0, AT_NONE, %s, AT_NONE8, 0, { 0, 0 }, 0 }", op_saved);
+    pool_row none = { .key = "{ AT_NONE, 0, AT_NONE, AT_OP_NONE, AT_NONE8, 0, { 0, 0 }, 0 }" };
+    size_t first = pool_one(t->extras, none);
+
+    if (strcmp(c, nothing) == 0 && strcmp(op, op_saved) == 0)
+        return first;
+    return tables_limit(t, pool_one(t->extras, (pool_row){ .key = c }), MOST_BYTE, "kinds of forms", form->at);
 }
 
 static void call_row(tables *t, const m_form *form)
 {
-    const char *op, *op_saved, *endings;
-    size_t n_members, names = call_names(t, form->command, &endings, &n_members);
+    const char *op, *op_saved;
+    size_t endings, names = call_names(t, form->command, &endings);
     size_t line = tables_line(t, form->line, (line_use){ FRAME_BARE, form, true });
     size_t atoms = atoms_block(t, form);
     size_t first = follow_list(t, form->flow->first, form->flow->n_first, form->at);
-    const m_atom *out = atom_of_kind(form->flow, A_DATA_IN);
-    size_t phase = out ? 1 + tables_phase(t, form, out) : 0;
 
     call_ops(t, form, &op, &op_saved);
     t->form_rows[form->id] = (int)t->calls->n;
-    text *c = text_new(t);
-    text_printf(c, "{ %zu, %zu, %s, %s, %u, %zu, %zu,\n      ", line, names, endings,
-                offset_of_special(t, form->takes, false), form->id, atoms, first);
-    text_printf(c, "%s, %s, %s, ", layout_size(t, t->lower, form->result).c,
-                offset_of_special(t, form->result, true), payload_offset(t, form));
-    text_printf(c, "%s, %s, %zu, %s, %zu,\n      ", op, op_saved, n_members, payload_count(t, form), phase);
-    text_printf(c, "%zu, %zu, %zu, %s }", tables_conds(t, form->line, form, form->only, form->n_only),
-                form->n_only, first_error_outcome(t, form), call_time(t, form));
+    text *c = text_new(t->tmp);
+    text_printf(c, "{ %zu, %zu, %u, %zu, %zu, ", line, names, form->id, atoms, first);
+    text_printf(c, "%s, %s,\n      ", layout_size(t->tmp, t->lower, form->result).c,
+                offset_of_special(t, form->result, true));
+    text_printf(c, "%zu, %s, %zu, %zu, %zu, %zu }", call_time(t, form), op, first_error_outcome(t, form),
+                tables_few_conds(t, form, form->only, form->n_only), form->n_only,
+                call_extra(t, form, endings));
     pool_append(t->calls, (pool_row){ .key = c->p, .note = form->c_name });
 }
 
 /* ---- signs that may end the header of counted data ---- */
 static void host_leads(tables *t)
 {
-    text *leads = text_new(t);
+    text *leads = text_new(t->tmp);
 
     for (size_t i = 0; i < t->m->n_lines; i++) {
         const m_line *line = t->m->all_lines[i];
@@ -574,11 +594,13 @@ tables *tables_host(void *ctx, diag *d, const model *m, const char *lower, const
     tables *t = tables_new(ctx, d, m, SIDE_HOST, lower, upper);
 
     host_shapes(t);
-    host_known(t);
-    for (size_t i = 0; i < m->n_forms; i++)
-        call_row(t, m->forms[i]);
-    tables_limit(t, t->calls->n, MOST_SHORT, "forms", (place){ 0 });
     host_leads(t);
+    host_known(t);
+    for (size_t i = 0; i < m->n_forms; i++) {
+        call_row(t, m->forms[i]);
+        tables_clear(t);
+    }
+    tables_limit(t, t->calls->n, MOST_SHORT, "forms", (place){ 0 });
     host_widths(t);
     tables_finish(t);
     return t;

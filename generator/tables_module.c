@@ -49,7 +49,7 @@ static int placed_compare(const void *a, const void *b)
 
 static placed *forms_placed(tables *t, const m_command *c)
 {
-    placed *p = mem_array(t, placed, c->n_forms + 1);
+    placed *p = mem_array(t->tmp, placed, c->n_forms + 1);
 
     for (size_t i = 0; i < c->n_forms; i++)
         p[i] = (placed){ c->forms[i], form_ops(t->m, c->forms[i]), i };
@@ -62,7 +62,7 @@ static void group_shape(tables *t, const m_command *c, const placed *p, unsigned
 {
     static const char *const marks[] = { "", "?", "=?", "=", "=!" };
     size_t n = c->n_forms;
-    const m_line **lines = mem_array(t, const m_line *, n + 1);
+    const m_line **lines = mem_array(t->tmp, const m_line *, n + 1);
     size_t count = 0;
 
     for (size_t i = 0; i < n; i++)
@@ -82,6 +82,7 @@ static void module_shapes(tables *t)
         const placed *p = forms_placed(t, t->m->commands[i]);
         for (unsigned op = 0; op < N_OPS; op++)
             group_shape(t, t->m->commands[i], p, op);
+        tables_clear(t);
     }
     if (t->n_group_handles == 0)        /* a grammar has to have something */
         (void)shapes_add(t->shapes, &(shape_reading){ .n = 0 }, 1);
@@ -120,7 +121,7 @@ static size_t group_rows(tables *t, const m_command *c, const placed *p, size_t 
             continue;
         size_t shape = shapes_number(t->shapes, t->group_handles[(*handle)++]);
         rows[n_rows++] = (pool_row){
-            .key = mem_printf(t, "{ %s, %zu, %zu, %zu }", OPS[op],
+            .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu }", OPS[op],
                               tables_limit(t, shape, MOST_BYTE, "different shapes of commands", c->at),
                               tables_limit(t, n, 255, "variants of a form", c->at), base + first),
             .note = c->members[0].name,
@@ -139,7 +140,7 @@ static const m_struct *reply_struct(const m_reply *r)
 static pool_row emit_line(tables *t, const m_form *form, const m_atom *a)
 {
     line_use use = { a->kind == A_FINAL ? FRAME_RESULT : FRAME_INFO, form, false };
-    return (pool_row){ .key = mem_printf(t, "{ AT_EMIT_LINE, %zu }", tables_line(t, a->line, use)),
+    return (pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_LINE, %zu }", tables_line(t, a->line, use)),
                        .note = a->line->syntax };
 }
 
@@ -148,13 +149,13 @@ static pool_row emit_data(tables *t, const m_reply *r, const m_atom *a)
     layout_ref data = { NULL, NULL };
 
     if (reply_struct(r))
-        data = layout_member(t, t->lower, reply_struct(r), a->name);
+        data = layout_member(t->tmp, t->lower, reply_struct(r), a->name);
     if (!data.c) {
         tables_refuse(t, a->at, "data `%s` that no struct holds", a->name);
         data = (layout_ref){ "0", "0" };
     }
-    return (pool_row){ .key = mem_printf(t, "data %s", data.key),
-                       .c = mem_printf(t, "{ AT_EMIT_DATA, %s }", data.c) };
+    return (pool_row){ .key = mem_printf(t->tmp, "data %s", data.key),
+                       .c = mem_printf(t->tmp, "{ AT_EMIT_DATA, %s }", data.c) };
 }
 
 static pool_row emit_row(tables *t, const m_form *form, const m_reply *r, const m_atom *a)
@@ -165,7 +166,7 @@ static pool_row emit_row(tables *t, const m_form *form, const m_reply *r, const 
     case A_PROMPT:
         if (strlen(a->text) != a->text_len)
             tables_refuse(t, a->at, "a prompt that holds a NUL");
-        return (pool_row){ .key = mem_printf(t, "{ AT_EMIT_PROMPT, %zu }", tables_text(t, a->text)) };
+        return (pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_PROMPT, %zu }", tables_text(t, a->text)) };
     case A_BLANK:
         return (pool_row){ .key = "{ AT_EMIT_BLANK, 0 }" };
     default:
@@ -183,18 +184,18 @@ static size_t reply_phase(tables *t, const m_form *form, const m_reply *r)
 static void reply_row(tables *t, const m_form *form, size_t form_row, const m_reply *r)
 {
     static const char *const ends[] = { "AT_R_GOES_ON", "AT_R_ENDS", "AT_R_DATA", "AT_R_TRANSPARENT" };
-    pool_row *rows = mem_array(t, pool_row, r->n_atoms + 1);
+    pool_row *rows = mem_array(t->tmp, pool_row, r->n_atoms + 1);
 
     for (size_t i = 0; i < r->n_atoms; i++)
         rows[i] = emit_row(t, form, r, &form->flow->atoms[r->atoms[i]]);
     size_t emits = tables_limit(t, pool_block(t->emits, rows, r->n_atoms), MOST_SHORT, "parts of replies",
                                 form->at);
-    const char *flags = mem_printf(t, "%s%s", r->later ? " | AT_R_LATER" : "",
+    const char *flags = mem_printf(t->tmp, "%s%s", r->later ? " | AT_R_LATER" : "",
                                    r->end == R_ENDS && !r->is_ok ? " | AT_R_ERROR" : "");
     pool_append(t->replies, (pool_row){
-        .key = mem_printf(t, "{ %zu, %zu, %zu, %s, %s, %zu }", emits, form_row, r->n_atoms, ends[r->end],
+        .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %s, %zu }", emits, form_row, r->n_atoms, ends[r->end],
                           *flags ? flags + 3 : "0", reply_phase(t, form, r)),
-        .note = mem_printf(t, "%s_%s", form->c_name, r->name) });
+        .note = mem_printf(t->tmp, "%s_%s", form->c_name, r->name) });
     t->reply_list = mem_grow(t, t->reply_list, const m_reply *, t->n_replies + 1);
     t->reply_list[t->n_replies++] = r;
 }
@@ -213,7 +214,7 @@ static int plain_ok(const m_form *form)
 /* ---- forms ---- */
 static bool echo_is_first(tables *t, const m_form *form)
 {
-    layout l = layout_of(t, t->lower, form->takes);
+    layout l = layout_of(t->tmp, t->lower, form->takes);
     return l.n && strcmp(l.members[0].name, t->m->lines.echo_param) == 0;
 }
 
@@ -255,7 +256,7 @@ static const char *saved_offset(tables *t, const m_form *form)
 {
     for (size_t i = 0; form->takes && i < form->takes->n_fields; i++)
         if (form->takes->fields[i].is_saved)
-            return layout_member(t, t->lower, form->takes, form->takes->fields[i].name).c;
+            return layout_member(t->tmp, t->lower, form->takes, form->takes->fields[i].name).c;
     return "AT_NONE";
 }
 
@@ -263,18 +264,18 @@ static void form_row(tables *t, const m_form *form)
 {
     line_use use = { FRAME_BARE, form, true };
     size_t line = tables_line(t, form->line, use), first_reply = t->replies->n;
-    const char *size = form->takes ? layout_size(t, t->lower, form->takes).c : "0";
+    const char *size = form->takes ? layout_size(t->tmp, t->lower, form->takes).c : "0";
     int ok = plain_ok(form);
-    const char *flags = mem_printf(t, "%s%s", echo_flag(t, form), data_flag(form));
-    size_t only = tables_conds(t, form->line, form, form->only, form->n_only);
+    const char *flags = mem_printf(t->tmp, "%s%s", echo_flag(t, form), data_flag(form));
+    size_t only = tables_few_conds(t, form, form->only, form->n_only);
 
     t->form_rows[form->id] = (int)t->forms->n;
     t->form_list = mem_grow(t, t->form_list, const m_form *, t->n_forms + 1);
     t->form_list[t->n_forms++] = form;
     pool_append(t->forms, (pool_row){
-        .key = mem_printf(t, "{ %zu, %s, %s, %u, %s, %zu, %zu, %zu, %s }", line, size,
+        .key = mem_printf(t->tmp, "{ %zu, %s, %s, %u, %s, %zu, %zu, %zu, %s }", line, size,
                           saved_offset(t, form), form->id,
-                          ok == NO_INDEX ? "AT_NONE" : mem_printf(t, "%zu", first_reply + (size_t)ok),
+                          ok == NO_INDEX ? "AT_NONE" : mem_printf(t->tmp, "%zu", first_reply + (size_t)ok),
                           only, form->n_only, first_phase(t, form), *flags ? flags + 3 : "0"),
         .note = form->c_name });
     for (size_t i = 0; i < form->n_replies; i++)
@@ -302,10 +303,10 @@ static void command_rows(tables *t, const m_command *c, size_t groups, size_t n_
     for (size_t i = 0; i < c->n_members; i++) {
         const m_member *one = &c->members[i];
         size_t row = pool_append(t->commands, (pool_row){
-            .key = mem_printf(t, "{ %s, %zu, %zu, %zu, %zu }",
+            .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu, %zu }",
                               c->has_saved && one->flash ? "AT_FLASH" : "AT_RAM", n_groups, groups,
-                              tables_text(t, one->name),
-                              one->ending ? tables_text(t, one->ending) : 0),
+                              tables_far_text(t, one->name),
+                              one->ending ? tables_far_text(t, one->ending) : 0),
             .note = one->name });
         name_add(t, names, one->name, row);
         for (size_t k = 0; k < one->n_aliases; k++)
@@ -326,6 +327,7 @@ static void module_commands(tables *t)
         for (size_t k = 0; k < c->n_forms; k++)
             form_row(t, p[k].form);
         command_rows(t, c, groups, n, &names);
+        tables_clear(t);
     }
     tables_limit(t, t->forms->n, MOST_SHORT, "forms", (place){ 0 });
     tables_names(t, names.names, names.firsts, names.mores, names.n);
@@ -341,10 +343,10 @@ static void error_replies(tables *t)
         if (!tables_is_new_error(t->m, i))
             continue;
         size_t line = tables_line(t, r->line, (line_use){ FRAME_RESULT, NULL, false });
-        pool_row row = { .key = mem_printf(t, "{ AT_EMIT_LINE, %zu }", line), .note = r->line->syntax };
+        pool_row row = { .key = mem_printf(t->tmp, "{ AT_EMIT_LINE, %zu }", line), .note = r->line->syntax };
         size_t emit = pool_one(t->emits, row);
         pool_append(t->replies, (pool_row){
-            .key = mem_printf(t, "{ %zu, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 }", emit), .note = r->name });
+            .key = mem_printf(t->tmp, "{ %zu, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 }", emit), .note = r->name });
     }
 }
 static void module_lines(tables *t)

@@ -11,92 +11,98 @@
 typedef struct entry {
     const char *name;
     const char *text;           /* a text; NULL: a list or flag */
-    fill **items; size_t n_items, room;       /* list; a flag that is set is a list of one empty item */
-    struct entry *next;
+    fill **items; size_t n_items, room;         /* list; a flag that is set is a list of one empty item */
 } entry;
 
 struct fill {
-    entry *entries;
+    entry *entries; size_t n, room;
     const fill *around;
 };
 
-fill *fill_new(const void *ctx)
+enum { FIRST_ROOM = 8 };
+
+fill *fill_new(const void *ctx, size_t room)
 {
-    return mem_new(ctx, fill);
+    fill *f = mem_check(talloc_pooled_object(ctx, fill, 0, room));
+
+    *f = (fill){ 0 };
+    return f;
 }
 
-static entry *fill_own(const fill *v, const char *name)
+static entry *fill_own(const fill *f, const char *name)
 {
-    for (entry *e = v->entries; e; e = e->next)
-        if (strcmp(e->name, name) == 0)
-            return e;
+    for (size_t i = 0; i < f->n; i++)
+        if (strcmp(f->entries[i].name, name) == 0)
+            return &f->entries[i];
     return NULL;
 }
 
-static entry *fill_entry(fill *v, const char *name)
+static entry *fill_entry(fill *f, const char *name)
 {
-    entry *e = fill_own(v, name);
+    entry *e = fill_own(f, name);
 
-    if (!e) {
-        e = mem_new(v, entry);
-        e->name = mem_string(e, name);
-        e->next = v->entries;
-        v->entries = e;
+    if (e)
+        return e;
+    if (f->n == f->room) {
+        f->room = f->room ? f->room * 2 : FIRST_ROOM;
+        f->entries = mem_grow(f, f->entries, entry, f->room);
     }
+    e = &f->entries[f->n++];
+    *e = (entry){ .name = name };
     return e;
 }
 
-void fill_text(fill *v, const char *name, const char *value)
+void fill_text(fill *f, const char *name, const char *value)
 {
-    entry *e = fill_entry(v, name);
-    e->text = mem_string(e, value ? value : "");
+    entry *e = fill_entry(f, name);
+    e->text = mem_string(f, value ? value : "");
 }
 
-void fill_printf(fill *v, const char *name, const char *format, ...)
+void fill_printf(fill *f, const char *name, const char *format, ...)
 {
-    entry *e = fill_entry(v, name);
+    entry *e = fill_entry(f, name);
     va_list args;
 
     va_start(args, format);
-    e->text = mem_vprintf(e, format, args);
+    e->text = mem_vprintf(f, format, args);
     va_end(args);
 }
 
-void fill_number(fill *v, const char *name, long long number)
+void fill_number(fill *f, const char *name, long long number)
 {
-    fill_printf(v, name, "%lld", number);
+    fill_printf(f, name, "%lld", number);
 }
 
-void fill_list(fill *v, const char *name)
+void fill_list(fill *f, const char *name)
 {
-    (void)fill_entry(v, name);
+    (void)fill_entry(f, name);
 }
 
-fill *fill_item(fill *v, const char *name)
+fill *fill_item(fill *f, const char *name)
 {
-    entry *e = fill_entry(v, name);
-    fill *item = fill_new(v);
+    entry *e = fill_entry(f, name);
+    fill *item = mem_new(f, fill);
 
     if (e->n_items == e->room) {
         e->room = e->room ? e->room * 2 : 4;
-        e->items = mem_grow(e, e->items, fill *, e->room);
+        e->items = mem_grow(f, e->items, fill *, e->room);
     }
     e->items[e->n_items++] = item;
-    item->around = v;
+    item->around = f;
     return item;
 }
 
-void fill_flag(fill *v, const char *name, bool set)
+void fill_flag(fill *f, const char *name, bool set)
 {
-    fill_list(v, name);
+    fill_list(f, name);
     if (set)
-        (void)fill_item(v, name);
+        (void)fill_item(f, name);
 }
 
-static const entry *fill_find(const fill *v, const char *name)
+static const entry *fill_find(const fill *f, const char *name)
 {
-    for (; v; v = v->around) {
-        const entry *e = fill_own(v, name);
+    for (; f; f = f->around) {
+        const entry *e = fill_own(f, name);
         if (e)
             return e;
     }

@@ -22,66 +22,51 @@ bool at__due(at_core *h, uint32_t when)
 
 static void set_deadline(at_core *h, at_request *r)
 {
-    const at_call *call = at__call(h, r);
-    uint32_t ms = call->within_tie[0] != 0 ? call->scale_ms : 0;
+    const at_extra *extra = r->extra;
+    uint32_t ms = extra->scale_ms;
     unsigned i;
-    for (i = 0; i < 2; i++) {
+    for (i = 0; i < 2 && extra->within_tie[i] != 0; i++) {
         int32_t value = 0;
-        if (call->within_tie[i] == 0) continue;
-        at__tie_value(h, r, call->within_tie[i], &value);
+        at__tie_value(h, r, extra->within_tie[i], &value);
         ms *= (uint32_t)value;
     }
-    r->deadline = h->link->now + call->within_ms + ms;
+    r->deadline = h->link->now + r->call->within * 100u + ms;
 }
 
 void at__pause(at_core *h, uint32_t ms)
 {
-    uint32_t left = h->next_waits ? at__until(h->link, h->next_at) : 0;
-    h->next_at = h->link->now + (ms > left ? ms : left);
-    h->next_waits = true;
+    h->next_at = h->link->now + ms;
 }
 
 /* ---- rooms for values, kept lines ---- */
 
-static char *room(const at_core *h, unsigned i)
-{
-    return h->rooms + i * h->room_size;
-}
-
 /* Give `r` a room of its own; false: all are taken. */
 static bool take_room(at_core *h, at_request *r)
 {
+    char *room = h->rooms;
     unsigned i;
     for (i = 1; i < AT_RESULTS; i++) {
-        if (h->rooms_used >> i & 1) continue;
-        h->rooms_used = (uint8_t)(h->rooms_used | 1u << i);
-        r->room = (uint8_t)i;
-        memset(room(h, i), 0, at__call(h, r)->result_size);
+        const at_request *other = NULL;
+        room += h->room_size;
+        do other = at__next_request(h, other);
+        while (other && other->fields != room);
+        if (other) continue;
+        r->fields = room;
+        memset(room, 0, r->call->result_size);
         return true;
     }
     return false;
 }
 
-static void leave_room(at_core *h, at_request *r)
-{
-    h->rooms_used = (uint8_t)(h->rooms_used & ~(1u << r->room));
-    r->room = 0;
-}
-
-const char *at__values(const at_core *h, const at_request *r)
-{
-    return r->room != 0 ? room(h, r->room) : NULL;
-}
-
 /* The last values of a request may share the room of URCs and rows: they are delivered at once. */
-char *at__room_for(at_core *h, at_request *r, unsigned i)
+char *at__room_for(at_core *h, at_request *r, const at_atom *a)
 {
-    if (r->room == 0 && !take_room(h, r)) {
-        if (h->tables->follows[at__atom(h, r, i)->follow] > 0) return NULL;
-        memset(h->rooms, 0, at__call(h, r)->result_size);
-    }
+    char *room = h->rooms;
+    if (r->fields || take_room(h, r)) room = r->fields;
+    else if (h->tables->follows[a->follow] > 0) return NULL;
+    else memset(room, 0, r->call->result_size);
     r->flags |= AT_Q_VALUES;
-    return room(h, r->room);
+    return room;
 }
 
 void at__drop_lines(at_core *h)
@@ -100,14 +85,14 @@ void at__drop_lines(at_core *h)
 /* What the form has set when it ended well; otherwise it is not known what it has set. */
 static void assign(at_core *h, const at_request *r, bool ok)
 {
-    const at_tables *t = &h->tables->t;
+    const at_tables *t = h->link->tables;
     const uint8_t *fields = (const uint8_t *)r->input;
     const at_assign *a = t->assigns;
     unsigned n;
     for (n = t->n_assigns; n > 0; n--, a++) {
         const at_setting *s = &t->settings[a->setting];
         int32_t key = 0;
-        if (a->form != at__call(h, r)->id || (a->has != AT_NONE8 && !fields[a->has])) continue;
+        if (a->form != r->call->id || (a->has != AT_NONE8 && !fields[a->has])) continue;
         if (a->key != AT_NONE8) key = at__value_num(&t->types[a->key], fields + a->key_offset);
         if ((uint32_t)key >= s->keys) continue;
         h->link->settings[s->base + key] =
@@ -124,41 +109,40 @@ static void append(at_request **list, at_request *r)
     *list = r;
 }
 
-void at__take_off(at_request **list, const at_request *r)
+static void take_off(at_request **list, const at_request *r)
 {
     while (*list && *list != r) list = &(*list)->next;
     if (*list) *list = r->next;
 }
 
-/* What `r` has in the link's output stays the user's no longer. */
-static void drop_payload(at_core *h, at_request *r)
+void at__finish(at_core *h, at_request *r, at_status status)
+{
+    char *fields = r->fields ? r->fields : h->rooms;
+    bool final = status == AT_OK || status == AT_REFUSED;
+    take_off(&h->queue, r);
+    take_off(&h->late, r);
+    if (r->state != AT_Q_QUEUED && status != AT_REFUSED) assign(h, r, status == AT_OK);
+    if (final && r->status == AT_OVERFLOW) status = AT_OVERFLOW;
+    if (!(r->flags & AT_Q_VALUES)) memset(fields, 0, r->call->result_size);
+    fields[r->call->outcome] = (char)r->outcome;
+    r->status = status;
+    r->state = AT_Q_FREE;
+    h->acted = true;
+    if (r->deliver) r->deliver(r, AT_DELIVER_DONE, final ? fields : NULL, status);
+}
+
+/* What waits in the link's output stays the user's no longer. */
+static void drop_payload(at_core *h)
 {
     at_link *l = h->link;
     if (l->data.n == 0) return;
-    r->sent -= (uint32_t)(l->data.n - l->data_sent);
+    h->running->sent -= (uint32_t)(l->data.n - l->data_sent);
     l->data.n = 0;
-}
-
-void at__finish(at_core *h, at_request *r, at_status status)
-{
-    const at_call *call = at__call(h, r);
-    char *fields = room(h, r->room);
-    bool final = status == AT_OK || status == AT_REFUSED;
-    if (r->state != AT_Q_QUEUED && status != AT_REFUSED) assign(h, r, status == AT_OK);
-    if (final && r->status == AT_OVERFLOW) status = AT_OVERFLOW;
-    if (!(r->flags & AT_Q_VALUES)) memset(fields, 0, call->result_size);
-    fields[call->outcome] = (char)r->outcome;
-    r->status = status;
-    r->state = AT_Q_FREE;
-    r->flags = 0;
-    h->acted = true;
-    leave_room(h, r);           /* nothing takes it before the callback has returned */
-    if (r->deliver) r->deliver(r, AT_DELIVER_DONE, final ? fields : NULL, status);
 }
 
 void at__free_line(at_core *h)
 {
-    if (h->running->flags & AT_Q_SENDING) drop_payload(h, h->running);
+    drop_payload(h);
     h->running = NULL;
     h->sync = AT_SYNC_NONE;
     h->acted = true;
@@ -169,21 +153,17 @@ void at__wait_late(at_core *h, at_request *r)
 {
     r->state = AT_Q_LATE;
     append(&h->late, r);
-    if (!(r->flags & AT_Q_VALUES)) leave_room(h, r);
+    if (!(r->flags & AT_Q_VALUES)) r->fields = NULL;
 }
 
-static void leave_ghost(at_core *h, at_request *r, at_status status)
+static void leave_ghost(at_core *h, at_status status)
 {
-    at_request *ghost = &h->ghost;
-    drop_payload(h, r);
-    *ghost = *r;
-    ghost->input = NULL;
-    ghost->deliver = NULL;
-    ghost->sink = NULL;
-    ghost->source = NULL;
-    ghost->room = 0;
-    ghost->flags &= AT_Q_SENDING;
-    if (status == AT_GARBLED) ghost->flags |= AT_Q_GARBLED;
+    at_request *ghost = &h->ghost, *r = h->running;
+    uint8_t flags = r->flags & AT_Q_SENDING;
+    drop_payload(h);
+    memcpy(ghost, r, offsetof(at_request, input));      /* the rest is the user's: zero */
+    ghost->fields = NULL;
+    ghost->flags = (uint8_t)(status == AT_GARBLED ? flags | AT_Q_GARBLED : flags);
     h->running = ghost;
     h->sync = AT_SYNC_DRAIN;
     at__stir(h);
@@ -191,15 +171,13 @@ static void leave_ghost(at_core *h, at_request *r, at_status status)
         h->data_for = ghost;
         if (h->escape == AT_ESC_NONE) h->escape = AT_ESC_ASKED;
     }
-    if (ghost->flags & AT_Q_SENDING) at__data_stop(h, ghost);
+    if (flags) at__data_stop(h, ghost);
 }
 
 void at__fail(at_core *h, at_request *r, at_status status)
 {
     if (r == &h->ghost) return;
-    at__take_off(&h->queue, r);
-    at__take_off(&h->late, r);
-    if (r == h->running) leave_ghost(h, r, status);
+    if (r == h->running) leave_ghost(h, status);
     if (r == h->data_for) {
         h->data_for = NULL;
         h->urc = AT_NONE8;
@@ -224,8 +202,7 @@ static void reset(at_core *h)
     h->line_at = h->echo_n = h->echo_at = 0;
     h->stream = NULL;
     h->sync = AT_SYNC_NONE;
-    h->next_waits = false;
-    h->end_all = AT_OK;
+    h->next_at = l->now;
     h->tail = "";
     at__new_line(h);
     at__settings_forget(l);
@@ -235,6 +212,7 @@ void at__end_all(at_core *h, at_status status)
 {
     at_request *queue = h->queue, *running = h->running, *late = h->late;
     h->queue = h->running = h->late = NULL;
+    h->end_all = AT_OK;
     reset(h);
     finish_all(h, late, status);
     if (running && running != &h->ghost) at__finish(h, running, status);
@@ -243,7 +221,7 @@ void at__end_all(at_core *h, at_status status)
 
 void at__forget(at_core *h, at_request *r)
 {
-    at__take_off(&h->queue, r);
+    take_off(&h->queue, r);
     r->state = AT_Q_FREE;
 }
 
@@ -251,74 +229,70 @@ void at__again(at_core *h, at_request *r)
 {
     unsigned doubled = r->tries < 4 ? r->tries : 4;
     at__free_line(h);
-    leave_room(h, r);
+    r->fields = NULL;
     if (++r->tries >= AT_BUSY_TRIES) {
         at__finish(h, r, AT_TIMEOUT);
         return;
     }
     at__pause(h, AT_BUSY_MS << doubled);
     r->state = AT_Q_QUEUED;
+    r->atom = NULL;
     r->next = h->queue;
     h->queue = r;
 }
 
 /* ---- a command leaves ---- */
 
-static unsigned nth_text(const at_core *h, unsigned text, unsigned n)
-{
-    while (n-- > 0) text += (unsigned)strlen(at__text(h, text)) + 1;
-    return text;
-}
-
 void at__set_names(at_core *h, const at_request *r)
 {
-    const at_call *call = at__call(h, r);
-    h->link->name = (uint16_t)nth_text(h, call->names, r->member);
-    if (call->endings != AT_NONE) h->link->ending = (uint16_t)nth_text(h, call->endings, r->member);
+    unsigned name = r->call->names, ending = r->extra->endings;
+    if (r->member != 0) {
+        name += (unsigned)strlen(at__text(h, name)) + 1;
+        ending += (unsigned)strlen(at__text(h, ending)) + 1;
+    }
+    h->link->name = (at_ref)name;
+    h->link->ending = (at_ref)ending;
 }
 
-static bool is_saved(const at_core *h, const at_request *r)
+/* Look at the command line of `r`; false: what it is to say cannot be said now. */
+static bool view_command(at_core *h, const at_request *r)
 {
-    const at_call *call = at__call(h, r);
+    at_view *v = &h->view;
+    at__view_request(h, r);
+    v->counted = r->data.p != NULL;
+    v->count_slot = r->extra->data_count;
+    v->count = r->data.n;
+    return at__line_choose(v) && at__conds_hold(v, r->call->only, r->call->n_only);
+}
+
+/* Which name of the family, or else which operator, says what `saved` says. */
+static unsigned choose_name(at_core *h, at_request *r)
+{
+    const at_extra *extra = r->extra;
     const char *input = (const char *)r->input;
-    return call->saved != AT_NONE &&
-           *(const at_saved *)(const void *)(input + call->saved) == AT_FLASH;
+    bool flash = extra->saved != AT_NONE &&
+                 *(const at_saved *)(const void *)(input + extra->saved) == AT_FLASH;
+    r->member = flash && extra->endings != 0;
+    at__set_names(h, r);
+    return flash && !r->member ? extra->op_saved : r->call->op;
 }
 
-/* The command line of `r`; false: what it is to say cannot be said now. */
-static bool view_of(at_core *h, const at_request *r, at_view *v)
-{
-    const at_call *call = at__call(h, r);
-    at_bytes data = at__payload(h, r);
-    memset(v, 0, sizeof *v);
-    v->link = h->link;
-    v->line = &h->tables->t.lines[call->line];
-    v->fields = v->request = r->input;
-    v->counted = data.p != NULL;
-    v->count_slot = call->data_count;
-    v->count = data.n;
-    return at__line_choose(v) && at__conds_hold(v, call->only, call->n_only);
-}
-
-static void put_command(at_core *h, const at_request *r, const at_view *v)
+static void put_command(at_core *h, at_request *r)
 {
     at_link *l = h->link;
-    const at_call *call = at__call(h, r);
-    const at_line *line = v->line;
-    bool save = call->n_members == 1 && is_saved(h, r);
+    const at_rest *rest = at__rest(l, h->view.line);
+    unsigned op = choose_name(h, r);
     at__put_text(l, l->tables->prefix);
     at__put_text(l, l->name);
-    at__put_text(l, l->tables->ops[save ? call->op_saved : call->op]);
-    at__put_text(l, line->lead);
-    at__line_put_cells(v, NULL);
-    at__put_text(l, line->tail);
-    h->echo_data = line->data_at == AT_DATA_INLINE;
-    if (h->echo_data && line->data_lead != 0) at__put(l, (const char *)&line->data_lead, 1);
-    h->echo_n = l->out_n;
-    if (h->echo_data) {
-        at__put_data(l, at__payload(h, r));
-        at__put_text(l, line->data_tail);
-    }
+    at__put_text(l, l->tables->ops[op]);
+    at__put_text(l, h->view.line->lead);
+    at__line_put_cells(&h->view, NULL);
+    at__put_text(l, rest->tail);
+    h->echo_data = rest->data_at == AT_DATA_INLINE;
+    if (!h->echo_data) return;
+    if (rest->data_lead != 0) at__put_char(l, (char)rest->data_lead);
+    at__put_data(l, r->data);
+    at__put_text(l, rest->data_tail);
 }
 
 /* End a command line that began at `start` in the output. */
@@ -326,19 +300,17 @@ static bool end_command(at_core *h, uint16_t start)
 {
     at_link *l = h->link;
     h->echo_at = 0;
+    h->echo_n = h->echo_data ? l->data_at : l->out_n;
     at__put_text(l, l->tables->command_end);
     return at__commit(l, start);
 }
 
-/* Write the command of `r`, which has the line now. */
+/* Write the command of `r`, which is to have the line now. */
 static at_status write_command(at_core *h, at_request *r)
 {
-    at_view v;
     uint16_t start = at__begin(h->link, 0);
-    if (!view_of(h, r, &v)) return AT_INVALID;
-    r->member = at__call(h, r)->n_members > 1 && is_saved(h, r);
-    at__set_names(h, r);
-    put_command(h, r, &v);
+    if (!view_command(h, r)) return AT_INVALID;
+    put_command(h, r);
     return end_command(h, start) ? AT_OK : AT_OVERFLOW;
 }
 
@@ -346,20 +318,19 @@ static void start_next(at_core *h)
 {
     at_request *r = h->queue;
     at_status status;
-    if (h->next_waits && at__due(h, h->next_at)) h->next_waits = false;
-    if (!r || h->running || h->next_waits || at_wants_write(h->link) || !take_room(h, r)) return;
-    h->queue = r->next;
+    if (!at__due(h, h->next_at)) return;
+    h->next_at = h->link->now;
+    if (!r || h->running || at_wants_write(h->link) || !take_room(h, r)) return;
     at__drop_lines(h);
-    r->atom = AT_NONE8;
-    r->round = 0;
-    r->sent = 0;
-    r->total = at__data_total(h, r);
+    if (r->extra->phase != 0)
+        r->total = at__data_total(h, r, &h->link->tables->phases[r->extra->phase - 1]);
     status = write_command(h, r);
     r->status = AT_OK;
     if (status != AT_OK) {
         at__finish(h, r, status);
         return;
     }
+    h->queue = r->next;
     h->running = r;
     r->state = AT_Q_RUNNING;
     set_deadline(h, r);
@@ -373,10 +344,9 @@ static void send_resync(at_core *h)
     uint16_t start = at__begin(h->link, 0);
     at__put_text(h->link, h->tables->resync);
     h->echo_data = false;
-    h->echo_n = h->link->out_n;
-    if (!end_command(h, start)) h->echo_n = 0;
     h->sync = AT_SYNC_SENT;
     h->said_at = h->link->now;
+    if (!end_command(h, start)) h->echo_n = 0;
 }
 
 /* Nothing comes and nothing leaves any more. */
@@ -390,17 +360,19 @@ static bool is_quiet(at_core *h)
 
 static void sync_step(at_core *h)
 {
+    bool send;
     if (h->sync == AT_SYNC_SENT) {
         if (!at__due(h, h->said_at + (AT_RESYNC_MS << h->tries))) return;
-        if (++h->tries < AT_RESYNC_TRIES) send_resync(h);
-        else at__free_line(h);
-    } else if (is_quiet(h)) {
+        send = ++h->tries < AT_RESYNC_TRIES;
+    } else {
+        if (!is_quiet(h)) return;
         h->tries = 0;
         h->stream = NULL;
         at__give_up_line(h);
-        if (h->sync == AT_SYNC_DRAIN && h->tables->resync != AT_NONE) send_resync(h);
-        else at__free_line(h);
+        send = h->sync == AT_SYNC_DRAIN && h->tables->resync != AT_NONE;
     }
+    if (send) send_resync(h);
+    else at__free_line(h);
 }
 
 /* ---- what is due ---- */
@@ -415,8 +387,6 @@ static void cancel_step(at_core *h)
 {
     at_request *r;
     if (h->end_all != AT_OK) at__end_all(h, (at_status)h->end_all);
-    if (!h->cancels) return;
-    h->cancels = false;
     while ((r = cancelled(h->queue)) != NULL || (r = cancelled(h->late)) != NULL)
         at__fail(h, r, AT_CANCELLED);
     if (h->running && h->running->flags & AT_Q_CANCEL) at__fail(h, h->running, AT_CANCELLED);
@@ -425,26 +395,23 @@ static void cancel_step(at_core *h)
 /* The time of `r` is over. What has come may be all there is. */
 static void time_out(at_core *h, at_request *r)
 {
-    if (r->atom == AT_NONE8 || !(at__atom(h, r, r->atom)->flags & AT_A_MAY_END) ||
-        h->data_for == r) {
+    if (!r->atom || !(r->atom->flags & AT_A_MAY_END) || h->data_for == r) {
         at__fail(h, r, AT_TIMEOUT);
         return;
     }
     if (r == h->running) at__free_line(h);
-    at__take_off(&h->late, r);
     at__finish(h, r, r->status);
 }
 
+/* One request at most ends here: then at_poll wants to be called again at once. */
 static void time_step(at_core *h)
 {
-    at_request *r = h->running, *next;
+    at_request *r = h->running;
     if (h->sync) sync_step(h);
-    else if (r && (!h->stream || h->stream != h->klass->transparent) && at__due(h, r->deadline))
-        time_out(h, r);
-    for (r = h->late; r; r = next) {
-        next = r->next;
-        if (at__due(h, r->deadline)) time_out(h, r);
-    }
+    if (h->sync || (h->stream && h->stream == h->klass->transparent)) r = NULL;
+    if (!r || !at__due(h, r->deadline))
+        for (r = h->late; r && !at__due(h, r->deadline);) r = r->next;
+    if (r) time_out(h, r);
     if (!h->stream && h->link->in_n > h->line_at && at__due(h, h->heard_at + AT_STALL_MS))
         at__give_up_line(h);
 }
@@ -452,12 +419,13 @@ static void time_step(at_core *h)
 /* Send the data phase as far as the port takes it. */
 static void send_data(at_core *h)
 {
-    while (h->running && h->running->flags & AT_Q_SENDING && !at_wants_write(h->link)) {
+    at_request *r;
+    while ((r = h->running) != NULL && r->flags & AT_Q_SENDING && !at_wants_write(h->link)) {
+        set_deadline(h, r);
         if (!at__data_pump(h)) {
             at__due(h, h->link->now + SOURCE_MS);
             return;
         }
-        if (h->running) set_deadline(h, h->running);
         at__flush(h->link);
     }
 }
@@ -466,7 +434,6 @@ static uint32_t step(at_core *h)
 {
     h->wake = UINT32_MAX;
     h->acted = false;
-    if (at_wants_write(h->link)) h->said_at = h->link->now;
     cancel_step(h);
     if (h->stream) h->stream->step(h);
     time_step(h);
@@ -486,7 +453,7 @@ static size_t feed(at_link *l, const uint8_t *p, size_t n)
     at_core *h = core_of(l);
     const uint8_t *end = p + n;
     h->heard_at = l->now;
-    if (h->data_for && !h->sync) set_deadline(h, h->data_for);
+    if (h->data_for) set_deadline(h, h->data_for);
     while (p < end) {
         if (h->stream) p = h->stream->bytes(h, p, end);
         else if (*h->tail != '\0') p = at__tail_bytes(h, p, end);
@@ -511,10 +478,8 @@ static bool is_idle(const at_link *l)
 static void end(at_link *l, at_status status)
 {
     at_core *h = core_of(l);
+    reset(h);
     h->end_all = (uint8_t)status;
-    h->line_at = 0;
-    h->stream = NULL;
-    at__new_line(h);
 }
 
 /* ---- what programs call ---- */
@@ -526,19 +491,19 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
     const at_tables *t = &klass->tables->t;
     at_core *h = &host->core;
     at_link *l = &host->link;
-    at_status status;
     memset(host, 0, sizeof *host);
-    status = at__link_init(l, &side, t, port, buffer, size, settings);
-    if (status != AT_OK) return status;
+    if (at__link_init(l, &side, t, port, buffer, size, settings) != AT_OK) return AT_INVALID;
     l->in_size = (uint16_t)(size - t->out_max - 1);
     l->out = l->in + l->in_size + 1;
     l->out_size = t->out_max;
     host->app = app;
     h->link = l;
+    h->view.link = l;
     h->klass = klass;
     h->tables = klass->tables;
     h->rooms = (char *)rooms;
     h->room_size = room_size;
+    l->now = port->now(port->ctx);
     reset(h);
     return AT_OK;
 }
@@ -546,24 +511,27 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
 at_status at_host_start(at_host *host, at_request *r, unsigned call, const void *input)
 {
     at_core *h = &host->core;
-    at_view v;
     unsigned bad = AT_NONE8;
     h->bad_slot = AT_NONE8;
     if (r->state != AT_Q_FREE || call >= h->tables->n_calls) return AT_INVALID;
-    r->call = (uint16_t)call;
+    memset(r, 0, offsetof(at_request, input));
+    r->call = &h->tables->calls[call];
+    r->extra = &h->tables->extras[r->call->extra];
     r->input = input;
+    r->data.p = NULL;
+    r->data.n = 0;
+    if (r->extra->data != AT_NONE)
+        r->data = *(const at_bytes *)(const void *)((const char *)input + r->extra->data);
+    r->error = 0;
     h->link->out_limit = 0;     /* nothing is written, only checked */
     if (!at__data_suits(h, r)) return AT_INVALID;
-    if (!view_of(h, r, &v)) {
+    if (!view_command(h, r)) {
         if (!h->queue && !h->running) return AT_INVALID;    /* else settings may still change */
-    } else if (!at__line_put_cells(&v, &bad)) {
+    } else if (!at__line_put_cells(&h->view, &bad)) {
         h->bad_slot = (uint8_t)bad;
         return AT_INVALID;
     }
     r->state = AT_Q_QUEUED;
-    r->status = AT_PENDING;
-    r->outcome = r->member = r->room = r->tries = r->flags = 0;
-    r->error = 0;
     append(&h->queue, r);
     return AT_OK;
 }
@@ -575,6 +543,6 @@ int at_host_bad_field(const at_host *host)
 
 void at_cancel(at_host *host, at_request *r)
 {
-    if (r->state != AT_Q_FREE) r->flags |= AT_Q_CANCEL;
-    host->core.cancels = true;
+    (void)host;
+    r->flags |= AT_Q_CANCEL;
 }

@@ -7,19 +7,13 @@
 
 static const at_phase *phase_of(const at_core *h)
 {
-    return at__phase(h, h->data_for, h->data_atom);
+    return &h->link->tables->phases[h->data_atom->line];
 }
 
-static void begin(at_core *h, at_request *r, unsigned i)
+static void begin(at_core *h, at_request *r, const at_atom *a)
 {
-    at__stream_in(h, r, i, &at__body);
+    at__stream_in(h, r, a, &at__body);
     h->blanks = 0;
-}
-
-static void pass(at_core *h, size_t n)
-{
-    if (n > 0) at__deliver(h, (const uint8_t *)h->link->in + h->line_at, n, SIZE_MAX, AT_PENDING);
-    h->counted += (uint32_t)n;
 }
 
 /* Hand on all but the line end it ends with: that may belong to the end of the body. */
@@ -29,7 +23,7 @@ static void pass_line(at_core *h)
     char *line = l->in + h->line_at;
     size_t n = (size_t)(l->in_n - h->line_at), keep = 0;
     if (n > 0 && line[n - 1] == '\n') keep = n > 1 && line[n - 2] == '\r' ? 2 : 1;
-    pass(h, n - keep);
+    at__pass(h, line, n - keep);
     memmove(line, line + n - keep, keep);
     l->in_n = (uint16_t)(h->line_at + keep);
     h->held = (uint16_t)keep;
@@ -39,8 +33,8 @@ static void pass_line(at_core *h)
 /* The body has ended: what was held back was the framing of its last line, or still body. */
 static void end(at_core *h)
 {
-    const at_line *line = &h->tables->t.lines[phase_of(h)->line];
-    if (at__framing(h, line->frame)[0] == 0) pass(h, h->held);
+    const at_line *line = &h->link->tables->lines[phase_of(h)->line];
+    if (at__framing(h, line)[0] == 0) at__pass(h, h->link->in + h->line_at, h->held);
     at__deliver(h, NULL, 0, 0, AT_OK);
     at__stream_done(h);
 }
@@ -60,7 +54,7 @@ static bool is_no_body(at_core *h)
     }
     if (h->stream) return true;
     at__new_line(h);
-    if (r == h->running && at__expects(h, r, AT_A_BODY) >= 0) begin(h, r, h->data_atom);
+    if (r == h->running && at__expects(h, r, AT_KIND(AT_A_BODY))) begin(h, r, h->data_atom);
     return true;
 }
 

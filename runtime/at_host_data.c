@@ -24,10 +24,16 @@ void at__deliver(at_core *h, const uint8_t *p, size_t n, size_t left, at_status 
     }
 }
 
-void at__stream_in(at_core *h, at_request *r, unsigned i, const at_stream *stream)
+void at__pass(at_core *h, const char *p, size_t n)
+{
+    if (n > 0) at__deliver(h, (const uint8_t *)p, n, SIZE_MAX, AT_PENDING);
+    h->counted += (uint32_t)n;
+}
+
+void at__stream_in(at_core *h, at_request *r, const at_atom *a, const at_stream *stream)
 {
     h->data_for = r;
-    h->data_atom = (uint8_t)i;
+    h->data_atom = a;
     h->stream = stream;
     h->counted = 0;
     h->held = 0;
@@ -39,7 +45,7 @@ void at__stream_in(at_core *h, at_request *r, unsigned i, const at_stream *strea
 static at_request *end_stream(at_core *h, at_status status)
 {
     at_request *r = h->data_for;
-    at__tap(h, AT_SAW_DATA, r ? at__call(h, r)->id : h->urc, h->counted, NULL, status);
+    at__tap(h, AT_SAW_DATA, r ? r->call->id : h->urc, h->counted, status);
     h->data_for = NULL;
     h->urc = AT_NONE8;
     h->stream = NULL;
@@ -55,26 +61,13 @@ void at__stream_done(at_core *h)
 
 /* ---- counted data ---- */
 
-const uint16_t *at__framing(const at_core *h, unsigned frame)
+const uint16_t *at__framing(const at_core *h, const at_line *line)
 {
     static const uint16_t bare[2] = { 0, 0 };
-    const at_tables *t = &h->tables->t;
-    switch (frame) {
-    case AT_LINE_INFO: return t->info;
-    case AT_LINE_RESULT: return t->result;
-    case AT_LINE_URC: return t->urc;
-    default: return bare;
-    }
-}
-
-/* Line ends that a line's framing has after the one that ended it. */
-static unsigned blanks_after(const at_core *h, const at_line *line)
-{
-    const char *p = at__text(h, at__framing(h, line->frame)[1]);
-    unsigned n = 0;
-    for (; *p != '\0'; p++)
-        if (*p == '\n') n++;
-    return n > 0 ? n - 1 : 0;
+    const at_tables *t = h->link->tables;
+    if (line->frame == AT_LINE_INFO) return t->info;
+    if (line->frame == AT_LINE_RESULT) return t->result;
+    return line->frame == AT_LINE_URC ? t->urc : bare;
 }
 
 /* Blank lines before the data; when they do not come the data begins at once. */
@@ -114,26 +107,25 @@ static void counted_step(at_core *h)
 
 static const at_stream counted = { NULL, counted_bytes, counted_step };
 
-void at__data_out(at_core *h, at_request *r, unsigned i, const at_line *line, uint32_t count)
+void at__data_out(at_core *h, at_request *r, const at_atom *a, const at_line *line, size_t count)
 {
-    at__stream_in(h, r, i, &counted);
-    h->left = h->counted = count;
-    h->blanks = (uint8_t)(line->data_at != AT_DATA_INLINE ? blanks_after(h, line) : 0);
-    h->tail = at__text(h, line->data_at != AT_DATA_NONE ? line->data_tail : 0);
+    const at_rest *rest = at__rest(h->link, line);
+    const char *end = at__text(h, at__framing(h, line)[1]);
+    at__stream_in(h, r, a, &counted);
+    h->left = h->counted = (uint32_t)count;
+    h->tail = at__text(h, rest->data_tail);
+    h->blanks = 0;
+    if (rest->data_at == AT_DATA_INLINE) return;
+    while ((end = strchr(end, '\n')) != NULL && *++end != '\0') h->blanks++;
 }
 
-void at__data_after(at_core *h, at_request *r, unsigned i)
+void at__data_after(at_core *h, at_request *r, const at_atom *a)
 {
-    static const at_line nothing = { 0 };
-    const at_tables *t = &h->tables->t;
-    const at_phase *phase = at__phase(h, r, i);
-    const char *fields = phase->flags & AT_P_COUNT_IN_RESULT ? at__values(h, r)
-                                                             : (const char *)r->input;
-    int32_t n = fields ? at__value_num(&t->types[phase->count_type], fields + phase->count) : 0;
-    const at_line *line = &nothing;
-    if (r->atom != AT_NONE8 && at__atom(h, r, r->atom)->kind <= AT_A_FINAL)
-        line = &t->lines[at__atom(h, r, r->atom)->line];
-    at__data_out(h, r, i, line, (uint32_t)n);
+    static const at_line bare = { .frame = AT_LINE_BARE };
+    const at_tables *t = h->link->tables;
+    bool line = r->atom && r->atom->kind <= AT_A_FINAL;
+    at__data_out(h, r, a, line ? &t->lines[r->atom->line] : &bare,
+                 at__count(h, r, &t->phases[a->line]));
 }
 
 const uint8_t *at__tail_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
@@ -148,25 +140,21 @@ const uint8_t *at__tail_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
 
 /* ---- to the module ---- */
 
-at_bytes at__payload(const at_core *h, const at_request *r)
+uint32_t at__count(const at_core *h, const at_request *r, const at_phase *phase)
 {
-    at_bytes data = { NULL, 0 };
-    unsigned at = at__call(h, r)->data;
-    if (at != AT_NONE && r->input)
-        data = *(const at_bytes *)(const void *)((const char *)r->input + at);
-    return data;
+    const char *fields = (const char *)r->input;
+    if (phase->flags & AT_P_COUNT_IN_RESULT) fields = r->fields;
+    if (!(phase->flags & AT_P_COUNTED) || !fields) return UINT32_MAX;
+    return (uint32_t)at__value_num(&h->link->tables->types[phase->count_type],
+                                   fields + phase->count);
 }
 
-uint32_t at__data_total(const at_core *h, const at_request *r)
+uint32_t at__data_total(const at_core *h, const at_request *r, const at_phase *phase)
 {
-    const at_tables *t = &h->tables->t;
-    const at_call *call = at__call(h, r);
-    at_bytes data = at__payload(h, r);
-    const at_phase *phase = &t->phases[call->phase - 1];
-    if (call->phase == 0 || data.p) return (uint32_t)data.n;
-    if ((phase->flags & (AT_P_COUNTED | AT_P_COUNT_IN_RESULT)) != AT_P_COUNTED) return UINT32_MAX;
-    return (uint32_t)at__value_num(&t->types[phase->count_type],
-                                   (const char *)r->input + phase->count);
+    uint32_t n = at__count(h, r, phase);
+    if (r->data.p && (r->data.n < n || !(phase->flags & AT_P_COUNT_IN_RESULT)))
+        n = (uint32_t)r->data.n;
+    return n;
 }
 
 /* Where `text` begins in `data`; data.n: nowhere. */
@@ -182,12 +170,9 @@ static size_t find_text(const at_core *h, at_bytes data, unsigned text)
 /* A text that ends the phase must not stand in the payload unless it can be escaped. */
 bool at__data_suits(const at_core *h, const at_request *r)
 {
-    const at_call *call = at__call(h, r);
-    const at_phase *phase = &h->tables->t.phases[call->phase - 1];
-    at_bytes data = at__payload(h, r);
-    if (call->phase == 0) return true;
-    return (phase->max == 0 || data.n <= phase->max) &&
-           (phase->escape != 0 || find_text(h, data, phase->until) == data.n);
+    const at_phase *phase = &h->link->tables->phases[r->extra->phase - 1];
+    return r->extra->phase == 0 || phase->escape != 0 ||
+           find_text(h, r->data, phase->until) == r->data.n;
 }
 
 void at__put_alone(at_core *h, unsigned text)
@@ -199,45 +184,47 @@ void at__put_alone(at_core *h, unsigned text)
     if (!at__commit(l, start)) at__undo(l, start);
 }
 
-void at__data_in(at_core *h, at_request *r, unsigned i)
+static const at_phase *phase_of(const at_core *h, const at_request *r)
 {
-    const at_phase *phase = at__phase(h, r, i);
-    const char *values = at__values(h, r);
-    r->atom = (uint8_t)i;
-    r->flags |= AT_Q_SENDING;
-    if (phase->flags & AT_P_COUNT_IN_RESULT && values) {
-        const at_type *type = &h->tables->t.types[phase->count_type];
-        uint32_t n = (uint32_t)at__value_num(type, values + phase->count);
-        if (n < r->total) r->total = n;
-    }
-    if (r == &h->ghost) at__data_stop(h, r);
+    return &h->link->tables->phases[r->atom->line];
 }
 
-void at__data_stop(at_core *h, at_request *r)
+void at__data_in(at_core *h, at_request *r, const at_atom *a)
 {
-    const at_phase *phase = at__phase(h, r, r->atom);
-    if (phase->cancel == 0 && phase->within_ms == 0 && phase->flags & AT_P_COUNTED) {
-        r->flags |= AT_Q_FILL;
+    r->atom = a;
+    r->flags |= AT_Q_SENDING;
+    if (r == &h->ghost) {
+        at__data_stop(h, r);
         return;
     }
-    r->flags &= (uint8_t)~AT_Q_SENDING;
+    r->total = at__data_total(h, r, phase_of(h, r));
+}
+
+/* A ghost that goes on sending fills the phase up with zero bytes. */
+void at__data_stop(at_core *h, at_request *r)
+{
+    const at_phase *phase = phase_of(h, r);
+    if (phase->cancel == 0 && phase->within_ms == 0 && phase->flags & AT_P_COUNTED) return;
+    r->flags = 0;
     if (phase->cancel != 0) at__put_alone(h, phase->cancel);
     else if (phase->within_ms != 0) h->quiet_at = h->link->now + phase->within_ms;
     else at__put_alone(h, phase->until);
 }
 
 /* The next stretch of the payload that holds nothing to be escaped, or the escape. */
-static void put_payload(at_core *h, at_request *r, at_bytes data, const at_phase *phase)
+static void put_payload(at_core *h, at_request *r, const at_phase *phase)
 {
+    at_bytes data;
+    data.p = r->data.p + r->sent;
+    data.n = r->data.n - r->sent;
+    if (data.n > r->total - r->sent) data.n = r->total - r->sent;
     data.n = find_text(h, data, phase->until);
-    if (data.n == 0) {
-        at__put_alone(h, phase->escape);
-        r->sent += (uint32_t)strlen(at__text(h, phase->until));
-    } else {
-        at__begin(h->link, 0);
-        at__put_data(h->link, data);
-        r->sent += (uint32_t)data.n;
-    }
+    r->sent += (uint32_t)data.n;
+    at__begin(h->link, 0);
+    at__put_data(h->link, data);
+    if (data.n > 0) return;
+    at__put_alone(h, phase->escape);
+    r->sent += (uint32_t)strlen(at__text(h, phase->until));
 }
 
 /* Bytes of the source, or zeros that fill the phase up. False: there are none now. */
@@ -262,20 +249,14 @@ static bool put_more(at_core *h, at_request *r)
 bool at__data_pump(at_core *h)
 {
     at_request *r = h->running;
-    const at_phase *phase = at__phase(h, r, r->atom);
-    at_bytes data = at__payload(h, r);
-    if (data.n > r->total) data.n = r->total;
-    if (r->sent < data.n) {
-        data.p += r->sent;
-        data.n -= r->sent;
-        put_payload(h, r, data, phase);
-    } else if (r->sent < r->total && (r->source || r->flags & AT_Q_FILL)) {
+    const at_phase *phase = phase_of(h, r);
+    if (r->sent < r->data.n && r->sent < r->total) {
+        put_payload(h, r, phase);
+    } else if (r->sent < r->total && !(r->total == UINT32_MAX && !r->source)) {
         return put_more(h, r);
-    } else if (phase->until != 0 && !(r->flags & AT_Q_UNTIL)) {
-        at__put_alone(h, phase->until);
-        r->flags |= AT_Q_UNTIL;
     } else {
-        r->flags &= (uint8_t)~(AT_Q_SENDING | AT_Q_FILL | AT_Q_UNTIL);
+        if (phase->until != 0) at__put_alone(h, phase->until);
+        r->flags &= (uint8_t)~AT_Q_SENDING;
         at__after(h, r, r->atom);
     }
     return true;

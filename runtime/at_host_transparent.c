@@ -15,21 +15,27 @@ static void append(at_core *h, unsigned text)
 /* The line that ends it from the module is kept where lines are collected. */
 static void put_end(at_core *h, const at_line *line)
 {
-    const at_slot *slot = &h->tables->t.slots[line->slots];
-    const uint16_t *frame = at__framing(h, line->frame);
+    const at_slot *slot = &h->link->tables->slots[line->slots];
+    const uint16_t *frame = at__framing(h, line);
     append(h, frame[0]);
     append(h, line->head);
     if (line->head == 0 && slot->flags & AT_S_LITERAL) append(h, slot->offset);
     append(h, frame[1]);
 }
 
-static void begin(at_core *h, at_request *r, unsigned i)
+static const at_phase *phase_of(const at_core *h)
 {
-    unsigned line = at__phase(h, r, i)->line;
-    at__stream_in(h, r, i, &at__transparent);
+    return &h->link->tables->phases[h->data_atom->line];
+}
+
+static void begin(at_core *h, at_request *r, const at_atom *a)
+{
+    unsigned line;
+    at__stream_in(h, r, a, &at__transparent);
+    line = phase_of(h)->line;
     h->escape = r == &h->ghost ? AT_ESC_ASKED : AT_ESC_NONE;
     h->said_at = h->link->now;
-    if (line != AT_NONE) put_end(h, &h->tables->t.lines[line]);
+    if (line != AT_NONE) put_end(h, &h->link->tables->lines[line]);
     at__deliver(h, NULL, 0, SIZE_MAX, AT_PENDING);
 }
 
@@ -39,17 +45,11 @@ static void leave(at_core *h)
     at__stream_done(h);
 }
 
-static void pass(at_core *h, const uint8_t *p, size_t n)
-{
-    if (n > 0) at__deliver(h, p, n, SIZE_MAX, AT_PENDING);
-    h->counted += (uint32_t)n;
-}
-
 static void pass_held(at_core *h)
 {
     uint16_t n = h->held;
     h->held = 0;
-    pass(h, (const uint8_t *)h->link->in + h->line_at, n);
+    at__pass(h, h->link->in + h->line_at, n);
 }
 
 static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
@@ -60,7 +60,7 @@ static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
     if (end_n == 0) p = stop;
     while (p < stop && h->held < end_n) {
         if ((char)*p == end[h->held]) {
-            if (h->held++ == 0) pass(h, from, (size_t)(p - from));
+            if (h->held++ == 0) at__pass(h, (const char *)from, (size_t)(p - from));
             from = ++p;
         } else if (h->held > 0) {
             pass_held(h);
@@ -68,7 +68,7 @@ static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
             p++;
         }
     }
-    pass(h, from, (size_t)(p - from));
+    at__pass(h, (const char *)from, (size_t)(p - from));
     if (end_n > 0 && h->held == end_n) leave(h);
     return p;
 }
@@ -76,16 +76,15 @@ static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
 /* Silence, the escape, silence. When the module answers to the escape its answer is waited for. */
 static void step(at_core *h)
 {
-    const at_phase *phase = at__phase(h, h->data_for, h->data_atom);
-    bool frees = (at__atom(h, h->data_for, h->data_atom)->flags & AT_A_FREES) != 0;
-    bool silent;
+    bool frees = (h->data_atom->flags & AT_A_FREES) != 0, silent;
     if (h->held > 0 && at__due(h, h->heard_at + HELD_MS)) pass_held(h);
-    if (h->escape == AT_ESC_NONE || at_wants_write(h->link)) return;
-    silent = at__due(h, h->said_at + phase->silence_ms);
+    if (at_wants_write(h->link)) h->said_at = h->link->now;
+    if (h->escape == AT_ESC_NONE) return;
+    silent = at__due(h, h->said_at + phase_of(h)->silence_ms);
     if (h->escape == AT_ESC_SENT) {
         if (silent || !frees) leave(h);
     } else if (silent) {
-        at__put_alone(h, phase->until);
+        at__put_alone(h, phase_of(h)->until);
         h->escape = AT_ESC_SENT;
         h->said_at = h->link->now;
     }

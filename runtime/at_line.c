@@ -22,16 +22,23 @@ static bool same_name(const char *a, const char *b, size_t n, bool any_case)
     return true;
 }
 
+static uint32_t hash(const char *name, size_t n, bool any_case)
+{
+    const char *end = name + n;
+    uint32_t h = 5381;
+    if (any_case)
+        while (name < end) h = (h * 33) ^ (uint8_t)upper(*name++);
+    else
+        while (name < end) h = (h * 33) ^ (uint8_t)*name++;
+    return h;
+}
+
 const at_name *at_find(const at_tables *t, const at_name *names, const uint16_t *buckets,
                        uint16_t mask, const char *name, size_t n)
 {
     bool any_case = (t->flags & AT_D_ANY_CASE_NAMES) != 0;
-    uint32_t h = 5381;
-    size_t i;
-    for (i = 0; i < n; i++) {
-        char c = any_case ? upper(name[i]) : name[i];
-        h = (h * 33) ^ (uint8_t)c;
-    }
+    uint32_t h = hash(name, n, any_case);
+    unsigned i;
     h &= mask;
     for (i = buckets[h]; i < buckets[h + 1]; i++)
         if (names[i].n == n && same_name(t->text + names[i].text, name, n, any_case))
@@ -51,9 +58,15 @@ static const at_type *type_of(const at_view *v, const at_slot *s)
     return &v->link->tables->types[s->type];
 }
 
+static const at_rest *rest_of(const at_view *v)
+{
+    return at__rest(v->link, v->line);
+}
+
 static const at_loop *loop_of(const at_view *v)
 {
-    return v->line->loop ? &v->link->tables->loops[v->line->loop - 1] : NULL;
+    unsigned loop = rest_of(v)->loop;
+    return loop ? &v->link->tables->loops[loop - 1] : NULL;
 }
 
 static bool is_there(const at_view *v, unsigned slot)
@@ -170,8 +183,9 @@ static bool cond_holds(const at_view *v, const at_cond *c)
 
 bool at__conds_hold(const at_view *v, unsigned first, unsigned n)
 {
+    const at_tables *t = v->link->tables;
     for (; n > 0; n--, first++)
-        if (!cond_holds(v, &v->link->tables->conds[first])) return false;
+        if (!cond_holds(v, &t->conds[t->holds[first]])) return false;
     return true;
 }
 
@@ -196,35 +210,47 @@ static bool take_cell(const at_view *v, const at_slot *s, at_text text, uint8_t 
     return true;
 }
 
-/* Repetitions of the group that `extra` cells make; 0: no group, or they do not come out even. */
-static unsigned repetitions(const at_view *v, const at_loop *loop, unsigned extra)
+/* Are there so few cells that the repeated group has none? */
+static bool is_without_group(const at_view *v, const at_loop *loop)
 {
-    unsigned n = 1;
-    if (!loop || !is_there(v, loop->first)) return 0;
+    uint32_t mask = v->reading->mask;
+    unsigned n = v->link->scan.n_cells + loop->n;
+    for (; mask != 0 && n > 0; mask &= mask - 1) n--;
+    return loop->min == 0 && n == 0;
+}
+
+/* Repetitions of the group that `extra` cells make; -1: they do not come out even. */
+static int repetitions(const at_view *v, const at_loop *loop, unsigned extra)
+{
+    int n = 1;
+    if (!loop || !is_there(v, loop->first) || is_without_group(v, loop)) return 0;
     for (; extra >= loop->n; extra -= loop->n) n++;
-    return extra == 0 ? n : 0;
+    return extra == 0 ? n : -1;
 }
 
 /* Goes through the slots that are there; those of a group come again for each repetition. */
 typedef struct walk {
     const at_loop *loop;
     const at_slot *slots, *s;   /* of the line; the one it is at */
-    unsigned slot, again;       /* again: repetitions left, the one under way included */
+    unsigned slot, again;       /* again: repetitions left, the one under way included; 0: none */
     uint8_t *item, *fields;     /* where the slot's field is; NULL: nowhere */
 } walk;
 
-static walk walk_start(const at_view *v, const void *fields, size_t again)
+static void walk_start(walk *w, const at_view *v, const void *fields, size_t again)
 {
-    walk w = { loop_of(v), slot_of(v, 0), NULL, UINT_MAX, (unsigned)again, NULL, NULL };
-    w.fields = w.item = (uint8_t *)(uintptr_t)fields;
-    if (w.loop && fields) w.item += w.loop->items;
-    return w;
+    w->loop = loop_of(v);
+    w->slots = slot_of(v, 0);
+    w->slot = UINT_MAX;
+    w->again = (unsigned)again;
+    w->fields = w->item = (uint8_t *)(uintptr_t)fields;
+    if (w->loop && fields) w->item += w->loop->items;
 }
 
 static bool walk_on(const at_view *v, walk *w)
 {
     do {
         w->slot++;
+        if (w->loop && w->again == 0 && w->slot == w->loop->first) w->slot += w->loop->n;
         if (w->loop && w->again > 1 && w->slot == (unsigned)w->loop->first + w->loop->n) {
             w->again--;
             w->slot = w->loop->first;
@@ -244,7 +270,8 @@ static uint8_t *walk_field(const walk *w)
 static bool take_cells(const at_view *v, uint8_t *fields, unsigned *cell)
 {
     unsigned extra = stretch(v);
-    walk w = walk_start(v, fields, repetitions(v, loop_of(v), extra));
+    walk w;
+    walk_start(&w, v, fields, (size_t)repetitions(v, loop_of(v), extra));
     for (*cell = 0; walk_on(v, &w);) {
         unsigned n = w.s->flags & AT_S_ELASTIC ? 1 + extra : 1;
         if (!take_cell(v, w.s, cells_text(v, *cell, n), walk_field(&w))) return false;
@@ -257,13 +284,12 @@ static bool take_cells(const at_view *v, uint8_t *fields, unsigned *cell)
 static bool loop_fits(const at_view *v)
 {
     const at_loop *loop = loop_of(v);
-    unsigned n;
-    int32_t count;
+    int32_t n, count;
     if (!loop) return true;
     n = repetitions(v, loop, stretch(v));
-    if (n > loop->max || (n == 0 && is_there(v, loop->first))) return false;
+    if (n < 0 || n > loop->max || (n < loop->min && is_there(v, loop->first))) return false;
     return loop->count == AT_NONE8 || slot_value(v, loop->count, &count) != VALUE_KNOWN ||
-           (uint32_t)count == n;
+           count == n;
 }
 
 bool at__line_take(const at_view *v, void *fields, unsigned *fault)
@@ -292,23 +318,42 @@ bool at__line_tied(const at_view *v, const at_slot *s, const at_value *value)
 
 static size_t data_count(const at_view *v)
 {
+    const at_rest *rest = rest_of(v);
     int32_t n = 0;
-    if (v->line->data_count != AT_NONE8) {
-        slot_value(v, v->line->data_count, &n);
+    if (rest->data_count != AT_NONE8) {
+        slot_value(v, rest->data_count, &n);
     } else if (v->request) {
-        const at_tie *tie = &v->link->tables->ties[v->line->data_tie - 1];
+        const at_tie *tie = &v->link->tables->ties[rest->data_tie - 1];
         field_value(v->request, tie->has, tie->offset, &v->link->tables->types[tie->type], &n);
     }
     return (uint32_t)n;
 }
 
+bool at__line_data(const at_view *v, size_t *n)
+{
+    const at_rest *rest = rest_of(v);
+    if (rest->data_at == AT_DATA_NONE) return false;
+    if (rest->data_count != AT_NONE8 && !is_there(v, rest->data_count)) return false;
+    *n = data_count(v);
+    return true;
+}
+
+int32_t at__line_number(const at_view *v)
+{
+    int32_t n = 0;
+    if (v->line->n_slots > 0) slot_value(v, 0, &n);
+    return n;
+}
+
 void at__line_finish(const at_view *v, void *fields)
 {
     const at_loop *loop = loop_of(v);
-    unsigned n = repetitions(v, loop, stretch(v));
+    size_t n = (size_t)repetitions(v, loop, stretch(v));
+    unsigned data = rest_of(v)->data;
     uint8_t *to = (uint8_t *)fields;
-    walk w = walk_start(v, fields, n);
-    if (v->line->data != AT_NONE) ((at_bytes *)(void *)(to + v->line->data))->n = data_count(v);
+    walk w;
+    walk_start(&w, v, fields, n);
+    if (data != AT_NONE) ((at_bytes *)(void *)(to + data))->n = data_count(v);
     if (loop) *(size_t *)(void *)(to + loop->n_item) = n;
     while (walk_on(v, &w)) {
         const at_type *type = type_of(v, w.s);
@@ -345,6 +390,7 @@ static bool says_all(const at_view *v)
     for (s = 0; s < v->line->n_slots; s++) {
         const at_slot *slot = slot_of(v, s);
         if (slot->flags & AT_S_LITERAL) continue;
+        if ((slot->flags & AT_S_LOOP) && items_of(v) == 0) continue;    /* at__line_choose: may be */
         if (has_value(v, slot) ? !is_there(v, s)
                                : is_there(v, s) && !(slot->flags & AT_S_EMPTY_OK))
             return false;
@@ -406,9 +452,10 @@ static unsigned slots_to_put(const at_view *v)
 
 bool at__line_put_cells(const at_view *v, unsigned *bad)
 {
-    walk w = walk_start(v, v->fields, items_of(v));
     unsigned n = slots_to_put(v);
     bool first = true;
+    walk w;
+    walk_start(&w, v, v->fields, items_of(v));
     while (walk_on(v, &w) && w.slot < n) {
         if (!first) at__put_char(v->link, ',');
         first = false;
@@ -442,38 +489,39 @@ static const uint16_t *frame_of(const at_tables *t, unsigned frame)
 }
 
 /* Does the reading have the line's data? Not when it leaves their count out. */
-static bool has_data(const at_view *v)
+static bool has_data(const at_view *v, const at_rest *rest)
 {
-    return v->line->data_at != AT_DATA_NONE &&
-           (v->line->data_count == AT_NONE8 || is_there(v, v->line->data_count));
+    return rest->data_at != AT_DATA_NONE &&
+           (rest->data_count == AT_NONE8 || is_there(v, rest->data_count));
 }
 
-static void put_end(const at_view *v, const at_bytes *data, unsigned after)
+static void put_end(const at_view *v, const at_rest *rest, const at_bytes *data, unsigned after)
 {
     at_link *l = v->link;
-    bool is_inline = v->line->data_at == AT_DATA_INLINE && has_data(v);
-    char lead = (char)v->line->data_lead;
-    at__put_text(l, v->line->tail);
+    bool has = has_data(v, rest), is_inline = has && rest->data_at == AT_DATA_INLINE;
+    at__put_text(l, rest->tail);
     if (!is_inline) at__put_text(l, after);
-    else if (lead) at__put_char(l, lead);
-    if (!has_data(v)) return;
+    else if (rest->data_lead) at__put_char(l, (char)rest->data_lead);
+    if (!has) return;
     at__put_data(l, *data);
-    at__put_text(l, v->line->data_tail);
+    at__put_text(l, rest->data_tail);
 }
 
 bool at__line_put(at_link *l, unsigned line, const void *fields)
 {
     at_view v = { 0 };
     const at_bytes *data = NULL;
+    const at_rest *rest;
     const uint16_t *frame;
     v.link = l;
     v.line = &l->tables->lines[line];
     v.reading = &l->tables->readings[v.line->readings];
     v.fields = fields;
-    if (v.line->data != AT_NONE) {
-        data = (const at_bytes *)(const void *)((const uint8_t *)fields + v.line->data);
+    rest = rest_of(&v);
+    if (rest->data != AT_NONE) {
+        data = (const at_bytes *)(const void *)((const uint8_t *)fields + rest->data);
         v.counted = true;
-        v.count_slot = v.line->data_count;
+        v.count_slot = rest->data_count;
         v.count = data->n;
     }
     if (v.line->n_slots > 0 && !at__line_choose(&v)) return false;
@@ -482,6 +530,6 @@ bool at__line_put(at_link *l, unsigned line, const void *fields)
     put_head(l, v.line->head);
     at__put_text(l, v.line->lead);
     if (v.line->n_slots > 0 && !at__line_put_cells(&v, NULL)) return false;
-    put_end(&v, data, frame[1]);
+    put_end(&v, rest, data, frame[1]);
     return true;
 }

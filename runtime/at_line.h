@@ -20,7 +20,12 @@ typedef struct at_view {
     size_t count;
 } at_view;
 
-/* Do these conditions hold? */
+static inline const at_rest *at__rest(const at_link *l, const at_line *line)
+{
+    return &l->tables->rests[line->rest];
+}
+
+/* Do these conditions hold? `first` in holds. */
 bool at__conds_hold(const at_view *, unsigned first, unsigned n);
 /* Do the cells satisfy the reading: literals, values, repetitions, ties, conditions? The line is
  * not changed; `fields` (NULL: only look) gets the values, and is of no use when they do not. Else
@@ -35,6 +40,11 @@ bool at__line_fits(const at_view *, unsigned *fault);
 void at__line_store(const at_view *, void *fields);
 /* Is what was read equal to the request's field that the slot is tied to? For at_side.tied. */
 bool at__line_tied(const at_view *, const at_slot *, const struct at_value *);
+
+/* Of a line that fits: has this reading counted data, and how many bytes? The number in its first
+ * cell, 0 none. */
+bool at__line_data(const at_view *, size_t *n);
+int32_t at__line_number(const at_view *);
 
 /* Choose the reading that says what the struct holds: the shortest whose conditions hold; false:
  * none does. */

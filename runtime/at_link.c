@@ -83,7 +83,11 @@ void at__put_char(at_link *l, char c)
 void at__put_text(at_link *l, unsigned text)
 {
     const char *p = l->tables->text + text;
-    for (; *p != '\0'; p++) at__put_char(l, *p);
+    uint16_t n = l->out_n;
+    if (l->out_full) return;
+    while (*p != '\0' && n < l->out_limit) l->out[n++] = *p++;
+    l->out_n = n;
+    l->out_full = *p != '\0';
 }
 
 void at__put_data(at_link *l, at_bytes data)

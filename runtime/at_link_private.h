@@ -31,7 +31,7 @@ struct at_link {
     void (*tap)(void *ctx, const at_event *);   /* tools only; NULL */
     void *tap_ctx;
     char *in; uint16_t in_size, in_n;           /* the line being collected; in[in_size] for NUL */
-    uint16_t name, ending;                      /* text of the running command's, for heads */
+    at_ref name, ending;                        /* text of the running command's, for heads */
     char *out; uint16_t out_size, out_n, out_sent;      /* what waits for the port */
     uint16_t out_limit;                         /* at__put stops here */
     bool out_full;                              /* at__put had no room since at__begin */

@@ -183,15 +183,15 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, at_value
 
 void at__value_store(const at_type *type, const at_value *v, void *field)
 {
-    at_text wire = { v->text.p - v->quoted, v->text.n + 2u * v->quoted };
-    at_bytes octets = { (const uint8_t *)v->text.p, v->text.n / 2 };
     switch (type->kind) {
     case AT_T_STRING:
     case AT_T_TEXT:
-        *(at_text *)field = wire;
+        ((at_text *)field)->p = v->text.p - v->quoted;
+        ((at_text *)field)->n = v->text.n + 2u * v->quoted;
         break;
     case AT_T_HEX:
-        *(at_bytes *)field = octets;
+        ((at_bytes *)field)->p = (const uint8_t *)v->text.p;
+        ((at_bytes *)field)->n = v->text.n / 2;
         break;
     case AT_T_IP:
         memcpy(field, v->b, 4);

@@ -8,7 +8,7 @@
 #ifndef ATHOST_H
 #define ATHOST_H
 
-#include "at_link_private.h"
+#include "at_line.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -65,14 +65,17 @@ enum { AT_DELIVER_DONE = 255 };
 struct at_request {
     /* the runtime's own */
     uint8_t state;              /* 0: not under way */
-    uint8_t atom;               /* where in the form; AT_NONE8: only the command has left */
-    uint8_t outcome, member, room, tries, flags;
-    uint16_t call;              /* index in tables->calls */
+    uint8_t outcome, member, tries, flags;
     uint16_t round;             /* of a counted repetition */
     at_request *next;
-    const void *input;          /* the user's struct */
+    const at_call *call;
+    const at_extra *extra;
+    const at_atom *atom;        /* where in the form; NULL: only the command has left */
+    char *fields;               /* its room for values, NULL none */
     uint32_t deadline;
     uint32_t total, sent;       /* bytes of the data phase: all, handed to the link */
+    const void *input;          /* the user's struct, */
+    at_bytes data;              /* and its payload */
     /* generated code's; `what`: row number or AT_DELIVER_DONE; the user's callbacks are cast back
      * in `deliver` */
     void (*deliver)(at_request *, unsigned what, const void *fields, at_status);
@@ -104,18 +107,15 @@ extern const at_stream at__body, at__transparent;
 typedef struct at_core {
     uint8_t sync, escape;       /* getting back in step; leaving transparent mode */
     uint8_t header;             /* may this line be a data header? */
+    char lead;                  /* the sign after what is looked at as a data header, 0: a line */
     uint8_t urc;                /* whose data it is, AT_NONE8 nobody's */
-    uint8_t data_atom;          /* atom that is complete with the data */
     uint8_t blanks;             /* line ends to pass over before the data */
-    uint8_t rooms_used;         /* bit i: room i */
     uint8_t tries;              /* of the resync command */
     uint8_t end_all;            /* status every request is to end with, 0 none */
     uint8_t bad_slot;
     bool acted;                 /* something was done: look again at once */
-    bool cancels;               /* at_cancel was called */
     bool cut;                   /* this line is longer than the buffer; body: amid a line */
     bool skip_blank;            /* a blank after a prompt belongs to it */
-    bool next_waits;            /* next_at holds */
     bool echo_data;             /* the command line has a payload in it */
     uint16_t line_at;           /* in link.in: where this line begins; before it, kept lines */
     uint16_t echo_n, echo_at;   /* the command's bytes in link.out; how many were echoed */
@@ -129,15 +129,21 @@ typedef struct at_core {
     at_request *late;           /* waiting for their later lines, oldest first */
     const at_stream *stream;    /* takes the bytes; NULL: they are lines */
     at_request *data_for;       /* whose data it is, NULL a URC's */
-    const char *tail;           /* text that still has to follow the data */
-    const char *prompt;         /* may stand at the beginning of this line; NULL: not known yet */
     char *rooms;                /* AT_RESULTS structs; the first for URCs and rows */
-    size_t room_size;
-    uint32_t left, counted;     /* bytes of counted data still to come, in all */
-    uint32_t next_at;           /* no command before, if next_waits */
+    uint32_t next_at;           /* no command before */
     uint32_t heard_at, said_at; /* when a byte last came, last left */
     uint32_t quiet_at;          /* getting back in step: when the line was last not quiet */
     uint32_t wake;              /* at_poll wants to be called in so many milliseconds */
+    at_view view;               /* the line that is looked at or written */
+    at_request *owner;          /* whose it is, */
+    const at_atom *atom;        /* and what it is to him */
+    const at_known *known;      /* what it is when it is nobody's */
+    const at_name *head;        /* what is known to begin like it, NULL nothing */
+    const at_atom *data_atom;   /* atom that is complete with the data */
+    const char *tail;           /* text that still has to follow the data */
+    const char *prompt;         /* may stand at the beginning of this line; NULL: not known yet */
+    size_t room_size;
+    uint32_t left, counted;     /* bytes of counted data still to come, in all */
     at_request ghost;           /* what is left of a request that ended before its form did */
 } at_core;
 

@@ -42,6 +42,11 @@ extern "C" {
 #define AT_CELLS 24
 #endif
 
+/* Dialects with more than 64 KB of names need 1 (thousands of commands). Generated headers ask for it. */
+#ifndef AT_WIDE
+#define AT_WIDE 0
+#endif
+
 /* ---- values ---- */
 typedef struct at_text { const char *p; size_t n; } at_text;    /* received: NUL-terminated too */
 typedef struct at_bytes { const uint8_t *p; size_t n; } at_bytes;

@@ -37,10 +37,11 @@ typedef struct at_form_name {   /* one form (variant); its number is at_form.id 
 
 typedef struct at_reply_name { const char *name; uint16_t form; } at_reply_name;       /* parallel to the module's replies */
 
-typedef struct at_example {     /* one exchange of the spec, framing bytes included */
+typedef struct at_given { uint8_t setting; int32_t value; } at_given;   /* index in either side's tables.settings */
+typedef struct at_example {     /* one exchange of the spec */
     const char *title;
-    uint16_t form;              /* form of its first command, UINT16_MAX none */
-    const char *text;           /* exchange notation */
+    const at_given *given; uint8_t n_given;             /* settings it is shown with */
+    const char *text;           /* exchange notation; a step is a line or data, framing as in the spec: mostly none */
 } at_example;
 
 typedef struct at_names {
@@ -49,7 +50,9 @@ typedef struct at_names {
     const uint16_t *module_lines, *host_lines;          /* a side's line -> model line */
     const at_form_name *forms; uint16_t n_forms;
     const at_reply_name *replies; uint16_t n_replies;
-    const char *const *urcs; uint16_t n_urcs;           /* names as in the spec, by number */
+    const char *const *urcs;                            /* names as in the spec, by number */
+    const uint16_t *urc_lines;                          /* the module's line of each, for at_module_urc */
+    uint16_t n_urcs, restart;                           /* restart: the one that says that the module starts, UINT16_MAX none */
     const at_example *examples; uint16_t n_examples;
     const at_module_class *module;                      /* what a program needs to make objects of either side */
     const at_host_class *host;

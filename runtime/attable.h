@@ -3,7 +3,7 @@
  *
  * One line pattern serves both sides: what the module reads the host writes. All strings of a side
  * stand in one array `text`, NUL-terminated, and are named by offset; text[0] is NUL, so 0 is "".
- * `pre`, `post` and data tails stand in its first 256 bytes. In a head AT_NAME stands for the
+ * Texts that are named by one byte stand in its first 256 bytes. In a head AT_NAME stands for the
  * running command's name, AT_ENDING for its ending; only families need them: the head of a command
  * with one name is written out.
  * SPDX-License-Identifier: 0BSD */
@@ -21,6 +21,13 @@ extern "C" {
 #define AT_NONE8  0xffu
 #define AT_NONE   0xffffu
 #define AT_UNKNOWN INT32_MIN    /* a setting whose value is not known */
+
+/* An offset in `text`. Names and heads stand last in it; everything else is in its first 64 KB. */
+#if AT_WIDE
+typedef uint32_t at_ref;
+#else
+typedef uint16_t at_ref;
+#endif
 
 /* ---- cells: what the generated lexer makes of a line ---- */
 enum { AT_CELL_NUM = 1, AT_CELL_STR = 2, AT_CELL_WORD = 4, AT_CELL_EMPTY = 8, AT_CELL_BAD = 16 };
@@ -75,7 +82,8 @@ typedef struct at_cond {        /* unknown settings hold; a slot that is left ou
     uint8_t key;                /* keyed setting: slot of the key, AT_NONE8 none */
     int32_t lo, hi;             /* lo <= v <= hi; BITS: (v & lo) == hi */
 } at_cond;
-typedef struct at_reading { uint32_t mask; uint8_t cond, n_conds; } at_reading;
+/* Conditions are named as a stretch of `holds`, which holds indices into conds. */
+typedef struct at_reading { uint32_t mask; uint16_t cond; uint8_t n_conds; } at_reading;
 typedef struct at_loop {        /* the only stretch of a line that repeats; no elastic beside it */
     uint8_t first, n;           /* slots */
     uint8_t min, max;           /* repetitions; max is the array's size */
@@ -86,24 +94,30 @@ typedef struct at_loop {        /* the only stretch of a line that repeats; no e
 enum { AT_LINE_INFO, AT_LINE_RESULT, AT_LINE_URC, AT_LINE_BARE };       /* framing when written */
 enum { AT_DATA_NONE, AT_DATA_INLINE, AT_DATA_AFTER };
 /* On the wire: framing, head, lead, cells, tail; then INLINE: data_lead, the bytes, data_tail and
- * no more framing; AFTER: the framing's end, the bytes, data_tail. */
+ * no more framing; AFTER: the framing's end, the bytes, data_tail. A reading without the slot that
+ * counts the bytes has none, and is framed as usual. */
 typedef struct at_line {
     uint16_t slots, readings;   /* first in the pools */
-    uint16_t head, lead, tail;  /* text */
-    uint16_t data;              /* offset of the `at_bytes` in the struct, AT_NONE: none */
+    at_ref head;                /* text */
+    uint8_t lead;               /* text between the head and the first cell */
     uint8_t n_slots, n_readings;
     uint8_t shape;              /* what the grammar calls it; AT_NONE8: this side never reads it */
-    uint8_t loop;               /* 1 + index in loops, 0 none */
     uint8_t frame;
-    uint8_t data_at;
+    uint8_t rest;               /* index in rests */
+} at_line;
+typedef struct at_rest {        /* what few lines have; row 0: AT_NONE, AT_NONE8 and zeros */
+    uint16_t data;              /* offset of the `at_bytes` in the struct, AT_NONE: none */
+    uint8_t tail;               /* text after the last cell */
+    uint8_t loop;               /* 1 + index in loops, 0 none */
+    uint8_t data_at;            /* AT_DATA_NONE with data: an AT_EMIT_DATA writes the bytes */
     uint8_t data_count;         /* slot that counts the bytes; AT_NONE8: tie data_tie */
     uint8_t data_tie;           /* 1 + tie */
     uint8_t data_lead;          /* the sign just before the bytes: ':' ',' */
     uint8_t data_tail;          /* text after the bytes */
-} at_line;
+} at_rest;
 
 /* Entry of a name table, see at_find. */
-typedef struct at_name { uint16_t text; uint8_t n, more; uint16_t first; } at_name;
+typedef struct at_name { at_ref text; uint8_t n, more; uint16_t first; } at_name;
 
 typedef struct at_setting {     /* `keys` places from `base` in the link's settings, 1 not keyed */
     uint16_t base;
@@ -142,9 +156,11 @@ typedef struct at_tables {
     const at_slot *slots;
     const at_tie *ties;
     const at_cond *conds;
+    const uint8_t *holds;
     const at_reading *readings;
     const at_loop *loops;
     const at_line *lines;
+    const at_rest *rests;
     const at_phase *phases;
     const at_setting *settings;
     const at_assign *assigns; uint16_t n_assigns;
@@ -190,7 +206,7 @@ typedef struct at_form {        /* a variant of a form: one command line pattern
     uint16_t id;                /* the model's number, the same on the host */
     uint16_t ok;                /* reply that is written when its handler says AT_OK: the first that
                                    ends it well and takes nothing; AT_NONE: none */
-    uint8_t only, n_only;       /* conditions: refused otherwise */
+    uint8_t only, n_only;       /* conditions (in holds): refused otherwise */
     uint8_t phase;              /* 1 + phase that begins when the command was parsed (data without a
                                    prompt, right behind the CR), 0 none */
     uint8_t flags;              /* AT_FORM_… */
@@ -201,7 +217,7 @@ typedef struct at_command {     /* one name of a family */
     uint8_t member;             /* saved: AT_RAM or AT_FLASH */
     uint8_t n_groups;           /* 0: known, unsupported */
     uint16_t groups;
-    uint16_t name, ending;      /* text for AT_NAME and AT_ENDING */
+    at_ref name, ending;        /* text for AT_NAME and AT_ENDING */
 } at_command;
 
 enum { AT_EMIT_LINE, AT_EMIT_PROMPT, AT_EMIT_BLANK, AT_EMIT_DATA };
@@ -255,26 +271,29 @@ typedef struct at_repeat {      /* how often a step is repeated */
 } at_repeat;
 typedef struct at_call {        /* a form as the host calls it */
     uint16_t line;              /* command line pattern */
-    uint16_t names;             /* text of the first member's name; the others follow */
-    uint16_t endings;           /* their endings likewise, AT_NONE none */
-    uint16_t saved;             /* offset of `saved` in the struct, AT_NONE none */
+    at_ref names;               /* text of the command's name; of a family: the RAM member's, the
+                                   flash member's follows */
     uint16_t id;                /* the model's number */
     uint16_t atoms, first;      /* first atom; in follows: {n, atom…} that may come first */
     uint16_t result_size;
     uint16_t outcome;           /* offset of `outcome` (uint8_t) in the result struct */
+    uint16_t within;            /* time limit, in tenths of a second */
+    uint8_t op;                 /* AT_OP_… */
+    uint8_t error_outcome;      /* first outcome of the dialect's error results, in their order */
+    uint8_t only, n_only;       /* conditions */
+    uint8_t extra;              /* in extras; 0: nothing of that */
+} at_call;
+typedef struct at_extra {       /* what few forms have; extras[0] says that there is nothing */
+    uint16_t saved;             /* offset of `saved` in the struct, AT_NONE none */
+    at_ref endings;             /* text of a family's endings, 0: it is no family */
     uint16_t data;              /* offset of the payload (`at_bytes`) in the request's struct,
                                    AT_NONE none */
-    uint8_t op, op_saved;       /* AT_OP_…; op_saved: when `saved` is AT_FLASH and members do not
-                                   tell (=!) */
-    uint8_t n_members;
+    uint8_t op_saved;           /* AT_OP_… for AT_FLASH when it is no family */
     uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
     uint8_t phase;              /* 1 + phase of its DATA_IN, 0 none */
-    uint8_t only, n_only;
-    uint8_t error_outcome;      /* first outcome of the dialect's error results, in their order */
-    uint32_t within_ms;         /* time limit: within_ms + within_tie[0] * within_tie[1] * scale_ms */
-    uint32_t scale_ms;
-    uint8_t within_tie[2];      /* 1 + tie, 0 none */
-} at_call;
+    uint8_t within_tie[2];      /* 1 + tie, 0 none: the limit is longer by their product … */
+    uint32_t scale_ms;          /* … times this */
+} at_extra;
 enum { AT_H_OK, AT_H_ERROR, AT_H_BUSY, AT_H_URC, AT_H_RESTART };
 typedef struct at_known {       /* a line that may always come: result codes and URCs */
     uint8_t kind;
@@ -283,19 +302,22 @@ typedef struct at_known {       /* a line that may always come: result codes and
     uint8_t cond, n_conds;
     uint8_t size16;             /* sizeof / 16, up */
 } at_known;
-typedef struct at_host_tables {
-    at_tables t;
+typedef struct at_host_tables { /* `t` is last: what stands before is reached with shorter code */
     const at_name *heads;       /* -> known[first], `more` further ones */
-    const uint16_t *buckets; uint16_t bucket_mask;
+    const uint16_t *buckets;
     const at_known *known;
-    uint16_t headless, n_headless;      /* known lines without a head */
-    const at_call *calls; uint16_t n_calls;
+    const at_call *calls;
+    const at_extra *extras;
     const at_atom *atoms;
     const uint8_t *follows;
     const at_repeat *repeats;
+    uint16_t bucket_mask;
+    uint16_t headless, n_headless;      /* known lines without a head */
+    uint16_t n_calls;
     uint16_t leads;             /* text: the data_lead signs of all lines the host reads */
     uint16_t resync;            /* text of the command line, without its end; AT_NONE none */
     uint32_t pause_ms;
+    at_tables t;
 } at_host_tables;
 
 /* The entry for `name` in a name table, or NULL. Cost does not grow with the table: entries of one

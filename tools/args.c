@@ -71,7 +71,8 @@ void args_each(const at_event *event, const at_tables *tables, const at_line_nam
 {
     walk w = { event, tables, names, each, ctx, 0 };
     const at_line *line = &tables->lines[event->line];
-    const at_loop *loop = line->loop ? &tables->loops[line->loop - 1] : NULL;
+    uint8_t number = tables->rests[line->rest].loop;
+    const at_loop *loop = number ? &tables->loops[number - 1] : NULL;
     unsigned extra = surplus(event, line, loop);
     for (unsigned i = 0; i < line->n_slots; i++) {
         if (loop && i == loop->first) {

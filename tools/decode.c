@@ -24,14 +24,18 @@ struct decode {
     void *ctx;
     at_module module;
     at_host host;
+    at_module_class module_class;       /* the dialect's, without calls into user code */
+    at_host_class host_class;
     at_module_hook hook;
     uint32_t now;
     char *module_buffer, *host_buffer, *module_fields, *rooms, *result;
+    size_t room_size;
     int32_t *module_settings, *host_settings;
     asked *asked, *current;
     const at_event *seen;       /* during note_numbers */
     unsigned form;              /* module form that runs */
     bool end_after_data, end_ok;
+    bool escaped;               /* the host has left transparent mode: its own side has to know */
 };
 
 /* ---- the ports: everything is taken and dropped; time stands still unless told ---- */
@@ -48,6 +52,14 @@ static uint32_t clock_now(void *ctx)
 }
 
 /* ---- host side: what it sees moves the module side on ---- */
+
+/* AT_INVALID: the module side has ended the form by itself. */
+static void end_module(decode *d, bool ok)
+{
+    at_status status = at_module_done(&d->module, ok);
+    (void)status;
+}
+
 static void module_done(decode *d, bool ok)
 {
     if (at_module_in_data(&d->module)) {
@@ -55,7 +67,7 @@ static void module_done(decode *d, bool ok)
         d->end_ok = ok;
         return;
     }
-    (void)at_module_done(&d->module, ok);
+    end_module(d, ok);
 }
 
 /* Nothing of what a decoded command asks for is kept: the events have told it all. */
@@ -113,8 +125,18 @@ static void note_numbers(decode *d, const at_event *e)
     args_each(e, d->host.link.tables, decode_line(d, 'm', e->line), note_number, d);
 }
 
+/* Does the module's reply end with what the host side has just seen? */
+static bool ends_with(const decode *d, const at_reply *r, const at_event *e)
+{
+    const at_emit *last = &d->names->module->tables->emits[r->emits + r->n - 1u];
+    if (r->n == 0) return false;
+    if (e->saw == AT_SAW_PROMPT) return last->kind == AT_EMIT_PROMPT;
+    return last->kind == AT_EMIT_LINE && e->line != UINT16_MAX &&
+           d->names->module_lines[last->arg] == d->names->host_lines[e->line];
+}
+
 /* A prompt, or a result code that begins a data phase: the module side begins it too. */
-static void begin_data(decode *d)
+static void begin_data(decode *d, const at_event *e)
 {
     const at_module_tables *t = d->names->module->tables;
     if (!d->current || at_module_in_data(&d->module)) return;
@@ -123,6 +145,7 @@ static void begin_data(decode *d)
         unsigned reply = f->first_reply + i;
         uint8_t end = t->replies[reply].end;
         if (end != AT_R_DATA && end != AT_R_TRANSPARENT) continue;
+        if (!ends_with(d, &t->replies[reply], e)) continue;
         if (at_module_reply(&d->module, reply, d->result) == AT_OK) return;
     }
 }
@@ -132,7 +155,7 @@ static void host_saw(void *ctx, const at_event *e)
     decode *d = ctx;
     d->event(d->ctx, 'm', e);
     if (e->saw == AT_SAW_LINE || e->saw == AT_SAW_FINAL) note_numbers(d, e);
-    if (e->saw == AT_SAW_PROMPT || (e->saw == AT_SAW_FINAL && e->status == AT_OK)) begin_data(d);
+    if (e->saw == AT_SAW_PROMPT || (e->saw == AT_SAW_FINAL && e->status == AT_OK)) begin_data(d, e);
 }
 
 /* ---- module side: a command it has read is started on the host side ---- */
@@ -140,6 +163,7 @@ static void module_saw(void *ctx, const at_event *e)
 {
     decode *d = ctx;
     d->event(d->ctx, 'h', e);
+    if (e->saw == AT_SAW_ESCAPE) d->escaped = true;
 }
 
 static bool points_to_text(const at_type *t)
@@ -208,10 +232,11 @@ static at_status heard(at_module *m, unsigned form, const void *fields, void *ct
 static size_t heard_data(at_module *m, unsigned form, const at_chunk *c, void *ctx)
 {
     decode *d = ctx;
+    (void)m;
     (void)form;
     if (c->status != AT_PENDING && d->end_after_data) {
         d->end_after_data = false;
-        (void)at_module_done(m, d->end_ok);
+        end_module(d, d->end_ok);
     }
     return c->n;
 }
@@ -224,35 +249,55 @@ static void *room(size_t n)
     return p;
 }
 
-decode *decode_new(const at_names *names, void (*event)(void *ctx, char from, const at_event *), void *ctx)
+enum { GENEROUS = 16384 };      /* captures hold lines longer than any manual foresees */
+
+/* Both sides from the beginning. False: a buffer is too small. */
+static bool start(decode *d)
 {
-    enum { GENEROUS = 16384 };  /* captures hold lines longer than any manual foresees */
-    decode *d = room(sizeof *d);
     const at_port port = { drop, clock_now, NULL, NULL, d };
-    d->names = names;
-    d->event = event;
-    d->ctx = ctx;
-    d->module_buffer = room(GENEROUS);
-    d->host_buffer = room(GENEROUS);
-    d->module_fields = room(names->module_fields);
-    d->rooms = room((size_t)names->host_result * AT_RESULTS);
-    d->result = room(names->host_result);
-    d->module_settings = room(sizeof(int32_t) * (names->module->tables->t.n_settings + 1u));
-    d->host_settings = room(sizeof(int32_t) * (names->host->tables->t.n_settings + 1u));
-    d->hook = (at_module_hook){ heard, heard_data, d };
-    if (at_module_init(&d->module, names->module, &port, d->module_buffer, GENEROUS,
+    if (at_module_init(&d->module, &d->module_class, &port, d->module_buffer, GENEROUS,
                        d->module_fields, d->module_settings, NULL) != AT_OK ||
-        at_host_init(&d->host, names->host, &port, d->host_buffer, GENEROUS,
-                     d->rooms, names->host_result, d->host_settings, NULL) != AT_OK) {
-        decode_free(d);
-        return NULL;
-    }
+        at_host_init(&d->host, &d->host_class, &port, d->host_buffer, GENEROUS,
+                     d->rooms, d->room_size, d->host_settings, NULL) != AT_OK) return false;
     d->module.hook = &d->hook;
     d->module.link.tap = module_saw;
     d->module.link.tap_ctx = d;
     d->host.link.tap = host_saw;
     d->host.link.tap_ctx = d;
-    return d;
+    d->current = NULL;
+    d->end_after_data = d->escaped = false;
+    return true;
+}
+
+static size_t settings_size(const at_tables *t)
+{
+    return sizeof(int32_t) * (t->n_settings + 1u);
+}
+
+decode *decode_new(const at_names *names, void (*event)(void *ctx, char from, const at_event *), void *ctx)
+{
+    decode *d = room(sizeof *d);
+    d->names = names;
+    d->event = event;
+    d->ctx = ctx;
+    d->room_size = (names->host_result + 31u) / 16u * 16u;
+    d->module_buffer = room(GENEROUS);
+    d->host_buffer = room(GENEROUS);
+    d->module_fields = room(names->module_fields);
+    d->rooms = room(d->room_size * AT_RESULTS);
+    d->result = room(names->host_result);
+    d->module_settings = room(settings_size(&names->module->tables->t));
+    d->host_settings = room(settings_size(&names->host->tables->t));
+    d->hook = (at_module_hook){ heard, heard_data, d };
+    d->module_class = *names->module;
+    d->module_class.sent = NULL;
+    d->host_class = *names->host;
+    d->host_class.event = NULL;
+    d->host_class.event_data = NULL;
+    d->host_class.unknown = NULL;
+    if (start(d)) return d;
+    decode_free(d);
+    return NULL;
 }
 
 void decode_free(decode *d)
@@ -281,9 +326,17 @@ static void pass_time(decode *d, uint32_t ms)
     at_poll(&d->host.link);
 }
 
+enum { GUARD_MS = 1100 };       /* more than any guard time around an escape */
+
+static void leave_transparent(decode *d)
+{
+    d->escaped = false;
+    if (at_host_escape(&d->host) != AT_OK) return;
+    for (int i = 0; i < 4; i++) pass_time(d, GUARD_MS);
+}
+
 void decode_feed(decode *d, char direction, const char *bytes, size_t n)
 {
-    enum { GUARD_MS = 1100 };   /* more than any guard time before an escape */
     at_link *link = direction == '>' ? &d->module.link : &d->host.link;
     bool transparent = direction == '>' && at_module_in_transparent(&d->module);
     if (transparent) pass_time(d, GUARD_MS);
@@ -297,16 +350,51 @@ void decode_feed(decode *d, char direction, const char *bytes, size_t n)
         stuck = took ? 0 : stuck + 1;
     }
     if (transparent) pass_time(d, GUARD_MS);
+    if (d->escaped) leave_transparent(d);
 }
 
 void decode_end(decode *d)
 {
-    pass_time(d, 10000);
+    enum { QUIET_MS = 2000 };   /* a body without a length has ended, a data phase has timed out */
+    pass_time(d, QUIET_MS);
 }
 
+/* An exchange that stops in the middle must not spoil the next: both sides begin anew and keep what has been set. */
 void decode_break(decode *d)
 {
     decode_end(d);
+    if (at_idle(&d->module.link) && at_idle(&d->host.link)) return;
+    size_t module_size = settings_size(d->module.link.tables);
+    size_t host_size = settings_size(d->host.link.tables);
+    int32_t *kept = room(module_size + host_size);
+    memcpy(kept, d->module_settings, module_size);
+    memcpy((char *)kept + module_size, d->host_settings, host_size);
+    if (!start(d)) abort();
+    memcpy(d->module_settings, kept, module_size);
+    memcpy(d->host_settings, (char *)kept + module_size, host_size);
+    free(kept);
+}
+
+static void set_given(const at_tables *t, int32_t *settings, const at_given *given, size_t n)
+{
+    for (unsigned i = 0; i < t->n_settings; i++) settings[i] = AT_UNKNOWN;
+    for (; n > 0; n--, given++) {
+        const at_setting *s = &t->settings[given->setting];
+        for (unsigned key = 0; key < s->keys; key++) settings[s->base + key] = given->value;
+    }
+}
+
+void decode_given(decode *d, const at_given *given, size_t n)
+{
+    set_given(d->module.link.tables, d->module_settings, given, n);
+    set_given(d->host.link.tables, d->host_settings, given, n);
+}
+
+bool decode_in_data(const decode *d, char direction)
+{
+    const at_core *h = &d->host.core;
+    if (direction == '>') return at_module_in_data(&d->module);
+    return (h->stream && h->stream != &at__body) || *h->tail != '\0';
 }
 
 const at_tables *decode_tables(const decode *d, char from)

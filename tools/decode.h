@@ -20,6 +20,11 @@ void decode_end(decode *);
 /* An exchange ends: a line that was cut is reported, nothing carries over but settings. */
 void decode_break(decode *);
 
+/* Forget what has been set, on both sides, but for `given`: what an example of the spec is shown with. */
+void decode_given(decode *, const at_given *given, size_t n);
+/* Is the next byte of this direction data, not part of a line? */
+bool decode_in_data(const decode *, char direction);
+
 const at_tables *decode_tables(const decode *, char from);
 /* Names of a side's line, by the side's number. */
 const at_line_name *decode_line(const decode *, char from, unsigned line);

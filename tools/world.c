@@ -1,169 +1,197 @@
-/* An answer is planned as a list of replies of the generated module side. The plan comes from text: the module's half of an
- * example (or of one made from the types), with the values in it replaced by those of the command and of the store,
- * is read by a generated host object, which gives the very structs that the module's replies take.
+/* A command that was read becomes a talk: the answer that an example shows for its form, said step by step, with the
+ * values in it replaced by the command's own arguments and by what has been set. What comes after the form's end (late
+ * results, URCs) outlives the command.
  * SPDX-License-Identifier: MIT */
 #include "world.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "answer.h"
 #include "args.h"
-#include "decode.h"
-#include "exchange.h"
+#include "fill.h"
 
-enum { NAME_MAX_BYTES = 64, TEXT_MAX = 16384, STEPS_MAX = 256, KEPT_MAX = 64 };
-
-/* ---- the store: (command, parameter) -> text ---- */
-typedef struct entry { struct entry *next; char *command, *param, *value; } entry;
-
-/* ---- a plan: replies with their structs ---- */
-typedef struct step { unsigned reply; void *fields; } step;
-typedef struct seen { uint16_t line; bool prompt; void *row; } seen;        /* what the host object saw, in order */
+typedef struct talk {           /* an answer on its way */
+    struct talk *next;
+    store args;
+    char *scope, *variant;      /* scopes of what is set: the command; with its literal arguments */
+    const at_form_name *form;
+    const answer_step *step;    /* to be said next */
+    bool ended;                 /* the form has ended */
+    bool data_over;             /* its data phase has */
+} talk;
 
 struct world {
     const at_names *names;
+    const at_tables *tables;
     at_module *module;
     at_module_hook hook;
-    entry *store;
-    /* the command that runs */
-    entry *args;                /* its arguments as text */
-    char command[NAME_MAX_BYTES];
-    const at_form_name *form;
-    unsigned form_index;
-    step steps[STEPS_MAX]; unsigned n_steps, next_step;
-    /* planning */
-    seen seen[STEPS_MAX]; unsigned n_seen;
-    at_request request;
-    void *result;
-    uint16_t row_line;
-    void *kept[KEPT_MAX * 16]; unsigned n_kept;         /* memory of the plan */
+    answer *answers;
+    store settings;
+    store received;             /* data sent to the module, by the first argument of the command */
+    talk *heard;                /* a command that was parsed and not yet called */
+    talk *running, *late;
+    char *data; size_t n_data;  /* of the data phase under way */
+    char *payload;              /* leaves the module by reference */
+    char *fields;               /* room for the struct of a reply */
+    fill fill;
 };
 
-static void *take(size_t n)
+/* ---- a command ---- */
+typedef struct read_args { talk *talk; const at_tables *tables; } read_args;
+
+static void add_arg(void *ctx, const args_value *v)
 {
-    void *p = calloc(1, n ? n : 1);
-    if (!p) {
-        fputs("atsim: out of memory\n", stderr);
-        exit(70);
+    read_args *r = ctx;
+    char *text = store_memory(v->n + 1);
+    store_put(&r->talk->args, "", v->param->name, text, args_plain(r->tables, v, text));
+    free(text);
+}
+
+static const char *member_of(const at_form_name *f, const at_event *e)
+{
+    for (const char *const *m = f->members; *m; m++)
+        if (strlen(*m) == e->name_n && strncasecmp(*m, e->name, e->name_n) == 0) return *m;
+    return f->command;
+}
+
+/* The command with its literal arguments: they choose what it is about. */
+static char *variant_of(const world *w, const char *scope, const at_event *e)
+{
+    const at_line *line = &w->tables->lines[e->line];
+    size_t room = strlen(scope) + e->n + 2u * line->n_slots + 1, n = strlen(scope);
+    char *text = store_memory(room);
+    memcpy(text, scope, n);
+    for (unsigned i = 0; i < line->n_slots; i++) {
+        const at_slot *s = &w->tables->slots[line->slots + i];
+        if (!(e->mask >> i & 1u) || !(s->flags & AT_S_LITERAL)) continue;
+        n += (size_t)snprintf(text + n, room - n, " %s", w->tables->text + s->offset);
     }
-    return p;
+    return text;
 }
 
-static char *copy(const char *p, size_t n)
+static void free_talk(talk *t)
 {
-    char *s = take(n + 1);
-    memcpy(s, p, n);
-    return s;
+    if (!t) return;
+    store_clear(&t->args);
+    free(t->scope);
+    free(t->variant);
+    free(t);
 }
 
-/* ---- store ---- */
-static entry *find(entry *e, const char *command, const char *param)
+static talk *talk_new(const world *w, const at_event *e)
 {
-    while (e && (strcmp(e->command, command) != 0 || strcmp(e->param, param) != 0)) e = e->next;
-    return e;
+    talk *t = store_memory(sizeof *t);
+    read_args r = { t, w->tables };
+    t->form = &w->names->forms[e->form];
+    const char *member = member_of(t->form, e);
+    t->scope = store_copy(member, strlen(member));
+    t->variant = variant_of(w, t->scope, e);
+    args_each(e, w->tables, &w->names->lines[w->names->module_lines[e->line]], add_arg, &r);
+    const answer *a = answer_find(w->answers, e->form, &t->args);
+    t->step = a ? a->steps : NULL;
+    return t;
 }
 
-static void put(entry **list, const char *command, const char *param, const char *value, size_t n)
+static void heard_command(void *ctx, const at_event *e)
 {
-    entry *e = find(*list, command, param);
-    if (!e) {
-        e = take(sizeof *e);
-        e->command = copy(command, strlen(command));
-        e->param = copy(param, strlen(param));
-        e->next = *list;
-        *list = e;
+    world *w = ctx;
+    if (e->saw != AT_SAW_COMMAND) return;
+    free_talk(w->heard);
+    w->heard = talk_new(w, e);
+}
+
+/* ---- what is set ---- */
+static bool is_form(const talk *t, const char *a, const char *b)
+{
+    return strcmp(t->form->form, a) == 0 || strcmp(t->form->form, b) == 0;
+}
+
+/* Arguments that were left out are not set any more. */
+static void forget_left_out(world *w, const talk *t, unsigned line)
+{
+    const at_line_name *names = &w->names->lines[w->names->module_lines[line]];
+    for (unsigned i = 0; i < names->n_slots; i++) {
+        if (store_find(&t->args, "", names->slots[i].name)) continue;
+        store_remove(&w->settings, t->scope, names->slots[i].name);
+        store_remove(&w->settings, t->variant, names->slots[i].name);
     }
-    free(e->value);
-    e->value = copy(value, n);
 }
 
-static void drop(entry **list)
+static void remember(world *w, const talk *t, unsigned line)
 {
-    while (*list) {
-        entry *e = *list;
-        *list = e->next;
-        free(e->command);
-        free(e->param);
-        free(e->value);
-        free(e);
+    if (!is_form(t, "set", "save")) return;
+    forget_left_out(w, t, line);
+    for (const store_value *v = t->args.first; v; v = v->next) {
+        store_put(&w->settings, t->scope, v->name, v->text, v->n);
+        store_put(&w->settings, t->variant, v->name, v->text, v->n);
     }
 }
 
-static bool stores(const at_form_name *f)
+/* ---- the values of an answer ---- */
+static const store_value *last_number(const store *args)
 {
-    return strcmp(f->form, "set") == 0 || strcmp(f->form, "save") == 0;
+    const store_value *found = NULL;
+    for (const store_value *v = args->first; v; v = v->next)
+        if (v->n > 0 && strspn(v->text, "0123456789") == v->n) found = v;
+    return found;
 }
 
-static void remember(world *w)
+/* What was set under this name; of lines that repeat also under the name with the line's number. */
+static const store_value *setting(const world *w, const talk *t, const char *name, unsigned round)
 {
-    if (!stores(w->form)) return;
-    for (const entry *e = w->args; e; e = e->next)
-        put(&w->store, e->command, e->param, e->value, strlen(e->value));
+    char numbered[64];
+    const store_value *v = store_find(&w->settings, t->variant, name);
+    if (v) return v;
+    snprintf(numbered, sizeof numbered, "%s%u", name, round);
+    return store_find(&w->settings, t->variant, numbered);
 }
 
-/* What this world has for a parameter of an answer: the command's own argument, then what was set. */
-static const char *value_of(const world *w, const char *param)
+static const store_value *override(const world *w, const talk *t, const answer_step *s, unsigned line, unsigned slot)
 {
-    const entry *e = find(w->args, w->command, param);
-    if (!e) e = find(w->store, w->command, param);
-    return e ? e->value : NULL;
+    const char *name = w->names->lines[w->names->module_lines[line]].slots[slot].name;
+    const store_value *v = store_find(&t->args, "", name);
+    if (v || s->reply == ANSWER_NO_REPLY || !is_form(t, "read", "query")) return v;
+    return setting(w, t, name, s->round);
 }
 
-/* ---- the text of an answer ---- */
-typedef struct text { char bytes[TEXT_MAX]; size_t n; } text;
-
-static void add(text *t, const char *p, size_t n)
+static const answer_value *value_of(const answer_item *item, unsigned slot)
 {
-    if (t->n + n > sizeof t->bytes) n = sizeof t->bytes - t->n;
-    memcpy(t->bytes + t->n, p, n);
-    t->n += n;
+    const answer_value *v = item->values;
+    while (v && v->slot != slot) v = v->next;
+    return v;
 }
 
-static void add_text(text *t, const char *s)
+static void fill_loop(world *w, const at_line *line, const at_loop *loop, const answer_item *item)
 {
-    add(t, s, strlen(s));
+    size_t n = 0;
+    for (const answer_value *v = item->values; v; v = v->next) {
+        if (v->slot < loop->first || v->slot >= (unsigned)loop->first + loop->n) continue;
+        const at_slot *slot = &w->tables->slots[line->slots + v->slot];
+        size_t k = n / loop->n;
+        if (k < loop->max) fill_slot(&w->fill, slot, v->text, v->n, w->fields + loop->items + k * loop->item_size);
+        n++;
+    }
+    n /= loop->n;
+    if (n > loop->max) n = loop->max;
+    memcpy(w->fields + loop->n_item, &n, sizeof n);
 }
 
-typedef struct rewrite { world *w; text *out; const char *done; } rewrite;
-
-static void replace_value(void *ctx, const args_value *v)
+/* The struct's values of one line. `plain`: the example's values only. */
+static void fill_line(world *w, const talk *t, const answer_step *s, const answer_item *item, unsigned number, bool as_shown)
 {
-    rewrite *r = ctx;
-    const char *value = value_of(r->w, v->param->name);
-    if (!value) return;
-    add(r->out, r->done, (size_t)(v->text - r->done));
-    add_text(r->out, value);
-    r->done = v->text + v->n;
-}
-
-typedef struct example_walk { world *w; decode *decode; text *out; } example_walk;
-
-/* A line of the example, its values replaced; the framing around it is the dialect's. */
-static void rewrite_line(void *ctx, char from, const at_event *e)
-{
-    example_walk *x = ctx;
-    if (from != 'm' || !e->text || e->saw == AT_SAW_ECHO || e->saw == AT_SAW_DATA) return;
-    rewrite r = { x->w, x->out, e->text };
-    const at_tables *t = decode_tables(x->decode, 'm');
-    if (e->line != UINT16_MAX) args_each(e, t, decode_line(x->decode, 'm', e->line), replace_value, &r);
-    add(x->out, r.done, (size_t)(e->text + e->n - r.done));
-    add_text(x->out, "\r\n");
-}
-
-static bool answer_from_example(world *w, const at_example *example, text *out)
-{
-    FILE *f = fmemopen((void *)(uintptr_t)example->text, strlen(example->text), "r");
-    if (!f) return false;
-    example_walk x = { w, NULL, out };
-    x.decode = decode_new(w->names, rewrite_line, &x);
-    exchange *exchange = exchange_new(f);
-    exchange_step s;
-    while (exchange_next(exchange, &s) > 0)
-        if (s.direction) decode_feed(x.decode, s.direction, s.bytes, s.n);
-    decode_end(x.decode);
-    exchange_free(exchange);
-    decode_free(x.decode);
-    fclose(f);
-    return out->n > 0;
+    const at_line *line = &w->tables->lines[number];
+    const at_rest *rest = &w->tables->rests[line->rest];
+    for (unsigned i = 0; i < line->n_slots; i++) {
+        const at_slot *slot = &w->tables->slots[line->slots + i];
+        if (slot->flags & (AT_S_LITERAL | AT_S_LOOP)) continue;
+        const answer_value *shown = value_of(item, i);
+        const store_value *own = as_shown ? NULL : override(w, t, s, number, i);
+        if (own && !shown && !item->least && slot->has == AT_NONE8) own = NULL;
+        if (own && fill_slot(&w->fill, slot, own->text, own->n, w->fields)) continue;
+        if (shown) fill_slot(&w->fill, slot, shown->text, shown->n, w->fields);
+    }
+    if (rest->loop && !item->least) fill_loop(w, line, &w->tables->loops[rest->loop - 1], item);
 }

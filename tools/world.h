@@ -11,7 +11,9 @@ typedef struct world world;
 world *world_new(const at_names *);
 void world_free(world *);
 
-/* The hook and the tap that make `module` answer from this world. */
+/* Makes `module` answer from this world: its hook and its tap are the world's. */
 void world_attach(world *, at_module *module);
+/* Says what had to wait; to be called after at_feed and at_poll. True: something still waits, call again soon. */
+bool world_poll(world *);
 
 #endif

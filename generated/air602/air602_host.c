@@ -14,98 +14,102 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ '\r','\n',0,
-    /*    4 */ '+','O','K',0,
-    /*    8 */ '=',0,
-    /*   10 */ '+','E','R','R',0,
-    /*   15 */ '+','S','K','T','R','P','T',0,
-    /*   23 */ '+','H','T','T','P','C','R','P','T',0,
-    /*   33 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
-    /*   46 */ 'C','O','N','N','E','C','T','E','D',0,
-    /*   56 */ ':',0,
-    /*   58 */ '+','M','Q','T','T',0,
-    /*   64 */ 'F','A','I','L',0,
-    /*   69 */ 'O','K',0,
-    /*   72 */ '+','M','S','U','B',0,
-    /*   78 */ '+','M','P','U','B',0,
-    /*   84 */ '+','M','T','O','P','I','C',0,
-    /*   92 */ '+','M','Q','D',0,
-    /*   97 */ 'r','e','a','d','y',0,
-    /*  103 */ '+','A','T','P','T',0,
-    /*  109 */ '+',0,
-    /*  111 */ '+','Z',0,
-    /*  114 */ '+','E',0,
-    /*  117 */ '+','E','N','T','M',0,
-    /*  123 */ '+','+','+',0,
-    /*  127 */ '+','E','N','T','S',0,
-    /*  133 */ '+','R','S','T','F',0,
-    /*  139 */ '+','P','M','T','F',0,
-    /*  145 */ '+','Q','M','A','C',0,
-    /*  151 */ '+','A','P','M','A','C',0,
-    /*  158 */ '+','Q','V','E','R',0,
-    /*  164 */ '+','W','P','R','T',0,
-    /*  170 */ '+','N','I','P',0,
-    /*  175 */ '+','A','P','N','I','P',0,
-    /*  182 */ '+','D','N','S',0,
-    /*  187 */ '+','A','T','M',0,
-    /*  192 */ '+','A','T','R','M',0,
-    /*  198 */ '+','S','S','I','D',0,
-    /*  204 */ '+','A','P','S','S','I','D',0,
-    /*  212 */ '+','E','N','C','R','Y',0,
-    /*  219 */ '+','A','P','E','N','C','R','Y',0,
-    /*  228 */ '+','K','E','Y',0,
-    /*  233 */ '+','A','P','K','E','Y',0,
-    /*  240 */ '+','B','S','S','I','D',0,
-    /*  247 */ '+','C','H','L',0,
-    /*  252 */ '+','A','P','C','H','L',0,
-    /*  259 */ '+','C','H','L','L',0,
-    /*  265 */ '+','W','A','T','C',0,
-    /*  271 */ '+','W','P','S','M',0,
-    /*  277 */ '+','B','R','D','S','S','I','D',0,
-    /*  286 */ '+','U','A','R','T',0,
-    /*  292 */ '+','W','E','B','S',0,
-    /*  298 */ '+','D','N','A','M','E',0,
-    /*  305 */ '+','P','A','S','S',0,
-    /*  311 */ '+','C','U','S','T','D','A','T','A',0,
-    /*  321 */ '+','C','N','T','P','A','R','A','M',0,
-    /*  331 */ '1',0,
-    /*  333 */ '0',0,
-    /*  335 */ '+','P','O','R','T','M',0,
-    /*  342 */ '+','S','K','G','H','B','N',0,
-    /*  350 */ '+','W','W','P','S',0,
-    /*  356 */ 'g','e','t','_','p','i','n',0,
-    /*  364 */ 's','e','t','_','p','i','n',0,
-    /*  372 */ 's','t','a','r','t','_','p','i','n',0,
-    /*  382 */ 's','t','a','r','t','_','p','b','c',0,
-    /*  392 */ '+','W','J','O','I','N',0,
-    /*  399 */ '+','W','L','E','A','V',0,
-    /*  406 */ '+','W','S','C','A','N',0,
-    /*  413 */ '+','L','K','S','T','T',0,
-    /*  420 */ '+','A','P','L','K','S','T','T',0,
-    /*  429 */ '+','S','L','I','S','T',0,
-    /*  436 */ '+','S','K','C','T',0,
-    /*  442 */ '+','S','K','S','N','D',0,
-    /*  449 */ '+','S','K','R','C','V',0,
-    /*  456 */ '+','S','K','S','T','T',0,
-    /*  463 */ '+','S','K','C','L','S',0,
-    /*  470 */ '+','S','K','S','D','F',0,
-    /*  477 */ '+','S','K','S','R','C','I','P',0,
-    /*  486 */ '+','S','K','R','P','T','M',0,
-    /*  494 */ '+','O','N','E','S','H','O','T',0,
-    /*  503 */ '+','H','T','T','P','C',0,
-    /*  510 */ '+','M','S','E','R','V','E','R',0,
-    /*  519 */ '+','M','L','O','G','I','N',0,
-    /*  527 */ '+','M','I','D',0,
-    /*  532 */ '+','M','C','O','N','N','E','C','T',0,
-    /*  542 */ '+','M','C','L','O','S','E',0,
-    /*  550 */ ',',0,
-    /*  552 */ '\r',0,
-    /*  554 */ 'A','T',0,
-    /*  557 */ '\r','\n','\r','\n',0,
-    /*  562 */ ':','=',0,
-    /*  565 */ '=','?',0,
-    /*  568 */ '=','!',0,
-    /*  571 */ 'A','T','+',0,
+    /*    1 */ '=',0,
+    /*    3 */ ':',0,
+    /*    5 */ '\r','\n',0,
+    /*    8 */ 'A','T',0,
+    /*   11 */ '\r',0,
+    /*   13 */ '\r','\n','\r','\n',0,
+    /*   18 */ ':','=',0,
+    /*   21 */ 'A','T','+',0,
+    /*   25 */ '=','!',0,
+    /*   28 */ '=','?',0,
+    /*   31 */ '-','1',0,
+    /*   34 */ '-','2',0,
+    /*   37 */ '-','3',0,
+    /*   40 */ '-','4',0,
+    /*   43 */ '1',0,
+    /*   45 */ '0',0,
+    /*   47 */ 'g','e','t','_','p','i','n',0,
+    /*   55 */ 's','e','t','_','p','i','n',0,
+    /*   63 */ 's','t','a','r','t','_','p','i','n',0,
+    /*   73 */ 's','t','a','r','t','_','p','b','c',0,
+    /*   83 */ 'C','O','N','N','E','C','T','E','D',0,
+    /*   93 */ 'F','A','I','L',0,
+    /*   98 */ 'O','K',0,
+    /*  101 */ '+','+','+',0,
+    /*  105 */ ',',0,
+    /*  107 */ '+','O','K',0,
+    /*  111 */ '+','E','R','R',0,
+    /*  116 */ '+','S','K','T','R','P','T',0,
+    /*  124 */ '+','H','T','T','P','C','R','P','T',0,
+    /*  134 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
+    /*  147 */ '+','M','Q','T','T',0,
+    /*  153 */ '+','M','S','U','B',0,
+    /*  159 */ '+','M','P','U','B',0,
+    /*  165 */ '+','M','T','O','P','I','C',0,
+    /*  173 */ '+','M','Q','D',0,
+    /*  178 */ 'r','e','a','d','y',0,
+    /*  184 */ '+','A','T','P','T',0,
+    /*  190 */ '+',0,
+    /*  192 */ '+','Z',0,
+    /*  195 */ '+','E',0,
+    /*  198 */ '+','E','N','T','M',0,
+    /*  204 */ '+','E','N','T','S',0,
+    /*  210 */ '+','R','S','T','F',0,
+    /*  216 */ '+','P','M','T','F',0,
+    /*  222 */ '+','Q','M','A','C',0,
+    /*  228 */ '+','A','P','M','A','C',0,
+    /*  235 */ '+','Q','V','E','R',0,
+    /*  241 */ '+','W','P','R','T',0,
+    /*  247 */ '+','N','I','P',0,
+    /*  252 */ '+','A','P','N','I','P',0,
+    /*  259 */ '+','D','N','S',0,
+    /*  264 */ '+','A','T','M',0,
+    /*  269 */ '+','A','T','R','M',0,
+    /*  275 */ '+','S','S','I','D',0,
+    /*  281 */ '+','A','P','S','S','I','D',0,
+    /*  289 */ '+','E','N','C','R','Y',0,
+    /*  296 */ '+','A','P','E','N','C','R','Y',0,
+    /*  305 */ '+','K','E','Y',0,
+    /*  310 */ '+','A','P','K','E','Y',0,
+    /*  317 */ '+','B','S','S','I','D',0,
+    /*  324 */ '+','C','H','L',0,
+    /*  329 */ '+','A','P','C','H','L',0,
+    /*  336 */ '+','C','H','L','L',0,
+    /*  342 */ '+','W','A','T','C',0,
+    /*  348 */ '+','W','P','S','M',0,
+    /*  354 */ '+','B','R','D','S','S','I','D',0,
+    /*  363 */ '+','U','A','R','T',0,
+    /*  369 */ '+','W','E','B','S',0,
+    /*  375 */ '+','D','N','A','M','E',0,
+    /*  382 */ '+','P','A','S','S',0,
+    /*  388 */ '+','C','U','S','T','D','A','T','A',0,
+    /*  398 */ '+','C','N','T','P','A','R','A','M',0,
+    /*  408 */ '+','P','O','R','T','M',0,
+    /*  415 */ '+','S','K','G','H','B','N',0,
+    /*  423 */ '+','W','W','P','S',0,
+    /*  429 */ '+','W','J','O','I','N',0,
+    /*  436 */ '+','W','L','E','A','V',0,
+    /*  443 */ '+','W','S','C','A','N',0,
+    /*  450 */ '+','L','K','S','T','T',0,
+    /*  457 */ '+','A','P','L','K','S','T','T',0,
+    /*  466 */ '+','S','L','I','S','T',0,
+    /*  473 */ '+','S','K','C','T',0,
+    /*  479 */ '+','S','K','S','N','D',0,
+    /*  486 */ '+','S','K','R','C','V',0,
+    /*  493 */ '+','S','K','S','T','T',0,
+    /*  500 */ '+','S','K','C','L','S',0,
+    /*  507 */ '+','S','K','S','D','F',0,
+    /*  514 */ '+','S','K','S','R','C','I','P',0,
+    /*  523 */ '+','S','K','R','P','T','M',0,
+    /*  531 */ '+','O','N','E','S','H','O','T',0,
+    /*  540 */ '+','H','T','T','P','C',0,
+    /*  547 */ '+','M','S','E','R','V','E','R',0,
+    /*  556 */ '+','M','L','O','G','I','N',0,
+    /*  564 */ '+','M','I','D',0,
+    /*  569 */ '+','M','C','O','N','N','E','C','T',0,
+    /*  579 */ '+','M','C','L','O','S','E',0,
 };
 
 /* Numbers of types that list them. */
@@ -117,10 +121,10 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 356,  /* get_pin */
-    /*   1 */ 364,  /* set_pin */
-    /*   2 */ 372,  /* start_pin */
-    /*   3 */ 382,  /* start_pbc */
+    /*   0 */ 47,  /* get_pin */
+    /*   1 */ 55,  /* set_pin */
+    /*   2 */ 63,  /* start_pin */
+    /*   3 */ 73,  /* start_pbc */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -177,9 +181,9 @@ static const at_slot slots[] = {
     /*   6 */ { offsetof(air602_httpcrpt, length), 2, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
     /*   7 */ { offsetof(air602_httpcerrrpt, session), 4, AT_NONE8, 0, 0, 0, 0 },  /* <session:session> */
     /*   8 */ { offsetof(air602_httpcerrrpt, error), 5, AT_NONE8, 0, 0, 0, 0 },  /* <error:error> */
-    /*   9 */ { 46, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECTED */
-    /*  10 */ { 64, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* FAIL */
-    /*  11 */ { 69, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* OK */
+    /*   9 */ { 83, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECTED */
+    /*  10 */ { 93, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* FAIL */
+    /*  11 */ { 98, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* OK */
     /*  12 */ { offsetof(air602_msub_failed, result), 6, AT_NONE8, 0, 0, 0, 0 },  /* <result:mqtt> */
     /*  13 */ { offsetof(air602_mtopic, topiclcn), 2, AT_NONE8, 0, 0, 0, 0 },  /* <topiclcn:length> */
     /*  14 */ { offsetof(air602_mtopic, topic), 7, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <topic:topic> */
@@ -261,22 +265,22 @@ static const at_slot slots[] = {
     /*  90 */ { offsetof(air602_pass_set, pass), 27, AT_NONE8, 0, 0, 0, 0 },  /* <pass:pass> */
     /*  91 */ { offsetof(air602_pass_query_result, pass), 27, AT_NONE8, 0, 0, 0, 0 },  /* <pass:pass> */
     /*  92 */ { offsetof(air602_custdata_exec_result, data), 7, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <data:data> */
-    /*  93 */ { 331, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 1 */
+    /*  93 */ { 43, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 1 */
     /*  94 */ { offsetof(air602_cntparam_exec_result, bssid), 12, offsetof(air602_cntparam_exec_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  95 */ { 333, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
+    /*  95 */ { 45, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
     /*  96 */ { offsetof(air602_cntparam_exec_result, ssid), 20, offsetof(air602_cntparam_exec_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:shown_ssid> */
     /*  97 */ { offsetof(air602_cntparam_exec_result, key), 18, AT_NONE8, 0, 0, 0, 0 },  /* <key:key> */
     /*  98 */ { offsetof(air602_portm_set, mode), 14, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  99 */ { offsetof(air602_portm_query_result, mode), 14, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /* 100 */ { offsetof(air602_skghbn_set, url), 28, AT_NONE8, 0, 0, 0, 0 },  /* <url:url> */
     /* 101 */ { offsetof(air602_skghbn_set_result, ip), 29, AT_NONE8, 0, 0, 0, 0 },  /* <ip:shown> */
-    /* 102 */ { 356, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* get_pin */
+    /* 102 */ { 47, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* get_pin */
     /* 103 */ { offsetof(air602_wwps_get_pin_result, mode), 30, offsetof(air602_wwps_get_pin_result, has_mode), 0, 0, 0, 0 },  /* <mode:mode> */
     /* 104 */ { offsetof(air602_wwps_get_pin_result, pin), 31, offsetof(air602_wwps_get_pin_result, has_pin), 0, 0, 0, 0 },  /* <pin:pin> */
-    /* 105 */ { 364, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* set_pin */
+    /* 105 */ { 55, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* set_pin */
     /* 106 */ { offsetof(air602_wwps_set_pin, pin), 31, AT_NONE8, 0, 0, 0, 0 },  /* <pin:pin> */
-    /* 107 */ { 372, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* start_pin */
-    /* 108 */ { 382, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* start_pbc */
+    /* 107 */ { 63, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* start_pin */
+    /* 108 */ { 73, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* start_pbc */
     /* 109 */ { offsetof(air602_wwps_query_result, mode), 30, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /* 110 */ { offsetof(air602_wwps_query_result, pin), 31, offsetof(air602_wwps_query_result, has_pin), 0, 0, 0, 0 },  /* <pin:pin> */
     /* 111 */ { offsetof(air602_wjoin_exec_result, bssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <bssid:bssid> */
@@ -344,8 +348,12 @@ static const at_cond conds[] = {
     /*   0 */ { AT_C_SLOT, 1, AT_NONE8, 0, 0 },
     /*   1 */ { AT_C_SLOT, 1, AT_NONE8, 1, 1 },
     /*   2 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
-    /*   3 */ { AT_C_SLOT, 1, AT_NONE8, 1, 1 },
-    /*   4 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
+    /*   3 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
+};
+
+/* Lists of conditions: indices into conds. */
+static const uint8_t holds[] = {
+    /*   0 */ 0, 1, 2, 1, 3,
 };
 
 /* Ways to read a line: cells that are there, conditions. */
@@ -381,100 +389,108 @@ static const at_loop loops[] = {
     /*   0 */ { 2, 2, 0, 8, 0, sizeof (air602_slist_exec_result_item), offsetof(air602_slist_exec_result, item), offsetof(air602_slist_exec_result, n_item) },
 };
 
-/* Lines: slots, readings, head, lead, tail, data, n_slots, n_readings, shape, loop, frame,
- * where data is, its count, tie, sign before, text behind. */
+/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 4, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK */
-    /*   1 */ { 0, 1, 10, 8, 0, AT_NONE, 1, 1, 1, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +ERR=<code> */
-    /*   2 */ { 1, 2, 15, 8, 0, offsetof(air602_sktrpt, data), 4, 1, 2, 0, AT_LINE_URC, AT_DATA_AFTER, 1, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   3 */ { 5, 3, 23, 8, 0, offsetof(air602_httpcrpt, data), 2, 1, 3, 0, AT_LINE_URC, AT_DATA_AFTER, 1, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   4 */ { 7, 3, 33, 8, 0, AT_NONE, 2, 1, 3, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*   5 */ { 9, 1, 58, 56, 0, AT_NONE, 1, 1, 4, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MQTT:CONNECTED */
-    /*   6 */ { 10, 1, 58, 56, 0, AT_NONE, 1, 1, 4, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MQTT:FAIL */
-    /*   7 */ { 11, 1, 72, 56, 0, AT_NONE, 1, 1, 4, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MSUB:OK */
-    /*   8 */ { 12, 1, 72, 56, 0, AT_NONE, 1, 1, 1, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MSUB:<result> */
-    /*   9 */ { 11, 1, 78, 56, 0, AT_NONE, 1, 1, 4, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MPUB:OK */
-    /*  10 */ { 12, 1, 78, 56, 0, AT_NONE, 1, 1, 1, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MPUB:<result> */
-    /*  11 */ { 13, 3, 84, 56, 0, AT_NONE, 2, 1, 5, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  12 */ { 15, 1, 92, 56, 0, offsetof(air602_mqd, data), 1, 1, 1, 0, AT_LINE_URC, AT_DATA_INLINE, 0, 0, 44, 1 },  /* +MQD:<len>,<data> CR LF */
-    /*  13 */ { 0, 0, 97, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* ready */
-    /*  14 */ { 16, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ATPT=<value> */
-    /*  15 */ { 0, 0, 0, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ATPT=? */
-    /*  16 */ { 17, 1, 4, 8, 0, AT_NONE, 1, 1, 1, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<value> */
-    /*  17 */ { 18, 2, 0, 0, 0, AT_NONE, 4, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*  18 */ { 22, 1, 4, 8, 0, AT_NONE, 1, 1, 6, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mac> */
-    /*  19 */ { 23, 1, 4, 8, 0, AT_NONE, 1, 1, 7, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<firm> */
-    /*  20 */ { 24, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WPRT=<type> */
-    /*  21 */ { 25, 1, 4, 8, 0, AT_NONE, 1, 1, 1, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<type> */
-    /*  22 */ { 26, 4, 0, 0, 0, AT_NONE, 5, 5, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  23 */ { 31, 4, 4, 8, 0, AT_NONE, 5, 5, 8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  24 */ { 36, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+DNS=<dnsname> */
-    /*  25 */ { 37, 1, 4, 8, 0, AT_NONE, 1, 1, 9, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<dnsname> */
-    /*  26 */ { 38, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ATM=<mode> */
-    /*  27 */ { 39, 1, 4, 8, 0, AT_NONE, 1, 1, 1, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mode> */
-    /*  28 */ { 40, 9, 0, 0, 0, AT_NONE, 6, 3, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  29 */ { 46, 9, 4, 8, 0, AT_NONE, 6, 3, 10, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  30 */ { 52, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SSID=<ssid> */
-    /*  31 */ { 53, 1, 4, 8, 0, AT_NONE, 1, 1, 11, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<ssid> */
-    /*  32 */ { 54, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ENCRY=<encry_mode> */
-    /*  33 */ { 55, 1, 4, 8, 0, AT_NONE, 1, 1, 1, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<encry_mode> */
-    /*  34 */ { 56, 6, 0, 0, 0, AT_NONE, 3, 3, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  35 */ { 59, 6, 4, 8, 0, AT_NONE, 3, 3, 12, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  36 */ { 62, 7, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  37 */ { 64, 7, 4, 8, 0, AT_NONE, 2, 2, 13, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mode>[,<bssid>] */
-    /*  38 */ { 66, 7, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  39 */ { 68, 7, 4, 8, 0, AT_NONE, 2, 2, 14, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mode>[,<channel>] */
-    /*  40 */ { 70, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CHLL=<channel_list> */
-    /*  41 */ { 71, 1, 4, 8, 0, AT_NONE, 1, 1, 6, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<channel_list> */
-    /*  42 */ { 72, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WATC=<enable> */
-    /*  43 */ { 73, 1, 4, 8, 0, AT_NONE, 1, 1, 1, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<enable> */
-    /*  44 */ { 74, 4, 0, 0, 0, AT_NONE, 5, 5, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  45 */ { 79, 4, 4, 8, 0, AT_NONE, 5, 5, 15, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  46 */ { 84, 7, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  47 */ { 86, 7, 4, 8, 0, AT_NONE, 2, 2, 14, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<enable>[,<port>] */
-    /*  48 */ { 88, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+DNAME=<devicename> */
-    /*  49 */ { 89, 1, 4, 8, 0, AT_NONE, 1, 1, 16, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<devicename> */
-    /*  50 */ { 90, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+PASS=<pass> */
-    /*  51 */ { 91, 1, 4, 8, 0, AT_NONE, 1, 1, 16, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<pass> */
-    /*  52 */ { 92, 1, 4, 8, 0, AT_NONE, 1, 1, 7, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<data> */
-    /*  53 */ { 93, 12, 4, 8, 0, AT_NONE, 5, 2, 17, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  54 */ { 98, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+PORTM=<mode> */
-    /*  55 */ { 99, 1, 4, 8, 0, AT_NONE, 1, 1, 1, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mode> */
-    /*  56 */ { 100, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SKGHBN=<url> */
-    /*  57 */ { 101, 1, 4, 8, 0, AT_NONE, 1, 1, 9, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<ip> */
-    /*  58 */ { 102, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WWPS=get_pin */
-    /*  59 */ { 103, 7, 4, 8, 0, AT_NONE, 2, 2, 18, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mode>[,<pin>] */
-    /*  60 */ { 105, 3, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WWPS=set_pin,<pin> */
-    /*  61 */ { 107, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WWPS=start_pin */
-    /*  62 */ { 108, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WWPS=start_pbc */
-    /*  63 */ { 109, 7, 4, 8, 0, AT_NONE, 2, 2, 18, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mode>[,<pin>] */
-    /*  64 */ { 111, 14, 4, 8, 0, AT_NONE, 6, 1, 19, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  65 */ { 117, 14, 4, 8, 0, AT_NONE, 6, 1, 19, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  66 */ { 117, 14, 0, 0, 0, AT_NONE, 6, 1, 19, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  67 */ { 123, 15, 4, 8, 0, AT_NONE, 6, 2, 20, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  68 */ { 129, 17, 4, 8, 0, AT_NONE, 4, 2, 21, 1, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  69 */ { 133, 19, 0, 0, 0, AT_NONE, 7, 3, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  70 */ { 140, 1, 4, 8, 0, AT_NONE, 1, 1, 1, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<socket> */
-    /*  71 */ { 141, 3, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SKSND=<socket>,<size> */
-    /*  72 */ { 143, 1, 4, 8, 0, AT_NONE, 1, 1, 1, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<actualsize> */
-    /*  73 */ { 144, 3, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  74 */ { 146, 1, 4, 8, 0, AT_NONE, 1, 1, 1, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<size> */
-    /*  75 */ { 1, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SKSTT=<socket> */
-    /*  76 */ { 147, 22, 4, 8, 0, AT_NONE, 6, 2, 22, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  77 */ { 147, 22, 0, 0, 0, AT_NONE, 6, 2, 22, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  78 */ { 153, 1, 4, 8, 0, AT_NONE, 1, 1, 4, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<host> */
-    /*  79 */ { 154, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ONESHOT=<status> */
-    /*  80 */ { 155, 6, 0, 0, 0, AT_NONE, 3, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  81 */ { 158, 3, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  82 */ { 160, 3, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+MLOGIN=<user>,<password> */
-    /*  83 */ { 162, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+MID=<client_id> */
-    /*  84 */ { 163, 7, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+MSUB=<topics>[,<qos>] */
-    /*  85 */ { 165, 2, 0, 0, 0, AT_NONE, 4, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*   0 */ { 0, 0, 107, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* +OK */
+    /*   1 */ { 0, 1, 111, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +ERR=<code> */
+    /*   2 */ { 1, 2, 116, 1, 4, 1, 2, AT_LINE_URC, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   3 */ { 5, 3, 124, 1, 2, 1, 3, AT_LINE_URC, 2 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   4 */ { 7, 3, 134, 1, 2, 1, 3, AT_LINE_URC, 0 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*   5 */ { 9, 1, 147, 3, 1, 1, 4, AT_LINE_URC, 0 },  /* +MQTT:CONNECTED */
+    /*   6 */ { 10, 1, 147, 3, 1, 1, 4, AT_LINE_URC, 0 },  /* +MQTT:FAIL */
+    /*   7 */ { 11, 1, 153, 3, 1, 1, 4, AT_LINE_URC, 0 },  /* +MSUB:OK */
+    /*   8 */ { 12, 1, 153, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MSUB:<result> */
+    /*   9 */ { 11, 1, 159, 3, 1, 1, 4, AT_LINE_URC, 0 },  /* +MPUB:OK */
+    /*  10 */ { 12, 1, 159, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MPUB:<result> */
+    /*  11 */ { 13, 3, 165, 3, 2, 1, 5, AT_LINE_URC, 0 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  12 */ { 15, 1, 173, 3, 1, 1, 1, AT_LINE_URC, 3 },  /* +MQD:<len>,<data> CR LF */
+    /*  13 */ { 0, 0, 178, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* ready */
+    /*  14 */ { 16, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATPT=<value> */
+    /*  15 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATPT=? */
+    /*  16 */ { 17, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<value> */
+    /*  17 */ { 18, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
+    /*  18 */ { 22, 1, 107, 1, 1, 1, 6, AT_LINE_RESULT, 0 },  /* +OK=<mac> */
+    /*  19 */ { 23, 1, 107, 1, 1, 1, 7, AT_LINE_RESULT, 0 },  /* +OK=<firm> */
+    /*  20 */ { 24, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WPRT=<type> */
+    /*  21 */ { 25, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<type> */
+    /*  22 */ { 26, 4, 0, 0, 5, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  23 */ { 31, 4, 107, 1, 5, 5, 8, AT_LINE_RESULT, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  24 */ { 36, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+DNS=<dnsname> */
+    /*  25 */ { 37, 1, 107, 1, 1, 1, 9, AT_LINE_RESULT, 0 },  /* +OK=<dnsname> */
+    /*  26 */ { 38, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATM=<mode> */
+    /*  27 */ { 39, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
+    /*  28 */ { 40, 9, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  29 */ { 46, 9, 107, 1, 6, 3, 10, AT_LINE_RESULT, 0 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  30 */ { 52, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SSID=<ssid> */
+    /*  31 */ { 53, 1, 107, 1, 1, 1, 11, AT_LINE_RESULT, 0 },  /* +OK=<ssid> */
+    /*  32 */ { 54, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENCRY=<encry_mode> */
+    /*  33 */ { 55, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<encry_mode> */
+    /*  34 */ { 56, 6, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+KEY=<format>[,<index>[,<key>]] */
+    /*  35 */ { 59, 6, 107, 1, 3, 3, 12, AT_LINE_RESULT, 0 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  36 */ { 62, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BSSID=<mode>[,<bssid>] */
+    /*  37 */ { 64, 7, 107, 1, 2, 2, 13, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<bssid>] */
+    /*  38 */ { 66, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHL=<mode>[,<channel>] */
+    /*  39 */ { 68, 7, 107, 1, 2, 2, 14, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<channel>] */
+    /*  40 */ { 70, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHLL=<channel_list> */
+    /*  41 */ { 71, 1, 107, 1, 1, 1, 6, AT_LINE_RESULT, 0 },  /* +OK=<channel_list> */
+    /*  42 */ { 72, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WATC=<enable> */
+    /*  43 */ { 73, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<enable> */
+    /*  44 */ { 74, 4, 0, 0, 5, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  45 */ { 79, 4, 107, 1, 5, 5, 15, AT_LINE_RESULT, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  46 */ { 84, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WEBS=<enable>[,<port>] */
+    /*  47 */ { 86, 7, 107, 1, 2, 2, 14, AT_LINE_RESULT, 0 },  /* +OK=<enable>[,<port>] */
+    /*  48 */ { 88, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+DNAME=<devicename> */
+    /*  49 */ { 89, 1, 107, 1, 1, 1, 16, AT_LINE_RESULT, 0 },  /* +OK=<devicename> */
+    /*  50 */ { 90, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PASS=<pass> */
+    /*  51 */ { 91, 1, 107, 1, 1, 1, 16, AT_LINE_RESULT, 0 },  /* +OK=<pass> */
+    /*  52 */ { 92, 1, 107, 1, 1, 1, 7, AT_LINE_RESULT, 0 },  /* +OK=<data> */
+    /*  53 */ { 93, 12, 107, 1, 5, 2, 17, AT_LINE_RESULT, 0 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  54 */ { 98, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PORTM=<mode> */
+    /*  55 */ { 99, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
+    /*  56 */ { 100, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKGHBN=<url> */
+    /*  57 */ { 101, 1, 107, 1, 1, 1, 9, AT_LINE_RESULT, 0 },  /* +OK=<ip> */
+    /*  58 */ { 102, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=get_pin */
+    /*  59 */ { 103, 7, 107, 1, 2, 2, 18, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
+    /*  60 */ { 105, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=set_pin,<pin> */
+    /*  61 */ { 107, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pin */
+    /*  62 */ { 108, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pbc */
+    /*  63 */ { 109, 7, 107, 1, 2, 2, 18, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
+    /*  64 */ { 111, 14, 107, 1, 6, 1, 19, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  65 */ { 117, 14, 107, 1, 6, 1, 19, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  66 */ { 117, 14, 0, 0, 6, 1, 19, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  67 */ { 123, 15, 107, 1, 6, 2, 20, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  68 */ { 129, 17, 107, 1, 4, 2, 21, AT_LINE_RESULT, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  69 */ { 133, 19, 0, 0, 7, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /*  70 */ { 140, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<socket> */
+    /*  71 */ { 141, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSND=<socket>,<size> */
+    /*  72 */ { 143, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<actualsize> */
+    /*  73 */ { 144, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  74 */ { 146, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<size> */
+    /*  75 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSTT=<socket> */
+    /*  76 */ { 147, 22, 107, 1, 6, 2, 22, AT_LINE_RESULT, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  77 */ { 147, 22, 0, 0, 6, 2, 22, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  78 */ { 153, 1, 107, 1, 1, 1, 4, AT_LINE_RESULT, 0 },  /* +OK=<host> */
+    /*  79 */ { 154, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ONESHOT=<status> */
+    /*  80 */ { 155, 6, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  81 */ { 158, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  82 */ { 160, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MLOGIN=<user>,<password> */
+    /*  83 */ { 162, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MID=<client_id> */
+    /*  84 */ { 163, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  85 */ { 165, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+};
+
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+static const at_rest rests[] = {
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
+    /*   1 */ { offsetof(air602_sktrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   2 */ { offsetof(air602_httpcrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   3 */ { offsetof(air602_mqd, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5 },  /* +MQD:<len>,<data> CR LF */
+    /*   4 */ { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
 };
 
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 123, 0, 0, AT_NONE, 0, 0, 1000 },  /* entm_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 101, 0, 0, AT_NONE, 0, 0, 1000 },  /* entm_exec */
     /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT, 2, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 0, 1000, 0 },  /* sksnd_set */
     /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 2, offsetof(air602_skrcv_query_result, size), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* skrcv_query */
 };
@@ -556,295 +572,235 @@ static const at_atom atoms[] = {
     /*  55 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 2, 0, 0, 0, 8, 0, 0, 0 },  /* mpub_failed */
 };
 
-/* Forms: line, names, endings, saved, number, steps, first;
- * size of the result, outcome, data, operators, names, count of the data, phase;
- * conditions, first error outcome, time. */
+/* Forms: line, name, number, steps, first, size of the result, its outcome;
+ * time, operator, first error outcome, conditions, extra. */
 static const at_call calls[] = {
-    /*   0 */ { 14, 103, AT_NONE, offsetof(air602_atpt_set, saved), 0, 0, 1,
-      sizeof (air602_atpt_set_result), offsetof(air602_atpt_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* atpt_set */
-    /*   1 */ { 15, 103, AT_NONE, AT_NONE, 1, 1, 1,
-      sizeof (air602_atpt_query_result), offsetof(air602_atpt_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* atpt_query */
-    /*   2 */ { 15, 109, AT_NONE, AT_NONE, 2, 0, 1,
-      sizeof (air602_at_plus_exec_result), offsetof(air602_at_plus_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* at_plus_exec */
-    /*   3 */ { 15, 111, AT_NONE, AT_NONE, 3, 2, 1,
-      sizeof (air602_z_exec_result), offsetof(air602_z_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* z_exec */
-    /*   4 */ { 15, 114, AT_NONE, AT_NONE, 4, 0, 1,
-      sizeof (air602_e_exec_result), offsetof(air602_e_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* e_exec */
-    /*   5 */ { 15, 117, AT_NONE, AT_NONE, 5, 4, 1,
-      sizeof (air602_entm_exec_result), offsetof(air602_entm_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* entm_exec */
-    /*   6 */ { 17, 127, AT_NONE, AT_NONE, 6, 0, 1,
-      sizeof (air602_ents_set_result), offsetof(air602_ents_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* ents_set */
-    /*   7 */ { 15, 133, AT_NONE, AT_NONE, 7, 0, 1,
-      sizeof (air602_rstf_exec_result), offsetof(air602_rstf_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* rstf_exec */
-    /*   8 */ { 15, 139, AT_NONE, AT_NONE, 8, 0, 1,
-      sizeof (air602_pmtf_exec_result), offsetof(air602_pmtf_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* pmtf_exec */
-    /*   9 */ { 15, 145, AT_NONE, AT_NONE, 9, 6, 1,
-      sizeof (air602_qmac_exec_result), offsetof(air602_qmac_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* qmac_exec */
-    /*  10 */ { 15, 151, AT_NONE, AT_NONE, 10, 6, 1,
-      sizeof (air602_apmac_exec_result), offsetof(air602_apmac_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* apmac_exec */
-    /*  11 */ { 15, 158, AT_NONE, AT_NONE, 11, 7, 1,
-      sizeof (air602_qver_exec_result), offsetof(air602_qver_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* qver_exec */
-    /*  12 */ { 20, 164, AT_NONE, offsetof(air602_wprt_set, saved), 12, 0, 1,
-      sizeof (air602_wprt_set_result), offsetof(air602_wprt_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* wprt_set */
-    /*  13 */ { 15, 164, AT_NONE, AT_NONE, 13, 8, 1,
-      sizeof (air602_wprt_query_result), offsetof(air602_wprt_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* wprt_query */
-    /*  14 */ { 22, 170, AT_NONE, offsetof(air602_nip_set, saved), 14, 0, 1,
-      sizeof (air602_nip_set_result), offsetof(air602_nip_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* nip_set */
-    /*  15 */ { 15, 170, AT_NONE, AT_NONE, 15, 9, 1,
-      sizeof (air602_nip_query_result), offsetof(air602_nip_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* nip_query */
-    /*  16 */ { 22, 175, AT_NONE, offsetof(air602_apnip_set, saved), 16, 0, 1,
-      sizeof (air602_apnip_set_result), offsetof(air602_apnip_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* apnip_set */
-    /*  17 */ { 15, 175, AT_NONE, AT_NONE, 17, 9, 1,
-      sizeof (air602_apnip_query_result), offsetof(air602_apnip_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* apnip_query */
-    /*  18 */ { 24, 182, AT_NONE, offsetof(air602_dns_set, saved), 18, 0, 1,
-      sizeof (air602_dns_set_result), offsetof(air602_dns_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* dns_set */
-    /*  19 */ { 15, 182, AT_NONE, AT_NONE, 19, 10, 1,
-      sizeof (air602_dns_query_result), offsetof(air602_dns_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* dns_query */
-    /*  20 */ { 26, 187, AT_NONE, offsetof(air602_atm_set, saved), 20, 0, 1,
-      sizeof (air602_atm_set_result), offsetof(air602_atm_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* atm_set */
-    /*  21 */ { 15, 187, AT_NONE, AT_NONE, 21, 11, 1,
-      sizeof (air602_atm_query_result), offsetof(air602_atm_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* atm_query */
-    /*  22 */ { 28, 192, AT_NONE, offsetof(air602_atrm_set, saved), 22, 0, 1,
-      sizeof (air602_atrm_set_result), offsetof(air602_atrm_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* atrm_set */
-    /*  23 */ { 15, 192, AT_NONE, AT_NONE, 23, 12, 1,
-      sizeof (air602_atrm_query_result), offsetof(air602_atrm_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* atrm_query */
-    /*  24 */ { 30, 198, AT_NONE, offsetof(air602_ssid_set, saved), 24, 0, 1,
-      sizeof (air602_ssid_set_result), offsetof(air602_ssid_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* ssid_set */
-    /*  25 */ { 15, 198, AT_NONE, AT_NONE, 25, 13, 1,
-      sizeof (air602_ssid_query_result), offsetof(air602_ssid_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* ssid_query */
-    /*  26 */ { 30, 204, AT_NONE, offsetof(air602_apssid_set, saved), 26, 0, 1,
-      sizeof (air602_apssid_set_result), offsetof(air602_apssid_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* apssid_set */
-    /*  27 */ { 15, 204, AT_NONE, AT_NONE, 27, 13, 1,
-      sizeof (air602_apssid_query_result), offsetof(air602_apssid_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* apssid_query */
-    /*  28 */ { 32, 212, AT_NONE, offsetof(air602_encry_set, saved), 28, 0, 1,
-      sizeof (air602_encry_set_result), offsetof(air602_encry_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* encry_set */
-    /*  29 */ { 15, 212, AT_NONE, AT_NONE, 29, 14, 1,
-      sizeof (air602_encry_query_result), offsetof(air602_encry_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* encry_query */
-    /*  30 */ { 32, 219, AT_NONE, offsetof(air602_apencry_set, saved), 30, 0, 1,
-      sizeof (air602_apencry_set_result), offsetof(air602_apencry_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* apencry_set */
-    /*  31 */ { 15, 219, AT_NONE, AT_NONE, 31, 14, 1,
-      sizeof (air602_apencry_query_result), offsetof(air602_apencry_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* apencry_query */
-    /*  32 */ { 34, 228, AT_NONE, offsetof(air602_key_set, saved), 32, 0, 1,
-      sizeof (air602_key_set_result), offsetof(air602_key_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* key_set */
-    /*  33 */ { 15, 228, AT_NONE, AT_NONE, 33, 15, 1,
-      sizeof (air602_key_query_result), offsetof(air602_key_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* key_query */
-    /*  34 */ { 34, 233, AT_NONE, offsetof(air602_apkey_set, saved), 34, 0, 1,
-      sizeof (air602_apkey_set_result), offsetof(air602_apkey_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* apkey_set */
-    /*  35 */ { 15, 233, AT_NONE, AT_NONE, 35, 15, 1,
-      sizeof (air602_apkey_query_result), offsetof(air602_apkey_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* apkey_query */
-    /*  36 */ { 36, 240, AT_NONE, offsetof(air602_bssid_set, saved), 36, 0, 1,
-      sizeof (air602_bssid_set_result), offsetof(air602_bssid_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* bssid_set */
-    /*  37 */ { 15, 240, AT_NONE, AT_NONE, 37, 16, 1,
-      sizeof (air602_bssid_query_result), offsetof(air602_bssid_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* bssid_query */
-    /*  38 */ { 38, 247, AT_NONE, offsetof(air602_chl_set, saved), 38, 0, 1,
-      sizeof (air602_chl_set_result), offsetof(air602_chl_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* chl_set */
-    /*  39 */ { 15, 247, AT_NONE, AT_NONE, 39, 17, 1,
-      sizeof (air602_chl_query_result), offsetof(air602_chl_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* chl_query */
-    /*  40 */ { 38, 252, AT_NONE, offsetof(air602_apchl_set, saved), 40, 0, 1,
-      sizeof (air602_apchl_set_result), offsetof(air602_apchl_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* apchl_set */
-    /*  41 */ { 15, 252, AT_NONE, AT_NONE, 41, 17, 1,
-      sizeof (air602_apchl_query_result), offsetof(air602_apchl_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* apchl_query */
-    /*  42 */ { 40, 259, AT_NONE, offsetof(air602_chll_set, saved), 42, 0, 1,
-      sizeof (air602_chll_set_result), offsetof(air602_chll_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* chll_set */
-    /*  43 */ { 15, 259, AT_NONE, AT_NONE, 43, 18, 1,
-      sizeof (air602_chll_query_result), offsetof(air602_chll_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* chll_query */
-    /*  44 */ { 42, 265, AT_NONE, offsetof(air602_watc_set, saved), 44, 0, 1,
-      sizeof (air602_watc_set_result), offsetof(air602_watc_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* watc_set */
-    /*  45 */ { 15, 265, AT_NONE, AT_NONE, 45, 19, 1,
-      sizeof (air602_watc_query_result), offsetof(air602_watc_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* watc_query */
-    /*  46 */ { 42, 271, AT_NONE, offsetof(air602_wpsm_set, saved), 46, 0, 1,
-      sizeof (air602_wpsm_set_result), offsetof(air602_wpsm_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* wpsm_set */
-    /*  47 */ { 15, 271, AT_NONE, AT_NONE, 47, 19, 1,
-      sizeof (air602_wpsm_query_result), offsetof(air602_wpsm_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* wpsm_query */
-    /*  48 */ { 42, 277, AT_NONE, offsetof(air602_brdssid_set, saved), 48, 0, 1,
-      sizeof (air602_brdssid_set_result), offsetof(air602_brdssid_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* brdssid_set */
-    /*  49 */ { 15, 277, AT_NONE, AT_NONE, 49, 19, 1,
-      sizeof (air602_brdssid_query_result), offsetof(air602_brdssid_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* brdssid_query */
-    /*  50 */ { 44, 286, AT_NONE, offsetof(air602_uart_set, saved), 50, 0, 1,
-      sizeof (air602_uart_set_result), offsetof(air602_uart_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* uart_set */
-    /*  51 */ { 15, 286, AT_NONE, AT_NONE, 51, 20, 1,
-      sizeof (air602_uart_query_result), offsetof(air602_uart_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* uart_query */
-    /*  52 */ { 46, 292, AT_NONE, offsetof(air602_webs_set, saved), 52, 0, 1,
-      sizeof (air602_webs_set_result), offsetof(air602_webs_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* webs_set */
-    /*  53 */ { 15, 292, AT_NONE, AT_NONE, 53, 21, 1,
-      sizeof (air602_webs_query_result), offsetof(air602_webs_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* webs_query */
-    /*  54 */ { 48, 298, AT_NONE, offsetof(air602_dname_set, saved), 54, 0, 1,
-      sizeof (air602_dname_set_result), offsetof(air602_dname_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* dname_set */
-    /*  55 */ { 15, 298, AT_NONE, AT_NONE, 55, 22, 1,
-      sizeof (air602_dname_query_result), offsetof(air602_dname_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* dname_query */
-    /*  56 */ { 50, 305, AT_NONE, offsetof(air602_pass_set, saved), 56, 0, 1,
-      sizeof (air602_pass_set_result), offsetof(air602_pass_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* pass_set */
-    /*  57 */ { 15, 305, AT_NONE, AT_NONE, 57, 23, 1,
-      sizeof (air602_pass_query_result), offsetof(air602_pass_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* pass_query */
-    /*  58 */ { 15, 311, AT_NONE, AT_NONE, 58, 24, 1,
-      sizeof (air602_custdata_exec_result), offsetof(air602_custdata_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* custdata_exec */
-    /*  59 */ { 15, 311, AT_NONE, AT_NONE, 59, 24, 1,
-      sizeof (air602_custdata_query_result), offsetof(air602_custdata_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* custdata_query */
-    /*  60 */ { 15, 321, AT_NONE, AT_NONE, 60, 25, 1,
-      sizeof (air602_cntparam_exec_result), offsetof(air602_cntparam_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cntparam_exec */
-    /*  61 */ { 15, 321, AT_NONE, AT_NONE, 61, 25, 1,
-      sizeof (air602_cntparam_query_result), offsetof(air602_cntparam_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cntparam_query */
-    /*  62 */ { 54, 335, AT_NONE, offsetof(air602_portm_set, saved), 62, 0, 1,
-      sizeof (air602_portm_set_result), offsetof(air602_portm_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* portm_set */
-    /*  63 */ { 15, 335, AT_NONE, AT_NONE, 63, 26, 1,
-      sizeof (air602_portm_query_result), offsetof(air602_portm_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* portm_query */
-    /*  64 */ { 56, 342, AT_NONE, offsetof(air602_skghbn_set, saved), 64, 27, 1,
-      sizeof (air602_skghbn_set_result), offsetof(air602_skghbn_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 15000, 0, { 0, 0 } },  /* skghbn_set */
-    /*  65 */ { 15, 342, AT_NONE, AT_NONE, 65, 27, 1,
-      sizeof (air602_skghbn_query_result), offsetof(air602_skghbn_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* skghbn_query */
-    /*  66 */ { 58, 350, AT_NONE, offsetof(air602_wwps_get_pin, saved), 66, 28, 5,
-      sizeof (air602_wwps_get_pin_result), offsetof(air602_wwps_get_pin_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* wwps_get_pin */
-    /*  67 */ { 60, 350, AT_NONE, offsetof(air602_wwps_set_pin, saved), 67, 28, 5,
-      sizeof (air602_wwps_set_pin_result), offsetof(air602_wwps_set_pin_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* wwps_set_pin */
-    /*  68 */ { 61, 350, AT_NONE, offsetof(air602_wwps_start_pin, saved), 68, 28, 5,
-      sizeof (air602_wwps_start_pin_result), offsetof(air602_wwps_start_pin_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 120000, 0, { 0, 0 } },  /* wwps_start_pin */
-    /*  69 */ { 62, 350, AT_NONE, offsetof(air602_wwps_start_pbc, saved), 69, 28, 5,
-      sizeof (air602_wwps_start_pbc_result), offsetof(air602_wwps_start_pbc_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SAVE, 1, AT_NONE8, 0,
-      0, 0, 1, 120000, 0, { 0, 0 } },  /* wwps_start_pbc */
-    /*  70 */ { 15, 350, AT_NONE, AT_NONE, 70, 30, 1,
-      sizeof (air602_wwps_query_result), offsetof(air602_wwps_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* wwps_query */
-    /*  71 */ { 15, 392, AT_NONE, AT_NONE, 71, 31, 1,
-      sizeof (air602_wjoin_exec_result), offsetof(air602_wjoin_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 30000, 0, { 0, 0 } },  /* wjoin_exec */
-    /*  72 */ { 15, 399, AT_NONE, AT_NONE, 72, 0, 1,
-      sizeof (air602_wleav_exec_result), offsetof(air602_wleav_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* wleav_exec */
-    /*  73 */ { 20, 399, AT_NONE, AT_NONE, 73, 0, 1,
-      sizeof (air602_wleav_set_result), offsetof(air602_wleav_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* wleav_set */
-    /*  74 */ { 15, 406, AT_NONE, AT_NONE, 74, 32, 11,
-      sizeof (air602_wscan_exec_result), offsetof(air602_wscan_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 15000, 0, { 0, 0 } },  /* wscan_exec */
-    /*  75 */ { 15, 413, AT_NONE, AT_NONE, 75, 36, 1,
-      sizeof (air602_lkstt_exec_result), offsetof(air602_lkstt_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* lkstt_exec */
-    /*  76 */ { 15, 420, AT_NONE, AT_NONE, 76, 36, 1,
-      sizeof (air602_aplkstt_exec_result), offsetof(air602_aplkstt_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* aplkstt_exec */
-    /*  77 */ { 15, 429, AT_NONE, AT_NONE, 77, 37, 1,
-      sizeof (air602_slist_exec_result), offsetof(air602_slist_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* slist_exec */
-    /*  78 */ { 69, 436, AT_NONE, AT_NONE, 78, 38, 1,
-      sizeof (air602_skct_set_result), offsetof(air602_skct_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 60000, 0, { 0, 0 } },  /* skct_set */
-    /*  79 */ { 71, 442, AT_NONE, AT_NONE, 79, 39, 1,
-      sizeof (air602_sksnd_set_result), offsetof(air602_sksnd_set_result, outcome), offsetof(air602_sksnd_set, data), AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 2,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* sksnd_set */
-    /*  80 */ { 73, 449, AT_NONE, AT_NONE, 80, 41, 1,
-      sizeof (air602_skrcv_query_result), offsetof(air602_skrcv_query_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* skrcv_query */
-    /*  81 */ { 75, 456, AT_NONE, AT_NONE, 81, 43, 1,
-      sizeof (air602_skstt_query_result), offsetof(air602_skstt_query_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* skstt_query */
-    /*  82 */ { 75, 463, AT_NONE, AT_NONE, 82, 0, 1,
-      sizeof (air602_skcls_set_result), offsetof(air602_skcls_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* skcls_set */
-    /*  83 */ { 75, 470, AT_NONE, AT_NONE, 83, 0, 1,
-      sizeof (air602_sksdf_set_result), offsetof(air602_sksdf_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* sksdf_set */
-    /*  84 */ { 15, 477, AT_NONE, AT_NONE, 84, 46, 1,
-      sizeof (air602_sksrcip_query_result), offsetof(air602_sksrcip_query_result, outcome), AT_NONE, AT_OP_TEST, AT_OP_TEST, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* sksrcip_query */
-    /*  85 */ { 26, 486, AT_NONE, AT_NONE, 85, 0, 1,
-      sizeof (air602_skrptm_set_result), offsetof(air602_skrptm_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* skrptm_set */
-    /*  86 */ { 79, 494, AT_NONE, AT_NONE, 86, 0, 1,
-      sizeof (air602_oneshot_set_result), offsetof(air602_oneshot_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* oneshot_set */
-    /*  87 */ { 80, 503, AT_NONE, AT_NONE, 87, 0, 1,
-      sizeof (air602_httpc_set_result), offsetof(air602_httpc_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 30000, 0, { 0, 0 } },  /* httpc_set */
-    /*  88 */ { 81, 510, AT_NONE, AT_NONE, 88, 0, 1,
-      sizeof (air602_mserver_set_result), offsetof(air602_mserver_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* mserver_set */
-    /*  89 */ { 82, 519, AT_NONE, AT_NONE, 89, 0, 1,
-      sizeof (air602_mlogin_set_result), offsetof(air602_mlogin_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* mlogin_set */
-    /*  90 */ { 83, 527, AT_NONE, AT_NONE, 90, 0, 1,
-      sizeof (air602_mid_set_result), offsetof(air602_mid_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* mid_set */
-    /*  91 */ { 15, 532, AT_NONE, AT_NONE, 91, 47, 1,
-      sizeof (air602_mconnect_exec_result), offsetof(air602_mconnect_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 3, 5000, 0, { 0, 0 } },  /* mconnect_exec */
-    /*  92 */ { 84, 72, AT_NONE, AT_NONE, 92, 50, 1,
-      sizeof (air602_msub_set_result), offsetof(air602_msub_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 3, 5000, 0, { 0, 0 } },  /* msub_set */
-    /*  93 */ { 85, 78, AT_NONE, AT_NONE, 93, 53, 1,
-      sizeof (air602_mpub_set_result), offsetof(air602_mpub_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 3, 5000, 0, { 0, 0 } },  /* mpub_set */
-    /*  94 */ { 15, 542, AT_NONE, AT_NONE, 94, 0, 1,
-      sizeof (air602_mclose_exec_result), offsetof(air602_mclose_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* mclose_exec */
+    /*   0 */ { 14, 184, 0, 0, 1, sizeof (air602_atpt_set_result), offsetof(air602_atpt_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 1 },  /* atpt_set */
+    /*   1 */ { 15, 184, 1, 1, 1, sizeof (air602_atpt_query_result), offsetof(air602_atpt_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* atpt_query */
+    /*   2 */ { 15, 190, 2, 0, 1, sizeof (air602_at_plus_exec_result), offsetof(air602_at_plus_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* at_plus_exec */
+    /*   3 */ { 15, 192, 3, 2, 1, sizeof (air602_z_exec_result), offsetof(air602_z_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* z_exec */
+    /*   4 */ { 15, 195, 4, 0, 1, sizeof (air602_e_exec_result), offsetof(air602_e_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* e_exec */
+    /*   5 */ { 15, 198, 5, 4, 1, sizeof (air602_entm_exec_result), offsetof(air602_entm_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* entm_exec */
+    /*   6 */ { 17, 204, 6, 0, 1, sizeof (air602_ents_set_result), offsetof(air602_ents_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* ents_set */
+    /*   7 */ { 15, 210, 7, 0, 1, sizeof (air602_rstf_exec_result), offsetof(air602_rstf_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* rstf_exec */
+    /*   8 */ { 15, 216, 8, 0, 1, sizeof (air602_pmtf_exec_result), offsetof(air602_pmtf_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* pmtf_exec */
+    /*   9 */ { 15, 222, 9, 6, 1, sizeof (air602_qmac_exec_result), offsetof(air602_qmac_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* qmac_exec */
+    /*  10 */ { 15, 228, 10, 6, 1, sizeof (air602_apmac_exec_result), offsetof(air602_apmac_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* apmac_exec */
+    /*  11 */ { 15, 235, 11, 7, 1, sizeof (air602_qver_exec_result), offsetof(air602_qver_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* qver_exec */
+    /*  12 */ { 20, 241, 12, 0, 1, sizeof (air602_wprt_set_result), offsetof(air602_wprt_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 2 },  /* wprt_set */
+    /*  13 */ { 15, 241, 13, 8, 1, sizeof (air602_wprt_query_result), offsetof(air602_wprt_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* wprt_query */
+    /*  14 */ { 22, 247, 14, 0, 1, sizeof (air602_nip_set_result), offsetof(air602_nip_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 3 },  /* nip_set */
+    /*  15 */ { 15, 247, 15, 9, 1, sizeof (air602_nip_query_result), offsetof(air602_nip_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* nip_query */
+    /*  16 */ { 22, 252, 16, 0, 1, sizeof (air602_apnip_set_result), offsetof(air602_apnip_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 4 },  /* apnip_set */
+    /*  17 */ { 15, 252, 17, 9, 1, sizeof (air602_apnip_query_result), offsetof(air602_apnip_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* apnip_query */
+    /*  18 */ { 24, 259, 18, 0, 1, sizeof (air602_dns_set_result), offsetof(air602_dns_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 5 },  /* dns_set */
+    /*  19 */ { 15, 259, 19, 10, 1, sizeof (air602_dns_query_result), offsetof(air602_dns_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* dns_query */
+    /*  20 */ { 26, 264, 20, 0, 1, sizeof (air602_atm_set_result), offsetof(air602_atm_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 6 },  /* atm_set */
+    /*  21 */ { 15, 264, 21, 11, 1, sizeof (air602_atm_query_result), offsetof(air602_atm_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* atm_query */
+    /*  22 */ { 28, 269, 22, 0, 1, sizeof (air602_atrm_set_result), offsetof(air602_atrm_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 7 },  /* atrm_set */
+    /*  23 */ { 15, 269, 23, 12, 1, sizeof (air602_atrm_query_result), offsetof(air602_atrm_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* atrm_query */
+    /*  24 */ { 30, 275, 24, 0, 1, sizeof (air602_ssid_set_result), offsetof(air602_ssid_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 8 },  /* ssid_set */
+    /*  25 */ { 15, 275, 25, 13, 1, sizeof (air602_ssid_query_result), offsetof(air602_ssid_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* ssid_query */
+    /*  26 */ { 30, 281, 26, 0, 1, sizeof (air602_apssid_set_result), offsetof(air602_apssid_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 9 },  /* apssid_set */
+    /*  27 */ { 15, 281, 27, 13, 1, sizeof (air602_apssid_query_result), offsetof(air602_apssid_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* apssid_query */
+    /*  28 */ { 32, 289, 28, 0, 1, sizeof (air602_encry_set_result), offsetof(air602_encry_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 10 },  /* encry_set */
+    /*  29 */ { 15, 289, 29, 14, 1, sizeof (air602_encry_query_result), offsetof(air602_encry_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* encry_query */
+    /*  30 */ { 32, 296, 30, 0, 1, sizeof (air602_apencry_set_result), offsetof(air602_apencry_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 11 },  /* apencry_set */
+    /*  31 */ { 15, 296, 31, 14, 1, sizeof (air602_apencry_query_result), offsetof(air602_apencry_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* apencry_query */
+    /*  32 */ { 34, 305, 32, 0, 1, sizeof (air602_key_set_result), offsetof(air602_key_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 12 },  /* key_set */
+    /*  33 */ { 15, 305, 33, 15, 1, sizeof (air602_key_query_result), offsetof(air602_key_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* key_query */
+    /*  34 */ { 34, 310, 34, 0, 1, sizeof (air602_apkey_set_result), offsetof(air602_apkey_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 13 },  /* apkey_set */
+    /*  35 */ { 15, 310, 35, 15, 1, sizeof (air602_apkey_query_result), offsetof(air602_apkey_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* apkey_query */
+    /*  36 */ { 36, 317, 36, 0, 1, sizeof (air602_bssid_set_result), offsetof(air602_bssid_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 14 },  /* bssid_set */
+    /*  37 */ { 15, 317, 37, 16, 1, sizeof (air602_bssid_query_result), offsetof(air602_bssid_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* bssid_query */
+    /*  38 */ { 38, 324, 38, 0, 1, sizeof (air602_chl_set_result), offsetof(air602_chl_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 15 },  /* chl_set */
+    /*  39 */ { 15, 324, 39, 17, 1, sizeof (air602_chl_query_result), offsetof(air602_chl_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* chl_query */
+    /*  40 */ { 38, 329, 40, 0, 1, sizeof (air602_apchl_set_result), offsetof(air602_apchl_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 16 },  /* apchl_set */
+    /*  41 */ { 15, 329, 41, 17, 1, sizeof (air602_apchl_query_result), offsetof(air602_apchl_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* apchl_query */
+    /*  42 */ { 40, 336, 42, 0, 1, sizeof (air602_chll_set_result), offsetof(air602_chll_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 17 },  /* chll_set */
+    /*  43 */ { 15, 336, 43, 18, 1, sizeof (air602_chll_query_result), offsetof(air602_chll_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* chll_query */
+    /*  44 */ { 42, 342, 44, 0, 1, sizeof (air602_watc_set_result), offsetof(air602_watc_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 18 },  /* watc_set */
+    /*  45 */ { 15, 342, 45, 19, 1, sizeof (air602_watc_query_result), offsetof(air602_watc_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* watc_query */
+    /*  46 */ { 42, 348, 46, 0, 1, sizeof (air602_wpsm_set_result), offsetof(air602_wpsm_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 19 },  /* wpsm_set */
+    /*  47 */ { 15, 348, 47, 19, 1, sizeof (air602_wpsm_query_result), offsetof(air602_wpsm_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* wpsm_query */
+    /*  48 */ { 42, 354, 48, 0, 1, sizeof (air602_brdssid_set_result), offsetof(air602_brdssid_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 20 },  /* brdssid_set */
+    /*  49 */ { 15, 354, 49, 19, 1, sizeof (air602_brdssid_query_result), offsetof(air602_brdssid_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* brdssid_query */
+    /*  50 */ { 44, 363, 50, 0, 1, sizeof (air602_uart_set_result), offsetof(air602_uart_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 21 },  /* uart_set */
+    /*  51 */ { 15, 363, 51, 20, 1, sizeof (air602_uart_query_result), offsetof(air602_uart_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* uart_query */
+    /*  52 */ { 46, 369, 52, 0, 1, sizeof (air602_webs_set_result), offsetof(air602_webs_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 22 },  /* webs_set */
+    /*  53 */ { 15, 369, 53, 21, 1, sizeof (air602_webs_query_result), offsetof(air602_webs_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* webs_query */
+    /*  54 */ { 48, 375, 54, 0, 1, sizeof (air602_dname_set_result), offsetof(air602_dname_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 23 },  /* dname_set */
+    /*  55 */ { 15, 375, 55, 22, 1, sizeof (air602_dname_query_result), offsetof(air602_dname_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* dname_query */
+    /*  56 */ { 50, 382, 56, 0, 1, sizeof (air602_pass_set_result), offsetof(air602_pass_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 24 },  /* pass_set */
+    /*  57 */ { 15, 382, 57, 23, 1, sizeof (air602_pass_query_result), offsetof(air602_pass_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* pass_query */
+    /*  58 */ { 15, 388, 58, 24, 1, sizeof (air602_custdata_exec_result), offsetof(air602_custdata_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* custdata_exec */
+    /*  59 */ { 15, 388, 59, 24, 1, sizeof (air602_custdata_query_result), offsetof(air602_custdata_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* custdata_query */
+    /*  60 */ { 15, 398, 60, 25, 1, sizeof (air602_cntparam_exec_result), offsetof(air602_cntparam_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cntparam_exec */
+    /*  61 */ { 15, 398, 61, 25, 1, sizeof (air602_cntparam_query_result), offsetof(air602_cntparam_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* cntparam_query */
+    /*  62 */ { 54, 408, 62, 0, 1, sizeof (air602_portm_set_result), offsetof(air602_portm_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 25 },  /* portm_set */
+    /*  63 */ { 15, 408, 63, 26, 1, sizeof (air602_portm_query_result), offsetof(air602_portm_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* portm_query */
+    /*  64 */ { 56, 415, 64, 27, 1, sizeof (air602_skghbn_set_result), offsetof(air602_skghbn_set_result, outcome),
+      150, AT_OP_SET, 1, 0, 0, 26 },  /* skghbn_set */
+    /*  65 */ { 15, 415, 65, 27, 1, sizeof (air602_skghbn_query_result), offsetof(air602_skghbn_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* skghbn_query */
+    /*  66 */ { 58, 423, 66, 28, 5, sizeof (air602_wwps_get_pin_result), offsetof(air602_wwps_get_pin_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 27 },  /* wwps_get_pin */
+    /*  67 */ { 60, 423, 67, 28, 5, sizeof (air602_wwps_set_pin_result), offsetof(air602_wwps_set_pin_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 28 },  /* wwps_set_pin */
+    /*  68 */ { 61, 423, 68, 28, 5, sizeof (air602_wwps_start_pin_result), offsetof(air602_wwps_start_pin_result, outcome),
+      1200, AT_OP_SET, 1, 0, 0, 29 },  /* wwps_start_pin */
+    /*  69 */ { 62, 423, 69, 28, 5, sizeof (air602_wwps_start_pbc_result), offsetof(air602_wwps_start_pbc_result, outcome),
+      1200, AT_OP_SET, 1, 0, 0, 30 },  /* wwps_start_pbc */
+    /*  70 */ { 15, 423, 70, 30, 1, sizeof (air602_wwps_query_result), offsetof(air602_wwps_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* wwps_query */
+    /*  71 */ { 15, 429, 71, 31, 1, sizeof (air602_wjoin_exec_result), offsetof(air602_wjoin_exec_result, outcome),
+      300, AT_OP_EXEC, 1, 0, 0, 0 },  /* wjoin_exec */
+    /*  72 */ { 15, 436, 72, 0, 1, sizeof (air602_wleav_exec_result), offsetof(air602_wleav_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* wleav_exec */
+    /*  73 */ { 20, 436, 73, 0, 1, sizeof (air602_wleav_set_result), offsetof(air602_wleav_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* wleav_set */
+    /*  74 */ { 15, 443, 74, 32, 11, sizeof (air602_wscan_exec_result), offsetof(air602_wscan_exec_result, outcome),
+      150, AT_OP_EXEC, 1, 0, 0, 0 },  /* wscan_exec */
+    /*  75 */ { 15, 450, 75, 36, 1, sizeof (air602_lkstt_exec_result), offsetof(air602_lkstt_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* lkstt_exec */
+    /*  76 */ { 15, 457, 76, 36, 1, sizeof (air602_aplkstt_exec_result), offsetof(air602_aplkstt_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* aplkstt_exec */
+    /*  77 */ { 15, 466, 77, 37, 1, sizeof (air602_slist_exec_result), offsetof(air602_slist_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* slist_exec */
+    /*  78 */ { 69, 473, 78, 38, 1, sizeof (air602_skct_set_result), offsetof(air602_skct_set_result, outcome),
+      600, AT_OP_SET, 1, 0, 0, 0 },  /* skct_set */
+    /*  79 */ { 71, 479, 79, 39, 1, sizeof (air602_sksnd_set_result), offsetof(air602_sksnd_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 31 },  /* sksnd_set */
+    /*  80 */ { 73, 486, 80, 41, 1, sizeof (air602_skrcv_query_result), offsetof(air602_skrcv_query_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* skrcv_query */
+    /*  81 */ { 75, 493, 81, 43, 1, sizeof (air602_skstt_query_result), offsetof(air602_skstt_query_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* skstt_query */
+    /*  82 */ { 75, 500, 82, 0, 1, sizeof (air602_skcls_set_result), offsetof(air602_skcls_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* skcls_set */
+    /*  83 */ { 75, 507, 83, 0, 1, sizeof (air602_sksdf_set_result), offsetof(air602_sksdf_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* sksdf_set */
+    /*  84 */ { 15, 514, 84, 46, 1, sizeof (air602_sksrcip_query_result), offsetof(air602_sksrcip_query_result, outcome),
+      50, AT_OP_TEST, 1, 0, 0, 0 },  /* sksrcip_query */
+    /*  85 */ { 26, 523, 85, 0, 1, sizeof (air602_skrptm_set_result), offsetof(air602_skrptm_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* skrptm_set */
+    /*  86 */ { 79, 531, 86, 0, 1, sizeof (air602_oneshot_set_result), offsetof(air602_oneshot_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* oneshot_set */
+    /*  87 */ { 80, 540, 87, 0, 1, sizeof (air602_httpc_set_result), offsetof(air602_httpc_set_result, outcome),
+      300, AT_OP_SET, 1, 0, 0, 0 },  /* httpc_set */
+    /*  88 */ { 81, 547, 88, 0, 1, sizeof (air602_mserver_set_result), offsetof(air602_mserver_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* mserver_set */
+    /*  89 */ { 82, 556, 89, 0, 1, sizeof (air602_mlogin_set_result), offsetof(air602_mlogin_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* mlogin_set */
+    /*  90 */ { 83, 564, 90, 0, 1, sizeof (air602_mid_set_result), offsetof(air602_mid_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* mid_set */
+    /*  91 */ { 15, 569, 91, 47, 1, sizeof (air602_mconnect_exec_result), offsetof(air602_mconnect_exec_result, outcome),
+      50, AT_OP_EXEC, 3, 0, 0, 0 },  /* mconnect_exec */
+    /*  92 */ { 84, 153, 92, 50, 1, sizeof (air602_msub_set_result), offsetof(air602_msub_set_result, outcome),
+      50, AT_OP_SET, 3, 0, 0, 0 },  /* msub_set */
+    /*  93 */ { 85, 159, 93, 53, 1, sizeof (air602_mpub_set_result), offsetof(air602_mpub_set_result, outcome),
+      50, AT_OP_SET, 3, 0, 0, 0 },  /* mpub_set */
+    /*  94 */ { 15, 579, 94, 0, 1, sizeof (air602_mclose_exec_result), offsetof(air602_mclose_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* mclose_exec */
+};
+
+/* What few forms have: saved, endings, data, operator, count of the data, phase, time. */
+static const at_extra extras[] = {
+    /*   0 */ { AT_NONE, 0, AT_NONE, AT_OP_NONE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   1 */ { offsetof(air602_atpt_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   2 */ { offsetof(air602_wprt_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   3 */ { offsetof(air602_nip_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   4 */ { offsetof(air602_apnip_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   5 */ { offsetof(air602_dns_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   6 */ { offsetof(air602_atm_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   7 */ { offsetof(air602_atrm_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   8 */ { offsetof(air602_ssid_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   9 */ { offsetof(air602_apssid_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  10 */ { offsetof(air602_encry_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  11 */ { offsetof(air602_apencry_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  12 */ { offsetof(air602_key_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  13 */ { offsetof(air602_apkey_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  14 */ { offsetof(air602_bssid_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  15 */ { offsetof(air602_chl_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  16 */ { offsetof(air602_apchl_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  17 */ { offsetof(air602_chll_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  18 */ { offsetof(air602_watc_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  19 */ { offsetof(air602_wpsm_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  20 */ { offsetof(air602_brdssid_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  21 */ { offsetof(air602_uart_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  22 */ { offsetof(air602_webs_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  23 */ { offsetof(air602_dname_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  24 */ { offsetof(air602_pass_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  25 */ { offsetof(air602_portm_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  26 */ { offsetof(air602_skghbn_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  27 */ { offsetof(air602_wwps_get_pin, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  28 */ { offsetof(air602_wwps_set_pin, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  29 */ { offsetof(air602_wwps_start_pin, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  30 */ { offsetof(air602_wwps_start_pbc, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  31 */ { AT_NONE, 0, offsetof(air602_sksnd_set, data), AT_OP_SET, AT_NONE8, 2, { 0, 0 }, 0 },
 };
 
 /* Lines that may always come: kind, number, line, conditions, size of the struct. */
@@ -867,17 +823,17 @@ static const at_known known[] = {
 
 /* What they begin with, by its hash: text, length, more, first. */
 static const at_name heads[] = {
-    /*   0 */ { 58, 5, 1, 5 },  /* +MQTT */
-    /*   1 */ { 84, 7, 0, 11 },  /* +MTOPIC */
-    /*   2 */ { 23, 9, 0, 3 },  /* +HTTPCRPT */
-    /*   3 */ { 15, 7, 0, 2 },  /* +SKTRPT */
-    /*   4 */ { 78, 5, 1, 9 },  /* +MPUB */
-    /*   5 */ { 33, 12, 0, 4 },  /* +HTTPCERRRPT */
-    /*   6 */ { 92, 4, 0, 12 },  /* +MQD */
-    /*   7 */ { 72, 5, 1, 7 },  /* +MSUB */
-    /*   8 */ { 4, 3, 0, 0 },  /* +OK */
-    /*   9 */ { 10, 4, 0, 1 },  /* +ERR */
-    /*  10 */ { 97, 5, 0, 13 },  /* ready */
+    /*   0 */ { 147, 5, 1, 5 },  /* +MQTT */
+    /*   1 */ { 165, 7, 0, 11 },  /* +MTOPIC */
+    /*   2 */ { 124, 9, 0, 3 },  /* +HTTPCRPT */
+    /*   3 */ { 116, 7, 0, 2 },  /* +SKTRPT */
+    /*   4 */ { 159, 5, 1, 9 },  /* +MPUB */
+    /*   5 */ { 134, 12, 0, 4 },  /* +HTTPCERRRPT */
+    /*   6 */ { 173, 4, 0, 12 },  /* +MQD */
+    /*   7 */ { 153, 5, 1, 7 },  /* +MSUB */
+    /*   8 */ { 107, 3, 0, 0 },  /* +OK */
+    /*   9 */ { 111, 4, 0, 1 },  /* +ERR */
+    /*  10 */ { 178, 5, 0, 13 },  /* ready */
 };
 
 /* First head of each hash. */
@@ -887,20 +843,21 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
+    heads, buckets, known, calls, extras, atoms, follows, NULL,
+    15, 0, 0, 95,  /* hashes, lines without a head, forms */
+    105, 21, 0,  /* leads, resync, pause */
     {
-        text, types, values, words, slots, NULL, conds, readings, loops, lines, phases, NULL,
+        text, types, values, words, slots, NULL, conds, holds, readings, loops, lines, rests, phases, NULL,
         NULL, 0, 0, 0, accepts, NULL, scan_cells, match,
-        554, 552,  /* prefix, end of a command */
-        { 0, 1 },  /* around an information response */
-        { 0, 557 },  /* around a result code */
-        { 0, 557 },  /* around a URC */
-        562, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
+        8, 11,  /* prefix, end of a command */
+        { 0, 5 },  /* around an information response */
+        { 0, 13 },  /* around a result code */
+        { 0, 13 },  /* around a URC */
+        18, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
         0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,
         448, 657, 0,  /* longest line, output, final result */
-        { 0, AT_NONE, 565, 8, 568, AT_NONE },  /* operators */
+        { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
     },
-    heads, buckets, 15, known, 0, 0, calls, 95, atoms, follows, NULL,
-    550, 571, 0,  /* leads, resync, pause */
 };
 
 /* ---- forms by their numbers ---- */

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: 0BSD */
 #include "air602_module.h"
 
-#include <stddef.h>
+#include <string.h>
 
 /* What re2c made of air602_module_lexer.re and Lemon of air602_module_grammar.lemon. */
 #include "air602_module_lexer.inc"
@@ -14,107 +14,108 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ '\r','\n',0,
-    /*    4 */ '+','L','K','S','T','T','2',0,
-    /*   12 */ '+','Q','M','A','C','2',0,
-    /*   19 */ '+','S','S','I','D','2',0,
-    /*   26 */ '+','M','T','O','P','I','C',0,
-    /*   34 */ '+','M','Q','D',0,
-    /*   39 */ '=',0,
-    /*   41 */ '+','O','K',0,
-    /*   45 */ '+','A','T','P','T',0,
-    /*   51 */ '+',0,
-    /*   53 */ '+','Z',0,
-    /*   56 */ '+','E',0,
-    /*   59 */ '+','+','+',0,
-    /*   63 */ '+','E','N','T','M',0,
-    /*   69 */ '+','E','N','T','S',0,
-    /*   75 */ '+','R','S','T','F',0,
-    /*   81 */ '+','P','M','T','F',0,
-    /*   87 */ '+','Q','M','A','C',0,
-    /*   93 */ '+','A','P','M','A','C',0,
-    /*  100 */ '+','Q','V','E','R',0,
-    /*  106 */ '+','W','P','R','T',0,
-    /*  112 */ '+','N','I','P',0,
-    /*  117 */ '+','A','P','N','I','P',0,
-    /*  124 */ '+','D','N','S',0,
-    /*  129 */ '+','A','T','M',0,
-    /*  134 */ '+','A','T','R','M',0,
-    /*  140 */ '+','S','S','I','D',0,
-    /*  146 */ '+','A','P','S','S','I','D',0,
-    /*  154 */ '+','E','N','C','R','Y',0,
-    /*  161 */ '+','A','P','E','N','C','R','Y',0,
-    /*  170 */ '+','K','E','Y',0,
-    /*  175 */ '+','A','P','K','E','Y',0,
-    /*  182 */ '+','B','S','S','I','D',0,
-    /*  189 */ '+','C','H','L',0,
-    /*  194 */ '+','A','P','C','H','L',0,
-    /*  201 */ '+','C','H','L','L',0,
-    /*  207 */ '+','W','A','T','C',0,
-    /*  213 */ '+','W','P','S','M',0,
-    /*  219 */ '+','B','R','D','S','S','I','D',0,
-    /*  228 */ '+','U','A','R','T',0,
-    /*  234 */ '+','W','E','B','S',0,
-    /*  240 */ '+','D','N','A','M','E',0,
-    /*  247 */ '+','P','A','S','S',0,
-    /*  253 */ '+','C','U','S','T','D','A','T','A',0,
-    /*  263 */ '1',0,
-    /*  265 */ '0',0,
-    /*  267 */ '+','C','N','T','P','A','R','A','M',0,
-    /*  277 */ '+','P','O','R','T','M',0,
-    /*  284 */ '+','S','K','G','H','B','N',0,
-    /*  292 */ 'g','e','t','_','p','i','n',0,
-    /*  300 */ 's','e','t','_','p','i','n',0,
-    /*  308 */ 's','t','a','r','t','_','p','i','n',0,
-    /*  318 */ 's','t','a','r','t','_','p','b','c',0,
-    /*  328 */ '+','W','W','P','S',0,
-    /*  334 */ '+','W','J','O','I','N',0,
-    /*  341 */ '+','W','L','E','A','V',0,
-    /*  348 */ '+','W','S','C','A','N',0,
-    /*  355 */ '+','L','K','S','T','T',0,
-    /*  362 */ '+','A','P','L','K','S','T','T',0,
-    /*  371 */ '+','S','L','I','S','T',0,
-    /*  378 */ '+','S','K','C','T',0,
-    /*  384 */ '+','S','K','S','N','D',0,
-    /*  391 */ '+','S','K','R','C','V',0,
-    /*  398 */ '+','S','K','S','T','T',0,
-    /*  405 */ '+','S','K','C','L','S',0,
-    /*  412 */ '+','S','K','S','D','F',0,
-    /*  419 */ '+','S','K','S','R','C','I','P',0,
-    /*  428 */ '+','S','K','R','P','T','M',0,
-    /*  436 */ '+','O','N','E','S','H','O','T',0,
-    /*  445 */ '+','H','T','T','P','C',0,
-    /*  452 */ '+','M','S','E','R','V','E','R',0,
-    /*  461 */ '+','M','L','O','G','I','N',0,
-    /*  469 */ '+','M','I','D',0,
-    /*  474 */ '+','M','C','O','N','N','E','C','T',0,
-    /*  484 */ '+','M','S','U','B',0,
-    /*  490 */ '+','M','P','U','B',0,
-    /*  496 */ '+','M','C','L','O','S','E',0,
-    /*  504 */ '+','H','T','T','T','P','C',0,
-    /*  512 */ '+',' ','S','K','R','P','T','M',0,
-    /*  521 */ '+','L','K','S','T','I',0,
-    /*  528 */ '+','W','P',0,
-    /*  532 */ '+','E','R','R',0,
-    /*  537 */ '-','2',0,
-    /*  540 */ '-','3',0,
-    /*  543 */ '-','4',0,
-    /*  546 */ '-','1',0,
-    /*  549 */ '+','S','K','T','R','P','T',0,
-    /*  557 */ '+','H','T','T','P','C','R','P','T',0,
-    /*  567 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
-    /*  580 */ 'C','O','N','N','E','C','T','E','D',0,
-    /*  590 */ ':',0,
-    /*  592 */ '+','M','Q','T','T',0,
-    /*  598 */ 'F','A','I','L',0,
-    /*  603 */ 'O','K',0,
-    /*  606 */ 'r','e','a','d','y',0,
-    /*  612 */ '\r',0,
-    /*  614 */ 'A','T',0,
-    /*  617 */ '\r','\n','\r','\n',0,
-    /*  622 */ ':','=',0,
-    /*  625 */ '=','?',0,
-    /*  628 */ '=','!',0,
+    /*    1 */ '=',0,
+    /*    3 */ ':',0,
+    /*    5 */ '\r','\n',0,
+    /*    8 */ 'A','T',0,
+    /*   11 */ '\r',0,
+    /*   13 */ '\r','\n','\r','\n',0,
+    /*   18 */ ':','=',0,
+    /*   21 */ 'A','T','+',0,
+    /*   25 */ '=','!',0,
+    /*   28 */ '=','?',0,
+    /*   31 */ '-','1',0,
+    /*   34 */ '-','2',0,
+    /*   37 */ '-','3',0,
+    /*   40 */ '-','4',0,
+    /*   43 */ '1',0,
+    /*   45 */ '0',0,
+    /*   47 */ 'g','e','t','_','p','i','n',0,
+    /*   55 */ 's','e','t','_','p','i','n',0,
+    /*   63 */ 's','t','a','r','t','_','p','i','n',0,
+    /*   73 */ 's','t','a','r','t','_','p','b','c',0,
+    /*   83 */ 'C','O','N','N','E','C','T','E','D',0,
+    /*   93 */ 'F','A','I','L',0,
+    /*   98 */ 'O','K',0,
+    /*  101 */ '+','+','+',0,
+    /*  105 */ '+','L','K','S','T','T','2',0,
+    /*  113 */ '+','Q','M','A','C','2',0,
+    /*  120 */ '+','S','S','I','D','2',0,
+    /*  127 */ '+','M','T','O','P','I','C',0,
+    /*  135 */ '+','M','Q','D',0,
+    /*  140 */ '+','O','K',0,
+    /*  144 */ '+','A','T','P','T',0,
+    /*  150 */ '+',0,
+    /*  152 */ '+','Z',0,
+    /*  155 */ '+','E',0,
+    /*  158 */ '+','E','N','T','M',0,
+    /*  164 */ '+','E','N','T','S',0,
+    /*  170 */ '+','R','S','T','F',0,
+    /*  176 */ '+','P','M','T','F',0,
+    /*  182 */ '+','Q','M','A','C',0,
+    /*  188 */ '+','A','P','M','A','C',0,
+    /*  195 */ '+','Q','V','E','R',0,
+    /*  201 */ '+','W','P','R','T',0,
+    /*  207 */ '+','N','I','P',0,
+    /*  212 */ '+','A','P','N','I','P',0,
+    /*  219 */ '+','D','N','S',0,
+    /*  224 */ '+','A','T','M',0,
+    /*  229 */ '+','A','T','R','M',0,
+    /*  235 */ '+','S','S','I','D',0,
+    /*  241 */ '+','A','P','S','S','I','D',0,
+    /*  249 */ '+','E','N','C','R','Y',0,
+    /*  256 */ '+','A','P','E','N','C','R','Y',0,
+    /*  265 */ '+','K','E','Y',0,
+    /*  270 */ '+','A','P','K','E','Y',0,
+    /*  277 */ '+','B','S','S','I','D',0,
+    /*  284 */ '+','C','H','L',0,
+    /*  289 */ '+','A','P','C','H','L',0,
+    /*  296 */ '+','C','H','L','L',0,
+    /*  302 */ '+','W','A','T','C',0,
+    /*  308 */ '+','W','P','S','M',0,
+    /*  314 */ '+','B','R','D','S','S','I','D',0,
+    /*  323 */ '+','U','A','R','T',0,
+    /*  329 */ '+','W','E','B','S',0,
+    /*  335 */ '+','D','N','A','M','E',0,
+    /*  342 */ '+','P','A','S','S',0,
+    /*  348 */ '+','C','U','S','T','D','A','T','A',0,
+    /*  358 */ '+','C','N','T','P','A','R','A','M',0,
+    /*  368 */ '+','P','O','R','T','M',0,
+    /*  375 */ '+','S','K','G','H','B','N',0,
+    /*  383 */ '+','W','W','P','S',0,
+    /*  389 */ '+','W','J','O','I','N',0,
+    /*  396 */ '+','W','L','E','A','V',0,
+    /*  403 */ '+','W','S','C','A','N',0,
+    /*  410 */ '+','L','K','S','T','T',0,
+    /*  417 */ '+','A','P','L','K','S','T','T',0,
+    /*  426 */ '+','S','L','I','S','T',0,
+    /*  433 */ '+','S','K','C','T',0,
+    /*  439 */ '+','S','K','S','N','D',0,
+    /*  446 */ '+','S','K','R','C','V',0,
+    /*  453 */ '+','S','K','S','T','T',0,
+    /*  460 */ '+','S','K','C','L','S',0,
+    /*  467 */ '+','S','K','S','D','F',0,
+    /*  474 */ '+','S','K','S','R','C','I','P',0,
+    /*  483 */ '+','S','K','R','P','T','M',0,
+    /*  491 */ '+','O','N','E','S','H','O','T',0,
+    /*  500 */ '+','H','T','T','P','C',0,
+    /*  507 */ '+','M','S','E','R','V','E','R',0,
+    /*  516 */ '+','M','L','O','G','I','N',0,
+    /*  524 */ '+','M','I','D',0,
+    /*  529 */ '+','M','C','O','N','N','E','C','T',0,
+    /*  539 */ '+','M','S','U','B',0,
+    /*  545 */ '+','M','P','U','B',0,
+    /*  551 */ '+','M','C','L','O','S','E',0,
+    /*  559 */ '+','H','T','T','T','P','C',0,
+    /*  567 */ '+',' ','S','K','R','P','T','M',0,
+    /*  576 */ '+','L','K','S','T','I',0,
+    /*  583 */ '+','W','P',0,
+    /*  587 */ '+','E','R','R',0,
+    /*  592 */ '+','S','K','T','R','P','T',0,
+    /*  600 */ '+','H','T','T','P','C','R','P','T',0,
+    /*  610 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
+    /*  623 */ '+','M','Q','T','T',0,
+    /*  629 */ 'r','e','a','d','y',0,
 };
 
 /* Numbers of types that list them. */
@@ -126,10 +127,10 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 292,  /* get_pin */
-    /*   1 */ 300,  /* set_pin */
-    /*   2 */ 308,  /* start_pin */
-    /*   3 */ 318,  /* start_pbc */
+    /*   0 */ 47,  /* get_pin */
+    /*   1 */ 55,  /* set_pin */
+    /*   2 */ 63,  /* start_pin */
+    /*   3 */ 73,  /* start_pbc */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -254,9 +255,9 @@ static const at_slot slots[] = {
     /*  74 */ { offsetof(air602_pass_query_result, pass), 22, AT_NONE8, 0, 0, 0, 0 },  /* <pass:pass> */
     /*  75 */ { offsetof(air602_pass_set, pass), 22, AT_NONE8, 0, 0, 0, 0 },  /* <pass:pass> */
     /*  76 */ { offsetof(air602_custdata_exec_result, data), 23, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <data:data> */
-    /*  77 */ { 263, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 1 */
+    /*  77 */ { 43, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 1 */
     /*  78 */ { offsetof(air602_cntparam_exec_result, bssid), 5, offsetof(air602_cntparam_exec_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  79 */ { 265, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
+    /*  79 */ { 45, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
     /*  80 */ { offsetof(air602_cntparam_exec_result, ssid), 13, offsetof(air602_cntparam_exec_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:shown_ssid> */
     /*  81 */ { offsetof(air602_cntparam_exec_result, key), 12, AT_NONE8, 0, 0, 0, 0 },  /* <key:key> */
     /*  82 */ { offsetof(air602_portm_query_result, mode), 7, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
@@ -265,13 +266,13 @@ static const at_slot slots[] = {
     /*  85 */ { offsetof(air602_skghbn_set, url), 25, AT_NONE8, 0, 0, 0, 0 },  /* <url:url> */
     /*  86 */ { offsetof(air602_wwps_query_result, mode), 26, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  87 */ { offsetof(air602_wwps_query_result, pin), 27, offsetof(air602_wwps_query_result, has_pin), 0, 0, 0, 0 },  /* <pin:pin> */
-    /*  88 */ { 292, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* get_pin */
+    /*  88 */ { 47, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* get_pin */
     /*  89 */ { offsetof(air602_wwps_get_pin_result, mode), 26, offsetof(air602_wwps_get_pin_result, has_mode), 0, 0, 0, 0 },  /* <mode:mode> */
     /*  90 */ { offsetof(air602_wwps_get_pin_result, pin), 27, offsetof(air602_wwps_get_pin_result, has_pin), 0, 0, 0, 0 },  /* <pin:pin> */
-    /*  91 */ { 300, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* set_pin */
+    /*  91 */ { 55, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* set_pin */
     /*  92 */ { offsetof(air602_wwps_set_pin, pin), 27, AT_NONE8, 0, 0, 0, 0 },  /* <pin:pin> */
-    /*  93 */ { 308, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* start_pin */
-    /*  94 */ { 318, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* start_pbc */
+    /*  93 */ { 63, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* start_pin */
+    /*  94 */ { 73, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* start_pbc */
     /*  95 */ { offsetof(air602_wjoin_exec_result, bssid), 5, AT_NONE8, 0, 0, 0, 0 },  /* <bssid:bssid> */
     /*  96 */ { offsetof(air602_wjoin_exec_result, type), 7, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
     /*  97 */ { offsetof(air602_wjoin_exec_result, channel), 17, AT_NONE8, 0, 0, 0, 0 },  /* <channel:channel> */
@@ -331,10 +332,10 @@ static const at_slot slots[] = {
     /* 151 */ { offsetof(air602_mpub_set, retain), 2, AT_NONE8, 0, 0, 0, 0 },  /* <retain:retain> */
     /* 152 */ { offsetof(air602_mpub_set, message), 33, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <message:message> */
     /* 153 */ { offsetof(air602_result_err, code), 35, AT_NONE8, 0, 0, 0, 0 },  /* <code:error> */
-    /* 154 */ { 537, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -2 */
-    /* 155 */ { 540, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -3 */
-    /* 156 */ { 543, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -4 */
-    /* 157 */ { 546, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -1 */
+    /* 154 */ { 34, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -2 */
+    /* 155 */ { 37, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -3 */
+    /* 156 */ { 40, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -4 */
+    /* 157 */ { 31, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -1 */
     /* 158 */ { offsetof(air602_sktrpt, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
     /* 159 */ { offsetof(air602_sktrpt, length), 0, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
     /* 160 */ { offsetof(air602_sktrpt, ip), 8, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
@@ -343,9 +344,9 @@ static const at_slot slots[] = {
     /* 163 */ { offsetof(air602_httpcrpt, length), 0, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
     /* 164 */ { offsetof(air602_httpcerrrpt, session), 36, AT_NONE8, 0, 0, 0, 0 },  /* <session:session> */
     /* 165 */ { offsetof(air602_httpcerrrpt, error), 37, AT_NONE8, 0, 0, 0, 0 },  /* <error:error> */
-    /* 166 */ { 580, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECTED */
-    /* 167 */ { 598, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* FAIL */
-    /* 168 */ { 603, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* OK */
+    /* 166 */ { 83, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECTED */
+    /* 167 */ { 93, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* FAIL */
+    /* 168 */ { 98, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* OK */
     /* 169 */ { offsetof(air602_msub_failed, result), 38, AT_NONE8, 0, 0, 0, 0 },  /* <result:mqtt> */
     /* 170 */ { offsetof(air602_mtopic, topiclcn), 0, AT_NONE8, 0, 0, 0, 0 },  /* <topiclcn:length> */
     /* 171 */ { offsetof(air602_mtopic, topic), 23, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <topic:topic> */
@@ -357,8 +358,12 @@ static const at_cond conds[] = {
     /*   0 */ { AT_C_SLOT, 1, AT_NONE8, 0, 0 },
     /*   1 */ { AT_C_SLOT, 1, AT_NONE8, 1, 1 },
     /*   2 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
-    /*   3 */ { AT_C_SLOT, 1, AT_NONE8, 1, 1 },
-    /*   4 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
+    /*   3 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
+};
+
+/* Lists of conditions: indices into conds. */
+static const uint8_t holds[] = {
+    /*   0 */ 0, 1, 2, 1, 3,
 };
 
 /* Ways to read a line: cells that are there, conditions. */
@@ -393,104 +398,112 @@ static const at_loop loops[] = {
     /*   0 */ { 2, 2, 0, 8, 0, sizeof (air602_slist_exec_result_item), offsetof(air602_slist_exec_result, item), offsetof(air602_slist_exec_result, n_item) },
 };
 
-/* Lines: slots, readings, head, lead, tail, data, n_slots, n_readings, shape, loop, frame,
- * where data is, its count, tie, sign before, text behind. */
+/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ATPT=? */
-    /*   1 */ { 0, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<value> */
-    /*   2 */ { 1, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ATPT=<value> */
-    /*   3 */ { 0, 0, 41, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK */
-    /*   4 */ { 2, 2, 0, 0, 0, AT_NONE, 4, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*   5 */ { 6, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mac> */
-    /*   6 */ { 7, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<firm> */
-    /*   7 */ { 8, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<type> */
-    /*   8 */ { 9, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WPRT=<type> */
-    /*   9 */ { 10, 3, 41, 39, 0, AT_NONE, 5, 5, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  10 */ { 15, 3, 0, 0, 0, AT_NONE, 5, 5, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  11 */ { 20, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<dnsname> */
-    /*  12 */ { 21, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+DNS=<dnsname> */
-    /*  13 */ { 22, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mode> */
-    /*  14 */ { 23, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ATM=<mode> */
-    /*  15 */ { 24, 8, 41, 39, 0, AT_NONE, 6, 3, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  16 */ { 30, 8, 0, 0, 0, AT_NONE, 6, 3, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  17 */ { 36, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<ssid> */
-    /*  18 */ { 37, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SSID=<ssid> */
-    /*  19 */ { 38, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<encry_mode> */
-    /*  20 */ { 39, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ENCRY=<encry_mode> */
-    /*  21 */ { 40, 5, 41, 39, 0, AT_NONE, 3, 3, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  22 */ { 43, 5, 0, 0, 0, AT_NONE, 3, 3, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  23 */ { 46, 6, 41, 39, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mode>[,<bssid>] */
-    /*  24 */ { 48, 6, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  25 */ { 50, 6, 41, 39, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mode>[,<channel>] */
-    /*  26 */ { 52, 6, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  27 */ { 54, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<channel_list> */
-    /*  28 */ { 55, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CHLL=<channel_list> */
-    /*  29 */ { 56, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<enable> */
-    /*  30 */ { 57, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WATC=<enable> */
-    /*  31 */ { 58, 3, 41, 39, 0, AT_NONE, 5, 5, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  32 */ { 63, 3, 0, 0, 0, AT_NONE, 5, 5, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  33 */ { 68, 6, 41, 39, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<enable>[,<port>] */
-    /*  34 */ { 70, 6, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  35 */ { 72, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<devicename> */
-    /*  36 */ { 73, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+DNAME=<devicename> */
-    /*  37 */ { 74, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<pass> */
-    /*  38 */ { 75, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+PASS=<pass> */
-    /*  39 */ { 76, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<data> */
-    /*  40 */ { 77, 11, 41, 39, 0, AT_NONE, 5, 2, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  41 */ { 82, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mode> */
-    /*  42 */ { 83, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+PORTM=<mode> */
-    /*  43 */ { 84, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<ip> */
-    /*  44 */ { 85, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SKGHBN=<url> */
-    /*  45 */ { 86, 6, 41, 39, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mode>[,<pin>] */
-    /*  46 */ { 88, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WWPS=get_pin */
-    /*  47 */ { 89, 6, 41, 39, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<mode>[,<pin>] */
-    /*  48 */ { 91, 6, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WWPS=set_pin,<pin> */
-    /*  49 */ { 93, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WWPS=start_pin */
-    /*  50 */ { 94, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+WWPS=start_pbc */
-    /*  51 */ { 95, 13, 41, 39, 0, AT_NONE, 6, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  52 */ { 101, 13, 41, 39, 0, AT_NONE, 6, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  53 */ { 101, 13, 0, 0, 0, AT_NONE, 6, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  54 */ { 107, 14, 41, 39, 0, AT_NONE, 6, 2, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  55 */ { 113, 16, 41, 39, 0, AT_NONE, 4, 2, AT_NONE8, 1, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  56 */ { 117, 18, 0, 0, 0, AT_NONE, 7, 3, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  57 */ { 124, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<socket> */
-    /*  58 */ { 125, 6, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SKSND=<socket>,<size> */
-    /*  59 */ { 127, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<actualsize> */
-    /*  60 */ { 128, 6, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  61 */ { 130, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<size> */
-    /*  62 */ { 125, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SKSTT=<socket> */
-    /*  63 */ { 131, 21, 41, 39, 0, AT_NONE, 6, 2, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  64 */ { 131, 21, 0, 0, 0, AT_NONE, 6, 2, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  65 */ { 137, 1, 41, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<host> */
-    /*  66 */ { 138, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+ONESHOT=<status> */
-    /*  67 */ { 139, 5, 0, 0, 0, AT_NONE, 3, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  68 */ { 142, 6, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  69 */ { 144, 6, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+MLOGIN=<user>,<password> */
-    /*  70 */ { 146, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+MID=<client_id> */
-    /*  71 */ { 147, 6, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+MSUB=<topics>[,<qos>] */
-    /*  72 */ { 149, 2, 0, 0, 0, AT_NONE, 4, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
-    /*  73 */ { 153, 1, 532, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +ERR=<code> */
-    /*  74 */ { 154, 1, 532, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +ERR=-2 */
-    /*  75 */ { 155, 1, 532, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +ERR=-3 */
-    /*  76 */ { 156, 1, 532, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +ERR=-4 */
-    /*  77 */ { 157, 1, 532, 39, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +ERR=-1 */
-    /*  78 */ { 158, 2, 549, 39, 0, offsetof(air602_sktrpt, data), 4, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_AFTER, 1, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*  79 */ { 162, 6, 557, 39, 0, offsetof(air602_httpcrpt, data), 2, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_AFTER, 1, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*  80 */ { 164, 6, 567, 39, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*  81 */ { 166, 1, 592, 590, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MQTT:CONNECTED */
-    /*  82 */ { 167, 1, 592, 590, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MQTT:FAIL */
-    /*  83 */ { 168, 1, 484, 590, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MSUB:OK */
-    /*  84 */ { 169, 1, 484, 590, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MSUB:<result> */
-    /*  85 */ { 168, 1, 490, 590, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MPUB:OK */
-    /*  86 */ { 169, 1, 490, 590, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MPUB:<result> */
-    /*  87 */ { 170, 6, 26, 590, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  88 */ { 172, 1, 34, 590, 0, offsetof(air602_mqd, data), 1, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_INLINE, 0, 0, 44, 1 },  /* +MQD:<len>,<data> CR LF */
-    /*  89 */ { 0, 0, 606, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* ready */
+    /*   0 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATPT=? */
+    /*   1 */ { 0, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<value> */
+    /*   2 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATPT=<value> */
+    /*   3 */ { 0, 0, 140, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK */
+    /*   4 */ { 2, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
+    /*   5 */ { 6, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mac> */
+    /*   6 */ { 7, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<firm> */
+    /*   7 */ { 8, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<type> */
+    /*   8 */ { 9, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WPRT=<type> */
+    /*   9 */ { 10, 3, 140, 1, 5, 5, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  10 */ { 15, 3, 0, 0, 5, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  11 */ { 20, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<dnsname> */
+    /*  12 */ { 21, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+DNS=<dnsname> */
+    /*  13 */ { 22, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
+    /*  14 */ { 23, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATM=<mode> */
+    /*  15 */ { 24, 8, 140, 1, 6, 3, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  16 */ { 30, 8, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  17 */ { 36, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<ssid> */
+    /*  18 */ { 37, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SSID=<ssid> */
+    /*  19 */ { 38, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<encry_mode> */
+    /*  20 */ { 39, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENCRY=<encry_mode> */
+    /*  21 */ { 40, 5, 140, 1, 3, 3, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  22 */ { 43, 5, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+KEY=<format>[,<index>[,<key>]] */
+    /*  23 */ { 46, 6, 140, 1, 2, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<bssid>] */
+    /*  24 */ { 48, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BSSID=<mode>[,<bssid>] */
+    /*  25 */ { 50, 6, 140, 1, 2, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<channel>] */
+    /*  26 */ { 52, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHL=<mode>[,<channel>] */
+    /*  27 */ { 54, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<channel_list> */
+    /*  28 */ { 55, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHLL=<channel_list> */
+    /*  29 */ { 56, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<enable> */
+    /*  30 */ { 57, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WATC=<enable> */
+    /*  31 */ { 58, 3, 140, 1, 5, 5, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  32 */ { 63, 3, 0, 0, 5, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  33 */ { 68, 6, 140, 1, 2, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<enable>[,<port>] */
+    /*  34 */ { 70, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WEBS=<enable>[,<port>] */
+    /*  35 */ { 72, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<devicename> */
+    /*  36 */ { 73, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+DNAME=<devicename> */
+    /*  37 */ { 74, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<pass> */
+    /*  38 */ { 75, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PASS=<pass> */
+    /*  39 */ { 76, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<data> */
+    /*  40 */ { 77, 11, 140, 1, 5, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  41 */ { 82, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
+    /*  42 */ { 83, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PORTM=<mode> */
+    /*  43 */ { 84, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<ip> */
+    /*  44 */ { 85, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKGHBN=<url> */
+    /*  45 */ { 86, 6, 140, 1, 2, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
+    /*  46 */ { 88, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=get_pin */
+    /*  47 */ { 89, 6, 140, 1, 2, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
+    /*  48 */ { 91, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=set_pin,<pin> */
+    /*  49 */ { 93, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pin */
+    /*  50 */ { 94, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pbc */
+    /*  51 */ { 95, 13, 140, 1, 6, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  52 */ { 101, 13, 140, 1, 6, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  53 */ { 101, 13, 0, 0, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  54 */ { 107, 14, 140, 1, 6, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  55 */ { 113, 16, 140, 1, 4, 2, AT_NONE8, AT_LINE_RESULT, 1 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  56 */ { 117, 18, 0, 0, 7, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /*  57 */ { 124, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<socket> */
+    /*  58 */ { 125, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSND=<socket>,<size> */
+    /*  59 */ { 127, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<actualsize> */
+    /*  60 */ { 128, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  61 */ { 130, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<size> */
+    /*  62 */ { 125, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSTT=<socket> */
+    /*  63 */ { 131, 21, 140, 1, 6, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  64 */ { 131, 21, 0, 0, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  65 */ { 137, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<host> */
+    /*  66 */ { 138, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ONESHOT=<status> */
+    /*  67 */ { 139, 5, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  68 */ { 142, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  69 */ { 144, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MLOGIN=<user>,<password> */
+    /*  70 */ { 146, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MID=<client_id> */
+    /*  71 */ { 147, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  72 */ { 149, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*  73 */ { 153, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=<code> */
+    /*  74 */ { 154, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-2 */
+    /*  75 */ { 155, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-3 */
+    /*  76 */ { 156, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-4 */
+    /*  77 */ { 157, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-1 */
+    /*  78 */ { 158, 2, 592, 1, 4, 1, AT_NONE8, AT_LINE_URC, 2 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  79 */ { 162, 6, 600, 1, 2, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  80 */ { 164, 6, 610, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*  81 */ { 166, 1, 623, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTT:CONNECTED */
+    /*  82 */ { 167, 1, 623, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTT:FAIL */
+    /*  83 */ { 168, 1, 539, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MSUB:OK */
+    /*  84 */ { 169, 1, 539, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MSUB:<result> */
+    /*  85 */ { 168, 1, 545, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MPUB:OK */
+    /*  86 */ { 169, 1, 545, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MPUB:<result> */
+    /*  87 */ { 170, 6, 127, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  88 */ { 172, 1, 135, 3, 1, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +MQD:<len>,<data> CR LF */
+    /*  89 */ { 0, 0, 629, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
+};
+
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+static const at_rest rests[] = {
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
+    /*   1 */ { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*   2 */ { offsetof(air602_sktrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   3 */ { offsetof(air602_httpcrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   4 */ { offsetof(air602_mqd, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5 },  /* +MQD:<len>,<data> CR LF */
 };
 
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 59, 0, 0, AT_NONE, 0, 0, 1000 },  /* entm_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 101, 0, 0, AT_NONE, 0, 0, 1000 },  /* entm_exec */
     /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT, 0, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 0, 1000, 0 },  /* sksnd_set */
 };
 
@@ -883,148 +896,148 @@ static const at_group groups[] = {
 
 /* Names: where it saves, groups, name, ending. */
 static const at_command commands[] = {
-    /*   0 */ { AT_RAM, 0, 0, 4, 0 },  /* +LKSTT2 */
-    /*   1 */ { AT_RAM, 0, 0, 12, 0 },  /* +QMAC2 */
-    /*   2 */ { AT_RAM, 0, 0, 19, 0 },  /* +SSID2 */
-    /*   3 */ { AT_RAM, 0, 0, 26, 0 },  /* +MTOPIC */
-    /*   4 */ { AT_RAM, 0, 0, 34, 0 },  /* +MQD */
-    /*   5 */ { AT_RAM, 3, 0, 45, 0 },  /* +ATPT */
-    /*   6 */ { AT_RAM, 1, 3, 51, 0 },  /* + */
-    /*   7 */ { AT_RAM, 1, 4, 53, 0 },  /* +Z */
-    /*   8 */ { AT_RAM, 1, 5, 56, 0 },  /* +E */
-    /*   9 */ { AT_RAM, 1, 6, 63, 0 },  /* +ENTM */
-    /*  10 */ { AT_RAM, 1, 7, 69, 0 },  /* +ENTS */
-    /*  11 */ { AT_RAM, 1, 8, 75, 0 },  /* +RSTF */
-    /*  12 */ { AT_RAM, 1, 9, 81, 0 },  /* +PMTF */
-    /*  13 */ { AT_RAM, 1, 10, 87, 0 },  /* +QMAC */
-    /*  14 */ { AT_RAM, 1, 11, 93, 0 },  /* +APMAC */
-    /*  15 */ { AT_RAM, 1, 12, 100, 0 },  /* +QVER */
-    /*  16 */ { AT_RAM, 3, 13, 106, 0 },  /* +WPRT */
-    /*  17 */ { AT_RAM, 3, 16, 112, 0 },  /* +NIP */
-    /*  18 */ { AT_RAM, 3, 19, 117, 0 },  /* +APNIP */
-    /*  19 */ { AT_RAM, 3, 22, 124, 0 },  /* +DNS */
-    /*  20 */ { AT_RAM, 3, 25, 129, 0 },  /* +ATM */
-    /*  21 */ { AT_RAM, 3, 28, 134, 0 },  /* +ATRM */
-    /*  22 */ { AT_RAM, 3, 31, 140, 0 },  /* +SSID */
-    /*  23 */ { AT_RAM, 3, 34, 146, 0 },  /* +APSSID */
-    /*  24 */ { AT_RAM, 3, 37, 154, 0 },  /* +ENCRY */
-    /*  25 */ { AT_RAM, 3, 40, 161, 0 },  /* +APENCRY */
-    /*  26 */ { AT_RAM, 3, 43, 170, 0 },  /* +KEY */
-    /*  27 */ { AT_RAM, 3, 46, 175, 0 },  /* +APKEY */
-    /*  28 */ { AT_RAM, 3, 49, 182, 0 },  /* +BSSID */
-    /*  29 */ { AT_RAM, 3, 52, 189, 0 },  /* +CHL */
-    /*  30 */ { AT_RAM, 3, 55, 194, 0 },  /* +APCHL */
-    /*  31 */ { AT_RAM, 3, 58, 201, 0 },  /* +CHLL */
-    /*  32 */ { AT_RAM, 3, 61, 207, 0 },  /* +WATC */
-    /*  33 */ { AT_RAM, 3, 64, 213, 0 },  /* +WPSM */
-    /*  34 */ { AT_RAM, 3, 67, 219, 0 },  /* +BRDSSID */
-    /*  35 */ { AT_RAM, 3, 70, 228, 0 },  /* +UART */
-    /*  36 */ { AT_RAM, 3, 73, 234, 0 },  /* +WEBS */
-    /*  37 */ { AT_RAM, 3, 76, 240, 0 },  /* +DNAME */
-    /*  38 */ { AT_RAM, 3, 79, 247, 0 },  /* +PASS */
-    /*  39 */ { AT_RAM, 2, 82, 253, 0 },  /* +CUSTDATA */
-    /*  40 */ { AT_RAM, 2, 84, 267, 0 },  /* +CNTPARAM */
-    /*  41 */ { AT_RAM, 3, 86, 277, 0 },  /* +PORTM */
-    /*  42 */ { AT_RAM, 3, 89, 284, 0 },  /* +SKGHBN */
-    /*  43 */ { AT_RAM, 3, 92, 328, 0 },  /* +WWPS */
-    /*  44 */ { AT_RAM, 1, 95, 334, 0 },  /* +WJOIN */
-    /*  45 */ { AT_RAM, 2, 96, 341, 0 },  /* +WLEAV */
-    /*  46 */ { AT_RAM, 1, 98, 348, 0 },  /* +WSCAN */
-    /*  47 */ { AT_RAM, 1, 99, 355, 0 },  /* +LKSTT */
-    /*  48 */ { AT_RAM, 1, 100, 362, 0 },  /* +APLKSTT */
-    /*  49 */ { AT_RAM, 1, 101, 371, 0 },  /* +SLIST */
-    /*  50 */ { AT_RAM, 1, 102, 378, 0 },  /* +SKCT */
-    /*  51 */ { AT_RAM, 1, 103, 384, 0 },  /* +SKSND */
-    /*  52 */ { AT_RAM, 1, 104, 391, 0 },  /* +SKRCV */
-    /*  53 */ { AT_RAM, 1, 105, 398, 0 },  /* +SKSTT */
-    /*  54 */ { AT_RAM, 1, 106, 405, 0 },  /* +SKCLS */
-    /*  55 */ { AT_RAM, 1, 107, 412, 0 },  /* +SKSDF */
-    /*  56 */ { AT_RAM, 1, 108, 419, 0 },  /* +SKSRCIP */
-    /*  57 */ { AT_RAM, 1, 109, 428, 0 },  /* +SKRPTM */
-    /*  58 */ { AT_RAM, 1, 110, 436, 0 },  /* +ONESHOT */
-    /*  59 */ { AT_RAM, 1, 111, 445, 0 },  /* +HTTPC */
-    /*  60 */ { AT_RAM, 1, 112, 452, 0 },  /* +MSERVER */
-    /*  61 */ { AT_RAM, 1, 113, 461, 0 },  /* +MLOGIN */
-    /*  62 */ { AT_RAM, 1, 114, 469, 0 },  /* +MID */
-    /*  63 */ { AT_RAM, 1, 115, 474, 0 },  /* +MCONNECT */
-    /*  64 */ { AT_RAM, 1, 116, 484, 0 },  /* +MSUB */
-    /*  65 */ { AT_RAM, 1, 117, 490, 0 },  /* +MPUB */
-    /*  66 */ { AT_RAM, 1, 118, 496, 0 },  /* +MCLOSE */
+    /*   0 */ { AT_RAM, 0, 0, 105, 0 },  /* +LKSTT2 */
+    /*   1 */ { AT_RAM, 0, 0, 113, 0 },  /* +QMAC2 */
+    /*   2 */ { AT_RAM, 0, 0, 120, 0 },  /* +SSID2 */
+    /*   3 */ { AT_RAM, 0, 0, 127, 0 },  /* +MTOPIC */
+    /*   4 */ { AT_RAM, 0, 0, 135, 0 },  /* +MQD */
+    /*   5 */ { AT_RAM, 3, 0, 144, 0 },  /* +ATPT */
+    /*   6 */ { AT_RAM, 1, 3, 150, 0 },  /* + */
+    /*   7 */ { AT_RAM, 1, 4, 152, 0 },  /* +Z */
+    /*   8 */ { AT_RAM, 1, 5, 155, 0 },  /* +E */
+    /*   9 */ { AT_RAM, 1, 6, 158, 0 },  /* +ENTM */
+    /*  10 */ { AT_RAM, 1, 7, 164, 0 },  /* +ENTS */
+    /*  11 */ { AT_RAM, 1, 8, 170, 0 },  /* +RSTF */
+    /*  12 */ { AT_RAM, 1, 9, 176, 0 },  /* +PMTF */
+    /*  13 */ { AT_RAM, 1, 10, 182, 0 },  /* +QMAC */
+    /*  14 */ { AT_RAM, 1, 11, 188, 0 },  /* +APMAC */
+    /*  15 */ { AT_RAM, 1, 12, 195, 0 },  /* +QVER */
+    /*  16 */ { AT_RAM, 3, 13, 201, 0 },  /* +WPRT */
+    /*  17 */ { AT_RAM, 3, 16, 207, 0 },  /* +NIP */
+    /*  18 */ { AT_RAM, 3, 19, 212, 0 },  /* +APNIP */
+    /*  19 */ { AT_RAM, 3, 22, 219, 0 },  /* +DNS */
+    /*  20 */ { AT_RAM, 3, 25, 224, 0 },  /* +ATM */
+    /*  21 */ { AT_RAM, 3, 28, 229, 0 },  /* +ATRM */
+    /*  22 */ { AT_RAM, 3, 31, 235, 0 },  /* +SSID */
+    /*  23 */ { AT_RAM, 3, 34, 241, 0 },  /* +APSSID */
+    /*  24 */ { AT_RAM, 3, 37, 249, 0 },  /* +ENCRY */
+    /*  25 */ { AT_RAM, 3, 40, 256, 0 },  /* +APENCRY */
+    /*  26 */ { AT_RAM, 3, 43, 265, 0 },  /* +KEY */
+    /*  27 */ { AT_RAM, 3, 46, 270, 0 },  /* +APKEY */
+    /*  28 */ { AT_RAM, 3, 49, 277, 0 },  /* +BSSID */
+    /*  29 */ { AT_RAM, 3, 52, 284, 0 },  /* +CHL */
+    /*  30 */ { AT_RAM, 3, 55, 289, 0 },  /* +APCHL */
+    /*  31 */ { AT_RAM, 3, 58, 296, 0 },  /* +CHLL */
+    /*  32 */ { AT_RAM, 3, 61, 302, 0 },  /* +WATC */
+    /*  33 */ { AT_RAM, 3, 64, 308, 0 },  /* +WPSM */
+    /*  34 */ { AT_RAM, 3, 67, 314, 0 },  /* +BRDSSID */
+    /*  35 */ { AT_RAM, 3, 70, 323, 0 },  /* +UART */
+    /*  36 */ { AT_RAM, 3, 73, 329, 0 },  /* +WEBS */
+    /*  37 */ { AT_RAM, 3, 76, 335, 0 },  /* +DNAME */
+    /*  38 */ { AT_RAM, 3, 79, 342, 0 },  /* +PASS */
+    /*  39 */ { AT_RAM, 2, 82, 348, 0 },  /* +CUSTDATA */
+    /*  40 */ { AT_RAM, 2, 84, 358, 0 },  /* +CNTPARAM */
+    /*  41 */ { AT_RAM, 3, 86, 368, 0 },  /* +PORTM */
+    /*  42 */ { AT_RAM, 3, 89, 375, 0 },  /* +SKGHBN */
+    /*  43 */ { AT_RAM, 3, 92, 383, 0 },  /* +WWPS */
+    /*  44 */ { AT_RAM, 1, 95, 389, 0 },  /* +WJOIN */
+    /*  45 */ { AT_RAM, 2, 96, 396, 0 },  /* +WLEAV */
+    /*  46 */ { AT_RAM, 1, 98, 403, 0 },  /* +WSCAN */
+    /*  47 */ { AT_RAM, 1, 99, 410, 0 },  /* +LKSTT */
+    /*  48 */ { AT_RAM, 1, 100, 417, 0 },  /* +APLKSTT */
+    /*  49 */ { AT_RAM, 1, 101, 426, 0 },  /* +SLIST */
+    /*  50 */ { AT_RAM, 1, 102, 433, 0 },  /* +SKCT */
+    /*  51 */ { AT_RAM, 1, 103, 439, 0 },  /* +SKSND */
+    /*  52 */ { AT_RAM, 1, 104, 446, 0 },  /* +SKRCV */
+    /*  53 */ { AT_RAM, 1, 105, 453, 0 },  /* +SKSTT */
+    /*  54 */ { AT_RAM, 1, 106, 460, 0 },  /* +SKCLS */
+    /*  55 */ { AT_RAM, 1, 107, 467, 0 },  /* +SKSDF */
+    /*  56 */ { AT_RAM, 1, 108, 474, 0 },  /* +SKSRCIP */
+    /*  57 */ { AT_RAM, 1, 109, 483, 0 },  /* +SKRPTM */
+    /*  58 */ { AT_RAM, 1, 110, 491, 0 },  /* +ONESHOT */
+    /*  59 */ { AT_RAM, 1, 111, 500, 0 },  /* +HTTPC */
+    /*  60 */ { AT_RAM, 1, 112, 507, 0 },  /* +MSERVER */
+    /*  61 */ { AT_RAM, 1, 113, 516, 0 },  /* +MLOGIN */
+    /*  62 */ { AT_RAM, 1, 114, 524, 0 },  /* +MID */
+    /*  63 */ { AT_RAM, 1, 115, 529, 0 },  /* +MCONNECT */
+    /*  64 */ { AT_RAM, 1, 116, 539, 0 },  /* +MSUB */
+    /*  65 */ { AT_RAM, 1, 117, 545, 0 },  /* +MPUB */
+    /*  66 */ { AT_RAM, 1, 118, 551, 0 },  /* +MCLOSE */
 };
 
 /* Names by their hash: text, length, 0, command. */
 static const at_name names[] = {
-    /*   0 */ { 182, 6, 0, 28 },  /* +BSSID */
-    /*   1 */ { 504, 7, 0, 59 },  /* +HTTTPC */
-    /*   2 */ { 140, 5, 0, 22 },  /* +SSID */
-    /*   3 */ { 348, 6, 0, 46 },  /* +WSCAN */
-    /*   4 */ { 452, 8, 0, 60 },  /* +MSERVER */
-    /*   5 */ { 4, 7, 0, 0 },  /* +LKSTT2 */
-    /*   6 */ { 56, 2, 0, 8 },  /* +E */
-    /*   7 */ { 419, 8, 0, 56 },  /* +SKSRCIP */
-    /*   8 */ { 512, 8, 0, 57 },  /* + SKRPTM */
-    /*   9 */ { 51, 1, 0, 6 },  /* + */
-    /*  10 */ { 253, 9, 0, 39 },  /* +CUSTDATA */
-    /*  11 */ { 53, 2, 0, 7 },  /* +Z */
-    /*  12 */ { 445, 6, 0, 59 },  /* +HTTPC */
-    /*  13 */ { 496, 7, 0, 66 },  /* +MCLOSE */
-    /*  14 */ { 161, 8, 0, 25 },  /* +APENCRY */
-    /*  15 */ { 75, 5, 0, 11 },  /* +RSTF */
-    /*  16 */ { 461, 7, 0, 61 },  /* +MLOGIN */
-    /*  17 */ { 26, 7, 0, 3 },  /* +MTOPIC */
-    /*  18 */ { 134, 5, 0, 21 },  /* +ATRM */
-    /*  19 */ { 201, 5, 0, 31 },  /* +CHLL */
-    /*  20 */ { 398, 6, 0, 53 },  /* +SKSTT */
-    /*  21 */ { 412, 6, 0, 55 },  /* +SKSDF */
-    /*  22 */ { 405, 6, 0, 54 },  /* +SKCLS */
-    /*  23 */ { 234, 5, 0, 36 },  /* +WEBS */
-    /*  24 */ { 428, 7, 0, 57 },  /* +SKRPTM */
-    /*  25 */ { 469, 4, 0, 62 },  /* +MID */
-    /*  26 */ { 146, 7, 0, 23 },  /* +APSSID */
-    /*  27 */ { 34, 4, 0, 4 },  /* +MQD */
-    /*  28 */ { 112, 4, 0, 17 },  /* +NIP */
-    /*  29 */ { 170, 4, 0, 26 },  /* +KEY */
-    /*  30 */ { 277, 6, 0, 41 },  /* +PORTM */
-    /*  31 */ { 334, 6, 0, 44 },  /* +WJOIN */
-    /*  32 */ { 371, 6, 0, 49 },  /* +SLIST */
-    /*  33 */ { 81, 5, 0, 12 },  /* +PMTF */
-    /*  34 */ { 378, 5, 0, 50 },  /* +SKCT */
-    /*  35 */ { 490, 5, 0, 65 },  /* +MPUB */
-    /*  36 */ { 484, 5, 0, 64 },  /* +MSUB */
-    /*  37 */ { 189, 4, 0, 29 },  /* +CHL */
-    /*  38 */ { 436, 8, 0, 58 },  /* +ONESHOT */
-    /*  39 */ { 154, 6, 0, 24 },  /* +ENCRY */
-    /*  40 */ { 87, 5, 0, 13 },  /* +QMAC */
-    /*  41 */ { 19, 6, 0, 2 },  /* +SSID2 */
-    /*  42 */ { 391, 6, 0, 52 },  /* +SKRCV */
-    /*  43 */ { 284, 7, 0, 42 },  /* +SKGHBN */
-    /*  44 */ { 129, 4, 0, 20 },  /* +ATM */
-    /*  45 */ { 124, 4, 0, 19 },  /* +DNS */
-    /*  46 */ { 213, 5, 0, 33 },  /* +WPSM */
-    /*  47 */ { 219, 8, 0, 34 },  /* +BRDSSID */
-    /*  48 */ { 194, 6, 0, 30 },  /* +APCHL */
-    /*  49 */ { 100, 5, 0, 15 },  /* +QVER */
-    /*  50 */ { 12, 6, 0, 1 },  /* +QMAC2 */
-    /*  51 */ { 69, 5, 0, 10 },  /* +ENTS */
-    /*  52 */ { 341, 6, 0, 45 },  /* +WLEAV */
-    /*  53 */ { 521, 6, 0, 47 },  /* +LKSTI */
-    /*  54 */ { 117, 6, 0, 18 },  /* +APNIP */
-    /*  55 */ { 175, 6, 0, 27 },  /* +APKEY */
-    /*  56 */ { 528, 3, 0, 33 },  /* +WP */
-    /*  57 */ { 362, 8, 0, 48 },  /* +APLKSTT */
-    /*  58 */ { 240, 6, 0, 37 },  /* +DNAME */
-    /*  59 */ { 328, 5, 0, 43 },  /* +WWPS */
-    /*  60 */ { 106, 5, 0, 16 },  /* +WPRT */
-    /*  61 */ { 207, 5, 0, 32 },  /* +WATC */
-    /*  62 */ { 384, 6, 0, 51 },  /* +SKSND */
-    /*  63 */ { 93, 6, 0, 14 },  /* +APMAC */
-    /*  64 */ { 267, 9, 0, 40 },  /* +CNTPARAM */
-    /*  65 */ { 355, 6, 0, 47 },  /* +LKSTT */
-    /*  66 */ { 63, 5, 0, 9 },  /* +ENTM */
-    /*  67 */ { 228, 5, 0, 35 },  /* +UART */
-    /*  68 */ { 474, 9, 0, 63 },  /* +MCONNECT */
-    /*  69 */ { 45, 5, 0, 5 },  /* +ATPT */
-    /*  70 */ { 247, 5, 0, 38 },  /* +PASS */
+    /*   0 */ { 277, 6, 0, 28 },  /* +BSSID */
+    /*   1 */ { 559, 7, 0, 59 },  /* +HTTTPC */
+    /*   2 */ { 235, 5, 0, 22 },  /* +SSID */
+    /*   3 */ { 403, 6, 0, 46 },  /* +WSCAN */
+    /*   4 */ { 507, 8, 0, 60 },  /* +MSERVER */
+    /*   5 */ { 105, 7, 0, 0 },  /* +LKSTT2 */
+    /*   6 */ { 155, 2, 0, 8 },  /* +E */
+    /*   7 */ { 474, 8, 0, 56 },  /* +SKSRCIP */
+    /*   8 */ { 567, 8, 0, 57 },  /* + SKRPTM */
+    /*   9 */ { 150, 1, 0, 6 },  /* + */
+    /*  10 */ { 348, 9, 0, 39 },  /* +CUSTDATA */
+    /*  11 */ { 152, 2, 0, 7 },  /* +Z */
+    /*  12 */ { 500, 6, 0, 59 },  /* +HTTPC */
+    /*  13 */ { 551, 7, 0, 66 },  /* +MCLOSE */
+    /*  14 */ { 256, 8, 0, 25 },  /* +APENCRY */
+    /*  15 */ { 170, 5, 0, 11 },  /* +RSTF */
+    /*  16 */ { 516, 7, 0, 61 },  /* +MLOGIN */
+    /*  17 */ { 127, 7, 0, 3 },  /* +MTOPIC */
+    /*  18 */ { 229, 5, 0, 21 },  /* +ATRM */
+    /*  19 */ { 296, 5, 0, 31 },  /* +CHLL */
+    /*  20 */ { 453, 6, 0, 53 },  /* +SKSTT */
+    /*  21 */ { 467, 6, 0, 55 },  /* +SKSDF */
+    /*  22 */ { 460, 6, 0, 54 },  /* +SKCLS */
+    /*  23 */ { 329, 5, 0, 36 },  /* +WEBS */
+    /*  24 */ { 483, 7, 0, 57 },  /* +SKRPTM */
+    /*  25 */ { 524, 4, 0, 62 },  /* +MID */
+    /*  26 */ { 241, 7, 0, 23 },  /* +APSSID */
+    /*  27 */ { 135, 4, 0, 4 },  /* +MQD */
+    /*  28 */ { 207, 4, 0, 17 },  /* +NIP */
+    /*  29 */ { 265, 4, 0, 26 },  /* +KEY */
+    /*  30 */ { 368, 6, 0, 41 },  /* +PORTM */
+    /*  31 */ { 389, 6, 0, 44 },  /* +WJOIN */
+    /*  32 */ { 426, 6, 0, 49 },  /* +SLIST */
+    /*  33 */ { 176, 5, 0, 12 },  /* +PMTF */
+    /*  34 */ { 433, 5, 0, 50 },  /* +SKCT */
+    /*  35 */ { 545, 5, 0, 65 },  /* +MPUB */
+    /*  36 */ { 539, 5, 0, 64 },  /* +MSUB */
+    /*  37 */ { 284, 4, 0, 29 },  /* +CHL */
+    /*  38 */ { 491, 8, 0, 58 },  /* +ONESHOT */
+    /*  39 */ { 249, 6, 0, 24 },  /* +ENCRY */
+    /*  40 */ { 182, 5, 0, 13 },  /* +QMAC */
+    /*  41 */ { 120, 6, 0, 2 },  /* +SSID2 */
+    /*  42 */ { 446, 6, 0, 52 },  /* +SKRCV */
+    /*  43 */ { 375, 7, 0, 42 },  /* +SKGHBN */
+    /*  44 */ { 224, 4, 0, 20 },  /* +ATM */
+    /*  45 */ { 219, 4, 0, 19 },  /* +DNS */
+    /*  46 */ { 308, 5, 0, 33 },  /* +WPSM */
+    /*  47 */ { 314, 8, 0, 34 },  /* +BRDSSID */
+    /*  48 */ { 289, 6, 0, 30 },  /* +APCHL */
+    /*  49 */ { 195, 5, 0, 15 },  /* +QVER */
+    /*  50 */ { 113, 6, 0, 1 },  /* +QMAC2 */
+    /*  51 */ { 164, 5, 0, 10 },  /* +ENTS */
+    /*  52 */ { 396, 6, 0, 45 },  /* +WLEAV */
+    /*  53 */ { 576, 6, 0, 47 },  /* +LKSTI */
+    /*  54 */ { 212, 6, 0, 18 },  /* +APNIP */
+    /*  55 */ { 270, 6, 0, 27 },  /* +APKEY */
+    /*  56 */ { 583, 3, 0, 33 },  /* +WP */
+    /*  57 */ { 417, 8, 0, 48 },  /* +APLKSTT */
+    /*  58 */ { 335, 6, 0, 37 },  /* +DNAME */
+    /*  59 */ { 383, 5, 0, 43 },  /* +WWPS */
+    /*  60 */ { 201, 5, 0, 16 },  /* +WPRT */
+    /*  61 */ { 302, 5, 0, 32 },  /* +WATC */
+    /*  62 */ { 439, 6, 0, 51 },  /* +SKSND */
+    /*  63 */ { 188, 6, 0, 14 },  /* +APMAC */
+    /*  64 */ { 358, 9, 0, 40 },  /* +CNTPARAM */
+    /*  65 */ { 410, 6, 0, 47 },  /* +LKSTT */
+    /*  66 */ { 158, 5, 0, 9 },  /* +ENTM */
+    /*  67 */ { 323, 5, 0, 35 },  /* +UART */
+    /*  68 */ { 529, 9, 0, 63 },  /* +MCONNECT */
+    /*  69 */ { 144, 5, 0, 5 },  /* +ATPT */
+    /*  70 */ { 342, 5, 0, 38 },  /* +PASS */
 };
 
 /* First name of each hash. */
@@ -1042,23 +1055,23 @@ static const uint16_t buckets[] = {
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, NULL, conds, readings, loops, lines, phases, NULL,
+        text, types, values, words, slots, NULL, conds, holds, readings, loops, lines, rests, phases, NULL,
         NULL, 0, 0, 0, accepts, scan_command, scan_cells, match,
-        614, 612,  /* prefix, end of a command */
-        { 0, 1 },  /* around an information response */
-        { 0, 617 },  /* around a result code */
-        { 0, 617 },  /* around a URC */
-        622, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
+        8, 11,  /* prefix, end of a command */
+        { 0, 5 },  /* around an information response */
+        { 0, 13 },  /* around a result code */
+        { 0, 13 },  /* around a URC */
+        18, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
         0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,
         658, 289, 16,  /* longest line, output, final result */
-        { 0, AT_NONE, 625, 39, 628, AT_NONE },  /* operators */
+        { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
     },
     names, buckets, 127, commands, groups, forms, emits, replies,
     { 74, 75, 76, 77, 77, 74 },  /* refusals */
     3,  /* ok */
 };
 
-/* ---- forms and replies by their numbers ---- */
+/* ---- forms by their numbers ---- */
 enum {
     FORM_ATPT_QUERY = 0,
     FORM_ATPT_SET = 1,
@@ -1157,314 +1170,219 @@ enum {
     FORM_MCLOSE_EXEC = 94,
     FORM_COUNT = 95
 };
-enum {
-    REPLY_ATPT_QUERY_OK = 0,
-    REPLY_ATPT_SET_OK = 1,
-    REPLY_AT_PLUS_EXEC_OK = 2,
-    REPLY_Z_EXEC_OK = 3,
-    REPLY_E_EXEC_OK = 4,
-    REPLY_ENTM_EXEC_OK = 5,
-    REPLY_ENTS_SET_OK = 6,
-    REPLY_RSTF_EXEC_OK = 7,
-    REPLY_PMTF_EXEC_OK = 8,
-    REPLY_QMAC_EXEC_OK = 9,
-    REPLY_APMAC_EXEC_OK = 10,
-    REPLY_QVER_EXEC_OK = 11,
-    REPLY_WPRT_QUERY_OK = 12,
-    REPLY_WPRT_SET_OK = 13,
-    REPLY_NIP_QUERY_OK = 14,
-    REPLY_NIP_SET_OK = 15,
-    REPLY_APNIP_QUERY_OK = 16,
-    REPLY_APNIP_SET_OK = 17,
-    REPLY_DNS_QUERY_OK = 18,
-    REPLY_DNS_SET_OK = 19,
-    REPLY_ATM_QUERY_OK = 20,
-    REPLY_ATM_SET_OK = 21,
-    REPLY_ATRM_QUERY_OK = 22,
-    REPLY_ATRM_SET_OK = 23,
-    REPLY_SSID_QUERY_OK = 24,
-    REPLY_SSID_SET_OK = 25,
-    REPLY_APSSID_QUERY_OK = 26,
-    REPLY_APSSID_SET_OK = 27,
-    REPLY_ENCRY_QUERY_OK = 28,
-    REPLY_ENCRY_SET_OK = 29,
-    REPLY_APENCRY_QUERY_OK = 30,
-    REPLY_APENCRY_SET_OK = 31,
-    REPLY_KEY_QUERY_OK = 32,
-    REPLY_KEY_SET_OK = 33,
-    REPLY_APKEY_QUERY_OK = 34,
-    REPLY_APKEY_SET_OK = 35,
-    REPLY_BSSID_QUERY_OK = 36,
-    REPLY_BSSID_SET_OK = 37,
-    REPLY_CHL_QUERY_OK = 38,
-    REPLY_CHL_SET_OK = 39,
-    REPLY_APCHL_QUERY_OK = 40,
-    REPLY_APCHL_SET_OK = 41,
-    REPLY_CHLL_QUERY_OK = 42,
-    REPLY_CHLL_SET_OK = 43,
-    REPLY_WATC_QUERY_OK = 44,
-    REPLY_WATC_SET_OK = 45,
-    REPLY_WPSM_QUERY_OK = 46,
-    REPLY_WPSM_SET_OK = 47,
-    REPLY_BRDSSID_QUERY_OK = 48,
-    REPLY_BRDSSID_SET_OK = 49,
-    REPLY_UART_QUERY_OK = 50,
-    REPLY_UART_SET_OK = 51,
-    REPLY_WEBS_QUERY_OK = 52,
-    REPLY_WEBS_SET_OK = 53,
-    REPLY_DNAME_QUERY_OK = 54,
-    REPLY_DNAME_SET_OK = 55,
-    REPLY_PASS_QUERY_OK = 56,
-    REPLY_PASS_SET_OK = 57,
-    REPLY_CUSTDATA_EXEC_OK = 58,
-    REPLY_CUSTDATA_QUERY_OK = 59,
-    REPLY_CNTPARAM_EXEC_OK = 60,
-    REPLY_CNTPARAM_QUERY_OK = 61,
-    REPLY_PORTM_QUERY_OK = 62,
-    REPLY_PORTM_SET_OK = 63,
-    REPLY_SKGHBN_QUERY_OK = 64,
-    REPLY_SKGHBN_SET_OK = 65,
-    REPLY_WWPS_QUERY_OK = 66,
-    REPLY_WWPS_GET_PIN_OK_MODE = 67,
-    REPLY_WWPS_GET_PIN_OK = 68,
-    REPLY_WWPS_SET_PIN_OK_MODE = 69,
-    REPLY_WWPS_SET_PIN_OK = 70,
-    REPLY_WWPS_START_PIN_OK_MODE = 71,
-    REPLY_WWPS_START_PIN_OK = 72,
-    REPLY_WWPS_START_PBC_OK_MODE = 73,
-    REPLY_WWPS_START_PBC_OK = 74,
-    REPLY_WJOIN_EXEC_OK = 75,
-    REPLY_WLEAV_EXEC_OK = 76,
-    REPLY_WLEAV_SET_OK = 77,
-    REPLY_WSCAN_EXEC_FIRST_ROW = 78,
-    REPLY_WSCAN_EXEC_OK = 79,
-    REPLY_WSCAN_EXEC_ROW = 80,
-    REPLY_WSCAN_EXEC_END = 81,
-    REPLY_LKSTT_EXEC_OK = 82,
-    REPLY_APLKSTT_EXEC_OK = 83,
-    REPLY_SLIST_EXEC_OK = 84,
-    REPLY_SKCT_SET_OK = 85,
-    REPLY_SKSND_SET_OK = 86,
-    REPLY_SKRCV_QUERY_OK = 87,
-    REPLY_SKSTT_QUERY_FIRST_ROW = 88,
-    REPLY_SKSTT_QUERY_ROW = 89,
-    REPLY_SKSTT_QUERY_END = 90,
-    REPLY_SKCLS_SET_OK = 91,
-    REPLY_SKSDF_SET_OK = 92,
-    REPLY_SKSRCIP_QUERY_OK = 93,
-    REPLY_SKRPTM_SET_OK = 94,
-    REPLY_ONESHOT_SET_OK = 95,
-    REPLY_HTTPC_SET_OK = 96,
-    REPLY_MSERVER_SET_OK = 97,
-    REPLY_MLOGIN_SET_OK = 98,
-    REPLY_MID_SET_OK = 99,
-    REPLY_MCONNECT_EXEC_OK = 100,
-    REPLY_MSUB_SET_OK = 101,
-    REPLY_MPUB_SET_OK = 102,
-    REPLY_MCLOSE_EXEC_OK = 103,
-    REPLY_ERR = 104,
-    REPLY_COUNT = 105
-};
 
 /* ---- handlers ---- */
+
+/* Is there a handler for this form? The table begins with them, in the order of the forms; looked up in one place,
+ * because a test in each case below would be most of the code. */
+static bool is_handled(const air602_module_handlers *h, unsigned form)
+{
+    void (*handler)(void) = NULL;
+
+    if (form < FORM_COUNT)
+        memcpy(&handler, (const char *)h + form * sizeof handler, sizeof handler);
+    return handler != NULL;
+}
+
 static at_status call(at_module *module, unsigned form, const void *fields)
 {
     air602_module *m = (air602_module *)module;
     const air602_module_handlers *h = m->handlers;
 
-    (void)h;
     (void)fields;
+    if (!is_handled(h, form))
+        return form == FORM_AT_PLUS_EXEC ? AT_OK : AT_UNSUPPORTED;
     switch (form) {
     case FORM_ATPT_QUERY:
-        return h->atpt_query ? h->atpt_query(m) : AT_UNSUPPORTED;
+        return h->atpt_query(m);
     case FORM_ATPT_SET:
-        return h->atpt_set ? h->atpt_set(m, (const air602_atpt_set *)fields) : AT_UNSUPPORTED;
+        return h->atpt_set(m, (const air602_atpt_set *)fields);
     case FORM_AT_PLUS_EXEC:
-        return h->at_plus_exec ? h->at_plus_exec(m) : AT_OK;
+        return h->at_plus_exec(m);
     case FORM_Z_EXEC:
-        return h->z_exec ? h->z_exec(m) : AT_UNSUPPORTED;
+        return h->z_exec(m);
     case FORM_E_EXEC:
-        return h->e_exec ? h->e_exec(m) : AT_UNSUPPORTED;
+        return h->e_exec(m);
     case FORM_ENTM_EXEC:
-        return h->entm_exec ? h->entm_exec(m) : AT_UNSUPPORTED;
+        return h->entm_exec(m);
     case FORM_ENTS_SET:
-        return h->ents_set ? h->ents_set(m, (const air602_ents_set *)fields) : AT_UNSUPPORTED;
+        return h->ents_set(m, (const air602_ents_set *)fields);
     case FORM_RSTF_EXEC:
-        return h->rstf_exec ? h->rstf_exec(m) : AT_UNSUPPORTED;
+        return h->rstf_exec(m);
     case FORM_PMTF_EXEC:
-        return h->pmtf_exec ? h->pmtf_exec(m) : AT_UNSUPPORTED;
+        return h->pmtf_exec(m);
     case FORM_QMAC_EXEC:
-        return h->qmac_exec ? h->qmac_exec(m) : AT_UNSUPPORTED;
+        return h->qmac_exec(m);
     case FORM_APMAC_EXEC:
-        return h->apmac_exec ? h->apmac_exec(m) : AT_UNSUPPORTED;
+        return h->apmac_exec(m);
     case FORM_QVER_EXEC:
-        return h->qver_exec ? h->qver_exec(m) : AT_UNSUPPORTED;
+        return h->qver_exec(m);
     case FORM_WPRT_QUERY:
-        return h->wprt_query ? h->wprt_query(m) : AT_UNSUPPORTED;
+        return h->wprt_query(m);
     case FORM_WPRT_SET:
-        return h->wprt_set ? h->wprt_set(m, (const air602_wprt_set *)fields) : AT_UNSUPPORTED;
+        return h->wprt_set(m, (const air602_wprt_set *)fields);
     case FORM_NIP_QUERY:
-        return h->nip_query ? h->nip_query(m) : AT_UNSUPPORTED;
+        return h->nip_query(m);
     case FORM_NIP_SET:
-        return h->nip_set ? h->nip_set(m, (const air602_nip_set *)fields) : AT_UNSUPPORTED;
+        return h->nip_set(m, (const air602_nip_set *)fields);
     case FORM_APNIP_QUERY:
-        return h->apnip_query ? h->apnip_query(m) : AT_UNSUPPORTED;
+        return h->apnip_query(m);
     case FORM_APNIP_SET:
-        return h->apnip_set ? h->apnip_set(m, (const air602_apnip_set *)fields) : AT_UNSUPPORTED;
+        return h->apnip_set(m, (const air602_apnip_set *)fields);
     case FORM_DNS_QUERY:
-        return h->dns_query ? h->dns_query(m) : AT_UNSUPPORTED;
+        return h->dns_query(m);
     case FORM_DNS_SET:
-        return h->dns_set ? h->dns_set(m, (const air602_dns_set *)fields) : AT_UNSUPPORTED;
+        return h->dns_set(m, (const air602_dns_set *)fields);
     case FORM_ATM_QUERY:
-        return h->atm_query ? h->atm_query(m) : AT_UNSUPPORTED;
+        return h->atm_query(m);
     case FORM_ATM_SET:
-        return h->atm_set ? h->atm_set(m, (const air602_atm_set *)fields) : AT_UNSUPPORTED;
+        return h->atm_set(m, (const air602_atm_set *)fields);
     case FORM_ATRM_QUERY:
-        return h->atrm_query ? h->atrm_query(m) : AT_UNSUPPORTED;
+        return h->atrm_query(m);
     case FORM_ATRM_SET:
-        return h->atrm_set ? h->atrm_set(m, (const air602_atrm_set *)fields) : AT_UNSUPPORTED;
+        return h->atrm_set(m, (const air602_atrm_set *)fields);
     case FORM_SSID_QUERY:
-        return h->ssid_query ? h->ssid_query(m) : AT_UNSUPPORTED;
+        return h->ssid_query(m);
     case FORM_SSID_SET:
-        return h->ssid_set ? h->ssid_set(m, (const air602_ssid_set *)fields) : AT_UNSUPPORTED;
+        return h->ssid_set(m, (const air602_ssid_set *)fields);
     case FORM_APSSID_QUERY:
-        return h->apssid_query ? h->apssid_query(m) : AT_UNSUPPORTED;
+        return h->apssid_query(m);
     case FORM_APSSID_SET:
-        return h->apssid_set ? h->apssid_set(m, (const air602_apssid_set *)fields) : AT_UNSUPPORTED;
+        return h->apssid_set(m, (const air602_apssid_set *)fields);
     case FORM_ENCRY_QUERY:
-        return h->encry_query ? h->encry_query(m) : AT_UNSUPPORTED;
+        return h->encry_query(m);
     case FORM_ENCRY_SET:
-        return h->encry_set ? h->encry_set(m, (const air602_encry_set *)fields) : AT_UNSUPPORTED;
+        return h->encry_set(m, (const air602_encry_set *)fields);
     case FORM_APENCRY_QUERY:
-        return h->apencry_query ? h->apencry_query(m) : AT_UNSUPPORTED;
+        return h->apencry_query(m);
     case FORM_APENCRY_SET:
-        return h->apencry_set ? h->apencry_set(m, (const air602_apencry_set *)fields) : AT_UNSUPPORTED;
+        return h->apencry_set(m, (const air602_apencry_set *)fields);
     case FORM_KEY_QUERY:
-        return h->key_query ? h->key_query(m) : AT_UNSUPPORTED;
+        return h->key_query(m);
     case FORM_KEY_SET:
-        return h->key_set ? h->key_set(m, (const air602_key_set *)fields) : AT_UNSUPPORTED;
+        return h->key_set(m, (const air602_key_set *)fields);
     case FORM_APKEY_QUERY:
-        return h->apkey_query ? h->apkey_query(m) : AT_UNSUPPORTED;
+        return h->apkey_query(m);
     case FORM_APKEY_SET:
-        return h->apkey_set ? h->apkey_set(m, (const air602_apkey_set *)fields) : AT_UNSUPPORTED;
+        return h->apkey_set(m, (const air602_apkey_set *)fields);
     case FORM_BSSID_QUERY:
-        return h->bssid_query ? h->bssid_query(m) : AT_UNSUPPORTED;
+        return h->bssid_query(m);
     case FORM_BSSID_SET:
-        return h->bssid_set ? h->bssid_set(m, (const air602_bssid_set *)fields) : AT_UNSUPPORTED;
+        return h->bssid_set(m, (const air602_bssid_set *)fields);
     case FORM_CHL_QUERY:
-        return h->chl_query ? h->chl_query(m) : AT_UNSUPPORTED;
+        return h->chl_query(m);
     case FORM_CHL_SET:
-        return h->chl_set ? h->chl_set(m, (const air602_chl_set *)fields) : AT_UNSUPPORTED;
+        return h->chl_set(m, (const air602_chl_set *)fields);
     case FORM_APCHL_QUERY:
-        return h->apchl_query ? h->apchl_query(m) : AT_UNSUPPORTED;
+        return h->apchl_query(m);
     case FORM_APCHL_SET:
-        return h->apchl_set ? h->apchl_set(m, (const air602_apchl_set *)fields) : AT_UNSUPPORTED;
+        return h->apchl_set(m, (const air602_apchl_set *)fields);
     case FORM_CHLL_QUERY:
-        return h->chll_query ? h->chll_query(m) : AT_UNSUPPORTED;
+        return h->chll_query(m);
     case FORM_CHLL_SET:
-        return h->chll_set ? h->chll_set(m, (const air602_chll_set *)fields) : AT_UNSUPPORTED;
+        return h->chll_set(m, (const air602_chll_set *)fields);
     case FORM_WATC_QUERY:
-        return h->watc_query ? h->watc_query(m) : AT_UNSUPPORTED;
+        return h->watc_query(m);
     case FORM_WATC_SET:
-        return h->watc_set ? h->watc_set(m, (const air602_watc_set *)fields) : AT_UNSUPPORTED;
+        return h->watc_set(m, (const air602_watc_set *)fields);
     case FORM_WPSM_QUERY:
-        return h->wpsm_query ? h->wpsm_query(m) : AT_UNSUPPORTED;
+        return h->wpsm_query(m);
     case FORM_WPSM_SET:
-        return h->wpsm_set ? h->wpsm_set(m, (const air602_wpsm_set *)fields) : AT_UNSUPPORTED;
+        return h->wpsm_set(m, (const air602_wpsm_set *)fields);
     case FORM_BRDSSID_QUERY:
-        return h->brdssid_query ? h->brdssid_query(m) : AT_UNSUPPORTED;
+        return h->brdssid_query(m);
     case FORM_BRDSSID_SET:
-        return h->brdssid_set ? h->brdssid_set(m, (const air602_brdssid_set *)fields) : AT_UNSUPPORTED;
+        return h->brdssid_set(m, (const air602_brdssid_set *)fields);
     case FORM_UART_QUERY:
-        return h->uart_query ? h->uart_query(m) : AT_UNSUPPORTED;
+        return h->uart_query(m);
     case FORM_UART_SET:
-        return h->uart_set ? h->uart_set(m, (const air602_uart_set *)fields) : AT_UNSUPPORTED;
+        return h->uart_set(m, (const air602_uart_set *)fields);
     case FORM_WEBS_QUERY:
-        return h->webs_query ? h->webs_query(m) : AT_UNSUPPORTED;
+        return h->webs_query(m);
     case FORM_WEBS_SET:
-        return h->webs_set ? h->webs_set(m, (const air602_webs_set *)fields) : AT_UNSUPPORTED;
+        return h->webs_set(m, (const air602_webs_set *)fields);
     case FORM_DNAME_QUERY:
-        return h->dname_query ? h->dname_query(m) : AT_UNSUPPORTED;
+        return h->dname_query(m);
     case FORM_DNAME_SET:
-        return h->dname_set ? h->dname_set(m, (const air602_dname_set *)fields) : AT_UNSUPPORTED;
+        return h->dname_set(m, (const air602_dname_set *)fields);
     case FORM_PASS_QUERY:
-        return h->pass_query ? h->pass_query(m) : AT_UNSUPPORTED;
+        return h->pass_query(m);
     case FORM_PASS_SET:
-        return h->pass_set ? h->pass_set(m, (const air602_pass_set *)fields) : AT_UNSUPPORTED;
+        return h->pass_set(m, (const air602_pass_set *)fields);
     case FORM_CUSTDATA_EXEC:
-        return h->custdata_exec ? h->custdata_exec(m) : AT_UNSUPPORTED;
+        return h->custdata_exec(m);
     case FORM_CUSTDATA_QUERY:
-        return h->custdata_query ? h->custdata_query(m) : AT_UNSUPPORTED;
+        return h->custdata_query(m);
     case FORM_CNTPARAM_EXEC:
-        return h->cntparam_exec ? h->cntparam_exec(m) : AT_UNSUPPORTED;
+        return h->cntparam_exec(m);
     case FORM_CNTPARAM_QUERY:
-        return h->cntparam_query ? h->cntparam_query(m) : AT_UNSUPPORTED;
+        return h->cntparam_query(m);
     case FORM_PORTM_QUERY:
-        return h->portm_query ? h->portm_query(m) : AT_UNSUPPORTED;
+        return h->portm_query(m);
     case FORM_PORTM_SET:
-        return h->portm_set ? h->portm_set(m, (const air602_portm_set *)fields) : AT_UNSUPPORTED;
+        return h->portm_set(m, (const air602_portm_set *)fields);
     case FORM_SKGHBN_QUERY:
-        return h->skghbn_query ? h->skghbn_query(m) : AT_UNSUPPORTED;
+        return h->skghbn_query(m);
     case FORM_SKGHBN_SET:
-        return h->skghbn_set ? h->skghbn_set(m, (const air602_skghbn_set *)fields) : AT_UNSUPPORTED;
+        return h->skghbn_set(m, (const air602_skghbn_set *)fields);
     case FORM_WWPS_QUERY:
-        return h->wwps_query ? h->wwps_query(m) : AT_UNSUPPORTED;
+        return h->wwps_query(m);
     case FORM_WWPS_GET_PIN:
-        return h->wwps_get_pin ? h->wwps_get_pin(m, (const air602_wwps_get_pin *)fields) : AT_UNSUPPORTED;
+        return h->wwps_get_pin(m, (const air602_wwps_get_pin *)fields);
     case FORM_WWPS_SET_PIN:
-        return h->wwps_set_pin ? h->wwps_set_pin(m, (const air602_wwps_set_pin *)fields) : AT_UNSUPPORTED;
+        return h->wwps_set_pin(m, (const air602_wwps_set_pin *)fields);
     case FORM_WWPS_START_PIN:
-        return h->wwps_start_pin ? h->wwps_start_pin(m, (const air602_wwps_start_pin *)fields) : AT_UNSUPPORTED;
+        return h->wwps_start_pin(m, (const air602_wwps_start_pin *)fields);
     case FORM_WWPS_START_PBC:
-        return h->wwps_start_pbc ? h->wwps_start_pbc(m, (const air602_wwps_start_pbc *)fields) : AT_UNSUPPORTED;
+        return h->wwps_start_pbc(m, (const air602_wwps_start_pbc *)fields);
     case FORM_WJOIN_EXEC:
-        return h->wjoin_exec ? h->wjoin_exec(m) : AT_UNSUPPORTED;
+        return h->wjoin_exec(m);
     case FORM_WLEAV_EXEC:
-        return h->wleav_exec ? h->wleav_exec(m) : AT_UNSUPPORTED;
+        return h->wleav_exec(m);
     case FORM_WLEAV_SET:
-        return h->wleav_set ? h->wleav_set(m, (const air602_wleav_set *)fields) : AT_UNSUPPORTED;
+        return h->wleav_set(m, (const air602_wleav_set *)fields);
     case FORM_WSCAN_EXEC:
-        return h->wscan_exec ? h->wscan_exec(m) : AT_UNSUPPORTED;
+        return h->wscan_exec(m);
     case FORM_LKSTT_EXEC:
-        return h->lkstt_exec ? h->lkstt_exec(m) : AT_UNSUPPORTED;
+        return h->lkstt_exec(m);
     case FORM_APLKSTT_EXEC:
-        return h->aplkstt_exec ? h->aplkstt_exec(m) : AT_UNSUPPORTED;
+        return h->aplkstt_exec(m);
     case FORM_SLIST_EXEC:
-        return h->slist_exec ? h->slist_exec(m) : AT_UNSUPPORTED;
+        return h->slist_exec(m);
     case FORM_SKCT_SET:
-        return h->skct_set ? h->skct_set(m, (const air602_skct_set *)fields) : AT_UNSUPPORTED;
+        return h->skct_set(m, (const air602_skct_set *)fields);
     case FORM_SKSND_SET:
-        return h->sksnd_set ? h->sksnd_set(m, (const air602_sksnd_set *)fields) : AT_UNSUPPORTED;
+        return h->sksnd_set(m, (const air602_sksnd_set *)fields);
     case FORM_SKRCV_QUERY:
-        return h->skrcv_query ? h->skrcv_query(m, (const air602_skrcv_query *)fields) : AT_UNSUPPORTED;
+        return h->skrcv_query(m, (const air602_skrcv_query *)fields);
     case FORM_SKSTT_QUERY:
-        return h->skstt_query ? h->skstt_query(m, (const air602_skstt_query *)fields) : AT_UNSUPPORTED;
+        return h->skstt_query(m, (const air602_skstt_query *)fields);
     case FORM_SKCLS_SET:
-        return h->skcls_set ? h->skcls_set(m, (const air602_skcls_set *)fields) : AT_UNSUPPORTED;
+        return h->skcls_set(m, (const air602_skcls_set *)fields);
     case FORM_SKSDF_SET:
-        return h->sksdf_set ? h->sksdf_set(m, (const air602_sksdf_set *)fields) : AT_UNSUPPORTED;
+        return h->sksdf_set(m, (const air602_sksdf_set *)fields);
     case FORM_SKSRCIP_QUERY:
-        return h->sksrcip_query ? h->sksrcip_query(m) : AT_UNSUPPORTED;
+        return h->sksrcip_query(m);
     case FORM_SKRPTM_SET:
-        return h->skrptm_set ? h->skrptm_set(m, (const air602_skrptm_set *)fields) : AT_UNSUPPORTED;
+        return h->skrptm_set(m, (const air602_skrptm_set *)fields);
     case FORM_ONESHOT_SET:
-        return h->oneshot_set ? h->oneshot_set(m, (const air602_oneshot_set *)fields) : AT_UNSUPPORTED;
+        return h->oneshot_set(m, (const air602_oneshot_set *)fields);
     case FORM_HTTPC_SET:
-        return h->httpc_set ? h->httpc_set(m, (const air602_httpc_set *)fields) : AT_UNSUPPORTED;
+        return h->httpc_set(m, (const air602_httpc_set *)fields);
     case FORM_MSERVER_SET:
-        return h->mserver_set ? h->mserver_set(m, (const air602_mserver_set *)fields) : AT_UNSUPPORTED;
+        return h->mserver_set(m, (const air602_mserver_set *)fields);
     case FORM_MLOGIN_SET:
-        return h->mlogin_set ? h->mlogin_set(m, (const air602_mlogin_set *)fields) : AT_UNSUPPORTED;
+        return h->mlogin_set(m, (const air602_mlogin_set *)fields);
     case FORM_MID_SET:
-        return h->mid_set ? h->mid_set(m, (const air602_mid_set *)fields) : AT_UNSUPPORTED;
+        return h->mid_set(m, (const air602_mid_set *)fields);
     case FORM_MCONNECT_EXEC:
-        return h->mconnect_exec ? h->mconnect_exec(m) : AT_UNSUPPORTED;
+        return h->mconnect_exec(m);
     case FORM_MSUB_SET:
-        return h->msub_set ? h->msub_set(m, (const air602_msub_set *)fields) : AT_UNSUPPORTED;
+        return h->msub_set(m, (const air602_msub_set *)fields);
     case FORM_MPUB_SET:
-        return h->mpub_set ? h->mpub_set(m, (const air602_mpub_set *)fields) : AT_UNSUPPORTED;
+        return h->mpub_set(m, (const air602_mpub_set *)fields);
     case FORM_MCLOSE_EXEC:
-        return h->mclose_exec ? h->mclose_exec(m) : AT_UNSUPPORTED;
+        return h->mclose_exec(m);
     default:
         return AT_UNSUPPORTED;
     }
@@ -1500,598 +1418,4 @@ at_status air602_module_init(air602_module *m, const air602_module_handlers *han
 {
     m->handlers = handlers;
     return at_module_init(&m->module, &air602_module_class, port, buffer, size, &m->fields, m->settings, app);
-}
-
-void *air602_module_app(const air602_module *m)
-{
-    return m->module.app;
-}
-
-/* ---- replies ---- */
-
-at_status air602_module_atpt_query_ok(air602_module *m, const air602_atpt_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_ATPT_QUERY_OK, x);
-}
-
-at_status air602_module_atpt_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_ATPT_SET_OK, NULL);
-}
-
-at_status air602_module_at_plus_exec_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_AT_PLUS_EXEC_OK, NULL);
-}
-
-at_status air602_module_z_exec_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_Z_EXEC_OK, NULL);
-}
-
-at_status air602_module_e_exec_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_E_EXEC_OK, NULL);
-}
-
-at_status air602_module_entm_exec_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_ENTM_EXEC_OK, NULL);
-}
-
-at_status air602_module_ents_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_ENTS_SET_OK, NULL);
-}
-
-at_status air602_module_rstf_exec_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_RSTF_EXEC_OK, NULL);
-}
-
-at_status air602_module_pmtf_exec_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_PMTF_EXEC_OK, NULL);
-}
-
-at_status air602_module_qmac_exec_ok(air602_module *m, const air602_qmac_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_QMAC_EXEC_OK, x);
-}
-
-at_status air602_module_apmac_exec_ok(air602_module *m, const air602_apmac_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_APMAC_EXEC_OK, x);
-}
-
-at_status air602_module_qver_exec_ok(air602_module *m, const air602_qver_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_QVER_EXEC_OK, x);
-}
-
-at_status air602_module_wprt_query_ok(air602_module *m, const air602_wprt_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_WPRT_QUERY_OK, x);
-}
-
-at_status air602_module_wprt_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_WPRT_SET_OK, NULL);
-}
-
-at_status air602_module_nip_query_ok(air602_module *m, const air602_nip_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_NIP_QUERY_OK, x);
-}
-
-at_status air602_module_nip_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_NIP_SET_OK, NULL);
-}
-
-at_status air602_module_apnip_query_ok(air602_module *m, const air602_apnip_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_APNIP_QUERY_OK, x);
-}
-
-at_status air602_module_apnip_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_APNIP_SET_OK, NULL);
-}
-
-at_status air602_module_dns_query_ok(air602_module *m, const air602_dns_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_DNS_QUERY_OK, x);
-}
-
-at_status air602_module_dns_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_DNS_SET_OK, NULL);
-}
-
-at_status air602_module_atm_query_ok(air602_module *m, const air602_atm_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_ATM_QUERY_OK, x);
-}
-
-at_status air602_module_atm_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_ATM_SET_OK, NULL);
-}
-
-at_status air602_module_atrm_query_ok(air602_module *m, const air602_atrm_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_ATRM_QUERY_OK, x);
-}
-
-at_status air602_module_atrm_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_ATRM_SET_OK, NULL);
-}
-
-at_status air602_module_ssid_query_ok(air602_module *m, const air602_ssid_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_SSID_QUERY_OK, x);
-}
-
-at_status air602_module_ssid_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_SSID_SET_OK, NULL);
-}
-
-at_status air602_module_apssid_query_ok(air602_module *m, const air602_apssid_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_APSSID_QUERY_OK, x);
-}
-
-at_status air602_module_apssid_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_APSSID_SET_OK, NULL);
-}
-
-at_status air602_module_encry_query_ok(air602_module *m, const air602_encry_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_ENCRY_QUERY_OK, x);
-}
-
-at_status air602_module_encry_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_ENCRY_SET_OK, NULL);
-}
-
-at_status air602_module_apencry_query_ok(air602_module *m, const air602_apencry_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_APENCRY_QUERY_OK, x);
-}
-
-at_status air602_module_apencry_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_APENCRY_SET_OK, NULL);
-}
-
-at_status air602_module_key_query_ok(air602_module *m, const air602_key_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_KEY_QUERY_OK, x);
-}
-
-at_status air602_module_key_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_KEY_SET_OK, NULL);
-}
-
-at_status air602_module_apkey_query_ok(air602_module *m, const air602_apkey_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_APKEY_QUERY_OK, x);
-}
-
-at_status air602_module_apkey_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_APKEY_SET_OK, NULL);
-}
-
-at_status air602_module_bssid_query_ok(air602_module *m, const air602_bssid_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_BSSID_QUERY_OK, x);
-}
-
-at_status air602_module_bssid_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_BSSID_SET_OK, NULL);
-}
-
-at_status air602_module_chl_query_ok(air602_module *m, const air602_chl_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CHL_QUERY_OK, x);
-}
-
-at_status air602_module_chl_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CHL_SET_OK, NULL);
-}
-
-at_status air602_module_apchl_query_ok(air602_module *m, const air602_apchl_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_APCHL_QUERY_OK, x);
-}
-
-at_status air602_module_apchl_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_APCHL_SET_OK, NULL);
-}
-
-at_status air602_module_chll_query_ok(air602_module *m, const air602_chll_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CHLL_QUERY_OK, x);
-}
-
-at_status air602_module_chll_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CHLL_SET_OK, NULL);
-}
-
-at_status air602_module_watc_query_ok(air602_module *m, const air602_watc_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_WATC_QUERY_OK, x);
-}
-
-at_status air602_module_watc_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_WATC_SET_OK, NULL);
-}
-
-at_status air602_module_wpsm_query_ok(air602_module *m, const air602_wpsm_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_WPSM_QUERY_OK, x);
-}
-
-at_status air602_module_wpsm_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_WPSM_SET_OK, NULL);
-}
-
-at_status air602_module_brdssid_query_ok(air602_module *m, const air602_brdssid_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_BRDSSID_QUERY_OK, x);
-}
-
-at_status air602_module_brdssid_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_BRDSSID_SET_OK, NULL);
-}
-
-at_status air602_module_uart_query_ok(air602_module *m, const air602_uart_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_UART_QUERY_OK, x);
-}
-
-at_status air602_module_uart_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_UART_SET_OK, NULL);
-}
-
-at_status air602_module_webs_query_ok(air602_module *m, const air602_webs_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_WEBS_QUERY_OK, x);
-}
-
-at_status air602_module_webs_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_WEBS_SET_OK, NULL);
-}
-
-at_status air602_module_dname_query_ok(air602_module *m, const air602_dname_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_DNAME_QUERY_OK, x);
-}
-
-at_status air602_module_dname_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_DNAME_SET_OK, NULL);
-}
-
-at_status air602_module_pass_query_ok(air602_module *m, const air602_pass_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_PASS_QUERY_OK, x);
-}
-
-at_status air602_module_pass_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_PASS_SET_OK, NULL);
-}
-
-at_status air602_module_custdata_exec_ok(air602_module *m, const air602_custdata_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CUSTDATA_EXEC_OK, x);
-}
-
-at_status air602_module_custdata_query_ok(air602_module *m, const air602_custdata_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CUSTDATA_QUERY_OK, x);
-}
-
-at_status air602_module_cntparam_exec_ok(air602_module *m, const air602_cntparam_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CNTPARAM_EXEC_OK, x);
-}
-
-at_status air602_module_cntparam_query_ok(air602_module *m, const air602_cntparam_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CNTPARAM_QUERY_OK, x);
-}
-
-at_status air602_module_portm_query_ok(air602_module *m, const air602_portm_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_PORTM_QUERY_OK, x);
-}
-
-at_status air602_module_portm_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_PORTM_SET_OK, NULL);
-}
-
-at_status air602_module_skghbn_query_ok(air602_module *m, const air602_skghbn_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_SKGHBN_QUERY_OK, x);
-}
-
-at_status air602_module_skghbn_set_ok(air602_module *m, const air602_skghbn_set_result *x)
-{
-    return at_module_reply(&m->module, REPLY_SKGHBN_SET_OK, x);
-}
-
-at_status air602_module_wwps_query_ok(air602_module *m, const air602_wwps_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_WWPS_QUERY_OK, x);
-}
-
-at_status air602_module_wwps_get_pin_ok_mode(air602_module *m, const air602_wwps_get_pin_result *x)
-{
-    return at_module_reply(&m->module, REPLY_WWPS_GET_PIN_OK_MODE, x);
-}
-
-at_status air602_module_wwps_get_pin_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_WWPS_GET_PIN_OK, NULL);
-}
-
-at_status air602_module_wwps_set_pin_ok_mode(air602_module *m, const air602_wwps_set_pin_result *x)
-{
-    return at_module_reply(&m->module, REPLY_WWPS_SET_PIN_OK_MODE, x);
-}
-
-at_status air602_module_wwps_set_pin_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_WWPS_SET_PIN_OK, NULL);
-}
-
-at_status air602_module_wwps_start_pin_ok_mode(air602_module *m, const air602_wwps_start_pin_result *x)
-{
-    return at_module_reply(&m->module, REPLY_WWPS_START_PIN_OK_MODE, x);
-}
-
-at_status air602_module_wwps_start_pin_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_WWPS_START_PIN_OK, NULL);
-}
-
-at_status air602_module_wwps_start_pbc_ok_mode(air602_module *m, const air602_wwps_start_pbc_result *x)
-{
-    return at_module_reply(&m->module, REPLY_WWPS_START_PBC_OK_MODE, x);
-}
-
-at_status air602_module_wwps_start_pbc_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_WWPS_START_PBC_OK, NULL);
-}
-
-at_status air602_module_wjoin_exec_ok(air602_module *m, const air602_wjoin_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_WJOIN_EXEC_OK, x);
-}
-
-at_status air602_module_wleav_exec_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_WLEAV_EXEC_OK, NULL);
-}
-
-at_status air602_module_wleav_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_WLEAV_SET_OK, NULL);
-}
-
-at_status air602_module_wscan_exec_first_row(air602_module *m, const air602_wscan_exec_row *x)
-{
-    return at_module_reply(&m->module, REPLY_WSCAN_EXEC_FIRST_ROW, x);
-}
-
-at_status air602_module_wscan_exec_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_WSCAN_EXEC_OK, NULL);
-}
-
-at_status air602_module_wscan_exec_row(air602_module *m, const air602_wscan_exec_row *x)
-{
-    return at_module_reply(&m->module, REPLY_WSCAN_EXEC_ROW, x);
-}
-
-at_status air602_module_wscan_exec_end(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_WSCAN_EXEC_END, NULL);
-}
-
-at_status air602_module_lkstt_exec_ok(air602_module *m, const air602_lkstt_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_LKSTT_EXEC_OK, x);
-}
-
-at_status air602_module_aplkstt_exec_ok(air602_module *m, const air602_aplkstt_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_APLKSTT_EXEC_OK, x);
-}
-
-at_status air602_module_slist_exec_ok(air602_module *m, const air602_slist_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_SLIST_EXEC_OK, x);
-}
-
-at_status air602_module_skct_set_ok(air602_module *m, const air602_skct_set_result *x)
-{
-    return at_module_reply(&m->module, REPLY_SKCT_SET_OK, x);
-}
-
-at_status air602_module_sksnd_set_ok(air602_module *m, const air602_sksnd_set_result *x)
-{
-    return at_module_reply(&m->module, REPLY_SKSND_SET_OK, x);
-}
-
-at_status air602_module_skrcv_query_ok(air602_module *m, const air602_skrcv_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_SKRCV_QUERY_OK, x);
-}
-
-at_status air602_module_skstt_query_first_row(air602_module *m, const air602_skstt_query_row *x)
-{
-    return at_module_reply(&m->module, REPLY_SKSTT_QUERY_FIRST_ROW, x);
-}
-
-at_status air602_module_skstt_query_row(air602_module *m, const air602_skstt_query_row *x)
-{
-    return at_module_reply(&m->module, REPLY_SKSTT_QUERY_ROW, x);
-}
-
-at_status air602_module_skstt_query_end(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_SKSTT_QUERY_END, NULL);
-}
-
-at_status air602_module_skcls_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_SKCLS_SET_OK, NULL);
-}
-
-at_status air602_module_sksdf_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_SKSDF_SET_OK, NULL);
-}
-
-at_status air602_module_sksrcip_query_ok(air602_module *m, const air602_sksrcip_query_result *x)
-{
-    return at_module_reply(&m->module, REPLY_SKSRCIP_QUERY_OK, x);
-}
-
-at_status air602_module_skrptm_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_SKRPTM_SET_OK, NULL);
-}
-
-at_status air602_module_oneshot_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_ONESHOT_SET_OK, NULL);
-}
-
-at_status air602_module_httpc_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_HTTPC_SET_OK, NULL);
-}
-
-at_status air602_module_mserver_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_MSERVER_SET_OK, NULL);
-}
-
-at_status air602_module_mlogin_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_MLOGIN_SET_OK, NULL);
-}
-
-at_status air602_module_mid_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_MID_SET_OK, NULL);
-}
-
-at_status air602_module_mconnect_exec_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_MCONNECT_EXEC_OK, NULL);
-}
-
-at_status air602_module_msub_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_MSUB_SET_OK, NULL);
-}
-
-at_status air602_module_mpub_set_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_MPUB_SET_OK, NULL);
-}
-
-at_status air602_module_mclose_exec_ok(air602_module *m)
-{
-    return at_module_reply(&m->module, REPLY_MCLOSE_EXEC_OK, NULL);
-}
-
-at_status air602_module_err(air602_module *m, const air602_result_err *x)
-{
-    return at_module_reply(&m->module, REPLY_ERR, x);
-}
-
-/* ---- URCs ---- */
-
-at_status air602_module_sktrpt(air602_module *m, const air602_sktrpt *x)
-{
-    return at_module_urc(&m->module, 78, x);
-}
-
-at_status air602_module_httpcrpt(air602_module *m, const air602_httpcrpt *x)
-{
-    return at_module_urc(&m->module, 79, x);
-}
-
-at_status air602_module_httpcerrrpt(air602_module *m, const air602_httpcerrrpt *x)
-{
-    return at_module_urc(&m->module, 80, x);
-}
-
-at_status air602_module_mqtt_connected(air602_module *m)
-{
-    return at_module_urc(&m->module, 81, NULL);
-}
-
-at_status air602_module_mqtt_failed(air602_module *m)
-{
-    return at_module_urc(&m->module, 82, NULL);
-}
-
-at_status air602_module_msub_ok(air602_module *m)
-{
-    return at_module_urc(&m->module, 83, NULL);
-}
-
-at_status air602_module_msub_failed(air602_module *m, const air602_msub_failed *x)
-{
-    return at_module_urc(&m->module, 84, x);
-}
-
-at_status air602_module_mpub_ok(air602_module *m)
-{
-    return at_module_urc(&m->module, 85, NULL);
-}
-
-at_status air602_module_mpub_failed(air602_module *m, const air602_mpub_failed *x)
-{
-    return at_module_urc(&m->module, 86, x);
-}
-
-at_status air602_module_mtopic(air602_module *m, const air602_mtopic *x)
-{
-    return at_module_urc(&m->module, 87, x);
-}
-
-at_status air602_module_mqd(air602_module *m, const air602_mqd *x)
-{
-    return at_module_urc(&m->module, 88, x);
-}
-
-at_status air602_module_ready(air602_module *m)
-{
-    return at_module_urc(&m->module, 89, NULL);
 }

@@ -15,6 +15,8 @@
 #include "air602.h"
 #include "atmodule.h"
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -39,8 +41,6 @@ typedef struct air602_module_handlers {
     at_status (*e_exec)(air602_module *);
     /** Transparent mode. AT+ENTM */
     at_status (*entm_exec)(air602_module *);
-    /** Its data, piece by piece; returns how many bytes were taken, the rest is offered again. */
-    size_t (*entm_exec_transparent)(air602_module *, const at_chunk *);
     /** Save energy. The manual prints no answers here; +OK is that of its format, line 459.. AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
     at_status (*ents_set)(air602_module *, const air602_ents_set *);
     /** Factory settings, after the next restart. AT+RSTF */
@@ -189,8 +189,6 @@ typedef struct air602_module_handlers {
     at_status (*skct_set)(air602_module *, const air602_skct_set *);
     /** Send. AT+SKSND=<socket>,<size> */
     at_status (*sksnd_set)(air602_module *, const air602_sksnd_set *);
-    /** Its data, piece by piece; returns how many bytes were taken, the rest is offered again. */
-    size_t (*sksnd_set_data)(air602_module *, const at_chunk *);
     /** Receive. AT+SKRCV=<socket>,<maxsize> */
     at_status (*skrcv_query)(air602_module *, const air602_skrcv_query *);
     /** State of a socket. AT+SKSTT=<socket> */
@@ -221,6 +219,10 @@ typedef struct air602_module_handlers {
     at_status (*mpub_set)(air602_module *, const air602_mpub_set *);
     /** Disconnect. AT+MCLOSE */
     at_status (*mclose_exec)(air602_module *);
+    /** The data of AT+ENTM, piece by piece; returns how many bytes were taken, the rest is offered again. */
+    size_t (*entm_exec_transparent)(air602_module *, const at_chunk *);
+    /** The data of AT+SKSND=<socket>,<size>, piece by piece; returns how many bytes were taken, the rest is offered again. */
+    size_t (*sksnd_set_data)(air602_module *, const at_chunk *);
     /** A payload that was handed over by reference has left. */
     void (*sent)(air602_module *, at_bytes);
 } air602_module_handlers;
@@ -285,346 +287,832 @@ struct air602_module {
 at_status air602_module_init(air602_module *, const air602_module_handlers *, const at_port *,
                                 void *buffer, size_t size, void *app) AT_MUST_CHECK;
 static inline at_link *air602_module_link(air602_module *m) { return &m->module.link; }
-void *air602_module_app(const air602_module *);
+static inline void *air602_module_app(const air602_module *m) { return m->module.app; }
 
 /* ---- replies ---- */
 
-/* AT+ATPT=?: Known from the examples of lines 339 and 346 only */
-at_status air602_module_atpt_query_ok(air602_module *, const air602_atpt_query_result *) AT_MUST_CHECK;
-
-/* AT+ATPT=<value>: Known from the examples of lines 339 and 346 only */
-at_status air602_module_atpt_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+: Do nothing */
-at_status air602_module_at_plus_exec_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+Z: Restart */
-at_status air602_module_z_exec_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+E: Switch echo over */
-at_status air602_module_e_exec_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+ENTM: Transparent mode */
-at_status air602_module_entm_exec_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time>: Save energy */
-at_status air602_module_ents_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+RSTF: Factory settings, after the next restart */
-at_status air602_module_rstf_exec_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+PMTF: Save all parameters to flash */
-at_status air602_module_pmtf_exec_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+QMAC: Address of the station */
-at_status air602_module_qmac_exec_ok(air602_module *, const air602_qmac_exec_result *) AT_MUST_CHECK;
-
-/* AT+APMAC: Address of the SoftAP */
-at_status air602_module_apmac_exec_ok(air602_module *, const air602_apmac_exec_result *) AT_MUST_CHECK;
-
-/* AT+QVER: Version */
-at_status air602_module_qver_exec_ok(air602_module *, const air602_qver_exec_result *) AT_MUST_CHECK;
-
-/* AT+WPRT=?: Kind of network */
-at_status air602_module_wprt_query_ok(air602_module *, const air602_wprt_query_result *) AT_MUST_CHECK;
-
-/* AT+WPRT=<type>: Kind of network */
-at_status air602_module_wprt_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+NIP=?: Address of the station */
-at_status air602_module_nip_query_ok(air602_module *, const air602_nip_query_result *) AT_MUST_CHECK;
-
-/* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: Address of the station */
-at_status air602_module_nip_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+APNIP=?: Address of the SoftAP */
-at_status air602_module_apnip_query_ok(air602_module *, const air602_apnip_query_result *) AT_MUST_CHECK;
-
-/* AT+APNIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: Address of the SoftAP */
-at_status air602_module_apnip_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+DNS=?: Domain name of the SoftAP */
-at_status air602_module_dns_query_ok(air602_module *, const air602_dns_query_result *) AT_MUST_CHECK;
-
-/* AT+DNS=<dnsname>: Domain name of the SoftAP */
-at_status air602_module_dns_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+ATM=?: Working mode */
-at_status air602_module_atm_query_ok(air602_module *, const air602_atm_query_result *) AT_MUST_CHECK;
-
-/* AT+ATM=<mode>: Working mode */
-at_status air602_module_atm_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+ATRM=?: Socket of the automatic working mode */
-at_status air602_module_atrm_query_ok(air602_module *, const air602_atrm_query_result *) AT_MUST_CHECK;
-
-/* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port>: Socket of the automatic working mode */
-at_status air602_module_atrm_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+SSID=?: Network to join */
-at_status air602_module_ssid_query_ok(air602_module *, const air602_ssid_query_result *) AT_MUST_CHECK;
-
-/* AT+SSID=<ssid>: Network to join */
-at_status air602_module_ssid_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+APSSID=?: Name of the SoftAP */
-at_status air602_module_apssid_query_ok(air602_module *, const air602_apssid_query_result *) AT_MUST_CHECK;
-
-/* AT+APSSID=<ssid>: Name of the SoftAP */
-at_status air602_module_apssid_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+ENCRY=?: Security of the network to join */
-at_status air602_module_encry_query_ok(air602_module *, const air602_encry_query_result *) AT_MUST_CHECK;
-
-/* AT+ENCRY=<encry_mode>: Security of the network to join */
-at_status air602_module_encry_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+APENCRY=?: Security of the SoftAP */
-at_status air602_module_apencry_query_ok(air602_module *, const air602_apencry_query_result *) AT_MUST_CHECK;
-
-/* AT+APENCRY=<encry_mode>: Security of the SoftAP */
-at_status air602_module_apencry_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+KEY=?: Key of the network to join */
-at_status air602_module_key_query_ok(air602_module *, const air602_key_query_result *) AT_MUST_CHECK;
-
-/* AT+KEY=<format>[,<index>[,<key>]]: Key of the network to join */
-at_status air602_module_key_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+APKEY=?: Key of the SoftAP */
-at_status air602_module_apkey_query_ok(air602_module *, const air602_apkey_query_result *) AT_MUST_CHECK;
-
-/* AT+APKEY=<format>[,<index>[,<key>]]: Key of the SoftAP */
-at_status air602_module_apkey_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+BSSID=?: Access point to join */
-at_status air602_module_bssid_query_ok(air602_module *, const air602_bssid_query_result *) AT_MUST_CHECK;
-
-/* AT+BSSID=<mode>[,<bssid>]: Access point to join */
-at_status air602_module_bssid_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+CHL=?: Channel */
-at_status air602_module_chl_query_ok(air602_module *, const air602_chl_query_result *) AT_MUST_CHECK;
-
-/* AT+CHL=<mode>[,<channel>]: Channel */
-at_status air602_module_chl_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+APCHL=?: Channel of the SoftAP */
-at_status air602_module_apchl_query_ok(air602_module *, const air602_apchl_query_result *) AT_MUST_CHECK;
-
-/* AT+APCHL=<mode>[,<channel>]: Channel of the SoftAP */
-at_status air602_module_apchl_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+CHLL=?: Channels to scan */
-at_status air602_module_chll_query_ok(air602_module *, const air602_chll_query_result *) AT_MUST_CHECK;
-
-/* AT+CHLL=<channel_list>: Channels to scan */
-at_status air602_module_chll_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+WATC=?: Create the ad-hoc network when joining it fails */
-at_status air602_module_watc_query_ok(air602_module *, const air602_watc_query_result *) AT_MUST_CHECK;
-
-/* AT+WATC=<enable>: Create the ad-hoc network when joining it fails */
-at_status air602_module_watc_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+WPSM=?: Wi-Fi power saving */
-at_status air602_module_wpsm_query_ok(air602_module *, const air602_wpsm_query_result *) AT_MUST_CHECK;
-
-/* AT+WPSM=<enable>: Wi-Fi power saving */
-at_status air602_module_wpsm_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+BRDSSID=?: Show the name of the SoftAP */
-at_status air602_module_brdssid_query_ok(air602_module *, const air602_brdssid_query_result *) AT_MUST_CHECK;
-
-/* AT+BRDSSID=<enable>: Show the name of the SoftAP */
-at_status air602_module_brdssid_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+UART=?: Serial line */
-at_status air602_module_uart_query_ok(air602_module *, const air602_uart_query_result *) AT_MUST_CHECK;
-
-/* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]]: Serial line */
-at_status air602_module_uart_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+WEBS=?: Web server */
-at_status air602_module_webs_query_ok(air602_module *, const air602_webs_query_result *) AT_MUST_CHECK;
-
-/* AT+WEBS=<enable>[,<port>]: Web server */
-at_status air602_module_webs_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+DNAME=?: Name of the device */
-at_status air602_module_dname_query_ok(air602_module *, const air602_dname_query_result *) AT_MUST_CHECK;
-
-/* AT+DNAME=<devicename>: Name of the device */
-at_status air602_module_dname_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+PASS=?: Password of the web server */
-at_status air602_module_pass_query_ok(air602_module *, const air602_pass_query_result *) AT_MUST_CHECK;
-
-/* AT+PASS=<pass>: Password of the web server */
-at_status air602_module_pass_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+CUSTDATA: Data from the one-click configuration */
-at_status air602_module_custdata_exec_ok(air602_module *, const air602_custdata_exec_result *) AT_MUST_CHECK;
-
-/* AT+CUSTDATA=?: Data from the one-click configuration */
-at_status air602_module_custdata_query_ok(air602_module *, const air602_custdata_query_result *) AT_MUST_CHECK;
-
-/* AT+CNTPARAM: What the module joins with */
-at_status air602_module_cntparam_exec_ok(air602_module *, const air602_cntparam_exec_result *) AT_MUST_CHECK;
-
-/* AT+CNTPARAM=?: What the module joins with */
-at_status air602_module_cntparam_query_ok(air602_module *, const air602_cntparam_query_result *) AT_MUST_CHECK;
-
-/* AT+PORTM=?: Interface to the host */
-at_status air602_module_portm_query_ok(air602_module *, const air602_portm_query_result *) AT_MUST_CHECK;
-
-/* AT+PORTM=<mode>: Interface to the host */
-at_status air602_module_portm_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+SKGHBN=?: Resolve a name */
-at_status air602_module_skghbn_query_ok(air602_module *, const air602_skghbn_query_result *) AT_MUST_CHECK;
-
-/* AT+SKGHBN=<url>: Resolve a name */
-at_status air602_module_skghbn_set_ok(air602_module *, const air602_skghbn_set_result *) AT_MUST_CHECK;
-
-/* AT+WWPS=?: WPS */
-at_status air602_module_wwps_query_ok(air602_module *, const air602_wwps_query_result *) AT_MUST_CHECK;
-
-/* AT+WWPS=get_pin: WPS */
-at_status air602_module_wwps_get_pin_ok_mode(air602_module *, const air602_wwps_get_pin_result *) AT_MUST_CHECK;
-at_status air602_module_wwps_get_pin_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+WWPS=set_pin,<pin>: WPS */
-at_status air602_module_wwps_set_pin_ok_mode(air602_module *, const air602_wwps_set_pin_result *) AT_MUST_CHECK;
-at_status air602_module_wwps_set_pin_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+WWPS=start_pin: WPS */
-at_status air602_module_wwps_start_pin_ok_mode(air602_module *, const air602_wwps_start_pin_result *) AT_MUST_CHECK;
-at_status air602_module_wwps_start_pin_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+WWPS=start_pbc: WPS */
-at_status air602_module_wwps_start_pbc_ok_mode(air602_module *, const air602_wwps_start_pbc_result *) AT_MUST_CHECK;
-at_status air602_module_wwps_start_pbc_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+WJOIN: Join the network, or start the SoftAP */
-at_status air602_module_wjoin_exec_ok(air602_module *, const air602_wjoin_exec_result *) AT_MUST_CHECK;
-
-/* AT+WLEAV: Leave the network */
-at_status air602_module_wleav_exec_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+WLEAV=<type>: Leave the network */
-at_status air602_module_wleav_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+WSCAN: Scan */
-at_status air602_module_wscan_exec_first_row(air602_module *, const air602_wscan_exec_row *) AT_MUST_CHECK;
-at_status air602_module_wscan_exec_ok(air602_module *) AT_MUST_CHECK;
-at_status air602_module_wscan_exec_row(air602_module *, const air602_wscan_exec_row *) AT_MUST_CHECK;
-at_status air602_module_wscan_exec_end(air602_module *) AT_MUST_CHECK;
-
-/* AT+LKSTT: State of the connection */
-at_status air602_module_lkstt_exec_ok(air602_module *, const air602_lkstt_exec_result *) AT_MUST_CHECK;
-
-/* AT+APLKSTT: State of the SoftAP */
-at_status air602_module_aplkstt_exec_ok(air602_module *, const air602_aplkstt_exec_result *) AT_MUST_CHECK;
-
-/* AT+SLIST: Stations at the SoftAP */
-at_status air602_module_slist_exec_ok(air602_module *, const air602_slist_exec_result *) AT_MUST_CHECK;
-
-/* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port>: Open a socket */
-at_status air602_module_skct_set_ok(air602_module *, const air602_skct_set_result *) AT_MUST_CHECK;
-
-/* AT+SKSND=<socket>,<size>: Send */
-at_status air602_module_sksnd_set_ok(air602_module *, const air602_sksnd_set_result *) AT_MUST_CHECK;
-
-/* AT+SKRCV=<socket>,<maxsize>: Receive */
-at_status air602_module_skrcv_query_ok(air602_module *, const air602_skrcv_query_result *) AT_MUST_CHECK;
-
-/* AT+SKSTT=<socket>: State of a socket */
-at_status air602_module_skstt_query_first_row(air602_module *, const air602_skstt_query_row *) AT_MUST_CHECK;
-at_status air602_module_skstt_query_row(air602_module *, const air602_skstt_query_row *) AT_MUST_CHECK;
-at_status air602_module_skstt_query_end(air602_module *) AT_MUST_CHECK;
-
-/* AT+SKCLS=<socket>: Close a socket */
-at_status air602_module_skcls_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+SKSDF=<socket>: Socket of the transparent mode */
-at_status air602_module_sksdf_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+SKSRCIP=?: Where the received data came from */
-at_status air602_module_sksrcip_query_ok(air602_module *, const air602_sksrcip_query_result *) AT_MUST_CHECK;
-
-/* AT+SKRPTM=<mode>: Report received data */
-at_status air602_module_skrptm_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+ONESHOT=<status>: One-click configuration */
-at_status air602_module_oneshot_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+HTTPC=<url>,<verb>[,<postdata>]: HTTP request */
-at_status air602_module_httpc_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+MSERVER=<port>,<ipaddr>: Server */
-at_status air602_module_mserver_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+MLOGIN=<user>,<password>: User and password */
-at_status air602_module_mlogin_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+MID=<client_id>: Name of this client */
-at_status air602_module_mid_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+MCONNECT: Connect */
-at_status air602_module_mconnect_exec_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+MSUB=<topics>[,<qos>]: Subscribe */
-at_status air602_module_msub_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+MPUB=<topics>,<qos>,<retain>,<message>: Publish */
-at_status air602_module_mpub_set_ok(air602_module *) AT_MUST_CHECK;
-
-/* AT+MCLOSE: Disconnect */
-at_status air602_module_mclose_exec_ok(air602_module *) AT_MUST_CHECK;
+/** Answers AT+ATPT=?: +OK=<value> */
+static inline AT_MUST_CHECK at_status
+air602_module_atpt_query_ok(air602_module *m, const air602_atpt_query_result *x)
+{
+    return at_module_reply(&m->module, 0, x);
+}
+
+/** Answers AT+ATPT=<value>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_atpt_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 1, NULL);
+}
+
+/** Answers AT+: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_at_plus_exec_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 2, NULL);
+}
+
+/** Answers AT+Z: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_z_exec_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 3, NULL);
+}
+
+/** Answers AT+E: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_e_exec_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 4, NULL);
+}
+
+/** Answers AT+ENTM: +OK; then data */
+static inline AT_MUST_CHECK at_status
+air602_module_entm_exec_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 5, NULL);
+}
+
+/** Answers AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_ents_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 6, NULL);
+}
+
+/** Answers AT+RSTF: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_rstf_exec_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 7, NULL);
+}
+
+/** Answers AT+PMTF: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_pmtf_exec_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 8, NULL);
+}
+
+/** Answers AT+QMAC: +OK=<mac> */
+static inline AT_MUST_CHECK at_status
+air602_module_qmac_exec_ok(air602_module *m, const air602_qmac_exec_result *x)
+{
+    return at_module_reply(&m->module, 9, x);
+}
+
+/** Answers AT+APMAC: +OK=<mac> */
+static inline AT_MUST_CHECK at_status
+air602_module_apmac_exec_ok(air602_module *m, const air602_apmac_exec_result *x)
+{
+    return at_module_reply(&m->module, 10, x);
+}
+
+/** Answers AT+QVER: +OK=<firm> */
+static inline AT_MUST_CHECK at_status
+air602_module_qver_exec_ok(air602_module *m, const air602_qver_exec_result *x)
+{
+    return at_module_reply(&m->module, 11, x);
+}
+
+/** Answers AT+WPRT=?: +OK=<type> */
+static inline AT_MUST_CHECK at_status
+air602_module_wprt_query_ok(air602_module *m, const air602_wprt_query_result *x)
+{
+    return at_module_reply(&m->module, 12, x);
+}
+
+/** Answers AT+WPRT=<type>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_wprt_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 13, NULL);
+}
+
+/** Answers AT+NIP=?: +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+static inline AT_MUST_CHECK at_status
+air602_module_nip_query_ok(air602_module *m, const air602_nip_query_result *x)
+{
+    return at_module_reply(&m->module, 14, x);
+}
+
+/** Answers AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_nip_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 15, NULL);
+}
+
+/** Answers AT+APNIP=?: +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+static inline AT_MUST_CHECK at_status
+air602_module_apnip_query_ok(air602_module *m, const air602_apnip_query_result *x)
+{
+    return at_module_reply(&m->module, 16, x);
+}
+
+/** Answers AT+APNIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_apnip_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 17, NULL);
+}
+
+/** Answers AT+DNS=?: +OK=<dnsname> */
+static inline AT_MUST_CHECK at_status
+air602_module_dns_query_ok(air602_module *m, const air602_dns_query_result *x)
+{
+    return at_module_reply(&m->module, 18, x);
+}
+
+/** Answers AT+DNS=<dnsname>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_dns_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 19, NULL);
+}
+
+/** Answers AT+ATM=?: +OK=<mode> */
+static inline AT_MUST_CHECK at_status
+air602_module_atm_query_ok(air602_module *m, const air602_atm_query_result *x)
+{
+    return at_module_reply(&m->module, 20, x);
+}
+
+/** Answers AT+ATM=<mode>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_atm_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 21, NULL);
+}
+
+/** Answers AT+ATRM=?: +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+static inline AT_MUST_CHECK at_status
+air602_module_atrm_query_ok(air602_module *m, const air602_atrm_query_result *x)
+{
+    return at_module_reply(&m->module, 22, x);
+}
+
+/** Answers AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_atrm_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 23, NULL);
+}
+
+/** Answers AT+SSID=?: +OK=<ssid> */
+static inline AT_MUST_CHECK at_status
+air602_module_ssid_query_ok(air602_module *m, const air602_ssid_query_result *x)
+{
+    return at_module_reply(&m->module, 24, x);
+}
+
+/** Answers AT+SSID=<ssid>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_ssid_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 25, NULL);
+}
+
+/** Answers AT+APSSID=?: +OK=<ssid> */
+static inline AT_MUST_CHECK at_status
+air602_module_apssid_query_ok(air602_module *m, const air602_apssid_query_result *x)
+{
+    return at_module_reply(&m->module, 26, x);
+}
+
+/** Answers AT+APSSID=<ssid>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_apssid_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 27, NULL);
+}
+
+/** Answers AT+ENCRY=?: +OK=<encry_mode> */
+static inline AT_MUST_CHECK at_status
+air602_module_encry_query_ok(air602_module *m, const air602_encry_query_result *x)
+{
+    return at_module_reply(&m->module, 28, x);
+}
+
+/** Answers AT+ENCRY=<encry_mode>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_encry_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 29, NULL);
+}
+
+/** Answers AT+APENCRY=?: +OK=<encry_mode> */
+static inline AT_MUST_CHECK at_status
+air602_module_apencry_query_ok(air602_module *m, const air602_apencry_query_result *x)
+{
+    return at_module_reply(&m->module, 30, x);
+}
+
+/** Answers AT+APENCRY=<encry_mode>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_apencry_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 31, NULL);
+}
+
+/** Answers AT+KEY=?: +OK=<format>[,<index>[,<key>]] */
+static inline AT_MUST_CHECK at_status
+air602_module_key_query_ok(air602_module *m, const air602_key_query_result *x)
+{
+    return at_module_reply(&m->module, 32, x);
+}
+
+/** Answers AT+KEY=<format>[,<index>[,<key>]]: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_key_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 33, NULL);
+}
+
+/** Answers AT+APKEY=?: +OK=<format>[,<index>[,<key>]] */
+static inline AT_MUST_CHECK at_status
+air602_module_apkey_query_ok(air602_module *m, const air602_apkey_query_result *x)
+{
+    return at_module_reply(&m->module, 34, x);
+}
+
+/** Answers AT+APKEY=<format>[,<index>[,<key>]]: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_apkey_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 35, NULL);
+}
+
+/** Answers AT+BSSID=?: +OK=<mode>[,<bssid>] */
+static inline AT_MUST_CHECK at_status
+air602_module_bssid_query_ok(air602_module *m, const air602_bssid_query_result *x)
+{
+    return at_module_reply(&m->module, 36, x);
+}
+
+/** Answers AT+BSSID=<mode>[,<bssid>]: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_bssid_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 37, NULL);
+}
+
+/** Answers AT+CHL=?: +OK=<mode>[,<channel>] */
+static inline AT_MUST_CHECK at_status
+air602_module_chl_query_ok(air602_module *m, const air602_chl_query_result *x)
+{
+    return at_module_reply(&m->module, 38, x);
+}
+
+/** Answers AT+CHL=<mode>[,<channel>]: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_chl_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 39, NULL);
+}
+
+/** Answers AT+APCHL=?: +OK=<mode>[,<channel>] */
+static inline AT_MUST_CHECK at_status
+air602_module_apchl_query_ok(air602_module *m, const air602_apchl_query_result *x)
+{
+    return at_module_reply(&m->module, 40, x);
+}
+
+/** Answers AT+APCHL=<mode>[,<channel>]: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_apchl_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 41, NULL);
+}
+
+/** Answers AT+CHLL=?: +OK=<channel_list> */
+static inline AT_MUST_CHECK at_status
+air602_module_chll_query_ok(air602_module *m, const air602_chll_query_result *x)
+{
+    return at_module_reply(&m->module, 42, x);
+}
+
+/** Answers AT+CHLL=<channel_list>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_chll_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 43, NULL);
+}
+
+/** Answers AT+WATC=?: +OK=<enable> */
+static inline AT_MUST_CHECK at_status
+air602_module_watc_query_ok(air602_module *m, const air602_watc_query_result *x)
+{
+    return at_module_reply(&m->module, 44, x);
+}
+
+/** Answers AT+WATC=<enable>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_watc_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 45, NULL);
+}
+
+/** Answers AT+WPSM=?: +OK=<enable> */
+static inline AT_MUST_CHECK at_status
+air602_module_wpsm_query_ok(air602_module *m, const air602_wpsm_query_result *x)
+{
+    return at_module_reply(&m->module, 46, x);
+}
+
+/** Answers AT+WPSM=<enable>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_wpsm_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 47, NULL);
+}
+
+/** Answers AT+BRDSSID=?: +OK=<enable> */
+static inline AT_MUST_CHECK at_status
+air602_module_brdssid_query_ok(air602_module *m, const air602_brdssid_query_result *x)
+{
+    return at_module_reply(&m->module, 48, x);
+}
+
+/** Answers AT+BRDSSID=<enable>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_brdssid_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 49, NULL);
+}
+
+/** Answers AT+UART=?: +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+static inline AT_MUST_CHECK at_status
+air602_module_uart_query_ok(air602_module *m, const air602_uart_query_result *x)
+{
+    return at_module_reply(&m->module, 50, x);
+}
+
+/** Answers AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]]: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_uart_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 51, NULL);
+}
+
+/** Answers AT+WEBS=?: +OK=<enable>[,<port>] */
+static inline AT_MUST_CHECK at_status
+air602_module_webs_query_ok(air602_module *m, const air602_webs_query_result *x)
+{
+    return at_module_reply(&m->module, 52, x);
+}
+
+/** Answers AT+WEBS=<enable>[,<port>]: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_webs_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 53, NULL);
+}
+
+/** Answers AT+DNAME=?: +OK=<devicename> */
+static inline AT_MUST_CHECK at_status
+air602_module_dname_query_ok(air602_module *m, const air602_dname_query_result *x)
+{
+    return at_module_reply(&m->module, 54, x);
+}
+
+/** Answers AT+DNAME=<devicename>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_dname_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 55, NULL);
+}
+
+/** Answers AT+PASS=?: +OK=<pass> */
+static inline AT_MUST_CHECK at_status
+air602_module_pass_query_ok(air602_module *m, const air602_pass_query_result *x)
+{
+    return at_module_reply(&m->module, 56, x);
+}
+
+/** Answers AT+PASS=<pass>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_pass_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 57, NULL);
+}
+
+/** Answers AT+CUSTDATA: +OK=<data> */
+static inline AT_MUST_CHECK at_status
+air602_module_custdata_exec_ok(air602_module *m, const air602_custdata_exec_result *x)
+{
+    return at_module_reply(&m->module, 58, x);
+}
+
+/** Answers AT+CUSTDATA=?: +OK=<data> */
+static inline AT_MUST_CHECK at_status
+air602_module_custdata_query_ok(air602_module *m, const air602_custdata_query_result *x)
+{
+    return at_module_reply(&m->module, 59, x);
+}
+
+/** Answers AT+CNTPARAM: +OK=(1,<bssid>|0,<ssid>),<key> */
+static inline AT_MUST_CHECK at_status
+air602_module_cntparam_exec_ok(air602_module *m, const air602_cntparam_exec_result *x)
+{
+    return at_module_reply(&m->module, 60, x);
+}
+
+/** Answers AT+CNTPARAM=?: +OK=(1,<bssid>|0,<ssid>),<key> */
+static inline AT_MUST_CHECK at_status
+air602_module_cntparam_query_ok(air602_module *m, const air602_cntparam_query_result *x)
+{
+    return at_module_reply(&m->module, 61, x);
+}
+
+/** Answers AT+PORTM=?: +OK=<mode> */
+static inline AT_MUST_CHECK at_status
+air602_module_portm_query_ok(air602_module *m, const air602_portm_query_result *x)
+{
+    return at_module_reply(&m->module, 62, x);
+}
+
+/** Answers AT+PORTM=<mode>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_portm_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 63, NULL);
+}
+
+/** Answers AT+SKGHBN=?: +OK=<ip> */
+static inline AT_MUST_CHECK at_status
+air602_module_skghbn_query_ok(air602_module *m, const air602_skghbn_query_result *x)
+{
+    return at_module_reply(&m->module, 64, x);
+}
+
+/** Answers AT+SKGHBN=<url>: +OK=<ip> */
+static inline AT_MUST_CHECK at_status
+air602_module_skghbn_set_ok(air602_module *m, const air602_skghbn_set_result *x)
+{
+    return at_module_reply(&m->module, 65, x);
+}
+
+/** Answers AT+WWPS=?: +OK=<mode>[,<pin>] */
+static inline AT_MUST_CHECK at_status
+air602_module_wwps_query_ok(air602_module *m, const air602_wwps_query_result *x)
+{
+    return at_module_reply(&m->module, 66, x);
+}
+
+/** Answers AT+WWPS=get_pin: +OK=<mode>[,<pin>] */
+static inline AT_MUST_CHECK at_status
+air602_module_wwps_get_pin_ok_mode(air602_module *m, const air602_wwps_get_pin_result *x)
+{
+    return at_module_reply(&m->module, 67, x);
+}
+
+/** Answers AT+WWPS=get_pin: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_wwps_get_pin_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 68, NULL);
+}
+
+/** Answers AT+WWPS=set_pin,<pin>: +OK=<mode>[,<pin>] */
+static inline AT_MUST_CHECK at_status
+air602_module_wwps_set_pin_ok_mode(air602_module *m, const air602_wwps_set_pin_result *x)
+{
+    return at_module_reply(&m->module, 69, x);
+}
+
+/** Answers AT+WWPS=set_pin,<pin>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_wwps_set_pin_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 70, NULL);
+}
+
+/** Answers AT+WWPS=start_pin: +OK=<mode>[,<pin>] */
+static inline AT_MUST_CHECK at_status
+air602_module_wwps_start_pin_ok_mode(air602_module *m, const air602_wwps_start_pin_result *x)
+{
+    return at_module_reply(&m->module, 71, x);
+}
+
+/** Answers AT+WWPS=start_pin: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_wwps_start_pin_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 72, NULL);
+}
+
+/** Answers AT+WWPS=start_pbc: +OK=<mode>[,<pin>] */
+static inline AT_MUST_CHECK at_status
+air602_module_wwps_start_pbc_ok_mode(air602_module *m, const air602_wwps_start_pbc_result *x)
+{
+    return at_module_reply(&m->module, 73, x);
+}
+
+/** Answers AT+WWPS=start_pbc: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_wwps_start_pbc_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 74, NULL);
+}
+
+/** Answers AT+WJOIN: +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+static inline AT_MUST_CHECK at_status
+air602_module_wjoin_exec_ok(air602_module *m, const air602_wjoin_exec_result *x)
+{
+    return at_module_reply(&m->module, 75, x);
+}
+
+/** Answers AT+WLEAV: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_wleav_exec_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 76, NULL);
+}
+
+/** Answers AT+WLEAV=<type>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_wleav_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 77, NULL);
+}
+
+/** Answers AT+WSCAN: +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+static inline AT_MUST_CHECK at_status
+air602_module_wscan_exec_first_row(air602_module *m, const air602_wscan_exec_row *x)
+{
+    return at_module_reply(&m->module, 78, x);
+}
+
+/** Answers AT+WSCAN: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_wscan_exec_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 79, NULL);
+}
+
+/** Answers AT+WSCAN: <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+static inline AT_MUST_CHECK at_status
+air602_module_wscan_exec_row(air602_module *m, const air602_wscan_exec_row *x)
+{
+    return at_module_reply(&m->module, 80, x);
+}
+
+/** Answers AT+WSCAN: blank */
+static inline AT_MUST_CHECK at_status
+air602_module_wscan_exec_end(air602_module *m)
+{
+    return at_module_reply(&m->module, 81, NULL);
+}
+
+/** Answers AT+LKSTT: +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+static inline AT_MUST_CHECK at_status
+air602_module_lkstt_exec_ok(air602_module *m, const air602_lkstt_exec_result *x)
+{
+    return at_module_reply(&m->module, 82, x);
+}
+
+/** Answers AT+APLKSTT: +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+static inline AT_MUST_CHECK at_status
+air602_module_aplkstt_exec_ok(air602_module *m, const air602_aplkstt_exec_result *x)
+{
+    return at_module_reply(&m->module, 83, x);
+}
+
+/** Answers AT+SLIST: +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+static inline AT_MUST_CHECK at_status
+air602_module_slist_exec_ok(air602_module *m, const air602_slist_exec_result *x)
+{
+    return at_module_reply(&m->module, 84, x);
+}
+
+/** Answers AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port>: +OK=<socket> */
+static inline AT_MUST_CHECK at_status
+air602_module_skct_set_ok(air602_module *m, const air602_skct_set_result *x)
+{
+    return at_module_reply(&m->module, 85, x);
+}
+
+/** Answers AT+SKSND=<socket>,<size>: +OK=<actualsize>; then data */
+static inline AT_MUST_CHECK at_status
+air602_module_sksnd_set_ok(air602_module *m, const air602_sksnd_set_result *x)
+{
+    return at_module_reply(&m->module, 86, x);
+}
+
+/** Answers AT+SKRCV=<socket>,<maxsize>: +OK=<size> / data */
+static inline AT_MUST_CHECK at_status
+air602_module_skrcv_query_ok(air602_module *m, const air602_skrcv_query_result *x)
+{
+    return at_module_reply(&m->module, 87, x);
+}
+
+/** Answers AT+SKSTT=<socket>: +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+static inline AT_MUST_CHECK at_status
+air602_module_skstt_query_first_row(air602_module *m, const air602_skstt_query_row *x)
+{
+    return at_module_reply(&m->module, 88, x);
+}
+
+/** Answers AT+SKSTT=<socket>: <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+static inline AT_MUST_CHECK at_status
+air602_module_skstt_query_row(air602_module *m, const air602_skstt_query_row *x)
+{
+    return at_module_reply(&m->module, 89, x);
+}
+
+/** Answers AT+SKSTT=<socket>: blank */
+static inline AT_MUST_CHECK at_status
+air602_module_skstt_query_end(air602_module *m)
+{
+    return at_module_reply(&m->module, 90, NULL);
+}
+
+/** Answers AT+SKCLS=<socket>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_skcls_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 91, NULL);
+}
+
+/** Answers AT+SKSDF=<socket>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_sksdf_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 92, NULL);
+}
+
+/** Answers AT+SKSRCIP=?: +OK=<host> */
+static inline AT_MUST_CHECK at_status
+air602_module_sksrcip_query_ok(air602_module *m, const air602_sksrcip_query_result *x)
+{
+    return at_module_reply(&m->module, 93, x);
+}
+
+/** Answers AT+SKRPTM=<mode>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_skrptm_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 94, NULL);
+}
+
+/** Answers AT+ONESHOT=<status>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_oneshot_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 95, NULL);
+}
+
+/** Answers AT+HTTPC=<url>,<verb>[,<postdata>]: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_httpc_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 96, NULL);
+}
+
+/** Answers AT+MSERVER=<port>,<ipaddr>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_mserver_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 97, NULL);
+}
+
+/** Answers AT+MLOGIN=<user>,<password>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_mlogin_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 98, NULL);
+}
+
+/** Answers AT+MID=<client_id>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_mid_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 99, NULL);
+}
+
+/** Answers AT+MCONNECT: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_mconnect_exec_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 100, NULL);
+}
+
+/** Answers AT+MSUB=<topics>[,<qos>]: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_msub_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 101, NULL);
+}
+
+/** Answers AT+MPUB=<topics>,<qos>,<retain>,<message>: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_mpub_set_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 102, NULL);
+}
+
+/** Answers AT+MCLOSE: +OK */
+static inline AT_MUST_CHECK at_status
+air602_module_mclose_exec_ok(air602_module *m)
+{
+    return at_module_reply(&m->module, 103, NULL);
+}
 
 /* ---- result codes that end whatever command is under way ---- */
 
 /** +ERR=<code> */
-at_status air602_module_err(air602_module *, const air602_result_err *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_err(air602_module *m, const air602_result_err *x)
+{
+    return at_module_reply(&m->module, 104, x);
+}
 
 /* ---- URCs ---- */
 
 /** Socket data. +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-at_status air602_module_sktrpt(air602_module *, const air602_sktrpt *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_sktrpt(air602_module *m, const air602_sktrpt *x)
+{
+    return at_module_urc(&m->module, 78, x);
+}
 
 /** HTTP reply. +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-at_status air602_module_httpcrpt(air602_module *, const air602_httpcrpt *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_httpcrpt(air602_module *m, const air602_httpcrpt *x)
+{
+    return at_module_urc(&m->module, 79, x);
+}
 
 /** HTTP failed. +HTTPCERRRPT=<session>,<error> */
-at_status air602_module_httpcerrrpt(air602_module *, const air602_httpcerrrpt *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_httpcerrrpt(air602_module *m, const air602_httpcerrrpt *x)
+{
+    return at_module_urc(&m->module, 80, x);
+}
 
 /** How connecting ended. +MQTT:CONNECTED */
-at_status air602_module_mqtt_connected(air602_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_mqtt_connected(air602_module *m)
+{
+    return at_module_urc(&m->module, 81, NULL);
+}
 
 /** How connecting ended. +MQTT:FAIL */
-at_status air602_module_mqtt_failed(air602_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_mqtt_failed(air602_module *m)
+{
+    return at_module_urc(&m->module, 82, NULL);
+}
 
 /** How subscribing ended. +MSUB:OK */
-at_status air602_module_msub_ok(air602_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_msub_ok(air602_module *m)
+{
+    return at_module_urc(&m->module, 83, NULL);
+}
 
 /** How subscribing ended. +MSUB:<result> */
-at_status air602_module_msub_failed(air602_module *, const air602_msub_failed *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_msub_failed(air602_module *m, const air602_msub_failed *x)
+{
+    return at_module_urc(&m->module, 84, x);
+}
 
 /** How publishing ended. +MPUB:OK */
-at_status air602_module_mpub_ok(air602_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_mpub_ok(air602_module *m)
+{
+    return at_module_urc(&m->module, 85, NULL);
+}
 
 /** How publishing ended. +MPUB:<result> */
-at_status air602_module_mpub_failed(air602_module *, const air602_mpub_failed *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_mpub_failed(air602_module *m, const air602_mpub_failed *x)
+{
+    return at_module_urc(&m->module, 86, x);
+}
 
 /** Topic of a message. +MTOPIC:<topiclcn>,<topic> */
-at_status air602_module_mtopic(air602_module *, const air602_mtopic *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_mtopic(air602_module *m, const air602_mtopic *x)
+{
+    return at_module_urc(&m->module, 87, x);
+}
 
 /** Text of a message. +MQD:<len>,<data> CR LF */
-at_status air602_module_mqd(air602_module *, const air602_mqd *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_mqd(air602_module *m, const air602_mqd *x)
+{
+    return at_module_urc(&m->module, 88, x);
+}
 
 /** The module has started. ready */
-at_status air602_module_ready(air602_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+air602_module_ready(air602_module *m)
+{
+    return at_module_urc(&m->module, 89, NULL);
+}
 
 #ifdef __cplusplus
 }

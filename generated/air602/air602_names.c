@@ -997,6 +997,467 @@ static const char *const urcs[] = {
     "ready",
     NULL
 };
+/* The module's line of each. */
+static const uint16_t urc_lines[] = {
+    78,
+    79,
+    80,
+    81,
+    82,
+    83,
+    84,
+    85,
+    86,
+    87,
+    88,
+    89,
+    0
+};
+
+static const at_example examples[] = {
+    { "", NULL, 0,
+      "> AT+ATPT=!500\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+ATPT=\?\n"
+      "< +OK=500\n"
+    },
+    { "", NULL, 0,
+      "> AT+\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+Z\n"
+      "< +OK\n"
+      "< ready\n"
+    },
+    { "", NULL, 0,
+      "> AT+E\n"
+      "< +OK\n"
+    },
+    { "Join, connect, choose the socket, go transparent", NULL, 0,
+      "> AT+E\n"
+      "< +OK\n"
+      "> AT+KEY=1,0,\"\"\n"
+      "< +OK\n"
+      "> AT+WJOIN\n"
+      "< +OK=3c46d82bd81e,0,11,0,\"TP-LINK_ Luat_AP \",51\n"
+      "> AT+SKCT=0,0, 36.7.87.76,1000,2000\n"
+      "< +OK=1\n"
+      "> AT+SKSDF=1\n"
+      "< +OK\n"
+      "> AT+ENTM\n"
+      "< +OK\n"
+    },
+    { "Wi-Fi off", NULL, 0,
+      "> AT+ENTS=0,1,1000,10000\n"
+      "< +OK\n"
+    },
+    { "Wi-Fi on again", NULL, 0,
+      "> AT+ENTS=0,0,100,1000\n"
+      "< +OK\n"
+    },
+    { "Standby, woken by the timer", NULL, 0,
+      "> AT+ENTS=1,1,1000,10000\n"
+      "< +OK\n"
+    },
+    { "Standby, woken by the pin", NULL, 0,
+      "> AT+ENTS=1,0,1000,10000\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+RSTF\n"
+      "< +OK\n"
+    },
+    { "Set three parameters, then save them", NULL, 0,
+      "> AT+WPRT=0\n"
+      "< +OK\n"
+      "> AT+SSID=TP-LINK_HyFi_1E\n"
+      "< +OK\n"
+      "> AT+KEY=1,0,\"\"\n"
+      "< +OK\n"
+      "> AT+PMTF\n"
+      "< +OK\n"
+    },
+    { "The same with each parameter saved by itself", NULL, 0,
+      "> AT+WPRT=!0\n"
+      "< +OK\n"
+      "> AT+SSID=!TP-LINK_HyFi_1E\n"
+      "< +OK\n"
+      "> AT+KEY=!1,0,\"\"\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+QMAC\n"
+      "< +OK=286dcd004e7d\n"
+    },
+    { "", NULL, 0,
+      "> AT+APMAC\n"
+      "< +OK=2a6dcd004e7d\n"
+    },
+    { "", NULL, 0,
+      "> AT+QVER\n"
+      "< +OK=AirM2M_Luat_WiFi_V008_WM\n"
+    },
+    { "", NULL, 0,
+      "> AT+WPRT=!2\n"
+      "< +OK\n"
+    },
+    { "DHCP", NULL, 0,
+      "> AT+WPRT=!0\n"
+      "< +OK\n"
+      "> AT+NIP=!0\n"
+      "< +OK\n"
+      "> AT+SSID=!TP-LINK_HyFi_1E\n"
+      "< +OK\n"
+      "> AT+KEY=!1,0,\"\"\n"
+      "< +OK\n"
+      "> AT+WJOIN\n"
+      "< +OK=3c46d82bd81e,0,11,0,\"TP-LINK_HyFi_1E\",59\n"
+      "> AT+LKSTT\n"
+      "< +OK=1,\"192.168.1.124\",\"255.255.255.0\",\"192.168.1.1\",\"192.168.1.1\",\"0.0.0.0\"\n"
+      "> AT+NIP=\?\n"
+      "< +OK=0,192.168.1.1,255.255.255.0,192.168.1.1,192.168.1.1\n"
+    },
+    { "", NULL, 0,
+      "> AT+APNIP=1,192.168.1.1,255.255.255.0,192.168.1.1,192.168.1.1\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+DNS=\"DNS-FOR-TEST\"\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+ATM=\?\n"
+      "< +OK=1\n"
+    },
+    { "", NULL, 0,
+      "> AT+ATM=!0\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+ATRM=!0,0,180.97.81.180,51950\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+SSID=! Air_Test_WiFi\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+APSSID=\"AAAA-Test-Wifi\"\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+ENCRY=\?\n"
+      "< +OK=0\n"
+    },
+    { "", NULL, 0,
+      "> AT+ENCRY=!1\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+APENCRY=!1\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+KEY=!1,0,\"A123456\"\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+APKEY=!1,1,123456\n"
+      "< +OK\n"
+    },
+    { "On; once joined", NULL, 0,
+      "> AT+WPSM=1\n"
+      "< +OK\n"
+    },
+    { "Off", NULL, 0,
+      "> AT+WPSM=0\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+UART=9600,1,1,0\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+PORTM=\?\n"
+      "< +OK=0\n"
+    },
+    { "", NULL, 0,
+      "> AT+WJOIN\n"
+      "< +OK=3c46d82bd81e,0,11,0,\"TP-LINK_HyFi_1E\",49\n"
+      "> AT+SKGHBN=www.baidu.com\n"
+      "< +OK=\"115.239.211.112\"\n"
+    },
+    { "", NULL, 0,
+      "> AT+SSID=TP-LINK_HyFi_1E\n"
+      "< +OK\n"
+      "> AT+KEY=1,0,\"\"\n"
+      "< +OK\n"
+      "> AT+WJOIN\n"
+      "< +OK=3c46d82bd81e,0,11,0,\"TP-LINK_HyFi_1E\",53\n"
+    },
+    { "Failed", NULL, 0,
+      "> AT+WJOIN\n"
+      "< +ERR=-10\n"
+    },
+    { "Joined, then left", NULL, 0,
+      "> AT+SSID=TP-LINK_HyFi_1E\n"
+      "< +OK\n"
+      "> AT+KEY=1,0,\"\"\n"
+      "< +OK\n"
+      "> AT+WJOIN\n"
+      "< +OK=3c46d82bd81e,0,11,0,\"TP-LINK_HyFi_1E\",53\n"
+      "> AT+LKSTT\n"
+      "< +OK=1,\"192.168.1.109\",\"255.255.255.0\",\"192.168.1.1\",\"192.168.1.1\",\"0.0.0.0\"\n"
+      "> AT+WLEAV\n"
+      "< +OK\n"
+      "> AT+LKSTT\n"
+      "< +OK=0\n"
+    },
+    { "SoftAP stopped", NULL, 0,
+      "> AT+WLEAV=2\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+WSCAN\n"
+      "< +OK=828917C49D9A,2,1,1,\"AirM2M_WiFi\",70\n"
+      "< C4CAD90B1592,2,1,1,\"qianyue-lan\",86\n"
+      "< 68DB540CC142,2,4,1,\"O2@PHICOMM\",76\n"
+      "< 64098014661A,2,6,1,\"Xiaomi_6619\",64\n"
+      "< 7C11CB04F7B5,2,6,0,\"\",74\n"
+      "< 0E5415290C52,2,6,1,\"LAPTOP-JNPMKPQP 7565\",56\n"
+      "< 104400631C69,2,6,1,\"\",84\n"
+      "< EC26CAB3094E,2,6,1,\"Black Ship Corp\",74\n"
+      "< 7C11CB04F7B4,2,6,1,\"HUAWEI-UM57MQ\",76\n"
+      "< 8825930EAEAF,2,6,1,\"GST_2.4G\",84\n"
+      "< 0E26CAB3094E,2,6,1,\"Doge Smart Office\",74\n"
+      "< 286C0764C470,2,7,1,\"FB715\",66\n"
+      "< 2A6C0764C470,2,7,0,\"\",64\n"
+      "< 3C46D82BD81E,2,11,0,\"TP-LINK_HyFi_1E\",60\n"
+      "< AC9E176C8AF8,2,10,1,\"Finejoint_sec\",80\n"
+      "< 789682A20C18,2,11,1,\"xiaoman-ZTE-2.4G-A20C18\",62\n"
+      "< 00226C68DDE8,2,11,0,\"RT8580_DDE8\",78\n"
+      "< 08107999C460,2,11,1,\"Netcore_air\",76\n"
+      "< A8574ED51AFE,2,12,1,\"MEVIUS\",82\n"
+      "< 30FC68606128,2,11,1,\"Carebao717\",72\n"
+    },
+    { "Joined, then left", NULL, 0,
+      "> AT+SSID=TP-LINK_HyFi_1E\n"
+      "< +OK\n"
+      "> AT+KEY=1,0,\"\"\n"
+      "< +OK\n"
+      "> AT+WJOIN\n"
+      "< +OK=3c46d82bd81e,0,11,0,\"TP-LINK_HyFi_1E\",53\n"
+      "> AT+LKSTT\n"
+      "< +OK=1,\"192.168.1.109\",\"255.255.255.0\",\"192.168.1.1\",\"192.168.1.1\",\"0.0.0.0\"\n"
+      "> AT+WLEAV\n"
+      "< +OK\n"
+      "> AT+LKSTT\n"
+      "< +OK=0\n"
+    },
+    { "A SoftAP with WEP64", NULL, 0,
+      "> AT+WPRT=!2\n"
+      "< +OK\n"
+      "> AT+APSSID=!Luat_TEST_AP\n"
+      "< +OK\n"
+      "> AT+APENCRY=!1\n"
+      "< +OK\n"
+      "> AT+APKEY=!1,1,\"12345\"\n"
+      "< +OK\n"
+      "> AT+APNIP=1,192.168.1.1,255.255.255.0,192.168.1.1,192.168.1.1\n"
+      "< +OK\n"
+      "> AT+WJOIN\n"
+      "< +OK=2a6dcd004e7d,2,11,1,\"Luat_TEST_AP\",30\n"
+      "> AT+APLKSTT\n"
+      "< +OK=1,\"192.168.1.1\",\"255.255.255.0\",\"192.168.1.1\",\"192.168.1.1\",\"0.0.0.0\"\n"
+    },
+    { "", NULL, 0,
+      "> AT+SLIST\n"
+      "< +OK=0\n"
+    },
+    { "", NULL, 0,
+      "> AT+SLIST\n"
+      "< +OK=1,,94-FE-22-9A-B5-28,192.168.1.2\n"
+    },
+    { "", NULL, 0,
+      "> AT+SKCT=0,0,180.97.81.180,51950,37189\n"
+      "< +OK=1\n"
+    },
+    { "", NULL, 0,
+      "> AT+SKSND=1,5\n"
+      "< +OK=5\n"
+      "> abcde\n"
+    },
+    { "", NULL, 0,
+      "> AT+SKRCV=2,20\n"
+      "< +OK=17\n"
+      "< HELLO WIFI MODULE\n"
+    },
+    { "", NULL, 0,
+      "> AT+SKSTT=1\n"
+      "< +OK=1,2,\"36.7.87.100\",6100,59749,0\n"
+    },
+    { "", NULL, 0,
+      "> AT+SKCLS=1\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+SKSDF=1\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+SKSRCIP=\?\n"
+      "< +OK=36.7.87.106\n"
+    },
+    { "", NULL, 0,
+      "> AT+ SKRPTM=1\n"
+      "< +OK\n"
+    },
+    { "Data reported, then nothing more to do", NULL, 0,
+      "> AT+SKRPTM=1\n"
+      "< +OK\n"
+      "< +SKTRPT=1,5,192.168.1.100,1000\n"
+      "< hello\n"
+    },
+    { "", NULL, 0,
+      "> AT+ONESHOT=1\n"
+      "< +OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+ONESHOT=0\n"
+      "< +OK\n"
+    },
+    { "An MQTT session", NULL, 0,
+      "> AT+WPRT=0\n"
+      "< +OK\n"
+      "> AT+SSID=TP-LINK_HyFi_1E\n"
+      "< +OK\n"
+      "> AT+KEY=1,0,\"\"\n"
+      "< +OK\n"
+      "> AT+WJOIN\n"
+      "< +OK=3c46d82bd81e,0,11,0,\"TP-LINK_HyFi_1E\",53\n"
+      "> AT+LKSTT\n"
+      "< +OK=1,\"192.168.1.109\",\"255.255.255.0\",\"192.168.1.1\",\"192.168.1.1\",\"0.0.0.0\"\n"
+      "> AT+MSERVER=1883,120.55.137.106\n"
+      "< +OK\n"
+      "> AT+MLOGIN=user,password\n"
+      "< +OK\n"
+      "> AT+MID=TEST_MQTT\n"
+      "< +OK\n"
+      "> AT+MCONNECT\n"
+      "< +OK\n"
+      "< +MQTT:CONNECTED\n"
+      "> AT+MSUB=HELLO_WORLD\n"
+      "< +OK\n"
+      "> AT+MPUB=Fred,0,0,888AAA\n"
+      "< +OK\n"
+      "< +MPUB:OK\n"
+      "< +MTOPIC:11, HELLO_WORLD\n"
+      "< +MQD:10,12345_test\n"
+      "> AT+MCLOSE\n"
+      "< +OK\n"
+    },
+    { "Create a SoftAP", NULL, 0,
+      "> AT+WPRT=2\n"
+      "< +OK\n"
+      "> AT+APSSID=MyAp\n"
+      "< +OK\n"
+      "> AT+APENCRY=1\n"
+      "< +OK\n"
+      "> AT+APKEY=1,1,12345\n"
+      "< +OK\n"
+      "> AT+APNIP=1,192.168.1.1,255.255.255.0,192.168.1.1,192.168.1.1\n"
+      "< +OK\n"
+      "> AT+PMTF\n"
+      "< +OK\n"
+      "> AT+WJOIN\n"
+      "< +OK=2a6dcd004e7d,2,11,1,\"MyAp\",30\n"
+      "> AT+SLIST\n"
+      "< +OK=0\n"
+    },
+    { "Scan", NULL, 0,
+      "> AT+WSCAN\n"
+      "< +OK=3C46D82BD81E,2,11,0,\"TP-LINK_HyFi_1E\",60\n"
+    },
+    { "Join as a station", NULL, 0,
+      "> AT+WPRT=0\n"
+      "< +OK\n"
+      "> AT+SSID=TEST_AP\n"
+      "< +OK\n"
+      "> AT+KEY=1,0,12345678\n"
+      "< +OK\n"
+      "> AT+NIP=0\n"
+      "< +OK\n"
+      "> AT+PMTF\n"
+      "< +OK\n"
+      "> AT+WJOIN\n"
+      "< +OK=3c46d82bd81e,0,11,1,\"TEST_AP\",53\n"
+    },
+    { "Station and SoftAP at once", NULL, 0,
+      "> AT+WPRT=3\n"
+      "< +OK\n"
+      "> AT+SSID=TEST_AP\n"
+      "< +OK\n"
+      "> AT+KEY=1,0,12345678\n"
+      "< +OK\n"
+      "> AT+APSSID=\"MYSoftAP\"\n"
+      "< +OK\n"
+      "> AT+APENCRY=5\n"
+      "< +OK\n"
+      "> AT+APKEY=1,0,87654321\n"
+      "< +OK\n"
+      "> AT+APNIP=1,192.168.1.1,255.255.255.0,192.168.1.1,192.168.1.1\n"
+      "< +OK\n"
+      "> AT+PMTF\n"
+      "< +OK\n"
+      "> AT+WJOIN\n"
+      "< +OK=3c46d82bd81e,3,11,1,\"TEST_AP\",53\n"
+    },
+    { "Leave, stop the SoftAP, look", NULL, 0,
+      "> AT+WLEAV\n"
+      "< +OK\n"
+      "> AT+WLEAV=2\n"
+      "< +OK\n"
+      "> AT+LKSTT\n"
+      "< +OK=0\n"
+      "> AT+APLKSTT\n"
+      "< +OK=0\n"
+    },
+    { "A socket's life", NULL, 0,
+      "> AT+SKCT=0,0,192.168.1.100,1000,1000\n"
+      "< +OK=1\n"
+      "> AT+SKSND=1,5\n"
+      "< +OK=5\n"
+      "> kevin\n"
+      "> AT+SKRCV=1,5\n"
+      "< +OK=5\n"
+      "< hello\n"
+      "> AT+SKSTT=1\n"
+      "< +OK=1,2,\"192.168.1.100\",1000,1024,0\n"
+      "> AT+SKCLS=1\n"
+      "< +OK\n"
+    },
+    { "Automatic transparent mode", NULL, 0,
+      "> AT+WPRT=0\n"
+      "< +OK\n"
+      "> AT+SSID=airm2m_wifi\n"
+      "< +OK\n"
+      "> AT+KEY=1,0,12345678\n"
+      "< +OK\n"
+      "> AT+NIP=0\n"
+      "< +OK\n"
+      "> AT+ATM=0\n"
+      "< +OK\n"
+      "> AT+ATRM=0,0,192.168.1.100,1000\n"
+      "< +OK\n"
+      "> AT+PMTF\n"
+      "< +OK\n"
+      "> AT+Z\n"
+      "< +OK\n"
+    },
+};
 
 #ifdef __cplusplus
 extern "C" {
@@ -1011,8 +1472,8 @@ const at_names air602_names = {
     lines, sizeof lines / sizeof *lines, module_lines, host_lines,
     forms, 95,
     replies, sizeof replies / sizeof *replies,
-    urcs, 12,
-    NULL, 0,
+    urcs, urc_lines, 12, 11,
+    examples, sizeof examples / sizeof *examples,
     &air602_module_class, &air602_host_class,
     sizeof ((air602_module *)0)->fields, sizeof (air602_host_result),
     AIR602_MODULE_BUFFER, AIR602_HOST_BUFFER,

@@ -14,131 +14,131 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ 'i','p',':',0,
-    /*    5 */ 'g','a','t','e','w','a','y',':',0,
-    /*   14 */ 'n','e','t','m','a','s','k',':',0,
-    /*   23 */ 'R','e','c','v',' ',0,
-    /*   29 */ ' ','b','y','t','e','s',0,
-    /*   36 */ '+',0,
-    /*   38 */ 'O','K',0,
-    /*   41 */ 'S','E','N','D',' ','O','K',0,
-    /*   49 */ 'E','R','R','O','R',0,
-    /*   55 */ 'F','A','I','L',0,
-    /*   60 */ 'F','a','i','l',0,
-    /*   65 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*   75 */ 'b','u','s','y',0,
-    /*   80 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*   90 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*  100 */ 'r','e','a','d','y',0,
-    /*  106 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*    1 */ ':',0,
+    /*    3 */ 'i','p',':',0,
+    /*    7 */ 'g','a','t','e','w','a','y',':',0,
+    /*   16 */ 'n','e','t','m','a','s','k',':',0,
+    /*   25 */ ':','(',0,
+    /*   28 */ ')',0,
+    /*   30 */ 'R','e','c','v',' ',0,
+    /*   36 */ ' ','b','y','t','e','s',0,
+    /*   43 */ '+',0,
+    /*   45 */ ',',0,
+    /*   47 */ 'A','T',0,
+    /*   50 */ '\r','\n',0,
+    /*   53 */ ':','=',0,
+    /*   56 */ '\\','"',',',0,
+    /*   60 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*   70 */ 'b','u','s','y',' ','s','.','.','.',0,
+    /*   80 */ '?',0,
+    /*   82 */ '=','?',0,
+    /*   85 */ '=',0,
+    /*   87 */ '=','!',0,
+    /*   90 */ '<','N','U','L','L','>',0,
+    /*   97 */ '"','T','C','P','"',0,
+    /*  103 */ '"','U','D','P','"',0,
+    /*  109 */ '"','S','S','L','"',0,
+    /*  115 */ 'T','C','P',0,
+    /*  119 */ 'U','D','P',0,
+    /*  123 */ 'S','S','L',0,
+    /*  127 */ 'S','E','N','D',' ','O','K',0,
+    /*  135 */ 'F','A','L','S','E',0,
+    /*  141 */ 'T','R','U','E',0,
+    /*  146 */ 'A','P','I','P',0,
+    /*  151 */ 'A','P','M','A','C',0,
+    /*  157 */ 'S','T','A','I','P',0,
+    /*  163 */ 'S','T','A','M','A','C',0,
+    /*  170 */ 'C','O','N','N','E','C','T',0,
+    /*  178 */ 'C','L','O','S','E','D',0,
+    /*  185 */ '>',0,
+    /*  187 */ '+','+','+',0,
+    /*  191 */ '\\','0',0,
+    /*  194 */ '\\','\\','0',0,
+    /*  198 */ 'O','K',0,
+    /*  201 */ 'E','R','R','O','R',0,
+    /*  207 */ 'F','A','I','L',0,
+    /*  212 */ 'F','a','i','l',0,
+    /*  217 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  227 */ 'b','u','s','y',0,
+    /*  232 */ 'r','e','a','d','y',0,
+    /*  238 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  121 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  133 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  253 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  265 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  151 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  283 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  167 */ 'C','O','N','N','E','C','T',0,
-    /*  175 */ 'C','L','O','S','E','D',0,
-    /*  182 */ ',',0,
-    /*  184 */ '+','I','P','D',0,
-    /*  189 */ ':',0,
-    /*  191 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  299 */ '+','I','P','D',0,
+    /*  304 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  206 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /*  219 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  319 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /*  332 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  237 */ 'E',0,
-    /*  239 */ '+','R','S','T',0,
-    /*  244 */ '+','R','E','S','T','O','R','E',0,
-    /*  253 */ '+','G','M','R',0,
-    /*  258 */ 'C','U','R',0,'D','E','F',0,
-    /*  266 */ '+','U','A','R','T','_','C','U','R',0,'+','U','A','R',
+    /*  350 */ 'E',0,
+    /*  352 */ '+','R','S','T',0,
+    /*  357 */ '+','R','E','S','T','O','R','E',0,
+    /*  366 */ '+','G','M','R',0,
+    /*  371 */ 'C','U','R',0,'D','E','F',0,
+    /*  379 */ '+','U','A','R','T','_','C','U','R',0,'+','U','A','R',
                'T','_','D','E','F',0,
-    /*  286 */ '\x01',0,
-    /*  288 */ '+','C','W','M','O','D','E','_','C','U','R',0,'+','C',
+    /*  399 */ '\x01',0,
+    /*  401 */ '+','C','W','M','O','D','E','_','C','U','R',0,'+','C',
                'W','M','O','D','E','_','D','E','F',0,
-    /*  312 */ '+','C','W','D','H','C','P','_','C','U','R',0,'+','C',
+    /*  425 */ '+','C','W','D','H','C','P','_','C','U','R',0,'+','C',
                'W','D','H','C','P','_','D','E','F',0,
-    /*  336 */ '+','C','I','P','D','N','S','_','C','U','R',0,'+','C',
+    /*  449 */ '+','C','I','P','D','N','S','_','C','U','R',0,'+','C',
                'I','P','D','N','S','_','D','E','F',0,
-    /*  360 */ '+','C','I','P','S','T','A','_','C','U','R',0,'+','C',
+    /*  473 */ '+','C','I','P','S','T','A','_','C','U','R',0,'+','C',
                'I','P','S','T','A','_','D','E','F',0,
-    /*  384 */ '+','C','I','P','S','T','A','M','A','C','_','C','U','R',
+    /*  497 */ '+','C','I','P','S','T','A','M','A','C','_','C','U','R',
                0,'+','C','I','P','S','T','A','M','A','C','_','D','E',
                'F',0,
-    /*  414 */ '+','C','I','P','A','P','M','A','C','_','C','U','R',0,
+    /*  527 */ '+','C','I','P','A','P','M','A','C','_','C','U','R',0,
                '+','C','I','P','A','P','M','A','C','_','D','E','F',0,
-    /*  442 */ '+','C','W','L','A','P',0,
-    /*  449 */ ')',0,
-    /*  451 */ ':','(',0,
-    /*  454 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  464 */ '+','C','W','J','A','P','_','C','U','R',0,'+','C','W',
+    /*  555 */ '+','C','W','L','A','P',0,
+    /*  562 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  572 */ '+','C','W','J','A','P','_','C','U','R',0,'+','C','W',
                'J','A','P','_','D','E','F',0,
-    /*  486 */ 'N','o',' ','A','P',0,
-    /*  492 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  504 */ '+','C','W','Q','A','P',0,
-    /*  511 */ '+','C','I','P','A','P','_','C','U','R',0,'+','C','I',
+    /*  594 */ 'N','o',' ','A','P',0,
+    /*  600 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  612 */ '+','C','W','Q','A','P',0,
+    /*  619 */ '+','C','I','P','A','P','_','C','U','R',0,'+','C','I',
                'P','A','P','_','D','E','F',0,
-    /*  533 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,'+',
+    /*  641 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,'+',
                'C','W','D','H','C','P','S','_','D','E','F',0,
-    /*  559 */ '+','C','W','S','A','P','_','C','U','R',0,'+','C','W',
+    /*  667 */ '+','C','W','S','A','P','_','C','U','R',0,'+','C','W',
                'S','A','P','_','D','E','F',0,
-    /*  581 */ '+','C','W','L','I','F',0,
-    /*  588 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  600 */ '<','N','U','L','L','>',0,
-    /*  607 */ '+','C','I','P','M','O','D','E',0,
-    /*  616 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
+    /*  689 */ '+','C','W','L','I','F',0,
+    /*  696 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  708 */ '+','C','I','P','M','O','D','E',0,
+    /*  717 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
                0,
-    /*  631 */ '"','T','C','P','"',0,
-    /*  637 */ '"','U','D','P','"',0,
-    /*  643 */ '+','C','I','P','M','U','X',0,
-    /*  651 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  662 */ 'n','o',' ','c','h','a','n','g','e',0,
-    /*  672 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  682 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  732 */ '+','C','I','P','M','U','X',0,
+    /*  740 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  751 */ 'n','o',' ','c','h','a','n','g','e',0,
+    /*  761 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  771 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  700 */ '"','S','S','L','"',0,
-    /*  706 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  718 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  729 */ 'S','T','A','T','U','S',0,
-    /*  736 */ 'T','C','P',0,
-    /*  740 */ 'U','D','P',0,
-    /*  744 */ 'S','S','L',0,
-    /*  748 */ '+','C','I','P','S','E','N','D',0,
-    /*  757 */ '>',0,
-    /*  759 */ '+','+','+',0,
-    /*  763 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  774 */ '\\','\\','0',0,
-    /*  778 */ '\\','0',0,
-    /*  781 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
-    /*  795 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  808 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  822 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  835 */ 'F','A','L','S','E',0,
-    /*  841 */ 'T','R','U','E',0,
-    /*  846 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  856 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  866 */ '+','C','I','F','S','R',0,
-    /*  873 */ 'A','P','I','P',0,
-    /*  878 */ 'A','P','M','A','C',0,
-    /*  884 */ 'S','T','A','I','P',0,
-    /*  890 */ 'S','T','A','M','A','C',0,
-    /*  897 */ '+','C','I','P','S','T','O',0,
-    /*  905 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  915 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  926 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  935 */ '+','P','I','N','G',0,
-    /*  941 */ '+','t','i','m','e','o','u','t',0,
-    /*  950 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  962 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  975 */ '\r','\n',0,
-    /*  978 */ 'A','T',0,
-    /*  981 */ '\\','"',',',0,
-    /*  985 */ ':','=',0,
-    /*  988 */ '?',0,
-    /*  990 */ '=','?',0,
-    /*  993 */ '=',0,
-    /*  995 */ '=','!',0,
+    /*  789 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  801 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  812 */ 'S','T','A','T','U','S',0,
+    /*  819 */ '+','C','I','P','S','E','N','D',0,
+    /*  828 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  839 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
+    /*  853 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  866 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  880 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  893 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  903 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  913 */ '+','C','I','F','S','R',0,
+    /*  920 */ '+','C','I','P','S','T','O',0,
+    /*  928 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  938 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  949 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  958 */ '+','P','I','N','G',0,
+    /*  964 */ '+','t','i','m','e','o','u','t',0,
+    /*  973 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  985 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
 };
 
 /* Numbers of types that list them. */
@@ -148,11 +148,11 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 736,  /* TCP */
-    /*   1 */ 740,  /* UDP */
-    /*   2 */ 744,  /* SSL */
-    /*   3 */ 835,  /* FALSE */
-    /*   4 */ 841,  /* TRUE */
+    /*   0 */ 115,  /* TCP */
+    /*   1 */ 119,  /* UDP */
+    /*   2 */ 123,  /* SSL */
+    /*   3 */ 135,  /* FALSE */
+    /*   4 */ 141,  /* TRUE */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -206,9 +206,9 @@ static const at_tie ties[] = {
 /* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
 static const at_slot slots[] = {
     /*   0 */ { offsetof(wizfi360_connect, link), 0, offsetof(wizfi360_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*   1 */ { 167, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
+    /*   1 */ { 170, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
     /*   2 */ { offsetof(wizfi360_closed, link), 0, offsetof(wizfi360_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*   3 */ { 175, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
+    /*   3 */ { 178, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
     /*   4 */ { offsetof(wizfi360_ipd, link), 0, offsetof(wizfi360_ipd, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /*   5 */ { offsetof(wizfi360_ipd, length), 1, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
     /*   6 */ { offsetof(wizfi360_ipd, remote_ip), 2, offsetof(wizfi360_ipd, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
@@ -243,9 +243,9 @@ static const at_slot slots[] = {
     /*  35 */ { offsetof(wizfi360_cipsta_set, ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
     /*  36 */ { offsetof(wizfi360_cipsta_set, gateway), 4, offsetof(wizfi360_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
     /*  37 */ { offsetof(wizfi360_cipsta_set, netmask), 4, offsetof(wizfi360_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  38 */ { offsetof(wizfi360_cipsta_read_result, ip), 4, AT_NONE8, 0, 1, 0, 0 },  /* <ip:ip> */
-    /*  39 */ { offsetof(wizfi360_cipsta_read_result, gateway), 4, AT_NONE8, 0, 5, 0, 0 },  /* <gateway:gateway> */
-    /*  40 */ { offsetof(wizfi360_cipsta_read_result, netmask), 4, AT_NONE8, 0, 14, 0, 0 },  /* <netmask:netmask> */
+    /*  38 */ { offsetof(wizfi360_cipsta_read_result, ip), 4, AT_NONE8, 0, 3, 0, 0 },  /* <ip:ip> */
+    /*  39 */ { offsetof(wizfi360_cipsta_read_result, gateway), 4, AT_NONE8, 0, 7, 0, 0 },  /* <gateway:gateway> */
+    /*  40 */ { offsetof(wizfi360_cipsta_read_result, netmask), 4, AT_NONE8, 0, 16, 0, 0 },  /* <netmask:netmask> */
     /*  41 */ { offsetof(wizfi360_cipstamac_read_result, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
     /*  42 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 0, offsetof(wizfi360_cwlap_exec_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
     /*  43 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 13, offsetof(wizfi360_cwlap_exec_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
@@ -288,34 +288,34 @@ static const at_slot slots[] = {
     /*  80 */ { offsetof(wizfi360_cwlif_exec_station, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
     /*  81 */ { offsetof(wizfi360_cwhostname_set, hostname), 16, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
     /*  82 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 16, offsetof(wizfi360_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /*  83 */ { 600, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <NULL> */
+    /*  83 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <NULL> */
     /*  84 */ { offsetof(wizfi360_cipmode_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  85 */ { offsetof(wizfi360_cipmode_read_result, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  86 */ { offsetof(wizfi360_savetranslink_tcp, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  87 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
     /*  88 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  89 */ { 631, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
+    /*  89 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
     /*  90 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
     /*  91 */ { offsetof(wizfi360_savetranslink_udp, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  92 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
     /*  93 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  94 */ { 637, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
+    /*  94 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
     /*  95 */ { offsetof(wizfi360_savetranslink_udp, local_port), 1, offsetof(wizfi360_savetranslink_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
     /*  96 */ { offsetof(wizfi360_cipserver_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  97 */ { offsetof(wizfi360_cipserver_set, port), 1, offsetof(wizfi360_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
     /*  98 */ { offsetof(wizfi360_cipstart_tcp, link), 0, offsetof(wizfi360_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*  99 */ { 631, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
+    /*  99 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
     /* 100 */ { offsetof(wizfi360_cipstart_tcp, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
     /* 101 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /* 102 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
     /* 103 */ { offsetof(wizfi360_cipstart_udp, link), 0, offsetof(wizfi360_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 104 */ { 637, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
+    /* 104 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
     /* 105 */ { offsetof(wizfi360_cipstart_udp, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
     /* 106 */ { offsetof(wizfi360_cipstart_udp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /* 107 */ { offsetof(wizfi360_cipstart_udp, local_port), 1, offsetof(wizfi360_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
     /* 108 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 10, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
     /* 109 */ { offsetof(wizfi360_cipstart_ssl, link), 0, offsetof(wizfi360_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 110 */ { 700, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
+    /* 110 */ { 109, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
     /* 111 */ { offsetof(wizfi360_cipstart_ssl, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
     /* 112 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /* 113 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
@@ -331,14 +331,14 @@ static const at_slot slots[] = {
     /* 123 */ { offsetof(wizfi360_cipsend_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
     /* 124 */ { offsetof(wizfi360_cipsend_set, remote_ip), 24, offsetof(wizfi360_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
     /* 125 */ { offsetof(wizfi360_cipsend_set, remote_port), 1, offsetof(wizfi360_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 126 */ { offsetof(wizfi360_cipsend_set_result, received), 29, offsetof(wizfi360_cipsend_set_result, has_received), 0, 23, 29, 0 },  /* <received:length> */
+    /* 126 */ { offsetof(wizfi360_cipsend_set_result, received), 29, offsetof(wizfi360_cipsend_set_result, has_received), 0, 30, 36, 0 },  /* <received:length> */
     /* 127 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, offsetof(wizfi360_cipsenderbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 128 */ { offsetof(wizfi360_cipsenderbuf_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
     /* 129 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 30, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
     /* 130 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
     /* 131 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 0, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
     /* 132 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 133 */ { 41, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
+    /* 133 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
     /* 134 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 30, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
     /* 135 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
     /* 136 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
@@ -350,13 +350,13 @@ static const at_slot slots[] = {
     /* 142 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 30, AT_NONE8, 0, 0, 0, 2 },  /* <segment:segment> */
     /* 143 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
     /* 144 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 145 */ { 873, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
+    /* 145 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
     /* 146 */ { offsetof(wizfi360_cifsr_exec_result, ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 147 */ { 878, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
+    /* 147 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
     /* 148 */ { offsetof(wizfi360_cifsr_exec_result, mac), 3, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 149 */ { 884, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
+    /* 149 */ { 157, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
     /* 150 */ { offsetof(wizfi360_cifsr_exec_result, ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 151 */ { 890, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
+    /* 151 */ { 163, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
     /* 152 */ { offsetof(wizfi360_cifsr_exec_result, mac), 3, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
     /* 153 */ { offsetof(wizfi360_cipsto_set, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
     /* 154 */ { offsetof(wizfi360_cipsto_read_result, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
@@ -364,7 +364,7 @@ static const at_slot slots[] = {
     /* 156 */ { offsetof(wizfi360_cipdomain_set, domain_name), 24, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
     /* 157 */ { offsetof(wizfi360_cipdomain_set_result, ip), 4, offsetof(wizfi360_cipdomain_set_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 158 */ { offsetof(wizfi360_ping_set, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 159 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 36, 0, 0 },  /* <time:time> */
+    /* 159 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
     /* 160 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
     /* 161 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
     /* 162 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
@@ -380,190 +380,49 @@ static const at_slot slots[] = {
 
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*   1 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
+    /*   0 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
+    /*   1 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
     /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*   3 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
+    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 1, 1 },  /* +CIPMODE.mode */
     /*   4 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
     /*   5 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /*   6 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*   7 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /*   8 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*   9 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /*  10 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
-    /*  11 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  12 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  13 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  14 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  15 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  16 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  17 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  18 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  19 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  20 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  21 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  22 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  23 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  24 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  25 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  26 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  27 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  28 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  29 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  30 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  31 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  32 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  33 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  34 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  35 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  36 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  37 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  38 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  39 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  40 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  41 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  42 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  43 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  44 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  45 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  46 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  47 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  48 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  49 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  50 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  51 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  52 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  53 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  54 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  55 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  56 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  57 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  58 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  59 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  60 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  61 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  62 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  63 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  64 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  65 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  66 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  67 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  68 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  69 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  70 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  71 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  72 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  73 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  74 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  75 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  76 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  77 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  78 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  79 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  80 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  81 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  82 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  83 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  84 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  85 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  86 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  87 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  88 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  89 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  90 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  91 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  92 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  93 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  94 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  95 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  96 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  97 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  98 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  99 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 100 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 101 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 102 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 103 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 104 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 105 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 106 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 107 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 108 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 109 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 110 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 111 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 112 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 113 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 114 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 115 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 116 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 117 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 118 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 119 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 120 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 121 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 122 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 123 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 124 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 125 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 126 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 127 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 128 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 129 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 130 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 131 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 132 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 133 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 134 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 135 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 136 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 137 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 138 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 139 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 140 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 141 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 142 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 143 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 144 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 145 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 146 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 147 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 148 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 149 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 150 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 151 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 152 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 153 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 154 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 155 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 156 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 157 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 158 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 159 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 160 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 161 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 162 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 163 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 164 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 165 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 166 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 167 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 168 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 169 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 170 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 171 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
-    /* 172 */ { AT_C_SETTING, 2, AT_NONE8, 1, 1 },  /* +CIPMODE.mode */
+    /*   6 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
+    /*   7 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
+    /*   8 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
+    /*   9 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
+    /*  10 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
+    /*  11 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
+    /*  12 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
+    /*  13 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
+    /*  14 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
+    /*  15 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
+    /*  16 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
+};
+
+/* Lists of conditions: indices into conds. */
+static const uint8_t holds[] = {
+    /*   0 */ 0, 1, 2, 3, 4, 2, 5, 4, 5, 2, 6, 4, 6, 7, 8, 9,
+    /*  16 */ 10, 11, 7, 8, 9, 10, 12, 7, 8, 9, 13, 11, 7, 8, 14, 10,
+    /*  32 */ 11, 7, 15, 9, 10, 11, 16, 8, 9, 10, 11, 7, 8, 9, 13, 12,
+    /*  48 */ 7, 8, 14, 10, 12, 7, 8, 14, 13, 11, 7, 15, 9, 10, 12, 7,
+    /*  64 */ 15, 9, 13, 11, 7, 15, 14, 10, 11, 16, 8, 9, 10, 12, 16, 8,
+    /*  80 */ 9, 13, 11, 16, 8, 14, 10, 11, 16, 15, 9, 10, 11, 7, 8, 14,
+    /*  96 */ 13, 12, 7, 15, 9, 13, 12, 7, 15, 14, 10, 12, 7, 15, 14, 13,
+    /* 112 */ 11, 16, 8, 9, 13, 12, 16, 8, 14, 10, 12, 16, 8, 14, 13, 11,
+    /* 128 */ 16, 15, 9, 10, 12, 16, 15, 9, 13, 11, 16, 15, 14, 10, 11, 7,
+    /* 144 */ 15, 14, 13, 12, 16, 8, 14, 13, 12, 16, 15, 9, 13, 12, 16, 15,
+    /* 160 */ 14, 10, 12, 16, 15, 14, 13, 11, 16, 15, 14, 13, 12,
 };
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
     /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x3u, 0, 1 },
-    /*   2 */ { 0x2u, 1, 1 },
-    /*   3 */ { 0xfu, 2, 2 },
-    /*   4 */ { 0xeu, 4, 2 },
-    /*   5 */ { 0x3u, 6, 2 },
-    /*   6 */ { 0x2u, 8, 2 },
+    /*   1 */ { 0x3u, 2, 1 },
+    /*   2 */ { 0x2u, 4, 1 },
+    /*   3 */ { 0xfu, 5, 2 },
+    /*   4 */ { 0xeu, 7, 2 },
+    /*   5 */ { 0x3u, 9, 2 },
+    /*   6 */ { 0x2u, 11, 2 },
     /*   7 */ { 0x1u, 0, 0 },
     /*   8 */ { 0x3u, 0, 0 },
     /*   9 */ { 0x1fu, 0, 0 },
@@ -571,38 +430,38 @@ static const at_reading readings[] = {
     /*  11 */ { 0x3u, 0, 0 },
     /*  12 */ { 0x7u, 0, 0 },
     /*  13 */ { 0x1u, 0, 0 },
-    /*  14 */ { 0x1fu, 11, 5 },
-    /*  15 */ { 0xfu, 16, 5 },
-    /*  16 */ { 0x17u, 21, 5 },
-    /*  17 */ { 0x1bu, 26, 5 },
-    /*  18 */ { 0x1du, 31, 5 },
-    /*  19 */ { 0x1eu, 36, 5 },
-    /*  20 */ { 0x7u, 41, 5 },
-    /*  21 */ { 0xbu, 46, 5 },
-    /*  22 */ { 0x13u, 51, 5 },
-    /*  23 */ { 0xdu, 56, 5 },
-    /*  24 */ { 0x15u, 61, 5 },
-    /*  25 */ { 0x19u, 66, 5 },
-    /*  26 */ { 0xeu, 71, 5 },
-    /*  27 */ { 0x16u, 76, 5 },
-    /*  28 */ { 0x1au, 81, 5 },
-    /*  29 */ { 0x1cu, 86, 5 },
-    /*  30 */ { 0x3u, 91, 5 },
-    /*  31 */ { 0x5u, 96, 5 },
-    /*  32 */ { 0x9u, 101, 5 },
-    /*  33 */ { 0x11u, 106, 5 },
-    /*  34 */ { 0x6u, 111, 5 },
-    /*  35 */ { 0xau, 116, 5 },
-    /*  36 */ { 0x12u, 121, 5 },
-    /*  37 */ { 0xcu, 126, 5 },
-    /*  38 */ { 0x14u, 131, 5 },
-    /*  39 */ { 0x18u, 136, 5 },
-    /*  40 */ { 0x1u, 141, 5 },
-    /*  41 */ { 0x2u, 146, 5 },
-    /*  42 */ { 0x4u, 151, 5 },
-    /*  43 */ { 0x8u, 156, 5 },
-    /*  44 */ { 0x10u, 161, 5 },
-    /*  45 */ { 0x0u, 166, 5 },
+    /*  14 */ { 0x1fu, 13, 5 },
+    /*  15 */ { 0xfu, 18, 5 },
+    /*  16 */ { 0x17u, 23, 5 },
+    /*  17 */ { 0x1bu, 28, 5 },
+    /*  18 */ { 0x1du, 33, 5 },
+    /*  19 */ { 0x1eu, 38, 5 },
+    /*  20 */ { 0x7u, 43, 5 },
+    /*  21 */ { 0xbu, 48, 5 },
+    /*  22 */ { 0x13u, 53, 5 },
+    /*  23 */ { 0xdu, 58, 5 },
+    /*  24 */ { 0x15u, 63, 5 },
+    /*  25 */ { 0x19u, 68, 5 },
+    /*  26 */ { 0xeu, 73, 5 },
+    /*  27 */ { 0x16u, 78, 5 },
+    /*  28 */ { 0x1au, 83, 5 },
+    /*  29 */ { 0x1cu, 88, 5 },
+    /*  30 */ { 0x3u, 93, 5 },
+    /*  31 */ { 0x5u, 98, 5 },
+    /*  32 */ { 0x9u, 103, 5 },
+    /*  33 */ { 0x11u, 108, 5 },
+    /*  34 */ { 0x6u, 113, 5 },
+    /*  35 */ { 0xau, 118, 5 },
+    /*  36 */ { 0x12u, 123, 5 },
+    /*  37 */ { 0xcu, 128, 5 },
+    /*  38 */ { 0x14u, 133, 5 },
+    /*  39 */ { 0x18u, 138, 5 },
+    /*  40 */ { 0x1u, 143, 5 },
+    /*  41 */ { 0x2u, 148, 5 },
+    /*  42 */ { 0x4u, 153, 5 },
+    /*  43 */ { 0x8u, 158, 5 },
+    /*  44 */ { 0x10u, 163, 5 },
+    /*  45 */ { 0x0u, 168, 5 },
     /*  46 */ { 0x7u, 0, 0 },
     /*  47 */ { 0x3u, 0, 0 },
     /*  48 */ { 0x1u, 0, 0 },
@@ -613,22 +472,22 @@ static const at_reading readings[] = {
     /*  53 */ { 0x1fu, 0, 0 },
     /*  54 */ { 0xfu, 0, 0 },
     /*  55 */ { 0x7u, 0, 0 },
-    /*  56 */ { 0x1fu, 0, 1 },
-    /*  57 */ { 0xfu, 0, 1 },
-    /*  58 */ { 0x1eu, 1, 1 },
-    /*  59 */ { 0xeu, 1, 1 },
-    /*  60 */ { 0x3fu, 0, 1 },
-    /*  61 */ { 0x1fu, 0, 1 },
-    /*  62 */ { 0x3eu, 1, 1 },
-    /*  63 */ { 0xfu, 0, 1 },
-    /*  64 */ { 0x1eu, 1, 1 },
-    /*  65 */ { 0xeu, 1, 1 },
-    /*  66 */ { 0xfu, 0, 1 },
-    /*  67 */ { 0xeu, 1, 1 },
-    /*  68 */ { 0x3u, 0, 1 },
-    /*  69 */ { 0x2u, 1, 1 },
-    /*  70 */ { 0x7u, 0, 1 },
-    /*  71 */ { 0x6u, 1, 1 },
+    /*  56 */ { 0x1fu, 2, 1 },
+    /*  57 */ { 0xfu, 2, 1 },
+    /*  58 */ { 0x1eu, 4, 1 },
+    /*  59 */ { 0xeu, 4, 1 },
+    /*  60 */ { 0x3fu, 2, 1 },
+    /*  61 */ { 0x1fu, 2, 1 },
+    /*  62 */ { 0x3eu, 4, 1 },
+    /*  63 */ { 0xfu, 2, 1 },
+    /*  64 */ { 0x1eu, 4, 1 },
+    /*  65 */ { 0xeu, 4, 1 },
+    /*  66 */ { 0xfu, 2, 1 },
+    /*  67 */ { 0xeu, 4, 1 },
+    /*  68 */ { 0x3u, 2, 1 },
+    /*  69 */ { 0x2u, 4, 1 },
+    /*  70 */ { 0x7u, 2, 1 },
+    /*  71 */ { 0x6u, 4, 1 },
     /*  72 */ { 0x1fu, 0, 0 },
     /*  73 */ { 0xfu, 0, 0 },
     /*  74 */ { 0x7u, 0, 0 },
@@ -640,111 +499,117 @@ static const at_reading readings[] = {
     /*  80 */ { 0x1u, 0, 0 },
 };
 
-/* Lines: slots, readings, head, lead, tail, data, n_slots, n_readings, shape, loop, frame,
- * where data is, its count, tie, sign before, text behind. */
+/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 38, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* OK */
-    /*   1 */ { 0, 0, 41, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* SEND OK */
-    /*   2 */ { 0, 0, 49, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* ERROR */
-    /*   3 */ { 0, 0, 55, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* FAIL */
-    /*   4 */ { 0, 0, 60, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* Fail */
-    /*   5 */ { 0, 0, 65, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* SEND FAIL */
-    /*   6 */ { 0, 0, 75, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* busy */
-    /*   7 */ { 0, 0, 80, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* busy p... */
-    /*   8 */ { 0, 0, 90, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* busy s... */
-    /*   9 */ { 0, 0, 100, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* ready */
-    /*  10 */ { 0, 0, 106, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* WIFI CONNECTED */
-    /*  11 */ { 0, 0, 121, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* WIFI GOT IP */
-    /*  12 */ { 0, 0, 133, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* WIFI DISCONNECTED */
-    /*  13 */ { 0, 0, 151, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* WIFI DISCONNECT */
-    /*  14 */ { 0, 1, 0, 0, 0, AT_NONE, 2, 2, 1, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* [<link>,]CONNECT */
-    /*  15 */ { 2, 1, 0, 0, 0, AT_NONE, 2, 2, 1, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* [<link>,]CLOSED */
-    /*  16 */ { 4, 3, 184, 182, 0, offsetof(wizfi360_ipd, data), 4, 4, 2, 0, AT_LINE_URC, AT_DATA_INLINE, 1, 0, 58, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  17 */ { 8, 7, 191, 189, 0, AT_NONE, 1, 1, 3, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
-    /*  18 */ { 9, 8, 206, 189, 0, AT_NONE, 2, 1, 4, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  19 */ { 11, 7, 219, 189, 0, AT_NONE, 1, 1, 3, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +STA_DISCONNECTED:<smac> */
-    /*  20 */ { 0, 0, 0, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT */
-    /*  21 */ { 12, 7, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* ATE<enable> */
-    /*  22 */ { 13, 7, 0, 0, 0, AT_NONE, 1, 1, 5, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <at_version> */
-    /*  23 */ { 14, 7, 0, 0, 0, AT_NONE, 1, 1, 5, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <sdk_version> */
-    /*  24 */ { 15, 7, 0, 0, 0, AT_NONE, 1, 1, 5, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <compile_time> */
-    /*  25 */ { 16, 9, 0, 0, 0, AT_NONE, 5, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 21, 9, 286, 189, 0, AT_NONE, 5, 1, 6, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  27 */ { 26, 7, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWMODE_CUR=<mode> */
-    /*  28 */ { 27, 7, 286, 189, 0, AT_NONE, 1, 1, 7, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWMODE_CUR:<mode> */
-    /*  29 */ { 28, 8, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  30 */ { 30, 7, 286, 189, 0, AT_NONE, 1, 1, 7, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWDHCP_CUR:<mode> */
-    /*  31 */ { 31, 10, 0, 0, 0, AT_NONE, 3, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  32 */ { 34, 7, 286, 189, 0, AT_NONE, 1, 1, 8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  33 */ { 35, 12, 0, 0, 0, AT_NONE, 3, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  34 */ { 38, 7, 286, 189, 0, AT_NONE, 1, 1, 8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  35 */ { 39, 7, 286, 189, 0, AT_NONE, 1, 1, 8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  36 */ { 40, 7, 286, 189, 0, AT_NONE, 1, 1, 8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  37 */ { 8, 7, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  38 */ { 41, 7, 286, 189, 0, AT_NONE, 1, 1, 3, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  39 */ { 42, 14, 442, 451, 449, AT_NONE, 5, 32, 9, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  40 */ { 47, 46, 0, 0, 0, AT_NONE, 3, 3, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
-    /*  41 */ { 50, 8, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  42 */ { 52, 10, 0, 0, 0, AT_NONE, 3, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  43 */ { 55, 7, 286, 189, 0, AT_NONE, 1, 1, 7, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWJAP_CUR:<reason> */
-    /*  44 */ { 56, 49, 286, 189, 0, AT_NONE, 4, 1, 10, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  45 */ { 0, 0, 486, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* No AP */
-    /*  46 */ { 60, 49, 0, 0, 0, AT_NONE, 4, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  47 */ { 64, 10, 286, 189, 0, AT_NONE, 3, 1, 11, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  48 */ { 67, 50, 0, 0, 0, AT_NONE, 6, 3, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  49 */ { 73, 50, 286, 189, 0, AT_NONE, 6, 1, 12, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  50 */ { 79, 8, 0, 0, 0, AT_NONE, 2, 1, 4, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <ip>,<mac> */
-    /*  51 */ { 81, 7, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  52 */ { 82, 7, 588, 189, 0, AT_NONE, 1, 1, 13, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  53 */ { 83, 7, 588, 189, 0, AT_NONE, 1, 1, 8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWHOSTNAME:<NULL> */
-    /*  54 */ { 84, 7, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPMODE=<mode> */
-    /*  55 */ { 85, 7, 607, 189, 0, AT_NONE, 1, 1, 7, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPMODE:<mode> */
-    /*  56 */ { 86, 53, 0, 0, 0, AT_NONE, 5, 3, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  57 */ { 91, 51, 0, 0, 0, AT_NONE, 5, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  58 */ { 85, 7, 643, 189, 0, AT_NONE, 1, 1, 7, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPMUX:<mode> */
-    /*  59 */ { 96, 47, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  60 */ { 0, 0, 662, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* no change */
-    /*  61 */ { 98, 56, 0, 0, 0, AT_NONE, 5, 4, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  62 */ { 0, 0, 682, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* ALREADY CONNECTED */
-    /*  63 */ { 103, 60, 0, 0, 0, AT_NONE, 6, 6, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  64 */ { 109, 56, 0, 0, 0, AT_NONE, 5, 4, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  65 */ { 114, 7, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  66 */ { 115, 7, 729, 189, 0, AT_NONE, 1, 1, 7, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* STATUS:<state> */
-    /*  67 */ { 116, 50, 718, 189, 0, AT_NONE, 6, 1, 14, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  68 */ { 122, 66, 0, 0, 0, AT_NONE, 4, 4, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  69 */ { 126, 7, 0, 0, 0, AT_NONE, 1, 1, 8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* Recv <received> bytes */
-    /*  70 */ { 127, 1, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  71 */ { 129, 8, 0, 0, 0, AT_NONE, 2, 1, 15, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <current>,<acknowledged> */
-    /*  72 */ { 131, 70, 0, 0, 0, AT_NONE, 3, 2, 16, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  73 */ { 116, 7, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  74 */ { 134, 9, 0, 0, 0, AT_NONE, 5, 1, 6, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  75 */ { 139, 1, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  76 */ { 141, 70, 0, 0, 0, AT_NONE, 3, 2, 16, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* [<link>,]<segment>,<status> */
-    /*  77 */ { 144, 7, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  78 */ { 145, 8, 866, 189, 0, AT_NONE, 2, 1, 17, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  79 */ { 147, 8, 866, 189, 0, AT_NONE, 2, 1, 17, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  80 */ { 149, 8, 866, 189, 0, AT_NONE, 2, 1, 17, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  81 */ { 151, 8, 866, 189, 0, AT_NONE, 2, 1, 17, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIFSR:STAMAC,<mac> */
-    /*  82 */ { 153, 7, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSTO=<time> */
-    /*  83 */ { 154, 7, 897, 189, 0, AT_NONE, 1, 1, 7, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSTO:<time> */
-    /*  84 */ { 155, 7, 905, 189, 0, AT_NONE, 1, 1, 7, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIUPDATE:<n> */
-    /*  85 */ { 156, 7, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  86 */ { 157, 7, 915, 189, 0, AT_NONE, 1, 1, 3, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPDOMAIN:<ip> */
-    /*  87 */ { 0, 0, 926, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* DNS Fail */
-    /*  88 */ { 158, 7, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+PING=<host> */
-    /*  89 */ { 159, 7, 0, 0, 0, AT_NONE, 1, 1, 8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +<time> */
-    /*  90 */ { 0, 0, 941, 0, 0, AT_NONE, 0, 1, 0, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +timeout */
-    /*  91 */ { 160, 72, 0, 0, 0, AT_NONE, 5, 4, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  92 */ { 165, 76, 950, 189, 0, AT_NONE, 5, 5, 18, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  93 */ { 170, 7, 962, 189, 0, AT_NONE, 1, 1, 5, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSNTPTIME:<time> */
+    /*   0 */ { 0, 0, 198, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* OK */
+    /*   1 */ { 0, 0, 127, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* SEND OK */
+    /*   2 */ { 0, 0, 201, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* ERROR */
+    /*   3 */ { 0, 0, 207, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* FAIL */
+    /*   4 */ { 0, 0, 212, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* Fail */
+    /*   5 */ { 0, 0, 217, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* SEND FAIL */
+    /*   6 */ { 0, 0, 227, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* busy */
+    /*   7 */ { 0, 0, 60, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* busy p... */
+    /*   8 */ { 0, 0, 70, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* busy s... */
+    /*   9 */ { 0, 0, 232, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* ready */
+    /*  10 */ { 0, 0, 238, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
+    /*  11 */ { 0, 0, 253, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* WIFI GOT IP */
+    /*  12 */ { 0, 0, 265, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
+    /*  13 */ { 0, 0, 283, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
+    /*  14 */ { 0, 1, 0, 0, 2, 2, 1, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
+    /*  15 */ { 2, 1, 0, 0, 2, 2, 1, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
+    /*  16 */ { 4, 3, 299, 45, 4, 4, 2, AT_LINE_URC, 1 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  17 */ { 8, 7, 304, 1, 1, 1, 3, AT_LINE_URC, 0 },  /* +STA_CONNECTED:<mac> */
+    /*  18 */ { 9, 8, 319, 1, 2, 1, 4, AT_LINE_URC, 0 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  19 */ { 11, 7, 332, 1, 1, 1, 3, AT_LINE_URC, 0 },  /* +STA_DISCONNECTED:<smac> */
+    /*  20 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT */
+    /*  21 */ { 12, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* ATE<enable> */
+    /*  22 */ { 13, 7, 0, 0, 1, 1, 5, AT_LINE_INFO, 0 },  /* <at_version> */
+    /*  23 */ { 14, 7, 0, 0, 1, 1, 5, AT_LINE_INFO, 0 },  /* <sdk_version> */
+    /*  24 */ { 15, 7, 0, 0, 1, 1, 5, AT_LINE_INFO, 0 },  /* <compile_time> */
+    /*  25 */ { 16, 9, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  26 */ { 21, 9, 399, 1, 5, 1, 6, AT_LINE_INFO, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  27 */ { 26, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
+    /*  28 */ { 27, 7, 399, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
+    /*  29 */ { 28, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  30 */ { 30, 7, 399, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<mode> */
+    /*  31 */ { 31, 10, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+    /*  32 */ { 34, 7, 399, 1, 1, 1, 8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  33 */ { 35, 12, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  34 */ { 38, 7, 399, 1, 1, 1, 8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  35 */ { 39, 7, 399, 1, 1, 1, 8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  36 */ { 40, 7, 399, 1, 1, 1, 8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  37 */ { 8, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*  38 */ { 41, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  39 */ { 42, 14, 555, 25, 5, 32, 9, AT_LINE_INFO, 2 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  40 */ { 47, 46, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  41 */ { 50, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  42 */ { 52, 10, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  43 */ { 55, 7, 399, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
+    /*  44 */ { 56, 49, 399, 1, 4, 1, 10, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  45 */ { 0, 0, 594, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* No AP */
+    /*  46 */ { 60, 49, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  47 */ { 64, 10, 399, 1, 3, 1, 11, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  48 */ { 67, 50, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  49 */ { 73, 50, 399, 1, 6, 1, 12, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  50 */ { 79, 8, 0, 0, 2, 1, 4, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
+    /*  51 */ { 81, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  52 */ { 82, 7, 696, 1, 1, 1, 13, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
+    /*  53 */ { 83, 7, 696, 1, 1, 1, 8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
+    /*  54 */ { 84, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMODE=<mode> */
+    /*  55 */ { 85, 7, 708, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
+    /*  56 */ { 86, 53, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  57 */ { 91, 51, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  58 */ { 85, 7, 732, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
+    /*  59 */ { 96, 47, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  60 */ { 0, 0, 751, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* no change */
+    /*  61 */ { 98, 56, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  62 */ { 0, 0, 771, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
+    /*  63 */ { 103, 60, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  64 */ { 109, 56, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  65 */ { 114, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
+    /*  66 */ { 115, 7, 812, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* STATUS:<state> */
+    /*  67 */ { 116, 50, 801, 1, 6, 1, 14, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  68 */ { 122, 66, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  69 */ { 126, 7, 0, 0, 1, 1, 8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
+    /*  70 */ { 127, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  71 */ { 129, 8, 0, 0, 2, 1, 15, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
+    /*  72 */ { 131, 70, 0, 0, 3, 2, 16, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  73 */ { 116, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
+    /*  74 */ { 134, 9, 0, 0, 5, 1, 6, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  75 */ { 139, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  76 */ { 141, 70, 0, 0, 3, 2, 16, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  77 */ { 144, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
+    /*  78 */ { 145, 8, 913, 1, 2, 1, 17, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  79 */ { 147, 8, 913, 1, 2, 1, 17, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  80 */ { 149, 8, 913, 1, 2, 1, 17, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  81 */ { 151, 8, 913, 1, 2, 1, 17, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  82 */ { 153, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
+    /*  83 */ { 154, 7, 920, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
+    /*  84 */ { 155, 7, 928, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
+    /*  85 */ { 156, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  86 */ { 157, 7, 938, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip> */
+    /*  87 */ { 0, 0, 949, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* DNS Fail */
+    /*  88 */ { 158, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<host> */
+    /*  89 */ { 159, 7, 0, 0, 1, 1, 18, AT_LINE_INFO, 0 },  /* +<time> */
+    /*  90 */ { 0, 0, 964, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* +timeout */
+    /*  91 */ { 160, 72, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  92 */ { 165, 76, 973, 1, 5, 5, 19, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  93 */ { 170, 7, 985, 1, 1, 1, 5, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
+};
+
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+static const at_rest rests[] = {
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
+    /*   1 */ { offsetof(wizfi360_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*   2 */ { AT_NONE, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
 };
 
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 759, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 187, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
     /*   2 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsend_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsendex_set, length), 778, 0, 774, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsendex_set, length), 191, 0, 194, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
     /*   4 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsenderbuf_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsenderbuf_set */
 };
 
@@ -860,28 +725,28 @@ static const at_atom atoms[] = {
     /*  48 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 66, 15, 0, 0 },  /* STATUS:<state> */
     /*  49 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, (sizeof (wizfi360_cipstatus_exec_connection) + 15u) / 16u, 2, 67, 15, 0, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  50 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  51 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 757, 3, 0, 0 },  /* prompt */
+    /*  51 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 3, 0, 0 },  /* prompt */
     /*  52 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 0, 5, 0, 0 },  /* ended */
     /*  53 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 1, 0, 0, 0 },
     /*  54 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 18, 0, 0 },  /* OK */
-    /*  55 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 757, 20, 0, 0 },  /* prompt */
+    /*  55 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 20, 0, 0 },  /* prompt */
     /*  56 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 22, 0, 0 },
     /*  57 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 1, 0, 0, 0 },
     /*  58 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 3, 0, 0 },  /* OK */
-    /*  59 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 757, 5, 0, 0 },  /* prompt */
+    /*  59 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 5, 0, 0 },  /* prompt */
     /*  60 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 2, 27, 0, 0 },  /* data */
     /*  61 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 69, 31, 0, 0 },  /* Recv <received> bytes */
     /*  62 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 1, 0, 0, 0 },  /* SEND OK */
     /*  63 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, 0, 0, 5, 0, 0, 0 },  /* SEND FAIL */
     /*  64 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 3, 0, 0 },  /* OK */
-    /*  65 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 757, 5, 0, 0 },  /* prompt */
+    /*  65 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 5, 0, 0 },  /* prompt */
     /*  66 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 3, 27, 0, 0 },  /* data */
     /*  67 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 69, 31, 0, 0 },  /* Recv <received> bytes */
     /*  68 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 1, 0, 0, 0 },  /* SEND OK */
     /*  69 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, 0, 0, 5, 0, 0, 0 },  /* SEND FAIL */
     /*  70 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 71, 3, 0, 0 },  /* <current>,<acknowledged> */
     /*  71 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 5, 0, 0 },  /* OK */
-    /*  72 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 757, 7, 0, 0 },  /* prompt */
+    /*  72 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 7, 0, 0 },  /* prompt */
     /*  73 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 4, 34, 0, 0 },  /* data */
     /*  74 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 72, 0, 0, 0 },  /* [<link>,]<segment>,SEND OK */
     /*  75 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 0, 0, 0, 5, 0, 0, 0 },  /* SEND FAIL */
@@ -913,226 +778,185 @@ static const at_atom atoms[] = {
     /* 101 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
 };
 
-/* Forms: line, names, endings, saved, number, steps, first;
- * size of the result, outcome, data, operators, names, count of the data, phase;
- * conditions, first error outcome, time. */
+/* Forms: line, name, number, steps, first, size of the result, its outcome;
+ * time, operator, first error outcome, conditions, extra. */
 static const at_call calls[] = {
-    /*   0 */ { 20, 0, AT_NONE, AT_NONE, 0, 0, 1,
-      sizeof (wizfi360_at_exec_result), offsetof(wizfi360_at_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* at_exec */
-    /*   1 */ { 21, 237, AT_NONE, AT_NONE, 1, 0, 1,
-      sizeof (wizfi360_echo_exec_result), offsetof(wizfi360_echo_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* echo_exec */
-    /*   2 */ { 20, 239, AT_NONE, AT_NONE, 2, 0, 1,
-      sizeof (wizfi360_rst_exec_result), offsetof(wizfi360_rst_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* rst_exec */
-    /*   3 */ { 20, 244, AT_NONE, AT_NONE, 3, 0, 1,
-      sizeof (wizfi360_restore_exec_result), offsetof(wizfi360_restore_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* restore_exec */
-    /*   4 */ { 20, 253, AT_NONE, AT_NONE, 4, 1, 1,
-      sizeof (wizfi360_gmr_exec_result), offsetof(wizfi360_gmr_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* gmr_exec */
-    /*   5 */ { 25, 266, 258, offsetof(wizfi360_uart_set, saved), 5, 0, 1,
-      sizeof (wizfi360_uart_set_result), offsetof(wizfi360_uart_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* uart_set */
-    /*   6 */ { 20, 266, 258, offsetof(wizfi360_uart_read, saved), 6, 5, 1,
-      sizeof (wizfi360_uart_read_result), offsetof(wizfi360_uart_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* uart_read */
-    /*   7 */ { 27, 288, 258, offsetof(wizfi360_cwmode_set, saved), 7, 0, 1,
-      sizeof (wizfi360_cwmode_set_result), offsetof(wizfi360_cwmode_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwmode_set */
-    /*   8 */ { 20, 288, 258, offsetof(wizfi360_cwmode_read, saved), 8, 7, 1,
-      sizeof (wizfi360_cwmode_read_result), offsetof(wizfi360_cwmode_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwmode_read */
-    /*   9 */ { 29, 312, 258, offsetof(wizfi360_cwdhcp_set, saved), 9, 0, 1,
-      sizeof (wizfi360_cwdhcp_set_result), offsetof(wizfi360_cwdhcp_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwdhcp_set */
-    /*  10 */ { 20, 312, 258, offsetof(wizfi360_cwdhcp_read, saved), 10, 9, 1,
-      sizeof (wizfi360_cwdhcp_read_result), offsetof(wizfi360_cwdhcp_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwdhcp_read */
-    /*  11 */ { 31, 336, 258, offsetof(wizfi360_cipdns_servers, saved), 11, 0, 1,
-      sizeof (wizfi360_cipdns_servers_result), offsetof(wizfi360_cipdns_servers_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      10, 1, 1, 5000, 0, { 0, 0 } },  /* cipdns_servers */
-    /*  12 */ { 21, 336, 258, offsetof(wizfi360_cipdns_default, saved), 12, 0, 1,
-      sizeof (wizfi360_cipdns_default_result), offsetof(wizfi360_cipdns_default_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipdns_default */
-    /*  13 */ { 20, 336, 258, offsetof(wizfi360_cipdns_read, saved), 13, 11, 9,
-      sizeof (wizfi360_cipdns_read_result), offsetof(wizfi360_cipdns_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipdns_read */
-    /*  14 */ { 33, 360, 258, offsetof(wizfi360_cipsta_set, saved), 14, 0, 1,
-      sizeof (wizfi360_cipsta_set_result), offsetof(wizfi360_cipsta_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipsta_set */
-    /*  15 */ { 20, 360, 258, offsetof(wizfi360_cipsta_read, saved), 15, 13, 1,
-      sizeof (wizfi360_cipsta_read_result), offsetof(wizfi360_cipsta_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipsta_read */
-    /*  16 */ { 37, 384, 258, offsetof(wizfi360_cipstamac_set, saved), 16, 0, 1,
-      sizeof (wizfi360_cipstamac_set_result), offsetof(wizfi360_cipstamac_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipstamac_set */
-    /*  17 */ { 20, 384, 258, offsetof(wizfi360_cipstamac_read, saved), 17, 17, 1,
-      sizeof (wizfi360_cipstamac_read_result), offsetof(wizfi360_cipstamac_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipstamac_read */
-    /*  18 */ { 37, 414, 258, offsetof(wizfi360_cipapmac_set, saved), 18, 0, 1,
-      sizeof (wizfi360_cipapmac_set_result), offsetof(wizfi360_cipapmac_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipapmac_set */
-    /*  19 */ { 20, 414, 258, offsetof(wizfi360_cipapmac_read, saved), 19, 17, 1,
-      sizeof (wizfi360_cipapmac_read_result), offsetof(wizfi360_cipapmac_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipapmac_read */
-    /*  20 */ { 20, 442, AT_NONE, AT_NONE, 20, 19, 9,
-      sizeof (wizfi360_cwlap_exec_result), offsetof(wizfi360_cwlap_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 20000, 0, { 0, 0 } },  /* cwlap_exec */
-    /*  21 */ { 40, 442, AT_NONE, AT_NONE, 21, 19, 9,
-      sizeof (wizfi360_cwlap_set_result), offsetof(wizfi360_cwlap_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 20000, 0, { 0, 0 } },  /* cwlap_set */
-    /*  22 */ { 41, 454, AT_NONE, AT_NONE, 22, 0, 1,
-      sizeof (wizfi360_cwlapopt_set_result), offsetof(wizfi360_cwlapopt_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwlapopt_set */
-    /*  23 */ { 42, 464, 258, offsetof(wizfi360_cwjap_set, saved), 23, 21, 9,
-      sizeof (wizfi360_cwjap_set_result), offsetof(wizfi360_cwjap_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      0, 0, 1, 20000, 0, { 0, 0 } },  /* cwjap_set */
-    /*  24 */ { 20, 464, 258, offsetof(wizfi360_cwjap_read, saved), 24, 24, 12,
-      sizeof (wizfi360_cwjap_read_result), offsetof(wizfi360_cwjap_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 2, AT_NONE8, 0,
-      0, 0, 2, 5000, 0, { 0, 0 } },  /* cwjap_read */
-    /*  25 */ { 21, 492, AT_NONE, AT_NONE, 25, 0, 1,
-      sizeof (wizfi360_cwautoconn_set_result), offsetof(wizfi360_cwautoconn_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwautoconn_set */
-    /*  26 */ { 20, 504, AT_NONE, AT_NONE, 26, 0, 1,
-      sizeof (wizfi360_cwqap_exec_result), offsetof(wizfi360_cwqap_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwqap_exec */
-    /*  27 */ { 33, 511, 258, offsetof(wizfi360_cipap_set, saved), 27, 0, 1,
-      sizeof (wizfi360_cipap_set_result), offsetof(wizfi360_cipap_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipap_set */
-    /*  28 */ { 20, 511, 258, offsetof(wizfi360_cipap_read, saved), 28, 13, 1,
-      sizeof (wizfi360_cipap_read_result), offsetof(wizfi360_cipap_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipap_read */
-    /*  29 */ { 46, 533, 258, offsetof(wizfi360_cwdhcps_range, saved), 29, 0, 1,
-      sizeof (wizfi360_cwdhcps_range_result), offsetof(wizfi360_cwdhcps_range_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwdhcps_range */
-    /*  30 */ { 21, 533, 258, offsetof(wizfi360_cwdhcps_default, saved), 30, 0, 1,
-      sizeof (wizfi360_cwdhcps_default_result), offsetof(wizfi360_cwdhcps_default_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      171, 1, 1, 5000, 0, { 0, 0 } },  /* cwdhcps_default */
-    /*  31 */ { 20, 533, 258, offsetof(wizfi360_cwdhcps_read, saved), 31, 28, 1,
-      sizeof (wizfi360_cwdhcps_read_result), offsetof(wizfi360_cwdhcps_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwdhcps_read */
-    /*  32 */ { 48, 559, 258, offsetof(wizfi360_cwsap_set, saved), 32, 0, 1,
-      sizeof (wizfi360_cwsap_set_result), offsetof(wizfi360_cwsap_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwsap_set */
-    /*  33 */ { 20, 559, 258, offsetof(wizfi360_cwsap_read, saved), 33, 30, 1,
-      sizeof (wizfi360_cwsap_read_result), offsetof(wizfi360_cwsap_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 2, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwsap_read */
-    /*  34 */ { 20, 581, AT_NONE, AT_NONE, 34, 32, 9,
-      sizeof (wizfi360_cwlif_exec_result), offsetof(wizfi360_cwlif_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwlif_exec */
-    /*  35 */ { 51, 588, AT_NONE, AT_NONE, 35, 0, 1,
-      sizeof (wizfi360_cwhostname_set_result), offsetof(wizfi360_cwhostname_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cwhostname_set */
-    /*  36 */ { 20, 588, AT_NONE, AT_NONE, 36, 34, 12,
-      sizeof (wizfi360_cwhostname_read_result), offsetof(wizfi360_cwhostname_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 1, AT_NONE8, 0,
-      0, 0, 2, 5000, 0, { 0, 0 } },  /* cwhostname_read */
-    /*  37 */ { 54, 607, AT_NONE, AT_NONE, 37, 0, 1,
-      sizeof (wizfi360_cipmode_set_result), offsetof(wizfi360_cipmode_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipmode_set */
-    /*  38 */ { 20, 607, AT_NONE, AT_NONE, 38, 38, 1,
-      sizeof (wizfi360_cipmode_read_result), offsetof(wizfi360_cipmode_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipmode_read */
-    /*  39 */ { 56, 616, AT_NONE, AT_NONE, 39, 0, 1,
-      sizeof (wizfi360_savetranslink_tcp_result), offsetof(wizfi360_savetranslink_tcp_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* savetranslink_tcp */
-    /*  40 */ { 57, 616, AT_NONE, AT_NONE, 40, 0, 1,
-      sizeof (wizfi360_savetranslink_udp_result), offsetof(wizfi360_savetranslink_udp_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* savetranslink_udp */
-    /*  41 */ { 54, 616, AT_NONE, AT_NONE, 41, 0, 1,
-      sizeof (wizfi360_savetranslink_off_result), offsetof(wizfi360_savetranslink_off_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      171, 1, 1, 5000, 0, { 0, 0 } },  /* savetranslink_off */
-    /*  42 */ { 54, 643, AT_NONE, AT_NONE, 42, 0, 1,
-      sizeof (wizfi360_cipmux_set_result), offsetof(wizfi360_cipmux_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipmux_set */
-    /*  43 */ { 20, 643, AT_NONE, AT_NONE, 43, 40, 1,
-      sizeof (wizfi360_cipmux_read_result), offsetof(wizfi360_cipmux_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipmux_read */
-    /*  44 */ { 59, 651, AT_NONE, AT_NONE, 44, 42, 9,
-      sizeof (wizfi360_cipserver_set_result), offsetof(wizfi360_cipserver_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 1, 2, 5000, 0, { 0, 0 } },  /* cipserver_set */
-    /*  45 */ { 61, 672, AT_NONE, AT_NONE, 45, 45, 9,
-      sizeof (wizfi360_cipstart_tcp_result), offsetof(wizfi360_cipstart_tcp_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 2, 30000, 0, { 0, 0 } },  /* cipstart_tcp */
-    /*  46 */ { 63, 672, AT_NONE, AT_NONE, 46, 45, 9,
-      sizeof (wizfi360_cipstart_udp_result), offsetof(wizfi360_cipstart_udp_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 2, 30000, 0, { 0, 0 } },  /* cipstart_udp */
-    /*  47 */ { 64, 672, AT_NONE, AT_NONE, 47, 45, 9,
-      sizeof (wizfi360_cipstart_ssl_result), offsetof(wizfi360_cipstart_ssl_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 2, 30000, 0, { 0, 0 } },  /* cipstart_ssl */
-    /*  48 */ { 65, 706, AT_NONE, AT_NONE, 48, 0, 1,
-      sizeof (wizfi360_cipsslsize_set_result), offsetof(wizfi360_cipsslsize_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipsslsize_set */
-    /*  49 */ { 20, 718, AT_NONE, AT_NONE, 49, 48, 1,
-      sizeof (wizfi360_cipstatus_exec_result), offsetof(wizfi360_cipstatus_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipstatus_exec */
-    /*  50 */ { 20, 748, AT_NONE, AT_NONE, 50, 51, 24,
-      sizeof (wizfi360_cipsend_exec_result), offsetof(wizfi360_cipsend_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      172, 1, 2, 5000, 0, { 0, 0 } },  /* cipsend_exec */
-    /*  51 */ { 68, 748, AT_NONE, AT_NONE, 51, 58, 1,
-      sizeof (wizfi360_cipsend_set_result), offsetof(wizfi360_cipsend_set_result, outcome), offsetof(wizfi360_cipsend_set, data), AT_OP_SET, AT_OP_SET, 1, 1, 3,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipsend_set */
-    /*  52 */ { 68, 763, AT_NONE, AT_NONE, 52, 64, 1,
-      sizeof (wizfi360_cipsendex_set_result), offsetof(wizfi360_cipsendex_set_result, outcome), offsetof(wizfi360_cipsendex_set, data), AT_OP_SET, AT_OP_SET, 1, 1, 4,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipsendex_set */
-    /*  53 */ { 70, 781, AT_NONE, AT_NONE, 53, 70, 1,
-      sizeof (wizfi360_cipsenderbuf_set_result), offsetof(wizfi360_cipsenderbuf_set_result, outcome), offsetof(wizfi360_cipsenderbuf_set, data), AT_OP_SET, AT_OP_SET, 1, 1, 5,
-      0, 0, 2, 5000, 0, { 0, 0 } },  /* cipsenderbuf_set */
-    /*  54 */ { 20, 795, AT_NONE, AT_NONE, 54, 0, 1,
-      sizeof (wizfi360_cipbufreset_exec_result), offsetof(wizfi360_cipbufreset_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipbufreset_exec */
-    /*  55 */ { 73, 795, AT_NONE, AT_NONE, 55, 0, 1,
-      sizeof (wizfi360_cipbufreset_set_result), offsetof(wizfi360_cipbufreset_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipbufreset_set */
-    /*  56 */ { 20, 808, AT_NONE, AT_NONE, 56, 77, 1,
-      sizeof (wizfi360_cipbufstatus_exec_result), offsetof(wizfi360_cipbufstatus_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipbufstatus_exec */
-    /*  57 */ { 73, 808, AT_NONE, AT_NONE, 57, 77, 1,
-      sizeof (wizfi360_cipbufstatus_set_result), offsetof(wizfi360_cipbufstatus_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipbufstatus_set */
-    /*  58 */ { 75, 822, AT_NONE, AT_NONE, 58, 79, 1,
-      sizeof (wizfi360_cipcheckseq_set_result), offsetof(wizfi360_cipcheckseq_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipcheckseq_set */
-    /*  59 */ { 54, 846, AT_NONE, AT_NONE, 59, 0, 1,
-      sizeof (wizfi360_cipdinfo_set_result), offsetof(wizfi360_cipdinfo_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipdinfo_set */
-    /*  60 */ { 20, 856, AT_NONE, AT_NONE, 60, 0, 1,
-      sizeof (wizfi360_cipclose_exec_result), offsetof(wizfi360_cipclose_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipclose_exec */
-    /*  61 */ { 77, 856, AT_NONE, AT_NONE, 61, 0, 1,
-      sizeof (wizfi360_cipclose_set_result), offsetof(wizfi360_cipclose_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipclose_set */
-    /*  62 */ { 20, 866, AT_NONE, AT_NONE, 62, 81, 47,
-      sizeof (wizfi360_cifsr_exec_result), offsetof(wizfi360_cifsr_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cifsr_exec */
-    /*  63 */ { 82, 897, AT_NONE, AT_NONE, 63, 0, 1,
-      sizeof (wizfi360_cipsto_set_result), offsetof(wizfi360_cipsto_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipsto_set */
-    /*  64 */ { 20, 897, AT_NONE, AT_NONE, 64, 86, 1,
-      sizeof (wizfi360_cipsto_read_result), offsetof(wizfi360_cipsto_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipsto_read */
-    /*  65 */ { 20, 905, AT_NONE, AT_NONE, 65, 88, 9,
-      sizeof (wizfi360_ciupdate_exec_result), offsetof(wizfi360_ciupdate_exec_result, outcome), AT_NONE, AT_OP_EXEC, AT_OP_EXEC, 1, AT_NONE8, 0,
-      0, 0, 1, 180000, 0, { 0, 0 } },  /* ciupdate_exec */
-    /*  66 */ { 85, 915, AT_NONE, AT_NONE, 66, 90, 12,
-      sizeof (wizfi360_cipdomain_set_result), offsetof(wizfi360_cipdomain_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 2, 15000, 0, { 0, 0 } },  /* cipdomain_set */
-    /*  67 */ { 88, 935, AT_NONE, AT_NONE, 67, 94, 12,
-      sizeof (wizfi360_ping_set_result), offsetof(wizfi360_ping_set_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 2, 15000, 0, { 0, 0 } },  /* ping_set */
-    /*  68 */ { 91, 950, AT_NONE, AT_NONE, 68, 0, 1,
-      sizeof (wizfi360_cipsntpcfg_zone_result), offsetof(wizfi360_cipsntpcfg_zone_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipsntpcfg_zone */
-    /*  69 */ { 21, 950, AT_NONE, AT_NONE, 69, 0, 1,
-      sizeof (wizfi360_cipsntpcfg_off_result), offsetof(wizfi360_cipsntpcfg_off_result, outcome), AT_NONE, AT_OP_SET, AT_OP_SET, 1, AT_NONE8, 0,
-      171, 1, 1, 5000, 0, { 0, 0 } },  /* cipsntpcfg_off */
-    /*  70 */ { 20, 950, AT_NONE, AT_NONE, 70, 98, 1,
-      sizeof (wizfi360_cipsntpcfg_read_result), offsetof(wizfi360_cipsntpcfg_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipsntpcfg_read */
-    /*  71 */ { 20, 962, AT_NONE, AT_NONE, 71, 100, 1,
-      sizeof (wizfi360_cipsntptime_read_result), offsetof(wizfi360_cipsntptime_read_result, outcome), AT_NONE, AT_OP_READ, AT_OP_READ, 1, AT_NONE8, 0,
-      0, 0, 1, 5000, 0, { 0, 0 } },  /* cipsntptime_read */
+    /*   0 */ { 20, 0, 0, 0, 1, sizeof (wizfi360_at_exec_result), offsetof(wizfi360_at_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* at_exec */
+    /*   1 */ { 21, 350, 1, 0, 1, sizeof (wizfi360_echo_exec_result), offsetof(wizfi360_echo_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* echo_exec */
+    /*   2 */ { 20, 352, 2, 0, 1, sizeof (wizfi360_rst_exec_result), offsetof(wizfi360_rst_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* rst_exec */
+    /*   3 */ { 20, 357, 3, 0, 1, sizeof (wizfi360_restore_exec_result), offsetof(wizfi360_restore_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* restore_exec */
+    /*   4 */ { 20, 366, 4, 1, 1, sizeof (wizfi360_gmr_exec_result), offsetof(wizfi360_gmr_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* gmr_exec */
+    /*   5 */ { 25, 379, 5, 0, 1, sizeof (wizfi360_uart_set_result), offsetof(wizfi360_uart_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 1 },  /* uart_set */
+    /*   6 */ { 20, 379, 6, 5, 1, sizeof (wizfi360_uart_read_result), offsetof(wizfi360_uart_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 2 },  /* uart_read */
+    /*   7 */ { 27, 401, 7, 0, 1, sizeof (wizfi360_cwmode_set_result), offsetof(wizfi360_cwmode_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 3 },  /* cwmode_set */
+    /*   8 */ { 20, 401, 8, 7, 1, sizeof (wizfi360_cwmode_read_result), offsetof(wizfi360_cwmode_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 4 },  /* cwmode_read */
+    /*   9 */ { 29, 425, 9, 0, 1, sizeof (wizfi360_cwdhcp_set_result), offsetof(wizfi360_cwdhcp_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 5 },  /* cwdhcp_set */
+    /*  10 */ { 20, 425, 10, 9, 1, sizeof (wizfi360_cwdhcp_read_result), offsetof(wizfi360_cwdhcp_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 6 },  /* cwdhcp_read */
+    /*  11 */ { 31, 449, 11, 0, 1, sizeof (wizfi360_cipdns_servers_result), offsetof(wizfi360_cipdns_servers_result, outcome),
+      50, AT_OP_SET, 1, 0, 1, 7 },  /* cipdns_servers */
+    /*  12 */ { 21, 449, 12, 0, 1, sizeof (wizfi360_cipdns_default_result), offsetof(wizfi360_cipdns_default_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 8 },  /* cipdns_default */
+    /*  13 */ { 20, 449, 13, 11, 9, sizeof (wizfi360_cipdns_read_result), offsetof(wizfi360_cipdns_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 9 },  /* cipdns_read */
+    /*  14 */ { 33, 473, 14, 0, 1, sizeof (wizfi360_cipsta_set_result), offsetof(wizfi360_cipsta_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 10 },  /* cipsta_set */
+    /*  15 */ { 20, 473, 15, 13, 1, sizeof (wizfi360_cipsta_read_result), offsetof(wizfi360_cipsta_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 11 },  /* cipsta_read */
+    /*  16 */ { 37, 497, 16, 0, 1, sizeof (wizfi360_cipstamac_set_result), offsetof(wizfi360_cipstamac_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 12 },  /* cipstamac_set */
+    /*  17 */ { 20, 497, 17, 17, 1, sizeof (wizfi360_cipstamac_read_result), offsetof(wizfi360_cipstamac_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 13 },  /* cipstamac_read */
+    /*  18 */ { 37, 527, 18, 0, 1, sizeof (wizfi360_cipapmac_set_result), offsetof(wizfi360_cipapmac_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 14 },  /* cipapmac_set */
+    /*  19 */ { 20, 527, 19, 17, 1, sizeof (wizfi360_cipapmac_read_result), offsetof(wizfi360_cipapmac_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 15 },  /* cipapmac_read */
+    /*  20 */ { 20, 555, 20, 19, 9, sizeof (wizfi360_cwlap_exec_result), offsetof(wizfi360_cwlap_exec_result, outcome),
+      200, AT_OP_EXEC, 1, 0, 0, 0 },  /* cwlap_exec */
+    /*  21 */ { 40, 555, 21, 19, 9, sizeof (wizfi360_cwlap_set_result), offsetof(wizfi360_cwlap_set_result, outcome),
+      200, AT_OP_SET, 1, 0, 0, 0 },  /* cwlap_set */
+    /*  22 */ { 41, 562, 22, 0, 1, sizeof (wizfi360_cwlapopt_set_result), offsetof(wizfi360_cwlapopt_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cwlapopt_set */
+    /*  23 */ { 42, 572, 23, 21, 9, sizeof (wizfi360_cwjap_set_result), offsetof(wizfi360_cwjap_set_result, outcome),
+      200, AT_OP_SET, 1, 0, 0, 16 },  /* cwjap_set */
+    /*  24 */ { 20, 572, 24, 24, 12, sizeof (wizfi360_cwjap_read_result), offsetof(wizfi360_cwjap_read_result, outcome),
+      50, AT_OP_READ, 2, 0, 0, 17 },  /* cwjap_read */
+    /*  25 */ { 21, 600, 25, 0, 1, sizeof (wizfi360_cwautoconn_set_result), offsetof(wizfi360_cwautoconn_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cwautoconn_set */
+    /*  26 */ { 20, 612, 26, 0, 1, sizeof (wizfi360_cwqap_exec_result), offsetof(wizfi360_cwqap_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cwqap_exec */
+    /*  27 */ { 33, 619, 27, 0, 1, sizeof (wizfi360_cipap_set_result), offsetof(wizfi360_cipap_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 18 },  /* cipap_set */
+    /*  28 */ { 20, 619, 28, 13, 1, sizeof (wizfi360_cipap_read_result), offsetof(wizfi360_cipap_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 19 },  /* cipap_read */
+    /*  29 */ { 46, 641, 29, 0, 1, sizeof (wizfi360_cwdhcps_range_result), offsetof(wizfi360_cwdhcps_range_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 20 },  /* cwdhcps_range */
+    /*  30 */ { 21, 641, 30, 0, 1, sizeof (wizfi360_cwdhcps_default_result), offsetof(wizfi360_cwdhcps_default_result, outcome),
+      50, AT_OP_SET, 1, 1, 1, 21 },  /* cwdhcps_default */
+    /*  31 */ { 20, 641, 31, 28, 1, sizeof (wizfi360_cwdhcps_read_result), offsetof(wizfi360_cwdhcps_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 22 },  /* cwdhcps_read */
+    /*  32 */ { 48, 667, 32, 0, 1, sizeof (wizfi360_cwsap_set_result), offsetof(wizfi360_cwsap_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 23 },  /* cwsap_set */
+    /*  33 */ { 20, 667, 33, 30, 1, sizeof (wizfi360_cwsap_read_result), offsetof(wizfi360_cwsap_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 24 },  /* cwsap_read */
+    /*  34 */ { 20, 689, 34, 32, 9, sizeof (wizfi360_cwlif_exec_result), offsetof(wizfi360_cwlif_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cwlif_exec */
+    /*  35 */ { 51, 696, 35, 0, 1, sizeof (wizfi360_cwhostname_set_result), offsetof(wizfi360_cwhostname_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cwhostname_set */
+    /*  36 */ { 20, 696, 36, 34, 12, sizeof (wizfi360_cwhostname_read_result), offsetof(wizfi360_cwhostname_read_result, outcome),
+      50, AT_OP_READ, 2, 0, 0, 0 },  /* cwhostname_read */
+    /*  37 */ { 54, 708, 37, 0, 1, sizeof (wizfi360_cipmode_set_result), offsetof(wizfi360_cipmode_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipmode_set */
+    /*  38 */ { 20, 708, 38, 38, 1, sizeof (wizfi360_cipmode_read_result), offsetof(wizfi360_cipmode_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipmode_read */
+    /*  39 */ { 56, 717, 39, 0, 1, sizeof (wizfi360_savetranslink_tcp_result), offsetof(wizfi360_savetranslink_tcp_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 57, 717, 40, 0, 1, sizeof (wizfi360_savetranslink_udp_result), offsetof(wizfi360_savetranslink_udp_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* savetranslink_udp */
+    /*  41 */ { 54, 717, 41, 0, 1, sizeof (wizfi360_savetranslink_off_result), offsetof(wizfi360_savetranslink_off_result, outcome),
+      50, AT_OP_SET, 1, 1, 1, 0 },  /* savetranslink_off */
+    /*  42 */ { 54, 732, 42, 0, 1, sizeof (wizfi360_cipmux_set_result), offsetof(wizfi360_cipmux_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipmux_set */
+    /*  43 */ { 20, 732, 43, 40, 1, sizeof (wizfi360_cipmux_read_result), offsetof(wizfi360_cipmux_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipmux_read */
+    /*  44 */ { 59, 740, 44, 42, 9, sizeof (wizfi360_cipserver_set_result), offsetof(wizfi360_cipserver_set_result, outcome),
+      50, AT_OP_SET, 2, 2, 1, 0 },  /* cipserver_set */
+    /*  45 */ { 61, 761, 45, 45, 9, sizeof (wizfi360_cipstart_tcp_result), offsetof(wizfi360_cipstart_tcp_result, outcome),
+      300, AT_OP_SET, 2, 0, 0, 0 },  /* cipstart_tcp */
+    /*  46 */ { 63, 761, 46, 45, 9, sizeof (wizfi360_cipstart_udp_result), offsetof(wizfi360_cipstart_udp_result, outcome),
+      300, AT_OP_SET, 2, 0, 0, 0 },  /* cipstart_udp */
+    /*  47 */ { 64, 761, 47, 45, 9, sizeof (wizfi360_cipstart_ssl_result), offsetof(wizfi360_cipstart_ssl_result, outcome),
+      300, AT_OP_SET, 2, 0, 0, 0 },  /* cipstart_ssl */
+    /*  48 */ { 65, 789, 48, 0, 1, sizeof (wizfi360_cipsslsize_set_result), offsetof(wizfi360_cipsslsize_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsslsize_set */
+    /*  49 */ { 20, 801, 49, 48, 1, sizeof (wizfi360_cipstatus_exec_result), offsetof(wizfi360_cipstatus_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipstatus_exec */
+    /*  50 */ { 20, 819, 50, 51, 24, sizeof (wizfi360_cipsend_exec_result), offsetof(wizfi360_cipsend_exec_result, outcome),
+      50, AT_OP_EXEC, 2, 3, 1, 0 },  /* cipsend_exec */
+    /*  51 */ { 68, 819, 51, 58, 1, sizeof (wizfi360_cipsend_set_result), offsetof(wizfi360_cipsend_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 25 },  /* cipsend_set */
+    /*  52 */ { 68, 828, 52, 64, 1, sizeof (wizfi360_cipsendex_set_result), offsetof(wizfi360_cipsendex_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 26 },  /* cipsendex_set */
+    /*  53 */ { 70, 839, 53, 70, 1, sizeof (wizfi360_cipsenderbuf_set_result), offsetof(wizfi360_cipsenderbuf_set_result, outcome),
+      50, AT_OP_SET, 2, 0, 0, 27 },  /* cipsenderbuf_set */
+    /*  54 */ { 20, 853, 54, 0, 1, sizeof (wizfi360_cipbufreset_exec_result), offsetof(wizfi360_cipbufreset_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipbufreset_exec */
+    /*  55 */ { 73, 853, 55, 0, 1, sizeof (wizfi360_cipbufreset_set_result), offsetof(wizfi360_cipbufreset_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipbufreset_set */
+    /*  56 */ { 20, 866, 56, 77, 1, sizeof (wizfi360_cipbufstatus_exec_result), offsetof(wizfi360_cipbufstatus_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipbufstatus_exec */
+    /*  57 */ { 73, 866, 57, 77, 1, sizeof (wizfi360_cipbufstatus_set_result), offsetof(wizfi360_cipbufstatus_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipbufstatus_set */
+    /*  58 */ { 75, 880, 58, 79, 1, sizeof (wizfi360_cipcheckseq_set_result), offsetof(wizfi360_cipcheckseq_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipcheckseq_set */
+    /*  59 */ { 54, 893, 59, 0, 1, sizeof (wizfi360_cipdinfo_set_result), offsetof(wizfi360_cipdinfo_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipdinfo_set */
+    /*  60 */ { 20, 903, 60, 0, 1, sizeof (wizfi360_cipclose_exec_result), offsetof(wizfi360_cipclose_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipclose_exec */
+    /*  61 */ { 77, 903, 61, 0, 1, sizeof (wizfi360_cipclose_set_result), offsetof(wizfi360_cipclose_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipclose_set */
+    /*  62 */ { 20, 913, 62, 81, 47, sizeof (wizfi360_cifsr_exec_result), offsetof(wizfi360_cifsr_exec_result, outcome),
+      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cifsr_exec */
+    /*  63 */ { 82, 920, 63, 0, 1, sizeof (wizfi360_cipsto_set_result), offsetof(wizfi360_cipsto_set_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsto_set */
+    /*  64 */ { 20, 920, 64, 86, 1, sizeof (wizfi360_cipsto_read_result), offsetof(wizfi360_cipsto_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipsto_read */
+    /*  65 */ { 20, 928, 65, 88, 9, sizeof (wizfi360_ciupdate_exec_result), offsetof(wizfi360_ciupdate_exec_result, outcome),
+      1800, AT_OP_EXEC, 1, 0, 0, 0 },  /* ciupdate_exec */
+    /*  66 */ { 85, 938, 66, 90, 12, sizeof (wizfi360_cipdomain_set_result), offsetof(wizfi360_cipdomain_set_result, outcome),
+      150, AT_OP_SET, 2, 0, 0, 0 },  /* cipdomain_set */
+    /*  67 */ { 88, 958, 67, 94, 12, sizeof (wizfi360_ping_set_result), offsetof(wizfi360_ping_set_result, outcome),
+      150, AT_OP_SET, 2, 0, 0, 0 },  /* ping_set */
+    /*  68 */ { 91, 973, 68, 0, 1, sizeof (wizfi360_cipsntpcfg_zone_result), offsetof(wizfi360_cipsntpcfg_zone_result, outcome),
+      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 21, 973, 69, 0, 1, sizeof (wizfi360_cipsntpcfg_off_result), offsetof(wizfi360_cipsntpcfg_off_result, outcome),
+      50, AT_OP_SET, 1, 1, 1, 0 },  /* cipsntpcfg_off */
+    /*  70 */ { 20, 973, 70, 98, 1, sizeof (wizfi360_cipsntpcfg_read_result), offsetof(wizfi360_cipsntpcfg_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipsntpcfg_read */
+    /*  71 */ { 20, 985, 71, 100, 1, sizeof (wizfi360_cipsntptime_read_result), offsetof(wizfi360_cipsntptime_read_result, outcome),
+      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipsntptime_read */
+};
+
+/* What few forms have: saved, endings, data, operator, count of the data, phase, time. */
+static const at_extra extras[] = {
+    /*   0 */ { AT_NONE, 0, AT_NONE, AT_OP_NONE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   1 */ { offsetof(wizfi360_uart_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   2 */ { offsetof(wizfi360_uart_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   3 */ { offsetof(wizfi360_cwmode_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   4 */ { offsetof(wizfi360_cwmode_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   5 */ { offsetof(wizfi360_cwdhcp_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   6 */ { offsetof(wizfi360_cwdhcp_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   7 */ { offsetof(wizfi360_cipdns_servers, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   8 */ { offsetof(wizfi360_cipdns_default, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   9 */ { offsetof(wizfi360_cipdns_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  10 */ { offsetof(wizfi360_cipsta_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  11 */ { offsetof(wizfi360_cipsta_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  12 */ { offsetof(wizfi360_cipstamac_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  13 */ { offsetof(wizfi360_cipstamac_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  14 */ { offsetof(wizfi360_cipapmac_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  15 */ { offsetof(wizfi360_cipapmac_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  16 */ { offsetof(wizfi360_cwjap_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  17 */ { offsetof(wizfi360_cwjap_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  18 */ { offsetof(wizfi360_cipap_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  19 */ { offsetof(wizfi360_cipap_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  20 */ { offsetof(wizfi360_cwdhcps_range, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  21 */ { offsetof(wizfi360_cwdhcps_default, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  22 */ { offsetof(wizfi360_cwdhcps_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  23 */ { offsetof(wizfi360_cwsap_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  24 */ { offsetof(wizfi360_cwsap_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*  25 */ { AT_NONE, 0, offsetof(wizfi360_cipsend_set, data), AT_OP_SET, 1, 3, { 0, 0 }, 0 },
+    /*  26 */ { AT_NONE, 0, offsetof(wizfi360_cipsendex_set, data), AT_OP_SET, 1, 4, { 0, 0 }, 0 },
+    /*  27 */ { AT_NONE, 0, offsetof(wizfi360_cipsenderbuf_set, data), AT_OP_SET, 1, 5, { 0, 0 }, 0 },
 };
 
 /* Lines that may always come: kind, number, line, conditions, size of the struct. */
@@ -1163,26 +987,26 @@ static const at_known known[] = {
 
 /* What they begin with, by its hash: text, length, more, first. */
 static const at_name heads[] = {
-    /*   0 */ { 38, 2, 0, 0 },  /* OK */
-    /*   1 */ { 90, 9, 0, 8 },  /* busy s... */
-    /*   2 */ { 80, 9, 0, 7 },  /* busy p... */
-    /*   3 */ { 55, 4, 0, 3 },  /* FAIL */
-    /*   4 */ { 60, 4, 0, 4 },  /* Fail */
-    /*   5 */ { 191, 14, 0, 19 },  /* +STA_CONNECTED */
-    /*   6 */ { 106, 14, 0, 10 },  /* WIFI CONNECTED */
-    /*   7 */ { 100, 5, 0, 9 },  /* ready */
-    /*   8 */ { 121, 11, 0, 11 },  /* WIFI GOT IP */
-    /*   9 */ { 184, 4, 0, 18 },  /* +IPD */
-    /*  10 */ { 151, 15, 0, 13 },  /* WIFI DISCONNECT */
-    /*  11 */ { 133, 17, 0, 12 },  /* WIFI DISCONNECTED */
-    /*  12 */ { 219, 17, 0, 21 },  /* +STA_DISCONNECTED */
-    /*  13 */ { 175, 6, 0, 17 },  /* CLOSED */
-    /*  14 */ { 75, 4, 0, 6 },  /* busy */
-    /*  15 */ { 65, 9, 0, 5 },  /* SEND FAIL */
-    /*  16 */ { 167, 7, 0, 16 },  /* CONNECT */
-    /*  17 */ { 206, 12, 0, 20 },  /* +DIST_STA_IP */
-    /*  18 */ { 41, 7, 0, 1 },  /* SEND OK */
-    /*  19 */ { 49, 5, 0, 2 },  /* ERROR */
+    /*   0 */ { 198, 2, 0, 0 },  /* OK */
+    /*   1 */ { 70, 9, 0, 8 },  /* busy s... */
+    /*   2 */ { 60, 9, 0, 7 },  /* busy p... */
+    /*   3 */ { 207, 4, 0, 3 },  /* FAIL */
+    /*   4 */ { 212, 4, 0, 4 },  /* Fail */
+    /*   5 */ { 304, 14, 0, 19 },  /* +STA_CONNECTED */
+    /*   6 */ { 238, 14, 0, 10 },  /* WIFI CONNECTED */
+    /*   7 */ { 232, 5, 0, 9 },  /* ready */
+    /*   8 */ { 253, 11, 0, 11 },  /* WIFI GOT IP */
+    /*   9 */ { 299, 4, 0, 18 },  /* +IPD */
+    /*  10 */ { 283, 15, 0, 13 },  /* WIFI DISCONNECT */
+    /*  11 */ { 265, 17, 0, 12 },  /* WIFI DISCONNECTED */
+    /*  12 */ { 332, 17, 0, 21 },  /* +STA_DISCONNECTED */
+    /*  13 */ { 178, 6, 0, 17 },  /* CLOSED */
+    /*  14 */ { 227, 4, 0, 6 },  /* busy */
+    /*  15 */ { 217, 9, 0, 5 },  /* SEND FAIL */
+    /*  16 */ { 170, 7, 0, 16 },  /* CONNECT */
+    /*  17 */ { 319, 12, 0, 20 },  /* +DIST_STA_IP */
+    /*  18 */ { 127, 7, 0, 1 },  /* SEND OK */
+    /*  19 */ { 201, 5, 0, 2 },  /* ERROR */
 };
 
 /* First head of each hash. */
@@ -1193,20 +1017,21 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
+    heads, buckets, known, calls, extras, atoms, follows, repeats,
+    31, 14, 2, 72,  /* hashes, lines without a head, forms */
+    1, 47, 0,  /* leads, resync, pause */
     {
-        text, types, values, words, slots, ties, conds, readings, NULL, lines, phases, settings,
+        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, phases, settings,
         assigns, 4, 4, 4, accepts, NULL, scan_cells, match,
-        978, 975,  /* prefix, end of a command */
-        { 0, 975 },  /* around an information response */
-        { 975, 975 },  /* around a result code */
-        { 0, 975 },  /* around a URC */
-        985, 80, 90, 981,  /* separators, busy, busy with data, escaped signs */
+        47, 50,  /* prefix, end of a command */
+        { 0, 50 },  /* around an information response */
+        { 50, 50 },  /* around a result code */
+        { 0, 50 },  /* around a URC */
+        53, 60, 70, 56,  /* separators, busy, busy with data, escaped signs */
         92, 0, AT_D_SPACES, AT_BUSY_TEXT, AT_BUSY_TEXT,
         825, 416, 0,  /* longest line, output, final result */
-        { 0, 988, 990, 993, 995, AT_NONE },  /* operators */
+        { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
     },
-    heads, buckets, 31, known, 14, 2, calls, 72, atoms, follows, repeats,
-    189, 978, 0,  /* leads, resync, pause */
 };
 
 /* ---- forms by their numbers ---- */

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: 0BSD */
 #include "wizfi360_module.h"
 
-#include <stddef.h>
+#include <string.h>
 
 /* What re2c made of wizfi360_module_lexer.re and Lemon of wizfi360_module_grammar.lemon. */
 #include "wizfi360_module_lexer.inc"
@@ -14,135 +14,135 @@
 /* All texts, by their offsets. */
 static const char text[] = {
     /*    0 */ 0,
-    /*    1 */ 'i','p',':',0,
-    /*    5 */ 'g','a','t','e','w','a','y',':',0,
-    /*   14 */ 'n','e','t','m','a','s','k',':',0,
-    /*   23 */ 'R','e','c','v',' ',0,
-    /*   29 */ ' ','b','y','t','e','s',0,
-    /*   36 */ '+',0,
-    /*   38 */ 'O','K',0,
-    /*   41 */ 'E',0,
-    /*   43 */ '+','R','S','T',0,
-    /*   48 */ '+','R','E','S','T','O','R','E',0,
-    /*   57 */ '+','G','M','R',0,
-    /*   62 */ ':',0,
-    /*   64 */ '\x01',0,
-    /*   66 */ 'C','U','R',0,
-    /*   70 */ '+','U','A','R','T','_','C','U','R',0,
-    /*   80 */ 'D','E','F',0,
-    /*   84 */ '+','U','A','R','T','_','D','E','F',0,
-    /*   94 */ '+','C','W','M','O','D','E','_','C','U','R',0,
-    /*  106 */ '+','C','W','M','O','D','E','_','D','E','F',0,
-    /*  118 */ '+','C','W','D','H','C','P','_','C','U','R',0,
-    /*  130 */ '+','C','W','D','H','C','P','_','D','E','F',0,
-    /*  142 */ '+','C','I','P','D','N','S','_','C','U','R',0,
-    /*  154 */ '+','C','I','P','D','N','S','_','D','E','F',0,
-    /*  166 */ '+','C','I','P','S','T','A','_','C','U','R',0,
-    /*  178 */ '+','C','I','P','S','T','A','_','D','E','F',0,
-    /*  190 */ '+','C','I','P','S','T','A','M','A','C','_','C','U','R',
+    /*    1 */ ':',0,
+    /*    3 */ 'i','p',':',0,
+    /*    7 */ 'g','a','t','e','w','a','y',':',0,
+    /*   16 */ 'n','e','t','m','a','s','k',':',0,
+    /*   25 */ ':','(',0,
+    /*   28 */ ')',0,
+    /*   30 */ 'R','e','c','v',' ',0,
+    /*   36 */ ' ','b','y','t','e','s',0,
+    /*   43 */ '+',0,
+    /*   45 */ ',',0,
+    /*   47 */ 'A','T',0,
+    /*   50 */ '\r','\n',0,
+    /*   53 */ ':','=',0,
+    /*   56 */ '\\','"',',',0,
+    /*   60 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*   70 */ 'b','u','s','y',' ','s','.','.','.',0,
+    /*   80 */ '?',0,
+    /*   82 */ '=','?',0,
+    /*   85 */ '=',0,
+    /*   87 */ '=','!',0,
+    /*   90 */ '<','N','U','L','L','>',0,
+    /*   97 */ '"','T','C','P','"',0,
+    /*  103 */ '"','U','D','P','"',0,
+    /*  109 */ '"','S','S','L','"',0,
+    /*  115 */ 'T','C','P',0,
+    /*  119 */ 'U','D','P',0,
+    /*  123 */ 'S','S','L',0,
+    /*  127 */ 'S','E','N','D',' ','O','K',0,
+    /*  135 */ 'F','A','L','S','E',0,
+    /*  141 */ 'T','R','U','E',0,
+    /*  146 */ 'A','P','I','P',0,
+    /*  151 */ 'A','P','M','A','C',0,
+    /*  157 */ 'S','T','A','I','P',0,
+    /*  163 */ 'S','T','A','M','A','C',0,
+    /*  170 */ 'C','O','N','N','E','C','T',0,
+    /*  178 */ 'C','L','O','S','E','D',0,
+    /*  185 */ '>',0,
+    /*  187 */ '+','+','+',0,
+    /*  191 */ '\\','0',0,
+    /*  194 */ '\\','\\','0',0,
+    /*  198 */ 'O','K',0,
+    /*  201 */ 'E',0,
+    /*  203 */ '+','R','S','T',0,
+    /*  208 */ '+','R','E','S','T','O','R','E',0,
+    /*  217 */ '+','G','M','R',0,
+    /*  222 */ '\x01',0,
+    /*  224 */ 'C','U','R',0,
+    /*  228 */ '+','U','A','R','T','_','C','U','R',0,
+    /*  238 */ 'D','E','F',0,
+    /*  242 */ '+','U','A','R','T','_','D','E','F',0,
+    /*  252 */ '+','C','W','M','O','D','E','_','C','U','R',0,
+    /*  264 */ '+','C','W','M','O','D','E','_','D','E','F',0,
+    /*  276 */ '+','C','W','D','H','C','P','_','C','U','R',0,
+    /*  288 */ '+','C','W','D','H','C','P','_','D','E','F',0,
+    /*  300 */ '+','C','I','P','D','N','S','_','C','U','R',0,
+    /*  312 */ '+','C','I','P','D','N','S','_','D','E','F',0,
+    /*  324 */ '+','C','I','P','S','T','A','_','C','U','R',0,
+    /*  336 */ '+','C','I','P','S','T','A','_','D','E','F',0,
+    /*  348 */ '+','C','I','P','S','T','A','M','A','C','_','C','U','R',
                0,
-    /*  205 */ '+','C','I','P','S','T','A','M','A','C','_','D','E','F',
+    /*  363 */ '+','C','I','P','S','T','A','M','A','C','_','D','E','F',
                0,
-    /*  220 */ '+','C','I','P','A','P','M','A','C','_','C','U','R',0,
-    /*  234 */ '+','C','I','P','A','P','M','A','C','_','D','E','F',0,
-    /*  248 */ ')',0,
-    /*  250 */ ':','(',0,
-    /*  253 */ '+','C','W','L','A','P',0,
-    /*  260 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  270 */ 'N','o',' ','A','P',0,
-    /*  276 */ 'F','A','I','L',0,
-    /*  281 */ '+','C','W','J','A','P','_','C','U','R',0,
-    /*  292 */ '+','C','W','J','A','P','_','D','E','F',0,
-    /*  303 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  315 */ '+','C','W','Q','A','P',0,
-    /*  322 */ '+','C','I','P','A','P','_','C','U','R',0,
-    /*  333 */ '+','C','I','P','A','P','_','D','E','F',0,
-    /*  344 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,
-    /*  357 */ '+','C','W','D','H','C','P','S','_','D','E','F',0,
-    /*  370 */ '+','C','W','S','A','P','_','C','U','R',0,
-    /*  381 */ '+','C','W','S','A','P','_','D','E','F',0,
-    /*  392 */ '+','C','W','L','I','F',0,
-    /*  399 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  411 */ '<','N','U','L','L','>',0,
-    /*  418 */ '+','C','I','P','M','O','D','E',0,
-    /*  427 */ '"','T','C','P','"',0,
-    /*  433 */ '"','U','D','P','"',0,
-    /*  439 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
+    /*  378 */ '+','C','I','P','A','P','M','A','C','_','C','U','R',0,
+    /*  392 */ '+','C','I','P','A','P','M','A','C','_','D','E','F',0,
+    /*  406 */ '+','C','W','L','A','P',0,
+    /*  413 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  423 */ 'N','o',' ','A','P',0,
+    /*  429 */ 'F','A','I','L',0,
+    /*  434 */ '+','C','W','J','A','P','_','C','U','R',0,
+    /*  445 */ '+','C','W','J','A','P','_','D','E','F',0,
+    /*  456 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  468 */ '+','C','W','Q','A','P',0,
+    /*  475 */ '+','C','I','P','A','P','_','C','U','R',0,
+    /*  486 */ '+','C','I','P','A','P','_','D','E','F',0,
+    /*  497 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,
+    /*  510 */ '+','C','W','D','H','C','P','S','_','D','E','F',0,
+    /*  523 */ '+','C','W','S','A','P','_','C','U','R',0,
+    /*  534 */ '+','C','W','S','A','P','_','D','E','F',0,
+    /*  545 */ '+','C','W','L','I','F',0,
+    /*  552 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  564 */ '+','C','I','P','M','O','D','E',0,
+    /*  573 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
                0,
-    /*  454 */ '+','C','I','P','M','U','X',0,
-    /*  462 */ 'n','o',' ','c','h','a','n','g','e',0,
-    /*  472 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  483 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  588 */ '+','C','I','P','M','U','X',0,
+    /*  596 */ 'n','o',' ','c','h','a','n','g','e',0,
+    /*  606 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  617 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  501 */ 'E','R','R','O','R',0,
-    /*  507 */ '"','S','S','L','"',0,
-    /*  513 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  523 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  535 */ 'S','T','A','T','U','S',0,
-    /*  542 */ 'T','C','P',0,
-    /*  546 */ 'U','D','P',0,
-    /*  550 */ 'S','S','L',0,
-    /*  554 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  565 */ '>',0,
-    /*  567 */ '+','+','+',0,
-    /*  571 */ 'S','E','N','D',' ','O','K',0,
-    /*  579 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  589 */ '+','C','I','P','S','E','N','D',0,
-    /*  598 */ '\\','\\','0',0,
-    /*  602 */ '\\','0',0,
-    /*  605 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  616 */ 'b','u','s','y',0,
-    /*  621 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
-    /*  635 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  648 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  662 */ 'F','A','L','S','E',0,
-    /*  668 */ 'T','R','U','E',0,
-    /*  673 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  686 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  696 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  706 */ 'A','P','I','P',0,
-    /*  711 */ '+','C','I','F','S','R',0,
-    /*  718 */ 'A','P','M','A','C',0,
-    /*  724 */ 'S','T','A','I','P',0,
-    /*  730 */ 'S','T','A','M','A','C',0,
-    /*  737 */ '+','C','I','P','S','T','O',0,
-    /*  745 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  755 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  766 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  775 */ '+','t','i','m','e','o','u','t',0,
-    /*  784 */ '+','P','I','N','G',0,
-    /*  790 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  802 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  815 */ '+','C','I','D','O','M','A','I','N',0,
-    /*  825 */ '+','C','W','L','A','P','_','O','P','T',0,
-    /*  836 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  848 */ 'r','e','a','d','y',0,
-    /*  854 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  635 */ 'E','R','R','O','R',0,
+    /*  641 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  651 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  663 */ 'S','T','A','T','U','S',0,
+    /*  670 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  681 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  691 */ '+','C','I','P','S','E','N','D',0,
+    /*  700 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  711 */ 'b','u','s','y',0,
+    /*  716 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
+    /*  730 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  743 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  757 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  770 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  780 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  790 */ '+','C','I','F','S','R',0,
+    /*  797 */ '+','C','I','P','S','T','O',0,
+    /*  805 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  815 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  826 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  835 */ '+','t','i','m','e','o','u','t',0,
+    /*  844 */ '+','P','I','N','G',0,
+    /*  850 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  862 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  875 */ '+','C','I','D','O','M','A','I','N',0,
+    /*  885 */ '+','C','W','L','A','P','_','O','P','T',0,
+    /*  896 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  908 */ 'r','e','a','d','y',0,
+    /*  914 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  869 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  881 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  929 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  941 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  899 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  959 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  915 */ 'C','O','N','N','E','C','T',0,
-    /*  923 */ 'C','L','O','S','E','D',0,
-    /*  930 */ ',',0,
-    /*  932 */ '+','I','P','D',0,
-    /*  937 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  975 */ '+','I','P','D',0,
+    /*  980 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  952 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /*  965 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  995 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /* 1008 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  983 */ '\r','\n',0,
-    /*  986 */ 'A','T',0,
-    /*  989 */ '\\','"',',',0,
-    /*  993 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /* 1003 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /* 1013 */ ':','=',0,
-    /* 1016 */ '?',0,
-    /* 1018 */ '=','?',0,
-    /* 1021 */ '=',0,
-    /* 1023 */ '=','!',0,
 };
 
 /* Numbers of types that list them. */
@@ -152,11 +152,11 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 542,  /* TCP */
-    /*   1 */ 546,  /* UDP */
-    /*   2 */ 550,  /* SSL */
-    /*   3 */ 662,  /* FALSE */
-    /*   4 */ 668,  /* TRUE */
+    /*   0 */ 115,  /* TCP */
+    /*   1 */ 119,  /* UDP */
+    /*   2 */ 123,  /* SSL */
+    /*   3 */ 135,  /* FALSE */
+    /*   4 */ 141,  /* TRUE */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -232,9 +232,9 @@ static const at_slot slots[] = {
     /*  20 */ { offsetof(wizfi360_cipdns_servers, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
     /*  21 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 9, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server0:address> */
     /*  22 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 9, offsetof(wizfi360_cipdns_servers, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
-    /*  23 */ { offsetof(wizfi360_cipsta_read_result, ip), 9, AT_NONE8, 0, 1, 0, 0 },  /* <ip:ip> */
-    /*  24 */ { offsetof(wizfi360_cipsta_read_result, gateway), 9, AT_NONE8, 0, 5, 0, 0 },  /* <gateway:gateway> */
-    /*  25 */ { offsetof(wizfi360_cipsta_read_result, netmask), 9, AT_NONE8, 0, 14, 0, 0 },  /* <netmask:netmask> */
+    /*  23 */ { offsetof(wizfi360_cipsta_read_result, ip), 9, AT_NONE8, 0, 3, 0, 0 },  /* <ip:ip> */
+    /*  24 */ { offsetof(wizfi360_cipsta_read_result, gateway), 9, AT_NONE8, 0, 7, 0, 0 },  /* <gateway:gateway> */
+    /*  25 */ { offsetof(wizfi360_cipsta_read_result, netmask), 9, AT_NONE8, 0, 16, 0, 0 },  /* <netmask:netmask> */
     /*  26 */ { offsetof(wizfi360_cipsta_set, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
     /*  27 */ { offsetof(wizfi360_cipsta_set, gateway), 9, offsetof(wizfi360_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
     /*  28 */ { offsetof(wizfi360_cipsta_set, netmask), 9, offsetof(wizfi360_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
@@ -280,35 +280,35 @@ static const at_slot slots[] = {
     /*  68 */ { offsetof(wizfi360_cwlif_exec_station, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
     /*  69 */ { offsetof(wizfi360_cwlif_exec_station, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
     /*  70 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 15, offsetof(wizfi360_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /*  71 */ { 411, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <NULL> */
+    /*  71 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <NULL> */
     /*  72 */ { offsetof(wizfi360_cwhostname_set, hostname), 15, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
     /*  73 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  74 */ { offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  75 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  76 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 23, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
     /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  78 */ { 427, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
+    /*  78 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
     /*  79 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
     /*  80 */ { offsetof(wizfi360_savetranslink_udp, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  81 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 23, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
     /*  82 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  83 */ { 433, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
+    /*  83 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
     /*  84 */ { offsetof(wizfi360_savetranslink_udp, local_port), 24, offsetof(wizfi360_savetranslink_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
     /*  85 */ { offsetof(wizfi360_cipserver_set, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  86 */ { offsetof(wizfi360_cipserver_set, port), 24, offsetof(wizfi360_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
     /*  87 */ { offsetof(wizfi360_cipstart_tcp, link), 11, offsetof(wizfi360_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*  88 */ { 427, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
+    /*  88 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
     /*  89 */ { offsetof(wizfi360_cipstart_tcp, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
     /*  90 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /*  91 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
     /*  92 */ { offsetof(wizfi360_cipstart_udp, link), 11, offsetof(wizfi360_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*  93 */ { 433, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
+    /*  93 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
     /*  94 */ { offsetof(wizfi360_cipstart_udp, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
     /*  95 */ { offsetof(wizfi360_cipstart_udp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /*  96 */ { offsetof(wizfi360_cipstart_udp, local_port), 24, offsetof(wizfi360_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
     /*  97 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 5, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
     /*  98 */ { offsetof(wizfi360_cipstart_ssl, link), 11, offsetof(wizfi360_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*  99 */ { 507, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
+    /*  99 */ { 109, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
     /* 100 */ { offsetof(wizfi360_cipstart_ssl, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
     /* 101 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /* 102 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
@@ -324,14 +324,14 @@ static const at_slot slots[] = {
     /* 112 */ { offsetof(wizfi360_cipsend_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
     /* 113 */ { offsetof(wizfi360_cipsend_set, remote_ip), 23, offsetof(wizfi360_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
     /* 114 */ { offsetof(wizfi360_cipsend_set, remote_port), 24, offsetof(wizfi360_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 115 */ { offsetof(wizfi360_cipsend_set_result, received), 29, offsetof(wizfi360_cipsend_set_result, has_received), 0, 23, 29, 0 },  /* <received:length> */
+    /* 115 */ { offsetof(wizfi360_cipsend_set_result, received), 29, offsetof(wizfi360_cipsend_set_result, has_received), 0, 30, 36, 0 },  /* <received:length> */
     /* 116 */ { offsetof(wizfi360_cipsenderbuf_set, link), 11, offsetof(wizfi360_cipsenderbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
     /* 118 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 30, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
     /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
     /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 11, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
     /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 122 */ { 571, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
+    /* 122 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
     /* 123 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 30, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
     /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
     /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
@@ -343,13 +343,13 @@ static const at_slot slots[] = {
     /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 30, AT_NONE8, 0, 0, 0, 2 },  /* <segment:segment> */
     /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
     /* 133 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 134 */ { 706, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
+    /* 134 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
     /* 135 */ { offsetof(wizfi360_cifsr_exec_result, ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 136 */ { 718, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
+    /* 136 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
     /* 137 */ { offsetof(wizfi360_cifsr_exec_result, mac), 10, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 138 */ { 724, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
+    /* 138 */ { 157, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
     /* 139 */ { offsetof(wizfi360_cifsr_exec_result, ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 140 */ { 730, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
+    /* 140 */ { 163, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
     /* 141 */ { offsetof(wizfi360_cifsr_exec_result, mac), 10, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
     /* 142 */ { offsetof(wizfi360_cipsto_read_result, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
     /* 143 */ { offsetof(wizfi360_cipsto_set, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
@@ -357,7 +357,7 @@ static const at_slot slots[] = {
     /* 145 */ { offsetof(wizfi360_cipdomain_set, domain_name), 23, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
     /* 146 */ { offsetof(wizfi360_cipdomain_set_result, ip), 9, offsetof(wizfi360_cipdomain_set_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 147 */ { offsetof(wizfi360_ping_set, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 148 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 36, 0, 0 },  /* <time:time> */
+    /* 148 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
     /* 149 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
     /* 150 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
     /* 151 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
@@ -370,9 +370,9 @@ static const at_slot slots[] = {
     /* 158 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
     /* 159 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
     /* 160 */ { offsetof(wizfi360_connect, link), 11, offsetof(wizfi360_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 161 */ { 915, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
+    /* 161 */ { 170, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
     /* 162 */ { offsetof(wizfi360_closed, link), 11, offsetof(wizfi360_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 163 */ { 923, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
+    /* 163 */ { 178, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
     /* 164 */ { offsetof(wizfi360_ipd, link), 11, offsetof(wizfi360_ipd, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 165 */ { offsetof(wizfi360_ipd, length), 24, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
     /* 166 */ { offsetof(wizfi360_ipd, remote_ip), 8, offsetof(wizfi360_ipd, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
@@ -385,178 +385,37 @@ static const at_slot slots[] = {
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
     /*   0 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
-    /*   1 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*   2 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*   3 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*   4 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*   5 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*   6 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*   7 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*   8 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*   9 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  10 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  11 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  12 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  13 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  14 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  15 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  16 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  17 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  18 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  19 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  20 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  21 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  22 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  23 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  24 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  25 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  26 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  27 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  28 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  29 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  30 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  31 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  32 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  33 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  34 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  35 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  36 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  37 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  38 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  39 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  40 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  41 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  42 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  43 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  44 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  45 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  46 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  47 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  48 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  49 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  50 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  51 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  52 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  53 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  54 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  55 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  56 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  57 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  58 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  59 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  60 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  61 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  62 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  63 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  64 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  65 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  66 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  67 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  68 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  69 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  70 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  71 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  72 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  73 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  74 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  75 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  76 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  77 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  78 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  79 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  80 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  81 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  82 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  83 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  84 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  85 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  86 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  87 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  88 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  89 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  90 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  91 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  92 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  93 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  94 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  95 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  96 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  97 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  98 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  99 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 100 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 101 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 102 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 103 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 104 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 105 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 106 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 107 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 108 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 109 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 110 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 111 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 112 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 113 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 114 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 115 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 116 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 117 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 118 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 119 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 120 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 121 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 122 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 123 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 124 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 125 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 126 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 127 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 128 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 129 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 130 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 131 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 132 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 133 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 134 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 135 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 136 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 137 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 138 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 139 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 140 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 141 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 142 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 143 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 144 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 145 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 146 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 147 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 148 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 149 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 150 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 151 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 152 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 153 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 154 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 155 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 156 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /* 157 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /* 158 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /* 159 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /* 160 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /* 161 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
-    /* 162 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /* 163 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /* 164 */ { AT_C_SETTING, 2, AT_NONE8, 1, 1 },  /* +CIPMODE.mode */
-    /* 165 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /* 166 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /* 167 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /* 168 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /* 169 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /* 170 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /* 171 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /* 172 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
+    /*   1 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
+    /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
+    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 1, 1 },  /* +CIPMODE.mode */
+    /*   4 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
+    /*   5 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
+    /*   6 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
+    /*   7 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
+    /*   8 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
+    /*   9 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
+    /*  10 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
+    /*  11 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
+    /*  12 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
+    /*  13 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
+    /*  14 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
+    /*  15 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
+    /*  16 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
+};
+
+/* Lists of conditions: indices into conds. */
+static const uint8_t holds[] = {
+    /*   0 */ 0, 1, 2, 3, 4, 5, 6, 7, 8, 4, 5, 6, 7, 9, 4, 5,
+    /*  16 */ 6, 10, 8, 4, 5, 11, 7, 8, 4, 12, 6, 7, 8, 13, 5, 6,
+    /*  32 */ 7, 8, 4, 5, 6, 10, 9, 4, 5, 11, 7, 9, 4, 5, 11, 10,
+    /*  48 */ 8, 4, 12, 6, 7, 9, 4, 12, 6, 10, 8, 4, 12, 11, 7, 8,
+    /*  64 */ 13, 5, 6, 7, 9, 13, 5, 6, 10, 8, 13, 5, 11, 7, 8, 13,
+    /*  80 */ 12, 6, 7, 8, 4, 5, 11, 10, 9, 4, 12, 6, 10, 9, 4, 12,
+    /*  96 */ 11, 7, 9, 4, 12, 11, 10, 8, 13, 5, 6, 10, 9, 13, 5, 11,
+    /* 112 */ 7, 9, 13, 5, 11, 10, 8, 13, 12, 6, 7, 9, 13, 12, 6, 10,
+    /* 128 */ 8, 13, 12, 11, 7, 8, 4, 12, 11, 10, 9, 13, 5, 11, 10, 9,
+    /* 144 */ 13, 12, 6, 10, 9, 13, 12, 11, 7, 9, 13, 12, 11, 10, 8, 13,
+    /* 160 */ 12, 11, 10, 9, 14, 2, 15, 14, 15, 2, 16, 14, 16,
 };
 
 /* Ways to read a line: cells that are there, conditions. */
@@ -569,38 +428,38 @@ static const at_reading readings[] = {
     /*   5 */ { 0x3u, 0, 0 },
     /*   6 */ { 0x7u, 0, 0 },
     /*   7 */ { 0x1u, 0, 0 },
-    /*   8 */ { 0x1fu, 1, 5 },
-    /*   9 */ { 0xfu, 6, 5 },
-    /*  10 */ { 0x17u, 11, 5 },
-    /*  11 */ { 0x1bu, 16, 5 },
-    /*  12 */ { 0x1du, 21, 5 },
-    /*  13 */ { 0x1eu, 26, 5 },
-    /*  14 */ { 0x7u, 31, 5 },
-    /*  15 */ { 0xbu, 36, 5 },
-    /*  16 */ { 0x13u, 41, 5 },
-    /*  17 */ { 0xdu, 46, 5 },
-    /*  18 */ { 0x15u, 51, 5 },
-    /*  19 */ { 0x19u, 56, 5 },
-    /*  20 */ { 0xeu, 61, 5 },
-    /*  21 */ { 0x16u, 66, 5 },
-    /*  22 */ { 0x1au, 71, 5 },
-    /*  23 */ { 0x1cu, 76, 5 },
-    /*  24 */ { 0x3u, 81, 5 },
-    /*  25 */ { 0x5u, 86, 5 },
-    /*  26 */ { 0x9u, 91, 5 },
-    /*  27 */ { 0x11u, 96, 5 },
-    /*  28 */ { 0x6u, 101, 5 },
-    /*  29 */ { 0xau, 106, 5 },
-    /*  30 */ { 0x12u, 111, 5 },
-    /*  31 */ { 0xcu, 116, 5 },
-    /*  32 */ { 0x14u, 121, 5 },
-    /*  33 */ { 0x18u, 126, 5 },
-    /*  34 */ { 0x1u, 131, 5 },
-    /*  35 */ { 0x2u, 136, 5 },
-    /*  36 */ { 0x4u, 141, 5 },
-    /*  37 */ { 0x8u, 146, 5 },
-    /*  38 */ { 0x10u, 151, 5 },
-    /*  39 */ { 0x0u, 156, 5 },
+    /*   8 */ { 0x1fu, 4, 5 },
+    /*   9 */ { 0xfu, 9, 5 },
+    /*  10 */ { 0x17u, 14, 5 },
+    /*  11 */ { 0x1bu, 19, 5 },
+    /*  12 */ { 0x1du, 24, 5 },
+    /*  13 */ { 0x1eu, 29, 5 },
+    /*  14 */ { 0x7u, 34, 5 },
+    /*  15 */ { 0xbu, 39, 5 },
+    /*  16 */ { 0x13u, 44, 5 },
+    /*  17 */ { 0xdu, 49, 5 },
+    /*  18 */ { 0x15u, 54, 5 },
+    /*  19 */ { 0x19u, 59, 5 },
+    /*  20 */ { 0xeu, 64, 5 },
+    /*  21 */ { 0x16u, 69, 5 },
+    /*  22 */ { 0x1au, 74, 5 },
+    /*  23 */ { 0x1cu, 79, 5 },
+    /*  24 */ { 0x3u, 84, 5 },
+    /*  25 */ { 0x5u, 89, 5 },
+    /*  26 */ { 0x9u, 94, 5 },
+    /*  27 */ { 0x11u, 99, 5 },
+    /*  28 */ { 0x6u, 104, 5 },
+    /*  29 */ { 0xau, 109, 5 },
+    /*  30 */ { 0x12u, 114, 5 },
+    /*  31 */ { 0xcu, 119, 5 },
+    /*  32 */ { 0x14u, 124, 5 },
+    /*  33 */ { 0x18u, 129, 5 },
+    /*  34 */ { 0x1u, 134, 5 },
+    /*  35 */ { 0x2u, 139, 5 },
+    /*  36 */ { 0x4u, 144, 5 },
+    /*  37 */ { 0x8u, 149, 5 },
+    /*  38 */ { 0x10u, 154, 5 },
+    /*  39 */ { 0x0u, 159, 5 },
     /*  40 */ { 0x7u, 0, 0 },
     /*  41 */ { 0x3u, 0, 0 },
     /*  42 */ { 0x1u, 0, 0 },
@@ -612,22 +471,22 @@ static const at_reading readings[] = {
     /*  48 */ { 0x1fu, 0, 0 },
     /*  49 */ { 0xfu, 0, 0 },
     /*  50 */ { 0x7u, 0, 0 },
-    /*  51 */ { 0x1fu, 162, 1 },
-    /*  52 */ { 0xfu, 162, 1 },
-    /*  53 */ { 0x1eu, 163, 1 },
-    /*  54 */ { 0xeu, 163, 1 },
-    /*  55 */ { 0x3fu, 162, 1 },
-    /*  56 */ { 0x1fu, 162, 1 },
-    /*  57 */ { 0x3eu, 163, 1 },
-    /*  58 */ { 0xfu, 162, 1 },
-    /*  59 */ { 0x1eu, 163, 1 },
-    /*  60 */ { 0xeu, 163, 1 },
-    /*  61 */ { 0xfu, 162, 1 },
-    /*  62 */ { 0xeu, 163, 1 },
-    /*  63 */ { 0x3u, 162, 1 },
-    /*  64 */ { 0x2u, 163, 1 },
-    /*  65 */ { 0x7u, 162, 1 },
-    /*  66 */ { 0x6u, 163, 1 },
+    /*  51 */ { 0x1fu, 2, 1 },
+    /*  52 */ { 0xfu, 2, 1 },
+    /*  53 */ { 0x1eu, 164, 1 },
+    /*  54 */ { 0xeu, 164, 1 },
+    /*  55 */ { 0x3fu, 2, 1 },
+    /*  56 */ { 0x1fu, 2, 1 },
+    /*  57 */ { 0x3eu, 164, 1 },
+    /*  58 */ { 0xfu, 2, 1 },
+    /*  59 */ { 0x1eu, 164, 1 },
+    /*  60 */ { 0xeu, 164, 1 },
+    /*  61 */ { 0xfu, 2, 1 },
+    /*  62 */ { 0xeu, 164, 1 },
+    /*  63 */ { 0x3u, 2, 1 },
+    /*  64 */ { 0x2u, 164, 1 },
+    /*  65 */ { 0x7u, 2, 1 },
+    /*  66 */ { 0x6u, 164, 1 },
     /*  67 */ { 0x1fu, 0, 0 },
     /*  68 */ { 0xfu, 0, 0 },
     /*  69 */ { 0x7u, 0, 0 },
@@ -639,107 +498,113 @@ static const at_reading readings[] = {
     /*  75 */ { 0x2u, 171, 2 },
 };
 
-/* Lines: slots, readings, head, lead, tail, data, n_slots, n_readings, shape, loop, frame,
- * where data is, its count, tie, sign before, text behind. */
+/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT */
-    /*   1 */ { 0, 0, 38, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* OK */
-    /*   2 */ { 0, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* ATE<enable> */
-    /*   3 */ { 1, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <at_version> */
-    /*   4 */ { 2, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <sdk_version> */
-    /*   5 */ { 3, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <compile_time> */
-    /*   6 */ { 4, 2, 64, 62, 0, AT_NONE, 5, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { 9, 2, 0, 0, 0, AT_NONE, 5, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   8 */ { 14, 1, 64, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWMODE_CUR:<mode> */
-    /*   9 */ { 15, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWMODE_CUR=<mode> */
-    /*  10 */ { 16, 1, 64, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWDHCP_CUR:<mode> */
-    /*  11 */ { 17, 3, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  12 */ { 19, 1, 64, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  13 */ { 20, 4, 0, 0, 0, AT_NONE, 3, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  14 */ { 23, 1, 64, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  15 */ { 24, 1, 64, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  16 */ { 25, 1, 64, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  17 */ { 26, 6, 0, 0, 0, AT_NONE, 3, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  18 */ { 29, 1, 64, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  19 */ { 30, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  20 */ { 31, 8, 253, 250, 248, AT_NONE, 5, 32, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  21 */ { 36, 40, 0, 0, 0, AT_NONE, 3, 3, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
-    /*  22 */ { 39, 3, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  23 */ { 41, 43, 64, 62, 0, AT_NONE, 4, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  24 */ { 0, 0, 270, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* No AP */
-    /*  25 */ { 45, 4, 0, 0, 0, AT_NONE, 3, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  26 */ { 48, 1, 64, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWJAP_CUR:<reason> */
-    /*  27 */ { 0, 0, 276, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* FAIL */
-    /*  28 */ { 49, 4, 64, 62, 0, AT_NONE, 3, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  29 */ { 52, 43, 0, 0, 0, AT_NONE, 4, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  30 */ { 56, 44, 64, 62, 0, AT_NONE, 6, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  31 */ { 62, 45, 0, 0, 0, AT_NONE, 6, 3, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  32 */ { 68, 3, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <ip>,<mac> */
-    /*  33 */ { 70, 1, 399, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  34 */ { 71, 1, 399, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWHOSTNAME:<NULL> */
-    /*  35 */ { 72, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  36 */ { 73, 1, 418, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPMODE:<mode> */
-    /*  37 */ { 74, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPMODE=<mode> */
-    /*  38 */ { 75, 48, 0, 0, 0, AT_NONE, 5, 3, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  39 */ { 80, 46, 0, 0, 0, AT_NONE, 5, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  40 */ { 73, 1, 454, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPMUX:<mode> */
-    /*  41 */ { 85, 41, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  42 */ { 0, 0, 462, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* no change */
-    /*  43 */ { 87, 51, 0, 0, 0, AT_NONE, 5, 4, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  44 */ { 0, 0, 483, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* ALREADY CONNECTED */
-    /*  45 */ { 0, 0, 501, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* ERROR */
-    /*  46 */ { 92, 55, 0, 0, 0, AT_NONE, 6, 6, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  47 */ { 98, 51, 0, 0, 0, AT_NONE, 5, 4, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  48 */ { 103, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  49 */ { 104, 1, 535, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* STATUS:<state> */
-    /*  50 */ { 105, 44, 554, 62, 0, AT_NONE, 6, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  51 */ { 111, 61, 0, 0, 0, AT_NONE, 4, 4, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  52 */ { 115, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* Recv <received> bytes */
-    /*  53 */ { 0, 0, 571, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* SEND OK */
-    /*  54 */ { 0, 0, 579, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* SEND FAIL */
-    /*  55 */ { 116, 63, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  56 */ { 118, 3, 0, 0, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <current>,<acknowledged> */
-    /*  57 */ { 120, 65, 0, 0, 0, AT_NONE, 3, 2, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  58 */ { 0, 0, 616, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_RESULT, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* busy */
-    /*  59 */ { 105, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  60 */ { 123, 2, 0, 0, 0, AT_NONE, 5, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  61 */ { 128, 63, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  62 */ { 130, 65, 0, 0, 0, AT_NONE, 3, 2, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* [<link>,]<segment>,<status> */
-    /*  63 */ { 133, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  64 */ { 134, 3, 711, 62, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  65 */ { 136, 3, 711, 62, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  66 */ { 138, 3, 711, 62, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  67 */ { 140, 3, 711, 62, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIFSR:STAMAC,<mac> */
-    /*  68 */ { 142, 1, 737, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSTO:<time> */
-    /*  69 */ { 143, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSTO=<time> */
-    /*  70 */ { 144, 1, 745, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIUPDATE:<n> */
-    /*  71 */ { 145, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  72 */ { 146, 1, 755, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPDOMAIN:<ip> */
-    /*  73 */ { 0, 0, 766, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* DNS Fail */
-    /*  74 */ { 147, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+PING=<host> */
-    /*  75 */ { 148, 1, 0, 0, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +<time> */
-    /*  76 */ { 0, 0, 775, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +timeout */
-    /*  77 */ { 149, 67, 790, 62, 0, AT_NONE, 5, 5, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  78 */ { 154, 67, 0, 0, 0, AT_NONE, 5, 4, AT_NONE8, 0, AT_LINE_BARE, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  79 */ { 159, 1, 802, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_INFO, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CIPSNTPTIME:<time> */
-    /*  80 */ { 0, 0, 848, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* ready */
-    /*  81 */ { 0, 0, 854, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* WIFI CONNECTED */
-    /*  82 */ { 0, 0, 869, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* WIFI GOT IP */
-    /*  83 */ { 0, 0, 881, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* WIFI DISCONNECTED */
-    /*  84 */ { 0, 0, 899, 0, 0, AT_NONE, 0, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* WIFI DISCONNECT */
-    /*  85 */ { 160, 63, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* [<link>,]CONNECT */
-    /*  86 */ { 162, 63, 0, 0, 0, AT_NONE, 2, 2, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* [<link>,]CLOSED */
-    /*  87 */ { 164, 72, 932, 930, 0, offsetof(wizfi360_ipd, data), 4, 4, AT_NONE8, 0, AT_LINE_URC, AT_DATA_INLINE, 1, 0, 58, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  88 */ { 30, 1, 937, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
-    /*  89 */ { 168, 3, 952, 62, 0, AT_NONE, 2, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  90 */ { 170, 1, 965, 62, 0, AT_NONE, 1, 1, AT_NONE8, 0, AT_LINE_URC, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +STA_DISCONNECTED:<smac> */
+    /*   0 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT */
+    /*   1 */ { 0, 0, 198, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /*   2 */ { 0, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* ATE<enable> */
+    /*   3 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <at_version> */
+    /*   4 */ { 2, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <sdk_version> */
+    /*   5 */ { 3, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <compile_time> */
+    /*   6 */ { 4, 2, 222, 1, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   7 */ { 9, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   8 */ { 14, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
+    /*   9 */ { 15, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
+    /*  10 */ { 16, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<mode> */
+    /*  11 */ { 17, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  12 */ { 19, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  13 */ { 20, 4, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+    /*  14 */ { 23, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  15 */ { 24, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  16 */ { 25, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  17 */ { 26, 6, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  18 */ { 29, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  19 */ { 30, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*  20 */ { 31, 8, 406, 25, 5, 32, AT_NONE8, AT_LINE_INFO, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  21 */ { 36, 40, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  22 */ { 39, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  23 */ { 41, 43, 222, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  24 */ { 0, 0, 423, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* No AP */
+    /*  25 */ { 45, 4, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  26 */ { 48, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
+    /*  27 */ { 0, 0, 429, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
+    /*  28 */ { 49, 4, 222, 1, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  29 */ { 52, 43, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  30 */ { 56, 44, 222, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  31 */ { 62, 45, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  32 */ { 68, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
+    /*  33 */ { 70, 1, 552, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
+    /*  34 */ { 71, 1, 552, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
+    /*  35 */ { 72, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  36 */ { 73, 1, 564, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
+    /*  37 */ { 74, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMODE=<mode> */
+    /*  38 */ { 75, 48, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  39 */ { 80, 46, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  40 */ { 73, 1, 588, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
+    /*  41 */ { 85, 41, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  42 */ { 0, 0, 596, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* no change */
+    /*  43 */ { 87, 51, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  44 */ { 0, 0, 617, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
+    /*  45 */ { 0, 0, 635, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
+    /*  46 */ { 92, 55, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  47 */ { 98, 51, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  48 */ { 103, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
+    /*  49 */ { 104, 1, 663, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<state> */
+    /*  50 */ { 105, 44, 670, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  51 */ { 111, 61, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  52 */ { 115, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
+    /*  53 */ { 0, 0, 127, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
+    /*  54 */ { 0, 0, 681, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
+    /*  55 */ { 116, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  56 */ { 118, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
+    /*  57 */ { 120, 65, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  58 */ { 0, 0, 711, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
+    /*  59 */ { 105, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
+    /*  60 */ { 123, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  61 */ { 128, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  62 */ { 130, 65, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  63 */ { 133, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
+    /*  64 */ { 134, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  65 */ { 136, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  66 */ { 138, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  67 */ { 140, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  68 */ { 142, 1, 797, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
+    /*  69 */ { 143, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
+    /*  70 */ { 144, 1, 805, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
+    /*  71 */ { 145, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  72 */ { 146, 1, 815, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip> */
+    /*  73 */ { 0, 0, 826, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
+    /*  74 */ { 147, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<host> */
+    /*  75 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
+    /*  76 */ { 0, 0, 835, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
+    /*  77 */ { 149, 67, 850, 1, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  78 */ { 154, 67, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  79 */ { 159, 1, 862, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
+    /*  80 */ { 0, 0, 908, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
+    /*  81 */ { 0, 0, 914, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
+    /*  82 */ { 0, 0, 929, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
+    /*  83 */ { 0, 0, 941, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
+    /*  84 */ { 0, 0, 959, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
+    /*  85 */ { 160, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
+    /*  86 */ { 162, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
+    /*  87 */ { 164, 72, 975, 45, 4, 4, AT_NONE8, AT_LINE_URC, 2 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  88 */ { 30, 1, 980, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_CONNECTED:<mac> */
+    /*  89 */ { 168, 3, 995, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  90 */ { 170, 1, 1008, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_DISCONNECTED:<smac> */
+};
+
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+static const at_rest rests[] = {
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
+    /*   1 */ { AT_NONE, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*   2 */ { offsetof(wizfi360_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
 };
 
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 567, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 187, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
     /*   1 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsend_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsendex_set, length), 602, 0, 598, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
+    /*   2 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsendex_set, length), 191, 0, 194, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
     /*   3 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsenderbuf_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsenderbuf_set */
 };
 
@@ -822,15 +687,15 @@ static const at_emit emits[] = {
     /*  41 */ { AT_EMIT_LINE, 45 },  /* ERROR */
     /*  42 */ { AT_EMIT_LINE, 49 },  /* STATUS:<state> */
     /*  43 */ { AT_EMIT_LINE, 50 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  44 */ { AT_EMIT_PROMPT, 565 },
+    /*  44 */ { AT_EMIT_PROMPT, 185 },
     /*  45 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  46 */ { AT_EMIT_PROMPT, 565 },
+    /*  46 */ { AT_EMIT_PROMPT, 185 },
     /*  47 */ { AT_EMIT_LINE, 52 },  /* Recv <received> bytes */
     /*  48 */ { AT_EMIT_LINE, 53 },  /* SEND OK */
     /*  49 */ { AT_EMIT_LINE, 54 },  /* SEND FAIL */
     /*  50 */ { AT_EMIT_LINE, 56 },  /* <current>,<acknowledged> */
     /*  51 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  52 */ { AT_EMIT_PROMPT, 565 },
+    /*  52 */ { AT_EMIT_PROMPT, 185 },
     /*  53 */ { AT_EMIT_LINE, 57 },  /* [<link>,]<segment>,SEND OK */
     /*  54 */ { AT_EMIT_LINE, 58 },  /* busy */
     /*  55 */ { AT_EMIT_LINE, 60 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
@@ -1001,7 +866,7 @@ static const at_form forms[] = {
     /*  28 */ { 17, sizeof (wizfi360_cipap_set), offsetof(wizfi360_cipap_set, saved), 27, 33, 0, 0, 0, 0 },  /* cipap_set */
     /*  29 */ { 0, sizeof (wizfi360_cwdhcps_read), offsetof(wizfi360_cwdhcps_read, saved), 31, AT_NONE, 0, 0, 0, 0 },  /* cwdhcps_read */
     /*  30 */ { 29, sizeof (wizfi360_cwdhcps_range), offsetof(wizfi360_cwdhcps_range, saved), 29, 35, 0, 0, 0, 0 },  /* cwdhcps_range */
-    /*  31 */ { 2, sizeof (wizfi360_cwdhcps_default), offsetof(wizfi360_cwdhcps_default, saved), 30, 36, 161, 1, 0, 0 },  /* cwdhcps_default */
+    /*  31 */ { 2, sizeof (wizfi360_cwdhcps_default), offsetof(wizfi360_cwdhcps_default, saved), 30, 36, 1, 1, 0, 0 },  /* cwdhcps_default */
     /*  32 */ { 0, sizeof (wizfi360_cwsap_read), offsetof(wizfi360_cwsap_read, saved), 33, AT_NONE, 0, 0, 0, 0 },  /* cwsap_read */
     /*  33 */ { 31, sizeof (wizfi360_cwsap_set), offsetof(wizfi360_cwsap_set, saved), 32, 38, 0, 0, 0, 0 },  /* cwsap_set */
     /*  34 */ { 0, 0, AT_NONE, 34, 40, 0, 0, 0, 0 },  /* cwlif_exec */
@@ -1011,16 +876,16 @@ static const at_form forms[] = {
     /*  38 */ { 37, sizeof (wizfi360_cipmode_set), AT_NONE, 37, 45, 0, 0, 0, 0 },  /* cipmode_set */
     /*  39 */ { 38, sizeof (wizfi360_savetranslink_tcp), AT_NONE, 39, 46, 0, 0, 0, 0 },  /* savetranslink_tcp */
     /*  40 */ { 39, sizeof (wizfi360_savetranslink_udp), AT_NONE, 40, 47, 0, 0, 0, 0 },  /* savetranslink_udp */
-    /*  41 */ { 37, sizeof (wizfi360_savetranslink_off), AT_NONE, 41, 48, 161, 1, 0, 0 },  /* savetranslink_off */
+    /*  41 */ { 37, sizeof (wizfi360_savetranslink_off), AT_NONE, 41, 48, 1, 1, 0, 0 },  /* savetranslink_off */
     /*  42 */ { 0, 0, AT_NONE, 43, AT_NONE, 0, 0, 0, 0 },  /* cipmux_read */
     /*  43 */ { 37, sizeof (wizfi360_cipmux_set), AT_NONE, 42, 50, 0, 0, 0, 0 },  /* cipmux_set */
-    /*  44 */ { 41, sizeof (wizfi360_cipserver_set), AT_NONE, 44, 51, 162, 1, 0, 0 },  /* cipserver_set */
+    /*  44 */ { 41, sizeof (wizfi360_cipserver_set), AT_NONE, 44, 51, 2, 1, 0, 0 },  /* cipserver_set */
     /*  45 */ { 43, sizeof (wizfi360_cipstart_tcp), AT_NONE, 45, 53, 0, 0, 0, 0 },  /* cipstart_tcp */
     /*  46 */ { 46, sizeof (wizfi360_cipstart_udp), AT_NONE, 46, 55, 0, 0, 0, 0 },  /* cipstart_udp */
     /*  47 */ { 47, sizeof (wizfi360_cipstart_ssl), AT_NONE, 47, 57, 0, 0, 0, 0 },  /* cipstart_ssl */
     /*  48 */ { 48, sizeof (wizfi360_cipsslsize_set), AT_NONE, 48, 59, 0, 0, 0, 0 },  /* cipsslsize_set */
     /*  49 */ { 0, 0, AT_NONE, 49, 62, 0, 0, 0, 0 },  /* cipstatus_exec */
-    /*  50 */ { 0, 0, AT_NONE, 50, AT_NONE, 164, 1, 0, AT_FORM_DATA },  /* cipsend_exec */
+    /*  50 */ { 0, 0, AT_NONE, 50, AT_NONE, 3, 1, 0, AT_FORM_DATA },  /* cipsend_exec */
     /*  51 */ { 51, sizeof (wizfi360_cipsend_set), AT_NONE, 51, 67, 0, 0, 0, AT_FORM_DATA },  /* cipsend_set */
     /*  52 */ { 51, sizeof (wizfi360_cipsendex_set), AT_NONE, 52, 71, 0, 0, 0, AT_FORM_DATA },  /* cipsendex_set */
     /*  53 */ { 55, sizeof (wizfi360_cipsenderbuf_set), AT_NONE, 53, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsenderbuf_set */
@@ -1040,7 +905,7 @@ static const at_form forms[] = {
     /*  67 */ { 74, sizeof (wizfi360_ping_set), AT_NONE, 67, AT_NONE, 0, 0, 0, 0 },  /* ping_set */
     /*  68 */ { 0, 0, AT_NONE, 70, AT_NONE, 0, 0, 0, 0 },  /* cipsntpcfg_read */
     /*  69 */ { 78, sizeof (wizfi360_cipsntpcfg_zone), AT_NONE, 68, 99, 0, 0, 0, 0 },  /* cipsntpcfg_zone */
-    /*  70 */ { 2, sizeof (wizfi360_cipsntpcfg_off), AT_NONE, 69, 100, 161, 1, 0, 0 },  /* cipsntpcfg_off */
+    /*  70 */ { 2, sizeof (wizfi360_cipsntpcfg_off), AT_NONE, 69, 100, 1, 1, 0, 0 },  /* cipsntpcfg_off */
     /*  71 */ { 0, 0, AT_NONE, 71, AT_NONE, 0, 0, 0, 0 },  /* cipsntptime_read */
 };
 
@@ -1116,122 +981,122 @@ static const at_group groups[] = {
 /* Names: where it saves, groups, name, ending. */
 static const at_command commands[] = {
     /*   0 */ { AT_RAM, 1, 0, 0, 0 },
-    /*   1 */ { AT_RAM, 1, 1, 41, 0 },  /* E */
-    /*   2 */ { AT_RAM, 1, 2, 43, 0 },  /* +RST */
-    /*   3 */ { AT_RAM, 1, 3, 48, 0 },  /* +RESTORE */
-    /*   4 */ { AT_RAM, 1, 4, 57, 0 },  /* +GMR */
-    /*   5 */ { AT_RAM, 2, 5, 70, 66 },  /* +UART_CUR */
-    /*   6 */ { AT_FLASH, 2, 5, 84, 80 },  /* +UART_DEF */
-    /*   7 */ { AT_RAM, 2, 7, 94, 66 },  /* +CWMODE_CUR */
-    /*   8 */ { AT_FLASH, 2, 7, 106, 80 },  /* +CWMODE_DEF */
-    /*   9 */ { AT_RAM, 2, 9, 118, 66 },  /* +CWDHCP_CUR */
-    /*  10 */ { AT_FLASH, 2, 9, 130, 80 },  /* +CWDHCP_DEF */
-    /*  11 */ { AT_RAM, 2, 11, 142, 66 },  /* +CIPDNS_CUR */
-    /*  12 */ { AT_FLASH, 2, 11, 154, 80 },  /* +CIPDNS_DEF */
-    /*  13 */ { AT_RAM, 2, 13, 166, 66 },  /* +CIPSTA_CUR */
-    /*  14 */ { AT_FLASH, 2, 13, 178, 80 },  /* +CIPSTA_DEF */
-    /*  15 */ { AT_RAM, 2, 15, 190, 66 },  /* +CIPSTAMAC_CUR */
-    /*  16 */ { AT_FLASH, 2, 15, 205, 80 },  /* +CIPSTAMAC_DEF */
-    /*  17 */ { AT_RAM, 2, 17, 220, 66 },  /* +CIPAPMAC_CUR */
-    /*  18 */ { AT_FLASH, 2, 17, 234, 80 },  /* +CIPAPMAC_DEF */
-    /*  19 */ { AT_RAM, 2, 19, 253, 0 },  /* +CWLAP */
-    /*  20 */ { AT_RAM, 1, 21, 260, 0 },  /* +CWLAPOPT */
-    /*  21 */ { AT_RAM, 2, 22, 281, 66 },  /* +CWJAP_CUR */
-    /*  22 */ { AT_FLASH, 2, 22, 292, 80 },  /* +CWJAP_DEF */
-    /*  23 */ { AT_RAM, 1, 24, 303, 0 },  /* +CWAUTOCONN */
-    /*  24 */ { AT_RAM, 1, 25, 315, 0 },  /* +CWQAP */
-    /*  25 */ { AT_RAM, 2, 26, 322, 66 },  /* +CIPAP_CUR */
-    /*  26 */ { AT_FLASH, 2, 26, 333, 80 },  /* +CIPAP_DEF */
-    /*  27 */ { AT_RAM, 2, 28, 344, 66 },  /* +CWDHCPS_CUR */
-    /*  28 */ { AT_FLASH, 2, 28, 357, 80 },  /* +CWDHCPS_DEF */
-    /*  29 */ { AT_RAM, 2, 30, 370, 66 },  /* +CWSAP_CUR */
-    /*  30 */ { AT_FLASH, 2, 30, 381, 80 },  /* +CWSAP_DEF */
-    /*  31 */ { AT_RAM, 1, 32, 392, 0 },  /* +CWLIF */
-    /*  32 */ { AT_RAM, 2, 33, 399, 0 },  /* +CWHOSTNAME */
-    /*  33 */ { AT_RAM, 2, 35, 418, 0 },  /* +CIPMODE */
-    /*  34 */ { AT_RAM, 1, 37, 439, 0 },  /* +SAVETRANSLINK */
-    /*  35 */ { AT_RAM, 2, 38, 454, 0 },  /* +CIPMUX */
-    /*  36 */ { AT_RAM, 1, 40, 472, 0 },  /* +CIPSERVER */
-    /*  37 */ { AT_RAM, 1, 41, 513, 0 },  /* +CIPSTART */
-    /*  38 */ { AT_RAM, 1, 42, 523, 0 },  /* +CIPSSLSIZE */
-    /*  39 */ { AT_RAM, 1, 43, 554, 0 },  /* +CIPSTATUS */
-    /*  40 */ { AT_RAM, 2, 44, 589, 0 },  /* +CIPSEND */
-    /*  41 */ { AT_RAM, 1, 46, 605, 0 },  /* +CIPSENDEX */
-    /*  42 */ { AT_RAM, 1, 47, 621, 0 },  /* +CIPSENDERBUF */
-    /*  43 */ { AT_RAM, 2, 48, 635, 0 },  /* +CIPBUFRESET */
-    /*  44 */ { AT_RAM, 2, 50, 648, 0 },  /* +CIPBUFSTATUS */
-    /*  45 */ { AT_RAM, 1, 52, 673, 0 },  /* +CIPCHECKSEQ */
-    /*  46 */ { AT_RAM, 1, 53, 686, 0 },  /* +CIPDINFO */
-    /*  47 */ { AT_RAM, 2, 54, 696, 0 },  /* +CIPCLOSE */
-    /*  48 */ { AT_RAM, 1, 56, 711, 0 },  /* +CIFSR */
-    /*  49 */ { AT_RAM, 2, 57, 737, 0 },  /* +CIPSTO */
-    /*  50 */ { AT_RAM, 1, 59, 745, 0 },  /* +CIUPDATE */
-    /*  51 */ { AT_RAM, 1, 60, 755, 0 },  /* +CIPDOMAIN */
-    /*  52 */ { AT_RAM, 1, 61, 784, 0 },  /* +PING */
-    /*  53 */ { AT_RAM, 2, 62, 790, 0 },  /* +CIPSNTPCFG */
-    /*  54 */ { AT_RAM, 1, 64, 802, 0 },  /* +CIPSNTPTIME */
+    /*   1 */ { AT_RAM, 1, 1, 201, 0 },  /* E */
+    /*   2 */ { AT_RAM, 1, 2, 203, 0 },  /* +RST */
+    /*   3 */ { AT_RAM, 1, 3, 208, 0 },  /* +RESTORE */
+    /*   4 */ { AT_RAM, 1, 4, 217, 0 },  /* +GMR */
+    /*   5 */ { AT_RAM, 2, 5, 228, 224 },  /* +UART_CUR */
+    /*   6 */ { AT_FLASH, 2, 5, 242, 238 },  /* +UART_DEF */
+    /*   7 */ { AT_RAM, 2, 7, 252, 224 },  /* +CWMODE_CUR */
+    /*   8 */ { AT_FLASH, 2, 7, 264, 238 },  /* +CWMODE_DEF */
+    /*   9 */ { AT_RAM, 2, 9, 276, 224 },  /* +CWDHCP_CUR */
+    /*  10 */ { AT_FLASH, 2, 9, 288, 238 },  /* +CWDHCP_DEF */
+    /*  11 */ { AT_RAM, 2, 11, 300, 224 },  /* +CIPDNS_CUR */
+    /*  12 */ { AT_FLASH, 2, 11, 312, 238 },  /* +CIPDNS_DEF */
+    /*  13 */ { AT_RAM, 2, 13, 324, 224 },  /* +CIPSTA_CUR */
+    /*  14 */ { AT_FLASH, 2, 13, 336, 238 },  /* +CIPSTA_DEF */
+    /*  15 */ { AT_RAM, 2, 15, 348, 224 },  /* +CIPSTAMAC_CUR */
+    /*  16 */ { AT_FLASH, 2, 15, 363, 238 },  /* +CIPSTAMAC_DEF */
+    /*  17 */ { AT_RAM, 2, 17, 378, 224 },  /* +CIPAPMAC_CUR */
+    /*  18 */ { AT_FLASH, 2, 17, 392, 238 },  /* +CIPAPMAC_DEF */
+    /*  19 */ { AT_RAM, 2, 19, 406, 0 },  /* +CWLAP */
+    /*  20 */ { AT_RAM, 1, 21, 413, 0 },  /* +CWLAPOPT */
+    /*  21 */ { AT_RAM, 2, 22, 434, 224 },  /* +CWJAP_CUR */
+    /*  22 */ { AT_FLASH, 2, 22, 445, 238 },  /* +CWJAP_DEF */
+    /*  23 */ { AT_RAM, 1, 24, 456, 0 },  /* +CWAUTOCONN */
+    /*  24 */ { AT_RAM, 1, 25, 468, 0 },  /* +CWQAP */
+    /*  25 */ { AT_RAM, 2, 26, 475, 224 },  /* +CIPAP_CUR */
+    /*  26 */ { AT_FLASH, 2, 26, 486, 238 },  /* +CIPAP_DEF */
+    /*  27 */ { AT_RAM, 2, 28, 497, 224 },  /* +CWDHCPS_CUR */
+    /*  28 */ { AT_FLASH, 2, 28, 510, 238 },  /* +CWDHCPS_DEF */
+    /*  29 */ { AT_RAM, 2, 30, 523, 224 },  /* +CWSAP_CUR */
+    /*  30 */ { AT_FLASH, 2, 30, 534, 238 },  /* +CWSAP_DEF */
+    /*  31 */ { AT_RAM, 1, 32, 545, 0 },  /* +CWLIF */
+    /*  32 */ { AT_RAM, 2, 33, 552, 0 },  /* +CWHOSTNAME */
+    /*  33 */ { AT_RAM, 2, 35, 564, 0 },  /* +CIPMODE */
+    /*  34 */ { AT_RAM, 1, 37, 573, 0 },  /* +SAVETRANSLINK */
+    /*  35 */ { AT_RAM, 2, 38, 588, 0 },  /* +CIPMUX */
+    /*  36 */ { AT_RAM, 1, 40, 606, 0 },  /* +CIPSERVER */
+    /*  37 */ { AT_RAM, 1, 41, 641, 0 },  /* +CIPSTART */
+    /*  38 */ { AT_RAM, 1, 42, 651, 0 },  /* +CIPSSLSIZE */
+    /*  39 */ { AT_RAM, 1, 43, 670, 0 },  /* +CIPSTATUS */
+    /*  40 */ { AT_RAM, 2, 44, 691, 0 },  /* +CIPSEND */
+    /*  41 */ { AT_RAM, 1, 46, 700, 0 },  /* +CIPSENDEX */
+    /*  42 */ { AT_RAM, 1, 47, 716, 0 },  /* +CIPSENDERBUF */
+    /*  43 */ { AT_RAM, 2, 48, 730, 0 },  /* +CIPBUFRESET */
+    /*  44 */ { AT_RAM, 2, 50, 743, 0 },  /* +CIPBUFSTATUS */
+    /*  45 */ { AT_RAM, 1, 52, 757, 0 },  /* +CIPCHECKSEQ */
+    /*  46 */ { AT_RAM, 1, 53, 770, 0 },  /* +CIPDINFO */
+    /*  47 */ { AT_RAM, 2, 54, 780, 0 },  /* +CIPCLOSE */
+    /*  48 */ { AT_RAM, 1, 56, 790, 0 },  /* +CIFSR */
+    /*  49 */ { AT_RAM, 2, 57, 797, 0 },  /* +CIPSTO */
+    /*  50 */ { AT_RAM, 1, 59, 805, 0 },  /* +CIUPDATE */
+    /*  51 */ { AT_RAM, 1, 60, 815, 0 },  /* +CIPDOMAIN */
+    /*  52 */ { AT_RAM, 1, 61, 844, 0 },  /* +PING */
+    /*  53 */ { AT_RAM, 2, 62, 850, 0 },  /* +CIPSNTPCFG */
+    /*  54 */ { AT_RAM, 1, 64, 862, 0 },  /* +CIPSNTPTIME */
 };
 
 /* Names by their hash: text, length, 0, command. */
 static const at_name names[] = {
-    /*   0 */ { 381, 10, 0, 30 },  /* +CWSAP_DEF */
-    /*   1 */ { 554, 10, 0, 39 },  /* +CIPSTATUS */
-    /*   2 */ { 106, 11, 0, 8 },  /* +CWMODE_DEF */
-    /*   3 */ { 94, 11, 0, 7 },  /* +CWMODE_CUR */
-    /*   4 */ { 696, 9, 0, 47 },  /* +CIPCLOSE */
-    /*   5 */ { 370, 10, 0, 29 },  /* +CWSAP_CUR */
-    /*   6 */ { 711, 6, 0, 48 },  /* +CIFSR */
+    /*   0 */ { 534, 10, 0, 30 },  /* +CWSAP_DEF */
+    /*   1 */ { 670, 10, 0, 39 },  /* +CIPSTATUS */
+    /*   2 */ { 264, 11, 0, 8 },  /* +CWMODE_DEF */
+    /*   3 */ { 252, 11, 0, 7 },  /* +CWMODE_CUR */
+    /*   4 */ { 780, 9, 0, 47 },  /* +CIPCLOSE */
+    /*   5 */ { 523, 10, 0, 29 },  /* +CWSAP_CUR */
+    /*   6 */ { 790, 6, 0, 48 },  /* +CIFSR */
     /*   7 */ { 0, 0, 0, 0 },
-    /*   8 */ { 205, 14, 0, 16 },  /* +CIPSTAMAC_DEF */
-    /*   9 */ { 190, 14, 0, 15 },  /* +CIPSTAMAC_CUR */
-    /*  10 */ { 253, 6, 0, 19 },  /* +CWLAP */
-    /*  11 */ { 589, 8, 0, 40 },  /* +CIPSEND */
-    /*  12 */ { 220, 13, 0, 17 },  /* +CIPAPMAC_CUR */
-    /*  13 */ { 234, 13, 0, 18 },  /* +CIPAPMAC_DEF */
-    /*  14 */ { 454, 7, 0, 35 },  /* +CIPMUX */
-    /*  15 */ { 439, 14, 0, 34 },  /* +SAVETRANSLINK */
-    /*  16 */ { 745, 9, 0, 50 },  /* +CIUPDATE */
-    /*  17 */ { 418, 8, 0, 33 },  /* +CIPMODE */
-    /*  18 */ { 292, 10, 0, 22 },  /* +CWJAP_DEF */
-    /*  19 */ { 392, 6, 0, 31 },  /* +CWLIF */
-    /*  20 */ { 281, 10, 0, 21 },  /* +CWJAP_CUR */
-    /*  21 */ { 315, 6, 0, 24 },  /* +CWQAP */
-    /*  22 */ { 130, 11, 0, 10 },  /* +CWDHCP_DEF */
-    /*  23 */ { 333, 10, 0, 26 },  /* +CIPAP_DEF */
-    /*  24 */ { 118, 11, 0, 9 },  /* +CWDHCP_CUR */
-    /*  25 */ { 322, 10, 0, 25 },  /* +CIPAP_CUR */
-    /*  26 */ { 686, 9, 0, 46 },  /* +CIPDINFO */
-    /*  27 */ { 784, 5, 0, 52 },  /* +PING */
-    /*  28 */ { 41, 1, 0, 1 },  /* E */
-    /*  29 */ { 84, 9, 0, 6 },  /* +UART_DEF */
-    /*  30 */ { 815, 9, 0, 51 },  /* +CIDOMAIN */
-    /*  31 */ { 48, 8, 0, 3 },  /* +RESTORE */
-    /*  32 */ { 70, 9, 0, 5 },  /* +UART_CUR */
-    /*  33 */ { 166, 11, 0, 13 },  /* +CIPSTA_CUR */
-    /*  34 */ { 178, 11, 0, 14 },  /* +CIPSTA_DEF */
-    /*  35 */ { 260, 9, 0, 20 },  /* +CWLAPOPT */
-    /*  36 */ { 344, 12, 0, 27 },  /* +CWDHCPS_CUR */
-    /*  37 */ { 357, 12, 0, 28 },  /* +CWDHCPS_DEF */
-    /*  38 */ { 621, 13, 0, 42 },  /* +CIPSENDERBUF */
-    /*  39 */ { 790, 11, 0, 53 },  /* +CIPSNTPCFG */
-    /*  40 */ { 635, 12, 0, 43 },  /* +CIPBUFRESET */
-    /*  41 */ { 472, 10, 0, 36 },  /* +CIPSERVER */
-    /*  42 */ { 648, 13, 0, 44 },  /* +CIPBUFSTATUS */
-    /*  43 */ { 825, 10, 0, 20 },  /* +CWLAP_OPT */
-    /*  44 */ { 513, 9, 0, 37 },  /* +CIPSTART */
-    /*  45 */ { 755, 10, 0, 51 },  /* +CIPDOMAIN */
-    /*  46 */ { 154, 11, 0, 12 },  /* +CIPDNS_DEF */
-    /*  47 */ { 605, 10, 0, 41 },  /* +CIPSENDEX */
-    /*  48 */ { 673, 12, 0, 45 },  /* +CIPCHECKSEQ */
-    /*  49 */ { 57, 4, 0, 4 },  /* +GMR */
-    /*  50 */ { 142, 11, 0, 11 },  /* +CIPDNS_CUR */
-    /*  51 */ { 802, 12, 0, 54 },  /* +CIPSNTPTIME */
-    /*  52 */ { 303, 11, 0, 23 },  /* +CWAUTOCONN */
-    /*  53 */ { 836, 11, 0, 42 },  /* +CIPSENDBUF */
-    /*  54 */ { 43, 4, 0, 2 },  /* +RST */
-    /*  55 */ { 737, 7, 0, 49 },  /* +CIPSTO */
-    /*  56 */ { 399, 11, 0, 32 },  /* +CWHOSTNAME */
-    /*  57 */ { 523, 11, 0, 38 },  /* +CIPSSLSIZE */
+    /*   8 */ { 363, 14, 0, 16 },  /* +CIPSTAMAC_DEF */
+    /*   9 */ { 348, 14, 0, 15 },  /* +CIPSTAMAC_CUR */
+    /*  10 */ { 406, 6, 0, 19 },  /* +CWLAP */
+    /*  11 */ { 691, 8, 0, 40 },  /* +CIPSEND */
+    /*  12 */ { 378, 13, 0, 17 },  /* +CIPAPMAC_CUR */
+    /*  13 */ { 392, 13, 0, 18 },  /* +CIPAPMAC_DEF */
+    /*  14 */ { 588, 7, 0, 35 },  /* +CIPMUX */
+    /*  15 */ { 573, 14, 0, 34 },  /* +SAVETRANSLINK */
+    /*  16 */ { 805, 9, 0, 50 },  /* +CIUPDATE */
+    /*  17 */ { 564, 8, 0, 33 },  /* +CIPMODE */
+    /*  18 */ { 445, 10, 0, 22 },  /* +CWJAP_DEF */
+    /*  19 */ { 545, 6, 0, 31 },  /* +CWLIF */
+    /*  20 */ { 434, 10, 0, 21 },  /* +CWJAP_CUR */
+    /*  21 */ { 468, 6, 0, 24 },  /* +CWQAP */
+    /*  22 */ { 288, 11, 0, 10 },  /* +CWDHCP_DEF */
+    /*  23 */ { 486, 10, 0, 26 },  /* +CIPAP_DEF */
+    /*  24 */ { 276, 11, 0, 9 },  /* +CWDHCP_CUR */
+    /*  25 */ { 475, 10, 0, 25 },  /* +CIPAP_CUR */
+    /*  26 */ { 770, 9, 0, 46 },  /* +CIPDINFO */
+    /*  27 */ { 844, 5, 0, 52 },  /* +PING */
+    /*  28 */ { 201, 1, 0, 1 },  /* E */
+    /*  29 */ { 242, 9, 0, 6 },  /* +UART_DEF */
+    /*  30 */ { 875, 9, 0, 51 },  /* +CIDOMAIN */
+    /*  31 */ { 208, 8, 0, 3 },  /* +RESTORE */
+    /*  32 */ { 228, 9, 0, 5 },  /* +UART_CUR */
+    /*  33 */ { 324, 11, 0, 13 },  /* +CIPSTA_CUR */
+    /*  34 */ { 336, 11, 0, 14 },  /* +CIPSTA_DEF */
+    /*  35 */ { 413, 9, 0, 20 },  /* +CWLAPOPT */
+    /*  36 */ { 497, 12, 0, 27 },  /* +CWDHCPS_CUR */
+    /*  37 */ { 510, 12, 0, 28 },  /* +CWDHCPS_DEF */
+    /*  38 */ { 716, 13, 0, 42 },  /* +CIPSENDERBUF */
+    /*  39 */ { 850, 11, 0, 53 },  /* +CIPSNTPCFG */
+    /*  40 */ { 730, 12, 0, 43 },  /* +CIPBUFRESET */
+    /*  41 */ { 606, 10, 0, 36 },  /* +CIPSERVER */
+    /*  42 */ { 743, 13, 0, 44 },  /* +CIPBUFSTATUS */
+    /*  43 */ { 885, 10, 0, 20 },  /* +CWLAP_OPT */
+    /*  44 */ { 641, 9, 0, 37 },  /* +CIPSTART */
+    /*  45 */ { 815, 10, 0, 51 },  /* +CIPDOMAIN */
+    /*  46 */ { 312, 11, 0, 12 },  /* +CIPDNS_DEF */
+    /*  47 */ { 700, 10, 0, 41 },  /* +CIPSENDEX */
+    /*  48 */ { 757, 12, 0, 45 },  /* +CIPCHECKSEQ */
+    /*  49 */ { 217, 4, 0, 4 },  /* +GMR */
+    /*  50 */ { 300, 11, 0, 11 },  /* +CIPDNS_CUR */
+    /*  51 */ { 862, 12, 0, 54 },  /* +CIPSNTPTIME */
+    /*  52 */ { 456, 11, 0, 23 },  /* +CWAUTOCONN */
+    /*  53 */ { 896, 11, 0, 42 },  /* +CIPSENDBUF */
+    /*  54 */ { 203, 4, 0, 2 },  /* +RST */
+    /*  55 */ { 797, 7, 0, 49 },  /* +CIPSTO */
+    /*  56 */ { 552, 11, 0, 32 },  /* +CWHOSTNAME */
+    /*  57 */ { 651, 11, 0, 38 },  /* +CIPSSLSIZE */
 };
 
 /* First name of each hash. */
@@ -1245,23 +1110,23 @@ static const uint16_t buckets[] = {
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, ties, conds, readings, NULL, lines, phases, settings,
+        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, phases, settings,
         assigns, 4, 4, 4, accepts, scan_command, scan_cells, match,
-        986, 983,  /* prefix, end of a command */
-        { 0, 983 },  /* around an information response */
-        { 983, 983 },  /* around a result code */
-        { 0, 983 },  /* around a URC */
-        1013, 1003, 993, 989,  /* separators, busy, busy with data, escaped signs */
+        47, 50,  /* prefix, end of a command */
+        { 0, 50 },  /* around an information response */
+        { 50, 50 },  /* around a result code */
+        { 0, 50 },  /* around a URC */
+        53, 60, 70, 56,  /* separators, busy, busy with data, escaped signs */
         92, 0, AT_D_SPACES, AT_BUSY_TEXT, AT_BUSY_TEXT,
         416, 431, 46,  /* longest line, output, final result */
-        { 0, 1016, 1018, 1021, 1023, AT_NONE },  /* operators */
+        { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
     },
     names, buckets, 63, commands, groups, forms, emits, replies,
     { 45, 45, 45, 45, 45, 45 },  /* refusals */
     1,  /* ok */
 };
 
-/* ---- forms and replies by their numbers ---- */
+/* ---- forms by their numbers ---- */
 enum {
     FORM_AT_EXEC = 0,
     FORM_ECHO_EXEC = 1,
@@ -1337,268 +1202,173 @@ enum {
     FORM_CIPSNTPTIME_READ = 71,
     FORM_COUNT = 72
 };
-enum {
-    REPLY_AT_EXEC_OK = 0,
-    REPLY_ECHO_EXEC_OK = 1,
-    REPLY_RST_EXEC_OK = 2,
-    REPLY_RESTORE_EXEC_OK = 3,
-    REPLY_GMR_EXEC_OK = 4,
-    REPLY_UART_READ_OK = 5,
-    REPLY_UART_SET_OK = 6,
-    REPLY_CWMODE_READ_OK = 7,
-    REPLY_CWMODE_SET_OK = 8,
-    REPLY_CWDHCP_READ_OK = 9,
-    REPLY_CWDHCP_SET_OK = 10,
-    REPLY_CIPDNS_READ_SERVER = 11,
-    REPLY_CIPDNS_READ_OK = 12,
-    REPLY_CIPDNS_SERVERS_OK = 13,
-    REPLY_CIPDNS_DEFAULT_OK = 14,
-    REPLY_CIPSTA_READ_OK = 15,
-    REPLY_CIPSTA_SET_OK = 16,
-    REPLY_CIPSTAMAC_READ_OK = 17,
-    REPLY_CIPSTAMAC_SET_OK = 18,
-    REPLY_CIPAPMAC_READ_OK = 19,
-    REPLY_CIPAPMAC_SET_OK = 20,
-    REPLY_CWLAP_EXEC_AP = 21,
-    REPLY_CWLAP_EXEC_OK = 22,
-    REPLY_CWLAP_SET_AP = 23,
-    REPLY_CWLAP_SET_OK = 24,
-    REPLY_CWLAPOPT_SET_OK = 25,
-    REPLY_CWJAP_READ_OK = 26,
-    REPLY_CWJAP_READ_NO_AP = 27,
-    REPLY_CWJAP_SET_OK = 28,
-    REPLY_CWJAP_SET_FAIL = 29,
-    REPLY_CWAUTOCONN_SET_OK = 30,
-    REPLY_CWQAP_EXEC_OK = 31,
-    REPLY_CIPAP_READ_OK = 32,
-    REPLY_CIPAP_SET_OK = 33,
-    REPLY_CWDHCPS_READ_OK = 34,
-    REPLY_CWDHCPS_RANGE_OK = 35,
-    REPLY_CWDHCPS_DEFAULT_OK = 36,
-    REPLY_CWSAP_READ_OK = 37,
-    REPLY_CWSAP_SET_OK = 38,
-    REPLY_CWLIF_EXEC_STATION = 39,
-    REPLY_CWLIF_EXEC_OK = 40,
-    REPLY_CWHOSTNAME_READ_OK = 41,
-    REPLY_CWHOSTNAME_READ_NULL = 42,
-    REPLY_CWHOSTNAME_SET_OK = 43,
-    REPLY_CIPMODE_READ_OK = 44,
-    REPLY_CIPMODE_SET_OK = 45,
-    REPLY_SAVETRANSLINK_TCP_OK = 46,
-    REPLY_SAVETRANSLINK_UDP_OK = 47,
-    REPLY_SAVETRANSLINK_OFF_OK = 48,
-    REPLY_CIPMUX_READ_OK = 49,
-    REPLY_CIPMUX_SET_OK = 50,
-    REPLY_CIPSERVER_SET_OK = 51,
-    REPLY_CIPSERVER_SET_NO_CHANGE = 52,
-    REPLY_CIPSTART_TCP_OK = 53,
-    REPLY_CIPSTART_TCP_ALREADY_CONNECTED = 54,
-    REPLY_CIPSTART_UDP_OK = 55,
-    REPLY_CIPSTART_UDP_ALREADY_CONNECTED = 56,
-    REPLY_CIPSTART_SSL_OK = 57,
-    REPLY_CIPSTART_SSL_ALREADY_CONNECTED = 58,
-    REPLY_CIPSSLSIZE_SET_OK = 59,
-    REPLY_CIPSTATUS_EXEC_STATUS = 60,
-    REPLY_CIPSTATUS_EXEC_CONNECTION = 61,
-    REPLY_CIPSTATUS_EXEC_OK = 62,
-    REPLY_CIPSEND_EXEC_PROMPT = 63,
-    REPLY_CIPSEND_EXEC_OK_PROMPT = 64,
-    REPLY_CIPSEND_SET_PROMPT = 65,
-    REPLY_CIPSEND_SET_RECEIVED = 66,
-    REPLY_CIPSEND_SET_SEND_OK = 67,
-    REPLY_CIPSEND_SET_SEND_FAIL = 68,
-    REPLY_CIPSENDEX_SET_PROMPT = 69,
-    REPLY_CIPSENDEX_SET_RECEIVED = 70,
-    REPLY_CIPSENDEX_SET_SEND_OK = 71,
-    REPLY_CIPSENDEX_SET_SEND_FAIL = 72,
-    REPLY_CIPSENDERBUF_SET_PROMPT = 73,
-    REPLY_CIPSENDERBUF_SET_SEND_OK = 74,
-    REPLY_CIPSENDERBUF_SET_SEND_FAIL = 75,
-    REPLY_CIPSENDERBUF_SET_BUSY = 76,
-    REPLY_CIPBUFRESET_EXEC_OK = 77,
-    REPLY_CIPBUFRESET_SET_OK = 78,
-    REPLY_CIPBUFSTATUS_EXEC_OK = 79,
-    REPLY_CIPBUFSTATUS_SET_OK = 80,
-    REPLY_CIPCHECKSEQ_SET_OK = 81,
-    REPLY_CIPDINFO_SET_OK = 82,
-    REPLY_CIPCLOSE_EXEC_OK = 83,
-    REPLY_CIPCLOSE_SET_OK = 84,
-    REPLY_CIFSR_EXEC_APIP = 85,
-    REPLY_CIFSR_EXEC_APMAC = 86,
-    REPLY_CIFSR_EXEC_STAIP = 87,
-    REPLY_CIFSR_EXEC_STAMAC = 88,
-    REPLY_CIFSR_EXEC_OK = 89,
-    REPLY_CIPSTO_READ_OK = 90,
-    REPLY_CIPSTO_SET_OK = 91,
-    REPLY_CIUPDATE_EXEC_PROGRESS = 92,
-    REPLY_CIUPDATE_EXEC_OK = 93,
-    REPLY_CIPDOMAIN_SET_OK = 94,
-    REPLY_CIPDOMAIN_SET_DNS_FAIL = 95,
-    REPLY_PING_SET_OK = 96,
-    REPLY_PING_SET_TIMEOUT = 97,
-    REPLY_CIPSNTPCFG_READ_OK = 98,
-    REPLY_CIPSNTPCFG_ZONE_OK = 99,
-    REPLY_CIPSNTPCFG_OFF_OK = 100,
-    REPLY_CIPSNTPTIME_READ_OK = 101,
-    REPLY_ERROR = 102,
-    REPLY_FAIL = 103,
-    REPLY_SEND_FAIL = 104,
-    REPLY_BUSY = 105,
-    REPLY_COUNT = 106
-};
 
 /* ---- handlers ---- */
+
+/* Is there a handler for this form? The table begins with them, in the order of the forms; looked up in one place,
+ * because a test in each case below would be most of the code. */
+static bool is_handled(const wizfi360_module_handlers *h, unsigned form)
+{
+    void (*handler)(void) = NULL;
+
+    if (form < FORM_COUNT)
+        memcpy(&handler, (const char *)h + form * sizeof handler, sizeof handler);
+    return handler != NULL;
+}
+
 static at_status call(at_module *module, unsigned form, const void *fields)
 {
     wizfi360_module *m = (wizfi360_module *)module;
     const wizfi360_module_handlers *h = m->handlers;
 
     (void)fields;
+    if (!is_handled(h, form))
+        return form == FORM_AT_EXEC ? AT_OK : AT_UNSUPPORTED;
     switch (form) {
     case FORM_AT_EXEC:
-        return h->at_exec ? h->at_exec(m) : AT_UNSUPPORTED;
+        return h->at_exec(m);
     case FORM_ECHO_EXEC:
-        return h->echo_exec ? h->echo_exec(m, (const wizfi360_echo_exec *)fields) : AT_UNSUPPORTED;
+        return h->echo_exec(m, (const wizfi360_echo_exec *)fields);
     case FORM_RST_EXEC:
-        return h->rst_exec ? h->rst_exec(m) : AT_UNSUPPORTED;
+        return h->rst_exec(m);
     case FORM_RESTORE_EXEC:
-        return h->restore_exec ? h->restore_exec(m) : AT_UNSUPPORTED;
+        return h->restore_exec(m);
     case FORM_GMR_EXEC:
-        return h->gmr_exec ? h->gmr_exec(m) : AT_UNSUPPORTED;
+        return h->gmr_exec(m);
     case FORM_UART_READ:
-        return h->uart_read ? h->uart_read(m, (const wizfi360_uart_read *)fields) : AT_UNSUPPORTED;
+        return h->uart_read(m, (const wizfi360_uart_read *)fields);
     case FORM_UART_SET:
-        return h->uart_set ? h->uart_set(m, (const wizfi360_uart_set *)fields) : AT_UNSUPPORTED;
+        return h->uart_set(m, (const wizfi360_uart_set *)fields);
     case FORM_CWMODE_READ:
-        return h->cwmode_read ? h->cwmode_read(m, (const wizfi360_cwmode_read *)fields) : AT_UNSUPPORTED;
+        return h->cwmode_read(m, (const wizfi360_cwmode_read *)fields);
     case FORM_CWMODE_SET:
-        return h->cwmode_set ? h->cwmode_set(m, (const wizfi360_cwmode_set *)fields) : AT_UNSUPPORTED;
+        return h->cwmode_set(m, (const wizfi360_cwmode_set *)fields);
     case FORM_CWDHCP_READ:
-        return h->cwdhcp_read ? h->cwdhcp_read(m, (const wizfi360_cwdhcp_read *)fields) : AT_UNSUPPORTED;
+        return h->cwdhcp_read(m, (const wizfi360_cwdhcp_read *)fields);
     case FORM_CWDHCP_SET:
-        return h->cwdhcp_set ? h->cwdhcp_set(m, (const wizfi360_cwdhcp_set *)fields) : AT_UNSUPPORTED;
+        return h->cwdhcp_set(m, (const wizfi360_cwdhcp_set *)fields);
     case FORM_CIPDNS_READ:
-        return h->cipdns_read ? h->cipdns_read(m, (const wizfi360_cipdns_read *)fields) : AT_UNSUPPORTED;
+        return h->cipdns_read(m, (const wizfi360_cipdns_read *)fields);
     case FORM_CIPDNS_SERVERS:
-        return h->cipdns_servers ? h->cipdns_servers(m, (const wizfi360_cipdns_servers *)fields) : AT_UNSUPPORTED;
+        return h->cipdns_servers(m, (const wizfi360_cipdns_servers *)fields);
     case FORM_CIPDNS_DEFAULT:
-        return h->cipdns_default ? h->cipdns_default(m, (const wizfi360_cipdns_default *)fields) : AT_UNSUPPORTED;
+        return h->cipdns_default(m, (const wizfi360_cipdns_default *)fields);
     case FORM_CIPSTA_READ:
-        return h->cipsta_read ? h->cipsta_read(m, (const wizfi360_cipsta_read *)fields) : AT_UNSUPPORTED;
+        return h->cipsta_read(m, (const wizfi360_cipsta_read *)fields);
     case FORM_CIPSTA_SET:
-        return h->cipsta_set ? h->cipsta_set(m, (const wizfi360_cipsta_set *)fields) : AT_UNSUPPORTED;
+        return h->cipsta_set(m, (const wizfi360_cipsta_set *)fields);
     case FORM_CIPSTAMAC_READ:
-        return h->cipstamac_read ? h->cipstamac_read(m, (const wizfi360_cipstamac_read *)fields) : AT_UNSUPPORTED;
+        return h->cipstamac_read(m, (const wizfi360_cipstamac_read *)fields);
     case FORM_CIPSTAMAC_SET:
-        return h->cipstamac_set ? h->cipstamac_set(m, (const wizfi360_cipstamac_set *)fields) : AT_UNSUPPORTED;
+        return h->cipstamac_set(m, (const wizfi360_cipstamac_set *)fields);
     case FORM_CIPAPMAC_READ:
-        return h->cipapmac_read ? h->cipapmac_read(m, (const wizfi360_cipapmac_read *)fields) : AT_UNSUPPORTED;
+        return h->cipapmac_read(m, (const wizfi360_cipapmac_read *)fields);
     case FORM_CIPAPMAC_SET:
-        return h->cipapmac_set ? h->cipapmac_set(m, (const wizfi360_cipapmac_set *)fields) : AT_UNSUPPORTED;
+        return h->cipapmac_set(m, (const wizfi360_cipapmac_set *)fields);
     case FORM_CWLAP_EXEC:
-        return h->cwlap_exec ? h->cwlap_exec(m) : AT_UNSUPPORTED;
+        return h->cwlap_exec(m);
     case FORM_CWLAP_SET:
-        return h->cwlap_set ? h->cwlap_set(m, (const wizfi360_cwlap_set *)fields) : AT_UNSUPPORTED;
+        return h->cwlap_set(m, (const wizfi360_cwlap_set *)fields);
     case FORM_CWLAPOPT_SET:
-        return h->cwlapopt_set ? h->cwlapopt_set(m, (const wizfi360_cwlapopt_set *)fields) : AT_UNSUPPORTED;
+        return h->cwlapopt_set(m, (const wizfi360_cwlapopt_set *)fields);
     case FORM_CWJAP_READ:
-        return h->cwjap_read ? h->cwjap_read(m, (const wizfi360_cwjap_read *)fields) : AT_UNSUPPORTED;
+        return h->cwjap_read(m, (const wizfi360_cwjap_read *)fields);
     case FORM_CWJAP_SET:
-        return h->cwjap_set ? h->cwjap_set(m, (const wizfi360_cwjap_set *)fields) : AT_UNSUPPORTED;
+        return h->cwjap_set(m, (const wizfi360_cwjap_set *)fields);
     case FORM_CWAUTOCONN_SET:
-        return h->cwautoconn_set ? h->cwautoconn_set(m, (const wizfi360_cwautoconn_set *)fields) : AT_UNSUPPORTED;
+        return h->cwautoconn_set(m, (const wizfi360_cwautoconn_set *)fields);
     case FORM_CWQAP_EXEC:
-        return h->cwqap_exec ? h->cwqap_exec(m) : AT_UNSUPPORTED;
+        return h->cwqap_exec(m);
     case FORM_CIPAP_READ:
-        return h->cipap_read ? h->cipap_read(m, (const wizfi360_cipap_read *)fields) : AT_UNSUPPORTED;
+        return h->cipap_read(m, (const wizfi360_cipap_read *)fields);
     case FORM_CIPAP_SET:
-        return h->cipap_set ? h->cipap_set(m, (const wizfi360_cipap_set *)fields) : AT_UNSUPPORTED;
+        return h->cipap_set(m, (const wizfi360_cipap_set *)fields);
     case FORM_CWDHCPS_READ:
-        return h->cwdhcps_read ? h->cwdhcps_read(m, (const wizfi360_cwdhcps_read *)fields) : AT_UNSUPPORTED;
+        return h->cwdhcps_read(m, (const wizfi360_cwdhcps_read *)fields);
     case FORM_CWDHCPS_RANGE:
-        return h->cwdhcps_range ? h->cwdhcps_range(m, (const wizfi360_cwdhcps_range *)fields) : AT_UNSUPPORTED;
+        return h->cwdhcps_range(m, (const wizfi360_cwdhcps_range *)fields);
     case FORM_CWDHCPS_DEFAULT:
-        return h->cwdhcps_default ? h->cwdhcps_default(m, (const wizfi360_cwdhcps_default *)fields) : AT_UNSUPPORTED;
+        return h->cwdhcps_default(m, (const wizfi360_cwdhcps_default *)fields);
     case FORM_CWSAP_READ:
-        return h->cwsap_read ? h->cwsap_read(m, (const wizfi360_cwsap_read *)fields) : AT_UNSUPPORTED;
+        return h->cwsap_read(m, (const wizfi360_cwsap_read *)fields);
     case FORM_CWSAP_SET:
-        return h->cwsap_set ? h->cwsap_set(m, (const wizfi360_cwsap_set *)fields) : AT_UNSUPPORTED;
+        return h->cwsap_set(m, (const wizfi360_cwsap_set *)fields);
     case FORM_CWLIF_EXEC:
-        return h->cwlif_exec ? h->cwlif_exec(m) : AT_UNSUPPORTED;
+        return h->cwlif_exec(m);
     case FORM_CWHOSTNAME_READ:
-        return h->cwhostname_read ? h->cwhostname_read(m) : AT_UNSUPPORTED;
+        return h->cwhostname_read(m);
     case FORM_CWHOSTNAME_SET:
-        return h->cwhostname_set ? h->cwhostname_set(m, (const wizfi360_cwhostname_set *)fields) : AT_UNSUPPORTED;
+        return h->cwhostname_set(m, (const wizfi360_cwhostname_set *)fields);
     case FORM_CIPMODE_READ:
-        return h->cipmode_read ? h->cipmode_read(m) : AT_UNSUPPORTED;
+        return h->cipmode_read(m);
     case FORM_CIPMODE_SET:
-        return h->cipmode_set ? h->cipmode_set(m, (const wizfi360_cipmode_set *)fields) : AT_UNSUPPORTED;
+        return h->cipmode_set(m, (const wizfi360_cipmode_set *)fields);
     case FORM_SAVETRANSLINK_TCP:
-        return h->savetranslink_tcp ? h->savetranslink_tcp(m, (const wizfi360_savetranslink_tcp *)fields) : AT_UNSUPPORTED;
+        return h->savetranslink_tcp(m, (const wizfi360_savetranslink_tcp *)fields);
     case FORM_SAVETRANSLINK_UDP:
-        return h->savetranslink_udp ? h->savetranslink_udp(m, (const wizfi360_savetranslink_udp *)fields) : AT_UNSUPPORTED;
+        return h->savetranslink_udp(m, (const wizfi360_savetranslink_udp *)fields);
     case FORM_SAVETRANSLINK_OFF:
-        return h->savetranslink_off ? h->savetranslink_off(m, (const wizfi360_savetranslink_off *)fields) : AT_UNSUPPORTED;
+        return h->savetranslink_off(m, (const wizfi360_savetranslink_off *)fields);
     case FORM_CIPMUX_READ:
-        return h->cipmux_read ? h->cipmux_read(m) : AT_UNSUPPORTED;
+        return h->cipmux_read(m);
     case FORM_CIPMUX_SET:
-        return h->cipmux_set ? h->cipmux_set(m, (const wizfi360_cipmux_set *)fields) : AT_UNSUPPORTED;
+        return h->cipmux_set(m, (const wizfi360_cipmux_set *)fields);
     case FORM_CIPSERVER_SET:
-        return h->cipserver_set ? h->cipserver_set(m, (const wizfi360_cipserver_set *)fields) : AT_UNSUPPORTED;
+        return h->cipserver_set(m, (const wizfi360_cipserver_set *)fields);
     case FORM_CIPSTART_TCP:
-        return h->cipstart_tcp ? h->cipstart_tcp(m, (const wizfi360_cipstart_tcp *)fields) : AT_UNSUPPORTED;
+        return h->cipstart_tcp(m, (const wizfi360_cipstart_tcp *)fields);
     case FORM_CIPSTART_UDP:
-        return h->cipstart_udp ? h->cipstart_udp(m, (const wizfi360_cipstart_udp *)fields) : AT_UNSUPPORTED;
+        return h->cipstart_udp(m, (const wizfi360_cipstart_udp *)fields);
     case FORM_CIPSTART_SSL:
-        return h->cipstart_ssl ? h->cipstart_ssl(m, (const wizfi360_cipstart_ssl *)fields) : AT_UNSUPPORTED;
+        return h->cipstart_ssl(m, (const wizfi360_cipstart_ssl *)fields);
     case FORM_CIPSSLSIZE_SET:
-        return h->cipsslsize_set ? h->cipsslsize_set(m, (const wizfi360_cipsslsize_set *)fields) : AT_UNSUPPORTED;
+        return h->cipsslsize_set(m, (const wizfi360_cipsslsize_set *)fields);
     case FORM_CIPSTATUS_EXEC:
-        return h->cipstatus_exec ? h->cipstatus_exec(m) : AT_UNSUPPORTED;
+        return h->cipstatus_exec(m);
     case FORM_CIPSEND_EXEC:
-        return h->cipsend_exec ? h->cipsend_exec(m) : AT_UNSUPPORTED;
+        return h->cipsend_exec(m);
     case FORM_CIPSEND_SET:
-        return h->cipsend_set ? h->cipsend_set(m, (const wizfi360_cipsend_set *)fields) : AT_UNSUPPORTED;
+        return h->cipsend_set(m, (const wizfi360_cipsend_set *)fields);
     case FORM_CIPSENDEX_SET:
-        return h->cipsendex_set ? h->cipsendex_set(m, (const wizfi360_cipsendex_set *)fields) : AT_UNSUPPORTED;
+        return h->cipsendex_set(m, (const wizfi360_cipsendex_set *)fields);
     case FORM_CIPSENDERBUF_SET:
-        return h->cipsenderbuf_set ? h->cipsenderbuf_set(m, (const wizfi360_cipsenderbuf_set *)fields) : AT_UNSUPPORTED;
+        return h->cipsenderbuf_set(m, (const wizfi360_cipsenderbuf_set *)fields);
     case FORM_CIPBUFRESET_EXEC:
-        return h->cipbufreset_exec ? h->cipbufreset_exec(m) : AT_UNSUPPORTED;
+        return h->cipbufreset_exec(m);
     case FORM_CIPBUFRESET_SET:
-        return h->cipbufreset_set ? h->cipbufreset_set(m, (const wizfi360_cipbufreset_set *)fields) : AT_UNSUPPORTED;
+        return h->cipbufreset_set(m, (const wizfi360_cipbufreset_set *)fields);
     case FORM_CIPBUFSTATUS_EXEC:
-        return h->cipbufstatus_exec ? h->cipbufstatus_exec(m) : AT_UNSUPPORTED;
+        return h->cipbufstatus_exec(m);
     case FORM_CIPBUFSTATUS_SET:
-        return h->cipbufstatus_set ? h->cipbufstatus_set(m, (const wizfi360_cipbufstatus_set *)fields) : AT_UNSUPPORTED;
+        return h->cipbufstatus_set(m, (const wizfi360_cipbufstatus_set *)fields);
     case FORM_CIPCHECKSEQ_SET:
-        return h->cipcheckseq_set ? h->cipcheckseq_set(m, (const wizfi360_cipcheckseq_set *)fields) : AT_UNSUPPORTED;
+        return h->cipcheckseq_set(m, (const wizfi360_cipcheckseq_set *)fields);
     case FORM_CIPDINFO_SET:
-        return h->cipdinfo_set ? h->cipdinfo_set(m, (const wizfi360_cipdinfo_set *)fields) : AT_UNSUPPORTED;
+        return h->cipdinfo_set(m, (const wizfi360_cipdinfo_set *)fields);
     case FORM_CIPCLOSE_EXEC:
-        return h->cipclose_exec ? h->cipclose_exec(m) : AT_UNSUPPORTED;
+        return h->cipclose_exec(m);
     case FORM_CIPCLOSE_SET:
-        return h->cipclose_set ? h->cipclose_set(m, (const wizfi360_cipclose_set *)fields) : AT_UNSUPPORTED;
+        return h->cipclose_set(m, (const wizfi360_cipclose_set *)fields);
     case FORM_CIFSR_EXEC:
-        return h->cifsr_exec ? h->cifsr_exec(m) : AT_UNSUPPORTED;
+        return h->cifsr_exec(m);
     case FORM_CIPSTO_READ:
-        return h->cipsto_read ? h->cipsto_read(m) : AT_UNSUPPORTED;
+        return h->cipsto_read(m);
     case FORM_CIPSTO_SET:
-        return h->cipsto_set ? h->cipsto_set(m, (const wizfi360_cipsto_set *)fields) : AT_UNSUPPORTED;
+        return h->cipsto_set(m, (const wizfi360_cipsto_set *)fields);
     case FORM_CIUPDATE_EXEC:
-        return h->ciupdate_exec ? h->ciupdate_exec(m) : AT_UNSUPPORTED;
+        return h->ciupdate_exec(m);
     case FORM_CIPDOMAIN_SET:
-        return h->cipdomain_set ? h->cipdomain_set(m, (const wizfi360_cipdomain_set *)fields) : AT_UNSUPPORTED;
+        return h->cipdomain_set(m, (const wizfi360_cipdomain_set *)fields);
     case FORM_PING_SET:
-        return h->ping_set ? h->ping_set(m, (const wizfi360_ping_set *)fields) : AT_UNSUPPORTED;
+        return h->ping_set(m, (const wizfi360_ping_set *)fields);
     case FORM_CIPSNTPCFG_READ:
-        return h->cipsntpcfg_read ? h->cipsntpcfg_read(m) : AT_UNSUPPORTED;
+        return h->cipsntpcfg_read(m);
     case FORM_CIPSNTPCFG_ZONE:
-        return h->cipsntpcfg_zone ? h->cipsntpcfg_zone(m, (const wizfi360_cipsntpcfg_zone *)fields) : AT_UNSUPPORTED;
+        return h->cipsntpcfg_zone(m, (const wizfi360_cipsntpcfg_zone *)fields);
     case FORM_CIPSNTPCFG_OFF:
-        return h->cipsntpcfg_off ? h->cipsntpcfg_off(m, (const wizfi360_cipsntpcfg_off *)fields) : AT_UNSUPPORTED;
+        return h->cipsntpcfg_off(m, (const wizfi360_cipsntpcfg_off *)fields);
     case FORM_CIPSNTPTIME_READ:
-        return h->cipsntptime_read ? h->cipsntptime_read(m) : AT_UNSUPPORTED;
+        return h->cipsntptime_read(m);
     default:
         return AT_UNSUPPORTED;
     }
@@ -1638,598 +1408,4 @@ at_status wizfi360_module_init(wizfi360_module *m, const wizfi360_module_handler
 {
     m->handlers = handlers;
     return at_module_init(&m->module, &wizfi360_module_class, port, buffer, size, &m->fields, m->settings, app);
-}
-
-void *wizfi360_module_app(const wizfi360_module *m)
-{
-    return m->module.app;
-}
-
-/* ---- replies ---- */
-
-at_status wizfi360_module_at_exec_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_AT_EXEC_OK, NULL);
-}
-
-at_status wizfi360_module_echo_exec_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_ECHO_EXEC_OK, NULL);
-}
-
-at_status wizfi360_module_rst_exec_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_RST_EXEC_OK, NULL);
-}
-
-at_status wizfi360_module_restore_exec_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_RESTORE_EXEC_OK, NULL);
-}
-
-at_status wizfi360_module_gmr_exec_ok(wizfi360_module *m, const wizfi360_gmr_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_GMR_EXEC_OK, x);
-}
-
-at_status wizfi360_module_uart_read_ok(wizfi360_module *m, const wizfi360_uart_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_UART_READ_OK, x);
-}
-
-at_status wizfi360_module_uart_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_UART_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cwmode_read_ok(wizfi360_module *m, const wizfi360_cwmode_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CWMODE_READ_OK, x);
-}
-
-at_status wizfi360_module_cwmode_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWMODE_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cwdhcp_read_ok(wizfi360_module *m, const wizfi360_cwdhcp_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CWDHCP_READ_OK, x);
-}
-
-at_status wizfi360_module_cwdhcp_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWDHCP_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cipdns_read_server(wizfi360_module *m, const wizfi360_cipdns_read_server *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPDNS_READ_SERVER, x);
-}
-
-at_status wizfi360_module_cipdns_read_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPDNS_READ_OK, NULL);
-}
-
-at_status wizfi360_module_cipdns_servers_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPDNS_SERVERS_OK, NULL);
-}
-
-at_status wizfi360_module_cipdns_default_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPDNS_DEFAULT_OK, NULL);
-}
-
-at_status wizfi360_module_cipsta_read_ok(wizfi360_module *m, const wizfi360_cipsta_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTA_READ_OK, x);
-}
-
-at_status wizfi360_module_cipsta_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTA_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cipstamac_read_ok(wizfi360_module *m, const wizfi360_cipstamac_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTAMAC_READ_OK, x);
-}
-
-at_status wizfi360_module_cipstamac_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTAMAC_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cipapmac_read_ok(wizfi360_module *m, const wizfi360_cipapmac_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPAPMAC_READ_OK, x);
-}
-
-at_status wizfi360_module_cipapmac_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPAPMAC_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cwlap_exec_ap(wizfi360_module *m, const wizfi360_cwlap_exec_ap *x)
-{
-    return at_module_reply(&m->module, REPLY_CWLAP_EXEC_AP, x);
-}
-
-at_status wizfi360_module_cwlap_exec_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWLAP_EXEC_OK, NULL);
-}
-
-at_status wizfi360_module_cwlap_set_ap(wizfi360_module *m, const wizfi360_cwlap_set_ap *x)
-{
-    return at_module_reply(&m->module, REPLY_CWLAP_SET_AP, x);
-}
-
-at_status wizfi360_module_cwlap_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWLAP_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cwlapopt_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWLAPOPT_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cwjap_read_ok(wizfi360_module *m, const wizfi360_cwjap_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CWJAP_READ_OK, x);
-}
-
-at_status wizfi360_module_cwjap_read_no_ap(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWJAP_READ_NO_AP, NULL);
-}
-
-at_status wizfi360_module_cwjap_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWJAP_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cwjap_set_fail(wizfi360_module *m, const wizfi360_cwjap_set_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CWJAP_SET_FAIL, x);
-}
-
-at_status wizfi360_module_cwautoconn_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWAUTOCONN_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cwqap_exec_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWQAP_EXEC_OK, NULL);
-}
-
-at_status wizfi360_module_cipap_read_ok(wizfi360_module *m, const wizfi360_cipap_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPAP_READ_OK, x);
-}
-
-at_status wizfi360_module_cipap_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPAP_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cwdhcps_read_ok(wizfi360_module *m, const wizfi360_cwdhcps_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CWDHCPS_READ_OK, x);
-}
-
-at_status wizfi360_module_cwdhcps_range_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWDHCPS_RANGE_OK, NULL);
-}
-
-at_status wizfi360_module_cwdhcps_default_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWDHCPS_DEFAULT_OK, NULL);
-}
-
-at_status wizfi360_module_cwsap_read_ok(wizfi360_module *m, const wizfi360_cwsap_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CWSAP_READ_OK, x);
-}
-
-at_status wizfi360_module_cwsap_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWSAP_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cwlif_exec_station(wizfi360_module *m, const wizfi360_cwlif_exec_station *x)
-{
-    return at_module_reply(&m->module, REPLY_CWLIF_EXEC_STATION, x);
-}
-
-at_status wizfi360_module_cwlif_exec_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWLIF_EXEC_OK, NULL);
-}
-
-at_status wizfi360_module_cwhostname_read_ok(wizfi360_module *m, const wizfi360_cwhostname_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CWHOSTNAME_READ_OK, x);
-}
-
-at_status wizfi360_module_cwhostname_read_null(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWHOSTNAME_READ_NULL, NULL);
-}
-
-at_status wizfi360_module_cwhostname_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CWHOSTNAME_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cipmode_read_ok(wizfi360_module *m, const wizfi360_cipmode_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPMODE_READ_OK, x);
-}
-
-at_status wizfi360_module_cipmode_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPMODE_SET_OK, NULL);
-}
-
-at_status wizfi360_module_savetranslink_tcp_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_SAVETRANSLINK_TCP_OK, NULL);
-}
-
-at_status wizfi360_module_savetranslink_udp_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_SAVETRANSLINK_UDP_OK, NULL);
-}
-
-at_status wizfi360_module_savetranslink_off_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_SAVETRANSLINK_OFF_OK, NULL);
-}
-
-at_status wizfi360_module_cipmux_read_ok(wizfi360_module *m, const wizfi360_cipmux_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPMUX_READ_OK, x);
-}
-
-at_status wizfi360_module_cipmux_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPMUX_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cipserver_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSERVER_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cipserver_set_no_change(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSERVER_SET_NO_CHANGE, NULL);
-}
-
-at_status wizfi360_module_cipstart_tcp_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTART_TCP_OK, NULL);
-}
-
-at_status wizfi360_module_cipstart_tcp_already_connected(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTART_TCP_ALREADY_CONNECTED, NULL);
-}
-
-at_status wizfi360_module_cipstart_udp_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTART_UDP_OK, NULL);
-}
-
-at_status wizfi360_module_cipstart_udp_already_connected(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTART_UDP_ALREADY_CONNECTED, NULL);
-}
-
-at_status wizfi360_module_cipstart_ssl_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTART_SSL_OK, NULL);
-}
-
-at_status wizfi360_module_cipstart_ssl_already_connected(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTART_SSL_ALREADY_CONNECTED, NULL);
-}
-
-at_status wizfi360_module_cipsslsize_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSSLSIZE_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cipstatus_exec_status(wizfi360_module *m, const wizfi360_cipstatus_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTATUS_EXEC_STATUS, x);
-}
-
-at_status wizfi360_module_cipstatus_exec_connection(wizfi360_module *m, const wizfi360_cipstatus_exec_connection *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTATUS_EXEC_CONNECTION, x);
-}
-
-at_status wizfi360_module_cipstatus_exec_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTATUS_EXEC_OK, NULL);
-}
-
-at_status wizfi360_module_cipsend_exec_prompt(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSEND_EXEC_PROMPT, NULL);
-}
-
-at_status wizfi360_module_cipsend_exec_ok_prompt(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSEND_EXEC_OK_PROMPT, NULL);
-}
-
-at_status wizfi360_module_cipsend_set_prompt(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSEND_SET_PROMPT, NULL);
-}
-
-at_status wizfi360_module_cipsend_set_received(wizfi360_module *m, const wizfi360_cipsend_set_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPSEND_SET_RECEIVED, x);
-}
-
-at_status wizfi360_module_cipsend_set_send_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSEND_SET_SEND_OK, NULL);
-}
-
-at_status wizfi360_module_cipsend_set_send_fail(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSEND_SET_SEND_FAIL, NULL);
-}
-
-at_status wizfi360_module_cipsendex_set_prompt(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSENDEX_SET_PROMPT, NULL);
-}
-
-at_status wizfi360_module_cipsendex_set_received(wizfi360_module *m, const wizfi360_cipsendex_set_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPSENDEX_SET_RECEIVED, x);
-}
-
-at_status wizfi360_module_cipsendex_set_send_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSENDEX_SET_SEND_OK, NULL);
-}
-
-at_status wizfi360_module_cipsendex_set_send_fail(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSENDEX_SET_SEND_FAIL, NULL);
-}
-
-at_status wizfi360_module_cipsenderbuf_set_prompt(wizfi360_module *m, const wizfi360_cipsenderbuf_set_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPSENDERBUF_SET_PROMPT, x);
-}
-
-at_status wizfi360_module_cipsenderbuf_set_send_ok(wizfi360_module *m, const wizfi360_cipsenderbuf_set_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPSENDERBUF_SET_SEND_OK, x);
-}
-
-at_status wizfi360_module_cipsenderbuf_set_send_fail(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSENDERBUF_SET_SEND_FAIL, NULL);
-}
-
-at_status wizfi360_module_cipsenderbuf_set_busy(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSENDERBUF_SET_BUSY, NULL);
-}
-
-at_status wizfi360_module_cipbufreset_exec_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPBUFRESET_EXEC_OK, NULL);
-}
-
-at_status wizfi360_module_cipbufreset_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPBUFRESET_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cipbufstatus_exec_ok(wizfi360_module *m, const wizfi360_cipbufstatus_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPBUFSTATUS_EXEC_OK, x);
-}
-
-at_status wizfi360_module_cipbufstatus_set_ok(wizfi360_module *m, const wizfi360_cipbufstatus_set_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPBUFSTATUS_SET_OK, x);
-}
-
-at_status wizfi360_module_cipcheckseq_set_ok(wizfi360_module *m, const wizfi360_cipcheckseq_set_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPCHECKSEQ_SET_OK, x);
-}
-
-at_status wizfi360_module_cipdinfo_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPDINFO_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cipclose_exec_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPCLOSE_EXEC_OK, NULL);
-}
-
-at_status wizfi360_module_cipclose_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPCLOSE_SET_OK, NULL);
-}
-
-at_status wizfi360_module_cifsr_exec_apip(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIFSR_EXEC_APIP, x);
-}
-
-at_status wizfi360_module_cifsr_exec_apmac(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIFSR_EXEC_APMAC, x);
-}
-
-at_status wizfi360_module_cifsr_exec_staip(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIFSR_EXEC_STAIP, x);
-}
-
-at_status wizfi360_module_cifsr_exec_stamac(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIFSR_EXEC_STAMAC, x);
-}
-
-at_status wizfi360_module_cifsr_exec_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIFSR_EXEC_OK, NULL);
-}
-
-at_status wizfi360_module_cipsto_read_ok(wizfi360_module *m, const wizfi360_cipsto_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTO_READ_OK, x);
-}
-
-at_status wizfi360_module_cipsto_set_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSTO_SET_OK, NULL);
-}
-
-at_status wizfi360_module_ciupdate_exec_progress(wizfi360_module *m, const wizfi360_ciupdate_exec_progress *x)
-{
-    return at_module_reply(&m->module, REPLY_CIUPDATE_EXEC_PROGRESS, x);
-}
-
-at_status wizfi360_module_ciupdate_exec_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIUPDATE_EXEC_OK, NULL);
-}
-
-at_status wizfi360_module_cipdomain_set_ok(wizfi360_module *m, const wizfi360_cipdomain_set_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPDOMAIN_SET_OK, x);
-}
-
-at_status wizfi360_module_cipdomain_set_dns_fail(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPDOMAIN_SET_DNS_FAIL, NULL);
-}
-
-at_status wizfi360_module_ping_set_ok(wizfi360_module *m, const wizfi360_ping_set_result *x)
-{
-    return at_module_reply(&m->module, REPLY_PING_SET_OK, x);
-}
-
-at_status wizfi360_module_ping_set_timeout(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_PING_SET_TIMEOUT, NULL);
-}
-
-at_status wizfi360_module_cipsntpcfg_read_ok(wizfi360_module *m, const wizfi360_cipsntpcfg_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPSNTPCFG_READ_OK, x);
-}
-
-at_status wizfi360_module_cipsntpcfg_zone_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSNTPCFG_ZONE_OK, NULL);
-}
-
-at_status wizfi360_module_cipsntpcfg_off_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_CIPSNTPCFG_OFF_OK, NULL);
-}
-
-at_status wizfi360_module_cipsntptime_read_ok(wizfi360_module *m, const wizfi360_cipsntptime_read_result *x)
-{
-    return at_module_reply(&m->module, REPLY_CIPSNTPTIME_READ_OK, x);
-}
-
-at_status wizfi360_module_error(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_ERROR, NULL);
-}
-
-at_status wizfi360_module_fail(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_FAIL, NULL);
-}
-
-at_status wizfi360_module_send_fail(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_SEND_FAIL, NULL);
-}
-
-at_status wizfi360_module_busy(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, REPLY_BUSY, NULL);
-}
-
-/* ---- URCs ---- */
-
-at_status wizfi360_module_ready(wizfi360_module *m)
-{
-    return at_module_urc(&m->module, 80, NULL);
-}
-
-at_status wizfi360_module_wifi_connected(wizfi360_module *m)
-{
-    return at_module_urc(&m->module, 81, NULL);
-}
-
-at_status wizfi360_module_wifi_got_ip(wizfi360_module *m)
-{
-    return at_module_urc(&m->module, 82, NULL);
-}
-
-at_status wizfi360_module_wifi_disconnected(wizfi360_module *m)
-{
-    return at_module_urc(&m->module, 83, NULL);
-}
-
-at_status wizfi360_module_wifi_disconnect(wizfi360_module *m)
-{
-    return at_module_urc(&m->module, 84, NULL);
-}
-
-at_status wizfi360_module_connect(wizfi360_module *m, const wizfi360_connect *x)
-{
-    return at_module_urc(&m->module, 85, x);
-}
-
-at_status wizfi360_module_closed(wizfi360_module *m, const wizfi360_closed *x)
-{
-    return at_module_urc(&m->module, 86, x);
-}
-
-at_status wizfi360_module_ipd(wizfi360_module *m, const wizfi360_ipd *x)
-{
-    return at_module_urc(&m->module, 87, x);
-}
-
-at_status wizfi360_module_sta_connected(wizfi360_module *m, const wizfi360_sta_connected *x)
-{
-    return at_module_urc(&m->module, 88, x);
-}
-
-at_status wizfi360_module_dist_sta_ip(wizfi360_module *m, const wizfi360_dist_sta_ip *x)
-{
-    return at_module_urc(&m->module, 89, x);
-}
-
-at_status wizfi360_module_sta_disconnected(wizfi360_module *m, const wizfi360_sta_disconnected *x)
-{
-    return at_module_urc(&m->module, 90, x);
 }

@@ -15,6 +15,8 @@
 #include "wizfi360.h"
 #include "atmodule.h"
 
+#include <stddef.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -129,20 +131,12 @@ typedef struct wizfi360_module_handlers {
     at_status (*cipstatus_exec)(wizfi360_module *);
     /** Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP.. AT+CIPSEND */
     at_status (*cipsend_exec)(wizfi360_module *);
-    /** Its data, piece by piece; returns how many bytes were taken, the rest is offered again. */
-    size_t (*cipsend_exec_transparent)(wizfi360_module *, const at_chunk *);
     /** Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP.. AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     at_status (*cipsend_set)(wizfi360_module *, const wizfi360_cipsend_set *);
-    /** Its data, piece by piece; returns how many bytes were taken, the rest is offered again. */
-    size_t (*cipsend_set_data)(wizfi360_module *, const at_chunk *);
     /** Send data up to a length or \0. AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     at_status (*cipsendex_set)(wizfi360_module *, const wizfi360_cipsendex_set *);
-    /** Its data, piece by piece; returns how many bytes were taken, the rest is offered again. */
-    size_t (*cipsendex_set_data)(wizfi360_module *, const at_chunk *);
     /** Write into the send buffer. Segments count from 1. Not for SSL.. AT+CIPSENDERBUF=[<link>,]<length> */
     at_status (*cipsenderbuf_set)(wizfi360_module *, const wizfi360_cipsenderbuf_set *);
-    /** Its data, piece by piece; returns how many bytes were taken, the rest is offered again. */
-    size_t (*cipsenderbuf_set_data)(wizfi360_module *, const at_chunk *);
     /** Count the segments from 1 again. Refused while segments are under way.. AT+CIPBUFRESET */
     at_status (*cipbufreset_exec)(wizfi360_module *);
     /** Count the segments from 1 again. Refused while segments are under way.. AT+CIPBUFRESET=<link> */
@@ -179,6 +173,14 @@ typedef struct wizfi360_module_handlers {
     at_status (*cipsntpcfg_off)(wizfi360_module *, const wizfi360_cipsntpcfg_off *);
     /** Time of day. AT+CIPSNTPTIME? */
     at_status (*cipsntptime_read)(wizfi360_module *);
+    /** The data of AT+CIPSEND, piece by piece; returns how many bytes were taken, the rest is offered again. */
+    size_t (*cipsend_exec_transparent)(wizfi360_module *, const at_chunk *);
+    /** The data of AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>], piece by piece; returns how many bytes were taken, the rest is offered again. */
+    size_t (*cipsend_set_data)(wizfi360_module *, const at_chunk *);
+    /** The data of AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>], piece by piece; returns how many bytes were taken, the rest is offered again. */
+    size_t (*cipsendex_set_data)(wizfi360_module *, const at_chunk *);
+    /** The data of AT+CIPSENDERBUF=[<link>,]<length>, piece by piece; returns how many bytes were taken, the rest is offered again. */
+    size_t (*cipsenderbuf_set_data)(wizfi360_module *, const at_chunk *);
     /** A payload that was handed over by reference has left. */
     void (*sent)(wizfi360_module *, at_bytes);
 } wizfi360_module_handlers;
@@ -249,304 +251,832 @@ struct wizfi360_module {
 at_status wizfi360_module_init(wizfi360_module *, const wizfi360_module_handlers *, const at_port *,
                                 void *buffer, size_t size, void *app) AT_MUST_CHECK;
 static inline at_link *wizfi360_module_link(wizfi360_module *m) { return &m->module.link; }
-void *wizfi360_module_app(const wizfi360_module *);
+static inline void *wizfi360_module_app(const wizfi360_module *m) { return m->module.app; }
 
 /* ---- replies ---- */
 
-/* AT: Is the module there */
-at_status wizfi360_module_at_exec_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* ATE<enable>: Echo of what the host sends */
-at_status wizfi360_module_echo_exec_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+RST: Restart */
-at_status wizfi360_module_rst_exec_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+RESTORE: Factory settings */
-at_status wizfi360_module_restore_exec_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+GMR: Firmware version */
-at_status wizfi360_module_gmr_exec_ok(wizfi360_module *, const wizfi360_gmr_exec_result *) AT_MUST_CHECK;
-
-/* AT+UART_CUR?: Serial port */
-at_status wizfi360_module_uart_read_ok(wizfi360_module *, const wizfi360_uart_read_result *) AT_MUST_CHECK;
-
-/* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control>: Serial port */
-at_status wizfi360_module_uart_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWMODE_CUR?: Station, access point, or both */
-at_status wizfi360_module_cwmode_read_ok(wizfi360_module *, const wizfi360_cwmode_read_result *) AT_MUST_CHECK;
-
-/* AT+CWMODE_CUR=<mode>: Station, access point, or both */
-at_status wizfi360_module_cwmode_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWDHCP_CUR?: DHCP on or off */
-at_status wizfi360_module_cwdhcp_read_ok(wizfi360_module *, const wizfi360_cwdhcp_read_result *) AT_MUST_CHECK;
-
-/* AT+CWDHCP_CUR=<mode>,<en>: DHCP on or off */
-at_status wizfi360_module_cwdhcp_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPDNS_CUR?: Name servers */
-at_status wizfi360_module_cipdns_read_server(wizfi360_module *, const wizfi360_cipdns_read_server *) AT_MUST_CHECK;
-at_status wizfi360_module_cipdns_read_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>]: Name servers */
-at_status wizfi360_module_cipdns_servers_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPDNS_CUR=<enable>: Name servers */
-at_status wizfi360_module_cipdns_default_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSTA_CUR?: Address as station */
-at_status wizfi360_module_cipsta_read_ok(wizfi360_module *, const wizfi360_cipsta_read_result *) AT_MUST_CHECK;
-
-/* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: Address as station */
-at_status wizfi360_module_cipsta_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSTAMAC_CUR?: Hardware address as station */
-at_status wizfi360_module_cipstamac_read_ok(wizfi360_module *, const wizfi360_cipstamac_read_result *) AT_MUST_CHECK;
-
-/* AT+CIPSTAMAC_CUR=<mac>: Hardware address as station */
-at_status wizfi360_module_cipstamac_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPAPMAC_CUR?: Hardware address as access point */
-at_status wizfi360_module_cipapmac_read_ok(wizfi360_module *, const wizfi360_cipapmac_read_result *) AT_MUST_CHECK;
-
-/* AT+CIPAPMAC_CUR=<mac>: Hardware address as access point */
-at_status wizfi360_module_cipapmac_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWLAP: Access points in reach */
-at_status wizfi360_module_cwlap_exec_ap(wizfi360_module *, const wizfi360_cwlap_exec_ap *) AT_MUST_CHECK;
-at_status wizfi360_module_cwlap_exec_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWLAP=<ssid>[,<mac>[,<channel>]]: Access points in reach */
-at_status wizfi360_module_cwlap_set_ap(wizfi360_module *, const wizfi360_cwlap_set_ap *) AT_MUST_CHECK;
-at_status wizfi360_module_cwlap_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWLAPOPT=<sort_enable>,<mask>: What a scan shows */
-at_status wizfi360_module_cwlapopt_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWJAP_CUR?: Join an access point */
-at_status wizfi360_module_cwjap_read_ok(wizfi360_module *, const wizfi360_cwjap_read_result *) AT_MUST_CHECK;
-at_status wizfi360_module_cwjap_read_no_ap(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>]: Join an access point */
-at_status wizfi360_module_cwjap_set_ok(wizfi360_module *) AT_MUST_CHECK;
-at_status wizfi360_module_cwjap_set_fail(wizfi360_module *, const wizfi360_cwjap_set_result *) AT_MUST_CHECK;
-
-/* AT+CWAUTOCONN=<enable>: Join the saved access point after power-up */
-at_status wizfi360_module_cwautoconn_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWQAP: Leave the access point */
-at_status wizfi360_module_cwqap_exec_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPAP_CUR?: Address as access point */
-at_status wizfi360_module_cipap_read_ok(wizfi360_module *, const wizfi360_cipap_read_result *) AT_MUST_CHECK;
-
-/* AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: Address as access point */
-at_status wizfi360_module_cipap_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWDHCPS_CUR?: Addresses the access point gives away */
-at_status wizfi360_module_cwdhcps_read_ok(wizfi360_module *, const wizfi360_cwdhcps_read_result *) AT_MUST_CHECK;
-
-/* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: Addresses the access point gives away */
-at_status wizfi360_module_cwdhcps_range_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWDHCPS_CUR=<enable>: Addresses the access point gives away */
-at_status wizfi360_module_cwdhcps_default_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWSAP_CUR?: The module's own access point */
-at_status wizfi360_module_cwsap_read_ok(wizfi360_module *, const wizfi360_cwsap_read_result *) AT_MUST_CHECK;
-
-/* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]: The module's own access point */
-at_status wizfi360_module_cwsap_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWLIF: Stations at the module's access point */
-at_status wizfi360_module_cwlif_exec_station(wizfi360_module *, const wizfi360_cwlif_exec_station *) AT_MUST_CHECK;
-at_status wizfi360_module_cwlif_exec_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWHOSTNAME?: Name as station */
-at_status wizfi360_module_cwhostname_read_ok(wizfi360_module *, const wizfi360_cwhostname_read_result *) AT_MUST_CHECK;
-at_status wizfi360_module_cwhostname_read_null(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CWHOSTNAME=<hostname>: Name as station */
-at_status wizfi360_module_cwhostname_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPMODE?: Transparent transmission */
-at_status wizfi360_module_cipmode_read_ok(wizfi360_module *, const wizfi360_cipmode_read_result *) AT_MUST_CHECK;
-
-/* AT+CIPMODE=<mode>: Transparent transmission */
-at_status wizfi360_module_cipmode_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]]: Transparent transmission after power-up */
-at_status wizfi360_module_savetranslink_tcp_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>]: Transparent transmission after power-up */
-at_status wizfi360_module_savetranslink_udp_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+SAVETRANSLINK=<mode>: Transparent transmission after power-up */
-at_status wizfi360_module_savetranslink_off_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPMUX?: One connection or several */
-at_status wizfi360_module_cipmux_read_ok(wizfi360_module *, const wizfi360_cipmux_read_result *) AT_MUST_CHECK;
-
-/* AT+CIPMUX=<mode>: One connection or several */
-at_status wizfi360_module_cipmux_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSERVER=<mode>[,<port>]: TCP server */
-at_status wizfi360_module_cipserver_set_ok(wizfi360_module *) AT_MUST_CHECK;
-at_status wizfi360_module_cipserver_set_no_change(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: Open a connection */
-at_status wizfi360_module_cipstart_tcp_ok(wizfi360_module *) AT_MUST_CHECK;
-at_status wizfi360_module_cipstart_tcp_already_connected(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: Open a connection */
-at_status wizfi360_module_cipstart_udp_ok(wizfi360_module *) AT_MUST_CHECK;
-at_status wizfi360_module_cipstart_udp_already_connected(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: Open a connection */
-at_status wizfi360_module_cipstart_ssl_ok(wizfi360_module *) AT_MUST_CHECK;
-at_status wizfi360_module_cipstart_ssl_already_connected(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSSLSIZE=<size>: Memory for SSL */
-at_status wizfi360_module_cipsslsize_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSTATUS: State of the connections */
-at_status wizfi360_module_cipstatus_exec_status(wizfi360_module *, const wizfi360_cipstatus_exec_result *) AT_MUST_CHECK;
-at_status wizfi360_module_cipstatus_exec_connection(wizfi360_module *, const wizfi360_cipstatus_exec_connection *) AT_MUST_CHECK;
-at_status wizfi360_module_cipstatus_exec_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSEND: Send data */
-at_status wizfi360_module_cipsend_exec_prompt(wizfi360_module *) AT_MUST_CHECK;
-at_status wizfi360_module_cipsend_exec_ok_prompt(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: Send data */
-at_status wizfi360_module_cipsend_set_prompt(wizfi360_module *) AT_MUST_CHECK;
-at_status wizfi360_module_cipsend_set_received(wizfi360_module *, const wizfi360_cipsend_set_result *) AT_MUST_CHECK;
-at_status wizfi360_module_cipsend_set_send_ok(wizfi360_module *) AT_MUST_CHECK;
-at_status wizfi360_module_cipsend_set_send_fail(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: Send data up to a length or \0 */
-at_status wizfi360_module_cipsendex_set_prompt(wizfi360_module *) AT_MUST_CHECK;
-at_status wizfi360_module_cipsendex_set_received(wizfi360_module *, const wizfi360_cipsendex_set_result *) AT_MUST_CHECK;
-at_status wizfi360_module_cipsendex_set_send_ok(wizfi360_module *) AT_MUST_CHECK;
-at_status wizfi360_module_cipsendex_set_send_fail(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSENDERBUF=[<link>,]<length>: Write into the send buffer */
-at_status wizfi360_module_cipsenderbuf_set_prompt(wizfi360_module *, const wizfi360_cipsenderbuf_set_result *) AT_MUST_CHECK;
-at_status wizfi360_module_cipsenderbuf_set_send_ok(wizfi360_module *, const wizfi360_cipsenderbuf_set_result *) AT_MUST_CHECK;
-at_status wizfi360_module_cipsenderbuf_set_send_fail(wizfi360_module *) AT_MUST_CHECK;
-at_status wizfi360_module_cipsenderbuf_set_busy(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPBUFRESET: Count the segments from 1 again */
-at_status wizfi360_module_cipbufreset_exec_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPBUFRESET=<link>: Count the segments from 1 again */
-at_status wizfi360_module_cipbufreset_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPBUFSTATUS: State of the send buffer */
-at_status wizfi360_module_cipbufstatus_exec_ok(wizfi360_module *, const wizfi360_cipbufstatus_exec_result *) AT_MUST_CHECK;
-
-/* AT+CIPBUFSTATUS=<link>: State of the send buffer */
-at_status wizfi360_module_cipbufstatus_set_ok(wizfi360_module *, const wizfi360_cipbufstatus_set_result *) AT_MUST_CHECK;
-
-/* AT+CIPCHECKSEQ=[<link>,]<segment>: Has a segment arrived */
-at_status wizfi360_module_cipcheckseq_set_ok(wizfi360_module *, const wizfi360_cipcheckseq_set_result *) AT_MUST_CHECK;
-
-/* AT+CIPDINFO=<mode>: Peer shown with received data */
-at_status wizfi360_module_cipdinfo_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPCLOSE: Close connections */
-at_status wizfi360_module_cipclose_exec_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPCLOSE=<link>: Close connections */
-at_status wizfi360_module_cipclose_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIFSR: Addresses */
-at_status wizfi360_module_cifsr_exec_apip(wizfi360_module *, const wizfi360_cifsr_exec_result *) AT_MUST_CHECK;
-at_status wizfi360_module_cifsr_exec_apmac(wizfi360_module *, const wizfi360_cifsr_exec_result *) AT_MUST_CHECK;
-at_status wizfi360_module_cifsr_exec_staip(wizfi360_module *, const wizfi360_cifsr_exec_result *) AT_MUST_CHECK;
-at_status wizfi360_module_cifsr_exec_stamac(wizfi360_module *, const wizfi360_cifsr_exec_result *) AT_MUST_CHECK;
-at_status wizfi360_module_cifsr_exec_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSTO?: Time after which a server drops a silent client */
-at_status wizfi360_module_cipsto_read_ok(wizfi360_module *, const wizfi360_cipsto_read_result *) AT_MUST_CHECK;
-
-/* AT+CIPSTO=<time>: Time after which a server drops a silent client */
-at_status wizfi360_module_cipsto_set_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIUPDATE: Update the firmware over the air */
-at_status wizfi360_module_ciupdate_exec_progress(wizfi360_module *, const wizfi360_ciupdate_exec_progress *) AT_MUST_CHECK;
-at_status wizfi360_module_ciupdate_exec_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPDOMAIN=<domain_name>: Address of a name */
-at_status wizfi360_module_cipdomain_set_ok(wizfi360_module *, const wizfi360_cipdomain_set_result *) AT_MUST_CHECK;
-at_status wizfi360_module_cipdomain_set_dns_fail(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+PING=<host>: Ask a host for an echo */
-at_status wizfi360_module_ping_set_ok(wizfi360_module *, const wizfi360_ping_set_result *) AT_MUST_CHECK;
-at_status wizfi360_module_ping_set_timeout(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSNTPCFG?: Time service */
-at_status wizfi360_module_cipsntpcfg_read_ok(wizfi360_module *, const wizfi360_cipsntpcfg_read_result *) AT_MUST_CHECK;
-
-/* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]: Time service */
-at_status wizfi360_module_cipsntpcfg_zone_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSNTPCFG=<enable>: Time service */
-at_status wizfi360_module_cipsntpcfg_off_ok(wizfi360_module *) AT_MUST_CHECK;
-
-/* AT+CIPSNTPTIME?: Time of day */
-at_status wizfi360_module_cipsntptime_read_ok(wizfi360_module *, const wizfi360_cipsntptime_read_result *) AT_MUST_CHECK;
+/** Answers AT: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_at_exec_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 0, NULL);
+}
+
+/** Answers ATE<enable>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_echo_exec_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 1, NULL);
+}
+
+/** Answers AT+RST: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_rst_exec_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 2, NULL);
+}
+
+/** Answers AT+RESTORE: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_restore_exec_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 3, NULL);
+}
+
+/** Answers AT+GMR: <at_version> / <sdk_version> / <compile_time> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_gmr_exec_ok(wizfi360_module *m, const wizfi360_gmr_exec_result *x)
+{
+    return at_module_reply(&m->module, 4, x);
+}
+
+/** Answers AT+UART_CUR?: +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_uart_read_ok(wizfi360_module *m, const wizfi360_uart_read_result *x)
+{
+    return at_module_reply(&m->module, 5, x);
+}
+
+/** Answers AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_uart_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 6, NULL);
+}
+
+/** Answers AT+CWMODE_CUR?: +CWMODE_CUR:<mode> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwmode_read_ok(wizfi360_module *m, const wizfi360_cwmode_read_result *x)
+{
+    return at_module_reply(&m->module, 7, x);
+}
+
+/** Answers AT+CWMODE_CUR=<mode>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwmode_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 8, NULL);
+}
+
+/** Answers AT+CWDHCP_CUR?: +CWDHCP_CUR:<mode> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwdhcp_read_ok(wizfi360_module *m, const wizfi360_cwdhcp_read_result *x)
+{
+    return at_module_reply(&m->module, 9, x);
+}
+
+/** Answers AT+CWDHCP_CUR=<mode>,<en>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwdhcp_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 10, NULL);
+}
+
+/** Answers AT+CIPDNS_CUR?: +CIPDNS_CUR:<dns_server> */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipdns_read_server(wizfi360_module *m, const wizfi360_cipdns_read_server *x)
+{
+    return at_module_reply(&m->module, 11, x);
+}
+
+/** Answers AT+CIPDNS_CUR?: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipdns_read_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 12, NULL);
+}
+
+/** Answers AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipdns_servers_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 13, NULL);
+}
+
+/** Answers AT+CIPDNS_CUR=<enable>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipdns_default_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 14, NULL);
+}
+
+/** Answers AT+CIPSTA_CUR?: +CIPSTA_CUR:ip:<ip> / +CIPSTA_CUR:gateway:<gateway> / +CIPSTA_CUR:netmask:<netmask> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsta_read_ok(wizfi360_module *m, const wizfi360_cipsta_read_result *x)
+{
+    return at_module_reply(&m->module, 15, x);
+}
+
+/** Answers AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsta_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 16, NULL);
+}
+
+/** Answers AT+CIPSTAMAC_CUR?: +CIPSTAMAC_CUR:<mac> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipstamac_read_ok(wizfi360_module *m, const wizfi360_cipstamac_read_result *x)
+{
+    return at_module_reply(&m->module, 17, x);
+}
+
+/** Answers AT+CIPSTAMAC_CUR=<mac>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipstamac_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 18, NULL);
+}
+
+/** Answers AT+CIPAPMAC_CUR?: +CIPAPMAC_CUR:<mac> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipapmac_read_ok(wizfi360_module *m, const wizfi360_cipapmac_read_result *x)
+{
+    return at_module_reply(&m->module, 19, x);
+}
+
+/** Answers AT+CIPAPMAC_CUR=<mac>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipapmac_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 20, NULL);
+}
+
+/** Answers AT+CWLAP: +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwlap_exec_ap(wizfi360_module *m, const wizfi360_cwlap_exec_ap *x)
+{
+    return at_module_reply(&m->module, 21, x);
+}
+
+/** Answers AT+CWLAP: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwlap_exec_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 22, NULL);
+}
+
+/** Answers AT+CWLAP=<ssid>[,<mac>[,<channel>]]: +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwlap_set_ap(wizfi360_module *m, const wizfi360_cwlap_set_ap *x)
+{
+    return at_module_reply(&m->module, 23, x);
+}
+
+/** Answers AT+CWLAP=<ssid>[,<mac>[,<channel>]]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwlap_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 24, NULL);
+}
+
+/** Answers AT+CWLAPOPT=<sort_enable>,<mask>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwlapopt_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 25, NULL);
+}
+
+/** Answers AT+CWJAP_CUR?: +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwjap_read_ok(wizfi360_module *m, const wizfi360_cwjap_read_result *x)
+{
+    return at_module_reply(&m->module, 26, x);
+}
+
+/** Answers AT+CWJAP_CUR?: No AP / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwjap_read_no_ap(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 27, NULL);
+}
+
+/** Answers AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwjap_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 28, NULL);
+}
+
+/** Answers AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>]: +CWJAP_CUR:<reason> / FAIL */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwjap_set_fail(wizfi360_module *m, const wizfi360_cwjap_set_result *x)
+{
+    return at_module_reply(&m->module, 29, x);
+}
+
+/** Answers AT+CWAUTOCONN=<enable>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwautoconn_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 30, NULL);
+}
+
+/** Answers AT+CWQAP: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwqap_exec_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 31, NULL);
+}
+
+/** Answers AT+CIPAP_CUR?: +CIPAP_CUR:ip:<ip> / +CIPAP_CUR:gateway:<gateway> / +CIPAP_CUR:netmask:<netmask> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipap_read_ok(wizfi360_module *m, const wizfi360_cipap_read_result *x)
+{
+    return at_module_reply(&m->module, 32, x);
+}
+
+/** Answers AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipap_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 33, NULL);
+}
+
+/** Answers AT+CWDHCPS_CUR?: +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwdhcps_read_ok(wizfi360_module *m, const wizfi360_cwdhcps_read_result *x)
+{
+    return at_module_reply(&m->module, 34, x);
+}
+
+/** Answers AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwdhcps_range_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 35, NULL);
+}
+
+/** Answers AT+CWDHCPS_CUR=<enable>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwdhcps_default_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 36, NULL);
+}
+
+/** Answers AT+CWSAP_CUR?: +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwsap_read_ok(wizfi360_module *m, const wizfi360_cwsap_read_result *x)
+{
+    return at_module_reply(&m->module, 37, x);
+}
+
+/** Answers AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwsap_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 38, NULL);
+}
+
+/** Answers AT+CWLIF: <ip>,<mac> */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwlif_exec_station(wizfi360_module *m, const wizfi360_cwlif_exec_station *x)
+{
+    return at_module_reply(&m->module, 39, x);
+}
+
+/** Answers AT+CWLIF: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwlif_exec_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 40, NULL);
+}
+
+/** Answers AT+CWHOSTNAME?: +CWHOSTNAME:<hostname> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwhostname_read_ok(wizfi360_module *m, const wizfi360_cwhostname_read_result *x)
+{
+    return at_module_reply(&m->module, 41, x);
+}
+
+/** Answers AT+CWHOSTNAME?: +CWHOSTNAME:<NULL> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwhostname_read_null(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 42, NULL);
+}
+
+/** Answers AT+CWHOSTNAME=<hostname>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwhostname_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 43, NULL);
+}
+
+/** Answers AT+CIPMODE?: +CIPMODE:<mode> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipmode_read_ok(wizfi360_module *m, const wizfi360_cipmode_read_result *x)
+{
+    return at_module_reply(&m->module, 44, x);
+}
+
+/** Answers AT+CIPMODE=<mode>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipmode_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 45, NULL);
+}
+
+/** Answers AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_savetranslink_tcp_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 46, NULL);
+}
+
+/** Answers AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_savetranslink_udp_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 47, NULL);
+}
+
+/** Answers AT+SAVETRANSLINK=<mode>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_savetranslink_off_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 48, NULL);
+}
+
+/** Answers AT+CIPMUX?: +CIPMUX:<mode> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipmux_read_ok(wizfi360_module *m, const wizfi360_cipmux_read_result *x)
+{
+    return at_module_reply(&m->module, 49, x);
+}
+
+/** Answers AT+CIPMUX=<mode>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipmux_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 50, NULL);
+}
+
+/** Answers AT+CIPSERVER=<mode>[,<port>]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipserver_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 51, NULL);
+}
+
+/** Answers AT+CIPSERVER=<mode>[,<port>]: no change / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipserver_set_no_change(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 52, NULL);
+}
+
+/** Answers AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipstart_tcp_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 53, NULL);
+}
+
+/** Answers AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: ALREADY CONNECTED / ERROR */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipstart_tcp_already_connected(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 54, NULL);
+}
+
+/** Answers AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipstart_udp_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 55, NULL);
+}
+
+/** Answers AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: ALREADY CONNECTED / ERROR */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipstart_udp_already_connected(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 56, NULL);
+}
+
+/** Answers AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipstart_ssl_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 57, NULL);
+}
+
+/** Answers AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: ALREADY CONNECTED / ERROR */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipstart_ssl_already_connected(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 58, NULL);
+}
+
+/** Answers AT+CIPSSLSIZE=<size>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsslsize_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 59, NULL);
+}
+
+/** Answers AT+CIPSTATUS: STATUS:<state> */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipstatus_exec_status(wizfi360_module *m, const wizfi360_cipstatus_exec_result *x)
+{
+    return at_module_reply(&m->module, 60, x);
+}
+
+/** Answers AT+CIPSTATUS: +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipstatus_exec_connection(wizfi360_module *m, const wizfi360_cipstatus_exec_connection *x)
+{
+    return at_module_reply(&m->module, 61, x);
+}
+
+/** Answers AT+CIPSTATUS: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipstatus_exec_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 62, NULL);
+}
+
+/** Answers AT+CIPSEND: >; then data */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsend_exec_prompt(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 63, NULL);
+}
+
+/** Answers AT+CIPSEND: OK / >; then data */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsend_exec_ok_prompt(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 64, NULL);
+}
+
+/** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: OK / >; then data */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsend_set_prompt(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 65, NULL);
+}
+
+/** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: Recv <received> bytes */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsend_set_received(wizfi360_module *m, const wizfi360_cipsend_set_result *x)
+{
+    return at_module_reply(&m->module, 66, x);
+}
+
+/** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsend_set_send_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 67, NULL);
+}
+
+/** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND FAIL */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsend_set_send_fail(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 68, NULL);
+}
+
+/** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: OK / >; then data */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsendex_set_prompt(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 69, NULL);
+}
+
+/** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: Recv <received> bytes */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsendex_set_received(wizfi360_module *m, const wizfi360_cipsendex_set_result *x)
+{
+    return at_module_reply(&m->module, 70, x);
+}
+
+/** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsendex_set_send_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 71, NULL);
+}
+
+/** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND FAIL */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsendex_set_send_fail(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 72, NULL);
+}
+
+/** Answers AT+CIPSENDERBUF=[<link>,]<length>: <current>,<acknowledged> / OK / >; then data */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsenderbuf_set_prompt(wizfi360_module *m, const wizfi360_cipsenderbuf_set_result *x)
+{
+    return at_module_reply(&m->module, 73, x);
+}
+
+/** Answers AT+CIPSENDERBUF=[<link>,]<length>: [<link>,]<segment>,SEND OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsenderbuf_set_send_ok(wizfi360_module *m, const wizfi360_cipsenderbuf_set_result *x)
+{
+    return at_module_reply(&m->module, 74, x);
+}
+
+/** Answers AT+CIPSENDERBUF=[<link>,]<length>: SEND FAIL */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsenderbuf_set_send_fail(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 75, NULL);
+}
+
+/** Answers AT+CIPSENDERBUF=[<link>,]<length>: busy */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsenderbuf_set_busy(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 76, NULL);
+}
+
+/** Answers AT+CIPBUFRESET: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipbufreset_exec_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 77, NULL);
+}
+
+/** Answers AT+CIPBUFRESET=<link>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipbufreset_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 78, NULL);
+}
+
+/** Answers AT+CIPBUFSTATUS: <next>,<sent>,<acknowledged>,<room>,<queue> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipbufstatus_exec_ok(wizfi360_module *m, const wizfi360_cipbufstatus_exec_result *x)
+{
+    return at_module_reply(&m->module, 79, x);
+}
+
+/** Answers AT+CIPBUFSTATUS=<link>: <next>,<sent>,<acknowledged>,<room>,<queue> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipbufstatus_set_ok(wizfi360_module *m, const wizfi360_cipbufstatus_set_result *x)
+{
+    return at_module_reply(&m->module, 80, x);
+}
+
+/** Answers AT+CIPCHECKSEQ=[<link>,]<segment>: [<link>,]<segment>,<status> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipcheckseq_set_ok(wizfi360_module *m, const wizfi360_cipcheckseq_set_result *x)
+{
+    return at_module_reply(&m->module, 81, x);
+}
+
+/** Answers AT+CIPDINFO=<mode>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipdinfo_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 82, NULL);
+}
+
+/** Answers AT+CIPCLOSE: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipclose_exec_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 83, NULL);
+}
+
+/** Answers AT+CIPCLOSE=<link>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipclose_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 84, NULL);
+}
+
+/** Answers AT+CIFSR: +CIFSR:APIP,<ip> */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cifsr_exec_apip(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
+{
+    return at_module_reply(&m->module, 85, x);
+}
+
+/** Answers AT+CIFSR: +CIFSR:APMAC,<mac> */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cifsr_exec_apmac(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
+{
+    return at_module_reply(&m->module, 86, x);
+}
+
+/** Answers AT+CIFSR: +CIFSR:STAIP,<ip> */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cifsr_exec_staip(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
+{
+    return at_module_reply(&m->module, 87, x);
+}
+
+/** Answers AT+CIFSR: +CIFSR:STAMAC,<mac> */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cifsr_exec_stamac(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
+{
+    return at_module_reply(&m->module, 88, x);
+}
+
+/** Answers AT+CIFSR: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cifsr_exec_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 89, NULL);
+}
+
+/** Answers AT+CIPSTO?: +CIPSTO:<time> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsto_read_ok(wizfi360_module *m, const wizfi360_cipsto_read_result *x)
+{
+    return at_module_reply(&m->module, 90, x);
+}
+
+/** Answers AT+CIPSTO=<time>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsto_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 91, NULL);
+}
+
+/** Answers AT+CIUPDATE: +CIUPDATE:<n> */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_ciupdate_exec_progress(wizfi360_module *m, const wizfi360_ciupdate_exec_progress *x)
+{
+    return at_module_reply(&m->module, 92, x);
+}
+
+/** Answers AT+CIUPDATE: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_ciupdate_exec_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 93, NULL);
+}
+
+/** Answers AT+CIPDOMAIN=<domain_name>: +CIPDOMAIN:<ip> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipdomain_set_ok(wizfi360_module *m, const wizfi360_cipdomain_set_result *x)
+{
+    return at_module_reply(&m->module, 94, x);
+}
+
+/** Answers AT+CIPDOMAIN=<domain_name>: DNS Fail / ERROR */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipdomain_set_dns_fail(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 95, NULL);
+}
+
+/** Answers AT+PING=<host>: +<time> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_ping_set_ok(wizfi360_module *m, const wizfi360_ping_set_result *x)
+{
+    return at_module_reply(&m->module, 96, x);
+}
+
+/** Answers AT+PING=<host>: +timeout / ERROR */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_ping_set_timeout(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 97, NULL);
+}
+
+/** Answers AT+CIPSNTPCFG?: +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsntpcfg_read_ok(wizfi360_module *m, const wizfi360_cipsntpcfg_read_result *x)
+{
+    return at_module_reply(&m->module, 98, x);
+}
+
+/** Answers AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsntpcfg_zone_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 99, NULL);
+}
+
+/** Answers AT+CIPSNTPCFG=<enable>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsntpcfg_off_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 100, NULL);
+}
+
+/** Answers AT+CIPSNTPTIME?: +CIPSNTPTIME:<time> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsntptime_read_ok(wizfi360_module *m, const wizfi360_cipsntptime_read_result *x)
+{
+    return at_module_reply(&m->module, 101, x);
+}
 
 /* ---- result codes that end whatever command is under way ---- */
 
 /** ERROR */
-at_status wizfi360_module_error(wizfi360_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_error(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 102, NULL);
+}
 
 /** FAIL */
-at_status wizfi360_module_fail(wizfi360_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_fail(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 103, NULL);
+}
 
 /** SEND FAIL */
-at_status wizfi360_module_send_fail(wizfi360_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_send_fail(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 104, NULL);
+}
 
 /** busy */
-at_status wizfi360_module_busy(wizfi360_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_busy(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 105, NULL);
+}
 
 /* ---- URCs ---- */
 
 /** The module has started. ready */
-at_status wizfi360_module_ready(wizfi360_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_ready(wizfi360_module *m)
+{
+    return at_module_urc(&m->module, 80, NULL);
+}
 
 /** Joined an access point. WIFI CONNECTED */
-at_status wizfi360_module_wifi_connected(wizfi360_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_wifi_connected(wizfi360_module *m)
+{
+    return at_module_urc(&m->module, 81, NULL);
+}
 
 /** Has an address as station. WIFI GOT IP */
-at_status wizfi360_module_wifi_got_ip(wizfi360_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_wifi_got_ip(wizfi360_module *m)
+{
+    return at_module_urc(&m->module, 82, NULL);
+}
 
 /** Has left its access point. WIFI DISCONNECTED */
-at_status wizfi360_module_wifi_disconnected(wizfi360_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_wifi_disconnected(wizfi360_module *m)
+{
+    return at_module_urc(&m->module, 83, NULL);
+}
 
 /** The same, as modules say it. WIFI DISCONNECT */
-at_status wizfi360_module_wifi_disconnect(wizfi360_module *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_wifi_disconnect(wizfi360_module *m)
+{
+    return at_module_urc(&m->module, 84, NULL);
+}
 
 /** A connection is open. [<link>,]CONNECT */
-at_status wizfi360_module_connect(wizfi360_module *, const wizfi360_connect *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_connect(wizfi360_module *m, const wizfi360_connect *x)
+{
+    return at_module_urc(&m->module, 85, x);
+}
 
 /** A connection is closed. [<link>,]CLOSED */
-at_status wizfi360_module_closed(wizfi360_module *, const wizfi360_closed *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_closed(wizfi360_module *m, const wizfi360_closed *x)
+{
+    return at_module_urc(&m->module, 86, x);
+}
 
 /** Data received. +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-at_status wizfi360_module_ipd(wizfi360_module *, const wizfi360_ipd *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_ipd(wizfi360_module *m, const wizfi360_ipd *x)
+{
+    return at_module_urc(&m->module, 87, x);
+}
 
 /** A station has joined the module's access point. +STA_CONNECTED:<mac> */
-at_status wizfi360_module_sta_connected(wizfi360_module *, const wizfi360_sta_connected *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_sta_connected(wizfi360_module *m, const wizfi360_sta_connected *x)
+{
+    return at_module_urc(&m->module, 88, x);
+}
 
 /** A station has got an address from the module. +DIST_STA_IP:<mac>,<ip> */
-at_status wizfi360_module_dist_sta_ip(wizfi360_module *, const wizfi360_dist_sta_ip *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_dist_sta_ip(wizfi360_module *m, const wizfi360_dist_sta_ip *x)
+{
+    return at_module_urc(&m->module, 89, x);
+}
 
 /** A station has left the module's access point. +STA_DISCONNECTED:<smac> */
-at_status wizfi360_module_sta_disconnected(wizfi360_module *, const wizfi360_sta_disconnected *) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status
+wizfi360_module_sta_disconnected(wizfi360_module *m, const wizfi360_sta_disconnected *x)
+{
+    return at_module_urc(&m->module, 90, x);
+}
 
 #ifdef __cplusplus
 }

@@ -796,6 +796,7 @@ static const at_form_name forms[] = {
     { "+CIPSNTPCFG", "set", "set", "off", "cipsntpcfg_off", members_69, sizeof (wizfi360_cipsntpcfg_off), sizeof (wizfi360_cipsntpcfg_off_result), 100, 1 },
     { "+CIPSNTPCFG", "read", "read", "", "cipsntpcfg_read", members_70, 0, sizeof (wizfi360_cipsntpcfg_read_result), 98, 1 },
     { "+CIPSNTPTIME", "read", "read", "", "cipsntptime_read", members_71, 0, sizeof (wizfi360_cipsntptime_read_result), 101, 1 },
+    { "", "", "", "", "", NULL, 0, 0, 0, 0 }
 };
 
 static const at_reply_name replies[] = {
@@ -921,6 +922,632 @@ static const char *const urcs[] = {
     "+STA_DISCONNECTED",
     NULL
 };
+/* The module's line of each. */
+static const uint16_t urc_lines[] = {
+    80,
+    81,
+    82,
+    83,
+    84,
+    85,
+    86,
+    87,
+    88,
+    89,
+    90,
+    0
+};
+
+static const at_given given_80[] = {
+    { 1, 1 }, /* +CIPMUX.mode */
+};
+static const at_given given_81[] = {
+    { 1, 1 }, /* +CIPMUX.mode */
+};
+static const at_given given_82[] = {
+    { 1, 0 }, /* +CIPMUX.mode */
+};
+static const at_given given_83[] = {
+    { 1, 1 }, /* +CIPMUX.mode */
+};
+static const at_given given_84[] = {
+    { 1, 0 }, /* +CIPMUX.mode */
+};
+static const at_given given_85[] = {
+    { 1, 1 }, /* +CIPMUX.mode */
+};
+static const at_given given_86[] = {
+    { 1, 0 }, /* +CIPMUX.mode */
+};
+static const at_given given_90[] = {
+    { 2, 1 }, /* +CIPMODE.mode */
+};
+static const at_given given_91[] = {
+    { 1, 0 }, /* +CIPMUX.mode */
+};
+static const at_given given_92[] = {
+    { 1, 1 }, /* +CIPMUX.mode */
+};
+static const at_given given_93[] = {
+    { 1, 1 }, /* +CIPMUX.mode */
+};
+static const at_given given_94[] = {
+    { 1, 0 }, /* +CIPMUX.mode */
+};
+static const at_given given_95[] = {
+    { 1, 1 }, /* +CIPMUX.mode */
+};
+static const at_given given_96[] = {
+    { 1, 0 }, /* +CIPMUX.mode */
+};
+static const at_given given_97[] = {
+    { 1, 0 }, /* +CIPMUX.mode */
+};
+static const at_given given_98[] = {
+    { 1, 1 }, /* +CIPMUX.mode */
+};
+static const at_given given_99[] = {
+    { 1, 1 }, /* +CIPMUX.mode */
+};
+static const at_given given_103[] = {
+    { 1, 0 }, /* +CIPMUX.mode */
+};
+static const at_given given_104[] = {
+    { 1, 1 }, /* +CIPMUX.mode */
+};
+static const at_given given_109[] = {
+    { 1, 1 }, /* +CIPMUX.mode */
+};
+static const at_example examples[] = {
+    { "", NULL, 0,
+      "> AT\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> ATE1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+RST\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+RESTORE\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+GMR\n"
+      "< AT version: 1.0.1.0 (Jun 6 2019 17:49:31)\n"
+      "< SDK version: 3.0.0 (a0ffff9f)\n"
+      "< compile time: Jun 6 2019 17:49:31\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+UART_CUR=115200,8,1,0,0\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+UART_CUR\?\n"
+      "< +UART_CUR:115200,8,1,0,0\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+UART_DEF=115200,8,1,0,0\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+UART_DEF\?\n"
+      "< +UART_DEF:115200,8,1,0,0\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWMODE_CUR=1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWMODE_CUR\?\n"
+      "< +CWMODE_CUR:1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWMODE_CUR=2\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWMODE_DEF=1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWMODE_DEF=2\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWMODE_DEF\?\n"
+      "< +CWMODE_DEF:1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWDHCP_CUR=1,1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWDHCP_CUR\?\n"
+      "< +CWDHCP_CUR:1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWDHCP_CUR=0,1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWDHCP_DEF=1,1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWDHCP_DEF=0,1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWDHCP_DEF\?\n"
+      "< +CWDHCP_DEF: 1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPDNS_CUR=1,\"114.114.114.114\",\"8.8.8.8\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPDNS_CUR=0\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPDNS_CUR\?\n"
+      "< +CIPDNS_CUR: 114.114.114.114\n"
+      "< +CIPDNS_CUR: 8.8.8.8\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPDNS_DEF=1,\"114.114.114.114\",\"8.8.8.8\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPDNS_DEF=0\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPDNS_DEF\?\n"
+      "< +CIPDNS_DEF: 114.114.114.114\n"
+      "< +CIPDNS_DEF: 8.8.8.8\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTA_CUR=\"192.168.1.88\",\"192.168.1.1\",\"255.255.255.0\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTA_CUR=\"192.168.1.88\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTA_CUR\?\n"
+      "< +CIPSTA_CUR:ip:\"192.168.1.88\"\n"
+      "< +CIPSTA_CUR:gateway:\"192.168.1.1\"\n"
+      "< +CIPSTA_CUR:netmask:\"255.255.255.0\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTA_DEF=\"192.168.1.88\",\"192.168.1.1\",\"255.255.255.0\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTA_DEF=\"192.168.1.88\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTA_DEF\?\n"
+      "< +CIPSTA_DEF:ip:\"192.168.1.88\"\n"
+      "< +CIPSTA_DEF:gateway:\"192.168.1.1\"\n"
+      "< +CIPSTA_DEF:netmask:\"255.255.255.0\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTAMAC_CUR=\"00:08:DC:11:12:13\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTAMAC_CUR\?\n"
+      "< +CIPSTAMAC_CUR:\"00:08:dc:11:12:13\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTAMAC_DEF=\"00:08:DC:11:12:13\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTAMAC_DEF\?\n"
+      "< +CIPSTAMAC_DEF:\"00:08:dc:11:12:13\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPAPMAC_CUR=\"00:08:DC:11:12:13\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPAPMAC_CUR\?\n"
+      "< +CIPAPMAC_CUR:\"00:08:dc:11:12:13\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPAPMAC_DEF=\"00:08:DC:11:12:13\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPAPMAC_DEF\?\n"
+      "< +CIPAPMAC_DEF:\"00:08:dc:11:12:13\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWLAP\n"
+      "< +CWLAP: (4,\"WIZnet\",-57,\"00:08:dc:6a:46:2e\",1)\n"
+      "< +CWLAP: (3,\"WIZNETSZ\",-75,\"00:08:dc:9c:ef:b6\",12)\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWLAP=\"WIZNETSZ\"\n"
+      "< +CWLAP:(3,\"WIZNETSZ\",-75,\"00:08:dc:9c:ef:b6\",12)\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWLAP=\"WIZNETSZ\",\"00:08:dc:9c:ef:b6\",12\n"
+      "< +CWLAP:(3,\"WIZNETSZ\",-75,\"00:08:dc:9c:ef:b6\",12)\n"
+      "< OK\n"
+    },
+    { "line 551 has lost its command", NULL, 0,
+      "> AT+CWLAPOPT=1,31\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWJAP_CUR=\"ab\\\\\\\\c\",\"12345678\\\\\\\\\",\"00:08:DC:11:12:13\"\n"
+      "< OK\n"
+    },
+    { "not in the manual", NULL, 0,
+      "> AT+CWJAP_CUR=\"WIZNETSZ\",\"87654321\"\n"
+      "< +CWJAP_CUR:2\n"
+      "< FAIL\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWJAP_CUR\?\n"
+      "< +CWJAP_CUR=\"WIZNETSZ\",\"00:08:dc:9c:ef:b6\",12,-75\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWJAP_DEF=\"ab\\\\\\\\c\",\"12345678\\\\\\\\\",\"00:08:DC:11:12:13\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWJAP_DEF=\"WIZNETSZ\",\"12345678\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWJAP_DEF\?\n"
+      "< +CWJAP_DEF=\"WIZNETSZ\",\"00:08:dc:9c:ef:b6\",12,-75\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWAUTOCONN=1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWQAP\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPAP_CUR=\"192.168.0.1\",\"192.168.0.1\",\"255.255.255.0\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPAP_CUR=\"192.168.0.1\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPAP_CUR\?\n"
+      "< +CIPAP_CUR:ip:\"192.168.0.1\"\n"
+      "< +CIPAP_CUR:gateway:\"192.168.0.1\"\n"
+      "< +CIPAP_CUR:netmask:\"255.255.255.0\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPAP_DEF=\"192.168.0.1\",\"192.168.0.1\",\"255.255.255.0\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPAP_DEF=\"192.168.0.1\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPAP_DEF\?\n"
+      "< +CIPAP_DEF:ip:\"192.168.0.1\"\n"
+      "< +CIPAP_DEF:gateway:\"192.168.0.1\"\n"
+      "< +CIPAP_DEF:netmask:\"255.255.255.0\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWDHCPS_CUR=1,120,\"192.168.0.100\",\"192.168.0.200\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWDHCPS_CUR\?\n"
+      "< +CWDHCPS_CUR: 120,\"192.168.0.2\",\"192.168.0.101\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWDHCPS_DEF=1,120,\"192.168.0.100\",\"192.168.0.200\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWDHCPS_DEF\?\n"
+      "< +CWDHCPS_DEF:120,\"192.168.0.2\",\"192.168.0.102\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWSAP_CUR=\"WizFi360\",\"12345678\",5,3,4,0\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWSAP_CUR=\"WizFi360\",\"12345678\",5,3\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWSAP_CUR\?\n"
+      "< +CWSAP_CUR=\"WizFi360\",\"12345678\",5,3,4,0\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWSAP_DEF=\"WizFi360\",\"12345678\",5,3,4,0\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWSAP_DEF=\"WizFi360\",\"12345678\",5,3\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWSAP_DEF=\"WizFi360\",\"12345678\",1,2\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWSAP_DEF\?\n"
+      "< +CWSAP_DEF=\"WizFi360\",\"12345678\",5,3,4,0\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWLIF\n"
+      "< \"192.168.4.2\",\"18:cf:5e:c5:ce:76\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWHOSTNAME=\"WizFi360_1234\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWHOSTNAME\?\n"
+      "< +CWHOSTNAME:\"WizFi360_FF6179\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CWHOSTNAME\?\n"
+      "< +CWHOSTNAME:<NULL>\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPMODE=1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPMODE\?\n"
+      "< +CIPMODE:1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+SAVETRANSLINK=1,\"192.168.2.2\",5000,\"TCP\",5\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+SAVETRANSLINK=1,\"192.168.2.2\",5000,\"UDP\",6000\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPMUX=1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPMUX\?\n"
+      "< +CIPMUX:1\n"
+      "< OK\n"
+    },
+    { "", given_80, 1,
+      "> AT+CIPSERVER=1,5000\n"
+      "< OK\n"
+    },
+    { "", given_81, 1,
+      "> AT+CIPSERVER=1,1001\n"
+      "< OK\n"
+    },
+    { "", given_82, 1,
+      "> AT+CIPSTART=\"TCP\",\"192.168.1.99\",5000\n"
+      "< OK\n"
+    },
+    { "", given_83, 1,
+      "> AT+CIPSTART=1,\"TCP\",\"www.iwiznet.cn\",5000,10\n"
+      "< OK\n"
+    },
+    { "", given_84, 1,
+      "> AT+CIPSTART=\"UDP\",\"192.168.1.99\",5000\n"
+      "< OK\n"
+    },
+    { "", given_85, 1,
+      "> AT+CIPSTART=1,\"UDP\",\"www.iwiznet.cn\",5000,6000,2\n"
+      "< OK\n"
+    },
+    { "", given_86, 1,
+      "> AT+CIPSTART=\"SSL\",\"www.iwiznet.cn\",5000\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSSLSIZE=4096\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTATUS\n"
+      "< STATUS:2\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTATUS\n"
+      "< STATUS:3\n"
+      "< +CIPSTATUS:1,\"TCP\",\"192.168.4.2\",5000,6000,1\n"
+      "< OK\n"
+    },
+    { "", given_90, 1,
+      "> AT+CIPSEND\n"
+      "< >\n"
+      "> +++\n"
+    },
+    { "", given_91, 1,
+      "> AT+CIPSEND=1220\n"
+      "< OK\n"
+      "< >\n"
+    },
+    { "", given_92, 1,
+      "> AT+CIPSEND=0,1220,\"192.168.0.10\",50000\n"
+      "< OK\n"
+      "< >\n"
+    },
+    { "not in the manual", given_93, 1,
+      "> AT+CIPSEND=0,5\n"
+      "< OK\n"
+      "< >\n"
+      "> hello\n"
+      "< SEND OK\n"
+    },
+    { "", given_94, 1,
+      "> AT+CIPSENDEX=1220\n"
+      "< OK\n"
+      "< >\n"
+    },
+    { "", given_95, 1,
+      "> AT+CIPSENDEX=0,1220,\"192.168.0.10\",50000\n"
+      "< OK\n"
+      "< >\n"
+    },
+    { "not in the manual", given_96, 1,
+      "> AT+CIPSENDEX=1220\n"
+      "< OK\n"
+      "< >\n"
+      "> hello\\\\0\n"
+      "< SEND OK\n"
+    },
+    { "", given_97, 1,
+      "> AT+CIPSENDERBUF=1024\n"
+      "< 0,0\n"
+      "< OK\n"
+      "< >\n"
+    },
+    { "", given_98, 1,
+      "> AT+CIPSENDERBUF=0,1024\n"
+      "< 0,0\n"
+      "< OK\n"
+      "< >\n"
+    },
+    { "not in the manual", given_99, 1,
+      "> AT+CIPSENDERBUF=0,5\n"
+      "< 5,4\n"
+      "< OK\n"
+      "< >\n"
+      "> hello\n"
+      "< 0,5,SEND OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPBUFRESET\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPBUFRESET=1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPBUFSTATUS\n"
+      "< 20,15,10,200,7\n"
+      "< OK\n"
+    },
+    { "", given_103, 1,
+      "> AT+CIPCHECKSEQ=20\n"
+      "< 20,TRUE\n"
+      "< OK\n"
+    },
+    { "", given_104, 1,
+      "> AT+CIPCHECKSEQ=1,20\n"
+      "< 1,20,TRUE\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPDINFO=1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPCLOSE\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPCLOSE=0\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIFSR\n"
+      "< +CIFSR:APIP, 192.168.4.1\n"
+      "< +CIFSR:APMAC,\"02:08:dc:11:12:13\"\n"
+      "< +CIFSR:STAIP,\"192.168.1.88\"\n"
+      "< +CIFSR:STAMAC,\"00:08:dc:11:12:13\"\n"
+      "< OK\n"
+    },
+    { "", given_109, 1,
+      "> AT+CIPSTO=10\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSTO\?\n"
+      "< +CIPSTO:180\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIUPDATE\n"
+      "< +CIUPDATE:1\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPDOMAIN=\"www.iwiznet.cn\"\n"
+      "< +CIPDOMAIN:\"104.24.105.177\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+PING=\"www.google.com\"\n"
+      "< +46\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSNTPCFG=1,8,\"cn.ntp.org.cn\",\"ntp.sjtu.edu.cn\",\"us.pool.ntp.org\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSNTPCFG\?\n"
+      "< +CIPSNTPCFG:1,8,\"cn.ntp.org.cn\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+CIPSNTPTIME\?\n"
+      "< +CIPSNTPTIME: Thu Jan 01 00:00:00 1970\n"
+      "< OK\n"
+    },
+};
 
 #ifdef __cplusplus
 extern "C" {
@@ -933,10 +1560,10 @@ extern const at_names wizfi360_names;
 const at_names wizfi360_names = {
     "wizfi360", "WIZnet WizFi360",
     lines, sizeof lines / sizeof *lines, module_lines, host_lines,
-    forms, sizeof forms / sizeof *forms,
+    forms, 72,
     replies, sizeof replies / sizeof *replies,
-    urcs, 11,
-    NULL, 0,
+    urcs, urc_lines, 11, 0,
+    examples, sizeof examples / sizeof *examples,
     &wizfi360_module_class, &wizfi360_host_class,
     sizeof ((wizfi360_module *)0)->fields, sizeof (wizfi360_host_result),
     WIZFI360_MODULE_BUFFER, WIZFI360_HOST_BUFFER,

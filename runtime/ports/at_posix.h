@@ -12,7 +12,7 @@
 #ifndef AT_POSIX_H
 #define AT_POSIX_H
 
-#include "../atlink.h"
+#include "atlink.h"
 
 #ifdef __cplusplus
 extern "C" {

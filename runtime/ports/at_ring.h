@@ -13,7 +13,7 @@
 #ifndef AT_RING_H
 #define AT_RING_H
 
-#include "../atlink.h"
+#include "atlink.h"
 
 #ifdef __cplusplus
 extern "C" {

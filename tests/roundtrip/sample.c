@@ -9,15 +9,7 @@ uint32_t sample_random(sample *s, uint32_t below)
     return below ? (s->seed >> 8) % below : 0;
 }
 
-static void put_int(char *to, unsigned size, int64_t v)
-{
-    uint8_t v8 = (uint8_t)v;
-    uint16_t v16 = (uint16_t)v;
-    uint32_t v32 = (uint32_t)v;
-    if (size == 1) memcpy(to, &v8, 1);
-    else if (size == 2) memcpy(to, &v16, 2);
-    else memcpy(to, &v32, 4);
-}
+/* ---- numbers ---- */
 
 static int64_t bound(const at_type *t, int32_t v)
 {
@@ -27,10 +19,11 @@ static int64_t bound(const at_type *t, int32_t v)
 static int64_t pick_int(sample *s, const at_type *t, sample_pick pick)
 {
     int64_t lo = bound(t, t->min), hi = bound(t, t->max);
+    uint64_t span = (uint64_t)(hi - lo);
     if (pick == PICK_LEAST) return lo;
     if (pick == PICK_MOST) return hi;
-    uint32_t span = (uint32_t)(hi - lo);
-    return lo + (span == UINT32_MAX ? sample_random(s, 1u << 24) : sample_random(s, span + 1));
+    if (span >= 1u << 24) return lo + (int64_t)(span / (1u + sample_random(s, 1u << 24)));
+    return lo + sample_random(s, (uint32_t)span + 1);
 }
 
 static unsigned pick_index(sample *s, unsigned n, sample_pick pick)
@@ -39,140 +32,267 @@ static unsigned pick_index(sample *s, unsigned n, sample_pick pick)
     return pick == PICK_MOST ? n - 1 : sample_random(s, n);
 }
 
+/* ---- texts ---- */
+
 static size_t pick_length(sample *s, const at_type *t, sample_pick pick)
 {
     uint32_t lo = (uint32_t)t->min, hi = (uint32_t)t->max;
-    if (hi > lo + 64) hi = lo + 64;     /* long texts show nothing that 64 bytes do not */
     if (pick == PICK_LEAST) return lo;
-    return pick == PICK_MOST ? hi : lo + sample_random(s, hi - lo + 1);
+    if (pick == PICK_MOST) return hi;
+    if (hi > lo + 64) hi = lo + 64;
+    return lo + sample_random(s, hi - lo + 1);
 }
 
-/* Text of n bytes: letters, and in quoted strings what has to be escaped. Bare text begins with a letter that no operator or
- * number begins with. */
-static void put_text(sample *s, const at_tables *t, const at_type *type, size_t n, bool hex, at_text *to)
+static char letter(sample *s, const pattern *p, const at_type *type, sample_pick pick)
 {
     static const char letters[] = "abcXYZ019 -_.ok";
     bool quoted = (type->flags & AT_F_QUOTED) && type->kind == AT_T_STRING;
-    char *p = s->text + s->n;
-    if (s->n + n + 1 > sizeof s->text) n = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t r = sample_random(s, 20);
-        p[i] = hex ? (char)sample_random(s, 256) : letters[r % (sizeof letters - 1)];
-        if (quoted && t->escape && r >= 17) p[i] = "\",\\"[r - 17];
-        else if (quoted && r == 19) p[i] = ',';
-    }
-    if (!hex && n > 0) p[0] = 'a', p[n - 1] = 'z';
-    if (!hex && n == 1) p[0] = 'q';
-    p[n] = '\0';
-    s->n += n + 1;
-    to->p = p;
-    to->n = n;
+    const char *escaped = p->t->text + p->t->escaped;
+    uint32_t r = sample_random(s, pick == PICK_MOST ? 4 : 20);
+    if (quoted && r == 0 && p->t->escape) return escaped[sample_random(s, (uint32_t)strlen(escaped))];
+    if (quoted && r == 1) return ",;:?=!>+\x80\xff"[sample_random(s, 10)];
+    if (type->kind == AT_T_TEXT && r == 1) return ",:;=("[sample_random(s, 5)];
+    return letters[sample_random(s, sizeof letters - 1)];
 }
 
-static void put_value(sample *s, const at_tables *t, const at_type *type, sample_pick pick, char *to)
+/* Bare text neither begins nor ends with what means something there. */
+static void put_letters(sample *s, const pattern *p, const at_type *type, sample_pick pick, char *to,
+                        size_t n)
 {
+    bool quoted = (type->flags & AT_F_QUOTED) != 0;
+    for (size_t i = 0; i < n; i++) to[i] = letter(s, p, type, pick);
+    if (quoted || n == 0) return;
+    to[n - 1] = 'z';
+    to[0] = 'q';
+}
+
+static void put_text(sample *s, const pattern *p, const at_type *type, sample_pick pick, char *field)
+{
+    size_t n = pick_length(s, type, pick);
     at_text text;
+    if (s->n + n + 1 > sizeof s->text) n = (size_t)type->min;
+    text.p = s->text + s->n;
+    text.n = n;
+    if (type->kind == AT_T_HEX)
+        for (size_t i = 0; i < n; i++) s->text[s->n + i] = (char)sample_random(s, 256);
+    else
+        put_letters(s, p, type, pick, s->text + s->n, n);
+    s->n += n + 1;
+    memcpy(field, &text, sizeof text);
+}
+
+static void put_octets(sample *s, char *to, size_t n, sample_pick pick)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = pick == PICK_LEAST ? 0 : (char)(pick == PICK_MOST ? 255 : sample_random(s, 256));
+}
+
+/* ---- a value, a line ---- */
+
+static void put_value(sample *s, const pattern *p, const at_type *type, sample_pick pick, char *to)
+{
     switch (type->kind) {
-    case AT_T_INT: put_int(to, type->size, pick_int(s, type, pick)); break;
-    case AT_T_ENUM:
-        put_int(to, type->size, t->values[type->min + (int)pick_index(s, type->aux, pick)]);
+    case AT_T_INT:
+        pattern_put_number(type, to, pick_int(s, type, pick));
         break;
-    case AT_T_WORD: put_int(to, type->size, pick_index(s, type->aux, pick)); break;
-    case AT_T_IP: put_int(to, 4, sample_random(s, 1u << 24)); break;
+    case AT_T_ENUM:
+        pattern_put_number(type, to, p->t->values[type->min + (int)pick_index(s, type->aux, pick)]);
+        break;
+    case AT_T_WORD:
+        pattern_put_number(type, to, pick_index(s, type->aux, pick));
+        break;
+    case AT_T_IP:
+        put_octets(s, to, 4, pick);
+        break;
     case AT_T_MAC:
-        put_int(to, 4, sample_random(s, 1u << 24));
-        put_int(to + 4, 2, sample_random(s, 1u << 16));
+        put_octets(s, to, 6, pick);
         break;
     default:
-        put_text(s, t, type, pick_length(s, type, pick), type->kind == AT_T_HEX, &text);
-        memcpy(to, &text, sizeof text);
+        put_text(s, p, type, pick, to);
     }
 }
 
-static void fill_loop(sample *s, const at_tables *t, const at_line *line, sample_pick pick, char *fields)
+static size_t size_of(const at_type *type)
 {
-    const at_loop *l = &t->loops[line->loop - 1];
-    unsigned n = l->min + pick_index(s, l->max - l->min + 1u, pick);
-    size_t count = n;
-    for (unsigned k = 0; k < n; k++)
-        for (unsigned i = 0; i < l->n; i++) {
-            const at_slot *slot = &t->slots[line->slots + l->first + i];
-            if (slot->flags & AT_S_LITERAL) continue;
-            put_value(s, t, &t->types[slot->type], pick, fields + l->items + k * l->item_size + slot->offset);
-        }
-    memcpy(fields + l->n_item, &count, sizeof count);
-    if (l->count != AT_NONE8) {
-        const at_slot *slot = &t->slots[line->slots + l->count];
-        put_int(fields + slot->offset, t->types[slot->type].size, n);
+    switch (type->kind) {
+    case AT_T_INT: case AT_T_ENUM: case AT_T_WORD: return type->size;
+    case AT_T_IP: return sizeof(at_ip);
+    case AT_T_MAC: return sizeof(at_mac);
+    default: return sizeof(at_text);
     }
 }
 
-/* A reading that holds only for some value of one of its slots gets that value. */
-static void satisfy(const at_tables *t, const at_line *line, const at_reading *r, char *fields)
+/* Give a slot the value of the request's field it is tied to; false: there is none. */
+static bool copy_tied(const pattern *p, unsigned i, char *to, const char *request)
 {
-    for (unsigned i = 0; i < r->n_conds; i++) {
-        const at_cond *c = &t->conds[r->cond + i];
-        if ((c->on & 3) != AT_C_SLOT || (c->on & AT_C_NOT)) continue;
-        const at_slot *slot = &t->slots[line->slots + c->index];
-        put_int(fields + slot->offset, t->types[slot->type].size, c->on & AT_C_BITS ? c->hi : c->lo);
+    const at_tie *tie = &p->t->ties[p->slots[i].tie - 1];
+    const at_type *from = &p->t->types[tie->type], *type = pattern_type(p, i);
+    if (tie->has != AT_NONE8 && !request[tie->has]) return false;
+    if (pattern_is_number(type)) pattern_put_number(type, to, pattern_number(from, request + tie->offset));
+    else memcpy(to, request + tie->offset, size_of(type));
+    return true;
+}
+
+static void fill_slot(sample *s, const pattern *p, unsigned i, sample_pick pick, char *fields,
+                      const char *request)
+{
+    const at_slot *slot = &p->slots[i];
+    bool leave_out = (slot->flags & AT_S_EMPTY_OK) && slot->has != AT_NONE8 &&
+                     pick == PICK_RANDOM && sample_random(s, 3) == 0;
+    if (leave_out) return;
+    if (slot->has != AT_NONE8) fields[slot->has] = 1;
+    if (slot->tie && request && copy_tied(p, i, fields + slot->offset, request)) return;
+    put_value(s, p, pattern_type(p, i), pick, fields + slot->offset);
+}
+
+static void fill_loop(sample *s, const pattern *p, sample_pick pick, char *fields)
+{
+    const at_loop *l = p->loop;
+    size_t n = l->min + pick_index(s, l->max - l->min + 1u, pick);
+    for (size_t k = 0; k < n; k++)
+        for (unsigned i = l->first; i < (unsigned)l->first + l->n; i++)
+            if (!(p->slots[i].flags & AT_S_LITERAL))
+                fill_slot(s, p, i, pick, fields + l->items + k * l->item_size, NULL);
+    memcpy(fields + l->n_item, &n, sizeof n);
+    if (l->count != AT_NONE8)
+        pattern_put_number(pattern_type(p, l->count), fields + p->slots[l->count].offset, (int64_t)n);
+}
+
+void sample_satisfy(const pattern *p, uint32_t mask, unsigned first, unsigned n, char *fields)
+{
+    for (unsigned i = 0; i < n; i++) {
+        const at_cond *c = &p->t->conds[p->t->holds[first + i]];
+        if ((c->on & AT_C_ON) != AT_C_SLOT || (c->on & AT_C_NOT)) continue;
+        if (!(mask >> c->index & 1u)) continue;
+        pattern_put_number(pattern_type(p, c->index), fields + p->slots[c->index].offset,
+                           c->on & AT_C_BITS ? c->hi : c->lo);
     }
 }
 
-void sample_fill(sample *s, const at_tables *t, unsigned number, unsigned reading, sample_pick pick, char *fields)
+static void fill_data(const pattern *p, unsigned reading, char *fields, const char *request)
 {
-    const at_line *line = &t->lines[number];
-    const at_reading *r = &t->readings[line->readings + reading];
-    for (unsigned i = 0; i < line->n_slots; i++) {
-        const at_slot *slot = &t->slots[line->slots + i];
-        if (slot->flags & (AT_S_LITERAL | AT_S_LOOP)) continue;
-        bool there = (r->mask >> i & 1u) != 0;
-        if (there && slot->has != AT_NONE8) fields[slot->has] = 1;
-        if (there) put_value(s, t, &t->types[slot->type], pick, fields + slot->offset);
-    }
-    satisfy(t, line, r, fields);
-    if (line->loop) fill_loop(s, t, line, pick, fields);
+    const at_rest *rest = p->rest;
+    const at_tie *tie = &p->t->ties[rest->data_tie - 1];
+    at_bytes data = { NULL, 0 };
+    if (!pattern_has_data(p, reading)) return;
+    if (rest->data_count != AT_NONE8)
+        data.n = (size_t)pattern_number(pattern_type(p, rest->data_count),
+                                        fields + p->slots[rest->data_count].offset);
+    else if (request)
+        data.n = (size_t)pattern_number(&p->t->types[tie->type], request + tie->offset);
+    data.p = sample_payload(data.n);
+    memcpy(fields + rest->data, &data, sizeof data);
 }
+
+void sample_fill(sample *s, const pattern *p, unsigned reading, sample_pick pick, char *fields,
+                 const char *request)
+{
+    for (unsigned i = 0; i < p->line->n_slots; i++)
+        if (!(p->slots[i].flags & (AT_S_LITERAL | AT_S_LOOP)) && pattern_has(p, reading, i))
+            fill_slot(s, p, i, pick, fields, request);
+    if (p->loop && pattern_has(p, reading, p->loop->first)) fill_loop(s, p, pick, fields);
+    sample_satisfy(p, p->readings[reading].mask, p->readings[reading].cond,
+                   p->readings[reading].n_conds, fields);
+    fill_data(p, reading, fields, request);
+}
+
+/* ---- comparing ---- */
 
 static bool same_value(const at_type *type, const char *a, const char *b)
 {
     at_text ta, tb;
-    switch (type->kind) {
-    case AT_T_INT: case AT_T_ENUM: case AT_T_WORD: return memcmp(a, b, type->size) == 0;
-    case AT_T_IP: return memcmp(a, b, sizeof(at_ip)) == 0;
-    case AT_T_MAC: return memcmp(a, b, sizeof(at_mac)) == 0;
-    default:
-        memcpy(&ta, a, sizeof ta);
-        memcpy(&tb, b, sizeof tb);
-        return ta.n == tb.n && (ta.n == 0 || memcmp(ta.p, tb.p, ta.n) == 0);
-    }
+    if (type->kind < AT_T_STRING || type->kind == AT_T_IP || type->kind == AT_T_MAC)
+        return memcmp(a, b, size_of(type)) == 0;
+    memcpy(&ta, a, sizeof ta);
+    memcpy(&tb, b, sizeof tb);
+    return ta.n == tb.n && (ta.n == 0 || memcmp(ta.p, tb.p, ta.n) == 0) && tb.p && tb.p[tb.n] == '\0';
 }
 
-static int loop_differs(const at_tables *t, const at_line *line, const char *a, const char *b)
+static bool same_slot(const pattern *p, unsigned i, const char *sent, const char *got, bool there)
 {
-    const at_loop *l = &t->loops[line->loop - 1];
-    size_t na, nb;
-    memcpy(&na, a + l->n_item, sizeof na);
-    memcpy(&nb, b + l->n_item, sizeof nb);
-    if (na != nb) return l->first;
-    for (size_t k = 0; k < na; k++)
-        for (unsigned i = 0; i < l->n; i++) {
-            const at_slot *slot = &t->slots[line->slots + l->first + i];
-            size_t at = l->items + k * l->item_size + slot->offset;
-            if (slot->flags & AT_S_LITERAL) continue;
-            if (!same_value(&t->types[slot->type], a + at, b + at)) return (int)(l->first + i);
+    const at_slot *slot = &p->slots[i];
+    if (slot->has != AT_NONE8) {
+        if ((sent[slot->has] != 0) != (got[slot->has] != 0)) return false;
+        there = sent[slot->has] != 0;
+    }
+    return !there || same_value(pattern_type(p, i), sent + slot->offset, got + slot->offset);
+}
+
+static int loop_differs(const pattern *p, const char *sent, const char *got)
+{
+    const at_loop *l = p->loop;
+    size_t n, m;
+    memcpy(&n, sent + l->n_item, sizeof n);
+    memcpy(&m, got + l->n_item, sizeof m);
+    if (n != m) return l->first;
+    for (size_t k = 0; k < n; k++)
+        for (unsigned i = l->first; i < (unsigned)l->first + l->n; i++) {
+            size_t at = l->items + k * l->item_size;
+            if (!(p->slots[i].flags & AT_S_LITERAL) && !same_slot(p, i, sent + at, got + at, true))
+                return (int)i;
         }
     return -1;
 }
 
-int sample_differs(const at_tables *t, unsigned number, uint32_t mask, const char *a, const char *b, int except)
+int sample_differs(const pattern *p, uint32_t mask, const char *sent, const char *got)
+{
+    for (unsigned i = 0; i < p->line->n_slots; i++) {
+        if (p->slots[i].flags & (AT_S_LITERAL | AT_S_LOOP)) continue;
+        if (!same_slot(p, i, sent, got, (mask >> i & 1u) != 0)) return (int)i;
+    }
+    return p->loop ? loop_differs(p, sent, got) : -1;
+}
+
+int sample_invented(const pattern *p, const char *sent, const char *got)
+{
+    for (unsigned i = 0; i < p->line->n_slots; i++) {
+        const at_slot *slot = &p->slots[i];
+        if ((slot->flags & (AT_S_LITERAL | AT_S_LOOP)) || slot->has == AT_NONE8) continue;
+        if (!sent[slot->has] && got[slot->has]) return (int)i;
+    }
+    return -1;
+}
+
+/* ---- payloads ---- */
+
+static uint8_t payload[SAMPLE_PAYLOAD_MAX];
+
+static size_t add(size_t n, const char *p, size_t length)
+{
+    if (n + length > sizeof payload) length = sizeof payload - n;
+    memcpy(payload + n, p, length);
+    return n + length;
+}
+
+static size_t add_line(size_t n, const at_tables *t, unsigned number)
 {
     const at_line *line = &t->lines[number];
-    for (unsigned i = 0; i < line->n_slots; i++) {
-        const at_slot *slot = &t->slots[line->slots + i];
-        if ((slot->flags & (AT_S_LITERAL | AT_S_LOOP)) || (int)i == except) continue;
-        bool there = (mask >> i & 1u) != 0;
-        if (slot->has != AT_NONE8 && (a[slot->has] != b[slot->has] || (a[slot->has] != 0) != there)) return (int)i;
-        if (there && !same_value(&t->types[slot->type], a + slot->offset, b + slot->offset)) return (int)i;
+    n = add(n, "\r\n", 2);
+    n = add(n, t->text + line->head, strlen(t->text + line->head));
+    n = add(n, t->text + line->lead, strlen(t->text + line->lead));
+    return add(n, "0,3:\r\n", 6);
+}
+
+void sample_prepare(const at_host_tables *h)
+{
+    static const char nasty[] = "\r\nOK\r\n> \r\nERROR\r\n\0\xff\x1a\x1b+++AT\r";
+    const at_name *name = h->heads;
+    size_t n = 0;
+    while (n < sizeof payload) {
+        n = add(n, nasty, sizeof nasty - 1);
+        for (unsigned i = 0; i < h->buckets[h->bucket_mask + 1]; i++)
+            n = add_line(n, &h->t, h->known[name[i].first].line);
     }
-    return line->loop ? loop_differs(t, line, a, b) : -1;
+}
+
+const uint8_t *sample_payload(size_t n)
+{
+    return n <= sizeof payload ? payload : NULL;
+}
+
+const uint8_t *sample_plain(size_t n)
+{
+    static uint8_t plain[SAMPLE_PAYLOAD_MAX];
+    if (plain[0] == 0) memset(plain, 'p', sizeof plain);
+    return n <= sizeof plain ? plain : NULL;
 }

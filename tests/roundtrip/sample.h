@@ -1,28 +1,41 @@
-/* Values for any line of any dialect, made from its tables: smallest, largest and random ones.
+/* Values for any line of any dialect, made from its tables: least, most and random ones.
  * SPDX-License-Identifier: MIT */
 #ifndef SAMPLE_H
 #define SAMPLE_H
 
-#include <stdbool.h>
+#include "pattern.h"
 
-#include "attable.h"
+typedef enum { PICK_LEAST, PICK_MOST, PICK_RANDOM, PICKS } sample_pick;
 
-typedef enum { PICK_LEAST, PICK_MOST, PICK_RANDOM } sample_pick;
-
-typedef struct sample {         /* where the texts of one struct live */
-    char text[8192];
-    size_t n;
+typedef struct sample {         /* random numbers, and where the texts of structs live */
     uint32_t seed;
+    size_t n;
+    char text[1 << 17];
 } sample;
 
-/* Fills the fields of `line` for its reading `reading` (counted from the line's first) in `fields`, which is zeroed or holds
- * other lines of the same struct. */
-void sample_fill(sample *, const at_tables *, unsigned line, unsigned reading, sample_pick, char *fields);
-
-/* The first slot of `line` whose values differ between two structs, or -1. Only slots of `mask` are compared; what is
- * left out must be marked as left out in both. `except`: a slot not compared (a length filled from its data), or -1. */
-int sample_differs(const at_tables *, unsigned line, uint32_t mask, const char *a, const char *b, int except);
-
+/* Below `below`; 0 when that is 0. */
 uint32_t sample_random(sample *, uint32_t below);
+
+/* Fills the fields of the line for one of its readings in `fields`, which is zeroed or holds other
+ * lines of the same struct. Slots tied to `request` (NULL: no ties) get its values. */
+void sample_fill(sample *, const pattern *, unsigned reading, sample_pick, char *fields,
+                 const char *request);
+
+/* Give slots of `mask` values that make the conditions on them hold, as far as one value does. */
+void sample_satisfy(const pattern *, uint32_t mask, unsigned first, unsigned n, char *fields);
+
+/* The first slot whose value is another one in `got`, or is there in one struct only; -1: they
+ * agree. A slot without `has_…` is compared when it stands in `mask`. */
+int sample_differs(const pattern *, uint32_t mask, const char *sent, const char *got);
+
+/* The first slot that `sent` leaves out and `got` has, -1 none. */
+int sample_invented(const pattern *, const char *sent, const char *got);
+
+/* `n` bytes that look like anything a link may mistake for its own: result codes, prompts, the
+ * dialect's URCs, escapes, NULs. Always the same once they are prepared. */
+void sample_prepare(const at_host_tables *);
+const uint8_t *sample_payload(size_t n);
+const uint8_t *sample_plain(size_t n);  /* letters */
+enum { SAMPLE_PAYLOAD_MAX = 70000 };
 
 #endif

@@ -21,6 +21,8 @@ static at_line lines[64];
 static at_atom atoms[96];
 static uint8_t follows[512];
 static at_call calls[32];
+static at_extra extras[32];
+static at_rest rests[64];
 static at_known known[32];
 static at_name heads[32];
 static uint16_t buckets[17];
@@ -30,14 +32,17 @@ static at_repeat repeats[4];
 static at_setting settings[1];
 static at_assign assigns[1];
 static at_cond conds[4];
+static const uint8_t holds[] = { 0, 1, 2, 3 };
 static unsigned n_slots, n_readings, n_lines, n_atoms, n_follows, n_calls, n_known, n_heads;
 static uint8_t accepts[8];
 static at_host_tables tables;
 
 static unsigned put_text(const char *s)
 {
-    size_t at = text_n;
+    size_t at;
     if (*s == '\0') return 0;
+    for (at = 1; at < text_n; at += strlen(text + at) + 1)
+        if (strcmp(text + at, s) == 0) return (unsigned)at;
     if (at + strlen(s) >= sizeof text) abort();
     strcpy(text + text_n, s);
     text_n += strlen(s) + 1;
@@ -86,14 +91,16 @@ static at_line *put_line(const char *head, const char *lead, const char *tail, u
     at_line *l = &lines[n_lines];
     memset(l, 0, sizeof *l);
     l->head = (uint16_t)put_text(head);
-    l->lead = (uint16_t)put_text(lead);
-    l->tail = (uint16_t)put_text(tail);
+    l->lead = (uint8_t)put_text(lead);
+    l->rest = (uint8_t)n_lines;
+    memset(&rests[n_lines], 0, sizeof rests[0]);
+    rests[n_lines].tail = (uint8_t)put_text(tail);
+    rests[n_lines].data = AT_NONE;
+    rests[n_lines].data_count = AT_NONE8;
     l->slots = (uint16_t)n_slots;
     l->readings = (uint16_t)n_readings;
     l->frame = (uint8_t)frame;
     l->shape = (uint8_t)n_lines++;
-    l->data = AT_NONE;
-    l->data_count = AT_NONE8;
     return l;
 }
 
@@ -106,10 +113,11 @@ static unsigned bare(const char *head, unsigned frame)
 
 static void put_data(at_line *l, unsigned at, char lead, size_t offset, unsigned count)
 {
-    l->data_at = (uint8_t)at;
-    l->data_lead = (uint8_t)lead;
-    l->data = (uint16_t)offset;
-    l->data_count = (uint8_t)count;
+    at_rest *rest = &rests[l->rest];
+    rest->data_at = (uint8_t)at;
+    rest->data_lead = (uint8_t)lead;
+    rest->data = (uint16_t)offset;
+    rest->data_count = (uint8_t)count;
 }
 
 static at_atom *put_atom(unsigned kind, unsigned line, unsigned flags)
@@ -144,18 +152,16 @@ static at_call *put_call(const char *name, unsigned op, unsigned line, const cha
     at_call *c = &calls[n_calls];
     memset(c, 0, sizeof *c);
     c->names = (uint16_t)put_text(name);
-    c->endings = AT_NONE;
     c->op = (uint8_t)op;
     c->line = (uint16_t)line;
-    c->saved = AT_NONE;
+    c->extra = (uint8_t)n_calls;
+    extras[n_calls].saved = extras[n_calls].data = AT_NONE;
+    extras[n_calls].data_count = AT_NONE8;
     c->id = (uint16_t)(100 + n_calls++);
     c->atoms = (uint16_t)n_atoms;
     c->first = put_follow(first);
-    c->data = AT_NONE;
-    c->data_count = AT_NONE8;
-    c->n_members = 1;
     c->error_outcome = 10;
-    c->within_ms = 5000;
+    c->within = 50;
     return c;
 }
 
@@ -315,7 +321,7 @@ static void put_urcs(void)
     put_slot(U16, offsetof(ipd, length), 0);
     put_literal("");
     put_reading(7);
-    lines[n_lines - 1].data_tail = (uint8_t)put_text("\"\r\n");
+    rests[n_lines - 1].data_tail = (uint8_t)put_text("\"\r\n");
     put_known(AT_H_URC, QUOTED, n_lines - 1);
     tables.headless = (uint16_t)n_known;
     put_linked("CLOSED");
@@ -385,9 +391,9 @@ static void put_send(void)
     put_reading(3);
     c = put_call("+SEND", AT_OP_SET, n_lines - 1, "0");
     c->result_size = sizeof(one);
-    c->data = offsetof(send_in, data);
-    c->data_count = 1;
-    c->phase = 1;
+    extras[c->extra].data = offsetof(send_in, data);
+    extras[c->extra].data_count = 1;
+    extras[c->extra].phase = 1;
     put_atom(AT_A_FINAL, 0, 0)->follow = put_follow("1");
     put_atom(AT_A_PROMPT, prompt, 0)->follow = put_follow("2");
     put_atom(AT_A_DATA_IN, 0, 0)->follow = put_follow("34");
@@ -477,8 +483,8 @@ static void put_streams(void)
     phases[3].escape = (uint16_t)put_text("\\z");
     text_line("", "", offsetof(pub_in, topic));
     put_call("+TEXT", AT_OP_SET, n_lines - 1, "0")->result_size = sizeof(one);
-    calls[n_calls - 1].data = offsetof(send_in, data);
-    calls[n_calls - 1].phase = 4;
+    extras[n_calls - 1].data = offsetof(send_in, data);
+    extras[n_calls - 1].phase = 4;
     slots[lines[n_lines - 1].slots].offset = offsetof(send_in, link);
     slots[lines[n_lines - 1].slots].type = U8;
     put_atom(AT_A_PROMPT, put_text(">"), 0)->follow = put_follow("1");
@@ -486,9 +492,9 @@ static void put_streams(void)
     put_ok();
     number_line("", "", U16, offsetof(send_in, length));
     put_call("+DIRECT", AT_OP_SET, n_lines - 1, "0")->result_size = sizeof(one);
-    calls[n_calls - 1].data = offsetof(send_in, data);
-    calls[n_calls - 1].data_count = 0;
-    calls[n_calls - 1].phase = 1;
+    extras[n_calls - 1].data = offsetof(send_in, data);
+    extras[n_calls - 1].data_count = 0;
+    extras[n_calls - 1].phase = 1;
     put_atom(AT_A_DATA_IN, 0, 0)->follow = put_follow("1");
     put_ok();
     carrier = bare("NO CARRIER", AT_LINE_RESULT);
@@ -524,8 +530,9 @@ static void put_rest(void)
     reason = number_line("\x01", ":", U8, 0);
     c = put_call("+JOIN_CUR", AT_OP_SET, line, "01");
     put_text("+JOIN_DEF");
-    c->n_members = 2;
-    c->saved = offsetof(join_in, saved);
+    extras[c->extra].endings = (uint16_t)put_text("CUR");
+    put_text("DEF");
+    extras[c->extra].saved = offsetof(join_in, saved);
     c->result_size = sizeof(one);
     c->outcome = 1;
     put_ok();
@@ -550,8 +557,7 @@ static void put_rest(void)
     put_atom(AT_A_LINE, reason, AT_A_LATER | AT_A_MAY_END);
     /* ATO: transparent until the carrier is lost; the escape is answered with OK */
     put_call("O", AT_OP_EXEC, none, "0")->result_size = sizeof(one);
-    put_atom(AT_A_FINAL, 10 * 0 + calls[HTTP].atoms * 0 + atoms[calls[HTTP].atoms].line, 0)->follow =
-        put_follow("1");
+    put_atom(AT_A_FINAL, atoms[calls[HTTP].atoms].line, 0)->follow = put_follow("1");
     put_atom(AT_A_TRANSPARENT, 4, 0)->follow = put_follow("2");
     put_ok();
 }
@@ -577,8 +583,12 @@ static void make_dialect(void)
 {
     at_tables *t = &tables.t;
     text_n = 1;
+    put_text(":");
+    put_text(": ");
+    put_text(",");
+    put_text("\"\r\n");
     n_follows = 1;              /* follows[0] == 0: nothing follows */
-    t->text = text; t->types = types; t->slots = slots; t->ties = ties; t->conds = conds;
+    t->text = text; t->types = types; t->slots = slots; t->ties = ties; t->conds = conds; t->holds = holds;
     t->readings = readings; t->lines = lines; t->phases = phases; t->settings = settings;
     t->assigns = assigns; t->accepts = accepts; t->scan_cells = scan_cells; t->match = match;
     t->n_settings = 1; t->n_setting_kinds = 1; t->n_assigns = 1;
@@ -602,7 +612,7 @@ static void make_dialect(void)
     calls[SEND].outcome = calls[TRANS].outcome = calls[HTTP].outcome = calls[ATO].outcome = 1;
     calls[TEXT].outcome = calls[DIRECT].outcome = 1;
     tables.heads = heads; tables.buckets = buckets; tables.bucket_mask = 15; tables.known = known;
-    tables.calls = calls; tables.n_calls = (uint16_t)n_calls; tables.atoms = atoms;
+    tables.calls = calls; tables.extras = extras; t->rests = rests; tables.n_calls = (uint16_t)n_calls; tables.atoms = atoms;
     tables.follows = follows; tables.repeats = repeats;
     put_heads();
 }
@@ -702,7 +712,7 @@ static void show_values(const at_request *r, const void *fields)
 {
     const pub_out *p = (const pub_out *)fields;
     const two_texts *t = (const two_texts *)fields;
-    switch (r->call) {
+    switch (r->call - calls) {
     case VOL_READ: case JOIN: see(" %u", ((const one *)fields)->value); break;
     case INFO: see(" %s %s", t->a.p, t->b.p); break;
     case READ: case RCV: see(" n=%u", ((const read_out *)fields)->n); break;
@@ -717,8 +727,8 @@ static void show_values(const at_request *r, const void *fields)
 static void show_row(const at_request *r, const void *fields)
 {
     const scan_row *row = (const scan_row *)fields;
-    if (r->call == SCAN) see("row %u %s %d ", row->ecn, row->ssid.p, row->rssi);
-    else if (r->call == PING) see("ping %u ", *(const uint16_t *)fields);
+    if (r->call == calls + SCAN) see("row %u %s %d ", row->ecn, row->ssid.p, row->rssi);
+    else if (r->call == calls + PING) see("ping %u ", *(const uint16_t *)fields);
     else see("text %s ", ((const two_texts *)fields)->a.p);
 }
 
@@ -732,7 +742,7 @@ static void deliver(at_request *r, unsigned what, const void *fields, at_status 
     }
     see("%s", names[status]);
     if (fields) {
-        unsigned outcome = ((const uint8_t *)fields)[calls[r->call].outcome];
+        unsigned outcome = ((const uint8_t *)fields)[r->call->outcome];
         if (outcome != 0) see("/%u", outcome);
         show_values(r, fields);
     }

@@ -105,13 +105,17 @@ static at_status call(at_module *m, unsigned form, const void *p)
     case TOY_VOL_READ: return on_vol_read();
     case TOY_JOIN_SET: return on_join(p);
     case TOY_MUX_SET: note("MUX %u\n", ((const toy_vol *)p)->volume); return AT_OK;
-    case TOY_SEND_SET: note("SEND %u\n", ((const toy_send *)p)->length); return reply(TOY_PROMPT, NULL);
+    case TOY_SEND_SET:
+        note("SEND %u\n", ((const toy_send *)p)->length);
+        return reply(TOY_PROMPT, NULL);
     case TOY_SEND_EXEC: note("TRANSPARENT\n"); return reply(TOY_CONNECT, NULL);
     case TOY_TEXT: note("TEXT\n"); return reply(TOY_TEXT_PROMPT, NULL);
     case TOY_PUSH: note("PUSH %u\n", ((const toy_length *)p)->length); return f.answer;
     case TOY_LIST: return on_list();
     case TOY_SUB: return on_sub(p);
-    case TOY_MSG: note("MSG %s|%u\n", ((const toy_msg *)p)->text.p, ((const toy_msg *)p)->last); return AT_OK;
+    case TOY_MSG:
+        note("MSG %s|%u\n", ((const toy_msg *)p)->text.p, ((const toy_msg *)p)->last);
+        return AT_OK;
     case TOY_FIND: return on_find(p);
     case TOY_GET: return on_get(p);
     case TOY_ALL: return on_all(p);

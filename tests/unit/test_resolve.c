@@ -1,5 +1,5 @@
-/* The resolver: small specs in, the model's parts out. Errors have their specs in tests/errors; here
- * stands what a right spec means.
+/* The resolver: small specs in, the model's parts out. Errors have their specs in tests/errors;
+ * here stands what a right spec means.
  * SPDX-License-Identifier: MIT */
 #include <check.h>
 #include <stdlib.h>
@@ -104,7 +104,7 @@ START_TEST(test_commas_that_stand_and_fall)
     const m_line *line = model_of("urc x  <a:0..9>,,[<b:0..9>],<c:0..9>\n")->urcs[0]->line;
     ck_assert_uint_eq(line->n_slots, 4);
     ck_assert(line->slots[1].literal && !*line->slots[1].text);     /* written as empty */
-    ck_assert_uint_eq(line->readings[1].mask, 0xb);                 /* the comma of b went with it */
+    ck_assert_uint_eq(line->readings[1].mask, 0xb);         /* the comma of b went with it */
 }
 END_TEST
 
@@ -171,8 +171,9 @@ END_TEST
 
 START_TEST(test_phases_and_replies)
 {
-    const m_form *f = form_of(model_of("command +S \"x\" {\n set AT+S=<n:1..9>\n"
-                                       " -> OK / prompt \">\" / data n to module / (SEND OK | SEND FAIL)\n }\n"), "s_set");
+    const model *m = model_of("command +S \"x\" {\n set AT+S=<n:1..9>\n -> OK / prompt \">\""
+                              " / data n to module / (SEND OK | SEND FAIL)\n }\n");
+    const m_form *f = form_of(m, "s_set");
     ck_assert_uint_eq(f->n_replies, 3);
     ck_assert_int_eq(reply_of(f, "prompt")->end, R_DATA);
     ck_assert_uint_eq(reply_of(f, "prompt")->n_atoms, 2);
@@ -187,8 +188,9 @@ END_TEST
 
 START_TEST(test_rows_and_what_stands_before)
 {
-    const m_form *f = form_of(model_of("command +L \"x\" {\n exec AT+L\n"
-                                       " -> +N:<n:0..9> / {0..: +L:<a:0..9>} / OK\n }\n"), "l_exec");
+    const model *m = model_of("command +L \"x\" {\n exec AT+L\n"
+                              " -> +N:<n:0..9> / {0..: +L:<a:0..9>} / OK\n }\n");
+    const m_form *f = form_of(m, "l_exec");
     ck_assert_uint_eq(f->n_replies, 3);
     ck_assert_str_eq(reply_of(f, "row")->takes->c_name, "l_exec_row");
     ck_assert_int_eq(reply_of(f, "n")->end, R_GOES_ON);
@@ -200,8 +202,9 @@ END_TEST
 
 START_TEST(test_outcomes_named_by_the_line_before)
 {
-    const m_form *f = form_of(model_of("command +C \"x\" {\n exec AT+C\n"
-                                       " -> OK -> ALREADY CONNECTED / ERROR -> +C:<why:0..9> / ERROR\n }\n"), "c_exec");
+    const model *m = model_of("command +C \"x\" {\n exec AT+C\n -> OK"
+                              " -> ALREADY CONNECTED / ERROR -> +C:<why:0..9> / ERROR\n }\n");
+    const m_form *f = form_of(m, "c_exec");
     ck_assert_str_eq(f->outcomes[0].name, "ok");
     ck_assert_str_eq(f->outcomes[1].name, "already_connected");
     ck_assert_str_eq(f->outcomes[2].name, "error");
@@ -211,8 +214,9 @@ END_TEST
 
 START_TEST(test_late_lines_are_tied)
 {
-    const m_form *f = form_of(model_of("command +P \"x\" {\n set AT+P=<id:0..5>\n"
-                                       " -> OK / later +P: <id>,<result:0..9>\n }\n"), "p_set");
+    const model *m = model_of("command +P \"x\" {\n set AT+P=<id:0..5>\n"
+                              " -> OK / later +P: <id>,<result:0..9>\n }\n");
+    const m_form *f = form_of(m, "p_set");
     const m_atom *late = &f->flow->atoms[1];
     ck_assert(late->later && late->may_end && f->flow->atoms[0].ends);
     ck_assert_str_eq(late->line->slots[0].tie, "id");

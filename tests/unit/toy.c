@@ -6,12 +6,15 @@
 
 /* ---- strings ---- */
 #define TEXTS(T) \
-    T(comma, ",") T(crlf, "\r\n") T(quote, "\\\",") T(ready, "ready") T(ok, "OK") T(error, "ERROR") \
-    T(ipd, "+IPD,") T(vol, "+VOL:") T(join, "\1:") T(ending, "+\2:") T(fail, "FAIL") T(list, "+LIST") \
-    T(paren, ":(") T(close, ")") T(get, "+GET:") T(all, "+ALL:") T(send_ok, "SEND OK") \
+    T(paren, ":(") T(close, ")") T(ip, "ip:") \
+    T(comma, ",") T(crlf, "\r\n") T(quote, "\\\",") T(ready, "ready") T(ok, "OK") \
+    T(error, "ERROR") \
+    T(ipd, "+IPD,") T(vol, "+VOL:") T(join, "\1:") T(ending, "+\2:") T(fail, "FAIL") \
+    T(list, "+LIST") \
+    T(get, "+GET:") T(all, "+ALL:") T(send_ok, "SEND OK") \
     T(no_carrier, "NO CARRIER") T(prompt, "> ") T(plus, "+++") T(ctrl_z, "\x1a") T(esc, "\x1b") \
     T(escape, "\\\x1a") T(busy, "busy p...") T(busy_data, "busy s...") T(at, "AT") T(on, "ON") \
-    T(off, "OFF") T(maybe, "MAYBE") T(udp, "\"UDP\"") T(ip, "ip:") T(late, "+LATE:") T(exec, "") \
+    T(off, "OFF") T(maybe, "MAYBE") T(udp, "\"UDP\"") T(late, "+LATE:") T(exec, "") \
     T(read, "?") T(test, "=?") T(set, "=") T(save, "=!") T(n_e, "E") T(n_vol, "+VOL") \
     T(n_join, "+JOIN") T(n_join_cur, "+JOIN_CUR") T(n_join_def, "+JOIN_DEF") T(n_cur, "CUR") \
     T(n_def, "DEF") T(n_mux, "+MUX") T(n_send, "+SEND") T(n_text, "+TEXT") T(n_push, "+PUSH") \
@@ -57,9 +60,9 @@ static const uint16_t words[] = { X(off), X(on), X(maybe) };
 /* ---- slots, in the order of the lines below ---- */
 #define SLOT(type, s, field, has, flags) { offsetof(s, field), type, has, flags, 0, 0, 0 }
 #define ALWAYS AT_NONE8
-enum { S_ENABLE, S_VOL, S_JOIN, S_MODE = S_JOIN + 3, S_SEND, S_LENGTH = S_SEND + 2, S_ROW, S_SUB = S_ROW + 2,
-       S_MSG = S_SUB + 3, S_FIND = S_MSG + 3, S_GET = S_FIND + 3, S_GETR, S_IPD, S_ALL = S_IPD + 2,
-       S_REASON = S_ALL + 8, S_SIZE };
+enum { S_ENABLE, S_VOL, S_JOIN, S_MODE = S_JOIN + 3, S_SEND, S_LENGTH = S_SEND + 2, S_ROW,
+       S_SUB = S_ROW + 2, S_MSG = S_SUB + 3, S_FIND = S_MSG + 3, S_GET = S_FIND + 3, S_GETR, S_IPD,
+       S_ALL = S_IPD + 2, S_REASON = S_ALL + 8, S_SIZE };
 static const at_slot slots[] = {
     [S_ENABLE] = SLOT(ENABLE, toy_enable, enable, ALWAYS, 0),
     [S_VOL] = SLOT(VOLUME, toy_vol, volume, ALWAYS, 0),
@@ -103,6 +106,7 @@ static const at_cond conds[] = {
     { AT_C_SETTING | AT_C_NOT, 0, AT_NONE8, 1, 1 },
     { AT_C_SLOT, 0, AT_NONE8, 1, 9 },                   /* +GET: n in 1..9 */
 };
+static const uint8_t holds[] = { 0, 1, 2 };
 enum { R_NONE, R_1, R_JOIN, R_SEND = R_JOIN + 2, R_3 = R_SEND + 2, R_ROW, R_8 = R_ROW + 2 };
 static const at_reading readings[] = {
     [R_NONE] = { 0, 0, 0 }, [R_1] = { 1, 0, 0 },
@@ -118,32 +122,37 @@ static const at_loop loops[] = {
 };
 
 /* ---- lines ---- */
-#define LINE(slots, readings, head, lead, tail, n, nr, frame) \
-    { slots, readings, head, lead, tail, AT_NONE, n, nr, AT_NONE8, 0, frame, 0, AT_NONE8, 0, 0, 0 }
-#define WORDS(text, frame) LINE(0, R_NONE, X(text), 0, 0, 0, 1, frame)
-#define COMMAND(form, slots, readings, n, nr, loop) [TOY_COMMANDS + form] = \
-    { slots, readings, 0, 0, 0, AT_NONE, n, nr, form, loop, AT_LINE_BARE, 0, AT_NONE8, 0, 0, 0 }
+enum { REST_NONE, REST_SUB, REST_IPD, REST_GET, REST_SIZE, REST_CLOSE };
+static const at_rest rests[] = {
+    [REST_NONE] = { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
+    [REST_SUB] = { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
+    [REST_IPD] = { offsetof(toy_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, ':', 0 },
+    [REST_GET] = { offsetof(toy_get_result, data), 0, 0, AT_DATA_INLINE, 0, 0, ',', X(crlf) },
+    [REST_SIZE] = { offsetof(toy_get_result, data), 0, 0, AT_DATA_AFTER, 0, 0, 0, X(crlf) },
+    [REST_CLOSE] = { AT_NONE, X(close), 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
+};
+#define LINE(slots, readings, head, lead, n, nr, frame, tail) \
+    { slots, readings, head, lead, n, nr, AT_NONE8, frame, tail }
+#define WORDS(text, frame) LINE(0, R_NONE, X(text), 0, 0, 1, frame, REST_NONE)
+#define COMMAND(form, slots, readings, n, nr, rest) [TOY_COMMANDS + form] = \
+    { slots, readings, 0, 0, n, nr, form, AT_LINE_BARE, rest }
 static const at_line lines[] = {
     [TOY_LINE_OK] = WORDS(ok, AT_LINE_RESULT),
     [TOY_LINE_ERROR] = WORDS(error, AT_LINE_RESULT),
     [TOY_LINE_READY] = WORDS(ready, AT_LINE_URC),
-    [TOY_LINE_IPD] = { S_IPD, R_SEND, X(ipd), 0, 0, offsetof(toy_ipd, data), 2, 2, AT_NONE8, 0,
-                       AT_LINE_URC, AT_DATA_INLINE, 1, 0, ':', 0 },
-    [TOY_LINE_VOL] = LINE(S_VOL, R_1, X(vol), 0, 0, 1, 1, AT_LINE_INFO),
-    [TOY_LINE_JOIN] = LINE(S_REASON, R_1, X(join), 0, 0, 1, 1, AT_LINE_INFO),
+    [TOY_LINE_IPD] = LINE(S_IPD, R_SEND, X(ipd), 0, 2, 2, AT_LINE_URC, REST_IPD),
+    [TOY_LINE_VOL] = LINE(S_VOL, R_1, X(vol), 0, 1, 1, AT_LINE_INFO, REST_NONE),
+    [TOY_LINE_JOIN] = LINE(S_REASON, R_1, X(join), 0, 1, 1, AT_LINE_INFO, REST_NONE),
     [TOY_LINE_FAIL] = WORDS(fail, AT_LINE_RESULT),
-    [TOY_LINE_ROW] = LINE(S_ROW, R_ROW, X(list), X(paren), X(close), 2, 2, AT_LINE_INFO),
-    [TOY_LINE_GET] = { S_GETR, R_1, X(get), 0, 0, offsetof(toy_get_result, data), 1, 1, AT_NONE8,
-                       0, AT_LINE_INFO, AT_DATA_INLINE, 0, 0, ',', X(crlf) },
-    [TOY_LINE_ALL] = LINE(S_ALL, R_8, X(all), 0, 0, 8, 1, AT_LINE_INFO),
+    [TOY_LINE_ROW] = LINE(S_ROW, R_ROW, X(list), X(paren), 2, 2, AT_LINE_INFO, REST_CLOSE),
+    [TOY_LINE_GET] = LINE(S_GETR, R_1, X(get), 0, 1, 1, AT_LINE_INFO, REST_GET),
+    [TOY_LINE_ALL] = LINE(S_ALL, R_8, X(all), 0, 8, 1, AT_LINE_INFO, REST_NONE),
     [TOY_LINE_SEND_OK] = WORDS(send_ok, AT_LINE_RESULT),
     [TOY_LINE_NO_CARRIER] = WORDS(no_carrier, AT_LINE_RESULT),
-    [TOY_LINE_LATE] = LINE(S_VOL, R_1, X(late), 0, 0, 1, 1, AT_LINE_INFO),
-    [TOY_LINE_SIZE] = { S_GETR, R_1, X(size), 0, 0, offsetof(toy_get_result, data), 1, 1, AT_NONE8,
-                        0, AT_LINE_RESULT, AT_DATA_AFTER, 0, 0, 0, X(crlf) },
-    [TOY_LINE_SUB] = { S_SUB, R_3, X(sub), 0, 0, AT_NONE, 3, 1, AT_NONE8, 1, AT_LINE_INFO, 0,
-                       AT_NONE8, 0, 0, 0 },
-    [TOY_LINE_FIND] = LINE(S_FIND, R_3, X(find), 0, 0, 3, 1, AT_LINE_INFO),
+    [TOY_LINE_LATE] = LINE(S_VOL, R_1, X(late), 0, 1, 1, AT_LINE_INFO, REST_NONE),
+    [TOY_LINE_SIZE] = LINE(S_GETR, R_1, X(size), 0, 1, 1, AT_LINE_RESULT, REST_SIZE),
+    [TOY_LINE_SUB] = LINE(S_SUB, R_3, X(sub), 0, 3, 1, AT_LINE_INFO, REST_SUB),
+    [TOY_LINE_FIND] = LINE(S_FIND, R_3, X(find), 0, 3, 1, AT_LINE_INFO, REST_NONE),
     COMMAND(TOY_E, S_ENABLE, R_1, 1, 1, 0),
     COMMAND(TOY_VOL_SET, S_VOL, R_1, 1, 1, 0),
     COMMAND(TOY_VOL_READ, 0, R_NONE, 0, 1, 0),
@@ -154,7 +163,7 @@ static const at_line lines[] = {
     COMMAND(TOY_TEXT, 0, R_NONE, 0, 1, 0),
     COMMAND(TOY_PUSH, S_LENGTH, R_1, 1, 1, 0),
     COMMAND(TOY_LIST, 0, R_NONE, 0, 1, 0),
-    COMMAND(TOY_SUB, S_SUB, R_3, 3, 1, 1),
+    COMMAND(TOY_SUB, S_SUB, R_3, 3, 1, REST_SUB),
     COMMAND(TOY_MSG, S_MSG, R_3, 3, 1, 0),
     COMMAND(TOY_FIND, S_FIND, R_3, 3, 1, 0),
     COMMAND(TOY_GET, S_GET, R_1, 1, 1, 0),
@@ -358,7 +367,8 @@ static const at_reply replies[] = {
 const at_module_tables toy_tables = {
     {
         .text = (const char *)&texts, .types = types, .values = values, .words = words,
-        .slots = slots, .ties = NULL, .conds = conds, .readings = readings, .loops = loops,
+        .slots = slots, .ties = NULL, .conds = conds, .holds = holds,
+        .readings = readings, .loops = loops, .rests = rests,
         .lines = lines, .phases = phases, .settings = settings, .assigns = assigns,
         .n_assigns = 2, .n_settings = 5, .n_setting_kinds = 2, .accepts = accepts,
         .scan_command = scan_command, .scan_cells = scan_cells, .match = match,

@@ -1,0 +1,237 @@
+/* Whose line is it? The order is that of the language (spec/LANGUAGE.md section 11): prompts and
+ * data that are expected; result codes; URCs with a head; the running form's lines; requests that
+ * wait for later lines; URCs without a head; free text.
+ * SPDX-License-Identifier: 0BSD */
+#include "at_host_private.h"
+
+#include <string.h>
+
+/* What kinds of expected lines to try. */
+typedef enum rank { FINALS, LINES, FREE_TEXT } rank;
+
+/* ---- one line against one pattern ---- */
+
+bool at__is_in(const char *set, char c)
+{
+    for (; *set != '\0'; set++)
+        if (*set == c) return true;
+    return false;
+}
+
+static bool skips_blanks(const at_link *l)
+{
+    return (l->tables->flags & AT_D_SPACES) != 0;
+}
+
+/* Go over `text` at `p`; NULL: something else stands there. */
+static const char *skip_text(const char *p, const char *text)
+{
+    for (; *text != '\0'; text++, p++)
+        if (*p != *text) return NULL;
+    return p;
+}
+
+static const char *skip_head(const at_link *l, const char *p, const char *head)
+{
+    const char *text = l->tables->text;
+    for (; *head != '\0' && p; head++) {
+        if (*head == AT_NAME) p = skip_text(p, text + l->name);
+        else if (*head == AT_ENDING) p = skip_text(p, text + l->ending);
+        else p = *p == *head ? p + 1 : NULL;
+    }
+    return p;
+}
+
+/* Any separator of the dialect does for any other, and blanks beside it do no harm. */
+static const char *skip_lead(const at_link *l, const char *p, const char *lead)
+{
+    const char *separators = l->tables->text + l->tables->separators;
+    for (; *lead != '\0'; lead++) {
+        if (*lead == ' ' && skips_blanks(l)) continue;
+        while (*p == ' ' && skips_blanks(l)) p++;
+        if (*p != *lead && !(at__is_in(separators, *lead) && at__is_in(separators, *p) && *p != '\0'))
+            return NULL;
+        p++;
+    }
+    return p;
+}
+
+/* Cut the line into cells from `p` to `end`, unless that has just been done. */
+static void scan(at_core *h, const char *p, const char *end)
+{
+    at_scan *s = &h->link->scan;
+    char *stop = h->link->in + (end - h->link->in), saved = *stop;
+    size_t pos = (size_t)(p - s->line), n = (size_t)(end - s->line);
+    if (h->scanned_at == pos && s->n == n) return;
+    h->scanned_at = (uint16_t)pos;
+    s->pos = pos;
+    s->n = n;
+    *stop = '\0';
+    h->link->tables->scan_cells(s);
+    *stop = saved;
+}
+
+/* Does the line begin and end like `line`? Then its cells have been scanned. */
+bool at__begins_like(at_core *h, const at_line *line)
+{
+    at_link *l = h->link;
+    const at_rest *rest = at__rest(l, line);
+    const char *end = l->in + l->in_n, *tail = at__text(h, rest->tail), *p;
+    size_t n = strlen(tail);
+    bool inside = rest->data_at == AT_DATA_INLINE;
+    if (h->lead != '\0' && !inside) return false;
+    p = skip_head(l, l->scan.line, at__text(h, line->head));
+    if (!p) return false;
+    if (inside) h->header = AT_HEADER_IS;
+    if (h->lead != '\0' && (char)rest->data_lead != h->lead) return false;
+    p = skip_lead(l, p, at__text(h, line->lead));
+    if (!p || p + n > end || memcmp(end - n, tail, n) != 0) return false;
+    scan(h, p, end - n);
+    return true;
+}
+
+/* Does it hold what is to be there: data inside when it is looked at as a data header? */
+static bool suits(at_core *h)
+{
+    const at_rest *rest = at__rest(h->link, h->view.line);
+    unsigned fault;
+    size_t n;
+    return at__line_fits(&h->view, &fault) &&
+           (rest->data_at != AT_DATA_INLINE || at__line_data(&h->view, &n) == (h->lead != '\0'));
+}
+
+/* Does the line that is looked at read as line `number`, for `request`? */
+static bool reads(at_core *h, unsigned number, const void *request)
+{
+    const at_tables *t = h->link->tables;
+    const at_scan *s = &h->link->scan;
+    at_view *v = &h->view;
+    const uint8_t *accepts;
+    unsigned i;
+    int label;
+    v->line = &t->lines[number];
+    v->fields = NULL;
+    v->request = request;
+    if (!at__begins_like(h, v->line)) return false;
+    label = t->match(s->cells, s->n_cells, v->line->shape);
+    if (label < 0) return false;
+    accepts = t->accepts + label;
+    for (i = 1; i <= accepts[0]; i++) {
+        v->reading = &t->readings[v->line->readings + accepts[i]];
+        if (suits(h)) return true;
+    }
+    return false;
+}
+
+/* ---- whose it is ---- */
+
+static bool is_free_text(const at_core *h)
+{
+    const at_tables *t = h->link->tables;
+    const at_line *line = &t->lines[h->atom->line];
+    return line->head == 0 && t->slots[line->slots].flags & AT_S_ELASTIC;
+}
+
+/* Is it a line that somebody may get now? */
+static bool is_expected(at_core *h, rank which)
+{
+    unsigned from, kinds = AT_KIND(which == FINALS ? AT_A_FINAL : AT_A_LINE);
+    h->owner = NULL;
+    while ((h->owner = at__next_request(h, h->owner)) != NULL) {
+        at__set_names(h, h->owner);
+        from = 0;
+        while ((h->atom = at__next_atom(h, h->owner, kinds, &from)) != NULL)
+            if ((which == FINALS || is_free_text(h) == (which == FREE_TEXT)) &&
+                reads(h, h->atom->line, h->owner->input))
+                return true;
+    }
+    return false;
+}
+
+/* Is it one of `n` lines that may always come, URCs or result codes? */
+static bool is_one_of(at_core *h, unsigned first, unsigned n, bool urcs)
+{
+    const at_known *k = &h->tables->known[first];
+    for (; n > 0; n--, k++) {
+        if ((k->kind >= AT_H_URC) != urcs || !reads(h, k->line, NULL) ||
+            !at__conds_hold(&h->view, k->cond, k->n_conds))
+            continue;
+        h->known = k;
+        return true;
+    }
+    return false;
+}
+
+static bool is_known(at_core *h, bool urcs)
+{
+    return h->head && is_one_of(h, h->head->first, 1u + h->head->more, urcs);
+}
+
+static bool is_headless(at_core *h)
+{
+    return is_one_of(h, h->tables->headless, h->tables->n_headless, true);
+}
+
+/* Look at what was collected, less `skip` bytes, and find its beginning: up to a separator or a
+ * comma. */
+void at__look_at(at_core *h, size_t skip)
+{
+    const at_host_tables *t = h->tables;
+    const char *separators = at__text(h, h->link->tables->separators);
+    const char *p = h->link->in + h->line_at + skip, *end = p;
+    h->link->in[h->link->in_n] = '\0';
+    h->link->scan.line = p;
+    h->scanned_at = UINT16_MAX;
+    while (*end != '\0' && *end != ',' && !at__is_in(separators, *end)) end++;
+    while (end > p && end[-1] == ' ') end--;
+    h->head = at_find(h->link->tables, t->heads, t->buckets, t->bucket_mask, p, (size_t)(end - p));
+}
+
+/* How much of what was collected is what the command goes on with. */
+size_t at__echo_length(const at_core *h)
+{
+    const char *sent = h->link->out + h->echo_at, *p = h->link->in + h->line_at;
+    size_t n = at__length(h), i = 0;
+    if (n > (size_t)(h->echo_n - h->echo_at)) n = (size_t)(h->echo_n - h->echo_at);
+    while (i < n && p[i] == sent[i]) i++;
+    return i;
+}
+
+void at__take_echo(at_core *h, size_t n)
+{
+    at__tap(h, AT_SAW_ECHO, AT_NONE, n, AT_OK);
+    h->echo_at = (uint16_t)(h->echo_at + n);
+}
+
+/* A URC may come in the middle of the echo: try what is left after the longest common part, then
+ * after less. */
+static bool find_in_echo(at_core *h)
+{
+    size_t skip = at__echo_length(h);
+    if (skip == at__length(h)) return false;
+    for (; skip > 0; skip--) {
+        at__look_at(h, skip);
+        if (!is_known(h, true) && !is_headless(h)) continue;
+        at__take_echo(h, skip);
+        return true;
+    }
+    return false;
+}
+
+bool at__find(at_core *h)
+{
+    at__look_at(h, 0);
+    if (is_expected(h, FINALS) || (h->running && is_known(h, false)) || is_known(h, true) ||
+        is_expected(h, LINES) || is_headless(h) || find_in_echo(h))
+        return true;
+    at__look_at(h, 0);
+    return is_expected(h, FREE_TEXT);
+}
+
+bool at__reads(at_core *h, const at_request *r, unsigned line)
+{
+    h->lead = '\0';
+    at__look_at(h, 0);
+    at__set_names(h, r);
+    return reads(h, line, r->input);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+#include "cond.h"
+
+typedef enum { UNKNOWN, NONE, KNOWN } known;
+
+static known field(const char *fields, unsigned has, unsigned offset, const at_type *type, int64_t *v)
+{
+    if (!fields) return UNKNOWN;
+    if (has != AT_NONE8 && !fields[has]) return NONE;
+    *v = pattern_number(type, fields + offset);
+    return KNOWN;
+}
+
+static known slot_value(const cond_scope *s, unsigned slot, int64_t *v)
+{
+    const at_slot *x = &s->line->slots[slot];
+    if (!(s->mask >> slot & 1u)) return NONE;
+    return field(s->fields, x->has, x->offset, pattern_type(s->line, slot), v);
+}
+
+static known setting_value(const cond_scope *s, const at_cond *c, int64_t *v)
+{
+    const at_setting *x = &s->line->t->settings[c->index];
+    int64_t key = 0;
+    if (c->key != AT_NONE8 && slot_value(s, c->key, &key) != KNOWN) return UNKNOWN;
+    if (key < 0 || key >= x->keys || s->settings[x->base + key] == AT_UNKNOWN) return UNKNOWN;
+    *v = s->settings[x->base + key];
+    return KNOWN;
+}
+
+static known value_of(const cond_scope *s, const at_cond *c, int64_t *v)
+{
+    const at_tie *tie = &s->line->t->ties[c->index];
+    switch (c->on & AT_C_ON) {
+    case AT_C_SETTING: return setting_value(s, c, v);
+    case AT_C_SLOT: return slot_value(s, c->index, v);
+    default: return field(s->request, tie->has, tie->offset, &s->line->t->types[tie->type], v);
+    }
+}
+
+static bool holds(const cond_scope *s, const at_cond *c)
+{
+    int64_t v = 0;
+    known k = value_of(s, c, &v);
+    bool in = c->on & AT_C_BITS ? (v & c->lo) == c->hi : c->lo <= v && v <= c->hi;
+    if (k == UNKNOWN) return true;
+    if (k == NONE) return (c->on & AT_C_NOT) != 0;
+    return in != ((c->on & AT_C_NOT) != 0);
+}
+
+bool cond_hold(const cond_scope *s, unsigned first, unsigned n)
+{
+    const at_tables *t = s->line->t;
+    for (unsigned i = 0; i < n; i++)
+        if (!holds(s, &t->conds[t->holds[first + i]])) return false;
+    return true;
+}
+
+/* ---- settings ---- */
+
+typedef struct chooser { sample *random; const at_tables *t; int32_t *settings; } chooser;
+
+/* One condition after the other decides, or leaves things as they are. */
+static void choose(chooser *x, unsigned first, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        const at_cond *c = &x->t->conds[x->t->holds[first + i]];
+        if ((c->on & AT_C_ON) != AT_C_SETTING) continue;
+        const at_setting *s = &x->t->settings[c->index];
+        int32_t *v = &x->settings[s->base + sample_random(x->random, s->keys)];
+        uint32_t how = sample_random(x->random, 6);
+        if (c->on & AT_C_BITS && how < 3) *v ^= c->lo;
+        else if (!(c->on & AT_C_BITS) && how == 0) *v = c->lo;
+        else if (!(c->on & AT_C_BITS) && how == 1) *v = c->hi;
+    }
+}
+
+static void choose_line(chooser *x, unsigned number)
+{
+    pattern p = pattern_of(x->t, number);
+    for (unsigned i = 0; i < p.line->n_readings; i++)
+        choose(x, p.readings[i].cond, p.readings[i].n_conds);
+}
+
+static void choose_atoms(chooser *x, const at_host_tables *h, unsigned first, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        const at_atom *a = &h->atoms[first + i];
+        choose(x, a->cond, a->n_conds);
+        if (a->kind == AT_A_LINE || a->kind == AT_A_FINAL) choose_line(x, a->line);
+    }
+}
+
+static void choose_call(chooser *x, const at_call *call)
+{
+    choose_line(x, call->line);
+    choose(x, call->only, call->n_only);
+}
+
+void cond_settings(sample *s, const at_host_tables *h, unsigned n_atoms, int32_t *settings)
+{
+    chooser x = { s, &h->t, settings };
+    for (unsigned i = 0; i < h->t.n_setting_kinds; i++)
+        for (unsigned k = 0; k < h->t.settings[i].keys; k++) {
+            int32_t v = h->t.settings[i].reset;
+            settings[h->t.settings[i].base + k] = v == AT_UNKNOWN ? 0 : v;
+        }
+    if (sample_random(s, 4) == 0) return;
+    for (unsigned i = 0; i < h->n_calls; i++) choose_call(&x, &h->calls[i]);
+    choose_atoms(&x, h, 0, n_atoms);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT */
+#include "flow.h"
+
+#include <string.h>
+
+/* ---- forms ---- */
+
+bool flow_form_of(const at_names *names, unsigned call, flow_form *f)
+{
+    const at_host_tables *h = names->host->tables;
+    const at_module_tables *m = names->module->tables;
+    f->names = names;
+    f->call_index = call;
+    f->call = &h->calls[call];
+    f->extra = &h->extras[f->call->extra];
+    f->name = &names->forms[f->call->id];
+    f->line = pattern_of(&h->t, f->call->line);
+    for (unsigned i = 0; i < names->n_forms; i++) {
+        if (m->forms[i].id != f->call->id) continue;
+        f->module_index = i;
+        f->module = &m->forms[i];
+        f->module_line = pattern_of(&m->t, m->forms[i].line);
+        return true;
+    }
+    return false;
+}
+
+static unsigned beyond(const uint8_t *list, unsigned n)
+{
+    for (unsigned i = 1; i <= list[0]; i++)
+        if (list[i] + 1u > n) n = list[i] + 1u;
+    return n;
+}
+
+unsigned flow_atoms(const flow_form *f)
+{
+    const at_host_tables *h = f->names->host->tables;
+    unsigned n = beyond(h->follows + f->call->first, 0);
+    for (unsigned i = 0; i < n; i++) n = beyond(h->follows + h->atoms[f->call->atoms + i].follow, n);
+    return n;
+}
+
+flow flow_start(const flow_form *form, const char *request, const char *result,
+                const int32_t *settings)
+{
+    flow f = { form, request, result, settings, FLOW_START, 0, 0, AT_OK };
+    return f;
+}
+
+static const at_host_tables *host_of(const flow *f)
+{
+    return f->form->names->host->tables;
+}
+
+const at_atom *flow_atom(const flow *f, unsigned atom)
+{
+    return &host_of(f)->atoms[f->form->call->atoms + atom];
+}
+
+const at_phase *flow_phase(const flow *f, unsigned atom)
+{
+    return &host_of(f)->t.phases[flow_atom(f, atom)->line];
+}
+
+/* ---- what may come next ---- */
+
+static const uint8_t *follow(const flow *f)
+{
+    unsigned at = f->atom < 0 ? f->form->call->first : flow_atom(f, (unsigned)f->atom)->follow;
+    return host_of(f)->follows + at;
+}
+
+static unsigned loop_of(const flow *f)
+{
+    return f->atom < 0 ? 0 : flow_atom(f, (unsigned)f->atom)->loop;
+}
+
+/* How often a repetition must come and may come. */
+static void bounds(const flow *f, unsigned loop, uint32_t *least, uint32_t *most)
+{
+    const at_tables *t = &host_of(f)->t;
+    const at_repeat *r = &host_of(f)->repeats[loop - 1];
+    const at_tie *tie = &t->ties[r->tie - 1];
+    *least = r->min;
+    *most = r->max == AT_NONE8 ? UINT32_MAX : r->max;
+    if (r->tie != 0) {
+        if (tie->has != AT_NONE8 && !f->request[tie->has]) return;
+        *least = *most = (uint32_t)pattern_number(&t->types[tie->type], f->request + tie->offset);
+    } else if (r->offset != AT_NONE) {
+        *least = *most = (uint32_t)pattern_number(&t->types[r->type], f->result + r->offset);
+    }
+}
+
+static bool round_suits(const flow *f, const at_atom *a)
+{
+    uint32_t least, most;
+    unsigned here = loop_of(f);
+    if (here != 0 && here != a->loop) {
+        bounds(f, here, &least, &most);
+        if (f->round < least) return false;
+    }
+    if (a->loop == 0 || !(a->flags & AT_A_LOOPS)) return true;
+    bounds(f, a->loop, &least, &most);
+    return (here == a->loop ? f->round : 0) < most;
+}
+
+/* A counted repetition that has not begun may be passed over only when it may come zero times. */
+static bool is_allowed(const flow *f, unsigned atom)
+{
+    const at_atom *a = flow_atom(f, atom);
+    cond_scope scope = { &f->form->line, UINT32_MAX, f->request, f->request, f->settings };
+    return round_suits(f, a) && cond_hold(&scope, a->cond, a->n_conds);
+}
+
+unsigned flow_next(const flow *f, uint8_t *atoms)
+{
+    const uint8_t *list = follow(f);
+    unsigned n = 0;
+    for (unsigned i = 1; i <= list[0] && n < FLOW_ATOMS; i++)
+        if (is_allowed(f, list[i])) atoms[n++] = list[i];
+    return n;
+}
+
+int flow_expects(const flow *f, unsigned kind)
+{
+    uint8_t atoms[FLOW_ATOMS];
+    unsigned n = flow_next(f, atoms);
+    for (unsigned i = 0; i < n; i++)
+        if (flow_atom(f, atoms[i])->kind == kind) return atoms[i];
+    return -1;
+}
+
+void flow_step(flow *f, unsigned atom)
+{
+    const at_atom *a = flow_atom(f, atom);
+    if (a->loop != loop_of(f)) f->round = 0;
+    if (a->flags & AT_A_LOOPS) f->round++;
+    f->atom = (int)atom;
+    if (a->outcome == AT_NONE8) return;
+    f->outcome = a->outcome;
+    f->status = a->kind != AT_A_FINAL || (a->flags & AT_A_OK) ? AT_OK : AT_REFUSED;
+}
+
+bool flow_may_end(const flow *f)
+{
+    return f->atom >= 0 && (flow_atom(f, (unsigned)f->atom)->flags & AT_A_MAY_END);
+}
+
+bool flow_at_end(const flow *f)
+{
+    uint8_t atoms[FLOW_ATOMS];
+    return f->atom >= 0 && flow_next(f, atoms) == 0;
+}
+
+bool flow_is_free(const flow *f)
+{
+    if (f->atom < 0) return false;
+    return (flow_atom(f, (unsigned)f->atom)->flags & (AT_A_FREES | AT_A_LATER)) || flow_at_end(f);
+}
+
+/* ---- replies ---- */
+
+static bool is_same_line(const flow *f, unsigned module_line, const at_atom *a)
+{
+    pattern m = pattern_of(&f->form->names->module->tables->t, module_line);
+    pattern h = pattern_of(&host_of(f)->t, a->line);
+    return pattern_same(&m, &h);
+}
+
+static bool stands_for(const flow *f, const at_emit *e, unsigned atom)
+{
+    const at_atom *a = flow_atom(f, atom);
+    const char *text = f->form->names->module->tables->t.text + e->arg;
+    switch (e->kind) {
+    case AT_EMIT_LINE:
+        return (a->kind == AT_A_LINE || a->kind == AT_A_FINAL) && is_same_line(f, e->arg, a);
+    case AT_EMIT_PROMPT:
+        return a->kind == AT_A_PROMPT && strcmp(text, host_of(f)->t.text + a->line) == 0;
+    case AT_EMIT_BLANK:
+        return a->kind == AT_A_BLANK;
+    default:
+        return a->kind == AT_A_DATA_OUT || a->kind == AT_A_BODY;
+    }
+}
+
+static bool takes(flow f, const at_emit *e, unsigned n, uint8_t *atoms)
+{
+    uint8_t next[FLOW_ATOMS];
+    unsigned n_next = flow_next(&f, next);
+    if (n == 0) return true;
+    for (unsigned i = 0; i < n_next; i++) {
+        flow after = f;
+        if (!stands_for(&f, e, next[i])) continue;
+        *atoms = next[i];
+        flow_step(&after, next[i]);
+        if (takes(after, e + 1, n - 1, atoms + 1)) return true;
+    }
+    return false;
+}
+
+bool flow_takes(const flow *f, unsigned reply, uint8_t *atoms)
+{
+    const at_module_tables *m = f->form->names->module->tables;
+    const at_reply *r = &m->replies[reply];
+    return r->n > 0 && r->n <= FLOW_ATOMS && takes(*f, m->emits + r->emits, r->n, atoms);
+}
+
+/* ---- lines that may always come ---- */
+
+static unsigned n_known(const at_host_tables *h)
+{
+    unsigned n = (unsigned)h->headless + h->n_headless;
+    for (unsigned i = 0; i < h->buckets[h->bucket_mask + 1]; i++) {
+        unsigned end = h->heads[i].first + 1u + h->heads[i].more;
+        if (n < end) n = end;
+    }
+    return n;
+}
+
+unsigned flow_known(const at_names *names, unsigned module_line)
+{
+    const at_host_tables *h = names->host->tables;
+    pattern m = pattern_of(&names->module->tables->t, module_line);
+    for (unsigned i = 0; i < n_known(h); i++) {
+        pattern k = pattern_of(&h->t, h->known[i].line);
+        if (pattern_same(&m, &k)) return i;
+    }
+    return FLOW_NONE;
+}

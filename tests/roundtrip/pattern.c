@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "pattern.h"
+
+#include <string.h>
+
+pattern pattern_of(const at_tables *t, unsigned number)
+{
+    const at_line *line = &t->lines[number];
+    const at_rest *rest = &t->rests[line->rest];
+    pattern p = { t, number, line, rest, t->slots + line->slots, t->readings + line->readings,
+                  rest->loop ? &t->loops[rest->loop - 1] : NULL };
+    return p;
+}
+
+const at_type *pattern_type(const pattern *p, unsigned slot)
+{
+    return &p->t->types[p->slots[slot].type];
+}
+
+bool pattern_has(const pattern *p, unsigned reading, unsigned slot)
+{
+    return (p->readings[reading].mask >> slot & 1u) != 0;
+}
+
+bool pattern_has_data(const pattern *p, unsigned reading)
+{
+    return p->rest->data_at != AT_DATA_NONE &&
+           (p->rest->data_count == AT_NONE8 || pattern_has(p, reading, p->rest->data_count));
+}
+
+/* ---- the same line on both sides ---- */
+
+static bool same_text(const pattern *a, unsigned i, const pattern *b, unsigned k)
+{
+    return strcmp(a->t->text + i, b->t->text + k) == 0;
+}
+
+static bool same_values(const pattern *a, const at_type *x, const pattern *b, const at_type *y)
+{
+    if (x->kind == AT_T_INT || x->kind >= AT_T_STRING) return x->min == y->min && x->max == y->max;
+    for (int i = 0; i < x->aux; i++) {
+        if (x->kind == AT_T_ENUM && a->t->values[x->min + i] != b->t->values[y->min + i]) return false;
+        if (x->kind == AT_T_WORD &&
+            !same_text(a, a->t->words[x->min + i], b, b->t->words[y->min + i]))
+            return false;
+    }
+    return true;
+}
+
+static bool same_type(const pattern *a, const at_type *x, const pattern *b, const at_type *y)
+{
+    return x->kind == y->kind && x->flags == y->flags && x->size == y->size && x->aux == y->aux &&
+           same_values(a, x, b, y);
+}
+
+static bool same_slot(const pattern *a, const pattern *b, unsigned i)
+{
+    const at_slot *x = &a->slots[i], *y = &b->slots[i];
+    if (x->flags != y->flags) return false;
+    if (x->flags & AT_S_LITERAL) return same_text(a, x->offset, b, y->offset);
+    return x->offset == y->offset && x->has == y->has && same_text(a, x->pre, b, y->pre) &&
+           same_text(a, x->post, b, y->post) &&
+           same_type(a, pattern_type(a, i), b, pattern_type(b, i));
+}
+
+static bool same_loop(const at_loop *x, const at_loop *y)
+{
+    if (!x || !y) return x == y;
+    return x->first == y->first && x->n == y->n && x->min == y->min && x->max == y->max &&
+           x->item_size == y->item_size && x->items == y->items;
+}
+
+static bool same_data(const pattern *a, const pattern *b)
+{
+    const at_rest *x = a->rest, *y = b->rest;
+    return x->data == y->data && x->data_at == y->data_at && x->data_count == y->data_count &&
+           x->data_lead == y->data_lead && same_text(a, x->data_tail, b, y->data_tail);
+}
+
+bool pattern_same(const pattern *a, const pattern *b)
+{
+    const at_line *x = a->line, *y = b->line;
+    if (x->n_slots != y->n_slots || x->n_readings != y->n_readings || x->frame != y->frame ||
+        !same_text(a, x->head, b, y->head) || !same_text(a, x->lead, b, y->lead) ||
+        !same_text(a, a->rest->tail, b, b->rest->tail) || !same_data(a, b) ||
+        !same_loop(a->loop, b->loop))
+        return false;
+    for (unsigned i = 0; i < x->n_slots; i++)
+        if (!same_slot(a, b, i)) return false;
+    for (unsigned i = 0; i < x->n_readings; i++)
+        if (a->readings[i].mask != b->readings[i].mask) return false;
+    return true;
+}
+
+/* ---- numbers ---- */
+
+bool pattern_is_number(const at_type *type)
+{
+    return type->kind == AT_T_INT || type->kind == AT_T_ENUM || type->kind == AT_T_WORD;
+}
+
+int64_t pattern_number(const at_type *type, const void *field)
+{
+    bool negative = (type->flags & AT_F_SIGNED) != 0;
+    uint8_t v8;
+    uint16_t v16;
+    uint32_t v32;
+    if (type->size == 1) {
+        memcpy(&v8, field, 1);
+        return negative ? (int8_t)v8 : v8;
+    }
+    if (type->size == 2) {
+        memcpy(&v16, field, 2);
+        return negative ? (int16_t)v16 : v16;
+    }
+    memcpy(&v32, field, 4);
+    return negative ? (int32_t)v32 : (int64_t)v32;
+}
+
+void pattern_put_number(const at_type *type, void *field, int64_t v)
+{
+    uint8_t v8 = (uint8_t)v;
+    uint16_t v16 = (uint16_t)v;
+    uint32_t v32 = (uint32_t)v;
+    if (type->size == 1) memcpy(field, &v8, 1);
+    else if (type->size == 2) memcpy(field, &v16, 2);
+    else memcpy(field, &v32, 4);
+}

@@ -1,0 +1,37 @@
+/* A line of a dialect with everything that stands about it in the tables at hand, so that the
+ * tests know the layout of the tables in one place.
+ * SPDX-License-Identifier: MIT */
+#ifndef PATTERN_H
+#define PATTERN_H
+
+#include <stdbool.h>
+
+#include "attable.h"
+
+typedef struct pattern {
+    const at_tables *t;
+    unsigned number;
+    const at_line *line;
+    const at_rest *rest;
+    const at_slot *slots;
+    const at_reading *readings;
+    const at_loop *loop;        /* NULL: nothing repeats */
+} pattern;
+
+pattern pattern_of(const at_tables *, unsigned line);
+
+/* Are these the same line and the same struct? What a slot is tied to does not count. */
+bool pattern_same(const pattern *, const pattern *);
+
+const at_type *pattern_type(const pattern *, unsigned slot);
+bool pattern_has(const pattern *, unsigned reading, unsigned slot);
+/* Does this reading have the counted data of the line? */
+bool pattern_has_data(const pattern *, unsigned reading);
+
+/* The number in a field, and a number into a field. */
+int64_t pattern_number(const at_type *, const void *field);
+void pattern_put_number(const at_type *, void *field, int64_t);
+/* Is it a number at all: INT, ENUM or WORD? */
+bool pattern_is_number(const at_type *);
+
+#endif

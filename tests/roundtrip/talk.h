@@ -1,0 +1,46 @@
+/* One exchange of a generated host with a generated module, made from the tables, with everything
+ * checked on the way: what the host is given arrives in the module's handler, what the module
+ * answers arrives in the host's callbacks, once, and then both are idle.
+ *
+ * Where there is a choice (which reply comes next, whether a URC comes before it) `choose` decides.
+ * SPDX-License-Identifier: MIT */
+#ifndef TALK_H
+#define TALK_H
+
+#include "flow.h"
+#include "pair.h"
+
+typedef enum { TALK_OK, TALK_FAILED, TALK_NOT_POSSIBLE } talk_end;
+
+typedef struct talk_plan {
+    unsigned call;              /* index in the host's calls */
+    unsigned reading;           /* of its command line */
+    sample_pick pick;
+    uint32_t seed;
+    bool echo;                  /* the module echoes */
+    bool urcs;                  /* URCs come in between */
+    bool errors;                /* error results are among the choices */
+    bool source;                /* data to the module comes from a source */
+    void (*wires)(pair *, void *ctx);   /* sets the wires up; may be NULL */
+    unsigned (*choose)(void *ctx, unsigned n);  /* one of n > 1 */
+    void *ctx;
+} talk_plan;
+
+typedef struct talk talk;
+
+talk *talk_new(const at_names *);
+void talk_free(talk *);
+talk_end talk_run(talk *, const talk_plan *);
+/* What was wrong: dialect, form, reading, bytes in exchange notation. */
+const char *talk_error(const talk *);
+size_t talk_bytes(const talk *, char direction);        /* that passed in the last run */
+
+/* The same of a URC while nothing runs. */
+talk_end talk_urc(talk *, unsigned urc, unsigned reading, sample_pick, uint32_t seed,
+                  void (*wires)(pair *, void *ctx), void *ctx);
+unsigned talk_urc_readings(const talk *, unsigned urc);
+
+/* Which replies and readings of their lines have been seen. */
+bool talk_saw_reply(const talk *, unsigned reply);
+
+#endif
