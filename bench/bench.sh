@@ -12,7 +12,7 @@ count() {
 # print NAME VALUE UNIT MUST GOAL: says `falls short` where VALUE misses MUST
 print() {
     awk -v n="$1" -v v="$2" -v u="$3" -v m="$4" -v g="$5" 'BEGIN {
-        printf "%s %s %s (must %s, goal %s)%s\n", n, v, u, m, g, v + 0 > m + 0 ? " falls short" : "" }'
+        printf "%s %s %s (must %s, goal %s)%s\n", n, v, u, m, g, (v + 0 > m + 0) ? " falls short" : "" }'
 }
 # per unit between two lengths of a run, so that starting up does not count
 per() { echo "$1 $2 $3" | awk '{ printf "%.1f", ($2 - $1) / $3 }'; }

@@ -5,11 +5,11 @@ CC=arm-none-eabi-gcc
 command -v $CC >/dev/null || { echo "size: $CC is not installed (Debian: gcc-arm-none-eabi libnewlib-arm-none-eabi)"; exit 0; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-flags="-std=c99 -mcpu=cortex-m0plus -mthumb -Os -ffunction-sections -fdata-sections -DNDEBUG -DAT_TEXTS=0 -I$srcdir/runtime"
+flags="-std=c99 -mcpu=cortex-m0plus -mthumb -Os -ffunction-sections -fdata-sections -DNDEBUG -DAT_TEXTS=0 -DAT_TAP=0 -I$srcdir/runtime"
 
 print() {
     awk -v n="$1" -v v="$2" -v u="$3" -v m="$4" -v g="$5" 'BEGIN {
-        printf "%s %s %s (must %s, goal %s)%s\n", n, v, u, m, g, v + 0 > m + 0 ? " falls short" : "" }'
+        printf "%s %s %s (must %s, goal %s)%s\n", n, v, u, m, g, (v + 0 > m + 0) ? " falls short" : "" }'
 }
 # flash SIDE DIR: text + data of the generated side and of the runtime files it needs, all functions kept
 flash() {
@@ -34,5 +34,5 @@ print wizfi360-module-ram "$(ram wizfi360_module wizfi360_module.h)" bytes 512 2
 print wizfi360-host-ram "$(ram wizfi360_host wizfi360_host.h)" bytes 512 256
 mkdir "$work/few"
 "$BINDIR/atgen" gen --side module -o "$work/few" \
-    --only ,E,+RST,+GMR,+CWMODE_CUR,+CWJAP_CUR,+CWQAP,+CIPSTART,+CIPSEND,+CIPCLOSE wizfi360 &&
+    --only AT,E,+RST,+GMR,+CWMODE_CUR,+CWJAP_CUR,+CWQAP,+CIPSTART,+CIPSEND,+CIPCLOSE wizfi360 &&
     print wizfi360-module-flash-10-commands "$(flash module "$work/few")" bytes 5120 3072

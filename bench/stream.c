@@ -30,7 +30,7 @@ static at_status accept_any(at_module *m, unsigned form, const void *fields, voi
     (void)m;
     (void)form;
     (void)fields;
-    (void)ctx;
+    ++*(unsigned long *)ctx;
     return AT_REFUSED;          /* an error result ends any form, also those with a data phase */
 }
 
@@ -51,10 +51,12 @@ static void collect_commands(const at_names *names, stream *s)
         exchange_step step;
         while (exchange_next(x, &step) > 0) {
             if (step.direction != '>' || strncmp(step.bytes, "AT", 2) != 0 || s->count == LINES_MAX) continue;
-            s->bytes[s->count] = malloc(step.n);
-            if (!s->bytes[s->count]) abort();
-            memcpy(s->bytes[s->count], step.bytes, step.n);
-            s->n[s->count++] = step.n;
+            char *line = malloc(step.n + 2);
+            if (!line) abort();
+            memcpy(line, step.bytes, step.n);
+            memcpy(line + step.n, "\r\n", 2);     /* examples in specs leave the framing out */
+            s->bytes[s->count] = line;
+            s->n[s->count++] = step.n + 2;
         }
         exchange_free(x);
         fclose(f);
@@ -78,19 +80,22 @@ static void run_commands(const at_names *names, unsigned long lines)
     static char buffer[BUFFER];
     static at_module module;
     const at_port port = { drop, still, NULL, NULL, NULL };
-    const at_module_hook hook = { accept_any, take_data, NULL };
+    unsigned long handled = 0;
+    const at_module_hook hook = { accept_any, take_data, &handled };
+    at_module_class klass = *names->module;
+    klass.sent = NULL;
     void *fields = calloc(1, names->module_fields + 1u);
     int32_t *settings = calloc(names->module->tables->t.n_settings + 1u, sizeof *settings);
     unsigned long bytes = 0;
     collect_commands(names, &s);
     if (!fields || !settings || s.count == 0 ||
-        at_module_init(&module, names->module, &port, buffer, sizeof buffer, fields, settings, NULL) != AT_OK) abort();
+        at_module_init(&module, &klass, &port, buffer, sizeof buffer, fields, settings, NULL) != AT_OK) abort();
     module.hook = &hook;
     for (unsigned long i = 0; i < lines; i++) {
         feed_all(&module.link, s.bytes[i % s.count], s.n[i % s.count]);
         bytes += s.n[i % s.count];
     }
-    printf("%lu lines %lu bytes\n", lines, bytes);
+    printf("%lu lines %lu bytes %lu handled\n", lines, bytes, handled);
 }
 
 static void run_host(const at_names *names, const char *text, size_t n, unsigned long times)
@@ -98,11 +103,12 @@ static void run_host(const at_names *names, const char *text, size_t n, unsigned
     static char buffer[BUFFER];
     static at_host host;
     const at_port port = { drop, still, NULL, NULL, NULL };
+    const at_host_class klass = { .tables = names->host->tables };
     size_t room = (names->host_result + 31u) / 16u * 16u;
     void *rooms = calloc(AT_RESULTS, room);
     int32_t *settings = calloc(names->host->tables->t.n_settings + 1u, sizeof *settings);
     if (!rooms || !settings ||
-        at_host_init(&host, names->host, &port, buffer, sizeof buffer, rooms, room, settings, NULL) != AT_OK) abort();
+        at_host_init(&host, &klass, &port, buffer, sizeof buffer, rooms, room, settings, NULL) != AT_OK) abort();
     for (unsigned long i = 0; i < times; i++) feed_all(&host.link, text, n);
     printf("%lu lines %lu bytes\n", times, times * (unsigned long)n);
 }

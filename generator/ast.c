@@ -112,6 +112,7 @@ static json_t *json_cond(const ast_cond *c)
     put(o, "right", json_cond(c->right));
     put_text(o, "command", c->command);
     put_text(o, "key", c->key);
+    put(o, "key_value", c->key_value ? json_value(c->key_value) : NULL);
     put_text(o, "param", c->param);
     if (c->op != COND_AND)
         put(o, "value", json_value(&c->lo));
@@ -127,6 +128,8 @@ static json_t *json_time(const ast_time *t)
     if (!t->param[0])
         return json_integer(t->ms);
     json_t *o = mem_check(json_object());
+    if (t->ms)
+        put(o, "ms", json_integer(t->ms));
     put_text(o, "param", t->param[0]);
     put_text(o, "times", t->param[1]);
     put(o, "scale", json_integer(t->scale_ms));

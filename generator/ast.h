@@ -41,6 +41,7 @@ struct ast_cond {
     ast_cond *left, *right;     /* COND_AND */
     char *command;              /* +CIPMUX, or NULL: a parameter of this line or of the request */
     char *key;                  /* [<id>], or NULL */
+    ast_value *key_value;       /* [0], or NULL: in `given` only */
     char *param;
     ast_value lo, hi;           /* hi: COND_IN only */
 };
@@ -74,7 +75,7 @@ struct ast_type {
 /* ---- steps ---- */
 typedef enum { STEP_SEQ, STEP_CHOICE, STEP_REPEAT, STEP_LINE, STEP_PROMPT, STEP_DATA_IN, STEP_DATA_OUT,
                STEP_BODY, STEP_BLANK, STEP_TRANSPARENT, STEP_URC, STEP_PAUSE } step_kind;
-typedef struct ast_time {       /* ms, or parameters times each other times scale_ms */
+typedef struct ast_time {       /* ms, and parameters times each other times scale_ms */
     place at; uint32_t ms; char *param[2]; uint32_t scale_ms; bool given;
 } ast_time;
 typedef struct ast_step {

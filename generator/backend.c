@@ -77,8 +77,7 @@ static gen_result run_tools(emitter *e, const char **fault)
 
 gen_result generate(diag *d, const model *all, const gen_options *options, const char **fault)
 {
-    void *ctx = talloc_new(NULL);
-    (void)talloc_steal(all, ctx);       /* lives as long as the model, as `fault` must */
+    void *ctx = talloc_new(all);        /* lives as long as the model, as `fault` must */
     const model *m = options->only ? model_only(ctx, all, options->only, fault) : all;
     if (!m)
         return GEN_OUTPUT;
@@ -86,7 +85,8 @@ gen_result generate(diag *d, const model *all, const gen_options *options, const
     e.lower = options->prefix ? options->prefix : m->name;
     e.upper = emit_upper(e.out, e.lower);
     if (!is_c_name(e.lower))
-        return backend_fail(mem_printf(ctx, "%s cannot begin a C name", e.lower), fault, GEN_OUTPUT);
+        return backend_fail(mem_printf(ctx, "%s cannot begin a C name", e.lower), fault,
+                            GEN_OUTPUT);
     if (!make_tables(&e))
         return GEN_SPEC;
     for (size_t i = 0; i < sizeof backends / sizeof *backends; i++)

@@ -163,14 +163,29 @@ void build_count(build *b, ast_pat *p, token lo, token hi, bool is_open)
 
 /* ---- conditions ---- */
 
-/* Take `+CIPMUX[<id>].mode` apart. */
+/* `0` or `ONE` between the brackets. */
+static ast_value *key_value(build *b, place at, const char *text, size_t n)
+{
+    ast_value *v = mem_new(b->ctx, ast_value);
+
+    v->at = at;
+    v->text = mem_bytes(b->ctx, text, n);
+    v->kind = strspn(v->text, "0123456789") == n && n < 10 ? VAL_NUMBER : VAL_WORD;
+    for (size_t i = 0; v->kind == VAL_NUMBER && i < n; i++)
+        v->number = v->number * 10 + (text[i] - '0');
+    return v;
+}
+
+/* Take `+CIPMUX[<id>].mode`, `+CIPMUX[0].mode` or `+CIPMUX.mode` apart. */
 static void split_setting(build *b, ast_cond *c, const char *text)
 {
     const char *dot = strrchr(text, '.'), *key = strchr(text, '[');
 
     c->command = mem_bytes(b->ctx, text, (size_t)((key ? key : dot) - text));
-    if (key)
+    if (key && key[1] == '<')
         c->key = mem_bytes(b->ctx, key + 2, (size_t)(dot - key - 4));
+    else if (key)
+        c->key_value = key_value(b, c->at, key + 1, (size_t)(dot - key - 2));
     c->param = mem_string(b->ctx, dot + 1);
 }
 

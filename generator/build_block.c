@@ -20,6 +20,7 @@ static const struct { const char *key, *takes, *help; } line_items[] = {
     { "info",      "<frame>",                    "bytes around '…', like: CR LF … CR LF" },
     { "result",    "<frame>",                    "bytes around '…', like: CR LF … CR LF" },
     { "urc",       "<frame>",                    "bytes around '…', like: CR LF … CR LF" },
+    { "quotes",    "on|off",                     "'on' or 'off'" },
     { "separator", "S*",                         "strings" },
     { "spaces",    "lenient|exact|v250",         "'lenient', 'exact' or 'v250'" },
     { "escape",    "S of S,*",                   "'\"\\\\\" of' and the strings that are escaped" },

@@ -11,10 +11,10 @@
 #include "wire.h"
 
 static const char way_answers[] =
-    "tell them apart: a literal, `when` on one of them; what two alternatives begin "
+    "tell them apart: a literal, 'when' on one of them; what two alternatives begin "
     "with is written once: A / (B | C)";
-static const char way_readings[] = "tell them apart with `[... when CONDITION]` or nested brackets";
-static const char way_urcs[] = "tell them apart with a literal or with `when` on one of them";
+static const char way_readings[] = "tell them apart with '[... when CONDITION]' or nested brackets";
+static const char way_urcs[] = "tell them apart with a literal or with 'when' on one of them";
 
 typedef struct known { /* a URC that may come at any time */
     const m_urc *urc;
@@ -233,8 +233,8 @@ static void answer_against(answers *a, const compare_side *side, const known *k)
             "'%s' is taken for the URC %s before it is this answer", word, k->urc->name);
     diag_note(c->d, k->urc->at, "URCs come before a running form's lines");
     diag_note(c->d, (place){NULL, 0, 0},
-              "say when the module sends it (`when`), or, where it is the answer, "
-              "`later urc %s`",
+              "say when the module sends it ('when'), or, where it is the answer, "
+              "'later urc %s'",
               k->urc->name);
 }
 

@@ -11,9 +11,9 @@
 #include <uthash.h> /* after mem.h, which says what happens without memory */
 
 static const char way_variants[] =
-    "tell them apart: another type, a literal, or `when` on one of them";
+    "tell them apart: another type, a literal, or 'when' on one of them";
 static const char way_readings[] =
-    "tell them apart: nest the brackets, as in [,<a>[,<b>]], or say `[... when CONDITION]`";
+    "tell them apart: nest the brackets, as in [,<a>[,<b>]], or say '[... when CONDITION]'";
 
 static compare_side command_side(const m_form *form)
 {
@@ -168,13 +168,14 @@ static bool command_is_unquoted(const m_line *line)
 }
 
 /* The longest operator wins: where `=!` is one, no value of `=` that is written bare can begin with
- * "!". */
+ * "!". One that nothing follows, as `=?`, takes only a line that is nothing else: who writes that
+ * value is refused. */
 static void command_operator(checker *c, const m_form *form, const char *sign, const m_form *other,
                              const char *longer)
 {
     size_t n = strlen(sign);
     if (!form->line || strncmp(longer, sign, n) != 0 || !longer[n] ||
-        !command_is_unquoted(form->line))
+        wire_is_closed(c->m, longer) || !command_is_unquoted(form->line))
         return;
     compare_side side = command_side(form);
     compare_result r = compare_beginning(&c->by, &side, longer + n, strlen(longer + n));
@@ -208,9 +209,11 @@ static void command_hidden(checker *c, const m_form *form)
         if (!longer || strlen(longer) <= n || strncmp(longer, form->op, n) != 0 ||
             strncmp(first->text, longer + n, strlen(longer + n)) != 0)
             continue;
+        bool is_more = form->line->n_slots > 1 || strlen(first->text) > strlen(longer + n);
+        if (is_more && wire_is_closed(c->m, longer)) continue;
         diag_at(c->d, form->line->at, D_UNREACHABLE,
                 "no line can be this one: '%s' is an operator of its own", longer);
-        diag_note(c->d, (place){NULL, 0, 0}, "`operators` says which form it belongs to");
+        diag_note(c->d, (place){NULL, 0, 0}, "'operators' says which form it belongs to");
         return;
     }
 }

@@ -25,6 +25,8 @@ typedef struct run { /* a command on its way */
     match request;
     match answer;     /* the last line, for counts that stand in it */
     bool *now;        /* atoms that may come next */
+    char *sent;       /* data to the module so far, of steps that follow one another */
+    size_t n_sent;
     struct run *next; /* older ones that are complete but for what comes later */
 } run;
 
@@ -214,6 +216,13 @@ static void example_keep(found *best, const m_form *form, const m_member *member
     *best = (found){form, member, *line, literals};
 }
 
+static bool example_is_blank(const walk *w, const char *text, size_t n)
+{
+    while (w->c->m->lines.spaces != SPACES_EXACT && n && text[n - 1] == ' ')
+        n--;
+    return n == 0;
+}
+
 static void example_form(walk *w, const m_form *form, const m_member *member, const char *rest,
                          size_t n, size_t sign_len, found *best)
 {
@@ -222,6 +231,8 @@ static void example_form(walk *w, const m_form *form, const m_member *member, co
         const char *sign = check_sign(w->c->m, form, (m_form_kind)kind);
         if (!(form->kinds >> kind & 1) || strlen(sign) != sign_len || sign_len > n ||
             memcmp(sign, rest, sign_len) != 0)
+            continue;
+        if (wire_is_closed(w->c->m, sign) && !example_is_blank(w, rest + sign_len, n - sign_len))
             continue;
         match line = {.reading = NULL};
         if (form->line)
@@ -372,7 +383,7 @@ static const char *example_chain(const walk *w, const char *text, size_t n)
 {
     bool quoted = false;
     for (size_t i = 0; w->c->m->lines.chain && i < n; i++) {
-        quoted ^= text[i] == '"';
+        quoted ^= text[i] == '"' && !w->c->m->lines.no_quotes;
         if (!quoted && text[i] == w->c->m->lines.chain) return text + i;
     }
     return NULL;
@@ -399,17 +410,57 @@ static bool example_is(const char *text, size_t n, const char *what, size_t n_wh
     return what && n == n_what && memcmp(text, what, n) == 0;
 }
 
+/* One payload may be split over several steps: `r->sent` is all of it so far. */
+static void example_collect(run *r, const char *text, size_t n)
+{
+    char *all = mem_array(r, char, r->n_sent + n + 1);
+    if (r->n_sent) memcpy(all, r->sent, r->n_sent);
+    memcpy(all + r->n_sent, text, n);
+    r->sent = all;
+    r->n_sent += n;
+}
+
+static bool example_ends_with(const run *r, const char *text, size_t n)
+{
+    return text && n <= r->n_sent && memcmp(r->sent + r->n_sent - n, text, n) == 0;
+}
+
+/* Is the payload complete, or does the module speak next? */
+static bool example_has_data(const walk *w, const m_atom *in, int64_t count)
+{
+    const m_wire *end = w->example->lines + w->example->n_lines;
+    bool goes_on = w->wire + 1 < end && w->wire[1].direction == '>';
+    if (!goes_on || example_ends_with(w->running, in->text, in->text_len)) return true;
+    return count != UNKNOWN && in->count_field && (int64_t)w->running->n_sent >= count;
+}
+
 static void example_data_in(walk *w, const m_atom *in, const char *text, size_t n)
 {
-    int64_t count = example_count(w->running, in->count_field);
+    run *r = w->running;
+    int64_t count = example_count(r, in->count_field);
     bool cancelled = example_is(text, n, in->cancel, in->cancel_len);
-    if (!cancelled && count != UNKNOWN && in->count_field && (int64_t)n > count) {
+    example_collect(r, text, n);
+    if (!cancelled && count != UNKNOWN && in->count_field && (int64_t)r->n_sent > count) {
         w->failed = true;
         diag_at(w->c->d, w->wire->at, D_EXAMPLE_DATA,
-                "%lld bytes of data are announced, here are %zu", (long long)count, n);
+                "%lld bytes of data are announced, here are %zu", (long long)count, r->n_sent);
         return;
     }
-    example_came(w, w->running, in);
+    if (!cancelled && !example_has_data(w, in, count)) return;
+    r->n_sent = 0;
+    example_came(w, r, in);
+}
+
+/* Transparent mode: only its escape ends it, which may be split over steps like any payload. */
+static void example_through(walk *w, const m_atom *through, const char *text, size_t n)
+{
+    run *r = w->running;
+    example_collect(r, text, n);
+    if (r->n_sent > through->text_len || memcmp(r->sent, through->text, r->n_sent) != 0)
+        r->n_sent = 0;
+    if (r->n_sent < through->text_len) return;
+    r->n_sent = 0;
+    example_came(w, r, through);
 }
 
 static void example_from_host(walk *w)
@@ -419,8 +470,7 @@ static void example_from_host(walk *w)
     const m_atom *in = example_kind(w->running, A_DATA_IN);
     const m_atom *through = example_kind(w->running, A_TRANSPARENT);
     if (through) {
-        if (example_is(text, n, through->text, through->text_len))
-            example_came(w, w->running, through);
+        example_through(w, through, text, n);
         return;
     }
     if (in) {

@@ -6,7 +6,8 @@
 #include "model.h"
 #include "out.h"
 
-/* Add <name>.d: every file written into `directory` so far depends on the spec and all it includes. */
+/* Add <name>.d: every file written into `directory` so far depends on the spec and all it
+ * includes. */
 void depfile_add(outputs *, const model *, const char *directory, const char *name);
 
 #endif

@@ -7,7 +7,8 @@
 
 #include "mem.h"
 
-enum { FILL_ROOM = 1 << 16, FILL_ROOM_PER_FORM = 1 << 14 };     /* bytes: about what a template is filled with */
+/* bytes: about what a template is filled with */
+enum { FILL_ROOM = 1 << 16, FILL_ROOM_PER_FORM = 1 << 14 };
 enum { RUNTIME_API = 1 };       /* AT_API of the runtime that the output is for */
 
 const char *emit_upper(const void *ctx, const char *name)
@@ -47,7 +48,8 @@ const char *emit_comment(const void *ctx, const char *s)
     for (; s && *s; s++) {
         unsigned char c = (unsigned char)*s;
         char before = t->n ? t->p[t->n - 1] : ' ';
-        if ((before == '*' && c == '/') || (before == '/' && c == '*') || (before == '?' && c == '?'))
+        if ((before == '*' && c == '/') || (before == '/' && c == '*')
+            || (before == '?' && c == '?'))
             text_add(t, " ");
         if (c == MODEL_NAME)
             text_add(t, "*");

@@ -1,5 +1,5 @@
-/* The grammar of a side, for Lemon: its shapes as left-linear rules, one nonterminal per state of the
- * minimised automaton. See templates/grammar.lemon.tmpl.
+/* The grammar of a side, for Lemon: its shapes as left-linear rules, one nonterminal per state
+ * of the minimised automaton. See templates/grammar.lemon.tmpl.
  * SPDX-License-Identifier: MIT */
 #include <string.h>
 

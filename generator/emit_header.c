@@ -16,8 +16,8 @@ static const char *doc_ranges(const void *ctx, const m_type *type)
     text *t = text_new(ctx);
 
     for (size_t i = 0; i < type->n_ranges; i++)
-        text_printf(t, type->ranges[i].lo == type->ranges[i].hi ? "%s%lld" : "%s%lld..%lld", i ? ", " : "",
-                    (long long)type->ranges[i].lo, (long long)type->ranges[i].hi);
+        text_printf(t, type->ranges[i].lo == type->ranges[i].hi ? "%s%lld" : "%s%lld..%lld",
+                    i ? ", " : "", (long long)type->ranges[i].lo, (long long)type->ranges[i].hi);
     return t->p;
 }
 
@@ -26,7 +26,8 @@ static const char *doc_items(const void *ctx, const m_type *type)
     text *t = text_new(ctx);
 
     for (size_t i = 0; i < type->n_items; i++)
-        text_printf(t, "%s%lld %s", i ? ", " : "", (long long)type->items[i].value, type->items[i].name);
+        text_printf(t, "%s%lld %s", i ? ", " : "", (long long)type->items[i].value,
+                    type->items[i].name);
     return t->p;
 }
 
@@ -121,10 +122,11 @@ static size_t widest(const member *m, size_t n)
     return width;
 }
 
-static void struct_member(const emitter *e, fill *f, const member *m, const m_struct *s, size_t width)
+static void struct_member(const emitter *e, fill *f, const member *m, const m_struct *s,
+                          size_t width)
 {
-    const char *name = m->field || strcmp(m->name, "item") != 0 ? m->name
-                                                                : mem_printf(f, "item[%u]", s->loop_max);
+    const char *name =
+        m->field || strcmp(m->name, "item") != 0 ? m->name : mem_printf(f, "item[%u]", s->loop_max);
     const char *declared = mem_printf(f, "%s %s;", m->type, name);
     const char *doc = m->is_has || !m->field ? "" : doc_field(e, f, m->field);
 
@@ -148,7 +150,8 @@ static void struct_limits(const emitter *e, fill *item, const m_struct *s)
     fill_list(item, "limits");
     for (size_t i = 0; i < s->n_fields; i++) {
         const m_type *type = s->fields[i].type;
-        bool text_like = type && (type->kind == T_STRING || type->kind == T_TEXT || type->kind == T_HEX);
+        bool text_like =
+            type && (type->kind == T_STRING || type->kind == T_TEXT || type->kind == T_HEX);
         if (!type || s->fields[i].of_error || (!text_like && type->kind != T_INT))
             continue;
         int64_t most = type->ranges[0].hi;
@@ -215,7 +218,8 @@ static void header_structs(emitter *e, fill *f)
     for (size_t i = 0; i < e->m->n_urcs; i++) {
         const m_urc *u = e->m->urcs[i];
         if (u->line->fields)
-            struct_one(e, f, u->line->fields, mem_printf(f, "%s: %s", u->line->syntax, u->title ? u->title : u->name));
+            struct_one(e, f, u->line->fields,
+                       mem_printf(f, "%s: %s", u->line->syntax, u->title ? u->title : u->name));
     }
     for (size_t i = 0; i < e->m->n_results; i++) {
         const m_line *line = e->m->results[i].line;
@@ -259,7 +263,8 @@ static void claim(emitter *e, c_name **names, const char *name, place at)
 
     HASH_FIND_STR(*names, name, found);
     if (found) {
-        diag_at(e->d, at, D_NOT_GENERATED, "not generated yet: two things with the C name %s", name);
+        diag_at(e->d, at, D_NOT_GENERATED, "not generated yet: two things with the C name %s",
+                name);
         return;
     }
     found = mem_new(e->out, c_name);
@@ -267,29 +272,73 @@ static void claim(emitter *e, c_name **names, const char *name, place at)
     HASH_ADD_KEYPTR(hh, *names, found->name, strlen(found->name), found);
 }
 
-static void claim_all(emitter *e)
+static void claim_types(emitter *e, c_name **names, void *ctx)
 {
-    c_name *names = NULL;
-    void *ctx = talloc_new(e->out);
-
-    for (size_t i = 0; i < e->m->n_structs; i++)
-        claim(e, &names, mem_printf(ctx, "%s", e->m->structs[i]->c_name), (place){ 0 });
     for (size_t i = 0; i < e->m->n_types; i++) {
         const m_type *type = e->m->types[i];
         if (!has_constants(type))
             continue;
-        claim(e, &names, type->c_name, type->at);
+        claim(e, names, type->c_name, type->at);
         for (size_t k = 0; k < type->n_items; k++)
-            claim(e, &names, mem_printf(ctx, "%s_%s", emit_upper(ctx, type->c_name), type->items[k].name),
+            claim(e, names,
+                  mem_printf(ctx, "%s_%s", emit_upper(ctx, type->c_name), type->items[k].name),
                   type->items[k].at);
     }
-    for (size_t i = 0; i < e->m->n_forms; i++) {
-        const m_form *form = e->m->forms[i];
-        for (size_t k = 0; k < form->n_outcomes; k++)
-            claim(e, &names, mem_printf(ctx, "%s_%s", emit_upper(ctx, form->c_name),
-                                        emit_upper(ctx, form->outcomes[k].name)), form->at);
-    }
+    for (size_t i = 0; i < e->m->n_errors; i++)
+        claim(e, names, mem_printf(ctx, "%s_text", e->m->errors[i].type->c_name),
+              e->m->errors[i].type->at);
+}
+
+static void claim_form(emitter *e, c_name **names, void *ctx, const m_form *form)
+{
+    form_rows rows = emit_rows(ctx, form);
+
+    for (size_t i = 0; i < form->n_outcomes; i++)
+        claim(e, names, mem_printf(ctx, "%s_%s", emit_upper(ctx, form->c_name),
+                                   emit_upper(ctx, form->outcomes[i].name)), form->at);
+    for (size_t i = 0; i < form->n_replies; i++)
+        claim(e, names, mem_printf(ctx, "module_%s_%s", form->c_name, form->replies[i].name),
+              form->at);
+    claim(e, names, mem_printf(ctx, "host_%s", form->c_name), form->at);
+    claim(e, names, mem_printf(ctx, "host_%s_wait", form->c_name), form->at);
+    claim(e, names, mem_printf(ctx, "%s_done", form->c_name), form->at);
+    if (rows.n > 1)
+        claim(e, names, mem_printf(ctx, "%s_rows", form->c_name), form->at);
+    else if (rows.n == 1)
+        claim(e, names,
+              mem_printf(ctx, "%s_%s_fn", form->c_name, emit_row_name(ctx, form, rows.rows[0])),
+              form->at);
+}
+
+/* What C has one name space for: types, functions and constants of both sides, without the
+ * dialect's prefix. */
+static void claim_all(emitter *e)
+{
+    static const char *const own[] = { "module",      "module_handlers",
+                                       "module_init", "module_app",
+                                       "module_link", "module_class",
+                                       "host",        "host_events",
+                                       "host_result", "host_room",
+                                       "host_init",   "host_link",
+                                       "host_class",  "names" };
+    c_name *names = NULL;
+    void *ctx = talloc_new(e->out);
+
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        claim(e, &names, own[i], (place){ 0 });
+    claim_types(e, &names, ctx);
+    for (size_t i = 0; i < e->m->n_structs; i++)
+        claim(e, &names, e->m->structs[i]->c_name, (place){ 0 });
+    for (size_t i = 0; i < e->m->n_forms; i++)
+        claim_form(e, &names, ctx, e->m->forms[i]);
+    for (size_t i = 0; i < e->m->n_results; i++)
+        if (tables_is_new_error(e->m, i))
+            claim(e, &names, mem_printf(ctx, "module_%s", e->m->results[i].name),
+                  e->m->results[i].at);
+    for (size_t i = 0; i < e->m->n_urcs; i++)
+        claim(e, &names, mem_printf(ctx, "module_%s", e->m->urcs[i]->c_name), e->m->urcs[i]->at);
     HASH_CLEAR(hh, names);
+    talloc_free(ctx);
 }
 
 void emit_header(emitter *e)

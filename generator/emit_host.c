@@ -1,4 +1,5 @@
-/* <dialect>_host.h and .c, and the calls that wait. See templates/host.h.tmpl, host.c.tmpl, host_wait.c.tmpl.
+/* <dialect>_host.h and .c, and the calls that wait. See templates/host.h.tmpl, host.c.tmpl,
+ * host_wait.c.tmpl.
  * SPDX-License-Identifier: MIT */
 #include "emit.h"
 #include "layout.h"
@@ -57,7 +58,8 @@ static const char *data_note(const m_form *form)
     if (emit_atom(form, A_TRANSPARENT))
         return "Transparent: at_host_send, at_host_escape.";
     if (emit_atom(form, A_DATA_IN))
-        return "Its data is sent when the module asks for it; more than `data` holds comes from request->source.";
+        return "Its data is sent when the module asks for it; more than `data` holds comes from "
+               "request->source.";
     return "";
 }
 

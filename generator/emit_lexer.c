@@ -6,6 +6,7 @@
 
 #include "emit.h"
 #include "mem.h"
+#include "wire.h"
 
 /* `text` as a re2c literal: "text", or 'text' when letters may be of any case. */
 static const char *re_literal(const void *ctx, const char *s, bool any_case)
@@ -95,7 +96,18 @@ static bool is_spelled(const char *const *list, size_t n, const char *s)
     return false;
 }
 
-/* The dialect's own, and the usual ones: a command has no such operator is another answer than no such command. */
+static void add_operator(emitter *e, fill *f, const char *spelled, const char *name)
+{
+    fill *item = fill_item(f, "operators");
+
+    fill_text(item, "spelled", re_literal(item, spelled, false));
+    fill_text(item, "op", name);
+    fill_printf(item, "length", "%zu", strlen(spelled));
+    fill_flag(item, "open", !wire_is_closed(e->m, spelled));
+}
+
+/* The dialect's own, and the usual ones: a command has no such operator is another answer than
+ * no such command. */
 static void operators(emitter *e, fill *f)
 {
     static const char *const names[] = { "EXEC", "READ", "TEST", "SET", "SAVE", "TEST" };
@@ -111,16 +123,12 @@ static void operators(emitter *e, fill *f)
         if (!op || !*op || is_spelled(seen, n, op))
             continue;
         seen[n++] = op;
-        fill *item = fill_item(f, "operators");
-        fill_text(item, "spelled", re_literal(item, op, false));
-        fill_text(item, "op", kind == F_QUERY && strcmp(op, "?") == 0 ? "READ" : names[kind]);
+        add_operator(e, f, op, kind == F_QUERY && strcmp(op, "?") == 0 ? "READ" : names[kind]);
     }
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
         if (is_spelled(seen, n, usual[i].spelled))
             continue;
-        fill *item = fill_item(f, "operators");
-        fill_text(item, "spelled", re_literal(item, usual[i].spelled, false));
-        fill_text(item, "op", usual[i].name);
+        add_operator(e, f, usual[i].spelled, usual[i].name);
     }
 }
 
@@ -134,6 +142,7 @@ void emit_lexer(emitter *e, side of)
     fill_text(f, "side", emit_side(of));
     fill_flag(f, "module", module);
     fill_flag(f, "lenient", lines->spaces != SPACES_EXACT);
+    fill_flag(f, "no_quotes", lines->no_quotes);
     fill_flag(f, "escape", lines->escape != 0);
     fill_text(f, "escape_sign", re_in_class(f, lines->escape));
     fill_flag(f, "chain", module && lines->chain != 0);

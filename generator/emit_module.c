@@ -1,4 +1,5 @@
-/* <dialect>_module.h and .c: handlers, replies, URCs. See templates/module.h.tmpl and module.c.tmpl.
+/* <dialect>_module.h and .c: handlers, replies, URCs. See templates/module.h.tmpl and
+ * module.c.tmpl.
  * SPDX-License-Identifier: MIT */
 #include <string.h>
 
@@ -26,7 +27,10 @@ static const char *reply_wire(const void *ctx, const m_form *form, const m_reply
 
     for (size_t i = 0; i < r->n_atoms; i++) {
         const m_atom *a = &form->flow->atoms[r->atoms[i]];
-        const char *one = a->line ? a->line->syntax : a->kind == A_PROMPT ? a->text : a->kind == A_BLANK ? "blank" : "data";
+        const char *one = a->line               ? a->line->syntax
+                          : a->kind == A_PROMPT ? a->text
+                          : a->kind == A_BLANK  ? "blank"
+                                                : "data";
         text_printf(t, "%s%s", i ? " / " : "", one);
     }
     if (r->end == R_DATA || r->end == R_TRANSPARENT)
@@ -97,7 +101,9 @@ static void module_urcs(emitter *e, fill *f)
         fill_text(item, "doc", emit_comment(item, u->title ? u->title : u->name));
         fill_text(item, "syntax", emit_comment(item, u->line->syntax));
         fill_text(item, "fields", struct_name(u->line->fields));
-        fill_number(item, "line", (long long)tables_line(e->module, u->line, (line_use){ FRAME_URC, NULL, false }));
+        fill_number(item, "line",
+                    (long long)tables_line(e->module, u->line,
+                                           (line_use){ FRAME_URC, NULL, false }));
     }
 }
 
@@ -136,6 +142,7 @@ void emit_module(emitter *e)
         has_data = has_data || *data_handler(t->form_list[i]);
     }
     fill_flag(f, "has_data", has_data);
+    fill_flag(f, "has_forms", t->n_forms > 0);
     module_errors(e, f, &reply);
     module_urcs(e, f);
     module_unions(e, f);

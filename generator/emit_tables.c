@@ -1,5 +1,5 @@
-/* The tables of a side as C: one array per table, a comment with its index and meaning on every row, then
- * the struct that names them all.
+/* The tables of a side as C: one array per table, a comment with its index and meaning on every
+ * row, then the struct that names them all.
  * SPDX-License-Identifier: MIT */
 #include <string.h>
 
@@ -18,7 +18,8 @@ static void array_end(text *out)
 }
 
 /* Rows with their index and comment. */
-static void print_rows(text *out, const pool *p, const char *type, const char *name, const char *about)
+static void print_rows(text *out, const pool *p, const char *type, const char *name,
+                       const char *about)
 {
     if (p->n == 0)
         return;
@@ -33,7 +34,8 @@ static void print_rows(text *out, const pool *p, const char *type, const char *n
 }
 
 /* Plain numbers, many to a line. */
-static void print_numbers(text *out, const pool *p, const char *type, const char *name, const char *about)
+static void print_numbers(text *out, const pool *p, const char *type, const char *name,
+                          const char *about)
 {
     if (p->n == 0)
         return;
@@ -66,22 +68,29 @@ static void print_common(text *out, const tables *t)
     array_end(out);
     print_numbers(out, t->values, "int32_t", "values", "Numbers of types that list them.");
     print_rows(out, t->words, "uint16_t", "words", "Words of types that list them: text.");
-    print_rows(out, t->types, "at_type", "types", "Types: kind, flags, bytes in C, aux, least, most.");
-    print_rows(out, t->ties, "at_tie", "ties", "Fields of requests: offset, offset of has_..., type.");
-    print_rows(out, t->slots, "at_slot", "slots",
-               "Cells of lines: offset, type, offset of has_..., flags, text before and after, tie.");
+    print_rows(out, t->types, "at_type", "types",
+               "Types: kind, flags, bytes in C, aux, least, most.");
+    print_rows(out, t->ties, "at_tie", "ties",
+               "Fields of requests: offset, offset of has_..., type.");
+    print_rows(
+        out, t->slots, "at_slot", "slots",
+        "Cells of lines: offset, type, offset of has_..., flags, text before and after, tie.");
     print_rows(out, t->conds, "at_cond", "conds", "Conditions: on what, index, key, lo, hi.");
     print_numbers(out, t->holds, "uint8_t", "holds", "Lists of conditions: indices into conds.");
-    print_rows(out, t->readings, "at_reading", "readings", "Ways to read a line: cells that are there, conditions.");
+    print_rows(out, t->readings, "at_reading", "readings",
+               "Ways to read a line: cells that are there, conditions.");
     print_rows(out, t->loops, "at_loop", "loops",
                "Repeated groups: first cell, cells, least, most, count, size, array, n_item.");
     print_rows(out, t->lines, "at_line", "lines",
                "Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest.");
     print_rows(out, t->rests, "at_rest", "rests",
-               "What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind.");
+               "What few lines have: data, tail, loop, where the data is, its count, tie, sign "
+               "before, text behind.");
     print_rows(out, t->phases, "at_phase", "phases",
-               "Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times.");
-    print_rows(out, t->settings, "at_setting", "settings", "Settings: place, values of the key, after a reset.");
+               "Data phases: flags, type and offset of the count, until, cancel, escape, line, "
+               "most, times.");
+    print_rows(out, t->settings, "at_setting", "settings",
+               "Settings: place, values of the key, after a reset.");
     print_rows(out, t->assigns, "at_assign", "assigns",
                "What forms set: form, offset, type, has, setting, type and offset of the key.");
     print_accepts(out, t->shapes);
@@ -90,11 +99,15 @@ static void print_common(text *out, const tables *t)
 static void print_module(text *out, const tables *t)
 {
     print_rows(out, t->emits, "at_emit", "emits", "Parts of replies.");
-    print_rows(out, t->replies, "at_reply", "replies", "Replies: emits, form, n, end, flags, phase.");
+    print_rows(out, t->replies, "at_reply", "replies",
+               "Replies: emits, form, n, end, flags, phase.");
     print_rows(out, t->forms, "at_form", "forms",
-               "Forms: line, size and `saved` of the struct, number, reply to AT_OK, conditions, phase, flags.");
-    print_rows(out, t->groups, "at_group", "groups", "Forms of one operator: operator, shape, n, first.");
-    print_rows(out, t->commands, "at_command", "commands", "Names: where it saves, groups, name, ending.");
+               "Forms: line, size and `saved` of the struct, number, reply to AT_OK, conditions, "
+               "phase, flags.");
+    print_rows(out, t->groups, "at_group", "groups",
+               "Forms of one operator: operator, shape, n, first.");
+    print_rows(out, t->commands, "at_command", "commands",
+               "Names: where it saves, groups, name, ending.");
     print_rows(out, t->names, "at_name", "names", "Names by their hash: text, length, 0, command.");
     print_numbers(out, t->buckets, "uint16_t", "buckets", "First name of each hash.");
 }
@@ -102,17 +115,21 @@ static void print_module(text *out, const tables *t)
 static void print_host(text *out, const tables *t)
 {
     print_numbers(out, t->follows, "uint8_t", "follows", "Lists of steps: {n, step...}.");
-    print_rows(out, t->repeats, "at_repeat", "repeats", "Repeated steps: tie, type, offset, least, most.");
-    print_rows(out, t->atoms, "at_atom", "atoms",
-               "Steps: kind, flags, outcome, row, its size, repetition, line, what follows, conditions.");
+    print_rows(out, t->repeats, "at_repeat", "repeats",
+               "Repeated steps: tie, type, offset, least, most.");
+    print_rows(
+        out, t->atoms, "at_atom", "atoms",
+        "Steps: kind, flags, outcome, row, its size, repetition, line, what follows, conditions.");
     print_rows(out, t->calls, "at_call", "calls",
                "Forms: line, name, number, steps, first, size of the result, its outcome;\n"
                " * time, operator, first error outcome, conditions, extra.");
-    print_rows(out, t->extras, "at_extra", "extras",
-               "What few forms have: saved, endings, data, operator, count of the data, phase, time.");
+    print_rows(
+        out, t->extras, "at_extra", "extras",
+        "What few forms have: saved, endings, data, operator, count of the data, phase, time.");
     print_rows(out, t->known, "at_known", "known",
                "Lines that may always come: kind, number, line, conditions, size of the struct.");
-    print_rows(out, t->names, "at_name", "heads", "What they begin with, by its hash: text, length, more, first.");
+    print_rows(out, t->names, "at_name", "heads",
+               "What they begin with, by its hash: text, length, more, first.");
     print_numbers(out, t->buckets, "uint16_t", "buckets", "First head of each hash.");
 }
 
@@ -130,7 +147,8 @@ static size_t offset(const tables *t, const char *s)
 /* A framing text: line ends are the usual ones, so they are said in the comment. */
 static void print_pair(text *out, const tables *t, const char *const pair[2], const char *name)
 {
-    text_printf(out, "        { %zu, %zu },  /* %s */\n", offset(t, pair[0]), offset(t, pair[1]), name);
+    text_printf(out, "        { %zu, %zu },  /* %s */\n", offset(t, pair[0]), offset(t, pair[1]),
+                name);
 }
 
 static const char *policy(m_busy busy)
@@ -141,10 +159,12 @@ static const char *policy(m_busy busy)
 
 static const char *dialect_flags(const void *ctx, const m_framing *lines)
 {
-    const char *flags = mem_printf(ctx, "%s%s%s%s", lines->prefix_any_case ? " | AT_D_ANY_CASE_PREFIX" : "",
-                                   lines->names_any_case ? " | AT_D_ANY_CASE_NAMES" : "",
-                                   lines->echo ? " | AT_D_ECHO" : "",
-                                   lines->spaces != SPACES_EXACT ? " | AT_D_SPACES" : "");
+    const char *flags =
+        mem_printf(ctx, "%s%s%s%s%s", lines->prefix_any_case ? " | AT_D_ANY_CASE_PREFIX" : "",
+                   lines->names_any_case ? " | AT_D_ANY_CASE_NAMES" : "",
+                   lines->echo ? " | AT_D_ECHO" : "",
+                   lines->spaces != SPACES_EXACT ? " | AT_D_SPACES" : "",
+                   lines->no_quotes ? " | AT_D_NO_QUOTES" : "");
     return *flags ? flags + 3 : "0";
 }
 
@@ -164,18 +184,19 @@ static void print_framing(text *out, const tables *t)
 {
     const m_framing *lines = &t->m->lines;
 
-    text_printf(out, "        %zu, %zu,  /* prefix, end of a command */\n", offset(t, lines->prefix),
-                offset(t, lines->command_end));
+    text_printf(out, "        %zu, %zu,  /* prefix, end of a command */\n",
+                offset(t, lines->prefix), offset(t, lines->command_end));
     print_pair(out, t, lines->info, "around an information response");
     print_pair(out, t, lines->result, "around a result code");
     print_pair(out, t, lines->urc, "around a URC");
-    text_printf(out, "        %zu, %zu, %zu, %zu,  /* separators, busy, busy with data, escaped signs */\n",
-                offset(t, lines->separators), offset(t, lines->busy_text),
-                offset(t, lines->busy_data_text), offset(t, lines->escaped));
-    text_printf(out, "        %d, %d, %s, %s, %s,\n", lines->escape, lines->chain, dialect_flags(out, lines),
-                policy(lines->busy), policy(lines->busy_data));
-    text_printf(out, "        %zu, %zu, %zu,  /* longest line, output, final result */\n", t->line_max,
-                t->out_max, t->final_max);
+    text_printf(
+        out, "        %zu, %zu, %zu, %zu,  /* separators, busy, busy with data, escaped signs */\n",
+        offset(t, lines->separators), offset(t, lines->busy_text), offset(t, lines->busy_data_text),
+        offset(t, lines->escaped));
+    text_printf(out, "        %d, %d, %s, %s, %s,\n", lines->escape, lines->chain,
+                dialect_flags(out, lines), policy(lines->busy), policy(lines->busy_data));
+    text_printf(out, "        %zu, %zu, %zu,  /* longest line, output, final result */\n",
+                t->line_max, t->out_max, t->final_max);
     print_ops(out, t);
 }
 
@@ -183,10 +204,11 @@ static void print_shared_struct(text *out, const tables *t)
 {
     text_add(out, "    {\n");
     text_printf(out, "        text, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, rests, %s, %s,\n",
-                or_null(t->types, "types"),
-                or_null(t->values, "values"), or_null(t->words, "words"), or_null(t->slots, "slots"),
-                or_null(t->ties, "ties"), or_null(t->conds, "conds"), or_null(t->holds, "holds"),
-                or_null(t->readings, "readings"), or_null(t->loops, "loops"), or_null(t->lines, "lines"), or_null(t->phases, "phases"),
+                or_null(t->types, "types"), or_null(t->values, "values"),
+                or_null(t->words, "words"), or_null(t->slots, "slots"), or_null(t->ties, "ties"),
+                or_null(t->conds, "conds"), or_null(t->holds, "holds"),
+                or_null(t->readings, "readings"), or_null(t->loops, "loops"),
+                or_null(t->lines, "lines"), or_null(t->phases, "phases"),
                 or_null(t->settings, "settings"));
     text_printf(out, "        %s, %zu, %zu, %zu, accepts, %s, scan_cells, match,\n",
                 or_null(t->assigns, "assigns"), t->assigns->n, t->setting_places, t->settings->n,
@@ -199,10 +221,12 @@ static void print_module_struct(text *out, const tables *t)
 {
     text_printf(out, "    %s, buckets, %zu, %s, %s, %s, %s, %s,\n", or_null(t->names, "names"),
                 t->buckets->n - 2, or_null(t->commands, "commands"), or_null(t->groups, "groups"),
-                or_null(t->forms, "forms"), or_null(t->emits, "emits"), or_null(t->replies, "replies"));
+                or_null(t->forms, "forms"), or_null(t->emits, "emits"),
+                or_null(t->replies, "replies"));
     text_add(out, "    { ");
     for (size_t i = 0; i < REFUSE_KINDS; i++)
-        text_printf(out, "%zu%s", t->refuse[i], i + 1 < REFUSE_KINDS ? ", " : " },  /* refusals */\n");
+        text_printf(out, "%zu%s", t->refuse[i],
+                    i + 1 < REFUSE_KINDS ? ", " : " },  /* refusals */\n");
     text_printf(out, "    %zu,  /* ok */\n", t->ok);
 }
 
@@ -211,10 +235,11 @@ static void print_host_struct(text *out, const tables *t)
     const char *resync = t->m->lines.resync_command;
 
     text_printf(out, "    %s, buckets, %s, %s, %s, %s, %s, %s,\n", or_null(t->names, "heads"),
-                or_null(t->known, "known"), or_null(t->calls, "calls"), or_null(t->extras, "extras"),
-                or_null(t->atoms, "atoms"), or_null(t->follows, "follows"), or_null(t->repeats, "repeats"));
-    text_printf(out, "    %zu, %zu, %zu, %zu,  /* hashes, lines without a head, forms */\n", t->buckets->n - 2,
-                t->first_headless, t->n_headless, t->calls->n);
+                or_null(t->known, "known"), or_null(t->calls, "calls"),
+                or_null(t->extras, "extras"), or_null(t->atoms, "atoms"),
+                or_null(t->follows, "follows"), or_null(t->repeats, "repeats"));
+    text_printf(out, "    %zu, %zu, %zu, %zu,  /* hashes, lines without a head, forms */\n",
+                t->buckets->n - 2, t->first_headless, t->n_headless, t->calls->n);
     text_printf(out, "    %zu, %s, %lu,  /* leads, resync, pause */\n", t->leads,
                 resync ? mem_printf(out, "%zu", offset(t, resync)) : "AT_NONE",
                 (unsigned long)t->m->lines.pause_ms);

@@ -1,5 +1,5 @@
-/* <dialect>_text.c, the texts of error tables, and <dialect>_names.c, the names for tools. See templates/text.c.tmpl
- * and names.c.tmpl.
+/* <dialect>_text.c, the texts of error tables, and <dialect>_names.c, the names for tools. See
+ * templates/text.c.tmpl and names.c.tmpl.
  * SPDX-License-Identifier: MIT */
 #include <string.h>
 
@@ -231,6 +231,7 @@ static void names_given(fill *item, const m_example *example)
     for (size_t i = 0; i < example->n_given; i++) {
         fill *one = fill_item(given, "settings");
         fill_number(one, "setting", (long long)example->given[i].setting->id);
+        fill_number(one, "key", example->given[i].has_key ? example->given[i].key : UINT8_MAX);
         fill_number(one, "value", given_value(&example->given[i]));
         fill_text(one, "name", emit_comment(one, example->given[i].setting->name));
     }

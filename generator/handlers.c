@@ -1,5 +1,5 @@
-/* `atgen handlers`: a skeleton of the functions that the user writes, or of those that a file lacks. See
- * templates/handlers_module.c.tmpl and handlers_host.c.tmpl.
+/* `atgen handlers`: a skeleton of the functions that the user writes, or of those that a file
+ * lacks. See templates/handlers_module.c.tmpl and handlers_host.c.tmpl.
  * SPDX-License-Identifier: MIT */
 #include <ctype.h>
 #include <errno.h>
@@ -99,8 +99,7 @@ gen_result handlers(diag *d, const model *m, side of, const char *missing_from, 
                     const char **fault)
 {
     static const gen_options options;
-    void *ctx = talloc_new(NULL);
-    (void)talloc_steal(m, ctx);
+    void *ctx = talloc_new(m);
     emitter e = { .d = d, .m = m, .options = &options, .out = out_new(ctx), .lower = m->name };
     const char *code = missing_from ? read_all(ctx, missing_from) : NULL;
     e.upper = emit_upper(ctx, m->name);

@@ -93,14 +93,22 @@ static unsigned kinds_affixed(const m_slot *slot, unsigned kinds)
     return digits ? KIND_NUM | KIND_WORD : KIND_WORD;
 }
 
-shape_cell kinds_of_slot(const m_slot *slot)
+/* Where quotes are signs like any other the lexer knows words only. */
+static uint8_t kinds_known(const model *m, unsigned kinds)
+{
+    bool has_string = m->lines.no_quotes && (kinds & (KIND_STR | KIND_BAD));
+
+    return (uint8_t)(has_string ? (kinds & ~(unsigned)(KIND_STR | KIND_BAD)) | KIND_WORD : kinds);
+}
+
+shape_cell kinds_of_slot(const model *m, const m_slot *slot)
 {
     if (slot->literal)
-        return (shape_cell){ .kinds = (uint8_t)kinds_of_text(slot->text) };
+        return (shape_cell){ .kinds = kinds_known(m, kinds_of_text(slot->text)) };
     unsigned kinds = kinds_affixed(slot, kinds_of_type(slot->type));
     if (slot->may_be_empty)
         kinds |= KIND_EMPTY;
-    return (shape_cell){ .kinds = (uint8_t)kinds, .many = slot->is_elastic,
+    return (shape_cell){ .kinds = kinds_known(m, kinds), .many = slot->is_elastic,
                          .may_be_cut = slot->may_be_empty };
 }
 

@@ -6,11 +6,13 @@
 #include "model.h"
 #include "shape.h"
 
-unsigned kinds_of_text(const char *text);               /* the kind of a cell with exactly this text */
+/* the kind of a cell with exactly this text */
+unsigned kinds_of_text(const char *text);
 unsigned kinds_of_type(const m_type *);                 /* KIND_… bits of all its values */
-shape_cell kinds_of_slot(const m_slot *);
+shape_cell kinds_of_slot(const model *, const m_slot *);
 
 size_t width_of_type(const model *, const m_type *);    /* bytes of its longest value on the wire */
-size_t width_of_line(const model *, const m_line *);    /* cells, commas, lead and tail; no head, no framing */
+/* cells, commas, lead and tail; no head, no framing */
+size_t width_of_line(const model *, const m_line *);
 
 #endif

@@ -1,5 +1,5 @@
-/* How the model's structs look in C: see layout.h. Flags that say what is there come first, so that their
- * offsets are small; then the fields as the manual has them; then the repeated group.
+/* How the model's structs look in C: see layout.h. Flags that say what is there come first, so
+ * that their offsets are small; then the fields as the manual has them; then the repeated group.
  * SPDX-License-Identifier: MIT */
 #include "layout.h"
 
@@ -58,7 +58,8 @@ static member member_of(const void *ctx, const char *prefix, const m_field *f)
         return (member){ f->name, "at_saved", "s", f, false };
     if (f->is_outcome)
         return (member){ f->name, "uint8_t", "1", f, false };
-    return (member){ f->name, layout_type(ctx, prefix, f->type), type_of_value(f->type).code, f, false };
+    return (member){ f->name, layout_type(ctx, prefix, f->type), type_of_value(f->type).code, f,
+                     false };
 }
 
 /* Values of the dialect's error results are in at_request.error instead. */
@@ -72,8 +73,9 @@ static void members_add(const void *ctx, const char *prefix, const m_struct *s, 
 {
     for (size_t i = 0; i < s->n_fields; i++)
         if (is_member(&s->fields[i], in_loop) && s->fields[i].has)
-            member_add(ctx, list, n, (member){ mem_printf(ctx, "has_%s", s->fields[i].name), "bool", "b",
-                                               &s->fields[i], true });
+            member_add(ctx, list, n,
+                       (member){ mem_printf(ctx, "has_%s", s->fields[i].name), "bool", "b",
+                                 &s->fields[i], true });
     for (size_t i = 0; i < s->n_fields; i++)
         if (is_member(&s->fields[i], in_loop))
             member_add(ctx, list, n, member_of(ctx, prefix, &s->fields[i]));
@@ -120,10 +122,12 @@ layout_ref layout_member(const void *ctx, const char *prefix, const m_struct *s,
     return find_member(ctx, mem_printf(ctx, "%s_%s", prefix, s->c_name), l.members, l.n, name);
 }
 
-layout_ref layout_item_member(const void *ctx, const char *prefix, const m_struct *s, const char *name)
+layout_ref layout_item_member(const void *ctx, const char *prefix, const m_struct *s,
+                              const char *name)
 {
     layout l = layout_of(ctx, prefix, s);
-    return find_member(ctx, mem_printf(ctx, "%s_%s_item", prefix, s->c_name), l.items, l.n_items, name);
+    return find_member(ctx, mem_printf(ctx, "%s_%s_item", prefix, s->c_name), l.items, l.n_items,
+                       name);
 }
 
 layout_ref layout_size(const void *ctx, const char *prefix, const m_struct *s)

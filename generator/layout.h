@@ -1,5 +1,5 @@
-/* How the model's structs look in C: members in their order, with their C types. One place decides it, so
- * that the header and the offsets in the tables agree.
+/* How the model's structs look in C: members in their order, with their C types. One place
+ * decides it, so that the header and the offsets in the tables agree.
  * SPDX-License-Identifier: MIT */
 #ifndef LAYOUT_H
 #define LAYOUT_H
@@ -9,7 +9,8 @@
 typedef struct member {
     const char *name;           /* `has_bssid`, `bssid`, `item` */
     const char *type;           /* C type: `uint16_t`, `toy_ecn` */
-    const char *code;           /* one letter for the C type: members with equal codes are equally laid out */
+    /* one letter for the C type: members with equal codes are equally laid out */
+    const char *code;
     const m_field *field;       /* NULL: `item` and `n_item` */
     bool is_has;
 } member;
@@ -23,11 +24,12 @@ typedef struct layout {
 layout layout_of(const void *ctx, const char *prefix, const m_struct *);
 const char *layout_type(const void *ctx, const char *prefix, const m_type *);
 
-/* A place in a struct: what it means (structs whose members up to there are of the same types share it)
- * and how C says it. NULL: there is no such member. */
+/* A place in a struct: what it means (structs whose members up to there are of the same types
+ * share it) and how C says it. NULL: there is no such member. */
 typedef struct layout_ref { const char *key, *c; } layout_ref;
 layout_ref layout_member(const void *ctx, const char *prefix, const m_struct *, const char *name);
-layout_ref layout_item_member(const void *ctx, const char *prefix, const m_struct *, const char *name);
+layout_ref layout_item_member(const void *ctx, const char *prefix, const m_struct *,
+                              const char *name);
 layout_ref layout_size(const void *ctx, const char *prefix, const m_struct *);
 layout_ref layout_item_size(const void *ctx, const char *prefix, const m_struct *);
 

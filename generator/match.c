@@ -153,13 +153,15 @@ static bool match_mac(span s, char separator)
 
 static bool match_string(const matching *g, span s, const m_type *type, bool quoted)
 {
-    if (!quoted && (memchr(s.text, '"', s.n) || memchr(s.text, ',', s.n))) return false;
+    bool has_quote = !g->m->lines.no_quotes && memchr(s.text, '"', s.n);
+    if (!quoted && (has_quote || memchr(s.text, ',', s.n))) return false;
     return match_is_long_enough(type, match_length(g, s, quoted));
 }
 
 static bool match_value(matching *g, span s, const m_type *type, match_cell *cell)
 {
-    bool quoted = type->kind != T_TEXT && match_is_quoted(s);
+    bool is_plain = type->kind == T_TEXT || (g->m->lines.no_quotes && type->quote == Q_BARE);
+    bool quoted = !is_plain && match_is_quoted(s);
     if (type->kind != T_TEXT && quoted != (type->quote == Q_QUOTED) && type->quote != Q_EITHER)
         return false;
     if (quoted) s.text++, s.n -= 2;
@@ -241,6 +243,32 @@ static bool match_cond(matching *g, const m_cond *c)
     return holds != c->negate;
 }
 
+/* Is the given setting the one that this condition asks for? The keys must be known and equal. */
+static bool match_is_kept(const matching *g, const m_cond *asks, const m_cond *given)
+{
+    int64_t key;
+    if (asks->on != IF_SETTING || asks->setting != given->setting) return false;
+    if (!given->has_key) return true;
+    if (asks->key_slot >= 0) {
+        key = g->out.cells[asks->key_slot].number;
+        return g->out.cells[asks->key_slot].is_number && key == given->key;
+    }
+    return match_number(g->known->request, asks->key_field, &key) && key == given->key;
+}
+
+/* Do the settings that the example states allow this reading? */
+static bool match_given(const matching *g, const m_reading *r)
+{
+    for (size_t i = 0; g->known && i < g->known->n_given; i++)
+        for (size_t k = 0; k < r->n_conds; k++) {
+            const m_cond *given = &g->known->given[i], *asks = &r->conds[k];
+            values_side here = {.line = g->out.line, .conds = asks, .n_conds = 1};
+            values_side there = {.conds = given, .n_conds = 1};
+            if (match_is_kept(g, asks, given) && values_contradict(&here, &there)) return false;
+        }
+    return true;
+}
+
 static bool match_conds(matching *g, const m_reading *r)
 {
     for (size_t i = 0; i < r->n_conds; i++)
@@ -248,10 +276,7 @@ static bool match_conds(matching *g, const m_reading *r)
             g->out.problem = "no condition of the pattern allows it";
             return false;
         }
-    if (!g->known || !g->known->n_given) return true;
-    values_side here = {.line = g->out.line, .reading = r};
-    values_side given = {.conds = g->known->given, .n_conds = g->known->n_given};
-    return !values_contradict(&here, &given);
+    return match_given(g, r);
 }
 
 /* ---- slots ---- */
@@ -376,7 +401,7 @@ static const char *match_find(const matching *g, span s, const char *stop, size_
         }
         if (!quoted && !skip && n <= s.n - i && memcmp(s.text + i, stop, n) == 0) return s.text + i;
         if (!quoted && s.text[i] == ',' && skip) skip--;
-        quoted ^= s.text[i] == '"';
+        quoted ^= s.text[i] == '"' && !g->m->lines.no_quotes;
     }
     return NULL;
 }
@@ -414,7 +439,6 @@ static bool match_tail(matching *g, const m_reading *r, span *rest)
 {
     const m_line *line = g->out.line;
     const char *at = rest->text;
-    g->out.used = rest->n + (size_t)(at - g->text);
     if (line->data_at == DATA_INLINE) {
         size_t cells = 0;
         for (unsigned i = 0; i < line->n_slots; i++)
@@ -425,6 +449,8 @@ static bool match_tail(matching *g, const m_reading *r, span *rest)
         *rest = (span){at, (size_t)(lead - at)};
         return true;
     }
+    while (match_is_lenient(g) && rest->n && rest->text[rest->n - 1] == ' ')
+        rest->n--;
     return match_drop_end(rest, line->tail) ||
            match_fails(g, NULL, at + rest->n, "its end is missing");
 }
@@ -433,6 +459,7 @@ static bool match_try(matching *g, const m_reading *r, size_t n)
 {
     span rest = {g->text, n};
     bool is_empty = r->mask == 0;
+    g->out.used = n;
     if (!match_take(&rest, wire_text(g->ctx, g->out.member, g->out.line->head)))
         return match_fails(g, NULL, g->text, "it begins in another way");
     if (!match_lead(g, &rest) || !match_tail(g, r, &rest)) return false;

@@ -38,7 +38,8 @@ typedef struct m_type {
     m_quote quote;
     m_range *ranges; size_t n_ranges;   /* INT: values; STRING, TEXT, HEX: lengths in bytes; never empty for those */
     m_item *items; size_t n_items;      /* ENUM, WORD, BOOL (2), FLAGS */
-    bool is_hex;                /* INT, FLAGS: radix 16 */
+    bool is_hex;                /* INT, ENUM, FLAGS: radix 16 */
+    uint8_t digits;             /* ENUM in radix 16: so many are written, as in the spec */
     bool is_open;               /* error tables: numbers outside the table are accepted by the host */
     bool upper, lower;          /* MAC, HEX: letters as written; neither: lower written, both read */
     char separator;             /* MAC, 0 none */
@@ -77,6 +78,7 @@ typedef struct m_cond {
     const struct m_setting *setting;    /* IF_SETTING */
     int key_slot;               /* IF_SETTING of a keyed setting: slot of this line that holds the key, -1 none */
     const char *key_field;      /* the same where the request holds it: field of its struct, or NULL */
+    bool has_key; int64_t key;  /* IF_SETTING of a keyed setting in `given`: the key's value */
     unsigned slot;              /* IF_SLOT: index in this line's slots */
     const char *field;          /* IF_REQUEST: field of the request's struct */
     bool negate, is_bits;       /* true when lo <= v <= hi; is_bits: (v & lo) == hi; then negated */
@@ -246,6 +248,7 @@ typedef struct m_framing {      /* byte strings as on the wire */
     const char *info[2], *result[2], *urc[2];   /* before, after */
     const char *separators;     /* ":=" */
     m_spaces spaces;
+    bool no_quotes;                             /* a quote is a sign like any other */
     char escape; const char *escaped;           /* escape 0: none */
     bool echo; const m_command *echo_command; const char *echo_param;   /* param NULL: the command toggles */
     m_busy busy, busy_data; const char *busy_text, *busy_data_text;

@@ -190,14 +190,31 @@ static json_t *outcomes(const m_form *form)
     return all;
 }
 
-static json_t *variant(const m_form *form, const m_member *m, const char *dialect)
+/* The command line as it is written for `kind`: of `set, save` the spec shows one line, that of set. */
+static json_t *command_syntax(const model *x, const m_form *form, const m_member *m,
+                              m_form_kind kind)
+{
+    json_t *shown = syntax(form->line, form->command, m);
+    const char *whole = json_string_value(shown), *sign = x->lines.operators[kind];
+    size_t front = strlen(x->lines.prefix) + strlen(m->name), n = strlen(form->op);
+    bool is_other = kind == F_SAVE && (form->kinds & 1u << F_SET) && sign;
+    if (!is_other || !whole || strlen(whole) < front || strncmp(whole + front, form->op, n) != 0)
+        return shown;
+    char *other = mem_printf(NULL, "%.*s%s%s", (int)front, whole, sign, whole + front + n);
+    json_decref(shown);
+    shown = text(other);
+    talloc_free(other);
+    return shown;
+}
+
+static json_t *variant(const model *x, const m_form *form, const m_member *m, m_form_kind kind)
 {
     json_t *v = json_object();
-    put(v, "syntax", syntax(form->line, form->command, m));
+    put(v, "syntax", command_syntax(x, form, m, kind));
     if (form->label) put(v, "label", text(form->label));
     put(v, "params", params(form->line));
     put(v, "outcomes", outcomes(form));
-    put(v, "c", c_names(form, dialect));
+    put(v, "c", c_names(form, x->name));
     return v;
 }
 
@@ -215,14 +232,14 @@ static json_t *time_fields(const m_time *t)
 static const char *const kind_words[F_KINDS] = { "exec", "read", "test", "set", "save", "query" };
 
 /* One form: all its variants. Null when the command has none of that kind. */
-static json_t *form_of(const m_command *c, const m_member *m, m_form_kind kind, const char *dialect)
+static json_t *form_of(const m_command *c, const m_member *m, m_form_kind kind, const model *x)
 {
     json_t *form = NULL, *variants = json_array(), *responses = json_array(),
            *finals = json_array();
     for (size_t i = 0; i < c->n_forms; i++) {
         const m_form *f = c->forms[i];
         if (!(f->kinds & 1u << kind)) continue;
-        add(variants, variant(f, m, dialect));
+        add(variants, variant(x, f, m, kind));
         add_lines(responses, f, m, false);
         add_lines(finals, f, m, true);
         if (form) continue;
@@ -231,7 +248,7 @@ static json_t *form_of(const m_command *c, const m_member *m, m_form_kind kind, 
         put(form, "timeout_ms", json_integer(f->within.ms));
         if (f->within.field[0]) put(form, "timeout_of", time_fields(&f->within));
         put(form, "data", data_of(f));
-        put(form, "c", c_names(f, dialect));
+        put(form, "c", c_names(f, x->name));
         if (f->answers_types) put(form, "answers_types", json_true());
     }
     if (!form) {
@@ -246,17 +263,17 @@ static json_t *form_of(const m_command *c, const m_member *m, m_form_kind kind, 
     return form;
 }
 
-static json_t *forms(const m_command *c, const m_member *m, const char *dialect)
+static json_t *forms(const m_command *c, const m_member *m, const model *x)
 {
     json_t *all = json_array();
     for (m_form_kind k = F_EXEC; k < F_KINDS; k++) {
-        json_t *form = form_of(c, m, k, dialect);
+        json_t *form = form_of(c, m, k, x);
         if (form) add(all, form);
     }
     return all;
 }
 
-static json_t *command(const m_command *c, const m_member *m, const char *dialect)
+static json_t *command(const m_command *c, const m_member *m, const model *x)
 {
     json_t *o = json_object(), *aliases = json_array();
     for (size_t i = 0; i < m->n_aliases; i++) add(aliases, text(m->aliases[i]));
@@ -266,7 +283,7 @@ static json_t *command(const m_command *c, const m_member *m, const char *dialec
     put(o, "saved", text(m->saved));
     if (c->note) put(o, "note", text(c->note));
     if (c->named_only) put(o, "named_only", json_true());
-    put(o, "forms", forms(c, m, dialect));
+    put(o, "forms", forms(c, m, x));
     return o;
 }
 
@@ -277,7 +294,7 @@ static json_t *commands(const model *x)
     json_t *all = json_array();
     for (size_t i = 0; i < x->n_commands; i++)
         for (size_t k = 0; k < x->commands[i]->n_members; k++)
-            add(all, command(x->commands[i], &x->commands[i]->members[k], x->name));
+            add(all, command(x->commands[i], &x->commands[i]->members[k], x));
     return all;
 }
 

@@ -1,6 +1,7 @@
-/* The part of a model that `--only` asks for: these commands, these forms (NAME:form or NAME:label) and, when
- * any of the names is a URC's, these URCs. Numbers stay what they are in the whole dialect, so that both sides may
- * be cut differently. @FILE stands for the words in FILE.
+/* The part of a model that `--only` asks for: these commands, these forms (NAME:form or
+ * NAME:label) and, when any of the names is a URC's, these URCs. Numbers stay what they are in
+ * the whole dialect, so that both sides may be cut differently. @FILE stands for the words in
+ * FILE.
  * SPDX-License-Identifier: MIT */
 #include <errno.h>
 #include <stdio.h>
@@ -110,7 +111,8 @@ static bool wants_urc(wishes *w, const m_urc *u)
     bool wanted = false;
 
     for (size_t i = 0; i < w->n; i++) {
-        if (w->list[i].form || (strcmp(w->list[i].name, u->name) != 0 && strcmp(w->list[i].name, u->c_name) != 0))
+        if (w->list[i].form
+            || (strcmp(w->list[i].name, u->name) != 0 && strcmp(w->list[i].name, u->c_name) != 0))
             continue;
         w->list[i].found = true;
         wanted = true;

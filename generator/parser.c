@@ -23,7 +23,7 @@ static const char *kind_name(int kind)
         { TK_NEWLINE, "CR LF" }, { TK_SETTING, "a setting" }, { TK_LABEL, "a label" },
         { TK_KEY, "an item" }, { TK_RAW, "a word" }, { TK_WIRE, "a line of an exchange" },
         { TK_FORM, "a form" }, { TK_ELLIPSIS, "'…'" }, { TK_ARROW, "'->'" }, { TK_SLASH, "' / '" },
-        { TK_COMMA, "','" }, { TK_COLON, "':'" }, { TK_QUESTION, "'?'" }, { TK_DOTS, "'..'" },
+        { TK_COMMA, "','" }, { TK_COLON, "':'" }, { TK_QUESTION, "'?'" }, { TK_PLUS, "'+'" }, { TK_DOTS, "'..'" },
         { TK_EQ, "'='" }, { TK_NE, "'!='" }, { TK_LT, "'<'" }, { TK_LE, "'<='" }, { TK_GT, "'>'" },
         { TK_GE, "'>='" }, { TK_PIPE, "'|'" }, { TK_LBRACE, "'{'" }, { TK_RBRACE, "'}'" },
         { TK_LANGLE, "'<'" }, { TK_LTIED, "'<='" }, { TK_RANGLE, "'>'" }, { TK_LBRACK, "'['" },

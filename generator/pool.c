@@ -8,7 +8,8 @@
 
 #include <uthash.h>
 
-enum { SHARED_RUN = 6 };        /* runs up to this length inside a block can be shared by shorter blocks */
+/* runs up to this length inside a block can be shared by shorter blocks */
+enum { SHARED_RUN = 6 };
 
 typedef struct pool_entry {     /* a run of rows by its keys */
     const char *keys;

@@ -1,6 +1,6 @@
-/* Rows of a table, each kept once. A row is known by its key, which says what it means; its text is how C
- * writes it. A block is a run of rows that must stand together; a block that is part of one already
- * there shares it.
+/* Rows of a table, each kept once. A row is known by its key, which says what it means; its text
+ * is how C writes it. A block is a run of rows that must stand together; a block that is part of
+ * one already there shares it.
  * SPDX-License-Identifier: MIT */
 #ifndef POOL_H
 #define POOL_H

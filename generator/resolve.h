@@ -12,7 +12,7 @@
 #include <uthash.h>
 
 enum {
-    MAX_READINGS = 256,         /* of a line */
+    MAX_READINGS = 255,         /* of a line; tables count them in one byte */
     MAX_SLOTS = 32,             /* of a line */
     MAX_PARTS = 2000,           /* of a pattern with its pieces put in */
     MAX_ATOMS = 250,            /* of a form's flow */

@@ -111,12 +111,23 @@ static void say_unknown(resolver *r, const scope *s, const m_line *line, place a
     if (near) diag_note(r->d, at, "did you mean '%s'?", near);
 }
 
+/* A key that is a value: an example may say so, the condition of a line may not. */
+static verdict on_key(resolver *r, const m_line *line, const ast_cond *a, m_cond *c)
+{
+    c->has_key = true;
+    if (!line) return type_value(r, c->setting->key, a->key_value, &c->key) ? DEPENDS : WRONG;
+    diag_at(r->d, a->at, D_UNKNOWN_PARAMETER, "the key is a parameter here: %s[<%s>].%s",
+            a->command, c->setting->key_param, a->param);
+    return WRONG;
+}
+
 static verdict on_setting(resolver *r, const scope *s, const m_line *line, uint32_t mask,
                           const ast_cond *a, m_cond *c)
 {
     c->on = IF_SETTING;
     c->setting = setting_of(r, a);
     if (!c->setting || !interval(r, a, c->setting->type, c)) return WRONG;
+    if (a->key_value) return on_key(r, line, a, c);
     if (!a->key) return DEPENDS;
     c->key_slot = slot_in(line, mask, a->key);
     const m_slot *field = s->request ? line_param(s->request, a->key) : NULL;

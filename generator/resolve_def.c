@@ -190,6 +190,53 @@ static void do_remove(resolver *r, const ast_def *def)
     }
 }
 
+/* ---- blocks that go on in another file ---- */
+
+/* Are two items of a block about the same thing? Of `results` the same line, whatever its values are
+ * called; both `busy` items of `lines` may stand. */
+static bool same_item(def_kind kind, const ast_line_item *a, const ast_line_item *b)
+{
+    if (kind != DEF_RESULTS) {
+        bool both_busy = !strcmp(a->key, "busy") && (a->n_args == 2) != (b->n_args == 2);
+        return !strcmp(a->key, b->key) && !both_busy;
+    }
+    const ast_pat *x = a->pattern->kids, *y = b->pattern->kids;
+    for (; x && y; x = x->next, y = y->next) {
+        if (x->kind != y->kind) return false;
+        bool has_text = x->kind == PAT_TEXT || x->kind == PAT_QUOTED;
+        if (has_text ? strcmp(x->text, y->text) != 0 : x->kind != PAT_PARAM) return false;
+    }
+    return !x && !y;
+}
+
+static ast_line_item *item_copy(resolver *r, const ast_line_item *from)
+{
+    ast_line_item *item = mem_new(r->ctx, ast_line_item);
+    *item = *from;
+    item->next = NULL;
+    return item;
+}
+
+/* The items of both blocks; one of the second takes the place of the one that it is about. */
+static ast_line_item *items_join(resolver *r, const ast_def *first, const ast_def *second)
+{
+    ast_line_item *all = NULL, **tail = &all;
+    for (const ast_line_item *i = first->items; i; i = i->next) {
+        const ast_line_item *other = second->items;
+        while (other && !same_item(second->kind, i, other)) other = other->next;
+        *tail = item_copy(r, other ? other : i);
+        tail = &(*tail)->next;
+    }
+    for (const ast_line_item *i = second->items; i; i = i->next) {
+        const ast_line_item *old = first->items;
+        while (old && !same_item(second->kind, old, i)) old = old->next;
+        if (old) continue;
+        *tail = item_copy(r, i);
+        tail = &(*tail)->next;
+    }
+    return all;
+}
+
 /* What a dialect has once. An includer's `dialect` and `manual` replace those of what it includes.
  */
 static void add_single(resolver *r, def_entry **slot, def_entry *e)
@@ -207,6 +254,23 @@ static void add_single(resolver *r, def_entry **slot, def_entry *e)
     *slot = e;
 }
 
+/* `lines`, `operators`, `results`, `refuse`: those of an includer add to what the include has brought
+ * and win over it item by item. */
+static void add_block(resolver *r, def_entry **slot, def_entry *e)
+{
+    bool goes_on = *slot && !e->def->replace && (*slot)->def->at.src != e->def->at.src;
+    if (!goes_on) {
+        add_single(r, slot, e);
+        return;
+    }
+    ast_def *both = mem_new(r->ctx, ast_def);
+    *both = *e->def;
+    both->items = items_join(r, (*slot)->def, e->def);
+    e->def = both;
+    (*slot)->dead = true;
+    *slot = e;
+}
+
 static void add_def(resolver *r, const ast_def *def)
 {
     if (def->kind == DEF_REMOVE) {
@@ -217,10 +281,10 @@ static void add_def(resolver *r, const ast_def *def)
     switch (def->kind) {
     case DEF_DIALECT: add_single(r, &r->defs.dialect, e); break;
     case DEF_MANUAL: add_single(r, &r->defs.manual, e); break;
-    case DEF_LINES: add_single(r, &r->defs.lines, e); break;
-    case DEF_OPERATORS: add_single(r, &r->defs.operators, e); break;
-    case DEF_RESULTS: add_single(r, &r->defs.results, e); break;
-    case DEF_REFUSE: add_single(r, &r->defs.refuse, e); break;
+    case DEF_LINES: add_block(r, &r->defs.lines, e); break;
+    case DEF_OPERATORS: add_block(r, &r->defs.operators, e); break;
+    case DEF_RESULTS: add_block(r, &r->defs.results, e); break;
+    case DEF_REFUSE: add_block(r, &r->defs.refuse, e); break;
     case DEF_COMMAND:
     case DEF_NAMED: add_command(r, e); break;
     case DEF_TYPE:

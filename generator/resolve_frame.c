@@ -115,6 +115,7 @@ static void set_words(resolver *r)
     if (item(b, "command")) f->command_end = bytes(item(b, "command")->after);
     if (!strcmp(arg(item(b, "spaces"), 0), "exact")) f->spaces = SPACES_EXACT;
     if (!strcmp(arg(item(b, "spaces"), 0), "v250")) f->spaces = SPACES_V250;
+    f->no_quotes = !strcmp(arg(item(b, "quotes"), 0), "off");
     f->echo = !strcmp(arg(item(b, "echo"), 0), "on");
     f->chain = *arg(item(b, "chain"), 0);
     f->length = number(item(b, "length"), 0);

@@ -78,6 +78,19 @@ static m_setting *setting_new(resolver *r, const char *name, const ast_cond *c, 
     return x;
 }
 
+/* `+X[0].mode`: the setting that some condition keeps for each value of a parameter. */
+static const m_setting *setting_kept(resolver *r, const ast_cond *c, const def_entry *e)
+{
+    for (size_t i = 0; i < r->m->n_settings; i++) {
+        const m_setting *x = r->m->settings[i];
+        if (x->key && x->command == e->command && !strcmp(x->param, c->param)) return x;
+    }
+    diag_at(r->d, c->at, D_UNKNOWN_SETTING,
+            "no condition keeps '%s' of %s for each value of a parameter", c->param, c->command);
+    diag_note(r->d, e->def->at, "the command");
+    return NULL;
+}
+
 const m_setting *setting_of(resolver *r, const ast_cond *c)
 {
     def_entry *e = command_entry(r, c->command);
@@ -85,6 +98,7 @@ const m_setting *setting_of(resolver *r, const ast_cond *c)
         say_unknown_command(r, c);
         return NULL;
     }
+    if (c->key_value) return setting_kept(r, c, e);
     const char *name = c->key
                            ? mem_printf(r->ctx, "%s[%s].%s", e->def->names->name, c->key, c->param)
                            : mem_printf(r->ctx, "%s.%s", e->def->names->name, c->param);

@@ -96,15 +96,23 @@ static void make_text(resolver *r, m_type *t, const ast_type *a, m_kind kind)
 
 /* ---- lists ---- */
 
-static const char *item_name(resolver *r, const ast_item *a)
+/* Hexadecimal digits as the spec has them, leading zeros too; NULL: it is a decimal number. */
+static const char *hex_digits(const ast_item *a)
+{
+    return strncmp(a->value.text, "0x", 2) == 0 ? a->value.text + 2 : NULL;
+}
+
+static const char *item_name(resolver *r, const ast_type *type, const ast_item *a)
 {
     if (a->name) return name_upper(r, a->name);
+    if (type->hex && hex_digits(a)) return name_upper(r, mem_printf(r->ctx, "X%s", hex_digits(a)));
     if (a->value.kind != VAL_NUMBER) return name_upper(r, a->value.text);
     return mem_printf(r->ctx, a->value.number < 0 ? "M%lld" : "%lld", llabs(a->value.number));
 }
 
-static const char *item_wire(resolver *r, const ast_item *a)
+static const char *item_wire(resolver *r, const ast_type *type, const ast_item *a)
 {
+    if (type->hex && a->value.kind == VAL_NUMBER && hex_digits(a)) return hex_digits(a);
     if (a->value.kind != VAL_NUMBER) return a->value.text;
     return mem_printf(r->ctx, "%lld", a->value.number);
 }
@@ -145,7 +153,7 @@ static int64_t item_value(resolver *r, const m_type *t, const ast_item *a)
 static void add_items(resolver *r, m_type *t, const ast_type *a)
 {
     for (const ast_item *x = a->items; x; x = x->next) {
-        m_item item = { item_value(r, t, x), item_wire(r, x), item_name(r, x), x->doc, x->at };
+        m_item item = { item_value(r, t, x), item_wire(r, a, x), item_name(r, a, x), x->doc, x->at };
         check_item(r, t, &item);
         APPEND(r->ctx, m_item, t->items, t->n_items, item);
     }
@@ -176,6 +184,20 @@ static void fit_items(resolver *r, m_type *t, place at)
     fit(t, lo, hi);
 }
 
+/* `enum hex`: numbers from 0, written with as many digits as the longest of them has in the spec. */
+static void make_hex(resolver *r, m_type *t, const ast_type *a)
+{
+    t->is_hex = true;
+    for (const ast_item *x = a->items; x; x = x->next) {
+        const char *digits = x->value.kind == VAL_NUMBER ? hex_digits(x) : NULL;
+        if (!digits) {
+            diag_at(r->d, x->at, D_MIXED_LIST, "the values of 'enum hex' are written 0x1f");
+            return;
+        }
+        if (strlen(digits) > t->digits) t->digits = (uint8_t)strlen(digits);
+    }
+}
+
 static void make_enum(resolver *r, m_type *t, const ast_type *a)
 {
     if (is_mixed(r, t, a)) {
@@ -185,6 +207,7 @@ static void make_enum(resolver *r, m_type *t, const ast_type *a)
     t->kind = a->items->value.kind == VAL_NUMBER ? T_ENUM : T_WORD;
     add_items(r, t, a);
     fit_items(r, t, a->at);
+    if (a->hex) make_hex(r, t, a);
     if (a->items->value.kind == VAL_STRING) t->quote = Q_QUOTED;
 }
 

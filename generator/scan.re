@@ -202,7 +202,7 @@ again:
         [0-9]+ "s"      { return make_number(s, TK_TIME, begin, 1000); }
         [0-9]+ "min"    { return make_number(s, TK_TIME, begin, 60000); }
         [0-9]+ [A-Za-z_][A-Za-z0-9_]*  { return scan_make_text(s, TK_WORD, begin); }
-        ([+&$%*^!] [A-Za-z0-9_+&$*]* | [A-Z][A-Za-z0-9_]*) ("[<" name ">]")? "." name
+        ([+&$%*^!] [A-Za-z0-9_+&$*]* | [A-Z][A-Za-z0-9_]*) ("[" ("<" name ">" | [A-Za-z0-9_]+) "]")? "." name
                         { return scan_make_text(s, TK_SETTING, begin); }
         "->"            { return make_separator(s, TK_ARROW, begin); }
         "/"             { return make_separator(s, TK_SLASH, begin); }
@@ -210,6 +210,7 @@ again:
         ","             { return scan_make(s, TK_COMMA, begin); }
         ":"             { return make_colon(s, begin); }
         "?"             { return scan_make(s, TK_QUESTION, begin); }
+        "+"             { return scan_make(s, TK_PLUS, begin); }
         "="             { return scan_make(s, TK_EQ, begin); }
         "!="            { return scan_make(s, TK_NE, begin); }
         "<="            { return scan_make(s, TK_LE, begin); }

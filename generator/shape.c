@@ -1,5 +1,6 @@
-/* Shapes: see shape.h. A reading is a chain of positions; a set of positions of all readings of a shape is
- * a state of its deterministic automaton; states that nothing tells apart are then merged, over all shapes.
+/* Shapes: see shape.h. A reading is a chain of positions; a set of positions of all readings of
+ * a shape is a state of its deterministic automaton; states that nothing tells apart are then
+ * merged, over all shapes.
  * SPDX-License-Identifier: MIT */
 #include "shape.h"
 
@@ -23,7 +24,8 @@ typedef struct known_key {      /* a text that has been seen, and what it stands
 typedef struct shapes_private {
     known_key *groups;          /* readings as text -> first state */
     known_key *labels;          /* set of readings as text -> offset in accepts */
-    int *handles; size_t n_handles, room_handles;       /* first state of each handle, later its shape */
+    /* first state of each handle, later its shape */
+    int *handles; size_t n_handles, room_handles;
     size_t room_states, room_accepts;
     bool too_large;
 } shapes_private;

@@ -1,7 +1,8 @@
-/* Shapes: the automata over kinds of cells that the generated grammars are made from. A shape is all the
- * ways to read one line (host), or any form of one operator of a command (module), reduced to the kinds of
- * its cells. Names, texts and ranges are no part of it, so that few shapes serve many commands. All shapes
- * of a side are determinised and minimised together; equal ones are one.
+/* Shapes: the automata over kinds of cells that the generated grammars are made from. A shape is
+ * all the ways to read one line (host), or any form of one operator of a command (module),
+ * reduced to the kinds of its cells. Names, texts and ranges are no part of it, so that few
+ * shapes serve many commands. All shapes of a side are determinised and minimised together;
+ * equal ones are one.
  * SPDX-License-Identifier: MIT */
 #ifndef SHAPE_H
 #define SHAPE_H
@@ -28,21 +29,26 @@ typedef struct shape_reading {  /* one way to read the line */
 
 typedef struct shape_state {
     int next[SHAPE_KINDS];      /* by bit of the kind; -1 none */
-    int label;                  /* when the line ends here: offset in `accepts`, -1: it must not end here */
+    /* when the line ends here: offset in `accepts`, -1: it must not end here */
+    int label;
 } shape_state;
 
 typedef struct shapes {
-    shape_state *states; size_t n_states;       /* after shapes_finish: minimal, in breadth-first order */
+    /* after shapes_finish: minimal, in breadth-first order */
+    shape_state *states; size_t n_states;
     uint8_t *accepts; size_t n_accepts;         /* {n, reading…} one after the other */
     int *starts; size_t n_shapes;               /* the first state of each shape */
     struct shapes_private *own;
 } shapes;
 
 shapes *shapes_new(const void *ctx);
-/* Add the readings of one line or group, numbered as they stand; returns a handle for shapes_number. */
+/* Add the readings of one line or group, numbered as they stand; returns a handle for
+ * shapes_number. */
 size_t shapes_add(shapes *, const shape_reading *, size_t n);
-/* Minimise; nothing can be added after this. False: a set of readings is too large for its table. */
+/* Minimise; nothing can be added after this. False: a set of readings is too large for its
+ * table. */
 bool shapes_finish(shapes *);
-size_t shapes_number(const shapes *, size_t handle);    /* after shapes_finish: which shape that became */
+/* after shapes_finish: which shape that became */
+size_t shapes_number(const shapes *, size_t handle);
 
 #endif

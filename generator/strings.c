@@ -1,5 +1,5 @@
-/* All texts of a side in one array: see strings.h. Printed as single characters, because a string literal
- * of that length is more than C99 promises to take.
+/* All texts of a side in one array: see strings.h. Printed as single characters, because a
+ * string literal of that length is more than C99 promises to take.
  * SPDX-License-Identifier: MIT */
 #include "strings.h"
 
@@ -24,7 +24,8 @@ struct strings {
     strings_entry *entries;     /* in the order they were added */
 };
 
-static void strings_enter(strings *s, const char *key, size_t key_n, size_t offset, size_t n, bool own)
+static void strings_enter(strings *s, const char *key, size_t key_n, size_t offset, size_t n,
+                          bool own)
 {
     strings_entry *e;
 

@@ -1,5 +1,5 @@
-/* The part of the tables that both sides have: texts, types, slots, readings, lines, conditions, phases,
- * settings. See tables.h.
+/* The part of the tables that both sides have: texts, types, slots, readings, lines, conditions,
+ * phases, settings. See tables.h.
  * SPDX-License-Identifier: MIT */
 #include "tables.h"
 
@@ -21,10 +21,11 @@ static const pool_row NO_REST = { .key = "-, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0,
 /* ---- making one ---- */
 static void make_pools(tables *t)
 {
-    pool **all[] = { &t->types, &t->values, &t->words, &t->slots, &t->ties, &t->conds, &t->holds, &t->readings,
-                     &t->loops, &t->lines, &t->rests, &t->phases, &t->settings, &t->assigns, &t->names, &t->buckets,
-                     &t->commands, &t->groups, &t->forms, &t->emits, &t->replies, &t->known, &t->calls, &t->extras,
-                     &t->atoms, &t->follows, &t->repeats };
+    pool **all[] = { &t->types,    &t->values,   &t->words,   &t->slots,   &t->ties,     &t->conds,
+                     &t->holds,    &t->readings, &t->loops,   &t->lines,   &t->rests,    &t->phases,
+                     &t->settings, &t->assigns,  &t->names,   &t->buckets, &t->commands, &t->groups,
+                     &t->forms,    &t->emits,    &t->replies, &t->known,   &t->calls,    &t->extras,
+                     &t->atoms,    &t->follows,  &t->repeats };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = pool_new(t);
@@ -54,9 +55,10 @@ static void add_affixes(tables *t)
 static void add_framing_texts(tables *t)
 {
     const m_framing *f = &t->m->lines;
-    const char *const all[] = { f->prefix, f->command_end, f->info[0], f->info[1], f->result[0], f->result[1],
-                                f->urc[0], f->urc[1], f->separators, f->escaped, f->busy_text,
-                                f->busy_data_text, f->resync_command };
+    const char *const all[] = { f->prefix,        f->command_end, f->info[0],   f->info[1],
+                                f->result[0],     f->result[1],   f->urc[0],    f->urc[1],
+                                f->separators,    f->escaped,     f->busy_text, f->busy_data_text,
+                                f->resync_command };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         (void)tables_text(t, all[i]);
@@ -102,7 +104,8 @@ static void add_near_texts(tables *t)
 
 static void add_few_conds(tables *);
 
-/* Numbers of lines and forms are those of the whole dialect, also when only a part of it is made. */
+/* Numbers of lines and forms are those of the whole dialect, also when only a part of it is
+ * made. */
 static size_t past_lines(const model *m)
 {
     size_t n = 0;
@@ -223,7 +226,9 @@ static const char *type_flags(const void *ctx, const m_type *type)
 
     text_add(f, type->is_signed ? "AT_F_SIGNED | " : "");
     text_add(f, type->is_hex ? "AT_F_HEX | " : "");
-    text_add(f, type->quote == Q_QUOTED ? "AT_F_QUOTED | " : type->quote == Q_EITHER ? "AT_F_EITHER | " : "");
+    text_add(f, type->quote == Q_QUOTED   ? "AT_F_QUOTED | "
+                : type->quote == Q_EITHER ? "AT_F_EITHER | "
+                                          : "");
     text_add(f, type->upper ? "AT_F_UPPER | " : "");
     text_add(f, type->is_open ? "AT_F_OPEN | " : "");
     if (f->n == 0)
@@ -249,10 +254,11 @@ static size_t type_listed(tables *t, const m_type *type, const int64_t *values, 
         rows[i] = (pool_row){ .key = c_int32(t, values[i]) };
     size_t first = pool_block(t->values, rows, n);
     size_t count = tables_limit(t, n, 255, "values of a type", type->at);
-    return type_row(t, type, "AT_T_ENUM", (unsigned)count, (int64_t)first, 0);
+    return type_row(t, type, "AT_T_ENUM", (unsigned)count, (int64_t)first, type->digits);
 }
 
-static int64_t *item_values(tables *t, const m_type *type, bool *without_gaps, int64_t *lo, int64_t *hi)
+static int64_t *item_values(tables *t, const m_type *type, bool *without_gaps, int64_t *lo,
+                            int64_t *hi)
 {
     int64_t *values = mem_array(t->tmp, int64_t, type->n_items + 1);
 
@@ -273,7 +279,7 @@ static size_t type_enum(tables *t, const m_type *type)
     const int64_t *values = item_values(t, type, &without_gaps, &lo, &hi);
 
     if (without_gaps && !type->is_open)
-        return type_row(t, type, "AT_T_INT", 0, lo, hi);
+        return type_row(t, type, "AT_T_INT", type->digits, lo, hi);
     return type_listed(t, type, values, type->n_items);
 }
 
@@ -346,7 +352,8 @@ size_t tables_type(tables *t, const m_type *type)
 /* ---- places in structs ---- */
 static layout_ref ref_of(tables *t, const m_struct *s, const m_field *f, const char *name)
 {
-    return f->in_loop ? layout_item_member(t->tmp, t->lower, s, name) : layout_member(t->tmp, t->lower, s, name);
+    return f->in_loop ? layout_item_member(t->tmp, t->lower, s, name)
+                      : layout_member(t->tmp, t->lower, s, name);
 }
 
 static layout_ref ref_has(tables *t, const m_struct *s, const m_field *f)
@@ -391,13 +398,14 @@ static size_t cond_index(tables *t, const m_form *form, const m_cond *c)
 static size_t cond_row(tables *t, const m_form *form, const m_cond *c)
 {
     bool is_keyed = c->on == IF_SETTING && c->setting->key;
-    const char *key = is_keyed && c->key_slot >= 0 ? mem_printf(t->tmp, "%d", c->key_slot) : "AT_NONE8";
+    const char *key =
+        is_keyed && c->key_slot >= 0 ? mem_printf(t->tmp, "%d", c->key_slot) : "AT_NONE8";
 
     if (is_keyed && c->key_slot < 0)
         tables_refuse(t, c->at, "a setting whose key does not stand in the line");
     pool_row row = {
-        .key = mem_printf(t->tmp, "{ %s, %zu, %s, %s, %s }", cond_on(t, c), cond_index(t, form, c), key,
-                          c_int32(t, c->lo), c_int32(t, c->hi)),
+        .key = mem_printf(t->tmp, "{ %s, %zu, %s, %s, %s }", cond_on(t, c), cond_index(t, form, c),
+                          key, c_int32(t, c->lo), c_int32(t, c->hi)),
         .note = c->on == IF_SETTING ? c->setting->name : NULL,
     };
     return tables_limit(t, pool_one(t->conds, row), 255, "different conditions", c->at);
@@ -415,8 +423,8 @@ size_t tables_conds(tables *t, const m_form *form, const m_cond *conds, size_t n
 
 size_t tables_few_conds(tables *t, const m_form *form, const m_cond *conds, size_t n)
 {
-    return tables_limit(t, tables_conds(t, form, conds, n), MOST_BYTE, "conditions of forms and steps",
-                        n ? conds[0].at : (place){ 0 });
+    return tables_limit(t, tables_conds(t, form, conds, n), MOST_BYTE,
+                        "conditions of forms and steps", n ? conds[0].at : (place){ 0 });
 }
 
 /* Everything but readings names its conditions with one byte: they come first. */
@@ -426,7 +434,8 @@ static void add_few_conds(tables *t)
         const m_form *form = t->m->forms[i];
         (void)tables_few_conds(t, form, form->only, form->n_only);
         for (size_t k = 0; t->side == SIDE_HOST && k < form->flow->n_atoms; k++)
-            (void)tables_few_conds(t, form, form->flow->atoms[k].conds, form->flow->atoms[k].n_conds);
+            (void)tables_few_conds(t, form, form->flow->atoms[k].conds,
+                                   form->flow->atoms[k].n_conds);
         tables_clear(t);
     }
     for (size_t i = 0; t->side == SIDE_HOST && i < t->m->n_urcs; i++)
@@ -452,8 +461,8 @@ static pool_row literal_row(tables *t, const m_line *line, size_t i)
     if (strchr(slot->text, MODEL_NAME) || strchr(slot->text, MODEL_ENDING))
         tables_refuse(t, slot->at, "the command's name inside a line");
     return (pool_row){
-        .key = mem_printf(t->tmp, "{ %zu, 0, AT_NONE8, AT_S_LITERAL%s, 0, 0, 0 }", tables_text(t, slot->text),
-                          in_loop(line, i) ? " | AT_S_LOOP" : ""),
+        .key = mem_printf(t->tmp, "{ %zu, 0, AT_NONE8, AT_S_LITERAL%s, 0, 0, 0 }",
+                          tables_text(t, slot->text), in_loop(line, i) ? " | AT_S_LOOP" : ""),
         .note = slot->text,
     };
 }
@@ -474,12 +483,12 @@ static pool_row slot_row(tables *t, const m_line *line, size_t i, const m_form *
         return literal_row(t, line, i);
     const m_field *f = layout_field(line->fields, slot->field);
     if (!f) {
-        tables_refuse(t, slot->at, "the parameter `%s` has no field", slot->name);
+        tables_refuse(t, slot->at, "the parameter '%s' has no field", slot->name);
         return (pool_row){ .key = "" };
     }
     layout_ref at = ref_of(t, line->fields, f, f->name), has = ref_has(t, line->fields, f);
-    const char *rest = mem_printf(t->tmp, "%s, %zu, %zu, %zu", slot_flags(t, line, i), affix(t, slot->pre),
-                                  affix(t, slot->post),
+    const char *rest = mem_printf(t->tmp, "%s, %zu, %zu, %zu", slot_flags(t, line, i),
+                                  affix(t, slot->pre), affix(t, slot->post),
                                   slot->tie && form ? tables_tie(t, form->takes, slot->tie) : 0);
     size_t type = tables_type(t, slot->type);
     return (pool_row){
@@ -495,7 +504,8 @@ static size_t slots_block(tables *t, const m_line *line, const m_form *form)
 
     for (size_t i = 0; i < line->n_slots; i++)
         rows[i] = slot_row(t, line, i, form);
-    return tables_limit(t, pool_block(t->slots, rows, line->n_slots), MOST_SHORT, "slots", line->at);
+    return tables_limit(t, pool_block(t->slots, rows, line->n_slots), MOST_SHORT, "slots",
+                        line->at);
 }
 
 static size_t readings_block(tables *t, const m_line *line, const m_form *form)
@@ -520,12 +530,16 @@ static size_t loop_row(tables *t, const m_line *line)
     layout_ref size = layout_item_size(t->tmp, t->lower, line->fields);
     layout_ref items = layout_member(t->tmp, t->lower, line->fields, "item");
     layout_ref n_item = layout_member(t->tmp, t->lower, line->fields, "n_item");
-    const char *numbers = mem_printf(t->tmp, "%d, %d, %u, %zu", line->loop_first, line->loop_n, line->loop_min,
-                                     tables_limit(t, line->loop_max, 255, "repetitions", line->at));
-    const char *count = line->loop_count >= 0 ? mem_printf(t->tmp, "%d", line->loop_count) : "AT_NONE8";
+    const char *numbers =
+        mem_printf(t->tmp, "%d, %d, %u, %zu", line->loop_first, line->loop_n, line->loop_min,
+                   tables_limit(t, line->loop_max, 255, "repetitions", line->at));
+    const char *count =
+        line->loop_count >= 0 ? mem_printf(t->tmp, "%d", line->loop_count) : "AT_NONE8";
     pool_row row = {
-        .key = mem_printf(t->tmp, "%s, %s, %s, %s, %s", numbers, count, size.key, items.key, n_item.key),
-        .c = mem_printf(t->tmp, "{ %s, %s, %s, %s, %s }", numbers, count, size.c, items.c, n_item.c),
+        .key = mem_printf(t->tmp, "%s, %s, %s, %s, %s", numbers, count, size.key, items.key,
+                          n_item.key),
+        .c =
+            mem_printf(t->tmp, "{ %s, %s, %s, %s, %s }", numbers, count, size.c, items.c, n_item.c),
     };
     return 1 + tables_limit(t, pool_one(t->loops, row), MOST_BYTE - 1, "repeated groups", line->at);
 }
@@ -558,7 +572,7 @@ static unsigned data_lead(tables *t, const m_line *line)
     if (line->data_at != DATA_INLINE)
         return 0;
     if (!line->data_lead || strlen(line->data_lead) != 1)
-        tables_refuse(t, line->at, "counted data that is not behind one sign such as `:` or `,`");
+        tables_refuse(t, line->at, "counted data that is not behind one sign such as ':' or ','");
     return (unsigned char)line->data_lead[0];
 }
 
@@ -579,8 +593,8 @@ static const char *data_part(tables *t, const m_line *line, const m_form *form)
     size_t tie = line->data_request && form ? tables_tie(t, form->takes, line->data_request) : 0;
     if (line->data_at != DATA_NONE && line->data_count < 0 && !tie)
         tables_refuse(t, line->at, "data whose count does not stand in its line or in the request");
-    return mem_printf(t->tmp, "%s, %s, %zu, %u, %zu", where[line->data_at], count, tie, data_lead(t, line),
-                      affix(t, line->data_tail));
+    return mem_printf(t->tmp, "%s, %s, %zu, %u, %zu", where[line->data_at], count, tie,
+                      data_lead(t, line), affix(t, line->data_tail));
 }
 
 static const char *shape_part(tables *t, const m_line *line)
@@ -588,8 +602,9 @@ static const char *shape_part(tables *t, const m_line *line)
     size_t handle = t->side == SIDE_HOST ? t->line_handles[line->id] : 0;
     if (!handle)
         return "AT_NONE8";
-    return mem_printf(t->tmp, "%zu", tables_limit(t, shapes_number(t->shapes, handle - 1), MOST_BYTE,
-                                             "different shapes of lines", line->at));
+    return mem_printf(t->tmp, "%zu",
+                      tables_limit(t, shapes_number(t->shapes, handle - 1), MOST_BYTE,
+                                   "different shapes of lines", line->at));
 }
 
 static const char *lead_part(tables *t, const m_line *line, line_use use)
@@ -599,7 +614,8 @@ static const char *lead_part(tables *t, const m_line *line, line_use use)
     if (strcmp(line->lead, use.form->op) == 0)
         return "";
     if (*line->lead)
-        tables_refuse(t, line->at, "`%s` between a command's operator and its first parameter", line->lead);
+        tables_refuse(t, line->at, "'%s' between a command's operator and its first parameter",
+                      line->lead);
     return "";
 }
 
@@ -613,20 +629,27 @@ static size_t rest_row(tables *t, const m_line *line, const m_form *form)
                      .c = mem_printf(t->tmp, "{ %s, %s }", data.c, rest),
                      .note = line->syntax };
 
-    return tables_limit(t, pool_one(t->rests, row), MOST_BYTE, "lines with tails, repetitions or data",
-                        line->at);
+    return tables_limit(t, pool_one(t->rests, row), MOST_BYTE,
+                        "lines with tails, repetitions or data", line->at);
 }
 
 static pool_row line_row(tables *t, const m_line *line, line_use use)
 {
-    static const char *const frames[] = { "AT_LINE_INFO", "AT_LINE_RESULT", "AT_LINE_URC", "AT_LINE_BARE" };
-    const char *head = use.is_command ? "" : tables_head(t, line, use.form ? use.form->command : NULL);
+    static const char *const frames[] = { "AT_LINE_INFO", "AT_LINE_RESULT", "AT_LINE_URC",
+                                          "AT_LINE_BARE" };
+    const char *head =
+        use.is_command ? "" : tables_head(t, line, use.form ? use.form->command : NULL);
     size_t slots = slots_block(t, line, use.form), readings = readings_block(t, line, use.form);
-    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu, %s, %s, %zu }", slots, readings,
-                               tables_far_text(t, head), affix(t, lead_part(t, line, use)), line->n_slots,
-                               line->n_readings, shape_part(t, line), frames[use.frame],
-                               rest_row(t, line, use.form));
+    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu, %s, %s, %zu }", slots,
+                               readings, tables_far_text(t, head),
+                               affix(t, lead_part(t, line, use)), line->n_slots, line->n_readings,
+                               shape_part(t, line), frames[use.frame], rest_row(t, line, use.form));
     return (pool_row){ .key = c, .note = line->syntax };
+}
+
+frame tables_frame(const m_atom *a)
+{
+    return a->kind == A_FINAL && !a->row ? FRAME_RESULT : FRAME_INFO;
 }
 
 size_t tables_line(tables *t, const m_line *line, line_use use)
@@ -653,10 +676,11 @@ static size_t phase_text(tables *t, const m_atom *a, const char *s, size_t n)
 
 static const char *phase_flags(tables *t, const m_atom *a)
 {
-    const char *flags = mem_printf(t->tmp, "%s%s%s%s", a->count_field ? " | AT_P_COUNTED" : "",
-                                   a->short_kept ? " | AT_P_SHORT_KEPT" : "",
-                                   a->kind == A_TRANSPARENT ? " | AT_P_TRANSPARENT" : "",
-                                   a->count_field && a->count_in_result ? " | AT_P_COUNT_IN_RESULT" : "");
+    const char *flags =
+        mem_printf(t->tmp, "%s%s%s%s", a->count_field ? " | AT_P_COUNTED" : "",
+                   a->short_kept ? " | AT_P_SHORT_KEPT" : "",
+                   a->kind == A_TRANSPARENT ? " | AT_P_TRANSPARENT" : "",
+                   a->count_field && a->count_in_result ? " | AT_P_COUNT_IN_RESULT" : "");
     return *flags ? flags + 3 : "0";
 }
 
@@ -674,16 +698,17 @@ size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
     layout_ref count = f ? ref_of(t, counted, f, f->name) : (layout_ref){ "0", "0" };
     size_t type = f ? tables_type(t, f->type) : 0;
     line_use use = { FRAME_RESULT, form, false };
-    const char *line = a->line ? mem_printf(t->tmp, "%zu", tables_line(t, a->line, use)) : "AT_NONE";
+    const char *line =
+        a->line ? mem_printf(t->tmp, "%zu", tables_line(t, a->line, use)) : "AT_NONE";
 
     check_time(t, a);
     if (a->count_field && !f)
-        tables_refuse(t, a->at, "data whose count `%s` has no field", a->count_field);
-    const char *rest = mem_printf(t->tmp, "%zu, %zu, %zu, %s, %u, %u, %u",
-                                  phase_text(t, a, a->text, a->text_len),
-                                  phase_text(t, a, a->cancel, a->cancel_len),
-                                  phase_text(t, a, a->escape, a->escape_len), line, (unsigned)a->max,
-                                  (unsigned)a->within.ms, (unsigned)a->silence.ms);
+        tables_refuse(t, a->at, "data whose count '%s' has no field", a->count_field);
+    const char *rest =
+        mem_printf(t->tmp, "%zu, %zu, %zu, %s, %u, %u, %u", phase_text(t, a, a->text, a->text_len),
+                   phase_text(t, a, a->cancel, a->cancel_len),
+                   phase_text(t, a, a->escape, a->escape_len), line, (unsigned)a->max,
+                   (unsigned)a->within.ms, (unsigned)a->silence.ms);
     const char *flags = phase_flags(t, a);
     pool_row row = { .key = mem_printf(t->tmp, "%s %zu %s %s", flags, type, count.key, rest),
                      .c = mem_printf(t->tmp, "{ %s, %zu, %s, %s }", flags, type, count.c, rest),
@@ -692,7 +717,8 @@ size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
 }
 
 /* ---- shapes ---- */
-static shape_reading shape_of_reading(const void *ctx, const m_line *line, const m_reading *r)
+static shape_reading shape_of_reading(const void *ctx, const model *m, const m_line *line,
+                                      const m_reading *r)
 {
     shape_cell *cells = mem_array(ctx, shape_cell, line->n_slots + 1);
     shape_reading s = { .cells = cells };
@@ -705,7 +731,7 @@ static shape_reading shape_of_reading(const void *ctx, const m_line *line, const
             s.loop_n++;
             s.loop_min = line->loop_min;
         }
-        cells[s.n++] = kinds_of_slot(&line->slots[i]);
+        cells[s.n++] = kinds_of_slot(m, &line->slots[i]);
     }
     /* a line without any text is one empty cell, and the lexer says: no cell at all */
     if (s.n == 1 && cells[0].kinds & KIND_EMPTY)
@@ -723,7 +749,7 @@ size_t tables_shape_of(tables *t, const m_line *const *lines, size_t n)
     shape_reading *all = mem_array(ctx, shape_reading, readings + 1);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < lines[i]->n_readings; k++)
-            all[at++] = shape_of_reading(ctx, lines[i], &lines[i]->readings[k]);
+            all[at++] = shape_of_reading(ctx, t->m, lines[i], &lines[i]->readings[k]);
     size_t handle = shapes_add(t->shapes, all, readings);
     talloc_free(ctx);
     return handle;
@@ -750,8 +776,9 @@ static void setting_row(tables *t, const m_setting *s)
     size_t keys = setting_keys(t, s);
     const char *reset = s->type->has_default ? c_int32(t, s->type->dflt) : "AT_UNKNOWN";
 
-    pool_append(t->settings, (pool_row){
-        .key = mem_printf(t->tmp, "{ %zu, %zu, %s }", t->setting_places, keys, reset), .note = s->name });
+    pool_append(t->settings, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %s }",
+                                                           t->setting_places, keys, reset),
+                                         .note = s->name });
     t->setting_places += keys;
 }
 
@@ -790,7 +817,8 @@ void tables_finish(tables *t)
 
 /* ---- operators and members ---- */
 
-/* AT_OP_… of a spelling; two of the module's own forms with the same one are the same to the lexer. */
+/* AT_OP_… of a spelling; two of the module's own forms with the same one are the same to the
+ * lexer. */
 static int operator_of_text(const model *m, const char *spelled)
 {
     if (!spelled)
@@ -876,7 +904,8 @@ static void sort_into_buckets(const tables *t, const char *const *names, size_t 
     }
 }
 
-void tables_names(tables *t, const char *const *names, const size_t *firsts, const size_t *mores, size_t n)
+void tables_names(tables *t, const char *const *names, const size_t *firsts, const size_t *mores,
+                  size_t n)
 {
     size_t count = bucket_count(n);
     size_t *heads = mem_array(t, size_t, count), *nexts = mem_array(t, size_t, n + 1);
@@ -887,10 +916,11 @@ void tables_names(tables *t, const char *const *names, const size_t *firsts, con
         for (size_t i = heads[b]; i; i = nexts[i - 1]) {
             const char *name = names[i - 1];
             size_t length = tables_limit(t, strlen(name), 255, "bytes of a name", (place){ 0 });
-            (void)pool_append(t->names, (pool_row){
-                .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu }", tables_far_text(t, name), length, mores[i - 1],
-                                  firsts[i - 1]),
-                .note = name });
+            (void)pool_append(t->names,
+                              (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu }",
+                                                            tables_far_text(t, name), length,
+                                                            mores[i - 1], firsts[i - 1]),
+                                          .note = name });
         }
         tables_clear(t);
     }

@@ -1,5 +1,5 @@
-/* The model as the runtime's tables (runtime/attable.h): rows of C, each kept once. tables.c has what both
- * sides share, tables_module.c and tables_host.c the rest; emit_tables.c prints them.
+/* The model as the runtime's tables (runtime/attable.h): rows of C, each kept once. tables.c has
+ * what both sides share, tables_module.c and tables_host.c the rest; emit_tables.c prints them.
  * SPDX-License-Identifier: MIT */
 #ifndef TABLES_H
 #define TABLES_H
@@ -22,7 +22,8 @@ typedef struct tables {
     void *tmp;                  /* what rows are made of; emptied when a form is done */
 
     strings *text;
-    pool *types, *values, *words, *slots, *ties, *conds, *holds, *readings, *loops, *lines, *rests, *phases;
+    pool *types, *values, *words, *slots, *ties, *conds, *holds, *readings, *loops, *lines, *rests,
+        *phases;
     pool *settings, *assigns;
     size_t setting_places;
     shapes *shapes;
@@ -37,7 +38,8 @@ typedef struct tables {
     const char **group_users;   /* what each of them is, for comments */
     size_t n_group_handles;
     const m_form **form_list; size_t n_forms;   /* by index in the module's forms */
-    int *form_rows;             /* by form id: index in forms (module) or calls (host), NO_INDEX: none */
+    /* by form id: index in forms (module) or calls (host), NO_INDEX: none */
+    int *form_rows;
     size_t refuse[REFUSE_KINDS], ok;
     const m_reply **reply_list; size_t n_replies;
 
@@ -47,7 +49,8 @@ typedef struct tables {
     size_t leads;               /* text */
 
     size_t line_max, out_max, final_max;
-    size_t kept_max;            /* host: lines of an answer that stay in the buffer until its result */
+    /* host: lines of an answer that stay in the buffer until its result */
+    size_t kept_max;
 } tables;
 
 /* What a line stands in: decides its framing, whose name its head has, and what ties are to. */
@@ -64,30 +67,40 @@ tables *tables_host(void *ctx, diag *, const model *, const char *lower, const c
 /* ---- tables.c, for the other two ---- */
 tables *tables_new(void *ctx, diag *, const model *, side, const char *lower, const char *upper);
 void tables_clear(tables *);                            /* empty `tmp` */
-void tables_finish(tables *);                           /* settings; after all forms have their rows */
+/* settings; after all forms have their rows */
+void tables_finish(tables *);
 __attribute__((format(printf, 3, 4)))
 void tables_refuse(tables *, place, const char *format, ...);   /* `not generated yet` */
 size_t tables_limit(tables *, size_t value, size_t most, const char *what, place);
 
 size_t tables_text(tables *, const char *);
-size_t tables_far_text(tables *, const char *);         /* of a name or head: may lie behind the first 64 KB */
+/* of a name or head: may lie behind the first 64 KB */
+size_t tables_far_text(tables *, const char *);
 size_t tables_type(tables *, const m_type *);
-size_t tables_conds(tables *, const m_form *, const m_cond *, size_t n);         /* offset in holds */
-size_t tables_few_conds(tables *, const m_form *, const m_cond *, size_t n);     /* the same as a byte */
+/* offset in holds */
+size_t tables_conds(tables *, const m_form *, const m_cond *, size_t n);
+/* the same as a byte */
+size_t tables_few_conds(tables *, const m_form *, const m_cond *, size_t n);
 size_t tables_tie(tables *, const m_struct *, const char *field);      /* 1 + row; NULL field: 0 */
 size_t tables_line(tables *, const m_line *, line_use);
+/* of a LINE or FINAL; a result code that rows follow ends like them */
+frame tables_frame(const m_atom *);
 size_t tables_phase(tables *, const m_form *, const m_atom *);
 
 void tables_shape(tables *, const m_line *);            /* host: this line is read */
-size_t tables_shape_of(tables *, const m_line *const *lines, size_t n);        /* handle of their readings, one after the other */
+/* handle of their readings, one after the other */
+size_t tables_shape_of(tables *, const m_line *const *lines, size_t n);
 
 /* AT_OP_… that a form is spelled as when it is called as `kind`; NO_INDEX: none. */
 int tables_operator(const model *, const m_form *, m_form_kind);
-bool tables_is_new_error(const model *, size_t result);         /* the first error result of its name */
+/* the first error result of its name */
+bool tables_is_new_error(const model *, size_t result);
 size_t tables_error_index(const model *, size_t result);        /* which of those it is */
 const char *tables_query_spelling(const model *, m_form_kind op);
 const m_member *tables_member(const m_command *, bool flash);
-char *tables_head(tables *, const m_line *, const m_command *);         /* with the name written out where it can be */
-void tables_names(tables *, const char *const *names, const size_t *firsts, const size_t *mores, size_t n);
+/* with the name written out where it can be */
+char *tables_head(tables *, const m_line *, const m_command *);
+void tables_names(tables *, const char *const *names, const size_t *firsts, const size_t *mores,
+                  size_t n);
 
 #endif

@@ -1,5 +1,5 @@
-/* The host's tables: what may come at any time, the forms as the host calls them, and what follows each.
- * See tables.h.
+/* The host's tables: what may come at any time, the forms as the host calls them, and what
+ * follows each. See tables.h.
  * SPDX-License-Identifier: MIT */
 #include "tables.h"
 
@@ -11,7 +11,8 @@
 
 #include <uthash.h>
 
-static const char *const OPS[] = { "AT_OP_EXEC", "AT_OP_READ", "AT_OP_TEST", "AT_OP_SET", "AT_OP_SAVE" };
+static const char *const OPS[] = { "AT_OP_EXEC", "AT_OP_READ", "AT_OP_TEST", "AT_OP_SET",
+                                   "AT_OP_SAVE" };
 
 /* ---- which lines are read ---- */
 static void host_shapes(tables *t)
@@ -57,7 +58,8 @@ static const char *literal_beginning(tables *t, const m_line *line, const m_read
     return s->p;
 }
 
-/* The text by which a line is found: up to the first separator or comma; NULL: it begins with a parameter. */
+/* The text by which a line is found: up to the first separator or comma; NULL: it begins with a
+ * parameter. */
 static const char *line_key(tables *t, const m_line *line, const m_reading *r)
 {
     bool open;
@@ -153,12 +155,14 @@ static void known_urcs(tables *t, known_key **keys)
     for (size_t i = 0; i < t->m->n_urcs; i++) {
         const m_urc *u = t->m->urcs[i];
         line_use use = { FRAME_URC, NULL, false };
-        known_line(t, keys, u->line, (pool_row){
-            .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu, %zu, %s }", u->restarts ? "AT_H_RESTART" : "AT_H_URC",
-                              tables_limit(t, u->id, MOST_BYTE, "URCs", u->at), tables_line(t, u->line, use),
-                              tables_few_conds(t, NULL, u->conds, u->n_conds), u->n_conds,
-                              size16(t, u->line->fields)),
-            .note = u->name });
+        known_line(t, keys, u->line,
+                   (pool_row){ .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu, %zu, %s }",
+                                                 u->restarts ? "AT_H_RESTART" : "AT_H_URC",
+                                                 tables_limit(t, u->id, MOST_BYTE, "URCs", u->at),
+                                                 tables_line(t, u->line, use),
+                                                 tables_few_conds(t, NULL, u->conds, u->n_conds),
+                                                 u->n_conds, size16(t, u->line->fields)),
+                               .note = u->name });
     }
 }
 
@@ -224,7 +228,8 @@ static bool begins_round(const m_flow *flow, unsigned atom)
     if (has_atom(flow->first, flow->n_first, atom))
         return true;
     for (size_t i = 0; i < flow->n_atoms; i++)
-        if (flow->atoms[i].loop != a->loop && has_atom(flow->atoms[i].follow, flow->atoms[i].n_follow, atom))
+        if (flow->atoms[i].loop != a->loop
+            && has_atom(flow->atoms[i].follow, flow->atoms[i].n_follow, atom))
             return true;
     return false;
 }
@@ -245,7 +250,8 @@ static size_t repeat_row(tables *t, const m_form *form, const m_atom *a)
     if (a->loop < 0)
         return 0;
     const m_atom *counter = loop_counter(form->flow, a->loop);
-    const char *limits = mem_printf(t->tmp, "%d, %d", a->loop_min, a->loop_max > 255 ? 255 : a->loop_max);
+    const char *limits =
+        mem_printf(t->tmp, "%d, %d", a->loop_min, a->loop_max > 255 ? 255 : a->loop_max);
     const char *key, *c;
     if (!counter) {
         key = c = mem_printf(t->tmp, "{ 0, 0, AT_NONE, %s }", limits);
@@ -258,13 +264,15 @@ static size_t repeat_row(tables *t, const m_form *form, const m_atom *a)
         key = mem_printf(t->tmp, "%zu %s %s", type, at.key, limits);
         c = mem_printf(t->tmp, "{ 0, %zu, %s, %s }", type, at.c, limits);
     }
-    return 1 + tables_limit(t, pool_one(t->repeats, (pool_row){ .key = key, .c = c }), MOST_BYTE - 1,
-                            "repeated steps", a->at);
+    return 1
+           + tables_limit(t, pool_one(t->repeats, (pool_row){ .key = key, .c = c }), MOST_BYTE - 1,
+                          "repeated steps", a->at);
 }
 
 /* ---- atoms ---- */
 
-/* Is the line free after this atom? After a result code that ends the command, or when all that can follow is later. */
+/* Is the line free after this atom? After a result code that ends the command, or when all that
+ * can follow is later. */
 static bool atom_frees(const m_flow *flow, const m_atom *a)
 {
     if (a->later || a->kind == A_PAUSE)
@@ -294,11 +302,12 @@ static bool atom_keeps(const m_atom *a)
 static const char *atom_flags(tables *t, const m_form *form, unsigned i)
 {
     const m_atom *a = &form->flow->atoms[i];
-    const char *flags = mem_printf(t->tmp, "%s%s%s%s%s%s%s", a->kind == A_FINAL && a->is_ok ? " | AT_A_OK" : "",
-                                   atom_frees(form->flow, a) ? " | AT_A_FREES" : "",
-                                   a->later ? " | AT_A_LATER" : "", a->row ? " | AT_A_ROW" : "",
-                                   a->may_end ? " | AT_A_MAY_END" : "", atom_keeps(a) ? " | AT_A_KEEP" : "",
-                                   begins_round(form->flow, i) ? " | AT_A_LOOPS" : "");
+    const char *flags =
+        mem_printf(t->tmp, "%s%s%s%s%s%s%s", a->kind == A_FINAL && a->is_ok ? " | AT_A_OK" : "",
+                   atom_frees(form->flow, a) ? " | AT_A_FREES" : "",
+                   a->later ? " | AT_A_LATER" : "", a->row ? " | AT_A_ROW" : "",
+                   a->may_end ? " | AT_A_MAY_END" : "", atom_keeps(a) ? " | AT_A_KEEP" : "",
+                   begins_round(form->flow, i) ? " | AT_A_LOOPS" : "");
     return *flags ? flags + 3 : "0";
 }
 
@@ -311,8 +320,9 @@ static size_t atom_urc(tables *t, const m_atom *a)
 static size_t atom_line(tables *t, const m_form *form, const m_atom *a)
 {
     switch (a->kind) {
-    case A_LINE: return tables_line(t, a->line, (line_use){ FRAME_INFO, form, false });
-    case A_FINAL: return tables_line(t, a->line, (line_use){ FRAME_RESULT, form, false });
+    case A_LINE:
+    case A_FINAL:
+        return tables_line(t, a->line, (line_use){ tables_frame(a), form, false });
     case A_PROMPT: return tables_text(t, a->text);
     case A_URC: return atom_urc(t, a);
     case A_BLANK: return 0;
@@ -340,19 +350,22 @@ static size_t row_number(const m_form *form, const m_atom *a)
 
 static pool_row atom_row(tables *t, const m_form *form, unsigned i)
 {
-    static const char *const kinds[] = { "AT_A_LINE", "AT_A_FINAL", "AT_A_PROMPT", "AT_A_DATA_IN",
-                                         "AT_A_DATA_OUT", "AT_A_BODY", "AT_A_BLANK", "AT_A_TRANSPARENT",
-                                         "AT_A_URC", "AT_A_PAUSE" };
+    static const char *const kinds[] = { "AT_A_LINE",    "AT_A_FINAL",       "AT_A_PROMPT",
+                                         "AT_A_DATA_IN", "AT_A_DATA_OUT",    "AT_A_BODY",
+                                         "AT_A_BLANK",   "AT_A_TRANSPARENT", "AT_A_URC",
+                                         "AT_A_PAUSE" };
     const m_atom *a = &form->flow->atoms[i];
     const m_struct *row = a->row ? a->row_fields : NULL;
     const char *outcome = a->outcome >= 0 ? mem_printf(t->tmp, "%d", a->outcome) : "AT_NONE8";
-    const char *before = mem_printf(t->tmp, "%s, %s, %s, %zu", kinds[a->kind], atom_flags(t, form, i), outcome,
-                                    row_number(form, a));
-    const char *after = mem_printf(t->tmp, "%zu, %zu, %zu, %zu, %zu", repeat_row(t, form, a),
-                                   atom_line(t, form, a), follow_list(t, a->follow, a->n_follow, a->at),
-                                   tables_few_conds(t, form, a->conds, a->n_conds), a->n_conds);
+    const char *before = mem_printf(t->tmp, "%s, %s, %s, %zu", kinds[a->kind],
+                                    atom_flags(t, form, i), outcome, row_number(form, a));
+    const char *after =
+        mem_printf(t->tmp, "%zu, %zu, %zu, %zu, %zu", repeat_row(t, form, a), atom_line(t, form, a),
+                   follow_list(t, a->follow, a->n_follow, a->at),
+                   tables_few_conds(t, form, a->conds, a->n_conds), a->n_conds);
     return (pool_row){
-        .key = mem_printf(t->tmp, "%s %s %s", before, row ? layout_size(t->tmp, t->lower, row).key : "", after),
+        .key = mem_printf(t->tmp, "%s %s %s", before,
+                          row ? layout_size(t->tmp, t->lower, row).key : "", after),
         .c = mem_printf(t->tmp, "{ %s, %s, %s }", before, size16(t, row), after),
         .note = a->line ? a->line->syntax : a->name,
     };
@@ -366,7 +379,8 @@ static size_t atoms_block(tables *t, const m_form *form)
     tables_limit(t, flow->n_atoms, MOST_BYTE, "steps of a form", form->at);
     for (unsigned i = 0; i < flow->n_atoms; i++)
         rows[i] = atom_row(t, form, i);
-    return tables_limit(t, pool_block(t->atoms, rows, flow->n_atoms), MOST_SHORT, "steps", form->at);
+    return tables_limit(t, pool_block(t->atoms, rows, flow->n_atoms), MOST_SHORT, "steps",
+                        form->at);
 }
 
 /* ---- calls ---- */
@@ -427,7 +441,7 @@ static void call_ops(tables *t, const m_form *form, const char **op, const char 
     if (form->kinds & 1u << F_SAVE)
         saved = tables_operator(t->m, form, F_SAVE);
     if (first == NO_INDEX)
-        tables_refuse(t, form->at, "a form that the dialect's `operators` do not spell");
+        tables_refuse(t, form->at, "a form that the dialect's 'operators' do not spell");
     *op = first == NO_INDEX ? "AT_OP_NONE" : OPS[first];
     *op_saved = saved == NO_INDEX ? *op : OPS[saved];
 }
@@ -441,7 +455,7 @@ static size_t call_names(tables *t, const m_command *c, size_t *endings)
     size_t n = c->has_saved && ram != flash ? 2 : 1;
 
     if (c->n_members > n)
-        tables_refuse(t, c->at, "a family of names that `saved` does not tell apart");
+        tables_refuse(t, c->at, "a family of names that 'saved' does not tell apart");
     *endings = n == 2 ? strings_run(t->text, ends, 2) : 0;
     size_t offset = n == 2 ? strings_run(t->text, names, 2) : tables_far_text(t, names[0]);
     t->is_wide = t->is_wide || offset > MOST_SHORT;
@@ -480,15 +494,17 @@ static size_t call_extra(tables *t, const m_form *form, size_t endings)
     call_ops(t, form, &op, &op_saved);
     const char *c = mem_printf(t->tmp, "{ %s, %zu, %s, %s, %s, %zu, { %zu, %zu }, %u }",
                                offset_of_special(t, form->takes, false), endings,
-                               payload_offset(t, form), op_saved, payload_count(t, form), phase, tie[0],
-                               tie[1], tie[0] ? (unsigned)form->within.scale_ms : 0);
-    const char *nothing = mem_printf(t->tmp, "{ AT_NONE, 0, AT_NONE, %s, AT_NONE8, 0, { 0, 0 }, 0 }", op_saved);
+                               payload_offset(t, form), op_saved, payload_count(t, form), phase,
+                               tie[0], tie[1], tie[0] ? (unsigned)form->within.scale_ms : 0);
+    const char *nothing =
+        mem_printf(t->tmp, "{ AT_NONE, 0, AT_NONE, %s, AT_NONE8, 0, { 0, 0 }, 0 }", op_saved);
     pool_row none = { .key = "{ AT_NONE, 0, AT_NONE, AT_OP_NONE, AT_NONE8, 0, { 0, 0 }, 0 }" };
     size_t first = pool_one(t->extras, none);
 
     if (strcmp(c, nothing) == 0 && strcmp(op, op_saved) == 0)
         return first;
-    return tables_limit(t, pool_one(t->extras, (pool_row){ .key = c }), MOST_BYTE, "kinds of forms", form->at);
+    return tables_limit(t, pool_one(t->extras, (pool_row){ .key = c }), MOST_BYTE, "kinds of forms",
+                        form->at);
 }
 
 static void call_row(tables *t, const m_form *form)
@@ -505,9 +521,9 @@ static void call_row(tables *t, const m_form *form)
     text_printf(c, "{ %zu, %zu, %u, %zu, %zu, ", line, names, form->id, atoms, first);
     text_printf(c, "%s, %s,\n      ", layout_size(t->tmp, t->lower, form->result).c,
                 offset_of_special(t, form->result, true));
-    text_printf(c, "%zu, %s, %zu, %zu, %zu, %zu }", call_time(t, form), op, first_error_outcome(t, form),
-                tables_few_conds(t, form, form->only, form->n_only), form->n_only,
-                call_extra(t, form, endings));
+    text_printf(c, "%zu, %s, %zu, %zu, %zu, %zu }", call_time(t, form), op,
+                first_error_outcome(t, form), tables_few_conds(t, form, form->only, form->n_only),
+                form->n_only, call_extra(t, form, endings));
     pool_append(t->calls, (pool_row){ .key = c->p, .note = form->c_name });
 }
 
@@ -542,7 +558,8 @@ static size_t longest_name(const m_command *c)
 
 static size_t answer_width(const tables *t, const m_line *line, const m_command *c)
 {
-    return strlen(line->head ? line->head : "") + (c ? longest_name(c) : 0) + width_of_line(t->m, line);
+    return strlen(line->head ? line->head : "") + (c ? longest_name(c) : 0)
+           + width_of_line(t->m, line);
 }
 
 /* Room for the longest line behind those of one answer that are kept until its result. */

@@ -9,7 +9,8 @@
 #include "layout.h"
 #include "mem.h"
 
-static const char *const OPS[] = { "AT_OP_EXEC", "AT_OP_READ", "AT_OP_TEST", "AT_OP_SET", "AT_OP_SAVE" };
+static const char *const OPS[] = { "AT_OP_EXEC", "AT_OP_READ", "AT_OP_TEST", "AT_OP_SET",
+                                   "AT_OP_SAVE" };
 enum { N_OPS = 5 };
 
 /* ---- forms: those of one operator of a command must stand together ---- */
@@ -108,8 +109,8 @@ static bool group_range(const placed *p, size_t count, unsigned op, size_t *firs
 }
 
 /* Adds the groups of a command whose first form is forms[base]; how many there are. */
-static size_t group_rows(tables *t, const m_command *c, const placed *p, size_t base, size_t *handle,
-                         size_t *groups)
+static size_t group_rows(tables *t, const m_command *c, const placed *p, size_t base,
+                         size_t *handle, size_t *groups)
 {
     pool_row rows[N_OPS];
     size_t n_rows = 0, first, n;
@@ -121,13 +122,15 @@ static size_t group_rows(tables *t, const m_command *c, const placed *p, size_t 
             continue;
         size_t shape = shapes_number(t->shapes, t->group_handles[(*handle)++]);
         rows[n_rows++] = (pool_row){
-            .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu }", OPS[op],
-                              tables_limit(t, shape, MOST_BYTE, "different shapes of commands", c->at),
-                              tables_limit(t, n, 255, "variants of a form", c->at), base + first),
+            .key =
+                mem_printf(t->tmp, "{ %s, %zu, %zu, %zu }", OPS[op],
+                           tables_limit(t, shape, MOST_BYTE, "different shapes of commands", c->at),
+                           tables_limit(t, n, 255, "variants of a form", c->at), base + first),
             .note = c->members[0].name,
         };
     }
-    *groups = tables_limit(t, pool_block(t->groups, rows, n_rows), MOST_SHORT, "groups of forms", c->at);
+    *groups =
+        tables_limit(t, pool_block(t->groups, rows, n_rows), MOST_SHORT, "groups of forms", c->at);
     return n_rows;
 }
 
@@ -139,9 +142,10 @@ static const m_struct *reply_struct(const m_reply *r)
 
 static pool_row emit_line(tables *t, const m_form *form, const m_atom *a)
 {
-    line_use use = { a->kind == A_FINAL ? FRAME_RESULT : FRAME_INFO, form, false };
-    return (pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_LINE, %zu }", tables_line(t, a->line, use)),
-                       .note = a->line->syntax };
+    line_use use = { tables_frame(a), form, false };
+    return (
+        pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_LINE, %zu }", tables_line(t, a->line, use)),
+                   .note = a->line->syntax };
 }
 
 static pool_row emit_data(tables *t, const m_reply *r, const m_atom *a)
@@ -151,7 +155,7 @@ static pool_row emit_data(tables *t, const m_reply *r, const m_atom *a)
     if (reply_struct(r))
         data = layout_member(t->tmp, t->lower, reply_struct(r), a->name);
     if (!data.c) {
-        tables_refuse(t, a->at, "data `%s` that no struct holds", a->name);
+        tables_refuse(t, a->at, "data '%s' that no struct holds", a->name);
         data = (layout_ref){ "0", "0" };
     }
     return (pool_row){ .key = mem_printf(t->tmp, "data %s", data.key),
@@ -166,12 +170,35 @@ static pool_row emit_row(tables *t, const m_form *form, const m_reply *r, const 
     case A_PROMPT:
         if (strlen(a->text) != a->text_len)
             tables_refuse(t, a->at, "a prompt that holds a NUL");
-        return (pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_PROMPT, %zu }", tables_text(t, a->text)) };
+        return (pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_PROMPT, %zu }",
+                                             tables_text(t, a->text)) };
     case A_BLANK:
         return (pool_row){ .key = "{ AT_EMIT_BLANK, 0 }" };
     default:
         return emit_data(t, r, a);
     }
+}
+
+/* The line that ends a body belongs to its atom. */
+static pool_row emit_end(tables *t, const m_form *form, const m_atom *body)
+{
+    line_use use = { FRAME_RESULT, form, false };
+    size_t line = tables_line(t, body->line, use);
+    return (pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_LINE, %zu }", line),
+                       .note = body->line->syntax };
+}
+
+static size_t emit_rows(tables *t, const m_form *form, const m_reply *r, pool_row *rows)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->n_atoms; i++) {
+        const m_atom *a = &form->flow->atoms[r->atoms[i]];
+        rows[n++] = emit_row(t, form, r, a);
+        if (a->kind == A_BODY && a->line)
+            rows[n++] = emit_end(t, form, a);
+    }
+    return n;
 }
 
 static size_t reply_phase(tables *t, const m_form *form, const m_reply *r)
@@ -183,24 +210,25 @@ static size_t reply_phase(tables *t, const m_form *form, const m_reply *r)
 
 static void reply_row(tables *t, const m_form *form, size_t form_row, const m_reply *r)
 {
-    static const char *const ends[] = { "AT_R_GOES_ON", "AT_R_ENDS", "AT_R_DATA", "AT_R_TRANSPARENT" };
-    pool_row *rows = mem_array(t->tmp, pool_row, r->n_atoms + 1);
-
-    for (size_t i = 0; i < r->n_atoms; i++)
-        rows[i] = emit_row(t, form, r, &form->flow->atoms[r->atoms[i]]);
-    size_t emits = tables_limit(t, pool_block(t->emits, rows, r->n_atoms), MOST_SHORT, "parts of replies",
-                                form->at);
+    static const char *const ends[] = { "AT_R_GOES_ON", "AT_R_ENDS", "AT_R_DATA",
+                                        "AT_R_TRANSPARENT" };
+    pool_row *rows = mem_array(t->tmp, pool_row, 2 * r->n_atoms + 1);
+    size_t n = emit_rows(t, form, r, rows);
+    size_t emits = tables_limit(t, pool_block(t->emits, rows, n), MOST_SHORT,
+                                "parts of replies", form->at);
     const char *flags = mem_printf(t->tmp, "%s%s", r->later ? " | AT_R_LATER" : "",
                                    r->end == R_ENDS && !r->is_ok ? " | AT_R_ERROR" : "");
-    pool_append(t->replies, (pool_row){
-        .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %s, %zu }", emits, form_row, r->n_atoms, ends[r->end],
-                          *flags ? flags + 3 : "0", reply_phase(t, form, r)),
-        .note = mem_printf(t->tmp, "%s_%s", form->c_name, r->name) });
+    pool_append(t->replies,
+                (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %s, %zu }", emits,
+                                              form_row, n, ends[r->end],
+                                              *flags ? flags + 3 : "0", reply_phase(t, form, r)),
+                            .note = mem_printf(t->tmp, "%s_%s", form->c_name, r->name) });
     t->reply_list = mem_grow(t, t->reply_list, const m_reply *, t->n_replies + 1);
     t->reply_list[t->n_replies++] = r;
 }
 
-/* The reply that a handler's AT_OK stands for: index counted from the form's first, NO_INDEX: none. */
+/* The reply that a handler's AT_OK stands for: index counted from the form's first, NO_INDEX:
+ * none. */
 static int plain_ok(const m_form *form)
 {
     for (size_t i = 0; i < form->n_replies; i++) {
@@ -272,12 +300,15 @@ static void form_row(tables *t, const m_form *form)
     t->form_rows[form->id] = (int)t->forms->n;
     t->form_list = mem_grow(t, t->form_list, const m_form *, t->n_forms + 1);
     t->form_list[t->n_forms++] = form;
-    pool_append(t->forms, (pool_row){
-        .key = mem_printf(t->tmp, "{ %zu, %s, %s, %u, %s, %zu, %zu, %zu, %s }", line, size,
-                          saved_offset(t, form), form->id,
-                          ok == NO_INDEX ? "AT_NONE" : mem_printf(t->tmp, "%zu", first_reply + (size_t)ok),
-                          only, form->n_only, first_phase(t, form), *flags ? flags + 3 : "0"),
-        .note = form->c_name });
+    pool_append(t->forms,
+                (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %s, %s, %u, %s, %zu, %zu, %zu, %s }",
+                                              line, size, saved_offset(t, form), form->id,
+                                              ok == NO_INDEX ? "AT_NONE"
+                                                             : mem_printf(t->tmp, "%zu",
+                                                                          first_reply + (size_t)ok),
+                                              only, form->n_only, first_phase(t, form),
+                                              *flags ? flags + 3 : "0"),
+                            .note = form->c_name });
     for (size_t i = 0; i < form->n_replies; i++)
         reply_row(t, form, (size_t)t->form_rows[form->id], &form->replies[i]);
 }
@@ -298,7 +329,8 @@ static void name_add(tables *t, name_list *list, const char *name, size_t first)
     list->firsts[list->n++] = first;
 }
 
-static void command_rows(tables *t, const m_command *c, size_t groups, size_t n_groups, name_list *names)
+static void command_rows(tables *t, const m_command *c, size_t groups, size_t n_groups,
+                         name_list *names)
 {
     for (size_t i = 0; i < c->n_members; i++) {
         const m_member *one = &c->members[i];
@@ -343,10 +375,14 @@ static void error_replies(tables *t)
         if (!tables_is_new_error(t->m, i))
             continue;
         size_t line = tables_line(t, r->line, (line_use){ FRAME_RESULT, NULL, false });
-        pool_row row = { .key = mem_printf(t->tmp, "{ AT_EMIT_LINE, %zu }", line), .note = r->line->syntax };
+        pool_row row = { .key = mem_printf(t->tmp, "{ AT_EMIT_LINE, %zu }", line),
+                         .note = r->line->syntax };
         size_t emit = pool_one(t->emits, row);
-        pool_append(t->replies, (pool_row){
-            .key = mem_printf(t->tmp, "{ %zu, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 }", emit), .note = r->name });
+        pool_append(t->replies,
+                    (pool_row){ .key = mem_printf(t->tmp,
+                                                  "{ %zu, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 }",
+                                                  emit),
+                                .note = r->name });
     }
 }
 static void module_lines(tables *t)
@@ -398,7 +434,8 @@ static size_t width_of_reply(const tables *t, const m_form *form, const m_reply 
 
     for (size_t i = 0; i < r->n_atoms; i++) {
         const m_atom *a = &form->flow->atoms[r->atoms[i]];
-        size_t wrap = both(a->kind == A_FINAL ? lines->result : lines->info);
+        bool is_result = tables_frame(a) == FRAME_RESULT || a->kind == A_BODY;
+        size_t wrap = both(is_result ? lines->result : lines->info);
         n += a->line ? width_of_answer(t, a->line, form->command, wrap) : a->text_len + wrap;
     }
     return n;
@@ -427,7 +464,8 @@ static void module_widths(tables *t)
     for (size_t i = 0; i < t->m->n_forms; i++)
         form_widths(t, t->m->forms[i]);
     for (size_t i = 0; i < t->m->n_urcs; i++)
-        t->out_max = longer(t->out_max, width_of_answer(t, t->m->urcs[i]->line, NULL, both(lines->urc)));
+        t->out_max =
+            longer(t->out_max, width_of_answer(t, t->m->urcs[i]->line, NULL, both(lines->urc)));
     for (size_t i = 0; i < REFUSE_KINDS; i++)
         t->final_max = longer(t->final_max,
                               width_of_answer(t, t->m->refuse[i], NULL, both(lines->result)));

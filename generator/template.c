@@ -11,7 +11,8 @@
 typedef struct entry {
     const char *name;
     const char *text;           /* a text; NULL: a list or flag */
-    fill **items; size_t n_items, room;         /* list; a flag that is set is a list of one empty item */
+    /* list; a flag that is set is a list of one empty item */
+    fill **items; size_t n_items, room;
 } entry;
 
 struct fill {
@@ -185,7 +186,8 @@ static void template_text(filling *f, const char *value, size_t indent)
     }
 }
 
-static const char *template_part(filling *f, const char *p, const fill *v, const char *close, bool quiet);
+static const char *template_part(filling *f, const char *p, const fill *v, const char *close,
+                                 bool quiet);
 
 /* A section from behind its tag: its items one by one, or once without output to find its end. */
 static const char *template_section(filling *f, const tag *t, const fill *v, bool quiet)
@@ -222,8 +224,10 @@ static bool template_value(filling *f, const tag *t, const fill *v)
     return true;
 }
 
-/* Fill from `p` to the tag that closes section `close` (NULL: to the end); returns what follows, NULL: fault. */
-static const char *template_part(filling *f, const char *p, const fill *v, const char *close, bool quiet)
+/* Fill from `p` to the tag that closes section `close` (NULL: to the end); returns what follows,
+ * NULL: fault. */
+static const char *template_part(filling *f, const char *p, const fill *v, const char *close,
+                                 bool quiet)
 {
     tag t;
     int found;

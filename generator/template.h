@@ -1,8 +1,9 @@
-/* Templates without logic: `{{name}}` is replaced by a text, `{{#name}}...{{/name}}` stands once for each
- * item of a list (once for a flag that is set or a text that is not empty), `{{^name}}...{{/name}}` when
- * there is none. A name is looked up in the item, then in what is around it; one that is nowhere is an
- * error. A line that holds a section's tag and nothing else leaves no trace. A text of several lines that
- * stands alone on its line is indented like its tag.
+/* Templates without logic: `{{name}}` is replaced by a text, `{{#name}}...{{/name}}` stands once
+ * for each item of a list (once for a flag that is set or a text that is not empty),
+ * `{{^name}}...{{/name}}` when there is none. A name is looked up in the item, then in what is
+ * around it; one that is nowhere is an error. A line that holds a section's tag and nothing else
+ * leaves no trace. A text of several lines that stands alone on its line is indented like its
+ * tag.
  * SPDX-License-Identifier: MIT */
 #ifndef TEMPLATE_H
 #define TEMPLATE_H
@@ -33,9 +34,11 @@ bool template_fill(text *out, const char *source, const fill *, template_fault *
 
 /* ---- where templates come from ---- */
 typedef struct template_file { const char *name; const char *text; } template_file;
-extern const template_file templates_data[];            /* generator/templates_data.c; ends with a NULL name */
+/* generator/templates_data.c; ends with a NULL name */
+extern const template_file templates_data[];
 
-/* The template `name`, from `directory` if given and there, else as built in; NULL: no such template. */
+/* The template `name`, from `directory` if given and there, else as built in; NULL: no such
+ * template. */
 const char *template_find(const void *ctx, const char *directory, const char *name);
 
 #endif

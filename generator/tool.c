@@ -39,7 +39,8 @@ static void tool_remove(const outputs *o, const char *folder, const char *name)
 
 /* ---- running one ---- */
 
-/* A shell changes the folder, because posix_spawn cannot; the names come as arguments, not as its text. */
+/* A shell changes the folder, because posix_spawn cannot; the names come as arguments, not as
+ * its text. */
 static const char SCRIPT[] = "cd \"$1\" && shift && exec \"$@\" >messages 2>&1";
 
 /* Run argv (NULL-ended) in `folder`; its exit status, -1: it could not be started. */
@@ -89,8 +90,9 @@ static bool tool_is_quiet(const outputs *o, const char *folder, const char *tool
     if (status == 0 && said && said->n == 0)
         return true;
     *internal = status != NOT_FOUND;
-    *fault = status == NOT_FOUND ? mem_printf(o, "%s is not installed; --no-tools does without", tool)
-                                 : mem_printf(o, "%s on %s: %s", tool, input, said ? said->p : "no answer");
+    *fault = status == NOT_FOUND
+                 ? mem_printf(o, "%s is not installed; --no-tools does without", tool)
+                 : mem_printf(o, "%s on %s: %s", tool, input, said ? said->p : "no answer");
     return false;
 }
 
@@ -127,8 +129,10 @@ static bool tool_take(const job *j, const char *written, const char *name)
 static bool tool_re2c(const job *j, const out_file *file)
 {
     const char *result = mem_printf(j->o, "%s.inc", stem(j->o, file->name));
-    const char *const argv[] = { "re2c", "-W", "-Werror", "-i", "--no-generation-date", "--no-version",
-                                 "-o", result, file->name, NULL };
+    const char *const argv[] = {
+        "re2c",         "-W", "-Werror", "-i",       "--no-generation-date",
+        "--no-version", "-o", result,    file->name, NULL
+    };
     int status = tool_spawn(j->o, j->folder, argv);
 
     return tool_is_quiet(j->o, j->folder, "re2c", file->name, status, j->fault, j->internal)

@@ -72,20 +72,21 @@ static void wire_quoted_byte(wire *w, unsigned from, unsigned to)
 typedef void wire_unit(wire *, unsigned from, unsigned to);
 
 /* A bare cell ends at a comma and holds no quote, which would begin a quoted part. */
-static nfa_set wire_bare(void)
+static nfa_set wire_bare(const wire *w)
 {
-    return nfa_without(nfa_without(wire_any(), ','), '"');
+    nfa_set bare = nfa_without(wire_any(), ',');
+    return w->m->lines.no_quotes ? bare : nfa_without(bare, '"');
 }
 
 static void wire_bare_byte(wire *w, unsigned from, unsigned to)
 {
-    nfa_link(w->n, from, to, wire_bare());
+    nfa_link(w->n, from, to, wire_bare(w));
 }
 
 /* A bare cell does not begin with a blank that is skipped. */
 static void wire_first_bare_byte(wire *w, unsigned from, unsigned to)
 {
-    nfa_link(w->n, from, to, wire_is_lenient(w->m) ? nfa_without(wire_bare(), ' ') : wire_bare());
+    nfa_link(w->n, from, to, wire_is_lenient(w->m) ? nfa_without(wire_bare(w), ' ') : wire_bare(w));
 }
 
 static void wire_text_byte(wire *w, unsigned from, unsigned to)
@@ -356,6 +357,35 @@ nfa *wire_beginning(void *ctx, const char *bytes, size_t n)
     nfa_free_link(begins, after, NFA_ACCEPT);
     nfa_freeze(begins);
     return begins;
+}
+
+/* ---- operators ---- */
+static bool wire_continues(const model *m, const char *sign)
+{
+    for (int kind = 0; kind < F_KINDS; kind++) {
+        const char *other = m->lines.operators[kind];
+        size_t n = other ? strlen(other) : 0;
+        if (n && strlen(sign) > n && strncmp(sign, other, n) == 0) return true;
+    }
+    return false;
+}
+
+static const char *wire_sign(const model *m, const m_form *form, int kind)
+{
+    bool both = (form->kinds & 1u << F_SET) && (form->kinds & 1u << F_SAVE);
+    return both && kind == F_SAVE ? m->lines.operators[F_SAVE] : form->op;
+}
+
+bool wire_is_closed(const model *m, const char *sign)
+{
+    if (!wire_continues(m, sign)) return false;
+    for (size_t i = 0; i < m->n_forms; i++)
+        for (int kind = 0; kind < F_KINDS; kind++) {
+            const m_form *form = m->forms[i];
+            const char *own = form->kinds >> kind & 1 ? wire_sign(m, form, kind) : NULL;
+            if (own && strcmp(own, sign) == 0 && form->line && form->line->n_slots) return false;
+        }
+    return true;
 }
 
 /* ---- what lines begin with, and words in messages ---- */

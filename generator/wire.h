@@ -23,6 +23,9 @@ nfa *wire_beginning(void *talloc_ctx, const char *bytes, size_t n);
 /* The bytes that all readings of the line begin with; a separator after the head is written as the
  * first of the dialect's. */
 char *wire_prefix(void *talloc_ctx, const model *, const m_line *, const m_member *);
+/* Is this operator one that nothing may follow, and that continues another, as `=?` does `=`? Then
+ * it counts only at the end of a command; else what looks like it is a value. */
+bool wire_is_closed(const model *, const char *sign);
 /* `word`, as wire_reading has it, with the head and separator as the spec writes them: for
  * messages. */
 char *wire_show(void *talloc_ctx, const model *, const m_line *, const m_member *, const char *word,

@@ -102,11 +102,17 @@ static void assign(at_core *h, const at_request *r, bool ok)
 
 /* ---- the end of a request ---- */
 
-static void append(at_request **list, at_request *r)
+/* Put the list `more` behind `list`. */
+static void join(at_request **list, at_request *more)
 {
     while (*list) list = &(*list)->next;
+    *list = more;
+}
+
+static void append(at_request **list, at_request *r)
+{
     r->next = NULL;
-    *list = r;
+    join(list, r);
 }
 
 static void take_off(at_request **list, const at_request *r)
@@ -185,15 +191,6 @@ void at__fail(at_core *h, at_request *r, at_status status)
     at__finish(h, r, status);
 }
 
-static void finish_all(at_core *h, at_request *list, at_status status)
-{
-    while (list) {
-        at_request *r = list;
-        list = r->next;
-        at__finish(h, r, status);
-    }
-}
-
 static void reset(at_core *h)
 {
     at_link *l = h->link;
@@ -208,15 +205,30 @@ static void reset(at_core *h)
     at__settings_forget(l);
 }
 
+/* Take everything under way off the line; finish_ended tells its users. */
+static void end_now(at_core *h, at_status status)
+{
+    if (h->running != &h->ghost && h->running) append(&h->late, h->running);
+    join(&h->ended, h->late);
+    join(&h->ended, h->queue);
+    h->queue = h->running = h->late = NULL;
+    h->ended_as = (uint8_t)status;
+    reset(h);
+}
+
+static void finish_ended(at_core *h)
+{
+    while (h->ended) {
+        at_request *r = h->ended;
+        h->ended = r->next;
+        at__finish(h, r, (at_status)h->ended_as);
+    }
+}
+
 void at__end_all(at_core *h, at_status status)
 {
-    at_request *queue = h->queue, *running = h->running, *late = h->late;
-    h->queue = h->running = h->late = NULL;
-    h->end_all = AT_OK;
-    reset(h);
-    finish_all(h, late, status);
-    if (running && running != &h->ghost) at__finish(h, running, status);
-    finish_all(h, queue, status);
+    end_now(h, status);
+    finish_ended(h);
 }
 
 void at__forget(at_core *h, at_request *r)
@@ -386,7 +398,6 @@ static at_request *cancelled(at_request *r)
 static void cancel_step(at_core *h)
 {
     at_request *r;
-    if (h->end_all != AT_OK) at__end_all(h, (at_status)h->end_all);
     while ((r = cancelled(h->queue)) != NULL || (r = cancelled(h->late)) != NULL)
         at__fail(h, r, AT_CANCELLED);
     if (h->running && h->running->flags & AT_Q_CANCEL) at__fail(h, h->running, AT_CANCELLED);
@@ -406,8 +417,9 @@ static void time_out(at_core *h, at_request *r)
 /* One request at most ends here: then at_poll wants to be called again at once. */
 static void time_step(at_core *h)
 {
-    at_request *r = h->running;
+    at_request *r;
     if (h->sync) sync_step(h);
+    r = h->running;
     if (h->sync || (h->stream && h->stream == h->klass->transparent)) r = NULL;
     if (!r || !at__due(h, r->deadline))
         for (r = h->late; r && !at__due(h, r->deadline);) r = r->next;
@@ -416,17 +428,22 @@ static void time_step(at_core *h)
         at__give_up_line(h);
 }
 
+static bool has_nothing(const at_core *h)
+{
+    return !h->queue && !h->running && !h->late && !h->ended;
+}
+
 /* Send the data phase as far as the port takes it. */
 static void send_data(at_core *h)
 {
     at_request *r;
-    while ((r = h->running) != NULL && r->flags & AT_Q_SENDING && !at_wants_write(h->link)) {
-        set_deadline(h, r);
-        if (!at__data_pump(h)) {
-            at__due(h, h->link->now + SOURCE_MS);
-            return;
-        }
+    while ((r = h->running) != NULL && r->flags & AT_Q_SENDING) {
         at__flush(h->link);
+        if (at_wants_write(h->link)) return;
+        set_deadline(h, r);
+        if (at__data_pump(h)) continue;
+        at__due(h, h->link->now + SOURCE_MS);
+        return;
     }
 }
 
@@ -434,11 +451,12 @@ static uint32_t step(at_core *h)
 {
     h->wake = UINT32_MAX;
     h->acted = false;
+    finish_ended(h);
+    if (has_nothing(h) && !h->stream && h->link->in_n == h->line_at) return UINT32_MAX;
     cancel_step(h);
     if (h->stream) h->stream->step(h);
     time_step(h);
     start_next(h);
-    at__flush(h->link);
     send_data(h);
     return h->acted ? 0 : h->wake;
 }
@@ -470,19 +488,25 @@ static uint32_t poll(at_link *l)
 
 static bool is_idle(const at_link *l)
 {
-    const at_core *h = &((const at_host *)(const void *)l)->core;
-    return !h->queue && !h->running && !h->late;
+    return has_nothing(&((const at_host *)(const void *)l)->core);
 }
 
 /* Callbacks come from at_poll. */
 static void end(at_link *l, at_status status)
 {
     at_core *h = core_of(l);
-    reset(h);
-    h->end_all = (uint8_t)status;
+    end_now(h, status);
 }
 
 /* ---- what programs call ---- */
+
+/* The greatest of these signs. */
+static uint8_t greatest(const char *p, uint8_t top)
+{
+    for (; *p != '\0'; p++)
+        if ((uint8_t)*p > top) top = (uint8_t)*p;
+    return top;
+}
 
 at_status at_host_init(at_host *host, const at_host_class *klass, const at_port *port, void *buffer,
                        size_t size, void *rooms, size_t room_size, int32_t *settings, void *app)
@@ -503,6 +527,7 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
     h->tables = klass->tables;
     h->rooms = (char *)rooms;
     h->room_size = room_size;
+    h->top = greatest(at__text(h, h->tables->leads), greatest(at__text(h, t->separators), ','));
     l->now = port->now(port->ctx);
     reset(h);
     return AT_OK;
@@ -522,6 +547,7 @@ at_status at_host_start(at_host *host, at_request *r, unsigned call, const void 
     r->data.n = 0;
     if (r->extra->data != AT_NONE)
         r->data = *(const at_bytes *)(const void *)((const char *)input + r->extra->data);
+    if (!r->data.p) r->data.n = 0;      /* all of it comes from the source */
     r->error = 0;
     h->link->out_limit = 0;     /* nothing is written, only checked */
     if (!at__data_suits(h, r)) return AT_INVALID;

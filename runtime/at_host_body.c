@@ -35,6 +35,7 @@ static void end(at_core *h)
 {
     const at_line *line = &h->link->tables->lines[phase_of(h)->line];
     if (at__framing(h, line)[0] == 0) at__pass(h, h->link->in + h->line_at, h->held);
+    h->blanks = 0;
     at__deliver(h, NULL, 0, 0, AT_OK);
     at__stream_done(h);
 }

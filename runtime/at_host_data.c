@@ -70,18 +70,37 @@ const uint16_t *at__framing(const at_core *h, const at_line *line)
     return line->frame == AT_LINE_URC ? t->urc : bare;
 }
 
-/* Blank lines before the data; when they do not come the data begins at once. */
-static const uint8_t *blank_bytes(at_core *h, const uint8_t *p)
+const uint8_t *at__blank_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
 {
-    if (*p == '\n') h->blanks--;
-    else if (*p != '\r') h->blanks = 0;
-    return *p == '\n' || *p == '\r' ? p + 1 : p;
+    for (; p < end && h->blanks > 0; p++) {
+        if (*p == '\n') h->blanks--;
+        else if (*p != '\r') h->blanks = 0;
+        if (*p != '\n' && *p != '\r') break;
+    }
+    return p;
+}
+
+void at__blanks_after(at_core *h, const at_line *line)
+{
+    const char *end = at__text(h, at__framing(h, line)[1]);
+    h->blanks = 0;
+    for (; *end != '\0'; end++)
+        if (*end == '\n' && end[1] != '\0') h->blanks++;
+}
+
+const at_line *at__line_of(const at_core *h, const at_request *r)
+{
+    static const at_line bare = { 0, 0, 0, 0, 0, 0, 0, AT_LINE_BARE, 0 };
+    bool line = r->atom && r->atom->kind <= AT_A_FINAL;
+    return line ? &h->link->tables->lines[r->atom->line] : &bare;
 }
 
 static const uint8_t *counted_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
 {
-    size_t left = h->left, n = (size_t)(end - p);
-    if (left > 0 && h->blanks > 0) return blank_bytes(h, p);
+    size_t left = h->left, n;
+    if (left > 0) p = at__blank_bytes(h, p, end);
+    n = (size_t)(end - p);
+    if (n == 0 && left > 0) return p;
     if (n > left) n = left;
     h->left -= (uint32_t)n;
     at__deliver(h, p, n, left, n == left ? AT_OK : AT_PENDING);
@@ -110,22 +129,16 @@ static const at_stream counted = { NULL, counted_bytes, counted_step };
 void at__data_out(at_core *h, at_request *r, const at_atom *a, const at_line *line, size_t count)
 {
     const at_rest *rest = at__rest(h->link, line);
-    const char *end = at__text(h, at__framing(h, line)[1]);
     at__stream_in(h, r, a, &counted);
     h->left = h->counted = (uint32_t)count;
     h->tail = at__text(h, rest->data_tail);
-    h->blanks = 0;
-    if (rest->data_at == AT_DATA_INLINE) return;
-    while ((end = strchr(end, '\n')) != NULL && *++end != '\0') h->blanks++;
+    at__blanks_after(h, line);
+    if (rest->data_at == AT_DATA_INLINE) h->blanks = 0;
 }
 
 void at__data_after(at_core *h, at_request *r, const at_atom *a)
 {
-    static const at_line bare = { .frame = AT_LINE_BARE };
-    const at_tables *t = h->link->tables;
-    bool line = r->atom && r->atom->kind <= AT_A_FINAL;
-    at__data_out(h, r, a, line ? &t->lines[r->atom->line] : &bare,
-                 at__count(h, r, &t->phases[a->line]));
+    at__data_out(h, r, a, at__line_of(h, r), at__count(h, r, &h->link->tables->phases[a->line]));
 }
 
 const uint8_t *at__tail_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
@@ -170,9 +183,9 @@ static size_t find_text(const at_core *h, at_bytes data, unsigned text)
 /* A text that ends the phase must not stand in the payload unless it can be escaped. */
 bool at__data_suits(const at_core *h, const at_request *r)
 {
-    const at_phase *phase = &h->link->tables->phases[r->extra->phase - 1];
-    return r->extra->phase == 0 || phase->escape != 0 ||
-           find_text(h, r->data, phase->until) == r->data.n;
+    const at_phase *phase = h->link->tables->phases + r->extra->phase;
+    return r->extra->phase == 0 || phase[-1].escape != 0 ||
+           find_text(h, r->data, phase[-1].until) == r->data.n;
 }
 
 void at__put_alone(at_core *h, unsigned text)
@@ -255,7 +268,7 @@ bool at__data_pump(at_core *h)
     } else if (r->sent < r->total && !(r->total == UINT32_MAX && !r->source)) {
         return put_more(h, r);
     } else {
-        if (phase->until != 0) at__put_alone(h, phase->until);
+        if (phase->until != 0 && r->sent < at__count(h, r, phase)) at__put_alone(h, phase->until);
         r->flags &= (uint8_t)~AT_Q_SENDING;
         at__after(h, r, r->atom);
     }

@@ -54,7 +54,9 @@ void at__view_request(at_core *h, const at_request *r)
 
 static bool is_allowed(at_core *h, const at_request *r, const at_atom *a)
 {
-    if ((a->loop | (r->atom ? r->atom->loop : 0)) != 0 && !round_allowed(h, r, a)) return false;
+    unsigned loops = r->atom ? a->loop | r->atom->loop : a->loop;
+    if ((loops | a->n_conds) == 0) return true;     /* most are */
+    if (loops != 0 && !round_allowed(h, r, a)) return false;
     if (a->n_conds == 0 || !r->input) return true;
     at__view_request(h, r);
     return at__conds_hold(&h->view, a->cond, a->n_conds);
@@ -134,8 +136,11 @@ void at__urc_came(at_core *h, unsigned urc)
 {
     at_request *r = NULL;
     while ((r = at__next_request(h, r)) != NULL) {
-        const at_atom *a = at__expects(h, r, AT_KIND(AT_A_URC));
-        if (!a || a->line != urc) continue;
+        const at_atom *a;
+        unsigned from = 0;
+        do a = at__next_atom(h, r, AT_KIND(AT_A_URC), &from);
+        while (a && a->line != urc);
+        if (!a) continue;
         at__after(h, r, a);
         return;
     }

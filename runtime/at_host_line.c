@@ -11,8 +11,9 @@ void at__tap(at_core *h, at_saw saw, unsigned form, size_t n, at_status status)
 {
     const at_link *l = h->link;
     const at_view *v = &h->view;
-    at_event e = { 0 };
+    at_event e;
     if (!l->tap) return;
+    memset(&e, 0, sizeof e);
     e.saw = saw;
     e.form = (uint16_t)form;
     e.line = (uint16_t)AT_NONE;
@@ -34,13 +35,16 @@ void at__tap(at_core *h, at_saw saw, unsigned form, size_t n, at_status status)
 /* Values of a line of `r`: a row at once, others into his room. False: there is no room. */
 static bool store_values(at_core *h, at_request *r, const at_atom *a)
 {
-    char *fields = h->rooms;
+    char *fields;
     if (h->view.line->n_slots == 0 || r == &h->ghost) return true;
-    if (a->flags & AT_A_ROW) memset(fields, 0, a->size16 * 16u);
-    else fields = at__room_for(h, r, a);
+    if (a->flags & AT_A_ROW) {
+        at__line_finish(&h->view, h->rooms);
+        if (r->deliver) r->deliver(r, a->row, h->rooms, AT_PENDING);
+        return true;
+    }
+    fields = at__room_for(h, r, a);
     if (!fields) return false;
     at__line_store(&h->view, fields);
-    if (a->flags & AT_A_ROW && r->deliver) r->deliver(r, a->row, fields, AT_PENDING);
     if (!(a->flags & AT_A_KEEP)) return true;
     r->flags |= AT_Q_TEXT;
     h->line_at = (uint16_t)(h->link->in_n + 1);         /* its NUL too */
@@ -52,12 +56,11 @@ static void do_expected(at_core *h)
     at_request *r = h->owner;
     const at_atom *a = h->atom;
     const at_line *line = h->view.line;
-    bool final = a->kind == AT_A_FINAL, data;
-    size_t n;
+    bool final = a->kind == AT_A_FINAL, data = h->has_data;
+    size_t n = h->count;
     at__tap(h, final ? AT_SAW_FINAL : AT_SAW_LINE, r->call->id, 0,
             final && a->outcome != AT_NONE8 && !(a->flags & AT_A_OK) ? AT_REFUSED : AT_OK);
     if (r == h->running) h->echo_at = h->echo_n;
-    data = at__line_data(&h->view, &n);
     if (!store_values(h, r, a)) at__fail(h, r, AT_OVERFLOW);
     else if (data) at__data_out(h, r, a, line, n);
     else at__after(h, r, a);
@@ -75,14 +78,11 @@ static void do_result(at_core *h)
 static void do_urc(at_core *h)
 {
     const at_known *k = h->known;
-    size_t n;
-    bool data = at__line_data(&h->view, &n);
     at__tap(h, AT_SAW_URC, k->id, 0, AT_OK);
-    memset(h->rooms, 0, k->size16 * 16u);
-    at__line_store(&h->view, h->rooms);
-    if (data) {
+    if (h->view.line->n_slots > 0) at__line_finish(&h->view, h->rooms);
+    if (h->has_data) {
         h->urc = k->id;
-        at__data_out(h, NULL, NULL, h->view.line, n);
+        at__data_out(h, NULL, NULL, h->view.line, h->count);
     }
     if (h->klass->event) h->klass->event((at_host *)(void *)h->link, k->id, h->rooms);
     at__urc_came(h, k->id);
@@ -91,11 +91,14 @@ static void do_urc(at_core *h)
 
 bool at__offer(at_core *h, char lead)
 {
+    const at_line *line;
     h->lead = lead;
     if (!at__find(h)) return false;
+    line = h->view.line;
     if (h->owner) do_expected(h);
     else if (h->known->kind >= AT_H_URC) do_urc(h);
     else do_result(h);
+    if (!h->stream) at__blanks_after(h, line);
     return true;
 }
 
@@ -104,7 +107,8 @@ bool at__offer(at_core *h, char lead)
 void at__new_line(at_core *h)
 {
     h->link->in_n = h->line_at;
-    h->header = AT_HEADER_MAY_BE;
+    h->header = AT_HEADER_UNKNOWN;
+    h->looked = false;
     h->prompt = NULL;
     h->cut = false;
 }
@@ -126,7 +130,7 @@ void at__give_up_line(at_core *h)
 /* All that was collected is echo: the command, its rest, or a part of it before a URC. */
 static bool is_echo(at_core *h)
 {
-    size_t same = at__echo_length(h);
+    size_t same = h->echo_at < h->echo_n ? at__echo_length(h) : 0;
     bool with_data = h->echo_data && same == (size_t)(h->echo_n - h->echo_at);
     if (same == 0 || (same != at__length(h) && !with_data)) return false;
     at__take_echo(h, same);
@@ -150,7 +154,8 @@ static void end_line(at_core *h)
         end_overlong(h);
     } else if (l->in_n == h->line_at) {
         const at_atom *a = NULL;
-        if (h->running) a = at__expects(h, h->running, AT_KIND(AT_A_BLANK));
+        if (h->blanks > 0) h->blanks--;         /* it belongs to the line before */
+        else if (h->running) a = at__expects(h, h->running, AT_KIND(AT_A_BLANK));
         if (a) at__after(h, h->running, a);
     } else if (!is_echo(h)) {
         if (!at__offer(h, '\0')) at__give_up_line(h);
@@ -158,40 +163,45 @@ static void end_line(at_core *h)
     }
 }
 
-/* Is `c` the sign after a data header? While all is echo there is none. When nothing with data in
- * it begins like this line, that is not asked again. */
+/* Is `c` the sign after a data header? While all is echo there is none. */
 static bool is_header(at_core *h, char c)
 {
-    size_t echo;
-    if (h->header == AT_HEADER_NOT || !at__is_in(at__text(h, h->tables->leads), c)) return false;
-    echo = at__echo_length(h);
-    if (echo == at__length(h)) return false;
-    if (!at__offer(h, c)) {
-        if (h->header == AT_HEADER_MAY_BE && echo == 0) h->header = AT_HEADER_NOT;
+    if (h->header == AT_HEADER_NOT || !at__is_in(at__text(h, h->tables->leads), c) ||
+        (h->echo_at < h->echo_n && at__echo_length(h) == at__length(h)))
         return false;
-    }
+    h->lead = c;
+    if (h->header == AT_HEADER_UNKNOWN)
+        h->header = at__may_be_header(h) ? AT_HEADER_MAY_BE : AT_HEADER_NOT;
+    if (h->header == AT_HEADER_NOT || !at__offer(h, c)) return false;
     if (!h->stream) at__new_line(h);
     return true;
+}
+
+/* The prompt that may come at the beginning of this line, "" none. */
+static const char *expected_prompt(at_core *h)
+{
+    const at_atom *a = NULL;
+    h->coming = (uint16_t)at__coming(h);
+    if (h->running && h->coming & AT_KIND(AT_A_PROMPT))
+        a = at__expects(h, h->running, AT_KIND(AT_A_PROMPT));
+    return a ? at__text(h, a->line) : "";
 }
 
 /* Is what was collected the prompt that is expected, its blank at the end left aside? */
 static bool is_prompt(at_core *h)
 {
-    at_request *r = h->running;
     size_t n = at__length(h), prompt_n;
-    const at_atom *a = NULL;
-    if (h->prompt && *h->prompt == '\0') return false;
-    if (r) a = at__expects(h, r, AT_KIND(AT_A_PROMPT));
-    h->prompt = a ? at__text(h, a->line) : "";
+    const at_atom *a;
+    if (*h->prompt == '\0') return false;
     prompt_n = strlen(h->prompt);
-    if (prompt_n > 0 && h->prompt[prompt_n - 1] == ' ') prompt_n--;
-    if (!a || n != prompt_n || memcmp(h->link->in + h->line_at, h->prompt, n) != 0)
-        return false;
-    at__tap(h, AT_SAW_PROMPT, r->call->id, n, AT_OK);
+    if (h->prompt[prompt_n - 1] == ' ') prompt_n--;
+    if (n != prompt_n || memcmp(h->link->in + h->line_at, h->prompt, n) != 0) return false;
+    a = at__expects(h, h->running, AT_KIND(AT_A_PROMPT));
+    at__tap(h, AT_SAW_PROMPT, h->running->call->id, n, AT_OK);
     at__new_line(h);
     h->echo_at = h->echo_n;
     h->skip_blank = true;
-    at__after(h, r, a);
+    at__after(h, h->running, a);
     return true;
 }
 
@@ -204,9 +214,27 @@ static void keep(at_core *h, char c)
     else l->in[l->in_n++] = c;
 }
 
+/* Bytes that are nothing but a part of the line, and the CR before its LF. */
+static const uint8_t *collect_plain(at_core *h, const uint8_t *p, const uint8_t *end)
+{
+    at_link *l = h->link;
+    const char *leads = h->header == AT_HEADER_NOT ? "" : at__text(h, h->tables->leads);
+    const uint8_t *from = p;
+    uint8_t top;
+    if (!h->prompt) h->prompt = expected_prompt(h);
+    if (*h->prompt != '\0' || h->skip_blank) return p;
+    if (end - p > l->in_size - l->in_n) end = p + (l->in_size - l->in_n);
+    top = *leads == '\0' ? '\r' : h->top;
+    while (p < end && (*p > top || (*p > '\r' && !at__is_in(leads, (char)*p)))) p++;
+    memcpy(l->in + l->in_n, from, (size_t)(p - from));
+    l->in_n = (uint16_t)(l->in_n + (p - from));
+    if (end - p > 1 && p > from && p[0] == '\r' && p[1] == '\n') p++;
+    return p;
+}
+
 const uint8_t *at__collect(at_core *h, const uint8_t *p, const uint8_t *end)
 {
-    while (p < end) {
+    while ((p = collect_plain(h, p, end)) < end) {
         char c = (char)*p++;
         bool skip = h->skip_blank && c == ' ';
         h->skip_blank = false;

@@ -11,13 +11,6 @@ typedef enum rank { FINALS, LINES, FREE_TEXT } rank;
 
 /* ---- one line against one pattern ---- */
 
-bool at__is_in(const char *set, char c)
-{
-    for (; *set != '\0'; set++)
-        if (*set == c) return true;
-    return false;
-}
-
 static bool skips_blanks(const at_link *l)
 {
     return (l->tables->flags & AT_D_SPACES) != 0;
@@ -34,10 +27,10 @@ static const char *skip_text(const char *p, const char *text)
 static const char *skip_head(const at_link *l, const char *p, const char *head)
 {
     const char *text = l->tables->text;
-    for (; *head != '\0' && p; head++) {
+    for (; p && *head != '\0'; head++) {
         if (*head == AT_NAME) p = skip_text(p, text + l->name);
         else if (*head == AT_ENDING) p = skip_text(p, text + l->ending);
-        else p = *p == *head ? p + 1 : NULL;
+        else if (*p++ != *head) return NULL;
     }
     return p;
 }
@@ -71,54 +64,75 @@ static void scan(at_core *h, const char *p, const char *end)
     *stop = saved;
 }
 
-/* Does the line begin and end like `line`? Then its cells have been scanned. */
+/* Does the line begin and end like `line`? Then its cells have been scanned. A line without cells
+ * must have nothing else. */
 bool at__begins_like(at_core *h, const at_line *line)
 {
     at_link *l = h->link;
     const at_rest *rest = at__rest(l, line);
-    const char *end = l->in + l->in_n, *tail = at__text(h, rest->tail), *p;
-    size_t n = strlen(tail);
-    bool inside = rest->data_at == AT_DATA_INLINE;
-    if (h->lead != '\0' && !inside) return false;
-    p = skip_head(l, l->scan.line, at__text(h, line->head));
-    if (!p) return false;
-    if (inside) h->header = AT_HEADER_IS;
+    const char *end = l->in + l->in_n, *tail, *p;
+    size_t n;
     if (h->lead != '\0' && (char)rest->data_lead != h->lead) return false;
-    p = skip_lead(l, p, at__text(h, line->lead));
-    if (!p || p + n > end || memcmp(end - n, tail, n) != 0) return false;
-    scan(h, p, end - n);
-    return true;
+    if (h->head && h->head->text == line->head) p = l->scan.line + h->head->n;
+    else p = skip_head(l, l->scan.line, at__text(h, line->head));
+    if (p) p = skip_lead(l, p, at__text(h, line->lead));
+    if (!p) return false;
+    tail = at__text(h, rest->tail);
+    n = strlen(tail);
+    if (p + n > end || memcmp(end - n, tail, n) != 0) return false;
+    if (line->n_slots > 0) {
+        scan(h, p, end - n);
+        return true;
+    }
+    h->scanned_at = UINT16_MAX;
+    l->scan.n_cells = 0;
+    return p == end - n;
+}
+
+/* Has the line data inside? */
+static bool is_inside(const at_core *h, const at_line *line)
+{
+    return at__rest(h->link, line)->data_at == AT_DATA_INLINE;
+}
+
+/* Does this reading fit? `to`: the struct for its values, NULL: they are stored later. */
+static bool fits(at_core *h, char *to, unsigned size16)
+{
+    const at_reading *reading = h->view.reading;
+    unsigned fault;
+    if (h->view.line->n_slots == 0)
+        return reading->n_conds == 0 || at__conds_hold(&h->view, reading->cond, reading->n_conds);
+    if (to) memset(to, 0, size16 * 16u);
+    return at__line_take(&h->view, to, &fault);
 }
 
 /* Does it hold what is to be there: data inside when it is looked at as a data header? */
 static bool suits(at_core *h)
 {
-    const at_rest *rest = at__rest(h->link, h->view.line);
-    unsigned fault;
-    size_t n;
-    return at__line_fits(&h->view, &fault) &&
-           (rest->data_at != AT_DATA_INLINE || at__line_data(&h->view, &n) == (h->lead != '\0'));
+    h->has_data = at__line_data(&h->view, &h->count);
+    return h->has_data == (h->lead != '\0') || !is_inside(h, h->view.line);
 }
 
-/* Does the line that is looked at read as line `number`, for `request`? */
-static bool reads(at_core *h, unsigned number, const void *request)
+/* Does the line that is looked at read as line `number`? */
+static bool reads(at_core *h, unsigned number, char *to, unsigned size16)
 {
+    static const uint8_t only[] = { 1, 0 };
     const at_tables *t = h->link->tables;
     const at_scan *s = &h->link->scan;
     at_view *v = &h->view;
-    const uint8_t *accepts;
-    unsigned i;
-    int label;
+    const uint8_t *accepts = only;
+    unsigned n;
+    int label = 0;
     v->line = &t->lines[number];
     v->fields = NULL;
-    v->request = request;
+    v->request = h->owner ? h->owner->input : NULL;
     if (!at__begins_like(h, v->line)) return false;
-    label = t->match(s->cells, s->n_cells, v->line->shape);
+    if (v->line->n_slots > 0) label = t->match(s->cells, s->n_cells, v->line->shape);
     if (label < 0) return false;
-    accepts = t->accepts + label;
-    for (i = 1; i <= accepts[0]; i++) {
-        v->reading = &t->readings[v->line->readings + accepts[i]];
-        if (suits(h)) return true;
+    if (v->line->n_slots > 0) accepts = t->accepts + label;
+    for (n = *accepts++; n > 0; n--) {
+        v->reading = &t->readings[v->line->readings + *accepts++];
+        if (fits(h, to, size16) && suits(h)) return true;
     }
     return false;
 }
@@ -136,14 +150,15 @@ static bool is_free_text(const at_core *h)
 static bool is_expected(at_core *h, rank which)
 {
     unsigned from, kinds = AT_KIND(which == FINALS ? AT_A_FINAL : AT_A_LINE);
+    const at_atom *a;
     h->owner = NULL;
     while ((h->owner = at__next_request(h, h->owner)) != NULL) {
         at__set_names(h, h->owner);
         from = 0;
-        while ((h->atom = at__next_atom(h, h->owner, kinds, &from)) != NULL)
-            if ((which == FINALS || is_free_text(h) == (which == FREE_TEXT)) &&
-                reads(h, h->atom->line, h->owner->input))
-                return true;
+        while ((h->atom = a = at__next_atom(h, h->owner, kinds, &from)) != NULL) {
+            if (which != FINALS && is_free_text(h) != (which == FREE_TEXT)) continue;
+            if (reads(h, a->line, a->flags & AT_A_ROW ? h->rooms : NULL, a->size16)) return true;
+        }
     }
     return false;
 }
@@ -153,11 +168,10 @@ static bool is_one_of(at_core *h, unsigned first, unsigned n, bool urcs)
 {
     const at_known *k = &h->tables->known[first];
     for (; n > 0; n--, k++) {
-        if ((k->kind >= AT_H_URC) != urcs || !reads(h, k->line, NULL) ||
-            !at__conds_hold(&h->view, k->cond, k->n_conds))
+        if ((k->kind >= AT_H_URC) != urcs || !reads(h, k->line, urcs ? h->rooms : NULL, k->size16))
             continue;
         h->known = k;
-        return true;
+        if (k->n_conds == 0 || at__conds_hold(&h->view, k->cond, k->n_conds)) return true;
     }
     return false;
 }
@@ -167,9 +181,9 @@ static bool is_known(at_core *h, bool urcs)
     return h->head && is_one_of(h, h->head->first, 1u + h->head->more, urcs);
 }
 
-static bool is_headless(at_core *h)
+static bool is_headless(at_core *h, bool urcs)
 {
-    return is_one_of(h, h->tables->headless, h->tables->n_headless, true);
+    return is_one_of(h, h->tables->headless, h->tables->n_headless, urcs);
 }
 
 /* Look at what was collected, less `skip` bytes, and find its beginning: up to a separator or a
@@ -180,9 +194,13 @@ void at__look_at(at_core *h, size_t skip)
     const char *separators = at__text(h, h->link->tables->separators);
     const char *p = h->link->in + h->line_at + skip, *end = p;
     h->link->in[h->link->in_n] = '\0';
-    h->link->scan.line = p;
     h->scanned_at = UINT16_MAX;
-    while (*end != '\0' && *end != ',' && !at__is_in(separators, *end)) end++;
+    if (h->looked && h->link->scan.line == p) return;
+    h->link->scan.line = p;
+    while ((uint8_t)*end > h->top ||
+           (*end != '\0' && *end != ',' && !at__is_in(separators, *end)))
+        end++;
+    h->looked = *end != '\0' || h->lead == ',' || at__is_in(separators, h->lead);
     while (end > p && end[-1] == ' ') end--;
     h->head = at_find(h->link->tables, t->heads, t->buckets, t->bucket_mask, p, (size_t)(end - p));
 }
@@ -211,7 +229,7 @@ static bool find_in_echo(at_core *h)
     if (skip == at__length(h)) return false;
     for (; skip > 0; skip--) {
         at__look_at(h, skip);
-        if (!is_known(h, true) && !is_headless(h)) continue;
+        if (!is_known(h, true) && !is_headless(h, true)) continue;
         at__take_echo(h, skip);
         return true;
     }
@@ -221,17 +239,49 @@ static bool find_in_echo(at_core *h)
 bool at__find(at_core *h)
 {
     at__look_at(h, 0);
-    if (is_expected(h, FINALS) || (h->running && is_known(h, false)) || is_known(h, true) ||
-        is_expected(h, LINES) || is_headless(h) || find_in_echo(h))
+    if (is_expected(h, FINALS) ||
+        (h->running && (is_known(h, false) || is_headless(h, false))) || is_known(h, true) ||
+        is_expected(h, LINES) || is_headless(h, true) || find_in_echo(h))
         return true;
+    if (h->lead != '\0') return false;
     at__look_at(h, 0);
     return is_expected(h, FREE_TEXT);
 }
 
-bool at__reads(at_core *h, const at_request *r, unsigned line)
+unsigned at__coming(const at_core *h)
+{
+    const at_host_tables *t = h->tables;
+    const at_request *r = NULL;
+    unsigned kinds = 0, n;
+    while ((r = at__next_request(h, r)) != NULL) {
+        const uint8_t *follow = t->follows + (r->atom ? r->atom->follow : r->call->first);
+        for (n = *follow++; n > 0; n--) {
+            const at_atom *a = &t->atoms[r->call->atoms + *follow++];
+            kinds |= AT_KIND(a->kind);
+            if (a->kind <= AT_A_FINAL && is_inside(h, &h->link->tables->lines[a->line])) kinds |= AT_KIND_INSIDE;
+        }
+    }
+    return kinds;
+}
+
+bool at__may_be_header(at_core *h)
+{
+    unsigned first = h->tables->headless, n = h->tables->n_headless;
+    at__look_at(h, 0);
+    if (h->head) {
+        first = h->head->first;
+        n = 1u + h->head->more;
+    }
+    for (; n > 0; n--, first++)
+        if (is_inside(h, &h->link->tables->lines[h->tables->known[first].line])) return true;
+    return (h->coming & AT_KIND_INSIDE) || at__echo_length(h) > 0;
+}
+
+bool at__reads(at_core *h, at_request *r, unsigned line)
 {
     h->lead = '\0';
     at__look_at(h, 0);
     at__set_names(h, r);
-    return reads(h, line, r->input);
+    h->owner = r;
+    return reads(h, line, NULL, 0);
 }

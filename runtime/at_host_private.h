@@ -21,7 +21,7 @@ enum {
 /* core.sync: `running` is the ghost, and … */
 enum { AT_SYNC_NONE, AT_SYNC_DRAIN, AT_SYNC_SENT, AT_SYNC_SETTLE };
 /* core.header */
-enum { AT_HEADER_MAY_BE, AT_HEADER_IS, AT_HEADER_NOT };
+enum { AT_HEADER_UNKNOWN, AT_HEADER_MAY_BE, AT_HEADER_NOT };
 /* core.escape */
 enum { AT_ESC_NONE, AT_ESC_ASKED, AT_ESC_SENT };
 
@@ -77,7 +77,7 @@ void at__set_names(at_core *, const at_request *r);
 /* ---- at_host_form.c ---- */
 
 #define AT_KIND(kind) (1u << (kind))
-enum { AT_KIND_ANY = 0xffff };
+enum { AT_KIND_INSIDE = 0x8000, AT_KIND_ANY = 0xffff };        /* INSIDE: a line with data inside */
 
 /* Look at the request's struct: for conditions, and to write its command. */
 void at__view_request(at_core *, const at_request *r);
@@ -105,14 +105,23 @@ at_request *at__next_request(const at_core *, const at_request *r);
 /* Whose is what was collected? owner and atom, or known say it; view is how it reads. */
 bool at__find(at_core *);
 /* Does what was collected read as this line, for `r`? */
-bool at__reads(at_core *, const at_request *r, unsigned line);
+bool at__reads(at_core *, at_request *r, unsigned line);
+/* Kinds of what may come for anybody, conditions aside. */
+unsigned at__coming(const at_core *);
+/* Can the line that is being collected be a data header at all? */
+bool at__may_be_header(at_core *);
 bool at__begins_like(at_core *, const at_line *);
 /* Look at what was collected, less `skip` bytes, and find what begins like it. */
 void at__look_at(at_core *, size_t skip);
 /* How much of what was collected is what the command goes on with; so much of it was echo. */
 size_t at__echo_length(const at_core *);
 void at__take_echo(at_core *, size_t n);
-bool at__is_in(const char *set, char c);
+static inline bool at__is_in(const char *set, char c)
+{
+    for (; *set != '\0'; set++)
+        if (*set == c) return true;
+    return false;
+}
 
 /* ---- at_host_line.c ---- */
 
@@ -145,6 +154,11 @@ void at__stream_done(at_core *);
 void at__data_out(at_core *, at_request *r, const at_atom *a, const at_line *line, size_t count);
 /* The same for an atom of its own, after the line that has just come. */
 void at__data_after(at_core *, at_request *r, const at_atom *a);
+/* Line ends of the framing that are still to come after a line; the line that came last for `r`. */
+void at__blanks_after(at_core *, const at_line *);
+const at_line *at__line_of(const at_core *, const at_request *r);
+/* Pass them over; when they do not come what follows begins at once. */
+const uint8_t *at__blank_bytes(at_core *, const uint8_t *p, const uint8_t *end);
 const uint8_t *at__tail_bytes(at_core *, const uint8_t *p, const uint8_t *end);
 const uint16_t *at__framing(const at_core *, const at_line *);
 /* Data to the module begins; it cannot go on. */

@@ -4,6 +4,7 @@
 #include "at_host_private.h"
 
 #define HELD_MS 100u            /* what may be the module's end is held back for so long */
+#define MORE_MS 100u            /* more silence than the module asks for: bytes are under way */
 
 static void append(at_core *h, unsigned text)
 {
@@ -32,6 +33,7 @@ static void begin(at_core *h, at_request *r, const at_atom *a)
 {
     unsigned line;
     at__stream_in(h, r, a, &at__transparent);
+    at__blanks_after(h, at__line_of(h, r));
     line = phase_of(h)->line;
     h->escape = r == &h->ghost ? AT_ESC_ASKED : AT_ESC_NONE;
     h->said_at = h->link->now;
@@ -56,7 +58,7 @@ static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
 {
     const char *end = h->link->in + h->line_at;
     size_t end_n = (size_t)(h->link->in_n - h->line_at);
-    const uint8_t *from = p;
+    const uint8_t *from = p = at__blank_bytes(h, p, stop);
     if (end_n == 0) p = stop;
     while (p < stop && h->held < end_n) {
         if ((char)*p == end[h->held]) {
@@ -80,7 +82,7 @@ static void step(at_core *h)
     if (h->held > 0 && at__due(h, h->heard_at + HELD_MS)) pass_held(h);
     if (at_wants_write(h->link)) h->said_at = h->link->now;
     if (h->escape == AT_ESC_NONE) return;
-    silent = at__due(h, h->said_at + phase_of(h)->silence_ms);
+    silent = at__due(h, h->said_at + phase_of(h)->silence_ms + MORE_MS);
     if (h->escape == AT_ESC_SENT) {
         if (silent || !frees) leave(h);
     } else if (silent) {

@@ -383,6 +383,20 @@ static bool has_value(const at_view *v, const at_slot *s)
     return s->has == AT_NONE8 || ((const uint8_t *)v->fields)[s->has];
 }
 
+/* Is the field of a slot that the reading leaves out written by another one, a twin in another
+ * branch? */
+static bool has_twin(const at_view *v, const at_slot *slot)
+{
+    unsigned s;
+    for (s = 0; s < v->line->n_slots; s++) {
+        const at_slot *twin = slot_of(v, s);
+        if (is_there(v, s) && twin->offset == slot->offset &&
+            !((twin->flags ^ slot->flags) & AT_S_LOOP) && !(twin->flags & AT_S_LITERAL))
+            return true;
+    }
+    return false;
+}
+
 /* Can this reading say what the struct holds: nothing lost, nothing missing? */
 static bool says_all(const at_view *v)
 {
@@ -391,23 +405,35 @@ static bool says_all(const at_view *v)
         const at_slot *slot = slot_of(v, s);
         if (slot->flags & AT_S_LITERAL) continue;
         if ((slot->flags & AT_S_LOOP) && items_of(v) == 0) continue;    /* at__line_choose: may be */
-        if (has_value(v, slot) ? !is_there(v, s)
+        if (has_value(v, slot) ? !is_there(v, s) && !has_twin(v, slot)
                                : is_there(v, s) && !(slot->flags & AT_S_EMPTY_OK))
             return false;
     }
     return at__conds_hold(v, v->reading->cond, v->reading->n_conds);
 }
 
+static unsigned cells_in(const at_reading *r)
+{
+    uint32_t mask = r->mask;
+    unsigned n = 0;
+    for (; mask != 0; mask &= mask - 1) n++;
+    return n;
+}
+
+/* The fewest cells that say it all; readings of the same number stand in the order of the spec. */
 bool at__line_choose(at_view *v)
 {
     const at_loop *loop = loop_of(v);
+    const at_reading *best = NULL;
     unsigned i = v->line->n_readings;
     if (loop && (items_of(v) < loop->min || items_of(v) > loop->max)) return false;
     while (i-- > 0) {
         v->reading = &v->link->tables->readings[v->line->readings + i];
-        if (says_all(v)) return true;
+        if (best && cells_in(v->reading) > cells_in(best)) break;
+        if (says_all(v)) best = v->reading;
     }
-    return false;
+    if (best) v->reading = best;
+    return best != NULL;
 }
 
 /* The number this slot counts, when it counts something that the struct holds. */
@@ -509,10 +535,11 @@ static void put_end(const at_view *v, const at_rest *rest, const at_bytes *data,
 
 bool at__line_put(at_link *l, unsigned line, const void *fields)
 {
-    at_view v = { 0 };
+    at_view v;
     const at_bytes *data = NULL;
     const at_rest *rest;
     const uint16_t *frame;
+    memset(&v, 0, sizeof v);
     v.link = l;
     v.line = &l->tables->lines[line];
     v.reading = &l->tables->readings[v.line->readings];

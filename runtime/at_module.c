@@ -43,7 +43,8 @@ void at__module_tap(at_module *m, at_event *e)
 static void tap_command(at_module *m, const at_view *v, const at_form *form)
 {
     const at_scan *scan = &m->link.scan;
-    at_event e = { 0 };
+    at_event e;
+    memset(&e, 0, sizeof e);
     e.saw = AT_SAW_COMMAND;
     e.form = form->id;
     e.line = form->line;
@@ -60,7 +61,8 @@ static void tap_command(at_module *m, const at_view *v, const at_form *form)
 
 static void tap_rejected(at_module *m, at_status why, size_t at, const char *reason)
 {
-    at_event e = { 0 };
+    at_event e;
+    memset(&e, 0, sizeof e);
     e.saw = AT_SAW_REJECTED;
     e.form = e.line = UINT16_MAX;
     e.text = m->link.in;
@@ -296,9 +298,10 @@ static void read_form(at_module *m, const at_command *c, const at_group *g)
     const at_tables *t = m->link.tables;
     at_scan *scan = &m->link.scan;
     const at_form *form;
-    at_view v = { 0 };
+    at_view v;
     unsigned fault;
     int label;
+    memset(&v, 0, sizeof v);
     t->scan_cells(scan);
     label = t->match(scan->cells, scan->n_cells, g->shape);
     if (label < 0) {

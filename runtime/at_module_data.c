@@ -79,7 +79,8 @@ static size_t call_last(at_module *m, at_status status)
 #if AT_TAP
 static void tap(at_module *m, at_saw saw, at_status status)
 {
-    at_event e = { 0 };
+    at_event e;
+    memset(&e, 0, sizeof e);
     e.saw = saw;
     e.form = e.line = UINT16_MAX;
     e.n = m->came;

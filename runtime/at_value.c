@@ -155,9 +155,16 @@ static bool strip_quotes(at_text *s)
     return quoted;
 }
 
+/* Where quotes are signs like any other only a type that is written in them has them. */
+static bool may_be_quoted(const at_tables *t, const at_type *type)
+{
+    return type->kind != AT_T_TEXT &&
+           (!(t->flags & AT_D_NO_QUOTES) || (type->flags & (AT_F_QUOTED | AT_F_EITHER)));
+}
+
 bool at__value_read(const at_tables *t, const at_type *type, at_text s, at_value *v)
 {
-    v->quoted = type->kind != AT_T_TEXT && strip_quotes(&s);
+    v->quoted = may_be_quoted(t, type) && strip_quotes(&s);
     if (!(type->flags & AT_F_EITHER) && type->kind != AT_T_TEXT &&
         v->quoted != ((type->flags & AT_F_QUOTED) != 0))
         return false;
@@ -174,8 +181,8 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, at_value
         return read_mac(type, s, v->b);
     case AT_T_HEX:
         return (s.n & 1) == 0 && in_length(type, s.n / 2) && read_octets(s.p, s.n / 2, 2, NULL);
-    default:
-        return in_length(type, plain_length(t, v));
+    default:                            /* free text takes broken cells, but no NUL: line[n] is one */
+        return strlen(s.p) >= s.n && in_length(type, plain_length(t, v));
     }
 }
 
@@ -208,7 +215,7 @@ void at__value_store(const at_type *type, const at_value *v, void *field)
 
 static void finish_text(const at_tables *t, const at_type *type, at_text *field)
 {
-    bool quoted = type->kind != AT_T_TEXT && strip_quotes(field);
+    bool quoted = may_be_quoted(t, type) && strip_quotes(field);
     const char *p = field->p, *end = p + field->n;
     char *to = (char *)(uintptr_t)p;    /* the link's own line */
     if (!p) return;                     /* left out */
@@ -297,8 +304,9 @@ static void put_octets(at_link *l, at_bytes octets, bool upper, char separator)
     }
 }
 
-/* Without a division, which the smallest cores do not have. */
-static void put_number(at_link *l, uint32_t v, bool hex)
+/* Without a division, which the smallest cores do not have. `digits`: least number of hexadecimal
+ * ones. */
+static void put_number(at_link *l, uint32_t v, bool hex, unsigned digits)
 {
     static const uint32_t powers[] = { 1000000000, 100000000, 10000000, 1000000, 100000, 10000,
                                        1000, 100, 10, 1 };
@@ -308,14 +316,14 @@ static void put_number(at_link *l, uint32_t v, bool hex)
         uint32_t step = hex ? (uint32_t)1 << (28 - 4 * i) : powers[i];
         unsigned d = 0;
         for (; v >= step; v -= step) d++;
-        begun = begun || d > 0 || step == 1;
+        begun = begun || d > 0 || step == 1 || (hex && 8 - i <= digits);
         if (begun) put_digit(l, d, true);
     }
 }
 
 static void put_quote(at_link *l, const at_type *type)
 {
-    if (type->flags & AT_F_QUOTED) at__put_char(l, '"');
+    if (type->flags & (AT_F_QUOTED | AT_F_EITHER)) at__put_char(l, '"');
 }
 
 bool at__value_put_num(at_link *l, const at_type *type, int32_t num)
@@ -330,7 +338,8 @@ bool at__value_put_num(at_link *l, const at_type *type, int32_t num)
             at__put_char(l, '-');
             v = 0 - v;
         }
-        put_number(l, v, (type->flags & AT_F_HEX) != 0);
+        put_number(l, v, (type->flags & AT_F_HEX) != 0,
+                   type->kind == AT_T_ENUM ? (unsigned)type->max : type->aux);
     }
     put_quote(l, type);
     return true;
@@ -348,6 +357,7 @@ static bool needs_quotes(at_text s)
 static bool put_text(at_link *l, const at_type *type, at_text s)
 {
     bool rest = type->kind == AT_T_TEXT, quoted = (type->flags & AT_F_QUOTED) != 0;
+    bool plain = (l->tables->flags & AT_D_NO_QUOTES) != 0;
     size_t i;
     if (type->flags & AT_F_EITHER) quoted = needs_quotes(s);
     if (quoted) at__put_char(l, '"');
@@ -355,7 +365,7 @@ static bool put_text(at_link *l, const at_type *type, at_text s)
         char c = s.p[i];
         if (c == '\0' || c == '\r' || c == '\n') return false;
         if (quoted && is_escaped(l->tables, c)) at__put_char(l, l->tables->escape);
-        else if (!rest && (c == '"' || (c == ',' && !quoted))) return false;
+        else if (!rest && ((c == '"' && (quoted || !plain)) || (c == ',' && !quoted))) return false;
         at__put_char(l, c);
     }
     if (quoted) at__put_char(l, '"');
@@ -367,7 +377,7 @@ static void put_ip(at_link *l, const uint8_t *b)
     unsigned i;
     for (i = 0; i < 4; i++) {
         if (i > 0) at__put_char(l, '.');
-        put_number(l, b[i], false);
+        put_number(l, b[i], false, 0);
     }
 }
 

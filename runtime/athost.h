@@ -109,24 +109,29 @@ typedef struct at_core {
     uint8_t header;             /* may this line be a data header? */
     char lead;                  /* the sign after what is looked at as a data header, 0: a line */
     uint8_t urc;                /* whose data it is, AT_NONE8 nobody's */
-    uint8_t blanks;             /* line ends to pass over before the data */
+    uint8_t blanks;             /* empty lines that belong to the line before */
     uint8_t tries;              /* of the resync command */
-    uint8_t end_all;            /* status every request is to end with, 0 none */
+    uint8_t ended_as;           /* status for `ended` */
     uint8_t bad_slot;
+    uint8_t top;                /* no sign that matters within a line is greater */
     bool acted;                 /* something was done: look again at once */
     bool cut;                   /* this line is longer than the buffer; body: amid a line */
     bool skip_blank;            /* a blank after a prompt belongs to it */
+    bool looked;                /* `head` is that of this line */
+    bool has_data;              /* bytes follow it, */
     bool echo_data;             /* the command line has a payload in it */
     uint16_t line_at;           /* in link.in: where this line begins; before it, kept lines */
     uint16_t echo_n, echo_at;   /* the command's bytes in link.out; how many were echoed */
     uint16_t held;              /* body, transparent: bytes that may belong to the end */
     uint16_t scanned_at;        /* link.scan has the cells from here on */
+    uint16_t coming;            /* kinds of what may come for anybody, when this line began */
     at_link *link;
     const at_host_tables *tables;
     const at_host_class *klass;
     at_request *queue;          /* waiting for the line, oldest first */
     at_request *running;        /* has the line; may be `ghost` */
     at_request *late;           /* waiting for their later lines, oldest first */
+    at_request *ended;          /* off the line, their users are to be told */
     const at_stream *stream;    /* takes the bytes; NULL: they are lines */
     at_request *data_for;       /* whose data it is, NULL a URC's */
     char *rooms;                /* AT_RESULTS structs; the first for URCs and rows */
@@ -142,6 +147,7 @@ typedef struct at_core {
     const at_atom *data_atom;   /* atom that is complete with the data */
     const char *tail;           /* text that still has to follow the data */
     const char *prompt;         /* may stand at the beginning of this line; NULL: not known yet */
+    size_t count;               /* so many */
     size_t room_size;
     uint32_t left, counted;     /* bytes of counted data still to come, in all */
     at_request ghost;           /* what is left of a request that ended before its form did */

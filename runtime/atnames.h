@@ -37,7 +37,10 @@ typedef struct at_form_name {   /* one form (variant); its number is at_form.id 
 
 typedef struct at_reply_name { const char *name; uint16_t form; } at_reply_name;       /* parallel to the module's replies */
 
-typedef struct at_given { uint8_t setting; int32_t value; } at_given;   /* index in either side's tables.settings */
+typedef struct at_given {       /* index in either side's tables.settings */
+    uint8_t setting, key;       /* key: AT_NONE8 for every value of it */
+    int32_t value;
+} at_given;
 typedef struct at_example {     /* one exchange of the spec */
     const char *title;
     const at_given *given; uint8_t n_given;             /* settings it is shown with */

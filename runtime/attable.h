@@ -56,9 +56,11 @@ enum { AT_F_SIGNED = 1, AT_F_HEX = 2, AT_F_QUOTED = 4, AT_F_EITHER = 8, AT_F_UPP
 typedef struct at_type {
     uint8_t kind, flags;
     uint8_t size;               /* of the C field: 1, 2, 4 */
-    uint8_t aux;                /* MAC: separator or 0; ENUM, WORD: number of values */
+    uint8_t aux;                /* MAC: separator or 0; ENUM, WORD: number of values; INT in
+                                   hexadecimal: least number of digits written */
     int32_t min, max;           /* INT: range (as uint32_t unless SIGNED); STRING, TEXT, HEX: length
-                                   in bytes; ENUM: min = first in values[]; WORD: in words[] */
+                                   in bytes; ENUM: min = first in values[], max = least number of
+                                   digits; WORD: min = first in words[] */
 } at_type;                      /* FLAGS are INT; several ranges are ENUM if few, else INT over the
                                    hull plus the compiler's warning */
 
@@ -189,7 +191,8 @@ typedef struct at_tables {
                                    room for it is kept when anything else is written */
     uint16_t ops[6];            /* text of each AT_OP_…, AT_NONE: the dialect has none */
 } at_tables;
-enum { AT_D_ANY_CASE_PREFIX = 1, AT_D_ANY_CASE_NAMES = 2, AT_D_ECHO = 4, AT_D_SPACES = 8 };
+enum { AT_D_ANY_CASE_PREFIX = 1, AT_D_ANY_CASE_NAMES = 2, AT_D_ECHO = 4, AT_D_SPACES = 8,
+       AT_D_NO_QUOTES = 16 };
 enum { AT_BUSY_WAIT, AT_BUSY_SILENT, AT_BUSY_TEXT };
 
 /* ---- module side ---- */

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: MIT */
 #include "args.h"
 
+#include <ctype.h>
 #include <string.h>
 
 typedef struct walk {
@@ -51,9 +52,11 @@ static void take_slot(walk *w, unsigned i, unsigned count)
     if (count == 0 || w->cell + count > w->event->n_cells) return;
     args_value v = take_cells(w, count);
     if (slot->flags & AT_S_LITERAL) return;
+    const uint8_t flags = w->tables->types[slot->type].flags;
     strip_affixes(w->tables, slot, &v);
-    strip_quotes(&v);
+    if (!(w->tables->flags & AT_D_NO_QUOTES) || (flags & (AT_F_QUOTED | AT_F_EITHER))) strip_quotes(&v);
     v.param = &w->names->slots[i];
+    v.is_hex = (flags & AT_F_HEX) != 0;
     if (v.n > 0 || v.quoted || !(slot->flags & AT_S_EMPTY_OK)) w->each(w->ctx, &v);
 }
 
@@ -100,7 +103,9 @@ bool args_is_number(const args_value *v)
     if (v->param->kind != AT_T_INT && v->param->kind != AT_T_ENUM) return false;
     size_t i = v->n > 0 && (v->text[0] == '-' || v->text[0] == '+');
     if (i == v->n) return false;
-    for (; i < v->n; i++)
-        if (v->text[i] < '0' || v->text[i] > '9') return false;
+    for (; i < v->n; i++) {
+        unsigned char c = (unsigned char)v->text[i];
+        if (!(v->is_hex ? isxdigit(c) : isdigit(c))) return false;
+    }
     return true;
 }

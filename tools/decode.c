@@ -35,6 +35,7 @@ struct decode {
     const at_event *seen;       /* during note_numbers */
     unsigned form;              /* module form that runs */
     bool end_after_data, end_ok;
+    char *sent; size_t n_sent;  /* the last command line, as it came */
     bool escaped;               /* the host has left transparent mode: its own side has to know */
 };
 
@@ -164,6 +165,9 @@ static void module_saw(void *ctx, const at_event *e)
     decode *d = ctx;
     d->event(d->ctx, 'h', e);
     if (e->saw == AT_SAW_ESCAPE) d->escaped = true;
+    if (e->saw != AT_SAW_COMMAND) return;
+    d->n_sent = e->n;
+    memcpy(d->sent, e->text, e->n);
 }
 
 static bool points_to_text(const at_type *t)
@@ -203,6 +207,15 @@ static asked *asked_new(decode *d, unsigned form, const void *fields)
     return d->asked = a;
 }
 
+/* The host side would recognise the echo of what it has written itself: here the command was written by somebody else. */
+static void expect_echo(decode *d)
+{
+    at_core *h = &d->host.core;
+    if (h->echo_data || d->n_sent > d->host.link.out_size) return;
+    memcpy(d->host.link.out, d->sent, d->n_sent);
+    h->echo_n = (uint16_t)d->n_sent;
+}
+
 static int call_of(const decode *d, unsigned form)
 {
     uint16_t id = d->names->module->tables->forms[form].id;
@@ -226,6 +239,7 @@ static at_status heard(at_module *m, unsigned form, const void *fields, void *ct
         return AT_UNSUPPORTED;
     }
     at_poll(&d->host.link);
+    expect_echo(d);
     return AT_PENDING;
 }
 
@@ -283,6 +297,7 @@ decode *decode_new(const at_names *names, void (*event)(void *ctx, char from, co
     d->room_size = (names->host_result + 31u) / 16u * 16u;
     d->module_buffer = room(GENEROUS);
     d->host_buffer = room(GENEROUS);
+    d->sent = room(GENEROUS);
     d->module_fields = room(names->module_fields);
     d->rooms = room(d->room_size * AT_RESULTS);
     d->result = room(names->host_result);
@@ -295,7 +310,10 @@ decode *decode_new(const at_names *names, void (*event)(void *ctx, char from, co
     d->host_class.event = NULL;
     d->host_class.event_data = NULL;
     d->host_class.unknown = NULL;
-    if (start(d)) return d;
+    if (start(d)) {
+        decode_given(d, NULL, 0);       /* a capture may begin anywhere: nothing is known to be set */
+        return d;
+    }
     decode_free(d);
     return NULL;
 }
@@ -311,6 +329,7 @@ void decode_free(decode *d)
     }
     free(d->module_buffer);
     free(d->host_buffer);
+    free(d->sent);
     free(d->module_fields);
     free(d->rooms);
     free(d->result);
@@ -335,21 +354,39 @@ static void leave_transparent(decode *d)
     for (int i = 0; i < 4; i++) pass_time(d, GUARD_MS);
 }
 
+/* A request that only waits for what comes later has left the line: the module side may take the next command. */
+static void end_late(decode *d)
+{
+    const at_request *r = d->host.core.late;
+    while (r && d->current && r != &d->current->request) r = r->next;
+    if (!r || !d->current) return;
+    d->current = NULL;
+    module_done(d, true);
+}
+
+/* Does transparent mode last, and nothing that may become its escape has begun? Then the line was quiet. */
+static bool is_quiet(const decode *d)
+{
+    const at_module *m = &d->module;
+    if (!at_module_in_transparent(m)) return false;
+    return m->held == 0 || m->held >= strlen(m->link.tables->text + m->phase->until);
+}
+
 void decode_feed(decode *d, char direction, const char *bytes, size_t n)
 {
     at_link *link = direction == '>' ? &d->module.link : &d->host.link;
-    bool transparent = direction == '>' && at_module_in_transparent(&d->module);
-    if (transparent) pass_time(d, GUARD_MS);
+    if (direction == '>' && is_quiet(d)) pass_time(d, GUARD_MS);
     const uint8_t *p = (const uint8_t *)bytes;
     for (unsigned stuck = 0; n > 0 && stuck < 4; ) {
         size_t took = at_feed(link, p, n);
         at_poll(&d->module.link);
         at_poll(&d->host.link);
+        end_late(d);
         p += took;
         n -= took;
         stuck = took ? 0 : stuck + 1;
     }
-    if (transparent) pass_time(d, GUARD_MS);
+    if (direction == '>' && is_quiet(d)) pass_time(d, GUARD_MS);
     if (d->escaped) leave_transparent(d);
 }
 
@@ -380,7 +417,8 @@ static void set_given(const at_tables *t, int32_t *settings, const at_given *giv
     for (unsigned i = 0; i < t->n_settings; i++) settings[i] = AT_UNKNOWN;
     for (; n > 0; n--, given++) {
         const at_setting *s = &t->settings[given->setting];
-        for (unsigned key = 0; key < s->keys; key++) settings[s->base + key] = given->value;
+        for (unsigned key = 0; key < s->keys; key++)
+            if (given->key == AT_NONE8 || given->key == key) settings[s->base + key] = given->value;
     }
 }
 
@@ -395,6 +433,18 @@ bool decode_in_data(const decode *d, char direction)
     const at_core *h = &d->host.core;
     if (direction == '>') return at_module_in_data(&d->module);
     return (h->stream && h->stream != &at__body) || *h->tail != '\0';
+}
+
+bool decode_is_late(const decode *d, const at_event *e)
+{
+    const at_core *h = &d->host.core;
+    bool is_line = e->saw == AT_SAW_LINE || e->saw == AT_SAW_FINAL;
+    return is_line && h->owner && h->atom && (h->atom->flags & AT_A_LATER);
+}
+
+bool decode_in_body(const decode *d)
+{
+    return d->host.core.stream == &at__body;
 }
 
 const at_tables *decode_tables(const decode *d, char from)

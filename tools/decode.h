@@ -24,6 +24,11 @@ void decode_break(decode *);
 void decode_given(decode *, const at_given *given, size_t n);
 /* Is the next byte of this direction data, not part of a line? */
 bool decode_in_data(const decode *, char direction);
+/* Is what the module says a body, of which only silence may say that it has ended? */
+bool decode_in_body(const decode *);
+
+/* Of an event from the module that is being reported: does this line come after the final result of its command? */
+bool decode_is_late(const decode *, const at_event *);
 
 const at_tables *decode_tables(const decode *, char from);
 /* Names of a side's line, by the side's number. */

@@ -56,8 +56,8 @@ static json_t *json_value(const at_tables *tables, const args_value *v)
     if (!plain) abort();
     size_t n = args_plain(tables, v, plain);
     plain[n] = '\0';
-    json_t *value = args_is_number(v) && n < 19 ? json_integer(strtoll(plain, NULL, 10))
-                                                : json_bytes(plain, n);
+    bool is_decimal = args_is_number(v) && !v->is_hex && n < 19;
+    json_t *value = is_decimal ? json_integer(strtoll(plain, NULL, 10)) : json_bytes(plain, n);
     free(plain);
     return value;
 }
@@ -87,8 +87,8 @@ static void add_form(json_t *o, const at_names *names, const at_event *e)
     json_object_set_new(o, "form", json_string(saved ? f->form_saved : f->form));
 }
 
-/* The text of a final result code is its name; values stand in `args`. */
-static json_t *final_text(const at_event *e)
+/* A line without its values: the text of a final result code, the name of a line that comes late. */
+static json_t *line_name(const at_event *e)
 {
     size_t n = e->n;
     if (e->n_cells > 0 && e->cells[0].at > 0) {
@@ -98,11 +98,8 @@ static json_t *final_text(const at_event *e)
     return json_bytes(e->text, n);
 }
 
-void event_json(FILE *out, const decode *d, const at_names *names, char from, const at_event *e)
+static void add_details(json_t *o, const decode *d, const at_names *names, char from, const at_event *e)
 {
-    json_t *o = json_object();
-    json_object_set_new(o, "from", json_string(from == 'h' ? "host" : "module"));
-    json_object_set_new(o, "event", json_string(saw_names[e->saw]));
     switch (e->saw) {
     case AT_SAW_COMMAND:
     case AT_SAW_LINE:
@@ -114,7 +111,7 @@ void event_json(FILE *out, const decode *d, const at_names *names, char from, co
         json_object_set_new(o, "args", json_args(d, from, e));
         break;
     case AT_SAW_FINAL:
-        json_object_set_new(o, "text", final_text(e));
+        json_object_set_new(o, "text", line_name(e));
         json_object_set_new(o, "ok", json_boolean(e->status == AT_OK));
         json_object_set_new(o, "args", json_args(d, from, e));
         break;
@@ -134,6 +131,20 @@ void event_json(FILE *out, const decode *d, const at_names *names, char from, co
     case AT_SAW_ESCAPE:
         break;
     }
+}
+
+void event_json(FILE *out, const decode *d, const at_names *names, char from, const at_event *e)
+{
+    json_t *o = json_object();
+    bool late = from == 'm' && decode_is_late(d, e);
+    json_object_set_new(o, "from", json_string(from == 'h' ? "host" : "module"));
+    json_object_set_new(o, "event", json_string(saw_names[late ? AT_SAW_URC : e->saw]));
+    if (late) {
+        json_object_set_new(o, "name", line_name(e));
+        json_object_set_new(o, "args", json_args(d, from, e));
+    } else {
+        add_details(o, d, names, from, e);
+    }
     json_dumpf(o, out, JSON_COMPACT);
     putc('\n', out);
     json_decref(o);
@@ -152,7 +163,8 @@ void event_text(FILE *out, const decode *d, const at_names *names, char from, co
 {
     print p = { out, decode_tables(d, from) };
     const at_form_name *f = form_of(names, e);
-    fprintf(out, "%c %-8s", from == 'h' ? '>' : '<', saw_names[e->saw]);
+    bool late = from == 'm' && decode_is_late(d, e);
+    fprintf(out, "%c %-8s", from == 'h' ? '>' : '<', saw_names[late ? AT_SAW_URC : e->saw]);
     if (e->saw == AT_SAW_URC && e->form < names->n_urcs) fprintf(out, " %s", names->urcs[e->form]);
     else if (f && (e->saw == AT_SAW_COMMAND || e->saw == AT_SAW_LINE))
         fprintf(out, " %s (%s)", command_name(f, e), f->form);

@@ -1,6 +1,5 @@
-/* A spec leaves out what frames a line. It is put back here: whether a step is a line or data the decoder knows, which
- * has read what came before.
- * SPDX-License-Identifier: MIT */
+/* A spec leaves out what frames a line. It is put back here: whether a step is a line or data the
+ * decoder knows, which has read what came before. SPDX-License-Identifier: MIT */
 #include "example.h"
 
 #include <stdlib.h>
@@ -13,16 +12,18 @@ typedef struct play {
     decode *decode;
     example_event *event;
     void *ctx;
-    char *heard; size_t n;      /* all that the module has said, as it was fed */
-    size_t mark;                /* where its last event ended */
-    char last;                  /* direction of the step before */
+    char *heard;
+    size_t n;    /* all that the module has said, as it was fed */
+    size_t mark; /* where its last event ended */
+    char last;   /* direction of the step before */
 } play;
 
 /* Data begins where the line before it ended; line ends between them are framing. */
 static const char *data_of(const play *p, const at_event *e)
 {
     size_t at = p->mark;
-    while (p->n - at > e->n && (p->heard[at] == '\r' || p->heard[at] == '\n')) at++;
+    while (p->n - at > e->n && (p->heard[at] == '\r' || p->heard[at] == '\n'))
+        at++;
     return p->n - at >= e->n ? p->heard + at : NULL;
 }
 
@@ -43,10 +44,15 @@ static void feed_module(play *p, const char *bytes, size_t n)
     }
 }
 
-/* Lines that repeat may end with an empty one. */
+/* The module has said all: a body ends with silence, lines that repeat may end with an empty one.
+ */
 static void end_lines(play *p)
 {
-    if (p->last == '<' && !decode_in_data(p->decode, '<')) feed_module(p, "\r\n", 2);
+    if (p->last != '<') return;
+    if (decode_in_body(p->decode))
+        decode_end(p->decode);
+    else if (!decode_in_data(p->decode, '<'))
+        feed_module(p, "\r\n", 2);
 }
 
 static void play_module(play *p, const exchange_step *s)
@@ -73,9 +79,12 @@ static void play_steps(play *p, FILE *text)
     exchange_step s;
     if (!x) return;
     while (exchange_next(x, &s) > 0) {
-        if (s.direction == '<') play_module(p, &s);
-        else if (s.direction == '>') play_host(p, &s);
-        else end_lines(p);
+        if (s.direction == '<')
+            play_module(p, &s);
+        else if (s.direction == '>')
+            play_host(p, &s);
+        else
+            end_lines(p);
         p->last = s.direction;
     }
     exchange_free(x);
@@ -85,7 +94,7 @@ static void play_steps(play *p, FILE *text)
 void example_play(const at_names *names, const at_example *e, example_event *event, void *ctx)
 {
     size_t size = strlen(e->text);
-    play p = { NULL, event, ctx, store_memory(4 * size + 4), 0, 0, 0 };
+    play p = {NULL, event, ctx, store_memory(4 * size + 4), 0, 0, 0};
     FILE *text = fmemopen((void *)(uintptr_t)e->text, size, "r");
     p.decode = decode_new(names, saw, &p);
     if (text && p.decode) {

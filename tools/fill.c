@@ -15,7 +15,7 @@ static char *take(fill *f, size_t n)
 
 static bool fill_text(const at_type *type, const char *text, size_t n, char *field)
 {
-    const at_text value = { text, n };
+    const at_text value = {text, n};
     if (n < (size_t)type->min || n > (size_t)type->max) return false;
     memcpy(field, &value, sizeof value);
     return true;
@@ -26,11 +26,11 @@ static bool fill_read(fill *f, const at_type *type, const char *text, size_t n, 
 {
     bool quoted = (type->flags & AT_F_QUOTED) != 0;
     char *wire = take(f, n + 3);
-    at_value value = { 0 };
+    at_value value = {0};
     if (!wire) return false;
     if (quoted) wire[0] = wire[n + 1] = '"';
     memcpy(wire + quoted, text, n);
-    if (!at__value_read(f->tables, type, (at_text){ wire, n + 2u * quoted }, &value)) return false;
+    if (!at__value_read(f->tables, type, (at_text){wire, n + 2u * quoted}, &value)) return false;
     at__value_store(type, &value, field);
     at__value_finish(f->tables, type, field);
     return true;
@@ -47,7 +47,7 @@ bool fill_slot(fill *f, const at_slot *slot, const char *text, size_t n, char *f
 }
 
 /* ---- least values ---- */
-static void put_number(char *field, unsigned size, int32_t v)
+void fill_number(char *field, unsigned size, int32_t v)
 {
     uint8_t v8 = (uint8_t)v;
     uint16_t v16 = (uint16_t)v;
@@ -57,7 +57,7 @@ static void put_number(char *field, unsigned size, int32_t v)
 static void least_text(fill *f, const at_type *type, char *field)
 {
     char *p = take(f, (size_t)type->min + 1);
-    at_text value = { p, p ? (size_t)type->min : 0 };
+    at_text value = {p, p ? (size_t)type->min : 0};
     if (p) memset(p, 'a', value.n + 1);
     memcpy(field, &value, sizeof value);
 }
@@ -66,10 +66,19 @@ static void least_text(fill *f, const at_type *type, char *field)
 static void least_value(fill *f, const at_type *type, char *field)
 {
     switch (type->kind) {
-    case AT_T_INT: put_number(field, type->size, type->min); break;
-    case AT_T_ENUM: put_number(field, type->size, f->tables->values[type->min]); break;
-    case AT_T_STRING: case AT_T_TEXT: case AT_T_HEX: least_text(f, type, field); break;
-    default: break;
+    case AT_T_INT:
+        fill_number(field, type->size, type->min);
+        break;
+    case AT_T_ENUM:
+        fill_number(field, type->size, f->tables->values[type->min]);
+        break;
+    case AT_T_STRING:
+    case AT_T_TEXT:
+    case AT_T_HEX:
+        least_text(f, type, field);
+        break;
+    default:
+        break;
     }
 }
 
@@ -80,8 +89,8 @@ static void satisfy(const fill *f, const at_line *line, const at_reading *r, cha
         const at_cond *c = &t->conds[t->holds[r->cond + i]];
         if ((c->on & AT_C_ON) != AT_C_SLOT || (c->on & AT_C_NOT)) continue;
         const at_slot *slot = &t->slots[line->slots + c->index];
-        put_number(fields + slot->offset, t->types[slot->type].size,
-                   c->on & AT_C_BITS ? c->hi : c->lo);
+        fill_number(fields + slot->offset, t->types[slot->type].size,
+                    c->on & AT_C_BITS ? c->hi : c->lo);
     }
 }
 

@@ -1,5 +1,5 @@
-/* A list in the order in which values came: a command has few arguments, a simulated module few settings.
- * SPDX-License-Identifier: MIT */
+/* A list in the order in which values came: a command has few arguments, a simulated module few
+ * settings. SPDX-License-Identifier: MIT */
 #include "store.h"
 
 #include <stdio.h>
@@ -69,5 +69,6 @@ void store_remove(store *s, const char *scope, const char *name)
 
 void store_clear(store *s)
 {
-    while (s->first) drop(&s->first);
+    while (s->first)
+        drop(&s->first);
 }

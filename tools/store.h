@@ -7,10 +7,13 @@
 
 typedef struct store_value {
     struct store_value *next;
-    char *scope, *name;         /* scope: whose value it is, as +CWJAP_CUR; "" for arguments */
-    char *text; size_t n;       /* NUL-terminated too */
+    char *scope, *name; /* scope: whose value it is, as +CWJAP_CUR; "" for arguments */
+    char *text;
+    size_t n; /* NUL-terminated too */
 } store_value;
-typedef struct store { store_value *first; } store;       /* all zeros: empty */
+typedef struct store {
+    store_value *first;
+} store; /* all zeros: empty */
 
 /* Memory that is there: without it the program ends, with exit status 70. */
 void *store_memory(size_t n);

@@ -1,6 +1,6 @@
-/* What stands behind the software module: what a command has set the matching query returns, other answers come from
- * the examples of the spec, and where there is none from the types. It knows forms, lines and names, and no dialect.
- * SPDX-License-Identifier: MIT */
+/* What stands behind the software module: what a command has set the matching query returns, other
+ * answers come from the examples of the spec, and where there is none from the types. It knows
+ * forms, lines and names, and no dialect. SPDX-License-Identifier: MIT */
 #ifndef WORLD_H
 #define WORLD_H
 
@@ -13,7 +13,8 @@ void world_free(world *);
 
 /* Makes `module` answer from this world: its hook and its tap are the world's. */
 void world_attach(world *, at_module *module);
-/* Says what had to wait; to be called after at_feed and at_poll. True: something still waits, call again soon. */
+/* Says what had to wait; to be called after at_feed and at_poll. True: something still waits, call
+ * again soon. */
 bool world_poll(world *);
 
 #endif

@@ -456,7 +456,7 @@ static const at_line lines[] = {
     /*  62 */ { 108, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pbc */
     /*  63 */ { 109, 7, 107, 1, 2, 2, 18, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
     /*  64 */ { 111, 14, 107, 1, 6, 1, 19, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  65 */ { 117, 14, 107, 1, 6, 1, 19, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  65 */ { 117, 14, 107, 1, 6, 1, 19, AT_LINE_INFO, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  66 */ { 117, 14, 0, 0, 6, 1, 19, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  67 */ { 123, 15, 107, 1, 6, 2, 20, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
     /*  68 */ { 129, 17, 107, 1, 4, 2, 21, AT_LINE_RESULT, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
@@ -467,7 +467,7 @@ static const at_line lines[] = {
     /*  73 */ { 144, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
     /*  74 */ { 146, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<size> */
     /*  75 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSTT=<socket> */
-    /*  76 */ { 147, 22, 107, 1, 6, 2, 22, AT_LINE_RESULT, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  76 */ { 147, 22, 107, 1, 6, 2, 22, AT_LINE_INFO, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  77 */ { 147, 22, 0, 0, 6, 2, 22, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  78 */ { 153, 1, 107, 1, 1, 1, 4, AT_LINE_RESULT, 0 },  /* +OK=<host> */
     /*  79 */ { 154, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ONESHOT=<status> */
@@ -1073,7 +1073,8 @@ static void deliver_atpt_set(at_request *r, unsigned what, const void *fields, a
         ((air602_atpt_set_done *)r->done)(r, status, (const air602_atpt_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_atpt_set(air602_host *h, at_request *r, const air602_atpt_set *input, air602_atpt_set_done *done, void *ctx)
+at_status air602_host_atpt_set(air602_host *h, at_request *r, const air602_atpt_set *input,
+    air602_atpt_set_done *done, void *ctx)
 {
     r->deliver = deliver_atpt_set;
     r->done = (void (*)(void))done;
@@ -1088,7 +1089,8 @@ static void deliver_atpt_query(at_request *r, unsigned what, const void *fields,
         ((air602_atpt_query_done *)r->done)(r, status, (const air602_atpt_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_atpt_query(air602_host *h, at_request *r, air602_atpt_query_done *done, void *ctx)
+at_status air602_host_atpt_query(air602_host *h, at_request *r,
+    air602_atpt_query_done *done, void *ctx)
 {
     r->deliver = deliver_atpt_query;
     r->done = (void (*)(void))done;
@@ -1103,7 +1105,8 @@ static void deliver_at_plus_exec(at_request *r, unsigned what, const void *field
         ((air602_at_plus_exec_done *)r->done)(r, status, (const air602_at_plus_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_at_plus_exec(air602_host *h, at_request *r, air602_at_plus_exec_done *done, void *ctx)
+at_status air602_host_at_plus_exec(air602_host *h, at_request *r,
+    air602_at_plus_exec_done *done, void *ctx)
 {
     r->deliver = deliver_at_plus_exec;
     r->done = (void (*)(void))done;
@@ -1118,7 +1121,8 @@ static void deliver_z_exec(at_request *r, unsigned what, const void *fields, at_
         ((air602_z_exec_done *)r->done)(r, status, (const air602_z_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_z_exec(air602_host *h, at_request *r, air602_z_exec_done *done, void *ctx)
+at_status air602_host_z_exec(air602_host *h, at_request *r,
+    air602_z_exec_done *done, void *ctx)
 {
     r->deliver = deliver_z_exec;
     r->done = (void (*)(void))done;
@@ -1133,7 +1137,8 @@ static void deliver_e_exec(at_request *r, unsigned what, const void *fields, at_
         ((air602_e_exec_done *)r->done)(r, status, (const air602_e_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_e_exec(air602_host *h, at_request *r, air602_e_exec_done *done, void *ctx)
+at_status air602_host_e_exec(air602_host *h, at_request *r,
+    air602_e_exec_done *done, void *ctx)
 {
     r->deliver = deliver_e_exec;
     r->done = (void (*)(void))done;
@@ -1148,7 +1153,8 @@ static void deliver_entm_exec(at_request *r, unsigned what, const void *fields, 
         ((air602_entm_exec_done *)r->done)(r, status, (const air602_entm_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_entm_exec(air602_host *h, at_request *r, at_sink *sink, air602_entm_exec_done *done, void *ctx)
+at_status air602_host_entm_exec(air602_host *h, at_request *r, at_sink *sink,
+    air602_entm_exec_done *done, void *ctx)
 {
     r->deliver = deliver_entm_exec;
     r->done = (void (*)(void))done;
@@ -1164,7 +1170,8 @@ static void deliver_ents_set(at_request *r, unsigned what, const void *fields, a
         ((air602_ents_set_done *)r->done)(r, status, (const air602_ents_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_ents_set(air602_host *h, at_request *r, const air602_ents_set *input, air602_ents_set_done *done, void *ctx)
+at_status air602_host_ents_set(air602_host *h, at_request *r, const air602_ents_set *input,
+    air602_ents_set_done *done, void *ctx)
 {
     r->deliver = deliver_ents_set;
     r->done = (void (*)(void))done;
@@ -1179,7 +1186,8 @@ static void deliver_rstf_exec(at_request *r, unsigned what, const void *fields, 
         ((air602_rstf_exec_done *)r->done)(r, status, (const air602_rstf_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_rstf_exec(air602_host *h, at_request *r, air602_rstf_exec_done *done, void *ctx)
+at_status air602_host_rstf_exec(air602_host *h, at_request *r,
+    air602_rstf_exec_done *done, void *ctx)
 {
     r->deliver = deliver_rstf_exec;
     r->done = (void (*)(void))done;
@@ -1194,7 +1202,8 @@ static void deliver_pmtf_exec(at_request *r, unsigned what, const void *fields, 
         ((air602_pmtf_exec_done *)r->done)(r, status, (const air602_pmtf_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_pmtf_exec(air602_host *h, at_request *r, air602_pmtf_exec_done *done, void *ctx)
+at_status air602_host_pmtf_exec(air602_host *h, at_request *r,
+    air602_pmtf_exec_done *done, void *ctx)
 {
     r->deliver = deliver_pmtf_exec;
     r->done = (void (*)(void))done;
@@ -1209,7 +1218,8 @@ static void deliver_qmac_exec(at_request *r, unsigned what, const void *fields, 
         ((air602_qmac_exec_done *)r->done)(r, status, (const air602_qmac_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_qmac_exec(air602_host *h, at_request *r, air602_qmac_exec_done *done, void *ctx)
+at_status air602_host_qmac_exec(air602_host *h, at_request *r,
+    air602_qmac_exec_done *done, void *ctx)
 {
     r->deliver = deliver_qmac_exec;
     r->done = (void (*)(void))done;
@@ -1224,7 +1234,8 @@ static void deliver_apmac_exec(at_request *r, unsigned what, const void *fields,
         ((air602_apmac_exec_done *)r->done)(r, status, (const air602_apmac_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_apmac_exec(air602_host *h, at_request *r, air602_apmac_exec_done *done, void *ctx)
+at_status air602_host_apmac_exec(air602_host *h, at_request *r,
+    air602_apmac_exec_done *done, void *ctx)
 {
     r->deliver = deliver_apmac_exec;
     r->done = (void (*)(void))done;
@@ -1239,7 +1250,8 @@ static void deliver_qver_exec(at_request *r, unsigned what, const void *fields, 
         ((air602_qver_exec_done *)r->done)(r, status, (const air602_qver_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_qver_exec(air602_host *h, at_request *r, air602_qver_exec_done *done, void *ctx)
+at_status air602_host_qver_exec(air602_host *h, at_request *r,
+    air602_qver_exec_done *done, void *ctx)
 {
     r->deliver = deliver_qver_exec;
     r->done = (void (*)(void))done;
@@ -1254,7 +1266,8 @@ static void deliver_wprt_set(at_request *r, unsigned what, const void *fields, a
         ((air602_wprt_set_done *)r->done)(r, status, (const air602_wprt_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_wprt_set(air602_host *h, at_request *r, const air602_wprt_set *input, air602_wprt_set_done *done, void *ctx)
+at_status air602_host_wprt_set(air602_host *h, at_request *r, const air602_wprt_set *input,
+    air602_wprt_set_done *done, void *ctx)
 {
     r->deliver = deliver_wprt_set;
     r->done = (void (*)(void))done;
@@ -1269,7 +1282,8 @@ static void deliver_wprt_query(at_request *r, unsigned what, const void *fields,
         ((air602_wprt_query_done *)r->done)(r, status, (const air602_wprt_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_wprt_query(air602_host *h, at_request *r, air602_wprt_query_done *done, void *ctx)
+at_status air602_host_wprt_query(air602_host *h, at_request *r,
+    air602_wprt_query_done *done, void *ctx)
 {
     r->deliver = deliver_wprt_query;
     r->done = (void (*)(void))done;
@@ -1284,7 +1298,8 @@ static void deliver_nip_set(at_request *r, unsigned what, const void *fields, at
         ((air602_nip_set_done *)r->done)(r, status, (const air602_nip_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_nip_set(air602_host *h, at_request *r, const air602_nip_set *input, air602_nip_set_done *done, void *ctx)
+at_status air602_host_nip_set(air602_host *h, at_request *r, const air602_nip_set *input,
+    air602_nip_set_done *done, void *ctx)
 {
     r->deliver = deliver_nip_set;
     r->done = (void (*)(void))done;
@@ -1299,7 +1314,8 @@ static void deliver_nip_query(at_request *r, unsigned what, const void *fields, 
         ((air602_nip_query_done *)r->done)(r, status, (const air602_nip_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_nip_query(air602_host *h, at_request *r, air602_nip_query_done *done, void *ctx)
+at_status air602_host_nip_query(air602_host *h, at_request *r,
+    air602_nip_query_done *done, void *ctx)
 {
     r->deliver = deliver_nip_query;
     r->done = (void (*)(void))done;
@@ -1314,7 +1330,8 @@ static void deliver_apnip_set(at_request *r, unsigned what, const void *fields, 
         ((air602_apnip_set_done *)r->done)(r, status, (const air602_apnip_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_apnip_set(air602_host *h, at_request *r, const air602_apnip_set *input, air602_apnip_set_done *done, void *ctx)
+at_status air602_host_apnip_set(air602_host *h, at_request *r, const air602_apnip_set *input,
+    air602_apnip_set_done *done, void *ctx)
 {
     r->deliver = deliver_apnip_set;
     r->done = (void (*)(void))done;
@@ -1329,7 +1346,8 @@ static void deliver_apnip_query(at_request *r, unsigned what, const void *fields
         ((air602_apnip_query_done *)r->done)(r, status, (const air602_apnip_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_apnip_query(air602_host *h, at_request *r, air602_apnip_query_done *done, void *ctx)
+at_status air602_host_apnip_query(air602_host *h, at_request *r,
+    air602_apnip_query_done *done, void *ctx)
 {
     r->deliver = deliver_apnip_query;
     r->done = (void (*)(void))done;
@@ -1344,7 +1362,8 @@ static void deliver_dns_set(at_request *r, unsigned what, const void *fields, at
         ((air602_dns_set_done *)r->done)(r, status, (const air602_dns_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_dns_set(air602_host *h, at_request *r, const air602_dns_set *input, air602_dns_set_done *done, void *ctx)
+at_status air602_host_dns_set(air602_host *h, at_request *r, const air602_dns_set *input,
+    air602_dns_set_done *done, void *ctx)
 {
     r->deliver = deliver_dns_set;
     r->done = (void (*)(void))done;
@@ -1359,7 +1378,8 @@ static void deliver_dns_query(at_request *r, unsigned what, const void *fields, 
         ((air602_dns_query_done *)r->done)(r, status, (const air602_dns_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_dns_query(air602_host *h, at_request *r, air602_dns_query_done *done, void *ctx)
+at_status air602_host_dns_query(air602_host *h, at_request *r,
+    air602_dns_query_done *done, void *ctx)
 {
     r->deliver = deliver_dns_query;
     r->done = (void (*)(void))done;
@@ -1374,7 +1394,8 @@ static void deliver_atm_set(at_request *r, unsigned what, const void *fields, at
         ((air602_atm_set_done *)r->done)(r, status, (const air602_atm_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_atm_set(air602_host *h, at_request *r, const air602_atm_set *input, air602_atm_set_done *done, void *ctx)
+at_status air602_host_atm_set(air602_host *h, at_request *r, const air602_atm_set *input,
+    air602_atm_set_done *done, void *ctx)
 {
     r->deliver = deliver_atm_set;
     r->done = (void (*)(void))done;
@@ -1389,7 +1410,8 @@ static void deliver_atm_query(at_request *r, unsigned what, const void *fields, 
         ((air602_atm_query_done *)r->done)(r, status, (const air602_atm_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_atm_query(air602_host *h, at_request *r, air602_atm_query_done *done, void *ctx)
+at_status air602_host_atm_query(air602_host *h, at_request *r,
+    air602_atm_query_done *done, void *ctx)
 {
     r->deliver = deliver_atm_query;
     r->done = (void (*)(void))done;
@@ -1404,7 +1426,8 @@ static void deliver_atrm_set(at_request *r, unsigned what, const void *fields, a
         ((air602_atrm_set_done *)r->done)(r, status, (const air602_atrm_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_atrm_set(air602_host *h, at_request *r, const air602_atrm_set *input, air602_atrm_set_done *done, void *ctx)
+at_status air602_host_atrm_set(air602_host *h, at_request *r, const air602_atrm_set *input,
+    air602_atrm_set_done *done, void *ctx)
 {
     r->deliver = deliver_atrm_set;
     r->done = (void (*)(void))done;
@@ -1419,7 +1442,8 @@ static void deliver_atrm_query(at_request *r, unsigned what, const void *fields,
         ((air602_atrm_query_done *)r->done)(r, status, (const air602_atrm_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_atrm_query(air602_host *h, at_request *r, air602_atrm_query_done *done, void *ctx)
+at_status air602_host_atrm_query(air602_host *h, at_request *r,
+    air602_atrm_query_done *done, void *ctx)
 {
     r->deliver = deliver_atrm_query;
     r->done = (void (*)(void))done;
@@ -1434,7 +1458,8 @@ static void deliver_ssid_set(at_request *r, unsigned what, const void *fields, a
         ((air602_ssid_set_done *)r->done)(r, status, (const air602_ssid_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_ssid_set(air602_host *h, at_request *r, const air602_ssid_set *input, air602_ssid_set_done *done, void *ctx)
+at_status air602_host_ssid_set(air602_host *h, at_request *r, const air602_ssid_set *input,
+    air602_ssid_set_done *done, void *ctx)
 {
     r->deliver = deliver_ssid_set;
     r->done = (void (*)(void))done;
@@ -1449,7 +1474,8 @@ static void deliver_ssid_query(at_request *r, unsigned what, const void *fields,
         ((air602_ssid_query_done *)r->done)(r, status, (const air602_ssid_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_ssid_query(air602_host *h, at_request *r, air602_ssid_query_done *done, void *ctx)
+at_status air602_host_ssid_query(air602_host *h, at_request *r,
+    air602_ssid_query_done *done, void *ctx)
 {
     r->deliver = deliver_ssid_query;
     r->done = (void (*)(void))done;
@@ -1464,7 +1490,8 @@ static void deliver_apssid_set(at_request *r, unsigned what, const void *fields,
         ((air602_apssid_set_done *)r->done)(r, status, (const air602_apssid_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_apssid_set(air602_host *h, at_request *r, const air602_apssid_set *input, air602_apssid_set_done *done, void *ctx)
+at_status air602_host_apssid_set(air602_host *h, at_request *r, const air602_apssid_set *input,
+    air602_apssid_set_done *done, void *ctx)
 {
     r->deliver = deliver_apssid_set;
     r->done = (void (*)(void))done;
@@ -1479,7 +1506,8 @@ static void deliver_apssid_query(at_request *r, unsigned what, const void *field
         ((air602_apssid_query_done *)r->done)(r, status, (const air602_apssid_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_apssid_query(air602_host *h, at_request *r, air602_apssid_query_done *done, void *ctx)
+at_status air602_host_apssid_query(air602_host *h, at_request *r,
+    air602_apssid_query_done *done, void *ctx)
 {
     r->deliver = deliver_apssid_query;
     r->done = (void (*)(void))done;
@@ -1494,7 +1522,8 @@ static void deliver_encry_set(at_request *r, unsigned what, const void *fields, 
         ((air602_encry_set_done *)r->done)(r, status, (const air602_encry_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_encry_set(air602_host *h, at_request *r, const air602_encry_set *input, air602_encry_set_done *done, void *ctx)
+at_status air602_host_encry_set(air602_host *h, at_request *r, const air602_encry_set *input,
+    air602_encry_set_done *done, void *ctx)
 {
     r->deliver = deliver_encry_set;
     r->done = (void (*)(void))done;
@@ -1509,7 +1538,8 @@ static void deliver_encry_query(at_request *r, unsigned what, const void *fields
         ((air602_encry_query_done *)r->done)(r, status, (const air602_encry_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_encry_query(air602_host *h, at_request *r, air602_encry_query_done *done, void *ctx)
+at_status air602_host_encry_query(air602_host *h, at_request *r,
+    air602_encry_query_done *done, void *ctx)
 {
     r->deliver = deliver_encry_query;
     r->done = (void (*)(void))done;
@@ -1524,7 +1554,8 @@ static void deliver_apencry_set(at_request *r, unsigned what, const void *fields
         ((air602_apencry_set_done *)r->done)(r, status, (const air602_apencry_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_apencry_set(air602_host *h, at_request *r, const air602_apencry_set *input, air602_apencry_set_done *done, void *ctx)
+at_status air602_host_apencry_set(air602_host *h, at_request *r, const air602_apencry_set *input,
+    air602_apencry_set_done *done, void *ctx)
 {
     r->deliver = deliver_apencry_set;
     r->done = (void (*)(void))done;
@@ -1539,7 +1570,8 @@ static void deliver_apencry_query(at_request *r, unsigned what, const void *fiel
         ((air602_apencry_query_done *)r->done)(r, status, (const air602_apencry_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_apencry_query(air602_host *h, at_request *r, air602_apencry_query_done *done, void *ctx)
+at_status air602_host_apencry_query(air602_host *h, at_request *r,
+    air602_apencry_query_done *done, void *ctx)
 {
     r->deliver = deliver_apencry_query;
     r->done = (void (*)(void))done;
@@ -1554,7 +1586,8 @@ static void deliver_key_set(at_request *r, unsigned what, const void *fields, at
         ((air602_key_set_done *)r->done)(r, status, (const air602_key_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_key_set(air602_host *h, at_request *r, const air602_key_set *input, air602_key_set_done *done, void *ctx)
+at_status air602_host_key_set(air602_host *h, at_request *r, const air602_key_set *input,
+    air602_key_set_done *done, void *ctx)
 {
     r->deliver = deliver_key_set;
     r->done = (void (*)(void))done;
@@ -1569,7 +1602,8 @@ static void deliver_key_query(at_request *r, unsigned what, const void *fields, 
         ((air602_key_query_done *)r->done)(r, status, (const air602_key_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_key_query(air602_host *h, at_request *r, air602_key_query_done *done, void *ctx)
+at_status air602_host_key_query(air602_host *h, at_request *r,
+    air602_key_query_done *done, void *ctx)
 {
     r->deliver = deliver_key_query;
     r->done = (void (*)(void))done;
@@ -1584,7 +1618,8 @@ static void deliver_apkey_set(at_request *r, unsigned what, const void *fields, 
         ((air602_apkey_set_done *)r->done)(r, status, (const air602_apkey_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_apkey_set(air602_host *h, at_request *r, const air602_apkey_set *input, air602_apkey_set_done *done, void *ctx)
+at_status air602_host_apkey_set(air602_host *h, at_request *r, const air602_apkey_set *input,
+    air602_apkey_set_done *done, void *ctx)
 {
     r->deliver = deliver_apkey_set;
     r->done = (void (*)(void))done;
@@ -1599,7 +1634,8 @@ static void deliver_apkey_query(at_request *r, unsigned what, const void *fields
         ((air602_apkey_query_done *)r->done)(r, status, (const air602_apkey_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_apkey_query(air602_host *h, at_request *r, air602_apkey_query_done *done, void *ctx)
+at_status air602_host_apkey_query(air602_host *h, at_request *r,
+    air602_apkey_query_done *done, void *ctx)
 {
     r->deliver = deliver_apkey_query;
     r->done = (void (*)(void))done;
@@ -1614,7 +1650,8 @@ static void deliver_bssid_set(at_request *r, unsigned what, const void *fields, 
         ((air602_bssid_set_done *)r->done)(r, status, (const air602_bssid_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_bssid_set(air602_host *h, at_request *r, const air602_bssid_set *input, air602_bssid_set_done *done, void *ctx)
+at_status air602_host_bssid_set(air602_host *h, at_request *r, const air602_bssid_set *input,
+    air602_bssid_set_done *done, void *ctx)
 {
     r->deliver = deliver_bssid_set;
     r->done = (void (*)(void))done;
@@ -1629,7 +1666,8 @@ static void deliver_bssid_query(at_request *r, unsigned what, const void *fields
         ((air602_bssid_query_done *)r->done)(r, status, (const air602_bssid_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_bssid_query(air602_host *h, at_request *r, air602_bssid_query_done *done, void *ctx)
+at_status air602_host_bssid_query(air602_host *h, at_request *r,
+    air602_bssid_query_done *done, void *ctx)
 {
     r->deliver = deliver_bssid_query;
     r->done = (void (*)(void))done;
@@ -1644,7 +1682,8 @@ static void deliver_chl_set(at_request *r, unsigned what, const void *fields, at
         ((air602_chl_set_done *)r->done)(r, status, (const air602_chl_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_chl_set(air602_host *h, at_request *r, const air602_chl_set *input, air602_chl_set_done *done, void *ctx)
+at_status air602_host_chl_set(air602_host *h, at_request *r, const air602_chl_set *input,
+    air602_chl_set_done *done, void *ctx)
 {
     r->deliver = deliver_chl_set;
     r->done = (void (*)(void))done;
@@ -1659,7 +1698,8 @@ static void deliver_chl_query(at_request *r, unsigned what, const void *fields, 
         ((air602_chl_query_done *)r->done)(r, status, (const air602_chl_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_chl_query(air602_host *h, at_request *r, air602_chl_query_done *done, void *ctx)
+at_status air602_host_chl_query(air602_host *h, at_request *r,
+    air602_chl_query_done *done, void *ctx)
 {
     r->deliver = deliver_chl_query;
     r->done = (void (*)(void))done;
@@ -1674,7 +1714,8 @@ static void deliver_apchl_set(at_request *r, unsigned what, const void *fields, 
         ((air602_apchl_set_done *)r->done)(r, status, (const air602_apchl_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_apchl_set(air602_host *h, at_request *r, const air602_apchl_set *input, air602_apchl_set_done *done, void *ctx)
+at_status air602_host_apchl_set(air602_host *h, at_request *r, const air602_apchl_set *input,
+    air602_apchl_set_done *done, void *ctx)
 {
     r->deliver = deliver_apchl_set;
     r->done = (void (*)(void))done;
@@ -1689,7 +1730,8 @@ static void deliver_apchl_query(at_request *r, unsigned what, const void *fields
         ((air602_apchl_query_done *)r->done)(r, status, (const air602_apchl_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_apchl_query(air602_host *h, at_request *r, air602_apchl_query_done *done, void *ctx)
+at_status air602_host_apchl_query(air602_host *h, at_request *r,
+    air602_apchl_query_done *done, void *ctx)
 {
     r->deliver = deliver_apchl_query;
     r->done = (void (*)(void))done;
@@ -1704,7 +1746,8 @@ static void deliver_chll_set(at_request *r, unsigned what, const void *fields, a
         ((air602_chll_set_done *)r->done)(r, status, (const air602_chll_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_chll_set(air602_host *h, at_request *r, const air602_chll_set *input, air602_chll_set_done *done, void *ctx)
+at_status air602_host_chll_set(air602_host *h, at_request *r, const air602_chll_set *input,
+    air602_chll_set_done *done, void *ctx)
 {
     r->deliver = deliver_chll_set;
     r->done = (void (*)(void))done;
@@ -1719,7 +1762,8 @@ static void deliver_chll_query(at_request *r, unsigned what, const void *fields,
         ((air602_chll_query_done *)r->done)(r, status, (const air602_chll_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_chll_query(air602_host *h, at_request *r, air602_chll_query_done *done, void *ctx)
+at_status air602_host_chll_query(air602_host *h, at_request *r,
+    air602_chll_query_done *done, void *ctx)
 {
     r->deliver = deliver_chll_query;
     r->done = (void (*)(void))done;
@@ -1734,7 +1778,8 @@ static void deliver_watc_set(at_request *r, unsigned what, const void *fields, a
         ((air602_watc_set_done *)r->done)(r, status, (const air602_watc_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_watc_set(air602_host *h, at_request *r, const air602_watc_set *input, air602_watc_set_done *done, void *ctx)
+at_status air602_host_watc_set(air602_host *h, at_request *r, const air602_watc_set *input,
+    air602_watc_set_done *done, void *ctx)
 {
     r->deliver = deliver_watc_set;
     r->done = (void (*)(void))done;
@@ -1749,7 +1794,8 @@ static void deliver_watc_query(at_request *r, unsigned what, const void *fields,
         ((air602_watc_query_done *)r->done)(r, status, (const air602_watc_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_watc_query(air602_host *h, at_request *r, air602_watc_query_done *done, void *ctx)
+at_status air602_host_watc_query(air602_host *h, at_request *r,
+    air602_watc_query_done *done, void *ctx)
 {
     r->deliver = deliver_watc_query;
     r->done = (void (*)(void))done;
@@ -1764,7 +1810,8 @@ static void deliver_wpsm_set(at_request *r, unsigned what, const void *fields, a
         ((air602_wpsm_set_done *)r->done)(r, status, (const air602_wpsm_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_wpsm_set(air602_host *h, at_request *r, const air602_wpsm_set *input, air602_wpsm_set_done *done, void *ctx)
+at_status air602_host_wpsm_set(air602_host *h, at_request *r, const air602_wpsm_set *input,
+    air602_wpsm_set_done *done, void *ctx)
 {
     r->deliver = deliver_wpsm_set;
     r->done = (void (*)(void))done;
@@ -1779,7 +1826,8 @@ static void deliver_wpsm_query(at_request *r, unsigned what, const void *fields,
         ((air602_wpsm_query_done *)r->done)(r, status, (const air602_wpsm_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_wpsm_query(air602_host *h, at_request *r, air602_wpsm_query_done *done, void *ctx)
+at_status air602_host_wpsm_query(air602_host *h, at_request *r,
+    air602_wpsm_query_done *done, void *ctx)
 {
     r->deliver = deliver_wpsm_query;
     r->done = (void (*)(void))done;
@@ -1794,7 +1842,8 @@ static void deliver_brdssid_set(at_request *r, unsigned what, const void *fields
         ((air602_brdssid_set_done *)r->done)(r, status, (const air602_brdssid_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_brdssid_set(air602_host *h, at_request *r, const air602_brdssid_set *input, air602_brdssid_set_done *done, void *ctx)
+at_status air602_host_brdssid_set(air602_host *h, at_request *r, const air602_brdssid_set *input,
+    air602_brdssid_set_done *done, void *ctx)
 {
     r->deliver = deliver_brdssid_set;
     r->done = (void (*)(void))done;
@@ -1809,7 +1858,8 @@ static void deliver_brdssid_query(at_request *r, unsigned what, const void *fiel
         ((air602_brdssid_query_done *)r->done)(r, status, (const air602_brdssid_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_brdssid_query(air602_host *h, at_request *r, air602_brdssid_query_done *done, void *ctx)
+at_status air602_host_brdssid_query(air602_host *h, at_request *r,
+    air602_brdssid_query_done *done, void *ctx)
 {
     r->deliver = deliver_brdssid_query;
     r->done = (void (*)(void))done;
@@ -1824,7 +1874,8 @@ static void deliver_uart_set(at_request *r, unsigned what, const void *fields, a
         ((air602_uart_set_done *)r->done)(r, status, (const air602_uart_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_uart_set(air602_host *h, at_request *r, const air602_uart_set *input, air602_uart_set_done *done, void *ctx)
+at_status air602_host_uart_set(air602_host *h, at_request *r, const air602_uart_set *input,
+    air602_uart_set_done *done, void *ctx)
 {
     r->deliver = deliver_uart_set;
     r->done = (void (*)(void))done;
@@ -1839,7 +1890,8 @@ static void deliver_uart_query(at_request *r, unsigned what, const void *fields,
         ((air602_uart_query_done *)r->done)(r, status, (const air602_uart_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_uart_query(air602_host *h, at_request *r, air602_uart_query_done *done, void *ctx)
+at_status air602_host_uart_query(air602_host *h, at_request *r,
+    air602_uart_query_done *done, void *ctx)
 {
     r->deliver = deliver_uart_query;
     r->done = (void (*)(void))done;
@@ -1854,7 +1906,8 @@ static void deliver_webs_set(at_request *r, unsigned what, const void *fields, a
         ((air602_webs_set_done *)r->done)(r, status, (const air602_webs_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_webs_set(air602_host *h, at_request *r, const air602_webs_set *input, air602_webs_set_done *done, void *ctx)
+at_status air602_host_webs_set(air602_host *h, at_request *r, const air602_webs_set *input,
+    air602_webs_set_done *done, void *ctx)
 {
     r->deliver = deliver_webs_set;
     r->done = (void (*)(void))done;
@@ -1869,7 +1922,8 @@ static void deliver_webs_query(at_request *r, unsigned what, const void *fields,
         ((air602_webs_query_done *)r->done)(r, status, (const air602_webs_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_webs_query(air602_host *h, at_request *r, air602_webs_query_done *done, void *ctx)
+at_status air602_host_webs_query(air602_host *h, at_request *r,
+    air602_webs_query_done *done, void *ctx)
 {
     r->deliver = deliver_webs_query;
     r->done = (void (*)(void))done;
@@ -1884,7 +1938,8 @@ static void deliver_dname_set(at_request *r, unsigned what, const void *fields, 
         ((air602_dname_set_done *)r->done)(r, status, (const air602_dname_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_dname_set(air602_host *h, at_request *r, const air602_dname_set *input, air602_dname_set_done *done, void *ctx)
+at_status air602_host_dname_set(air602_host *h, at_request *r, const air602_dname_set *input,
+    air602_dname_set_done *done, void *ctx)
 {
     r->deliver = deliver_dname_set;
     r->done = (void (*)(void))done;
@@ -1899,7 +1954,8 @@ static void deliver_dname_query(at_request *r, unsigned what, const void *fields
         ((air602_dname_query_done *)r->done)(r, status, (const air602_dname_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_dname_query(air602_host *h, at_request *r, air602_dname_query_done *done, void *ctx)
+at_status air602_host_dname_query(air602_host *h, at_request *r,
+    air602_dname_query_done *done, void *ctx)
 {
     r->deliver = deliver_dname_query;
     r->done = (void (*)(void))done;
@@ -1914,7 +1970,8 @@ static void deliver_pass_set(at_request *r, unsigned what, const void *fields, a
         ((air602_pass_set_done *)r->done)(r, status, (const air602_pass_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_pass_set(air602_host *h, at_request *r, const air602_pass_set *input, air602_pass_set_done *done, void *ctx)
+at_status air602_host_pass_set(air602_host *h, at_request *r, const air602_pass_set *input,
+    air602_pass_set_done *done, void *ctx)
 {
     r->deliver = deliver_pass_set;
     r->done = (void (*)(void))done;
@@ -1929,7 +1986,8 @@ static void deliver_pass_query(at_request *r, unsigned what, const void *fields,
         ((air602_pass_query_done *)r->done)(r, status, (const air602_pass_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_pass_query(air602_host *h, at_request *r, air602_pass_query_done *done, void *ctx)
+at_status air602_host_pass_query(air602_host *h, at_request *r,
+    air602_pass_query_done *done, void *ctx)
 {
     r->deliver = deliver_pass_query;
     r->done = (void (*)(void))done;
@@ -1944,7 +2002,8 @@ static void deliver_custdata_exec(at_request *r, unsigned what, const void *fiel
         ((air602_custdata_exec_done *)r->done)(r, status, (const air602_custdata_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_custdata_exec(air602_host *h, at_request *r, air602_custdata_exec_done *done, void *ctx)
+at_status air602_host_custdata_exec(air602_host *h, at_request *r,
+    air602_custdata_exec_done *done, void *ctx)
 {
     r->deliver = deliver_custdata_exec;
     r->done = (void (*)(void))done;
@@ -1959,7 +2018,8 @@ static void deliver_custdata_query(at_request *r, unsigned what, const void *fie
         ((air602_custdata_query_done *)r->done)(r, status, (const air602_custdata_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_custdata_query(air602_host *h, at_request *r, air602_custdata_query_done *done, void *ctx)
+at_status air602_host_custdata_query(air602_host *h, at_request *r,
+    air602_custdata_query_done *done, void *ctx)
 {
     r->deliver = deliver_custdata_query;
     r->done = (void (*)(void))done;
@@ -1974,7 +2034,8 @@ static void deliver_cntparam_exec(at_request *r, unsigned what, const void *fiel
         ((air602_cntparam_exec_done *)r->done)(r, status, (const air602_cntparam_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_cntparam_exec(air602_host *h, at_request *r, air602_cntparam_exec_done *done, void *ctx)
+at_status air602_host_cntparam_exec(air602_host *h, at_request *r,
+    air602_cntparam_exec_done *done, void *ctx)
 {
     r->deliver = deliver_cntparam_exec;
     r->done = (void (*)(void))done;
@@ -1989,7 +2050,8 @@ static void deliver_cntparam_query(at_request *r, unsigned what, const void *fie
         ((air602_cntparam_query_done *)r->done)(r, status, (const air602_cntparam_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_cntparam_query(air602_host *h, at_request *r, air602_cntparam_query_done *done, void *ctx)
+at_status air602_host_cntparam_query(air602_host *h, at_request *r,
+    air602_cntparam_query_done *done, void *ctx)
 {
     r->deliver = deliver_cntparam_query;
     r->done = (void (*)(void))done;
@@ -2004,7 +2066,8 @@ static void deliver_portm_set(at_request *r, unsigned what, const void *fields, 
         ((air602_portm_set_done *)r->done)(r, status, (const air602_portm_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_portm_set(air602_host *h, at_request *r, const air602_portm_set *input, air602_portm_set_done *done, void *ctx)
+at_status air602_host_portm_set(air602_host *h, at_request *r, const air602_portm_set *input,
+    air602_portm_set_done *done, void *ctx)
 {
     r->deliver = deliver_portm_set;
     r->done = (void (*)(void))done;
@@ -2019,7 +2082,8 @@ static void deliver_portm_query(at_request *r, unsigned what, const void *fields
         ((air602_portm_query_done *)r->done)(r, status, (const air602_portm_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_portm_query(air602_host *h, at_request *r, air602_portm_query_done *done, void *ctx)
+at_status air602_host_portm_query(air602_host *h, at_request *r,
+    air602_portm_query_done *done, void *ctx)
 {
     r->deliver = deliver_portm_query;
     r->done = (void (*)(void))done;
@@ -2034,7 +2098,8 @@ static void deliver_skghbn_set(at_request *r, unsigned what, const void *fields,
         ((air602_skghbn_set_done *)r->done)(r, status, (const air602_skghbn_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_skghbn_set(air602_host *h, at_request *r, const air602_skghbn_set *input, air602_skghbn_set_done *done, void *ctx)
+at_status air602_host_skghbn_set(air602_host *h, at_request *r, const air602_skghbn_set *input,
+    air602_skghbn_set_done *done, void *ctx)
 {
     r->deliver = deliver_skghbn_set;
     r->done = (void (*)(void))done;
@@ -2049,7 +2114,8 @@ static void deliver_skghbn_query(at_request *r, unsigned what, const void *field
         ((air602_skghbn_query_done *)r->done)(r, status, (const air602_skghbn_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_skghbn_query(air602_host *h, at_request *r, air602_skghbn_query_done *done, void *ctx)
+at_status air602_host_skghbn_query(air602_host *h, at_request *r,
+    air602_skghbn_query_done *done, void *ctx)
 {
     r->deliver = deliver_skghbn_query;
     r->done = (void (*)(void))done;
@@ -2064,7 +2130,8 @@ static void deliver_wwps_get_pin(at_request *r, unsigned what, const void *field
         ((air602_wwps_get_pin_done *)r->done)(r, status, (const air602_wwps_get_pin_result *)fields, r->ctx);
 }
 
-at_status air602_host_wwps_get_pin(air602_host *h, at_request *r, const air602_wwps_get_pin *input, air602_wwps_get_pin_done *done, void *ctx)
+at_status air602_host_wwps_get_pin(air602_host *h, at_request *r, const air602_wwps_get_pin *input,
+    air602_wwps_get_pin_done *done, void *ctx)
 {
     r->deliver = deliver_wwps_get_pin;
     r->done = (void (*)(void))done;
@@ -2079,7 +2146,8 @@ static void deliver_wwps_set_pin(at_request *r, unsigned what, const void *field
         ((air602_wwps_set_pin_done *)r->done)(r, status, (const air602_wwps_set_pin_result *)fields, r->ctx);
 }
 
-at_status air602_host_wwps_set_pin(air602_host *h, at_request *r, const air602_wwps_set_pin *input, air602_wwps_set_pin_done *done, void *ctx)
+at_status air602_host_wwps_set_pin(air602_host *h, at_request *r, const air602_wwps_set_pin *input,
+    air602_wwps_set_pin_done *done, void *ctx)
 {
     r->deliver = deliver_wwps_set_pin;
     r->done = (void (*)(void))done;
@@ -2094,7 +2162,8 @@ static void deliver_wwps_start_pin(at_request *r, unsigned what, const void *fie
         ((air602_wwps_start_pin_done *)r->done)(r, status, (const air602_wwps_start_pin_result *)fields, r->ctx);
 }
 
-at_status air602_host_wwps_start_pin(air602_host *h, at_request *r, const air602_wwps_start_pin *input, air602_wwps_start_pin_done *done, void *ctx)
+at_status air602_host_wwps_start_pin(air602_host *h, at_request *r, const air602_wwps_start_pin *input,
+    air602_wwps_start_pin_done *done, void *ctx)
 {
     r->deliver = deliver_wwps_start_pin;
     r->done = (void (*)(void))done;
@@ -2109,7 +2178,8 @@ static void deliver_wwps_start_pbc(at_request *r, unsigned what, const void *fie
         ((air602_wwps_start_pbc_done *)r->done)(r, status, (const air602_wwps_start_pbc_result *)fields, r->ctx);
 }
 
-at_status air602_host_wwps_start_pbc(air602_host *h, at_request *r, const air602_wwps_start_pbc *input, air602_wwps_start_pbc_done *done, void *ctx)
+at_status air602_host_wwps_start_pbc(air602_host *h, at_request *r, const air602_wwps_start_pbc *input,
+    air602_wwps_start_pbc_done *done, void *ctx)
 {
     r->deliver = deliver_wwps_start_pbc;
     r->done = (void (*)(void))done;
@@ -2124,7 +2194,8 @@ static void deliver_wwps_query(at_request *r, unsigned what, const void *fields,
         ((air602_wwps_query_done *)r->done)(r, status, (const air602_wwps_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_wwps_query(air602_host *h, at_request *r, air602_wwps_query_done *done, void *ctx)
+at_status air602_host_wwps_query(air602_host *h, at_request *r,
+    air602_wwps_query_done *done, void *ctx)
 {
     r->deliver = deliver_wwps_query;
     r->done = (void (*)(void))done;
@@ -2139,7 +2210,8 @@ static void deliver_wjoin_exec(at_request *r, unsigned what, const void *fields,
         ((air602_wjoin_exec_done *)r->done)(r, status, (const air602_wjoin_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_wjoin_exec(air602_host *h, at_request *r, air602_wjoin_exec_done *done, void *ctx)
+at_status air602_host_wjoin_exec(air602_host *h, at_request *r,
+    air602_wjoin_exec_done *done, void *ctx)
 {
     r->deliver = deliver_wjoin_exec;
     r->done = (void (*)(void))done;
@@ -2154,7 +2226,8 @@ static void deliver_wleav_exec(at_request *r, unsigned what, const void *fields,
         ((air602_wleav_exec_done *)r->done)(r, status, (const air602_wleav_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_wleav_exec(air602_host *h, at_request *r, air602_wleav_exec_done *done, void *ctx)
+at_status air602_host_wleav_exec(air602_host *h, at_request *r,
+    air602_wleav_exec_done *done, void *ctx)
 {
     r->deliver = deliver_wleav_exec;
     r->done = (void (*)(void))done;
@@ -2169,7 +2242,8 @@ static void deliver_wleav_set(at_request *r, unsigned what, const void *fields, 
         ((air602_wleav_set_done *)r->done)(r, status, (const air602_wleav_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_wleav_set(air602_host *h, at_request *r, const air602_wleav_set *input, air602_wleav_set_done *done, void *ctx)
+at_status air602_host_wleav_set(air602_host *h, at_request *r, const air602_wleav_set *input,
+    air602_wleav_set_done *done, void *ctx)
 {
     r->deliver = deliver_wleav_set;
     r->done = (void (*)(void))done;
@@ -2188,7 +2262,8 @@ static void deliver_wscan_exec(at_request *r, unsigned what, const void *fields,
         ((air602_wscan_exec_done *)r->done)(r, status, (const air602_wscan_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_wscan_exec(air602_host *h, at_request *r, air602_wscan_exec_row_fn *on_row, air602_wscan_exec_done *done, void *ctx)
+at_status air602_host_wscan_exec(air602_host *h, at_request *r, air602_wscan_exec_row_fn *on_row,
+    air602_wscan_exec_done *done, void *ctx)
 {
     r->deliver = deliver_wscan_exec;
     r->done = (void (*)(void))done;
@@ -2204,7 +2279,8 @@ static void deliver_lkstt_exec(at_request *r, unsigned what, const void *fields,
         ((air602_lkstt_exec_done *)r->done)(r, status, (const air602_lkstt_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_lkstt_exec(air602_host *h, at_request *r, air602_lkstt_exec_done *done, void *ctx)
+at_status air602_host_lkstt_exec(air602_host *h, at_request *r,
+    air602_lkstt_exec_done *done, void *ctx)
 {
     r->deliver = deliver_lkstt_exec;
     r->done = (void (*)(void))done;
@@ -2219,7 +2295,8 @@ static void deliver_aplkstt_exec(at_request *r, unsigned what, const void *field
         ((air602_aplkstt_exec_done *)r->done)(r, status, (const air602_aplkstt_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_aplkstt_exec(air602_host *h, at_request *r, air602_aplkstt_exec_done *done, void *ctx)
+at_status air602_host_aplkstt_exec(air602_host *h, at_request *r,
+    air602_aplkstt_exec_done *done, void *ctx)
 {
     r->deliver = deliver_aplkstt_exec;
     r->done = (void (*)(void))done;
@@ -2234,7 +2311,8 @@ static void deliver_slist_exec(at_request *r, unsigned what, const void *fields,
         ((air602_slist_exec_done *)r->done)(r, status, (const air602_slist_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_slist_exec(air602_host *h, at_request *r, air602_slist_exec_done *done, void *ctx)
+at_status air602_host_slist_exec(air602_host *h, at_request *r,
+    air602_slist_exec_done *done, void *ctx)
 {
     r->deliver = deliver_slist_exec;
     r->done = (void (*)(void))done;
@@ -2249,7 +2327,8 @@ static void deliver_skct_set(at_request *r, unsigned what, const void *fields, a
         ((air602_skct_set_done *)r->done)(r, status, (const air602_skct_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_skct_set(air602_host *h, at_request *r, const air602_skct_set *input, air602_skct_set_done *done, void *ctx)
+at_status air602_host_skct_set(air602_host *h, at_request *r, const air602_skct_set *input,
+    air602_skct_set_done *done, void *ctx)
 {
     r->deliver = deliver_skct_set;
     r->done = (void (*)(void))done;
@@ -2264,7 +2343,8 @@ static void deliver_sksnd_set(at_request *r, unsigned what, const void *fields, 
         ((air602_sksnd_set_done *)r->done)(r, status, (const air602_sksnd_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_sksnd_set(air602_host *h, at_request *r, const air602_sksnd_set *input, air602_sksnd_set_done *done, void *ctx)
+at_status air602_host_sksnd_set(air602_host *h, at_request *r, const air602_sksnd_set *input,
+    air602_sksnd_set_done *done, void *ctx)
 {
     r->deliver = deliver_sksnd_set;
     r->done = (void (*)(void))done;
@@ -2279,7 +2359,8 @@ static void deliver_skrcv_query(at_request *r, unsigned what, const void *fields
         ((air602_skrcv_query_done *)r->done)(r, status, (const air602_skrcv_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_skrcv_query(air602_host *h, at_request *r, const air602_skrcv_query *input, at_sink *sink, air602_skrcv_query_done *done, void *ctx)
+at_status air602_host_skrcv_query(air602_host *h, at_request *r, const air602_skrcv_query *input, at_sink *sink,
+    air602_skrcv_query_done *done, void *ctx)
 {
     r->deliver = deliver_skrcv_query;
     r->done = (void (*)(void))done;
@@ -2299,7 +2380,8 @@ static void deliver_skstt_query(at_request *r, unsigned what, const void *fields
         ((air602_skstt_query_done *)r->done)(r, status, (const air602_skstt_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_skstt_query(air602_host *h, at_request *r, const air602_skstt_query *input, air602_skstt_query_row_fn *on_row, air602_skstt_query_done *done, void *ctx)
+at_status air602_host_skstt_query(air602_host *h, at_request *r, const air602_skstt_query *input, air602_skstt_query_row_fn *on_row,
+    air602_skstt_query_done *done, void *ctx)
 {
     r->deliver = deliver_skstt_query;
     r->done = (void (*)(void))done;
@@ -2315,7 +2397,8 @@ static void deliver_skcls_set(at_request *r, unsigned what, const void *fields, 
         ((air602_skcls_set_done *)r->done)(r, status, (const air602_skcls_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_skcls_set(air602_host *h, at_request *r, const air602_skcls_set *input, air602_skcls_set_done *done, void *ctx)
+at_status air602_host_skcls_set(air602_host *h, at_request *r, const air602_skcls_set *input,
+    air602_skcls_set_done *done, void *ctx)
 {
     r->deliver = deliver_skcls_set;
     r->done = (void (*)(void))done;
@@ -2330,7 +2413,8 @@ static void deliver_sksdf_set(at_request *r, unsigned what, const void *fields, 
         ((air602_sksdf_set_done *)r->done)(r, status, (const air602_sksdf_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_sksdf_set(air602_host *h, at_request *r, const air602_sksdf_set *input, air602_sksdf_set_done *done, void *ctx)
+at_status air602_host_sksdf_set(air602_host *h, at_request *r, const air602_sksdf_set *input,
+    air602_sksdf_set_done *done, void *ctx)
 {
     r->deliver = deliver_sksdf_set;
     r->done = (void (*)(void))done;
@@ -2345,7 +2429,8 @@ static void deliver_sksrcip_query(at_request *r, unsigned what, const void *fiel
         ((air602_sksrcip_query_done *)r->done)(r, status, (const air602_sksrcip_query_result *)fields, r->ctx);
 }
 
-at_status air602_host_sksrcip_query(air602_host *h, at_request *r, air602_sksrcip_query_done *done, void *ctx)
+at_status air602_host_sksrcip_query(air602_host *h, at_request *r,
+    air602_sksrcip_query_done *done, void *ctx)
 {
     r->deliver = deliver_sksrcip_query;
     r->done = (void (*)(void))done;
@@ -2360,7 +2445,8 @@ static void deliver_skrptm_set(at_request *r, unsigned what, const void *fields,
         ((air602_skrptm_set_done *)r->done)(r, status, (const air602_skrptm_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_skrptm_set(air602_host *h, at_request *r, const air602_skrptm_set *input, air602_skrptm_set_done *done, void *ctx)
+at_status air602_host_skrptm_set(air602_host *h, at_request *r, const air602_skrptm_set *input,
+    air602_skrptm_set_done *done, void *ctx)
 {
     r->deliver = deliver_skrptm_set;
     r->done = (void (*)(void))done;
@@ -2375,7 +2461,8 @@ static void deliver_oneshot_set(at_request *r, unsigned what, const void *fields
         ((air602_oneshot_set_done *)r->done)(r, status, (const air602_oneshot_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_oneshot_set(air602_host *h, at_request *r, const air602_oneshot_set *input, air602_oneshot_set_done *done, void *ctx)
+at_status air602_host_oneshot_set(air602_host *h, at_request *r, const air602_oneshot_set *input,
+    air602_oneshot_set_done *done, void *ctx)
 {
     r->deliver = deliver_oneshot_set;
     r->done = (void (*)(void))done;
@@ -2390,7 +2477,8 @@ static void deliver_httpc_set(at_request *r, unsigned what, const void *fields, 
         ((air602_httpc_set_done *)r->done)(r, status, (const air602_httpc_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_httpc_set(air602_host *h, at_request *r, const air602_httpc_set *input, air602_httpc_set_done *done, void *ctx)
+at_status air602_host_httpc_set(air602_host *h, at_request *r, const air602_httpc_set *input,
+    air602_httpc_set_done *done, void *ctx)
 {
     r->deliver = deliver_httpc_set;
     r->done = (void (*)(void))done;
@@ -2405,7 +2493,8 @@ static void deliver_mserver_set(at_request *r, unsigned what, const void *fields
         ((air602_mserver_set_done *)r->done)(r, status, (const air602_mserver_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_mserver_set(air602_host *h, at_request *r, const air602_mserver_set *input, air602_mserver_set_done *done, void *ctx)
+at_status air602_host_mserver_set(air602_host *h, at_request *r, const air602_mserver_set *input,
+    air602_mserver_set_done *done, void *ctx)
 {
     r->deliver = deliver_mserver_set;
     r->done = (void (*)(void))done;
@@ -2420,7 +2509,8 @@ static void deliver_mlogin_set(at_request *r, unsigned what, const void *fields,
         ((air602_mlogin_set_done *)r->done)(r, status, (const air602_mlogin_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_mlogin_set(air602_host *h, at_request *r, const air602_mlogin_set *input, air602_mlogin_set_done *done, void *ctx)
+at_status air602_host_mlogin_set(air602_host *h, at_request *r, const air602_mlogin_set *input,
+    air602_mlogin_set_done *done, void *ctx)
 {
     r->deliver = deliver_mlogin_set;
     r->done = (void (*)(void))done;
@@ -2435,7 +2525,8 @@ static void deliver_mid_set(at_request *r, unsigned what, const void *fields, at
         ((air602_mid_set_done *)r->done)(r, status, (const air602_mid_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_mid_set(air602_host *h, at_request *r, const air602_mid_set *input, air602_mid_set_done *done, void *ctx)
+at_status air602_host_mid_set(air602_host *h, at_request *r, const air602_mid_set *input,
+    air602_mid_set_done *done, void *ctx)
 {
     r->deliver = deliver_mid_set;
     r->done = (void (*)(void))done;
@@ -2450,7 +2541,8 @@ static void deliver_mconnect_exec(at_request *r, unsigned what, const void *fiel
         ((air602_mconnect_exec_done *)r->done)(r, status, (const air602_mconnect_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_mconnect_exec(air602_host *h, at_request *r, air602_mconnect_exec_done *done, void *ctx)
+at_status air602_host_mconnect_exec(air602_host *h, at_request *r,
+    air602_mconnect_exec_done *done, void *ctx)
 {
     r->deliver = deliver_mconnect_exec;
     r->done = (void (*)(void))done;
@@ -2465,7 +2557,8 @@ static void deliver_msub_set(at_request *r, unsigned what, const void *fields, a
         ((air602_msub_set_done *)r->done)(r, status, (const air602_msub_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_msub_set(air602_host *h, at_request *r, const air602_msub_set *input, air602_msub_set_done *done, void *ctx)
+at_status air602_host_msub_set(air602_host *h, at_request *r, const air602_msub_set *input,
+    air602_msub_set_done *done, void *ctx)
 {
     r->deliver = deliver_msub_set;
     r->done = (void (*)(void))done;
@@ -2480,7 +2573,8 @@ static void deliver_mpub_set(at_request *r, unsigned what, const void *fields, a
         ((air602_mpub_set_done *)r->done)(r, status, (const air602_mpub_set_result *)fields, r->ctx);
 }
 
-at_status air602_host_mpub_set(air602_host *h, at_request *r, const air602_mpub_set *input, air602_mpub_set_done *done, void *ctx)
+at_status air602_host_mpub_set(air602_host *h, at_request *r, const air602_mpub_set *input,
+    air602_mpub_set_done *done, void *ctx)
 {
     r->deliver = deliver_mpub_set;
     r->done = (void (*)(void))done;
@@ -2495,7 +2589,8 @@ static void deliver_mclose_exec(at_request *r, unsigned what, const void *fields
         ((air602_mclose_exec_done *)r->done)(r, status, (const air602_mclose_exec_result *)fields, r->ctx);
 }
 
-at_status air602_host_mclose_exec(air602_host *h, at_request *r, air602_mclose_exec_done *done, void *ctx)
+at_status air602_host_mclose_exec(air602_host *h, at_request *r,
+    air602_mclose_exec_done *done, void *ctx)
 {
     r->deliver = deliver_mclose_exec;
     r->done = (void (*)(void))done;

@@ -21,14 +21,16 @@ static void waited_atpt_set(at_request *r, at_status status, const air602_atpt_s
         *w->result = *x;
 }
 
-at_status air602_host_atpt_set_wait(air602_host *h, const air602_atpt_set *input, air602_atpt_set_result *result)
+at_status air602_host_atpt_set_wait(air602_host *h, const air602_atpt_set *input,
+    air602_atpt_set_result *result)
 {
     wait_atpt_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_atpt_set(h, &w.request, input, waited_atpt_set, NULL);
+    status = air602_host_atpt_set(h, &w.request, input, waited_atpt_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -47,14 +49,16 @@ static void waited_atpt_query(at_request *r, at_status status, const air602_atpt
         *w->result = *x;
 }
 
-at_status air602_host_atpt_query_wait(air602_host *h, air602_atpt_query_result *result)
+at_status air602_host_atpt_query_wait(air602_host *h,
+    air602_atpt_query_result *result)
 {
     wait_atpt_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_atpt_query(h, &w.request, waited_atpt_query, NULL);
+    status = air602_host_atpt_query(h, &w.request, waited_atpt_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -73,14 +77,16 @@ static void waited_at_plus_exec(at_request *r, at_status status, const air602_at
         *w->result = *x;
 }
 
-at_status air602_host_at_plus_exec_wait(air602_host *h, air602_at_plus_exec_result *result)
+at_status air602_host_at_plus_exec_wait(air602_host *h,
+    air602_at_plus_exec_result *result)
 {
     wait_at_plus_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_at_plus_exec(h, &w.request, waited_at_plus_exec, NULL);
+    status = air602_host_at_plus_exec(h, &w.request, waited_at_plus_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -99,14 +105,16 @@ static void waited_z_exec(at_request *r, at_status status, const air602_z_exec_r
         *w->result = *x;
 }
 
-at_status air602_host_z_exec_wait(air602_host *h, air602_z_exec_result *result)
+at_status air602_host_z_exec_wait(air602_host *h,
+    air602_z_exec_result *result)
 {
     wait_z_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_z_exec(h, &w.request, waited_z_exec, NULL);
+    status = air602_host_z_exec(h, &w.request, waited_z_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -125,14 +133,16 @@ static void waited_e_exec(at_request *r, at_status status, const air602_e_exec_r
         *w->result = *x;
 }
 
-at_status air602_host_e_exec_wait(air602_host *h, air602_e_exec_result *result)
+at_status air602_host_e_exec_wait(air602_host *h,
+    air602_e_exec_result *result)
 {
     wait_e_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_e_exec(h, &w.request, waited_e_exec, NULL);
+    status = air602_host_e_exec(h, &w.request, waited_e_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -151,14 +161,16 @@ static void waited_entm_exec(at_request *r, at_status status, const air602_entm_
         *w->result = *x;
 }
 
-at_status air602_host_entm_exec_wait(air602_host *h, at_sink *sink, void *ctx, air602_entm_exec_result *result)
+at_status air602_host_entm_exec_wait(air602_host *h, at_sink *sink, void *ctx,
+    air602_entm_exec_result *result)
 {
     wait_entm_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_entm_exec(h, &w.request, sink, waited_entm_exec, ctx);
+    status = air602_host_entm_exec(h, &w.request, sink, waited_entm_exec,
+        ctx);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -177,14 +189,16 @@ static void waited_ents_set(at_request *r, at_status status, const air602_ents_s
         *w->result = *x;
 }
 
-at_status air602_host_ents_set_wait(air602_host *h, const air602_ents_set *input, air602_ents_set_result *result)
+at_status air602_host_ents_set_wait(air602_host *h, const air602_ents_set *input,
+    air602_ents_set_result *result)
 {
     wait_ents_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_ents_set(h, &w.request, input, waited_ents_set, NULL);
+    status = air602_host_ents_set(h, &w.request, input, waited_ents_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -203,14 +217,16 @@ static void waited_rstf_exec(at_request *r, at_status status, const air602_rstf_
         *w->result = *x;
 }
 
-at_status air602_host_rstf_exec_wait(air602_host *h, air602_rstf_exec_result *result)
+at_status air602_host_rstf_exec_wait(air602_host *h,
+    air602_rstf_exec_result *result)
 {
     wait_rstf_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_rstf_exec(h, &w.request, waited_rstf_exec, NULL);
+    status = air602_host_rstf_exec(h, &w.request, waited_rstf_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -229,14 +245,16 @@ static void waited_pmtf_exec(at_request *r, at_status status, const air602_pmtf_
         *w->result = *x;
 }
 
-at_status air602_host_pmtf_exec_wait(air602_host *h, air602_pmtf_exec_result *result)
+at_status air602_host_pmtf_exec_wait(air602_host *h,
+    air602_pmtf_exec_result *result)
 {
     wait_pmtf_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_pmtf_exec(h, &w.request, waited_pmtf_exec, NULL);
+    status = air602_host_pmtf_exec(h, &w.request, waited_pmtf_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -255,14 +273,16 @@ static void waited_qmac_exec(at_request *r, at_status status, const air602_qmac_
         *w->result = *x;
 }
 
-at_status air602_host_qmac_exec_wait(air602_host *h, air602_qmac_exec_result *result)
+at_status air602_host_qmac_exec_wait(air602_host *h,
+    air602_qmac_exec_result *result)
 {
     wait_qmac_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_qmac_exec(h, &w.request, waited_qmac_exec, NULL);
+    status = air602_host_qmac_exec(h, &w.request, waited_qmac_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -281,14 +301,16 @@ static void waited_apmac_exec(at_request *r, at_status status, const air602_apma
         *w->result = *x;
 }
 
-at_status air602_host_apmac_exec_wait(air602_host *h, air602_apmac_exec_result *result)
+at_status air602_host_apmac_exec_wait(air602_host *h,
+    air602_apmac_exec_result *result)
 {
     wait_apmac_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_apmac_exec(h, &w.request, waited_apmac_exec, NULL);
+    status = air602_host_apmac_exec(h, &w.request, waited_apmac_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -307,14 +329,16 @@ static void waited_qver_exec(at_request *r, at_status status, const air602_qver_
         *w->result = *x;
 }
 
-at_status air602_host_qver_exec_wait(air602_host *h, air602_qver_exec_result *result)
+at_status air602_host_qver_exec_wait(air602_host *h,
+    air602_qver_exec_result *result)
 {
     wait_qver_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_qver_exec(h, &w.request, waited_qver_exec, NULL);
+    status = air602_host_qver_exec(h, &w.request, waited_qver_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -333,14 +357,16 @@ static void waited_wprt_set(at_request *r, at_status status, const air602_wprt_s
         *w->result = *x;
 }
 
-at_status air602_host_wprt_set_wait(air602_host *h, const air602_wprt_set *input, air602_wprt_set_result *result)
+at_status air602_host_wprt_set_wait(air602_host *h, const air602_wprt_set *input,
+    air602_wprt_set_result *result)
 {
     wait_wprt_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wprt_set(h, &w.request, input, waited_wprt_set, NULL);
+    status = air602_host_wprt_set(h, &w.request, input, waited_wprt_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -359,14 +385,16 @@ static void waited_wprt_query(at_request *r, at_status status, const air602_wprt
         *w->result = *x;
 }
 
-at_status air602_host_wprt_query_wait(air602_host *h, air602_wprt_query_result *result)
+at_status air602_host_wprt_query_wait(air602_host *h,
+    air602_wprt_query_result *result)
 {
     wait_wprt_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wprt_query(h, &w.request, waited_wprt_query, NULL);
+    status = air602_host_wprt_query(h, &w.request, waited_wprt_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -385,14 +413,16 @@ static void waited_nip_set(at_request *r, at_status status, const air602_nip_set
         *w->result = *x;
 }
 
-at_status air602_host_nip_set_wait(air602_host *h, const air602_nip_set *input, air602_nip_set_result *result)
+at_status air602_host_nip_set_wait(air602_host *h, const air602_nip_set *input,
+    air602_nip_set_result *result)
 {
     wait_nip_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_nip_set(h, &w.request, input, waited_nip_set, NULL);
+    status = air602_host_nip_set(h, &w.request, input, waited_nip_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -411,14 +441,16 @@ static void waited_nip_query(at_request *r, at_status status, const air602_nip_q
         *w->result = *x;
 }
 
-at_status air602_host_nip_query_wait(air602_host *h, air602_nip_query_result *result)
+at_status air602_host_nip_query_wait(air602_host *h,
+    air602_nip_query_result *result)
 {
     wait_nip_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_nip_query(h, &w.request, waited_nip_query, NULL);
+    status = air602_host_nip_query(h, &w.request, waited_nip_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -437,14 +469,16 @@ static void waited_apnip_set(at_request *r, at_status status, const air602_apnip
         *w->result = *x;
 }
 
-at_status air602_host_apnip_set_wait(air602_host *h, const air602_apnip_set *input, air602_apnip_set_result *result)
+at_status air602_host_apnip_set_wait(air602_host *h, const air602_apnip_set *input,
+    air602_apnip_set_result *result)
 {
     wait_apnip_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_apnip_set(h, &w.request, input, waited_apnip_set, NULL);
+    status = air602_host_apnip_set(h, &w.request, input, waited_apnip_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -463,14 +497,16 @@ static void waited_apnip_query(at_request *r, at_status status, const air602_apn
         *w->result = *x;
 }
 
-at_status air602_host_apnip_query_wait(air602_host *h, air602_apnip_query_result *result)
+at_status air602_host_apnip_query_wait(air602_host *h,
+    air602_apnip_query_result *result)
 {
     wait_apnip_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_apnip_query(h, &w.request, waited_apnip_query, NULL);
+    status = air602_host_apnip_query(h, &w.request, waited_apnip_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -489,14 +525,16 @@ static void waited_dns_set(at_request *r, at_status status, const air602_dns_set
         *w->result = *x;
 }
 
-at_status air602_host_dns_set_wait(air602_host *h, const air602_dns_set *input, air602_dns_set_result *result)
+at_status air602_host_dns_set_wait(air602_host *h, const air602_dns_set *input,
+    air602_dns_set_result *result)
 {
     wait_dns_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_dns_set(h, &w.request, input, waited_dns_set, NULL);
+    status = air602_host_dns_set(h, &w.request, input, waited_dns_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -515,14 +553,16 @@ static void waited_dns_query(at_request *r, at_status status, const air602_dns_q
         *w->result = *x;
 }
 
-at_status air602_host_dns_query_wait(air602_host *h, air602_dns_query_result *result)
+at_status air602_host_dns_query_wait(air602_host *h,
+    air602_dns_query_result *result)
 {
     wait_dns_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_dns_query(h, &w.request, waited_dns_query, NULL);
+    status = air602_host_dns_query(h, &w.request, waited_dns_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -541,14 +581,16 @@ static void waited_atm_set(at_request *r, at_status status, const air602_atm_set
         *w->result = *x;
 }
 
-at_status air602_host_atm_set_wait(air602_host *h, const air602_atm_set *input, air602_atm_set_result *result)
+at_status air602_host_atm_set_wait(air602_host *h, const air602_atm_set *input,
+    air602_atm_set_result *result)
 {
     wait_atm_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_atm_set(h, &w.request, input, waited_atm_set, NULL);
+    status = air602_host_atm_set(h, &w.request, input, waited_atm_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -567,14 +609,16 @@ static void waited_atm_query(at_request *r, at_status status, const air602_atm_q
         *w->result = *x;
 }
 
-at_status air602_host_atm_query_wait(air602_host *h, air602_atm_query_result *result)
+at_status air602_host_atm_query_wait(air602_host *h,
+    air602_atm_query_result *result)
 {
     wait_atm_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_atm_query(h, &w.request, waited_atm_query, NULL);
+    status = air602_host_atm_query(h, &w.request, waited_atm_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -593,14 +637,16 @@ static void waited_atrm_set(at_request *r, at_status status, const air602_atrm_s
         *w->result = *x;
 }
 
-at_status air602_host_atrm_set_wait(air602_host *h, const air602_atrm_set *input, air602_atrm_set_result *result)
+at_status air602_host_atrm_set_wait(air602_host *h, const air602_atrm_set *input,
+    air602_atrm_set_result *result)
 {
     wait_atrm_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_atrm_set(h, &w.request, input, waited_atrm_set, NULL);
+    status = air602_host_atrm_set(h, &w.request, input, waited_atrm_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -619,14 +665,16 @@ static void waited_atrm_query(at_request *r, at_status status, const air602_atrm
         *w->result = *x;
 }
 
-at_status air602_host_atrm_query_wait(air602_host *h, air602_atrm_query_result *result)
+at_status air602_host_atrm_query_wait(air602_host *h,
+    air602_atrm_query_result *result)
 {
     wait_atrm_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_atrm_query(h, &w.request, waited_atrm_query, NULL);
+    status = air602_host_atrm_query(h, &w.request, waited_atrm_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -645,14 +693,16 @@ static void waited_ssid_set(at_request *r, at_status status, const air602_ssid_s
         *w->result = *x;
 }
 
-at_status air602_host_ssid_set_wait(air602_host *h, const air602_ssid_set *input, air602_ssid_set_result *result)
+at_status air602_host_ssid_set_wait(air602_host *h, const air602_ssid_set *input,
+    air602_ssid_set_result *result)
 {
     wait_ssid_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_ssid_set(h, &w.request, input, waited_ssid_set, NULL);
+    status = air602_host_ssid_set(h, &w.request, input, waited_ssid_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -671,14 +721,16 @@ static void waited_ssid_query(at_request *r, at_status status, const air602_ssid
         *w->result = *x;
 }
 
-at_status air602_host_ssid_query_wait(air602_host *h, air602_ssid_query_result *result)
+at_status air602_host_ssid_query_wait(air602_host *h,
+    air602_ssid_query_result *result)
 {
     wait_ssid_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_ssid_query(h, &w.request, waited_ssid_query, NULL);
+    status = air602_host_ssid_query(h, &w.request, waited_ssid_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -697,14 +749,16 @@ static void waited_apssid_set(at_request *r, at_status status, const air602_apss
         *w->result = *x;
 }
 
-at_status air602_host_apssid_set_wait(air602_host *h, const air602_apssid_set *input, air602_apssid_set_result *result)
+at_status air602_host_apssid_set_wait(air602_host *h, const air602_apssid_set *input,
+    air602_apssid_set_result *result)
 {
     wait_apssid_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_apssid_set(h, &w.request, input, waited_apssid_set, NULL);
+    status = air602_host_apssid_set(h, &w.request, input, waited_apssid_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -723,14 +777,16 @@ static void waited_apssid_query(at_request *r, at_status status, const air602_ap
         *w->result = *x;
 }
 
-at_status air602_host_apssid_query_wait(air602_host *h, air602_apssid_query_result *result)
+at_status air602_host_apssid_query_wait(air602_host *h,
+    air602_apssid_query_result *result)
 {
     wait_apssid_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_apssid_query(h, &w.request, waited_apssid_query, NULL);
+    status = air602_host_apssid_query(h, &w.request, waited_apssid_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -749,14 +805,16 @@ static void waited_encry_set(at_request *r, at_status status, const air602_encry
         *w->result = *x;
 }
 
-at_status air602_host_encry_set_wait(air602_host *h, const air602_encry_set *input, air602_encry_set_result *result)
+at_status air602_host_encry_set_wait(air602_host *h, const air602_encry_set *input,
+    air602_encry_set_result *result)
 {
     wait_encry_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_encry_set(h, &w.request, input, waited_encry_set, NULL);
+    status = air602_host_encry_set(h, &w.request, input, waited_encry_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -775,14 +833,16 @@ static void waited_encry_query(at_request *r, at_status status, const air602_enc
         *w->result = *x;
 }
 
-at_status air602_host_encry_query_wait(air602_host *h, air602_encry_query_result *result)
+at_status air602_host_encry_query_wait(air602_host *h,
+    air602_encry_query_result *result)
 {
     wait_encry_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_encry_query(h, &w.request, waited_encry_query, NULL);
+    status = air602_host_encry_query(h, &w.request, waited_encry_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -801,14 +861,16 @@ static void waited_apencry_set(at_request *r, at_status status, const air602_ape
         *w->result = *x;
 }
 
-at_status air602_host_apencry_set_wait(air602_host *h, const air602_apencry_set *input, air602_apencry_set_result *result)
+at_status air602_host_apencry_set_wait(air602_host *h, const air602_apencry_set *input,
+    air602_apencry_set_result *result)
 {
     wait_apencry_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_apencry_set(h, &w.request, input, waited_apencry_set, NULL);
+    status = air602_host_apencry_set(h, &w.request, input, waited_apencry_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -827,14 +889,16 @@ static void waited_apencry_query(at_request *r, at_status status, const air602_a
         *w->result = *x;
 }
 
-at_status air602_host_apencry_query_wait(air602_host *h, air602_apencry_query_result *result)
+at_status air602_host_apencry_query_wait(air602_host *h,
+    air602_apencry_query_result *result)
 {
     wait_apencry_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_apencry_query(h, &w.request, waited_apencry_query, NULL);
+    status = air602_host_apencry_query(h, &w.request, waited_apencry_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -853,14 +917,16 @@ static void waited_key_set(at_request *r, at_status status, const air602_key_set
         *w->result = *x;
 }
 
-at_status air602_host_key_set_wait(air602_host *h, const air602_key_set *input, air602_key_set_result *result)
+at_status air602_host_key_set_wait(air602_host *h, const air602_key_set *input,
+    air602_key_set_result *result)
 {
     wait_key_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_key_set(h, &w.request, input, waited_key_set, NULL);
+    status = air602_host_key_set(h, &w.request, input, waited_key_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -879,14 +945,16 @@ static void waited_key_query(at_request *r, at_status status, const air602_key_q
         *w->result = *x;
 }
 
-at_status air602_host_key_query_wait(air602_host *h, air602_key_query_result *result)
+at_status air602_host_key_query_wait(air602_host *h,
+    air602_key_query_result *result)
 {
     wait_key_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_key_query(h, &w.request, waited_key_query, NULL);
+    status = air602_host_key_query(h, &w.request, waited_key_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -905,14 +973,16 @@ static void waited_apkey_set(at_request *r, at_status status, const air602_apkey
         *w->result = *x;
 }
 
-at_status air602_host_apkey_set_wait(air602_host *h, const air602_apkey_set *input, air602_apkey_set_result *result)
+at_status air602_host_apkey_set_wait(air602_host *h, const air602_apkey_set *input,
+    air602_apkey_set_result *result)
 {
     wait_apkey_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_apkey_set(h, &w.request, input, waited_apkey_set, NULL);
+    status = air602_host_apkey_set(h, &w.request, input, waited_apkey_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -931,14 +1001,16 @@ static void waited_apkey_query(at_request *r, at_status status, const air602_apk
         *w->result = *x;
 }
 
-at_status air602_host_apkey_query_wait(air602_host *h, air602_apkey_query_result *result)
+at_status air602_host_apkey_query_wait(air602_host *h,
+    air602_apkey_query_result *result)
 {
     wait_apkey_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_apkey_query(h, &w.request, waited_apkey_query, NULL);
+    status = air602_host_apkey_query(h, &w.request, waited_apkey_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -957,14 +1029,16 @@ static void waited_bssid_set(at_request *r, at_status status, const air602_bssid
         *w->result = *x;
 }
 
-at_status air602_host_bssid_set_wait(air602_host *h, const air602_bssid_set *input, air602_bssid_set_result *result)
+at_status air602_host_bssid_set_wait(air602_host *h, const air602_bssid_set *input,
+    air602_bssid_set_result *result)
 {
     wait_bssid_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_bssid_set(h, &w.request, input, waited_bssid_set, NULL);
+    status = air602_host_bssid_set(h, &w.request, input, waited_bssid_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -983,14 +1057,16 @@ static void waited_bssid_query(at_request *r, at_status status, const air602_bss
         *w->result = *x;
 }
 
-at_status air602_host_bssid_query_wait(air602_host *h, air602_bssid_query_result *result)
+at_status air602_host_bssid_query_wait(air602_host *h,
+    air602_bssid_query_result *result)
 {
     wait_bssid_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_bssid_query(h, &w.request, waited_bssid_query, NULL);
+    status = air602_host_bssid_query(h, &w.request, waited_bssid_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1009,14 +1085,16 @@ static void waited_chl_set(at_request *r, at_status status, const air602_chl_set
         *w->result = *x;
 }
 
-at_status air602_host_chl_set_wait(air602_host *h, const air602_chl_set *input, air602_chl_set_result *result)
+at_status air602_host_chl_set_wait(air602_host *h, const air602_chl_set *input,
+    air602_chl_set_result *result)
 {
     wait_chl_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_chl_set(h, &w.request, input, waited_chl_set, NULL);
+    status = air602_host_chl_set(h, &w.request, input, waited_chl_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1035,14 +1113,16 @@ static void waited_chl_query(at_request *r, at_status status, const air602_chl_q
         *w->result = *x;
 }
 
-at_status air602_host_chl_query_wait(air602_host *h, air602_chl_query_result *result)
+at_status air602_host_chl_query_wait(air602_host *h,
+    air602_chl_query_result *result)
 {
     wait_chl_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_chl_query(h, &w.request, waited_chl_query, NULL);
+    status = air602_host_chl_query(h, &w.request, waited_chl_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1061,14 +1141,16 @@ static void waited_apchl_set(at_request *r, at_status status, const air602_apchl
         *w->result = *x;
 }
 
-at_status air602_host_apchl_set_wait(air602_host *h, const air602_apchl_set *input, air602_apchl_set_result *result)
+at_status air602_host_apchl_set_wait(air602_host *h, const air602_apchl_set *input,
+    air602_apchl_set_result *result)
 {
     wait_apchl_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_apchl_set(h, &w.request, input, waited_apchl_set, NULL);
+    status = air602_host_apchl_set(h, &w.request, input, waited_apchl_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1087,14 +1169,16 @@ static void waited_apchl_query(at_request *r, at_status status, const air602_apc
         *w->result = *x;
 }
 
-at_status air602_host_apchl_query_wait(air602_host *h, air602_apchl_query_result *result)
+at_status air602_host_apchl_query_wait(air602_host *h,
+    air602_apchl_query_result *result)
 {
     wait_apchl_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_apchl_query(h, &w.request, waited_apchl_query, NULL);
+    status = air602_host_apchl_query(h, &w.request, waited_apchl_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1113,14 +1197,16 @@ static void waited_chll_set(at_request *r, at_status status, const air602_chll_s
         *w->result = *x;
 }
 
-at_status air602_host_chll_set_wait(air602_host *h, const air602_chll_set *input, air602_chll_set_result *result)
+at_status air602_host_chll_set_wait(air602_host *h, const air602_chll_set *input,
+    air602_chll_set_result *result)
 {
     wait_chll_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_chll_set(h, &w.request, input, waited_chll_set, NULL);
+    status = air602_host_chll_set(h, &w.request, input, waited_chll_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1139,14 +1225,16 @@ static void waited_chll_query(at_request *r, at_status status, const air602_chll
         *w->result = *x;
 }
 
-at_status air602_host_chll_query_wait(air602_host *h, air602_chll_query_result *result)
+at_status air602_host_chll_query_wait(air602_host *h,
+    air602_chll_query_result *result)
 {
     wait_chll_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_chll_query(h, &w.request, waited_chll_query, NULL);
+    status = air602_host_chll_query(h, &w.request, waited_chll_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1165,14 +1253,16 @@ static void waited_watc_set(at_request *r, at_status status, const air602_watc_s
         *w->result = *x;
 }
 
-at_status air602_host_watc_set_wait(air602_host *h, const air602_watc_set *input, air602_watc_set_result *result)
+at_status air602_host_watc_set_wait(air602_host *h, const air602_watc_set *input,
+    air602_watc_set_result *result)
 {
     wait_watc_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_watc_set(h, &w.request, input, waited_watc_set, NULL);
+    status = air602_host_watc_set(h, &w.request, input, waited_watc_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1191,14 +1281,16 @@ static void waited_watc_query(at_request *r, at_status status, const air602_watc
         *w->result = *x;
 }
 
-at_status air602_host_watc_query_wait(air602_host *h, air602_watc_query_result *result)
+at_status air602_host_watc_query_wait(air602_host *h,
+    air602_watc_query_result *result)
 {
     wait_watc_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_watc_query(h, &w.request, waited_watc_query, NULL);
+    status = air602_host_watc_query(h, &w.request, waited_watc_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1217,14 +1309,16 @@ static void waited_wpsm_set(at_request *r, at_status status, const air602_wpsm_s
         *w->result = *x;
 }
 
-at_status air602_host_wpsm_set_wait(air602_host *h, const air602_wpsm_set *input, air602_wpsm_set_result *result)
+at_status air602_host_wpsm_set_wait(air602_host *h, const air602_wpsm_set *input,
+    air602_wpsm_set_result *result)
 {
     wait_wpsm_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wpsm_set(h, &w.request, input, waited_wpsm_set, NULL);
+    status = air602_host_wpsm_set(h, &w.request, input, waited_wpsm_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1243,14 +1337,16 @@ static void waited_wpsm_query(at_request *r, at_status status, const air602_wpsm
         *w->result = *x;
 }
 
-at_status air602_host_wpsm_query_wait(air602_host *h, air602_wpsm_query_result *result)
+at_status air602_host_wpsm_query_wait(air602_host *h,
+    air602_wpsm_query_result *result)
 {
     wait_wpsm_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wpsm_query(h, &w.request, waited_wpsm_query, NULL);
+    status = air602_host_wpsm_query(h, &w.request, waited_wpsm_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1269,14 +1365,16 @@ static void waited_brdssid_set(at_request *r, at_status status, const air602_brd
         *w->result = *x;
 }
 
-at_status air602_host_brdssid_set_wait(air602_host *h, const air602_brdssid_set *input, air602_brdssid_set_result *result)
+at_status air602_host_brdssid_set_wait(air602_host *h, const air602_brdssid_set *input,
+    air602_brdssid_set_result *result)
 {
     wait_brdssid_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_brdssid_set(h, &w.request, input, waited_brdssid_set, NULL);
+    status = air602_host_brdssid_set(h, &w.request, input, waited_brdssid_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1295,14 +1393,16 @@ static void waited_brdssid_query(at_request *r, at_status status, const air602_b
         *w->result = *x;
 }
 
-at_status air602_host_brdssid_query_wait(air602_host *h, air602_brdssid_query_result *result)
+at_status air602_host_brdssid_query_wait(air602_host *h,
+    air602_brdssid_query_result *result)
 {
     wait_brdssid_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_brdssid_query(h, &w.request, waited_brdssid_query, NULL);
+    status = air602_host_brdssid_query(h, &w.request, waited_brdssid_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1321,14 +1421,16 @@ static void waited_uart_set(at_request *r, at_status status, const air602_uart_s
         *w->result = *x;
 }
 
-at_status air602_host_uart_set_wait(air602_host *h, const air602_uart_set *input, air602_uart_set_result *result)
+at_status air602_host_uart_set_wait(air602_host *h, const air602_uart_set *input,
+    air602_uart_set_result *result)
 {
     wait_uart_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_uart_set(h, &w.request, input, waited_uart_set, NULL);
+    status = air602_host_uart_set(h, &w.request, input, waited_uart_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1347,14 +1449,16 @@ static void waited_uart_query(at_request *r, at_status status, const air602_uart
         *w->result = *x;
 }
 
-at_status air602_host_uart_query_wait(air602_host *h, air602_uart_query_result *result)
+at_status air602_host_uart_query_wait(air602_host *h,
+    air602_uart_query_result *result)
 {
     wait_uart_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_uart_query(h, &w.request, waited_uart_query, NULL);
+    status = air602_host_uart_query(h, &w.request, waited_uart_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1373,14 +1477,16 @@ static void waited_webs_set(at_request *r, at_status status, const air602_webs_s
         *w->result = *x;
 }
 
-at_status air602_host_webs_set_wait(air602_host *h, const air602_webs_set *input, air602_webs_set_result *result)
+at_status air602_host_webs_set_wait(air602_host *h, const air602_webs_set *input,
+    air602_webs_set_result *result)
 {
     wait_webs_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_webs_set(h, &w.request, input, waited_webs_set, NULL);
+    status = air602_host_webs_set(h, &w.request, input, waited_webs_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1399,14 +1505,16 @@ static void waited_webs_query(at_request *r, at_status status, const air602_webs
         *w->result = *x;
 }
 
-at_status air602_host_webs_query_wait(air602_host *h, air602_webs_query_result *result)
+at_status air602_host_webs_query_wait(air602_host *h,
+    air602_webs_query_result *result)
 {
     wait_webs_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_webs_query(h, &w.request, waited_webs_query, NULL);
+    status = air602_host_webs_query(h, &w.request, waited_webs_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1425,14 +1533,16 @@ static void waited_dname_set(at_request *r, at_status status, const air602_dname
         *w->result = *x;
 }
 
-at_status air602_host_dname_set_wait(air602_host *h, const air602_dname_set *input, air602_dname_set_result *result)
+at_status air602_host_dname_set_wait(air602_host *h, const air602_dname_set *input,
+    air602_dname_set_result *result)
 {
     wait_dname_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_dname_set(h, &w.request, input, waited_dname_set, NULL);
+    status = air602_host_dname_set(h, &w.request, input, waited_dname_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1451,14 +1561,16 @@ static void waited_dname_query(at_request *r, at_status status, const air602_dna
         *w->result = *x;
 }
 
-at_status air602_host_dname_query_wait(air602_host *h, air602_dname_query_result *result)
+at_status air602_host_dname_query_wait(air602_host *h,
+    air602_dname_query_result *result)
 {
     wait_dname_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_dname_query(h, &w.request, waited_dname_query, NULL);
+    status = air602_host_dname_query(h, &w.request, waited_dname_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1477,14 +1589,16 @@ static void waited_pass_set(at_request *r, at_status status, const air602_pass_s
         *w->result = *x;
 }
 
-at_status air602_host_pass_set_wait(air602_host *h, const air602_pass_set *input, air602_pass_set_result *result)
+at_status air602_host_pass_set_wait(air602_host *h, const air602_pass_set *input,
+    air602_pass_set_result *result)
 {
     wait_pass_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_pass_set(h, &w.request, input, waited_pass_set, NULL);
+    status = air602_host_pass_set(h, &w.request, input, waited_pass_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1503,14 +1617,16 @@ static void waited_pass_query(at_request *r, at_status status, const air602_pass
         *w->result = *x;
 }
 
-at_status air602_host_pass_query_wait(air602_host *h, air602_pass_query_result *result)
+at_status air602_host_pass_query_wait(air602_host *h,
+    air602_pass_query_result *result)
 {
     wait_pass_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_pass_query(h, &w.request, waited_pass_query, NULL);
+    status = air602_host_pass_query(h, &w.request, waited_pass_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1529,14 +1645,16 @@ static void waited_custdata_exec(at_request *r, at_status status, const air602_c
         *w->result = *x;
 }
 
-at_status air602_host_custdata_exec_wait(air602_host *h, air602_custdata_exec_result *result)
+at_status air602_host_custdata_exec_wait(air602_host *h,
+    air602_custdata_exec_result *result)
 {
     wait_custdata_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_custdata_exec(h, &w.request, waited_custdata_exec, NULL);
+    status = air602_host_custdata_exec(h, &w.request, waited_custdata_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1555,14 +1673,16 @@ static void waited_custdata_query(at_request *r, at_status status, const air602_
         *w->result = *x;
 }
 
-at_status air602_host_custdata_query_wait(air602_host *h, air602_custdata_query_result *result)
+at_status air602_host_custdata_query_wait(air602_host *h,
+    air602_custdata_query_result *result)
 {
     wait_custdata_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_custdata_query(h, &w.request, waited_custdata_query, NULL);
+    status = air602_host_custdata_query(h, &w.request, waited_custdata_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1581,14 +1701,16 @@ static void waited_cntparam_exec(at_request *r, at_status status, const air602_c
         *w->result = *x;
 }
 
-at_status air602_host_cntparam_exec_wait(air602_host *h, air602_cntparam_exec_result *result)
+at_status air602_host_cntparam_exec_wait(air602_host *h,
+    air602_cntparam_exec_result *result)
 {
     wait_cntparam_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_cntparam_exec(h, &w.request, waited_cntparam_exec, NULL);
+    status = air602_host_cntparam_exec(h, &w.request, waited_cntparam_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1607,14 +1729,16 @@ static void waited_cntparam_query(at_request *r, at_status status, const air602_
         *w->result = *x;
 }
 
-at_status air602_host_cntparam_query_wait(air602_host *h, air602_cntparam_query_result *result)
+at_status air602_host_cntparam_query_wait(air602_host *h,
+    air602_cntparam_query_result *result)
 {
     wait_cntparam_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_cntparam_query(h, &w.request, waited_cntparam_query, NULL);
+    status = air602_host_cntparam_query(h, &w.request, waited_cntparam_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1633,14 +1757,16 @@ static void waited_portm_set(at_request *r, at_status status, const air602_portm
         *w->result = *x;
 }
 
-at_status air602_host_portm_set_wait(air602_host *h, const air602_portm_set *input, air602_portm_set_result *result)
+at_status air602_host_portm_set_wait(air602_host *h, const air602_portm_set *input,
+    air602_portm_set_result *result)
 {
     wait_portm_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_portm_set(h, &w.request, input, waited_portm_set, NULL);
+    status = air602_host_portm_set(h, &w.request, input, waited_portm_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1659,14 +1785,16 @@ static void waited_portm_query(at_request *r, at_status status, const air602_por
         *w->result = *x;
 }
 
-at_status air602_host_portm_query_wait(air602_host *h, air602_portm_query_result *result)
+at_status air602_host_portm_query_wait(air602_host *h,
+    air602_portm_query_result *result)
 {
     wait_portm_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_portm_query(h, &w.request, waited_portm_query, NULL);
+    status = air602_host_portm_query(h, &w.request, waited_portm_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1685,14 +1813,16 @@ static void waited_skghbn_set(at_request *r, at_status status, const air602_skgh
         *w->result = *x;
 }
 
-at_status air602_host_skghbn_set_wait(air602_host *h, const air602_skghbn_set *input, air602_skghbn_set_result *result)
+at_status air602_host_skghbn_set_wait(air602_host *h, const air602_skghbn_set *input,
+    air602_skghbn_set_result *result)
 {
     wait_skghbn_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_skghbn_set(h, &w.request, input, waited_skghbn_set, NULL);
+    status = air602_host_skghbn_set(h, &w.request, input, waited_skghbn_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1711,14 +1841,16 @@ static void waited_skghbn_query(at_request *r, at_status status, const air602_sk
         *w->result = *x;
 }
 
-at_status air602_host_skghbn_query_wait(air602_host *h, air602_skghbn_query_result *result)
+at_status air602_host_skghbn_query_wait(air602_host *h,
+    air602_skghbn_query_result *result)
 {
     wait_skghbn_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_skghbn_query(h, &w.request, waited_skghbn_query, NULL);
+    status = air602_host_skghbn_query(h, &w.request, waited_skghbn_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1737,14 +1869,16 @@ static void waited_wwps_get_pin(at_request *r, at_status status, const air602_ww
         *w->result = *x;
 }
 
-at_status air602_host_wwps_get_pin_wait(air602_host *h, const air602_wwps_get_pin *input, air602_wwps_get_pin_result *result)
+at_status air602_host_wwps_get_pin_wait(air602_host *h, const air602_wwps_get_pin *input,
+    air602_wwps_get_pin_result *result)
 {
     wait_wwps_get_pin w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wwps_get_pin(h, &w.request, input, waited_wwps_get_pin, NULL);
+    status = air602_host_wwps_get_pin(h, &w.request, input, waited_wwps_get_pin,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1763,14 +1897,16 @@ static void waited_wwps_set_pin(at_request *r, at_status status, const air602_ww
         *w->result = *x;
 }
 
-at_status air602_host_wwps_set_pin_wait(air602_host *h, const air602_wwps_set_pin *input, air602_wwps_set_pin_result *result)
+at_status air602_host_wwps_set_pin_wait(air602_host *h, const air602_wwps_set_pin *input,
+    air602_wwps_set_pin_result *result)
 {
     wait_wwps_set_pin w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wwps_set_pin(h, &w.request, input, waited_wwps_set_pin, NULL);
+    status = air602_host_wwps_set_pin(h, &w.request, input, waited_wwps_set_pin,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1789,14 +1925,16 @@ static void waited_wwps_start_pin(at_request *r, at_status status, const air602_
         *w->result = *x;
 }
 
-at_status air602_host_wwps_start_pin_wait(air602_host *h, const air602_wwps_start_pin *input, air602_wwps_start_pin_result *result)
+at_status air602_host_wwps_start_pin_wait(air602_host *h, const air602_wwps_start_pin *input,
+    air602_wwps_start_pin_result *result)
 {
     wait_wwps_start_pin w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wwps_start_pin(h, &w.request, input, waited_wwps_start_pin, NULL);
+    status = air602_host_wwps_start_pin(h, &w.request, input, waited_wwps_start_pin,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1815,14 +1953,16 @@ static void waited_wwps_start_pbc(at_request *r, at_status status, const air602_
         *w->result = *x;
 }
 
-at_status air602_host_wwps_start_pbc_wait(air602_host *h, const air602_wwps_start_pbc *input, air602_wwps_start_pbc_result *result)
+at_status air602_host_wwps_start_pbc_wait(air602_host *h, const air602_wwps_start_pbc *input,
+    air602_wwps_start_pbc_result *result)
 {
     wait_wwps_start_pbc w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wwps_start_pbc(h, &w.request, input, waited_wwps_start_pbc, NULL);
+    status = air602_host_wwps_start_pbc(h, &w.request, input, waited_wwps_start_pbc,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1841,14 +1981,16 @@ static void waited_wwps_query(at_request *r, at_status status, const air602_wwps
         *w->result = *x;
 }
 
-at_status air602_host_wwps_query_wait(air602_host *h, air602_wwps_query_result *result)
+at_status air602_host_wwps_query_wait(air602_host *h,
+    air602_wwps_query_result *result)
 {
     wait_wwps_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wwps_query(h, &w.request, waited_wwps_query, NULL);
+    status = air602_host_wwps_query(h, &w.request, waited_wwps_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1867,14 +2009,16 @@ static void waited_wjoin_exec(at_request *r, at_status status, const air602_wjoi
         *w->result = *x;
 }
 
-at_status air602_host_wjoin_exec_wait(air602_host *h, air602_wjoin_exec_result *result)
+at_status air602_host_wjoin_exec_wait(air602_host *h,
+    air602_wjoin_exec_result *result)
 {
     wait_wjoin_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wjoin_exec(h, &w.request, waited_wjoin_exec, NULL);
+    status = air602_host_wjoin_exec(h, &w.request, waited_wjoin_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1893,14 +2037,16 @@ static void waited_wleav_exec(at_request *r, at_status status, const air602_wlea
         *w->result = *x;
 }
 
-at_status air602_host_wleav_exec_wait(air602_host *h, air602_wleav_exec_result *result)
+at_status air602_host_wleav_exec_wait(air602_host *h,
+    air602_wleav_exec_result *result)
 {
     wait_wleav_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wleav_exec(h, &w.request, waited_wleav_exec, NULL);
+    status = air602_host_wleav_exec(h, &w.request, waited_wleav_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1919,14 +2065,16 @@ static void waited_wleav_set(at_request *r, at_status status, const air602_wleav
         *w->result = *x;
 }
 
-at_status air602_host_wleav_set_wait(air602_host *h, const air602_wleav_set *input, air602_wleav_set_result *result)
+at_status air602_host_wleav_set_wait(air602_host *h, const air602_wleav_set *input,
+    air602_wleav_set_result *result)
 {
     wait_wleav_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wleav_set(h, &w.request, input, waited_wleav_set, NULL);
+    status = air602_host_wleav_set(h, &w.request, input, waited_wleav_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1945,14 +2093,16 @@ static void waited_wscan_exec(at_request *r, at_status status, const air602_wsca
         *w->result = *x;
 }
 
-at_status air602_host_wscan_exec_wait(air602_host *h, air602_wscan_exec_row_fn *on_row, void *ctx, air602_wscan_exec_result *result)
+at_status air602_host_wscan_exec_wait(air602_host *h, air602_wscan_exec_row_fn *on_row, void *ctx,
+    air602_wscan_exec_result *result)
 {
     wait_wscan_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_wscan_exec(h, &w.request, on_row, waited_wscan_exec, ctx);
+    status = air602_host_wscan_exec(h, &w.request, on_row, waited_wscan_exec,
+        ctx);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1971,14 +2121,16 @@ static void waited_lkstt_exec(at_request *r, at_status status, const air602_lkst
         *w->result = *x;
 }
 
-at_status air602_host_lkstt_exec_wait(air602_host *h, air602_lkstt_exec_result *result)
+at_status air602_host_lkstt_exec_wait(air602_host *h,
+    air602_lkstt_exec_result *result)
 {
     wait_lkstt_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_lkstt_exec(h, &w.request, waited_lkstt_exec, NULL);
+    status = air602_host_lkstt_exec(h, &w.request, waited_lkstt_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1997,14 +2149,16 @@ static void waited_aplkstt_exec(at_request *r, at_status status, const air602_ap
         *w->result = *x;
 }
 
-at_status air602_host_aplkstt_exec_wait(air602_host *h, air602_aplkstt_exec_result *result)
+at_status air602_host_aplkstt_exec_wait(air602_host *h,
+    air602_aplkstt_exec_result *result)
 {
     wait_aplkstt_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_aplkstt_exec(h, &w.request, waited_aplkstt_exec, NULL);
+    status = air602_host_aplkstt_exec(h, &w.request, waited_aplkstt_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2023,14 +2177,16 @@ static void waited_slist_exec(at_request *r, at_status status, const air602_slis
         *w->result = *x;
 }
 
-at_status air602_host_slist_exec_wait(air602_host *h, air602_slist_exec_result *result)
+at_status air602_host_slist_exec_wait(air602_host *h,
+    air602_slist_exec_result *result)
 {
     wait_slist_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_slist_exec(h, &w.request, waited_slist_exec, NULL);
+    status = air602_host_slist_exec(h, &w.request, waited_slist_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2049,14 +2205,16 @@ static void waited_skct_set(at_request *r, at_status status, const air602_skct_s
         *w->result = *x;
 }
 
-at_status air602_host_skct_set_wait(air602_host *h, const air602_skct_set *input, air602_skct_set_result *result)
+at_status air602_host_skct_set_wait(air602_host *h, const air602_skct_set *input,
+    air602_skct_set_result *result)
 {
     wait_skct_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_skct_set(h, &w.request, input, waited_skct_set, NULL);
+    status = air602_host_skct_set(h, &w.request, input, waited_skct_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2075,14 +2233,16 @@ static void waited_sksnd_set(at_request *r, at_status status, const air602_sksnd
         *w->result = *x;
 }
 
-at_status air602_host_sksnd_set_wait(air602_host *h, const air602_sksnd_set *input, air602_sksnd_set_result *result)
+at_status air602_host_sksnd_set_wait(air602_host *h, const air602_sksnd_set *input,
+    air602_sksnd_set_result *result)
 {
     wait_sksnd_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_sksnd_set(h, &w.request, input, waited_sksnd_set, NULL);
+    status = air602_host_sksnd_set(h, &w.request, input, waited_sksnd_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2101,14 +2261,16 @@ static void waited_skrcv_query(at_request *r, at_status status, const air602_skr
         *w->result = *x;
 }
 
-at_status air602_host_skrcv_query_wait(air602_host *h, const air602_skrcv_query *input, at_sink *sink, void *ctx, air602_skrcv_query_result *result)
+at_status air602_host_skrcv_query_wait(air602_host *h, const air602_skrcv_query *input, at_sink *sink, void *ctx,
+    air602_skrcv_query_result *result)
 {
     wait_skrcv_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_skrcv_query(h, &w.request, input, sink, waited_skrcv_query, ctx);
+    status = air602_host_skrcv_query(h, &w.request, input, sink, waited_skrcv_query,
+        ctx);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2127,14 +2289,16 @@ static void waited_skstt_query(at_request *r, at_status status, const air602_sks
         *w->result = *x;
 }
 
-at_status air602_host_skstt_query_wait(air602_host *h, const air602_skstt_query *input, air602_skstt_query_row_fn *on_row, void *ctx, air602_skstt_query_result *result)
+at_status air602_host_skstt_query_wait(air602_host *h, const air602_skstt_query *input, air602_skstt_query_row_fn *on_row, void *ctx,
+    air602_skstt_query_result *result)
 {
     wait_skstt_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_skstt_query(h, &w.request, input, on_row, waited_skstt_query, ctx);
+    status = air602_host_skstt_query(h, &w.request, input, on_row, waited_skstt_query,
+        ctx);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2153,14 +2317,16 @@ static void waited_skcls_set(at_request *r, at_status status, const air602_skcls
         *w->result = *x;
 }
 
-at_status air602_host_skcls_set_wait(air602_host *h, const air602_skcls_set *input, air602_skcls_set_result *result)
+at_status air602_host_skcls_set_wait(air602_host *h, const air602_skcls_set *input,
+    air602_skcls_set_result *result)
 {
     wait_skcls_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_skcls_set(h, &w.request, input, waited_skcls_set, NULL);
+    status = air602_host_skcls_set(h, &w.request, input, waited_skcls_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2179,14 +2345,16 @@ static void waited_sksdf_set(at_request *r, at_status status, const air602_sksdf
         *w->result = *x;
 }
 
-at_status air602_host_sksdf_set_wait(air602_host *h, const air602_sksdf_set *input, air602_sksdf_set_result *result)
+at_status air602_host_sksdf_set_wait(air602_host *h, const air602_sksdf_set *input,
+    air602_sksdf_set_result *result)
 {
     wait_sksdf_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_sksdf_set(h, &w.request, input, waited_sksdf_set, NULL);
+    status = air602_host_sksdf_set(h, &w.request, input, waited_sksdf_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2205,14 +2373,16 @@ static void waited_sksrcip_query(at_request *r, at_status status, const air602_s
         *w->result = *x;
 }
 
-at_status air602_host_sksrcip_query_wait(air602_host *h, air602_sksrcip_query_result *result)
+at_status air602_host_sksrcip_query_wait(air602_host *h,
+    air602_sksrcip_query_result *result)
 {
     wait_sksrcip_query w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_sksrcip_query(h, &w.request, waited_sksrcip_query, NULL);
+    status = air602_host_sksrcip_query(h, &w.request, waited_sksrcip_query,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2231,14 +2401,16 @@ static void waited_skrptm_set(at_request *r, at_status status, const air602_skrp
         *w->result = *x;
 }
 
-at_status air602_host_skrptm_set_wait(air602_host *h, const air602_skrptm_set *input, air602_skrptm_set_result *result)
+at_status air602_host_skrptm_set_wait(air602_host *h, const air602_skrptm_set *input,
+    air602_skrptm_set_result *result)
 {
     wait_skrptm_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_skrptm_set(h, &w.request, input, waited_skrptm_set, NULL);
+    status = air602_host_skrptm_set(h, &w.request, input, waited_skrptm_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2257,14 +2429,16 @@ static void waited_oneshot_set(at_request *r, at_status status, const air602_one
         *w->result = *x;
 }
 
-at_status air602_host_oneshot_set_wait(air602_host *h, const air602_oneshot_set *input, air602_oneshot_set_result *result)
+at_status air602_host_oneshot_set_wait(air602_host *h, const air602_oneshot_set *input,
+    air602_oneshot_set_result *result)
 {
     wait_oneshot_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_oneshot_set(h, &w.request, input, waited_oneshot_set, NULL);
+    status = air602_host_oneshot_set(h, &w.request, input, waited_oneshot_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2283,14 +2457,16 @@ static void waited_httpc_set(at_request *r, at_status status, const air602_httpc
         *w->result = *x;
 }
 
-at_status air602_host_httpc_set_wait(air602_host *h, const air602_httpc_set *input, air602_httpc_set_result *result)
+at_status air602_host_httpc_set_wait(air602_host *h, const air602_httpc_set *input,
+    air602_httpc_set_result *result)
 {
     wait_httpc_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_httpc_set(h, &w.request, input, waited_httpc_set, NULL);
+    status = air602_host_httpc_set(h, &w.request, input, waited_httpc_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2309,14 +2485,16 @@ static void waited_mserver_set(at_request *r, at_status status, const air602_mse
         *w->result = *x;
 }
 
-at_status air602_host_mserver_set_wait(air602_host *h, const air602_mserver_set *input, air602_mserver_set_result *result)
+at_status air602_host_mserver_set_wait(air602_host *h, const air602_mserver_set *input,
+    air602_mserver_set_result *result)
 {
     wait_mserver_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_mserver_set(h, &w.request, input, waited_mserver_set, NULL);
+    status = air602_host_mserver_set(h, &w.request, input, waited_mserver_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2335,14 +2513,16 @@ static void waited_mlogin_set(at_request *r, at_status status, const air602_mlog
         *w->result = *x;
 }
 
-at_status air602_host_mlogin_set_wait(air602_host *h, const air602_mlogin_set *input, air602_mlogin_set_result *result)
+at_status air602_host_mlogin_set_wait(air602_host *h, const air602_mlogin_set *input,
+    air602_mlogin_set_result *result)
 {
     wait_mlogin_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_mlogin_set(h, &w.request, input, waited_mlogin_set, NULL);
+    status = air602_host_mlogin_set(h, &w.request, input, waited_mlogin_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2361,14 +2541,16 @@ static void waited_mid_set(at_request *r, at_status status, const air602_mid_set
         *w->result = *x;
 }
 
-at_status air602_host_mid_set_wait(air602_host *h, const air602_mid_set *input, air602_mid_set_result *result)
+at_status air602_host_mid_set_wait(air602_host *h, const air602_mid_set *input,
+    air602_mid_set_result *result)
 {
     wait_mid_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_mid_set(h, &w.request, input, waited_mid_set, NULL);
+    status = air602_host_mid_set(h, &w.request, input, waited_mid_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2387,14 +2569,16 @@ static void waited_mconnect_exec(at_request *r, at_status status, const air602_m
         *w->result = *x;
 }
 
-at_status air602_host_mconnect_exec_wait(air602_host *h, air602_mconnect_exec_result *result)
+at_status air602_host_mconnect_exec_wait(air602_host *h,
+    air602_mconnect_exec_result *result)
 {
     wait_mconnect_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_mconnect_exec(h, &w.request, waited_mconnect_exec, NULL);
+    status = air602_host_mconnect_exec(h, &w.request, waited_mconnect_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2413,14 +2597,16 @@ static void waited_msub_set(at_request *r, at_status status, const air602_msub_s
         *w->result = *x;
 }
 
-at_status air602_host_msub_set_wait(air602_host *h, const air602_msub_set *input, air602_msub_set_result *result)
+at_status air602_host_msub_set_wait(air602_host *h, const air602_msub_set *input,
+    air602_msub_set_result *result)
 {
     wait_msub_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_msub_set(h, &w.request, input, waited_msub_set, NULL);
+    status = air602_host_msub_set(h, &w.request, input, waited_msub_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2439,14 +2625,16 @@ static void waited_mpub_set(at_request *r, at_status status, const air602_mpub_s
         *w->result = *x;
 }
 
-at_status air602_host_mpub_set_wait(air602_host *h, const air602_mpub_set *input, air602_mpub_set_result *result)
+at_status air602_host_mpub_set_wait(air602_host *h, const air602_mpub_set *input,
+    air602_mpub_set_result *result)
 {
     wait_mpub_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_mpub_set(h, &w.request, input, waited_mpub_set, NULL);
+    status = air602_host_mpub_set(h, &w.request, input, waited_mpub_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -2465,13 +2653,15 @@ static void waited_mclose_exec(at_request *r, at_status status, const air602_mcl
         *w->result = *x;
 }
 
-at_status air602_host_mclose_exec_wait(air602_host *h, air602_mclose_exec_result *result)
+at_status air602_host_mclose_exec_wait(air602_host *h,
+    air602_mclose_exec_result *result)
 {
     wait_mclose_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = air602_host_mclose_exec(h, &w.request, waited_mclose_exec, NULL);
+    status = air602_host_mclose_exec(h, &w.request, waited_mclose_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }

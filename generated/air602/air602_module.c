@@ -452,7 +452,7 @@ static const at_line lines[] = {
     /*  49 */ { 93, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pin */
     /*  50 */ { 94, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pbc */
     /*  51 */ { 95, 13, 140, 1, 6, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  52 */ { 101, 13, 140, 1, 6, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  52 */ { 101, 13, 140, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  53 */ { 101, 13, 0, 0, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  54 */ { 107, 14, 140, 1, 6, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
     /*  55 */ { 113, 16, 140, 1, 4, 2, AT_NONE8, AT_LINE_RESULT, 1 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
@@ -463,7 +463,7 @@ static const at_line lines[] = {
     /*  60 */ { 128, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
     /*  61 */ { 130, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<size> */
     /*  62 */ { 125, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSTT=<socket> */
-    /*  63 */ { 131, 21, 140, 1, 6, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  63 */ { 131, 21, 140, 1, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  64 */ { 131, 21, 0, 0, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  65 */ { 137, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<host> */
     /*  66 */ { 138, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ONESHOT=<status> */

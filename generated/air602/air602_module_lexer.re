@@ -48,7 +48,8 @@ static const unsigned char *scan_name(const unsigned char *cur)
 */
 }
 
-/* Behind the operator, which is AT_OP_EXEC when there is none. */
+/* Behind the operator, which is AT_OP_EXEC when there is none. One that continues another and that nothing follows
+ * counts at the end of a command only. */
 static const unsigned char *scan_operator(const unsigned char *cur, uint8_t *op)
 {
     const unsigned char *start = cur, *mark = cur;
@@ -57,7 +58,7 @@ static const unsigned char *scan_operator(const unsigned char *cur, uint8_t *op)
 /*!re2c
     "=" { *op = AT_OP_SET; return cur; }
     "=!" { *op = AT_OP_SAVE; return cur; }
-    "=?" { *op = AT_OP_TEST; return cur; }
+    "=?" blank* [\x00] { *op = AT_OP_TEST; return start + 2; }
     "?" { *op = AT_OP_READ; return cur; }
     * { *op = AT_OP_EXEC; return start; }
 */

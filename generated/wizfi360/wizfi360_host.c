@@ -1212,7 +1212,8 @@ static void deliver_at_exec(at_request *r, unsigned what, const void *fields, at
         ((wizfi360_at_exec_done *)r->done)(r, status, (const wizfi360_at_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_at_exec(wizfi360_host *h, at_request *r, wizfi360_at_exec_done *done, void *ctx)
+at_status wizfi360_host_at_exec(wizfi360_host *h, at_request *r,
+    wizfi360_at_exec_done *done, void *ctx)
 {
     r->deliver = deliver_at_exec;
     r->done = (void (*)(void))done;
@@ -1227,7 +1228,8 @@ static void deliver_echo_exec(at_request *r, unsigned what, const void *fields, 
         ((wizfi360_echo_exec_done *)r->done)(r, status, (const wizfi360_echo_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_echo_exec(wizfi360_host *h, at_request *r, const wizfi360_echo_exec *input, wizfi360_echo_exec_done *done, void *ctx)
+at_status wizfi360_host_echo_exec(wizfi360_host *h, at_request *r, const wizfi360_echo_exec *input,
+    wizfi360_echo_exec_done *done, void *ctx)
 {
     r->deliver = deliver_echo_exec;
     r->done = (void (*)(void))done;
@@ -1242,7 +1244,8 @@ static void deliver_rst_exec(at_request *r, unsigned what, const void *fields, a
         ((wizfi360_rst_exec_done *)r->done)(r, status, (const wizfi360_rst_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_rst_exec(wizfi360_host *h, at_request *r, wizfi360_rst_exec_done *done, void *ctx)
+at_status wizfi360_host_rst_exec(wizfi360_host *h, at_request *r,
+    wizfi360_rst_exec_done *done, void *ctx)
 {
     r->deliver = deliver_rst_exec;
     r->done = (void (*)(void))done;
@@ -1257,7 +1260,8 @@ static void deliver_restore_exec(at_request *r, unsigned what, const void *field
         ((wizfi360_restore_exec_done *)r->done)(r, status, (const wizfi360_restore_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_restore_exec(wizfi360_host *h, at_request *r, wizfi360_restore_exec_done *done, void *ctx)
+at_status wizfi360_host_restore_exec(wizfi360_host *h, at_request *r,
+    wizfi360_restore_exec_done *done, void *ctx)
 {
     r->deliver = deliver_restore_exec;
     r->done = (void (*)(void))done;
@@ -1272,7 +1276,8 @@ static void deliver_gmr_exec(at_request *r, unsigned what, const void *fields, a
         ((wizfi360_gmr_exec_done *)r->done)(r, status, (const wizfi360_gmr_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_gmr_exec(wizfi360_host *h, at_request *r, wizfi360_gmr_exec_done *done, void *ctx)
+at_status wizfi360_host_gmr_exec(wizfi360_host *h, at_request *r,
+    wizfi360_gmr_exec_done *done, void *ctx)
 {
     r->deliver = deliver_gmr_exec;
     r->done = (void (*)(void))done;
@@ -1287,7 +1292,8 @@ static void deliver_uart_set(at_request *r, unsigned what, const void *fields, a
         ((wizfi360_uart_set_done *)r->done)(r, status, (const wizfi360_uart_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_uart_set(wizfi360_host *h, at_request *r, const wizfi360_uart_set *input, wizfi360_uart_set_done *done, void *ctx)
+at_status wizfi360_host_uart_set(wizfi360_host *h, at_request *r, const wizfi360_uart_set *input,
+    wizfi360_uart_set_done *done, void *ctx)
 {
     r->deliver = deliver_uart_set;
     r->done = (void (*)(void))done;
@@ -1302,7 +1308,8 @@ static void deliver_uart_read(at_request *r, unsigned what, const void *fields, 
         ((wizfi360_uart_read_done *)r->done)(r, status, (const wizfi360_uart_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_uart_read(wizfi360_host *h, at_request *r, const wizfi360_uart_read *input, wizfi360_uart_read_done *done, void *ctx)
+at_status wizfi360_host_uart_read(wizfi360_host *h, at_request *r, const wizfi360_uart_read *input,
+    wizfi360_uart_read_done *done, void *ctx)
 {
     r->deliver = deliver_uart_read;
     r->done = (void (*)(void))done;
@@ -1317,7 +1324,8 @@ static void deliver_cwmode_set(at_request *r, unsigned what, const void *fields,
         ((wizfi360_cwmode_set_done *)r->done)(r, status, (const wizfi360_cwmode_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwmode_set(wizfi360_host *h, at_request *r, const wizfi360_cwmode_set *input, wizfi360_cwmode_set_done *done, void *ctx)
+at_status wizfi360_host_cwmode_set(wizfi360_host *h, at_request *r, const wizfi360_cwmode_set *input,
+    wizfi360_cwmode_set_done *done, void *ctx)
 {
     r->deliver = deliver_cwmode_set;
     r->done = (void (*)(void))done;
@@ -1332,7 +1340,8 @@ static void deliver_cwmode_read(at_request *r, unsigned what, const void *fields
         ((wizfi360_cwmode_read_done *)r->done)(r, status, (const wizfi360_cwmode_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwmode_read(wizfi360_host *h, at_request *r, const wizfi360_cwmode_read *input, wizfi360_cwmode_read_done *done, void *ctx)
+at_status wizfi360_host_cwmode_read(wizfi360_host *h, at_request *r, const wizfi360_cwmode_read *input,
+    wizfi360_cwmode_read_done *done, void *ctx)
 {
     r->deliver = deliver_cwmode_read;
     r->done = (void (*)(void))done;
@@ -1347,7 +1356,8 @@ static void deliver_cwdhcp_set(at_request *r, unsigned what, const void *fields,
         ((wizfi360_cwdhcp_set_done *)r->done)(r, status, (const wizfi360_cwdhcp_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwdhcp_set(wizfi360_host *h, at_request *r, const wizfi360_cwdhcp_set *input, wizfi360_cwdhcp_set_done *done, void *ctx)
+at_status wizfi360_host_cwdhcp_set(wizfi360_host *h, at_request *r, const wizfi360_cwdhcp_set *input,
+    wizfi360_cwdhcp_set_done *done, void *ctx)
 {
     r->deliver = deliver_cwdhcp_set;
     r->done = (void (*)(void))done;
@@ -1362,7 +1372,8 @@ static void deliver_cwdhcp_read(at_request *r, unsigned what, const void *fields
         ((wizfi360_cwdhcp_read_done *)r->done)(r, status, (const wizfi360_cwdhcp_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwdhcp_read(wizfi360_host *h, at_request *r, const wizfi360_cwdhcp_read *input, wizfi360_cwdhcp_read_done *done, void *ctx)
+at_status wizfi360_host_cwdhcp_read(wizfi360_host *h, at_request *r, const wizfi360_cwdhcp_read *input,
+    wizfi360_cwdhcp_read_done *done, void *ctx)
 {
     r->deliver = deliver_cwdhcp_read;
     r->done = (void (*)(void))done;
@@ -1377,7 +1388,8 @@ static void deliver_cipdns_servers(at_request *r, unsigned what, const void *fie
         ((wizfi360_cipdns_servers_done *)r->done)(r, status, (const wizfi360_cipdns_servers_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipdns_servers(wizfi360_host *h, at_request *r, const wizfi360_cipdns_servers *input, wizfi360_cipdns_servers_done *done, void *ctx)
+at_status wizfi360_host_cipdns_servers(wizfi360_host *h, at_request *r, const wizfi360_cipdns_servers *input,
+    wizfi360_cipdns_servers_done *done, void *ctx)
 {
     r->deliver = deliver_cipdns_servers;
     r->done = (void (*)(void))done;
@@ -1392,7 +1404,8 @@ static void deliver_cipdns_default(at_request *r, unsigned what, const void *fie
         ((wizfi360_cipdns_default_done *)r->done)(r, status, (const wizfi360_cipdns_default_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipdns_default(wizfi360_host *h, at_request *r, const wizfi360_cipdns_default *input, wizfi360_cipdns_default_done *done, void *ctx)
+at_status wizfi360_host_cipdns_default(wizfi360_host *h, at_request *r, const wizfi360_cipdns_default *input,
+    wizfi360_cipdns_default_done *done, void *ctx)
 {
     r->deliver = deliver_cipdns_default;
     r->done = (void (*)(void))done;
@@ -1411,7 +1424,8 @@ static void deliver_cipdns_read(at_request *r, unsigned what, const void *fields
         ((wizfi360_cipdns_read_done *)r->done)(r, status, (const wizfi360_cipdns_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipdns_read(wizfi360_host *h, at_request *r, const wizfi360_cipdns_read *input, wizfi360_cipdns_read_server_fn *on_row, wizfi360_cipdns_read_done *done, void *ctx)
+at_status wizfi360_host_cipdns_read(wizfi360_host *h, at_request *r, const wizfi360_cipdns_read *input, wizfi360_cipdns_read_server_fn *on_row,
+    wizfi360_cipdns_read_done *done, void *ctx)
 {
     r->deliver = deliver_cipdns_read;
     r->done = (void (*)(void))done;
@@ -1427,7 +1441,8 @@ static void deliver_cipsta_set(at_request *r, unsigned what, const void *fields,
         ((wizfi360_cipsta_set_done *)r->done)(r, status, (const wizfi360_cipsta_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsta_set(wizfi360_host *h, at_request *r, const wizfi360_cipsta_set *input, wizfi360_cipsta_set_done *done, void *ctx)
+at_status wizfi360_host_cipsta_set(wizfi360_host *h, at_request *r, const wizfi360_cipsta_set *input,
+    wizfi360_cipsta_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipsta_set;
     r->done = (void (*)(void))done;
@@ -1442,7 +1457,8 @@ static void deliver_cipsta_read(at_request *r, unsigned what, const void *fields
         ((wizfi360_cipsta_read_done *)r->done)(r, status, (const wizfi360_cipsta_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsta_read(wizfi360_host *h, at_request *r, const wizfi360_cipsta_read *input, wizfi360_cipsta_read_done *done, void *ctx)
+at_status wizfi360_host_cipsta_read(wizfi360_host *h, at_request *r, const wizfi360_cipsta_read *input,
+    wizfi360_cipsta_read_done *done, void *ctx)
 {
     r->deliver = deliver_cipsta_read;
     r->done = (void (*)(void))done;
@@ -1457,7 +1473,8 @@ static void deliver_cipstamac_set(at_request *r, unsigned what, const void *fiel
         ((wizfi360_cipstamac_set_done *)r->done)(r, status, (const wizfi360_cipstamac_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipstamac_set(wizfi360_host *h, at_request *r, const wizfi360_cipstamac_set *input, wizfi360_cipstamac_set_done *done, void *ctx)
+at_status wizfi360_host_cipstamac_set(wizfi360_host *h, at_request *r, const wizfi360_cipstamac_set *input,
+    wizfi360_cipstamac_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipstamac_set;
     r->done = (void (*)(void))done;
@@ -1472,7 +1489,8 @@ static void deliver_cipstamac_read(at_request *r, unsigned what, const void *fie
         ((wizfi360_cipstamac_read_done *)r->done)(r, status, (const wizfi360_cipstamac_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipstamac_read(wizfi360_host *h, at_request *r, const wizfi360_cipstamac_read *input, wizfi360_cipstamac_read_done *done, void *ctx)
+at_status wizfi360_host_cipstamac_read(wizfi360_host *h, at_request *r, const wizfi360_cipstamac_read *input,
+    wizfi360_cipstamac_read_done *done, void *ctx)
 {
     r->deliver = deliver_cipstamac_read;
     r->done = (void (*)(void))done;
@@ -1487,7 +1505,8 @@ static void deliver_cipapmac_set(at_request *r, unsigned what, const void *field
         ((wizfi360_cipapmac_set_done *)r->done)(r, status, (const wizfi360_cipapmac_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipapmac_set(wizfi360_host *h, at_request *r, const wizfi360_cipapmac_set *input, wizfi360_cipapmac_set_done *done, void *ctx)
+at_status wizfi360_host_cipapmac_set(wizfi360_host *h, at_request *r, const wizfi360_cipapmac_set *input,
+    wizfi360_cipapmac_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipapmac_set;
     r->done = (void (*)(void))done;
@@ -1502,7 +1521,8 @@ static void deliver_cipapmac_read(at_request *r, unsigned what, const void *fiel
         ((wizfi360_cipapmac_read_done *)r->done)(r, status, (const wizfi360_cipapmac_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipapmac_read(wizfi360_host *h, at_request *r, const wizfi360_cipapmac_read *input, wizfi360_cipapmac_read_done *done, void *ctx)
+at_status wizfi360_host_cipapmac_read(wizfi360_host *h, at_request *r, const wizfi360_cipapmac_read *input,
+    wizfi360_cipapmac_read_done *done, void *ctx)
 {
     r->deliver = deliver_cipapmac_read;
     r->done = (void (*)(void))done;
@@ -1521,7 +1541,8 @@ static void deliver_cwlap_exec(at_request *r, unsigned what, const void *fields,
         ((wizfi360_cwlap_exec_done *)r->done)(r, status, (const wizfi360_cwlap_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwlap_exec(wizfi360_host *h, at_request *r, wizfi360_cwlap_exec_ap_fn *on_row, wizfi360_cwlap_exec_done *done, void *ctx)
+at_status wizfi360_host_cwlap_exec(wizfi360_host *h, at_request *r, wizfi360_cwlap_exec_ap_fn *on_row,
+    wizfi360_cwlap_exec_done *done, void *ctx)
 {
     r->deliver = deliver_cwlap_exec;
     r->done = (void (*)(void))done;
@@ -1541,7 +1562,8 @@ static void deliver_cwlap_set(at_request *r, unsigned what, const void *fields, 
         ((wizfi360_cwlap_set_done *)r->done)(r, status, (const wizfi360_cwlap_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwlap_set(wizfi360_host *h, at_request *r, const wizfi360_cwlap_set *input, wizfi360_cwlap_set_ap_fn *on_row, wizfi360_cwlap_set_done *done, void *ctx)
+at_status wizfi360_host_cwlap_set(wizfi360_host *h, at_request *r, const wizfi360_cwlap_set *input, wizfi360_cwlap_set_ap_fn *on_row,
+    wizfi360_cwlap_set_done *done, void *ctx)
 {
     r->deliver = deliver_cwlap_set;
     r->done = (void (*)(void))done;
@@ -1557,7 +1579,8 @@ static void deliver_cwlapopt_set(at_request *r, unsigned what, const void *field
         ((wizfi360_cwlapopt_set_done *)r->done)(r, status, (const wizfi360_cwlapopt_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwlapopt_set(wizfi360_host *h, at_request *r, const wizfi360_cwlapopt_set *input, wizfi360_cwlapopt_set_done *done, void *ctx)
+at_status wizfi360_host_cwlapopt_set(wizfi360_host *h, at_request *r, const wizfi360_cwlapopt_set *input,
+    wizfi360_cwlapopt_set_done *done, void *ctx)
 {
     r->deliver = deliver_cwlapopt_set;
     r->done = (void (*)(void))done;
@@ -1572,7 +1595,8 @@ static void deliver_cwjap_set(at_request *r, unsigned what, const void *fields, 
         ((wizfi360_cwjap_set_done *)r->done)(r, status, (const wizfi360_cwjap_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwjap_set(wizfi360_host *h, at_request *r, const wizfi360_cwjap_set *input, wizfi360_cwjap_set_done *done, void *ctx)
+at_status wizfi360_host_cwjap_set(wizfi360_host *h, at_request *r, const wizfi360_cwjap_set *input,
+    wizfi360_cwjap_set_done *done, void *ctx)
 {
     r->deliver = deliver_cwjap_set;
     r->done = (void (*)(void))done;
@@ -1587,7 +1611,8 @@ static void deliver_cwjap_read(at_request *r, unsigned what, const void *fields,
         ((wizfi360_cwjap_read_done *)r->done)(r, status, (const wizfi360_cwjap_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwjap_read(wizfi360_host *h, at_request *r, const wizfi360_cwjap_read *input, wizfi360_cwjap_read_done *done, void *ctx)
+at_status wizfi360_host_cwjap_read(wizfi360_host *h, at_request *r, const wizfi360_cwjap_read *input,
+    wizfi360_cwjap_read_done *done, void *ctx)
 {
     r->deliver = deliver_cwjap_read;
     r->done = (void (*)(void))done;
@@ -1602,7 +1627,8 @@ static void deliver_cwautoconn_set(at_request *r, unsigned what, const void *fie
         ((wizfi360_cwautoconn_set_done *)r->done)(r, status, (const wizfi360_cwautoconn_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwautoconn_set(wizfi360_host *h, at_request *r, const wizfi360_cwautoconn_set *input, wizfi360_cwautoconn_set_done *done, void *ctx)
+at_status wizfi360_host_cwautoconn_set(wizfi360_host *h, at_request *r, const wizfi360_cwautoconn_set *input,
+    wizfi360_cwautoconn_set_done *done, void *ctx)
 {
     r->deliver = deliver_cwautoconn_set;
     r->done = (void (*)(void))done;
@@ -1617,7 +1643,8 @@ static void deliver_cwqap_exec(at_request *r, unsigned what, const void *fields,
         ((wizfi360_cwqap_exec_done *)r->done)(r, status, (const wizfi360_cwqap_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwqap_exec(wizfi360_host *h, at_request *r, wizfi360_cwqap_exec_done *done, void *ctx)
+at_status wizfi360_host_cwqap_exec(wizfi360_host *h, at_request *r,
+    wizfi360_cwqap_exec_done *done, void *ctx)
 {
     r->deliver = deliver_cwqap_exec;
     r->done = (void (*)(void))done;
@@ -1632,7 +1659,8 @@ static void deliver_cipap_set(at_request *r, unsigned what, const void *fields, 
         ((wizfi360_cipap_set_done *)r->done)(r, status, (const wizfi360_cipap_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipap_set(wizfi360_host *h, at_request *r, const wizfi360_cipap_set *input, wizfi360_cipap_set_done *done, void *ctx)
+at_status wizfi360_host_cipap_set(wizfi360_host *h, at_request *r, const wizfi360_cipap_set *input,
+    wizfi360_cipap_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipap_set;
     r->done = (void (*)(void))done;
@@ -1647,7 +1675,8 @@ static void deliver_cipap_read(at_request *r, unsigned what, const void *fields,
         ((wizfi360_cipap_read_done *)r->done)(r, status, (const wizfi360_cipap_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipap_read(wizfi360_host *h, at_request *r, const wizfi360_cipap_read *input, wizfi360_cipap_read_done *done, void *ctx)
+at_status wizfi360_host_cipap_read(wizfi360_host *h, at_request *r, const wizfi360_cipap_read *input,
+    wizfi360_cipap_read_done *done, void *ctx)
 {
     r->deliver = deliver_cipap_read;
     r->done = (void (*)(void))done;
@@ -1662,7 +1691,8 @@ static void deliver_cwdhcps_range(at_request *r, unsigned what, const void *fiel
         ((wizfi360_cwdhcps_range_done *)r->done)(r, status, (const wizfi360_cwdhcps_range_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwdhcps_range(wizfi360_host *h, at_request *r, const wizfi360_cwdhcps_range *input, wizfi360_cwdhcps_range_done *done, void *ctx)
+at_status wizfi360_host_cwdhcps_range(wizfi360_host *h, at_request *r, const wizfi360_cwdhcps_range *input,
+    wizfi360_cwdhcps_range_done *done, void *ctx)
 {
     r->deliver = deliver_cwdhcps_range;
     r->done = (void (*)(void))done;
@@ -1677,7 +1707,8 @@ static void deliver_cwdhcps_default(at_request *r, unsigned what, const void *fi
         ((wizfi360_cwdhcps_default_done *)r->done)(r, status, (const wizfi360_cwdhcps_default_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwdhcps_default(wizfi360_host *h, at_request *r, const wizfi360_cwdhcps_default *input, wizfi360_cwdhcps_default_done *done, void *ctx)
+at_status wizfi360_host_cwdhcps_default(wizfi360_host *h, at_request *r, const wizfi360_cwdhcps_default *input,
+    wizfi360_cwdhcps_default_done *done, void *ctx)
 {
     r->deliver = deliver_cwdhcps_default;
     r->done = (void (*)(void))done;
@@ -1692,7 +1723,8 @@ static void deliver_cwdhcps_read(at_request *r, unsigned what, const void *field
         ((wizfi360_cwdhcps_read_done *)r->done)(r, status, (const wizfi360_cwdhcps_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwdhcps_read(wizfi360_host *h, at_request *r, const wizfi360_cwdhcps_read *input, wizfi360_cwdhcps_read_done *done, void *ctx)
+at_status wizfi360_host_cwdhcps_read(wizfi360_host *h, at_request *r, const wizfi360_cwdhcps_read *input,
+    wizfi360_cwdhcps_read_done *done, void *ctx)
 {
     r->deliver = deliver_cwdhcps_read;
     r->done = (void (*)(void))done;
@@ -1707,7 +1739,8 @@ static void deliver_cwsap_set(at_request *r, unsigned what, const void *fields, 
         ((wizfi360_cwsap_set_done *)r->done)(r, status, (const wizfi360_cwsap_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwsap_set(wizfi360_host *h, at_request *r, const wizfi360_cwsap_set *input, wizfi360_cwsap_set_done *done, void *ctx)
+at_status wizfi360_host_cwsap_set(wizfi360_host *h, at_request *r, const wizfi360_cwsap_set *input,
+    wizfi360_cwsap_set_done *done, void *ctx)
 {
     r->deliver = deliver_cwsap_set;
     r->done = (void (*)(void))done;
@@ -1722,7 +1755,8 @@ static void deliver_cwsap_read(at_request *r, unsigned what, const void *fields,
         ((wizfi360_cwsap_read_done *)r->done)(r, status, (const wizfi360_cwsap_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwsap_read(wizfi360_host *h, at_request *r, const wizfi360_cwsap_read *input, wizfi360_cwsap_read_done *done, void *ctx)
+at_status wizfi360_host_cwsap_read(wizfi360_host *h, at_request *r, const wizfi360_cwsap_read *input,
+    wizfi360_cwsap_read_done *done, void *ctx)
 {
     r->deliver = deliver_cwsap_read;
     r->done = (void (*)(void))done;
@@ -1741,7 +1775,8 @@ static void deliver_cwlif_exec(at_request *r, unsigned what, const void *fields,
         ((wizfi360_cwlif_exec_done *)r->done)(r, status, (const wizfi360_cwlif_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwlif_exec(wizfi360_host *h, at_request *r, wizfi360_cwlif_exec_station_fn *on_row, wizfi360_cwlif_exec_done *done, void *ctx)
+at_status wizfi360_host_cwlif_exec(wizfi360_host *h, at_request *r, wizfi360_cwlif_exec_station_fn *on_row,
+    wizfi360_cwlif_exec_done *done, void *ctx)
 {
     r->deliver = deliver_cwlif_exec;
     r->done = (void (*)(void))done;
@@ -1757,7 +1792,8 @@ static void deliver_cwhostname_set(at_request *r, unsigned what, const void *fie
         ((wizfi360_cwhostname_set_done *)r->done)(r, status, (const wizfi360_cwhostname_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwhostname_set(wizfi360_host *h, at_request *r, const wizfi360_cwhostname_set *input, wizfi360_cwhostname_set_done *done, void *ctx)
+at_status wizfi360_host_cwhostname_set(wizfi360_host *h, at_request *r, const wizfi360_cwhostname_set *input,
+    wizfi360_cwhostname_set_done *done, void *ctx)
 {
     r->deliver = deliver_cwhostname_set;
     r->done = (void (*)(void))done;
@@ -1772,7 +1808,8 @@ static void deliver_cwhostname_read(at_request *r, unsigned what, const void *fi
         ((wizfi360_cwhostname_read_done *)r->done)(r, status, (const wizfi360_cwhostname_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cwhostname_read(wizfi360_host *h, at_request *r, wizfi360_cwhostname_read_done *done, void *ctx)
+at_status wizfi360_host_cwhostname_read(wizfi360_host *h, at_request *r,
+    wizfi360_cwhostname_read_done *done, void *ctx)
 {
     r->deliver = deliver_cwhostname_read;
     r->done = (void (*)(void))done;
@@ -1787,7 +1824,8 @@ static void deliver_cipmode_set(at_request *r, unsigned what, const void *fields
         ((wizfi360_cipmode_set_done *)r->done)(r, status, (const wizfi360_cipmode_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipmode_set(wizfi360_host *h, at_request *r, const wizfi360_cipmode_set *input, wizfi360_cipmode_set_done *done, void *ctx)
+at_status wizfi360_host_cipmode_set(wizfi360_host *h, at_request *r, const wizfi360_cipmode_set *input,
+    wizfi360_cipmode_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipmode_set;
     r->done = (void (*)(void))done;
@@ -1802,7 +1840,8 @@ static void deliver_cipmode_read(at_request *r, unsigned what, const void *field
         ((wizfi360_cipmode_read_done *)r->done)(r, status, (const wizfi360_cipmode_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipmode_read(wizfi360_host *h, at_request *r, wizfi360_cipmode_read_done *done, void *ctx)
+at_status wizfi360_host_cipmode_read(wizfi360_host *h, at_request *r,
+    wizfi360_cipmode_read_done *done, void *ctx)
 {
     r->deliver = deliver_cipmode_read;
     r->done = (void (*)(void))done;
@@ -1817,7 +1856,8 @@ static void deliver_savetranslink_tcp(at_request *r, unsigned what, const void *
         ((wizfi360_savetranslink_tcp_done *)r->done)(r, status, (const wizfi360_savetranslink_tcp_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_savetranslink_tcp(wizfi360_host *h, at_request *r, const wizfi360_savetranslink_tcp *input, wizfi360_savetranslink_tcp_done *done, void *ctx)
+at_status wizfi360_host_savetranslink_tcp(wizfi360_host *h, at_request *r, const wizfi360_savetranslink_tcp *input,
+    wizfi360_savetranslink_tcp_done *done, void *ctx)
 {
     r->deliver = deliver_savetranslink_tcp;
     r->done = (void (*)(void))done;
@@ -1832,7 +1872,8 @@ static void deliver_savetranslink_udp(at_request *r, unsigned what, const void *
         ((wizfi360_savetranslink_udp_done *)r->done)(r, status, (const wizfi360_savetranslink_udp_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_savetranslink_udp(wizfi360_host *h, at_request *r, const wizfi360_savetranslink_udp *input, wizfi360_savetranslink_udp_done *done, void *ctx)
+at_status wizfi360_host_savetranslink_udp(wizfi360_host *h, at_request *r, const wizfi360_savetranslink_udp *input,
+    wizfi360_savetranslink_udp_done *done, void *ctx)
 {
     r->deliver = deliver_savetranslink_udp;
     r->done = (void (*)(void))done;
@@ -1847,7 +1888,8 @@ static void deliver_savetranslink_off(at_request *r, unsigned what, const void *
         ((wizfi360_savetranslink_off_done *)r->done)(r, status, (const wizfi360_savetranslink_off_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_savetranslink_off(wizfi360_host *h, at_request *r, const wizfi360_savetranslink_off *input, wizfi360_savetranslink_off_done *done, void *ctx)
+at_status wizfi360_host_savetranslink_off(wizfi360_host *h, at_request *r, const wizfi360_savetranslink_off *input,
+    wizfi360_savetranslink_off_done *done, void *ctx)
 {
     r->deliver = deliver_savetranslink_off;
     r->done = (void (*)(void))done;
@@ -1862,7 +1904,8 @@ static void deliver_cipmux_set(at_request *r, unsigned what, const void *fields,
         ((wizfi360_cipmux_set_done *)r->done)(r, status, (const wizfi360_cipmux_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipmux_set(wizfi360_host *h, at_request *r, const wizfi360_cipmux_set *input, wizfi360_cipmux_set_done *done, void *ctx)
+at_status wizfi360_host_cipmux_set(wizfi360_host *h, at_request *r, const wizfi360_cipmux_set *input,
+    wizfi360_cipmux_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipmux_set;
     r->done = (void (*)(void))done;
@@ -1877,7 +1920,8 @@ static void deliver_cipmux_read(at_request *r, unsigned what, const void *fields
         ((wizfi360_cipmux_read_done *)r->done)(r, status, (const wizfi360_cipmux_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipmux_read(wizfi360_host *h, at_request *r, wizfi360_cipmux_read_done *done, void *ctx)
+at_status wizfi360_host_cipmux_read(wizfi360_host *h, at_request *r,
+    wizfi360_cipmux_read_done *done, void *ctx)
 {
     r->deliver = deliver_cipmux_read;
     r->done = (void (*)(void))done;
@@ -1892,7 +1936,8 @@ static void deliver_cipserver_set(at_request *r, unsigned what, const void *fiel
         ((wizfi360_cipserver_set_done *)r->done)(r, status, (const wizfi360_cipserver_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipserver_set(wizfi360_host *h, at_request *r, const wizfi360_cipserver_set *input, wizfi360_cipserver_set_done *done, void *ctx)
+at_status wizfi360_host_cipserver_set(wizfi360_host *h, at_request *r, const wizfi360_cipserver_set *input,
+    wizfi360_cipserver_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipserver_set;
     r->done = (void (*)(void))done;
@@ -1907,7 +1952,8 @@ static void deliver_cipstart_tcp(at_request *r, unsigned what, const void *field
         ((wizfi360_cipstart_tcp_done *)r->done)(r, status, (const wizfi360_cipstart_tcp_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipstart_tcp(wizfi360_host *h, at_request *r, const wizfi360_cipstart_tcp *input, wizfi360_cipstart_tcp_done *done, void *ctx)
+at_status wizfi360_host_cipstart_tcp(wizfi360_host *h, at_request *r, const wizfi360_cipstart_tcp *input,
+    wizfi360_cipstart_tcp_done *done, void *ctx)
 {
     r->deliver = deliver_cipstart_tcp;
     r->done = (void (*)(void))done;
@@ -1922,7 +1968,8 @@ static void deliver_cipstart_udp(at_request *r, unsigned what, const void *field
         ((wizfi360_cipstart_udp_done *)r->done)(r, status, (const wizfi360_cipstart_udp_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipstart_udp(wizfi360_host *h, at_request *r, const wizfi360_cipstart_udp *input, wizfi360_cipstart_udp_done *done, void *ctx)
+at_status wizfi360_host_cipstart_udp(wizfi360_host *h, at_request *r, const wizfi360_cipstart_udp *input,
+    wizfi360_cipstart_udp_done *done, void *ctx)
 {
     r->deliver = deliver_cipstart_udp;
     r->done = (void (*)(void))done;
@@ -1937,7 +1984,8 @@ static void deliver_cipstart_ssl(at_request *r, unsigned what, const void *field
         ((wizfi360_cipstart_ssl_done *)r->done)(r, status, (const wizfi360_cipstart_ssl_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipstart_ssl(wizfi360_host *h, at_request *r, const wizfi360_cipstart_ssl *input, wizfi360_cipstart_ssl_done *done, void *ctx)
+at_status wizfi360_host_cipstart_ssl(wizfi360_host *h, at_request *r, const wizfi360_cipstart_ssl *input,
+    wizfi360_cipstart_ssl_done *done, void *ctx)
 {
     r->deliver = deliver_cipstart_ssl;
     r->done = (void (*)(void))done;
@@ -1952,7 +2000,8 @@ static void deliver_cipsslsize_set(at_request *r, unsigned what, const void *fie
         ((wizfi360_cipsslsize_set_done *)r->done)(r, status, (const wizfi360_cipsslsize_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsslsize_set(wizfi360_host *h, at_request *r, const wizfi360_cipsslsize_set *input, wizfi360_cipsslsize_set_done *done, void *ctx)
+at_status wizfi360_host_cipsslsize_set(wizfi360_host *h, at_request *r, const wizfi360_cipsslsize_set *input,
+    wizfi360_cipsslsize_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipsslsize_set;
     r->done = (void (*)(void))done;
@@ -1971,7 +2020,8 @@ static void deliver_cipstatus_exec(at_request *r, unsigned what, const void *fie
         ((wizfi360_cipstatus_exec_done *)r->done)(r, status, (const wizfi360_cipstatus_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipstatus_exec(wizfi360_host *h, at_request *r, wizfi360_cipstatus_exec_connection_fn *on_row, wizfi360_cipstatus_exec_done *done, void *ctx)
+at_status wizfi360_host_cipstatus_exec(wizfi360_host *h, at_request *r, wizfi360_cipstatus_exec_connection_fn *on_row,
+    wizfi360_cipstatus_exec_done *done, void *ctx)
 {
     r->deliver = deliver_cipstatus_exec;
     r->done = (void (*)(void))done;
@@ -1987,7 +2037,8 @@ static void deliver_cipsend_exec(at_request *r, unsigned what, const void *field
         ((wizfi360_cipsend_exec_done *)r->done)(r, status, (const wizfi360_cipsend_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsend_exec(wizfi360_host *h, at_request *r, at_sink *sink, wizfi360_cipsend_exec_done *done, void *ctx)
+at_status wizfi360_host_cipsend_exec(wizfi360_host *h, at_request *r, at_sink *sink,
+    wizfi360_cipsend_exec_done *done, void *ctx)
 {
     r->deliver = deliver_cipsend_exec;
     r->done = (void (*)(void))done;
@@ -2003,7 +2054,8 @@ static void deliver_cipsend_set(at_request *r, unsigned what, const void *fields
         ((wizfi360_cipsend_set_done *)r->done)(r, status, (const wizfi360_cipsend_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsend_set(wizfi360_host *h, at_request *r, const wizfi360_cipsend_set *input, wizfi360_cipsend_set_done *done, void *ctx)
+at_status wizfi360_host_cipsend_set(wizfi360_host *h, at_request *r, const wizfi360_cipsend_set *input,
+    wizfi360_cipsend_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipsend_set;
     r->done = (void (*)(void))done;
@@ -2018,7 +2070,8 @@ static void deliver_cipsendex_set(at_request *r, unsigned what, const void *fiel
         ((wizfi360_cipsendex_set_done *)r->done)(r, status, (const wizfi360_cipsendex_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsendex_set(wizfi360_host *h, at_request *r, const wizfi360_cipsendex_set *input, wizfi360_cipsendex_set_done *done, void *ctx)
+at_status wizfi360_host_cipsendex_set(wizfi360_host *h, at_request *r, const wizfi360_cipsendex_set *input,
+    wizfi360_cipsendex_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipsendex_set;
     r->done = (void (*)(void))done;
@@ -2033,7 +2086,8 @@ static void deliver_cipsenderbuf_set(at_request *r, unsigned what, const void *f
         ((wizfi360_cipsenderbuf_set_done *)r->done)(r, status, (const wizfi360_cipsenderbuf_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsenderbuf_set(wizfi360_host *h, at_request *r, const wizfi360_cipsenderbuf_set *input, wizfi360_cipsenderbuf_set_done *done, void *ctx)
+at_status wizfi360_host_cipsenderbuf_set(wizfi360_host *h, at_request *r, const wizfi360_cipsenderbuf_set *input,
+    wizfi360_cipsenderbuf_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipsenderbuf_set;
     r->done = (void (*)(void))done;
@@ -2048,7 +2102,8 @@ static void deliver_cipbufreset_exec(at_request *r, unsigned what, const void *f
         ((wizfi360_cipbufreset_exec_done *)r->done)(r, status, (const wizfi360_cipbufreset_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipbufreset_exec(wizfi360_host *h, at_request *r, wizfi360_cipbufreset_exec_done *done, void *ctx)
+at_status wizfi360_host_cipbufreset_exec(wizfi360_host *h, at_request *r,
+    wizfi360_cipbufreset_exec_done *done, void *ctx)
 {
     r->deliver = deliver_cipbufreset_exec;
     r->done = (void (*)(void))done;
@@ -2063,7 +2118,8 @@ static void deliver_cipbufreset_set(at_request *r, unsigned what, const void *fi
         ((wizfi360_cipbufreset_set_done *)r->done)(r, status, (const wizfi360_cipbufreset_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipbufreset_set(wizfi360_host *h, at_request *r, const wizfi360_cipbufreset_set *input, wizfi360_cipbufreset_set_done *done, void *ctx)
+at_status wizfi360_host_cipbufreset_set(wizfi360_host *h, at_request *r, const wizfi360_cipbufreset_set *input,
+    wizfi360_cipbufreset_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipbufreset_set;
     r->done = (void (*)(void))done;
@@ -2078,7 +2134,8 @@ static void deliver_cipbufstatus_exec(at_request *r, unsigned what, const void *
         ((wizfi360_cipbufstatus_exec_done *)r->done)(r, status, (const wizfi360_cipbufstatus_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipbufstatus_exec(wizfi360_host *h, at_request *r, wizfi360_cipbufstatus_exec_done *done, void *ctx)
+at_status wizfi360_host_cipbufstatus_exec(wizfi360_host *h, at_request *r,
+    wizfi360_cipbufstatus_exec_done *done, void *ctx)
 {
     r->deliver = deliver_cipbufstatus_exec;
     r->done = (void (*)(void))done;
@@ -2093,7 +2150,8 @@ static void deliver_cipbufstatus_set(at_request *r, unsigned what, const void *f
         ((wizfi360_cipbufstatus_set_done *)r->done)(r, status, (const wizfi360_cipbufstatus_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipbufstatus_set(wizfi360_host *h, at_request *r, const wizfi360_cipbufstatus_set *input, wizfi360_cipbufstatus_set_done *done, void *ctx)
+at_status wizfi360_host_cipbufstatus_set(wizfi360_host *h, at_request *r, const wizfi360_cipbufstatus_set *input,
+    wizfi360_cipbufstatus_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipbufstatus_set;
     r->done = (void (*)(void))done;
@@ -2108,7 +2166,8 @@ static void deliver_cipcheckseq_set(at_request *r, unsigned what, const void *fi
         ((wizfi360_cipcheckseq_set_done *)r->done)(r, status, (const wizfi360_cipcheckseq_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipcheckseq_set(wizfi360_host *h, at_request *r, const wizfi360_cipcheckseq_set *input, wizfi360_cipcheckseq_set_done *done, void *ctx)
+at_status wizfi360_host_cipcheckseq_set(wizfi360_host *h, at_request *r, const wizfi360_cipcheckseq_set *input,
+    wizfi360_cipcheckseq_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipcheckseq_set;
     r->done = (void (*)(void))done;
@@ -2123,7 +2182,8 @@ static void deliver_cipdinfo_set(at_request *r, unsigned what, const void *field
         ((wizfi360_cipdinfo_set_done *)r->done)(r, status, (const wizfi360_cipdinfo_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipdinfo_set(wizfi360_host *h, at_request *r, const wizfi360_cipdinfo_set *input, wizfi360_cipdinfo_set_done *done, void *ctx)
+at_status wizfi360_host_cipdinfo_set(wizfi360_host *h, at_request *r, const wizfi360_cipdinfo_set *input,
+    wizfi360_cipdinfo_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipdinfo_set;
     r->done = (void (*)(void))done;
@@ -2138,7 +2198,8 @@ static void deliver_cipclose_exec(at_request *r, unsigned what, const void *fiel
         ((wizfi360_cipclose_exec_done *)r->done)(r, status, (const wizfi360_cipclose_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipclose_exec(wizfi360_host *h, at_request *r, wizfi360_cipclose_exec_done *done, void *ctx)
+at_status wizfi360_host_cipclose_exec(wizfi360_host *h, at_request *r,
+    wizfi360_cipclose_exec_done *done, void *ctx)
 {
     r->deliver = deliver_cipclose_exec;
     r->done = (void (*)(void))done;
@@ -2153,7 +2214,8 @@ static void deliver_cipclose_set(at_request *r, unsigned what, const void *field
         ((wizfi360_cipclose_set_done *)r->done)(r, status, (const wizfi360_cipclose_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipclose_set(wizfi360_host *h, at_request *r, const wizfi360_cipclose_set *input, wizfi360_cipclose_set_done *done, void *ctx)
+at_status wizfi360_host_cipclose_set(wizfi360_host *h, at_request *r, const wizfi360_cipclose_set *input,
+    wizfi360_cipclose_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipclose_set;
     r->done = (void (*)(void))done;
@@ -2168,7 +2230,8 @@ static void deliver_cifsr_exec(at_request *r, unsigned what, const void *fields,
         ((wizfi360_cifsr_exec_done *)r->done)(r, status, (const wizfi360_cifsr_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cifsr_exec(wizfi360_host *h, at_request *r, wizfi360_cifsr_exec_done *done, void *ctx)
+at_status wizfi360_host_cifsr_exec(wizfi360_host *h, at_request *r,
+    wizfi360_cifsr_exec_done *done, void *ctx)
 {
     r->deliver = deliver_cifsr_exec;
     r->done = (void (*)(void))done;
@@ -2183,7 +2246,8 @@ static void deliver_cipsto_set(at_request *r, unsigned what, const void *fields,
         ((wizfi360_cipsto_set_done *)r->done)(r, status, (const wizfi360_cipsto_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsto_set(wizfi360_host *h, at_request *r, const wizfi360_cipsto_set *input, wizfi360_cipsto_set_done *done, void *ctx)
+at_status wizfi360_host_cipsto_set(wizfi360_host *h, at_request *r, const wizfi360_cipsto_set *input,
+    wizfi360_cipsto_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipsto_set;
     r->done = (void (*)(void))done;
@@ -2198,7 +2262,8 @@ static void deliver_cipsto_read(at_request *r, unsigned what, const void *fields
         ((wizfi360_cipsto_read_done *)r->done)(r, status, (const wizfi360_cipsto_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsto_read(wizfi360_host *h, at_request *r, wizfi360_cipsto_read_done *done, void *ctx)
+at_status wizfi360_host_cipsto_read(wizfi360_host *h, at_request *r,
+    wizfi360_cipsto_read_done *done, void *ctx)
 {
     r->deliver = deliver_cipsto_read;
     r->done = (void (*)(void))done;
@@ -2217,7 +2282,8 @@ static void deliver_ciupdate_exec(at_request *r, unsigned what, const void *fiel
         ((wizfi360_ciupdate_exec_done *)r->done)(r, status, (const wizfi360_ciupdate_exec_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_ciupdate_exec(wizfi360_host *h, at_request *r, wizfi360_ciupdate_exec_progress_fn *on_row, wizfi360_ciupdate_exec_done *done, void *ctx)
+at_status wizfi360_host_ciupdate_exec(wizfi360_host *h, at_request *r, wizfi360_ciupdate_exec_progress_fn *on_row,
+    wizfi360_ciupdate_exec_done *done, void *ctx)
 {
     r->deliver = deliver_ciupdate_exec;
     r->done = (void (*)(void))done;
@@ -2233,7 +2299,8 @@ static void deliver_cipdomain_set(at_request *r, unsigned what, const void *fiel
         ((wizfi360_cipdomain_set_done *)r->done)(r, status, (const wizfi360_cipdomain_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipdomain_set(wizfi360_host *h, at_request *r, const wizfi360_cipdomain_set *input, wizfi360_cipdomain_set_done *done, void *ctx)
+at_status wizfi360_host_cipdomain_set(wizfi360_host *h, at_request *r, const wizfi360_cipdomain_set *input,
+    wizfi360_cipdomain_set_done *done, void *ctx)
 {
     r->deliver = deliver_cipdomain_set;
     r->done = (void (*)(void))done;
@@ -2248,7 +2315,8 @@ static void deliver_ping_set(at_request *r, unsigned what, const void *fields, a
         ((wizfi360_ping_set_done *)r->done)(r, status, (const wizfi360_ping_set_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_ping_set(wizfi360_host *h, at_request *r, const wizfi360_ping_set *input, wizfi360_ping_set_done *done, void *ctx)
+at_status wizfi360_host_ping_set(wizfi360_host *h, at_request *r, const wizfi360_ping_set *input,
+    wizfi360_ping_set_done *done, void *ctx)
 {
     r->deliver = deliver_ping_set;
     r->done = (void (*)(void))done;
@@ -2263,7 +2331,8 @@ static void deliver_cipsntpcfg_zone(at_request *r, unsigned what, const void *fi
         ((wizfi360_cipsntpcfg_zone_done *)r->done)(r, status, (const wizfi360_cipsntpcfg_zone_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsntpcfg_zone(wizfi360_host *h, at_request *r, const wizfi360_cipsntpcfg_zone *input, wizfi360_cipsntpcfg_zone_done *done, void *ctx)
+at_status wizfi360_host_cipsntpcfg_zone(wizfi360_host *h, at_request *r, const wizfi360_cipsntpcfg_zone *input,
+    wizfi360_cipsntpcfg_zone_done *done, void *ctx)
 {
     r->deliver = deliver_cipsntpcfg_zone;
     r->done = (void (*)(void))done;
@@ -2278,7 +2347,8 @@ static void deliver_cipsntpcfg_off(at_request *r, unsigned what, const void *fie
         ((wizfi360_cipsntpcfg_off_done *)r->done)(r, status, (const wizfi360_cipsntpcfg_off_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsntpcfg_off(wizfi360_host *h, at_request *r, const wizfi360_cipsntpcfg_off *input, wizfi360_cipsntpcfg_off_done *done, void *ctx)
+at_status wizfi360_host_cipsntpcfg_off(wizfi360_host *h, at_request *r, const wizfi360_cipsntpcfg_off *input,
+    wizfi360_cipsntpcfg_off_done *done, void *ctx)
 {
     r->deliver = deliver_cipsntpcfg_off;
     r->done = (void (*)(void))done;
@@ -2293,7 +2363,8 @@ static void deliver_cipsntpcfg_read(at_request *r, unsigned what, const void *fi
         ((wizfi360_cipsntpcfg_read_done *)r->done)(r, status, (const wizfi360_cipsntpcfg_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsntpcfg_read(wizfi360_host *h, at_request *r, wizfi360_cipsntpcfg_read_done *done, void *ctx)
+at_status wizfi360_host_cipsntpcfg_read(wizfi360_host *h, at_request *r,
+    wizfi360_cipsntpcfg_read_done *done, void *ctx)
 {
     r->deliver = deliver_cipsntpcfg_read;
     r->done = (void (*)(void))done;
@@ -2308,7 +2379,8 @@ static void deliver_cipsntptime_read(at_request *r, unsigned what, const void *f
         ((wizfi360_cipsntptime_read_done *)r->done)(r, status, (const wizfi360_cipsntptime_read_result *)fields, r->ctx);
 }
 
-at_status wizfi360_host_cipsntptime_read(wizfi360_host *h, at_request *r, wizfi360_cipsntptime_read_done *done, void *ctx)
+at_status wizfi360_host_cipsntptime_read(wizfi360_host *h, at_request *r,
+    wizfi360_cipsntptime_read_done *done, void *ctx)
 {
     r->deliver = deliver_cipsntptime_read;
     r->done = (void (*)(void))done;

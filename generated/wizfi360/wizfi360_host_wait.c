@@ -21,14 +21,16 @@ static void waited_at_exec(at_request *r, at_status status, const wizfi360_at_ex
         *w->result = *x;
 }
 
-at_status wizfi360_host_at_exec_wait(wizfi360_host *h, wizfi360_at_exec_result *result)
+at_status wizfi360_host_at_exec_wait(wizfi360_host *h,
+    wizfi360_at_exec_result *result)
 {
     wait_at_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_at_exec(h, &w.request, waited_at_exec, NULL);
+    status = wizfi360_host_at_exec(h, &w.request, waited_at_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -47,14 +49,16 @@ static void waited_echo_exec(at_request *r, at_status status, const wizfi360_ech
         *w->result = *x;
 }
 
-at_status wizfi360_host_echo_exec_wait(wizfi360_host *h, const wizfi360_echo_exec *input, wizfi360_echo_exec_result *result)
+at_status wizfi360_host_echo_exec_wait(wizfi360_host *h, const wizfi360_echo_exec *input,
+    wizfi360_echo_exec_result *result)
 {
     wait_echo_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_echo_exec(h, &w.request, input, waited_echo_exec, NULL);
+    status = wizfi360_host_echo_exec(h, &w.request, input, waited_echo_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -73,14 +77,16 @@ static void waited_rst_exec(at_request *r, at_status status, const wizfi360_rst_
         *w->result = *x;
 }
 
-at_status wizfi360_host_rst_exec_wait(wizfi360_host *h, wizfi360_rst_exec_result *result)
+at_status wizfi360_host_rst_exec_wait(wizfi360_host *h,
+    wizfi360_rst_exec_result *result)
 {
     wait_rst_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_rst_exec(h, &w.request, waited_rst_exec, NULL);
+    status = wizfi360_host_rst_exec(h, &w.request, waited_rst_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -99,14 +105,16 @@ static void waited_restore_exec(at_request *r, at_status status, const wizfi360_
         *w->result = *x;
 }
 
-at_status wizfi360_host_restore_exec_wait(wizfi360_host *h, wizfi360_restore_exec_result *result)
+at_status wizfi360_host_restore_exec_wait(wizfi360_host *h,
+    wizfi360_restore_exec_result *result)
 {
     wait_restore_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_restore_exec(h, &w.request, waited_restore_exec, NULL);
+    status = wizfi360_host_restore_exec(h, &w.request, waited_restore_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -125,14 +133,16 @@ static void waited_gmr_exec(at_request *r, at_status status, const wizfi360_gmr_
         *w->result = *x;
 }
 
-at_status wizfi360_host_gmr_exec_wait(wizfi360_host *h, wizfi360_gmr_exec_result *result)
+at_status wizfi360_host_gmr_exec_wait(wizfi360_host *h,
+    wizfi360_gmr_exec_result *result)
 {
     wait_gmr_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_gmr_exec(h, &w.request, waited_gmr_exec, NULL);
+    status = wizfi360_host_gmr_exec(h, &w.request, waited_gmr_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -151,14 +161,16 @@ static void waited_uart_set(at_request *r, at_status status, const wizfi360_uart
         *w->result = *x;
 }
 
-at_status wizfi360_host_uart_set_wait(wizfi360_host *h, const wizfi360_uart_set *input, wizfi360_uart_set_result *result)
+at_status wizfi360_host_uart_set_wait(wizfi360_host *h, const wizfi360_uart_set *input,
+    wizfi360_uart_set_result *result)
 {
     wait_uart_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_uart_set(h, &w.request, input, waited_uart_set, NULL);
+    status = wizfi360_host_uart_set(h, &w.request, input, waited_uart_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -177,14 +189,16 @@ static void waited_uart_read(at_request *r, at_status status, const wizfi360_uar
         *w->result = *x;
 }
 
-at_status wizfi360_host_uart_read_wait(wizfi360_host *h, const wizfi360_uart_read *input, wizfi360_uart_read_result *result)
+at_status wizfi360_host_uart_read_wait(wizfi360_host *h, const wizfi360_uart_read *input,
+    wizfi360_uart_read_result *result)
 {
     wait_uart_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_uart_read(h, &w.request, input, waited_uart_read, NULL);
+    status = wizfi360_host_uart_read(h, &w.request, input, waited_uart_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -203,14 +217,16 @@ static void waited_cwmode_set(at_request *r, at_status status, const wizfi360_cw
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwmode_set_wait(wizfi360_host *h, const wizfi360_cwmode_set *input, wizfi360_cwmode_set_result *result)
+at_status wizfi360_host_cwmode_set_wait(wizfi360_host *h, const wizfi360_cwmode_set *input,
+    wizfi360_cwmode_set_result *result)
 {
     wait_cwmode_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwmode_set(h, &w.request, input, waited_cwmode_set, NULL);
+    status = wizfi360_host_cwmode_set(h, &w.request, input, waited_cwmode_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -229,14 +245,16 @@ static void waited_cwmode_read(at_request *r, at_status status, const wizfi360_c
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwmode_read_wait(wizfi360_host *h, const wizfi360_cwmode_read *input, wizfi360_cwmode_read_result *result)
+at_status wizfi360_host_cwmode_read_wait(wizfi360_host *h, const wizfi360_cwmode_read *input,
+    wizfi360_cwmode_read_result *result)
 {
     wait_cwmode_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwmode_read(h, &w.request, input, waited_cwmode_read, NULL);
+    status = wizfi360_host_cwmode_read(h, &w.request, input, waited_cwmode_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -255,14 +273,16 @@ static void waited_cwdhcp_set(at_request *r, at_status status, const wizfi360_cw
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwdhcp_set_wait(wizfi360_host *h, const wizfi360_cwdhcp_set *input, wizfi360_cwdhcp_set_result *result)
+at_status wizfi360_host_cwdhcp_set_wait(wizfi360_host *h, const wizfi360_cwdhcp_set *input,
+    wizfi360_cwdhcp_set_result *result)
 {
     wait_cwdhcp_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwdhcp_set(h, &w.request, input, waited_cwdhcp_set, NULL);
+    status = wizfi360_host_cwdhcp_set(h, &w.request, input, waited_cwdhcp_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -281,14 +301,16 @@ static void waited_cwdhcp_read(at_request *r, at_status status, const wizfi360_c
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwdhcp_read_wait(wizfi360_host *h, const wizfi360_cwdhcp_read *input, wizfi360_cwdhcp_read_result *result)
+at_status wizfi360_host_cwdhcp_read_wait(wizfi360_host *h, const wizfi360_cwdhcp_read *input,
+    wizfi360_cwdhcp_read_result *result)
 {
     wait_cwdhcp_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwdhcp_read(h, &w.request, input, waited_cwdhcp_read, NULL);
+    status = wizfi360_host_cwdhcp_read(h, &w.request, input, waited_cwdhcp_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -307,14 +329,16 @@ static void waited_cipdns_servers(at_request *r, at_status status, const wizfi36
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipdns_servers_wait(wizfi360_host *h, const wizfi360_cipdns_servers *input, wizfi360_cipdns_servers_result *result)
+at_status wizfi360_host_cipdns_servers_wait(wizfi360_host *h, const wizfi360_cipdns_servers *input,
+    wizfi360_cipdns_servers_result *result)
 {
     wait_cipdns_servers w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipdns_servers(h, &w.request, input, waited_cipdns_servers, NULL);
+    status = wizfi360_host_cipdns_servers(h, &w.request, input, waited_cipdns_servers,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -333,14 +357,16 @@ static void waited_cipdns_default(at_request *r, at_status status, const wizfi36
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipdns_default_wait(wizfi360_host *h, const wizfi360_cipdns_default *input, wizfi360_cipdns_default_result *result)
+at_status wizfi360_host_cipdns_default_wait(wizfi360_host *h, const wizfi360_cipdns_default *input,
+    wizfi360_cipdns_default_result *result)
 {
     wait_cipdns_default w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipdns_default(h, &w.request, input, waited_cipdns_default, NULL);
+    status = wizfi360_host_cipdns_default(h, &w.request, input, waited_cipdns_default,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -359,14 +385,16 @@ static void waited_cipdns_read(at_request *r, at_status status, const wizfi360_c
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipdns_read_wait(wizfi360_host *h, const wizfi360_cipdns_read *input, wizfi360_cipdns_read_server_fn *on_row, void *ctx, wizfi360_cipdns_read_result *result)
+at_status wizfi360_host_cipdns_read_wait(wizfi360_host *h, const wizfi360_cipdns_read *input, wizfi360_cipdns_read_server_fn *on_row, void *ctx,
+    wizfi360_cipdns_read_result *result)
 {
     wait_cipdns_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipdns_read(h, &w.request, input, on_row, waited_cipdns_read, ctx);
+    status = wizfi360_host_cipdns_read(h, &w.request, input, on_row, waited_cipdns_read,
+        ctx);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -385,14 +413,16 @@ static void waited_cipsta_set(at_request *r, at_status status, const wizfi360_ci
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsta_set_wait(wizfi360_host *h, const wizfi360_cipsta_set *input, wizfi360_cipsta_set_result *result)
+at_status wizfi360_host_cipsta_set_wait(wizfi360_host *h, const wizfi360_cipsta_set *input,
+    wizfi360_cipsta_set_result *result)
 {
     wait_cipsta_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsta_set(h, &w.request, input, waited_cipsta_set, NULL);
+    status = wizfi360_host_cipsta_set(h, &w.request, input, waited_cipsta_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -411,14 +441,16 @@ static void waited_cipsta_read(at_request *r, at_status status, const wizfi360_c
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsta_read_wait(wizfi360_host *h, const wizfi360_cipsta_read *input, wizfi360_cipsta_read_result *result)
+at_status wizfi360_host_cipsta_read_wait(wizfi360_host *h, const wizfi360_cipsta_read *input,
+    wizfi360_cipsta_read_result *result)
 {
     wait_cipsta_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsta_read(h, &w.request, input, waited_cipsta_read, NULL);
+    status = wizfi360_host_cipsta_read(h, &w.request, input, waited_cipsta_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -437,14 +469,16 @@ static void waited_cipstamac_set(at_request *r, at_status status, const wizfi360
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipstamac_set_wait(wizfi360_host *h, const wizfi360_cipstamac_set *input, wizfi360_cipstamac_set_result *result)
+at_status wizfi360_host_cipstamac_set_wait(wizfi360_host *h, const wizfi360_cipstamac_set *input,
+    wizfi360_cipstamac_set_result *result)
 {
     wait_cipstamac_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipstamac_set(h, &w.request, input, waited_cipstamac_set, NULL);
+    status = wizfi360_host_cipstamac_set(h, &w.request, input, waited_cipstamac_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -463,14 +497,16 @@ static void waited_cipstamac_read(at_request *r, at_status status, const wizfi36
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipstamac_read_wait(wizfi360_host *h, const wizfi360_cipstamac_read *input, wizfi360_cipstamac_read_result *result)
+at_status wizfi360_host_cipstamac_read_wait(wizfi360_host *h, const wizfi360_cipstamac_read *input,
+    wizfi360_cipstamac_read_result *result)
 {
     wait_cipstamac_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipstamac_read(h, &w.request, input, waited_cipstamac_read, NULL);
+    status = wizfi360_host_cipstamac_read(h, &w.request, input, waited_cipstamac_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -489,14 +525,16 @@ static void waited_cipapmac_set(at_request *r, at_status status, const wizfi360_
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipapmac_set_wait(wizfi360_host *h, const wizfi360_cipapmac_set *input, wizfi360_cipapmac_set_result *result)
+at_status wizfi360_host_cipapmac_set_wait(wizfi360_host *h, const wizfi360_cipapmac_set *input,
+    wizfi360_cipapmac_set_result *result)
 {
     wait_cipapmac_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipapmac_set(h, &w.request, input, waited_cipapmac_set, NULL);
+    status = wizfi360_host_cipapmac_set(h, &w.request, input, waited_cipapmac_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -515,14 +553,16 @@ static void waited_cipapmac_read(at_request *r, at_status status, const wizfi360
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipapmac_read_wait(wizfi360_host *h, const wizfi360_cipapmac_read *input, wizfi360_cipapmac_read_result *result)
+at_status wizfi360_host_cipapmac_read_wait(wizfi360_host *h, const wizfi360_cipapmac_read *input,
+    wizfi360_cipapmac_read_result *result)
 {
     wait_cipapmac_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipapmac_read(h, &w.request, input, waited_cipapmac_read, NULL);
+    status = wizfi360_host_cipapmac_read(h, &w.request, input, waited_cipapmac_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -541,14 +581,16 @@ static void waited_cwlap_exec(at_request *r, at_status status, const wizfi360_cw
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwlap_exec_wait(wizfi360_host *h, wizfi360_cwlap_exec_ap_fn *on_row, void *ctx, wizfi360_cwlap_exec_result *result)
+at_status wizfi360_host_cwlap_exec_wait(wizfi360_host *h, wizfi360_cwlap_exec_ap_fn *on_row, void *ctx,
+    wizfi360_cwlap_exec_result *result)
 {
     wait_cwlap_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwlap_exec(h, &w.request, on_row, waited_cwlap_exec, ctx);
+    status = wizfi360_host_cwlap_exec(h, &w.request, on_row, waited_cwlap_exec,
+        ctx);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -567,14 +609,16 @@ static void waited_cwlap_set(at_request *r, at_status status, const wizfi360_cwl
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwlap_set_wait(wizfi360_host *h, const wizfi360_cwlap_set *input, wizfi360_cwlap_set_ap_fn *on_row, void *ctx, wizfi360_cwlap_set_result *result)
+at_status wizfi360_host_cwlap_set_wait(wizfi360_host *h, const wizfi360_cwlap_set *input, wizfi360_cwlap_set_ap_fn *on_row, void *ctx,
+    wizfi360_cwlap_set_result *result)
 {
     wait_cwlap_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwlap_set(h, &w.request, input, on_row, waited_cwlap_set, ctx);
+    status = wizfi360_host_cwlap_set(h, &w.request, input, on_row, waited_cwlap_set,
+        ctx);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -593,14 +637,16 @@ static void waited_cwlapopt_set(at_request *r, at_status status, const wizfi360_
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwlapopt_set_wait(wizfi360_host *h, const wizfi360_cwlapopt_set *input, wizfi360_cwlapopt_set_result *result)
+at_status wizfi360_host_cwlapopt_set_wait(wizfi360_host *h, const wizfi360_cwlapopt_set *input,
+    wizfi360_cwlapopt_set_result *result)
 {
     wait_cwlapopt_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwlapopt_set(h, &w.request, input, waited_cwlapopt_set, NULL);
+    status = wizfi360_host_cwlapopt_set(h, &w.request, input, waited_cwlapopt_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -619,14 +665,16 @@ static void waited_cwjap_set(at_request *r, at_status status, const wizfi360_cwj
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwjap_set_wait(wizfi360_host *h, const wizfi360_cwjap_set *input, wizfi360_cwjap_set_result *result)
+at_status wizfi360_host_cwjap_set_wait(wizfi360_host *h, const wizfi360_cwjap_set *input,
+    wizfi360_cwjap_set_result *result)
 {
     wait_cwjap_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwjap_set(h, &w.request, input, waited_cwjap_set, NULL);
+    status = wizfi360_host_cwjap_set(h, &w.request, input, waited_cwjap_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -645,14 +693,16 @@ static void waited_cwjap_read(at_request *r, at_status status, const wizfi360_cw
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwjap_read_wait(wizfi360_host *h, const wizfi360_cwjap_read *input, wizfi360_cwjap_read_result *result)
+at_status wizfi360_host_cwjap_read_wait(wizfi360_host *h, const wizfi360_cwjap_read *input,
+    wizfi360_cwjap_read_result *result)
 {
     wait_cwjap_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwjap_read(h, &w.request, input, waited_cwjap_read, NULL);
+    status = wizfi360_host_cwjap_read(h, &w.request, input, waited_cwjap_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -671,14 +721,16 @@ static void waited_cwautoconn_set(at_request *r, at_status status, const wizfi36
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwautoconn_set_wait(wizfi360_host *h, const wizfi360_cwautoconn_set *input, wizfi360_cwautoconn_set_result *result)
+at_status wizfi360_host_cwautoconn_set_wait(wizfi360_host *h, const wizfi360_cwautoconn_set *input,
+    wizfi360_cwautoconn_set_result *result)
 {
     wait_cwautoconn_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwautoconn_set(h, &w.request, input, waited_cwautoconn_set, NULL);
+    status = wizfi360_host_cwautoconn_set(h, &w.request, input, waited_cwautoconn_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -697,14 +749,16 @@ static void waited_cwqap_exec(at_request *r, at_status status, const wizfi360_cw
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwqap_exec_wait(wizfi360_host *h, wizfi360_cwqap_exec_result *result)
+at_status wizfi360_host_cwqap_exec_wait(wizfi360_host *h,
+    wizfi360_cwqap_exec_result *result)
 {
     wait_cwqap_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwqap_exec(h, &w.request, waited_cwqap_exec, NULL);
+    status = wizfi360_host_cwqap_exec(h, &w.request, waited_cwqap_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -723,14 +777,16 @@ static void waited_cipap_set(at_request *r, at_status status, const wizfi360_cip
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipap_set_wait(wizfi360_host *h, const wizfi360_cipap_set *input, wizfi360_cipap_set_result *result)
+at_status wizfi360_host_cipap_set_wait(wizfi360_host *h, const wizfi360_cipap_set *input,
+    wizfi360_cipap_set_result *result)
 {
     wait_cipap_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipap_set(h, &w.request, input, waited_cipap_set, NULL);
+    status = wizfi360_host_cipap_set(h, &w.request, input, waited_cipap_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -749,14 +805,16 @@ static void waited_cipap_read(at_request *r, at_status status, const wizfi360_ci
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipap_read_wait(wizfi360_host *h, const wizfi360_cipap_read *input, wizfi360_cipap_read_result *result)
+at_status wizfi360_host_cipap_read_wait(wizfi360_host *h, const wizfi360_cipap_read *input,
+    wizfi360_cipap_read_result *result)
 {
     wait_cipap_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipap_read(h, &w.request, input, waited_cipap_read, NULL);
+    status = wizfi360_host_cipap_read(h, &w.request, input, waited_cipap_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -775,14 +833,16 @@ static void waited_cwdhcps_range(at_request *r, at_status status, const wizfi360
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwdhcps_range_wait(wizfi360_host *h, const wizfi360_cwdhcps_range *input, wizfi360_cwdhcps_range_result *result)
+at_status wizfi360_host_cwdhcps_range_wait(wizfi360_host *h, const wizfi360_cwdhcps_range *input,
+    wizfi360_cwdhcps_range_result *result)
 {
     wait_cwdhcps_range w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwdhcps_range(h, &w.request, input, waited_cwdhcps_range, NULL);
+    status = wizfi360_host_cwdhcps_range(h, &w.request, input, waited_cwdhcps_range,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -801,14 +861,16 @@ static void waited_cwdhcps_default(at_request *r, at_status status, const wizfi3
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwdhcps_default_wait(wizfi360_host *h, const wizfi360_cwdhcps_default *input, wizfi360_cwdhcps_default_result *result)
+at_status wizfi360_host_cwdhcps_default_wait(wizfi360_host *h, const wizfi360_cwdhcps_default *input,
+    wizfi360_cwdhcps_default_result *result)
 {
     wait_cwdhcps_default w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwdhcps_default(h, &w.request, input, waited_cwdhcps_default, NULL);
+    status = wizfi360_host_cwdhcps_default(h, &w.request, input, waited_cwdhcps_default,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -827,14 +889,16 @@ static void waited_cwdhcps_read(at_request *r, at_status status, const wizfi360_
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwdhcps_read_wait(wizfi360_host *h, const wizfi360_cwdhcps_read *input, wizfi360_cwdhcps_read_result *result)
+at_status wizfi360_host_cwdhcps_read_wait(wizfi360_host *h, const wizfi360_cwdhcps_read *input,
+    wizfi360_cwdhcps_read_result *result)
 {
     wait_cwdhcps_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwdhcps_read(h, &w.request, input, waited_cwdhcps_read, NULL);
+    status = wizfi360_host_cwdhcps_read(h, &w.request, input, waited_cwdhcps_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -853,14 +917,16 @@ static void waited_cwsap_set(at_request *r, at_status status, const wizfi360_cws
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwsap_set_wait(wizfi360_host *h, const wizfi360_cwsap_set *input, wizfi360_cwsap_set_result *result)
+at_status wizfi360_host_cwsap_set_wait(wizfi360_host *h, const wizfi360_cwsap_set *input,
+    wizfi360_cwsap_set_result *result)
 {
     wait_cwsap_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwsap_set(h, &w.request, input, waited_cwsap_set, NULL);
+    status = wizfi360_host_cwsap_set(h, &w.request, input, waited_cwsap_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -879,14 +945,16 @@ static void waited_cwsap_read(at_request *r, at_status status, const wizfi360_cw
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwsap_read_wait(wizfi360_host *h, const wizfi360_cwsap_read *input, wizfi360_cwsap_read_result *result)
+at_status wizfi360_host_cwsap_read_wait(wizfi360_host *h, const wizfi360_cwsap_read *input,
+    wizfi360_cwsap_read_result *result)
 {
     wait_cwsap_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwsap_read(h, &w.request, input, waited_cwsap_read, NULL);
+    status = wizfi360_host_cwsap_read(h, &w.request, input, waited_cwsap_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -905,14 +973,16 @@ static void waited_cwlif_exec(at_request *r, at_status status, const wizfi360_cw
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwlif_exec_wait(wizfi360_host *h, wizfi360_cwlif_exec_station_fn *on_row, void *ctx, wizfi360_cwlif_exec_result *result)
+at_status wizfi360_host_cwlif_exec_wait(wizfi360_host *h, wizfi360_cwlif_exec_station_fn *on_row, void *ctx,
+    wizfi360_cwlif_exec_result *result)
 {
     wait_cwlif_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwlif_exec(h, &w.request, on_row, waited_cwlif_exec, ctx);
+    status = wizfi360_host_cwlif_exec(h, &w.request, on_row, waited_cwlif_exec,
+        ctx);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -931,14 +1001,16 @@ static void waited_cwhostname_set(at_request *r, at_status status, const wizfi36
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwhostname_set_wait(wizfi360_host *h, const wizfi360_cwhostname_set *input, wizfi360_cwhostname_set_result *result)
+at_status wizfi360_host_cwhostname_set_wait(wizfi360_host *h, const wizfi360_cwhostname_set *input,
+    wizfi360_cwhostname_set_result *result)
 {
     wait_cwhostname_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwhostname_set(h, &w.request, input, waited_cwhostname_set, NULL);
+    status = wizfi360_host_cwhostname_set(h, &w.request, input, waited_cwhostname_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -957,14 +1029,16 @@ static void waited_cwhostname_read(at_request *r, at_status status, const wizfi3
         *w->result = *x;
 }
 
-at_status wizfi360_host_cwhostname_read_wait(wizfi360_host *h, wizfi360_cwhostname_read_result *result)
+at_status wizfi360_host_cwhostname_read_wait(wizfi360_host *h,
+    wizfi360_cwhostname_read_result *result)
 {
     wait_cwhostname_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cwhostname_read(h, &w.request, waited_cwhostname_read, NULL);
+    status = wizfi360_host_cwhostname_read(h, &w.request, waited_cwhostname_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -983,14 +1057,16 @@ static void waited_cipmode_set(at_request *r, at_status status, const wizfi360_c
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipmode_set_wait(wizfi360_host *h, const wizfi360_cipmode_set *input, wizfi360_cipmode_set_result *result)
+at_status wizfi360_host_cipmode_set_wait(wizfi360_host *h, const wizfi360_cipmode_set *input,
+    wizfi360_cipmode_set_result *result)
 {
     wait_cipmode_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipmode_set(h, &w.request, input, waited_cipmode_set, NULL);
+    status = wizfi360_host_cipmode_set(h, &w.request, input, waited_cipmode_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1009,14 +1085,16 @@ static void waited_cipmode_read(at_request *r, at_status status, const wizfi360_
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipmode_read_wait(wizfi360_host *h, wizfi360_cipmode_read_result *result)
+at_status wizfi360_host_cipmode_read_wait(wizfi360_host *h,
+    wizfi360_cipmode_read_result *result)
 {
     wait_cipmode_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipmode_read(h, &w.request, waited_cipmode_read, NULL);
+    status = wizfi360_host_cipmode_read(h, &w.request, waited_cipmode_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1035,14 +1113,16 @@ static void waited_savetranslink_tcp(at_request *r, at_status status, const wizf
         *w->result = *x;
 }
 
-at_status wizfi360_host_savetranslink_tcp_wait(wizfi360_host *h, const wizfi360_savetranslink_tcp *input, wizfi360_savetranslink_tcp_result *result)
+at_status wizfi360_host_savetranslink_tcp_wait(wizfi360_host *h, const wizfi360_savetranslink_tcp *input,
+    wizfi360_savetranslink_tcp_result *result)
 {
     wait_savetranslink_tcp w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_savetranslink_tcp(h, &w.request, input, waited_savetranslink_tcp, NULL);
+    status = wizfi360_host_savetranslink_tcp(h, &w.request, input, waited_savetranslink_tcp,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1061,14 +1141,16 @@ static void waited_savetranslink_udp(at_request *r, at_status status, const wizf
         *w->result = *x;
 }
 
-at_status wizfi360_host_savetranslink_udp_wait(wizfi360_host *h, const wizfi360_savetranslink_udp *input, wizfi360_savetranslink_udp_result *result)
+at_status wizfi360_host_savetranslink_udp_wait(wizfi360_host *h, const wizfi360_savetranslink_udp *input,
+    wizfi360_savetranslink_udp_result *result)
 {
     wait_savetranslink_udp w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_savetranslink_udp(h, &w.request, input, waited_savetranslink_udp, NULL);
+    status = wizfi360_host_savetranslink_udp(h, &w.request, input, waited_savetranslink_udp,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1087,14 +1169,16 @@ static void waited_savetranslink_off(at_request *r, at_status status, const wizf
         *w->result = *x;
 }
 
-at_status wizfi360_host_savetranslink_off_wait(wizfi360_host *h, const wizfi360_savetranslink_off *input, wizfi360_savetranslink_off_result *result)
+at_status wizfi360_host_savetranslink_off_wait(wizfi360_host *h, const wizfi360_savetranslink_off *input,
+    wizfi360_savetranslink_off_result *result)
 {
     wait_savetranslink_off w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_savetranslink_off(h, &w.request, input, waited_savetranslink_off, NULL);
+    status = wizfi360_host_savetranslink_off(h, &w.request, input, waited_savetranslink_off,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1113,14 +1197,16 @@ static void waited_cipmux_set(at_request *r, at_status status, const wizfi360_ci
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipmux_set_wait(wizfi360_host *h, const wizfi360_cipmux_set *input, wizfi360_cipmux_set_result *result)
+at_status wizfi360_host_cipmux_set_wait(wizfi360_host *h, const wizfi360_cipmux_set *input,
+    wizfi360_cipmux_set_result *result)
 {
     wait_cipmux_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipmux_set(h, &w.request, input, waited_cipmux_set, NULL);
+    status = wizfi360_host_cipmux_set(h, &w.request, input, waited_cipmux_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1139,14 +1225,16 @@ static void waited_cipmux_read(at_request *r, at_status status, const wizfi360_c
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipmux_read_wait(wizfi360_host *h, wizfi360_cipmux_read_result *result)
+at_status wizfi360_host_cipmux_read_wait(wizfi360_host *h,
+    wizfi360_cipmux_read_result *result)
 {
     wait_cipmux_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipmux_read(h, &w.request, waited_cipmux_read, NULL);
+    status = wizfi360_host_cipmux_read(h, &w.request, waited_cipmux_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1165,14 +1253,16 @@ static void waited_cipserver_set(at_request *r, at_status status, const wizfi360
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipserver_set_wait(wizfi360_host *h, const wizfi360_cipserver_set *input, wizfi360_cipserver_set_result *result)
+at_status wizfi360_host_cipserver_set_wait(wizfi360_host *h, const wizfi360_cipserver_set *input,
+    wizfi360_cipserver_set_result *result)
 {
     wait_cipserver_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipserver_set(h, &w.request, input, waited_cipserver_set, NULL);
+    status = wizfi360_host_cipserver_set(h, &w.request, input, waited_cipserver_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1191,14 +1281,16 @@ static void waited_cipstart_tcp(at_request *r, at_status status, const wizfi360_
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipstart_tcp_wait(wizfi360_host *h, const wizfi360_cipstart_tcp *input, wizfi360_cipstart_tcp_result *result)
+at_status wizfi360_host_cipstart_tcp_wait(wizfi360_host *h, const wizfi360_cipstart_tcp *input,
+    wizfi360_cipstart_tcp_result *result)
 {
     wait_cipstart_tcp w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipstart_tcp(h, &w.request, input, waited_cipstart_tcp, NULL);
+    status = wizfi360_host_cipstart_tcp(h, &w.request, input, waited_cipstart_tcp,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1217,14 +1309,16 @@ static void waited_cipstart_udp(at_request *r, at_status status, const wizfi360_
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipstart_udp_wait(wizfi360_host *h, const wizfi360_cipstart_udp *input, wizfi360_cipstart_udp_result *result)
+at_status wizfi360_host_cipstart_udp_wait(wizfi360_host *h, const wizfi360_cipstart_udp *input,
+    wizfi360_cipstart_udp_result *result)
 {
     wait_cipstart_udp w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipstart_udp(h, &w.request, input, waited_cipstart_udp, NULL);
+    status = wizfi360_host_cipstart_udp(h, &w.request, input, waited_cipstart_udp,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1243,14 +1337,16 @@ static void waited_cipstart_ssl(at_request *r, at_status status, const wizfi360_
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipstart_ssl_wait(wizfi360_host *h, const wizfi360_cipstart_ssl *input, wizfi360_cipstart_ssl_result *result)
+at_status wizfi360_host_cipstart_ssl_wait(wizfi360_host *h, const wizfi360_cipstart_ssl *input,
+    wizfi360_cipstart_ssl_result *result)
 {
     wait_cipstart_ssl w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipstart_ssl(h, &w.request, input, waited_cipstart_ssl, NULL);
+    status = wizfi360_host_cipstart_ssl(h, &w.request, input, waited_cipstart_ssl,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1269,14 +1365,16 @@ static void waited_cipsslsize_set(at_request *r, at_status status, const wizfi36
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsslsize_set_wait(wizfi360_host *h, const wizfi360_cipsslsize_set *input, wizfi360_cipsslsize_set_result *result)
+at_status wizfi360_host_cipsslsize_set_wait(wizfi360_host *h, const wizfi360_cipsslsize_set *input,
+    wizfi360_cipsslsize_set_result *result)
 {
     wait_cipsslsize_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsslsize_set(h, &w.request, input, waited_cipsslsize_set, NULL);
+    status = wizfi360_host_cipsslsize_set(h, &w.request, input, waited_cipsslsize_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1295,14 +1393,16 @@ static void waited_cipstatus_exec(at_request *r, at_status status, const wizfi36
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipstatus_exec_wait(wizfi360_host *h, wizfi360_cipstatus_exec_connection_fn *on_row, void *ctx, wizfi360_cipstatus_exec_result *result)
+at_status wizfi360_host_cipstatus_exec_wait(wizfi360_host *h, wizfi360_cipstatus_exec_connection_fn *on_row, void *ctx,
+    wizfi360_cipstatus_exec_result *result)
 {
     wait_cipstatus_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipstatus_exec(h, &w.request, on_row, waited_cipstatus_exec, ctx);
+    status = wizfi360_host_cipstatus_exec(h, &w.request, on_row, waited_cipstatus_exec,
+        ctx);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1321,14 +1421,16 @@ static void waited_cipsend_exec(at_request *r, at_status status, const wizfi360_
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsend_exec_wait(wizfi360_host *h, at_sink *sink, void *ctx, wizfi360_cipsend_exec_result *result)
+at_status wizfi360_host_cipsend_exec_wait(wizfi360_host *h, at_sink *sink, void *ctx,
+    wizfi360_cipsend_exec_result *result)
 {
     wait_cipsend_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsend_exec(h, &w.request, sink, waited_cipsend_exec, ctx);
+    status = wizfi360_host_cipsend_exec(h, &w.request, sink, waited_cipsend_exec,
+        ctx);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1347,14 +1449,16 @@ static void waited_cipsend_set(at_request *r, at_status status, const wizfi360_c
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsend_set_wait(wizfi360_host *h, const wizfi360_cipsend_set *input, wizfi360_cipsend_set_result *result)
+at_status wizfi360_host_cipsend_set_wait(wizfi360_host *h, const wizfi360_cipsend_set *input,
+    wizfi360_cipsend_set_result *result)
 {
     wait_cipsend_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsend_set(h, &w.request, input, waited_cipsend_set, NULL);
+    status = wizfi360_host_cipsend_set(h, &w.request, input, waited_cipsend_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1373,14 +1477,16 @@ static void waited_cipsendex_set(at_request *r, at_status status, const wizfi360
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsendex_set_wait(wizfi360_host *h, const wizfi360_cipsendex_set *input, wizfi360_cipsendex_set_result *result)
+at_status wizfi360_host_cipsendex_set_wait(wizfi360_host *h, const wizfi360_cipsendex_set *input,
+    wizfi360_cipsendex_set_result *result)
 {
     wait_cipsendex_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsendex_set(h, &w.request, input, waited_cipsendex_set, NULL);
+    status = wizfi360_host_cipsendex_set(h, &w.request, input, waited_cipsendex_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1399,14 +1505,16 @@ static void waited_cipsenderbuf_set(at_request *r, at_status status, const wizfi
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsenderbuf_set_wait(wizfi360_host *h, const wizfi360_cipsenderbuf_set *input, wizfi360_cipsenderbuf_set_result *result)
+at_status wizfi360_host_cipsenderbuf_set_wait(wizfi360_host *h, const wizfi360_cipsenderbuf_set *input,
+    wizfi360_cipsenderbuf_set_result *result)
 {
     wait_cipsenderbuf_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsenderbuf_set(h, &w.request, input, waited_cipsenderbuf_set, NULL);
+    status = wizfi360_host_cipsenderbuf_set(h, &w.request, input, waited_cipsenderbuf_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1425,14 +1533,16 @@ static void waited_cipbufreset_exec(at_request *r, at_status status, const wizfi
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipbufreset_exec_wait(wizfi360_host *h, wizfi360_cipbufreset_exec_result *result)
+at_status wizfi360_host_cipbufreset_exec_wait(wizfi360_host *h,
+    wizfi360_cipbufreset_exec_result *result)
 {
     wait_cipbufreset_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipbufreset_exec(h, &w.request, waited_cipbufreset_exec, NULL);
+    status = wizfi360_host_cipbufreset_exec(h, &w.request, waited_cipbufreset_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1451,14 +1561,16 @@ static void waited_cipbufreset_set(at_request *r, at_status status, const wizfi3
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipbufreset_set_wait(wizfi360_host *h, const wizfi360_cipbufreset_set *input, wizfi360_cipbufreset_set_result *result)
+at_status wizfi360_host_cipbufreset_set_wait(wizfi360_host *h, const wizfi360_cipbufreset_set *input,
+    wizfi360_cipbufreset_set_result *result)
 {
     wait_cipbufreset_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipbufreset_set(h, &w.request, input, waited_cipbufreset_set, NULL);
+    status = wizfi360_host_cipbufreset_set(h, &w.request, input, waited_cipbufreset_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1477,14 +1589,16 @@ static void waited_cipbufstatus_exec(at_request *r, at_status status, const wizf
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipbufstatus_exec_wait(wizfi360_host *h, wizfi360_cipbufstatus_exec_result *result)
+at_status wizfi360_host_cipbufstatus_exec_wait(wizfi360_host *h,
+    wizfi360_cipbufstatus_exec_result *result)
 {
     wait_cipbufstatus_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipbufstatus_exec(h, &w.request, waited_cipbufstatus_exec, NULL);
+    status = wizfi360_host_cipbufstatus_exec(h, &w.request, waited_cipbufstatus_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1503,14 +1617,16 @@ static void waited_cipbufstatus_set(at_request *r, at_status status, const wizfi
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipbufstatus_set_wait(wizfi360_host *h, const wizfi360_cipbufstatus_set *input, wizfi360_cipbufstatus_set_result *result)
+at_status wizfi360_host_cipbufstatus_set_wait(wizfi360_host *h, const wizfi360_cipbufstatus_set *input,
+    wizfi360_cipbufstatus_set_result *result)
 {
     wait_cipbufstatus_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipbufstatus_set(h, &w.request, input, waited_cipbufstatus_set, NULL);
+    status = wizfi360_host_cipbufstatus_set(h, &w.request, input, waited_cipbufstatus_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1529,14 +1645,16 @@ static void waited_cipcheckseq_set(at_request *r, at_status status, const wizfi3
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipcheckseq_set_wait(wizfi360_host *h, const wizfi360_cipcheckseq_set *input, wizfi360_cipcheckseq_set_result *result)
+at_status wizfi360_host_cipcheckseq_set_wait(wizfi360_host *h, const wizfi360_cipcheckseq_set *input,
+    wizfi360_cipcheckseq_set_result *result)
 {
     wait_cipcheckseq_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipcheckseq_set(h, &w.request, input, waited_cipcheckseq_set, NULL);
+    status = wizfi360_host_cipcheckseq_set(h, &w.request, input, waited_cipcheckseq_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1555,14 +1673,16 @@ static void waited_cipdinfo_set(at_request *r, at_status status, const wizfi360_
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipdinfo_set_wait(wizfi360_host *h, const wizfi360_cipdinfo_set *input, wizfi360_cipdinfo_set_result *result)
+at_status wizfi360_host_cipdinfo_set_wait(wizfi360_host *h, const wizfi360_cipdinfo_set *input,
+    wizfi360_cipdinfo_set_result *result)
 {
     wait_cipdinfo_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipdinfo_set(h, &w.request, input, waited_cipdinfo_set, NULL);
+    status = wizfi360_host_cipdinfo_set(h, &w.request, input, waited_cipdinfo_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1581,14 +1701,16 @@ static void waited_cipclose_exec(at_request *r, at_status status, const wizfi360
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipclose_exec_wait(wizfi360_host *h, wizfi360_cipclose_exec_result *result)
+at_status wizfi360_host_cipclose_exec_wait(wizfi360_host *h,
+    wizfi360_cipclose_exec_result *result)
 {
     wait_cipclose_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipclose_exec(h, &w.request, waited_cipclose_exec, NULL);
+    status = wizfi360_host_cipclose_exec(h, &w.request, waited_cipclose_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1607,14 +1729,16 @@ static void waited_cipclose_set(at_request *r, at_status status, const wizfi360_
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipclose_set_wait(wizfi360_host *h, const wizfi360_cipclose_set *input, wizfi360_cipclose_set_result *result)
+at_status wizfi360_host_cipclose_set_wait(wizfi360_host *h, const wizfi360_cipclose_set *input,
+    wizfi360_cipclose_set_result *result)
 {
     wait_cipclose_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipclose_set(h, &w.request, input, waited_cipclose_set, NULL);
+    status = wizfi360_host_cipclose_set(h, &w.request, input, waited_cipclose_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1633,14 +1757,16 @@ static void waited_cifsr_exec(at_request *r, at_status status, const wizfi360_ci
         *w->result = *x;
 }
 
-at_status wizfi360_host_cifsr_exec_wait(wizfi360_host *h, wizfi360_cifsr_exec_result *result)
+at_status wizfi360_host_cifsr_exec_wait(wizfi360_host *h,
+    wizfi360_cifsr_exec_result *result)
 {
     wait_cifsr_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cifsr_exec(h, &w.request, waited_cifsr_exec, NULL);
+    status = wizfi360_host_cifsr_exec(h, &w.request, waited_cifsr_exec,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1659,14 +1785,16 @@ static void waited_cipsto_set(at_request *r, at_status status, const wizfi360_ci
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsto_set_wait(wizfi360_host *h, const wizfi360_cipsto_set *input, wizfi360_cipsto_set_result *result)
+at_status wizfi360_host_cipsto_set_wait(wizfi360_host *h, const wizfi360_cipsto_set *input,
+    wizfi360_cipsto_set_result *result)
 {
     wait_cipsto_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsto_set(h, &w.request, input, waited_cipsto_set, NULL);
+    status = wizfi360_host_cipsto_set(h, &w.request, input, waited_cipsto_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1685,14 +1813,16 @@ static void waited_cipsto_read(at_request *r, at_status status, const wizfi360_c
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsto_read_wait(wizfi360_host *h, wizfi360_cipsto_read_result *result)
+at_status wizfi360_host_cipsto_read_wait(wizfi360_host *h,
+    wizfi360_cipsto_read_result *result)
 {
     wait_cipsto_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsto_read(h, &w.request, waited_cipsto_read, NULL);
+    status = wizfi360_host_cipsto_read(h, &w.request, waited_cipsto_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1711,14 +1841,16 @@ static void waited_ciupdate_exec(at_request *r, at_status status, const wizfi360
         *w->result = *x;
 }
 
-at_status wizfi360_host_ciupdate_exec_wait(wizfi360_host *h, wizfi360_ciupdate_exec_progress_fn *on_row, void *ctx, wizfi360_ciupdate_exec_result *result)
+at_status wizfi360_host_ciupdate_exec_wait(wizfi360_host *h, wizfi360_ciupdate_exec_progress_fn *on_row, void *ctx,
+    wizfi360_ciupdate_exec_result *result)
 {
     wait_ciupdate_exec w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_ciupdate_exec(h, &w.request, on_row, waited_ciupdate_exec, ctx);
+    status = wizfi360_host_ciupdate_exec(h, &w.request, on_row, waited_ciupdate_exec,
+        ctx);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1737,14 +1869,16 @@ static void waited_cipdomain_set(at_request *r, at_status status, const wizfi360
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipdomain_set_wait(wizfi360_host *h, const wizfi360_cipdomain_set *input, wizfi360_cipdomain_set_result *result)
+at_status wizfi360_host_cipdomain_set_wait(wizfi360_host *h, const wizfi360_cipdomain_set *input,
+    wizfi360_cipdomain_set_result *result)
 {
     wait_cipdomain_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipdomain_set(h, &w.request, input, waited_cipdomain_set, NULL);
+    status = wizfi360_host_cipdomain_set(h, &w.request, input, waited_cipdomain_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1763,14 +1897,16 @@ static void waited_ping_set(at_request *r, at_status status, const wizfi360_ping
         *w->result = *x;
 }
 
-at_status wizfi360_host_ping_set_wait(wizfi360_host *h, const wizfi360_ping_set *input, wizfi360_ping_set_result *result)
+at_status wizfi360_host_ping_set_wait(wizfi360_host *h, const wizfi360_ping_set *input,
+    wizfi360_ping_set_result *result)
 {
     wait_ping_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_ping_set(h, &w.request, input, waited_ping_set, NULL);
+    status = wizfi360_host_ping_set(h, &w.request, input, waited_ping_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1789,14 +1925,16 @@ static void waited_cipsntpcfg_zone(at_request *r, at_status status, const wizfi3
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsntpcfg_zone_wait(wizfi360_host *h, const wizfi360_cipsntpcfg_zone *input, wizfi360_cipsntpcfg_zone_result *result)
+at_status wizfi360_host_cipsntpcfg_zone_wait(wizfi360_host *h, const wizfi360_cipsntpcfg_zone *input,
+    wizfi360_cipsntpcfg_zone_result *result)
 {
     wait_cipsntpcfg_zone w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsntpcfg_zone(h, &w.request, input, waited_cipsntpcfg_zone, NULL);
+    status = wizfi360_host_cipsntpcfg_zone(h, &w.request, input, waited_cipsntpcfg_zone,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1815,14 +1953,16 @@ static void waited_cipsntpcfg_off(at_request *r, at_status status, const wizfi36
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsntpcfg_off_wait(wizfi360_host *h, const wizfi360_cipsntpcfg_off *input, wizfi360_cipsntpcfg_off_result *result)
+at_status wizfi360_host_cipsntpcfg_off_wait(wizfi360_host *h, const wizfi360_cipsntpcfg_off *input,
+    wizfi360_cipsntpcfg_off_result *result)
 {
     wait_cipsntpcfg_off w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsntpcfg_off(h, &w.request, input, waited_cipsntpcfg_off, NULL);
+    status = wizfi360_host_cipsntpcfg_off(h, &w.request, input, waited_cipsntpcfg_off,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1841,14 +1981,16 @@ static void waited_cipsntpcfg_read(at_request *r, at_status status, const wizfi3
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsntpcfg_read_wait(wizfi360_host *h, wizfi360_cipsntpcfg_read_result *result)
+at_status wizfi360_host_cipsntpcfg_read_wait(wizfi360_host *h,
+    wizfi360_cipsntpcfg_read_result *result)
 {
     wait_cipsntpcfg_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsntpcfg_read(h, &w.request, waited_cipsntpcfg_read, NULL);
+    status = wizfi360_host_cipsntpcfg_read(h, &w.request, waited_cipsntpcfg_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -1867,13 +2009,15 @@ static void waited_cipsntptime_read(at_request *r, at_status status, const wizfi
         *w->result = *x;
 }
 
-at_status wizfi360_host_cipsntptime_read_wait(wizfi360_host *h, wizfi360_cipsntptime_read_result *result)
+at_status wizfi360_host_cipsntptime_read_wait(wizfi360_host *h,
+    wizfi360_cipsntptime_read_result *result)
 {
     wait_cipsntptime_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = wizfi360_host_cipsntptime_read(h, &w.request, waited_cipsntptime_read, NULL);
+    status = wizfi360_host_cipsntptime_read(h, &w.request, waited_cipsntptime_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }

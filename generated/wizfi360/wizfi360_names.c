@@ -939,64 +939,64 @@ static const uint16_t urc_lines[] = {
 };
 
 static const at_given given_80[] = {
-    { 1, 1 }, /* +CIPMUX.mode */
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_given given_81[] = {
-    { 1, 1 }, /* +CIPMUX.mode */
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_given given_82[] = {
-    { 1, 0 }, /* +CIPMUX.mode */
+    { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_83[] = {
-    { 1, 1 }, /* +CIPMUX.mode */
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_given given_84[] = {
-    { 1, 0 }, /* +CIPMUX.mode */
+    { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_85[] = {
-    { 1, 1 }, /* +CIPMUX.mode */
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_given given_86[] = {
-    { 1, 0 }, /* +CIPMUX.mode */
+    { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_90[] = {
-    { 2, 1 }, /* +CIPMODE.mode */
+    { 2, 255, 1 }, /* +CIPMODE.mode */
 };
 static const at_given given_91[] = {
-    { 1, 0 }, /* +CIPMUX.mode */
+    { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_92[] = {
-    { 1, 1 }, /* +CIPMUX.mode */
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_given given_93[] = {
-    { 1, 1 }, /* +CIPMUX.mode */
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_given given_94[] = {
-    { 1, 0 }, /* +CIPMUX.mode */
+    { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_95[] = {
-    { 1, 1 }, /* +CIPMUX.mode */
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_given given_96[] = {
-    { 1, 0 }, /* +CIPMUX.mode */
+    { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_97[] = {
-    { 1, 0 }, /* +CIPMUX.mode */
+    { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_98[] = {
-    { 1, 1 }, /* +CIPMUX.mode */
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_given given_99[] = {
-    { 1, 1 }, /* +CIPMUX.mode */
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_given given_103[] = {
-    { 1, 0 }, /* +CIPMUX.mode */
+    { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_104[] = {
-    { 1, 1 }, /* +CIPMUX.mode */
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_given given_109[] = {
-    { 1, 1 }, /* +CIPMUX.mode */
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_example examples[] = {
     { "", NULL, 0,

@@ -181,7 +181,8 @@ static void deliver_vol_set(at_request *r, unsigned what, const void *fields, at
         ((toy_vol_set_done *)r->done)(r, status, (const toy_vol_set_result *)fields, r->ctx);
 }
 
-at_status toy_host_vol_set(toy_host *h, at_request *r, const toy_vol_set *input, toy_vol_set_done *done, void *ctx)
+at_status toy_host_vol_set(toy_host *h, at_request *r, const toy_vol_set *input,
+    toy_vol_set_done *done, void *ctx)
 {
     r->deliver = deliver_vol_set;
     r->done = (void (*)(void))done;
@@ -196,7 +197,8 @@ static void deliver_vol_read(at_request *r, unsigned what, const void *fields, a
         ((toy_vol_read_done *)r->done)(r, status, (const toy_vol_read_result *)fields, r->ctx);
 }
 
-at_status toy_host_vol_read(toy_host *h, at_request *r, toy_vol_read_done *done, void *ctx)
+at_status toy_host_vol_read(toy_host *h, at_request *r,
+    toy_vol_read_done *done, void *ctx)
 {
     r->deliver = deliver_vol_read;
     r->done = (void (*)(void))done;

@@ -21,14 +21,16 @@ static void waited_vol_set(at_request *r, at_status status, const toy_vol_set_re
         *w->result = *x;
 }
 
-at_status toy_host_vol_set_wait(toy_host *h, const toy_vol_set *input, toy_vol_set_result *result)
+at_status toy_host_vol_set_wait(toy_host *h, const toy_vol_set *input,
+    toy_vol_set_result *result)
 {
     wait_vol_set w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = toy_host_vol_set(h, &w.request, input, waited_vol_set, NULL);
+    status = toy_host_vol_set(h, &w.request, input, waited_vol_set,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 
@@ -47,13 +49,15 @@ static void waited_vol_read(at_request *r, at_status status, const toy_vol_read_
         *w->result = *x;
 }
 
-at_status toy_host_vol_read_wait(toy_host *h, toy_vol_read_result *result)
+at_status toy_host_vol_read_wait(toy_host *h,
+    toy_vol_read_result *result)
 {
     wait_vol_read w;
     at_status status;
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = toy_host_vol_read(h, &w.request, waited_vol_read, NULL);
+    status = toy_host_vol_read(h, &w.request, waited_vol_read,
+        NULL);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }

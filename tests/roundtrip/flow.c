@@ -160,10 +160,10 @@ bool flow_is_free(const flow *f)
 
 /* ---- replies ---- */
 
-static bool is_same_line(const flow *f, unsigned module_line, const at_atom *a)
+static bool is_same_line(const flow *f, unsigned module_line, unsigned line)
 {
     pattern m = pattern_of(&f->form->names->module->tables->t, module_line);
-    pattern h = pattern_of(&host_of(f)->t, a->line);
+    pattern h = pattern_of(&host_of(f)->t, line);
     return pattern_same(&m, &h);
 }
 
@@ -173,7 +173,7 @@ static bool stands_for(const flow *f, const at_emit *e, unsigned atom)
     const char *text = f->form->names->module->tables->t.text + e->arg;
     switch (e->kind) {
     case AT_EMIT_LINE:
-        return (a->kind == AT_A_LINE || a->kind == AT_A_FINAL) && is_same_line(f, e->arg, a);
+        return (a->kind == AT_A_LINE || a->kind == AT_A_FINAL) && is_same_line(f, e->arg, a->line);
     case AT_EMIT_PROMPT:
         return a->kind == AT_A_PROMPT && strcmp(text, host_of(f)->t.text + a->line) == 0;
     case AT_EMIT_BLANK:
@@ -183,11 +183,21 @@ static bool stands_for(const flow *f, const at_emit *e, unsigned atom)
     }
 }
 
+bool flow_ends_body(const flow *f, const at_emit *e, unsigned atom)
+{
+    return e->kind == AT_EMIT_LINE && flow_atom(f, atom)->kind == AT_A_BODY &&
+           is_same_line(f, e->arg, flow_phase(f, atom)->line);
+}
+
 static bool takes(flow f, const at_emit *e, unsigned n, uint8_t *atoms)
 {
     uint8_t next[FLOW_ATOMS];
     unsigned n_next = flow_next(&f, next);
     if (n == 0) return true;
+    if (f.atom >= 0 && flow_ends_body(&f, e, (unsigned)f.atom)) {
+        *atoms = (uint8_t)f.atom;
+        return takes(f, e + 1, n - 1, atoms + 1);
+    }
     for (unsigned i = 0; i < n_next; i++) {
         flow after = f;
         if (!stands_for(&f, e, next[i])) continue;

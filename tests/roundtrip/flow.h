@@ -46,6 +46,8 @@ void flow_step(flow *, unsigned atom);
 /* The atoms a reply of the module stands for when it comes now: one for each of its emits. False: it
  * may not come now. */
 bool flow_takes(const flow *, unsigned reply, uint8_t *atoms);
+/* Is this the line that ends a body? It stands for the body's atom once more. */
+bool flow_ends_body(const flow *, const at_emit *, unsigned atom);
 
 /* The request may be complete; nothing more can come. */
 bool flow_may_end(const flow *);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LOG_MAX = 6000, TURNS_MAX = 200000 };
+enum { LOG_MAX = 6000, TURNS_MAX = 200000, SPLIT_MS = 20 };
 
 /* ---- what passes is written down ---- */
 
@@ -51,8 +51,9 @@ static void append(wire *w, uint8_t byte)
 
 static void carry(wire *w, uint8_t byte)
 {
-    wire_fault fault = w->written++ == w->fault_at ? w->fault : FAULT_NONE;
-    if (fault == FAULT_DROP || w->deaf) return;
+    size_t at = w->written++;
+    wire_fault fault = at == w->fault_at ? w->fault : FAULT_NONE;
+    if (fault == FAULT_DROP || (w->fault == FAULT_CUT && at >= w->fault_at)) return;
     if (fault == FAULT_FLIP) byte ^= (uint8_t)(1u << w->fault_at % 8);
     append(w, byte);
     if (fault == FAULT_DOUBLE) append(w, byte);
@@ -62,6 +63,15 @@ void pair_put(pair *p, wire *w, const void *bytes, size_t n)
 {
     log_bytes(p, w->direction, bytes, n);
     for (size_t i = 0; i < n; i++) carry(w, ((const uint8_t *)bytes)[i]);
+}
+
+void pair_repeat(pair *p, wire *w)
+{
+    size_t n = w->n;
+    for (size_t i = 0; i < n; i++) {
+        uint8_t byte = w->bytes[i];
+        pair_put(p, w, &byte, 1);
+    }
 }
 
 static size_t write_wire(pair *p, wire *w, const uint8_t *bytes, size_t n)
@@ -84,8 +94,10 @@ static size_t write_down(void *ctx, const uint8_t *bytes, size_t n)
 /* Hand on what is on the wire, up to the split; says whether anything was taken. */
 static bool deliver(wire *w, at_link *to)
 {
-    size_t n = w->n;
+    size_t n = w->held || (w->split && w->passed == w->split) ? 0 : w->n;
     if (w->chunk && n > w->chunk) n = w->chunk;
+    if (w->fault == FAULT_STALL && w->passed + n > w->fault_at)
+        n = w->passed < w->fault_at ? w->fault_at - w->passed : 0;
     if (w->passed < w->split && w->passed + n > w->split) n = w->split - w->passed;
     if (n == 0) return false;
     uint8_t *copy = malloc(n);          /* its end is the end of the memory */
@@ -109,20 +121,20 @@ static uint32_t clock_now(void *ctx)
 static bool turn(pair *p)
 {
     uint32_t host = at_poll(&p->host.link), module = at_poll(&p->module.link);
-    bool moved = false, held = p->up.split && p->up.passed == p->up.split;
+    bool moved = deliver(&p->up, &p->module.link);
+    moved |= deliver(&p->down, &p->host.link);
     p->wake = host < module ? host : module;
-    if (!held) moved = deliver(&p->up, &p->module.link);
-    held = p->down.split && p->down.passed == p->down.split;
-    if (!held) moved |= deliver(&p->down, &p->host.link);
     return moved || p->wake == 0;
 }
 
-/* At rest in front of a split: on with the rest of the bytes. */
-static bool go_on(wire *w)
+/* At rest in front of a split: some time later, on with the rest of the bytes. */
+static bool go_on(pair *p, wire *w)
 {
-    bool was_held = w->split && w->passed == w->split && w->n > 0;
-    if (was_held) w->split = 0;
-    return was_held;
+    bool is_cut = w->split && w->passed == w->split && w->n > 0;
+    if (!is_cut) return false;
+    w->split = 0;
+    p->now += SPLIT_MS;
+    return true;
 }
 
 void pair_rest(pair *p)
@@ -134,7 +146,7 @@ void pair_rest(pair *p)
                 p->restless = true;
                 return;
             }
-    } while (go_on(&p->up) || go_on(&p->down));
+    } while (go_on(p, &p->up) || go_on(p, &p->down));
 }
 
 void pair_pass(pair *p, uint32_t ms)

@@ -6,7 +6,11 @@
 
 #include "atnames.h"
 
-typedef enum { FAULT_NONE, FAULT_DROP, FAULT_DOUBLE, FAULT_FLIP, FAULT_KINDS } wire_fault;
+typedef enum {
+    FAULT_NONE, FAULT_DROP, FAULT_DOUBLE, FAULT_FLIP,   /* what happens to one byte */
+    FAULT_CUT,                  /* it and all after it are lost */
+    FAULT_STALL                 /* it and all after it wait */
+} wire_fault;
 
 typedef struct wire {           /* one direction */
     char direction;             /* '>' to the module */
@@ -17,8 +21,8 @@ typedef struct wire {           /* one direction */
     size_t chunk;               /* at most so many bytes at a time */
     size_t gulp;                /* a write takes at most so many */
     size_t split;               /* everybody comes to rest after so many bytes, 0 never */
-    wire_fault fault; size_t fault_at;  /* what happens to that byte */
-    bool deaf;                  /* what is written is lost */
+    wire_fault fault; size_t fault_at;
+    bool held;                  /* what is written stays */
 } wire;
 
 /* What the test does when something happens; all must be there. */
@@ -61,6 +65,8 @@ void pair_rest(pair *);
 void pair_pass(pair *, uint32_t ms);
 /* Put bytes on a wire as if the one behind it had written them. */
 void pair_put(pair *, wire *, const void *bytes, size_t n);
+/* Everything that waits on a wire once more. */
+void pair_repeat(pair *, wire *);
 /* Nothing runs, nothing waits, nothing is on the wires. */
 bool pair_idle(const pair *);
 

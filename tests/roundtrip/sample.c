@@ -253,6 +253,66 @@ int sample_invented(const pattern *p, const char *sent, const char *got)
     return -1;
 }
 
+/* ---- ranges ---- */
+
+static bool is_listed(const pattern *p, const at_type *type, int64_t v)
+{
+    for (int i = 0; i < type->aux; i++)
+        if (p->t->values[type->min + i] == v) return true;
+    return (type->flags & AT_F_OPEN) != 0;
+}
+
+static bool in_range(const pattern *p, const at_type *type, const char *field)
+{
+    at_text text;
+    int64_t v = pattern_is_number(type) ? pattern_number(type, field) : 0;
+    switch (type->kind) {
+    case AT_T_INT: return bound(type, type->min) <= v && v <= bound(type, type->max);
+    case AT_T_ENUM: return is_listed(p, type, v);
+    case AT_T_WORD: return v < type->aux;
+    case AT_T_IP: case AT_T_MAC: return true;
+    default:
+        memcpy(&text, field, sizeof text);
+        return text.n >= (size_t)type->min && text.n <= (size_t)type->max && text.p &&
+               text.p[text.n] == '\0';
+    }
+}
+
+static uint32_t always(const pattern *p)
+{
+    uint32_t mask = UINT32_MAX;
+    for (unsigned i = 0; i < p->line->n_readings; i++) mask &= p->readings[i].mask;
+    return mask;
+}
+
+static int items_out_of_range(const pattern *p, const char *fields)
+{
+    const at_loop *l = p->loop;
+    size_t n;
+    memcpy(&n, fields + l->n_item, sizeof n);
+    if (n > l->max) return l->first;
+    for (size_t k = 0; k < n; k++)
+        for (unsigned i = l->first; i < (unsigned)l->first + l->n; i++) {
+            const at_slot *slot = &p->slots[i];
+            const char *item = fields + l->items + k * l->item_size;
+            if ((slot->flags & AT_S_LITERAL) || (slot->has != AT_NONE8 && !item[slot->has])) continue;
+            if (!in_range(p, pattern_type(p, i), item + slot->offset)) return (int)i;
+        }
+    return -1;
+}
+
+int sample_out_of_range(const pattern *p, const char *fields, bool all)
+{
+    uint32_t mask = all ? always(p) : 0;
+    for (unsigned i = 0; i < p->line->n_slots; i++) {
+        const at_slot *slot = &p->slots[i];
+        if (slot->flags & (AT_S_LITERAL | AT_S_LOOP)) continue;
+        bool there = slot->has != AT_NONE8 ? fields[slot->has] != 0 : (mask >> i & 1u) != 0;
+        if (there && !in_range(p, pattern_type(p, i), fields + slot->offset)) return (int)i;
+    }
+    return p->loop && all ? items_out_of_range(p, fields) : -1;
+}
+
 /* ---- payloads ---- */
 
 static uint8_t payload[SAMPLE_PAYLOAD_MAX];

@@ -31,6 +31,10 @@ int sample_differs(const pattern *, uint32_t mask, const char *sent, const char 
 /* The first slot that `sent` leaves out and `got` has, -1 none. */
 int sample_invented(const pattern *, const char *sent, const char *got);
 
+/* The first slot whose value its type excludes, -1 none. Of values that are marked as there; `all`:
+ * and of those that every reading has. */
+int sample_out_of_range(const pattern *, const char *fields, bool all);
+
 /* `n` bytes that look like anything a link may mistake for its own: result codes, prompts, the
  * dialect's URCs, escapes, NULs. Always the same once they are prepared. */
 void sample_prepare(const at_host_tables *);

@@ -11,6 +11,7 @@
 #include "pair.h"
 
 typedef enum { TALK_OK, TALK_FAILED, TALK_NOT_POSSIBLE } talk_end;
+typedef enum { TALK_BY_REPLIES, TALK_BY_RETURN, TALK_NEVER } talk_answers;
 
 typedef struct talk_plan {
     unsigned call;              /* index in the host's calls */
@@ -21,8 +22,16 @@ typedef struct talk_plan {
     bool urcs;                  /* URCs come in between */
     bool errors;                /* error results are among the choices */
     bool source;                /* data to the module comes from a source */
+    bool hurt;                  /* the wires do harm: the exchange may end in any way, but it must
+                                   end, nothing out of range may arrive, and the next one must work */
+    bool twice;                 /* the module says everything twice (hurt) */
+    bool late;                  /* it says nothing before the request has ended (hurt) */
+    talk_answers answers;
+    at_status returns;          /* BY_RETURN: the handler's */
+    unsigned agains;            /* so often the handler says AT_AGAIN first */
     void (*wires)(pair *, void *ctx);   /* sets the wires up; may be NULL */
-    unsigned (*choose)(void *ctx, unsigned n);  /* one of n > 1 */
+    void (*mend)(pair *, void *ctx);    /* hurt: the harm is over; may be NULL */
+    unsigned (*choose)(void *ctx, unsigned n);  /* one of n > 1; NULL: at random */
     void *ctx;
 } talk_plan;
 
@@ -31,16 +40,14 @@ typedef struct talk talk;
 talk *talk_new(const at_names *);
 void talk_free(talk *);
 talk_end talk_run(talk *, const talk_plan *);
+/* The same of a URC while nothing runs; `wires` and `ctx` as in a plan. */
+talk_end talk_urc(talk *, unsigned urc, unsigned reading, const talk_plan *);
+unsigned talk_urc_readings(const talk *, unsigned urc);
+
 /* What was wrong: dialect, form, reading, bytes in exchange notation. */
 const char *talk_error(const talk *);
 size_t talk_bytes(const talk *, char direction);        /* that passed in the last run */
-
-/* The same of a URC while nothing runs. */
-talk_end talk_urc(talk *, unsigned urc, unsigned reading, sample_pick, uint32_t seed,
-                  void (*wires)(pair *, void *ctx), void *ctx);
-unsigned talk_urc_readings(const talk *, unsigned urc);
-
-/* Which replies and readings of their lines have been seen. */
-bool talk_saw_reply(const talk *, unsigned reply);
+bool talk_saw_reply(const talk *, unsigned reply);      /* in any run */
+at_status talk_status(const talk *);    /* of the last run's request */
 
 #endif

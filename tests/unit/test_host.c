@@ -1254,7 +1254,7 @@ TEST(escape_that_is_answered)
     start(0, ATO, NULL);
     feed("\r\nCONNECT\r\nabc");
     ck_assert_int_eq(at_host_escape(&host), AT_OK);
-    pass(1100);
+    pass(1300);
     expect("sink<>begin sink<abc> ");
     feed("\r\nOK\r\n");
     expect("ok ");

@@ -133,6 +133,45 @@ START_TEST(test_texts)
 }
 END_TEST
 
+/* Addresses, numbers and words that may stand in quotes or not are written in them. */
+START_TEST(test_either)
+{
+    static const at_type ip = { AT_T_IP, AT_F_EITHER, 4, 0, 0, 0 };
+    static const at_type number = { AT_T_INT, AT_F_EITHER, 1, 0, 0, 9 };
+    static const at_ip address = { { 10, 0, 0, 1 } };
+    static const uint8_t seven = 7;
+    int32_t num;
+    begin();
+    ck_assert_str_eq(value(&ip, &address), "\"10.0.0.1\"");
+    ck_assert_str_eq(value(&number, &seven), "\"7\"");
+    ck_assert(reads(&number, "7", &num) && reads(&number, "\"7\"", &num));
+}
+END_TEST
+
+START_TEST(test_digits)                 /* `enum hex 0x0005, 0x0006` */
+{
+    static const at_type hex = { AT_T_INT, AT_F_HEX, 1, 4, 5, 6 };
+    static const uint8_t five = 5;
+    begin();
+    ck_assert_str_eq(value(&hex, &five), "0005");
+}
+END_TEST
+
+START_TEST(test_quotes_off)             /* a quote is a sign like any other */
+{
+    static const at_type bare = { AT_T_STRING, 0, 4, 0, 1, 8 };
+    at_tables t = toy_tables.t;
+    at_text quotes = AT_TEXT("\"a\""), s = { "\"a\"", 3 };
+    at_value v;
+    begin();
+    ck_assert_str_eq(value(&bare, &quotes), "-");
+    t.flags |= AT_D_NO_QUOTES;
+    l.tables = &t;
+    ck_assert_str_eq(value(&bare, &quotes), "\"a\"");
+    ck_assert(at__value_read(&t, &bare, s, &v) && v.text.n == 3);
+}
+END_TEST
+
 START_TEST(test_equal_to_a_field)       /* ties, on the host */
 {
     static const at_type quoted = { AT_T_STRING, AT_F_QUOTED, 4, 0, 0, 8 };
@@ -216,6 +255,33 @@ START_TEST(test_conditions)
 }
 END_TEST
 
+/* `("<a>"|<a>[,<b>])`: the field of one parameter stands in two branches. */
+START_TEST(test_twins)
+{
+    typedef struct twins { bool has_b; uint8_t a, b; } twins;
+    static const at_type types[] = { { AT_T_INT, AT_F_QUOTED, 1, 0, 0, 99 },
+                                     { AT_T_INT, 0, 1, 0, 0, 99 } };
+    static const at_slot slots[] = {
+        { offsetof(twins, a), 0, AT_NONE8, 0, 0, 0, 0 },
+        { offsetof(twins, a), 1, AT_NONE8, 0, 0, 0, 0 },
+        { offsetof(twins, b), 1, offsetof(twins, has_b), 0, 0, 0, 0 },
+    };
+    static const at_reading readings[] = { { 6, 0, 0 }, { 1, 0, 0 }, { 2, 0, 0 } };
+    static const at_line lines[] = { { 0, 0, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 } };
+    at_tables t = toy_tables.t;
+    twins x = { false, 7, 8 };
+    t.types = types;
+    t.slots = slots;
+    t.readings = readings;
+    t.lines = lines;
+    begin();
+    l.tables = &t;
+    ck_assert_str_eq(written(0, &x), "\"7\"");    /* of equal ones the first */
+    x.has_b = true;
+    ck_assert_str_eq(written(0, &x), "7,8");
+}
+END_TEST
+
 START_TEST(test_names)
 {
     const at_module_tables *t = &toy_tables;
@@ -238,11 +304,15 @@ int main(void)
     tcase_add_test(c, test_numbers);
     tcase_add_test(c, test_open_enum);
     tcase_add_test(c, test_texts);
+    tcase_add_test(c, test_either);
+    tcase_add_test(c, test_digits);
+    tcase_add_test(c, test_quotes_off);
     tcase_add_test(c, test_equal_to_a_field);
     tcase_add_test(c, test_lines);
     tcase_add_test(c, test_repeated_group);
     tcase_add_test(c, test_empty_positions);
     tcase_add_test(c, test_conditions);
+    tcase_add_test(c, test_twins);
     tcase_add_test(c, test_names);
     srunner_run_all(r, CK_NORMAL);
     failed = srunner_ntests_failed(r);

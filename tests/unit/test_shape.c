@@ -1,5 +1,5 @@
-/* Shapes: automata over kinds of cells, held against a slow and obvious reading of the same patterns; and the
- * kinds of cells that slots take.
+/* Shapes: automata over kinds of cells, held against a slow and obvious reading of the same
+ * patterns; and the kinds of cells that slots take.
  * SPDX-License-Identifier: MIT */
 #include <check.h>
 #include <stdlib.h>
@@ -23,7 +23,8 @@ static void teardown(void)
     talloc_free(ctx);
 }
 
-/* A reading written as letters: n s w e b a kind, `.` any kind; behind it `+` for many, `?` for may be cut. */
+/* A reading written as letters: n s w e b a kind, `.` any kind; behind it `+` for many, `?` for
+ * may be cut. */
 static shape_reading reading(const char *p)
 {
     static const char letters[] = "nsweb";
@@ -36,7 +37,8 @@ static shape_reading reading(const char *p)
         else if (*p == '?')
             cells[r.n - 1].may_be_cut = true;
         else
-            cells[r.n++].kinds = (uint8_t)(*p == '.' ? KIND_ANY : 1u << (strchr(letters, *p) - letters));
+            cells[r.n++].kinds =
+                (uint8_t)(*p == '.' ? KIND_ANY : 1u << (strchr(letters, *p) - letters));
     }
     return r;
 }
@@ -141,7 +143,8 @@ static size_t add_loop(const char *pattern, size_t first, size_t n, unsigned min
 
 START_TEST(test_repeated_groups)
 {
-    size_t none = add_loop("wsn", 1, 2, 0), one = add_loop("wsn", 1, 2, 1), two = add_loop("sn", 0, 2, 2);
+    size_t none = add_loop("wsn", 1, 2, 0), one = add_loop("wsn", 1, 2, 1),
+           two = add_loop("sn", 0, 2, 2);
     ck_assert(shapes_finish(s));
     ck_assert_str_eq(fits(none, "w"), "0");
     ck_assert_str_eq(fits(none, "wsnsn"), "0");
@@ -161,9 +164,11 @@ START_TEST(test_equal_shapes_are_one)
     size_t e = add_loop("n", 0, 1, 1), f = ADD("n+");
     ck_assert(shapes_finish(s));
     ck_assert_uint_eq(shapes_number(s, a), shapes_number(s, b));
-    ck_assert_uint_ne(shapes_number(s, a), shapes_number(s, c));     /* the readings are numbered otherwise */
+    /* the readings are numbered otherwise */
+    ck_assert_uint_ne(shapes_number(s, a), shapes_number(s, c));
     ck_assert_uint_ne(shapes_number(s, a), shapes_number(s, d));
-    ck_assert_uint_eq(shapes_number(s, e), shapes_number(s, f));     /* other words for the same language */
+    /* other words for the same language */
+    ck_assert_uint_eq(shapes_number(s, e), shapes_number(s, f));
 }
 END_TEST
 
@@ -173,7 +178,8 @@ START_TEST(test_common_ends_are_shared)
     (void)ADD("ssw");
     (void)ADD("wsw");
     ck_assert(shapes_finish(s));
-    ck_assert_uint_eq(s->n_states, 3 + 3);      /* three beginnings; behind the first cell everything is one */
+    /* three beginnings; behind the first cell everything is one */
+    ck_assert_uint_eq(s->n_states, 3 + 3);
     ck_assert_uint_eq(s->n_shapes, 3);
 }
 END_TEST
@@ -259,26 +265,30 @@ END_TEST
 START_TEST(test_kinds_of_slots)
 {
     m_range length = { 0, 8 };
-    m_type number = { .kind = T_INT, .quote = Q_BARE }, quoted = { .kind = T_INT, .quote = Q_QUOTED };
+    m_type number = { .kind = T_INT, .quote = Q_BARE },
+           quoted = { .kind = T_INT, .quote = Q_QUOTED };
     m_type hex = { .kind = T_INT, .quote = Q_BARE, .is_hex = true };
     m_type name = { .kind = T_STRING, .quote = Q_EITHER, .ranges = &length, .n_ranges = 1 };
     m_slot slot = { .pre = "", .post = "", .type = &number };
+    model m = { .name = "toy" };
 
-    ck_assert_uint_eq(kinds_of_slot(&slot).kinds, KIND_NUM);
+    ck_assert_uint_eq(kinds_of_slot(&m, &slot).kinds, KIND_NUM);
     slot.may_be_empty = true;
-    ck_assert_uint_eq(kinds_of_slot(&slot).kinds, KIND_NUM | KIND_EMPTY);
-    ck_assert(kinds_of_slot(&slot).may_be_cut);
+    ck_assert_uint_eq(kinds_of_slot(&m, &slot).kinds, KIND_NUM | KIND_EMPTY);
+    ck_assert(kinds_of_slot(&m, &slot).may_be_cut);
     slot.may_be_empty = false;
     slot.pre = "ip:";
-    ck_assert_uint_eq(kinds_of_slot(&slot).kinds, KIND_WORD);
+    ck_assert_uint_eq(kinds_of_slot(&m, &slot).kinds, KIND_WORD);
     slot.pre = "+";
-    ck_assert_uint_eq(kinds_of_slot(&slot).kinds, KIND_WORD | KIND_NUM);
+    ck_assert_uint_eq(kinds_of_slot(&m, &slot).kinds, KIND_WORD | KIND_NUM);
     slot.pre = "";
     ck_assert_uint_eq(kinds_of_type(&quoted), KIND_STR);
     ck_assert_uint_eq(kinds_of_type(&hex), KIND_NUM | KIND_WORD);
     ck_assert_uint_eq(kinds_of_type(&name), KIND_NUM | KIND_WORD | KIND_STR | KIND_EMPTY);
     slot = (m_slot){ .literal = true, .text = "\"TCP\"" };
-    ck_assert_uint_eq(kinds_of_slot(&slot).kinds, KIND_STR);
+    ck_assert_uint_eq(kinds_of_slot(&m, &slot).kinds, KIND_STR);
+    m.lines.no_quotes = true;
+    ck_assert_uint_eq(kinds_of_slot(&m, &slot).kinds, KIND_WORD);
 }
 END_TEST
 

@@ -65,8 +65,11 @@ START_TEST(test_flags_and_texts_as_sections)
     fill_flag(f, "no", false);
     fill_text(f, "text", "t");
     fill_text(f, "blank", "");
-    ck_assert_str_eq(filled("{{#yes}}1{{/yes}}{{^yes}}2{{/yes}}{{#no}}3{{/no}}{{^no}}4{{/no}}"), "14");
-    ck_assert_str_eq(filled("{{#text}}<{{text}}>{{/text}}{{#blank}}5{{/blank}}{{^blank}}6{{/blank}}"), "<t>6");
+    ck_assert_str_eq(filled("{{#yes}}1{{/yes}}{{^yes}}2{{/yes}}{{#no}}3{{/no}}{{^no}}4{{/no}}"),
+                     "14");
+    ck_assert_str_eq(filled(
+                         "{{#text}}<{{text}}>{{/text}}{{#blank}}5{{/blank}}{{^blank}}6{{/blank}}"),
+                     "<t>6");
 }
 END_TEST
 
@@ -95,7 +98,8 @@ END_TEST
 START_TEST(test_lines_of_tags_leave_no_trace)
 {
     two_items();
-    ck_assert_str_eq(filled("a\n  {{#items}}\n  {{n}};\n  {{/items}}\nb\n"), "a\n  one;\n  two;\nb\n");
+    ck_assert_str_eq(filled("a\n  {{#items}}\n  {{n}};\n  {{/items}}\nb\n"),
+                     "a\n  one;\n  two;\nb\n");
     ck_assert_str_eq(filled("{{#items}}\n{{/items}}\n"), "");
     ck_assert_str_eq(filled("a {{#items}}\n{{/items}}"), "a \n\n");
 }

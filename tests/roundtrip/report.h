@@ -1,0 +1,28 @@
+/* What went wrong, collected over many cases: one per form, so that the first does not hide the
+ * others.
+ * SPDX-License-Identifier: MIT */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <check.h>
+
+#include "atnames.h"
+
+typedef struct report {
+    unsigned n;                 /* cases that failed */
+    unsigned shown;
+    char last[64];              /* the form shown last */
+    char text[60000];
+} report;
+
+/* `what` begins with the case; up to its second comma it says which form it is. */
+void report_add(report *, const char *what);
+void report_add_form(report *, const at_names *, unsigned form, unsigned number, const char *what);
+const char *report_text(report *);
+
+/* How many dialects are shipped. */
+int report_dialects(void);
+/* Runs the suite; the exit status. */
+int report_run(Suite *);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include "talk_private.h"
+
+/* No thousands of rounds. */
+static void limit_rounds(talk *x)
+{
+    const at_host_tables *h = x->names->host->tables;
+    for (unsigned i = 0; i < flow_atoms(&x->form); i++) {
+        const at_atom *a = &h->atoms[x->form.call->atoms + i];
+        if (a->loop == 0 || h->repeats[a->loop - 1].tie == 0) continue;
+        const at_tie *tie = &h->t.ties[h->repeats[a->loop - 1].tie - 1];
+        const at_type *type = &h->t.types[tie->type];
+        int64_t v = pattern_number(type, x->request + tie->offset);
+        if (v > TALK_ROUNDS_MAX && type->kind == AT_T_INT && type->min <= TALK_ROUNDS_MAX)
+            pattern_put_number(type, x->request + tie->offset, TALK_ROUNDS_MAX);
+    }
+}
+
+/* ---- the payload ---- */
+
+static size_t payload_length(talk *x, const at_phase *p)
+{
+    const at_type *type = &x->names->host->tables->t.types[p->count_type];
+    if ((p->flags & (AT_P_COUNTED | AT_P_COUNT_IN_RESULT)) == AT_P_COUNTED)
+        return (size_t)pattern_number(type, x->request + p->count);
+    return p->max ? p->max : 1 + sample_random(&x->values, 300);
+}
+
+static bool contains(const uint8_t *p, size_t n, const char *text)
+{
+    size_t length = strlen(text);
+    for (size_t i = 0; length > 0 && i + length <= n; i++)
+        if (memcmp(p + i, text, length) == 0) return true;
+    return false;
+}
+
+/* Bytes for a data phase: nasty ones, but what ends it only where that can be escaped. */
+static const uint8_t *payload_for(const talk *x, const at_phase *p, size_t n)
+{
+    const char *text = x->names->host->tables->t.text;
+    const uint8_t *nasty = sample_payload(n);
+    bool bad = p->escape == 0 && contains(nasty, n, text + p->until);
+    return bad || contains(nasty, n, text + p->cancel) ? sample_plain(n) : nasty;
+}
+
+/* The payload of the request, and what the module is to get. */
+static void put_payload(talk *x)
+{
+    const at_extra *extra = x->form.extra;
+    const at_phase *p = extra->phase ? &x->names->host->tables->t.phases[extra->phase - 1] : NULL;
+    at_bytes data;
+    if (extra->data == AT_NONE) return;
+    memcpy(&data, x->request + extra->data, sizeof data);
+    if (p && x->form.line.rest->data_at == AT_DATA_NONE) {
+        data.n = payload_length(x, p);
+        data.p = payload_for(x, p, data.n);
+    }
+    x->in.want = data.p;
+    x->in.n = data.n;
+    if (x->plan.source && p) data.p = NULL;
+    memcpy(x->request + extra->data, &data, sizeof data);
+}
+
+static void put_saved(talk *x)
+{
+    at_saved saved = sample_random(&x->values, 2) ? AT_FLASH : AT_RAM;
+    unsigned at = x->form.extra->saved;
+    if (at != AT_NONE) memcpy(x->request + at, &saved, sizeof saved);
+}
+
+/* ---- the request ---- */
+
+bool talk_fill_request(talk *x)
+{
+    const pattern *line = &x->form.line;
+    const at_reading *r = &line->readings[x->plan.reading];
+    const at_call *call = x->form.call;
+    cond_scope scope = { line, r->mask, x->request, x->request, x->settings };
+    bool found = false;
+    for (unsigned tries = 0; tries < 60 && !found; tries++) {
+        x->values.n = 0;
+        memset(x->request, 0, x->room);
+        cond_settings(&x->values, x->names->host->tables, x->n_atoms, x->settings);
+        sample_fill(&x->values, line, x->plan.reading, x->plan.pick, x->request, NULL);
+        sample_satisfy(line, r->mask, call->only, call->n_only, x->request);
+        limit_rounds(x);
+        found = cond_hold(&scope, r->cond, r->n_conds) && cond_hold(&scope, call->only, call->n_only);
+    }
+    put_payload(x);
+    put_saved(x);
+    return found;
+}

@@ -1,0 +1,109 @@
+/* Where no example shows a form: the shortest way through its steps, as the host side knows them.
+ * SPDX-License-Identifier: MIT */
+#include "answer_private.h"
+
+typedef struct way { /* shortest ways from the command to each atom of a form */
+    const at_host_tables *tables;
+    const at_call *call;
+    uint8_t from[256]; /* the atom before; AT_NONE8: the command */
+    bool seen[256];
+    uint8_t queue[256];
+    unsigned n;
+} way;
+
+static const at_atom *way_atom(const way *w, unsigned i)
+{
+    return &w->tables->atoms[w->call->atoms + i];
+}
+
+/* An answer goes well. */
+static bool is_good(const at_atom *a)
+{
+    return a->outcome == AT_NONE8 || a->kind != AT_A_FINAL || (a->flags & AT_A_OK) != 0;
+}
+
+static void way_follow(way *w, unsigned follow, unsigned from)
+{
+    const uint8_t *f = w->tables->follows + follow;
+    for (unsigned n = *f++; n > 0; n--, f++) {
+        if (w->seen[*f] || !is_good(way_atom(w, *f))) continue;
+        w->seen[*f] = true;
+        w->from[*f] = (uint8_t)from;
+        w->queue[w->n++] = *f;
+    }
+}
+
+static const at_call *call_of(const at_host_tables *t, unsigned form)
+{
+    for (unsigned i = 0; i < t->n_calls; i++)
+        if (t->calls[i].id == form) return &t->calls[i];
+    return NULL;
+}
+
+/* All atoms that can be reached, those that are nearer first. */
+static way way_of(const at_names *names, unsigned form)
+{
+    way w = {.tables = names->host->tables};
+    w.call = call_of(w.tables, form);
+    if (w.call) way_follow(&w, w.call->first, AT_NONE8);
+    for (unsigned i = 0; i < w.n; i++)
+        way_follow(&w, way_atom(&w, w.queue[i])->follow, w.queue[i]);
+    return w;
+}
+
+/* The atom that the shortest good way ends with, or AT_NONE8. */
+static unsigned way_end(const way *w)
+{
+    for (unsigned i = 0; i < w->n; i++) {
+        const at_atom *a = way_atom(w, w->queue[i]);
+        if ((a->flags & AT_A_MAY_END) || w->tables->follows[a->follow] == 0) return w->queue[i];
+    }
+    return AT_NONE8;
+}
+
+const at_phase *answer_phase(const at_names *names, unsigned form)
+{
+    way w = way_of(names, form);
+    for (unsigned i = 0; i < w.n; i++) {
+        const at_atom *a = way_atom(&w, w.queue[i]);
+        if (a->kind == AT_A_DATA_OUT) return &w.tables->t.phases[a->line];
+    }
+    return NULL;
+}
+
+static void add_atom(answer *a, const at_names *names, const at_atom *atom)
+{
+    static const char some[] = "hello";
+    answer_item *item;
+    switch (atom->kind) {
+    case AT_A_LINE:
+    case AT_A_FINAL:
+        answer_item_new(a, ANSWER_LINE, names->host_lines[atom->line])->least = true;
+        break;
+    case AT_A_URC:
+        answer_item_new(a, ANSWER_URC, atom->line)->least = true;
+        break;
+    case AT_A_PROMPT:
+        answer_item_new(a, ANSWER_PROMPT, 0);
+        break;
+    case AT_A_DATA_OUT:
+    case AT_A_BODY:
+        item = answer_item_new(a, ANSWER_DATA, 0);
+        item->n = sizeof some - 1;
+        item->data = store_copy(some, item->n);
+        break;
+    default:
+        break;
+    }
+}
+
+void answer_way(answer *a, const at_names *names)
+{
+    way w = way_of(names, a->form);
+    uint8_t path[256];
+    unsigned n = 0;
+    for (unsigned i = way_end(&w); i != AT_NONE8; i = w.from[i])
+        path[n++] = (uint8_t)i;
+    while (n > 0)
+        add_atom(a, names, way_atom(&w, path[--n]));
+}

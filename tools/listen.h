@@ -1,0 +1,12 @@
+/* Where a simulated module can be reached besides standard input and output.
+ * SPDX-License-Identifier: MIT */
+#ifndef LISTEN_H
+#define LISTEN_H
+
+/* A new pseudo-terminal, raw; `link` becomes a symbolic link to the side that the host opens. -1:
+ * errno. */
+int listen_pty(const char *link);
+/* The first connection to `where`: 127.0.0.1:PORT or localhost:PORT. -1: errno. */
+int listen_tcp(const char *where);
+
+#endif
