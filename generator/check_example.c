@@ -43,6 +43,7 @@ typedef struct walk {
     const char *sent;
     size_t n_sent;   /* the last command line, for the echo */
     bool in_command; /* a line was one of the command the example stands in */
+    bool answered;   /* the last command line has had its result code */
     bool failed;
 } walk;
 
@@ -314,6 +315,7 @@ static void example_start(walk *w, const found *f)
     for (size_t i = 0; i < flow->n_first; i++)
         r->now[flow->first[i]] = true;
     example_free(w);
+    w->answered = false;
     w->running = r;
     w->in_command = w->in_command || f->form->command == w->example->command;
 }
@@ -369,6 +371,7 @@ static bool example_one_command(walk *w, const char *text, size_t n, bool is_fir
     if (resync && strlen(resync) == n &&
         example_same(resync, text, n, w->c->m->lines.prefix_any_case)) {
         example_free(w);
+        w->answered = false;
         return true;
     }
     if (prefixed && named)
@@ -430,7 +433,10 @@ static bool example_has_data(const walk *w, const m_atom *in, int64_t count)
 {
     const m_wire *end = w->example->lines + w->example->n_lines;
     bool goes_on = w->wire + 1 < end && w->wire[1].direction == '>';
-    if (!goes_on || example_ends_with(w->running, in->text, in->text_len)) return true;
+    bool is_counted = count != UNKNOWN && in->count_field;
+    bool may_be_short = !is_counted || in->within.ms || in->within.field[0] || w->wire + 1 == end;
+    if (example_ends_with(w->running, in->text, in->text_len)) return true;
+    if (!goes_on && may_be_short) return true;
     return count != UNKNOWN && in->count_field && (int64_t)w->running->n_sent >= count;
 }
 
@@ -533,7 +539,10 @@ static bool example_atoms(walk *w, run *r, const rest *t, m_atom_kind kind, matc
     }
     if (!any) return false;
     example_advance(w, r, came);
-    if (ends && r == w->running) example_free(w);
+    if (ends && r == w->running) {
+        example_free(w);
+        w->answered = true;
+    }
     return true;
 }
 
@@ -546,15 +555,17 @@ static bool example_all_runs(walk *w, const rest *t, m_atom_kind kind, match *ne
 }
 
 /* Error and busy results may end any command; ok results of the dialect where no command is known
- * to run. */
+ * to run, at the beginning of an example. */
 static bool example_results(walk *w, const rest *t, size_t *used)
 {
+    if (w->answered) return false;
     for (size_t i = 0; i < w->c->m->n_results; i++) {
         const m_result *result = &w->c->m->results[i];
         if (result->klass == RC_OK && w->running) continue;
         match m = example_match(w, w->running, result->line, t);
         if (!m.reading) continue;
         *used = m.used;
+        w->answered = w->running != NULL;
         example_free(w);
         return true;
     }
@@ -631,18 +642,35 @@ static char *example_expected(walk *w)
     return out;
 }
 
+/* A line that comes while counted data to the module is expected; true: it has been reported. */
+static bool example_data_short(walk *w, const char *at)
+{
+    const m_atom *in = example_kind(w->running, A_DATA_IN);
+    int64_t count = in ? example_count(w->running, in->count_field) : UNKNOWN;
+    if (count == UNKNOWN) return false;
+    if (w->running->n_sent)
+        diag_at(w->c->d, example_place(w, at), D_EXAMPLE_DATA, "%zu of %lld bytes of data came",
+                w->running->n_sent, (long long)count);
+    else
+        diag_at(w->c->d, example_place(w, at), D_EXAMPLE_DATA,
+                "%lld bytes of data are still expected", (long long)count);
+    return true;
+}
+
 static void example_unexpected(walk *w, const rest *t, const match *near)
 {
     const char *expected = example_expected(w), *member = "";
     w->failed = true;
     if (w->running && w->running->member) member = w->running->member->name;
     const char *at = near->line && near->far ? t->text + near->far : t->text;
+    if (example_data_short(w, t->text)) return;
     if (*expected)
         diag_at(w->c->d, example_place(w, at), D_EXAMPLE_RESPONSE,
                 "not what is expected after %s%s: %s", w->c->m->lines.prefix, member, expected);
     else
-        diag_at(w->c->d, example_place(w, at), D_EXAMPLE_RESPONSE,
-                "no URC, and no command is running that expects a line");
+        diag_at(w->c->d, example_place(w, at), D_EXAMPLE_RESPONSE, "%s",
+                w->answered ? "no command is running that this could answer"
+                            : "no URC, and no command is running that expects a line");
     if (near->line && near->far) example_nearest(w, near);
 }
 
@@ -752,7 +780,7 @@ static void example_walk(walk *w, const m_example *e)
     w->in_data = false;
     w->sent = NULL;
     w->n_sent = 0;
-    w->in_command = w->failed = false;
+    w->in_command = w->answered = w->failed = false;
     for (size_t i = 0; i < e->n_lines && !w->failed; i++) {
         w->wire = &e->lines[i];
         if (w->wire->direction == '>')

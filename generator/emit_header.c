@@ -48,6 +48,17 @@ static const char *doc_range(const emitter *e, const void *ctx, const m_type *ty
     return "";
 }
 
+/* What leaving the field out means; "" where that is not said, or cannot be. */
+static const char *doc_default(const void *ctx, const m_field *f)
+{
+    if (!f->has || !f->type->has_default)
+        return "";
+    for (size_t i = 0; i < f->type->n_items; i++)
+        if (f->type->items[i].value == f->type->dflt && f->type->kind != T_FLAGS)
+            return mem_printf(ctx, "; left out: %s", f->type->items[i].name);
+    return mem_printf(ctx, "; left out: %lld", (long long)f->type->dflt);
+}
+
 static const char *doc_field(const emitter *e, const void *ctx, const m_field *f)
 {
     if (f->is_saved)
@@ -57,7 +68,8 @@ static const char *doc_field(const emitter *e, const void *ctx, const m_field *f
     if (f->type->kind == T_BYTES)
         return "bytes that are no part of the line";
     const char *range = doc_range(e, ctx, f->type), *doc = f->type->doc ? f->type->doc : "";
-    return emit_comment(ctx, mem_printf(ctx, "%s%s%s", doc, *doc && *range ? "; " : "", range));
+    return emit_comment(ctx, mem_printf(ctx, "%s%s%s%s", doc, *doc && *range ? "; " : "", range,
+                                        doc_default(ctx, f)));
 }
 
 /* ---- types ---- */

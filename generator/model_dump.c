@@ -190,7 +190,25 @@ static json_t *outcomes(const m_form *form)
     return all;
 }
 
-/* The command line as it is written for `kind`: of `set, save` the spec shows one line, that of set. */
+static int64_t default_time(const m_form *form, const char *field)
+{
+    const m_struct *takes = form->takes;
+    for (size_t i = 0; takes && i < takes->n_fields; i++)
+        if (strcmp(takes->fields[i].name, field) == 0 && takes->fields[i].type->has_default)
+            return takes->fields[i].type->dflt;
+    return 0;
+}
+
+/* The form's time limit in ms; of one that is computed, with the defaults of its parameters. */
+static int64_t time_ms(const m_form *form)
+{
+    const m_time *t = &form->within;
+    int64_t product = t->field[0] ? t->scale_ms : 0;
+    for (int i = 0; i < 2 && t->field[i]; i++) product *= default_time(form, t->field[i]);
+    return t->ms + product;
+}
+
+/* The command line as it is written for `kind`: of `set, save` the spec shows that of set. */
 static json_t *command_syntax(const model *x, const m_form *form, const m_member *m,
                               m_form_kind kind)
 {
@@ -212,6 +230,7 @@ static json_t *variant(const model *x, const m_form *form, const m_member *m, m_
     json_t *v = json_object();
     put(v, "syntax", command_syntax(x, form, m, kind));
     if (form->label) put(v, "label", text(form->label));
+    put(v, "timeout_ms", json_integer(time_ms(form)));
     put(v, "params", params(form->line));
     put(v, "outcomes", outcomes(form));
     put(v, "c", c_names(form, x->name));
@@ -245,7 +264,7 @@ static json_t *form_of(const m_command *c, const m_member *m, m_form_kind kind, 
         if (form) continue;
         form = json_object();
         put(form, "form", text(kind_words[kind]));
-        put(form, "timeout_ms", json_integer(f->within.ms));
+        put(form, "timeout_ms", json_integer(time_ms(f)));
         if (f->within.field[0]) put(form, "timeout_of", time_fields(&f->within));
         put(form, "data", data_of(f));
         put(form, "c", c_names(f, x->name));

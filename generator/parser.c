@@ -116,24 +116,73 @@ static const char *advice(const token *t, int last)
     return NULL;
 }
 
-static void syntax_error(build *b, const void *parser, const token *t, int last)
+/* ---- what is often written in a wrong way ---- */
+
+enum { PAST = 4 };              /* tokens that are kept: past[0] is the last one */
+
+/* What is wrong, where that can be said better than by what is expected; NULL: it cannot. */
+static const char *known_mistake(void *ctx, const token *t, const token *past)
 {
+    static const char *const types[] = { "int", "enum", "flags", "bool", "string", "quoted",
+                                         "either", "like", NULL };
+    bool is_list = past[3].kind == TK_ENUM || past[3].kind == TK_FLAGS;
+    bool is_value = t->kind == TK_NUMBER || t->kind == TK_STRING || t->kind == TK_WORD;
+
+    if (t->kind == TK_COMMA && past[0].kind == TK_NUMBER && past[1].kind == TK_EQ && is_list)
+        return mem_printf(ctx, "a value stands before its name: write '%s %s'", past[0].text,
+                          past[2].text);
+    if (t->kind == TK_NUMBER && *t->text == '-' && past[0].kind == TK_NUMBER)
+        return mem_printf(ctx, "a range is written %s..%s", past[0].text, t->text + 1);
+    if (past[1].kind == TK_DATA && past[0].kind == TK_WORD
+        && (t->kind == TK_SLASH || t->kind == TK_END))
+        return mem_printf(ctx, "where does the data go? Write 'data %s to module' or "
+                          "'data NAME %s from module'", past[0].text, past[0].text);
+    if (past[2].kind == TK_DATA && past[1].kind == TK_TO && past[0].kind == TK_MODULE)
+        return "nothing says where this data ends: write 'data LENGTH to module' or "
+               "'data to module until \"…\"'";
+    if (is_value && past[0].kind == TK_WORD && past[0].text
+        && (past[2].kind == TK_TYPE || past[1].kind == TK_COLON)
+        && diag_nearest(past[0].text, types))
+        return mem_printf(ctx, "'%s' is no kind of type; did you mean '%s'?", past[0].text,
+                          diag_nearest(past[0].text, types));
+    return NULL;
+}
+
+/* A time without its unit is reported and taken for one in seconds. */
+static bool repair_time(diag *d, token *t, int last)
+{
+    bool is_number = t->kind == TK_NUMBER || (t->kind == TK_WORD && *t->text >= '0'
+                                              && *t->text <= '9');
+
+    if (!is_number || (last != TK_WITHIN && last != TK_SILENCE && last != TK_PAUSE))
+        return false;
+    diag_at(d, t->at, D_BAD_UNIT, "a time has a unit: ms, s, min");
+    t->kind = TK_TIME;
+    t->number = 1;
+    return true;
+}
+
+static void syntax_error(build *b, const void *parser, const token *t, const token *past)
+{
+    int last = past[0].kind;
     int kinds[256];
     void *scratch = talloc_new(b->ctx);
     unsigned n = parser_expected(parser, kinds, sizeof kinds / sizeof *kinds);
     const char *found = found_name(scratch, t), *near = meant(scratch, t, kinds, n);
     char *expected = expected_text(scratch, kinds, n);
-    const char *hint = advice(t, last);
+    const char *hint = advice(t, last), *mistake = known_mistake(scratch, t, past);
 
-    if (near)
+    if (mistake)
+        diag_at(b->d, t->at, D_SYNTAX, "%s", mistake);
+    else if (near)
         diag_at(b->d, t->at, D_SYNTAX, "unexpected %s; did you mean '%s'?", found, near);
     else if (expected)
         diag_at(b->d, t->at, D_SYNTAX, "unexpected %s, expected %s", found, expected);
     else
         diag_at(b->d, t->at, D_SYNTAX, "unexpected %s", found);
-    if (near)
+    if (near && !mistake)
         diag_fix(b->d, "%s", near);
-    if (hint)
+    if (hint && !mistake)
         diag_note(b->d, t->at, "%s", hint);
     talloc_free(scratch);
 }
@@ -172,8 +221,8 @@ ast_file *parser_read(void *ctx, diag *d, const source *src)
     build b = { .ctx = file, .d = d, .file = file, .tail = &file->defs };
     void *parser = specAlloc(allocate);
     scan *s = scan_new(file, d, src);
-    bool complained = false;
-    int last = 0;
+    bool complained = false, repaired = false;
+    token past[PAST] = { { .kind = 0 } };
     token t;
 
     file->path = src->path;
@@ -182,12 +231,17 @@ ast_file *parser_read(void *ctx, diag *d, const source *src)
     do {
         t = scan_next(s);
         bool bad = !parser_takes(parser, t.kind);
+        if (bad && repaired && t.kind == TK_WORD)
+            continue;           /* `secs` behind the number */
+        repaired = bad && repair_time(d, &t, past[0].kind);
+        bad = bad && !repaired;
         if (bad && t.kind != TK_BAD && !complained)
-            syntax_error(&b, parser, &t, last);
+            syntax_error(&b, parser, &t, past);
         if (bad)
             scan_skip(s, &t);
         spec(parser, t.kind, t, &b);
-        last = t.kind;
+        memmove(past + 1, past, (PAST - 1) * sizeof *past);
+        past[0] = t;
         complained = t.bad;
     } while (t.kind != 0);
     specFree(parser, free);

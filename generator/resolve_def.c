@@ -192,8 +192,8 @@ static void do_remove(resolver *r, const ast_def *def)
 
 /* ---- blocks that go on in another file ---- */
 
-/* Are two items of a block about the same thing? Of `results` the same line, whatever its values are
- * called; both `busy` items of `lines` may stand. */
+/* Are two items of a block about the same thing? Of `results` the same line, whatever its values
+ * are called; both `busy` items of `lines` may stand. */
 static bool same_item(def_kind kind, const ast_line_item *a, const ast_line_item *b)
 {
     if (kind != DEF_RESULTS) {
@@ -254,8 +254,8 @@ static void add_single(resolver *r, def_entry **slot, def_entry *e)
     *slot = e;
 }
 
-/* `lines`, `operators`, `results`, `refuse`: those of an includer add to what the include has brought
- * and win over it item by item. */
+/* `lines`, `operators`, `results`, `refuse`: those of an includer add to what the include has
+ * brought and win over it item by item. */
 static void add_block(resolver *r, def_entry **slot, def_entry *e)
 {
     bool goes_on = *slot && !e->def->replace && (*slot)->def->at.src != e->def->at.src;

@@ -56,6 +56,49 @@ static const m_result *code_of(ender *e, const m_atom *a)
     return a->line ? result_of(e->r, a->line) : NULL;
 }
 
+static bool has_ok(ender *e)
+{
+    for (size_t i = 0; i < e->flow->n_atoms; i++) {
+        const m_result *code = code_of(e, &e->flow->atoms[i]);
+        if (code && code->klass == RC_OK) return true;
+    }
+    return false;
+}
+
+/* An answer that ends with values, `+X:<x>`: where no answer of the form has an ok result, its
+ * ` / OK` has mostly been forgotten. */
+static void look_for_code(ender *e, const m_atom *a)
+{
+    bool has_value = false;
+    for (size_t i = 0; i < a->line->n_slots; i++) has_value |= !a->line->slots[i].literal;
+    if (has_value && *a->line->head && (strchr(a->line->lead, ':') || strchr(a->line->lead, '=')))
+        diag_at(e->r->d, a->line->at, D_NO_RESULT_CODE,
+                "the answer ends without a result code; write ' / OK' or name the line in "
+                "'results'");
+}
+
+static bool same_letters(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++)
+        if (*a != *b
+            && ((*a | 0x20) != (*b | 0x20) || (*a | 0x20) < 'a' || (*a | 0x20) > 'z'))
+            return false;
+    return *a == *b;
+}
+
+/* A line that is a result code but for the case of its letters. */
+static void look_for_case(ender *e, const m_line *line)
+{
+    for (size_t i = 0; i < e->r->m->n_results; i++) {
+        const char *code = e->r->m->results[i].line->syntax;
+        if (!line_is_literal(line) || !same_letters(code, line->syntax)) continue;
+        diag_at(e->r->d, line->at, D_RESULT_LIKE_TEXT,
+                "'%s' is no result code; did you mean '%s'?", line->syntax, code);
+        diag_fix(e->r->d, "%s", code);
+        return;
+    }
+}
+
 /* A line that is the last step before the line is free is a result, known to the table or not. */
 static void find_finals(ender *e)
 {
@@ -63,7 +106,11 @@ static void find_finals(ender *e)
         m_atom *a = &e->flow->atoms[i];
         const m_result *code = code_of(e, a);
         a->ends = !a->later && !goes_on(e->flow, a);
-        if (a->kind == A_LINE && a->ends && !a->row) a->kind = A_FINAL;
+        if (a->line && !code && a->kind == A_LINE) look_for_case(e, a->line);
+        if (a->kind == A_LINE && a->ends && !a->row) {
+            a->kind = A_FINAL;
+            if (!code && !has_ok(e)) look_for_code(e, a);
+        }
         a->is_ok = !code || code->klass != RC_ERROR;
     }
 }

@@ -153,7 +153,8 @@ static int64_t item_value(resolver *r, const m_type *t, const ast_item *a)
 static void add_items(resolver *r, m_type *t, const ast_type *a)
 {
     for (const ast_item *x = a->items; x; x = x->next) {
-        m_item item = { item_value(r, t, x), item_wire(r, a, x), item_name(r, a, x), x->doc, x->at };
+        m_item item = { item_value(r, t, x), item_wire(r, a, x), item_name(r, a, x), x->doc,
+                        x->at };
         check_item(r, t, &item);
         APPEND(r->ctx, m_item, t->items, t->n_items, item);
     }
@@ -184,7 +185,7 @@ static void fit_items(resolver *r, m_type *t, place at)
     fit(t, lo, hi);
 }
 
-/* `enum hex`: numbers from 0, written with as many digits as the longest of them has in the spec. */
+/* `enum hex`: numbers from 0, written with as many digits as the longest has in the spec. */
 static void make_hex(resolver *r, m_type *t, const ast_type *a)
 {
     t->is_hex = true;
@@ -321,9 +322,19 @@ static symbol *cached(resolver *r, const ast_def *def)
     return symbol_find(r->type_cache, mem_printf(r->ctx, "%p", (const void *)def));
 }
 
+/* Is a variant of the command labelled so? Then `<command>_<name>` is its struct. */
+static bool is_label(const ast_def *command, const char *name)
+{
+    for (const ast_form *f = command ? command->forms : NULL; f; f = f->next)
+        for (const ast_alt *v = f->variants; v; v = v->next)
+            if (v->label && !strcmp(v->label, name)) return true;
+    return false;
+}
+
 static const char *c_name_of(resolver *r, const scope *s, const char *name, bool local)
 {
-    return local ? mem_printf(r->ctx, "%s_%s", s->c_name, name) : name;
+    if (!local) return name;
+    return mem_printf(r->ctx, is_label(s->command, name) ? "%s_%s_type" : "%s_%s", s->c_name, name);
 }
 
 static m_type *type_defined(resolver *r, const scope *s, const ast_def *def, bool local)

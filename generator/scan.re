@@ -292,6 +292,16 @@ static token open_group(scan *s, scope in, int kind, const byte *begin)
     return t;
 }
 
+/* `fail ERROR`: a lower-case word and a code behind it. */
+static bool is_unknown_class(const byte *p)
+{
+    const byte *end = p;
+
+    while (is_lower(*end))
+        end++;
+    return end > p && is_blank(*end) && end[1] >= 'A' && end[1] <= 'Z';
+}
+
 /* May a word end the pattern here: a clause, or the class of the next code? */
 static bool ends_pattern(const scan *s, const byte *p)
 {
@@ -303,6 +313,8 @@ static bool ends_pattern(const scan *s, const byte *p)
                             : inside(s) == IN_REFUSE ? refusals : NULL;
 
     scan_word_at(p, word, sizeof word);
+    if (inside(s) == IN_RESULTS && is_unknown_class(p))
+        return true;
     for (; list && *list; list++)
         if (strcmp(*list, word) == 0)
             return true;
@@ -338,6 +350,32 @@ static void put_sign(scan *s, const byte *begin)
                 "'\\%c' in a line is the letter %c; a line end is written CR LF", begin[1],
                 begin[1]);
     scan_put(s, begin + 1, 1);
+}
+
+static void warn_step(scan *s, const byte *begin, size_t n, const char *advice)
+{
+    diag_at(s->d, scan_place(s, begin, begin + n), D_STEP_LIKE_TEXT,
+            "'%.*s' is text of this line; %s", (int)n, (const char *)begin, advice);
+}
+
+/* Signs in a run of text that look as if steps were meant. */
+static void check_signs(scan *s, const byte *begin)
+{
+    static const char advice[] = "steps are separated by ' / ', a literal sign is written '\\/'";
+    const byte *last = s->cur - 1;
+    bool after_blank = begin > s->text && is_blank(begin[-1]);
+
+    for (const byte *p = begin; p < last; p++) {
+        bool is_lone = (p == begin && after_blank) || is_blank(p[2]);
+        if (p[1] == '>' && (p[0] == '=' || (p[0] == '-' && is_lone)))
+            warn_step(s, p, 2, "an answer begins with ' -> '");
+        if (last - p >= 2 && memcmp(p, "\xe2\x86\x92", 3) == 0)
+            warn_step(s, p, 3, "an answer begins with ' -> '");
+    }
+    if (*last == '/' && is_blank(*s->cur) && !is_gap(*scan_skip_blanks(s, s->cur)))
+        warn_step(s, last, 1, advice);
+    else if (*begin == '/' && after_blank && begin < last)
+        warn_step(s, begin, 1, advice);
 }
 
 /* What has been collected as text goes first; then `begin` is read again. */
@@ -438,7 +476,8 @@ again:
                           put_sign(s, begin);
                           s->fresh = false;
                           goto again; }
-        [^ \t\r\n\x00,[\](){}|<@"\\C]+ { LITERAL(begin, (size_t)(s->cur - begin)); goto again; }
+        [^ \t\r\n\x00,[\](){}|<@"\\C]+ { check_signs(s, begin);
+                          LITERAL(begin, (size_t)(s->cur - begin)); goto again; }
         [,C]            { LITERAL(begin, 1); goto again; }
         *               { AFTER_TEXT();
                           t = bad_character(s, begin);
@@ -484,6 +523,12 @@ token scan_step(scan *s)
         if (t.kind == TK_LATER)
             s->mode = MODE_STEP;
         return t;
+    }
+    const char *near = n > 3 && is_gap(begin[n]) ? diag_nearest(word, words) : NULL;
+    if (near && *near == *word && strcmp(near, word) != 0) {
+        diag_at(s->d, scan_place(s, begin, begin + n), D_STEP_LIKE_TEXT,
+                "'%s' is text of this line; did you mean '%s'?", word, near);
+        diag_fix(s->d, "%s", near);
     }
     s->mode = MODE_PATTERN;
     s->fresh = true;

@@ -149,6 +149,15 @@ static bool same_shape_follows(const scan *s, const byte *p)
     return begins_with_at(p) || (*p >= 'A' && *p <= 'Z') || (*p && strchr("@<[(", *p));
 }
 
+/* Does a command line follow that ends in `?`, as in `get AT+X?`? */
+static bool reads(const scan *s, const byte *p)
+{
+    p = scan_skip_blanks(s, p);
+    while (!is_gap(*p))
+        p++;
+    return p[-1] == '?' && p[-2] != '=';
+}
+
 /* A lower-case word at the beginning of a line of a file or a command. */
 static token word_statement(scan *s, const byte *begin, const byte *end)
 {
@@ -161,6 +170,8 @@ static token word_statement(scan *s, const byte *begin, const byte *end)
         return unknown_statement(s, begin, end);
     const statement *near = scan_nearest_statement(word, IN_COMMAND);
     if (near && near->kind == TK_FORM && begins_with_at(scan_skip_blanks(s, end))) {
+        if (reads(s, end))
+            near = scan_find_statement("read");
         diag_at(s->d, scan_place(s, begin, end), D_LABEL_LIKE_FORM,
                 "'%s' labels a variant of the form above; did you mean '%s'?", word, near->word);
         diag_fix(s->d, "%s", near->word);

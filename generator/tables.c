@@ -32,6 +32,14 @@ static void make_pools(tables *t)
     (void)pool_one(t->rests, NO_REST);
 }
 
+/* What stands in front of counted data but for its last sign, `,` of `,"`: to the runtime it ends
+ * the cells. NULL: there is no more than that sign. */
+static const char *data_front(const void *ctx, const m_line *line)
+{
+    size_t n = line->data_at == DATA_INLINE && line->data_lead ? strlen(line->data_lead) : 0;
+    return n > 1 ? mem_bytes(ctx, line->data_lead, n - 1) : NULL;
+}
+
 /* Texts around values come first: tables name them with one byte. */
 static void add_affixes(tables *t)
 {
@@ -42,6 +50,7 @@ static void add_affixes(tables *t)
         (void)tables_text(t, line->lead);
         (void)tables_text(t, line->tail);
         (void)tables_text(t, line->data_tail);
+        (void)tables_text(t, data_front(t->tmp, line));
         for (size_t k = 0; k < line->n_slots; k++) {
             if (line->slots[k].literal)
                 continue;
@@ -566,14 +575,24 @@ char *tables_head(tables *t, const m_line *line, const m_command *command)
     return head->p;
 }
 
-/* What stands before the bytes of a line: one sign, or 0 for "the line ends". */
+/* May the data be left out? */
+static bool data_is_optional(const m_line *line)
+{
+    return line->data_count >= 0 && line->slots[line->data_count].optional;
+}
+
+/* The sign before the bytes of a line, or 0 for "the line ends". */
 static unsigned data_lead(tables *t, const m_line *line)
 {
+    size_t n = line->data_lead ? strlen(line->data_lead) : 0;
+
     if (line->data_at != DATA_INLINE)
         return 0;
-    if (!line->data_lead || strlen(line->data_lead) != 1)
-        tables_refuse(t, line->at, "counted data that is not behind one sign such as ':' or ','");
-    return (unsigned char)line->data_lead[0];
+    if (n == 0)
+        tables_refuse(t, line->at, "counted data without a sign in front");
+    else if (n > 1 && (*line->tail || data_is_optional(line)))
+        tables_refuse(t, line->at, "counted data behind several signs that may be left out");
+    return n ? (unsigned char)line->data_lead[n - 1] : 0;
 }
 
 static layout_ref data_ref(tables *t, const m_line *line)
@@ -623,8 +642,9 @@ static const char *lead_part(tables *t, const m_line *line, line_use use)
 static size_t rest_row(tables *t, const m_line *line, const m_form *form)
 {
     layout_ref data = data_ref(t, line);
-    const char *rest = mem_printf(t->tmp, "%zu, %zu, %s", affix(t, line->tail), loop_row(t, line),
-                                  data_part(t, line, form));
+    const char *front = data_front(t->tmp, line);
+    const char *rest = mem_printf(t->tmp, "%zu, %zu, %s", affix(t, front ? front : line->tail),
+                                  loop_row(t, line), data_part(t, line, form));
     pool_row row = { .key = mem_printf(t->tmp, "%s, %s", data.key, rest),
                      .c = mem_printf(t->tmp, "{ %s, %s }", data.c, rest),
                      .note = line->syntax };

@@ -199,13 +199,38 @@ static void host_known(tables *t)
 }
 
 /* ---- what may follow: lists of atoms ---- */
-static size_t follow_list(tables *t, const unsigned *atoms, size_t n, place at)
+
+/* A literal goes before a parameter: is that what tells these two lines apart first? */
+static bool is_more_literal(const m_line *a, const m_line *b)
+{
+    if (!a || !b || strcmp(a->head ? a->head : "", b->head ? b->head : "") != 0)
+        return false;
+    for (size_t i = 0; i < a->n_slots && i < b->n_slots; i++)
+        if (a->slots[i].literal != b->slots[i].literal)
+            return a->slots[i].literal;
+    return false;
+}
+
+static void insert_atom(const m_flow *flow, unsigned *list, size_t n, unsigned atom)
+{
+    size_t at = 0;
+
+    while (at < n && !is_more_literal(flow->atoms[atom].line, flow->atoms[list[at]].line))
+        at++;
+    memmove(&list[at + 1], &list[at], (n - at) * sizeof *list);
+    list[at] = atom;
+}
+
+static size_t follow_list(tables *t, const m_flow *flow, const unsigned *atoms, size_t n, place at)
 {
     pool_row *rows = mem_array(t->tmp, pool_row, n + 1);
+    unsigned *list = mem_array(t->tmp, unsigned, n + 1);
 
+    for (size_t i = 0; i < n; i++)
+        insert_atom(flow, list, i, atoms[i]);
     rows[0] = (pool_row){ .key = mem_printf(t->tmp, "%zu", n) };
     for (size_t i = 0; i < n; i++)
-        rows[i + 1] = (pool_row){ .key = mem_printf(t->tmp, "%u", atoms[i]) };
+        rows[i + 1] = (pool_row){ .key = mem_printf(t->tmp, "%u", list[i]) };
     return tables_limit(t, pool_block(t->follows, rows, n + 1), MOST_SHORT, "lists of steps", at);
 }
 
@@ -361,7 +386,7 @@ static pool_row atom_row(tables *t, const m_form *form, unsigned i)
                                     atom_flags(t, form, i), outcome, row_number(form, a));
     const char *after =
         mem_printf(t->tmp, "%zu, %zu, %zu, %zu, %zu", repeat_row(t, form, a), atom_line(t, form, a),
-                   follow_list(t, a->follow, a->n_follow, a->at),
+                   follow_list(t, form->flow, a->follow, a->n_follow, a->at),
                    tables_few_conds(t, form, a->conds, a->n_conds), a->n_conds);
     return (pool_row){
         .key = mem_printf(t->tmp, "%s %s %s", before,
@@ -513,7 +538,7 @@ static void call_row(tables *t, const m_form *form)
     size_t endings, names = call_names(t, form->command, &endings);
     size_t line = tables_line(t, form->line, (line_use){ FRAME_BARE, form, true });
     size_t atoms = atoms_block(t, form);
-    size_t first = follow_list(t, form->flow->first, form->flow->n_first, form->at);
+    size_t first = follow_list(t, form->flow, form->flow->first, form->flow->n_first, form->at);
 
     call_ops(t, form, &op, &op_saved);
     t->form_rows[form->id] = (int)t->calls->n;
@@ -528,6 +553,11 @@ static void call_row(tables *t, const m_form *form)
 }
 
 /* ---- signs that may end the header of counted data ---- */
+static const char *last_sign(const m_line *line)
+{
+    return line->data_lead + strlen(line->data_lead) - 1;
+}
+
 static void host_leads(tables *t)
 {
     text *leads = text_new(t->tmp);
@@ -535,8 +565,8 @@ static void host_leads(tables *t)
     for (size_t i = 0; i < t->m->n_lines; i++) {
         const m_line *line = t->m->all_lines[i];
         if (line->data_at == DATA_INLINE && t->line_handles[line->id] && line->data_lead
-            && *line->data_lead && !strchr(leads->p, line->data_lead[0]))
-            text_bytes(leads, line->data_lead, 1);
+            && *line->data_lead && !strchr(leads->p, last_sign(line)[0]))
+            text_bytes(leads, last_sign(line), 1);
     }
     t->leads = tables_text(t, leads->p);
 }

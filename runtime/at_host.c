@@ -158,17 +158,33 @@ void at__free_line(at_core *h)
 void at__wait_late(at_core *h, at_request *r)
 {
     r->state = AT_Q_LATE;
+    take_off(&h->late, &h->ghost);      /* it must not take what is for this one */
     append(&h->late, r);
     if (!(r->flags & AT_Q_VALUES)) r->fields = NULL;
 }
 
-static void leave_ghost(at_core *h, at_status status)
+static void become_ghost(at_core *h, const at_request *r)
 {
-    at_request *ghost = &h->ghost, *r = h->running;
+    take_off(&h->late, &h->ghost);
+    memcpy(&h->ghost, r, offsetof(at_request, input));  /* the rest is the user's: zero */
+    h->ghost.fields = NULL;
+}
+
+/* What may still come for a late request takes the ghost, unless it has the line. */
+static void leave_late_ghost(at_core *h, const at_request *r)
+{
+    become_ghost(h, r);
+    h->ghost.flags = 0;
+    set_deadline(h, &h->ghost);
+    append(&h->late, &h->ghost);
+}
+
+static void leave_ghost(at_core *h, const at_request *r, at_status status)
+{
+    at_request *ghost = &h->ghost;
     uint8_t flags = r->flags & AT_Q_SENDING;
     drop_payload(h);
-    memcpy(ghost, r, offsetof(at_request, input));      /* the rest is the user's: zero */
-    ghost->fields = NULL;
+    become_ghost(h, r);
     ghost->flags = (uint8_t)(status == AT_GARBLED ? flags | AT_Q_GARBLED : flags);
     h->running = ghost;
     h->sync = AT_SYNC_DRAIN;
@@ -183,7 +199,10 @@ static void leave_ghost(at_core *h, at_status status)
 void at__fail(at_core *h, at_request *r, at_status status)
 {
     if (r == &h->ghost) return;
-    if (r == h->running) leave_ghost(h, status);
+    if (r == h->running || (r->state == AT_Q_LATE && !h->running && r->extra->phase != 0))
+        leave_ghost(h, r, status);      /* the module may still wait for data */
+    else if (r->state == AT_Q_LATE && h->running != &h->ghost)
+        leave_late_ghost(h, r);
     if (r == h->data_for) {
         h->data_for = NULL;
         h->urc = AT_NONE8;
@@ -208,6 +227,7 @@ static void reset(at_core *h)
 /* Take everything under way off the line; finish_ended tells its users. */
 static void end_now(at_core *h, at_status status)
 {
+    take_off(&h->late, &h->ghost);
     if (h->running != &h->ghost && h->running) append(&h->late, h->running);
     join(&h->ended, h->late);
     join(&h->ended, h->queue);
@@ -311,6 +331,7 @@ static void put_command(at_core *h, at_request *r)
 static bool end_command(at_core *h, uint16_t start)
 {
     at_link *l = h->link;
+    h->stale = (uint16_t)at__length(h);
     h->echo_at = 0;
     h->echo_n = h->echo_data ? l->data_at : l->out_n;
     at__put_text(l, l->tables->command_end);
@@ -367,18 +388,52 @@ static bool is_quiet(at_core *h)
     if (h->stream && h->stream == h->klass->transparent) return false;
     if (h->stream || h->link->in_n > h->line_at) h->quiet_at = h->heard_at;
     return !at_wants_write(h->link) && !(h->ghost.flags & AT_Q_SENDING) &&
-           at__due(h, h->quiet_at + AT_QUIET_MS);
+           at__due(h, h->quiet_at + AT_QUIET_MS) && at__due(h, h->next_at);
+}
+
+/* Transparent mode, whichever form it belongs to; NULL: the dialect has none. */
+static const at_atom *any_transparent(at_core *h)
+{
+    const at_atom *a = NULL;
+    unsigned i;
+    if (!h->klass->transparent) return NULL;
+    for (i = 0; i < h->tables->n_calls && (!a || a->kind != AT_A_TRANSPARENT); i++) {
+        h->ghost.call = &h->tables->calls[i];
+        h->ghost.atom = NULL;
+        a = at__unseen(h, &h->ghost);
+    }
+    return a && a->kind == AT_A_TRANSPARENT ? a : NULL;
+}
+
+/* The resync command was not answered: it may have gone into a data phase whose bytes were lost, into
+ * one that has begun unseen, or into transparent mode, when the escape was lost. That is ended,
+ * once. */
+static bool force_out(at_core *h)
+{
+    at_request *ghost = &h->ghost;
+    const at_atom *a;
+    if (ghost->flags & AT_Q_FORCED) return false;
+    ghost->flags |= AT_Q_FORCED | AT_Q_GARBLED;
+    a = ghost->atom;
+    ghost->sent = 0;
+    if (!a || a->kind != AT_A_DATA_IN) a = at__unseen(h, ghost);
+    if (!a) a = any_transparent(h);
+    if (!a) return false;
+    h->sync = AT_SYNC_DRAIN;
+    at__stir(h);
+    at__begin_atom(h, ghost, a);
+    return true;
 }
 
 static void sync_step(at_core *h)
 {
     bool send;
     if (h->sync == AT_SYNC_SENT) {
-        if (!at__due(h, h->said_at + (AT_RESYNC_MS << h->tries))) return;
+        if (!at__due(h, h->said_at + (AT_RESYNC_MS << h->tries)) || force_out(h)) return;
         send = ++h->tries < AT_RESYNC_TRIES;
     } else {
         if (!is_quiet(h)) return;
-        h->tries = 0;
+        h->tries = h->ghost.flags & AT_Q_FORCED ? 1 : 0;
         h->stream = NULL;
         at__give_up_line(h);
         send = h->sync == AT_SYNC_DRAIN && h->tables->resync != AT_NONE;
@@ -406,6 +461,10 @@ static void cancel_step(at_core *h)
 /* The time of `r` is over. What has come may be all there is. */
 static void time_out(at_core *h, at_request *r)
 {
+    if (r == &h->ghost) {
+        take_off(&h->late, r);
+        return;
+    }
     if (!r->atom || !(r->atom->flags & AT_A_MAY_END) || h->data_for == r) {
         at__fail(h, r, AT_TIMEOUT);
         return;
@@ -430,7 +489,8 @@ static void time_step(at_core *h)
 
 static bool has_nothing(const at_core *h)
 {
-    return !h->queue && !h->running && !h->late && !h->ended;
+    bool late = h->late && (h->late != &h->ghost || h->ghost.next);
+    return !h->queue && !h->running && !late && !h->ended;
 }
 
 /* Send the data phase as far as the port takes it. */
@@ -477,7 +537,7 @@ static size_t feed(at_link *l, const uint8_t *p, size_t n)
         else if (*h->tail != '\0') p = at__tail_bytes(h, p, end);
         else p = at__collect(h, p, end);
     }
-    step(h);
+    if (!has_nothing(h)) step(h);
     return n;
 }
 

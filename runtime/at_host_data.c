@@ -41,8 +41,7 @@ void at__stream_in(at_core *h, at_request *r, const at_atom *a, const at_stream 
     at__new_line(h);
 }
 
-/* The stream has ended; whose it was. */
-static at_request *end_stream(at_core *h, at_status status)
+at_request *at__end_stream(at_core *h, at_status status)
 {
     at_request *r = h->data_for;
     at__tap(h, AT_SAW_DATA, r ? r->call->id : h->urc, h->counted, status);
@@ -55,7 +54,7 @@ static at_request *end_stream(at_core *h, at_status status)
 
 void at__stream_done(at_core *h)
 {
-    at_request *r = end_stream(h, AT_OK);
+    at_request *r = at__end_stream(h, AT_OK);
     if (r) at__after(h, r, h->data_atom);
 }
 
@@ -119,7 +118,7 @@ static void counted_step(at_core *h)
         at__deliver(h, none, 0, h->left, AT_SHORT);
         h->counted -= h->left;
         h->tail = "";
-        r = end_stream(h, AT_SHORT);
+        r = at__end_stream(h, AT_SHORT);
         if (r) at__fail(h, r, AT_SHORT);
     }
 }
@@ -217,11 +216,11 @@ void at__data_in(at_core *h, at_request *r, const at_atom *a)
 void at__data_stop(at_core *h, at_request *r)
 {
     const at_phase *phase = phase_of(h, r);
-    if (phase->cancel == 0 && phase->within_ms == 0 && phase->flags & AT_P_COUNTED) return;
-    r->flags = 0;
-    if (phase->cancel != 0) at__put_alone(h, phase->cancel);
-    else if (phase->within_ms != 0) h->quiet_at = h->link->now + phase->within_ms;
-    else at__put_alone(h, phase->until);
+    unsigned text = phase->cancel != 0 ? phase->cancel : phase->until;
+    if (text == 0 && phase->within_ms == 0) return;
+    r->flags &= (uint8_t)~AT_Q_SENDING;
+    if (text != 0) at__put_alone(h, text);
+    else h->quiet_at = h->link->now + phase->within_ms;
 }
 
 /* The next stretch of the payload that holds nothing to be escaped, or the escape. */

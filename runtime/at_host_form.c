@@ -98,19 +98,61 @@ void at__ghost_ends(at_core *h, bool ok)
     if (h->sync == AT_SYNC_DRAIN && !(h->ghost.flags & AT_Q_GARBLED)) at__free_line(h);
 }
 
-void at__begin_next(at_core *h, at_request *r)
+void at__begin_atom(at_core *h, at_request *r, const at_atom *a)
 {
-    const at_atom *a = at__expects(h, r, AT_KIND(AT_A_DATA_IN) | AT_KIND(AT_A_DATA_OUT) |
-                                             AT_KIND(AT_A_BODY) | AT_KIND(AT_A_TRANSPARENT));
-    if (!a) return;
     if (a->kind == AT_A_DATA_IN) at__data_in(h, r, a);
     else if (a->kind == AT_A_DATA_OUT) at__data_after(h, r, a);
     else (a->kind == AT_A_BODY ? h->klass->body : h->klass->transparent)->begin(h, r, a);
 }
 
+void at__begin_next(at_core *h, at_request *r)
+{
+    const at_atom *a = at__expects(h, r, AT_KIND(AT_A_DATA_IN) | AT_KIND(AT_A_DATA_OUT) |
+                                             AT_KIND(AT_A_BODY) | AT_KIND(AT_A_TRANSPARENT));
+    if (a) at__begin_atom(h, r, a);
+}
+
+/* Those of a form's first 32 atoms that are in this list. */
+static uint32_t atoms_of(const uint8_t *follow)
+{
+    uint32_t mask = 0;
+    unsigned n;
+    for (n = *follow++; n > 0; n--, follow++)
+        if (*follow < 32) mask |= (uint32_t)1 << *follow;
+    return mask;
+}
+
+const at_atom *at__unseen(const at_core *h, const at_request *r)
+{
+    const at_host_tables *t = h->tables;
+    const at_atom *a = &t->atoms[r->call->atoms];
+    uint32_t may_come = atoms_of(t->follows + (r->atom ? r->atom->follow : r->call->first));
+    unsigned i;
+    for (i = 0; i < 32; i++, a++) {
+        if (!(may_come >> i & 1)) continue;
+        if (a->kind == AT_A_DATA_IN || a->kind == AT_A_TRANSPARENT) return a;
+        may_come |= atoms_of(t->follows + a->follow);
+    }
+    return NULL;
+}
+
+/* Is something still to come for `r`? Not waited for, when the line is free, is what depends on a
+ * setting that nobody knows: it may never come. */
+static bool goes_on(at_core *h, const at_request *r, bool has_line)
+{
+    const at_atom *a;
+    unsigned from = 0;
+    while ((a = at__next_atom(h, r, AT_KIND_ANY, &from)) != NULL) {
+        if (has_line || a->n_conds == 0 || !r->input) return true;
+        at__view_request(h, r);
+        if (at__conds_known(&h->view, a->cond, a->n_conds)) return true;
+    }
+    return false;
+}
+
 void at__after(at_core *h, at_request *r, const at_atom *a)
 {
-    bool frees = (a->flags & AT_A_FREES) != 0, more;
+    bool has_line = r == h->running && !(a->flags & AT_A_FREES), more;
     uint32_t ms = 0;
     step_to(r, a);
     at__stir(h);
@@ -119,11 +161,12 @@ void at__after(at_core *h, at_request *r, const at_atom *a)
         ms = h->link->tables->phases[a->line].silence_ms;
         step_to(r, a);
     }
-    more = at__expects(h, r, AT_KIND_ANY) != NULL;
-    if (more && !(r == h->running && frees)) {
+    more = goes_on(h, r, has_line);
+    if (more && (has_line || r != h->running)) {
         at__begin_next(h, r);
     } else if (r == &h->ghost) {
         at__ghost_ends(h, r->status == AT_OK);
+        if (ms > 0) at__pause(h, ms);
     } else {
         if (r == h->running) at__free_line(h);
         if (ms > 0) at__pause(h, ms);
@@ -152,7 +195,8 @@ void at__result(at_core *h, const at_known *known, int32_t number)
 {
     at_request *r = h->running;
     at__stir(h);
-    if (h->sync) {
+    if (h->sync) {              /* an OK out of turn: lines of the form were lost */
+        if (known->kind == AT_H_OK && h->sync == AT_SYNC_DRAIN) h->ghost.flags |= AT_Q_GARBLED;
         at__ghost_ends(h, known->kind == AT_H_OK);
     } else if (known->kind == AT_H_BUSY) {
         if (!r->atom) at__again(h, r);

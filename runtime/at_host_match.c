@@ -42,7 +42,7 @@ static const char *skip_lead(const at_link *l, const char *p, const char *lead)
     for (; *lead != '\0'; lead++) {
         if (*lead == ' ' && skips_blanks(l)) continue;
         while (*p == ' ' && skips_blanks(l)) p++;
-        if (*p != *lead && !(at__is_in(separators, *lead) && at__is_in(separators, *p) && *p != '\0'))
+        if (*p != *lead && !(at__is_in(separators, *lead) && at__is_in(separators, *p)))
             return NULL;
         p++;
     }
@@ -193,14 +193,15 @@ void at__look_at(at_core *h, size_t skip)
     const at_host_tables *t = h->tables;
     const char *separators = at__text(h, h->link->tables->separators);
     const char *p = h->link->in + h->line_at + skip, *end = p;
+    uint8_t top = h->top;
     h->link->in[h->link->in_n] = '\0';
     h->scanned_at = UINT16_MAX;
     if (h->looked && h->link->scan.line == p) return;
     h->link->scan.line = p;
-    while ((uint8_t)*end > h->top ||
+    while ((uint8_t)*end > top ||
            (*end != '\0' && *end != ',' && !at__is_in(separators, *end)))
         end++;
-    h->looked = *end != '\0' || h->lead == ',' || at__is_in(separators, h->lead);
+    h->looked = *end != '\0' || h->lead == ',' || (h->lead && at__is_in(separators, h->lead));
     while (end > p && end[-1] == ' ') end--;
     h->head = at_find(h->link->tables, t->heads, t->buckets, t->bucket_mask, p, (size_t)(end - p));
 }
@@ -238,12 +239,14 @@ static bool find_in_echo(at_core *h)
 
 bool at__find(at_core *h)
 {
+    bool asked = h->running || h->late;
+    h->owner = NULL;
     at__look_at(h, 0);
-    if (is_expected(h, FINALS) ||
+    if ((asked && is_expected(h, FINALS)) ||
         (h->running && (is_known(h, false) || is_headless(h, false))) || is_known(h, true) ||
-        is_expected(h, LINES) || is_headless(h, true) || find_in_echo(h))
+        (asked && is_expected(h, LINES)) || is_headless(h, true) || find_in_echo(h))
         return true;
-    if (h->lead != '\0') return false;
+    if (!asked || h->lead != '\0') return false;
     at__look_at(h, 0);
     return is_expected(h, FREE_TEXT);
 }
@@ -258,7 +261,8 @@ unsigned at__coming(const at_core *h)
         for (n = *follow++; n > 0; n--) {
             const at_atom *a = &t->atoms[r->call->atoms + *follow++];
             kinds |= AT_KIND(a->kind);
-            if (a->kind <= AT_A_FINAL && is_inside(h, &h->link->tables->lines[a->line])) kinds |= AT_KIND_INSIDE;
+            if (a->kind <= AT_A_FINAL && is_inside(h, &h->link->tables->lines[a->line]))
+                kinds |= AT_KIND_INSIDE;
         }
     }
     return kinds;

@@ -16,7 +16,8 @@ enum {
     AT_Q_VALUES = 2,            /* its room holds values */
     AT_Q_TEXT = 4,              /* … that point into link.in */
     AT_Q_SENDING = 8,           /* its data phase is under way */
-    AT_Q_GARBLED = 16           /* ghost: even its final result does not bring the link in step */
+    AT_Q_GARBLED = 16,          /* ghost: even its final result does not bring the link in step */
+    AT_Q_FORCED = 32            /* ghost: a phase that may have begun unseen has been ended */
 };
 /* core.sync: `running` is the ghost, and … */
 enum { AT_SYNC_NONE, AT_SYNC_DRAIN, AT_SYNC_SENT, AT_SYNC_SETTLE };
@@ -28,7 +29,7 @@ enum { AT_ESC_NONE, AT_ESC_ASKED, AT_ESC_SENT };
 /* Something that takes bytes which are no lines. */
 struct at_stream {
     void (*begin)(at_core *, at_request *, const at_atom *);
-    const uint8_t *(*bytes)(at_core *, const uint8_t *p, const uint8_t *end);   /* where it stopped */
+    const uint8_t *(*bytes)(at_core *, const uint8_t *p, const uint8_t *end);   /* where it stops */
     void (*step)(at_core *);    /* what is due without any bytes */
 };
 
@@ -86,10 +87,14 @@ void at__view_request(at_core *, const at_request *r);
 const at_atom *at__next_atom(at_core *, const at_request *r, unsigned kinds, unsigned *from);
 const at_atom *at__expects(at_core *, const at_request *r, unsigned kinds);
 /* Begin what needs no line to begin: data, a body, transparent mode. */
+void at__begin_atom(at_core *, at_request *r, const at_atom *);
 void at__begin_next(at_core *, at_request *r);
+/* The first phase that may still come for `r` in which the module reads no commands, NULL none: it
+ * may have begun unseen when what leads there was lost. */
+const at_atom *at__unseen(const at_core *, const at_request *r);
 /* Atom `a` of `r` is complete: go on, free the line, end the request. */
 void at__after(at_core *, at_request *r, const at_atom *a);
-/* A result code came that the form which has the line does not expect; `number`: what it carries. */
+/* A result code came that the form which has the line does not expect; `number`: what it says. */
 void at__result(at_core *, const at_known *, int32_t number);
 /* A URC came: it may be what somebody waits for. */
 void at__urc_came(at_core *, unsigned urc);
@@ -130,6 +135,8 @@ const uint8_t *at__collect(at_core *, const uint8_t *p, const uint8_t *end);
 /* If what was collected is a line of anybody's, do what it says. `lead`: the sign after it, when it
  * is to be a data header, else 0. */
 bool at__offer(at_core *, char lead);
+/* All that was collected was echo: the command, its rest, or a part of it before a URC. */
+bool at__is_echo(at_core *);
 void at__new_line(at_core *);
 /* Report what was collected as unknown, if anything. */
 void at__give_up_line(at_core *);
@@ -149,6 +156,8 @@ void at__pass(at_core *, const char *p, size_t n);
 /* A stream begins; it has ended, and with it the atom it belongs to. */
 void at__stream_in(at_core *, at_request *r, const at_atom *, const at_stream *);
 void at__stream_done(at_core *);
+/* The same without going on from there; whose it was, NULL a URC's. */
+at_request *at__end_stream(at_core *, at_status);
 /* Counted data of `r` (atom `a` is complete with it) or, r NULL, of URC h->urc, that belongs to
  * `line`. */
 void at__data_out(at_core *, at_request *r, const at_atom *a, const at_line *line, size_t count);

@@ -189,6 +189,17 @@ bool at__conds_hold(const at_view *v, unsigned first, unsigned n)
     return true;
 }
 
+bool at__conds_known(const at_view *v, unsigned first, unsigned n)
+{
+    const at_tables *t = v->link->tables;
+    for (; n > 0; n--, first++) {
+        at_cond opposite = t->conds[t->holds[first]];
+        opposite.on ^= AT_C_NOT;
+        if (cond_holds(v, &opposite)) return false;
+    }
+    return true;
+}
+
 /* ---- cells to struct ---- */
 
 /* One cell: check it, and when `to` is not NULL store it there. */
@@ -292,14 +303,20 @@ static bool loop_fits(const at_view *v)
            count == n;
 }
 
-bool at__line_take(const at_view *v, void *fields, unsigned *fault)
+bool at__line_cells(const at_view *v, void *fields, unsigned *fault)
 {
     *fault = v->link->scan.n_cells;
     if (!loop_fits(v)) return false;    /* first: there is no room for more items */
     if (!take_cells(v, (uint8_t *)fields, fault)) return false;
     *fault = v->link->scan.n_cells;
-    return v->reading->n_conds == 0 ||
-           at__conds_hold(v, v->reading->cond, v->reading->n_conds);
+    return true;
+}
+
+bool at__line_take(const at_view *v, void *fields, unsigned *fault)
+{
+    const at_reading *reading = v->reading;
+    if (!at__line_cells(v, fields, fault)) return false;
+    return reading->n_conds == 0 || at__conds_hold(v, reading->cond, reading->n_conds);
 }
 
 bool at__line_fits(const at_view *v, unsigned *fault)

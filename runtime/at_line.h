@@ -27,10 +27,14 @@ static inline const at_rest *at__rest(const at_link *l, const at_line *line)
 
 /* Do these conditions hold? `first` in holds. */
 bool at__conds_hold(const at_view *, unsigned first, unsigned n);
+/* Do conditions that hold do so because the values are known? */
+bool at__conds_known(const at_view *, unsigned first, unsigned n);
 /* Do the cells satisfy the reading: literals, values, repetitions, ties, conditions? The line is
  * not changed; `fields` (NULL: only look) gets the values, and is of no use when they do not. Else
  * *fault is the first cell that does not (n_cells: the line as a whole). */
 bool at__line_take(const at_view *, void *fields, unsigned *fault);
+/* The same without the conditions (apart: its stack is free again when they are looked at). */
+bool at__line_cells(const at_view *, void *fields, unsigned *fault);
 /* After that: complete the struct, which was zeroed before. Texts are unescaped in the line and
  * NUL-terminated; the `at_bytes` of counted data gets the count, and p NULL. */
 void at__line_finish(const at_view *, void *fields);

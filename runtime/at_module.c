@@ -455,14 +455,32 @@ static bool end_line(at_module *m, const uint8_t *end)
     return true;
 }
 
+/* Can a command line begin with this byte? */
+static bool may_begin(const at_module *m, char c)
+{
+    char first = m->link.tables->text[m->link.tables->prefix];
+    return c == '\r' || c == '\n' || c == ' ' || first == '\0' || (c | 0x20) == (first | 0x20);
+}
+
+/* Is the first byte behind a line or behind data no part of the next line? It may be the LF of the
+ * line, also when noise has changed it, or a byte of data that came twice. */
+static bool is_left_over(at_module *m, char c)
+{
+    bool after_cr = m->after_cr, may_be_noise = m->after_data || m->wants_lf;
+    m->after_cr = m->after_data = false;
+    if (after_cr && c == '\n') {
+        m->wants_lf = true;
+        return true;
+    }
+    if (may_be_noise && !may_begin(m, c)) return true;
+    if (after_cr) m->wants_lf = false;
+    return false;
+}
+
 static size_t feed_line(at_module *m, const uint8_t *p, size_t n)
 {
     size_t k;
-    if (m->after_cr) {
-        m->after_cr = false;
-        m->wants_lf = p[0] == '\n';
-        if (m->wants_lf) return 1;
-    }
+    if ((m->after_cr || m->after_data) && is_left_over(m, (char)p[0])) return 1;
     if (must_wait(m)) return 0;
     for (k = 0; k < n && (p[k] > '\r' || (p[k] != '\r' && p[k] != '\n')); k++) continue;
     if (k > 0) return collect(m, p, k);
@@ -509,7 +527,7 @@ static void start_over(at_module *m)
 {
     m->form = AT_NONE;
     m->due = DUE_NOTHING;
-    m->chained = m->overlong = m->after_cr = false;
+    m->chained = m->overlong = m->after_cr = m->after_data = false;
     m->phase = NULL;
     m->held = m->ready = m->closing = 0;
 }

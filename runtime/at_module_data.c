@@ -111,6 +111,7 @@ static size_t deliver(at_module *m, const uint8_t *p, size_t n)
     if (m->left == 0) {
         if (!dropped) tap(m, AT_SAW_DATA, AT_OK);
         m->phase = NULL;
+        m->after_data = true;
     }
     return c.n;
 }
@@ -122,6 +123,7 @@ static void close_phase(at_module *m)
     bool dropped = m->dropping, transparent = has_flag(m, AT_P_TRANSPARENT);
     m->closing = 0;
     m->dropping = status == AT_OVERFLOW;        /* the rest of it comes to nobody */
+    m->after_data = !m->dropping;
     if (!m->dropping) m->phase = NULL;
     if (dropped) return;
     if (m->came > 0 || !transparent) tap(m, AT_SAW_DATA, status);

@@ -120,6 +120,7 @@ typedef struct at_core {
     bool looked;                /* `head` is that of this line */
     bool has_data;              /* bytes follow it, */
     bool echo_data;             /* the command line has a payload in it */
+    uint16_t stale;             /* bytes of this line that came before the command left */
     uint16_t line_at;           /* in link.in: where this line begins; before it, kept lines */
     uint16_t echo_n, echo_at;   /* the command's bytes in link.out; how many were echoed */
     uint16_t held;              /* body, transparent: bytes that may belong to the end */
@@ -165,7 +166,7 @@ struct at_host {
 at_status at_host_init(at_host *, const at_host_class *, const at_port *, void *buffer, size_t size,
                        void *rooms, size_t room_size, int32_t *settings, void *app) AT_MUST_CHECK;
 /* Queue a request; the command leaves from at_poll or when the line is free. AT_INVALID: a value is
- * out of range (at_host_bad_field says which), or the request is under way; nothing is kept then. */
+ * out of range (at_host_bad_field says which) or the request is under way; nothing is kept. */
 at_status at_host_start(at_host *, at_request *, unsigned call, const void *input) AT_MUST_CHECK;
 /* Slot of the command line that made at_host_start say AT_INVALID, -1 none. */
 int at_host_bad_field(const at_host *);

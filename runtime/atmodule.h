@@ -53,6 +53,7 @@ struct at_module {
     bool data_seen;             /* it had a data phase */
     bool echo, echoing;         /* echo is on; the line being collected is echoed */
     bool after_cr;              /* the last byte was the CR of a line */
+    bool after_data;            /* the last byte was the last of a data phase */
     bool wants_lf;              /* the host ends its lines with CR LF */
     bool overlong;              /* the line being collected does not fit */
     const at_phase *phase;      /* the data phase under way, NULL none */

@@ -54,7 +54,8 @@ static void take_slot(walk *w, unsigned i, unsigned count)
     if (slot->flags & AT_S_LITERAL) return;
     const uint8_t flags = w->tables->types[slot->type].flags;
     strip_affixes(w->tables, slot, &v);
-    if (!(w->tables->flags & AT_D_NO_QUOTES) || (flags & (AT_F_QUOTED | AT_F_EITHER))) strip_quotes(&v);
+    if (!(w->tables->flags & AT_D_NO_QUOTES) || (flags & (AT_F_QUOTED | AT_F_EITHER)))
+        strip_quotes(&v);
     v.param = &w->names->slots[i];
     v.is_hex = (flags & AT_F_HEX) != 0;
     if (v.n > 0 || v.quoted || !(slot->flags & AT_S_EMPTY_OK)) w->each(w->ctx, &v);

@@ -26,6 +26,7 @@ typedef struct sim {
     at_module_class class; /* the dialect's, without calls into user code */
     world *world;
     int in, out;
+    char traced;         /* direction of the line of the trace that is open, 0 none */
     bool ended, broken;  /* nothing more comes; nothing can be written */
     uint8_t bytes[4096]; /* read, but not taken yet */
     size_t at, n;
@@ -50,12 +51,18 @@ static uint32_t port_now(void *ctx)
     return (uint32_t)((uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u);
 }
 
+/* What goes one way stands on one line, until a piece ends with a line end. */
 static void port_trace(void *ctx, char direction, at_bytes bytes)
 {
-    (void)ctx;
-    fprintf(stderr, "%c ", direction);
+    sim *s = ctx;
+    if (s->traced != direction) {
+        if (s->traced) putc('\n', stderr);
+        fprintf(stderr, "%c ", direction);
+    }
     exchange_write(stderr, (const char *)bytes.p, bytes.n);
-    putc('\n', stderr);
+    bool is_line = bytes.p[bytes.n - 1] == '\n';
+    if (is_line) putc('\n', stderr);
+    s->traced = is_line ? '\0' : direction;
 }
 
 /* ---- the loop ---- */
@@ -69,11 +76,13 @@ static void receive(sim *s)
         s->ended = true;
 }
 
-/* What was read, up to the end of a line: a trace shows each command with its answer. */
+/* What was read, up to the end of a line, and of data a byte: a trace shows what is said with what
+ * it answers. */
 static size_t piece(const sim *s)
 {
     const uint8_t *p = s->bytes + s->at;
     size_t n = 0;
+    if (at_module_in_data(&s->module)) return 1;
     while (n < s->n && p[n] != '\r' && p[n] != '\n')
         n++;
     if (n < s->n && p[n] == '\r') n++;
@@ -131,6 +140,7 @@ static int serve(const at_names *names, int in, int out, bool trace)
                                       fields, settings, NULL);
     world_attach(s->world, &s->module);
     if (status == AT_OK) turn(s);
+    if (s->traced) putc('\n', stderr);
     world_free(s->world);
     free(settings);
     free(fields);

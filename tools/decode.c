@@ -345,13 +345,13 @@ static void pass_time(decode *d, uint32_t ms)
     at_poll(&d->host.link);
 }
 
-enum { GUARD_MS = 1100 };       /* more than any guard time around an escape */
+enum { GUARD_MS = 1200 };       /* more than any guard time around an escape, and what the host adds */
 
 static void leave_transparent(decode *d)
 {
     d->escaped = false;
     if (at_host_escape(&d->host) != AT_OK) return;
-    for (int i = 0; i < 4; i++) pass_time(d, GUARD_MS);
+    for (int i = 0; i < 2; i++) pass_time(d, GUARD_MS);      /* before it, after it */
 }
 
 /* A request that only waits for what comes later has left the line: the module side may take the next command. */

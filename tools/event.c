@@ -98,7 +98,8 @@ static json_t *line_name(const at_event *e)
     return json_bytes(e->text, n);
 }
 
-static void add_details(json_t *o, const decode *d, const at_names *names, char from, const at_event *e)
+static void add_details(json_t *o, const decode *d, const at_names *names, char from,
+                        const at_event *e)
 {
     switch (e->saw) {
     case AT_SAW_COMMAND:
@@ -107,7 +108,8 @@ static void add_details(json_t *o, const decode *d, const at_names *names, char 
         json_object_set_new(o, "args", json_args(d, from, e));
         break;
     case AT_SAW_URC:
-        json_object_set_new(o, "name", json_string(e->form < names->n_urcs ? names->urcs[e->form] : ""));
+        json_object_set_new(o, "name",
+                            json_string(e->form < names->n_urcs ? names->urcs[e->form] : ""));
         json_object_set_new(o, "args", json_args(d, from, e));
         break;
     case AT_SAW_FINAL:

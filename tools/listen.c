@@ -27,6 +27,13 @@ static void set_raw(int fd)
     tcsetattr(fd, TCSANOW, &t);
 }
 
+/* A host that does not read must not stop the module. */
+static int unblocked(int fd)
+{
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
+    return fd;
+}
+
 static int fail(int fd)
 {
     int error = errno;
@@ -44,7 +51,7 @@ int listen_pty(const char *link)
     if (other < 0) return fail(fd);
     set_raw(other);
     if (symlink(name, link) != 0) return fail(fd);
-    return fd;
+    return unblocked(fd);
 }
 
 /* False: this is no address of this machine's own, or no port. */
@@ -78,5 +85,5 @@ int listen_tcp(const char *where)
     int connection = accept(fd, NULL, NULL);
     if (connection < 0) return fail(fd);
     close(fd);
-    return connection;
+    return unblocked(connection);
 }

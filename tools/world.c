@@ -161,6 +161,16 @@ static void collect(world *w, const at_chunk *c)
     w->n_data += c->n;
 }
 
+/* The data did not come. A cancel is answered only where the command has something more to say. */
+static void give_up(world *w, at_status why)
+{
+    const answer_step *s = w->running->step;
+    const at_reply *r = s ? reply_of(w, s) : NULL;
+    if (why == AT_CANCELLED && (!r || (r->flags & AT_R_LATER)))
+        why = at_module_done(w->voice.module, false);
+    drop_running(w);
+}
+
 /* Data for the running command. In transparent mode it goes nowhere. */
 static size_t take(at_module *m, unsigned form, const at_chunk *c, void *ctx)
 {
@@ -170,7 +180,7 @@ static size_t take(at_module *m, unsigned form, const at_chunk *c, void *ctx)
     collect(w, c);
     if (c->status == AT_PENDING) return c->n;
     if (c->status != AT_OK && c->status != AT_SHORT) {
-        drop_running(w);
+        give_up(w, c->status);
         return c->n;
     }
     const store_value *first = w->running->args.first;

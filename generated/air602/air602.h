@@ -574,7 +574,7 @@ typedef struct air602_atrm_set {
     air602_protocol protocol; /**< AIR602_PROTOCOL_... */
     air602_cs cs;             /**< AIR602_CS_... */
     at_text host;             /**< name or address of the server; 1..64 bytes */
-    uint32_t timeout;         /**< a silent client is dropped after this long; 0: never; 0..10000000 s */
+    uint32_t timeout;         /**< a silent client is dropped after this long; 0: never; 0..10000000 s; left out: 120 */
     at_text unused;           /**< no meaning; 0..64 bytes */
     uint16_t port;            /**< 0..65535 */
     at_saved saved;           /**< where the setting is kept */
@@ -604,7 +604,7 @@ typedef struct air602_atrm_query_result {
     air602_protocol protocol; /**< AIR602_PROTOCOL_... */
     air602_cs cs;             /**< AIR602_CS_... */
     at_text host;             /**< name or address of the server; 1..64 bytes */
-    uint32_t timeout;         /**< a silent client is dropped after this long; 0: never; 0..10000000 s */
+    uint32_t timeout;         /**< a silent client is dropped after this long; 0: never; 0..10000000 s; left out: 120 */
     at_text unused;           /**< no meaning; 0..64 bytes */
     uint16_t port;            /**< 0..65535 */
 } air602_atrm_query_result;
@@ -1095,7 +1095,7 @@ enum {
 typedef struct air602_webs_set {
     bool has_port;
     bool enable;
-    uint16_t port;  /**< 1..65535 */
+    uint16_t port;  /**< 1..65535; left out: 80 */
     at_saved saved; /**< where the setting is kept */
 } air602_webs_set;
 #define AIR602_WEBS_SET_PORT_MAX 65535
@@ -1116,7 +1116,7 @@ typedef struct air602_webs_query_result {
     bool has_port;
     uint8_t outcome; /**< which result it was */
     bool enable;
-    uint16_t port;   /**< 1..65535 */
+    uint16_t port;   /**< 1..65535; left out: 80 */
 } air602_webs_query_result;
 #define AIR602_WEBS_QUERY_RESULT_PORT_MAX 65535
 enum {
@@ -1555,7 +1555,7 @@ typedef struct air602_skct_set {
     air602_protocol protocol; /**< AIR602_PROTOCOL_... */
     air602_cs cs;             /**< AIR602_CS_... */
     at_text host;             /**< name or address of the server; 1..64 bytes */
-    uint32_t timeout;         /**< a silent client is dropped after this long; 0: never; 0..10000000 s */
+    uint32_t timeout;         /**< a silent client is dropped after this long; 0: never; 0..10000000 s; left out: 120 */
     at_text unused;           /**< no meaning; 0..64 bytes */
     uint16_t remote_port;     /**< 0..65535 */
     uint16_t local_port;      /**< 0..65535 */

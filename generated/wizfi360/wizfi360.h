@@ -891,8 +891,8 @@ typedef struct wizfi360_cwsap_set {
     at_text pwd;            /**< Password, empty for an open network; 0, 8..64 bytes */
     uint8_t chl;            /**< Radio channel; 1..13 */
     wizfi360_cwsap_ecn ecn; /**< Encryption; WIZFI360_CWSAP_ECN_... */
-    uint8_t max_conn;       /**< Stations at most; 1..4 */
-    bool ssid_hidden;       /**< Name is not broadcast */
+    uint8_t max_conn;       /**< Stations at most; 1..4; left out: 4 */
+    bool ssid_hidden;       /**< Name is not broadcast; left out: 0 */
     at_saved saved;         /**< where the setting is kept */
 } wizfi360_cwsap_set;
 #define WIZFI360_CWSAP_SET_SSID_MAX 32
@@ -1041,7 +1041,7 @@ typedef struct wizfi360_savetranslink_tcp {
     wizfi360_savetranslink_mode mode; /**< WIZFI360_SAVETRANSLINK_MODE_... */
     at_text remote_ip;                /**< Peer: address or domain name; 1..64 bytes */
     uint16_t remote_port;             /**< Peer's port; 1..65535 */
-    uint16_t keep_alive;              /**< Pause between keep-alive packets, 0: none; 0..7200 s */
+    uint16_t keep_alive;              /**< Pause between keep-alive packets, 0: none; 0..7200 s; left out: 0 */
 } wizfi360_savetranslink_tcp;
 #define WIZFI360_SAVETRANSLINK_TCP_REMOTE_IP_MAX 64
 #define WIZFI360_SAVETRANSLINK_TCP_REMOTE_PORT_MAX 65535
@@ -1144,7 +1144,7 @@ enum {
 typedef struct wizfi360_cipserver_set {
     bool has_port;
     wizfi360_cipserver_mode mode; /**< WIZFI360_CIPSERVER_MODE_... */
-    uint16_t port;                /**< 1..65535 */
+    uint16_t port;                /**< 1..65535; left out: 333 */
 } wizfi360_cipserver_set;
 #define WIZFI360_CIPSERVER_SET_PORT_MAX 65535
 
@@ -1170,7 +1170,7 @@ typedef struct wizfi360_cipstart_tcp {
     uint8_t link;         /**< Connection, where several are allowed; 0..4 */
     at_text host;         /**< Address or domain name; 1..64 bytes */
     uint16_t remote_port; /**< Peer's port; 1..65535 */
-    uint16_t keep_alive;  /**< Pause between keep-alive packets, 0: none; 0..7200 s */
+    uint16_t keep_alive;  /**< Pause between keep-alive packets, 0: none; 0..7200 s; left out: 0 */
 } wizfi360_cipstart_tcp;
 #define WIZFI360_CIPSTART_TCP_LINK_MAX 4
 #define WIZFI360_CIPSTART_TCP_HOST_MAX 64
@@ -1201,7 +1201,7 @@ typedef struct wizfi360_cipstart_udp {
     at_text host;               /**< Address or domain name; 1..64 bytes */
     uint16_t remote_port;       /**< Peer's port; 1..65535 */
     uint16_t local_port;        /**< Own port; 1..65535 */
-    wizfi360_udp_mode udp_mode; /**< May the peer change: never, once, always; WIZFI360_UDP_MODE_... */
+    wizfi360_udp_mode udp_mode; /**< May the peer change: never, once, always; WIZFI360_UDP_MODE_...; left out: FIXED */
 } wizfi360_cipstart_udp;
 #define WIZFI360_CIPSTART_UDP_LINK_MAX 4
 #define WIZFI360_CIPSTART_UDP_HOST_MAX 64
@@ -1230,7 +1230,7 @@ typedef struct wizfi360_cipstart_ssl {
     uint8_t link;         /**< Connection, where several are allowed; 0..4 */
     at_text host;         /**< Address or domain name; 1..64 bytes */
     uint16_t remote_port; /**< Peer's port; 1..65535 */
-    uint16_t keep_alive;  /**< Pause between keep-alive packets, 0: none; 0..7200 s */
+    uint16_t keep_alive;  /**< Pause between keep-alive packets, 0: none; 0..7200 s; left out: 0 */
 } wizfi360_cipstart_ssl;
 #define WIZFI360_CIPSTART_SSL_LINK_MAX 4
 #define WIZFI360_CIPSTART_SSL_HOST_MAX 64

@@ -660,9 +660,9 @@ static const uint8_t accepts[] = {
 /* Lists of steps: {n, step...}. */
 static const uint8_t follows[] = {
     /*   0 */ 0, 1, 0, 1, 1, 1, 2, 1, 3, 2, 0, 1, 2, 0, 2, 2,
-    /*  16 */ 1, 2, 1, 4, 1, 5, 1, 6, 2, 0, 3, 3, 3, 4, 5, 2,
-    /*  32 */ 4, 5, 3, 4, 5, 6, 4, 1, 2, 3, 4, 3, 2, 3, 4, 5,
-    /*  48 */ 0, 1, 2, 3, 4,
+    /*  16 */ 2, 0, 2, 1, 2, 1, 4, 1, 5, 1, 6, 2, 0, 3, 3, 3,
+    /*  32 */ 4, 5, 2, 4, 5, 3, 4, 5, 6, 4, 1, 2, 3, 4, 3, 2,
+    /*  48 */ 3, 4, 5, 0, 1, 2, 3, 4,
 };
 
 /* Repeated steps: tie, type, offset, least, most. */
@@ -722,32 +722,32 @@ static const at_atom atoms[] = {
     /*  45 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
     /*  46 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 62, 5, 0, 0 },  /* ALREADY CONNECTED */
     /*  47 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 2, 0, 0, 0 },  /* ERROR */
-    /*  48 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 66, 15, 0, 0 },  /* STATUS:<state> */
-    /*  49 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, (sizeof (wizfi360_cipstatus_exec_connection) + 15u) / 16u, 2, 67, 15, 0, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  48 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 66, 18, 0, 0 },  /* STATUS:<state> */
+    /*  49 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, (sizeof (wizfi360_cipstatus_exec_connection) + 15u) / 16u, 2, 67, 18, 0, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  50 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
     /*  51 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 3, 0, 0 },  /* prompt */
     /*  52 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 0, 5, 0, 0 },  /* ended */
     /*  53 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 1, 0, 0, 0 },
-    /*  54 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 18, 0, 0 },  /* OK */
-    /*  55 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 20, 0, 0 },  /* prompt */
-    /*  56 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 22, 0, 0 },
+    /*  54 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 21, 0, 0 },  /* OK */
+    /*  55 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 23, 0, 0 },  /* prompt */
+    /*  56 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 25, 0, 0 },
     /*  57 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 1, 0, 0, 0 },
     /*  58 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 3, 0, 0 },  /* OK */
     /*  59 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 5, 0, 0 },  /* prompt */
-    /*  60 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 2, 27, 0, 0 },  /* data */
-    /*  61 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 69, 31, 0, 0 },  /* Recv <received> bytes */
+    /*  60 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 2, 30, 0, 0 },  /* data */
+    /*  61 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 69, 34, 0, 0 },  /* Recv <received> bytes */
     /*  62 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 1, 0, 0, 0 },  /* SEND OK */
     /*  63 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, 0, 0, 5, 0, 0, 0 },  /* SEND FAIL */
     /*  64 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 3, 0, 0 },  /* OK */
     /*  65 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 5, 0, 0 },  /* prompt */
-    /*  66 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 3, 27, 0, 0 },  /* data */
-    /*  67 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 69, 31, 0, 0 },  /* Recv <received> bytes */
+    /*  66 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 3, 30, 0, 0 },  /* data */
+    /*  67 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 69, 34, 0, 0 },  /* Recv <received> bytes */
     /*  68 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 1, 0, 0, 0 },  /* SEND OK */
     /*  69 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, 0, 0, 5, 0, 0, 0 },  /* SEND FAIL */
     /*  70 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 71, 3, 0, 0 },  /* <current>,<acknowledged> */
     /*  71 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 5, 0, 0 },  /* OK */
     /*  72 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 7, 0, 0 },  /* prompt */
-    /*  73 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 4, 34, 0, 0 },  /* data */
+    /*  73 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 4, 37, 0, 0 },  /* data */
     /*  74 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 72, 0, 0, 0 },  /* [<link>,]<segment>,SEND OK */
     /*  75 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 0, 0, 0, 5, 0, 0, 0 },  /* SEND FAIL */
     /*  76 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 0, 0, 0, 6, 0, 0, 0 },  /* busy */
@@ -755,10 +755,10 @@ static const at_atom atoms[] = {
     /*  78 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
     /*  79 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 76, 3, 0, 0 },  /* [<link>,]<segment>,<status> */
     /*  80 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  81 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 78, 38, 0, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  82 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 79, 43, 0, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  83 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 80, 40, 0, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  84 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 81, 18, 0, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  81 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 78, 41, 0, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  82 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 79, 46, 0, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  83 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 80, 43, 0, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  84 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 81, 21, 0, 0 },  /* +CIFSR:STAMAC,<mac> */
     /*  85 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
     /*  86 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 83, 3, 0, 0 },  /* +CIPSTO:<time> */
     /*  87 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
@@ -853,7 +853,7 @@ static const at_call calls[] = {
       50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cwlif_exec */
     /*  35 */ { 51, 696, 35, 0, 1, sizeof (wizfi360_cwhostname_set_result), offsetof(wizfi360_cwhostname_set_result, outcome),
       50, AT_OP_SET, 1, 0, 0, 0 },  /* cwhostname_set */
-    /*  36 */ { 20, 696, 36, 34, 12, sizeof (wizfi360_cwhostname_read_result), offsetof(wizfi360_cwhostname_read_result, outcome),
+    /*  36 */ { 20, 696, 36, 34, 15, sizeof (wizfi360_cwhostname_read_result), offsetof(wizfi360_cwhostname_read_result, outcome),
       50, AT_OP_READ, 2, 0, 0, 0 },  /* cwhostname_read */
     /*  37 */ { 54, 708, 37, 0, 1, sizeof (wizfi360_cipmode_set_result), offsetof(wizfi360_cipmode_set_result, outcome),
       50, AT_OP_SET, 1, 0, 0, 0 },  /* cipmode_set */
@@ -881,7 +881,7 @@ static const at_call calls[] = {
       50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsslsize_set */
     /*  49 */ { 20, 801, 49, 48, 1, sizeof (wizfi360_cipstatus_exec_result), offsetof(wizfi360_cipstatus_exec_result, outcome),
       50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipstatus_exec */
-    /*  50 */ { 20, 819, 50, 51, 24, sizeof (wizfi360_cipsend_exec_result), offsetof(wizfi360_cipsend_exec_result, outcome),
+    /*  50 */ { 20, 819, 50, 51, 27, sizeof (wizfi360_cipsend_exec_result), offsetof(wizfi360_cipsend_exec_result, outcome),
       50, AT_OP_EXEC, 2, 3, 1, 0 },  /* cipsend_exec */
     /*  51 */ { 68, 819, 51, 58, 1, sizeof (wizfi360_cipsend_set_result), offsetof(wizfi360_cipsend_set_result, outcome),
       50, AT_OP_SET, 1, 0, 0, 25 },  /* cipsend_set */
@@ -905,7 +905,7 @@ static const at_call calls[] = {
       50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipclose_exec */
     /*  61 */ { 77, 903, 61, 0, 1, sizeof (wizfi360_cipclose_set_result), offsetof(wizfi360_cipclose_set_result, outcome),
       50, AT_OP_SET, 1, 0, 0, 0 },  /* cipclose_set */
-    /*  62 */ { 20, 913, 62, 81, 47, sizeof (wizfi360_cifsr_exec_result), offsetof(wizfi360_cifsr_exec_result, outcome),
+    /*  62 */ { 20, 913, 62, 81, 50, sizeof (wizfi360_cifsr_exec_result), offsetof(wizfi360_cifsr_exec_result, outcome),
       50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cifsr_exec */
     /*  63 */ { 82, 920, 63, 0, 1, sizeof (wizfi360_cipsto_set_result), offsetof(wizfi360_cipsto_set_result, outcome),
       50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsto_set */

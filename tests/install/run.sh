@@ -65,6 +65,13 @@ $CC -std=c99 $flags -I"$srcdir/runtime" -I"$work/toy" "$work/main.c" "$work"/toy
 END
 check 'pkg-config finds the runtime' sh "$work/with-pkg-config"
 check 'a copy of the runtime is enough' sh "$work/with-copies"
+cat >"$work/toy-program" <<END
+set -e
+$CC -std=c99 $flags -I"$srcdir/runtime" -I"$work/toy" "$srcdir/examples/toy.c" "$work"/toy/toy_module.c "$work"/toy/toy_host.c \
+    "$srcdir"/runtime/*.c -o "$work/c.out"
+"$work/c.out" | grep -q 'the volume is 7'
+END
+check 'the toy of the README: both sides in one program' sh "$work/toy-program"
 cxx=$(command -v g++ || command -v clang++)
 if [ -n "$cxx" ]; then
     for d in $DIALECTS; do

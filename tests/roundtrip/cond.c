@@ -30,11 +30,13 @@ static known setting_value(const cond_scope *s, const at_cond *c, int64_t *v)
 
 static known value_of(const cond_scope *s, const at_cond *c, int64_t *v)
 {
-    const at_tie *tie = &s->line->t->ties[c->index];
+    const at_tie *tie;
     switch (c->on & AT_C_ON) {
     case AT_C_SETTING: return setting_value(s, c, v);
     case AT_C_SLOT: return slot_value(s, c->index, v);
-    default: return field(s->request, tie->has, tie->offset, &s->line->t->types[tie->type], v);
+    default:
+        tie = &s->line->t->ties[c->index];
+        return field(s->request, tie->has, tie->offset, &s->line->t->types[tie->type], v);
     }
 }
 

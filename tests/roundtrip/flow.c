@@ -80,10 +80,10 @@ static void bounds(const flow *f, unsigned loop, uint32_t *least, uint32_t *most
 {
     const at_tables *t = &host_of(f)->t;
     const at_repeat *r = &host_of(f)->repeats[loop - 1];
-    const at_tie *tie = &t->ties[r->tie - 1];
     *least = r->min;
     *most = r->max == AT_NONE8 ? UINT32_MAX : r->max;
     if (r->tie != 0) {
+        const at_tie *tie = &t->ties[r->tie - 1];
         if (tie->has != AT_NONE8 && !f->request[tie->has]) return;
         *least = *most = (uint32_t)pattern_number(&t->types[tie->type], f->request + tie->offset);
     } else if (r->offset != AT_NONE) {

@@ -172,14 +172,15 @@ void sample_satisfy(const pattern *p, uint32_t mask, unsigned first, unsigned n,
 static void fill_data(const pattern *p, unsigned reading, char *fields, const char *request)
 {
     const at_rest *rest = p->rest;
-    const at_tie *tie = &p->t->ties[rest->data_tie - 1];
     at_bytes data = { NULL, 0 };
     if (!pattern_has_data(p, reading)) return;
-    if (rest->data_count != AT_NONE8)
+    if (rest->data_count != AT_NONE8) {
         data.n = (size_t)pattern_number(pattern_type(p, rest->data_count),
                                         fields + p->slots[rest->data_count].offset);
-    else if (request)
+    } else if (request && rest->data_tie) {
+        const at_tie *tie = &p->t->ties[rest->data_tie - 1];
         data.n = (size_t)pattern_number(&p->t->types[tie->type], request + tie->offset);
+    }
     data.p = sample_payload(data.n);
     memcpy(fields + rest->data, &data, sizeof data);
 }

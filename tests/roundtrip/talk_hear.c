@@ -37,6 +37,7 @@ static size_t on_data(void *ctx, const at_chunk *c)
         if (part.n < c->n) part.status = AT_PENDING;
     }
     take_stream(x, &x->in, &part, "the request");
+    x->misheard |= c->status != AT_PENDING && c->status != AT_OK;
     return part.n;
 }
 
@@ -84,7 +85,10 @@ static at_status other_call(talk *x, unsigned form)
     const at_form *f = &x->names->module->tables->forms[form];
     bool plain = f->ok != AT_NONE && f->phase == 0 && !(f->flags & AT_FORM_DATA);
     if (x->probing && f->id == x->names->host->tables->calls[x->probe].id) x->probe_calls++;
-    else talk_fail(x, "the module calls %s", x->names->forms[f->id].c_name);
+    else {
+        talk_fail(x, "the module calls %s", x->names->forms[f->id].c_name);
+        x->misheard = true;
+    }
     return plain ? AT_OK : AT_REFUSED;
 }
 
@@ -98,6 +102,7 @@ static at_status on_call(void *ctx, unsigned form, const void *fields)
     check_range(x, &line, fields, true, "command");
     if (form != x->form.module_index || x->probing || x->calls > x->plan.agains) return other_call(x, form);
     x->calls++;
+    x->misheard |= sample_differs(&a.line, a.mask, a.sent, fields) >= 0;
     check_struct(x, &a, fields, "command");
     if (saved != AT_NONE && memcmp((const char *)fields + saved, x->request + saved, sizeof(at_saved)) != 0)
         talk_fail(x, "`saved` is another one");

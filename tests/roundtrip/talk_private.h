@@ -40,6 +40,8 @@ struct talk {
     unsigned n_seen;
     unsigned calls, dones;
     bool may_complete, phase_begins;
+    bool misheard;              /* hurt: the module has read another good command, or less data */
+    bool was_transparent;
     bool any_error;             /* which of the error results it is does not matter */
     int32_t number;             /* that an error result carries */
     uint8_t *used, *saw_reply;
@@ -48,12 +50,12 @@ struct talk {
     unsigned probe;             /* a call that takes nothing */
     unsigned probe_calls, probe_dones;
     at_status probe_status;
-    bool probing;
+    bool probing;               /* it is under way */
     char error[TALK_ERROR_MAX];
-    bool failed, stopped;       /* stopped: a hurt exchange has gone another way */
+    bool failed, stopped;       /* stopped: the module has nothing more to say */
 };
 
-/* The exchange is not what it should be. One that was hurt on the way may be so: then it stops. */
+/* The exchange is not what it should be. One that was hurt on the way may be so. */
 void talk_fail(talk *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* This must not be even then. */
 void talk_wrong(talk *, const char *format, ...) __attribute__((format(printf, 2, 3)));

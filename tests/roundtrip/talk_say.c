@@ -118,16 +118,27 @@ static void write_reply(talk *x, unsigned reply, const char *fields)
         pair_pass(x->pair, 10);
         s = at_module_reply(&x->pair->module, reply, fields);
     }
-    if (s != AT_OK)
+    if (s != AT_OK) {
         talk_fail(x, "the module cannot write reply %u, %s: %s", reply, x->names->replies[reply].name,
                   at_status_text(s));
+        x->stopped = true;
+    }
     x->saw_reply[reply] = 1;
     if (x->plan.twice) pair_repeat(x->pair, &x->pair->down);
+}
+
+/* A body may end only when nothing follows for a while. */
+static void wait_for_silence(talk *x)
+{
+    unsigned atom = x->flow.atom < 0 ? 0 : (unsigned)x->flow.atom;
+    if (flow_atom(&x->flow, atom)->kind == AT_A_BODY)
+        pair_pass(x->pair, flow_phase(&x->flow, atom)->silence_ms);
 }
 
 static void check_arrived(talk *x)
 {
     talk_rest(x);
+    wait_for_silence(x);
     if (x->row_due.is_due) talk_fail(x, "a row was not delivered");
     if (!x->out.is_due || !talk_goes_on(x)) return;
     if (x->out.got != x->out.n) talk_fail(x, "%zu bytes of data of %zu came", x->out.got, x->out.n);
@@ -177,16 +188,26 @@ void talk_take_data(talk *x, unsigned atom)
     x->in.is_due = true;
     talk_rest(x);
     for (unsigned i = 0; i < 200 && !x->in.ended && talk_goes_on(x); i++) pair_pass(x->pair, 20);
-    if (!x->in.ended) talk_fail(x, "the module got %zu bytes of %zu", x->in.got, x->in.n);
-    else if (x->in.got != x->in.n || x->in.status != AT_OK)
+    if (!x->in.ended) {
+        talk_fail(x, "the module got %zu bytes of %zu", x->in.got, x->in.n);
+        x->stopped = true;
+    } else if (x->in.got != x->in.n || x->in.status != AT_OK) {
         talk_fail(x, "the module got %zu bytes of %zu: %s", x->in.got, x->in.n, at_status_text(x->in.status));
+    }
     x->in.is_due = false;
+}
+
+/* What comes late out of transparent mode is taken for lines: when bytes are hurt it looks like
+ * none. */
+static const uint8_t *both_ways(const talk *x, size_t n)
+{
+    return x->plan.hurt ? sample_plain(n) : sample_payload(n);
 }
 
 static void send_both_ways(talk *x)
 {
     enum { N = 400 };
-    const uint8_t *p = sample_payload(N);
+    const uint8_t *p = both_ways(x, N);
     size_t up = 0, down = 0;
     x->in = (stream){ p, N, 0, true, false, false, AT_OK };
     for (unsigned i = 0; i < 2000 && (up < N || down < N) && talk_goes_on(x); i++) {
@@ -201,7 +222,8 @@ static void send_both_ways(talk *x)
 void talk_transparent(talk *x, unsigned atom)
 {
     const at_phase *p = flow_phase(&x->flow, atom);
-    talk_expect_data(x, sample_payload(400), 400);
+    x->was_transparent = true;
+    talk_expect_data(x, both_ways(x, 400), 400);
     talk_rest(x);
     if (!x->out.begun) talk_fail(x, "transparent mode does not begin");
     send_both_ways(x);

@@ -74,11 +74,10 @@ static void try_harm(run *x, talk_plan plan, harm h)
     plan.wires = do_harm;
     plan.mend = mend;
     plan.ctx = &h;
-    x->cases++;
-    if (talk_run(x->talk, &plan) != TALK_FAILED) {
-        x->statuses[talk_status(x->talk)]++;
-        return;
-    }
+    talk_end end = talk_run(x->talk, &plan);
+    x->cases += end != TALK_NOT_POSSIBLE;
+    if (end == TALK_OK) x->statuses[talk_status(x->talk)]++;
+    if (end != TALK_FAILED) return;
     snprintf(text, sizeof text, "%.8000s\n(%s %s at byte %zu to the %s)\n", talk_error(x->talk),
              kind_names[h.kind], fault_names[h.fault], h.at, h.up ? "module" : "host");
     report_add(&x->report, text);

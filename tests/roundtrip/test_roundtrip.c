@@ -2,7 +2,6 @@
  * its command line with least, most and random values, every way through its answers; every URC.
  * SPDX-License-Identifier: MIT */
 #include <check.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +9,7 @@
 #include "report.h"
 #include "talk.h"
 
-enum { WAYS_MAX = 250, RANDOMS = 6, DEPTH = 64 };
+enum { WAYS_MAX = 250, RANDOMS = 100, DEPTH = 64 };
 
 /* ---- every way through the answers of a form, one after the other ---- */
 
@@ -70,7 +69,17 @@ static void all_ways(run *x, unsigned call, bool errors)
     }
 }
 
-/* Each reading with each kind of values; false: one was never possible. */
+/* Wires that take and bring a few bytes at a time. */
+static void slow_wires(pair *p, void *ctx)
+{
+    const unsigned *n = ctx;
+    p->up.chunk = 1 + *n % 7;
+    p->down.chunk = 1 + *n % 5;
+    p->up.gulp = 1 + *n % 3;
+    p->down.gulp = 1 + *n % 11;
+}
+
+/* Each reading with each kind of values. */
 static void all_values(run *x, unsigned call)
 {
     const at_call *c = &x->names->host->tables->calls[call];
@@ -80,10 +89,22 @@ static void all_values(run *x, unsigned call)
         for (unsigned i = 0; i < PICK_RANDOM + RANDOMS; i++) {
             talk_plan plan = { .call = call, .reading = reading, .seed = 77 * call + i, .echo = i % 2,
                                .pick = i < PICK_RANDOM ? (sample_pick)i : PICK_RANDOM,
-                               .urcs = i > 3, .source = i == 4 };
+                               .urcs = i > 3, .errors = i % 8 == 7, .source = i % 6 == 4,
+                               .wires = i % 5 == 3 ? slow_wires : NULL, .ctx = &i };
             any |= try_plan(x, &plan);
         }
         if (!any) report_add_form(&x->report, x->names, c->id, reading, "a reading that is never possible");
+    }
+}
+
+/* What the host sees of what a handler returns. */
+static void all_returns(run *x, unsigned call)
+{
+    static const at_status returns[] = { AT_OK, AT_UNSUPPORTED, AT_REFUSED, AT_INVALID, AT_TIMEOUT };
+    for (unsigned i = 0; i < 2 * sizeof returns / sizeof *returns; i++) {
+        talk_plan plan = { .call = call, .pick = PICK_RANDOM, .seed = 3 * call + i, .agains = i % 2 * 3,
+                           .answers = TALK_BY_RETURN, .returns = returns[i / 2] };
+        try_plan(x, &plan);
     }
 }
 
@@ -116,11 +137,12 @@ START_TEST(every_form)
         all_ways(&x, call, false);
         all_ways(&x, call, true);
         all_values(&x, call);
+        all_returns(&x, call);
     }
     all_replies_seen(&x);
     talk_free(x.talk);
     ck_assert_msg(x.report.n == 0, "%s", report_text(&x.report));
-    ck_assert_uint_gt(x.done, 1000);if (getenv("DONE")) fprintf(stderr, "%u done\n", x.done);
+    ck_assert_uint_gt(x.done, 10000);
 }
 END_TEST
 

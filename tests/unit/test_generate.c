@@ -340,6 +340,33 @@ START_TEST(test_c_names_that_clash)
 }
 END_TEST
 
+/* Of two lines of an answer the one with the literal is tried first, whatever the order. */
+START_TEST(test_literals_go_first)
+{
+    gen_options o = options();
+    const model *m = model_of("toy.atspec",
+        "dialect toy\nresults { ok OK   error ERROR }\n"
+        "command +X \"x\" {\n    exec AT+X -> +X:<name:string 1..8 either> / OK\n"
+        "              -> +X:\\<null\\> as nobody / OK\n}\n");
+    ck_assert_int_eq(generate(d, m, &o, &fault), GEN_DONE);
+    ck_assert_ptr_nonnull(strstr(contents("toy_host.c"), " 2, 2, 0,"));
+}
+END_TEST
+
+/* The line that ends a body is written behind it. */
+START_TEST(test_end_of_a_body)
+{
+    gen_options o = options();
+    const model *m = model_of("toy.atspec",
+        "dialect toy\nresults { ok OK   error ERROR }\n"
+        "command +X \"x\" { exec AT+X -> body page until OK }\n");
+    ck_assert_int_eq(generate(d, m, &o, &fault), GEN_DONE);
+    const char *emit = strstr(contents("toy_module.c"), "{ AT_EMIT_DATA, offsetof(");
+    ck_assert_ptr_nonnull(emit);
+    ck_assert_ptr_nonnull(strstr(strchr(emit, '\n'), "{ AT_EMIT_LINE, "));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("generate");
@@ -362,6 +389,8 @@ int main(void)
     tcase_add_test(all, test_handlers);
     tcase_add_test(all, test_missing_handlers);
     tcase_add_test(all, test_c_names_that_clash);
+    tcase_add_test(all, test_literals_go_first);
+    tcase_add_test(all, test_end_of_a_body);
     suite_add_tcase(suite, all);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
