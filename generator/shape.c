@@ -63,6 +63,12 @@ typedef struct chain {
     size_t base;                /* number of position 0 among all positions of the shape */
 } chain;
 
+static void cells_copy(shape_cell *to, const shape_cell *from, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        to[i] = from[i];
+}
+
 /* Repetitions that must be there are written out; the last of them is the one that repeats. */
 static chain chain_make(const void *ctx, const shape_reading *r, size_t base)
 {
@@ -71,12 +77,12 @@ static chain chain_make(const void *ctx, const shape_reading *r, size_t base)
     chain c = { .n = r->n + extra, .loop_n = r->loop_n, .base = base };
 
     c.cells = mem_array(ctx, shape_cell, c.n + 1);
-    memcpy(c.cells, r->cells, r->loop_first * sizeof *c.cells);
+    cells_copy(c.cells, r->cells, r->loop_first);
     for (size_t i = 0; i <= copies && r->loop_n; i++)
-        memcpy(c.cells + r->loop_first + i * r->loop_n, r->cells + r->loop_first,
-               r->loop_n * sizeof *c.cells);
+        cells_copy(c.cells + r->loop_first + i * r->loop_n, r->cells + r->loop_first, r->loop_n);
     size_t behind = r->loop_first + r->loop_n;
-    memcpy(c.cells + behind + extra, r->cells + behind, (r->n - behind) * sizeof *c.cells);
+    if (r->n > behind)
+        cells_copy(c.cells + behind + extra, r->cells + behind, r->n - behind);
     c.loop_first = r->loop_first + extra;
     c.may_skip_loop = r->loop_n && r->loop_min == 0;
     return c;

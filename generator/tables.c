@@ -643,8 +643,8 @@ static size_t rest_row(tables *t, const m_line *line, const m_form *form)
 {
     layout_ref data = data_ref(t, line);
     const char *front = data_front(t->tmp, line);
-    const char *rest = mem_printf(t->tmp, "%zu, %zu, %s", affix(t, front ? front : line->tail),
-                                  loop_row(t, line), data_part(t, line, form));
+    size_t tail = affix(t, front ? front : line->tail), loop = loop_row(t, line);
+    const char *rest = mem_printf(t->tmp, "%zu, %zu, %s", tail, loop, data_part(t, line, form));
     pool_row row = { .key = mem_printf(t->tmp, "%s, %s", data.key, rest),
                      .c = mem_printf(t->tmp, "{ %s, %s }", data.c, rest),
                      .note = line->syntax };
@@ -660,10 +660,11 @@ static pool_row line_row(tables *t, const m_line *line, line_use use)
     const char *head =
         use.is_command ? "" : tables_head(t, line, use.form ? use.form->command : NULL);
     size_t slots = slots_block(t, line, use.form), readings = readings_block(t, line, use.form);
+    size_t name = tables_far_text(t, head), lead = affix(t, lead_part(t, line, use));
+    size_t rest = rest_row(t, line, use.form);
     const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu, %s, %s, %zu }", slots,
-                               readings, tables_far_text(t, head),
-                               affix(t, lead_part(t, line, use)), line->n_slots, line->n_readings,
-                               shape_part(t, line), frames[use.frame], rest_row(t, line, use.form));
+                               readings, name, lead, line->n_slots, line->n_readings,
+                               shape_part(t, line), frames[use.frame], rest);
     return (pool_row){ .key = c, .note = line->syntax };
 }
 

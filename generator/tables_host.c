@@ -540,15 +540,17 @@ static void call_row(tables *t, const m_form *form)
     size_t atoms = atoms_block(t, form);
     size_t first = follow_list(t, form->flow, form->flow->first, form->flow->n_first, form->at);
 
+    size_t error = first_error_outcome(t, form);
+    size_t only = tables_few_conds(t, form, form->only, form->n_only);
+    size_t extra = call_extra(t, form, endings), time = call_time(t, form);
+
     call_ops(t, form, &op, &op_saved);
     t->form_rows[form->id] = (int)t->calls->n;
     text *c = text_new(t->tmp);
     text_printf(c, "{ %zu, %zu, %u, %zu, %zu, ", line, names, form->id, atoms, first);
     text_printf(c, "%s, %s,\n      ", layout_size(t->tmp, t->lower, form->result).c,
                 offset_of_special(t, form->result, true));
-    text_printf(c, "%zu, %s, %zu, %zu, %zu, %zu }", call_time(t, form), op,
-                first_error_outcome(t, form), tables_few_conds(t, form, form->only, form->n_only),
-                form->n_only, call_extra(t, form, endings));
+    text_printf(c, "%zu, %s, %zu, %zu, %zu, %zu }", time, op, error, only, form->n_only, extra);
     pool_append(t->calls, (pool_row){ .key = c->p, .note = form->c_name });
 }
 

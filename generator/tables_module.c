@@ -334,11 +334,12 @@ static void command_rows(tables *t, const m_command *c, size_t groups, size_t n_
 {
     for (size_t i = 0; i < c->n_members; i++) {
         const m_member *one = &c->members[i];
+        size_t name = tables_far_text(t, one->name);
+        size_t ending = one->ending ? tables_far_text(t, one->ending) : 0;
         size_t row = pool_append(t->commands, (pool_row){
             .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu, %zu }",
                               c->has_saved && one->flash ? "AT_FLASH" : "AT_RAM", n_groups, groups,
-                              tables_far_text(t, one->name),
-                              one->ending ? tables_far_text(t, one->ending) : 0),
+                              name, ending),
             .note = one->name });
         name_add(t, names, one->name, row);
         for (size_t k = 0; k < one->n_aliases; k++)

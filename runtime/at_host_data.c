@@ -182,9 +182,10 @@ static size_t find_text(const at_core *h, at_bytes data, unsigned text)
 /* A text that ends the phase must not stand in the payload unless it can be escaped. */
 bool at__data_suits(const at_core *h, const at_request *r)
 {
-    const at_phase *phase = h->link->tables->phases + r->extra->phase;
-    return r->extra->phase == 0 || phase[-1].escape != 0 ||
-           find_text(h, r->data, phase[-1].until) == r->data.n;
+    const at_phase *phase;
+    if (r->extra->phase == 0) return true;
+    phase = &h->link->tables->phases[r->extra->phase - 1];
+    return phase->escape != 0 || find_text(h, r->data, phase->until) == r->data.n;
 }
 
 void at__put_alone(at_core *h, unsigned text)

@@ -215,10 +215,14 @@ void at__value_store(const at_type *type, const at_value *v, void *field)
 
 static void finish_text(const at_tables *t, const at_type *type, at_text *field)
 {
-    bool quoted = may_be_quoted(t, type) && strip_quotes(field);
-    const char *p = field->p, *end = p + field->n;
-    char *to = (char *)(uintptr_t)p;    /* the link's own line */
-    if (!p) return;                     /* left out */
+    const char *p, *end;
+    char *to;
+    bool quoted;
+    if (!field->p) return;                      /* left out */
+    quoted = may_be_quoted(t, type) && strip_quotes(field);
+    p = field->p;
+    end = p + field->n;
+    to = (char *)(uintptr_t)p;                  /* the link's own line */
     if (quoted)
         while (p < end) *to++ = next_byte(t, &p, end);
     else
