@@ -185,7 +185,7 @@ static void leave_ghost(at_core *h, const at_request *r, at_status status)
     uint8_t flags = r->flags & AT_Q_SENDING;
     drop_payload(h);
     become_ghost(h, r);
-    ghost->flags = (uint8_t)(status == AT_GARBLED ? flags | AT_Q_GARBLED : flags);
+    ghost->flags = (uint8_t)(status == AT_GARBLED || status == AT_REFUSED ? flags | AT_Q_GARBLED : flags);
     h->running = ghost;
     h->sync = AT_SYNC_DRAIN;
     at__stir(h);
@@ -365,6 +365,7 @@ static void start_next(at_core *h)
     }
     h->queue = r->next;
     h->running = r;
+    h->prompt = NULL;           /* another may come now */
     r->state = AT_Q_RUNNING;
     set_deadline(h, r);
     at__begin_next(h, r);

@@ -191,6 +191,15 @@ void at__urc_came(at_core *h, unsigned urc)
 
 /* ---- result codes that no form expects ---- */
 
+/* Data that follow the command without any prompt: a module that has refused it may read them as
+ * lines. */
+static bool has_sent_blindly(const at_core *h, const at_request *r)
+{
+    const at_host_tables *t = h->tables;
+    return r->atom && r->atom->kind == AT_A_DATA_IN &&
+           r->atom == &t->atoms[r->call->atoms + t->follows[r->call->first + 1u]];
+}
+
 void at__result(at_core *h, const at_known *known, int32_t number)
 {
     at_request *r = h->running;
@@ -205,7 +214,12 @@ void at__result(at_core *h, const at_known *known, int32_t number)
     } else {
         r->error = number;
         r->outcome = (uint8_t)(r->call->error_outcome + known->id);
-        at__free_line(h);
-        at__finish(h, r, AT_REFUSED);
+        if (has_sent_blindly(h, r)) {
+            r->flags &= (uint8_t)~AT_Q_SENDING;
+            at__fail(h, r, AT_REFUSED);
+        } else {
+            at__free_line(h);
+            at__finish(h, r, AT_REFUSED);
+        }
     }
 }

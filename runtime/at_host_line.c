@@ -200,6 +200,7 @@ static void end_line(at_core *h)
         const at_atom *a = NULL;
         if (h->blanks > 0) h->blanks--;         /* it belongs to the line before */
         else if (h->running) a = at__expects(h, h->running, AT_KIND(AT_A_BLANK));
+        at__new_line(h);
         if (a) at__after(h, h->running, a);
     } else {
         take_line(h);

@@ -11,7 +11,7 @@
 #include "at_module_private.h"
 #include "at_value.h"
 
-#define QUIET_MS 200            /* silence that ends what is dropped */
+#define QUIET_MS 200            /* silence that ends what is dropped, or decides what is in doubt */
 #define RETRY_MS 10             /* until a handler that took nothing is asked again */
 
 enum { UNTIL, CANCEL, ESCAPE, N_TEXTS, NO_TEXT = N_TEXTS };     /* texts of a phase */
@@ -200,6 +200,21 @@ static bool may_begin(const at_module *m, uint8_t byte)
     return false;
 }
 
+/* Are the bytes in doubt as many as are still to come? */
+static bool has_all(const at_module *m)
+{
+    return has_flag(m, AT_P_COUNTED) && m->held >= m->left;
+}
+
+/* Even then they may begin an escape, which stands for fewer bytes than it has. */
+static bool may_be_escape(const at_module *m)
+{
+    const char *escape = text_of(m, ESCAPE);
+    size_t n = m->held - (size_t)m->ready;
+    return strlen(text_of(m, UNTIL)) <= m->left && n < strlen(escape) &&
+           memcmp(m->hold + m->ready, escape, n) == 0;
+}
+
 static size_t feed(at_module *m, const uint8_t *p, size_t n)
 {
     bool counted = has_flag(m, AT_P_COUNTED);
@@ -209,7 +224,14 @@ static size_t feed(at_module *m, const uint8_t *p, size_t n)
         m->after_cr = false;
         if (p[0] == '\n' && m->wants_lf) return 1;
     }
-    if (counted && n > m->left - m->held) n = m->left - m->held;
+    if (has_all(m)) {
+        if ((uint8_t)text_of(m, ESCAPE)[m->held] != p[0]) {
+            m->ready = m->held;         /* it was none */
+            return 0;
+        }
+    } else if (counted && n > m->left - m->held) {
+        n = m->left - m->held;
+    }
     if (m->held == 0) {
         if (is_guarded(m) && m->link.now - m->heard < m->phase->silence_ms) k = n;
         while (k < n && !may_begin(m, p[k])) k++;
@@ -217,7 +239,7 @@ static size_t feed(at_module *m, const uint8_t *p, size_t n)
     }
     m->hold[m->held++] = p[0];
     settle(m);
-    if (counted && m->held >= m->left) m->ready = m->held;
+    if (has_all(m) && !may_be_escape(m)) m->ready = m->held;
     return 1;
 }
 
@@ -251,6 +273,7 @@ static uint32_t run(at_module *m)
     uint32_t due = UINT32_MAX, silence = 0;
     if (m->dropping) silence = QUIET_MS;
     else if (m->held > 0 && is_guarded(m)) silence = m->phase->silence_ms;
+    else if (m->held > m->ready && has_all(m)) silence = QUIET_MS;
     if (m->closing == 0 && is_over(m, m->heard, silence, &due)) after_silence(m);
     if (!m->phase) return due;
     if (m->closing == 0 && !m->dropping && is_over(m, m->began, m->phase->within_ms, &due))

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LOG_MAX = 6000, TURNS_MAX = 200000, SPLIT_MS = 20 };
+enum { LOG_MAX = 6000, TURNS_MAX = 200000, SPLIT_MS = 5 };
 
 /* ---- what passes is written down ---- */
 

@@ -334,6 +334,24 @@ static size_t add_line(size_t n, const at_tables *t, unsigned number)
     return add(n, "0,3:\r\n", 6);
 }
 
+static size_t add_text(size_t n, const at_tables *t, unsigned text)
+{
+    return add(n, t->text + text, strlen(t->text + text));
+}
+
+/* What ends data phases and what stands for it. */
+static size_t add_phases(size_t n, const at_host_tables *h)
+{
+    for (unsigned i = 0; i < h->n_calls; i++) {
+        unsigned phase = h->extras[h->calls[i].extra].phase;
+        if (phase == 0) continue;
+        n = add_text(n, &h->t, h->t.phases[phase - 1].until);
+        n = add_text(n, &h->t, h->t.phases[phase - 1].escape);
+        n = add_text(n, &h->t, h->t.phases[phase - 1].cancel);
+    }
+    return n;
+}
+
 void sample_prepare(const at_host_tables *h)
 {
     static const char nasty[] = "\r\nOK\r\n> \r\nERROR\r\n\0\xff\x1a\x1b+++AT\r";
@@ -341,6 +359,7 @@ void sample_prepare(const at_host_tables *h)
     size_t n = 0;
     while (n < sizeof payload) {
         n = add(n, nasty, sizeof nasty - 1);
+        n = add_phases(n, h);
         for (unsigned i = 0; i < h->buckets[h->bucket_mask + 1]; i++)
             n = add_line(n, &h->t, h->known[name[i].first].line);
     }

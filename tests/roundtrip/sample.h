@@ -36,7 +36,7 @@ int sample_invented(const pattern *, const char *sent, const char *got);
 int sample_out_of_range(const pattern *, const char *fields, bool all);
 
 /* `n` bytes that look like anything a link may mistake for its own: result codes, prompts, the
- * dialect's URCs, escapes, NULs. Always the same once they are prepared. */
+ * dialect's URCs, what ends data, NULs. Always the same once they are prepared. */
 void sample_prepare(const at_host_tables *);
 const uint8_t *sample_payload(size_t n);
 const uint8_t *sample_plain(size_t n);  /* letters */

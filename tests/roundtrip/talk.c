@@ -296,6 +296,7 @@ static void clear(talk *x, const talk_plan *plan)
     memset(x->used, 0, x->names->n_replies);
     memset(&x->asked, 0, sizeof x->asked);
     memset(&x->row_due, 0, sizeof x->row_due);
+    memset(&x->row_before, 0, sizeof x->row_before);
     memset(&x->urc_due, 0, sizeof x->urc_due);
     memset(&x->in, 0, sizeof x->in);
     memset(&x->out, 0, sizeof x->out);
@@ -317,6 +318,8 @@ static bool begin(talk *x)
         return false;
     }
     x->pair->module.echo = x->plan.echo;
+    for (unsigned i = 0; x->plan.unknown && i < x->names->host->tables->t.n_settings; i++)
+        x->pair->host_settings[i] = AT_UNKNOWN;
     if (x->plan.wires) x->plan.wires(x->pair, x->plan.ctx);
     return true;
 }
@@ -325,6 +328,8 @@ static void ask(talk *x)
 {
     at_request *r = &x->asked;
     talk_hear(x, r);
+    if (x->plan.blanks) pair_put(x->pair, &x->pair->down, "\r\n\r", 3);
+    if (x->plan.blanks) talk_rest(x);
     x->in.is_due = x->phase_begins = x->form.module->phase != 0;
     if (at_host_start(&x->pair->host, r, x->form.call_index, x->request) != AT_OK)
         talk_wrong(x, "the host refuses the request, slot %d", at_host_bad_field(&x->pair->host));
@@ -334,17 +339,32 @@ static void ask(talk *x)
     if (x->calls != 1 + x->plan.agains) talk_fail(x, "the module's handler was called %u times", x->calls);
 }
 
+/* The request is cancelled, or the line is lost on both sides. */
+static void break_off(talk *x)
+{
+    pair *p = x->pair;
+    if (x->plan.breaks == TALK_CANCEL && x->dones == 0) at_cancel(&p->host, &x->asked);
+    if (x->plan.breaks != TALK_LOSE) return;
+    at_lost(&p->host.link);
+    at_lost(&p->module.link);
+    p->up.n = p->down.n = 0;
+}
+
 static void answer(talk *x)
 {
+    bool goes_on = x->plan.answers == TALK_BY_REPLIES;
     if (x->plan.late) await(x, &x->dones);
-    if (x->plan.answers != TALK_BY_REPLIES) return;
-    for (unsigned i = 0; i < STEPS_MAX && talk_goes_on(x) && step(x); i++) continue;
+    for (unsigned i = 0; i < STEPS_MAX && goes_on && talk_goes_on(x); i++) {
+        if (i == x->plan.break_at) break_off(x);
+        goes_on = step(x);
+    }
 }
 
 static void check_end(talk *x)
 {
     size_t size = sizeof *x->settings * x->names->host->tables->t.n_settings;
     talk_rest(x);
+    if (x->row_before.is_due) talk_fail(x, "a row was not delivered");
     if (x->dones == 0) talk_fail(x, "the request is not complete");
     if (!pair_idle(x->pair)) talk_fail(x, "something is still under way");
     if (size && x->flow.status == AT_OK &&
@@ -437,6 +457,7 @@ talk *talk_new(const at_names *names)
     x->request = room(x->room);
     x->result = room(x->room);
     x->row = room(x->room);
+    x->old_row = room(x->room);
     x->urc = room(x->room);
     x->backup = room(x->room);
     x->settings = room(sizeof *x->settings * names->host->tables->t.n_settings);
@@ -453,6 +474,7 @@ void talk_free(talk *x)
     free(x->request);
     free(x->result);
     free(x->row);
+    free(x->old_row);
     free(x->urc);
     free(x->backup);
     free(x->settings);

@@ -13,6 +13,8 @@
 typedef enum { TALK_OK, TALK_FAILED, TALK_NOT_POSSIBLE } talk_end;
 typedef enum { TALK_BY_REPLIES, TALK_BY_RETURN, TALK_NEVER } talk_answers;
 
+typedef enum { TALK_UNBROKEN, TALK_CANCEL, TALK_LOSE } talk_break;
+
 typedef struct talk_plan {
     unsigned call;              /* index in the host's calls */
     unsigned reading;           /* of its command line */
@@ -21,11 +23,15 @@ typedef struct talk_plan {
     bool echo;                  /* the module echoes */
     bool urcs;                  /* URCs come in between */
     bool errors;                /* error results are among the choices */
+    bool blanks;                /* a blank stands behind prompts and an empty line before the answer,
+                                   as real modules write it */
     bool source;                /* data to the module comes from a source */
     bool hurt;                  /* the wires do harm: the exchange may end in any way, but it must
                                    end, nothing out of range may arrive, and the next one must work */
     bool twice;                 /* the module says everything twice (hurt) */
     bool late;                  /* it says nothing before the request has ended (hurt) */
+    bool unknown;               /* the host does not know the module's settings (hurt) */
+    talk_break breaks; unsigned break_at;       /* after so many steps (hurt) */
     talk_answers answers;
     at_status returns;          /* BY_RETURN: the handler's */
     unsigned agains;            /* so often the handler says AT_AGAIN first */

@@ -23,26 +23,30 @@ static void limit_rounds(talk *x)
 static size_t payload_length(talk *x, const at_phase *p)
 {
     const at_type *type = &x->names->host->tables->t.types[p->count_type];
-    if ((p->flags & (AT_P_COUNTED | AT_P_COUNT_IN_RESULT)) == AT_P_COUNTED)
-        return (size_t)pattern_number(type, x->request + p->count);
+    if ((p->flags & (AT_P_COUNTED | AT_P_COUNT_IN_RESULT)) == AT_P_COUNTED) {
+        size_t n = (size_t)pattern_number(type, x->request + p->count);
+        bool is_short = x->plan.source && p->until && n > AT_HOLD && sample_random(&x->values, 2);
+        return is_short ? n - AT_HOLD : n;      /* there must be room for the text that ends it */
+    }
     return p->max ? p->max : 1 + sample_random(&x->values, 300);
 }
 
-static bool contains(const uint8_t *p, size_t n, const char *text)
+static void break_text(uint8_t *p, size_t n, const char *text)
 {
     size_t length = strlen(text);
     for (size_t i = 0; length > 0 && i + length <= n; i++)
-        if (memcmp(p + i, text, length) == 0) return true;
-    return false;
+        if (memcmp(p + i, text, length) == 0) p[i] ^= 0x55;
 }
 
-/* Bytes for a data phase: nasty ones, but what ends it only where that can be escaped. */
-static const uint8_t *payload_for(const talk *x, const at_phase *p, size_t n)
+/* Bytes for a data phase: nasty ones, but what ends it only where the host escapes it. */
+static const uint8_t *payload_for(talk *x, const at_phase *p, size_t n)
 {
     const char *text = x->names->host->tables->t.text;
-    const uint8_t *nasty = sample_payload(n);
-    bool bad = p->escape == 0 && contains(nasty, n, text + p->until);
-    return bad || contains(nasty, n, text + p->cancel) ? sample_plain(n) : nasty;
+    if (n > SAMPLE_PAYLOAD_MAX) return NULL;
+    memcpy(x->payload, sample_payload(n), n);
+    if (p->escape == 0 || x->plan.source) break_text(x->payload, n, text + p->until);
+    break_text(x->payload, n, text + p->cancel);
+    return x->payload;
 }
 
 /* The payload of the request, and what the module is to get. */

@@ -37,7 +37,7 @@ static size_t on_data(void *ctx, const at_chunk *c)
         if (part.n < c->n) part.status = AT_PENDING;
     }
     take_stream(x, &x->in, &part, "the request");
-    x->misheard |= c->status != AT_PENDING && c->status != AT_OK;
+    x->misheard |= c->status != AT_PENDING && (c->status != AT_OK || (x->in.ended && x->in.got != x->in.n));
     return part.n;
 }
 
@@ -177,12 +177,13 @@ static void on_deliver(at_request *r, unsigned what, const void *fields, at_stat
 {
     talk *x = r->ctx;
     bool is_done = what == AT_DELIVER_DONE;
+    awaited *row = x->row_before.is_due ? &x->row_before : &x->row_due;
     if (fields) check_ranges(x, !is_done, what, fields);
     if (is_done) check_done(x, fields, status);
-    else if (!x->row_due.is_due) talk_fail(x, "a row that nobody has sent");
-    else if (what != x->row_due.what) talk_fail(x, "row %u, not %u", what, x->row_due.what);
-    else check_struct(x, &x->row_due, fields, "row");
-    if (!is_done) x->row_due.is_due = false;
+    else if (!row->is_due) talk_fail(x, "a row that nobody has sent");
+    else if (what != row->what) talk_fail(x, "row %u, not %u", what, row->what);
+    else check_struct(x, row, fields, "row");
+    if (!is_done) row->is_due = false;
 }
 
 void talk_hear(talk *x, at_request *r)

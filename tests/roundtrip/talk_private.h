@@ -32,9 +32,11 @@ struct talk {
     flow flow;
     sample values, choices;
     int32_t *settings;
-    char *request, *result, *row, *urc, *backup; size_t room;
+    char *request, *result, *row, *old_row, *urc, *backup; size_t room;
+    uint8_t payload[SAMPLE_PAYLOAD_MAX];        /* of the request */
     at_request asked;
     awaited row_due, urc_due;
+    awaited row_before;         /* a row that only the line after it completes */
     stream in, out, urc_data;   /* to the module; to the request; of a URC */
     struct { pattern line; uint32_t mask; } seen[TALK_SEEN_MAX];
     unsigned n_seen;

@@ -21,6 +21,16 @@ static int fill_line(talk *x, const pattern *line, char *fields, const char *req
     return -1;
 }
 
+/* Data whose rest comes late is taken for lines: when bytes are hurt it looks like none. */
+static void calm_data(const talk *x, const pattern *line, unsigned reading, char *fields)
+{
+    at_bytes data;
+    if (!x->plan.hurt || !pattern_has_data(line, reading)) return;
+    memcpy(&data, fields + line->rest->data, sizeof data);
+    data.p = sample_plain(data.n);
+    memcpy(fields + line->rest->data, &data, sizeof data);
+}
+
 /* A number that says how often something comes is kept small. */
 static void limit_counts(talk *x)
 {
@@ -55,7 +65,7 @@ static void fill_data(talk *x, unsigned atom, unsigned offset)
     at_bytes data = { NULL, 100 };
     if (p->flags & AT_P_COUNT_IN_RESULT) data.n = (size_t)pattern_number(type, x->result + p->count);
     else if (p->flags & AT_P_COUNTED) data.n = (size_t)pattern_number(type, x->request + p->count);
-    data.p = p->flags & AT_P_COUNTED ? sample_payload(data.n) : sample_plain(data.n);
+    data.p = p->flags & AT_P_COUNTED && !x->plan.hurt ? sample_payload(data.n) : sample_plain(data.n);
     memcpy(x->result + offset, &data, sizeof data);
     talk_expect_data(x, data.p, data.n);
 }
@@ -76,6 +86,7 @@ static bool fill_atom_line(talk *x, unsigned atom)
     char *fields = is_row ? x->row : x->result;
     int reading = fill_line(x, &line, fields, x->request);
     if (reading < 0) return false;
+    calm_data(x, &line, (unsigned)reading, fields);
     uint32_t mask = line.readings[reading].mask;
     if (!is_row) note_line(x, &line, mask);
     if (is_row && (line.line->n_slots > 0 || line.rest->data != AT_NONE))
@@ -111,6 +122,15 @@ static bool is_row_reply(const talk *x, const at_reply *r, const uint8_t *atoms)
     return false;
 }
 
+/* A blank there is no data: transparent mode would take it for such. */
+static bool may_end_with_blank(const talk *x, unsigned reply)
+{
+    const at_module_tables *m = x->names->module->tables;
+    const at_reply *r = &m->replies[reply];
+    return r->n > 0 && r->end != AT_R_TRANSPARENT &&
+           m->emits[r->emits + r->n - 1u].kind == AT_EMIT_PROMPT;
+}
+
 static void write_reply(talk *x, unsigned reply, const char *fields)
 {
     at_status s = at_module_reply(&x->pair->module, reply, fields);
@@ -124,6 +144,10 @@ static void write_reply(talk *x, unsigned reply, const char *fields)
         x->stopped = true;
     }
     x->saw_reply[reply] = 1;
+    if (x->plan.blanks && may_end_with_blank(x, reply)) {
+        while (at_wants_write(&x->pair->module.link)) at_poll(&x->pair->module.link);
+        pair_put(x->pair, &x->pair->down, " ", 1);
+    }
     if (x->plan.twice) pair_repeat(x->pair, &x->pair->down);
 }
 
@@ -135,11 +159,32 @@ static void wait_for_silence(talk *x)
         pair_pass(x->pair, flow_phase(&x->flow, atom)->silence_ms);
 }
 
+/* Does the end of the line come with it? Else the line after it completes it. */
+static bool is_whole(const pattern *line)
+{
+    const at_tables *t = line->t;
+    const uint16_t *frames[] = { t->info, t->result, t->urc };
+    return line->line->frame > AT_LINE_URC ||
+           strchr(t->text + frames[line->line->frame][1], '\n') != NULL;
+}
+
+static void check_row(talk *x)
+{
+    char *row = x->row;
+    if (x->row_before.is_due) talk_fail(x, "a row was not delivered");
+    if (!x->row_due.is_due) return;
+    if (is_whole(&x->row_due.line)) talk_fail(x, "a row was not delivered");
+    x->row = x->old_row;
+    x->old_row = row;
+    x->row_before = x->row_due;
+    x->row_due.is_due = false;
+}
+
 static void check_arrived(talk *x)
 {
     talk_rest(x);
     wait_for_silence(x);
-    if (x->row_due.is_due) talk_fail(x, "a row was not delivered");
+    check_row(x);
     if (!x->out.is_due || !talk_goes_on(x)) return;
     if (x->out.got != x->out.n) talk_fail(x, "%zu bytes of data of %zu came", x->out.got, x->out.n);
     if (!x->out.ended || x->out.status != AT_OK) talk_fail(x, "the data has not ended well");
@@ -197,8 +242,7 @@ void talk_take_data(talk *x, unsigned atom)
     x->in.is_due = false;
 }
 
-/* What comes late out of transparent mode is taken for lines: when bytes are hurt it looks like
- * none. */
+/* The same of transparent mode. */
 static const uint8_t *both_ways(const talk *x, size_t n)
 {
     return x->plan.hurt ? sample_plain(n) : sample_payload(n);
@@ -248,6 +292,7 @@ static int fill_urc(talk *x, const pattern *line, const at_known *known, int rea
     if (reading < 0) reading = fill_line(x, line, x->urc, NULL);
     else sample_fill(&x->values, line, (unsigned)reading, x->plan.pick, x->urc, NULL);
     if (reading < 0) return -1;
+    calm_data(x, line, (unsigned)reading, x->urc);
     const at_reading *r = &line->readings[reading];
     cond_scope scope = { line, r->mask, x->urc, NULL, x->settings };
     bool may_come = cond_hold(&scope, r->cond, r->n_conds) && cond_hold(&scope, known->cond, known->n_conds);

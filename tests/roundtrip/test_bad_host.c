@@ -179,6 +179,39 @@ START_TEST(doubled_answers)
 }
 END_TEST
 
+/* The user cancels, or the line is lost, after each step. */
+START_TEST(broken_off)
+{
+    static run x;
+    run_start(&x, dialects_shipped[_i]);
+    for (unsigned call = 0; call < x.names->host->tables->n_calls; call++)
+        for (unsigned i = 0; i < 32; i++) {
+            talk_plan plan = plan_of(&x, call, i / 8);
+            plan.breaks = i % 2 ? TALK_CANCEL : TALK_LOSE;
+            plan.break_at = i / 2 % 4;
+            try_harm(&x, plan, (harm){ HARM_FAULT, FAULT_NONE, false, 0, 0 });
+        }
+    ck_assert_uint_gt(x.statuses[AT_CANCELLED], 0);
+    ck_assert_uint_gt(x.statuses[AT_LOST], 0);
+    run_end(&x);
+}
+END_TEST
+
+/* What the module's settings are the host has to guess: lines may be undecided, never wrong. */
+START_TEST(unknown_settings)
+{
+    static run x;
+    run_start(&x, dialects_shipped[_i]);
+    for (unsigned call = 0; call < x.names->host->tables->n_calls; call++)
+        for (unsigned i = 0; i < 20; i++) {
+            talk_plan plan = plan_of(&x, call, i);
+            plan.unknown = true;
+            try_harm(&x, plan, (harm){ HARM_FAULT, FAULT_NONE, false, 0, 0 });
+        }
+    run_end(&x);
+}
+END_TEST
+
 START_TEST(noise)
 {
     static run x;
@@ -201,6 +234,8 @@ int main(void)
     tcase_add_loop_test(c, silence, 0, n);
     tcase_add_loop_test(c, late_answers, 0, n);
     tcase_add_loop_test(c, doubled_answers, 0, n);
+    tcase_add_loop_test(c, broken_off, 0, n);
+    tcase_add_loop_test(c, unknown_settings, 0, n);
     tcase_add_loop_test(c, noise, 0, n);
     suite_add_tcase(s, c);
     return report_run(s);

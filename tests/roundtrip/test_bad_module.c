@@ -24,6 +24,7 @@ typedef struct bench {
     int32_t *settings;
     char *request;
     char good[LINE_MAX_BYTES]; size_t good_n;   /* a command line without its end */
+    bool has_text;              /* some form of its name takes text that is not quoted */
     unsigned probe;             /* call that takes nothing and is answered with a plain ok */
     char answer[400]; size_t answer_n;          /* what the module says to the probe */
 } bench;
@@ -182,6 +183,27 @@ static void try_line(bench *b, const char *what, const char *line, size_t n, boo
 
 /* ---- good lines ---- */
 
+static bool takes_bare_text(const pattern *p)
+{
+    for (unsigned i = 0; i < p->line->n_slots; i++) {
+        const at_type *type = pattern_type(p, i);
+        bool is_text = type->kind == AT_T_STRING || type->kind == AT_T_TEXT || type->kind == AT_T_HEX;
+        if (!(p->slots[i].flags & AT_S_LITERAL) && is_text && !(type->flags & AT_F_QUOTED)) return true;
+    }
+    return false;
+}
+
+/* Of all forms that have the name of this one. */
+static bool any_takes_bare_text(const bench *b, unsigned call)
+{
+    const at_host_tables *h = b->names->host->tables;
+    for (unsigned i = 0; i < h->n_calls; i++) {
+        pattern p = pattern_of(&h->t, h->calls[i].line);
+        if (h->calls[i].names == h->calls[call].names && takes_bare_text(&p)) return true;
+    }
+    return false;
+}
+
 /* Lets the host write a command line. False: the values cannot be sent. */
 static bool write_good(bench *b, unsigned call, unsigned reading, sample_pick pick)
 {
@@ -190,6 +212,7 @@ static bool write_good(bench *b, unsigned call, unsigned reading, sample_pick pi
     memset(&r, 0, sizeof r);
     if (!flow_form_of(b->names, call, &f)) return false;
     b->form = f.module_index;
+    b->has_text = any_takes_bare_text(b, call);
     cond_scope scope = { &f.line, f.line.readings[reading].mask, b->request, b->request, b->settings };
     bool holds = false;
     for (unsigned i = 0; i < 60 && !holds; i++) {
@@ -206,8 +229,7 @@ static bool write_good(bench *b, unsigned call, unsigned reading, sample_pick pi
         at_host_start(&b->pair->host, &r, call, b->request) != AT_OK)
         return false;
     at_poll(&b->pair->host.link);
-    const char *end = b->names->host->tables->t.text + b->names->host->tables->t.command_end;
-    b->good_n = b->pair->up.n - strlen(end);
+    for (b->good_n = 0; b->pair->up.bytes[b->good_n] != '\r'; b->good_n++) continue;    /* data may follow */
     if (b->good_n > sizeof b->good) return false;
     memcpy(b->good, b->pair->up.bytes, b->good_n);
     at_lost(&b->pair->host.link);
@@ -278,24 +300,39 @@ static void append_cells(bench *b, unsigned call)
         if (b->good[i] == ',') try_line(b, "too few", b->good, i, false);
 }
 
+/* The cell from..to of the good line replaced. */
+static void replace_cell(bench *b, size_t from, size_t to, const char *by, bool sure)
+{
+    static char line[LINE_MAX_BYTES + 60];
+    size_t n = strlen(by);
+    memcpy(line, b->good, from);
+    memcpy(line + from, by, n);
+    memcpy(line + from + n, b->good + to, b->good_n - to);
+    try_line(b, "an odd value", line, from + n + b->good_n - to, sure);
+}
+
+/* Is it a number that no other reading could take for text? */
+static bool is_number(const bench *b, size_t from, size_t to)
+{
+    for (; from < to; from++)
+        if (b->good[from] < '0' || b->good[from] > '9') return false;
+    return !b->has_text;
+}
+
 /* Each cell replaced by what hardly any type takes. */
 static void replace_cells(bench *b, unsigned call)
 {
-    static const char *const odd[] = { "", "99999999999999999999", "4294967296", "2147483648", "-1", "-2147483649",
-                                       "65536", "256", "+5", "0x1f", "1.5", " ", "\"\"", "\"1\"", "a", "\\", "\"\\", "?", "!", "1 2",
-                                       "255.255.255.256", "1.2.3", "00:11:22:33:44:5g", "\xff\xfe" };
-    static char line[LINE_MAX_BYTES + 60];
-    size_t at = args_at(b, call);
-    for (size_t from = at; from < b->good_n;) {
+    static const char *const odd[] = {
+        "", "2147483648", "-1", "-2147483649", "65536", "256", "+5", "0x1f", "1.5", " ", "\"\"", "\"1\"",
+        "a", "\\", "\"\\", "?", "!", "1 2", "255.255.255.256", "1.2.3", "00:11:22:33:44:5g", "\xff\xfe"
+    };
+    static const char *const large[] = { "4294967296", "4294967299", "99999999999999999999" };
+    for (size_t from = args_at(b, call); from < b->good_n;) {
         size_t to = from;
         while (to < b->good_n && b->good[to] != ',') to++;
-        for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
-            size_t n = strlen(odd[i]);
-            memcpy(line, b->good, from);
-            memcpy(line + from, odd[i], n);
-            memcpy(line + from + n, b->good + to, b->good_n - to);
-            try_line(b, "an odd value", line, from + n + b->good_n - to, false);
-        }
+        for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) replace_cell(b, from, to, odd[i], false);
+        for (size_t i = 0; i < sizeof large / sizeof *large; i++)
+            replace_cell(b, from, to, large[i], is_number(b, from, to));
         from = to + 1;
     }
 }

@@ -89,7 +89,7 @@ static void all_values(run *x, unsigned call)
         for (unsigned i = 0; i < PICK_RANDOM + RANDOMS; i++) {
             talk_plan plan = { .call = call, .reading = reading, .seed = 77 * call + i, .echo = i % 2,
                                .pick = i < PICK_RANDOM ? (sample_pick)i : PICK_RANDOM,
-                               .urcs = i > 3, .errors = i % 8 == 7, .source = i % 6 == 4,
+                               .urcs = i > 3, .errors = i % 8 == 7, .source = i % 6 == 4, .blanks = i % 3 == 1,
                                .wires = i % 5 == 3 ? slow_wires : NULL, .ctx = &i };
             any |= try_plan(x, &plan);
         }
