@@ -1,5 +1,8 @@
 #!/bin/sh
 # Flash, RAM and stack of the generated code on a Cortex-M0+; one `name value unit (must …, goal …)` per line.
+# Flash is what a linker that drops unused sections keeps of the generated code and the runtime for a program
+# that uses every function of both headers: requests, replies, URCs. Not counted are that program's own code (its
+# calls, handlers and callbacks) and the C library's functions for memory and strings.
 set -u
 CC=arm-none-eabi-gcc
 command -v $CC >/dev/null || { echo "size: $CC is not installed (Debian: gcc-arm-none-eabi libnewlib-arm-none-eabi)"; exit 0; }
@@ -11,15 +14,35 @@ print() {
     awk -v n="$1" -v v="$2" -v u="$3" -v m="$4" -v g="$5" 'BEGIN {
         printf "%s %s %s (must %s, goal %s)%s\n", n, v, u, m, g, (v + 0 > m + 0) ? " falls short" : "" }'
 }
-# flash SIDE DIR: text + data of the generated side and of the runtime files it needs, all functions kept
+# functions HEADER…: names of those that programs call; what waits or shows texts is optional
+functions() {
+    cat "$@" | sed -n '/^typedef/d
+        s/^\(static inline \)*\(AT_MUST_CHECK \)*\([a-z_0-9]* \)* *\**\([a-z][a-z0-9_]*\)(.*/\4/p' |
+        grep -v -e '_wait$' -e '^at_status_text$' -e '^at__' | sort -u
+}
+# program SIDE DIR: one that uses all of them, by address; an inline function becomes one of its own
+program() {
+    echo "#include \"wizfi360_$1.h\""
+    echo 'void *volatile used;'
+    echo 'void _start(void)'
+    echo '{'
+    functions "$2/wizfi360_$1.h" "$srcdir/runtime/at$1.h" "$srcdir/runtime/atlink.h" |
+        sed 's/.*/    used = (void *)&;/'
+    echo '}'
+}
+# bytes FILE…: text + data
+bytes() { arm-none-eabi-size -t "$@" | awk 'END { print $1 + $2 }'; }
+# flash SIDE DIR
 flash() {
     rm -f "$work"/*.o
-    for f in "$2/wizfi360_$1.c" "$srcdir"/runtime/at_line.c "$srcdir"/runtime/at_value.c "$srcdir"/runtime/at_link.c \
+    program "$1" "$2" >"$work/program.c"
+    for f in "$work/program.c" "$2/wizfi360_$1.c" "$srcdir"/runtime/at_l*.c "$srcdir"/runtime/at_value.c \
              "$srcdir"/runtime/at_"$1"*.c; do
-        case $f in *_wait.c) continue ;; esac
         $CC $flags -I"$2" -c "$f" -o "$work/$(basename "$f" .c).o" || exit 1
     done
-    arm-none-eabi-size -t "$work"/*.o | awk 'END { print $1 + $2 }'
+    $CC $flags -nostdlib -Wl,--gc-sections -Wl,--defsym=memcpy=0,--defsym=memmove=0,--defsym=memset=0 \
+        -Wl,--defsym=memcmp=0,--defsym=strlen=0 -o "$work/image" "$work"/*.o -lgcc || exit 1
+    echo $(($(bytes "$work/image") - $(bytes "$work/program.o")))
 }
 # ram TYPE HEADER: sizeof, by the size of an object
 ram() {
