@@ -69,7 +69,6 @@ static void host_form(const emitter *e, fill *f, const m_form *form)
     form_rows rows = emit_rows(item, form);
 
     fill_text(item, "form", form->c_name);
-    fill_text(item, "FORM", emit_upper(item, form->c_name));
     fill_number(item, "index", e->host->form_rows[form->id]);
     fill_text(item, "doc", emit_form_doc(item, form));
     fill_text(item, "syntax", emit_comment(item, form->line->syntax));
@@ -148,7 +147,6 @@ void emit_host(emitter *e)
     fill_number(f, "out_max", (long long)t->out_max);
     fill_number(f, "buffer", (long long)(t->line_max + 1 + t->out_max));
     fill_number(f, "settings", (long long)(t->setting_places ? t->setting_places : 1));
-    fill_number(f, "form_count", (long long)t->calls->n);
     emit_tables(e, t, rows);
     fill_text(f, "tables", rows->p);
     emit_file(e, "host.h.tmpl", "_host.h", f);

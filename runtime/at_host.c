@@ -121,6 +121,19 @@ static void take_off(at_request **list, const at_request *r)
     if (*list) *list = r->next;
 }
 
+void at__tell(at_request *r, unsigned what, const void *fields, at_status status)
+{
+    at_row *row = r->row;
+    if (r->deliver) {
+        r->deliver(r, what, fields, status);
+    } else if (what == AT_DELIVER_DONE) {
+        if (r->done) r->done(r, status, fields, r->ctx);
+    } else {
+        if (r->rows) memcpy(&row, (const char *)r->rows + what * sizeof row, sizeof row);
+        if (row) row(r, fields, r->ctx);
+    }
+}
+
 void at__finish(at_core *h, at_request *r, at_status status)
 {
     char *fields = r->fields ? r->fields : h->rooms;
@@ -134,7 +147,7 @@ void at__finish(at_core *h, at_request *r, at_status status)
     r->status = status;
     r->state = AT_Q_FREE;
     h->acted = true;
-    if (r->deliver) r->deliver(r, AT_DELIVER_DONE, final ? fields : NULL, status);
+    at__tell(r, AT_DELIVER_DONE, final ? fields : NULL, status);
 }
 
 /* What waits in the link's output stays the user's no longer. */

@@ -39,7 +39,7 @@ static bool store_values(at_core *h, at_request *r, const at_atom *a)
     if (h->view.line->n_slots == 0 || r == &h->ghost) return true;
     if (a->flags & AT_A_ROW) {
         at__line_finish(&h->view, h->rooms);
-        if (r->deliver) r->deliver(r, a->row, h->rooms, AT_PENDING);
+        at__tell(r, a->row, h->rooms, AT_PENDING);
         return true;
     }
     fields = at__room_for(h, r, a);

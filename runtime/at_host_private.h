@@ -54,6 +54,8 @@ static inline void at__stir(at_core *h)
 bool at__due(at_core *, uint32_t when);
 /* No command before `ms` from now. */
 void at__pause(at_core *, uint32_t ms);
+/* Tell the user of `r`: a row by its number, or AT_DELIVER_DONE. */
+void at__tell(at_request *r, unsigned what, const void *fields, at_status);
 /* Take `r` off the lists and tell its user. */
 void at__finish(at_core *, at_request *r, at_status);
 /* The line is free for the next command; `r` waits for later lines; its command goes again later,

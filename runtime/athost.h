@@ -57,6 +57,10 @@ typedef void at_sink(at_request *, const at_chunk *, void *ctx);
 typedef size_t at_source(at_request *, uint8_t *to, size_t room, void *ctx);
 #define AT_SOURCE_END SIZE_MAX
 
+/* The callbacks of a request: the end, and a row. Each form has types of its own for them, where its
+ * structs stand in the place of void; pointers to either are passed in the same way. */
+typedef void at_done(at_request *, at_status, const void *result, void *ctx);
+typedef void at_row(at_request *, const void *row, void *ctx);
 /* What is delivered to a request: a row by its number, or the end. */
 enum { AT_DELIVER_DONE = 255 };
 
@@ -76,17 +80,17 @@ struct at_request {
     uint32_t total, sent;       /* bytes of the data phase: all, handed to the link */
     const void *input;          /* the user's struct, */
     at_bytes data;              /* and its payload */
-    /* generated code's; `what`: row number or AT_DELIVER_DONE; the user's callbacks are cast back
-     * in `deliver` */
-    void (*deliver)(at_request *, unsigned what, const void *fields, at_status);
-    void (*done)(void);
-    void (*row)(void);
-    const void *rows;           /* forms with several kinds of rows: table of callbacks */
+    /* generated code's */
+    at_done *done;
+    at_row *row;
+    const void *rows;           /* forms with several kinds of rows: struct of their at_row */
     at_sink *sink;
     /* the user's */
     at_source *source;          /* to be set before the call, or after it before at_poll; asked when
                                    the bytes of the input's `data` (p may be NULL) are sent */
     void *ctx;
+    void (*deliver)(at_request *, unsigned what, const void *fields, at_status);    /* for tools:
+                                   comes instead of done and row */
     int32_t error;              /* the number a result code of the dialect carried, as 53 in
                                    `+CME ERROR: 53`; else 0 */
     at_status status;           /* after the callback */

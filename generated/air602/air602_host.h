@@ -192,668 +192,1149 @@ static inline at_link *air602_host_link(air602_host *h) { return &h->host.link; 
 
 /** Known from the examples of lines 339 and 346 only. AT+ATPT=<value> */
 typedef void air602_atpt_set_done(at_request *, at_status, const air602_atpt_set_result *, void *ctx);
-at_status air602_host_atpt_set(air602_host *, at_request *, const air602_atpt_set *,
-    air602_atpt_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_atpt_set(air602_host *h, at_request *r, const air602_atpt_set *input,
+    air602_atpt_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 0, input);
+}
 at_status air602_host_atpt_set_wait(air602_host *, const air602_atpt_set *,
     air602_atpt_set_result *) AT_MUST_CHECK;
 
 /** Known from the examples of lines 339 and 346 only. AT+ATPT=? */
 typedef void air602_atpt_query_done(at_request *, at_status, const air602_atpt_query_result *, void *ctx);
-at_status air602_host_atpt_query(air602_host *, at_request *,
-    air602_atpt_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_atpt_query(air602_host *h, at_request *r,
+    air602_atpt_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 1, NULL);
+}
 at_status air602_host_atpt_query_wait(air602_host *,
     air602_atpt_query_result *) AT_MUST_CHECK;
 
 /** Do nothing. AT+ */
 typedef void air602_at_plus_exec_done(at_request *, at_status, const air602_at_plus_exec_result *, void *ctx);
-at_status air602_host_at_plus_exec(air602_host *, at_request *,
-    air602_at_plus_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_at_plus_exec(air602_host *h, at_request *r,
+    air602_at_plus_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 2, NULL);
+}
 at_status air602_host_at_plus_exec_wait(air602_host *,
     air602_at_plus_exec_result *) AT_MUST_CHECK;
 
 /** Restart. AT+Z */
 typedef void air602_z_exec_done(at_request *, at_status, const air602_z_exec_result *, void *ctx);
-at_status air602_host_z_exec(air602_host *, at_request *,
-    air602_z_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_z_exec(air602_host *h, at_request *r,
+    air602_z_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 3, NULL);
+}
 at_status air602_host_z_exec_wait(air602_host *,
     air602_z_exec_result *) AT_MUST_CHECK;
 
 /** Switch echo over. AT+E */
 typedef void air602_e_exec_done(at_request *, at_status, const air602_e_exec_result *, void *ctx);
-at_status air602_host_e_exec(air602_host *, at_request *,
-    air602_e_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_e_exec(air602_host *h, at_request *r,
+    air602_e_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 4, NULL);
+}
 at_status air602_host_e_exec_wait(air602_host *,
     air602_e_exec_result *) AT_MUST_CHECK;
 
 /** Transparent mode. AT+ENTM Transparent: at_host_send, at_host_escape. */
 typedef void air602_entm_exec_done(at_request *, at_status, const air602_entm_exec_result *, void *ctx);
-at_status air602_host_entm_exec(air602_host *, at_request *, at_sink *,
-    air602_entm_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_entm_exec(air602_host *h, at_request *r, at_sink *sink,
+    air602_entm_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->sink = sink;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 5, NULL);
+}
 at_status air602_host_entm_exec_wait(air602_host *, at_sink *, void *ctx,
     air602_entm_exec_result *) AT_MUST_CHECK;
 
 /** Save energy. The manual prints no answers here; +OK is that of its format, line 459.. AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
 typedef void air602_ents_set_done(at_request *, at_status, const air602_ents_set_result *, void *ctx);
-at_status air602_host_ents_set(air602_host *, at_request *, const air602_ents_set *,
-    air602_ents_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_ents_set(air602_host *h, at_request *r, const air602_ents_set *input,
+    air602_ents_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 6, input);
+}
 at_status air602_host_ents_set_wait(air602_host *, const air602_ents_set *,
     air602_ents_set_result *) AT_MUST_CHECK;
 
 /** Factory settings, after the next restart. AT+RSTF */
 typedef void air602_rstf_exec_done(at_request *, at_status, const air602_rstf_exec_result *, void *ctx);
-at_status air602_host_rstf_exec(air602_host *, at_request *,
-    air602_rstf_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_rstf_exec(air602_host *h, at_request *r,
+    air602_rstf_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 7, NULL);
+}
 at_status air602_host_rstf_exec_wait(air602_host *,
     air602_rstf_exec_result *) AT_MUST_CHECK;
 
 /** Save all parameters to flash. AT+PMTF */
 typedef void air602_pmtf_exec_done(at_request *, at_status, const air602_pmtf_exec_result *, void *ctx);
-at_status air602_host_pmtf_exec(air602_host *, at_request *,
-    air602_pmtf_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_pmtf_exec(air602_host *h, at_request *r,
+    air602_pmtf_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 8, NULL);
+}
 at_status air602_host_pmtf_exec_wait(air602_host *,
     air602_pmtf_exec_result *) AT_MUST_CHECK;
 
 /** Address of the station. AT+QMAC */
 typedef void air602_qmac_exec_done(at_request *, at_status, const air602_qmac_exec_result *, void *ctx);
-at_status air602_host_qmac_exec(air602_host *, at_request *,
-    air602_qmac_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_qmac_exec(air602_host *h, at_request *r,
+    air602_qmac_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 9, NULL);
+}
 at_status air602_host_qmac_exec_wait(air602_host *,
     air602_qmac_exec_result *) AT_MUST_CHECK;
 
 /** Address of the SoftAP. AT+APMAC */
 typedef void air602_apmac_exec_done(at_request *, at_status, const air602_apmac_exec_result *, void *ctx);
-at_status air602_host_apmac_exec(air602_host *, at_request *,
-    air602_apmac_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_apmac_exec(air602_host *h, at_request *r,
+    air602_apmac_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 10, NULL);
+}
 at_status air602_host_apmac_exec_wait(air602_host *,
     air602_apmac_exec_result *) AT_MUST_CHECK;
 
 /** Version. AT+QVER */
 typedef void air602_qver_exec_done(at_request *, at_status, const air602_qver_exec_result *, void *ctx);
-at_status air602_host_qver_exec(air602_host *, at_request *,
-    air602_qver_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_qver_exec(air602_host *h, at_request *r,
+    air602_qver_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 11, NULL);
+}
 at_status air602_host_qver_exec_wait(air602_host *,
     air602_qver_exec_result *) AT_MUST_CHECK;
 
 /** Kind of network. AT+WPRT=<type> */
 typedef void air602_wprt_set_done(at_request *, at_status, const air602_wprt_set_result *, void *ctx);
-at_status air602_host_wprt_set(air602_host *, at_request *, const air602_wprt_set *,
-    air602_wprt_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wprt_set(air602_host *h, at_request *r, const air602_wprt_set *input,
+    air602_wprt_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 12, input);
+}
 at_status air602_host_wprt_set_wait(air602_host *, const air602_wprt_set *,
     air602_wprt_set_result *) AT_MUST_CHECK;
 
 /** Kind of network. AT+WPRT=? */
 typedef void air602_wprt_query_done(at_request *, at_status, const air602_wprt_query_result *, void *ctx);
-at_status air602_host_wprt_query(air602_host *, at_request *,
-    air602_wprt_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wprt_query(air602_host *h, at_request *r,
+    air602_wprt_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 13, NULL);
+}
 at_status air602_host_wprt_query_wait(air602_host *,
     air602_wprt_query_result *) AT_MUST_CHECK;
 
 /** Address of the station. With DHCP the query does not tell the address in use; +LKSTT does.. AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
 typedef void air602_nip_set_done(at_request *, at_status, const air602_nip_set_result *, void *ctx);
-at_status air602_host_nip_set(air602_host *, at_request *, const air602_nip_set *,
-    air602_nip_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_nip_set(air602_host *h, at_request *r, const air602_nip_set *input,
+    air602_nip_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 14, input);
+}
 at_status air602_host_nip_set_wait(air602_host *, const air602_nip_set *,
     air602_nip_set_result *) AT_MUST_CHECK;
 
 /** Address of the station. With DHCP the query does not tell the address in use; +LKSTT does.. AT+NIP=? */
 typedef void air602_nip_query_done(at_request *, at_status, const air602_nip_query_result *, void *ctx);
-at_status air602_host_nip_query(air602_host *, at_request *,
-    air602_nip_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_nip_query(air602_host *h, at_request *r,
+    air602_nip_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 15, NULL);
+}
 at_status air602_host_nip_query_wait(air602_host *,
     air602_nip_query_result *) AT_MUST_CHECK;
 
 /** Address of the SoftAP. AT+APNIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
 typedef void air602_apnip_set_done(at_request *, at_status, const air602_apnip_set_result *, void *ctx);
-at_status air602_host_apnip_set(air602_host *, at_request *, const air602_apnip_set *,
-    air602_apnip_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_apnip_set(air602_host *h, at_request *r, const air602_apnip_set *input,
+    air602_apnip_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 16, input);
+}
 at_status air602_host_apnip_set_wait(air602_host *, const air602_apnip_set *,
     air602_apnip_set_result *) AT_MUST_CHECK;
 
 /** Address of the SoftAP. AT+APNIP=? */
 typedef void air602_apnip_query_done(at_request *, at_status, const air602_apnip_query_result *, void *ctx);
-at_status air602_host_apnip_query(air602_host *, at_request *,
-    air602_apnip_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_apnip_query(air602_host *h, at_request *r,
+    air602_apnip_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 17, NULL);
+}
 at_status air602_host_apnip_query_wait(air602_host *,
     air602_apnip_query_result *) AT_MUST_CHECK;
 
 /** Domain name of the SoftAP. AT+DNS=<dnsname> */
 typedef void air602_dns_set_done(at_request *, at_status, const air602_dns_set_result *, void *ctx);
-at_status air602_host_dns_set(air602_host *, at_request *, const air602_dns_set *,
-    air602_dns_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_dns_set(air602_host *h, at_request *r, const air602_dns_set *input,
+    air602_dns_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 18, input);
+}
 at_status air602_host_dns_set_wait(air602_host *, const air602_dns_set *,
     air602_dns_set_result *) AT_MUST_CHECK;
 
 /** Domain name of the SoftAP. AT+DNS=? */
 typedef void air602_dns_query_done(at_request *, at_status, const air602_dns_query_result *, void *ctx);
-at_status air602_host_dns_query(air602_host *, at_request *,
-    air602_dns_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_dns_query(air602_host *h, at_request *r,
+    air602_dns_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 19, NULL);
+}
 at_status air602_host_dns_query_wait(air602_host *,
     air602_dns_query_result *) AT_MUST_CHECK;
 
 /** Working mode. AT+ATM=<mode> */
 typedef void air602_atm_set_done(at_request *, at_status, const air602_atm_set_result *, void *ctx);
-at_status air602_host_atm_set(air602_host *, at_request *, const air602_atm_set *,
-    air602_atm_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_atm_set(air602_host *h, at_request *r, const air602_atm_set *input,
+    air602_atm_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 20, input);
+}
 at_status air602_host_atm_set_wait(air602_host *, const air602_atm_set *,
     air602_atm_set_result *) AT_MUST_CHECK;
 
 /** Working mode. AT+ATM=? */
 typedef void air602_atm_query_done(at_request *, at_status, const air602_atm_query_result *, void *ctx);
-at_status air602_host_atm_query(air602_host *, at_request *,
-    air602_atm_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_atm_query(air602_host *h, at_request *r,
+    air602_atm_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 21, NULL);
+}
 at_status air602_host_atm_query_wait(air602_host *,
     air602_atm_query_result *) AT_MUST_CHECK;
 
 /** Socket of the automatic working mode. AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
 typedef void air602_atrm_set_done(at_request *, at_status, const air602_atrm_set_result *, void *ctx);
-at_status air602_host_atrm_set(air602_host *, at_request *, const air602_atrm_set *,
-    air602_atrm_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_atrm_set(air602_host *h, at_request *r, const air602_atrm_set *input,
+    air602_atrm_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 22, input);
+}
 at_status air602_host_atrm_set_wait(air602_host *, const air602_atrm_set *,
     air602_atrm_set_result *) AT_MUST_CHECK;
 
 /** Socket of the automatic working mode. AT+ATRM=? */
 typedef void air602_atrm_query_done(at_request *, at_status, const air602_atrm_query_result *, void *ctx);
-at_status air602_host_atrm_query(air602_host *, at_request *,
-    air602_atrm_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_atrm_query(air602_host *h, at_request *r,
+    air602_atrm_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 23, NULL);
+}
 at_status air602_host_atrm_query_wait(air602_host *,
     air602_atrm_query_result *) AT_MUST_CHECK;
 
 /** Network to join. AT+SSID=<ssid> */
 typedef void air602_ssid_set_done(at_request *, at_status, const air602_ssid_set_result *, void *ctx);
-at_status air602_host_ssid_set(air602_host *, at_request *, const air602_ssid_set *,
-    air602_ssid_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_ssid_set(air602_host *h, at_request *r, const air602_ssid_set *input,
+    air602_ssid_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 24, input);
+}
 at_status air602_host_ssid_set_wait(air602_host *, const air602_ssid_set *,
     air602_ssid_set_result *) AT_MUST_CHECK;
 
 /** Network to join. AT+SSID=? */
 typedef void air602_ssid_query_done(at_request *, at_status, const air602_ssid_query_result *, void *ctx);
-at_status air602_host_ssid_query(air602_host *, at_request *,
-    air602_ssid_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_ssid_query(air602_host *h, at_request *r,
+    air602_ssid_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 25, NULL);
+}
 at_status air602_host_ssid_query_wait(air602_host *,
     air602_ssid_query_result *) AT_MUST_CHECK;
 
 /** Name of the SoftAP. AT+APSSID=<ssid> */
 typedef void air602_apssid_set_done(at_request *, at_status, const air602_apssid_set_result *, void *ctx);
-at_status air602_host_apssid_set(air602_host *, at_request *, const air602_apssid_set *,
-    air602_apssid_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_apssid_set(air602_host *h, at_request *r, const air602_apssid_set *input,
+    air602_apssid_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 26, input);
+}
 at_status air602_host_apssid_set_wait(air602_host *, const air602_apssid_set *,
     air602_apssid_set_result *) AT_MUST_CHECK;
 
 /** Name of the SoftAP. AT+APSSID=? */
 typedef void air602_apssid_query_done(at_request *, at_status, const air602_apssid_query_result *, void *ctx);
-at_status air602_host_apssid_query(air602_host *, at_request *,
-    air602_apssid_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_apssid_query(air602_host *h, at_request *r,
+    air602_apssid_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 27, NULL);
+}
 at_status air602_host_apssid_query_wait(air602_host *,
     air602_apssid_query_result *) AT_MUST_CHECK;
 
 /** Security of the network to join. AT+ENCRY=<encry_mode> */
 typedef void air602_encry_set_done(at_request *, at_status, const air602_encry_set_result *, void *ctx);
-at_status air602_host_encry_set(air602_host *, at_request *, const air602_encry_set *,
-    air602_encry_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_encry_set(air602_host *h, at_request *r, const air602_encry_set *input,
+    air602_encry_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 28, input);
+}
 at_status air602_host_encry_set_wait(air602_host *, const air602_encry_set *,
     air602_encry_set_result *) AT_MUST_CHECK;
 
 /** Security of the network to join. AT+ENCRY=? */
 typedef void air602_encry_query_done(at_request *, at_status, const air602_encry_query_result *, void *ctx);
-at_status air602_host_encry_query(air602_host *, at_request *,
-    air602_encry_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_encry_query(air602_host *h, at_request *r,
+    air602_encry_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 29, NULL);
+}
 at_status air602_host_encry_query_wait(air602_host *,
     air602_encry_query_result *) AT_MUST_CHECK;
 
 /** Security of the SoftAP. AT+APENCRY=<encry_mode> */
 typedef void air602_apencry_set_done(at_request *, at_status, const air602_apencry_set_result *, void *ctx);
-at_status air602_host_apencry_set(air602_host *, at_request *, const air602_apencry_set *,
-    air602_apencry_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_apencry_set(air602_host *h, at_request *r, const air602_apencry_set *input,
+    air602_apencry_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 30, input);
+}
 at_status air602_host_apencry_set_wait(air602_host *, const air602_apencry_set *,
     air602_apencry_set_result *) AT_MUST_CHECK;
 
 /** Security of the SoftAP. AT+APENCRY=? */
 typedef void air602_apencry_query_done(at_request *, at_status, const air602_apencry_query_result *, void *ctx);
-at_status air602_host_apencry_query(air602_host *, at_request *,
-    air602_apencry_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_apencry_query(air602_host *h, at_request *r,
+    air602_apencry_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 31, NULL);
+}
 at_status air602_host_apencry_query_wait(air602_host *,
     air602_apencry_query_result *) AT_MUST_CHECK;
 
 /** Key of the network to join. AT+KEY=<format>[,<index>[,<key>]] */
 typedef void air602_key_set_done(at_request *, at_status, const air602_key_set_result *, void *ctx);
-at_status air602_host_key_set(air602_host *, at_request *, const air602_key_set *,
-    air602_key_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_key_set(air602_host *h, at_request *r, const air602_key_set *input,
+    air602_key_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 32, input);
+}
 at_status air602_host_key_set_wait(air602_host *, const air602_key_set *,
     air602_key_set_result *) AT_MUST_CHECK;
 
 /** Key of the network to join. AT+KEY=? */
 typedef void air602_key_query_done(at_request *, at_status, const air602_key_query_result *, void *ctx);
-at_status air602_host_key_query(air602_host *, at_request *,
-    air602_key_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_key_query(air602_host *h, at_request *r,
+    air602_key_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 33, NULL);
+}
 at_status air602_host_key_query_wait(air602_host *,
     air602_key_query_result *) AT_MUST_CHECK;
 
 /** Key of the SoftAP. AT+APKEY=<format>[,<index>[,<key>]] */
 typedef void air602_apkey_set_done(at_request *, at_status, const air602_apkey_set_result *, void *ctx);
-at_status air602_host_apkey_set(air602_host *, at_request *, const air602_apkey_set *,
-    air602_apkey_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_apkey_set(air602_host *h, at_request *r, const air602_apkey_set *input,
+    air602_apkey_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 34, input);
+}
 at_status air602_host_apkey_set_wait(air602_host *, const air602_apkey_set *,
     air602_apkey_set_result *) AT_MUST_CHECK;
 
 /** Key of the SoftAP. AT+APKEY=? */
 typedef void air602_apkey_query_done(at_request *, at_status, const air602_apkey_query_result *, void *ctx);
-at_status air602_host_apkey_query(air602_host *, at_request *,
-    air602_apkey_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_apkey_query(air602_host *h, at_request *r,
+    air602_apkey_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 35, NULL);
+}
 at_status air602_host_apkey_query_wait(air602_host *,
     air602_apkey_query_result *) AT_MUST_CHECK;
 
 /** Access point to join. AT+BSSID=<mode>[,<bssid>] */
 typedef void air602_bssid_set_done(at_request *, at_status, const air602_bssid_set_result *, void *ctx);
-at_status air602_host_bssid_set(air602_host *, at_request *, const air602_bssid_set *,
-    air602_bssid_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_bssid_set(air602_host *h, at_request *r, const air602_bssid_set *input,
+    air602_bssid_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 36, input);
+}
 at_status air602_host_bssid_set_wait(air602_host *, const air602_bssid_set *,
     air602_bssid_set_result *) AT_MUST_CHECK;
 
 /** Access point to join. AT+BSSID=? */
 typedef void air602_bssid_query_done(at_request *, at_status, const air602_bssid_query_result *, void *ctx);
-at_status air602_host_bssid_query(air602_host *, at_request *,
-    air602_bssid_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_bssid_query(air602_host *h, at_request *r,
+    air602_bssid_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 37, NULL);
+}
 at_status air602_host_bssid_query_wait(air602_host *,
     air602_bssid_query_result *) AT_MUST_CHECK;
 
 /** Channel. AT+CHL=<mode>[,<channel>] */
 typedef void air602_chl_set_done(at_request *, at_status, const air602_chl_set_result *, void *ctx);
-at_status air602_host_chl_set(air602_host *, at_request *, const air602_chl_set *,
-    air602_chl_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_chl_set(air602_host *h, at_request *r, const air602_chl_set *input,
+    air602_chl_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 38, input);
+}
 at_status air602_host_chl_set_wait(air602_host *, const air602_chl_set *,
     air602_chl_set_result *) AT_MUST_CHECK;
 
 /** Channel. AT+CHL=? */
 typedef void air602_chl_query_done(at_request *, at_status, const air602_chl_query_result *, void *ctx);
-at_status air602_host_chl_query(air602_host *, at_request *,
-    air602_chl_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_chl_query(air602_host *h, at_request *r,
+    air602_chl_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 39, NULL);
+}
 at_status air602_host_chl_query_wait(air602_host *,
     air602_chl_query_result *) AT_MUST_CHECK;
 
 /** Channel of the SoftAP. AT+APCHL=<mode>[,<channel>] */
 typedef void air602_apchl_set_done(at_request *, at_status, const air602_apchl_set_result *, void *ctx);
-at_status air602_host_apchl_set(air602_host *, at_request *, const air602_apchl_set *,
-    air602_apchl_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_apchl_set(air602_host *h, at_request *r, const air602_apchl_set *input,
+    air602_apchl_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 40, input);
+}
 at_status air602_host_apchl_set_wait(air602_host *, const air602_apchl_set *,
     air602_apchl_set_result *) AT_MUST_CHECK;
 
 /** Channel of the SoftAP. AT+APCHL=? */
 typedef void air602_apchl_query_done(at_request *, at_status, const air602_apchl_query_result *, void *ctx);
-at_status air602_host_apchl_query(air602_host *, at_request *,
-    air602_apchl_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_apchl_query(air602_host *h, at_request *r,
+    air602_apchl_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 41, NULL);
+}
 at_status air602_host_apchl_query_wait(air602_host *,
     air602_apchl_query_result *) AT_MUST_CHECK;
 
 /** Channels to scan. AT+CHLL=<channel_list> */
 typedef void air602_chll_set_done(at_request *, at_status, const air602_chll_set_result *, void *ctx);
-at_status air602_host_chll_set(air602_host *, at_request *, const air602_chll_set *,
-    air602_chll_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_chll_set(air602_host *h, at_request *r, const air602_chll_set *input,
+    air602_chll_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 42, input);
+}
 at_status air602_host_chll_set_wait(air602_host *, const air602_chll_set *,
     air602_chll_set_result *) AT_MUST_CHECK;
 
 /** Channels to scan. AT+CHLL=? */
 typedef void air602_chll_query_done(at_request *, at_status, const air602_chll_query_result *, void *ctx);
-at_status air602_host_chll_query(air602_host *, at_request *,
-    air602_chll_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_chll_query(air602_host *h, at_request *r,
+    air602_chll_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 43, NULL);
+}
 at_status air602_host_chll_query_wait(air602_host *,
     air602_chll_query_result *) AT_MUST_CHECK;
 
 /** Create the ad-hoc network when joining it fails. AT+WATC=<enable> */
 typedef void air602_watc_set_done(at_request *, at_status, const air602_watc_set_result *, void *ctx);
-at_status air602_host_watc_set(air602_host *, at_request *, const air602_watc_set *,
-    air602_watc_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_watc_set(air602_host *h, at_request *r, const air602_watc_set *input,
+    air602_watc_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 44, input);
+}
 at_status air602_host_watc_set_wait(air602_host *, const air602_watc_set *,
     air602_watc_set_result *) AT_MUST_CHECK;
 
 /** Create the ad-hoc network when joining it fails. AT+WATC=? */
 typedef void air602_watc_query_done(at_request *, at_status, const air602_watc_query_result *, void *ctx);
-at_status air602_host_watc_query(air602_host *, at_request *,
-    air602_watc_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_watc_query(air602_host *h, at_request *r,
+    air602_watc_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 45, NULL);
+}
 at_status air602_host_watc_query_wait(air602_host *,
     air602_watc_query_result *) AT_MUST_CHECK;
 
 /** Wi-Fi power saving. AT+WPSM=<enable> */
 typedef void air602_wpsm_set_done(at_request *, at_status, const air602_wpsm_set_result *, void *ctx);
-at_status air602_host_wpsm_set(air602_host *, at_request *, const air602_wpsm_set *,
-    air602_wpsm_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wpsm_set(air602_host *h, at_request *r, const air602_wpsm_set *input,
+    air602_wpsm_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 46, input);
+}
 at_status air602_host_wpsm_set_wait(air602_host *, const air602_wpsm_set *,
     air602_wpsm_set_result *) AT_MUST_CHECK;
 
 /** Wi-Fi power saving. AT+WPSM=? */
 typedef void air602_wpsm_query_done(at_request *, at_status, const air602_wpsm_query_result *, void *ctx);
-at_status air602_host_wpsm_query(air602_host *, at_request *,
-    air602_wpsm_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wpsm_query(air602_host *h, at_request *r,
+    air602_wpsm_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 47, NULL);
+}
 at_status air602_host_wpsm_query_wait(air602_host *,
     air602_wpsm_query_result *) AT_MUST_CHECK;
 
 /** Show the name of the SoftAP. AT+BRDSSID=<enable> */
 typedef void air602_brdssid_set_done(at_request *, at_status, const air602_brdssid_set_result *, void *ctx);
-at_status air602_host_brdssid_set(air602_host *, at_request *, const air602_brdssid_set *,
-    air602_brdssid_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_brdssid_set(air602_host *h, at_request *r, const air602_brdssid_set *input,
+    air602_brdssid_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 48, input);
+}
 at_status air602_host_brdssid_set_wait(air602_host *, const air602_brdssid_set *,
     air602_brdssid_set_result *) AT_MUST_CHECK;
 
 /** Show the name of the SoftAP. AT+BRDSSID=? */
 typedef void air602_brdssid_query_done(at_request *, at_status, const air602_brdssid_query_result *, void *ctx);
-at_status air602_host_brdssid_query(air602_host *, at_request *,
-    air602_brdssid_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_brdssid_query(air602_host *h, at_request *r,
+    air602_brdssid_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 49, NULL);
+}
 at_status air602_host_brdssid_query_wait(air602_host *,
     air602_brdssid_query_result *) AT_MUST_CHECK;
 
 /** Serial line. AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
 typedef void air602_uart_set_done(at_request *, at_status, const air602_uart_set_result *, void *ctx);
-at_status air602_host_uart_set(air602_host *, at_request *, const air602_uart_set *,
-    air602_uart_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_uart_set(air602_host *h, at_request *r, const air602_uart_set *input,
+    air602_uart_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 50, input);
+}
 at_status air602_host_uart_set_wait(air602_host *, const air602_uart_set *,
     air602_uart_set_result *) AT_MUST_CHECK;
 
 /** Serial line. AT+UART=? */
 typedef void air602_uart_query_done(at_request *, at_status, const air602_uart_query_result *, void *ctx);
-at_status air602_host_uart_query(air602_host *, at_request *,
-    air602_uart_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_uart_query(air602_host *h, at_request *r,
+    air602_uart_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 51, NULL);
+}
 at_status air602_host_uart_query_wait(air602_host *,
     air602_uart_query_result *) AT_MUST_CHECK;
 
 /** Web server. AT+WEBS=<enable>[,<port>] */
 typedef void air602_webs_set_done(at_request *, at_status, const air602_webs_set_result *, void *ctx);
-at_status air602_host_webs_set(air602_host *, at_request *, const air602_webs_set *,
-    air602_webs_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_webs_set(air602_host *h, at_request *r, const air602_webs_set *input,
+    air602_webs_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 52, input);
+}
 at_status air602_host_webs_set_wait(air602_host *, const air602_webs_set *,
     air602_webs_set_result *) AT_MUST_CHECK;
 
 /** Web server. AT+WEBS=? */
 typedef void air602_webs_query_done(at_request *, at_status, const air602_webs_query_result *, void *ctx);
-at_status air602_host_webs_query(air602_host *, at_request *,
-    air602_webs_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_webs_query(air602_host *h, at_request *r,
+    air602_webs_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 53, NULL);
+}
 at_status air602_host_webs_query_wait(air602_host *,
     air602_webs_query_result *) AT_MUST_CHECK;
 
 /** Name of the device. AT+DNAME=<devicename> */
 typedef void air602_dname_set_done(at_request *, at_status, const air602_dname_set_result *, void *ctx);
-at_status air602_host_dname_set(air602_host *, at_request *, const air602_dname_set *,
-    air602_dname_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_dname_set(air602_host *h, at_request *r, const air602_dname_set *input,
+    air602_dname_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 54, input);
+}
 at_status air602_host_dname_set_wait(air602_host *, const air602_dname_set *,
     air602_dname_set_result *) AT_MUST_CHECK;
 
 /** Name of the device. AT+DNAME=? */
 typedef void air602_dname_query_done(at_request *, at_status, const air602_dname_query_result *, void *ctx);
-at_status air602_host_dname_query(air602_host *, at_request *,
-    air602_dname_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_dname_query(air602_host *h, at_request *r,
+    air602_dname_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 55, NULL);
+}
 at_status air602_host_dname_query_wait(air602_host *,
     air602_dname_query_result *) AT_MUST_CHECK;
 
 /** Password of the web server. AT+PASS=<pass> */
 typedef void air602_pass_set_done(at_request *, at_status, const air602_pass_set_result *, void *ctx);
-at_status air602_host_pass_set(air602_host *, at_request *, const air602_pass_set *,
-    air602_pass_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_pass_set(air602_host *h, at_request *r, const air602_pass_set *input,
+    air602_pass_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 56, input);
+}
 at_status air602_host_pass_set_wait(air602_host *, const air602_pass_set *,
     air602_pass_set_result *) AT_MUST_CHECK;
 
 /** Password of the web server. AT+PASS=? */
 typedef void air602_pass_query_done(at_request *, at_status, const air602_pass_query_result *, void *ctx);
-at_status air602_host_pass_query(air602_host *, at_request *,
-    air602_pass_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_pass_query(air602_host *h, at_request *r,
+    air602_pass_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 57, NULL);
+}
 at_status air602_host_pass_query_wait(air602_host *,
     air602_pass_query_result *) AT_MUST_CHECK;
 
 /** Data from the one-click configuration. AT+CUSTDATA */
 typedef void air602_custdata_exec_done(at_request *, at_status, const air602_custdata_exec_result *, void *ctx);
-at_status air602_host_custdata_exec(air602_host *, at_request *,
-    air602_custdata_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_custdata_exec(air602_host *h, at_request *r,
+    air602_custdata_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 58, NULL);
+}
 at_status air602_host_custdata_exec_wait(air602_host *,
     air602_custdata_exec_result *) AT_MUST_CHECK;
 
 /** Data from the one-click configuration. AT+CUSTDATA=? */
 typedef void air602_custdata_query_done(at_request *, at_status, const air602_custdata_query_result *, void *ctx);
-at_status air602_host_custdata_query(air602_host *, at_request *,
-    air602_custdata_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_custdata_query(air602_host *h, at_request *r,
+    air602_custdata_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 59, NULL);
+}
 at_status air602_host_custdata_query_wait(air602_host *,
     air602_custdata_query_result *) AT_MUST_CHECK;
 
 /** What the module joins with. AT+CNTPARAM */
 typedef void air602_cntparam_exec_done(at_request *, at_status, const air602_cntparam_exec_result *, void *ctx);
-at_status air602_host_cntparam_exec(air602_host *, at_request *,
-    air602_cntparam_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_cntparam_exec(air602_host *h, at_request *r,
+    air602_cntparam_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 60, NULL);
+}
 at_status air602_host_cntparam_exec_wait(air602_host *,
     air602_cntparam_exec_result *) AT_MUST_CHECK;
 
 /** What the module joins with. AT+CNTPARAM=? */
 typedef void air602_cntparam_query_done(at_request *, at_status, const air602_cntparam_query_result *, void *ctx);
-at_status air602_host_cntparam_query(air602_host *, at_request *,
-    air602_cntparam_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_cntparam_query(air602_host *h, at_request *r,
+    air602_cntparam_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 61, NULL);
+}
 at_status air602_host_cntparam_query_wait(air602_host *,
     air602_cntparam_query_result *) AT_MUST_CHECK;
 
 /** Interface to the host. AT+PORTM=<mode> */
 typedef void air602_portm_set_done(at_request *, at_status, const air602_portm_set_result *, void *ctx);
-at_status air602_host_portm_set(air602_host *, at_request *, const air602_portm_set *,
-    air602_portm_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_portm_set(air602_host *h, at_request *r, const air602_portm_set *input,
+    air602_portm_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 62, input);
+}
 at_status air602_host_portm_set_wait(air602_host *, const air602_portm_set *,
     air602_portm_set_result *) AT_MUST_CHECK;
 
 /** Interface to the host. AT+PORTM=? */
 typedef void air602_portm_query_done(at_request *, at_status, const air602_portm_query_result *, void *ctx);
-at_status air602_host_portm_query(air602_host *, at_request *,
-    air602_portm_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_portm_query(air602_host *h, at_request *r,
+    air602_portm_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 63, NULL);
+}
 at_status air602_host_portm_query_wait(air602_host *,
     air602_portm_query_result *) AT_MUST_CHECK;
 
 /** Resolve a name. AT+SKGHBN=<url> */
 typedef void air602_skghbn_set_done(at_request *, at_status, const air602_skghbn_set_result *, void *ctx);
-at_status air602_host_skghbn_set(air602_host *, at_request *, const air602_skghbn_set *,
-    air602_skghbn_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_skghbn_set(air602_host *h, at_request *r, const air602_skghbn_set *input,
+    air602_skghbn_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 64, input);
+}
 at_status air602_host_skghbn_set_wait(air602_host *, const air602_skghbn_set *,
     air602_skghbn_set_result *) AT_MUST_CHECK;
 
 /** Resolve a name. AT+SKGHBN=? */
 typedef void air602_skghbn_query_done(at_request *, at_status, const air602_skghbn_query_result *, void *ctx);
-at_status air602_host_skghbn_query(air602_host *, at_request *,
-    air602_skghbn_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_skghbn_query(air602_host *h, at_request *r,
+    air602_skghbn_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 65, NULL);
+}
 at_status air602_host_skghbn_query_wait(air602_host *,
     air602_skghbn_query_result *) AT_MUST_CHECK;
 
 /** WPS. AT+WWPS=get_pin */
 typedef void air602_wwps_get_pin_done(at_request *, at_status, const air602_wwps_get_pin_result *, void *ctx);
-at_status air602_host_wwps_get_pin(air602_host *, at_request *, const air602_wwps_get_pin *,
-    air602_wwps_get_pin_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wwps_get_pin(air602_host *h, at_request *r, const air602_wwps_get_pin *input,
+    air602_wwps_get_pin_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 66, input);
+}
 at_status air602_host_wwps_get_pin_wait(air602_host *, const air602_wwps_get_pin *,
     air602_wwps_get_pin_result *) AT_MUST_CHECK;
 
 /** WPS. AT+WWPS=set_pin,<pin> */
 typedef void air602_wwps_set_pin_done(at_request *, at_status, const air602_wwps_set_pin_result *, void *ctx);
-at_status air602_host_wwps_set_pin(air602_host *, at_request *, const air602_wwps_set_pin *,
-    air602_wwps_set_pin_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wwps_set_pin(air602_host *h, at_request *r, const air602_wwps_set_pin *input,
+    air602_wwps_set_pin_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 67, input);
+}
 at_status air602_host_wwps_set_pin_wait(air602_host *, const air602_wwps_set_pin *,
     air602_wwps_set_pin_result *) AT_MUST_CHECK;
 
 /** WPS. AT+WWPS=start_pin */
 typedef void air602_wwps_start_pin_done(at_request *, at_status, const air602_wwps_start_pin_result *, void *ctx);
-at_status air602_host_wwps_start_pin(air602_host *, at_request *, const air602_wwps_start_pin *,
-    air602_wwps_start_pin_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wwps_start_pin(air602_host *h, at_request *r, const air602_wwps_start_pin *input,
+    air602_wwps_start_pin_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 68, input);
+}
 at_status air602_host_wwps_start_pin_wait(air602_host *, const air602_wwps_start_pin *,
     air602_wwps_start_pin_result *) AT_MUST_CHECK;
 
 /** WPS. AT+WWPS=start_pbc */
 typedef void air602_wwps_start_pbc_done(at_request *, at_status, const air602_wwps_start_pbc_result *, void *ctx);
-at_status air602_host_wwps_start_pbc(air602_host *, at_request *, const air602_wwps_start_pbc *,
-    air602_wwps_start_pbc_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wwps_start_pbc(air602_host *h, at_request *r, const air602_wwps_start_pbc *input,
+    air602_wwps_start_pbc_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 69, input);
+}
 at_status air602_host_wwps_start_pbc_wait(air602_host *, const air602_wwps_start_pbc *,
     air602_wwps_start_pbc_result *) AT_MUST_CHECK;
 
 /** WPS. AT+WWPS=? */
 typedef void air602_wwps_query_done(at_request *, at_status, const air602_wwps_query_result *, void *ctx);
-at_status air602_host_wwps_query(air602_host *, at_request *,
-    air602_wwps_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wwps_query(air602_host *h, at_request *r,
+    air602_wwps_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 70, NULL);
+}
 at_status air602_host_wwps_query_wait(air602_host *,
     air602_wwps_query_result *) AT_MUST_CHECK;
 
 /** Join the network, or start the SoftAP. AT+WJOIN */
 typedef void air602_wjoin_exec_done(at_request *, at_status, const air602_wjoin_exec_result *, void *ctx);
-at_status air602_host_wjoin_exec(air602_host *, at_request *,
-    air602_wjoin_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wjoin_exec(air602_host *h, at_request *r,
+    air602_wjoin_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 71, NULL);
+}
 at_status air602_host_wjoin_exec_wait(air602_host *,
     air602_wjoin_exec_result *) AT_MUST_CHECK;
 
 /** Leave the network. AT+WLEAV */
 typedef void air602_wleav_exec_done(at_request *, at_status, const air602_wleav_exec_result *, void *ctx);
-at_status air602_host_wleav_exec(air602_host *, at_request *,
-    air602_wleav_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wleav_exec(air602_host *h, at_request *r,
+    air602_wleav_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 72, NULL);
+}
 at_status air602_host_wleav_exec_wait(air602_host *,
     air602_wleav_exec_result *) AT_MUST_CHECK;
 
 /** Leave the network. AT+WLEAV=<type> */
 typedef void air602_wleav_set_done(at_request *, at_status, const air602_wleav_set_result *, void *ctx);
-at_status air602_host_wleav_set(air602_host *, at_request *, const air602_wleav_set *,
-    air602_wleav_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wleav_set(air602_host *h, at_request *r, const air602_wleav_set *input,
+    air602_wleav_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 73, input);
+}
 at_status air602_host_wleav_set_wait(air602_host *, const air602_wleav_set *,
     air602_wleav_set_result *) AT_MUST_CHECK;
 
 /** Scan. AT+WSCAN */
 typedef void air602_wscan_exec_done(at_request *, at_status, const air602_wscan_exec_result *, void *ctx);
 typedef void air602_wscan_exec_row_fn(at_request *, const air602_wscan_exec_row *, void *ctx);
-at_status air602_host_wscan_exec(air602_host *, at_request *, air602_wscan_exec_row_fn *,
-    air602_wscan_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_wscan_exec(air602_host *h, at_request *r, air602_wscan_exec_row_fn *on_row,
+    air602_wscan_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->row = (at_row *)on_row;
+    r->rows = NULL;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 74, NULL);
+}
 at_status air602_host_wscan_exec_wait(air602_host *, air602_wscan_exec_row_fn *, void *ctx,
     air602_wscan_exec_result *) AT_MUST_CHECK;
 
 /** State of the connection. AT+LKSTT */
 typedef void air602_lkstt_exec_done(at_request *, at_status, const air602_lkstt_exec_result *, void *ctx);
-at_status air602_host_lkstt_exec(air602_host *, at_request *,
-    air602_lkstt_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_lkstt_exec(air602_host *h, at_request *r,
+    air602_lkstt_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 75, NULL);
+}
 at_status air602_host_lkstt_exec_wait(air602_host *,
     air602_lkstt_exec_result *) AT_MUST_CHECK;
 
 /** State of the SoftAP. AT+APLKSTT */
 typedef void air602_aplkstt_exec_done(at_request *, at_status, const air602_aplkstt_exec_result *, void *ctx);
-at_status air602_host_aplkstt_exec(air602_host *, at_request *,
-    air602_aplkstt_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_aplkstt_exec(air602_host *h, at_request *r,
+    air602_aplkstt_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 76, NULL);
+}
 at_status air602_host_aplkstt_exec_wait(air602_host *,
     air602_aplkstt_exec_result *) AT_MUST_CHECK;
 
 /** Stations at the SoftAP. AT+SLIST */
 typedef void air602_slist_exec_done(at_request *, at_status, const air602_slist_exec_result *, void *ctx);
-at_status air602_host_slist_exec(air602_host *, at_request *,
-    air602_slist_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_slist_exec(air602_host *h, at_request *r,
+    air602_slist_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 77, NULL);
+}
 at_status air602_host_slist_exec_wait(air602_host *,
     air602_slist_exec_result *) AT_MUST_CHECK;
 
 /** Open a socket. AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
 typedef void air602_skct_set_done(at_request *, at_status, const air602_skct_set_result *, void *ctx);
-at_status air602_host_skct_set(air602_host *, at_request *, const air602_skct_set *,
-    air602_skct_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_skct_set(air602_host *h, at_request *r, const air602_skct_set *input,
+    air602_skct_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 78, input);
+}
 at_status air602_host_skct_set_wait(air602_host *, const air602_skct_set *,
     air602_skct_set_result *) AT_MUST_CHECK;
 
 /** Send. AT+SKSND=<socket>,<size> Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void air602_sksnd_set_done(at_request *, at_status, const air602_sksnd_set_result *, void *ctx);
-at_status air602_host_sksnd_set(air602_host *, at_request *, const air602_sksnd_set *,
-    air602_sksnd_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_sksnd_set(air602_host *h, at_request *r, const air602_sksnd_set *input,
+    air602_sksnd_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 79, input);
+}
 at_status air602_host_sksnd_set_wait(air602_host *, const air602_sksnd_set *,
     air602_sksnd_set_result *) AT_MUST_CHECK;
 
 /** Receive. AT+SKRCV=<socket>,<maxsize> */
 typedef void air602_skrcv_query_done(at_request *, at_status, const air602_skrcv_query_result *, void *ctx);
-at_status air602_host_skrcv_query(air602_host *, at_request *, const air602_skrcv_query *, at_sink *,
-    air602_skrcv_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_skrcv_query(air602_host *h, at_request *r, const air602_skrcv_query *input, at_sink *sink,
+    air602_skrcv_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->sink = sink;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 80, input);
+}
 at_status air602_host_skrcv_query_wait(air602_host *, const air602_skrcv_query *, at_sink *, void *ctx,
     air602_skrcv_query_result *) AT_MUST_CHECK;
 
 /** State of a socket. AT+SKSTT=<socket> */
 typedef void air602_skstt_query_done(at_request *, at_status, const air602_skstt_query_result *, void *ctx);
 typedef void air602_skstt_query_row_fn(at_request *, const air602_skstt_query_row *, void *ctx);
-at_status air602_host_skstt_query(air602_host *, at_request *, const air602_skstt_query *, air602_skstt_query_row_fn *,
-    air602_skstt_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_skstt_query(air602_host *h, at_request *r, const air602_skstt_query *input, air602_skstt_query_row_fn *on_row,
+    air602_skstt_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->row = (at_row *)on_row;
+    r->rows = NULL;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 81, input);
+}
 at_status air602_host_skstt_query_wait(air602_host *, const air602_skstt_query *, air602_skstt_query_row_fn *, void *ctx,
     air602_skstt_query_result *) AT_MUST_CHECK;
 
 /** Close a socket. AT+SKCLS=<socket> */
 typedef void air602_skcls_set_done(at_request *, at_status, const air602_skcls_set_result *, void *ctx);
-at_status air602_host_skcls_set(air602_host *, at_request *, const air602_skcls_set *,
-    air602_skcls_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_skcls_set(air602_host *h, at_request *r, const air602_skcls_set *input,
+    air602_skcls_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 82, input);
+}
 at_status air602_host_skcls_set_wait(air602_host *, const air602_skcls_set *,
     air602_skcls_set_result *) AT_MUST_CHECK;
 
 /** Socket of the transparent mode. AT+SKSDF=<socket> */
 typedef void air602_sksdf_set_done(at_request *, at_status, const air602_sksdf_set_result *, void *ctx);
-at_status air602_host_sksdf_set(air602_host *, at_request *, const air602_sksdf_set *,
-    air602_sksdf_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_sksdf_set(air602_host *h, at_request *r, const air602_sksdf_set *input,
+    air602_sksdf_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 83, input);
+}
 at_status air602_host_sksdf_set_wait(air602_host *, const air602_sksdf_set *,
     air602_sksdf_set_result *) AT_MUST_CHECK;
 
 /** Where the received data came from. AT+SKSRCIP=? */
 typedef void air602_sksrcip_query_done(at_request *, at_status, const air602_sksrcip_query_result *, void *ctx);
-at_status air602_host_sksrcip_query(air602_host *, at_request *,
-    air602_sksrcip_query_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_sksrcip_query(air602_host *h, at_request *r,
+    air602_sksrcip_query_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 84, NULL);
+}
 at_status air602_host_sksrcip_query_wait(air602_host *,
     air602_sksrcip_query_result *) AT_MUST_CHECK;
 
 /** Report received data. AT+SKRPTM=<mode> */
 typedef void air602_skrptm_set_done(at_request *, at_status, const air602_skrptm_set_result *, void *ctx);
-at_status air602_host_skrptm_set(air602_host *, at_request *, const air602_skrptm_set *,
-    air602_skrptm_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_skrptm_set(air602_host *h, at_request *r, const air602_skrptm_set *input,
+    air602_skrptm_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 85, input);
+}
 at_status air602_host_skrptm_set_wait(air602_host *, const air602_skrptm_set *,
     air602_skrptm_set_result *) AT_MUST_CHECK;
 
 /** One-click configuration. AT+ONESHOT=<status> */
 typedef void air602_oneshot_set_done(at_request *, at_status, const air602_oneshot_set_result *, void *ctx);
-at_status air602_host_oneshot_set(air602_host *, at_request *, const air602_oneshot_set *,
-    air602_oneshot_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_oneshot_set(air602_host *h, at_request *r, const air602_oneshot_set *input,
+    air602_oneshot_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 86, input);
+}
 at_status air602_host_oneshot_set_wait(air602_host *, const air602_oneshot_set *,
     air602_oneshot_set_result *) AT_MUST_CHECK;
 
 /** HTTP request. AT+HTTPC=<url>,<verb>[,<postdata>] */
 typedef void air602_httpc_set_done(at_request *, at_status, const air602_httpc_set_result *, void *ctx);
-at_status air602_host_httpc_set(air602_host *, at_request *, const air602_httpc_set *,
-    air602_httpc_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_httpc_set(air602_host *h, at_request *r, const air602_httpc_set *input,
+    air602_httpc_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 87, input);
+}
 at_status air602_host_httpc_set_wait(air602_host *, const air602_httpc_set *,
     air602_httpc_set_result *) AT_MUST_CHECK;
 
 /** Server. AT+MSERVER=<port>,<ipaddr> */
 typedef void air602_mserver_set_done(at_request *, at_status, const air602_mserver_set_result *, void *ctx);
-at_status air602_host_mserver_set(air602_host *, at_request *, const air602_mserver_set *,
-    air602_mserver_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_mserver_set(air602_host *h, at_request *r, const air602_mserver_set *input,
+    air602_mserver_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 88, input);
+}
 at_status air602_host_mserver_set_wait(air602_host *, const air602_mserver_set *,
     air602_mserver_set_result *) AT_MUST_CHECK;
 
 /** User and password. AT+MLOGIN=<user>,<password> */
 typedef void air602_mlogin_set_done(at_request *, at_status, const air602_mlogin_set_result *, void *ctx);
-at_status air602_host_mlogin_set(air602_host *, at_request *, const air602_mlogin_set *,
-    air602_mlogin_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_mlogin_set(air602_host *h, at_request *r, const air602_mlogin_set *input,
+    air602_mlogin_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 89, input);
+}
 at_status air602_host_mlogin_set_wait(air602_host *, const air602_mlogin_set *,
     air602_mlogin_set_result *) AT_MUST_CHECK;
 
 /** Name of this client. AT+MID=<client_id> */
 typedef void air602_mid_set_done(at_request *, at_status, const air602_mid_set_result *, void *ctx);
-at_status air602_host_mid_set(air602_host *, at_request *, const air602_mid_set *,
-    air602_mid_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_mid_set(air602_host *h, at_request *r, const air602_mid_set *input,
+    air602_mid_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 90, input);
+}
 at_status air602_host_mid_set_wait(air602_host *, const air602_mid_set *,
     air602_mid_set_result *) AT_MUST_CHECK;
 
 /** Connect. AT+MCONNECT */
 typedef void air602_mconnect_exec_done(at_request *, at_status, const air602_mconnect_exec_result *, void *ctx);
-at_status air602_host_mconnect_exec(air602_host *, at_request *,
-    air602_mconnect_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_mconnect_exec(air602_host *h, at_request *r,
+    air602_mconnect_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 91, NULL);
+}
 at_status air602_host_mconnect_exec_wait(air602_host *,
     air602_mconnect_exec_result *) AT_MUST_CHECK;
 
 /** Subscribe. AT+MSUB=<topics>[,<qos>] */
 typedef void air602_msub_set_done(at_request *, at_status, const air602_msub_set_result *, void *ctx);
-at_status air602_host_msub_set(air602_host *, at_request *, const air602_msub_set *,
-    air602_msub_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_msub_set(air602_host *h, at_request *r, const air602_msub_set *input,
+    air602_msub_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 92, input);
+}
 at_status air602_host_msub_set_wait(air602_host *, const air602_msub_set *,
     air602_msub_set_result *) AT_MUST_CHECK;
 
 /** Publish. AT+MPUB=<topics>,<qos>,<retain>,<message> */
 typedef void air602_mpub_set_done(at_request *, at_status, const air602_mpub_set_result *, void *ctx);
-at_status air602_host_mpub_set(air602_host *, at_request *, const air602_mpub_set *,
-    air602_mpub_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_mpub_set(air602_host *h, at_request *r, const air602_mpub_set *input,
+    air602_mpub_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 93, input);
+}
 at_status air602_host_mpub_set_wait(air602_host *, const air602_mpub_set *,
     air602_mpub_set_result *) AT_MUST_CHECK;
 
 /** Disconnect. AT+MCLOSE */
 typedef void air602_mclose_exec_done(at_request *, at_status, const air602_mclose_exec_result *, void *ctx);
-at_status air602_host_mclose_exec(air602_host *, at_request *,
-    air602_mclose_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status air602_host_mclose_exec(air602_host *h, at_request *r,
+    air602_mclose_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 94, NULL);
+}
 at_status air602_host_mclose_exec_wait(air602_host *,
     air602_mclose_exec_result *) AT_MUST_CHECK;
 

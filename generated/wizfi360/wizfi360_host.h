@@ -166,511 +166,884 @@ static inline at_link *wizfi360_host_link(wizfi360_host *h) { return &h->host.li
 
 /** Is the module there. AT */
 typedef void wizfi360_at_exec_done(at_request *, at_status, const wizfi360_at_exec_result *, void *ctx);
-at_status wizfi360_host_at_exec(wizfi360_host *, at_request *,
-    wizfi360_at_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_at_exec(wizfi360_host *h, at_request *r,
+    wizfi360_at_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 0, NULL);
+}
 at_status wizfi360_host_at_exec_wait(wizfi360_host *,
     wizfi360_at_exec_result *) AT_MUST_CHECK;
 
 /** Echo of what the host sends. ATE<enable> */
 typedef void wizfi360_echo_exec_done(at_request *, at_status, const wizfi360_echo_exec_result *, void *ctx);
-at_status wizfi360_host_echo_exec(wizfi360_host *, at_request *, const wizfi360_echo_exec *,
-    wizfi360_echo_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_echo_exec(wizfi360_host *h, at_request *r, const wizfi360_echo_exec *input,
+    wizfi360_echo_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 1, input);
+}
 at_status wizfi360_host_echo_exec_wait(wizfi360_host *, const wizfi360_echo_exec *,
     wizfi360_echo_exec_result *) AT_MUST_CHECK;
 
 /** Restart. The module answers, restarts with the settings of its flash, and sends `ready`.. AT+RST */
 typedef void wizfi360_rst_exec_done(at_request *, at_status, const wizfi360_rst_exec_result *, void *ctx);
-at_status wizfi360_host_rst_exec(wizfi360_host *, at_request *,
-    wizfi360_rst_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_rst_exec(wizfi360_host *h, at_request *r,
+    wizfi360_rst_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 2, NULL);
+}
 at_status wizfi360_host_rst_exec_wait(wizfi360_host *,
     wizfi360_rst_exec_result *) AT_MUST_CHECK;
 
 /** Factory settings. The module answers, forgets its settings, restarts, and sends `ready`.. AT+RESTORE */
 typedef void wizfi360_restore_exec_done(at_request *, at_status, const wizfi360_restore_exec_result *, void *ctx);
-at_status wizfi360_host_restore_exec(wizfi360_host *, at_request *,
-    wizfi360_restore_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_restore_exec(wizfi360_host *h, at_request *r,
+    wizfi360_restore_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 3, NULL);
+}
 at_status wizfi360_host_restore_exec_wait(wizfi360_host *,
     wizfi360_restore_exec_result *) AT_MUST_CHECK;
 
 /** Firmware version. AT+GMR */
 typedef void wizfi360_gmr_exec_done(at_request *, at_status, const wizfi360_gmr_exec_result *, void *ctx);
-at_status wizfi360_host_gmr_exec(wizfi360_host *, at_request *,
-    wizfi360_gmr_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_gmr_exec(wizfi360_host *h, at_request *r,
+    wizfi360_gmr_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 4, NULL);
+}
 at_status wizfi360_host_gmr_exec_wait(wizfi360_host *,
     wizfi360_gmr_exec_result *) AT_MUST_CHECK;
 
 /** Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected.. AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
 typedef void wizfi360_uart_set_done(at_request *, at_status, const wizfi360_uart_set_result *, void *ctx);
-at_status wizfi360_host_uart_set(wizfi360_host *, at_request *, const wizfi360_uart_set *,
-    wizfi360_uart_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_uart_set(wizfi360_host *h, at_request *r, const wizfi360_uart_set *input,
+    wizfi360_uart_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 5, input);
+}
 at_status wizfi360_host_uart_set_wait(wizfi360_host *, const wizfi360_uart_set *,
     wizfi360_uart_set_result *) AT_MUST_CHECK;
 
 /** Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected.. AT+UART_CUR? */
 typedef void wizfi360_uart_read_done(at_request *, at_status, const wizfi360_uart_read_result *, void *ctx);
-at_status wizfi360_host_uart_read(wizfi360_host *, at_request *, const wizfi360_uart_read *,
-    wizfi360_uart_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_uart_read(wizfi360_host *h, at_request *r, const wizfi360_uart_read *input,
+    wizfi360_uart_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 6, input);
+}
 at_status wizfi360_host_uart_read_wait(wizfi360_host *, const wizfi360_uart_read *,
     wizfi360_uart_read_result *) AT_MUST_CHECK;
 
 /** Station, access point, or both. AT+CWMODE_CUR=<mode> */
 typedef void wizfi360_cwmode_set_done(at_request *, at_status, const wizfi360_cwmode_set_result *, void *ctx);
-at_status wizfi360_host_cwmode_set(wizfi360_host *, at_request *, const wizfi360_cwmode_set *,
-    wizfi360_cwmode_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwmode_set(wizfi360_host *h, at_request *r, const wizfi360_cwmode_set *input,
+    wizfi360_cwmode_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 7, input);
+}
 at_status wizfi360_host_cwmode_set_wait(wizfi360_host *, const wizfi360_cwmode_set *,
     wizfi360_cwmode_set_result *) AT_MUST_CHECK;
 
 /** Station, access point, or both. AT+CWMODE_CUR? */
 typedef void wizfi360_cwmode_read_done(at_request *, at_status, const wizfi360_cwmode_read_result *, void *ctx);
-at_status wizfi360_host_cwmode_read(wizfi360_host *, at_request *, const wizfi360_cwmode_read *,
-    wizfi360_cwmode_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwmode_read(wizfi360_host *h, at_request *r, const wizfi360_cwmode_read *input,
+    wizfi360_cwmode_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 8, input);
+}
 at_status wizfi360_host_cwmode_read_wait(wizfi360_host *, const wizfi360_cwmode_read *,
     wizfi360_cwmode_read_result *) AT_MUST_CHECK;
 
 /** DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts.. AT+CWDHCP_CUR=<mode>,<en> */
 typedef void wizfi360_cwdhcp_set_done(at_request *, at_status, const wizfi360_cwdhcp_set_result *, void *ctx);
-at_status wizfi360_host_cwdhcp_set(wizfi360_host *, at_request *, const wizfi360_cwdhcp_set *,
-    wizfi360_cwdhcp_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcp_set(wizfi360_host *h, at_request *r, const wizfi360_cwdhcp_set *input,
+    wizfi360_cwdhcp_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 9, input);
+}
 at_status wizfi360_host_cwdhcp_set_wait(wizfi360_host *, const wizfi360_cwdhcp_set *,
     wizfi360_cwdhcp_set_result *) AT_MUST_CHECK;
 
 /** DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts.. AT+CWDHCP_CUR? */
 typedef void wizfi360_cwdhcp_read_done(at_request *, at_status, const wizfi360_cwdhcp_read_result *, void *ctx);
-at_status wizfi360_host_cwdhcp_read(wizfi360_host *, at_request *, const wizfi360_cwdhcp_read *,
-    wizfi360_cwdhcp_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcp_read(wizfi360_host *h, at_request *r, const wizfi360_cwdhcp_read *input,
+    wizfi360_cwdhcp_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 10, input);
+}
 at_status wizfi360_host_cwdhcp_read_wait(wizfi360_host *, const wizfi360_cwdhcp_read *,
     wizfi360_cwdhcp_read_result *) AT_MUST_CHECK;
 
 /** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
 typedef void wizfi360_cipdns_servers_done(at_request *, at_status, const wizfi360_cipdns_servers_result *, void *ctx);
-at_status wizfi360_host_cipdns_servers(wizfi360_host *, at_request *, const wizfi360_cipdns_servers *,
-    wizfi360_cipdns_servers_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipdns_servers(wizfi360_host *h, at_request *r, const wizfi360_cipdns_servers *input,
+    wizfi360_cipdns_servers_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 11, input);
+}
 at_status wizfi360_host_cipdns_servers_wait(wizfi360_host *, const wizfi360_cipdns_servers *,
     wizfi360_cipdns_servers_result *) AT_MUST_CHECK;
 
 /** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR=<enable> */
 typedef void wizfi360_cipdns_default_done(at_request *, at_status, const wizfi360_cipdns_default_result *, void *ctx);
-at_status wizfi360_host_cipdns_default(wizfi360_host *, at_request *, const wizfi360_cipdns_default *,
-    wizfi360_cipdns_default_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipdns_default(wizfi360_host *h, at_request *r, const wizfi360_cipdns_default *input,
+    wizfi360_cipdns_default_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 12, input);
+}
 at_status wizfi360_host_cipdns_default_wait(wizfi360_host *, const wizfi360_cipdns_default *,
     wizfi360_cipdns_default_result *) AT_MUST_CHECK;
 
 /** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR? */
 typedef void wizfi360_cipdns_read_done(at_request *, at_status, const wizfi360_cipdns_read_result *, void *ctx);
 typedef void wizfi360_cipdns_read_server_fn(at_request *, const wizfi360_cipdns_read_server *, void *ctx);
-at_status wizfi360_host_cipdns_read(wizfi360_host *, at_request *, const wizfi360_cipdns_read *, wizfi360_cipdns_read_server_fn *,
-    wizfi360_cipdns_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipdns_read(wizfi360_host *h, at_request *r, const wizfi360_cipdns_read *input, wizfi360_cipdns_read_server_fn *on_row,
+    wizfi360_cipdns_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->row = (at_row *)on_row;
+    r->rows = NULL;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 13, input);
+}
 at_status wizfi360_host_cipdns_read_wait(wizfi360_host *, const wizfi360_cipdns_read *, wizfi360_cipdns_read_server_fn *, void *ctx,
     wizfi360_cipdns_read_result *) AT_MUST_CHECK;
 
 /** Address as station. A fixed address switches DHCP off.. AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
 typedef void wizfi360_cipsta_set_done(at_request *, at_status, const wizfi360_cipsta_set_result *, void *ctx);
-at_status wizfi360_host_cipsta_set(wizfi360_host *, at_request *, const wizfi360_cipsta_set *,
-    wizfi360_cipsta_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsta_set(wizfi360_host *h, at_request *r, const wizfi360_cipsta_set *input,
+    wizfi360_cipsta_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 14, input);
+}
 at_status wizfi360_host_cipsta_set_wait(wizfi360_host *, const wizfi360_cipsta_set *,
     wizfi360_cipsta_set_result *) AT_MUST_CHECK;
 
 /** Address as station. A fixed address switches DHCP off.. AT+CIPSTA_CUR? */
 typedef void wizfi360_cipsta_read_done(at_request *, at_status, const wizfi360_cipsta_read_result *, void *ctx);
-at_status wizfi360_host_cipsta_read(wizfi360_host *, at_request *, const wizfi360_cipsta_read *,
-    wizfi360_cipsta_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsta_read(wizfi360_host *h, at_request *r, const wizfi360_cipsta_read *input,
+    wizfi360_cipsta_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 15, input);
+}
 at_status wizfi360_host_cipsta_read_wait(wizfi360_host *, const wizfi360_cipsta_read *,
     wizfi360_cipsta_read_result *) AT_MUST_CHECK;
 
 /** Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point.. AT+CIPSTAMAC_CUR=<mac> */
 typedef void wizfi360_cipstamac_set_done(at_request *, at_status, const wizfi360_cipstamac_set_result *, void *ctx);
-at_status wizfi360_host_cipstamac_set(wizfi360_host *, at_request *, const wizfi360_cipstamac_set *,
-    wizfi360_cipstamac_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipstamac_set(wizfi360_host *h, at_request *r, const wizfi360_cipstamac_set *input,
+    wizfi360_cipstamac_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 16, input);
+}
 at_status wizfi360_host_cipstamac_set_wait(wizfi360_host *, const wizfi360_cipstamac_set *,
     wizfi360_cipstamac_set_result *) AT_MUST_CHECK;
 
 /** Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point.. AT+CIPSTAMAC_CUR? */
 typedef void wizfi360_cipstamac_read_done(at_request *, at_status, const wizfi360_cipstamac_read_result *, void *ctx);
-at_status wizfi360_host_cipstamac_read(wizfi360_host *, at_request *, const wizfi360_cipstamac_read *,
-    wizfi360_cipstamac_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipstamac_read(wizfi360_host *h, at_request *r, const wizfi360_cipstamac_read *input,
+    wizfi360_cipstamac_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 17, input);
+}
 at_status wizfi360_host_cipstamac_read_wait(wizfi360_host *, const wizfi360_cipstamac_read *,
     wizfi360_cipstamac_read_result *) AT_MUST_CHECK;
 
 /** Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station.. AT+CIPAPMAC_CUR=<mac> */
 typedef void wizfi360_cipapmac_set_done(at_request *, at_status, const wizfi360_cipapmac_set_result *, void *ctx);
-at_status wizfi360_host_cipapmac_set(wizfi360_host *, at_request *, const wizfi360_cipapmac_set *,
-    wizfi360_cipapmac_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipapmac_set(wizfi360_host *h, at_request *r, const wizfi360_cipapmac_set *input,
+    wizfi360_cipapmac_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 18, input);
+}
 at_status wizfi360_host_cipapmac_set_wait(wizfi360_host *, const wizfi360_cipapmac_set *,
     wizfi360_cipapmac_set_result *) AT_MUST_CHECK;
 
 /** Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station.. AT+CIPAPMAC_CUR? */
 typedef void wizfi360_cipapmac_read_done(at_request *, at_status, const wizfi360_cipapmac_read_result *, void *ctx);
-at_status wizfi360_host_cipapmac_read(wizfi360_host *, at_request *, const wizfi360_cipapmac_read *,
-    wizfi360_cipapmac_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipapmac_read(wizfi360_host *h, at_request *r, const wizfi360_cipapmac_read *input,
+    wizfi360_cipapmac_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 19, input);
+}
 at_status wizfi360_host_cipapmac_read_wait(wizfi360_host *, const wizfi360_cipapmac_read *,
     wizfi360_cipapmac_read_result *) AT_MUST_CHECK;
 
 /** Access points in reach. AT+CWLAP */
 typedef void wizfi360_cwlap_exec_done(at_request *, at_status, const wizfi360_cwlap_exec_result *, void *ctx);
 typedef void wizfi360_cwlap_exec_ap_fn(at_request *, const wizfi360_cwlap_exec_ap *, void *ctx);
-at_status wizfi360_host_cwlap_exec(wizfi360_host *, at_request *, wizfi360_cwlap_exec_ap_fn *,
-    wizfi360_cwlap_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwlap_exec(wizfi360_host *h, at_request *r, wizfi360_cwlap_exec_ap_fn *on_row,
+    wizfi360_cwlap_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->row = (at_row *)on_row;
+    r->rows = NULL;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 20, NULL);
+}
 at_status wizfi360_host_cwlap_exec_wait(wizfi360_host *, wizfi360_cwlap_exec_ap_fn *, void *ctx,
     wizfi360_cwlap_exec_result *) AT_MUST_CHECK;
 
 /** Access points in reach. AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
 typedef void wizfi360_cwlap_set_done(at_request *, at_status, const wizfi360_cwlap_set_result *, void *ctx);
 typedef void wizfi360_cwlap_set_ap_fn(at_request *, const wizfi360_cwlap_set_ap *, void *ctx);
-at_status wizfi360_host_cwlap_set(wizfi360_host *, at_request *, const wizfi360_cwlap_set *, wizfi360_cwlap_set_ap_fn *,
-    wizfi360_cwlap_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwlap_set(wizfi360_host *h, at_request *r, const wizfi360_cwlap_set *input, wizfi360_cwlap_set_ap_fn *on_row,
+    wizfi360_cwlap_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->row = (at_row *)on_row;
+    r->rows = NULL;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 21, input);
+}
 at_status wizfi360_host_cwlap_set_wait(wizfi360_host *, const wizfi360_cwlap_set *, wizfi360_cwlap_set_ap_fn *, void *ctx,
     wizfi360_cwlap_set_result *) AT_MUST_CHECK;
 
 /** What a scan shows. AT+CWLAPOPT=<sort_enable>,<mask> */
 typedef void wizfi360_cwlapopt_set_done(at_request *, at_status, const wizfi360_cwlapopt_set_result *, void *ctx);
-at_status wizfi360_host_cwlapopt_set(wizfi360_host *, at_request *, const wizfi360_cwlapopt_set *,
-    wizfi360_cwlapopt_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwlapopt_set(wizfi360_host *h, at_request *r, const wizfi360_cwlapopt_set *input,
+    wizfi360_cwlapopt_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 22, input);
+}
 at_status wizfi360_host_cwlapopt_set_wait(wizfi360_host *, const wizfi360_cwlapopt_set *,
     wizfi360_cwlapopt_set_result *) AT_MUST_CHECK;
 
 /** Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped.. AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
 typedef void wizfi360_cwjap_set_done(at_request *, at_status, const wizfi360_cwjap_set_result *, void *ctx);
-at_status wizfi360_host_cwjap_set(wizfi360_host *, at_request *, const wizfi360_cwjap_set *,
-    wizfi360_cwjap_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwjap_set(wizfi360_host *h, at_request *r, const wizfi360_cwjap_set *input,
+    wizfi360_cwjap_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 23, input);
+}
 at_status wizfi360_host_cwjap_set_wait(wizfi360_host *, const wizfi360_cwjap_set *,
     wizfi360_cwjap_set_result *) AT_MUST_CHECK;
 
 /** Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped.. AT+CWJAP_CUR? */
 typedef void wizfi360_cwjap_read_done(at_request *, at_status, const wizfi360_cwjap_read_result *, void *ctx);
-at_status wizfi360_host_cwjap_read(wizfi360_host *, at_request *, const wizfi360_cwjap_read *,
-    wizfi360_cwjap_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwjap_read(wizfi360_host *h, at_request *r, const wizfi360_cwjap_read *input,
+    wizfi360_cwjap_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 24, input);
+}
 at_status wizfi360_host_cwjap_read_wait(wizfi360_host *, const wizfi360_cwjap_read *,
     wizfi360_cwjap_read_result *) AT_MUST_CHECK;
 
 /** Join the saved access point after power-up. AT+CWAUTOCONN=<enable> */
 typedef void wizfi360_cwautoconn_set_done(at_request *, at_status, const wizfi360_cwautoconn_set_result *, void *ctx);
-at_status wizfi360_host_cwautoconn_set(wizfi360_host *, at_request *, const wizfi360_cwautoconn_set *,
-    wizfi360_cwautoconn_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwautoconn_set(wizfi360_host *h, at_request *r, const wizfi360_cwautoconn_set *input,
+    wizfi360_cwautoconn_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 25, input);
+}
 at_status wizfi360_host_cwautoconn_set_wait(wizfi360_host *, const wizfi360_cwautoconn_set *,
     wizfi360_cwautoconn_set_result *) AT_MUST_CHECK;
 
 /** Leave the access point. AT+CWQAP */
 typedef void wizfi360_cwqap_exec_done(at_request *, at_status, const wizfi360_cwqap_exec_result *, void *ctx);
-at_status wizfi360_host_cwqap_exec(wizfi360_host *, at_request *,
-    wizfi360_cwqap_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwqap_exec(wizfi360_host *h, at_request *r,
+    wizfi360_cwqap_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 26, NULL);
+}
 at_status wizfi360_host_cwqap_exec_wait(wizfi360_host *,
     wizfi360_cwqap_exec_result *) AT_MUST_CHECK;
 
 /** Address as access point. Class C networks only. A fixed address switches DHCP off.. AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>] */
 typedef void wizfi360_cipap_set_done(at_request *, at_status, const wizfi360_cipap_set_result *, void *ctx);
-at_status wizfi360_host_cipap_set(wizfi360_host *, at_request *, const wizfi360_cipap_set *,
-    wizfi360_cipap_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipap_set(wizfi360_host *h, at_request *r, const wizfi360_cipap_set *input,
+    wizfi360_cipap_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 27, input);
+}
 at_status wizfi360_host_cipap_set_wait(wizfi360_host *, const wizfi360_cipap_set *,
     wizfi360_cipap_set_result *) AT_MUST_CHECK;
 
 /** Address as access point. Class C networks only. A fixed address switches DHCP off.. AT+CIPAP_CUR? */
 typedef void wizfi360_cipap_read_done(at_request *, at_status, const wizfi360_cipap_read_result *, void *ctx);
-at_status wizfi360_host_cipap_read(wizfi360_host *, at_request *, const wizfi360_cipap_read *,
-    wizfi360_cipap_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipap_read(wizfi360_host *h, at_request *r, const wizfi360_cipap_read *input,
+    wizfi360_cipap_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 28, input);
+}
 at_status wizfi360_host_cipap_read_wait(wizfi360_host *, const wizfi360_cipap_read *,
     wizfi360_cipap_read_result *) AT_MUST_CHECK;
 
 /** Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP.. AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
 typedef void wizfi360_cwdhcps_range_done(at_request *, at_status, const wizfi360_cwdhcps_range_result *, void *ctx);
-at_status wizfi360_host_cwdhcps_range(wizfi360_host *, at_request *, const wizfi360_cwdhcps_range *,
-    wizfi360_cwdhcps_range_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcps_range(wizfi360_host *h, at_request *r, const wizfi360_cwdhcps_range *input,
+    wizfi360_cwdhcps_range_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 29, input);
+}
 at_status wizfi360_host_cwdhcps_range_wait(wizfi360_host *, const wizfi360_cwdhcps_range *,
     wizfi360_cwdhcps_range_result *) AT_MUST_CHECK;
 
 /** Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP.. AT+CWDHCPS_CUR=<enable> */
 typedef void wizfi360_cwdhcps_default_done(at_request *, at_status, const wizfi360_cwdhcps_default_result *, void *ctx);
-at_status wizfi360_host_cwdhcps_default(wizfi360_host *, at_request *, const wizfi360_cwdhcps_default *,
-    wizfi360_cwdhcps_default_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcps_default(wizfi360_host *h, at_request *r, const wizfi360_cwdhcps_default *input,
+    wizfi360_cwdhcps_default_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 30, input);
+}
 at_status wizfi360_host_cwdhcps_default_wait(wizfi360_host *, const wizfi360_cwdhcps_default *,
     wizfi360_cwdhcps_default_result *) AT_MUST_CHECK;
 
 /** Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP.. AT+CWDHCPS_CUR? */
 typedef void wizfi360_cwdhcps_read_done(at_request *, at_status, const wizfi360_cwdhcps_read_result *, void *ctx);
-at_status wizfi360_host_cwdhcps_read(wizfi360_host *, at_request *, const wizfi360_cwdhcps_read *,
-    wizfi360_cwdhcps_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcps_read(wizfi360_host *h, at_request *r, const wizfi360_cwdhcps_read *input,
+    wizfi360_cwdhcps_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 31, input);
+}
 at_status wizfi360_host_cwdhcps_read_wait(wizfi360_host *, const wizfi360_cwdhcps_read *,
     wizfi360_cwdhcps_read_result *) AT_MUST_CHECK;
 
 /** The module's own access point. Needs +CWMODE 2 or 3.. AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
 typedef void wizfi360_cwsap_set_done(at_request *, at_status, const wizfi360_cwsap_set_result *, void *ctx);
-at_status wizfi360_host_cwsap_set(wizfi360_host *, at_request *, const wizfi360_cwsap_set *,
-    wizfi360_cwsap_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwsap_set(wizfi360_host *h, at_request *r, const wizfi360_cwsap_set *input,
+    wizfi360_cwsap_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 32, input);
+}
 at_status wizfi360_host_cwsap_set_wait(wizfi360_host *, const wizfi360_cwsap_set *,
     wizfi360_cwsap_set_result *) AT_MUST_CHECK;
 
 /** The module's own access point. Needs +CWMODE 2 or 3.. AT+CWSAP_CUR? */
 typedef void wizfi360_cwsap_read_done(at_request *, at_status, const wizfi360_cwsap_read_result *, void *ctx);
-at_status wizfi360_host_cwsap_read(wizfi360_host *, at_request *, const wizfi360_cwsap_read *,
-    wizfi360_cwsap_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwsap_read(wizfi360_host *h, at_request *r, const wizfi360_cwsap_read *input,
+    wizfi360_cwsap_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 33, input);
+}
 at_status wizfi360_host_cwsap_read_wait(wizfi360_host *, const wizfi360_cwsap_read *,
     wizfi360_cwsap_read_result *) AT_MUST_CHECK;
 
 /** Stations at the module's access point. Only stations that got their address from the module's DHCP are listed.. AT+CWLIF */
 typedef void wizfi360_cwlif_exec_done(at_request *, at_status, const wizfi360_cwlif_exec_result *, void *ctx);
 typedef void wizfi360_cwlif_exec_station_fn(at_request *, const wizfi360_cwlif_exec_station *, void *ctx);
-at_status wizfi360_host_cwlif_exec(wizfi360_host *, at_request *, wizfi360_cwlif_exec_station_fn *,
-    wizfi360_cwlif_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwlif_exec(wizfi360_host *h, at_request *r, wizfi360_cwlif_exec_station_fn *on_row,
+    wizfi360_cwlif_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->row = (at_row *)on_row;
+    r->rows = NULL;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 34, NULL);
+}
 at_status wizfi360_host_cwlif_exec_wait(wizfi360_host *, wizfi360_cwlif_exec_station_fn *, void *ctx,
     wizfi360_cwlif_exec_result *) AT_MUST_CHECK;
 
 /** Name as station. AT+CWHOSTNAME=<hostname> */
 typedef void wizfi360_cwhostname_set_done(at_request *, at_status, const wizfi360_cwhostname_set_result *, void *ctx);
-at_status wizfi360_host_cwhostname_set(wizfi360_host *, at_request *, const wizfi360_cwhostname_set *,
-    wizfi360_cwhostname_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwhostname_set(wizfi360_host *h, at_request *r, const wizfi360_cwhostname_set *input,
+    wizfi360_cwhostname_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 35, input);
+}
 at_status wizfi360_host_cwhostname_set_wait(wizfi360_host *, const wizfi360_cwhostname_set *,
     wizfi360_cwhostname_set_result *) AT_MUST_CHECK;
 
 /** Name as station. AT+CWHOSTNAME? */
 typedef void wizfi360_cwhostname_read_done(at_request *, at_status, const wizfi360_cwhostname_read_result *, void *ctx);
-at_status wizfi360_host_cwhostname_read(wizfi360_host *, at_request *,
-    wizfi360_cwhostname_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cwhostname_read(wizfi360_host *h, at_request *r,
+    wizfi360_cwhostname_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 36, NULL);
+}
 at_status wizfi360_host_cwhostname_read_wait(wizfi360_host *,
     wizfi360_cwhostname_read_result *) AT_MUST_CHECK;
 
 /** Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes.. AT+CIPMODE=<mode> */
 typedef void wizfi360_cipmode_set_done(at_request *, at_status, const wizfi360_cipmode_set_result *, void *ctx);
-at_status wizfi360_host_cipmode_set(wizfi360_host *, at_request *, const wizfi360_cipmode_set *,
-    wizfi360_cipmode_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipmode_set(wizfi360_host *h, at_request *r, const wizfi360_cipmode_set *input,
+    wizfi360_cipmode_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 37, input);
+}
 at_status wizfi360_host_cipmode_set_wait(wizfi360_host *, const wizfi360_cipmode_set *,
     wizfi360_cipmode_set_result *) AT_MUST_CHECK;
 
 /** Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes.. AT+CIPMODE? */
 typedef void wizfi360_cipmode_read_done(at_request *, at_status, const wizfi360_cipmode_read_result *, void *ctx);
-at_status wizfi360_host_cipmode_read(wizfi360_host *, at_request *,
-    wizfi360_cipmode_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipmode_read(wizfi360_host *h, at_request *r,
+    wizfi360_cipmode_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 38, NULL);
+}
 at_status wizfi360_host_cipmode_read_wait(wizfi360_host *,
     wizfi360_cipmode_read_result *) AT_MUST_CHECK;
 
 /** Transparent transmission after power-up. AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
 typedef void wizfi360_savetranslink_tcp_done(at_request *, at_status, const wizfi360_savetranslink_tcp_result *, void *ctx);
-at_status wizfi360_host_savetranslink_tcp(wizfi360_host *, at_request *, const wizfi360_savetranslink_tcp *,
-    wizfi360_savetranslink_tcp_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_savetranslink_tcp(wizfi360_host *h, at_request *r, const wizfi360_savetranslink_tcp *input,
+    wizfi360_savetranslink_tcp_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 39, input);
+}
 at_status wizfi360_host_savetranslink_tcp_wait(wizfi360_host *, const wizfi360_savetranslink_tcp *,
     wizfi360_savetranslink_tcp_result *) AT_MUST_CHECK;
 
 /** Transparent transmission after power-up. AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
 typedef void wizfi360_savetranslink_udp_done(at_request *, at_status, const wizfi360_savetranslink_udp_result *, void *ctx);
-at_status wizfi360_host_savetranslink_udp(wizfi360_host *, at_request *, const wizfi360_savetranslink_udp *,
-    wizfi360_savetranslink_udp_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_savetranslink_udp(wizfi360_host *h, at_request *r, const wizfi360_savetranslink_udp *input,
+    wizfi360_savetranslink_udp_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 40, input);
+}
 at_status wizfi360_host_savetranslink_udp_wait(wizfi360_host *, const wizfi360_savetranslink_udp *,
     wizfi360_savetranslink_udp_result *) AT_MUST_CHECK;
 
 /** Transparent transmission after power-up. AT+SAVETRANSLINK=<mode> */
 typedef void wizfi360_savetranslink_off_done(at_request *, at_status, const wizfi360_savetranslink_off_result *, void *ctx);
-at_status wizfi360_host_savetranslink_off(wizfi360_host *, at_request *, const wizfi360_savetranslink_off *,
-    wizfi360_savetranslink_off_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_savetranslink_off(wizfi360_host *h, at_request *r, const wizfi360_savetranslink_off *input,
+    wizfi360_savetranslink_off_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 41, input);
+}
 at_status wizfi360_host_savetranslink_off_wait(wizfi360_host *, const wizfi360_savetranslink_off *,
     wizfi360_savetranslink_off_result *) AT_MUST_CHECK;
 
 /** One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs.. AT+CIPMUX=<mode> */
 typedef void wizfi360_cipmux_set_done(at_request *, at_status, const wizfi360_cipmux_set_result *, void *ctx);
-at_status wizfi360_host_cipmux_set(wizfi360_host *, at_request *, const wizfi360_cipmux_set *,
-    wizfi360_cipmux_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipmux_set(wizfi360_host *h, at_request *r, const wizfi360_cipmux_set *input,
+    wizfi360_cipmux_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 42, input);
+}
 at_status wizfi360_host_cipmux_set_wait(wizfi360_host *, const wizfi360_cipmux_set *,
     wizfi360_cipmux_set_result *) AT_MUST_CHECK;
 
 /** One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs.. AT+CIPMUX? */
 typedef void wizfi360_cipmux_read_done(at_request *, at_status, const wizfi360_cipmux_read_result *, void *ctx);
-at_status wizfi360_host_cipmux_read(wizfi360_host *, at_request *,
-    wizfi360_cipmux_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipmux_read(wizfi360_host *h, at_request *r,
+    wizfi360_cipmux_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 43, NULL);
+}
 at_status wizfi360_host_cipmux_read_wait(wizfi360_host *,
     wizfi360_cipmux_read_result *) AT_MUST_CHECK;
 
 /** TCP server. Who connects gets a free link id. Ports of well-known services are taken: the manual's appendix.. AT+CIPSERVER=<mode>[,<port>] */
 typedef void wizfi360_cipserver_set_done(at_request *, at_status, const wizfi360_cipserver_set_result *, void *ctx);
-at_status wizfi360_host_cipserver_set(wizfi360_host *, at_request *, const wizfi360_cipserver_set *,
-    wizfi360_cipserver_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipserver_set(wizfi360_host *h, at_request *r, const wizfi360_cipserver_set *input,
+    wizfi360_cipserver_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 44, input);
+}
 at_status wizfi360_host_cipserver_set_wait(wizfi360_host *, const wizfi360_cipserver_set *,
     wizfi360_cipserver_set_result *) AT_MUST_CHECK;
 
 /** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
 typedef void wizfi360_cipstart_tcp_done(at_request *, at_status, const wizfi360_cipstart_tcp_result *, void *ctx);
-at_status wizfi360_host_cipstart_tcp(wizfi360_host *, at_request *, const wizfi360_cipstart_tcp *,
-    wizfi360_cipstart_tcp_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipstart_tcp(wizfi360_host *h, at_request *r, const wizfi360_cipstart_tcp *input,
+    wizfi360_cipstart_tcp_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 45, input);
+}
 at_status wizfi360_host_cipstart_tcp_wait(wizfi360_host *, const wizfi360_cipstart_tcp *,
     wizfi360_cipstart_tcp_result *) AT_MUST_CHECK;
 
 /** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
 typedef void wizfi360_cipstart_udp_done(at_request *, at_status, const wizfi360_cipstart_udp_result *, void *ctx);
-at_status wizfi360_host_cipstart_udp(wizfi360_host *, at_request *, const wizfi360_cipstart_udp *,
-    wizfi360_cipstart_udp_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipstart_udp(wizfi360_host *h, at_request *r, const wizfi360_cipstart_udp *input,
+    wizfi360_cipstart_udp_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 46, input);
+}
 at_status wizfi360_host_cipstart_udp_wait(wizfi360_host *, const wizfi360_cipstart_udp *,
     wizfi360_cipstart_udp_result *) AT_MUST_CHECK;
 
 /** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
 typedef void wizfi360_cipstart_ssl_done(at_request *, at_status, const wizfi360_cipstart_ssl_result *, void *ctx);
-at_status wizfi360_host_cipstart_ssl(wizfi360_host *, at_request *, const wizfi360_cipstart_ssl *,
-    wizfi360_cipstart_ssl_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipstart_ssl(wizfi360_host *h, at_request *r, const wizfi360_cipstart_ssl *input,
+    wizfi360_cipstart_ssl_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 47, input);
+}
 at_status wizfi360_host_cipstart_ssl_wait(wizfi360_host *, const wizfi360_cipstart_ssl *,
     wizfi360_cipstart_ssl_result *) AT_MUST_CHECK;
 
 /** Memory for SSL. AT+CIPSSLSIZE=<size> */
 typedef void wizfi360_cipsslsize_set_done(at_request *, at_status, const wizfi360_cipsslsize_set_result *, void *ctx);
-at_status wizfi360_host_cipsslsize_set(wizfi360_host *, at_request *, const wizfi360_cipsslsize_set *,
-    wizfi360_cipsslsize_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsslsize_set(wizfi360_host *h, at_request *r, const wizfi360_cipsslsize_set *input,
+    wizfi360_cipsslsize_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 48, input);
+}
 at_status wizfi360_host_cipsslsize_set_wait(wizfi360_host *, const wizfi360_cipsslsize_set *,
     wizfi360_cipsslsize_set_result *) AT_MUST_CHECK;
 
 /** State of the connections. AT+CIPSTATUS */
 typedef void wizfi360_cipstatus_exec_done(at_request *, at_status, const wizfi360_cipstatus_exec_result *, void *ctx);
 typedef void wizfi360_cipstatus_exec_connection_fn(at_request *, const wizfi360_cipstatus_exec_connection *, void *ctx);
-at_status wizfi360_host_cipstatus_exec(wizfi360_host *, at_request *, wizfi360_cipstatus_exec_connection_fn *,
-    wizfi360_cipstatus_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipstatus_exec(wizfi360_host *h, at_request *r, wizfi360_cipstatus_exec_connection_fn *on_row,
+    wizfi360_cipstatus_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->row = (at_row *)on_row;
+    r->rows = NULL;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 49, NULL);
+}
 at_status wizfi360_host_cipstatus_exec_wait(wizfi360_host *, wizfi360_cipstatus_exec_connection_fn *, void *ctx,
     wizfi360_cipstatus_exec_result *) AT_MUST_CHECK;
 
 /** Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP.. AT+CIPSEND Transparent: at_host_send, at_host_escape. */
 typedef void wizfi360_cipsend_exec_done(at_request *, at_status, const wizfi360_cipsend_exec_result *, void *ctx);
-at_status wizfi360_host_cipsend_exec(wizfi360_host *, at_request *, at_sink *,
-    wizfi360_cipsend_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsend_exec(wizfi360_host *h, at_request *r, at_sink *sink,
+    wizfi360_cipsend_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->sink = sink;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 50, NULL);
+}
 at_status wizfi360_host_cipsend_exec_wait(wizfi360_host *, at_sink *, void *ctx,
     wizfi360_cipsend_exec_result *) AT_MUST_CHECK;
 
 /** Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP.. AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void wizfi360_cipsend_set_done(at_request *, at_status, const wizfi360_cipsend_set_result *, void *ctx);
-at_status wizfi360_host_cipsend_set(wizfi360_host *, at_request *, const wizfi360_cipsend_set *,
-    wizfi360_cipsend_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsend_set(wizfi360_host *h, at_request *r, const wizfi360_cipsend_set *input,
+    wizfi360_cipsend_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 51, input);
+}
 at_status wizfi360_host_cipsend_set_wait(wizfi360_host *, const wizfi360_cipsend_set *,
     wizfi360_cipsend_set_result *) AT_MUST_CHECK;
 
 /** Send data up to a length or \0. AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>] Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void wizfi360_cipsendex_set_done(at_request *, at_status, const wizfi360_cipsendex_set_result *, void *ctx);
-at_status wizfi360_host_cipsendex_set(wizfi360_host *, at_request *, const wizfi360_cipsendex_set *,
-    wizfi360_cipsendex_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsendex_set(wizfi360_host *h, at_request *r, const wizfi360_cipsendex_set *input,
+    wizfi360_cipsendex_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 52, input);
+}
 at_status wizfi360_host_cipsendex_set_wait(wizfi360_host *, const wizfi360_cipsendex_set *,
     wizfi360_cipsendex_set_result *) AT_MUST_CHECK;
 
 /** Write into the send buffer. Segments count from 1. Not for SSL.. AT+CIPSENDERBUF=[<link>,]<length> Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void wizfi360_cipsenderbuf_set_done(at_request *, at_status, const wizfi360_cipsenderbuf_set_result *, void *ctx);
-at_status wizfi360_host_cipsenderbuf_set(wizfi360_host *, at_request *, const wizfi360_cipsenderbuf_set *,
-    wizfi360_cipsenderbuf_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsenderbuf_set(wizfi360_host *h, at_request *r, const wizfi360_cipsenderbuf_set *input,
+    wizfi360_cipsenderbuf_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 53, input);
+}
 at_status wizfi360_host_cipsenderbuf_set_wait(wizfi360_host *, const wizfi360_cipsenderbuf_set *,
     wizfi360_cipsenderbuf_set_result *) AT_MUST_CHECK;
 
 /** Count the segments from 1 again. Refused while segments are under way.. AT+CIPBUFRESET */
 typedef void wizfi360_cipbufreset_exec_done(at_request *, at_status, const wizfi360_cipbufreset_exec_result *, void *ctx);
-at_status wizfi360_host_cipbufreset_exec(wizfi360_host *, at_request *,
-    wizfi360_cipbufreset_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipbufreset_exec(wizfi360_host *h, at_request *r,
+    wizfi360_cipbufreset_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 54, NULL);
+}
 at_status wizfi360_host_cipbufreset_exec_wait(wizfi360_host *,
     wizfi360_cipbufreset_exec_result *) AT_MUST_CHECK;
 
 /** Count the segments from 1 again. Refused while segments are under way.. AT+CIPBUFRESET=<link> */
 typedef void wizfi360_cipbufreset_set_done(at_request *, at_status, const wizfi360_cipbufreset_set_result *, void *ctx);
-at_status wizfi360_host_cipbufreset_set(wizfi360_host *, at_request *, const wizfi360_cipbufreset_set *,
-    wizfi360_cipbufreset_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipbufreset_set(wizfi360_host *h, at_request *r, const wizfi360_cipbufreset_set *input,
+    wizfi360_cipbufreset_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 55, input);
+}
 at_status wizfi360_host_cipbufreset_set_wait(wizfi360_host *, const wizfi360_cipbufreset_set *,
     wizfi360_cipbufreset_set_result *) AT_MUST_CHECK;
 
 /** State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL.. AT+CIPBUFSTATUS */
 typedef void wizfi360_cipbufstatus_exec_done(at_request *, at_status, const wizfi360_cipbufstatus_exec_result *, void *ctx);
-at_status wizfi360_host_cipbufstatus_exec(wizfi360_host *, at_request *,
-    wizfi360_cipbufstatus_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipbufstatus_exec(wizfi360_host *h, at_request *r,
+    wizfi360_cipbufstatus_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 56, NULL);
+}
 at_status wizfi360_host_cipbufstatus_exec_wait(wizfi360_host *,
     wizfi360_cipbufstatus_exec_result *) AT_MUST_CHECK;
 
 /** State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL.. AT+CIPBUFSTATUS=<link> */
 typedef void wizfi360_cipbufstatus_set_done(at_request *, at_status, const wizfi360_cipbufstatus_set_result *, void *ctx);
-at_status wizfi360_host_cipbufstatus_set(wizfi360_host *, at_request *, const wizfi360_cipbufstatus_set *,
-    wizfi360_cipbufstatus_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipbufstatus_set(wizfi360_host *h, at_request *r, const wizfi360_cipbufstatus_set *input,
+    wizfi360_cipbufstatus_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 57, input);
+}
 at_status wizfi360_host_cipbufstatus_set_wait(wizfi360_host *, const wizfi360_cipbufstatus_set *,
     wizfi360_cipbufstatus_set_result *) AT_MUST_CHECK;
 
 /** Has a segment arrived. AT+CIPCHECKSEQ=[<link>,]<segment> */
 typedef void wizfi360_cipcheckseq_set_done(at_request *, at_status, const wizfi360_cipcheckseq_set_result *, void *ctx);
-at_status wizfi360_host_cipcheckseq_set(wizfi360_host *, at_request *, const wizfi360_cipcheckseq_set *,
-    wizfi360_cipcheckseq_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipcheckseq_set(wizfi360_host *h, at_request *r, const wizfi360_cipcheckseq_set *input,
+    wizfi360_cipcheckseq_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 58, input);
+}
 at_status wizfi360_host_cipcheckseq_set_wait(wizfi360_host *, const wizfi360_cipcheckseq_set *,
     wizfi360_cipcheckseq_set_result *) AT_MUST_CHECK;
 
 /** Peer shown with received data. AT+CIPDINFO=<mode> */
 typedef void wizfi360_cipdinfo_set_done(at_request *, at_status, const wizfi360_cipdinfo_set_result *, void *ctx);
-at_status wizfi360_host_cipdinfo_set(wizfi360_host *, at_request *, const wizfi360_cipdinfo_set *,
-    wizfi360_cipdinfo_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipdinfo_set(wizfi360_host *h, at_request *r, const wizfi360_cipdinfo_set *input,
+    wizfi360_cipdinfo_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 59, input);
+}
 at_status wizfi360_host_cipdinfo_set_wait(wizfi360_host *, const wizfi360_cipdinfo_set *,
     wizfi360_cipdinfo_set_result *) AT_MUST_CHECK;
 
 /** Close connections. 5 closes all of them, but not those of a server.. AT+CIPCLOSE */
 typedef void wizfi360_cipclose_exec_done(at_request *, at_status, const wizfi360_cipclose_exec_result *, void *ctx);
-at_status wizfi360_host_cipclose_exec(wizfi360_host *, at_request *,
-    wizfi360_cipclose_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipclose_exec(wizfi360_host *h, at_request *r,
+    wizfi360_cipclose_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 60, NULL);
+}
 at_status wizfi360_host_cipclose_exec_wait(wizfi360_host *,
     wizfi360_cipclose_exec_result *) AT_MUST_CHECK;
 
 /** Close connections. 5 closes all of them, but not those of a server.. AT+CIPCLOSE=<link> */
 typedef void wizfi360_cipclose_set_done(at_request *, at_status, const wizfi360_cipclose_set_result *, void *ctx);
-at_status wizfi360_host_cipclose_set(wizfi360_host *, at_request *, const wizfi360_cipclose_set *,
-    wizfi360_cipclose_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipclose_set(wizfi360_host *h, at_request *r, const wizfi360_cipclose_set *input,
+    wizfi360_cipclose_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 61, input);
+}
 at_status wizfi360_host_cipclose_set_wait(wizfi360_host *, const wizfi360_cipclose_set *,
     wizfi360_cipclose_set_result *) AT_MUST_CHECK;
 
 /** Addresses. AT+CIFSR */
 typedef void wizfi360_cifsr_exec_done(at_request *, at_status, const wizfi360_cifsr_exec_result *, void *ctx);
-at_status wizfi360_host_cifsr_exec(wizfi360_host *, at_request *,
-    wizfi360_cifsr_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cifsr_exec(wizfi360_host *h, at_request *r,
+    wizfi360_cifsr_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 62, NULL);
+}
 at_status wizfi360_host_cifsr_exec_wait(wizfi360_host *,
     wizfi360_cifsr_exec_result *) AT_MUST_CHECK;
 
 /** Time after which a server drops a silent client. Needs a running +CIPSERVER.. AT+CIPSTO=<time> */
 typedef void wizfi360_cipsto_set_done(at_request *, at_status, const wizfi360_cipsto_set_result *, void *ctx);
-at_status wizfi360_host_cipsto_set(wizfi360_host *, at_request *, const wizfi360_cipsto_set *,
-    wizfi360_cipsto_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsto_set(wizfi360_host *h, at_request *r, const wizfi360_cipsto_set *input,
+    wizfi360_cipsto_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 63, input);
+}
 at_status wizfi360_host_cipsto_set_wait(wizfi360_host *, const wizfi360_cipsto_set *,
     wizfi360_cipsto_set_result *) AT_MUST_CHECK;
 
 /** Time after which a server drops a silent client. Needs a running +CIPSERVER.. AT+CIPSTO? */
 typedef void wizfi360_cipsto_read_done(at_request *, at_status, const wizfi360_cipsto_read_result *, void *ctx);
-at_status wizfi360_host_cipsto_read(wizfi360_host *, at_request *,
-    wizfi360_cipsto_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsto_read(wizfi360_host *h, at_request *r,
+    wizfi360_cipsto_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 64, NULL);
+}
 at_status wizfi360_host_cipsto_read_wait(wizfi360_host *,
     wizfi360_cipsto_read_result *) AT_MUST_CHECK;
 
 /** Update the firmware over the air. AT+CIUPDATE */
 typedef void wizfi360_ciupdate_exec_done(at_request *, at_status, const wizfi360_ciupdate_exec_result *, void *ctx);
 typedef void wizfi360_ciupdate_exec_progress_fn(at_request *, const wizfi360_ciupdate_exec_progress *, void *ctx);
-at_status wizfi360_host_ciupdate_exec(wizfi360_host *, at_request *, wizfi360_ciupdate_exec_progress_fn *,
-    wizfi360_ciupdate_exec_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_ciupdate_exec(wizfi360_host *h, at_request *r, wizfi360_ciupdate_exec_progress_fn *on_row,
+    wizfi360_ciupdate_exec_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->row = (at_row *)on_row;
+    r->rows = NULL;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 65, NULL);
+}
 at_status wizfi360_host_ciupdate_exec_wait(wizfi360_host *, wizfi360_ciupdate_exec_progress_fn *, void *ctx,
     wizfi360_ciupdate_exec_result *) AT_MUST_CHECK;
 
 /** Address of a name. AT+CIPDOMAIN=<domain_name> */
 typedef void wizfi360_cipdomain_set_done(at_request *, at_status, const wizfi360_cipdomain_set_result *, void *ctx);
-at_status wizfi360_host_cipdomain_set(wizfi360_host *, at_request *, const wizfi360_cipdomain_set *,
-    wizfi360_cipdomain_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipdomain_set(wizfi360_host *h, at_request *r, const wizfi360_cipdomain_set *input,
+    wizfi360_cipdomain_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 66, input);
+}
 at_status wizfi360_host_cipdomain_set_wait(wizfi360_host *, const wizfi360_cipdomain_set *,
     wizfi360_cipdomain_set_result *) AT_MUST_CHECK;
 
 /** Ask a host for an echo. AT+PING=<host> */
 typedef void wizfi360_ping_set_done(at_request *, at_status, const wizfi360_ping_set_result *, void *ctx);
-at_status wizfi360_host_ping_set(wizfi360_host *, at_request *, const wizfi360_ping_set *,
-    wizfi360_ping_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_ping_set(wizfi360_host *h, at_request *r, const wizfi360_ping_set *input,
+    wizfi360_ping_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 67, input);
+}
 at_status wizfi360_host_ping_set_wait(wizfi360_host *, const wizfi360_ping_set *,
     wizfi360_ping_set_result *) AT_MUST_CHECK;
 
 /** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
 typedef void wizfi360_cipsntpcfg_zone_done(at_request *, at_status, const wizfi360_cipsntpcfg_zone_result *, void *ctx);
-at_status wizfi360_host_cipsntpcfg_zone(wizfi360_host *, at_request *, const wizfi360_cipsntpcfg_zone *,
-    wizfi360_cipsntpcfg_zone_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsntpcfg_zone(wizfi360_host *h, at_request *r, const wizfi360_cipsntpcfg_zone *input,
+    wizfi360_cipsntpcfg_zone_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 68, input);
+}
 at_status wizfi360_host_cipsntpcfg_zone_wait(wizfi360_host *, const wizfi360_cipsntpcfg_zone *,
     wizfi360_cipsntpcfg_zone_result *) AT_MUST_CHECK;
 
 /** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG=<enable> */
 typedef void wizfi360_cipsntpcfg_off_done(at_request *, at_status, const wizfi360_cipsntpcfg_off_result *, void *ctx);
-at_status wizfi360_host_cipsntpcfg_off(wizfi360_host *, at_request *, const wizfi360_cipsntpcfg_off *,
-    wizfi360_cipsntpcfg_off_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsntpcfg_off(wizfi360_host *h, at_request *r, const wizfi360_cipsntpcfg_off *input,
+    wizfi360_cipsntpcfg_off_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 69, input);
+}
 at_status wizfi360_host_cipsntpcfg_off_wait(wizfi360_host *, const wizfi360_cipsntpcfg_off *,
     wizfi360_cipsntpcfg_off_result *) AT_MUST_CHECK;
 
 /** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG? */
 typedef void wizfi360_cipsntpcfg_read_done(at_request *, at_status, const wizfi360_cipsntpcfg_read_result *, void *ctx);
-at_status wizfi360_host_cipsntpcfg_read(wizfi360_host *, at_request *,
-    wizfi360_cipsntpcfg_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsntpcfg_read(wizfi360_host *h, at_request *r,
+    wizfi360_cipsntpcfg_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 70, NULL);
+}
 at_status wizfi360_host_cipsntpcfg_read_wait(wizfi360_host *,
     wizfi360_cipsntpcfg_read_result *) AT_MUST_CHECK;
 
 /** Time of day. AT+CIPSNTPTIME? */
 typedef void wizfi360_cipsntptime_read_done(at_request *, at_status, const wizfi360_cipsntptime_read_result *, void *ctx);
-at_status wizfi360_host_cipsntptime_read(wizfi360_host *, at_request *,
-    wizfi360_cipsntptime_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status wizfi360_host_cipsntptime_read(wizfi360_host *h, at_request *r,
+    wizfi360_cipsntptime_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 71, NULL);
+}
 at_status wizfi360_host_cipsntptime_read_wait(wizfi360_host *,
     wizfi360_cipsntptime_read_result *) AT_MUST_CHECK;
 
