@@ -51,11 +51,14 @@ static unsigned kinds_together(const shape_state *state, unsigned bit)
     return kinds;
 }
 
-static void grammar_classes(const shapes *s, fill *f)
+static void grammar_classes(const shapes *s, side of, fill *f)
 {
     bool used[KIND_ANY + 1] = { false };
 
     fill_list(f, "classes");
+    fill_flag(f, "kinds", of == SIDE_MODULE);
+    if (of == SIDE_HOST)
+        return;
     for (size_t i = 0; i < s->n_states; i++)
         for (unsigned bit = 0; bit < SHAPE_KINDS; bit++)
             if (s->states[i].next[bit] >= 0)
@@ -70,7 +73,14 @@ static void grammar_classes(const shapes *s, fill *f)
 }
 
 /* ---- states ---- */
-static void grammar_steps(const shape_state *state, fill *item)
+static const char *step_token(const void *ctx, side of, unsigned bit, unsigned kinds)
+{
+    if (of == SIDE_HOST)
+        return "CELL";
+    return is_single(kinds) ? KINDS[bit] : class_name(ctx, kinds);
+}
+
+static void grammar_steps(const shape_state *state, side of, fill *item)
 {
     fill_list(item, "steps");
     for (unsigned bit = 0; bit < SHAPE_KINDS; bit++) {
@@ -79,7 +89,7 @@ static void grammar_steps(const shape_state *state, fill *item)
             continue;
         fill *step = fill_item(item, "steps");
         fill_number(step, "to", state->next[bit]);
-        fill_text(step, "token", is_single(kinds) ? KINDS[bit] : class_name(step, kinds));
+        fill_text(step, "token", step_token(step, of, bit, kinds));
     }
 }
 
@@ -93,7 +103,7 @@ static const char *label_readings(const void *ctx, const shapes *s, int label)
     return t->p;
 }
 
-static void grammar_states(const shapes *s, fill *f)
+static void grammar_states(const shapes *s, side of, fill *f)
 {
     fill_list(f, "states");
     for (size_t i = 0; i < s->n_states; i++) {
@@ -103,7 +113,7 @@ static void grammar_states(const shapes *s, fill *f)
         fill_flag(item, "accepts", state->label >= 0);
         fill_number(item, "label", state->label);
         fill_text(item, "readings", state->label >= 0 ? label_readings(item, s, state->label) : "");
-        grammar_steps(state, item);
+        grammar_steps(state, of, item);
     }
 }
 
@@ -168,9 +178,9 @@ void emit_grammar(emitter *e, side of)
     fill *f = emit_fill(e);
 
     fill_text(f, "side", emit_side(of));
-    grammar_classes(t->shapes, f);
+    grammar_classes(t->shapes, of, f);
     grammar_shapes(e, t, f);
-    grammar_states(t->shapes, f);
+    grammar_states(t->shapes, of, f);
     emit_file(e, "grammar.lemon.tmpl", mem_printf(f, "_%s_grammar.lemon", emit_side(of)), f);
     talloc_free(f);
 }

@@ -738,11 +738,24 @@ size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
 }
 
 /* ---- shapes ---- */
-static shape_reading shape_of_reading(const void *ctx, const model *m, const m_line *line,
+
+/* The host knows by its name which line to expect: how many cells there are is enough to choose among
+ * its readings, and their values are checked in any case. */
+static shape_cell cell_of_slot(const tables *t, const m_slot *slot)
+{
+    shape_cell cell = kinds_of_slot(t->m, slot);
+
+    if (t->side == SIDE_HOST)
+        cell.kinds = KIND_ANY;
+    return cell;
+}
+
+static shape_reading shape_of_reading(const void *ctx, const tables *t, const m_line *line,
                                       const m_reading *r)
 {
     shape_cell *cells = mem_array(ctx, shape_cell, line->n_slots + 1);
     shape_reading s = { .cells = cells };
+    bool is_empty = false;
 
     for (size_t i = 0; i < line->n_slots; i++) {
         if (!(r->mask >> i & 1u))
@@ -752,10 +765,11 @@ static shape_reading shape_of_reading(const void *ctx, const model *m, const m_l
             s.loop_n++;
             s.loop_min = line->loop_min;
         }
-        cells[s.n++] = kinds_of_slot(m, &line->slots[i]);
+        is_empty = kinds_of_slot(t->m, &line->slots[i]).kinds & KIND_EMPTY;
+        cells[s.n++] = cell_of_slot(t, &line->slots[i]);
     }
     /* a line without any text is one empty cell, and the lexer says: no cell at all */
-    if (s.n == 1 && cells[0].kinds & KIND_EMPTY)
+    if (s.n == 1 && is_empty)
         cells[0].may_be_cut = true;
     return s;
 }
@@ -770,7 +784,7 @@ size_t tables_shape_of(tables *t, const m_line *const *lines, size_t n)
     shape_reading *all = mem_array(ctx, shape_reading, readings + 1);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < lines[i]->n_readings; k++)
-            all[at++] = shape_of_reading(ctx, t->m, lines[i], &lines[i]->readings[k]);
+            all[at++] = shape_of_reading(ctx, t, lines[i], &lines[i]->readings[k]);
     size_t handle = shapes_add(t->shapes, all, readings);
     talloc_free(ctx);
     return handle;

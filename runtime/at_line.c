@@ -278,6 +278,12 @@ static uint8_t *walk_field(const walk *w)
     return w->s->flags & AT_S_LOOP ? w->item : w->fields;
 }
 
+/* Only free text may have broken quotes in it. */
+static bool is_broken(const at_view *v, const at_slot *s, unsigned cell)
+{
+    return v->link->scan.cells[cell].kind == AT_CELL_BAD && type_of(v, s)->kind != AT_T_TEXT;
+}
+
 static bool take_cells(const at_view *v, uint8_t *fields, unsigned *cell)
 {
     unsigned extra = stretch(v);
@@ -285,6 +291,7 @@ static bool take_cells(const at_view *v, uint8_t *fields, unsigned *cell)
     walk_start(&w, v, fields, (size_t)repetitions(v, loop_of(v), extra));
     for (*cell = 0; walk_on(v, &w);) {
         unsigned n = w.s->flags & AT_S_ELASTIC ? 1 + extra : 1;
+        if (is_broken(v, w.s, *cell)) return false;
         if (!take_cell(v, w.s, cells_text(v, *cell, n), walk_field(&w))) return false;
         *cell += n;
     }

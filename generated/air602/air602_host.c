@@ -396,70 +396,70 @@ static const at_line lines[] = {
     /*   2 */ { 1, 2, 116, 1, 4, 1, 2, AT_LINE_URC, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
     /*   3 */ { 5, 3, 124, 1, 2, 1, 3, AT_LINE_URC, 2 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
     /*   4 */ { 7, 3, 134, 1, 2, 1, 3, AT_LINE_URC, 0 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*   5 */ { 9, 1, 147, 3, 1, 1, 4, AT_LINE_URC, 0 },  /* +MQTT:CONNECTED */
-    /*   6 */ { 10, 1, 147, 3, 1, 1, 4, AT_LINE_URC, 0 },  /* +MQTT:FAIL */
-    /*   7 */ { 11, 1, 153, 3, 1, 1, 4, AT_LINE_URC, 0 },  /* +MSUB:OK */
+    /*   5 */ { 9, 1, 147, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MQTT:CONNECTED */
+    /*   6 */ { 10, 1, 147, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MQTT:FAIL */
+    /*   7 */ { 11, 1, 153, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MSUB:OK */
     /*   8 */ { 12, 1, 153, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MSUB:<result> */
-    /*   9 */ { 11, 1, 159, 3, 1, 1, 4, AT_LINE_URC, 0 },  /* +MPUB:OK */
+    /*   9 */ { 11, 1, 159, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MPUB:OK */
     /*  10 */ { 12, 1, 159, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MPUB:<result> */
-    /*  11 */ { 13, 3, 165, 3, 2, 1, 5, AT_LINE_URC, 0 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  11 */ { 13, 3, 165, 3, 2, 1, 4, AT_LINE_URC, 0 },  /* +MTOPIC:<topiclcn>,<topic> */
     /*  12 */ { 15, 1, 173, 3, 1, 1, 1, AT_LINE_URC, 3 },  /* +MQD:<len>,<data> CR LF */
     /*  13 */ { 0, 0, 178, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* ready */
     /*  14 */ { 16, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATPT=<value> */
     /*  15 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATPT=? */
     /*  16 */ { 17, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<value> */
     /*  17 */ { 18, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*  18 */ { 22, 1, 107, 1, 1, 1, 6, AT_LINE_RESULT, 0 },  /* +OK=<mac> */
-    /*  19 */ { 23, 1, 107, 1, 1, 1, 7, AT_LINE_RESULT, 0 },  /* +OK=<firm> */
+    /*  18 */ { 22, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<mac> */
+    /*  19 */ { 23, 1, 107, 1, 1, 1, 5, AT_LINE_RESULT, 0 },  /* +OK=<firm> */
     /*  20 */ { 24, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WPRT=<type> */
     /*  21 */ { 25, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<type> */
     /*  22 */ { 26, 4, 0, 0, 5, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  23 */ { 31, 4, 107, 1, 5, 5, 8, AT_LINE_RESULT, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  23 */ { 31, 4, 107, 1, 5, 5, 6, AT_LINE_RESULT, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
     /*  24 */ { 36, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+DNS=<dnsname> */
-    /*  25 */ { 37, 1, 107, 1, 1, 1, 9, AT_LINE_RESULT, 0 },  /* +OK=<dnsname> */
+    /*  25 */ { 37, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<dnsname> */
     /*  26 */ { 38, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATM=<mode> */
     /*  27 */ { 39, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
     /*  28 */ { 40, 9, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  29 */ { 46, 9, 107, 1, 6, 3, 10, AT_LINE_RESULT, 0 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  29 */ { 46, 9, 107, 1, 6, 3, 7, AT_LINE_RESULT, 0 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
     /*  30 */ { 52, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SSID=<ssid> */
-    /*  31 */ { 53, 1, 107, 1, 1, 1, 11, AT_LINE_RESULT, 0 },  /* +OK=<ssid> */
+    /*  31 */ { 53, 1, 107, 1, 1, 1, 8, AT_LINE_RESULT, 0 },  /* +OK=<ssid> */
     /*  32 */ { 54, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENCRY=<encry_mode> */
     /*  33 */ { 55, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<encry_mode> */
     /*  34 */ { 56, 6, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  35 */ { 59, 6, 107, 1, 3, 3, 12, AT_LINE_RESULT, 0 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  35 */ { 59, 6, 107, 1, 3, 3, 9, AT_LINE_RESULT, 0 },  /* +OK=<format>[,<index>[,<key>]] */
     /*  36 */ { 62, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  37 */ { 64, 7, 107, 1, 2, 2, 13, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<bssid>] */
+    /*  37 */ { 64, 7, 107, 1, 2, 2, 10, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<bssid>] */
     /*  38 */ { 66, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  39 */ { 68, 7, 107, 1, 2, 2, 14, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<channel>] */
+    /*  39 */ { 68, 7, 107, 1, 2, 2, 10, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<channel>] */
     /*  40 */ { 70, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHLL=<channel_list> */
-    /*  41 */ { 71, 1, 107, 1, 1, 1, 6, AT_LINE_RESULT, 0 },  /* +OK=<channel_list> */
+    /*  41 */ { 71, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<channel_list> */
     /*  42 */ { 72, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WATC=<enable> */
     /*  43 */ { 73, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<enable> */
     /*  44 */ { 74, 4, 0, 0, 5, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  45 */ { 79, 4, 107, 1, 5, 5, 15, AT_LINE_RESULT, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  45 */ { 79, 4, 107, 1, 5, 5, 6, AT_LINE_RESULT, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
     /*  46 */ { 84, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  47 */ { 86, 7, 107, 1, 2, 2, 14, AT_LINE_RESULT, 0 },  /* +OK=<enable>[,<port>] */
+    /*  47 */ { 86, 7, 107, 1, 2, 2, 10, AT_LINE_RESULT, 0 },  /* +OK=<enable>[,<port>] */
     /*  48 */ { 88, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+DNAME=<devicename> */
-    /*  49 */ { 89, 1, 107, 1, 1, 1, 16, AT_LINE_RESULT, 0 },  /* +OK=<devicename> */
+    /*  49 */ { 89, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<devicename> */
     /*  50 */ { 90, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PASS=<pass> */
-    /*  51 */ { 91, 1, 107, 1, 1, 1, 16, AT_LINE_RESULT, 0 },  /* +OK=<pass> */
-    /*  52 */ { 92, 1, 107, 1, 1, 1, 7, AT_LINE_RESULT, 0 },  /* +OK=<data> */
-    /*  53 */ { 93, 12, 107, 1, 5, 2, 17, AT_LINE_RESULT, 0 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  51 */ { 91, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<pass> */
+    /*  52 */ { 92, 1, 107, 1, 1, 1, 5, AT_LINE_RESULT, 0 },  /* +OK=<data> */
+    /*  53 */ { 93, 12, 107, 1, 5, 2, 11, AT_LINE_RESULT, 0 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
     /*  54 */ { 98, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PORTM=<mode> */
     /*  55 */ { 99, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
     /*  56 */ { 100, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKGHBN=<url> */
-    /*  57 */ { 101, 1, 107, 1, 1, 1, 9, AT_LINE_RESULT, 0 },  /* +OK=<ip> */
+    /*  57 */ { 101, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<ip> */
     /*  58 */ { 102, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=get_pin */
-    /*  59 */ { 103, 7, 107, 1, 2, 2, 18, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
+    /*  59 */ { 103, 7, 107, 1, 2, 2, 10, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
     /*  60 */ { 105, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=set_pin,<pin> */
     /*  61 */ { 107, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pin */
     /*  62 */ { 108, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pbc */
-    /*  63 */ { 109, 7, 107, 1, 2, 2, 18, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
-    /*  64 */ { 111, 14, 107, 1, 6, 1, 19, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  65 */ { 117, 14, 107, 1, 6, 1, 19, AT_LINE_INFO, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  66 */ { 117, 14, 0, 0, 6, 1, 19, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  67 */ { 123, 15, 107, 1, 6, 2, 20, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  68 */ { 129, 17, 107, 1, 4, 2, 21, AT_LINE_RESULT, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  63 */ { 109, 7, 107, 1, 2, 2, 10, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
+    /*  64 */ { 111, 14, 107, 1, 6, 1, 12, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  65 */ { 117, 14, 107, 1, 6, 1, 12, AT_LINE_INFO, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  66 */ { 117, 14, 0, 0, 6, 1, 12, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  67 */ { 123, 15, 107, 1, 6, 2, 13, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  68 */ { 129, 17, 107, 1, 4, 2, 14, AT_LINE_RESULT, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
     /*  69 */ { 133, 19, 0, 0, 7, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
     /*  70 */ { 140, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<socket> */
     /*  71 */ { 141, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSND=<socket>,<size> */
@@ -467,9 +467,9 @@ static const at_line lines[] = {
     /*  73 */ { 144, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
     /*  74 */ { 146, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<size> */
     /*  75 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSTT=<socket> */
-    /*  76 */ { 147, 22, 107, 1, 6, 2, 22, AT_LINE_INFO, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  77 */ { 147, 22, 0, 0, 6, 2, 22, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  78 */ { 153, 1, 107, 1, 1, 1, 4, AT_LINE_RESULT, 0 },  /* +OK=<host> */
+    /*  76 */ { 147, 22, 107, 1, 6, 2, 15, AT_LINE_INFO, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  77 */ { 147, 22, 0, 0, 6, 2, 15, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  78 */ { 153, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<host> */
     /*  79 */ { 154, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ONESHOT=<status> */
     /*  80 */ { 155, 6, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
     /*  81 */ { 158, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSERVER=<port>,<ipaddr> */
@@ -503,8 +503,7 @@ static const uint8_t accepts[] = {
     /*   6 */ 1, 2,
     /*   8 */ 1, 1,
     /*  10 */ 3, 0, 1, 2,
-    /*  14 */ 2, 0, 2,
-    /*  17 */ 2, 0, 1,
+    /*  14 */ 2, 0, 1,
 };
 
 /* Lists of steps: {n, step...}. */

@@ -529,37 +529,37 @@ static const at_line lines[] = {
     /*  25 */ { 16, 9, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
     /*  26 */ { 21, 9, 399, 1, 5, 1, 6, AT_LINE_INFO, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
     /*  27 */ { 26, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
-    /*  28 */ { 27, 7, 399, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
+    /*  28 */ { 27, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
     /*  29 */ { 28, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  30 */ { 30, 7, 399, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<mode> */
+    /*  30 */ { 30, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<mode> */
     /*  31 */ { 31, 10, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  32 */ { 34, 7, 399, 1, 1, 1, 8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  32 */ { 34, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
     /*  33 */ { 35, 12, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  34 */ { 38, 7, 399, 1, 1, 1, 8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  35 */ { 39, 7, 399, 1, 1, 1, 8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  36 */ { 40, 7, 399, 1, 1, 1, 8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  34 */ { 38, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  35 */ { 39, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  36 */ { 40, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
     /*  37 */ { 8, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
     /*  38 */ { 41, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  39 */ { 42, 14, 555, 25, 5, 32, 9, AT_LINE_INFO, 2 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  39 */ { 42, 14, 555, 25, 5, 32, 7, AT_LINE_INFO, 2 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
     /*  40 */ { 47, 46, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
     /*  41 */ { 50, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
     /*  42 */ { 52, 10, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  43 */ { 55, 7, 399, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
-    /*  44 */ { 56, 49, 399, 1, 4, 1, 10, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  43 */ { 55, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
+    /*  44 */ { 56, 49, 399, 1, 4, 1, 8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  45 */ { 0, 0, 594, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* No AP */
     /*  46 */ { 60, 49, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  47 */ { 64, 10, 399, 1, 3, 1, 11, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  47 */ { 64, 10, 399, 1, 3, 1, 9, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
     /*  48 */ { 67, 50, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  49 */ { 73, 50, 399, 1, 6, 1, 12, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  49 */ { 73, 50, 399, 1, 6, 1, 10, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  50 */ { 79, 8, 0, 0, 2, 1, 4, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
     /*  51 */ { 81, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  52 */ { 82, 7, 696, 1, 1, 1, 13, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  53 */ { 83, 7, 696, 1, 1, 1, 8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
+    /*  52 */ { 82, 7, 696, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
+    /*  53 */ { 83, 7, 696, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
     /*  54 */ { 84, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMODE=<mode> */
-    /*  55 */ { 85, 7, 708, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
+    /*  55 */ { 85, 7, 708, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
     /*  56 */ { 86, 53, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
     /*  57 */ { 91, 51, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  58 */ { 85, 7, 732, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
+    /*  58 */ { 85, 7, 732, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
     /*  59 */ { 96, 47, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
     /*  60 */ { 0, 0, 751, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* no change */
     /*  61 */ { 98, 56, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
@@ -567,33 +567,33 @@ static const at_line lines[] = {
     /*  63 */ { 103, 60, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
     /*  64 */ { 109, 56, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  65 */ { 114, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  66 */ { 115, 7, 812, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* STATUS:<state> */
-    /*  67 */ { 116, 50, 801, 1, 6, 1, 14, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  66 */ { 115, 7, 812, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* STATUS:<state> */
+    /*  67 */ { 116, 50, 801, 1, 6, 1, 10, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  68 */ { 122, 66, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  69 */ { 126, 7, 0, 0, 1, 1, 8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
+    /*  69 */ { 126, 7, 0, 0, 1, 1, 3, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
     /*  70 */ { 127, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  71 */ { 129, 8, 0, 0, 2, 1, 15, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  72 */ { 131, 70, 0, 0, 3, 2, 16, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  71 */ { 129, 8, 0, 0, 2, 1, 4, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
+    /*  72 */ { 131, 70, 0, 0, 3, 2, 11, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
     /*  73 */ { 116, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
     /*  74 */ { 134, 9, 0, 0, 5, 1, 6, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  75 */ { 139, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  76 */ { 141, 70, 0, 0, 3, 2, 16, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  76 */ { 141, 70, 0, 0, 3, 2, 11, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
     /*  77 */ { 144, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  78 */ { 145, 8, 913, 1, 2, 1, 17, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  79 */ { 147, 8, 913, 1, 2, 1, 17, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  80 */ { 149, 8, 913, 1, 2, 1, 17, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  81 */ { 151, 8, 913, 1, 2, 1, 17, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  78 */ { 145, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  79 */ { 147, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  80 */ { 149, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  81 */ { 151, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
     /*  82 */ { 153, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /*  83 */ { 154, 7, 920, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /*  84 */ { 155, 7, 928, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
+    /*  83 */ { 154, 7, 920, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
+    /*  84 */ { 155, 7, 928, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
     /*  85 */ { 156, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
     /*  86 */ { 157, 7, 938, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip> */
     /*  87 */ { 0, 0, 949, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* DNS Fail */
     /*  88 */ { 158, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<host> */
-    /*  89 */ { 159, 7, 0, 0, 1, 1, 18, AT_LINE_INFO, 0 },  /* +<time> */
+    /*  89 */ { 159, 7, 0, 0, 1, 1, 3, AT_LINE_INFO, 0 },  /* +<time> */
     /*  90 */ { 0, 0, 964, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* +timeout */
     /*  91 */ { 160, 72, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  92 */ { 165, 76, 973, 1, 5, 5, 19, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  92 */ { 165, 76, 973, 1, 5, 5, 12, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
     /*  93 */ { 170, 7, 985, 1, 1, 1, 5, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
 };
 
@@ -636,25 +636,11 @@ static const uint8_t accepts[] = {
     /*   4 */ 1, 3,
     /*   6 */ 1, 2,
     /*   8 */ 1, 31,
-    /*  10 */ 3, 26, 28, 30,
-    /*  14 */ 2, 27, 29,
-    /*  17 */ 1, 29,
-    /*  19 */ 3, 17, 19, 24,
-    /*  23 */ 3, 16, 18, 23,
-    /*  27 */ 2, 18, 23,
-    /*  30 */ 3, 20, 22, 25,
-    /*  34 */ 1, 21,
-    /*  36 */ 1, 25,
-    /*  38 */ 1, 10,
-    /*  40 */ 1, 9,
-    /*  42 */ 4, 6, 8, 11, 15,
-    /*  47 */ 1, 7,
-    /*  49 */ 2, 11, 15,
-    /*  52 */ 1, 13,
-    /*  54 */ 1, 12,
-    /*  56 */ 1, 14,
-    /*  58 */ 1, 4,
-    /*  60 */ 1, 5,
+    /*  10 */ 5, 26, 27, 28, 29, 30,
+    /*  16 */ 10, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
+    /*  27 */ 10, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+    /*  38 */ 5, 1, 2, 3, 4, 5,
+    /*  44 */ 1, 4,
 };
 
 /* Lists of steps: {n, step...}. */

@@ -128,13 +128,6 @@ static const at_host_tables tables = {
     },
 };
 
-/* ---- forms by their numbers ---- */
-enum {
-    CALL_VOL_SET = 0,
-    CALL_VOL_READ = 1,
-    CALL_COUNT = 2
-};
-
 /* ---- what comes unasked ---- */
 static void event(at_host *host, unsigned urc, const void *fields)
 {
@@ -170,38 +163,4 @@ at_status toy_host_init(toy_host *h, const toy_host_events *events, const at_por
     h->events = events;
     return at_host_init(&h->host, &toy_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
                         h->settings, app);
-}
-
-/* ---- requests ---- */
-
-static void deliver_vol_set(at_request *r, unsigned what, const void *fields, at_status status)
-{
-    (void)what;
-    if (r->done)
-        ((toy_vol_set_done *)r->done)(r, status, (const toy_vol_set_result *)fields, r->ctx);
-}
-
-at_status toy_host_vol_set(toy_host *h, at_request *r, const toy_vol_set *input,
-    toy_vol_set_done *done, void *ctx)
-{
-    r->deliver = deliver_vol_set;
-    r->done = (void (*)(void))done;
-    r->ctx = ctx;
-    return at_host_start(&h->host, r, CALL_VOL_SET, input);
-}
-
-static void deliver_vol_read(at_request *r, unsigned what, const void *fields, at_status status)
-{
-    (void)what;
-    if (r->done)
-        ((toy_vol_read_done *)r->done)(r, status, (const toy_vol_read_result *)fields, r->ctx);
-}
-
-at_status toy_host_vol_read(toy_host *h, at_request *r,
-    toy_vol_read_done *done, void *ctx)
-{
-    r->deliver = deliver_vol_read;
-    r->done = (void (*)(void))done;
-    r->ctx = ctx;
-    return at_host_start(&h->host, r, CALL_VOL_READ, NULL);
 }

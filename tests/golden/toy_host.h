@@ -63,15 +63,25 @@ static inline at_link *toy_host_link(toy_host *h) { return &h->host.link; }
 
 /** Volume. AT+VOL=<volume> */
 typedef void toy_vol_set_done(at_request *, at_status, const toy_vol_set_result *, void *ctx);
-at_status toy_host_vol_set(toy_host *, at_request *, const toy_vol_set *,
-    toy_vol_set_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status toy_host_vol_set(toy_host *h, at_request *r, const toy_vol_set *input,
+    toy_vol_set_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 0, input);
+}
 at_status toy_host_vol_set_wait(toy_host *, const toy_vol_set *,
     toy_vol_set_result *) AT_MUST_CHECK;
 
 /** Volume. AT+VOL? */
 typedef void toy_vol_read_done(at_request *, at_status, const toy_vol_read_result *, void *ctx);
-at_status toy_host_vol_read(toy_host *, at_request *,
-    toy_vol_read_done *, void *ctx) AT_MUST_CHECK;
+static inline AT_MUST_CHECK at_status toy_host_vol_read(toy_host *h, at_request *r,
+    toy_vol_read_done *done, void *ctx)
+{
+    r->done = (at_done *)done;
+    r->ctx = ctx;
+    return at_host_start(&h->host, r, 1, NULL);
+}
 at_status toy_host_vol_read_wait(toy_host *,
     toy_vol_read_result *) AT_MUST_CHECK;
 
