@@ -28,7 +28,7 @@ static const struct { const char *key, *takes, *help; } line_items[] = {
                                                  "'on' or 'off', then 'by' or 'toggled by'" },
     { "busy",      "S|silent|wait|data S",
                                                  "a string, 'silent', 'wait', or 'data' and a string" },
-    { "chain",     "S",                          "a string" },
+    { "chain",     "S|S basic",                  "a string, or a string and 'basic'" },
     { "length",    "N",                          "a number of bytes" },
     { "pause",     "T",                          "a time, like 5ms" },
     { "within",    "T",                          "a time, like 5s" },

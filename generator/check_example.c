@@ -36,6 +36,7 @@ typedef struct walk {
     size_t longest;             /* of those, bytes: an alias may hold a blank */
     const m_example *example;
     run *running, *late;
+    run *chained;               /* commands that stand behind the running one in its line */
     bool in_data;                      /* counted data from the module is being read: */
     int64_t data;                      /* bytes still to come */
     const char *data_lead, *data_tail; /* text before and after them, or NULL */
@@ -180,13 +181,44 @@ static void example_came(walk *w, run *r, const m_atom *atom)
 }
 
 /* The command is over for the line; what comes later of it may come still. */
-static void example_free(walk *w)
+static void example_leave(walk *w)
 {
     if (w->running) {
         w->running->next = w->late;
         w->late = w->running;
     }
     w->running = NULL;
+}
+
+/* The whole line is over. */
+static void example_free(walk *w)
+{
+    example_leave(w);
+    w->chained = NULL;
+}
+
+/* Is this the result code that only the last command of a line is answered with? */
+static bool example_is_plain(const walk *w, const m_atom *a)
+{
+    const m_result *first = w->c->m->results;
+    while (first->klass != RC_OK)
+        first++;
+    return a->kind == A_FINAL && strcmp(a->line->syntax, first->line->syntax) == 0;
+}
+
+/* When all that the running command lacks is its plain result, the next one of the line runs. */
+static bool example_goes_on(walk *w)
+{
+    const run *r = w->running;
+    bool may_end = false;
+    for (size_t i = 0; r && w->chained && i < r->form->flow->n_atoms; i++)
+        may_end = may_end || (r->now[i] && example_is_plain(w, &r->form->flow->atoms[i]));
+    if (!may_end) return false;
+    example_leave(w);
+    w->running = w->chained;
+    w->chained = w->chained->next;
+    w->running->next = NULL;
+    return true;
 }
 
 /* ---- command lines ---- */
@@ -306,6 +338,14 @@ static found example_find(walk *w, const char *text, size_t n, const name **name
     return best;
 }
 
+static void example_append(run **list, run *r)
+{
+    while (*list)
+        list = &(*list)->next;
+    *list = r;
+}
+
+/* It runs now, or when those before it in the line have been answered. */
 static void example_start(walk *w, const found *f)
 {
     const m_flow *flow = f->form->flow;
@@ -314,9 +354,9 @@ static void example_start(walk *w, const found *f)
     r->now = mem_array(r, bool, flow->n_atoms + 1);
     for (size_t i = 0; i < flow->n_first; i++)
         r->now[flow->first[i]] = true;
-    example_free(w);
     w->answered = false;
-    w->running = r;
+    if (!w->running) w->running = r;
+    else example_append(&w->chained, r);
     w->in_command = w->in_command || f->form->command == w->example->command;
 }
 
@@ -381,30 +421,55 @@ static bool example_one_command(walk *w, const char *text, size_t n, bool is_fir
     return false;
 }
 
-/* Where the chain sign stands outside quotes, or NULL. */
-static const char *example_chain(const walk *w, const char *text, size_t n)
+/* How long the name is that a command begins with, when its number ends it; 0: something else does. */
+static size_t example_basic(walk *w, const char *text, size_t n)
 {
-    bool quoted = false;
-    for (size_t i = 0; w->c->m->lines.chain && i < n; i++) {
-        quoted ^= text[i] == '"' && !w->c->m->lines.no_quotes;
-        if (!quoted && text[i] == w->c->m->lines.chain) return text + i;
+    for (size_t len = w->longest < n ? w->longest : n; len > 0; len--) {
+        name *x;
+        const char *key = example_key(w, text, len);
+        HASH_FIND_STR(w->names, key, x);
+        if (x) return wire_is_basic(w->c->m, x->command, x->text) ? len : 0;
     }
-    return NULL;
+    return 0;
+}
+
+/* Where the command at `text` ends: behind the number of a basic one, at the chain sign outside of
+ * quotes, or with the line. */
+static size_t example_length(walk *w, const char *text, size_t n, bool is_first)
+{
+    const char *rest = text;
+    size_t left = n, len;
+    bool quoted = false;
+    example_skip(w, &rest, &left);
+    if (is_first) example_take_prefix(w, &rest, &left);
+    example_skip(w, &rest, &left);
+    len = example_basic(w, rest, left);
+    if (len) {
+        while (len < left && strchr("=? 0123456789", rest[len]))
+            len++;
+        return (size_t)(rest - text) + len;
+    }
+    for (len = 0; w->c->m->lines.chain && len < n; len++) {
+        quoted ^= text[len] == '"' && !w->c->m->lines.no_quotes;
+        if (!quoted && text[len] == w->c->m->lines.chain) break;
+    }
+    return w->c->m->lines.chain ? len : n;
 }
 
 static void example_commands(walk *w, const char *text, size_t n)
 {
-    const char *sign;
     bool is_first = true;
     w->sent = text;
     w->n_sent = n;
-    while ((sign = example_chain(w, text, n))) {
-        if (!example_one_command(w, text, (size_t)(sign - text), is_first)) return;
-        n -= (size_t)(sign + 1 - text);
-        text = sign + 1;
+    example_free(w);
+    do {
+        size_t length = example_length(w, text, n, is_first);
+        if (!example_one_command(w, text, length, is_first)) return;
+        if (length < n && text[length] == w->c->m->lines.chain) length++;
+        text += length;
+        n -= length;
         is_first = false;
-    }
-    example_one_command(w, text, n, is_first);
+    } while (n > 0);
 }
 
 /* ---- data to the module ---- */
@@ -528,6 +593,7 @@ static bool example_atoms(walk *w, run *r, const rest *t, m_atom_kind kind, matc
         const m_atom *a = &flow->atoms[i];
         const m_line *line = a->kind == A_URC && a->urc ? a->urc->line : a->line;
         if (!example_expects(r, i) || a->kind != kind || !line) continue;
+        if (r == w->running && w->chained && example_is_plain(w, a)) continue;
         match m = example_match(w, r, line, t);
         if (!m.reading && (!near->line || m.far > near->far)) *near = m;
         if (!m.reading) continue;
@@ -674,17 +740,24 @@ static void example_unexpected(walk *w, const rest *t, const match *near)
     if (near->line && near->far) example_nearest(w, near);
 }
 
+static bool example_is_known(walk *w, const rest *t, match *near, size_t *used)
+{
+    return example_prompt(w, t, used) || example_echo(w, t, used) ||
+           example_all_runs(w, t, A_FINAL, near, used) ||
+           example_all_runs(w, t, A_URC, near, used) || example_results(w, t, used) ||
+           example_urcs(w, t, near, used) || example_all_runs(w, t, A_LINE, near, used) ||
+           example_types(w, t, used) || example_body(w, t, used) ||
+           example_kind(w->running, A_TRANSPARENT);
+}
+
 /* One unit from the module: a prompt or a line; what it took is gone from the rest. */
 static void example_unit(walk *w, rest *t)
 {
     match near = {.line = NULL};
     size_t used = 0;
-    bool known = example_prompt(w, t, &used) || example_echo(w, t, &used) ||
-                 example_all_runs(w, t, A_FINAL, &near, &used) ||
-                 example_all_runs(w, t, A_URC, &near, &used) || example_results(w, t, &used) ||
-                 example_urcs(w, t, &near, &used) || example_all_runs(w, t, A_LINE, &near, &used) ||
-                 example_types(w, t, &used) || example_body(w, t, &used) ||
-                 example_kind(w->running, A_TRANSPARENT);
+    bool known;
+    do known = example_is_known(w, t, &near, &used);
+    while (!known && example_goes_on(w));
     if (!known) {
         example_unexpected(w, t, &near);
         return;
@@ -775,7 +848,7 @@ static void example_end(walk *w)
 static void example_walk(walk *w, const m_example *e)
 {
     w->example = e;
-    w->running = w->late = NULL;
+    w->running = w->late = w->chained = NULL;
     w->data = 0;
     w->in_data = false;
     w->sent = NULL;

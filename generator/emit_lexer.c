@@ -44,47 +44,55 @@ static bool is_basic(const char *name)
     return isalpha((unsigned char)name[0]) || name[0] == '&' || strchr(name, ' ');
 }
 
+typedef struct basic { const char *name; bool digits; } basic;  /* digits: a number ends it */
+typedef struct basic_list { basic *list; size_t n; } basic_list;
+
 static int longer_first(const void *a, const void *b)
 {
-    const char *x = *(const char *const *)a, *y = *(const char *const *)b;
-    size_t nx = strlen(x), ny = strlen(y);
+    const basic *x = a, *y = b;
+    size_t nx = strlen(x->name), ny = strlen(y->name);
 
     if (nx != ny)
         return nx > ny ? -1 : 1;
-    return strcmp(x, y);
+    return strcmp(x->name, y->name);
 }
 
-static void add_if_basic(const void *ctx, const char ***list, size_t *n, const char *name)
+static void add_if_basic(const emitter *e, fill *f, basic_list *all, const m_command *c,
+                         const char *name)
 {
-    /* one letter, alone or behind an `&`, needs no rule of its own */
     size_t letters = name[0] == '&' ? strlen(name) - 1 : strlen(name);
+    bool digits = wire_is_basic(e->m, c, name);
 
-    if (!is_basic(name) || letters < 2)
+    /* one letter, alone or behind an `&`, needs no rule of its own */
+    if (!is_basic(name) || (letters < 2 && digits == e->m->lines.chain_basic))
         return;
-    *list = mem_grow(ctx, *list, const char *, *n + 1);
-    (*list)[(*n)++] = name;
+    all->list = mem_grow(f, all->list, basic, all->n + 1);
+    all->list[all->n++] = (basic){ name, digits };
 }
 
 static void basic_names(emitter *e, fill *f)
 {
-    const char **list = NULL;
-    size_t n = 0;
+    basic_list all = { NULL, 0 };
 
     for (size_t i = 0; i < e->m->n_commands; i++) {
         const m_command *c = e->m->commands[i];
         for (size_t k = 0; k < c->n_members; k++) {
-            add_if_basic(f, &list, &n, c->members[k].name);
+            add_if_basic(e, f, &all, c, c->members[k].name);
             for (size_t a = 0; a < c->members[k].n_aliases; a++)
-                add_if_basic(f, &list, &n, c->members[k].aliases[a]);
+                add_if_basic(e, f, &all, c, c->members[k].aliases[a]);
         }
     }
     fill_list(f, "basics");
-    if (n)
-        qsort(list, n, sizeof *list, longer_first);
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || strcmp(list[i - 1], list[i]) != 0)
-            fill_text(fill_item(f, "basics"), "basic",
-                      re_literal(f, list[i], e->m->lines.names_any_case));
+    if (all.n)
+        qsort(all.list, all.n, sizeof *all.list, longer_first);
+    for (size_t i = 0; i < all.n; i++) {
+        const basic *b = &all.list[i];
+        if (i > 0 && strcmp(b[-1].name, b->name) == 0)
+            continue;
+        fill *item = fill_item(f, "basics");
+        fill_text(item, "basic", re_literal(f, b->name, e->m->lines.names_any_case));
+        fill_flag(item, "digits", b->digits);
+    }
 }
 
 /* ---- operators ---- */
@@ -146,6 +154,7 @@ void emit_lexer(emitter *e, side of)
     fill_flag(f, "escape", lines->escape != 0);
     fill_text(f, "escape_sign", re_in_class(f, lines->escape));
     fill_flag(f, "chain", module && lines->chain != 0);
+    fill_flag(f, "chain_basic", module && lines->chain_basic);
     fill_text(f, "chain_sign", module ? re_in_class(f, lines->chain) : "");
     fill_printf(f, "chain_code", "0x%02x", (unsigned)(unsigned char)lines->chain);
     fill_text(f, "prefix", re_literal(f, lines->prefix, lines->prefix_any_case));

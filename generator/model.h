@@ -253,6 +253,7 @@ typedef struct m_framing {      /* byte strings as on the wire */
     bool echo; const m_command *echo_command; const char *echo_param;   /* param NULL: the command toggles */
     m_busy busy, busy_data; const char *busy_text, *busy_data_text;
     char chain;
+    bool chain_basic;           /* the digits of a basic command end it: ATE0V1 */
     uint32_t length, pause_ms, within_ms;
     const char *resync_command; const m_line *resync_final;
     const char *operators[F_KINDS];             /* "" exec, "?" read, …; NULL: the dialect has no such form */

@@ -118,6 +118,7 @@ static void set_words(resolver *r)
     f->no_quotes = !strcmp(arg(item(b, "quotes"), 0), "off");
     f->echo = !strcmp(arg(item(b, "echo"), 0), "on");
     f->chain = *arg(item(b, "chain"), 0);
+    f->chain_basic = !strcmp(arg(item(b, "chain"), 1), "basic");
     f->length = number(item(b, "length"), 0);
     f->pause_ms = number(item(b, "pause"), 0);
     f->within_ms = number(item(b, "within"), WITHIN_MS);

@@ -12,6 +12,7 @@
 static const char *const OPS[] = { "AT_OP_EXEC", "AT_OP_READ", "AT_OP_TEST", "AT_OP_SET",
                                    "AT_OP_SAVE" };
 enum { N_OPS = 5 };
+enum { CHAIN_MIN = 80 };        /* bytes behind the prefix that a line of several commands may have */
 
 /* ---- forms: those of one operator of a command must stand together ---- */
 
@@ -470,6 +471,8 @@ static void module_widths(tables *t)
     for (size_t i = 0; i < REFUSE_KINDS; i++)
         t->final_max = longer(t->final_max,
                               width_of_answer(t, t->m->refuse[i], NULL, both(lines->result)));
+    if (lines->chain)
+        t->line_max = longer(t->line_max, strlen(lines->prefix) + CHAIN_MIN);
     if (lines->length)
         t->line_max = lines->length;
     t->out_max = longer(t->out_max, t->final_max);

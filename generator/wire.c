@@ -388,6 +388,36 @@ bool wire_is_closed(const model *m, const char *sign)
     return true;
 }
 
+/* ---- basic commands ---- */
+
+static bool wire_all_digits(const char *s)
+{
+    return *s && s[strspn(s, "0123456789")] == '\0';
+}
+
+/* Is all that can stand in this cell an unsigned decimal number? */
+static bool wire_is_digits(const m_slot *s)
+{
+    const m_type *t = s->type;
+    if (s->literal) return wire_all_digits(s->text);
+    if (*s->pre || *s->post || s->is_elastic || t->quote != Q_BARE) return false;
+    if (t->kind == T_BOOL) return wire_all_digits(t->items[0].wire) && wire_all_digits(t->items[1].wire);
+    return (t->kind == T_INT || t->kind == T_ENUM || t->kind == T_FLAGS) && !t->is_hex &&
+           !t->is_signed;
+}
+
+bool wire_is_basic(const model *m, const m_command *c, const char *name)
+{
+    bool is_letter = (name[0] >= 'A' && name[0] <= 'Z') || (name[0] >= 'a' && name[0] <= 'z');
+    if (!m->lines.chain_basic || !(is_letter || name[0] == '&') || strchr(name, ' ')) return false;
+    for (size_t i = 0; i < c->n_forms; i++) {
+        const m_line *line = c->forms[i]->line;
+        if (line->n_slots > 1 || line->loop_first >= 0) return false;
+        if (line->n_slots && !wire_is_digits(&line->slots[0])) return false;
+    }
+    return true;
+}
+
 /* ---- what lines begin with, and words in messages ---- */
 /* The literal text that the first cell of every reading begins with, or NULL when readings differ
  * in it. */

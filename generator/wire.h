@@ -26,6 +26,10 @@ char *wire_prefix(void *talloc_ctx, const model *, const m_line *, const m_membe
 /* Is this operator one that nothing may follow, and that continues another, as `=?` does `=`? Then
  * it counts only at the end of a command; else what looks like it is a value. */
 bool wire_is_closed(const model *, const char *sign);
+/* Is this name of the command one that its number ends, so that nothing need stand between it and
+ * the next on the line? It is in a dialect that has basic commands: all the command takes is digits,
+ * and the name begins with a letter or `&`. */
+bool wire_is_basic(const model *, const m_command *, const char *name);
 /* `word`, as wire_reading has it, with the head and separator as the spec writes them: for
  * messages. */
 char *wire_show(void *talloc_ctx, const model *, const m_line *, const m_member *, const char *word,

@@ -61,12 +61,13 @@ static void tap_command(at_module *m, const at_view *v, const at_form *form)
 
 static void tap_rejected(at_module *m, at_status why, size_t at, const char *reason)
 {
+    const at_link *l = &m->link;
     at_event e;
     memset(&e, 0, sizeof e);
     e.saw = AT_SAW_REJECTED;
     e.form = e.line = UINT16_MAX;
-    e.text = m->link.in;
-    e.n = m->link.in_n;
+    e.text = l->in;
+    e.n = m->form == AT_NONE ? l->scan.n : l->in_n;     /* while one runs: the line behind it */
     e.status = why;
     e.at = (unsigned)at;
     e.reason = reason;

@@ -46,7 +46,8 @@ typedef struct at_scan {        /* a line on its way through the lexer */
                                            response: before the separator */
     uint8_t op;                 /* AT_OP_… */
     at_cell cells[AT_CELLS]; unsigned n_cells;
-    bool more;                  /* the dialect's chain sign stopped it; pos is behind it */
+    bool more;                  /* another command may follow in the line, at pos */
+    bool basic;                 /* the command has nothing but digits: what follows is the next */
 } at_scan;
 
 /* ---- types ---- */

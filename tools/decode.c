@@ -1,7 +1,8 @@
 /* One module object and one host object that never see each other's output: their ports swallow what they write.
  * A command that the module side has read is started on the host side with the very struct that was parsed, so the
  * host side knows what answers to expect; what the host side has seen moves the module side on (prompt -> data phase,
- * final result code -> next command).
+ * final result code -> next command). Of several commands on one line only the last is answered with the plain result
+ * code: for the others the host side is given one when nothing else can come, or when a line is the next one's.
  * SPDX-License-Identifier: MIT */
 #include "decode.h"
 
@@ -9,6 +10,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "at_host_private.h"
 
 typedef struct asked {          /* a command under way on the host side */
     at_request request;
@@ -37,6 +39,10 @@ struct decode {
     bool end_after_data, end_ok;
     char *sent; size_t n_sent;  /* the last command line, as it came */
     bool escaped;               /* the host has left transparent mode: its own side has to know */
+    bool chained;               /* the next command stands in the line of the last one, in `sent` as it came */
+    bool rejected;              /* the last command line was: a result code is the answer to it */
+    bool muted;                 /* what the host side sees was not on the wire */
+    char *over; size_t n_over;  /* a line that is not the running command's: the next one's, then */
 };
 
 /* ---- the ports: everything is taken and dropped; time stands still unless told ---- */
@@ -57,6 +63,7 @@ static uint32_t clock_now(void *ctx)
 /* AT_INVALID: the module side has ended the form by itself. */
 static void end_module(decode *d, bool ok)
 {
+    d->chained = d->chained && ok;
     at_status status = at_module_done(&d->module, ok);
     (void)status;
 }
@@ -151,9 +158,123 @@ static void begin_data(decode *d, const at_event *e)
     }
 }
 
-static void host_saw(void *ctx, const at_event *e)
+/* ---- several commands on one line ---- */
+
+/* Is this step the plain result code that all but the last command of a line are not answered with? */
+static bool is_plain_ok(const decode *d, const at_atom *a)
+{
+    const at_tables *m = d->module.link.tables, *h = d->host.link.tables;
+    if (a->kind != AT_A_FINAL || h->lines[a->line].n_slots > 0) return false;
+    return strcmp(h->text + h->lines[a->line].head, m->text + m->lines[d->names->module->tables->ok].head) == 0;
+}
+
+/* Does another command follow the running one, which may now end without a word? `only`: nothing else may come. */
+static bool may_go_on(decode *d, bool only)
+{
+    at_core *h = &d->host.core;
+    bool plain = false, other = false;
+    unsigned from = 0;
+    const at_atom *a;
+    if (!d->current || !d->module.chained || h->running != &d->current->request || h->stream) return false;
+    while ((a = at__next_atom(h, h->running, AT_KIND_ANY, &from)) != NULL) {
+        if (is_plain_ok(d, a)) plain = true;
+        else other = true;
+    }
+    return plain && !(only && other);
+}
+
+static void poll_both(decode *d)
+{
+    at_poll(&d->module.link);
+    at_poll(&d->host.link);
+}
+
+static void feed_host(decode *d, const char *bytes, size_t n)
+{
+    size_t took = at_feed(&d->host.link, (const uint8_t *)bytes, n);
+    (void)took;                 /* a host takes everything */
+    poll_both(d);
+}
+
+/* Give the host side the result code that its command is not answered with. */
+static void go_on(decode *d)
+{
+    const at_tables *t = d->module.link.tables;
+    d->muted = true;
+    feed_host(d, "\r\n", 2);
+    const char *ok = t->text + t->lines[d->names->module->tables->ok].head;
+    feed_host(d, ok, strlen(ok));
+    feed_host(d, "\r\n", 2);
+    d->muted = false;
+}
+
+static void keep_over(decode *d, const at_event *e)
+{
+    d->over = realloc(d->over, e->n + 1);
+    if (!d->over) abort();
+    memcpy(d->over, e->text, e->n);
+    d->n_over = e->n;
+}
+
+/* Commands that can end without a word do; a line that was none of the running one's is offered to the next. */
+static void settle_chain(decode *d)
+{
+    while (may_go_on(d, d->n_over == 0)) {
+        size_t n = d->n_over;
+        d->n_over = 0;
+        go_on(d);
+        if (n == 0) continue;
+        feed_host(d, d->over, n);
+        feed_host(d, "\r\n", 2);
+    }
+}
+
+/* ---- the answer to a line that was rejected ---- */
+
+static bool reads_result(decode *d, unsigned first, unsigned n, at_event *e)
+{
+    at_core *h = &d->host.core;
+    const at_host_tables *t = d->names->host->tables;
+    at_request nobody = { .call = t->calls, .extra = t->extras };
+    for (const at_known *k = &t->known[first]; n > 0; n--, k++) {
+        if (k->kind >= AT_H_URC || !at__reads(h, &nobody, k->line)) continue;
+        h->owner = NULL;
+        e->saw = AT_SAW_FINAL;
+        e->status = k->kind == AT_H_OK ? AT_OK : AT_REFUSED;
+        e->line = k->line;
+        e->mask = h->view.reading->mask;
+        e->text = h->link->scan.line;
+        e->cells = h->link->scan.cells;
+        e->n_cells = h->link->scan.n_cells;
+        return true;
+    }
+    return false;
+}
+
+/* A line that is nobody's: as the result code it is, when one is due. */
+static at_event as_result(decode *d, const at_event *unknown)
+{
+    const at_host_tables *t = d->names->host->tables;
+    at_event e = *unknown;
+    if (!d->rejected || t->n_calls == 0) return e;
+    at__look_at(&d->host.core, 0);
+    const at_name *head = d->host.core.head;
+    d->rejected = !(head && reads_result(d, head->first, 1u + head->more, &e)) &&
+                  !reads_result(d, t->headless, t->n_headless, &e);
+    return e;
+}
+
+static void host_saw(void *ctx, const at_event *seen)
 {
     decode *d = ctx;
+    at_event as = *seen;
+    const at_event *e = &as;
+    if (d->muted) return;
+    if (e->saw == AT_SAW_UNKNOWN && may_go_on(d, false)) {
+        keep_over(d, e);
+        return;
+    }
+    if (e->saw == AT_SAW_UNKNOWN) as = as_result(d, seen);
     d->event(d->ctx, 'm', e);
     if (e->saw == AT_SAW_LINE || e->saw == AT_SAW_FINAL) note_numbers(d, e);
     if (e->saw == AT_SAW_PROMPT || (e->saw == AT_SAW_FINAL && e->status == AT_OK)) begin_data(d, e);
@@ -163,11 +284,18 @@ static void host_saw(void *ctx, const at_event *e)
 static void module_saw(void *ctx, const at_event *e)
 {
     decode *d = ctx;
-    d->event(d->ctx, 'h', e);
+    at_event as = *e;
+    bool is_line = e->saw == AT_SAW_COMMAND || (e->saw == AT_SAW_REJECTED && e->status != AT_AGAIN);
+    d->rejected = is_line && e->saw == AT_SAW_REJECTED;
+    if (is_line && !d->chained) {
+        d->n_sent = e->n;
+        memcpy(d->sent, e->text, e->n);
+    } else if (d->rejected) {
+        as.text = d->sent;      /* texts of the commands before have been ended in the line itself */
+    }
+    if (is_line) d->chained = false;
+    d->event(d->ctx, 'h', &as);
     if (e->saw == AT_SAW_ESCAPE) d->escaped = true;
-    if (e->saw != AT_SAW_COMMAND) return;
-    d->n_sent = e->n;
-    memcpy(d->sent, e->text, e->n);
 }
 
 static bool points_to_text(const at_type *t)
@@ -234,6 +362,7 @@ static at_status heard(at_module *m, unsigned form, const void *fields, void *ct
     if (!a) return AT_UNSUPPORTED;
     d->form = form;
     d->current = a;
+    d->chained = d->module.chained;
     if (at_host_start(&d->host, &a->request, (unsigned)call, a->fields) != AT_OK) {
         d->current = NULL;
         return AT_UNSUPPORTED;
@@ -279,7 +408,8 @@ static bool start(decode *d)
     d->host.link.tap = host_saw;
     d->host.link.tap_ctx = d;
     d->current = NULL;
-    d->end_after_data = d->escaped = false;
+    d->end_after_data = d->escaped = d->chained = d->rejected = false;
+    d->n_over = 0;
     return true;
 }
 
@@ -330,6 +460,7 @@ void decode_free(decode *d)
     free(d->module_buffer);
     free(d->host_buffer);
     free(d->sent);
+    free(d->over);
     free(d->module_fields);
     free(d->rooms);
     free(d->result);
@@ -341,8 +472,7 @@ void decode_free(decode *d)
 static void pass_time(decode *d, uint32_t ms)
 {
     d->now += ms;
-    at_poll(&d->module.link);
-    at_poll(&d->host.link);
+    poll_both(d);
 }
 
 enum { GUARD_MS = 1200 };       /* more than any guard time around an escape, and what the host adds */
@@ -372,15 +502,22 @@ static bool is_quiet(const decode *d)
     return m->held == 0 || m->held >= strlen(m->link.tables->text + m->phase->until);
 }
 
+/* Of several commands on one line each may have to be moved on between two lines. */
+static size_t one_line(const decode *d, const uint8_t *p, size_t n)
+{
+    const uint8_t *end = d->module.chained ? memchr(p, '\n', n) : NULL;
+    return end ? (size_t)(end + 1 - p) : n;
+}
+
 void decode_feed(decode *d, char direction, const char *bytes, size_t n)
 {
     at_link *link = direction == '>' ? &d->module.link : &d->host.link;
     if (direction == '>' && is_quiet(d)) pass_time(d, GUARD_MS);
     const uint8_t *p = (const uint8_t *)bytes;
     for (unsigned stuck = 0; n > 0 && stuck < 4; ) {
-        size_t took = at_feed(link, p, n);
-        at_poll(&d->module.link);
-        at_poll(&d->host.link);
+        size_t took = at_feed(link, p, direction == '<' ? one_line(d, p, n) : n);
+        poll_both(d);
+        settle_chain(d);
         end_late(d);
         p += took;
         n -= took;

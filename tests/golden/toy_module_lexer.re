@@ -33,8 +33,7 @@ static const unsigned char *scan_prefix(const unsigned char *cur)
 */
 }
 
-/* Behind the command's name. A name that begins with a letter is one of the dialect's or that letter alone; one
- * that begins with a sign goes up to the operator. */
+/* Behind the command's name. A name that begins with a letter is one of the dialect's or that letter alone; one that begins with a sign goes up to the operator. */
 static const unsigned char *scan_name(const unsigned char *cur)
 {
     const unsigned char *start = cur, *mark = cur;
