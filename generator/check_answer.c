@@ -27,7 +27,7 @@ typedef struct answers {
     checker *c;
     known *urcs;
     size_t n;           /* sorted by prefix */
-    bool *lines;        /* by m_line.id: its readings have been compared */
+    bool *lines;        /* by m_line.id: looked at */
     const m_form *form; /* the one that runs */
     bool *pairs;        /* of its atoms: compared */
 } answers;
@@ -98,11 +98,29 @@ static int answer_rank(const m_atom *a)
     return answer_is_free(a->line) ? RANK_FREE : RANK_LINE;
 }
 
-/* Readings of one line, once for each line. */
-static void answer_readings(answers *a, const compare_side *side, diag_kind kind)
+/* An empty line is between lines, whoever might have meant it. */
+static void answer_empty(answers *a, const m_line *line)
 {
-    if (side->line->n_readings < 2 || a->lines[side->line->id]) return;
+    bool empty = false;
+    if (*line->head || line->data_at == DATA_INLINE) return;
+    for (size_t i = 0; i < line->n_readings && !empty; i++) {
+        const nfa *n = wire_reading(a->c->ctx, a->c->m, line, &line->readings[i], NULL, false);
+        empty = nfa_accepts(n, "", 0);
+    }
+    if (!empty) return;
+    diag_at(a->c->d, line->at, D_EMPTY_LINE, "nobody would see this line when it is empty");
+    diag_note(a->c->d, (place){NULL, 0, 0},
+              "where an empty line says something it is the step 'blank'; else give it a value "
+              "that is never empty");
+}
+
+/* A line by itself, once for each line. */
+static void answer_alone(answers *a, const compare_side *side, diag_kind kind)
+{
+    if (a->lines[side->line->id]) return;
     a->lines[side->line->id] = true;
+    answer_empty(a, side->line);
+    if (side->line->n_readings < 2) return;
     compare_result r = compare_readings(&a->c->by, side, COMPARE_LITERALS_WIN | COMPARE_HEADERS);
     check_report(a->c, kind, side, side, &r, "", way_readings);
 }
@@ -304,7 +322,7 @@ static void answer_form(answers *a, const m_form *form)
         answer_state(a, atom->follow, atom->n_follow);
         if (answer_is_line(atom)) {
             compare_side side = answer_side(a, atom);
-            answer_readings(a, &side, D_AMBIGUOUS_RESPONSE);
+            answer_alone(a, &side, D_AMBIGUOUS_RESPONSE);
         }
         if (answer_is_line(atom) && answer_rank(atom) == RANK_LINE) answer_urcs(a, atom);
         if (atom->kind == A_PROMPT) answer_prompt_urcs(a, atom);
@@ -353,7 +371,7 @@ static void answer_all_urcs(answers *a)
 {
     for (size_t i = 0; i < a->n; i++) {
         size_t n = strlen(a->urcs[i].prefix);
-        answer_readings(a, &a->urcs[i].side, D_AMBIGUOUS_URC);
+        answer_alone(a, &a->urcs[i].side, D_AMBIGUOUS_URC);
         for (size_t j = i + 1; j < a->n && strncmp(a->urcs[i].prefix, a->urcs[j].prefix, n) == 0;
              j++)
             answer_two_urcs(a, &a->urcs[i], &a->urcs[j]);

@@ -40,6 +40,8 @@ static const m_type one = {.name = "one",
 static const m_type ip = {.name = "ip", .kind = T_IP, .quote = Q_QUOTED};
 static const m_type rest = {
     .name = "rest", .kind = T_TEXT, .quote = Q_BARE, .n_ranges = 1, .ranges = &(m_range){0, 64}};
+static const m_type some = {
+    .name = "some", .kind = T_TEXT, .quote = Q_BARE, .n_ranges = 1, .ranges = &(m_range){1, 64}};
 
 /* ---- a model, made anew for each test ---- */
 enum { MOST = 8 };
@@ -391,12 +393,21 @@ END_TEST
 START_TEST(free_text_comes_last)
 {
     m_form *f = asks();
-    atom(f, A_LINE, LINE("", "", param("line", &rest)), -1);
+    atom(f, A_LINE, LINE("", "", param("line", &some)), -1);
     atom(f, A_FINAL, line("OK", "", NULL), -1);
     urc("ready", line("ready", "", NULL));
     SAYS_NOTHING();
-    atom(f, A_LINE, LINE("", "", param("other", &rest)), -1);
-    SAYS("'' can be read two ways [ambiguous-response]");
+    atom(f, A_LINE, LINE("", "", param("other", &some)), -1);
+    SAYS("'0' can be read two ways [ambiguous-response]");
+}
+END_TEST
+
+START_TEST(an_empty_line_is_nobodys)
+{
+    m_form *f = asks();
+    atom(f, A_LINE, LINE("", "", param("line", &rest)), -1);
+    atom(f, A_FINAL, line("OK", "", NULL), -1);
+    SAYS("nobody would see this line when it is empty [empty-line]");
 }
 END_TEST
 
@@ -612,6 +623,7 @@ static TCase *tests(void)
     tcase_add_test(all, answers_of_one_state);
     tcase_add_test(all, answers_of_different_states);
     tcase_add_test(all, free_text_comes_last);
+    tcase_add_test(all, an_empty_line_is_nobodys);
     tcase_add_test(all, a_urc_takes_an_answer);
     tcase_add_test(all, a_bare_row_like_a_urc);
     tcase_add_test(all, urcs_among_each_other);
