@@ -303,7 +303,7 @@ static void clear(talk *x, const talk_plan *plan)
     memset(&x->urc_data, 0, sizeof x->urc_data);
     x->n_seen = x->calls = x->dones = 0;
     x->may_complete = x->phase_begins = x->any_error = x->probing = x->misheard = false;
-    x->was_transparent = false;
+    x->was_transparent = x->resyncs = false;
     x->failed = x->stopped = false;
     x->number = 0;
     x->error[0] = '\0';
@@ -364,6 +364,7 @@ static void check_end(talk *x)
 {
     size_t size = sizeof *x->settings * x->names->host->tables->t.n_settings;
     talk_rest(x);
+    if (x->resyncs) pair_pass(x->pair, 60000);
     if (x->row_before.is_due) talk_fail(x, "a row was not delivered");
     if (x->dones == 0) talk_fail(x, "the request is not complete");
     if (!pair_idle(x->pair)) talk_fail(x, "something is still under way");
@@ -431,7 +432,18 @@ static void *room(size_t n)
     return p;
 }
 
-/* How many atoms all forms have; notes the form that the next exchange is made of. */
+static bool is_resync(const flow_form *f)
+{
+    const at_host_tables *h = f->names->host->tables;
+    char command[100];
+    if (h->resync == AT_NONE || f->line.line->n_slots > 0) return false;
+    snprintf(command, sizeof command, "%s%s%s", h->t.text + h->t.prefix, h->t.text + f->call->names,
+             h->t.text + h->t.ops[f->call->op]);
+    return strcmp(command, h->t.text + h->resync) == 0;
+}
+
+/* How many atoms all forms have; notes the form that the next exchange is made of, and the one that
+ * brings the link in step. */
 static void look_at_forms(talk *x)
 {
     flow_form f;
@@ -440,6 +452,7 @@ static void look_at_forms(talk *x)
         if (!flow_form_of(x->names, i, &f)) continue;
         unsigned end = f.call->atoms + flow_atoms(&f);
         if (end > x->n_atoms) x->n_atoms = end;
+        if (is_resync(&f)) x->resync = f.call->id;
         bool plain = f.line.line->n_slots == 0 && f.module->ok != AT_NONE && f.call->op == AT_OP_EXEC &&
                      f.module->flags == 0 && f.call->n_only == 0 && f.name->n_replies == 1;
         if (plain && !has_probe) x->probe = i;
@@ -460,6 +473,7 @@ talk *talk_new(const at_names *names)
     x->old_row = room(x->room);
     x->urc = room(x->room);
     x->backup = room(x->room);
+    x->other = room(x->room);
     x->settings = room(sizeof *x->settings * names->host->tables->t.n_settings);
     x->used = room(names->n_replies);
     x->saw_reply = room(names->n_replies);
@@ -477,6 +491,7 @@ void talk_free(talk *x)
     free(x->old_row);
     free(x->urc);
     free(x->backup);
+    free(x->other);
     free(x->settings);
     free(x->used);
     free(x->saw_reply);

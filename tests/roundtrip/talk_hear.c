@@ -83,13 +83,13 @@ static void check_range(talk *x, const pattern *line, const void *got, bool all,
 static at_status other_call(talk *x, unsigned form)
 {
     const at_form *f = &x->names->module->tables->forms[form];
-    bool plain = f->ok != AT_NONE && f->phase == 0 && !(f->flags & AT_FORM_DATA);
     if (x->probing && f->id == x->names->host->tables->calls[x->probe].id) x->probe_calls++;
-    else {
+    else if (!x->resyncs || f->id != x->resync) {
         talk_fail(x, "the module calls %s", x->names->forms[f->id].c_name);
         x->misheard = true;
     }
-    return plain ? AT_OK : AT_REFUSED;
+    if (f->phase || f->flags & AT_FORM_DATA) return AT_REFUSED;
+    return f->ok != AT_NONE ? AT_OK : talk_answer_other(x, form);
 }
 
 static at_status on_call(void *ctx, unsigned form, const void *fields)
@@ -126,7 +126,9 @@ static void on_event(void *ctx, unsigned urc, const void *fields)
 
 static void on_unknown(void *ctx, at_text line)
 {
-    talk_fail(ctx, "the host does not know the line `%.*s`", (int)(line.n < 100 ? line.n : 100), line.p);
+    talk *x = ctx;
+    if (x->resyncs) return;     /* of the answer to that it waits for the result code alone */
+    talk_fail(x, "the host does not know the line `%.*s`", (int)(line.n < 100 ? line.n : 100), line.p);
 }
 
 /* ---- the answer ---- */

@@ -32,7 +32,7 @@ struct talk {
     flow flow;
     sample values, choices;
     int32_t *settings;
-    char *request, *result, *row, *old_row, *urc, *backup; size_t room;
+    char *request, *result, *row, *old_row, *urc, *backup, *other; size_t room;
     uint8_t payload[SAMPLE_PAYLOAD_MAX];        /* of the request */
     at_request asked;
     awaited row_due, urc_due;
@@ -44,12 +44,14 @@ struct talk {
     bool may_complete, phase_begins;
     bool misheard;              /* hurt: the module has read another good command, or less data */
     bool was_transparent;
+    bool resyncs;               /* refused with its data under way: the host brings the link in step */
     bool any_error;             /* which of the error results it is does not matter */
     int32_t number;             /* that an error result carries */
     uint8_t *used, *saw_reply;
     /* the next exchange */
     at_request next;
     unsigned probe;             /* a call that takes nothing */
+    unsigned resync;            /* the form that brings the link in step */
     unsigned probe_calls, probe_dones;
     at_status probe_status;
     bool probing;               /* it is under way */
@@ -80,6 +82,8 @@ void talk_expect_data(talk *, const uint8_t *, size_t n);
 bool talk_say(talk *, unsigned reply, const uint8_t *atoms);
 /* An error result that no step of the form foresees. */
 void talk_say_error(talk *, unsigned reply, unsigned known);
+/* The end of another form than that of the exchange, with any values. */
+at_status talk_answer_other(talk *, unsigned form);
 /* A URC; reading -1: any. False: it cannot come now. */
 bool talk_say_urc(talk *, unsigned urc, int reading);
 /* Data of the request; transparent mode. */

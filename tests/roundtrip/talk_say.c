@@ -220,8 +220,26 @@ void talk_say_error(talk *x, unsigned reply, unsigned known)
     x->flow.outcome = x->form.call->error_outcome + k->id;
     x->flow.status = AT_REFUSED;
     x->may_complete = true;
+    x->resyncs = x->form.module->phase != 0;
     write_reply(x, reply, x->row);
     talk_rest(x);
+}
+
+at_status talk_answer_other(talk *x, unsigned form)
+{
+    const at_module_tables *m = x->names->module->tables;
+    unsigned i = 0;
+    while (i < x->names->n_replies && (m->replies[i].form != form || m->replies[i].end != AT_R_ENDS ||
+                                       m->replies[i].flags & (AT_R_LATER | AT_R_ERROR)))
+        i++;
+    if (i == x->names->n_replies) return AT_REFUSED;
+    memset(x->other, 0, x->room);
+    for (unsigned k = 0; k < m->replies[i].n; k++) {
+        const at_emit *e = &m->emits[m->replies[i].emits + k];
+        pattern line = pattern_of(&m->t, e->arg);
+        if (e->kind != AT_EMIT_LINE || fill_line(x, &line, x->other, NULL) < 0) return AT_REFUSED;
+    }
+    return at_module_reply(&x->pair->module, i, x->other);
 }
 
 /* ---- data ---- */
