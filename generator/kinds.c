@@ -123,7 +123,7 @@ static size_t width_of_number(int64_t value, bool is_hex)
 
 static size_t width_of_words(const m_type *type)
 {
-    size_t longest = 0;
+    size_t longest = type->digits;
 
     for (size_t i = 0; i < type->n_items; i++) {
         size_t n = type->items[i].wire ? strlen(type->items[i].wire)

@@ -185,17 +185,18 @@ static void fit_items(resolver *r, m_type *t, place at)
     fit(t, lo, hi);
 }
 
-/* `enum hex`: numbers from 0, written with as many digits as the longest has in the spec. */
+/* `enum hex`: numbers from 0, written with at least as many digits as the shortest has in the
+ * spec. */
 static void make_hex(resolver *r, m_type *t, const ast_type *a)
 {
     t->is_hex = true;
     for (const ast_item *x = a->items; x; x = x->next) {
         const char *digits = x->value.kind == VAL_NUMBER ? hex_digits(x) : NULL;
         if (!digits) {
-            diag_at(r->d, x->at, D_MIXED_LIST, "the values of 'enum hex' are written 0x1f");
+            diag_at(r->d, x->at, D_MIXED_LIST, "hexadecimal values are written 0x1f");
             return;
         }
-        if (strlen(digits) > t->digits) t->digits = (uint8_t)strlen(digits);
+        if (x == a->items || strlen(digits) < t->digits) t->digits = (uint8_t)strlen(digits);
     }
 }
 
