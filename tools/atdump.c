@@ -49,8 +49,9 @@ static bool dump_raw(dump *d, FILE *in, char direction)
 
 static int run(const char *dialect, const char *path, const char *from, bool as_text)
 {
-    dump d = { dialects_find("atdump", dialect), NULL, as_text, false };
-    if (!d.names) return EXIT_USAGE;
+    int status;
+    dump d = { dialects_find("atdump", dialect, &status), NULL, as_text, false };
+    if (!d.names) return status;
     bool is_stdin = !path || strcmp(path, "-") == 0;
     FILE *in = is_stdin ? stdin : fopen(path, "rb");
     if (!in) {

@@ -151,16 +151,16 @@ static int serve(const at_names *names, int in, int out, bool trace)
 
 static int run(const char *dialect, const char *pty, const char *tcp, bool trace)
 {
-    const at_names *names = dialects_find("atsim", dialect);
-    int fd = STDIN_FILENO, out = STDOUT_FILENO;
-    if (!names) return EXIT_USAGE;
+    int fd = STDIN_FILENO, out = STDOUT_FILENO, status;
+    const at_names *names = dialects_find("atsim", dialect, &status);
+    if (!names) return status;
     signal(SIGPIPE, SIG_IGN);
     if (pty || tcp) fd = out = pty ? listen_pty(pty) : listen_tcp(tcp);
     if (fd < 0) {
         fprintf(stderr, "atsim: %s: %s\n", pty ? pty : tcp, strerror(errno));
         return EXIT_BAD_INPUT;
     }
-    int status = serve(names, fd, out, trace);
+    status = serve(names, fd, out, trace);
     if (pty) unlink(pty);
     return status;
 }

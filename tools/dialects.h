@@ -9,7 +9,8 @@
 /* The shipped dialects, NULL-ended; made by the build from the list of specs. */
 extern const at_names *const dialects_shipped[];
 
-/* NULL: there is none; the reason has been printed to stderr. */
-const at_names *dialects_find(const char *program, const char *name);
+/* `name`: of a shipped dialect, or the path of a spec file. NULL: the reason has been printed to stderr, and *status is
+ * what the program is to exit with. */
+const at_names *dialects_find(const char *program, const char *name, int *status);
 
 #endif

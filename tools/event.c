@@ -93,7 +93,7 @@ static json_t *line_name(const at_event *e)
     size_t n = e->n;
     if (e->n_cells > 0 && e->cells[0].at > 0) {
         n = e->cells[0].at;
-        while (n > 0 && strchr(":= ", e->text[n - 1])) n--;
+        while (n > 0 && strchr(":=( ", e->text[n - 1])) n--;
     }
     return json_bytes(e->text, n);
 }

@@ -42,11 +42,41 @@ const char *report_text(report *r)
     return text;
 }
 
+enum { DIALECTS_MAX = 40 };
+static const at_names *dialects[DIALECTS_MAX];
+
+/* The spec files that the environment variable EXAMPLES names. */
+static int load_examples(int n)
+{
+    const char *examples = getenv("EXAMPLES");
+    char *paths = strdup(examples ? examples : ""), *rest = NULL;
+    for (char *p = strtok_r(paths, " ", &rest); p; p = strtok_r(NULL, " ", &rest)) {
+        int status;
+        if (n == DIALECTS_MAX || !(dialects[n++] = dialects_find("test", p, &status)))
+            exit(EXIT_FAILURE);
+    }
+    free(paths);
+    return n;
+}
+
 int report_dialects(void)
 {
     int n = 0;
-    while (dialects_shipped[n]) n++;
-    return n;
+    for (; dialects_shipped[n]; n++)
+        dialects[n] = dialects_shipped[n];
+    return load_examples(n);
+}
+
+const at_names *report_dialect(int i)
+{
+    return dialects[i];
+}
+
+unsigned report_least(const at_names *names, unsigned n)
+{
+    for (const at_names *const *d = dialects_shipped; *d; d++)
+        if (*d == names) return n;
+    return n * names->n_forms / 100;
 }
 
 int report_run(Suite *s)

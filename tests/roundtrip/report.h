@@ -20,8 +20,11 @@ void report_add(report *, const char *what);
 void report_add_form(report *, const at_names *, unsigned form, unsigned number, const char *what);
 const char *report_text(report *);
 
-/* How many dialects are shipped. */
+/* How many dialects there are to test: the shipped ones and the examples; to be called first. */
 int report_dialects(void);
+const at_names *report_dialect(int);
+/* How many cases a test has to come to at least: `n`; for an example, which is small, its share. */
+unsigned report_least(const at_names *, unsigned n);
 /* Runs the suite; the exit status. */
 int report_run(Suite *);
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dialects.h"
 #include "flow.h"
 #include "pair.h"
 #include "report.h"
@@ -158,7 +157,7 @@ START_TEST(urcs)
     static burst b;
     static report r;
     static char text[7000];
-    setup(&b, dialects_shipped[_i]);
+    setup(&b, report_dialect(_i));
     for (uint32_t i = 0; i < ROUNDS && b.names->n_urcs > 1; i++) {
         b.wrong = NULL;
         one_burst(&b, i);

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "decode.h"
-#include "dialects.h"
 #include "exchange.h"
 #include "report.h"
 
@@ -224,7 +223,7 @@ START_TEST(every_example)
     static report r;
     static tape t;
     static watch whole;
-    const at_names *names = dialects_shipped[_i];
+    const at_names *names = report_dialect(_i);
     for (unsigned i = 0; i < names->n_examples; i++) {
         const at_example *e = &names->examples[i];
         tape_example(&t, names, e);

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dialects.h"
 #include "report.h"
 #include "talk.h"
 
@@ -73,7 +72,7 @@ static talk_end exchange_form(talk *t, const void *what, cut *c)
 
 START_TEST(every_form)
 {
-    const at_names *names = dialects_shipped[_i];
+    const at_names *names = report_dialect(_i);
     static run x;
     x.talk = talk_new(names);
     x.exchange = exchange_form;
@@ -105,7 +104,7 @@ static talk_end exchange_urc(talk *t, const void *what, cut *c)
 
 START_TEST(every_urc)
 {
-    const at_names *names = dialects_shipped[_i];
+    const at_names *names = report_dialect(_i);
     static run x;
     urc u;
     x.talk = talk_new(names);
