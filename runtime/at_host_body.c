@@ -122,8 +122,8 @@ static bool may_follow(at_core *h, part p)
 }
 
 /* At the very beginning a line may be something else instead of the body: an error, another answer,
- * a URC. */
-static bool is_no_body(at_core *h, part p)
+ * a URC. `lead`: the sign after it, when it is to be a data header, else 0. */
+static bool is_no_body(at_core *h, part p, char lead)
 {
     at_request *r = h->data_for;
     uint16_t n = h->link->in_n;
@@ -133,7 +133,7 @@ static bool is_no_body(at_core *h, part p)
     h->data_for = NULL;
     h->line_at = (uint16_t)(h->line_at + p.from);
     h->link->in_n = (uint16_t)(h->line_at + (p.to - p.from));
-    if (!at__offer(h, '\0')) {
+    if (!at__offer(h, lead)) {
         *stop = saved;
         h->line_at = (uint16_t)(h->line_at - p.from);
         h->link->in_n = n;
@@ -176,7 +176,7 @@ static void end_line(at_core *h)
     if (!h->cut && reads(h, h->data_for, p, phase_of(h)->line)) {
         h->blanks = 1;
         if (phase_of(h)->silence_ms == 0) end(h);
-    } else if (!is_no_body(h, p)) {
+    } else if (!is_no_body(h, p, '\0')) {
         pass(h, at__length(h));
     }
 }
@@ -191,12 +191,22 @@ static bool is_of_echo(at_core *h, char c)
     return h->skip_blank;
 }
 
+/* Is `c` the sign before data inside a line that is none of the body? */
+static bool is_header(at_core *h, char c)
+{
+    part p;
+    p.from = h->held;
+    p.to = at__length(h);
+    return at__is_in(at__text(h, h->tables->leads), c) && is_no_body(h, p, c);
+}
+
 static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
 {
     at_link *l = h->link;
     while (p < stop) {
         char c = (char)*p++;
         if (is_of_echo(h, c)) continue;
+        if (is_header(h, c)) break;
         if (l->in_n == l->in_size) at__drop_lines(h);
         if (l->in_n == l->in_size) pass(h, at__length(h));
         l->in[l->in_n++] = c;

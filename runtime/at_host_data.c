@@ -56,6 +56,7 @@ void at__stream_done(at_core *h)
 {
     at_request *r = at__end_stream(h, AT_OK);
     if (r) at__after(h, r, h->data_atom);
+    else if (h->running) at__begin_next(h, h->running);         /* a body still waits */
 }
 
 /* ---- counted data ---- */
