@@ -114,20 +114,21 @@ static void print_module(text *out, const tables *t)
 
 static void print_host(text *out, const tables *t)
 {
-    print_numbers(out, t->follows, "uint8_t", "follows", "Lists of steps: {n, step...}.");
+    print_numbers(out, t->follows, "int8_t", "follows", "Lists of steps: {n, distance...}.");
     print_rows(out, t->repeats, "at_repeat", "repeats",
                "Repeated steps: tie, type, offset, least, most.");
-    print_rows(
-        out, t->atoms, "at_atom", "atoms",
-        "Steps: kind, flags, outcome, row, its size, repetition, line, what follows, conditions.");
-    print_rows(out, t->calls, "at_call", "calls",
-               "Forms: line, name, number, steps, first, size of the result, its outcome;\n"
-               " * time, operator, first error outcome, conditions, extra.");
+    print_rows(out, t->steps, "at_step", "steps",
+               "What steps have in common: kind, flags, row, repetition, conditions, what follows.");
+    print_rows(out, t->atoms, "at_atom", "atoms", "Steps: line, outcome, kind of step.");
     print_rows(
         out, t->extras, "at_extra", "extras",
-        "What few forms have: saved, endings, data, operator, count of the data, phase, time.");
+        "What few forms have: time, data, its count and phase, saves, its operator, endings.");
+    print_rows(
+        out, t->courses, "at_course", "courses",
+        "What forms have in common: first steps, time, first error outcome, conditions, extra.");
+    print_rows(out, t->calls, "at_call", "calls", "Forms: name, line, steps, operator, course.");
     print_rows(out, t->known, "at_known", "known",
-               "Lines that may always come: kind, number, line, conditions, size of the struct.");
+               "Lines that may always come: line, kind, number, conditions.");
     print_rows(out, t->names, "at_name", "heads",
                "What they begin with, by its hash: text, length, more, first.");
     print_numbers(out, t->buckets, "uint16_t", "buckets", "First head of each hash.");
@@ -234,9 +235,10 @@ static void print_host_struct(text *out, const tables *t)
 {
     const char *resync = t->m->lines.resync_command;
 
-    text_printf(out, "    %s, buckets, %s, %s, %s, %s, %s, %s,\n", or_null(t->names, "heads"),
-                or_null(t->known, "known"), or_null(t->calls, "calls"),
-                or_null(t->extras, "extras"), or_null(t->atoms, "atoms"),
+    text_printf(out, "    %s, buckets, %s, %s, %s, %s, %s, %s, %s, %s,\n",
+                or_null(t->names, "heads"), or_null(t->known, "known"), or_null(t->calls, "calls"),
+                or_null(t->courses, "courses"), or_null(t->extras, "extras"),
+                or_null(t->atoms, "atoms"), or_null(t->steps, "steps"),
                 or_null(t->follows, "follows"), or_null(t->repeats, "repeats"));
     text_printf(out, "    %zu, %zu, %zu, %zu,  /* hashes, lines without a head, forms */\n",
                 t->buckets->n - 2, t->first_headless, t->n_headless, t->calls->n);

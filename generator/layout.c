@@ -1,5 +1,5 @@
-/* How the model's structs look in C: see layout.h. Flags that say what is there come first, so
- * that their offsets are small; then the fields as the manual has them; then the repeated group.
+/* How the model's structs look in C: see layout.h. What the runtime itself looks at, `saved` and
+ * `outcome`, comes first; flags that say what is there next, so that their offsets are small; then the fields as the manual has them; then the repeated group.
  * SPDX-License-Identifier: MIT */
 #include "layout.h"
 
@@ -68,16 +68,24 @@ static bool is_member(const m_field *f, bool in_loop)
     return f->in_loop == in_loop && !f->of_error;
 }
 
+static bool is_first(const m_field *f)
+{
+    return f->is_saved || f->is_outcome;
+}
+
 static void members_add(const void *ctx, const char *prefix, const m_struct *s, bool in_loop,
                         member **list, size_t *n)
 {
+    for (size_t i = 0; i < s->n_fields; i++)
+        if (is_first(&s->fields[i]) && !in_loop)
+            member_add(ctx, list, n, member_of(ctx, prefix, &s->fields[i]));
     for (size_t i = 0; i < s->n_fields; i++)
         if (is_member(&s->fields[i], in_loop) && s->fields[i].has)
             member_add(ctx, list, n,
                        (member){ mem_printf(ctx, "has_%s", s->fields[i].name), "bool", "b",
                                  &s->fields[i], true });
     for (size_t i = 0; i < s->n_fields; i++)
-        if (is_member(&s->fields[i], in_loop))
+        if (is_member(&s->fields[i], in_loop) && !is_first(&s->fields[i]))
             member_add(ctx, list, n, member_of(ctx, prefix, &s->fields[i]));
 }
 

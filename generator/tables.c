@@ -25,7 +25,7 @@ static void make_pools(tables *t)
                      &t->holds,    &t->readings, &t->loops,   &t->lines,   &t->rests,    &t->phases,
                      &t->settings, &t->assigns,  &t->names,   &t->buckets, &t->commands, &t->groups,
                      &t->forms,    &t->emits,    &t->replies, &t->known,   &t->calls,    &t->extras,
-                     &t->atoms,    &t->follows,  &t->repeats };
+                     &t->atoms,    &t->follows,  &t->repeats,  &t->courses,  &t->steps };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = pool_new(t);
@@ -827,7 +827,8 @@ static void assign_row(tables *t, const m_form *form, const m_setting *s)
     const char *key_type = key ? mem_printf(t->tmp, "%zu", tables_type(t, key->type)) : "AT_NONE8";
     const char *key_offset = key ? ref_of(t, form->takes, key, key->name).c : "0";
     pool_append(t->assigns, (pool_row){
-        .key = mem_printf(t->tmp, "{ %u, %s, %zu, %s, %u, %s, %s }", form->id,
+        .key = mem_printf(t->tmp, "{ %u, %s, %zu, %s, %u, %s, %s }",
+                          t->side == SIDE_HOST ? (unsigned)t->form_rows[form->id] : form->id,
                           ref_of(t, form->takes, f, f->name).c, tables_type(t, f->type),
                           ref_has(t, form->takes, f).c, s->id, key_type, key_offset),
         .note = s->name });

@@ -11,6 +11,8 @@
 
 #include <uthash.h>
 
+enum { MOST_STEPS = 127 };        /* of a form: distances between them are an int8_t */
+
 static const char *const OPS[] = { "AT_OP_EXEC", "AT_OP_READ", "AT_OP_TEST", "AT_OP_SET",
                                    "AT_OP_SAVE" };
 
@@ -136,18 +138,11 @@ static void known_results(tables *t, known_key **keys)
         line_use use = { FRAME_RESULT, NULL, false };
         size_t id = r->klass == RC_ERROR ? tables_error_index(t->m, i) : count[r->klass]++;
         known_line(t, keys, r->line, (pool_row){
-            .key = mem_printf(t->tmp, "{ %s, %zu, %zu, 0, 0, 0 }", kinds[r->klass],
-                              tables_limit(t, id, MOST_BYTE, "result codes", r->at),
-                              tables_line(t, r->line, use)),
+            .key = mem_printf(t->tmp, "{ %zu, %s, %zu, 0, 0 }", tables_line(t, r->line, use),
+                              kinds[r->klass],
+                              tables_limit(t, id, MOST_BYTE, "result codes", r->at)),
             .note = r->line->syntax });
     }
-}
-
-static const char *size16(tables *t, const m_struct *s)
-{
-    if (!s)
-        return "0";
-    return mem_printf(t->tmp, "(%s + 15u) / 16u", layout_size(t->tmp, t->lower, s).c);
 }
 
 static void known_urcs(tables *t, known_key **keys)
@@ -156,12 +151,12 @@ static void known_urcs(tables *t, known_key **keys)
         const m_urc *u = t->m->urcs[i];
         line_use use = { FRAME_URC, NULL, false };
         known_line(t, keys, u->line,
-                   (pool_row){ .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu, %zu, %s }",
+                   (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %s, %zu, %zu, %zu }",
+                                                 tables_line(t, u->line, use),
                                                  u->restarts ? "AT_H_RESTART" : "AT_H_URC",
                                                  tables_limit(t, u->id, MOST_BYTE, "URCs", u->at),
-                                                 tables_line(t, u->line, use),
                                                  tables_few_conds(t, NULL, u->conds, u->n_conds),
-                                                 u->n_conds, size16(t, u->line->fields)),
+                                                 u->n_conds),
                                .note = u->name });
     }
 }
@@ -221,7 +216,9 @@ static void insert_atom(const m_flow *flow, unsigned *list, size_t n, unsigned a
     list[at] = atom;
 }
 
-static size_t follow_list(tables *t, const m_flow *flow, const unsigned *atoms, size_t n, place at)
+/* `from`: the atom that they follow; the first of the form for those that come first. */
+static size_t follow_list(tables *t, const m_flow *flow, unsigned from, const unsigned *atoms,
+                          size_t n, place at)
 {
     pool_row *rows = mem_array(t->tmp, pool_row, n + 1);
     unsigned *list = mem_array(t->tmp, unsigned, n + 1);
@@ -230,7 +227,7 @@ static size_t follow_list(tables *t, const m_flow *flow, const unsigned *atoms, 
         insert_atom(flow, list, i, atoms[i]);
     rows[0] = (pool_row){ .key = mem_printf(t->tmp, "%zu", n) };
     for (size_t i = 0; i < n; i++)
-        rows[i + 1] = (pool_row){ .key = mem_printf(t->tmp, "%u", list[i]) };
+        rows[i + 1] = (pool_row){ .key = mem_printf(t->tmp, "%d", (int)list[i] - (int)from) };
     return tables_limit(t, pool_block(t->follows, rows, n + 1), MOST_SHORT, "lists of steps", at);
 }
 
@@ -373,27 +370,32 @@ static size_t row_number(const m_form *form, const m_atom *a)
     return 0;
 }
 
-static pool_row atom_row(tables *t, const m_form *form, unsigned i)
+/* Row of what the atom has in common with others. */
+static size_t step_row(tables *t, const m_form *form, unsigned i)
 {
     static const char *const kinds[] = { "AT_A_LINE",    "AT_A_FINAL",       "AT_A_PROMPT",
                                          "AT_A_DATA_IN", "AT_A_DATA_OUT",    "AT_A_BODY",
                                          "AT_A_BLANK",   "AT_A_TRANSPARENT", "AT_A_URC",
                                          "AT_A_PAUSE" };
     const m_atom *a = &form->flow->atoms[i];
-    const m_struct *row = a->row ? a->row_fields : NULL;
+    size_t row = row_number(form, a), repeat = repeat_row(t, form, a);
+    size_t conds = tables_few_conds(t, form, a->conds, a->n_conds);
+    size_t follow = follow_list(t, form->flow, i, a->follow, a->n_follow, a->at);
+    const char *c = mem_printf(t->tmp, "{ %s, %s, %zu, %zu, %zu, %zu, %zu }", kinds[a->kind],
+                               atom_flags(t, form, i), row, repeat, conds, a->n_conds, follow);
+
+    return tables_limit(t, pool_one(t->steps, (pool_row){ .key = c }), MOST_BYTE, "kinds of steps",
+                        a->at);
+}
+
+static pool_row atom_row(tables *t, const m_form *form, unsigned i)
+{
+    const m_atom *a = &form->flow->atoms[i];
     const char *outcome = a->outcome >= 0 ? mem_printf(t->tmp, "%d", a->outcome) : "AT_NONE8";
-    const char *before = mem_printf(t->tmp, "%s, %s, %s, %zu", kinds[a->kind],
-                                    atom_flags(t, form, i), outcome, row_number(form, a));
-    const char *after =
-        mem_printf(t->tmp, "%zu, %zu, %zu, %zu, %zu", repeat_row(t, form, a), atom_line(t, form, a),
-                   follow_list(t, form->flow, a->follow, a->n_follow, a->at),
-                   tables_few_conds(t, form, a->conds, a->n_conds), a->n_conds);
-    return (pool_row){
-        .key = mem_printf(t->tmp, "%s %s %s", before,
-                          row ? layout_size(t->tmp, t->lower, row).key : "", after),
-        .c = mem_printf(t->tmp, "{ %s, %s, %s }", before, size16(t, row), after),
-        .note = a->line ? a->line->syntax : a->name,
-    };
+    size_t line = atom_line(t, form, a), step = step_row(t, form, i);
+
+    return (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %s, %zu }", line, outcome, step),
+                       .note = a->line ? a->line->syntax : a->name };
 }
 
 static size_t atoms_block(tables *t, const m_form *form)
@@ -401,7 +403,7 @@ static size_t atoms_block(tables *t, const m_form *form)
     const m_flow *flow = form->flow;
     pool_row *rows = mem_array(t->tmp, pool_row, flow->n_atoms + 1);
 
-    tables_limit(t, flow->n_atoms, MOST_BYTE, "steps of a form", form->at);
+    tables_limit(t, flow->n_atoms, MOST_STEPS, "steps of a form", form->at);
     for (unsigned i = 0; i < flow->n_atoms; i++)
         rows[i] = atom_row(t, form, i);
     return tables_limit(t, pool_block(t->atoms, rows, flow->n_atoms), MOST_SHORT, "steps",
@@ -409,18 +411,12 @@ static size_t atoms_block(tables *t, const m_form *form)
 }
 
 /* ---- calls ---- */
-static const m_field *special_field(const m_struct *s, bool outcome)
+static bool takes_saved(const m_form *form)
 {
-    for (size_t i = 0; s && i < s->n_fields; i++)
-        if (outcome ? s->fields[i].is_outcome : s->fields[i].is_saved)
-            return &s->fields[i];
-    return NULL;
-}
-
-static const char *offset_of_special(tables *t, const m_struct *s, bool outcome)
-{
-    const m_field *f = special_field(s, outcome);
-    return f ? layout_member(t->tmp, t->lower, s, f->name).c : "AT_NONE";
+    for (size_t i = 0; form->takes && i < form->takes->n_fields; i++)
+        if (form->takes->fields[i].is_saved)
+            return true;
+    return false;
 }
 
 static const m_atom *atom_of_kind(const m_flow *flow, m_atom_kind kind)
@@ -507,29 +503,42 @@ static size_t call_time(tables *t, const m_form *form)
 }
 
 /* Row of what only few forms have. */
-static size_t call_extra(tables *t, const m_form *form, size_t endings)
+static size_t extra_row(tables *t, const m_form *form, size_t endings)
 {
     const m_atom *in = atom_of_kind(form->flow, A_DATA_IN);
     size_t phase = in ? 1 + tables_phase(t, form, in) : 0;
+    bool saves = takes_saved(form);
     const char *op, *op_saved;
     size_t tie[2];
 
     for (size_t i = 0; i < 2; i++)
         tie[i] = form->takes ? tables_tie(t, form->takes, form->within.field[i]) : 0;
     call_ops(t, form, &op, &op_saved);
-    const char *c = mem_printf(t->tmp, "{ %s, %zu, %s, %s, %s, %zu, { %zu, %zu }, %u }",
-                               offset_of_special(t, form->takes, false), endings,
-                               payload_offset(t, form), op_saved, payload_count(t, form), phase,
-                               tie[0], tie[1], tie[0] ? (unsigned)form->within.scale_ms : 0);
-    const char *nothing =
-        mem_printf(t->tmp, "{ AT_NONE, 0, AT_NONE, %s, AT_NONE8, 0, { 0, 0 }, 0 }", op_saved);
-    pool_row none = { .key = "{ AT_NONE, 0, AT_NONE, AT_OP_NONE, AT_NONE8, 0, { 0, 0 }, 0 }" };
-    size_t first = pool_one(t->extras, none);
+    const char *c =
+        mem_printf(t->tmp, "{ %u, { %zu, %zu }, %s, %s, %zu, %d, %s, %zu }",
+                   tie[0] ? (unsigned)form->within.scale_ms : 0, tie[0], tie[1],
+                   payload_offset(t, form), payload_count(t, form), phase, saves,
+                   saves ? op_saved : "AT_OP_NONE", endings);
+    return tables_limit(t, pool_one(t->extras, (pool_row){ .key = c }), MOST_BYTE,
+                        "forms with data, times or families", form->at);
+}
 
-    if (strcmp(c, nothing) == 0 && strcmp(op, op_saved) == 0)
-        return first;
-    return tables_limit(t, pool_one(t->extras, (pool_row){ .key = c }), MOST_BYTE, "kinds of forms",
-                        form->at);
+/* Row of what the form has in common with others. */
+static size_t course_row(tables *t, const m_form *form, size_t endings)
+{
+    static const pool_row nothing = {
+        .key = "{ 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 }"
+    };
+    const m_flow *flow = form->flow;
+    size_t first = follow_list(t, flow, 0, flow->first, flow->n_first, form->at);
+    size_t time = call_time(t, form), error = first_error_outcome(t, form);
+    size_t only = tables_few_conds(t, form, form->only, form->n_only);
+
+    (void)pool_one(t->extras, nothing);
+    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu }", first, time, error, only,
+                               form->n_only, extra_row(t, form, endings));
+    return tables_limit(t, pool_one(t->courses, (pool_row){ .key = c }), MOST_BYTE,
+                        "kinds of forms", form->at);
 }
 
 static void call_row(tables *t, const m_form *form)
@@ -537,21 +546,13 @@ static void call_row(tables *t, const m_form *form)
     const char *op, *op_saved;
     size_t endings, names = call_names(t, form->command, &endings);
     size_t line = tables_line(t, form->line, (line_use){ FRAME_BARE, form, true });
-    size_t atoms = atoms_block(t, form);
-    size_t first = follow_list(t, form->flow, form->flow->first, form->flow->n_first, form->at);
-
-    size_t error = first_error_outcome(t, form);
-    size_t only = tables_few_conds(t, form, form->only, form->n_only);
-    size_t extra = call_extra(t, form, endings), time = call_time(t, form);
+    size_t atoms = atoms_block(t, form), course = course_row(t, form, endings);
 
     call_ops(t, form, &op, &op_saved);
     t->form_rows[form->id] = (int)t->calls->n;
-    text *c = text_new(t->tmp);
-    text_printf(c, "{ %zu, %zu, %u, %zu, %zu, ", line, names, form->id, atoms, first);
-    text_printf(c, "%s, %s,\n      ", layout_size(t->tmp, t->lower, form->result).c,
-                offset_of_special(t, form->result, true));
-    text_printf(c, "%zu, %s, %zu, %zu, %zu, %zu }", time, op, error, only, form->n_only, extra);
-    pool_append(t->calls, (pool_row){ .key = c->p, .note = form->c_name });
+    pool_append(t->calls, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %zu }", names,
+                                                        line, atoms, op, course),
+                                      .note = form->c_name });
 }
 
 /* ---- signs that may end the header of counted data ---- */

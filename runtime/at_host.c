@@ -30,7 +30,7 @@ static void set_deadline(at_core *h, at_request *r)
         at__tie_value(h, r, extra->within_tie[i], &value);
         ms *= (uint32_t)value;
     }
-    r->deadline = h->link->now + r->call->within * 100u + ms;
+    r->deadline = h->link->now + at__course(h, r)->within * 100u + ms;
 }
 
 void at__pause(at_core *h, uint32_t ms)
@@ -52,7 +52,7 @@ static bool take_room(at_core *h, at_request *r)
         while (other && other->fields != room);
         if (other) continue;
         r->fields = room;
-        memset(room, 0, r->call->result_size);
+        memset(room, 0, h->room_size);
         return true;
     }
     return false;
@@ -63,8 +63,8 @@ char *at__room_for(at_core *h, at_request *r, const at_atom *a)
 {
     char *room = h->rooms;
     if (r->fields || take_room(h, r)) room = r->fields;
-    else if (h->tables->follows[a->follow] > 0) return NULL;
-    else memset(room, 0, r->call->result_size);
+    else if (h->tables->follows[at__step(h, a)->follow] > 0) return NULL;
+    else memset(room, 0, h->room_size);
     r->flags |= AT_Q_VALUES;
     return room;
 }
@@ -92,7 +92,7 @@ static void assign(at_core *h, const at_request *r, bool ok)
     for (n = t->n_assigns; n > 0; n--, a++) {
         const at_setting *s = &t->settings[a->setting];
         int32_t key = 0;
-        if (a->form != r->call->id || (a->has != AT_NONE8 && !fields[a->has])) continue;
+        if (a->form != at__form(h, r) || (a->has != AT_NONE8 && !fields[a->has])) continue;
         if (a->key != AT_NONE8) key = at__value_num(&t->types[a->key], fields + a->key_offset);
         if ((uint32_t)key >= s->keys) continue;
         h->link->settings[s->base + key] =
@@ -142,8 +142,8 @@ void at__finish(at_core *h, at_request *r, at_status status)
     take_off(&h->late, r);
     if (r->state != AT_Q_QUEUED && status != AT_REFUSED) assign(h, r, status == AT_OK);
     if (final && r->status == AT_OVERFLOW) status = AT_OVERFLOW;
-    if (!(r->flags & AT_Q_VALUES)) memset(fields, 0, r->call->result_size);
-    fields[r->call->outcome] = (char)r->outcome;
+    if (!(r->flags & AT_Q_VALUES)) memset(fields, 0, h->room_size);
+    fields[0] = (char)r->outcome;
     r->status = status;
     r->state = AT_Q_FREE;
     h->acted = true;
@@ -307,16 +307,14 @@ static bool view_command(at_core *h, const at_request *r)
     v->counted = r->data.p != NULL;
     v->count_slot = r->extra->data_count;
     v->count = r->data.n;
-    return at__line_choose(v) && at__conds_hold(v, r->call->only, r->call->n_only);
+    return at__line_choose(v) && at__conds_hold(v, at__course(h, r)->only, at__course(h, r)->n_only);
 }
 
 /* Which name of the family, or else which operator, says what `saved` says. */
 static unsigned choose_name(at_core *h, at_request *r)
 {
     const at_extra *extra = r->extra;
-    const char *input = (const char *)r->input;
-    bool flash = extra->saved != AT_NONE &&
-                 *(const at_saved *)(const void *)(input + extra->saved) == AT_FLASH;
+    bool flash = extra->saves && *(const at_saved *)r->input == AT_FLASH;
     r->member = flash && extra->endings != 0;
     at__set_names(h, r);
     return flash && !r->member ? extra->op_saved : r->call->op;
@@ -411,12 +409,12 @@ static const at_atom *any_transparent(at_core *h)
     const at_atom *a = NULL;
     unsigned i;
     if (!h->klass->transparent) return NULL;
-    for (i = 0; i < h->tables->n_calls && (!a || a->kind != AT_A_TRANSPARENT); i++) {
+    for (i = 0; i < h->tables->n_calls && (!a || at__step(h, a)->kind != AT_A_TRANSPARENT); i++) {
         h->ghost.call = &h->tables->calls[i];
         h->ghost.atom = NULL;
         a = at__unseen(h, &h->ghost);
     }
-    return a && a->kind == AT_A_TRANSPARENT ? a : NULL;
+    return a && at__step(h, a)->kind == AT_A_TRANSPARENT ? a : NULL;
 }
 
 /* The resync command was not answered: it may have gone into a data phase whose bytes were lost, into
@@ -430,7 +428,7 @@ static bool force_out(at_core *h)
     ghost->flags |= AT_Q_FORCED | AT_Q_GARBLED;
     a = ghost->atom;
     ghost->sent = 0;
-    if (!a || a->kind != AT_A_DATA_IN) a = at__unseen(h, ghost);
+    if (!a || at__step(h, a)->kind != AT_A_DATA_IN) a = at__unseen(h, ghost);
     if (!a) a = any_transparent(h);
     if (!a) return false;
     h->sync = AT_SYNC_DRAIN;
@@ -479,7 +477,7 @@ static void time_out(at_core *h, at_request *r)
         take_off(&h->late, r);
         return;
     }
-    if (!r->atom || !(r->atom->flags & AT_A_MAY_END) || h->data_for == r) {
+    if (!r->atom || !(at__step(h, r->atom)->flags & AT_A_MAY_END) || h->data_for == r) {
         at__fail(h, r, AT_TIMEOUT);
         return;
     }
@@ -615,7 +613,7 @@ at_status at_host_start(at_host *host, at_request *r, unsigned call, const void 
     if (r->state != AT_Q_FREE || call >= h->tables->n_calls) return AT_INVALID;
     memset(r, 0, offsetof(at_request, input));
     r->call = &h->tables->calls[call];
-    r->extra = &h->tables->extras[r->call->extra];
+    r->extra = &h->tables->extras[at__course(h, r)->extra];
     r->input = input;
     r->data.p = NULL;
     r->data.n = 0;

@@ -86,7 +86,7 @@ static void tap_end(at_core *h, at_request *r, part p)
     uint16_t n = h->link->in_n;
     if (!reads(h, r, p, phase_of(h)->line)) return;
     h->link->in_n = (uint16_t)(h->line_at + p.to);
-    at__tap(h, AT_SAW_FINAL, r->call->id, 0, AT_OK);
+    at__tap(h, AT_SAW_FINAL, at__form(h, r), 0, AT_OK);
     h->link->in_n = n;
 }
 #else

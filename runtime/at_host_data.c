@@ -44,7 +44,7 @@ void at__stream_in(at_core *h, at_request *r, const at_atom *a, const at_stream 
 at_request *at__end_stream(at_core *h, at_status status)
 {
     at_request *r = h->data_for;
-    at__tap(h, AT_SAW_DATA, r ? r->call->id : h->urc, h->counted, status);
+    at__tap(h, AT_SAW_DATA, r ? at__form(h, r) : h->urc, h->counted, status);
     h->data_for = NULL;
     h->urc = AT_NONE8;
     h->stream = NULL;
@@ -91,7 +91,7 @@ void at__blanks_after(at_core *h, const at_line *line)
 const at_line *at__line_of(const at_core *h, const at_request *r)
 {
     static const at_line bare = { 0, 0, 0, 0, 0, 0, 0, AT_LINE_BARE, 0 };
-    bool line = r->atom && r->atom->kind <= AT_A_FINAL;
+    bool line = r->atom && at__step(h, r->atom)->kind <= AT_A_FINAL;
     return line ? &h->link->tables->lines[r->atom->line] : &bare;
 }
 

@@ -36,9 +36,15 @@ static uint32_t limit(const at_core *h, const at_request *r, unsigned loop, bool
     return (uint32_t)n;
 }
 
-static bool round_allowed(const at_core *h, const at_request *r, const at_atom *a)
+/* The counted repetition that `r` is in. */
+static unsigned loop_of(const at_core *h, const at_request *r)
 {
-    unsigned here = r->atom ? r->atom->loop : 0;
+    return r->atom ? at__step(h, r->atom)->loop : 0;
+}
+
+static bool round_allowed(const at_core *h, const at_request *r, const at_step *a)
+{
+    unsigned here = loop_of(h, r);
     if (here != 0 && here != a->loop && r->round < limit(h, r, here, false)) return false;
     return !(a->flags & AT_A_LOOPS) ||
            (here == a->loop ? r->round : 0) < limit(h, r, a->loop, true);
@@ -52,9 +58,9 @@ void at__view_request(at_core *h, const at_request *r)
     h->view.fields = h->view.request = r->input;
 }
 
-static bool is_allowed(at_core *h, const at_request *r, const at_atom *a)
+static bool is_allowed(at_core *h, const at_request *r, const at_step *a)
 {
-    unsigned loops = r->atom ? a->loop | r->atom->loop : a->loop;
+    unsigned loops = a->loop | loop_of(h, r);
     if ((loops | a->n_conds) == 0) return true;     /* most are */
     if (loops != 0 && !round_allowed(h, r, a)) return false;
     if (a->n_conds == 0 || !r->input) return true;
@@ -62,13 +68,21 @@ static bool is_allowed(at_core *h, const at_request *r, const at_atom *a)
     return at__conds_hold(&h->view, a->cond, a->n_conds);
 }
 
-const at_atom *at__next_atom(at_core *h, const at_request *r, unsigned kinds, unsigned *from)
+const int8_t *at__follow(const at_core *h, const at_request *r, const at_atom **from)
 {
     const at_host_tables *t = h->tables;
-    const uint8_t *follow = t->follows + (r->atom ? r->atom->follow : r->call->first);
-    while (*from < follow[0]) {
-        const at_atom *a = &t->atoms[r->call->atoms + follow[++*from]];
-        if (kinds >> a->kind & 1 && is_allowed(h, r, a)) return a;
+    *from = r->atom ? r->atom : &t->atoms[r->call->atoms];
+    return t->follows + (r->atom ? at__step(h, r->atom)->follow : at__course(h, r)->first);
+}
+
+const at_atom *at__next_atom(at_core *h, const at_request *r, unsigned kinds, unsigned *from)
+{
+    const at_atom *here;
+    const int8_t *follow = at__follow(h, r, &here);
+    while (*from < (unsigned)follow[0]) {
+        const at_atom *a = here + follow[++*from];
+        const at_step *step = at__step(h, a);
+        if (kinds >> step->kind & 1 && is_allowed(h, r, step)) return a;
     }
     return NULL;
 }
@@ -81,15 +95,16 @@ const at_atom *at__expects(at_core *h, const at_request *r, unsigned kinds)
 
 /* ---- what has come ---- */
 
-static void step_to(at_request *r, const at_atom *a)
+static void step_to(const at_core *h, at_request *r, const at_atom *a)
 {
-    if (a->loop != (r->atom ? r->atom->loop : 0)) r->round = 0;
-    if (a->flags & AT_A_LOOPS) r->round++;
+    const at_step *step = at__step(h, a);
+    if (step->loop != loop_of(h, r)) r->round = 0;
+    if (step->flags & AT_A_LOOPS) r->round++;
     r->atom = a;
     if (a->outcome == AT_NONE8) return;
     r->outcome = a->outcome;
     if (r->status != AT_OVERFLOW)
-        r->status = a->kind != AT_A_FINAL || a->flags & AT_A_OK ? AT_OK : AT_REFUSED;
+        r->status = step->kind != AT_A_FINAL || step->flags & AT_A_OK ? AT_OK : AT_REFUSED;
 }
 
 void at__ghost_ends(at_core *h, bool ok)
@@ -100,9 +115,10 @@ void at__ghost_ends(at_core *h, bool ok)
 
 void at__begin_atom(at_core *h, at_request *r, const at_atom *a)
 {
-    if (a->kind == AT_A_DATA_IN) at__data_in(h, r, a);
-    else if (a->kind == AT_A_DATA_OUT) at__data_after(h, r, a);
-    else (a->kind == AT_A_BODY ? h->klass->body : h->klass->transparent)->begin(h, r, a);
+    unsigned kind = at__step(h, a)->kind;
+    if (kind == AT_A_DATA_IN) at__data_in(h, r, a);
+    else if (kind == AT_A_DATA_OUT) at__data_after(h, r, a);
+    else (kind == AT_A_BODY ? h->klass->body : h->klass->transparent)->begin(h, r, a);
 }
 
 void at__begin_next(at_core *h, at_request *r)
@@ -112,26 +128,30 @@ void at__begin_next(at_core *h, at_request *r)
     if (a) at__begin_atom(h, r, a);
 }
 
-/* Those of a form's first 32 atoms that are in this list. */
-static uint32_t atoms_of(const uint8_t *follow)
+/* Those of a form's first 32 atoms that are in this list, which counts from atom `from`. */
+static uint32_t atoms_of(const int8_t *follow, unsigned from)
 {
     uint32_t mask = 0;
     unsigned n;
-    for (n = *follow++; n > 0; n--, follow++)
-        if (*follow < 32) mask |= (uint32_t)1 << *follow;
+    for (n = (unsigned)*follow++; n > 0; n--) {
+        unsigned atom = from + (unsigned)*follow++;
+        if (atom < 32) mask |= (uint32_t)1 << atom;
+    }
     return mask;
 }
 
 const at_atom *at__unseen(const at_core *h, const at_request *r)
 {
-    const at_host_tables *t = h->tables;
-    const at_atom *a = &t->atoms[r->call->atoms];
-    uint32_t may_come = atoms_of(t->follows + (r->atom ? r->atom->follow : r->call->first));
+    const at_atom *a = &h->tables->atoms[r->call->atoms], *from;
+    const int8_t *follow = at__follow(h, r, &from);
+    uint32_t may_come = atoms_of(follow, (unsigned)(from - a));
     unsigned i;
     for (i = 0; i < 32; i++, a++) {
+        const at_step *step;
         if (!(may_come >> i & 1)) continue;
-        if (a->kind == AT_A_DATA_IN || a->kind == AT_A_TRANSPARENT) return a;
-        may_come |= atoms_of(t->follows + a->follow);
+        step = at__step(h, a);
+        if (step->kind == AT_A_DATA_IN || step->kind == AT_A_TRANSPARENT) return a;
+        may_come |= atoms_of(h->tables->follows + step->follow, i);
     }
     return NULL;
 }
@@ -143,23 +163,24 @@ static bool goes_on(at_core *h, const at_request *r, bool has_line)
     const at_atom *a;
     unsigned from = 0;
     while ((a = at__next_atom(h, r, AT_KIND_ANY, &from)) != NULL) {
-        if (has_line || a->n_conds == 0 || !r->input) return true;
+        const at_step *step = at__step(h, a);
+        if (has_line || step->n_conds == 0 || !r->input) return true;
         at__view_request(h, r);
-        if (at__conds_known(&h->view, a->cond, a->n_conds)) return true;
+        if (at__conds_known(&h->view, step->cond, step->n_conds)) return true;
     }
     return false;
 }
 
 void at__after(at_core *h, at_request *r, const at_atom *a)
 {
-    bool has_line = r == h->running && !(a->flags & AT_A_FREES), more;
+    bool has_line = r == h->running && !(at__step(h, a)->flags & AT_A_FREES), more;
     uint32_t ms = 0;
-    step_to(r, a);
+    step_to(h, r, a);
     at__stir(h);
     a = at__expects(h, r, AT_KIND(AT_A_PAUSE));
     if (a) {
         ms = h->link->tables->phases[a->line].silence_ms;
-        step_to(r, a);
+        step_to(h, r, a);
     }
     more = goes_on(h, r, has_line);
     if (more && (has_line || r != h->running)) {
@@ -196,8 +217,8 @@ void at__urc_came(at_core *h, unsigned urc)
 static bool has_sent_blindly(const at_core *h, const at_request *r)
 {
     const at_host_tables *t = h->tables;
-    return r->atom && r->atom->kind == AT_A_DATA_IN &&
-           r->atom == &t->atoms[r->call->atoms + t->follows[r->call->first + 1u]];
+    return r->atom && at__step(h, r->atom)->kind == AT_A_DATA_IN &&
+           r->atom == &t->atoms[r->call->atoms + t->follows[at__course(h, r)->first + 1]];
 }
 
 void at__result(at_core *h, const at_known *known, int32_t number)
@@ -213,7 +234,7 @@ void at__result(at_core *h, const at_known *known, int32_t number)
         at__fail(h, r, AT_GARBLED);
     } else {
         r->error = number;
-        r->outcome = (uint8_t)(r->call->error_outcome + known->id);
+        r->outcome = (uint8_t)(at__course(h, r)->error_outcome + known->id);
         if (has_sent_blindly(h, r)) {
             r->flags &= (uint8_t)~AT_Q_SENDING;
             at__fail(h, r, AT_REFUSED);

@@ -35,17 +35,18 @@ void at__tap(at_core *h, at_saw saw, unsigned form, size_t n, at_status status)
 /* Values of a line of `r`: a row at once, others into his room. False: there is no room. */
 static bool store_values(at_core *h, at_request *r, const at_atom *a)
 {
+    const at_step *step = at__step(h, a);
     char *fields;
     if (h->view.line->n_slots == 0 || r == &h->ghost) return true;
-    if (a->flags & AT_A_ROW) {
+    if (step->flags & AT_A_ROW) {
         at__line_finish(&h->view, h->rooms);
-        at__tell(r, a->row, h->rooms, AT_PENDING);
+        at__tell(r, step->row, h->rooms, AT_PENDING);
         return true;
     }
     fields = at__room_for(h, r, a);
     if (!fields) return false;
     at__line_store(&h->view, fields);
-    if (!(a->flags & AT_A_KEEP)) return true;
+    if (!(step->flags & AT_A_KEEP)) return true;
     r->flags |= AT_Q_TEXT;
     h->line_at = (uint16_t)(h->link->in_n + 1);         /* its NUL too */
     return true;
@@ -56,10 +57,10 @@ static void do_expected(at_core *h)
     at_request *r = h->owner;
     const at_atom *a = h->atom;
     const at_line *line = h->view.line;
-    bool final = a->kind == AT_A_FINAL, data = h->has_data;
+    bool final = at__step(h, a)->kind == AT_A_FINAL, data = h->has_data;
     size_t n = h->count;
-    at__tap(h, final ? AT_SAW_FINAL : AT_SAW_LINE, r->call->id, 0,
-            final && a->outcome != AT_NONE8 && !(a->flags & AT_A_OK) ? AT_REFUSED : AT_OK);
+    at__tap(h, final ? AT_SAW_FINAL : AT_SAW_LINE, at__form(h, r), 0,
+            final && a->outcome != AT_NONE8 && !(at__step(h, a)->flags & AT_A_OK) ? AT_REFUSED : AT_OK);
     if (r == h->running) h->echo_at = h->echo_n;
     if (!store_values(h, r, a)) at__fail(h, r, AT_OVERFLOW);
     else if (data) at__data_out(h, r, a, line, n);
@@ -69,7 +70,7 @@ static void do_expected(at_core *h)
 /* A result code that the running form does not expect. */
 static void do_result(at_core *h)
 {
-    at__tap(h, AT_SAW_FINAL, h->running->call->id, 0,
+    at__tap(h, AT_SAW_FINAL, at__form(h, h->running), 0,
             h->known->kind == AT_H_OK ? AT_OK : AT_REFUSED);
     h->echo_at = h->echo_n;
     at__result(h, h->known, at__line_number(&h->view));
@@ -241,7 +242,7 @@ static bool is_prompt(at_core *h)
     if (h->prompt[prompt_n - 1] == ' ') prompt_n--;
     if (n != prompt_n || memcmp(h->link->in + h->line_at, h->prompt, n) != 0) return false;
     a = at__expects(h, h->running, AT_KIND(AT_A_PROMPT));
-    at__tap(h, AT_SAW_PROMPT, h->running->call->id, n, AT_OK);
+    at__tap(h, AT_SAW_PROMPT, at__form(h, h->running), n, AT_OK);
     at__new_line(h);
     h->echo_at = h->echo_n;
     h->skip_blank = true;

@@ -96,13 +96,13 @@ static bool is_inside(const at_core *h, const at_line *line)
 }
 
 /* Does this reading fit? `to`: the struct for its values, NULL: they are stored later. */
-static bool fits(at_core *h, char *to, unsigned size16)
+static bool fits(at_core *h, char *to)
 {
     const at_reading *reading = h->view.reading;
     unsigned fault;
     if (h->view.line->n_slots == 0)
         return reading->n_conds == 0 || at__conds_hold(&h->view, reading->cond, reading->n_conds);
-    if (to) memset(to, 0, size16 * 16u);
+    if (to) memset(to, 0, h->room_size);
     return at__line_take(&h->view, to, &fault);
 }
 
@@ -114,7 +114,7 @@ static bool suits(at_core *h)
 }
 
 /* Does the line that is looked at read as line `number`? */
-static bool reads(at_core *h, unsigned number, char *to, unsigned size16)
+static bool reads(at_core *h, unsigned number, char *to)
 {
     static const uint8_t only[] = { 1, 0 };
     const at_tables *t = h->link->tables;
@@ -132,7 +132,7 @@ static bool reads(at_core *h, unsigned number, char *to, unsigned size16)
     if (v->line->n_slots > 0) accepts = t->accepts + label;
     for (n = *accepts++; n > 0; n--) {
         v->reading = &t->readings[v->line->readings + *accepts++];
-        if (fits(h, to, size16) && suits(h)) return true;
+        if (fits(h, to) && suits(h)) return true;
     }
     return false;
 }
@@ -157,7 +157,7 @@ static bool is_expected(at_core *h, rank which)
         from = 0;
         while ((h->atom = a = at__next_atom(h, h->owner, kinds, &from)) != NULL) {
             if (which != FINALS && is_free_text(h) != (which == FREE_TEXT)) continue;
-            if (reads(h, a->line, a->flags & AT_A_ROW ? h->rooms : NULL, a->size16)) return true;
+            if (reads(h, a->line, at__step(h, a)->flags & AT_A_ROW ? h->rooms : NULL)) return true;
         }
     }
     return false;
@@ -168,8 +168,7 @@ static bool is_one_of(at_core *h, unsigned first, unsigned n, bool urcs)
 {
     const at_known *k = &h->tables->known[first];
     for (; n > 0; n--, k++) {
-        if ((k->kind >= AT_H_URC) != urcs || !reads(h, k->line, urcs ? h->rooms : NULL, k->size16))
-            continue;
+        if ((k->kind >= AT_H_URC) != urcs || !reads(h, k->line, urcs ? h->rooms : NULL)) continue;
         h->known = k;
         if (k->n_conds == 0 || at__conds_hold(&h->view, k->cond, k->n_conds)) return true;
     }
@@ -253,15 +252,16 @@ bool at__find(at_core *h)
 
 unsigned at__coming(const at_core *h)
 {
-    const at_host_tables *t = h->tables;
     const at_request *r = NULL;
     unsigned kinds = 0, n;
     while ((r = at__next_request(h, r)) != NULL) {
-        const uint8_t *follow = t->follows + (r->atom ? r->atom->follow : r->call->first);
-        for (n = *follow++; n > 0; n--) {
-            const at_atom *a = &t->atoms[r->call->atoms + *follow++];
-            kinds |= AT_KIND(a->kind);
-            if (a->kind <= AT_A_FINAL && is_inside(h, &h->link->tables->lines[a->line]))
+        const at_atom *from;
+        const int8_t *follow = at__follow(h, r, &from);
+        for (n = (unsigned)*follow++; n > 0; n--) {
+            const at_atom *a = from + *follow++;
+            unsigned kind = at__step(h, a)->kind;
+            kinds |= AT_KIND(kind);
+            if (kind <= AT_A_FINAL && is_inside(h, &h->link->tables->lines[a->line]))
                 kinds |= AT_KIND_INSIDE;
         }
     }
@@ -287,5 +287,5 @@ bool at__reads(at_core *h, at_request *r, unsigned line)
     at__look_at(h, 0);
     at__set_names(h, r);
     h->owner = r;
-    return reads(h, line, NULL, 0);
+    return reads(h, line, NULL);
 }

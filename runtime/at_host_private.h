@@ -48,6 +48,20 @@ static inline void at__stir(at_core *h)
     h->quiet_at = h->link->now;
 }
 
+static inline const at_step *at__step(const at_core *h, const at_atom *a)
+{
+    return &h->tables->steps[a->step];
+}
+static inline const at_course *at__course(const at_core *h, const at_request *r)
+{
+    return &h->tables->courses[r->call->course];
+}
+/* Number of its form. */
+static inline unsigned at__form(const at_core *h, const at_request *r)
+{
+    return (unsigned)(r->call - h->tables->calls);
+}
+
 /* ---- at_host.c ---- */
 
 /* Has this time come? If not, at_poll asks to be called then. */
@@ -84,7 +98,9 @@ enum { AT_KIND_INSIDE = 0x8000, AT_KIND_ANY = 0xffff };        /* INSIDE: a line
 
 /* Look at the request's struct: for conditions, and to write its command. */
 void at__view_request(at_core *, const at_request *r);
-/* The next atom that may come for `r` (its conditions hold, counted repetitions are within their
+/* Distances from atom *from to those that may come next for `r`: {n, distance…}. */
+const int8_t *at__follow(const at_core *, const at_request *r, const at_atom **from);
+/* The next of them that may come now (its conditions hold, counted repetitions are within their
  * bounds) and is of one of these kinds, NULL none; *from begins as 0. at__expects: the first. */
 const at_atom *at__next_atom(at_core *, const at_request *r, unsigned kinds, unsigned *from);
 const at_atom *at__expects(at_core *, const at_request *r, unsigned kinds);

@@ -78,7 +78,7 @@ static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
 /* Silence, the escape, silence. When the module answers to the escape its answer is waited for. */
 static void step(at_core *h)
 {
-    bool frees = (h->data_atom->flags & AT_A_FREES) != 0, silent;
+    bool frees = (at__step(h, h->data_atom)->flags & AT_A_FREES) != 0, silent;
     if (h->held > 0 && at__due(h, h->heard_at + HELD_MS)) pass_held(h);
     if (at_wants_write(h->link)) h->said_at = h->link->now;
     if (h->escape == AT_ESC_NONE) return;

@@ -128,7 +128,7 @@ typedef struct at_setting {     /* `keys` places from `base` in the link's setti
     int32_t reset;              /* value after a reset, AT_UNKNOWN none */
 } at_setting;
 typedef struct at_assign {      /* what a form that ended well sets */
-    uint16_t form;              /* its id */
+    uint16_t form;              /* module: its id; host: its number in calls */
     uint16_t offset;            /* of the value in its struct */
     uint8_t type, has;          /* the value's type; offset of has_…, AT_NONE8 none */
     uint8_t setting;
@@ -256,16 +256,19 @@ enum { AT_A_OK = 1, AT_A_FREES = 2, AT_A_LATER = 4, AT_A_ROW = 8, AT_A_MAY_END =
 /* DATA_IN: to the module; DATA_OUT, BODY: from it.
  * FREES: the line is free after it. MAY_END: the request may be complete after it. LOOPS: it begins
  * a round of its repetition. KEEP: its struct points into the line, which stays till the end. */
-typedef struct at_atom {
+typedef struct at_step {        /* what atoms have in common */
     uint8_t kind, flags;
-    uint8_t outcome;            /* AT_NONE8: does not decide it */
     uint8_t row;                /* ROW: which row struct of the form */
-    uint8_t size16;             /* ROW: sizeof its struct / 16, up */
     uint8_t loop;               /* 1 + index in repeats of the counted repetition it stands in,
                                    0 none */
-    uint16_t line;              /* LINE, FINAL: line; PROMPT: text; URC: urc; else: phase */
-    uint16_t follow;            /* in follows: {n, atom…}, atoms counted from the form's first */
     uint8_t cond, n_conds;
+    uint16_t follow;            /* in follows: {n, distance…}, int8_t each, from this atom to those
+                                   that may come next */
+} at_step;
+typedef struct at_atom {
+    uint16_t line;              /* LINE, FINAL: line; PROMPT: text; URC: urc; else: phase */
+    uint8_t outcome;            /* AT_NONE8: does not decide it */
+    uint8_t step;
 } at_atom;
 typedef struct at_repeat {      /* how often a step is repeated */
     uint8_t tie;                /* 1 + tie: that field of the request; 0: see offset */
@@ -273,47 +276,51 @@ typedef struct at_repeat {      /* how often a step is repeated */
     uint16_t offset;            /* of the counting field in the result struct; AT_NONE: none */
     uint8_t min, max;           /* when nothing counts; max 255: any number */
 } at_repeat;
-typedef struct at_call {        /* a form as the host calls it */
-    uint16_t line;              /* command line pattern */
-    at_ref names;               /* text of the command's name; of a family: the RAM member's, the
-                                   flash member's follows */
-    uint16_t id;                /* the model's number */
-    uint16_t atoms, first;      /* first atom; in follows: {n, atom…} that may come first */
-    uint16_t result_size;
-    uint16_t outcome;           /* offset of `outcome` (uint8_t) in the result struct */
-    uint16_t within;            /* time limit, in tenths of a second */
-    uint8_t op;                 /* AT_OP_… */
-    uint8_t error_outcome;      /* first outcome of the dialect's error results, in their order */
-    uint8_t only, n_only;       /* conditions */
-    uint8_t extra;              /* in extras; 0: nothing of that */
-} at_call;
 typedef struct at_extra {       /* what few forms have; extras[0] says that there is nothing */
-    uint16_t saved;             /* offset of `saved` in the struct, AT_NONE none */
-    at_ref endings;             /* text of a family's endings, 0: it is no family */
+    uint32_t scale_ms;          /* the time limit is longer by the product of these numbers … */
+    uint8_t within_tie[2];      /* 1 + tie, 0 none: … times scale_ms */
     uint16_t data;              /* offset of the payload (`at_bytes`) in the request's struct,
                                    AT_NONE none */
-    uint8_t op_saved;           /* AT_OP_… for AT_FLASH when it is no family */
     uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
     uint8_t phase;              /* 1 + phase of its DATA_IN, 0 none */
-    uint8_t within_tie[2];      /* 1 + tie, 0 none: the limit is longer by their product … */
-    uint32_t scale_ms;          /* … times this */
+    uint8_t saves;              /* its struct begins with `saved`; */
+    uint8_t op_saved;           /* AT_OP_… for AT_FLASH when it is no family */
+    at_ref endings;             /* text of a family's endings, 0: it is no family */
 } at_extra;
+typedef struct at_course {      /* what forms have in common */
+    uint16_t first;             /* in follows: distances from the form's first atom to those that may
+                                   come first */
+    uint16_t within;            /* time limit, in tenths of a second */
+    uint8_t error_outcome;      /* first outcome of the dialect's error results, in their order */
+    uint8_t only, n_only;       /* conditions */
+    uint8_t extra;              /* in extras */
+} at_course;
+typedef struct at_call {        /* a form as the host calls it; its struct for results begins with
+                                   `outcome` (uint8_t) */
+    at_ref names;               /* text of the command's name; of a family: the RAM member's, the
+                                   flash member's follows */
+    uint16_t line;              /* command line pattern */
+    uint16_t atoms;             /* first atom */
+    uint8_t op;                 /* AT_OP_… */
+    uint8_t course;
+} at_call;
 enum { AT_H_OK, AT_H_ERROR, AT_H_BUSY, AT_H_URC, AT_H_RESTART };
 typedef struct at_known {       /* a line that may always come: result codes and URCs */
+    uint16_t line;
     uint8_t kind;
     uint8_t id;                 /* result: index among its class; URC: its number */
-    uint16_t line;
     uint8_t cond, n_conds;
-    uint8_t size16;             /* sizeof / 16, up */
 } at_known;
 typedef struct at_host_tables { /* `t` is last: what stands before is reached with shorter code */
     const at_name *heads;       /* -> known[first], `more` further ones */
     const uint16_t *buckets;
     const at_known *known;
     const at_call *calls;
+    const at_course *courses;
     const at_extra *extras;
     const at_atom *atoms;
-    const uint8_t *follows;
+    const at_step *steps;
+    const int8_t *follows;
     const at_repeat *repeats;
     uint16_t bucket_mask;
     uint16_t headless, n_headless;      /* known lines without a head */

@@ -16,38 +16,40 @@ static const at_atom *way_atom(const way *w, unsigned i)
     return &w->tables->atoms[w->call->atoms + i];
 }
 
-/* An answer goes well. */
-static bool is_good(const at_atom *a)
+static const at_step *way_step(const way *w, unsigned i)
 {
-    return a->outcome == AT_NONE8 || a->kind != AT_A_FINAL || (a->flags & AT_A_OK) != 0;
+    return &w->tables->steps[way_atom(w, i)->step];
 }
 
+/* An answer goes well. */
+static bool is_good(const way *w, unsigned i)
+{
+    const at_step *step = way_step(w, i);
+    return way_atom(w, i)->outcome == AT_NONE8 || step->kind != AT_A_FINAL || (step->flags & AT_A_OK) != 0;
+}
+
+/* What comes after atom `from`, or first. */
 static void way_follow(way *w, unsigned follow, unsigned from)
 {
-    const uint8_t *f = w->tables->follows + follow;
-    for (unsigned n = *f++; n > 0; n--, f++) {
-        if (w->seen[*f] || !is_good(way_atom(w, *f))) continue;
-        w->seen[*f] = true;
-        w->from[*f] = (uint8_t)from;
-        w->queue[w->n++] = *f;
+    const int8_t *f = w->tables->follows + follow;
+    int base = from == AT_NONE8 ? 0 : (int)from;
+    for (int n = *f++; n > 0; n--) {
+        unsigned i = (unsigned)(base + *f++);
+        if (w->seen[i] || !is_good(w, i)) continue;
+        w->seen[i] = true;
+        w->from[i] = (uint8_t)from;
+        w->queue[w->n++] = (uint8_t)i;
     }
-}
-
-static const at_call *call_of(const at_host_tables *t, unsigned form)
-{
-    for (unsigned i = 0; i < t->n_calls; i++)
-        if (t->calls[i].id == form) return &t->calls[i];
-    return NULL;
 }
 
 /* All atoms that can be reached, those that are nearer first. */
 static way way_of(const at_names *names, unsigned form)
 {
     way w = {.tables = names->host->tables};
-    w.call = call_of(w.tables, form);
-    if (w.call) way_follow(&w, w.call->first, AT_NONE8);
+    w.call = &w.tables->calls[form];
+    way_follow(&w, w.tables->courses[w.call->course].first, AT_NONE8);
     for (unsigned i = 0; i < w.n; i++)
-        way_follow(&w, way_atom(&w, w.queue[i])->follow, w.queue[i]);
+        way_follow(&w, way_step(&w, w.queue[i])->follow, w.queue[i]);
     return w;
 }
 
@@ -55,7 +57,7 @@ static way way_of(const at_names *names, unsigned form)
 static unsigned way_end(const way *w)
 {
     for (unsigned i = 0; i < w->n; i++) {
-        const at_atom *a = way_atom(w, w->queue[i]);
+        const at_step *a = way_step(w, w->queue[i]);
         if ((a->flags & AT_A_MAY_END) || w->tables->follows[a->follow] == 0) return w->queue[i];
     }
     return AT_NONE8;
@@ -66,16 +68,16 @@ const at_phase *answer_phase(const at_names *names, unsigned form)
     way w = way_of(names, form);
     for (unsigned i = 0; i < w.n; i++) {
         const at_atom *a = way_atom(&w, w.queue[i]);
-        if (a->kind == AT_A_DATA_OUT) return &w.tables->t.phases[a->line];
+        if (way_step(&w, w.queue[i])->kind == AT_A_DATA_OUT) return &w.tables->t.phases[a->line];
     }
     return NULL;
 }
 
-static void add_atom(answer *a, const at_names *names, const at_atom *atom)
+static void add_atom(answer *a, const at_names *names, const at_atom *atom, unsigned kind)
 {
     static const char some[] = "hello";
     answer_item *item;
-    switch (atom->kind) {
+    switch (kind) {
     case AT_A_LINE:
     case AT_A_FINAL:
         answer_item_new(a, ANSWER_LINE, names->host_lines[atom->line])->least = true;
@@ -104,6 +106,8 @@ void answer_way(answer *a, const at_names *names)
     unsigned n = 0;
     for (unsigned i = way_end(&w); i != AT_NONE8; i = w.from[i])
         path[n++] = (uint8_t)i;
-    while (n > 0)
-        add_atom(a, names, way_atom(&w, path[--n]));
+    while (n > 0) {
+        unsigned i = path[--n];
+        add_atom(a, names, way_atom(&w, i), way_step(&w, i)->kind);
+    }
 }

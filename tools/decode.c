@@ -165,7 +165,7 @@ static void begin_data(decode *d, const at_event *e)
 static bool is_plain_ok(const decode *d, const at_atom *a)
 {
     const at_tables *m = d->module.link.tables, *h = d->host.link.tables;
-    if (a->kind != AT_A_FINAL || h->lines[a->line].n_slots > 0) return false;
+    if (at__step(&d->host.core, a)->kind != AT_A_FINAL || h->lines[a->line].n_slots > 0) return false;
     return strcmp(h->text + h->lines[a->line].head, m->text + m->lines[d->names->module->tables->ok].head) == 0;
 }
 
@@ -345,26 +345,17 @@ static void expect_echo(decode *d)
     h->echo_n = (uint16_t)d->n_sent;
 }
 
-static int call_of(const decode *d, unsigned form)
-{
-    uint16_t id = d->names->module->tables->forms[form].id;
-    const at_host_tables *t = d->names->host->tables;
-    for (unsigned i = 0; i < t->n_calls; i++)
-        if (t->calls[i].id == id) return (int)i;
-    return -1;
-}
-
 static at_status heard(at_module *m, unsigned form, const void *fields, void *ctx)
 {
     decode *d = ctx;
     (void)m;
-    int call = call_of(d, form);
-    asked *a = call < 0 ? NULL : asked_new(d, form, fields);
+    unsigned call = d->names->module->tables->forms[form].id;   /* the host has all forms, in order */
+    asked *a = asked_new(d, form, fields);
     if (!a) return AT_UNSUPPORTED;
     d->form = form;
     d->current = a;
     d->chained = d->module.chained;
-    if (at_host_start(&d->host, &a->request, (unsigned)call, a->fields) != AT_OK) {
+    if (at_host_start(&d->host, &a->request, call, a->fields) != AT_OK) {
         d->current = NULL;
         return AT_UNSUPPORTED;
     }
@@ -577,7 +568,7 @@ bool decode_is_late(const decode *d, const at_event *e)
 {
     const at_core *h = &d->host.core;
     bool is_line = e->saw == AT_SAW_LINE || e->saw == AT_SAW_FINAL;
-    return is_line && h->owner && h->atom && (h->atom->flags & AT_A_LATER);
+    return is_line && h->owner && h->atom && (h->tables->steps[h->atom->step].flags & AT_A_LATER);
 }
 
 bool decode_in_body(const decode *d)

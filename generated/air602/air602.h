@@ -234,8 +234,8 @@ enum {
 
 /** AT+ATPT=<value>: Known from the examples of lines 339 and 346 only */
 typedef struct air602_atpt_set {
-    uint16_t value; /**< 0..65535 */
     at_saved saved; /**< where the setting is kept */
+    uint16_t value; /**< 0..65535 */
 } air602_atpt_set;
 #define AIR602_ATPT_SET_VALUE_MAX 65535
 
@@ -389,8 +389,8 @@ enum {
 
 /** AT+WPRT=<type>: Kind of network */
 typedef struct air602_wprt_set {
-    air602_network type; /**< AIR602_NETWORK_... */
     at_saved saved;      /**< where the setting is kept */
+    air602_network type; /**< AIR602_NETWORK_... */
 } air602_wprt_set;
 
 /** What answers AT+WPRT=<type> */
@@ -418,6 +418,7 @@ enum {
 
 /** AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: Address of the station */
 typedef struct air602_nip_set {
+    at_saved saved;         /**< where the setting is kept */
     bool has_ip;
     bool has_netmask;
     bool has_gateway;
@@ -427,7 +428,6 @@ typedef struct air602_nip_set {
     at_ip netmask;
     at_ip gateway;
     at_ip dns;
-    at_saved saved;         /**< where the setting is kept */
 } air602_nip_set;
 
 /** What answers AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
@@ -443,11 +443,11 @@ enum {
 
 /** What answers AT+NIP=? */
 typedef struct air602_nip_query_result {
+    uint8_t outcome;        /**< which result it was */
     bool has_ip;
     bool has_netmask;
     bool has_gateway;
     bool has_dns;
-    uint8_t outcome;        /**< which result it was */
     air602_addressing type; /**< AIR602_ADDRESSING_... */
     at_ip ip;
     at_ip netmask;
@@ -463,6 +463,7 @@ enum {
 
 /** AT+APNIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: Address of the SoftAP */
 typedef struct air602_apnip_set {
+    at_saved saved;         /**< where the setting is kept */
     bool has_ip;
     bool has_netmask;
     bool has_gateway;
@@ -472,7 +473,6 @@ typedef struct air602_apnip_set {
     at_ip netmask;
     at_ip gateway;
     at_ip dns;
-    at_saved saved;         /**< where the setting is kept */
 } air602_apnip_set;
 
 /** What answers AT+APNIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
@@ -488,11 +488,11 @@ enum {
 
 /** What answers AT+APNIP=? */
 typedef struct air602_apnip_query_result {
+    uint8_t outcome;        /**< which result it was */
     bool has_ip;
     bool has_netmask;
     bool has_gateway;
     bool has_dns;
-    uint8_t outcome;        /**< which result it was */
     air602_addressing type; /**< AIR602_ADDRESSING_... */
     at_ip ip;
     at_ip netmask;
@@ -508,8 +508,8 @@ enum {
 
 /** AT+DNS=<dnsname>: Domain name of the SoftAP */
 typedef struct air602_dns_set {
-    at_text dnsname; /**< 1..31 bytes */
     at_saved saved;  /**< where the setting is kept */
+    at_text dnsname; /**< 1..31 bytes */
 } air602_dns_set;
 #define AIR602_DNS_SET_DNSNAME_MAX 31
 
@@ -539,8 +539,8 @@ enum {
 
 /** AT+ATM=<mode>: Working mode */
 typedef struct air602_atm_set {
-    air602_atm_mode mode; /**< AIR602_ATM_MODE_... */
     at_saved saved;       /**< where the setting is kept */
+    air602_atm_mode mode; /**< AIR602_ATM_MODE_... */
 } air602_atm_set;
 
 /** What answers AT+ATM=<mode> */
@@ -568,6 +568,7 @@ enum {
 
 /** AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port>: Socket of the automatic working mode */
 typedef struct air602_atrm_set {
+    at_saved saved;           /**< where the setting is kept */
     bool has_host;
     bool has_timeout;
     bool has_unused;
@@ -577,7 +578,6 @@ typedef struct air602_atrm_set {
     uint32_t timeout;         /**< a silent client is dropped after this long; 0: never; 0..10000000 s; left out: 120 */
     at_text unused;           /**< no meaning; 0..64 bytes */
     uint16_t port;            /**< 0..65535 */
-    at_saved saved;           /**< where the setting is kept */
 } air602_atrm_set;
 #define AIR602_ATRM_SET_HOST_MAX 64
 #define AIR602_ATRM_SET_TIMEOUT_MAX 10000000
@@ -597,10 +597,10 @@ enum {
 
 /** What answers AT+ATRM=? */
 typedef struct air602_atrm_query_result {
+    uint8_t outcome;          /**< which result it was */
     bool has_host;
     bool has_timeout;
     bool has_unused;
-    uint8_t outcome;          /**< which result it was */
     air602_protocol protocol; /**< AIR602_PROTOCOL_... */
     air602_cs cs;             /**< AIR602_CS_... */
     at_text host;             /**< name or address of the server; 1..64 bytes */
@@ -621,8 +621,8 @@ enum {
 
 /** AT+SSID=<ssid>: Network to join */
 typedef struct air602_ssid_set {
-    at_text ssid;   /**< network name; 1..32 bytes */
     at_saved saved; /**< where the setting is kept */
+    at_text ssid;   /**< network name; 1..32 bytes */
 } air602_ssid_set;
 #define AIR602_SSID_SET_SSID_MAX 32
 
@@ -652,8 +652,8 @@ enum {
 
 /** AT+APSSID=<ssid>: Name of the SoftAP */
 typedef struct air602_apssid_set {
-    at_text ssid;   /**< network name; 1..32 bytes */
     at_saved saved; /**< where the setting is kept */
+    at_text ssid;   /**< network name; 1..32 bytes */
 } air602_apssid_set;
 #define AIR602_APSSID_SET_SSID_MAX 32
 
@@ -683,8 +683,8 @@ enum {
 
 /** AT+ENCRY=<encry_mode>: Security of the network to join */
 typedef struct air602_encry_set {
-    air602_encry_mode encry_mode; /**< AIR602_ENCRY_MODE_... */
     at_saved saved;               /**< where the setting is kept */
+    air602_encry_mode encry_mode; /**< AIR602_ENCRY_MODE_... */
 } air602_encry_set;
 
 /** What answers AT+ENCRY=<encry_mode> */
@@ -712,8 +712,8 @@ enum {
 
 /** AT+APENCRY=<encry_mode>: Security of the SoftAP */
 typedef struct air602_apencry_set {
-    air602_encry_mode encry_mode; /**< AIR602_ENCRY_MODE_... */
     at_saved saved;               /**< where the setting is kept */
+    air602_encry_mode encry_mode; /**< AIR602_ENCRY_MODE_... */
 } air602_apencry_set;
 
 /** What answers AT+APENCRY=<encry_mode> */
@@ -741,12 +741,12 @@ enum {
 
 /** AT+KEY=<format>[,<index>[,<key>]]: Key of the network to join */
 typedef struct air602_key_set {
+    at_saved saved;       /**< where the setting is kept */
     bool has_index;
     bool has_key;
     air602_format format; /**< AIR602_FORMAT_... */
     uint8_t index;        /**< 1 to 4 for WEP, otherwise 0; 0..4 */
     at_text key;          /**< by security 5, 13, 8 to 63 characters or 10, 26, 64 digits; 0..64 bytes */
-    at_saved saved;       /**< where the setting is kept */
 } air602_key_set;
 #define AIR602_KEY_SET_INDEX_MAX 4
 #define AIR602_KEY_SET_KEY_MAX 64
@@ -764,9 +764,9 @@ enum {
 
 /** What answers AT+KEY=? */
 typedef struct air602_key_query_result {
+    uint8_t outcome;      /**< which result it was */
     bool has_index;
     bool has_key;
-    uint8_t outcome;      /**< which result it was */
     air602_format format; /**< AIR602_FORMAT_... */
     uint8_t index;        /**< 1 to 4 for WEP, otherwise 0; 0..4 */
     at_text key;          /**< by security 5, 13, 8 to 63 characters or 10, 26, 64 digits; 0..64 bytes */
@@ -782,12 +782,12 @@ enum {
 
 /** AT+APKEY=<format>[,<index>[,<key>]]: Key of the SoftAP */
 typedef struct air602_apkey_set {
+    at_saved saved;       /**< where the setting is kept */
     bool has_index;
     bool has_key;
     air602_format format; /**< AIR602_FORMAT_... */
     uint8_t index;        /**< 1 to 4 for WEP, otherwise 0; 0..4 */
     at_text key;          /**< by security 5, 13, 8 to 63 characters or 10, 26, 64 digits; 0..64 bytes */
-    at_saved saved;       /**< where the setting is kept */
 } air602_apkey_set;
 #define AIR602_APKEY_SET_INDEX_MAX 4
 #define AIR602_APKEY_SET_KEY_MAX 64
@@ -805,9 +805,9 @@ enum {
 
 /** What answers AT+APKEY=? */
 typedef struct air602_apkey_query_result {
+    uint8_t outcome;      /**< which result it was */
     bool has_index;
     bool has_key;
-    uint8_t outcome;      /**< which result it was */
     air602_format format; /**< AIR602_FORMAT_... */
     uint8_t index;        /**< 1 to 4 for WEP, otherwise 0; 0..4 */
     at_text key;          /**< by security 5, 13, 8 to 63 characters or 10, 26, 64 digits; 0..64 bytes */
@@ -823,10 +823,10 @@ enum {
 
 /** AT+BSSID=<mode>[,<bssid>]: Access point to join */
 typedef struct air602_bssid_set {
+    at_saved saved;     /**< where the setting is kept */
     bool has_bssid;
     air602_choice mode; /**< AIR602_CHOICE_... */
     at_mac bssid;       /**< access point, twelve hexadecimal digits */
-    at_saved saved;     /**< where the setting is kept */
 } air602_bssid_set;
 
 /** What answers AT+BSSID=<mode>[,<bssid>] */
@@ -842,8 +842,8 @@ enum {
 
 /** What answers AT+BSSID=? */
 typedef struct air602_bssid_query_result {
-    bool has_bssid;
     uint8_t outcome;    /**< which result it was */
+    bool has_bssid;
     air602_choice mode; /**< AIR602_CHOICE_... */
     at_mac bssid;       /**< access point, twelve hexadecimal digits */
 } air602_bssid_query_result;
@@ -856,10 +856,10 @@ enum {
 
 /** AT+CHL=<mode>[,<channel>]: Channel */
 typedef struct air602_chl_set {
+    at_saved saved;     /**< where the setting is kept */
     bool has_channel;
     air602_choice mode; /**< AIR602_CHOICE_... */
     uint8_t channel;    /**< 1..14 */
-    at_saved saved;     /**< where the setting is kept */
 } air602_chl_set;
 #define AIR602_CHL_SET_CHANNEL_MAX 14
 
@@ -876,8 +876,8 @@ enum {
 
 /** What answers AT+CHL=? */
 typedef struct air602_chl_query_result {
-    bool has_channel;
     uint8_t outcome;    /**< which result it was */
+    bool has_channel;
     air602_choice mode; /**< AIR602_CHOICE_... */
     uint8_t channel;    /**< 1..14 */
 } air602_chl_query_result;
@@ -891,10 +891,10 @@ enum {
 
 /** AT+APCHL=<mode>[,<channel>]: Channel of the SoftAP */
 typedef struct air602_apchl_set {
+    at_saved saved;     /**< where the setting is kept */
     bool has_channel;
     air602_choice mode; /**< AIR602_CHOICE_... */
     uint8_t channel;    /**< 1..14 */
-    at_saved saved;     /**< where the setting is kept */
 } air602_apchl_set;
 #define AIR602_APCHL_SET_CHANNEL_MAX 14
 
@@ -911,8 +911,8 @@ enum {
 
 /** What answers AT+APCHL=? */
 typedef struct air602_apchl_query_result {
-    bool has_channel;
     uint8_t outcome;    /**< which result it was */
+    bool has_channel;
     air602_choice mode; /**< AIR602_CHOICE_... */
     uint8_t channel;    /**< 1..14 */
 } air602_apchl_query_result;
@@ -926,8 +926,8 @@ enum {
 
 /** AT+CHLL=<channel_list>: Channels to scan */
 typedef struct air602_chll_set {
-    uint16_t channel_list; /**< bit 0 is channel 1; 1..16383 */
     at_saved saved;        /**< where the setting is kept */
+    uint16_t channel_list; /**< bit 0 is channel 1; 1..16383 */
 } air602_chll_set;
 #define AIR602_CHLL_SET_CHANNEL_LIST_MAX 16383
 
@@ -957,8 +957,8 @@ enum {
 
 /** AT+WATC=<enable>: Create the ad-hoc network when joining it fails */
 typedef struct air602_watc_set {
-    bool enable;
     at_saved saved; /**< where the setting is kept */
+    bool enable;
 } air602_watc_set;
 
 /** What answers AT+WATC=<enable> */
@@ -986,8 +986,8 @@ enum {
 
 /** AT+WPSM=<enable>: Wi-Fi power saving */
 typedef struct air602_wpsm_set {
-    bool enable;
     at_saved saved; /**< where the setting is kept */
+    bool enable;
 } air602_wpsm_set;
 
 /** What answers AT+WPSM=<enable> */
@@ -1015,8 +1015,8 @@ enum {
 
 /** AT+BRDSSID=<enable>: Show the name of the SoftAP */
 typedef struct air602_brdssid_set {
-    bool enable;
     at_saved saved; /**< where the setting is kept */
+    bool enable;
 } air602_brdssid_set;
 
 /** What answers AT+BRDSSID=<enable> */
@@ -1044,6 +1044,7 @@ enum {
 
 /** AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]]: Serial line */
 typedef struct air602_uart_set {
+    at_saved saved;              /**< where the setting is kept */
     bool has_databit;
     bool has_stopbit;
     bool has_parity;
@@ -1053,7 +1054,6 @@ typedef struct air602_uart_set {
     air602_uart_stopbit stopbit; /**< AIR602_UART_STOPBIT_... */
     air602_uart_parity parity;   /**< AIR602_UART_PARITY_... */
     uint8_t flowcontrol;         /**< no table in the manual; 0..255 */
-    at_saved saved;              /**< where the setting is kept */
 } air602_uart_set;
 #define AIR602_UART_SET_BAUDRATE_MAX 115200
 #define AIR602_UART_SET_FLOWCONTROL_MAX 255
@@ -1071,11 +1071,11 @@ enum {
 
 /** What answers AT+UART=? */
 typedef struct air602_uart_query_result {
+    uint8_t outcome;             /**< which result it was */
     bool has_databit;
     bool has_stopbit;
     bool has_parity;
     bool has_flowcontrol;
-    uint8_t outcome;             /**< which result it was */
     uint32_t baudrate;           /**< 1200 and its doubles to 38400, 57600, 115200; 1200..115200 baud */
     air602_uart_databit databit; /**< AIR602_UART_DATABIT_... */
     air602_uart_stopbit stopbit; /**< AIR602_UART_STOPBIT_... */
@@ -1093,10 +1093,10 @@ enum {
 
 /** AT+WEBS=<enable>[,<port>]: Web server */
 typedef struct air602_webs_set {
+    at_saved saved; /**< where the setting is kept */
     bool has_port;
     bool enable;
     uint16_t port;  /**< 1..65535; left out: 80 */
-    at_saved saved; /**< where the setting is kept */
 } air602_webs_set;
 #define AIR602_WEBS_SET_PORT_MAX 65535
 
@@ -1113,8 +1113,8 @@ enum {
 
 /** What answers AT+WEBS=? */
 typedef struct air602_webs_query_result {
-    bool has_port;
     uint8_t outcome; /**< which result it was */
+    bool has_port;
     bool enable;
     uint16_t port;   /**< 1..65535; left out: 80 */
 } air602_webs_query_result;
@@ -1128,8 +1128,8 @@ enum {
 
 /** AT+DNAME=<devicename>: Name of the device */
 typedef struct air602_dname_set {
-    at_text devicename; /**< 1..32 bytes */
     at_saved saved;     /**< where the setting is kept */
+    at_text devicename; /**< 1..32 bytes */
 } air602_dname_set;
 #define AIR602_DNAME_SET_DEVICENAME_MAX 32
 
@@ -1159,8 +1159,8 @@ enum {
 
 /** AT+PASS=<pass>: Password of the web server */
 typedef struct air602_pass_set {
-    at_text pass;   /**< 6 bytes */
     at_saved saved; /**< where the setting is kept */
+    at_text pass;   /**< 6 bytes */
 } air602_pass_set;
 #define AIR602_PASS_SET_PASS_MAX 6
 
@@ -1216,9 +1216,9 @@ enum {
 
 /** What answers AT+CNTPARAM */
 typedef struct air602_cntparam_exec_result {
+    uint8_t outcome; /**< which result it was */
     bool has_bssid;
     bool has_ssid;
-    uint8_t outcome; /**< which result it was */
     at_mac bssid;    /**< access point, twelve hexadecimal digits */
     at_text ssid;    /**< network name, empty when none is set; 0..32 bytes */
     at_text key;     /**< by security 5, 13, 8 to 63 characters or 10, 26, 64 digits; 0..64 bytes */
@@ -1234,9 +1234,9 @@ enum {
 
 /** What answers AT+CNTPARAM=? */
 typedef struct air602_cntparam_query_result {
+    uint8_t outcome; /**< which result it was */
     bool has_bssid;
     bool has_ssid;
-    uint8_t outcome; /**< which result it was */
     at_mac bssid;    /**< access point, twelve hexadecimal digits */
     at_text ssid;    /**< network name, empty when none is set; 0..32 bytes */
     at_text key;     /**< by security 5, 13, 8 to 63 characters or 10, 26, 64 digits; 0..64 bytes */
@@ -1252,8 +1252,8 @@ enum {
 
 /** AT+PORTM=<mode>: Interface to the host */
 typedef struct air602_portm_set {
-    air602_portm_mode mode; /**< AIR602_PORTM_MODE_... */
     at_saved saved;         /**< where the setting is kept */
+    air602_portm_mode mode; /**< AIR602_PORTM_MODE_... */
 } air602_portm_set;
 
 /** What answers AT+PORTM=<mode> */
@@ -1281,8 +1281,8 @@ enum {
 
 /** AT+SKGHBN=<url>: Resolve a name */
 typedef struct air602_skghbn_set {
-    at_text url;    /**< 1..128 bytes */
     at_saved saved; /**< where the setting is kept */
+    at_text url;    /**< 1..128 bytes */
 } air602_skghbn_set;
 #define AIR602_SKGHBN_SET_URL_MAX 128
 
@@ -1317,9 +1317,9 @@ typedef struct air602_wwps_get_pin {
 
 /** What answers AT+WWPS=get_pin */
 typedef struct air602_wwps_get_pin_result {
+    uint8_t outcome;       /**< which result it was */
     bool has_mode;
     bool has_pin;
-    uint8_t outcome;       /**< which result it was */
     air602_wwps_mode mode; /**< AIR602_WWPS_MODE_... */
     at_text pin;           /**< 4..8 bytes */
 } air602_wwps_get_pin_result;
@@ -1333,16 +1333,16 @@ enum {
 
 /** AT+WWPS=set_pin,<pin>: WPS */
 typedef struct air602_wwps_set_pin {
-    at_text pin;    /**< 4..8 bytes */
     at_saved saved; /**< where the setting is kept */
+    at_text pin;    /**< 4..8 bytes */
 } air602_wwps_set_pin;
 #define AIR602_WWPS_SET_PIN_PIN_MAX 8
 
 /** What answers AT+WWPS=set_pin,<pin> */
 typedef struct air602_wwps_set_pin_result {
+    uint8_t outcome;       /**< which result it was */
     bool has_mode;
     bool has_pin;
-    uint8_t outcome;       /**< which result it was */
     air602_wwps_mode mode; /**< AIR602_WWPS_MODE_... */
     at_text pin;           /**< 4..8 bytes */
 } air602_wwps_set_pin_result;
@@ -1361,9 +1361,9 @@ typedef struct air602_wwps_start_pin {
 
 /** What answers AT+WWPS=start_pin */
 typedef struct air602_wwps_start_pin_result {
+    uint8_t outcome;       /**< which result it was */
     bool has_mode;
     bool has_pin;
-    uint8_t outcome;       /**< which result it was */
     air602_wwps_mode mode; /**< AIR602_WWPS_MODE_... */
     at_text pin;           /**< 4..8 bytes */
 } air602_wwps_start_pin_result;
@@ -1382,9 +1382,9 @@ typedef struct air602_wwps_start_pbc {
 
 /** What answers AT+WWPS=start_pbc */
 typedef struct air602_wwps_start_pbc_result {
+    uint8_t outcome;       /**< which result it was */
     bool has_mode;
     bool has_pin;
-    uint8_t outcome;       /**< which result it was */
     air602_wwps_mode mode; /**< AIR602_WWPS_MODE_... */
     at_text pin;           /**< 4..8 bytes */
 } air602_wwps_start_pbc_result;
@@ -1398,8 +1398,8 @@ enum {
 
 /** What answers AT+WWPS=? */
 typedef struct air602_wwps_query_result {
-    bool has_pin;
     uint8_t outcome;       /**< which result it was */
+    bool has_pin;
     air602_wwps_mode mode; /**< AIR602_WWPS_MODE_... */
     at_text pin;           /**< 4..8 bytes */
 } air602_wwps_query_result;
@@ -1484,12 +1484,12 @@ enum {
 
 /** What answers AT+LKSTT */
 typedef struct air602_lkstt_exec_result {
+    uint8_t outcome;    /**< which result it was */
     bool has_ip;
     bool has_netmask;
     bool has_gateway;
     bool has_dns1;
     bool has_dns2;
-    uint8_t outcome;    /**< which result it was */
     air602_link status; /**< AIR602_LINK_... */
     at_ip ip;           /**< an address in an answer */
     at_ip netmask;      /**< an address in an answer */
@@ -1506,12 +1506,12 @@ enum {
 
 /** What answers AT+APLKSTT */
 typedef struct air602_aplkstt_exec_result {
+    uint8_t outcome;    /**< which result it was */
     bool has_ip;
     bool has_netmask;
     bool has_gateway;
     bool has_dns1;
     bool has_dns2;
-    uint8_t outcome;    /**< which result it was */
     air602_link status; /**< AIR602_LINK_... */
     at_ip ip;           /**< an address in an answer */
     at_ip netmask;      /**< an address in an answer */

@@ -289,58 +289,60 @@ static const at_slot slots[] = {
     /* 114 */ { offsetof(air602_wjoin_exec_result, encry), 9, AT_NONE8, 0, 0, 0, 0 },  /* <encry:encrypted> */
     /* 115 */ { offsetof(air602_wjoin_exec_result, ssid), 32, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:found_ssid> */
     /* 116 */ { offsetof(air602_wjoin_exec_result, rssi), 33, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /* 117 */ { offsetof(air602_wscan_exec_row, bssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /* 118 */ { offsetof(air602_wscan_exec_row, type), 14, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
-    /* 119 */ { offsetof(air602_wscan_exec_row, channel), 23, AT_NONE8, 0, 0, 0, 0 },  /* <channel:channel> */
-    /* 120 */ { offsetof(air602_wscan_exec_row, encry), 9, AT_NONE8, 0, 0, 0, 0 },  /* <encry:encrypted> */
-    /* 121 */ { offsetof(air602_wscan_exec_row, ssid), 32, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:found_ssid> */
-    /* 122 */ { offsetof(air602_wscan_exec_row, rssi), 33, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /* 123 */ { offsetof(air602_lkstt_exec_result, status), 9, AT_NONE8, 0, 0, 0, 0 },  /* <status:link> */
-    /* 124 */ { offsetof(air602_lkstt_exec_result, ip), 29, offsetof(air602_lkstt_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:shown> */
-    /* 125 */ { offsetof(air602_lkstt_exec_result, netmask), 29, offsetof(air602_lkstt_exec_result, has_netmask), 0, 0, 0, 0 },  /* <netmask:shown> */
-    /* 126 */ { offsetof(air602_lkstt_exec_result, gateway), 29, offsetof(air602_lkstt_exec_result, has_gateway), 0, 0, 0, 0 },  /* <gateway:shown> */
-    /* 127 */ { offsetof(air602_lkstt_exec_result, dns1), 29, offsetof(air602_lkstt_exec_result, has_dns1), 0, 0, 0, 0 },  /* <dns1:shown> */
-    /* 128 */ { offsetof(air602_lkstt_exec_result, dns2), 29, offsetof(air602_lkstt_exec_result, has_dns2), 0, 0, 0, 0 },  /* <dns2:shown> */
-    /* 129 */ { offsetof(air602_slist_exec_result, sta_number), 34, AT_NONE8, 0, 0, 0, 0 },  /* <sta_number:sta_number> */
-    /* 130 */ { 0, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },
-    /* 131 */ { offsetof(air602_slist_exec_result_item, sta_mac), 35, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <sta_mac:sta_mac> */
-    /* 132 */ { offsetof(air602_slist_exec_result_item, sta_ip), 3, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <sta_ip:sta_ip> */
-    /* 133 */ { offsetof(air602_skct_set, protocol), 9, AT_NONE8, 0, 0, 0, 0 },  /* <protocol:protocol> */
-    /* 134 */ { offsetof(air602_skct_set, cs), 9, AT_NONE8, 0, 0, 0, 0 },  /* <cs:cs> */
-    /* 135 */ { offsetof(air602_skct_set, host), 16, offsetof(air602_skct_set, has_host), 0, 0, 0, 0 },  /* <host:host> */
-    /* 136 */ { offsetof(air602_skct_set, timeout), 17, offsetof(air602_skct_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /* 137 */ { offsetof(air602_skct_set, unused), 18, offsetof(air602_skct_set, has_unused), AT_S_EMPTY_OK, 0, 0, 0 },  /* <unused:unused> */
-    /* 138 */ { offsetof(air602_skct_set, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:port> */
-    /* 139 */ { offsetof(air602_skct_set, local_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:port> */
-    /* 140 */ { offsetof(air602_skct_set_result, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 141 */ { offsetof(air602_sksnd_set, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 142 */ { offsetof(air602_sksnd_set, size), 26, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 143 */ { offsetof(air602_sksnd_set_result, actualsize), 2, AT_NONE8, 0, 0, 0, 0 },  /* <actualsize:length> */
-    /* 144 */ { offsetof(air602_skrcv_query, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 145 */ { offsetof(air602_skrcv_query, maxsize), 26, AT_NONE8, 0, 0, 0, 0 },  /* <maxsize:maxsize> */
-    /* 146 */ { offsetof(air602_skrcv_query_result, size), 2, AT_NONE8, 0, 0, 0, 0 },  /* <size:length> */
-    /* 147 */ { offsetof(air602_skstt_query_row, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 148 */ { offsetof(air602_skstt_query_row, status), 8, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 149 */ { offsetof(air602_skstt_query_row, host), 29, offsetof(air602_skstt_query_row, has_host), 0, 0, 0, 0 },  /* <host:shown> */
-    /* 150 */ { offsetof(air602_skstt_query_row, host_port), 2, offsetof(air602_skstt_query_row, has_host_port), 0, 0, 0, 0 },  /* <host_port:port> */
-    /* 151 */ { offsetof(air602_skstt_query_row, local_port), 2, offsetof(air602_skstt_query_row, has_local_port), 0, 0, 0, 0 },  /* <local_port:port> */
-    /* 152 */ { offsetof(air602_skstt_query_row, rx_data), 2, offsetof(air602_skstt_query_row, has_rx_data), 0, 0, 0, 0 },  /* <rx_data:rx_data> */
-    /* 153 */ { offsetof(air602_sksrcip_query_result, host), 3, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 154 */ { offsetof(air602_oneshot_set, status), 9, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 155 */ { offsetof(air602_httpc_set, url), 28, AT_NONE8, 0, 0, 0, 0 },  /* <url:url> */
-    /* 156 */ { offsetof(air602_httpc_set, verb), 36, AT_NONE8, 0, 0, 0, 0 },  /* <verb:verb> */
-    /* 157 */ { offsetof(air602_httpc_set, postdata), 37, offsetof(air602_httpc_set, has_postdata), AT_S_ELASTIC, 0, 0, 0 },  /* <postdata:postdata> */
-    /* 158 */ { offsetof(air602_mserver_set, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 159 */ { offsetof(air602_mserver_set, ipaddr), 3, AT_NONE8, 0, 0, 0, 0 },  /* <ipaddr:ipaddr> */
-    /* 160 */ { offsetof(air602_mlogin_set, user), 38, AT_NONE8, 0, 0, 0, 0 },  /* <user:user> */
-    /* 161 */ { offsetof(air602_mlogin_set, password), 38, AT_NONE8, 0, 0, 0, 0 },  /* <password:password> */
-    /* 162 */ { offsetof(air602_mid_set, client_id), 16, AT_NONE8, 0, 0, 0, 0 },  /* <client_id:client_id> */
-    /* 163 */ { offsetof(air602_msub_set, topics), 16, AT_NONE8, 0, 0, 0, 0 },  /* <topics:topics> */
-    /* 164 */ { offsetof(air602_msub_set, qos), 8, offsetof(air602_msub_set, has_qos), 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 165 */ { offsetof(air602_mpub_set, topics), 16, AT_NONE8, 0, 0, 0, 0 },  /* <topics:topics> */
-    /* 166 */ { offsetof(air602_mpub_set, qos), 8, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 167 */ { offsetof(air602_mpub_set, retain), 9, AT_NONE8, 0, 0, 0, 0 },  /* <retain:retain> */
-    /* 168 */ { offsetof(air602_mpub_set, message), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <message:message> */
+    /* 117 */ { offsetof(air602_wleav_set, type), 14, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
+    /* 118 */ { offsetof(air602_wscan_exec_row, bssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <bssid:bssid> */
+    /* 119 */ { offsetof(air602_wscan_exec_row, type), 14, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
+    /* 120 */ { offsetof(air602_wscan_exec_row, channel), 23, AT_NONE8, 0, 0, 0, 0 },  /* <channel:channel> */
+    /* 121 */ { offsetof(air602_wscan_exec_row, encry), 9, AT_NONE8, 0, 0, 0, 0 },  /* <encry:encrypted> */
+    /* 122 */ { offsetof(air602_wscan_exec_row, ssid), 32, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:found_ssid> */
+    /* 123 */ { offsetof(air602_wscan_exec_row, rssi), 33, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
+    /* 124 */ { offsetof(air602_lkstt_exec_result, status), 9, AT_NONE8, 0, 0, 0, 0 },  /* <status:link> */
+    /* 125 */ { offsetof(air602_lkstt_exec_result, ip), 29, offsetof(air602_lkstt_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:shown> */
+    /* 126 */ { offsetof(air602_lkstt_exec_result, netmask), 29, offsetof(air602_lkstt_exec_result, has_netmask), 0, 0, 0, 0 },  /* <netmask:shown> */
+    /* 127 */ { offsetof(air602_lkstt_exec_result, gateway), 29, offsetof(air602_lkstt_exec_result, has_gateway), 0, 0, 0, 0 },  /* <gateway:shown> */
+    /* 128 */ { offsetof(air602_lkstt_exec_result, dns1), 29, offsetof(air602_lkstt_exec_result, has_dns1), 0, 0, 0, 0 },  /* <dns1:shown> */
+    /* 129 */ { offsetof(air602_lkstt_exec_result, dns2), 29, offsetof(air602_lkstt_exec_result, has_dns2), 0, 0, 0, 0 },  /* <dns2:shown> */
+    /* 130 */ { offsetof(air602_slist_exec_result, sta_number), 34, AT_NONE8, 0, 0, 0, 0 },  /* <sta_number:sta_number> */
+    /* 131 */ { 0, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },
+    /* 132 */ { offsetof(air602_slist_exec_result_item, sta_mac), 35, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <sta_mac:sta_mac> */
+    /* 133 */ { offsetof(air602_slist_exec_result_item, sta_ip), 3, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <sta_ip:sta_ip> */
+    /* 134 */ { offsetof(air602_skct_set, protocol), 9, AT_NONE8, 0, 0, 0, 0 },  /* <protocol:protocol> */
+    /* 135 */ { offsetof(air602_skct_set, cs), 9, AT_NONE8, 0, 0, 0, 0 },  /* <cs:cs> */
+    /* 136 */ { offsetof(air602_skct_set, host), 16, offsetof(air602_skct_set, has_host), 0, 0, 0, 0 },  /* <host:host> */
+    /* 137 */ { offsetof(air602_skct_set, timeout), 17, offsetof(air602_skct_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
+    /* 138 */ { offsetof(air602_skct_set, unused), 18, offsetof(air602_skct_set, has_unused), AT_S_EMPTY_OK, 0, 0, 0 },  /* <unused:unused> */
+    /* 139 */ { offsetof(air602_skct_set, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:port> */
+    /* 140 */ { offsetof(air602_skct_set, local_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:port> */
+    /* 141 */ { offsetof(air602_skct_set_result, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
+    /* 142 */ { offsetof(air602_sksnd_set, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
+    /* 143 */ { offsetof(air602_sksnd_set, size), 26, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
+    /* 144 */ { offsetof(air602_sksnd_set_result, actualsize), 2, AT_NONE8, 0, 0, 0, 0 },  /* <actualsize:length> */
+    /* 145 */ { offsetof(air602_skrcv_query, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
+    /* 146 */ { offsetof(air602_skrcv_query, maxsize), 26, AT_NONE8, 0, 0, 0, 0 },  /* <maxsize:maxsize> */
+    /* 147 */ { offsetof(air602_skrcv_query_result, size), 2, AT_NONE8, 0, 0, 0, 0 },  /* <size:length> */
+    /* 148 */ { offsetof(air602_skstt_query_row, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
+    /* 149 */ { offsetof(air602_skstt_query_row, status), 8, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 150 */ { offsetof(air602_skstt_query_row, host), 29, offsetof(air602_skstt_query_row, has_host), 0, 0, 0, 0 },  /* <host:shown> */
+    /* 151 */ { offsetof(air602_skstt_query_row, host_port), 2, offsetof(air602_skstt_query_row, has_host_port), 0, 0, 0, 0 },  /* <host_port:port> */
+    /* 152 */ { offsetof(air602_skstt_query_row, local_port), 2, offsetof(air602_skstt_query_row, has_local_port), 0, 0, 0, 0 },  /* <local_port:port> */
+    /* 153 */ { offsetof(air602_skstt_query_row, rx_data), 2, offsetof(air602_skstt_query_row, has_rx_data), 0, 0, 0, 0 },  /* <rx_data:rx_data> */
+    /* 154 */ { offsetof(air602_sksrcip_query_result, host), 3, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 155 */ { offsetof(air602_skrptm_set, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /* 156 */ { offsetof(air602_oneshot_set, status), 9, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 157 */ { offsetof(air602_httpc_set, url), 28, AT_NONE8, 0, 0, 0, 0 },  /* <url:url> */
+    /* 158 */ { offsetof(air602_httpc_set, verb), 36, AT_NONE8, 0, 0, 0, 0 },  /* <verb:verb> */
+    /* 159 */ { offsetof(air602_httpc_set, postdata), 37, offsetof(air602_httpc_set, has_postdata), AT_S_ELASTIC, 0, 0, 0 },  /* <postdata:postdata> */
+    /* 160 */ { offsetof(air602_mserver_set, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
+    /* 161 */ { offsetof(air602_mserver_set, ipaddr), 3, AT_NONE8, 0, 0, 0, 0 },  /* <ipaddr:ipaddr> */
+    /* 162 */ { offsetof(air602_mlogin_set, user), 38, AT_NONE8, 0, 0, 0, 0 },  /* <user:user> */
+    /* 163 */ { offsetof(air602_mlogin_set, password), 38, AT_NONE8, 0, 0, 0, 0 },  /* <password:password> */
+    /* 164 */ { offsetof(air602_mid_set, client_id), 16, AT_NONE8, 0, 0, 0, 0 },  /* <client_id:client_id> */
+    /* 165 */ { offsetof(air602_msub_set, topics), 16, AT_NONE8, 0, 0, 0, 0 },  /* <topics:topics> */
+    /* 166 */ { offsetof(air602_msub_set, qos), 8, offsetof(air602_msub_set, has_qos), 0, 0, 0, 0 },  /* <qos:qos> */
+    /* 167 */ { offsetof(air602_mpub_set, topics), 16, AT_NONE8, 0, 0, 0, 0 },  /* <topics:topics> */
+    /* 168 */ { offsetof(air602_mpub_set, qos), 8, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
+    /* 169 */ { offsetof(air602_mpub_set, retain), 9, AT_NONE8, 0, 0, 0, 0 },  /* <retain:retain> */
+    /* 170 */ { offsetof(air602_mpub_set, message), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <message:message> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -456,27 +458,29 @@ static const at_line lines[] = {
     /*  62 */ { 108, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pbc */
     /*  63 */ { 109, 7, 107, 1, 2, 2, 10, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
     /*  64 */ { 111, 14, 107, 1, 6, 1, 12, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  65 */ { 117, 14, 107, 1, 6, 1, 12, AT_LINE_INFO, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  66 */ { 117, 14, 0, 0, 6, 1, 12, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  67 */ { 123, 15, 107, 1, 6, 2, 13, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  68 */ { 129, 17, 107, 1, 4, 2, 14, AT_LINE_RESULT, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  69 */ { 133, 19, 0, 0, 7, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  70 */ { 140, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<socket> */
-    /*  71 */ { 141, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSND=<socket>,<size> */
-    /*  72 */ { 143, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<actualsize> */
-    /*  73 */ { 144, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  74 */ { 146, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<size> */
-    /*  75 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSTT=<socket> */
-    /*  76 */ { 147, 22, 107, 1, 6, 2, 15, AT_LINE_INFO, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  77 */ { 147, 22, 0, 0, 6, 2, 15, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  78 */ { 153, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<host> */
-    /*  79 */ { 154, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ONESHOT=<status> */
-    /*  80 */ { 155, 6, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  81 */ { 158, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  82 */ { 160, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MLOGIN=<user>,<password> */
-    /*  83 */ { 162, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MID=<client_id> */
-    /*  84 */ { 163, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSUB=<topics>[,<qos>] */
-    /*  85 */ { 165, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*  65 */ { 117, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WLEAV=<type> */
+    /*  66 */ { 118, 14, 107, 1, 6, 1, 12, AT_LINE_INFO, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  67 */ { 118, 14, 0, 0, 6, 1, 12, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  68 */ { 124, 15, 107, 1, 6, 2, 13, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  69 */ { 130, 17, 107, 1, 4, 2, 14, AT_LINE_RESULT, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  70 */ { 134, 19, 0, 0, 7, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /*  71 */ { 141, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<socket> */
+    /*  72 */ { 142, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSND=<socket>,<size> */
+    /*  73 */ { 144, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<actualsize> */
+    /*  74 */ { 145, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  75 */ { 147, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<size> */
+    /*  76 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSTT=<socket> */
+    /*  77 */ { 148, 22, 107, 1, 6, 2, 15, AT_LINE_INFO, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  78 */ { 148, 22, 0, 0, 6, 2, 15, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  79 */ { 154, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<host> */
+    /*  80 */ { 155, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRPTM=<mode> */
+    /*  81 */ { 156, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ONESHOT=<status> */
+    /*  82 */ { 157, 6, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  83 */ { 160, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  84 */ { 162, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MLOGIN=<user>,<password> */
+    /*  85 */ { 164, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MID=<client_id> */
+    /*  86 */ { 165, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  87 */ { 167, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
@@ -506,318 +510,223 @@ static const uint8_t accepts[] = {
     /*  14 */ 2, 0, 1,
 };
 
-/* Lists of steps: {n, step...}. */
-static const uint8_t follows[] = {
+/* Lists of steps: {n, distance...}. */
+static const int8_t follows[] = {
     /*   0 */ 0, 1, 0, 1, 1, 2, 0, 1, 2, 1, 2, 2, 0, 3,
 };
 
-/* Steps: kind, flags, outcome, row, its size, repetition, line, what follows, conditions. */
+/* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
+static const at_step steps[] = {
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 3 },
+    /*   2 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*   3 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 3 },
+    /*   4 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 0 },
+    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_ROW, 0, 0, 0, 0, 8 },
+    /*   7 */ { AT_A_LINE, AT_A_ROW, 0, 0, 0, 0, 5 },
+    /*   8 */ { AT_A_BLANK, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*   9 */ { AT_A_DATA_IN, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*  10 */ { AT_A_DATA_OUT, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*  11 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 8 },
+};
+
+/* Steps: line, outcome, kind of step. */
 static const at_atom atoms[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* +OK */
-    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 16, 0, 0, 0 },  /* +OK=<value> */
-    /*   2 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 3, 0, 0 },  /* +OK */
-    /*   3 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 11, 0, 0, 0 },  /* ready */
-    /*   4 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 3, 0, 0 },  /* +OK */
-    /*   5 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0, 0 },
-    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 18, 0, 0, 0 },  /* +OK=<mac> */
-    /*   7 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 19, 0, 0, 0 },  /* +OK=<firm> */
-    /*   8 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 21, 0, 0, 0 },  /* +OK=<type> */
-    /*   9 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 23, 0, 0, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  10 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 25, 0, 0, 0 },  /* +OK=<dnsname> */
-    /*  11 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 27, 0, 0, 0 },  /* +OK=<mode> */
-    /*  12 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 29, 0, 0, 0 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  13 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 31, 0, 0, 0 },  /* +OK=<ssid> */
-    /*  14 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 33, 0, 0, 0 },  /* +OK=<encry_mode> */
-    /*  15 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 35, 0, 0, 0 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  16 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 37, 0, 0, 0 },  /* +OK=<mode>[,<bssid>] */
-    /*  17 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 39, 0, 0, 0 },  /* +OK=<mode>[,<channel>] */
-    /*  18 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 41, 0, 0, 0 },  /* +OK=<channel_list> */
-    /*  19 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 43, 0, 0, 0 },  /* +OK=<enable> */
-    /*  20 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 45, 0, 0, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  21 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 47, 0, 0, 0 },  /* +OK=<enable>[,<port>] */
-    /*  22 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 49, 0, 0, 0 },  /* +OK=<devicename> */
-    /*  23 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 51, 0, 0, 0 },  /* +OK=<pass> */
-    /*  24 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 52, 0, 0, 0 },  /* +OK=<data> */
-    /*  25 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 53, 0, 0, 0 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  26 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 55, 0, 0, 0 },  /* +OK=<mode> */
-    /*  27 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 57, 0, 0, 0 },  /* +OK=<ip> */
-    /*  28 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 59, 0, 0, 0 },  /* +OK=<mode>[,<pin>] */
-    /*  29 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* +OK */
-    /*  30 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 63, 0, 0, 0 },  /* +OK=<mode>[,<pin>] */
-    /*  31 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 64, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  32 */ { AT_A_FINAL, AT_A_OK | AT_A_ROW, 0, 0, (sizeof (air602_wscan_exec_row) + 15u) / 16u, 0, 65, 8, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  33 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, (sizeof (air602_wscan_exec_row) + 15u) / 16u, 0, 66, 8, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  34 */ { AT_A_BLANK, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0, 0 },
-    /*  35 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* +OK */
-    /*  36 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 67, 0, 0, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  37 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 68, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  38 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 70, 0, 0, 0 },  /* +OK=<socket> */
-    /*  39 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 72, 3, 0, 0 },  /* +OK=<actualsize> */
-    /*  40 */ { AT_A_DATA_IN, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 1, 0, 0, 0 },  /* data */
-    /*  41 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 74, 3, 0, 0 },  /* +OK=<size> */
-    /*  42 */ { AT_A_DATA_OUT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 2, 0, 0, 0 },  /* stream */
-    /*  43 */ { AT_A_FINAL, AT_A_OK | AT_A_ROW, 0, 0, (sizeof (air602_skstt_query_row) + 15u) / 16u, 0, 76, 8, 0, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  44 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, (sizeof (air602_skstt_query_row) + 15u) / 16u, 0, 77, 8, 0, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  45 */ { AT_A_BLANK, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0, 0 },
-    /*  46 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 78, 0, 0, 0 },  /* +OK=<host> */
-    /*  47 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 8, 0, 0 },  /* +OK */
-    /*  48 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 3, 0, 0, 0 },  /* mqtt_connected */
-    /*  49 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 2, 0, 0, 0, 4, 0, 0, 0 },  /* mqtt_failed */
-    /*  50 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 8, 0, 0 },  /* +OK */
-    /*  51 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 5, 0, 0, 0 },  /* msub_ok */
-    /*  52 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 2, 0, 0, 0, 6, 0, 0, 0 },  /* msub_failed */
-    /*  53 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 8, 0, 0 },  /* +OK */
-    /*  54 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 7, 0, 0, 0 },  /* mpub_ok */
-    /*  55 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 2, 0, 0, 0, 8, 0, 0, 0 },  /* mpub_failed */
+    /*   0 */ { 0, 0, 0 },  /* +OK */
+    /*   1 */ { 16, 0, 0 },  /* +OK=<value> */
+    /*   2 */ { 0, 0, 1 },  /* +OK */
+    /*   3 */ { 11, AT_NONE8, 2 },  /* ready */
+    /*   4 */ { 0, 0, 3 },  /* +OK */
+    /*   5 */ { 0, AT_NONE8, 4 },
+    /*   6 */ { 18, 0, 0 },  /* +OK=<mac> */
+    /*   7 */ { 19, 0, 5 },  /* +OK=<firm> */
+    /*   8 */ { 21, 0, 0 },  /* +OK=<type> */
+    /*   9 */ { 23, 0, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  10 */ { 25, 0, 5 },  /* +OK=<dnsname> */
+    /*  11 */ { 27, 0, 0 },  /* +OK=<mode> */
+    /*  12 */ { 29, 0, 5 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  13 */ { 31, 0, 5 },  /* +OK=<ssid> */
+    /*  14 */ { 33, 0, 0 },  /* +OK=<encry_mode> */
+    /*  15 */ { 35, 0, 5 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  16 */ { 37, 0, 0 },  /* +OK=<mode>[,<bssid>] */
+    /*  17 */ { 39, 0, 0 },  /* +OK=<mode>[,<channel>] */
+    /*  18 */ { 41, 0, 0 },  /* +OK=<channel_list> */
+    /*  19 */ { 43, 0, 0 },  /* +OK=<enable> */
+    /*  20 */ { 45, 0, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  21 */ { 47, 0, 0 },  /* +OK=<enable>[,<port>] */
+    /*  22 */ { 49, 0, 5 },  /* +OK=<devicename> */
+    /*  23 */ { 51, 0, 5 },  /* +OK=<pass> */
+    /*  24 */ { 52, 0, 5 },  /* +OK=<data> */
+    /*  25 */ { 53, 0, 5 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  26 */ { 55, 0, 0 },  /* +OK=<mode> */
+    /*  27 */ { 57, 0, 0 },  /* +OK=<ip> */
+    /*  28 */ { 59, 0, 5 },  /* +OK=<mode>[,<pin>] */
+    /*  29 */ { 0, 0, 0 },  /* +OK */
+    /*  30 */ { 63, 0, 5 },  /* +OK=<mode>[,<pin>] */
+    /*  31 */ { 64, 0, 5 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  32 */ { 66, 0, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  33 */ { 67, AT_NONE8, 7 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  34 */ { 0, AT_NONE8, 8 },
+    /*  35 */ { 0, 0, 0 },  /* +OK */
+    /*  36 */ { 68, 0, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  37 */ { 69, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  38 */ { 71, 0, 0 },  /* +OK=<socket> */
+    /*  39 */ { 73, 0, 3 },  /* +OK=<actualsize> */
+    /*  40 */ { 1, AT_NONE8, 9 },  /* data */
+    /*  41 */ { 75, 0, 3 },  /* +OK=<size> */
+    /*  42 */ { 2, AT_NONE8, 10 },  /* stream */
+    /*  43 */ { 77, 0, 6 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  44 */ { 78, AT_NONE8, 7 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  45 */ { 0, AT_NONE8, 8 },
+    /*  46 */ { 79, 0, 0 },  /* +OK=<host> */
+    /*  47 */ { 0, 0, 11 },  /* +OK */
+    /*  48 */ { 3, 1, 2 },  /* mqtt_connected */
+    /*  49 */ { 4, 2, 2 },  /* mqtt_failed */
+    /*  50 */ { 0, 0, 11 },  /* +OK */
+    /*  51 */ { 5, 1, 2 },  /* msub_ok */
+    /*  52 */ { 6, 2, 2 },  /* msub_failed */
+    /*  53 */ { 0, 0, 11 },  /* +OK */
+    /*  54 */ { 7, 1, 2 },  /* mpub_ok */
+    /*  55 */ { 8, 2, 2 },  /* mpub_failed */
 };
 
-/* Forms: line, name, number, steps, first, size of the result, its outcome;
- * time, operator, first error outcome, conditions, extra. */
-static const at_call calls[] = {
-    /*   0 */ { 14, 184, 0, 0, 1, sizeof (air602_atpt_set_result), offsetof(air602_atpt_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 1 },  /* atpt_set */
-    /*   1 */ { 15, 184, 1, 1, 1, sizeof (air602_atpt_query_result), offsetof(air602_atpt_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* atpt_query */
-    /*   2 */ { 15, 190, 2, 0, 1, sizeof (air602_at_plus_exec_result), offsetof(air602_at_plus_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* at_plus_exec */
-    /*   3 */ { 15, 192, 3, 2, 1, sizeof (air602_z_exec_result), offsetof(air602_z_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* z_exec */
-    /*   4 */ { 15, 195, 4, 0, 1, sizeof (air602_e_exec_result), offsetof(air602_e_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* e_exec */
-    /*   5 */ { 15, 198, 5, 4, 1, sizeof (air602_entm_exec_result), offsetof(air602_entm_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* entm_exec */
-    /*   6 */ { 17, 204, 6, 0, 1, sizeof (air602_ents_set_result), offsetof(air602_ents_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* ents_set */
-    /*   7 */ { 15, 210, 7, 0, 1, sizeof (air602_rstf_exec_result), offsetof(air602_rstf_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* rstf_exec */
-    /*   8 */ { 15, 216, 8, 0, 1, sizeof (air602_pmtf_exec_result), offsetof(air602_pmtf_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* pmtf_exec */
-    /*   9 */ { 15, 222, 9, 6, 1, sizeof (air602_qmac_exec_result), offsetof(air602_qmac_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* qmac_exec */
-    /*  10 */ { 15, 228, 10, 6, 1, sizeof (air602_apmac_exec_result), offsetof(air602_apmac_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* apmac_exec */
-    /*  11 */ { 15, 235, 11, 7, 1, sizeof (air602_qver_exec_result), offsetof(air602_qver_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* qver_exec */
-    /*  12 */ { 20, 241, 12, 0, 1, sizeof (air602_wprt_set_result), offsetof(air602_wprt_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 2 },  /* wprt_set */
-    /*  13 */ { 15, 241, 13, 8, 1, sizeof (air602_wprt_query_result), offsetof(air602_wprt_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* wprt_query */
-    /*  14 */ { 22, 247, 14, 0, 1, sizeof (air602_nip_set_result), offsetof(air602_nip_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 3 },  /* nip_set */
-    /*  15 */ { 15, 247, 15, 9, 1, sizeof (air602_nip_query_result), offsetof(air602_nip_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* nip_query */
-    /*  16 */ { 22, 252, 16, 0, 1, sizeof (air602_apnip_set_result), offsetof(air602_apnip_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 4 },  /* apnip_set */
-    /*  17 */ { 15, 252, 17, 9, 1, sizeof (air602_apnip_query_result), offsetof(air602_apnip_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* apnip_query */
-    /*  18 */ { 24, 259, 18, 0, 1, sizeof (air602_dns_set_result), offsetof(air602_dns_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 5 },  /* dns_set */
-    /*  19 */ { 15, 259, 19, 10, 1, sizeof (air602_dns_query_result), offsetof(air602_dns_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* dns_query */
-    /*  20 */ { 26, 264, 20, 0, 1, sizeof (air602_atm_set_result), offsetof(air602_atm_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 6 },  /* atm_set */
-    /*  21 */ { 15, 264, 21, 11, 1, sizeof (air602_atm_query_result), offsetof(air602_atm_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* atm_query */
-    /*  22 */ { 28, 269, 22, 0, 1, sizeof (air602_atrm_set_result), offsetof(air602_atrm_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 7 },  /* atrm_set */
-    /*  23 */ { 15, 269, 23, 12, 1, sizeof (air602_atrm_query_result), offsetof(air602_atrm_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* atrm_query */
-    /*  24 */ { 30, 275, 24, 0, 1, sizeof (air602_ssid_set_result), offsetof(air602_ssid_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 8 },  /* ssid_set */
-    /*  25 */ { 15, 275, 25, 13, 1, sizeof (air602_ssid_query_result), offsetof(air602_ssid_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* ssid_query */
-    /*  26 */ { 30, 281, 26, 0, 1, sizeof (air602_apssid_set_result), offsetof(air602_apssid_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 9 },  /* apssid_set */
-    /*  27 */ { 15, 281, 27, 13, 1, sizeof (air602_apssid_query_result), offsetof(air602_apssid_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* apssid_query */
-    /*  28 */ { 32, 289, 28, 0, 1, sizeof (air602_encry_set_result), offsetof(air602_encry_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 10 },  /* encry_set */
-    /*  29 */ { 15, 289, 29, 14, 1, sizeof (air602_encry_query_result), offsetof(air602_encry_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* encry_query */
-    /*  30 */ { 32, 296, 30, 0, 1, sizeof (air602_apencry_set_result), offsetof(air602_apencry_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 11 },  /* apencry_set */
-    /*  31 */ { 15, 296, 31, 14, 1, sizeof (air602_apencry_query_result), offsetof(air602_apencry_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* apencry_query */
-    /*  32 */ { 34, 305, 32, 0, 1, sizeof (air602_key_set_result), offsetof(air602_key_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 12 },  /* key_set */
-    /*  33 */ { 15, 305, 33, 15, 1, sizeof (air602_key_query_result), offsetof(air602_key_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* key_query */
-    /*  34 */ { 34, 310, 34, 0, 1, sizeof (air602_apkey_set_result), offsetof(air602_apkey_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 13 },  /* apkey_set */
-    /*  35 */ { 15, 310, 35, 15, 1, sizeof (air602_apkey_query_result), offsetof(air602_apkey_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* apkey_query */
-    /*  36 */ { 36, 317, 36, 0, 1, sizeof (air602_bssid_set_result), offsetof(air602_bssid_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 14 },  /* bssid_set */
-    /*  37 */ { 15, 317, 37, 16, 1, sizeof (air602_bssid_query_result), offsetof(air602_bssid_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* bssid_query */
-    /*  38 */ { 38, 324, 38, 0, 1, sizeof (air602_chl_set_result), offsetof(air602_chl_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 15 },  /* chl_set */
-    /*  39 */ { 15, 324, 39, 17, 1, sizeof (air602_chl_query_result), offsetof(air602_chl_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* chl_query */
-    /*  40 */ { 38, 329, 40, 0, 1, sizeof (air602_apchl_set_result), offsetof(air602_apchl_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 16 },  /* apchl_set */
-    /*  41 */ { 15, 329, 41, 17, 1, sizeof (air602_apchl_query_result), offsetof(air602_apchl_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* apchl_query */
-    /*  42 */ { 40, 336, 42, 0, 1, sizeof (air602_chll_set_result), offsetof(air602_chll_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 17 },  /* chll_set */
-    /*  43 */ { 15, 336, 43, 18, 1, sizeof (air602_chll_query_result), offsetof(air602_chll_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* chll_query */
-    /*  44 */ { 42, 342, 44, 0, 1, sizeof (air602_watc_set_result), offsetof(air602_watc_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 18 },  /* watc_set */
-    /*  45 */ { 15, 342, 45, 19, 1, sizeof (air602_watc_query_result), offsetof(air602_watc_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* watc_query */
-    /*  46 */ { 42, 348, 46, 0, 1, sizeof (air602_wpsm_set_result), offsetof(air602_wpsm_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 19 },  /* wpsm_set */
-    /*  47 */ { 15, 348, 47, 19, 1, sizeof (air602_wpsm_query_result), offsetof(air602_wpsm_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* wpsm_query */
-    /*  48 */ { 42, 354, 48, 0, 1, sizeof (air602_brdssid_set_result), offsetof(air602_brdssid_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 20 },  /* brdssid_set */
-    /*  49 */ { 15, 354, 49, 19, 1, sizeof (air602_brdssid_query_result), offsetof(air602_brdssid_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* brdssid_query */
-    /*  50 */ { 44, 363, 50, 0, 1, sizeof (air602_uart_set_result), offsetof(air602_uart_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 21 },  /* uart_set */
-    /*  51 */ { 15, 363, 51, 20, 1, sizeof (air602_uart_query_result), offsetof(air602_uart_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* uart_query */
-    /*  52 */ { 46, 369, 52, 0, 1, sizeof (air602_webs_set_result), offsetof(air602_webs_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 22 },  /* webs_set */
-    /*  53 */ { 15, 369, 53, 21, 1, sizeof (air602_webs_query_result), offsetof(air602_webs_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* webs_query */
-    /*  54 */ { 48, 375, 54, 0, 1, sizeof (air602_dname_set_result), offsetof(air602_dname_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 23 },  /* dname_set */
-    /*  55 */ { 15, 375, 55, 22, 1, sizeof (air602_dname_query_result), offsetof(air602_dname_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* dname_query */
-    /*  56 */ { 50, 382, 56, 0, 1, sizeof (air602_pass_set_result), offsetof(air602_pass_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 24 },  /* pass_set */
-    /*  57 */ { 15, 382, 57, 23, 1, sizeof (air602_pass_query_result), offsetof(air602_pass_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* pass_query */
-    /*  58 */ { 15, 388, 58, 24, 1, sizeof (air602_custdata_exec_result), offsetof(air602_custdata_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* custdata_exec */
-    /*  59 */ { 15, 388, 59, 24, 1, sizeof (air602_custdata_query_result), offsetof(air602_custdata_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* custdata_query */
-    /*  60 */ { 15, 398, 60, 25, 1, sizeof (air602_cntparam_exec_result), offsetof(air602_cntparam_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cntparam_exec */
-    /*  61 */ { 15, 398, 61, 25, 1, sizeof (air602_cntparam_query_result), offsetof(air602_cntparam_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* cntparam_query */
-    /*  62 */ { 54, 408, 62, 0, 1, sizeof (air602_portm_set_result), offsetof(air602_portm_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 25 },  /* portm_set */
-    /*  63 */ { 15, 408, 63, 26, 1, sizeof (air602_portm_query_result), offsetof(air602_portm_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* portm_query */
-    /*  64 */ { 56, 415, 64, 27, 1, sizeof (air602_skghbn_set_result), offsetof(air602_skghbn_set_result, outcome),
-      150, AT_OP_SET, 1, 0, 0, 26 },  /* skghbn_set */
-    /*  65 */ { 15, 415, 65, 27, 1, sizeof (air602_skghbn_query_result), offsetof(air602_skghbn_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* skghbn_query */
-    /*  66 */ { 58, 423, 66, 28, 5, sizeof (air602_wwps_get_pin_result), offsetof(air602_wwps_get_pin_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 27 },  /* wwps_get_pin */
-    /*  67 */ { 60, 423, 67, 28, 5, sizeof (air602_wwps_set_pin_result), offsetof(air602_wwps_set_pin_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 28 },  /* wwps_set_pin */
-    /*  68 */ { 61, 423, 68, 28, 5, sizeof (air602_wwps_start_pin_result), offsetof(air602_wwps_start_pin_result, outcome),
-      1200, AT_OP_SET, 1, 0, 0, 29 },  /* wwps_start_pin */
-    /*  69 */ { 62, 423, 69, 28, 5, sizeof (air602_wwps_start_pbc_result), offsetof(air602_wwps_start_pbc_result, outcome),
-      1200, AT_OP_SET, 1, 0, 0, 30 },  /* wwps_start_pbc */
-    /*  70 */ { 15, 423, 70, 30, 1, sizeof (air602_wwps_query_result), offsetof(air602_wwps_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* wwps_query */
-    /*  71 */ { 15, 429, 71, 31, 1, sizeof (air602_wjoin_exec_result), offsetof(air602_wjoin_exec_result, outcome),
-      300, AT_OP_EXEC, 1, 0, 0, 0 },  /* wjoin_exec */
-    /*  72 */ { 15, 436, 72, 0, 1, sizeof (air602_wleav_exec_result), offsetof(air602_wleav_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* wleav_exec */
-    /*  73 */ { 20, 436, 73, 0, 1, sizeof (air602_wleav_set_result), offsetof(air602_wleav_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* wleav_set */
-    /*  74 */ { 15, 443, 74, 32, 11, sizeof (air602_wscan_exec_result), offsetof(air602_wscan_exec_result, outcome),
-      150, AT_OP_EXEC, 1, 0, 0, 0 },  /* wscan_exec */
-    /*  75 */ { 15, 450, 75, 36, 1, sizeof (air602_lkstt_exec_result), offsetof(air602_lkstt_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* lkstt_exec */
-    /*  76 */ { 15, 457, 76, 36, 1, sizeof (air602_aplkstt_exec_result), offsetof(air602_aplkstt_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* aplkstt_exec */
-    /*  77 */ { 15, 466, 77, 37, 1, sizeof (air602_slist_exec_result), offsetof(air602_slist_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* slist_exec */
-    /*  78 */ { 69, 473, 78, 38, 1, sizeof (air602_skct_set_result), offsetof(air602_skct_set_result, outcome),
-      600, AT_OP_SET, 1, 0, 0, 0 },  /* skct_set */
-    /*  79 */ { 71, 479, 79, 39, 1, sizeof (air602_sksnd_set_result), offsetof(air602_sksnd_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 31 },  /* sksnd_set */
-    /*  80 */ { 73, 486, 80, 41, 1, sizeof (air602_skrcv_query_result), offsetof(air602_skrcv_query_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* skrcv_query */
-    /*  81 */ { 75, 493, 81, 43, 1, sizeof (air602_skstt_query_result), offsetof(air602_skstt_query_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* skstt_query */
-    /*  82 */ { 75, 500, 82, 0, 1, sizeof (air602_skcls_set_result), offsetof(air602_skcls_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* skcls_set */
-    /*  83 */ { 75, 507, 83, 0, 1, sizeof (air602_sksdf_set_result), offsetof(air602_sksdf_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* sksdf_set */
-    /*  84 */ { 15, 514, 84, 46, 1, sizeof (air602_sksrcip_query_result), offsetof(air602_sksrcip_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* sksrcip_query */
-    /*  85 */ { 26, 523, 85, 0, 1, sizeof (air602_skrptm_set_result), offsetof(air602_skrptm_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* skrptm_set */
-    /*  86 */ { 79, 531, 86, 0, 1, sizeof (air602_oneshot_set_result), offsetof(air602_oneshot_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* oneshot_set */
-    /*  87 */ { 80, 540, 87, 0, 1, sizeof (air602_httpc_set_result), offsetof(air602_httpc_set_result, outcome),
-      300, AT_OP_SET, 1, 0, 0, 0 },  /* httpc_set */
-    /*  88 */ { 81, 547, 88, 0, 1, sizeof (air602_mserver_set_result), offsetof(air602_mserver_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mserver_set */
-    /*  89 */ { 82, 556, 89, 0, 1, sizeof (air602_mlogin_set_result), offsetof(air602_mlogin_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mlogin_set */
-    /*  90 */ { 83, 564, 90, 0, 1, sizeof (air602_mid_set_result), offsetof(air602_mid_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mid_set */
-    /*  91 */ { 15, 569, 91, 47, 1, sizeof (air602_mconnect_exec_result), offsetof(air602_mconnect_exec_result, outcome),
-      50, AT_OP_EXEC, 3, 0, 0, 0 },  /* mconnect_exec */
-    /*  92 */ { 84, 153, 92, 50, 1, sizeof (air602_msub_set_result), offsetof(air602_msub_set_result, outcome),
-      50, AT_OP_SET, 3, 0, 0, 0 },  /* msub_set */
-    /*  93 */ { 85, 159, 93, 53, 1, sizeof (air602_mpub_set_result), offsetof(air602_mpub_set_result, outcome),
-      50, AT_OP_SET, 3, 0, 0, 0 },  /* mpub_set */
-    /*  94 */ { 15, 579, 94, 0, 1, sizeof (air602_mclose_exec_result), offsetof(air602_mclose_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* mclose_exec */
-};
-
-/* What few forms have: saved, endings, data, operator, count of the data, phase, time. */
+/* What few forms have: time, data, its count and phase, saves, its operator, endings. */
 static const at_extra extras[] = {
-    /*   0 */ { AT_NONE, 0, AT_NONE, AT_OP_NONE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   1 */ { offsetof(air602_atpt_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   2 */ { offsetof(air602_wprt_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   3 */ { offsetof(air602_nip_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   4 */ { offsetof(air602_apnip_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   5 */ { offsetof(air602_dns_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   6 */ { offsetof(air602_atm_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   7 */ { offsetof(air602_atrm_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   8 */ { offsetof(air602_ssid_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   9 */ { offsetof(air602_apssid_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  10 */ { offsetof(air602_encry_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  11 */ { offsetof(air602_apencry_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  12 */ { offsetof(air602_key_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  13 */ { offsetof(air602_apkey_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  14 */ { offsetof(air602_bssid_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  15 */ { offsetof(air602_chl_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  16 */ { offsetof(air602_apchl_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  17 */ { offsetof(air602_chll_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  18 */ { offsetof(air602_watc_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  19 */ { offsetof(air602_wpsm_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  20 */ { offsetof(air602_brdssid_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  21 */ { offsetof(air602_uart_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  22 */ { offsetof(air602_webs_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  23 */ { offsetof(air602_dname_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  24 */ { offsetof(air602_pass_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  25 */ { offsetof(air602_portm_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  26 */ { offsetof(air602_skghbn_set, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  27 */ { offsetof(air602_wwps_get_pin, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  28 */ { offsetof(air602_wwps_set_pin, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  29 */ { offsetof(air602_wwps_start_pin, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  30 */ { offsetof(air602_wwps_start_pbc, saved), 0, AT_NONE, AT_OP_SAVE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  31 */ { AT_NONE, 0, offsetof(air602_sksnd_set, data), AT_OP_SET, AT_NONE8, 2, { 0, 0 }, 0 },
+    /*   0 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
+    /*   1 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 1, AT_OP_SAVE, 0 },
+    /*   2 */ { 0, { 0, 0 }, offsetof(air602_sksnd_set, data), AT_NONE8, 2, 0, AT_OP_NONE, 0 },
 };
 
-/* Lines that may always come: kind, number, line, conditions, size of the struct. */
+/* What forms have in common: first steps, time, first error outcome, conditions, extra. */
+static const at_course courses[] = {
+    /*   0 */ { 1, 50, 1, 0, 0, 1 },
+    /*   1 */ { 1, 50, 1, 0, 0, 0 },
+    /*   2 */ { 1, 150, 1, 0, 0, 1 },
+    /*   3 */ { 5, 50, 1, 0, 0, 1 },
+    /*   4 */ { 5, 1200, 1, 0, 0, 1 },
+    /*   5 */ { 1, 300, 1, 0, 0, 0 },
+    /*   6 */ { 11, 150, 1, 0, 0, 0 },
+    /*   7 */ { 1, 600, 1, 0, 0, 0 },
+    /*   8 */ { 1, 50, 1, 0, 0, 2 },
+    /*   9 */ { 1, 50, 3, 0, 0, 0 },
+};
+
+/* Forms: name, line, steps, operator, course. */
+static const at_call calls[] = {
+    /*   0 */ { 184, 14, 0, AT_OP_SET, 0 },  /* atpt_set */
+    /*   1 */ { 184, 15, 1, AT_OP_TEST, 1 },  /* atpt_query */
+    /*   2 */ { 190, 15, 0, AT_OP_EXEC, 1 },  /* at_plus_exec */
+    /*   3 */ { 192, 15, 2, AT_OP_EXEC, 1 },  /* z_exec */
+    /*   4 */ { 195, 15, 0, AT_OP_EXEC, 1 },  /* e_exec */
+    /*   5 */ { 198, 15, 4, AT_OP_EXEC, 1 },  /* entm_exec */
+    /*   6 */ { 204, 17, 0, AT_OP_SET, 1 },  /* ents_set */
+    /*   7 */ { 210, 15, 0, AT_OP_EXEC, 1 },  /* rstf_exec */
+    /*   8 */ { 216, 15, 0, AT_OP_EXEC, 1 },  /* pmtf_exec */
+    /*   9 */ { 222, 15, 6, AT_OP_EXEC, 1 },  /* qmac_exec */
+    /*  10 */ { 228, 15, 6, AT_OP_EXEC, 1 },  /* apmac_exec */
+    /*  11 */ { 235, 15, 7, AT_OP_EXEC, 1 },  /* qver_exec */
+    /*  12 */ { 241, 20, 0, AT_OP_SET, 0 },  /* wprt_set */
+    /*  13 */ { 241, 15, 8, AT_OP_TEST, 1 },  /* wprt_query */
+    /*  14 */ { 247, 22, 0, AT_OP_SET, 0 },  /* nip_set */
+    /*  15 */ { 247, 15, 9, AT_OP_TEST, 1 },  /* nip_query */
+    /*  16 */ { 252, 22, 0, AT_OP_SET, 0 },  /* apnip_set */
+    /*  17 */ { 252, 15, 9, AT_OP_TEST, 1 },  /* apnip_query */
+    /*  18 */ { 259, 24, 0, AT_OP_SET, 0 },  /* dns_set */
+    /*  19 */ { 259, 15, 10, AT_OP_TEST, 1 },  /* dns_query */
+    /*  20 */ { 264, 26, 0, AT_OP_SET, 0 },  /* atm_set */
+    /*  21 */ { 264, 15, 11, AT_OP_TEST, 1 },  /* atm_query */
+    /*  22 */ { 269, 28, 0, AT_OP_SET, 0 },  /* atrm_set */
+    /*  23 */ { 269, 15, 12, AT_OP_TEST, 1 },  /* atrm_query */
+    /*  24 */ { 275, 30, 0, AT_OP_SET, 0 },  /* ssid_set */
+    /*  25 */ { 275, 15, 13, AT_OP_TEST, 1 },  /* ssid_query */
+    /*  26 */ { 281, 30, 0, AT_OP_SET, 0 },  /* apssid_set */
+    /*  27 */ { 281, 15, 13, AT_OP_TEST, 1 },  /* apssid_query */
+    /*  28 */ { 289, 32, 0, AT_OP_SET, 0 },  /* encry_set */
+    /*  29 */ { 289, 15, 14, AT_OP_TEST, 1 },  /* encry_query */
+    /*  30 */ { 296, 32, 0, AT_OP_SET, 0 },  /* apencry_set */
+    /*  31 */ { 296, 15, 14, AT_OP_TEST, 1 },  /* apencry_query */
+    /*  32 */ { 305, 34, 0, AT_OP_SET, 0 },  /* key_set */
+    /*  33 */ { 305, 15, 15, AT_OP_TEST, 1 },  /* key_query */
+    /*  34 */ { 310, 34, 0, AT_OP_SET, 0 },  /* apkey_set */
+    /*  35 */ { 310, 15, 15, AT_OP_TEST, 1 },  /* apkey_query */
+    /*  36 */ { 317, 36, 0, AT_OP_SET, 0 },  /* bssid_set */
+    /*  37 */ { 317, 15, 16, AT_OP_TEST, 1 },  /* bssid_query */
+    /*  38 */ { 324, 38, 0, AT_OP_SET, 0 },  /* chl_set */
+    /*  39 */ { 324, 15, 17, AT_OP_TEST, 1 },  /* chl_query */
+    /*  40 */ { 329, 38, 0, AT_OP_SET, 0 },  /* apchl_set */
+    /*  41 */ { 329, 15, 17, AT_OP_TEST, 1 },  /* apchl_query */
+    /*  42 */ { 336, 40, 0, AT_OP_SET, 0 },  /* chll_set */
+    /*  43 */ { 336, 15, 18, AT_OP_TEST, 1 },  /* chll_query */
+    /*  44 */ { 342, 42, 0, AT_OP_SET, 0 },  /* watc_set */
+    /*  45 */ { 342, 15, 19, AT_OP_TEST, 1 },  /* watc_query */
+    /*  46 */ { 348, 42, 0, AT_OP_SET, 0 },  /* wpsm_set */
+    /*  47 */ { 348, 15, 19, AT_OP_TEST, 1 },  /* wpsm_query */
+    /*  48 */ { 354, 42, 0, AT_OP_SET, 0 },  /* brdssid_set */
+    /*  49 */ { 354, 15, 19, AT_OP_TEST, 1 },  /* brdssid_query */
+    /*  50 */ { 363, 44, 0, AT_OP_SET, 0 },  /* uart_set */
+    /*  51 */ { 363, 15, 20, AT_OP_TEST, 1 },  /* uart_query */
+    /*  52 */ { 369, 46, 0, AT_OP_SET, 0 },  /* webs_set */
+    /*  53 */ { 369, 15, 21, AT_OP_TEST, 1 },  /* webs_query */
+    /*  54 */ { 375, 48, 0, AT_OP_SET, 0 },  /* dname_set */
+    /*  55 */ { 375, 15, 22, AT_OP_TEST, 1 },  /* dname_query */
+    /*  56 */ { 382, 50, 0, AT_OP_SET, 0 },  /* pass_set */
+    /*  57 */ { 382, 15, 23, AT_OP_TEST, 1 },  /* pass_query */
+    /*  58 */ { 388, 15, 24, AT_OP_EXEC, 1 },  /* custdata_exec */
+    /*  59 */ { 388, 15, 24, AT_OP_TEST, 1 },  /* custdata_query */
+    /*  60 */ { 398, 15, 25, AT_OP_EXEC, 1 },  /* cntparam_exec */
+    /*  61 */ { 398, 15, 25, AT_OP_TEST, 1 },  /* cntparam_query */
+    /*  62 */ { 408, 54, 0, AT_OP_SET, 0 },  /* portm_set */
+    /*  63 */ { 408, 15, 26, AT_OP_TEST, 1 },  /* portm_query */
+    /*  64 */ { 415, 56, 27, AT_OP_SET, 2 },  /* skghbn_set */
+    /*  65 */ { 415, 15, 27, AT_OP_TEST, 1 },  /* skghbn_query */
+    /*  66 */ { 423, 58, 28, AT_OP_SET, 3 },  /* wwps_get_pin */
+    /*  67 */ { 423, 60, 28, AT_OP_SET, 3 },  /* wwps_set_pin */
+    /*  68 */ { 423, 61, 28, AT_OP_SET, 4 },  /* wwps_start_pin */
+    /*  69 */ { 423, 62, 28, AT_OP_SET, 4 },  /* wwps_start_pbc */
+    /*  70 */ { 423, 15, 30, AT_OP_TEST, 1 },  /* wwps_query */
+    /*  71 */ { 429, 15, 31, AT_OP_EXEC, 5 },  /* wjoin_exec */
+    /*  72 */ { 436, 15, 0, AT_OP_EXEC, 1 },  /* wleav_exec */
+    /*  73 */ { 436, 65, 0, AT_OP_SET, 1 },  /* wleav_set */
+    /*  74 */ { 443, 15, 32, AT_OP_EXEC, 6 },  /* wscan_exec */
+    /*  75 */ { 450, 15, 36, AT_OP_EXEC, 1 },  /* lkstt_exec */
+    /*  76 */ { 457, 15, 36, AT_OP_EXEC, 1 },  /* aplkstt_exec */
+    /*  77 */ { 466, 15, 37, AT_OP_EXEC, 1 },  /* slist_exec */
+    /*  78 */ { 473, 70, 38, AT_OP_SET, 7 },  /* skct_set */
+    /*  79 */ { 479, 72, 39, AT_OP_SET, 8 },  /* sksnd_set */
+    /*  80 */ { 486, 74, 41, AT_OP_SET, 1 },  /* skrcv_query */
+    /*  81 */ { 493, 76, 43, AT_OP_SET, 1 },  /* skstt_query */
+    /*  82 */ { 500, 76, 0, AT_OP_SET, 1 },  /* skcls_set */
+    /*  83 */ { 507, 76, 0, AT_OP_SET, 1 },  /* sksdf_set */
+    /*  84 */ { 514, 15, 46, AT_OP_TEST, 1 },  /* sksrcip_query */
+    /*  85 */ { 523, 80, 0, AT_OP_SET, 1 },  /* skrptm_set */
+    /*  86 */ { 531, 81, 0, AT_OP_SET, 1 },  /* oneshot_set */
+    /*  87 */ { 540, 82, 0, AT_OP_SET, 5 },  /* httpc_set */
+    /*  88 */ { 547, 83, 0, AT_OP_SET, 1 },  /* mserver_set */
+    /*  89 */ { 556, 84, 0, AT_OP_SET, 1 },  /* mlogin_set */
+    /*  90 */ { 564, 85, 0, AT_OP_SET, 1 },  /* mid_set */
+    /*  91 */ { 569, 15, 47, AT_OP_EXEC, 9 },  /* mconnect_exec */
+    /*  92 */ { 153, 86, 50, AT_OP_SET, 9 },  /* msub_set */
+    /*  93 */ { 159, 87, 53, AT_OP_SET, 9 },  /* mpub_set */
+    /*  94 */ { 579, 15, 0, AT_OP_EXEC, 1 },  /* mclose_exec */
+};
+
+/* Lines that may always come: line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { AT_H_OK, 0, 0, 0, 0, 0 },  /* +OK */
-    /*   1 */ { AT_H_ERROR, 0, 1, 0, 0, 0 },  /* +ERR=<code> */
-    /*   2 */ { AT_H_URC, 0, 2, 0, 0, (sizeof (air602_sktrpt) + 15u) / 16u },  /* +SKTRPT */
-    /*   3 */ { AT_H_URC, 1, 3, 0, 0, (sizeof (air602_httpcrpt) + 15u) / 16u },  /* +HTTPCRPT */
-    /*   4 */ { AT_H_URC, 2, 4, 0, 0, (sizeof (air602_httpcerrrpt) + 15u) / 16u },  /* +HTTPCERRRPT */
-    /*   5 */ { AT_H_URC, 3, 5, 0, 0, 0 },  /* +MQTT */
-    /*   6 */ { AT_H_URC, 4, 6, 0, 0, 0 },  /* +MQTT */
-    /*   7 */ { AT_H_URC, 5, 7, 0, 0, 0 },  /* +MSUB */
-    /*   8 */ { AT_H_URC, 6, 8, 0, 0, (sizeof (air602_msub_failed) + 15u) / 16u },  /* +MSUB */
-    /*   9 */ { AT_H_URC, 7, 9, 0, 0, 0 },  /* +MPUB */
-    /*  10 */ { AT_H_URC, 8, 10, 0, 0, (sizeof (air602_mpub_failed) + 15u) / 16u },  /* +MPUB */
-    /*  11 */ { AT_H_URC, 9, 11, 0, 0, (sizeof (air602_mtopic) + 15u) / 16u },  /* +MTOPIC */
-    /*  12 */ { AT_H_URC, 10, 12, 0, 0, (sizeof (air602_mqd) + 15u) / 16u },  /* +MQD */
-    /*  13 */ { AT_H_RESTART, 11, 13, 0, 0, 0 },  /* ready */
+    /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* +OK */
+    /*   1 */ { 1, AT_H_ERROR, 0, 0, 0 },  /* +ERR=<code> */
+    /*   2 */ { 2, AT_H_URC, 0, 0, 0 },  /* +SKTRPT */
+    /*   3 */ { 3, AT_H_URC, 1, 0, 0 },  /* +HTTPCRPT */
+    /*   4 */ { 4, AT_H_URC, 2, 0, 0 },  /* +HTTPCERRRPT */
+    /*   5 */ { 5, AT_H_URC, 3, 0, 0 },  /* +MQTT */
+    /*   6 */ { 6, AT_H_URC, 4, 0, 0 },  /* +MQTT */
+    /*   7 */ { 7, AT_H_URC, 5, 0, 0 },  /* +MSUB */
+    /*   8 */ { 8, AT_H_URC, 6, 0, 0 },  /* +MSUB */
+    /*   9 */ { 9, AT_H_URC, 7, 0, 0 },  /* +MPUB */
+    /*  10 */ { 10, AT_H_URC, 8, 0, 0 },  /* +MPUB */
+    /*  11 */ { 11, AT_H_URC, 9, 0, 0 },  /* +MTOPIC */
+    /*  12 */ { 12, AT_H_URC, 10, 0, 0 },  /* +MQD */
+    /*  13 */ { 13, AT_H_RESTART, 11, 0, 0 },  /* ready */
 };
 
 /* What they begin with, by its hash: text, length, more, first. */
@@ -842,7 +751,7 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, extras, atoms, follows, NULL,
+    heads, buckets, known, calls, courses, extras, atoms, steps, follows, NULL,
     15, 0, 0, 95,  /* hashes, lines without a head, forms */
     105, 21, 0,  /* leads, resync, pause */
     {

@@ -279,78 +279,80 @@ static const at_slot slots[] = {
     /*  98 */ { offsetof(air602_wjoin_exec_result, encry), 2, AT_NONE8, 0, 0, 0, 0 },  /* <encry:encrypted> */
     /*  99 */ { offsetof(air602_wjoin_exec_result, ssid), 28, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:found_ssid> */
     /* 100 */ { offsetof(air602_wjoin_exec_result, rssi), 29, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /* 101 */ { offsetof(air602_wscan_exec_row, bssid), 5, AT_NONE8, 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /* 102 */ { offsetof(air602_wscan_exec_row, type), 7, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
-    /* 103 */ { offsetof(air602_wscan_exec_row, channel), 17, AT_NONE8, 0, 0, 0, 0 },  /* <channel:channel> */
-    /* 104 */ { offsetof(air602_wscan_exec_row, encry), 2, AT_NONE8, 0, 0, 0, 0 },  /* <encry:encrypted> */
-    /* 105 */ { offsetof(air602_wscan_exec_row, ssid), 28, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:found_ssid> */
-    /* 106 */ { offsetof(air602_wscan_exec_row, rssi), 29, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /* 107 */ { offsetof(air602_lkstt_exec_result, status), 2, AT_NONE8, 0, 0, 0, 0 },  /* <status:link> */
-    /* 108 */ { offsetof(air602_lkstt_exec_result, ip), 24, offsetof(air602_lkstt_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:shown> */
-    /* 109 */ { offsetof(air602_lkstt_exec_result, netmask), 24, offsetof(air602_lkstt_exec_result, has_netmask), 0, 0, 0, 0 },  /* <netmask:shown> */
-    /* 110 */ { offsetof(air602_lkstt_exec_result, gateway), 24, offsetof(air602_lkstt_exec_result, has_gateway), 0, 0, 0, 0 },  /* <gateway:shown> */
-    /* 111 */ { offsetof(air602_lkstt_exec_result, dns1), 24, offsetof(air602_lkstt_exec_result, has_dns1), 0, 0, 0, 0 },  /* <dns1:shown> */
-    /* 112 */ { offsetof(air602_lkstt_exec_result, dns2), 24, offsetof(air602_lkstt_exec_result, has_dns2), 0, 0, 0, 0 },  /* <dns2:shown> */
-    /* 113 */ { offsetof(air602_slist_exec_result, sta_number), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sta_number:sta_number> */
-    /* 114 */ { 0, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },
-    /* 115 */ { offsetof(air602_slist_exec_result_item, sta_mac), 31, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <sta_mac:sta_mac> */
-    /* 116 */ { offsetof(air602_slist_exec_result_item, sta_ip), 8, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <sta_ip:sta_ip> */
-    /* 117 */ { offsetof(air602_skct_set, protocol), 2, AT_NONE8, 0, 0, 0, 0 },  /* <protocol:protocol> */
-    /* 118 */ { offsetof(air602_skct_set, cs), 2, AT_NONE8, 0, 0, 0, 0 },  /* <cs:cs> */
-    /* 119 */ { offsetof(air602_skct_set, host), 10, offsetof(air602_skct_set, has_host), 0, 0, 0, 0 },  /* <host:host> */
-    /* 120 */ { offsetof(air602_skct_set, timeout), 11, offsetof(air602_skct_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /* 121 */ { offsetof(air602_skct_set, unused), 12, offsetof(air602_skct_set, has_unused), AT_S_EMPTY_OK, 0, 0, 0 },  /* <unused:unused> */
-    /* 122 */ { offsetof(air602_skct_set, remote_port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:port> */
-    /* 123 */ { offsetof(air602_skct_set, local_port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:port> */
-    /* 124 */ { offsetof(air602_skct_set_result, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 125 */ { offsetof(air602_sksnd_set, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 126 */ { offsetof(air602_sksnd_set, size), 21, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 127 */ { offsetof(air602_sksnd_set_result, actualsize), 0, AT_NONE8, 0, 0, 0, 0 },  /* <actualsize:length> */
-    /* 128 */ { offsetof(air602_skrcv_query, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 129 */ { offsetof(air602_skrcv_query, maxsize), 21, AT_NONE8, 0, 0, 0, 0 },  /* <maxsize:maxsize> */
-    /* 130 */ { offsetof(air602_skrcv_query_result, size), 0, AT_NONE8, 0, 0, 0, 0 },  /* <size:length> */
-    /* 131 */ { offsetof(air602_skstt_query_row, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 132 */ { offsetof(air602_skstt_query_row, status), 1, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 133 */ { offsetof(air602_skstt_query_row, host), 24, offsetof(air602_skstt_query_row, has_host), 0, 0, 0, 0 },  /* <host:shown> */
-    /* 134 */ { offsetof(air602_skstt_query_row, host_port), 0, offsetof(air602_skstt_query_row, has_host_port), 0, 0, 0, 0 },  /* <host_port:port> */
-    /* 135 */ { offsetof(air602_skstt_query_row, local_port), 0, offsetof(air602_skstt_query_row, has_local_port), 0, 0, 0, 0 },  /* <local_port:port> */
-    /* 136 */ { offsetof(air602_skstt_query_row, rx_data), 0, offsetof(air602_skstt_query_row, has_rx_data), 0, 0, 0, 0 },  /* <rx_data:rx_data> */
-    /* 137 */ { offsetof(air602_sksrcip_query_result, host), 8, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 138 */ { offsetof(air602_oneshot_set, status), 2, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 139 */ { offsetof(air602_httpc_set, url), 25, AT_NONE8, 0, 0, 0, 0 },  /* <url:url> */
-    /* 140 */ { offsetof(air602_httpc_set, verb), 32, AT_NONE8, 0, 0, 0, 0 },  /* <verb:verb> */
-    /* 141 */ { offsetof(air602_httpc_set, postdata), 33, offsetof(air602_httpc_set, has_postdata), AT_S_ELASTIC, 0, 0, 0 },  /* <postdata:postdata> */
-    /* 142 */ { offsetof(air602_mserver_set, port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 143 */ { offsetof(air602_mserver_set, ipaddr), 8, AT_NONE8, 0, 0, 0, 0 },  /* <ipaddr:ipaddr> */
-    /* 144 */ { offsetof(air602_mlogin_set, user), 34, AT_NONE8, 0, 0, 0, 0 },  /* <user:user> */
-    /* 145 */ { offsetof(air602_mlogin_set, password), 34, AT_NONE8, 0, 0, 0, 0 },  /* <password:password> */
-    /* 146 */ { offsetof(air602_mid_set, client_id), 10, AT_NONE8, 0, 0, 0, 0 },  /* <client_id:client_id> */
-    /* 147 */ { offsetof(air602_msub_set, topics), 10, AT_NONE8, 0, 0, 0, 0 },  /* <topics:topics> */
-    /* 148 */ { offsetof(air602_msub_set, qos), 1, offsetof(air602_msub_set, has_qos), 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 149 */ { offsetof(air602_mpub_set, topics), 10, AT_NONE8, 0, 0, 0, 0 },  /* <topics:topics> */
-    /* 150 */ { offsetof(air602_mpub_set, qos), 1, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 151 */ { offsetof(air602_mpub_set, retain), 2, AT_NONE8, 0, 0, 0, 0 },  /* <retain:retain> */
-    /* 152 */ { offsetof(air602_mpub_set, message), 33, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <message:message> */
-    /* 153 */ { offsetof(air602_result_err, code), 35, AT_NONE8, 0, 0, 0, 0 },  /* <code:error> */
-    /* 154 */ { 34, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -2 */
-    /* 155 */ { 37, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -3 */
-    /* 156 */ { 40, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -4 */
-    /* 157 */ { 31, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -1 */
-    /* 158 */ { offsetof(air602_sktrpt, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 159 */ { offsetof(air602_sktrpt, length), 0, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 160 */ { offsetof(air602_sktrpt, ip), 8, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 161 */ { offsetof(air602_sktrpt, port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 162 */ { offsetof(air602_httpcrpt, session), 36, AT_NONE8, 0, 0, 0, 0 },  /* <session:session> */
-    /* 163 */ { offsetof(air602_httpcrpt, length), 0, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 164 */ { offsetof(air602_httpcerrrpt, session), 36, AT_NONE8, 0, 0, 0, 0 },  /* <session:session> */
-    /* 165 */ { offsetof(air602_httpcerrrpt, error), 37, AT_NONE8, 0, 0, 0, 0 },  /* <error:error> */
-    /* 166 */ { 83, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECTED */
-    /* 167 */ { 93, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* FAIL */
-    /* 168 */ { 98, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* OK */
-    /* 169 */ { offsetof(air602_msub_failed, result), 38, AT_NONE8, 0, 0, 0, 0 },  /* <result:mqtt> */
-    /* 170 */ { offsetof(air602_mtopic, topiclcn), 0, AT_NONE8, 0, 0, 0, 0 },  /* <topiclcn:length> */
-    /* 171 */ { offsetof(air602_mtopic, topic), 23, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <topic:topic> */
-    /* 172 */ { offsetof(air602_mqd, len), 0, AT_NONE8, 0, 0, 0, 0 },  /* <len:length> */
+    /* 101 */ { offsetof(air602_wleav_set, type), 7, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
+    /* 102 */ { offsetof(air602_wscan_exec_row, bssid), 5, AT_NONE8, 0, 0, 0, 0 },  /* <bssid:bssid> */
+    /* 103 */ { offsetof(air602_wscan_exec_row, type), 7, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
+    /* 104 */ { offsetof(air602_wscan_exec_row, channel), 17, AT_NONE8, 0, 0, 0, 0 },  /* <channel:channel> */
+    /* 105 */ { offsetof(air602_wscan_exec_row, encry), 2, AT_NONE8, 0, 0, 0, 0 },  /* <encry:encrypted> */
+    /* 106 */ { offsetof(air602_wscan_exec_row, ssid), 28, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:found_ssid> */
+    /* 107 */ { offsetof(air602_wscan_exec_row, rssi), 29, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
+    /* 108 */ { offsetof(air602_lkstt_exec_result, status), 2, AT_NONE8, 0, 0, 0, 0 },  /* <status:link> */
+    /* 109 */ { offsetof(air602_lkstt_exec_result, ip), 24, offsetof(air602_lkstt_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:shown> */
+    /* 110 */ { offsetof(air602_lkstt_exec_result, netmask), 24, offsetof(air602_lkstt_exec_result, has_netmask), 0, 0, 0, 0 },  /* <netmask:shown> */
+    /* 111 */ { offsetof(air602_lkstt_exec_result, gateway), 24, offsetof(air602_lkstt_exec_result, has_gateway), 0, 0, 0, 0 },  /* <gateway:shown> */
+    /* 112 */ { offsetof(air602_lkstt_exec_result, dns1), 24, offsetof(air602_lkstt_exec_result, has_dns1), 0, 0, 0, 0 },  /* <dns1:shown> */
+    /* 113 */ { offsetof(air602_lkstt_exec_result, dns2), 24, offsetof(air602_lkstt_exec_result, has_dns2), 0, 0, 0, 0 },  /* <dns2:shown> */
+    /* 114 */ { offsetof(air602_slist_exec_result, sta_number), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sta_number:sta_number> */
+    /* 115 */ { 0, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },
+    /* 116 */ { offsetof(air602_slist_exec_result_item, sta_mac), 31, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <sta_mac:sta_mac> */
+    /* 117 */ { offsetof(air602_slist_exec_result_item, sta_ip), 8, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <sta_ip:sta_ip> */
+    /* 118 */ { offsetof(air602_skct_set, protocol), 2, AT_NONE8, 0, 0, 0, 0 },  /* <protocol:protocol> */
+    /* 119 */ { offsetof(air602_skct_set, cs), 2, AT_NONE8, 0, 0, 0, 0 },  /* <cs:cs> */
+    /* 120 */ { offsetof(air602_skct_set, host), 10, offsetof(air602_skct_set, has_host), 0, 0, 0, 0 },  /* <host:host> */
+    /* 121 */ { offsetof(air602_skct_set, timeout), 11, offsetof(air602_skct_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
+    /* 122 */ { offsetof(air602_skct_set, unused), 12, offsetof(air602_skct_set, has_unused), AT_S_EMPTY_OK, 0, 0, 0 },  /* <unused:unused> */
+    /* 123 */ { offsetof(air602_skct_set, remote_port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:port> */
+    /* 124 */ { offsetof(air602_skct_set, local_port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:port> */
+    /* 125 */ { offsetof(air602_skct_set_result, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
+    /* 126 */ { offsetof(air602_sksnd_set, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
+    /* 127 */ { offsetof(air602_sksnd_set, size), 21, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
+    /* 128 */ { offsetof(air602_sksnd_set_result, actualsize), 0, AT_NONE8, 0, 0, 0, 0 },  /* <actualsize:length> */
+    /* 129 */ { offsetof(air602_skrcv_query, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
+    /* 130 */ { offsetof(air602_skrcv_query, maxsize), 21, AT_NONE8, 0, 0, 0, 0 },  /* <maxsize:maxsize> */
+    /* 131 */ { offsetof(air602_skrcv_query_result, size), 0, AT_NONE8, 0, 0, 0, 0 },  /* <size:length> */
+    /* 132 */ { offsetof(air602_skstt_query_row, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
+    /* 133 */ { offsetof(air602_skstt_query_row, status), 1, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 134 */ { offsetof(air602_skstt_query_row, host), 24, offsetof(air602_skstt_query_row, has_host), 0, 0, 0, 0 },  /* <host:shown> */
+    /* 135 */ { offsetof(air602_skstt_query_row, host_port), 0, offsetof(air602_skstt_query_row, has_host_port), 0, 0, 0, 0 },  /* <host_port:port> */
+    /* 136 */ { offsetof(air602_skstt_query_row, local_port), 0, offsetof(air602_skstt_query_row, has_local_port), 0, 0, 0, 0 },  /* <local_port:port> */
+    /* 137 */ { offsetof(air602_skstt_query_row, rx_data), 0, offsetof(air602_skstt_query_row, has_rx_data), 0, 0, 0, 0 },  /* <rx_data:rx_data> */
+    /* 138 */ { offsetof(air602_sksrcip_query_result, host), 8, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 139 */ { offsetof(air602_skrptm_set, mode), 2, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /* 140 */ { offsetof(air602_oneshot_set, status), 2, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 141 */ { offsetof(air602_httpc_set, url), 25, AT_NONE8, 0, 0, 0, 0 },  /* <url:url> */
+    /* 142 */ { offsetof(air602_httpc_set, verb), 32, AT_NONE8, 0, 0, 0, 0 },  /* <verb:verb> */
+    /* 143 */ { offsetof(air602_httpc_set, postdata), 33, offsetof(air602_httpc_set, has_postdata), AT_S_ELASTIC, 0, 0, 0 },  /* <postdata:postdata> */
+    /* 144 */ { offsetof(air602_mserver_set, port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
+    /* 145 */ { offsetof(air602_mserver_set, ipaddr), 8, AT_NONE8, 0, 0, 0, 0 },  /* <ipaddr:ipaddr> */
+    /* 146 */ { offsetof(air602_mlogin_set, user), 34, AT_NONE8, 0, 0, 0, 0 },  /* <user:user> */
+    /* 147 */ { offsetof(air602_mlogin_set, password), 34, AT_NONE8, 0, 0, 0, 0 },  /* <password:password> */
+    /* 148 */ { offsetof(air602_mid_set, client_id), 10, AT_NONE8, 0, 0, 0, 0 },  /* <client_id:client_id> */
+    /* 149 */ { offsetof(air602_msub_set, topics), 10, AT_NONE8, 0, 0, 0, 0 },  /* <topics:topics> */
+    /* 150 */ { offsetof(air602_msub_set, qos), 1, offsetof(air602_msub_set, has_qos), 0, 0, 0, 0 },  /* <qos:qos> */
+    /* 151 */ { offsetof(air602_mpub_set, topics), 10, AT_NONE8, 0, 0, 0, 0 },  /* <topics:topics> */
+    /* 152 */ { offsetof(air602_mpub_set, qos), 1, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
+    /* 153 */ { offsetof(air602_mpub_set, retain), 2, AT_NONE8, 0, 0, 0, 0 },  /* <retain:retain> */
+    /* 154 */ { offsetof(air602_mpub_set, message), 33, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <message:message> */
+    /* 155 */ { offsetof(air602_result_err, code), 35, AT_NONE8, 0, 0, 0, 0 },  /* <code:error> */
+    /* 156 */ { 34, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -2 */
+    /* 157 */ { 37, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -3 */
+    /* 158 */ { 40, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -4 */
+    /* 159 */ { 31, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -1 */
+    /* 160 */ { offsetof(air602_sktrpt, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
+    /* 161 */ { offsetof(air602_sktrpt, length), 0, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 162 */ { offsetof(air602_sktrpt, ip), 8, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 163 */ { offsetof(air602_sktrpt, port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
+    /* 164 */ { offsetof(air602_httpcrpt, session), 36, AT_NONE8, 0, 0, 0, 0 },  /* <session:session> */
+    /* 165 */ { offsetof(air602_httpcrpt, length), 0, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 166 */ { offsetof(air602_httpcerrrpt, session), 36, AT_NONE8, 0, 0, 0, 0 },  /* <session:session> */
+    /* 167 */ { offsetof(air602_httpcerrrpt, error), 37, AT_NONE8, 0, 0, 0, 0 },  /* <error:error> */
+    /* 168 */ { 83, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECTED */
+    /* 169 */ { 93, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* FAIL */
+    /* 170 */ { 98, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* OK */
+    /* 171 */ { offsetof(air602_msub_failed, result), 38, AT_NONE8, 0, 0, 0, 0 },  /* <result:mqtt> */
+    /* 172 */ { offsetof(air602_mtopic, topiclcn), 0, AT_NONE8, 0, 0, 0, 0 },  /* <topiclcn:length> */
+    /* 173 */ { offsetof(air602_mtopic, topic), 23, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <topic:topic> */
+    /* 174 */ { offsetof(air602_mqd, len), 0, AT_NONE8, 0, 0, 0, 0 },  /* <len:length> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -452,44 +454,46 @@ static const at_line lines[] = {
     /*  49 */ { 93, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pin */
     /*  50 */ { 94, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pbc */
     /*  51 */ { 95, 13, 140, 1, 6, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  52 */ { 101, 13, 140, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  53 */ { 101, 13, 0, 0, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  54 */ { 107, 14, 140, 1, 6, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  55 */ { 113, 16, 140, 1, 4, 2, AT_NONE8, AT_LINE_RESULT, 1 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  56 */ { 117, 18, 0, 0, 7, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  57 */ { 124, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<socket> */
-    /*  58 */ { 125, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSND=<socket>,<size> */
-    /*  59 */ { 127, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<actualsize> */
-    /*  60 */ { 128, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  61 */ { 130, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<size> */
-    /*  62 */ { 125, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSTT=<socket> */
-    /*  63 */ { 131, 21, 140, 1, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  64 */ { 131, 21, 0, 0, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  65 */ { 137, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<host> */
-    /*  66 */ { 138, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ONESHOT=<status> */
-    /*  67 */ { 139, 5, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  68 */ { 142, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  69 */ { 144, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MLOGIN=<user>,<password> */
-    /*  70 */ { 146, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MID=<client_id> */
-    /*  71 */ { 147, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSUB=<topics>[,<qos>] */
-    /*  72 */ { 149, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
-    /*  73 */ { 153, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=<code> */
-    /*  74 */ { 154, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-2 */
-    /*  75 */ { 155, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-3 */
-    /*  76 */ { 156, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-4 */
-    /*  77 */ { 157, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-1 */
-    /*  78 */ { 158, 2, 592, 1, 4, 1, AT_NONE8, AT_LINE_URC, 2 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*  79 */ { 162, 6, 600, 1, 2, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*  80 */ { 164, 6, 610, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*  81 */ { 166, 1, 623, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTT:CONNECTED */
-    /*  82 */ { 167, 1, 623, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTT:FAIL */
-    /*  83 */ { 168, 1, 539, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MSUB:OK */
-    /*  84 */ { 169, 1, 539, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MSUB:<result> */
-    /*  85 */ { 168, 1, 545, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MPUB:OK */
-    /*  86 */ { 169, 1, 545, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MPUB:<result> */
-    /*  87 */ { 170, 6, 127, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  88 */ { 172, 1, 135, 3, 1, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +MQD:<len>,<data> CR LF */
-    /*  89 */ { 0, 0, 629, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
+    /*  52 */ { 101, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WLEAV=<type> */
+    /*  53 */ { 102, 13, 140, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  54 */ { 102, 13, 0, 0, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  55 */ { 108, 14, 140, 1, 6, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  56 */ { 114, 16, 140, 1, 4, 2, AT_NONE8, AT_LINE_RESULT, 1 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  57 */ { 118, 18, 0, 0, 7, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /*  58 */ { 125, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<socket> */
+    /*  59 */ { 126, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSND=<socket>,<size> */
+    /*  60 */ { 128, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<actualsize> */
+    /*  61 */ { 129, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  62 */ { 131, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<size> */
+    /*  63 */ { 126, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSTT=<socket> */
+    /*  64 */ { 132, 21, 140, 1, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  65 */ { 132, 21, 0, 0, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  66 */ { 138, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<host> */
+    /*  67 */ { 139, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRPTM=<mode> */
+    /*  68 */ { 140, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ONESHOT=<status> */
+    /*  69 */ { 141, 5, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  70 */ { 144, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  71 */ { 146, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MLOGIN=<user>,<password> */
+    /*  72 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MID=<client_id> */
+    /*  73 */ { 149, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  74 */ { 151, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*  75 */ { 155, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=<code> */
+    /*  76 */ { 156, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-2 */
+    /*  77 */ { 157, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-3 */
+    /*  78 */ { 158, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-4 */
+    /*  79 */ { 159, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-1 */
+    /*  80 */ { 160, 2, 592, 1, 4, 1, AT_NONE8, AT_LINE_URC, 2 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  81 */ { 164, 6, 600, 1, 2, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  82 */ { 166, 6, 610, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*  83 */ { 168, 1, 623, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTT:CONNECTED */
+    /*  84 */ { 169, 1, 623, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTT:FAIL */
+    /*  85 */ { 170, 1, 539, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MSUB:OK */
+    /*  86 */ { 171, 1, 539, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MSUB:<result> */
+    /*  87 */ { 170, 1, 545, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MPUB:OK */
+    /*  88 */ { 171, 1, 545, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MPUB:<result> */
+    /*  89 */ { 172, 6, 127, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  90 */ { 174, 1, 135, 3, 1, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +MQD:<len>,<data> CR LF */
+    /*  91 */ { 0, 0, 629, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
@@ -548,19 +552,19 @@ static const at_emit emits[] = {
     /*  24 */ { AT_EMIT_LINE, 45 },  /* +OK=<mode>[,<pin>] */
     /*  25 */ { AT_EMIT_LINE, 47 },  /* +OK=<mode>[,<pin>] */
     /*  26 */ { AT_EMIT_LINE, 51 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  27 */ { AT_EMIT_LINE, 52 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  28 */ { AT_EMIT_LINE, 53 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  27 */ { AT_EMIT_LINE, 53 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  28 */ { AT_EMIT_LINE, 54 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  29 */ { AT_EMIT_BLANK, 0 },
-    /*  30 */ { AT_EMIT_LINE, 54 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  31 */ { AT_EMIT_LINE, 55 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  32 */ { AT_EMIT_LINE, 57 },  /* +OK=<socket> */
-    /*  33 */ { AT_EMIT_LINE, 59 },  /* +OK=<actualsize> */
-    /*  34 */ { AT_EMIT_LINE, 61 },  /* +OK=<size> */
+    /*  30 */ { AT_EMIT_LINE, 55 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  31 */ { AT_EMIT_LINE, 56 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  32 */ { AT_EMIT_LINE, 58 },  /* +OK=<socket> */
+    /*  33 */ { AT_EMIT_LINE, 60 },  /* +OK=<actualsize> */
+    /*  34 */ { AT_EMIT_LINE, 62 },  /* +OK=<size> */
     /*  35 */ { AT_EMIT_DATA, offsetof(air602_skrcv_query_result, stream) },
-    /*  36 */ { AT_EMIT_LINE, 63 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  37 */ { AT_EMIT_LINE, 64 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  38 */ { AT_EMIT_LINE, 65 },  /* +OK=<host> */
-    /*  39 */ { AT_EMIT_LINE, 73 },  /* +ERR=<code> */
+    /*  36 */ { AT_EMIT_LINE, 64 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  37 */ { AT_EMIT_LINE, 65 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  38 */ { AT_EMIT_LINE, 66 },  /* +OK=<host> */
+    /*  39 */ { AT_EMIT_LINE, 75 },  /* +ERR=<code> */
 };
 
 /* Replies: emits, form, n, end, flags, phase. */
@@ -747,27 +751,27 @@ static const at_form forms[] = {
     /*  70 */ { 50, sizeof (air602_wwps_start_pbc), offsetof(air602_wwps_start_pbc, saved), 69, 74, 0, 0, 0, 0 },  /* wwps_start_pbc */
     /*  71 */ { 0, 0, AT_NONE, 71, AT_NONE, 0, 0, 0, 0 },  /* wjoin_exec */
     /*  72 */ { 0, 0, AT_NONE, 72, 76, 0, 0, 0, 0 },  /* wleav_exec */
-    /*  73 */ { 8, sizeof (air602_wleav_set), AT_NONE, 73, 77, 0, 0, 0, 0 },  /* wleav_set */
+    /*  73 */ { 52, sizeof (air602_wleav_set), AT_NONE, 73, 77, 0, 0, 0, 0 },  /* wleav_set */
     /*  74 */ { 0, 0, AT_NONE, 74, 79, 0, 0, 0, 0 },  /* wscan_exec */
     /*  75 */ { 0, 0, AT_NONE, 75, AT_NONE, 0, 0, 0, 0 },  /* lkstt_exec */
     /*  76 */ { 0, 0, AT_NONE, 76, AT_NONE, 0, 0, 0, 0 },  /* aplkstt_exec */
     /*  77 */ { 0, 0, AT_NONE, 77, AT_NONE, 0, 0, 0, 0 },  /* slist_exec */
-    /*  78 */ { 56, sizeof (air602_skct_set), AT_NONE, 78, AT_NONE, 0, 0, 0, 0 },  /* skct_set */
-    /*  79 */ { 58, sizeof (air602_sksnd_set), AT_NONE, 79, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* sksnd_set */
-    /*  80 */ { 60, sizeof (air602_skrcv_query), AT_NONE, 80, AT_NONE, 0, 0, 0, 0 },  /* skrcv_query */
-    /*  81 */ { 62, sizeof (air602_skstt_query), AT_NONE, 81, 90, 0, 0, 0, 0 },  /* skstt_query */
-    /*  82 */ { 62, sizeof (air602_skcls_set), AT_NONE, 82, 91, 0, 0, 0, 0 },  /* skcls_set */
-    /*  83 */ { 62, sizeof (air602_sksdf_set), AT_NONE, 83, 92, 0, 0, 0, 0 },  /* sksdf_set */
+    /*  78 */ { 57, sizeof (air602_skct_set), AT_NONE, 78, AT_NONE, 0, 0, 0, 0 },  /* skct_set */
+    /*  79 */ { 59, sizeof (air602_sksnd_set), AT_NONE, 79, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* sksnd_set */
+    /*  80 */ { 61, sizeof (air602_skrcv_query), AT_NONE, 80, AT_NONE, 0, 0, 0, 0 },  /* skrcv_query */
+    /*  81 */ { 63, sizeof (air602_skstt_query), AT_NONE, 81, 90, 0, 0, 0, 0 },  /* skstt_query */
+    /*  82 */ { 63, sizeof (air602_skcls_set), AT_NONE, 82, 91, 0, 0, 0, 0 },  /* skcls_set */
+    /*  83 */ { 63, sizeof (air602_sksdf_set), AT_NONE, 83, 92, 0, 0, 0, 0 },  /* sksdf_set */
     /*  84 */ { 0, 0, AT_NONE, 84, AT_NONE, 0, 0, 0, 0 },  /* sksrcip_query */
-    /*  85 */ { 14, sizeof (air602_skrptm_set), AT_NONE, 85, 94, 0, 0, 0, 0 },  /* skrptm_set */
-    /*  86 */ { 66, sizeof (air602_oneshot_set), AT_NONE, 86, 95, 0, 0, 0, 0 },  /* oneshot_set */
-    /*  87 */ { 67, sizeof (air602_httpc_set), AT_NONE, 87, 96, 0, 0, 0, 0 },  /* httpc_set */
-    /*  88 */ { 68, sizeof (air602_mserver_set), AT_NONE, 88, 97, 0, 0, 0, 0 },  /* mserver_set */
-    /*  89 */ { 69, sizeof (air602_mlogin_set), AT_NONE, 89, 98, 0, 0, 0, 0 },  /* mlogin_set */
-    /*  90 */ { 70, sizeof (air602_mid_set), AT_NONE, 90, 99, 0, 0, 0, 0 },  /* mid_set */
+    /*  85 */ { 67, sizeof (air602_skrptm_set), AT_NONE, 85, 94, 0, 0, 0, 0 },  /* skrptm_set */
+    /*  86 */ { 68, sizeof (air602_oneshot_set), AT_NONE, 86, 95, 0, 0, 0, 0 },  /* oneshot_set */
+    /*  87 */ { 69, sizeof (air602_httpc_set), AT_NONE, 87, 96, 0, 0, 0, 0 },  /* httpc_set */
+    /*  88 */ { 70, sizeof (air602_mserver_set), AT_NONE, 88, 97, 0, 0, 0, 0 },  /* mserver_set */
+    /*  89 */ { 71, sizeof (air602_mlogin_set), AT_NONE, 89, 98, 0, 0, 0, 0 },  /* mlogin_set */
+    /*  90 */ { 72, sizeof (air602_mid_set), AT_NONE, 90, 99, 0, 0, 0, 0 },  /* mid_set */
     /*  91 */ { 0, 0, AT_NONE, 91, 100, 0, 0, 0, 0 },  /* mconnect_exec */
-    /*  92 */ { 71, sizeof (air602_msub_set), AT_NONE, 92, 101, 0, 0, 0, 0 },  /* msub_set */
-    /*  93 */ { 72, sizeof (air602_mpub_set), AT_NONE, 93, 102, 0, 0, 0, 0 },  /* mpub_set */
+    /*  92 */ { 73, sizeof (air602_msub_set), AT_NONE, 92, 101, 0, 0, 0, 0 },  /* msub_set */
+    /*  93 */ { 74, sizeof (air602_mpub_set), AT_NONE, 93, 102, 0, 0, 0, 0 },  /* mpub_set */
     /*  94 */ { 0, 0, AT_NONE, 94, 103, 0, 0, 0, 0 },  /* mclose_exec */
 };
 
@@ -1067,7 +1071,7 @@ static const at_module_tables tables = {
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
     },
     names, buckets, 127, commands, groups, forms, emits, replies,
-    { 74, 75, 76, 77, 77, 74 },  /* refusals */
+    { 76, 77, 78, 79, 79, 76 },  /* refusals */
     3,  /* ok */
 };
 

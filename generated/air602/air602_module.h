@@ -1034,84 +1034,84 @@ air602_module_err(air602_module *m, const air602_result_err *x)
 static inline AT_MUST_CHECK at_status
 air602_module_sktrpt(air602_module *m, const air602_sktrpt *x)
 {
-    return at_module_urc(&m->module, 78, x);
+    return at_module_urc(&m->module, 80, x);
 }
 
 /** HTTP reply. +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
 static inline AT_MUST_CHECK at_status
 air602_module_httpcrpt(air602_module *m, const air602_httpcrpt *x)
 {
-    return at_module_urc(&m->module, 79, x);
+    return at_module_urc(&m->module, 81, x);
 }
 
 /** HTTP failed. +HTTPCERRRPT=<session>,<error> */
 static inline AT_MUST_CHECK at_status
 air602_module_httpcerrrpt(air602_module *m, const air602_httpcerrrpt *x)
 {
-    return at_module_urc(&m->module, 80, x);
+    return at_module_urc(&m->module, 82, x);
 }
 
 /** How connecting ended. +MQTT:CONNECTED */
 static inline AT_MUST_CHECK at_status
 air602_module_mqtt_connected(air602_module *m)
 {
-    return at_module_urc(&m->module, 81, NULL);
+    return at_module_urc(&m->module, 83, NULL);
 }
 
 /** How connecting ended. +MQTT:FAIL */
 static inline AT_MUST_CHECK at_status
 air602_module_mqtt_failed(air602_module *m)
 {
-    return at_module_urc(&m->module, 82, NULL);
+    return at_module_urc(&m->module, 84, NULL);
 }
 
 /** How subscribing ended. +MSUB:OK */
 static inline AT_MUST_CHECK at_status
 air602_module_msub_ok(air602_module *m)
 {
-    return at_module_urc(&m->module, 83, NULL);
+    return at_module_urc(&m->module, 85, NULL);
 }
 
 /** How subscribing ended. +MSUB:<result> */
 static inline AT_MUST_CHECK at_status
 air602_module_msub_failed(air602_module *m, const air602_msub_failed *x)
 {
-    return at_module_urc(&m->module, 84, x);
+    return at_module_urc(&m->module, 86, x);
 }
 
 /** How publishing ended. +MPUB:OK */
 static inline AT_MUST_CHECK at_status
 air602_module_mpub_ok(air602_module *m)
 {
-    return at_module_urc(&m->module, 85, NULL);
+    return at_module_urc(&m->module, 87, NULL);
 }
 
 /** How publishing ended. +MPUB:<result> */
 static inline AT_MUST_CHECK at_status
 air602_module_mpub_failed(air602_module *m, const air602_mpub_failed *x)
 {
-    return at_module_urc(&m->module, 86, x);
+    return at_module_urc(&m->module, 88, x);
 }
 
 /** Topic of a message. +MTOPIC:<topiclcn>,<topic> */
 static inline AT_MUST_CHECK at_status
 air602_module_mtopic(air602_module *m, const air602_mtopic *x)
 {
-    return at_module_urc(&m->module, 87, x);
+    return at_module_urc(&m->module, 89, x);
 }
 
 /** Text of a message. +MQD:<len>,<data> CR LF */
 static inline AT_MUST_CHECK at_status
 air602_module_mqd(air602_module *m, const air602_mqd *x)
 {
-    return at_module_urc(&m->module, 88, x);
+    return at_module_urc(&m->module, 90, x);
 }
 
 /** The module has started. ready */
 static inline AT_MUST_CHECK at_status
 air602_module_ready(air602_module *m)
 {
-    return at_module_urc(&m->module, 89, NULL);
+    return at_module_urc(&m->module, 91, NULL);
 }
 
 #ifdef __cplusplus

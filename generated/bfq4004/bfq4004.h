@@ -409,12 +409,12 @@ enum {
 
 /** AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control>: Serial port */
 typedef struct bfq4004_uart_set {
+    at_saved saved;                         /**< where the setting is kept */
     uint32_t baudrate;                      /**< Rate; 110..4608000 baud */
     uint8_t databits;                       /**< Data bits; 5..8 */
     bfq4004_uart_stopbits stopbits;         /**< Stop bits; BFQ4004_UART_STOPBITS_... */
     bfq4004_uart_parity parity;             /**< Parity; BFQ4004_UART_PARITY_... */
     bfq4004_uart_flow_control flow_control; /**< Flow control by hardware; BFQ4004_UART_FLOW_CONTROL_... */
-    at_saved saved;                         /**< where the setting is kept */
 } bfq4004_uart_set;
 #define BFQ4004_UART_SET_BAUDRATE_MAX 4608000
 #define BFQ4004_UART_SET_DATABITS_MAX 8
@@ -635,10 +635,10 @@ typedef struct bfq4004_sysgpioread_query {
 
 /** What answers AT+SYSGPIOREAD=<pin> */
 typedef struct bfq4004_sysgpioread_query_result {
+    uint8_t outcome;     /**< which result it was */
     bool has_pin;
     bool has_dir;
     bool has_level;
-    uint8_t outcome;     /**< which result it was */
     uint8_t pin;         /**< Pin; 0..255 */
     bfq4004_dir dir;     /**< Direction of a pin; BFQ4004_DIR_... */
     bfq4004_level level; /**< Level of a pin; BFQ4004_LEVEL_... */
@@ -747,8 +747,8 @@ enum {
 
 /** AT+CWMODE_CUR=<mode>: Station, access point, or both */
 typedef struct bfq4004_cwmode_set {
-    bfq4004_cwmode_mode mode; /**< BFQ4004_CWMODE_MODE_... */
     at_saved saved;           /**< where the setting is kept */
+    bfq4004_cwmode_mode mode; /**< BFQ4004_CWMODE_MODE_... */
 } bfq4004_cwmode_set;
 
 /** What answers AT+CWMODE_CUR=<mode> */
@@ -773,11 +773,11 @@ typedef struct bfq4004_cwjap_read {
 
 /** What answers AT+CWJAP_CUR? */
 typedef struct bfq4004_cwjap_read_result {
+    uint8_t outcome;  /**< which result it was */
     bool has_ssid;
     bool has_bssid;
     bool has_channel;
     bool has_rssi;
-    uint8_t outcome;  /**< which result it was */
     at_text ssid;     /**< Name of an access point; 1..32 bytes */
     at_mac bssid;     /**< Hardware address of an access point */
     uint8_t channel;  /**< Radio channel; 1..177 */
@@ -800,21 +800,21 @@ enum {
 
 /** AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]]: Join an access point */
 typedef struct bfq4004_cwjap_set {
+    at_saved saved;  /**< where the setting is kept */
     bool has_bssid;
     bool has_pci_en;
     at_text ssid;    /**< Name of an access point; 1..32 bytes */
     at_text pwd;     /**< Password; empty for an open network; 0..64 bytes */
     at_mac bssid;    /**< Hardware address of an access point */
     bool pci_en;     /**< No access points without encryption or with WEP; left out: 0 */
-    at_saved saved;  /**< where the setting is kept */
 } bfq4004_cwjap_set;
 #define BFQ4004_CWJAP_SET_SSID_MAX 32
 #define BFQ4004_CWJAP_SET_PWD_MAX 64
 
 /** What answers AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
 typedef struct bfq4004_cwjap_set_result {
-    bool has_error_code;
     uint8_t outcome;         /**< which result it was */
+    bool has_error_code;
     bfq4004_join error_code; /**< Why an access point was not joined; BFQ4004_JOIN_... */
 } bfq4004_cwjap_set_result;
 enum {
@@ -983,9 +983,9 @@ typedef struct bfq4004_cwsap_read {
 
 /** What answers AT+CWSAP_CUR? */
 typedef struct bfq4004_cwsap_read_result {
+    uint8_t outcome;      /**< which result it was */
     bool has_max_conn;
     bool has_ssid_hidden;
-    uint8_t outcome;      /**< which result it was */
     at_text ssid;         /**< Name of an access point; 1..32 bytes */
     at_text pwd;          /**< Password, empty for an open network; 0, 8..64 bytes */
     uint8_t chl;          /**< Radio channel; 1..177 */
@@ -1010,6 +1010,7 @@ enum {
 
 /** AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]: The module's own access point */
 typedef struct bfq4004_cwsap_set {
+    at_saved saved;       /**< where the setting is kept */
     bool has_max_conn;
     bool has_ssid_hidden;
     at_text ssid;         /**< Name of an access point; 1..32 bytes */
@@ -1018,7 +1019,6 @@ typedef struct bfq4004_cwsap_set {
     bfq4004_ecn ecn;      /**< Encryption; BFQ4004_ECN_... */
     uint8_t max_conn;     /**< Stations at most; 1..8 */
     bool ssid_hidden;     /**< Name is not broadcast; left out: 0 */
-    at_saved saved;       /**< where the setting is kept */
 } bfq4004_cwsap_set;
 #define BFQ4004_CWSAP_SET_SSID_MAX 32
 #define BFQ4004_CWSAP_SET_PWD_MAX 64
@@ -1085,9 +1085,9 @@ enum {
 
 /** AT+CWDHCP_CUR=<mode>,<en>: DHCP on or off */
 typedef struct bfq4004_cwdhcp_set {
+    at_saved saved;           /**< where the setting is kept */
     bfq4004_cwdhcp_mode mode; /**< Whose DHCP; BFQ4004_CWDHCP_MODE_... */
     bool en;                  /**< Off or on */
-    at_saved saved;           /**< where the setting is kept */
 } bfq4004_cwdhcp_set;
 
 /** What answers AT+CWDHCP_CUR=<mode>,<en> */
@@ -1131,11 +1131,11 @@ enum {
 
 /** AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: Addresses the access point gives away */
 typedef struct bfq4004_cwdhcps_range {
+    at_saved saved;      /**< where the setting is kept */
     bool enable;         /**< Off or on */
     uint16_t lease_time; /**< How long an address is lent; 1..2880 min */
     at_ip start_ip;      /**< IPv4 address */
     at_ip end_ip;        /**< IPv4 address */
-    at_saved saved;      /**< where the setting is kept */
 } bfq4004_cwdhcps_range;
 #define BFQ4004_CWDHCPS_RANGE_LEASE_TIME_MAX 2880
 
@@ -1156,8 +1156,8 @@ enum {
 
 /** AT+CWDHCPS_CUR=<enable>: Addresses the access point gives away */
 typedef struct bfq4004_cwdhcps_default {
-    bool enable;    /**< Off or on */
     at_saved saved; /**< where the setting is kept */
+    bool enable;    /**< Off or on */
 } bfq4004_cwdhcps_default;
 
 /** What answers AT+CWDHCPS_CUR=<enable> */
@@ -1220,12 +1220,12 @@ enum {
 
 /** AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: Address as station */
 typedef struct bfq4004_cipsta_set {
+    at_saved saved;   /**< where the setting is kept */
     bool has_gateway;
     bool has_netmask;
     at_ip ip;         /**< Address */
     at_ip gateway;    /**< Gateway */
     at_ip netmask;    /**< Subnet mask */
-    at_saved saved;   /**< where the setting is kept */
 } bfq4004_cipsta_set;
 
 /** What answers AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
@@ -1268,12 +1268,12 @@ enum {
 
 /** AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: Address as access point */
 typedef struct bfq4004_cipap_set {
+    at_saved saved;   /**< where the setting is kept */
     bool has_gateway;
     bool has_netmask;
     at_ip ip;         /**< Address */
     at_ip gateway;    /**< Gateway */
     at_ip netmask;    /**< Subnet mask */
-    at_saved saved;   /**< where the setting is kept */
 } bfq4004_cipap_set;
 
 /** What answers AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>] */
@@ -1313,8 +1313,8 @@ enum {
 
 /** What answers AT+CWHOSTNAME? */
 typedef struct bfq4004_cwhostname_read_result {
-    bool has_hostname;
     uint8_t outcome;   /**< which result it was */
+    bool has_hostname;
     at_text hostname;  /**< 1..32 bytes */
 } bfq4004_cwhostname_read_result;
 #define BFQ4004_CWHOSTNAME_READ_RESULT_HOSTNAME_MAX 32
@@ -1380,11 +1380,11 @@ enum {
 
 /** AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count>: Country whose radio rules count */
 typedef struct bfq4004_cwcountry_set {
+    at_saved saved;              /**< where the setting is kept */
     bfq4004_cwcountry_country_policy country_policy; /**< BFQ4004_CWCOUNTRY_COUNTRY_POLICY_... */
     at_text country_code;        /**< The third byte is not shown when read; 1..3 bytes */
     uint8_t start_channel;       /**< Radio channel; 1..177 */
     uint8_t total_channel_count; /**< Number of channels; 1..177 */
-    at_saved saved;              /**< where the setting is kept */
 } bfq4004_cwcountry_set;
 #define BFQ4004_CWCOUNTRY_SET_COUNTRY_CODE_MAX 3
 #define BFQ4004_CWCOUNTRY_SET_START_CHANNEL_MAX 177
@@ -1443,8 +1443,8 @@ typedef struct bfq4004_cipdomain_set {
 
 /** What answers AT+CIPDOMAIN=<domain_name> */
 typedef struct bfq4004_cipdomain_set_result {
-    bool has_ip_address;
     uint8_t outcome;     /**< which result it was */
+    bool has_ip_address;
     at_ip ip_address;    /**< IPv4 address */
 } bfq4004_cipdomain_set_result;
 enum {
@@ -1642,8 +1642,8 @@ typedef struct bfq4004_cipsend_set {
 
 /** What answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
 typedef struct bfq4004_cipsend_set_result {
-    bool has_received;
     uint8_t outcome;   /**< which result it was */
+    bool has_received;
     uint16_t received; /**< How much is sent; 1..2048 bytes */
 } bfq4004_cipsend_set_result;
 #define BFQ4004_CIPSEND_SET_RESULT_RECEIVED_MAX 2048
@@ -1676,8 +1676,8 @@ typedef struct bfq4004_cipsendex_set {
 
 /** What answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>] */
 typedef struct bfq4004_cipsendex_set_result {
-    bool has_received;
     uint8_t outcome;   /**< which result it was */
+    bool has_received;
     uint16_t received; /**< How much is sent; 1..2048 bytes */
 } bfq4004_cipsendex_set_result;
 #define BFQ4004_CIPSENDEX_SET_RESULT_RECEIVED_MAX 2048
@@ -1704,9 +1704,9 @@ typedef struct bfq4004_cipsendbuf_set {
 
 /** What answers AT+CIPSENDBUF=[<link>,]<length> */
 typedef struct bfq4004_cipsendbuf_set_result {
+    uint8_t outcome;       /**< which result it was */
     bool has_link;
     bool has_segment;
-    uint8_t outcome;       /**< which result it was */
     uint32_t current;      /**< Number of a packet in the send buffer; 0..4294967295 */
     uint32_t acknowledged; /**< Number of a packet in the send buffer; 0..4294967295 */
     uint8_t link;          /**< Connection, where several are allowed; 0..4 */
@@ -1831,8 +1831,8 @@ typedef struct bfq4004_cipcheckseq_query {
 
 /** What answers AT+CIPCHECKSEQ=[<link>,]<segment> */
 typedef struct bfq4004_cipcheckseq_query_result {
-    bool has_link;
     uint8_t outcome;  /**< which result it was */
+    bool has_link;
     uint8_t link;     /**< Connection, where several are allowed; 0..4 */
     uint32_t segment; /**< Number of a packet in the send buffer; 0..4294967295 */
     bool status;
@@ -1888,9 +1888,9 @@ enum {
 
 /** What answers AT+CIFSR */
 typedef struct bfq4004_cifsr_exec_result {
+    uint8_t outcome; /**< which result it was */
     bool has_ip;
     bool has_mac;
-    uint8_t outcome; /**< which result it was */
     at_ip ip;        /**< Address */
     at_mac mac;      /**< Hardware address */
 } bfq4004_cifsr_exec_result;
@@ -2084,8 +2084,8 @@ typedef struct bfq4004_ping_set {
 
 /** What answers AT+PING=<ip> */
 typedef struct bfq4004_ping_set_result {
-    bool has_time;
     uint8_t outcome; /**< which result it was */
+    bool has_time;
     uint16_t time;   /**< 0..65535 ms */
 } bfq4004_ping_set_result;
 #define BFQ4004_PING_SET_RESULT_TIME_MAX 65535
@@ -2206,12 +2206,12 @@ enum {
 
 /** What answers AT+CIPRECVLEN? */
 typedef struct bfq4004_ciprecvlen_read_result {
+    uint8_t outcome; /**< which result it was */
     bool has_link0;
     bool has_link1;
     bool has_link2;
     bool has_link3;
     bool has_link4;
-    uint8_t outcome; /**< which result it was */
     uint16_t link0;  /**< 0..65535 bytes */
     uint16_t link1;  /**< 0..65535 bytes */
     uint16_t link2;  /**< 0..65535 bytes */
@@ -2236,11 +2236,11 @@ enum {
 
 /** What answers AT+CIPSNTPCFG? */
 typedef struct bfq4004_cipsntpcfg_read_result {
+    uint8_t outcome;       /**< which result it was */
     bool has_timezone;
     bool has_sntp_server;
     bool has_sntp_server1;
     bool has_sntp_server2;
-    uint8_t outcome;       /**< which result it was */
     bool enable;           /**< Off or on */
     int8_t timezone;       /**< -11..13 h */
     at_text sntp_server;   /**< Address or domain name; 1..64 bytes */
@@ -2357,12 +2357,12 @@ enum {
 
 /** AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]]: Name servers */
 typedef struct bfq4004_cipdns_set {
+    at_saved saved;       /**< where the setting is kept */
     bool has_dns_server;
     bool has_dns_server1;
     bool enable;          /**< Off or on */
     at_ip dns_server;     /**< IPv4 address */
     at_ip dns_server1;    /**< IPv4 address */
-    at_saved saved;       /**< where the setting is kept */
 } bfq4004_cipdns_set;
 
 /** What answers AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */

@@ -783,67 +783,68 @@ static const at_line lines[] = {
     /*  55 */ { 95, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
     /*  56 */ { 97, 11, 332, 6, 3, 1, 6, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
     /*  57 */ { 100, 15, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  58 */ { 104, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
-    /*  59 */ { 105, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
-    /*  60 */ { 106, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
-    /*  61 */ { 107, 153, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  62 */ { 110, 1, 695, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
-    /*  63 */ { 111, 1, 695, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  64 */ { 112, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  65 */ { 113, 15, 332, 4, 4, 1, 7, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  66 */ { 117, 15, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  67 */ { 121, 1, 748, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* STATUS:<status> */
-    /*  68 */ { 122, 19, 737, 4, 6, 1, 11, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  69 */ { 128, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  70 */ { 129, 1, 755, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
-    /*  71 */ { 0, 0, 766, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  72 */ { 130, 155, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  73 */ { 0, 0, 785, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  74 */ { 135, 159, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  75 */ { 141, 155, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  76 */ { 146, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  77 */ { 147, 1, 815, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  78 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  79 */ { 149, 165, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  80 */ { 153, 1, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
-    /*  81 */ { 154, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  82 */ { 156, 12, 0, 0, 2, 1, 10, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  83 */ { 158, 169, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  84 */ { 161, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  85 */ { 162, 10, 0, 0, 5, 1, 5, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  86 */ { 167, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  87 */ { 169, 169, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
-    /*  88 */ { 172, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  89 */ { 173, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  90 */ { 175, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  91 */ { 177, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  92 */ { 179, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
-    /*  93 */ { 181, 1, 917, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  94 */ { 182, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
-    /*  95 */ { 183, 171, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  96 */ { 185, 1, 936, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  97 */ { 186, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /*  98 */ { 181, 1, 954, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /*  99 */ { 187, 1, 963, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /* 100 */ { 188, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /* 101 */ { 189, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
-    /* 102 */ { 190, 1, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* +<time> */
-    /* 103 */ { 0, 0, 977, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* +timeout */
-    /* 104 */ { 191, 1, 986, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
-    /* 105 */ { 181, 1, 1006, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
-    /* 106 */ { 192, 1, 1019, 4, 1, 1, 1, AT_LINE_INFO, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 107 */ { 193, 10, 1032, 4, 5, 1, 13, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 108 */ { 198, 173, 1044, 4, 5, 5, 14, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 109 */ { 203, 173, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /* 110 */ { 208, 1, 1056, 4, 1, 1, 4, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
-    /* 111 */ { 209, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 112 */ { 210, 175, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 113 */ { 213, 12, 1093, 6, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 114 */ { 215, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 115 */ { 217, 1, 1103, 6, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
-    /* 116 */ { 218, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
-    /* 117 */ { 219, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
-    /* 118 */ { 220, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
+    /*  58 */ { 100, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  59 */ { 104, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
+    /*  60 */ { 105, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
+    /*  61 */ { 106, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
+    /*  62 */ { 107, 153, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  63 */ { 110, 1, 695, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
+    /*  64 */ { 111, 1, 695, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
+    /*  65 */ { 112, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  66 */ { 113, 15, 332, 4, 4, 1, 7, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  67 */ { 117, 15, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  68 */ { 121, 1, 748, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* STATUS:<status> */
+    /*  69 */ { 122, 19, 737, 4, 6, 1, 11, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  70 */ { 128, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  71 */ { 129, 1, 755, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
+    /*  72 */ { 0, 0, 766, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* DNS Fail */
+    /*  73 */ { 130, 155, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  74 */ { 0, 0, 785, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
+    /*  75 */ { 135, 159, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  76 */ { 141, 155, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  77 */ { 146, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
+    /*  78 */ { 147, 1, 815, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  79 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  80 */ { 149, 165, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  81 */ { 153, 1, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
+    /*  82 */ { 154, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  83 */ { 156, 12, 0, 0, 2, 1, 10, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
+    /*  84 */ { 158, 169, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  85 */ { 161, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
+    /*  86 */ { 162, 10, 0, 0, 5, 1, 5, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  87 */ { 167, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  88 */ { 169, 169, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  89 */ { 172, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
+    /*  90 */ { 173, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  91 */ { 175, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  92 */ { 177, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  93 */ { 179, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  94 */ { 181, 1, 917, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
+    /*  95 */ { 182, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
+    /*  96 */ { 183, 171, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  97 */ { 185, 1, 936, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  98 */ { 186, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /*  99 */ { 181, 1, 954, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
+    /* 100 */ { 187, 1, 963, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
+    /* 101 */ { 188, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
+    /* 102 */ { 189, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
+    /* 103 */ { 190, 1, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* +<time> */
+    /* 104 */ { 0, 0, 977, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* +timeout */
+    /* 105 */ { 191, 1, 986, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
+    /* 106 */ { 181, 1, 1006, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
+    /* 107 */ { 192, 1, 1019, 4, 1, 1, 1, AT_LINE_INFO, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 108 */ { 193, 10, 1032, 4, 5, 1, 13, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 109 */ { 198, 173, 1044, 4, 5, 5, 14, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 110 */ { 203, 173, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /* 111 */ { 208, 1, 1056, 4, 1, 1, 4, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
+    /* 112 */ { 209, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 113 */ { 210, 175, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 114 */ { 213, 12, 1093, 6, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 115 */ { 215, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 116 */ { 217, 1, 1103, 6, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
+    /* 117 */ { 218, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
+    /* 118 */ { 219, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
+    /* 119 */ { 220, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
@@ -901,12 +902,11 @@ static const uint8_t accepts[] = {
     /* 146 */ 1, 4,
 };
 
-/* Lists of steps: {n, step...}. */
-static const uint8_t follows[] = {
-    /*   0 */ 0, 1, 0, 1, 1, 1, 2, 1, 3, 2, 0, 1, 2, 0, 2, 2,
-    /*  16 */ 1, 2, 1, 4, 1, 5, 1, 6, 2, 0, 3, 3, 4, 5, 6, 2,
-    /*  32 */ 5, 6, 4, 1, 2, 3, 4, 3, 2, 3, 4, 5, 0, 1, 2, 3,
-    /*  48 */ 4,
+/* Lists of steps: {n, distance...}. */
+static const int8_t follows[] = {
+    /*   0 */ 0, 1, 0, 1, 1, 2, 0, 1, 2, 0, 2, 2, 1, 2, 2, 0,
+    /*  16 */ 3, 1, 3, 3, 1, 2, 3, 4, 1, 2, 3, 4, 5, 0, 1, 2,
+    /*  32 */ 3, 4,
 };
 
 /* Repeated steps: tie, type, offset, least, most. */
@@ -916,398 +916,335 @@ static const at_repeat repeats[] = {
     /*   2 */ { 0, 0, AT_NONE, 0, 2 },
 };
 
-/* Steps: kind, flags, outcome, row, its size, repetition, line, what follows, conditions. */
+/* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
+static const at_step steps[] = {
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_LINE, AT_A_KEEP, 0, 0, 0, 0, 3 },
+    /*   2 */ { AT_A_LINE, 0, 0, 0, 0, 0, 3 },
+    /*   3 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*   4 */ { AT_A_LINE, AT_A_ROW, 0, 0, 0, 0, 5 },
+    /*   5 */ { AT_A_LINE, 0, 0, 0, 0, 0, 11 },
+    /*   6 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 1, 0, 0, 5 },
+    /*   7 */ { AT_A_PROMPT, 0, 0, 0, 0, 0, 3 },
+    /*   8 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 3 },
+    /*   9 */ { AT_A_PAUSE, AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*  10 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 3 },
+    /*  11 */ { AT_A_PROMPT, 0, 0, 0, 0, 0, 17 },
+    /*  12 */ { AT_A_DATA_IN, 0, 0, 0, 0, 0, 19 },
+    /*  13 */ { AT_A_DATA_IN, AT_A_FREES, 0, 0, 0, 0, 19 },
+    /*  14 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*  15 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*  16 */ { AT_A_LINE, 0, 0, 0, 0, 0, 23 },
+    /*  17 */ { AT_A_LINE, 0, 0, 0, 0, 0, 19 },
+    /*  18 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 2, 0, 0, 5 },
+    /*  19 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 3, 0, 0, 5 },
+    /*  20 */ { AT_A_BODY, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+};
+
+/* Steps: line, outcome, kind of step. */
 static const at_atom atoms[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*   1 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 20, 3, 0, 0 },  /* <at_version> */
-    /*   2 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 21, 5, 0, 0 },  /* <sdk_version> */
-    /*   3 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 22, 7, 0, 0 },  /* <compile_time> */
-    /*   4 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*   5 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 24, 3, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*   7 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 26, 3, 0, 0 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   8 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*   9 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 27, 3, 0, 0 },  /* +SLEEP:<sleep_mode> */
-    /*  10 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  11 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 30, 3, 0, 0 },  /* <time> */
-    /*  12 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  13 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 34, 3, 0, 0 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  14 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  15 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  16 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 36, 5, 0, 0 },  /* NOT GPIO MODE! */
-    /*  17 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 2, 0, 0, 0 },  /* ERROR */
-    /*  18 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  19 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 38, 5, 0, 0 },  /* NOT OUTPUT! */
-    /*  20 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 2, 0, 0, 0 },  /* ERROR */
-    /*  21 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 39, 3, 0, 0 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  22 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  23 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 36, 7, 0, 0 },  /* NOT GPIO MODE! */
-    /*  24 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 2, 0, 0, 0 },  /* ERROR */
-    /*  25 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 41, 3, 0, 0 },  /* +CWMODE_CUR:<mode> */
-    /*  26 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  27 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 43, 3, 0, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  28 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  29 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 44, 7, 0, 0 },  /* No AP */
-    /*  30 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  31 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  32 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 46, 5, 0, 0 },  /* +CWJAP_CUR:<error_code> */
-    /*  33 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 2, 0, 0, 0, 3, 0, 0, 0 },  /* FAIL */
-    /*  34 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, (sizeof (bfq4004_cwlap_set_ap) + 15u) / 16u, 0, 49, 9, 0, 0 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
-    /*  35 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  36 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 50, 3, 0, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  37 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  38 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, (sizeof (bfq4004_cwlif_exec_station) + 15u) / 16u, 0, 52, 9, 0, 0 },  /* <ip_addr>,<mac> */
-    /*  39 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  40 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 53, 3, 0, 0 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  41 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  42 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 54, 7, 0, 0 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  43 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  44 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 56, 3, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  45 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  46 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 58, 3, 0, 0 },  /* +CIPSTA_CUR:<ip> */
-    /*  47 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 59, 5, 0, 0 },  /* +CIPSTA_CUR:<gateway> */
-    /*  48 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 60, 7, 0, 0 },  /* +CIPSTA_CUR:<netmask> */
-    /*  49 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  50 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 62, 3, 0, 0 },  /* +CWHOSTNAME:<null> */
-    /*  51 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  52 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 63, 7, 0, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  53 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  54 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 65, 3, 0, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  55 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  56 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 67, 15, 0, 0 },  /* STATUS:<status> */
-    /*  57 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, (sizeof (bfq4004_cipstatus_exec_connection) + 15u) / 16u, 1, 68, 15, 0, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  58 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  59 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 70, 3, 0, 0 },  /* +CIPDOMAIN:<ip_address> */
-    /*  60 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  61 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 71, 7, 0, 0 },  /* DNS Fail */
-    /*  62 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 2, 0, 0, 0 },  /* ERROR */
-    /*  63 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  64 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 73, 5, 0, 0 },  /* ALREADY CONNECTED */
-    /*  65 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 2, 0, 0, 0 },  /* ERROR */
-    /*  66 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 77, 3, 0, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  67 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  68 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 161, 3, 0, 0 },  /* prompt */
-    /*  69 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 0, 5, 0, 0 },  /* ended */
-    /*  70 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 1, 0, 0, 0 },
-    /*  71 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 18, 0, 0 },  /* OK */
-    /*  72 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 161, 20, 0, 0 },  /* prompt */
-    /*  73 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 22, 0, 0 },
-    /*  74 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 1, 0, 0, 0 },
-    /*  75 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 161, 7, 0, 0 },  /* prompt */
-    /*  76 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 5, 0, 0 },  /* OK */
-    /*  77 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 161, 7, 0, 0 },  /* prompt */
-    /*  78 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 2, 27, 0, 0 },  /* data */
-    /*  79 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 80, 31, 0, 0 },  /* Recv <received> bytes */
-    /*  80 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 1, 0, 0, 0 },  /* SEND OK */
-    /*  81 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, 0, 0, 5, 0, 0, 0 },  /* SEND FAIL */
-    /*  82 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 161, 7, 0, 0 },  /* prompt */
-    /*  83 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 5, 0, 0 },  /* OK */
-    /*  84 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 161, 7, 0, 0 },  /* prompt */
-    /*  85 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 3, 27, 0, 0 },  /* data */
-    /*  86 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 80, 31, 0, 0 },  /* Recv <received> bytes */
-    /*  87 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 1, 0, 0, 0 },  /* SEND OK */
-    /*  88 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, 0, 0, 5, 0, 0, 0 },  /* SEND FAIL */
-    /*  89 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 82, 3, 0, 0 },  /* <current>,<acknowledged> */
-    /*  90 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 5, 0, 0 },  /* OK */
-    /*  91 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 161, 7, 0, 0 },  /* prompt */
-    /*  92 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 4, 27, 0, 0 },  /* data */
-    /*  93 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 83, 0, 0, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  94 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 0, 0, 0, 5, 0, 0, 0 },  /* SEND FAIL */
-    /*  95 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 0, 0, 0, 6, 0, 0, 0 },  /* busy */
-    /*  96 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 85, 3, 0, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  97 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  98 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 87, 3, 0, 0 },  /* [<link>,]<segment>,<status> */
-    /*  99 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 100 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 89, 34, 0, 0 },  /* +CIFSR:APIP,<ip> */
-    /* 101 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 90, 39, 0, 0 },  /* +CIFSR:APMAC,<mac> */
-    /* 102 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 91, 36, 0, 0 },  /* +CIFSR:STAIP,<ip> */
-    /* 103 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 92, 18, 0, 0 },  /* +CIFSR:STAMAC,<mac> */
-    /* 104 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 105 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 93, 3, 0, 0 },  /* +CIPMUX:<mode> */
-    /* 106 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 107 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 96, 3, 0, 0 },  /* +CIPSERVERMAXCONN:<num> */
-    /* 108 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 109 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 98, 3, 0, 0 },  /* +CIPMODE:<mode> */
-    /* 110 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 111 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 99, 3, 0, 0 },  /* +CIPSTO:<time> */
-    /* 112 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 113 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 102, 3, 0, 0 },  /* +<time> */
-    /* 114 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 115 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 103, 7, 0, 0 },  /* +timeout */
-    /* 116 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 2, 0, 0, 0 },  /* ERROR */
-    /* 117 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, (sizeof (bfq4004_ciupdate_exec_progress) + 15u) / 16u, 2, 104, 9, 0, 0 },  /* +CIUPDATE:<action> */
-    /* 118 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 119 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 105, 3, 0, 0 },  /* +CIPRECVMODE:<mode> */
-    /* 120 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 121 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 106, 3, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 122 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 123 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 107, 3, 0, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 124 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 125 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 108, 3, 0, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 126 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 127 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 110, 3, 0, 0 },  /* +CIPSNTPTIME:<time> */
-    /* 128 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 129 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, (sizeof (bfq4004_cipdns_read_server) + 15u) / 16u, 3, 111, 9, 0, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 130 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 131 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 113, 3, 0, 0 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 132 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 133 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 115, 3, 0, 0 },  /* +CHTTPPH=<path> */
-    /* 134 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 135 */ { AT_A_BODY, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 5, 0, 0, 0 },  /* OK */
+    /*   0 */ { 0, 0, 0 },  /* OK */
+    /*   1 */ { 20, AT_NONE8, 1 },  /* <at_version> */
+    /*   2 */ { 21, AT_NONE8, 1 },  /* <sdk_version> */
+    /*   3 */ { 22, AT_NONE8, 1 },  /* <compile_time> */
+    /*   4 */ { 0, 0, 0 },  /* OK */
+    /*   5 */ { 24, AT_NONE8, 2 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   6 */ { 0, 0, 0 },  /* OK */
+    /*   7 */ { 26, AT_NONE8, 2 },  /* +SYSRAM:<remaining_ram_size> */
+    /*   8 */ { 0, 0, 0 },  /* OK */
+    /*   9 */ { 27, AT_NONE8, 2 },  /* +SLEEP:<sleep_mode> */
+    /*  10 */ { 0, 0, 0 },  /* OK */
+    /*  11 */ { 30, AT_NONE8, 2 },  /* <time> */
+    /*  12 */ { 0, 0, 0 },  /* OK */
+    /*  13 */ { 34, AT_NONE8, 2 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  14 */ { 0, 0, 0 },  /* OK */
+    /*  15 */ { 0, 0, 0 },  /* OK */
+    /*  16 */ { 36, AT_NONE8, 2 },  /* NOT GPIO MODE! */
+    /*  17 */ { 2, 1, 3 },  /* ERROR */
+    /*  18 */ { 0, 0, 0 },  /* OK */
+    /*  19 */ { 38, AT_NONE8, 2 },  /* NOT OUTPUT! */
+    /*  20 */ { 2, 1, 3 },  /* ERROR */
+    /*  21 */ { 39, AT_NONE8, 2 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  22 */ { 0, 0, 0 },  /* OK */
+    /*  23 */ { 36, AT_NONE8, 2 },  /* NOT GPIO MODE! */
+    /*  24 */ { 2, 1, 3 },  /* ERROR */
+    /*  25 */ { 41, AT_NONE8, 2 },  /* +CWMODE_CUR:<mode> */
+    /*  26 */ { 0, 0, 0 },  /* OK */
+    /*  27 */ { 43, AT_NONE8, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  28 */ { 0, 0, 0 },  /* OK */
+    /*  29 */ { 44, AT_NONE8, 2 },  /* No AP */
+    /*  30 */ { 0, 1, 0 },  /* OK */
+    /*  31 */ { 0, 0, 0 },  /* OK */
+    /*  32 */ { 46, AT_NONE8, 2 },  /* +CWJAP_CUR:<error_code> */
+    /*  33 */ { 3, 2, 3 },  /* FAIL */
+    /*  34 */ { 49, AT_NONE8, 4 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
+    /*  35 */ { 0, 0, 0 },  /* OK */
+    /*  36 */ { 50, AT_NONE8, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  37 */ { 0, 0, 0 },  /* OK */
+    /*  38 */ { 52, AT_NONE8, 4 },  /* <ip_addr>,<mac> */
+    /*  39 */ { 0, 0, 0 },  /* OK */
+    /*  40 */ { 53, AT_NONE8, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  41 */ { 0, 0, 0 },  /* OK */
+    /*  42 */ { 54, AT_NONE8, 2 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  43 */ { 0, 0, 0 },  /* OK */
+    /*  44 */ { 56, AT_NONE8, 2 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  45 */ { 0, 0, 0 },  /* OK */
+    /*  46 */ { 59, AT_NONE8, 2 },  /* +CIPSTA_CUR:<ip> */
+    /*  47 */ { 60, AT_NONE8, 2 },  /* +CIPSTA_CUR:<gateway> */
+    /*  48 */ { 61, AT_NONE8, 2 },  /* +CIPSTA_CUR:<netmask> */
+    /*  49 */ { 0, 0, 0 },  /* OK */
+    /*  50 */ { 63, AT_NONE8, 2 },  /* +CWHOSTNAME:<null> */
+    /*  51 */ { 0, 0, 0 },  /* OK */
+    /*  52 */ { 64, AT_NONE8, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  53 */ { 0, 1, 0 },  /* OK */
+    /*  54 */ { 66, AT_NONE8, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  55 */ { 0, 0, 0 },  /* OK */
+    /*  56 */ { 68, AT_NONE8, 5 },  /* STATUS:<status> */
+    /*  57 */ { 69, AT_NONE8, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  58 */ { 0, 0, 0 },  /* OK */
+    /*  59 */ { 71, AT_NONE8, 2 },  /* +CIPDOMAIN:<ip_address> */
+    /*  60 */ { 0, 0, 0 },  /* OK */
+    /*  61 */ { 72, AT_NONE8, 2 },  /* DNS Fail */
+    /*  62 */ { 2, 1, 3 },  /* ERROR */
+    /*  63 */ { 0, 0, 0 },  /* OK */
+    /*  64 */ { 74, AT_NONE8, 2 },  /* ALREADY CONNECTED */
+    /*  65 */ { 2, 1, 3 },  /* ERROR */
+    /*  66 */ { 78, AT_NONE8, 2 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  67 */ { 0, 0, 0 },  /* OK */
+    /*  68 */ { 161, AT_NONE8, 7 },  /* prompt */
+    /*  69 */ { 0, 0, 8 },  /* ended */
+    /*  70 */ { 1, AT_NONE8, 9 },
+    /*  71 */ { 0, 1, 10 },  /* OK */
+    /*  72 */ { 161, AT_NONE8, 7 },  /* prompt */
+    /*  73 */ { 0, AT_NONE8, 8 },
+    /*  74 */ { 1, AT_NONE8, 9 },
+    /*  75 */ { 161, AT_NONE8, 11 },  /* prompt */
+    /*  76 */ { 0, AT_NONE8, 10 },  /* OK */
+    /*  77 */ { 161, AT_NONE8, 7 },  /* prompt */
+    /*  78 */ { 2, AT_NONE8, 12 },  /* data */
+    /*  79 */ { 81, AT_NONE8, 5 },  /* Recv <received> bytes */
+    /*  80 */ { 1, 0, 0 },  /* SEND OK */
+    /*  81 */ { 5, 3, 3 },  /* SEND FAIL */
+    /*  82 */ { 161, AT_NONE8, 11 },  /* prompt */
+    /*  83 */ { 0, AT_NONE8, 10 },  /* OK */
+    /*  84 */ { 161, AT_NONE8, 7 },  /* prompt */
+    /*  85 */ { 3, AT_NONE8, 12 },  /* data */
+    /*  86 */ { 81, AT_NONE8, 5 },  /* Recv <received> bytes */
+    /*  87 */ { 1, 0, 0 },  /* SEND OK */
+    /*  88 */ { 5, 3, 3 },  /* SEND FAIL */
+    /*  89 */ { 83, AT_NONE8, 2 },  /* <current>,<acknowledged> */
+    /*  90 */ { 0, 0, 10 },  /* OK */
+    /*  91 */ { 161, AT_NONE8, 7 },  /* prompt */
+    /*  92 */ { 4, AT_NONE8, 13 },  /* data */
+    /*  93 */ { 84, 1, 14 },  /* [<link>,]<segment>,SEND OK */
+    /*  94 */ { 5, 4, 15 },  /* SEND FAIL */
+    /*  95 */ { 6, 5, 15 },  /* busy */
+    /*  96 */ { 86, AT_NONE8, 2 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  97 */ { 0, 0, 0 },  /* OK */
+    /*  98 */ { 88, AT_NONE8, 2 },  /* [<link>,]<segment>,<status> */
+    /*  99 */ { 0, 0, 0 },  /* OK */
+    /* 100 */ { 90, AT_NONE8, 16 },  /* +CIFSR:APIP,<ip> */
+    /* 101 */ { 91, AT_NONE8, 17 },  /* +CIFSR:APMAC,<mac> */
+    /* 102 */ { 92, AT_NONE8, 5 },  /* +CIFSR:STAIP,<ip> */
+    /* 103 */ { 93, AT_NONE8, 2 },  /* +CIFSR:STAMAC,<mac> */
+    /* 104 */ { 0, 0, 0 },  /* OK */
+    /* 105 */ { 94, AT_NONE8, 2 },  /* +CIPMUX:<mode> */
+    /* 106 */ { 0, 0, 0 },  /* OK */
+    /* 107 */ { 97, AT_NONE8, 2 },  /* +CIPSERVERMAXCONN:<num> */
+    /* 108 */ { 0, 0, 0 },  /* OK */
+    /* 109 */ { 99, AT_NONE8, 2 },  /* +CIPMODE:<mode> */
+    /* 110 */ { 0, 0, 0 },  /* OK */
+    /* 111 */ { 100, AT_NONE8, 2 },  /* +CIPSTO:<time> */
+    /* 112 */ { 0, 0, 0 },  /* OK */
+    /* 113 */ { 103, AT_NONE8, 2 },  /* +<time> */
+    /* 114 */ { 0, 0, 0 },  /* OK */
+    /* 115 */ { 104, AT_NONE8, 2 },  /* +timeout */
+    /* 116 */ { 2, 1, 3 },  /* ERROR */
+    /* 117 */ { 105, AT_NONE8, 18 },  /* +CIUPDATE:<action> */
+    /* 118 */ { 0, 0, 0 },  /* OK */
+    /* 119 */ { 106, AT_NONE8, 2 },  /* +CIPRECVMODE:<mode> */
+    /* 120 */ { 0, 0, 0 },  /* OK */
+    /* 121 */ { 107, AT_NONE8, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 122 */ { 0, 0, 0 },  /* OK */
+    /* 123 */ { 108, AT_NONE8, 2 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 124 */ { 0, 0, 0 },  /* OK */
+    /* 125 */ { 109, AT_NONE8, 1 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 126 */ { 0, 0, 0 },  /* OK */
+    /* 127 */ { 111, AT_NONE8, 1 },  /* +CIPSNTPTIME:<time> */
+    /* 128 */ { 0, 0, 0 },  /* OK */
+    /* 129 */ { 112, AT_NONE8, 19 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 130 */ { 0, 0, 0 },  /* OK */
+    /* 131 */ { 114, AT_NONE8, 1 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 132 */ { 0, 0, 0 },  /* OK */
+    /* 133 */ { 116, AT_NONE8, 1 },  /* +CHTTPPH=<path> */
+    /* 134 */ { 0, 0, 0 },  /* OK */
+    /* 135 */ { 5, 0, 20 },  /* OK */
 };
 
-/* Forms: line, name, number, steps, first, size of the result, its outcome;
- * time, operator, first error outcome, conditions, extra. */
-static const at_call calls[] = {
-    /*   0 */ { 19, 0, 0, 0, 1, sizeof (bfq4004_at_exec_result), offsetof(bfq4004_at_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* at_exec */
-    /*   1 */ { 19, 283, 1, 0, 1, sizeof (bfq4004_rst_exec_result), offsetof(bfq4004_rst_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* rst_exec */
-    /*   2 */ { 19, 288, 2, 0, 1, sizeof (bfq4004_restore_exec_result), offsetof(bfq4004_restore_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* restore_exec */
-    /*   3 */ { 19, 297, 3, 1, 1, sizeof (bfq4004_gmr_exec_result), offsetof(bfq4004_gmr_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* gmr_exec */
-    /*   4 */ { 23, 302, 4, 0, 1, sizeof (bfq4004_echo_digit_result), offsetof(bfq4004_echo_digit_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* echo_digit */
-    /*   5 */ { 19, 302, 5, 0, 1, sizeof (bfq4004_echo_alone_result), offsetof(bfq4004_echo_alone_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* echo_alone */
-    /*   6 */ { 23, 302, 6, 0, 1, sizeof (bfq4004_echo_set_result), offsetof(bfq4004_echo_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* echo_set */
-    /*   7 */ { 19, 312, 7, 5, 1, sizeof (bfq4004_uart_read_result), offsetof(bfq4004_uart_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 1 },  /* uart_read */
-    /*   8 */ { 25, 312, 8, 0, 1, sizeof (bfq4004_uart_set_result), offsetof(bfq4004_uart_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 2 },  /* uart_set */
-    /*   9 */ { 19, 334, 9, 7, 1, sizeof (bfq4004_sysram_read_result), offsetof(bfq4004_sysram_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* sysram_read */
-    /*  10 */ { 19, 342, 10, 9, 1, sizeof (bfq4004_sleep_read_result), offsetof(bfq4004_sleep_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* sleep_read */
-    /*  11 */ { 28, 342, 11, 0, 1, sizeof (bfq4004_sleep_set_result), offsetof(bfq4004_sleep_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* sleep_set */
-    /*  12 */ { 29, 349, 12, 11, 1, sizeof (bfq4004_gslp_set_result), offsetof(bfq4004_gslp_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* gslp_set */
-    /*  13 */ { 31, 355, 13, 0, 1, sizeof (bfq4004_rfpower_set_result), offsetof(bfq4004_rfpower_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* rfpower_set */
-    /*  14 */ { 32, 364, 14, 0, 1, sizeof (bfq4004_sysiosetcfg_set_result), offsetof(bfq4004_sysiosetcfg_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* sysiosetcfg_set */
-    /*  15 */ { 33, 377, 15, 13, 1, sizeof (bfq4004_sysiogetcfg_query_result), offsetof(bfq4004_sysiogetcfg_query_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* sysiogetcfg_query */
-    /*  16 */ { 35, 390, 16, 15, 9, sizeof (bfq4004_sysgpiodir_set_result), offsetof(bfq4004_sysgpiodir_set_result, outcome),
-      50, AT_OP_SET, 2, 0, 0, 0 },  /* sysgpiodir_set */
-    /*  17 */ { 37, 417, 17, 18, 9, sizeof (bfq4004_sysgpiowrite_set_result), offsetof(bfq4004_sysgpiowrite_set_result, outcome),
-      50, AT_OP_SET, 2, 0, 0, 0 },  /* sysgpiowrite_set */
-    /*  18 */ { 33, 443, 18, 21, 12, sizeof (bfq4004_sysgpioread_query_result), offsetof(bfq4004_sysgpioread_query_result, outcome),
-      50, AT_OP_SET, 2, 0, 0, 0 },  /* sysgpioread_query */
-    /*  19 */ { 40, 456, 19, 0, 1, sizeof (bfq4004_wakeupgpio_on_result), offsetof(bfq4004_wakeupgpio_on_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 23, 456, 20, 0, 1, sizeof (bfq4004_wakeupgpio_off_result), offsetof(bfq4004_wakeupgpio_off_result, outcome),
-      50, AT_OP_SET, 1, 0, 1, 0 },  /* wakeupgpio_off */
-    /*  21 */ { 19, 468, 21, 0, 1, sizeof (bfq4004_cwmode_test_result), offsetof(bfq4004_cwmode_test_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 3 },  /* cwmode_test */
-    /*  22 */ { 19, 468, 22, 25, 1, sizeof (bfq4004_cwmode_read_result), offsetof(bfq4004_cwmode_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 4 },  /* cwmode_read */
-    /*  23 */ { 42, 468, 23, 0, 1, sizeof (bfq4004_cwmode_set_result), offsetof(bfq4004_cwmode_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 5 },  /* cwmode_set */
-    /*  24 */ { 19, 492, 24, 27, 12, sizeof (bfq4004_cwjap_read_result), offsetof(bfq4004_cwjap_read_result, outcome),
-      50, AT_OP_READ, 2, 0, 0, 6 },  /* cwjap_read */
-    /*  25 */ { 45, 492, 25, 31, 9, sizeof (bfq4004_cwjap_set_result), offsetof(bfq4004_cwjap_set_result, outcome),
-      200, AT_OP_SET, 1, 0, 0, 7 },  /* cwjap_set */
-    /*  26 */ { 47, 520, 26, 0, 1, sizeof (bfq4004_cwlapopt_set_result), offsetof(bfq4004_cwlapopt_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cwlapopt_set */
-    /*  27 */ { 48, 530, 27, 34, 9, sizeof (bfq4004_cwlap_set_result), offsetof(bfq4004_cwlap_set_result, outcome),
-      200, AT_OP_SET, 1, 0, 0, 0 },  /* cwlap_set */
-    /*  28 */ { 19, 530, 28, 34, 9, sizeof (bfq4004_cwlap_exec_result), offsetof(bfq4004_cwlap_exec_result, outcome),
-      200, AT_OP_EXEC, 1, 0, 0, 0 },  /* cwlap_exec */
-    /*  29 */ { 19, 537, 29, 0, 1, sizeof (bfq4004_cwqap_exec_result), offsetof(bfq4004_cwqap_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cwqap_exec */
-    /*  30 */ { 19, 544, 30, 36, 1, sizeof (bfq4004_cwsap_read_result), offsetof(bfq4004_cwsap_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 8 },  /* cwsap_read */
-    /*  31 */ { 51, 544, 31, 0, 1, sizeof (bfq4004_cwsap_set_result), offsetof(bfq4004_cwsap_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 9 },  /* cwsap_set */
-    /*  32 */ { 19, 566, 32, 38, 9, sizeof (bfq4004_cwlif_exec_result), offsetof(bfq4004_cwlif_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cwlif_exec */
-    /*  33 */ { 19, 573, 33, 40, 12, sizeof (bfq4004_cwdhcp_read_result), offsetof(bfq4004_cwdhcp_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 10 },  /* cwdhcp_read */
-    /*  34 */ { 55, 573, 34, 0, 1, sizeof (bfq4004_cwdhcp_set_result), offsetof(bfq4004_cwdhcp_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 11 },  /* cwdhcp_set */
-    /*  35 */ { 19, 606, 35, 44, 1, sizeof (bfq4004_cwdhcps_read_result), offsetof(bfq4004_cwdhcps_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 12 },  /* cwdhcps_read */
-    /*  36 */ { 57, 606, 36, 0, 1, sizeof (bfq4004_cwdhcps_range_result), offsetof(bfq4004_cwdhcps_range_result, outcome),
-      50, AT_OP_SET, 1, 1, 1, 13 },  /* cwdhcps_range */
-    /*  37 */ { 23, 606, 37, 0, 1, sizeof (bfq4004_cwdhcps_default_result), offsetof(bfq4004_cwdhcps_default_result, outcome),
-      50, AT_OP_SET, 1, 0, 1, 14 },  /* cwdhcps_default */
-    /*  38 */ { 23, 632, 38, 0, 1, sizeof (bfq4004_cwautoconn_set_result), offsetof(bfq4004_cwautoconn_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cwautoconn_set */
-    /*  39 */ { 19, 644, 39, 46, 1, sizeof (bfq4004_cipsta_read_result), offsetof(bfq4004_cipsta_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 15 },  /* cipsta_read */
-    /*  40 */ { 61, 644, 40, 0, 1, sizeof (bfq4004_cipsta_set_result), offsetof(bfq4004_cipsta_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 16 },  /* cipsta_set */
-    /*  41 */ { 19, 668, 41, 46, 1, sizeof (bfq4004_cipap_read_result), offsetof(bfq4004_cipap_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 17 },  /* cipap_read */
-    /*  42 */ { 61, 668, 42, 0, 1, sizeof (bfq4004_cipap_set_result), offsetof(bfq4004_cipap_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 18 },  /* cipap_set */
-    /*  43 */ { 23, 690, 43, 0, 1, sizeof (bfq4004_wps_set_result), offsetof(bfq4004_wps_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* wps_set */
-    /*  44 */ { 19, 695, 44, 50, 12, sizeof (bfq4004_cwhostname_read_result), offsetof(bfq4004_cwhostname_read_result, outcome),
-      50, AT_OP_READ, 2, 0, 0, 0 },  /* cwhostname_read */
-    /*  45 */ { 64, 695, 45, 0, 1, sizeof (bfq4004_cwhostname_set_result), offsetof(bfq4004_cwhostname_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cwhostname_set */
-    /*  46 */ { 19, 707, 46, 54, 1, sizeof (bfq4004_cwcountry_read_result), offsetof(bfq4004_cwcountry_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 19 },  /* cwcountry_read */
-    /*  47 */ { 66, 707, 47, 0, 1, sizeof (bfq4004_cwcountry_set_result), offsetof(bfq4004_cwcountry_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 20 },  /* cwcountry_set */
-    /*  48 */ { 19, 737, 48, 56, 1, sizeof (bfq4004_cipstatus_exec_result), offsetof(bfq4004_cipstatus_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipstatus_exec */
-    /*  49 */ { 69, 755, 49, 59, 12, sizeof (bfq4004_cipdomain_set_result), offsetof(bfq4004_cipdomain_set_result, outcome),
-      150, AT_OP_SET, 2, 0, 0, 0 },  /* cipdomain_set */
-    /*  50 */ { 72, 775, 50, 63, 9, sizeof (bfq4004_cipstart_tcp_result), offsetof(bfq4004_cipstart_tcp_result, outcome),
-      300, AT_OP_SET, 2, 0, 0, 0 },  /* cipstart_tcp */
-    /*  51 */ { 74, 775, 51, 63, 9, sizeof (bfq4004_cipstart_udp_result), offsetof(bfq4004_cipstart_udp_result, outcome),
-      300, AT_OP_SET, 2, 0, 0, 0 },  /* cipstart_udp */
-    /*  52 */ { 75, 775, 52, 63, 9, sizeof (bfq4004_cipstart_ssl_result), offsetof(bfq4004_cipstart_ssl_result, outcome),
-      300, AT_OP_SET, 2, 0, 0, 0 },  /* cipstart_ssl */
-    /*  53 */ { 76, 803, 53, 0, 1, sizeof (bfq4004_cipsslsize_set_result), offsetof(bfq4004_cipsslsize_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsslsize_set */
-    /*  54 */ { 19, 815, 54, 66, 1, sizeof (bfq4004_cipsslcconf_read_result), offsetof(bfq4004_cipsslcconf_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipsslcconf_read */
-    /*  55 */ { 78, 815, 55, 0, 1, sizeof (bfq4004_cipsslcconf_set_result), offsetof(bfq4004_cipsslcconf_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsslcconf_set */
-    /*  56 */ { 19, 828, 56, 68, 24, sizeof (bfq4004_cipsend_exec_result), offsetof(bfq4004_cipsend_exec_result, outcome),
-      50, AT_OP_EXEC, 2, 2, 1, 0 },  /* cipsend_exec */
-    /*  57 */ { 79, 828, 57, 75, 9, sizeof (bfq4004_cipsend_set_result), offsetof(bfq4004_cipsend_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 21 },  /* cipsend_set */
-    /*  58 */ { 79, 837, 58, 82, 9, sizeof (bfq4004_cipsendex_set_result), offsetof(bfq4004_cipsendex_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 22 },  /* cipsendex_set */
-    /*  59 */ { 81, 848, 59, 89, 1, sizeof (bfq4004_cipsendbuf_set_result), offsetof(bfq4004_cipsendbuf_set_result, outcome),
-      50, AT_OP_SET, 2, 0, 0, 23 },  /* cipsendbuf_set */
-    /*  60 */ { 19, 860, 60, 0, 1, sizeof (bfq4004_cipbufreset_exec_result), offsetof(bfq4004_cipbufreset_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 84, 860, 61, 0, 1, sizeof (bfq4004_cipbufreset_set_result), offsetof(bfq4004_cipbufreset_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipbufreset_set */
-    /*  62 */ { 19, 873, 62, 96, 1, sizeof (bfq4004_cipbufstatus_exec_result), offsetof(bfq4004_cipbufstatus_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipbufstatus_exec */
-    /*  63 */ { 84, 873, 63, 96, 1, sizeof (bfq4004_cipbufstatus_query_result), offsetof(bfq4004_cipbufstatus_query_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipbufstatus_query */
-    /*  64 */ { 86, 887, 64, 98, 1, sizeof (bfq4004_cipcheckseq_query_result), offsetof(bfq4004_cipcheckseq_query_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipcheckseq_query */
-    /*  65 */ { 88, 900, 65, 0, 1, sizeof (bfq4004_cipclose_set_result), offsetof(bfq4004_cipclose_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipclose_set */
-    /*  66 */ { 19, 900, 66, 0, 1, sizeof (bfq4004_cipclose_exec_result), offsetof(bfq4004_cipclose_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipclose_exec */
-    /*  67 */ { 19, 910, 67, 100, 43, sizeof (bfq4004_cifsr_exec_result), offsetof(bfq4004_cifsr_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cifsr_exec */
-    /*  68 */ { 19, 917, 68, 105, 1, sizeof (bfq4004_cipmux_read_result), offsetof(bfq4004_cipmux_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipmux_read */
-    /*  69 */ { 94, 917, 69, 0, 1, sizeof (bfq4004_cipmux_set_result), offsetof(bfq4004_cipmux_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipmux_set */
-    /*  70 */ { 95, 925, 70, 0, 1, sizeof (bfq4004_cipserver_set_result), offsetof(bfq4004_cipserver_set_result, outcome),
-      50, AT_OP_SET, 1, 3, 1, 0 },  /* cipserver_set */
-    /*  71 */ { 19, 936, 71, 107, 1, sizeof (bfq4004_cipservermaxconn_read_result), offsetof(bfq4004_cipservermaxconn_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipservermaxconn_read */
-    /*  72 */ { 97, 936, 72, 0, 1, sizeof (bfq4004_cipservermaxconn_set_result), offsetof(bfq4004_cipservermaxconn_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipservermaxconn_set */
-    /*  73 */ { 19, 954, 73, 109, 1, sizeof (bfq4004_cipmode_read_result), offsetof(bfq4004_cipmode_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipmode_read */
-    /*  74 */ { 94, 954, 74, 0, 1, sizeof (bfq4004_cipmode_set_result), offsetof(bfq4004_cipmode_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipmode_set */
-    /*  75 */ { 19, 963, 75, 111, 1, sizeof (bfq4004_cipsto_read_result), offsetof(bfq4004_cipsto_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipsto_read */
-    /*  76 */ { 100, 963, 76, 0, 1, sizeof (bfq4004_cipsto_set_result), offsetof(bfq4004_cipsto_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsto_set */
-    /*  77 */ { 101, 971, 77, 113, 12, sizeof (bfq4004_ping_set_result), offsetof(bfq4004_ping_set_result, outcome),
-      150, AT_OP_SET, 2, 0, 0, 0 },  /* ping_set */
-    /*  78 */ { 19, 986, 78, 117, 9, sizeof (bfq4004_ciupdate_exec_result), offsetof(bfq4004_ciupdate_exec_result, outcome),
-      1800, AT_OP_EXEC, 1, 0, 0, 0 },  /* ciupdate_exec */
-    /*  79 */ { 94, 996, 79, 0, 1, sizeof (bfq4004_cipdinfo_set_result), offsetof(bfq4004_cipdinfo_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipdinfo_set */
-    /*  80 */ { 19, 1006, 80, 119, 1, sizeof (bfq4004_ciprecvmode_read_result), offsetof(bfq4004_ciprecvmode_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* ciprecvmode_read */
-    /*  81 */ { 94, 1006, 81, 0, 1, sizeof (bfq4004_ciprecvmode_set_result), offsetof(bfq4004_ciprecvmode_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 81, 1019, 82, 121, 1, sizeof (bfq4004_ciprecvdata_set_result), offsetof(bfq4004_ciprecvdata_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* ciprecvdata_set */
-    /*  83 */ { 19, 1032, 83, 123, 1, sizeof (bfq4004_ciprecvlen_read_result), offsetof(bfq4004_ciprecvlen_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* ciprecvlen_read */
-    /*  84 */ { 19, 1044, 84, 125, 1, sizeof (bfq4004_cipsntpcfg_read_result), offsetof(bfq4004_cipsntpcfg_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipsntpcfg_read */
-    /*  85 */ { 109, 1044, 85, 0, 1, sizeof (bfq4004_cipsntpcfg_zone_result), offsetof(bfq4004_cipsntpcfg_zone_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 23, 1044, 86, 0, 1, sizeof (bfq4004_cipsntpcfg_off_result), offsetof(bfq4004_cipsntpcfg_off_result, outcome),
-      50, AT_OP_SET, 1, 0, 1, 0 },  /* cipsntpcfg_off */
-    /*  87 */ { 19, 1056, 87, 127, 1, sizeof (bfq4004_cipsntptime_read_result), offsetof(bfq4004_cipsntptime_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipsntptime_read */
-    /*  88 */ { 19, 1069, 88, 129, 9, sizeof (bfq4004_cipdns_read_result), offsetof(bfq4004_cipdns_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 24 },  /* cipdns_read */
-    /*  89 */ { 112, 1069, 89, 0, 1, sizeof (bfq4004_cipdns_set_result), offsetof(bfq4004_cipdns_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 25 },  /* cipdns_set */
-    /*  90 */ { 19, 1093, 90, 131, 1, sizeof (bfq4004_chttpurl_read_result), offsetof(bfq4004_chttpurl_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* chttpurl_read */
-    /*  91 */ { 114, 1093, 91, 0, 1, sizeof (bfq4004_chttpurl_set_result), offsetof(bfq4004_chttpurl_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* chttpurl_set */
-    /*  92 */ { 19, 1103, 92, 133, 1, sizeof (bfq4004_chttpph_read_result), offsetof(bfq4004_chttpph_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* chttpph_read */
-    /*  93 */ { 116, 1103, 93, 0, 1, sizeof (bfq4004_chttpph_set_result), offsetof(bfq4004_chttpph_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* chttpph_set */
-    /*  94 */ { 117, 1112, 94, 0, 1, sizeof (bfq4004_chttpctp_set_result), offsetof(bfq4004_chttpctp_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* chttpctp_set */
-    /*  95 */ { 118, 1122, 95, 0, 1, sizeof (bfq4004_chttpcdt_set_result), offsetof(bfq4004_chttpcdt_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* chttpcdt_set */
-    /*  96 */ { 19, 1132, 96, 135, 1, sizeof (bfq4004_chttptr_exec_result), offsetof(bfq4004_chttptr_exec_result, outcome),
-      300, AT_OP_EXEC, 1, 0, 0, 0 },  /* chttptr_exec */
-};
-
-/* What few forms have: saved, endings, data, operator, count of the data, phase, time. */
+/* What few forms have: time, data, its count and phase, saves, its operator, endings. */
 static const at_extra extras[] = {
-    /*   0 */ { AT_NONE, 0, AT_NONE, AT_OP_NONE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   1 */ { offsetof(bfq4004_uart_read, saved), 304, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   2 */ { offsetof(bfq4004_uart_set, saved), 304, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   3 */ { offsetof(bfq4004_cwmode_test, saved), 304, AT_NONE, AT_OP_TEST, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   4 */ { offsetof(bfq4004_cwmode_read, saved), 304, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   5 */ { offsetof(bfq4004_cwmode_set, saved), 304, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   6 */ { offsetof(bfq4004_cwjap_read, saved), 304, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   7 */ { offsetof(bfq4004_cwjap_set, saved), 304, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   8 */ { offsetof(bfq4004_cwsap_read, saved), 304, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   9 */ { offsetof(bfq4004_cwsap_set, saved), 304, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  10 */ { offsetof(bfq4004_cwdhcp_read, saved), 304, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  11 */ { offsetof(bfq4004_cwdhcp_set, saved), 304, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  12 */ { offsetof(bfq4004_cwdhcps_read, saved), 304, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  13 */ { offsetof(bfq4004_cwdhcps_range, saved), 304, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  14 */ { offsetof(bfq4004_cwdhcps_default, saved), 304, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  15 */ { offsetof(bfq4004_cipsta_read, saved), 304, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  16 */ { offsetof(bfq4004_cipsta_set, saved), 304, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  17 */ { offsetof(bfq4004_cipap_read, saved), 304, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  18 */ { offsetof(bfq4004_cipap_set, saved), 304, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  19 */ { offsetof(bfq4004_cwcountry_read, saved), 304, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  20 */ { offsetof(bfq4004_cwcountry_set, saved), 304, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  21 */ { AT_NONE, 0, offsetof(bfq4004_cipsend_set, data), AT_OP_SET, 1, 3, { 0, 0 }, 0 },
-    /*  22 */ { AT_NONE, 0, offsetof(bfq4004_cipsendex_set, data), AT_OP_SET, 1, 4, { 0, 0 }, 0 },
-    /*  23 */ { AT_NONE, 0, offsetof(bfq4004_cipsendbuf_set, data), AT_OP_SET, 1, 5, { 0, 0 }, 0 },
-    /*  24 */ { offsetof(bfq4004_cipdns_read, saved), 304, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  25 */ { offsetof(bfq4004_cipdns_set, saved), 304, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   0 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
+    /*   1 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 1, AT_OP_READ, 304 },
+    /*   2 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 1, AT_OP_SET, 304 },
+    /*   3 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 1, AT_OP_TEST, 304 },
+    /*   4 */ { 0, { 0, 0 }, offsetof(bfq4004_cipsend_set, data), 1, 3, 0, AT_OP_NONE, 0 },
+    /*   5 */ { 0, { 0, 0 }, offsetof(bfq4004_cipsendex_set, data), 1, 4, 0, AT_OP_NONE, 0 },
+    /*   6 */ { 0, { 0, 0 }, offsetof(bfq4004_cipsendbuf_set, data), 1, 5, 0, AT_OP_NONE, 0 },
 };
 
-/* Lines that may always come: kind, number, line, conditions, size of the struct. */
+/* What forms have in common: first steps, time, first error outcome, conditions, extra. */
+static const at_course courses[] = {
+    /*   0 */ { 1, 50, 1, 0, 0, 0 },
+    /*   1 */ { 1, 50, 1, 0, 0, 1 },
+    /*   2 */ { 1, 50, 1, 0, 0, 2 },
+    /*   3 */ { 5, 50, 2, 0, 0, 0 },
+    /*   4 */ { 8, 50, 2, 0, 0, 0 },
+    /*   5 */ { 1, 50, 1, 0, 1, 0 },
+    /*   6 */ { 1, 50, 1, 0, 0, 3 },
+    /*   7 */ { 8, 50, 2, 0, 0, 1 },
+    /*   8 */ { 5, 200, 1, 0, 0, 2 },
+    /*   9 */ { 5, 200, 1, 0, 0, 0 },
+    /*  10 */ { 5, 50, 1, 0, 0, 0 },
+    /*  11 */ { 8, 50, 1, 0, 0, 1 },
+    /*  12 */ { 1, 50, 1, 1, 1, 2 },
+    /*  13 */ { 1, 50, 1, 0, 1, 2 },
+    /*  14 */ { 8, 150, 2, 0, 0, 0 },
+    /*  15 */ { 5, 300, 2, 0, 0, 0 },
+    /*  16 */ { 14, 50, 2, 2, 1, 0 },
+    /*  17 */ { 5, 50, 1, 0, 0, 4 },
+    /*  18 */ { 5, 50, 1, 0, 0, 5 },
+    /*  19 */ { 1, 50, 2, 0, 0, 6 },
+    /*  20 */ { 28, 50, 1, 0, 0, 0 },
+    /*  21 */ { 1, 50, 1, 3, 1, 0 },
+    /*  22 */ { 5, 1800, 1, 0, 0, 0 },
+    /*  23 */ { 5, 50, 1, 0, 0, 1 },
+    /*  24 */ { 1, 300, 1, 0, 0, 0 },
+};
+
+/* Forms: name, line, steps, operator, course. */
+static const at_call calls[] = {
+    /*   0 */ { 0, 19, 0, AT_OP_EXEC, 0 },  /* at_exec */
+    /*   1 */ { 283, 19, 0, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   2 */ { 288, 19, 0, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   3 */ { 297, 19, 1, AT_OP_EXEC, 0 },  /* gmr_exec */
+    /*   4 */ { 302, 23, 0, AT_OP_EXEC, 0 },  /* echo_digit */
+    /*   5 */ { 302, 19, 0, AT_OP_EXEC, 0 },  /* echo_alone */
+    /*   6 */ { 302, 23, 0, AT_OP_SET, 0 },  /* echo_set */
+    /*   7 */ { 312, 19, 5, AT_OP_READ, 1 },  /* uart_read */
+    /*   8 */ { 312, 25, 0, AT_OP_SET, 2 },  /* uart_set */
+    /*   9 */ { 334, 19, 7, AT_OP_READ, 0 },  /* sysram_read */
+    /*  10 */ { 342, 19, 9, AT_OP_READ, 0 },  /* sleep_read */
+    /*  11 */ { 342, 28, 0, AT_OP_SET, 0 },  /* sleep_set */
+    /*  12 */ { 349, 29, 11, AT_OP_SET, 0 },  /* gslp_set */
+    /*  13 */ { 355, 31, 0, AT_OP_SET, 0 },  /* rfpower_set */
+    /*  14 */ { 364, 32, 0, AT_OP_SET, 0 },  /* sysiosetcfg_set */
+    /*  15 */ { 377, 33, 13, AT_OP_SET, 0 },  /* sysiogetcfg_query */
+    /*  16 */ { 390, 35, 15, AT_OP_SET, 3 },  /* sysgpiodir_set */
+    /*  17 */ { 417, 37, 18, AT_OP_SET, 3 },  /* sysgpiowrite_set */
+    /*  18 */ { 443, 33, 21, AT_OP_SET, 4 },  /* sysgpioread_query */
+    /*  19 */ { 456, 40, 0, AT_OP_SET, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 456, 23, 0, AT_OP_SET, 5 },  /* wakeupgpio_off */
+    /*  21 */ { 468, 19, 0, AT_OP_TEST, 6 },  /* cwmode_test */
+    /*  22 */ { 468, 19, 25, AT_OP_READ, 1 },  /* cwmode_read */
+    /*  23 */ { 468, 42, 0, AT_OP_SET, 2 },  /* cwmode_set */
+    /*  24 */ { 492, 19, 27, AT_OP_READ, 7 },  /* cwjap_read */
+    /*  25 */ { 492, 45, 31, AT_OP_SET, 8 },  /* cwjap_set */
+    /*  26 */ { 520, 47, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  27 */ { 530, 48, 34, AT_OP_SET, 9 },  /* cwlap_set */
+    /*  28 */ { 530, 19, 34, AT_OP_EXEC, 9 },  /* cwlap_exec */
+    /*  29 */ { 537, 19, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  30 */ { 544, 19, 36, AT_OP_READ, 1 },  /* cwsap_read */
+    /*  31 */ { 544, 51, 0, AT_OP_SET, 2 },  /* cwsap_set */
+    /*  32 */ { 566, 19, 38, AT_OP_EXEC, 10 },  /* cwlif_exec */
+    /*  33 */ { 573, 19, 40, AT_OP_READ, 11 },  /* cwdhcp_read */
+    /*  34 */ { 573, 55, 0, AT_OP_SET, 2 },  /* cwdhcp_set */
+    /*  35 */ { 606, 19, 44, AT_OP_READ, 1 },  /* cwdhcps_read */
+    /*  36 */ { 606, 57, 0, AT_OP_SET, 12 },  /* cwdhcps_range */
+    /*  37 */ { 606, 58, 0, AT_OP_SET, 13 },  /* cwdhcps_default */
+    /*  38 */ { 632, 23, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  39 */ { 644, 19, 46, AT_OP_READ, 1 },  /* cipsta_read */
+    /*  40 */ { 644, 62, 0, AT_OP_SET, 2 },  /* cipsta_set */
+    /*  41 */ { 668, 19, 46, AT_OP_READ, 1 },  /* cipap_read */
+    /*  42 */ { 668, 62, 0, AT_OP_SET, 2 },  /* cipap_set */
+    /*  43 */ { 690, 23, 0, AT_OP_SET, 0 },  /* wps_set */
+    /*  44 */ { 695, 19, 50, AT_OP_READ, 4 },  /* cwhostname_read */
+    /*  45 */ { 695, 65, 0, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  46 */ { 707, 19, 54, AT_OP_READ, 1 },  /* cwcountry_read */
+    /*  47 */ { 707, 67, 0, AT_OP_SET, 2 },  /* cwcountry_set */
+    /*  48 */ { 737, 19, 56, AT_OP_EXEC, 0 },  /* cipstatus_exec */
+    /*  49 */ { 755, 70, 59, AT_OP_SET, 14 },  /* cipdomain_set */
+    /*  50 */ { 775, 73, 63, AT_OP_SET, 15 },  /* cipstart_tcp */
+    /*  51 */ { 775, 75, 63, AT_OP_SET, 15 },  /* cipstart_udp */
+    /*  52 */ { 775, 76, 63, AT_OP_SET, 15 },  /* cipstart_ssl */
+    /*  53 */ { 803, 77, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  54 */ { 815, 19, 66, AT_OP_READ, 0 },  /* cipsslcconf_read */
+    /*  55 */ { 815, 79, 0, AT_OP_SET, 0 },  /* cipsslcconf_set */
+    /*  56 */ { 828, 19, 68, AT_OP_EXEC, 16 },  /* cipsend_exec */
+    /*  57 */ { 828, 80, 75, AT_OP_SET, 17 },  /* cipsend_set */
+    /*  58 */ { 837, 80, 82, AT_OP_SET, 18 },  /* cipsendex_set */
+    /*  59 */ { 848, 82, 89, AT_OP_SET, 19 },  /* cipsendbuf_set */
+    /*  60 */ { 860, 19, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 860, 85, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  62 */ { 873, 19, 96, AT_OP_EXEC, 0 },  /* cipbufstatus_exec */
+    /*  63 */ { 873, 85, 96, AT_OP_SET, 0 },  /* cipbufstatus_query */
+    /*  64 */ { 887, 87, 98, AT_OP_SET, 0 },  /* cipcheckseq_query */
+    /*  65 */ { 900, 89, 0, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  66 */ { 900, 19, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  67 */ { 910, 19, 100, AT_OP_EXEC, 20 },  /* cifsr_exec */
+    /*  68 */ { 917, 19, 105, AT_OP_READ, 0 },  /* cipmux_read */
+    /*  69 */ { 917, 95, 0, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  70 */ { 925, 96, 0, AT_OP_SET, 21 },  /* cipserver_set */
+    /*  71 */ { 936, 19, 107, AT_OP_READ, 0 },  /* cipservermaxconn_read */
+    /*  72 */ { 936, 98, 0, AT_OP_SET, 0 },  /* cipservermaxconn_set */
+    /*  73 */ { 954, 19, 109, AT_OP_READ, 0 },  /* cipmode_read */
+    /*  74 */ { 954, 95, 0, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  75 */ { 963, 19, 111, AT_OP_READ, 0 },  /* cipsto_read */
+    /*  76 */ { 963, 101, 0, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  77 */ { 971, 102, 113, AT_OP_SET, 14 },  /* ping_set */
+    /*  78 */ { 986, 19, 117, AT_OP_EXEC, 22 },  /* ciupdate_exec */
+    /*  79 */ { 996, 95, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  80 */ { 1006, 19, 119, AT_OP_READ, 0 },  /* ciprecvmode_read */
+    /*  81 */ { 1006, 95, 0, AT_OP_SET, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 1019, 82, 121, AT_OP_SET, 0 },  /* ciprecvdata_set */
+    /*  83 */ { 1032, 19, 123, AT_OP_READ, 0 },  /* ciprecvlen_read */
+    /*  84 */ { 1044, 19, 125, AT_OP_READ, 0 },  /* cipsntpcfg_read */
+    /*  85 */ { 1044, 110, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 1044, 23, 0, AT_OP_SET, 5 },  /* cipsntpcfg_off */
+    /*  87 */ { 1056, 19, 127, AT_OP_READ, 0 },  /* cipsntptime_read */
+    /*  88 */ { 1069, 19, 129, AT_OP_READ, 23 },  /* cipdns_read */
+    /*  89 */ { 1069, 113, 0, AT_OP_SET, 2 },  /* cipdns_set */
+    /*  90 */ { 1093, 19, 131, AT_OP_READ, 0 },  /* chttpurl_read */
+    /*  91 */ { 1093, 115, 0, AT_OP_SET, 0 },  /* chttpurl_set */
+    /*  92 */ { 1103, 19, 133, AT_OP_READ, 0 },  /* chttpph_read */
+    /*  93 */ { 1103, 117, 0, AT_OP_SET, 0 },  /* chttpph_set */
+    /*  94 */ { 1112, 118, 0, AT_OP_SET, 0 },  /* chttpctp_set */
+    /*  95 */ { 1122, 119, 0, AT_OP_SET, 0 },  /* chttpcdt_set */
+    /*  96 */ { 1132, 19, 135, AT_OP_EXEC, 24 },  /* chttptr_exec */
+};
+
+/* Lines that may always come: line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { AT_H_OK, 0, 0, 0, 0, 0 },  /* OK */
-    /*   1 */ { AT_H_OK, 1, 1, 0, 0, 0 },  /* SEND OK */
-    /*   2 */ { AT_H_ERROR, 0, 2, 0, 0, 0 },  /* ERROR */
-    /*   3 */ { AT_H_ERROR, 1, 3, 0, 0, 0 },  /* FAIL */
-    /*   4 */ { AT_H_ERROR, 1, 4, 0, 0, 0 },  /* Fail */
-    /*   5 */ { AT_H_ERROR, 2, 5, 0, 0, 0 },  /* SEND FAIL */
-    /*   6 */ { AT_H_ERROR, 3, 6, 0, 0, 0 },  /* busy */
-    /*   7 */ { AT_H_ERROR, 4, 7, 0, 0, 0 },  /* 0x<error_code> */
-    /*   8 */ { AT_H_URC, 5, 15, 0, 0, (sizeof (bfq4004_connect) + 15u) / 16u },  /* connect */
-    /*   9 */ { AT_H_URC, 6, 16, 0, 0, (sizeof (bfq4004_closed) + 15u) / 16u },  /* closed */
-    /*  10 */ { AT_H_BUSY, 0, 8, 0, 0, 0 },  /* busy p... */
-    /*  11 */ { AT_H_BUSY, 1, 9, 0, 0, 0 },  /* busy s... */
-    /*  12 */ { AT_H_RESTART, 0, 10, 0, 0, 0 },  /* ready */
-    /*  13 */ { AT_H_URC, 1, 11, 0, 0, 0 },  /* wifi_connected */
-    /*  14 */ { AT_H_URC, 2, 12, 0, 0, 0 },  /* wifi_got_ip */
-    /*  15 */ { AT_H_URC, 3, 13, 0, 0, 0 },  /* wifi_disconnected */
-    /*  16 */ { AT_H_URC, 4, 14, 0, 0, 0 },  /* wifi_disconnect */
-    /*  17 */ { AT_H_URC, 5, 15, 0, 0, (sizeof (bfq4004_connect) + 15u) / 16u },  /* connect */
-    /*  18 */ { AT_H_URC, 6, 16, 0, 0, (sizeof (bfq4004_closed) + 15u) / 16u },  /* closed */
-    /*  19 */ { AT_H_URC, 7, 17, 0, 0, (sizeof (bfq4004_ipd_data) + 15u) / 16u },  /* +IPD */
-    /*  20 */ { AT_H_URC, 8, 18, 4, 1, (sizeof (bfq4004_ipd_waiting) + 15u) / 16u },  /* +IPD */
+    /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*   2 */ { 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*   3 */ { 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
+    /*   4 */ { 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
+    /*   5 */ { 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
+    /*   6 */ { 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
+    /*   7 */ { 7, AT_H_ERROR, 4, 0, 0 },  /* 0x<error_code> */
+    /*   8 */ { 15, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*   9 */ { 16, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  10 */ { 8, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
+    /*  11 */ { 9, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
+    /*  12 */ { 10, AT_H_RESTART, 0, 0, 0 },  /* ready */
+    /*  13 */ { 11, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
+    /*  14 */ { 12, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
+    /*  15 */ { 13, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
+    /*  16 */ { 14, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
+    /*  17 */ { 15, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  18 */ { 16, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  19 */ { 17, AT_H_URC, 7, 0, 0 },  /* +IPD */
+    /*  20 */ { 18, AT_H_URC, 8, 4, 1 },  /* +IPD */
 };
 
 /* What they begin with, by its hash: text, length, more, first. */
@@ -1339,7 +1276,7 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, extras, atoms, follows, repeats,
+    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats,
     31, 7, 3, 97,  /* hashes, lines without a head, forms */
     174, 25, 0,  /* leads, resync, pause */
     {

@@ -798,80 +798,81 @@ static const at_line lines[] = {
     /*  39 */ { 84, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
     /*  40 */ { 86, 3, 429, 6, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
     /*  41 */ { 89, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  42 */ { 93, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
-    /*  43 */ { 94, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
-    /*  44 */ { 95, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
-    /*  45 */ { 96, 145, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  46 */ { 99, 1, 831, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
-    /*  47 */ { 100, 1, 831, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  48 */ { 101, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  49 */ { 102, 7, 429, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  50 */ { 106, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  51 */ { 110, 1, 873, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<status> */
-    /*  52 */ { 111, 139, 880, 4, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  53 */ { 117, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  54 */ { 118, 1, 891, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
-    /*  55 */ { 0, 0, 902, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  56 */ { 119, 147, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  57 */ { 0, 0, 911, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  58 */ { 124, 151, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  59 */ { 130, 147, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  60 */ { 135, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  61 */ { 136, 1, 951, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  62 */ { 137, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  63 */ { 138, 157, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  64 */ { 142, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
-    /*  65 */ { 0, 0, 103, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*  66 */ { 0, 0, 964, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*  67 */ { 143, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  68 */ { 145, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  69 */ { 147, 161, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  70 */ { 0, 0, 994, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
-    /*  71 */ { 150, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  72 */ { 151, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  73 */ { 156, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  74 */ { 158, 161, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
-    /*  75 */ { 161, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  76 */ { 162, 4, 1061, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  77 */ { 164, 4, 1061, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  78 */ { 166, 4, 1061, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  79 */ { 168, 4, 1061, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
-    /*  80 */ { 170, 1, 1068, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  81 */ { 171, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
-    /*  82 */ { 172, 163, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  83 */ { 174, 1, 1087, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  84 */ { 175, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /*  85 */ { 170, 1, 1105, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /*  86 */ { 176, 1, 1114, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /*  87 */ { 177, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /*  88 */ { 178, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
-    /*  89 */ { 179, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
-    /*  90 */ { 0, 0, 1122, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
-    /*  91 */ { 180, 1, 1137, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
-    /*  92 */ { 170, 1, 1157, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
-    /*  93 */ { 181, 1, 1170, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  94 */ { 182, 2, 1183, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  95 */ { 187, 165, 1195, 4, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  96 */ { 192, 165, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  97 */ { 197, 1, 1207, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
-    /*  98 */ { 198, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  99 */ { 199, 167, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 100 */ { 202, 4, 1244, 6, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 101 */ { 204, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 102 */ { 206, 1, 1254, 6, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
-    /* 103 */ { 207, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
-    /* 104 */ { 208, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
-    /* 105 */ { 209, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
-    /* 106 */ { 211, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* 0x<error_code> */
-    /* 107 */ { 0, 0, 1381, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
-    /* 108 */ { 0, 0, 1387, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
-    /* 109 */ { 0, 0, 1402, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
-    /* 110 */ { 0, 0, 1414, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
-    /* 111 */ { 0, 0, 1432, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
-    /* 112 */ { 212, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
-    /* 113 */ { 214, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
-    /* 114 */ { 216, 170, 1448, 23, 4, 4, AT_NONE8, AT_LINE_URC, 2 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /* 115 */ { 220, 174, 1448, 23, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
+    /*  42 */ { 89, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  43 */ { 93, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
+    /*  44 */ { 94, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
+    /*  45 */ { 95, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
+    /*  46 */ { 96, 145, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  47 */ { 99, 1, 831, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
+    /*  48 */ { 100, 1, 831, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
+    /*  49 */ { 101, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  50 */ { 102, 7, 429, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  51 */ { 106, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  52 */ { 110, 1, 873, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<status> */
+    /*  53 */ { 111, 139, 880, 4, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  54 */ { 117, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  55 */ { 118, 1, 891, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
+    /*  56 */ { 0, 0, 902, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
+    /*  57 */ { 119, 147, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  58 */ { 0, 0, 911, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
+    /*  59 */ { 124, 151, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  60 */ { 130, 147, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  61 */ { 135, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
+    /*  62 */ { 136, 1, 951, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  63 */ { 137, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  64 */ { 138, 157, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  65 */ { 142, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
+    /*  66 */ { 0, 0, 103, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
+    /*  67 */ { 0, 0, 964, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
+    /*  68 */ { 143, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  69 */ { 145, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
+    /*  70 */ { 147, 161, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  71 */ { 0, 0, 994, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
+    /*  72 */ { 150, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
+    /*  73 */ { 151, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  74 */ { 156, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  75 */ { 158, 161, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  76 */ { 161, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
+    /*  77 */ { 162, 4, 1061, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  78 */ { 164, 4, 1061, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  79 */ { 166, 4, 1061, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  80 */ { 168, 4, 1061, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  81 */ { 170, 1, 1068, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
+    /*  82 */ { 171, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
+    /*  83 */ { 172, 163, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  84 */ { 174, 1, 1087, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  85 */ { 175, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /*  86 */ { 170, 1, 1105, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
+    /*  87 */ { 176, 1, 1114, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
+    /*  88 */ { 177, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
+    /*  89 */ { 178, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
+    /*  90 */ { 179, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
+    /*  91 */ { 0, 0, 1122, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
+    /*  92 */ { 180, 1, 1137, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
+    /*  93 */ { 170, 1, 1157, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
+    /*  94 */ { 181, 1, 1170, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  95 */ { 182, 2, 1183, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  96 */ { 187, 165, 1195, 4, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  97 */ { 192, 165, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  98 */ { 197, 1, 1207, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
+    /*  99 */ { 198, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 100 */ { 199, 167, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 101 */ { 202, 4, 1244, 6, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 102 */ { 204, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 103 */ { 206, 1, 1254, 6, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
+    /* 104 */ { 207, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
+    /* 105 */ { 208, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
+    /* 106 */ { 209, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
+    /* 107 */ { 211, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* 0x<error_code> */
+    /* 108 */ { 0, 0, 1381, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
+    /* 109 */ { 0, 0, 1387, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
+    /* 110 */ { 0, 0, 1402, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
+    /* 111 */ { 0, 0, 1414, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
+    /* 112 */ { 0, 0, 1432, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
+    /* 113 */ { 212, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
+    /* 114 */ { 214, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
+    /* 115 */ { 216, 170, 1448, 23, 4, 4, AT_NONE8, AT_LINE_URC, 2 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /* 116 */ { 220, 174, 1448, 23, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
@@ -962,76 +963,76 @@ static const at_emit emits[] = {
     /*  36 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  37 */ { AT_EMIT_LINE, 40 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
     /*  38 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  39 */ { AT_EMIT_LINE, 42 },  /* +CIPSTA_CUR:<ip> */
-    /*  40 */ { AT_EMIT_LINE, 43 },  /* +CIPSTA_CUR:<gateway> */
-    /*  41 */ { AT_EMIT_LINE, 44 },  /* +CIPSTA_CUR:<netmask> */
+    /*  39 */ { AT_EMIT_LINE, 43 },  /* +CIPSTA_CUR:<ip> */
+    /*  40 */ { AT_EMIT_LINE, 44 },  /* +CIPSTA_CUR:<gateway> */
+    /*  41 */ { AT_EMIT_LINE, 45 },  /* +CIPSTA_CUR:<netmask> */
     /*  42 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  43 */ { AT_EMIT_LINE, 46 },  /* +CWHOSTNAME:<null> */
+    /*  43 */ { AT_EMIT_LINE, 47 },  /* +CWHOSTNAME:<null> */
     /*  44 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  45 */ { AT_EMIT_LINE, 47 },  /* +CWHOSTNAME:<hostname> */
+    /*  45 */ { AT_EMIT_LINE, 48 },  /* +CWHOSTNAME:<hostname> */
     /*  46 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  47 */ { AT_EMIT_LINE, 49 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  47 */ { AT_EMIT_LINE, 50 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
     /*  48 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  49 */ { AT_EMIT_LINE, 51 },  /* STATUS:<status> */
-    /*  50 */ { AT_EMIT_LINE, 52 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  51 */ { AT_EMIT_LINE, 54 },  /* +CIPDOMAIN:<ip_address> */
+    /*  49 */ { AT_EMIT_LINE, 52 },  /* STATUS:<status> */
+    /*  50 */ { AT_EMIT_LINE, 53 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  51 */ { AT_EMIT_LINE, 55 },  /* +CIPDOMAIN:<ip_address> */
     /*  52 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  53 */ { AT_EMIT_LINE, 55 },  /* DNS Fail */
+    /*  53 */ { AT_EMIT_LINE, 56 },  /* DNS Fail */
     /*  54 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  55 */ { AT_EMIT_LINE, 57 },  /* ALREADY CONNECTED */
+    /*  55 */ { AT_EMIT_LINE, 58 },  /* ALREADY CONNECTED */
     /*  56 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  57 */ { AT_EMIT_LINE, 61 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  57 */ { AT_EMIT_LINE, 62 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  58 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  59 */ { AT_EMIT_PROMPT, 161 },
     /*  60 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  61 */ { AT_EMIT_PROMPT, 161 },
-    /*  62 */ { AT_EMIT_LINE, 64 },  /* Recv <received> bytes */
-    /*  63 */ { AT_EMIT_LINE, 65 },  /* SEND OK */
-    /*  64 */ { AT_EMIT_LINE, 66 },  /* SEND FAIL */
-    /*  65 */ { AT_EMIT_LINE, 68 },  /* <current>,<acknowledged> */
+    /*  62 */ { AT_EMIT_LINE, 65 },  /* Recv <received> bytes */
+    /*  63 */ { AT_EMIT_LINE, 66 },  /* SEND OK */
+    /*  64 */ { AT_EMIT_LINE, 67 },  /* SEND FAIL */
+    /*  65 */ { AT_EMIT_LINE, 69 },  /* <current>,<acknowledged> */
     /*  66 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  67 */ { AT_EMIT_PROMPT, 161 },
-    /*  68 */ { AT_EMIT_LINE, 69 },  /* [<link>,]<segment>,SEND OK */
-    /*  69 */ { AT_EMIT_LINE, 70 },  /* busy */
-    /*  70 */ { AT_EMIT_LINE, 72 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  68 */ { AT_EMIT_LINE, 70 },  /* [<link>,]<segment>,SEND OK */
+    /*  69 */ { AT_EMIT_LINE, 71 },  /* busy */
+    /*  70 */ { AT_EMIT_LINE, 73 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  71 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  72 */ { AT_EMIT_LINE, 74 },  /* [<link>,]<segment>,<status> */
+    /*  72 */ { AT_EMIT_LINE, 75 },  /* [<link>,]<segment>,<status> */
     /*  73 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  74 */ { AT_EMIT_LINE, 76 },  /* +CIFSR:APIP,<ip> */
-    /*  75 */ { AT_EMIT_LINE, 77 },  /* +CIFSR:APMAC,<mac> */
-    /*  76 */ { AT_EMIT_LINE, 78 },  /* +CIFSR:STAIP,<ip> */
-    /*  77 */ { AT_EMIT_LINE, 79 },  /* +CIFSR:STAMAC,<mac> */
-    /*  78 */ { AT_EMIT_LINE, 80 },  /* +CIPMUX:<mode> */
+    /*  74 */ { AT_EMIT_LINE, 77 },  /* +CIFSR:APIP,<ip> */
+    /*  75 */ { AT_EMIT_LINE, 78 },  /* +CIFSR:APMAC,<mac> */
+    /*  76 */ { AT_EMIT_LINE, 79 },  /* +CIFSR:STAIP,<ip> */
+    /*  77 */ { AT_EMIT_LINE, 80 },  /* +CIFSR:STAMAC,<mac> */
+    /*  78 */ { AT_EMIT_LINE, 81 },  /* +CIPMUX:<mode> */
     /*  79 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  80 */ { AT_EMIT_LINE, 83 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  80 */ { AT_EMIT_LINE, 84 },  /* +CIPSERVERMAXCONN:<num> */
     /*  81 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  82 */ { AT_EMIT_LINE, 85 },  /* +CIPMODE:<mode> */
+    /*  82 */ { AT_EMIT_LINE, 86 },  /* +CIPMODE:<mode> */
     /*  83 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  84 */ { AT_EMIT_LINE, 86 },  /* +CIPSTO:<time> */
+    /*  84 */ { AT_EMIT_LINE, 87 },  /* +CIPSTO:<time> */
     /*  85 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  86 */ { AT_EMIT_LINE, 89 },  /* +<time> */
+    /*  86 */ { AT_EMIT_LINE, 90 },  /* +<time> */
     /*  87 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  88 */ { AT_EMIT_LINE, 90 },  /* +timeout */
+    /*  88 */ { AT_EMIT_LINE, 91 },  /* +timeout */
     /*  89 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  90 */ { AT_EMIT_LINE, 91 },  /* +CIUPDATE:<action> */
-    /*  91 */ { AT_EMIT_LINE, 92 },  /* +CIPRECVMODE:<mode> */
+    /*  90 */ { AT_EMIT_LINE, 92 },  /* +CIUPDATE:<action> */
+    /*  91 */ { AT_EMIT_LINE, 93 },  /* +CIPRECVMODE:<mode> */
     /*  92 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  93 */ { AT_EMIT_LINE, 93 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  93 */ { AT_EMIT_LINE, 94 },  /* +CIPRECVDATA:<actual_len>,<data> */
     /*  94 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  95 */ { AT_EMIT_LINE, 94 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  95 */ { AT_EMIT_LINE, 95 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
     /*  96 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  97 */ { AT_EMIT_LINE, 95 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  97 */ { AT_EMIT_LINE, 96 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
     /*  98 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  99 */ { AT_EMIT_LINE, 97 },  /* +CIPSNTPTIME:<time> */
+    /*  99 */ { AT_EMIT_LINE, 98 },  /* +CIPSNTPTIME:<time> */
     /* 100 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 101 */ { AT_EMIT_LINE, 98 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 102 */ { AT_EMIT_LINE, 100 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 101 */ { AT_EMIT_LINE, 99 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 102 */ { AT_EMIT_LINE, 101 },  /* +CHTTPURL=<port>,<ip_address> */
     /* 103 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 104 */ { AT_EMIT_LINE, 102 },  /* +CHTTPPH=<path> */
+    /* 104 */ { AT_EMIT_LINE, 103 },  /* +CHTTPPH=<path> */
     /* 105 */ { AT_EMIT_LINE, 1 },  /* OK */
     /* 106 */ { AT_EMIT_DATA, offsetof(bfq4004_chttptr_exec_result, reply_data) },
     /* 107 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 108 */ { AT_EMIT_LINE, 106 },  /* 0x<error_code> */
+    /* 108 */ { AT_EMIT_LINE, 107 },  /* 0x<error_code> */
 };
 
 /* Replies: emits, form, n, end, flags, phase. */
@@ -1214,65 +1215,65 @@ static const at_form forms[] = {
     /*  34 */ { 39, sizeof (bfq4004_cwdhcp_set), offsetof(bfq4004_cwdhcp_set, saved), 34, 43, 0, 0, 0, 0 },  /* cwdhcp_set */
     /*  35 */ { 0, sizeof (bfq4004_cwdhcps_read), offsetof(bfq4004_cwdhcps_read, saved), 35, AT_NONE, 0, 0, 0, 0 },  /* cwdhcps_read */
     /*  36 */ { 41, sizeof (bfq4004_cwdhcps_range), offsetof(bfq4004_cwdhcps_range, saved), 36, 45, 1, 1, 0, 0 },  /* cwdhcps_range */
-    /*  37 */ { 5, sizeof (bfq4004_cwdhcps_default), offsetof(bfq4004_cwdhcps_default, saved), 37, 46, 0, 1, 0, 0 },  /* cwdhcps_default */
+    /*  37 */ { 42, sizeof (bfq4004_cwdhcps_default), offsetof(bfq4004_cwdhcps_default, saved), 37, 46, 0, 1, 0, 0 },  /* cwdhcps_default */
     /*  38 */ { 5, sizeof (bfq4004_cwautoconn_set), AT_NONE, 38, 47, 0, 0, 0, 0 },  /* cwautoconn_set */
     /*  39 */ { 0, sizeof (bfq4004_cipsta_read), offsetof(bfq4004_cipsta_read, saved), 39, AT_NONE, 0, 0, 0, 0 },  /* cipsta_read */
-    /*  40 */ { 45, sizeof (bfq4004_cipsta_set), offsetof(bfq4004_cipsta_set, saved), 40, 49, 0, 0, 0, 0 },  /* cipsta_set */
+    /*  40 */ { 46, sizeof (bfq4004_cipsta_set), offsetof(bfq4004_cipsta_set, saved), 40, 49, 0, 0, 0, 0 },  /* cipsta_set */
     /*  41 */ { 0, sizeof (bfq4004_cipap_read), offsetof(bfq4004_cipap_read, saved), 41, AT_NONE, 0, 0, 0, 0 },  /* cipap_read */
-    /*  42 */ { 45, sizeof (bfq4004_cipap_set), offsetof(bfq4004_cipap_set, saved), 42, 51, 0, 0, 0, 0 },  /* cipap_set */
+    /*  42 */ { 46, sizeof (bfq4004_cipap_set), offsetof(bfq4004_cipap_set, saved), 42, 51, 0, 0, 0, 0 },  /* cipap_set */
     /*  43 */ { 5, sizeof (bfq4004_wps_set), AT_NONE, 43, 52, 0, 0, 0, 0 },  /* wps_set */
     /*  44 */ { 0, 0, AT_NONE, 44, 53, 0, 0, 0, 0 },  /* cwhostname_read */
-    /*  45 */ { 48, sizeof (bfq4004_cwhostname_set), AT_NONE, 45, 55, 0, 0, 0, 0 },  /* cwhostname_set */
+    /*  45 */ { 49, sizeof (bfq4004_cwhostname_set), AT_NONE, 45, 55, 0, 0, 0, 0 },  /* cwhostname_set */
     /*  46 */ { 0, sizeof (bfq4004_cwcountry_read), offsetof(bfq4004_cwcountry_read, saved), 46, AT_NONE, 0, 0, 0, 0 },  /* cwcountry_read */
-    /*  47 */ { 50, sizeof (bfq4004_cwcountry_set), offsetof(bfq4004_cwcountry_set, saved), 47, 57, 0, 0, 0, 0 },  /* cwcountry_set */
+    /*  47 */ { 51, sizeof (bfq4004_cwcountry_set), offsetof(bfq4004_cwcountry_set, saved), 47, 57, 0, 0, 0, 0 },  /* cwcountry_set */
     /*  48 */ { 0, 0, AT_NONE, 48, 60, 0, 0, 0, 0 },  /* cipstatus_exec */
-    /*  49 */ { 53, sizeof (bfq4004_cipdomain_set), AT_NONE, 49, AT_NONE, 0, 0, 0, 0 },  /* cipdomain_set */
-    /*  50 */ { 56, sizeof (bfq4004_cipstart_tcp), AT_NONE, 50, 63, 0, 0, 0, 0 },  /* cipstart_tcp */
-    /*  51 */ { 58, sizeof (bfq4004_cipstart_udp), AT_NONE, 51, 65, 0, 0, 0, 0 },  /* cipstart_udp */
-    /*  52 */ { 59, sizeof (bfq4004_cipstart_ssl), AT_NONE, 52, 67, 0, 0, 0, 0 },  /* cipstart_ssl */
-    /*  53 */ { 60, sizeof (bfq4004_cipsslsize_set), AT_NONE, 53, 69, 0, 0, 0, 0 },  /* cipsslsize_set */
+    /*  49 */ { 54, sizeof (bfq4004_cipdomain_set), AT_NONE, 49, AT_NONE, 0, 0, 0, 0 },  /* cipdomain_set */
+    /*  50 */ { 57, sizeof (bfq4004_cipstart_tcp), AT_NONE, 50, 63, 0, 0, 0, 0 },  /* cipstart_tcp */
+    /*  51 */ { 59, sizeof (bfq4004_cipstart_udp), AT_NONE, 51, 65, 0, 0, 0, 0 },  /* cipstart_udp */
+    /*  52 */ { 60, sizeof (bfq4004_cipstart_ssl), AT_NONE, 52, 67, 0, 0, 0, 0 },  /* cipstart_ssl */
+    /*  53 */ { 61, sizeof (bfq4004_cipsslsize_set), AT_NONE, 53, 69, 0, 0, 0, 0 },  /* cipsslsize_set */
     /*  54 */ { 0, 0, AT_NONE, 54, AT_NONE, 0, 0, 0, 0 },  /* cipsslcconf_read */
-    /*  55 */ { 62, sizeof (bfq4004_cipsslcconf_set), AT_NONE, 55, 71, 0, 0, 0, 0 },  /* cipsslcconf_set */
+    /*  55 */ { 63, sizeof (bfq4004_cipsslcconf_set), AT_NONE, 55, 71, 0, 0, 0, 0 },  /* cipsslcconf_set */
     /*  56 */ { 0, 0, AT_NONE, 56, AT_NONE, 2, 1, 0, AT_FORM_DATA },  /* cipsend_exec */
-    /*  57 */ { 63, sizeof (bfq4004_cipsend_set), AT_NONE, 57, 77, 0, 0, 0, AT_FORM_DATA },  /* cipsend_set */
-    /*  58 */ { 63, sizeof (bfq4004_cipsendex_set), AT_NONE, 58, 82, 0, 0, 0, AT_FORM_DATA },  /* cipsendex_set */
-    /*  59 */ { 67, sizeof (bfq4004_cipsendbuf_set), AT_NONE, 59, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsendbuf_set */
+    /*  57 */ { 64, sizeof (bfq4004_cipsend_set), AT_NONE, 57, 77, 0, 0, 0, AT_FORM_DATA },  /* cipsend_set */
+    /*  58 */ { 64, sizeof (bfq4004_cipsendex_set), AT_NONE, 58, 82, 0, 0, 0, AT_FORM_DATA },  /* cipsendex_set */
+    /*  59 */ { 68, sizeof (bfq4004_cipsendbuf_set), AT_NONE, 59, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsendbuf_set */
     /*  60 */ { 0, 0, AT_NONE, 60, 88, 0, 0, 0, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 71, sizeof (bfq4004_cipbufreset_set), AT_NONE, 61, 89, 0, 0, 0, 0 },  /* cipbufreset_set */
+    /*  61 */ { 72, sizeof (bfq4004_cipbufreset_set), AT_NONE, 61, 89, 0, 0, 0, 0 },  /* cipbufreset_set */
     /*  62 */ { 0, 0, AT_NONE, 62, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_exec */
-    /*  63 */ { 71, sizeof (bfq4004_cipbufstatus_query), AT_NONE, 63, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_query */
-    /*  64 */ { 73, sizeof (bfq4004_cipcheckseq_query), AT_NONE, 64, AT_NONE, 0, 0, 0, 0 },  /* cipcheckseq_query */
+    /*  63 */ { 72, sizeof (bfq4004_cipbufstatus_query), AT_NONE, 63, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_query */
+    /*  64 */ { 74, sizeof (bfq4004_cipcheckseq_query), AT_NONE, 64, AT_NONE, 0, 0, 0, 0 },  /* cipcheckseq_query */
     /*  65 */ { 0, 0, AT_NONE, 66, 93, 0, 0, 0, 0 },  /* cipclose_exec */
-    /*  66 */ { 75, sizeof (bfq4004_cipclose_set), AT_NONE, 65, 94, 0, 0, 0, 0 },  /* cipclose_set */
+    /*  66 */ { 76, sizeof (bfq4004_cipclose_set), AT_NONE, 65, 94, 0, 0, 0, 0 },  /* cipclose_set */
     /*  67 */ { 0, 0, AT_NONE, 67, 99, 0, 0, 0, 0 },  /* cifsr_exec */
     /*  68 */ { 0, 0, AT_NONE, 68, AT_NONE, 0, 0, 0, 0 },  /* cipmux_read */
-    /*  69 */ { 81, sizeof (bfq4004_cipmux_set), AT_NONE, 69, 101, 0, 0, 0, 0 },  /* cipmux_set */
-    /*  70 */ { 82, sizeof (bfq4004_cipserver_set), AT_NONE, 70, 102, 3, 1, 0, 0 },  /* cipserver_set */
+    /*  69 */ { 82, sizeof (bfq4004_cipmux_set), AT_NONE, 69, 101, 0, 0, 0, 0 },  /* cipmux_set */
+    /*  70 */ { 83, sizeof (bfq4004_cipserver_set), AT_NONE, 70, 102, 3, 1, 0, 0 },  /* cipserver_set */
     /*  71 */ { 0, 0, AT_NONE, 71, AT_NONE, 0, 0, 0, 0 },  /* cipservermaxconn_read */
-    /*  72 */ { 84, sizeof (bfq4004_cipservermaxconn_set), AT_NONE, 72, 104, 0, 0, 0, 0 },  /* cipservermaxconn_set */
+    /*  72 */ { 85, sizeof (bfq4004_cipservermaxconn_set), AT_NONE, 72, 104, 0, 0, 0, 0 },  /* cipservermaxconn_set */
     /*  73 */ { 0, 0, AT_NONE, 73, AT_NONE, 0, 0, 0, 0 },  /* cipmode_read */
-    /*  74 */ { 81, sizeof (bfq4004_cipmode_set), AT_NONE, 74, 106, 0, 0, 0, 0 },  /* cipmode_set */
+    /*  74 */ { 82, sizeof (bfq4004_cipmode_set), AT_NONE, 74, 106, 0, 0, 0, 0 },  /* cipmode_set */
     /*  75 */ { 0, 0, AT_NONE, 75, AT_NONE, 0, 0, 0, 0 },  /* cipsto_read */
-    /*  76 */ { 87, sizeof (bfq4004_cipsto_set), AT_NONE, 76, 108, 0, 0, 0, 0 },  /* cipsto_set */
-    /*  77 */ { 88, sizeof (bfq4004_ping_set), AT_NONE, 77, AT_NONE, 0, 0, 0, 0 },  /* ping_set */
+    /*  76 */ { 88, sizeof (bfq4004_cipsto_set), AT_NONE, 76, 108, 0, 0, 0, 0 },  /* cipsto_set */
+    /*  77 */ { 89, sizeof (bfq4004_ping_set), AT_NONE, 77, AT_NONE, 0, 0, 0, 0 },  /* ping_set */
     /*  78 */ { 0, 0, AT_NONE, 78, 112, 0, 0, 0, 0 },  /* ciupdate_exec */
-    /*  79 */ { 81, sizeof (bfq4004_cipdinfo_set), AT_NONE, 79, 113, 0, 0, 0, 0 },  /* cipdinfo_set */
+    /*  79 */ { 82, sizeof (bfq4004_cipdinfo_set), AT_NONE, 79, 113, 0, 0, 0, 0 },  /* cipdinfo_set */
     /*  80 */ { 0, 0, AT_NONE, 80, AT_NONE, 0, 0, 0, 0 },  /* ciprecvmode_read */
-    /*  81 */ { 81, sizeof (bfq4004_ciprecvmode_set), AT_NONE, 81, 115, 0, 0, 0, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 67, sizeof (bfq4004_ciprecvdata_set), AT_NONE, 82, AT_NONE, 0, 0, 0, 0 },  /* ciprecvdata_set */
+    /*  81 */ { 82, sizeof (bfq4004_ciprecvmode_set), AT_NONE, 81, 115, 0, 0, 0, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 68, sizeof (bfq4004_ciprecvdata_set), AT_NONE, 82, AT_NONE, 0, 0, 0, 0 },  /* ciprecvdata_set */
     /*  83 */ { 0, 0, AT_NONE, 83, AT_NONE, 0, 0, 0, 0 },  /* ciprecvlen_read */
     /*  84 */ { 0, 0, AT_NONE, 84, AT_NONE, 0, 0, 0, 0 },  /* cipsntpcfg_read */
-    /*  85 */ { 96, sizeof (bfq4004_cipsntpcfg_zone), AT_NONE, 85, 119, 0, 0, 0, 0 },  /* cipsntpcfg_zone */
+    /*  85 */ { 97, sizeof (bfq4004_cipsntpcfg_zone), AT_NONE, 85, 119, 0, 0, 0, 0 },  /* cipsntpcfg_zone */
     /*  86 */ { 5, sizeof (bfq4004_cipsntpcfg_off), AT_NONE, 86, 120, 0, 1, 0, 0 },  /* cipsntpcfg_off */
     /*  87 */ { 0, 0, AT_NONE, 87, AT_NONE, 0, 0, 0, 0 },  /* cipsntptime_read */
     /*  88 */ { 0, sizeof (bfq4004_cipdns_read), offsetof(bfq4004_cipdns_read, saved), 88, 123, 0, 0, 0, 0 },  /* cipdns_read */
-    /*  89 */ { 99, sizeof (bfq4004_cipdns_set), offsetof(bfq4004_cipdns_set, saved), 89, 124, 0, 0, 0, 0 },  /* cipdns_set */
+    /*  89 */ { 100, sizeof (bfq4004_cipdns_set), offsetof(bfq4004_cipdns_set, saved), 89, 124, 0, 0, 0, 0 },  /* cipdns_set */
     /*  90 */ { 0, 0, AT_NONE, 90, AT_NONE, 0, 0, 0, 0 },  /* chttpurl_read */
-    /*  91 */ { 101, sizeof (bfq4004_chttpurl_set), AT_NONE, 91, 126, 0, 0, 0, 0 },  /* chttpurl_set */
+    /*  91 */ { 102, sizeof (bfq4004_chttpurl_set), AT_NONE, 91, 126, 0, 0, 0, 0 },  /* chttpurl_set */
     /*  92 */ { 0, 0, AT_NONE, 92, AT_NONE, 0, 0, 0, 0 },  /* chttpph_read */
-    /*  93 */ { 103, sizeof (bfq4004_chttpph_set), AT_NONE, 93, 128, 0, 0, 0, 0 },  /* chttpph_set */
-    /*  94 */ { 104, sizeof (bfq4004_chttpctp_set), AT_NONE, 94, 129, 0, 0, 0, 0 },  /* chttpctp_set */
-    /*  95 */ { 105, sizeof (bfq4004_chttpcdt_set), AT_NONE, 95, 130, 0, 0, 0, 0 },  /* chttpcdt_set */
+    /*  93 */ { 104, sizeof (bfq4004_chttpph_set), AT_NONE, 93, 128, 0, 0, 0, 0 },  /* chttpph_set */
+    /*  94 */ { 105, sizeof (bfq4004_chttpctp_set), AT_NONE, 94, 129, 0, 0, 0, 0 },  /* chttpctp_set */
+    /*  95 */ { 106, sizeof (bfq4004_chttpcdt_set), AT_NONE, 95, 130, 0, 0, 0, 0 },  /* chttpcdt_set */
     /*  96 */ { 0, 0, AT_NONE, 96, AT_NONE, 0, 0, 0, 0 },  /* chttptr_exec */
 };
 

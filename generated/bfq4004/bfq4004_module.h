@@ -1287,63 +1287,63 @@ bfq4004_module_error_code(bfq4004_module *m, const bfq4004_result_error_code *x)
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ready(bfq4004_module *m)
 {
-    return at_module_urc(&m->module, 107, NULL);
+    return at_module_urc(&m->module, 108, NULL);
 }
 
 /** Joined an access point. WIFI CONNECTED */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wifi_connected(bfq4004_module *m)
 {
-    return at_module_urc(&m->module, 108, NULL);
+    return at_module_urc(&m->module, 109, NULL);
 }
 
 /** Has an address as station. WIFI GOT IP */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wifi_got_ip(bfq4004_module *m)
 {
-    return at_module_urc(&m->module, 109, NULL);
+    return at_module_urc(&m->module, 110, NULL);
 }
 
 /** Has left its access point. WIFI DISCONNECTED */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wifi_disconnected(bfq4004_module *m)
 {
-    return at_module_urc(&m->module, 110, NULL);
+    return at_module_urc(&m->module, 111, NULL);
 }
 
 /** The same, as modules say it. WIFI DISCONNECT */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wifi_disconnect(bfq4004_module *m)
 {
-    return at_module_urc(&m->module, 111, NULL);
+    return at_module_urc(&m->module, 112, NULL);
 }
 
 /** A connection is open. [<link>,]CONNECT */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_connect(bfq4004_module *m, const bfq4004_connect *x)
 {
-    return at_module_urc(&m->module, 112, x);
+    return at_module_urc(&m->module, 113, x);
 }
 
 /** A connection is closed. [<link>,]CLOSED */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_closed(bfq4004_module *m, const bfq4004_closed *x)
 {
-    return at_module_urc(&m->module, 113, x);
+    return at_module_urc(&m->module, 114, x);
 }
 
 /** Data received. +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ipd_data(bfq4004_module *m, const bfq4004_ipd_data *x)
 {
-    return at_module_urc(&m->module, 114, x);
+    return at_module_urc(&m->module, 115, x);
 }
 
 /** Data received. +IPD,[<link>,]<len> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ipd_waiting(bfq4004_module *m, const bfq4004_ipd_waiting *x)
 {
-    return at_module_urc(&m->module, 115, x);
+    return at_module_urc(&m->module, 116, x);
 }
 
 #ifdef __cplusplus

@@ -726,8 +726,8 @@ enum {
 
 /** What answers AT+WJAPIP? */
 typedef struct emw_wjapip_read_result {
-    bool has_dns;
     uint8_t outcome; /**< which result it was */
+    bool has_dns;
     at_ip ip;        /**< Address */
     at_ip network;   /**< Subnet mask */
     at_ip gateway;   /**< Gateway */
@@ -777,11 +777,11 @@ enum {
 
 /** What answers AT+WJAP? */
 typedef struct emw_wjap_read_result {
+    uint8_t outcome;  /**< which result it was */
     bool has_ssid;
     bool has_bssid;
     bool has_channel;
     bool has_rssi;
-    uint8_t outcome;  /**< which result it was */
     at_text ssid;     /**< Name of an access point, empty when none is set; 0..32 bytes */
     at_mac bssid;     /**< Hardware address of an access point */
     uint8_t channel;  /**< Radio channel; 1..14 */
@@ -830,8 +830,8 @@ enum {
 
 /** What answers AT+WJAPS */
 typedef struct emw_wjaps_exec_result {
-    bool has_reason;
     uint8_t outcome;       /**< which result it was */
+    bool has_reason;
     emw_wjaps_state state; /**< EMW_WJAPS_STATE_... */
     emw_join reason;       /**< Why the access point was not joined; EMW_JOIN_... */
 } emw_wjaps_exec_result;

@@ -730,9 +730,10 @@ static const uint8_t accepts[] = {
     /*   4 */ 2, 0, 1,
 };
 
-/* Lists of steps: {n, step...}. */
-static const uint8_t follows[] = {
-    /*   0 */ 1, 1, 0, 1, 0, 1, 3, 2, 0, 2, 2, 1, 2, 2, 2, 0,
+/* Lists of steps: {n, distance...}. */
+static const int8_t follows[] = {
+    /*   0 */ 1, 1, 0, 1, 0, 2, 0, 2, 2, 1, 2, 2, 0, 1, 2, 2,
+    /*  16 */ 0,
 };
 
 /* Repeated steps: tie, type, offset, least, most. */
@@ -742,393 +743,320 @@ static const at_repeat repeats[] = {
     /*   2 */ { 0, 45, offsetof(emw_mqttsub_query_result, sub_num), 0, 255 },
 };
 
-/* Steps: kind, flags, outcome, row, its size, repetition, line, what follows, conditions. */
+/* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
+static const at_step steps[] = {
+    /*   0 */ { AT_A_LINE, AT_A_KEEP, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 2 },
+    /*   2 */ { AT_A_LINE, 0, 0, 0, 0, 0, 0 },
+    /*   3 */ { AT_A_LINE, 0, 0, 0, 0, 0, 8 },
+    /*   4 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 1, 0, 0, 11 },
+    /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0 },
+    /*   6 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 1, 2 },
+    /*   7 */ { AT_A_LINE, AT_A_KEEP, 0, 0, 0, 0, 8 },
+    /*   8 */ { AT_A_LINE, AT_A_ROW, 0, 0, 0, 0, 11 },
+    /*   9 */ { AT_A_PROMPT, 0, 0, 0, 0, 0, 0 },
+    /*  10 */ { AT_A_DATA_IN, 0, 0, 0, 0, 0, 0 },
+    /*  11 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 2, 0, 0, 11 },
+    /*  12 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0 },
+    /*  13 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 2 },
+    /*  14 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 3, 0, 0, 11 },
+    /*  15 */ { AT_A_URC, AT_A_LATER, 0, 0, 0, 0, 0 },
+    /*  16 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 2 },
+};
+
+/* Steps: line, outcome, kind of step. */
 static const at_atom atoms[] = {
-    /*   0 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 24, 0, 0, 0 },  /* +FWVER:<fwver> */
-    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 25, 0, 0, 0 },  /* +SYSTIME:<systime> */
-    /*   3 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*   4 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 26, 0, 0, 0 },  /* +MEMFREE:<storage> */
-    /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*   6 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 27, 0, 0, 0 },  /* +FLASHLOCK:<mode> */
-    /*   7 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*   8 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 29, 0, 0, 0 },  /* +WEVENT=<state> */
-    /*   9 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  10 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 31, 0, 0, 0 },  /* +CIPEVENT=<state> */
-    /*  11 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  12 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 32, 0, 0, 0 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  13 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  14 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 33, 5, 0, 0 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  15 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  16 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 35, 0, 0, 0 },  /* +UARTFOMAT:<length>,<time> */
-    /*  17 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  18 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 37, 0, 0, 0 },  /* +UARTE:<option> */
-    /*  19 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  20 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 39, 0, 0, 0 },  /* +WFVER:<fver> */
-    /*  21 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  22 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 40, 0, 0, 0 },  /* +WMAC:<mac> */
-    /*  23 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  24 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 41, 0, 0, 0 },  /* +WSCANOPT:<option> */
-    /*  25 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  26 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 43, 10, 0, 0 },  /* +WSCAN:<number> */
-    /*  27 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, (sizeof (emw_wscan_exec_ap) + 15u) / 16u, 1, 44, 10, 0, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  28 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  29 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 46, 0, 0, 0 },  /* +WDHCP:<option> */
-    /*  30 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  31 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 47, 0, 0, 0 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  32 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  33 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 49, 0, 0, 0 },  /* +WSAP:<ssid>,<key> */
-    /*  34 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  35 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 51, 0, 0, 0 },  /* +WSAPS:<state> */
-    /*  36 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  37 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 52, 0, 0, 0 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  38 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  39 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 54, 0, 0, 0 },  /* +WJAP:<ssid>,<key> */
-    /*  40 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  41 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 55, 0, 0, 0 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  42 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  43 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 56, 5, 0, 0 },  /* +WJAP:0,0,0,0 */
-    /*  44 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  45 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  46 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 1, 2, 0, 1 },  /* wevent_station */
-    /*  47 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 57, 0, 0, 0 },  /* +WJAPS:<state>[,<reason>] */
-    /*  48 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  49 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 59, 10, 0, 0 },  /* +SSLCERTGET:<cert> */
-    /*  50 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, (sizeof (emw_sslcertget_query_line) + 15u) / 16u, 0, 60, 10, 0, 0 },  /* <line> */
-    /*  51 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  52 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 554, 0, 0, 0 },  /* prompt */
-    /*  53 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 11, 0, 0 },  /* data */
-    /*  54 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  55 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 62, 10, 0, 0 },  /* +CIPDOMAIN:<number> */
-    /*  56 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, (sizeof (emw_cipdomain_set_address) + 15u) / 16u, 2, 63, 10, 0, 0 },  /* <ip> */
-    /*  57 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  58 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 65, 0, 0, 0 },  /* +CIPAUTOCONN:<option> */
-    /*  59 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  60 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 74, 0, 0, 0 },  /* +CIPSTATUS:<type>,<status> */
-    /*  61 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  62 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 1, 0, 0, 0 },  /* data */
-    /*  63 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 1, 2, 0, 0 },  /* +OK */
-    /*  64 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  65 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 2, 2, 0, 0 },
-    /*  66 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 77, 0, 0, 0 },  /* +CIPRECV=<len>,<data> */
-    /*  67 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  68 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 78, 0, 0, 0 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  69 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  70 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 80, 0, 0, 0 },  /* +MQTTAUTH:<username>,<password> */
-    /*  71 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  72 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 82, 0, 0, 0 },  /* +MQTTSOCK:<host>,<port> */
-    /*  73 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  74 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 84, 0, 0, 0 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  75 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  76 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 86, 0, 0, 0 },  /* +MQTTSSL:<status> */
-    /*  77 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  78 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 88, 0, 0, 0 },  /* +MQTTCID:<client_id> */
-    /*  79 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  80 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 90, 0, 0, 0 },  /* +MQTTKEEPALIVE:<period> */
-    /*  81 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  82 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 92, 0, 0, 0 },  /* +MQTTRECONN:<status> */
-    /*  83 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  84 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 93, 0, 0, 0 },  /* +MQTTAUTOSTART:<status> */
-    /*  85 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  86 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 94, 0, 0, 0 },  /* +MQTTEVENT:<status> */
-    /*  87 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  88 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 95, 10, 0, 0 },  /* +MQTTSUB:<sub_num> */
-    /*  89 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, (sizeof (emw_mqttsub_query_topic) + 15u) / 16u, 3, 96, 10, 0, 0 },  /* <id>,<topic>,<qos> */
-    /*  90 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  91 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 98, 0, 0, 0 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  92 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  93 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 554, 0, 0, 0 },  /* prompt */
-    /*  94 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 3, 11, 0, 0 },  /* data */
-    /*  95 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  96 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 103, 0, 0, 0 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  97 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /*  98 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 110, 0, 0, 0 },  /* +SNTPTIME:<time> */
-    /*  99 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /* 100 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 111, 0, 0, 0 },  /* +RTCGET:<time> */
-    /* 101 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /* 102 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 112, 0, 0, 0 },  /* +BTNAME:<name> */
-    /* 103 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /* 104 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 114, 0, 0, 0 },  /* +BTPASSKEY:<passkey> */
-    /* 105 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /* 106 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 116, 0, 0, 0 },  /* +BTMAC:<mac> */
-    /* 107 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /* 108 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 118, 0, 0, 0 },  /* +BTEVENT:<enable> */
-    /* 109 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /* 110 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 120, 0, 0, 0 },  /* +BTSTATE:<state> */
-    /* 111 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /* 112 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 554, 0, 0, 0 },  /* prompt */
-    /* 113 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 4, 11, 0, 0 },  /* data */
-    /* 114 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /* 115 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 122, 0, 0, 0 },  /* +ENETRAWMODE:<mode> */
-    /* 116 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /* 117 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 554, 0, 0, 0 },  /* prompt */
-    /* 118 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 5, 11, 0, 0 },  /* data */
-    /* 119 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 2, 0, 0 },  /* OK */
-    /* 120 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 124, 0, 0, 0 },  /* +OTACHECK:<version> */
-    /* 121 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 1, 2, 0, 0 },  /* +OK */
-    /* 122 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 1, 0, 0, 0 },  /* +OK */
-    /* 123 */ { AT_A_URC, AT_A_LATER, AT_NONE8, 0, 0, 0, 13, 11, 0, 0 },  /* otaevent_start */
-    /* 124 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 14, 2, 0, 0 },  /* otaevent_success */
+    /*   0 */ { 24, AT_NONE8, 0 },  /* +FWVER:<fwver> */
+    /*   1 */ { 0, 0, 1 },  /* OK */
+    /*   2 */ { 25, AT_NONE8, 2 },  /* +SYSTIME:<systime> */
+    /*   3 */ { 0, 0, 1 },  /* OK */
+    /*   4 */ { 26, AT_NONE8, 2 },  /* +MEMFREE:<storage> */
+    /*   5 */ { 0, 0, 1 },  /* OK */
+    /*   6 */ { 27, AT_NONE8, 2 },  /* +FLASHLOCK:<mode> */
+    /*   7 */ { 0, 0, 1 },  /* OK */
+    /*   8 */ { 29, AT_NONE8, 2 },  /* +WEVENT=<state> */
+    /*   9 */ { 0, 0, 1 },  /* OK */
+    /*  10 */ { 31, AT_NONE8, 2 },  /* +CIPEVENT=<state> */
+    /*  11 */ { 0, 0, 1 },  /* OK */
+    /*  12 */ { 32, AT_NONE8, 2 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  13 */ { 0, 0, 1 },  /* OK */
+    /*  14 */ { 33, AT_NONE8, 2 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  15 */ { 0, 0, 1 },  /* OK */
+    /*  16 */ { 35, AT_NONE8, 2 },  /* +UARTFOMAT:<length>,<time> */
+    /*  17 */ { 0, 0, 1 },  /* OK */
+    /*  18 */ { 37, AT_NONE8, 2 },  /* +UARTE:<option> */
+    /*  19 */ { 0, 0, 1 },  /* OK */
+    /*  20 */ { 39, AT_NONE8, 0 },  /* +WFVER:<fver> */
+    /*  21 */ { 0, 0, 1 },  /* OK */
+    /*  22 */ { 40, AT_NONE8, 2 },  /* +WMAC:<mac> */
+    /*  23 */ { 0, 0, 1 },  /* OK */
+    /*  24 */ { 41, AT_NONE8, 2 },  /* +WSCANOPT:<option> */
+    /*  25 */ { 0, 0, 1 },  /* OK */
+    /*  26 */ { 43, AT_NONE8, 3 },  /* +WSCAN:<number> */
+    /*  27 */ { 44, AT_NONE8, 4 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  28 */ { 0, 0, 1 },  /* OK */
+    /*  29 */ { 46, AT_NONE8, 2 },  /* +WDHCP:<option> */
+    /*  30 */ { 0, 0, 1 },  /* OK */
+    /*  31 */ { 47, AT_NONE8, 2 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  32 */ { 0, 0, 1 },  /* OK */
+    /*  33 */ { 49, AT_NONE8, 0 },  /* +WSAP:<ssid>,<key> */
+    /*  34 */ { 0, 0, 1 },  /* OK */
+    /*  35 */ { 51, AT_NONE8, 2 },  /* +WSAPS:<state> */
+    /*  36 */ { 0, 0, 1 },  /* OK */
+    /*  37 */ { 52, AT_NONE8, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  38 */ { 0, 0, 1 },  /* OK */
+    /*  39 */ { 54, AT_NONE8, 0 },  /* +WJAP:<ssid>,<key> */
+    /*  40 */ { 0, 0, 1 },  /* OK */
+    /*  41 */ { 55, AT_NONE8, 0 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  42 */ { 0, 0, 1 },  /* OK */
+    /*  43 */ { 56, AT_NONE8, 2 },  /* +WJAP:0,0,0,0 */
+    /*  44 */ { 0, 1, 1 },  /* OK */
+    /*  45 */ { 0, 0, 5 },  /* OK */
+    /*  46 */ { 1, AT_NONE8, 6 },  /* wevent_station */
+    /*  47 */ { 57, AT_NONE8, 2 },  /* +WJAPS:<state>[,<reason>] */
+    /*  48 */ { 0, 0, 1 },  /* OK */
+    /*  49 */ { 59, AT_NONE8, 7 },  /* +SSLCERTGET:<cert> */
+    /*  50 */ { 60, AT_NONE8, 8 },  /* <line> */
+    /*  51 */ { 0, 0, 1 },  /* OK */
+    /*  52 */ { 554, AT_NONE8, 9 },  /* prompt */
+    /*  53 */ { 0, AT_NONE8, 10 },  /* data */
+    /*  54 */ { 0, 0, 1 },  /* OK */
+    /*  55 */ { 62, AT_NONE8, 3 },  /* +CIPDOMAIN:<number> */
+    /*  56 */ { 63, AT_NONE8, 11 },  /* <ip> */
+    /*  57 */ { 0, 0, 1 },  /* OK */
+    /*  58 */ { 65, AT_NONE8, 2 },  /* +CIPAUTOCONN:<option> */
+    /*  59 */ { 0, 0, 1 },  /* OK */
+    /*  60 */ { 74, AT_NONE8, 2 },  /* +CIPSTATUS:<type>,<status> */
+    /*  61 */ { 0, 0, 1 },  /* OK */
+    /*  62 */ { 1, AT_NONE8, 10 },  /* data */
+    /*  63 */ { 1, 0, 1 },  /* +OK */
+    /*  64 */ { 0, 0, 12 },  /* OK */
+    /*  65 */ { 2, AT_NONE8, 13 },
+    /*  66 */ { 77, AT_NONE8, 2 },  /* +CIPRECV=<len>,<data> */
+    /*  67 */ { 0, 0, 1 },  /* OK */
+    /*  68 */ { 78, AT_NONE8, 2 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  69 */ { 0, 0, 1 },  /* OK */
+    /*  70 */ { 80, AT_NONE8, 0 },  /* +MQTTAUTH:<username>,<password> */
+    /*  71 */ { 0, 0, 1 },  /* OK */
+    /*  72 */ { 82, AT_NONE8, 0 },  /* +MQTTSOCK:<host>,<port> */
+    /*  73 */ { 0, 0, 1 },  /* OK */
+    /*  74 */ { 84, AT_NONE8, 2 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  75 */ { 0, 0, 1 },  /* OK */
+    /*  76 */ { 86, AT_NONE8, 2 },  /* +MQTTSSL:<status> */
+    /*  77 */ { 0, 0, 1 },  /* OK */
+    /*  78 */ { 88, AT_NONE8, 0 },  /* +MQTTCID:<client_id> */
+    /*  79 */ { 0, 0, 1 },  /* OK */
+    /*  80 */ { 90, AT_NONE8, 2 },  /* +MQTTKEEPALIVE:<period> */
+    /*  81 */ { 0, 0, 1 },  /* OK */
+    /*  82 */ { 92, AT_NONE8, 2 },  /* +MQTTRECONN:<status> */
+    /*  83 */ { 0, 0, 1 },  /* OK */
+    /*  84 */ { 93, AT_NONE8, 2 },  /* +MQTTAUTOSTART:<status> */
+    /*  85 */ { 0, 0, 1 },  /* OK */
+    /*  86 */ { 94, AT_NONE8, 2 },  /* +MQTTEVENT:<status> */
+    /*  87 */ { 0, 0, 1 },  /* OK */
+    /*  88 */ { 95, AT_NONE8, 3 },  /* +MQTTSUB:<sub_num> */
+    /*  89 */ { 96, AT_NONE8, 14 },  /* <id>,<topic>,<qos> */
+    /*  90 */ { 0, 0, 1 },  /* OK */
+    /*  91 */ { 98, AT_NONE8, 0 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  92 */ { 0, 0, 1 },  /* OK */
+    /*  93 */ { 554, AT_NONE8, 9 },  /* prompt */
+    /*  94 */ { 3, AT_NONE8, 10 },  /* data */
+    /*  95 */ { 0, 0, 1 },  /* OK */
+    /*  96 */ { 103, AT_NONE8, 2 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  97 */ { 0, 0, 1 },  /* OK */
+    /*  98 */ { 110, AT_NONE8, 0 },  /* +SNTPTIME:<time> */
+    /*  99 */ { 0, 0, 1 },  /* OK */
+    /* 100 */ { 111, AT_NONE8, 0 },  /* +RTCGET:<time> */
+    /* 101 */ { 0, 0, 1 },  /* OK */
+    /* 102 */ { 112, AT_NONE8, 0 },  /* +BTNAME:<name> */
+    /* 103 */ { 0, 0, 1 },  /* OK */
+    /* 104 */ { 114, AT_NONE8, 0 },  /* +BTPASSKEY:<passkey> */
+    /* 105 */ { 0, 0, 1 },  /* OK */
+    /* 106 */ { 116, AT_NONE8, 2 },  /* +BTMAC:<mac> */
+    /* 107 */ { 0, 0, 1 },  /* OK */
+    /* 108 */ { 118, AT_NONE8, 2 },  /* +BTEVENT:<enable> */
+    /* 109 */ { 0, 0, 1 },  /* OK */
+    /* 110 */ { 120, AT_NONE8, 2 },  /* +BTSTATE:<state> */
+    /* 111 */ { 0, 0, 1 },  /* OK */
+    /* 112 */ { 554, AT_NONE8, 9 },  /* prompt */
+    /* 113 */ { 4, AT_NONE8, 10 },  /* data */
+    /* 114 */ { 0, 0, 1 },  /* OK */
+    /* 115 */ { 122, AT_NONE8, 2 },  /* +ENETRAWMODE:<mode> */
+    /* 116 */ { 0, 0, 1 },  /* OK */
+    /* 117 */ { 554, AT_NONE8, 9 },  /* prompt */
+    /* 118 */ { 5, AT_NONE8, 10 },  /* data */
+    /* 119 */ { 0, 0, 1 },  /* OK */
+    /* 120 */ { 124, AT_NONE8, 0 },  /* +OTACHECK:<version> */
+    /* 121 */ { 1, 0, 1 },  /* +OK */
+    /* 122 */ { 1, 0, 5 },  /* +OK */
+    /* 123 */ { 13, AT_NONE8, 15 },  /* otaevent_start */
+    /* 124 */ { 14, AT_NONE8, 16 },  /* otaevent_success */
 };
 
-/* Forms: line, name, number, steps, first, size of the result, its outcome;
- * time, operator, first error outcome, conditions, extra. */
-static const at_call calls[] = {
-    /*   0 */ { 23, 691, 0, 0, 3, sizeof (emw_fwver_read_result), offsetof(emw_fwver_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* fwver_read */
-    /*   1 */ { 23, 698, 1, 2, 3, sizeof (emw_systime_read_result), offsetof(emw_systime_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* systime_read */
-    /*   2 */ { 23, 707, 2, 4, 3, sizeof (emw_memfree_read_result), offsetof(emw_memfree_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* memfree_read */
-    /*   3 */ { 23, 716, 3, 1, 3, sizeof (emw_factory_exec_result), offsetof(emw_factory_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* factory_exec */
-    /*   4 */ { 23, 725, 4, 1, 3, sizeof (emw_reboot_exec_result), offsetof(emw_reboot_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* reboot_exec */
-    /*   5 */ { 23, 733, 5, 6, 3, sizeof (emw_flashlock_read_result), offsetof(emw_flashlock_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* flashlock_read */
-    /*   6 */ { 28, 733, 6, 1, 3, sizeof (emw_flashlock_set_result), offsetof(emw_flashlock_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* flashlock_set */
-    /*   7 */ { 23, 577, 7, 8, 3, sizeof (emw_wevent_read_result), offsetof(emw_wevent_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* wevent_read */
-    /*   8 */ { 30, 577, 8, 1, 3, sizeof (emw_wevent_set_result), offsetof(emw_wevent_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* wevent_set */
-    /*   9 */ { 23, 585, 9, 10, 3, sizeof (emw_cipevent_read_result), offsetof(emw_cipevent_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipevent_read */
-    /*  10 */ { 30, 585, 10, 1, 3, sizeof (emw_cipevent_set_result), offsetof(emw_cipevent_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipevent_set */
-    /*  11 */ { 23, 744, 11, 1, 3, sizeof (emw_standby_exec_result), offsetof(emw_standby_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* standby_exec */
-    /*  12 */ { 23, 753, 12, 12, 7, sizeof (emw_uart_read_result), offsetof(emw_uart_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* uart_read */
-    /*  13 */ { 34, 753, 13, 1, 3, sizeof (emw_uart_set_result), offsetof(emw_uart_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* uart_set */
-    /*  14 */ { 23, 764, 14, 16, 3, sizeof (emw_uartfomat_read_result), offsetof(emw_uartfomat_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* uartfomat_read */
-    /*  15 */ { 36, 764, 15, 1, 3, sizeof (emw_uartfomat_set_result), offsetof(emw_uartfomat_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* uartfomat_set */
-    /*  16 */ { 23, 775, 16, 18, 3, sizeof (emw_uarte_read_result), offsetof(emw_uarte_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* uarte_read */
-    /*  17 */ { 38, 775, 17, 1, 3, sizeof (emw_uarte_set_result), offsetof(emw_uarte_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* uarte_set */
-    /*  18 */ { 23, 782, 18, 20, 3, sizeof (emw_wfver_exec_result), offsetof(emw_wfver_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* wfver_exec */
-    /*  19 */ { 23, 789, 19, 22, 3, sizeof (emw_wmac_exec_result), offsetof(emw_wmac_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* wmac_exec */
-    /*  20 */ { 23, 795, 20, 24, 3, sizeof (emw_wscanopt_exec_result), offsetof(emw_wscanopt_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* wscanopt_exec */
-    /*  21 */ { 23, 795, 21, 24, 3, sizeof (emw_wscanopt_read_result), offsetof(emw_wscanopt_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* wscanopt_read */
-    /*  22 */ { 42, 795, 22, 1, 3, sizeof (emw_wscanopt_set_result), offsetof(emw_wscanopt_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* wscanopt_set */
-    /*  23 */ { 23, 805, 23, 26, 3, sizeof (emw_wscan_exec_result), offsetof(emw_wscan_exec_result, outcome),
-      150, AT_OP_EXEC, 1, 0, 0, 0 },  /* wscan_exec */
-    /*  24 */ { 45, 805, 24, 26, 3, sizeof (emw_wscan_set_result), offsetof(emw_wscan_set_result, outcome),
-      150, AT_OP_SET, 1, 0, 0, 0 },  /* wscan_set */
-    /*  25 */ { 23, 812, 25, 29, 3, sizeof (emw_wdhcp_read_result), offsetof(emw_wdhcp_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* wdhcp_read */
-    /*  26 */ { 38, 812, 26, 1, 3, sizeof (emw_wdhcp_set_result), offsetof(emw_wdhcp_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* wdhcp_set */
-    /*  27 */ { 23, 819, 27, 31, 3, sizeof (emw_wsapip_read_result), offsetof(emw_wsapip_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* wsapip_read */
-    /*  28 */ { 48, 819, 28, 1, 3, sizeof (emw_wsapip_set_result), offsetof(emw_wsapip_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* wsapip_set */
-    /*  29 */ { 23, 827, 29, 33, 3, sizeof (emw_wsap_query_result), offsetof(emw_wsap_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* wsap_query */
-    /*  30 */ { 50, 827, 30, 1, 3, sizeof (emw_wsap_set_result), offsetof(emw_wsap_set_result, outcome),
-      100, AT_OP_SET, 1, 0, 0, 0 },  /* wsap_set */
-    /*  31 */ { 23, 833, 31, 1, 3, sizeof (emw_wsapq_exec_result), offsetof(emw_wsapq_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* wsapq_exec */
-    /*  32 */ { 23, 840, 32, 35, 3, sizeof (emw_wsaps_exec_result), offsetof(emw_wsaps_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* wsaps_exec */
-    /*  33 */ { 23, 847, 33, 37, 3, sizeof (emw_wjapip_read_result), offsetof(emw_wjapip_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* wjapip_read */
-    /*  34 */ { 53, 847, 34, 1, 3, sizeof (emw_wjapip_set_result), offsetof(emw_wjapip_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* wjapip_set */
-    /*  35 */ { 23, 855, 35, 39, 3, sizeof (emw_wjap_query_result), offsetof(emw_wjap_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* wjap_query */
-    /*  36 */ { 23, 855, 36, 41, 13, sizeof (emw_wjap_read_result), offsetof(emw_wjap_read_result, outcome),
-      50, AT_OP_READ, 2, 0, 0, 0 },  /* wjap_read */
-    /*  37 */ { 50, 855, 37, 45, 3, sizeof (emw_wjap_set_result), offsetof(emw_wjap_set_result, outcome),
-      300, AT_OP_SET, 1, 0, 0, 0 },  /* wjap_set */
-    /*  38 */ { 23, 861, 38, 1, 3, sizeof (emw_wjapq_exec_result), offsetof(emw_wjapq_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* wjapq_exec */
-    /*  39 */ { 23, 868, 39, 47, 3, sizeof (emw_wjaps_exec_result), offsetof(emw_wjaps_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* wjaps_exec */
-    /*  40 */ { 58, 875, 40, 49, 3, sizeof (emw_sslcertget_query_result), offsetof(emw_sslcertget_query_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* sslcertget_query */
-    /*  41 */ { 58, 887, 41, 52, 3, sizeof (emw_sslcertset_set_result), offsetof(emw_sslcertset_set_result, outcome),
-      300, AT_OP_SET, 1, 0, 0, 1 },  /* sslcertset_set */
-    /*  42 */ { 61, 899, 42, 55, 3, sizeof (emw_cipdomain_set_result), offsetof(emw_cipdomain_set_result, outcome),
-      150, AT_OP_SET, 1, 0, 0, 0 },  /* cipdomain_set */
-    /*  43 */ { 64, 910, 43, 58, 3, sizeof (emw_cipautoconn_query_result), offsetof(emw_cipautoconn_query_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipautoconn_query */
-    /*  44 */ { 66, 910, 44, 1, 3, sizeof (emw_cipautoconn_set_result), offsetof(emw_cipautoconn_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipautoconn_set */
-    /*  45 */ { 67, 923, 45, 1, 3, sizeof (emw_cipsslopt_set_result), offsetof(emw_cipsslopt_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsslopt_set */
-    /*  46 */ { 68, 934, 46, 1, 3, sizeof (emw_cipstart_tcp_server_result), offsetof(emw_cipstart_tcp_server_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipstart_tcp_server */
-    /*  47 */ { 69, 934, 47, 1, 3, sizeof (emw_cipstart_tcp_client_result), offsetof(emw_cipstart_tcp_client_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipstart_tcp_client */
-    /*  48 */ { 70, 934, 48, 1, 3, sizeof (emw_cipstart_ssl_client_result), offsetof(emw_cipstart_ssl_client_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipstart_ssl_client */
-    /*  49 */ { 71, 934, 49, 1, 3, sizeof (emw_cipstart_udp_broadcast_result), offsetof(emw_cipstart_udp_broadcast_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 72, 934, 50, 1, 3, sizeof (emw_cipstart_udp_unicast_result), offsetof(emw_cipstart_udp_unicast_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipstart_udp_unicast */
-    /*  51 */ { 73, 944, 51, 1, 3, sizeof (emw_cipstop_set_result), offsetof(emw_cipstop_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipstop_set */
-    /*  52 */ { 64, 953, 52, 60, 3, sizeof (emw_cipstatus_query_result), offsetof(emw_cipstatus_query_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipstatus_query */
-    /*  53 */ { 75, 964, 53, 62, 3, sizeof (emw_cipsend_set_result), offsetof(emw_cipsend_set_result, outcome),
-      100, AT_OP_SET, 1, 0, 0, 2 },  /* cipsend_set */
-    /*  54 */ { 23, 973, 54, 64, 3, sizeof (emw_cipsendraw_exec_result), offsetof(emw_cipsendraw_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipsendraw_exec */
-    /*  55 */ { 76, 985, 55, 66, 3, sizeof (emw_ciprecv_set_result), offsetof(emw_ciprecv_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* ciprecv_set */
-    /*  56 */ { 23, 994, 56, 68, 3, sizeof (emw_ciprecvcfg_read_result), offsetof(emw_ciprecvcfg_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* ciprecvcfg_read */
-    /*  57 */ { 79, 994, 57, 1, 3, sizeof (emw_ciprecvcfg_set_result), offsetof(emw_ciprecvcfg_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* ciprecvcfg_set */
-    /*  58 */ { 23, 1006, 58, 70, 3, sizeof (emw_mqttauth_query_result), offsetof(emw_mqttauth_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* mqttauth_query */
-    /*  59 */ { 81, 1006, 59, 1, 3, sizeof (emw_mqttauth_set_result), offsetof(emw_mqttauth_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttauth_set */
-    /*  60 */ { 23, 1016, 60, 72, 3, sizeof (emw_mqttsock_query_result), offsetof(emw_mqttsock_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* mqttsock_query */
-    /*  61 */ { 83, 1016, 61, 1, 3, sizeof (emw_mqttsock_set_result), offsetof(emw_mqttsock_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttsock_set */
-    /*  62 */ { 23, 1026, 62, 74, 3, sizeof (emw_mqttcaverify_query_result), offsetof(emw_mqttcaverify_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* mqttcaverify_query */
-    /*  63 */ { 85, 1026, 63, 1, 3, sizeof (emw_mqttcaverify_set_result), offsetof(emw_mqttcaverify_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttcaverify_set */
-    /*  64 */ { 23, 1040, 64, 76, 3, sizeof (emw_mqttssl_query_result), offsetof(emw_mqttssl_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* mqttssl_query */
-    /*  65 */ { 87, 1040, 65, 1, 3, sizeof (emw_mqttssl_set_result), offsetof(emw_mqttssl_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttssl_set */
-    /*  66 */ { 23, 1049, 66, 78, 3, sizeof (emw_mqttcid_query_result), offsetof(emw_mqttcid_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* mqttcid_query */
-    /*  67 */ { 89, 1049, 67, 1, 3, sizeof (emw_mqttcid_set_result), offsetof(emw_mqttcid_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttcid_set */
-    /*  68 */ { 23, 1058, 68, 80, 3, sizeof (emw_mqttkeepalive_query_result), offsetof(emw_mqttkeepalive_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* mqttkeepalive_query */
-    /*  69 */ { 91, 1058, 69, 1, 3, sizeof (emw_mqttkeepalive_set_result), offsetof(emw_mqttkeepalive_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttkeepalive_set */
-    /*  70 */ { 23, 1073, 70, 82, 3, sizeof (emw_mqttreconn_query_result), offsetof(emw_mqttreconn_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* mqttreconn_query */
-    /*  71 */ { 87, 1073, 71, 1, 3, sizeof (emw_mqttreconn_set_result), offsetof(emw_mqttreconn_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttreconn_set */
-    /*  72 */ { 23, 1085, 72, 84, 3, sizeof (emw_mqttautostart_query_result), offsetof(emw_mqttautostart_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* mqttautostart_query */
-    /*  73 */ { 87, 1085, 73, 1, 3, sizeof (emw_mqttautostart_set_result), offsetof(emw_mqttautostart_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttautostart_set */
-    /*  74 */ { 23, 612, 74, 86, 3, sizeof (emw_mqttevent_query_result), offsetof(emw_mqttevent_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* mqttevent_query */
-    /*  75 */ { 87, 612, 75, 1, 3, sizeof (emw_mqttevent_set_result), offsetof(emw_mqttevent_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttevent_set */
-    /*  76 */ { 23, 1100, 76, 1, 3, sizeof (emw_mqttstart_exec_result), offsetof(emw_mqttstart_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* mqttstart_exec */
-    /*  77 */ { 23, 1111, 77, 88, 3, sizeof (emw_mqttsub_query_result), offsetof(emw_mqttsub_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* mqttsub_query */
-    /*  78 */ { 97, 1111, 78, 1, 3, sizeof (emw_mqttsub_set_result), offsetof(emw_mqttsub_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttsub_set */
-    /*  79 */ { 23, 1120, 79, 91, 3, sizeof (emw_mqttpub_query_result), offsetof(emw_mqttpub_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* mqttpub_query */
-    /*  80 */ { 99, 1120, 80, 1, 3, sizeof (emw_mqttpub_set_result), offsetof(emw_mqttpub_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttpub_set */
-    /*  81 */ { 100, 1129, 81, 93, 3, sizeof (emw_mqttsend_set_result), offsetof(emw_mqttsend_set_result, outcome),
-      100, AT_OP_SET, 1, 0, 0, 3 },  /* mqttsend_set */
-    /*  82 */ { 101, 1139, 82, 1, 3, sizeof (emw_mqttunsub_set_result), offsetof(emw_mqttunsub_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttunsub_set */
-    /*  83 */ { 102, 1150, 83, 96, 3, sizeof (emw_mqttstatus_connect_result), offsetof(emw_mqttstatus_connect_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttstatus_connect */
-    /*  84 */ { 104, 1150, 84, 96, 3, sizeof (emw_mqttstatus_subscribe_result), offsetof(emw_mqttstatus_subscribe_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttstatus_subscribe */
-    /*  85 */ { 105, 1150, 85, 96, 3, sizeof (emw_mqttstatus_publish_result), offsetof(emw_mqttstatus_publish_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* mqttstatus_publish */
-    /*  86 */ { 23, 1162, 86, 1, 3, sizeof (emw_mqttclose_exec_result), offsetof(emw_mqttclose_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* mqttclose_exec */
-    /*  87 */ { 106, 1173, 87, 1, 3, sizeof (emw_smartstart_set_result), offsetof(emw_smartstart_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* smartstart_set */
-    /*  88 */ { 107, 1185, 88, 1, 3, sizeof (emw_smartstop_set_result), offsetof(emw_smartstop_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* smartstop_set */
-    /*  89 */ { 108, 1196, 89, 1, 3, sizeof (emw_smartcfg_set_result), offsetof(emw_smartcfg_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* smartcfg_set */
-    /*  90 */ { 109, 1206, 90, 1, 3, sizeof (emw_sntpcfg_set_result), offsetof(emw_sntpcfg_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* sntpcfg_set */
-    /*  91 */ { 23, 1215, 91, 98, 3, sizeof (emw_sntptime_exec_result), offsetof(emw_sntptime_exec_result, outcome),
-      100, AT_OP_EXEC, 1, 0, 0, 0 },  /* sntptime_exec */
-    /*  92 */ { 23, 1225, 92, 100, 3, sizeof (emw_rtcget_exec_result), offsetof(emw_rtcget_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* rtcget_exec */
-    /*  93 */ { 23, 1233, 93, 102, 3, sizeof (emw_btname_query_result), offsetof(emw_btname_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* btname_query */
-    /*  94 */ { 113, 1233, 94, 1, 3, sizeof (emw_btname_set_result), offsetof(emw_btname_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* btname_set */
-    /*  95 */ { 23, 1241, 95, 104, 3, sizeof (emw_btpasskey_query_result), offsetof(emw_btpasskey_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* btpasskey_query */
-    /*  96 */ { 115, 1241, 96, 1, 3, sizeof (emw_btpasskey_set_result), offsetof(emw_btpasskey_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* btpasskey_set */
-    /*  97 */ { 23, 1252, 97, 106, 3, sizeof (emw_btmac_query_result), offsetof(emw_btmac_query_result, outcome),
-      50, AT_OP_TEST, 1, 0, 0, 0 },  /* btmac_query */
-    /*  98 */ { 117, 1259, 98, 1, 3, sizeof (emw_btdiscovery_set_result), offsetof(emw_btdiscovery_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* btdiscovery_set */
-    /*  99 */ { 23, 623, 99, 108, 3, sizeof (emw_btevent_read_result), offsetof(emw_btevent_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* btevent_read */
-    /* 100 */ { 119, 623, 100, 1, 3, sizeof (emw_btevent_set_result), offsetof(emw_btevent_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* btevent_set */
-    /* 101 */ { 23, 1272, 101, 110, 3, sizeof (emw_btstate_read_result), offsetof(emw_btstate_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* btstate_read */
-    /* 102 */ { 121, 1281, 102, 112, 3, sizeof (emw_btsend_set_result), offsetof(emw_btsend_set_result, outcome),
-      150, AT_OP_SET, 1, 0, 0, 4 },  /* btsend_set */
-    /* 103 */ { 23, 1289, 103, 64, 3, sizeof (emw_btsendraw_exec_result), offsetof(emw_btsendraw_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* btsendraw_exec */
-    /* 104 */ { 23, 1300, 104, 115, 3, sizeof (emw_enetrawmode_read_result), offsetof(emw_enetrawmode_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* enetrawmode_read */
-    /* 105 */ { 28, 1300, 105, 1, 3, sizeof (emw_enetrawmode_set_result), offsetof(emw_enetrawmode_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* enetrawmode_set */
-    /* 106 */ { 123, 1313, 106, 117, 3, sizeof (emw_enetrawsend_set_result), offsetof(emw_enetrawsend_set_result, outcome),
-      700, AT_OP_SET, 1, 0, 0, 5 },  /* enetrawsend_set */
-    /* 107 */ { 23, 1326, 107, 120, 3, sizeof (emw_otacheck_exec_result), offsetof(emw_otacheck_exec_result, outcome),
-      150, AT_OP_EXEC, 1, 0, 0, 0 },  /* otacheck_exec */
-    /* 108 */ { 125, 1336, 108, 122, 3, sizeof (emw_otastart_set_result), offsetof(emw_otastart_set_result, outcome),
-      600, AT_OP_SET, 1, 0, 0, 0 },  /* otastart_set */
-};
-
-/* What few forms have: saved, endings, data, operator, count of the data, phase, time. */
+/* What few forms have: time, data, its count and phase, saves, its operator, endings. */
 static const at_extra extras[] = {
-    /*   0 */ { AT_NONE, 0, AT_NONE, AT_OP_NONE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   1 */ { AT_NONE, 0, offsetof(emw_sslcertset_set, data), AT_OP_SET, AT_NONE8, 1, { 0, 0 }, 0 },
-    /*   2 */ { AT_NONE, 0, offsetof(emw_cipsend_set, data), AT_OP_SET, 2, 2, { 0, 0 }, 0 },
-    /*   3 */ { AT_NONE, 0, offsetof(emw_mqttsend_set, data), AT_OP_SET, 0, 4, { 0, 0 }, 0 },
-    /*   4 */ { AT_NONE, 0, offsetof(emw_btsend_set, data), AT_OP_SET, 0, 5, { 0, 0 }, 0 },
-    /*   5 */ { AT_NONE, 0, offsetof(emw_enetrawsend_set, data), AT_OP_SET, 0, 6, { 0, 0 }, 0 },
+    /*   0 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
+    /*   1 */ { 0, { 0, 0 }, offsetof(emw_sslcertset_set, data), AT_NONE8, 1, 0, AT_OP_NONE, 0 },
+    /*   2 */ { 0, { 0, 0 }, offsetof(emw_cipsend_set, data), 2, 2, 0, AT_OP_NONE, 0 },
+    /*   3 */ { 0, { 0, 0 }, offsetof(emw_mqttsend_set, data), 0, 4, 0, AT_OP_NONE, 0 },
+    /*   4 */ { 0, { 0, 0 }, offsetof(emw_btsend_set, data), 0, 5, 0, AT_OP_NONE, 0 },
+    /*   5 */ { 0, { 0, 0 }, offsetof(emw_enetrawsend_set, data), 0, 6, 0, AT_OP_NONE, 0 },
 };
 
-/* Lines that may always come: kind, number, line, conditions, size of the struct. */
+/* What forms have in common: first steps, time, first error outcome, conditions, extra. */
+static const at_course courses[] = {
+    /*   0 */ { 3, 50, 1, 0, 0, 0 },
+    /*   1 */ { 5, 50, 1, 0, 0, 0 },
+    /*   2 */ { 3, 150, 1, 0, 0, 0 },
+    /*   3 */ { 3, 100, 1, 0, 0, 0 },
+    /*   4 */ { 14, 50, 2, 0, 0, 0 },
+    /*   5 */ { 3, 300, 1, 0, 0, 0 },
+    /*   6 */ { 3, 300, 1, 0, 0, 1 },
+    /*   7 */ { 3, 100, 1, 0, 0, 2 },
+    /*   8 */ { 3, 100, 1, 0, 0, 3 },
+    /*   9 */ { 3, 150, 1, 0, 0, 4 },
+    /*  10 */ { 3, 700, 1, 0, 0, 5 },
+    /*  11 */ { 3, 600, 1, 0, 0, 0 },
+};
+
+/* Forms: name, line, steps, operator, course. */
+static const at_call calls[] = {
+    /*   0 */ { 691, 23, 0, AT_OP_READ, 0 },  /* fwver_read */
+    /*   1 */ { 698, 23, 2, AT_OP_READ, 0 },  /* systime_read */
+    /*   2 */ { 707, 23, 4, AT_OP_READ, 0 },  /* memfree_read */
+    /*   3 */ { 716, 23, 1, AT_OP_EXEC, 0 },  /* factory_exec */
+    /*   4 */ { 725, 23, 1, AT_OP_EXEC, 0 },  /* reboot_exec */
+    /*   5 */ { 733, 23, 6, AT_OP_READ, 0 },  /* flashlock_read */
+    /*   6 */ { 733, 28, 1, AT_OP_SET, 0 },  /* flashlock_set */
+    /*   7 */ { 577, 23, 8, AT_OP_READ, 0 },  /* wevent_read */
+    /*   8 */ { 577, 30, 1, AT_OP_SET, 0 },  /* wevent_set */
+    /*   9 */ { 585, 23, 10, AT_OP_READ, 0 },  /* cipevent_read */
+    /*  10 */ { 585, 30, 1, AT_OP_SET, 0 },  /* cipevent_set */
+    /*  11 */ { 744, 23, 1, AT_OP_EXEC, 0 },  /* standby_exec */
+    /*  12 */ { 753, 23, 12, AT_OP_READ, 1 },  /* uart_read */
+    /*  13 */ { 753, 34, 1, AT_OP_SET, 0 },  /* uart_set */
+    /*  14 */ { 764, 23, 16, AT_OP_READ, 0 },  /* uartfomat_read */
+    /*  15 */ { 764, 36, 1, AT_OP_SET, 0 },  /* uartfomat_set */
+    /*  16 */ { 775, 23, 18, AT_OP_READ, 0 },  /* uarte_read */
+    /*  17 */ { 775, 38, 1, AT_OP_SET, 0 },  /* uarte_set */
+    /*  18 */ { 782, 23, 20, AT_OP_EXEC, 0 },  /* wfver_exec */
+    /*  19 */ { 789, 23, 22, AT_OP_EXEC, 0 },  /* wmac_exec */
+    /*  20 */ { 795, 23, 24, AT_OP_EXEC, 0 },  /* wscanopt_exec */
+    /*  21 */ { 795, 23, 24, AT_OP_READ, 0 },  /* wscanopt_read */
+    /*  22 */ { 795, 42, 1, AT_OP_SET, 0 },  /* wscanopt_set */
+    /*  23 */ { 805, 23, 26, AT_OP_EXEC, 2 },  /* wscan_exec */
+    /*  24 */ { 805, 45, 26, AT_OP_SET, 2 },  /* wscan_set */
+    /*  25 */ { 812, 23, 29, AT_OP_READ, 0 },  /* wdhcp_read */
+    /*  26 */ { 812, 38, 1, AT_OP_SET, 0 },  /* wdhcp_set */
+    /*  27 */ { 819, 23, 31, AT_OP_READ, 0 },  /* wsapip_read */
+    /*  28 */ { 819, 48, 1, AT_OP_SET, 0 },  /* wsapip_set */
+    /*  29 */ { 827, 23, 33, AT_OP_TEST, 0 },  /* wsap_query */
+    /*  30 */ { 827, 50, 1, AT_OP_SET, 3 },  /* wsap_set */
+    /*  31 */ { 833, 23, 1, AT_OP_EXEC, 0 },  /* wsapq_exec */
+    /*  32 */ { 840, 23, 35, AT_OP_EXEC, 0 },  /* wsaps_exec */
+    /*  33 */ { 847, 23, 37, AT_OP_READ, 0 },  /* wjapip_read */
+    /*  34 */ { 847, 53, 1, AT_OP_SET, 0 },  /* wjapip_set */
+    /*  35 */ { 855, 23, 39, AT_OP_TEST, 0 },  /* wjap_query */
+    /*  36 */ { 855, 23, 41, AT_OP_READ, 4 },  /* wjap_read */
+    /*  37 */ { 855, 50, 45, AT_OP_SET, 5 },  /* wjap_set */
+    /*  38 */ { 861, 23, 1, AT_OP_EXEC, 0 },  /* wjapq_exec */
+    /*  39 */ { 868, 23, 47, AT_OP_EXEC, 0 },  /* wjaps_exec */
+    /*  40 */ { 875, 58, 49, AT_OP_SET, 0 },  /* sslcertget_query */
+    /*  41 */ { 887, 58, 52, AT_OP_SET, 6 },  /* sslcertset_set */
+    /*  42 */ { 899, 61, 55, AT_OP_SET, 2 },  /* cipdomain_set */
+    /*  43 */ { 910, 64, 58, AT_OP_SET, 0 },  /* cipautoconn_query */
+    /*  44 */ { 910, 66, 1, AT_OP_SET, 0 },  /* cipautoconn_set */
+    /*  45 */ { 923, 67, 1, AT_OP_SET, 0 },  /* cipsslopt_set */
+    /*  46 */ { 934, 68, 1, AT_OP_SET, 0 },  /* cipstart_tcp_server */
+    /*  47 */ { 934, 69, 1, AT_OP_SET, 0 },  /* cipstart_tcp_client */
+    /*  48 */ { 934, 70, 1, AT_OP_SET, 0 },  /* cipstart_ssl_client */
+    /*  49 */ { 934, 71, 1, AT_OP_SET, 0 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 934, 72, 1, AT_OP_SET, 0 },  /* cipstart_udp_unicast */
+    /*  51 */ { 944, 73, 1, AT_OP_SET, 0 },  /* cipstop_set */
+    /*  52 */ { 953, 64, 60, AT_OP_SET, 0 },  /* cipstatus_query */
+    /*  53 */ { 964, 75, 62, AT_OP_SET, 7 },  /* cipsend_set */
+    /*  54 */ { 973, 23, 64, AT_OP_EXEC, 0 },  /* cipsendraw_exec */
+    /*  55 */ { 985, 76, 66, AT_OP_SET, 0 },  /* ciprecv_set */
+    /*  56 */ { 994, 23, 68, AT_OP_READ, 0 },  /* ciprecvcfg_read */
+    /*  57 */ { 994, 79, 1, AT_OP_SET, 0 },  /* ciprecvcfg_set */
+    /*  58 */ { 1006, 23, 70, AT_OP_TEST, 0 },  /* mqttauth_query */
+    /*  59 */ { 1006, 81, 1, AT_OP_SET, 0 },  /* mqttauth_set */
+    /*  60 */ { 1016, 23, 72, AT_OP_TEST, 0 },  /* mqttsock_query */
+    /*  61 */ { 1016, 83, 1, AT_OP_SET, 0 },  /* mqttsock_set */
+    /*  62 */ { 1026, 23, 74, AT_OP_TEST, 0 },  /* mqttcaverify_query */
+    /*  63 */ { 1026, 85, 1, AT_OP_SET, 0 },  /* mqttcaverify_set */
+    /*  64 */ { 1040, 23, 76, AT_OP_TEST, 0 },  /* mqttssl_query */
+    /*  65 */ { 1040, 87, 1, AT_OP_SET, 0 },  /* mqttssl_set */
+    /*  66 */ { 1049, 23, 78, AT_OP_TEST, 0 },  /* mqttcid_query */
+    /*  67 */ { 1049, 89, 1, AT_OP_SET, 0 },  /* mqttcid_set */
+    /*  68 */ { 1058, 23, 80, AT_OP_TEST, 0 },  /* mqttkeepalive_query */
+    /*  69 */ { 1058, 91, 1, AT_OP_SET, 0 },  /* mqttkeepalive_set */
+    /*  70 */ { 1073, 23, 82, AT_OP_TEST, 0 },  /* mqttreconn_query */
+    /*  71 */ { 1073, 87, 1, AT_OP_SET, 0 },  /* mqttreconn_set */
+    /*  72 */ { 1085, 23, 84, AT_OP_TEST, 0 },  /* mqttautostart_query */
+    /*  73 */ { 1085, 87, 1, AT_OP_SET, 0 },  /* mqttautostart_set */
+    /*  74 */ { 612, 23, 86, AT_OP_TEST, 0 },  /* mqttevent_query */
+    /*  75 */ { 612, 87, 1, AT_OP_SET, 0 },  /* mqttevent_set */
+    /*  76 */ { 1100, 23, 1, AT_OP_EXEC, 0 },  /* mqttstart_exec */
+    /*  77 */ { 1111, 23, 88, AT_OP_TEST, 0 },  /* mqttsub_query */
+    /*  78 */ { 1111, 97, 1, AT_OP_SET, 0 },  /* mqttsub_set */
+    /*  79 */ { 1120, 23, 91, AT_OP_TEST, 0 },  /* mqttpub_query */
+    /*  80 */ { 1120, 99, 1, AT_OP_SET, 0 },  /* mqttpub_set */
+    /*  81 */ { 1129, 100, 93, AT_OP_SET, 8 },  /* mqttsend_set */
+    /*  82 */ { 1139, 101, 1, AT_OP_SET, 0 },  /* mqttunsub_set */
+    /*  83 */ { 1150, 102, 96, AT_OP_SET, 0 },  /* mqttstatus_connect */
+    /*  84 */ { 1150, 104, 96, AT_OP_SET, 0 },  /* mqttstatus_subscribe */
+    /*  85 */ { 1150, 105, 96, AT_OP_SET, 0 },  /* mqttstatus_publish */
+    /*  86 */ { 1162, 23, 1, AT_OP_EXEC, 0 },  /* mqttclose_exec */
+    /*  87 */ { 1173, 106, 1, AT_OP_SET, 0 },  /* smartstart_set */
+    /*  88 */ { 1185, 107, 1, AT_OP_SET, 0 },  /* smartstop_set */
+    /*  89 */ { 1196, 108, 1, AT_OP_SET, 0 },  /* smartcfg_set */
+    /*  90 */ { 1206, 109, 1, AT_OP_SET, 0 },  /* sntpcfg_set */
+    /*  91 */ { 1215, 23, 98, AT_OP_EXEC, 3 },  /* sntptime_exec */
+    /*  92 */ { 1225, 23, 100, AT_OP_EXEC, 0 },  /* rtcget_exec */
+    /*  93 */ { 1233, 23, 102, AT_OP_TEST, 0 },  /* btname_query */
+    /*  94 */ { 1233, 113, 1, AT_OP_SET, 0 },  /* btname_set */
+    /*  95 */ { 1241, 23, 104, AT_OP_TEST, 0 },  /* btpasskey_query */
+    /*  96 */ { 1241, 115, 1, AT_OP_SET, 0 },  /* btpasskey_set */
+    /*  97 */ { 1252, 23, 106, AT_OP_TEST, 0 },  /* btmac_query */
+    /*  98 */ { 1259, 117, 1, AT_OP_SET, 0 },  /* btdiscovery_set */
+    /*  99 */ { 623, 23, 108, AT_OP_READ, 0 },  /* btevent_read */
+    /* 100 */ { 623, 119, 1, AT_OP_SET, 0 },  /* btevent_set */
+    /* 101 */ { 1272, 23, 110, AT_OP_READ, 0 },  /* btstate_read */
+    /* 102 */ { 1281, 121, 112, AT_OP_SET, 9 },  /* btsend_set */
+    /* 103 */ { 1289, 23, 64, AT_OP_EXEC, 0 },  /* btsendraw_exec */
+    /* 104 */ { 1300, 23, 115, AT_OP_READ, 0 },  /* enetrawmode_read */
+    /* 105 */ { 1300, 28, 1, AT_OP_SET, 0 },  /* enetrawmode_set */
+    /* 106 */ { 1313, 123, 117, AT_OP_SET, 10 },  /* enetrawsend_set */
+    /* 107 */ { 1326, 23, 120, AT_OP_EXEC, 2 },  /* otacheck_exec */
+    /* 108 */ { 1336, 125, 122, AT_OP_SET, 11 },  /* otastart_set */
+};
+
+/* Lines that may always come: line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { AT_H_OK, 0, 0, 0, 0, 0 },  /* OK */
-    /*   1 */ { AT_H_OK, 1, 1, 0, 0, 0 },  /* +OK */
-    /*   2 */ { AT_H_ERROR, 0, 2, 0, 0, 0 },  /* ERROR */
-    /*   3 */ { AT_H_URC, 0, 3, 0, 1, (sizeof (emw_wevent_ap) + 15u) / 16u },  /* +WEVENT */
-    /*   4 */ { AT_H_URC, 1, 4, 0, 1, (sizeof (emw_wevent_station) + 15u) / 16u },  /* +WEVENT */
-    /*   5 */ { AT_H_URC, 2, 5, 1, 1, (sizeof (emw_cipevent_server) + 15u) / 16u },  /* +CIPEVENT */
-    /*   6 */ { AT_H_URC, 3, 6, 1, 1, (sizeof (emw_cipevent_client) + 15u) / 16u },  /* +CIPEVENT */
-    /*   7 */ { AT_H_URC, 4, 7, 1, 1, (sizeof (emw_cipevent_udp) + 15u) / 16u },  /* +CIPEVENT */
-    /*   8 */ { AT_H_URC, 5, 8, 1, 1, (sizeof (emw_cipevent_socket) + 15u) / 16u },  /* +CIPEVENT */
-    /*   9 */ { AT_H_URC, 6, 9, 0, 0, (sizeof (emw_cipevent_broadcast) + 15u) / 16u },  /* +CIPEVENT */
-    /*  10 */ { AT_H_URC, 7, 10, 0, 0, 0 },  /* +CIPEVENT */
-    /*  11 */ { AT_H_URC, 8, 11, 2, 1, (sizeof (emw_mqttevent) + 15u) / 16u },  /* +MQTTEVENT */
-    /*  12 */ { AT_H_URC, 9, 12, 3, 1, (sizeof (emw_btevent_connection) + 15u) / 16u },  /* +BTEVENT */
-    /*  13 */ { AT_H_URC, 10, 13, 3, 1, (sizeof (emw_btevent_data) + 15u) / 16u },  /* +BTEVENT */
-    /*  14 */ { AT_H_URC, 11, 14, 3, 1, (sizeof (emw_btevent_received) + 15u) / 16u },  /* +BTEVENT */
-    /*  15 */ { AT_H_URC, 12, 15, 0, 0, (sizeof (emw_enetevent) + 15u) / 16u },  /* +ENETEVENT */
-    /*  16 */ { AT_H_URC, 13, 16, 0, 0, 0 },  /* +OTAEVENT */
-    /*  17 */ { AT_H_URC, 14, 17, 0, 0, 0 },  /* +OTAEVENT */
-    /*  18 */ { AT_H_URC, 15, 18, 0, 0, 0 },  /* +ILOPEVENT */
-    /*  19 */ { AT_H_URC, 16, 19, 0, 0, (sizeof (emw_ilopevent_status) + 15u) / 16u },  /* +ILOPEVENT */
-    /*  20 */ { AT_H_URC, 17, 20, 0, 0, (sizeof (emw_ilopevent_ica) + 15u) / 16u },  /* +ILOPEVENT */
-    /*  21 */ { AT_H_URC, 18, 21, 0, 0, (sizeof (emw_ilopevent_raw) + 15u) / 16u },  /* +ILOPEVENT */
-    /*  22 */ { AT_H_URC, 19, 22, 0, 0, (sizeof (emw_gomeevent) + 15u) / 16u },  /* +GOMEEVENT */
+    /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 1, AT_H_OK, 1, 0, 0 },  /* +OK */
+    /*   2 */ { 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*   3 */ { 3, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
+    /*   4 */ { 4, AT_H_URC, 1, 0, 1 },  /* +WEVENT */
+    /*   5 */ { 5, AT_H_URC, 2, 1, 1 },  /* +CIPEVENT */
+    /*   6 */ { 6, AT_H_URC, 3, 1, 1 },  /* +CIPEVENT */
+    /*   7 */ { 7, AT_H_URC, 4, 1, 1 },  /* +CIPEVENT */
+    /*   8 */ { 8, AT_H_URC, 5, 1, 1 },  /* +CIPEVENT */
+    /*   9 */ { 9, AT_H_URC, 6, 0, 0 },  /* +CIPEVENT */
+    /*  10 */ { 10, AT_H_URC, 7, 0, 0 },  /* +CIPEVENT */
+    /*  11 */ { 11, AT_H_URC, 8, 2, 1 },  /* +MQTTEVENT */
+    /*  12 */ { 12, AT_H_URC, 9, 3, 1 },  /* +BTEVENT */
+    /*  13 */ { 13, AT_H_URC, 10, 3, 1 },  /* +BTEVENT */
+    /*  14 */ { 14, AT_H_URC, 11, 3, 1 },  /* +BTEVENT */
+    /*  15 */ { 15, AT_H_URC, 12, 0, 0 },  /* +ENETEVENT */
+    /*  16 */ { 16, AT_H_URC, 13, 0, 0 },  /* +OTAEVENT */
+    /*  17 */ { 17, AT_H_URC, 14, 0, 0 },  /* +OTAEVENT */
+    /*  18 */ { 18, AT_H_URC, 15, 0, 0 },  /* +ILOPEVENT */
+    /*  19 */ { 19, AT_H_URC, 16, 0, 0 },  /* +ILOPEVENT */
+    /*  20 */ { 20, AT_H_URC, 17, 0, 0 },  /* +ILOPEVENT */
+    /*  21 */ { 21, AT_H_URC, 18, 0, 0 },  /* +ILOPEVENT */
+    /*  22 */ { 22, AT_H_URC, 19, 0, 0 },  /* +GOMEEVENT */
 };
 
 /* What they begin with, by its hash: text, length, more, first. */
@@ -1154,7 +1082,7 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, extras, atoms, follows, repeats,
+    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats,
     15, 0, 0, 109,  /* hashes, lines without a head, forms */
     562, 19, 0,  /* leads, resync, pause */
     {

@@ -260,12 +260,12 @@ enum {
 
 /** AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control>: Serial port */
 typedef struct wizfi360_uart_set {
+    at_saved saved;                          /**< where the setting is kept */
     uint32_t baudrate;                       /**< Rate; 600..2000000 baud */
     uint8_t databits;                        /**< Data bits; 5..8 */
     uint8_t stopbits;                        /**< Stop bits; 1..2 */
     wizfi360_uart_parity parity;             /**< Parity; WIZFI360_UART_PARITY_... */
     wizfi360_uart_flow_control flow_control; /**< Flow control by hardware; WIZFI360_UART_FLOW_CONTROL_... */
-    at_saved saved;                          /**< where the setting is kept */
 } wizfi360_uart_set;
 #define WIZFI360_UART_SET_BAUDRATE_MAX 2000000
 #define WIZFI360_UART_SET_DATABITS_MAX 8
@@ -314,8 +314,8 @@ enum {
 
 /** AT+CWMODE_CUR=<mode>: Station, access point, or both */
 typedef struct wizfi360_cwmode_set {
-    wizfi360_cwmode_mode mode; /**< WIZFI360_CWMODE_MODE_... */
     at_saved saved;            /**< where the setting is kept */
+    wizfi360_cwmode_mode mode; /**< WIZFI360_CWMODE_MODE_... */
 } wizfi360_cwmode_set;
 
 /** What answers AT+CWMODE_CUR=<mode> */
@@ -354,9 +354,9 @@ enum {
 
 /** AT+CWDHCP_CUR=<mode>,<en>: DHCP on or off */
 typedef struct wizfi360_cwdhcp_set {
+    at_saved saved;            /**< where the setting is kept */
     wizfi360_cwdhcp_mode mode; /**< Whose DHCP; WIZFI360_CWDHCP_MODE_... */
     bool en;                   /**< Off or on */
-    at_saved saved;            /**< where the setting is kept */
 } wizfi360_cwdhcp_set;
 
 /** What answers AT+CWDHCP_CUR=<mode>,<en> */
@@ -395,11 +395,11 @@ enum {
 
 /** AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>]: Name servers */
 typedef struct wizfi360_cipdns_servers {
+    at_saved saved;       /**< where the setting is kept */
     bool has_dns_server1;
     bool enable;          /**< Off or on */
     at_ip dns_server0;    /**< IPv4 address */
     at_ip dns_server1;    /**< IPv4 address */
-    at_saved saved;       /**< where the setting is kept */
 } wizfi360_cipdns_servers;
 
 /** What answers AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
@@ -418,8 +418,8 @@ enum {
 
 /** AT+CIPDNS_CUR=<enable>: Name servers */
 typedef struct wizfi360_cipdns_default {
-    bool enable;    /**< Off or on */
     at_saved saved; /**< where the setting is kept */
+    bool enable;    /**< Off or on */
 } wizfi360_cipdns_default;
 
 /** What answers AT+CIPDNS_CUR=<enable> */
@@ -462,12 +462,12 @@ enum {
 
 /** AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: Address as station */
 typedef struct wizfi360_cipsta_set {
+    at_saved saved;   /**< where the setting is kept */
     bool has_gateway;
     bool has_netmask;
     at_ip ip;         /**< Address */
     at_ip gateway;    /**< Gateway */
     at_ip netmask;    /**< Subnet mask */
-    at_saved saved;   /**< where the setting is kept */
 } wizfi360_cipsta_set;
 
 /** What answers AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
@@ -508,8 +508,8 @@ enum {
 
 /** AT+CIPSTAMAC_CUR=<mac>: Hardware address as station */
 typedef struct wizfi360_cipstamac_set {
-    at_mac mac;     /**< Hardware address */
     at_saved saved; /**< where the setting is kept */
+    at_mac mac;     /**< Hardware address */
 } wizfi360_cipstamac_set;
 
 /** What answers AT+CIPSTAMAC_CUR=<mac> */
@@ -548,8 +548,8 @@ enum {
 
 /** AT+CIPAPMAC_CUR=<mac>: Hardware address as access point */
 typedef struct wizfi360_cipapmac_set {
-    at_mac mac;     /**< Hardware address */
     at_saved saved; /**< where the setting is kept */
+    at_mac mac;     /**< Hardware address */
 } wizfi360_cipapmac_set;
 
 /** What answers AT+CIPAPMAC_CUR=<mac> */
@@ -681,19 +681,19 @@ enum {
 
 /** AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>]: Join an access point */
 typedef struct wizfi360_cwjap_set {
+    at_saved saved; /**< where the setting is kept */
     bool has_bssid;
     at_text ssid;   /**< Name of an access point; 1..32 bytes */
     at_text pwd;    /**< Password; empty for an open network; 0..64 bytes */
     at_mac bssid;   /**< Hardware address of an access point */
-    at_saved saved; /**< where the setting is kept */
 } wizfi360_cwjap_set;
 #define WIZFI360_CWJAP_SET_SSID_MAX 32
 #define WIZFI360_CWJAP_SET_PWD_MAX 64
 
 /** What answers AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
 typedef struct wizfi360_cwjap_set_result {
-    bool has_reason;
     uint8_t outcome;      /**< which result it was */
+    bool has_reason;
     wizfi360_join reason; /**< Why an access point was not joined; WIZFI360_JOIN_... */
 } wizfi360_cwjap_set_result;
 enum {
@@ -713,11 +713,11 @@ typedef struct wizfi360_cwjap_read {
 
 /** What answers AT+CWJAP_CUR? */
 typedef struct wizfi360_cwjap_read_result {
+    uint8_t outcome;  /**< which result it was */
     bool has_ssid;
     bool has_bssid;
     bool has_channel;
     bool has_rssi;
-    uint8_t outcome;  /**< which result it was */
     at_text ssid;     /**< Name of an access point; 1..32 bytes */
     at_mac bssid;     /**< Hardware address of an access point */
     uint8_t channel;  /**< Radio channel; 1..14 */
@@ -772,12 +772,12 @@ enum {
 
 /** AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: Address as access point */
 typedef struct wizfi360_cipap_set {
+    at_saved saved;   /**< where the setting is kept */
     bool has_gateway;
     bool has_netmask;
     at_ip ip;         /**< Address */
     at_ip gateway;    /**< Gateway */
     at_ip netmask;    /**< Subnet mask */
-    at_saved saved;   /**< where the setting is kept */
 } wizfi360_cipap_set;
 
 /** What answers AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>] */
@@ -818,11 +818,11 @@ enum {
 
 /** AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: Addresses the access point gives away */
 typedef struct wizfi360_cwdhcps_range {
+    at_saved saved;      /**< where the setting is kept */
     bool enable;         /**< Off or on */
     uint16_t lease_time; /**< How long an address is lent; 1..2880 min */
     at_ip start_ip;      /**< IPv4 address */
     at_ip end_ip;        /**< IPv4 address */
-    at_saved saved;      /**< where the setting is kept */
 } wizfi360_cwdhcps_range;
 #define WIZFI360_CWDHCPS_RANGE_LEASE_TIME_MAX 2880
 
@@ -842,8 +842,8 @@ enum {
 
 /** AT+CWDHCPS_CUR=<enable>: Addresses the access point gives away */
 typedef struct wizfi360_cwdhcps_default {
-    bool enable;    /**< Off or on */
     at_saved saved; /**< where the setting is kept */
+    bool enable;    /**< Off or on */
 } wizfi360_cwdhcps_default;
 
 /** What answers AT+CWDHCPS_CUR=<enable> */
@@ -885,6 +885,7 @@ enum {
 
 /** AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]: The module's own access point */
 typedef struct wizfi360_cwsap_set {
+    at_saved saved;         /**< where the setting is kept */
     bool has_max_conn;
     bool has_ssid_hidden;
     at_text ssid;           /**< Name of an access point; 1..32 bytes */
@@ -893,7 +894,6 @@ typedef struct wizfi360_cwsap_set {
     wizfi360_cwsap_ecn ecn; /**< Encryption; WIZFI360_CWSAP_ECN_... */
     uint8_t max_conn;       /**< Stations at most; 1..4; left out: 4 */
     bool ssid_hidden;       /**< Name is not broadcast; left out: 0 */
-    at_saved saved;         /**< where the setting is kept */
 } wizfi360_cwsap_set;
 #define WIZFI360_CWSAP_SET_SSID_MAX 32
 #define WIZFI360_CWSAP_SET_PWD_MAX 64
@@ -985,8 +985,8 @@ enum {
 
 /** What answers AT+CWHOSTNAME? */
 typedef struct wizfi360_cwhostname_read_result {
-    bool has_hostname;
     uint8_t outcome;   /**< which result it was */
+    bool has_hostname;
     at_text hostname;  /**< 1..32 bytes */
 } wizfi360_cwhostname_read_result;
 #define WIZFI360_CWHOSTNAME_READ_RESULT_HOSTNAME_MAX 32
@@ -1333,8 +1333,8 @@ typedef struct wizfi360_cipsend_set {
 
 /** What answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
 typedef struct wizfi360_cipsend_set_result {
-    bool has_received;
     uint8_t outcome;   /**< which result it was */
+    bool has_received;
     uint16_t received; /**< How much is sent; 1..2048 bytes */
 } wizfi360_cipsend_set_result;
 #define WIZFI360_CIPSEND_SET_RESULT_RECEIVED_MAX 2048
@@ -1366,8 +1366,8 @@ typedef struct wizfi360_cipsendex_set {
 
 /** What answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>] */
 typedef struct wizfi360_cipsendex_set_result {
-    bool has_received;
     uint8_t outcome;   /**< which result it was */
+    bool has_received;
     uint16_t received; /**< How much is sent; 1..2048 bytes */
 } wizfi360_cipsendex_set_result;
 #define WIZFI360_CIPSENDEX_SET_RESULT_RECEIVED_MAX 2048
@@ -1393,9 +1393,9 @@ typedef struct wizfi360_cipsenderbuf_set {
 
 /** What answers AT+CIPSENDERBUF=[<link>,]<length> */
 typedef struct wizfi360_cipsenderbuf_set_result {
+    uint8_t outcome;       /**< which result it was */
     bool has_link;
     bool has_segment;
-    uint8_t outcome;       /**< which result it was */
     uint32_t current;      /**< Number of a packet in the send buffer; 0..4294967295 */
     uint32_t acknowledged; /**< Number of a packet in the send buffer; 0..4294967295 */
     uint8_t link;          /**< Connection, where several are allowed; 0..4 */
@@ -1515,8 +1515,8 @@ typedef struct wizfi360_cipcheckseq_set {
 
 /** What answers AT+CIPCHECKSEQ=[<link>,]<segment> */
 typedef struct wizfi360_cipcheckseq_set_result {
-    bool has_link;
     uint8_t outcome;  /**< which result it was */
+    bool has_link;
     uint8_t link;     /**< Connection, where several are allowed; 0..4 */
     uint32_t segment; /**< Number of a packet in the send buffer; 0..4294967295 */
     bool status;
@@ -1588,9 +1588,9 @@ enum {
 
 /** What answers AT+CIFSR */
 typedef struct wizfi360_cifsr_exec_result {
+    uint8_t outcome; /**< which result it was */
     bool has_ip;
     bool has_mac;
-    uint8_t outcome; /**< which result it was */
     at_ip ip;        /**< Address */
     at_mac mac;      /**< Hardware address */
 } wizfi360_cifsr_exec_result;
@@ -1667,8 +1667,8 @@ typedef struct wizfi360_cipdomain_set {
 
 /** What answers AT+CIPDOMAIN=<domain_name> */
 typedef struct wizfi360_cipdomain_set_result {
-    bool has_ip;
     uint8_t outcome; /**< which result it was */
+    bool has_ip;
     at_ip ip;        /**< Address */
 } wizfi360_cipdomain_set_result;
 enum {
@@ -1690,8 +1690,8 @@ typedef struct wizfi360_ping_set {
 
 /** What answers AT+PING=<host> */
 typedef struct wizfi360_ping_set_result {
-    bool has_time;
     uint8_t outcome; /**< which result it was */
+    bool has_time;
     uint16_t time;   /**< 0..65535 ms */
 } wizfi360_ping_set_result;
 #define WIZFI360_PING_SET_RESULT_TIME_MAX 65535
@@ -1757,11 +1757,11 @@ enum {
 
 /** What answers AT+CIPSNTPCFG? */
 typedef struct wizfi360_cipsntpcfg_read_result {
+    uint8_t outcome;       /**< which result it was */
     bool has_timezone;
     bool has_sntp_server0;
     bool has_sntp_server1;
     bool has_sntp_server2;
-    uint8_t outcome;       /**< which result it was */
     bool enable;           /**< Off or on */
     int8_t timezone;       /**< -11..13 h */
     at_text sntp_server0;  /**< 1..64 bytes */

@@ -239,143 +239,145 @@ static const at_slot slots[] = {
     /*  31 */ { offsetof(wizfi360_cipdns_servers, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
     /*  32 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 4, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server0:address> */
     /*  33 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 4, offsetof(wizfi360_cipdns_servers, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
-    /*  34 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 2, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:bare_address> */
-    /*  35 */ { offsetof(wizfi360_cipsta_set, ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  36 */ { offsetof(wizfi360_cipsta_set, gateway), 4, offsetof(wizfi360_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  37 */ { offsetof(wizfi360_cipsta_set, netmask), 4, offsetof(wizfi360_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  38 */ { offsetof(wizfi360_cipsta_read_result, ip), 4, AT_NONE8, 0, 3, 0, 0 },  /* <ip:ip> */
-    /*  39 */ { offsetof(wizfi360_cipsta_read_result, gateway), 4, AT_NONE8, 0, 7, 0, 0 },  /* <gateway:gateway> */
-    /*  40 */ { offsetof(wizfi360_cipsta_read_result, netmask), 4, AT_NONE8, 0, 16, 0, 0 },  /* <netmask:netmask> */
-    /*  41 */ { offsetof(wizfi360_cipstamac_read_result, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  42 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 0, offsetof(wizfi360_cwlap_exec_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  43 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 13, offsetof(wizfi360_cwlap_exec_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  44 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 14, offsetof(wizfi360_cwlap_exec_ap, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  45 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 3, offsetof(wizfi360_cwlap_exec_ap, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  46 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 15, offsetof(wizfi360_cwlap_exec_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  47 */ { offsetof(wizfi360_cwlap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  48 */ { offsetof(wizfi360_cwlap_set, mac), 3, offsetof(wizfi360_cwlap_set, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  49 */ { offsetof(wizfi360_cwlap_set, channel), 15, offsetof(wizfi360_cwlap_set, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  50 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <sort_enable:sort_enable> */
-    /*  51 */ { offsetof(wizfi360_cwlapopt_set, mask), 17, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
-    /*  52 */ { offsetof(wizfi360_cwjap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  53 */ { offsetof(wizfi360_cwjap_set, pwd), 18, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  54 */ { offsetof(wizfi360_cwjap_set, bssid), 3, offsetof(wizfi360_cwjap_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  55 */ { offsetof(wizfi360_cwjap_set_result, reason), 19, offsetof(wizfi360_cwjap_set_result, has_reason), 0, 0, 0, 0 },  /* <reason:join> */
-    /*  56 */ { offsetof(wizfi360_cwjap_read_result, ssid), 16, offsetof(wizfi360_cwjap_read_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  57 */ { offsetof(wizfi360_cwjap_read_result, bssid), 3, offsetof(wizfi360_cwjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  58 */ { offsetof(wizfi360_cwjap_read_result, channel), 15, offsetof(wizfi360_cwjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  59 */ { offsetof(wizfi360_cwjap_read_result, rssi), 14, offsetof(wizfi360_cwjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  60 */ { offsetof(wizfi360_cwdhcps_range, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  61 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 20, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  62 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  63 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  64 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 20, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  65 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  66 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  67 */ { offsetof(wizfi360_cwsap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  68 */ { offsetof(wizfi360_cwsap_set, pwd), 18, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  69 */ { offsetof(wizfi360_cwsap_set, chl), 21, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
-    /*  70 */ { offsetof(wizfi360_cwsap_set, ecn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  71 */ { offsetof(wizfi360_cwsap_set, max_conn), 23, offsetof(wizfi360_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  72 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 5, offsetof(wizfi360_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  73 */ { offsetof(wizfi360_cwsap_read_result, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  74 */ { offsetof(wizfi360_cwsap_read_result, pwd), 18, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  75 */ { offsetof(wizfi360_cwsap_read_result, chl), 21, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
-    /*  76 */ { offsetof(wizfi360_cwsap_read_result, ecn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  77 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 23, AT_NONE8, 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  78 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 5, AT_NONE8, 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  79 */ { offsetof(wizfi360_cwlif_exec_station, ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  80 */ { offsetof(wizfi360_cwlif_exec_station, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  81 */ { offsetof(wizfi360_cwhostname_set, hostname), 16, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /*  82 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 16, offsetof(wizfi360_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /*  83 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <NULL> */
-    /*  84 */ { offsetof(wizfi360_cipmode_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  85 */ { offsetof(wizfi360_cipmode_read_result, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  86 */ { offsetof(wizfi360_savetranslink_tcp, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  87 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /*  88 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  89 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /*  90 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /*  91 */ { offsetof(wizfi360_savetranslink_udp, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  92 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /*  93 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  94 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /*  95 */ { offsetof(wizfi360_savetranslink_udp, local_port), 1, offsetof(wizfi360_savetranslink_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /*  96 */ { offsetof(wizfi360_cipserver_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  97 */ { offsetof(wizfi360_cipserver_set, port), 1, offsetof(wizfi360_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
-    /*  98 */ { offsetof(wizfi360_cipstart_tcp, link), 0, offsetof(wizfi360_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*  99 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /* 100 */ { offsetof(wizfi360_cipstart_tcp, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 101 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 102 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 103 */ { offsetof(wizfi360_cipstart_udp, link), 0, offsetof(wizfi360_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 104 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /* 105 */ { offsetof(wizfi360_cipstart_udp, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 106 */ { offsetof(wizfi360_cipstart_udp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 107 */ { offsetof(wizfi360_cipstart_udp, local_port), 1, offsetof(wizfi360_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 108 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 10, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
-    /* 109 */ { offsetof(wizfi360_cipstart_ssl, link), 0, offsetof(wizfi360_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 110 */ { 109, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
-    /* 111 */ { offsetof(wizfi360_cipstart_ssl, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 112 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 113 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 114 */ { offsetof(wizfi360_cipsslsize_set, size), 26, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 115 */ { offsetof(wizfi360_cipstatus_exec_result, state), 27, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /* 116 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 0, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 117 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 28, AT_NONE8, 0, 0, 0, 0 },  /* <type:conn_type> */
-    /* 118 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:address> */
-    /* 119 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 120 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 121 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
-    /* 122 */ { offsetof(wizfi360_cipsend_set, link), 0, offsetof(wizfi360_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 123 */ { offsetof(wizfi360_cipsend_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 124 */ { offsetof(wizfi360_cipsend_set, remote_ip), 24, offsetof(wizfi360_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 125 */ { offsetof(wizfi360_cipsend_set, remote_port), 1, offsetof(wizfi360_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 126 */ { offsetof(wizfi360_cipsend_set_result, received), 29, offsetof(wizfi360_cipsend_set_result, has_received), 0, 30, 36, 0 },  /* <received:length> */
-    /* 127 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, offsetof(wizfi360_cipsenderbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 128 */ { offsetof(wizfi360_cipsenderbuf_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 129 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 30, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
-    /* 130 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 131 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 0, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
-    /* 132 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 133 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
-    /* 134 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 30, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
-    /* 135 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
-    /* 136 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 137 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 31, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
-    /* 138 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 32, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
-    /* 139 */ { offsetof(wizfi360_cipcheckseq_set, link), 0, offsetof(wizfi360_cipcheckseq_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 140 */ { offsetof(wizfi360_cipcheckseq_set, segment), 30, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 141 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 0, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
-    /* 142 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 30, AT_NONE8, 0, 0, 0, 2 },  /* <segment:segment> */
-    /* 143 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 144 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 145 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 146 */ { offsetof(wizfi360_cifsr_exec_result, ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 147 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
-    /* 148 */ { offsetof(wizfi360_cifsr_exec_result, mac), 3, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 149 */ { 157, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 150 */ { offsetof(wizfi360_cifsr_exec_result, ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 151 */ { 163, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
-    /* 152 */ { offsetof(wizfi360_cifsr_exec_result, mac), 3, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 153 */ { offsetof(wizfi360_cipsto_set, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 154 */ { offsetof(wizfi360_cipsto_read_result, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 155 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 23, AT_NONE8, 0, 0, 0, 0 },  /* <n:n> */
-    /* 156 */ { offsetof(wizfi360_cipdomain_set, domain_name), 24, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
-    /* 157 */ { offsetof(wizfi360_cipdomain_set_result, ip), 4, offsetof(wizfi360_cipdomain_set_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 158 */ { offsetof(wizfi360_ping_set, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 159 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
-    /* 160 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 161 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 162 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
-    /* 163 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
-    /* 164 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
-    /* 165 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 166 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 167 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
-    /* 168 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
-    /* 169 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
-    /* 170 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
+    /*  34 */ { offsetof(wizfi360_cipdns_default, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /*  35 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 2, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:bare_address> */
+    /*  36 */ { offsetof(wizfi360_cipsta_set, ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /*  37 */ { offsetof(wizfi360_cipsta_set, gateway), 4, offsetof(wizfi360_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
+    /*  38 */ { offsetof(wizfi360_cipsta_set, netmask), 4, offsetof(wizfi360_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
+    /*  39 */ { offsetof(wizfi360_cipsta_read_result, ip), 4, AT_NONE8, 0, 3, 0, 0 },  /* <ip:ip> */
+    /*  40 */ { offsetof(wizfi360_cipsta_read_result, gateway), 4, AT_NONE8, 0, 7, 0, 0 },  /* <gateway:gateway> */
+    /*  41 */ { offsetof(wizfi360_cipsta_read_result, netmask), 4, AT_NONE8, 0, 16, 0, 0 },  /* <netmask:netmask> */
+    /*  42 */ { offsetof(wizfi360_cipstamac_set, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  43 */ { offsetof(wizfi360_cipstamac_read_result, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  44 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 0, offsetof(wizfi360_cwlap_exec_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  45 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 13, offsetof(wizfi360_cwlap_exec_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  46 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 14, offsetof(wizfi360_cwlap_exec_ap, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
+    /*  47 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 3, offsetof(wizfi360_cwlap_exec_ap, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  48 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 15, offsetof(wizfi360_cwlap_exec_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
+    /*  49 */ { offsetof(wizfi360_cwlap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  50 */ { offsetof(wizfi360_cwlap_set, mac), 3, offsetof(wizfi360_cwlap_set, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  51 */ { offsetof(wizfi360_cwlap_set, channel), 15, offsetof(wizfi360_cwlap_set, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
+    /*  52 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <sort_enable:sort_enable> */
+    /*  53 */ { offsetof(wizfi360_cwlapopt_set, mask), 17, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
+    /*  54 */ { offsetof(wizfi360_cwjap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  55 */ { offsetof(wizfi360_cwjap_set, pwd), 18, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  56 */ { offsetof(wizfi360_cwjap_set, bssid), 3, offsetof(wizfi360_cwjap_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
+    /*  57 */ { offsetof(wizfi360_cwjap_set_result, reason), 19, offsetof(wizfi360_cwjap_set_result, has_reason), 0, 0, 0, 0 },  /* <reason:join> */
+    /*  58 */ { offsetof(wizfi360_cwjap_read_result, ssid), 16, offsetof(wizfi360_cwjap_read_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  59 */ { offsetof(wizfi360_cwjap_read_result, bssid), 3, offsetof(wizfi360_cwjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
+    /*  60 */ { offsetof(wizfi360_cwjap_read_result, channel), 15, offsetof(wizfi360_cwjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
+    /*  61 */ { offsetof(wizfi360_cwjap_read_result, rssi), 14, offsetof(wizfi360_cwjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
+    /*  62 */ { offsetof(wizfi360_cwdhcps_range, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /*  63 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 20, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
+    /*  64 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
+    /*  65 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
+    /*  66 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 20, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
+    /*  67 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
+    /*  68 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
+    /*  69 */ { offsetof(wizfi360_cwsap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  70 */ { offsetof(wizfi360_cwsap_set, pwd), 18, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  71 */ { offsetof(wizfi360_cwsap_set, chl), 21, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
+    /*  72 */ { offsetof(wizfi360_cwsap_set, ecn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  73 */ { offsetof(wizfi360_cwsap_set, max_conn), 23, offsetof(wizfi360_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  74 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 5, offsetof(wizfi360_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  75 */ { offsetof(wizfi360_cwsap_read_result, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  76 */ { offsetof(wizfi360_cwsap_read_result, pwd), 18, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  77 */ { offsetof(wizfi360_cwsap_read_result, chl), 21, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
+    /*  78 */ { offsetof(wizfi360_cwsap_read_result, ecn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  79 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 23, AT_NONE8, 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  80 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 5, AT_NONE8, 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  81 */ { offsetof(wizfi360_cwlif_exec_station, ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /*  82 */ { offsetof(wizfi360_cwlif_exec_station, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  83 */ { offsetof(wizfi360_cwhostname_set, hostname), 16, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
+    /*  84 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 16, offsetof(wizfi360_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:hostname> */
+    /*  85 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <NULL> */
+    /*  86 */ { offsetof(wizfi360_cipmode_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  87 */ { offsetof(wizfi360_cipmode_read_result, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  88 */ { offsetof(wizfi360_savetranslink_tcp, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  89 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /*  90 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /*  91 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
+    /*  92 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /*  93 */ { offsetof(wizfi360_savetranslink_udp, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  94 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /*  95 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /*  96 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
+    /*  97 */ { offsetof(wizfi360_savetranslink_udp, local_port), 1, offsetof(wizfi360_savetranslink_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /*  98 */ { offsetof(wizfi360_cipserver_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  99 */ { offsetof(wizfi360_cipserver_set, port), 1, offsetof(wizfi360_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
+    /* 100 */ { offsetof(wizfi360_cipstart_tcp, link), 0, offsetof(wizfi360_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 101 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
+    /* 102 */ { offsetof(wizfi360_cipstart_tcp, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 103 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 104 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 105 */ { offsetof(wizfi360_cipstart_udp, link), 0, offsetof(wizfi360_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 106 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
+    /* 107 */ { offsetof(wizfi360_cipstart_udp, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 108 */ { offsetof(wizfi360_cipstart_udp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 109 */ { offsetof(wizfi360_cipstart_udp, local_port), 1, offsetof(wizfi360_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /* 110 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 10, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
+    /* 111 */ { offsetof(wizfi360_cipstart_ssl, link), 0, offsetof(wizfi360_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 112 */ { 109, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
+    /* 113 */ { offsetof(wizfi360_cipstart_ssl, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 114 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 115 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 116 */ { offsetof(wizfi360_cipsslsize_set, size), 26, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
+    /* 117 */ { offsetof(wizfi360_cipstatus_exec_result, state), 27, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
+    /* 118 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 0, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 119 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 28, AT_NONE8, 0, 0, 0, 0 },  /* <type:conn_type> */
+    /* 120 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:address> */
+    /* 121 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 122 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /* 123 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
+    /* 124 */ { offsetof(wizfi360_cipsend_set, link), 0, offsetof(wizfi360_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 125 */ { offsetof(wizfi360_cipsend_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 126 */ { offsetof(wizfi360_cipsend_set, remote_ip), 24, offsetof(wizfi360_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /* 127 */ { offsetof(wizfi360_cipsend_set, remote_port), 1, offsetof(wizfi360_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 128 */ { offsetof(wizfi360_cipsend_set_result, received), 29, offsetof(wizfi360_cipsend_set_result, has_received), 0, 30, 36, 0 },  /* <received:length> */
+    /* 129 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, offsetof(wizfi360_cipsenderbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 130 */ { offsetof(wizfi360_cipsenderbuf_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 131 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 30, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
+    /* 132 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
+    /* 133 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 0, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
+    /* 134 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
+    /* 135 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
+    /* 136 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 30, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
+    /* 137 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
+    /* 138 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
+    /* 139 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 31, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
+    /* 140 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 32, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
+    /* 141 */ { offsetof(wizfi360_cipcheckseq_set, link), 0, offsetof(wizfi360_cipcheckseq_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 142 */ { offsetof(wizfi360_cipcheckseq_set, segment), 30, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
+    /* 143 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 0, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
+    /* 144 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 30, AT_NONE8, 0, 0, 0, 2 },  /* <segment:segment> */
+    /* 145 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 146 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 147 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
+    /* 148 */ { offsetof(wizfi360_cifsr_exec_result, ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 149 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
+    /* 150 */ { offsetof(wizfi360_cifsr_exec_result, mac), 3, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 151 */ { 157, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
+    /* 152 */ { offsetof(wizfi360_cifsr_exec_result, ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 153 */ { 163, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
+    /* 154 */ { offsetof(wizfi360_cifsr_exec_result, mac), 3, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 155 */ { offsetof(wizfi360_cipsto_set, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 156 */ { offsetof(wizfi360_cipsto_read_result, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 157 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 23, AT_NONE8, 0, 0, 0, 0 },  /* <n:n> */
+    /* 158 */ { offsetof(wizfi360_cipdomain_set, domain_name), 24, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
+    /* 159 */ { offsetof(wizfi360_cipdomain_set_result, ip), 4, offsetof(wizfi360_cipdomain_set_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 160 */ { offsetof(wizfi360_ping_set, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 161 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
+    /* 162 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /* 163 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 164 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
+    /* 165 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
+    /* 166 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
+    /* 167 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /* 168 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 169 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
+    /* 170 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
+    /* 171 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
+    /* 172 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -533,68 +535,69 @@ static const at_line lines[] = {
     /*  29 */ { 28, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
     /*  30 */ { 30, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<mode> */
     /*  31 */ { 31, 10, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  32 */ { 34, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  33 */ { 35, 12, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  34 */ { 38, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  35 */ { 39, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  36 */ { 40, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  37 */ { 8, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  38 */ { 41, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  39 */ { 42, 14, 555, 25, 5, 32, 7, AT_LINE_INFO, 2 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  40 */ { 47, 46, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
-    /*  41 */ { 50, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  42 */ { 52, 10, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  43 */ { 55, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
-    /*  44 */ { 56, 49, 399, 1, 4, 1, 8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  45 */ { 0, 0, 594, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* No AP */
-    /*  46 */ { 60, 49, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  47 */ { 64, 10, 399, 1, 3, 1, 9, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  48 */ { 67, 50, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  49 */ { 73, 50, 399, 1, 6, 1, 10, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  50 */ { 79, 8, 0, 0, 2, 1, 4, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
-    /*  51 */ { 81, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  52 */ { 82, 7, 696, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  53 */ { 83, 7, 696, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
-    /*  54 */ { 84, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMODE=<mode> */
-    /*  55 */ { 85, 7, 708, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /*  56 */ { 86, 53, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  57 */ { 91, 51, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  58 */ { 85, 7, 732, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  59 */ { 96, 47, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  60 */ { 0, 0, 751, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* no change */
-    /*  61 */ { 98, 56, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  62 */ { 0, 0, 771, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  63 */ { 103, 60, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  64 */ { 109, 56, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  65 */ { 114, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  66 */ { 115, 7, 812, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* STATUS:<state> */
-    /*  67 */ { 116, 50, 801, 1, 6, 1, 10, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  68 */ { 122, 66, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  69 */ { 126, 7, 0, 0, 1, 1, 3, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
-    /*  70 */ { 127, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  71 */ { 129, 8, 0, 0, 2, 1, 4, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  72 */ { 131, 70, 0, 0, 3, 2, 11, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  73 */ { 116, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  74 */ { 134, 9, 0, 0, 5, 1, 6, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  75 */ { 139, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  76 */ { 141, 70, 0, 0, 3, 2, 11, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
-    /*  77 */ { 144, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  78 */ { 145, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  79 */ { 147, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  80 */ { 149, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  81 */ { 151, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
-    /*  82 */ { 153, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /*  83 */ { 154, 7, 920, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /*  84 */ { 155, 7, 928, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
-    /*  85 */ { 156, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  86 */ { 157, 7, 938, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip> */
-    /*  87 */ { 0, 0, 949, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  88 */ { 158, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<host> */
-    /*  89 */ { 159, 7, 0, 0, 1, 1, 3, AT_LINE_INFO, 0 },  /* +<time> */
-    /*  90 */ { 0, 0, 964, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* +timeout */
-    /*  91 */ { 160, 72, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  92 */ { 165, 76, 973, 1, 5, 5, 12, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  93 */ { 170, 7, 985, 1, 1, 1, 5, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
+    /*  32 */ { 34, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable> */
+    /*  33 */ { 35, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  34 */ { 36, 12, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  35 */ { 39, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  36 */ { 40, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  37 */ { 41, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  38 */ { 42, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*  39 */ { 43, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  40 */ { 44, 14, 555, 25, 5, 32, 7, AT_LINE_INFO, 2 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  41 */ { 49, 46, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  42 */ { 52, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  43 */ { 54, 10, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  44 */ { 57, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
+    /*  45 */ { 58, 49, 399, 1, 4, 1, 8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  46 */ { 0, 0, 594, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* No AP */
+    /*  47 */ { 62, 49, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  48 */ { 66, 10, 399, 1, 3, 1, 9, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  49 */ { 69, 50, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  50 */ { 75, 50, 399, 1, 6, 1, 10, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  51 */ { 81, 8, 0, 0, 2, 1, 4, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
+    /*  52 */ { 83, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  53 */ { 84, 7, 696, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
+    /*  54 */ { 85, 7, 696, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
+    /*  55 */ { 86, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMODE=<mode> */
+    /*  56 */ { 87, 7, 708, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
+    /*  57 */ { 88, 53, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  58 */ { 93, 51, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  59 */ { 87, 7, 732, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
+    /*  60 */ { 98, 47, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  61 */ { 0, 0, 751, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* no change */
+    /*  62 */ { 100, 56, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  63 */ { 0, 0, 771, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
+    /*  64 */ { 105, 60, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  65 */ { 111, 56, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  66 */ { 116, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
+    /*  67 */ { 117, 7, 812, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* STATUS:<state> */
+    /*  68 */ { 118, 50, 801, 1, 6, 1, 10, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  69 */ { 124, 66, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  70 */ { 128, 7, 0, 0, 1, 1, 3, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
+    /*  71 */ { 129, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  72 */ { 131, 8, 0, 0, 2, 1, 4, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
+    /*  73 */ { 133, 70, 0, 0, 3, 2, 11, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  74 */ { 118, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
+    /*  75 */ { 136, 9, 0, 0, 5, 1, 6, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  76 */ { 141, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  77 */ { 143, 70, 0, 0, 3, 2, 11, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  78 */ { 146, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
+    /*  79 */ { 147, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  80 */ { 149, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  81 */ { 151, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  82 */ { 153, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  83 */ { 155, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
+    /*  84 */ { 156, 7, 920, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
+    /*  85 */ { 157, 7, 928, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
+    /*  86 */ { 158, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  87 */ { 159, 7, 938, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip> */
+    /*  88 */ { 0, 0, 949, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* DNS Fail */
+    /*  89 */ { 160, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<host> */
+    /*  90 */ { 161, 7, 0, 0, 1, 1, 3, AT_LINE_INFO, 0 },  /* +<time> */
+    /*  91 */ { 0, 0, 964, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* +timeout */
+    /*  92 */ { 162, 72, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  93 */ { 167, 76, 973, 1, 5, 5, 12, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  94 */ { 172, 7, 985, 1, 1, 1, 5, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
@@ -643,12 +646,11 @@ static const uint8_t accepts[] = {
     /*  44 */ 1, 4,
 };
 
-/* Lists of steps: {n, step...}. */
-static const uint8_t follows[] = {
-    /*   0 */ 0, 1, 0, 1, 1, 1, 2, 1, 3, 2, 0, 1, 2, 0, 2, 2,
-    /*  16 */ 2, 0, 2, 1, 2, 1, 4, 1, 5, 1, 6, 2, 0, 3, 3, 3,
-    /*  32 */ 4, 5, 2, 4, 5, 3, 4, 5, 6, 4, 1, 2, 3, 4, 3, 2,
-    /*  48 */ 3, 4, 5, 0, 1, 2, 3, 4,
+/* Lists of steps: {n, distance...}. */
+static const int8_t follows[] = {
+    /*   0 */ 0, 1, 0, 1, 1, 2, 0, 1, 2, 0, 2, 2, 2, 0, 2, 1,
+    /*  16 */ 2, 2, 0, 3, 3, 1, 2, 3, 4, 1, 2, 3, 4, 5, 0, 1,
+    /*  32 */ 2, 3, 4,
 };
 
 /* Repeated steps: tie, type, offset, least, most. */
@@ -658,317 +660,270 @@ static const at_repeat repeats[] = {
     /*   2 */ { 0, 0, AT_NONE, 0, 4 },
 };
 
-/* Steps: kind, flags, outcome, row, its size, repetition, line, what follows, conditions. */
+/* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
+static const at_step steps[] = {
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_LINE, AT_A_KEEP, 0, 0, 0, 0, 3 },
+    /*   2 */ { AT_A_LINE, 0, 0, 0, 0, 0, 3 },
+    /*   3 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 1, 0, 0, 5 },
+    /*   4 */ { AT_A_LINE, AT_A_ROW, 0, 0, 0, 0, 5 },
+    /*   5 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*   6 */ { AT_A_LINE, 0, 0, 0, 0, 0, 14 },
+    /*   7 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 2, 0, 0, 5 },
+    /*   8 */ { AT_A_PROMPT, 0, 0, 0, 0, 0, 3 },
+    /*   9 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 3 },
+    /*  10 */ { AT_A_PAUSE, AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*  11 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 3 },
+    /*  12 */ { AT_A_DATA_IN, 0, 0, 0, 0, 0, 20 },
+    /*  13 */ { AT_A_DATA_IN, AT_A_FREES, 0, 0, 0, 0, 20 },
+    /*  14 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*  15 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*  16 */ { AT_A_LINE, 0, 0, 0, 0, 0, 24 },
+    /*  17 */ { AT_A_LINE, 0, 0, 0, 0, 0, 20 },
+    /*  18 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 3, 0, 0, 5 },
+};
+
+/* Steps: line, outcome, kind of step. */
 static const at_atom atoms[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*   1 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 22, 3, 0, 0 },  /* <at_version> */
-    /*   2 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 23, 5, 0, 0 },  /* <sdk_version> */
-    /*   3 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 24, 7, 0, 0 },  /* <compile_time> */
-    /*   4 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*   5 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 26, 3, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*   7 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 28, 3, 0, 0 },  /* +CWMODE_CUR:<mode> */
-    /*   8 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*   9 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 30, 3, 0, 0 },  /* +CWDHCP_CUR:<mode> */
-    /*  10 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  11 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, (sizeof (wizfi360_cipdns_read_server) + 15u) / 16u, 1, 32, 9, 0, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  12 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  13 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 34, 3, 0, 0 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  14 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 35, 5, 0, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  15 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 36, 7, 0, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  16 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  17 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 38, 3, 0, 0 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  18 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  19 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, (sizeof (wizfi360_cwlap_exec_ap) + 15u) / 16u, 0, 39, 9, 0, 0 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  20 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  21 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  22 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 43, 5, 0, 0 },  /* +CWJAP_CUR:<reason> */
-    /*  23 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 2, 0, 0, 0, 3, 0, 0, 0 },  /* FAIL */
-    /*  24 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 44, 3, 0, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  25 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  26 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 45, 7, 0, 0 },  /* No AP */
-    /*  27 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  28 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 47, 3, 0, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  29 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  30 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 49, 3, 0, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  31 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  32 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, (sizeof (wizfi360_cwlif_exec_station) + 15u) / 16u, 0, 50, 9, 0, 0 },  /* <ip>,<mac> */
-    /*  33 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  34 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 52, 3, 0, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  35 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  36 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 53, 7, 0, 0 },  /* +CWHOSTNAME:<NULL> */
-    /*  37 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  38 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 55, 3, 0, 0 },  /* +CIPMODE:<mode> */
-    /*  39 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  40 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 58, 3, 0, 0 },  /* +CIPMUX:<mode> */
-    /*  41 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  42 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  43 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 60, 5, 0, 0 },  /* no change */
-    /*  44 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  45 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  46 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 62, 5, 0, 0 },  /* ALREADY CONNECTED */
-    /*  47 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 2, 0, 0, 0 },  /* ERROR */
-    /*  48 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 66, 18, 0, 0 },  /* STATUS:<state> */
-    /*  49 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, (sizeof (wizfi360_cipstatus_exec_connection) + 15u) / 16u, 2, 67, 18, 0, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  50 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  51 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 3, 0, 0 },  /* prompt */
-    /*  52 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 0, 5, 0, 0 },  /* ended */
-    /*  53 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 1, 0, 0, 0 },
-    /*  54 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 21, 0, 0 },  /* OK */
-    /*  55 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 23, 0, 0 },  /* prompt */
-    /*  56 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 25, 0, 0 },
-    /*  57 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 1, 0, 0, 0 },
-    /*  58 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 3, 0, 0 },  /* OK */
-    /*  59 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 5, 0, 0 },  /* prompt */
-    /*  60 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 2, 30, 0, 0 },  /* data */
-    /*  61 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 69, 34, 0, 0 },  /* Recv <received> bytes */
-    /*  62 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 1, 0, 0, 0 },  /* SEND OK */
-    /*  63 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, 0, 0, 5, 0, 0, 0 },  /* SEND FAIL */
-    /*  64 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 3, 0, 0 },  /* OK */
-    /*  65 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 5, 0, 0 },  /* prompt */
-    /*  66 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 3, 30, 0, 0 },  /* data */
-    /*  67 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 69, 34, 0, 0 },  /* Recv <received> bytes */
-    /*  68 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 1, 0, 0, 0 },  /* SEND OK */
-    /*  69 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 0, 0, 0, 5, 0, 0, 0 },  /* SEND FAIL */
-    /*  70 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 71, 3, 0, 0 },  /* <current>,<acknowledged> */
-    /*  71 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 5, 0, 0 },  /* OK */
-    /*  72 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 185, 7, 0, 0 },  /* prompt */
-    /*  73 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 4, 37, 0, 0 },  /* data */
-    /*  74 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 1, 0, 0, 0, 72, 0, 0, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  75 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 0, 0, 0, 5, 0, 0, 0 },  /* SEND FAIL */
-    /*  76 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 0, 0, 0, 6, 0, 0, 0 },  /* busy */
-    /*  77 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 74, 3, 0, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  78 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  79 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 76, 3, 0, 0 },  /* [<link>,]<segment>,<status> */
-    /*  80 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  81 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 78, 41, 0, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  82 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 79, 46, 0, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  83 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 80, 43, 0, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  84 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 81, 21, 0, 0 },  /* +CIFSR:STAMAC,<mac> */
-    /*  85 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  86 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 83, 3, 0, 0 },  /* +CIPSTO:<time> */
-    /*  87 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  88 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, (sizeof (wizfi360_ciupdate_exec_progress) + 15u) / 16u, 3, 84, 9, 0, 0 },  /* +CIUPDATE:<n> */
-    /*  89 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  90 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 86, 3, 0, 0 },  /* +CIPDOMAIN:<ip> */
-    /*  91 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  92 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 87, 7, 0, 0 },  /* DNS Fail */
-    /*  93 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 2, 0, 0, 0 },  /* ERROR */
-    /*  94 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 89, 3, 0, 0 },  /* +<time> */
-    /*  95 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*  96 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 90, 7, 0, 0 },  /* +timeout */
-    /*  97 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 2, 0, 0, 0 },  /* ERROR */
-    /*  98 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 92, 3, 0, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  99 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /* 100 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 93, 3, 0, 0 },  /* +CIPSNTPTIME:<time> */
-    /* 101 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
+    /*   0 */ { 0, 0, 0 },  /* OK */
+    /*   1 */ { 22, AT_NONE8, 1 },  /* <at_version> */
+    /*   2 */ { 23, AT_NONE8, 1 },  /* <sdk_version> */
+    /*   3 */ { 24, AT_NONE8, 1 },  /* <compile_time> */
+    /*   4 */ { 0, 0, 0 },  /* OK */
+    /*   5 */ { 26, AT_NONE8, 2 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   6 */ { 0, 0, 0 },  /* OK */
+    /*   7 */ { 28, AT_NONE8, 2 },  /* +CWMODE_CUR:<mode> */
+    /*   8 */ { 0, 0, 0 },  /* OK */
+    /*   9 */ { 30, AT_NONE8, 2 },  /* +CWDHCP_CUR:<mode> */
+    /*  10 */ { 0, 0, 0 },  /* OK */
+    /*  11 */ { 33, AT_NONE8, 3 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  12 */ { 0, 0, 0 },  /* OK */
+    /*  13 */ { 35, AT_NONE8, 2 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  14 */ { 36, AT_NONE8, 2 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  15 */ { 37, AT_NONE8, 2 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  16 */ { 0, 0, 0 },  /* OK */
+    /*  17 */ { 39, AT_NONE8, 2 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  18 */ { 0, 0, 0 },  /* OK */
+    /*  19 */ { 40, AT_NONE8, 4 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  20 */ { 0, 0, 0 },  /* OK */
+    /*  21 */ { 0, 0, 0 },  /* OK */
+    /*  22 */ { 44, AT_NONE8, 2 },  /* +CWJAP_CUR:<reason> */
+    /*  23 */ { 3, 2, 5 },  /* FAIL */
+    /*  24 */ { 45, AT_NONE8, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  25 */ { 0, 0, 0 },  /* OK */
+    /*  26 */ { 46, AT_NONE8, 2 },  /* No AP */
+    /*  27 */ { 0, 1, 0 },  /* OK */
+    /*  28 */ { 48, AT_NONE8, 2 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  29 */ { 0, 0, 0 },  /* OK */
+    /*  30 */ { 50, AT_NONE8, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  31 */ { 0, 0, 0 },  /* OK */
+    /*  32 */ { 51, AT_NONE8, 4 },  /* <ip>,<mac> */
+    /*  33 */ { 0, 0, 0 },  /* OK */
+    /*  34 */ { 53, AT_NONE8, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  35 */ { 0, 0, 0 },  /* OK */
+    /*  36 */ { 54, AT_NONE8, 2 },  /* +CWHOSTNAME:<NULL> */
+    /*  37 */ { 0, 1, 0 },  /* OK */
+    /*  38 */ { 56, AT_NONE8, 2 },  /* +CIPMODE:<mode> */
+    /*  39 */ { 0, 0, 0 },  /* OK */
+    /*  40 */ { 59, AT_NONE8, 2 },  /* +CIPMUX:<mode> */
+    /*  41 */ { 0, 0, 0 },  /* OK */
+    /*  42 */ { 0, 0, 0 },  /* OK */
+    /*  43 */ { 61, AT_NONE8, 2 },  /* no change */
+    /*  44 */ { 0, 1, 0 },  /* OK */
+    /*  45 */ { 0, 0, 0 },  /* OK */
+    /*  46 */ { 63, AT_NONE8, 2 },  /* ALREADY CONNECTED */
+    /*  47 */ { 2, 1, 5 },  /* ERROR */
+    /*  48 */ { 67, AT_NONE8, 6 },  /* STATUS:<state> */
+    /*  49 */ { 68, AT_NONE8, 7 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  50 */ { 0, 0, 0 },  /* OK */
+    /*  51 */ { 185, AT_NONE8, 8 },  /* prompt */
+    /*  52 */ { 0, 0, 9 },  /* ended */
+    /*  53 */ { 1, AT_NONE8, 10 },
+    /*  54 */ { 0, 1, 11 },  /* OK */
+    /*  55 */ { 185, AT_NONE8, 8 },  /* prompt */
+    /*  56 */ { 0, AT_NONE8, 9 },
+    /*  57 */ { 1, AT_NONE8, 10 },
+    /*  58 */ { 0, AT_NONE8, 11 },  /* OK */
+    /*  59 */ { 185, AT_NONE8, 8 },  /* prompt */
+    /*  60 */ { 2, AT_NONE8, 12 },  /* data */
+    /*  61 */ { 70, AT_NONE8, 6 },  /* Recv <received> bytes */
+    /*  62 */ { 1, 0, 0 },  /* SEND OK */
+    /*  63 */ { 5, 3, 5 },  /* SEND FAIL */
+    /*  64 */ { 0, AT_NONE8, 11 },  /* OK */
+    /*  65 */ { 185, AT_NONE8, 8 },  /* prompt */
+    /*  66 */ { 3, AT_NONE8, 12 },  /* data */
+    /*  67 */ { 70, AT_NONE8, 6 },  /* Recv <received> bytes */
+    /*  68 */ { 1, 0, 0 },  /* SEND OK */
+    /*  69 */ { 5, 3, 5 },  /* SEND FAIL */
+    /*  70 */ { 72, AT_NONE8, 2 },  /* <current>,<acknowledged> */
+    /*  71 */ { 0, 0, 11 },  /* OK */
+    /*  72 */ { 185, AT_NONE8, 8 },  /* prompt */
+    /*  73 */ { 4, AT_NONE8, 13 },  /* data */
+    /*  74 */ { 73, 1, 14 },  /* [<link>,]<segment>,SEND OK */
+    /*  75 */ { 5, 4, 15 },  /* SEND FAIL */
+    /*  76 */ { 6, 5, 15 },  /* busy */
+    /*  77 */ { 75, AT_NONE8, 2 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  78 */ { 0, 0, 0 },  /* OK */
+    /*  79 */ { 77, AT_NONE8, 2 },  /* [<link>,]<segment>,<status> */
+    /*  80 */ { 0, 0, 0 },  /* OK */
+    /*  81 */ { 79, AT_NONE8, 16 },  /* +CIFSR:APIP,<ip> */
+    /*  82 */ { 80, AT_NONE8, 17 },  /* +CIFSR:APMAC,<mac> */
+    /*  83 */ { 81, AT_NONE8, 6 },  /* +CIFSR:STAIP,<ip> */
+    /*  84 */ { 82, AT_NONE8, 2 },  /* +CIFSR:STAMAC,<mac> */
+    /*  85 */ { 0, 0, 0 },  /* OK */
+    /*  86 */ { 84, AT_NONE8, 2 },  /* +CIPSTO:<time> */
+    /*  87 */ { 0, 0, 0 },  /* OK */
+    /*  88 */ { 85, AT_NONE8, 18 },  /* +CIUPDATE:<n> */
+    /*  89 */ { 0, 0, 0 },  /* OK */
+    /*  90 */ { 87, AT_NONE8, 2 },  /* +CIPDOMAIN:<ip> */
+    /*  91 */ { 0, 0, 0 },  /* OK */
+    /*  92 */ { 88, AT_NONE8, 2 },  /* DNS Fail */
+    /*  93 */ { 2, 1, 5 },  /* ERROR */
+    /*  94 */ { 90, AT_NONE8, 2 },  /* +<time> */
+    /*  95 */ { 0, 0, 0 },  /* OK */
+    /*  96 */ { 91, AT_NONE8, 2 },  /* +timeout */
+    /*  97 */ { 2, 1, 5 },  /* ERROR */
+    /*  98 */ { 93, AT_NONE8, 1 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  99 */ { 0, 0, 0 },  /* OK */
+    /* 100 */ { 94, AT_NONE8, 1 },  /* +CIPSNTPTIME:<time> */
+    /* 101 */ { 0, 0, 0 },  /* OK */
 };
 
-/* Forms: line, name, number, steps, first, size of the result, its outcome;
- * time, operator, first error outcome, conditions, extra. */
-static const at_call calls[] = {
-    /*   0 */ { 20, 0, 0, 0, 1, sizeof (wizfi360_at_exec_result), offsetof(wizfi360_at_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* at_exec */
-    /*   1 */ { 21, 350, 1, 0, 1, sizeof (wizfi360_echo_exec_result), offsetof(wizfi360_echo_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* echo_exec */
-    /*   2 */ { 20, 352, 2, 0, 1, sizeof (wizfi360_rst_exec_result), offsetof(wizfi360_rst_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* rst_exec */
-    /*   3 */ { 20, 357, 3, 0, 1, sizeof (wizfi360_restore_exec_result), offsetof(wizfi360_restore_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* restore_exec */
-    /*   4 */ { 20, 366, 4, 1, 1, sizeof (wizfi360_gmr_exec_result), offsetof(wizfi360_gmr_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* gmr_exec */
-    /*   5 */ { 25, 379, 5, 0, 1, sizeof (wizfi360_uart_set_result), offsetof(wizfi360_uart_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 1 },  /* uart_set */
-    /*   6 */ { 20, 379, 6, 5, 1, sizeof (wizfi360_uart_read_result), offsetof(wizfi360_uart_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 2 },  /* uart_read */
-    /*   7 */ { 27, 401, 7, 0, 1, sizeof (wizfi360_cwmode_set_result), offsetof(wizfi360_cwmode_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 3 },  /* cwmode_set */
-    /*   8 */ { 20, 401, 8, 7, 1, sizeof (wizfi360_cwmode_read_result), offsetof(wizfi360_cwmode_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 4 },  /* cwmode_read */
-    /*   9 */ { 29, 425, 9, 0, 1, sizeof (wizfi360_cwdhcp_set_result), offsetof(wizfi360_cwdhcp_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 5 },  /* cwdhcp_set */
-    /*  10 */ { 20, 425, 10, 9, 1, sizeof (wizfi360_cwdhcp_read_result), offsetof(wizfi360_cwdhcp_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 6 },  /* cwdhcp_read */
-    /*  11 */ { 31, 449, 11, 0, 1, sizeof (wizfi360_cipdns_servers_result), offsetof(wizfi360_cipdns_servers_result, outcome),
-      50, AT_OP_SET, 1, 0, 1, 7 },  /* cipdns_servers */
-    /*  12 */ { 21, 449, 12, 0, 1, sizeof (wizfi360_cipdns_default_result), offsetof(wizfi360_cipdns_default_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 8 },  /* cipdns_default */
-    /*  13 */ { 20, 449, 13, 11, 9, sizeof (wizfi360_cipdns_read_result), offsetof(wizfi360_cipdns_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 9 },  /* cipdns_read */
-    /*  14 */ { 33, 473, 14, 0, 1, sizeof (wizfi360_cipsta_set_result), offsetof(wizfi360_cipsta_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 10 },  /* cipsta_set */
-    /*  15 */ { 20, 473, 15, 13, 1, sizeof (wizfi360_cipsta_read_result), offsetof(wizfi360_cipsta_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 11 },  /* cipsta_read */
-    /*  16 */ { 37, 497, 16, 0, 1, sizeof (wizfi360_cipstamac_set_result), offsetof(wizfi360_cipstamac_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 12 },  /* cipstamac_set */
-    /*  17 */ { 20, 497, 17, 17, 1, sizeof (wizfi360_cipstamac_read_result), offsetof(wizfi360_cipstamac_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 13 },  /* cipstamac_read */
-    /*  18 */ { 37, 527, 18, 0, 1, sizeof (wizfi360_cipapmac_set_result), offsetof(wizfi360_cipapmac_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 14 },  /* cipapmac_set */
-    /*  19 */ { 20, 527, 19, 17, 1, sizeof (wizfi360_cipapmac_read_result), offsetof(wizfi360_cipapmac_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 15 },  /* cipapmac_read */
-    /*  20 */ { 20, 555, 20, 19, 9, sizeof (wizfi360_cwlap_exec_result), offsetof(wizfi360_cwlap_exec_result, outcome),
-      200, AT_OP_EXEC, 1, 0, 0, 0 },  /* cwlap_exec */
-    /*  21 */ { 40, 555, 21, 19, 9, sizeof (wizfi360_cwlap_set_result), offsetof(wizfi360_cwlap_set_result, outcome),
-      200, AT_OP_SET, 1, 0, 0, 0 },  /* cwlap_set */
-    /*  22 */ { 41, 562, 22, 0, 1, sizeof (wizfi360_cwlapopt_set_result), offsetof(wizfi360_cwlapopt_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cwlapopt_set */
-    /*  23 */ { 42, 572, 23, 21, 9, sizeof (wizfi360_cwjap_set_result), offsetof(wizfi360_cwjap_set_result, outcome),
-      200, AT_OP_SET, 1, 0, 0, 16 },  /* cwjap_set */
-    /*  24 */ { 20, 572, 24, 24, 12, sizeof (wizfi360_cwjap_read_result), offsetof(wizfi360_cwjap_read_result, outcome),
-      50, AT_OP_READ, 2, 0, 0, 17 },  /* cwjap_read */
-    /*  25 */ { 21, 600, 25, 0, 1, sizeof (wizfi360_cwautoconn_set_result), offsetof(wizfi360_cwautoconn_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cwautoconn_set */
-    /*  26 */ { 20, 612, 26, 0, 1, sizeof (wizfi360_cwqap_exec_result), offsetof(wizfi360_cwqap_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cwqap_exec */
-    /*  27 */ { 33, 619, 27, 0, 1, sizeof (wizfi360_cipap_set_result), offsetof(wizfi360_cipap_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 18 },  /* cipap_set */
-    /*  28 */ { 20, 619, 28, 13, 1, sizeof (wizfi360_cipap_read_result), offsetof(wizfi360_cipap_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 19 },  /* cipap_read */
-    /*  29 */ { 46, 641, 29, 0, 1, sizeof (wizfi360_cwdhcps_range_result), offsetof(wizfi360_cwdhcps_range_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 20 },  /* cwdhcps_range */
-    /*  30 */ { 21, 641, 30, 0, 1, sizeof (wizfi360_cwdhcps_default_result), offsetof(wizfi360_cwdhcps_default_result, outcome),
-      50, AT_OP_SET, 1, 1, 1, 21 },  /* cwdhcps_default */
-    /*  31 */ { 20, 641, 31, 28, 1, sizeof (wizfi360_cwdhcps_read_result), offsetof(wizfi360_cwdhcps_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 22 },  /* cwdhcps_read */
-    /*  32 */ { 48, 667, 32, 0, 1, sizeof (wizfi360_cwsap_set_result), offsetof(wizfi360_cwsap_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 23 },  /* cwsap_set */
-    /*  33 */ { 20, 667, 33, 30, 1, sizeof (wizfi360_cwsap_read_result), offsetof(wizfi360_cwsap_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 24 },  /* cwsap_read */
-    /*  34 */ { 20, 689, 34, 32, 9, sizeof (wizfi360_cwlif_exec_result), offsetof(wizfi360_cwlif_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cwlif_exec */
-    /*  35 */ { 51, 696, 35, 0, 1, sizeof (wizfi360_cwhostname_set_result), offsetof(wizfi360_cwhostname_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cwhostname_set */
-    /*  36 */ { 20, 696, 36, 34, 15, sizeof (wizfi360_cwhostname_read_result), offsetof(wizfi360_cwhostname_read_result, outcome),
-      50, AT_OP_READ, 2, 0, 0, 0 },  /* cwhostname_read */
-    /*  37 */ { 54, 708, 37, 0, 1, sizeof (wizfi360_cipmode_set_result), offsetof(wizfi360_cipmode_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipmode_set */
-    /*  38 */ { 20, 708, 38, 38, 1, sizeof (wizfi360_cipmode_read_result), offsetof(wizfi360_cipmode_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipmode_read */
-    /*  39 */ { 56, 717, 39, 0, 1, sizeof (wizfi360_savetranslink_tcp_result), offsetof(wizfi360_savetranslink_tcp_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 57, 717, 40, 0, 1, sizeof (wizfi360_savetranslink_udp_result), offsetof(wizfi360_savetranslink_udp_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* savetranslink_udp */
-    /*  41 */ { 54, 717, 41, 0, 1, sizeof (wizfi360_savetranslink_off_result), offsetof(wizfi360_savetranslink_off_result, outcome),
-      50, AT_OP_SET, 1, 1, 1, 0 },  /* savetranslink_off */
-    /*  42 */ { 54, 732, 42, 0, 1, sizeof (wizfi360_cipmux_set_result), offsetof(wizfi360_cipmux_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipmux_set */
-    /*  43 */ { 20, 732, 43, 40, 1, sizeof (wizfi360_cipmux_read_result), offsetof(wizfi360_cipmux_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipmux_read */
-    /*  44 */ { 59, 740, 44, 42, 9, sizeof (wizfi360_cipserver_set_result), offsetof(wizfi360_cipserver_set_result, outcome),
-      50, AT_OP_SET, 2, 2, 1, 0 },  /* cipserver_set */
-    /*  45 */ { 61, 761, 45, 45, 9, sizeof (wizfi360_cipstart_tcp_result), offsetof(wizfi360_cipstart_tcp_result, outcome),
-      300, AT_OP_SET, 2, 0, 0, 0 },  /* cipstart_tcp */
-    /*  46 */ { 63, 761, 46, 45, 9, sizeof (wizfi360_cipstart_udp_result), offsetof(wizfi360_cipstart_udp_result, outcome),
-      300, AT_OP_SET, 2, 0, 0, 0 },  /* cipstart_udp */
-    /*  47 */ { 64, 761, 47, 45, 9, sizeof (wizfi360_cipstart_ssl_result), offsetof(wizfi360_cipstart_ssl_result, outcome),
-      300, AT_OP_SET, 2, 0, 0, 0 },  /* cipstart_ssl */
-    /*  48 */ { 65, 789, 48, 0, 1, sizeof (wizfi360_cipsslsize_set_result), offsetof(wizfi360_cipsslsize_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsslsize_set */
-    /*  49 */ { 20, 801, 49, 48, 1, sizeof (wizfi360_cipstatus_exec_result), offsetof(wizfi360_cipstatus_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipstatus_exec */
-    /*  50 */ { 20, 819, 50, 51, 27, sizeof (wizfi360_cipsend_exec_result), offsetof(wizfi360_cipsend_exec_result, outcome),
-      50, AT_OP_EXEC, 2, 3, 1, 0 },  /* cipsend_exec */
-    /*  51 */ { 68, 819, 51, 58, 1, sizeof (wizfi360_cipsend_set_result), offsetof(wizfi360_cipsend_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 25 },  /* cipsend_set */
-    /*  52 */ { 68, 828, 52, 64, 1, sizeof (wizfi360_cipsendex_set_result), offsetof(wizfi360_cipsendex_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 26 },  /* cipsendex_set */
-    /*  53 */ { 70, 839, 53, 70, 1, sizeof (wizfi360_cipsenderbuf_set_result), offsetof(wizfi360_cipsenderbuf_set_result, outcome),
-      50, AT_OP_SET, 2, 0, 0, 27 },  /* cipsenderbuf_set */
-    /*  54 */ { 20, 853, 54, 0, 1, sizeof (wizfi360_cipbufreset_exec_result), offsetof(wizfi360_cipbufreset_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 73, 853, 55, 0, 1, sizeof (wizfi360_cipbufreset_set_result), offsetof(wizfi360_cipbufreset_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipbufreset_set */
-    /*  56 */ { 20, 866, 56, 77, 1, sizeof (wizfi360_cipbufstatus_exec_result), offsetof(wizfi360_cipbufstatus_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipbufstatus_exec */
-    /*  57 */ { 73, 866, 57, 77, 1, sizeof (wizfi360_cipbufstatus_set_result), offsetof(wizfi360_cipbufstatus_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipbufstatus_set */
-    /*  58 */ { 75, 880, 58, 79, 1, sizeof (wizfi360_cipcheckseq_set_result), offsetof(wizfi360_cipcheckseq_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipcheckseq_set */
-    /*  59 */ { 54, 893, 59, 0, 1, sizeof (wizfi360_cipdinfo_set_result), offsetof(wizfi360_cipdinfo_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipdinfo_set */
-    /*  60 */ { 20, 903, 60, 0, 1, sizeof (wizfi360_cipclose_exec_result), offsetof(wizfi360_cipclose_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cipclose_exec */
-    /*  61 */ { 77, 903, 61, 0, 1, sizeof (wizfi360_cipclose_set_result), offsetof(wizfi360_cipclose_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipclose_set */
-    /*  62 */ { 20, 913, 62, 81, 50, sizeof (wizfi360_cifsr_exec_result), offsetof(wizfi360_cifsr_exec_result, outcome),
-      50, AT_OP_EXEC, 1, 0, 0, 0 },  /* cifsr_exec */
-    /*  63 */ { 82, 920, 63, 0, 1, sizeof (wizfi360_cipsto_set_result), offsetof(wizfi360_cipsto_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsto_set */
-    /*  64 */ { 20, 920, 64, 86, 1, sizeof (wizfi360_cipsto_read_result), offsetof(wizfi360_cipsto_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipsto_read */
-    /*  65 */ { 20, 928, 65, 88, 9, sizeof (wizfi360_ciupdate_exec_result), offsetof(wizfi360_ciupdate_exec_result, outcome),
-      1800, AT_OP_EXEC, 1, 0, 0, 0 },  /* ciupdate_exec */
-    /*  66 */ { 85, 938, 66, 90, 12, sizeof (wizfi360_cipdomain_set_result), offsetof(wizfi360_cipdomain_set_result, outcome),
-      150, AT_OP_SET, 2, 0, 0, 0 },  /* cipdomain_set */
-    /*  67 */ { 88, 958, 67, 94, 12, sizeof (wizfi360_ping_set_result), offsetof(wizfi360_ping_set_result, outcome),
-      150, AT_OP_SET, 2, 0, 0, 0 },  /* ping_set */
-    /*  68 */ { 91, 973, 68, 0, 1, sizeof (wizfi360_cipsntpcfg_zone_result), offsetof(wizfi360_cipsntpcfg_zone_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* cipsntpcfg_zone */
-    /*  69 */ { 21, 973, 69, 0, 1, sizeof (wizfi360_cipsntpcfg_off_result), offsetof(wizfi360_cipsntpcfg_off_result, outcome),
-      50, AT_OP_SET, 1, 1, 1, 0 },  /* cipsntpcfg_off */
-    /*  70 */ { 20, 973, 70, 98, 1, sizeof (wizfi360_cipsntpcfg_read_result), offsetof(wizfi360_cipsntpcfg_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipsntpcfg_read */
-    /*  71 */ { 20, 985, 71, 100, 1, sizeof (wizfi360_cipsntptime_read_result), offsetof(wizfi360_cipsntptime_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* cipsntptime_read */
-};
-
-/* What few forms have: saved, endings, data, operator, count of the data, phase, time. */
+/* What few forms have: time, data, its count and phase, saves, its operator, endings. */
 static const at_extra extras[] = {
-    /*   0 */ { AT_NONE, 0, AT_NONE, AT_OP_NONE, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   1 */ { offsetof(wizfi360_uart_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   2 */ { offsetof(wizfi360_uart_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   3 */ { offsetof(wizfi360_cwmode_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   4 */ { offsetof(wizfi360_cwmode_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   5 */ { offsetof(wizfi360_cwdhcp_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   6 */ { offsetof(wizfi360_cwdhcp_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   7 */ { offsetof(wizfi360_cipdns_servers, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   8 */ { offsetof(wizfi360_cipdns_default, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*   9 */ { offsetof(wizfi360_cipdns_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  10 */ { offsetof(wizfi360_cipsta_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  11 */ { offsetof(wizfi360_cipsta_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  12 */ { offsetof(wizfi360_cipstamac_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  13 */ { offsetof(wizfi360_cipstamac_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  14 */ { offsetof(wizfi360_cipapmac_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  15 */ { offsetof(wizfi360_cipapmac_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  16 */ { offsetof(wizfi360_cwjap_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  17 */ { offsetof(wizfi360_cwjap_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  18 */ { offsetof(wizfi360_cipap_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  19 */ { offsetof(wizfi360_cipap_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  20 */ { offsetof(wizfi360_cwdhcps_range, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  21 */ { offsetof(wizfi360_cwdhcps_default, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  22 */ { offsetof(wizfi360_cwdhcps_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  23 */ { offsetof(wizfi360_cwsap_set, saved), 371, AT_NONE, AT_OP_SET, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  24 */ { offsetof(wizfi360_cwsap_read, saved), 371, AT_NONE, AT_OP_READ, AT_NONE8, 0, { 0, 0 }, 0 },
-    /*  25 */ { AT_NONE, 0, offsetof(wizfi360_cipsend_set, data), AT_OP_SET, 1, 3, { 0, 0 }, 0 },
-    /*  26 */ { AT_NONE, 0, offsetof(wizfi360_cipsendex_set, data), AT_OP_SET, 1, 4, { 0, 0 }, 0 },
-    /*  27 */ { AT_NONE, 0, offsetof(wizfi360_cipsenderbuf_set, data), AT_OP_SET, 1, 5, { 0, 0 }, 0 },
+    /*   0 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
+    /*   1 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 1, AT_OP_SET, 371 },
+    /*   2 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 1, AT_OP_READ, 371 },
+    /*   3 */ { 0, { 0, 0 }, offsetof(wizfi360_cipsend_set, data), 1, 3, 0, AT_OP_NONE, 0 },
+    /*   4 */ { 0, { 0, 0 }, offsetof(wizfi360_cipsendex_set, data), 1, 4, 0, AT_OP_NONE, 0 },
+    /*   5 */ { 0, { 0, 0 }, offsetof(wizfi360_cipsenderbuf_set, data), 1, 5, 0, AT_OP_NONE, 0 },
 };
 
-/* Lines that may always come: kind, number, line, conditions, size of the struct. */
+/* What forms have in common: first steps, time, first error outcome, conditions, extra. */
+static const at_course courses[] = {
+    /*   0 */ { 1, 50, 1, 0, 0, 0 },
+    /*   1 */ { 1, 50, 1, 0, 0, 1 },
+    /*   2 */ { 1, 50, 1, 0, 0, 2 },
+    /*   3 */ { 1, 50, 1, 0, 1, 1 },
+    /*   4 */ { 5, 50, 1, 0, 0, 2 },
+    /*   5 */ { 5, 200, 1, 0, 0, 0 },
+    /*   6 */ { 5, 200, 1, 0, 0, 1 },
+    /*   7 */ { 8, 50, 2, 0, 0, 2 },
+    /*   8 */ { 1, 50, 1, 1, 1, 1 },
+    /*   9 */ { 5, 50, 1, 0, 0, 0 },
+    /*  10 */ { 11, 50, 2, 0, 0, 0 },
+    /*  11 */ { 1, 50, 1, 1, 1, 0 },
+    /*  12 */ { 5, 50, 2, 2, 1, 0 },
+    /*  13 */ { 5, 300, 2, 0, 0, 0 },
+    /*  14 */ { 17, 50, 2, 3, 1, 0 },
+    /*  15 */ { 1, 50, 1, 0, 0, 3 },
+    /*  16 */ { 1, 50, 1, 0, 0, 4 },
+    /*  17 */ { 1, 50, 2, 0, 0, 5 },
+    /*  18 */ { 29, 50, 1, 0, 0, 0 },
+    /*  19 */ { 5, 1800, 1, 0, 0, 0 },
+    /*  20 */ { 8, 150, 2, 0, 0, 0 },
+};
+
+/* Forms: name, line, steps, operator, course. */
+static const at_call calls[] = {
+    /*   0 */ { 0, 20, 0, AT_OP_EXEC, 0 },  /* at_exec */
+    /*   1 */ { 350, 21, 0, AT_OP_EXEC, 0 },  /* echo_exec */
+    /*   2 */ { 352, 20, 0, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   3 */ { 357, 20, 0, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   4 */ { 366, 20, 1, AT_OP_EXEC, 0 },  /* gmr_exec */
+    /*   5 */ { 379, 25, 0, AT_OP_SET, 1 },  /* uart_set */
+    /*   6 */ { 379, 20, 5, AT_OP_READ, 2 },  /* uart_read */
+    /*   7 */ { 401, 27, 0, AT_OP_SET, 1 },  /* cwmode_set */
+    /*   8 */ { 401, 20, 7, AT_OP_READ, 2 },  /* cwmode_read */
+    /*   9 */ { 425, 29, 0, AT_OP_SET, 1 },  /* cwdhcp_set */
+    /*  10 */ { 425, 20, 9, AT_OP_READ, 2 },  /* cwdhcp_read */
+    /*  11 */ { 449, 31, 0, AT_OP_SET, 3 },  /* cipdns_servers */
+    /*  12 */ { 449, 32, 0, AT_OP_SET, 1 },  /* cipdns_default */
+    /*  13 */ { 449, 20, 11, AT_OP_READ, 4 },  /* cipdns_read */
+    /*  14 */ { 473, 34, 0, AT_OP_SET, 1 },  /* cipsta_set */
+    /*  15 */ { 473, 20, 13, AT_OP_READ, 2 },  /* cipsta_read */
+    /*  16 */ { 497, 38, 0, AT_OP_SET, 1 },  /* cipstamac_set */
+    /*  17 */ { 497, 20, 17, AT_OP_READ, 2 },  /* cipstamac_read */
+    /*  18 */ { 527, 38, 0, AT_OP_SET, 1 },  /* cipapmac_set */
+    /*  19 */ { 527, 20, 17, AT_OP_READ, 2 },  /* cipapmac_read */
+    /*  20 */ { 555, 20, 19, AT_OP_EXEC, 5 },  /* cwlap_exec */
+    /*  21 */ { 555, 41, 19, AT_OP_SET, 5 },  /* cwlap_set */
+    /*  22 */ { 562, 42, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  23 */ { 572, 43, 21, AT_OP_SET, 6 },  /* cwjap_set */
+    /*  24 */ { 572, 20, 24, AT_OP_READ, 7 },  /* cwjap_read */
+    /*  25 */ { 600, 21, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  26 */ { 612, 20, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  27 */ { 619, 34, 0, AT_OP_SET, 1 },  /* cipap_set */
+    /*  28 */ { 619, 20, 13, AT_OP_READ, 2 },  /* cipap_read */
+    /*  29 */ { 641, 47, 0, AT_OP_SET, 1 },  /* cwdhcps_range */
+    /*  30 */ { 641, 32, 0, AT_OP_SET, 8 },  /* cwdhcps_default */
+    /*  31 */ { 641, 20, 28, AT_OP_READ, 2 },  /* cwdhcps_read */
+    /*  32 */ { 667, 49, 0, AT_OP_SET, 1 },  /* cwsap_set */
+    /*  33 */ { 667, 20, 30, AT_OP_READ, 2 },  /* cwsap_read */
+    /*  34 */ { 689, 20, 32, AT_OP_EXEC, 9 },  /* cwlif_exec */
+    /*  35 */ { 696, 52, 0, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  36 */ { 696, 20, 34, AT_OP_READ, 10 },  /* cwhostname_read */
+    /*  37 */ { 708, 55, 0, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  38 */ { 708, 20, 38, AT_OP_READ, 0 },  /* cipmode_read */
+    /*  39 */ { 717, 57, 0, AT_OP_SET, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 717, 58, 0, AT_OP_SET, 0 },  /* savetranslink_udp */
+    /*  41 */ { 717, 55, 0, AT_OP_SET, 11 },  /* savetranslink_off */
+    /*  42 */ { 732, 55, 0, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  43 */ { 732, 20, 40, AT_OP_READ, 0 },  /* cipmux_read */
+    /*  44 */ { 740, 60, 42, AT_OP_SET, 12 },  /* cipserver_set */
+    /*  45 */ { 761, 62, 45, AT_OP_SET, 13 },  /* cipstart_tcp */
+    /*  46 */ { 761, 64, 45, AT_OP_SET, 13 },  /* cipstart_udp */
+    /*  47 */ { 761, 65, 45, AT_OP_SET, 13 },  /* cipstart_ssl */
+    /*  48 */ { 789, 66, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  49 */ { 801, 20, 48, AT_OP_EXEC, 0 },  /* cipstatus_exec */
+    /*  50 */ { 819, 20, 51, AT_OP_EXEC, 14 },  /* cipsend_exec */
+    /*  51 */ { 819, 69, 58, AT_OP_SET, 15 },  /* cipsend_set */
+    /*  52 */ { 828, 69, 64, AT_OP_SET, 16 },  /* cipsendex_set */
+    /*  53 */ { 839, 71, 70, AT_OP_SET, 17 },  /* cipsenderbuf_set */
+    /*  54 */ { 853, 20, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  55 */ { 853, 74, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  56 */ { 866, 20, 77, AT_OP_EXEC, 0 },  /* cipbufstatus_exec */
+    /*  57 */ { 866, 74, 77, AT_OP_SET, 0 },  /* cipbufstatus_set */
+    /*  58 */ { 880, 76, 79, AT_OP_SET, 0 },  /* cipcheckseq_set */
+    /*  59 */ { 893, 55, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  60 */ { 903, 20, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  61 */ { 903, 78, 0, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  62 */ { 913, 20, 81, AT_OP_EXEC, 18 },  /* cifsr_exec */
+    /*  63 */ { 920, 83, 0, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  64 */ { 920, 20, 86, AT_OP_READ, 0 },  /* cipsto_read */
+    /*  65 */ { 928, 20, 88, AT_OP_EXEC, 19 },  /* ciupdate_exec */
+    /*  66 */ { 938, 86, 90, AT_OP_SET, 20 },  /* cipdomain_set */
+    /*  67 */ { 958, 89, 94, AT_OP_SET, 20 },  /* ping_set */
+    /*  68 */ { 973, 92, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 973, 21, 0, AT_OP_SET, 11 },  /* cipsntpcfg_off */
+    /*  70 */ { 973, 20, 98, AT_OP_READ, 0 },  /* cipsntpcfg_read */
+    /*  71 */ { 985, 20, 100, AT_OP_READ, 0 },  /* cipsntptime_read */
+};
+
+/* Lines that may always come: line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { AT_H_OK, 0, 0, 0, 0, 0 },  /* OK */
-    /*   1 */ { AT_H_OK, 1, 1, 0, 0, 0 },  /* SEND OK */
-    /*   2 */ { AT_H_ERROR, 0, 2, 0, 0, 0 },  /* ERROR */
-    /*   3 */ { AT_H_ERROR, 1, 3, 0, 0, 0 },  /* FAIL */
-    /*   4 */ { AT_H_ERROR, 1, 4, 0, 0, 0 },  /* Fail */
-    /*   5 */ { AT_H_ERROR, 2, 5, 0, 0, 0 },  /* SEND FAIL */
-    /*   6 */ { AT_H_ERROR, 3, 6, 0, 0, 0 },  /* busy */
-    /*   7 */ { AT_H_BUSY, 0, 7, 0, 0, 0 },  /* busy p... */
-    /*   8 */ { AT_H_BUSY, 1, 8, 0, 0, 0 },  /* busy s... */
-    /*   9 */ { AT_H_RESTART, 0, 9, 0, 0, 0 },  /* ready */
-    /*  10 */ { AT_H_URC, 1, 10, 0, 0, 0 },  /* wifi_connected */
-    /*  11 */ { AT_H_URC, 2, 11, 0, 0, 0 },  /* wifi_got_ip */
-    /*  12 */ { AT_H_URC, 3, 12, 0, 0, 0 },  /* wifi_disconnected */
-    /*  13 */ { AT_H_URC, 4, 13, 0, 0, 0 },  /* wifi_disconnect */
-    /*  14 */ { AT_H_URC, 5, 14, 0, 0, (sizeof (wizfi360_connect) + 15u) / 16u },  /* connect */
-    /*  15 */ { AT_H_URC, 6, 15, 0, 0, (sizeof (wizfi360_closed) + 15u) / 16u },  /* closed */
-    /*  16 */ { AT_H_URC, 5, 14, 0, 0, (sizeof (wizfi360_connect) + 15u) / 16u },  /* connect */
-    /*  17 */ { AT_H_URC, 6, 15, 0, 0, (sizeof (wizfi360_closed) + 15u) / 16u },  /* closed */
-    /*  18 */ { AT_H_URC, 7, 16, 0, 0, (sizeof (wizfi360_ipd) + 15u) / 16u },  /* +IPD */
-    /*  19 */ { AT_H_URC, 8, 17, 0, 0, (sizeof (wizfi360_sta_connected) + 15u) / 16u },  /* +STA_CONNECTED */
-    /*  20 */ { AT_H_URC, 9, 18, 0, 0, (sizeof (wizfi360_dist_sta_ip) + 15u) / 16u },  /* +DIST_STA_IP */
-    /*  21 */ { AT_H_URC, 10, 19, 0, 0, (sizeof (wizfi360_sta_disconnected) + 15u) / 16u },  /* +STA_DISCONNECTED */
+    /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*   2 */ { 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*   3 */ { 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
+    /*   4 */ { 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
+    /*   5 */ { 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
+    /*   6 */ { 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
+    /*   7 */ { 7, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
+    /*   8 */ { 8, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
+    /*   9 */ { 9, AT_H_RESTART, 0, 0, 0 },  /* ready */
+    /*  10 */ { 10, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
+    /*  11 */ { 11, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
+    /*  12 */ { 12, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
+    /*  13 */ { 13, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
+    /*  14 */ { 14, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  15 */ { 15, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  16 */ { 14, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  17 */ { 15, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  18 */ { 16, AT_H_URC, 7, 0, 0 },  /* +IPD */
+    /*  19 */ { 17, AT_H_URC, 8, 0, 0 },  /* +STA_CONNECTED */
+    /*  20 */ { 18, AT_H_URC, 9, 0, 0 },  /* +DIST_STA_IP */
+    /*  21 */ { 19, AT_H_URC, 10, 0, 0 },  /* +STA_DISCONNECTED */
 };
 
 /* What they begin with, by its hash: text, length, more, first. */
@@ -1003,7 +958,7 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, extras, atoms, follows, repeats,
+    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats,
     31, 14, 2, 72,  /* hashes, lines without a head, forms */
     1, 47, 0,  /* leads, resync, pause */
     {

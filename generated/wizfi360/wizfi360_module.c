@@ -232,154 +232,156 @@ static const at_slot slots[] = {
     /*  20 */ { offsetof(wizfi360_cipdns_servers, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
     /*  21 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 9, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server0:address> */
     /*  22 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 9, offsetof(wizfi360_cipdns_servers, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
-    /*  23 */ { offsetof(wizfi360_cipsta_read_result, ip), 9, AT_NONE8, 0, 3, 0, 0 },  /* <ip:ip> */
-    /*  24 */ { offsetof(wizfi360_cipsta_read_result, gateway), 9, AT_NONE8, 0, 7, 0, 0 },  /* <gateway:gateway> */
-    /*  25 */ { offsetof(wizfi360_cipsta_read_result, netmask), 9, AT_NONE8, 0, 16, 0, 0 },  /* <netmask:netmask> */
-    /*  26 */ { offsetof(wizfi360_cipsta_set, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  27 */ { offsetof(wizfi360_cipsta_set, gateway), 9, offsetof(wizfi360_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  28 */ { offsetof(wizfi360_cipsta_set, netmask), 9, offsetof(wizfi360_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  29 */ { offsetof(wizfi360_cipstamac_read_result, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  30 */ { offsetof(wizfi360_cipstamac_set, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  31 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 11, offsetof(wizfi360_cwlap_exec_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  32 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 12, offsetof(wizfi360_cwlap_exec_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  33 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 13, offsetof(wizfi360_cwlap_exec_ap, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  34 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 10, offsetof(wizfi360_cwlap_exec_ap, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  35 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 14, offsetof(wizfi360_cwlap_exec_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  36 */ { offsetof(wizfi360_cwlap_set, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  37 */ { offsetof(wizfi360_cwlap_set, mac), 10, offsetof(wizfi360_cwlap_set, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  38 */ { offsetof(wizfi360_cwlap_set, channel), 14, offsetof(wizfi360_cwlap_set, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  39 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <sort_enable:sort_enable> */
-    /*  40 */ { offsetof(wizfi360_cwlapopt_set, mask), 16, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
-    /*  41 */ { offsetof(wizfi360_cwjap_read_result, ssid), 15, offsetof(wizfi360_cwjap_read_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  42 */ { offsetof(wizfi360_cwjap_read_result, bssid), 10, offsetof(wizfi360_cwjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  43 */ { offsetof(wizfi360_cwjap_read_result, channel), 14, offsetof(wizfi360_cwjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  44 */ { offsetof(wizfi360_cwjap_read_result, rssi), 13, offsetof(wizfi360_cwjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  45 */ { offsetof(wizfi360_cwjap_set, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  46 */ { offsetof(wizfi360_cwjap_set, pwd), 17, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  47 */ { offsetof(wizfi360_cwjap_set, bssid), 10, offsetof(wizfi360_cwjap_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  48 */ { offsetof(wizfi360_cwjap_set_result, reason), 18, offsetof(wizfi360_cwjap_set_result, has_reason), 0, 0, 0, 0 },  /* <reason:join> */
-    /*  49 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 19, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  50 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  51 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  52 */ { offsetof(wizfi360_cwdhcps_range, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  53 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 19, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  54 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  55 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  56 */ { offsetof(wizfi360_cwsap_read_result, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  57 */ { offsetof(wizfi360_cwsap_read_result, pwd), 17, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  58 */ { offsetof(wizfi360_cwsap_read_result, chl), 20, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
-    /*  59 */ { offsetof(wizfi360_cwsap_read_result, ecn), 21, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  60 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  61 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0, AT_NONE8, 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  62 */ { offsetof(wizfi360_cwsap_set, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  63 */ { offsetof(wizfi360_cwsap_set, pwd), 17, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  64 */ { offsetof(wizfi360_cwsap_set, chl), 20, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
-    /*  65 */ { offsetof(wizfi360_cwsap_set, ecn), 21, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  66 */ { offsetof(wizfi360_cwsap_set, max_conn), 22, offsetof(wizfi360_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  67 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 0, offsetof(wizfi360_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  68 */ { offsetof(wizfi360_cwlif_exec_station, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  69 */ { offsetof(wizfi360_cwlif_exec_station, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  70 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 15, offsetof(wizfi360_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /*  71 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <NULL> */
-    /*  72 */ { offsetof(wizfi360_cwhostname_set, hostname), 15, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /*  73 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  74 */ { offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  75 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  76 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 23, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  78 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /*  79 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /*  80 */ { offsetof(wizfi360_savetranslink_udp, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  81 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 23, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /*  82 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  83 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /*  84 */ { offsetof(wizfi360_savetranslink_udp, local_port), 24, offsetof(wizfi360_savetranslink_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /*  85 */ { offsetof(wizfi360_cipserver_set, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  86 */ { offsetof(wizfi360_cipserver_set, port), 24, offsetof(wizfi360_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
-    /*  87 */ { offsetof(wizfi360_cipstart_tcp, link), 11, offsetof(wizfi360_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*  88 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /*  89 */ { offsetof(wizfi360_cipstart_tcp, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /*  90 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  91 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /*  92 */ { offsetof(wizfi360_cipstart_udp, link), 11, offsetof(wizfi360_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*  93 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /*  94 */ { offsetof(wizfi360_cipstart_udp, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /*  95 */ { offsetof(wizfi360_cipstart_udp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  96 */ { offsetof(wizfi360_cipstart_udp, local_port), 24, offsetof(wizfi360_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /*  97 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 5, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
-    /*  98 */ { offsetof(wizfi360_cipstart_ssl, link), 11, offsetof(wizfi360_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*  99 */ { 109, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
-    /* 100 */ { offsetof(wizfi360_cipstart_ssl, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 101 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 102 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 103 */ { offsetof(wizfi360_cipsslsize_set, size), 26, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 104 */ { offsetof(wizfi360_cipstatus_exec_result, state), 27, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /* 105 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 11, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 106 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 28, AT_NONE8, 0, 0, 0, 0 },  /* <type:conn_type> */
-    /* 107 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:address> */
-    /* 108 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 109 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 110 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
-    /* 111 */ { offsetof(wizfi360_cipsend_set, link), 11, offsetof(wizfi360_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 112 */ { offsetof(wizfi360_cipsend_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 113 */ { offsetof(wizfi360_cipsend_set, remote_ip), 23, offsetof(wizfi360_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 114 */ { offsetof(wizfi360_cipsend_set, remote_port), 24, offsetof(wizfi360_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 115 */ { offsetof(wizfi360_cipsend_set_result, received), 29, offsetof(wizfi360_cipsend_set_result, has_received), 0, 30, 36, 0 },  /* <received:length> */
-    /* 116 */ { offsetof(wizfi360_cipsenderbuf_set, link), 11, offsetof(wizfi360_cipsenderbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 30, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
-    /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 11, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
-    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 122 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
-    /* 123 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 30, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
-    /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
-    /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 126 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 31, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
-    /* 127 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 32, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
-    /* 128 */ { offsetof(wizfi360_cipcheckseq_set, link), 11, offsetof(wizfi360_cipcheckseq_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 129 */ { offsetof(wizfi360_cipcheckseq_set, segment), 30, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 130 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 11, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
-    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 30, AT_NONE8, 0, 0, 0, 2 },  /* <segment:segment> */
-    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 133 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 134 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 135 */ { offsetof(wizfi360_cifsr_exec_result, ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 136 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
-    /* 137 */ { offsetof(wizfi360_cifsr_exec_result, mac), 10, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 138 */ { 157, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 139 */ { offsetof(wizfi360_cifsr_exec_result, ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 140 */ { 163, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
-    /* 141 */ { offsetof(wizfi360_cifsr_exec_result, mac), 10, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 142 */ { offsetof(wizfi360_cipsto_read_result, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 143 */ { offsetof(wizfi360_cipsto_set, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 144 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 22, AT_NONE8, 0, 0, 0, 0 },  /* <n:n> */
-    /* 145 */ { offsetof(wizfi360_cipdomain_set, domain_name), 23, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
-    /* 146 */ { offsetof(wizfi360_cipdomain_set_result, ip), 9, offsetof(wizfi360_cipdomain_set_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 147 */ { offsetof(wizfi360_ping_set, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 148 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
-    /* 149 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 150 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 151 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
-    /* 152 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
-    /* 153 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
-    /* 154 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 155 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 156 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
-    /* 157 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
-    /* 158 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
-    /* 159 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
-    /* 160 */ { offsetof(wizfi360_connect, link), 11, offsetof(wizfi360_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 161 */ { 170, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
-    /* 162 */ { offsetof(wizfi360_closed, link), 11, offsetof(wizfi360_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 163 */ { 178, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
-    /* 164 */ { offsetof(wizfi360_ipd, link), 11, offsetof(wizfi360_ipd, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 165 */ { offsetof(wizfi360_ipd, length), 24, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 166 */ { offsetof(wizfi360_ipd, remote_ip), 8, offsetof(wizfi360_ipd, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
-    /* 167 */ { offsetof(wizfi360_ipd, remote_port), 24, offsetof(wizfi360_ipd, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 168 */ { offsetof(wizfi360_dist_sta_ip, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 169 */ { offsetof(wizfi360_dist_sta_ip, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 170 */ { offsetof(wizfi360_sta_disconnected, smac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <smac:hardware> */
+    /*  23 */ { offsetof(wizfi360_cipdns_default, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /*  24 */ { offsetof(wizfi360_cipsta_read_result, ip), 9, AT_NONE8, 0, 3, 0, 0 },  /* <ip:ip> */
+    /*  25 */ { offsetof(wizfi360_cipsta_read_result, gateway), 9, AT_NONE8, 0, 7, 0, 0 },  /* <gateway:gateway> */
+    /*  26 */ { offsetof(wizfi360_cipsta_read_result, netmask), 9, AT_NONE8, 0, 16, 0, 0 },  /* <netmask:netmask> */
+    /*  27 */ { offsetof(wizfi360_cipsta_set, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /*  28 */ { offsetof(wizfi360_cipsta_set, gateway), 9, offsetof(wizfi360_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
+    /*  29 */ { offsetof(wizfi360_cipsta_set, netmask), 9, offsetof(wizfi360_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
+    /*  30 */ { offsetof(wizfi360_cipstamac_read_result, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  31 */ { offsetof(wizfi360_cipstamac_set, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  32 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 11, offsetof(wizfi360_cwlap_exec_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  33 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 12, offsetof(wizfi360_cwlap_exec_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  34 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 13, offsetof(wizfi360_cwlap_exec_ap, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
+    /*  35 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 10, offsetof(wizfi360_cwlap_exec_ap, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  36 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 14, offsetof(wizfi360_cwlap_exec_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
+    /*  37 */ { offsetof(wizfi360_cwlap_set, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  38 */ { offsetof(wizfi360_cwlap_set, mac), 10, offsetof(wizfi360_cwlap_set, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  39 */ { offsetof(wizfi360_cwlap_set, channel), 14, offsetof(wizfi360_cwlap_set, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
+    /*  40 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <sort_enable:sort_enable> */
+    /*  41 */ { offsetof(wizfi360_cwlapopt_set, mask), 16, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
+    /*  42 */ { offsetof(wizfi360_cwjap_read_result, ssid), 15, offsetof(wizfi360_cwjap_read_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  43 */ { offsetof(wizfi360_cwjap_read_result, bssid), 10, offsetof(wizfi360_cwjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
+    /*  44 */ { offsetof(wizfi360_cwjap_read_result, channel), 14, offsetof(wizfi360_cwjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
+    /*  45 */ { offsetof(wizfi360_cwjap_read_result, rssi), 13, offsetof(wizfi360_cwjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
+    /*  46 */ { offsetof(wizfi360_cwjap_set, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  47 */ { offsetof(wizfi360_cwjap_set, pwd), 17, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  48 */ { offsetof(wizfi360_cwjap_set, bssid), 10, offsetof(wizfi360_cwjap_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
+    /*  49 */ { offsetof(wizfi360_cwjap_set_result, reason), 18, offsetof(wizfi360_cwjap_set_result, has_reason), 0, 0, 0, 0 },  /* <reason:join> */
+    /*  50 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 19, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
+    /*  51 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
+    /*  52 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
+    /*  53 */ { offsetof(wizfi360_cwdhcps_range, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /*  54 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 19, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
+    /*  55 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
+    /*  56 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
+    /*  57 */ { offsetof(wizfi360_cwsap_read_result, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  58 */ { offsetof(wizfi360_cwsap_read_result, pwd), 17, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  59 */ { offsetof(wizfi360_cwsap_read_result, chl), 20, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
+    /*  60 */ { offsetof(wizfi360_cwsap_read_result, ecn), 21, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  61 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  62 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0, AT_NONE8, 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  63 */ { offsetof(wizfi360_cwsap_set, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  64 */ { offsetof(wizfi360_cwsap_set, pwd), 17, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  65 */ { offsetof(wizfi360_cwsap_set, chl), 20, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
+    /*  66 */ { offsetof(wizfi360_cwsap_set, ecn), 21, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  67 */ { offsetof(wizfi360_cwsap_set, max_conn), 22, offsetof(wizfi360_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  68 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 0, offsetof(wizfi360_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  69 */ { offsetof(wizfi360_cwlif_exec_station, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /*  70 */ { offsetof(wizfi360_cwlif_exec_station, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  71 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 15, offsetof(wizfi360_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:hostname> */
+    /*  72 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <NULL> */
+    /*  73 */ { offsetof(wizfi360_cwhostname_set, hostname), 15, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
+    /*  74 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  75 */ { offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  76 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 23, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /*  78 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /*  79 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
+    /*  80 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /*  81 */ { offsetof(wizfi360_savetranslink_udp, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  82 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 23, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /*  83 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /*  84 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
+    /*  85 */ { offsetof(wizfi360_savetranslink_udp, local_port), 24, offsetof(wizfi360_savetranslink_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /*  86 */ { offsetof(wizfi360_cipserver_set, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  87 */ { offsetof(wizfi360_cipserver_set, port), 24, offsetof(wizfi360_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
+    /*  88 */ { offsetof(wizfi360_cipstart_tcp, link), 11, offsetof(wizfi360_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /*  89 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
+    /*  90 */ { offsetof(wizfi360_cipstart_tcp, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /*  91 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /*  92 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /*  93 */ { offsetof(wizfi360_cipstart_udp, link), 11, offsetof(wizfi360_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /*  94 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
+    /*  95 */ { offsetof(wizfi360_cipstart_udp, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /*  96 */ { offsetof(wizfi360_cipstart_udp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /*  97 */ { offsetof(wizfi360_cipstart_udp, local_port), 24, offsetof(wizfi360_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /*  98 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 5, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
+    /*  99 */ { offsetof(wizfi360_cipstart_ssl, link), 11, offsetof(wizfi360_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 100 */ { 109, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
+    /* 101 */ { offsetof(wizfi360_cipstart_ssl, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 102 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 103 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 104 */ { offsetof(wizfi360_cipsslsize_set, size), 26, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
+    /* 105 */ { offsetof(wizfi360_cipstatus_exec_result, state), 27, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
+    /* 106 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 11, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 107 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 28, AT_NONE8, 0, 0, 0, 0 },  /* <type:conn_type> */
+    /* 108 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:address> */
+    /* 109 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 110 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /* 111 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
+    /* 112 */ { offsetof(wizfi360_cipsend_set, link), 11, offsetof(wizfi360_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 113 */ { offsetof(wizfi360_cipsend_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 114 */ { offsetof(wizfi360_cipsend_set, remote_ip), 23, offsetof(wizfi360_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /* 115 */ { offsetof(wizfi360_cipsend_set, remote_port), 24, offsetof(wizfi360_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 116 */ { offsetof(wizfi360_cipsend_set_result, received), 29, offsetof(wizfi360_cipsend_set_result, has_received), 0, 30, 36, 0 },  /* <received:length> */
+    /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, link), 11, offsetof(wizfi360_cipsenderbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 30, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
+    /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
+    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 11, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
+    /* 122 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
+    /* 123 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
+    /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 30, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
+    /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
+    /* 126 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
+    /* 127 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 31, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
+    /* 128 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 32, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
+    /* 129 */ { offsetof(wizfi360_cipcheckseq_set, link), 11, offsetof(wizfi360_cipcheckseq_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 130 */ { offsetof(wizfi360_cipcheckseq_set, segment), 30, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
+    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 11, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
+    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 30, AT_NONE8, 0, 0, 0, 2 },  /* <segment:segment> */
+    /* 133 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 134 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 135 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
+    /* 136 */ { offsetof(wizfi360_cifsr_exec_result, ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 137 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
+    /* 138 */ { offsetof(wizfi360_cifsr_exec_result, mac), 10, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 139 */ { 157, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
+    /* 140 */ { offsetof(wizfi360_cifsr_exec_result, ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 141 */ { 163, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
+    /* 142 */ { offsetof(wizfi360_cifsr_exec_result, mac), 10, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 143 */ { offsetof(wizfi360_cipsto_read_result, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 144 */ { offsetof(wizfi360_cipsto_set, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 145 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 22, AT_NONE8, 0, 0, 0, 0 },  /* <n:n> */
+    /* 146 */ { offsetof(wizfi360_cipdomain_set, domain_name), 23, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
+    /* 147 */ { offsetof(wizfi360_cipdomain_set_result, ip), 9, offsetof(wizfi360_cipdomain_set_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 148 */ { offsetof(wizfi360_ping_set, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 149 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
+    /* 150 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /* 151 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 152 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
+    /* 153 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
+    /* 154 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
+    /* 155 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /* 156 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 157 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
+    /* 158 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
+    /* 159 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
+    /* 160 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
+    /* 161 */ { offsetof(wizfi360_connect, link), 11, offsetof(wizfi360_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 162 */ { 170, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
+    /* 163 */ { offsetof(wizfi360_closed, link), 11, offsetof(wizfi360_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 164 */ { 178, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
+    /* 165 */ { offsetof(wizfi360_ipd, link), 11, offsetof(wizfi360_ipd, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 166 */ { offsetof(wizfi360_ipd, length), 24, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 167 */ { offsetof(wizfi360_ipd, remote_ip), 8, offsetof(wizfi360_ipd, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
+    /* 168 */ { offsetof(wizfi360_ipd, remote_port), 24, offsetof(wizfi360_ipd, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 169 */ { offsetof(wizfi360_sta_connected, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 170 */ { offsetof(wizfi360_dist_sta_ip, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 171 */ { offsetof(wizfi360_dist_sta_ip, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 172 */ { offsetof(wizfi360_sta_disconnected, smac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <smac:hardware> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -514,83 +516,84 @@ static const at_line lines[] = {
     /*  11 */ { 17, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
     /*  12 */ { 19, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
     /*  13 */ { 20, 4, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  14 */ { 23, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  15 */ { 24, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  16 */ { 25, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  17 */ { 26, 6, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  18 */ { 29, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  19 */ { 30, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  20 */ { 31, 8, 406, 25, 5, 32, AT_NONE8, AT_LINE_INFO, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  21 */ { 36, 40, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
-    /*  22 */ { 39, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  23 */ { 41, 43, 222, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  24 */ { 0, 0, 423, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* No AP */
-    /*  25 */ { 45, 4, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  26 */ { 48, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
-    /*  27 */ { 0, 0, 429, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
-    /*  28 */ { 49, 4, 222, 1, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  29 */ { 52, 43, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  30 */ { 56, 44, 222, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  31 */ { 62, 45, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  32 */ { 68, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
-    /*  33 */ { 70, 1, 552, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  34 */ { 71, 1, 552, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
-    /*  35 */ { 72, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  36 */ { 73, 1, 564, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /*  37 */ { 74, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMODE=<mode> */
-    /*  38 */ { 75, 48, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  39 */ { 80, 46, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  40 */ { 73, 1, 588, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  41 */ { 85, 41, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  42 */ { 0, 0, 596, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* no change */
-    /*  43 */ { 87, 51, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  44 */ { 0, 0, 617, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  45 */ { 0, 0, 635, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*  46 */ { 92, 55, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  47 */ { 98, 51, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  48 */ { 103, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  49 */ { 104, 1, 663, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<state> */
-    /*  50 */ { 105, 44, 670, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  51 */ { 111, 61, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  52 */ { 115, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
-    /*  53 */ { 0, 0, 127, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*  54 */ { 0, 0, 681, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*  55 */ { 116, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  56 */ { 118, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  57 */ { 120, 65, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  58 */ { 0, 0, 711, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
-    /*  59 */ { 105, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  60 */ { 123, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  61 */ { 128, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  62 */ { 130, 65, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
-    /*  63 */ { 133, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  64 */ { 134, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  65 */ { 136, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  66 */ { 138, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  67 */ { 140, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
-    /*  68 */ { 142, 1, 797, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /*  69 */ { 143, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /*  70 */ { 144, 1, 805, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
-    /*  71 */ { 145, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  72 */ { 146, 1, 815, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip> */
-    /*  73 */ { 0, 0, 826, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  74 */ { 147, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<host> */
-    /*  75 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
-    /*  76 */ { 0, 0, 835, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
-    /*  77 */ { 149, 67, 850, 1, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  78 */ { 154, 67, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  79 */ { 159, 1, 862, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
-    /*  80 */ { 0, 0, 908, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
-    /*  81 */ { 0, 0, 914, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
-    /*  82 */ { 0, 0, 929, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
-    /*  83 */ { 0, 0, 941, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
-    /*  84 */ { 0, 0, 959, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
-    /*  85 */ { 160, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
-    /*  86 */ { 162, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
-    /*  87 */ { 164, 72, 975, 45, 4, 4, AT_NONE8, AT_LINE_URC, 2 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  88 */ { 30, 1, 980, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_CONNECTED:<mac> */
-    /*  89 */ { 168, 3, 995, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  90 */ { 170, 1, 1008, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_DISCONNECTED:<smac> */
+    /*  14 */ { 23, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable> */
+    /*  15 */ { 24, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  16 */ { 25, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  17 */ { 26, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  18 */ { 27, 6, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  19 */ { 30, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  20 */ { 31, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*  21 */ { 32, 8, 406, 25, 5, 32, AT_NONE8, AT_LINE_INFO, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  22 */ { 37, 40, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  23 */ { 40, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  24 */ { 42, 43, 222, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  25 */ { 0, 0, 423, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* No AP */
+    /*  26 */ { 46, 4, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  27 */ { 49, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
+    /*  28 */ { 0, 0, 429, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
+    /*  29 */ { 50, 4, 222, 1, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  30 */ { 53, 43, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  31 */ { 57, 44, 222, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  32 */ { 63, 45, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  33 */ { 69, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
+    /*  34 */ { 71, 1, 552, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
+    /*  35 */ { 72, 1, 552, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
+    /*  36 */ { 73, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  37 */ { 74, 1, 564, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
+    /*  38 */ { 75, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMODE=<mode> */
+    /*  39 */ { 76, 48, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  40 */ { 81, 46, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  41 */ { 74, 1, 588, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
+    /*  42 */ { 86, 41, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  43 */ { 0, 0, 596, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* no change */
+    /*  44 */ { 88, 51, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  45 */ { 0, 0, 617, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
+    /*  46 */ { 0, 0, 635, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
+    /*  47 */ { 93, 55, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  48 */ { 99, 51, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  49 */ { 104, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
+    /*  50 */ { 105, 1, 663, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<state> */
+    /*  51 */ { 106, 44, 670, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  52 */ { 112, 61, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  53 */ { 116, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
+    /*  54 */ { 0, 0, 127, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
+    /*  55 */ { 0, 0, 681, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
+    /*  56 */ { 117, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  57 */ { 119, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
+    /*  58 */ { 121, 65, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  59 */ { 0, 0, 711, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
+    /*  60 */ { 106, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
+    /*  61 */ { 124, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  62 */ { 129, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  63 */ { 131, 65, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  64 */ { 134, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
+    /*  65 */ { 135, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  66 */ { 137, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  67 */ { 139, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  68 */ { 141, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  69 */ { 143, 1, 797, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
+    /*  70 */ { 144, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
+    /*  71 */ { 145, 1, 805, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
+    /*  72 */ { 146, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  73 */ { 147, 1, 815, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip> */
+    /*  74 */ { 0, 0, 826, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
+    /*  75 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<host> */
+    /*  76 */ { 149, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
+    /*  77 */ { 0, 0, 835, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
+    /*  78 */ { 150, 67, 850, 1, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  79 */ { 155, 67, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  80 */ { 160, 1, 862, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
+    /*  81 */ { 0, 0, 908, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
+    /*  82 */ { 0, 0, 914, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
+    /*  83 */ { 0, 0, 929, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
+    /*  84 */ { 0, 0, 941, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
+    /*  85 */ { 0, 0, 959, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
+    /*  86 */ { 161, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
+    /*  87 */ { 163, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
+    /*  88 */ { 165, 72, 975, 45, 4, 4, AT_NONE8, AT_LINE_URC, 2 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  89 */ { 169, 1, 980, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_CONNECTED:<mac> */
+    /*  90 */ { 170, 3, 995, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  91 */ { 172, 1, 1008, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
@@ -655,71 +658,71 @@ static const at_emit emits[] = {
     /*   9 */ { AT_EMIT_LINE, 10 },  /* +CWDHCP_CUR:<mode> */
     /*  10 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  11 */ { AT_EMIT_LINE, 12 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  12 */ { AT_EMIT_LINE, 14 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  13 */ { AT_EMIT_LINE, 15 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  14 */ { AT_EMIT_LINE, 16 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  12 */ { AT_EMIT_LINE, 15 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  13 */ { AT_EMIT_LINE, 16 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  14 */ { AT_EMIT_LINE, 17 },  /* +CIPSTA_CUR:netmask:<netmask> */
     /*  15 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  16 */ { AT_EMIT_LINE, 18 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  16 */ { AT_EMIT_LINE, 19 },  /* +CIPSTAMAC_CUR:<mac> */
     /*  17 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  18 */ { AT_EMIT_LINE, 20 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  19 */ { AT_EMIT_LINE, 23 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  18 */ { AT_EMIT_LINE, 21 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  19 */ { AT_EMIT_LINE, 24 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  20 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  21 */ { AT_EMIT_LINE, 24 },  /* No AP */
+    /*  21 */ { AT_EMIT_LINE, 25 },  /* No AP */
     /*  22 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  23 */ { AT_EMIT_LINE, 26 },  /* +CWJAP_CUR:<reason> */
-    /*  24 */ { AT_EMIT_LINE, 27 },  /* FAIL */
-    /*  25 */ { AT_EMIT_LINE, 28 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  23 */ { AT_EMIT_LINE, 27 },  /* +CWJAP_CUR:<reason> */
+    /*  24 */ { AT_EMIT_LINE, 28 },  /* FAIL */
+    /*  25 */ { AT_EMIT_LINE, 29 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
     /*  26 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  27 */ { AT_EMIT_LINE, 30 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  27 */ { AT_EMIT_LINE, 31 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  28 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  29 */ { AT_EMIT_LINE, 32 },  /* <ip>,<mac> */
-    /*  30 */ { AT_EMIT_LINE, 33 },  /* +CWHOSTNAME:<hostname> */
+    /*  29 */ { AT_EMIT_LINE, 33 },  /* <ip>,<mac> */
+    /*  30 */ { AT_EMIT_LINE, 34 },  /* +CWHOSTNAME:<hostname> */
     /*  31 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  32 */ { AT_EMIT_LINE, 34 },  /* +CWHOSTNAME:<NULL> */
+    /*  32 */ { AT_EMIT_LINE, 35 },  /* +CWHOSTNAME:<NULL> */
     /*  33 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  34 */ { AT_EMIT_LINE, 36 },  /* +CIPMODE:<mode> */
+    /*  34 */ { AT_EMIT_LINE, 37 },  /* +CIPMODE:<mode> */
     /*  35 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  36 */ { AT_EMIT_LINE, 40 },  /* +CIPMUX:<mode> */
+    /*  36 */ { AT_EMIT_LINE, 41 },  /* +CIPMUX:<mode> */
     /*  37 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  38 */ { AT_EMIT_LINE, 42 },  /* no change */
+    /*  38 */ { AT_EMIT_LINE, 43 },  /* no change */
     /*  39 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  40 */ { AT_EMIT_LINE, 44 },  /* ALREADY CONNECTED */
-    /*  41 */ { AT_EMIT_LINE, 45 },  /* ERROR */
-    /*  42 */ { AT_EMIT_LINE, 49 },  /* STATUS:<state> */
-    /*  43 */ { AT_EMIT_LINE, 50 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  40 */ { AT_EMIT_LINE, 45 },  /* ALREADY CONNECTED */
+    /*  41 */ { AT_EMIT_LINE, 46 },  /* ERROR */
+    /*  42 */ { AT_EMIT_LINE, 50 },  /* STATUS:<state> */
+    /*  43 */ { AT_EMIT_LINE, 51 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  44 */ { AT_EMIT_PROMPT, 185 },
     /*  45 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  46 */ { AT_EMIT_PROMPT, 185 },
-    /*  47 */ { AT_EMIT_LINE, 52 },  /* Recv <received> bytes */
-    /*  48 */ { AT_EMIT_LINE, 53 },  /* SEND OK */
-    /*  49 */ { AT_EMIT_LINE, 54 },  /* SEND FAIL */
-    /*  50 */ { AT_EMIT_LINE, 56 },  /* <current>,<acknowledged> */
+    /*  47 */ { AT_EMIT_LINE, 53 },  /* Recv <received> bytes */
+    /*  48 */ { AT_EMIT_LINE, 54 },  /* SEND OK */
+    /*  49 */ { AT_EMIT_LINE, 55 },  /* SEND FAIL */
+    /*  50 */ { AT_EMIT_LINE, 57 },  /* <current>,<acknowledged> */
     /*  51 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  52 */ { AT_EMIT_PROMPT, 185 },
-    /*  53 */ { AT_EMIT_LINE, 57 },  /* [<link>,]<segment>,SEND OK */
-    /*  54 */ { AT_EMIT_LINE, 58 },  /* busy */
-    /*  55 */ { AT_EMIT_LINE, 60 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  53 */ { AT_EMIT_LINE, 58 },  /* [<link>,]<segment>,SEND OK */
+    /*  54 */ { AT_EMIT_LINE, 59 },  /* busy */
+    /*  55 */ { AT_EMIT_LINE, 61 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  56 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  57 */ { AT_EMIT_LINE, 62 },  /* [<link>,]<segment>,<status> */
+    /*  57 */ { AT_EMIT_LINE, 63 },  /* [<link>,]<segment>,<status> */
     /*  58 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  59 */ { AT_EMIT_LINE, 64 },  /* +CIFSR:APIP,<ip> */
-    /*  60 */ { AT_EMIT_LINE, 65 },  /* +CIFSR:APMAC,<mac> */
-    /*  61 */ { AT_EMIT_LINE, 66 },  /* +CIFSR:STAIP,<ip> */
-    /*  62 */ { AT_EMIT_LINE, 67 },  /* +CIFSR:STAMAC,<mac> */
-    /*  63 */ { AT_EMIT_LINE, 68 },  /* +CIPSTO:<time> */
+    /*  59 */ { AT_EMIT_LINE, 65 },  /* +CIFSR:APIP,<ip> */
+    /*  60 */ { AT_EMIT_LINE, 66 },  /* +CIFSR:APMAC,<mac> */
+    /*  61 */ { AT_EMIT_LINE, 67 },  /* +CIFSR:STAIP,<ip> */
+    /*  62 */ { AT_EMIT_LINE, 68 },  /* +CIFSR:STAMAC,<mac> */
+    /*  63 */ { AT_EMIT_LINE, 69 },  /* +CIPSTO:<time> */
     /*  64 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  65 */ { AT_EMIT_LINE, 70 },  /* +CIUPDATE:<n> */
-    /*  66 */ { AT_EMIT_LINE, 72 },  /* +CIPDOMAIN:<ip> */
+    /*  65 */ { AT_EMIT_LINE, 71 },  /* +CIUPDATE:<n> */
+    /*  66 */ { AT_EMIT_LINE, 73 },  /* +CIPDOMAIN:<ip> */
     /*  67 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  68 */ { AT_EMIT_LINE, 73 },  /* DNS Fail */
-    /*  69 */ { AT_EMIT_LINE, 45 },  /* ERROR */
-    /*  70 */ { AT_EMIT_LINE, 75 },  /* +<time> */
+    /*  68 */ { AT_EMIT_LINE, 74 },  /* DNS Fail */
+    /*  69 */ { AT_EMIT_LINE, 46 },  /* ERROR */
+    /*  70 */ { AT_EMIT_LINE, 76 },  /* +<time> */
     /*  71 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  72 */ { AT_EMIT_LINE, 76 },  /* +timeout */
-    /*  73 */ { AT_EMIT_LINE, 45 },  /* ERROR */
-    /*  74 */ { AT_EMIT_LINE, 77 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  72 */ { AT_EMIT_LINE, 77 },  /* +timeout */
+    /*  73 */ { AT_EMIT_LINE, 46 },  /* ERROR */
+    /*  74 */ { AT_EMIT_LINE, 78 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
     /*  75 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  76 */ { AT_EMIT_LINE, 79 },  /* +CIPSNTPTIME:<time> */
+    /*  76 */ { AT_EMIT_LINE, 80 },  /* +CIPSNTPTIME:<time> */
     /*  77 */ { AT_EMIT_LINE, 1 },  /* OK */
 };
 
@@ -848,63 +851,63 @@ static const at_form forms[] = {
     /*  10 */ { 11, sizeof (wizfi360_cwdhcp_set), offsetof(wizfi360_cwdhcp_set, saved), 9, 10, 0, 0, 0, 0 },  /* cwdhcp_set */
     /*  11 */ { 0, sizeof (wizfi360_cipdns_read), offsetof(wizfi360_cipdns_read, saved), 13, 12, 0, 0, 0, 0 },  /* cipdns_read */
     /*  12 */ { 13, sizeof (wizfi360_cipdns_servers), offsetof(wizfi360_cipdns_servers, saved), 11, 13, 0, 1, 0, 0 },  /* cipdns_servers */
-    /*  13 */ { 2, sizeof (wizfi360_cipdns_default), offsetof(wizfi360_cipdns_default, saved), 12, 14, 0, 0, 0, 0 },  /* cipdns_default */
+    /*  13 */ { 14, sizeof (wizfi360_cipdns_default), offsetof(wizfi360_cipdns_default, saved), 12, 14, 0, 0, 0, 0 },  /* cipdns_default */
     /*  14 */ { 0, sizeof (wizfi360_cipsta_read), offsetof(wizfi360_cipsta_read, saved), 15, AT_NONE, 0, 0, 0, 0 },  /* cipsta_read */
-    /*  15 */ { 17, sizeof (wizfi360_cipsta_set), offsetof(wizfi360_cipsta_set, saved), 14, 16, 0, 0, 0, 0 },  /* cipsta_set */
+    /*  15 */ { 18, sizeof (wizfi360_cipsta_set), offsetof(wizfi360_cipsta_set, saved), 14, 16, 0, 0, 0, 0 },  /* cipsta_set */
     /*  16 */ { 0, sizeof (wizfi360_cipstamac_read), offsetof(wizfi360_cipstamac_read, saved), 17, AT_NONE, 0, 0, 0, 0 },  /* cipstamac_read */
-    /*  17 */ { 19, sizeof (wizfi360_cipstamac_set), offsetof(wizfi360_cipstamac_set, saved), 16, 18, 0, 0, 0, 0 },  /* cipstamac_set */
+    /*  17 */ { 20, sizeof (wizfi360_cipstamac_set), offsetof(wizfi360_cipstamac_set, saved), 16, 18, 0, 0, 0, 0 },  /* cipstamac_set */
     /*  18 */ { 0, sizeof (wizfi360_cipapmac_read), offsetof(wizfi360_cipapmac_read, saved), 19, AT_NONE, 0, 0, 0, 0 },  /* cipapmac_read */
-    /*  19 */ { 19, sizeof (wizfi360_cipapmac_set), offsetof(wizfi360_cipapmac_set, saved), 18, 20, 0, 0, 0, 0 },  /* cipapmac_set */
+    /*  19 */ { 20, sizeof (wizfi360_cipapmac_set), offsetof(wizfi360_cipapmac_set, saved), 18, 20, 0, 0, 0, 0 },  /* cipapmac_set */
     /*  20 */ { 0, 0, AT_NONE, 20, 22, 0, 0, 0, 0 },  /* cwlap_exec */
-    /*  21 */ { 21, sizeof (wizfi360_cwlap_set), AT_NONE, 21, 24, 0, 0, 0, 0 },  /* cwlap_set */
-    /*  22 */ { 22, sizeof (wizfi360_cwlapopt_set), AT_NONE, 22, 25, 0, 0, 0, 0 },  /* cwlapopt_set */
+    /*  21 */ { 22, sizeof (wizfi360_cwlap_set), AT_NONE, 21, 24, 0, 0, 0, 0 },  /* cwlap_set */
+    /*  22 */ { 23, sizeof (wizfi360_cwlapopt_set), AT_NONE, 22, 25, 0, 0, 0, 0 },  /* cwlapopt_set */
     /*  23 */ { 0, sizeof (wizfi360_cwjap_read), offsetof(wizfi360_cwjap_read, saved), 24, 27, 0, 0, 0, 0 },  /* cwjap_read */
-    /*  24 */ { 25, sizeof (wizfi360_cwjap_set), offsetof(wizfi360_cwjap_set, saved), 23, 28, 0, 0, 0, 0 },  /* cwjap_set */
+    /*  24 */ { 26, sizeof (wizfi360_cwjap_set), offsetof(wizfi360_cwjap_set, saved), 23, 28, 0, 0, 0, 0 },  /* cwjap_set */
     /*  25 */ { 2, sizeof (wizfi360_cwautoconn_set), AT_NONE, 25, 30, 0, 0, 0, 0 },  /* cwautoconn_set */
     /*  26 */ { 0, 0, AT_NONE, 26, 31, 0, 0, 0, 0 },  /* cwqap_exec */
     /*  27 */ { 0, sizeof (wizfi360_cipap_read), offsetof(wizfi360_cipap_read, saved), 28, AT_NONE, 0, 0, 0, 0 },  /* cipap_read */
-    /*  28 */ { 17, sizeof (wizfi360_cipap_set), offsetof(wizfi360_cipap_set, saved), 27, 33, 0, 0, 0, 0 },  /* cipap_set */
+    /*  28 */ { 18, sizeof (wizfi360_cipap_set), offsetof(wizfi360_cipap_set, saved), 27, 33, 0, 0, 0, 0 },  /* cipap_set */
     /*  29 */ { 0, sizeof (wizfi360_cwdhcps_read), offsetof(wizfi360_cwdhcps_read, saved), 31, AT_NONE, 0, 0, 0, 0 },  /* cwdhcps_read */
-    /*  30 */ { 29, sizeof (wizfi360_cwdhcps_range), offsetof(wizfi360_cwdhcps_range, saved), 29, 35, 0, 0, 0, 0 },  /* cwdhcps_range */
-    /*  31 */ { 2, sizeof (wizfi360_cwdhcps_default), offsetof(wizfi360_cwdhcps_default, saved), 30, 36, 1, 1, 0, 0 },  /* cwdhcps_default */
+    /*  30 */ { 30, sizeof (wizfi360_cwdhcps_range), offsetof(wizfi360_cwdhcps_range, saved), 29, 35, 0, 0, 0, 0 },  /* cwdhcps_range */
+    /*  31 */ { 14, sizeof (wizfi360_cwdhcps_default), offsetof(wizfi360_cwdhcps_default, saved), 30, 36, 1, 1, 0, 0 },  /* cwdhcps_default */
     /*  32 */ { 0, sizeof (wizfi360_cwsap_read), offsetof(wizfi360_cwsap_read, saved), 33, AT_NONE, 0, 0, 0, 0 },  /* cwsap_read */
-    /*  33 */ { 31, sizeof (wizfi360_cwsap_set), offsetof(wizfi360_cwsap_set, saved), 32, 38, 0, 0, 0, 0 },  /* cwsap_set */
+    /*  33 */ { 32, sizeof (wizfi360_cwsap_set), offsetof(wizfi360_cwsap_set, saved), 32, 38, 0, 0, 0, 0 },  /* cwsap_set */
     /*  34 */ { 0, 0, AT_NONE, 34, 40, 0, 0, 0, 0 },  /* cwlif_exec */
     /*  35 */ { 0, 0, AT_NONE, 36, 42, 0, 0, 0, 0 },  /* cwhostname_read */
-    /*  36 */ { 35, sizeof (wizfi360_cwhostname_set), AT_NONE, 35, 43, 0, 0, 0, 0 },  /* cwhostname_set */
+    /*  36 */ { 36, sizeof (wizfi360_cwhostname_set), AT_NONE, 35, 43, 0, 0, 0, 0 },  /* cwhostname_set */
     /*  37 */ { 0, 0, AT_NONE, 38, AT_NONE, 0, 0, 0, 0 },  /* cipmode_read */
-    /*  38 */ { 37, sizeof (wizfi360_cipmode_set), AT_NONE, 37, 45, 0, 0, 0, 0 },  /* cipmode_set */
-    /*  39 */ { 38, sizeof (wizfi360_savetranslink_tcp), AT_NONE, 39, 46, 0, 0, 0, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 39, sizeof (wizfi360_savetranslink_udp), AT_NONE, 40, 47, 0, 0, 0, 0 },  /* savetranslink_udp */
-    /*  41 */ { 37, sizeof (wizfi360_savetranslink_off), AT_NONE, 41, 48, 1, 1, 0, 0 },  /* savetranslink_off */
+    /*  38 */ { 38, sizeof (wizfi360_cipmode_set), AT_NONE, 37, 45, 0, 0, 0, 0 },  /* cipmode_set */
+    /*  39 */ { 39, sizeof (wizfi360_savetranslink_tcp), AT_NONE, 39, 46, 0, 0, 0, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 40, sizeof (wizfi360_savetranslink_udp), AT_NONE, 40, 47, 0, 0, 0, 0 },  /* savetranslink_udp */
+    /*  41 */ { 38, sizeof (wizfi360_savetranslink_off), AT_NONE, 41, 48, 1, 1, 0, 0 },  /* savetranslink_off */
     /*  42 */ { 0, 0, AT_NONE, 43, AT_NONE, 0, 0, 0, 0 },  /* cipmux_read */
-    /*  43 */ { 37, sizeof (wizfi360_cipmux_set), AT_NONE, 42, 50, 0, 0, 0, 0 },  /* cipmux_set */
-    /*  44 */ { 41, sizeof (wizfi360_cipserver_set), AT_NONE, 44, 51, 2, 1, 0, 0 },  /* cipserver_set */
-    /*  45 */ { 43, sizeof (wizfi360_cipstart_tcp), AT_NONE, 45, 53, 0, 0, 0, 0 },  /* cipstart_tcp */
-    /*  46 */ { 46, sizeof (wizfi360_cipstart_udp), AT_NONE, 46, 55, 0, 0, 0, 0 },  /* cipstart_udp */
-    /*  47 */ { 47, sizeof (wizfi360_cipstart_ssl), AT_NONE, 47, 57, 0, 0, 0, 0 },  /* cipstart_ssl */
-    /*  48 */ { 48, sizeof (wizfi360_cipsslsize_set), AT_NONE, 48, 59, 0, 0, 0, 0 },  /* cipsslsize_set */
+    /*  43 */ { 38, sizeof (wizfi360_cipmux_set), AT_NONE, 42, 50, 0, 0, 0, 0 },  /* cipmux_set */
+    /*  44 */ { 42, sizeof (wizfi360_cipserver_set), AT_NONE, 44, 51, 2, 1, 0, 0 },  /* cipserver_set */
+    /*  45 */ { 44, sizeof (wizfi360_cipstart_tcp), AT_NONE, 45, 53, 0, 0, 0, 0 },  /* cipstart_tcp */
+    /*  46 */ { 47, sizeof (wizfi360_cipstart_udp), AT_NONE, 46, 55, 0, 0, 0, 0 },  /* cipstart_udp */
+    /*  47 */ { 48, sizeof (wizfi360_cipstart_ssl), AT_NONE, 47, 57, 0, 0, 0, 0 },  /* cipstart_ssl */
+    /*  48 */ { 49, sizeof (wizfi360_cipsslsize_set), AT_NONE, 48, 59, 0, 0, 0, 0 },  /* cipsslsize_set */
     /*  49 */ { 0, 0, AT_NONE, 49, 62, 0, 0, 0, 0 },  /* cipstatus_exec */
     /*  50 */ { 0, 0, AT_NONE, 50, AT_NONE, 3, 1, 0, AT_FORM_DATA },  /* cipsend_exec */
-    /*  51 */ { 51, sizeof (wizfi360_cipsend_set), AT_NONE, 51, 67, 0, 0, 0, AT_FORM_DATA },  /* cipsend_set */
-    /*  52 */ { 51, sizeof (wizfi360_cipsendex_set), AT_NONE, 52, 71, 0, 0, 0, AT_FORM_DATA },  /* cipsendex_set */
-    /*  53 */ { 55, sizeof (wizfi360_cipsenderbuf_set), AT_NONE, 53, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsenderbuf_set */
+    /*  51 */ { 52, sizeof (wizfi360_cipsend_set), AT_NONE, 51, 67, 0, 0, 0, AT_FORM_DATA },  /* cipsend_set */
+    /*  52 */ { 52, sizeof (wizfi360_cipsendex_set), AT_NONE, 52, 71, 0, 0, 0, AT_FORM_DATA },  /* cipsendex_set */
+    /*  53 */ { 56, sizeof (wizfi360_cipsenderbuf_set), AT_NONE, 53, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsenderbuf_set */
     /*  54 */ { 0, 0, AT_NONE, 54, 77, 0, 0, 0, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 59, sizeof (wizfi360_cipbufreset_set), AT_NONE, 55, 78, 0, 0, 0, 0 },  /* cipbufreset_set */
+    /*  55 */ { 60, sizeof (wizfi360_cipbufreset_set), AT_NONE, 55, 78, 0, 0, 0, 0 },  /* cipbufreset_set */
     /*  56 */ { 0, 0, AT_NONE, 56, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_exec */
-    /*  57 */ { 59, sizeof (wizfi360_cipbufstatus_set), AT_NONE, 57, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_set */
-    /*  58 */ { 61, sizeof (wizfi360_cipcheckseq_set), AT_NONE, 58, AT_NONE, 0, 0, 0, 0 },  /* cipcheckseq_set */
-    /*  59 */ { 37, sizeof (wizfi360_cipdinfo_set), AT_NONE, 59, 82, 0, 0, 0, 0 },  /* cipdinfo_set */
+    /*  57 */ { 60, sizeof (wizfi360_cipbufstatus_set), AT_NONE, 57, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_set */
+    /*  58 */ { 62, sizeof (wizfi360_cipcheckseq_set), AT_NONE, 58, AT_NONE, 0, 0, 0, 0 },  /* cipcheckseq_set */
+    /*  59 */ { 38, sizeof (wizfi360_cipdinfo_set), AT_NONE, 59, 82, 0, 0, 0, 0 },  /* cipdinfo_set */
     /*  60 */ { 0, 0, AT_NONE, 60, 83, 0, 0, 0, 0 },  /* cipclose_exec */
-    /*  61 */ { 63, sizeof (wizfi360_cipclose_set), AT_NONE, 61, 84, 0, 0, 0, 0 },  /* cipclose_set */
+    /*  61 */ { 64, sizeof (wizfi360_cipclose_set), AT_NONE, 61, 84, 0, 0, 0, 0 },  /* cipclose_set */
     /*  62 */ { 0, 0, AT_NONE, 62, 89, 0, 0, 0, 0 },  /* cifsr_exec */
     /*  63 */ { 0, 0, AT_NONE, 64, AT_NONE, 0, 0, 0, 0 },  /* cipsto_read */
-    /*  64 */ { 69, sizeof (wizfi360_cipsto_set), AT_NONE, 63, 91, 0, 0, 0, 0 },  /* cipsto_set */
+    /*  64 */ { 70, sizeof (wizfi360_cipsto_set), AT_NONE, 63, 91, 0, 0, 0, 0 },  /* cipsto_set */
     /*  65 */ { 0, 0, AT_NONE, 65, 93, 0, 0, 0, 0 },  /* ciupdate_exec */
-    /*  66 */ { 71, sizeof (wizfi360_cipdomain_set), AT_NONE, 66, AT_NONE, 0, 0, 0, 0 },  /* cipdomain_set */
-    /*  67 */ { 74, sizeof (wizfi360_ping_set), AT_NONE, 67, AT_NONE, 0, 0, 0, 0 },  /* ping_set */
+    /*  66 */ { 72, sizeof (wizfi360_cipdomain_set), AT_NONE, 66, AT_NONE, 0, 0, 0, 0 },  /* cipdomain_set */
+    /*  67 */ { 75, sizeof (wizfi360_ping_set), AT_NONE, 67, AT_NONE, 0, 0, 0, 0 },  /* ping_set */
     /*  68 */ { 0, 0, AT_NONE, 70, AT_NONE, 0, 0, 0, 0 },  /* cipsntpcfg_read */
-    /*  69 */ { 78, sizeof (wizfi360_cipsntpcfg_zone), AT_NONE, 68, 99, 0, 0, 0, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 79, sizeof (wizfi360_cipsntpcfg_zone), AT_NONE, 68, 99, 0, 0, 0, 0 },  /* cipsntpcfg_zone */
     /*  70 */ { 2, sizeof (wizfi360_cipsntpcfg_off), AT_NONE, 69, 100, 1, 1, 0, 0 },  /* cipsntpcfg_off */
     /*  71 */ { 0, 0, AT_NONE, 71, AT_NONE, 0, 0, 0, 0 },  /* cipsntptime_read */
 };
@@ -1122,7 +1125,7 @@ static const at_module_tables tables = {
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
     },
     names, buckets, 63, commands, groups, forms, emits, replies,
-    { 45, 45, 45, 45, 45, 45 },  /* refusals */
+    { 46, 46, 46, 46, 46, 46 },  /* refusals */
     1,  /* ok */
 };
 

@@ -1005,77 +1005,77 @@ wizfi360_module_busy(wizfi360_module *m)
 static inline AT_MUST_CHECK at_status
 wizfi360_module_ready(wizfi360_module *m)
 {
-    return at_module_urc(&m->module, 80, NULL);
+    return at_module_urc(&m->module, 81, NULL);
 }
 
 /** Joined an access point. WIFI CONNECTED */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_wifi_connected(wizfi360_module *m)
 {
-    return at_module_urc(&m->module, 81, NULL);
+    return at_module_urc(&m->module, 82, NULL);
 }
 
 /** Has an address as station. WIFI GOT IP */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_wifi_got_ip(wizfi360_module *m)
 {
-    return at_module_urc(&m->module, 82, NULL);
+    return at_module_urc(&m->module, 83, NULL);
 }
 
 /** Has left its access point. WIFI DISCONNECTED */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_wifi_disconnected(wizfi360_module *m)
 {
-    return at_module_urc(&m->module, 83, NULL);
+    return at_module_urc(&m->module, 84, NULL);
 }
 
 /** The same, as modules say it. WIFI DISCONNECT */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_wifi_disconnect(wizfi360_module *m)
 {
-    return at_module_urc(&m->module, 84, NULL);
+    return at_module_urc(&m->module, 85, NULL);
 }
 
 /** A connection is open. [<link>,]CONNECT */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_connect(wizfi360_module *m, const wizfi360_connect *x)
 {
-    return at_module_urc(&m->module, 85, x);
+    return at_module_urc(&m->module, 86, x);
 }
 
 /** A connection is closed. [<link>,]CLOSED */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_closed(wizfi360_module *m, const wizfi360_closed *x)
 {
-    return at_module_urc(&m->module, 86, x);
+    return at_module_urc(&m->module, 87, x);
 }
 
 /** Data received. +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_ipd(wizfi360_module *m, const wizfi360_ipd *x)
 {
-    return at_module_urc(&m->module, 87, x);
+    return at_module_urc(&m->module, 88, x);
 }
 
 /** A station has joined the module's access point. +STA_CONNECTED:<mac> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_sta_connected(wizfi360_module *m, const wizfi360_sta_connected *x)
 {
-    return at_module_urc(&m->module, 88, x);
+    return at_module_urc(&m->module, 89, x);
 }
 
 /** A station has got an address from the module. +DIST_STA_IP:<mac>,<ip> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_dist_sta_ip(wizfi360_module *m, const wizfi360_dist_sta_ip *x)
 {
-    return at_module_urc(&m->module, 89, x);
+    return at_module_urc(&m->module, 90, x);
 }
 
 /** A station has left the module's access point. +STA_DISCONNECTED:<smac> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_sta_disconnected(wizfi360_module *m, const wizfi360_sta_disconnected *x)
 {
-    return at_module_urc(&m->module, 90, x);
+    return at_module_urc(&m->module, 91, x);
 }
 
 #ifdef __cplusplus

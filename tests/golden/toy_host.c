@@ -65,37 +65,45 @@ static const uint8_t accepts[] = {
     /*   0 */ 1, 0,
 };
 
-/* Lists of steps: {n, step...}. */
-static const uint8_t follows[] = {
+/* Lists of steps: {n, distance...}. */
+static const int8_t follows[] = {
     /*   0 */ 0, 1, 0, 1, 1,
 };
 
-/* Steps: kind, flags, outcome, row, its size, repetition, line, what follows, conditions. */
+/* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
+static const at_step steps[] = {
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_LINE, 0, 0, 0, 0, 0, 3 },
+};
+
+/* Steps: line, outcome, kind of step. */
 static const at_atom atoms[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
-    /*   1 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 5, 3, 0, 0 },  /* +VOL:<volume> */
-    /*   2 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0, 0 },  /* OK */
+    /*   0 */ { 0, 0, 0 },  /* OK */
+    /*   1 */ { 5, AT_NONE8, 1 },  /* +VOL:<volume> */
+    /*   2 */ { 0, 0, 0 },  /* OK */
 };
 
-/* Forms: line, name, number, steps, first, size of the result, its outcome;
- * time, operator, first error outcome, conditions, extra. */
-static const at_call calls[] = {
-    /*   0 */ { 3, 37, 0, 0, 1, sizeof (toy_vol_set_result), offsetof(toy_vol_set_result, outcome),
-      50, AT_OP_SET, 1, 0, 0, 0 },  /* vol_set */
-    /*   1 */ { 4, 37, 1, 1, 1, sizeof (toy_vol_read_result), offsetof(toy_vol_read_result, outcome),
-      50, AT_OP_READ, 1, 0, 0, 0 },  /* vol_read */
-};
-
-/* What few forms have: saved, endings, data, operator, count of the data, phase, time. */
+/* What few forms have: time, data, its count and phase, saves, its operator, endings. */
 static const at_extra extras[] = {
-    /*   0 */ { AT_NONE, 0, AT_NONE, AT_OP_NONE, AT_NONE8, 0, { 0, 0 }, 0 },
+    /*   0 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
 };
 
-/* Lines that may always come: kind, number, line, conditions, size of the struct. */
+/* What forms have in common: first steps, time, first error outcome, conditions, extra. */
+static const at_course courses[] = {
+    /*   0 */ { 1, 50, 1, 0, 0, 0 },
+};
+
+/* Forms: name, line, steps, operator, course. */
+static const at_call calls[] = {
+    /*   0 */ { 37, 3, 0, AT_OP_SET, 0 },  /* vol_set */
+    /*   1 */ { 37, 4, 1, AT_OP_READ, 0 },  /* vol_read */
+};
+
+/* Lines that may always come: line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { AT_H_OK, 0, 0, 0, 0, 0 },  /* OK */
-    /*   1 */ { AT_H_ERROR, 0, 1, 0, 0, 0 },  /* ERROR */
-    /*   2 */ { AT_H_URC, 0, 2, 0, 0, (sizeof (toy_ring) + 15u) / 16u },  /* +RING */
+    /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 1, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*   2 */ { 2, AT_H_URC, 0, 0, 0 },  /* +RING */
 };
 
 /* What they begin with, by its hash: text, length, more, first. */
@@ -111,7 +119,7 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, extras, atoms, follows, NULL,
+    heads, buckets, known, calls, courses, extras, atoms, steps, follows, NULL,
     3, 0, 0, 2,  /* hashes, lines without a head, forms */
     0, 3, 0,  /* leads, resync, pause */
     {

@@ -88,15 +88,17 @@ static void choose_atoms(chooser *x, const at_host_tables *h, unsigned first, un
 {
     for (unsigned i = 0; i < n; i++) {
         const at_atom *a = &h->atoms[first + i];
-        choose(x, a->cond, a->n_conds);
-        if (a->kind == AT_A_LINE || a->kind == AT_A_FINAL) choose_line(x, a->line);
+        const at_step *step = &h->steps[a->step];
+        choose(x, step->cond, step->n_conds);
+        if (step->kind == AT_A_LINE || step->kind == AT_A_FINAL) choose_line(x, a->line);
     }
 }
 
-static void choose_call(chooser *x, const at_call *call)
+static void choose_call(chooser *x, const at_host_tables *h, const at_call *call)
 {
+    const at_course *course = &h->courses[call->course];
     choose_line(x, call->line);
-    choose(x, call->only, call->n_only);
+    choose(x, course->only, course->n_only);
 }
 
 void cond_settings(sample *s, const at_host_tables *h, unsigned n_atoms, int32_t *settings)
@@ -108,6 +110,6 @@ void cond_settings(sample *s, const at_host_tables *h, unsigned n_atoms, int32_t
             settings[h->t.settings[i].base + k] = v == AT_UNKNOWN ? 0 : v;
         }
     if (sample_random(s, 4) == 0) return;
-    for (unsigned i = 0; i < h->n_calls; i++) choose_call(&x, &h->calls[i]);
+    for (unsigned i = 0; i < h->n_calls; i++) choose_call(&x, h, &h->calls[i]);
     choose_atoms(&x, h, 0, n_atoms);
 }

@@ -12,11 +12,12 @@ bool flow_form_of(const at_names *names, unsigned call, flow_form *f)
     f->names = names;
     f->call_index = call;
     f->call = &h->calls[call];
-    f->extra = &h->extras[f->call->extra];
-    f->name = &names->forms[f->call->id];
+    f->course = &h->courses[f->call->course];
+    f->extra = &h->extras[f->course->extra];
+    f->name = &names->forms[call];
     f->line = pattern_of(&h->t, f->call->line);
     for (unsigned i = 0; i < names->n_forms; i++) {
-        if (m->forms[i].id != f->call->id) continue;
+        if (m->forms[i].id != call) continue;
         f->module_index = i;
         f->module = &m->forms[i];
         f->module_line = pattern_of(&m->t, m->forms[i].line);
@@ -25,18 +26,25 @@ bool flow_form_of(const at_names *names, unsigned call, flow_form *f)
     return false;
 }
 
-static unsigned beyond(const uint8_t *list, unsigned n)
+/* The atom behind the last in a list that counts from `from`, or `n`, whichever is more. */
+static unsigned beyond(const int8_t *list, unsigned from, unsigned n)
 {
-    for (unsigned i = 1; i <= list[0]; i++)
-        if (list[i] + 1u > n) n = list[i] + 1u;
+    for (int i = 1; i <= list[0]; i++)
+        if (from + (unsigned)list[i] + 1u > n) n = from + (unsigned)list[i] + 1u;
     return n;
+}
+
+const at_step *flow_step_of(const flow_form *f, unsigned atom)
+{
+    const at_host_tables *h = f->names->host->tables;
+    return &h->steps[h->atoms[f->call->atoms + atom].step];
 }
 
 unsigned flow_atoms(const flow_form *f)
 {
     const at_host_tables *h = f->names->host->tables;
-    unsigned n = beyond(h->follows + f->call->first, 0);
-    for (unsigned i = 0; i < n; i++) n = beyond(h->follows + h->atoms[f->call->atoms + i].follow, n);
+    unsigned n = beyond(h->follows + f->course->first, 0, 0);
+    for (unsigned i = 0; i < n; i++) n = beyond(h->follows + flow_step_of(f, i)->follow, i, n);
     return n;
 }
 
@@ -57,6 +65,11 @@ const at_atom *flow_atom(const flow *f, unsigned atom)
     return &host_of(f)->atoms[f->form->call->atoms + atom];
 }
 
+const at_step *flow_kind(const flow *f, unsigned atom)
+{
+    return flow_step_of(f->form, atom);
+}
+
 const at_phase *flow_phase(const flow *f, unsigned atom)
 {
     return &host_of(f)->t.phases[flow_atom(f, atom)->line];
@@ -64,15 +77,16 @@ const at_phase *flow_phase(const flow *f, unsigned atom)
 
 /* ---- what may come next ---- */
 
-static const uint8_t *follow(const flow *f)
+/* Distances from the atom that came last, or from the first. */
+static const int8_t *follow(const flow *f)
 {
-    unsigned at = f->atom < 0 ? f->form->call->first : flow_atom(f, (unsigned)f->atom)->follow;
+    unsigned at = f->atom < 0 ? f->form->course->first : flow_kind(f, (unsigned)f->atom)->follow;
     return host_of(f)->follows + at;
 }
 
 static unsigned loop_of(const flow *f)
 {
-    return f->atom < 0 ? 0 : flow_atom(f, (unsigned)f->atom)->loop;
+    return f->atom < 0 ? 0 : flow_kind(f, (unsigned)f->atom)->loop;
 }
 
 /* How often a repetition must come and may come. */
@@ -91,7 +105,7 @@ static void bounds(const flow *f, unsigned loop, uint32_t *least, uint32_t *most
     }
 }
 
-static bool round_suits(const flow *f, const at_atom *a)
+static bool round_suits(const flow *f, const at_step *a)
 {
     uint32_t least, most;
     unsigned here = loop_of(f);
@@ -107,17 +121,18 @@ static bool round_suits(const flow *f, const at_atom *a)
 /* A counted repetition that has not begun may be passed over only when it may come zero times. */
 static bool is_allowed(const flow *f, unsigned atom)
 {
-    const at_atom *a = flow_atom(f, atom);
+    const at_step *a = flow_kind(f, atom);
     cond_scope scope = { &f->form->line, UINT32_MAX, f->request, f->request, f->settings };
     return round_suits(f, a) && cond_hold(&scope, a->cond, a->n_conds);
 }
 
 unsigned flow_next(const flow *f, uint8_t *atoms)
 {
-    const uint8_t *list = follow(f);
+    const int8_t *list = follow(f);
+    int from = f->atom < 0 ? 0 : f->atom;
     unsigned n = 0;
-    for (unsigned i = 1; i <= list[0] && n < FLOW_ATOMS; i++)
-        if (is_allowed(f, list[i])) atoms[n++] = list[i];
+    for (int i = 1; i <= list[0] && n < FLOW_ATOMS; i++)
+        if (is_allowed(f, (unsigned)(from + list[i]))) atoms[n++] = (uint8_t)(from + list[i]);
     return n;
 }
 
@@ -126,24 +141,25 @@ int flow_expects(const flow *f, unsigned kind)
     uint8_t atoms[FLOW_ATOMS];
     unsigned n = flow_next(f, atoms);
     for (unsigned i = 0; i < n; i++)
-        if (flow_atom(f, atoms[i])->kind == kind) return atoms[i];
+        if (flow_kind(f, atoms[i])->kind == kind) return atoms[i];
     return -1;
 }
 
 void flow_step(flow *f, unsigned atom)
 {
-    const at_atom *a = flow_atom(f, atom);
+    const at_step *a = flow_kind(f, atom);
+    unsigned outcome = flow_atom(f, atom)->outcome;
     if (a->loop != loop_of(f)) f->round = 0;
     if (a->flags & AT_A_LOOPS) f->round++;
     f->atom = (int)atom;
-    if (a->outcome == AT_NONE8) return;
-    f->outcome = a->outcome;
+    if (outcome == AT_NONE8) return;
+    f->outcome = outcome;
     f->status = a->kind != AT_A_FINAL || (a->flags & AT_A_OK) ? AT_OK : AT_REFUSED;
 }
 
 bool flow_may_end(const flow *f)
 {
-    return f->atom >= 0 && (flow_atom(f, (unsigned)f->atom)->flags & AT_A_MAY_END);
+    return f->atom >= 0 && (flow_kind(f, (unsigned)f->atom)->flags & AT_A_MAY_END);
 }
 
 bool flow_at_end(const flow *f)
@@ -155,7 +171,7 @@ bool flow_at_end(const flow *f)
 bool flow_is_free(const flow *f)
 {
     if (f->atom < 0) return false;
-    return (flow_atom(f, (unsigned)f->atom)->flags & (AT_A_FREES | AT_A_LATER)) || flow_at_end(f);
+    return (flow_kind(f, (unsigned)f->atom)->flags & (AT_A_FREES | AT_A_LATER)) || flow_at_end(f);
 }
 
 /* ---- replies ---- */
@@ -169,13 +185,14 @@ static bool is_same_line(const flow *f, unsigned module_line, unsigned line)
 
 static bool stands_for(const flow *f, const at_emit *e, unsigned atom)
 {
-    const at_atom *a = flow_atom(f, atom);
+    const at_step *a = flow_kind(f, atom);
+    unsigned line = flow_atom(f, atom)->line;
     const char *text = f->form->names->module->tables->t.text + e->arg;
     switch (e->kind) {
     case AT_EMIT_LINE:
-        return (a->kind == AT_A_LINE || a->kind == AT_A_FINAL) && is_same_line(f, e->arg, a->line);
+        return (a->kind == AT_A_LINE || a->kind == AT_A_FINAL) && is_same_line(f, e->arg, line);
     case AT_EMIT_PROMPT:
-        return a->kind == AT_A_PROMPT && strcmp(text, host_of(f)->t.text + a->line) == 0;
+        return a->kind == AT_A_PROMPT && strcmp(text, host_of(f)->t.text + line) == 0;
     case AT_EMIT_BLANK:
         return a->kind == AT_A_BLANK;
     default:
@@ -185,7 +202,7 @@ static bool stands_for(const flow *f, const at_emit *e, unsigned atom)
 
 bool flow_ends_body(const flow *f, const at_emit *e, unsigned atom)
 {
-    return e->kind == AT_EMIT_LINE && flow_atom(f, atom)->kind == AT_A_BODY &&
+    return e->kind == AT_EMIT_LINE && flow_kind(f, atom)->kind == AT_A_BODY &&
            is_same_line(f, e->arg, flow_phase(f, atom)->line);
 }
 

@@ -11,6 +11,7 @@ typedef struct flow_form {      /* a form, both sides of it */
     const at_names *names;
     const at_form_name *name;
     const at_call *call;
+    const at_course *course;
     const at_extra *extra;
     const at_form *module;
     unsigned call_index, module_index;
@@ -33,9 +34,11 @@ enum { FLOW_ATOMS = 32, FLOW_START = -1 };
 /* False: one of the sides does not have the form. */
 bool flow_form_of(const at_names *, unsigned call, flow_form *);
 unsigned flow_atoms(const flow_form *); /* how many the form has */
+const at_step *flow_step_of(const flow_form *, unsigned atom);
 flow flow_start(const flow_form *, const char *request, const char *result, const int32_t *settings);
 
 const at_atom *flow_atom(const flow *, unsigned atom);
+const at_step *flow_kind(const flow *, unsigned atom);
 const at_phase *flow_phase(const flow *, unsigned atom);        /* of a data atom */
 /* Atoms that may come next; how many. */
 unsigned flow_next(const flow *, uint8_t *atoms);

@@ -91,7 +91,7 @@ static void add_urcs(talk *x, options *o)
     uint8_t atoms[FLOW_ATOMS];
     unsigned n = flow_next(&x->flow, atoms);
     for (unsigned i = 0; i < n; i++)
-        if (flow_atom(&x->flow, atoms[i])->kind == AT_A_URC) add(o, DO_URC, atoms[i], 0);
+        if (flow_kind(&x->flow, atoms[i])->kind == AT_A_URC) add(o, DO_URC, atoms[i], 0);
 }
 
 static void find_options(talk *x, options *o)
@@ -129,8 +129,7 @@ static bool is_awaited(const talk *x, unsigned urc)
     uint8_t atoms[FLOW_ATOMS];
     unsigned n = flow_next(&x->flow, atoms);
     for (unsigned i = 0; i < n; i++) {
-        const at_atom *a = flow_atom(&x->flow, atoms[i]);
-        if (a->kind == AT_A_URC && a->line == urc) return true;
+        if (flow_kind(&x->flow, atoms[i])->kind == AT_A_URC && flow_atom(&x->flow, atoms[i])->line == urc) return true;
     }
     return false;
 }
@@ -452,9 +451,9 @@ static void look_at_forms(talk *x)
         if (!flow_form_of(x->names, i, &f)) continue;
         unsigned end = f.call->atoms + flow_atoms(&f);
         if (end > x->n_atoms) x->n_atoms = end;
-        if (is_resync(&f)) x->resync = f.call->id;
+        if (is_resync(&f)) x->resync = i;
         bool plain = f.line.line->n_slots == 0 && f.module->ok != AT_NONE && f.call->op == AT_OP_EXEC &&
-                     f.module->flags == 0 && f.call->n_only == 0 && f.name->n_replies == 1;
+                     f.module->flags == 0 && f.course->n_only == 0 && f.name->n_replies == 1;
         if (plain && !has_probe) x->probe = i;
         has_probe |= plain;
     }

@@ -8,7 +8,7 @@ static void limit_rounds(talk *x)
 {
     const at_host_tables *h = x->names->host->tables;
     for (unsigned i = 0; i < flow_atoms(&x->form); i++) {
-        const at_atom *a = &h->atoms[x->form.call->atoms + i];
+        const at_step *a = flow_step_of(&x->form, i);
         if (a->loop == 0 || h->repeats[a->loop - 1].tie == 0) continue;
         const at_tie *tie = &h->t.ties[h->repeats[a->loop - 1].tie - 1];
         const at_type *type = &h->t.types[tie->type];
@@ -70,8 +70,7 @@ static void put_payload(talk *x)
 static void put_saved(talk *x)
 {
     at_saved saved = sample_random(&x->values, 2) ? AT_FLASH : AT_RAM;
-    unsigned at = x->form.extra->saved;
-    if (at != AT_NONE) memcpy(x->request + at, &saved, sizeof saved);
+    if (x->form.extra->saves) memcpy(x->request, &saved, sizeof saved);
 }
 
 /* ---- the request ---- */
@@ -80,7 +79,7 @@ bool talk_fill_request(talk *x)
 {
     const pattern *line = &x->form.line;
     const at_reading *r = &line->readings[x->plan.reading];
-    const at_call *call = x->form.call;
+    const at_course *course = x->form.course;
     cond_scope scope = { line, r->mask, x->request, x->request, x->settings };
     bool found = false;
     for (unsigned tries = 0; tries < 60 && !found; tries++) {
@@ -88,9 +87,9 @@ bool talk_fill_request(talk *x)
         memset(x->request, 0, x->room);
         cond_settings(&x->values, x->names->host->tables, x->n_atoms, x->settings);
         sample_fill(&x->values, line, x->plan.reading, x->plan.pick, x->request, NULL);
-        sample_satisfy(line, r->mask, call->only, call->n_only, x->request);
+        sample_satisfy(line, r->mask, course->only, course->n_only, x->request);
         limit_rounds(x);
-        found = cond_hold(&scope, r->cond, r->n_conds) && cond_hold(&scope, call->only, call->n_only);
+        found = cond_hold(&scope, r->cond, r->n_conds) && cond_hold(&scope, course->only, course->n_only);
     }
     put_payload(x);
     put_saved(x);

@@ -83,7 +83,7 @@ static void check_range(talk *x, const pattern *line, const void *got, bool all,
 static at_status other_call(talk *x, unsigned form)
 {
     const at_form *f = &x->names->module->tables->forms[form];
-    if (x->probing && f->id == x->names->host->tables->calls[x->probe].id) x->probe_calls++;
+    if (x->probing && f->id == x->probe) x->probe_calls++;
     else if (!x->resyncs || f->id != x->resync) {
         talk_fail(x, "the module calls %s", x->names->forms[f->id].c_name);
         x->misheard = true;
@@ -98,13 +98,12 @@ static at_status on_call(void *ctx, unsigned form, const void *fields)
     const at_module_tables *m = x->names->module->tables;
     pattern line = pattern_of(&m->t, m->forms[form].line);
     awaited a = { x->form.line, x->form.line.readings[x->plan.reading].mask, x->request, 0, true };
-    unsigned saved = x->form.extra->saved;
     check_range(x, &line, fields, true, "command");
     if (form != x->form.module_index || x->probing || x->calls > x->plan.agains) return other_call(x, form);
     x->calls++;
     x->misheard |= sample_differs(&a.line, a.mask, a.sent, fields) >= 0;
     check_struct(x, &a, fields, "command");
-    if (saved != AT_NONE && memcmp((const char *)fields + saved, x->request + saved, sizeof(at_saved)) != 0)
+    if (x->form.extra->saves && memcmp(fields, x->request, sizeof(at_saved)) != 0)
         talk_fail(x, "`saved` is another one");
     if (x->calls <= x->plan.agains) return AT_AGAIN;
     return x->plan.answers == TALK_BY_RETURN ? x->plan.returns : AT_PENDING;
@@ -138,8 +137,9 @@ static void check_ranges(talk *x, bool rows, unsigned row, const char *got)
 {
     for (unsigned i = 0; i < flow_atoms(&x->form); i++) {
         const at_atom *a = flow_atom(&x->flow, i);
-        bool is_row = (a->flags & AT_A_ROW) != 0;
-        if (a->kind > AT_A_FINAL || is_row != rows || (is_row && a->row != row)) continue;
+        const at_step *step = flow_kind(&x->flow, i);
+        bool is_row = (step->flags & AT_A_ROW) != 0;
+        if (step->kind > AT_A_FINAL || is_row != rows || (is_row && step->row != row)) continue;
         pattern p = pattern_of(&x->names->host->tables->t, a->line);
         check_range(x, &p, got, rows, rows ? "row" : "result");
     }
@@ -153,7 +153,8 @@ static void check_lines(talk *x, const char *got)
     }
     for (unsigned i = 0; i < flow_atoms(&x->form); i++) {
         const at_atom *a = flow_atom(&x->flow, i);
-        if (a->kind > AT_A_FINAL || (a->flags & AT_A_ROW)) continue;
+        const at_step *step = flow_kind(&x->flow, i);
+        if (step->kind > AT_A_FINAL || (step->flags & AT_A_ROW)) continue;
         pattern p = pattern_of(&x->names->host->tables->t, a->line);
         int slot = sample_invented(&p, x->result, got);
         if (slot >= 0) talk_fail(x, "result: slot %d of a line that did not come is there", slot);
@@ -168,7 +169,7 @@ static void check_done(talk *x, const char *got, at_status status)
         talk_fail(x, "status `%s`, not `%s`", at_status_text(status), at_status_text(x->flow.status));
     if (!got && (status == AT_OK || status == AT_REFUSED)) talk_wrong(x, "no result");
     if (!talk_goes_on(x) || !got || x->any_error) return;
-    unsigned outcome = (uint8_t)got[x->form.call->outcome];
+    unsigned outcome = (uint8_t)got[0];
     if (outcome != x->flow.outcome) talk_fail(x, "outcome %u, not %u", outcome, x->flow.outcome);
     if (x->asked.error != x->number)
         talk_fail(x, "error %ld, not %ld", (long)x->asked.error, (long)x->number);

@@ -36,7 +36,7 @@ static void limit_counts(talk *x)
 {
     const at_host_tables *h = x->names->host->tables;
     for (unsigned i = 0; i < flow_atoms(&x->form); i++) {
-        const at_atom *a = &h->atoms[x->form.call->atoms + i];
+        const at_step *a = flow_step_of(&x->form, i);
         const at_repeat *r = a->loop ? &h->repeats[a->loop - 1] : NULL;
         if (!r || r->tie != 0 || r->offset == AT_NONE) continue;
         const at_type *type = &h->t.types[r->type];
@@ -82,7 +82,8 @@ static bool fill_atom_line(talk *x, unsigned atom)
 {
     const at_atom *a = flow_atom(&x->flow, atom);
     pattern line = pattern_of(&x->names->host->tables->t, a->line);
-    bool is_row = (a->flags & AT_A_ROW) != 0;
+    const at_step *step = flow_kind(&x->flow, atom);
+    bool is_row = (step->flags & AT_A_ROW) != 0;
     char *fields = is_row ? x->row : x->result;
     int reading = fill_line(x, &line, fields, x->request);
     if (reading < 0) return false;
@@ -90,7 +91,7 @@ static bool fill_atom_line(talk *x, unsigned atom)
     uint32_t mask = line.readings[reading].mask;
     if (!is_row) note_line(x, &line, mask);
     if (is_row && (line.line->n_slots > 0 || line.rest->data != AT_NONE))
-        x->row_due = (awaited){ line, mask, x->row, a->row, true };
+        x->row_due = (awaited){ line, mask, x->row, step->row, true };
     if (pattern_has_data(&line, (unsigned)reading)) {
         at_bytes data;
         memcpy(&data, fields + line.rest->data, sizeof data);
@@ -118,7 +119,7 @@ static bool fill_reply(talk *x, const at_reply *r, const uint8_t *atoms)
 static bool is_row_reply(const talk *x, const at_reply *r, const uint8_t *atoms)
 {
     for (unsigned i = 0; i < r->n; i++)
-        if (flow_atom(&x->flow, atoms[i])->flags & AT_A_ROW) return true;
+        if (flow_kind(&x->flow, atoms[i])->flags & AT_A_ROW) return true;
     return false;
 }
 
@@ -155,7 +156,7 @@ static void write_reply(talk *x, unsigned reply, const char *fields)
 static void wait_for_silence(talk *x)
 {
     unsigned atom = x->flow.atom < 0 ? 0 : (unsigned)x->flow.atom;
-    if (flow_atom(&x->flow, atom)->kind == AT_A_BODY)
+    if (flow_kind(&x->flow, atom)->kind == AT_A_BODY)
         pair_pass(x->pair, flow_phase(&x->flow, atom)->silence_ms);
 }
 
@@ -217,7 +218,7 @@ void talk_say_error(talk *x, unsigned reply, unsigned known)
     if (fill_line(x, &line, x->row, NULL) < 0) talk_fail(x, "no values for an error result");
     if (line.line->n_slots > 0 && pattern_is_number(pattern_type(&line, 0)))
         x->number = (int32_t)pattern_number(pattern_type(&line, 0), x->row + line.slots[0].offset);
-    x->flow.outcome = x->form.call->error_outcome + k->id;
+    x->flow.outcome = x->form.course->error_outcome + k->id;
     x->flow.status = AT_REFUSED;
     x->may_complete = true;
     x->resyncs = x->form.module->phase != 0;

@@ -219,9 +219,9 @@ static bool write_good(bench *b, unsigned call, unsigned reading, sample_pick pi
         memset(b->request, 0, b->names->module_fields);
         cond_settings(&b->sample, b->names->host->tables, 0, b->settings);
         sample_fill(&b->sample, &f.line, reading, pick, b->request, NULL);
-        sample_satisfy(&f.line, f.line.readings[reading].mask, f.call->only, f.call->n_only, b->request);
+        sample_satisfy(&f.line, f.line.readings[reading].mask, f.course->only, f.course->n_only, b->request);
         holds = cond_hold(&scope, f.line.readings[reading].cond, f.line.readings[reading].n_conds) &&
-                cond_hold(&scope, f.call->only, f.call->n_only);
+                cond_hold(&scope, f.course->only, f.course->n_only);
     }
     start(b);
     if (!holds || f.line.rest->data_at != AT_DATA_NONE ||

@@ -92,7 +92,7 @@ static void all_values(run *x, unsigned call)
                                .wires = i % 5 == 3 ? slow_wires : NULL, .ctx = &i };
             any |= try_plan(x, &plan);
         }
-        if (!any) report_add_form(&x->report, x->names, c->id, reading, "a reading that is never possible");
+        if (!any) report_add_form(&x->report, x->names, (unsigned)(c - x->names->host->tables->calls), reading, "a reading that is never possible");
     }
 }
 

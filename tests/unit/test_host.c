@@ -19,8 +19,10 @@ static at_slot slots[64];
 static at_reading readings[64];
 static at_line lines[64];
 static at_atom atoms[96];
-static uint8_t follows[512];
+static at_step steps[96];      /* one for each atom */
+static int8_t follows[512];
 static at_call calls[32];
+static at_course courses[32];   /* one for each call */
 static at_extra extras[32];
 static at_rest rests[64];
 static at_known known[32];
@@ -120,49 +122,59 @@ static void put_data(at_line *l, unsigned at, char lead, size_t offset, unsigned
     rest->data_count = (uint8_t)count;
 }
 
-static at_atom *put_atom(unsigned kind, unsigned line, unsigned flags)
+static at_step *put_atom(unsigned kind, unsigned line, unsigned flags)
 {
-    at_atom *a = &atoms[n_atoms++];
-    memset(a, 0, sizeof *a);
-    a->kind = (uint8_t)kind;
+    at_step *step = &steps[n_atoms];
+    at_atom *a = &atoms[n_atoms];
+    memset(step, 0, sizeof *step);
+    step->kind = (uint8_t)kind;
+    step->flags = (uint8_t)flags;
     a->line = (uint16_t)line;
-    a->flags = (uint8_t)flags;
     a->outcome = AT_NONE8;
-    return a;
+    a->step = (uint8_t)n_atoms++;
+    return step;
 }
 
-static at_atom *put_final(unsigned line, unsigned flags, unsigned outcome)
+static at_step *put_final(unsigned line, unsigned flags, unsigned outcome)
 {
-    at_atom *a = put_atom(AT_A_FINAL, line, flags | AT_A_FREES | AT_A_MAY_END);
-    a->outcome = (uint8_t)outcome;
-    return a;
+    at_step *step = put_atom(AT_A_FINAL, line, flags | AT_A_FREES | AT_A_MAY_END);
+    atoms[n_atoms - 1].outcome = (uint8_t)outcome;
+    return step;
 }
 
-/* What follows an atom (or comes first): their numbers in `set`, "" none. */
-static uint16_t put_follow(const char *set)
+/* Numbers of atoms in `set`, counted from the form's first, "" none; `from` is the number of the atom
+ * that they follow, 0 for those that come first. */
+static uint16_t put_list(unsigned from, const char *set)
 {
     unsigned at = n_follows;
-    follows[n_follows++] = (uint8_t)strlen(set);
-    for (; *set != '\0'; set++) follows[n_follows++] = (uint8_t)(*set - '0');
+    follows[n_follows++] = (int8_t)strlen(set);
+    for (; *set != '\0'; set++) follows[n_follows++] = (int8_t)(*set - '0' - (int)from);
     return (uint16_t)at;
 }
 
-static at_call *put_call(const char *name, unsigned op, unsigned line, const char *first)
+
+static void put_call(const char *name, unsigned op, unsigned line, const char *first)
 {
     at_call *c = &calls[n_calls];
     memset(c, 0, sizeof *c);
     c->names = (uint16_t)put_text(name);
     c->op = (uint8_t)op;
     c->line = (uint16_t)line;
-    c->extra = (uint8_t)n_calls;
-    extras[n_calls].saved = extras[n_calls].data = AT_NONE;
-    extras[n_calls].data_count = AT_NONE8;
-    c->id = (uint16_t)(100 + n_calls++);
+    c->course = (uint8_t)n_calls;
     c->atoms = (uint16_t)n_atoms;
-    c->first = put_follow(first);
-    c->error_outcome = 10;
-    c->within = 50;
-    return c;
+    courses[n_calls].extra = (uint8_t)n_calls;
+    courses[n_calls].first = put_list(0, first);
+    courses[n_calls].error_outcome = 10;
+    courses[n_calls].within = 50;
+    extras[n_calls].data = AT_NONE;
+    extras[n_calls].data_count = AT_NONE8;
+    n_calls++;
+}
+
+/* What follows the atom that was put last. */
+static void put_follow(at_step *step, const char *set)
+{
+    step->follow = put_list(n_atoms - 1u - calls[n_calls - 1].atoms, set);
 }
 
 static void put_known(unsigned kind, unsigned id, unsigned line)
@@ -172,7 +184,6 @@ static void put_known(unsigned kind, unsigned id, unsigned line)
     k->kind = (uint8_t)kind;
     k->id = (uint8_t)id;
     k->line = (uint16_t)line;
-    k->size16 = 4;
 }
 
 static uint32_t hash(const char *s, size_t n)
@@ -251,14 +262,15 @@ static int match(const at_cell *cells, unsigned n, unsigned shape)
 
 /* ---- the dialect ---- */
 
-typedef struct one { uint8_t value; uint8_t outcome; } one;
+typedef struct one { uint8_t outcome; uint8_t value; } one;
 typedef struct scan_row { uint8_t ecn; int8_t rssi; at_text ssid; } scan_row;
 typedef struct send_in { uint8_t link; uint16_t length; at_bytes data; } send_in;
-typedef struct two_texts { at_text a, b; uint8_t outcome; } two_texts;
-typedef struct read_out { uint16_t n; uint8_t outcome; at_bytes data; } read_out;
+typedef struct two_texts { uint8_t outcome; at_text a, b; } two_texts;
+typedef struct read_out { uint8_t outcome; uint16_t n; at_bytes data; } read_out;
 typedef struct pub_in { uint8_t id; at_text topic; } pub_in;
-typedef struct pub_out { uint8_t id, result, outcome, queued; } pub_out;
-typedef struct link_event { bool has_link; uint8_t link; } link_event;
+typedef struct pub_out { uint8_t outcome, id, result, queued; } pub_out;
+typedef struct link_event { uint8_t outcome; bool has_link; uint8_t link; } link_event;
+typedef struct ping_out { uint8_t outcome, count; uint16_t ms; } ping_out;
 typedef struct ipd { uint8_t link; uint16_t length; at_bytes data; } ipd;
 typedef struct join_in { at_saved saved; at_text ssid; } join_in;
 typedef struct message { at_text text; } message;
@@ -353,19 +365,19 @@ static unsigned text_line(const char *head, const char *lead, size_t offset)
 /* A final OK that is atom `i` of its form and ends it with outcome 0. */
 static void put_ok(void)
 {
-    put_final(0, AT_A_OK, 0)->follow = 0;
+    put_final(0, AT_A_OK, 0);
 }
 
 static void put_simple(void)
 {
     unsigned none = bare("", AT_LINE_BARE), line;
-    put_call("", AT_OP_EXEC, none, "0")->result_size = sizeof(one);                     /* AT */
+    put_call("", AT_OP_EXEC, none, "0");                     /* AT */
     put_ok();
-    put_call("+VOL", AT_OP_SET, number_line("", "", U8, 0), "0")->result_size = sizeof(one);
+    put_call("+VOL", AT_OP_SET, number_line("", "", U8, 0), "0");
     put_ok();
-    line = number_line("+VOL", ":", U8, 0);
-    put_call("+VOL", AT_OP_READ, none, "0")->result_size = sizeof(one);
-    put_atom(AT_A_LINE, line, 0)->follow = put_follow("1");
+    line = number_line("+VOL", ":", U8, offsetof(one, value));
+    put_call("+VOL", AT_OP_READ, none, "0");
+    put_follow(put_atom(AT_A_LINE, line, 0), "1");
     put_ok();
     put_line("+SCAN", ":(", ")", AT_LINE_INFO);
     put_slot(U8, offsetof(scan_row, ecn), 0);
@@ -373,9 +385,8 @@ static void put_simple(void)
     put_slot(I8, offsetof(scan_row, rssi), 0);
     put_reading(7);
     line = n_lines - 1;
-    put_call("+SCAN", AT_OP_EXEC, none, "01")->result_size = sizeof(one);
-    put_atom(AT_A_LINE, line, AT_A_ROW)->follow = put_follow("01");
-    atoms[n_atoms - 1].size16 = 2;
+    put_call("+SCAN", AT_OP_EXEC, none, "01");
+    put_follow(put_atom(AT_A_LINE, line, AT_A_ROW), "01");
     put_ok();
 }
 
@@ -388,21 +399,19 @@ static void put_phase_send(void)
 
 static void put_send(void)
 {
-    at_call *c;
     unsigned prompt = put_text("> ");
     put_phase_send();
     put_line("", "", "", AT_LINE_BARE);
     put_slot(U8, offsetof(send_in, link), 0);
     put_slot(U16, offsetof(send_in, length), 0);
     put_reading(3);
-    c = put_call("+SEND", AT_OP_SET, n_lines - 1, "0");
-    c->result_size = sizeof(one);
-    extras[c->extra].data = offsetof(send_in, data);
-    extras[c->extra].data_count = 1;
-    extras[c->extra].phase = 1;
-    put_atom(AT_A_FINAL, 0, 0)->follow = put_follow("1");
-    put_atom(AT_A_PROMPT, prompt, 0)->follow = put_follow("2");
-    put_atom(AT_A_DATA_IN, 0, 0)->follow = put_follow("34");
+    put_call("+SEND", AT_OP_SET, n_lines - 1, "0");
+    extras[n_calls - 1].data = offsetof(send_in, data);
+    extras[n_calls - 1].data_count = 1;
+    extras[n_calls - 1].phase = 1;
+    put_follow(put_atom(AT_A_FINAL, 0, 0), "1");
+    put_follow(put_atom(AT_A_PROMPT, prompt, 0), "2");
+    put_follow(put_atom(AT_A_DATA_IN, 0, 0), "34");
     put_final(4, AT_A_OK, 0);
     put_final(5, 0, 1);
 }
@@ -414,17 +423,15 @@ static void put_texts(void)
     put_slot(FREE, offsetof(two_texts, a), AT_S_ELASTIC);
     put_reading(1);
     line = n_lines - 1;
-    put_call("+GMR", AT_OP_EXEC, none, "0")->result_size = sizeof(two_texts);
-    put_atom(AT_A_LINE, line, AT_A_ROW)->follow = put_follow("01");
-    atoms[n_atoms - 1].size16 = 2;
+    put_call("+GMR", AT_OP_EXEC, none, "0");
+    put_follow(put_atom(AT_A_LINE, line, AT_A_ROW), "01");
     put_ok();
     line = text_line("+INFO", ":ip:", offsetof(two_texts, a));
     other = text_line("+INFO", ":gw:", offsetof(two_texts, b));
-    put_call("+INFO", AT_OP_READ, none, "0")->result_size = sizeof(two_texts);
-    put_atom(AT_A_LINE, line, AT_A_KEEP)->follow = put_follow("1");
-    put_atom(AT_A_LINE, other, AT_A_KEEP)->follow = put_follow("2");
+    put_call("+INFO", AT_OP_READ, none, "0");
+    put_follow(put_atom(AT_A_LINE, line, AT_A_KEEP), "1");
+    put_follow(put_atom(AT_A_LINE, other, AT_A_KEEP), "2");
     put_ok();
-    calls[n_calls - 2].outcome = calls[n_calls - 1].outcome = offsetof(two_texts, outcome);
 }
 
 static void put_reads(void)
@@ -434,19 +441,18 @@ static void put_reads(void)
     line = n_lines - 1;
     put_data(put_line("+READ", ":", "", AT_LINE_INFO), AT_DATA_INLINE, ',',
              offsetof(read_out, data), 0);
-    put_slot(U16, 0, 0);
+    put_slot(U16, offsetof(read_out, n), 0);
     put_reading(1);
-    put_call("+READ", AT_OP_SET, line, "0")->result_size = sizeof(read_out);
-    put_atom(AT_A_LINE, n_lines - 1, 0)->follow = put_follow("1");
+    put_call("+READ", AT_OP_SET, line, "0");
+    put_follow(put_atom(AT_A_LINE, n_lines - 1, 0), "1");
     put_ok();
     put_data(put_line("+RCV", ": ", "", AT_LINE_INFO), AT_DATA_AFTER, 0, offsetof(read_out, data),
              0);
-    put_slot(U16, 0, 0);
+    put_slot(U16, offsetof(read_out, n), 0);
     put_reading(1);
-    put_call("+RCV", AT_OP_SET, line, "0")->result_size = sizeof(read_out);
-    put_atom(AT_A_LINE, n_lines - 1, 0)->follow = put_follow("1");
+    put_call("+RCV", AT_OP_SET, line, "0");
+    put_follow(put_atom(AT_A_LINE, n_lines - 1, 0), "1");
     put_ok();
-    calls[n_calls - 2].outcome = calls[n_calls - 1].outcome = offsetof(read_out, outcome);
 }
 
 static void put_pub(void)
@@ -458,14 +464,13 @@ static void put_pub(void)
     put_slot(U8, offsetof(pub_in, id), 0);
     put_slot(STRING, offsetof(pub_in, topic), 0);
     put_reading(3);
-    put_call("+PUB", AT_OP_SET, n_lines - 1, "0")->result_size = sizeof(pub_out);
-    calls[n_calls - 1].outcome = offsetof(pub_out, outcome);
+    put_call("+PUB", AT_OP_SET, n_lines - 1, "0");
     put_line("+PUB", ": ", "", AT_LINE_INFO);
     put_slot(U8, offsetof(pub_out, id), 0);
     slots[n_slots - 1].tie = 1;
     put_slot(U8, offsetof(pub_out, result), 0);
     put_reading(3);
-    put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES)->follow = put_follow("1");
+    put_follow(put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES), "1");
     atoms[n_atoms - 1].outcome = 0;
     put_atom(AT_A_LINE, n_lines - 1, AT_A_LATER | AT_A_MAY_END);
 }
@@ -473,39 +478,39 @@ static void put_pub(void)
 static void put_streams(void)
 {
     unsigned none = bare("", AT_LINE_BARE), connect = bare("CONNECT", AT_LINE_RESULT), carrier;
-    unsigned later = number_line("+HTTP", ": ", U8, 0);
+    unsigned later = number_line("+HTTP", ": ", U8, offsetof(one, value));
     phases[1].until = (uint16_t)put_text("+++");
     phases[1].silence_ms = 1000;
     phases[1].line = AT_NONE;
     phases[1].flags = AT_P_TRANSPARENT;
-    put_call("+TRANS", AT_OP_EXEC, none, "0")->result_size = sizeof(one);
-    put_atom(AT_A_FINAL, 0, AT_A_OK)->follow = put_follow("1");
+    put_call("+TRANS", AT_OP_EXEC, none, "0");
+    put_follow(put_atom(AT_A_FINAL, 0, AT_A_OK), "1");
     atoms[n_atoms - 1].outcome = 0;
-    put_atom(AT_A_PROMPT, put_text(">"), 0)->follow = put_follow("2");
+    put_follow(put_atom(AT_A_PROMPT, put_text(">"), 0), "2");
     put_atom(AT_A_TRANSPARENT, 1, AT_A_FREES | AT_A_MAY_END);
     phases[2].line = 0;
-    put_call("+HTTP", AT_OP_EXEC, none, "0")->result_size = sizeof(one);
-    put_atom(AT_A_FINAL, connect, 0)->follow = put_follow("1");
+    put_call("+HTTP", AT_OP_EXEC, none, "0");
+    put_follow(put_atom(AT_A_FINAL, connect, 0), "1");
     put_atom(AT_A_BODY, 2, AT_A_FREES | AT_A_MAY_END);
     put_atom(AT_A_LINE, later, AT_A_LATER | AT_A_MAY_END);     /* nothing leads there by itself */
     phases[3].until = (uint16_t)put_text("\x1a");
     phases[3].cancel = (uint16_t)put_text("\x1b");
     phases[3].escape = (uint16_t)put_text("\\z");
     text_line("", "", offsetof(pub_in, topic));
-    put_call("+TEXT", AT_OP_SET, n_lines - 1, "0")->result_size = sizeof(one);
+    put_call("+TEXT", AT_OP_SET, n_lines - 1, "0");
     extras[n_calls - 1].data = offsetof(send_in, data);
     extras[n_calls - 1].phase = 4;
     slots[lines[n_lines - 1].slots].offset = offsetof(send_in, link);
     slots[lines[n_lines - 1].slots].type = U8;
-    put_atom(AT_A_PROMPT, put_text(">"), 0)->follow = put_follow("1");
-    put_atom(AT_A_DATA_IN, 3, 0)->follow = put_follow("2");
+    put_follow(put_atom(AT_A_PROMPT, put_text(">"), 0), "1");
+    put_follow(put_atom(AT_A_DATA_IN, 3, 0), "2");
     put_ok();
     number_line("", "", U16, offsetof(send_in, length));
-    put_call("+DIRECT", AT_OP_SET, n_lines - 1, "0")->result_size = sizeof(one);
+    put_call("+DIRECT", AT_OP_SET, n_lines - 1, "0");
     extras[n_calls - 1].data = offsetof(send_in, data);
     extras[n_calls - 1].data_count = 0;
     extras[n_calls - 1].phase = 1;
-    put_atom(AT_A_DATA_IN, 0, 0)->follow = put_follow("1");
+    put_follow(put_atom(AT_A_DATA_IN, 0, 0), "1");
     put_ok();
     carrier = bare("NO CARRIER", AT_LINE_RESULT);
     phases[4] = phases[1];
@@ -516,59 +521,52 @@ static void put_ping(void)
 {
     unsigned row = number_line("+PING", ": ", U16, 0), sum;
     put_line("+PING", ": ", "", AT_LINE_INFO);
-    put_slot(U16, 0, 0);
-    put_slot(U8, 2, 0);
+    put_slot(U16, offsetof(ping_out, ms), 0);
+    put_slot(U8, offsetof(ping_out, count), 0);
     put_reading(3);
     put_reading(1);
     sum = n_lines - 1;
     repeats[0].tie = 1;
     number_line("", "", U8, 0);
-    put_call("+PING", AT_OP_SET, n_lines - 1, "0")->result_size = 4;
-    calls[n_calls - 1].outcome = 3;
-    put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES)->follow = put_follow("12");
+    put_call("+PING", AT_OP_SET, n_lines - 1, "0");
+    put_follow(put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES), "12");
     atoms[n_atoms - 1].outcome = 0;
-    put_atom(AT_A_LINE, row, AT_A_LATER | AT_A_ROW | AT_A_LOOPS)->follow = put_follow("12");
-    atoms[n_atoms - 1].loop = 1;
-    atoms[n_atoms - 1].size16 = 1;
+    put_follow(put_atom(AT_A_LINE, row, AT_A_LATER | AT_A_ROW | AT_A_LOOPS), "12");
+    steps[n_atoms - 1].loop = 1;
     put_atom(AT_A_LINE, sum, AT_A_LATER | AT_A_MAY_END);
 }
 
 static void put_rest(void)
 {
     unsigned line = text_line("", "", offsetof(join_in, ssid)), reason, none;
-    at_call *c;
-    reason = number_line("\x01", ":", U8, 0);
-    c = put_call("+JOIN_CUR", AT_OP_SET, line, "01");
+    reason = number_line("\x01", ":", U8, offsetof(one, value));
+    put_call("+JOIN_CUR", AT_OP_SET, line, "01");
     put_text("+JOIN_DEF");
-    extras[c->extra].endings = (uint16_t)put_text("CUR");
+    extras[n_calls - 1].endings = (uint16_t)put_text("CUR");
     put_text("DEF");
-    extras[c->extra].saved = offsetof(join_in, saved);
-    c->result_size = sizeof(one);
-    c->outcome = 1;
+    extras[n_calls - 1].saves = 1;
     put_ok();
-    put_atom(AT_A_LINE, reason, 0)->follow = put_follow("2");
+    put_follow(put_atom(AT_A_LINE, reason, 0), "2");
     put_final(6, 0, 1);
     number_line("", "", U8, 0);
     line = n_lines - 1;
     put_linked("CLOSED");
-    put_call("+CLOSE", AT_OP_SET, line, "0")->result_size = sizeof(link_event) + 1;
-    calls[n_calls - 1].outcome = sizeof(link_event);
-    put_atom(AT_A_LINE, n_lines - 1, 0)->follow = put_follow("1");
+    put_call("+CLOSE", AT_OP_SET, line, "0");
+    put_follow(put_atom(AT_A_LINE, n_lines - 1, 0), "1");
     put_ok();
     /* QUEUE: a value, OK, later the end: its values stay while other commands run */
     none = bare("", AT_LINE_BARE);
     line = number_line("", "", U8, offsetof(pub_out, queued));
     reason = number_line("+QUEUE", ": ", U8, offsetof(pub_out, result));
-    put_call("+QUEUE", AT_OP_EXEC, none, "0")->result_size = sizeof(pub_out);
-    calls[n_calls - 1].outcome = offsetof(pub_out, outcome);
-    put_atom(AT_A_LINE, line, 0)->follow = put_follow("1");
-    put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES)->follow = put_follow("2");
+    put_call("+QUEUE", AT_OP_EXEC, none, "0");
+    put_follow(put_atom(AT_A_LINE, line, 0), "1");
+    put_follow(put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES), "2");
     atoms[n_atoms - 1].outcome = 0;
     put_atom(AT_A_LINE, reason, AT_A_LATER | AT_A_MAY_END);
     /* ATO: transparent until the carrier is lost; the escape is answered with OK */
-    put_call("O", AT_OP_EXEC, none, "0")->result_size = sizeof(one);
-    put_atom(AT_A_FINAL, atoms[calls[HTTP].atoms].line, 0)->follow = put_follow("1");
-    put_atom(AT_A_TRANSPARENT, 4, 0)->follow = put_follow("2");
+    put_call("O", AT_OP_EXEC, none, "0");
+    put_follow(put_atom(AT_A_FINAL, atoms[calls[HTTP].atoms].line, 0), "1");
+    put_follow(put_atom(AT_A_TRANSPARENT, 4, 0), "2");
     put_ok();
 }
 
@@ -605,7 +603,7 @@ static void make_dialect(void)
     t->n_settings = 1; t->n_setting_kinds = 1; t->n_assigns = 1;
     settings[0].keys = 1;
     settings[0].reset = AT_UNKNOWN;
-    assigns[0].form = 100 + VOL_SET;
+    assigns[0].form = VOL_SET;
     assigns[0].has = assigns[0].key = AT_NONE8;
     put_framing();
     put_types();
@@ -619,12 +617,9 @@ static void make_dialect(void)
     put_streams();
     put_ping();
     put_rest();
-    calls[AT].outcome = calls[VOL_SET].outcome = calls[VOL_READ].outcome = calls[SCAN].outcome = 1;
-    calls[SEND].outcome = calls[TRANS].outcome = calls[HTTP].outcome = calls[ATO].outcome = 1;
-    calls[TEXT].outcome = calls[DIRECT].outcome = 1;
     tables.heads = heads; tables.buckets = buckets; tables.bucket_mask = 15; tables.known = known;
-    tables.calls = calls; tables.extras = extras; tables.n_calls = (uint16_t)n_calls;
-    tables.atoms = atoms; tables.follows = follows; tables.repeats = repeats;
+    tables.calls = calls; tables.courses = courses; tables.extras = extras; tables.n_calls = (uint16_t)n_calls;
+    tables.atoms = atoms; tables.steps = steps; tables.follows = follows; tables.repeats = repeats;
     put_heads();
 }
 
@@ -731,7 +726,7 @@ static void show_values(const at_request *r, const void *fields)
     case PUB: see(" %u,%u", p->id, p->result); break;
     case QUEUE: see(" %u,%u", p->queued, p->result); break;
     case CLOSE: see(" link %u", ((const link_event *)fields)->link); break;
-    case PING: see(" %u", *((const uint8_t *)fields + 2)); break;
+    case PING: see(" %u", ((const ping_out *)fields)->count); break;
     default: break;
     }
 }
@@ -755,7 +750,7 @@ static void deliver(at_request *r, unsigned what, const void *fields, at_status 
     }
     see("%s", names[status]);
     if (fields) {
-        unsigned outcome = ((const uint8_t *)fields)[r->call->outcome];
+        unsigned outcome = *(const uint8_t *)fields;
         if (outcome != 0) see("/%u", outcome);
         show_values(r, fields);
     }
@@ -1243,9 +1238,9 @@ TEST(body_with_silence)
 
 TEST(body_behind_the_echo)
 {
-    at_call *c = &calls[HTTP];
+    at_course *c = &courses[HTTP];
     uint16_t first = c->first;
-    c->first = put_follow("1");
+    c->first = put_list(0, "1");
     start(0, HTTP, NULL);
     feed("AT+HTTP\r\na\r\r\nOK\r\n");
     expect("sink<a\r> ok ");
@@ -1257,10 +1252,10 @@ TEST(body_behind_the_echo)
 
 TEST(body_before_a_later_line)
 {
-    at_atom *page = &atoms[calls[HTTP].atoms + 1];
+    at_step *page = &steps[calls[HTTP].atoms + 1];
     uint16_t follow = page->follow;
     phases[2].silence_ms = 100;
-    page->follow = put_follow("2");
+    page->follow = put_list(1, "2");
     start(0, HTTP, NULL);
     feed("\r\nCONNECT\r\na\r\nOK\r\nOK\r\n\r\nb\r\n\r\nOK\r\n\r\n+HTTP: 7\r\n");
     expect("sink<a\r\nOK\r\nOK\r\n\r\nb\r\n> ok ");
@@ -1332,7 +1327,7 @@ TEST(later_lines)
 
 TEST(later_only_when_it_is_known_to_come)
 {
-    at_atom *later = &atoms[calls[PUB].atoms + 1];
+    at_step *later = &steps[calls[PUB].atoms + 1];
     static const at_cond on = { AT_C_SETTING, 0, AT_NONE8, 1, 1 };
     pub_in a = { 1, AT_TEXT("t") };
     conds[0] = on;
