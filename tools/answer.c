@@ -2,11 +2,13 @@
  * SPDX-License-Identifier: MIT */
 #include "answer_private.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "args.h"
 #include "example.h"
+#include "exchange.h"
 
 /* ---- items ---- */
 answer_item *answer_item_new(answer *a, answer_kind kind, unsigned line)
@@ -74,7 +76,14 @@ typedef struct watch {
     const at_tables *tables; /* of the event that is looked at */
     const at_line_name *line;
     answer_item *item;
+    char *fault; /* what was not understood, ANSWER_FAULT bytes; NULL: is passed over */
 } watch;
+
+static void watch_fault(const watch *w, const char *what, const char *text, size_t n)
+{
+    if (w->fault && !*w->fault)
+        snprintf(w->fault, ANSWER_FAULT, "%s: %.*s", what, (int)(n < 100 ? n : 100), text);
+}
 
 static char *plain(const watch *w, const args_value *v, size_t *n)
 {
@@ -150,6 +159,7 @@ static void saw_module(watch *w, const decode *d, const at_event *e, const char 
         saw_data(w, e, data);
         break;
     case AT_SAW_UNKNOWN:
+        watch_fault(w, "the host does not know this line", e->text, e->n);
         w->current = NULL;
         break;
     default:
@@ -161,7 +171,10 @@ static void saw(void *ctx, const decode *d, char from, const at_event *e, const 
 {
     watch *w = ctx;
     if (from == 'm') saw_module(w, d, e, data);
-    if (e->saw == AT_SAW_REJECTED) w->current = NULL;
+    if (e->saw == AT_SAW_REJECTED) {
+        watch_fault(w, "the module refuses this command", e->text, e->n);
+        w->current = NULL;
+    }
     if (e->saw != AT_SAW_COMMAND) return;
     w->current = add_answer(w->list, e->form);
     each_value(w, d, 'h', e, add_arg);
@@ -200,7 +213,7 @@ answer *answer_all(const at_names *names)
 {
     answer *list = NULL;
     for (unsigned i = 0; i < names->n_examples; i++) {
-        watch w = {names, &list, NULL, NULL, NULL, NULL};
+        watch w = {.names = names, .list = &list};
         example_play(names, &names->examples[i], saw, &w);
     }
     cut_all(names, &list);
@@ -208,6 +221,59 @@ answer *answer_all(const at_names *names)
     return list;
 }
 
+/* ---- a world file ---- */
+
+/* False: `fault` says where it is not the exchange notation. */
+static bool is_notation(const char *text, char fault[ANSWER_FAULT])
+{
+    FILE *file = fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+    exchange *x = exchange_new(file);
+    exchange_step s;
+    int more;
+    while ((more = exchange_next(x, &s)) > 0)
+        continue;
+    if (more < 0) snprintf(fault, ANSWER_FAULT, "%s", exchange_error(x));
+    exchange_free(x);
+    fclose(file);
+    return more == 0;
+}
+
+static bool cut_world(const at_names *names, answer *list, char fault[ANSWER_FAULT])
+{
+    for (answer *a = list; a; a = a->next) {
+        a->is_world = true;
+        a->phase = answer_phase(names, a->form);
+        if (answer_cut(a, names)) continue;
+        const at_form_name *f = &names->forms[a->form];
+        snprintf(fault, ANSWER_FAULT, "this is no whole answer: %s (%s)", f->command, f->form);
+        return false;
+    }
+    return true;
+}
+
+answer *answer_read(const at_names *names, const char *text, char fault[ANSWER_FAULT])
+{
+    answer *list = NULL;
+    watch w = {.names = names, .list = &list, .fault = fault};
+    const at_example all = {"", NULL, 0, text};
+    *fault = '\0';
+    if (*text == '\0' || !is_notation(text, fault)) return NULL;
+    example_play(names, &all, saw, &w);
+    if (!*fault && cut_world(names, list, fault)) return list;
+    answer_free(list);
+    return NULL;
+}
+
+answer *answer_join(answer *first, answer *others)
+{
+    answer **at = &first;
+    while (*at)
+        at = &(*at)->next;
+    *at = others;
+    return first;
+}
+
+/* ---- finding ---- */
 static unsigned likeness(const store *shown, const store *args)
 {
     unsigned n = 0;
@@ -218,11 +284,27 @@ static unsigned likeness(const store *shown, const store *args)
     return n;
 }
 
+static unsigned count(const store *s)
+{
+    unsigned n = 0;
+    for (const store_value *v = s->first; v; v = v->next)
+        n++;
+    return n;
+}
+
+/* How well an answer suits, 0: not at all. */
+static unsigned rank(const answer *a, unsigned form, const store *args)
+{
+    enum { WORLD = 1000 };
+    unsigned like = likeness(&a->args, args);
+    if (a->form != form || (a->fails && (like < count(args) || like < count(&a->args)))) return 0;
+    return 1 + like + (a->is_world ? WORLD : 0);
+}
+
 const answer *answer_find(const answer *a, unsigned form, const store *args)
 {
     const answer *best = NULL;
     for (; a; a = a->next)
-        if (a->form == form && (!best || likeness(&a->args, args) > likeness(&best->args, args)))
-            best = a;
+        if (rank(a, form, args) > (best ? rank(best, form, args) : 0)) best = a;
     return best;
 }

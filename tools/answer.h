@@ -42,6 +42,8 @@ typedef struct answer {
     struct answer *next;
     uint16_t form; /* model's form */
     store args;    /* of the command, as it was shown */
+    bool is_world; /* from a world file: goes before the examples of the spec */
+    bool fails;    /* with an error: answers these very arguments only */
     const at_phase
         *phase; /* of data that the module sends, as the host's tables have it; NULL: none */
     answer_item *items;
@@ -51,6 +53,12 @@ typedef struct answer {
 /* Answers of all forms; NULL-ended list. */
 answer *answer_all(const at_names *);
 void answer_free(answer *);
+/* Those of the exchanges of a world file. NULL: `fault` says what cannot be used in it, or there is
+ * none. */
+enum { ANSWER_FAULT = 200 };
+answer *answer_read(const at_names *, const char *text, char fault[ANSWER_FAULT]);
+/* Puts `first` before the others. */
+answer *answer_join(answer *first, answer *others);
 /* The one that was shown for this form with the arguments that are most like `args`; NULL: the form
  * has none. */
 const answer *answer_find(const answer *, unsigned form, const store *args);

@@ -54,10 +54,14 @@ static int said_by(const cut *c, const at_reply *r, const answer_item *item)
     return n;
 }
 
-static bool may_come(const cut *c, const at_reply *r)
+/* One of the form's own, or in a world file one of the errors that end any form. */
+static bool may_come(const cut *c, unsigned reply)
 {
-    bool later = (r->flags & AT_R_LATER) != 0;
-    return later == c->ended && !(r->flags & AT_R_ERROR);
+    const at_reply *r = &c->tables->replies[reply];
+    unsigned own = reply - c->form->first_reply;
+    bool later = (r->flags & AT_R_LATER) != 0, error = (r->flags & AT_R_ERROR) != 0;
+    if (own >= c->form->n_replies && r->form != AT_NONE) return false;
+    return later == c->ended && (!error || c->answer->is_world);
 }
 
 /* The reply that says most of what comes next; ANSWER_NO_REPLY: none does. */
@@ -65,9 +69,9 @@ static unsigned best_reply(const cut *c, const answer_item *item, int *most)
 {
     unsigned best = ANSWER_NO_REPLY;
     *most = -1;
-    for (unsigned i = c->form->first_reply; i < c->form->first_reply + c->form->n_replies; i++) {
+    for (unsigned i = 0; i < c->names->n_replies; i++) {
         const at_reply *r = &c->tables->replies[i];
-        int n = may_come(c, r) ? said_by(c, r, item) : -1;
+        int n = may_come(c, i) ? said_by(c, r, item) : -1;
         if (n <= *most || (n == 0 && r->end == AT_R_GOES_ON)) continue;
         *most = n;
         best = i;
@@ -120,6 +124,7 @@ static void note_end(cut *c, const at_reply *r)
 {
     bool data = r->end == AT_R_DATA && ends_silently(c);
     if (r->end == AT_R_ENDS || r->end == AT_R_TRANSPARENT || data) c->ended = true;
+    if (r->flags & AT_R_ERROR) c->answer->fails = true;
 }
 
 /* Has the form a result that comes later, and is none of them in the answer? */
@@ -152,5 +157,5 @@ bool answer_cut(answer *a, const at_names *names)
         add_step(c->answer, reply, item, (size_t)n);
         skip(&item, n);
     }
-    return !lacks_later(c);
+    return a->fails || !lacks_later(c);
 }

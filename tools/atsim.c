@@ -12,43 +12,60 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cable.h"
 #include "dialects.h"
 #include "exchange.h"
 #include "listen.h"
 #include "store.h"
 #include "world.h"
 
-enum { EXIT_BAD_INPUT = 1, EXIT_USAGE = 2, SOON_MS = 10 };
+enum { EXIT_BAD_INPUT = 1, EXIT_USAGE = 2, EXIT_INTERNAL = 70, SOON_MS = 10 };
+
+typedef struct options {
+    char *pty, *tcp, *world; /* NULL: none */
+    cable_faults faults;
+    bool trace;
+} options;
 
 typedef struct sim {
-    const at_names *names;
     at_module module;
     at_module_class class; /* the dialect's, without calls into user code */
     world *world;
     int in, out;
-    char traced;         /* direction of the line of the trace that is open, 0 none */
-    bool ended, broken;  /* nothing more comes; nothing can be written */
-    uint8_t bytes[4096]; /* read, but not taken yet */
-    size_t at, n;
+    char traced;        /* direction of the line of the trace that is open, 0 none */
+    bool ended, broken; /* nothing more comes; nothing can be written */
+    bool blocked;       /* the host does not read */
+    cable from_host, to_host;
 } sim;
+
+/* ---- time ---- */
+static uint64_t now_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000u + (uint64_t)t.tv_nsec / 1000u;
+}
+
+/* The sooner of two waits; -1 is for ever. */
+static int sooner(int a, int b)
+{
+    return b < 0 || (a >= 0 && a < b) ? a : b;
+}
 
 /* ---- the port ---- */
 static size_t port_write(void *ctx, const uint8_t *p, size_t n)
 {
     sim *s = ctx;
-    ssize_t taken = s->broken ? (ssize_t)n : write(s->out, p, n);
-    if (taken >= 0) return (size_t)taken;
-    if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR) return 0;
-    s->broken = s->ended = true;
+    size_t room = cable_room(&s->to_host);
+    if (n > room) n = room;
+    cable_put(&s->to_host, p, n);
     return n;
 }
 
 static uint32_t port_now(void *ctx)
 {
-    struct timespec t;
     (void)ctx;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint32_t)((uint64_t)t.tv_sec * 1000u + (uint64_t)t.tv_nsec / 1000000u);
+    return (uint32_t)(now_us() / 1000u);
 }
 
 /* What goes one way stands on one line, until a piece ends with a line end. */
@@ -66,27 +83,41 @@ static void port_trace(void *ctx, char direction, at_bytes bytes)
 }
 
 /* ---- the loop ---- */
+static bool is_later(int error)
+{
+    return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
+
 static void receive(sim *s)
 {
-    ssize_t n = read(s->in, s->bytes, sizeof s->bytes);
-    s->at = 0;
+    uint8_t bytes[CABLE_SIZE];
+    ssize_t n = read(s->in, bytes, cable_room(&s->from_host));
     if (n > 0)
-        s->n = (size_t)n;
-    else if (n == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
+        cable_put(&s->from_host, bytes, (size_t)n);
+    else if (n == 0 || !is_later(errno))
         s->ended = true;
 }
 
-/* What was read, up to the end of a line, and of data a byte: a trace shows what is said with what
- * it answers. */
-static size_t piece(const sim *s)
+static void deliver(sim *s)
 {
-    const uint8_t *p = s->bytes + s->at;
+    size_t n = cable_arrived(&s->to_host, now_us());
+    ssize_t taken = n == 0 || s->broken ? (ssize_t)n : write(s->out, s->to_host.bytes, n);
+    s->blocked = taken < (ssize_t)n;
+    if (taken > 0) cable_take(&s->to_host, (size_t)taken);
+    if (taken < 0 && !is_later(errno)) s->broken = s->ended = true;
+}
+
+/* What has come, up to the end of a line, and of data a byte: a trace shows what is said with what
+ * it answers. */
+static size_t piece(const sim *s, size_t arrived)
+{
+    const uint8_t *p = s->from_host.bytes;
     size_t n = 0;
-    if (at_module_in_data(&s->module)) return 1;
-    while (n < s->n && p[n] != '\r' && p[n] != '\n')
+    if (at_module_in_data(&s->module)) return arrived > 0;
+    while (n < arrived && p[n] != '\r' && p[n] != '\n')
         n++;
-    if (n < s->n && p[n] == '\r') n++;
-    if (n < s->n && p[n] == '\n') n++;
+    if (n < arrived && p[n] == '\r') n++;
+    if (n < arrived && p[n] == '\n') n++;
     return n;
 }
 
@@ -94,21 +125,24 @@ static size_t piece(const sim *s)
 static int work(sim *s)
 {
     at_link *link = &s->module.link;
-    size_t taken = s->n > 0 ? at_feed(link, s->bytes + s->at, piece(s)) : 0;
-    s->at += taken;
-    s->n -= taken;
+    size_t n = piece(s, cable_arrived(&s->from_host, now_us()));
+    size_t taken = n > 0 ? at_feed(link, s->from_host.bytes, n) : 0;
+    cable_take(&s->from_host, taken);
     bool waits = world_poll(s->world);
     uint32_t due = at_poll(link);
-    if (taken > 0 && s->n > 0) return 0;
-    if ((waits || s->n > 0) && due > SOON_MS) due = SOON_MS;
-    return due > INT_MAX ? -1 : (int)due;
+    deliver(s);
+    if (taken > 0 && s->from_host.arrived > 0) return 0;
+    if ((waits || s->from_host.arrived > 0 || at_wants_write(link)) && due > SOON_MS) due = SOON_MS;
+    int ms = due > INT_MAX ? -1 : (int)due;
+    ms = sooner(ms, cable_due(&s->from_host, now_us()));
+    return s->blocked ? ms : sooner(ms, cable_due(&s->to_host, now_us()));
 }
 
 static void wait(sim *s, int ms)
 {
-    bool writes = at_wants_write(&s->module.link);
-    struct pollfd fds[2] = {{s->ended || s->n > 0 ? -1 : s->in, POLLIN, 0},
-                            {writes ? s->out : -1, POLLOUT, 0}};
+    bool full = cable_room(&s->from_host) == 0;
+    struct pollfd fds[2] = {{s->ended || full ? -1 : s->in, POLLIN, 0},
+                            {s->blocked ? s->out : -1, POLLOUT, 0}};
     if (poll(fds, 2, ms) > 0 && fds[0].revents != 0) receive(s);
 }
 
@@ -117,90 +151,127 @@ static void turn(sim *s)
 {
     for (;;) {
         int ms = work(s);
-        if (s->ended && ms < 0 && !at_wants_write(&s->module.link)) return;
+        if (s->ended && ms < 0 && s->to_host.n == 0) return;
         wait(s, ms);
     }
 }
 
 /* ---- from options to a module ---- */
-static int serve(const at_names *names, int in, int out, bool trace)
+/* Keeps the module and all it needs while `turn` runs. */
+static int serve(sim *s, const at_names *names, const options *o)
 {
-    sim *s = store_memory(sizeof *s);
     const at_tables *t = &names->module->tables->t;
-    const at_port port = {port_write, port_now, NULL, trace ? port_trace : NULL, s};
+    const at_port port = {port_write, port_now, NULL, o->trace ? port_trace : NULL, s};
     char *buffer = store_memory(names->module_buffer), *fields = store_memory(names->module_fields);
     int32_t *settings = store_memory(sizeof *settings * (t->n_settings + 1u));
-    s->names = names;
-    s->in = in;
-    s->out = out;
     s->class = *names->module;
     s->class.sent = NULL;
-    s->world = world_new(names);
+    cable_init(&s->from_host, &o->faults, 0);
+    cable_init(&s->to_host, &o->faults, 1);
     at_status status = at_module_init(&s->module, &s->class, &port, buffer, names->module_buffer,
                                       fields, settings, NULL);
     world_attach(s->world, &s->module);
     if (status == AT_OK) turn(s);
     if (s->traced) putc('\n', stderr);
-    world_free(s->world);
     free(settings);
     free(fields);
     free(buffer);
-    free(s);
-    return status == AT_OK ? EXIT_SUCCESS : 70;
+    return status == AT_OK ? EXIT_SUCCESS : EXIT_INTERNAL;
 }
 
-static int run(const char *dialect, const char *pty, const char *tcp, bool trace)
+/* False: it has been said why. */
+static bool open_line(sim *s, const options *o)
 {
-    int fd = STDIN_FILENO, out = STDOUT_FILENO, status;
+    s->in = STDIN_FILENO;
+    s->out = STDOUT_FILENO;
+    if (o->pty || o->tcp) s->in = s->out = o->pty ? listen_pty(o->pty) : listen_tcp(o->tcp);
+    if (s->in < 0) fprintf(stderr, "atsim: %s: %s\n", o->pty ? o->pty : o->tcp, strerror(errno));
+    return s->in >= 0;
+}
+
+static int run(const char *dialect, const options *o)
+{
+    int status;
     const at_names *names = dialects_find("atsim", dialect, &status);
     if (!names) return status;
+    sim *s = store_memory(sizeof *s);
+    s->world = world_new(names);
     signal(SIGPIPE, SIG_IGN);
-    if (pty || tcp) fd = out = pty ? listen_pty(pty) : listen_tcp(tcp);
-    if (fd < 0) {
-        fprintf(stderr, "atsim: %s: %s\n", pty ? pty : tcp, strerror(errno));
-        return EXIT_BAD_INPUT;
-    }
-    status = serve(names, fd, out, trace);
-    if (pty) unlink(pty);
+    status = EXIT_BAD_INPUT;
+    if ((!o->world || world_read(s->world, "atsim", o->world)) && open_line(s, o))
+        status = serve(s, names, o);
+    if (o->pty) listen_end();
+    world_free(s->world);
+    free(s);
     return status;
+}
+
+/* ---- the command line ---- */
+
+/* A number of at least `least`, times `scale`; it stays as it is when there is no text. */
+static bool number(const char *text, double least, double most, double scale, uint32_t *to)
+{
+    char *end;
+    if (!text) return true;
+    double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value >= least && value <= most)) return false;
+    *to = (uint32_t)(value * scale + 0.5);
+    return true;
+}
+
+static bool usable(const options *o, bool stdio)
+{
+    return stdio + (o->pty != NULL) + (o->tcp != NULL) <= 1;
 }
 
 int main(int argc, const char **argv)
 {
-    char *pty = NULL, *tcp = NULL, *later = NULL;
+    options o = {0};
+    char *loss = NULL, *baud = NULL, *chunk = NULL, *seed = NULL;
     int version = 0, trace = 0, stdio = 0;
-    struct poptOption options[] = {
+    struct poptOption table[] = {
         {"stdio", 0, POPT_ARG_NONE, &stdio, 0, "on standard input and output (default)", NULL},
-        {"pty", 0, POPT_ARG_STRING, &pty, 0, "on a new pseudo-terminal; LINK becomes a link to it",
-         "LINK"},
-        {"tcp", 0, POPT_ARG_STRING, &tcp, 0,
+        {"pty", 0, POPT_ARG_STRING, &o.pty, 0,
+         "on a new pseudo-terminal; LINK becomes a link to it", "LINK"},
+        {"tcp", 0, POPT_ARG_STRING, &o.tcp, 0,
          "on the first connection to this address of this machine", "ADDR:PORT"},
+        {"world", 0, POPT_ARG_STRING, &o.world, 0,
+         "exchanges to answer from, before the examples of the spec", "FILE"},
+        {"loss", 0, POPT_ARG_STRING, &loss, 0, "so many of a hundred bytes are lost, each way",
+         "PERCENT"},
+        {"baud", 0, POPT_ARG_STRING, &baud, 0, "the line is as slow, each way", "RATE"},
+        {"chunk", 0, POPT_ARG_STRING, &chunk, 0, "bytes come in pieces of at most so many",
+         "BYTES"},
+        {"seed", 0, POPT_ARG_STRING, &seed, 0, "other losses and pieces", "NUMBER"},
         {"trace", 0, POPT_ARG_NONE, &trace, 0, "print the exchange on standard error", NULL},
         {"version", 0, POPT_ARG_NONE, &version, 0, "print the version", NULL},
-        {"world", 0, POPT_ARG_STRING | POPT_ARGFLAG_DOC_HIDDEN, &later, 'w', NULL, NULL},
-        {"loss", 0, POPT_ARG_STRING | POPT_ARGFLAG_DOC_HIDDEN, &later, 'l', NULL, NULL},
-        {"baud", 0, POPT_ARG_STRING | POPT_ARGFLAG_DOC_HIDDEN, &later, 'b', NULL, NULL},
-        {"chunk", 0, POPT_ARG_STRING | POPT_ARGFLAG_DOC_HIDDEN, &later, 'c', NULL, NULL},
         POPT_AUTOHELP POPT_TABLEEND};
-    poptContext popt = poptGetContext("atsim", argc, argv, options, 0);
+    poptContext popt = poptGetContext("atsim", argc, argv, table, 0);
     poptSetOtherOptionHelp(popt, "[OPTION...] DIALECT");
     int rc = poptGetNextOpt(popt), status = EXIT_USAGE;
     const char *dialect = rc == -1 ? poptGetArg(popt) : NULL;
+    o.trace = trace != 0;
+    bool good = number(loss, 0, 100, 10000, &o.faults.loss) &&
+                number(baud, 1, 1e9, 1, &o.faults.baud) &&
+                number(chunk, 1, CABLE_SIZE, 1, &o.faults.chunk) &&
+                number(seed, 0, UINT32_MAX, 1, &o.faults.seed);
     if (version) {
         puts("atsim " PACKAGE_VERSION);
         status = EXIT_SUCCESS;
-    } else if (rc > 0) {
-        fputs("atsim: --world, --loss, --baud and --chunk are not available yet\n", stderr);
     } else if (rc < -1) {
         fprintf(stderr, "atsim: %s: %s\n", poptBadOption(popt, 0), poptStrerror(rc));
-    } else if (!dialect || poptPeekArg(popt) || (stdio != 0) + (pty != NULL) + (tcp != NULL) > 1) {
+    } else if (!dialect || poptPeekArg(popt) || !good || !usable(&o, stdio)) {
         poptPrintUsage(popt, stderr, 0);
     } else {
-        status = run(dialect, pty, tcp, trace != 0);
+        status = run(dialect, &o);
     }
-    free(pty);
-    free(tcp);
-    free(later);
+    free(o.pty);
+    free(o.tcp);
+    free(o.world);
+    free(loss);
+    free(baud);
+    free(chunk);
+    free(seed);
     poptFreeContext(popt);
     return status;
 }

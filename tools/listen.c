@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,33 @@ static int fail(int fd)
     return -1;
 }
 
+/* ---- the link ---- */
+static const char *volatile link_made; /* NULL: none; signals come at any time */
+
+void listen_end(void)
+{
+    const char *link = link_made;
+    link_made = NULL;
+    if (link) unlink(link);
+}
+
+/* Only what a signal may do: the signal then ends the program as it would have. */
+static void end_by_signal(int number)
+{
+    listen_end();
+    signal(number, SIG_DFL);
+    raise(number);
+}
+
+static void watch_signals(void)
+{
+    static const int ends[] = {SIGHUP, SIGINT, SIGTERM};
+    struct sigaction act = {.sa_handler = end_by_signal};
+    sigemptyset(&act.sa_mask);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        sigaction(ends[i], &act, NULL);
+}
+
 int listen_pty(const char *link)
 {
     int fd = posix_openpt(O_RDWR | O_NOCTTY);
@@ -51,6 +79,8 @@ int listen_pty(const char *link)
     if (other < 0) return fail(fd);
     set_raw(other);
     if (symlink(name, link) != 0) return fail(fd);
+    link_made = link;
+    watch_signals();
     return unblocked(fd);
 }
 

@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: MIT */
 #include "world.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,10 +57,10 @@ static void remember(world *w, const dialog *d)
 }
 
 /* ---- a dialog goes on ---- */
-static void note_end(world *w, dialog *d)
+static void note_end(world *w, dialog *d, bool good)
 {
     d->ended = true;
-    remember(w, d);
+    if (good) remember(w, d);
 }
 
 /* A form that no further reply ends. */
@@ -85,7 +87,7 @@ static at_status say(world *w, dialog *d)
     at_status status = voice_say(&w->voice, d, d->step);
     if (status == AT_AGAIN) return status;
     d->step = d->step->next;
-    if (status == AT_OK && ends) note_end(w, d);
+    if (status == AT_OK && ends) note_end(w, d, !(r->flags & AT_R_ERROR));
     return status;
 }
 
@@ -210,6 +212,39 @@ world *world_new(const at_names *names)
     w->answers = answer_all(names);
     voice_init(&w->voice, names, &w->settings, &w->received);
     return w;
+}
+
+static char *read_all(const char *path)
+{
+    FILE *file = fopen(path, "rb");
+    char *text = file ? store_memory(1) : NULL;
+    size_t n = 0, more = 1;
+    while (text && more > 0) {
+        char block[4096];
+        more = fread(block, 1, sizeof block, file);
+        char *longer = store_memory(n + more + 1);
+        memcpy(longer, text, n);
+        memcpy(longer + n, block, more);
+        free(text);
+        text = longer;
+        n += more;
+    }
+    if (file) fclose(file);
+    return text;
+}
+
+bool world_read(world *w, const char *program, const char *path)
+{
+    char fault[ANSWER_FAULT] = "";
+    char *text = read_all(path);
+    answer *read = text ? answer_read(w->voice.names, text, fault) : NULL;
+    const char *why = !text ? strerror(errno) : *fault ? fault : "there is no exchange in it";
+    if (read)
+        w->answers = answer_join(read, w->answers);
+    else
+        fprintf(stderr, "%s: %s: %s\n", program, path, why);
+    free(text);
+    return read != NULL;
 }
 
 static void forget_dialogs(world *w)

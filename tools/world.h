@@ -11,6 +11,11 @@ typedef struct world world;
 world *world_new(const at_names *);
 void world_free(world *);
 
+/* Exchanges of a file, in the exchange notation, that go before the examples; an answer that is an
+ * error is given to the very arguments it is shown with. False: what cannot be used has been
+ * printed to stderr. */
+bool world_read(world *, const char *program, const char *path);
+
 /* Makes `module` answer from this world: its hook and its tap are the world's. */
 void world_attach(world *, at_module *module);
 /* Says what had to wait; to be called after at_feed and at_poll. True: something still waits, call

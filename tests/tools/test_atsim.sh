@@ -61,13 +61,72 @@ exits 2 "a dialect is needed"
 exits 2 "there is no such dialect" nosuch
 exits 2 "there is no such option" --nosuch "$first"
 exits 2 "one line at a time" --stdio --tcp 127.0.0.1:1 "$first"
-exits 2 "what is not there yet says so" --world file "$first"
-grep -q 'not available yet' "$work/out" && ok "it says so" || not_ok "it says so"
+exits 2 "a rate that is none" --baud slow "$first"
+exits 2 "more than all is lost" --loss 101 "$first"
+exits 2 "pieces of nothing" --chunk 0 "$first"
 exits 1 "an address that is none" --tcp nowhere "$first"
 exits 0 "nothing to do" "$first"
 [ -s "$work/out" ] && not_ok "nothing is said" || ok "nothing is said"
 exits 0 "--version" --version
 exits 0 "--help" --help
+
+# ---- a world of one's own, with the HC-05 of examples/ ----
+hc05=$srcdir/examples/hc05.atspec
+cat >"$work/world" <<'END'
+# one device is there, and it does not want to be called
+> AT+INQ\r\n
+< +INQ:12:34:56,1F00,FFD0\r\nOK\r\n
+
+> AT+LINK=12,34,56
+< FAIL
+END
+says() { # WHAT SENT EXPECTED ARGUMENT...
+    what=$1
+    printf '%b' "$2" >"$work/sent"
+    printf '%b' "$3" >"$work/expected"
+    shift 3
+    "$atsim" "$@" "$hc05" <"$work/sent" >"$work/said" 2>"$work/out"
+    if cmp -s "$work/expected" "$work/said"; then ok "$what"
+    else
+        diff "$work/expected" "$work/said" >>"$work/out"
+        not_ok "$what"
+    fi
+}
+says "a scan answers from the world" 'AT+INQ\r\n' '+INQ:12:34:56,1F00,FFD0\r\nOK\r\n' --world "$work/world"
+says "what fails in it fails" 'AT+LINK=12,34,56\r\n' 'FAIL\r\n' --world "$work/world"
+says "for these arguments only" 'AT+LINK=12,34,57\r\n' 'OK\r\n' --world "$work/world"
+says "the rest as without" 'AT+DISC\r\n' '+DISC:SUCCESS\r\nOK\r\n' --world "$work/world"
+refuses() { # WHAT WORLD WORDS
+    printf '%b' "$2" >"$work/bad"
+    "$atsim" --world "$work/bad" "$hc05" </dev/null >"$work/out" 2>&1
+    [ $? -eq 1 ] && grep -q "$3" "$work/out" && ok "$1" || not_ok "$1"
+}
+refuses "a world with an unknown command" '> AT+NOSUCH\n< OK\n' 'refuses this command: AT+NOSUCH'
+refuses "a world with an unknown line" '> AT+INQ\n< +INX:1\n< OK\n' 'does not know this line: +INX:1'
+refuses "a world with half an answer" '> AT+INQ\n' 'no whole answer: +INQ (exec)'
+refuses "a world that is no exchange" 'AT+INQ\n' 'line 1: begins with neither'
+refuses "a world with nothing in it" '# nothing\n' 'no exchange'
+exits 1 "a world that is not there" --world "$work/nowhere" "$hc05"
+
+# ---- a bad line ----
+said='+VERSION:2.0-20100601\r\nOK\r\n'
+says "a slow line says the same" 'AT+VERSION?\r\n' "$said" --baud 115200
+says "and one that comes in pieces" 'AT+VERSION?\r\n' "$said" --chunk 3 --seed 5
+lossy() { printf 'AT+VERSION?\r\n%.0s' 1 2 3 4 5 6 7 8 | "$atsim" --loss 3 --seed "$1" "$hc05"; }
+lossy 1 >"$work/one"
+lossy 1 >"$work/same"
+lossy 2 >"$work/other"
+cmp -s "$work/one" "$work/same" && ! cmp -s "$work/one" "$work/other" && ok "losses depend on the seed" || not_ok "losses depend on the seed"
+says "nothing comes through" 'AT\r\n' '' --loss 100
+
+# ---- a signal ends it ----
+: >"$work/out"
+"$atsim" --pty "$work/pty" "$hc05" &
+sim=$!
+until [ -h "$work/pty" ] || ! kill -0 $sim; do :; done
+kill $sim
+wait $sim
+[ $? -gt 128 ] && [ ! -h "$work/pty" ] && ok "a signal takes the link away" || not_ok "a signal takes the link away"
 
 for dialect in $DIALECTS; do
     file=$srcdir/tests/manuals/$dialect.txt
