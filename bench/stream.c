@@ -115,8 +115,9 @@ static void run_host(const at_names *names, const char *text, size_t n, unsigned
 
 int main(int argc, char **argv)
 {
-    const at_names *names = argc == 4 ? dialects_find("stream", argv[1]) : NULL;
-    if (!names) return 2;
+    int status = 2;
+    const at_names *names = argc == 4 ? dialects_find("stream", argv[1], &status) : NULL;
+    if (!names) return status;
     unsigned long n = strtoul(argv[3], NULL, 10);
     static char data[2048 + 32];
     if (strcmp(argv[2], "commands") == 0) run_commands(names, n);

@@ -214,7 +214,6 @@ static bool is_header(at_core *h, char c)
     if (h->header == AT_HEADER_NOT || !at__is_in(at__text(h, h->tables->leads), c) ||
         (h->echo_at < h->echo_n && at__echo_length(h) == at__length(h)))
         return false;
-    h->lead = c;
     if (h->header == AT_HEADER_UNKNOWN)
         h->header = at__may_be_header(h) ? AT_HEADER_MAY_BE : AT_HEADER_NOT;
     if (h->header == AT_HEADER_NOT || !at__offer(h, c)) return false;
@@ -226,9 +225,7 @@ static bool is_header(at_core *h, char c)
 static const char *expected_prompt(at_core *h)
 {
     const at_atom *a = NULL;
-    h->coming = (uint16_t)at__coming(h);
-    if (h->running && h->coming & AT_KIND(AT_A_PROMPT))
-        a = at__expects(h, h->running, AT_KIND(AT_A_PROMPT));
+    if (h->running) a = at__expects(h, h->running, AT_KIND(AT_A_PROMPT));
     return a ? at__text(h, a->line) : "";
 }
 

@@ -126,6 +126,7 @@ static bool reads(at_core *h, unsigned number, char *to)
     v->line = &t->lines[number];
     v->fields = NULL;
     v->request = h->owner ? h->owner->input : NULL;
+    if (h->lead == AT_ANY_LEAD) return is_inside(h, v->line);
     if (!at__begins_like(h, v->line)) return false;
     if (v->line->n_slots > 0) label = t->match(s->cells, s->n_cells, v->line->shape);
     if (label < 0) return false;
@@ -170,11 +171,12 @@ static bool is_one_of(at_core *h, unsigned first, unsigned n, bool urcs)
     for (; n > 0; n--, k++) {
         if ((k->kind >= AT_H_URC) != urcs || !reads(h, k->line, urcs ? h->rooms : NULL)) continue;
         h->known = k;
-        if (k->n_conds == 0 || at__conds_hold(&h->view, k->cond, k->n_conds)) return true;
+        if (k->n_conds == 0 || h->lead == AT_ANY_LEAD || at__conds_hold(&h->view, k->cond, k->n_conds)) return true;
     }
     return false;
 }
 
+/* Is it one with a head that is known? */
 static bool is_known(at_core *h, bool urcs)
 {
     return h->head && is_one_of(h, h->head->first, 1u + h->head->more, urcs);
@@ -185,11 +187,26 @@ static bool is_headless(at_core *h, bool urcs)
     return is_one_of(h, h->tables->headless, h->tables->n_headless, urcs);
 }
 
+/* What is known to begin with these `n` bytes. Heads are of one case: no need for at_find. */
+static const at_name *find_head(const at_core *h, const char *p, size_t n)
+{
+    const at_host_tables *t = h->tables;
+    const at_name *name, *end;
+    uint32_t hash = 5381;
+    size_t i;
+    for (i = 0; i < n; i++) hash = (hash * 33) ^ (uint8_t)p[i];
+    hash &= t->bucket_mask;
+    name = t->heads + t->buckets[hash];
+    end = t->heads + t->buckets[hash + 1];
+    for (; name < end; name++)
+        if (name->n == n && memcmp(at__text(h, name->text), p, n) == 0) return name;
+    return NULL;
+}
+
 /* Look at what was collected, less `skip` bytes, and find its beginning: up to a separator or a
  * comma. */
 void at__look_at(at_core *h, size_t skip)
 {
-    const at_host_tables *t = h->tables;
     const char *separators = at__text(h, h->link->tables->separators);
     const char *p = h->link->in + h->line_at + skip, *end = p;
     uint8_t top = h->top;
@@ -202,7 +219,7 @@ void at__look_at(at_core *h, size_t skip)
         end++;
     h->looked = *end != '\0' || h->lead == ',' || (h->lead && at__is_in(separators, h->lead));
     while (end > p && end[-1] == ' ') end--;
-    h->head = at_find(h->link->tables, t->heads, t->buckets, t->bucket_mask, p, (size_t)(end - p));
+    h->head = find_head(h, p, (size_t)(end - p));
 }
 
 /* How much of what was collected is what the command goes on with. */
@@ -238,47 +255,20 @@ static bool find_in_echo(at_core *h)
 
 bool at__find(at_core *h)
 {
-    bool asked = h->running || h->late;
-    h->owner = NULL;
     at__look_at(h, 0);
-    if ((asked && is_expected(h, FINALS)) ||
+    if (is_expected(h, FINALS) ||
         (h->running && (is_known(h, false) || is_headless(h, false))) || is_known(h, true) ||
-        (asked && is_expected(h, LINES)) || is_headless(h, true) || find_in_echo(h))
+        is_expected(h, LINES) || is_headless(h, true) || find_in_echo(h))
         return true;
-    if (!asked || h->lead != '\0') return false;
+    if (h->lead != '\0') return false;
     at__look_at(h, 0);
     return is_expected(h, FREE_TEXT);
 }
 
-unsigned at__coming(const at_core *h)
-{
-    const at_request *r = NULL;
-    unsigned kinds = 0, n;
-    while ((r = at__next_request(h, r)) != NULL) {
-        const at_atom *from;
-        const int8_t *follow = at__follow(h, r, &from);
-        for (n = (unsigned)*follow++; n > 0; n--) {
-            const at_atom *a = from + *follow++;
-            unsigned kind = at__step(h, a)->kind;
-            kinds |= AT_KIND(kind);
-            if (kind <= AT_A_FINAL && is_inside(h, &h->link->tables->lines[a->line]))
-                kinds |= AT_KIND_INSIDE;
-        }
-    }
-    return kinds;
-}
-
 bool at__may_be_header(at_core *h)
 {
-    unsigned first = h->tables->headless, n = h->tables->n_headless;
-    at__look_at(h, 0);
-    if (h->head) {
-        first = h->head->first;
-        n = 1u + h->head->more;
-    }
-    for (; n > 0; n--, first++)
-        if (is_inside(h, &h->link->tables->lines[h->tables->known[first].line])) return true;
-    return (h->coming & AT_KIND_INSIDE) || at__echo_length(h) > 0;
+    h->lead = AT_ANY_LEAD;
+    return at__echo_length(h) > 0 || at__find(h);
 }
 
 bool at__reads(at_core *h, at_request *r, unsigned line)

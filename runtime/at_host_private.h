@@ -23,6 +23,8 @@ enum {
 enum { AT_SYNC_NONE, AT_SYNC_DRAIN, AT_SYNC_SENT, AT_SYNC_SETTLE };
 /* core.header */
 enum { AT_HEADER_UNKNOWN, AT_HEADER_MAY_BE, AT_HEADER_NOT };
+/* core.lead: any line with data inside does, whatever stands in it */
+#define AT_ANY_LEAD '\x01'
 /* core.escape */
 enum { AT_ESC_NONE, AT_ESC_ASKED, AT_ESC_SENT };
 
@@ -94,7 +96,7 @@ void at__set_names(at_core *, const at_request *r);
 /* ---- at_host_form.c ---- */
 
 #define AT_KIND(kind) (1u << (kind))
-enum { AT_KIND_INSIDE = 0x8000, AT_KIND_ANY = 0xffff };        /* INSIDE: a line with data inside */
+#define AT_KIND_ANY 0xffffu
 
 /* Look at the request's struct: for conditions, and to write its command. */
 void at__view_request(at_core *, const at_request *r);
@@ -129,8 +131,6 @@ at_request *at__next_request(const at_core *, const at_request *r);
 bool at__find(at_core *);
 /* Does what was collected read as this line, for `r`? */
 bool at__reads(at_core *, at_request *r, unsigned line);
-/* Kinds of what may come for anybody, conditions aside. */
-unsigned at__coming(const at_core *);
 /* Can the line that is being collected be a data header at all? */
 bool at__may_be_header(at_core *);
 bool at__begins_like(at_core *, const at_line *);

@@ -129,7 +129,6 @@ typedef struct at_core {
     uint16_t echo_n, echo_at;   /* the command's bytes in link.out; how many were echoed */
     uint16_t held;              /* body, transparent: bytes that may belong to the end */
     uint16_t scanned_at;        /* link.scan has the cells from here on */
-    uint16_t coming;            /* kinds of what may come for anybody, when this line began */
     at_link *link;
     const at_host_tables *tables;
     const at_host_class *klass;

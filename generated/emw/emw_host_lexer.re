@@ -21,15 +21,13 @@ static const unsigned char *skip_blanks(const unsigned char *cur)
     return cur;
 }
 
-/* One cell from `cur`; returns where it ends. */
+/* One cell from `cur`; returns where it ends. Whether it is a number or a string does not matter here. */
 static const unsigned char *scan_cell(const unsigned char *cur, uint8_t *kind)
 {
     const unsigned char *start = cur, *mark = cur;
 
     (void)mark;
 /*!re2c
-    number blank* { *kind = AT_CELL_NUM; return cur; }
-    string blank* { *kind = AT_CELL_STR; return cur; }
     word { *kind = AT_CELL_WORD; return cur; }
     word? ["] { *kind = AT_CELL_BAD; return cur; }
     * { *kind = AT_CELL_EMPTY; return start; }
