@@ -179,7 +179,7 @@ void at__after(at_core *h, at_request *r, const at_atom *a)
     at__stir(h);
     a = at__expects(h, r, AT_KIND(AT_A_PAUSE));
     if (a) {
-        ms = h->link->tables->phases[a->line].silence_ms;
+        ms = AT_MORE(h->link->tables->phases[a->line].silence_ms);
         step_to(h, r, a);
     }
     more = goes_on(h, r, has_line);

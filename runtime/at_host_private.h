@@ -69,6 +69,8 @@ static inline unsigned at__form(const at_core *h, const at_request *r)
 /* Has this time come? If not, at_poll asks to be called then. */
 bool at__due(at_core *, uint32_t when);
 /* No command before `ms` from now. */
+/* Silence for a module that measures it by its own clock, and hears late what the host has sent. */
+#define AT_MORE(ms) ((ms) + (ms) / 2u)
 void at__pause(at_core *, uint32_t ms);
 /* Tell the user of `r`: a row by its number, or AT_DELIVER_DONE. */
 void at__tell(at_request *r, unsigned what, const void *fields, at_status);

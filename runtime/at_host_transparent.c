@@ -4,7 +4,6 @@
 #include "at_host_private.h"
 
 #define HELD_MS 100u            /* what may be the module's end is held back for so long */
-#define MORE_MS 100u            /* more silence than the module asks for: bytes are under way */
 
 static void append(at_core *h, unsigned text)
 {
@@ -82,7 +81,7 @@ static void step(at_core *h)
     if (h->held > 0 && at__due(h, h->heard_at + HELD_MS)) pass_held(h);
     if (at_wants_write(h->link)) h->said_at = h->link->now;
     if (h->escape == AT_ESC_NONE) return;
-    silent = at__due(h, h->said_at + phase_of(h)->silence_ms + MORE_MS);
+    silent = at__due(h, h->said_at + AT_MORE(phase_of(h)->silence_ms));
     if (h->escape == AT_ESC_SENT) {
         if (silent || !frees) leave(h);
     } else if (silent) {
@@ -114,5 +113,6 @@ at_status at_host_escape(at_host *host)
     at_core *h = &host->core;
     if (h->stream != &at__transparent || h->escape != AT_ESC_NONE) return AT_INVALID;
     h->escape = AT_ESC_ASKED;
+    h->said_at = h->link->port.now(h->link->port.ctx);  /* what was said before may still be under way */
     return AT_OK;
 }
