@@ -1,5 +1,6 @@
 /* Feeds one side of a dialect a stream made from the examples of its spec, so that callgrind can count instructions:
- * stream DIALECT commands|lines|data|urcs N. Prints the bytes and the lines it fed.
+ * stream DIALECT commands|data|urcs N. Prints the bytes and the lines it fed. `stream DIALECT print N` prints the
+ * first N command lines.
  * SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,6 +99,13 @@ static void run_commands(const at_names *names, unsigned long lines)
     printf("%lu lines %lu bytes %lu handled\n", lines, bytes, handled);
 }
 
+static void print_commands(const at_names *names, unsigned long lines)
+{
+    static stream s;
+    collect_commands(names, &s);
+    for (unsigned i = 0; i < s.count && i < lines; i++) fwrite(s.bytes[i], 1, s.n[i], stdout);
+}
+
 static void run_host(const at_names *names, const char *text, size_t n, unsigned long times)
 {
     static char buffer[BUFFER];
@@ -121,6 +129,7 @@ int main(int argc, char **argv)
     unsigned long n = strtoul(argv[3], NULL, 10);
     static char data[2048 + 32];
     if (strcmp(argv[2], "commands") == 0) run_commands(names, n);
+    else if (strcmp(argv[2], "print") == 0) print_commands(names, n);
     else if (strcmp(argv[2], "urcs") == 0) run_host(names, "WIFI GOT IP\r\n", 13, n);
     else if (strcmp(argv[2], "data") == 0) {
         size_t head = (size_t)sprintf(data, "+IPD,0,2048:");

@@ -467,7 +467,7 @@ static void pass_time(decode *d, uint32_t ms)
     poll_both(d);
 }
 
-enum { GUARD_MS = 1200 };       /* more than any guard time around an escape, and what the host adds */
+enum { GUARD_MS = 2000 };       /* more than any guard time around an escape, and what the host adds */
 
 static void leave_transparent(decode *d)
 {
