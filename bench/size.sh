@@ -14,11 +14,11 @@ print() {
     awk -v n="$1" -v v="$2" -v u="$3" -v m="$4" -v g="$5" 'BEGIN {
         printf "%s %s %s (must %s, goal %s)%s\n", n, v, u, m, g, (v + 0 > m + 0) ? " falls short" : "" }'
 }
-# functions HEADER…: names of those that programs call; what waits or shows texts is optional
+# functions HEADER…: names of those that programs call; what waits, shows texts or answers =? is optional
 functions() {
     cat "$@" | sed -n '/^typedef/d
         s/^\(static inline \)*\(AT_MUST_CHECK \)*\([a-z_0-9]* \)* *\**\([a-z][a-z0-9_]*\)(.*/\4/p' |
-        grep -v -e '_wait$' -e '^at_status_text$' -e '^at__' | sort -u
+        grep -v -e '_wait$' -e '^at_status_text$' -e '^at_module_test$' -e '^at__' | sort -u
 }
 # program SIDE DIR: one that uses all of them, by address; an inline function becomes one of its own
 program() {

@@ -651,13 +651,22 @@ static bool example_urcs(walk *w, const rest *t, match *near, size_t *used)
     return false;
 }
 
-/* The answer to `=?` that is made from the types: the name, and what stands behind it. */
-static bool example_types(const walk *w, const rest *t, size_t *used)
+/* The answer to `=?` must be what the module says of itself: the host would take any. */
+static bool example_test(walk *w, const rest *t, size_t *used)
 {
-    if (!w->running || !w->running->form->answers_types || !w->running->member) return false;
-    size_t n = strlen(w->running->member->name);
+    const m_form *form = w->running ? w->running->form : NULL;
+    char *all = mem_string(w->c->ctx, "");
+    if (!form || !form->answers_types) return false;
     *used = t->line;
-    return t->line > n && memcmp(t->text, w->running->member->name, n) == 0;
+    for (size_t i = 0; i < form->n_says; i++) {
+        const char *says = wire_text(w->c->ctx, w->running->member, form->says[i].text);
+        if (example_is(t->text, t->line, says, strlen(says))) return true;
+        all = mem_check(talloc_asprintf_append(all, "%s%s", i ? " | " : "", says));
+    }
+    if (form->n_says)
+        diag_at(w->c->d, example_place(w, t->text), D_EXAMPLE_RESPONSE,
+                "the module says of itself: %s; 'test -> ...' words it as the manual does", all);
+    return form->n_says > 0;
 }
 
 /* A body without a length takes all lines but the one that ends it; with a silence, the last of a
@@ -745,8 +754,8 @@ static bool example_is_known(walk *w, const rest *t, match *near, size_t *used)
     return example_prompt(w, t, used) || example_echo(w, t, used) ||
            example_all_runs(w, t, A_FINAL, near, used) ||
            example_all_runs(w, t, A_URC, near, used) || example_results(w, t, used) ||
-           example_urcs(w, t, near, used) || example_all_runs(w, t, A_LINE, near, used) ||
-           example_types(w, t, used) || example_body(w, t, used) ||
+           example_urcs(w, t, near, used) || example_test(w, t, used) ||
+           example_all_runs(w, t, A_LINE, near, used) || example_body(w, t, used) ||
            example_kind(w->running, A_TRANSPARENT);
 }
 

@@ -5,6 +5,7 @@
 #include "emit.h"
 #include "layout.h"
 #include "mem.h"
+#include "wire.h"
 
 #include <uthash.h>
 
@@ -203,6 +204,50 @@ static void form_outcomes(const emitter *e, fill *f, const m_form *form)
     }
 }
 
+/* What a parameter of a line that answers `=?` is called: QICFG_TEST_SIZE_TRANSPKTSIZE_PARAM. */
+static const char *param_constant(void *ctx, const m_form *form, const m_said *said, size_t slot)
+{
+    const char *label = said->label ? said->label : "";
+
+    return mem_printf(ctx, "%s_%s%s%s_PARAM", emit_upper(ctx, form->c_name),
+                      emit_upper(ctx, label), *label ? "_" : "",
+                      emit_upper(ctx, said->line->slots[slot].name));
+}
+
+static bool is_shown(const m_line *line, size_t slot)
+{
+    return line->readings[0].mask >> slot & 1u;
+}
+
+static bool said_params(const emitter *e, fill *f, const m_form *form, const m_said *said)
+{
+    int cell = 0;
+    bool any = false;
+
+    fill_text(f, "line", emit_comment(f, wire_text(f, &form->command->members[0], said->text)));
+    fill_list(f, "params");
+    for (size_t i = 0; i < said->line->n_slots; i++) {
+        if (is_shown(said->line, i) && !said->line->slots[i].literal) {
+            fill *item = fill_item(f, "params");
+            fill_printf(item, "constant", "%s_%s", e->upper, param_constant(item, form, said, i));
+            fill_number(item, "value", cell);
+            any = true;
+        }
+        cell += is_shown(said->line, i);
+    }
+    return any;
+}
+
+static void form_says(const emitter *e, fill *f, const m_form *form)
+{
+    bool any = false;
+
+    fill_list(f, "says");
+    for (size_t i = 0; i < form->n_says; i++)
+        any = said_params(e, fill_item(f, "says"), form, &form->says[i]) || any;
+    fill_flag(f, "has_params", any);
+}
+
 static void header_form(const emitter *e, fill *f, const m_form *form)
 {
     fill *item = fill_item(f, "forms");
@@ -213,6 +258,7 @@ static void header_form(const emitter *e, fill *f, const m_form *form)
     fill_text(item, "title", emit_comment(item, title));
     fill_list(item, "structs");
     form_outcomes(e, item, form);
+    form_says(e, item, form);
     if (form->takes)
         struct_one(e, item, form->takes, form->takes->doc);
     for (size_t i = 0; i < rows.n; i++)
@@ -301,6 +347,14 @@ static void claim_types(emitter *e, c_name **names, void *ctx)
               e->m->errors[i].type->at);
 }
 
+static void claim_params(emitter *e, c_name **names, void *ctx, const m_form *form,
+                         const m_said *said)
+{
+    for (size_t i = 0; i < said->line->n_slots; i++)
+        if (is_shown(said->line, i) && !said->line->slots[i].literal)
+            claim(e, names, param_constant(ctx, form, said, i), said->line->slots[i].at);
+}
+
 static void claim_form(emitter *e, c_name **names, void *ctx, const m_form *form)
 {
     form_rows rows = emit_rows(ctx, form);
@@ -308,6 +362,8 @@ static void claim_form(emitter *e, c_name **names, void *ctx, const m_form *form
     for (size_t i = 0; i < form->n_outcomes; i++)
         claim(e, names, mem_printf(ctx, "%s_%s", emit_upper(ctx, form->c_name),
                                    emit_upper(ctx, form->outcomes[i].name)), form->at);
+    for (size_t i = 0; i < form->n_says; i++)
+        claim_params(e, names, ctx, form, &form->says[i]);
     for (size_t i = 0; i < form->n_replies; i++)
         claim(e, names, mem_printf(ctx, "module_%s_%s", form->c_name, form->replies[i].name),
               form->at);

@@ -53,8 +53,10 @@ static void form_rows_of(fill *item, const m_form *form, const form_rows *rows)
         row_values(fill_item(item, "rows"), form, rows->rows[i], i);
 }
 
-static const char *data_note(const m_form *form)
+static const char *form_note(const m_form *form)
 {
+    if (form->answers_types)
+        return "What its rows say of each parameter: atparam.h.";
     if (emit_atom(form, A_TRANSPARENT))
         return "Transparent: at_host_send, at_host_escape.";
     if (emit_atom(form, A_DATA_IN))
@@ -72,7 +74,7 @@ static void host_form(const emitter *e, fill *f, const m_form *form)
     fill_number(item, "index", e->host->form_rows[form->id]);
     fill_text(item, "doc", emit_form_doc(item, form));
     fill_text(item, "syntax", emit_comment(item, form->line->syntax));
-    fill_text(item, "data_note", data_note(form));
+    fill_text(item, "note", form_note(form));
     fill_text(item, "takes", form->takes ? form->takes->c_name : "");
     fill_text(item, "result", form->result->c_name);
     fill_flag(item, "sink", emit_has_data_from_module(form));
@@ -121,6 +123,14 @@ static void host_unions(const emitter *e, fill *f)
             union_add(f, e->m->urcs[i]->line->fields);
 }
 
+static bool any_test(const model *m)
+{
+    for (size_t i = 0; i < m->n_forms; i++)
+        if (m->forms[i]->answers_types)
+            return true;
+    return false;
+}
+
 static bool any_atom(const model *m, m_atom_kind kind)
 {
     for (size_t i = 0; i < m->n_forms; i++)
@@ -139,6 +149,7 @@ void emit_host(emitter *e)
     for (size_t i = 0; i < e->m->n_forms; i++)
         host_form(e, f, e->m->forms[i]);
     fill_flag(f, "has_data", host_urcs(e, f));
+    fill_flag(f, "tests", any_test(e->m));
     fill_flag(f, "body", any_atom(e->m, A_BODY));
     fill_flag(f, "transparent", any_atom(e->m, A_TRANSPARENT));
     host_unions(e, f);

@@ -141,6 +141,7 @@ void emit_module(emitter *e)
         module_form(f, t->form_list[i], i, &reply);
         has_data = has_data || *data_handler(t->form_list[i]);
     }
+    fill_flag(f, "tests", t->tests->n > 0);
     fill_flag(f, "has_data", has_data);
     fill_flag(f, "has_forms", t->n_forms > 0);
     module_errors(e, f, &reply);

@@ -101,6 +101,8 @@ static void print_module(text *out, const tables *t)
     print_rows(out, t->emits, "at_emit", "emits", "Parts of replies.");
     print_rows(out, t->replies, "at_reply", "replies",
                "Replies: emits, form, n, end, flags, phase.");
+    print_rows(out, t->tests, "at_test", "tests",
+               "Answers to `=?`: form, text of the lines, an empty one behind them.");
     print_rows(out, t->forms, "at_form", "forms",
                "Forms: line, size and `saved` of the struct, number, reply to AT_OK, conditions, "
                "phase, flags.");
@@ -228,7 +230,8 @@ static void print_module_struct(text *out, const tables *t)
     for (size_t i = 0; i < REFUSE_KINDS; i++)
         text_printf(out, "%zu%s", t->refuse[i],
                     i + 1 < REFUSE_KINDS ? ", " : " },  /* refusals */\n");
-    text_printf(out, "    %zu,  /* ok */\n", t->ok);
+    text_printf(out, "    %zu, %s,  /* ok, answers to `=?` */\n", t->ok,
+                or_null(t->tests, "tests"));
 }
 
 static void print_host_struct(text *out, const tables *t)

@@ -173,6 +173,11 @@ typedef struct m_reply {
 /* ---- forms and commands ---- */
 typedef enum { F_EXEC, F_READ, F_TEST, F_SET, F_SAVE, F_QUERY, F_KINDS } m_form_kind;
 typedef struct m_outcome { const char *name; const char *wire; bool is_ok; } m_outcome;
+typedef struct m_said {         /* a line that answers `=?` */
+    const char *text;           /* from the name (MODEL_NAME) on */
+    const m_line *line;         /* whose parameters it shows */
+    const char *label;          /* of the variant that it describes, or NULL */
+} m_said;
 typedef struct m_form {
     const struct m_command *command;
     unsigned kinds;             /* 1 << m_form_kind; F_SET|F_SAVE is one form with `saved` */
@@ -187,7 +192,8 @@ typedef struct m_form {
     m_reply *replies; size_t n_replies;
     m_cond *only; size_t n_only;
     m_time within;
-    bool answers_types;         /* `test` without a pattern: from the types */
+    bool answers_types;         /* `test` without a pattern: rows of text for the host, */
+    m_said *says; size_t n_says;   /* … and what the module says of itself, without framing */
     place at;
     unsigned id;                /* index in model.forms; equal on both sides */
 } m_form;

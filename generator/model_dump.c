@@ -7,6 +7,7 @@
 
 #include "mem.h"
 #include "passes.h"
+#include "wire.h"
 
 static json_t *text(const char *s)
 {
@@ -250,6 +251,16 @@ static json_t *time_fields(const m_time *t)
 
 static const char *const kind_words[F_KINDS] = { "exec", "read", "test", "set", "save", "query" };
 
+/* What the module answers to `=?`. */
+static json_t *says(const m_form *form, const m_member *m)
+{
+    json_t *all = json_array();
+    void *ctx = talloc_new(NULL);
+    for (size_t i = 0; i < form->n_says; i++) add(all, text(wire_text(ctx, m, form->says[i].text)));
+    talloc_free(ctx);
+    return all;
+}
+
 /* One form: all its variants. Null when the command has none of that kind. */
 static json_t *form_of(const m_command *c, const m_member *m, m_form_kind kind, const model *x)
 {
@@ -268,7 +279,7 @@ static json_t *form_of(const m_command *c, const m_member *m, m_form_kind kind, 
         if (f->within.field[0]) put(form, "timeout_of", time_fields(&f->within));
         put(form, "data", data_of(f));
         put(form, "c", c_names(f, x->name));
-        if (f->answers_types) put(form, "answers_types", json_true());
+        if (f->answers_types) put(form, "says", says(f, m));
     }
     if (!form) {
         json_decref(variants);

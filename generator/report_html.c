@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "wire.h"
 
 static const char style[] =
     "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}"
@@ -76,12 +77,25 @@ static void print_params(FILE *f, const m_line *line)
 
 /* ---- commands ---- */
 
+/* What the module says to `=?`. */
+static void print_test(FILE *f, const m_form *form)
+{
+    void *ctx = talloc_new(NULL);
+
+    for (size_t i = 0; i < form->n_says; i++)
+        put(f, "<p>Answer: <code>",
+            wire_text(ctx, &form->command->members[0], form->says[i].text), "</code></p>\n");
+    talloc_free(ctx);
+}
+
 static void print_answers(FILE *f, const m_form *form)
 {
     const m_flow *flow = form->flow;
 
-    if (form->answers_types)
-        fputs("<p>Answered with the ranges of the parameters.</p>\n", f);
+    if (form->answers_types) {
+        print_test(f, form);
+        return;
+    }
     for (size_t i = 0; flow && i < flow->n_atoms; i++) {
         const m_atom *a = &flow->atoms[i];
         if (!a->line)

@@ -32,6 +32,7 @@ static void resolve_parts(resolver *r)
     frame_results(r);
     frame_refuse(r);
     command_all(r);
+    test_all(r);
     urc_all(r);
     frame_finish(r);
     example_all(r);

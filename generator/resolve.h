@@ -61,6 +61,7 @@ typedef struct resolver {
     symbol *type_cache;         /* key: address of the definition in hexadecimal */
     symbol *c_names;            /* C identifiers in use */
     symbol *settings;
+    ast_type *test_row;         /* type of the rows that answer `=?`, NULL: not yet made */
     unsigned n_parts;           /* of the pattern being made */
     unsigned n_unique;
     /* definitions being resolved: `like` and pieces must not circle */
@@ -218,6 +219,10 @@ void flow_finish(resolver *, const scope *, m_form *, m_flow *, m_struct *result
 
 /* ---- resolve_reply.c ---- */
 void reply_all(resolver *, m_form *);
+
+/* ---- resolve_test.c: `test` without a command line ---- */
+const ast_step *test_rows(resolver *, const scope *, place);    /* what the host takes */
+void test_all(resolver *);      /* what the module says, when all other forms are known */
 
 /* ---- resolve_command.c, resolve_urc.c, resolve_example.c ---- */
 m_time time_of(resolver *, const scope *, const ast_time *);

@@ -339,7 +339,7 @@ static void make_form(resolver *r, scope *s, m_command *c, const ast_form *f, co
     inner.form = f;
     form->within = time_of(r, &inner, &v->within);
     if (!v->within.given) form->within.ms = r->m->lines.within_ms;
-    form->answers_types = !v->pattern && !f->responses;
+    form->answers_types = !v->pattern;
     flow_make(r, &inner, form, takes, f->responses);
     form->takes = line->fields = struct_keep(r, takes, form->at);
     reply_all(r, form);

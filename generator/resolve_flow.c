@@ -316,17 +316,27 @@ static frag build_plain(flow_builder *b)
     return frag_of(b, i);
 }
 
+/* The answer to `=?` is rows of text, whatever a module says there. */
+static frag build_test(flow_builder *b)
+{
+    rstep *rows = step_make(b->r, b->s, test_rows(b->r, b->s, b->form->at));
+    frag f = build_step(b, rows), ok = build_plain(b);
+    return frag_then(b, &f, &ok);
+}
+
 void flow_make(resolver *r, const scope *s, m_form *form, m_struct *takes,
                const ast_step *responses)
 {
     flow_builder b = { .r = r, .s = s, .form = form, .takes = takes };
-    rstep *steps = step_make(r, s, responses);
+    rstep *steps = form->answers_types ? NULL : step_make(r, s, responses);
     b.flow = mem_new(r->ctx, m_flow);
     b.result = struct_new(r, mem_printf(r->ctx, "%s_result", form->c_name), NULL);
     struct_special(r, b.result, true);
-    if (responses && !steps)
+    if (responses && !steps && !form->answers_types)
         diag_at(r->d, responses->at, D_NEVER, "the conditions of all answers can never hold");
-    frag f = steps ? build_step(&b, steps) : build_plain(&b);
+    frag f = form->answers_types ? build_test(&b)
+             : steps             ? build_step(&b, steps)
+                                 : build_plain(&b);
     set_ends(&b, &f);
     form->flow = b.flow;
     flow_finish(r, s, form, b.flow, b.result);

@@ -25,7 +25,8 @@ static void make_pools(tables *t)
                      &t->holds,    &t->readings, &t->loops,   &t->lines,   &t->rests,    &t->phases,
                      &t->settings, &t->assigns,  &t->names,   &t->buckets, &t->commands, &t->groups,
                      &t->forms,    &t->emits,    &t->replies, &t->known,   &t->calls,    &t->extras,
-                     &t->atoms,    &t->follows,  &t->repeats,  &t->courses,  &t->steps };
+                     &t->atoms,    &t->follows,  &t->repeats,  &t->courses,  &t->steps,
+                     &t->tests };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = pool_new(t);
@@ -200,7 +201,12 @@ size_t tables_text(tables *t, const char *s)
 
 size_t tables_far_text(tables *t, const char *s)
 {
-    size_t offset = strings_one(t->text, s ? s : "");
+    return tables_run(t, (const char *[]){ s ? s : "" }, 1);
+}
+
+size_t tables_run(tables *t, const char *const *list, size_t n)
+{
+    size_t offset = strings_run(t->text, list, n);
     t->is_wide = t->is_wide || offset > MOST_SHORT;
     return offset;
 }

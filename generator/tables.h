@@ -33,7 +33,7 @@ typedef struct tables {
     bool is_complete;           /* false: something could not be generated; it has been reported */
 
     /* module */
-    pool *names, *buckets, *commands, *groups, *forms, *emits, *replies;
+    pool *names, *buckets, *commands, *groups, *forms, *emits, *replies, *tests;
     size_t *group_handles;      /* by the order in which groups are made */
     const char **group_users;   /* what each of them is, for comments */
     size_t n_group_handles;
@@ -76,6 +76,8 @@ size_t tables_limit(tables *, size_t value, size_t most, const char *what, place
 size_t tables_text(tables *, const char *);
 /* of a name or head: may lie behind the first 64 KB */
 size_t tables_far_text(tables *, const char *);
+/* of the first of strings that follow one another; may lie behind the first 64 KB */
+size_t tables_run(tables *, const char *const *list, size_t n);
 size_t tables_type(tables *, const m_type *);
 /* offset in holds */
 size_t tables_conds(tables *, const m_form *, const m_cond *, size_t n);

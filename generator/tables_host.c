@@ -477,10 +477,8 @@ static size_t call_names(tables *t, const m_command *c, size_t *endings)
 
     if (c->n_members > n)
         tables_refuse(t, c->at, "a family of names that 'saved' does not tell apart");
-    *endings = n == 2 ? strings_run(t->text, ends, 2) : 0;
-    size_t offset = n == 2 ? strings_run(t->text, names, 2) : tables_far_text(t, names[0]);
-    t->is_wide = t->is_wide || offset > MOST_SHORT;
-    return offset;
+    *endings = n == 2 ? tables_run(t, ends, 2) : 0;
+    return tables_run(t, names, n);
 }
 
 /* The first of the outcomes that every form has: the dialect's error results. */

@@ -314,6 +314,21 @@ static void form_row(tables *t, const m_form *form)
         reply_row(t, form, (size_t)t->form_rows[form->id], &form->replies[i]);
 }
 
+/* ---- what answers `=?` ---- */
+
+static void test_row(tables *t, const m_form *form)
+{
+    const char **lines = mem_array(t->tmp, const char *, form->n_says + 1);
+
+    for (size_t i = 0; i < form->n_says; i++)
+        lines[i] = form->says[i].text;
+    lines[form->n_says] = "";
+    pool_append(t->tests, (pool_row){
+        .key = mem_printf(t->tmp, "{ %d, %zu }", t->form_rows[form->id],
+                          tables_run(t, lines, form->n_says + 1)),
+        .note = form->c_name });
+}
+
 /* ---- commands and their names ---- */
 typedef struct name_list { const char **names; size_t *firsts, *mores; size_t n, room; } name_list;
 
@@ -360,9 +375,14 @@ static void module_commands(tables *t)
         size_t n = group_rows(t, c, p, base, &handle, &groups);
         for (size_t k = 0; k < c->n_forms; k++)
             form_row(t, p[k].form);
+        for (size_t k = 0; k < c->n_forms; k++)
+            if (c->forms[k]->n_says)
+                test_row(t, c->forms[k]);
         command_rows(t, c, groups, n, &names);
         tables_clear(t);
     }
+    if (t->tests->n)
+        pool_append(t->tests, (pool_row){ .key = "{ AT_NONE, 0 }" });
     tables_limit(t, t->forms->n, MOST_SHORT, "forms", (place){ 0 });
     tables_names(t, names.names, names.firsts, names.mores, names.n);
 }
@@ -450,6 +470,10 @@ static void form_widths(tables *t, const m_form *form)
                      + width_of_line(t->m, form->line) + strlen(lines->command_end);
 
     t->line_max = longer(t->line_max, command);
+    for (size_t i = 0; i < form->n_says; i++) {
+        size_t name = longest_name(form->command) + both(lines->info);
+        t->out_max = longer(t->out_max, name + strlen(form->says[i].text));
+    }
     for (size_t i = 0; i < form->n_replies; i++) {
         const m_reply *r = &form->replies[i];
         size_t n = width_of_reply(t, form, r);

@@ -140,11 +140,13 @@ static bool reads(at_core *h, unsigned number, char *to)
 
 /* ---- whose it is ---- */
 
+/* What answers `=?` is any text behind the name: a typed line for somebody else goes before it. */
 static bool is_free_text(const at_core *h)
 {
     const at_tables *t = h->link->tables;
     const at_line *line = &t->lines[h->atom->line];
-    return line->head == 0 && t->slots[line->slots].flags & AT_S_ELASTIC;
+    return (line->head == 0 || h->owner->call->op == AT_OP_TEST) &&
+           t->slots[line->slots].flags & AT_S_ELASTIC;
 }
 
 /* Is it a line that somebody may get now? */

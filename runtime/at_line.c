@@ -517,7 +517,7 @@ bool at__line_put_cells(const at_view *v, unsigned *bad)
     return true;
 }
 
-static void put_head(at_link *l, unsigned head)
+void at__put_head(at_link *l, unsigned head)
 {
     const char *p = l->tables->text + head;
     for (; *p != '\0'; p++) {
@@ -578,7 +578,7 @@ bool at__line_put(at_link *l, unsigned line, const void *fields)
     if (v.line->n_slots > 0 && !at__line_choose(&v)) return false;
     frame = frame_of(l->tables, v.line->frame);
     at__put_text(l, frame[0]);
-    put_head(l, v.line->head);
+    at__put_head(l, v.line->head);
     at__put_text(l, v.line->lead);
     if (v.line->n_slots > 0 && !at__line_put_cells(&v, NULL)) return false;
     put_end(&v, rest, data, frame[1]);

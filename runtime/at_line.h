@@ -50,6 +50,8 @@ bool at__line_tied(const at_view *, const at_slot *, const struct at_value *);
 bool at__line_data(const at_view *, size_t *n);
 int32_t at__line_number(const at_view *);
 
+/* Write a head: text with the running command's name and ending filled in. */
+void at__put_head(at_link *, unsigned head);
 /* Choose the reading that says what the struct holds: the shortest whose conditions hold; false:
  * none does. */
 bool at__line_choose(at_view *);

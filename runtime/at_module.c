@@ -281,6 +281,7 @@ static void begin_form(at_module *m, const at_form *form, const at_view *v, cons
     m->form = (uint16_t)(form - m->klass->tables->forms);
     m->due = DUE_CALL;
     m->data_seen = false;
+    m->came = 0;
     m->chained = scan->more && scan->pos < scan->n;
     if (form->phase) m->klass->phases->begin(m, form->phase - 1u, fields);
 }

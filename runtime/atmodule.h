@@ -62,7 +62,7 @@ struct at_module {
     uint8_t held, ready;        /* bytes in hold; so many of them are data after all */
     uint8_t hold[AT_HOLD + 1];  /* bytes that may begin a text that ends it */
     uint32_t left;              /* counted: bytes still to come */
-    uint32_t came;              /* bytes taken so far */
+    uint32_t came;              /* bytes taken so far; of an answer to `=?`: written */
     uint32_t began, heard;      /* when it began; when the last byte came from the host */
 };
 
@@ -83,6 +83,11 @@ at_status at_module_urc(at_module *, unsigned line, const void *fields) AT_MUST_
 at_status at_module_refuse(at_module *, unsigned kind) AT_MUST_CHECK;
 /* End the running form without writing anything; `ok`: settings change as when it ends well. */
 at_status at_module_done(at_module *, bool ok) AT_MUST_CHECK;
+
+/* Answer the running `=?` from the types; generated code calls it where there is no handler, and
+ * only where the dialect has such a form (at_module_test.c). AT_OK: its lines are written, the plain
+ * ok is not; AT_AGAIN: some are, call again when there is room; AT_UNSUPPORTED: it is another form. */
+at_status at_module_test(at_module *) AT_MUST_CHECK;
 
 bool at_module_in_data(const at_module *);          /* a data phase or transparent mode */
 bool at_module_in_transparent(const at_module *);

@@ -235,6 +235,13 @@ typedef struct at_reply {
     uint8_t phase;              /* DATA, TRANSPARENT: the phase that begins */
 } at_reply;
 
+/* What a `test` form says to `=?` where it has no handler. As text: what would make it from the types
+ * is larger than the texts, but for dialects with a hundred such parameters. */
+typedef struct at_test {
+    uint16_t form;              /* index in forms */
+    at_ref text;                /* of the first line, NUL-terminated as all; an empty one ends them */
+} at_test;
+
 typedef struct at_module_tables {
     at_tables t;
     const at_name *names;       /* command names and aliases -> commands[first] */
@@ -246,6 +253,7 @@ typedef struct at_module_tables {
     const at_reply *replies;
     uint16_t refuse[AT_REFUSE_KINDS];   /* lines */
     uint16_t ok;                /* line of the first ok result */
+    const at_test *tests;       /* behind the last one whose form is AT_NONE; NULL: there are none */
 } at_module_tables;
 
 /* ---- host side ---- */

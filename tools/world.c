@@ -140,9 +140,10 @@ static at_status run(world *w)
 static at_status call(at_module *m, unsigned form, const void *fields, void *ctx)
 {
     world *w = ctx;
-    (void)m;
+    at_status status = at_module_test(m);
     (void)form;
     (void)fields;
+    if (status != AT_UNSUPPORTED) return status;
     if (w->heard) {
         drop_running(w);
         w->running = w->heard;

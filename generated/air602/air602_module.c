@@ -1072,7 +1072,7 @@ static const at_module_tables tables = {
     },
     names, buckets, 127, commands, groups, forms, emits, replies,
     { 76, 77, 78, 79, 79, 76 },  /* refusals */
-    3,  /* ok */
+    3, NULL,  /* ok, answers to `=?` */
 };
 
 /* ---- forms by their numbers ---- */

@@ -709,6 +709,12 @@ typedef struct bfq4004_cwmode_test {
     at_saved saved; /**< where the setting is kept */
 } bfq4004_cwmode_test;
 
+/** One of the lines that answer AT+CWMODE_CUR=? */
+typedef struct bfq4004_cwmode_test_line {
+    at_text params; /**< 0..256 bytes */
+} bfq4004_cwmode_test_line;
+#define BFQ4004_CWMODE_TEST_LINE_PARAMS_MAX 256
+
 /** What answers AT+CWMODE_CUR=? */
 typedef struct bfq4004_cwmode_test_result {
     uint8_t outcome; /**< which result it was */
@@ -720,6 +726,11 @@ enum {
     BFQ4004_CWMODE_TEST_SEND_FAIL = 3,   /**< SEND FAIL */
     BFQ4004_CWMODE_TEST_BUSY = 4,   /**< busy */
     BFQ4004_CWMODE_TEST_ERROR_CODE = 5,   /**< 0x<error_code> */
+};
+/** Where parameters stand in `params`, see atparam.h. */
+enum {
+    /* +CWMODE_CUR:(1-3) */
+    BFQ4004_CWMODE_TEST_MODE_PARAM = 0,
 };
 
 /* AT+CWMODE_CUR?: Station, access point, or both */

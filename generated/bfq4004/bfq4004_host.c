@@ -185,38 +185,39 @@ static const at_type types[] = {
     /*  12 */ { AT_T_INT, 0, 1, 0, 0, 82 },  /* tx_power */
     /*  13 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* pin */
     /*  14 */ { AT_T_INT, 0, 1, 0, 0, 15 },  /* gpio */
-    /*  15 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
-    /*  16 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* bssid */
-    /*  17 */ { AT_T_INT, 0, 1, 0, 1, 177 },  /* channel */
-    /*  18 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 0 },  /* rssi */
-    /*  19 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 64 },  /* pwd */
-    /*  20 */ { AT_T_ENUM, AT_F_OPEN, 1, 4, 0, 0 },  /* join */
-    /*  21 */ { AT_T_INT, 0, 2, 0, 0, 2047 },  /* mask */
-    /*  22 */ { AT_T_INT, 0, 2, 0, 0, 1500 },  /* shortest */
-    /*  23 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* ecn */
-    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
-    /*  25 */ { AT_T_INT, AT_F_SIGNED, 2, 0, -32768, 32767 },  /* freq_offset */
-    /*  26 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* cipher */
-    /*  27 */ { AT_T_INT, 0, 1, 0, 0, 7 },  /* bgn */
-    /*  28 */ { AT_T_INT, 0, 1, 0, 1, 8 },  /* max_conn */
-    /*  29 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* address */
-    /*  30 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
-    /*  31 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* shown */
-    /*  32 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 3 },  /* country_code */
-    /*  33 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* status */
-    /*  34 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
-    /*  35 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
-    /*  36 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
-    /*  37 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
-    /*  38 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  39 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
-    /*  40 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* num */
-    /*  41 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
-    /*  42 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* action */
-    /*  43 */ { AT_T_INT, 0, 2, 0, 0, 2048 },  /* received */
-    /*  44 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
-    /*  45 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
-    /*  46 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 128 },  /* path */
+    /*  15 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* params */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
+    /*  17 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* bssid */
+    /*  18 */ { AT_T_INT, 0, 1, 0, 1, 177 },  /* channel */
+    /*  19 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 0 },  /* rssi */
+    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 64 },  /* pwd */
+    /*  21 */ { AT_T_ENUM, AT_F_OPEN, 1, 4, 0, 0 },  /* join */
+    /*  22 */ { AT_T_INT, 0, 2, 0, 0, 2047 },  /* mask */
+    /*  23 */ { AT_T_INT, 0, 2, 0, 0, 1500 },  /* shortest */
+    /*  24 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* ecn */
+    /*  25 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
+    /*  26 */ { AT_T_INT, AT_F_SIGNED, 2, 0, -32768, 32767 },  /* freq_offset */
+    /*  27 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* cipher */
+    /*  28 */ { AT_T_INT, 0, 1, 0, 0, 7 },  /* bgn */
+    /*  29 */ { AT_T_INT, 0, 1, 0, 1, 8 },  /* max_conn */
+    /*  30 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* address */
+    /*  31 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
+    /*  32 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* shown */
+    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 3 },  /* country_code */
+    /*  34 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* status */
+    /*  35 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
+    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
+    /*  37 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
+    /*  38 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
+    /*  39 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
+    /*  40 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
+    /*  41 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* num */
+    /*  42 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
+    /*  43 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* action */
+    /*  44 */ { AT_T_INT, 0, 2, 0, 0, 2048 },  /* received */
+    /*  45 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
+    /*  46 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
+    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 128 },  /* path */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
@@ -278,179 +279,180 @@ static const at_slot slots[] = {
     /*  46 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 5, AT_NONE8, 0, 0, 0, 0 },  /* <trigger_level:level> */
     /*  47 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 14, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio), 0, 0, 0, 0 },  /* <awake_gpio:gpio> */
     /*  48 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 5, offsetof(bfq4004_wakeupgpio_on, has_awake_level), 0, 0, 0, 0 },  /* <awake_level:level> */
-    /*  49 */ { offsetof(bfq4004_cwmode_read_result, mode), 8, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  50 */ { offsetof(bfq4004_cwmode_set, mode), 8, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  51 */ { offsetof(bfq4004_cwjap_read_result, ssid), 15, offsetof(bfq4004_cwjap_read_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  52 */ { offsetof(bfq4004_cwjap_read_result, bssid), 16, offsetof(bfq4004_cwjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  53 */ { offsetof(bfq4004_cwjap_read_result, channel), 17, offsetof(bfq4004_cwjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  54 */ { offsetof(bfq4004_cwjap_read_result, rssi), 18, offsetof(bfq4004_cwjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  55 */ { offsetof(bfq4004_cwjap_set, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  56 */ { offsetof(bfq4004_cwjap_set, pwd), 19, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  57 */ { offsetof(bfq4004_cwjap_set, bssid), 16, offsetof(bfq4004_cwjap_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  58 */ { offsetof(bfq4004_cwjap_set, pci_en), 5, offsetof(bfq4004_cwjap_set, has_pci_en), 0, 0, 0, 0 },  /* <pci_en:pci_en> */
-    /*  59 */ { offsetof(bfq4004_cwjap_set_result, error_code), 20, offsetof(bfq4004_cwjap_set_result, has_error_code), 0, 0, 0, 0 },  /* <error_code:join> */
-    /*  60 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <sort_enable:sort_enable> */
-    /*  61 */ { offsetof(bfq4004_cwlapopt_set, mask), 21, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
-    /*  62 */ { offsetof(bfq4004_cwlap_set, ssid), 15, offsetof(bfq4004_cwlap_set, has_ssid), AT_S_EMPTY_OK, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set, mac), 16, offsetof(bfq4004_cwlap_set, has_mac), AT_S_EMPTY_OK, 0, 0, 0 },  /* <mac:mac> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set, channel), 17, offsetof(bfq4004_cwlap_set, has_channel), AT_S_EMPTY_OK, 0, 0, 0 },  /* <channel:channel> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set, scan_type), 5, offsetof(bfq4004_cwlap_set, has_scan_type), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_type:scan_type> */
-    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 22, offsetof(bfq4004_cwlap_set, has_scan_time_min), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_min:shortest> */
-    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 22, offsetof(bfq4004_cwlap_set, has_scan_time_max), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_max:longest> */
-    /*  68 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 23, offsetof(bfq4004_cwlap_set_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  69 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 24, offsetof(bfq4004_cwlap_set_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  70 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 18, offsetof(bfq4004_cwlap_set_ap, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  71 */ { offsetof(bfq4004_cwlap_set_ap, mac), 16, offsetof(bfq4004_cwlap_set_ap, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  72 */ { offsetof(bfq4004_cwlap_set_ap, channel), 17, offsetof(bfq4004_cwlap_set_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  73 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 25, offsetof(bfq4004_cwlap_set_ap, has_freq_offset), 0, 0, 0, 0 },  /* <freq_offset:freq_offset> */
-    /*  74 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 25, offsetof(bfq4004_cwlap_set_ap, has_freq_cali), 0, 0, 0, 0 },  /* <freq_cali:freq_cali> */
-    /*  75 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 26, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher), 0, 0, 0, 0 },  /* <pairwise_cipher:cipher> */
-    /*  76 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 26, offsetof(bfq4004_cwlap_set_ap, has_group_cipher), 0, 0, 0, 0 },  /* <group_cipher:cipher> */
-    /*  77 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 27, offsetof(bfq4004_cwlap_set_ap, has_bgn), 0, 0, 0, 0 },  /* <bgn:bgn> */
-    /*  78 */ { offsetof(bfq4004_cwlap_set_ap, wps), 5, offsetof(bfq4004_cwlap_set_ap, has_wps), 0, 0, 0, 0 },  /* <wps:wps> */
-    /*  79 */ { offsetof(bfq4004_cwsap_read_result, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  80 */ { offsetof(bfq4004_cwsap_read_result, pwd), 19, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  81 */ { offsetof(bfq4004_cwsap_read_result, chl), 17, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
-    /*  82 */ { offsetof(bfq4004_cwsap_read_result, ecn), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  83 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 28, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  84 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 5, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  85 */ { offsetof(bfq4004_cwsap_set, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  86 */ { offsetof(bfq4004_cwsap_set, pwd), 19, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  87 */ { offsetof(bfq4004_cwsap_set, chl), 17, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
-    /*  88 */ { offsetof(bfq4004_cwsap_set, ecn), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  89 */ { offsetof(bfq4004_cwsap_set, max_conn), 28, offsetof(bfq4004_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  90 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 5, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  91 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 29, AT_NONE8, 0, 0, 0, 0 },  /* <ip_addr:address> */
-    /*  92 */ { offsetof(bfq4004_cwlif_exec_station, mac), 16, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  93 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 5, AT_NONE8, 0, 0, 0, 0 },  /* <station_dhcp_status:status> */
-    /*  94 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 5, AT_NONE8, 0, 0, 0, 0 },  /* <softap_dhcp_status:status> */
-    /*  95 */ { offsetof(bfq4004_cwdhcp_set, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  96 */ { offsetof(bfq4004_cwdhcp_set, en), 5, AT_NONE8, 0, 0, 0, 0 },  /* <en:enable> */
-    /*  97 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 30, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  98 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 29, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  99 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 29, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /* 100 */ { offsetof(bfq4004_cwdhcps_range, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 101 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 30, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /* 102 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 29, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /* 103 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 29, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /* 104 */ { offsetof(bfq4004_cipsta_read_result, ip), 29, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 105 */ { offsetof(bfq4004_cipsta_read_result, gateway), 29, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /* 106 */ { offsetof(bfq4004_cipsta_read_result, netmask), 29, AT_NONE8, 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /* 107 */ { offsetof(bfq4004_cipsta_set, ip), 29, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 108 */ { offsetof(bfq4004_cipsta_set, gateway), 29, offsetof(bfq4004_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /* 109 */ { offsetof(bfq4004_cipsta_set, netmask), 29, offsetof(bfq4004_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /* 110 */ { 66, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <null> */
-    /* 111 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 31, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:shown> */
-    /* 112 */ { offsetof(bfq4004_cwhostname_set, hostname), 15, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /* 113 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 5, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
-    /* 114 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 32, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
-    /* 115 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 17, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
-    /* 116 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 17, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 117 */ { offsetof(bfq4004_cwcountry_set, country_policy), 5, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
-    /* 118 */ { offsetof(bfq4004_cwcountry_set, country_code), 32, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
-    /* 119 */ { offsetof(bfq4004_cwcountry_set, start_channel), 17, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
-    /* 120 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 17, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 121 */ { offsetof(bfq4004_cipstatus_exec_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 122 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 1, AT_NONE8, 0, 0, 0, 0 },  /* <link_id:link> */
-    /* 123 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 34, AT_NONE8, 0, 0, 0, 0 },  /* <conn_type:conn_type> */
-    /* 124 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 35, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 125 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 126 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 127 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
-    /* 128 */ { offsetof(bfq4004_cipdomain_set, domain_name), 35, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:host> */
-    /* 129 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 29, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:address> */
-    /* 130 */ { offsetof(bfq4004_cipstart_tcp, link), 1, offsetof(bfq4004_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 131 */ { 85, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /* 132 */ { offsetof(bfq4004_cipstart_tcp, host), 35, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 133 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 134 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 36, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 135 */ { offsetof(bfq4004_cipstart_udp, link), 1, offsetof(bfq4004_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 136 */ { 91, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /* 137 */ { offsetof(bfq4004_cipstart_udp, host), 35, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 138 */ { offsetof(bfq4004_cipstart_udp, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 139 */ { offsetof(bfq4004_cipstart_udp, local_port), 2, offsetof(bfq4004_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 140 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 9, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
-    /* 141 */ { offsetof(bfq4004_cipstart_ssl, link), 1, offsetof(bfq4004_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 142 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
-    /* 143 */ { offsetof(bfq4004_cipstart_ssl, host), 35, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 144 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 145 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 36, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 146 */ { offsetof(bfq4004_cipsslsize_set, size), 37, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 147 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 10, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 148 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 10, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 149 */ { offsetof(bfq4004_cipsend_set, link), 1, offsetof(bfq4004_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 150 */ { offsetof(bfq4004_cipsend_set, length), 38, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 151 */ { offsetof(bfq4004_cipsend_set, remote_ip), 35, offsetof(bfq4004_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 152 */ { offsetof(bfq4004_cipsend_set, remote_port), 2, offsetof(bfq4004_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 153 */ { offsetof(bfq4004_cipsend_set_result, received), 38, offsetof(bfq4004_cipsend_set_result, has_received), 0, 8, 14, 0 },  /* <received:length> */
-    /* 154 */ { offsetof(bfq4004_cipsendbuf_set, link), 1, offsetof(bfq4004_cipsendbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 155 */ { offsetof(bfq4004_cipsendbuf_set, length), 38, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 156 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 11, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
-    /* 157 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 11, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 158 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 1, offsetof(bfq4004_cipsendbuf_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
-    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 11, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 160 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
-    /* 161 */ { offsetof(bfq4004_cipbufreset_set, link), 1, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 162 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 11, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
-    /* 163 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 11, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
-    /* 164 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 11, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 165 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 11, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
-    /* 166 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 13, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
-    /* 167 */ { offsetof(bfq4004_cipcheckseq_query, link), 1, offsetof(bfq4004_cipcheckseq_query, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 168 */ { offsetof(bfq4004_cipcheckseq_query, segment), 11, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 169 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 1, offsetof(bfq4004_cipcheckseq_query_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
-    /* 170 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 11, AT_NONE8, 0, 0, 0, 4 },  /* <segment:segment> */
-    /* 171 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 39, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 172 */ { offsetof(bfq4004_cipclose_set, link), 23, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 173 */ { 122, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 174 */ { offsetof(bfq4004_cifsr_exec_result, ip), 29, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 175 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
-    /* 176 */ { offsetof(bfq4004_cifsr_exec_result, mac), 16, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 177 */ { 133, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 178 */ { offsetof(bfq4004_cifsr_exec_result, ip), 29, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 179 */ { 139, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
-    /* 180 */ { offsetof(bfq4004_cifsr_exec_result, mac), 16, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 181 */ { offsetof(bfq4004_cipmux_read_result, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 182 */ { offsetof(bfq4004_cipmux_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 183 */ { offsetof(bfq4004_cipserver_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 184 */ { offsetof(bfq4004_cipserver_set, port), 2, offsetof(bfq4004_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
-    /* 185 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 40, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
-    /* 186 */ { offsetof(bfq4004_cipservermaxconn_set, num), 40, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
-    /* 187 */ { offsetof(bfq4004_cipsto_read_result, time), 36, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 188 */ { offsetof(bfq4004_cipsto_set, time), 36, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 189 */ { offsetof(bfq4004_ping_set, ip), 35, AT_NONE8, 0, 0, 0, 0 },  /* <ip:host> */
-    /* 190 */ { offsetof(bfq4004_ping_set_result, time), 41, offsetof(bfq4004_ping_set_result, has_time), 0, 21, 0, 0 },  /* <time:time> */
-    /* 191 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 42, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
-    /* 192 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 43, AT_NONE8, 0, 0, 0, 0 },  /* <actual_len:received> */
-    /* 193 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link0), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link0:kept> */
-    /* 194 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link1), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link1:kept> */
-    /* 195 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link2), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link2:kept> */
-    /* 196 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link3), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link3:kept> */
-    /* 197 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link4), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link4:kept> */
-    /* 198 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 199 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 44, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 200 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 35, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
-    /* 201 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 35, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
-    /* 202 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 35, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
-    /* 203 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 204 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 44, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 205 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 35, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
-    /* 206 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 35, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
-    /* 207 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 35, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
-    /* 208 */ { offsetof(bfq4004_cipsntptime_read_result, time), 45, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
-    /* 209 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 29, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:address> */
-    /* 210 */ { offsetof(bfq4004_cipdns_set, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 211 */ { offsetof(bfq4004_cipdns_set, dns_server), 29, offsetof(bfq4004_cipdns_set, has_dns_server), 0, 0, 0, 0 },  /* <dns_server:address> */
-    /* 212 */ { offsetof(bfq4004_cipdns_set, dns_server1), 29, offsetof(bfq4004_cipdns_set, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
-    /* 213 */ { offsetof(bfq4004_chttpurl_read_result, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 214 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 35, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
-    /* 215 */ { offsetof(bfq4004_chttpurl_set, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 216 */ { offsetof(bfq4004_chttpurl_set, ip_address), 35, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
-    /* 217 */ { offsetof(bfq4004_chttpph_read_result, path), 46, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 218 */ { offsetof(bfq4004_chttpph_set, path), 46, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 219 */ { offsetof(bfq4004_chttpctp_set, type), 5, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 220 */ { offsetof(bfq4004_chttpcdt_set, name), 46, AT_NONE8, 0, 0, 0, 0 },  /* <name:entry> */
-    /* 221 */ { offsetof(bfq4004_chttpcdt_set, value), 46, AT_NONE8, 0, 0, 0, 0 },  /* <value:entry> */
+    /*  49 */ { offsetof(bfq4004_cwmode_test_line, params), 15, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <params:params> */
+    /*  50 */ { offsetof(bfq4004_cwmode_read_result, mode), 8, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  51 */ { offsetof(bfq4004_cwmode_set, mode), 8, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  52 */ { offsetof(bfq4004_cwjap_read_result, ssid), 16, offsetof(bfq4004_cwjap_read_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  53 */ { offsetof(bfq4004_cwjap_read_result, bssid), 17, offsetof(bfq4004_cwjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
+    /*  54 */ { offsetof(bfq4004_cwjap_read_result, channel), 18, offsetof(bfq4004_cwjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
+    /*  55 */ { offsetof(bfq4004_cwjap_read_result, rssi), 19, offsetof(bfq4004_cwjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
+    /*  56 */ { offsetof(bfq4004_cwjap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  57 */ { offsetof(bfq4004_cwjap_set, pwd), 20, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  58 */ { offsetof(bfq4004_cwjap_set, bssid), 17, offsetof(bfq4004_cwjap_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
+    /*  59 */ { offsetof(bfq4004_cwjap_set, pci_en), 5, offsetof(bfq4004_cwjap_set, has_pci_en), 0, 0, 0, 0 },  /* <pci_en:pci_en> */
+    /*  60 */ { offsetof(bfq4004_cwjap_set_result, error_code), 21, offsetof(bfq4004_cwjap_set_result, has_error_code), 0, 0, 0, 0 },  /* <error_code:join> */
+    /*  61 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <sort_enable:sort_enable> */
+    /*  62 */ { offsetof(bfq4004_cwlapopt_set, mask), 22, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
+    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 16, offsetof(bfq4004_cwlap_set, has_ssid), AT_S_EMPTY_OK, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 17, offsetof(bfq4004_cwlap_set, has_mac), AT_S_EMPTY_OK, 0, 0, 0 },  /* <mac:mac> */
+    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 18, offsetof(bfq4004_cwlap_set, has_channel), AT_S_EMPTY_OK, 0, 0, 0 },  /* <channel:channel> */
+    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 5, offsetof(bfq4004_cwlap_set, has_scan_type), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_type:scan_type> */
+    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 23, offsetof(bfq4004_cwlap_set, has_scan_time_min), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_min:shortest> */
+    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 23, offsetof(bfq4004_cwlap_set, has_scan_time_max), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_max:longest> */
+    /*  69 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 24, offsetof(bfq4004_cwlap_set_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  70 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 25, offsetof(bfq4004_cwlap_set_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  71 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 19, offsetof(bfq4004_cwlap_set_ap, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
+    /*  72 */ { offsetof(bfq4004_cwlap_set_ap, mac), 17, offsetof(bfq4004_cwlap_set_ap, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  73 */ { offsetof(bfq4004_cwlap_set_ap, channel), 18, offsetof(bfq4004_cwlap_set_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
+    /*  74 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 26, offsetof(bfq4004_cwlap_set_ap, has_freq_offset), 0, 0, 0, 0 },  /* <freq_offset:freq_offset> */
+    /*  75 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 26, offsetof(bfq4004_cwlap_set_ap, has_freq_cali), 0, 0, 0, 0 },  /* <freq_cali:freq_cali> */
+    /*  76 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 27, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher), 0, 0, 0, 0 },  /* <pairwise_cipher:cipher> */
+    /*  77 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 27, offsetof(bfq4004_cwlap_set_ap, has_group_cipher), 0, 0, 0, 0 },  /* <group_cipher:cipher> */
+    /*  78 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 28, offsetof(bfq4004_cwlap_set_ap, has_bgn), 0, 0, 0, 0 },  /* <bgn:bgn> */
+    /*  79 */ { offsetof(bfq4004_cwlap_set_ap, wps), 5, offsetof(bfq4004_cwlap_set_ap, has_wps), 0, 0, 0, 0 },  /* <wps:wps> */
+    /*  80 */ { offsetof(bfq4004_cwsap_read_result, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  81 */ { offsetof(bfq4004_cwsap_read_result, pwd), 20, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  82 */ { offsetof(bfq4004_cwsap_read_result, chl), 18, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
+    /*  83 */ { offsetof(bfq4004_cwsap_read_result, ecn), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  84 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 29, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  85 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 5, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  86 */ { offsetof(bfq4004_cwsap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  87 */ { offsetof(bfq4004_cwsap_set, pwd), 20, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  88 */ { offsetof(bfq4004_cwsap_set, chl), 18, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
+    /*  89 */ { offsetof(bfq4004_cwsap_set, ecn), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  90 */ { offsetof(bfq4004_cwsap_set, max_conn), 29, offsetof(bfq4004_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  91 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 5, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  92 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 30, AT_NONE8, 0, 0, 0, 0 },  /* <ip_addr:address> */
+    /*  93 */ { offsetof(bfq4004_cwlif_exec_station, mac), 17, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  94 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 5, AT_NONE8, 0, 0, 0, 0 },  /* <station_dhcp_status:status> */
+    /*  95 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 5, AT_NONE8, 0, 0, 0, 0 },  /* <softap_dhcp_status:status> */
+    /*  96 */ { offsetof(bfq4004_cwdhcp_set, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  97 */ { offsetof(bfq4004_cwdhcp_set, en), 5, AT_NONE8, 0, 0, 0, 0 },  /* <en:enable> */
+    /*  98 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 31, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
+    /*  99 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 30, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
+    /* 100 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 30, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
+    /* 101 */ { offsetof(bfq4004_cwdhcps_range, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /* 102 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 31, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
+    /* 103 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 30, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
+    /* 104 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 30, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
+    /* 105 */ { offsetof(bfq4004_cipsta_read_result, ip), 30, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 106 */ { offsetof(bfq4004_cipsta_read_result, gateway), 30, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
+    /* 107 */ { offsetof(bfq4004_cipsta_read_result, netmask), 30, AT_NONE8, 0, 0, 0, 0 },  /* <netmask:netmask> */
+    /* 108 */ { offsetof(bfq4004_cipsta_set, ip), 30, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 109 */ { offsetof(bfq4004_cipsta_set, gateway), 30, offsetof(bfq4004_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
+    /* 110 */ { offsetof(bfq4004_cipsta_set, netmask), 30, offsetof(bfq4004_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
+    /* 111 */ { 66, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <null> */
+    /* 112 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 32, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:shown> */
+    /* 113 */ { offsetof(bfq4004_cwhostname_set, hostname), 16, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
+    /* 114 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 5, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
+    /* 115 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 33, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
+    /* 116 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 18, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
+    /* 117 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 18, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
+    /* 118 */ { offsetof(bfq4004_cwcountry_set, country_policy), 5, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
+    /* 119 */ { offsetof(bfq4004_cwcountry_set, country_code), 33, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
+    /* 120 */ { offsetof(bfq4004_cwcountry_set, start_channel), 18, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
+    /* 121 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 18, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
+    /* 122 */ { offsetof(bfq4004_cipstatus_exec_result, status), 34, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 123 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 1, AT_NONE8, 0, 0, 0, 0 },  /* <link_id:link> */
+    /* 124 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 35, AT_NONE8, 0, 0, 0, 0 },  /* <conn_type:conn_type> */
+    /* 125 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 36, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /* 126 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 127 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /* 128 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
+    /* 129 */ { offsetof(bfq4004_cipdomain_set, domain_name), 36, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:host> */
+    /* 130 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 30, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:address> */
+    /* 131 */ { offsetof(bfq4004_cipstart_tcp, link), 1, offsetof(bfq4004_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 132 */ { 85, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
+    /* 133 */ { offsetof(bfq4004_cipstart_tcp, host), 36, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 134 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 135 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 37, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 136 */ { offsetof(bfq4004_cipstart_udp, link), 1, offsetof(bfq4004_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 137 */ { 91, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
+    /* 138 */ { offsetof(bfq4004_cipstart_udp, host), 36, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 139 */ { offsetof(bfq4004_cipstart_udp, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 140 */ { offsetof(bfq4004_cipstart_udp, local_port), 2, offsetof(bfq4004_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /* 141 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 9, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
+    /* 142 */ { offsetof(bfq4004_cipstart_ssl, link), 1, offsetof(bfq4004_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 143 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
+    /* 144 */ { offsetof(bfq4004_cipstart_ssl, host), 36, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 145 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 146 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 37, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 147 */ { offsetof(bfq4004_cipsslsize_set, size), 38, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
+    /* 148 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 10, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
+    /* 149 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 10, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
+    /* 150 */ { offsetof(bfq4004_cipsend_set, link), 1, offsetof(bfq4004_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 151 */ { offsetof(bfq4004_cipsend_set, length), 39, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 152 */ { offsetof(bfq4004_cipsend_set, remote_ip), 36, offsetof(bfq4004_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /* 153 */ { offsetof(bfq4004_cipsend_set, remote_port), 2, offsetof(bfq4004_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 154 */ { offsetof(bfq4004_cipsend_set_result, received), 39, offsetof(bfq4004_cipsend_set_result, has_received), 0, 8, 14, 0 },  /* <received:length> */
+    /* 155 */ { offsetof(bfq4004_cipsendbuf_set, link), 1, offsetof(bfq4004_cipsendbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 156 */ { offsetof(bfq4004_cipsendbuf_set, length), 39, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 157 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 11, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
+    /* 158 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 11, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
+    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 1, offsetof(bfq4004_cipsendbuf_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
+    /* 160 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 11, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
+    /* 161 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
+    /* 162 */ { offsetof(bfq4004_cipbufreset_set, link), 1, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 163 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 11, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
+    /* 164 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 11, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
+    /* 165 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 11, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
+    /* 166 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 11, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
+    /* 167 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 13, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
+    /* 168 */ { offsetof(bfq4004_cipcheckseq_query, link), 1, offsetof(bfq4004_cipcheckseq_query, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 169 */ { offsetof(bfq4004_cipcheckseq_query, segment), 11, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
+    /* 170 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 1, offsetof(bfq4004_cipcheckseq_query_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
+    /* 171 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 11, AT_NONE8, 0, 0, 0, 4 },  /* <segment:segment> */
+    /* 172 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 40, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 173 */ { offsetof(bfq4004_cipclose_set, link), 24, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 174 */ { 122, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
+    /* 175 */ { offsetof(bfq4004_cifsr_exec_result, ip), 30, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 176 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
+    /* 177 */ { offsetof(bfq4004_cifsr_exec_result, mac), 17, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 178 */ { 133, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
+    /* 179 */ { offsetof(bfq4004_cifsr_exec_result, ip), 30, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 180 */ { 139, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
+    /* 181 */ { offsetof(bfq4004_cifsr_exec_result, mac), 17, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 182 */ { offsetof(bfq4004_cipmux_read_result, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /* 183 */ { offsetof(bfq4004_cipmux_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /* 184 */ { offsetof(bfq4004_cipserver_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /* 185 */ { offsetof(bfq4004_cipserver_set, port), 2, offsetof(bfq4004_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
+    /* 186 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 41, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
+    /* 187 */ { offsetof(bfq4004_cipservermaxconn_set, num), 41, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
+    /* 188 */ { offsetof(bfq4004_cipsto_read_result, time), 37, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 189 */ { offsetof(bfq4004_cipsto_set, time), 37, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 190 */ { offsetof(bfq4004_ping_set, ip), 36, AT_NONE8, 0, 0, 0, 0 },  /* <ip:host> */
+    /* 191 */ { offsetof(bfq4004_ping_set_result, time), 42, offsetof(bfq4004_ping_set_result, has_time), 0, 21, 0, 0 },  /* <time:time> */
+    /* 192 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 43, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
+    /* 193 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 44, AT_NONE8, 0, 0, 0, 0 },  /* <actual_len:received> */
+    /* 194 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 42, offsetof(bfq4004_ciprecvlen_read_result, has_link0), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link0:kept> */
+    /* 195 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 42, offsetof(bfq4004_ciprecvlen_read_result, has_link1), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link1:kept> */
+    /* 196 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 42, offsetof(bfq4004_ciprecvlen_read_result, has_link2), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link2:kept> */
+    /* 197 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 42, offsetof(bfq4004_ciprecvlen_read_result, has_link3), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link3:kept> */
+    /* 198 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 42, offsetof(bfq4004_ciprecvlen_read_result, has_link4), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link4:kept> */
+    /* 199 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /* 200 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 45, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 201 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 36, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
+    /* 202 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 36, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
+    /* 203 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 36, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
+    /* 204 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /* 205 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 45, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 206 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 36, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
+    /* 207 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 36, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
+    /* 208 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 36, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
+    /* 209 */ { offsetof(bfq4004_cipsntptime_read_result, time), 46, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
+    /* 210 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 30, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:address> */
+    /* 211 */ { offsetof(bfq4004_cipdns_set, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /* 212 */ { offsetof(bfq4004_cipdns_set, dns_server), 30, offsetof(bfq4004_cipdns_set, has_dns_server), 0, 0, 0, 0 },  /* <dns_server:address> */
+    /* 213 */ { offsetof(bfq4004_cipdns_set, dns_server1), 30, offsetof(bfq4004_cipdns_set, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
+    /* 214 */ { offsetof(bfq4004_chttpurl_read_result, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
+    /* 215 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 36, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
+    /* 216 */ { offsetof(bfq4004_chttpurl_set, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
+    /* 217 */ { offsetof(bfq4004_chttpurl_set, ip_address), 36, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
+    /* 218 */ { offsetof(bfq4004_chttpph_read_result, path), 47, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
+    /* 219 */ { offsetof(bfq4004_chttpph_set, path), 47, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
+    /* 220 */ { offsetof(bfq4004_chttpctp_set, type), 5, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
+    /* 221 */ { offsetof(bfq4004_chttpcdt_set, name), 47, AT_NONE8, 0, 0, 0, 0 },  /* <name:entry> */
+    /* 222 */ { offsetof(bfq4004_chttpcdt_set, value), 47, AT_NONE8, 0, 0, 0, 0 },  /* <value:entry> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -766,85 +768,86 @@ static const at_line lines[] = {
     /*  38 */ { 0, 0, 431, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* NOT OUTPUT! */
     /*  39 */ { 41, 11, 443, 4, 3, 1, 6, AT_LINE_INFO, 0 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
     /*  40 */ { 44, 13, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  41 */ { 49, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
-    /*  42 */ { 50, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
-    /*  43 */ { 51, 15, 332, 4, 4, 1, 7, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  44 */ { 0, 0, 514, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* No AP */
-    /*  45 */ { 55, 16, 0, 0, 4, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  46 */ { 59, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<error_code> */
-    /*  47 */ { 60, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  48 */ { 62, 19, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  49 */ { 68, 20, 530, 4, 11, 128, 8, AT_LINE_INFO, 0 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
-    /*  50 */ { 79, 148, 332, 4, 6, 2, 9, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  51 */ { 85, 150, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  52 */ { 91, 12, 0, 0, 2, 1, 10, AT_LINE_INFO, 0 },  /* <ip_addr>,<mac> */
-    /*  53 */ { 93, 12, 597, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  54 */ { 93, 12, 332, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  55 */ { 95, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  56 */ { 97, 11, 332, 6, 3, 1, 6, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  57 */ { 100, 15, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  58 */ { 100, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  59 */ { 104, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
-    /*  60 */ { 105, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
-    /*  61 */ { 106, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
-    /*  62 */ { 107, 153, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  63 */ { 110, 1, 695, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
-    /*  64 */ { 111, 1, 695, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  65 */ { 112, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  66 */ { 113, 15, 332, 4, 4, 1, 7, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  67 */ { 117, 15, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  68 */ { 121, 1, 748, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* STATUS:<status> */
-    /*  69 */ { 122, 19, 737, 4, 6, 1, 11, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  70 */ { 128, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  71 */ { 129, 1, 755, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
-    /*  72 */ { 0, 0, 766, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  73 */ { 130, 155, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  74 */ { 0, 0, 785, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  75 */ { 135, 159, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  76 */ { 141, 155, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  77 */ { 146, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  78 */ { 147, 1, 815, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  79 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  80 */ { 149, 165, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  81 */ { 153, 1, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
-    /*  82 */ { 154, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  83 */ { 156, 12, 0, 0, 2, 1, 10, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  84 */ { 158, 169, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  85 */ { 161, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  86 */ { 162, 10, 0, 0, 5, 1, 5, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  87 */ { 167, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  88 */ { 169, 169, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
-    /*  89 */ { 172, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  90 */ { 173, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  91 */ { 175, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  92 */ { 177, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  93 */ { 179, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
-    /*  94 */ { 181, 1, 917, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  95 */ { 182, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
-    /*  96 */ { 183, 171, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  97 */ { 185, 1, 936, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  98 */ { 186, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /*  99 */ { 181, 1, 954, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /* 100 */ { 187, 1, 963, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /* 101 */ { 188, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /* 102 */ { 189, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
-    /* 103 */ { 190, 1, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* +<time> */
-    /* 104 */ { 0, 0, 977, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* +timeout */
-    /* 105 */ { 191, 1, 986, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
-    /* 106 */ { 181, 1, 1006, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
-    /* 107 */ { 192, 1, 1019, 4, 1, 1, 1, AT_LINE_INFO, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 108 */ { 193, 10, 1032, 4, 5, 1, 13, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 109 */ { 198, 173, 1044, 4, 5, 5, 14, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 110 */ { 203, 173, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /* 111 */ { 208, 1, 1056, 4, 1, 1, 4, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
-    /* 112 */ { 209, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 113 */ { 210, 175, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 114 */ { 213, 12, 1093, 6, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 115 */ { 215, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 116 */ { 217, 1, 1103, 6, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
-    /* 117 */ { 218, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
-    /* 118 */ { 219, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
-    /* 119 */ { 220, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
+    /*  41 */ { 49, 1, 332, 4, 1, 1, 4, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<params> */
+    /*  42 */ { 50, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
+    /*  43 */ { 51, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
+    /*  44 */ { 52, 15, 332, 4, 4, 1, 7, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  45 */ { 0, 0, 514, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* No AP */
+    /*  46 */ { 56, 16, 0, 0, 4, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /*  47 */ { 60, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<error_code> */
+    /*  48 */ { 61, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  49 */ { 63, 19, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  50 */ { 69, 20, 530, 4, 11, 128, 8, AT_LINE_INFO, 0 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
+    /*  51 */ { 80, 148, 332, 4, 6, 2, 9, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  52 */ { 86, 150, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  53 */ { 92, 12, 0, 0, 2, 1, 10, AT_LINE_INFO, 0 },  /* <ip_addr>,<mac> */
+    /*  54 */ { 94, 12, 597, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  55 */ { 94, 12, 332, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  56 */ { 96, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  57 */ { 98, 11, 332, 6, 3, 1, 6, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  58 */ { 101, 15, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  59 */ { 101, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  60 */ { 105, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
+    /*  61 */ { 106, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
+    /*  62 */ { 107, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
+    /*  63 */ { 108, 153, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  64 */ { 111, 1, 695, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
+    /*  65 */ { 112, 1, 695, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
+    /*  66 */ { 113, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  67 */ { 114, 15, 332, 4, 4, 1, 7, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  68 */ { 118, 15, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  69 */ { 122, 1, 748, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* STATUS:<status> */
+    /*  70 */ { 123, 19, 737, 4, 6, 1, 11, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  71 */ { 129, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  72 */ { 130, 1, 755, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
+    /*  73 */ { 0, 0, 766, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* DNS Fail */
+    /*  74 */ { 131, 155, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  75 */ { 0, 0, 785, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
+    /*  76 */ { 136, 159, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  77 */ { 142, 155, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  78 */ { 147, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
+    /*  79 */ { 148, 1, 815, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  80 */ { 149, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  81 */ { 150, 165, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  82 */ { 154, 1, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
+    /*  83 */ { 155, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  84 */ { 157, 12, 0, 0, 2, 1, 10, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
+    /*  85 */ { 159, 169, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  86 */ { 162, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
+    /*  87 */ { 163, 10, 0, 0, 5, 1, 5, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  88 */ { 168, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  89 */ { 170, 169, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  90 */ { 173, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
+    /*  91 */ { 174, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  92 */ { 176, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  93 */ { 178, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  94 */ { 180, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  95 */ { 182, 1, 917, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
+    /*  96 */ { 183, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
+    /*  97 */ { 184, 171, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  98 */ { 186, 1, 936, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  99 */ { 187, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /* 100 */ { 182, 1, 954, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
+    /* 101 */ { 188, 1, 963, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
+    /* 102 */ { 189, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
+    /* 103 */ { 190, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
+    /* 104 */ { 191, 1, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* +<time> */
+    /* 105 */ { 0, 0, 977, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* +timeout */
+    /* 106 */ { 192, 1, 986, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
+    /* 107 */ { 182, 1, 1006, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
+    /* 108 */ { 193, 1, 1019, 4, 1, 1, 1, AT_LINE_INFO, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 109 */ { 194, 10, 1032, 4, 5, 1, 13, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 110 */ { 199, 173, 1044, 4, 5, 5, 14, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 111 */ { 204, 173, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /* 112 */ { 209, 1, 1056, 4, 1, 1, 4, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
+    /* 113 */ { 210, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 114 */ { 211, 175, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 115 */ { 214, 12, 1093, 6, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 116 */ { 216, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 117 */ { 218, 1, 1103, 6, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
+    /* 118 */ { 219, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
+    /* 119 */ { 220, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
+    /* 120 */ { 221, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
@@ -858,9 +861,9 @@ static const at_rest rests[] = {
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 163, 0, 0, AT_NONE, 0, 0, 20 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 38, offsetof(bfq4004_cipsend_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 38, offsetof(bfq4004_cipsendex_set, length), 167, 0, 170, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED, 38, offsetof(bfq4004_cipsendbuf_set, length), 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
+    /*   2 */ { AT_P_COUNTED, 39, offsetof(bfq4004_cipsend_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 39, offsetof(bfq4004_cipsendex_set, length), 167, 0, 170, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED, 39, offsetof(bfq4004_cipsendbuf_set, length), 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
     /*   5 */ { 0, 0, 0, 0, 0, 0, 0, 0, 0, 100 },  /* chttptr_exec */
 };
 
@@ -875,7 +878,7 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 21, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
+    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 22, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
     /*   1 */ { 69, offsetof(bfq4004_cipmux_set, mode), 5, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
     /*   2 */ { 74, offsetof(bfq4004_cipmode_set, mode), 5, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
     /*   3 */ { 79, offsetof(bfq4004_cipdinfo_set, mode), 5, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
@@ -968,117 +971,119 @@ static const at_atom atoms[] = {
     /*  22 */ { 0, 0, 0 },  /* OK */
     /*  23 */ { 36, AT_NONE8, 2 },  /* NOT GPIO MODE! */
     /*  24 */ { 2, 1, 3 },  /* ERROR */
-    /*  25 */ { 41, AT_NONE8, 2 },  /* +CWMODE_CUR:<mode> */
+    /*  25 */ { 41, AT_NONE8, 4 },  /* +CWMODE_CUR:<params> */
     /*  26 */ { 0, 0, 0 },  /* OK */
-    /*  27 */ { 43, AT_NONE8, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  27 */ { 42, AT_NONE8, 2 },  /* +CWMODE_CUR:<mode> */
     /*  28 */ { 0, 0, 0 },  /* OK */
-    /*  29 */ { 44, AT_NONE8, 2 },  /* No AP */
-    /*  30 */ { 0, 1, 0 },  /* OK */
-    /*  31 */ { 0, 0, 0 },  /* OK */
-    /*  32 */ { 46, AT_NONE8, 2 },  /* +CWJAP_CUR:<error_code> */
-    /*  33 */ { 3, 2, 3 },  /* FAIL */
-    /*  34 */ { 49, AT_NONE8, 4 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
-    /*  35 */ { 0, 0, 0 },  /* OK */
-    /*  36 */ { 50, AT_NONE8, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  29 */ { 44, AT_NONE8, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  30 */ { 0, 0, 0 },  /* OK */
+    /*  31 */ { 45, AT_NONE8, 2 },  /* No AP */
+    /*  32 */ { 0, 1, 0 },  /* OK */
+    /*  33 */ { 0, 0, 0 },  /* OK */
+    /*  34 */ { 47, AT_NONE8, 2 },  /* +CWJAP_CUR:<error_code> */
+    /*  35 */ { 3, 2, 3 },  /* FAIL */
+    /*  36 */ { 50, AT_NONE8, 4 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
     /*  37 */ { 0, 0, 0 },  /* OK */
-    /*  38 */ { 52, AT_NONE8, 4 },  /* <ip_addr>,<mac> */
+    /*  38 */ { 51, AT_NONE8, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  39 */ { 0, 0, 0 },  /* OK */
-    /*  40 */ { 53, AT_NONE8, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  40 */ { 53, AT_NONE8, 4 },  /* <ip_addr>,<mac> */
     /*  41 */ { 0, 0, 0 },  /* OK */
-    /*  42 */ { 54, AT_NONE8, 2 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  42 */ { 54, AT_NONE8, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
     /*  43 */ { 0, 0, 0 },  /* OK */
-    /*  44 */ { 56, AT_NONE8, 2 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  44 */ { 55, AT_NONE8, 2 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
     /*  45 */ { 0, 0, 0 },  /* OK */
-    /*  46 */ { 59, AT_NONE8, 2 },  /* +CIPSTA_CUR:<ip> */
-    /*  47 */ { 60, AT_NONE8, 2 },  /* +CIPSTA_CUR:<gateway> */
-    /*  48 */ { 61, AT_NONE8, 2 },  /* +CIPSTA_CUR:<netmask> */
-    /*  49 */ { 0, 0, 0 },  /* OK */
-    /*  50 */ { 63, AT_NONE8, 2 },  /* +CWHOSTNAME:<null> */
+    /*  46 */ { 57, AT_NONE8, 2 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  47 */ { 0, 0, 0 },  /* OK */
+    /*  48 */ { 60, AT_NONE8, 2 },  /* +CIPSTA_CUR:<ip> */
+    /*  49 */ { 61, AT_NONE8, 2 },  /* +CIPSTA_CUR:<gateway> */
+    /*  50 */ { 62, AT_NONE8, 2 },  /* +CIPSTA_CUR:<netmask> */
     /*  51 */ { 0, 0, 0 },  /* OK */
-    /*  52 */ { 64, AT_NONE8, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  53 */ { 0, 1, 0 },  /* OK */
-    /*  54 */ { 66, AT_NONE8, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  55 */ { 0, 0, 0 },  /* OK */
-    /*  56 */ { 68, AT_NONE8, 5 },  /* STATUS:<status> */
-    /*  57 */ { 69, AT_NONE8, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  58 */ { 0, 0, 0 },  /* OK */
-    /*  59 */ { 71, AT_NONE8, 2 },  /* +CIPDOMAIN:<ip_address> */
+    /*  52 */ { 64, AT_NONE8, 2 },  /* +CWHOSTNAME:<null> */
+    /*  53 */ { 0, 0, 0 },  /* OK */
+    /*  54 */ { 65, AT_NONE8, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  55 */ { 0, 1, 0 },  /* OK */
+    /*  56 */ { 67, AT_NONE8, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  57 */ { 0, 0, 0 },  /* OK */
+    /*  58 */ { 69, AT_NONE8, 5 },  /* STATUS:<status> */
+    /*  59 */ { 70, AT_NONE8, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  60 */ { 0, 0, 0 },  /* OK */
-    /*  61 */ { 72, AT_NONE8, 2 },  /* DNS Fail */
-    /*  62 */ { 2, 1, 3 },  /* ERROR */
-    /*  63 */ { 0, 0, 0 },  /* OK */
-    /*  64 */ { 74, AT_NONE8, 2 },  /* ALREADY CONNECTED */
-    /*  65 */ { 2, 1, 3 },  /* ERROR */
-    /*  66 */ { 78, AT_NONE8, 2 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  67 */ { 0, 0, 0 },  /* OK */
-    /*  68 */ { 161, AT_NONE8, 7 },  /* prompt */
-    /*  69 */ { 0, 0, 8 },  /* ended */
-    /*  70 */ { 1, AT_NONE8, 9 },
-    /*  71 */ { 0, 1, 10 },  /* OK */
-    /*  72 */ { 161, AT_NONE8, 7 },  /* prompt */
-    /*  73 */ { 0, AT_NONE8, 8 },
-    /*  74 */ { 1, AT_NONE8, 9 },
-    /*  75 */ { 161, AT_NONE8, 11 },  /* prompt */
-    /*  76 */ { 0, AT_NONE8, 10 },  /* OK */
-    /*  77 */ { 161, AT_NONE8, 7 },  /* prompt */
-    /*  78 */ { 2, AT_NONE8, 12 },  /* data */
-    /*  79 */ { 81, AT_NONE8, 5 },  /* Recv <received> bytes */
-    /*  80 */ { 1, 0, 0 },  /* SEND OK */
-    /*  81 */ { 5, 3, 3 },  /* SEND FAIL */
-    /*  82 */ { 161, AT_NONE8, 11 },  /* prompt */
-    /*  83 */ { 0, AT_NONE8, 10 },  /* OK */
-    /*  84 */ { 161, AT_NONE8, 7 },  /* prompt */
-    /*  85 */ { 3, AT_NONE8, 12 },  /* data */
-    /*  86 */ { 81, AT_NONE8, 5 },  /* Recv <received> bytes */
-    /*  87 */ { 1, 0, 0 },  /* SEND OK */
-    /*  88 */ { 5, 3, 3 },  /* SEND FAIL */
-    /*  89 */ { 83, AT_NONE8, 2 },  /* <current>,<acknowledged> */
-    /*  90 */ { 0, 0, 10 },  /* OK */
-    /*  91 */ { 161, AT_NONE8, 7 },  /* prompt */
-    /*  92 */ { 4, AT_NONE8, 13 },  /* data */
-    /*  93 */ { 84, 1, 14 },  /* [<link>,]<segment>,SEND OK */
-    /*  94 */ { 5, 4, 15 },  /* SEND FAIL */
-    /*  95 */ { 6, 5, 15 },  /* busy */
-    /*  96 */ { 86, AT_NONE8, 2 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  97 */ { 0, 0, 0 },  /* OK */
-    /*  98 */ { 88, AT_NONE8, 2 },  /* [<link>,]<segment>,<status> */
+    /*  61 */ { 72, AT_NONE8, 2 },  /* +CIPDOMAIN:<ip_address> */
+    /*  62 */ { 0, 0, 0 },  /* OK */
+    /*  63 */ { 73, AT_NONE8, 2 },  /* DNS Fail */
+    /*  64 */ { 2, 1, 3 },  /* ERROR */
+    /*  65 */ { 0, 0, 0 },  /* OK */
+    /*  66 */ { 75, AT_NONE8, 2 },  /* ALREADY CONNECTED */
+    /*  67 */ { 2, 1, 3 },  /* ERROR */
+    /*  68 */ { 79, AT_NONE8, 2 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  69 */ { 0, 0, 0 },  /* OK */
+    /*  70 */ { 161, AT_NONE8, 7 },  /* prompt */
+    /*  71 */ { 0, 0, 8 },  /* ended */
+    /*  72 */ { 1, AT_NONE8, 9 },
+    /*  73 */ { 0, 1, 10 },  /* OK */
+    /*  74 */ { 161, AT_NONE8, 7 },  /* prompt */
+    /*  75 */ { 0, AT_NONE8, 8 },
+    /*  76 */ { 1, AT_NONE8, 9 },
+    /*  77 */ { 161, AT_NONE8, 11 },  /* prompt */
+    /*  78 */ { 0, AT_NONE8, 10 },  /* OK */
+    /*  79 */ { 161, AT_NONE8, 7 },  /* prompt */
+    /*  80 */ { 2, AT_NONE8, 12 },  /* data */
+    /*  81 */ { 82, AT_NONE8, 5 },  /* Recv <received> bytes */
+    /*  82 */ { 1, 0, 0 },  /* SEND OK */
+    /*  83 */ { 5, 3, 3 },  /* SEND FAIL */
+    /*  84 */ { 161, AT_NONE8, 11 },  /* prompt */
+    /*  85 */ { 0, AT_NONE8, 10 },  /* OK */
+    /*  86 */ { 161, AT_NONE8, 7 },  /* prompt */
+    /*  87 */ { 3, AT_NONE8, 12 },  /* data */
+    /*  88 */ { 82, AT_NONE8, 5 },  /* Recv <received> bytes */
+    /*  89 */ { 1, 0, 0 },  /* SEND OK */
+    /*  90 */ { 5, 3, 3 },  /* SEND FAIL */
+    /*  91 */ { 84, AT_NONE8, 2 },  /* <current>,<acknowledged> */
+    /*  92 */ { 0, 0, 10 },  /* OK */
+    /*  93 */ { 161, AT_NONE8, 7 },  /* prompt */
+    /*  94 */ { 4, AT_NONE8, 13 },  /* data */
+    /*  95 */ { 85, 1, 14 },  /* [<link>,]<segment>,SEND OK */
+    /*  96 */ { 5, 4, 15 },  /* SEND FAIL */
+    /*  97 */ { 6, 5, 15 },  /* busy */
+    /*  98 */ { 87, AT_NONE8, 2 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  99 */ { 0, 0, 0 },  /* OK */
-    /* 100 */ { 90, AT_NONE8, 16 },  /* +CIFSR:APIP,<ip> */
-    /* 101 */ { 91, AT_NONE8, 17 },  /* +CIFSR:APMAC,<mac> */
-    /* 102 */ { 92, AT_NONE8, 5 },  /* +CIFSR:STAIP,<ip> */
-    /* 103 */ { 93, AT_NONE8, 2 },  /* +CIFSR:STAMAC,<mac> */
-    /* 104 */ { 0, 0, 0 },  /* OK */
-    /* 105 */ { 94, AT_NONE8, 2 },  /* +CIPMUX:<mode> */
+    /* 100 */ { 89, AT_NONE8, 2 },  /* [<link>,]<segment>,<status> */
+    /* 101 */ { 0, 0, 0 },  /* OK */
+    /* 102 */ { 91, AT_NONE8, 16 },  /* +CIFSR:APIP,<ip> */
+    /* 103 */ { 92, AT_NONE8, 17 },  /* +CIFSR:APMAC,<mac> */
+    /* 104 */ { 93, AT_NONE8, 5 },  /* +CIFSR:STAIP,<ip> */
+    /* 105 */ { 94, AT_NONE8, 2 },  /* +CIFSR:STAMAC,<mac> */
     /* 106 */ { 0, 0, 0 },  /* OK */
-    /* 107 */ { 97, AT_NONE8, 2 },  /* +CIPSERVERMAXCONN:<num> */
+    /* 107 */ { 95, AT_NONE8, 2 },  /* +CIPMUX:<mode> */
     /* 108 */ { 0, 0, 0 },  /* OK */
-    /* 109 */ { 99, AT_NONE8, 2 },  /* +CIPMODE:<mode> */
+    /* 109 */ { 98, AT_NONE8, 2 },  /* +CIPSERVERMAXCONN:<num> */
     /* 110 */ { 0, 0, 0 },  /* OK */
-    /* 111 */ { 100, AT_NONE8, 2 },  /* +CIPSTO:<time> */
+    /* 111 */ { 100, AT_NONE8, 2 },  /* +CIPMODE:<mode> */
     /* 112 */ { 0, 0, 0 },  /* OK */
-    /* 113 */ { 103, AT_NONE8, 2 },  /* +<time> */
+    /* 113 */ { 101, AT_NONE8, 2 },  /* +CIPSTO:<time> */
     /* 114 */ { 0, 0, 0 },  /* OK */
-    /* 115 */ { 104, AT_NONE8, 2 },  /* +timeout */
-    /* 116 */ { 2, 1, 3 },  /* ERROR */
-    /* 117 */ { 105, AT_NONE8, 18 },  /* +CIUPDATE:<action> */
-    /* 118 */ { 0, 0, 0 },  /* OK */
-    /* 119 */ { 106, AT_NONE8, 2 },  /* +CIPRECVMODE:<mode> */
+    /* 115 */ { 104, AT_NONE8, 2 },  /* +<time> */
+    /* 116 */ { 0, 0, 0 },  /* OK */
+    /* 117 */ { 105, AT_NONE8, 2 },  /* +timeout */
+    /* 118 */ { 2, 1, 3 },  /* ERROR */
+    /* 119 */ { 106, AT_NONE8, 18 },  /* +CIUPDATE:<action> */
     /* 120 */ { 0, 0, 0 },  /* OK */
-    /* 121 */ { 107, AT_NONE8, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 121 */ { 107, AT_NONE8, 2 },  /* +CIPRECVMODE:<mode> */
     /* 122 */ { 0, 0, 0 },  /* OK */
-    /* 123 */ { 108, AT_NONE8, 2 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 123 */ { 108, AT_NONE8, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
     /* 124 */ { 0, 0, 0 },  /* OK */
-    /* 125 */ { 109, AT_NONE8, 1 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 125 */ { 109, AT_NONE8, 2 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
     /* 126 */ { 0, 0, 0 },  /* OK */
-    /* 127 */ { 111, AT_NONE8, 1 },  /* +CIPSNTPTIME:<time> */
+    /* 127 */ { 110, AT_NONE8, 1 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
     /* 128 */ { 0, 0, 0 },  /* OK */
-    /* 129 */ { 112, AT_NONE8, 19 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 129 */ { 112, AT_NONE8, 1 },  /* +CIPSNTPTIME:<time> */
     /* 130 */ { 0, 0, 0 },  /* OK */
-    /* 131 */ { 114, AT_NONE8, 1 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 131 */ { 113, AT_NONE8, 19 },  /* +CIPDNS_CUR:<dns_server> */
     /* 132 */ { 0, 0, 0 },  /* OK */
-    /* 133 */ { 116, AT_NONE8, 1 },  /* +CHTTPPH=<path> */
+    /* 133 */ { 115, AT_NONE8, 1 },  /* +CHTTPURL=<port>,<ip_address> */
     /* 134 */ { 0, 0, 0 },  /* OK */
-    /* 135 */ { 5, 0, 20 },  /* OK */
+    /* 135 */ { 117, AT_NONE8, 1 },  /* +CHTTPPH=<path> */
+    /* 136 */ { 0, 0, 0 },  /* OK */
+    /* 137 */ { 5, 0, 20 },  /* OK */
 };
 
 /* What few forms have: time, data, its count and phase, saves, its operator, endings. */
@@ -1100,7 +1105,7 @@ static const at_course courses[] = {
     /*   3 */ { 5, 50, 2, 0, 0, 0 },
     /*   4 */ { 8, 50, 2, 0, 0, 0 },
     /*   5 */ { 1, 50, 1, 0, 1, 0 },
-    /*   6 */ { 1, 50, 1, 0, 0, 3 },
+    /*   6 */ { 5, 50, 1, 0, 0, 3 },
     /*   7 */ { 8, 50, 2, 0, 0, 1 },
     /*   8 */ { 5, 200, 1, 0, 0, 2 },
     /*   9 */ { 5, 200, 1, 0, 0, 0 },
@@ -1144,82 +1149,82 @@ static const at_call calls[] = {
     /*  18 */ { 443, 33, 21, AT_OP_SET, 4 },  /* sysgpioread_query */
     /*  19 */ { 456, 40, 0, AT_OP_SET, 0 },  /* wakeupgpio_on */
     /*  20 */ { 456, 23, 0, AT_OP_SET, 5 },  /* wakeupgpio_off */
-    /*  21 */ { 468, 19, 0, AT_OP_TEST, 6 },  /* cwmode_test */
-    /*  22 */ { 468, 19, 25, AT_OP_READ, 1 },  /* cwmode_read */
-    /*  23 */ { 468, 42, 0, AT_OP_SET, 2 },  /* cwmode_set */
-    /*  24 */ { 492, 19, 27, AT_OP_READ, 7 },  /* cwjap_read */
-    /*  25 */ { 492, 45, 31, AT_OP_SET, 8 },  /* cwjap_set */
-    /*  26 */ { 520, 47, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  27 */ { 530, 48, 34, AT_OP_SET, 9 },  /* cwlap_set */
-    /*  28 */ { 530, 19, 34, AT_OP_EXEC, 9 },  /* cwlap_exec */
+    /*  21 */ { 468, 19, 25, AT_OP_TEST, 6 },  /* cwmode_test */
+    /*  22 */ { 468, 19, 27, AT_OP_READ, 1 },  /* cwmode_read */
+    /*  23 */ { 468, 43, 0, AT_OP_SET, 2 },  /* cwmode_set */
+    /*  24 */ { 492, 19, 29, AT_OP_READ, 7 },  /* cwjap_read */
+    /*  25 */ { 492, 46, 33, AT_OP_SET, 8 },  /* cwjap_set */
+    /*  26 */ { 520, 48, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  27 */ { 530, 49, 36, AT_OP_SET, 9 },  /* cwlap_set */
+    /*  28 */ { 530, 19, 36, AT_OP_EXEC, 9 },  /* cwlap_exec */
     /*  29 */ { 537, 19, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  30 */ { 544, 19, 36, AT_OP_READ, 1 },  /* cwsap_read */
-    /*  31 */ { 544, 51, 0, AT_OP_SET, 2 },  /* cwsap_set */
-    /*  32 */ { 566, 19, 38, AT_OP_EXEC, 10 },  /* cwlif_exec */
-    /*  33 */ { 573, 19, 40, AT_OP_READ, 11 },  /* cwdhcp_read */
-    /*  34 */ { 573, 55, 0, AT_OP_SET, 2 },  /* cwdhcp_set */
-    /*  35 */ { 606, 19, 44, AT_OP_READ, 1 },  /* cwdhcps_read */
-    /*  36 */ { 606, 57, 0, AT_OP_SET, 12 },  /* cwdhcps_range */
-    /*  37 */ { 606, 58, 0, AT_OP_SET, 13 },  /* cwdhcps_default */
+    /*  30 */ { 544, 19, 38, AT_OP_READ, 1 },  /* cwsap_read */
+    /*  31 */ { 544, 52, 0, AT_OP_SET, 2 },  /* cwsap_set */
+    /*  32 */ { 566, 19, 40, AT_OP_EXEC, 10 },  /* cwlif_exec */
+    /*  33 */ { 573, 19, 42, AT_OP_READ, 11 },  /* cwdhcp_read */
+    /*  34 */ { 573, 56, 0, AT_OP_SET, 2 },  /* cwdhcp_set */
+    /*  35 */ { 606, 19, 46, AT_OP_READ, 1 },  /* cwdhcps_read */
+    /*  36 */ { 606, 58, 0, AT_OP_SET, 12 },  /* cwdhcps_range */
+    /*  37 */ { 606, 59, 0, AT_OP_SET, 13 },  /* cwdhcps_default */
     /*  38 */ { 632, 23, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  39 */ { 644, 19, 46, AT_OP_READ, 1 },  /* cipsta_read */
-    /*  40 */ { 644, 62, 0, AT_OP_SET, 2 },  /* cipsta_set */
-    /*  41 */ { 668, 19, 46, AT_OP_READ, 1 },  /* cipap_read */
-    /*  42 */ { 668, 62, 0, AT_OP_SET, 2 },  /* cipap_set */
+    /*  39 */ { 644, 19, 48, AT_OP_READ, 1 },  /* cipsta_read */
+    /*  40 */ { 644, 63, 0, AT_OP_SET, 2 },  /* cipsta_set */
+    /*  41 */ { 668, 19, 48, AT_OP_READ, 1 },  /* cipap_read */
+    /*  42 */ { 668, 63, 0, AT_OP_SET, 2 },  /* cipap_set */
     /*  43 */ { 690, 23, 0, AT_OP_SET, 0 },  /* wps_set */
-    /*  44 */ { 695, 19, 50, AT_OP_READ, 4 },  /* cwhostname_read */
-    /*  45 */ { 695, 65, 0, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  46 */ { 707, 19, 54, AT_OP_READ, 1 },  /* cwcountry_read */
-    /*  47 */ { 707, 67, 0, AT_OP_SET, 2 },  /* cwcountry_set */
-    /*  48 */ { 737, 19, 56, AT_OP_EXEC, 0 },  /* cipstatus_exec */
-    /*  49 */ { 755, 70, 59, AT_OP_SET, 14 },  /* cipdomain_set */
-    /*  50 */ { 775, 73, 63, AT_OP_SET, 15 },  /* cipstart_tcp */
-    /*  51 */ { 775, 75, 63, AT_OP_SET, 15 },  /* cipstart_udp */
-    /*  52 */ { 775, 76, 63, AT_OP_SET, 15 },  /* cipstart_ssl */
-    /*  53 */ { 803, 77, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
-    /*  54 */ { 815, 19, 66, AT_OP_READ, 0 },  /* cipsslcconf_read */
-    /*  55 */ { 815, 79, 0, AT_OP_SET, 0 },  /* cipsslcconf_set */
-    /*  56 */ { 828, 19, 68, AT_OP_EXEC, 16 },  /* cipsend_exec */
-    /*  57 */ { 828, 80, 75, AT_OP_SET, 17 },  /* cipsend_set */
-    /*  58 */ { 837, 80, 82, AT_OP_SET, 18 },  /* cipsendex_set */
-    /*  59 */ { 848, 82, 89, AT_OP_SET, 19 },  /* cipsendbuf_set */
+    /*  44 */ { 695, 19, 52, AT_OP_READ, 4 },  /* cwhostname_read */
+    /*  45 */ { 695, 66, 0, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  46 */ { 707, 19, 56, AT_OP_READ, 1 },  /* cwcountry_read */
+    /*  47 */ { 707, 68, 0, AT_OP_SET, 2 },  /* cwcountry_set */
+    /*  48 */ { 737, 19, 58, AT_OP_EXEC, 0 },  /* cipstatus_exec */
+    /*  49 */ { 755, 71, 61, AT_OP_SET, 14 },  /* cipdomain_set */
+    /*  50 */ { 775, 74, 65, AT_OP_SET, 15 },  /* cipstart_tcp */
+    /*  51 */ { 775, 76, 65, AT_OP_SET, 15 },  /* cipstart_udp */
+    /*  52 */ { 775, 77, 65, AT_OP_SET, 15 },  /* cipstart_ssl */
+    /*  53 */ { 803, 78, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  54 */ { 815, 19, 68, AT_OP_READ, 0 },  /* cipsslcconf_read */
+    /*  55 */ { 815, 80, 0, AT_OP_SET, 0 },  /* cipsslcconf_set */
+    /*  56 */ { 828, 19, 70, AT_OP_EXEC, 16 },  /* cipsend_exec */
+    /*  57 */ { 828, 81, 77, AT_OP_SET, 17 },  /* cipsend_set */
+    /*  58 */ { 837, 81, 84, AT_OP_SET, 18 },  /* cipsendex_set */
+    /*  59 */ { 848, 83, 91, AT_OP_SET, 19 },  /* cipsendbuf_set */
     /*  60 */ { 860, 19, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 860, 85, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
-    /*  62 */ { 873, 19, 96, AT_OP_EXEC, 0 },  /* cipbufstatus_exec */
-    /*  63 */ { 873, 85, 96, AT_OP_SET, 0 },  /* cipbufstatus_query */
-    /*  64 */ { 887, 87, 98, AT_OP_SET, 0 },  /* cipcheckseq_query */
-    /*  65 */ { 900, 89, 0, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  61 */ { 860, 86, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  62 */ { 873, 19, 98, AT_OP_EXEC, 0 },  /* cipbufstatus_exec */
+    /*  63 */ { 873, 86, 98, AT_OP_SET, 0 },  /* cipbufstatus_query */
+    /*  64 */ { 887, 88, 100, AT_OP_SET, 0 },  /* cipcheckseq_query */
+    /*  65 */ { 900, 90, 0, AT_OP_SET, 0 },  /* cipclose_set */
     /*  66 */ { 900, 19, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  67 */ { 910, 19, 100, AT_OP_EXEC, 20 },  /* cifsr_exec */
-    /*  68 */ { 917, 19, 105, AT_OP_READ, 0 },  /* cipmux_read */
-    /*  69 */ { 917, 95, 0, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  70 */ { 925, 96, 0, AT_OP_SET, 21 },  /* cipserver_set */
-    /*  71 */ { 936, 19, 107, AT_OP_READ, 0 },  /* cipservermaxconn_read */
-    /*  72 */ { 936, 98, 0, AT_OP_SET, 0 },  /* cipservermaxconn_set */
-    /*  73 */ { 954, 19, 109, AT_OP_READ, 0 },  /* cipmode_read */
-    /*  74 */ { 954, 95, 0, AT_OP_SET, 0 },  /* cipmode_set */
-    /*  75 */ { 963, 19, 111, AT_OP_READ, 0 },  /* cipsto_read */
-    /*  76 */ { 963, 101, 0, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  77 */ { 971, 102, 113, AT_OP_SET, 14 },  /* ping_set */
-    /*  78 */ { 986, 19, 117, AT_OP_EXEC, 22 },  /* ciupdate_exec */
-    /*  79 */ { 996, 95, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
-    /*  80 */ { 1006, 19, 119, AT_OP_READ, 0 },  /* ciprecvmode_read */
-    /*  81 */ { 1006, 95, 0, AT_OP_SET, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 1019, 82, 121, AT_OP_SET, 0 },  /* ciprecvdata_set */
-    /*  83 */ { 1032, 19, 123, AT_OP_READ, 0 },  /* ciprecvlen_read */
-    /*  84 */ { 1044, 19, 125, AT_OP_READ, 0 },  /* cipsntpcfg_read */
-    /*  85 */ { 1044, 110, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  67 */ { 910, 19, 102, AT_OP_EXEC, 20 },  /* cifsr_exec */
+    /*  68 */ { 917, 19, 107, AT_OP_READ, 0 },  /* cipmux_read */
+    /*  69 */ { 917, 96, 0, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  70 */ { 925, 97, 0, AT_OP_SET, 21 },  /* cipserver_set */
+    /*  71 */ { 936, 19, 109, AT_OP_READ, 0 },  /* cipservermaxconn_read */
+    /*  72 */ { 936, 99, 0, AT_OP_SET, 0 },  /* cipservermaxconn_set */
+    /*  73 */ { 954, 19, 111, AT_OP_READ, 0 },  /* cipmode_read */
+    /*  74 */ { 954, 96, 0, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  75 */ { 963, 19, 113, AT_OP_READ, 0 },  /* cipsto_read */
+    /*  76 */ { 963, 102, 0, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  77 */ { 971, 103, 115, AT_OP_SET, 14 },  /* ping_set */
+    /*  78 */ { 986, 19, 119, AT_OP_EXEC, 22 },  /* ciupdate_exec */
+    /*  79 */ { 996, 96, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  80 */ { 1006, 19, 121, AT_OP_READ, 0 },  /* ciprecvmode_read */
+    /*  81 */ { 1006, 96, 0, AT_OP_SET, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 1019, 83, 123, AT_OP_SET, 0 },  /* ciprecvdata_set */
+    /*  83 */ { 1032, 19, 125, AT_OP_READ, 0 },  /* ciprecvlen_read */
+    /*  84 */ { 1044, 19, 127, AT_OP_READ, 0 },  /* cipsntpcfg_read */
+    /*  85 */ { 1044, 111, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
     /*  86 */ { 1044, 23, 0, AT_OP_SET, 5 },  /* cipsntpcfg_off */
-    /*  87 */ { 1056, 19, 127, AT_OP_READ, 0 },  /* cipsntptime_read */
-    /*  88 */ { 1069, 19, 129, AT_OP_READ, 23 },  /* cipdns_read */
-    /*  89 */ { 1069, 113, 0, AT_OP_SET, 2 },  /* cipdns_set */
-    /*  90 */ { 1093, 19, 131, AT_OP_READ, 0 },  /* chttpurl_read */
-    /*  91 */ { 1093, 115, 0, AT_OP_SET, 0 },  /* chttpurl_set */
-    /*  92 */ { 1103, 19, 133, AT_OP_READ, 0 },  /* chttpph_read */
-    /*  93 */ { 1103, 117, 0, AT_OP_SET, 0 },  /* chttpph_set */
-    /*  94 */ { 1112, 118, 0, AT_OP_SET, 0 },  /* chttpctp_set */
-    /*  95 */ { 1122, 119, 0, AT_OP_SET, 0 },  /* chttpcdt_set */
-    /*  96 */ { 1132, 19, 135, AT_OP_EXEC, 24 },  /* chttptr_exec */
+    /*  87 */ { 1056, 19, 129, AT_OP_READ, 0 },  /* cipsntptime_read */
+    /*  88 */ { 1069, 19, 131, AT_OP_READ, 23 },  /* cipdns_read */
+    /*  89 */ { 1069, 114, 0, AT_OP_SET, 2 },  /* cipdns_set */
+    /*  90 */ { 1093, 19, 133, AT_OP_READ, 0 },  /* chttpurl_read */
+    /*  91 */ { 1093, 116, 0, AT_OP_SET, 0 },  /* chttpurl_set */
+    /*  92 */ { 1103, 19, 135, AT_OP_READ, 0 },  /* chttpph_read */
+    /*  93 */ { 1103, 118, 0, AT_OP_SET, 0 },  /* chttpph_set */
+    /*  94 */ { 1112, 119, 0, AT_OP_SET, 0 },  /* chttpctp_set */
+    /*  95 */ { 1122, 120, 0, AT_OP_SET, 0 },  /* chttpcdt_set */
+    /*  96 */ { 1132, 19, 137, AT_OP_EXEC, 24 },  /* chttptr_exec */
 };
 
 /* Lines that may always come: line, kind, number, conditions. */

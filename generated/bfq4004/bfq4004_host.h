@@ -15,6 +15,7 @@
 
 #include "bfq4004.h"
 #include "athost.h"
+#include "atparam.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -76,6 +77,7 @@ typedef union bfq4004_host_result {
     bfq4004_wakeupgpio_on_result wakeupgpio_on_result;
     bfq4004_wakeupgpio_off_result wakeupgpio_off_result;
     bfq4004_cwmode_test_result cwmode_test_result;
+    bfq4004_cwmode_test_line cwmode_test_line;
     bfq4004_cwmode_read_result cwmode_read_result;
     bfq4004_cwmode_set_result cwmode_set_result;
     bfq4004_cwjap_read_result cwjap_read_result;
@@ -435,16 +437,19 @@ static inline AT_MUST_CHECK at_status bfq4004_host_wakeupgpio_off(bfq4004_host *
 at_status bfq4004_host_wakeupgpio_off_wait(bfq4004_host *, const bfq4004_wakeupgpio_off *,
     bfq4004_wakeupgpio_off_result *) AT_MUST_CHECK;
 
-/** Station, access point, or both. AT+CWMODE_CUR=? */
+/** Station, access point, or both. AT+CWMODE_CUR=? What its rows say of each parameter: atparam.h. */
 typedef void bfq4004_cwmode_test_done(at_request *, at_status, const bfq4004_cwmode_test_result *, void *ctx);
-static inline AT_MUST_CHECK at_status bfq4004_host_cwmode_test(bfq4004_host *h, at_request *r, const bfq4004_cwmode_test *input,
+typedef void bfq4004_cwmode_test_line_fn(at_request *, const bfq4004_cwmode_test_line *, void *ctx);
+static inline AT_MUST_CHECK at_status bfq4004_host_cwmode_test(bfq4004_host *h, at_request *r, const bfq4004_cwmode_test *input, bfq4004_cwmode_test_line_fn *on_row,
     bfq4004_cwmode_test_done *done, void *ctx)
 {
     r->done = (at_done *)done;
+    r->row = (at_row *)on_row;
+    r->rows = NULL;
     r->ctx = ctx;
     return at_host_start(&h->host, r, 21, input);
 }
-at_status bfq4004_host_cwmode_test_wait(bfq4004_host *, const bfq4004_cwmode_test *,
+at_status bfq4004_host_cwmode_test_wait(bfq4004_host *, const bfq4004_cwmode_test *, bfq4004_cwmode_test_line_fn *, void *ctx,
     bfq4004_cwmode_test_result *) AT_MUST_CHECK;
 
 /** Station, access point, or both. AT+CWMODE_CUR? */

@@ -609,7 +609,7 @@ static void waited_cwmode_test(at_request *r, at_status status, const bfq4004_cw
         *w->result = *x;
 }
 
-at_status bfq4004_host_cwmode_test_wait(bfq4004_host *h, const bfq4004_cwmode_test *input,
+at_status bfq4004_host_cwmode_test_wait(bfq4004_host *h, const bfq4004_cwmode_test *input, bfq4004_cwmode_test_line_fn *on_row, void *ctx,
     bfq4004_cwmode_test_result *result)
 {
     wait_cwmode_test w;
@@ -617,8 +617,8 @@ at_status bfq4004_host_cwmode_test_wait(bfq4004_host *h, const bfq4004_cwmode_te
 
     memset(&w, 0, sizeof w);
     w.result = result;
-    status = bfq4004_host_cwmode_test(h, &w.request, input, waited_cwmode_test,
-        NULL);
+    status = bfq4004_host_cwmode_test(h, &w.request, input, on_row, waited_cwmode_test,
+        ctx);
     return status == AT_OK ? at_host_wait(&h->host, &w.request) : status;
 }
 

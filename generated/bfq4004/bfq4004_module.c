@@ -96,95 +96,96 @@ static const char text[] = {
     /*  560 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
     /*  574 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
     /*  587 */ '+','W','A','K','E','U','P','G','P','I','O',0,
-    /*  599 */ '+','C','W','M','O','D','E','_','C','U','R',0,
-    /*  611 */ '+','C','W','M','O','D','E','_','D','E','F',0,
-    /*  623 */ 'N','o',' ','A','P',0,
-    /*  629 */ 'F','A','I','L',0,
-    /*  634 */ '+','C','W','J','A','P','_','C','U','R',0,
-    /*  645 */ '+','C','W','J','A','P','_','D','E','F',0,
-    /*  656 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  666 */ '+','C','W','L','A','P',0,
-    /*  673 */ '+','C','W','Q','A','P',0,
-    /*  680 */ '+','C','W','S','A','P','_','C','U','R',0,
-    /*  691 */ '+','C','W','S','A','P','_','D','E','F',0,
-    /*  702 */ '+','C','W','L','I','F',0,
-    /*  709 */ '+','C','W','S','A','P','_','\x02',0,
-    /*  718 */ '+','C','W','D','H','C','P','_','C','U','R',0,
-    /*  730 */ '+','C','W','D','H','C','P','_','D','E','F',0,
-    /*  742 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,
-    /*  755 */ '+','C','W','D','H','C','P','S','_','D','E','F',0,
-    /*  768 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  780 */ '+','C','I','P','S','T','A','_','C','U','R',0,
-    /*  792 */ '+','C','I','P','S','T','A','_','D','E','F',0,
-    /*  804 */ '+','C','I','P','A','P','_','C','U','R',0,
-    /*  815 */ '+','C','I','P','A','P','_','D','E','F',0,
-    /*  826 */ '+','W','P','S',0,
-    /*  831 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  843 */ '+','C','W','C','O','U','N','T','R','Y','_','C','U','R',
+    /*  599 */ '\x01',':','(','1','-','3',')',0,0,
+    /*  608 */ '+','C','W','M','O','D','E','_','C','U','R',0,
+    /*  620 */ '+','C','W','M','O','D','E','_','D','E','F',0,
+    /*  632 */ 'N','o',' ','A','P',0,
+    /*  638 */ 'F','A','I','L',0,
+    /*  643 */ '+','C','W','J','A','P','_','C','U','R',0,
+    /*  654 */ '+','C','W','J','A','P','_','D','E','F',0,
+    /*  665 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  675 */ '+','C','W','L','A','P',0,
+    /*  682 */ '+','C','W','Q','A','P',0,
+    /*  689 */ '+','C','W','S','A','P','_','C','U','R',0,
+    /*  700 */ '+','C','W','S','A','P','_','D','E','F',0,
+    /*  711 */ '+','C','W','L','I','F',0,
+    /*  718 */ '+','C','W','S','A','P','_','\x02',0,
+    /*  727 */ '+','C','W','D','H','C','P','_','C','U','R',0,
+    /*  739 */ '+','C','W','D','H','C','P','_','D','E','F',0,
+    /*  751 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,
+    /*  764 */ '+','C','W','D','H','C','P','S','_','D','E','F',0,
+    /*  777 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  789 */ '+','C','I','P','S','T','A','_','C','U','R',0,
+    /*  801 */ '+','C','I','P','S','T','A','_','D','E','F',0,
+    /*  813 */ '+','C','I','P','A','P','_','C','U','R',0,
+    /*  824 */ '+','C','I','P','A','P','_','D','E','F',0,
+    /*  835 */ '+','W','P','S',0,
+    /*  840 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  852 */ '+','C','W','C','O','U','N','T','R','Y','_','C','U','R',
                0,
-    /*  858 */ '+','C','W','C','O','U','N','T','R','Y','_','D','E','F',
+    /*  867 */ '+','C','W','C','O','U','N','T','R','Y','_','D','E','F',
                0,
-    /*  873 */ 'S','T','A','T','U','S',0,
-    /*  880 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  891 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  902 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  911 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  882 */ 'S','T','A','T','U','S',0,
+    /*  889 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  900 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  911 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  920 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  929 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  939 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  951 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
-    /*  964 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  974 */ '+','C','I','P','S','E','N','D',0,
-    /*  983 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  994 */ 'b','u','s','y',0,
-    /*  999 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /* 1011 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /* 1024 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /* 1038 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /* 1051 */ '+','C','I','P','C','L','O','S','E',0,
-    /* 1061 */ '+','C','I','F','S','R',0,
-    /* 1068 */ '+','C','I','P','M','U','X',0,
-    /* 1076 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /* 1087 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
+    /*  938 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  948 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  960 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
+    /*  973 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  983 */ '+','C','I','P','S','E','N','D',0,
+    /*  992 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /* 1003 */ 'b','u','s','y',0,
+    /* 1008 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /* 1020 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /* 1033 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /* 1047 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /* 1060 */ '+','C','I','P','C','L','O','S','E',0,
+    /* 1070 */ '+','C','I','F','S','R',0,
+    /* 1077 */ '+','C','I','P','M','U','X',0,
+    /* 1085 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /* 1096 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
                'O','N','N',0,
-    /* 1105 */ '+','C','I','P','M','O','D','E',0,
-    /* 1114 */ '+','C','I','P','S','T','O',0,
-    /* 1122 */ '+','t','i','m','e','o','u','t',0,
-    /* 1131 */ '+','P','I','N','G',0,
-    /* 1137 */ '+','C','I','U','P','D','A','T','E',0,
-    /* 1147 */ '+','C','I','P','D','I','N','F','O',0,
-    /* 1157 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
-    /* 1170 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
-    /* 1183 */ '+','C','I','P','R','E','C','V','L','E','N',0,
-    /* 1195 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /* 1207 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /* 1220 */ '+','C','I','P','D','N','S','_','C','U','R',0,
-    /* 1232 */ '+','C','I','P','D','N','S','_','D','E','F',0,
-    /* 1244 */ '+','C','H','T','T','P','U','R','L',0,
-    /* 1254 */ '+','C','H','T','T','P','P','H',0,
-    /* 1263 */ '+','C','H','T','T','P','C','T','P',0,
-    /* 1273 */ '+','C','H','T','T','P','C','D','T',0,
-    /* 1283 */ '+','C','H','T','T','P','T','R',0,
-    /* 1292 */ '+','C','W','J','A','P',0,
-    /* 1299 */ '+','B','U','F','R','E','S','E','T',0,
-    /* 1309 */ '+','C','I','P','R','E','V','L','E','N',0,
-    /* 1320 */ '+','C','W','M','O','D','E',0,
-    /* 1328 */ '+','C','W','C','P','U','N','T','R','Y','_','D','E','F',
+    /* 1114 */ '+','C','I','P','M','O','D','E',0,
+    /* 1123 */ '+','C','I','P','S','T','O',0,
+    /* 1131 */ '+','t','i','m','e','o','u','t',0,
+    /* 1140 */ '+','P','I','N','G',0,
+    /* 1146 */ '+','C','I','U','P','D','A','T','E',0,
+    /* 1156 */ '+','C','I','P','D','I','N','F','O',0,
+    /* 1166 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
+    /* 1179 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
+    /* 1192 */ '+','C','I','P','R','E','C','V','L','E','N',0,
+    /* 1204 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /* 1216 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /* 1229 */ '+','C','I','P','D','N','S','_','C','U','R',0,
+    /* 1241 */ '+','C','I','P','D','N','S','_','D','E','F',0,
+    /* 1253 */ '+','C','H','T','T','P','U','R','L',0,
+    /* 1263 */ '+','C','H','T','T','P','P','H',0,
+    /* 1272 */ '+','C','H','T','T','P','C','T','P',0,
+    /* 1282 */ '+','C','H','T','T','P','C','D','T',0,
+    /* 1292 */ '+','C','H','T','T','P','T','R',0,
+    /* 1301 */ '+','C','W','J','A','P',0,
+    /* 1308 */ '+','B','U','F','R','E','S','E','T',0,
+    /* 1318 */ '+','C','I','P','R','E','V','L','E','N',0,
+    /* 1329 */ '+','C','W','M','O','D','E',0,
+    /* 1337 */ '+','C','W','C','P','U','N','T','R','Y','_','D','E','F',
                0,
-    /* 1343 */ '+','C','W','C','P','U','N','T','R','Y','_','C','U','R',
+    /* 1352 */ '+','C','W','C','P','U','N','T','R','Y','_','C','U','R',
                0,
-    /* 1358 */ '+','C','H','T','T','P','D','T',0,
-    /* 1367 */ '+','C','H','T','T','P','T','P',0,
-    /* 1376 */ '+','A','T','E',0,
-    /* 1381 */ 'r','e','a','d','y',0,
-    /* 1387 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /* 1367 */ '+','C','H','T','T','P','D','T',0,
+    /* 1376 */ '+','C','H','T','T','P','T','P',0,
+    /* 1385 */ '+','A','T','E',0,
+    /* 1390 */ 'r','e','a','d','y',0,
+    /* 1396 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /* 1402 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /* 1414 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /* 1411 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /* 1423 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /* 1432 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /* 1441 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /* 1448 */ '+','I','P','D',0,
+    /* 1457 */ '+','I','P','D',0,
 };
 
 /* Numbers of types that list them. */
@@ -214,49 +215,50 @@ static const at_type types[] = {
     /*   8 */ { AT_T_INT, 0, 1, 0, 0, 82 },  /* tx_power */
     /*   9 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* pin */
     /*  10 */ { AT_T_INT, 0, 1, 0, 0, 15 },  /* gpio */
-    /*  11 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
-    /*  12 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* bssid */
-    /*  13 */ { AT_T_INT, 0, 1, 0, 1, 177 },  /* channel */
-    /*  14 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 0 },  /* rssi */
-    /*  15 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 64 },  /* pwd */
-    /*  16 */ { AT_T_ENUM, AT_F_OPEN, 1, 4, 0, 0 },  /* join */
-    /*  17 */ { AT_T_INT, 0, 2, 0, 0, 2047 },  /* mask */
-    /*  18 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* ecn */
-    /*  19 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
-    /*  20 */ { AT_T_INT, AT_F_SIGNED, 2, 0, -32768, 32767 },  /* freq_offset */
-    /*  21 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* cipher */
-    /*  22 */ { AT_T_INT, 0, 1, 0, 0, 7 },  /* bgn */
-    /*  23 */ { AT_T_INT, 0, 2, 0, 0, 1500 },  /* shortest */
-    /*  24 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* ecn */
-    /*  25 */ { AT_T_INT, 0, 1, 0, 1, 8 },  /* max_conn */
-    /*  26 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* address */
-    /*  27 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
-    /*  28 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* shown */
-    /*  29 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 3 },  /* country_code */
-    /*  30 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* status */
-    /*  31 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
-    /*  32 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
-    /*  33 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* remote_port */
-    /*  34 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
-    /*  35 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
-    /*  36 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  37 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
-    /*  38 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* num */
-    /*  39 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
-    /*  40 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* action */
-    /*  41 */ { AT_T_INT, 0, 2, 0, 0, 2048 },  /* received */
-    /*  42 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
-    /*  43 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
-    /*  44 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 128 },  /* path */
-    /*  45 */ { AT_T_INT, AT_F_HEX, 2, 0, 28672, 29671 },  /* http_error */
-    /*  46 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* bare_address */
+    /*  11 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* params */
+    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
+    /*  13 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* bssid */
+    /*  14 */ { AT_T_INT, 0, 1, 0, 1, 177 },  /* channel */
+    /*  15 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 0 },  /* rssi */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 64 },  /* pwd */
+    /*  17 */ { AT_T_ENUM, AT_F_OPEN, 1, 4, 0, 0 },  /* join */
+    /*  18 */ { AT_T_INT, 0, 2, 0, 0, 2047 },  /* mask */
+    /*  19 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* ecn */
+    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
+    /*  21 */ { AT_T_INT, AT_F_SIGNED, 2, 0, -32768, 32767 },  /* freq_offset */
+    /*  22 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* cipher */
+    /*  23 */ { AT_T_INT, 0, 1, 0, 0, 7 },  /* bgn */
+    /*  24 */ { AT_T_INT, 0, 2, 0, 0, 1500 },  /* shortest */
+    /*  25 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* ecn */
+    /*  26 */ { AT_T_INT, 0, 1, 0, 1, 8 },  /* max_conn */
+    /*  27 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* address */
+    /*  28 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
+    /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* shown */
+    /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 3 },  /* country_code */
+    /*  31 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* status */
+    /*  32 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
+    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
+    /*  34 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* remote_port */
+    /*  35 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
+    /*  36 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
+    /*  37 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
+    /*  38 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
+    /*  39 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* num */
+    /*  40 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
+    /*  41 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* action */
+    /*  42 */ { AT_T_INT, 0, 2, 0, 0, 2048 },  /* received */
+    /*  43 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
+    /*  44 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
+    /*  45 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 128 },  /* path */
+    /*  46 */ { AT_T_INT, AT_F_HEX, 2, 0, 28672, 29671 },  /* http_error */
+    /*  47 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* bare_address */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
 static const at_tie ties[] = {
     /*   0 */ { offsetof(bfq4004_gslp_set, time), AT_NONE8, 7 },
     /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), AT_NONE8, 9 },
-    /*   2 */ { offsetof(bfq4004_cipsendbuf_set, link), offsetof(bfq4004_cipsendbuf_set, has_link), 24 },
+    /*   2 */ { offsetof(bfq4004_cipsendbuf_set, link), offsetof(bfq4004_cipsendbuf_set, has_link), 25 },
     /*   3 */ { offsetof(bfq4004_cipcheckseq_query, segment), AT_NONE8, 7 },
 };
 
@@ -301,189 +303,190 @@ static const at_slot slots[] = {
     /*  36 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 10, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio), 0, 0, 0, 0 },  /* <awake_gpio:gpio> */
     /*  37 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 1, offsetof(bfq4004_wakeupgpio_on, has_awake_level), 0, 0, 0, 0 },  /* <awake_level:level> */
     /*  38 */ { offsetof(bfq4004_cwmode_read_result, mode), 4, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  39 */ { offsetof(bfq4004_cwmode_set, mode), 4, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  40 */ { offsetof(bfq4004_cwjap_read_result, ssid), 11, offsetof(bfq4004_cwjap_read_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  41 */ { offsetof(bfq4004_cwjap_read_result, bssid), 12, offsetof(bfq4004_cwjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  42 */ { offsetof(bfq4004_cwjap_read_result, channel), 13, offsetof(bfq4004_cwjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  43 */ { offsetof(bfq4004_cwjap_read_result, rssi), 14, offsetof(bfq4004_cwjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  44 */ { offsetof(bfq4004_cwjap_set, ssid), 11, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  45 */ { offsetof(bfq4004_cwjap_set, pwd), 15, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  46 */ { offsetof(bfq4004_cwjap_set, bssid), 12, offsetof(bfq4004_cwjap_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  47 */ { offsetof(bfq4004_cwjap_set, pci_en), 1, offsetof(bfq4004_cwjap_set, has_pci_en), 0, 0, 0, 0 },  /* <pci_en:pci_en> */
-    /*  48 */ { offsetof(bfq4004_cwjap_set_result, error_code), 16, offsetof(bfq4004_cwjap_set_result, has_error_code), 0, 0, 0, 0 },  /* <error_code:join> */
-    /*  49 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <sort_enable:sort_enable> */
-    /*  50 */ { offsetof(bfq4004_cwlapopt_set, mask), 17, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
-    /*  51 */ { offsetof(bfq4004_cwlap_exec_ap, ecn), 18, offsetof(bfq4004_cwlap_exec_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  52 */ { offsetof(bfq4004_cwlap_exec_ap, ssid), 19, offsetof(bfq4004_cwlap_exec_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  53 */ { offsetof(bfq4004_cwlap_exec_ap, rssi), 14, offsetof(bfq4004_cwlap_exec_ap, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  54 */ { offsetof(bfq4004_cwlap_exec_ap, mac), 12, offsetof(bfq4004_cwlap_exec_ap, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  55 */ { offsetof(bfq4004_cwlap_exec_ap, channel), 13, offsetof(bfq4004_cwlap_exec_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  56 */ { offsetof(bfq4004_cwlap_exec_ap, freq_offset), 20, offsetof(bfq4004_cwlap_exec_ap, has_freq_offset), 0, 0, 0, 0 },  /* <freq_offset:freq_offset> */
-    /*  57 */ { offsetof(bfq4004_cwlap_exec_ap, freq_cali), 20, offsetof(bfq4004_cwlap_exec_ap, has_freq_cali), 0, 0, 0, 0 },  /* <freq_cali:freq_cali> */
-    /*  58 */ { offsetof(bfq4004_cwlap_exec_ap, pairwise_cipher), 21, offsetof(bfq4004_cwlap_exec_ap, has_pairwise_cipher), 0, 0, 0, 0 },  /* <pairwise_cipher:cipher> */
-    /*  59 */ { offsetof(bfq4004_cwlap_exec_ap, group_cipher), 21, offsetof(bfq4004_cwlap_exec_ap, has_group_cipher), 0, 0, 0, 0 },  /* <group_cipher:cipher> */
-    /*  60 */ { offsetof(bfq4004_cwlap_exec_ap, bgn), 22, offsetof(bfq4004_cwlap_exec_ap, has_bgn), 0, 0, 0, 0 },  /* <bgn:bgn> */
-    /*  61 */ { offsetof(bfq4004_cwlap_exec_ap, wps), 1, offsetof(bfq4004_cwlap_exec_ap, has_wps), 0, 0, 0, 0 },  /* <wps:wps> */
-    /*  62 */ { offsetof(bfq4004_cwlap_set, ssid), 11, offsetof(bfq4004_cwlap_set, has_ssid), AT_S_EMPTY_OK, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set, mac), 12, offsetof(bfq4004_cwlap_set, has_mac), AT_S_EMPTY_OK, 0, 0, 0 },  /* <mac:mac> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set, channel), 13, offsetof(bfq4004_cwlap_set, has_channel), AT_S_EMPTY_OK, 0, 0, 0 },  /* <channel:channel> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set, scan_type), 1, offsetof(bfq4004_cwlap_set, has_scan_type), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_type:scan_type> */
-    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 23, offsetof(bfq4004_cwlap_set, has_scan_time_min), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_min:shortest> */
-    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 23, offsetof(bfq4004_cwlap_set, has_scan_time_max), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_max:longest> */
-    /*  68 */ { offsetof(bfq4004_cwsap_read_result, ssid), 11, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  69 */ { offsetof(bfq4004_cwsap_read_result, pwd), 15, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  70 */ { offsetof(bfq4004_cwsap_read_result, chl), 13, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
-    /*  71 */ { offsetof(bfq4004_cwsap_read_result, ecn), 24, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  72 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 25, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  73 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 1, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  74 */ { offsetof(bfq4004_cwsap_set, ssid), 11, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  75 */ { offsetof(bfq4004_cwsap_set, pwd), 15, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  76 */ { offsetof(bfq4004_cwsap_set, chl), 13, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
-    /*  77 */ { offsetof(bfq4004_cwsap_set, ecn), 24, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  78 */ { offsetof(bfq4004_cwsap_set, max_conn), 25, offsetof(bfq4004_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  79 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 1, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  80 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 26, AT_NONE8, 0, 0, 0, 0 },  /* <ip_addr:address> */
-    /*  81 */ { offsetof(bfq4004_cwlif_exec_station, mac), 12, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  82 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 1, AT_NONE8, 0, 0, 0, 0 },  /* <station_dhcp_status:status> */
-    /*  83 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 1, AT_NONE8, 0, 0, 0, 0 },  /* <softap_dhcp_status:status> */
-    /*  84 */ { offsetof(bfq4004_cwdhcp_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  85 */ { offsetof(bfq4004_cwdhcp_set, en), 1, AT_NONE8, 0, 0, 0, 0 },  /* <en:enable> */
-    /*  86 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 27, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 26, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  88 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 26, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  89 */ { offsetof(bfq4004_cwdhcps_range, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  90 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 27, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  91 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 26, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  92 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 26, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  93 */ { offsetof(bfq4004_cipsta_read_result, ip), 26, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  94 */ { offsetof(bfq4004_cipsta_read_result, gateway), 26, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  95 */ { offsetof(bfq4004_cipsta_read_result, netmask), 26, AT_NONE8, 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  96 */ { offsetof(bfq4004_cipsta_set, ip), 26, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  97 */ { offsetof(bfq4004_cipsta_set, gateway), 26, offsetof(bfq4004_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  98 */ { offsetof(bfq4004_cipsta_set, netmask), 26, offsetof(bfq4004_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  99 */ { 66, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <null> */
-    /* 100 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 28, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:shown> */
-    /* 101 */ { offsetof(bfq4004_cwhostname_set, hostname), 11, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /* 102 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 1, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
-    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 29, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
-    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 13, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
-    /* 105 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 13, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 106 */ { offsetof(bfq4004_cwcountry_set, country_policy), 1, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
-    /* 107 */ { offsetof(bfq4004_cwcountry_set, country_code), 29, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
-    /* 108 */ { offsetof(bfq4004_cwcountry_set, start_channel), 13, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
-    /* 109 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 13, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 110 */ { offsetof(bfq4004_cipstatus_exec_result, status), 30, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 111 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 24, AT_NONE8, 0, 0, 0, 0 },  /* <link_id:link> */
-    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 31, AT_NONE8, 0, 0, 0, 0 },  /* <conn_type:conn_type> */
-    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 32, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 33, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 33, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 116 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 1, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
-    /* 117 */ { offsetof(bfq4004_cipdomain_set, domain_name), 32, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:host> */
-    /* 118 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 26, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:address> */
-    /* 119 */ { offsetof(bfq4004_cipstart_tcp, link), 24, offsetof(bfq4004_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 120 */ { 85, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /* 121 */ { offsetof(bfq4004_cipstart_tcp, host), 32, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 122 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 33, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 123 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 34, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 124 */ { offsetof(bfq4004_cipstart_udp, link), 24, offsetof(bfq4004_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 125 */ { 91, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /* 126 */ { offsetof(bfq4004_cipstart_udp, host), 32, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 127 */ { offsetof(bfq4004_cipstart_udp, remote_port), 33, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 128 */ { offsetof(bfq4004_cipstart_udp, local_port), 33, offsetof(bfq4004_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 129 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 5, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
-    /* 130 */ { offsetof(bfq4004_cipstart_ssl, link), 24, offsetof(bfq4004_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 131 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
-    /* 132 */ { offsetof(bfq4004_cipstart_ssl, host), 32, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 133 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 33, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 134 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 34, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 135 */ { offsetof(bfq4004_cipsslsize_set, size), 35, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 136 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 6, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 137 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 6, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 138 */ { offsetof(bfq4004_cipsend_set, link), 24, offsetof(bfq4004_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 139 */ { offsetof(bfq4004_cipsend_set, length), 36, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 140 */ { offsetof(bfq4004_cipsend_set, remote_ip), 32, offsetof(bfq4004_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 141 */ { offsetof(bfq4004_cipsend_set, remote_port), 33, offsetof(bfq4004_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 142 */ { offsetof(bfq4004_cipsend_set_result, received), 36, offsetof(bfq4004_cipsend_set_result, has_received), 0, 8, 14, 0 },  /* <received:length> */
-    /* 143 */ { offsetof(bfq4004_cipsendbuf_set, link), 24, offsetof(bfq4004_cipsendbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, length), 36, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 145 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 7, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
-    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 7, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 24, offsetof(bfq4004_cipsendbuf_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
-    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 7, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 149 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
-    /* 150 */ { offsetof(bfq4004_cipbufreset_set, link), 24, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 151 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 7, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
-    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 7, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
-    /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 7, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 154 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 7, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
-    /* 155 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 9, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
-    /* 156 */ { offsetof(bfq4004_cipcheckseq_query, link), 24, offsetof(bfq4004_cipcheckseq_query, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 157 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 158 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 24, offsetof(bfq4004_cipcheckseq_query_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
-    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 7, AT_NONE8, 0, 0, 0, 4 },  /* <segment:segment> */
-    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 37, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 161 */ { offsetof(bfq4004_cipclose_set, link), 18, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 162 */ { 122, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 163 */ { offsetof(bfq4004_cifsr_exec_result, ip), 26, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 164 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
-    /* 165 */ { offsetof(bfq4004_cifsr_exec_result, mac), 12, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 166 */ { 133, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 167 */ { offsetof(bfq4004_cifsr_exec_result, ip), 26, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 168 */ { 139, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
-    /* 169 */ { offsetof(bfq4004_cifsr_exec_result, mac), 12, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 170 */ { offsetof(bfq4004_cipmux_read_result, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 171 */ { offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 172 */ { offsetof(bfq4004_cipserver_set, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 173 */ { offsetof(bfq4004_cipserver_set, port), 33, offsetof(bfq4004_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
-    /* 174 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 38, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
-    /* 175 */ { offsetof(bfq4004_cipservermaxconn_set, num), 38, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
-    /* 176 */ { offsetof(bfq4004_cipsto_read_result, time), 34, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 177 */ { offsetof(bfq4004_cipsto_set, time), 34, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 178 */ { offsetof(bfq4004_ping_set, ip), 32, AT_NONE8, 0, 0, 0, 0 },  /* <ip:host> */
-    /* 179 */ { offsetof(bfq4004_ping_set_result, time), 39, offsetof(bfq4004_ping_set_result, has_time), 0, 21, 0, 0 },  /* <time:time> */
-    /* 180 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 40, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
-    /* 181 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 41, AT_NONE8, 0, 0, 0, 0 },  /* <actual_len:received> */
-    /* 182 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 39, offsetof(bfq4004_ciprecvlen_read_result, has_link0), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link0:kept> */
-    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 39, offsetof(bfq4004_ciprecvlen_read_result, has_link1), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link1:kept> */
-    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 39, offsetof(bfq4004_ciprecvlen_read_result, has_link2), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link2:kept> */
-    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 39, offsetof(bfq4004_ciprecvlen_read_result, has_link3), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link3:kept> */
-    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 39, offsetof(bfq4004_ciprecvlen_read_result, has_link4), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link4:kept> */
-    /* 187 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 188 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 42, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 189 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 32, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
-    /* 190 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 32, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
-    /* 191 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 32, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
-    /* 192 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 193 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 42, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 194 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 32, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
-    /* 195 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 32, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
-    /* 196 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 32, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
-    /* 197 */ { offsetof(bfq4004_cipsntptime_read_result, time), 43, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
-    /* 198 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 26, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:address> */
-    /* 199 */ { offsetof(bfq4004_cipdns_set, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 200 */ { offsetof(bfq4004_cipdns_set, dns_server), 26, offsetof(bfq4004_cipdns_set, has_dns_server), 0, 0, 0, 0 },  /* <dns_server:address> */
-    /* 201 */ { offsetof(bfq4004_cipdns_set, dns_server1), 26, offsetof(bfq4004_cipdns_set, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
-    /* 202 */ { offsetof(bfq4004_chttpurl_read_result, port), 33, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 203 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 32, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
-    /* 204 */ { offsetof(bfq4004_chttpurl_set, port), 33, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 205 */ { offsetof(bfq4004_chttpurl_set, ip_address), 32, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
-    /* 206 */ { offsetof(bfq4004_chttpph_read_result, path), 44, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 207 */ { offsetof(bfq4004_chttpph_set, path), 44, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 208 */ { offsetof(bfq4004_chttpctp_set, type), 1, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 209 */ { offsetof(bfq4004_chttpcdt_set, name), 44, AT_NONE8, 0, 0, 0, 0 },  /* <name:entry> */
-    /* 210 */ { offsetof(bfq4004_chttpcdt_set, value), 44, AT_NONE8, 0, 0, 0, 0 },  /* <value:entry> */
-    /* 211 */ { offsetof(bfq4004_result_error_code, error_code), 45, AT_NONE8, 0, 1, 0, 0 },  /* <error_code:http_error> */
-    /* 212 */ { offsetof(bfq4004_connect, link), 24, offsetof(bfq4004_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 213 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
-    /* 214 */ { offsetof(bfq4004_closed, link), 24, offsetof(bfq4004_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 215 */ { 154, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
-    /* 216 */ { offsetof(bfq4004_ipd_data, link), 24, offsetof(bfq4004_ipd_data, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 217 */ { offsetof(bfq4004_ipd_data, len), 33, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
-    /* 218 */ { offsetof(bfq4004_ipd_data, remote_ip), 46, offsetof(bfq4004_ipd_data, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
-    /* 219 */ { offsetof(bfq4004_ipd_data, remote_port), 33, offsetof(bfq4004_ipd_data, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 220 */ { offsetof(bfq4004_ipd_waiting, link), 24, offsetof(bfq4004_ipd_waiting, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 221 */ { offsetof(bfq4004_ipd_waiting, len), 33, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
+    /*  39 */ { offsetof(bfq4004_cwmode_test_line, params), 11, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <params:params> */
+    /*  40 */ { offsetof(bfq4004_cwmode_set, mode), 4, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  41 */ { offsetof(bfq4004_cwjap_read_result, ssid), 12, offsetof(bfq4004_cwjap_read_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  42 */ { offsetof(bfq4004_cwjap_read_result, bssid), 13, offsetof(bfq4004_cwjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
+    /*  43 */ { offsetof(bfq4004_cwjap_read_result, channel), 14, offsetof(bfq4004_cwjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
+    /*  44 */ { offsetof(bfq4004_cwjap_read_result, rssi), 15, offsetof(bfq4004_cwjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
+    /*  45 */ { offsetof(bfq4004_cwjap_set, ssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  46 */ { offsetof(bfq4004_cwjap_set, pwd), 16, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  47 */ { offsetof(bfq4004_cwjap_set, bssid), 13, offsetof(bfq4004_cwjap_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
+    /*  48 */ { offsetof(bfq4004_cwjap_set, pci_en), 1, offsetof(bfq4004_cwjap_set, has_pci_en), 0, 0, 0, 0 },  /* <pci_en:pci_en> */
+    /*  49 */ { offsetof(bfq4004_cwjap_set_result, error_code), 17, offsetof(bfq4004_cwjap_set_result, has_error_code), 0, 0, 0, 0 },  /* <error_code:join> */
+    /*  50 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <sort_enable:sort_enable> */
+    /*  51 */ { offsetof(bfq4004_cwlapopt_set, mask), 18, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
+    /*  52 */ { offsetof(bfq4004_cwlap_exec_ap, ecn), 19, offsetof(bfq4004_cwlap_exec_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  53 */ { offsetof(bfq4004_cwlap_exec_ap, ssid), 20, offsetof(bfq4004_cwlap_exec_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  54 */ { offsetof(bfq4004_cwlap_exec_ap, rssi), 15, offsetof(bfq4004_cwlap_exec_ap, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
+    /*  55 */ { offsetof(bfq4004_cwlap_exec_ap, mac), 13, offsetof(bfq4004_cwlap_exec_ap, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  56 */ { offsetof(bfq4004_cwlap_exec_ap, channel), 14, offsetof(bfq4004_cwlap_exec_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
+    /*  57 */ { offsetof(bfq4004_cwlap_exec_ap, freq_offset), 21, offsetof(bfq4004_cwlap_exec_ap, has_freq_offset), 0, 0, 0, 0 },  /* <freq_offset:freq_offset> */
+    /*  58 */ { offsetof(bfq4004_cwlap_exec_ap, freq_cali), 21, offsetof(bfq4004_cwlap_exec_ap, has_freq_cali), 0, 0, 0, 0 },  /* <freq_cali:freq_cali> */
+    /*  59 */ { offsetof(bfq4004_cwlap_exec_ap, pairwise_cipher), 22, offsetof(bfq4004_cwlap_exec_ap, has_pairwise_cipher), 0, 0, 0, 0 },  /* <pairwise_cipher:cipher> */
+    /*  60 */ { offsetof(bfq4004_cwlap_exec_ap, group_cipher), 22, offsetof(bfq4004_cwlap_exec_ap, has_group_cipher), 0, 0, 0, 0 },  /* <group_cipher:cipher> */
+    /*  61 */ { offsetof(bfq4004_cwlap_exec_ap, bgn), 23, offsetof(bfq4004_cwlap_exec_ap, has_bgn), 0, 0, 0, 0 },  /* <bgn:bgn> */
+    /*  62 */ { offsetof(bfq4004_cwlap_exec_ap, wps), 1, offsetof(bfq4004_cwlap_exec_ap, has_wps), 0, 0, 0, 0 },  /* <wps:wps> */
+    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 12, offsetof(bfq4004_cwlap_set, has_ssid), AT_S_EMPTY_OK, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 13, offsetof(bfq4004_cwlap_set, has_mac), AT_S_EMPTY_OK, 0, 0, 0 },  /* <mac:mac> */
+    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 14, offsetof(bfq4004_cwlap_set, has_channel), AT_S_EMPTY_OK, 0, 0, 0 },  /* <channel:channel> */
+    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 1, offsetof(bfq4004_cwlap_set, has_scan_type), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_type:scan_type> */
+    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 24, offsetof(bfq4004_cwlap_set, has_scan_time_min), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_min:shortest> */
+    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 24, offsetof(bfq4004_cwlap_set, has_scan_time_max), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_max:longest> */
+    /*  69 */ { offsetof(bfq4004_cwsap_read_result, ssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  70 */ { offsetof(bfq4004_cwsap_read_result, pwd), 16, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  71 */ { offsetof(bfq4004_cwsap_read_result, chl), 14, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
+    /*  72 */ { offsetof(bfq4004_cwsap_read_result, ecn), 25, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  73 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 26, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  74 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 1, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  75 */ { offsetof(bfq4004_cwsap_set, ssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
+    /*  76 */ { offsetof(bfq4004_cwsap_set, pwd), 16, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  77 */ { offsetof(bfq4004_cwsap_set, chl), 14, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
+    /*  78 */ { offsetof(bfq4004_cwsap_set, ecn), 25, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  79 */ { offsetof(bfq4004_cwsap_set, max_conn), 26, offsetof(bfq4004_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  80 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 1, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  81 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 27, AT_NONE8, 0, 0, 0, 0 },  /* <ip_addr:address> */
+    /*  82 */ { offsetof(bfq4004_cwlif_exec_station, mac), 13, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
+    /*  83 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 1, AT_NONE8, 0, 0, 0, 0 },  /* <station_dhcp_status:status> */
+    /*  84 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 1, AT_NONE8, 0, 0, 0, 0 },  /* <softap_dhcp_status:status> */
+    /*  85 */ { offsetof(bfq4004_cwdhcp_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /*  86 */ { offsetof(bfq4004_cwdhcp_set, en), 1, AT_NONE8, 0, 0, 0, 0 },  /* <en:enable> */
+    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 28, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
+    /*  88 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 27, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
+    /*  89 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 27, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
+    /*  90 */ { offsetof(bfq4004_cwdhcps_range, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /*  91 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 28, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
+    /*  92 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 27, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
+    /*  93 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 27, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
+    /*  94 */ { offsetof(bfq4004_cipsta_read_result, ip), 27, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /*  95 */ { offsetof(bfq4004_cipsta_read_result, gateway), 27, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
+    /*  96 */ { offsetof(bfq4004_cipsta_read_result, netmask), 27, AT_NONE8, 0, 0, 0, 0 },  /* <netmask:netmask> */
+    /*  97 */ { offsetof(bfq4004_cipsta_set, ip), 27, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /*  98 */ { offsetof(bfq4004_cipsta_set, gateway), 27, offsetof(bfq4004_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
+    /*  99 */ { offsetof(bfq4004_cipsta_set, netmask), 27, offsetof(bfq4004_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
+    /* 100 */ { 66, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <null> */
+    /* 101 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 29, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:shown> */
+    /* 102 */ { offsetof(bfq4004_cwhostname_set, hostname), 12, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
+    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 1, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
+    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 30, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
+    /* 105 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 14, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
+    /* 106 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 14, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
+    /* 107 */ { offsetof(bfq4004_cwcountry_set, country_policy), 1, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
+    /* 108 */ { offsetof(bfq4004_cwcountry_set, country_code), 30, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
+    /* 109 */ { offsetof(bfq4004_cwcountry_set, start_channel), 14, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
+    /* 110 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 14, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
+    /* 111 */ { offsetof(bfq4004_cipstatus_exec_result, status), 31, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 25, AT_NONE8, 0, 0, 0, 0 },  /* <link_id:link> */
+    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 32, AT_NONE8, 0, 0, 0, 0 },  /* <conn_type:conn_type> */
+    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 33, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 116 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /* 117 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 1, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
+    /* 118 */ { offsetof(bfq4004_cipdomain_set, domain_name), 33, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:host> */
+    /* 119 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 27, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:address> */
+    /* 120 */ { offsetof(bfq4004_cipstart_tcp, link), 25, offsetof(bfq4004_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 121 */ { 85, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
+    /* 122 */ { offsetof(bfq4004_cipstart_tcp, host), 33, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 123 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 124 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 35, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 125 */ { offsetof(bfq4004_cipstart_udp, link), 25, offsetof(bfq4004_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 126 */ { 91, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
+    /* 127 */ { offsetof(bfq4004_cipstart_udp, host), 33, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 128 */ { offsetof(bfq4004_cipstart_udp, remote_port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 129 */ { offsetof(bfq4004_cipstart_udp, local_port), 34, offsetof(bfq4004_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /* 130 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 5, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
+    /* 131 */ { offsetof(bfq4004_cipstart_ssl, link), 25, offsetof(bfq4004_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 132 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
+    /* 133 */ { offsetof(bfq4004_cipstart_ssl, host), 33, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 134 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 135 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 35, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 136 */ { offsetof(bfq4004_cipsslsize_set, size), 36, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
+    /* 137 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 6, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
+    /* 138 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 6, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
+    /* 139 */ { offsetof(bfq4004_cipsend_set, link), 25, offsetof(bfq4004_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 140 */ { offsetof(bfq4004_cipsend_set, length), 37, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 141 */ { offsetof(bfq4004_cipsend_set, remote_ip), 33, offsetof(bfq4004_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /* 142 */ { offsetof(bfq4004_cipsend_set, remote_port), 34, offsetof(bfq4004_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 143 */ { offsetof(bfq4004_cipsend_set_result, received), 37, offsetof(bfq4004_cipsend_set_result, has_received), 0, 8, 14, 0 },  /* <received:length> */
+    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 25, offsetof(bfq4004_cipsendbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 37, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 7, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
+    /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 7, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
+    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 25, offsetof(bfq4004_cipsendbuf_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
+    /* 149 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 7, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
+    /* 150 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
+    /* 151 */ { offsetof(bfq4004_cipbufreset_set, link), 25, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 7, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
+    /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 7, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
+    /* 154 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 7, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
+    /* 155 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 7, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
+    /* 156 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 9, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
+    /* 157 */ { offsetof(bfq4004_cipcheckseq_query, link), 25, offsetof(bfq4004_cipcheckseq_query, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 158 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
+    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 25, offsetof(bfq4004_cipcheckseq_query_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
+    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 7, AT_NONE8, 0, 0, 0, 4 },  /* <segment:segment> */
+    /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 38, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 162 */ { offsetof(bfq4004_cipclose_set, link), 19, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 163 */ { 122, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
+    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ip), 27, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 165 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
+    /* 166 */ { offsetof(bfq4004_cifsr_exec_result, mac), 13, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 167 */ { 133, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
+    /* 168 */ { offsetof(bfq4004_cifsr_exec_result, ip), 27, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 169 */ { 139, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
+    /* 170 */ { offsetof(bfq4004_cifsr_exec_result, mac), 13, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 171 */ { offsetof(bfq4004_cipmux_read_result, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /* 172 */ { offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /* 173 */ { offsetof(bfq4004_cipserver_set, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
+    /* 174 */ { offsetof(bfq4004_cipserver_set, port), 34, offsetof(bfq4004_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
+    /* 175 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 39, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
+    /* 176 */ { offsetof(bfq4004_cipservermaxconn_set, num), 39, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
+    /* 177 */ { offsetof(bfq4004_cipsto_read_result, time), 35, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 178 */ { offsetof(bfq4004_cipsto_set, time), 35, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 179 */ { offsetof(bfq4004_ping_set, ip), 33, AT_NONE8, 0, 0, 0, 0 },  /* <ip:host> */
+    /* 180 */ { offsetof(bfq4004_ping_set_result, time), 40, offsetof(bfq4004_ping_set_result, has_time), 0, 21, 0, 0 },  /* <time:time> */
+    /* 181 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 41, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
+    /* 182 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 42, AT_NONE8, 0, 0, 0, 0 },  /* <actual_len:received> */
+    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 40, offsetof(bfq4004_ciprecvlen_read_result, has_link0), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link0:kept> */
+    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 40, offsetof(bfq4004_ciprecvlen_read_result, has_link1), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link1:kept> */
+    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 40, offsetof(bfq4004_ciprecvlen_read_result, has_link2), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link2:kept> */
+    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 40, offsetof(bfq4004_ciprecvlen_read_result, has_link3), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link3:kept> */
+    /* 187 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 40, offsetof(bfq4004_ciprecvlen_read_result, has_link4), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link4:kept> */
+    /* 188 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /* 189 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 43, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 190 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
+    /* 191 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
+    /* 192 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
+    /* 193 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /* 194 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 43, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 195 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
+    /* 196 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
+    /* 197 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
+    /* 198 */ { offsetof(bfq4004_cipsntptime_read_result, time), 44, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
+    /* 199 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 27, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:address> */
+    /* 200 */ { offsetof(bfq4004_cipdns_set, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
+    /* 201 */ { offsetof(bfq4004_cipdns_set, dns_server), 27, offsetof(bfq4004_cipdns_set, has_dns_server), 0, 0, 0, 0 },  /* <dns_server:address> */
+    /* 202 */ { offsetof(bfq4004_cipdns_set, dns_server1), 27, offsetof(bfq4004_cipdns_set, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
+    /* 203 */ { offsetof(bfq4004_chttpurl_read_result, port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
+    /* 204 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 33, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
+    /* 205 */ { offsetof(bfq4004_chttpurl_set, port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
+    /* 206 */ { offsetof(bfq4004_chttpurl_set, ip_address), 33, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
+    /* 207 */ { offsetof(bfq4004_chttpph_read_result, path), 45, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
+    /* 208 */ { offsetof(bfq4004_chttpph_set, path), 45, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
+    /* 209 */ { offsetof(bfq4004_chttpctp_set, type), 1, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
+    /* 210 */ { offsetof(bfq4004_chttpcdt_set, name), 45, AT_NONE8, 0, 0, 0, 0 },  /* <name:entry> */
+    /* 211 */ { offsetof(bfq4004_chttpcdt_set, value), 45, AT_NONE8, 0, 0, 0, 0 },  /* <value:entry> */
+    /* 212 */ { offsetof(bfq4004_result_error_code, error_code), 46, AT_NONE8, 0, 1, 0, 0 },  /* <error_code:http_error> */
+    /* 213 */ { offsetof(bfq4004_connect, link), 25, offsetof(bfq4004_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 214 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
+    /* 215 */ { offsetof(bfq4004_closed, link), 25, offsetof(bfq4004_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 216 */ { 154, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
+    /* 217 */ { offsetof(bfq4004_ipd_data, link), 25, offsetof(bfq4004_ipd_data, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 218 */ { offsetof(bfq4004_ipd_data, len), 34, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
+    /* 219 */ { offsetof(bfq4004_ipd_data, remote_ip), 47, offsetof(bfq4004_ipd_data, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
+    /* 220 */ { offsetof(bfq4004_ipd_data, remote_port), 34, offsetof(bfq4004_ipd_data, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 221 */ { offsetof(bfq4004_ipd_waiting, link), 25, offsetof(bfq4004_ipd_waiting, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 222 */ { offsetof(bfq4004_ipd_waiting, len), 34, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -781,98 +784,99 @@ static const at_line lines[] = {
     /*  22 */ { 30, 3, 574, 4, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
     /*  23 */ { 33, 5, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
     /*  24 */ { 38, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
-    /*  25 */ { 39, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
-    /*  26 */ { 40, 7, 429, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  27 */ { 0, 0, 623, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* No AP */
-    /*  28 */ { 44, 8, 0, 0, 4, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  29 */ { 48, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<error_code> */
-    /*  30 */ { 0, 0, 629, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
-    /*  31 */ { 49, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  32 */ { 51, 11, 666, 4, 11, 128, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
-    /*  33 */ { 62, 139, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  34 */ { 68, 140, 429, 4, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  35 */ { 74, 142, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  36 */ { 80, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip_addr>,<mac> */
-    /*  37 */ { 82, 4, 709, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  38 */ { 82, 4, 429, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  39 */ { 84, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  40 */ { 86, 3, 429, 6, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  41 */ { 89, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  42 */ { 89, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  43 */ { 93, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
-    /*  44 */ { 94, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
-    /*  45 */ { 95, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
-    /*  46 */ { 96, 145, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  47 */ { 99, 1, 831, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
-    /*  48 */ { 100, 1, 831, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  49 */ { 101, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  50 */ { 102, 7, 429, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  51 */ { 106, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  52 */ { 110, 1, 873, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<status> */
-    /*  53 */ { 111, 139, 880, 4, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  54 */ { 117, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  55 */ { 118, 1, 891, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
-    /*  56 */ { 0, 0, 902, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  57 */ { 119, 147, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  58 */ { 0, 0, 911, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  59 */ { 124, 151, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  60 */ { 130, 147, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  61 */ { 135, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  62 */ { 136, 1, 951, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  63 */ { 137, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  64 */ { 138, 157, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  65 */ { 142, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
-    /*  66 */ { 0, 0, 103, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*  67 */ { 0, 0, 964, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*  68 */ { 143, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  69 */ { 145, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  70 */ { 147, 161, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  71 */ { 0, 0, 994, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
-    /*  72 */ { 150, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  73 */ { 151, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  74 */ { 156, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  75 */ { 158, 161, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
-    /*  76 */ { 161, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  77 */ { 162, 4, 1061, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  78 */ { 164, 4, 1061, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  79 */ { 166, 4, 1061, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  80 */ { 168, 4, 1061, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
-    /*  81 */ { 170, 1, 1068, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  82 */ { 171, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
-    /*  83 */ { 172, 163, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  84 */ { 174, 1, 1087, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  85 */ { 175, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /*  86 */ { 170, 1, 1105, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /*  87 */ { 176, 1, 1114, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /*  88 */ { 177, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /*  89 */ { 178, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
-    /*  90 */ { 179, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
-    /*  91 */ { 0, 0, 1122, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
-    /*  92 */ { 180, 1, 1137, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
-    /*  93 */ { 170, 1, 1157, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
-    /*  94 */ { 181, 1, 1170, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  95 */ { 182, 2, 1183, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  96 */ { 187, 165, 1195, 4, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  97 */ { 192, 165, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  98 */ { 197, 1, 1207, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
-    /*  99 */ { 198, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 100 */ { 199, 167, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 101 */ { 202, 4, 1244, 6, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 102 */ { 204, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 103 */ { 206, 1, 1254, 6, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
-    /* 104 */ { 207, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
-    /* 105 */ { 208, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
-    /* 106 */ { 209, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
-    /* 107 */ { 211, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* 0x<error_code> */
-    /* 108 */ { 0, 0, 1381, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
-    /* 109 */ { 0, 0, 1387, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
-    /* 110 */ { 0, 0, 1402, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
-    /* 111 */ { 0, 0, 1414, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
-    /* 112 */ { 0, 0, 1432, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
-    /* 113 */ { 212, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
-    /* 114 */ { 214, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
-    /* 115 */ { 216, 170, 1448, 23, 4, 4, AT_NONE8, AT_LINE_URC, 2 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /* 116 */ { 220, 174, 1448, 23, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
+    /*  25 */ { 39, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<params> */
+    /*  26 */ { 40, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
+    /*  27 */ { 41, 7, 429, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  28 */ { 0, 0, 632, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* No AP */
+    /*  29 */ { 45, 8, 0, 0, 4, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /*  30 */ { 49, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<error_code> */
+    /*  31 */ { 0, 0, 638, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
+    /*  32 */ { 50, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  33 */ { 52, 11, 675, 4, 11, 128, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
+    /*  34 */ { 63, 139, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  35 */ { 69, 140, 429, 4, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  36 */ { 75, 142, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  37 */ { 81, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip_addr>,<mac> */
+    /*  38 */ { 83, 4, 718, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  39 */ { 83, 4, 429, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  40 */ { 85, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  41 */ { 87, 3, 429, 6, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  42 */ { 90, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  43 */ { 90, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  44 */ { 94, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
+    /*  45 */ { 95, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
+    /*  46 */ { 96, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
+    /*  47 */ { 97, 145, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  48 */ { 100, 1, 840, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
+    /*  49 */ { 101, 1, 840, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
+    /*  50 */ { 102, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  51 */ { 103, 7, 429, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  52 */ { 107, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  53 */ { 111, 1, 882, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<status> */
+    /*  54 */ { 112, 139, 889, 4, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  55 */ { 118, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  56 */ { 119, 1, 900, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
+    /*  57 */ { 0, 0, 911, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
+    /*  58 */ { 120, 147, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  59 */ { 0, 0, 920, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
+    /*  60 */ { 125, 151, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  61 */ { 131, 147, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  62 */ { 136, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
+    /*  63 */ { 137, 1, 960, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  64 */ { 138, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  65 */ { 139, 157, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  66 */ { 143, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
+    /*  67 */ { 0, 0, 103, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
+    /*  68 */ { 0, 0, 973, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
+    /*  69 */ { 144, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  70 */ { 146, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
+    /*  71 */ { 148, 161, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  72 */ { 0, 0, 1003, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
+    /*  73 */ { 151, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
+    /*  74 */ { 152, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  75 */ { 157, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  76 */ { 159, 161, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  77 */ { 162, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
+    /*  78 */ { 163, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  79 */ { 165, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  80 */ { 167, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  81 */ { 169, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  82 */ { 171, 1, 1077, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
+    /*  83 */ { 172, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
+    /*  84 */ { 173, 163, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  85 */ { 175, 1, 1096, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  86 */ { 176, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /*  87 */ { 171, 1, 1114, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
+    /*  88 */ { 177, 1, 1123, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
+    /*  89 */ { 178, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
+    /*  90 */ { 179, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
+    /*  91 */ { 180, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
+    /*  92 */ { 0, 0, 1131, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
+    /*  93 */ { 181, 1, 1146, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
+    /*  94 */ { 171, 1, 1166, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
+    /*  95 */ { 182, 1, 1179, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  96 */ { 183, 2, 1192, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  97 */ { 188, 165, 1204, 4, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  98 */ { 193, 165, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  99 */ { 198, 1, 1216, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
+    /* 100 */ { 199, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 101 */ { 200, 167, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 102 */ { 203, 4, 1253, 6, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 103 */ { 205, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 104 */ { 207, 1, 1263, 6, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
+    /* 105 */ { 208, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
+    /* 106 */ { 209, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
+    /* 107 */ { 210, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
+    /* 108 */ { 212, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* 0x<error_code> */
+    /* 109 */ { 0, 0, 1390, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
+    /* 110 */ { 0, 0, 1396, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
+    /* 111 */ { 0, 0, 1411, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
+    /* 112 */ { 0, 0, 1423, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
+    /* 113 */ { 0, 0, 1441, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
+    /* 114 */ { 213, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
+    /* 115 */ { 215, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
+    /* 116 */ { 217, 170, 1457, 23, 4, 4, AT_NONE8, AT_LINE_URC, 2 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /* 117 */ { 221, 174, 1457, 23, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
@@ -885,9 +889,9 @@ static const at_rest rests[] = {
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 163, 0, 0, AT_NONE, 0, 0, 20 },  /* cipsend_exec */
-    /*   1 */ { AT_P_COUNTED, 36, offsetof(bfq4004_cipsend_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 36, offsetof(bfq4004_cipsendex_set, length), 167, 0, 170, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED, 36, offsetof(bfq4004_cipsendbuf_set, length), 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
+    /*   1 */ { AT_P_COUNTED, 37, offsetof(bfq4004_cipsend_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_COUNTED, 37, offsetof(bfq4004_cipsendex_set, length), 167, 0, 170, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED, 37, offsetof(bfq4004_cipsendbuf_set, length), 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -901,7 +905,7 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 17, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
+    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 18, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
     /*   1 */ { 69, offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
     /*   2 */ { 74, offsetof(bfq4004_cipmode_set, mode), 1, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
     /*   3 */ { 79, offsetof(bfq4004_cipdinfo_set, mode), 1, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
@@ -947,92 +951,93 @@ static const at_emit emits[] = {
     /*  20 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  21 */ { AT_EMIT_LINE, 24 },  /* +CWMODE_CUR:<mode> */
     /*  22 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  23 */ { AT_EMIT_LINE, 26 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  24 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  25 */ { AT_EMIT_LINE, 27 },  /* No AP */
-    /*  26 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  27 */ { AT_EMIT_LINE, 29 },  /* +CWJAP_CUR:<error_code> */
-    /*  28 */ { AT_EMIT_LINE, 30 },  /* FAIL */
-    /*  29 */ { AT_EMIT_LINE, 32 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
-    /*  30 */ { AT_EMIT_LINE, 34 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  31 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  32 */ { AT_EMIT_LINE, 36 },  /* <ip_addr>,<mac> */
-    /*  33 */ { AT_EMIT_LINE, 37 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  34 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  35 */ { AT_EMIT_LINE, 38 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  36 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  37 */ { AT_EMIT_LINE, 40 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  38 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  39 */ { AT_EMIT_LINE, 43 },  /* +CIPSTA_CUR:<ip> */
-    /*  40 */ { AT_EMIT_LINE, 44 },  /* +CIPSTA_CUR:<gateway> */
-    /*  41 */ { AT_EMIT_LINE, 45 },  /* +CIPSTA_CUR:<netmask> */
-    /*  42 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  43 */ { AT_EMIT_LINE, 47 },  /* +CWHOSTNAME:<null> */
-    /*  44 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  45 */ { AT_EMIT_LINE, 48 },  /* +CWHOSTNAME:<hostname> */
-    /*  46 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  47 */ { AT_EMIT_LINE, 50 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  48 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  49 */ { AT_EMIT_LINE, 52 },  /* STATUS:<status> */
-    /*  50 */ { AT_EMIT_LINE, 53 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  51 */ { AT_EMIT_LINE, 55 },  /* +CIPDOMAIN:<ip_address> */
-    /*  52 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  53 */ { AT_EMIT_LINE, 56 },  /* DNS Fail */
-    /*  54 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  55 */ { AT_EMIT_LINE, 58 },  /* ALREADY CONNECTED */
-    /*  56 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  57 */ { AT_EMIT_LINE, 62 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  58 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  59 */ { AT_EMIT_PROMPT, 161 },
-    /*  60 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  61 */ { AT_EMIT_PROMPT, 161 },
-    /*  62 */ { AT_EMIT_LINE, 65 },  /* Recv <received> bytes */
-    /*  63 */ { AT_EMIT_LINE, 66 },  /* SEND OK */
-    /*  64 */ { AT_EMIT_LINE, 67 },  /* SEND FAIL */
-    /*  65 */ { AT_EMIT_LINE, 69 },  /* <current>,<acknowledged> */
-    /*  66 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  67 */ { AT_EMIT_PROMPT, 161 },
-    /*  68 */ { AT_EMIT_LINE, 70 },  /* [<link>,]<segment>,SEND OK */
-    /*  69 */ { AT_EMIT_LINE, 71 },  /* busy */
-    /*  70 */ { AT_EMIT_LINE, 73 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  71 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  72 */ { AT_EMIT_LINE, 75 },  /* [<link>,]<segment>,<status> */
-    /*  73 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  74 */ { AT_EMIT_LINE, 77 },  /* +CIFSR:APIP,<ip> */
-    /*  75 */ { AT_EMIT_LINE, 78 },  /* +CIFSR:APMAC,<mac> */
-    /*  76 */ { AT_EMIT_LINE, 79 },  /* +CIFSR:STAIP,<ip> */
-    /*  77 */ { AT_EMIT_LINE, 80 },  /* +CIFSR:STAMAC,<mac> */
-    /*  78 */ { AT_EMIT_LINE, 81 },  /* +CIPMUX:<mode> */
-    /*  79 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  80 */ { AT_EMIT_LINE, 84 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  81 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  82 */ { AT_EMIT_LINE, 86 },  /* +CIPMODE:<mode> */
-    /*  83 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  84 */ { AT_EMIT_LINE, 87 },  /* +CIPSTO:<time> */
-    /*  85 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  86 */ { AT_EMIT_LINE, 90 },  /* +<time> */
-    /*  87 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  88 */ { AT_EMIT_LINE, 91 },  /* +timeout */
-    /*  89 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  90 */ { AT_EMIT_LINE, 92 },  /* +CIUPDATE:<action> */
-    /*  91 */ { AT_EMIT_LINE, 93 },  /* +CIPRECVMODE:<mode> */
-    /*  92 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  93 */ { AT_EMIT_LINE, 94 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  94 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  95 */ { AT_EMIT_LINE, 95 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  96 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  97 */ { AT_EMIT_LINE, 96 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  98 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  99 */ { AT_EMIT_LINE, 98 },  /* +CIPSNTPTIME:<time> */
-    /* 100 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 101 */ { AT_EMIT_LINE, 99 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 102 */ { AT_EMIT_LINE, 101 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 103 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 104 */ { AT_EMIT_LINE, 103 },  /* +CHTTPPH=<path> */
-    /* 105 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 106 */ { AT_EMIT_DATA, offsetof(bfq4004_chttptr_exec_result, reply_data) },
-    /* 107 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 108 */ { AT_EMIT_LINE, 107 },  /* 0x<error_code> */
+    /*  23 */ { AT_EMIT_LINE, 25 },  /* +CWMODE_CUR:<params> */
+    /*  24 */ { AT_EMIT_LINE, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  25 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  26 */ { AT_EMIT_LINE, 28 },  /* No AP */
+    /*  27 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  28 */ { AT_EMIT_LINE, 30 },  /* +CWJAP_CUR:<error_code> */
+    /*  29 */ { AT_EMIT_LINE, 31 },  /* FAIL */
+    /*  30 */ { AT_EMIT_LINE, 33 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
+    /*  31 */ { AT_EMIT_LINE, 35 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  32 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  33 */ { AT_EMIT_LINE, 37 },  /* <ip_addr>,<mac> */
+    /*  34 */ { AT_EMIT_LINE, 38 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  35 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  36 */ { AT_EMIT_LINE, 39 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  37 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  38 */ { AT_EMIT_LINE, 41 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  39 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  40 */ { AT_EMIT_LINE, 44 },  /* +CIPSTA_CUR:<ip> */
+    /*  41 */ { AT_EMIT_LINE, 45 },  /* +CIPSTA_CUR:<gateway> */
+    /*  42 */ { AT_EMIT_LINE, 46 },  /* +CIPSTA_CUR:<netmask> */
+    /*  43 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  44 */ { AT_EMIT_LINE, 48 },  /* +CWHOSTNAME:<null> */
+    /*  45 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  46 */ { AT_EMIT_LINE, 49 },  /* +CWHOSTNAME:<hostname> */
+    /*  47 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  48 */ { AT_EMIT_LINE, 51 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  49 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  50 */ { AT_EMIT_LINE, 53 },  /* STATUS:<status> */
+    /*  51 */ { AT_EMIT_LINE, 54 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  52 */ { AT_EMIT_LINE, 56 },  /* +CIPDOMAIN:<ip_address> */
+    /*  53 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  54 */ { AT_EMIT_LINE, 57 },  /* DNS Fail */
+    /*  55 */ { AT_EMIT_LINE, 19 },  /* ERROR */
+    /*  56 */ { AT_EMIT_LINE, 59 },  /* ALREADY CONNECTED */
+    /*  57 */ { AT_EMIT_LINE, 19 },  /* ERROR */
+    /*  58 */ { AT_EMIT_LINE, 63 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  59 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  60 */ { AT_EMIT_PROMPT, 161 },
+    /*  61 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  62 */ { AT_EMIT_PROMPT, 161 },
+    /*  63 */ { AT_EMIT_LINE, 66 },  /* Recv <received> bytes */
+    /*  64 */ { AT_EMIT_LINE, 67 },  /* SEND OK */
+    /*  65 */ { AT_EMIT_LINE, 68 },  /* SEND FAIL */
+    /*  66 */ { AT_EMIT_LINE, 70 },  /* <current>,<acknowledged> */
+    /*  67 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  68 */ { AT_EMIT_PROMPT, 161 },
+    /*  69 */ { AT_EMIT_LINE, 71 },  /* [<link>,]<segment>,SEND OK */
+    /*  70 */ { AT_EMIT_LINE, 72 },  /* busy */
+    /*  71 */ { AT_EMIT_LINE, 74 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  72 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  73 */ { AT_EMIT_LINE, 76 },  /* [<link>,]<segment>,<status> */
+    /*  74 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  75 */ { AT_EMIT_LINE, 78 },  /* +CIFSR:APIP,<ip> */
+    /*  76 */ { AT_EMIT_LINE, 79 },  /* +CIFSR:APMAC,<mac> */
+    /*  77 */ { AT_EMIT_LINE, 80 },  /* +CIFSR:STAIP,<ip> */
+    /*  78 */ { AT_EMIT_LINE, 81 },  /* +CIFSR:STAMAC,<mac> */
+    /*  79 */ { AT_EMIT_LINE, 82 },  /* +CIPMUX:<mode> */
+    /*  80 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  81 */ { AT_EMIT_LINE, 85 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  82 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  83 */ { AT_EMIT_LINE, 87 },  /* +CIPMODE:<mode> */
+    /*  84 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  85 */ { AT_EMIT_LINE, 88 },  /* +CIPSTO:<time> */
+    /*  86 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  87 */ { AT_EMIT_LINE, 91 },  /* +<time> */
+    /*  88 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  89 */ { AT_EMIT_LINE, 92 },  /* +timeout */
+    /*  90 */ { AT_EMIT_LINE, 19 },  /* ERROR */
+    /*  91 */ { AT_EMIT_LINE, 93 },  /* +CIUPDATE:<action> */
+    /*  92 */ { AT_EMIT_LINE, 94 },  /* +CIPRECVMODE:<mode> */
+    /*  93 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  94 */ { AT_EMIT_LINE, 95 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  95 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  96 */ { AT_EMIT_LINE, 96 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  97 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  98 */ { AT_EMIT_LINE, 97 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  99 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 100 */ { AT_EMIT_LINE, 99 },  /* +CIPSNTPTIME:<time> */
+    /* 101 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 102 */ { AT_EMIT_LINE, 100 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 103 */ { AT_EMIT_LINE, 102 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 104 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 105 */ { AT_EMIT_LINE, 104 },  /* +CHTTPPH=<path> */
+    /* 106 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 107 */ { AT_EMIT_DATA, offsetof(bfq4004_chttptr_exec_result, reply_data) },
+    /* 108 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 109 */ { AT_EMIT_LINE, 108 },  /* 0x<error_code> */
 };
 
 /* Replies: emits, form, n, end, flags, phase. */
@@ -1062,118 +1067,125 @@ static const at_reply replies[] = {
     /*  22 */ { 0, 19, 1, AT_R_ENDS, 0, 0 },  /* wakeupgpio_on_ok */
     /*  23 */ { 0, 20, 1, AT_R_ENDS, 0, 0 },  /* wakeupgpio_off_ok */
     /*  24 */ { 21, 21, 2, AT_R_ENDS, 0, 0 },  /* cwmode_read_ok */
-    /*  25 */ { 0, 22, 1, AT_R_ENDS, 0, 0 },  /* cwmode_test_ok */
-    /*  26 */ { 0, 23, 1, AT_R_ENDS, 0, 0 },  /* cwmode_set_ok */
-    /*  27 */ { 23, 24, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_ok */
-    /*  28 */ { 25, 24, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_no_ap */
-    /*  29 */ { 0, 25, 1, AT_R_ENDS, 0, 0 },  /* cwjap_set_ok */
-    /*  30 */ { 27, 25, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cwjap_set_fail */
-    /*  31 */ { 0, 26, 1, AT_R_ENDS, 0, 0 },  /* cwlapopt_set_ok */
-    /*  32 */ { 29, 27, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_exec_ap */
-    /*  33 */ { 0, 27, 1, AT_R_ENDS, 0, 0 },  /* cwlap_exec_ok */
-    /*  34 */ { 29, 28, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_set_ap */
-    /*  35 */ { 0, 28, 1, AT_R_ENDS, 0, 0 },  /* cwlap_set_ok */
-    /*  36 */ { 0, 29, 1, AT_R_ENDS, 0, 0 },  /* cwqap_exec_ok */
-    /*  37 */ { 30, 30, 2, AT_R_ENDS, 0, 0 },  /* cwsap_read_ok */
-    /*  38 */ { 0, 31, 1, AT_R_ENDS, 0, 0 },  /* cwsap_set_ok */
-    /*  39 */ { 32, 32, 1, AT_R_GOES_ON, 0, 0 },  /* cwlif_exec_station */
-    /*  40 */ { 0, 32, 1, AT_R_ENDS, 0, 0 },  /* cwlif_exec_ok */
-    /*  41 */ { 33, 33, 2, AT_R_ENDS, 0, 0 },  /* cwdhcp_read_ok */
-    /*  42 */ { 35, 33, 2, AT_R_ENDS, 0, 0 },  /* cwdhcp_read_cwdhcp_ok */
-    /*  43 */ { 0, 34, 1, AT_R_ENDS, 0, 0 },  /* cwdhcp_set_ok */
-    /*  44 */ { 37, 35, 2, AT_R_ENDS, 0, 0 },  /* cwdhcps_read_ok */
-    /*  45 */ { 0, 36, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_range_ok */
-    /*  46 */ { 0, 37, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_default_ok */
-    /*  47 */ { 0, 38, 1, AT_R_ENDS, 0, 0 },  /* cwautoconn_set_ok */
-    /*  48 */ { 39, 39, 4, AT_R_ENDS, 0, 0 },  /* cipsta_read_ok */
-    /*  49 */ { 0, 40, 1, AT_R_ENDS, 0, 0 },  /* cipsta_set_ok */
-    /*  50 */ { 39, 41, 4, AT_R_ENDS, 0, 0 },  /* cipap_read_ok */
-    /*  51 */ { 0, 42, 1, AT_R_ENDS, 0, 0 },  /* cipap_set_ok */
-    /*  52 */ { 0, 43, 1, AT_R_ENDS, 0, 0 },  /* wps_set_ok */
-    /*  53 */ { 43, 44, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_null */
-    /*  54 */ { 45, 44, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_ok */
-    /*  55 */ { 0, 45, 1, AT_R_ENDS, 0, 0 },  /* cwhostname_set_ok */
-    /*  56 */ { 47, 46, 2, AT_R_ENDS, 0, 0 },  /* cwcountry_read_ok */
-    /*  57 */ { 0, 47, 1, AT_R_ENDS, 0, 0 },  /* cwcountry_set_ok */
-    /*  58 */ { 49, 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_status */
-    /*  59 */ { 50, 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_connection */
-    /*  60 */ { 0, 48, 1, AT_R_ENDS, 0, 0 },  /* cipstatus_exec_ok */
-    /*  61 */ { 51, 49, 2, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
-    /*  62 */ { 53, 49, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipdomain_set_dns_fail */
-    /*  63 */ { 0, 50, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_ok */
-    /*  64 */ { 55, 50, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_tcp_already_connected */
-    /*  65 */ { 0, 51, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_ok */
-    /*  66 */ { 55, 51, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_udp_already_connected */
-    /*  67 */ { 0, 52, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_ok */
-    /*  68 */ { 55, 52, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_ssl_already_connected */
-    /*  69 */ { 0, 53, 1, AT_R_ENDS, 0, 0 },  /* cipsslsize_set_ok */
-    /*  70 */ { 57, 54, 2, AT_R_ENDS, 0, 0 },  /* cipsslcconf_read_ok */
-    /*  71 */ { 0, 55, 1, AT_R_ENDS, 0, 0 },  /* cipsslcconf_set_ok */
-    /*  72 */ { 59, 56, 1, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_prompt */
-    /*  73 */ { 60, 56, 2, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_ok_prompt */
-    /*  74 */ { 59, 57, 1, AT_R_DATA, 0, 1 },  /* cipsend_set_prompt */
-    /*  75 */ { 60, 57, 2, AT_R_DATA, 0, 1 },  /* cipsend_set_ok_prompt */
-    /*  76 */ { 62, 57, 1, AT_R_GOES_ON, 0, 0 },  /* cipsend_set_received */
-    /*  77 */ { 63, 57, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_send_ok */
-    /*  78 */ { 64, 57, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsend_set_send_fail */
-    /*  79 */ { 59, 58, 1, AT_R_DATA, 0, 2 },  /* cipsendex_set_prompt */
-    /*  80 */ { 60, 58, 2, AT_R_DATA, 0, 2 },  /* cipsendex_set_ok_prompt */
-    /*  81 */ { 62, 58, 1, AT_R_GOES_ON, 0, 0 },  /* cipsendex_set_received */
-    /*  82 */ { 63, 58, 1, AT_R_ENDS, 0, 0 },  /* cipsendex_set_send_ok */
-    /*  83 */ { 64, 58, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsendex_set_send_fail */
-    /*  84 */ { 65, 59, 3, AT_R_DATA, 0, 3 },  /* cipsendbuf_set_prompt */
-    /*  85 */ { 68, 59, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* cipsendbuf_set_send_ok */
-    /*  86 */ { 64, 59, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_send_fail */
-    /*  87 */ { 69, 59, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_busy */
-    /*  88 */ { 0, 60, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_exec_ok */
-    /*  89 */ { 0, 61, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_set_ok */
-    /*  90 */ { 70, 62, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_exec_ok */
-    /*  91 */ { 70, 63, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_query_ok */
-    /*  92 */ { 72, 64, 2, AT_R_ENDS, 0, 0 },  /* cipcheckseq_query_ok */
-    /*  93 */ { 0, 65, 1, AT_R_ENDS, 0, 0 },  /* cipclose_exec_ok */
-    /*  94 */ { 0, 66, 1, AT_R_ENDS, 0, 0 },  /* cipclose_set_ok */
-    /*  95 */ { 74, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apip */
-    /*  96 */ { 75, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apmac */
-    /*  97 */ { 76, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_staip */
-    /*  98 */ { 77, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_stamac */
-    /*  99 */ { 0, 67, 1, AT_R_ENDS, 0, 0 },  /* cifsr_exec_ok */
-    /* 100 */ { 78, 68, 2, AT_R_ENDS, 0, 0 },  /* cipmux_read_ok */
-    /* 101 */ { 0, 69, 1, AT_R_ENDS, 0, 0 },  /* cipmux_set_ok */
-    /* 102 */ { 0, 70, 1, AT_R_ENDS, 0, 0 },  /* cipserver_set_ok */
-    /* 103 */ { 80, 71, 2, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_read_ok */
-    /* 104 */ { 0, 72, 1, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_set_ok */
-    /* 105 */ { 82, 73, 2, AT_R_ENDS, 0, 0 },  /* cipmode_read_ok */
-    /* 106 */ { 0, 74, 1, AT_R_ENDS, 0, 0 },  /* cipmode_set_ok */
-    /* 107 */ { 84, 75, 2, AT_R_ENDS, 0, 0 },  /* cipsto_read_ok */
-    /* 108 */ { 0, 76, 1, AT_R_ENDS, 0, 0 },  /* cipsto_set_ok */
-    /* 109 */ { 86, 77, 2, AT_R_ENDS, 0, 0 },  /* ping_set_ok */
-    /* 110 */ { 88, 77, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* ping_set_timeout */
-    /* 111 */ { 90, 78, 1, AT_R_GOES_ON, 0, 0 },  /* ciupdate_exec_progress */
-    /* 112 */ { 0, 78, 1, AT_R_ENDS, 0, 0 },  /* ciupdate_exec_ok */
-    /* 113 */ { 0, 79, 1, AT_R_ENDS, 0, 0 },  /* cipdinfo_set_ok */
-    /* 114 */ { 91, 80, 2, AT_R_ENDS, 0, 0 },  /* ciprecvmode_read_ok */
-    /* 115 */ { 0, 81, 1, AT_R_ENDS, 0, 0 },  /* ciprecvmode_set_ok */
-    /* 116 */ { 93, 82, 2, AT_R_ENDS, 0, 0 },  /* ciprecvdata_set_ok */
-    /* 117 */ { 95, 83, 2, AT_R_ENDS, 0, 0 },  /* ciprecvlen_read_ok */
-    /* 118 */ { 97, 84, 2, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_read_ok */
-    /* 119 */ { 0, 85, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_zone_ok */
-    /* 120 */ { 0, 86, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_off_ok */
-    /* 121 */ { 99, 87, 2, AT_R_ENDS, 0, 0 },  /* cipsntptime_read_ok */
-    /* 122 */ { 101, 88, 1, AT_R_GOES_ON, 0, 0 },  /* cipdns_read_server */
-    /* 123 */ { 0, 88, 1, AT_R_ENDS, 0, 0 },  /* cipdns_read_ok */
-    /* 124 */ { 0, 89, 1, AT_R_ENDS, 0, 0 },  /* cipdns_set_ok */
-    /* 125 */ { 102, 90, 2, AT_R_ENDS, 0, 0 },  /* chttpurl_read_ok */
-    /* 126 */ { 0, 91, 1, AT_R_ENDS, 0, 0 },  /* chttpurl_set_ok */
-    /* 127 */ { 104, 92, 2, AT_R_ENDS, 0, 0 },  /* chttpph_read_ok */
-    /* 128 */ { 0, 93, 1, AT_R_ENDS, 0, 0 },  /* chttpph_set_ok */
-    /* 129 */ { 0, 94, 1, AT_R_ENDS, 0, 0 },  /* chttpctp_set_ok */
-    /* 130 */ { 0, 95, 1, AT_R_ENDS, 0, 0 },  /* chttpcdt_set_ok */
-    /* 131 */ { 106, 96, 2, AT_R_ENDS, 0, 0 },  /* chttptr_exec_ok */
-    /* 132 */ { 16, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
-    /* 133 */ { 28, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* fail */
-    /* 134 */ { 64, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
-    /* 135 */ { 69, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* busy */
-    /* 136 */ { 108, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error_code */
+    /*  25 */ { 23, 22, 1, AT_R_GOES_ON, 0, 0 },  /* cwmode_test_line */
+    /*  26 */ { 0, 22, 1, AT_R_ENDS, 0, 0 },  /* cwmode_test_ok */
+    /*  27 */ { 0, 23, 1, AT_R_ENDS, 0, 0 },  /* cwmode_set_ok */
+    /*  28 */ { 24, 24, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_ok */
+    /*  29 */ { 26, 24, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_no_ap */
+    /*  30 */ { 0, 25, 1, AT_R_ENDS, 0, 0 },  /* cwjap_set_ok */
+    /*  31 */ { 28, 25, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cwjap_set_fail */
+    /*  32 */ { 0, 26, 1, AT_R_ENDS, 0, 0 },  /* cwlapopt_set_ok */
+    /*  33 */ { 30, 27, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_exec_ap */
+    /*  34 */ { 0, 27, 1, AT_R_ENDS, 0, 0 },  /* cwlap_exec_ok */
+    /*  35 */ { 30, 28, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_set_ap */
+    /*  36 */ { 0, 28, 1, AT_R_ENDS, 0, 0 },  /* cwlap_set_ok */
+    /*  37 */ { 0, 29, 1, AT_R_ENDS, 0, 0 },  /* cwqap_exec_ok */
+    /*  38 */ { 31, 30, 2, AT_R_ENDS, 0, 0 },  /* cwsap_read_ok */
+    /*  39 */ { 0, 31, 1, AT_R_ENDS, 0, 0 },  /* cwsap_set_ok */
+    /*  40 */ { 33, 32, 1, AT_R_GOES_ON, 0, 0 },  /* cwlif_exec_station */
+    /*  41 */ { 0, 32, 1, AT_R_ENDS, 0, 0 },  /* cwlif_exec_ok */
+    /*  42 */ { 34, 33, 2, AT_R_ENDS, 0, 0 },  /* cwdhcp_read_ok */
+    /*  43 */ { 36, 33, 2, AT_R_ENDS, 0, 0 },  /* cwdhcp_read_cwdhcp_ok */
+    /*  44 */ { 0, 34, 1, AT_R_ENDS, 0, 0 },  /* cwdhcp_set_ok */
+    /*  45 */ { 38, 35, 2, AT_R_ENDS, 0, 0 },  /* cwdhcps_read_ok */
+    /*  46 */ { 0, 36, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_range_ok */
+    /*  47 */ { 0, 37, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_default_ok */
+    /*  48 */ { 0, 38, 1, AT_R_ENDS, 0, 0 },  /* cwautoconn_set_ok */
+    /*  49 */ { 40, 39, 4, AT_R_ENDS, 0, 0 },  /* cipsta_read_ok */
+    /*  50 */ { 0, 40, 1, AT_R_ENDS, 0, 0 },  /* cipsta_set_ok */
+    /*  51 */ { 40, 41, 4, AT_R_ENDS, 0, 0 },  /* cipap_read_ok */
+    /*  52 */ { 0, 42, 1, AT_R_ENDS, 0, 0 },  /* cipap_set_ok */
+    /*  53 */ { 0, 43, 1, AT_R_ENDS, 0, 0 },  /* wps_set_ok */
+    /*  54 */ { 44, 44, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_null */
+    /*  55 */ { 46, 44, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_ok */
+    /*  56 */ { 0, 45, 1, AT_R_ENDS, 0, 0 },  /* cwhostname_set_ok */
+    /*  57 */ { 48, 46, 2, AT_R_ENDS, 0, 0 },  /* cwcountry_read_ok */
+    /*  58 */ { 0, 47, 1, AT_R_ENDS, 0, 0 },  /* cwcountry_set_ok */
+    /*  59 */ { 50, 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_status */
+    /*  60 */ { 51, 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_connection */
+    /*  61 */ { 0, 48, 1, AT_R_ENDS, 0, 0 },  /* cipstatus_exec_ok */
+    /*  62 */ { 52, 49, 2, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
+    /*  63 */ { 54, 49, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipdomain_set_dns_fail */
+    /*  64 */ { 0, 50, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_ok */
+    /*  65 */ { 56, 50, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_tcp_already_connected */
+    /*  66 */ { 0, 51, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_ok */
+    /*  67 */ { 56, 51, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_udp_already_connected */
+    /*  68 */ { 0, 52, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_ok */
+    /*  69 */ { 56, 52, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_ssl_already_connected */
+    /*  70 */ { 0, 53, 1, AT_R_ENDS, 0, 0 },  /* cipsslsize_set_ok */
+    /*  71 */ { 58, 54, 2, AT_R_ENDS, 0, 0 },  /* cipsslcconf_read_ok */
+    /*  72 */ { 0, 55, 1, AT_R_ENDS, 0, 0 },  /* cipsslcconf_set_ok */
+    /*  73 */ { 60, 56, 1, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_prompt */
+    /*  74 */ { 61, 56, 2, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_ok_prompt */
+    /*  75 */ { 60, 57, 1, AT_R_DATA, 0, 1 },  /* cipsend_set_prompt */
+    /*  76 */ { 61, 57, 2, AT_R_DATA, 0, 1 },  /* cipsend_set_ok_prompt */
+    /*  77 */ { 63, 57, 1, AT_R_GOES_ON, 0, 0 },  /* cipsend_set_received */
+    /*  78 */ { 64, 57, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_send_ok */
+    /*  79 */ { 65, 57, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsend_set_send_fail */
+    /*  80 */ { 60, 58, 1, AT_R_DATA, 0, 2 },  /* cipsendex_set_prompt */
+    /*  81 */ { 61, 58, 2, AT_R_DATA, 0, 2 },  /* cipsendex_set_ok_prompt */
+    /*  82 */ { 63, 58, 1, AT_R_GOES_ON, 0, 0 },  /* cipsendex_set_received */
+    /*  83 */ { 64, 58, 1, AT_R_ENDS, 0, 0 },  /* cipsendex_set_send_ok */
+    /*  84 */ { 65, 58, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsendex_set_send_fail */
+    /*  85 */ { 66, 59, 3, AT_R_DATA, 0, 3 },  /* cipsendbuf_set_prompt */
+    /*  86 */ { 69, 59, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* cipsendbuf_set_send_ok */
+    /*  87 */ { 65, 59, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_send_fail */
+    /*  88 */ { 70, 59, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_busy */
+    /*  89 */ { 0, 60, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_exec_ok */
+    /*  90 */ { 0, 61, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_set_ok */
+    /*  91 */ { 71, 62, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_exec_ok */
+    /*  92 */ { 71, 63, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_query_ok */
+    /*  93 */ { 73, 64, 2, AT_R_ENDS, 0, 0 },  /* cipcheckseq_query_ok */
+    /*  94 */ { 0, 65, 1, AT_R_ENDS, 0, 0 },  /* cipclose_exec_ok */
+    /*  95 */ { 0, 66, 1, AT_R_ENDS, 0, 0 },  /* cipclose_set_ok */
+    /*  96 */ { 75, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apip */
+    /*  97 */ { 76, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apmac */
+    /*  98 */ { 77, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_staip */
+    /*  99 */ { 78, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_stamac */
+    /* 100 */ { 0, 67, 1, AT_R_ENDS, 0, 0 },  /* cifsr_exec_ok */
+    /* 101 */ { 79, 68, 2, AT_R_ENDS, 0, 0 },  /* cipmux_read_ok */
+    /* 102 */ { 0, 69, 1, AT_R_ENDS, 0, 0 },  /* cipmux_set_ok */
+    /* 103 */ { 0, 70, 1, AT_R_ENDS, 0, 0 },  /* cipserver_set_ok */
+    /* 104 */ { 81, 71, 2, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_read_ok */
+    /* 105 */ { 0, 72, 1, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_set_ok */
+    /* 106 */ { 83, 73, 2, AT_R_ENDS, 0, 0 },  /* cipmode_read_ok */
+    /* 107 */ { 0, 74, 1, AT_R_ENDS, 0, 0 },  /* cipmode_set_ok */
+    /* 108 */ { 85, 75, 2, AT_R_ENDS, 0, 0 },  /* cipsto_read_ok */
+    /* 109 */ { 0, 76, 1, AT_R_ENDS, 0, 0 },  /* cipsto_set_ok */
+    /* 110 */ { 87, 77, 2, AT_R_ENDS, 0, 0 },  /* ping_set_ok */
+    /* 111 */ { 89, 77, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* ping_set_timeout */
+    /* 112 */ { 91, 78, 1, AT_R_GOES_ON, 0, 0 },  /* ciupdate_exec_progress */
+    /* 113 */ { 0, 78, 1, AT_R_ENDS, 0, 0 },  /* ciupdate_exec_ok */
+    /* 114 */ { 0, 79, 1, AT_R_ENDS, 0, 0 },  /* cipdinfo_set_ok */
+    /* 115 */ { 92, 80, 2, AT_R_ENDS, 0, 0 },  /* ciprecvmode_read_ok */
+    /* 116 */ { 0, 81, 1, AT_R_ENDS, 0, 0 },  /* ciprecvmode_set_ok */
+    /* 117 */ { 94, 82, 2, AT_R_ENDS, 0, 0 },  /* ciprecvdata_set_ok */
+    /* 118 */ { 96, 83, 2, AT_R_ENDS, 0, 0 },  /* ciprecvlen_read_ok */
+    /* 119 */ { 98, 84, 2, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_read_ok */
+    /* 120 */ { 0, 85, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_zone_ok */
+    /* 121 */ { 0, 86, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_off_ok */
+    /* 122 */ { 100, 87, 2, AT_R_ENDS, 0, 0 },  /* cipsntptime_read_ok */
+    /* 123 */ { 102, 88, 1, AT_R_GOES_ON, 0, 0 },  /* cipdns_read_server */
+    /* 124 */ { 0, 88, 1, AT_R_ENDS, 0, 0 },  /* cipdns_read_ok */
+    /* 125 */ { 0, 89, 1, AT_R_ENDS, 0, 0 },  /* cipdns_set_ok */
+    /* 126 */ { 103, 90, 2, AT_R_ENDS, 0, 0 },  /* chttpurl_read_ok */
+    /* 127 */ { 0, 91, 1, AT_R_ENDS, 0, 0 },  /* chttpurl_set_ok */
+    /* 128 */ { 105, 92, 2, AT_R_ENDS, 0, 0 },  /* chttpph_read_ok */
+    /* 129 */ { 0, 93, 1, AT_R_ENDS, 0, 0 },  /* chttpph_set_ok */
+    /* 130 */ { 0, 94, 1, AT_R_ENDS, 0, 0 },  /* chttpctp_set_ok */
+    /* 131 */ { 0, 95, 1, AT_R_ENDS, 0, 0 },  /* chttpcdt_set_ok */
+    /* 132 */ { 107, 96, 2, AT_R_ENDS, 0, 0 },  /* chttptr_exec_ok */
+    /* 133 */ { 16, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
+    /* 134 */ { 29, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* fail */
+    /* 135 */ { 65, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
+    /* 136 */ { 70, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* busy */
+    /* 137 */ { 109, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error_code */
+};
+
+/* Answers to `=?`: form, text of the lines, an empty one behind them. */
+static const at_test tests[] = {
+    /*   0 */ { 22, 599 },  /* cwmode_test */
+    /*   1 */ { AT_NONE, 0 },
 };
 
 /* Forms: line, size and `saved` of the struct, number, reply to AT_OK, conditions, phase, flags. */
@@ -1200,80 +1212,80 @@ static const at_form forms[] = {
     /*  19 */ { 23, sizeof (bfq4004_wakeupgpio_on), AT_NONE, 19, 22, 0, 0, 0, 0 },  /* wakeupgpio_on */
     /*  20 */ { 5, sizeof (bfq4004_wakeupgpio_off), AT_NONE, 20, 23, 0, 1, 0, 0 },  /* wakeupgpio_off */
     /*  21 */ { 0, sizeof (bfq4004_cwmode_read), offsetof(bfq4004_cwmode_read, saved), 22, AT_NONE, 0, 0, 0, 0 },  /* cwmode_read */
-    /*  22 */ { 0, sizeof (bfq4004_cwmode_test), offsetof(bfq4004_cwmode_test, saved), 21, 25, 0, 0, 0, 0 },  /* cwmode_test */
-    /*  23 */ { 25, sizeof (bfq4004_cwmode_set), offsetof(bfq4004_cwmode_set, saved), 23, 26, 0, 0, 0, 0 },  /* cwmode_set */
-    /*  24 */ { 0, sizeof (bfq4004_cwjap_read), offsetof(bfq4004_cwjap_read, saved), 24, 28, 0, 0, 0, 0 },  /* cwjap_read */
-    /*  25 */ { 28, sizeof (bfq4004_cwjap_set), offsetof(bfq4004_cwjap_set, saved), 25, 29, 0, 0, 0, 0 },  /* cwjap_set */
-    /*  26 */ { 31, sizeof (bfq4004_cwlapopt_set), AT_NONE, 26, 31, 0, 0, 0, 0 },  /* cwlapopt_set */
-    /*  27 */ { 0, 0, AT_NONE, 28, 33, 0, 0, 0, 0 },  /* cwlap_exec */
-    /*  28 */ { 33, sizeof (bfq4004_cwlap_set), AT_NONE, 27, 35, 0, 0, 0, 0 },  /* cwlap_set */
-    /*  29 */ { 0, 0, AT_NONE, 29, 36, 0, 0, 0, 0 },  /* cwqap_exec */
+    /*  22 */ { 0, sizeof (bfq4004_cwmode_test), offsetof(bfq4004_cwmode_test, saved), 21, 26, 0, 0, 0, 0 },  /* cwmode_test */
+    /*  23 */ { 26, sizeof (bfq4004_cwmode_set), offsetof(bfq4004_cwmode_set, saved), 23, 27, 0, 0, 0, 0 },  /* cwmode_set */
+    /*  24 */ { 0, sizeof (bfq4004_cwjap_read), offsetof(bfq4004_cwjap_read, saved), 24, 29, 0, 0, 0, 0 },  /* cwjap_read */
+    /*  25 */ { 29, sizeof (bfq4004_cwjap_set), offsetof(bfq4004_cwjap_set, saved), 25, 30, 0, 0, 0, 0 },  /* cwjap_set */
+    /*  26 */ { 32, sizeof (bfq4004_cwlapopt_set), AT_NONE, 26, 32, 0, 0, 0, 0 },  /* cwlapopt_set */
+    /*  27 */ { 0, 0, AT_NONE, 28, 34, 0, 0, 0, 0 },  /* cwlap_exec */
+    /*  28 */ { 34, sizeof (bfq4004_cwlap_set), AT_NONE, 27, 36, 0, 0, 0, 0 },  /* cwlap_set */
+    /*  29 */ { 0, 0, AT_NONE, 29, 37, 0, 0, 0, 0 },  /* cwqap_exec */
     /*  30 */ { 0, sizeof (bfq4004_cwsap_read), offsetof(bfq4004_cwsap_read, saved), 30, AT_NONE, 0, 0, 0, 0 },  /* cwsap_read */
-    /*  31 */ { 35, sizeof (bfq4004_cwsap_set), offsetof(bfq4004_cwsap_set, saved), 31, 38, 0, 0, 0, 0 },  /* cwsap_set */
-    /*  32 */ { 0, 0, AT_NONE, 32, 40, 0, 0, 0, 0 },  /* cwlif_exec */
+    /*  31 */ { 36, sizeof (bfq4004_cwsap_set), offsetof(bfq4004_cwsap_set, saved), 31, 39, 0, 0, 0, 0 },  /* cwsap_set */
+    /*  32 */ { 0, 0, AT_NONE, 32, 41, 0, 0, 0, 0 },  /* cwlif_exec */
     /*  33 */ { 0, sizeof (bfq4004_cwdhcp_read), offsetof(bfq4004_cwdhcp_read, saved), 33, AT_NONE, 0, 0, 0, 0 },  /* cwdhcp_read */
-    /*  34 */ { 39, sizeof (bfq4004_cwdhcp_set), offsetof(bfq4004_cwdhcp_set, saved), 34, 43, 0, 0, 0, 0 },  /* cwdhcp_set */
+    /*  34 */ { 40, sizeof (bfq4004_cwdhcp_set), offsetof(bfq4004_cwdhcp_set, saved), 34, 44, 0, 0, 0, 0 },  /* cwdhcp_set */
     /*  35 */ { 0, sizeof (bfq4004_cwdhcps_read), offsetof(bfq4004_cwdhcps_read, saved), 35, AT_NONE, 0, 0, 0, 0 },  /* cwdhcps_read */
-    /*  36 */ { 41, sizeof (bfq4004_cwdhcps_range), offsetof(bfq4004_cwdhcps_range, saved), 36, 45, 1, 1, 0, 0 },  /* cwdhcps_range */
-    /*  37 */ { 42, sizeof (bfq4004_cwdhcps_default), offsetof(bfq4004_cwdhcps_default, saved), 37, 46, 0, 1, 0, 0 },  /* cwdhcps_default */
-    /*  38 */ { 5, sizeof (bfq4004_cwautoconn_set), AT_NONE, 38, 47, 0, 0, 0, 0 },  /* cwautoconn_set */
+    /*  36 */ { 42, sizeof (bfq4004_cwdhcps_range), offsetof(bfq4004_cwdhcps_range, saved), 36, 46, 1, 1, 0, 0 },  /* cwdhcps_range */
+    /*  37 */ { 43, sizeof (bfq4004_cwdhcps_default), offsetof(bfq4004_cwdhcps_default, saved), 37, 47, 0, 1, 0, 0 },  /* cwdhcps_default */
+    /*  38 */ { 5, sizeof (bfq4004_cwautoconn_set), AT_NONE, 38, 48, 0, 0, 0, 0 },  /* cwautoconn_set */
     /*  39 */ { 0, sizeof (bfq4004_cipsta_read), offsetof(bfq4004_cipsta_read, saved), 39, AT_NONE, 0, 0, 0, 0 },  /* cipsta_read */
-    /*  40 */ { 46, sizeof (bfq4004_cipsta_set), offsetof(bfq4004_cipsta_set, saved), 40, 49, 0, 0, 0, 0 },  /* cipsta_set */
+    /*  40 */ { 47, sizeof (bfq4004_cipsta_set), offsetof(bfq4004_cipsta_set, saved), 40, 50, 0, 0, 0, 0 },  /* cipsta_set */
     /*  41 */ { 0, sizeof (bfq4004_cipap_read), offsetof(bfq4004_cipap_read, saved), 41, AT_NONE, 0, 0, 0, 0 },  /* cipap_read */
-    /*  42 */ { 46, sizeof (bfq4004_cipap_set), offsetof(bfq4004_cipap_set, saved), 42, 51, 0, 0, 0, 0 },  /* cipap_set */
-    /*  43 */ { 5, sizeof (bfq4004_wps_set), AT_NONE, 43, 52, 0, 0, 0, 0 },  /* wps_set */
-    /*  44 */ { 0, 0, AT_NONE, 44, 53, 0, 0, 0, 0 },  /* cwhostname_read */
-    /*  45 */ { 49, sizeof (bfq4004_cwhostname_set), AT_NONE, 45, 55, 0, 0, 0, 0 },  /* cwhostname_set */
+    /*  42 */ { 47, sizeof (bfq4004_cipap_set), offsetof(bfq4004_cipap_set, saved), 42, 52, 0, 0, 0, 0 },  /* cipap_set */
+    /*  43 */ { 5, sizeof (bfq4004_wps_set), AT_NONE, 43, 53, 0, 0, 0, 0 },  /* wps_set */
+    /*  44 */ { 0, 0, AT_NONE, 44, 54, 0, 0, 0, 0 },  /* cwhostname_read */
+    /*  45 */ { 50, sizeof (bfq4004_cwhostname_set), AT_NONE, 45, 56, 0, 0, 0, 0 },  /* cwhostname_set */
     /*  46 */ { 0, sizeof (bfq4004_cwcountry_read), offsetof(bfq4004_cwcountry_read, saved), 46, AT_NONE, 0, 0, 0, 0 },  /* cwcountry_read */
-    /*  47 */ { 51, sizeof (bfq4004_cwcountry_set), offsetof(bfq4004_cwcountry_set, saved), 47, 57, 0, 0, 0, 0 },  /* cwcountry_set */
-    /*  48 */ { 0, 0, AT_NONE, 48, 60, 0, 0, 0, 0 },  /* cipstatus_exec */
-    /*  49 */ { 54, sizeof (bfq4004_cipdomain_set), AT_NONE, 49, AT_NONE, 0, 0, 0, 0 },  /* cipdomain_set */
-    /*  50 */ { 57, sizeof (bfq4004_cipstart_tcp), AT_NONE, 50, 63, 0, 0, 0, 0 },  /* cipstart_tcp */
-    /*  51 */ { 59, sizeof (bfq4004_cipstart_udp), AT_NONE, 51, 65, 0, 0, 0, 0 },  /* cipstart_udp */
-    /*  52 */ { 60, sizeof (bfq4004_cipstart_ssl), AT_NONE, 52, 67, 0, 0, 0, 0 },  /* cipstart_ssl */
-    /*  53 */ { 61, sizeof (bfq4004_cipsslsize_set), AT_NONE, 53, 69, 0, 0, 0, 0 },  /* cipsslsize_set */
+    /*  47 */ { 52, sizeof (bfq4004_cwcountry_set), offsetof(bfq4004_cwcountry_set, saved), 47, 58, 0, 0, 0, 0 },  /* cwcountry_set */
+    /*  48 */ { 0, 0, AT_NONE, 48, 61, 0, 0, 0, 0 },  /* cipstatus_exec */
+    /*  49 */ { 55, sizeof (bfq4004_cipdomain_set), AT_NONE, 49, AT_NONE, 0, 0, 0, 0 },  /* cipdomain_set */
+    /*  50 */ { 58, sizeof (bfq4004_cipstart_tcp), AT_NONE, 50, 64, 0, 0, 0, 0 },  /* cipstart_tcp */
+    /*  51 */ { 60, sizeof (bfq4004_cipstart_udp), AT_NONE, 51, 66, 0, 0, 0, 0 },  /* cipstart_udp */
+    /*  52 */ { 61, sizeof (bfq4004_cipstart_ssl), AT_NONE, 52, 68, 0, 0, 0, 0 },  /* cipstart_ssl */
+    /*  53 */ { 62, sizeof (bfq4004_cipsslsize_set), AT_NONE, 53, 70, 0, 0, 0, 0 },  /* cipsslsize_set */
     /*  54 */ { 0, 0, AT_NONE, 54, AT_NONE, 0, 0, 0, 0 },  /* cipsslcconf_read */
-    /*  55 */ { 63, sizeof (bfq4004_cipsslcconf_set), AT_NONE, 55, 71, 0, 0, 0, 0 },  /* cipsslcconf_set */
+    /*  55 */ { 64, sizeof (bfq4004_cipsslcconf_set), AT_NONE, 55, 72, 0, 0, 0, 0 },  /* cipsslcconf_set */
     /*  56 */ { 0, 0, AT_NONE, 56, AT_NONE, 2, 1, 0, AT_FORM_DATA },  /* cipsend_exec */
-    /*  57 */ { 64, sizeof (bfq4004_cipsend_set), AT_NONE, 57, 77, 0, 0, 0, AT_FORM_DATA },  /* cipsend_set */
-    /*  58 */ { 64, sizeof (bfq4004_cipsendex_set), AT_NONE, 58, 82, 0, 0, 0, AT_FORM_DATA },  /* cipsendex_set */
-    /*  59 */ { 68, sizeof (bfq4004_cipsendbuf_set), AT_NONE, 59, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsendbuf_set */
-    /*  60 */ { 0, 0, AT_NONE, 60, 88, 0, 0, 0, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 72, sizeof (bfq4004_cipbufreset_set), AT_NONE, 61, 89, 0, 0, 0, 0 },  /* cipbufreset_set */
+    /*  57 */ { 65, sizeof (bfq4004_cipsend_set), AT_NONE, 57, 78, 0, 0, 0, AT_FORM_DATA },  /* cipsend_set */
+    /*  58 */ { 65, sizeof (bfq4004_cipsendex_set), AT_NONE, 58, 83, 0, 0, 0, AT_FORM_DATA },  /* cipsendex_set */
+    /*  59 */ { 69, sizeof (bfq4004_cipsendbuf_set), AT_NONE, 59, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsendbuf_set */
+    /*  60 */ { 0, 0, AT_NONE, 60, 89, 0, 0, 0, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 73, sizeof (bfq4004_cipbufreset_set), AT_NONE, 61, 90, 0, 0, 0, 0 },  /* cipbufreset_set */
     /*  62 */ { 0, 0, AT_NONE, 62, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_exec */
-    /*  63 */ { 72, sizeof (bfq4004_cipbufstatus_query), AT_NONE, 63, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_query */
-    /*  64 */ { 74, sizeof (bfq4004_cipcheckseq_query), AT_NONE, 64, AT_NONE, 0, 0, 0, 0 },  /* cipcheckseq_query */
-    /*  65 */ { 0, 0, AT_NONE, 66, 93, 0, 0, 0, 0 },  /* cipclose_exec */
-    /*  66 */ { 76, sizeof (bfq4004_cipclose_set), AT_NONE, 65, 94, 0, 0, 0, 0 },  /* cipclose_set */
-    /*  67 */ { 0, 0, AT_NONE, 67, 99, 0, 0, 0, 0 },  /* cifsr_exec */
+    /*  63 */ { 73, sizeof (bfq4004_cipbufstatus_query), AT_NONE, 63, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_query */
+    /*  64 */ { 75, sizeof (bfq4004_cipcheckseq_query), AT_NONE, 64, AT_NONE, 0, 0, 0, 0 },  /* cipcheckseq_query */
+    /*  65 */ { 0, 0, AT_NONE, 66, 94, 0, 0, 0, 0 },  /* cipclose_exec */
+    /*  66 */ { 77, sizeof (bfq4004_cipclose_set), AT_NONE, 65, 95, 0, 0, 0, 0 },  /* cipclose_set */
+    /*  67 */ { 0, 0, AT_NONE, 67, 100, 0, 0, 0, 0 },  /* cifsr_exec */
     /*  68 */ { 0, 0, AT_NONE, 68, AT_NONE, 0, 0, 0, 0 },  /* cipmux_read */
-    /*  69 */ { 82, sizeof (bfq4004_cipmux_set), AT_NONE, 69, 101, 0, 0, 0, 0 },  /* cipmux_set */
-    /*  70 */ { 83, sizeof (bfq4004_cipserver_set), AT_NONE, 70, 102, 3, 1, 0, 0 },  /* cipserver_set */
+    /*  69 */ { 83, sizeof (bfq4004_cipmux_set), AT_NONE, 69, 102, 0, 0, 0, 0 },  /* cipmux_set */
+    /*  70 */ { 84, sizeof (bfq4004_cipserver_set), AT_NONE, 70, 103, 3, 1, 0, 0 },  /* cipserver_set */
     /*  71 */ { 0, 0, AT_NONE, 71, AT_NONE, 0, 0, 0, 0 },  /* cipservermaxconn_read */
-    /*  72 */ { 85, sizeof (bfq4004_cipservermaxconn_set), AT_NONE, 72, 104, 0, 0, 0, 0 },  /* cipservermaxconn_set */
+    /*  72 */ { 86, sizeof (bfq4004_cipservermaxconn_set), AT_NONE, 72, 105, 0, 0, 0, 0 },  /* cipservermaxconn_set */
     /*  73 */ { 0, 0, AT_NONE, 73, AT_NONE, 0, 0, 0, 0 },  /* cipmode_read */
-    /*  74 */ { 82, sizeof (bfq4004_cipmode_set), AT_NONE, 74, 106, 0, 0, 0, 0 },  /* cipmode_set */
+    /*  74 */ { 83, sizeof (bfq4004_cipmode_set), AT_NONE, 74, 107, 0, 0, 0, 0 },  /* cipmode_set */
     /*  75 */ { 0, 0, AT_NONE, 75, AT_NONE, 0, 0, 0, 0 },  /* cipsto_read */
-    /*  76 */ { 88, sizeof (bfq4004_cipsto_set), AT_NONE, 76, 108, 0, 0, 0, 0 },  /* cipsto_set */
-    /*  77 */ { 89, sizeof (bfq4004_ping_set), AT_NONE, 77, AT_NONE, 0, 0, 0, 0 },  /* ping_set */
-    /*  78 */ { 0, 0, AT_NONE, 78, 112, 0, 0, 0, 0 },  /* ciupdate_exec */
-    /*  79 */ { 82, sizeof (bfq4004_cipdinfo_set), AT_NONE, 79, 113, 0, 0, 0, 0 },  /* cipdinfo_set */
+    /*  76 */ { 89, sizeof (bfq4004_cipsto_set), AT_NONE, 76, 109, 0, 0, 0, 0 },  /* cipsto_set */
+    /*  77 */ { 90, sizeof (bfq4004_ping_set), AT_NONE, 77, AT_NONE, 0, 0, 0, 0 },  /* ping_set */
+    /*  78 */ { 0, 0, AT_NONE, 78, 113, 0, 0, 0, 0 },  /* ciupdate_exec */
+    /*  79 */ { 83, sizeof (bfq4004_cipdinfo_set), AT_NONE, 79, 114, 0, 0, 0, 0 },  /* cipdinfo_set */
     /*  80 */ { 0, 0, AT_NONE, 80, AT_NONE, 0, 0, 0, 0 },  /* ciprecvmode_read */
-    /*  81 */ { 82, sizeof (bfq4004_ciprecvmode_set), AT_NONE, 81, 115, 0, 0, 0, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 68, sizeof (bfq4004_ciprecvdata_set), AT_NONE, 82, AT_NONE, 0, 0, 0, 0 },  /* ciprecvdata_set */
+    /*  81 */ { 83, sizeof (bfq4004_ciprecvmode_set), AT_NONE, 81, 116, 0, 0, 0, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 69, sizeof (bfq4004_ciprecvdata_set), AT_NONE, 82, AT_NONE, 0, 0, 0, 0 },  /* ciprecvdata_set */
     /*  83 */ { 0, 0, AT_NONE, 83, AT_NONE, 0, 0, 0, 0 },  /* ciprecvlen_read */
     /*  84 */ { 0, 0, AT_NONE, 84, AT_NONE, 0, 0, 0, 0 },  /* cipsntpcfg_read */
-    /*  85 */ { 97, sizeof (bfq4004_cipsntpcfg_zone), AT_NONE, 85, 119, 0, 0, 0, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 5, sizeof (bfq4004_cipsntpcfg_off), AT_NONE, 86, 120, 0, 1, 0, 0 },  /* cipsntpcfg_off */
+    /*  85 */ { 98, sizeof (bfq4004_cipsntpcfg_zone), AT_NONE, 85, 120, 0, 0, 0, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 5, sizeof (bfq4004_cipsntpcfg_off), AT_NONE, 86, 121, 0, 1, 0, 0 },  /* cipsntpcfg_off */
     /*  87 */ { 0, 0, AT_NONE, 87, AT_NONE, 0, 0, 0, 0 },  /* cipsntptime_read */
-    /*  88 */ { 0, sizeof (bfq4004_cipdns_read), offsetof(bfq4004_cipdns_read, saved), 88, 123, 0, 0, 0, 0 },  /* cipdns_read */
-    /*  89 */ { 100, sizeof (bfq4004_cipdns_set), offsetof(bfq4004_cipdns_set, saved), 89, 124, 0, 0, 0, 0 },  /* cipdns_set */
+    /*  88 */ { 0, sizeof (bfq4004_cipdns_read), offsetof(bfq4004_cipdns_read, saved), 88, 124, 0, 0, 0, 0 },  /* cipdns_read */
+    /*  89 */ { 101, sizeof (bfq4004_cipdns_set), offsetof(bfq4004_cipdns_set, saved), 89, 125, 0, 0, 0, 0 },  /* cipdns_set */
     /*  90 */ { 0, 0, AT_NONE, 90, AT_NONE, 0, 0, 0, 0 },  /* chttpurl_read */
-    /*  91 */ { 102, sizeof (bfq4004_chttpurl_set), AT_NONE, 91, 126, 0, 0, 0, 0 },  /* chttpurl_set */
+    /*  91 */ { 103, sizeof (bfq4004_chttpurl_set), AT_NONE, 91, 127, 0, 0, 0, 0 },  /* chttpurl_set */
     /*  92 */ { 0, 0, AT_NONE, 92, AT_NONE, 0, 0, 0, 0 },  /* chttpph_read */
-    /*  93 */ { 104, sizeof (bfq4004_chttpph_set), AT_NONE, 93, 128, 0, 0, 0, 0 },  /* chttpph_set */
-    /*  94 */ { 105, sizeof (bfq4004_chttpctp_set), AT_NONE, 94, 129, 0, 0, 0, 0 },  /* chttpctp_set */
-    /*  95 */ { 106, sizeof (bfq4004_chttpcdt_set), AT_NONE, 95, 130, 0, 0, 0, 0 },  /* chttpcdt_set */
+    /*  93 */ { 105, sizeof (bfq4004_chttpph_set), AT_NONE, 93, 129, 0, 0, 0, 0 },  /* chttpph_set */
+    /*  94 */ { 106, sizeof (bfq4004_chttpctp_set), AT_NONE, 94, 130, 0, 0, 0, 0 },  /* chttpctp_set */
+    /*  95 */ { 107, sizeof (bfq4004_chttpcdt_set), AT_NONE, 95, 131, 0, 0, 0, 0 },  /* chttpcdt_set */
     /*  96 */ { 0, 0, AT_NONE, 96, AT_NONE, 0, 0, 0, 0 },  /* chttptr_exec */
 };
 
@@ -1413,170 +1425,170 @@ static const at_command commands[] = {
     /*  36 */ { AT_RAM, 1, 16, 560, 0 },  /* +SYSGPIOWRITE */
     /*  37 */ { AT_RAM, 1, 17, 574, 0 },  /* +SYSGPIOREAD */
     /*  38 */ { AT_RAM, 1, 18, 587, 0 },  /* +WAKEUPGPIO */
-    /*  39 */ { AT_RAM, 3, 19, 599, 441 },  /* +CWMODE_CUR */
-    /*  40 */ { AT_FLASH, 3, 19, 611, 455 },  /* +CWMODE_DEF */
-    /*  41 */ { AT_RAM, 2, 22, 634, 441 },  /* +CWJAP_CUR */
-    /*  42 */ { AT_FLASH, 2, 22, 645, 455 },  /* +CWJAP_DEF */
-    /*  43 */ { AT_RAM, 1, 24, 656, 0 },  /* +CWLAPOPT */
-    /*  44 */ { AT_RAM, 2, 25, 666, 0 },  /* +CWLAP */
-    /*  45 */ { AT_RAM, 1, 27, 673, 0 },  /* +CWQAP */
-    /*  46 */ { AT_RAM, 2, 28, 680, 441 },  /* +CWSAP_CUR */
-    /*  47 */ { AT_FLASH, 2, 28, 691, 455 },  /* +CWSAP_DEF */
-    /*  48 */ { AT_RAM, 1, 30, 702, 0 },  /* +CWLIF */
-    /*  49 */ { AT_RAM, 2, 31, 718, 441 },  /* +CWDHCP_CUR */
-    /*  50 */ { AT_FLASH, 2, 31, 730, 455 },  /* +CWDHCP_DEF */
-    /*  51 */ { AT_RAM, 2, 33, 742, 441 },  /* +CWDHCPS_CUR */
-    /*  52 */ { AT_FLASH, 2, 33, 755, 455 },  /* +CWDHCPS_DEF */
-    /*  53 */ { AT_RAM, 1, 35, 768, 0 },  /* +CWAUTOCONN */
-    /*  54 */ { AT_RAM, 2, 36, 780, 441 },  /* +CIPSTA_CUR */
-    /*  55 */ { AT_FLASH, 2, 36, 792, 455 },  /* +CIPSTA_DEF */
-    /*  56 */ { AT_RAM, 2, 38, 804, 441 },  /* +CIPAP_CUR */
-    /*  57 */ { AT_FLASH, 2, 38, 815, 455 },  /* +CIPAP_DEF */
-    /*  58 */ { AT_RAM, 1, 40, 826, 0 },  /* +WPS */
-    /*  59 */ { AT_RAM, 2, 41, 831, 0 },  /* +CWHOSTNAME */
-    /*  60 */ { AT_RAM, 2, 43, 843, 441 },  /* +CWCOUNTRY_CUR */
-    /*  61 */ { AT_FLASH, 2, 43, 858, 455 },  /* +CWCOUNTRY_DEF */
-    /*  62 */ { AT_RAM, 1, 45, 880, 0 },  /* +CIPSTATUS */
-    /*  63 */ { AT_RAM, 1, 46, 891, 0 },  /* +CIPDOMAIN */
-    /*  64 */ { AT_RAM, 1, 47, 929, 0 },  /* +CIPSTART */
-    /*  65 */ { AT_RAM, 1, 48, 939, 0 },  /* +CIPSSLSIZE */
-    /*  66 */ { AT_RAM, 2, 49, 951, 0 },  /* +CIPSSLCCONF */
-    /*  67 */ { AT_RAM, 2, 51, 974, 0 },  /* +CIPSEND */
-    /*  68 */ { AT_RAM, 1, 53, 983, 0 },  /* +CIPSENDEX */
-    /*  69 */ { AT_RAM, 1, 54, 999, 0 },  /* +CIPSENDBUF */
-    /*  70 */ { AT_RAM, 2, 55, 1011, 0 },  /* +CIPBUFRESET */
-    /*  71 */ { AT_RAM, 2, 57, 1024, 0 },  /* +CIPBUFSTATUS */
-    /*  72 */ { AT_RAM, 1, 59, 1038, 0 },  /* +CIPCHECKSEQ */
-    /*  73 */ { AT_RAM, 2, 60, 1051, 0 },  /* +CIPCLOSE */
-    /*  74 */ { AT_RAM, 1, 62, 1061, 0 },  /* +CIFSR */
-    /*  75 */ { AT_RAM, 2, 63, 1068, 0 },  /* +CIPMUX */
-    /*  76 */ { AT_RAM, 1, 65, 1076, 0 },  /* +CIPSERVER */
-    /*  77 */ { AT_RAM, 2, 66, 1087, 0 },  /* +CIPSERVERMAXCONN */
-    /*  78 */ { AT_RAM, 2, 68, 1105, 0 },  /* +CIPMODE */
-    /*  79 */ { AT_RAM, 2, 70, 1114, 0 },  /* +CIPSTO */
-    /*  80 */ { AT_RAM, 1, 72, 1131, 0 },  /* +PING */
-    /*  81 */ { AT_RAM, 1, 73, 1137, 0 },  /* +CIUPDATE */
-    /*  82 */ { AT_RAM, 1, 74, 1147, 0 },  /* +CIPDINFO */
-    /*  83 */ { AT_RAM, 2, 75, 1157, 0 },  /* +CIPRECVMODE */
-    /*  84 */ { AT_RAM, 1, 77, 1170, 0 },  /* +CIPRECVDATA */
-    /*  85 */ { AT_RAM, 1, 78, 1183, 0 },  /* +CIPRECVLEN */
-    /*  86 */ { AT_RAM, 2, 79, 1195, 0 },  /* +CIPSNTPCFG */
-    /*  87 */ { AT_RAM, 1, 81, 1207, 0 },  /* +CIPSNTPTIME */
-    /*  88 */ { AT_RAM, 2, 82, 1220, 441 },  /* +CIPDNS_CUR */
-    /*  89 */ { AT_FLASH, 2, 82, 1232, 455 },  /* +CIPDNS_DEF */
-    /*  90 */ { AT_RAM, 2, 84, 1244, 0 },  /* +CHTTPURL */
-    /*  91 */ { AT_RAM, 2, 86, 1254, 0 },  /* +CHTTPPH */
-    /*  92 */ { AT_RAM, 1, 88, 1263, 0 },  /* +CHTTPCTP */
-    /*  93 */ { AT_RAM, 1, 89, 1273, 0 },  /* +CHTTPCDT */
-    /*  94 */ { AT_RAM, 1, 90, 1283, 0 },  /* +CHTTPTR */
+    /*  39 */ { AT_RAM, 3, 19, 608, 441 },  /* +CWMODE_CUR */
+    /*  40 */ { AT_FLASH, 3, 19, 620, 455 },  /* +CWMODE_DEF */
+    /*  41 */ { AT_RAM, 2, 22, 643, 441 },  /* +CWJAP_CUR */
+    /*  42 */ { AT_FLASH, 2, 22, 654, 455 },  /* +CWJAP_DEF */
+    /*  43 */ { AT_RAM, 1, 24, 665, 0 },  /* +CWLAPOPT */
+    /*  44 */ { AT_RAM, 2, 25, 675, 0 },  /* +CWLAP */
+    /*  45 */ { AT_RAM, 1, 27, 682, 0 },  /* +CWQAP */
+    /*  46 */ { AT_RAM, 2, 28, 689, 441 },  /* +CWSAP_CUR */
+    /*  47 */ { AT_FLASH, 2, 28, 700, 455 },  /* +CWSAP_DEF */
+    /*  48 */ { AT_RAM, 1, 30, 711, 0 },  /* +CWLIF */
+    /*  49 */ { AT_RAM, 2, 31, 727, 441 },  /* +CWDHCP_CUR */
+    /*  50 */ { AT_FLASH, 2, 31, 739, 455 },  /* +CWDHCP_DEF */
+    /*  51 */ { AT_RAM, 2, 33, 751, 441 },  /* +CWDHCPS_CUR */
+    /*  52 */ { AT_FLASH, 2, 33, 764, 455 },  /* +CWDHCPS_DEF */
+    /*  53 */ { AT_RAM, 1, 35, 777, 0 },  /* +CWAUTOCONN */
+    /*  54 */ { AT_RAM, 2, 36, 789, 441 },  /* +CIPSTA_CUR */
+    /*  55 */ { AT_FLASH, 2, 36, 801, 455 },  /* +CIPSTA_DEF */
+    /*  56 */ { AT_RAM, 2, 38, 813, 441 },  /* +CIPAP_CUR */
+    /*  57 */ { AT_FLASH, 2, 38, 824, 455 },  /* +CIPAP_DEF */
+    /*  58 */ { AT_RAM, 1, 40, 835, 0 },  /* +WPS */
+    /*  59 */ { AT_RAM, 2, 41, 840, 0 },  /* +CWHOSTNAME */
+    /*  60 */ { AT_RAM, 2, 43, 852, 441 },  /* +CWCOUNTRY_CUR */
+    /*  61 */ { AT_FLASH, 2, 43, 867, 455 },  /* +CWCOUNTRY_DEF */
+    /*  62 */ { AT_RAM, 1, 45, 889, 0 },  /* +CIPSTATUS */
+    /*  63 */ { AT_RAM, 1, 46, 900, 0 },  /* +CIPDOMAIN */
+    /*  64 */ { AT_RAM, 1, 47, 938, 0 },  /* +CIPSTART */
+    /*  65 */ { AT_RAM, 1, 48, 948, 0 },  /* +CIPSSLSIZE */
+    /*  66 */ { AT_RAM, 2, 49, 960, 0 },  /* +CIPSSLCCONF */
+    /*  67 */ { AT_RAM, 2, 51, 983, 0 },  /* +CIPSEND */
+    /*  68 */ { AT_RAM, 1, 53, 992, 0 },  /* +CIPSENDEX */
+    /*  69 */ { AT_RAM, 1, 54, 1008, 0 },  /* +CIPSENDBUF */
+    /*  70 */ { AT_RAM, 2, 55, 1020, 0 },  /* +CIPBUFRESET */
+    /*  71 */ { AT_RAM, 2, 57, 1033, 0 },  /* +CIPBUFSTATUS */
+    /*  72 */ { AT_RAM, 1, 59, 1047, 0 },  /* +CIPCHECKSEQ */
+    /*  73 */ { AT_RAM, 2, 60, 1060, 0 },  /* +CIPCLOSE */
+    /*  74 */ { AT_RAM, 1, 62, 1070, 0 },  /* +CIFSR */
+    /*  75 */ { AT_RAM, 2, 63, 1077, 0 },  /* +CIPMUX */
+    /*  76 */ { AT_RAM, 1, 65, 1085, 0 },  /* +CIPSERVER */
+    /*  77 */ { AT_RAM, 2, 66, 1096, 0 },  /* +CIPSERVERMAXCONN */
+    /*  78 */ { AT_RAM, 2, 68, 1114, 0 },  /* +CIPMODE */
+    /*  79 */ { AT_RAM, 2, 70, 1123, 0 },  /* +CIPSTO */
+    /*  80 */ { AT_RAM, 1, 72, 1140, 0 },  /* +PING */
+    /*  81 */ { AT_RAM, 1, 73, 1146, 0 },  /* +CIUPDATE */
+    /*  82 */ { AT_RAM, 1, 74, 1156, 0 },  /* +CIPDINFO */
+    /*  83 */ { AT_RAM, 2, 75, 1166, 0 },  /* +CIPRECVMODE */
+    /*  84 */ { AT_RAM, 1, 77, 1179, 0 },  /* +CIPRECVDATA */
+    /*  85 */ { AT_RAM, 1, 78, 1192, 0 },  /* +CIPRECVLEN */
+    /*  86 */ { AT_RAM, 2, 79, 1204, 0 },  /* +CIPSNTPCFG */
+    /*  87 */ { AT_RAM, 1, 81, 1216, 0 },  /* +CIPSNTPTIME */
+    /*  88 */ { AT_RAM, 2, 82, 1229, 441 },  /* +CIPDNS_CUR */
+    /*  89 */ { AT_FLASH, 2, 82, 1241, 455 },  /* +CIPDNS_DEF */
+    /*  90 */ { AT_RAM, 2, 84, 1253, 0 },  /* +CHTTPURL */
+    /*  91 */ { AT_RAM, 2, 86, 1263, 0 },  /* +CHTTPPH */
+    /*  92 */ { AT_RAM, 1, 88, 1272, 0 },  /* +CHTTPCTP */
+    /*  93 */ { AT_RAM, 1, 89, 1282, 0 },  /* +CHTTPCDT */
+    /*  94 */ { AT_RAM, 1, 90, 1292, 0 },  /* +CHTTPTR */
 };
 
 /* Names by their hash: text, length, 0, command. */
 static const at_name names[] = {
-    /*   0 */ { 691, 10, 0, 47 },  /* +CWSAP_DEF */
-    /*   1 */ { 611, 11, 0, 40 },  /* +CWMODE_DEF */
-    /*   2 */ { 1292, 6, 0, 42 },  /* +CWJAP */
-    /*   3 */ { 599, 11, 0, 39 },  /* +CWMODE_CUR */
-    /*   4 */ { 1051, 9, 0, 73 },  /* +CIPCLOSE */
+    /*   0 */ { 700, 10, 0, 47 },  /* +CWSAP_DEF */
+    /*   1 */ { 620, 11, 0, 40 },  /* +CWMODE_DEF */
+    /*   2 */ { 1301, 6, 0, 42 },  /* +CWJAP */
+    /*   3 */ { 608, 11, 0, 39 },  /* +CWMODE_CUR */
+    /*   4 */ { 1060, 9, 0, 73 },  /* +CIPCLOSE */
     /*   5 */ { 400, 13, 0, 24 },  /* +CWSTARTSMART */
-    /*   6 */ { 680, 10, 0, 46 },  /* +CWSAP_CUR */
-    /*   7 */ { 1061, 6, 0, 74 },  /* +CIFSR */
+    /*   6 */ { 689, 10, 0, 46 },  /* +CWSAP_CUR */
+    /*   7 */ { 1070, 6, 0, 74 },  /* +CIFSR */
     /*   8 */ { 0, 0, 0, 0 },
-    /*   9 */ { 1170, 12, 0, 84 },  /* +CIPRECVDATA */
-    /*  10 */ { 666, 6, 0, 44 },  /* +CWLAP */
-    /*  11 */ { 1299, 9, 0, 70 },  /* +BUFRESET */
+    /*   9 */ { 1179, 12, 0, 84 },  /* +CIPRECVDATA */
+    /*  10 */ { 675, 6, 0, 44 },  /* +CWLAP */
+    /*  11 */ { 1308, 9, 0, 70 },  /* +BUFRESET */
     /*  12 */ { 196, 11, 0, 4 },  /* +HTTPCLIENT */
-    /*  13 */ { 1309, 10, 0, 85 },  /* +CIPREVLEN */
+    /*  13 */ { 1318, 10, 0, 85 },  /* +CIPREVLEN */
     /*  14 */ { 574, 12, 0, 37 },  /* +SYSGPIOREAD */
-    /*  15 */ { 1068, 7, 0, 75 },  /* +CIPMUX */
-    /*  16 */ { 1320, 7, 0, 40 },  /* +CWMODE */
-    /*  17 */ { 645, 10, 0, 42 },  /* +CWJAP_DEF */
-    /*  18 */ { 702, 6, 0, 48 },  /* +CWLIF */
-    /*  19 */ { 634, 10, 0, 41 },  /* +CWJAP_CUR */
-    /*  20 */ { 673, 6, 0, 45 },  /* +CWQAP */
-    /*  21 */ { 1131, 5, 0, 80 },  /* +PING */
-    /*  22 */ { 1147, 9, 0, 82 },  /* +CIPDINFO */
+    /*  15 */ { 1077, 7, 0, 75 },  /* +CIPMUX */
+    /*  16 */ { 1329, 7, 0, 40 },  /* +CWMODE */
+    /*  17 */ { 654, 10, 0, 42 },  /* +CWJAP_DEF */
+    /*  18 */ { 711, 6, 0, 48 },  /* +CWLIF */
+    /*  19 */ { 643, 10, 0, 41 },  /* +CWJAP_CUR */
+    /*  20 */ { 682, 6, 0, 45 },  /* +CWQAP */
+    /*  21 */ { 1140, 5, 0, 80 },  /* +PING */
+    /*  22 */ { 1156, 9, 0, 82 },  /* +CIPDINFO */
     /*  23 */ { 342, 8, 0, 18 },  /* +CTLSCFG */
     /*  24 */ { 502, 12, 0, 34 },  /* +SYSIOGETCFG */
     /*  25 */ { 182, 8, 0, 2 },  /* +RESTORE */
-    /*  26 */ { 780, 11, 0, 54 },  /* +CIPSTA_CUR */
-    /*  27 */ { 792, 11, 0, 55 },  /* +CIPSTA_DEF */
+    /*  26 */ { 789, 11, 0, 54 },  /* +CIPSTA_CUR */
+    /*  27 */ { 801, 11, 0, 55 },  /* +CIPSTA_DEF */
     /*  28 */ { 309, 10, 0, 15 },  /* +CCOAPSEND */
-    /*  29 */ { 656, 9, 0, 43 },  /* +CWLAPOPT */
+    /*  29 */ { 665, 9, 0, 43 },  /* +CWLAPOPT */
     /*  30 */ { 221, 7, 0, 6 },  /* +CMQNEW */
     /*  31 */ { 237, 10, 0, 8 },  /* +CMQDISCON */
-    /*  32 */ { 742, 12, 0, 51 },  /* +CWDHCPS_CUR */
-    /*  33 */ { 755, 12, 0, 52 },  /* +CWDHCPS_DEF */
+    /*  32 */ { 751, 12, 0, 51 },  /* +CWDHCPS_CUR */
+    /*  33 */ { 764, 12, 0, 52 },  /* +CWDHCPS_DEF */
     /*  34 */ { 320, 11, 0, 16 },  /* +CCOAPCSEND */
-    /*  35 */ { 1011, 12, 0, 70 },  /* +CIPBUFRESET */
+    /*  35 */ { 1020, 12, 0, 70 },  /* +CIPBUFRESET */
     /*  36 */ { 489, 12, 0, 33 },  /* +SYSIOSETCFG */
-    /*  37 */ { 1024, 13, 0, 71 },  /* +CIPBUFSTATUS */
+    /*  37 */ { 1033, 13, 0, 71 },  /* +CIPBUFSTATUS */
     /*  38 */ { 248, 7, 0, 9 },  /* +CMQSUB */
-    /*  39 */ { 1328, 14, 0, 61 },  /* +CWCPUNTRY_DEF */
-    /*  40 */ { 1038, 12, 0, 72 },  /* +CIPCHECKSEQ */
-    /*  41 */ { 1232, 11, 0, 89 },  /* +CIPDNS_DEF */
+    /*  39 */ { 1337, 14, 0, 61 },  /* +CWCPUNTRY_DEF */
+    /*  40 */ { 1047, 12, 0, 72 },  /* +CIPCHECKSEQ */
+    /*  41 */ { 1241, 11, 0, 89 },  /* +CIPDNS_DEF */
     /*  42 */ { 191, 4, 0, 3 },  /* +GMR */
     /*  43 */ { 266, 7, 0, 11 },  /* +CMQPUB */
-    /*  44 */ { 1343, 14, 0, 60 },  /* +CWCPUNTRY_CUR */
-    /*  45 */ { 1220, 11, 0, 88 },  /* +CIPDNS_CUR */
+    /*  44 */ { 1352, 14, 0, 60 },  /* +CWCPUNTRY_CUR */
+    /*  45 */ { 1229, 11, 0, 88 },  /* +CIPDNS_CUR */
     /*  46 */ { 285, 13, 0, 13 },  /* +CMQTTSNEWEXT */
-    /*  47 */ { 1207, 12, 0, 87 },  /* +CIPSNTPTIME */
-    /*  48 */ { 999, 11, 0, 69 },  /* +CIPSENDBUF */
+    /*  47 */ { 1216, 12, 0, 87 },  /* +CIPSNTPTIME */
+    /*  48 */ { 1008, 11, 0, 69 },  /* +CIPSENDBUF */
     /*  49 */ { 560, 13, 0, 36 },  /* +SYSGPIOWRITE */
-    /*  50 */ { 1114, 7, 0, 79 },  /* +CIPSTO */
-    /*  51 */ { 831, 11, 0, 59 },  /* +CWHOSTNAME */
-    /*  52 */ { 1244, 9, 0, 90 },  /* +CHTTPURL */
-    /*  53 */ { 880, 10, 0, 62 },  /* +CIPSTATUS */
+    /*  50 */ { 1123, 7, 0, 79 },  /* +CIPSTO */
+    /*  51 */ { 840, 11, 0, 59 },  /* +CWHOSTNAME */
+    /*  52 */ { 1253, 9, 0, 90 },  /* +CHTTPURL */
+    /*  53 */ { 889, 10, 0, 62 },  /* +CIPSTATUS */
     /*  54 */ { 382, 9, 0, 22 },  /* +CTLSRECV */
     /*  55 */ { 208, 12, 0, 5 },  /* +HTTPGETSIZE */
     /*  56 */ { 480, 8, 0, 32 },  /* +RFPOWER */
-    /*  57 */ { 1358, 8, 0, 93 },  /* +CHTTPDT */
-    /*  58 */ { 974, 8, 0, 67 },  /* +CIPSEND */
-    /*  59 */ { 843, 14, 0, 60 },  /* +CWCOUNTRY_CUR */
-    /*  60 */ { 1087, 17, 0, 77 },  /* +CIPSERVERMAXCONN */
+    /*  57 */ { 1367, 8, 0, 93 },  /* +CHTTPDT */
+    /*  58 */ { 983, 8, 0, 67 },  /* +CIPSEND */
+    /*  59 */ { 852, 14, 0, 60 },  /* +CWCOUNTRY_CUR */
+    /*  60 */ { 1096, 17, 0, 77 },  /* +CIPSERVERMAXCONN */
     /*  61 */ { 351, 9, 0, 19 },  /* +CTLSCONN */
-    /*  62 */ { 858, 14, 0, 61 },  /* +CWCOUNTRY_DEF */
-    /*  63 */ { 1254, 8, 0, 91 },  /* +CHTTPPH */
+    /*  62 */ { 867, 14, 0, 61 },  /* +CWCOUNTRY_DEF */
+    /*  63 */ { 1263, 8, 0, 91 },  /* +CHTTPPH */
     /*  64 */ { 361, 10, 0, 20 },  /* +CTLSCLOSE */
-    /*  65 */ { 1367, 8, 0, 92 },  /* +CHTTPTP */
-    /*  66 */ { 1283, 8, 0, 94 },  /* +CHTTPTR */
-    /*  67 */ { 1137, 9, 0, 81 },  /* +CIUPDATE */
-    /*  68 */ { 1105, 8, 0, 78 },  /* +CIPMODE */
+    /*  65 */ { 1376, 8, 0, 92 },  /* +CHTTPTP */
+    /*  66 */ { 1292, 8, 0, 94 },  /* +CHTTPTR */
+    /*  67 */ { 1146, 9, 0, 81 },  /* +CIUPDATE */
+    /*  68 */ { 1114, 8, 0, 78 },  /* +CIPMODE */
     /*  69 */ { 536, 11, 0, 35 },  /* +SYSGPIODIR */
     /*  70 */ { 372, 9, 0, 21 },  /* +CTLSSEND */
-    /*  71 */ { 826, 4, 0, 58 },  /* +WPS */
+    /*  71 */ { 835, 4, 0, 58 },  /* +WPS */
     /*  72 */ { 414, 12, 0, 25 },  /* +CWSTOPSMART */
-    /*  73 */ { 730, 11, 0, 50 },  /* +CWDHCP_DEF */
-    /*  74 */ { 815, 10, 0, 57 },  /* +CIPAP_DEF */
-    /*  75 */ { 1376, 4, 0, 26 },  /* +ATE */
-    /*  76 */ { 718, 11, 0, 49 },  /* +CWDHCP_CUR */
-    /*  77 */ { 804, 10, 0, 56 },  /* +CIPAP_CUR */
+    /*  73 */ { 739, 11, 0, 50 },  /* +CWDHCP_DEF */
+    /*  74 */ { 824, 10, 0, 57 },  /* +CIPAP_DEF */
+    /*  75 */ { 1385, 4, 0, 26 },  /* +ATE */
+    /*  76 */ { 727, 11, 0, 49 },  /* +CWDHCP_CUR */
+    /*  77 */ { 813, 10, 0, 56 },  /* +CIPAP_CUR */
     /*  78 */ { 427, 1, 0, 26 },  /* E */
     /*  79 */ { 467, 6, 0, 30 },  /* +SLEEP */
     /*  80 */ { 587, 11, 0, 38 },  /* +WAKEUPGPIO */
     /*  81 */ { 445, 9, 0, 28 },  /* +UART_DEF */
     /*  82 */ { 474, 5, 0, 31 },  /* +GSLP */
-    /*  83 */ { 1273, 9, 0, 93 },  /* +CHTTPCDT */
+    /*  83 */ { 1282, 9, 0, 93 },  /* +CHTTPCDT */
     /*  84 */ { 431, 9, 0, 27 },  /* +UART_CUR */
     /*  85 */ { 459, 7, 0, 29 },  /* +SYSRAM */
     /*  86 */ { 299, 9, 0, 14 },  /* +CCOAPNEW */
     /*  87 */ { 392, 7, 0, 23 },  /* +CSETCA */
     /*  88 */ { 256, 9, 0, 10 },  /* +CMQUNSUB */
-    /*  89 */ { 1195, 11, 0, 86 },  /* +CIPSNTPCFG */
-    /*  90 */ { 1076, 10, 0, 76 },  /* +CIPSERVER */
-    /*  91 */ { 1183, 11, 0, 85 },  /* +CIPRECVLEN */
-    /*  92 */ { 1263, 9, 0, 92 },  /* +CHTTPCTP */
+    /*  89 */ { 1204, 11, 0, 86 },  /* +CIPSNTPCFG */
+    /*  90 */ { 1085, 10, 0, 76 },  /* +CIPSERVER */
+    /*  91 */ { 1192, 11, 0, 85 },  /* +CIPRECVLEN */
+    /*  92 */ { 1272, 9, 0, 92 },  /* +CHTTPCTP */
     /*  93 */ { 229, 7, 0, 7 },  /* +CMQCON */
-    /*  94 */ { 891, 10, 0, 63 },  /* +CIPDOMAIN */
-    /*  95 */ { 929, 9, 0, 64 },  /* +CIPSTART */
-    /*  96 */ { 983, 10, 0, 68 },  /* +CIPSENDEX */
-    /*  97 */ { 1157, 12, 0, 83 },  /* +CIPRECVMODE */
-    /*  98 */ { 768, 11, 0, 53 },  /* +CWAUTOCONN */
+    /*  94 */ { 900, 10, 0, 63 },  /* +CIPDOMAIN */
+    /*  95 */ { 938, 9, 0, 64 },  /* +CIPSTART */
+    /*  96 */ { 992, 10, 0, 68 },  /* +CIPSENDEX */
+    /*  97 */ { 1166, 12, 0, 83 },  /* +CIPRECVMODE */
+    /*  98 */ { 777, 11, 0, 53 },  /* +CWAUTOCONN */
     /*  99 */ { 177, 4, 0, 1 },  /* +RST */
     /* 100 */ { 332, 9, 0, 17 },  /* +CCOAPDEL */
-    /* 101 */ { 939, 11, 0, 65 },  /* +CIPSSLSIZE */
+    /* 101 */ { 948, 11, 0, 65 },  /* +CIPSSLSIZE */
     /* 102 */ { 274, 10, 0, 12 },  /* +CMQTTSNEW */
-    /* 103 */ { 951, 12, 0, 66 },  /* +CIPSSLCCONF */
+    /* 103 */ { 960, 12, 0, 66 },  /* +CIPSSLCCONF */
 };
 
 /* First name of each hash. */
@@ -1607,7 +1619,7 @@ static const at_module_tables tables = {
     },
     names, buckets, 127, commands, groups, forms, emits, replies,
     { 19, 19, 19, 19, 19, 19 },  /* refusals */
-    1,  /* ok */
+    1, tests,  /* ok, answers to `=?` */
 };
 
 /* ---- forms by their numbers ---- */
@@ -1732,7 +1744,7 @@ static at_status call(at_module *module, unsigned form, const void *fields)
 
     (void)fields;
     if (!is_handled(h, form))
-        return form == FORM_AT_EXEC ? AT_OK : AT_UNSUPPORTED;
+        return form == FORM_AT_EXEC ? AT_OK : at_module_test(module);
     switch (form) {
     case FORM_AT_EXEC:
         return h->at_exec(m);

@@ -97,32 +97,35 @@ static const at_param_name line_63[] = {
 static const at_param_name line_65[] = {
     { "enable", "enable", AT_T_INT, 0 },
 };
-static const at_param_name line_69[] = {
+static const at_param_name line_68[] = {
+    { "params", "params", AT_T_TEXT, 0 },
+};
+static const at_param_name line_70[] = {
     { "mode", "mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_71[] = {
+static const at_param_name line_72[] = {
     { "mode", "mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_74[] = {
+static const at_param_name line_75[] = {
     { "ssid", "ssid", AT_T_STRING, 1 },
     { "bssid", "bssid", AT_T_MAC, 0 },
     { "channel", "channel", AT_T_INT, 0 },
     { "rssi", "rssi", AT_T_INT, 0 },
 };
-static const at_param_name line_78[] = {
+static const at_param_name line_79[] = {
     { "ssid", "ssid", AT_T_STRING, 1 },
     { "pwd", "pwd", AT_T_STRING, 1 },
     { "bssid", "bssid", AT_T_MAC, 0 },
     { "pci_en", "pci_en", AT_T_INT, 0 },
 };
-static const at_param_name line_80[] = {
+static const at_param_name line_81[] = {
     { "error_code", "join", AT_T_ENUM, 0 },
 };
-static const at_param_name line_82[] = {
+static const at_param_name line_83[] = {
     { "sort_enable", "sort_enable", AT_T_INT, 0 },
     { "mask", "mask", AT_T_INT, 0 },
 };
-static const at_param_name line_84[] = {
+static const at_param_name line_85[] = {
     { "ssid", "ssid", AT_T_STRING, 1 },
     { "mac", "mac", AT_T_MAC, 0 },
     { "channel", "channel", AT_T_INT, 0 },
@@ -130,7 +133,7 @@ static const at_param_name line_84[] = {
     { "scan_time_min", "shortest", AT_T_INT, 0 },
     { "scan_time_max", "longest", AT_T_INT, 0 },
 };
-static const at_param_name line_85[] = {
+static const at_param_name line_86[] = {
     { "ecn", "ecn", AT_T_ENUM, 0 },
     { "ssid", "ssid", AT_T_STRING, 1 },
     { "rssi", "rssi", AT_T_INT, 0 },
@@ -143,7 +146,7 @@ static const at_param_name line_85[] = {
     { "bgn", "bgn", AT_T_INT, 0 },
     { "wps", "wps", AT_T_INT, 0 },
 };
-static const at_param_name line_88[] = {
+static const at_param_name line_89[] = {
     { "ecn", "ecn", AT_T_ENUM, 0 },
     { "ssid", "ssid", AT_T_STRING, 1 },
     { "rssi", "rssi", AT_T_INT, 0 },
@@ -156,7 +159,7 @@ static const at_param_name line_88[] = {
     { "bgn", "bgn", AT_T_INT, 0 },
     { "wps", "wps", AT_T_INT, 0 },
 };
-static const at_param_name line_93[] = {
+static const at_param_name line_94[] = {
     { "ssid", "ssid", AT_T_STRING, 1 },
     { "pwd", "pwd", AT_T_STRING, 1 },
     { "chl", "channel", AT_T_INT, 0 },
@@ -164,7 +167,7 @@ static const at_param_name line_93[] = {
     { "max_conn", "max_conn", AT_T_INT, 0 },
     { "ssid_hidden", "ssid_hidden", AT_T_INT, 0 },
 };
-static const at_param_name line_95[] = {
+static const at_param_name line_96[] = {
     { "ssid", "ssid", AT_T_STRING, 1 },
     { "pwd", "pwd", AT_T_STRING, 1 },
     { "chl", "channel", AT_T_INT, 0 },
@@ -172,95 +175,95 @@ static const at_param_name line_95[] = {
     { "max_conn", "max_conn", AT_T_INT, 0 },
     { "ssid_hidden", "ssid_hidden", AT_T_INT, 0 },
 };
-static const at_param_name line_98[] = {
+static const at_param_name line_99[] = {
     { "ip_addr", "address", AT_T_IP, 0 },
     { "mac", "mac", AT_T_MAC, 0 },
 };
-static const at_param_name line_101[] = {
+static const at_param_name line_102[] = {
     { "station_dhcp_status", "status", AT_T_INT, 0 },
     { "softap_dhcp_status", "status", AT_T_INT, 0 },
 };
-static const at_param_name line_103[] = {
+static const at_param_name line_104[] = {
     { "station_dhcp_status", "status", AT_T_INT, 0 },
     { "softap_dhcp_status", "status", AT_T_INT, 0 },
 };
-static const at_param_name line_105[] = {
+static const at_param_name line_106[] = {
     { "mode", "mode", AT_T_ENUM, 0 },
     { "en", "enable", AT_T_INT, 0 },
 };
-static const at_param_name line_108[] = {
+static const at_param_name line_109[] = {
     { "lease_time", "lease_time", AT_T_INT, 0 },
     { "start_ip", "address", AT_T_IP, 0 },
     { "end_ip", "address", AT_T_IP, 0 },
 };
-static const at_param_name line_110[] = {
+static const at_param_name line_111[] = {
     { "enable", "enable", AT_T_INT, 0 },
     { "lease_time", "lease_time", AT_T_INT, 0 },
     { "start_ip", "address", AT_T_IP, 0 },
     { "end_ip", "address", AT_T_IP, 0 },
 };
-static const at_param_name line_112[] = {
+static const at_param_name line_113[] = {
     { "enable", "enable", AT_T_INT, 0 },
 };
-static const at_param_name line_114[] = {
+static const at_param_name line_115[] = {
     { "enable", "enable", AT_T_INT, 0 },
-};
-static const at_param_name line_117[] = {
-    { "ip", "ip", AT_T_IP, 0 },
 };
 static const at_param_name line_118[] = {
-    { "gateway", "gateway", AT_T_IP, 0 },
+    { "ip", "ip", AT_T_IP, 0 },
 };
 static const at_param_name line_119[] = {
+    { "gateway", "gateway", AT_T_IP, 0 },
+};
+static const at_param_name line_120[] = {
     { "netmask", "netmask", AT_T_IP, 0 },
 };
-static const at_param_name line_121[] = {
+static const at_param_name line_122[] = {
     { "ip", "ip", AT_T_IP, 0 },
     { "gateway", "gateway", AT_T_IP, 0 },
     { "netmask", "netmask", AT_T_IP, 0 },
-};
-static const at_param_name line_124[] = {
-    { "ip", "ip", AT_T_IP, 0 },
 };
 static const at_param_name line_125[] = {
-    { "gateway", "gateway", AT_T_IP, 0 },
+    { "ip", "ip", AT_T_IP, 0 },
 };
 static const at_param_name line_126[] = {
+    { "gateway", "gateway", AT_T_IP, 0 },
+};
+static const at_param_name line_127[] = {
     { "netmask", "netmask", AT_T_IP, 0 },
 };
-static const at_param_name line_128[] = {
+static const at_param_name line_129[] = {
     { "ip", "ip", AT_T_IP, 0 },
     { "gateway", "gateway", AT_T_IP, 0 },
     { "netmask", "netmask", AT_T_IP, 0 },
 };
-static const at_param_name line_130[] = {
+static const at_param_name line_131[] = {
     { "enable", "enable", AT_T_INT, 0 },
 };
-static const at_param_name line_133[] = {
+static const at_param_name line_134[] = {
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_135[] = {
+static const at_param_name line_136[] = {
     { "hostname", "shown", AT_T_STRING, 0 },
 };
-static const at_param_name line_137[] = {
+static const at_param_name line_138[] = {
     { "hostname", "hostname", AT_T_STRING, 1 },
 };
-static const at_param_name line_140[] = {
+static const at_param_name line_141[] = {
     { "country_policy", "country_policy", AT_T_ENUM, 0 },
     { "country_code", "country_code", AT_T_STRING, 1 },
     { "start_channel", "channel", AT_T_INT, 0 },
     { "total_channel_count", "total_channel_count", AT_T_INT, 0 },
 };
-static const at_param_name line_142[] = {
+static const at_param_name line_143[] = {
     { "country_policy", "country_policy", AT_T_ENUM, 0 },
     { "country_code", "country_code", AT_T_STRING, 1 },
     { "start_channel", "channel", AT_T_INT, 0 },
     { "total_channel_count", "total_channel_count", AT_T_INT, 0 },
-};
-static const at_param_name line_145[] = {
-    { "status", "status", AT_T_ENUM, 0 },
 };
 static const at_param_name line_146[] = {
+    { "status", "status", AT_T_ENUM, 0 },
+};
+static const at_param_name line_147[] = {
     { "link_id", "link", AT_T_INT, 0 },
     { "conn_type", "conn_type", AT_T_WORD, 1 },
     { "remote_ip", "remote_ip", AT_T_STRING, 1 },
@@ -268,20 +271,20 @@ static const at_param_name line_146[] = {
     { "local_port", "local_port", AT_T_INT, 0 },
     { "tetype", "tetype", AT_T_ENUM, 0 },
 };
-static const at_param_name line_148[] = {
+static const at_param_name line_149[] = {
     { "domain_name", "host", AT_T_STRING, 1 },
 };
-static const at_param_name line_149[] = {
+static const at_param_name line_150[] = {
     { "ip_address", "address", AT_T_IP, 0 },
 };
-static const at_param_name line_153[] = {
+static const at_param_name line_154[] = {
     { "link", "link", AT_T_INT, 0 },
     { "", "", AT_T_TEXT, 0 },
     { "host", "host", AT_T_STRING, 1 },
     { "remote_port", "remote_port", AT_T_INT, 0 },
     { "keep_alive", "keep_alive", AT_T_INT, 0 },
 };
-static const at_param_name line_157[] = {
+static const at_param_name line_158[] = {
     { "link", "link", AT_T_INT, 0 },
     { "", "", AT_T_TEXT, 0 },
     { "host", "host", AT_T_STRING, 1 },
@@ -289,213 +292,209 @@ static const at_param_name line_157[] = {
     { "local_port", "local_port", AT_T_INT, 0 },
     { "udp_mode", "udp_mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_161[] = {
+static const at_param_name line_162[] = {
     { "link", "link", AT_T_INT, 0 },
     { "", "", AT_T_TEXT, 0 },
     { "host", "host", AT_T_STRING, 1 },
     { "remote_port", "remote_port", AT_T_INT, 0 },
     { "keep_alive", "keep_alive", AT_T_INT, 0 },
 };
-static const at_param_name line_165[] = {
+static const at_param_name line_166[] = {
     { "size", "size", AT_T_INT, 0 },
 };
-static const at_param_name line_168[] = {
+static const at_param_name line_169[] = {
     { "ssl_mode", "ssl_mode", AT_T_INT, 0 },
 };
-static const at_param_name line_170[] = {
+static const at_param_name line_171[] = {
     { "ssl_mode", "ssl_mode", AT_T_INT, 0 },
 };
-static const at_param_name line_174[] = {
+static const at_param_name line_175[] = {
     { "link", "link", AT_T_INT, 0 },
     { "length", "length", AT_T_INT, 0 },
     { "remote_ip", "remote_ip", AT_T_STRING, 1 },
     { "remote_port", "remote_port", AT_T_INT, 0 },
 };
-static const at_param_name line_176[] = {
+static const at_param_name line_177[] = {
     { "received", "length", AT_T_INT, 0 },
 };
-static const at_param_name line_179[] = {
+static const at_param_name line_180[] = {
     { "link", "link", AT_T_INT, 0 },
     { "length", "length", AT_T_INT, 0 },
     { "remote_ip", "remote_ip", AT_T_STRING, 1 },
     { "remote_port", "remote_port", AT_T_INT, 0 },
 };
-static const at_param_name line_181[] = {
+static const at_param_name line_182[] = {
     { "received", "length", AT_T_INT, 0 },
-};
-static const at_param_name line_184[] = {
-    { "link", "link", AT_T_INT, 0 },
-    { "length", "length", AT_T_INT, 0 },
 };
 static const at_param_name line_185[] = {
+    { "link", "link", AT_T_INT, 0 },
+    { "length", "length", AT_T_INT, 0 },
+};
+static const at_param_name line_186[] = {
     { "current", "segment", AT_T_INT, 0 },
     { "acknowledged", "segment", AT_T_INT, 0 },
 };
-static const at_param_name line_187[] = {
+static const at_param_name line_188[] = {
     { "link", "link", AT_T_INT, 0 },
     { "segment", "segment", AT_T_INT, 0 },
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_192[] = {
+static const at_param_name line_193[] = {
     { "link", "link", AT_T_INT, 0 },
 };
-static const at_param_name line_195[] = {
+static const at_param_name line_196[] = {
     { "next", "segment", AT_T_INT, 0 },
     { "sent", "segment", AT_T_INT, 0 },
     { "acknowledged", "segment", AT_T_INT, 0 },
     { "room", "room", AT_T_INT, 0 },
     { "queue", "queue", AT_T_INT, 0 },
-};
-static const at_param_name line_197[] = {
-    { "link", "link", AT_T_INT, 0 },
 };
 static const at_param_name line_198[] = {
+    { "link", "link", AT_T_INT, 0 },
+};
+static const at_param_name line_199[] = {
     { "next", "segment", AT_T_INT, 0 },
     { "sent", "segment", AT_T_INT, 0 },
     { "acknowledged", "segment", AT_T_INT, 0 },
     { "room", "room", AT_T_INT, 0 },
     { "queue", "queue", AT_T_INT, 0 },
-};
-static const at_param_name line_200[] = {
-    { "link", "link", AT_T_INT, 0 },
-    { "segment", "segment", AT_T_INT, 0 },
 };
 static const at_param_name line_201[] = {
     { "link", "link", AT_T_INT, 0 },
     { "segment", "segment", AT_T_INT, 0 },
+};
+static const at_param_name line_202[] = {
+    { "link", "link", AT_T_INT, 0 },
+    { "segment", "segment", AT_T_INT, 0 },
     { "status", "status", AT_T_WORD, 0 },
 };
-static const at_param_name line_203[] = {
+static const at_param_name line_204[] = {
     { "link", "link", AT_T_INT, 0 },
-};
-static const at_param_name line_208[] = {
-    { "", "", AT_T_TEXT, 0 },
-    { "ip", "ip", AT_T_IP, 0 },
 };
 static const at_param_name line_209[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "mac", "mac", AT_T_MAC, 0 },
+    { "ip", "ip", AT_T_IP, 0 },
 };
 static const at_param_name line_210[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "ip", "ip", AT_T_IP, 0 },
+    { "mac", "mac", AT_T_MAC, 0 },
 };
 static const at_param_name line_211[] = {
     { "", "", AT_T_TEXT, 0 },
+    { "ip", "ip", AT_T_IP, 0 },
+};
+static const at_param_name line_212[] = {
+    { "", "", AT_T_TEXT, 0 },
     { "mac", "mac", AT_T_MAC, 0 },
 };
-static const at_param_name line_214[] = {
+static const at_param_name line_215[] = {
     { "mode", "mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_216[] = {
+static const at_param_name line_217[] = {
     { "mode", "mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_218[] = {
+static const at_param_name line_219[] = {
     { "mode", "mode", AT_T_ENUM, 0 },
     { "port", "port", AT_T_INT, 0 },
 };
-static const at_param_name line_221[] = {
+static const at_param_name line_222[] = {
     { "num", "num", AT_T_INT, 0 },
 };
-static const at_param_name line_223[] = {
+static const at_param_name line_224[] = {
     { "num", "num", AT_T_INT, 0 },
 };
-static const at_param_name line_226[] = {
+static const at_param_name line_227[] = {
     { "mode", "mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_228[] = {
+static const at_param_name line_229[] = {
     { "mode", "mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_231[] = {
+static const at_param_name line_232[] = {
     { "time", "time", AT_T_INT, 0 },
 };
-static const at_param_name line_233[] = {
+static const at_param_name line_234[] = {
     { "time", "time", AT_T_INT, 0 },
-};
-static const at_param_name line_235[] = {
-    { "ip", "host", AT_T_STRING, 1 },
 };
 static const at_param_name line_236[] = {
+    { "ip", "host", AT_T_STRING, 1 },
+};
+static const at_param_name line_237[] = {
     { "time", "time", AT_T_INT, 0 },
 };
-static const at_param_name line_241[] = {
+static const at_param_name line_242[] = {
     { "action", "action", AT_T_ENUM, 0 },
 };
-static const at_param_name line_243[] = {
+static const at_param_name line_244[] = {
     { "mode", "mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_246[] = {
+static const at_param_name line_247[] = {
     { "mode", "mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_248[] = {
+static const at_param_name line_249[] = {
     { "mode", "mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_250[] = {
+static const at_param_name line_251[] = {
     { "link", "link", AT_T_INT, 0 },
     { "length", "length", AT_T_INT, 0 },
 };
-static const at_param_name line_251[] = {
+static const at_param_name line_252[] = {
     { "actual_len", "received", AT_T_INT, 0 },
 };
-static const at_param_name line_254[] = {
+static const at_param_name line_255[] = {
     { "link0", "kept", AT_T_INT, 0 },
     { "link1", "kept", AT_T_INT, 0 },
     { "link2", "kept", AT_T_INT, 0 },
     { "link3", "kept", AT_T_INT, 0 },
     { "link4", "kept", AT_T_INT, 0 },
 };
-static const at_param_name line_257[] = {
+static const at_param_name line_258[] = {
     { "enable", "enable", AT_T_INT, 0 },
     { "timezone", "timezone", AT_T_INT, 0 },
     { "sntp_server", "host", AT_T_STRING, 1 },
     { "sntp_server1", "host", AT_T_STRING, 1 },
     { "sntp_server2", "host", AT_T_STRING, 1 },
 };
-static const at_param_name line_259[] = {
+static const at_param_name line_260[] = {
     { "enable", "enable", AT_T_INT, 0 },
     { "timezone", "timezone", AT_T_INT, 0 },
     { "sntp_server", "host", AT_T_STRING, 1 },
     { "sntp_server1", "host", AT_T_STRING, 1 },
     { "sntp_server2", "host", AT_T_STRING, 1 },
 };
-static const at_param_name line_261[] = {
+static const at_param_name line_262[] = {
     { "enable", "enable", AT_T_INT, 0 },
 };
-static const at_param_name line_264[] = {
+static const at_param_name line_265[] = {
     { "time", "time", AT_T_TEXT, 0 },
 };
-static const at_param_name line_267[] = {
+static const at_param_name line_268[] = {
     { "dns_server", "address", AT_T_IP, 0 },
 };
-static const at_param_name line_269[] = {
+static const at_param_name line_270[] = {
     { "enable", "enable", AT_T_INT, 0 },
     { "dns_server", "address", AT_T_IP, 0 },
     { "dns_server1", "address", AT_T_IP, 0 },
 };
-static const at_param_name line_272[] = {
+static const at_param_name line_273[] = {
     { "port", "port", AT_T_INT, 0 },
     { "ip_address", "host", AT_T_STRING, 1 },
 };
-static const at_param_name line_274[] = {
+static const at_param_name line_275[] = {
     { "port", "port", AT_T_INT, 0 },
     { "ip_address", "host", AT_T_STRING, 1 },
 };
-static const at_param_name line_277[] = {
+static const at_param_name line_278[] = {
     { "path", "path", AT_T_STRING, 1 },
 };
-static const at_param_name line_279[] = {
+static const at_param_name line_280[] = {
     { "path", "path", AT_T_STRING, 1 },
 };
-static const at_param_name line_281[] = {
+static const at_param_name line_282[] = {
     { "type", "type", AT_T_ENUM, 0 },
 };
-static const at_param_name line_283[] = {
+static const at_param_name line_284[] = {
     { "name", "entry", AT_T_STRING, 1 },
     { "value", "entry", AT_T_STRING, 1 },
-};
-static const at_param_name line_292[] = {
-    { "link", "link", AT_T_INT, 0 },
-    { "", "", AT_T_TEXT, 0 },
 };
 static const at_param_name line_293[] = {
     { "link", "link", AT_T_INT, 0 },
@@ -503,11 +502,15 @@ static const at_param_name line_293[] = {
 };
 static const at_param_name line_294[] = {
     { "link", "link", AT_T_INT, 0 },
+    { "", "", AT_T_TEXT, 0 },
+};
+static const at_param_name line_295[] = {
+    { "link", "link", AT_T_INT, 0 },
     { "len", "len", AT_T_INT, 0 },
     { "remote_ip", "bare_address", AT_T_IP, 0 },
     { "remote_port", "remote_port", AT_T_INT, 0 },
 };
-static const at_param_name line_295[] = {
+static const at_param_name line_296[] = {
     { "link", "link", AT_T_INT, 0 },
     { "len", "len", AT_T_INT, 0 },
 };
@@ -581,222 +584,223 @@ static const at_line_name lines[] = {
     { "AT+WAKEUPGPIO=<enable>", line_65, 1 },
     { "OK", NULL, 0 },
     { "AT+CWMODE_CUR=\?", NULL, 0 },
+    { "+CWMODE_CUR:<params>", line_68, 1 },
     { "AT+CWMODE_CUR\?", NULL, 0 },
-    { "+CWMODE_CUR:<mode>", line_69, 1 },
+    { "+CWMODE_CUR:<mode>", line_70, 1 },
     { "OK", NULL, 0 },
-    { "AT+CWMODE_CUR=<mode>", line_71, 1 },
+    { "AT+CWMODE_CUR=<mode>", line_72, 1 },
     { "OK", NULL, 0 },
     { "AT+CWJAP_CUR\?", NULL, 0 },
-    { "+CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi>", line_74, 4 },
+    { "+CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi>", line_75, 4 },
     { "OK", NULL, 0 },
     { "No AP", NULL, 0 },
     { "OK", NULL, 0 },
-    { "AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]]", line_78, 4 },
+    { "AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]]", line_79, 4 },
     { "OK", NULL, 0 },
-    { "+CWJAP_CUR:<error_code>", line_80, 1 },
+    { "+CWJAP_CUR:<error_code>", line_81, 1 },
     { "FAIL", NULL, 0 },
-    { "AT+CWLAPOPT=<sort_enable>,<mask>", line_82, 2 },
+    { "AT+CWLAPOPT=<sort_enable>,<mask>", line_83, 2 },
     { "OK", NULL, 0 },
-    { "AT+CWLAP=<ssid\?>,<mac\?>,<channel\?>,<scan_type\?>,<scan_time_min\?>,<scan_time_max\?>", line_84, 6 },
-    { "+CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>]", line_85, 11 },
+    { "AT+CWLAP=<ssid\?>,<mac\?>,<channel\?>,<scan_type\?>,<scan_time_min\?>,<scan_time_max\?>", line_85, 6 },
+    { "+CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>]", line_86, 11 },
     { "OK", NULL, 0 },
     { "AT+CWLAP", NULL, 0 },
-    { "+CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>]", line_88, 11 },
+    { "+CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>]", line_89, 11 },
     { "OK", NULL, 0 },
     { "AT+CWQAP", NULL, 0 },
     { "OK", NULL, 0 },
     { "AT+CWSAP_CUR\?", NULL, 0 },
-    { "+CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>]", line_93, 6 },
+    { "+CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>]", line_94, 6 },
     { "OK", NULL, 0 },
-    { "AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]", line_95, 6 },
+    { "AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]", line_96, 6 },
     { "OK", NULL, 0 },
     { "AT+CWLIF", NULL, 0 },
-    { "<ip_addr>,<mac>", line_98, 2 },
+    { "<ip_addr>,<mac>", line_99, 2 },
     { "OK", NULL, 0 },
     { "AT+CWDHCP_CUR\?", NULL, 0 },
-    { "+CWSAP_*:<station_dhcp_status>,<softap_dhcp_status>", line_101, 2 },
+    { "+CWSAP_*:<station_dhcp_status>,<softap_dhcp_status>", line_102, 2 },
     { "OK", NULL, 0 },
-    { "+CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status>", line_103, 2 },
+    { "+CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status>", line_104, 2 },
     { "OK", NULL, 0 },
-    { "AT+CWDHCP_CUR=<mode>,<en>", line_105, 2 },
+    { "AT+CWDHCP_CUR=<mode>,<en>", line_106, 2 },
     { "OK", NULL, 0 },
     { "AT+CWDHCPS_CUR\?", NULL, 0 },
-    { "+CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip>", line_108, 3 },
+    { "+CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip>", line_109, 3 },
     { "OK", NULL, 0 },
-    { "AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>", line_110, 4 },
+    { "AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>", line_111, 4 },
     { "OK", NULL, 0 },
-    { "AT+CWDHCPS_CUR=<enable>", line_112, 1 },
+    { "AT+CWDHCPS_CUR=<enable>", line_113, 1 },
     { "OK", NULL, 0 },
-    { "AT+CWAUTOCONN=<enable>", line_114, 1 },
+    { "AT+CWAUTOCONN=<enable>", line_115, 1 },
     { "OK", NULL, 0 },
     { "AT+CIPSTA_CUR\?", NULL, 0 },
-    { "+CIPSTA_CUR:<ip>", line_117, 1 },
-    { "+CIPSTA_CUR:<gateway>", line_118, 1 },
-    { "+CIPSTA_CUR:<netmask>", line_119, 1 },
+    { "+CIPSTA_CUR:<ip>", line_118, 1 },
+    { "+CIPSTA_CUR:<gateway>", line_119, 1 },
+    { "+CIPSTA_CUR:<netmask>", line_120, 1 },
     { "OK", NULL, 0 },
-    { "AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]", line_121, 3 },
+    { "AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]", line_122, 3 },
     { "OK", NULL, 0 },
     { "AT+CIPAP_CUR\?", NULL, 0 },
-    { "+CIPAP_CUR:<ip>", line_124, 1 },
-    { "+CIPAP_CUR:<gateway>", line_125, 1 },
-    { "+CIPAP_CUR:<netmask>", line_126, 1 },
+    { "+CIPAP_CUR:<ip>", line_125, 1 },
+    { "+CIPAP_CUR:<gateway>", line_126, 1 },
+    { "+CIPAP_CUR:<netmask>", line_127, 1 },
     { "OK", NULL, 0 },
-    { "AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]", line_128, 3 },
+    { "AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]", line_129, 3 },
     { "OK", NULL, 0 },
-    { "AT+WPS=<enable>", line_130, 1 },
+    { "AT+WPS=<enable>", line_131, 1 },
     { "OK", NULL, 0 },
     { "AT+CWHOSTNAME\?", NULL, 0 },
-    { "+CWHOSTNAME:<null>", line_133, 1 },
+    { "+CWHOSTNAME:<null>", line_134, 1 },
     { "OK", NULL, 0 },
-    { "+CWHOSTNAME:<hostname>", line_135, 1 },
+    { "+CWHOSTNAME:<hostname>", line_136, 1 },
     { "OK", NULL, 0 },
-    { "AT+CWHOSTNAME=<hostname>", line_137, 1 },
+    { "AT+CWHOSTNAME=<hostname>", line_138, 1 },
     { "OK", NULL, 0 },
     { "AT+CWCOUNTRY_CUR\?", NULL, 0 },
-    { "+CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count>", line_140, 4 },
+    { "+CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count>", line_141, 4 },
     { "OK", NULL, 0 },
-    { "AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count>", line_142, 4 },
+    { "AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count>", line_143, 4 },
     { "OK", NULL, 0 },
     { "AT+CIPSTATUS", NULL, 0 },
-    { "STATUS:<status>", line_145, 1 },
-    { "+CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype>", line_146, 6 },
+    { "STATUS:<status>", line_146, 1 },
+    { "+CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype>", line_147, 6 },
     { "OK", NULL, 0 },
-    { "AT+CIPDOMAIN=<domain_name>", line_148, 1 },
-    { "+CIPDOMAIN:<ip_address>", line_149, 1 },
+    { "AT+CIPDOMAIN=<domain_name>", line_149, 1 },
+    { "+CIPDOMAIN:<ip_address>", line_150, 1 },
     { "OK", NULL, 0 },
     { "DNS Fail", NULL, 0 },
     { "ERROR", NULL, 0 },
-    { "AT+CIPSTART=[<link>,]\"TCP\",<host>,<remote_port>[,<keep_alive>]", line_153, 5 },
+    { "AT+CIPSTART=[<link>,]\"TCP\",<host>,<remote_port>[,<keep_alive>]", line_154, 5 },
     { "OK", NULL, 0 },
     { "ALREADY CONNECTED", NULL, 0 },
     { "ERROR", NULL, 0 },
-    { "AT+CIPSTART=[<link>,]\"UDP\",<host>,<remote_port>[,<local_port>[,<udp_mode>]]", line_157, 6 },
+    { "AT+CIPSTART=[<link>,]\"UDP\",<host>,<remote_port>[,<local_port>[,<udp_mode>]]", line_158, 6 },
     { "OK", NULL, 0 },
     { "ALREADY CONNECTED", NULL, 0 },
     { "ERROR", NULL, 0 },
-    { "AT+CIPSTART=[<link>,]\"SSL\",<host>,<remote_port>[,<keep_alive>]", line_161, 5 },
+    { "AT+CIPSTART=[<link>,]\"SSL\",<host>,<remote_port>[,<keep_alive>]", line_162, 5 },
     { "OK", NULL, 0 },
     { "ALREADY CONNECTED", NULL, 0 },
     { "ERROR", NULL, 0 },
-    { "AT+CIPSSLSIZE=<size>", line_165, 1 },
+    { "AT+CIPSSLSIZE=<size>", line_166, 1 },
     { "OK", NULL, 0 },
     { "AT+CIPSSLCCONF\?", NULL, 0 },
-    { "+CIPSSLCCONF:<ssl_mode>", line_168, 1 },
+    { "+CIPSSLCCONF:<ssl_mode>", line_169, 1 },
     { "OK", NULL, 0 },
-    { "AT+CIPSSLCCONF=<ssl_mode>", line_170, 1 },
+    { "AT+CIPSSLCCONF=<ssl_mode>", line_171, 1 },
     { "OK", NULL, 0 },
     { "AT+CIPSEND", NULL, 0 },
     { "OK", NULL, 0 },
-    { "AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]", line_174, 4 },
+    { "AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]", line_175, 4 },
     { "OK", NULL, 0 },
-    { "Recv <received> bytes", line_176, 1 },
+    { "Recv <received> bytes", line_177, 1 },
     { "SEND OK", NULL, 0 },
     { "SEND FAIL", NULL, 0 },
-    { "AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]", line_179, 4 },
+    { "AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]", line_180, 4 },
     { "OK", NULL, 0 },
-    { "Recv <received> bytes", line_181, 1 },
+    { "Recv <received> bytes", line_182, 1 },
     { "SEND OK", NULL, 0 },
     { "SEND FAIL", NULL, 0 },
-    { "AT+CIPSENDBUF=[<link>,]<length>", line_184, 2 },
-    { "<current>,<acknowledged>", line_185, 2 },
+    { "AT+CIPSENDBUF=[<link>,]<length>", line_185, 2 },
+    { "<current>,<acknowledged>", line_186, 2 },
     { "OK", NULL, 0 },
-    { "[<link>,]<segment>,SEND OK", line_187, 3 },
+    { "[<link>,]<segment>,SEND OK", line_188, 3 },
     { "SEND FAIL", NULL, 0 },
     { "busy", NULL, 0 },
     { "AT+CIPBUFRESET", NULL, 0 },
     { "OK", NULL, 0 },
-    { "AT+CIPBUFRESET=<link>", line_192, 1 },
+    { "AT+CIPBUFRESET=<link>", line_193, 1 },
     { "OK", NULL, 0 },
     { "AT+CIPBUFSTATUS", NULL, 0 },
-    { "<next>,<sent>,<acknowledged>,<room>,<queue>", line_195, 5 },
+    { "<next>,<sent>,<acknowledged>,<room>,<queue>", line_196, 5 },
     { "OK", NULL, 0 },
-    { "AT+CIPBUFSTATUS=<link>", line_197, 1 },
-    { "<next>,<sent>,<acknowledged>,<room>,<queue>", line_198, 5 },
+    { "AT+CIPBUFSTATUS=<link>", line_198, 1 },
+    { "<next>,<sent>,<acknowledged>,<room>,<queue>", line_199, 5 },
     { "OK", NULL, 0 },
-    { "AT+CIPCHECKSEQ=[<link>,]<segment>", line_200, 2 },
-    { "[<link>,]<segment>,<status>", line_201, 3 },
+    { "AT+CIPCHECKSEQ=[<link>,]<segment>", line_201, 2 },
+    { "[<link>,]<segment>,<status>", line_202, 3 },
     { "OK", NULL, 0 },
-    { "AT+CIPCLOSE=<link>", line_203, 1 },
+    { "AT+CIPCLOSE=<link>", line_204, 1 },
     { "OK", NULL, 0 },
     { "AT+CIPCLOSE", NULL, 0 },
     { "OK", NULL, 0 },
     { "AT+CIFSR", NULL, 0 },
-    { "+CIFSR:APIP,<ip>", line_208, 2 },
-    { "+CIFSR:APMAC,<mac>", line_209, 2 },
-    { "+CIFSR:STAIP,<ip>", line_210, 2 },
-    { "+CIFSR:STAMAC,<mac>", line_211, 2 },
+    { "+CIFSR:APIP,<ip>", line_209, 2 },
+    { "+CIFSR:APMAC,<mac>", line_210, 2 },
+    { "+CIFSR:STAIP,<ip>", line_211, 2 },
+    { "+CIFSR:STAMAC,<mac>", line_212, 2 },
     { "OK", NULL, 0 },
     { "AT+CIPMUX\?", NULL, 0 },
-    { "+CIPMUX:<mode>", line_214, 1 },
+    { "+CIPMUX:<mode>", line_215, 1 },
     { "OK", NULL, 0 },
-    { "AT+CIPMUX=<mode>", line_216, 1 },
+    { "AT+CIPMUX=<mode>", line_217, 1 },
     { "OK", NULL, 0 },
-    { "AT+CIPSERVER=<mode>[,<port>]", line_218, 2 },
+    { "AT+CIPSERVER=<mode>[,<port>]", line_219, 2 },
     { "OK", NULL, 0 },
     { "AT+CIPSERVERMAXCONN\?", NULL, 0 },
-    { "+CIPSERVERMAXCONN:<num>", line_221, 1 },
+    { "+CIPSERVERMAXCONN:<num>", line_222, 1 },
     { "OK", NULL, 0 },
-    { "AT+CIPSERVERMAXCONN=<num>", line_223, 1 },
+    { "AT+CIPSERVERMAXCONN=<num>", line_224, 1 },
     { "OK", NULL, 0 },
     { "AT+CIPMODE\?", NULL, 0 },
-    { "+CIPMODE:<mode>", line_226, 1 },
+    { "+CIPMODE:<mode>", line_227, 1 },
     { "OK", NULL, 0 },
-    { "AT+CIPMODE=<mode>", line_228, 1 },
+    { "AT+CIPMODE=<mode>", line_229, 1 },
     { "OK", NULL, 0 },
     { "AT+CIPSTO\?", NULL, 0 },
-    { "+CIPSTO:<time>", line_231, 1 },
+    { "+CIPSTO:<time>", line_232, 1 },
     { "OK", NULL, 0 },
-    { "AT+CIPSTO=<time>", line_233, 1 },
+    { "AT+CIPSTO=<time>", line_234, 1 },
     { "OK", NULL, 0 },
-    { "AT+PING=<ip>", line_235, 1 },
-    { "+<time>", line_236, 1 },
+    { "AT+PING=<ip>", line_236, 1 },
+    { "+<time>", line_237, 1 },
     { "OK", NULL, 0 },
     { "+timeout", NULL, 0 },
     { "ERROR", NULL, 0 },
     { "AT+CIUPDATE", NULL, 0 },
-    { "+CIUPDATE:<action>", line_241, 1 },
+    { "+CIUPDATE:<action>", line_242, 1 },
     { "OK", NULL, 0 },
-    { "AT+CIPDINFO=<mode>", line_243, 1 },
+    { "AT+CIPDINFO=<mode>", line_244, 1 },
     { "OK", NULL, 0 },
     { "AT+CIPRECVMODE\?", NULL, 0 },
-    { "+CIPRECVMODE:<mode>", line_246, 1 },
+    { "+CIPRECVMODE:<mode>", line_247, 1 },
     { "OK", NULL, 0 },
-    { "AT+CIPRECVMODE=<mode>", line_248, 1 },
+    { "AT+CIPRECVMODE=<mode>", line_249, 1 },
     { "OK", NULL, 0 },
-    { "AT+CIPRECVDATA=[<link>,]<length>", line_250, 2 },
-    { "+CIPRECVDATA:<actual_len>,<data>", line_251, 1 },
+    { "AT+CIPRECVDATA=[<link>,]<length>", line_251, 2 },
+    { "+CIPRECVDATA:<actual_len>,<data>", line_252, 1 },
     { "OK", NULL, 0 },
     { "AT+CIPRECVLEN\?", NULL, 0 },
-    { "+CIPRECVLEN:<link0\?>,<link1\?>,<link2\?>,<link3\?>,<link4\?>", line_254, 5 },
+    { "+CIPRECVLEN:<link0\?>,<link1\?>,<link2\?>,<link3\?>,<link4\?>", line_255, 5 },
     { "OK", NULL, 0 },
     { "AT+CIPSNTPCFG\?", NULL, 0 },
-    { "+CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]]", line_257, 5 },
+    { "+CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]]", line_258, 5 },
     { "OK", NULL, 0 },
-    { "AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]", line_259, 5 },
+    { "AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]", line_260, 5 },
     { "OK", NULL, 0 },
-    { "AT+CIPSNTPCFG=<enable>", line_261, 1 },
+    { "AT+CIPSNTPCFG=<enable>", line_262, 1 },
     { "OK", NULL, 0 },
     { "AT+CIPSNTPTIME\?", NULL, 0 },
-    { "+CIPSNTPTIME:<time>", line_264, 1 },
+    { "+CIPSNTPTIME:<time>", line_265, 1 },
     { "OK", NULL, 0 },
     { "AT+CIPDNS_CUR\?", NULL, 0 },
-    { "+CIPDNS_CUR:<dns_server>", line_267, 1 },
+    { "+CIPDNS_CUR:<dns_server>", line_268, 1 },
     { "OK", NULL, 0 },
-    { "AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]]", line_269, 3 },
+    { "AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]]", line_270, 3 },
     { "OK", NULL, 0 },
     { "AT+CHTTPURL\?", NULL, 0 },
-    { "+CHTTPURL=<port>,<ip_address>", line_272, 2 },
+    { "+CHTTPURL=<port>,<ip_address>", line_273, 2 },
     { "OK", NULL, 0 },
-    { "AT+CHTTPURL=<port>,<ip_address>", line_274, 2 },
+    { "AT+CHTTPURL=<port>,<ip_address>", line_275, 2 },
     { "OK", NULL, 0 },
     { "AT+CHTTPPH\?", NULL, 0 },
-    { "+CHTTPPH=<path>", line_277, 1 },
+    { "+CHTTPPH=<path>", line_278, 1 },
     { "OK", NULL, 0 },
-    { "AT+CHTTPPH=<path>", line_279, 1 },
+    { "AT+CHTTPPH=<path>", line_280, 1 },
     { "OK", NULL, 0 },
-    { "AT+CHTTPCTP=<type>", line_281, 1 },
+    { "AT+CHTTPCTP=<type>", line_282, 1 },
     { "OK", NULL, 0 },
-    { "AT+CHTTPCDT=<name>,<value>", line_283, 2 },
+    { "AT+CHTTPCDT=<name>,<value>", line_284, 2 },
     { "OK", NULL, 0 },
     { "AT+CHTTPTR", NULL, 0 },
     { "OK", NULL, 0 },
@@ -805,32 +809,32 @@ static const at_line_name lines[] = {
     { "WIFI GOT IP", NULL, 0 },
     { "WIFI DISCONNECTED", NULL, 0 },
     { "WIFI DISCONNECT", NULL, 0 },
-    { "[<link>,]CONNECT", line_292, 2 },
-    { "[<link>,]CLOSED", line_293, 2 },
-    { "+IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data>", line_294, 4 },
-    { "+IPD,[<link>,]<len>", line_295, 2 },
+    { "[<link>,]CONNECT", line_293, 2 },
+    { "[<link>,]CLOSED", line_294, 2 },
+    { "+IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data>", line_295, 4 },
+    { "+IPD,[<link>,]<len>", line_296, 2 },
 };
 
 /* The line of the dialect that each line of a side is. */
 static const uint16_t module_lines[] = {
     10, 0, 17, 18, 19, 21, 28, 30, 33, 36, 38, 40, 41, 43, 45, 47,
-    48, 50, 52, 2, 54, 56, 59, 63, 69, 71, 74, 76, 78, 80, 3, 82,
-    85, 84, 93, 95, 98, 101, 103, 105, 108, 110, 112, 117, 118, 119, 121, 133,
-    135, 137, 140, 142, 145, 146, 148, 149, 151, 153, 155, 157, 161, 165, 168, 170,
-    174, 176, 1, 5, 184, 185, 187, 6, 192, 195, 200, 201, 203, 208, 209, 210,
-    211, 214, 216, 218, 221, 223, 226, 231, 233, 235, 236, 238, 241, 246, 251, 254,
-    257, 259, 264, 267, 269, 272, 274, 277, 279, 281, 283, 7, 287, 288, 289, 290,
-    291, 292, 293, 294, 295,
+    48, 50, 52, 2, 54, 56, 59, 63, 70, 68, 72, 75, 77, 79, 81, 3,
+    83, 86, 85, 94, 96, 99, 102, 104, 106, 109, 111, 113, 118, 119, 120, 122,
+    134, 136, 138, 141, 143, 146, 147, 149, 150, 152, 154, 156, 158, 162, 166, 169,
+    171, 175, 177, 1, 5, 185, 186, 188, 6, 193, 196, 201, 202, 204, 209, 210,
+    211, 212, 215, 217, 219, 222, 224, 227, 232, 234, 236, 237, 239, 242, 247, 252,
+    255, 258, 260, 265, 268, 270, 273, 275, 278, 280, 282, 284, 7, 288, 289, 290,
+    291, 292, 293, 294, 295, 296,
 };
 static const uint16_t host_lines[] = {
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 287, 288, 289, 290, 291, 292,
-    293, 294, 295, 10, 17, 18, 19, 21, 28, 30, 33, 36, 38, 40, 41, 43,
-    45, 47, 48, 50, 52, 54, 56, 59, 63, 69, 71, 74, 76, 78, 80, 82,
-    84, 85, 93, 95, 98, 101, 103, 105, 108, 110, 112, 117, 118, 119, 121, 133,
-    135, 137, 140, 142, 145, 146, 148, 149, 151, 153, 155, 157, 161, 165, 168, 170,
-    174, 176, 184, 185, 187, 192, 195, 200, 201, 203, 208, 209, 210, 211, 214, 216,
-    218, 221, 223, 226, 231, 233, 235, 236, 238, 241, 246, 251, 254, 257, 259, 264,
-    267, 269, 272, 274, 277, 279, 281, 283,
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 288, 289, 290, 291, 292, 293,
+    294, 295, 296, 10, 17, 18, 19, 21, 28, 30, 33, 36, 38, 40, 41, 43,
+    45, 47, 48, 50, 52, 54, 56, 59, 63, 68, 70, 72, 75, 77, 79, 81,
+    83, 85, 86, 94, 96, 99, 102, 104, 106, 109, 111, 113, 118, 119, 120, 122,
+    134, 136, 138, 141, 143, 146, 147, 149, 150, 152, 154, 156, 158, 162, 166, 169,
+    171, 175, 177, 185, 186, 188, 193, 196, 201, 202, 204, 209, 210, 211, 212, 215,
+    217, 219, 222, 224, 227, 232, 234, 236, 237, 239, 242, 247, 252, 255, 258, 260,
+    265, 268, 270, 273, 275, 278, 280, 282, 284,
 };
 
 static const char *const members_0[] = { "", NULL };
@@ -953,82 +957,82 @@ static const at_form_name forms[] = {
     { "+SYSGPIOREAD", "query", "query", "", "sysgpioread_query", members_18, sizeof (bfq4004_sysgpioread_query), sizeof (bfq4004_sysgpioread_query_result), 20, 2 },
     { "+WAKEUPGPIO", "set", "set", "on", "wakeupgpio_on", members_19, sizeof (bfq4004_wakeupgpio_on), sizeof (bfq4004_wakeupgpio_on_result), 22, 1 },
     { "+WAKEUPGPIO", "set", "set", "off", "wakeupgpio_off", members_20, sizeof (bfq4004_wakeupgpio_off), sizeof (bfq4004_wakeupgpio_off_result), 23, 1 },
-    { "+CWMODE_CUR", "test", "test", "", "cwmode_test", members_21, sizeof (bfq4004_cwmode_test), sizeof (bfq4004_cwmode_test_result), 25, 1 },
+    { "+CWMODE_CUR", "test", "test", "", "cwmode_test", members_21, sizeof (bfq4004_cwmode_test), sizeof (bfq4004_cwmode_test_result), 25, 2 },
     { "+CWMODE_CUR", "read", "read", "", "cwmode_read", members_22, sizeof (bfq4004_cwmode_read), sizeof (bfq4004_cwmode_read_result), 24, 1 },
-    { "+CWMODE_CUR", "set", "set", "", "cwmode_set", members_23, sizeof (bfq4004_cwmode_set), sizeof (bfq4004_cwmode_set_result), 26, 1 },
-    { "+CWJAP_CUR", "read", "read", "", "cwjap_read", members_24, sizeof (bfq4004_cwjap_read), sizeof (bfq4004_cwjap_read_result), 27, 2 },
-    { "+CWJAP_CUR", "set", "set", "", "cwjap_set", members_25, sizeof (bfq4004_cwjap_set), sizeof (bfq4004_cwjap_set_result), 29, 2 },
-    { "+CWLAPOPT", "set", "set", "", "cwlapopt_set", members_26, sizeof (bfq4004_cwlapopt_set), sizeof (bfq4004_cwlapopt_set_result), 31, 1 },
-    { "+CWLAP", "set", "set", "", "cwlap_set", members_27, sizeof (bfq4004_cwlap_set), sizeof (bfq4004_cwlap_set_result), 34, 2 },
-    { "+CWLAP", "exec", "exec", "", "cwlap_exec", members_28, 0, sizeof (bfq4004_cwlap_exec_result), 32, 2 },
-    { "+CWQAP", "exec", "exec", "", "cwqap_exec", members_29, 0, sizeof (bfq4004_cwqap_exec_result), 36, 1 },
-    { "+CWSAP_CUR", "read", "read", "", "cwsap_read", members_30, sizeof (bfq4004_cwsap_read), sizeof (bfq4004_cwsap_read_result), 37, 1 },
-    { "+CWSAP_CUR", "set", "set", "", "cwsap_set", members_31, sizeof (bfq4004_cwsap_set), sizeof (bfq4004_cwsap_set_result), 38, 1 },
-    { "+CWLIF", "exec", "exec", "", "cwlif_exec", members_32, 0, sizeof (bfq4004_cwlif_exec_result), 39, 2 },
-    { "+CWDHCP_CUR", "read", "read", "", "cwdhcp_read", members_33, sizeof (bfq4004_cwdhcp_read), sizeof (bfq4004_cwdhcp_read_result), 41, 2 },
-    { "+CWDHCP_CUR", "set", "set", "", "cwdhcp_set", members_34, sizeof (bfq4004_cwdhcp_set), sizeof (bfq4004_cwdhcp_set_result), 43, 1 },
-    { "+CWDHCPS_CUR", "read", "read", "", "cwdhcps_read", members_35, sizeof (bfq4004_cwdhcps_read), sizeof (bfq4004_cwdhcps_read_result), 44, 1 },
-    { "+CWDHCPS_CUR", "set", "set", "range", "cwdhcps_range", members_36, sizeof (bfq4004_cwdhcps_range), sizeof (bfq4004_cwdhcps_range_result), 45, 1 },
-    { "+CWDHCPS_CUR", "set", "set", "default", "cwdhcps_default", members_37, sizeof (bfq4004_cwdhcps_default), sizeof (bfq4004_cwdhcps_default_result), 46, 1 },
-    { "+CWAUTOCONN", "set", "set", "", "cwautoconn_set", members_38, sizeof (bfq4004_cwautoconn_set), sizeof (bfq4004_cwautoconn_set_result), 47, 1 },
-    { "+CIPSTA_CUR", "read", "read", "", "cipsta_read", members_39, sizeof (bfq4004_cipsta_read), sizeof (bfq4004_cipsta_read_result), 48, 1 },
-    { "+CIPSTA_CUR", "set", "set", "", "cipsta_set", members_40, sizeof (bfq4004_cipsta_set), sizeof (bfq4004_cipsta_set_result), 49, 1 },
-    { "+CIPAP_CUR", "read", "read", "", "cipap_read", members_41, sizeof (bfq4004_cipap_read), sizeof (bfq4004_cipap_read_result), 50, 1 },
-    { "+CIPAP_CUR", "set", "set", "", "cipap_set", members_42, sizeof (bfq4004_cipap_set), sizeof (bfq4004_cipap_set_result), 51, 1 },
-    { "+WPS", "set", "set", "", "wps_set", members_43, sizeof (bfq4004_wps_set), sizeof (bfq4004_wps_set_result), 52, 1 },
-    { "+CWHOSTNAME", "read", "read", "", "cwhostname_read", members_44, 0, sizeof (bfq4004_cwhostname_read_result), 53, 2 },
-    { "+CWHOSTNAME", "set", "set", "", "cwhostname_set", members_45, sizeof (bfq4004_cwhostname_set), sizeof (bfq4004_cwhostname_set_result), 55, 1 },
-    { "+CWCOUNTRY_CUR", "read", "read", "", "cwcountry_read", members_46, sizeof (bfq4004_cwcountry_read), sizeof (bfq4004_cwcountry_read_result), 56, 1 },
-    { "+CWCOUNTRY_CUR", "set", "set", "", "cwcountry_set", members_47, sizeof (bfq4004_cwcountry_set), sizeof (bfq4004_cwcountry_set_result), 57, 1 },
-    { "+CIPSTATUS", "exec", "exec", "", "cipstatus_exec", members_48, 0, sizeof (bfq4004_cipstatus_exec_result), 58, 3 },
-    { "+CIPDOMAIN", "set", "set", "", "cipdomain_set", members_49, sizeof (bfq4004_cipdomain_set), sizeof (bfq4004_cipdomain_set_result), 61, 2 },
-    { "+CIPSTART", "set", "set", "tcp", "cipstart_tcp", members_50, sizeof (bfq4004_cipstart_tcp), sizeof (bfq4004_cipstart_tcp_result), 63, 2 },
-    { "+CIPSTART", "set", "set", "udp", "cipstart_udp", members_51, sizeof (bfq4004_cipstart_udp), sizeof (bfq4004_cipstart_udp_result), 65, 2 },
-    { "+CIPSTART", "set", "set", "ssl", "cipstart_ssl", members_52, sizeof (bfq4004_cipstart_ssl), sizeof (bfq4004_cipstart_ssl_result), 67, 2 },
-    { "+CIPSSLSIZE", "set", "set", "", "cipsslsize_set", members_53, sizeof (bfq4004_cipsslsize_set), sizeof (bfq4004_cipsslsize_set_result), 69, 1 },
-    { "+CIPSSLCCONF", "read", "read", "", "cipsslcconf_read", members_54, 0, sizeof (bfq4004_cipsslcconf_read_result), 70, 1 },
-    { "+CIPSSLCCONF", "set", "set", "", "cipsslcconf_set", members_55, sizeof (bfq4004_cipsslcconf_set), sizeof (bfq4004_cipsslcconf_set_result), 71, 1 },
-    { "+CIPSEND", "exec", "exec", "", "cipsend_exec", members_56, 0, sizeof (bfq4004_cipsend_exec_result), 72, 2 },
-    { "+CIPSEND", "set", "set", "", "cipsend_set", members_57, sizeof (bfq4004_cipsend_set), sizeof (bfq4004_cipsend_set_result), 74, 5 },
-    { "+CIPSENDEX", "set", "set", "", "cipsendex_set", members_58, sizeof (bfq4004_cipsendex_set), sizeof (bfq4004_cipsendex_set_result), 79, 5 },
-    { "+CIPSENDBUF", "set", "set", "", "cipsendbuf_set", members_59, sizeof (bfq4004_cipsendbuf_set), sizeof (bfq4004_cipsendbuf_set_result), 84, 4 },
-    { "+CIPBUFRESET", "exec", "exec", "", "cipbufreset_exec", members_60, 0, sizeof (bfq4004_cipbufreset_exec_result), 88, 1 },
-    { "+CIPBUFRESET", "set", "set", "", "cipbufreset_set", members_61, sizeof (bfq4004_cipbufreset_set), sizeof (bfq4004_cipbufreset_set_result), 89, 1 },
-    { "+CIPBUFSTATUS", "exec", "exec", "", "cipbufstatus_exec", members_62, 0, sizeof (bfq4004_cipbufstatus_exec_result), 90, 1 },
-    { "+CIPBUFSTATUS", "query", "query", "", "cipbufstatus_query", members_63, sizeof (bfq4004_cipbufstatus_query), sizeof (bfq4004_cipbufstatus_query_result), 91, 1 },
-    { "+CIPCHECKSEQ", "query", "query", "", "cipcheckseq_query", members_64, sizeof (bfq4004_cipcheckseq_query), sizeof (bfq4004_cipcheckseq_query_result), 92, 1 },
-    { "+CIPCLOSE", "set", "set", "", "cipclose_set", members_65, sizeof (bfq4004_cipclose_set), sizeof (bfq4004_cipclose_set_result), 94, 1 },
-    { "+CIPCLOSE", "exec", "exec", "", "cipclose_exec", members_66, 0, sizeof (bfq4004_cipclose_exec_result), 93, 1 },
-    { "+CIFSR", "exec", "exec", "", "cifsr_exec", members_67, 0, sizeof (bfq4004_cifsr_exec_result), 95, 5 },
-    { "+CIPMUX", "read", "read", "", "cipmux_read", members_68, 0, sizeof (bfq4004_cipmux_read_result), 100, 1 },
-    { "+CIPMUX", "set", "set", "", "cipmux_set", members_69, sizeof (bfq4004_cipmux_set), sizeof (bfq4004_cipmux_set_result), 101, 1 },
-    { "+CIPSERVER", "set", "set", "", "cipserver_set", members_70, sizeof (bfq4004_cipserver_set), sizeof (bfq4004_cipserver_set_result), 102, 1 },
-    { "+CIPSERVERMAXCONN", "read", "read", "", "cipservermaxconn_read", members_71, 0, sizeof (bfq4004_cipservermaxconn_read_result), 103, 1 },
-    { "+CIPSERVERMAXCONN", "set", "set", "", "cipservermaxconn_set", members_72, sizeof (bfq4004_cipservermaxconn_set), sizeof (bfq4004_cipservermaxconn_set_result), 104, 1 },
-    { "+CIPMODE", "read", "read", "", "cipmode_read", members_73, 0, sizeof (bfq4004_cipmode_read_result), 105, 1 },
-    { "+CIPMODE", "set", "set", "", "cipmode_set", members_74, sizeof (bfq4004_cipmode_set), sizeof (bfq4004_cipmode_set_result), 106, 1 },
-    { "+CIPSTO", "read", "read", "", "cipsto_read", members_75, 0, sizeof (bfq4004_cipsto_read_result), 107, 1 },
-    { "+CIPSTO", "set", "set", "", "cipsto_set", members_76, sizeof (bfq4004_cipsto_set), sizeof (bfq4004_cipsto_set_result), 108, 1 },
-    { "+PING", "set", "set", "", "ping_set", members_77, sizeof (bfq4004_ping_set), sizeof (bfq4004_ping_set_result), 109, 2 },
-    { "+CIUPDATE", "exec", "exec", "", "ciupdate_exec", members_78, 0, sizeof (bfq4004_ciupdate_exec_result), 111, 2 },
-    { "+CIPDINFO", "set", "set", "", "cipdinfo_set", members_79, sizeof (bfq4004_cipdinfo_set), sizeof (bfq4004_cipdinfo_set_result), 113, 1 },
-    { "+CIPRECVMODE", "read", "read", "", "ciprecvmode_read", members_80, 0, sizeof (bfq4004_ciprecvmode_read_result), 114, 1 },
-    { "+CIPRECVMODE", "set", "set", "", "ciprecvmode_set", members_81, sizeof (bfq4004_ciprecvmode_set), sizeof (bfq4004_ciprecvmode_set_result), 115, 1 },
-    { "+CIPRECVDATA", "set", "set", "", "ciprecvdata_set", members_82, sizeof (bfq4004_ciprecvdata_set), sizeof (bfq4004_ciprecvdata_set_result), 116, 1 },
-    { "+CIPRECVLEN", "read", "read", "", "ciprecvlen_read", members_83, 0, sizeof (bfq4004_ciprecvlen_read_result), 117, 1 },
-    { "+CIPSNTPCFG", "read", "read", "", "cipsntpcfg_read", members_84, 0, sizeof (bfq4004_cipsntpcfg_read_result), 118, 1 },
-    { "+CIPSNTPCFG", "set", "set", "zone", "cipsntpcfg_zone", members_85, sizeof (bfq4004_cipsntpcfg_zone), sizeof (bfq4004_cipsntpcfg_zone_result), 119, 1 },
-    { "+CIPSNTPCFG", "set", "set", "off", "cipsntpcfg_off", members_86, sizeof (bfq4004_cipsntpcfg_off), sizeof (bfq4004_cipsntpcfg_off_result), 120, 1 },
-    { "+CIPSNTPTIME", "read", "read", "", "cipsntptime_read", members_87, 0, sizeof (bfq4004_cipsntptime_read_result), 121, 1 },
-    { "+CIPDNS_CUR", "read", "read", "", "cipdns_read", members_88, sizeof (bfq4004_cipdns_read), sizeof (bfq4004_cipdns_read_result), 122, 2 },
-    { "+CIPDNS_CUR", "set", "set", "", "cipdns_set", members_89, sizeof (bfq4004_cipdns_set), sizeof (bfq4004_cipdns_set_result), 124, 1 },
-    { "+CHTTPURL", "read", "read", "", "chttpurl_read", members_90, 0, sizeof (bfq4004_chttpurl_read_result), 125, 1 },
-    { "+CHTTPURL", "set", "set", "", "chttpurl_set", members_91, sizeof (bfq4004_chttpurl_set), sizeof (bfq4004_chttpurl_set_result), 126, 1 },
-    { "+CHTTPPH", "read", "read", "", "chttpph_read", members_92, 0, sizeof (bfq4004_chttpph_read_result), 127, 1 },
-    { "+CHTTPPH", "set", "set", "", "chttpph_set", members_93, sizeof (bfq4004_chttpph_set), sizeof (bfq4004_chttpph_set_result), 128, 1 },
-    { "+CHTTPCTP", "set", "set", "", "chttpctp_set", members_94, sizeof (bfq4004_chttpctp_set), sizeof (bfq4004_chttpctp_set_result), 129, 1 },
-    { "+CHTTPCDT", "set", "set", "", "chttpcdt_set", members_95, sizeof (bfq4004_chttpcdt_set), sizeof (bfq4004_chttpcdt_set_result), 130, 1 },
-    { "+CHTTPTR", "exec", "exec", "", "chttptr_exec", members_96, 0, sizeof (bfq4004_chttptr_exec_result), 131, 1 },
+    { "+CWMODE_CUR", "set", "set", "", "cwmode_set", members_23, sizeof (bfq4004_cwmode_set), sizeof (bfq4004_cwmode_set_result), 27, 1 },
+    { "+CWJAP_CUR", "read", "read", "", "cwjap_read", members_24, sizeof (bfq4004_cwjap_read), sizeof (bfq4004_cwjap_read_result), 28, 2 },
+    { "+CWJAP_CUR", "set", "set", "", "cwjap_set", members_25, sizeof (bfq4004_cwjap_set), sizeof (bfq4004_cwjap_set_result), 30, 2 },
+    { "+CWLAPOPT", "set", "set", "", "cwlapopt_set", members_26, sizeof (bfq4004_cwlapopt_set), sizeof (bfq4004_cwlapopt_set_result), 32, 1 },
+    { "+CWLAP", "set", "set", "", "cwlap_set", members_27, sizeof (bfq4004_cwlap_set), sizeof (bfq4004_cwlap_set_result), 35, 2 },
+    { "+CWLAP", "exec", "exec", "", "cwlap_exec", members_28, 0, sizeof (bfq4004_cwlap_exec_result), 33, 2 },
+    { "+CWQAP", "exec", "exec", "", "cwqap_exec", members_29, 0, sizeof (bfq4004_cwqap_exec_result), 37, 1 },
+    { "+CWSAP_CUR", "read", "read", "", "cwsap_read", members_30, sizeof (bfq4004_cwsap_read), sizeof (bfq4004_cwsap_read_result), 38, 1 },
+    { "+CWSAP_CUR", "set", "set", "", "cwsap_set", members_31, sizeof (bfq4004_cwsap_set), sizeof (bfq4004_cwsap_set_result), 39, 1 },
+    { "+CWLIF", "exec", "exec", "", "cwlif_exec", members_32, 0, sizeof (bfq4004_cwlif_exec_result), 40, 2 },
+    { "+CWDHCP_CUR", "read", "read", "", "cwdhcp_read", members_33, sizeof (bfq4004_cwdhcp_read), sizeof (bfq4004_cwdhcp_read_result), 42, 2 },
+    { "+CWDHCP_CUR", "set", "set", "", "cwdhcp_set", members_34, sizeof (bfq4004_cwdhcp_set), sizeof (bfq4004_cwdhcp_set_result), 44, 1 },
+    { "+CWDHCPS_CUR", "read", "read", "", "cwdhcps_read", members_35, sizeof (bfq4004_cwdhcps_read), sizeof (bfq4004_cwdhcps_read_result), 45, 1 },
+    { "+CWDHCPS_CUR", "set", "set", "range", "cwdhcps_range", members_36, sizeof (bfq4004_cwdhcps_range), sizeof (bfq4004_cwdhcps_range_result), 46, 1 },
+    { "+CWDHCPS_CUR", "set", "set", "default", "cwdhcps_default", members_37, sizeof (bfq4004_cwdhcps_default), sizeof (bfq4004_cwdhcps_default_result), 47, 1 },
+    { "+CWAUTOCONN", "set", "set", "", "cwautoconn_set", members_38, sizeof (bfq4004_cwautoconn_set), sizeof (bfq4004_cwautoconn_set_result), 48, 1 },
+    { "+CIPSTA_CUR", "read", "read", "", "cipsta_read", members_39, sizeof (bfq4004_cipsta_read), sizeof (bfq4004_cipsta_read_result), 49, 1 },
+    { "+CIPSTA_CUR", "set", "set", "", "cipsta_set", members_40, sizeof (bfq4004_cipsta_set), sizeof (bfq4004_cipsta_set_result), 50, 1 },
+    { "+CIPAP_CUR", "read", "read", "", "cipap_read", members_41, sizeof (bfq4004_cipap_read), sizeof (bfq4004_cipap_read_result), 51, 1 },
+    { "+CIPAP_CUR", "set", "set", "", "cipap_set", members_42, sizeof (bfq4004_cipap_set), sizeof (bfq4004_cipap_set_result), 52, 1 },
+    { "+WPS", "set", "set", "", "wps_set", members_43, sizeof (bfq4004_wps_set), sizeof (bfq4004_wps_set_result), 53, 1 },
+    { "+CWHOSTNAME", "read", "read", "", "cwhostname_read", members_44, 0, sizeof (bfq4004_cwhostname_read_result), 54, 2 },
+    { "+CWHOSTNAME", "set", "set", "", "cwhostname_set", members_45, sizeof (bfq4004_cwhostname_set), sizeof (bfq4004_cwhostname_set_result), 56, 1 },
+    { "+CWCOUNTRY_CUR", "read", "read", "", "cwcountry_read", members_46, sizeof (bfq4004_cwcountry_read), sizeof (bfq4004_cwcountry_read_result), 57, 1 },
+    { "+CWCOUNTRY_CUR", "set", "set", "", "cwcountry_set", members_47, sizeof (bfq4004_cwcountry_set), sizeof (bfq4004_cwcountry_set_result), 58, 1 },
+    { "+CIPSTATUS", "exec", "exec", "", "cipstatus_exec", members_48, 0, sizeof (bfq4004_cipstatus_exec_result), 59, 3 },
+    { "+CIPDOMAIN", "set", "set", "", "cipdomain_set", members_49, sizeof (bfq4004_cipdomain_set), sizeof (bfq4004_cipdomain_set_result), 62, 2 },
+    { "+CIPSTART", "set", "set", "tcp", "cipstart_tcp", members_50, sizeof (bfq4004_cipstart_tcp), sizeof (bfq4004_cipstart_tcp_result), 64, 2 },
+    { "+CIPSTART", "set", "set", "udp", "cipstart_udp", members_51, sizeof (bfq4004_cipstart_udp), sizeof (bfq4004_cipstart_udp_result), 66, 2 },
+    { "+CIPSTART", "set", "set", "ssl", "cipstart_ssl", members_52, sizeof (bfq4004_cipstart_ssl), sizeof (bfq4004_cipstart_ssl_result), 68, 2 },
+    { "+CIPSSLSIZE", "set", "set", "", "cipsslsize_set", members_53, sizeof (bfq4004_cipsslsize_set), sizeof (bfq4004_cipsslsize_set_result), 70, 1 },
+    { "+CIPSSLCCONF", "read", "read", "", "cipsslcconf_read", members_54, 0, sizeof (bfq4004_cipsslcconf_read_result), 71, 1 },
+    { "+CIPSSLCCONF", "set", "set", "", "cipsslcconf_set", members_55, sizeof (bfq4004_cipsslcconf_set), sizeof (bfq4004_cipsslcconf_set_result), 72, 1 },
+    { "+CIPSEND", "exec", "exec", "", "cipsend_exec", members_56, 0, sizeof (bfq4004_cipsend_exec_result), 73, 2 },
+    { "+CIPSEND", "set", "set", "", "cipsend_set", members_57, sizeof (bfq4004_cipsend_set), sizeof (bfq4004_cipsend_set_result), 75, 5 },
+    { "+CIPSENDEX", "set", "set", "", "cipsendex_set", members_58, sizeof (bfq4004_cipsendex_set), sizeof (bfq4004_cipsendex_set_result), 80, 5 },
+    { "+CIPSENDBUF", "set", "set", "", "cipsendbuf_set", members_59, sizeof (bfq4004_cipsendbuf_set), sizeof (bfq4004_cipsendbuf_set_result), 85, 4 },
+    { "+CIPBUFRESET", "exec", "exec", "", "cipbufreset_exec", members_60, 0, sizeof (bfq4004_cipbufreset_exec_result), 89, 1 },
+    { "+CIPBUFRESET", "set", "set", "", "cipbufreset_set", members_61, sizeof (bfq4004_cipbufreset_set), sizeof (bfq4004_cipbufreset_set_result), 90, 1 },
+    { "+CIPBUFSTATUS", "exec", "exec", "", "cipbufstatus_exec", members_62, 0, sizeof (bfq4004_cipbufstatus_exec_result), 91, 1 },
+    { "+CIPBUFSTATUS", "query", "query", "", "cipbufstatus_query", members_63, sizeof (bfq4004_cipbufstatus_query), sizeof (bfq4004_cipbufstatus_query_result), 92, 1 },
+    { "+CIPCHECKSEQ", "query", "query", "", "cipcheckseq_query", members_64, sizeof (bfq4004_cipcheckseq_query), sizeof (bfq4004_cipcheckseq_query_result), 93, 1 },
+    { "+CIPCLOSE", "set", "set", "", "cipclose_set", members_65, sizeof (bfq4004_cipclose_set), sizeof (bfq4004_cipclose_set_result), 95, 1 },
+    { "+CIPCLOSE", "exec", "exec", "", "cipclose_exec", members_66, 0, sizeof (bfq4004_cipclose_exec_result), 94, 1 },
+    { "+CIFSR", "exec", "exec", "", "cifsr_exec", members_67, 0, sizeof (bfq4004_cifsr_exec_result), 96, 5 },
+    { "+CIPMUX", "read", "read", "", "cipmux_read", members_68, 0, sizeof (bfq4004_cipmux_read_result), 101, 1 },
+    { "+CIPMUX", "set", "set", "", "cipmux_set", members_69, sizeof (bfq4004_cipmux_set), sizeof (bfq4004_cipmux_set_result), 102, 1 },
+    { "+CIPSERVER", "set", "set", "", "cipserver_set", members_70, sizeof (bfq4004_cipserver_set), sizeof (bfq4004_cipserver_set_result), 103, 1 },
+    { "+CIPSERVERMAXCONN", "read", "read", "", "cipservermaxconn_read", members_71, 0, sizeof (bfq4004_cipservermaxconn_read_result), 104, 1 },
+    { "+CIPSERVERMAXCONN", "set", "set", "", "cipservermaxconn_set", members_72, sizeof (bfq4004_cipservermaxconn_set), sizeof (bfq4004_cipservermaxconn_set_result), 105, 1 },
+    { "+CIPMODE", "read", "read", "", "cipmode_read", members_73, 0, sizeof (bfq4004_cipmode_read_result), 106, 1 },
+    { "+CIPMODE", "set", "set", "", "cipmode_set", members_74, sizeof (bfq4004_cipmode_set), sizeof (bfq4004_cipmode_set_result), 107, 1 },
+    { "+CIPSTO", "read", "read", "", "cipsto_read", members_75, 0, sizeof (bfq4004_cipsto_read_result), 108, 1 },
+    { "+CIPSTO", "set", "set", "", "cipsto_set", members_76, sizeof (bfq4004_cipsto_set), sizeof (bfq4004_cipsto_set_result), 109, 1 },
+    { "+PING", "set", "set", "", "ping_set", members_77, sizeof (bfq4004_ping_set), sizeof (bfq4004_ping_set_result), 110, 2 },
+    { "+CIUPDATE", "exec", "exec", "", "ciupdate_exec", members_78, 0, sizeof (bfq4004_ciupdate_exec_result), 112, 2 },
+    { "+CIPDINFO", "set", "set", "", "cipdinfo_set", members_79, sizeof (bfq4004_cipdinfo_set), sizeof (bfq4004_cipdinfo_set_result), 114, 1 },
+    { "+CIPRECVMODE", "read", "read", "", "ciprecvmode_read", members_80, 0, sizeof (bfq4004_ciprecvmode_read_result), 115, 1 },
+    { "+CIPRECVMODE", "set", "set", "", "ciprecvmode_set", members_81, sizeof (bfq4004_ciprecvmode_set), sizeof (bfq4004_ciprecvmode_set_result), 116, 1 },
+    { "+CIPRECVDATA", "set", "set", "", "ciprecvdata_set", members_82, sizeof (bfq4004_ciprecvdata_set), sizeof (bfq4004_ciprecvdata_set_result), 117, 1 },
+    { "+CIPRECVLEN", "read", "read", "", "ciprecvlen_read", members_83, 0, sizeof (bfq4004_ciprecvlen_read_result), 118, 1 },
+    { "+CIPSNTPCFG", "read", "read", "", "cipsntpcfg_read", members_84, 0, sizeof (bfq4004_cipsntpcfg_read_result), 119, 1 },
+    { "+CIPSNTPCFG", "set", "set", "zone", "cipsntpcfg_zone", members_85, sizeof (bfq4004_cipsntpcfg_zone), sizeof (bfq4004_cipsntpcfg_zone_result), 120, 1 },
+    { "+CIPSNTPCFG", "set", "set", "off", "cipsntpcfg_off", members_86, sizeof (bfq4004_cipsntpcfg_off), sizeof (bfq4004_cipsntpcfg_off_result), 121, 1 },
+    { "+CIPSNTPTIME", "read", "read", "", "cipsntptime_read", members_87, 0, sizeof (bfq4004_cipsntptime_read_result), 122, 1 },
+    { "+CIPDNS_CUR", "read", "read", "", "cipdns_read", members_88, sizeof (bfq4004_cipdns_read), sizeof (bfq4004_cipdns_read_result), 123, 2 },
+    { "+CIPDNS_CUR", "set", "set", "", "cipdns_set", members_89, sizeof (bfq4004_cipdns_set), sizeof (bfq4004_cipdns_set_result), 125, 1 },
+    { "+CHTTPURL", "read", "read", "", "chttpurl_read", members_90, 0, sizeof (bfq4004_chttpurl_read_result), 126, 1 },
+    { "+CHTTPURL", "set", "set", "", "chttpurl_set", members_91, sizeof (bfq4004_chttpurl_set), sizeof (bfq4004_chttpurl_set_result), 127, 1 },
+    { "+CHTTPPH", "read", "read", "", "chttpph_read", members_92, 0, sizeof (bfq4004_chttpph_read_result), 128, 1 },
+    { "+CHTTPPH", "set", "set", "", "chttpph_set", members_93, sizeof (bfq4004_chttpph_set), sizeof (bfq4004_chttpph_set_result), 129, 1 },
+    { "+CHTTPCTP", "set", "set", "", "chttpctp_set", members_94, sizeof (bfq4004_chttpctp_set), sizeof (bfq4004_chttpctp_set_result), 130, 1 },
+    { "+CHTTPCDT", "set", "set", "", "chttpcdt_set", members_95, sizeof (bfq4004_chttpcdt_set), sizeof (bfq4004_chttpcdt_set_result), 131, 1 },
+    { "+CHTTPTR", "exec", "exec", "", "chttptr_exec", members_96, 0, sizeof (bfq4004_chttptr_exec_result), 132, 1 },
     { "", "", "", "", "", NULL, 0, 0, 0, 0 }
 };
 
@@ -1058,6 +1062,7 @@ static const at_reply_name replies[] = {
     { "ok", 19 },
     { "ok", 20 },
     { "ok", 22 },
+    { "line", 21 },
     { "ok", 21 },
     { "ok", 23 },
     { "ok", 24 },
@@ -1186,7 +1191,6 @@ static const char *const urcs[] = {
 };
 /* The module's line of each. */
 static const uint16_t urc_lines[] = {
-    108,
     109,
     110,
     111,
@@ -1195,6 +1199,7 @@ static const uint16_t urc_lines[] = {
     114,
     115,
     116,
+    117,
     0
 };
 

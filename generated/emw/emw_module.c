@@ -1375,7 +1375,7 @@ static const at_module_tables tables = {
     },
     names, buckets, 127, commands, groups, forms, emits, replies,
     { 105, 105, 105, 105, 105, 105 },  /* refusals */
-    2,  /* ok */
+    2, NULL,  /* ok, answers to `=?` */
 };
 
 /* ---- forms by their numbers ---- */

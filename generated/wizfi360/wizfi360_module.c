@@ -1126,7 +1126,7 @@ static const at_module_tables tables = {
     },
     names, buckets, 63, commands, groups, forms, emits, replies,
     { 46, 46, 46, 46, 46, 46 },  /* refusals */
-    1,  /* ok */
+    1, NULL,  /* ok, answers to `=?` */
 };
 
 /* ---- forms by their numbers ---- */

@@ -121,7 +121,7 @@ static const at_module_tables tables = {
     },
     names, buckets, 0, commands, groups, forms, emits, replies,
     { 4, 4, 4, 4, 4, 4 },  /* refusals */
-    2,  /* ok */
+    2, NULL,  /* ok, answers to `=?` */
 };
 
 /* ---- forms by their numbers ---- */

@@ -1,0 +1,26 @@
+/* What a module says to `=?` by itself. Apart from at_module.c so that only dialects with such forms
+ * carry it.
+ * SPDX-License-Identifier: 0BSD */
+#include <string.h>
+
+#include "at_line.h"
+#include "atmodule.h"
+
+at_status at_module_test(at_module *m)
+{
+    at_link *l = &m->link;
+    const at_tables *t = l->tables;
+    const at_test *test = m->klass->tables->tests;
+    const char *p;
+    while (test && test->form != m->form && test->form != AT_NONE) test++;
+    if (!test || test->form == AT_NONE) return AT_UNSUPPORTED;
+    for (p = t->text + test->text + m->came; *p != '\0'; p += strlen(p) + 1) {
+        uint16_t start = at__begin(l, t->final_max);
+        at__put_text(l, t->info[0]);
+        at__put_head(l, (unsigned)(p - t->text));
+        at__put_text(l, t->info[1]);
+        if (!at__commit(l, start)) return AT_AGAIN;
+        m->came += (uint32_t)strlen(p) + 1u;
+    }
+    return AT_OK;
+}

@@ -1,0 +1,235 @@
+/* Every `=?` of every dialect that is answered from the types: the generated module is asked by the
+ * generated host, and what the answer says of each parameter is what the tables of the module take.
+ * SPDX-License-Identifier: MIT */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "atparam.h"
+#include "flow.h"
+#include "pair.h"
+#include "report.h"
+
+enum { ROWS_MAX = 40, ROW_MAX = 600 };
+
+typedef struct asked {          /* one exchange */
+    pair *pair;
+    char rows[ROWS_MAX][ROW_MAX];
+    unsigned n_rows;
+    bool done;
+    at_status status;
+} asked;
+
+/* ---- the exchange ---- */
+
+static at_status on_call(void *ctx, unsigned form, const void *fields)
+{
+    (void)form;
+    (void)fields;
+    return at_module_test(&((asked *)ctx)->pair->module);
+}
+
+static size_t on_data(void *ctx, const at_chunk *c)
+{
+    (void)ctx;
+    return c->n;
+}
+
+static void on_event(void *ctx, unsigned urc, const void *fields)
+{
+    (void)ctx;
+    (void)urc;
+    (void)fields;
+}
+
+static void on_event_data(void *ctx, unsigned urc, const at_chunk *c)
+{
+    (void)ctx;
+    (void)urc;
+    (void)c;
+}
+
+static void on_unknown(void *ctx, at_text line)
+{
+    (void)ctx;
+    (void)line;
+}
+
+static void deliver(at_request *r, unsigned what, const void *fields, at_status status)
+{
+    asked *x = r->ctx;
+    at_text params;
+    if (what == AT_DELIVER_DONE) {
+        x->done = true;
+        x->status = status;
+        return;
+    }
+    memcpy(&params, fields, sizeof params);     /* all that the struct of a row has */
+    if (x->n_rows == ROWS_MAX || params.n >= ROW_MAX) abort();
+    memcpy(x->rows[x->n_rows++], params.p, params.n + 1);
+}
+
+/* `form` is asked with a struct of zeros: the only field there can be is `saved`. */
+static bool ask(asked *x, const flow_form *form)
+{
+    static const char input[16];
+    at_request r;
+    pair_ears ears = { on_call, on_data, on_event, on_event_data, on_unknown, x };
+    memset(&r, 0, sizeof r);
+    r.deliver = deliver;
+    r.ctx = x;
+    x->n_rows = 0;
+    x->done = false;
+    if (!pair_start(x->pair, &ears, NULL)) return false;
+    if (at_host_start(&x->pair->host, &r, form->call_index, input) != AT_OK) return false;
+    pair_rest(x->pair);
+    return x->done && x->status == AT_OK && pair_idle(x->pair);
+}
+
+/* ---- a row and the types of a command line ---- */
+
+typedef struct row { at_text params; unsigned index; } row;
+
+static bool takes(const row *r, int64_t value, at_said what)
+{
+    return at_param_takes(r->params, r->index, value) == what;
+}
+
+static bool says_word(const row *r, const char *text, at_said what)
+{
+    at_text word = { text, strlen(text) };
+    if (word.n > 1 && *text == '"') word.p++, word.n -= 2;
+    return at_param_takes_word(r->params, r->index, word) == what;
+}
+
+static bool says_range(const row *r, int64_t min, int64_t max)
+{
+    return takes(r, min, AT_TAKEN) && takes(r, max, AT_TAKEN) && takes(r, min - 1, AT_NOT_TAKEN) &&
+           takes(r, max + 1, AT_NOT_TAKEN);
+}
+
+static bool is_listed(const at_tables *t, const at_type *type, int64_t value)
+{
+    for (unsigned i = 0; i < type->aux; i++)
+        if (t->values[type->min + (int32_t)i] == value) return true;
+    return false;
+}
+
+static bool says_list(const row *r, const at_tables *t, const at_type *type)
+{
+    for (unsigned i = 0; i < type->aux; i++) {
+        int64_t value = t->values[type->min + (int32_t)i];
+        if (!takes(r, value, AT_TAKEN)) return false;
+        if (!is_listed(t, type, value + 1) && !takes(r, value + 1, AT_NOT_TAKEN)) return false;
+    }
+    return true;
+}
+
+static bool says_words(const row *r, const at_tables *t, const at_type *type)
+{
+    for (unsigned i = 0; i < type->aux; i++)
+        if (!says_word(r, t->text + t->words[type->min + (int32_t)i], AT_TAKEN)) return false;
+    return says_word(r, "no such word", AT_NOT_TAKEN);
+}
+
+static bool says_type(const row *r, const at_tables *t, const at_type *type)
+{
+    bool is_signed = (type->flags & AT_F_SIGNED) != 0;
+    switch (type->kind) {
+    case AT_T_INT:
+        return says_range(r, is_signed ? type->min : (int64_t)(uint32_t)type->min,
+                          is_signed ? type->max : (int64_t)(uint32_t)type->max);
+    case AT_T_ENUM:
+        return type->flags & AT_F_OPEN ? takes(r, 3, AT_NOT_SAID) : says_list(r, t, type);
+    case AT_T_WORD:
+        return says_words(r, t, type);
+    default:
+        return takes(r, 3, AT_NOT_SAID);
+    }
+}
+
+/* Does the row say of all cells of the line's longest reading what they take, and no more? */
+static bool says_line(const char *text, const at_tables *t, const at_line *line)
+{
+    uint32_t mask = t->readings[line->readings].mask;
+    row r = { { text, strlen(text) }, 0 };
+    at_param none;
+    for (unsigned i = 0; i < line->n_slots; i++) {
+        const at_slot *slot = &t->slots[line->slots + i];
+        if (!(mask >> i & 1u)) continue;
+        if (slot->flags & AT_S_LITERAL ? !says_word(&r, t->text + slot->offset, AT_TAKEN)
+                                       : !says_type(&r, t, &t->types[slot->type]))
+            return false;
+        r.index++;
+    }
+    return !at_param_at(r.params, r.index, &none);
+}
+
+/* ---- all of them ---- */
+
+/* The forms that set what `form` asks for: the group behind its own. */
+static const at_group *setters(const at_module_tables *m, unsigned form)
+{
+    const at_group *g = m->groups;
+    while (g->op != AT_OP_TEST || g->first != form) g++;
+    return g + 1;
+}
+
+static bool says_one_of(const char *text, const at_module_tables *m, const at_group *set)
+{
+    for (unsigned i = 0; i < set->n; i++)
+        if (says_line(text, &m->t, &m->t.lines[m->forms[set->first + i].line])) return true;
+    return false;
+}
+
+static unsigned n_lines(const char *text)
+{
+    unsigned n = 0;
+    for (; *text; text += strlen(text) + 1) n++;
+    return n;
+}
+
+static void check_form(report *r, asked *x, const flow_form *form, const at_test *test)
+{
+    static char what[ROW_MAX + 200];
+    const at_module_tables *m = x->pair->names->module->tables;
+    if (!ask(x, form) || x->n_rows != n_lines(m->t.text + test->text)) {
+        snprintf(what, sizeof what, "%u rows came", x->n_rows);
+        report_add_form(r, x->pair->names, form->module->id, 0, what);
+        return;
+    }
+    for (unsigned i = 0; i < x->n_rows; i++) {
+        if (says_one_of(x->rows[i], m, setters(m, form->module_index))) continue;
+        snprintf(what, sizeof what, "this is not what it takes: %s", x->rows[i]);
+        report_add_form(r, x->pair->names, form->module->id, i, what);
+    }
+}
+
+START_TEST(the_answer_is_what_the_types_say)
+{
+    static report r;
+    static asked x;
+    const at_names *names = report_dialect(_i);
+    const at_test *test = names->module->tables->tests;
+    x.pair = pair_new(names);
+    for (; test && test->form != AT_NONE; test++) {
+        flow_form form;
+        unsigned call = 0;
+        while (!flow_form_of(names, call, &form) || form.module_index != test->form) call++;
+        check_form(&r, &x, &form, test);
+    }
+    pair_free(x.pair);
+    ck_assert_msg(r.n == 0, "%s", report_text(&r));
+}
+END_TEST
+
+int main(void)
+{
+    int n = report_dialects();
+    Suite *s = suite_create("types");
+    TCase *c = tcase_create("types");
+    tcase_add_loop_test(c, the_answer_is_what_the_types_say, 0, n);
+    suite_add_tcase(s, c);
+    return report_run(s);
+}
