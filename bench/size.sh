@@ -8,7 +8,7 @@ CC=arm-none-eabi-gcc
 command -v $CC >/dev/null || { echo "size: $CC is not installed (Debian: gcc-arm-none-eabi libnewlib-arm-none-eabi)"; exit 0; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-flags="-std=c99 -mcpu=cortex-m0plus -mthumb -Os -ffunction-sections -fdata-sections -DNDEBUG -DAT_TEXTS=0 -DAT_TAP=0 -I$srcdir/runtime"
+flags="-std=c99 -mcpu=cortex-m0plus -mthumb -Os -ffunction-sections -fdata-sections -DNDEBUG -DAT_TEXTS=0 -DAT_TAP=0 -DAT_MANNERS=0 -I$srcdir/runtime"
 
 print() {
     awk -v n="$1" -v v="$2" -v u="$3" -v m="$4" -v g="$5" 'BEGIN {

@@ -29,6 +29,13 @@ static const struct { const char *key, *takes, *help; } line_items[] = {
     { "busy",      "S|silent|wait|data S",
                                                  "a string, 'silent', 'wait', or 'data' and a string" },
     { "chain",     "S|S basic",                  "a string, or a string and 'basic'" },
+    { "verbose",   "on by W|off by W",           "'on' or 'off', then 'by' and COMMAND.PARAMETER" },
+    { "quiet",     "on by W|off by W",           "'on' or 'off', then 'by' and COMMAND.PARAMETER" },
+    { "termination", "S by W",                   "a string, then 'by' and COMMAND.PARAMETER" },
+    { "formatting", "S by W",                    "a string, then 'by' and COMMAND.PARAMETER" },
+    { "editing",   "S by W",                     "a string, then 'by' and COMMAND.PARAMETER" },
+    { "resets",    "W|W , W|W , W , W",          "one to three commands" },
+    { "repeat",    "S",                          "a string" },
     { "length",    "N",                          "a number of bytes" },
     { "pause",     "T",                          "a time, like 5ms" },
     { "within",    "T",                          "a time, like 5s" },
@@ -277,7 +284,7 @@ static void unquote(ast_pat *pattern)
 
 void build_code(build *b, token key, ast_pat *pattern)
 {
-    static const char *const classes[] = { "ok", "error", "busy", NULL };
+    static const char *const classes[] = { "ok", "error", "busy", "numeric", NULL };
     static const char *const refusals[] = { "command", "operator", "parameter", "syntax", "length",
                                             "unsupported", NULL };
     bool is_result = b->open->kind == DEF_RESULTS;
@@ -289,7 +296,7 @@ void build_code(build *b, token key, ast_pat *pattern)
     if (!*k) {
         const char *near = diag_nearest(key.text, list);
         diag_at(b->d, key.at, is_result ? D_UNKNOWN_CLASS : D_UNKNOWN_REFUSAL, is_result
-                ? "'%s' is no class of result codes: ok, error, busy"
+                ? "'%s' is none of ok, error, busy and numeric"
                 : "'%s' is no reason to refuse a line: command, operator, parameter, syntax, "
                   "length, unsupported", key.text);
         if (near)

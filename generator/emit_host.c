@@ -152,6 +152,7 @@ void emit_host(emitter *e)
     fill_flag(f, "tests", any_test(e->m));
     fill_flag(f, "body", any_atom(e->m, A_BODY));
     fill_flag(f, "transparent", any_atom(e->m, A_TRANSPARENT));
+    fill_flag(f, "manners", model_has_manner(e->m));
     host_unions(e, f);
     fill_flag(f, "wide", t->is_wide);
     fill_number(f, "line_max", (long long)t->line_max);

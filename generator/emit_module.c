@@ -117,15 +117,19 @@ static void module_unions(emitter *e, fill *f)
 
 static void module_sizes(const tables *t, fill *f)
 {
+    size_t repeat = t->m->lines.repeat ? t->line_max + 1 : 0;
+
     fill_flag(f, "wide", t->is_wide);
     fill_number(f, "line_max", (long long)t->line_max);
     fill_number(f, "out_max", (long long)t->out_max);
     fill_number(f, "final_max", (long long)t->final_max);
-    fill_number(f, "buffer", (long long)(t->line_max + 1 + t->out_max + t->final_max));
+    fill_text(f, "repeat", repeat ? mem_printf(f, "%zu", repeat) : "");
+    fill_number(f, "buffer", (long long)(t->line_max + 1 + t->out_max + t->final_max + repeat));
     fill_number(f, "settings", (long long)(t->setting_places ? t->setting_places : 1));
     fill_number(f, "form_count", (long long)t->n_forms);
     fill_text(f, "resync", resync_form(f, t));
     fill_flag(f, "phases", t->phases->n > 0);
+    fill_flag(f, "manners", model_has_manner(t->m));
 }
 
 void emit_module(emitter *e)

@@ -183,6 +183,49 @@ static void print_ops(text *out, const tables *t)
     text_add(out, "AT_NONE },  /* operators */\n");
 }
 
+/* Forms after which settings are as after a reset: how many there are. */
+static size_t print_resets(text *out, const tables *t)
+{
+    const m_framing *lines = &t->m->lines;
+    size_t n = 0;
+
+    if (!lines->n_resets)
+        return 0;
+    array_begin(out, "uint16_t", "resets", "Forms after which all settings are as after a reset.");
+    for (size_t i = 0; i < lines->n_resets; i++)
+        for (size_t k = 0; k < lines->resets[i]->n_forms; k++, n++) {
+            const m_form *form = lines->resets[i]->forms[k];
+            text_printf(out, "    %u,  /* %s */\n", tables_form_number(t, form), form->c_name);
+        }
+    array_end(out);
+    return n;
+}
+
+static void print_manner(text *out, const tables *t)
+{
+    const m_framing *lines = &t->m->lines;
+    const m_setting *settings[] = { lines->verbose, lines->quiet, lines->termination,
+                                    lines->formatting, lines->editing, lines->echo_setting };
+
+    if (!model_has_manner(t->m))
+        return;
+    if (t->m->n_numbers) {
+        array_begin(out, "at_number", "numbers", "Result codes as numbers.");
+        for (size_t i = 0; i < t->m->n_numbers; i++)
+            text_printf(out, "    { %zu, %u },  /* %s */\n", offset(t, t->m->numbers[i].text),
+                        t->m->numbers[i].number, emit_comment(out, t->m->numbers[i].text));
+        array_end(out);
+    }
+    size_t n_resets = print_resets(out, t);
+    text_add(out, "/* What the host may choose: verbose, quiet, termination, formatting, editing, "
+                  "echo; numbers, resets, repeat. */\nstatic const at_manner manner = {\n    ");
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        text_printf(out, "%s, ", settings[i] ? mem_printf(out, "%u", settings[i]->id) : "AT_NONE8");
+    text_printf(out, "%zu, %zu, %zu, %s, %s\n};\n\n", t->m->n_numbers, n_resets,
+                offset(t, lines->repeat), t->m->n_numbers ? "numbers" : "NULL",
+                n_resets ? "resets" : "NULL");
+}
+
 static void print_framing(text *out, const tables *t)
 {
     const m_framing *lines = &t->m->lines;
@@ -201,6 +244,7 @@ static void print_framing(text *out, const tables *t)
     text_printf(out, "        %zu, %zu, %zu,  /* longest line, output, final result */\n",
                 t->line_max, t->out_max, t->final_max);
     print_ops(out, t);
+    text_printf(out, "        %s,\n", model_has_manner(t->m) ? "&manner" : "NULL");
 }
 
 static void print_shared_struct(text *out, const tables *t)
@@ -256,6 +300,7 @@ void emit_tables(const emitter *e, const tables *t, text *rows)
     text *tail = text_new(rows);
 
     (void)e;
+    print_manner(tail, t);
     text_printf(tail, "static const at_%s_tables tables = {\n", emit_side(t->side));
     if (!module)
         print_host_struct(tail, t);

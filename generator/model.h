@@ -231,12 +231,14 @@ typedef struct m_setting {      /* a parameter some condition mentions */
     const m_type *type;
     const m_type *key;          /* kept per value of this parameter, or NULL */
     const char *key_param;
+    bool has_reset; int64_t reset;      /* value after a reset */
     unsigned id;
 } m_setting;
 typedef enum { RC_OK, RC_ERROR, RC_BUSY } m_class;
 typedef struct m_result {       /* name: C name; codes that differ in letter case only share it, and the outcome */
     m_class klass; const char *name; const m_line *line; place at;
 } m_result;
+typedef struct m_number { unsigned number; const char *text; } m_number;  /* instead of a result code when it is short */
 typedef enum { REFUSE_COMMAND, REFUSE_OPERATOR, REFUSE_PARAMETER, REFUSE_SYNTAX, REFUSE_LENGTH, REFUSE_UNSUPPORTED,
                REFUSE_KINDS } m_refuse;
 typedef struct m_errors { const char *name, *title; const m_type *type; } m_errors;
@@ -260,6 +262,10 @@ typedef struct m_framing {      /* byte strings as on the wire */
     m_busy busy, busy_data; const char *busy_text, *busy_data_text;
     char chain;
     bool chain_basic;           /* the digits of a basic command end it: ATE0V1 */
+    /* the host may choose them; NULL: it may not */
+    const m_setting *verbose, *quiet, *termination, *formatting, *editing, *echo_setting;
+    const struct m_command *resets[3]; size_t n_resets; /* after them settings are as after a reset */
+    const char *repeat;                         /* says the last line again; NULL: nothing does */
     uint32_t length, pause_ms, within_ms;
     const char *resync_command; const m_line *resync_final;
     const char *operators[F_KINDS];             /* "" exec, "?" read, …; NULL: the dialect has no such form */
@@ -275,11 +281,20 @@ typedef struct model {
     m_form **forms; size_t n_forms;
     m_urc **urcs; size_t n_urcs;
     m_result *results; size_t n_results;
+    m_number *numbers; size_t n_numbers;
     const m_line *refuse[REFUSE_KINDS];         /* never NULL; values filled in as literals */
     m_setting **settings; size_t n_settings;
     m_errors *errors; size_t n_errors;
     m_example *examples; size_t n_examples;
     const char **files; size_t n_files;         /* the spec and what it includes: for the depfile */
 } model;
+
+/* May the host choose anything of the dialogue, but for the echo? */
+static inline bool model_has_manner(const model *m)
+{
+    const m_framing *f = &m->lines;
+    return f->verbose || f->quiet || f->termination || f->formatting || f->editing || f->repeat ||
+           f->n_resets;
+}
 
 #endif

@@ -34,6 +34,7 @@ static void resolve_parts(resolver *r)
     command_all(r);
     test_all(r);
     urc_all(r);
+    frame_numbers(r);
     frame_finish(r);
     example_all(r);
 }

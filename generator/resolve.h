@@ -188,6 +188,7 @@ const m_struct *struct_keep(resolver *, m_struct *, place);
 void frame_lines(resolver *);
 void frame_results(resolver *);
 void frame_refuse(resolver *);
+void frame_numbers(resolver *);
 void frame_finish(resolver *);    /* echo, restart: what names commands and URCs */
 
 

@@ -168,6 +168,17 @@ static bool has_param(const m_command *c, const char *param)
     return false;
 }
 
+/* The command that an item names, or NULL: there is none. */
+static const def_entry *command_named(resolver *r, const char *name, place at)
+{
+    const def_entry *e = command_entry(r, name);
+    if (e && e->command) return e;
+    const char *near = defs_nearest(r, name, r->defs.commands);
+    diag_at(r->d, at, D_UNKNOWN_COMMAND, "there is no command %s", name);
+    if (near) diag_note(r->d, symbol_find(r->defs.commands, near)->at, "did you mean %s?", near);
+    return NULL;
+}
+
 /* `echo on by E.enable`, `echo off toggled by +E` */
 static void set_echo(resolver *r, const ast_line_item *i)
 {
@@ -176,14 +187,8 @@ static void set_echo(resolver *r, const ast_line_item *i)
     const ast_value *v = &i->args[i->n_args - 1];
     char *name = mem_string(r->ctx, v->text), *dot = strchr(name, '.');
     if (dot) *dot = '\0';
-    def_entry *e = command_entry(r, name);
-    if (!e || !e->command) {
-        const char *near = defs_nearest(r, name, r->defs.commands);
-        diag_at(r->d, v->at, D_UNKNOWN_COMMAND, "there is no command %s", name);
-        if (near)
-            diag_note(r->d, symbol_find(r->defs.commands, near)->at, "did you mean %s?", near);
-        return;
-    }
+    const def_entry *e = command_named(r, name, v->at);
+    if (!e) return;
     f->echo_command = e->command;
     if (!dot) return;
     f->echo_param = dot + 1;
@@ -221,9 +226,55 @@ static void set_restart(resolver *r, const ast_line_item *i)
     for (size_t k = 0; k < n; k++) urcs[k]->restarts = true;
 }
 
+/* ---- what the host may choose of the dialogue ---- */
+
+/* `verbose on by V.verbose`, `editing "\b" by S5.sign`: the setting, and its value after a reset. */
+static const m_setting *chosen(resolver *r, const ast_line_item *i)
+{
+    if (!i || i->n_args < 3) return NULL;
+    const ast_value *v = &i->args[2];
+    char *name = mem_string(r->ctx, v->text), *dot = strchr(name, '.');
+    if (!dot) {
+        diag_at(r->d, v->at, D_BAD_ITEM, "'%s' is switched by COMMAND.PARAMETER", i->key);
+        return NULL;
+    }
+    *dot = '\0';
+    const m_setting *found =
+        setting_of(r, &(ast_cond){ .command = name, .param = dot + 1, .at = v->at });
+    if (!found) return NULL;
+    m_setting *x = r->m->settings[found->id];
+    x->has_reset = true;
+    x->reset = i->args[0].kind == VAL_STRING ? (unsigned char)*arg(i, 0) : !strcmp(arg(i, 0), "on");
+    return x;
+}
+
+static void set_resets(resolver *r, const ast_line_item *i)
+{
+    m_framing *f = &r->m->lines;
+    for (size_t k = 0; i && k < i->n_args; k += 2) {
+        const def_entry *e = command_named(r, arg(i, k), i->args[k].at);
+        if (e) f->resets[f->n_resets++] = e->command;
+    }
+}
+
+static void set_manner(resolver *r)
+{
+    m_framing *f = &r->m->lines;
+    const def_entry *b = r->defs.lines;
+    set_resets(r, item(b, "resets"));
+    f->verbose = chosen(r, item(b, "verbose"));
+    f->quiet = chosen(r, item(b, "quiet"));
+    f->termination = chosen(r, item(b, "termination"));
+    f->formatting = chosen(r, item(b, "formatting"));
+    f->editing = chosen(r, item(b, "editing"));
+    if (item(b, "repeat")) f->repeat = arg(item(b, "repeat"), 0);
+    if (model_has_manner(r->m) && f->echo_param) f->echo_setting = chosen(r, item(b, "echo"));
+}
+
 void frame_finish(resolver *r)
 {
     set_echo(r, item(r->defs.lines, "echo"));
+    set_manner(r);
     set_resync(r, item(r->defs.lines, "resync"));
     set_restart(r, item(r->defs.lines, "restart"));
 }

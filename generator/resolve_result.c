@@ -48,11 +48,16 @@ static void add_fields(resolver *r, m_result *x)
     line->fields = struct_keep(r, fields, x->at);
 }
 
+static bool is_number(const ast_line_item *i)
+{
+    return !strcmp(i->key, "numeric");
+}
+
 void frame_results(resolver *r)
 {
     const def_entry *block = r->defs.results;
     for (const ast_line_item *i = block ? block->def->items : NULL; i; i = i->next)
-        add_result(r, i);
+        if (!is_number(i)) add_result(r, i);
     for (size_t i = 0; i < r->m->n_results; i++) add_fields(r, &r->m->results[i]);
     place at = block             ? block->def->at
                : r->defs.dialect ? r->defs.dialect->def->at
@@ -154,6 +159,46 @@ void frame_refuse(resolver *r)
         if (!rest) rest = default_refusal(r, error);
         r->m->refuse[i] = rest;
     }
+}
+
+/* ---- numbers ---- */
+
+/* Is this all that a result code, or a URC, says? */
+static bool is_result_text(resolver *r, const char *text)
+{
+    for (size_t i = 0; i < r->m->n_results; i++) {
+        const m_line *line = r->m->results[i].line;
+        if (line_is_literal(line) && !strcmp(line_literal(r, line), text)) return true;
+    }
+    for (size_t i = 0; i < r->m->n_urcs; i++) {
+        const m_line *line = r->m->urcs[i]->line;
+        if (line && line_is_literal(line) && !strcmp(line_literal(r, line), text)) return true;
+    }
+    return false;
+}
+
+/* `numeric 0 OK`: what is written instead of the code when result codes are numbers. */
+static void add_number(resolver *r, const ast_line_item *i)
+{
+    const ast_pat *text = i->pattern->kids;
+    const char *p = text->kind == PAT_TEXT && !text->next ? text->text : "";
+    size_t digits = strspn(p, "0123456789"), blanks = strspn(p + digits, " ");
+    m_number x = { .text = p + digits + blanks };
+    for (size_t k = 0; k < digits && x.number < 256; k++)
+        x.number = 10 * x.number + (unsigned)(p[k] - '0');
+    if (digits == 0 || blanks == 0 || x.number > 255 || !is_result_text(r, x.text)) {
+        diag_at(r->d, i->pattern->at, D_BAD_NUMERIC,
+                "'numeric' takes a number below 256 and a result code without values: '0 OK'");
+        return;
+    }
+    APPEND(r->ctx, m_number, r->m->numbers, r->m->n_numbers, x);
+}
+
+void frame_numbers(resolver *r)
+{
+    const def_entry *block = r->defs.results;
+    for (const ast_line_item *i = block ? block->def->items : NULL; i; i = i->next)
+        if (is_number(i)) add_number(r, i);
 }
 
 /* ---- is a line a result code? ---- */

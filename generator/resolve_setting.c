@@ -110,6 +110,8 @@ const m_setting *setting_of(resolver *r, const ast_cond *c)
     if (!type || (c->key && !key)) return NULL;
     m_setting *x = setting_new(r, name, c, e);
     x->type = type;
+    x->has_reset = type->has_default;
+    x->reset = type->dflt;
     x->key = key;
     symbol_add(r, &r->settings, x->name, x, c->at);
     return x;

@@ -815,12 +815,23 @@ static size_t setting_keys(tables *t, const m_setting *s)
 static void setting_row(tables *t, const m_setting *s)
 {
     size_t keys = setting_keys(t, s);
-    const char *reset = s->type->has_default ? c_int32(t, s->type->dflt) : "AT_UNKNOWN";
+    const char *reset = s->has_reset ? c_int32(t, s->reset) : "AT_UNKNOWN";
 
     pool_append(t->settings, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %s }",
                                                            t->setting_places, keys, reset),
                                          .note = s->name });
     t->setting_places += keys;
+}
+
+unsigned tables_form_number(const tables *t, const m_form *form)
+{
+    return t->side == SIDE_HOST ? (unsigned)t->form_rows[form->id] : form->id;
+}
+
+/* Does leaving it out mean 0, which the field then is? */
+static bool means_zero(const m_field *f)
+{
+    return f->has && f->type->has_default && f->type->dflt == 0;
 }
 
 /* What `form` sets when it has ended well. */
@@ -834,9 +845,10 @@ static void assign_row(tables *t, const m_form *form, const m_setting *s)
     const char *key_offset = key ? ref_of(t, form->takes, key, key->name).c : "0";
     pool_append(t->assigns, (pool_row){
         .key = mem_printf(t->tmp, "{ %u, %s, %zu, %s, %u, %s, %s }",
-                          t->side == SIDE_HOST ? (unsigned)t->form_rows[form->id] : form->id,
+                          tables_form_number(t, form),
                           ref_of(t, form->takes, f, f->name).c, tables_type(t, f->type),
-                          ref_has(t, form->takes, f).c, s->id, key_type, key_offset),
+                          means_zero(f) ? "AT_NONE8" : ref_has(t, form->takes, f).c, s->id,
+                          key_type, key_offset),
         .note = s->name });
 }
 

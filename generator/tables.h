@@ -93,6 +93,9 @@ void tables_shape(tables *, const m_line *);            /* host: this line is re
 /* handle of their readings, one after the other */
 size_t tables_shape_of(tables *, const m_line *const *lines, size_t n);
 
+/* What at_assign and at_manner call a form: its row among the host's calls, or its id. */
+unsigned tables_form_number(const tables *, const m_form *);
+
 /* AT_OP_… that a form is spelled as when it is called as `kind`; NO_INDEX: none. */
 int tables_operator(const model *, const m_form *, m_form_kind);
 /* the first error result of its name */

@@ -255,11 +255,27 @@ static const char *echo_flag(tables *t, const m_form *form)
         return "";
     if (!lines->echo_param)
         return " | AT_FORM_ECHO_TOGGLE";
+    if (lines->echo_setting)
+        return "";
     if (!layout_field(form->takes, lines->echo_param))
         return "";
     if (!echo_is_first(t, form))
         tables_refuse(t, form->at, "echo switched by a parameter that is not the first");
     return " | AT_FORM_ECHO_ON";
+}
+
+/* Does the form set what the runtime minds by itself? */
+static const char *manner_flag(const model *m, const m_form *form)
+{
+    const m_framing *lines = &m->lines;
+    const m_setting *settings[] = { lines->verbose, lines->quiet, lines->termination,
+                                    lines->formatting, lines->editing, lines->echo_setting };
+
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (settings[i] && settings[i]->command == form->command && form->takes &&
+            layout_field(form->takes, settings[i]->param))
+            return " | AT_FORM_MANNER";
+    return "";
 }
 
 static const char *data_flag(const m_form *form)
@@ -295,7 +311,8 @@ static void form_row(tables *t, const m_form *form)
     size_t line = tables_line(t, form->line, use), first_reply = t->replies->n;
     const char *size = form->takes ? layout_size(t->tmp, t->lower, form->takes).c : "0";
     int ok = plain_ok(form);
-    const char *flags = mem_printf(t->tmp, "%s%s", echo_flag(t, form), data_flag(form));
+    const char *flags = mem_printf(t->tmp, "%s%s%s", echo_flag(t, form), manner_flag(t->m, form),
+                                   data_flag(form));
     size_t only = tables_few_conds(t, form, form->only, form->n_only);
 
     t->form_rows[form->id] = (int)t->forms->n;

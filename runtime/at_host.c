@@ -98,6 +98,7 @@ static void assign(at_core *h, const at_request *r, bool ok)
         h->link->settings[s->base + key] =
             ok ? at__value_num(&t->types[a->type], fields + a->offset) : AT_UNKNOWN;
     }
+    if (ok && at__manners_of(h)) at__manners_of(h)->settle(h, r);
 }
 
 /* ---- the end of a request ---- */
@@ -470,6 +471,13 @@ static void cancel_step(at_core *h)
     if (h->running && h->running->flags & AT_Q_CANCEL) at__fail(h, h->running, AT_CANCELLED);
 }
 
+/* Has all been done for `r` that can be seen of it, as the module says no result codes? */
+static bool is_unanswered(at_core *h, const at_request *r)
+{
+    return at__manners_of(h) && r == h->running && h->data_for != r &&
+           at__manners_of(h)->is_quiet(h, r);
+}
+
 /* The time of `r` is over. What has come may be all there is. */
 static void time_out(at_core *h, at_request *r)
 {
@@ -477,7 +485,8 @@ static void time_out(at_core *h, at_request *r)
         take_off(&h->late, r);
         return;
     }
-    if (!r->atom || !(at__step(h, r->atom)->flags & AT_A_MAY_END) || h->data_for == r) {
+    if ((!r->atom || !(at__step(h, r->atom)->flags & AT_A_MAY_END) || h->data_for == r) &&
+        !is_unanswered(h, r)) {
         at__fail(h, r, AT_TIMEOUT);
         return;
     }

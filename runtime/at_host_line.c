@@ -285,6 +285,10 @@ const uint8_t *at__collect(at_core *h, const uint8_t *p, const uint8_t *end)
             break;
         }
         if (skip || (c == '\r' && (at__length(h) == 0 || ends_echo(h)))) continue;
+        if (c == '\r' && at__manners_of(h) && at__manners_of(h)->spell_out(h)) {
+            end_line(h);
+            break;
+        }
         if (is_header(h, c)) break;
         keep(h, c);
         if (is_prompt(h)) break;

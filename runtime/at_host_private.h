@@ -35,6 +35,21 @@ struct at_stream {
     void (*step)(at_core *);    /* what is due without any bytes */
 };
 
+/* What the host may choose of the dialogue (at_manner), as the others see it. */
+struct at_host_manners {
+    /* The line is a result code as a number: make it the code. */
+    bool (*spell_out)(at_core *);
+    /* The module says no result codes, also if it is `r` that has told it not to. */
+    bool (*is_quiet)(at_core *, const at_request *r);
+    /* `r` has ended well and what it sets is set. */
+    void (*settle)(at_core *, const at_request *r);
+};
+
+static inline const at_host_manners *at__manners_of(const at_core *h)
+{
+    return AT_MANNERS ? h->klass->manners : NULL;
+}
+
 static inline const char *at__text(const at_core *h, unsigned text)
 {
     return h->link->tables->text + text;

@@ -80,10 +80,18 @@ static void tap_rejected(at_module *m, at_status why, size_t at, const char *rea
 
 /* ---- replies ---- */
 
+static bool put_line(at_module *m, unsigned line, const void *fields)
+{
+    uint16_t start = m->link.out_n;
+    bool ok = at__line_put(&m->link, line, fields);
+    if (at__manners_of(m)) at__manners_of(m)->dress(m, start, line);
+    return ok;
+}
+
 at_status at__module_line(at_module *m, unsigned line, const void *fields, size_t keep)
 {
     uint16_t start = at__begin(&m->link, keep);
-    if (!at__line_put(&m->link, line, fields)) {
+    if (!put_line(m, line, fields)) {
         at__undo(&m->link, start);
         return AT_INVALID;
     }
@@ -95,7 +103,7 @@ static bool put_emit(at_module *m, const at_emit *e, const void *fields)
     at_link *l = &m->link;
     switch (e->kind) {
     case AT_EMIT_LINE:
-        return at__line_put(l, e->arg, fields);
+        return put_line(m, e->arg, fields);
     case AT_EMIT_PROMPT:
         at__put_text(l, e->arg);
         return true;
@@ -144,6 +152,7 @@ at_status at_module_reply(at_module *m, unsigned reply, const void *fields)
     }
     if (m->form == AT_NONE || (r->form != AT_NONE && r->form != m->form)) return AT_INVALID;
     if (r->end >= AT_R_DATA && m->phase) return AT_INVALID;
+    if (at__manners_of(m) && r->end == AT_R_ENDS && !(r->flags & AT_R_ERROR)) at__module_assign(m);
     s = put_reply(m, r, fields);
     if (s != AT_OK) return s;
     if (r->end == AT_R_ENDS) at__module_end(m, !(r->flags & AT_R_ERROR));
@@ -171,13 +180,19 @@ static void assign(at_module *m, const at_assign *a)
         m->link.settings[s->base + key] = at__value_num(&t->types[a->type], fields + a->offset);
 }
 
-static void change_settings(at_module *m)
+void at__module_assign(at_module *m)
 {
     const at_tables *t = m->link.tables;
-    const at_form *form = form_of(m);
     unsigned i;
     for (i = 0; i < t->n_assigns; i++)
-        if (t->assigns[i].form == form->id) assign(m, &t->assigns[i]);
+        if (t->assigns[i].form == form_of(m)->id) assign(m, &t->assigns[i]);
+    if (at__manners_of(m)) at__manners_of(m)->settle(m);
+}
+
+static void change_settings(at_module *m)
+{
+    const at_form *form = form_of(m);
+    at__module_assign(m);
     if (form->flags & AT_FORM_ECHO_ON) m->echo = *(const uint8_t *)m->fields != 0;
     if (form->flags & AT_FORM_ECHO_TOGGLE) m->echo = !m->echo;
 }
@@ -200,6 +215,7 @@ void at__module_ok(at_module *m, bool quiet)
     if (ok != AT_NONE) {
         s = at_module_reply(m, ok, NULL);
     } else {
+        if (at__manners_of(m)) at__module_assign(m);
         if (!quiet && !m->chained) s = at__module_line(m, m->klass->tables->ok, NULL, 0);
         if (s == AT_OK) at__module_end(m, true);
     }
@@ -357,7 +373,7 @@ static void call_handler(at_module *m)
                                      : m->klass->call(m, form, m->fields);
     if (m->form == AT_NONE || s == AT_AGAIN) return;
     m->due = DUE_NOTHING;
-    if (s == AT_UNSUPPORTED && (form_of(m)->flags & (AT_FORM_ECHO_ON | AT_FORM_ECHO_TOGGLE)))
+    if (s == AT_UNSUPPORTED && (form_of(m)->flags & AT_FORM_OWN))
         s = AT_OK;              /* the runtime does it by itself */
     if (s == AT_OK && !m->phase)
         at__module_ok(m, false);
@@ -406,7 +422,7 @@ static size_t echo(at_module *m, const uint8_t *p, size_t n)
     return n;
 }
 
-static size_t collect(at_module *m, const uint8_t *p, size_t n)
+size_t at__module_collect(at_module *m, const uint8_t *p, size_t n)
 {
     at_link *l = &m->link;
     size_t fits = (size_t)l->in_size - l->in_n;
@@ -440,21 +456,22 @@ static void read_line(at_module *m)
     l->scan.line = l->in;
     l->scan.n = l->in_n;
     l->scan.pos = 0;
+    if (at__manners_of(m)) at__manners_of(m)->keep(m);
     if (m->overlong) reject(m, AT_REFUSE_LENGTH, l->in_n, REASON("the line is too long"));
     else read_command(m);
 }
 
-/* The line is complete. False: not now, offer its end again. */
-static bool end_line(at_module *m, const uint8_t *end)
+size_t at__module_end_line(at_module *m, const uint8_t *end)
 {
     at_link *l = &m->link;
-    if (at__room(l) <= l->tables->final_max) return false;
-    if (m->form != AT_NONE && l->in_n > 0 && !answer_busy(m)) return false;
+    if (at__room(l) <= l->tables->final_max) return 0;
+    if (m->form != AT_NONE && l->in_n > 0 && !answer_busy(m)) return 0;
     if (m->echo || m->echoing) echo(m, end, 1);
     if (m->form == AT_NONE && (l->in_n > 0 || m->overlong)) read_line(m);
     l->in_n = 0;
     m->overlong = false;
-    return true;
+    m->after_cr = *end == '\r' && !m->phase;    /* data may begin right behind the CR */
+    return 1;
 }
 
 /* Can a command line begin with this byte? */
@@ -484,11 +501,9 @@ static size_t feed_line(at_module *m, const uint8_t *p, size_t n)
     size_t k;
     if ((m->after_cr || m->after_data) && is_left_over(m, (char)p[0])) return 1;
     if (must_wait(m)) return 0;
+    if (at__manners_of(m)) return at__manners_of(m)->feed(m, p, n);
     for (k = 0; k < n && (p[k] > '\r' || (p[k] != '\r' && p[k] != '\n')); k++) continue;
-    if (k > 0) return collect(m, p, k);
-    if (!end_line(m, p)) return 0;
-    m->after_cr = p[0] == '\r' && !m->phase;    /* data may begin right behind the CR */
-    return 1;
+    return k > 0 ? at__module_collect(m, p, k) : at__module_end_line(m, p);
 }
 
 /* ---- the side of a link ---- */
@@ -556,6 +571,7 @@ at_status at_module_init(at_module *m, const at_module_class *klass, const at_po
     const char *p = t->text + t->command_end;
     at_status s;
     memset(m, 0, sizeof *m);
+    if (AT_MANNERS && klass->manners) size = klass->manners->init(t, (char *)buffer, size);
     s = at__link_init(&m->link, &side, t, port, buffer, size, settings);
     if (s != AT_OK) return s;
     m->klass = klass;

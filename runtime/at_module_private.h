@@ -15,6 +15,30 @@ struct at_phases {
     void (*end)(at_module *, at_status);        /* the link is gone: tell the handler */
 };
 
+/* What the host may choose of the dialogue (at_manner), as at_module.c sees it; NULL in a module
+ * whose host may choose nothing. */
+struct at_manners {
+    /* Part of the buffer is kept for the line that may be said again: what is left. */
+    size_t (*init)(const at_tables *, char *buffer, size_t size);
+    /* Line `line` has just been written, from out[start] on: make it what it is to look like. */
+    void (*dress)(at_module *, uint16_t start, unsigned line);
+    /* Take bytes of a command line; how many. */
+    size_t (*feed)(at_module *, const uint8_t *, size_t);
+    void (*keep)(at_module *);          /* this line is about to be read */
+    void (*settle)(at_module *);        /* the running form's settings are set */
+};
+static inline const at_manners *at__manners_of(const at_module *m)
+{
+    return AT_MANNERS ? m->klass->manners : NULL;
+}
+/* Settings become what the running form says, which is about to end well. */
+void at__module_assign(at_module *);
+
+/* Take bytes that are a part of the command line, the byte that ends it; how many were taken: none,
+ * or not all, when there is no room to echo or to answer them. */
+size_t at__module_collect(at_module *, const uint8_t *, size_t);
+size_t at__module_end_line(at_module *, const uint8_t *end);
+
 /* Write a line by itself; `keep` bytes stay free after it. AT_INVALID: a value cannot be said. */
 at_status at__module_line(at_module *, unsigned line, const void *fields, size_t keep);
 /* The form has ended; `ok`: its settings change. What still comes of its data is dropped. */

@@ -48,6 +48,7 @@ extern "C" {
 
 typedef struct at_host at_host;
 typedef struct at_stream at_stream;
+typedef struct at_host_manners at_host_manners;
 /* Data from the module for a request. Transparent mode begins with a piece of n == 0 and status
  * AT_PENDING. */
 typedef void at_sink(at_request *, const at_chunk *, void *ctx);
@@ -104,8 +105,11 @@ typedef struct at_host_class {
     void (*unknown)(at_host *, at_text line);   /* neither response nor URC */
     const at_stream *body, *transparent;        /* &at__body, &at__transparent, when some form has
                                                    such a step */
+    const at_host_manners *manners;             /* &at__host_manners when the host may choose
+                                                   something of the dialogue */
 } at_host_class;
 extern const at_stream at__body, at__transparent;
+extern const at_host_manners at__host_manners;
 
 /* The runtime's own part of a host. Bytes first: they are reached with shorter code. */
 typedef struct at_core {

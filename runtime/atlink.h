@@ -36,6 +36,11 @@ extern "C" {
 #ifndef AT_TAP
 #define AT_TAP 1
 #endif
+/* What the host may choose of the dialogue (result codes as numbers, editing, …): 0 leaves it out
+ * (about 200 bytes on either side). Generated headers refuse to compile when the dialect needs it. */
+#ifndef AT_MANNERS
+#define AT_MANNERS 1
+#endif
 /* Cells (arguments) a line may have. Generated headers refuse to compile when the dialect needs
  * more. Six bytes of RAM each. */
 #ifndef AT_CELLS

@@ -13,6 +13,8 @@ extern "C" {
 typedef struct at_module at_module;
 typedef struct at_phases at_phases;
 extern const at_phases at__phases;
+typedef struct at_manners at_manners;
+extern const at_manners at__manners;
 
 /* What a generated module gives the runtime. `form` is an index in tables->forms. `call` runs the
  * user's handler (AT_UNSUPPORTED when there is none), `data` hands a chunk to the handler of that
@@ -27,6 +29,7 @@ typedef struct at_module_class {
     const at_module_tables *tables;
     const at_phases *phases;    /* &at__phases; NULL when no form has a data phase: then the linker
                                    leaves that code out */
+    const at_manners *manners;  /* &at__manners; NULL when the host may choose nothing of the dialogue */
     at_status (*call)(at_module *, unsigned form, const void *fields);
     size_t (*data)(at_module *, unsigned form, const at_chunk *);
     void (*sent)(at_module *, at_bytes);

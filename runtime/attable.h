@@ -150,6 +150,20 @@ typedef struct at_phase {
     uint32_t silence_ms;        /* TRANSPARENT: before and after the escape; 0 none */
 } at_phase;
 
+/* What the host may choose of the dialogue: indices in settings, AT_NONE8: it may not. */
+typedef struct at_number { uint16_t text; uint8_t number; } at_number;
+typedef struct at_manner {
+    uint8_t verbose;            /* 0: result codes are numbers, nothing stands before a line */
+    uint8_t quiet;              /* 1: there are none */
+    uint8_t termination, formatting;    /* the signs written for CR and LF; the first ends a line */
+    uint8_t editing;            /* the sign that takes the one before it back */
+    uint8_t echo;
+    uint8_t n_numbers, n_resets;
+    uint16_t repeat;            /* text that says the last line again, 0 none */
+    const at_number *numbers;
+    const uint16_t *resets;     /* forms after which all settings are as after a reset */
+} at_manner;
+
 /* ---- what both sides of a dialect share ---- */
 typedef struct at_tables {
     const char *text;
@@ -191,6 +205,7 @@ typedef struct at_tables {
     uint16_t final_max;         /* longest final result code without values, framing included:
                                    room for it is kept when anything else is written */
     uint16_t ops[6];            /* text of each AT_OP_…, AT_NONE: the dialect has none */
+    const at_manner *manner;    /* NULL: the host may choose nothing */
 } at_tables;
 enum { AT_D_ANY_CASE_PREFIX = 1, AT_D_ANY_CASE_NAMES = 2, AT_D_ECHO = 4, AT_D_SPACES = 8,
        AT_D_NO_QUOTES = 16 };
@@ -201,8 +216,10 @@ enum { AT_REFUSE_COMMAND, AT_REFUSE_OPERATOR, AT_REFUSE_PARAMETER, AT_REFUSE_SYN
        AT_REFUSE_LENGTH, AT_REFUSE_UNSUPPORTED, AT_REFUSE_KINDS };
 enum { AT_FORM_ECHO_ON = 1,     /* switches echo by the byte at offset 0 of its struct */
        AT_FORM_ECHO_TOGGLE = 2,
-       AT_FORM_DATA = 4 };      /* a reply of it begins a data phase: what the host sends before
+       AT_FORM_DATA = 4,        /* a reply of it begins a data phase: what the host sends before
                                    that waits for it */
+       AT_FORM_MANNER = 8,      /* sets something of the manner */
+       AT_FORM_OWN = 11 };      /* any of those but DATA: done by the runtime where no handler is */
 typedef struct at_form {        /* a variant of a form: one command line pattern */
     uint16_t line;
     uint16_t size;              /* of its struct, 0 none */

@@ -501,9 +501,18 @@ static size_t one_line(const decode *d, const uint8_t *p, size_t n)
     return end ? (size_t)(end + 1 - p) : n;
 }
 
+/* The host speaks again: a command that a quiet module has not answered is over. */
+static void end_unanswered(decode *d)
+{
+    at_core *h = &d->host.core;
+    if (!h->running || h->stream || !h->klass->manners || !h->klass->manners->is_quiet(h, h->running)) return;
+    pass_time(d, h->running->deadline - d->now);
+}
+
 void decode_feed(decode *d, char direction, const char *bytes, size_t n)
 {
     at_link *link = direction == '>' ? &d->module.link : &d->host.link;
+    if (direction == '>') end_unanswered(d);
     if (direction == '>' && is_quiet(d)) pass_time(d, GUARD_MS);
     const uint8_t *p = (const uint8_t *)bytes;
     for (unsigned stuck = 0; n > 0 && stuck < 4; ) {

@@ -765,6 +765,7 @@ static const at_host_tables tables = {
         0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,
         448, 657, 0,  /* longest line, output, final result */
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
+        NULL,
     },
 };
 
@@ -862,7 +863,8 @@ static void unknown(at_host *host, at_text line)
 }
 
 const at_host_class air602_host_class = { &tables, event, event_data, unknown,
-    NULL, &at__transparent };
+    NULL, &at__transparent,
+    NULL };
 
 at_status air602_host_init(air602_host *h, const air602_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)

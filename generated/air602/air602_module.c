@@ -1069,6 +1069,7 @@ static const at_module_tables tables = {
         0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,
         658, 289, 16,  /* longest line, output, final result */
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
+        NULL,
     },
     names, buckets, 127, commands, groups, forms, emits, replies,
     { 76, 77, 78, 79, 79, 76 },  /* refusals */
@@ -1415,7 +1416,8 @@ static void sent(at_module *module, at_bytes payload)
         m->handlers->sent(m, payload);
 }
 
-const at_module_class air602_module_class = { &tables, &at__phases, call, data, sent };
+const at_module_class air602_module_class = { &tables, &at__phases,
+    NULL, call, data, sent };
 
 at_status air602_module_init(air602_module *m, const air602_module_handlers *handlers, const at_port *port,
                                 void *buffer, size_t size, void *app)

@@ -1295,6 +1295,7 @@ static const at_host_tables tables = {
         92, 0, AT_D_SPACES, AT_BUSY_TEXT, AT_BUSY_TEXT,
         825, 533, 0,  /* longest line, output, final result */
         { 0, 58, 60, 6, 63, AT_NONE },  /* operators */
+        NULL,
     },
 };
 
@@ -1372,7 +1373,8 @@ static void unknown(at_host *host, at_text line)
 }
 
 const at_host_class bfq4004_host_class = { &tables, event, event_data, unknown,
-    &at__body, &at__transparent };
+    &at__body, &at__transparent,
+    NULL };
 
 at_status bfq4004_host_init(bfq4004_host *h, const bfq4004_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)

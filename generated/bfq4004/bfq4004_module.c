@@ -1616,6 +1616,7 @@ static const at_module_tables tables = {
         92, 0, AT_D_SPACES, AT_BUSY_TEXT, AT_BUSY_TEXT,
         533, 431, 49,  /* longest line, output, final result */
         { 0, 58, 60, 6, 63, AT_NONE },  /* operators */
+        NULL,
     },
     names, buckets, 127, commands, groups, forms, emits, replies,
     { 19, 19, 19, 19, 19, 19 },  /* refusals */
@@ -1972,7 +1973,8 @@ static void sent(at_module *module, at_bytes payload)
         m->handlers->sent(m, payload);
 }
 
-const at_module_class bfq4004_module_class = { &tables, &at__phases, call, data, sent };
+const at_module_class bfq4004_module_class = { &tables, &at__phases,
+    NULL, call, data, sent };
 
 at_status bfq4004_module_init(bfq4004_module *m, const bfq4004_module_handlers *handlers, const at_port *port,
                                 void *buffer, size_t size, void *app)

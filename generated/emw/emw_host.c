@@ -1096,6 +1096,7 @@ static const at_host_tables tables = {
         0, 0, AT_D_SPACES, AT_BUSY_WAIT, AT_BUSY_WAIT,
         552, 275, 0,  /* longest line, output, final result */
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
+        NULL,
     },
 };
 
@@ -1233,7 +1234,8 @@ static void unknown(at_host *host, at_text line)
 }
 
 const at_host_class emw_host_class = { &tables, event, event_data, unknown,
-    NULL, &at__transparent };
+    NULL, &at__transparent,
+    NULL };
 
 at_status emw_host_init(emw_host *h, const emw_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)

@@ -1372,6 +1372,7 @@ static const at_module_tables tables = {
         0, 0, AT_D_SPACES, AT_BUSY_WAIT, AT_BUSY_WAIT,
         275, 409, 28,  /* longest line, output, final result */
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
+        NULL,
     },
     names, buckets, 127, commands, groups, forms, emits, replies,
     { 105, 105, 105, 105, 105, 105 },  /* refusals */
@@ -1770,7 +1771,8 @@ static void sent(at_module *module, at_bytes payload)
         m->handlers->sent(m, payload);
 }
 
-const at_module_class emw_module_class = { &tables, &at__phases, call, data, sent };
+const at_module_class emw_module_class = { &tables, &at__phases,
+    NULL, call, data, sent };
 
 at_status emw_module_init(emw_module *m, const emw_module_handlers *handlers, const at_port *port,
                                 void *buffer, size_t size, void *app)

@@ -972,6 +972,7 @@ static const at_host_tables tables = {
         92, 0, AT_D_SPACES, AT_BUSY_TEXT, AT_BUSY_TEXT,
         825, 416, 0,  /* longest line, output, final result */
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
+        NULL,
     },
 };
 
@@ -1057,7 +1058,8 @@ static void unknown(at_host *host, at_text line)
 }
 
 const at_host_class wizfi360_host_class = { &tables, event, event_data, unknown,
-    NULL, &at__transparent };
+    NULL, &at__transparent,
+    NULL };
 
 at_status wizfi360_host_init(wizfi360_host *h, const wizfi360_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)

@@ -1123,6 +1123,7 @@ static const at_module_tables tables = {
         92, 0, AT_D_SPACES, AT_BUSY_TEXT, AT_BUSY_TEXT,
         416, 431, 46,  /* longest line, output, final result */
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
+        NULL,
     },
     names, buckets, 63, commands, groups, forms, emits, replies,
     { 46, 46, 46, 46, 46, 46 },  /* refusals */
@@ -1404,7 +1405,8 @@ static void sent(at_module *module, at_bytes payload)
         m->handlers->sent(m, payload);
 }
 
-const at_module_class wizfi360_module_class = { &tables, &at__phases, call, data, sent };
+const at_module_class wizfi360_module_class = { &tables, &at__phases,
+    NULL, call, data, sent };
 
 at_status wizfi360_module_init(wizfi360_module *m, const wizfi360_module_handlers *handlers, const at_port *port,
                                 void *buffer, size_t size, void *app)

@@ -133,6 +133,7 @@ static const at_host_tables tables = {
         0, 0, AT_D_SPACES, AT_BUSY_WAIT, AT_BUSY_WAIT,
         9, 13, 0,  /* longest line, output, final result */
         { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
+        NULL,
     },
 };
 
@@ -163,7 +164,8 @@ static void unknown(at_host *host, at_text line)
 }
 
 const at_host_class toy_host_class = { &tables, event, NULL, unknown,
-    NULL, NULL };
+    NULL, NULL,
+    NULL };
 
 at_status toy_host_init(toy_host *h, const toy_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)

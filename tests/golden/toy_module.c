@@ -118,6 +118,7 @@ static const at_module_tables tables = {
         0, 0, AT_D_SPACES, AT_BUSY_WAIT, AT_BUSY_WAIT,
         13, 21, 10,  /* longest line, output, final result */
         { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
+        NULL,
     },
     names, buckets, 0, commands, groups, forms, emits, replies,
     { 4, 4, 4, 4, 4, 4 },  /* refusals */
@@ -170,7 +171,8 @@ static void sent(at_module *module, at_bytes payload)
         m->handlers->sent(m, payload);
 }
 
-const at_module_class toy_module_class = { &tables, NULL, call, NULL, sent };
+const at_module_class toy_module_class = { &tables, NULL,
+    NULL, call, NULL, sent };
 
 at_status toy_module_init(toy_module *m, const toy_module_handlers *handlers, const at_port *port,
                                 void *buffer, size_t size, void *app)

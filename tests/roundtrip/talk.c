@@ -212,7 +212,7 @@ static bool foresee_return(talk *x)
         x->flow.status = AT_REFUSED;
         x->any_error = true;
         return x->form.module->phase == 0 &&
-               !(x->form.module->flags & (AT_FORM_ECHO_ON | AT_FORM_ECHO_TOGGLE));
+               !(x->form.module->flags & AT_FORM_OWN);
     }
     if (ok == AT_NONE || !flow_takes(&x->flow, ok, atoms) || x->form.module->phase) return false;
     for (unsigned i = 0; i < m->replies[ok].n; i++) flow_step(&x->flow, atoms[i]);

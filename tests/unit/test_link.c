@@ -201,7 +201,7 @@ static at_status module_call(at_module *m, unsigned form, const void *fields)
 
 START_TEST(test_posix)
 {
-    static const at_module_class klass = { &toy_tables, NULL, module_call, NULL, NULL };
+    static const at_module_class klass = { &toy_tables, NULL, NULL, module_call, NULL, NULL };
     static at_module m;
     static toy_all fields;
     at_posix io;

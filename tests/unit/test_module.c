@@ -164,7 +164,7 @@ static void tap(void *ctx, const at_event *e)
 
 /* ---- helpers ---- */
 
-static const at_module_class klass = { &toy_tables, &at__phases, call, data, sent };
+static const at_module_class klass = { &toy_tables, &at__phases, NULL, call, data, sent };
 
 static void begin(void)
 {

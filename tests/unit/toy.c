@@ -383,4 +383,5 @@ const at_module_tables toy_tables = {
     { TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR,
       TOY_LINE_ERROR },
     TOY_LINE_OK,
+    NULL,
 };
