@@ -10,6 +10,7 @@
 #include "at_value.h"
 
 #define SOURCE_MS 10u           /* a source that had nothing is asked again */
+#define FILL_MOST UINT16_MAX    /* so many bytes at most fill up a data phase that was lost */
 
 /* ---- the clock ---- */
 
@@ -418,6 +419,15 @@ static const at_atom *any_transparent(at_core *h)
     return a && at__step(h, a)->kind == AT_A_TRANSPARENT ? a : NULL;
 }
 
+/* As much as the module may wait for when the command's count was garbled on its way. */
+static uint32_t most_data(const at_core *h, const at_atom *a)
+{
+    const at_tables *t = h->link->tables;
+    const at_phase *phase = &t->phases[a->line];
+    uint32_t most = (uint32_t)t->types[phase->count_type].max;
+    return most < FILL_MOST ? most : FILL_MOST;
+}
+
 /* The resync command was not answered: it may have gone into a data phase whose bytes were lost, into
  * one that has begun unseen, or into transparent mode, when the escape was lost. That is ended,
  * once. */
@@ -434,6 +444,7 @@ static bool force_out(at_core *h)
     if (!a) return false;
     h->sync = AT_SYNC_DRAIN;
     at__stir(h);
+    ghost->total = most_data(h, a);
     at__begin_atom(h, ghost, a);
     return true;
 }

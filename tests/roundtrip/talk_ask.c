@@ -46,6 +46,7 @@ static const uint8_t *payload_for(talk *x, const at_phase *p, size_t n)
     memcpy(x->payload, sample_payload(n), n);
     if (p->escape == 0 || x->plan.source) break_text(x->payload, n, text + p->until);
     break_text(x->payload, n, text + p->cancel);
+    if (n > 0 && p->escape && x->plan.source) x->payload[n - 1] = 'e';   /* it is no part of one */
     return x->payload;
 }
 

@@ -10,9 +10,10 @@ static void take_stream(talk *x, stream *s, const at_chunk *c, const char *whose
     if (c->left != SIZE_MAX && c->n > c->left) talk_wrong(x, "a piece of data that is longer than what is left");
     if (c->status == AT_OK && c->left != SIZE_MAX && c->n != c->left)
         talk_wrong(x, "data of %s ends well before its end", whose);
+    s->differs |= c->n > s->n - s->got || (c->n && memcmp(c->p, s->want + s->got, c->n) != 0);
     if (!s->is_due) talk_fail(x, "data of %s that nobody has sent", whose);
     else if (s->ended) talk_fail(x, "data of %s after its end", whose);
-    else if (c->n > s->n - s->got || (c->n && memcmp(c->p, s->want + s->got, c->n) != 0))
+    else if (s->differs)
         talk_fail(x, "other data of %s than was sent, after %zu bytes of %zu", whose, s->got, s->n);
     s->begun = true;
     if (c->n <= s->n - s->got) s->got += c->n;
@@ -37,6 +38,7 @@ static size_t on_data(void *ctx, const at_chunk *c)
         if (part.n < c->n) part.status = AT_PENDING;
     }
     take_stream(x, &x->in, &part, "the request");
+    x->misheard |= x->in.differs;
     x->misheard |= c->status != AT_PENDING && (c->status != AT_OK || (x->in.ended && x->in.got != x->in.n));
     return part.n;
 }

@@ -20,6 +20,7 @@ typedef struct stream {         /* data that is to arrive */
     const uint8_t *want;
     size_t n, got;
     bool is_due, begun, ended;
+    bool differs;               /* other bytes have come */
     at_status status;
 } stream;
 

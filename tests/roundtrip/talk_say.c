@@ -272,7 +272,7 @@ static void send_both_ways(talk *x)
     enum { N = 400 };
     const uint8_t *p = both_ways(x, N);
     size_t up = 0, down = 0;
-    x->in = (stream){ p, N, 0, true, false, false, AT_OK };
+    x->in = (stream){ .want = p, .n = N, .is_due = true };
     for (unsigned i = 0; i < 2000 && (up < N || down < N) && talk_goes_on(x); i++) {
         up += at_host_send(&x->pair->host, p + up, N - up);
         down += at_module_send(&x->pair->module, p + down, N - down);
@@ -344,7 +344,7 @@ bool talk_say_urc(talk *x, unsigned urc, int reading)
     if (pattern_has_data(&line, (unsigned)reading)) {
         at_bytes data;
         memcpy(&data, x->urc + line.rest->data, sizeof data);
-        x->urc_data = (stream){ data.p, data.n, 0, true, false, false, AT_OK };
+        x->urc_data = (stream){ .want = data.p, .n = data.n, .is_due = true };
     }
     write_urc(x, urc);
     talk_rest(x);
