@@ -233,7 +233,7 @@ static unsigned example_literals(const match *m)
 {
     unsigned n = 0;
     for (unsigned i = 0; i < m->line->n_slots; i++)
-        n += (m->reading->mask >> i & 1) && m->line->slots[i].literal;
+        n += (m->mask >> i & 1) && m->line->slots[i].literal;
     return n;
 }
 

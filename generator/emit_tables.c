@@ -85,7 +85,9 @@ static void print_common(text *out, const tables *t)
                "Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest.");
     print_rows(out, t->rests, "at_rest", "rests",
                "What few lines have: data, tail, loop, where the data is, its count, tie, sign "
-               "before, text behind.");
+               "before, text behind, mask.");
+    print_numbers(out, t->masks, "uint8_t", "masks",
+                  "Masks: setting, n, {cell, bit that shows it}.");
     print_rows(out, t->phases, "at_phase", "phases",
                "Data phases: flags, type and offset of the count, until, cancel, escape, line, "
                "most, times.");
@@ -250,12 +252,12 @@ static void print_framing(text *out, const tables *t)
 static void print_shared_struct(text *out, const tables *t)
 {
     text_add(out, "    {\n");
-    text_printf(out, "        text, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, rests, %s, %s,\n",
+    text_printf(out, "        text, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, rests, %s, %s, %s,\n",
                 or_null(t->types, "types"), or_null(t->values, "values"),
                 or_null(t->words, "words"), or_null(t->slots, "slots"), or_null(t->ties, "ties"),
                 or_null(t->conds, "conds"), or_null(t->holds, "holds"),
                 or_null(t->readings, "readings"), or_null(t->loops, "loops"),
-                or_null(t->lines, "lines"), or_null(t->phases, "phases"),
+                or_null(t->lines, "lines"), or_null(t->masks, "masks"), or_null(t->phases, "phases"),
                 or_null(t->settings, "settings"));
     text_printf(out, "        %s, %zu, %zu, %zu, accepts, %s, scan_cells, match,\n",
                 or_null(t->assigns, "assigns"), t->assigns->n, t->setting_places, t->settings->n,

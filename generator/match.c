@@ -256,17 +256,50 @@ static bool match_is_kept(const matching *g, const m_cond *asks, const m_cond *g
     return match_number(g->known->request, asks->key_field, &key) && key == given->key;
 }
 
-/* Do the settings that the example states allow this reading? */
+/* Do the settings that the example states rule this condition out? */
+static bool match_never(const matching *g, const m_cond *asks)
+{
+    for (size_t i = 0; g->known && i < g->known->n_given; i++) {
+        const m_cond *given = &g->known->given[i];
+        values_side here = {.line = g->out.line, .conds = asks, .n_conds = 1};
+        values_side there = {.conds = given, .n_conds = 1};
+        if (match_is_kept(g, asks, given) && values_contradict(&here, &there)) return true;
+    }
+    return false;
+}
+
 static bool match_given(const matching *g, const m_reading *r)
 {
-    for (size_t i = 0; g->known && i < g->known->n_given; i++)
-        for (size_t k = 0; k < r->n_conds; k++) {
-            const m_cond *given = &g->known->given[i], *asks = &r->conds[k];
-            values_side here = {.line = g->out.line, .conds = asks, .n_conds = 1};
-            values_side there = {.conds = given, .n_conds = 1};
-            if (match_is_kept(g, asks, given) && values_contradict(&here, &there)) return false;
-        }
+    for (size_t k = 0; k < r->n_conds; k++)
+        if (match_never(g, &r->conds[k])) return false;
     return true;
+}
+
+static unsigned match_bits(uint32_t mask)
+{
+    unsigned n = 0;
+    for (; mask; mask &= mask - 1)
+        n++;
+    return n;
+}
+
+/* Take those slots off that the mask hides. When it is not known it hides none, or all that it may.
+ */
+static void match_hide(matching *g, const m_reading *r)
+{
+    const m_line *line = g->out.line;
+    uint32_t unknown = 0;
+    g->out.mask = r->mask;
+    for (unsigned i = 0; i < line->n_slots; i++) {
+        if (!line->slots[i].shown) continue;
+        m_cond hidden = *line->slots[i].shown;
+        hidden.negate = !hidden.negate;
+        if (match_never(g, line->slots[i].shown))
+            g->out.mask &= ~((uint32_t)1 << i);
+        else if (!match_never(g, &hidden))
+            unknown |= (uint32_t)1 << i;
+    }
+    if (g->n_cells < match_bits(g->out.mask)) g->out.mask &= ~unknown;
 }
 
 static bool match_conds(matching *g, const m_reading *r)
@@ -319,12 +352,12 @@ static bool match_in_loop(const m_line *line, unsigned slot)
 }
 
 /* How often the group repeats, from the number of cells. */
-static bool match_times(matching *g, const m_reading *r, size_t room)
+static bool match_times(matching *g, size_t room)
 {
     const m_line *line = g->out.line;
     size_t fixed = 0, group = 0;
     for (unsigned i = 0; i < line->n_slots; i++)
-        *(match_in_loop(line, i) ? &group : &fixed) += r->mask >> i & 1;
+        *(match_in_loop(line, i) ? &group : &fixed) += g->out.mask >> i & 1;
     g->loops = group > 0;
     g->times = group && g->n_cells > fixed ? (g->n_cells - fixed) / group : 0;
     return !group || (g->times >= line->loop_min && g->times <= line->loop_max &&
@@ -333,7 +366,7 @@ static bool match_times(matching *g, const m_reading *r, size_t room)
 
 /* The slots that are there in the order of their cells, the group `times` times; returns how many.
  */
-static size_t match_order(const matching *g, const m_reading *r, unsigned *order)
+static size_t match_order(const matching *g, unsigned *order)
 {
     const m_line *line = g->out.line;
     size_t n = 0;
@@ -342,7 +375,7 @@ static size_t match_order(const matching *g, const m_reading *r, unsigned *order
         size_t times = match_in_loop(line, i) ? g->times : 1;
         for (size_t k = 0; k < times; k++)
             for (unsigned j = i; j < end; j++)
-                if (r->mask >> j & 1) order[n++] = j;
+                if (g->out.mask >> j & 1) order[n++] = j;
         i = end - 1;
     }
     return n;
@@ -371,12 +404,12 @@ static bool match_count(matching *g)
                        "it is not how many follow");
 }
 
-static bool match_slots(matching *g, const m_reading *r, span rest)
+static bool match_slots(matching *g, span rest)
 {
     unsigned order[MATCH_CELLS];
-    if (!match_times(g, r, MATCH_CELLS))
+    if (!match_times(g, MATCH_CELLS))
         return match_fails(g, NULL, rest.text, "the number of values does not fit");
-    size_t n = match_order(g, r, order);
+    size_t n = match_order(g, order);
     match_join(g, order, n);
     for (size_t k = 0; k < n; k++) {
         const m_slot *slot = &g->out.line->slots[order[k]];
@@ -464,7 +497,8 @@ static bool match_try(matching *g, const m_reading *r, size_t n)
         return match_fails(g, NULL, g->text, "it begins in another way");
     if (!match_lead(g, &rest) || !match_tail(g, r, &rest)) return false;
     match_split(g, rest, is_empty);
-    return match_slots(g, r, rest) && match_conds(g, r);
+    match_hide(g, r);
+    return match_slots(g, rest) && match_conds(g, r);
 }
 
 /* Literals stand before parameters: the first cell that is one in one reading only decides. */

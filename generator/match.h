@@ -21,6 +21,7 @@ typedef struct match {
     const m_line *line;
     const m_member *member;
     const m_reading *reading;      /* NULL: it does not fit */
+    uint32_t mask;                 /* the reading's slots, less those that are hidden */
     match_cell cells[MATCH_SLOTS]; /* of a repeated group: its last */
     size_t used;                   /* bytes of the text: all, or the header before counted data */
     size_t far;                    /* where the best reading stopped */

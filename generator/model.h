@@ -95,7 +95,8 @@ typedef struct m_slot {         /* one cell of a line */
     const m_type *type;
     const char *pre, *post;     /* text that belongs to the cell, before and after; "" none */
     bool may_be_empty;
-    bool optional;              /* some reading leaves it out */
+    bool optional;              /* some reading leaves it out, or a mask hides it */
+    const m_cond *shown;        /* `mask has BIT`: it is there just when that holds, though the readings have it; NULL: always */
     const char *tie;            /* field of the request's struct it must be equal to, or NULL */
     bool is_elastic;            /* TEXT: takes all cells the others leave */
     place at;
@@ -114,6 +115,7 @@ typedef struct m_line {
     m_reading *readings; size_t n_readings;     /* longest first; at least one, mask 0 for a bare literal */
     int loop_first, loop_n;     /* slots [loop_first, loop_first+loop_n) repeat, -1 none */
     unsigned loop_min, loop_max;
+    const struct m_setting *mask;       /* its bits show and hide slots, NULL none */
     int loop_count;             /* slot whose value is the number of repetitions, -1 none */
     m_data_at data_at;          /* counted bytes inside this line (INLINE: right after lead/`:`/`,`, see data_lead) */
     const char *data_name, *data_lead, *data_tail;      /* data_lead: the text just before the bytes, "," or ":" */

@@ -92,6 +92,7 @@ typedef struct rpat {
     const char *count;          /* DATA, REPEAT */
     unsigned min, max;          /* REPEAT */
     const ast_cond *when;       /* OPTIONAL; SEQ below a CHOICE */
+    const ast_cond *shown;      /* a mask shows and hides it */
     struct rpat *kids, *next;   /* as in ast_pat */
 } rpat;
 
@@ -138,6 +139,9 @@ typedef struct trace {          /* an OPTIONAL among the elements stands for som
 } trace;
 typedef struct traces { trace *v; size_t n; } traces;
 traces reading_all(resolver *, const rpat *, place);
+/* Optional cells that stand for one bit of a mask each become cells that are always there and are
+ * shown or hidden: there are as many readings as without them. */
+void reading_masked(rpat **list);
 
 /* ---- resolve_cell.c: a reading cut at its commas ---- */
 typedef struct part { const rpat *pat; size_t from, len; } part;

@@ -156,6 +156,17 @@ static void set_tie(builder *b, m_slot *slot, const rpat *p)
                 p->text);
 }
 
+/* A cell that a mask shows and hides. */
+static void set_shown(builder *b, m_slot *slot, const ast_cond *shown)
+{
+    m_cond *conds = NULL;
+    size_t n = 0;
+    if (!shown || !cond_all(b->r, b->s, b->line, shown, &conds, &n) || n == 0) return;
+    slot->shown = conds;
+    slot->optional = true;
+    b->line->mask = conds->setting;
+}
+
 static void make_slots(builder *b)
 {
     b->line->n_slots = b->n_cells;
@@ -164,6 +175,7 @@ static void make_slots(builder *b)
         m_slot *slot = &b->line->slots[i];
         *slot = cell_slot(b->r, &b->cells[i]);
         if (!slot->literal) set_tie(b, slot, cell_param(&b->cells[i]));
+        set_shown(b, slot, b->cells[i].parts[0].pat->shown);
     }
 }
 
@@ -409,6 +421,7 @@ m_line *line_make(resolver *r, const scope *s, line_use use, rpat *list, const a
 {
     builder b = { .r = r, .s = s, .line = line_new(r, list), .list = list, .when = when };
     take_front(&b, use);
+    reading_masked(&b.list);
     b.readings = reading_all(r, b.list, b.line->at);
     collect_cells(&b);
     make_slots(&b);
@@ -439,6 +452,7 @@ static bool reading_has(const m_line *line, const m_reading *x, const char *para
 {
     for (size_t i = 0; i < line->n_slots; i++)
         if ((x->mask >> i & 1) && !line->slots[i].literal && !line->slots[i].may_be_empty
+            && !line->slots[i].shown
             && !strcmp(line->slots[i].name, param))
             return true;
     return false;

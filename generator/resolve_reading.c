@@ -2,6 +2,8 @@
  * alternatives, each with the conditions under which it is meant. Separate because this is where a
  * small pattern could become a large one: the number is bounded here. SPDX-License-Identifier: MIT
  */
+#include <string.h>
+
 #include "resolve.h"
 
 static traces expand_list(resolver *, const rpat *);
@@ -86,6 +88,59 @@ static traces expand_list(resolver *r, const rpat *list)
         all = joined;
     }
     return all;
+}
+
+/* ---- cells that a mask shows and hides ---- */
+
+static bool is_bit(const ast_cond *c)
+{
+    return c && c->op == COND_HAS && c->command && !c->key && !c->key_value;
+}
+
+static bool same_mask(const ast_cond *a, const ast_cond *b)
+{
+    return !a || (strcmp(a->command, b->command) == 0 && strcmp(a->param, b->param) == 0);
+}
+
+static bool ends_with_comma(const rpat *p)
+{
+    return p->kind == RP_TEXT && *p->text && p->text[strlen(p->text) - 1] == ',';
+}
+
+static bool begins_with_comma(const rpat *p)
+{
+    return p->kind == RP_TEXT && *p->text == ',';
+}
+
+/* Cells in full, nothing more, between `before` and `after`; what is left out takes commas with it.
+ */
+static bool is_cells(const rpat *before, const rpat *p, const rpat *after)
+{
+    const rpat *k = p->kids;
+    if (!k || (before && !ends_with_comma(before) && !begins_with_comma(k))) return false;
+    for (; k->next; k = k->next)
+        if (k->kind > RP_PARAM) return false;
+    return k->kind <= RP_PARAM && (!after || begins_with_comma(after) || ends_with_comma(k));
+}
+
+void reading_masked(rpat **list)
+{
+    const ast_cond *mask = NULL;
+    const rpat *before = NULL;
+    rpat *last = NULL;
+    for (rpat *p; (p = *list) != NULL; before = p, list = &p->next) {
+        if (p->kind != RP_OPTIONAL || !is_bit(p->when) || !same_mask(mask, p->when)
+            || !is_cells(before, p, p->next))
+            continue;
+        rpat *after = p->next;
+        mask = p->when;
+        for (*list = p = p->kids; p; p = p->next) {
+            p->shown = mask;
+            last = p;
+        }
+        last->next = after;
+        p = last;
+    }
 }
 
 /* All readings of `list`, present before absent; at most MAX_READINGS, and a report when there are

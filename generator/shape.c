@@ -93,7 +93,7 @@ static bool chain_may_end(const chain *c, size_t position)
     for (size_t i = position; i < c->n; i++) {
         bool skipped = c->may_skip_loop && i >= c->loop_first && i < c->loop_first + c->loop_n
                        && position <= c->loop_first;
-        if (!c->cells[i].may_be_cut && !skipped)
+        if (!c->cells[i].may_be_cut && !c->cells[i].may_be_hidden && !skipped)
             return false;
     }
     return true;
@@ -108,13 +108,16 @@ typedef struct group {
 /* Enter a position, and those that can be reached from it without reading a cell. */
 static void set_enter(char *set, const chain *c, size_t position)
 {
-    set[c->base + position] = '1';
-    if (!c->loop_n)
-        return;
-    if (position == c->loop_first + c->loop_n)
-        set[c->base + c->loop_first] = '1';
-    if (c->may_skip_loop && position == c->loop_first)
-        set[c->base + c->loop_first + c->loop_n] = '1';
+    bool goes_on = true;
+
+    for (; goes_on; position++) {
+        set[c->base + position] = '1';
+        if (c->loop_n && position == c->loop_first + c->loop_n)
+            set[c->base + c->loop_first] = '1';
+        if (c->may_skip_loop && position == c->loop_first)
+            set[c->base + c->loop_first + c->loop_n] = '1';
+        goes_on = position < c->n && c->cells[position].may_be_hidden;
+    }
 }
 
 static char *set_new(const void *ctx, const group *g)
@@ -256,8 +259,8 @@ static char *readings_key(const void *ctx, const shape_reading *r, size_t n)
     for (size_t i = 0; i < n; i++) {
         for (size_t c = 0; c < r[i].n; c++) {
             const shape_cell *cell = &r[i].cells[c];
-            text_printf(key, "%u%s%s ", (unsigned)cell->kinds, cell->many ? "+" : "",
-                        cell->may_be_cut ? "?" : "");
+            text_printf(key, "%u%s%s%s ", (unsigned)cell->kinds, cell->many ? "+" : "",
+                        cell->may_be_cut ? "?" : "", cell->may_be_hidden ? "-" : "");
         }
         if (r[i].loop_n)
             text_printf(key, "loop %zu %zu %u", r[i].loop_first, r[i].loop_n, r[i].loop_min);

@@ -19,6 +19,7 @@ typedef struct shape_cell {
     uint8_t kinds;              /* which kinds may stand here */
     bool many;                  /* takes one cell or more: text that may hold commas */
     bool may_be_cut;            /* left out when all after it are: an empty position at the end */
+    bool may_be_hidden;         /* left out wherever it stands */
 } shape_cell;
 
 typedef struct shape_reading {  /* one way to read the line */

@@ -14,16 +14,16 @@ enum { MOST_VALUES = 64 };      /* numbers that are listed one by one where rang
 enum { SCRATCH = 1 << 18 };     /* bytes for what is made on the way */
 enum { MOST_HOLD = 8 };         /* AT_HOLD: longest text that ends a data phase */
 
-/* The row of a line that has neither tail, repetition nor data. */
-static const pool_row NO_REST = { .key = "-, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0",
-                                  .c = "{ AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 }" };
+/* The row of a line that has neither tail, repetition, data nor mask. */
+static const pool_row NO_REST = { .key = "-, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0",
+                                  .c = "{ AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 }" };
 
 /* ---- making one ---- */
 static void make_pools(tables *t)
 {
     pool **all[] = { &t->types,    &t->values,   &t->words,   &t->slots,   &t->ties,     &t->conds,
                      &t->holds,    &t->readings, &t->loops,   &t->lines,   &t->rests,    &t->phases,
-                     &t->settings, &t->assigns,  &t->names,   &t->buckets, &t->commands, &t->groups,
+                     &t->settings, &t->masks, &t->assigns,  &t->names,   &t->buckets, &t->commands, &t->groups,
                      &t->forms,    &t->emits,    &t->replies, &t->known,   &t->calls,    &t->extras,
                      &t->atoms,    &t->follows,  &t->repeats,  &t->courses,  &t->steps,
                      &t->tests };
@@ -644,13 +644,43 @@ static const char *lead_part(tables *t, const m_line *line, line_use use)
     return "";
 }
 
+static unsigned bit_of(uint64_t one)
+{
+    unsigned bit = 0;
+
+    for (; one > 1; one >>= 1)
+        bit++;
+    return bit;
+}
+
+/* 1 + where it stands which bits show which cells, 0: nothing is hidden. */
+static size_t mask_block(tables *t, const m_line *line)
+{
+    pool_row *rows = mem_array(t->tmp, pool_row, 2 + 2 * line->n_slots);
+    size_t n = 2;
+
+    if (!line->mask)
+        return 0;
+    for (size_t i = 0; i < line->n_slots; i++) {
+        const m_cond *shown = line->slots[i].shown;
+        if (!shown)
+            continue;
+        rows[n++] = (pool_row){ .key = mem_printf(t->tmp, "%zu", i) };
+        rows[n++] = (pool_row){ .key = mem_printf(t->tmp, "%u", bit_of((uint64_t)shown->lo)) };
+    }
+    rows[0] = (pool_row){ .key = mem_printf(t->tmp, "%u", line->mask->id) };
+    rows[1] = (pool_row){ .key = mem_printf(t->tmp, "%zu", n / 2 - 1) };
+    return 1 + tables_limit(t, pool_block(t->masks, rows, n), MOST_BYTE, "cells behind masks", line->at);
+}
+
 /* What few lines have; row 0: nothing. */
 static size_t rest_row(tables *t, const m_line *line, const m_form *form)
 {
     layout_ref data = data_ref(t, line);
     const char *front = data_front(t->tmp, line);
     size_t tail = affix(t, front ? front : line->tail), loop = loop_row(t, line);
-    const char *rest = mem_printf(t->tmp, "%zu, %zu, %s", tail, loop, data_part(t, line, form));
+    const char *rest = mem_printf(t->tmp, "%zu, %zu, %s, %zu", tail, loop,
+                                  data_part(t, line, form), mask_block(t, line));
     pool_row row = { .key = mem_printf(t->tmp, "%s, %s", data.key, rest),
                      .c = mem_printf(t->tmp, "{ %s, %s }", data.c, rest),
                      .note = line->syntax };
@@ -753,6 +783,7 @@ static shape_cell cell_of_slot(const tables *t, const m_slot *slot)
 
     if (t->side == SIDE_HOST)
         cell.kinds = KIND_ANY;
+    cell.may_be_hidden = slot->shown != NULL;
     return cell;
 }
 

@@ -23,7 +23,7 @@ typedef struct tables {
 
     strings *text;
     pool *types, *values, *words, *slots, *ties, *conds, *holds, *readings, *loops, *lines, *rests,
-        *phases;
+        *masks, *phases;
     pool *settings, *assigns;
     size_t setting_places;
     shapes *shapes;

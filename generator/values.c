@@ -92,7 +92,9 @@ void values_apply(void *ctx, values *v, const m_cond *c)
 
 bool values_none(const values *v)
 {
-    return v->n == 0 || (v->set & v->clear);
+    bool is_one = v->n == 1 && v->ranges[0].lo == v->ranges[0].hi;
+    uint64_t only = is_one ? (uint64_t)v->ranges[0].lo : 0;
+    return v->n == 0 || (v->set & v->clear) || (is_one && ((v->set & ~only) | (v->clear & only)));
 }
 
 /* ---- variables ---- */

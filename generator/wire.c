@@ -261,13 +261,21 @@ static bool wire_may_be_cut(const wire *w, unsigned slot)
 typedef struct path { /* where the building of cells has come to */
     unsigned at, end; /* `end`: the state after the last cell */
     bool is_first;    /* no comma yet */
+    bool may_be_first; /* … if a mask hides all cells so far: then it is at `first` */
+    unsigned first;
     int64_t lo, hi;   /* how often the group repeats on this path */
 } path;
 
 static void wire_slot(wire *w, path *p, unsigned slot)
 {
-    if (!p->is_first) p->at = nfa_then(w->n, p->at, nfa_byte(','));
-    p->at = wire_cell(w, p->at, slot, p->lo, p->hi);
+    unsigned before = p->at, cell = p->at;
+    bool is_shown = w->line->slots[slot].shown != NULL;
+    if (!p->is_first) cell = nfa_then(w->n, cell, nfa_byte(','));
+    if (p->may_be_first) nfa_free_link(w->n, p->first, cell);
+    p->at = wire_cell(w, cell, slot, p->lo, p->hi);
+    if (is_shown && p->is_first) p->first = before;
+    if (is_shown && !p->is_first) nfa_free_link(w->n, before, p->at);
+    p->may_be_first = is_shown && (p->is_first || p->may_be_first);
     p->is_first = false;
 }
 
@@ -293,6 +301,7 @@ static void wire_cells(wire *w, path p)
         wire_slot(w, &p, slot);
         if (wire_may_be_cut(w, slot + 1)) nfa_free_link(w->n, p.at, p.end);
     }
+    if (p.may_be_first) nfa_free_link(w->n, p.first, p.end);
     nfa_free_link(w->n, p.at, p.end);
 }
 
@@ -305,7 +314,7 @@ static void wire_paths(wire *w, unsigned from, unsigned to)
     int64_t lo = loops ? (int64_t)line->loop_min : 0, hi = loops ? (int64_t)line->loop_max : 0;
     int64_t exact = hi < LOOPS ? hi : LOOPS;
     for (int64_t k = lo < exact ? lo : exact; k <= exact; k++)
-        wire_cells(w, (path){from, to, true, k, k < exact ? k : hi});
+        wire_cells(w, (path){from, to, true, false, from, k, k < exact ? k : hi});
 }
 
 /* ---- lines ---- */

@@ -52,9 +52,8 @@ static bool round_allowed(const at_core *h, const at_request *r, const at_step *
 
 void at__view_request(at_core *h, const at_request *r)
 {
-    static const at_reading all = { UINT32_MAX, 0, 0 };
     h->view.line = &h->link->tables->lines[r->call->line];
-    h->view.reading = &all;
+    h->view.mask = UINT32_MAX;
     h->view.fields = h->view.request = r->input;
 }
 

@@ -22,7 +22,7 @@ void at__tap(at_core *h, at_saw saw, unsigned form, size_t n, at_status status)
     e.status = status;
     if (saw >= AT_SAW_LINE && saw <= AT_SAW_URC) {
         e.line = (uint16_t)(v->line - l->tables->lines);
-        e.mask = v->reading->mask;
+        e.mask = v->mask;
         e.text = l->scan.line;
         e.n = (size_t)(l->in + l->in_n - l->scan.line);
         e.cells = l->scan.cells;

@@ -132,7 +132,7 @@ static bool reads(at_core *h, unsigned number, char *to)
     if (label < 0) return false;
     if (v->line->n_slots > 0) accepts = t->accepts + label;
     for (n = *accepts++; n > 0; n--) {
-        v->reading = &t->readings[v->line->readings + *accepts++];
+        at__view_as(v, &t->readings[v->line->readings + *accepts++]);
         if (fits(h, to) && suits(h)) return true;
     }
     return false;

@@ -71,13 +71,13 @@ static const at_loop *loop_of(const at_view *v)
 
 static bool is_there(const at_view *v, unsigned slot)
 {
-    return (v->reading->mask >> slot & 1) != 0;
+    return (v->mask >> slot & 1) != 0;
 }
 
 /* Cells that the repeated group or the elastic text takes beyond one each. */
 static unsigned stretch(const at_view *v)
 {
-    uint32_t mask = v->reading->mask;
+    uint32_t mask = v->mask;
     unsigned n = v->link->scan.n_cells;
     for (; mask != 0 && n > 0; mask &= mask - 1) n--;
     return mask == 0 ? n : 0;
@@ -224,7 +224,7 @@ static bool take_cell(const at_view *v, const at_slot *s, at_text text, uint8_t 
 /* Are there so few cells that the repeated group has none? */
 static bool is_without_group(const at_view *v, const at_loop *loop)
 {
-    uint32_t mask = v->reading->mask;
+    uint32_t mask = v->mask;
     unsigned n = v->link->scan.n_cells + loop->n;
     for (; mask != 0 && n > 0; mask &= mask - 1) n--;
     return loop->min == 0 && n == 0;
@@ -407,6 +407,36 @@ static bool has_value(const at_view *v, const at_slot *s)
     return s->has == AT_NONE8 || ((const uint8_t *)v->fields)[s->has];
 }
 
+static unsigned slots_in(uint32_t mask)
+{
+    unsigned n = 0;
+    for (; mask != 0; mask &= mask - 1) n++;
+    return n;
+}
+
+/* Slots that the mask at `p` hides. Unknown: those that the struct does not have, or all of them. */
+static uint32_t hidden(const at_view *v, const uint8_t *p)
+{
+    const at_link *l = v->link;
+    int32_t value = l->settings[l->tables->settings[*p++].base];
+    uint32_t slots = 0;
+    unsigned n;
+    for (n = *p++; n > 0; n--, p += 2) {
+        bool shown = ((uint32_t)value >> p[1] & 1) != 0;
+        if (value == AT_UNKNOWN) shown = v->fields && has_value(v, slot_of(v, *p));
+        if (!shown) slots |= (uint32_t)1 << *p;
+    }
+    return value != AT_UNKNOWN || v->fields || l->scan.n_cells < slots_in(v->mask) ? slots : 0;
+}
+
+void at__view_as(at_view *v, const at_reading *reading)
+{
+    unsigned mask = rest_of(v)->mask;
+    v->reading = reading;
+    v->mask = reading->mask;
+    if (mask) v->mask &= ~hidden(v, v->link->tables->masks + mask - 1);
+}
+
 /* Is the field of a slot that the reading leaves out written by another one, a twin in another
  * branch? */
 static bool has_twin(const at_view *v, const at_slot *slot)
@@ -421,7 +451,7 @@ static bool has_twin(const at_view *v, const at_slot *slot)
     return false;
 }
 
-/* Can this reading say what the struct holds: nothing lost, nothing missing? */
+/* Can this reading say what the struct holds: nothing lost but what is hidden, nothing missing? */
 static bool says_all(const at_view *v)
 {
     unsigned s;
@@ -429,19 +459,11 @@ static bool says_all(const at_view *v)
         const at_slot *slot = slot_of(v, s);
         if (slot->flags & AT_S_LITERAL) continue;
         if ((slot->flags & AT_S_LOOP) && items_of(v) == 0) continue;    /* at__line_choose: may be */
-        if (has_value(v, slot) ? !is_there(v, s) && !has_twin(v, slot)
+        if (has_value(v, slot) ? !(v->reading->mask >> s & 1) && !has_twin(v, slot)
                                : is_there(v, s) && !(slot->flags & AT_S_EMPTY_OK))
             return false;
     }
     return at__conds_hold(v, v->reading->cond, v->reading->n_conds);
-}
-
-static unsigned cells_in(const at_reading *r)
-{
-    uint32_t mask = r->mask;
-    unsigned n = 0;
-    for (; mask != 0; mask &= mask - 1) n++;
-    return n;
 }
 
 /* The fewest cells that say it all; readings of the same number stand in the order of the spec. */
@@ -452,11 +474,12 @@ bool at__line_choose(at_view *v)
     unsigned i = v->line->n_readings;
     if (loop && (items_of(v) < loop->min || items_of(v) > loop->max)) return false;
     while (i-- > 0) {
-        v->reading = &v->link->tables->readings[v->line->readings + i];
-        if (best && cells_in(v->reading) > cells_in(best)) break;
-        if (says_all(v)) best = v->reading;
+        const at_reading *reading = &v->link->tables->readings[v->line->readings + i];
+        if (best && slots_in(reading->mask) > slots_in(best->mask)) break;
+        at__view_as(v, reading);
+        if (says_all(v)) best = reading;
     }
-    if (best) v->reading = best;
+    if (best) at__view_as(v, best);
     return best != NULL;
 }
 
@@ -566,7 +589,6 @@ bool at__line_put(at_link *l, unsigned line, const void *fields)
     memset(&v, 0, sizeof v);
     v.link = l;
     v.line = &l->tables->lines[line];
-    v.reading = &l->tables->readings[v.line->readings];
     v.fields = fields;
     rest = rest_of(&v);
     if (rest->data != AT_NONE) {

@@ -12,6 +12,7 @@ typedef struct at_view {
     at_link *link;
     const at_line *line;
     const at_reading *reading;
+    uint32_t mask;              /* slots that are there: the reading's, less what is hidden */
     const void *fields;
     const void *request;        /* host: struct of the running request, for ties and conditions;
                                    NULL: ties and conditions on it hold */
@@ -25,6 +26,8 @@ static inline const at_rest *at__rest(const at_link *l, const at_line *line)
     return &l->tables->rests[line->rest];
 }
 
+/* From now on this reading is meant. */
+void at__view_as(at_view *, const at_reading *);
 /* Do these conditions hold? `first` in holds. */
 bool at__conds_hold(const at_view *, unsigned first, unsigned n);
 /* Do conditions that hold do so because the values are known? */

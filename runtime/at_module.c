@@ -49,7 +49,7 @@ static void tap_command(at_module *m, const at_view *v, const at_form *form)
     e.form = form->id;
     e.line = form->line;
     e.op = scan->op;
-    e.mask = v->reading->mask;
+    e.mask = v->mask;
     e.text = scan->line;
     e.n = scan->n;
     e.cells = scan->cells;
@@ -273,7 +273,7 @@ static const at_form *choose_form(at_module *m, const at_group *g, const uint8_t
         for (; reading >= t->lines[form->line].n_readings; form++)
             reading -= t->lines[form->line].n_readings;
         v->line = &t->lines[form->line];
-        v->reading = &t->readings[v->line->readings + reading];
+        at__view_as(v, &t->readings[v->line->readings + reading]);
         memset(m->fields, 0, form->size);
         if (at__line_take(v, m->fields, &cell) &&
             (form->n_only == 0 || at__conds_hold(v, form->only, form->n_only)))

@@ -117,6 +117,8 @@ typedef struct at_rest {        /* what few lines have; row 0: AT_NONE, AT_NONE8
     uint8_t data_tie;           /* 1 + tie */
     uint8_t data_lead;          /* the sign just before the bytes: ':' ',' */
     uint8_t data_tail;          /* text after the bytes */
+    uint8_t mask;               /* 1 + index in masks, 0 none: {setting, n, {slot, bit}…}, slots that
+                                   are there only while the setting has that bit */
 } at_rest;
 
 /* Entry of a name table, see at_find. */
@@ -178,6 +180,7 @@ typedef struct at_tables {
     const at_loop *loops;
     const at_line *lines;
     const at_rest *rests;
+    const uint8_t *masks;
     const at_phase *phases;
     const at_setting *settings;
     const at_assign *assigns; uint16_t n_assigns;

@@ -243,7 +243,7 @@ static bool reads_result(decode *d, unsigned first, unsigned n, at_event *e)
         e->saw = AT_SAW_FINAL;
         e->status = k->kind == AT_H_OK ? AT_OK : AT_REFUSED;
         e->line = k->line;
-        e->mask = h->view.reading->mask;
+        e->mask = h->view.mask;
         e->text = h->link->scan.line;
         e->cells = h->link->scan.cells;
         e->n_cells = h->link->scan.n_cells;

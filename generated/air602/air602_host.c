@@ -483,13 +483,13 @@ static const at_line lines[] = {
     /*  87 */ { 167, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
-    /*   1 */ { offsetof(air602_sktrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   2 */ { offsetof(air602_httpcrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   3 */ { offsetof(air602_mqd, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5 },  /* +MQD:<len>,<data> CR LF */
-    /*   4 */ { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { offsetof(air602_sktrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   2 */ { offsetof(air602_httpcrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   3 */ { offsetof(air602_mqd, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
+    /*   4 */ { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
 };
 
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
@@ -755,7 +755,7 @@ static const at_host_tables tables = {
     15, 0, 0, 95,  /* hashes, lines without a head, forms */
     105, 21, 0,  /* leads, resync, pause */
     {
-        text, types, values, words, slots, NULL, conds, holds, readings, loops, lines, rests, phases, NULL,
+        text, types, values, words, slots, NULL, conds, holds, readings, loops, lines, rests, NULL, phases, NULL,
         NULL, 0, 0, 0, accepts, NULL, scan_cells, match,
         8, 11,  /* prefix, end of a command */
         { 0, 5 },  /* around an information response */

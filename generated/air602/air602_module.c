@@ -496,13 +496,13 @@ static const at_line lines[] = {
     /*  91 */ { 0, 0, 629, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
-    /*   1 */ { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*   2 */ { offsetof(air602_sktrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   3 */ { offsetof(air602_httpcrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   4 */ { offsetof(air602_mqd, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5 },  /* +MQD:<len>,<data> CR LF */
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*   2 */ { offsetof(air602_sktrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   3 */ { offsetof(air602_httpcrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   4 */ { offsetof(air602_mqd, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
 };
 
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
@@ -1059,7 +1059,7 @@ static const uint16_t buckets[] = {
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, NULL, conds, holds, readings, loops, lines, rests, phases, NULL,
+        text, types, values, words, slots, NULL, conds, holds, readings, loops, lines, rests, NULL, phases, NULL,
         NULL, 0, 0, 0, accepts, scan_command, scan_cells, match,
         8, 11,  /* prefix, end of a command */
         { 0, 5 },  /* around an information response */

@@ -465,82 +465,12 @@ static const at_cond conds[] = {
     /*   5 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
     /*   6 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
     /*   7 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /*   8 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*   9 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  10 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  11 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  12 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  13 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 32, 32 },  /* +CWLAPOPT.mask */
-    /*  14 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 128, 128 },  /* +CWLAPOPT.mask */
-    /*  15 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  16 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  17 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  18 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  19 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  20 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 32, 32 },  /* +CWLAPOPT.mask */
-    /*  21 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 128, 128 },  /* +CWLAPOPT.mask */
 };
 
 /* Lists of conditions: indices into conds. */
 static const uint8_t holds[] = {
     /*   0 */ 0, 1, 2, 3, 4, 5, 3, 6, 5, 6, 3, 7, 5, 7, 3, 4,
-    /*  16 */ 5, 4, 8, 9, 10, 11, 12, 13, 14, 8, 9, 10, 11, 15, 13, 14,
-    /*  32 */ 8, 9, 10, 16, 12, 13, 14, 8, 9, 17, 11, 12, 13, 14, 8, 18,
-    /*  48 */ 10, 11, 12, 13, 14, 19, 9, 10, 11, 12, 13, 14, 8, 9, 10, 11,
-    /*  64 */ 12, 20, 14, 8, 9, 10, 16, 15, 13, 14, 8, 9, 17, 11, 15, 13,
-    /*  80 */ 14, 8, 9, 17, 16, 12, 13, 14, 8, 18, 10, 11, 15, 13, 14, 8,
-    /*  96 */ 18, 10, 16, 12, 13, 14, 8, 18, 17, 11, 12, 13, 14, 19, 9, 10,
-    /* 112 */ 11, 15, 13, 14, 19, 9, 10, 16, 12, 13, 14, 19, 9, 17, 11, 12,
-    /* 128 */ 13, 14, 19, 18, 10, 11, 12, 13, 14, 8, 9, 10, 11, 15, 20, 14,
-    /* 144 */ 8, 9, 10, 16, 12, 20, 14, 8, 9, 17, 11, 12, 20, 14, 8, 9,
-    /* 160 */ 17, 16, 15, 13, 14, 8, 18, 10, 11, 12, 20, 14, 8, 18, 10, 16,
-    /* 176 */ 15, 13, 14, 8, 18, 17, 11, 15, 13, 14, 8, 18, 17, 16, 12, 13,
-    /* 192 */ 14, 19, 9, 10, 11, 12, 20, 14, 19, 9, 10, 16, 15, 13, 14, 19,
-    /* 208 */ 9, 17, 11, 15, 13, 14, 19, 9, 17, 16, 12, 13, 14, 19, 18, 10,
-    /* 224 */ 11, 15, 13, 14, 19, 18, 10, 16, 12, 13, 14, 19, 18, 17, 11, 12,
-    /* 240 */ 13, 14, 8, 9, 10, 11, 12, 13, 21, 8, 9, 10, 16, 15, 20, 14,
-    /* 256 */ 8, 9, 17, 11, 15, 20, 14, 8, 9, 17, 16, 12, 20, 14, 8, 18,
-    /* 272 */ 10, 11, 15, 20, 14, 8, 18, 10, 16, 12, 20, 14, 8, 18, 17, 11,
-    /* 288 */ 12, 20, 14, 8, 18, 17, 16, 15, 13, 14, 19, 9, 10, 11, 15, 20,
-    /* 304 */ 14, 19, 9, 10, 16, 12, 20, 14, 19, 9, 17, 11, 12, 20, 14, 19,
-    /* 320 */ 9, 17, 16, 15, 13, 14, 19, 18, 10, 11, 12, 20, 14, 19, 18, 10,
-    /* 336 */ 16, 15, 13, 14, 19, 18, 17, 11, 15, 13, 14, 19, 18, 17, 16, 12,
-    /* 352 */ 13, 14, 8, 9, 10, 11, 15, 13, 21, 8, 9, 10, 16, 12, 13, 21,
-    /* 368 */ 8, 9, 17, 11, 12, 13, 21, 8, 9, 17, 16, 15, 20, 14, 8, 18,
-    /* 384 */ 10, 11, 12, 13, 21, 8, 18, 10, 16, 15, 20, 14, 8, 18, 17, 11,
-    /* 400 */ 15, 20, 14, 8, 18, 17, 16, 12, 20, 14, 19, 9, 10, 11, 12, 13,
-    /* 416 */ 21, 19, 9, 10, 16, 15, 20, 14, 19, 9, 17, 11, 15, 20, 14, 19,
-    /* 432 */ 9, 17, 16, 12, 20, 14, 19, 18, 10, 11, 15, 20, 14, 19, 18, 10,
-    /* 448 */ 16, 12, 20, 14, 19, 18, 17, 11, 12, 20, 14, 19, 18, 17, 16, 15,
-    /* 464 */ 13, 14, 8, 9, 10, 11, 12, 20, 21, 8, 9, 10, 16, 15, 13, 21,
-    /* 480 */ 8, 9, 17, 11, 15, 13, 21, 8, 9, 17, 16, 12, 13, 21, 8, 18,
-    /* 496 */ 10, 11, 15, 13, 21, 8, 18, 10, 16, 12, 13, 21, 8, 18, 17, 11,
-    /* 512 */ 12, 13, 21, 8, 18, 17, 16, 15, 20, 14, 19, 9, 10, 11, 15, 13,
-    /* 528 */ 21, 19, 9, 10, 16, 12, 13, 21, 19, 9, 17, 11, 12, 13, 21, 19,
-    /* 544 */ 9, 17, 16, 15, 20, 14, 19, 18, 10, 11, 12, 13, 21, 19, 18, 10,
-    /* 560 */ 16, 15, 20, 14, 19, 18, 17, 11, 15, 20, 14, 19, 18, 17, 16, 12,
-    /* 576 */ 20, 14, 8, 9, 10, 11, 15, 20, 21, 8, 9, 10, 16, 12, 20, 21,
-    /* 592 */ 8, 9, 17, 11, 12, 20, 21, 8, 9, 17, 16, 15, 13, 21, 8, 18,
-    /* 608 */ 10, 11, 12, 20, 21, 8, 18, 10, 16, 15, 13, 21, 8, 18, 17, 11,
-    /* 624 */ 15, 13, 21, 8, 18, 17, 16, 12, 13, 21, 19, 9, 10, 11, 12, 20,
-    /* 640 */ 21, 19, 9, 10, 16, 15, 13, 21, 19, 9, 17, 11, 15, 13, 21, 19,
-    /* 656 */ 9, 17, 16, 12, 13, 21, 19, 18, 10, 11, 15, 13, 21, 19, 18, 10,
-    /* 672 */ 16, 12, 13, 21, 19, 18, 17, 11, 12, 13, 21, 19, 18, 17, 16, 15,
-    /* 688 */ 20, 14, 8, 9, 10, 16, 15, 20, 21, 8, 9, 17, 11, 15, 20, 21,
-    /* 704 */ 8, 9, 17, 16, 12, 20, 21, 8, 18, 10, 11, 15, 20, 21, 8, 18,
-    /* 720 */ 10, 16, 12, 20, 21, 8, 18, 17, 11, 12, 20, 21, 8, 18, 17, 16,
-    /* 736 */ 15, 13, 21, 19, 9, 10, 11, 15, 20, 21, 19, 9, 10, 16, 12, 20,
-    /* 752 */ 21, 19, 9, 17, 11, 12, 20, 21, 19, 9, 17, 16, 15, 13, 21, 19,
-    /* 768 */ 18, 10, 11, 12, 20, 21, 19, 18, 10, 16, 15, 13, 21, 19, 18, 17,
-    /* 784 */ 11, 15, 13, 21, 19, 18, 17, 16, 12, 13, 21, 8, 9, 17, 16, 15,
-    /* 800 */ 20, 21, 8, 18, 10, 16, 15, 20, 21, 8, 18, 17, 11, 15, 20, 21,
-    /* 816 */ 8, 18, 17, 16, 12, 20, 21, 19, 9, 10, 16, 15, 20, 21, 19, 9,
-    /* 832 */ 17, 11, 15, 20, 21, 19, 9, 17, 16, 12, 20, 21, 19, 18, 10, 11,
-    /* 848 */ 15, 20, 21, 19, 18, 10, 16, 12, 20, 21, 19, 18, 17, 11, 12, 20,
-    /* 864 */ 21, 19, 18, 17, 16, 15, 13, 21, 8, 18, 17, 16, 15, 20, 21, 19,
-    /* 880 */ 9, 17, 16, 15, 20, 21, 19, 18, 10, 16, 15, 20, 21, 19, 18, 17,
-    /* 896 */ 11, 15, 20, 21, 19, 18, 17, 16, 12, 20, 21, 19, 18, 17, 16, 15,
-    /* 912 */ 20, 21,
+    /*  16 */ 5, 4,
 };
 
 /* Ways to read a line: cells that are there, conditions. */
@@ -565,164 +495,37 @@ static const at_reading readings[] = {
     /*  17 */ { 0x7u, 0, 0 },
     /*  18 */ { 0x3u, 0, 0 },
     /*  19 */ { 0x3fu, 0, 0 },
-    /*  20 */ { 0x7ffu, 18, 7 },
-    /*  21 */ { 0x7efu, 25, 7 },
-    /*  22 */ { 0x7f7u, 32, 7 },
-    /*  23 */ { 0x7fbu, 39, 7 },
-    /*  24 */ { 0x7fdu, 46, 7 },
-    /*  25 */ { 0x7feu, 53, 7 },
-    /*  26 */ { 0x79fu, 60, 7 },
-    /*  27 */ { 0x7e7u, 67, 7 },
-    /*  28 */ { 0x7ebu, 74, 7 },
-    /*  29 */ { 0x7f3u, 81, 7 },
-    /*  30 */ { 0x7edu, 88, 7 },
-    /*  31 */ { 0x7f5u, 95, 7 },
-    /*  32 */ { 0x7f9u, 102, 7 },
-    /*  33 */ { 0x7eeu, 109, 7 },
-    /*  34 */ { 0x7f6u, 116, 7 },
-    /*  35 */ { 0x7fau, 123, 7 },
-    /*  36 */ { 0x7fcu, 130, 7 },
-    /*  37 */ { 0x78fu, 137, 7 },
-    /*  38 */ { 0x797u, 144, 7 },
-    /*  39 */ { 0x79bu, 151, 7 },
-    /*  40 */ { 0x7e3u, 158, 7 },
-    /*  41 */ { 0x79du, 165, 7 },
-    /*  42 */ { 0x7e5u, 172, 7 },
-    /*  43 */ { 0x7e9u, 179, 7 },
-    /*  44 */ { 0x7f1u, 186, 7 },
-    /*  45 */ { 0x79eu, 193, 7 },
-    /*  46 */ { 0x7e6u, 200, 7 },
-    /*  47 */ { 0x7eau, 207, 7 },
-    /*  48 */ { 0x7f2u, 214, 7 },
-    /*  49 */ { 0x7ecu, 221, 7 },
-    /*  50 */ { 0x7f4u, 228, 7 },
-    /*  51 */ { 0x7f8u, 235, 7 },
-    /*  52 */ { 0x7fu, 242, 7 },
-    /*  53 */ { 0x787u, 249, 7 },
-    /*  54 */ { 0x78bu, 256, 7 },
-    /*  55 */ { 0x793u, 263, 7 },
-    /*  56 */ { 0x78du, 270, 7 },
-    /*  57 */ { 0x795u, 277, 7 },
-    /*  58 */ { 0x799u, 284, 7 },
-    /*  59 */ { 0x7e1u, 291, 7 },
-    /*  60 */ { 0x78eu, 298, 7 },
-    /*  61 */ { 0x796u, 305, 7 },
-    /*  62 */ { 0x79au, 312, 7 },
-    /*  63 */ { 0x7e2u, 319, 7 },
-    /*  64 */ { 0x79cu, 326, 7 },
-    /*  65 */ { 0x7e4u, 333, 7 },
-    /*  66 */ { 0x7e8u, 340, 7 },
-    /*  67 */ { 0x7f0u, 347, 7 },
-    /*  68 */ { 0x6fu, 354, 7 },
-    /*  69 */ { 0x77u, 361, 7 },
-    /*  70 */ { 0x7bu, 368, 7 },
-    /*  71 */ { 0x783u, 375, 7 },
-    /*  72 */ { 0x7du, 382, 7 },
-    /*  73 */ { 0x785u, 389, 7 },
-    /*  74 */ { 0x789u, 396, 7 },
-    /*  75 */ { 0x791u, 403, 7 },
-    /*  76 */ { 0x7eu, 410, 7 },
-    /*  77 */ { 0x786u, 417, 7 },
-    /*  78 */ { 0x78au, 424, 7 },
-    /*  79 */ { 0x792u, 431, 7 },
-    /*  80 */ { 0x78cu, 438, 7 },
-    /*  81 */ { 0x794u, 445, 7 },
-    /*  82 */ { 0x798u, 452, 7 },
-    /*  83 */ { 0x7e0u, 459, 7 },
-    /*  84 */ { 0x1fu, 466, 7 },
-    /*  85 */ { 0x67u, 473, 7 },
-    /*  86 */ { 0x6bu, 480, 7 },
-    /*  87 */ { 0x73u, 487, 7 },
-    /*  88 */ { 0x6du, 494, 7 },
-    /*  89 */ { 0x75u, 501, 7 },
-    /*  90 */ { 0x79u, 508, 7 },
-    /*  91 */ { 0x781u, 515, 7 },
-    /*  92 */ { 0x6eu, 522, 7 },
-    /*  93 */ { 0x76u, 529, 7 },
-    /*  94 */ { 0x7au, 536, 7 },
-    /*  95 */ { 0x782u, 543, 7 },
-    /*  96 */ { 0x7cu, 550, 7 },
-    /*  97 */ { 0x784u, 557, 7 },
-    /*  98 */ { 0x788u, 564, 7 },
-    /*  99 */ { 0x790u, 571, 7 },
-    /* 100 */ { 0xfu, 578, 7 },
-    /* 101 */ { 0x17u, 585, 7 },
-    /* 102 */ { 0x1bu, 592, 7 },
-    /* 103 */ { 0x63u, 599, 7 },
-    /* 104 */ { 0x1du, 606, 7 },
-    /* 105 */ { 0x65u, 613, 7 },
-    /* 106 */ { 0x69u, 620, 7 },
-    /* 107 */ { 0x71u, 627, 7 },
-    /* 108 */ { 0x1eu, 634, 7 },
-    /* 109 */ { 0x66u, 641, 7 },
-    /* 110 */ { 0x6au, 648, 7 },
-    /* 111 */ { 0x72u, 655, 7 },
-    /* 112 */ { 0x6cu, 662, 7 },
-    /* 113 */ { 0x74u, 669, 7 },
-    /* 114 */ { 0x78u, 676, 7 },
-    /* 115 */ { 0x780u, 683, 7 },
-    /* 116 */ { 0x7u, 690, 7 },
-    /* 117 */ { 0xbu, 697, 7 },
-    /* 118 */ { 0x13u, 704, 7 },
-    /* 119 */ { 0xdu, 711, 7 },
-    /* 120 */ { 0x15u, 718, 7 },
-    /* 121 */ { 0x19u, 725, 7 },
-    /* 122 */ { 0x61u, 732, 7 },
-    /* 123 */ { 0xeu, 739, 7 },
-    /* 124 */ { 0x16u, 746, 7 },
-    /* 125 */ { 0x1au, 753, 7 },
-    /* 126 */ { 0x62u, 760, 7 },
-    /* 127 */ { 0x1cu, 767, 7 },
-    /* 128 */ { 0x64u, 774, 7 },
-    /* 129 */ { 0x68u, 781, 7 },
-    /* 130 */ { 0x70u, 788, 7 },
-    /* 131 */ { 0x3u, 795, 7 },
-    /* 132 */ { 0x5u, 802, 7 },
-    /* 133 */ { 0x9u, 809, 7 },
-    /* 134 */ { 0x11u, 816, 7 },
-    /* 135 */ { 0x6u, 823, 7 },
-    /* 136 */ { 0xau, 830, 7 },
-    /* 137 */ { 0x12u, 837, 7 },
-    /* 138 */ { 0xcu, 844, 7 },
-    /* 139 */ { 0x14u, 851, 7 },
-    /* 140 */ { 0x18u, 858, 7 },
-    /* 141 */ { 0x60u, 865, 7 },
-    /* 142 */ { 0x1u, 872, 7 },
-    /* 143 */ { 0x2u, 879, 7 },
-    /* 144 */ { 0x4u, 886, 7 },
-    /* 145 */ { 0x8u, 893, 7 },
-    /* 146 */ { 0x10u, 900, 7 },
-    /* 147 */ { 0x0u, 907, 7 },
-    /* 148 */ { 0x3fu, 0, 0 },
-    /* 149 */ { 0xfu, 0, 0 },
-    /* 150 */ { 0x3fu, 0, 0 },
-    /* 151 */ { 0x1fu, 0, 0 },
-    /* 152 */ { 0xfu, 0, 0 },
-    /* 153 */ { 0x7u, 0, 0 },
-    /* 154 */ { 0x1u, 0, 0 },
-    /* 155 */ { 0x1fu, 3, 1 },
-    /* 156 */ { 0xfu, 3, 1 },
-    /* 157 */ { 0x1eu, 5, 1 },
-    /* 158 */ { 0xeu, 5, 1 },
-    /* 159 */ { 0x3fu, 3, 1 },
-    /* 160 */ { 0x1fu, 3, 1 },
-    /* 161 */ { 0x3eu, 5, 1 },
-    /* 162 */ { 0xfu, 3, 1 },
-    /* 163 */ { 0x1eu, 5, 1 },
-    /* 164 */ { 0xeu, 5, 1 },
-    /* 165 */ { 0xfu, 3, 1 },
-    /* 166 */ { 0xeu, 5, 1 },
-    /* 167 */ { 0x3u, 3, 1 },
-    /* 168 */ { 0x2u, 5, 1 },
-    /* 169 */ { 0x7u, 3, 1 },
-    /* 170 */ { 0x6u, 5, 1 },
-    /* 171 */ { 0x3u, 0, 0 },
-    /* 172 */ { 0x1u, 0, 0 },
-    /* 173 */ { 0x1fu, 0, 0 },
-    /* 174 */ { 0xfu, 0, 0 },
-    /* 175 */ { 0x7u, 0, 0 },
-    /* 176 */ { 0x3u, 0, 0 },
-    /* 177 */ { 0x1u, 0, 0 },
+    /*  20 */ { 0x7ffu, 0, 0 },
+    /*  21 */ { 0x3fu, 0, 0 },
+    /*  22 */ { 0xfu, 0, 0 },
+    /*  23 */ { 0x3fu, 0, 0 },
+    /*  24 */ { 0x1fu, 0, 0 },
+    /*  25 */ { 0xfu, 0, 0 },
+    /*  26 */ { 0x7u, 0, 0 },
+    /*  27 */ { 0x1u, 0, 0 },
+    /*  28 */ { 0x1fu, 3, 1 },
+    /*  29 */ { 0xfu, 3, 1 },
+    /*  30 */ { 0x1eu, 5, 1 },
+    /*  31 */ { 0xeu, 5, 1 },
+    /*  32 */ { 0x3fu, 3, 1 },
+    /*  33 */ { 0x1fu, 3, 1 },
+    /*  34 */ { 0x3eu, 5, 1 },
+    /*  35 */ { 0xfu, 3, 1 },
+    /*  36 */ { 0x1eu, 5, 1 },
+    /*  37 */ { 0xeu, 5, 1 },
+    /*  38 */ { 0xfu, 3, 1 },
+    /*  39 */ { 0xeu, 5, 1 },
+    /*  40 */ { 0x3u, 3, 1 },
+    /*  41 */ { 0x2u, 5, 1 },
+    /*  42 */ { 0x7u, 3, 1 },
+    /*  43 */ { 0x6u, 5, 1 },
+    /*  44 */ { 0x3u, 0, 0 },
+    /*  45 */ { 0x1u, 0, 0 },
+    /*  46 */ { 0x1fu, 0, 0 },
+    /*  47 */ { 0xfu, 0, 0 },
+    /*  48 */ { 0x7u, 0, 0 },
+    /*  49 */ { 0x3u, 0, 0 },
+    /*  50 */ { 0x1u, 0, 0 },
 };
 
 /* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
@@ -777,9 +580,9 @@ static const at_line lines[] = {
     /*  47 */ { 60, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<error_code> */
     /*  48 */ { 61, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
     /*  49 */ { 63, 19, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  50 */ { 69, 20, 530, 4, 11, 128, 8, AT_LINE_INFO, 0 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
-    /*  51 */ { 80, 148, 332, 4, 6, 2, 9, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  52 */ { 86, 150, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  50 */ { 69, 20, 530, 4, 11, 1, 8, AT_LINE_INFO, 2 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  51 */ { 80, 21, 332, 4, 6, 2, 9, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  52 */ { 86, 23, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
     /*  53 */ { 92, 12, 0, 0, 2, 1, 10, AT_LINE_INFO, 0 },  /* <ip_addr>,<mac> */
     /*  54 */ { 94, 12, 597, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
     /*  55 */ { 94, 12, 332, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
@@ -790,7 +593,7 @@ static const at_line lines[] = {
     /*  60 */ { 105, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
     /*  61 */ { 106, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
     /*  62 */ { 107, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
-    /*  63 */ { 108, 153, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  63 */ { 108, 26, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
     /*  64 */ { 111, 1, 695, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
     /*  65 */ { 112, 1, 695, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
     /*  66 */ { 113, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
@@ -801,22 +604,22 @@ static const at_line lines[] = {
     /*  71 */ { 129, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
     /*  72 */ { 130, 1, 755, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
     /*  73 */ { 0, 0, 766, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  74 */ { 131, 155, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  74 */ { 131, 28, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
     /*  75 */ { 0, 0, 785, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  76 */ { 136, 159, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  77 */ { 142, 155, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  76 */ { 136, 32, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  77 */ { 142, 28, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  78 */ { 147, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
     /*  79 */ { 148, 1, 815, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  80 */ { 149, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  81 */ { 150, 165, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  81 */ { 150, 38, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     /*  82 */ { 154, 1, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
     /*  83 */ { 155, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
     /*  84 */ { 157, 12, 0, 0, 2, 1, 10, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  85 */ { 159, 169, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  85 */ { 159, 42, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
     /*  86 */ { 162, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
     /*  87 */ { 163, 10, 0, 0, 5, 1, 5, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  88 */ { 168, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  89 */ { 170, 169, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  89 */ { 170, 42, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
     /*  90 */ { 173, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
     /*  91 */ { 174, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
     /*  92 */ { 176, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
@@ -824,7 +627,7 @@ static const at_line lines[] = {
     /*  94 */ { 180, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
     /*  95 */ { 182, 1, 917, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
     /*  96 */ { 183, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
-    /*  97 */ { 184, 171, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  97 */ { 184, 44, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
     /*  98 */ { 186, 1, 936, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
     /*  99 */ { 187, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
     /* 100 */ { 182, 1, 954, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
@@ -835,13 +638,13 @@ static const at_line lines[] = {
     /* 105 */ { 0, 0, 977, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* +timeout */
     /* 106 */ { 192, 1, 986, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
     /* 107 */ { 182, 1, 1006, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
-    /* 108 */ { 193, 1, 1019, 4, 1, 1, 1, AT_LINE_INFO, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 108 */ { 193, 1, 1019, 4, 1, 1, 1, AT_LINE_INFO, 3 },  /* +CIPRECVDATA:<actual_len>,<data> */
     /* 109 */ { 194, 10, 1032, 4, 5, 1, 13, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 110 */ { 199, 173, 1044, 4, 5, 5, 14, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 111 */ { 204, 173, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /* 110 */ { 199, 46, 1044, 4, 5, 5, 14, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 111 */ { 204, 46, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
     /* 112 */ { 209, 1, 1056, 4, 1, 1, 4, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
     /* 113 */ { 210, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 114 */ { 211, 175, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 114 */ { 211, 48, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
     /* 115 */ { 214, 12, 1093, 6, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
     /* 116 */ { 216, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
     /* 117 */ { 218, 1, 1103, 6, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
@@ -850,11 +653,18 @@ static const at_line lines[] = {
     /* 120 */ { 221, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
-    /*   1 */ { offsetof(bfq4004_ipd_data, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*   2 */ { offsetof(bfq4004_ciprecvdata_set_result, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { offsetof(bfq4004_ipd_data, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*   2 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*   3 */ { offsetof(bfq4004_ciprecvdata_set_result, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
+};
+
+/* Masks: setting, n, {cell, bit that shows it}. */
+static const uint8_t masks[] = {
+    /*   0 */ 0, 11, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6,
+    /*  16 */ 7, 7, 8, 8, 9, 9, 10, 10,
 };
 
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
@@ -891,18 +701,7 @@ static const uint8_t accepts[] = {
     /*   2 */ 1, 1,
     /*   4 */ 1, 3,
     /*   6 */ 1, 2,
-    /*   8 */ 1, 127,
-    /*  10 */ 5, 122, 123, 124, 125, 126,
-    /*  16 */ 11, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121,
-    /*  28 */ 15, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110,
-    /*  44 */ 16, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95,
-    /*  61 */ 16, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79,
-    /*  78 */ 16, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
-    /*  95 */ 16, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
-    /* 112 */ 15, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-    /* 128 */ 11, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
-    /* 140 */ 5, 1, 2, 3, 4, 5,
-    /* 146 */ 1, 4,
+    /*   8 */ 1, 4,
 };
 
 /* Lists of steps: {n, distance...}. */
@@ -982,7 +781,7 @@ static const at_atom atoms[] = {
     /*  33 */ { 0, 0, 0 },  /* OK */
     /*  34 */ { 47, AT_NONE8, 2 },  /* +CWJAP_CUR:<error_code> */
     /*  35 */ { 3, 2, 3 },  /* FAIL */
-    /*  36 */ { 50, AT_NONE8, 4 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
+    /*  36 */ { 50, AT_NONE8, 4 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
     /*  37 */ { 0, 0, 0 },  /* OK */
     /*  38 */ { 51, AT_NONE8, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  39 */ { 0, 0, 0 },  /* OK */
@@ -1285,7 +1084,7 @@ static const at_host_tables tables = {
     31, 7, 3, 97,  /* hashes, lines without a head, forms */
     174, 25, 0,  /* leads, resync, pause */
     {
-        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, phases, settings,
+        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, masks, phases, settings,
         assigns, 5, 5, 5, accepts, NULL, scan_cells, match,
         25, 28,  /* prefix, end of a command */
         { 0, 28 },  /* around an information response */

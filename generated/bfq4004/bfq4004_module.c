@@ -495,86 +495,16 @@ static const at_cond conds[] = {
     /*   1 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
     /*   2 */ { AT_C_SETTING, 2, AT_NONE8, 1, 1 },  /* +CIPMODE.mode */
     /*   3 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*   4 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*   5 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*   6 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*   7 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*   8 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*   9 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 32, 32 },  /* +CWLAPOPT.mask */
-    /*  10 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 128, 128 },  /* +CWLAPOPT.mask */
-    /*  11 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  12 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  13 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  14 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  15 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  16 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 32, 32 },  /* +CWLAPOPT.mask */
-    /*  17 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 128, 128 },  /* +CWLAPOPT.mask */
-    /*  18 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*  19 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /*  20 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /*  21 */ { AT_C_SETTING, 4, AT_NONE8, 1, 1 },  /* +CIPRECVMODE.mode */
+    /*   4 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
+    /*   5 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
+    /*   6 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
+    /*   7 */ { AT_C_SETTING, 4, AT_NONE8, 1, 1 },  /* +CIPRECVMODE.mode */
 };
 
 /* Lists of conditions: indices into conds. */
 static const uint8_t holds[] = {
-    /*   0 */ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 4, 5, 6, 7, 11,
-    /*  16 */ 9, 10, 4, 5, 6, 12, 8, 9, 10, 4, 5, 13, 7, 8, 9, 10,
-    /*  32 */ 4, 14, 6, 7, 8, 9, 10, 15, 5, 6, 7, 8, 9, 10, 4, 5,
-    /*  48 */ 6, 7, 8, 16, 10, 4, 5, 6, 12, 11, 9, 10, 4, 5, 13, 7,
-    /*  64 */ 11, 9, 10, 4, 5, 13, 12, 8, 9, 10, 4, 14, 6, 7, 11, 9,
-    /*  80 */ 10, 4, 14, 6, 12, 8, 9, 10, 4, 14, 13, 7, 8, 9, 10, 15,
-    /*  96 */ 5, 6, 7, 11, 9, 10, 15, 5, 6, 12, 8, 9, 10, 15, 5, 13,
-    /* 112 */ 7, 8, 9, 10, 15, 14, 6, 7, 8, 9, 10, 4, 5, 6, 7, 11,
-    /* 128 */ 16, 10, 4, 5, 6, 12, 8, 16, 10, 4, 5, 13, 7, 8, 16, 10,
-    /* 144 */ 4, 5, 13, 12, 11, 9, 10, 4, 14, 6, 7, 8, 16, 10, 4, 14,
-    /* 160 */ 6, 12, 11, 9, 10, 4, 14, 13, 7, 11, 9, 10, 4, 14, 13, 12,
-    /* 176 */ 8, 9, 10, 15, 5, 6, 7, 8, 16, 10, 15, 5, 6, 12, 11, 9,
-    /* 192 */ 10, 15, 5, 13, 7, 11, 9, 10, 15, 5, 13, 12, 8, 9, 10, 15,
-    /* 208 */ 14, 6, 7, 11, 9, 10, 15, 14, 6, 12, 8, 9, 10, 15, 14, 13,
-    /* 224 */ 7, 8, 9, 10, 4, 5, 6, 7, 8, 9, 17, 4, 5, 6, 12, 11,
-    /* 240 */ 16, 10, 4, 5, 13, 7, 11, 16, 10, 4, 5, 13, 12, 8, 16, 10,
-    /* 256 */ 4, 14, 6, 7, 11, 16, 10, 4, 14, 6, 12, 8, 16, 10, 4, 14,
-    /* 272 */ 13, 7, 8, 16, 10, 4, 14, 13, 12, 11, 9, 10, 15, 5, 6, 7,
-    /* 288 */ 11, 16, 10, 15, 5, 6, 12, 8, 16, 10, 15, 5, 13, 7, 8, 16,
-    /* 304 */ 10, 15, 5, 13, 12, 11, 9, 10, 15, 14, 6, 7, 8, 16, 10, 15,
-    /* 320 */ 14, 6, 12, 11, 9, 10, 15, 14, 13, 7, 11, 9, 10, 15, 14, 13,
-    /* 336 */ 12, 8, 9, 10, 4, 5, 6, 7, 11, 9, 17, 4, 5, 6, 12, 8,
-    /* 352 */ 9, 17, 4, 5, 13, 7, 8, 9, 17, 4, 5, 13, 12, 11, 16, 10,
-    /* 368 */ 4, 14, 6, 7, 8, 9, 17, 4, 14, 6, 12, 11, 16, 10, 4, 14,
-    /* 384 */ 13, 7, 11, 16, 10, 4, 14, 13, 12, 8, 16, 10, 15, 5, 6, 7,
-    /* 400 */ 8, 9, 17, 15, 5, 6, 12, 11, 16, 10, 15, 5, 13, 7, 11, 16,
-    /* 416 */ 10, 15, 5, 13, 12, 8, 16, 10, 15, 14, 6, 7, 11, 16, 10, 15,
-    /* 432 */ 14, 6, 12, 8, 16, 10, 15, 14, 13, 7, 8, 16, 10, 15, 14, 13,
-    /* 448 */ 12, 11, 9, 10, 4, 5, 6, 7, 8, 16, 17, 4, 5, 6, 12, 11,
-    /* 464 */ 9, 17, 4, 5, 13, 7, 11, 9, 17, 4, 5, 13, 12, 8, 9, 17,
-    /* 480 */ 4, 14, 6, 7, 11, 9, 17, 4, 14, 6, 12, 8, 9, 17, 4, 14,
-    /* 496 */ 13, 7, 8, 9, 17, 4, 14, 13, 12, 11, 16, 10, 15, 5, 6, 7,
-    /* 512 */ 11, 9, 17, 15, 5, 6, 12, 8, 9, 17, 15, 5, 13, 7, 8, 9,
-    /* 528 */ 17, 15, 5, 13, 12, 11, 16, 10, 15, 14, 6, 7, 8, 9, 17, 15,
-    /* 544 */ 14, 6, 12, 11, 16, 10, 15, 14, 13, 7, 11, 16, 10, 15, 14, 13,
-    /* 560 */ 12, 8, 16, 10, 4, 5, 6, 7, 11, 16, 17, 4, 5, 6, 12, 8,
-    /* 576 */ 16, 17, 4, 5, 13, 7, 8, 16, 17, 4, 5, 13, 12, 11, 9, 17,
-    /* 592 */ 4, 14, 6, 7, 8, 16, 17, 4, 14, 6, 12, 11, 9, 17, 4, 14,
-    /* 608 */ 13, 7, 11, 9, 17, 4, 14, 13, 12, 8, 9, 17, 15, 5, 6, 7,
-    /* 624 */ 8, 16, 17, 15, 5, 6, 12, 11, 9, 17, 15, 5, 13, 7, 11, 9,
-    /* 640 */ 17, 15, 5, 13, 12, 8, 9, 17, 15, 14, 6, 7, 11, 9, 17, 15,
-    /* 656 */ 14, 6, 12, 8, 9, 17, 15, 14, 13, 7, 8, 9, 17, 15, 14, 13,
-    /* 672 */ 12, 11, 16, 10, 4, 5, 6, 12, 11, 16, 17, 4, 5, 13, 7, 11,
-    /* 688 */ 16, 17, 4, 5, 13, 12, 8, 16, 17, 4, 14, 6, 7, 11, 16, 17,
-    /* 704 */ 4, 14, 6, 12, 8, 16, 17, 4, 14, 13, 7, 8, 16, 17, 4, 14,
-    /* 720 */ 13, 12, 11, 9, 17, 15, 5, 6, 7, 11, 16, 17, 15, 5, 6, 12,
-    /* 736 */ 8, 16, 17, 15, 5, 13, 7, 8, 16, 17, 15, 5, 13, 12, 11, 9,
-    /* 752 */ 17, 15, 14, 6, 7, 8, 16, 17, 15, 14, 6, 12, 11, 9, 17, 15,
-    /* 768 */ 14, 13, 7, 11, 9, 17, 15, 14, 13, 12, 8, 9, 17, 4, 5, 13,
-    /* 784 */ 12, 11, 16, 17, 4, 14, 6, 12, 11, 16, 17, 4, 14, 13, 7, 11,
-    /* 800 */ 16, 17, 4, 14, 13, 12, 8, 16, 17, 15, 5, 6, 12, 11, 16, 17,
-    /* 816 */ 15, 5, 13, 7, 11, 16, 17, 15, 5, 13, 12, 8, 16, 17, 15, 14,
-    /* 832 */ 6, 7, 11, 16, 17, 15, 14, 6, 12, 8, 16, 17, 15, 14, 13, 7,
-    /* 848 */ 8, 16, 17, 15, 14, 13, 12, 11, 9, 17, 4, 14, 13, 12, 11, 16,
-    /* 864 */ 17, 15, 5, 13, 12, 11, 16, 17, 15, 14, 6, 12, 11, 16, 17, 15,
-    /* 880 */ 14, 13, 7, 11, 16, 17, 15, 14, 13, 12, 8, 16, 17, 15, 14, 13,
-    /* 896 */ 12, 11, 16, 17, 18, 3, 19, 18, 19, 3, 20, 18, 20, 3, 21, 18,
-    /* 912 */ 21,
+    /*   0 */ 0, 1, 2, 3, 4, 3, 5, 4, 5, 3, 6, 4, 6, 3, 7, 4,
+    /*  16 */ 7,
 };
 
 /* Ways to read a line: cells that are there, conditions. */
@@ -590,171 +520,44 @@ static const at_reading readings[] = {
     /*   8 */ { 0xfu, 0, 0 },
     /*   9 */ { 0x7u, 0, 0 },
     /*  10 */ { 0x3u, 0, 0 },
-    /*  11 */ { 0x7ffu, 4, 7 },
-    /*  12 */ { 0x7efu, 11, 7 },
-    /*  13 */ { 0x7f7u, 18, 7 },
-    /*  14 */ { 0x7fbu, 25, 7 },
-    /*  15 */ { 0x7fdu, 32, 7 },
-    /*  16 */ { 0x7feu, 39, 7 },
-    /*  17 */ { 0x79fu, 46, 7 },
-    /*  18 */ { 0x7e7u, 53, 7 },
-    /*  19 */ { 0x7ebu, 60, 7 },
-    /*  20 */ { 0x7f3u, 67, 7 },
-    /*  21 */ { 0x7edu, 74, 7 },
-    /*  22 */ { 0x7f5u, 81, 7 },
-    /*  23 */ { 0x7f9u, 88, 7 },
-    /*  24 */ { 0x7eeu, 95, 7 },
-    /*  25 */ { 0x7f6u, 102, 7 },
-    /*  26 */ { 0x7fau, 109, 7 },
-    /*  27 */ { 0x7fcu, 116, 7 },
-    /*  28 */ { 0x78fu, 123, 7 },
-    /*  29 */ { 0x797u, 130, 7 },
-    /*  30 */ { 0x79bu, 137, 7 },
-    /*  31 */ { 0x7e3u, 144, 7 },
-    /*  32 */ { 0x79du, 151, 7 },
-    /*  33 */ { 0x7e5u, 158, 7 },
-    /*  34 */ { 0x7e9u, 165, 7 },
-    /*  35 */ { 0x7f1u, 172, 7 },
-    /*  36 */ { 0x79eu, 179, 7 },
-    /*  37 */ { 0x7e6u, 186, 7 },
-    /*  38 */ { 0x7eau, 193, 7 },
-    /*  39 */ { 0x7f2u, 200, 7 },
-    /*  40 */ { 0x7ecu, 207, 7 },
-    /*  41 */ { 0x7f4u, 214, 7 },
-    /*  42 */ { 0x7f8u, 221, 7 },
-    /*  43 */ { 0x7fu, 228, 7 },
-    /*  44 */ { 0x787u, 235, 7 },
-    /*  45 */ { 0x78bu, 242, 7 },
-    /*  46 */ { 0x793u, 249, 7 },
-    /*  47 */ { 0x78du, 256, 7 },
-    /*  48 */ { 0x795u, 263, 7 },
-    /*  49 */ { 0x799u, 270, 7 },
-    /*  50 */ { 0x7e1u, 277, 7 },
-    /*  51 */ { 0x78eu, 284, 7 },
-    /*  52 */ { 0x796u, 291, 7 },
-    /*  53 */ { 0x79au, 298, 7 },
-    /*  54 */ { 0x7e2u, 305, 7 },
-    /*  55 */ { 0x79cu, 312, 7 },
-    /*  56 */ { 0x7e4u, 319, 7 },
-    /*  57 */ { 0x7e8u, 326, 7 },
-    /*  58 */ { 0x7f0u, 333, 7 },
-    /*  59 */ { 0x6fu, 340, 7 },
-    /*  60 */ { 0x77u, 347, 7 },
-    /*  61 */ { 0x7bu, 354, 7 },
-    /*  62 */ { 0x783u, 361, 7 },
-    /*  63 */ { 0x7du, 368, 7 },
-    /*  64 */ { 0x785u, 375, 7 },
-    /*  65 */ { 0x789u, 382, 7 },
-    /*  66 */ { 0x791u, 389, 7 },
-    /*  67 */ { 0x7eu, 396, 7 },
-    /*  68 */ { 0x786u, 403, 7 },
-    /*  69 */ { 0x78au, 410, 7 },
-    /*  70 */ { 0x792u, 417, 7 },
-    /*  71 */ { 0x78cu, 424, 7 },
-    /*  72 */ { 0x794u, 431, 7 },
-    /*  73 */ { 0x798u, 438, 7 },
-    /*  74 */ { 0x7e0u, 445, 7 },
-    /*  75 */ { 0x1fu, 452, 7 },
-    /*  76 */ { 0x67u, 459, 7 },
-    /*  77 */ { 0x6bu, 466, 7 },
-    /*  78 */ { 0x73u, 473, 7 },
-    /*  79 */ { 0x6du, 480, 7 },
-    /*  80 */ { 0x75u, 487, 7 },
-    /*  81 */ { 0x79u, 494, 7 },
-    /*  82 */ { 0x781u, 501, 7 },
-    /*  83 */ { 0x6eu, 508, 7 },
-    /*  84 */ { 0x76u, 515, 7 },
-    /*  85 */ { 0x7au, 522, 7 },
-    /*  86 */ { 0x782u, 529, 7 },
-    /*  87 */ { 0x7cu, 536, 7 },
-    /*  88 */ { 0x784u, 543, 7 },
-    /*  89 */ { 0x788u, 550, 7 },
-    /*  90 */ { 0x790u, 557, 7 },
-    /*  91 */ { 0xfu, 564, 7 },
-    /*  92 */ { 0x17u, 571, 7 },
-    /*  93 */ { 0x1bu, 578, 7 },
-    /*  94 */ { 0x63u, 585, 7 },
-    /*  95 */ { 0x1du, 592, 7 },
-    /*  96 */ { 0x65u, 599, 7 },
-    /*  97 */ { 0x69u, 606, 7 },
-    /*  98 */ { 0x71u, 613, 7 },
-    /*  99 */ { 0x1eu, 620, 7 },
-    /* 100 */ { 0x66u, 627, 7 },
-    /* 101 */ { 0x6au, 634, 7 },
-    /* 102 */ { 0x72u, 641, 7 },
-    /* 103 */ { 0x6cu, 648, 7 },
-    /* 104 */ { 0x74u, 655, 7 },
-    /* 105 */ { 0x78u, 662, 7 },
-    /* 106 */ { 0x780u, 669, 7 },
-    /* 107 */ { 0x7u, 676, 7 },
-    /* 108 */ { 0xbu, 683, 7 },
-    /* 109 */ { 0x13u, 690, 7 },
-    /* 110 */ { 0xdu, 697, 7 },
-    /* 111 */ { 0x15u, 704, 7 },
-    /* 112 */ { 0x19u, 711, 7 },
-    /* 113 */ { 0x61u, 718, 7 },
-    /* 114 */ { 0xeu, 725, 7 },
-    /* 115 */ { 0x16u, 732, 7 },
-    /* 116 */ { 0x1au, 739, 7 },
-    /* 117 */ { 0x62u, 746, 7 },
-    /* 118 */ { 0x1cu, 753, 7 },
-    /* 119 */ { 0x64u, 760, 7 },
-    /* 120 */ { 0x68u, 767, 7 },
-    /* 121 */ { 0x70u, 774, 7 },
-    /* 122 */ { 0x3u, 781, 7 },
-    /* 123 */ { 0x5u, 788, 7 },
-    /* 124 */ { 0x9u, 795, 7 },
-    /* 125 */ { 0x11u, 802, 7 },
-    /* 126 */ { 0x6u, 809, 7 },
-    /* 127 */ { 0xau, 816, 7 },
-    /* 128 */ { 0x12u, 823, 7 },
-    /* 129 */ { 0xcu, 830, 7 },
-    /* 130 */ { 0x14u, 837, 7 },
-    /* 131 */ { 0x18u, 844, 7 },
-    /* 132 */ { 0x60u, 851, 7 },
-    /* 133 */ { 0x1u, 858, 7 },
-    /* 134 */ { 0x2u, 865, 7 },
-    /* 135 */ { 0x4u, 872, 7 },
-    /* 136 */ { 0x8u, 879, 7 },
-    /* 137 */ { 0x10u, 886, 7 },
-    /* 138 */ { 0x0u, 893, 7 },
-    /* 139 */ { 0x3fu, 0, 0 },
-    /* 140 */ { 0x3fu, 0, 0 },
-    /* 141 */ { 0xfu, 0, 0 },
-    /* 142 */ { 0x3fu, 0, 0 },
-    /* 143 */ { 0x1fu, 0, 0 },
-    /* 144 */ { 0xfu, 0, 0 },
-    /* 145 */ { 0x7u, 0, 0 },
-    /* 146 */ { 0x1u, 0, 0 },
-    /* 147 */ { 0x1fu, 3, 1 },
-    /* 148 */ { 0xfu, 3, 1 },
-    /* 149 */ { 0x1eu, 900, 1 },
-    /* 150 */ { 0xeu, 900, 1 },
-    /* 151 */ { 0x3fu, 3, 1 },
-    /* 152 */ { 0x1fu, 3, 1 },
-    /* 153 */ { 0x3eu, 900, 1 },
-    /* 154 */ { 0xfu, 3, 1 },
-    /* 155 */ { 0x1eu, 900, 1 },
-    /* 156 */ { 0xeu, 900, 1 },
-    /* 157 */ { 0xfu, 3, 1 },
-    /* 158 */ { 0xeu, 900, 1 },
-    /* 159 */ { 0x3u, 3, 1 },
-    /* 160 */ { 0x2u, 900, 1 },
-    /* 161 */ { 0x7u, 3, 1 },
-    /* 162 */ { 0x6u, 900, 1 },
-    /* 163 */ { 0x3u, 0, 0 },
-    /* 164 */ { 0x1u, 0, 0 },
-    /* 165 */ { 0x1fu, 0, 0 },
-    /* 166 */ { 0xfu, 0, 0 },
-    /* 167 */ { 0x7u, 0, 0 },
-    /* 168 */ { 0x3u, 0, 0 },
-    /* 169 */ { 0x1u, 0, 0 },
-    /* 170 */ { 0xfu, 901, 2 },
-    /* 171 */ { 0xeu, 903, 2 },
-    /* 172 */ { 0x3u, 905, 2 },
-    /* 173 */ { 0x2u, 907, 2 },
-    /* 174 */ { 0x3u, 909, 2 },
-    /* 175 */ { 0x2u, 911, 2 },
+    /*  11 */ { 0x7ffu, 0, 0 },
+    /*  12 */ { 0x3fu, 0, 0 },
+    /*  13 */ { 0x3fu, 0, 0 },
+    /*  14 */ { 0xfu, 0, 0 },
+    /*  15 */ { 0x3fu, 0, 0 },
+    /*  16 */ { 0x1fu, 0, 0 },
+    /*  17 */ { 0xfu, 0, 0 },
+    /*  18 */ { 0x7u, 0, 0 },
+    /*  19 */ { 0x1u, 0, 0 },
+    /*  20 */ { 0x1fu, 3, 1 },
+    /*  21 */ { 0xfu, 3, 1 },
+    /*  22 */ { 0x1eu, 4, 1 },
+    /*  23 */ { 0xeu, 4, 1 },
+    /*  24 */ { 0x3fu, 3, 1 },
+    /*  25 */ { 0x1fu, 3, 1 },
+    /*  26 */ { 0x3eu, 4, 1 },
+    /*  27 */ { 0xfu, 3, 1 },
+    /*  28 */ { 0x1eu, 4, 1 },
+    /*  29 */ { 0xeu, 4, 1 },
+    /*  30 */ { 0xfu, 3, 1 },
+    /*  31 */ { 0xeu, 4, 1 },
+    /*  32 */ { 0x3u, 3, 1 },
+    /*  33 */ { 0x2u, 4, 1 },
+    /*  34 */ { 0x7u, 3, 1 },
+    /*  35 */ { 0x6u, 4, 1 },
+    /*  36 */ { 0x3u, 0, 0 },
+    /*  37 */ { 0x1u, 0, 0 },
+    /*  38 */ { 0x1fu, 0, 0 },
+    /*  39 */ { 0xfu, 0, 0 },
+    /*  40 */ { 0x7u, 0, 0 },
+    /*  41 */ { 0x3u, 0, 0 },
+    /*  42 */ { 0x1u, 0, 0 },
+    /*  43 */ { 0xfu, 5, 2 },
+    /*  44 */ { 0xeu, 7, 2 },
+    /*  45 */ { 0x3u, 9, 2 },
+    /*  46 */ { 0x2u, 11, 2 },
+    /*  47 */ { 0x3u, 13, 2 },
+    /*  48 */ { 0x2u, 15, 2 },
 };
 
 /* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
@@ -792,10 +595,10 @@ static const at_line lines[] = {
     /*  30 */ { 49, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<error_code> */
     /*  31 */ { 0, 0, 638, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
     /*  32 */ { 50, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  33 */ { 52, 11, 675, 4, 11, 128, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
-    /*  34 */ { 63, 139, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  35 */ { 69, 140, 429, 4, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  36 */ { 75, 142, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  33 */ { 52, 11, 675, 4, 11, 1, AT_NONE8, AT_LINE_INFO, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  34 */ { 63, 12, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  35 */ { 69, 13, 429, 4, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  36 */ { 75, 15, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
     /*  37 */ { 81, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip_addr>,<mac> */
     /*  38 */ { 83, 4, 718, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
     /*  39 */ { 83, 4, 429, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
@@ -806,36 +609,36 @@ static const at_line lines[] = {
     /*  44 */ { 94, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
     /*  45 */ { 95, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
     /*  46 */ { 96, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
-    /*  47 */ { 97, 145, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  47 */ { 97, 18, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
     /*  48 */ { 100, 1, 840, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
     /*  49 */ { 101, 1, 840, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
     /*  50 */ { 102, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
     /*  51 */ { 103, 7, 429, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
     /*  52 */ { 107, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
     /*  53 */ { 111, 1, 882, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<status> */
-    /*  54 */ { 112, 139, 889, 4, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  54 */ { 112, 12, 889, 4, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  55 */ { 118, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
     /*  56 */ { 119, 1, 900, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
     /*  57 */ { 0, 0, 911, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  58 */ { 120, 147, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  58 */ { 120, 20, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
     /*  59 */ { 0, 0, 920, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  60 */ { 125, 151, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  61 */ { 131, 147, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  60 */ { 125, 24, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  61 */ { 131, 20, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  62 */ { 136, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
     /*  63 */ { 137, 1, 960, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  64 */ { 138, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  65 */ { 139, 157, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  65 */ { 139, 30, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     /*  66 */ { 143, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
     /*  67 */ { 0, 0, 103, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
     /*  68 */ { 0, 0, 973, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*  69 */ { 144, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  69 */ { 144, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
     /*  70 */ { 146, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  71 */ { 148, 161, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  71 */ { 148, 34, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
     /*  72 */ { 0, 0, 1003, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
     /*  73 */ { 151, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
     /*  74 */ { 152, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  75 */ { 157, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  76 */ { 159, 161, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  75 */ { 157, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  76 */ { 159, 34, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
     /*  77 */ { 162, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
     /*  78 */ { 163, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
     /*  79 */ { 165, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
@@ -843,7 +646,7 @@ static const at_line lines[] = {
     /*  81 */ { 169, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
     /*  82 */ { 171, 1, 1077, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
     /*  83 */ { 172, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
-    /*  84 */ { 173, 163, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  84 */ { 173, 36, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
     /*  85 */ { 175, 1, 1096, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
     /*  86 */ { 176, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
     /*  87 */ { 171, 1, 1114, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
@@ -854,13 +657,13 @@ static const at_line lines[] = {
     /*  92 */ { 0, 0, 1131, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
     /*  93 */ { 181, 1, 1146, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
     /*  94 */ { 171, 1, 1166, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
-    /*  95 */ { 182, 1, 1179, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  95 */ { 182, 1, 1179, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
     /*  96 */ { 183, 2, 1192, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  97 */ { 188, 165, 1204, 4, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  98 */ { 193, 165, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  97 */ { 188, 38, 1204, 4, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  98 */ { 193, 38, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
     /*  99 */ { 198, 1, 1216, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
     /* 100 */ { 199, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 101 */ { 200, 167, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 101 */ { 200, 40, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
     /* 102 */ { 203, 4, 1253, 6, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
     /* 103 */ { 205, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
     /* 104 */ { 207, 1, 1263, 6, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
@@ -873,17 +676,24 @@ static const at_line lines[] = {
     /* 111 */ { 0, 0, 1411, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
     /* 112 */ { 0, 0, 1423, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
     /* 113 */ { 0, 0, 1441, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
-    /* 114 */ { 213, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
-    /* 115 */ { 215, 159, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
-    /* 116 */ { 217, 170, 1457, 23, 4, 4, AT_NONE8, AT_LINE_URC, 2 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /* 117 */ { 221, 174, 1457, 23, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
+    /* 114 */ { 213, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
+    /* 115 */ { 215, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
+    /* 116 */ { 217, 43, 1457, 23, 4, 4, AT_NONE8, AT_LINE_URC, 3 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /* 117 */ { 221, 47, 1457, 23, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
-    /*   1 */ { offsetof(bfq4004_ciprecvdata_set_result, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*   2 */ { offsetof(bfq4004_ipd_data, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*   2 */ { offsetof(bfq4004_ciprecvdata_set_result, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*   3 */ { offsetof(bfq4004_ipd_data, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+};
+
+/* Masks: setting, n, {cell, bit that shows it}. */
+static const uint8_t masks[] = {
+    /*   0 */ 0, 11, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6,
+    /*  16 */ 7, 7, 8, 8, 9, 9, 10, 10,
 };
 
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
@@ -958,7 +768,7 @@ static const at_emit emits[] = {
     /*  27 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  28 */ { AT_EMIT_LINE, 30 },  /* +CWJAP_CUR:<error_code> */
     /*  29 */ { AT_EMIT_LINE, 31 },  /* FAIL */
-    /*  30 */ { AT_EMIT_LINE, 33 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
+    /*  30 */ { AT_EMIT_LINE, 33 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
     /*  31 */ { AT_EMIT_LINE, 35 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  32 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  33 */ { AT_EMIT_LINE, 37 },  /* <ip_addr>,<mac> */
@@ -1606,7 +1416,7 @@ static const uint16_t buckets[] = {
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, phases, settings,
+        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, masks, phases, settings,
         assigns, 5, 5, 5, accepts, scan_command, scan_cells, match,
         25, 28,  /* prefix, end of a command */
         { 0, 28 },  /* around an information response */

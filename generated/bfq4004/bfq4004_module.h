@@ -551,7 +551,7 @@ bfq4004_module_cwlapopt_set_ok(bfq4004_module *m)
     return at_module_reply(&m->module, 32, NULL);
 }
 
-/** Answers AT+CWLAP: +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
+/** Answers AT+CWLAP: +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwlap_exec_ap(bfq4004_module *m, const bfq4004_cwlap_exec_ap *x)
 {
@@ -565,7 +565,7 @@ bfq4004_module_cwlap_exec_ok(bfq4004_module *m)
     return at_module_reply(&m->module, 34, NULL);
 }
 
-/** Answers AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?>: +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>,<freq_cali>],[<pairwise_cipher>,<group_cipher>,<bgn>,<wps>] */
+/** Answers AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?>: +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwlap_set_ap(bfq4004_module *m, const bfq4004_cwlap_set_ap *x)
 {

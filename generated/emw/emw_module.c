@@ -687,14 +687,14 @@ static const at_line lines[] = {
     /* 125 */ { 209, 3, 1356, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +GOMEEVENT:GOME,<state> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
-    /*   1 */ { offsetof(emw_ciprecv_set_result, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 0 },  /* +CIPRECV=<len>,<data> */
-    /*   2 */ { offsetof(emw_cipevent_socket, data), 0, 0, AT_DATA_INLINE, 2, 0, 44, 5 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*   3 */ { offsetof(emw_cipevent_broadcast, data), 0, 0, AT_DATA_INLINE, 4, 0, 44, 5 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*   4 */ { offsetof(emw_btevent_received, data), 0, 0, AT_DATA_INLINE, 1, 0, 44, 5 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*   5 */ { offsetof(emw_enetevent, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { offsetof(emw_ciprecv_set_result, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
+    /*   2 */ { offsetof(emw_cipevent_socket, data), 0, 0, AT_DATA_INLINE, 2, 0, 44, 5, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*   3 */ { offsetof(emw_cipevent_broadcast, data), 0, 0, AT_DATA_INLINE, 4, 0, 44, 5, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*   4 */ { offsetof(emw_btevent_received, data), 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*   5 */ { offsetof(emw_enetevent, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
 };
 
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
@@ -1362,7 +1362,7 @@ static const uint16_t buckets[] = {
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, NULL, conds, holds, readings, NULL, lines, rests, phases, settings,
+        text, types, values, words, slots, NULL, conds, holds, readings, NULL, lines, rests, NULL, phases, settings,
         assigns, 5, 5, 5, accepts, scan_command, scan_cells, match,
         11, 14,  /* prefix, end of a command */
         { 5, 0 },  /* around an information response */

@@ -389,31 +389,11 @@ static const at_cond conds[] = {
     /*   4 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
     /*   5 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
     /*   6 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /*   7 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*   8 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*   9 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  10 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  11 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  12 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  13 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  14 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  15 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  16 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
 };
 
 /* Lists of conditions: indices into conds. */
 static const uint8_t holds[] = {
-    /*   0 */ 0, 1, 2, 3, 4, 2, 5, 4, 5, 2, 6, 4, 6, 7, 8, 9,
-    /*  16 */ 10, 11, 7, 8, 9, 10, 12, 7, 8, 9, 13, 11, 7, 8, 14, 10,
-    /*  32 */ 11, 7, 15, 9, 10, 11, 16, 8, 9, 10, 11, 7, 8, 9, 13, 12,
-    /*  48 */ 7, 8, 14, 10, 12, 7, 8, 14, 13, 11, 7, 15, 9, 10, 12, 7,
-    /*  64 */ 15, 9, 13, 11, 7, 15, 14, 10, 11, 16, 8, 9, 10, 12, 16, 8,
-    /*  80 */ 9, 13, 11, 16, 8, 14, 10, 11, 16, 15, 9, 10, 11, 7, 8, 14,
-    /*  96 */ 13, 12, 7, 15, 9, 13, 12, 7, 15, 14, 10, 12, 7, 15, 14, 13,
-    /* 112 */ 11, 16, 8, 9, 13, 12, 16, 8, 14, 10, 12, 16, 8, 14, 13, 11,
-    /* 128 */ 16, 15, 9, 10, 12, 16, 15, 9, 13, 11, 16, 15, 14, 10, 11, 7,
-    /* 144 */ 15, 14, 13, 12, 16, 8, 14, 13, 12, 16, 15, 9, 13, 12, 16, 15,
-    /* 160 */ 14, 10, 12, 16, 15, 14, 13, 11, 16, 15, 14, 13, 12,
+    /*   0 */ 0, 1, 2, 3, 4, 2, 5, 4, 5, 2, 6, 4, 6,
 };
 
 /* Ways to read a line: cells that are there, conditions. */
@@ -432,73 +412,41 @@ static const at_reading readings[] = {
     /*  11 */ { 0x3u, 0, 0 },
     /*  12 */ { 0x7u, 0, 0 },
     /*  13 */ { 0x1u, 0, 0 },
-    /*  14 */ { 0x1fu, 13, 5 },
-    /*  15 */ { 0xfu, 18, 5 },
-    /*  16 */ { 0x17u, 23, 5 },
-    /*  17 */ { 0x1bu, 28, 5 },
-    /*  18 */ { 0x1du, 33, 5 },
-    /*  19 */ { 0x1eu, 38, 5 },
-    /*  20 */ { 0x7u, 43, 5 },
-    /*  21 */ { 0xbu, 48, 5 },
-    /*  22 */ { 0x13u, 53, 5 },
-    /*  23 */ { 0xdu, 58, 5 },
-    /*  24 */ { 0x15u, 63, 5 },
-    /*  25 */ { 0x19u, 68, 5 },
-    /*  26 */ { 0xeu, 73, 5 },
-    /*  27 */ { 0x16u, 78, 5 },
-    /*  28 */ { 0x1au, 83, 5 },
-    /*  29 */ { 0x1cu, 88, 5 },
-    /*  30 */ { 0x3u, 93, 5 },
-    /*  31 */ { 0x5u, 98, 5 },
-    /*  32 */ { 0x9u, 103, 5 },
-    /*  33 */ { 0x11u, 108, 5 },
-    /*  34 */ { 0x6u, 113, 5 },
-    /*  35 */ { 0xau, 118, 5 },
-    /*  36 */ { 0x12u, 123, 5 },
-    /*  37 */ { 0xcu, 128, 5 },
-    /*  38 */ { 0x14u, 133, 5 },
-    /*  39 */ { 0x18u, 138, 5 },
-    /*  40 */ { 0x1u, 143, 5 },
-    /*  41 */ { 0x2u, 148, 5 },
-    /*  42 */ { 0x4u, 153, 5 },
-    /*  43 */ { 0x8u, 158, 5 },
-    /*  44 */ { 0x10u, 163, 5 },
-    /*  45 */ { 0x0u, 168, 5 },
+    /*  14 */ { 0x7u, 0, 0 },
+    /*  15 */ { 0x3u, 0, 0 },
+    /*  16 */ { 0x1u, 0, 0 },
+    /*  17 */ { 0xfu, 0, 0 },
+    /*  18 */ { 0x3fu, 0, 0 },
+    /*  19 */ { 0x1fu, 0, 0 },
+    /*  20 */ { 0xfu, 0, 0 },
+    /*  21 */ { 0x1fu, 0, 0 },
+    /*  22 */ { 0xfu, 0, 0 },
+    /*  23 */ { 0x7u, 0, 0 },
+    /*  24 */ { 0x1fu, 2, 1 },
+    /*  25 */ { 0xfu, 2, 1 },
+    /*  26 */ { 0x1eu, 4, 1 },
+    /*  27 */ { 0xeu, 4, 1 },
+    /*  28 */ { 0x3fu, 2, 1 },
+    /*  29 */ { 0x1fu, 2, 1 },
+    /*  30 */ { 0x3eu, 4, 1 },
+    /*  31 */ { 0xfu, 2, 1 },
+    /*  32 */ { 0x1eu, 4, 1 },
+    /*  33 */ { 0xeu, 4, 1 },
+    /*  34 */ { 0xfu, 2, 1 },
+    /*  35 */ { 0xeu, 4, 1 },
+    /*  36 */ { 0x3u, 2, 1 },
+    /*  37 */ { 0x2u, 4, 1 },
+    /*  38 */ { 0x7u, 2, 1 },
+    /*  39 */ { 0x6u, 4, 1 },
+    /*  40 */ { 0x1fu, 0, 0 },
+    /*  41 */ { 0xfu, 0, 0 },
+    /*  42 */ { 0x7u, 0, 0 },
+    /*  43 */ { 0x3u, 0, 0 },
+    /*  44 */ { 0x1fu, 0, 0 },
+    /*  45 */ { 0xfu, 0, 0 },
     /*  46 */ { 0x7u, 0, 0 },
     /*  47 */ { 0x3u, 0, 0 },
     /*  48 */ { 0x1u, 0, 0 },
-    /*  49 */ { 0xfu, 0, 0 },
-    /*  50 */ { 0x3fu, 0, 0 },
-    /*  51 */ { 0x1fu, 0, 0 },
-    /*  52 */ { 0xfu, 0, 0 },
-    /*  53 */ { 0x1fu, 0, 0 },
-    /*  54 */ { 0xfu, 0, 0 },
-    /*  55 */ { 0x7u, 0, 0 },
-    /*  56 */ { 0x1fu, 2, 1 },
-    /*  57 */ { 0xfu, 2, 1 },
-    /*  58 */ { 0x1eu, 4, 1 },
-    /*  59 */ { 0xeu, 4, 1 },
-    /*  60 */ { 0x3fu, 2, 1 },
-    /*  61 */ { 0x1fu, 2, 1 },
-    /*  62 */ { 0x3eu, 4, 1 },
-    /*  63 */ { 0xfu, 2, 1 },
-    /*  64 */ { 0x1eu, 4, 1 },
-    /*  65 */ { 0xeu, 4, 1 },
-    /*  66 */ { 0xfu, 2, 1 },
-    /*  67 */ { 0xeu, 4, 1 },
-    /*  68 */ { 0x3u, 2, 1 },
-    /*  69 */ { 0x2u, 4, 1 },
-    /*  70 */ { 0x7u, 2, 1 },
-    /*  71 */ { 0x6u, 4, 1 },
-    /*  72 */ { 0x1fu, 0, 0 },
-    /*  73 */ { 0xfu, 0, 0 },
-    /*  74 */ { 0x7u, 0, 0 },
-    /*  75 */ { 0x3u, 0, 0 },
-    /*  76 */ { 0x1fu, 0, 0 },
-    /*  77 */ { 0xfu, 0, 0 },
-    /*  78 */ { 0x7u, 0, 0 },
-    /*  79 */ { 0x3u, 0, 0 },
-    /*  80 */ { 0x1u, 0, 0 },
 };
 
 /* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
@@ -543,44 +491,44 @@ static const at_line lines[] = {
     /*  37 */ { 41, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
     /*  38 */ { 42, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
     /*  39 */ { 43, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  40 */ { 44, 14, 555, 25, 5, 32, 7, AT_LINE_INFO, 2 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  41 */ { 49, 46, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  40 */ { 44, 9, 555, 25, 5, 1, 7, AT_LINE_INFO, 2 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  41 */ { 49, 14, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
     /*  42 */ { 52, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
     /*  43 */ { 54, 10, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
     /*  44 */ { 57, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
-    /*  45 */ { 58, 49, 399, 1, 4, 1, 8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  45 */ { 58, 17, 399, 1, 4, 1, 8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  46 */ { 0, 0, 594, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* No AP */
-    /*  47 */ { 62, 49, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  47 */ { 62, 17, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
     /*  48 */ { 66, 10, 399, 1, 3, 1, 9, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  49 */ { 69, 50, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  50 */ { 75, 50, 399, 1, 6, 1, 10, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  49 */ { 69, 18, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  50 */ { 75, 18, 399, 1, 6, 1, 10, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  51 */ { 81, 8, 0, 0, 2, 1, 4, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
     /*  52 */ { 83, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
     /*  53 */ { 84, 7, 696, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
     /*  54 */ { 85, 7, 696, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
     /*  55 */ { 86, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMODE=<mode> */
     /*  56 */ { 87, 7, 708, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /*  57 */ { 88, 53, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  58 */ { 93, 51, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  57 */ { 88, 21, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  58 */ { 93, 19, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
     /*  59 */ { 87, 7, 732, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  60 */ { 98, 47, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  60 */ { 98, 15, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
     /*  61 */ { 0, 0, 751, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* no change */
-    /*  62 */ { 100, 56, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  62 */ { 100, 24, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
     /*  63 */ { 0, 0, 771, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  64 */ { 105, 60, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  65 */ { 111, 56, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  64 */ { 105, 28, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  65 */ { 111, 24, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  66 */ { 116, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
     /*  67 */ { 117, 7, 812, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* STATUS:<state> */
-    /*  68 */ { 118, 50, 801, 1, 6, 1, 10, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  69 */ { 124, 66, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  68 */ { 118, 18, 801, 1, 6, 1, 10, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  69 */ { 124, 34, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     /*  70 */ { 128, 7, 0, 0, 1, 1, 3, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
     /*  71 */ { 129, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
     /*  72 */ { 131, 8, 0, 0, 2, 1, 4, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  73 */ { 133, 70, 0, 0, 3, 2, 11, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  73 */ { 133, 38, 0, 0, 3, 2, 11, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
     /*  74 */ { 118, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
     /*  75 */ { 136, 9, 0, 0, 5, 1, 6, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  76 */ { 141, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  77 */ { 143, 70, 0, 0, 3, 2, 11, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  77 */ { 143, 38, 0, 0, 3, 2, 11, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
     /*  78 */ { 146, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
     /*  79 */ { 147, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
     /*  80 */ { 149, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
@@ -595,16 +543,21 @@ static const at_line lines[] = {
     /*  89 */ { 160, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<host> */
     /*  90 */ { 161, 7, 0, 0, 1, 1, 3, AT_LINE_INFO, 0 },  /* +<time> */
     /*  91 */ { 0, 0, 964, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* +timeout */
-    /*  92 */ { 162, 72, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  93 */ { 167, 76, 973, 1, 5, 5, 12, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  92 */ { 162, 40, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  93 */ { 167, 44, 973, 1, 5, 5, 12, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
     /*  94 */ { 172, 7, 985, 1, 1, 1, 5, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
-    /*   1 */ { offsetof(wizfi360_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*   2 */ { AT_NONE, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { offsetof(wizfi360_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*   2 */ { AT_NONE, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+};
+
+/* Masks: setting, n, {cell, bit that shows it}. */
+static const uint8_t masks[] = {
+    /*   0 */ 0, 5, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4,
 };
 
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
@@ -638,12 +591,7 @@ static const uint8_t accepts[] = {
     /*   2 */ 1, 1,
     /*   4 */ 1, 3,
     /*   6 */ 1, 2,
-    /*   8 */ 1, 31,
-    /*  10 */ 5, 26, 27, 28, 29, 30,
-    /*  16 */ 10, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,
-    /*  27 */ 10, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
-    /*  38 */ 5, 1, 2, 3, 4, 5,
-    /*  44 */ 1, 4,
+    /*   8 */ 1, 4,
 };
 
 /* Lists of steps: {n, distance...}. */
@@ -962,7 +910,7 @@ static const at_host_tables tables = {
     31, 14, 2, 72,  /* hashes, lines without a head, forms */
     1, 47, 0,  /* leads, resync, pause */
     {
-        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, phases, settings,
+        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, masks, phases, settings,
         assigns, 4, 4, 4, accepts, NULL, scan_cells, match,
         47, 50,  /* prefix, end of a command */
         { 0, 50 },  /* around an information response */

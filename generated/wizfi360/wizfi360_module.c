@@ -390,34 +390,14 @@ static const at_cond conds[] = {
     /*   1 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
     /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
     /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 1, 1 },  /* +CIPMODE.mode */
-    /*   4 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*   5 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*   6 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*   7 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*   8 */ { AT_C_SETTING | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*   9 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 16, 16 },  /* +CWLAPOPT.mask */
-    /*  10 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 8, 8 },  /* +CWLAPOPT.mask */
-    /*  11 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 4, 4 },  /* +CWLAPOPT.mask */
-    /*  12 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 2, 2 },  /* +CWLAPOPT.mask */
-    /*  13 */ { AT_C_SETTING | AT_C_NOT | AT_C_BITS, 0, AT_NONE8, 1, 1 },  /* +CWLAPOPT.mask */
-    /*  14 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*  15 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /*  16 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
+    /*   4 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
+    /*   5 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
+    /*   6 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
 };
 
 /* Lists of conditions: indices into conds. */
 static const uint8_t holds[] = {
-    /*   0 */ 0, 1, 2, 3, 4, 5, 6, 7, 8, 4, 5, 6, 7, 9, 4, 5,
-    /*  16 */ 6, 10, 8, 4, 5, 11, 7, 8, 4, 12, 6, 7, 8, 13, 5, 6,
-    /*  32 */ 7, 8, 4, 5, 6, 10, 9, 4, 5, 11, 7, 9, 4, 5, 11, 10,
-    /*  48 */ 8, 4, 12, 6, 7, 9, 4, 12, 6, 10, 8, 4, 12, 11, 7, 8,
-    /*  64 */ 13, 5, 6, 7, 9, 13, 5, 6, 10, 8, 13, 5, 11, 7, 8, 13,
-    /*  80 */ 12, 6, 7, 8, 4, 5, 11, 10, 9, 4, 12, 6, 10, 9, 4, 12,
-    /*  96 */ 11, 7, 9, 4, 12, 11, 10, 8, 13, 5, 6, 10, 9, 13, 5, 11,
-    /* 112 */ 7, 9, 13, 5, 11, 10, 8, 13, 12, 6, 7, 9, 13, 12, 6, 10,
-    /* 128 */ 8, 13, 12, 11, 7, 8, 4, 12, 11, 10, 9, 13, 5, 11, 10, 9,
-    /* 144 */ 13, 12, 6, 10, 9, 13, 12, 11, 7, 9, 13, 12, 11, 10, 8, 13,
-    /* 160 */ 12, 11, 10, 9, 14, 2, 15, 14, 15, 2, 16, 14, 16,
+    /*   0 */ 0, 1, 2, 3, 4, 2, 5, 4, 5, 2, 6, 4, 6,
 };
 
 /* Ways to read a line: cells that are there, conditions. */
@@ -430,74 +410,42 @@ static const at_reading readings[] = {
     /*   5 */ { 0x3u, 0, 0 },
     /*   6 */ { 0x7u, 0, 0 },
     /*   7 */ { 0x1u, 0, 0 },
-    /*   8 */ { 0x1fu, 4, 5 },
-    /*   9 */ { 0xfu, 9, 5 },
-    /*  10 */ { 0x17u, 14, 5 },
-    /*  11 */ { 0x1bu, 19, 5 },
-    /*  12 */ { 0x1du, 24, 5 },
-    /*  13 */ { 0x1eu, 29, 5 },
-    /*  14 */ { 0x7u, 34, 5 },
-    /*  15 */ { 0xbu, 39, 5 },
-    /*  16 */ { 0x13u, 44, 5 },
-    /*  17 */ { 0xdu, 49, 5 },
-    /*  18 */ { 0x15u, 54, 5 },
-    /*  19 */ { 0x19u, 59, 5 },
-    /*  20 */ { 0xeu, 64, 5 },
-    /*  21 */ { 0x16u, 69, 5 },
-    /*  22 */ { 0x1au, 74, 5 },
-    /*  23 */ { 0x1cu, 79, 5 },
-    /*  24 */ { 0x3u, 84, 5 },
-    /*  25 */ { 0x5u, 89, 5 },
-    /*  26 */ { 0x9u, 94, 5 },
-    /*  27 */ { 0x11u, 99, 5 },
-    /*  28 */ { 0x6u, 104, 5 },
-    /*  29 */ { 0xau, 109, 5 },
-    /*  30 */ { 0x12u, 114, 5 },
-    /*  31 */ { 0xcu, 119, 5 },
-    /*  32 */ { 0x14u, 124, 5 },
-    /*  33 */ { 0x18u, 129, 5 },
-    /*  34 */ { 0x1u, 134, 5 },
-    /*  35 */ { 0x2u, 139, 5 },
-    /*  36 */ { 0x4u, 144, 5 },
-    /*  37 */ { 0x8u, 149, 5 },
-    /*  38 */ { 0x10u, 154, 5 },
-    /*  39 */ { 0x0u, 159, 5 },
-    /*  40 */ { 0x7u, 0, 0 },
-    /*  41 */ { 0x3u, 0, 0 },
-    /*  42 */ { 0x1u, 0, 0 },
-    /*  43 */ { 0xfu, 0, 0 },
-    /*  44 */ { 0x3fu, 0, 0 },
-    /*  45 */ { 0x3fu, 0, 0 },
-    /*  46 */ { 0x1fu, 0, 0 },
-    /*  47 */ { 0xfu, 0, 0 },
-    /*  48 */ { 0x1fu, 0, 0 },
-    /*  49 */ { 0xfu, 0, 0 },
-    /*  50 */ { 0x7u, 0, 0 },
-    /*  51 */ { 0x1fu, 2, 1 },
-    /*  52 */ { 0xfu, 2, 1 },
-    /*  53 */ { 0x1eu, 164, 1 },
-    /*  54 */ { 0xeu, 164, 1 },
-    /*  55 */ { 0x3fu, 2, 1 },
-    /*  56 */ { 0x1fu, 2, 1 },
-    /*  57 */ { 0x3eu, 164, 1 },
-    /*  58 */ { 0xfu, 2, 1 },
-    /*  59 */ { 0x1eu, 164, 1 },
-    /*  60 */ { 0xeu, 164, 1 },
-    /*  61 */ { 0xfu, 2, 1 },
-    /*  62 */ { 0xeu, 164, 1 },
-    /*  63 */ { 0x3u, 2, 1 },
-    /*  64 */ { 0x2u, 164, 1 },
-    /*  65 */ { 0x7u, 2, 1 },
-    /*  66 */ { 0x6u, 164, 1 },
-    /*  67 */ { 0x1fu, 0, 0 },
-    /*  68 */ { 0xfu, 0, 0 },
-    /*  69 */ { 0x7u, 0, 0 },
-    /*  70 */ { 0x3u, 0, 0 },
-    /*  71 */ { 0x1u, 0, 0 },
-    /*  72 */ { 0xfu, 165, 2 },
-    /*  73 */ { 0xeu, 167, 2 },
-    /*  74 */ { 0x3u, 169, 2 },
-    /*  75 */ { 0x2u, 171, 2 },
+    /*   8 */ { 0x7u, 0, 0 },
+    /*   9 */ { 0x3u, 0, 0 },
+    /*  10 */ { 0x1u, 0, 0 },
+    /*  11 */ { 0xfu, 0, 0 },
+    /*  12 */ { 0x3fu, 0, 0 },
+    /*  13 */ { 0x3fu, 0, 0 },
+    /*  14 */ { 0x1fu, 0, 0 },
+    /*  15 */ { 0xfu, 0, 0 },
+    /*  16 */ { 0x1fu, 0, 0 },
+    /*  17 */ { 0xfu, 0, 0 },
+    /*  18 */ { 0x7u, 0, 0 },
+    /*  19 */ { 0x1fu, 2, 1 },
+    /*  20 */ { 0xfu, 2, 1 },
+    /*  21 */ { 0x1eu, 4, 1 },
+    /*  22 */ { 0xeu, 4, 1 },
+    /*  23 */ { 0x3fu, 2, 1 },
+    /*  24 */ { 0x1fu, 2, 1 },
+    /*  25 */ { 0x3eu, 4, 1 },
+    /*  26 */ { 0xfu, 2, 1 },
+    /*  27 */ { 0x1eu, 4, 1 },
+    /*  28 */ { 0xeu, 4, 1 },
+    /*  29 */ { 0xfu, 2, 1 },
+    /*  30 */ { 0xeu, 4, 1 },
+    /*  31 */ { 0x3u, 2, 1 },
+    /*  32 */ { 0x2u, 4, 1 },
+    /*  33 */ { 0x7u, 2, 1 },
+    /*  34 */ { 0x6u, 4, 1 },
+    /*  35 */ { 0x1fu, 0, 0 },
+    /*  36 */ { 0xfu, 0, 0 },
+    /*  37 */ { 0x7u, 0, 0 },
+    /*  38 */ { 0x3u, 0, 0 },
+    /*  39 */ { 0x1u, 0, 0 },
+    /*  40 */ { 0xfu, 5, 2 },
+    /*  41 */ { 0xeu, 7, 2 },
+    /*  42 */ { 0x3u, 9, 2 },
+    /*  43 */ { 0x2u, 11, 2 },
 };
 
 /* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
@@ -523,49 +471,49 @@ static const at_line lines[] = {
     /*  18 */ { 27, 6, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
     /*  19 */ { 30, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
     /*  20 */ { 31, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  21 */ { 32, 8, 406, 25, 5, 32, AT_NONE8, AT_LINE_INFO, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  22 */ { 37, 40, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  21 */ { 32, 2, 406, 25, 5, 1, AT_NONE8, AT_LINE_INFO, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  22 */ { 37, 8, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
     /*  23 */ { 40, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  24 */ { 42, 43, 222, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  24 */ { 42, 11, 222, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  25 */ { 0, 0, 423, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* No AP */
     /*  26 */ { 46, 4, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
     /*  27 */ { 49, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
     /*  28 */ { 0, 0, 429, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
     /*  29 */ { 50, 4, 222, 1, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  30 */ { 53, 43, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  31 */ { 57, 44, 222, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  32 */ { 63, 45, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  30 */ { 53, 11, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  31 */ { 57, 12, 222, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  32 */ { 63, 13, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
     /*  33 */ { 69, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
     /*  34 */ { 71, 1, 552, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
     /*  35 */ { 72, 1, 552, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
     /*  36 */ { 73, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
     /*  37 */ { 74, 1, 564, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
     /*  38 */ { 75, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMODE=<mode> */
-    /*  39 */ { 76, 48, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  40 */ { 81, 46, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  39 */ { 76, 16, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  40 */ { 81, 14, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
     /*  41 */ { 74, 1, 588, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  42 */ { 86, 41, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  42 */ { 86, 9, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
     /*  43 */ { 0, 0, 596, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* no change */
-    /*  44 */ { 88, 51, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  44 */ { 88, 19, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
     /*  45 */ { 0, 0, 617, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
     /*  46 */ { 0, 0, 635, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*  47 */ { 93, 55, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  48 */ { 99, 51, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  47 */ { 93, 23, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  48 */ { 99, 19, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  49 */ { 104, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
     /*  50 */ { 105, 1, 663, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<state> */
-    /*  51 */ { 106, 44, 670, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  52 */ { 112, 61, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  51 */ { 106, 12, 670, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  52 */ { 112, 29, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     /*  53 */ { 116, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
     /*  54 */ { 0, 0, 127, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
     /*  55 */ { 0, 0, 681, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*  56 */ { 117, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  56 */ { 117, 31, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
     /*  57 */ { 119, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  58 */ { 121, 65, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  58 */ { 121, 33, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
     /*  59 */ { 0, 0, 711, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
     /*  60 */ { 106, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
     /*  61 */ { 124, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  62 */ { 129, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  63 */ { 131, 65, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  62 */ { 129, 31, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  63 */ { 131, 33, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
     /*  64 */ { 134, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
     /*  65 */ { 135, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
     /*  66 */ { 137, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
@@ -580,27 +528,32 @@ static const at_line lines[] = {
     /*  75 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<host> */
     /*  76 */ { 149, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
     /*  77 */ { 0, 0, 835, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
-    /*  78 */ { 150, 67, 850, 1, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  79 */ { 155, 67, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  78 */ { 150, 35, 850, 1, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  79 */ { 155, 35, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
     /*  80 */ { 160, 1, 862, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
     /*  81 */ { 0, 0, 908, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
     /*  82 */ { 0, 0, 914, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
     /*  83 */ { 0, 0, 929, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
     /*  84 */ { 0, 0, 941, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
     /*  85 */ { 0, 0, 959, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
-    /*  86 */ { 161, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
-    /*  87 */ { 163, 63, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
-    /*  88 */ { 165, 72, 975, 45, 4, 4, AT_NONE8, AT_LINE_URC, 2 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  86 */ { 161, 31, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
+    /*  87 */ { 163, 31, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
+    /*  88 */ { 165, 40, 975, 45, 4, 4, AT_NONE8, AT_LINE_URC, 2 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
     /*  89 */ { 169, 1, 980, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_CONNECTED:<mac> */
     /*  90 */ { 170, 3, 995, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +DIST_STA_IP:<mac>,<ip> */
     /*  91 */ { 172, 1, 1008, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_DISCONNECTED:<smac> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
-    /*   1 */ { AT_NONE, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*   2 */ { offsetof(wizfi360_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*   2 */ { offsetof(wizfi360_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+};
+
+/* Masks: setting, n, {cell, bit that shows it}. */
+static const uint8_t masks[] = {
+    /*   0 */ 0, 5, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4,
 };
 
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
@@ -1113,7 +1066,7 @@ static const uint16_t buckets[] = {
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, phases, settings,
+        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, masks, phases, settings,
         assigns, 4, 4, 4, accepts, scan_command, scan_cells, match,
         47, 50,  /* prefix, end of a command */
         { 0, 50 },  /* around an information response */

@@ -55,9 +55,9 @@ static const at_line lines[] = {
     /*   5 */ { 1, 1, 37, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +VOL:<volume> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -123,7 +123,7 @@ static const at_host_tables tables = {
     3, 0, 0, 2,  /* hashes, lines without a head, forms */
     0, 3, 0,  /* leads, resync, pause */
     {
-        text, types, NULL, NULL, slots, NULL, NULL, NULL, readings, NULL, lines, rests, NULL, NULL,
+        text, types, NULL, NULL, slots, NULL, NULL, NULL, readings, NULL, lines, rests, NULL, NULL, NULL,
         NULL, 0, 0, 0, accepts, NULL, scan_cells, match,
         3, 6,  /* prefix, end of a command */
         { 0, 6 },  /* around an information response */

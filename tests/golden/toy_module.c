@@ -55,9 +55,9 @@ static const at_line lines[] = {
     /*   5 */ { 1, 1, 36, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +RING:<volume> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind. */
+/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
+    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -108,7 +108,7 @@ static const uint16_t buckets[] = {
 
 static const at_module_tables tables = {
     {
-        text, types, NULL, NULL, slots, NULL, NULL, NULL, readings, NULL, lines, rests, NULL, NULL,
+        text, types, NULL, NULL, slots, NULL, NULL, NULL, readings, NULL, lines, rests, NULL, NULL, NULL,
         NULL, 0, 0, 0, accepts, scan_command, scan_cells, match,
         3, 6,  /* prefix, end of a command */
         { 0, 6 },  /* around an information response */

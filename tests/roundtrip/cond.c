@@ -77,11 +77,20 @@ static void choose(chooser *x, unsigned first, unsigned n)
     }
 }
 
+/* Some of the bits are others. */
+static void choose_mask(chooser *x, const pattern *p)
+{
+    uint32_t bits;
+    const at_setting *s = pattern_masks(p, &bits);
+    if (s && sample_random(x->random, 2)) x->settings[s->base] ^= (int32_t)(sample_random(x->random, 1u << 24) & bits);
+}
+
 static void choose_line(chooser *x, unsigned number)
 {
     pattern p = pattern_of(x->t, number);
     for (unsigned i = 0; i < p.line->n_readings; i++)
         choose(x, p.readings[i].cond, p.readings[i].n_conds);
+    choose_mask(x, &p);
 }
 
 static void choose_atoms(chooser *x, const at_host_tables *h, unsigned first, unsigned n)

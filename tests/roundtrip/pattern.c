@@ -22,6 +22,39 @@ bool pattern_has(const pattern *p, unsigned reading, unsigned slot)
     return (p->readings[reading].mask >> slot & 1u) != 0;
 }
 
+/* {setting, n, {slot, bit}...}; n 0: nothing is masked. */
+static const uint8_t *masked(const pattern *p)
+{
+    static const uint8_t none[2] = { 0, 0 };
+    return p->rest->mask ? p->t->masks + p->rest->mask - 1 : none;
+}
+
+bool pattern_is_masked(const pattern *p, unsigned slot)
+{
+    const uint8_t *m = masked(p);
+    for (unsigned i = 0; i < m[1]; i++)
+        if (m[2 + 2 * i] == slot) return true;
+    return false;
+}
+
+const at_setting *pattern_masks(const pattern *p, uint32_t *bits)
+{
+    const uint8_t *m = masked(p);
+    *bits = 0;
+    for (unsigned i = 0; i < m[1]; i++) *bits |= (uint32_t)1 << m[3 + 2 * i];
+    return m[1] ? &p->t->settings[m[0]] : NULL;
+}
+
+uint32_t pattern_mask(const pattern *p, unsigned reading, const int32_t *settings)
+{
+    const uint8_t *m = masked(p);
+    uint32_t mask = p->readings[reading].mask;
+    for (unsigned i = 0; i < m[1]; i++)
+        if (!((uint32_t)settings[p->t->settings[m[0]].base] >> m[3 + 2 * i] & 1u))
+            mask &= ~((uint32_t)1 << m[2 + 2 * i]);
+    return mask;
+}
+
 bool pattern_has_data(const pattern *p, unsigned reading)
 {
     return p->rest->data_at != AT_DATA_NONE &&

@@ -25,6 +25,11 @@ bool pattern_same(const pattern *, const pattern *);
 
 const at_type *pattern_type(const pattern *, unsigned slot);
 bool pattern_has(const pattern *, unsigned reading, unsigned slot);
+/* Does a mask decide whether this slot is shown? Which setting is the mask, and its bits that count;
+ * NULL: no slot is masked. The reading's slots that it shows. */
+bool pattern_is_masked(const pattern *, unsigned slot);
+const at_setting *pattern_masks(const pattern *, uint32_t *bits);
+uint32_t pattern_mask(const pattern *, unsigned reading, const int32_t *settings);
 /* Does this reading have the counted data of the line? */
 bool pattern_has_data(const pattern *, unsigned reading);
 

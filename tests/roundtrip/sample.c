@@ -212,6 +212,7 @@ static bool same_value(const at_type *type, const char *a, const char *b)
 static bool same_slot(const pattern *p, unsigned i, const char *sent, const char *got, bool there)
 {
     const at_slot *slot = &p->slots[i];
+    if (!there && pattern_is_masked(p, i)) return !got[slot->has];
     if (slot->has != AT_NONE8) {
         if ((sent[slot->has] != 0) != (got[slot->has] != 0)) return false;
         there = sent[slot->has] != 0;

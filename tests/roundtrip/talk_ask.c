@@ -81,12 +81,13 @@ bool talk_fill_request(talk *x)
     const pattern *line = &x->form.line;
     const at_reading *r = &line->readings[x->plan.reading];
     const at_course *course = x->form.course;
-    cond_scope scope = { line, r->mask, x->request, x->request, x->settings };
+    cond_scope scope = { line, 0, x->request, x->request, x->settings };
     bool found = false;
     for (unsigned tries = 0; tries < 60 && !found; tries++) {
         x->values.n = 0;
         memset(x->request, 0, x->room);
         cond_settings(&x->values, x->names->host->tables, x->n_atoms, x->settings);
+        scope.mask = pattern_mask(line, x->plan.reading, x->settings);
         sample_fill(&x->values, line, x->plan.reading, x->plan.pick, x->request, NULL);
         sample_satisfy(line, r->mask, course->only, course->n_only, x->request);
         limit_rounds(x);

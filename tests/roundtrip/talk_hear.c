@@ -99,7 +99,7 @@ static at_status on_call(void *ctx, unsigned form, const void *fields)
     talk *x = ctx;
     const at_module_tables *m = x->names->module->tables;
     pattern line = pattern_of(&m->t, m->forms[form].line);
-    awaited a = { x->form.line, x->form.line.readings[x->plan.reading].mask, x->request, 0, true };
+    awaited a = { x->form.line, pattern_mask(&x->form.line, x->plan.reading, x->settings), x->request, 0, true };
     check_range(x, &line, fields, true, "command");
     if (form != x->form.module_index || x->probing || x->calls > x->plan.agains) return other_call(x, form);
     x->calls++;

@@ -12,7 +12,7 @@ static int fill_line(talk *x, const pattern *line, char *fields, const char *req
     for (unsigned tries = 0; tries < 4 * n; tries++) {
         unsigned reading = (first + tries) % n;
         const at_reading *r = &line->readings[reading];
-        cond_scope scope = { line, r->mask, fields, request, x->settings };
+        cond_scope scope = { line, pattern_mask(line, reading, x->settings), fields, request, x->settings };
         memcpy(x->backup, fields, x->room);
         sample_fill(&x->values, line, reading, x->plan.pick, fields, request);
         if (cond_hold(&scope, r->cond, r->n_conds)) return (int)reading;
@@ -88,7 +88,7 @@ static bool fill_atom_line(talk *x, unsigned atom)
     int reading = fill_line(x, &line, fields, x->request);
     if (reading < 0) return false;
     calm_data(x, &line, (unsigned)reading, fields);
-    uint32_t mask = line.readings[reading].mask;
+    uint32_t mask = pattern_mask(&line, (unsigned)reading, x->settings);
     if (!is_row) note_line(x, &line, mask);
     if (is_row && (line.line->n_slots > 0 || line.rest->data != AT_NONE))
         x->row_due = (awaited){ line, mask, x->row, step->row, true };
@@ -313,7 +313,7 @@ static int fill_urc(talk *x, const pattern *line, const at_known *known, int rea
     if (reading < 0) return -1;
     calm_data(x, line, (unsigned)reading, x->urc);
     const at_reading *r = &line->readings[reading];
-    cond_scope scope = { line, r->mask, x->urc, NULL, x->settings };
+    cond_scope scope = { line, pattern_mask(line, (unsigned)reading, x->settings), x->urc, NULL, x->settings };
     bool may_come = cond_hold(&scope, r->cond, r->n_conds) && cond_hold(&scope, known->cond, known->n_conds);
     return may_come ? reading : -1;
 }
@@ -339,7 +339,8 @@ bool talk_say_urc(talk *x, unsigned urc, int reading)
     pattern line = pattern_of(&h->t, h->known[known].line);
     reading = fill_urc(x, &line, &h->known[known], reading);
     if (reading < 0) return false;
-    x->urc_due = (awaited){ line, line.readings[reading].mask, x->urc, urc, true };
+    uint32_t mask = pattern_mask(&line, (unsigned)reading, x->settings);
+    x->urc_due = (awaited){ line, mask, x->urc, urc, true };
     memset(&x->urc_data, 0, sizeof x->urc_data);
     if (pattern_has_data(&line, (unsigned)reading)) {
         at_bytes data;

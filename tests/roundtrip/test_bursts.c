@@ -88,11 +88,11 @@ static bool make(burst *b, said *s)
     s->line = pattern_of(&h->t, h->known[known].line);
     unsigned reading = sample_random(&b->sample, s->line.line->n_readings);
     const at_reading *r = &s->line.readings[reading];
-    s->mask = r->mask;
+    s->mask = pattern_mask(&s->line, reading, b->settings);
     memset(s->fields, 0, b->room);
     sample_fill(&b->sample, &s->line, reading, (sample_pick)sample_random(&b->sample, PICKS), s->fields,
                 NULL);
-    cond_scope scope = { &s->line, r->mask, s->fields, NULL, b->settings };
+    cond_scope scope = { &s->line, s->mask, s->fields, NULL, b->settings };
     s->data = (at_bytes){ NULL, 0 };
     if (pattern_has_data(&s->line, reading))
         memcpy(&s->data, s->fields + s->line.rest->data, sizeof s->data);

@@ -24,7 +24,7 @@ static void teardown(void)
 }
 
 /* A reading written as letters: n s w e b a kind, `.` any kind; behind it `+` for many, `?` for
- * may be cut. */
+ * may be cut, `-` may be hidden. */
 static shape_reading reading(const char *p)
 {
     static const char letters[] = "nsweb";
@@ -36,6 +36,8 @@ static shape_reading reading(const char *p)
             cells[r.n - 1].many = true;
         else if (*p == '?')
             cells[r.n - 1].may_be_cut = true;
+        else if (*p == '-')
+            cells[r.n - 1].may_be_hidden = true;
         else
             cells[r.n++].kinds =
                 (uint8_t)(*p == '.' ? KIND_ANY : 1u << (strchr(letters, *p) - letters));
@@ -117,6 +119,24 @@ START_TEST(test_empty_positions_may_be_cut)
     ck_assert_str_eq(fits(h, "ee"), "0");
     ck_assert_str_eq(fits(h, "een"), "0");
     ck_assert_str_eq(fits(h, "ees"), "");
+}
+END_TEST
+
+START_TEST(test_cells_may_be_hidden_wherever_they_stand)
+{
+    size_t h = ADD("n-sw-", "n-s-"), all = ADD("n-s-w-");
+
+    ck_assert(shapes_finish(s));
+    ck_assert_str_eq(fits(h, "nsw"), "0");
+    ck_assert_str_eq(fits(h, "ns"), "01");
+    ck_assert_str_eq(fits(h, "s"), "01");
+    ck_assert_str_eq(fits(h, "sw"), "0");
+    ck_assert_str_eq(fits(h, "n"), "1");
+    ck_assert_str_eq(fits(h, ""), "1");
+    ck_assert_str_eq(fits(h, "nw"), "");
+    ck_assert_str_eq(fits(all, "nw"), "0");
+    ck_assert_str_eq(fits(all, "w"), "0");
+    ck_assert_str_eq(fits(all, "wn"), "");
 }
 END_TEST
 
@@ -301,6 +321,7 @@ int main(void)
     tcase_add_test(all, test_readings_that_kinds_do_not_tell_apart);
     tcase_add_test(all, test_nothing_at_all);
     tcase_add_test(all, test_empty_positions_may_be_cut);
+    tcase_add_test(all, test_cells_may_be_hidden_wherever_they_stand);
     tcase_add_test(all, test_text_takes_what_others_leave);
     tcase_add_test(all, test_repeated_groups);
     tcase_add_test(all, test_equal_shapes_are_one);
