@@ -93,6 +93,8 @@ static json_t *param(const m_slot *slot)
     put(p, "c_type", text(t->c_name));
     if (t->n_ranges && t->kind != T_FLAGS) put(p, t->kind == T_INT ? "range" : "length", ranges(t));
     if (t->n_items) put(p, "values", items(t));
+    if (t->is_hex) put(p, "hex", json_true());
+    if (t->quote == Q_QUOTED) put(p, "quoted", json_true());
     if (t->unit) put(p, "unit", text(t->unit));
     if (t->has_default) put(p, "default", default_of(t));
     if (t->doc) put(p, "meaning", text(t->doc));
@@ -374,6 +376,19 @@ static json_t *results(const model *x)
     return all;
 }
 
+/* Every line of either side, by the number that `<dialect>_names` has for it, with what stands in it. */
+static json_t *lines(const model *x)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < x->n_lines; i++) {
+        json_t *o = json_object();
+        put(o, "syntax", text(x->all_lines[i]->syntax));
+        put(o, "params", params(x->all_lines[i]));
+        add(all, o);
+    }
+    return all;
+}
+
 void model_dump(const model *x, FILE *to)
 {
     json_t *all = json_object();
@@ -384,6 +399,7 @@ void model_dump(const model *x, FILE *to)
     put(all, "urcs", urcs(x));
     put(all, "errors", errors(x));
     put(all, "results", results(x));
+    put(all, "lines", lines(x));
     json_dumpf(all, to, JSON_INDENT(2));
     fputc('\n', to);
     json_decref(all);

@@ -461,7 +461,7 @@ void decode_free(decode *d)
     free(d);
 }
 
-static void pass_time(decode *d, uint32_t ms)
+void decode_time(decode *d, uint32_t ms)
 {
     d->now += ms;
     poll_both(d);
@@ -473,7 +473,7 @@ static void leave_transparent(decode *d)
 {
     d->escaped = false;
     if (at_host_escape(&d->host) != AT_OK) return;
-    for (int i = 0; i < 2; i++) pass_time(d, GUARD_MS);      /* before it, after it */
+    for (int i = 0; i < 2; i++) decode_time(d, GUARD_MS);      /* before it, after it */
 }
 
 /* A request that only waits for what comes later has left the line: the module side may take the next command. */
@@ -506,14 +506,14 @@ static void end_unanswered(decode *d)
 {
     at_core *h = &d->host.core;
     if (!h->running || h->stream || !h->klass->manners || !h->klass->manners->is_quiet(h, h->running)) return;
-    pass_time(d, h->running->deadline - d->now);
+    decode_time(d, h->running->deadline - d->now);
 }
 
 void decode_feed(decode *d, char direction, const char *bytes, size_t n)
 {
     at_link *link = direction == '>' ? &d->module.link : &d->host.link;
     if (direction == '>') end_unanswered(d);
-    if (direction == '>' && is_quiet(d)) pass_time(d, GUARD_MS);
+    if (direction == '>' && is_quiet(d)) decode_time(d, GUARD_MS);
     const uint8_t *p = (const uint8_t *)bytes;
     for (unsigned stuck = 0; n > 0 && stuck < 4; ) {
         size_t took = at_feed(link, p, direction == '<' ? one_line(d, p, n) : n);
@@ -524,14 +524,14 @@ void decode_feed(decode *d, char direction, const char *bytes, size_t n)
         n -= took;
         stuck = took ? 0 : stuck + 1;
     }
-    if (direction == '>' && is_quiet(d)) pass_time(d, GUARD_MS);
+    if (direction == '>' && is_quiet(d)) decode_time(d, GUARD_MS);
     if (d->escaped) leave_transparent(d);
 }
 
 void decode_end(decode *d)
 {
     enum { QUIET_MS = 2000 };   /* a body without a length has ended, a data phase has timed out */
-    pass_time(d, QUIET_MS);
+    decode_time(d, QUIET_MS);
 }
 
 /* An exchange that stops in the middle must not spoil the next: both sides begin anew and keep what has been set. */
@@ -578,6 +578,16 @@ bool decode_is_late(const decode *d, const at_event *e)
     const at_core *h = &d->host.core;
     bool is_line = e->saw == AT_SAW_LINE || e->saw == AT_SAW_FINAL;
     return is_line && h->owner && h->atom && (h->tables->steps[h->atom->step].flags & AT_A_LATER);
+}
+
+bool decode_is_busy(const decode *d)
+{
+    return d->current != NULL;
+}
+
+bool decode_is_idle(const decode *d)
+{
+    return !d->current && at_idle(&d->host.link);
 }
 
 bool decode_in_body(const decode *d)

@@ -15,6 +15,8 @@ void decode_free(decode *);
 
 /* Bytes of one direction: '>' from the host, '<' from the module. */
 void decode_feed(decode *, char direction, const char *bytes, size_t n);
+/* Time passes; it stands still otherwise. */
+void decode_time(decode *, uint32_t ms);
 /* No more input: what is still held back (a body without a length, an escape's guard time) comes out. */
 void decode_end(decode *);
 /* An exchange ends: a line that was cut is reported, nothing carries over but settings. */
@@ -24,6 +26,10 @@ void decode_break(decode *);
 void decode_given(decode *, const at_given *given, size_t n);
 /* Is the next byte of this direction data, not part of a line? */
 bool decode_in_data(const decode *, char direction);
+/* Has the last command not been answered, and is there still time? */
+bool decode_is_busy(const decode *);
+/* Nor is there a result that comes later. */
+bool decode_is_idle(const decode *);
 /* Is what the module says a body, of which only silence may say that it has ended? */
 bool decode_in_body(const decode *);
 

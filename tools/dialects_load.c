@@ -7,21 +7,19 @@
 #include <errno.h>
 #include <ftw.h>
 #include <limits.h>
-#include <spawn.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
+
+#include "command.h"
 
 #if !defined ATGEN_BINDIR || !defined ATGEN_INCLUDEDIR
 #error "ATGEN_BINDIR, ATGEN_INCLUDEDIR: where the compiler and the runtime's headers are installed"
 #endif
-
-enum { NOT_FOUND = 127 }; /* what the shell says of a program that is not there */
 
 typedef char path[PATH_MAX];
 typedef struct loader {
@@ -104,38 +102,7 @@ bool dialects_is_path(const char *name)
     return n >= sizeof ending && strcmp(name + n - (sizeof ending - 1), ending) == 0;
 }
 
-/* ---- running other programs ---- */
-
-/* Starts argv; what it prints goes to `out`. -1: errno. */
-static pid_t start(const char *const *argv, int out)
-{
-    extern char **environ;
-    posix_spawn_file_actions_t actions;
-    pid_t pid;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
-    int error =
-        posix_spawnp(&pid, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environ);
-    posix_spawn_file_actions_destroy(&actions);
-    errno = error;
-    return error ? -1 : pid;
-}
-
-static int finish(pid_t pid)
-{
-    int status;
-    while (waitpid(pid, &status, 0) < 0)
-        if (errno != EINTR) return -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-/* The exit status; NOT_FOUND: there is no such program. */
-static int run(const char *const *argv)
-{
-    pid_t pid = start(argv, STDERR_FILENO);
-    return pid < 0 ? NOT_FOUND : finish(pid);
-}
-
+/* ---- what goes wrong ---- */
 static bool fail(const loader *l, const char *what, const char *why)
 {
     fprintf(stderr, "%s: %s: %s\n", l->program, what, why);
@@ -179,19 +146,18 @@ static bool key_tools(key *k, const loader *l)
 static bool key_spec(key *k, const loader *l)
 {
     const char *const argv[] = {l->atgen, "dump", "--stage", "ast", l->spec, NULL};
-    int ends[2];
-    if (pipe(ends) != 0) return false;
-    pid_t pid = start(argv, ends[1]);
-    close(ends[1]);
-    key_stream(k, fdopen(ends[0], "rb"));
-    return pid < 0 ? fail(l, l->atgen, strerror(errno)) : finish(pid) == 0;
+    int status;
+    char *text = command_output(argv, &status);
+    if (text) key_bytes(k, text, strlen(text));
+    free(text);
+    return status == 0;
 }
 
 /* ---- making ---- */
 static bool generate(const loader *l, const char *folder)
 {
     const char *const argv[] = {l->atgen, "gen", "--prefix", "loaded", "-o", folder, l->spec, NULL};
-    return run(argv) == 0;
+    return command_run(argv) == 0;
 }
 
 /* $CC may hold options. */
@@ -201,8 +167,8 @@ static bool compile(const loader *l, const char *folder, const char *library)
         "exec ${CC:-cc} -std=c99 -O1 -w -fPIC -shared -I\"$1\" -I\"$2\" -o \"$3\" "
         "\"$1\"/loaded_module.c \"$1\"/loaded_host.c \"$1\"/loaded_names.c";
     const char *const argv[] = {"sh", "-c", script, "sh", folder, l->runtime, library, NULL};
-    int status = run(argv);
-    if (status == NOT_FOUND)
+    int status = command_run(argv);
+    if (status == COMMAND_NOT_FOUND)
         fail(l, l->spec, "needs a C compiler: install cc, or set CC");
     else if (status != 0)
         fail(l, l->spec, "what atgen made of it could not be compiled");
@@ -230,13 +196,17 @@ static bool make(const loader *l, const char *library)
     return good;
 }
 
+static bool has_atgen(loader *l)
+{
+    if (find_atgen(l) && access(l->atgen, X_OK) == 0) return true;
+    return fail(l, l->atgen, "cannot be run, and reads the spec file; set ATGEN to its path");
+}
+
 /* False: something is missing on this system. */
 static bool find_all(loader *l)
 {
     if (access(l->spec, R_OK) != 0) return fail(l, l->spec, strerror(errno));
-    if (!find_atgen(l) || access(l->atgen, X_OK) != 0)
-        return fail(l, l->atgen,
-                    "cannot be run, and makes the parsers of a spec file; set ATGEN to its path");
+    if (!has_atgen(l)) return false;
     if (!find_runtime(l)) return fail(l, l->runtime, "the runtime's headers are not there");
     return find_cache(l) || fail(l, "no cache folder", "set XDG_CACHE_HOME or HOME");
 }
@@ -253,4 +223,16 @@ const at_names *dialects_load(const char *program, const char *spec)
     const at_names *names = handle ? dlsym(handle, "loaded_names") : NULL;
     if (!names) fail(&l, library, dlerror());
     return names;
+}
+
+char *dialects_model(const char *program, const char *name)
+{
+    loader l = {.program = program, .spec = name};
+    if (!has_atgen(&l)) return NULL;
+    const char *const argv[] = {l.atgen, "dump", name, NULL};
+    int status;
+    char *text = command_output(argv, &status);
+    if (status == 0) return text;
+    free(text);
+    return NULL;
 }

@@ -14,4 +14,8 @@ bool dialects_is_path(const char *name);
 /* The names stay for as long as the program runs. NULL: the reason has been printed to stderr. */
 const at_names *dialects_load(const char *program, const char *path);
 
+/* What `atgen dump` says of a dialect, by name or path: JSON, to be freed. NULL: the reason has
+ * been printed to stderr. */
+char *dialects_model(const char *program, const char *name);
+
 #endif

@@ -3,14 +3,16 @@
 #include "exchange.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct exchange {
     FILE *file;
-    char *text; size_t size;    /* the line, decoded in place */
+    char *text;
+    size_t size; /* the line, decoded in place */
     unsigned line;
-    bool open;                  /* steps have come since the last end */
+    bool open; /* steps have come since the last end */
     char error[96];
 };
 
@@ -45,18 +47,23 @@ static int escape(const char *p, size_t left, size_t *used)
     *used = 1;
     if (left == 0) return -1;
     switch (*p) {
-    case 'r': return '\r';
-    case 'n': return '\n';
-    case '\\': return '\\';
+    case 'r':
+        return '\r';
+    case 'n':
+        return '\n';
+    case '\\':
+        return '\\';
     case 'x':
         *used = 3;
         if (left < 3 || hex_digit(p[1]) < 0 || hex_digit(p[2]) < 0) return -1;
         return hex_digit(p[1]) * 16 + hex_digit(p[2]);
-    default: return -1;
+    default:
+        return -1;
     }
 }
 
-static bool decode(exchange *x, char *p, size_t n, size_t *length)
+/* *fault: where an escape is none. */
+static bool unescape(char *p, size_t n, size_t *length, size_t *fault)
 {
     size_t out = 0;
     for (size_t i = 0; i < n; i++) {
@@ -66,11 +73,8 @@ static bool decode(exchange *x, char *p, size_t n, size_t *length)
         }
         size_t used;
         int c = escape(p + i + 1, n - i - 1, &used);
-        if (c < 0) {
-            snprintf(x->error, sizeof x->error, "line %u, column %zu: the escapes are \\r \\n \\\\ \\xNN",
-                     x->line, i + 3);
-            return false;
-        }
+        *fault = i;
+        if (c < 0) return false;
         p[out++] = (char)c;
         i += used;
     }
@@ -78,10 +82,25 @@ static bool decode(exchange *x, char *p, size_t n, size_t *length)
     return true;
 }
 
+size_t exchange_unescape(char *bytes, size_t n)
+{
+    size_t length, fault;
+    return unescape(bytes, n, &length, &fault) ? length : SIZE_MAX;
+}
+
+static bool decode(exchange *x, char *p, size_t n, size_t *length)
+{
+    size_t fault;
+    if (unescape(p, n, length, &fault)) return true;
+    snprintf(x->error, sizeof x->error, "line %u, column %zu: the escapes are \\r \\n \\\\ \\xNN",
+             x->line, fault + 3);
+    return false;
+}
+
 static int end_of_exchange(exchange *x, exchange_step *step)
 {
     x->open = false;
-    *step = (exchange_step){ 0, NULL, 0, x->line };
+    *step = (exchange_step){0, NULL, 0, x->line};
     return 1;
 }
 
@@ -91,12 +110,13 @@ int exchange_next(exchange *x, exchange_step *step)
         ssize_t n = getline(&x->text, &x->size, x->file);
         if (n < 0) return x->open ? end_of_exchange(x, step) : 0;
         x->line++;
-        while (n > 0 && (x->text[n - 1] == '\n' || x->text[n - 1] == '\r')) n--;
+        while (n > 0 && (x->text[n - 1] == '\n' || x->text[n - 1] == '\r'))
+            n--;
         if (n == 0 && x->open) return end_of_exchange(x, step);
         if (n == 0 || x->text[0] == '#') continue;
         if ((x->text[0] != '>' && x->text[0] != '<') || (n > 1 && x->text[1] != ' ')) {
-            snprintf(x->error, sizeof x->error,
-                     "line %u: begins with neither `> `, `< ` nor `#`", x->line);
+            snprintf(x->error, sizeof x->error, "line %u: begins with neither `> `, `< ` nor `#`",
+                     x->line);
             return -1;
         }
         size_t skip = n > 1 ? 2 : 1;
@@ -112,10 +132,15 @@ void exchange_write(FILE *out, const char *bytes, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)bytes[i];
-        if (c == '\r') fputs("\\r", out);
-        else if (c == '\n') fputs("\\n", out);
-        else if (c == '\\') fputs("\\\\", out);
-        else if (c < 0x20 || c >= 0x7f) fprintf(out, "\\x%02x", c);
-        else putc(c, out);
+        if (c == '\r')
+            fputs("\\r", out);
+        else if (c == '\n')
+            fputs("\\n", out);
+        else if (c == '\\')
+            fputs("\\\\", out);
+        else if (c < 0x20 || c >= 0x7f)
+            fprintf(out, "\\x%02x", c);
+        else
+            putc(c, out);
     }
 }

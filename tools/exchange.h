@@ -21,6 +21,8 @@ void exchange_free(exchange *);
 int exchange_next(exchange *, exchange_step *);
 const char *exchange_error(const exchange *);
 
+/* Resolves the escapes of `n` bytes in place. The length; SIZE_MAX: there is one that is none. */
+size_t exchange_unescape(char *bytes, size_t n);
 /* Writes bytes in the notation, without direction and line end. */
 void exchange_write(FILE *, const char *bytes, size_t n);
 

@@ -117,3 +117,13 @@ int listen_tcp(const char *where)
     close(fd);
     return unblocked(connection);
 }
+
+int listen_connect(const char *where)
+{
+    struct sockaddr_in to;
+    errno = EINVAL;
+    int fd = parse(where, &to) ? socket(AF_INET, SOCK_STREAM, 0) : -1;
+    if (fd < 0) return -1;
+    if (connect(fd, (struct sockaddr *)&to, sizeof to) != 0) return fail(fd);
+    return unblocked(fd);
+}

@@ -1,4 +1,4 @@
-/* Where a simulated module can be reached besides standard input and output.
+/* Where a simulated module can be reached besides standard input and output, and how.
  * SPDX-License-Identifier: MIT */
 #ifndef LISTEN_H
 #define LISTEN_H
@@ -10,5 +10,7 @@ int listen_pty(const char *link);
 void listen_end(void);
 /* The first connection to `where`: 127.0.0.1:PORT or localhost:PORT. -1: errno. */
 int listen_tcp(const char *where);
+/* A connection to `where`, which is written in the same way. -1: errno. */
+int listen_connect(const char *where);
 
 #endif
