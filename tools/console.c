@@ -27,7 +27,9 @@ struct console {
     const char *typed;
     size_t n_typed, n_words, from, common;
     char *word; /* the first one */
+    bool open;  /* something else may stand there too */
     bool list;  /* offers are printed, not counted */
+    store listed;
 };
 
 /* ---- characters ---- */
@@ -69,19 +71,32 @@ static size_t common(const char *a, const char *b)
     return n;
 }
 
+static void list_once(console *c, const char *word, const char *help)
+{
+    if (store_find(&c->listed, word, help)) return;
+    store_put(&c->listed, word, help, "", 0);
+    printf("%s%s%s\n", word, *word && *help ? "\t" : "", help);
+}
+
+static void count_word(console *c, size_t from, const char *word)
+{
+    if (!c->word) {
+        c->word = store_copy(word, strlen(word));
+        c->common = strlen(word);
+    }
+    size_t n = common(c->word, word);
+    if (n < c->common) c->common = n;
+    c->from = from;
+}
+
 void console_offer(console *c, size_t from, const char *word, const char *help)
 {
-    if (c->list) {
-        printf("%s%s%s\n", word, *word && *help ? "\t" : "", help);
-    } else if (*word) {
-        if (!c->word) {
-            c->word = store_copy(word, strlen(word));
-            c->common = strlen(word);
-        }
-        size_t n = common(c->word, word);
-        if (n < c->common) c->common = n;
-        c->from = from;
-    }
+    if (c->list)
+        list_once(c, word, help);
+    else if (*word)
+        count_word(c, from, word);
+    else if (from == c->n_typed)
+        c->open = true;
 }
 
 static void ask(console *c, bool list)
@@ -90,7 +105,20 @@ static void ask(console *c, bool list)
     c->owner.complete(c->owner.ctx, c, c->typed, c->n_typed);
 }
 
-/* Inserts what all words have in common; where that is nothing, shows them. */
+/* What all words have more than is typed, to be freed; NULL: nothing. */
+static char *common_rest(console *c)
+{
+    c->word = NULL;
+    c->open = false;
+    ask(c, false);
+    size_t there = c->word ? c->n_typed - c->from : 0;
+    bool more = c->word && !c->open && c->common > there;
+    char *rest = more ? store_copy(c->word + there, c->common - there) : NULL;
+    free(c->word);
+    return rest;
+}
+
+/* Inserts what all ways to go on have in common; where that is nothing, shows them. */
 static unsigned char complete(EditLine *edit, int key)
 {
     console *c;
@@ -99,20 +127,15 @@ static unsigned char complete(EditLine *edit, int key)
     const LineInfo *line = el_line(edit);
     c->typed = line->buffer;
     c->n_typed = (size_t)(line->cursor - line->buffer);
-    ask(c, false);
-    size_t there = c->n_typed - c->from;
-    char *more =
-        c->word && c->common > there ? store_copy(c->word + there, c->common - there) : NULL;
-    free(c->word);
-    c->word = NULL;
-    c->from = 0;
-    if (more) {
-        el_insertstr(edit, more);
-        free(more);
+    char *rest = common_rest(c);
+    if (rest) {
+        el_insertstr(edit, rest);
+        free(rest);
         return CC_REFRESH;
     }
     putchar('\n');
     ask(c, true);
+    store_clear(&c->listed);
     fflush(stdout);
     return CC_REDISPLAY;
 }

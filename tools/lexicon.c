@@ -206,27 +206,43 @@ static void offer_item(const offers *o, const json_t *param, const json_t *item)
     free(help);
 }
 
-static void offer_param(const offers *o, const json_t *param)
+/* Can the text become a value of the parameter? */
+static bool suits(const json_t *param, const char *text, size_t n)
 {
-    const json_t *values = json_object_get(param, "values");
-    bool is_list = values && strcmp(string_of(param, "type"), "flags") != 0;
-    size_t i;
+    const char *type = string_of(param, "type");
+    bool number = strcmp(type, "int") == 0 || strcmp(type, "flags") == 0;
+    return !number || n == 0 || *text != '"' || json_is_true(json_object_get(param, "quoted"));
+}
+
+/* A parameter that is no list: what it is, and of flags the bits. */
+static void offer_help(const offers *o, const json_t *param)
+{
+    size_t i, n;
     json_t *item;
     char *help = NULL;
-    size_t n;
     FILE *out = open_memstream(&help, &n);
     print_param(out, param);
-    json_array_foreach(values, i, item)
+    json_array_foreach(json_object_get(param, "values"), i, item)
     {
-        if (is_list) break;
         fputs(i ? ", " : " = ", out);
         print_value(out, param, json_object_get(item, "value"));
         print_item(out, item);
     }
     fclose(out);
-    o->offer(o->ctx, o->typed.from, "", help);
+    const char *text = o->typed.line + o->typed.from;
+    if (suits(param, text, o->typed.n - o->typed.from)) o->offer(o->ctx, o->typed.from, "", help);
     free(help);
-    if (is_list) json_array_foreach(values, i, item) offer_item(o, param, item);
+}
+
+static void offer_param(const offers *o, const json_t *param)
+{
+    const json_t *values = json_object_get(param, "values");
+    size_t i;
+    json_t *item;
+    if (!values || strcmp(string_of(param, "type"), "flags") == 0)
+        offer_help(o, param);
+    else
+        json_array_foreach(values, i, item) offer_item(o, param, item);
 }
 
 /* All parameters and quoted words that the cell may be. */
@@ -248,14 +264,27 @@ static void offer_cell(const offers *o, const cell *c)
     }
 }
 
-/* Do the words in front agree when so many optional cells were left out? */
+static bool is_cell(const offers *o, const cell *c, const char *text, size_t n)
+{
+    const char *close = memchr(c->text, '>', c->n);
+    if (*c->text == '"') return n == c->n && strncasecmp(text, c->text, n) == 0;
+    if (*c->text != '<' || !close) return true;
+    const json_t *param = param_named(o->params, c->text + 1, (size_t)(close - c->text - 1));
+    return !param || suits(param, text, n);
+}
+
+/* Do the cells in front agree when the first `left_out` cells that may be left out are? */
 static bool agrees(const offers *o, size_t left_out, size_t upto)
 {
-    for (size_t i = left_out; i < upto; i++) {
+    for (size_t i = 0, at = 0; i < upto; i++) {
         const cell *c = &o->cells->cell[i];
         size_t n;
-        const char *text = typed_cell(&o->typed, o->cells->head, i - left_out, &n);
-        if (*c->text == '"' && (n != c->n || strncasecmp(text, c->text, n) != 0)) return false;
+        if (c->optional && left_out > 0) {
+            left_out--;
+            continue;
+        }
+        const char *text = typed_cell(&o->typed, o->cells->head, at++, &n);
+        if (!is_cell(o, c, text, n)) return false;
     }
     return true;
 }

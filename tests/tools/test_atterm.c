@@ -122,7 +122,7 @@ START_TEST(a_command_is_completed)
     hear(&person, "AT+ROLE?\tWho calls");
     hear(&person, "AT+ROLE=\tWho calls");
     say(&person, "=\t");
-    hear(&person, "<role> enum");
+    hear(&person, "0\t<role> SLAVE");
     hear(&person, "1\t<role> MASTER");
     say(&person, "1\r");
     hear(&module, "at+rolE=1\r\n");
