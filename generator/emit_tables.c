@@ -5,6 +5,7 @@
 
 #include "emit.h"
 #include "mem.h"
+#include "wire.h"
 
 /* ---- arrays ---- */
 static void array_begin(text *out, const char *type, const char *name, const char *about)
@@ -162,14 +163,33 @@ static const char *policy(m_busy busy)
     return names[busy];
 }
 
-static const char *dialect_flags(const void *ctx, const m_framing *lines)
+/* The sign of an operator, NULL: the dialect has none. */
+static const char *operator_sign(const model *m, int op)
 {
+    const char *s = m->lines.operators[op];
+
+    if (!s && (op == F_READ || op == F_TEST))
+        return tables_query_spelling(m, (m_form_kind)op);
+    return s;
+}
+
+static bool is_open(const model *m, int op)
+{
+    const char *s = operator_sign(m, op);
+    return s && !wire_is_closed(m, s);
+}
+
+static const char *dialect_flags(const void *ctx, const model *m)
+{
+    const m_framing *lines = &m->lines;
     const char *flags =
-        mem_printf(ctx, "%s%s%s%s%s", lines->prefix_any_case ? " | AT_D_ANY_CASE_PREFIX" : "",
+        mem_printf(ctx, "%s%s%s%s%s%s%s", lines->prefix_any_case ? " | AT_D_ANY_CASE_PREFIX" : "",
                    lines->names_any_case ? " | AT_D_ANY_CASE_NAMES" : "",
                    lines->echo ? " | AT_D_ECHO" : "",
                    lines->spaces != SPACES_EXACT ? " | AT_D_SPACES" : "",
-                   lines->no_quotes ? " | AT_D_NO_QUOTES" : "");
+                   lines->no_quotes ? " | AT_D_NO_QUOTES" : "",
+                   is_open(m, F_READ) ? " | AT_D_OPEN_READ" : "",
+                   is_open(m, F_TEST) ? " | AT_D_OPEN_TEST" : "");
     return *flags ? flags + 3 : "0";
 }
 
@@ -177,9 +197,7 @@ static void print_ops(text *out, const tables *t)
 {
     text_add(out, "        { ");
     for (int op = 0; op <= F_SAVE; op++) {
-        const char *s = t->m->lines.operators[op];
-        if (op == F_READ || op == F_TEST)
-            s = s ? s : tables_query_spelling(t->m, (m_form_kind)op);
+        const char *s = operator_sign(t->m, op);
         text_printf(out, "%s, ", s ? mem_printf(out, "%zu", offset(t, s)) : "AT_NONE");
     }
     text_add(out, "AT_NONE },  /* operators */\n");
@@ -242,7 +260,7 @@ static void print_framing(text *out, const tables *t)
         offset(t, lines->separators), offset(t, lines->busy_text), offset(t, lines->busy_data_text),
         offset(t, lines->escaped));
     text_printf(out, "        %d, %d, %s, %s, %s,\n", lines->escape, lines->chain,
-                dialect_flags(out, lines), policy(lines->busy), policy(lines->busy_data));
+                dialect_flags(out, t->m), policy(lines->busy), policy(lines->busy_data));
     text_printf(out, "        %zu, %zu, %zu,  /* longest line, output, final result */\n",
                 t->line_max, t->out_max, t->final_max);
     print_ops(out, t);

@@ -513,7 +513,7 @@ static bool put_cell(const at_view *v, unsigned slot, const uint8_t *from)
 }
 
 /* Slots to be written: empty ones at the end are cut. */
-static unsigned slots_to_put(const at_view *v)
+unsigned at__line_slots(const at_view *v)
 {
     unsigned n = v->line->n_slots;
     for (; n > 0; n--) {
@@ -525,7 +525,7 @@ static unsigned slots_to_put(const at_view *v)
 
 bool at__line_put_cells(const at_view *v, unsigned *bad)
 {
-    unsigned n = slots_to_put(v);
+    unsigned n = at__line_slots(v);
     bool first = true;
     walk w;
     walk_start(&w, v, v->fields, items_of(v));

@@ -58,6 +58,8 @@ void at__put_head(at_link *, unsigned head);
 /* Choose the reading that says what the struct holds: the shortest whose conditions hold; false:
  * none does. */
 bool at__line_choose(at_view *);
+/* So many slots are looked at when it is written: empty cells at the end are cut. */
+unsigned at__line_slots(const at_view *);
 /* Write the cells of the chosen reading. False: a value is out of range or cannot be written;
  * *bad (may be NULL) is its slot. */
 bool at__line_put_cells(const at_view *, unsigned *bad);

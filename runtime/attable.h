@@ -211,7 +211,9 @@ typedef struct at_tables {
     const at_manner *manner;    /* NULL: the host may choose nothing */
 } at_tables;
 enum { AT_D_ANY_CASE_PREFIX = 1, AT_D_ANY_CASE_NAMES = 2, AT_D_ECHO = 4, AT_D_SPACES = 8,
-       AT_D_NO_QUOTES = 16 };
+       AT_D_NO_QUOTES = 16,
+       AT_D_OPEN_READ = 32, AT_D_OPEN_TEST = 64 };      /* such a form has cells; else the operator
+                                   counts at the end of a command only */
 enum { AT_BUSY_WAIT, AT_BUSY_SILENT, AT_BUSY_TEXT };
 
 /* ---- module side ---- */

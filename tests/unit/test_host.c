@@ -265,6 +265,7 @@ static int match(const at_cell *cells, unsigned n, unsigned shape)
 typedef struct one { uint8_t outcome; uint8_t value; } one;
 typedef struct scan_row { uint8_t ecn; int8_t rssi; at_text ssid; } scan_row;
 typedef struct send_in { uint8_t link; uint16_t length; at_bytes data; } send_in;
+typedef struct names_in { bool has_b; at_text a, b; } names_in;
 typedef struct two_texts { uint8_t outcome; at_text a, b; } two_texts;
 typedef struct read_out { uint8_t outcome; uint16_t n; at_bytes data; } read_out;
 typedef struct pub_in { uint8_t id; at_text topic; } pub_in;
@@ -277,7 +278,7 @@ typedef struct message { at_text text; } message;
 
 enum { READY, GOT_IP, IPD, RECV, MSG, QUOTED, CLOSED, CONNECT };
 enum { AT, VOL_SET, VOL_READ, SCAN, SEND, GMR, INFO, READ, RCV, PUB, TRANS, HTTP, TEXT, DIRECT,
-       PING, JOIN, CLOSE, QUEUE, ATO };
+       PING, JOIN, CLOSE, QUEUE, NAMES, ATO };
 
 static void put_results(void)
 {
@@ -563,6 +564,13 @@ static void put_rest(void)
     put_follow(put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES), "2");
     atoms[n_atoms - 1].outcome = 0;
     put_atom(AT_A_LINE, reason, AT_A_LATER | AT_A_MAY_END);
+    put_line("", "", "", AT_LINE_BARE);
+    put_slot(FREE, offsetof(names_in, a), 0);
+    put_slot(FREE, offsetof(names_in, b), AT_S_EMPTY_OK);
+    slots[n_slots - 1].has = offsetof(names_in, has_b);
+    put_reading(3);
+    put_call("+NAMES", AT_OP_SET, n_lines - 1, "0");
+    put_ok();
     /* ATO: transparent until the carrier is lost; the escape is answered with OK */
     put_call("O", AT_OP_EXEC, none, "0");
     put_follow(put_atom(AT_A_FINAL, atoms[calls[HTTP].atoms].line, 0), "1");
@@ -1396,6 +1404,40 @@ TEST(counted_later_lines)
     expect("ping 30 ping 31 ok 0 ");
 }
 
+/* ---- values that would make the command another one ---- */
+
+static void name(const char *a, const char *b, at_status what)
+{
+    names_in in = { b != NULL, { a, strlen(a) }, { b, b ? strlen(b) : 0 } };
+    seen_n = sent_n = 0;
+    seen[0] = sent[0] = '\0';
+    memset(&requests[0], 0, sizeof requests[0]);
+    requests[0].deliver = deliver;
+    ck_assert_int_eq(at_host_start(&host, &requests[0], NAMES, &in), what);
+    ck_assert_int_eq(at_host_bad_field(&host), what == AT_OK ? -1 : 0);
+    if (what != AT_OK) return;
+    poll_all();
+    ck_assert_ptr_nonnull(strstr(sent, a));
+    feed("\r\nOK\r\n");
+    expect("ok ");
+}
+
+TEST(value_that_is_an_operator)
+{
+    name("?", NULL, AT_INVALID);                /* AT+NAMES=? asks */
+    name("?  ", NULL, AT_INVALID);
+    name("?cafe", NULL, AT_OK);                 /* nothing stands behind that operator */
+    name("?", "x", AT_OK);
+    name("!", "x", AT_INVALID);                 /* AT+NAMES=!,x saves */
+    name("!x", NULL, AT_INVALID);
+    name("x?", "!", AT_OK);
+    name("", NULL, AT_OK);
+    tables.t.flags |= AT_D_OPEN_TEST;           /* a dialect with a form of `=?` that has cells */
+    name("?cafe", NULL, AT_INVALID);
+    name("?", "x", AT_INVALID);
+    tables.t.flags = AT_D_SPACES;
+}
+
 /* ---- what goes wrong ---- */
 
 TEST(timeout_and_late_reply)
@@ -1706,6 +1748,7 @@ static Suite *suite(void)
     tcase_add_test(c, later_never);
     tcase_add_test(c, values_wait_for_later_lines);
     tcase_add_test(c, counted_later_lines);
+    tcase_add_test(c, value_that_is_an_operator);
     tcase_add_test(c, timeout_and_late_reply);
     tcase_add_test(c, late_reply_at_once);
     tcase_add_test(c, dead_module);
