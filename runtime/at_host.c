@@ -233,6 +233,7 @@ static void reset(at_core *h)
     h->line_at = h->echo_n = h->echo_at = 0;
     h->stream = NULL;
     h->sync = AT_SYNC_NONE;
+    h->adrift = AT_ADRIFT_NOT;
     h->next_at = l->now;
     h->tail = "";
     at__new_line(h);
@@ -412,13 +413,30 @@ static at_status write_command(at_core *h, at_request *r)
     return end_command(h, start) ? AT_OK : AT_OVERFLOW;
 }
 
+/* The module has not answered for long: no command before it does. */
+static void sync_again(at_core *h)
+{
+    take_off(&h->late, &h->ghost);
+    h->ghost.flags = AT_Q_GARBLED | AT_Q_FORCED;
+    h->running = &h->ghost;
+    h->sync = AT_SYNC_DRAIN;
+    h->adrift = AT_ADRIFT_AGAIN;
+    h->acted = true;
+    at__stir(h);
+}
+
 static void start_next(at_core *h)
 {
     at_request *r = h->queue;
     at_status status;
     if (!at__due(h, h->next_at)) return;
     h->next_at = h->link->now;
-    if (!r || h->running || at_wants_write(h->link) || !take_room(h, r)) return;
+    if (!r || h->running || at_wants_write(h->link)) return;
+    if (h->adrift) {
+        sync_again(h);
+        return;
+    }
+    if (!take_room(h, r)) return;
     at__drop_lines(h);
     if (r->extra->phase != 0)
         r->total = at__data_total(h, r, &h->link->tables->phases[r->extra->phase - 1]);
@@ -507,12 +525,15 @@ static void sync_step(at_core *h)
     if (h->sync == AT_SYNC_SENT) {
         if (!at__due(h, h->said_at + (AT_RESYNC_MS << h->tries)) || force_out(h)) return;
         send = ++h->tries < AT_RESYNC_TRIES;
+        if (!send && h->adrift == AT_ADRIFT_AGAIN && h->queue) at__finish(h, h->queue, AT_TIMEOUT);
     } else {
         if (!is_quiet(h)) return;
         h->tries = h->ghost.flags & AT_Q_FORCED ? 1 : 0;
         h->stream = NULL;
         at__give_up_line(h);
         send = h->sync == AT_SYNC_DRAIN && h->tables->resync != AT_NONE;
+        if (!send) h->adrift = AT_ADRIFT_NOT;
+        else if (!h->adrift) h->adrift = AT_ADRIFT;
     }
     if (send) send_resync(h);
     else at__free_line(h);

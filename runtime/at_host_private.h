@@ -21,6 +21,8 @@ enum {
 };
 /* core.sync: `running` is the ghost, and … */
 enum { AT_SYNC_NONE, AT_SYNC_DRAIN, AT_SYNC_SENT, AT_SYNC_SETTLE };
+/* core.adrift: not, for the first time, once more for the request that waits */
+enum { AT_ADRIFT_NOT, AT_ADRIFT, AT_ADRIFT_AGAIN };
 /* core.header */
 enum { AT_HEADER_UNKNOWN, AT_HEADER_MAY_BE, AT_HEADER_NOT };
 /* core.lead: any line with data inside does, whatever stands in it */

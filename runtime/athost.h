@@ -4,6 +4,14 @@
  * Requests are queued and answered later: a callback comes exactly once for each request that was
  * taken, from at_feed or at_poll and never from inside another call. A callback may start requests
  * and cancel them.
+ *
+ * Answers carry no number, so an old one could be taken for that of the same command given again.
+ * After a timeout or a cancelled request the link is brought back in step by the dialect's resync
+ * command, and no other leaves before the module has answered it (a request that waits meanwhile ends
+ * with AT_TIMEOUT when it does not): what comes up to AT_QUIET_MS after that answer is nobody's. An
+ * old `later` line is nobody's until the new command has got its result code, for as long as the
+ * form's time limit once more; from then on it is told by the values it repeats of its request, and
+ * by nothing else. A module that answers later than that is not told from one that answers twice.
  * SPDX-License-Identifier: 0BSD */
 #ifndef ATHOST_H
 #define ATHOST_H
@@ -113,6 +121,7 @@ extern const at_host_manners at__host_manners;
 
 /* The runtime's own part of a host. Bytes first: they are reached with shorter code. */
 typedef struct at_core {
+    uint8_t adrift;             /* the resync command was not answered: what comes may be old */
     uint8_t sync, escape;       /* getting back in step; leaving transparent mode */
     uint8_t header;             /* may this line be a data header? */
     char lead;                  /* the sign after what is looked at as a data header, 0: a line */

@@ -1369,7 +1369,7 @@ static const at_module_tables tables = {
         { 5, 5 },  /* around a result code */
         { 5, 5 },  /* around a URC */
         16, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
-        0, 0, AT_D_SPACES, AT_BUSY_WAIT, AT_BUSY_WAIT,
+        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         275, 409, 28,  /* longest line, output, final result */
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
         NULL,

@@ -1073,7 +1073,7 @@ static const at_module_tables tables = {
         { 50, 50 },  /* around a result code */
         { 0, 50 },  /* around a URC */
         53, 60, 70, 56,  /* separators, busy, busy with data, escaped signs */
-        92, 0, AT_D_SPACES, AT_BUSY_TEXT, AT_BUSY_TEXT,
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
         416, 431, 46,  /* longest line, output, final result */
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
         NULL,

@@ -1370,6 +1370,25 @@ TEST(later_oldest_first)
     expect("ok 1,1 ok 1,2 ");
 }
 
+TEST(later_of_an_earlier_run)
+{
+    pub_in a = { 1, AT_TEXT("t") }, b = { 2, AT_TEXT("t") };
+    start(0, PUB, &a);
+    feed("\r\nOK\r\n");
+    pass(5100);
+    expect("timeout ");
+    start(1, PUB, &a);
+    feed("+PUB: 1,5\r\n");      /* before the new one is accepted: old */
+    expect("");
+    feed("\r\nOK\r\n+PUB: 1,0\r\n");
+    expect("ok 1,0 ");
+    start(2, PUB, &b);
+    feed("\r\nOK\r\n+PUB: 1,6\r\n");         /* not its number */
+    expect("unknown +PUB: 1,6 ");
+    feed("+PUB: 2,0\r\n");
+    expect("ok 2,0 ");
+}
+
 TEST(later_never)
 {
     pub_in a = { 1, AT_TEXT("t") };
@@ -1477,10 +1496,36 @@ TEST(dead_module)
     pass(5100);
     expect("timeout ");
     pass(300 + 1000 + 2000 + 4000 + 100);
-    pass(3500);                 /* it might be in transparent mode */
-    expect_sent("AT\r\nAT\r\n+++AT\r\nAT\r\nAT+VOL?\r\n");
-    feed("+VOL:2\r\n\r\nOK\r\n");
-    expect("ok 2 ");
+    pass(2500);                 /* it might be in transparent mode */
+    expect_sent("AT\r\nAT\r\n+++AT\r\nAT\r\n");
+    pass(1000);
+    expect_sent("AT\r\n");      /* no other command before it answers */
+    pass(2000 + 4000);
+    expect("timeout ");
+    expect_sent("AT\r\n");
+    ck_assert(at_idle(&host.link));
+}
+
+TEST(slow_module)
+{
+    one v = { 7, 0 };
+    start(0, VOL_SET, &v);
+    pass(5100 + 300 + 1000 + 2000 + 4000 + 3500);
+    expect("timeout ");
+    ck_assert(at_idle(&host.link));
+    start(1, VOL_SET, &v);      /* the same once more */
+    expect_sent("AT+VOL=7\r\nAT\r\n+++AT\r\nAT\r\n");
+    pass(300);
+    expect_sent("AT\r\n");
+    feed("\r\nOK\r\n\r\nOK\r\n");  /* answers to the first and to what came after it: not its */
+    pass(150);
+    feed("\r\nOK\r\n\r\nOK\r\n\r\nOK\r\n");
+    expect("");
+    expect_sent("");
+    pass(300);
+    expect_sent("AT+VOL=7\r\n");
+    feed("\r\nERROR\r\n");
+    expect("refused/10 ");
 }
 
 TEST(busy_means_again)
@@ -1613,7 +1658,13 @@ static void strike(const exchange *x, size_t at, unsigned how)
     ck_assert_int_eq(requests[0].state, 0);
     feed("\r\n");
     seen_n = 0;
+    sent_n = 0;
     start(1, VOL_READ, NULL);
+    pass(300);
+    if (strcmp(sent, "AT\r\n") == 0) {
+        feed("\r\nOK\r\n");
+        pass(300);
+    }
     feed("AT+VOL?\r\r\n+VOL:6\r\n\r\nOK\r\n");
     pass(1000);
     if (!strstr(seen, "ok 6 ")) ck_abort_msg("%s struck at %zu (%u): %s", x->answer, at, how, seen);
@@ -1745,6 +1796,7 @@ static Suite *suite(void)
     tcase_add_test(c, later_lines);
     tcase_add_test(c, later_only_when_it_is_known_to_come);
     tcase_add_test(c, later_oldest_first);
+    tcase_add_test(c, later_of_an_earlier_run);
     tcase_add_test(c, later_never);
     tcase_add_test(c, values_wait_for_later_lines);
     tcase_add_test(c, counted_later_lines);
@@ -1752,6 +1804,7 @@ static Suite *suite(void)
     tcase_add_test(c, timeout_and_late_reply);
     tcase_add_test(c, late_reply_at_once);
     tcase_add_test(c, dead_module);
+    tcase_add_test(c, slow_module);
     tcase_add_test(c, busy_means_again);
     tcase_add_test(c, busy_for_ever);
     tcase_add_test(c, restart);
