@@ -168,6 +168,7 @@ static json_t *json_kind(const ast_type *t)
     put_text(o, "name", t->name);
     put(o, "ranges", json_ranges(t->ranges));
     put(o, "items", json_items(t->items));
+    put_flag(o, "open", t->is_open);
     put_flag(o, "hex", t->hex);
     put_text(o, "quote", quotes[t->quote]);
     put_bytes(o, "separator", t->separator ? &t->separator : NULL, 1);

@@ -64,6 +64,7 @@ struct ast_type {
     char *name;                 /* NAMED and `like`: the type meant */
     ast_range *ranges;          /* numbers; string, text, hex: lengths */
     ast_item *items;
+    bool is_open;               /* other numbers too */
     bool hex;                   /* int, flags: radix 16 on the wire */
     enum { QUOTE_DEFAULT, QUOTE_QUOTED, QUOTE_BARE, QUOTE_EITHER } quote;
     char separator;             /* mac: ':' '-' or 0 */

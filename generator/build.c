@@ -252,6 +252,13 @@ item_list build_add_item(item_list list, ast_item *item)
 
 /* The strings after the last item: two are its own and the type's; one is the type's where no other
  * item has one. With a default the type's stands after that. */
+item_list build_open_items(build *b, item_list list, token title)
+{
+    list.is_open = true;
+    list.last->extra = build_text(b, title);
+    return list;
+}
+
 void build_set_items(build *b, ast_type *type, item_list list, bool has_default)
 {
     bool others = false;
@@ -269,6 +276,7 @@ void build_set_items(build *b, ast_type *type, item_list list, bool has_default)
         last->doc = NULL;
     }
     type->items = list.first;
+    type->is_open = list.is_open;
 }
 
 char build_separator(build *b, token t)

@@ -11,7 +11,7 @@
 
 typedef struct pat_list { ast_pat *first, *last; } pat_list;
 typedef struct step_list { ast_step *first, *last; } step_list;
-typedef struct item_list { ast_item *first, *last; } item_list;
+typedef struct item_list { ast_item *first, *last; bool is_open; } item_list;
 typedef struct range_list { ast_range *first, *last; } range_list;
 typedef struct name_list { ast_names *first, *last; } name_list;
 typedef struct alt_list { ast_alt *first, *last; } alt_list;
@@ -66,6 +66,7 @@ ast_cond *build_and(build *, ast_cond *, ast_cond *);
 ast_type *build_type(build *, ast_type_kind, token);
 ast_item *build_item(build *, ast_value, token name, token doc, token extra);
 item_list build_add_item(item_list, ast_item *);
+item_list build_open_items(build *, item_list, token title);       /* … and others */
 void build_set_items(build *, ast_type *, item_list, bool has_default);
 char build_separator(build *, token);
 range_list build_range(build *, range_list, token lo, token hi);

@@ -40,7 +40,7 @@ typedef struct m_type {
     m_item *items; size_t n_items;      /* ENUM, WORD, BOOL (2), FLAGS */
     bool is_hex;                /* INT, ENUM, FLAGS: radix 16 */
     uint8_t digits;             /* ENUM in radix 16: at least so many are written */
-    bool is_open;               /* error tables: numbers outside the table are accepted by the host */
+    bool is_open;               /* ENUM, error tables: other numbers that fit the C field are taken too */
     bool upper, lower;          /* MAC, HEX: letters as written; neither: lower written, both read */
     char separator;             /* MAC, 0 none */
     uint8_t bytes;              /* width of the C field: 1, 2, 4 (INT, ENUM, WORD, FLAGS, BOOL = 1) */

@@ -207,6 +207,9 @@ static void make_enum(resolver *r, m_type *t, const ast_type *a)
         return;
     }
     t->kind = a->items->value.kind == VAL_NUMBER ? T_ENUM : T_WORD;
+    t->is_open = a->is_open;
+    if (t->is_open && t->kind == T_WORD)
+        diag_at(r->d, a->at, D_MIXED_LIST, "a list of words has all of them: others have no value in C");
     add_items(r, t, a);
     fit_items(r, t, a->at);
     if (a->hex) make_hex(r, t, a);
@@ -229,6 +232,7 @@ static void make_flags(resolver *r, m_type *t, const ast_type *a)
     add_items(r, t, a);
     for (size_t i = 0; i < t->n_items; i++) all |= t->items[i].value;
     fit(t, 0, all);
+    if (a->is_open) all = ((int64_t)1 << 8 * t->bytes) - 1;
     APPEND(r->ctx, m_range, t->ranges, t->n_ranges, ((m_range){ 0, all }));
 }
 
@@ -348,7 +352,7 @@ static m_type *type_defined(resolver *r, const scope *s, const ast_def *def, boo
     t->named = true;
     fill(r, s, t, def->type);
     if (t->n_items && t->kind != T_BOOL) name_claim(r, t->c_name, def->at, "type");
-    t->is_open = def->kind == DEF_ERRORS;
+    t->is_open |= def->kind == DEF_ERRORS;
     if (def->title && !t->doc) t->doc = def->title;
     mine->value = t;
     return t;

@@ -216,6 +216,7 @@ again:
         "<="            { return scan_make(s, TK_LE, begin); }
         ">="            { return scan_make(s, TK_GE, begin); }
         ".."            { return scan_make(s, TK_DOTS, begin); }
+        "..." | "\xe2\x80\xa6"  { return scan_make(s, TK_ELLIPSIS, begin); }
         "<"             { return scan_make(s, TK_LT, begin); }
         ">"             { if (inside(s) == IN_PARAM) return scan_close(s, begin);
                           return scan_make(s, TK_GT, begin); }

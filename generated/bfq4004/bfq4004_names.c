@@ -1203,14 +1203,11 @@ static const uint16_t urc_lines[] = {
     0
 };
 
-static const at_given given_44[] = {
+static const at_given given_45[] = {
     { 0, 255, 2047 }, /* +CWLAPOPT.mask */
 };
-static const at_given given_45[] = {
+static const at_given given_46[] = {
     { 0, 255, 6 }, /* +CWLAPOPT.mask */
-};
-static const at_given given_79[] = {
-    { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_80[] = {
     { 1, 255, 0 }, /* +CIPMUX.mode */
@@ -1222,22 +1219,22 @@ static const at_given given_82[] = {
     { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_83[] = {
-    { 1, 255, 1 }, /* +CIPMUX.mode */
-};
-static const at_given given_86[] = {
     { 1, 255, 0 }, /* +CIPMUX.mode */
+};
+static const at_given given_84[] = {
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_given given_87[] = {
-    { 2, 255, 1 }, /* +CIPMODE.mode */
+    { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_88[] = {
-    { 1, 255, 0 }, /* +CIPMUX.mode */
+    { 2, 255, 1 }, /* +CIPMODE.mode */
 };
 static const at_given given_89[] = {
-    { 1, 255, 1 }, /* +CIPMUX.mode */
+    { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_90[] = {
-    { 1, 255, 0 }, /* +CIPMUX.mode */
+    { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_given given_91[] = {
     { 1, 255, 0 }, /* +CIPMUX.mode */
@@ -1246,15 +1243,18 @@ static const at_given given_92[] = {
     { 1, 255, 0 }, /* +CIPMUX.mode */
 };
 static const at_given given_93[] = {
-    { 1, 255, 1 }, /* +CIPMUX.mode */
-};
-static const at_given given_97[] = {
     { 1, 255, 0 }, /* +CIPMUX.mode */
 };
-static const at_given given_98[] = {
+static const at_given given_94[] = {
     { 1, 255, 1 }, /* +CIPMUX.mode */
 };
-static const at_given given_117[] = {
+static const at_given given_98[] = {
+    { 1, 255, 0 }, /* +CIPMUX.mode */
+};
+static const at_given given_99[] = {
+    { 1, 255, 1 }, /* +CIPMUX.mode */
+};
+static const at_given given_118[] = {
     { 1, 255, 1 }, /* +CIPMUX.mode */
 };
 static const at_example examples[] = {
@@ -1405,6 +1405,11 @@ static const at_example examples[] = {
       "< +CWMODE_CUR:1\n"
       "< OK\n"
     },
+    { "not in the manual", NULL, 0,
+      "> AT+CWMODE_CUR=\?\n"
+      "< +CWMODE_CUR:(1-3)\n"
+      "< OK\n"
+    },
     { "", NULL, 0,
       "> AT+CWJAP_CUR=\"abc\",\"123456789\"\n"
       "< OK\n"
@@ -1459,13 +1464,13 @@ static const at_example examples[] = {
       "> AT+CWLAP=,,,1,,\n"
       "< OK\n"
     },
-    { "not in the manual", given_44, 1,
+    { "not in the manual", given_45, 1,
       "> AT+CWLAP\n"
       "< +CWLAP:4,\"Wi-Fi\",-57,\"ca:d7:19:d8:a6:44\",6,-12,0,4,4,7,0\n"
       "< +CWLAP:0,\"\",-80,\"ca:d7:19:d8:a6:45\",11,5,0,0,0,7,1\n"
       "< OK\n"
     },
-    { "not in the manual", given_45, 1,
+    { "not in the manual", given_46, 1,
       "> AT+CWLAP\n"
       "< +CWLAP:\"Wi-Fi\",-57\n"
       "< OK\n"
@@ -1632,23 +1637,23 @@ static const at_example examples[] = {
       "< DNS Fail\n"
       "< ERROR\n"
     },
-    { "", given_79, 1,
+    { "", given_80, 1,
       "> AT+CIPSTART=\"TCP\",\"www.beefi.io\",80\n"
       "< OK\n"
     },
-    { "", given_80, 1,
+    { "", given_81, 1,
       "> AT+CIPSTART=\"TCP\",\"192.168.101.110\",1000\n"
       "< OK\n"
     },
-    { "", given_81, 1,
+    { "", given_82, 1,
       "> AT+CIPSTART=\"UDP\",\"192.168.101.110\",1000,1002,2\n"
       "< OK\n"
     },
-    { "", given_82, 1,
+    { "", given_83, 1,
       "> AT+CIPSTART=\"SSL\",\"www.beefi.io\",8443\n"
       "< OK\n"
     },
-    { "from line 1911", given_83, 1,
+    { "from line 1911", given_84, 1,
       "> AT+CIPSTART=0,\"TCP\",\"www.beefi.io\",80,7200\n"
       "< ALREADY CONNECTED\n"
       "< ERROR\n"
@@ -1662,7 +1667,7 @@ static const at_example examples[] = {
       "< +CIPSSLCCONF:2\n"
       "< OK\n"
     },
-    { "", given_86, 1,
+    { "", given_87, 1,
       "> AT+CWMODE=1\n"
       "< OK\n"
       "> AT+CWJAP=\"SSID\",\"PASSWORD\"\n"
@@ -1677,33 +1682,33 @@ static const at_example examples[] = {
       "> AT+CIPSTART=\"SSL\",\"192.168.3.38\",8443\n"
       "< OK\n"
     },
-    { "from line 2149", given_87, 1,
+    { "from line 2149", given_88, 1,
       "> AT+CIPSEND\n"
       "< >\n"
       "> +++\n"
     },
-    { "", given_88, 1,
+    { "", given_89, 1,
       "> AT+CIPSEND=1024\n"
       "< >\n"
     },
-    { "", given_89, 1,
+    { "", given_90, 1,
       "> AT+CIPSEND=2,1024\n"
       "< >\n"
     },
-    { "not in the manual", given_90, 1,
+    { "not in the manual", given_91, 1,
       "> AT+CIPSEND=5,\"192.168.101.110\",1000\n"
       "< OK\n"
       "< >\n"
       "> hello\n"
       "< SEND OK\n"
     },
-    { "not in the manual", given_91, 1,
+    { "not in the manual", given_92, 1,
       "> AT+CIPSENDEX=1024\n"
       "< >\n"
       "> hello\\\\0\n"
       "< SEND OK\n"
     },
-    { "not in the manual", given_92, 1,
+    { "not in the manual", given_93, 1,
       "> AT+CIPSENDBUF=5\n"
       "< 1,0\n"
       "< OK\n"
@@ -1711,7 +1716,7 @@ static const at_example examples[] = {
       "> hello\n"
       "< 1,SEND OK\n"
     },
-    { "not in the manual", given_93, 1,
+    { "not in the manual", given_94, 1,
       "> AT+CIPSENDBUF=0,5\n"
       "< 5,4\n"
       "< OK\n"
@@ -1732,12 +1737,12 @@ static const at_example examples[] = {
       "< 20,15,10,200,7\n"
       "< OK\n"
     },
-    { "not in the manual", given_97, 1,
+    { "not in the manual", given_98, 1,
       "> AT+CIPCHECKSEQ=20\n"
       "< 20,TRUE\n"
       "< OK\n"
     },
-    { "not in the manual", given_98, 1,
+    { "not in the manual", given_99, 1,
       "> AT+CIPCHECKSEQ=1,20\n"
       "< 1,20,TRUE\n"
       "< OK\n"
@@ -1839,7 +1844,7 @@ static const at_example examples[] = {
       "> AT+CIPRECVMODE=1\n"
       "< OK\n"
     },
-    { "the data is not in the manual", given_117, 1,
+    { "the data is not in the manual", given_118, 1,
       "> AT+CIPRECVMODE=1\n"
       "< OK\n"
       "< +IPD,0,100\n"

@@ -174,7 +174,7 @@ static const at_type types[] = {
     /*  14 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 0 },  /* rssi */
     /*  15 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
     /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
-    /*  17 */ { AT_T_INT, 0, 1, 0, 0, 31 },  /* mask */
+    /*  17 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* mask */
     /*  18 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 64 },  /* pwd */
     /*  19 */ { AT_T_ENUM, AT_F_OPEN, 1, 4, 0, 0 },  /* join */
     /*  20 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
@@ -189,12 +189,11 @@ static const at_type types[] = {
     /*  29 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
     /*  30 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* segment */
     /*  31 */ { AT_T_INT, 0, 2, 0, 0, 21900 },  /* room */
-    /*  32 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* queue */
-    /*  33 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
-    /*  34 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* link */
-    /*  35 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
-    /*  36 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
-    /*  37 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
+    /*  32 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
+    /*  33 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* link */
+    /*  34 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
+    /*  35 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
+    /*  36 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
@@ -345,13 +344,13 @@ static const at_slot slots[] = {
     /* 137 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
     /* 138 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
     /* 139 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 31, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
-    /* 140 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 32, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
+    /* 140 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 17, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
     /* 141 */ { offsetof(wizfi360_cipcheckseq_set, link), 0, offsetof(wizfi360_cipcheckseq_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 142 */ { offsetof(wizfi360_cipcheckseq_set, segment), 30, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
     /* 143 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 0, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
     /* 144 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 30, AT_NONE8, 0, 0, 0, 2 },  /* <segment:segment> */
-    /* 145 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 146 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 145 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 32, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 146 */ { offsetof(wizfi360_cipclose_set, link), 33, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
     /* 147 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
     /* 148 */ { offsetof(wizfi360_cifsr_exec_result, ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 149 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
@@ -366,18 +365,18 @@ static const at_slot slots[] = {
     /* 158 */ { offsetof(wizfi360_cipdomain_set, domain_name), 24, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
     /* 159 */ { offsetof(wizfi360_cipdomain_set_result, ip), 4, offsetof(wizfi360_cipdomain_set_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 160 */ { offsetof(wizfi360_ping_set, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 161 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
+    /* 161 */ { offsetof(wizfi360_ping_set_result, time), 34, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
     /* 162 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 163 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 163 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 35, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
     /* 164 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
     /* 165 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
     /* 166 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
     /* 167 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 168 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 168 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 35, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
     /* 169 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
     /* 170 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
     /* 171 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
-    /* 172 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
+    /* 172 */ { offsetof(wizfi360_cipsntptime_read_result, time), 36, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */

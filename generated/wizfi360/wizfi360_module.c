@@ -177,7 +177,7 @@ static const at_type types[] = {
     /*  13 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 0 },  /* rssi */
     /*  14 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
     /*  15 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
-    /*  16 */ { AT_T_INT, 0, 1, 0, 0, 31 },  /* mask */
+    /*  16 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* mask */
     /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 64 },  /* pwd */
     /*  18 */ { AT_T_ENUM, AT_F_OPEN, 1, 4, 0, 0 },  /* join */
     /*  19 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
@@ -193,12 +193,11 @@ static const at_type types[] = {
     /*  29 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
     /*  30 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* segment */
     /*  31 */ { AT_T_INT, 0, 2, 0, 0, 21900 },  /* room */
-    /*  32 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* queue */
-    /*  33 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
-    /*  34 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* link */
-    /*  35 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
-    /*  36 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
-    /*  37 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
+    /*  32 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
+    /*  33 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* link */
+    /*  34 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
+    /*  35 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
+    /*  36 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
@@ -337,13 +336,13 @@ static const at_slot slots[] = {
     /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
     /* 126 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
     /* 127 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 31, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
-    /* 128 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 32, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
+    /* 128 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 16, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
     /* 129 */ { offsetof(wizfi360_cipcheckseq_set, link), 11, offsetof(wizfi360_cipcheckseq_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 130 */ { offsetof(wizfi360_cipcheckseq_set, segment), 30, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
     /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 11, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
     /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 30, AT_NONE8, 0, 0, 0, 2 },  /* <segment:segment> */
-    /* 133 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 134 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 133 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 32, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 134 */ { offsetof(wizfi360_cipclose_set, link), 33, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
     /* 135 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
     /* 136 */ { offsetof(wizfi360_cifsr_exec_result, ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 137 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
@@ -358,18 +357,18 @@ static const at_slot slots[] = {
     /* 146 */ { offsetof(wizfi360_cipdomain_set, domain_name), 23, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
     /* 147 */ { offsetof(wizfi360_cipdomain_set_result, ip), 9, offsetof(wizfi360_cipdomain_set_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 148 */ { offsetof(wizfi360_ping_set, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 149 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
+    /* 149 */ { offsetof(wizfi360_ping_set_result, time), 34, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
     /* 150 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 151 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 151 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 35, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
     /* 152 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
     /* 153 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
     /* 154 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
     /* 155 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 156 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 156 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 35, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
     /* 157 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
     /* 158 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
     /* 159 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
-    /* 160 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
+    /* 160 */ { offsetof(wizfi360_cipsntptime_read_result, time), 36, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
     /* 161 */ { offsetof(wizfi360_connect, link), 11, offsetof(wizfi360_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 162 */ { 170, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
     /* 163 */ { offsetof(wizfi360_closed, link), 11, offsetof(wizfi360_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
