@@ -601,6 +601,8 @@ static void answer_widths(tables *t, const m_form *form)
     for (size_t i = 0; i < form->flow->n_atoms; i++) {
         const m_atom *a = &form->flow->atoms[i];
         size_t n = a->line ? answer_width(t, a->line, form->command) : 0;
+        if (a->line && a->kind == A_TRANSPARENT)        /* it is looked for with its framing */
+            n += strlen(t->m->lines.result[0]) + strlen(t->m->lines.result[1]);
         longest = longer(longest, n);
         kept += atom_keeps(a) ? n + 1 : 0;
         t->out_max = longer(t->out_max, longer(a->text_len, longer(a->cancel_len, a->escape_len)));
@@ -632,7 +634,7 @@ static void host_widths(tables *t)
     if (lines->resync_command)
         t->out_max = longer(t->out_max, strlen(lines->resync_command)
                                             + strlen(lines->command_end));
-    t->line_max += t->kept_max;
+    t->line_max += t->kept_max + 1;     /* and the CR before its LF */
     tables_limit(t, t->line_max, MOST_SHORT, "bytes in an answer", (place){ 0 });
     tables_limit(t, t->out_max, MOST_SHORT, "bytes in a command line", (place){ 0 });
 }

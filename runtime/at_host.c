@@ -21,7 +21,7 @@ bool at__due(at_core *h, uint32_t when)
     return ms == 0;
 }
 
-static void set_deadline(at_core *h, at_request *r)
+void at__set_deadline(at_core *h, at_request *r)
 {
     const at_extra *extra = r->extra;
     uint32_t ms = extra->scale_ms;
@@ -190,7 +190,7 @@ static void leave_late_ghost(at_core *h, const at_request *r)
 {
     become_ghost(h, r);
     h->ghost.flags = 0;
-    set_deadline(h, &h->ghost);
+    at__set_deadline(h, &h->ghost);
     append(&h->late, &h->ghost);
 }
 
@@ -450,7 +450,7 @@ static void start_next(at_core *h)
     h->running = r;
     h->prompt = NULL;           /* another may come now */
     r->state = AT_Q_RUNNING;
-    set_deadline(h, r);
+    at__set_deadline(h, r);
     at__begin_next(h, r);
 }
 
@@ -569,8 +569,7 @@ static void time_out(at_core *h, at_request *r)
         take_off(&h->late, r);
         return;
     }
-    if ((!r->atom || !(at__step(h, r->atom)->flags & AT_A_MAY_END) || h->data_for == r) &&
-        !is_unanswered(h, r)) {
+    if ((h->data_for == r || !at__may_end(h, r)) && !is_unanswered(h, r)) {
         at__fail(h, r, AT_TIMEOUT);
         return;
     }
@@ -605,7 +604,7 @@ static void send_data(at_core *h)
     while ((r = h->running) != NULL && r->flags & AT_Q_SENDING) {
         at__flush(h->link);
         if (at_wants_write(h->link)) return;
-        set_deadline(h, r);
+        at__set_deadline(h, r);
         if (at__data_pump(h)) continue;
         at__due(h, h->link->now + SOURCE_MS);
         return;
@@ -636,7 +635,7 @@ static size_t feed(at_link *l, const uint8_t *p, size_t n)
     at_core *h = core_of(l);
     const uint8_t *end = p + n;
     h->heard_at = l->now;
-    if (h->data_for) set_deadline(h, h->data_for);
+    if (h->data_for) at__set_deadline(h, h->data_for);
     while (p < end) {
         if (h->stream) p = h->stream->bytes(h, p, end);
         else if (*h->tail != '\0') p = at__tail_bytes(h, p, end);

@@ -180,13 +180,19 @@ static size_t find_text(const at_core *h, at_bytes data, unsigned text)
     return data.n;
 }
 
-/* A text that ends the phase must not stand in the payload unless it can be escaped. */
+static bool holds(const at_core *h, at_bytes data, unsigned text)
+{
+    return find_text(h, data, text) != data.n;
+}
+
+/* A text that ends the phase must not stand in the payload unless it can be escaped; one that takes
+ * it back, never. */
 bool at__data_suits(const at_core *h, const at_request *r)
 {
     const at_phase *phase;
     if (r->extra->phase == 0) return true;
     phase = &h->link->tables->phases[r->extra->phase - 1];
-    return phase->escape != 0 || find_text(h, r->data, phase->until) == r->data.n;
+    return !holds(h, r->data, phase->cancel) && (phase->escape != 0 || !holds(h, r->data, phase->until));
 }
 
 void at__put_alone(at_core *h, unsigned text)

@@ -42,6 +42,18 @@ static unsigned loop_of(const at_core *h, const at_request *r)
     return r->atom ? at__step(h, r->atom)->loop : 0;
 }
 
+bool at__may_end(at_core *h, const at_request *r)
+{
+    const at_atom *a;
+    unsigned from = 0;
+    if (!r->atom || !(at__step(h, r->atom)->flags & AT_A_MAY_END)) return false;
+    while ((a = at__next_atom(h, r, AT_KIND_ANY, &from)) != NULL) {
+        unsigned loop = at__step(h, a)->loop;
+        if (loop != 0 && (loop == loop_of(h, r) ? r->round : 0) < limit(h, r, loop, false)) return false;
+    }
+    return true;
+}
+
 static bool round_allowed(const at_core *h, const at_request *r, const at_step *a)
 {
     unsigned here = loop_of(h, r);

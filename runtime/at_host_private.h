@@ -85,6 +85,8 @@ static inline unsigned at__form(const at_core *h, const at_request *r)
 
 /* Has this time come? If not, at_poll asks to be called then. */
 bool at__due(at_core *, uint32_t when);
+/* The time limit of `r` counts from now. */
+void at__set_deadline(at_core *, at_request *r);
 /* No command before `ms` from now. */
 /* Silence for a module that measures it by its own clock, and hears late what the host has sent. */
 #define AT_MORE(ms) ((ms) + (ms) / 2u)
@@ -125,6 +127,8 @@ const int8_t *at__follow(const at_core *, const at_request *r, const at_atom **f
  * bounds) and is of one of these kinds, NULL none; *from begins as 0. at__expects: the first. */
 const at_atom *at__next_atom(at_core *, const at_request *r, unsigned kinds, unsigned *from);
 const at_atom *at__expects(at_core *, const at_request *r, unsigned kinds);
+/* May what has come for `r` be all there is? Not while a counted repetition goes on. */
+bool at__may_end(at_core *, const at_request *r);
 /* Begin what needs no line to begin: data, a body, transparent mode. */
 void at__begin_atom(at_core *, at_request *r, const at_atom *);
 void at__begin_next(at_core *, at_request *r);

@@ -74,16 +74,35 @@ static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
     return p;
 }
 
-/* Silence, the escape, silence. When the module answers to the escape its answer is waited for. */
+/* Does the module answer to the escape? */
+static bool is_answered(const at_core *h)
+{
+    const at_atom *a = h->data_atom;
+    const int8_t *follow = h->tables->follows + at__step(h, a)->follow;
+    int n;
+    for (n = follow[0]; n > 0; n--)
+        if (at__step(h, a + follow[n])->kind <= AT_A_FINAL) return true;
+    return false;
+}
+
+/* Silence, the escape, silence. An answer to the escape comes when the module has had its silence:
+ * lines are read at once, and it is waited for so much longer. */
 static void step(at_core *h)
 {
-    bool frees = (at__step(h, h->data_atom)->flags & AT_A_FREES) != 0, silent;
+    uint32_t silence_ms = AT_MORE(phase_of(h)->silence_ms);
+    bool silent;
     if (h->held > 0 && at__due(h, h->heard_at + HELD_MS)) pass_held(h);
     if (at_wants_write(h->link)) h->said_at = h->link->now;
     if (h->escape == AT_ESC_NONE) return;
-    silent = at__due(h, h->said_at + AT_MORE(phase_of(h)->silence_ms));
-    if (h->escape == AT_ESC_SENT) {
-        if (silent || !frees) leave(h);
+    silent = at__due(h, h->said_at + silence_ms);
+    if (h->escape == AT_ESC_SENT && is_answered(h)) {
+        if (h->data_for) {
+            at__set_deadline(h, h->data_for);
+            h->data_for->deadline += silence_ms;
+        }
+        leave(h);
+    } else if (h->escape == AT_ESC_SENT) {
+        if (silent) leave(h);
     } else if (silent) {
         at__put_alone(h, phase_of(h)->until);
         h->escape = AT_ESC_SENT;

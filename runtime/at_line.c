@@ -380,8 +380,10 @@ void at__line_finish(const at_view *v, void *fields)
     if (data != AT_NONE) ((at_bytes *)(void *)(to + data))->n = data_count(v);
     if (loop) *(size_t *)(void *)(to + loop->n_item) = n;
     while (walk_on(v, &w)) {
-        const at_type *type = type_of(v, w.s);
-        if (type->kind >= AT_T_STRING && !(w.s->flags & AT_S_LITERAL))
+        const at_type *type;
+        if (w.s->flags & AT_S_LITERAL) continue;        /* it has none, nor may the dialect */
+        type = type_of(v, w.s);
+        if (type->kind >= AT_T_STRING)
             at__value_finish(v->link->tables, type, walk_field(&w) + w.s->offset);
     }
 }

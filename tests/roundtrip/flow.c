@@ -159,6 +159,15 @@ void flow_step(flow *f, unsigned atom)
 
 bool flow_may_end(const flow *f)
 {
+    uint8_t atoms[FLOW_ATOMS];
+    unsigned n = flow_next(f, atoms);
+    uint32_t least, most;
+    for (unsigned i = 0; i < n; i++) {
+        unsigned loop = flow_kind(f, atoms[i])->loop;
+        if (loop == 0) continue;
+        bounds(f, loop, &least, &most);
+        if ((loop == loop_of(f) ? f->round : 0) < least) return false;
+    }
     return f->atom >= 0 && (flow_kind(f, (unsigned)f->atom)->flags & AT_A_MAY_END);
 }
 

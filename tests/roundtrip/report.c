@@ -42,7 +42,7 @@ const char *report_text(report *r)
     return text;
 }
 
-enum { DIALECTS_MAX = 40 };
+enum { DIALECTS_MAX = 200 };
 static const at_names *dialects[DIALECTS_MAX];
 
 /* The spec files that the environment variable EXAMPLES names. */
@@ -74,9 +74,7 @@ const at_names *report_dialect(int i)
 
 unsigned report_least(const at_names *names, unsigned n)
 {
-    for (const at_names *const *d = dialects_shipped; *d; d++)
-        if (*d == names) return n;
-    return n * names->n_forms / 100;
+    return n * (names->n_forms < 100 ? names->n_forms : 100u) / 100;
 }
 
 int report_run(Suite *s)

@@ -23,7 +23,7 @@ const char *report_text(report *);
 /* How many dialects there are to test: the shipped ones and the examples; to be called first. */
 int report_dialects(void);
 const at_names *report_dialect(int);
-/* How many cases a test has to come to at least: `n`; for an example, which is small, its share. */
+/* How many cases a test has to come to at least: `n`; a dialect of less than 100 forms its share. */
 unsigned report_least(const at_names *, unsigned n);
 /* Runs the suite; the exit status. */
 int report_run(Suite *);

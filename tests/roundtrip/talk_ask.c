@@ -38,6 +38,14 @@ static void break_text(uint8_t *p, size_t n, const char *text)
         if (memcmp(p + i, text, length) == 0) p[i] ^= 0x55;
 }
 
+/* What a source sends is not escaped: its end must not be the beginning of what ends it. */
+static void break_end(uint8_t *p, size_t n, const char *text)
+{
+    size_t length = strlen(text);
+    for (size_t i = 1; i < length && i <= n; i++)
+        if (memcmp(p + n - i, text, i) == 0) p[n - i] ^= 0x55;
+}
+
 /* Bytes for a data phase: nasty ones, but what ends it only where the host escapes it. */
 static const uint8_t *payload_for(talk *x, const at_phase *p, size_t n)
 {
@@ -45,6 +53,7 @@ static const uint8_t *payload_for(talk *x, const at_phase *p, size_t n)
     if (n > SAMPLE_PAYLOAD_MAX) return NULL;
     memcpy(x->payload, sample_payload(n), n);
     if (p->escape == 0 || x->plan.source) break_text(x->payload, n, text + p->until);
+    if (x->plan.source) break_end(x->payload, n, text + p->until);
     break_text(x->payload, n, text + p->cancel);
     if (n > 0 && p->escape && x->plan.source) x->payload[n - 1] = 'e';   /* it is no part of one */
     return x->payload;

@@ -261,16 +261,16 @@ void talk_take_data(talk *x, unsigned atom)
     x->in.is_due = false;
 }
 
-/* The same of transparent mode. */
-static const uint8_t *both_ways(const talk *x, size_t n)
+/* The same of transparent mode; nothing that looks like the line that ends it. */
+static const uint8_t *both_ways(const talk *x, const at_phase *p, size_t n)
 {
-    return x->plan.hurt ? sample_plain(n) : sample_payload(n);
+    return x->plan.hurt || p->line != AT_NONE ? sample_plain(n) : sample_payload(n);
 }
 
-static void send_both_ways(talk *x)
+static void send_both_ways(talk *x, const at_phase *phase)
 {
     enum { N = 400 };
-    const uint8_t *p = both_ways(x, N);
+    const uint8_t *p = both_ways(x, phase, N);
     size_t up = 0, down = 0;
     x->in = (stream){ .want = p, .n = N, .is_due = true };
     for (unsigned i = 0; i < 2000 && (up < N || down < N) && talk_goes_on(x); i++) {
@@ -282,22 +282,38 @@ static void send_both_ways(talk *x)
         talk_fail(x, "transparent: %zu bytes of %d to the module, %zu to the host", x->in.got, N, x->out.got);
 }
 
+/* The module answers to the escape by itself. */
+static void skip_answer(talk *x, unsigned atom)
+{
+    uint8_t atoms[FLOW_ATOMS];
+    const at_form_name *f = x->form.name;
+    for (unsigned i = f->first_reply; i < (unsigned)f->first_reply + f->n_replies; i++)
+        if (flow_takes(&x->flow, i, atoms)) x->saw_reply[i] = 1;
+    flow_step(&x->flow, atom);
+}
+
 void talk_transparent(talk *x, unsigned atom)
 {
     const at_phase *p = flow_phase(&x->flow, atom);
     x->was_transparent = true;
-    talk_expect_data(x, both_ways(x, 400), 400);
+    talk_expect_data(x, both_ways(x, p, 400), 400);
     talk_rest(x);
     if (!x->out.begun) talk_fail(x, "transparent mode does not begin");
-    send_both_ways(x);
+    send_both_ways(x, p);
     flow_step(&x->flow, atom);
-    x->may_complete = flow_at_end(&x->flow) || flow_expects(&x->flow, AT_A_PAUSE) >= 0;
-    if (p->line != AT_NONE && talk_choose(x, 2)) {
+    bool by_module = p->line != AT_NONE && talk_choose(x, 2);
+    int answer = flow_expects(&x->flow, AT_A_FINAL);
+    if (!by_module && answer >= 0) skip_answer(x, (unsigned)answer);
+    x->may_complete = flow_may_end(&x->flow) || flow_expects(&x->flow, AT_A_PAUSE) >= 0;
+    if (by_module) {
         if (at_module_leave(&x->pair->module) != AT_OK) talk_fail(x, "the module cannot leave");
+        x->in.ended = true;     /* its program has said so itself */
     } else if (at_host_escape(&x->pair->host) != AT_OK) {
         talk_fail(x, "the host cannot leave");
     }
-    pair_pass(x->pair, 3 * p->silence_ms + 500);
+    for (uint32_t ms = 0; ms < 4 * p->silence_ms && !(x->in.ended && x->out.ended); ms += 20)
+        pair_pass(x->pair, 20);
+    if (by_module) pair_pass(x->pair, 20000);       /* nothing else is said */
     if (!x->in.ended || !x->out.ended) talk_fail(x, "transparent mode does not end");
     x->in.is_due = x->out.is_due = false;
 }

@@ -26,7 +26,8 @@ typedef struct watch {          /* what the decoder says */
     char seen[SEEN_MAX]; size_t n;
     bool bad;
     const uint16_t *frame;      /* of the line that came last; NULL: none came */
-    bool is_open;               /* its data stands in it */
+    bool is_open;               /* data stands at its end */
+    bool may_refuse, refused;   /* a setting may forbid a command; the last one was refused */
 } watch;
 
 static void add_text(watch *w, const char *text, size_t n)
@@ -44,8 +45,7 @@ static void note_frame(watch *w, const at_event *e)
     const at_line *line = &t->lines[e->line];
     const at_rest *rest = &t->rests[line->rest];
     const uint16_t *frames[] = { t->info, t->result, t->urc, bare };
-    if (w->frame) return;
-    w->frame = frames[line->frame];
+    if (!w->frame) w->frame = frames[line->frame];
     w->is_open = rest->data_at == AT_DATA_INLINE &&
                  (rest->data_count == AT_NONE8 || (e->mask >> rest->data_count & 1u));
 }
@@ -54,7 +54,11 @@ static void on_event(void *ctx, char from, const at_event *e)
 {
     watch *w = ctx;
     char line[100];
-    w->bad |= e->saw == AT_SAW_REJECTED || e->saw == AT_SAW_UNKNOWN;
+    bool is_refused = w->may_refuse && e->saw == AT_SAW_REJECTED;
+    bool is_refusal = w->refused && e->saw == AT_SAW_UNKNOWN;   /* the host has not asked for it */
+    bool is_bad = e->saw == AT_SAW_REJECTED || e->saw == AT_SAW_UNKNOWN;
+    w->bad |= is_bad && !is_refused && !is_refusal;
+    w->refused = is_refused;
     snprintf(line, sizeof line, "%c event %d form %u line %u mask %lx status %d, %zu bytes: ", from,
              (int)e->saw, e->form, e->line, (unsigned long)e->mask, (int)e->status, e->n);
     add_text(w, line, strlen(line));
@@ -67,6 +71,7 @@ static void watch_start(watch *w, const at_names *names, const at_example *e)
 {
     memset(w, 0, sizeof *w);
     w->names = names;
+    w->may_refuse = e->n_given > 0;
     w->decode = decode_new(names, on_event, w);
     if (!w->decode) abort();
     decode_given(w->decode, e->given, e->n_given);
