@@ -763,7 +763,7 @@ static const at_host_tables tables = {
         { 0, 13 },  /* around a URC */
         18, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
         0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,
-        448, 657, 0,  /* longest line, output, final result */
+        449, 657, 0,  /* longest line, output, final result */
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
         NULL,
     },

@@ -20,8 +20,8 @@
 extern "C" {
 #endif
 
-/** Least size of the buffer, bytes: an answer of 448, a command line of 657. */
-#define AIR602_HOST_BUFFER 1106
+/** Least size of the buffer, bytes: an answer of 449, a command line of 657. */
+#define AIR602_HOST_BUFFER 1107
 
 typedef struct air602_host air602_host;
 extern const at_host_class air602_host_class;     /* for tools */

@@ -1092,7 +1092,7 @@ static const at_host_tables tables = {
         { 0, 28 },  /* around a URC */
         31, 38, 48, 34,  /* separators, busy, busy with data, escaped signs */
         92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
-        825, 533, 0,  /* longest line, output, final result */
+        826, 533, 0,  /* longest line, output, final result */
         { 0, 58, 60, 6, 63, AT_NONE },  /* operators */
         NULL,
     },

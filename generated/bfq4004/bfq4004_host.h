@@ -21,8 +21,8 @@
 extern "C" {
 #endif
 
-/** Least size of the buffer, bytes: an answer of 825, a command line of 533. */
-#define BFQ4004_HOST_BUFFER 1359
+/** Least size of the buffer, bytes: an answer of 826, a command line of 533. */
+#define BFQ4004_HOST_BUFFER 1360
 
 typedef struct bfq4004_host bfq4004_host;
 extern const at_host_class bfq4004_host_class;     /* for tools */

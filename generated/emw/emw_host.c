@@ -1094,7 +1094,7 @@ static const at_host_tables tables = {
         { 5, 5 },  /* around a URC */
         16, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
         0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
-        552, 275, 0,  /* longest line, output, final result */
+        553, 275, 0,  /* longest line, output, final result */
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
         NULL,
     },

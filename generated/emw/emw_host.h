@@ -20,8 +20,8 @@
 extern "C" {
 #endif
 
-/** Least size of the buffer, bytes: an answer of 552, a command line of 275. */
-#define EMW_HOST_BUFFER 828
+/** Least size of the buffer, bytes: an answer of 553, a command line of 275. */
+#define EMW_HOST_BUFFER 829
 
 typedef struct emw_host emw_host;
 extern const at_host_class emw_host_class;     /* for tools */

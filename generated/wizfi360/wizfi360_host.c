@@ -917,7 +917,7 @@ static const at_host_tables tables = {
         { 0, 50 },  /* around a URC */
         53, 60, 70, 56,  /* separators, busy, busy with data, escaped signs */
         92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
-        825, 416, 0,  /* longest line, output, final result */
+        826, 416, 0,  /* longest line, output, final result */
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
         NULL,
     },

@@ -20,8 +20,8 @@
 extern "C" {
 #endif
 
-/** Least size of the buffer, bytes: an answer of 825, a command line of 416. */
-#define WIZFI360_HOST_BUFFER 1242
+/** Least size of the buffer, bytes: an answer of 826, a command line of 416. */
+#define WIZFI360_HOST_BUFFER 1243
 
 typedef struct wizfi360_host wizfi360_host;
 extern const at_host_class wizfi360_host_class;     /* for tools */

@@ -131,7 +131,7 @@ static const at_host_tables tables = {
         { 0, 6 },  /* around a URC */
         9, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
         0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
-        9, 13, 0,  /* longest line, output, final result */
+        10, 13, 0,  /* longest line, output, final result */
         { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
         NULL,
     },

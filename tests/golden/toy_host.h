@@ -20,8 +20,8 @@
 extern "C" {
 #endif
 
-/** Least size of the buffer, bytes: an answer of 9, a command line of 13. */
-#define TOY_HOST_BUFFER 23
+/** Least size of the buffer, bytes: an answer of 10, a command line of 13. */
+#define TOY_HOST_BUFFER 24
 
 typedef struct toy_host toy_host;
 extern const at_host_class toy_host_class;     /* for tools */
