@@ -331,7 +331,7 @@ static json_t *json_def(const ast_def *d)
 {
     static const char *const kinds[] = { "dialect", "manual", "include", "lines", "operators",
                                          "results", "refuse", "errors", "type", "piece", "command",
-                                         "urc", "example", "named", "remove", "note" };
+                                         "urc", "example", "named", "remove", "note", "means" };
     json_t *o = new_kind(d->at, kinds[d->kind]);
 
     put_flag(o, "replace", d->replace);

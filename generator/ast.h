@@ -128,15 +128,16 @@ typedef struct ast_line_item { place at; char *key; ast_value *args; size_t n_ar
                                struct ast_line_item *next; } ast_line_item;
 
 typedef enum { DEF_DIALECT, DEF_MANUAL, DEF_INCLUDE, DEF_LINES, DEF_OPERATORS, DEF_RESULTS, DEF_REFUSE, DEF_ERRORS,
-               DEF_TYPE, DEF_PIECE, DEF_COMMAND, DEF_URC, DEF_EXAMPLE, DEF_NAMED, DEF_REMOVE, DEF_NOTE } def_kind;
+               DEF_TYPE, DEF_PIECE, DEF_COMMAND, DEF_URC, DEF_EXAMPLE, DEF_NAMED, DEF_REMOVE, DEF_NOTE,
+               DEF_MEANS } def_kind;
 struct ast_def {
     def_kind kind;
     place at;                   /* of the name, or of the keyword where there is none */
     bool replace;
-    char *name;                 /* DIALECT, ERRORS, TYPE, PIECE, URC: name; INCLUDE: path; REMOVE: "command" | "urc" | "type" */
+    char *name;                 /* DIALECT, ERRORS, TYPE, PIECE, URC: name; INCLUDE: path; REMOVE: "command" | "urc" | "type"; MEANS: what */
     char *title;
     char *as;
-    ast_names *names;           /* COMMAND: the family; NAMED, REMOVE: what */
+    ast_names *names;           /* COMMAND: the family; NAMED, REMOVE: what; MEANS: the form or URC, then parameters */
     ast_names *saved;           /* COMMAND: name = ending (`_CUR`), arg = `ram` | `flash`  */
     ast_names *aliases;         /* COMMAND: name = alias, arg = the ending it belongs to or NULL */
     ast_type *type;             /* TYPE, ERRORS (TYPE_ENUM) */

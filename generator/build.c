@@ -529,6 +529,16 @@ name_list build_add_name(build *b, name_list list, token name, token arg)
     return list;
 }
 
+void build_meaning(build *b, token keyword, token role, token target, name_list params)
+{
+    ast_def *def = build_def(b, DEF_MEANS, keyword, false);
+
+    def->at = role.at;
+    def->name = build_name(b, role);
+    def->names = build_add_name(b, (name_list){ NULL, NULL }, target, (token){ .kind = 0 }).first;
+    def->names->next = params.first;
+}
+
 /* `saved ram`, or `saved _CUR ram, _DEF flash`. */
 void build_saved(build *b, name_list list)
 {

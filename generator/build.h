@@ -86,6 +86,7 @@ ast_def *build_def(build *, def_kind, token, bool replace);
 ast_def *build_open(build *, def_kind, token, bool replace);
 void build_open_command(build *, token, bool replace, name_list, token title, token as);
 name_list build_add_name(build *, name_list, token name, token arg);
+void build_meaning(build *, token keyword, token role, token target, name_list params);
 void build_saved(build *, name_list);
 void build_aliases(build *, name_list);
 void build_removed(build *, token what, name_list);

@@ -1,5 +1,5 @@
 /* Lines from the module: which of those that may come at one time can be the same. Those of one
- * rank must be disjoint; between ranks the order of LANGUAGE.md section 11 decides, and what is
+ * rank must be disjoint; between ranks the order of LANGUAGE.md section 12 decides, and what is
  * then never or not always delivered is reported. URCs are found by what they begin with, so the
  * work grows with the number of forms.
  * SPDX-License-Identifier: MIT */

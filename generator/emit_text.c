@@ -190,6 +190,26 @@ static void names_urcs(const emitter *e, fill *f)
     fill_number(f, "restart", restart ? (long long)restart->id : UINT16_MAX);
 }
 
+/* ---- meanings ---- */
+static void names_meanings(const emitter *e, fill *f)
+{
+    fill_flag(f, "has_meanings", e->m->n_meanings > 0);
+    fill_list(f, "meanings");
+    for (size_t i = 0; i < e->m->n_meanings; i++) {
+        const m_meaning *m = &e->m->meanings[i];
+        fill *item = fill_item(f, "meanings");
+        text *params = text_new(item);
+        for (size_t k = 0; k < MEANS_PARAMS; k++)
+            text_printf(params, "%s%s", k ? ", " : "",
+                        m->params[k] ? emit_literal(item, m->params[k]) : "NULL");
+        fill_number(item, "role", m->role);
+        fill_number(item, "of", m->form ? m->form->id : m->urc->id);
+        fill_text(item, "params", params->p);
+        fill_text(item, "what", mem_printf(item, "%s %s", model_role(m->role),
+                                           m->form ? m->form->c_name : m->urc->c_name));
+    }
+}
+
 /* ---- examples ---- */
 
 /* A step in the exchange notation, as a literal of its own. */
@@ -273,6 +293,7 @@ void emit_names(emitter *e)
     fill_number(f, "n_forms", (long long)e->m->n_forms);
     names_urcs(e, f);
     names_examples(e, f);
+    names_meanings(e, f);
     fill_text(f, "name_literal", emit_literal(f, e->m->name));
     fill_text(f, "title_literal", emit_literal(f, e->m->title ? e->m->title : e->m->name));
     emit_file(e, "names.c.tmpl", "_names.c", f);

@@ -243,6 +243,16 @@ typedef struct m_result {       /* name: C name; codes that differ in letter cas
 typedef struct m_number { unsigned number; const char *text; } m_number;  /* instead of a result code when it is short */
 typedef enum { REFUSE_COMMAND, REFUSE_OPERATOR, REFUSE_PARAMETER, REFUSE_SYNTAX, REFUSE_LENGTH, REFUSE_UNSUPPORTED,
                REFUSE_KINDS } m_refuse;
+typedef enum { MEANS_OPEN_TCP, MEANS_OPEN_UDP, MEANS_SEND, MEANS_CLOSE, MEANS_RECEIVED, MEANS_LOST,
+               MEANS_KINDS } m_role;
+enum { MEANS_PARAMS = 4 };
+typedef struct m_meaning {      /* what a form or URC does, for programs that stand in for the world behind the module */
+    m_role role;
+    const m_form *form;         /* NULL: urc */
+    const m_urc *urc;
+    const char *params[MEANS_PARAMS];   /* in the role's order; NULL behind the last */
+} m_meaning;
+const char *model_role(m_role);          /* its word in the spec */
 typedef struct m_errors { const char *name, *title; const m_type *type; } m_errors;
 typedef struct m_wire { char direction; const char *bytes; size_t len; place at; } m_wire;
 typedef struct m_example {
@@ -288,6 +298,7 @@ typedef struct model {
     m_setting **settings; size_t n_settings;
     m_errors *errors; size_t n_errors;
     m_example *examples; size_t n_examples;
+    m_meaning *meanings; size_t n_meanings;
     const char **files; size_t n_files;         /* the spec and what it includes: for the depfile */
 } model;
 

@@ -389,6 +389,21 @@ static json_t *lines(const model *x)
     return all;
 }
 
+static json_t *meanings(const model *x)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < x->n_meanings; i++) {
+        const m_meaning *m = &x->meanings[i];
+        json_t *o = json_object(), *params = json_array();
+        put(o, "role", text(model_role(m->role)));
+        put(o, m->form ? "form" : "urc", text(m->form ? m->form->c_name : m->urc->c_name));
+        for (size_t k = 0; k < MEANS_PARAMS && m->params[k]; k++) add(params, text(m->params[k]));
+        put(o, "params", params);
+        add(all, o);
+    }
+    return all;
+}
+
 void model_dump(const model *x, FILE *to)
 {
     json_t *all = json_object();
@@ -400,6 +415,7 @@ void model_dump(const model *x, FILE *to)
     put(all, "errors", errors(x));
     put(all, "results", results(x));
     put(all, "lines", lines(x));
+    put(all, "means", meanings(x));
     json_dumpf(all, to, JSON_INDENT(2));
     fputc('\n', to);
     json_decref(all);

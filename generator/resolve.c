@@ -37,6 +37,7 @@ static void resolve_parts(resolver *r)
     frame_numbers(r);
     frame_finish(r);
     example_all(r);
+    meaning_all(r);
 }
 
 /* The model of the spec whose files are given, an included one before the one that includes it.

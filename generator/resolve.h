@@ -241,4 +241,7 @@ void urc_all(resolver *);
 void urc_find(resolver *, const char *name, place, m_urc ***, size_t *);
 void example_all(resolver *);
 
+/* ---- resolve_meaning.c ---- */
+void meaning_all(resolver *);   /* after all forms and URCs */
+
 #endif

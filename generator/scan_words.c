@@ -23,6 +23,7 @@ static const statement statements[] = {
     { "command",   TK_COMMAND,   IN(FILE),               MODE_NAME,  IN_COMMAND },
     { "urc",       TK_URC,       IN(FILE),               MODE_NAME,  IN_URC },
     { "named",     TK_NAMED,     IN(FILE),               MODE_NAMES, IN_FILE },
+    { "means",     TK_MEANS,     IN(FILE),               MODE_WORDS, IN_FILE },
     { "remove",    TK_REMOVE,    IN(FILE),               MODE_WORDS, IN_FILE },
     { "replace",   TK_REPLACE,   IN(FILE),               MODE_START, IN_FILE },
     { "type",      TK_TYPE,      IN(FILE) | IN(COMMAND), MODE_WORDS, IN_FILE },

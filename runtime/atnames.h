@@ -47,6 +47,14 @@ typedef struct at_example {     /* one exchange of the spec */
     const char *text;           /* exchange notation; a step is a line or data, framing as in the spec: mostly none */
 } at_example;
 
+enum { AT_MEANS_OPEN_TCP, AT_MEANS_OPEN_UDP, AT_MEANS_SEND, AT_MEANS_CLOSE, AT_MEANS_RECEIVED, AT_MEANS_LOST };
+typedef struct at_meaning {     /* what a form or URC does with a connection */
+    uint8_t role;               /* AT_MEANS_… */
+    uint16_t of;                /* form; RECEIVED, LOST: URC */
+    const char *params[4];      /* which parameters: of OPEN host, port, connection, own port; of
+                                   others connection, of RECEIVED peer's address and port; NULL: none */
+} at_meaning;
+
 typedef struct at_names {
     const char *dialect, *title;
     const at_line_name *lines; uint16_t n_lines;        /* by model line */
@@ -61,6 +69,7 @@ typedef struct at_names {
     const at_host_class *host;
     uint16_t module_fields, host_result;                /* bytes of the largest struct each has to hold */
     uint16_t module_buffer, host_buffer;                /* least buffers, bytes */
+    const at_meaning *meanings; uint16_t n_meanings;
 } at_names;
 
 #ifdef __cplusplus

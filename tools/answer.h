@@ -23,6 +23,7 @@ typedef struct answer_item { /* a line, prompt or data block as it was seen */
     answer_kind kind;
     uint16_t line; /* LINE: model's line; URC: its number */
     bool least;    /* no values are known: the least */
+    bool is_own;   /* this world's values have to be said; of others the fewest */
     answer_value *values;
     char *data;
     size_t n;      /* DATA, or LINE and URC that have data inside */

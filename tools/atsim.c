@@ -24,7 +24,7 @@ enum { EXIT_BAD_INPUT = 1, EXIT_USAGE = 2, EXIT_INTERNAL = 70, SOON_MS = 10 };
 typedef struct options {
     char *pty, *tcp, *world; /* NULL: none */
     cable_faults faults;
-    bool trace;
+    bool trace, offline;
 } options;
 
 typedef struct sim {
@@ -143,6 +143,7 @@ static void wait(sim *s, int ms)
     bool full = cable_room(&s->from_host) == 0;
     struct pollfd fds[2] = {{s->ended || full ? -1 : s->in, POLLIN, 0},
                             {s->blocked ? s->out : -1, POLLOUT, 0}};
+    if (world_is_online(s->world)) ms = sooner(ms, SOON_MS);
     if (poll(fds, 2, ms) > 0 && fds[0].revents != 0) receive(s);
 }
 
@@ -196,6 +197,7 @@ static int run(const char *dialect, const options *o)
     if (!names) return status;
     sim *s = store_memory(sizeof *s);
     s->world = world_new(names);
+    if (!o->offline) world_go_online(s->world);
     signal(SIGPIPE, SIG_IGN);
     status = EXIT_BAD_INPUT;
     if ((!o->world || world_read(s->world, "atsim", o->world)) && open_line(s, o))
@@ -228,7 +230,7 @@ int main(int argc, const char **argv)
 {
     options o = {0};
     char *loss = NULL, *baud = NULL, *chunk = NULL, *seed = NULL;
-    int version = 0, trace = 0, stdio = 0;
+    int version = 0, trace = 0, stdio = 0, offline = 0;
     struct poptOption table[] = {
         {"stdio", 0, POPT_ARG_NONE, &stdio, 0, "on standard input and output (default)", NULL},
         {"pty", 0, POPT_ARG_STRING, &o.pty, 0,
@@ -243,6 +245,8 @@ int main(int argc, const char **argv)
         {"chunk", 0, POPT_ARG_STRING, &chunk, 0, "bytes come in pieces of at most so many",
          "BYTES"},
         {"seed", 0, POPT_ARG_STRING, &seed, 0, "other losses and pieces", "NUMBER"},
+        {"offline", 0, POPT_ARG_NONE, &offline, 0,
+         "open no sockets: connections answer from the examples", NULL},
         {"trace", 0, POPT_ARG_NONE, &trace, 0, "print the exchange on standard error", NULL},
         {"version", 0, POPT_ARG_NONE, &version, 0, "print the version", NULL},
         POPT_AUTOHELP POPT_TABLEEND};
@@ -251,6 +255,7 @@ int main(int argc, const char **argv)
     int rc = poptGetNextOpt(popt), status = EXIT_USAGE;
     const char *dialect = rc == -1 ? poptGetArg(popt) : NULL;
     o.trace = trace != 0;
+    o.offline = offline != 0;
     bool good = number(loss, 0, 100, 10000, &o.faults.loss) &&
                 number(baud, 1, 1e9, 1, &o.faults.baud) &&
                 number(chunk, 1, CABLE_SIZE, 1, &o.faults.chunk) &&

@@ -142,6 +142,7 @@ static void put_line(voice *v, const dialog *d, const answer_step *s, const answ
     const at_line *line = &t->lines[number];
     const at_rest *rest = &t->rests[line->rest];
     unsigned reading = attempt / 2 < line->n_readings ? attempt / 2 : line->n_readings - 1u;
+    if (item->is_own) reading = line->n_readings - 1u - reading;
     if (item->least)
         fill_least(&v->fill, line, &t->readings[line->readings + reading], v->fields);
     else if (rest->loop)
@@ -197,7 +198,8 @@ at_status voice_say(voice *v, const dialog *d, const answer_step *s)
 {
     at_status status = AT_INVALID;
     if (v->module->link.data.n > 0 || !restart_first(v, s)) return AT_AGAIN;
-    for (unsigned i = 0; i < ATTEMPTS && status == AT_INVALID; i++)
+    unsigned step = s->items && s->items->is_own ? 2 : 1;
+    for (unsigned i = 0; i < ATTEMPTS && status == AT_INVALID; i += step)
         status = try_step(v, d, s, i);
     return status;
 }

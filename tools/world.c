@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net.h"
 #include "voice.h"
 
 struct world {
@@ -18,6 +19,8 @@ struct world {
     store received; /* data sent to the module */
     dialog *heard;  /* a command that was parsed and not yet called */
     dialog *running, *late;
+    net *net;            /* NULL: connections are not there */
+    struct incoming *in; /* what a connection has to say, NULL nothing */
     char *data;
     size_t n_data; /* of the data phase under way */
 };
@@ -56,18 +59,150 @@ static void remember(world *w, const dialog *d)
     }
 }
 
+/* ---- connections ---- */
+typedef struct incoming { /* a URC that tells of one */
+    const at_meaning *meaning;
+    dialog dialog;
+    answer_step step;
+    answer_item item;
+    char data[NET_PIECE];
+} incoming;
+
+static const at_meaning *meaning_of(const world *w, const dialog *d)
+{
+    const at_names *names = w->voice.names;
+    for (unsigned i = 0; i < names->n_meanings; i++) {
+        const at_meaning *m = &names->meanings[i];
+        if (m->role < AT_MEANS_RECEIVED && &names->forms[m->of] == d->form) return m;
+    }
+    return NULL;
+}
+
+/* The argument that the meaning's parameter `which` is; "" without one. */
+static const char *argument(const dialog *d, const at_meaning *m, unsigned which)
+{
+    const store_value *v = m->params[which] ? store_find(&d->args, "", m->params[which]) : NULL;
+    return v ? v->text : "";
+}
+
+static unsigned connection_param(const at_meaning *m)
+{
+    return m->role == AT_MEANS_OPEN_TCP || m->role == AT_MEANS_OPEN_UDP ? 2 : 0;
+}
+
+static const char *connection_of(const dialog *d, const at_meaning *m)
+{
+    return argument(d, m, connection_param(m));
+}
+
+static bool open_connection(world *w, const dialog *d, const at_meaning *m)
+{
+    const char *own = argument(d, m, 3);
+    const net_peer peer = {argument(d, m, 0), argument(d, m, 1), *own ? own : NULL,
+                           m->role == AT_MEANS_OPEN_UDP};
+    return net_open(w->net, connection_of(d, m), &peer);
+}
+
+/* What has to be so before the command is answered. */
+static bool may_answer(world *w, const dialog *d)
+{
+    const at_meaning *m = w->net ? meaning_of(w, d) : NULL;
+    if (!m) return true;
+    if (connection_param(m) == 2) return open_connection(w, d, m);
+    return net_has(w->net, connection_of(d, m));
+}
+
+/* The data of a command that sends; false: they have not gone out. */
+static bool send_data(world *w, const dialog *d)
+{
+    const at_meaning *m = w->net ? meaning_of(w, d) : NULL;
+    if (!m || m->role != AT_MEANS_SEND) return true;
+    return net_send(w->net, connection_of(d, m), w->data, w->n_data);
+}
+
+static void close_connection(world *w, const dialog *d)
+{
+    const at_meaning *m = w->net ? meaning_of(w, d) : NULL;
+    if (m && m->role == AT_MEANS_CLOSE) net_close(w->net, connection_of(d, m));
+}
+
+static void incoming_free(incoming *in)
+{
+    if (in) store_clear(&in->dialog.args);
+    free(in);
+}
+
+static void put_param(incoming *in, unsigned which, const char *value)
+{
+    const char *name = in->meaning->params[which];
+    if (name && *value) store_put(&in->dialog.args, "", name, value, strlen(value));
+}
+
+static incoming *incoming_new(const at_meaning *m, const net_event *e)
+{
+    incoming *in = store_memory(sizeof *in);
+    in->item = (answer_item){.kind = ANSWER_URC, .line = m->of, .least = true, .is_own = true};
+    in->step = (answer_step){.reply = ANSWER_NO_REPLY, .items = &in->item, .n_items = 1};
+    in->meaning = m;
+    put_param(in, 0, e->id);
+    put_param(in, 1, e->host);
+    put_param(in, 2, e->port);
+    if (e->lost) return in;
+    memcpy(in->data, e->data, e->n);
+    in->item.data = in->data;
+    in->item.n = e->n;
+    in->item.has_data = true;
+    return in;
+}
+
+/* A URC for what has come; a dialect without one does not tell. */
+static void listen_to_net(world *w)
+{
+    const at_names *names = w->voice.names;
+    net_event e;
+    if (w->in || !net_next(w->net, &e)) return;
+    unsigned role = e.lost ? AT_MEANS_LOST : AT_MEANS_RECEIVED;
+    for (unsigned i = 0; i < names->n_meanings && !w->in; i++)
+        if (names->meanings[i].role == role) w->in = incoming_new(&names->meanings[i], &e);
+}
+
+/* The peer is named where the dialect does so now. True: it has been said, or cannot be. */
+static bool tell(world *w, incoming *in)
+{
+    at_status status = voice_say(&w->voice, &in->dialog, &in->step);
+    for (unsigned i = 1; i < 3 && status == AT_INVALID; i++)
+        if (in->meaning->params[i]) store_remove(&in->dialog.args, "", in->meaning->params[i]);
+    if (status == AT_INVALID) status = voice_say(&w->voice, &in->dialog, &in->step);
+    return status != AT_AGAIN;
+}
+
+void world_go_online(world *w)
+{
+    w->net = net_new();
+}
+
+bool world_is_online(const world *w)
+{
+    return w->in || (w->net && net_is_used(w->net));
+}
+
 /* ---- a dialog goes on ---- */
 static void note_end(world *w, dialog *d, bool good)
 {
     d->ended = true;
-    if (good) remember(w, d);
+    if (!good) return;
+    remember(w, d);
+    close_connection(w, d);
 }
 
 /* A form that no further reply ends. */
 static void end_form(world *w, dialog *d)
 {
     at_status status = at_module_done(w->voice.module, true);
-    if (status == AT_OK) remember(w, d);
+    if (status == AT_OK) {
+        remember(w, d);
+        close_connection(w, d);
+    }
     d->ended = true;
 }
 
@@ -137,6 +272,12 @@ static at_status run(world *w)
 }
 
 /* ---- what the module calls ---- */
+static at_status refuse(world *w)
+{
+    drop_running(w);
+    return at_module_refuse(w->voice.module, AT_REFUSE_UNSUPPORTED);
+}
+
 static at_status call(at_module *m, unsigned form, const void *fields, void *ctx)
 {
     world *w = ctx;
@@ -149,6 +290,7 @@ static at_status call(at_module *m, unsigned form, const void *fields, void *ctx
         w->running = w->heard;
         w->heard = NULL;
         w->n_data = 0;
+        if (!may_answer(w, w->running)) return refuse(w);
     }
     if (!w->running->step) return AT_UNSUPPORTED;
     return run(w);
@@ -189,7 +331,8 @@ static size_t take(at_module *m, unsigned form, const at_chunk *c, void *ctx)
     const store_value *first = w->running->args.first;
     if (first) store_put(&w->received, first->name, first->text, w->data, w->n_data);
     w->running->data_over = true;
-    run(w);
+    at_status status = send_data(w, w->running) ? run(w) : refuse(w);
+    (void)status;
     return c->n;
 }
 
@@ -201,6 +344,11 @@ bool world_poll(world *w)
         dialog *done = w->late;
         w->late = done->next;
         dialog_free(done);
+    }
+    if (w->net) listen_to_net(w);
+    if (w->in && tell(w, w->in)) {
+        incoming_free(w->in);
+        w->in = NULL;
     }
     return w->late || (w->running && w->running->data_over);
 }
@@ -263,6 +411,8 @@ static void forget_dialogs(world *w)
 void world_free(world *w)
 {
     forget_dialogs(w);
+    incoming_free(w->in);
+    net_free(w->net);
     answer_free(w->answers);
     store_clear(&w->settings);
     store_clear(&w->received);

@@ -16,6 +16,11 @@ void world_free(world *);
  * printed to stderr. */
 bool world_read(world *, const char *program, const char *path);
 
+/* Connections that commands open, as the spec says it, are sockets from now on. */
+void world_go_online(world *);
+/* Can something come on a connection? Then world_poll has to be called now and then. */
+bool world_is_online(const world *);
+
 /* Makes `module` answer from this world: its hook and its tap are the world's. */
 void world_attach(world *, at_module *module);
 /* Says what had to wait; to be called after at_feed and at_poll. True: something still waits, call

@@ -1477,4 +1477,5 @@ const at_names air602_names = {
     &air602_module_class, &air602_host_class,
     sizeof ((air602_module *)0)->fields, sizeof (air602_host_result),
     AIR602_MODULE_BUFFER, AIR602_HOST_BUFFER,
+    NULL, 0,
 };

@@ -1967,6 +1967,17 @@ static const at_example examples[] = {
     },
 };
 
+static const at_meaning meanings[] = {
+    { 0, 50, { "host", "remote_port", "link", NULL } }, /* open_tcp cipstart_tcp */
+    { 1, 51, { "host", "remote_port", "link", "local_port" } }, /* open_udp cipstart_udp */
+    { 2, 57, { "link", NULL, NULL, NULL } }, /* send cipsend_set */
+    { 2, 58, { "link", NULL, NULL, NULL } }, /* send cipsendex_set */
+    { 3, 66, { NULL, NULL, NULL, NULL } }, /* close cipclose_exec */
+    { 3, 65, { "link", NULL, NULL, NULL } }, /* close cipclose_set */
+    { 4, 7, { "link", "remote_ip", "remote_port", NULL } }, /* received ipd_data */
+    { 5, 6, { "link", NULL, NULL, NULL } }, /* lost closed */
+};
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -1985,4 +1996,5 @@ const at_names bfq4004_names = {
     &bfq4004_module_class, &bfq4004_host_class,
     sizeof ((bfq4004_module *)0)->fields, sizeof (bfq4004_host_result),
     BFQ4004_MODULE_BUFFER, BFQ4004_HOST_BUFFER,
+    meanings, sizeof meanings / sizeof *meanings,
 };

@@ -1730,6 +1730,14 @@ static const at_example examples[] = {
     },
 };
 
+static const at_meaning meanings[] = {
+    { 0, 47, { "domain", "remote_port", "id", NULL } }, /* open_tcp cipstart_tcp_client */
+    { 1, 50, { "domain", "remote_port", "id", "local_port" } }, /* open_udp cipstart_udp_unicast */
+    { 2, 53, { "id", NULL, NULL, NULL } }, /* send cipsend_set */
+    { 3, 51, { "id", NULL, NULL, NULL } }, /* close cipstop_set */
+    { 4, 5, { "id", NULL, NULL, NULL } }, /* received cipevent_socket */
+};
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -1748,4 +1756,5 @@ const at_names emw_names = {
     &emw_module_class, &emw_host_class,
     sizeof ((emw_module *)0)->fields, sizeof (emw_host_result),
     EMW_MODULE_BUFFER, EMW_HOST_BUFFER,
+    meanings, sizeof meanings / sizeof *meanings,
 };

@@ -1549,6 +1549,17 @@ static const at_example examples[] = {
     },
 };
 
+static const at_meaning meanings[] = {
+    { 0, 45, { "host", "remote_port", "link", NULL } }, /* open_tcp cipstart_tcp */
+    { 1, 46, { "host", "remote_port", "link", "local_port" } }, /* open_udp cipstart_udp */
+    { 2, 51, { "link", NULL, NULL, NULL } }, /* send cipsend_set */
+    { 2, 52, { "link", NULL, NULL, NULL } }, /* send cipsendex_set */
+    { 3, 60, { NULL, NULL, NULL, NULL } }, /* close cipclose_exec */
+    { 3, 61, { "link", NULL, NULL, NULL } }, /* close cipclose_set */
+    { 4, 7, { "link", "remote_ip", "remote_port", NULL } }, /* received ipd */
+    { 5, 6, { "link", NULL, NULL, NULL } }, /* lost closed */
+};
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -1567,4 +1578,5 @@ const at_names wizfi360_names = {
     &wizfi360_module_class, &wizfi360_host_class,
     sizeof ((wizfi360_module *)0)->fields, sizeof (wizfi360_host_result),
     WIZFI360_MODULE_BUFFER, WIZFI360_HOST_BUFFER,
+    meanings, sizeof meanings / sizeof *meanings,
 };

@@ -87,4 +87,5 @@ const at_names toy_names = {
     &toy_module_class, &toy_host_class,
     sizeof ((toy_module *)0)->fields, sizeof (toy_host_result),
     TOY_MODULE_BUFFER, TOY_HOST_BUFFER,
+    NULL, 0,
 };

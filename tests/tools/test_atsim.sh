@@ -18,7 +18,7 @@ exits() { # STATUS WHAT ARGUMENT...
 
 # One exchange: its command lines are sent, the trace is decoded.
 exchange() {
-    printf '%b' "$1" | "$atsim" --stdio --trace "$dialect" 2>"$work/trace" >"$work/said" &&
+    printf '%b' "$1" | "$atsim" --offline --trace "$dialect" 2>"$work/trace" >"$work/said" &&
         "$atdump" "$dialect" "$work/trace" >"$work/out" 2>&1 && [ -s "$work/said" ] && return
     failed=$((failed + 1))
     echo "$dialect: $1" >>"$work/report"

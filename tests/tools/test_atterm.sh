@@ -41,7 +41,7 @@ types 0 "$hc05" '!AT+NOSUCH' 'AT+ROLE?' && shows '      fault = 0 COMMAND (unkno
 check 'but with a ! in front it is'
 stop
 
-start --chunk 4 wizfi360
+start --offline --chunk 4 wizfi360
 types 0 wizfi360 'AT+CIPSTART="TCP","10.0.0.1",80' 'AT+CIPSEND=7' 'hel\r\nlo' 'AT' && shows '< prompt   >' && shows '< final    SEND OK'
 check 'data follows a prompt'
 types 1 wizfi360 'AT+CIPSEND=7' 'a\qb' 'hello12' && shows 'the escapes of data are \r \n \\ \xNN' && shows '< final    SEND OK'

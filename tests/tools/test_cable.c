@@ -69,7 +69,8 @@ END_TEST
 
 START_TEST(with_losses)
 {
-    static const cable_faults bad = {.loss = 100000, .seed = 1}, worse = {.loss = 100000, .seed = 2};
+    static const cable_faults bad = {.loss = 100000, .seed = 1},
+                              worse = {.loss = 100000, .seed = 2};
     static const cable_faults all = {.loss = 1000000};
     fill(&c, &bad, 0, 4000);
     size_t n = cable_arrived(&c, 0);
