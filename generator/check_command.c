@@ -152,21 +152,6 @@ static void command_readings(checker *c, const m_form *form)
 }
 
 /* ---- operators against bare strings ---- */
-static bool command_is_unquoted(const m_line *line)
-{
-    for (size_t i = 0; i < line->n_readings; i++)
-        for (unsigned s = 0; s < line->n_slots; s++)
-            if (line->readings[i].mask >> s & 1) {
-                const m_slot *slot = &line->slots[s];
-                if (!slot->literal &&
-                    (slot->type->kind == T_TEXT ||
-                     (slot->type->kind == T_STRING && slot->type->quote == Q_BARE)))
-                    return true;
-                break;
-            }
-    return false;
-}
-
 /* The longest operator wins: where `=!` is one, no value of `=` that is written bare can begin with
  * "!". One that nothing follows, as `=?`, takes only a line that is nothing else: who writes that
  * value is refused. */
@@ -175,7 +160,7 @@ static void command_operator(checker *c, const m_form *form, const char *sign, c
 {
     size_t n = strlen(sign);
     if (!form->line || strncmp(longer, sign, n) != 0 || !longer[n] ||
-        wire_is_closed(c->m, longer) || !command_is_unquoted(form->line))
+        wire_is_closed(c->m, longer) || !wire_begins_bare(form->line))
         return;
     compare_side side = command_side(form);
     compare_result r = compare_beginning(&c->by, &side, longer + n, strlen(longer + n));

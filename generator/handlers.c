@@ -72,8 +72,13 @@ static void handlers_urc(fill *f, const m_urc *u)
     fill_text(item, "fields", u->line->fields ? u->line->fields->c_name : "");
 }
 
-static bool lacks(const char *code, side of, const void *ctx, const char *name)
+/* Is the form to be written? A module answers `=?` from the types by itself. */
+static bool lacks(const char *code, side of, const void *ctx, const m_form *form)
 {
+    const char *name = form->c_name;
+
+    if (of == SIDE_MODULE && form->answers_types)
+        return false;
     if (!code)
         return true;
     return !has_word(code, of == SIDE_HOST ? mem_printf(ctx, "%s_done", name) : name);
@@ -87,7 +92,7 @@ static fill *handlers_fill(emitter *e, side of, const char *code)
     fill_list(f, "forms");
     fill_list(f, "urcs");
     for (size_t i = 0; i < e->m->n_forms; i++)
-        if (lacks(code, of, f, e->m->forms[i]->c_name))
+        if (lacks(code, of, f, e->m->forms[i]))
             handlers_form(f, e->m->forms[i]);
     for (size_t i = 0; i < e->m->n_urcs; i++)
         if (!code || !has_word(code, e->m->urcs[i]->c_name))

@@ -393,7 +393,7 @@ static void module_commands(tables *t)
         for (size_t k = 0; k < c->n_forms; k++)
             form_row(t, p[k].form);
         for (size_t k = 0; k < c->n_forms; k++)
-            if (c->forms[k]->n_says)
+            if (c->forms[k]->answers_types)
                 test_row(t, c->forms[k]);
         command_rows(t, c, groups, n, &names);
         tables_clear(t);

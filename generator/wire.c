@@ -428,6 +428,21 @@ bool wire_is_basic(const model *m, const m_command *c, const char *name)
 }
 
 /* ---- what lines begin with, and words in messages ---- */
+bool wire_begins_bare(const m_line *line)
+{
+    for (size_t i = 0; i < line->n_readings; i++)
+        for (unsigned s = 0; s < line->n_slots; s++)
+            if (wire_has(&line->readings[i], s)) {
+                const m_slot *slot = &line->slots[s];
+                if (!slot->literal &&
+                    (slot->type->kind == T_TEXT ||
+                     (slot->type->kind == T_STRING && slot->type->quote == Q_BARE)))
+                    return true;
+                break;
+            }
+    return false;
+}
+
 /* The literal text that the first cell of every reading begins with, or NULL when readings differ
  * in it. */
 static const char *wire_first_cell(const m_line *line)

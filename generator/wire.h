@@ -23,6 +23,8 @@ nfa *wire_beginning(void *talloc_ctx, const char *bytes, size_t n);
 /* The bytes that all readings of the line begin with; a separator after the head is written as the
  * first of the dialect's. */
 char *wire_prefix(void *talloc_ctx, const model *, const m_line *, const m_member *);
+/* Can the first value of the command line be text that is never quoted? */
+bool wire_begins_bare(const m_line *);
 /* Is this operator one that nothing may follow, and that continues another, as `=?` does `=`? Then
  * it counts only at the end of a command; else what looks like it is a value. */
 bool wire_is_closed(const model *, const char *sign);

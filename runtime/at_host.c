@@ -313,15 +313,10 @@ static bool view_command(at_core *h, const at_request *r)
     return at__line_choose(v) && at__conds_hold(v, at__course(h, r)->only, at__course(h, r)->n_only);
 }
 
-static bool is_flash(const at_request *r)
-{
-    return r->extra->saves && *(const at_saved *)r->input == AT_FLASH;
-}
-
 /* Which name of the family, or else which operator, says what `saved` says. */
 static unsigned choose_name(at_core *h, at_request *r)
 {
-    bool flash = is_flash(r);
+    bool flash = at__is_flash(r);
     r->member = flash && r->extra->endings != 0;
     at__set_names(h, r);
     return flash && !r->member ? r->extra->op_saved : r->call->op;
@@ -345,52 +340,10 @@ static void put_command(at_core *h, at_request *r)
     at__put_text(l, rest->data_tail);
 }
 
-/* Does `s` begin with `text`, closed: is it nothing else but blanks? */
-static bool begins(at_text s, const char *text, bool closed)
+/* The slot whose value would make the command that is looked at another form, AT_NONE8 none. */
+static unsigned operator_slot(at_core *h, const at_request *r)
 {
-    size_t n = strlen(text);
-    if (s.n < n || memcmp(s.p, text, n) != 0) return false;
-    while (closed && n < s.n && s.p[n] == ' ') n++;
-    return !closed || n == s.n;
-}
-
-/* Does this value, right behind the operator, make it another one? So would `?` behind `=`. */
-static bool changes_operator(at_core *h, const at_request *r, at_text value, bool alone)
-{
-    const at_tables *t = h->link->tables;
-    const char *sign = t->text + t->ops[is_flash(r) ? r->extra->op_saved : r->call->op], *longer;
-    size_t n = strlen(sign);
-    unsigned op;
-    for (op = AT_OP_READ; op < AT_OP_NONE; op++) {
-        bool closed = op < AT_OP_SET && !(t->flags & AT_D_OPEN_READ << (op - AT_OP_READ));
-        longer = t->text + t->ops[op];
-        if (t->ops[op] != AT_NONE && strncmp(longer, sign, n) == 0 && longer[n] != '\0' &&
-            (alone || !closed) && begins(value, longer + n, closed))
-            return true;
-    }
-    return false;
-}
-
-/* The slot whose value would make the command that is looked at another form, AT_NONE8 none. Only
- * the first can, and only when it is written as it is. */
-static unsigned find_operator(at_core *h, const at_request *r)
-{
-    const at_view *v = &h->view;
-    const at_slot *slot = &h->link->tables->slots[v->line->slots];
-    unsigned n = at__line_slots(v), first = 0;
-    const at_type *type;
-    at_text value;
-    while (first < n && !(v->reading->mask >> first & 1u)) first++;
-    if (first == n || v->line->lead != 0) return AT_NONE8;
-    slot += first;
-    type = &h->link->tables->types[slot->type];
-    if (slot->pre != 0 || slot->flags & (AT_S_LITERAL | AT_S_LOOP) || (type->kind != AT_T_STRING &&
-        type->kind != AT_T_TEXT) || type->flags & (AT_F_QUOTED | AT_F_EITHER))
-        return AT_NONE8;
-    value = *(const at_text *)(const void *)((const char *)v->fields + slot->offset);
-    n -= first + 1;
-    return changes_operator(h, r, value, !(v->reading->mask >> first >> 1 & ((1u << n) - 1u)))
-        ? first : AT_NONE8;
+    return h->klass->operator_slot ? h->klass->operator_slot(h, r) : AT_NONE8;
 }
 
 /* End a command line that began at `start` in the output. */
@@ -408,7 +361,7 @@ static bool end_command(at_core *h, uint16_t start)
 static at_status write_command(at_core *h, at_request *r)
 {
     uint16_t start = at__begin(h->link, 0);
-    if (!view_command(h, r) || find_operator(h, r) != AT_NONE8) return AT_INVALID;
+    if (!view_command(h, r) || operator_slot(h, r) != AT_NONE8) return AT_INVALID;
     put_command(h, r);
     return end_command(h, start) ? AT_OK : AT_OVERFLOW;
 }
@@ -718,7 +671,7 @@ at_status at_host_start(at_host *host, at_request *r, unsigned call, const void 
     if (!view_command(h, r)) {
         if (!h->queue && !h->running) return AT_INVALID;    /* else settings may still change */
     } else {
-        if (at__line_put_cells(&h->view, &bad)) bad = find_operator(h, r);
+        if (at__line_put_cells(&h->view, &bad)) bad = operator_slot(h, r);
         h->bad_slot = (uint8_t)bad;
         if (bad != AT_NONE8) return AT_INVALID;
     }

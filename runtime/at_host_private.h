@@ -52,6 +52,11 @@ static inline const at_host_manners *at__manners_of(const at_core *h)
     return AT_MANNERS ? h->klass->manners : NULL;
 }
 
+/* Does the command save to flash? */
+static inline bool at__is_flash(const at_request *r)
+{
+    return r->extra->saves && *(const at_saved *)r->input == AT_FLASH;
+}
 static inline const char *at__text(const at_core *h, unsigned text)
 {
     return h->link->tables->text + text;

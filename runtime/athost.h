@@ -56,6 +56,7 @@ extern "C" {
 
 typedef struct at_host at_host;
 typedef struct at_stream at_stream;
+typedef struct at_core at_core;
 typedef struct at_host_manners at_host_manners;
 /* Data from the module for a request. Transparent mode begins with a piece of n == 0 and status
  * AT_PENDING. */
@@ -115,12 +116,17 @@ typedef struct at_host_class {
                                                    such a step */
     const at_host_manners *manners;             /* &at__host_manners when the host may choose
                                                    something of the dialogue */
+    unsigned (*operator_slot)(at_core *, const at_request *);   /* at__operator_slot when the first
+                                   value of some command is never quoted */
 } at_host_class;
 extern const at_stream at__body, at__transparent;
+/* The slot whose value would make the command that is looked at another form (`?` behind `=`),
+ * AT_NONE8 none. */
+unsigned at__operator_slot(at_core *, const at_request *);
 extern const at_host_manners at__host_manners;
 
 /* The runtime's own part of a host. Bytes first: they are reached with shorter code. */
-typedef struct at_core {
+struct at_core {
     uint8_t adrift;             /* the resync command was not answered: what comes may be old */
     uint8_t sync, escape;       /* getting back in step; leaving transparent mode */
     uint8_t header;             /* may this line be a data header? */
@@ -168,7 +174,7 @@ typedef struct at_core {
     size_t room_size;
     uint32_t left, counted;     /* bytes of counted data still to come, in all */
     at_request ghost;           /* what is left of a request that ended before its form did */
-} at_core;
+};
 
 struct at_host {
     at_link link;               /* first: a host is a link */

@@ -864,7 +864,7 @@ static void unknown(at_host *host, at_text line)
 
 const at_host_class air602_host_class = { &tables, event, event_data, unknown,
     NULL, &at__transparent,
-    NULL };
+    NULL, at__operator_slot };
 
 at_status air602_host_init(air602_host *h, const air602_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)

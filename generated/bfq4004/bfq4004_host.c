@@ -1173,7 +1173,7 @@ static void unknown(at_host *host, at_text line)
 
 const at_host_class bfq4004_host_class = { &tables, event, event_data, unknown,
     &at__body, &at__transparent,
-    NULL };
+    NULL, NULL };
 
 at_status bfq4004_host_init(bfq4004_host *h, const bfq4004_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)

@@ -1235,7 +1235,7 @@ static void unknown(at_host *host, at_text line)
 
 const at_host_class emw_host_class = { &tables, event, event_data, unknown,
     NULL, &at__transparent,
-    NULL };
+    NULL, at__operator_slot };
 
 at_status emw_host_init(emw_host *h, const emw_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)

@@ -1006,7 +1006,7 @@ static void unknown(at_host *host, at_text line)
 
 const at_host_class wizfi360_host_class = { &tables, event, event_data, unknown,
     NULL, &at__transparent,
-    NULL };
+    NULL, NULL };
 
 at_status wizfi360_host_init(wizfi360_host *h, const wizfi360_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)

@@ -165,7 +165,7 @@ static void unknown(at_host *host, at_text line)
 
 const at_host_class toy_host_class = { &tables, event, NULL, unknown,
     NULL, NULL,
-    NULL };
+    NULL, NULL };
 
 at_status toy_host_init(toy_host *h, const toy_host_events *events, const at_port *port,
                               void *buffer, size_t size, void *app)

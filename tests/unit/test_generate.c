@@ -289,17 +289,51 @@ START_TEST(test_depfile)
 }
 END_TEST
 
-static const char *skeleton(side of, const char *missing)
+static const char *skeleton_of(const model *m, side of, const char *missing)
 {
     char *out = NULL;
     size_t n = 0;
     FILE *file = open_memstream(&out, &n);
-    ck_assert_int_eq(handlers(d, toy(), of, missing, file, &fault), GEN_DONE);
+    ck_assert_int_eq(handlers(d, m, of, missing, file, &fault), GEN_DONE);
     fclose(file);
     const char *copy = mem_string(ctx, out);
     free(out);
     return copy;
 }
+
+static const char *skeleton(side of, const char *missing)
+{
+    return skeleton_of(toy(), of, missing);
+}
+
+/* A command whose `=?` is answered from the types. */
+static const model *asked(void)
+{
+    return model_of("asked.atspec", "dialect asked\nresults { ok OK   error ERROR }\n"
+                    "command +X \"x\" { test\n set AT+X=<a:0..5>,<b:string 0..9> }\n");
+}
+
+START_TEST(test_no_handler_for_what_the_types_say)
+{
+    ck_assert_ptr_null(strstr(skeleton_of(asked(), SIDE_MODULE, NULL), "x_test"));
+    ck_assert_ptr_nonnull(strstr(skeleton_of(asked(), SIDE_HOST, NULL), "x_test_done"));
+}
+END_TEST
+
+/* Its code is named only where it is needed, so that it is linked only there. */
+START_TEST(test_optional_runtime)
+{
+    gen_options o = options();
+    ck_assert_int_eq(generate(d, asked(), &o, &fault), GEN_DONE);
+    ck_assert_ptr_nonnull(strstr(contents("asked_module.c"), "at_module_test(module)"));
+    ck_assert_ptr_nonnull(strstr(contents("asked.h"), "    ASKED_X_TEST_A_PARAM = 0,\n"));
+    ck_assert_ptr_nonnull(strstr(contents("asked_host.h"), "#include \"atparam.h\""));
+    ck_assert_ptr_null(strstr(contents("asked_host.c"), "at__operator_slot"));
+    ck_assert_int_eq(generate(d, toy(), &o, &fault), GEN_DONE);
+    ck_assert_ptr_null(strstr(contents("toy_module.c"), "at_module_test"));
+    ck_assert_ptr_null(strstr(contents("toy_host.h"), "atparam.h"));
+}
+END_TEST
 
 START_TEST(test_handlers)
 {
@@ -386,6 +420,8 @@ int main(void)
     tcase_add_test(all, test_no_place_to_write);
     tcase_add_test(all, test_folders_are_made);
     tcase_add_test(all, test_depfile);
+    tcase_add_test(all, test_no_handler_for_what_the_types_say);
+    tcase_add_test(all, test_optional_runtime);
     tcase_add_test(all, test_handlers);
     tcase_add_test(all, test_missing_handlers);
     tcase_add_test(all, test_c_names_that_clash);

@@ -715,7 +715,7 @@ static void on_unknown(at_host *h, at_text line)
 }
 
 static const at_host_class klass = { &tables, on_event, on_data, on_unknown, &at__body,
-                                     &at__transparent, NULL };
+                                     &at__transparent, NULL, at__operator_slot };
 
 static void sink(at_request *r, const at_chunk *c, void *ctx)
 {

@@ -1,0 +1,53 @@
+/* Requests that would be read as another form. Apart from at_host.c so that only dialects where the
+ * first value of a command may be written without quotes carry it.
+ * SPDX-License-Identifier: 0BSD */
+#include "at_host_private.h"
+
+#include <string.h>
+
+/* Does `s` begin with `text`, closed: is it nothing else but blanks? */
+static bool begins(at_text s, const char *text, bool closed)
+{
+    size_t n = strlen(text);
+    if (s.n < n || memcmp(s.p, text, n) != 0) return false;
+    while (closed && n < s.n && s.p[n] == ' ') n++;
+    return !closed || n == s.n;
+}
+
+/* Does this value, right behind the operator, make it another one? So would `?` behind `=`. */
+static bool changes_operator(at_core *h, const at_request *r, at_text value, bool alone)
+{
+    const at_tables *t = h->link->tables;
+    const char *sign = t->text + t->ops[at__is_flash(r) ? r->extra->op_saved : r->call->op], *longer;
+    size_t n = strlen(sign);
+    unsigned op;
+    for (op = AT_OP_READ; op < AT_OP_NONE; op++) {
+        bool closed = op < AT_OP_SET && !(t->flags & AT_D_OPEN_READ << (op - AT_OP_READ));
+        longer = t->text + t->ops[op];
+        if (t->ops[op] != AT_NONE && strlen(longer) > n && memcmp(longer, sign, n) == 0 &&
+            (alone || !closed) && begins(value, longer + n, closed))
+            return true;
+    }
+    return false;
+}
+
+/* Only the first value can, and only when it is written as it is. */
+unsigned at__operator_slot(at_core *h, const at_request *r)
+{
+    const at_view *v = &h->view;
+    const at_slot *slot = &h->link->tables->slots[v->line->slots];
+    unsigned n = at__line_slots(v), first = 0;
+    const at_type *type;
+    at_text value;
+    while (first < n && !(v->reading->mask >> first & 1u)) first++;
+    if (first == n || v->line->lead != 0) return AT_NONE8;
+    slot += first;
+    type = &h->link->tables->types[slot->type];
+    if (slot->pre != 0 || slot->flags & (AT_S_LITERAL | AT_S_LOOP) || (type->kind != AT_T_STRING &&
+        type->kind != AT_T_TEXT) || type->flags & (AT_F_QUOTED | AT_F_EITHER))
+        return AT_NONE8;
+    value = *(const at_text *)(const void *)((const char *)v->fields + slot->offset);
+    n -= first + 1;
+    return changes_operator(h, r, value, !(v->reading->mask >> first >> 1 & ((1u << n) - 1u)))
+        ? first : AT_NONE8;
+}
