@@ -1,22 +1,85 @@
 #!/bin/sh
-# Counted instructions (callgrind) on the generated code; one `name value unit (must …, goal …)` per line.
+# Counted instructions (callgrind) of generated code and what atgen takes; one `name value unit (must …, goal …)` per line, or
+# `name value unit` of what it is compared with. CAT=DIR: a checkout of cAT, for the ratio to it.
 set -u
-stream="$BINDIR/stream"
 command -v valgrind >/dev/null || { echo "bench: valgrind is not installed (Debian: valgrind)"; exit 0; }
+stream="$BINDIR/stream"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+XDG_CACHE_HOME=$work
+export XDG_CACHE_HOME
 
-# instructions of `stream ARGS n`
-count() {
-    valgrind --tool=callgrind --callgrind-out-file=/dev/null "$stream" "$@" 2>&1 >/dev/null |
-        sed -n 's/.*Collected : *//p'
-}
-# print NAME VALUE UNIT MUST GOAL: says `falls short` where VALUE misses MUST
+# print NAME VALUE UNIT [MUST GOAL]: says `falls short` where VALUE misses MUST; a MUST with a minus is a least value
 print() {
-    awk -v n="$1" -v v="$2" -v u="$3" -v m="$4" -v g="$5" 'BEGIN {
-        printf "%s %s %s (must %s, goal %s)%s\n", n, v, u, m, g, (v + 0 > m + 0) ? " falls short" : "" }'
+    awk -v n="$1" -v v="$2" -v u="$3" -v m="${4:-}" -v g="${5:-}" 'BEGIN {
+        short = m != "" && (m + 0 < 0 ? v + 0 < -m : v + 0 > m + 0)
+        sub(/^-/, "", m)
+        printf "%s %s %s%s%s\n", n, v, u, m == "" ? "" : " (must " m ", goal " g ")", short ? " falls short" : "" }'
 }
-# per unit between two lengths of a run, so that starting up does not count
-per() { echo "$1 $2 $3" | awk '{ printf "%.1f", ($2 - $1) / $3 }'; }
+calculate() { awk "BEGIN { printf \"%.1f\", $1 }"; }
+count() { valgrind --tool=callgrind --callgrind-out-file=/dev/null "$@" 2>&1 >/dev/null | sed -n 's/.*Collected : *//p'; }
+# per N COMMAND…: instructions for each of N units, between runs over N / 10 and N + N / 10 of them, so that starting up does not count
+per() {
+    n=$1
+    shift
+    calculate "($(count "$@" $((n + n / 10))) - $(count "$@" $((n / 10)))) / $n"
+}
+percent_more() { calculate "($2 / $1 - 1) * 100"; }
 
-print module-instructions-per-line "$(per "$(count wizfi360 commands 1000)" "$(count wizfi360 commands 11000)" 10000)" instructions 2500 1500
-print host-instructions-per-text-byte "$(per "$(count wizfi360 urcs 100)" "$(count wizfi360 urcs 1100)" 13000)" instructions 90 50
-print host-instructions-per-data-byte "$(per "$(count wizfi360 data 10)" "$(count wizfi360 data 110)" 206000)" instructions 3 1
+# ---- the module: command lines ----
+mine=$(per 10000 "$stream" wizfi360 commands)
+print module-instructions-per-line "$mine" instructions 2500 1500
+for commands in 54 1000; do sh "$srcdir/bench/grow.sh" "grow$commands" $commands 10 >"$work/grow$commands.atspec"; done
+few=$(per 5000 "$stream" "$work/grow54.atspec" commands)
+many=$(per 5000 "$stream" "$work/grow1000.atspec" commands)
+print module-growth-54-to-1000-commands "$(percent_more "$few" "$many")" percent 5 1
+
+"$stream" wizfi360 print 10000 >"$work/lines"
+${CC:-cc} -O2 -std=c99 -I"$srcdir/bench" "$srcdir/bench/by_hand.c" -o "$work/by_hand" &&
+    for how in table hash; do
+        print "by-hand-with-$how-instructions-per-line" "$(per 10000 "$work/by_hand" $how "$work/lines")" instructions
+    done
+if [ -n "${CAT:-}" ]; then
+    ${CC:-cc} -O2 -std=c99 -DNDEBUG -I"$CAT/src" -I"$srcdir/bench" "$srcdir/bench/with_cat.c" "$CAT/src/cat.c" -o "$work/with_cat" || exit 1
+    cat=$(per 1000 "$work/with_cat" "$work/lines")
+    print cat-instructions-per-line "$cat" instructions
+    print module-times-fewer-than-cat "$(calculate "$cat / $mine")" times -30 60
+    "$stream" "$work/grow1000.atspec" print 10000 >"$work/lines1000"
+    cat=$(per 1000 "$work/with_cat" "$work/lines1000")
+    print cat-instructions-per-line-1000-commands "$cat" instructions
+    print module-times-fewer-than-cat-1000-commands "$(calculate "$cat / $many")" times
+fi
+
+# ---- the host: text and data ----
+# text SPEC: instructions for each byte of all URCs of a dialect, each with three sets of values
+text() {
+    bytes=$("$stream" "$1" urcs 1 2>/dev/null | awk '{ print $3 }')
+    calculate "$(per 100 "$stream" "$1" urcs) / $bytes"
+}
+print host-instructions-per-text-byte "$(text wizfi360)" instructions 90 50
+print host-instructions-per-data-byte "$(calculate "$(per 100 "$stream" wizfi360 data) / 2060")" instructions 3 1
+for urcs in 10 250; do sh "$srcdir/bench/grow.sh" "urcs$urcs" 10 $urcs >"$work/urcs$urcs.atspec"; done
+print host-growth-10-to-250-urcs "$(percent_more "$(text "$work/urcs10.atspec")" "$(text "$work/urcs250.atspec")")" percent 5 1
+
+# ---- atgen ----
+# seconds COMMAND…: the shortest of three runs, user and system
+seconds() {
+    for i in 1 2 3; do
+        { LC_ALL=C bash -c 'TIMEFORMAT="%U %S"; time "$@" >/dev/null 2>&1' x "$@"; } 2>&1 | awk '{ print $1 + $2 }'
+    done | sort -n | head -n 1
+}
+print atgen-one-dialect "$(calculate "$(seconds "$BINDIR/atgen" gen --no-tools -o "$work/out" wizfi360) * 1000")" ms 50 10
+sh "$srcdir/bench/grow.sh" grow10000 10000 10 >"$work/grow10000.atspec"
+thousand=$(seconds "$BINDIR/atgen" gen --no-tools -o "$work/out" "$work/grow1000.atspec")
+ten=$(seconds "$BINDIR/atgen" gen --no-tools -o "$work/out" "$work/grow10000.atspec")
+print atgen-10000-commands "$ten" s 3 0.5
+print atgen-growth-1000-to-10000-commands "$(calculate "$ten / $thousand")" times 12 10
+make_side() {
+    "$BINDIR/atgen" gen --side "$1" -o "$work/$1" wizfi360 &&
+        ${CC:-cc} -O2 -std=c99 -I"$srcdir/runtime" -c "$work/$1/wizfi360_$1.c" -o "$work/side.o"
+}
+for side in module host; do
+    began=$(date +%s%N)
+    make_side $side
+    print "atgen-re2c-lemon-cc-$side" "$(calculate "($(date +%s%N) - $began) / 1000000000")" s 5 2
+done

@@ -1,6 +1,6 @@
 /* Feeds one side of a dialect a stream made from the examples of its spec, so that callgrind can count instructions:
- * stream DIALECT commands|data|urcs N. Prints the bytes and the lines it fed. `stream DIALECT print N` prints the
- * first N command lines.
+ * stream DIALECT commands|data|urcs N: N command lines, blocks of data, or times each URC with three sets of values.
+ * Prints the lines and bytes it fed. `stream DIALECT print N` prints the first N command lines.
  * SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +8,9 @@
 
 #include "dialects.h"
 #include "exchange.h"
+#include "sample.h"
 
-enum { BUFFER = 8192, LINES_MAX = 512 };
+enum { BUFFER = 8192, LINES_MAX = 1 << 14 };
 
 typedef struct stream { char *bytes[LINES_MAX]; size_t n[LINES_MAX]; unsigned count; } stream;
 
@@ -106,7 +107,44 @@ static void print_commands(const at_names *names, unsigned long lines)
     for (unsigned i = 0; i < s.count && i < lines; i++) fwrite(s.bytes[i], 1, s.n[i], stdout);
 }
 
-static void run_host(const at_names *names, const char *text, size_t n, unsigned long times)
+/* ---- host ---- */
+typedef struct said { char *bytes; size_t n, size; } said;
+
+static size_t note(void *ctx, const uint8_t *p, size_t n)
+{
+    said *s = ctx;
+    if (n > s->size - s->n) n = s->size - s->n;
+    memcpy(s->bytes + s->n, p, n);
+    s->n += n;
+    return n;
+}
+
+/* Lets the module say each URC that carries no data, with the least, the most and random values. */
+static unsigned long say_urcs(const at_names *names, said *out)
+{
+    static sample values;
+    static char buffer[BUFFER], urc[1 << 14];
+    static at_module module;
+    const at_port port = { note, still, NULL, NULL, out };
+    void *fields = calloc(1, names->module_fields + 1u);
+    int32_t *settings = calloc(names->module->tables->t.n_settings + 1u, sizeof *settings);
+    unsigned long lines = 0;
+    if (!fields || !settings ||
+        at_module_init(&module, names->module, &port, buffer, sizeof buffer, fields, settings, NULL) != AT_OK) abort();
+    for (unsigned i = 0; i < names->n_urcs; i++)
+        for (sample_pick pick = 0; pick < PICKS; pick++) {
+            pattern line = pattern_of(&names->module->tables->t, names->urc_lines[i]);
+            if (line.rest->data != AT_NONE) continue;
+            memset(urc, 0, sizeof urc);
+            values.n = 0;
+            sample_fill(&values, &line, 0, pick, urc, NULL);
+            lines += at_module_urc(&module, names->urc_lines[i], urc) == AT_OK;
+            at_poll(&module.link);
+        }
+    return lines;
+}
+
+static void run_host(const at_names *names, const char *text, size_t n, unsigned long lines, unsigned long times)
 {
     static char buffer[BUFFER];
     static at_host host;
@@ -118,23 +156,27 @@ static void run_host(const at_names *names, const char *text, size_t n, unsigned
     if (!rooms || !settings ||
         at_host_init(&host, &klass, &port, buffer, sizeof buffer, rooms, room, settings, NULL) != AT_OK) abort();
     for (unsigned long i = 0; i < times; i++) feed_all(&host.link, text, n);
-    printf("%lu lines %lu bytes\n", times, times * (unsigned long)n);
+    printf("%lu lines %lu bytes\n", times * lines, times * (unsigned long)n);
 }
 
 int main(int argc, char **argv)
 {
     int status = 2;
+    static char text[1 << 20];
+    static char data[2048 + 32];
+    said out = { text, 0, sizeof text };
     const at_names *names = argc == 4 ? dialects_find("stream", argv[1], &status) : NULL;
     if (!names) return status;
     unsigned long n = strtoul(argv[3], NULL, 10);
-    static char data[2048 + 32];
     if (strcmp(argv[2], "commands") == 0) run_commands(names, n);
     else if (strcmp(argv[2], "print") == 0) print_commands(names, n);
-    else if (strcmp(argv[2], "urcs") == 0) run_host(names, "WIFI GOT IP\r\n", 13, n);
-    else if (strcmp(argv[2], "data") == 0) {
+    else if (strcmp(argv[2], "urcs") == 0) {
+        unsigned long lines = say_urcs(names, &out);
+        run_host(names, out.bytes, out.n, lines, n);
+    } else if (strcmp(argv[2], "data") == 0) {
         size_t head = (size_t)sprintf(data, "+IPD,0,2048:");
         memset(data + head, 'x', 2048);
-        run_host(names, data, head + 2048, n);
+        run_host(names, data, head + 2048, 1, n);
     } else return 2;
     return 0;
 }
