@@ -1,0 +1,95 @@
+/* Any bytes to each module, whose handlers do anything they may do, also wrongly: late, twice, replies of other forms. No
+ * data is longer than was announced, nothing hangs, nothing of it reaches for memory that is not its own.
+ * SPDX-License-Identifier: MIT */
+#include "dialects.h"
+#include "fuzz.h"
+#include "pair.h"
+#include "sample.h"
+
+typedef struct bench {
+    pair *pair;
+    decisions d;
+    sample values;
+    char *fields;               /* of replies and URCs */
+} bench;
+
+static bench b;
+
+/* A reply or a URC with any values, right or wrong. */
+static void say(void)
+{
+    at_module *m = &b.pair->module;
+    const at_names *names = b.pair->names;
+    unsigned what = decide(&b.d, 4), n = decide(&b.d, 1 + (what == 0 ? names->n_urcs : names->n_replies));
+    at_status s = AT_OK;
+    if (what == 3) s = at_module_refuse(m, decide(&b.d, AT_REFUSE_KINDS));
+    else if (what == 0 && n < names->n_urcs) {
+        pattern line = pattern_of(&names->module->tables->t, names->urc_lines[n]);
+        memset(b.fields, 0, 1 << 16);
+        b.values.n = 0;
+        sample_fill(&b.values, &line, decide(&b.d, line.line->n_readings), (sample_pick)decide(&b.d, PICKS), b.fields, NULL);
+        s = at_module_urc(m, names->urc_lines[n], b.fields);
+    } else if (n < names->n_replies) {
+        memset(b.fields, 0, 1 << 16);
+        s = what == 1 ? at_module_reply(m, n, b.fields) : at_module_done(m, n % 2);
+    }
+    (void)s;
+}
+
+static at_status on_call(void *ctx, unsigned form, const void *fields)
+{
+    static const at_status answers[] = { AT_OK, AT_PENDING, AT_AGAIN, AT_UNSUPPORTED, AT_REFUSED, AT_INVALID, AT_TIMEOUT };
+    (void)ctx;
+    (void)form;
+    (void)fields;
+    while (decide(&b.d, 3) == 1) say();
+    return answers[decide(&b.d, sizeof answers / sizeof *answers)];
+}
+
+static size_t on_data(void *ctx, const at_chunk *c)
+{
+    (void)ctx;
+    if (c->n > c->left) abort();
+    if (decide(&b.d, 8) == 1) say();
+    return decide(&b.d, 4) == 1 ? decide(&b.d, (unsigned)(c->n < 65535 ? c->n + 1 : 65535)) : c->n;
+}
+
+static void on_event(void *ctx, unsigned urc, const void *fields) { (void)ctx; (void)urc; (void)fields; }
+static void on_event_data(void *ctx, unsigned urc, const at_chunk *c) { (void)ctx; (void)urc; (void)c; }
+static void on_unknown(void *ctx, at_text line) { (void)ctx; (void)line; }
+
+static const pair_ears ears = { on_call, on_data, on_event, on_event_data, on_unknown, NULL };
+
+/* The host is deaf: what the module says goes nowhere. */
+static void run(void)
+{
+    while (b.d.n > 0) {
+        size_t n = 1 + decide(&b.d, 64);
+        if (n > b.d.n) n = b.d.n;
+        pair_put(b.pair, &b.pair->up, b.d.p, n);
+        b.d.p += n;
+        b.d.n -= n;
+        pair_rest(b.pair);
+        if (b.pair->restless) abort();
+        b.pair->down.n = 0;
+        if (decide(&b.d, 4) == 1) say();
+        if (decide(&b.d, 4) == 1) pair_pass(b.pair, decide(&b.d, 3000));
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+    static pair *pairs[64];
+    unsigned n_dialects = 0;
+    while (dialects_shipped[n_dialects]) n_dialects++;
+    if (!b.fields) b.fields = malloc(1 << 16);
+    b.d = (decisions){ bytes, n };
+    unsigned dialect = decide(&b.d, n_dialects);
+    if (!pairs[dialect]) pairs[dialect] = pair_new(dialects_shipped[dialect]);
+    b.pair = pairs[dialect];
+    b.values.seed = 1;
+    if (!b.fields || !pair_start(b.pair, &ears, NULL)) abort();
+    b.pair->up.n = 0;
+    run();
+    return 0;
+}
