@@ -155,7 +155,11 @@ const char *emit_form_doc(const void *ctx, const m_form *form)
     const m_command *c = form->command;
     const char *title = c->title ? c->title : c->members[0].name;
 
-    if (c->note)
-        return emit_comment(ctx, mem_printf(ctx, "%s. %s", title, c->note));
+    size_t n = c->note ? strlen(c->note) : 0;
+
+    if (n > 0 && c->note[n - 1] == '.')
+        n--;                    /* the template puts one */
+    if (n > 0)
+        return emit_comment(ctx, mem_printf(ctx, "%s. %.*s", title, (int)n, c->note));
     return emit_comment(ctx, title);
 }

@@ -28,35 +28,35 @@ extern const at_host_class air602_host_class;     /* for tools */
 
 /** What comes unasked; all may be NULL. `app` is that of air602_host_init. */
 typedef struct air602_host_events {
-    /** Socket data. +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /** +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data>: Socket data. */
     void (*sktrpt)(air602_host *, const air602_sktrpt *, void *app);
     /** Its data, piece by piece. */
     void (*sktrpt_data)(air602_host *, const at_chunk *, void *app);
-    /** HTTP reply. +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /** +HTTPCRPT=<session>,<length> CR LF CR LF <data>: HTTP reply. */
     void (*httpcrpt)(air602_host *, const air602_httpcrpt *, void *app);
     /** Its data, piece by piece. */
     void (*httpcrpt_data)(air602_host *, const at_chunk *, void *app);
-    /** HTTP failed. +HTTPCERRRPT=<session>,<error> */
+    /** +HTTPCERRRPT=<session>,<error>: HTTP failed. */
     void (*httpcerrrpt)(air602_host *, const air602_httpcerrrpt *, void *app);
-    /** How connecting ended. +MQTT:CONNECTED */
+    /** +MQTT:CONNECTED: How connecting ended. */
     void (*mqtt_connected)(air602_host *, void *app);
-    /** How connecting ended. +MQTT:FAIL */
+    /** +MQTT:FAIL: How connecting ended. */
     void (*mqtt_failed)(air602_host *, void *app);
-    /** How subscribing ended. +MSUB:OK */
+    /** +MSUB:OK: How subscribing ended. */
     void (*msub_ok)(air602_host *, void *app);
-    /** How subscribing ended. +MSUB:<result> */
+    /** +MSUB:<result>: How subscribing ended. */
     void (*msub_failed)(air602_host *, const air602_msub_failed *, void *app);
-    /** How publishing ended. +MPUB:OK */
+    /** +MPUB:OK: How publishing ended. */
     void (*mpub_ok)(air602_host *, void *app);
-    /** How publishing ended. +MPUB:<result> */
+    /** +MPUB:<result>: How publishing ended. */
     void (*mpub_failed)(air602_host *, const air602_mpub_failed *, void *app);
-    /** Topic of a message. +MTOPIC:<topiclcn>,<topic> */
+    /** +MTOPIC:<topiclcn>,<topic>: Topic of a message. */
     void (*mtopic)(air602_host *, const air602_mtopic *, void *app);
-    /** Text of a message. +MQD:<len>,<data> CR LF */
+    /** +MQD:<len>,<data> CR LF: Text of a message. */
     void (*mqd)(air602_host *, const air602_mqd *, void *app);
     /** Its data, piece by piece. */
     void (*mqd_data)(air602_host *, const at_chunk *, void *app);
-    /** The module has started. ready */
+    /** ready: The module has started. */
     void (*ready)(air602_host *, void *app);
     /** A line that is neither an answer nor any of these. */
     void (*unknown)(air602_host *, at_text line, void *app);
@@ -190,7 +190,7 @@ static inline at_link *air602_host_link(air602_host *h) { return &h->host.link; 
 
 /* ---- requests; those that end in _wait turn the loop until the answer is there (air602_host_wait.c) ---- */
 
-/** Known from the examples of lines 339 and 346 only. AT+ATPT=<value> */
+/** AT+ATPT=<value>: Known from the examples of lines 339 and 346 only. */
 typedef void air602_atpt_set_done(at_request *, at_status, const air602_atpt_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_atpt_set(air602_host *h, at_request *r, const air602_atpt_set *input,
     air602_atpt_set_done *done, void *ctx)
@@ -202,7 +202,7 @@ static inline AT_MUST_CHECK at_status air602_host_atpt_set(air602_host *h, at_re
 at_status air602_host_atpt_set_wait(air602_host *, const air602_atpt_set *,
     air602_atpt_set_result *) AT_MUST_CHECK;
 
-/** Known from the examples of lines 339 and 346 only. AT+ATPT=? */
+/** AT+ATPT=?: Known from the examples of lines 339 and 346 only. */
 typedef void air602_atpt_query_done(at_request *, at_status, const air602_atpt_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_atpt_query(air602_host *h, at_request *r,
     air602_atpt_query_done *done, void *ctx)
@@ -214,7 +214,7 @@ static inline AT_MUST_CHECK at_status air602_host_atpt_query(air602_host *h, at_
 at_status air602_host_atpt_query_wait(air602_host *,
     air602_atpt_query_result *) AT_MUST_CHECK;
 
-/** Do nothing. AT+ */
+/** AT+: Do nothing. */
 typedef void air602_at_plus_exec_done(at_request *, at_status, const air602_at_plus_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_at_plus_exec(air602_host *h, at_request *r,
     air602_at_plus_exec_done *done, void *ctx)
@@ -226,7 +226,7 @@ static inline AT_MUST_CHECK at_status air602_host_at_plus_exec(air602_host *h, a
 at_status air602_host_at_plus_exec_wait(air602_host *,
     air602_at_plus_exec_result *) AT_MUST_CHECK;
 
-/** Restart. AT+Z */
+/** AT+Z: Restart. */
 typedef void air602_z_exec_done(at_request *, at_status, const air602_z_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_z_exec(air602_host *h, at_request *r,
     air602_z_exec_done *done, void *ctx)
@@ -238,7 +238,7 @@ static inline AT_MUST_CHECK at_status air602_host_z_exec(air602_host *h, at_requ
 at_status air602_host_z_exec_wait(air602_host *,
     air602_z_exec_result *) AT_MUST_CHECK;
 
-/** Switch echo over. AT+E */
+/** AT+E: Switch echo over. */
 typedef void air602_e_exec_done(at_request *, at_status, const air602_e_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_e_exec(air602_host *h, at_request *r,
     air602_e_exec_done *done, void *ctx)
@@ -250,7 +250,7 @@ static inline AT_MUST_CHECK at_status air602_host_e_exec(air602_host *h, at_requ
 at_status air602_host_e_exec_wait(air602_host *,
     air602_e_exec_result *) AT_MUST_CHECK;
 
-/** Transparent mode. AT+ENTM Transparent: at_host_send, at_host_escape. */
+/** AT+ENTM: Transparent mode. Transparent: at_host_send, at_host_escape. */
 typedef void air602_entm_exec_done(at_request *, at_status, const air602_entm_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_entm_exec(air602_host *h, at_request *r, at_sink *sink,
     air602_entm_exec_done *done, void *ctx)
@@ -263,7 +263,7 @@ static inline AT_MUST_CHECK at_status air602_host_entm_exec(air602_host *h, at_r
 at_status air602_host_entm_exec_wait(air602_host *, at_sink *, void *ctx,
     air602_entm_exec_result *) AT_MUST_CHECK;
 
-/** Save energy. The manual prints no answers here; +OK is that of its format, line 459.. AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
+/** AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time>: Save energy. The manual prints no answers here; +OK is that of its format, line 459. */
 typedef void air602_ents_set_done(at_request *, at_status, const air602_ents_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_ents_set(air602_host *h, at_request *r, const air602_ents_set *input,
     air602_ents_set_done *done, void *ctx)
@@ -275,7 +275,7 @@ static inline AT_MUST_CHECK at_status air602_host_ents_set(air602_host *h, at_re
 at_status air602_host_ents_set_wait(air602_host *, const air602_ents_set *,
     air602_ents_set_result *) AT_MUST_CHECK;
 
-/** Factory settings, after the next restart. AT+RSTF */
+/** AT+RSTF: Factory settings, after the next restart. */
 typedef void air602_rstf_exec_done(at_request *, at_status, const air602_rstf_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_rstf_exec(air602_host *h, at_request *r,
     air602_rstf_exec_done *done, void *ctx)
@@ -287,7 +287,7 @@ static inline AT_MUST_CHECK at_status air602_host_rstf_exec(air602_host *h, at_r
 at_status air602_host_rstf_exec_wait(air602_host *,
     air602_rstf_exec_result *) AT_MUST_CHECK;
 
-/** Save all parameters to flash. AT+PMTF */
+/** AT+PMTF: Save all parameters to flash. */
 typedef void air602_pmtf_exec_done(at_request *, at_status, const air602_pmtf_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_pmtf_exec(air602_host *h, at_request *r,
     air602_pmtf_exec_done *done, void *ctx)
@@ -299,7 +299,7 @@ static inline AT_MUST_CHECK at_status air602_host_pmtf_exec(air602_host *h, at_r
 at_status air602_host_pmtf_exec_wait(air602_host *,
     air602_pmtf_exec_result *) AT_MUST_CHECK;
 
-/** Address of the station. AT+QMAC */
+/** AT+QMAC: Address of the station. */
 typedef void air602_qmac_exec_done(at_request *, at_status, const air602_qmac_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_qmac_exec(air602_host *h, at_request *r,
     air602_qmac_exec_done *done, void *ctx)
@@ -311,7 +311,7 @@ static inline AT_MUST_CHECK at_status air602_host_qmac_exec(air602_host *h, at_r
 at_status air602_host_qmac_exec_wait(air602_host *,
     air602_qmac_exec_result *) AT_MUST_CHECK;
 
-/** Address of the SoftAP. AT+APMAC */
+/** AT+APMAC: Address of the SoftAP. */
 typedef void air602_apmac_exec_done(at_request *, at_status, const air602_apmac_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_apmac_exec(air602_host *h, at_request *r,
     air602_apmac_exec_done *done, void *ctx)
@@ -323,7 +323,7 @@ static inline AT_MUST_CHECK at_status air602_host_apmac_exec(air602_host *h, at_
 at_status air602_host_apmac_exec_wait(air602_host *,
     air602_apmac_exec_result *) AT_MUST_CHECK;
 
-/** Version. AT+QVER */
+/** AT+QVER: Version. */
 typedef void air602_qver_exec_done(at_request *, at_status, const air602_qver_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_qver_exec(air602_host *h, at_request *r,
     air602_qver_exec_done *done, void *ctx)
@@ -335,7 +335,7 @@ static inline AT_MUST_CHECK at_status air602_host_qver_exec(air602_host *h, at_r
 at_status air602_host_qver_exec_wait(air602_host *,
     air602_qver_exec_result *) AT_MUST_CHECK;
 
-/** Kind of network. AT+WPRT=<type> */
+/** AT+WPRT=<type>: Kind of network. */
 typedef void air602_wprt_set_done(at_request *, at_status, const air602_wprt_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wprt_set(air602_host *h, at_request *r, const air602_wprt_set *input,
     air602_wprt_set_done *done, void *ctx)
@@ -347,7 +347,7 @@ static inline AT_MUST_CHECK at_status air602_host_wprt_set(air602_host *h, at_re
 at_status air602_host_wprt_set_wait(air602_host *, const air602_wprt_set *,
     air602_wprt_set_result *) AT_MUST_CHECK;
 
-/** Kind of network. AT+WPRT=? */
+/** AT+WPRT=?: Kind of network. */
 typedef void air602_wprt_query_done(at_request *, at_status, const air602_wprt_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wprt_query(air602_host *h, at_request *r,
     air602_wprt_query_done *done, void *ctx)
@@ -359,7 +359,7 @@ static inline AT_MUST_CHECK at_status air602_host_wprt_query(air602_host *h, at_
 at_status air602_host_wprt_query_wait(air602_host *,
     air602_wprt_query_result *) AT_MUST_CHECK;
 
-/** Address of the station. With DHCP the query does not tell the address in use; +LKSTT does.. AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+/** AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: Address of the station. With DHCP the query does not tell the address in use; +LKSTT does. */
 typedef void air602_nip_set_done(at_request *, at_status, const air602_nip_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_nip_set(air602_host *h, at_request *r, const air602_nip_set *input,
     air602_nip_set_done *done, void *ctx)
@@ -371,7 +371,7 @@ static inline AT_MUST_CHECK at_status air602_host_nip_set(air602_host *h, at_req
 at_status air602_host_nip_set_wait(air602_host *, const air602_nip_set *,
     air602_nip_set_result *) AT_MUST_CHECK;
 
-/** Address of the station. With DHCP the query does not tell the address in use; +LKSTT does.. AT+NIP=? */
+/** AT+NIP=?: Address of the station. With DHCP the query does not tell the address in use; +LKSTT does. */
 typedef void air602_nip_query_done(at_request *, at_status, const air602_nip_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_nip_query(air602_host *h, at_request *r,
     air602_nip_query_done *done, void *ctx)
@@ -383,7 +383,7 @@ static inline AT_MUST_CHECK at_status air602_host_nip_query(air602_host *h, at_r
 at_status air602_host_nip_query_wait(air602_host *,
     air602_nip_query_result *) AT_MUST_CHECK;
 
-/** Address of the SoftAP. AT+APNIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+/** AT+APNIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: Address of the SoftAP. */
 typedef void air602_apnip_set_done(at_request *, at_status, const air602_apnip_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_apnip_set(air602_host *h, at_request *r, const air602_apnip_set *input,
     air602_apnip_set_done *done, void *ctx)
@@ -395,7 +395,7 @@ static inline AT_MUST_CHECK at_status air602_host_apnip_set(air602_host *h, at_r
 at_status air602_host_apnip_set_wait(air602_host *, const air602_apnip_set *,
     air602_apnip_set_result *) AT_MUST_CHECK;
 
-/** Address of the SoftAP. AT+APNIP=? */
+/** AT+APNIP=?: Address of the SoftAP. */
 typedef void air602_apnip_query_done(at_request *, at_status, const air602_apnip_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_apnip_query(air602_host *h, at_request *r,
     air602_apnip_query_done *done, void *ctx)
@@ -407,7 +407,7 @@ static inline AT_MUST_CHECK at_status air602_host_apnip_query(air602_host *h, at
 at_status air602_host_apnip_query_wait(air602_host *,
     air602_apnip_query_result *) AT_MUST_CHECK;
 
-/** Domain name of the SoftAP. AT+DNS=<dnsname> */
+/** AT+DNS=<dnsname>: Domain name of the SoftAP. */
 typedef void air602_dns_set_done(at_request *, at_status, const air602_dns_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_dns_set(air602_host *h, at_request *r, const air602_dns_set *input,
     air602_dns_set_done *done, void *ctx)
@@ -419,7 +419,7 @@ static inline AT_MUST_CHECK at_status air602_host_dns_set(air602_host *h, at_req
 at_status air602_host_dns_set_wait(air602_host *, const air602_dns_set *,
     air602_dns_set_result *) AT_MUST_CHECK;
 
-/** Domain name of the SoftAP. AT+DNS=? */
+/** AT+DNS=?: Domain name of the SoftAP. */
 typedef void air602_dns_query_done(at_request *, at_status, const air602_dns_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_dns_query(air602_host *h, at_request *r,
     air602_dns_query_done *done, void *ctx)
@@ -431,7 +431,7 @@ static inline AT_MUST_CHECK at_status air602_host_dns_query(air602_host *h, at_r
 at_status air602_host_dns_query_wait(air602_host *,
     air602_dns_query_result *) AT_MUST_CHECK;
 
-/** Working mode. AT+ATM=<mode> */
+/** AT+ATM=<mode>: Working mode. */
 typedef void air602_atm_set_done(at_request *, at_status, const air602_atm_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_atm_set(air602_host *h, at_request *r, const air602_atm_set *input,
     air602_atm_set_done *done, void *ctx)
@@ -443,7 +443,7 @@ static inline AT_MUST_CHECK at_status air602_host_atm_set(air602_host *h, at_req
 at_status air602_host_atm_set_wait(air602_host *, const air602_atm_set *,
     air602_atm_set_result *) AT_MUST_CHECK;
 
-/** Working mode. AT+ATM=? */
+/** AT+ATM=?: Working mode. */
 typedef void air602_atm_query_done(at_request *, at_status, const air602_atm_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_atm_query(air602_host *h, at_request *r,
     air602_atm_query_done *done, void *ctx)
@@ -455,7 +455,7 @@ static inline AT_MUST_CHECK at_status air602_host_atm_query(air602_host *h, at_r
 at_status air602_host_atm_query_wait(air602_host *,
     air602_atm_query_result *) AT_MUST_CHECK;
 
-/** Socket of the automatic working mode. AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+/** AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port>: Socket of the automatic working mode. */
 typedef void air602_atrm_set_done(at_request *, at_status, const air602_atrm_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_atrm_set(air602_host *h, at_request *r, const air602_atrm_set *input,
     air602_atrm_set_done *done, void *ctx)
@@ -467,7 +467,7 @@ static inline AT_MUST_CHECK at_status air602_host_atrm_set(air602_host *h, at_re
 at_status air602_host_atrm_set_wait(air602_host *, const air602_atrm_set *,
     air602_atrm_set_result *) AT_MUST_CHECK;
 
-/** Socket of the automatic working mode. AT+ATRM=? */
+/** AT+ATRM=?: Socket of the automatic working mode. */
 typedef void air602_atrm_query_done(at_request *, at_status, const air602_atrm_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_atrm_query(air602_host *h, at_request *r,
     air602_atrm_query_done *done, void *ctx)
@@ -479,7 +479,7 @@ static inline AT_MUST_CHECK at_status air602_host_atrm_query(air602_host *h, at_
 at_status air602_host_atrm_query_wait(air602_host *,
     air602_atrm_query_result *) AT_MUST_CHECK;
 
-/** Network to join. AT+SSID=<ssid> */
+/** AT+SSID=<ssid>: Network to join. */
 typedef void air602_ssid_set_done(at_request *, at_status, const air602_ssid_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_ssid_set(air602_host *h, at_request *r, const air602_ssid_set *input,
     air602_ssid_set_done *done, void *ctx)
@@ -491,7 +491,7 @@ static inline AT_MUST_CHECK at_status air602_host_ssid_set(air602_host *h, at_re
 at_status air602_host_ssid_set_wait(air602_host *, const air602_ssid_set *,
     air602_ssid_set_result *) AT_MUST_CHECK;
 
-/** Network to join. AT+SSID=? */
+/** AT+SSID=?: Network to join. */
 typedef void air602_ssid_query_done(at_request *, at_status, const air602_ssid_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_ssid_query(air602_host *h, at_request *r,
     air602_ssid_query_done *done, void *ctx)
@@ -503,7 +503,7 @@ static inline AT_MUST_CHECK at_status air602_host_ssid_query(air602_host *h, at_
 at_status air602_host_ssid_query_wait(air602_host *,
     air602_ssid_query_result *) AT_MUST_CHECK;
 
-/** Name of the SoftAP. AT+APSSID=<ssid> */
+/** AT+APSSID=<ssid>: Name of the SoftAP. */
 typedef void air602_apssid_set_done(at_request *, at_status, const air602_apssid_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_apssid_set(air602_host *h, at_request *r, const air602_apssid_set *input,
     air602_apssid_set_done *done, void *ctx)
@@ -515,7 +515,7 @@ static inline AT_MUST_CHECK at_status air602_host_apssid_set(air602_host *h, at_
 at_status air602_host_apssid_set_wait(air602_host *, const air602_apssid_set *,
     air602_apssid_set_result *) AT_MUST_CHECK;
 
-/** Name of the SoftAP. AT+APSSID=? */
+/** AT+APSSID=?: Name of the SoftAP. */
 typedef void air602_apssid_query_done(at_request *, at_status, const air602_apssid_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_apssid_query(air602_host *h, at_request *r,
     air602_apssid_query_done *done, void *ctx)
@@ -527,7 +527,7 @@ static inline AT_MUST_CHECK at_status air602_host_apssid_query(air602_host *h, a
 at_status air602_host_apssid_query_wait(air602_host *,
     air602_apssid_query_result *) AT_MUST_CHECK;
 
-/** Security of the network to join. AT+ENCRY=<encry_mode> */
+/** AT+ENCRY=<encry_mode>: Security of the network to join. */
 typedef void air602_encry_set_done(at_request *, at_status, const air602_encry_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_encry_set(air602_host *h, at_request *r, const air602_encry_set *input,
     air602_encry_set_done *done, void *ctx)
@@ -539,7 +539,7 @@ static inline AT_MUST_CHECK at_status air602_host_encry_set(air602_host *h, at_r
 at_status air602_host_encry_set_wait(air602_host *, const air602_encry_set *,
     air602_encry_set_result *) AT_MUST_CHECK;
 
-/** Security of the network to join. AT+ENCRY=? */
+/** AT+ENCRY=?: Security of the network to join. */
 typedef void air602_encry_query_done(at_request *, at_status, const air602_encry_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_encry_query(air602_host *h, at_request *r,
     air602_encry_query_done *done, void *ctx)
@@ -551,7 +551,7 @@ static inline AT_MUST_CHECK at_status air602_host_encry_query(air602_host *h, at
 at_status air602_host_encry_query_wait(air602_host *,
     air602_encry_query_result *) AT_MUST_CHECK;
 
-/** Security of the SoftAP. AT+APENCRY=<encry_mode> */
+/** AT+APENCRY=<encry_mode>: Security of the SoftAP. */
 typedef void air602_apencry_set_done(at_request *, at_status, const air602_apencry_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_apencry_set(air602_host *h, at_request *r, const air602_apencry_set *input,
     air602_apencry_set_done *done, void *ctx)
@@ -563,7 +563,7 @@ static inline AT_MUST_CHECK at_status air602_host_apencry_set(air602_host *h, at
 at_status air602_host_apencry_set_wait(air602_host *, const air602_apencry_set *,
     air602_apencry_set_result *) AT_MUST_CHECK;
 
-/** Security of the SoftAP. AT+APENCRY=? */
+/** AT+APENCRY=?: Security of the SoftAP. */
 typedef void air602_apencry_query_done(at_request *, at_status, const air602_apencry_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_apencry_query(air602_host *h, at_request *r,
     air602_apencry_query_done *done, void *ctx)
@@ -575,7 +575,7 @@ static inline AT_MUST_CHECK at_status air602_host_apencry_query(air602_host *h, 
 at_status air602_host_apencry_query_wait(air602_host *,
     air602_apencry_query_result *) AT_MUST_CHECK;
 
-/** Key of the network to join. AT+KEY=<format>[,<index>[,<key>]] */
+/** AT+KEY=<format>[,<index>[,<key>]]: Key of the network to join. */
 typedef void air602_key_set_done(at_request *, at_status, const air602_key_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_key_set(air602_host *h, at_request *r, const air602_key_set *input,
     air602_key_set_done *done, void *ctx)
@@ -587,7 +587,7 @@ static inline AT_MUST_CHECK at_status air602_host_key_set(air602_host *h, at_req
 at_status air602_host_key_set_wait(air602_host *, const air602_key_set *,
     air602_key_set_result *) AT_MUST_CHECK;
 
-/** Key of the network to join. AT+KEY=? */
+/** AT+KEY=?: Key of the network to join. */
 typedef void air602_key_query_done(at_request *, at_status, const air602_key_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_key_query(air602_host *h, at_request *r,
     air602_key_query_done *done, void *ctx)
@@ -599,7 +599,7 @@ static inline AT_MUST_CHECK at_status air602_host_key_query(air602_host *h, at_r
 at_status air602_host_key_query_wait(air602_host *,
     air602_key_query_result *) AT_MUST_CHECK;
 
-/** Key of the SoftAP. AT+APKEY=<format>[,<index>[,<key>]] */
+/** AT+APKEY=<format>[,<index>[,<key>]]: Key of the SoftAP. */
 typedef void air602_apkey_set_done(at_request *, at_status, const air602_apkey_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_apkey_set(air602_host *h, at_request *r, const air602_apkey_set *input,
     air602_apkey_set_done *done, void *ctx)
@@ -611,7 +611,7 @@ static inline AT_MUST_CHECK at_status air602_host_apkey_set(air602_host *h, at_r
 at_status air602_host_apkey_set_wait(air602_host *, const air602_apkey_set *,
     air602_apkey_set_result *) AT_MUST_CHECK;
 
-/** Key of the SoftAP. AT+APKEY=? */
+/** AT+APKEY=?: Key of the SoftAP. */
 typedef void air602_apkey_query_done(at_request *, at_status, const air602_apkey_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_apkey_query(air602_host *h, at_request *r,
     air602_apkey_query_done *done, void *ctx)
@@ -623,7 +623,7 @@ static inline AT_MUST_CHECK at_status air602_host_apkey_query(air602_host *h, at
 at_status air602_host_apkey_query_wait(air602_host *,
     air602_apkey_query_result *) AT_MUST_CHECK;
 
-/** Access point to join. AT+BSSID=<mode>[,<bssid>] */
+/** AT+BSSID=<mode>[,<bssid>]: Access point to join. */
 typedef void air602_bssid_set_done(at_request *, at_status, const air602_bssid_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_bssid_set(air602_host *h, at_request *r, const air602_bssid_set *input,
     air602_bssid_set_done *done, void *ctx)
@@ -635,7 +635,7 @@ static inline AT_MUST_CHECK at_status air602_host_bssid_set(air602_host *h, at_r
 at_status air602_host_bssid_set_wait(air602_host *, const air602_bssid_set *,
     air602_bssid_set_result *) AT_MUST_CHECK;
 
-/** Access point to join. AT+BSSID=? */
+/** AT+BSSID=?: Access point to join. */
 typedef void air602_bssid_query_done(at_request *, at_status, const air602_bssid_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_bssid_query(air602_host *h, at_request *r,
     air602_bssid_query_done *done, void *ctx)
@@ -647,7 +647,7 @@ static inline AT_MUST_CHECK at_status air602_host_bssid_query(air602_host *h, at
 at_status air602_host_bssid_query_wait(air602_host *,
     air602_bssid_query_result *) AT_MUST_CHECK;
 
-/** Channel. AT+CHL=<mode>[,<channel>] */
+/** AT+CHL=<mode>[,<channel>]: Channel. */
 typedef void air602_chl_set_done(at_request *, at_status, const air602_chl_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_chl_set(air602_host *h, at_request *r, const air602_chl_set *input,
     air602_chl_set_done *done, void *ctx)
@@ -659,7 +659,7 @@ static inline AT_MUST_CHECK at_status air602_host_chl_set(air602_host *h, at_req
 at_status air602_host_chl_set_wait(air602_host *, const air602_chl_set *,
     air602_chl_set_result *) AT_MUST_CHECK;
 
-/** Channel. AT+CHL=? */
+/** AT+CHL=?: Channel. */
 typedef void air602_chl_query_done(at_request *, at_status, const air602_chl_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_chl_query(air602_host *h, at_request *r,
     air602_chl_query_done *done, void *ctx)
@@ -671,7 +671,7 @@ static inline AT_MUST_CHECK at_status air602_host_chl_query(air602_host *h, at_r
 at_status air602_host_chl_query_wait(air602_host *,
     air602_chl_query_result *) AT_MUST_CHECK;
 
-/** Channel of the SoftAP. AT+APCHL=<mode>[,<channel>] */
+/** AT+APCHL=<mode>[,<channel>]: Channel of the SoftAP. */
 typedef void air602_apchl_set_done(at_request *, at_status, const air602_apchl_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_apchl_set(air602_host *h, at_request *r, const air602_apchl_set *input,
     air602_apchl_set_done *done, void *ctx)
@@ -683,7 +683,7 @@ static inline AT_MUST_CHECK at_status air602_host_apchl_set(air602_host *h, at_r
 at_status air602_host_apchl_set_wait(air602_host *, const air602_apchl_set *,
     air602_apchl_set_result *) AT_MUST_CHECK;
 
-/** Channel of the SoftAP. AT+APCHL=? */
+/** AT+APCHL=?: Channel of the SoftAP. */
 typedef void air602_apchl_query_done(at_request *, at_status, const air602_apchl_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_apchl_query(air602_host *h, at_request *r,
     air602_apchl_query_done *done, void *ctx)
@@ -695,7 +695,7 @@ static inline AT_MUST_CHECK at_status air602_host_apchl_query(air602_host *h, at
 at_status air602_host_apchl_query_wait(air602_host *,
     air602_apchl_query_result *) AT_MUST_CHECK;
 
-/** Channels to scan. AT+CHLL=<channel_list> */
+/** AT+CHLL=<channel_list>: Channels to scan. */
 typedef void air602_chll_set_done(at_request *, at_status, const air602_chll_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_chll_set(air602_host *h, at_request *r, const air602_chll_set *input,
     air602_chll_set_done *done, void *ctx)
@@ -707,7 +707,7 @@ static inline AT_MUST_CHECK at_status air602_host_chll_set(air602_host *h, at_re
 at_status air602_host_chll_set_wait(air602_host *, const air602_chll_set *,
     air602_chll_set_result *) AT_MUST_CHECK;
 
-/** Channels to scan. AT+CHLL=? */
+/** AT+CHLL=?: Channels to scan. */
 typedef void air602_chll_query_done(at_request *, at_status, const air602_chll_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_chll_query(air602_host *h, at_request *r,
     air602_chll_query_done *done, void *ctx)
@@ -719,7 +719,7 @@ static inline AT_MUST_CHECK at_status air602_host_chll_query(air602_host *h, at_
 at_status air602_host_chll_query_wait(air602_host *,
     air602_chll_query_result *) AT_MUST_CHECK;
 
-/** Create the ad-hoc network when joining it fails. AT+WATC=<enable> */
+/** AT+WATC=<enable>: Create the ad-hoc network when joining it fails. */
 typedef void air602_watc_set_done(at_request *, at_status, const air602_watc_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_watc_set(air602_host *h, at_request *r, const air602_watc_set *input,
     air602_watc_set_done *done, void *ctx)
@@ -731,7 +731,7 @@ static inline AT_MUST_CHECK at_status air602_host_watc_set(air602_host *h, at_re
 at_status air602_host_watc_set_wait(air602_host *, const air602_watc_set *,
     air602_watc_set_result *) AT_MUST_CHECK;
 
-/** Create the ad-hoc network when joining it fails. AT+WATC=? */
+/** AT+WATC=?: Create the ad-hoc network when joining it fails. */
 typedef void air602_watc_query_done(at_request *, at_status, const air602_watc_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_watc_query(air602_host *h, at_request *r,
     air602_watc_query_done *done, void *ctx)
@@ -743,7 +743,7 @@ static inline AT_MUST_CHECK at_status air602_host_watc_query(air602_host *h, at_
 at_status air602_host_watc_query_wait(air602_host *,
     air602_watc_query_result *) AT_MUST_CHECK;
 
-/** Wi-Fi power saving. AT+WPSM=<enable> */
+/** AT+WPSM=<enable>: Wi-Fi power saving. */
 typedef void air602_wpsm_set_done(at_request *, at_status, const air602_wpsm_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wpsm_set(air602_host *h, at_request *r, const air602_wpsm_set *input,
     air602_wpsm_set_done *done, void *ctx)
@@ -755,7 +755,7 @@ static inline AT_MUST_CHECK at_status air602_host_wpsm_set(air602_host *h, at_re
 at_status air602_host_wpsm_set_wait(air602_host *, const air602_wpsm_set *,
     air602_wpsm_set_result *) AT_MUST_CHECK;
 
-/** Wi-Fi power saving. AT+WPSM=? */
+/** AT+WPSM=?: Wi-Fi power saving. */
 typedef void air602_wpsm_query_done(at_request *, at_status, const air602_wpsm_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wpsm_query(air602_host *h, at_request *r,
     air602_wpsm_query_done *done, void *ctx)
@@ -767,7 +767,7 @@ static inline AT_MUST_CHECK at_status air602_host_wpsm_query(air602_host *h, at_
 at_status air602_host_wpsm_query_wait(air602_host *,
     air602_wpsm_query_result *) AT_MUST_CHECK;
 
-/** Show the name of the SoftAP. AT+BRDSSID=<enable> */
+/** AT+BRDSSID=<enable>: Show the name of the SoftAP. */
 typedef void air602_brdssid_set_done(at_request *, at_status, const air602_brdssid_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_brdssid_set(air602_host *h, at_request *r, const air602_brdssid_set *input,
     air602_brdssid_set_done *done, void *ctx)
@@ -779,7 +779,7 @@ static inline AT_MUST_CHECK at_status air602_host_brdssid_set(air602_host *h, at
 at_status air602_host_brdssid_set_wait(air602_host *, const air602_brdssid_set *,
     air602_brdssid_set_result *) AT_MUST_CHECK;
 
-/** Show the name of the SoftAP. AT+BRDSSID=? */
+/** AT+BRDSSID=?: Show the name of the SoftAP. */
 typedef void air602_brdssid_query_done(at_request *, at_status, const air602_brdssid_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_brdssid_query(air602_host *h, at_request *r,
     air602_brdssid_query_done *done, void *ctx)
@@ -791,7 +791,7 @@ static inline AT_MUST_CHECK at_status air602_host_brdssid_query(air602_host *h, 
 at_status air602_host_brdssid_query_wait(air602_host *,
     air602_brdssid_query_result *) AT_MUST_CHECK;
 
-/** Serial line. AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+/** AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]]: Serial line. */
 typedef void air602_uart_set_done(at_request *, at_status, const air602_uart_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_uart_set(air602_host *h, at_request *r, const air602_uart_set *input,
     air602_uart_set_done *done, void *ctx)
@@ -803,7 +803,7 @@ static inline AT_MUST_CHECK at_status air602_host_uart_set(air602_host *h, at_re
 at_status air602_host_uart_set_wait(air602_host *, const air602_uart_set *,
     air602_uart_set_result *) AT_MUST_CHECK;
 
-/** Serial line. AT+UART=? */
+/** AT+UART=?: Serial line. */
 typedef void air602_uart_query_done(at_request *, at_status, const air602_uart_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_uart_query(air602_host *h, at_request *r,
     air602_uart_query_done *done, void *ctx)
@@ -815,7 +815,7 @@ static inline AT_MUST_CHECK at_status air602_host_uart_query(air602_host *h, at_
 at_status air602_host_uart_query_wait(air602_host *,
     air602_uart_query_result *) AT_MUST_CHECK;
 
-/** Web server. AT+WEBS=<enable>[,<port>] */
+/** AT+WEBS=<enable>[,<port>]: Web server. */
 typedef void air602_webs_set_done(at_request *, at_status, const air602_webs_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_webs_set(air602_host *h, at_request *r, const air602_webs_set *input,
     air602_webs_set_done *done, void *ctx)
@@ -827,7 +827,7 @@ static inline AT_MUST_CHECK at_status air602_host_webs_set(air602_host *h, at_re
 at_status air602_host_webs_set_wait(air602_host *, const air602_webs_set *,
     air602_webs_set_result *) AT_MUST_CHECK;
 
-/** Web server. AT+WEBS=? */
+/** AT+WEBS=?: Web server. */
 typedef void air602_webs_query_done(at_request *, at_status, const air602_webs_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_webs_query(air602_host *h, at_request *r,
     air602_webs_query_done *done, void *ctx)
@@ -839,7 +839,7 @@ static inline AT_MUST_CHECK at_status air602_host_webs_query(air602_host *h, at_
 at_status air602_host_webs_query_wait(air602_host *,
     air602_webs_query_result *) AT_MUST_CHECK;
 
-/** Name of the device. AT+DNAME=<devicename> */
+/** AT+DNAME=<devicename>: Name of the device. */
 typedef void air602_dname_set_done(at_request *, at_status, const air602_dname_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_dname_set(air602_host *h, at_request *r, const air602_dname_set *input,
     air602_dname_set_done *done, void *ctx)
@@ -851,7 +851,7 @@ static inline AT_MUST_CHECK at_status air602_host_dname_set(air602_host *h, at_r
 at_status air602_host_dname_set_wait(air602_host *, const air602_dname_set *,
     air602_dname_set_result *) AT_MUST_CHECK;
 
-/** Name of the device. AT+DNAME=? */
+/** AT+DNAME=?: Name of the device. */
 typedef void air602_dname_query_done(at_request *, at_status, const air602_dname_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_dname_query(air602_host *h, at_request *r,
     air602_dname_query_done *done, void *ctx)
@@ -863,7 +863,7 @@ static inline AT_MUST_CHECK at_status air602_host_dname_query(air602_host *h, at
 at_status air602_host_dname_query_wait(air602_host *,
     air602_dname_query_result *) AT_MUST_CHECK;
 
-/** Password of the web server. AT+PASS=<pass> */
+/** AT+PASS=<pass>: Password of the web server. */
 typedef void air602_pass_set_done(at_request *, at_status, const air602_pass_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_pass_set(air602_host *h, at_request *r, const air602_pass_set *input,
     air602_pass_set_done *done, void *ctx)
@@ -875,7 +875,7 @@ static inline AT_MUST_CHECK at_status air602_host_pass_set(air602_host *h, at_re
 at_status air602_host_pass_set_wait(air602_host *, const air602_pass_set *,
     air602_pass_set_result *) AT_MUST_CHECK;
 
-/** Password of the web server. AT+PASS=? */
+/** AT+PASS=?: Password of the web server. */
 typedef void air602_pass_query_done(at_request *, at_status, const air602_pass_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_pass_query(air602_host *h, at_request *r,
     air602_pass_query_done *done, void *ctx)
@@ -887,7 +887,7 @@ static inline AT_MUST_CHECK at_status air602_host_pass_query(air602_host *h, at_
 at_status air602_host_pass_query_wait(air602_host *,
     air602_pass_query_result *) AT_MUST_CHECK;
 
-/** Data from the one-click configuration. AT+CUSTDATA */
+/** AT+CUSTDATA: Data from the one-click configuration. */
 typedef void air602_custdata_exec_done(at_request *, at_status, const air602_custdata_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_custdata_exec(air602_host *h, at_request *r,
     air602_custdata_exec_done *done, void *ctx)
@@ -899,7 +899,7 @@ static inline AT_MUST_CHECK at_status air602_host_custdata_exec(air602_host *h, 
 at_status air602_host_custdata_exec_wait(air602_host *,
     air602_custdata_exec_result *) AT_MUST_CHECK;
 
-/** Data from the one-click configuration. AT+CUSTDATA=? */
+/** AT+CUSTDATA=?: Data from the one-click configuration. */
 typedef void air602_custdata_query_done(at_request *, at_status, const air602_custdata_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_custdata_query(air602_host *h, at_request *r,
     air602_custdata_query_done *done, void *ctx)
@@ -911,7 +911,7 @@ static inline AT_MUST_CHECK at_status air602_host_custdata_query(air602_host *h,
 at_status air602_host_custdata_query_wait(air602_host *,
     air602_custdata_query_result *) AT_MUST_CHECK;
 
-/** What the module joins with. AT+CNTPARAM */
+/** AT+CNTPARAM: What the module joins with. */
 typedef void air602_cntparam_exec_done(at_request *, at_status, const air602_cntparam_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_cntparam_exec(air602_host *h, at_request *r,
     air602_cntparam_exec_done *done, void *ctx)
@@ -923,7 +923,7 @@ static inline AT_MUST_CHECK at_status air602_host_cntparam_exec(air602_host *h, 
 at_status air602_host_cntparam_exec_wait(air602_host *,
     air602_cntparam_exec_result *) AT_MUST_CHECK;
 
-/** What the module joins with. AT+CNTPARAM=? */
+/** AT+CNTPARAM=?: What the module joins with. */
 typedef void air602_cntparam_query_done(at_request *, at_status, const air602_cntparam_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_cntparam_query(air602_host *h, at_request *r,
     air602_cntparam_query_done *done, void *ctx)
@@ -935,7 +935,7 @@ static inline AT_MUST_CHECK at_status air602_host_cntparam_query(air602_host *h,
 at_status air602_host_cntparam_query_wait(air602_host *,
     air602_cntparam_query_result *) AT_MUST_CHECK;
 
-/** Interface to the host. AT+PORTM=<mode> */
+/** AT+PORTM=<mode>: Interface to the host. */
 typedef void air602_portm_set_done(at_request *, at_status, const air602_portm_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_portm_set(air602_host *h, at_request *r, const air602_portm_set *input,
     air602_portm_set_done *done, void *ctx)
@@ -947,7 +947,7 @@ static inline AT_MUST_CHECK at_status air602_host_portm_set(air602_host *h, at_r
 at_status air602_host_portm_set_wait(air602_host *, const air602_portm_set *,
     air602_portm_set_result *) AT_MUST_CHECK;
 
-/** Interface to the host. AT+PORTM=? */
+/** AT+PORTM=?: Interface to the host. */
 typedef void air602_portm_query_done(at_request *, at_status, const air602_portm_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_portm_query(air602_host *h, at_request *r,
     air602_portm_query_done *done, void *ctx)
@@ -959,7 +959,7 @@ static inline AT_MUST_CHECK at_status air602_host_portm_query(air602_host *h, at
 at_status air602_host_portm_query_wait(air602_host *,
     air602_portm_query_result *) AT_MUST_CHECK;
 
-/** Resolve a name. AT+SKGHBN=<url> */
+/** AT+SKGHBN=<url>: Resolve a name. */
 typedef void air602_skghbn_set_done(at_request *, at_status, const air602_skghbn_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_skghbn_set(air602_host *h, at_request *r, const air602_skghbn_set *input,
     air602_skghbn_set_done *done, void *ctx)
@@ -971,7 +971,7 @@ static inline AT_MUST_CHECK at_status air602_host_skghbn_set(air602_host *h, at_
 at_status air602_host_skghbn_set_wait(air602_host *, const air602_skghbn_set *,
     air602_skghbn_set_result *) AT_MUST_CHECK;
 
-/** Resolve a name. AT+SKGHBN=? */
+/** AT+SKGHBN=?: Resolve a name. */
 typedef void air602_skghbn_query_done(at_request *, at_status, const air602_skghbn_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_skghbn_query(air602_host *h, at_request *r,
     air602_skghbn_query_done *done, void *ctx)
@@ -983,7 +983,7 @@ static inline AT_MUST_CHECK at_status air602_host_skghbn_query(air602_host *h, a
 at_status air602_host_skghbn_query_wait(air602_host *,
     air602_skghbn_query_result *) AT_MUST_CHECK;
 
-/** WPS. AT+WWPS=get_pin */
+/** AT+WWPS=get_pin: WPS. */
 typedef void air602_wwps_get_pin_done(at_request *, at_status, const air602_wwps_get_pin_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wwps_get_pin(air602_host *h, at_request *r, const air602_wwps_get_pin *input,
     air602_wwps_get_pin_done *done, void *ctx)
@@ -995,7 +995,7 @@ static inline AT_MUST_CHECK at_status air602_host_wwps_get_pin(air602_host *h, a
 at_status air602_host_wwps_get_pin_wait(air602_host *, const air602_wwps_get_pin *,
     air602_wwps_get_pin_result *) AT_MUST_CHECK;
 
-/** WPS. AT+WWPS=set_pin,<pin> */
+/** AT+WWPS=set_pin,<pin>: WPS. */
 typedef void air602_wwps_set_pin_done(at_request *, at_status, const air602_wwps_set_pin_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wwps_set_pin(air602_host *h, at_request *r, const air602_wwps_set_pin *input,
     air602_wwps_set_pin_done *done, void *ctx)
@@ -1007,7 +1007,7 @@ static inline AT_MUST_CHECK at_status air602_host_wwps_set_pin(air602_host *h, a
 at_status air602_host_wwps_set_pin_wait(air602_host *, const air602_wwps_set_pin *,
     air602_wwps_set_pin_result *) AT_MUST_CHECK;
 
-/** WPS. AT+WWPS=start_pin */
+/** AT+WWPS=start_pin: WPS. */
 typedef void air602_wwps_start_pin_done(at_request *, at_status, const air602_wwps_start_pin_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wwps_start_pin(air602_host *h, at_request *r, const air602_wwps_start_pin *input,
     air602_wwps_start_pin_done *done, void *ctx)
@@ -1019,7 +1019,7 @@ static inline AT_MUST_CHECK at_status air602_host_wwps_start_pin(air602_host *h,
 at_status air602_host_wwps_start_pin_wait(air602_host *, const air602_wwps_start_pin *,
     air602_wwps_start_pin_result *) AT_MUST_CHECK;
 
-/** WPS. AT+WWPS=start_pbc */
+/** AT+WWPS=start_pbc: WPS. */
 typedef void air602_wwps_start_pbc_done(at_request *, at_status, const air602_wwps_start_pbc_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wwps_start_pbc(air602_host *h, at_request *r, const air602_wwps_start_pbc *input,
     air602_wwps_start_pbc_done *done, void *ctx)
@@ -1031,7 +1031,7 @@ static inline AT_MUST_CHECK at_status air602_host_wwps_start_pbc(air602_host *h,
 at_status air602_host_wwps_start_pbc_wait(air602_host *, const air602_wwps_start_pbc *,
     air602_wwps_start_pbc_result *) AT_MUST_CHECK;
 
-/** WPS. AT+WWPS=? */
+/** AT+WWPS=?: WPS. */
 typedef void air602_wwps_query_done(at_request *, at_status, const air602_wwps_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wwps_query(air602_host *h, at_request *r,
     air602_wwps_query_done *done, void *ctx)
@@ -1043,7 +1043,7 @@ static inline AT_MUST_CHECK at_status air602_host_wwps_query(air602_host *h, at_
 at_status air602_host_wwps_query_wait(air602_host *,
     air602_wwps_query_result *) AT_MUST_CHECK;
 
-/** Join the network, or start the SoftAP. AT+WJOIN */
+/** AT+WJOIN: Join the network, or start the SoftAP. */
 typedef void air602_wjoin_exec_done(at_request *, at_status, const air602_wjoin_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wjoin_exec(air602_host *h, at_request *r,
     air602_wjoin_exec_done *done, void *ctx)
@@ -1055,7 +1055,7 @@ static inline AT_MUST_CHECK at_status air602_host_wjoin_exec(air602_host *h, at_
 at_status air602_host_wjoin_exec_wait(air602_host *,
     air602_wjoin_exec_result *) AT_MUST_CHECK;
 
-/** Leave the network. AT+WLEAV */
+/** AT+WLEAV: Leave the network. */
 typedef void air602_wleav_exec_done(at_request *, at_status, const air602_wleav_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wleav_exec(air602_host *h, at_request *r,
     air602_wleav_exec_done *done, void *ctx)
@@ -1067,7 +1067,7 @@ static inline AT_MUST_CHECK at_status air602_host_wleav_exec(air602_host *h, at_
 at_status air602_host_wleav_exec_wait(air602_host *,
     air602_wleav_exec_result *) AT_MUST_CHECK;
 
-/** Leave the network. AT+WLEAV=<type> */
+/** AT+WLEAV=<type>: Leave the network. */
 typedef void air602_wleav_set_done(at_request *, at_status, const air602_wleav_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wleav_set(air602_host *h, at_request *r, const air602_wleav_set *input,
     air602_wleav_set_done *done, void *ctx)
@@ -1079,7 +1079,7 @@ static inline AT_MUST_CHECK at_status air602_host_wleav_set(air602_host *h, at_r
 at_status air602_host_wleav_set_wait(air602_host *, const air602_wleav_set *,
     air602_wleav_set_result *) AT_MUST_CHECK;
 
-/** Scan. AT+WSCAN */
+/** AT+WSCAN: Scan. */
 typedef void air602_wscan_exec_done(at_request *, at_status, const air602_wscan_exec_result *, void *ctx);
 typedef void air602_wscan_exec_row_fn(at_request *, const air602_wscan_exec_row *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_wscan_exec(air602_host *h, at_request *r, air602_wscan_exec_row_fn *on_row,
@@ -1094,7 +1094,7 @@ static inline AT_MUST_CHECK at_status air602_host_wscan_exec(air602_host *h, at_
 at_status air602_host_wscan_exec_wait(air602_host *, air602_wscan_exec_row_fn *, void *ctx,
     air602_wscan_exec_result *) AT_MUST_CHECK;
 
-/** State of the connection. AT+LKSTT */
+/** AT+LKSTT: State of the connection. */
 typedef void air602_lkstt_exec_done(at_request *, at_status, const air602_lkstt_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_lkstt_exec(air602_host *h, at_request *r,
     air602_lkstt_exec_done *done, void *ctx)
@@ -1106,7 +1106,7 @@ static inline AT_MUST_CHECK at_status air602_host_lkstt_exec(air602_host *h, at_
 at_status air602_host_lkstt_exec_wait(air602_host *,
     air602_lkstt_exec_result *) AT_MUST_CHECK;
 
-/** State of the SoftAP. AT+APLKSTT */
+/** AT+APLKSTT: State of the SoftAP. */
 typedef void air602_aplkstt_exec_done(at_request *, at_status, const air602_aplkstt_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_aplkstt_exec(air602_host *h, at_request *r,
     air602_aplkstt_exec_done *done, void *ctx)
@@ -1118,7 +1118,7 @@ static inline AT_MUST_CHECK at_status air602_host_aplkstt_exec(air602_host *h, a
 at_status air602_host_aplkstt_exec_wait(air602_host *,
     air602_aplkstt_exec_result *) AT_MUST_CHECK;
 
-/** Stations at the SoftAP. AT+SLIST */
+/** AT+SLIST: Stations at the SoftAP. */
 typedef void air602_slist_exec_done(at_request *, at_status, const air602_slist_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_slist_exec(air602_host *h, at_request *r,
     air602_slist_exec_done *done, void *ctx)
@@ -1130,7 +1130,7 @@ static inline AT_MUST_CHECK at_status air602_host_slist_exec(air602_host *h, at_
 at_status air602_host_slist_exec_wait(air602_host *,
     air602_slist_exec_result *) AT_MUST_CHECK;
 
-/** Open a socket. AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+/** AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port>: Open a socket. */
 typedef void air602_skct_set_done(at_request *, at_status, const air602_skct_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_skct_set(air602_host *h, at_request *r, const air602_skct_set *input,
     air602_skct_set_done *done, void *ctx)
@@ -1142,7 +1142,7 @@ static inline AT_MUST_CHECK at_status air602_host_skct_set(air602_host *h, at_re
 at_status air602_host_skct_set_wait(air602_host *, const air602_skct_set *,
     air602_skct_set_result *) AT_MUST_CHECK;
 
-/** Send. AT+SKSND=<socket>,<size> Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
+/** AT+SKSND=<socket>,<size>: Send. Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void air602_sksnd_set_done(at_request *, at_status, const air602_sksnd_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_sksnd_set(air602_host *h, at_request *r, const air602_sksnd_set *input,
     air602_sksnd_set_done *done, void *ctx)
@@ -1154,7 +1154,7 @@ static inline AT_MUST_CHECK at_status air602_host_sksnd_set(air602_host *h, at_r
 at_status air602_host_sksnd_set_wait(air602_host *, const air602_sksnd_set *,
     air602_sksnd_set_result *) AT_MUST_CHECK;
 
-/** Receive. AT+SKRCV=<socket>,<maxsize> */
+/** AT+SKRCV=<socket>,<maxsize>: Receive. */
 typedef void air602_skrcv_query_done(at_request *, at_status, const air602_skrcv_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_skrcv_query(air602_host *h, at_request *r, const air602_skrcv_query *input, at_sink *sink,
     air602_skrcv_query_done *done, void *ctx)
@@ -1167,7 +1167,7 @@ static inline AT_MUST_CHECK at_status air602_host_skrcv_query(air602_host *h, at
 at_status air602_host_skrcv_query_wait(air602_host *, const air602_skrcv_query *, at_sink *, void *ctx,
     air602_skrcv_query_result *) AT_MUST_CHECK;
 
-/** State of a socket. AT+SKSTT=<socket> */
+/** AT+SKSTT=<socket>: State of a socket. */
 typedef void air602_skstt_query_done(at_request *, at_status, const air602_skstt_query_result *, void *ctx);
 typedef void air602_skstt_query_row_fn(at_request *, const air602_skstt_query_row *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_skstt_query(air602_host *h, at_request *r, const air602_skstt_query *input, air602_skstt_query_row_fn *on_row,
@@ -1182,7 +1182,7 @@ static inline AT_MUST_CHECK at_status air602_host_skstt_query(air602_host *h, at
 at_status air602_host_skstt_query_wait(air602_host *, const air602_skstt_query *, air602_skstt_query_row_fn *, void *ctx,
     air602_skstt_query_result *) AT_MUST_CHECK;
 
-/** Close a socket. AT+SKCLS=<socket> */
+/** AT+SKCLS=<socket>: Close a socket. */
 typedef void air602_skcls_set_done(at_request *, at_status, const air602_skcls_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_skcls_set(air602_host *h, at_request *r, const air602_skcls_set *input,
     air602_skcls_set_done *done, void *ctx)
@@ -1194,7 +1194,7 @@ static inline AT_MUST_CHECK at_status air602_host_skcls_set(air602_host *h, at_r
 at_status air602_host_skcls_set_wait(air602_host *, const air602_skcls_set *,
     air602_skcls_set_result *) AT_MUST_CHECK;
 
-/** Socket of the transparent mode. AT+SKSDF=<socket> */
+/** AT+SKSDF=<socket>: Socket of the transparent mode. */
 typedef void air602_sksdf_set_done(at_request *, at_status, const air602_sksdf_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_sksdf_set(air602_host *h, at_request *r, const air602_sksdf_set *input,
     air602_sksdf_set_done *done, void *ctx)
@@ -1206,7 +1206,7 @@ static inline AT_MUST_CHECK at_status air602_host_sksdf_set(air602_host *h, at_r
 at_status air602_host_sksdf_set_wait(air602_host *, const air602_sksdf_set *,
     air602_sksdf_set_result *) AT_MUST_CHECK;
 
-/** Where the received data came from. AT+SKSRCIP=? */
+/** AT+SKSRCIP=?: Where the received data came from. */
 typedef void air602_sksrcip_query_done(at_request *, at_status, const air602_sksrcip_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_sksrcip_query(air602_host *h, at_request *r,
     air602_sksrcip_query_done *done, void *ctx)
@@ -1218,7 +1218,7 @@ static inline AT_MUST_CHECK at_status air602_host_sksrcip_query(air602_host *h, 
 at_status air602_host_sksrcip_query_wait(air602_host *,
     air602_sksrcip_query_result *) AT_MUST_CHECK;
 
-/** Report received data. AT+SKRPTM=<mode> */
+/** AT+SKRPTM=<mode>: Report received data. */
 typedef void air602_skrptm_set_done(at_request *, at_status, const air602_skrptm_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_skrptm_set(air602_host *h, at_request *r, const air602_skrptm_set *input,
     air602_skrptm_set_done *done, void *ctx)
@@ -1230,7 +1230,7 @@ static inline AT_MUST_CHECK at_status air602_host_skrptm_set(air602_host *h, at_
 at_status air602_host_skrptm_set_wait(air602_host *, const air602_skrptm_set *,
     air602_skrptm_set_result *) AT_MUST_CHECK;
 
-/** One-click configuration. AT+ONESHOT=<status> */
+/** AT+ONESHOT=<status>: One-click configuration. */
 typedef void air602_oneshot_set_done(at_request *, at_status, const air602_oneshot_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_oneshot_set(air602_host *h, at_request *r, const air602_oneshot_set *input,
     air602_oneshot_set_done *done, void *ctx)
@@ -1242,7 +1242,7 @@ static inline AT_MUST_CHECK at_status air602_host_oneshot_set(air602_host *h, at
 at_status air602_host_oneshot_set_wait(air602_host *, const air602_oneshot_set *,
     air602_oneshot_set_result *) AT_MUST_CHECK;
 
-/** HTTP request. AT+HTTPC=<url>,<verb>[,<postdata>] */
+/** AT+HTTPC=<url>,<verb>[,<postdata>]: HTTP request. */
 typedef void air602_httpc_set_done(at_request *, at_status, const air602_httpc_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_httpc_set(air602_host *h, at_request *r, const air602_httpc_set *input,
     air602_httpc_set_done *done, void *ctx)
@@ -1254,7 +1254,7 @@ static inline AT_MUST_CHECK at_status air602_host_httpc_set(air602_host *h, at_r
 at_status air602_host_httpc_set_wait(air602_host *, const air602_httpc_set *,
     air602_httpc_set_result *) AT_MUST_CHECK;
 
-/** Server. AT+MSERVER=<port>,<ipaddr> */
+/** AT+MSERVER=<port>,<ipaddr>: Server. */
 typedef void air602_mserver_set_done(at_request *, at_status, const air602_mserver_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_mserver_set(air602_host *h, at_request *r, const air602_mserver_set *input,
     air602_mserver_set_done *done, void *ctx)
@@ -1266,7 +1266,7 @@ static inline AT_MUST_CHECK at_status air602_host_mserver_set(air602_host *h, at
 at_status air602_host_mserver_set_wait(air602_host *, const air602_mserver_set *,
     air602_mserver_set_result *) AT_MUST_CHECK;
 
-/** User and password. AT+MLOGIN=<user>,<password> */
+/** AT+MLOGIN=<user>,<password>: User and password. */
 typedef void air602_mlogin_set_done(at_request *, at_status, const air602_mlogin_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_mlogin_set(air602_host *h, at_request *r, const air602_mlogin_set *input,
     air602_mlogin_set_done *done, void *ctx)
@@ -1278,7 +1278,7 @@ static inline AT_MUST_CHECK at_status air602_host_mlogin_set(air602_host *h, at_
 at_status air602_host_mlogin_set_wait(air602_host *, const air602_mlogin_set *,
     air602_mlogin_set_result *) AT_MUST_CHECK;
 
-/** Name of this client. AT+MID=<client_id> */
+/** AT+MID=<client_id>: Name of this client. */
 typedef void air602_mid_set_done(at_request *, at_status, const air602_mid_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_mid_set(air602_host *h, at_request *r, const air602_mid_set *input,
     air602_mid_set_done *done, void *ctx)
@@ -1290,7 +1290,7 @@ static inline AT_MUST_CHECK at_status air602_host_mid_set(air602_host *h, at_req
 at_status air602_host_mid_set_wait(air602_host *, const air602_mid_set *,
     air602_mid_set_result *) AT_MUST_CHECK;
 
-/** Connect. AT+MCONNECT */
+/** AT+MCONNECT: Connect. */
 typedef void air602_mconnect_exec_done(at_request *, at_status, const air602_mconnect_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_mconnect_exec(air602_host *h, at_request *r,
     air602_mconnect_exec_done *done, void *ctx)
@@ -1302,7 +1302,7 @@ static inline AT_MUST_CHECK at_status air602_host_mconnect_exec(air602_host *h, 
 at_status air602_host_mconnect_exec_wait(air602_host *,
     air602_mconnect_exec_result *) AT_MUST_CHECK;
 
-/** Subscribe. AT+MSUB=<topics>[,<qos>] */
+/** AT+MSUB=<topics>[,<qos>]: Subscribe. */
 typedef void air602_msub_set_done(at_request *, at_status, const air602_msub_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_msub_set(air602_host *h, at_request *r, const air602_msub_set *input,
     air602_msub_set_done *done, void *ctx)
@@ -1314,7 +1314,7 @@ static inline AT_MUST_CHECK at_status air602_host_msub_set(air602_host *h, at_re
 at_status air602_host_msub_set_wait(air602_host *, const air602_msub_set *,
     air602_msub_set_result *) AT_MUST_CHECK;
 
-/** Publish. AT+MPUB=<topics>,<qos>,<retain>,<message> */
+/** AT+MPUB=<topics>,<qos>,<retain>,<message>: Publish. */
 typedef void air602_mpub_set_done(at_request *, at_status, const air602_mpub_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_mpub_set(air602_host *h, at_request *r, const air602_mpub_set *input,
     air602_mpub_set_done *done, void *ctx)
@@ -1326,7 +1326,7 @@ static inline AT_MUST_CHECK at_status air602_host_mpub_set(air602_host *h, at_re
 at_status air602_host_mpub_set_wait(air602_host *, const air602_mpub_set *,
     air602_mpub_set_result *) AT_MUST_CHECK;
 
-/** Disconnect. AT+MCLOSE */
+/** AT+MCLOSE: Disconnect. */
 typedef void air602_mclose_exec_done(at_request *, at_status, const air602_mclose_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status air602_host_mclose_exec(air602_host *h, at_request *r,
     air602_mclose_exec_done *done, void *ctx)

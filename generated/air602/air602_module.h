@@ -29,195 +29,195 @@ extern const at_module_class air602_module_class;     /* for tools */
 
 /** The firmware's functions; NULL: the command is unsupported. */
 typedef struct air602_module_handlers {
-    /** Known from the examples of lines 339 and 346 only. AT+ATPT=? */
+    /** AT+ATPT=?: Known from the examples of lines 339 and 346 only. */
     at_status (*atpt_query)(air602_module *);
-    /** Known from the examples of lines 339 and 346 only. AT+ATPT=<value> */
+    /** AT+ATPT=<value>: Known from the examples of lines 339 and 346 only. */
     at_status (*atpt_set)(air602_module *, const air602_atpt_set *);
-    /** Do nothing. AT+ */
+    /** AT+: Do nothing. */
     at_status (*at_plus_exec)(air602_module *);
-    /** Restart. AT+Z */
+    /** AT+Z: Restart. */
     at_status (*z_exec)(air602_module *);
-    /** Switch echo over. AT+E */
+    /** AT+E: Switch echo over. */
     at_status (*e_exec)(air602_module *);
-    /** Transparent mode. AT+ENTM */
+    /** AT+ENTM: Transparent mode. */
     at_status (*entm_exec)(air602_module *);
-    /** Save energy. The manual prints no answers here; +OK is that of its format, line 459.. AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
+    /** AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time>: Save energy. The manual prints no answers here; +OK is that of its format, line 459. */
     at_status (*ents_set)(air602_module *, const air602_ents_set *);
-    /** Factory settings, after the next restart. AT+RSTF */
+    /** AT+RSTF: Factory settings, after the next restart. */
     at_status (*rstf_exec)(air602_module *);
-    /** Save all parameters to flash. AT+PMTF */
+    /** AT+PMTF: Save all parameters to flash. */
     at_status (*pmtf_exec)(air602_module *);
-    /** Address of the station. AT+QMAC */
+    /** AT+QMAC: Address of the station. */
     at_status (*qmac_exec)(air602_module *);
-    /** Address of the SoftAP. AT+APMAC */
+    /** AT+APMAC: Address of the SoftAP. */
     at_status (*apmac_exec)(air602_module *);
-    /** Version. AT+QVER */
+    /** AT+QVER: Version. */
     at_status (*qver_exec)(air602_module *);
-    /** Kind of network. AT+WPRT=? */
+    /** AT+WPRT=?: Kind of network. */
     at_status (*wprt_query)(air602_module *);
-    /** Kind of network. AT+WPRT=<type> */
+    /** AT+WPRT=<type>: Kind of network. */
     at_status (*wprt_set)(air602_module *, const air602_wprt_set *);
-    /** Address of the station. With DHCP the query does not tell the address in use; +LKSTT does.. AT+NIP=? */
+    /** AT+NIP=?: Address of the station. With DHCP the query does not tell the address in use; +LKSTT does. */
     at_status (*nip_query)(air602_module *);
-    /** Address of the station. With DHCP the query does not tell the address in use; +LKSTT does.. AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /** AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: Address of the station. With DHCP the query does not tell the address in use; +LKSTT does. */
     at_status (*nip_set)(air602_module *, const air602_nip_set *);
-    /** Address of the SoftAP. AT+APNIP=? */
+    /** AT+APNIP=?: Address of the SoftAP. */
     at_status (*apnip_query)(air602_module *);
-    /** Address of the SoftAP. AT+APNIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /** AT+APNIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: Address of the SoftAP. */
     at_status (*apnip_set)(air602_module *, const air602_apnip_set *);
-    /** Domain name of the SoftAP. AT+DNS=? */
+    /** AT+DNS=?: Domain name of the SoftAP. */
     at_status (*dns_query)(air602_module *);
-    /** Domain name of the SoftAP. AT+DNS=<dnsname> */
+    /** AT+DNS=<dnsname>: Domain name of the SoftAP. */
     at_status (*dns_set)(air602_module *, const air602_dns_set *);
-    /** Working mode. AT+ATM=? */
+    /** AT+ATM=?: Working mode. */
     at_status (*atm_query)(air602_module *);
-    /** Working mode. AT+ATM=<mode> */
+    /** AT+ATM=<mode>: Working mode. */
     at_status (*atm_set)(air602_module *, const air602_atm_set *);
-    /** Socket of the automatic working mode. AT+ATRM=? */
+    /** AT+ATRM=?: Socket of the automatic working mode. */
     at_status (*atrm_query)(air602_module *);
-    /** Socket of the automatic working mode. AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /** AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port>: Socket of the automatic working mode. */
     at_status (*atrm_set)(air602_module *, const air602_atrm_set *);
-    /** Network to join. AT+SSID=? */
+    /** AT+SSID=?: Network to join. */
     at_status (*ssid_query)(air602_module *);
-    /** Network to join. AT+SSID=<ssid> */
+    /** AT+SSID=<ssid>: Network to join. */
     at_status (*ssid_set)(air602_module *, const air602_ssid_set *);
-    /** Name of the SoftAP. AT+APSSID=? */
+    /** AT+APSSID=?: Name of the SoftAP. */
     at_status (*apssid_query)(air602_module *);
-    /** Name of the SoftAP. AT+APSSID=<ssid> */
+    /** AT+APSSID=<ssid>: Name of the SoftAP. */
     at_status (*apssid_set)(air602_module *, const air602_apssid_set *);
-    /** Security of the network to join. AT+ENCRY=? */
+    /** AT+ENCRY=?: Security of the network to join. */
     at_status (*encry_query)(air602_module *);
-    /** Security of the network to join. AT+ENCRY=<encry_mode> */
+    /** AT+ENCRY=<encry_mode>: Security of the network to join. */
     at_status (*encry_set)(air602_module *, const air602_encry_set *);
-    /** Security of the SoftAP. AT+APENCRY=? */
+    /** AT+APENCRY=?: Security of the SoftAP. */
     at_status (*apencry_query)(air602_module *);
-    /** Security of the SoftAP. AT+APENCRY=<encry_mode> */
+    /** AT+APENCRY=<encry_mode>: Security of the SoftAP. */
     at_status (*apencry_set)(air602_module *, const air602_apencry_set *);
-    /** Key of the network to join. AT+KEY=? */
+    /** AT+KEY=?: Key of the network to join. */
     at_status (*key_query)(air602_module *);
-    /** Key of the network to join. AT+KEY=<format>[,<index>[,<key>]] */
+    /** AT+KEY=<format>[,<index>[,<key>]]: Key of the network to join. */
     at_status (*key_set)(air602_module *, const air602_key_set *);
-    /** Key of the SoftAP. AT+APKEY=? */
+    /** AT+APKEY=?: Key of the SoftAP. */
     at_status (*apkey_query)(air602_module *);
-    /** Key of the SoftAP. AT+APKEY=<format>[,<index>[,<key>]] */
+    /** AT+APKEY=<format>[,<index>[,<key>]]: Key of the SoftAP. */
     at_status (*apkey_set)(air602_module *, const air602_apkey_set *);
-    /** Access point to join. AT+BSSID=? */
+    /** AT+BSSID=?: Access point to join. */
     at_status (*bssid_query)(air602_module *);
-    /** Access point to join. AT+BSSID=<mode>[,<bssid>] */
+    /** AT+BSSID=<mode>[,<bssid>]: Access point to join. */
     at_status (*bssid_set)(air602_module *, const air602_bssid_set *);
-    /** Channel. AT+CHL=? */
+    /** AT+CHL=?: Channel. */
     at_status (*chl_query)(air602_module *);
-    /** Channel. AT+CHL=<mode>[,<channel>] */
+    /** AT+CHL=<mode>[,<channel>]: Channel. */
     at_status (*chl_set)(air602_module *, const air602_chl_set *);
-    /** Channel of the SoftAP. AT+APCHL=? */
+    /** AT+APCHL=?: Channel of the SoftAP. */
     at_status (*apchl_query)(air602_module *);
-    /** Channel of the SoftAP. AT+APCHL=<mode>[,<channel>] */
+    /** AT+APCHL=<mode>[,<channel>]: Channel of the SoftAP. */
     at_status (*apchl_set)(air602_module *, const air602_apchl_set *);
-    /** Channels to scan. AT+CHLL=? */
+    /** AT+CHLL=?: Channels to scan. */
     at_status (*chll_query)(air602_module *);
-    /** Channels to scan. AT+CHLL=<channel_list> */
+    /** AT+CHLL=<channel_list>: Channels to scan. */
     at_status (*chll_set)(air602_module *, const air602_chll_set *);
-    /** Create the ad-hoc network when joining it fails. AT+WATC=? */
+    /** AT+WATC=?: Create the ad-hoc network when joining it fails. */
     at_status (*watc_query)(air602_module *);
-    /** Create the ad-hoc network when joining it fails. AT+WATC=<enable> */
+    /** AT+WATC=<enable>: Create the ad-hoc network when joining it fails. */
     at_status (*watc_set)(air602_module *, const air602_watc_set *);
-    /** Wi-Fi power saving. AT+WPSM=? */
+    /** AT+WPSM=?: Wi-Fi power saving. */
     at_status (*wpsm_query)(air602_module *);
-    /** Wi-Fi power saving. AT+WPSM=<enable> */
+    /** AT+WPSM=<enable>: Wi-Fi power saving. */
     at_status (*wpsm_set)(air602_module *, const air602_wpsm_set *);
-    /** Show the name of the SoftAP. AT+BRDSSID=? */
+    /** AT+BRDSSID=?: Show the name of the SoftAP. */
     at_status (*brdssid_query)(air602_module *);
-    /** Show the name of the SoftAP. AT+BRDSSID=<enable> */
+    /** AT+BRDSSID=<enable>: Show the name of the SoftAP. */
     at_status (*brdssid_set)(air602_module *, const air602_brdssid_set *);
-    /** Serial line. AT+UART=? */
+    /** AT+UART=?: Serial line. */
     at_status (*uart_query)(air602_module *);
-    /** Serial line. AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /** AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]]: Serial line. */
     at_status (*uart_set)(air602_module *, const air602_uart_set *);
-    /** Web server. AT+WEBS=? */
+    /** AT+WEBS=?: Web server. */
     at_status (*webs_query)(air602_module *);
-    /** Web server. AT+WEBS=<enable>[,<port>] */
+    /** AT+WEBS=<enable>[,<port>]: Web server. */
     at_status (*webs_set)(air602_module *, const air602_webs_set *);
-    /** Name of the device. AT+DNAME=? */
+    /** AT+DNAME=?: Name of the device. */
     at_status (*dname_query)(air602_module *);
-    /** Name of the device. AT+DNAME=<devicename> */
+    /** AT+DNAME=<devicename>: Name of the device. */
     at_status (*dname_set)(air602_module *, const air602_dname_set *);
-    /** Password of the web server. AT+PASS=? */
+    /** AT+PASS=?: Password of the web server. */
     at_status (*pass_query)(air602_module *);
-    /** Password of the web server. AT+PASS=<pass> */
+    /** AT+PASS=<pass>: Password of the web server. */
     at_status (*pass_set)(air602_module *, const air602_pass_set *);
-    /** Data from the one-click configuration. AT+CUSTDATA */
+    /** AT+CUSTDATA: Data from the one-click configuration. */
     at_status (*custdata_exec)(air602_module *);
-    /** Data from the one-click configuration. AT+CUSTDATA=? */
+    /** AT+CUSTDATA=?: Data from the one-click configuration. */
     at_status (*custdata_query)(air602_module *);
-    /** What the module joins with. AT+CNTPARAM */
+    /** AT+CNTPARAM: What the module joins with. */
     at_status (*cntparam_exec)(air602_module *);
-    /** What the module joins with. AT+CNTPARAM=? */
+    /** AT+CNTPARAM=?: What the module joins with. */
     at_status (*cntparam_query)(air602_module *);
-    /** Interface to the host. AT+PORTM=? */
+    /** AT+PORTM=?: Interface to the host. */
     at_status (*portm_query)(air602_module *);
-    /** Interface to the host. AT+PORTM=<mode> */
+    /** AT+PORTM=<mode>: Interface to the host. */
     at_status (*portm_set)(air602_module *, const air602_portm_set *);
-    /** Resolve a name. AT+SKGHBN=? */
+    /** AT+SKGHBN=?: Resolve a name. */
     at_status (*skghbn_query)(air602_module *);
-    /** Resolve a name. AT+SKGHBN=<url> */
+    /** AT+SKGHBN=<url>: Resolve a name. */
     at_status (*skghbn_set)(air602_module *, const air602_skghbn_set *);
-    /** WPS. AT+WWPS=? */
+    /** AT+WWPS=?: WPS. */
     at_status (*wwps_query)(air602_module *);
-    /** WPS. AT+WWPS=get_pin */
+    /** AT+WWPS=get_pin: WPS. */
     at_status (*wwps_get_pin)(air602_module *, const air602_wwps_get_pin *);
-    /** WPS. AT+WWPS=set_pin,<pin> */
+    /** AT+WWPS=set_pin,<pin>: WPS. */
     at_status (*wwps_set_pin)(air602_module *, const air602_wwps_set_pin *);
-    /** WPS. AT+WWPS=start_pin */
+    /** AT+WWPS=start_pin: WPS. */
     at_status (*wwps_start_pin)(air602_module *, const air602_wwps_start_pin *);
-    /** WPS. AT+WWPS=start_pbc */
+    /** AT+WWPS=start_pbc: WPS. */
     at_status (*wwps_start_pbc)(air602_module *, const air602_wwps_start_pbc *);
-    /** Join the network, or start the SoftAP. AT+WJOIN */
+    /** AT+WJOIN: Join the network, or start the SoftAP. */
     at_status (*wjoin_exec)(air602_module *);
-    /** Leave the network. AT+WLEAV */
+    /** AT+WLEAV: Leave the network. */
     at_status (*wleav_exec)(air602_module *);
-    /** Leave the network. AT+WLEAV=<type> */
+    /** AT+WLEAV=<type>: Leave the network. */
     at_status (*wleav_set)(air602_module *, const air602_wleav_set *);
-    /** Scan. AT+WSCAN */
+    /** AT+WSCAN: Scan. */
     at_status (*wscan_exec)(air602_module *);
-    /** State of the connection. AT+LKSTT */
+    /** AT+LKSTT: State of the connection. */
     at_status (*lkstt_exec)(air602_module *);
-    /** State of the SoftAP. AT+APLKSTT */
+    /** AT+APLKSTT: State of the SoftAP. */
     at_status (*aplkstt_exec)(air602_module *);
-    /** Stations at the SoftAP. AT+SLIST */
+    /** AT+SLIST: Stations at the SoftAP. */
     at_status (*slist_exec)(air602_module *);
-    /** Open a socket. AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /** AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port>: Open a socket. */
     at_status (*skct_set)(air602_module *, const air602_skct_set *);
-    /** Send. AT+SKSND=<socket>,<size> */
+    /** AT+SKSND=<socket>,<size>: Send. */
     at_status (*sksnd_set)(air602_module *, const air602_sksnd_set *);
-    /** Receive. AT+SKRCV=<socket>,<maxsize> */
+    /** AT+SKRCV=<socket>,<maxsize>: Receive. */
     at_status (*skrcv_query)(air602_module *, const air602_skrcv_query *);
-    /** State of a socket. AT+SKSTT=<socket> */
+    /** AT+SKSTT=<socket>: State of a socket. */
     at_status (*skstt_query)(air602_module *, const air602_skstt_query *);
-    /** Close a socket. AT+SKCLS=<socket> */
+    /** AT+SKCLS=<socket>: Close a socket. */
     at_status (*skcls_set)(air602_module *, const air602_skcls_set *);
-    /** Socket of the transparent mode. AT+SKSDF=<socket> */
+    /** AT+SKSDF=<socket>: Socket of the transparent mode. */
     at_status (*sksdf_set)(air602_module *, const air602_sksdf_set *);
-    /** Where the received data came from. AT+SKSRCIP=? */
+    /** AT+SKSRCIP=?: Where the received data came from. */
     at_status (*sksrcip_query)(air602_module *);
-    /** Report received data. AT+SKRPTM=<mode> */
+    /** AT+SKRPTM=<mode>: Report received data. */
     at_status (*skrptm_set)(air602_module *, const air602_skrptm_set *);
-    /** One-click configuration. AT+ONESHOT=<status> */
+    /** AT+ONESHOT=<status>: One-click configuration. */
     at_status (*oneshot_set)(air602_module *, const air602_oneshot_set *);
-    /** HTTP request. AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /** AT+HTTPC=<url>,<verb>[,<postdata>]: HTTP request. */
     at_status (*httpc_set)(air602_module *, const air602_httpc_set *);
-    /** Server. AT+MSERVER=<port>,<ipaddr> */
+    /** AT+MSERVER=<port>,<ipaddr>: Server. */
     at_status (*mserver_set)(air602_module *, const air602_mserver_set *);
-    /** User and password. AT+MLOGIN=<user>,<password> */
+    /** AT+MLOGIN=<user>,<password>: User and password. */
     at_status (*mlogin_set)(air602_module *, const air602_mlogin_set *);
-    /** Name of this client. AT+MID=<client_id> */
+    /** AT+MID=<client_id>: Name of this client. */
     at_status (*mid_set)(air602_module *, const air602_mid_set *);
-    /** Connect. AT+MCONNECT */
+    /** AT+MCONNECT: Connect. */
     at_status (*mconnect_exec)(air602_module *);
-    /** Subscribe. AT+MSUB=<topics>[,<qos>] */
+    /** AT+MSUB=<topics>[,<qos>]: Subscribe. */
     at_status (*msub_set)(air602_module *, const air602_msub_set *);
-    /** Publish. AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /** AT+MPUB=<topics>,<qos>,<retain>,<message>: Publish. */
     at_status (*mpub_set)(air602_module *, const air602_mpub_set *);
-    /** Disconnect. AT+MCLOSE */
+    /** AT+MCLOSE: Disconnect. */
     at_status (*mclose_exec)(air602_module *);
     /** The data of AT+ENTM, piece by piece; returns how many bytes were taken, the rest is offered again. */
     size_t (*entm_exec_transparent)(air602_module *, const at_chunk *);
@@ -1030,84 +1030,84 @@ air602_module_err(air602_module *m, const air602_result_err *x)
 
 /* ---- URCs ---- */
 
-/** Socket data. +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+/** +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data>: Socket data. */
 static inline AT_MUST_CHECK at_status
 air602_module_sktrpt(air602_module *m, const air602_sktrpt *x)
 {
     return at_module_urc(&m->module, 80, x);
 }
 
-/** HTTP reply. +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+/** +HTTPCRPT=<session>,<length> CR LF CR LF <data>: HTTP reply. */
 static inline AT_MUST_CHECK at_status
 air602_module_httpcrpt(air602_module *m, const air602_httpcrpt *x)
 {
     return at_module_urc(&m->module, 81, x);
 }
 
-/** HTTP failed. +HTTPCERRRPT=<session>,<error> */
+/** +HTTPCERRRPT=<session>,<error>: HTTP failed. */
 static inline AT_MUST_CHECK at_status
 air602_module_httpcerrrpt(air602_module *m, const air602_httpcerrrpt *x)
 {
     return at_module_urc(&m->module, 82, x);
 }
 
-/** How connecting ended. +MQTT:CONNECTED */
+/** +MQTT:CONNECTED: How connecting ended. */
 static inline AT_MUST_CHECK at_status
 air602_module_mqtt_connected(air602_module *m)
 {
     return at_module_urc(&m->module, 83, NULL);
 }
 
-/** How connecting ended. +MQTT:FAIL */
+/** +MQTT:FAIL: How connecting ended. */
 static inline AT_MUST_CHECK at_status
 air602_module_mqtt_failed(air602_module *m)
 {
     return at_module_urc(&m->module, 84, NULL);
 }
 
-/** How subscribing ended. +MSUB:OK */
+/** +MSUB:OK: How subscribing ended. */
 static inline AT_MUST_CHECK at_status
 air602_module_msub_ok(air602_module *m)
 {
     return at_module_urc(&m->module, 85, NULL);
 }
 
-/** How subscribing ended. +MSUB:<result> */
+/** +MSUB:<result>: How subscribing ended. */
 static inline AT_MUST_CHECK at_status
 air602_module_msub_failed(air602_module *m, const air602_msub_failed *x)
 {
     return at_module_urc(&m->module, 86, x);
 }
 
-/** How publishing ended. +MPUB:OK */
+/** +MPUB:OK: How publishing ended. */
 static inline AT_MUST_CHECK at_status
 air602_module_mpub_ok(air602_module *m)
 {
     return at_module_urc(&m->module, 87, NULL);
 }
 
-/** How publishing ended. +MPUB:<result> */
+/** +MPUB:<result>: How publishing ended. */
 static inline AT_MUST_CHECK at_status
 air602_module_mpub_failed(air602_module *m, const air602_mpub_failed *x)
 {
     return at_module_urc(&m->module, 88, x);
 }
 
-/** Topic of a message. +MTOPIC:<topiclcn>,<topic> */
+/** +MTOPIC:<topiclcn>,<topic>: Topic of a message. */
 static inline AT_MUST_CHECK at_status
 air602_module_mtopic(air602_module *m, const air602_mtopic *x)
 {
     return at_module_urc(&m->module, 89, x);
 }
 
-/** Text of a message. +MQD:<len>,<data> CR LF */
+/** +MQD:<len>,<data> CR LF: Text of a message. */
 static inline AT_MUST_CHECK at_status
 air602_module_mqd(air602_module *m, const air602_mqd *x)
 {
     return at_module_urc(&m->module, 90, x);
 }
 
-/** The module has started. ready */
+/** ready: The module has started. */
 static inline AT_MUST_CHECK at_status
 air602_module_ready(air602_module *m)
 {

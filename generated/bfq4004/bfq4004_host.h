@@ -29,25 +29,25 @@ extern const at_host_class bfq4004_host_class;     /* for tools */
 
 /** What comes unasked; all may be NULL. `app` is that of bfq4004_host_init. */
 typedef struct bfq4004_host_events {
-    /** The module has started. ready */
+    /** ready: The module has started. */
     void (*ready)(bfq4004_host *, void *app);
-    /** Joined an access point. WIFI CONNECTED */
+    /** WIFI CONNECTED: Joined an access point. */
     void (*wifi_connected)(bfq4004_host *, void *app);
-    /** Has an address as station. WIFI GOT IP */
+    /** WIFI GOT IP: Has an address as station. */
     void (*wifi_got_ip)(bfq4004_host *, void *app);
-    /** Has left its access point. WIFI DISCONNECTED */
+    /** WIFI DISCONNECTED: Has left its access point. */
     void (*wifi_disconnected)(bfq4004_host *, void *app);
-    /** The same, as modules say it. WIFI DISCONNECT */
+    /** WIFI DISCONNECT: The same, as modules say it. */
     void (*wifi_disconnect)(bfq4004_host *, void *app);
-    /** A connection is open. [<link>,]CONNECT */
+    /** [<link>,]CONNECT: A connection is open. */
     void (*connect)(bfq4004_host *, const bfq4004_connect *, void *app);
-    /** A connection is closed. [<link>,]CLOSED */
+    /** [<link>,]CLOSED: A connection is closed. */
     void (*closed)(bfq4004_host *, const bfq4004_closed *, void *app);
-    /** Data received. +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /** +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data>: Data received. */
     void (*ipd_data)(bfq4004_host *, const bfq4004_ipd_data *, void *app);
     /** Its data, piece by piece. */
     void (*ipd_data_data)(bfq4004_host *, const at_chunk *, void *app);
-    /** Data received. +IPD,[<link>,]<len> */
+    /** +IPD,[<link>,]<len>: Data received. */
     void (*ipd_waiting)(bfq4004_host *, const bfq4004_ipd_waiting *, void *app);
     /** A line that is neither an answer nor any of these. */
     void (*unknown)(bfq4004_host *, at_text line, void *app);
@@ -185,7 +185,7 @@ static inline at_link *bfq4004_host_link(bfq4004_host *h) { return &h->host.link
 
 /* ---- requests; those that end in _wait turn the loop until the answer is there (bfq4004_host_wait.c) ---- */
 
-/** Is the module there. AT */
+/** AT: Is the module there. */
 typedef void bfq4004_at_exec_done(at_request *, at_status, const bfq4004_at_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_at_exec(bfq4004_host *h, at_request *r,
     bfq4004_at_exec_done *done, void *ctx)
@@ -197,7 +197,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_at_exec(bfq4004_host *h, at_r
 at_status bfq4004_host_at_exec_wait(bfq4004_host *,
     bfq4004_at_exec_result *) AT_MUST_CHECK;
 
-/** Restart. The module answers, restarts with the settings of its flash, and sends `ready`.. AT+RST */
+/** AT+RST: Restart. The module answers, restarts with the settings of its flash, and sends `ready`. */
 typedef void bfq4004_rst_exec_done(at_request *, at_status, const bfq4004_rst_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_rst_exec(bfq4004_host *h, at_request *r,
     bfq4004_rst_exec_done *done, void *ctx)
@@ -209,7 +209,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_rst_exec(bfq4004_host *h, at_
 at_status bfq4004_host_rst_exec_wait(bfq4004_host *,
     bfq4004_rst_exec_result *) AT_MUST_CHECK;
 
-/** Factory settings. The module answers, forgets its settings, restarts, and sends `ready`.. AT+RESTORE */
+/** AT+RESTORE: Factory settings. The module answers, forgets its settings, restarts, and sends `ready`. */
 typedef void bfq4004_restore_exec_done(at_request *, at_status, const bfq4004_restore_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_restore_exec(bfq4004_host *h, at_request *r,
     bfq4004_restore_exec_done *done, void *ctx)
@@ -221,7 +221,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_restore_exec(bfq4004_host *h,
 at_status bfq4004_host_restore_exec_wait(bfq4004_host *,
     bfq4004_restore_exec_result *) AT_MUST_CHECK;
 
-/** Firmware version. AT+GMR */
+/** AT+GMR: Firmware version. */
 typedef void bfq4004_gmr_exec_done(at_request *, at_status, const bfq4004_gmr_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_gmr_exec(bfq4004_host *h, at_request *r,
     bfq4004_gmr_exec_done *done, void *ctx)
@@ -233,7 +233,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_gmr_exec(bfq4004_host *h, at_
 at_status bfq4004_host_gmr_exec_wait(bfq4004_host *,
     bfq4004_gmr_exec_result *) AT_MUST_CHECK;
 
-/** Echo of what the host sends. ATE<enable> */
+/** ATE<enable>: Echo of what the host sends. */
 typedef void bfq4004_echo_digit_done(at_request *, at_status, const bfq4004_echo_digit_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_echo_digit(bfq4004_host *h, at_request *r, const bfq4004_echo_digit *input,
     bfq4004_echo_digit_done *done, void *ctx)
@@ -245,7 +245,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_echo_digit(bfq4004_host *h, a
 at_status bfq4004_host_echo_digit_wait(bfq4004_host *, const bfq4004_echo_digit *,
     bfq4004_echo_digit_result *) AT_MUST_CHECK;
 
-/** Echo of what the host sends. ATE */
+/** ATE: Echo of what the host sends. */
 typedef void bfq4004_echo_alone_done(at_request *, at_status, const bfq4004_echo_alone_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_echo_alone(bfq4004_host *h, at_request *r,
     bfq4004_echo_alone_done *done, void *ctx)
@@ -257,7 +257,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_echo_alone(bfq4004_host *h, a
 at_status bfq4004_host_echo_alone_wait(bfq4004_host *,
     bfq4004_echo_alone_result *) AT_MUST_CHECK;
 
-/** Echo of what the host sends. ATE=<enable> */
+/** ATE=<enable>: Echo of what the host sends. */
 typedef void bfq4004_echo_set_done(at_request *, at_status, const bfq4004_echo_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_echo_set(bfq4004_host *h, at_request *r, const bfq4004_echo_set *input,
     bfq4004_echo_set_done *done, void *ctx)
@@ -269,7 +269,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_echo_set(bfq4004_host *h, at_
 at_status bfq4004_host_echo_set_wait(bfq4004_host *, const bfq4004_echo_set *,
     bfq4004_echo_set_result *) AT_MUST_CHECK;
 
-/** Serial port. The rate that is read is the one the clock gives. CTS is GPIO9, RTS is GPIO8, of one of the two ports.. AT+UART_CUR? */
+/** AT+UART_CUR?: Serial port. The rate that is read is the one the clock gives. CTS is GPIO9, RTS is GPIO8, of one of the two ports. */
 typedef void bfq4004_uart_read_done(at_request *, at_status, const bfq4004_uart_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_uart_read(bfq4004_host *h, at_request *r, const bfq4004_uart_read *input,
     bfq4004_uart_read_done *done, void *ctx)
@@ -281,7 +281,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_uart_read(bfq4004_host *h, at
 at_status bfq4004_host_uart_read_wait(bfq4004_host *, const bfq4004_uart_read *,
     bfq4004_uart_read_result *) AT_MUST_CHECK;
 
-/** Serial port. The rate that is read is the one the clock gives. CTS is GPIO9, RTS is GPIO8, of one of the two ports.. AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+/** AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control>: Serial port. The rate that is read is the one the clock gives. CTS is GPIO9, RTS is GPIO8, of one of the two ports. */
 typedef void bfq4004_uart_set_done(at_request *, at_status, const bfq4004_uart_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_uart_set(bfq4004_host *h, at_request *r, const bfq4004_uart_set *input,
     bfq4004_uart_set_done *done, void *ctx)
@@ -293,7 +293,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_uart_set(bfq4004_host *h, at_
 at_status bfq4004_host_uart_set_wait(bfq4004_host *, const bfq4004_uart_set *,
     bfq4004_uart_set_result *) AT_MUST_CHECK;
 
-/** Free memory. AT+SYSRAM? */
+/** AT+SYSRAM?: Free memory. */
 typedef void bfq4004_sysram_read_done(at_request *, at_status, const bfq4004_sysram_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_sysram_read(bfq4004_host *h, at_request *r,
     bfq4004_sysram_read_done *done, void *ctx)
@@ -305,7 +305,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sysram_read(bfq4004_host *h, 
 at_status bfq4004_host_sysram_read_wait(bfq4004_host *,
     bfq4004_sysram_read_result *) AT_MUST_CHECK;
 
-/** How deep the module may sleep. As station only.. AT+SLEEP? */
+/** AT+SLEEP?: How deep the module may sleep. As station only. */
 typedef void bfq4004_sleep_read_done(at_request *, at_status, const bfq4004_sleep_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_sleep_read(bfq4004_host *h, at_request *r,
     bfq4004_sleep_read_done *done, void *ctx)
@@ -317,7 +317,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sleep_read(bfq4004_host *h, a
 at_status bfq4004_host_sleep_read_wait(bfq4004_host *,
     bfq4004_sleep_read_result *) AT_MUST_CHECK;
 
-/** How deep the module may sleep. As station only.. AT+SLEEP=<sleep_mode> */
+/** AT+SLEEP=<sleep_mode>: How deep the module may sleep. As station only. */
 typedef void bfq4004_sleep_set_done(at_request *, at_status, const bfq4004_sleep_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_sleep_set(bfq4004_host *h, at_request *r, const bfq4004_sleep_set *input,
     bfq4004_sleep_set_done *done, void *ctx)
@@ -329,7 +329,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sleep_set(bfq4004_host *h, at
 at_status bfq4004_host_sleep_set_wait(bfq4004_host *, const bfq4004_sleep_set *,
     bfq4004_sleep_set_result *) AT_MUST_CHECK;
 
-/** Switch everything off for a while. Ends after this time, or by the WAKEUP pin.. AT+GSLP=<time> */
+/** AT+GSLP=<time>: Switch everything off for a while. Ends after this time, or by the WAKEUP pin. */
 typedef void bfq4004_gslp_set_done(at_request *, at_status, const bfq4004_gslp_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_gslp_set(bfq4004_host *h, at_request *r, const bfq4004_gslp_set *input,
     bfq4004_gslp_set_done *done, void *ctx)
@@ -341,7 +341,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_gslp_set(bfq4004_host *h, at_
 at_status bfq4004_host_gslp_set_wait(bfq4004_host *, const bfq4004_gslp_set *,
     bfq4004_gslp_set_result *) AT_MUST_CHECK;
 
-/** Greatest power of the transmitter. The power may be less.. AT+RFPOWER=<tx_power> */
+/** AT+RFPOWER=<tx_power>: Greatest power of the transmitter. The power may be less. */
 typedef void bfq4004_rfpower_set_done(at_request *, at_status, const bfq4004_rfpower_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_rfpower_set(bfq4004_host *h, at_request *r, const bfq4004_rfpower_set *input,
     bfq4004_rfpower_set_done *done, void *ctx)
@@ -353,7 +353,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_rfpower_set(bfq4004_host *h, 
 at_status bfq4004_host_rfpower_set_wait(bfq4004_host *, const bfq4004_rfpower_set *,
     bfq4004_rfpower_set_result *) AT_MUST_CHECK;
 
-/** What a pin is used for. AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
+/** AT+SYSIOSETCFG=<pin>,<mode>,<pull_up>: What a pin is used for. */
 typedef void bfq4004_sysiosetcfg_set_done(at_request *, at_status, const bfq4004_sysiosetcfg_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_sysiosetcfg_set(bfq4004_host *h, at_request *r, const bfq4004_sysiosetcfg_set *input,
     bfq4004_sysiosetcfg_set_done *done, void *ctx)
@@ -365,7 +365,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sysiosetcfg_set(bfq4004_host 
 at_status bfq4004_host_sysiosetcfg_set_wait(bfq4004_host *, const bfq4004_sysiosetcfg_set *,
     bfq4004_sysiosetcfg_set_result *) AT_MUST_CHECK;
 
-/** What a pin is used for, asked. AT+SYSIOGETCFG=<pin> */
+/** AT+SYSIOGETCFG=<pin>: What a pin is used for, asked. */
 typedef void bfq4004_sysiogetcfg_query_done(at_request *, at_status, const bfq4004_sysiogetcfg_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_sysiogetcfg_query(bfq4004_host *h, at_request *r, const bfq4004_sysiogetcfg_query *input,
     bfq4004_sysiogetcfg_query_done *done, void *ctx)
@@ -377,7 +377,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sysiogetcfg_query(bfq4004_hos
 at_status bfq4004_host_sysiogetcfg_query_wait(bfq4004_host *, const bfq4004_sysiogetcfg_query *,
     bfq4004_sysiogetcfg_query_result *) AT_MUST_CHECK;
 
-/** Direction of a pin. AT+SYSGPIODIR=<pin>,<dir> */
+/** AT+SYSGPIODIR=<pin>,<dir>: Direction of a pin. */
 typedef void bfq4004_sysgpiodir_set_done(at_request *, at_status, const bfq4004_sysgpiodir_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_sysgpiodir_set(bfq4004_host *h, at_request *r, const bfq4004_sysgpiodir_set *input,
     bfq4004_sysgpiodir_set_done *done, void *ctx)
@@ -389,7 +389,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sysgpiodir_set(bfq4004_host *
 at_status bfq4004_host_sysgpiodir_set_wait(bfq4004_host *, const bfq4004_sysgpiodir_set *,
     bfq4004_sysgpiodir_set_result *) AT_MUST_CHECK;
 
-/** Level of an output. AT+SYSGPIOWRITE=<pin>,<level> */
+/** AT+SYSGPIOWRITE=<pin>,<level>: Level of an output. */
 typedef void bfq4004_sysgpiowrite_set_done(at_request *, at_status, const bfq4004_sysgpiowrite_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_sysgpiowrite_set(bfq4004_host *h, at_request *r, const bfq4004_sysgpiowrite_set *input,
     bfq4004_sysgpiowrite_set_done *done, void *ctx)
@@ -401,7 +401,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sysgpiowrite_set(bfq4004_host
 at_status bfq4004_host_sysgpiowrite_set_wait(bfq4004_host *, const bfq4004_sysgpiowrite_set *,
     bfq4004_sysgpiowrite_set_result *) AT_MUST_CHECK;
 
-/** Level of a pin. AT+SYSGPIOREAD=<pin> */
+/** AT+SYSGPIOREAD=<pin>: Level of a pin. */
 typedef void bfq4004_sysgpioread_query_done(at_request *, at_status, const bfq4004_sysgpioread_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_sysgpioread_query(bfq4004_host *h, at_request *r, const bfq4004_sysgpioread_query *input,
     bfq4004_sysgpioread_query_done *done, void *ctx)
@@ -413,7 +413,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_sysgpioread_query(bfq4004_hos
 at_status bfq4004_host_sysgpioread_query_wait(bfq4004_host *, const bfq4004_sysgpioread_query *,
     bfq4004_sysgpioread_query_result *) AT_MUST_CHECK;
 
-/** Pin that ends sleep. The pins must differ; the second one is set after waking. The next command not before 5 ms after that.. AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
+/** AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>]: Pin that ends sleep. The pins must differ; the second one is set after waking. The next command not before 5 ms after that. */
 typedef void bfq4004_wakeupgpio_on_done(at_request *, at_status, const bfq4004_wakeupgpio_on_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_wakeupgpio_on(bfq4004_host *h, at_request *r, const bfq4004_wakeupgpio_on *input,
     bfq4004_wakeupgpio_on_done *done, void *ctx)
@@ -425,7 +425,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_wakeupgpio_on(bfq4004_host *h
 at_status bfq4004_host_wakeupgpio_on_wait(bfq4004_host *, const bfq4004_wakeupgpio_on *,
     bfq4004_wakeupgpio_on_result *) AT_MUST_CHECK;
 
-/** Pin that ends sleep. The pins must differ; the second one is set after waking. The next command not before 5 ms after that.. AT+WAKEUPGPIO=<enable> */
+/** AT+WAKEUPGPIO=<enable>: Pin that ends sleep. The pins must differ; the second one is set after waking. The next command not before 5 ms after that. */
 typedef void bfq4004_wakeupgpio_off_done(at_request *, at_status, const bfq4004_wakeupgpio_off_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_wakeupgpio_off(bfq4004_host *h, at_request *r, const bfq4004_wakeupgpio_off *input,
     bfq4004_wakeupgpio_off_done *done, void *ctx)
@@ -437,7 +437,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_wakeupgpio_off(bfq4004_host *
 at_status bfq4004_host_wakeupgpio_off_wait(bfq4004_host *, const bfq4004_wakeupgpio_off *,
     bfq4004_wakeupgpio_off_result *) AT_MUST_CHECK;
 
-/** Station, access point, or both. AT+CWMODE_CUR=? What its rows say of each parameter: atparam.h. */
+/** AT+CWMODE_CUR=?: Station, access point, or both. What its rows say of each parameter: atparam.h. */
 typedef void bfq4004_cwmode_test_done(at_request *, at_status, const bfq4004_cwmode_test_result *, void *ctx);
 typedef void bfq4004_cwmode_test_line_fn(at_request *, const bfq4004_cwmode_test_line *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwmode_test(bfq4004_host *h, at_request *r, const bfq4004_cwmode_test *input, bfq4004_cwmode_test_line_fn *on_row,
@@ -452,7 +452,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwmode_test(bfq4004_host *h, 
 at_status bfq4004_host_cwmode_test_wait(bfq4004_host *, const bfq4004_cwmode_test *, bfq4004_cwmode_test_line_fn *, void *ctx,
     bfq4004_cwmode_test_result *) AT_MUST_CHECK;
 
-/** Station, access point, or both. AT+CWMODE_CUR? */
+/** AT+CWMODE_CUR?: Station, access point, or both. */
 typedef void bfq4004_cwmode_read_done(at_request *, at_status, const bfq4004_cwmode_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwmode_read(bfq4004_host *h, at_request *r, const bfq4004_cwmode_read *input,
     bfq4004_cwmode_read_done *done, void *ctx)
@@ -464,7 +464,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwmode_read(bfq4004_host *h, 
 at_status bfq4004_host_cwmode_read_wait(bfq4004_host *, const bfq4004_cwmode_read *,
     bfq4004_cwmode_read_result *) AT_MUST_CHECK;
 
-/** Station, access point, or both. AT+CWMODE_CUR=<mode> */
+/** AT+CWMODE_CUR=<mode>: Station, access point, or both. */
 typedef void bfq4004_cwmode_set_done(at_request *, at_status, const bfq4004_cwmode_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwmode_set(bfq4004_host *h, at_request *r, const bfq4004_cwmode_set *input,
     bfq4004_cwmode_set_done *done, void *ctx)
@@ -476,7 +476,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwmode_set(bfq4004_host *h, a
 at_status bfq4004_host_cwmode_set_wait(bfq4004_host *, const bfq4004_cwmode_set *,
     bfq4004_cwmode_set_result *) AT_MUST_CHECK;
 
-/** Join an access point. As station only. Quotes, backslashes and commas in name and password are escaped.. AT+CWJAP_CUR? */
+/** AT+CWJAP_CUR?: Join an access point. As station only. Quotes, backslashes and commas in name and password are escaped. */
 typedef void bfq4004_cwjap_read_done(at_request *, at_status, const bfq4004_cwjap_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwjap_read(bfq4004_host *h, at_request *r, const bfq4004_cwjap_read *input,
     bfq4004_cwjap_read_done *done, void *ctx)
@@ -488,7 +488,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwjap_read(bfq4004_host *h, a
 at_status bfq4004_host_cwjap_read_wait(bfq4004_host *, const bfq4004_cwjap_read *,
     bfq4004_cwjap_read_result *) AT_MUST_CHECK;
 
-/** Join an access point. As station only. Quotes, backslashes and commas in name and password are escaped.. AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+/** AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]]: Join an access point. As station only. Quotes, backslashes and commas in name and password are escaped. */
 typedef void bfq4004_cwjap_set_done(at_request *, at_status, const bfq4004_cwjap_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwjap_set(bfq4004_host *h, at_request *r, const bfq4004_cwjap_set *input,
     bfq4004_cwjap_set_done *done, void *ctx)
@@ -500,7 +500,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwjap_set(bfq4004_host *h, at
 at_status bfq4004_host_cwjap_set_wait(bfq4004_host *, const bfq4004_cwjap_set *,
     bfq4004_cwjap_set_result *) AT_MUST_CHECK;
 
-/** What a scan shows. AT+CWLAPOPT=<sort_enable>,<mask> */
+/** AT+CWLAPOPT=<sort_enable>,<mask>: What a scan shows. */
 typedef void bfq4004_cwlapopt_set_done(at_request *, at_status, const bfq4004_cwlapopt_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwlapopt_set(bfq4004_host *h, at_request *r, const bfq4004_cwlapopt_set *input,
     bfq4004_cwlapopt_set_done *done, void *ctx)
@@ -512,7 +512,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwlapopt_set(bfq4004_host *h,
 at_status bfq4004_host_cwlapopt_set_wait(bfq4004_host *, const bfq4004_cwlapopt_set *,
     bfq4004_cwlapopt_set_result *) AT_MUST_CHECK;
 
-/** Access points in reach. AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+/** AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?>: Access points in reach. */
 typedef void bfq4004_cwlap_set_done(at_request *, at_status, const bfq4004_cwlap_set_result *, void *ctx);
 typedef void bfq4004_cwlap_set_ap_fn(at_request *, const bfq4004_cwlap_set_ap *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwlap_set(bfq4004_host *h, at_request *r, const bfq4004_cwlap_set *input, bfq4004_cwlap_set_ap_fn *on_row,
@@ -527,7 +527,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwlap_set(bfq4004_host *h, at
 at_status bfq4004_host_cwlap_set_wait(bfq4004_host *, const bfq4004_cwlap_set *, bfq4004_cwlap_set_ap_fn *, void *ctx,
     bfq4004_cwlap_set_result *) AT_MUST_CHECK;
 
-/** Access points in reach. AT+CWLAP */
+/** AT+CWLAP: Access points in reach. */
 typedef void bfq4004_cwlap_exec_done(at_request *, at_status, const bfq4004_cwlap_exec_result *, void *ctx);
 typedef void bfq4004_cwlap_exec_ap_fn(at_request *, const bfq4004_cwlap_exec_ap *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwlap_exec(bfq4004_host *h, at_request *r, bfq4004_cwlap_exec_ap_fn *on_row,
@@ -542,7 +542,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwlap_exec(bfq4004_host *h, a
 at_status bfq4004_host_cwlap_exec_wait(bfq4004_host *, bfq4004_cwlap_exec_ap_fn *, void *ctx,
     bfq4004_cwlap_exec_result *) AT_MUST_CHECK;
 
-/** Leave the access point. AT+CWQAP */
+/** AT+CWQAP: Leave the access point. */
 typedef void bfq4004_cwqap_exec_done(at_request *, at_status, const bfq4004_cwqap_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwqap_exec(bfq4004_host *h, at_request *r,
     bfq4004_cwqap_exec_done *done, void *ctx)
@@ -554,7 +554,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwqap_exec(bfq4004_host *h, a
 at_status bfq4004_host_cwqap_exec_wait(bfq4004_host *,
     bfq4004_cwqap_exec_result *) AT_MUST_CHECK;
 
-/** The module's own access point. Needs +CWMODE_CUR 2 or 3.. AT+CWSAP_CUR? */
+/** AT+CWSAP_CUR?: The module's own access point. Needs +CWMODE_CUR 2 or 3. */
 typedef void bfq4004_cwsap_read_done(at_request *, at_status, const bfq4004_cwsap_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwsap_read(bfq4004_host *h, at_request *r, const bfq4004_cwsap_read *input,
     bfq4004_cwsap_read_done *done, void *ctx)
@@ -566,7 +566,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwsap_read(bfq4004_host *h, a
 at_status bfq4004_host_cwsap_read_wait(bfq4004_host *, const bfq4004_cwsap_read *,
     bfq4004_cwsap_read_result *) AT_MUST_CHECK;
 
-/** The module's own access point. Needs +CWMODE_CUR 2 or 3.. AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+/** AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]: The module's own access point. Needs +CWMODE_CUR 2 or 3. */
 typedef void bfq4004_cwsap_set_done(at_request *, at_status, const bfq4004_cwsap_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwsap_set(bfq4004_host *h, at_request *r, const bfq4004_cwsap_set *input,
     bfq4004_cwsap_set_done *done, void *ctx)
@@ -578,7 +578,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwsap_set(bfq4004_host *h, at
 at_status bfq4004_host_cwsap_set_wait(bfq4004_host *, const bfq4004_cwsap_set *,
     bfq4004_cwsap_set_result *) AT_MUST_CHECK;
 
-/** Stations at the module's access point. Only stations that got their address from the module's DHCP are listed.. AT+CWLIF */
+/** AT+CWLIF: Stations at the module's access point. Only stations that got their address from the module's DHCP are listed. */
 typedef void bfq4004_cwlif_exec_done(at_request *, at_status, const bfq4004_cwlif_exec_result *, void *ctx);
 typedef void bfq4004_cwlif_exec_station_fn(at_request *, const bfq4004_cwlif_exec_station *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwlif_exec(bfq4004_host *h, at_request *r, bfq4004_cwlif_exec_station_fn *on_row,
@@ -593,7 +593,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwlif_exec(bfq4004_host *h, a
 at_status bfq4004_host_cwlif_exec_wait(bfq4004_host *, bfq4004_cwlif_exec_station_fn *, void *ctx,
     bfq4004_cwlif_exec_result *) AT_MUST_CHECK;
 
-/** DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts.. AT+CWDHCP_CUR? */
+/** AT+CWDHCP_CUR?: DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts. */
 typedef void bfq4004_cwdhcp_read_done(at_request *, at_status, const bfq4004_cwdhcp_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcp_read(bfq4004_host *h, at_request *r, const bfq4004_cwdhcp_read *input,
     bfq4004_cwdhcp_read_done *done, void *ctx)
@@ -605,7 +605,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcp_read(bfq4004_host *h, 
 at_status bfq4004_host_cwdhcp_read_wait(bfq4004_host *, const bfq4004_cwdhcp_read *,
     bfq4004_cwdhcp_read_result *) AT_MUST_CHECK;
 
-/** DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts.. AT+CWDHCP_CUR=<mode>,<en> */
+/** AT+CWDHCP_CUR=<mode>,<en>: DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts. */
 typedef void bfq4004_cwdhcp_set_done(at_request *, at_status, const bfq4004_cwdhcp_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcp_set(bfq4004_host *h, at_request *r, const bfq4004_cwdhcp_set *input,
     bfq4004_cwdhcp_set_done *done, void *ctx)
@@ -617,7 +617,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcp_set(bfq4004_host *h, a
 at_status bfq4004_host_cwdhcp_set_wait(bfq4004_host *, const bfq4004_cwdhcp_set *,
     bfq4004_cwdhcp_set_result *) AT_MUST_CHECK;
 
-/** Addresses the access point gives away. As access point with DHCP only, in the network of +CIPAP.. AT+CWDHCPS_CUR? */
+/** AT+CWDHCPS_CUR?: Addresses the access point gives away. As access point with DHCP only, in the network of +CIPAP. */
 typedef void bfq4004_cwdhcps_read_done(at_request *, at_status, const bfq4004_cwdhcps_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcps_read(bfq4004_host *h, at_request *r, const bfq4004_cwdhcps_read *input,
     bfq4004_cwdhcps_read_done *done, void *ctx)
@@ -629,7 +629,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcps_read(bfq4004_host *h,
 at_status bfq4004_host_cwdhcps_read_wait(bfq4004_host *, const bfq4004_cwdhcps_read *,
     bfq4004_cwdhcps_read_result *) AT_MUST_CHECK;
 
-/** Addresses the access point gives away. As access point with DHCP only, in the network of +CIPAP.. AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+/** AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: Addresses the access point gives away. As access point with DHCP only, in the network of +CIPAP. */
 typedef void bfq4004_cwdhcps_range_done(at_request *, at_status, const bfq4004_cwdhcps_range_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcps_range(bfq4004_host *h, at_request *r, const bfq4004_cwdhcps_range *input,
     bfq4004_cwdhcps_range_done *done, void *ctx)
@@ -641,7 +641,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcps_range(bfq4004_host *h
 at_status bfq4004_host_cwdhcps_range_wait(bfq4004_host *, const bfq4004_cwdhcps_range *,
     bfq4004_cwdhcps_range_result *) AT_MUST_CHECK;
 
-/** Addresses the access point gives away. As access point with DHCP only, in the network of +CIPAP.. AT+CWDHCPS_CUR=<enable> */
+/** AT+CWDHCPS_CUR=<enable>: Addresses the access point gives away. As access point with DHCP only, in the network of +CIPAP. */
 typedef void bfq4004_cwdhcps_default_done(at_request *, at_status, const bfq4004_cwdhcps_default_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcps_default(bfq4004_host *h, at_request *r, const bfq4004_cwdhcps_default *input,
     bfq4004_cwdhcps_default_done *done, void *ctx)
@@ -653,7 +653,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwdhcps_default(bfq4004_host 
 at_status bfq4004_host_cwdhcps_default_wait(bfq4004_host *, const bfq4004_cwdhcps_default *,
     bfq4004_cwdhcps_default_result *) AT_MUST_CHECK;
 
-/** Join the saved access point after power-up. AT+CWAUTOCONN=<enable> */
+/** AT+CWAUTOCONN=<enable>: Join the saved access point after power-up. */
 typedef void bfq4004_cwautoconn_set_done(at_request *, at_status, const bfq4004_cwautoconn_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwautoconn_set(bfq4004_host *h, at_request *r, const bfq4004_cwautoconn_set *input,
     bfq4004_cwautoconn_set_done *done, void *ctx)
@@ -665,7 +665,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwautoconn_set(bfq4004_host *
 at_status bfq4004_host_cwautoconn_set_wait(bfq4004_host *, const bfq4004_cwautoconn_set *,
     bfq4004_cwautoconn_set_result *) AT_MUST_CHECK;
 
-/** Address as station. Read only while joined. A fixed address switches DHCP off.. AT+CIPSTA_CUR? */
+/** AT+CIPSTA_CUR?: Address as station. Read only while joined. A fixed address switches DHCP off. */
 typedef void bfq4004_cipsta_read_done(at_request *, at_status, const bfq4004_cipsta_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsta_read(bfq4004_host *h, at_request *r, const bfq4004_cipsta_read *input,
     bfq4004_cipsta_read_done *done, void *ctx)
@@ -677,7 +677,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsta_read(bfq4004_host *h, 
 at_status bfq4004_host_cipsta_read_wait(bfq4004_host *, const bfq4004_cipsta_read *,
     bfq4004_cipsta_read_result *) AT_MUST_CHECK;
 
-/** Address as station. Read only while joined. A fixed address switches DHCP off.. AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+/** AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: Address as station. Read only while joined. A fixed address switches DHCP off. */
 typedef void bfq4004_cipsta_set_done(at_request *, at_status, const bfq4004_cipsta_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsta_set(bfq4004_host *h, at_request *r, const bfq4004_cipsta_set *input,
     bfq4004_cipsta_set_done *done, void *ctx)
@@ -689,7 +689,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsta_set(bfq4004_host *h, a
 at_status bfq4004_host_cipsta_set_wait(bfq4004_host *, const bfq4004_cipsta_set *,
     bfq4004_cipsta_set_result *) AT_MUST_CHECK;
 
-/** Address as access point. Class C networks only. A fixed address switches DHCP off.. AT+CIPAP_CUR? */
+/** AT+CIPAP_CUR?: Address as access point. Class C networks only. A fixed address switches DHCP off. */
 typedef void bfq4004_cipap_read_done(at_request *, at_status, const bfq4004_cipap_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipap_read(bfq4004_host *h, at_request *r, const bfq4004_cipap_read *input,
     bfq4004_cipap_read_done *done, void *ctx)
@@ -701,7 +701,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipap_read(bfq4004_host *h, a
 at_status bfq4004_host_cipap_read_wait(bfq4004_host *, const bfq4004_cipap_read *,
     bfq4004_cipap_read_result *) AT_MUST_CHECK;
 
-/** Address as access point. Class C networks only. A fixed address switches DHCP off.. AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>] */
+/** AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: Address as access point. Class C networks only. A fixed address switches DHCP off. */
 typedef void bfq4004_cipap_set_done(at_request *, at_status, const bfq4004_cipap_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipap_set(bfq4004_host *h, at_request *r, const bfq4004_cipap_set *input,
     bfq4004_cipap_set_done *done, void *ctx)
@@ -713,7 +713,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipap_set(bfq4004_host *h, at
 at_status bfq4004_host_cipap_set_wait(bfq4004_host *, const bfq4004_cipap_set *,
     bfq4004_cipap_set_result *) AT_MUST_CHECK;
 
-/** Join by the button of the access point. As station only; not with WEP.. AT+WPS=<enable> */
+/** AT+WPS=<enable>: Join by the button of the access point. As station only; not with WEP. */
 typedef void bfq4004_wps_set_done(at_request *, at_status, const bfq4004_wps_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_wps_set(bfq4004_host *h, at_request *r, const bfq4004_wps_set *input,
     bfq4004_wps_set_done *done, void *ctx)
@@ -725,7 +725,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_wps_set(bfq4004_host *h, at_r
 at_status bfq4004_host_wps_set_wait(bfq4004_host *, const bfq4004_wps_set *,
     bfq4004_wps_set_result *) AT_MUST_CHECK;
 
-/** Name as station. After reset BFQ4004_ and the last three bytes of the hardware address.. AT+CWHOSTNAME? */
+/** AT+CWHOSTNAME?: Name as station. After reset BFQ4004_ and the last three bytes of the hardware address. */
 typedef void bfq4004_cwhostname_read_done(at_request *, at_status, const bfq4004_cwhostname_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwhostname_read(bfq4004_host *h, at_request *r,
     bfq4004_cwhostname_read_done *done, void *ctx)
@@ -737,7 +737,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwhostname_read(bfq4004_host 
 at_status bfq4004_host_cwhostname_read_wait(bfq4004_host *,
     bfq4004_cwhostname_read_result *) AT_MUST_CHECK;
 
-/** Name as station. After reset BFQ4004_ and the last three bytes of the hardware address.. AT+CWHOSTNAME=<hostname> */
+/** AT+CWHOSTNAME=<hostname>: Name as station. After reset BFQ4004_ and the last three bytes of the hardware address. */
 typedef void bfq4004_cwhostname_set_done(at_request *, at_status, const bfq4004_cwhostname_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwhostname_set(bfq4004_host *h, at_request *r, const bfq4004_cwhostname_set *input,
     bfq4004_cwhostname_set_done *done, void *ctx)
@@ -749,7 +749,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwhostname_set(bfq4004_host *
 at_status bfq4004_host_cwhostname_set_wait(bfq4004_host *, const bfq4004_cwhostname_set *,
     bfq4004_cwhostname_set_result *) AT_MUST_CHECK;
 
-/** Country whose radio rules count. AT+CWCOUNTRY_CUR? */
+/** AT+CWCOUNTRY_CUR?: Country whose radio rules count. */
 typedef void bfq4004_cwcountry_read_done(at_request *, at_status, const bfq4004_cwcountry_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwcountry_read(bfq4004_host *h, at_request *r, const bfq4004_cwcountry_read *input,
     bfq4004_cwcountry_read_done *done, void *ctx)
@@ -761,7 +761,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwcountry_read(bfq4004_host *
 at_status bfq4004_host_cwcountry_read_wait(bfq4004_host *, const bfq4004_cwcountry_read *,
     bfq4004_cwcountry_read_result *) AT_MUST_CHECK;
 
-/** Country whose radio rules count. AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+/** AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count>: Country whose radio rules count. */
 typedef void bfq4004_cwcountry_set_done(at_request *, at_status, const bfq4004_cwcountry_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cwcountry_set(bfq4004_host *h, at_request *r, const bfq4004_cwcountry_set *input,
     bfq4004_cwcountry_set_done *done, void *ctx)
@@ -773,7 +773,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cwcountry_set(bfq4004_host *h
 at_status bfq4004_host_cwcountry_set_wait(bfq4004_host *, const bfq4004_cwcountry_set *,
     bfq4004_cwcountry_set_result *) AT_MUST_CHECK;
 
-/** State of the connections. AT+CIPSTATUS */
+/** AT+CIPSTATUS: State of the connections. */
 typedef void bfq4004_cipstatus_exec_done(at_request *, at_status, const bfq4004_cipstatus_exec_result *, void *ctx);
 typedef void bfq4004_cipstatus_exec_connection_fn(at_request *, const bfq4004_cipstatus_exec_connection *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipstatus_exec(bfq4004_host *h, at_request *r, bfq4004_cipstatus_exec_connection_fn *on_row,
@@ -788,7 +788,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipstatus_exec(bfq4004_host *
 at_status bfq4004_host_cipstatus_exec_wait(bfq4004_host *, bfq4004_cipstatus_exec_connection_fn *, void *ctx,
     bfq4004_cipstatus_exec_result *) AT_MUST_CHECK;
 
-/** Address of a name. AT+CIPDOMAIN=<domain_name> */
+/** AT+CIPDOMAIN=<domain_name>: Address of a name. */
 typedef void bfq4004_cipdomain_set_done(at_request *, at_status, const bfq4004_cipdomain_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipdomain_set(bfq4004_host *h, at_request *r, const bfq4004_cipdomain_set *input,
     bfq4004_cipdomain_set_done *done, void *ctx)
@@ -800,7 +800,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipdomain_set(bfq4004_host *h
 at_status bfq4004_host_cipdomain_set_wait(bfq4004_host *, const bfq4004_cipdomain_set *,
     bfq4004_cipdomain_set_result *) AT_MUST_CHECK;
 
-/** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+/** AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
 typedef void bfq4004_cipstart_tcp_done(at_request *, at_status, const bfq4004_cipstart_tcp_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipstart_tcp(bfq4004_host *h, at_request *r, const bfq4004_cipstart_tcp *input,
     bfq4004_cipstart_tcp_done *done, void *ctx)
@@ -812,7 +812,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipstart_tcp(bfq4004_host *h,
 at_status bfq4004_host_cipstart_tcp_wait(bfq4004_host *, const bfq4004_cipstart_tcp *,
     bfq4004_cipstart_tcp_result *) AT_MUST_CHECK;
 
-/** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+/** AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
 typedef void bfq4004_cipstart_udp_done(at_request *, at_status, const bfq4004_cipstart_udp_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipstart_udp(bfq4004_host *h, at_request *r, const bfq4004_cipstart_udp *input,
     bfq4004_cipstart_udp_done *done, void *ctx)
@@ -824,7 +824,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipstart_udp(bfq4004_host *h,
 at_status bfq4004_host_cipstart_udp_wait(bfq4004_host *, const bfq4004_cipstart_udp *,
     bfq4004_cipstart_udp_result *) AT_MUST_CHECK;
 
-/** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+/** AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
 typedef void bfq4004_cipstart_ssl_done(at_request *, at_status, const bfq4004_cipstart_ssl_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipstart_ssl(bfq4004_host *h, at_request *r, const bfq4004_cipstart_ssl *input,
     bfq4004_cipstart_ssl_done *done, void *ctx)
@@ -836,7 +836,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipstart_ssl(bfq4004_host *h,
 at_status bfq4004_host_cipstart_ssl_wait(bfq4004_host *, const bfq4004_cipstart_ssl *,
     bfq4004_cipstart_ssl_result *) AT_MUST_CHECK;
 
-/** Memory for SSL. AT+CIPSSLSIZE=<size> */
+/** AT+CIPSSLSIZE=<size>: Memory for SSL. */
 typedef void bfq4004_cipsslsize_set_done(at_request *, at_status, const bfq4004_cipsslsize_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsslsize_set(bfq4004_host *h, at_request *r, const bfq4004_cipsslsize_set *input,
     bfq4004_cipsslsize_set_done *done, void *ctx)
@@ -848,7 +848,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsslsize_set(bfq4004_host *
 at_status bfq4004_host_cipsslsize_set_wait(bfq4004_host *, const bfq4004_cipsslsize_set *,
     bfq4004_cipsslsize_set_result *) AT_MUST_CHECK;
 
-/** Who is verified in SSL. Before the connection is opened.. AT+CIPSSLCCONF? */
+/** AT+CIPSSLCCONF?: Who is verified in SSL. Before the connection is opened. */
 typedef void bfq4004_cipsslcconf_read_done(at_request *, at_status, const bfq4004_cipsslcconf_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsslcconf_read(bfq4004_host *h, at_request *r,
     bfq4004_cipsslcconf_read_done *done, void *ctx)
@@ -860,7 +860,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsslcconf_read(bfq4004_host
 at_status bfq4004_host_cipsslcconf_read_wait(bfq4004_host *,
     bfq4004_cipsslcconf_read_result *) AT_MUST_CHECK;
 
-/** Who is verified in SSL. Before the connection is opened.. AT+CIPSSLCCONF=<ssl_mode> */
+/** AT+CIPSSLCCONF=<ssl_mode>: Who is verified in SSL. Before the connection is opened. */
 typedef void bfq4004_cipsslcconf_set_done(at_request *, at_status, const bfq4004_cipsslcconf_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsslcconf_set(bfq4004_host *h, at_request *r, const bfq4004_cipsslcconf_set *input,
     bfq4004_cipsslcconf_set_done *done, void *ctx)
@@ -872,7 +872,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsslcconf_set(bfq4004_host 
 at_status bfq4004_host_cipsslcconf_set_wait(bfq4004_host *, const bfq4004_cipsslcconf_set *,
     bfq4004_cipsslcconf_set_result *) AT_MUST_CHECK;
 
-/** Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP.. AT+CIPSEND Transparent: at_host_send, at_host_escape. */
+/** AT+CIPSEND: Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP. Transparent: at_host_send, at_host_escape. */
 typedef void bfq4004_cipsend_exec_done(at_request *, at_status, const bfq4004_cipsend_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsend_exec(bfq4004_host *h, at_request *r, at_sink *sink,
     bfq4004_cipsend_exec_done *done, void *ctx)
@@ -885,7 +885,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsend_exec(bfq4004_host *h,
 at_status bfq4004_host_cipsend_exec_wait(bfq4004_host *, at_sink *, void *ctx,
     bfq4004_cipsend_exec_result *) AT_MUST_CHECK;
 
-/** Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP.. AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
+/** AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP. Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void bfq4004_cipsend_set_done(at_request *, at_status, const bfq4004_cipsend_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsend_set(bfq4004_host *h, at_request *r, const bfq4004_cipsend_set *input,
     bfq4004_cipsend_set_done *done, void *ctx)
@@ -897,7 +897,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsend_set(bfq4004_host *h, 
 at_status bfq4004_host_cipsend_set_wait(bfq4004_host *, const bfq4004_cipsend_set *,
     bfq4004_cipsend_set_result *) AT_MUST_CHECK;
 
-/** Send data up to a length or \0. AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>] Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
+/** AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: Send data up to a length or \0. Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void bfq4004_cipsendex_set_done(at_request *, at_status, const bfq4004_cipsendex_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsendex_set(bfq4004_host *h, at_request *r, const bfq4004_cipsendex_set *input,
     bfq4004_cipsendex_set_done *done, void *ctx)
@@ -909,7 +909,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsendex_set(bfq4004_host *h
 at_status bfq4004_host_cipsendex_set_wait(bfq4004_host *, const bfq4004_cipsendex_set *,
     bfq4004_cipsendex_set_result *) AT_MUST_CHECK;
 
-/** Write into the send buffer. Segments count from 1. Not for SSL.. AT+CIPSENDBUF=[<link>,]<length> Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
+/** AT+CIPSENDBUF=[<link>,]<length>: Write into the send buffer. Segments count from 1. Not for SSL. Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void bfq4004_cipsendbuf_set_done(at_request *, at_status, const bfq4004_cipsendbuf_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsendbuf_set(bfq4004_host *h, at_request *r, const bfq4004_cipsendbuf_set *input,
     bfq4004_cipsendbuf_set_done *done, void *ctx)
@@ -921,7 +921,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsendbuf_set(bfq4004_host *
 at_status bfq4004_host_cipsendbuf_set_wait(bfq4004_host *, const bfq4004_cipsendbuf_set *,
     bfq4004_cipsendbuf_set_result *) AT_MUST_CHECK;
 
-/** Count the segments from 1 again. Refused while segments are under way.. AT+CIPBUFRESET */
+/** AT+CIPBUFRESET: Count the segments from 1 again. Refused while segments are under way. */
 typedef void bfq4004_cipbufreset_exec_done(at_request *, at_status, const bfq4004_cipbufreset_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipbufreset_exec(bfq4004_host *h, at_request *r,
     bfq4004_cipbufreset_exec_done *done, void *ctx)
@@ -933,7 +933,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipbufreset_exec(bfq4004_host
 at_status bfq4004_host_cipbufreset_exec_wait(bfq4004_host *,
     bfq4004_cipbufreset_exec_result *) AT_MUST_CHECK;
 
-/** Count the segments from 1 again. Refused while segments are under way.. AT+CIPBUFRESET=<link> */
+/** AT+CIPBUFRESET=<link>: Count the segments from 1 again. Refused while segments are under way. */
 typedef void bfq4004_cipbufreset_set_done(at_request *, at_status, const bfq4004_cipbufreset_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipbufreset_set(bfq4004_host *h, at_request *r, const bfq4004_cipbufreset_set *input,
     bfq4004_cipbufreset_set_done *done, void *ctx)
@@ -945,7 +945,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipbufreset_set(bfq4004_host 
 at_status bfq4004_host_cipbufreset_set_wait(bfq4004_host *, const bfq4004_cipbufreset_set *,
     bfq4004_cipbufreset_set_result *) AT_MUST_CHECK;
 
-/** State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL.. AT+CIPBUFSTATUS */
+/** AT+CIPBUFSTATUS: State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL. */
 typedef void bfq4004_cipbufstatus_exec_done(at_request *, at_status, const bfq4004_cipbufstatus_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipbufstatus_exec(bfq4004_host *h, at_request *r,
     bfq4004_cipbufstatus_exec_done *done, void *ctx)
@@ -957,7 +957,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipbufstatus_exec(bfq4004_hos
 at_status bfq4004_host_cipbufstatus_exec_wait(bfq4004_host *,
     bfq4004_cipbufstatus_exec_result *) AT_MUST_CHECK;
 
-/** State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL.. AT+CIPBUFSTATUS=<link> */
+/** AT+CIPBUFSTATUS=<link>: State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL. */
 typedef void bfq4004_cipbufstatus_query_done(at_request *, at_status, const bfq4004_cipbufstatus_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipbufstatus_query(bfq4004_host *h, at_request *r, const bfq4004_cipbufstatus_query *input,
     bfq4004_cipbufstatus_query_done *done, void *ctx)
@@ -969,7 +969,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipbufstatus_query(bfq4004_ho
 at_status bfq4004_host_cipbufstatus_query_wait(bfq4004_host *, const bfq4004_cipbufstatus_query *,
     bfq4004_cipbufstatus_query_result *) AT_MUST_CHECK;
 
-/** Has a segment arrived. Of the last 32 segments.. AT+CIPCHECKSEQ=[<link>,]<segment> */
+/** AT+CIPCHECKSEQ=[<link>,]<segment>: Has a segment arrived. Of the last 32 segments. */
 typedef void bfq4004_cipcheckseq_query_done(at_request *, at_status, const bfq4004_cipcheckseq_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipcheckseq_query(bfq4004_host *h, at_request *r, const bfq4004_cipcheckseq_query *input,
     bfq4004_cipcheckseq_query_done *done, void *ctx)
@@ -981,7 +981,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipcheckseq_query(bfq4004_hos
 at_status bfq4004_host_cipcheckseq_query_wait(bfq4004_host *, const bfq4004_cipcheckseq_query *,
     bfq4004_cipcheckseq_query_result *) AT_MUST_CHECK;
 
-/** Close connections. 5 closes all of them, but not those of a server.. AT+CIPCLOSE=<link> */
+/** AT+CIPCLOSE=<link>: Close connections. 5 closes all of them, but not those of a server. */
 typedef void bfq4004_cipclose_set_done(at_request *, at_status, const bfq4004_cipclose_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipclose_set(bfq4004_host *h, at_request *r, const bfq4004_cipclose_set *input,
     bfq4004_cipclose_set_done *done, void *ctx)
@@ -993,7 +993,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipclose_set(bfq4004_host *h,
 at_status bfq4004_host_cipclose_set_wait(bfq4004_host *, const bfq4004_cipclose_set *,
     bfq4004_cipclose_set_result *) AT_MUST_CHECK;
 
-/** Close connections. 5 closes all of them, but not those of a server.. AT+CIPCLOSE */
+/** AT+CIPCLOSE: Close connections. 5 closes all of them, but not those of a server. */
 typedef void bfq4004_cipclose_exec_done(at_request *, at_status, const bfq4004_cipclose_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipclose_exec(bfq4004_host *h, at_request *r,
     bfq4004_cipclose_exec_done *done, void *ctx)
@@ -1005,7 +1005,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipclose_exec(bfq4004_host *h
 at_status bfq4004_host_cipclose_exec_wait(bfq4004_host *,
     bfq4004_cipclose_exec_result *) AT_MUST_CHECK;
 
-/** Addresses. AT+CIFSR */
+/** AT+CIFSR: Addresses. */
 typedef void bfq4004_cifsr_exec_done(at_request *, at_status, const bfq4004_cifsr_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cifsr_exec(bfq4004_host *h, at_request *r,
     bfq4004_cifsr_exec_done *done, void *ctx)
@@ -1017,7 +1017,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cifsr_exec(bfq4004_host *h, a
 at_status bfq4004_host_cifsr_exec_wait(bfq4004_host *,
     bfq4004_cifsr_exec_result *) AT_MUST_CHECK;
 
-/** One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs.. AT+CIPMUX? */
+/** AT+CIPMUX?: One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs. */
 typedef void bfq4004_cipmux_read_done(at_request *, at_status, const bfq4004_cipmux_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipmux_read(bfq4004_host *h, at_request *r,
     bfq4004_cipmux_read_done *done, void *ctx)
@@ -1029,7 +1029,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipmux_read(bfq4004_host *h, 
 at_status bfq4004_host_cipmux_read_wait(bfq4004_host *,
     bfq4004_cipmux_read_result *) AT_MUST_CHECK;
 
-/** One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs.. AT+CIPMUX=<mode> */
+/** AT+CIPMUX=<mode>: One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs. */
 typedef void bfq4004_cipmux_set_done(at_request *, at_status, const bfq4004_cipmux_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipmux_set(bfq4004_host *h, at_request *r, const bfq4004_cipmux_set *input,
     bfq4004_cipmux_set_done *done, void *ctx)
@@ -1041,7 +1041,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipmux_set(bfq4004_host *h, a
 at_status bfq4004_host_cipmux_set_wait(bfq4004_host *, const bfq4004_cipmux_set *,
     bfq4004_cipmux_set_result *) AT_MUST_CHECK;
 
-/** TCP server. Who connects gets a free link id.. AT+CIPSERVER=<mode>[,<port>] */
+/** AT+CIPSERVER=<mode>[,<port>]: TCP server. Who connects gets a free link id. */
 typedef void bfq4004_cipserver_set_done(at_request *, at_status, const bfq4004_cipserver_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipserver_set(bfq4004_host *h, at_request *r, const bfq4004_cipserver_set *input,
     bfq4004_cipserver_set_done *done, void *ctx)
@@ -1053,7 +1053,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipserver_set(bfq4004_host *h
 at_status bfq4004_host_cipserver_set_wait(bfq4004_host *, const bfq4004_cipserver_set *,
     bfq4004_cipserver_set_result *) AT_MUST_CHECK;
 
-/** How many may connect to the server. Before the server is created.. AT+CIPSERVERMAXCONN? */
+/** AT+CIPSERVERMAXCONN?: How many may connect to the server. Before the server is created. */
 typedef void bfq4004_cipservermaxconn_read_done(at_request *, at_status, const bfq4004_cipservermaxconn_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipservermaxconn_read(bfq4004_host *h, at_request *r,
     bfq4004_cipservermaxconn_read_done *done, void *ctx)
@@ -1065,7 +1065,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipservermaxconn_read(bfq4004
 at_status bfq4004_host_cipservermaxconn_read_wait(bfq4004_host *,
     bfq4004_cipservermaxconn_read_result *) AT_MUST_CHECK;
 
-/** How many may connect to the server. Before the server is created.. AT+CIPSERVERMAXCONN=<num> */
+/** AT+CIPSERVERMAXCONN=<num>: How many may connect to the server. Before the server is created. */
 typedef void bfq4004_cipservermaxconn_set_done(at_request *, at_status, const bfq4004_cipservermaxconn_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipservermaxconn_set(bfq4004_host *h, at_request *r, const bfq4004_cipservermaxconn_set *input,
     bfq4004_cipservermaxconn_set_done *done, void *ctx)
@@ -1077,7 +1077,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipservermaxconn_set(bfq4004_
 at_status bfq4004_host_cipservermaxconn_set_wait(bfq4004_host *, const bfq4004_cipservermaxconn_set *,
     bfq4004_cipservermaxconn_set_result *) AT_MUST_CHECK;
 
-/** Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes.. AT+CIPMODE? */
+/** AT+CIPMODE?: Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes. */
 typedef void bfq4004_cipmode_read_done(at_request *, at_status, const bfq4004_cipmode_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipmode_read(bfq4004_host *h, at_request *r,
     bfq4004_cipmode_read_done *done, void *ctx)
@@ -1089,7 +1089,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipmode_read(bfq4004_host *h,
 at_status bfq4004_host_cipmode_read_wait(bfq4004_host *,
     bfq4004_cipmode_read_result *) AT_MUST_CHECK;
 
-/** Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes.. AT+CIPMODE=<mode> */
+/** AT+CIPMODE=<mode>: Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes. */
 typedef void bfq4004_cipmode_set_done(at_request *, at_status, const bfq4004_cipmode_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipmode_set(bfq4004_host *h, at_request *r, const bfq4004_cipmode_set *input,
     bfq4004_cipmode_set_done *done, void *ctx)
@@ -1101,7 +1101,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipmode_set(bfq4004_host *h, 
 at_status bfq4004_host_cipmode_set_wait(bfq4004_host *, const bfq4004_cipmode_set *,
     bfq4004_cipmode_set_result *) AT_MUST_CHECK;
 
-/** Time after which a server drops a silent client. AT+CIPSTO? */
+/** AT+CIPSTO?: Time after which a server drops a silent client. */
 typedef void bfq4004_cipsto_read_done(at_request *, at_status, const bfq4004_cipsto_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsto_read(bfq4004_host *h, at_request *r,
     bfq4004_cipsto_read_done *done, void *ctx)
@@ -1113,7 +1113,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsto_read(bfq4004_host *h, 
 at_status bfq4004_host_cipsto_read_wait(bfq4004_host *,
     bfq4004_cipsto_read_result *) AT_MUST_CHECK;
 
-/** Time after which a server drops a silent client. AT+CIPSTO=<time> */
+/** AT+CIPSTO=<time>: Time after which a server drops a silent client. */
 typedef void bfq4004_cipsto_set_done(at_request *, at_status, const bfq4004_cipsto_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsto_set(bfq4004_host *h, at_request *r, const bfq4004_cipsto_set *input,
     bfq4004_cipsto_set_done *done, void *ctx)
@@ -1125,7 +1125,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsto_set(bfq4004_host *h, a
 at_status bfq4004_host_cipsto_set_wait(bfq4004_host *, const bfq4004_cipsto_set *,
     bfq4004_cipsto_set_result *) AT_MUST_CHECK;
 
-/** Ask a host for an echo. AT+PING=<ip> */
+/** AT+PING=<ip>: Ask a host for an echo. */
 typedef void bfq4004_ping_set_done(at_request *, at_status, const bfq4004_ping_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_ping_set(bfq4004_host *h, at_request *r, const bfq4004_ping_set *input,
     bfq4004_ping_set_done *done, void *ctx)
@@ -1137,7 +1137,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_ping_set(bfq4004_host *h, at_
 at_status bfq4004_host_ping_set_wait(bfq4004_host *, const bfq4004_ping_set *,
     bfq4004_ping_set_result *) AT_MUST_CHECK;
 
-/** Update the firmware over the air. +RESTORE is advised after it.. AT+CIUPDATE */
+/** AT+CIUPDATE: Update the firmware over the air. +RESTORE is advised after it. */
 typedef void bfq4004_ciupdate_exec_done(at_request *, at_status, const bfq4004_ciupdate_exec_result *, void *ctx);
 typedef void bfq4004_ciupdate_exec_progress_fn(at_request *, const bfq4004_ciupdate_exec_progress *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_ciupdate_exec(bfq4004_host *h, at_request *r, bfq4004_ciupdate_exec_progress_fn *on_row,
@@ -1152,7 +1152,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_ciupdate_exec(bfq4004_host *h
 at_status bfq4004_host_ciupdate_exec_wait(bfq4004_host *, bfq4004_ciupdate_exec_progress_fn *, void *ctx,
     bfq4004_ciupdate_exec_result *) AT_MUST_CHECK;
 
-/** Peer shown with received data. AT+CIPDINFO=<mode> */
+/** AT+CIPDINFO=<mode>: Peer shown with received data. */
 typedef void bfq4004_cipdinfo_set_done(at_request *, at_status, const bfq4004_cipdinfo_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipdinfo_set(bfq4004_host *h, at_request *r, const bfq4004_cipdinfo_set *input,
     bfq4004_cipdinfo_set_done *done, void *ctx)
@@ -1164,7 +1164,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipdinfo_set(bfq4004_host *h,
 at_status bfq4004_host_cipdinfo_set_wait(bfq4004_host *, const bfq4004_cipdinfo_set *,
     bfq4004_cipdinfo_set_result *) AT_MUST_CHECK;
 
-/** Received data sent at once or kept. TCP without SSL only, and not transparent. 2920 bytes are kept; then the peer has to wait.. AT+CIPRECVMODE? */
+/** AT+CIPRECVMODE?: Received data sent at once or kept. TCP without SSL only, and not transparent. 2920 bytes are kept; then the peer has to wait. */
 typedef void bfq4004_ciprecvmode_read_done(at_request *, at_status, const bfq4004_ciprecvmode_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_ciprecvmode_read(bfq4004_host *h, at_request *r,
     bfq4004_ciprecvmode_read_done *done, void *ctx)
@@ -1176,7 +1176,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_ciprecvmode_read(bfq4004_host
 at_status bfq4004_host_ciprecvmode_read_wait(bfq4004_host *,
     bfq4004_ciprecvmode_read_result *) AT_MUST_CHECK;
 
-/** Received data sent at once or kept. TCP without SSL only, and not transparent. 2920 bytes are kept; then the peer has to wait.. AT+CIPRECVMODE=<mode> */
+/** AT+CIPRECVMODE=<mode>: Received data sent at once or kept. TCP without SSL only, and not transparent. 2920 bytes are kept; then the peer has to wait. */
 typedef void bfq4004_ciprecvmode_set_done(at_request *, at_status, const bfq4004_ciprecvmode_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_ciprecvmode_set(bfq4004_host *h, at_request *r, const bfq4004_ciprecvmode_set *input,
     bfq4004_ciprecvmode_set_done *done, void *ctx)
@@ -1188,7 +1188,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_ciprecvmode_set(bfq4004_host 
 at_status bfq4004_host_ciprecvmode_set_wait(bfq4004_host *, const bfq4004_ciprecvmode_set *,
     bfq4004_ciprecvmode_set_result *) AT_MUST_CHECK;
 
-/** Read what has come. The data stays after the connection is closed, until its number is used again.. AT+CIPRECVDATA=[<link>,]<length> */
+/** AT+CIPRECVDATA=[<link>,]<length>: Read what has come. The data stays after the connection is closed, until its number is used again. */
 typedef void bfq4004_ciprecvdata_set_done(at_request *, at_status, const bfq4004_ciprecvdata_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_ciprecvdata_set(bfq4004_host *h, at_request *r, const bfq4004_ciprecvdata_set *input, at_sink *sink,
     bfq4004_ciprecvdata_set_done *done, void *ctx)
@@ -1201,7 +1201,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_ciprecvdata_set(bfq4004_host 
 at_status bfq4004_host_ciprecvdata_set_wait(bfq4004_host *, const bfq4004_ciprecvdata_set *, at_sink *, void *ctx,
     bfq4004_ciprecvdata_set_result *) AT_MUST_CHECK;
 
-/** How much has come. AT+CIPRECVLEN? */
+/** AT+CIPRECVLEN?: How much has come. */
 typedef void bfq4004_ciprecvlen_read_done(at_request *, at_status, const bfq4004_ciprecvlen_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_ciprecvlen_read(bfq4004_host *h, at_request *r,
     bfq4004_ciprecvlen_read_done *done, void *ctx)
@@ -1213,7 +1213,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_ciprecvlen_read(bfq4004_host 
 at_status bfq4004_host_ciprecvlen_read_wait(bfq4004_host *,
     bfq4004_ciprecvlen_read_result *) AT_MUST_CHECK;
 
-/** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG? */
+/** AT+CIPSNTPCFG?: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
 typedef void bfq4004_cipsntpcfg_read_done(at_request *, at_status, const bfq4004_cipsntpcfg_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsntpcfg_read(bfq4004_host *h, at_request *r,
     bfq4004_cipsntpcfg_read_done *done, void *ctx)
@@ -1225,7 +1225,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsntpcfg_read(bfq4004_host 
 at_status bfq4004_host_cipsntpcfg_read_wait(bfq4004_host *,
     bfq4004_cipsntpcfg_read_result *) AT_MUST_CHECK;
 
-/** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+/** AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
 typedef void bfq4004_cipsntpcfg_zone_done(at_request *, at_status, const bfq4004_cipsntpcfg_zone_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsntpcfg_zone(bfq4004_host *h, at_request *r, const bfq4004_cipsntpcfg_zone *input,
     bfq4004_cipsntpcfg_zone_done *done, void *ctx)
@@ -1237,7 +1237,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsntpcfg_zone(bfq4004_host 
 at_status bfq4004_host_cipsntpcfg_zone_wait(bfq4004_host *, const bfq4004_cipsntpcfg_zone *,
     bfq4004_cipsntpcfg_zone_result *) AT_MUST_CHECK;
 
-/** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG=<enable> */
+/** AT+CIPSNTPCFG=<enable>: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
 typedef void bfq4004_cipsntpcfg_off_done(at_request *, at_status, const bfq4004_cipsntpcfg_off_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsntpcfg_off(bfq4004_host *h, at_request *r, const bfq4004_cipsntpcfg_off *input,
     bfq4004_cipsntpcfg_off_done *done, void *ctx)
@@ -1249,7 +1249,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsntpcfg_off(bfq4004_host *
 at_status bfq4004_host_cipsntpcfg_off_wait(bfq4004_host *, const bfq4004_cipsntpcfg_off *,
     bfq4004_cipsntpcfg_off_result *) AT_MUST_CHECK;
 
-/** Time of day. AT+CIPSNTPTIME? */
+/** AT+CIPSNTPTIME?: Time of day. */
 typedef void bfq4004_cipsntptime_read_done(at_request *, at_status, const bfq4004_cipsntptime_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipsntptime_read(bfq4004_host *h, at_request *r,
     bfq4004_cipsntptime_read_done *done, void *ctx)
@@ -1261,7 +1261,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipsntptime_read(bfq4004_host
 at_status bfq4004_host_cipsntptime_read_wait(bfq4004_host *,
     bfq4004_cipsntptime_read_result *) AT_MUST_CHECK;
 
-/** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR? */
+/** AT+CIPDNS_CUR?: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
 typedef void bfq4004_cipdns_read_done(at_request *, at_status, const bfq4004_cipdns_read_result *, void *ctx);
 typedef void bfq4004_cipdns_read_server_fn(at_request *, const bfq4004_cipdns_read_server *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipdns_read(bfq4004_host *h, at_request *r, const bfq4004_cipdns_read *input, bfq4004_cipdns_read_server_fn *on_row,
@@ -1276,7 +1276,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipdns_read(bfq4004_host *h, 
 at_status bfq4004_host_cipdns_read_wait(bfq4004_host *, const bfq4004_cipdns_read *, bfq4004_cipdns_read_server_fn *, void *ctx,
     bfq4004_cipdns_read_result *) AT_MUST_CHECK;
 
-/** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+/** AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]]: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
 typedef void bfq4004_cipdns_set_done(at_request *, at_status, const bfq4004_cipdns_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_cipdns_set(bfq4004_host *h, at_request *r, const bfq4004_cipdns_set *input,
     bfq4004_cipdns_set_done *done, void *ctx)
@@ -1288,7 +1288,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_cipdns_set(bfq4004_host *h, a
 at_status bfq4004_host_cipdns_set_wait(bfq4004_host *, const bfq4004_cipdns_set *,
     bfq4004_cipdns_set_result *) AT_MUST_CHECK;
 
-/** Server that is asked. AT+CHTTPURL? */
+/** AT+CHTTPURL?: Server that is asked. */
 typedef void bfq4004_chttpurl_read_done(at_request *, at_status, const bfq4004_chttpurl_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_chttpurl_read(bfq4004_host *h, at_request *r,
     bfq4004_chttpurl_read_done *done, void *ctx)
@@ -1300,7 +1300,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttpurl_read(bfq4004_host *h
 at_status bfq4004_host_chttpurl_read_wait(bfq4004_host *,
     bfq4004_chttpurl_read_result *) AT_MUST_CHECK;
 
-/** Server that is asked. AT+CHTTPURL=<port>,<ip_address> */
+/** AT+CHTTPURL=<port>,<ip_address>: Server that is asked. */
 typedef void bfq4004_chttpurl_set_done(at_request *, at_status, const bfq4004_chttpurl_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_chttpurl_set(bfq4004_host *h, at_request *r, const bfq4004_chttpurl_set *input,
     bfq4004_chttpurl_set_done *done, void *ctx)
@@ -1312,7 +1312,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttpurl_set(bfq4004_host *h,
 at_status bfq4004_host_chttpurl_set_wait(bfq4004_host *, const bfq4004_chttpurl_set *,
     bfq4004_chttpurl_set_result *) AT_MUST_CHECK;
 
-/** Path that is asked for. AT+CHTTPPH? */
+/** AT+CHTTPPH?: Path that is asked for. */
 typedef void bfq4004_chttpph_read_done(at_request *, at_status, const bfq4004_chttpph_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_chttpph_read(bfq4004_host *h, at_request *r,
     bfq4004_chttpph_read_done *done, void *ctx)
@@ -1324,7 +1324,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttpph_read(bfq4004_host *h,
 at_status bfq4004_host_chttpph_read_wait(bfq4004_host *,
     bfq4004_chttpph_read_result *) AT_MUST_CHECK;
 
-/** Path that is asked for. AT+CHTTPPH=<path> */
+/** AT+CHTTPPH=<path>: Path that is asked for. */
 typedef void bfq4004_chttpph_set_done(at_request *, at_status, const bfq4004_chttpph_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_chttpph_set(bfq4004_host *h, at_request *r, const bfq4004_chttpph_set *input,
     bfq4004_chttpph_set_done *done, void *ctx)
@@ -1336,7 +1336,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttpph_set(bfq4004_host *h, 
 at_status bfq4004_host_chttpph_set_wait(bfq4004_host *, const bfq4004_chttpph_set *,
     bfq4004_chttpph_set_result *) AT_MUST_CHECK;
 
-/** Get or post. AT+CHTTPCTP=<type> */
+/** AT+CHTTPCTP=<type>: Get or post. */
 typedef void bfq4004_chttpctp_set_done(at_request *, at_status, const bfq4004_chttpctp_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_chttpctp_set(bfq4004_host *h, at_request *r, const bfq4004_chttpctp_set *input,
     bfq4004_chttpctp_set_done *done, void *ctx)
@@ -1348,7 +1348,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttpctp_set(bfq4004_host *h,
 at_status bfq4004_host_chttpctp_set_wait(bfq4004_host *, const bfq4004_chttpctp_set *,
     bfq4004_chttpctp_set_result *) AT_MUST_CHECK;
 
-/** A field and its value. AT+CHTTPCDT=<name>,<value> */
+/** AT+CHTTPCDT=<name>,<value>: A field and its value. */
 typedef void bfq4004_chttpcdt_set_done(at_request *, at_status, const bfq4004_chttpcdt_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_chttpcdt_set(bfq4004_host *h, at_request *r, const bfq4004_chttpcdt_set *input,
     bfq4004_chttpcdt_set_done *done, void *ctx)
@@ -1360,7 +1360,7 @@ static inline AT_MUST_CHECK at_status bfq4004_host_chttpcdt_set(bfq4004_host *h,
 at_status bfq4004_host_chttpcdt_set_wait(bfq4004_host *, const bfq4004_chttpcdt_set *,
     bfq4004_chttpcdt_set_result *) AT_MUST_CHECK;
 
-/** Ask the server. AT+CHTTPTR */
+/** AT+CHTTPTR: Ask the server. */
 typedef void bfq4004_chttptr_exec_done(at_request *, at_status, const bfq4004_chttptr_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status bfq4004_host_chttptr_exec(bfq4004_host *h, at_request *r, at_sink *sink,
     bfq4004_chttptr_exec_done *done, void *ctx)

@@ -29,199 +29,199 @@ extern const at_module_class bfq4004_module_class;     /* for tools */
 
 /** The firmware's functions; NULL: the command is unsupported; `=?` is answered from the types. */
 typedef struct bfq4004_module_handlers {
-    /** Is the module there. AT */
+    /** AT: Is the module there. */
     at_status (*at_exec)(bfq4004_module *);
-    /** Restart. The module answers, restarts with the settings of its flash, and sends `ready`.. AT+RST */
+    /** AT+RST: Restart. The module answers, restarts with the settings of its flash, and sends `ready`. */
     at_status (*rst_exec)(bfq4004_module *);
-    /** Factory settings. The module answers, forgets its settings, restarts, and sends `ready`.. AT+RESTORE */
+    /** AT+RESTORE: Factory settings. The module answers, forgets its settings, restarts, and sends `ready`. */
     at_status (*restore_exec)(bfq4004_module *);
-    /** Firmware version. AT+GMR */
+    /** AT+GMR: Firmware version. */
     at_status (*gmr_exec)(bfq4004_module *);
-    /** Echo of what the host sends. ATE<enable> */
+    /** ATE<enable>: Echo of what the host sends. */
     at_status (*echo_digit)(bfq4004_module *, const bfq4004_echo_digit *);
-    /** Echo of what the host sends. ATE */
+    /** ATE: Echo of what the host sends. */
     at_status (*echo_alone)(bfq4004_module *);
-    /** Echo of what the host sends. ATE=<enable> */
+    /** ATE=<enable>: Echo of what the host sends. */
     at_status (*echo_set)(bfq4004_module *, const bfq4004_echo_set *);
-    /** Serial port. The rate that is read is the one the clock gives. CTS is GPIO9, RTS is GPIO8, of one of the two ports.. AT+UART_CUR? */
+    /** AT+UART_CUR?: Serial port. The rate that is read is the one the clock gives. CTS is GPIO9, RTS is GPIO8, of one of the two ports. */
     at_status (*uart_read)(bfq4004_module *, const bfq4004_uart_read *);
-    /** Serial port. The rate that is read is the one the clock gives. CTS is GPIO9, RTS is GPIO8, of one of the two ports.. AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /** AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control>: Serial port. The rate that is read is the one the clock gives. CTS is GPIO9, RTS is GPIO8, of one of the two ports. */
     at_status (*uart_set)(bfq4004_module *, const bfq4004_uart_set *);
-    /** Free memory. AT+SYSRAM? */
+    /** AT+SYSRAM?: Free memory. */
     at_status (*sysram_read)(bfq4004_module *);
-    /** How deep the module may sleep. As station only.. AT+SLEEP? */
+    /** AT+SLEEP?: How deep the module may sleep. As station only. */
     at_status (*sleep_read)(bfq4004_module *);
-    /** How deep the module may sleep. As station only.. AT+SLEEP=<sleep_mode> */
+    /** AT+SLEEP=<sleep_mode>: How deep the module may sleep. As station only. */
     at_status (*sleep_set)(bfq4004_module *, const bfq4004_sleep_set *);
-    /** Switch everything off for a while. Ends after this time, or by the WAKEUP pin.. AT+GSLP=<time> */
+    /** AT+GSLP=<time>: Switch everything off for a while. Ends after this time, or by the WAKEUP pin. */
     at_status (*gslp_set)(bfq4004_module *, const bfq4004_gslp_set *);
-    /** Greatest power of the transmitter. The power may be less.. AT+RFPOWER=<tx_power> */
+    /** AT+RFPOWER=<tx_power>: Greatest power of the transmitter. The power may be less. */
     at_status (*rfpower_set)(bfq4004_module *, const bfq4004_rfpower_set *);
-    /** What a pin is used for. AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
+    /** AT+SYSIOSETCFG=<pin>,<mode>,<pull_up>: What a pin is used for. */
     at_status (*sysiosetcfg_set)(bfq4004_module *, const bfq4004_sysiosetcfg_set *);
-    /** What a pin is used for, asked. AT+SYSIOGETCFG=<pin> */
+    /** AT+SYSIOGETCFG=<pin>: What a pin is used for, asked. */
     at_status (*sysiogetcfg_query)(bfq4004_module *, const bfq4004_sysiogetcfg_query *);
-    /** Direction of a pin. AT+SYSGPIODIR=<pin>,<dir> */
+    /** AT+SYSGPIODIR=<pin>,<dir>: Direction of a pin. */
     at_status (*sysgpiodir_set)(bfq4004_module *, const bfq4004_sysgpiodir_set *);
-    /** Level of an output. AT+SYSGPIOWRITE=<pin>,<level> */
+    /** AT+SYSGPIOWRITE=<pin>,<level>: Level of an output. */
     at_status (*sysgpiowrite_set)(bfq4004_module *, const bfq4004_sysgpiowrite_set *);
-    /** Level of a pin. AT+SYSGPIOREAD=<pin> */
+    /** AT+SYSGPIOREAD=<pin>: Level of a pin. */
     at_status (*sysgpioread_query)(bfq4004_module *, const bfq4004_sysgpioread_query *);
-    /** Pin that ends sleep. The pins must differ; the second one is set after waking. The next command not before 5 ms after that.. AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
+    /** AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>]: Pin that ends sleep. The pins must differ; the second one is set after waking. The next command not before 5 ms after that. */
     at_status (*wakeupgpio_on)(bfq4004_module *, const bfq4004_wakeupgpio_on *);
-    /** Pin that ends sleep. The pins must differ; the second one is set after waking. The next command not before 5 ms after that.. AT+WAKEUPGPIO=<enable> */
+    /** AT+WAKEUPGPIO=<enable>: Pin that ends sleep. The pins must differ; the second one is set after waking. The next command not before 5 ms after that. */
     at_status (*wakeupgpio_off)(bfq4004_module *, const bfq4004_wakeupgpio_off *);
-    /** Station, access point, or both. AT+CWMODE_CUR? */
+    /** AT+CWMODE_CUR?: Station, access point, or both. */
     at_status (*cwmode_read)(bfq4004_module *, const bfq4004_cwmode_read *);
-    /** Station, access point, or both. AT+CWMODE_CUR=? */
+    /** AT+CWMODE_CUR=?: Station, access point, or both. */
     at_status (*cwmode_test)(bfq4004_module *, const bfq4004_cwmode_test *);
-    /** Station, access point, or both. AT+CWMODE_CUR=<mode> */
+    /** AT+CWMODE_CUR=<mode>: Station, access point, or both. */
     at_status (*cwmode_set)(bfq4004_module *, const bfq4004_cwmode_set *);
-    /** Join an access point. As station only. Quotes, backslashes and commas in name and password are escaped.. AT+CWJAP_CUR? */
+    /** AT+CWJAP_CUR?: Join an access point. As station only. Quotes, backslashes and commas in name and password are escaped. */
     at_status (*cwjap_read)(bfq4004_module *, const bfq4004_cwjap_read *);
-    /** Join an access point. As station only. Quotes, backslashes and commas in name and password are escaped.. AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /** AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]]: Join an access point. As station only. Quotes, backslashes and commas in name and password are escaped. */
     at_status (*cwjap_set)(bfq4004_module *, const bfq4004_cwjap_set *);
-    /** What a scan shows. AT+CWLAPOPT=<sort_enable>,<mask> */
+    /** AT+CWLAPOPT=<sort_enable>,<mask>: What a scan shows. */
     at_status (*cwlapopt_set)(bfq4004_module *, const bfq4004_cwlapopt_set *);
-    /** Access points in reach. AT+CWLAP */
+    /** AT+CWLAP: Access points in reach. */
     at_status (*cwlap_exec)(bfq4004_module *);
-    /** Access points in reach. AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /** AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?>: Access points in reach. */
     at_status (*cwlap_set)(bfq4004_module *, const bfq4004_cwlap_set *);
-    /** Leave the access point. AT+CWQAP */
+    /** AT+CWQAP: Leave the access point. */
     at_status (*cwqap_exec)(bfq4004_module *);
-    /** The module's own access point. Needs +CWMODE_CUR 2 or 3.. AT+CWSAP_CUR? */
+    /** AT+CWSAP_CUR?: The module's own access point. Needs +CWMODE_CUR 2 or 3. */
     at_status (*cwsap_read)(bfq4004_module *, const bfq4004_cwsap_read *);
-    /** The module's own access point. Needs +CWMODE_CUR 2 or 3.. AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /** AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]: The module's own access point. Needs +CWMODE_CUR 2 or 3. */
     at_status (*cwsap_set)(bfq4004_module *, const bfq4004_cwsap_set *);
-    /** Stations at the module's access point. Only stations that got their address from the module's DHCP are listed.. AT+CWLIF */
+    /** AT+CWLIF: Stations at the module's access point. Only stations that got their address from the module's DHCP are listed. */
     at_status (*cwlif_exec)(bfq4004_module *);
-    /** DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts.. AT+CWDHCP_CUR? */
+    /** AT+CWDHCP_CUR?: DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts. */
     at_status (*cwdhcp_read)(bfq4004_module *, const bfq4004_cwdhcp_read *);
-    /** DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts.. AT+CWDHCP_CUR=<mode>,<en> */
+    /** AT+CWDHCP_CUR=<mode>,<en>: DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts. */
     at_status (*cwdhcp_set)(bfq4004_module *, const bfq4004_cwdhcp_set *);
-    /** Addresses the access point gives away. As access point with DHCP only, in the network of +CIPAP.. AT+CWDHCPS_CUR? */
+    /** AT+CWDHCPS_CUR?: Addresses the access point gives away. As access point with DHCP only, in the network of +CIPAP. */
     at_status (*cwdhcps_read)(bfq4004_module *, const bfq4004_cwdhcps_read *);
-    /** Addresses the access point gives away. As access point with DHCP only, in the network of +CIPAP.. AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /** AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: Addresses the access point gives away. As access point with DHCP only, in the network of +CIPAP. */
     at_status (*cwdhcps_range)(bfq4004_module *, const bfq4004_cwdhcps_range *);
-    /** Addresses the access point gives away. As access point with DHCP only, in the network of +CIPAP.. AT+CWDHCPS_CUR=<enable> */
+    /** AT+CWDHCPS_CUR=<enable>: Addresses the access point gives away. As access point with DHCP only, in the network of +CIPAP. */
     at_status (*cwdhcps_default)(bfq4004_module *, const bfq4004_cwdhcps_default *);
-    /** Join the saved access point after power-up. AT+CWAUTOCONN=<enable> */
+    /** AT+CWAUTOCONN=<enable>: Join the saved access point after power-up. */
     at_status (*cwautoconn_set)(bfq4004_module *, const bfq4004_cwautoconn_set *);
-    /** Address as station. Read only while joined. A fixed address switches DHCP off.. AT+CIPSTA_CUR? */
+    /** AT+CIPSTA_CUR?: Address as station. Read only while joined. A fixed address switches DHCP off. */
     at_status (*cipsta_read)(bfq4004_module *, const bfq4004_cipsta_read *);
-    /** Address as station. Read only while joined. A fixed address switches DHCP off.. AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /** AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: Address as station. Read only while joined. A fixed address switches DHCP off. */
     at_status (*cipsta_set)(bfq4004_module *, const bfq4004_cipsta_set *);
-    /** Address as access point. Class C networks only. A fixed address switches DHCP off.. AT+CIPAP_CUR? */
+    /** AT+CIPAP_CUR?: Address as access point. Class C networks only. A fixed address switches DHCP off. */
     at_status (*cipap_read)(bfq4004_module *, const bfq4004_cipap_read *);
-    /** Address as access point. Class C networks only. A fixed address switches DHCP off.. AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>] */
+    /** AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: Address as access point. Class C networks only. A fixed address switches DHCP off. */
     at_status (*cipap_set)(bfq4004_module *, const bfq4004_cipap_set *);
-    /** Join by the button of the access point. As station only; not with WEP.. AT+WPS=<enable> */
+    /** AT+WPS=<enable>: Join by the button of the access point. As station only; not with WEP. */
     at_status (*wps_set)(bfq4004_module *, const bfq4004_wps_set *);
-    /** Name as station. After reset BFQ4004_ and the last three bytes of the hardware address.. AT+CWHOSTNAME? */
+    /** AT+CWHOSTNAME?: Name as station. After reset BFQ4004_ and the last three bytes of the hardware address. */
     at_status (*cwhostname_read)(bfq4004_module *);
-    /** Name as station. After reset BFQ4004_ and the last three bytes of the hardware address.. AT+CWHOSTNAME=<hostname> */
+    /** AT+CWHOSTNAME=<hostname>: Name as station. After reset BFQ4004_ and the last three bytes of the hardware address. */
     at_status (*cwhostname_set)(bfq4004_module *, const bfq4004_cwhostname_set *);
-    /** Country whose radio rules count. AT+CWCOUNTRY_CUR? */
+    /** AT+CWCOUNTRY_CUR?: Country whose radio rules count. */
     at_status (*cwcountry_read)(bfq4004_module *, const bfq4004_cwcountry_read *);
-    /** Country whose radio rules count. AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /** AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count>: Country whose radio rules count. */
     at_status (*cwcountry_set)(bfq4004_module *, const bfq4004_cwcountry_set *);
-    /** State of the connections. AT+CIPSTATUS */
+    /** AT+CIPSTATUS: State of the connections. */
     at_status (*cipstatus_exec)(bfq4004_module *);
-    /** Address of a name. AT+CIPDOMAIN=<domain_name> */
+    /** AT+CIPDOMAIN=<domain_name>: Address of a name. */
     at_status (*cipdomain_set)(bfq4004_module *, const bfq4004_cipdomain_set *);
-    /** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /** AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
     at_status (*cipstart_tcp)(bfq4004_module *, const bfq4004_cipstart_tcp *);
-    /** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /** AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
     at_status (*cipstart_udp)(bfq4004_module *, const bfq4004_cipstart_udp *);
-    /** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /** AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
     at_status (*cipstart_ssl)(bfq4004_module *, const bfq4004_cipstart_ssl *);
-    /** Memory for SSL. AT+CIPSSLSIZE=<size> */
+    /** AT+CIPSSLSIZE=<size>: Memory for SSL. */
     at_status (*cipsslsize_set)(bfq4004_module *, const bfq4004_cipsslsize_set *);
-    /** Who is verified in SSL. Before the connection is opened.. AT+CIPSSLCCONF? */
+    /** AT+CIPSSLCCONF?: Who is verified in SSL. Before the connection is opened. */
     at_status (*cipsslcconf_read)(bfq4004_module *);
-    /** Who is verified in SSL. Before the connection is opened.. AT+CIPSSLCCONF=<ssl_mode> */
+    /** AT+CIPSSLCCONF=<ssl_mode>: Who is verified in SSL. Before the connection is opened. */
     at_status (*cipsslcconf_set)(bfq4004_module *, const bfq4004_cipsslcconf_set *);
-    /** Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP.. AT+CIPSEND */
+    /** AT+CIPSEND: Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP. */
     at_status (*cipsend_exec)(bfq4004_module *);
-    /** Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP.. AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /** AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP. */
     at_status (*cipsend_set)(bfq4004_module *, const bfq4004_cipsend_set *);
-    /** Send data up to a length or \0. AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /** AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: Send data up to a length or \0. */
     at_status (*cipsendex_set)(bfq4004_module *, const bfq4004_cipsendex_set *);
-    /** Write into the send buffer. Segments count from 1. Not for SSL.. AT+CIPSENDBUF=[<link>,]<length> */
+    /** AT+CIPSENDBUF=[<link>,]<length>: Write into the send buffer. Segments count from 1. Not for SSL. */
     at_status (*cipsendbuf_set)(bfq4004_module *, const bfq4004_cipsendbuf_set *);
-    /** Count the segments from 1 again. Refused while segments are under way.. AT+CIPBUFRESET */
+    /** AT+CIPBUFRESET: Count the segments from 1 again. Refused while segments are under way. */
     at_status (*cipbufreset_exec)(bfq4004_module *);
-    /** Count the segments from 1 again. Refused while segments are under way.. AT+CIPBUFRESET=<link> */
+    /** AT+CIPBUFRESET=<link>: Count the segments from 1 again. Refused while segments are under way. */
     at_status (*cipbufreset_set)(bfq4004_module *, const bfq4004_cipbufreset_set *);
-    /** State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL.. AT+CIPBUFSTATUS */
+    /** AT+CIPBUFSTATUS: State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL. */
     at_status (*cipbufstatus_exec)(bfq4004_module *);
-    /** State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL.. AT+CIPBUFSTATUS=<link> */
+    /** AT+CIPBUFSTATUS=<link>: State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL. */
     at_status (*cipbufstatus_query)(bfq4004_module *, const bfq4004_cipbufstatus_query *);
-    /** Has a segment arrived. Of the last 32 segments.. AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /** AT+CIPCHECKSEQ=[<link>,]<segment>: Has a segment arrived. Of the last 32 segments. */
     at_status (*cipcheckseq_query)(bfq4004_module *, const bfq4004_cipcheckseq_query *);
-    /** Close connections. 5 closes all of them, but not those of a server.. AT+CIPCLOSE */
+    /** AT+CIPCLOSE: Close connections. 5 closes all of them, but not those of a server. */
     at_status (*cipclose_exec)(bfq4004_module *);
-    /** Close connections. 5 closes all of them, but not those of a server.. AT+CIPCLOSE=<link> */
+    /** AT+CIPCLOSE=<link>: Close connections. 5 closes all of them, but not those of a server. */
     at_status (*cipclose_set)(bfq4004_module *, const bfq4004_cipclose_set *);
-    /** Addresses. AT+CIFSR */
+    /** AT+CIFSR: Addresses. */
     at_status (*cifsr_exec)(bfq4004_module *);
-    /** One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs.. AT+CIPMUX? */
+    /** AT+CIPMUX?: One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs. */
     at_status (*cipmux_read)(bfq4004_module *);
-    /** One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs.. AT+CIPMUX=<mode> */
+    /** AT+CIPMUX=<mode>: One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs. */
     at_status (*cipmux_set)(bfq4004_module *, const bfq4004_cipmux_set *);
-    /** TCP server. Who connects gets a free link id.. AT+CIPSERVER=<mode>[,<port>] */
+    /** AT+CIPSERVER=<mode>[,<port>]: TCP server. Who connects gets a free link id. */
     at_status (*cipserver_set)(bfq4004_module *, const bfq4004_cipserver_set *);
-    /** How many may connect to the server. Before the server is created.. AT+CIPSERVERMAXCONN? */
+    /** AT+CIPSERVERMAXCONN?: How many may connect to the server. Before the server is created. */
     at_status (*cipservermaxconn_read)(bfq4004_module *);
-    /** How many may connect to the server. Before the server is created.. AT+CIPSERVERMAXCONN=<num> */
+    /** AT+CIPSERVERMAXCONN=<num>: How many may connect to the server. Before the server is created. */
     at_status (*cipservermaxconn_set)(bfq4004_module *, const bfq4004_cipservermaxconn_set *);
-    /** Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes.. AT+CIPMODE? */
+    /** AT+CIPMODE?: Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes. */
     at_status (*cipmode_read)(bfq4004_module *);
-    /** Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes.. AT+CIPMODE=<mode> */
+    /** AT+CIPMODE=<mode>: Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes. */
     at_status (*cipmode_set)(bfq4004_module *, const bfq4004_cipmode_set *);
-    /** Time after which a server drops a silent client. AT+CIPSTO? */
+    /** AT+CIPSTO?: Time after which a server drops a silent client. */
     at_status (*cipsto_read)(bfq4004_module *);
-    /** Time after which a server drops a silent client. AT+CIPSTO=<time> */
+    /** AT+CIPSTO=<time>: Time after which a server drops a silent client. */
     at_status (*cipsto_set)(bfq4004_module *, const bfq4004_cipsto_set *);
-    /** Ask a host for an echo. AT+PING=<ip> */
+    /** AT+PING=<ip>: Ask a host for an echo. */
     at_status (*ping_set)(bfq4004_module *, const bfq4004_ping_set *);
-    /** Update the firmware over the air. +RESTORE is advised after it.. AT+CIUPDATE */
+    /** AT+CIUPDATE: Update the firmware over the air. +RESTORE is advised after it. */
     at_status (*ciupdate_exec)(bfq4004_module *);
-    /** Peer shown with received data. AT+CIPDINFO=<mode> */
+    /** AT+CIPDINFO=<mode>: Peer shown with received data. */
     at_status (*cipdinfo_set)(bfq4004_module *, const bfq4004_cipdinfo_set *);
-    /** Received data sent at once or kept. TCP without SSL only, and not transparent. 2920 bytes are kept; then the peer has to wait.. AT+CIPRECVMODE? */
+    /** AT+CIPRECVMODE?: Received data sent at once or kept. TCP without SSL only, and not transparent. 2920 bytes are kept; then the peer has to wait. */
     at_status (*ciprecvmode_read)(bfq4004_module *);
-    /** Received data sent at once or kept. TCP without SSL only, and not transparent. 2920 bytes are kept; then the peer has to wait.. AT+CIPRECVMODE=<mode> */
+    /** AT+CIPRECVMODE=<mode>: Received data sent at once or kept. TCP without SSL only, and not transparent. 2920 bytes are kept; then the peer has to wait. */
     at_status (*ciprecvmode_set)(bfq4004_module *, const bfq4004_ciprecvmode_set *);
-    /** Read what has come. The data stays after the connection is closed, until its number is used again.. AT+CIPRECVDATA=[<link>,]<length> */
+    /** AT+CIPRECVDATA=[<link>,]<length>: Read what has come. The data stays after the connection is closed, until its number is used again. */
     at_status (*ciprecvdata_set)(bfq4004_module *, const bfq4004_ciprecvdata_set *);
-    /** How much has come. AT+CIPRECVLEN? */
+    /** AT+CIPRECVLEN?: How much has come. */
     at_status (*ciprecvlen_read)(bfq4004_module *);
-    /** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG? */
+    /** AT+CIPSNTPCFG?: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
     at_status (*cipsntpcfg_read)(bfq4004_module *);
-    /** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /** AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
     at_status (*cipsntpcfg_zone)(bfq4004_module *, const bfq4004_cipsntpcfg_zone *);
-    /** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG=<enable> */
+    /** AT+CIPSNTPCFG=<enable>: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
     at_status (*cipsntpcfg_off)(bfq4004_module *, const bfq4004_cipsntpcfg_off *);
-    /** Time of day. AT+CIPSNTPTIME? */
+    /** AT+CIPSNTPTIME?: Time of day. */
     at_status (*cipsntptime_read)(bfq4004_module *);
-    /** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR? */
+    /** AT+CIPDNS_CUR?: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
     at_status (*cipdns_read)(bfq4004_module *, const bfq4004_cipdns_read *);
-    /** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /** AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]]: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
     at_status (*cipdns_set)(bfq4004_module *, const bfq4004_cipdns_set *);
-    /** Server that is asked. AT+CHTTPURL? */
+    /** AT+CHTTPURL?: Server that is asked. */
     at_status (*chttpurl_read)(bfq4004_module *);
-    /** Server that is asked. AT+CHTTPURL=<port>,<ip_address> */
+    /** AT+CHTTPURL=<port>,<ip_address>: Server that is asked. */
     at_status (*chttpurl_set)(bfq4004_module *, const bfq4004_chttpurl_set *);
-    /** Path that is asked for. AT+CHTTPPH? */
+    /** AT+CHTTPPH?: Path that is asked for. */
     at_status (*chttpph_read)(bfq4004_module *);
-    /** Path that is asked for. AT+CHTTPPH=<path> */
+    /** AT+CHTTPPH=<path>: Path that is asked for. */
     at_status (*chttpph_set)(bfq4004_module *, const bfq4004_chttpph_set *);
-    /** Get or post. AT+CHTTPCTP=<type> */
+    /** AT+CHTTPCTP=<type>: Get or post. */
     at_status (*chttpctp_set)(bfq4004_module *, const bfq4004_chttpctp_set *);
-    /** A field and its value. AT+CHTTPCDT=<name>,<value> */
+    /** AT+CHTTPCDT=<name>,<value>: A field and its value. */
     at_status (*chttpcdt_set)(bfq4004_module *, const bfq4004_chttpcdt_set *);
-    /** Ask the server. AT+CHTTPTR */
+    /** AT+CHTTPTR: Ask the server. */
     at_status (*chttptr_exec)(bfq4004_module *);
     /** The data of AT+CIPSEND, piece by piece; returns how many bytes were taken, the rest is offered again. */
     size_t (*cipsend_exec_transparent)(bfq4004_module *, const at_chunk *);
@@ -1290,63 +1290,63 @@ bfq4004_module_error_code(bfq4004_module *m, const bfq4004_result_error_code *x)
 
 /* ---- URCs ---- */
 
-/** The module has started. ready */
+/** ready: The module has started. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ready(bfq4004_module *m)
 {
     return at_module_urc(&m->module, 109, NULL);
 }
 
-/** Joined an access point. WIFI CONNECTED */
+/** WIFI CONNECTED: Joined an access point. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wifi_connected(bfq4004_module *m)
 {
     return at_module_urc(&m->module, 110, NULL);
 }
 
-/** Has an address as station. WIFI GOT IP */
+/** WIFI GOT IP: Has an address as station. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wifi_got_ip(bfq4004_module *m)
 {
     return at_module_urc(&m->module, 111, NULL);
 }
 
-/** Has left its access point. WIFI DISCONNECTED */
+/** WIFI DISCONNECTED: Has left its access point. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wifi_disconnected(bfq4004_module *m)
 {
     return at_module_urc(&m->module, 112, NULL);
 }
 
-/** The same, as modules say it. WIFI DISCONNECT */
+/** WIFI DISCONNECT: The same, as modules say it. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wifi_disconnect(bfq4004_module *m)
 {
     return at_module_urc(&m->module, 113, NULL);
 }
 
-/** A connection is open. [<link>,]CONNECT */
+/** [<link>,]CONNECT: A connection is open. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_connect(bfq4004_module *m, const bfq4004_connect *x)
 {
     return at_module_urc(&m->module, 114, x);
 }
 
-/** A connection is closed. [<link>,]CLOSED */
+/** [<link>,]CLOSED: A connection is closed. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_closed(bfq4004_module *m, const bfq4004_closed *x)
 {
     return at_module_urc(&m->module, 115, x);
 }
 
-/** Data received. +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+/** +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data>: Data received. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ipd_data(bfq4004_module *m, const bfq4004_ipd_data *x)
 {
     return at_module_urc(&m->module, 116, x);
 }
 
-/** Data received. +IPD,[<link>,]<len> */
+/** +IPD,[<link>,]<len>: Data received. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ipd_waiting(bfq4004_module *m, const bfq4004_ipd_waiting *x)
 {

@@ -28,55 +28,55 @@ extern const at_host_class emw_host_class;     /* for tools */
 
 /** What comes unasked; all may be NULL. `app` is that of emw_host_init. */
 typedef struct emw_host_events {
-    /** Wi-Fi. +WEVENT:<state> */
+    /** +WEVENT:<state>: Wi-Fi. */
     void (*wevent_ap)(emw_host *, const emw_wevent_ap *, void *app);
-    /** Wi-Fi. +WEVENT:<state> */
+    /** +WEVENT:<state>: Wi-Fi. */
     void (*wevent_station)(emw_host *, const emw_wevent_station *, void *app);
-    /** Connections. +CIPEVENT:<id>,SERVER,<state> */
+    /** +CIPEVENT:<id>,SERVER,<state>: Connections. */
     void (*cipevent_server)(emw_host *, const emw_cipevent_server *, void *app);
-    /** Connections. +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /** +CIPEVENT:CLIENT,<state>,<ip>,<port>: Connections. */
     void (*cipevent_client)(emw_host *, const emw_cipevent_client *, void *app);
-    /** Connections. +CIPEVENT:<id>,UDP,<state> */
+    /** +CIPEVENT:<id>,UDP,<state>: Connections. */
     void (*cipevent_udp)(emw_host *, const emw_cipevent_udp *, void *app);
-    /** Connections. +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /** +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF: Connections. */
     void (*cipevent_socket)(emw_host *, const emw_cipevent_socket *, void *app);
     /** Its data, piece by piece. */
     void (*cipevent_socket_data)(emw_host *, const at_chunk *, void *app);
-    /** Connections. +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /** +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF: Connections. */
     void (*cipevent_broadcast)(emw_host *, const emw_cipevent_broadcast *, void *app);
     /** Its data, piece by piece. */
     void (*cipevent_broadcast_data)(emw_host *, const at_chunk *, void *app);
-    /** Connections. +CIPEVENT.state = ON */
+    /** +CIPEVENT.state = ON: Connections. */
     void (*cipevent_when)(emw_host *, void *app);
-    /** MQTT. +MQTTEVENT:<action>,<result> */
+    /** +MQTTEVENT:<action>,<result>: MQTT. */
     void (*mqttevent)(emw_host *, const emw_mqttevent *, void *app);
-    /** Bluetooth. +BTEVENT:CONNECTION,<connection> */
+    /** +BTEVENT:CONNECTION,<connection>: Bluetooth. */
     void (*btevent_connection)(emw_host *, const emw_btevent_connection *, void *app);
-    /** Bluetooth. +BTEVENT:DATA,<length> */
+    /** +BTEVENT:DATA,<length>: Bluetooth. */
     void (*btevent_data)(emw_host *, const emw_btevent_data *, void *app);
-    /** Bluetooth. +BTEVENT:DATA,<length>,<data> CR LF */
+    /** +BTEVENT:DATA,<length>,<data> CR LF: Bluetooth. */
     void (*btevent_received)(emw_host *, const emw_btevent_received *, void *app);
     /** Its data, piece by piece. */
     void (*btevent_received_data)(emw_host *, const at_chunk *, void *app);
-    /** An Ethernet frame. +ENETEVENT:<len>,<data> CR LF */
+    /** +ENETEVENT:<len>,<data> CR LF: An Ethernet frame. */
     void (*enetevent)(emw_host *, const emw_enetevent *, void *app);
     /** Its data, piece by piece. */
     void (*enetevent_data)(emw_host *, const at_chunk *, void *app);
-    /** Update of the firmware. +OTAEVENT:START */
+    /** +OTAEVENT:START: Update of the firmware. */
     void (*otaevent_start)(emw_host *, void *app);
-    /** Update of the firmware. +OTAEVENT:SUCCESS */
+    /** +OTAEVENT:SUCCESS: Update of the firmware. */
     void (*otaevent_success)(emw_host *, void *app);
-    /** Cloud of Ali. +ILOPEVENT=ILOP,TSL_THING */
+    /** +ILOPEVENT=ILOP,TSL_THING: Cloud of Ali. */
     void (*ilopevent_model)(emw_host *, void *app);
-    /** Cloud of Ali. +ILOPEVENT=ILOP,<status> */
+    /** +ILOPEVENT=ILOP,<status>: Cloud of Ali. */
     void (*ilopevent_status)(emw_host *, const emw_ilopevent_status *, void *app);
-    /** Cloud of Ali. +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /** +ILOPEVENT=SETICA,<method>,<key>,<value>: Cloud of Ali. */
     void (*ilopevent_ica)(emw_host *, const emw_ilopevent_ica *, void *app);
-    /** Cloud of Ali. +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /** +ILOPEVENT=SETRAW,<data_len>,<data> CR LF: Cloud of Ali. */
     void (*ilopevent_raw)(emw_host *, const emw_ilopevent_raw *, void *app);
     /** Its data, piece by piece. */
     void (*ilopevent_raw_data)(emw_host *, const at_chunk *, void *app);
-    /** Cloud of Gome. +GOMEEVENT:GOME,<state> */
+    /** +GOMEEVENT:GOME,<state>: Cloud of Gome. */
     void (*gomeevent)(emw_host *, const emw_gomeevent *, void *app);
     /** A line that is neither an answer nor any of these. */
     void (*unknown)(emw_host *, at_text line, void *app);
@@ -236,7 +236,7 @@ static inline at_link *emw_host_link(emw_host *h) { return &h->host.link; }
 
 /* ---- requests; those that end in _wait turn the loop until the answer is there (emw_host_wait.c) ---- */
 
-/** Firmware version. AT+FWVER? */
+/** AT+FWVER?: Firmware version. */
 typedef void emw_fwver_read_done(at_request *, at_status, const emw_fwver_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_fwver_read(emw_host *h, at_request *r,
     emw_fwver_read_done *done, void *ctx)
@@ -248,7 +248,7 @@ static inline AT_MUST_CHECK at_status emw_host_fwver_read(emw_host *h, at_reques
 at_status emw_host_fwver_read_wait(emw_host *,
     emw_fwver_read_result *) AT_MUST_CHECK;
 
-/** Time since the module has started. AT+SYSTIME? */
+/** AT+SYSTIME?: Time since the module has started. */
 typedef void emw_systime_read_done(at_request *, at_status, const emw_systime_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_systime_read(emw_host *h, at_request *r,
     emw_systime_read_done *done, void *ctx)
@@ -260,7 +260,7 @@ static inline AT_MUST_CHECK at_status emw_host_systime_read(emw_host *h, at_requ
 at_status emw_host_systime_read_wait(emw_host *,
     emw_systime_read_result *) AT_MUST_CHECK;
 
-/** Free memory. AT+MEMFREE? */
+/** AT+MEMFREE?: Free memory. */
 typedef void emw_memfree_read_done(at_request *, at_status, const emw_memfree_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_memfree_read(emw_host *h, at_request *r,
     emw_memfree_read_done *done, void *ctx)
@@ -272,7 +272,7 @@ static inline AT_MUST_CHECK at_status emw_host_memfree_read(emw_host *h, at_requ
 at_status emw_host_memfree_read_wait(emw_host *,
     emw_memfree_read_result *) AT_MUST_CHECK;
 
-/** Factory settings. The module restarts at once.. AT+FACTORY */
+/** AT+FACTORY: Factory settings. The module restarts at once. */
 typedef void emw_factory_exec_done(at_request *, at_status, const emw_factory_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_factory_exec(emw_host *h, at_request *r,
     emw_factory_exec_done *done, void *ctx)
@@ -284,7 +284,7 @@ static inline AT_MUST_CHECK at_status emw_host_factory_exec(emw_host *h, at_requ
 at_status emw_host_factory_exec_wait(emw_host *,
     emw_factory_exec_result *) AT_MUST_CHECK;
 
-/** Restart. AT+REBOOT */
+/** AT+REBOOT: Restart. */
 typedef void emw_reboot_exec_done(at_request *, at_status, const emw_reboot_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_reboot_exec(emw_host *h, at_request *r,
     emw_reboot_exec_done *done, void *ctx)
@@ -296,7 +296,7 @@ static inline AT_MUST_CHECK at_status emw_host_reboot_exec(emw_host *h, at_reque
 at_status emw_host_reboot_exec_wait(emw_host *,
     emw_reboot_exec_result *) AT_MUST_CHECK;
 
-/** Stop saving parameters. While it is on no parameter is saved.. AT+FLASHLOCK? */
+/** AT+FLASHLOCK?: Stop saving parameters. While it is on no parameter is saved. */
 typedef void emw_flashlock_read_done(at_request *, at_status, const emw_flashlock_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_flashlock_read(emw_host *h, at_request *r,
     emw_flashlock_read_done *done, void *ctx)
@@ -308,7 +308,7 @@ static inline AT_MUST_CHECK at_status emw_host_flashlock_read(emw_host *h, at_re
 at_status emw_host_flashlock_read_wait(emw_host *,
     emw_flashlock_read_result *) AT_MUST_CHECK;
 
-/** Stop saving parameters. While it is on no parameter is saved.. AT+FLASHLOCK=<mode> */
+/** AT+FLASHLOCK=<mode>: Stop saving parameters. While it is on no parameter is saved. */
 typedef void emw_flashlock_set_done(at_request *, at_status, const emw_flashlock_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_flashlock_set(emw_host *h, at_request *r, const emw_flashlock_set *input,
     emw_flashlock_set_done *done, void *ctx)
@@ -320,7 +320,7 @@ static inline AT_MUST_CHECK at_status emw_host_flashlock_set(emw_host *h, at_req
 at_status emw_host_flashlock_set_wait(emw_host *, const emw_flashlock_set *,
     emw_flashlock_set_result *) AT_MUST_CHECK;
 
-/** Report Wi-Fi events. AT+WEVENT? */
+/** AT+WEVENT?: Report Wi-Fi events. */
 typedef void emw_wevent_read_done(at_request *, at_status, const emw_wevent_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wevent_read(emw_host *h, at_request *r,
     emw_wevent_read_done *done, void *ctx)
@@ -332,7 +332,7 @@ static inline AT_MUST_CHECK at_status emw_host_wevent_read(emw_host *h, at_reque
 at_status emw_host_wevent_read_wait(emw_host *,
     emw_wevent_read_result *) AT_MUST_CHECK;
 
-/** Report Wi-Fi events. AT+WEVENT=<state> */
+/** AT+WEVENT=<state>: Report Wi-Fi events. */
 typedef void emw_wevent_set_done(at_request *, at_status, const emw_wevent_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wevent_set(emw_host *h, at_request *r, const emw_wevent_set *input,
     emw_wevent_set_done *done, void *ctx)
@@ -344,7 +344,7 @@ static inline AT_MUST_CHECK at_status emw_host_wevent_set(emw_host *h, at_reques
 at_status emw_host_wevent_set_wait(emw_host *, const emw_wevent_set *,
     emw_wevent_set_result *) AT_MUST_CHECK;
 
-/** Report network events. Switch it off before transparent mode.. AT+CIPEVENT? */
+/** AT+CIPEVENT?: Report network events. Switch it off before transparent mode. */
 typedef void emw_cipevent_read_done(at_request *, at_status, const emw_cipevent_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipevent_read(emw_host *h, at_request *r,
     emw_cipevent_read_done *done, void *ctx)
@@ -356,7 +356,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipevent_read(emw_host *h, at_req
 at_status emw_host_cipevent_read_wait(emw_host *,
     emw_cipevent_read_result *) AT_MUST_CHECK;
 
-/** Report network events. Switch it off before transparent mode.. AT+CIPEVENT=<state> */
+/** AT+CIPEVENT=<state>: Report network events. Switch it off before transparent mode. */
 typedef void emw_cipevent_set_done(at_request *, at_status, const emw_cipevent_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipevent_set(emw_host *h, at_request *r, const emw_cipevent_set *input,
     emw_cipevent_set_done *done, void *ctx)
@@ -368,7 +368,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipevent_set(emw_host *h, at_requ
 at_status emw_host_cipevent_set_wait(emw_host *, const emw_cipevent_set *,
     emw_cipevent_set_result *) AT_MUST_CHECK;
 
-/** Sleep. Only the STANDBY pin wakes the module.. AT+STANDBY */
+/** AT+STANDBY: Sleep. Only the STANDBY pin wakes the module. */
 typedef void emw_standby_exec_done(at_request *, at_status, const emw_standby_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_standby_exec(emw_host *h, at_request *r,
     emw_standby_exec_done *done, void *ctx)
@@ -380,7 +380,7 @@ static inline AT_MUST_CHECK at_status emw_host_standby_exec(emw_host *h, at_requ
 at_status emw_host_standby_exec_wait(emw_host *,
     emw_standby_exec_result *) AT_MUST_CHECK;
 
-/** Serial port. Takes effect with the next restart.. AT+UART? */
+/** AT+UART?: Serial port. Takes effect with the next restart. */
 typedef void emw_uart_read_done(at_request *, at_status, const emw_uart_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_uart_read(emw_host *h, at_request *r,
     emw_uart_read_done *done, void *ctx)
@@ -392,7 +392,7 @@ static inline AT_MUST_CHECK at_status emw_host_uart_read(emw_host *h, at_request
 at_status emw_host_uart_read_wait(emw_host *,
     emw_uart_read_result *) AT_MUST_CHECK;
 
-/** Serial port. Takes effect with the next restart.. AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+/** AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control>: Serial port. Takes effect with the next restart. */
 typedef void emw_uart_set_done(at_request *, at_status, const emw_uart_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_uart_set(emw_host *h, at_request *r, const emw_uart_set *input,
     emw_uart_set_done *done, void *ctx)
@@ -404,7 +404,7 @@ static inline AT_MUST_CHECK at_status emw_host_uart_set(emw_host *h, at_request 
 at_status emw_host_uart_set_wait(emw_host *, const emw_uart_set *,
     emw_uart_set_result *) AT_MUST_CHECK;
 
-/** When received bytes become a frame. AT+UARTFOMAT? */
+/** AT+UARTFOMAT?: When received bytes become a frame. */
 typedef void emw_uartfomat_read_done(at_request *, at_status, const emw_uartfomat_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_uartfomat_read(emw_host *h, at_request *r,
     emw_uartfomat_read_done *done, void *ctx)
@@ -416,7 +416,7 @@ static inline AT_MUST_CHECK at_status emw_host_uartfomat_read(emw_host *h, at_re
 at_status emw_host_uartfomat_read_wait(emw_host *,
     emw_uartfomat_read_result *) AT_MUST_CHECK;
 
-/** When received bytes become a frame. AT+UARTFOMAT=<length>,<time> */
+/** AT+UARTFOMAT=<length>,<time>: When received bytes become a frame. */
 typedef void emw_uartfomat_set_done(at_request *, at_status, const emw_uartfomat_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_uartfomat_set(emw_host *h, at_request *r, const emw_uartfomat_set *input,
     emw_uartfomat_set_done *done, void *ctx)
@@ -428,7 +428,7 @@ static inline AT_MUST_CHECK at_status emw_host_uartfomat_set(emw_host *h, at_req
 at_status emw_host_uartfomat_set_wait(emw_host *, const emw_uartfomat_set *,
     emw_uartfomat_set_result *) AT_MUST_CHECK;
 
-/** Echo. AT+UARTE? */
+/** AT+UARTE?: Echo. */
 typedef void emw_uarte_read_done(at_request *, at_status, const emw_uarte_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_uarte_read(emw_host *h, at_request *r,
     emw_uarte_read_done *done, void *ctx)
@@ -440,7 +440,7 @@ static inline AT_MUST_CHECK at_status emw_host_uarte_read(emw_host *h, at_reques
 at_status emw_host_uarte_read_wait(emw_host *,
     emw_uarte_read_result *) AT_MUST_CHECK;
 
-/** Echo. AT+UARTE=<option> */
+/** AT+UARTE=<option>: Echo. */
 typedef void emw_uarte_set_done(at_request *, at_status, const emw_uarte_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_uarte_set(emw_host *h, at_request *r, const emw_uarte_set *input,
     emw_uarte_set_done *done, void *ctx)
@@ -452,7 +452,7 @@ static inline AT_MUST_CHECK at_status emw_host_uarte_set(emw_host *h, at_request
 at_status emw_host_uarte_set_wait(emw_host *, const emw_uarte_set *,
     emw_uarte_set_result *) AT_MUST_CHECK;
 
-/** Version of the radio's firmware. AT+WFVER */
+/** AT+WFVER: Version of the radio's firmware. */
 typedef void emw_wfver_exec_done(at_request *, at_status, const emw_wfver_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wfver_exec(emw_host *h, at_request *r,
     emw_wfver_exec_done *done, void *ctx)
@@ -464,7 +464,7 @@ static inline AT_MUST_CHECK at_status emw_host_wfver_exec(emw_host *h, at_reques
 at_status emw_host_wfver_exec_wait(emw_host *,
     emw_wfver_exec_result *) AT_MUST_CHECK;
 
-/** Hardware address. AT+WMAC */
+/** AT+WMAC: Hardware address. */
 typedef void emw_wmac_exec_done(at_request *, at_status, const emw_wmac_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wmac_exec(emw_host *h, at_request *r,
     emw_wmac_exec_done *done, void *ctx)
@@ -476,7 +476,7 @@ static inline AT_MUST_CHECK at_status emw_host_wmac_exec(emw_host *h, at_request
 at_status emw_host_wmac_exec_wait(emw_host *,
     emw_wmac_exec_result *) AT_MUST_CHECK;
 
-/** What a scan shows. AT+WSCANOPT */
+/** AT+WSCANOPT: What a scan shows. */
 typedef void emw_wscanopt_exec_done(at_request *, at_status, const emw_wscanopt_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wscanopt_exec(emw_host *h, at_request *r,
     emw_wscanopt_exec_done *done, void *ctx)
@@ -488,7 +488,7 @@ static inline AT_MUST_CHECK at_status emw_host_wscanopt_exec(emw_host *h, at_req
 at_status emw_host_wscanopt_exec_wait(emw_host *,
     emw_wscanopt_exec_result *) AT_MUST_CHECK;
 
-/** What a scan shows. AT+WSCANOPT? */
+/** AT+WSCANOPT?: What a scan shows. */
 typedef void emw_wscanopt_read_done(at_request *, at_status, const emw_wscanopt_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wscanopt_read(emw_host *h, at_request *r,
     emw_wscanopt_read_done *done, void *ctx)
@@ -500,7 +500,7 @@ static inline AT_MUST_CHECK at_status emw_host_wscanopt_read(emw_host *h, at_req
 at_status emw_host_wscanopt_read_wait(emw_host *,
     emw_wscanopt_read_result *) AT_MUST_CHECK;
 
-/** What a scan shows. AT+WSCANOPT=<option> */
+/** AT+WSCANOPT=<option>: What a scan shows. */
 typedef void emw_wscanopt_set_done(at_request *, at_status, const emw_wscanopt_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wscanopt_set(emw_host *h, at_request *r, const emw_wscanopt_set *input,
     emw_wscanopt_set_done *done, void *ctx)
@@ -512,7 +512,7 @@ static inline AT_MUST_CHECK at_status emw_host_wscanopt_set(emw_host *h, at_requ
 at_status emw_host_wscanopt_set_wait(emw_host *, const emw_wscanopt_set *,
     emw_wscanopt_set_result *) AT_MUST_CHECK;
 
-/** Scan. AT+WSCAN */
+/** AT+WSCAN: Scan. */
 typedef void emw_wscan_exec_done(at_request *, at_status, const emw_wscan_exec_result *, void *ctx);
 typedef void emw_wscan_exec_ap_fn(at_request *, const emw_wscan_exec_ap *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wscan_exec(emw_host *h, at_request *r, emw_wscan_exec_ap_fn *on_row,
@@ -527,7 +527,7 @@ static inline AT_MUST_CHECK at_status emw_host_wscan_exec(emw_host *h, at_reques
 at_status emw_host_wscan_exec_wait(emw_host *, emw_wscan_exec_ap_fn *, void *ctx,
     emw_wscan_exec_result *) AT_MUST_CHECK;
 
-/** Scan. AT+WSCAN=<ssid> */
+/** AT+WSCAN=<ssid>: Scan. */
 typedef void emw_wscan_set_done(at_request *, at_status, const emw_wscan_set_result *, void *ctx);
 typedef void emw_wscan_set_ap_fn(at_request *, const emw_wscan_set_ap *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wscan_set(emw_host *h, at_request *r, const emw_wscan_set *input, emw_wscan_set_ap_fn *on_row,
@@ -542,7 +542,7 @@ static inline AT_MUST_CHECK at_status emw_host_wscan_set(emw_host *h, at_request
 at_status emw_host_wscan_set_wait(emw_host *, const emw_wscan_set *, emw_wscan_set_ap_fn *, void *ctx,
     emw_wscan_set_result *) AT_MUST_CHECK;
 
-/** DHCP. AT+WDHCP? */
+/** AT+WDHCP?: DHCP. */
 typedef void emw_wdhcp_read_done(at_request *, at_status, const emw_wdhcp_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wdhcp_read(emw_host *h, at_request *r,
     emw_wdhcp_read_done *done, void *ctx)
@@ -554,7 +554,7 @@ static inline AT_MUST_CHECK at_status emw_host_wdhcp_read(emw_host *h, at_reques
 at_status emw_host_wdhcp_read_wait(emw_host *,
     emw_wdhcp_read_result *) AT_MUST_CHECK;
 
-/** DHCP. AT+WDHCP=<option> */
+/** AT+WDHCP=<option>: DHCP. */
 typedef void emw_wdhcp_set_done(at_request *, at_status, const emw_wdhcp_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wdhcp_set(emw_host *h, at_request *r, const emw_wdhcp_set *input,
     emw_wdhcp_set_done *done, void *ctx)
@@ -566,7 +566,7 @@ static inline AT_MUST_CHECK at_status emw_host_wdhcp_set(emw_host *h, at_request
 at_status emw_host_wdhcp_set_wait(emw_host *, const emw_wdhcp_set *,
     emw_wdhcp_set_result *) AT_MUST_CHECK;
 
-/** Address as access point. All zero from the factory.. AT+WSAPIP? */
+/** AT+WSAPIP?: Address as access point. All zero from the factory. */
 typedef void emw_wsapip_read_done(at_request *, at_status, const emw_wsapip_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wsapip_read(emw_host *h, at_request *r,
     emw_wsapip_read_done *done, void *ctx)
@@ -578,7 +578,7 @@ static inline AT_MUST_CHECK at_status emw_host_wsapip_read(emw_host *h, at_reque
 at_status emw_host_wsapip_read_wait(emw_host *,
     emw_wsapip_read_result *) AT_MUST_CHECK;
 
-/** Address as access point. All zero from the factory.. AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
+/** AT+WSAPIP=<ip>[,<netmask>,<gateway>]: Address as access point. All zero from the factory. */
 typedef void emw_wsapip_set_done(at_request *, at_status, const emw_wsapip_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wsapip_set(emw_host *h, at_request *r, const emw_wsapip_set *input,
     emw_wsapip_set_done *done, void *ctx)
@@ -590,7 +590,7 @@ static inline AT_MUST_CHECK at_status emw_host_wsapip_set(emw_host *h, at_reques
 at_status emw_host_wsapip_set_wait(emw_host *, const emw_wsapip_set *,
     emw_wsapip_set_result *) AT_MUST_CHECK;
 
-/** The module's own access point. AT+WSAP=? */
+/** AT+WSAP=?: The module's own access point. */
 typedef void emw_wsap_query_done(at_request *, at_status, const emw_wsap_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wsap_query(emw_host *h, at_request *r,
     emw_wsap_query_done *done, void *ctx)
@@ -602,7 +602,7 @@ static inline AT_MUST_CHECK at_status emw_host_wsap_query(emw_host *h, at_reques
 at_status emw_host_wsap_query_wait(emw_host *,
     emw_wsap_query_result *) AT_MUST_CHECK;
 
-/** The module's own access point. AT+WSAP=<ssid>,<key> */
+/** AT+WSAP=<ssid>,<key>: The module's own access point. */
 typedef void emw_wsap_set_done(at_request *, at_status, const emw_wsap_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wsap_set(emw_host *h, at_request *r, const emw_wsap_set *input,
     emw_wsap_set_done *done, void *ctx)
@@ -614,7 +614,7 @@ static inline AT_MUST_CHECK at_status emw_host_wsap_set(emw_host *h, at_request 
 at_status emw_host_wsap_set_wait(emw_host *, const emw_wsap_set *,
     emw_wsap_set_result *) AT_MUST_CHECK;
 
-/** Stop the access point. AT+WSAPQ */
+/** AT+WSAPQ: Stop the access point. */
 typedef void emw_wsapq_exec_done(at_request *, at_status, const emw_wsapq_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wsapq_exec(emw_host *h, at_request *r,
     emw_wsapq_exec_done *done, void *ctx)
@@ -626,7 +626,7 @@ static inline AT_MUST_CHECK at_status emw_host_wsapq_exec(emw_host *h, at_reques
 at_status emw_host_wsapq_exec_wait(emw_host *,
     emw_wsapq_exec_result *) AT_MUST_CHECK;
 
-/** State of the access point. AT+WSAPS */
+/** AT+WSAPS: State of the access point. */
 typedef void emw_wsaps_exec_done(at_request *, at_status, const emw_wsaps_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wsaps_exec(emw_host *h, at_request *r,
     emw_wsaps_exec_done *done, void *ctx)
@@ -638,7 +638,7 @@ static inline AT_MUST_CHECK at_status emw_host_wsaps_exec(emw_host *h, at_reques
 at_status emw_host_wsaps_exec_wait(emw_host *,
     emw_wsaps_exec_result *) AT_MUST_CHECK;
 
-/** Address as station. AT+WJAPIP? */
+/** AT+WJAPIP?: Address as station. */
 typedef void emw_wjapip_read_done(at_request *, at_status, const emw_wjapip_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wjapip_read(emw_host *h, at_request *r,
     emw_wjapip_read_done *done, void *ctx)
@@ -650,7 +650,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjapip_read(emw_host *h, at_reque
 at_status emw_host_wjapip_read_wait(emw_host *,
     emw_wjapip_read_result *) AT_MUST_CHECK;
 
-/** Address as station. AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
+/** AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>]: Address as station. */
 typedef void emw_wjapip_set_done(at_request *, at_status, const emw_wjapip_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wjapip_set(emw_host *h, at_request *r, const emw_wjapip_set *input,
     emw_wjapip_set_done *done, void *ctx)
@@ -662,7 +662,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjapip_set(emw_host *h, at_reques
 at_status emw_host_wjapip_set_wait(emw_host *, const emw_wjapip_set *,
     emw_wjapip_set_result *) AT_MUST_CHECK;
 
-/** Join an access point. AT+WJAP=? */
+/** AT+WJAP=?: Join an access point. */
 typedef void emw_wjap_query_done(at_request *, at_status, const emw_wjap_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wjap_query(emw_host *h, at_request *r,
     emw_wjap_query_done *done, void *ctx)
@@ -674,7 +674,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjap_query(emw_host *h, at_reques
 at_status emw_host_wjap_query_wait(emw_host *,
     emw_wjap_query_result *) AT_MUST_CHECK;
 
-/** Join an access point. AT+WJAP? */
+/** AT+WJAP?: Join an access point. */
 typedef void emw_wjap_read_done(at_request *, at_status, const emw_wjap_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wjap_read(emw_host *h, at_request *r,
     emw_wjap_read_done *done, void *ctx)
@@ -686,7 +686,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjap_read(emw_host *h, at_request
 at_status emw_host_wjap_read_wait(emw_host *,
     emw_wjap_read_result *) AT_MUST_CHECK;
 
-/** Join an access point. AT+WJAP=<ssid>,<key> */
+/** AT+WJAP=<ssid>,<key>: Join an access point. */
 typedef void emw_wjap_set_done(at_request *, at_status, const emw_wjap_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wjap_set(emw_host *h, at_request *r, const emw_wjap_set *input,
     emw_wjap_set_done *done, void *ctx)
@@ -698,7 +698,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjap_set(emw_host *h, at_request 
 at_status emw_host_wjap_set_wait(emw_host *, const emw_wjap_set *,
     emw_wjap_set_result *) AT_MUST_CHECK;
 
-/** Leave the access point. AT+WJAPQ */
+/** AT+WJAPQ: Leave the access point. */
 typedef void emw_wjapq_exec_done(at_request *, at_status, const emw_wjapq_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wjapq_exec(emw_host *h, at_request *r,
     emw_wjapq_exec_done *done, void *ctx)
@@ -710,7 +710,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjapq_exec(emw_host *h, at_reques
 at_status emw_host_wjapq_exec_wait(emw_host *,
     emw_wjapq_exec_result *) AT_MUST_CHECK;
 
-/** State of the station. AT+WJAPS */
+/** AT+WJAPS: State of the station. */
 typedef void emw_wjaps_exec_done(at_request *, at_status, const emw_wjaps_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_wjaps_exec(emw_host *h, at_request *r,
     emw_wjaps_exec_done *done, void *ctx)
@@ -722,7 +722,7 @@ static inline AT_MUST_CHECK at_status emw_host_wjaps_exec(emw_host *h, at_reques
 at_status emw_host_wjaps_exec_wait(emw_host *,
     emw_wjaps_exec_result *) AT_MUST_CHECK;
 
-/** Read a certificate. AT+SSLCERTGET=<type> */
+/** AT+SSLCERTGET=<type>: Read a certificate. */
 typedef void emw_sslcertget_query_done(at_request *, at_status, const emw_sslcertget_query_result *, void *ctx);
 typedef void emw_sslcertget_query_line_fn(at_request *, const emw_sslcertget_query_line *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_sslcertget_query(emw_host *h, at_request *r, const emw_sslcertget_query *input, emw_sslcertget_query_line_fn *on_row,
@@ -737,7 +737,7 @@ static inline AT_MUST_CHECK at_status emw_host_sslcertget_query(emw_host *h, at_
 at_status emw_host_sslcertget_query_wait(emw_host *, const emw_sslcertget_query *, emw_sslcertget_query_line_fn *, void *ctx,
     emw_sslcertget_query_result *) AT_MUST_CHECK;
 
-/** Store a certificate. AT+SSLCERTSET=<type> Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
+/** AT+SSLCERTSET=<type>: Store a certificate. Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void emw_sslcertset_set_done(at_request *, at_status, const emw_sslcertset_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_sslcertset_set(emw_host *h, at_request *r, const emw_sslcertset_set *input,
     emw_sslcertset_set_done *done, void *ctx)
@@ -749,7 +749,7 @@ static inline AT_MUST_CHECK at_status emw_host_sslcertset_set(emw_host *h, at_re
 at_status emw_host_sslcertset_set_wait(emw_host *, const emw_sslcertset_set *,
     emw_sslcertset_set_result *) AT_MUST_CHECK;
 
-/** Resolve a name. AT+CIPDOMAIN=<domain> */
+/** AT+CIPDOMAIN=<domain>: Resolve a name. */
 typedef void emw_cipdomain_set_done(at_request *, at_status, const emw_cipdomain_set_result *, void *ctx);
 typedef void emw_cipdomain_set_address_fn(at_request *, const emw_cipdomain_set_address *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipdomain_set(emw_host *h, at_request *r, const emw_cipdomain_set *input, emw_cipdomain_set_address_fn *on_row,
@@ -764,7 +764,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipdomain_set(emw_host *h, at_req
 at_status emw_host_cipdomain_set_wait(emw_host *, const emw_cipdomain_set *, emw_cipdomain_set_address_fn *, void *ctx,
     emw_cipdomain_set_result *) AT_MUST_CHECK;
 
-/** Connect without being told. AT+CIPAUTOCONN=<id> */
+/** AT+CIPAUTOCONN=<id>: Connect without being told. */
 typedef void emw_cipautoconn_query_done(at_request *, at_status, const emw_cipautoconn_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipautoconn_query(emw_host *h, at_request *r, const emw_cipautoconn_query *input,
     emw_cipautoconn_query_done *done, void *ctx)
@@ -776,7 +776,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipautoconn_query(emw_host *h, at
 at_status emw_host_cipautoconn_query_wait(emw_host *, const emw_cipautoconn_query *,
     emw_cipautoconn_query_result *) AT_MUST_CHECK;
 
-/** Connect without being told. AT+CIPAUTOCONN=<id>,<option> */
+/** AT+CIPAUTOCONN=<id>,<option>: Connect without being told. */
 typedef void emw_cipautoconn_set_done(at_request *, at_status, const emw_cipautoconn_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipautoconn_set(emw_host *h, at_request *r, const emw_cipautoconn_set *input,
     emw_cipautoconn_set_done *done, void *ctx)
@@ -788,7 +788,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipautoconn_set(emw_host *h, at_r
 at_status emw_host_cipautoconn_set_wait(emw_host *, const emw_cipautoconn_set *,
     emw_cipautoconn_set_result *) AT_MUST_CHECK;
 
-/** What SSL verifies. AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
+/** AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>]: What SSL verifies. */
 typedef void emw_cipsslopt_set_done(at_request *, at_status, const emw_cipsslopt_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipsslopt_set(emw_host *h, at_request *r, const emw_cipsslopt_set *input,
     emw_cipsslopt_set_done *done, void *ctx)
@@ -800,7 +800,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipsslopt_set(emw_host *h, at_req
 at_status emw_host_cipsslopt_set_wait(emw_host *, const emw_cipsslopt_set *,
     emw_cipsslopt_set_result *) AT_MUST_CHECK;
 
-/** Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says.. AT+CIPSTART=<id>,tcp_server,<local_port> */
+/** AT+CIPSTART=<id>,tcp_server,<local_port>: Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says. */
 typedef void emw_cipstart_tcp_server_done(at_request *, at_status, const emw_cipstart_tcp_server_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipstart_tcp_server(emw_host *h, at_request *r, const emw_cipstart_tcp_server *input,
     emw_cipstart_tcp_server_done *done, void *ctx)
@@ -812,7 +812,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstart_tcp_server(emw_host *h, 
 at_status emw_host_cipstart_tcp_server_wait(emw_host *, const emw_cipstart_tcp_server *,
     emw_cipstart_tcp_server_result *) AT_MUST_CHECK;
 
-/** Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says.. AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
+/** AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>]: Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says. */
 typedef void emw_cipstart_tcp_client_done(at_request *, at_status, const emw_cipstart_tcp_client_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipstart_tcp_client(emw_host *h, at_request *r, const emw_cipstart_tcp_client *input,
     emw_cipstart_tcp_client_done *done, void *ctx)
@@ -824,7 +824,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstart_tcp_client(emw_host *h, 
 at_status emw_host_cipstart_tcp_client_wait(emw_host *, const emw_cipstart_tcp_client *,
     emw_cipstart_tcp_client_result *) AT_MUST_CHECK;
 
-/** Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says.. AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
+/** AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>]: Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says. */
 typedef void emw_cipstart_ssl_client_done(at_request *, at_status, const emw_cipstart_ssl_client_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipstart_ssl_client(emw_host *h, at_request *r, const emw_cipstart_ssl_client *input,
     emw_cipstart_ssl_client_done *done, void *ctx)
@@ -836,7 +836,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstart_ssl_client(emw_host *h, 
 at_status emw_host_cipstart_ssl_client_wait(emw_host *, const emw_cipstart_ssl_client *,
     emw_cipstart_ssl_client_result *) AT_MUST_CHECK;
 
-/** Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says.. AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
+/** AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port>: Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says. */
 typedef void emw_cipstart_udp_broadcast_done(at_request *, at_status, const emw_cipstart_udp_broadcast_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipstart_udp_broadcast(emw_host *h, at_request *r, const emw_cipstart_udp_broadcast *input,
     emw_cipstart_udp_broadcast_done *done, void *ctx)
@@ -848,7 +848,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstart_udp_broadcast(emw_host *
 at_status emw_host_cipstart_udp_broadcast_wait(emw_host *, const emw_cipstart_udp_broadcast *,
     emw_cipstart_udp_broadcast_result *) AT_MUST_CHECK;
 
-/** Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says.. AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
+/** AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port>: Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says. */
 typedef void emw_cipstart_udp_unicast_done(at_request *, at_status, const emw_cipstart_udp_unicast_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipstart_udp_unicast(emw_host *h, at_request *r, const emw_cipstart_udp_unicast *input,
     emw_cipstart_udp_unicast_done *done, void *ctx)
@@ -860,7 +860,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstart_udp_unicast(emw_host *h,
 at_status emw_host_cipstart_udp_unicast_wait(emw_host *, const emw_cipstart_udp_unicast *,
     emw_cipstart_udp_unicast_result *) AT_MUST_CHECK;
 
-/** Close a connection. AT+CIPSTOP=<id>[,<remote_port>] */
+/** AT+CIPSTOP=<id>[,<remote_port>]: Close a connection. */
 typedef void emw_cipstop_set_done(at_request *, at_status, const emw_cipstop_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipstop_set(emw_host *h, at_request *r, const emw_cipstop_set *input,
     emw_cipstop_set_done *done, void *ctx)
@@ -872,7 +872,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstop_set(emw_host *h, at_reque
 at_status emw_host_cipstop_set_wait(emw_host *, const emw_cipstop_set *,
     emw_cipstop_set_result *) AT_MUST_CHECK;
 
-/** State of a connection. AT+CIPSTATUS=<id> */
+/** AT+CIPSTATUS=<id>: State of a connection. */
 typedef void emw_cipstatus_query_done(at_request *, at_status, const emw_cipstatus_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipstatus_query(emw_host *h, at_request *r, const emw_cipstatus_query *input,
     emw_cipstatus_query_done *done, void *ctx)
@@ -884,7 +884,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipstatus_query(emw_host *h, at_r
 at_status emw_host_cipstatus_query_wait(emw_host *, const emw_cipstatus_query *,
     emw_cipstatus_query_result *) AT_MUST_CHECK;
 
-/** Send. The port tells the clients of a TCP server apart.. AT+CIPSEND=<id>[,<remote_port>],<data_length> Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
+/** AT+CIPSEND=<id>[,<remote_port>],<data_length>: Send. The port tells the clients of a TCP server apart. Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void emw_cipsend_set_done(at_request *, at_status, const emw_cipsend_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipsend_set(emw_host *h, at_request *r, const emw_cipsend_set *input,
     emw_cipsend_set_done *done, void *ctx)
@@ -896,7 +896,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipsend_set(emw_host *h, at_reque
 at_status emw_host_cipsend_set_wait(emw_host *, const emw_cipsend_set *,
     emw_cipsend_set_result *) AT_MUST_CHECK;
 
-/** Transparent mode. AT+CIPSENDRAW Transparent: at_host_send, at_host_escape. */
+/** AT+CIPSENDRAW: Transparent mode. Transparent: at_host_send, at_host_escape. */
 typedef void emw_cipsendraw_exec_done(at_request *, at_status, const emw_cipsendraw_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_cipsendraw_exec(emw_host *h, at_request *r, at_sink *sink,
     emw_cipsendraw_exec_done *done, void *ctx)
@@ -909,7 +909,7 @@ static inline AT_MUST_CHECK at_status emw_host_cipsendraw_exec(emw_host *h, at_r
 at_status emw_host_cipsendraw_exec_wait(emw_host *, at_sink *, void *ctx,
     emw_cipsendraw_exec_result *) AT_MUST_CHECK;
 
-/** Fetch received data. With +CIPRECVCFG 0.. AT+CIPRECV=<id>,<port>,<len> */
+/** AT+CIPRECV=<id>,<port>,<len>: Fetch received data. With +CIPRECVCFG 0. */
 typedef void emw_ciprecv_set_done(at_request *, at_status, const emw_ciprecv_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_ciprecv_set(emw_host *h, at_request *r, const emw_ciprecv_set *input, at_sink *sink,
     emw_ciprecv_set_done *done, void *ctx)
@@ -922,7 +922,7 @@ static inline AT_MUST_CHECK at_status emw_host_ciprecv_set(emw_host *h, at_reque
 at_status emw_host_ciprecv_set_wait(emw_host *, const emw_ciprecv_set *, at_sink *, void *ctx,
     emw_ciprecv_set_result *) AT_MUST_CHECK;
 
-/** How received data is handed over. AT+CIPRECVCFG? */
+/** AT+CIPRECVCFG?: How received data is handed over. */
 typedef void emw_ciprecvcfg_read_done(at_request *, at_status, const emw_ciprecvcfg_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_ciprecvcfg_read(emw_host *h, at_request *r,
     emw_ciprecvcfg_read_done *done, void *ctx)
@@ -934,7 +934,7 @@ static inline AT_MUST_CHECK at_status emw_host_ciprecvcfg_read(emw_host *h, at_r
 at_status emw_host_ciprecvcfg_read_wait(emw_host *,
     emw_ciprecvcfg_read_result *) AT_MUST_CHECK;
 
-/** How received data is handed over. AT+CIPRECVCFG=<recv_mode> */
+/** AT+CIPRECVCFG=<recv_mode>: How received data is handed over. */
 typedef void emw_ciprecvcfg_set_done(at_request *, at_status, const emw_ciprecvcfg_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_ciprecvcfg_set(emw_host *h, at_request *r, const emw_ciprecvcfg_set *input,
     emw_ciprecvcfg_set_done *done, void *ctx)
@@ -946,7 +946,7 @@ static inline AT_MUST_CHECK at_status emw_host_ciprecvcfg_set(emw_host *h, at_re
 at_status emw_host_ciprecvcfg_set_wait(emw_host *, const emw_ciprecvcfg_set *,
     emw_ciprecvcfg_set_result *) AT_MUST_CHECK;
 
-/** User and password. AT+MQTTAUTH=? */
+/** AT+MQTTAUTH=?: User and password. */
 typedef void emw_mqttauth_query_done(at_request *, at_status, const emw_mqttauth_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttauth_query(emw_host *h, at_request *r,
     emw_mqttauth_query_done *done, void *ctx)
@@ -958,7 +958,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttauth_query(emw_host *h, at_re
 at_status emw_host_mqttauth_query_wait(emw_host *,
     emw_mqttauth_query_result *) AT_MUST_CHECK;
 
-/** User and password. AT+MQTTAUTH=<username>,<password> */
+/** AT+MQTTAUTH=<username>,<password>: User and password. */
 typedef void emw_mqttauth_set_done(at_request *, at_status, const emw_mqttauth_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttauth_set(emw_host *h, at_request *r, const emw_mqttauth_set *input,
     emw_mqttauth_set_done *done, void *ctx)
@@ -970,7 +970,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttauth_set(emw_host *h, at_requ
 at_status emw_host_mqttauth_set_wait(emw_host *, const emw_mqttauth_set *,
     emw_mqttauth_set_result *) AT_MUST_CHECK;
 
-/** Server. AT+MQTTSOCK=? */
+/** AT+MQTTSOCK=?: Server. */
 typedef void emw_mqttsock_query_done(at_request *, at_status, const emw_mqttsock_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttsock_query(emw_host *h, at_request *r,
     emw_mqttsock_query_done *done, void *ctx)
@@ -982,7 +982,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttsock_query(emw_host *h, at_re
 at_status emw_host_mqttsock_query_wait(emw_host *,
     emw_mqttsock_query_result *) AT_MUST_CHECK;
 
-/** Server. AT+MQTTSOCK=<host>,<port> */
+/** AT+MQTTSOCK=<host>,<port>: Server. */
 typedef void emw_mqttsock_set_done(at_request *, at_status, const emw_mqttsock_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttsock_set(emw_host *h, at_request *r, const emw_mqttsock_set *input,
     emw_mqttsock_set_done *done, void *ctx)
@@ -994,7 +994,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttsock_set(emw_host *h, at_requ
 at_status emw_host_mqttsock_set_wait(emw_host *, const emw_mqttsock_set *,
     emw_mqttsock_set_result *) AT_MUST_CHECK;
 
-/** What is verified. AT+MQTTCAVERIFY=? */
+/** AT+MQTTCAVERIFY=?: What is verified. */
 typedef void emw_mqttcaverify_query_done(at_request *, at_status, const emw_mqttcaverify_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttcaverify_query(emw_host *h, at_request *r,
     emw_mqttcaverify_query_done *done, void *ctx)
@@ -1006,7 +1006,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttcaverify_query(emw_host *h, a
 at_status emw_host_mqttcaverify_query_wait(emw_host *,
     emw_mqttcaverify_query_result *) AT_MUST_CHECK;
 
-/** What is verified. AT+MQTTCAVERIFY=<status1>,<status2> */
+/** AT+MQTTCAVERIFY=<status1>,<status2>: What is verified. */
 typedef void emw_mqttcaverify_set_done(at_request *, at_status, const emw_mqttcaverify_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttcaverify_set(emw_host *h, at_request *r, const emw_mqttcaverify_set *input,
     emw_mqttcaverify_set_done *done, void *ctx)
@@ -1018,7 +1018,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttcaverify_set(emw_host *h, at_
 at_status emw_host_mqttcaverify_set_wait(emw_host *, const emw_mqttcaverify_set *,
     emw_mqttcaverify_set_result *) AT_MUST_CHECK;
 
-/** SSL. AT+MQTTSSL=? */
+/** AT+MQTTSSL=?: SSL. */
 typedef void emw_mqttssl_query_done(at_request *, at_status, const emw_mqttssl_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttssl_query(emw_host *h, at_request *r,
     emw_mqttssl_query_done *done, void *ctx)
@@ -1030,7 +1030,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttssl_query(emw_host *h, at_req
 at_status emw_host_mqttssl_query_wait(emw_host *,
     emw_mqttssl_query_result *) AT_MUST_CHECK;
 
-/** SSL. AT+MQTTSSL=<status> */
+/** AT+MQTTSSL=<status>: SSL. */
 typedef void emw_mqttssl_set_done(at_request *, at_status, const emw_mqttssl_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttssl_set(emw_host *h, at_request *r, const emw_mqttssl_set *input,
     emw_mqttssl_set_done *done, void *ctx)
@@ -1042,7 +1042,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttssl_set(emw_host *h, at_reque
 at_status emw_host_mqttssl_set_wait(emw_host *, const emw_mqttssl_set *,
     emw_mqttssl_set_result *) AT_MUST_CHECK;
 
-/** Name of this client. AT+MQTTCID=? */
+/** AT+MQTTCID=?: Name of this client. */
 typedef void emw_mqttcid_query_done(at_request *, at_status, const emw_mqttcid_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttcid_query(emw_host *h, at_request *r,
     emw_mqttcid_query_done *done, void *ctx)
@@ -1054,7 +1054,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttcid_query(emw_host *h, at_req
 at_status emw_host_mqttcid_query_wait(emw_host *,
     emw_mqttcid_query_result *) AT_MUST_CHECK;
 
-/** Name of this client. AT+MQTTCID=<client_id> */
+/** AT+MQTTCID=<client_id>: Name of this client. */
 typedef void emw_mqttcid_set_done(at_request *, at_status, const emw_mqttcid_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttcid_set(emw_host *h, at_request *r, const emw_mqttcid_set *input,
     emw_mqttcid_set_done *done, void *ctx)
@@ -1066,7 +1066,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttcid_set(emw_host *h, at_reque
 at_status emw_host_mqttcid_set_wait(emw_host *, const emw_mqttcid_set *,
     emw_mqttcid_set_result *) AT_MUST_CHECK;
 
-/** Pause between keep-alive packets. AT+MQTTKEEPALIVE=? */
+/** AT+MQTTKEEPALIVE=?: Pause between keep-alive packets. */
 typedef void emw_mqttkeepalive_query_done(at_request *, at_status, const emw_mqttkeepalive_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttkeepalive_query(emw_host *h, at_request *r,
     emw_mqttkeepalive_query_done *done, void *ctx)
@@ -1078,7 +1078,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttkeepalive_query(emw_host *h, 
 at_status emw_host_mqttkeepalive_query_wait(emw_host *,
     emw_mqttkeepalive_query_result *) AT_MUST_CHECK;
 
-/** Pause between keep-alive packets. AT+MQTTKEEPALIVE=<period> */
+/** AT+MQTTKEEPALIVE=<period>: Pause between keep-alive packets. */
 typedef void emw_mqttkeepalive_set_done(at_request *, at_status, const emw_mqttkeepalive_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttkeepalive_set(emw_host *h, at_request *r, const emw_mqttkeepalive_set *input,
     emw_mqttkeepalive_set_done *done, void *ctx)
@@ -1090,7 +1090,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttkeepalive_set(emw_host *h, at
 at_status emw_host_mqttkeepalive_set_wait(emw_host *, const emw_mqttkeepalive_set *,
     emw_mqttkeepalive_set_result *) AT_MUST_CHECK;
 
-/** Connect again after a loss. AT+MQTTRECONN=? */
+/** AT+MQTTRECONN=?: Connect again after a loss. */
 typedef void emw_mqttreconn_query_done(at_request *, at_status, const emw_mqttreconn_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttreconn_query(emw_host *h, at_request *r,
     emw_mqttreconn_query_done *done, void *ctx)
@@ -1102,7 +1102,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttreconn_query(emw_host *h, at_
 at_status emw_host_mqttreconn_query_wait(emw_host *,
     emw_mqttreconn_query_result *) AT_MUST_CHECK;
 
-/** Connect again after a loss. AT+MQTTRECONN=<status> */
+/** AT+MQTTRECONN=<status>: Connect again after a loss. */
 typedef void emw_mqttreconn_set_done(at_request *, at_status, const emw_mqttreconn_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttreconn_set(emw_host *h, at_request *r, const emw_mqttreconn_set *input,
     emw_mqttreconn_set_done *done, void *ctx)
@@ -1114,7 +1114,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttreconn_set(emw_host *h, at_re
 at_status emw_host_mqttreconn_set_wait(emw_host *, const emw_mqttreconn_set *,
     emw_mqttreconn_set_result *) AT_MUST_CHECK;
 
-/** Connect after power-up. AT+MQTTAUTOSTART=? */
+/** AT+MQTTAUTOSTART=?: Connect after power-up. */
 typedef void emw_mqttautostart_query_done(at_request *, at_status, const emw_mqttautostart_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttautostart_query(emw_host *h, at_request *r,
     emw_mqttautostart_query_done *done, void *ctx)
@@ -1126,7 +1126,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttautostart_query(emw_host *h, 
 at_status emw_host_mqttautostart_query_wait(emw_host *,
     emw_mqttautostart_query_result *) AT_MUST_CHECK;
 
-/** Connect after power-up. AT+MQTTAUTOSTART=<status> */
+/** AT+MQTTAUTOSTART=<status>: Connect after power-up. */
 typedef void emw_mqttautostart_set_done(at_request *, at_status, const emw_mqttautostart_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttautostart_set(emw_host *h, at_request *r, const emw_mqttautostart_set *input,
     emw_mqttautostart_set_done *done, void *ctx)
@@ -1138,7 +1138,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttautostart_set(emw_host *h, at
 at_status emw_host_mqttautostart_set_wait(emw_host *, const emw_mqttautostart_set *,
     emw_mqttautostart_set_result *) AT_MUST_CHECK;
 
-/** Report MQTT events. AT+MQTTEVENT=? */
+/** AT+MQTTEVENT=?: Report MQTT events. */
 typedef void emw_mqttevent_query_done(at_request *, at_status, const emw_mqttevent_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttevent_query(emw_host *h, at_request *r,
     emw_mqttevent_query_done *done, void *ctx)
@@ -1150,7 +1150,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttevent_query(emw_host *h, at_r
 at_status emw_host_mqttevent_query_wait(emw_host *,
     emw_mqttevent_query_result *) AT_MUST_CHECK;
 
-/** Report MQTT events. AT+MQTTEVENT=<status> */
+/** AT+MQTTEVENT=<status>: Report MQTT events. */
 typedef void emw_mqttevent_set_done(at_request *, at_status, const emw_mqttevent_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttevent_set(emw_host *h, at_request *r, const emw_mqttevent_set *input,
     emw_mqttevent_set_done *done, void *ctx)
@@ -1162,7 +1162,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttevent_set(emw_host *h, at_req
 at_status emw_host_mqttevent_set_wait(emw_host *, const emw_mqttevent_set *,
     emw_mqttevent_set_result *) AT_MUST_CHECK;
 
-/** Start MQTT. AT+MQTTSTART */
+/** AT+MQTTSTART: Start MQTT. */
 typedef void emw_mqttstart_exec_done(at_request *, at_status, const emw_mqttstart_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttstart_exec(emw_host *h, at_request *r,
     emw_mqttstart_exec_done *done, void *ctx)
@@ -1174,7 +1174,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttstart_exec(emw_host *h, at_re
 at_status emw_host_mqttstart_exec_wait(emw_host *,
     emw_mqttstart_exec_result *) AT_MUST_CHECK;
 
-/** Subscribe. AT+MQTTSUB=? */
+/** AT+MQTTSUB=?: Subscribe. */
 typedef void emw_mqttsub_query_done(at_request *, at_status, const emw_mqttsub_query_result *, void *ctx);
 typedef void emw_mqttsub_query_topic_fn(at_request *, const emw_mqttsub_query_topic *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttsub_query(emw_host *h, at_request *r, emw_mqttsub_query_topic_fn *on_row,
@@ -1189,7 +1189,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttsub_query(emw_host *h, at_req
 at_status emw_host_mqttsub_query_wait(emw_host *, emw_mqttsub_query_topic_fn *, void *ctx,
     emw_mqttsub_query_result *) AT_MUST_CHECK;
 
-/** Subscribe. AT+MQTTSUB=<id>,<topic>,<qos> */
+/** AT+MQTTSUB=<id>,<topic>,<qos>: Subscribe. */
 typedef void emw_mqttsub_set_done(at_request *, at_status, const emw_mqttsub_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttsub_set(emw_host *h, at_request *r, const emw_mqttsub_set *input,
     emw_mqttsub_set_done *done, void *ctx)
@@ -1201,7 +1201,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttsub_set(emw_host *h, at_reque
 at_status emw_host_mqttsub_set_wait(emw_host *, const emw_mqttsub_set *,
     emw_mqttsub_set_result *) AT_MUST_CHECK;
 
-/** Where to publish. AT+MQTTPUB=? */
+/** AT+MQTTPUB=?: Where to publish. */
 typedef void emw_mqttpub_query_done(at_request *, at_status, const emw_mqttpub_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttpub_query(emw_host *h, at_request *r,
     emw_mqttpub_query_done *done, void *ctx)
@@ -1213,7 +1213,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttpub_query(emw_host *h, at_req
 at_status emw_host_mqttpub_query_wait(emw_host *,
     emw_mqttpub_query_result *) AT_MUST_CHECK;
 
-/** Where to publish. AT+MQTTPUB=<topic>,<qos> */
+/** AT+MQTTPUB=<topic>,<qos>: Where to publish. */
 typedef void emw_mqttpub_set_done(at_request *, at_status, const emw_mqttpub_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttpub_set(emw_host *h, at_request *r, const emw_mqttpub_set *input,
     emw_mqttpub_set_done *done, void *ctx)
@@ -1225,7 +1225,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttpub_set(emw_host *h, at_reque
 at_status emw_host_mqttpub_set_wait(emw_host *, const emw_mqttpub_set *,
     emw_mqttpub_set_result *) AT_MUST_CHECK;
 
-/** Publish. AT+MQTTSEND=<len> Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
+/** AT+MQTTSEND=<len>: Publish. Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void emw_mqttsend_set_done(at_request *, at_status, const emw_mqttsend_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttsend_set(emw_host *h, at_request *r, const emw_mqttsend_set *input,
     emw_mqttsend_set_done *done, void *ctx)
@@ -1237,7 +1237,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttsend_set(emw_host *h, at_requ
 at_status emw_host_mqttsend_set_wait(emw_host *, const emw_mqttsend_set *,
     emw_mqttsend_set_result *) AT_MUST_CHECK;
 
-/** Unsubscribe. AT+MQTTUNSUB=<id> */
+/** AT+MQTTUNSUB=<id>: Unsubscribe. */
 typedef void emw_mqttunsub_set_done(at_request *, at_status, const emw_mqttunsub_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttunsub_set(emw_host *h, at_request *r, const emw_mqttunsub_set *input,
     emw_mqttunsub_set_done *done, void *ctx)
@@ -1249,7 +1249,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttunsub_set(emw_host *h, at_req
 at_status emw_host_mqttunsub_set_wait(emw_host *, const emw_mqttunsub_set *,
     emw_mqttunsub_set_result *) AT_MUST_CHECK;
 
-/** How the last actions ended. AT+MQTTSTATUS=connect */
+/** AT+MQTTSTATUS=connect: How the last actions ended. */
 typedef void emw_mqttstatus_connect_done(at_request *, at_status, const emw_mqttstatus_connect_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttstatus_connect(emw_host *h, at_request *r,
     emw_mqttstatus_connect_done *done, void *ctx)
@@ -1261,7 +1261,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttstatus_connect(emw_host *h, a
 at_status emw_host_mqttstatus_connect_wait(emw_host *,
     emw_mqttstatus_connect_result *) AT_MUST_CHECK;
 
-/** How the last actions ended. AT+MQTTSTATUS=subscribe,<id> */
+/** AT+MQTTSTATUS=subscribe,<id>: How the last actions ended. */
 typedef void emw_mqttstatus_subscribe_done(at_request *, at_status, const emw_mqttstatus_subscribe_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttstatus_subscribe(emw_host *h, at_request *r, const emw_mqttstatus_subscribe *input,
     emw_mqttstatus_subscribe_done *done, void *ctx)
@@ -1273,7 +1273,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttstatus_subscribe(emw_host *h,
 at_status emw_host_mqttstatus_subscribe_wait(emw_host *, const emw_mqttstatus_subscribe *,
     emw_mqttstatus_subscribe_result *) AT_MUST_CHECK;
 
-/** How the last actions ended. AT+MQTTSTATUS=publish */
+/** AT+MQTTSTATUS=publish: How the last actions ended. */
 typedef void emw_mqttstatus_publish_done(at_request *, at_status, const emw_mqttstatus_publish_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttstatus_publish(emw_host *h, at_request *r,
     emw_mqttstatus_publish_done *done, void *ctx)
@@ -1285,7 +1285,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttstatus_publish(emw_host *h, a
 at_status emw_host_mqttstatus_publish_wait(emw_host *,
     emw_mqttstatus_publish_result *) AT_MUST_CHECK;
 
-/** Stop MQTT. AT+MQTTCLOSE */
+/** AT+MQTTCLOSE: Stop MQTT. */
 typedef void emw_mqttclose_exec_done(at_request *, at_status, const emw_mqttclose_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_mqttclose_exec(emw_host *h, at_request *r,
     emw_mqttclose_exec_done *done, void *ctx)
@@ -1297,7 +1297,7 @@ static inline AT_MUST_CHECK at_status emw_host_mqttclose_exec(emw_host *h, at_re
 at_status emw_host_mqttclose_exec_wait(emw_host *,
     emw_mqttclose_exec_result *) AT_MUST_CHECK;
 
-/** Be told the network by a phone. AT+SMARTSTART=<type> */
+/** AT+SMARTSTART=<type>: Be told the network by a phone. */
 typedef void emw_smartstart_set_done(at_request *, at_status, const emw_smartstart_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_smartstart_set(emw_host *h, at_request *r, const emw_smartstart_set *input,
     emw_smartstart_set_done *done, void *ctx)
@@ -1309,7 +1309,7 @@ static inline AT_MUST_CHECK at_status emw_host_smartstart_set(emw_host *h, at_re
 at_status emw_host_smartstart_set_wait(emw_host *, const emw_smartstart_set *,
     emw_smartstart_set_result *) AT_MUST_CHECK;
 
-/** Stop that. 3 does not work with AlinkV3 firmware.. AT+SMARTSTOP=<type> */
+/** AT+SMARTSTOP=<type>: Stop that. 3 does not work with AlinkV3 firmware. */
 typedef void emw_smartstop_set_done(at_request *, at_status, const emw_smartstop_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_smartstop_set(emw_host *h, at_request *r, const emw_smartstop_set *input,
     emw_smartstop_set_done *done, void *ctx)
@@ -1321,7 +1321,7 @@ static inline AT_MUST_CHECK at_status emw_host_smartstop_set(emw_host *h, at_req
 at_status emw_host_smartstop_set_wait(emw_host *, const emw_smartstop_set *,
     emw_smartstop_set_result *) AT_MUST_CHECK;
 
-/** Parameters of Airkiss. AT+SMARTCFG=<device_id>,<original_id> */
+/** AT+SMARTCFG=<device_id>,<original_id>: Parameters of Airkiss. */
 typedef void emw_smartcfg_set_done(at_request *, at_status, const emw_smartcfg_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_smartcfg_set(emw_host *h, at_request *r, const emw_smartcfg_set *input,
     emw_smartcfg_set_done *done, void *ctx)
@@ -1333,7 +1333,7 @@ static inline AT_MUST_CHECK at_status emw_host_smartcfg_set(emw_host *h, at_requ
 at_status emw_host_smartcfg_set_wait(emw_host *, const emw_smartcfg_set *,
     emw_smartcfg_set_result *) AT_MUST_CHECK;
 
-/** Time servers. AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
+/** AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]]: Time servers. */
 typedef void emw_sntpcfg_set_done(at_request *, at_status, const emw_sntpcfg_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_sntpcfg_set(emw_host *h, at_request *r, const emw_sntpcfg_set *input,
     emw_sntpcfg_set_done *done, void *ctx)
@@ -1345,7 +1345,7 @@ static inline AT_MUST_CHECK at_status emw_host_sntpcfg_set(emw_host *h, at_reque
 at_status emw_host_sntpcfg_set_wait(emw_host *, const emw_sntpcfg_set *,
     emw_sntpcfg_set_result *) AT_MUST_CHECK;
 
-/** Time from the server. AT+SNTPTIME */
+/** AT+SNTPTIME: Time from the server. */
 typedef void emw_sntptime_exec_done(at_request *, at_status, const emw_sntptime_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_sntptime_exec(emw_host *h, at_request *r,
     emw_sntptime_exec_done *done, void *ctx)
@@ -1357,7 +1357,7 @@ static inline AT_MUST_CHECK at_status emw_host_sntptime_exec(emw_host *h, at_req
 at_status emw_host_sntptime_exec_wait(emw_host *,
     emw_sntptime_exec_result *) AT_MUST_CHECK;
 
-/** Time of the module's clock. AT+RTCGET */
+/** AT+RTCGET: Time of the module's clock. */
 typedef void emw_rtcget_exec_done(at_request *, at_status, const emw_rtcget_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_rtcget_exec(emw_host *h, at_request *r,
     emw_rtcget_exec_done *done, void *ctx)
@@ -1369,7 +1369,7 @@ static inline AT_MUST_CHECK at_status emw_host_rtcget_exec(emw_host *h, at_reque
 at_status emw_host_rtcget_exec_wait(emw_host *,
     emw_rtcget_exec_result *) AT_MUST_CHECK;
 
-/** Name that others find. AT+BTNAME=? */
+/** AT+BTNAME=?: Name that others find. */
 typedef void emw_btname_query_done(at_request *, at_status, const emw_btname_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_btname_query(emw_host *h, at_request *r,
     emw_btname_query_done *done, void *ctx)
@@ -1381,7 +1381,7 @@ static inline AT_MUST_CHECK at_status emw_host_btname_query(emw_host *h, at_requ
 at_status emw_host_btname_query_wait(emw_host *,
     emw_btname_query_result *) AT_MUST_CHECK;
 
-/** Name that others find. AT+BTNAME=<name> */
+/** AT+BTNAME=<name>: Name that others find. */
 typedef void emw_btname_set_done(at_request *, at_status, const emw_btname_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_btname_set(emw_host *h, at_request *r, const emw_btname_set *input,
     emw_btname_set_done *done, void *ctx)
@@ -1393,7 +1393,7 @@ static inline AT_MUST_CHECK at_status emw_host_btname_set(emw_host *h, at_reques
 at_status emw_host_btname_set_wait(emw_host *, const emw_btname_set *,
     emw_btname_set_result *) AT_MUST_CHECK;
 
-/** Pairing key. AT+BTPASSKEY=? */
+/** AT+BTPASSKEY=?: Pairing key. */
 typedef void emw_btpasskey_query_done(at_request *, at_status, const emw_btpasskey_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_btpasskey_query(emw_host *h, at_request *r,
     emw_btpasskey_query_done *done, void *ctx)
@@ -1405,7 +1405,7 @@ static inline AT_MUST_CHECK at_status emw_host_btpasskey_query(emw_host *h, at_r
 at_status emw_host_btpasskey_query_wait(emw_host *,
     emw_btpasskey_query_result *) AT_MUST_CHECK;
 
-/** Pairing key. AT+BTPASSKEY=<passkey> */
+/** AT+BTPASSKEY=<passkey>: Pairing key. */
 typedef void emw_btpasskey_set_done(at_request *, at_status, const emw_btpasskey_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_btpasskey_set(emw_host *h, at_request *r, const emw_btpasskey_set *input,
     emw_btpasskey_set_done *done, void *ctx)
@@ -1417,7 +1417,7 @@ static inline AT_MUST_CHECK at_status emw_host_btpasskey_set(emw_host *h, at_req
 at_status emw_host_btpasskey_set_wait(emw_host *, const emw_btpasskey_set *,
     emw_btpasskey_set_result *) AT_MUST_CHECK;
 
-/** Bluetooth address. AT+BTMAC=? */
+/** AT+BTMAC=?: Bluetooth address. */
 typedef void emw_btmac_query_done(at_request *, at_status, const emw_btmac_query_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_btmac_query(emw_host *h, at_request *r,
     emw_btmac_query_done *done, void *ctx)
@@ -1429,7 +1429,7 @@ static inline AT_MUST_CHECK at_status emw_host_btmac_query(emw_host *h, at_reque
 at_status emw_host_btmac_query_wait(emw_host *,
     emw_btmac_query_result *) AT_MUST_CHECK;
 
-/** May others find and connect. AT+BTDISCOVERY=<on> */
+/** AT+BTDISCOVERY=<on>: May others find and connect. */
 typedef void emw_btdiscovery_set_done(at_request *, at_status, const emw_btdiscovery_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_btdiscovery_set(emw_host *h, at_request *r, const emw_btdiscovery_set *input,
     emw_btdiscovery_set_done *done, void *ctx)
@@ -1441,7 +1441,7 @@ static inline AT_MUST_CHECK at_status emw_host_btdiscovery_set(emw_host *h, at_r
 at_status emw_host_btdiscovery_set_wait(emw_host *, const emw_btdiscovery_set *,
     emw_btdiscovery_set_result *) AT_MUST_CHECK;
 
-/** Report Bluetooth events. AT+BTEVENT? */
+/** AT+BTEVENT?: Report Bluetooth events. */
 typedef void emw_btevent_read_done(at_request *, at_status, const emw_btevent_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_btevent_read(emw_host *h, at_request *r,
     emw_btevent_read_done *done, void *ctx)
@@ -1453,7 +1453,7 @@ static inline AT_MUST_CHECK at_status emw_host_btevent_read(emw_host *h, at_requ
 at_status emw_host_btevent_read_wait(emw_host *,
     emw_btevent_read_result *) AT_MUST_CHECK;
 
-/** Report Bluetooth events. AT+BTEVENT=<enable> */
+/** AT+BTEVENT=<enable>: Report Bluetooth events. */
 typedef void emw_btevent_set_done(at_request *, at_status, const emw_btevent_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_btevent_set(emw_host *h, at_request *r, const emw_btevent_set *input,
     emw_btevent_set_done *done, void *ctx)
@@ -1465,7 +1465,7 @@ static inline AT_MUST_CHECK at_status emw_host_btevent_set(emw_host *h, at_reque
 at_status emw_host_btevent_set_wait(emw_host *, const emw_btevent_set *,
     emw_btevent_set_result *) AT_MUST_CHECK;
 
-/** State of Bluetooth. AT+BTSTATE? */
+/** AT+BTSTATE?: State of Bluetooth. */
 typedef void emw_btstate_read_done(at_request *, at_status, const emw_btstate_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_btstate_read(emw_host *h, at_request *r,
     emw_btstate_read_done *done, void *ctx)
@@ -1477,7 +1477,7 @@ static inline AT_MUST_CHECK at_status emw_host_btstate_read(emw_host *h, at_requ
 at_status emw_host_btstate_read_wait(emw_host *,
     emw_btstate_read_result *) AT_MUST_CHECK;
 
-/** Send. AT+BTSEND=<length> Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
+/** AT+BTSEND=<length>: Send. Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void emw_btsend_set_done(at_request *, at_status, const emw_btsend_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_btsend_set(emw_host *h, at_request *r, const emw_btsend_set *input,
     emw_btsend_set_done *done, void *ctx)
@@ -1489,7 +1489,7 @@ static inline AT_MUST_CHECK at_status emw_host_btsend_set(emw_host *h, at_reques
 at_status emw_host_btsend_set_wait(emw_host *, const emw_btsend_set *,
     emw_btsend_set_result *) AT_MUST_CHECK;
 
-/** Transparent mode. Without a connection the module lets others find it.. AT+BTSENDRAW Transparent: at_host_send, at_host_escape. */
+/** AT+BTSENDRAW: Transparent mode. Without a connection the module lets others find it. Transparent: at_host_send, at_host_escape. */
 typedef void emw_btsendraw_exec_done(at_request *, at_status, const emw_btsendraw_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_btsendraw_exec(emw_host *h, at_request *r, at_sink *sink,
     emw_btsendraw_exec_done *done, void *ctx)
@@ -1502,7 +1502,7 @@ static inline AT_MUST_CHECK at_status emw_host_btsendraw_exec(emw_host *h, at_re
 at_status emw_host_btsendraw_exec_wait(emw_host *, at_sink *, void *ctx,
     emw_btsendraw_exec_result *) AT_MUST_CHECK;
 
-/** Ethernet frames. While it is on the commands of TCP and UDP do not work.. AT+ENETRAWMODE? */
+/** AT+ENETRAWMODE?: Ethernet frames. While it is on the commands of TCP and UDP do not work. */
 typedef void emw_enetrawmode_read_done(at_request *, at_status, const emw_enetrawmode_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_enetrawmode_read(emw_host *h, at_request *r,
     emw_enetrawmode_read_done *done, void *ctx)
@@ -1514,7 +1514,7 @@ static inline AT_MUST_CHECK at_status emw_host_enetrawmode_read(emw_host *h, at_
 at_status emw_host_enetrawmode_read_wait(emw_host *,
     emw_enetrawmode_read_result *) AT_MUST_CHECK;
 
-/** Ethernet frames. While it is on the commands of TCP and UDP do not work.. AT+ENETRAWMODE=<mode> */
+/** AT+ENETRAWMODE=<mode>: Ethernet frames. While it is on the commands of TCP and UDP do not work. */
 typedef void emw_enetrawmode_set_done(at_request *, at_status, const emw_enetrawmode_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_enetrawmode_set(emw_host *h, at_request *r, const emw_enetrawmode_set *input,
     emw_enetrawmode_set_done *done, void *ctx)
@@ -1526,7 +1526,7 @@ static inline AT_MUST_CHECK at_status emw_host_enetrawmode_set(emw_host *h, at_r
 at_status emw_host_enetrawmode_set_wait(emw_host *, const emw_enetrawmode_set *,
     emw_enetrawmode_set_result *) AT_MUST_CHECK;
 
-/** Send an Ethernet frame. AT+ENETRAWSEND=<data_length> Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
+/** AT+ENETRAWSEND=<data_length>: Send an Ethernet frame. Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void emw_enetrawsend_set_done(at_request *, at_status, const emw_enetrawsend_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_enetrawsend_set(emw_host *h, at_request *r, const emw_enetrawsend_set *input,
     emw_enetrawsend_set_done *done, void *ctx)
@@ -1538,7 +1538,7 @@ static inline AT_MUST_CHECK at_status emw_host_enetrawsend_set(emw_host *h, at_r
 at_status emw_host_enetrawsend_set_wait(emw_host *, const emw_enetrawsend_set *,
     emw_enetrawsend_set_result *) AT_MUST_CHECK;
 
-/** Newest firmware. AT+OTACHECK */
+/** AT+OTACHECK: Newest firmware. */
 typedef void emw_otacheck_exec_done(at_request *, at_status, const emw_otacheck_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_otacheck_exec(emw_host *h, at_request *r,
     emw_otacheck_exec_done *done, void *ctx)
@@ -1550,7 +1550,7 @@ static inline AT_MUST_CHECK at_status emw_host_otacheck_exec(emw_host *h, at_req
 at_status emw_host_otacheck_exec_wait(emw_host *,
     emw_otacheck_exec_result *) AT_MUST_CHECK;
 
-/** Update the firmware. Then the module restarts.. AT+OTASTART=<version> */
+/** AT+OTASTART=<version>: Update the firmware. Then the module restarts. */
 typedef void emw_otastart_set_done(at_request *, at_status, const emw_otastart_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status emw_host_otastart_set(emw_host *h, at_request *r, const emw_otastart_set *input,
     emw_otastart_set_done *done, void *ctx)

@@ -29,223 +29,223 @@ extern const at_module_class emw_module_class;     /* for tools */
 
 /** The firmware's functions; NULL: the command is unsupported. */
 typedef struct emw_module_handlers {
-    /** Firmware version. AT+FWVER? */
+    /** AT+FWVER?: Firmware version. */
     at_status (*fwver_read)(emw_module *);
-    /** Time since the module has started. AT+SYSTIME? */
+    /** AT+SYSTIME?: Time since the module has started. */
     at_status (*systime_read)(emw_module *);
-    /** Free memory. AT+MEMFREE? */
+    /** AT+MEMFREE?: Free memory. */
     at_status (*memfree_read)(emw_module *);
-    /** Factory settings. The module restarts at once.. AT+FACTORY */
+    /** AT+FACTORY: Factory settings. The module restarts at once. */
     at_status (*factory_exec)(emw_module *);
-    /** Restart. AT+REBOOT */
+    /** AT+REBOOT: Restart. */
     at_status (*reboot_exec)(emw_module *);
-    /** Stop saving parameters. While it is on no parameter is saved.. AT+FLASHLOCK? */
+    /** AT+FLASHLOCK?: Stop saving parameters. While it is on no parameter is saved. */
     at_status (*flashlock_read)(emw_module *);
-    /** Stop saving parameters. While it is on no parameter is saved.. AT+FLASHLOCK=<mode> */
+    /** AT+FLASHLOCK=<mode>: Stop saving parameters. While it is on no parameter is saved. */
     at_status (*flashlock_set)(emw_module *, const emw_flashlock_set *);
-    /** Report Wi-Fi events. AT+WEVENT? */
+    /** AT+WEVENT?: Report Wi-Fi events. */
     at_status (*wevent_read)(emw_module *);
-    /** Report Wi-Fi events. AT+WEVENT=<state> */
+    /** AT+WEVENT=<state>: Report Wi-Fi events. */
     at_status (*wevent_set)(emw_module *, const emw_wevent_set *);
-    /** Report network events. Switch it off before transparent mode.. AT+CIPEVENT? */
+    /** AT+CIPEVENT?: Report network events. Switch it off before transparent mode. */
     at_status (*cipevent_read)(emw_module *);
-    /** Report network events. Switch it off before transparent mode.. AT+CIPEVENT=<state> */
+    /** AT+CIPEVENT=<state>: Report network events. Switch it off before transparent mode. */
     at_status (*cipevent_set)(emw_module *, const emw_cipevent_set *);
-    /** Sleep. Only the STANDBY pin wakes the module.. AT+STANDBY */
+    /** AT+STANDBY: Sleep. Only the STANDBY pin wakes the module. */
     at_status (*standby_exec)(emw_module *);
-    /** Serial port. Takes effect with the next restart.. AT+UART? */
+    /** AT+UART?: Serial port. Takes effect with the next restart. */
     at_status (*uart_read)(emw_module *);
-    /** Serial port. Takes effect with the next restart.. AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /** AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control>: Serial port. Takes effect with the next restart. */
     at_status (*uart_set)(emw_module *, const emw_uart_set *);
-    /** When received bytes become a frame. AT+UARTFOMAT? */
+    /** AT+UARTFOMAT?: When received bytes become a frame. */
     at_status (*uartfomat_read)(emw_module *);
-    /** When received bytes become a frame. AT+UARTFOMAT=<length>,<time> */
+    /** AT+UARTFOMAT=<length>,<time>: When received bytes become a frame. */
     at_status (*uartfomat_set)(emw_module *, const emw_uartfomat_set *);
-    /** Echo. AT+UARTE? */
+    /** AT+UARTE?: Echo. */
     at_status (*uarte_read)(emw_module *);
-    /** Echo. AT+UARTE=<option> */
+    /** AT+UARTE=<option>: Echo. */
     at_status (*uarte_set)(emw_module *, const emw_uarte_set *);
-    /** Version of the radio's firmware. AT+WFVER */
+    /** AT+WFVER: Version of the radio's firmware. */
     at_status (*wfver_exec)(emw_module *);
-    /** Hardware address. AT+WMAC */
+    /** AT+WMAC: Hardware address. */
     at_status (*wmac_exec)(emw_module *);
-    /** What a scan shows. AT+WSCANOPT */
+    /** AT+WSCANOPT: What a scan shows. */
     at_status (*wscanopt_exec)(emw_module *);
-    /** What a scan shows. AT+WSCANOPT? */
+    /** AT+WSCANOPT?: What a scan shows. */
     at_status (*wscanopt_read)(emw_module *);
-    /** What a scan shows. AT+WSCANOPT=<option> */
+    /** AT+WSCANOPT=<option>: What a scan shows. */
     at_status (*wscanopt_set)(emw_module *, const emw_wscanopt_set *);
-    /** Scan. AT+WSCAN */
+    /** AT+WSCAN: Scan. */
     at_status (*wscan_exec)(emw_module *);
-    /** Scan. AT+WSCAN=<ssid> */
+    /** AT+WSCAN=<ssid>: Scan. */
     at_status (*wscan_set)(emw_module *, const emw_wscan_set *);
-    /** DHCP. AT+WDHCP? */
+    /** AT+WDHCP?: DHCP. */
     at_status (*wdhcp_read)(emw_module *);
-    /** DHCP. AT+WDHCP=<option> */
+    /** AT+WDHCP=<option>: DHCP. */
     at_status (*wdhcp_set)(emw_module *, const emw_wdhcp_set *);
-    /** Address as access point. All zero from the factory.. AT+WSAPIP? */
+    /** AT+WSAPIP?: Address as access point. All zero from the factory. */
     at_status (*wsapip_read)(emw_module *);
-    /** Address as access point. All zero from the factory.. AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
+    /** AT+WSAPIP=<ip>[,<netmask>,<gateway>]: Address as access point. All zero from the factory. */
     at_status (*wsapip_set)(emw_module *, const emw_wsapip_set *);
-    /** The module's own access point. AT+WSAP=? */
+    /** AT+WSAP=?: The module's own access point. */
     at_status (*wsap_query)(emw_module *);
-    /** The module's own access point. AT+WSAP=<ssid>,<key> */
+    /** AT+WSAP=<ssid>,<key>: The module's own access point. */
     at_status (*wsap_set)(emw_module *, const emw_wsap_set *);
-    /** Stop the access point. AT+WSAPQ */
+    /** AT+WSAPQ: Stop the access point. */
     at_status (*wsapq_exec)(emw_module *);
-    /** State of the access point. AT+WSAPS */
+    /** AT+WSAPS: State of the access point. */
     at_status (*wsaps_exec)(emw_module *);
-    /** Address as station. AT+WJAPIP? */
+    /** AT+WJAPIP?: Address as station. */
     at_status (*wjapip_read)(emw_module *);
-    /** Address as station. AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
+    /** AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>]: Address as station. */
     at_status (*wjapip_set)(emw_module *, const emw_wjapip_set *);
-    /** Join an access point. AT+WJAP? */
+    /** AT+WJAP?: Join an access point. */
     at_status (*wjap_read)(emw_module *);
-    /** Join an access point. AT+WJAP=? */
+    /** AT+WJAP=?: Join an access point. */
     at_status (*wjap_query)(emw_module *);
-    /** Join an access point. AT+WJAP=<ssid>,<key> */
+    /** AT+WJAP=<ssid>,<key>: Join an access point. */
     at_status (*wjap_set)(emw_module *, const emw_wjap_set *);
-    /** Leave the access point. AT+WJAPQ */
+    /** AT+WJAPQ: Leave the access point. */
     at_status (*wjapq_exec)(emw_module *);
-    /** State of the station. AT+WJAPS */
+    /** AT+WJAPS: State of the station. */
     at_status (*wjaps_exec)(emw_module *);
-    /** Read a certificate. AT+SSLCERTGET=<type> */
+    /** AT+SSLCERTGET=<type>: Read a certificate. */
     at_status (*sslcertget_query)(emw_module *, const emw_sslcertget_query *);
-    /** Store a certificate. AT+SSLCERTSET=<type> */
+    /** AT+SSLCERTSET=<type>: Store a certificate. */
     at_status (*sslcertset_set)(emw_module *, const emw_sslcertset_set *);
-    /** Resolve a name. AT+CIPDOMAIN=<domain> */
+    /** AT+CIPDOMAIN=<domain>: Resolve a name. */
     at_status (*cipdomain_set)(emw_module *, const emw_cipdomain_set *);
-    /** Connect without being told. AT+CIPAUTOCONN=<id> */
+    /** AT+CIPAUTOCONN=<id>: Connect without being told. */
     at_status (*cipautoconn_query)(emw_module *, const emw_cipautoconn_query *);
-    /** Connect without being told. AT+CIPAUTOCONN=<id>,<option> */
+    /** AT+CIPAUTOCONN=<id>,<option>: Connect without being told. */
     at_status (*cipautoconn_set)(emw_module *, const emw_cipautoconn_set *);
-    /** What SSL verifies. AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
+    /** AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>]: What SSL verifies. */
     at_status (*cipsslopt_set)(emw_module *, const emw_cipsslopt_set *);
-    /** Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says.. AT+CIPSTART=<id>,tcp_server,<local_port> */
+    /** AT+CIPSTART=<id>,tcp_server,<local_port>: Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says. */
     at_status (*cipstart_tcp_server)(emw_module *, const emw_cipstart_tcp_server *);
-    /** Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says.. AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
+    /** AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>]: Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says. */
     at_status (*cipstart_tcp_client)(emw_module *, const emw_cipstart_tcp_client *);
-    /** Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says.. AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
+    /** AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>]: Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says. */
     at_status (*cipstart_ssl_client)(emw_module *, const emw_cipstart_ssl_client *);
-    /** Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says.. AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
+    /** AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port>: Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says. */
     at_status (*cipstart_udp_broadcast)(emw_module *, const emw_cipstart_udp_broadcast *);
-    /** Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says.. AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
+    /** AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port>: Open a connection. ERROR while the connection is open: +CIPSTOP first. That it is open a +CIPEVENT says. */
     at_status (*cipstart_udp_unicast)(emw_module *, const emw_cipstart_udp_unicast *);
-    /** Close a connection. AT+CIPSTOP=<id>[,<remote_port>] */
+    /** AT+CIPSTOP=<id>[,<remote_port>]: Close a connection. */
     at_status (*cipstop_set)(emw_module *, const emw_cipstop_set *);
-    /** State of a connection. AT+CIPSTATUS=<id> */
+    /** AT+CIPSTATUS=<id>: State of a connection. */
     at_status (*cipstatus_query)(emw_module *, const emw_cipstatus_query *);
-    /** Send. The port tells the clients of a TCP server apart.. AT+CIPSEND=<id>[,<remote_port>],<data_length> */
+    /** AT+CIPSEND=<id>[,<remote_port>],<data_length>: Send. The port tells the clients of a TCP server apart. */
     at_status (*cipsend_set)(emw_module *, const emw_cipsend_set *);
-    /** Transparent mode. AT+CIPSENDRAW */
+    /** AT+CIPSENDRAW: Transparent mode. */
     at_status (*cipsendraw_exec)(emw_module *);
-    /** Fetch received data. With +CIPRECVCFG 0.. AT+CIPRECV=<id>,<port>,<len> */
+    /** AT+CIPRECV=<id>,<port>,<len>: Fetch received data. With +CIPRECVCFG 0. */
     at_status (*ciprecv_set)(emw_module *, const emw_ciprecv_set *);
-    /** How received data is handed over. AT+CIPRECVCFG? */
+    /** AT+CIPRECVCFG?: How received data is handed over. */
     at_status (*ciprecvcfg_read)(emw_module *);
-    /** How received data is handed over. AT+CIPRECVCFG=<recv_mode> */
+    /** AT+CIPRECVCFG=<recv_mode>: How received data is handed over. */
     at_status (*ciprecvcfg_set)(emw_module *, const emw_ciprecvcfg_set *);
-    /** User and password. AT+MQTTAUTH=? */
+    /** AT+MQTTAUTH=?: User and password. */
     at_status (*mqttauth_query)(emw_module *);
-    /** User and password. AT+MQTTAUTH=<username>,<password> */
+    /** AT+MQTTAUTH=<username>,<password>: User and password. */
     at_status (*mqttauth_set)(emw_module *, const emw_mqttauth_set *);
-    /** Server. AT+MQTTSOCK=? */
+    /** AT+MQTTSOCK=?: Server. */
     at_status (*mqttsock_query)(emw_module *);
-    /** Server. AT+MQTTSOCK=<host>,<port> */
+    /** AT+MQTTSOCK=<host>,<port>: Server. */
     at_status (*mqttsock_set)(emw_module *, const emw_mqttsock_set *);
-    /** What is verified. AT+MQTTCAVERIFY=? */
+    /** AT+MQTTCAVERIFY=?: What is verified. */
     at_status (*mqttcaverify_query)(emw_module *);
-    /** What is verified. AT+MQTTCAVERIFY=<status1>,<status2> */
+    /** AT+MQTTCAVERIFY=<status1>,<status2>: What is verified. */
     at_status (*mqttcaverify_set)(emw_module *, const emw_mqttcaverify_set *);
-    /** SSL. AT+MQTTSSL=? */
+    /** AT+MQTTSSL=?: SSL. */
     at_status (*mqttssl_query)(emw_module *);
-    /** SSL. AT+MQTTSSL=<status> */
+    /** AT+MQTTSSL=<status>: SSL. */
     at_status (*mqttssl_set)(emw_module *, const emw_mqttssl_set *);
-    /** Name of this client. AT+MQTTCID=? */
+    /** AT+MQTTCID=?: Name of this client. */
     at_status (*mqttcid_query)(emw_module *);
-    /** Name of this client. AT+MQTTCID=<client_id> */
+    /** AT+MQTTCID=<client_id>: Name of this client. */
     at_status (*mqttcid_set)(emw_module *, const emw_mqttcid_set *);
-    /** Pause between keep-alive packets. AT+MQTTKEEPALIVE=? */
+    /** AT+MQTTKEEPALIVE=?: Pause between keep-alive packets. */
     at_status (*mqttkeepalive_query)(emw_module *);
-    /** Pause between keep-alive packets. AT+MQTTKEEPALIVE=<period> */
+    /** AT+MQTTKEEPALIVE=<period>: Pause between keep-alive packets. */
     at_status (*mqttkeepalive_set)(emw_module *, const emw_mqttkeepalive_set *);
-    /** Connect again after a loss. AT+MQTTRECONN=? */
+    /** AT+MQTTRECONN=?: Connect again after a loss. */
     at_status (*mqttreconn_query)(emw_module *);
-    /** Connect again after a loss. AT+MQTTRECONN=<status> */
+    /** AT+MQTTRECONN=<status>: Connect again after a loss. */
     at_status (*mqttreconn_set)(emw_module *, const emw_mqttreconn_set *);
-    /** Connect after power-up. AT+MQTTAUTOSTART=? */
+    /** AT+MQTTAUTOSTART=?: Connect after power-up. */
     at_status (*mqttautostart_query)(emw_module *);
-    /** Connect after power-up. AT+MQTTAUTOSTART=<status> */
+    /** AT+MQTTAUTOSTART=<status>: Connect after power-up. */
     at_status (*mqttautostart_set)(emw_module *, const emw_mqttautostart_set *);
-    /** Report MQTT events. AT+MQTTEVENT=? */
+    /** AT+MQTTEVENT=?: Report MQTT events. */
     at_status (*mqttevent_query)(emw_module *);
-    /** Report MQTT events. AT+MQTTEVENT=<status> */
+    /** AT+MQTTEVENT=<status>: Report MQTT events. */
     at_status (*mqttevent_set)(emw_module *, const emw_mqttevent_set *);
-    /** Start MQTT. AT+MQTTSTART */
+    /** AT+MQTTSTART: Start MQTT. */
     at_status (*mqttstart_exec)(emw_module *);
-    /** Subscribe. AT+MQTTSUB=? */
+    /** AT+MQTTSUB=?: Subscribe. */
     at_status (*mqttsub_query)(emw_module *);
-    /** Subscribe. AT+MQTTSUB=<id>,<topic>,<qos> */
+    /** AT+MQTTSUB=<id>,<topic>,<qos>: Subscribe. */
     at_status (*mqttsub_set)(emw_module *, const emw_mqttsub_set *);
-    /** Where to publish. AT+MQTTPUB=? */
+    /** AT+MQTTPUB=?: Where to publish. */
     at_status (*mqttpub_query)(emw_module *);
-    /** Where to publish. AT+MQTTPUB=<topic>,<qos> */
+    /** AT+MQTTPUB=<topic>,<qos>: Where to publish. */
     at_status (*mqttpub_set)(emw_module *, const emw_mqttpub_set *);
-    /** Publish. AT+MQTTSEND=<len> */
+    /** AT+MQTTSEND=<len>: Publish. */
     at_status (*mqttsend_set)(emw_module *, const emw_mqttsend_set *);
-    /** Unsubscribe. AT+MQTTUNSUB=<id> */
+    /** AT+MQTTUNSUB=<id>: Unsubscribe. */
     at_status (*mqttunsub_set)(emw_module *, const emw_mqttunsub_set *);
-    /** How the last actions ended. AT+MQTTSTATUS=connect */
+    /** AT+MQTTSTATUS=connect: How the last actions ended. */
     at_status (*mqttstatus_connect)(emw_module *);
-    /** How the last actions ended. AT+MQTTSTATUS=subscribe,<id> */
+    /** AT+MQTTSTATUS=subscribe,<id>: How the last actions ended. */
     at_status (*mqttstatus_subscribe)(emw_module *, const emw_mqttstatus_subscribe *);
-    /** How the last actions ended. AT+MQTTSTATUS=publish */
+    /** AT+MQTTSTATUS=publish: How the last actions ended. */
     at_status (*mqttstatus_publish)(emw_module *);
-    /** Stop MQTT. AT+MQTTCLOSE */
+    /** AT+MQTTCLOSE: Stop MQTT. */
     at_status (*mqttclose_exec)(emw_module *);
-    /** Be told the network by a phone. AT+SMARTSTART=<type> */
+    /** AT+SMARTSTART=<type>: Be told the network by a phone. */
     at_status (*smartstart_set)(emw_module *, const emw_smartstart_set *);
-    /** Stop that. 3 does not work with AlinkV3 firmware.. AT+SMARTSTOP=<type> */
+    /** AT+SMARTSTOP=<type>: Stop that. 3 does not work with AlinkV3 firmware. */
     at_status (*smartstop_set)(emw_module *, const emw_smartstop_set *);
-    /** Parameters of Airkiss. AT+SMARTCFG=<device_id>,<original_id> */
+    /** AT+SMARTCFG=<device_id>,<original_id>: Parameters of Airkiss. */
     at_status (*smartcfg_set)(emw_module *, const emw_smartcfg_set *);
-    /** Time servers. AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
+    /** AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]]: Time servers. */
     at_status (*sntpcfg_set)(emw_module *, const emw_sntpcfg_set *);
-    /** Time from the server. AT+SNTPTIME */
+    /** AT+SNTPTIME: Time from the server. */
     at_status (*sntptime_exec)(emw_module *);
-    /** Time of the module's clock. AT+RTCGET */
+    /** AT+RTCGET: Time of the module's clock. */
     at_status (*rtcget_exec)(emw_module *);
-    /** Name that others find. AT+BTNAME=? */
+    /** AT+BTNAME=?: Name that others find. */
     at_status (*btname_query)(emw_module *);
-    /** Name that others find. AT+BTNAME=<name> */
+    /** AT+BTNAME=<name>: Name that others find. */
     at_status (*btname_set)(emw_module *, const emw_btname_set *);
-    /** Pairing key. AT+BTPASSKEY=? */
+    /** AT+BTPASSKEY=?: Pairing key. */
     at_status (*btpasskey_query)(emw_module *);
-    /** Pairing key. AT+BTPASSKEY=<passkey> */
+    /** AT+BTPASSKEY=<passkey>: Pairing key. */
     at_status (*btpasskey_set)(emw_module *, const emw_btpasskey_set *);
-    /** Bluetooth address. AT+BTMAC=? */
+    /** AT+BTMAC=?: Bluetooth address. */
     at_status (*btmac_query)(emw_module *);
-    /** May others find and connect. AT+BTDISCOVERY=<on> */
+    /** AT+BTDISCOVERY=<on>: May others find and connect. */
     at_status (*btdiscovery_set)(emw_module *, const emw_btdiscovery_set *);
-    /** Report Bluetooth events. AT+BTEVENT? */
+    /** AT+BTEVENT?: Report Bluetooth events. */
     at_status (*btevent_read)(emw_module *);
-    /** Report Bluetooth events. AT+BTEVENT=<enable> */
+    /** AT+BTEVENT=<enable>: Report Bluetooth events. */
     at_status (*btevent_set)(emw_module *, const emw_btevent_set *);
-    /** State of Bluetooth. AT+BTSTATE? */
+    /** AT+BTSTATE?: State of Bluetooth. */
     at_status (*btstate_read)(emw_module *);
-    /** Send. AT+BTSEND=<length> */
+    /** AT+BTSEND=<length>: Send. */
     at_status (*btsend_set)(emw_module *, const emw_btsend_set *);
-    /** Transparent mode. Without a connection the module lets others find it.. AT+BTSENDRAW */
+    /** AT+BTSENDRAW: Transparent mode. Without a connection the module lets others find it. */
     at_status (*btsendraw_exec)(emw_module *);
-    /** Ethernet frames. While it is on the commands of TCP and UDP do not work.. AT+ENETRAWMODE? */
+    /** AT+ENETRAWMODE?: Ethernet frames. While it is on the commands of TCP and UDP do not work. */
     at_status (*enetrawmode_read)(emw_module *);
-    /** Ethernet frames. While it is on the commands of TCP and UDP do not work.. AT+ENETRAWMODE=<mode> */
+    /** AT+ENETRAWMODE=<mode>: Ethernet frames. While it is on the commands of TCP and UDP do not work. */
     at_status (*enetrawmode_set)(emw_module *, const emw_enetrawmode_set *);
-    /** Send an Ethernet frame. AT+ENETRAWSEND=<data_length> */
+    /** AT+ENETRAWSEND=<data_length>: Send an Ethernet frame. */
     at_status (*enetrawsend_set)(emw_module *, const emw_enetrawsend_set *);
-    /** Newest firmware. AT+OTACHECK */
+    /** AT+OTACHECK: Newest firmware. */
     at_status (*otacheck_exec)(emw_module *);
-    /** Update the firmware. Then the module restarts.. AT+OTASTART=<version> */
+    /** AT+OTASTART=<version>: Update the firmware. Then the module restarts. */
     at_status (*otastart_set)(emw_module *, const emw_otastart_set *);
     /** The data of AT+SSLCERTSET=<type>, piece by piece; returns how many bytes were taken, the rest is offered again. */
     size_t (*sslcertset_set_data)(emw_module *, const at_chunk *);
@@ -1231,140 +1231,140 @@ emw_module_error(emw_module *m)
 
 /* ---- URCs ---- */
 
-/** Wi-Fi. +WEVENT:<state> */
+/** +WEVENT:<state>: Wi-Fi. */
 static inline AT_MUST_CHECK at_status
 emw_module_wevent_ap(emw_module *m, const emw_wevent_ap *x)
 {
     return at_module_urc(&m->module, 106, x);
 }
 
-/** Wi-Fi. +WEVENT:<state> */
+/** +WEVENT:<state>: Wi-Fi. */
 static inline AT_MUST_CHECK at_status
 emw_module_wevent_station(emw_module *m, const emw_wevent_station *x)
 {
     return at_module_urc(&m->module, 107, x);
 }
 
-/** Connections. +CIPEVENT:<id>,SERVER,<state> */
+/** +CIPEVENT:<id>,SERVER,<state>: Connections. */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_server(emw_module *m, const emw_cipevent_server *x)
 {
     return at_module_urc(&m->module, 108, x);
 }
 
-/** Connections. +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+/** +CIPEVENT:CLIENT,<state>,<ip>,<port>: Connections. */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_client(emw_module *m, const emw_cipevent_client *x)
 {
     return at_module_urc(&m->module, 109, x);
 }
 
-/** Connections. +CIPEVENT:<id>,UDP,<state> */
+/** +CIPEVENT:<id>,UDP,<state>: Connections. */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_udp(emw_module *m, const emw_cipevent_udp *x)
 {
     return at_module_urc(&m->module, 110, x);
 }
 
-/** Connections. +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+/** +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF: Connections. */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_socket(emw_module *m, const emw_cipevent_socket *x)
 {
     return at_module_urc(&m->module, 111, x);
 }
 
-/** Connections. +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+/** +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF: Connections. */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_broadcast(emw_module *m, const emw_cipevent_broadcast *x)
 {
     return at_module_urc(&m->module, 112, x);
 }
 
-/** Connections. +CIPEVENT.state = ON */
+/** +CIPEVENT.state = ON: Connections. */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_when(emw_module *m)
 {
     return at_module_urc(&m->module, 113, NULL);
 }
 
-/** MQTT. +MQTTEVENT:<action>,<result> */
+/** +MQTTEVENT:<action>,<result>: MQTT. */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttevent(emw_module *m, const emw_mqttevent *x)
 {
     return at_module_urc(&m->module, 114, x);
 }
 
-/** Bluetooth. +BTEVENT:CONNECTION,<connection> */
+/** +BTEVENT:CONNECTION,<connection>: Bluetooth. */
 static inline AT_MUST_CHECK at_status
 emw_module_btevent_connection(emw_module *m, const emw_btevent_connection *x)
 {
     return at_module_urc(&m->module, 115, x);
 }
 
-/** Bluetooth. +BTEVENT:DATA,<length> */
+/** +BTEVENT:DATA,<length>: Bluetooth. */
 static inline AT_MUST_CHECK at_status
 emw_module_btevent_data(emw_module *m, const emw_btevent_data *x)
 {
     return at_module_urc(&m->module, 116, x);
 }
 
-/** Bluetooth. +BTEVENT:DATA,<length>,<data> CR LF */
+/** +BTEVENT:DATA,<length>,<data> CR LF: Bluetooth. */
 static inline AT_MUST_CHECK at_status
 emw_module_btevent_received(emw_module *m, const emw_btevent_received *x)
 {
     return at_module_urc(&m->module, 117, x);
 }
 
-/** An Ethernet frame. +ENETEVENT:<len>,<data> CR LF */
+/** +ENETEVENT:<len>,<data> CR LF: An Ethernet frame. */
 static inline AT_MUST_CHECK at_status
 emw_module_enetevent(emw_module *m, const emw_enetevent *x)
 {
     return at_module_urc(&m->module, 118, x);
 }
 
-/** Update of the firmware. +OTAEVENT:START */
+/** +OTAEVENT:START: Update of the firmware. */
 static inline AT_MUST_CHECK at_status
 emw_module_otaevent_start(emw_module *m)
 {
     return at_module_urc(&m->module, 119, NULL);
 }
 
-/** Update of the firmware. +OTAEVENT:SUCCESS */
+/** +OTAEVENT:SUCCESS: Update of the firmware. */
 static inline AT_MUST_CHECK at_status
 emw_module_otaevent_success(emw_module *m)
 {
     return at_module_urc(&m->module, 120, NULL);
 }
 
-/** Cloud of Ali. +ILOPEVENT=ILOP,TSL_THING */
+/** +ILOPEVENT=ILOP,TSL_THING: Cloud of Ali. */
 static inline AT_MUST_CHECK at_status
 emw_module_ilopevent_model(emw_module *m)
 {
     return at_module_urc(&m->module, 121, NULL);
 }
 
-/** Cloud of Ali. +ILOPEVENT=ILOP,<status> */
+/** +ILOPEVENT=ILOP,<status>: Cloud of Ali. */
 static inline AT_MUST_CHECK at_status
 emw_module_ilopevent_status(emw_module *m, const emw_ilopevent_status *x)
 {
     return at_module_urc(&m->module, 122, x);
 }
 
-/** Cloud of Ali. +ILOPEVENT=SETICA,<method>,<key>,<value> */
+/** +ILOPEVENT=SETICA,<method>,<key>,<value>: Cloud of Ali. */
 static inline AT_MUST_CHECK at_status
 emw_module_ilopevent_ica(emw_module *m, const emw_ilopevent_ica *x)
 {
     return at_module_urc(&m->module, 123, x);
 }
 
-/** Cloud of Ali. +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+/** +ILOPEVENT=SETRAW,<data_len>,<data> CR LF: Cloud of Ali. */
 static inline AT_MUST_CHECK at_status
 emw_module_ilopevent_raw(emw_module *m, const emw_ilopevent_raw *x)
 {
     return at_module_urc(&m->module, 124, x);
 }
 
-/** Cloud of Gome. +GOMEEVENT:GOME,<state> */
+/** +GOMEEVENT:GOME,<state>: Cloud of Gome. */
 static inline AT_MUST_CHECK at_status
 emw_module_gomeevent(emw_module *m, const emw_gomeevent *x)
 {

@@ -28,29 +28,29 @@ extern const at_host_class wizfi360_host_class;     /* for tools */
 
 /** What comes unasked; all may be NULL. `app` is that of wizfi360_host_init. */
 typedef struct wizfi360_host_events {
-    /** The module has started. ready */
+    /** ready: The module has started. */
     void (*ready)(wizfi360_host *, void *app);
-    /** Joined an access point. WIFI CONNECTED */
+    /** WIFI CONNECTED: Joined an access point. */
     void (*wifi_connected)(wizfi360_host *, void *app);
-    /** Has an address as station. WIFI GOT IP */
+    /** WIFI GOT IP: Has an address as station. */
     void (*wifi_got_ip)(wizfi360_host *, void *app);
-    /** Has left its access point. WIFI DISCONNECTED */
+    /** WIFI DISCONNECTED: Has left its access point. */
     void (*wifi_disconnected)(wizfi360_host *, void *app);
-    /** The same, as modules say it. WIFI DISCONNECT */
+    /** WIFI DISCONNECT: The same, as modules say it. */
     void (*wifi_disconnect)(wizfi360_host *, void *app);
-    /** A connection is open. [<link>,]CONNECT */
+    /** [<link>,]CONNECT: A connection is open. */
     void (*connect)(wizfi360_host *, const wizfi360_connect *, void *app);
-    /** A connection is closed. [<link>,]CLOSED */
+    /** [<link>,]CLOSED: A connection is closed. */
     void (*closed)(wizfi360_host *, const wizfi360_closed *, void *app);
-    /** Data received. +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /** +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data>: Data received. */
     void (*ipd)(wizfi360_host *, const wizfi360_ipd *, void *app);
     /** Its data, piece by piece. */
     void (*ipd_data)(wizfi360_host *, const at_chunk *, void *app);
-    /** A station has joined the module's access point. +STA_CONNECTED:<mac> */
+    /** +STA_CONNECTED:<mac>: A station has joined the module's access point. */
     void (*sta_connected)(wizfi360_host *, const wizfi360_sta_connected *, void *app);
-    /** A station has got an address from the module. +DIST_STA_IP:<mac>,<ip> */
+    /** +DIST_STA_IP:<mac>,<ip>: A station has got an address from the module. */
     void (*dist_sta_ip)(wizfi360_host *, const wizfi360_dist_sta_ip *, void *app);
-    /** A station has left the module's access point. +STA_DISCONNECTED:<smac> */
+    /** +STA_DISCONNECTED:<smac>: A station has left the module's access point. */
     void (*sta_disconnected)(wizfi360_host *, const wizfi360_sta_disconnected *, void *app);
     /** A line that is neither an answer nor any of these. */
     void (*unknown)(wizfi360_host *, at_text line, void *app);
@@ -164,7 +164,7 @@ static inline at_link *wizfi360_host_link(wizfi360_host *h) { return &h->host.li
 
 /* ---- requests; those that end in _wait turn the loop until the answer is there (wizfi360_host_wait.c) ---- */
 
-/** Is the module there. AT */
+/** AT: Is the module there. */
 typedef void wizfi360_at_exec_done(at_request *, at_status, const wizfi360_at_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_at_exec(wizfi360_host *h, at_request *r,
     wizfi360_at_exec_done *done, void *ctx)
@@ -176,7 +176,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_at_exec(wizfi360_host *h, at
 at_status wizfi360_host_at_exec_wait(wizfi360_host *,
     wizfi360_at_exec_result *) AT_MUST_CHECK;
 
-/** Echo of what the host sends. ATE<enable> */
+/** ATE<enable>: Echo of what the host sends. */
 typedef void wizfi360_echo_exec_done(at_request *, at_status, const wizfi360_echo_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_echo_exec(wizfi360_host *h, at_request *r, const wizfi360_echo_exec *input,
     wizfi360_echo_exec_done *done, void *ctx)
@@ -188,7 +188,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_echo_exec(wizfi360_host *h, 
 at_status wizfi360_host_echo_exec_wait(wizfi360_host *, const wizfi360_echo_exec *,
     wizfi360_echo_exec_result *) AT_MUST_CHECK;
 
-/** Restart. The module answers, restarts with the settings of its flash, and sends `ready`.. AT+RST */
+/** AT+RST: Restart. The module answers, restarts with the settings of its flash, and sends `ready`. */
 typedef void wizfi360_rst_exec_done(at_request *, at_status, const wizfi360_rst_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_rst_exec(wizfi360_host *h, at_request *r,
     wizfi360_rst_exec_done *done, void *ctx)
@@ -200,7 +200,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_rst_exec(wizfi360_host *h, a
 at_status wizfi360_host_rst_exec_wait(wizfi360_host *,
     wizfi360_rst_exec_result *) AT_MUST_CHECK;
 
-/** Factory settings. The module answers, forgets its settings, restarts, and sends `ready`.. AT+RESTORE */
+/** AT+RESTORE: Factory settings. The module answers, forgets its settings, restarts, and sends `ready`. */
 typedef void wizfi360_restore_exec_done(at_request *, at_status, const wizfi360_restore_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_restore_exec(wizfi360_host *h, at_request *r,
     wizfi360_restore_exec_done *done, void *ctx)
@@ -212,7 +212,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_restore_exec(wizfi360_host *
 at_status wizfi360_host_restore_exec_wait(wizfi360_host *,
     wizfi360_restore_exec_result *) AT_MUST_CHECK;
 
-/** Firmware version. AT+GMR */
+/** AT+GMR: Firmware version. */
 typedef void wizfi360_gmr_exec_done(at_request *, at_status, const wizfi360_gmr_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_gmr_exec(wizfi360_host *h, at_request *r,
     wizfi360_gmr_exec_done *done, void *ctx)
@@ -224,7 +224,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_gmr_exec(wizfi360_host *h, a
 at_status wizfi360_host_gmr_exec_wait(wizfi360_host *,
     wizfi360_gmr_exec_result *) AT_MUST_CHECK;
 
-/** Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected.. AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+/** AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control>: Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected. */
 typedef void wizfi360_uart_set_done(at_request *, at_status, const wizfi360_uart_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_uart_set(wizfi360_host *h, at_request *r, const wizfi360_uart_set *input,
     wizfi360_uart_set_done *done, void *ctx)
@@ -236,7 +236,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_uart_set(wizfi360_host *h, a
 at_status wizfi360_host_uart_set_wait(wizfi360_host *, const wizfi360_uart_set *,
     wizfi360_uart_set_result *) AT_MUST_CHECK;
 
-/** Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected.. AT+UART_CUR? */
+/** AT+UART_CUR?: Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected. */
 typedef void wizfi360_uart_read_done(at_request *, at_status, const wizfi360_uart_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_uart_read(wizfi360_host *h, at_request *r, const wizfi360_uart_read *input,
     wizfi360_uart_read_done *done, void *ctx)
@@ -248,7 +248,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_uart_read(wizfi360_host *h, 
 at_status wizfi360_host_uart_read_wait(wizfi360_host *, const wizfi360_uart_read *,
     wizfi360_uart_read_result *) AT_MUST_CHECK;
 
-/** Station, access point, or both. AT+CWMODE_CUR=<mode> */
+/** AT+CWMODE_CUR=<mode>: Station, access point, or both. */
 typedef void wizfi360_cwmode_set_done(at_request *, at_status, const wizfi360_cwmode_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwmode_set(wizfi360_host *h, at_request *r, const wizfi360_cwmode_set *input,
     wizfi360_cwmode_set_done *done, void *ctx)
@@ -260,7 +260,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwmode_set(wizfi360_host *h,
 at_status wizfi360_host_cwmode_set_wait(wizfi360_host *, const wizfi360_cwmode_set *,
     wizfi360_cwmode_set_result *) AT_MUST_CHECK;
 
-/** Station, access point, or both. AT+CWMODE_CUR? */
+/** AT+CWMODE_CUR?: Station, access point, or both. */
 typedef void wizfi360_cwmode_read_done(at_request *, at_status, const wizfi360_cwmode_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwmode_read(wizfi360_host *h, at_request *r, const wizfi360_cwmode_read *input,
     wizfi360_cwmode_read_done *done, void *ctx)
@@ -272,7 +272,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwmode_read(wizfi360_host *h
 at_status wizfi360_host_cwmode_read_wait(wizfi360_host *, const wizfi360_cwmode_read *,
     wizfi360_cwmode_read_result *) AT_MUST_CHECK;
 
-/** DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts.. AT+CWDHCP_CUR=<mode>,<en> */
+/** AT+CWDHCP_CUR=<mode>,<en>: DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts. */
 typedef void wizfi360_cwdhcp_set_done(at_request *, at_status, const wizfi360_cwdhcp_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcp_set(wizfi360_host *h, at_request *r, const wizfi360_cwdhcp_set *input,
     wizfi360_cwdhcp_set_done *done, void *ctx)
@@ -284,7 +284,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcp_set(wizfi360_host *h,
 at_status wizfi360_host_cwdhcp_set_wait(wizfi360_host *, const wizfi360_cwdhcp_set *,
     wizfi360_cwdhcp_set_result *) AT_MUST_CHECK;
 
-/** DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts.. AT+CWDHCP_CUR? */
+/** AT+CWDHCP_CUR?: DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts. */
 typedef void wizfi360_cwdhcp_read_done(at_request *, at_status, const wizfi360_cwdhcp_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcp_read(wizfi360_host *h, at_request *r, const wizfi360_cwdhcp_read *input,
     wizfi360_cwdhcp_read_done *done, void *ctx)
@@ -296,7 +296,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcp_read(wizfi360_host *h
 at_status wizfi360_host_cwdhcp_read_wait(wizfi360_host *, const wizfi360_cwdhcp_read *,
     wizfi360_cwdhcp_read_result *) AT_MUST_CHECK;
 
-/** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+/** AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>]: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
 typedef void wizfi360_cipdns_servers_done(at_request *, at_status, const wizfi360_cipdns_servers_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipdns_servers(wizfi360_host *h, at_request *r, const wizfi360_cipdns_servers *input,
     wizfi360_cipdns_servers_done *done, void *ctx)
@@ -308,7 +308,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipdns_servers(wizfi360_host
 at_status wizfi360_host_cipdns_servers_wait(wizfi360_host *, const wizfi360_cipdns_servers *,
     wizfi360_cipdns_servers_result *) AT_MUST_CHECK;
 
-/** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR=<enable> */
+/** AT+CIPDNS_CUR=<enable>: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
 typedef void wizfi360_cipdns_default_done(at_request *, at_status, const wizfi360_cipdns_default_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipdns_default(wizfi360_host *h, at_request *r, const wizfi360_cipdns_default *input,
     wizfi360_cipdns_default_done *done, void *ctx)
@@ -320,7 +320,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipdns_default(wizfi360_host
 at_status wizfi360_host_cipdns_default_wait(wizfi360_host *, const wizfi360_cipdns_default *,
     wizfi360_cipdns_default_result *) AT_MUST_CHECK;
 
-/** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR? */
+/** AT+CIPDNS_CUR?: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
 typedef void wizfi360_cipdns_read_done(at_request *, at_status, const wizfi360_cipdns_read_result *, void *ctx);
 typedef void wizfi360_cipdns_read_server_fn(at_request *, const wizfi360_cipdns_read_server *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipdns_read(wizfi360_host *h, at_request *r, const wizfi360_cipdns_read *input, wizfi360_cipdns_read_server_fn *on_row,
@@ -335,7 +335,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipdns_read(wizfi360_host *h
 at_status wizfi360_host_cipdns_read_wait(wizfi360_host *, const wizfi360_cipdns_read *, wizfi360_cipdns_read_server_fn *, void *ctx,
     wizfi360_cipdns_read_result *) AT_MUST_CHECK;
 
-/** Address as station. A fixed address switches DHCP off.. AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+/** AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: Address as station. A fixed address switches DHCP off. */
 typedef void wizfi360_cipsta_set_done(at_request *, at_status, const wizfi360_cipsta_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsta_set(wizfi360_host *h, at_request *r, const wizfi360_cipsta_set *input,
     wizfi360_cipsta_set_done *done, void *ctx)
@@ -347,7 +347,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsta_set(wizfi360_host *h,
 at_status wizfi360_host_cipsta_set_wait(wizfi360_host *, const wizfi360_cipsta_set *,
     wizfi360_cipsta_set_result *) AT_MUST_CHECK;
 
-/** Address as station. A fixed address switches DHCP off.. AT+CIPSTA_CUR? */
+/** AT+CIPSTA_CUR?: Address as station. A fixed address switches DHCP off. */
 typedef void wizfi360_cipsta_read_done(at_request *, at_status, const wizfi360_cipsta_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsta_read(wizfi360_host *h, at_request *r, const wizfi360_cipsta_read *input,
     wizfi360_cipsta_read_done *done, void *ctx)
@@ -359,7 +359,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsta_read(wizfi360_host *h
 at_status wizfi360_host_cipsta_read_wait(wizfi360_host *, const wizfi360_cipsta_read *,
     wizfi360_cipsta_read_result *) AT_MUST_CHECK;
 
-/** Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point.. AT+CIPSTAMAC_CUR=<mac> */
+/** AT+CIPSTAMAC_CUR=<mac>: Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point. */
 typedef void wizfi360_cipstamac_set_done(at_request *, at_status, const wizfi360_cipstamac_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipstamac_set(wizfi360_host *h, at_request *r, const wizfi360_cipstamac_set *input,
     wizfi360_cipstamac_set_done *done, void *ctx)
@@ -371,7 +371,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipstamac_set(wizfi360_host 
 at_status wizfi360_host_cipstamac_set_wait(wizfi360_host *, const wizfi360_cipstamac_set *,
     wizfi360_cipstamac_set_result *) AT_MUST_CHECK;
 
-/** Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point.. AT+CIPSTAMAC_CUR? */
+/** AT+CIPSTAMAC_CUR?: Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point. */
 typedef void wizfi360_cipstamac_read_done(at_request *, at_status, const wizfi360_cipstamac_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipstamac_read(wizfi360_host *h, at_request *r, const wizfi360_cipstamac_read *input,
     wizfi360_cipstamac_read_done *done, void *ctx)
@@ -383,7 +383,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipstamac_read(wizfi360_host
 at_status wizfi360_host_cipstamac_read_wait(wizfi360_host *, const wizfi360_cipstamac_read *,
     wizfi360_cipstamac_read_result *) AT_MUST_CHECK;
 
-/** Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station.. AT+CIPAPMAC_CUR=<mac> */
+/** AT+CIPAPMAC_CUR=<mac>: Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station. */
 typedef void wizfi360_cipapmac_set_done(at_request *, at_status, const wizfi360_cipapmac_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipapmac_set(wizfi360_host *h, at_request *r, const wizfi360_cipapmac_set *input,
     wizfi360_cipapmac_set_done *done, void *ctx)
@@ -395,7 +395,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipapmac_set(wizfi360_host *
 at_status wizfi360_host_cipapmac_set_wait(wizfi360_host *, const wizfi360_cipapmac_set *,
     wizfi360_cipapmac_set_result *) AT_MUST_CHECK;
 
-/** Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station.. AT+CIPAPMAC_CUR? */
+/** AT+CIPAPMAC_CUR?: Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station. */
 typedef void wizfi360_cipapmac_read_done(at_request *, at_status, const wizfi360_cipapmac_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipapmac_read(wizfi360_host *h, at_request *r, const wizfi360_cipapmac_read *input,
     wizfi360_cipapmac_read_done *done, void *ctx)
@@ -407,7 +407,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipapmac_read(wizfi360_host 
 at_status wizfi360_host_cipapmac_read_wait(wizfi360_host *, const wizfi360_cipapmac_read *,
     wizfi360_cipapmac_read_result *) AT_MUST_CHECK;
 
-/** Access points in reach. AT+CWLAP */
+/** AT+CWLAP: Access points in reach. */
 typedef void wizfi360_cwlap_exec_done(at_request *, at_status, const wizfi360_cwlap_exec_result *, void *ctx);
 typedef void wizfi360_cwlap_exec_ap_fn(at_request *, const wizfi360_cwlap_exec_ap *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwlap_exec(wizfi360_host *h, at_request *r, wizfi360_cwlap_exec_ap_fn *on_row,
@@ -422,7 +422,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwlap_exec(wizfi360_host *h,
 at_status wizfi360_host_cwlap_exec_wait(wizfi360_host *, wizfi360_cwlap_exec_ap_fn *, void *ctx,
     wizfi360_cwlap_exec_result *) AT_MUST_CHECK;
 
-/** Access points in reach. AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+/** AT+CWLAP=<ssid>[,<mac>[,<channel>]]: Access points in reach. */
 typedef void wizfi360_cwlap_set_done(at_request *, at_status, const wizfi360_cwlap_set_result *, void *ctx);
 typedef void wizfi360_cwlap_set_ap_fn(at_request *, const wizfi360_cwlap_set_ap *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwlap_set(wizfi360_host *h, at_request *r, const wizfi360_cwlap_set *input, wizfi360_cwlap_set_ap_fn *on_row,
@@ -437,7 +437,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwlap_set(wizfi360_host *h, 
 at_status wizfi360_host_cwlap_set_wait(wizfi360_host *, const wizfi360_cwlap_set *, wizfi360_cwlap_set_ap_fn *, void *ctx,
     wizfi360_cwlap_set_result *) AT_MUST_CHECK;
 
-/** What a scan shows. AT+CWLAPOPT=<sort_enable>,<mask> */
+/** AT+CWLAPOPT=<sort_enable>,<mask>: What a scan shows. */
 typedef void wizfi360_cwlapopt_set_done(at_request *, at_status, const wizfi360_cwlapopt_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwlapopt_set(wizfi360_host *h, at_request *r, const wizfi360_cwlapopt_set *input,
     wizfi360_cwlapopt_set_done *done, void *ctx)
@@ -449,7 +449,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwlapopt_set(wizfi360_host *
 at_status wizfi360_host_cwlapopt_set_wait(wizfi360_host *, const wizfi360_cwlapopt_set *,
     wizfi360_cwlapopt_set_result *) AT_MUST_CHECK;
 
-/** Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped.. AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+/** AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>]: Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped. */
 typedef void wizfi360_cwjap_set_done(at_request *, at_status, const wizfi360_cwjap_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwjap_set(wizfi360_host *h, at_request *r, const wizfi360_cwjap_set *input,
     wizfi360_cwjap_set_done *done, void *ctx)
@@ -461,7 +461,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwjap_set(wizfi360_host *h, 
 at_status wizfi360_host_cwjap_set_wait(wizfi360_host *, const wizfi360_cwjap_set *,
     wizfi360_cwjap_set_result *) AT_MUST_CHECK;
 
-/** Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped.. AT+CWJAP_CUR? */
+/** AT+CWJAP_CUR?: Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped. */
 typedef void wizfi360_cwjap_read_done(at_request *, at_status, const wizfi360_cwjap_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwjap_read(wizfi360_host *h, at_request *r, const wizfi360_cwjap_read *input,
     wizfi360_cwjap_read_done *done, void *ctx)
@@ -473,7 +473,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwjap_read(wizfi360_host *h,
 at_status wizfi360_host_cwjap_read_wait(wizfi360_host *, const wizfi360_cwjap_read *,
     wizfi360_cwjap_read_result *) AT_MUST_CHECK;
 
-/** Join the saved access point after power-up. AT+CWAUTOCONN=<enable> */
+/** AT+CWAUTOCONN=<enable>: Join the saved access point after power-up. */
 typedef void wizfi360_cwautoconn_set_done(at_request *, at_status, const wizfi360_cwautoconn_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwautoconn_set(wizfi360_host *h, at_request *r, const wizfi360_cwautoconn_set *input,
     wizfi360_cwautoconn_set_done *done, void *ctx)
@@ -485,7 +485,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwautoconn_set(wizfi360_host
 at_status wizfi360_host_cwautoconn_set_wait(wizfi360_host *, const wizfi360_cwautoconn_set *,
     wizfi360_cwautoconn_set_result *) AT_MUST_CHECK;
 
-/** Leave the access point. AT+CWQAP */
+/** AT+CWQAP: Leave the access point. */
 typedef void wizfi360_cwqap_exec_done(at_request *, at_status, const wizfi360_cwqap_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwqap_exec(wizfi360_host *h, at_request *r,
     wizfi360_cwqap_exec_done *done, void *ctx)
@@ -497,7 +497,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwqap_exec(wizfi360_host *h,
 at_status wizfi360_host_cwqap_exec_wait(wizfi360_host *,
     wizfi360_cwqap_exec_result *) AT_MUST_CHECK;
 
-/** Address as access point. Class C networks only. A fixed address switches DHCP off.. AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>] */
+/** AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: Address as access point. Class C networks only. A fixed address switches DHCP off. */
 typedef void wizfi360_cipap_set_done(at_request *, at_status, const wizfi360_cipap_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipap_set(wizfi360_host *h, at_request *r, const wizfi360_cipap_set *input,
     wizfi360_cipap_set_done *done, void *ctx)
@@ -509,7 +509,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipap_set(wizfi360_host *h, 
 at_status wizfi360_host_cipap_set_wait(wizfi360_host *, const wizfi360_cipap_set *,
     wizfi360_cipap_set_result *) AT_MUST_CHECK;
 
-/** Address as access point. Class C networks only. A fixed address switches DHCP off.. AT+CIPAP_CUR? */
+/** AT+CIPAP_CUR?: Address as access point. Class C networks only. A fixed address switches DHCP off. */
 typedef void wizfi360_cipap_read_done(at_request *, at_status, const wizfi360_cipap_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipap_read(wizfi360_host *h, at_request *r, const wizfi360_cipap_read *input,
     wizfi360_cipap_read_done *done, void *ctx)
@@ -521,7 +521,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipap_read(wizfi360_host *h,
 at_status wizfi360_host_cipap_read_wait(wizfi360_host *, const wizfi360_cipap_read *,
     wizfi360_cipap_read_result *) AT_MUST_CHECK;
 
-/** Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP.. AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+/** AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP. */
 typedef void wizfi360_cwdhcps_range_done(at_request *, at_status, const wizfi360_cwdhcps_range_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcps_range(wizfi360_host *h, at_request *r, const wizfi360_cwdhcps_range *input,
     wizfi360_cwdhcps_range_done *done, void *ctx)
@@ -533,7 +533,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcps_range(wizfi360_host 
 at_status wizfi360_host_cwdhcps_range_wait(wizfi360_host *, const wizfi360_cwdhcps_range *,
     wizfi360_cwdhcps_range_result *) AT_MUST_CHECK;
 
-/** Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP.. AT+CWDHCPS_CUR=<enable> */
+/** AT+CWDHCPS_CUR=<enable>: Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP. */
 typedef void wizfi360_cwdhcps_default_done(at_request *, at_status, const wizfi360_cwdhcps_default_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcps_default(wizfi360_host *h, at_request *r, const wizfi360_cwdhcps_default *input,
     wizfi360_cwdhcps_default_done *done, void *ctx)
@@ -545,7 +545,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcps_default(wizfi360_hos
 at_status wizfi360_host_cwdhcps_default_wait(wizfi360_host *, const wizfi360_cwdhcps_default *,
     wizfi360_cwdhcps_default_result *) AT_MUST_CHECK;
 
-/** Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP.. AT+CWDHCPS_CUR? */
+/** AT+CWDHCPS_CUR?: Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP. */
 typedef void wizfi360_cwdhcps_read_done(at_request *, at_status, const wizfi360_cwdhcps_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcps_read(wizfi360_host *h, at_request *r, const wizfi360_cwdhcps_read *input,
     wizfi360_cwdhcps_read_done *done, void *ctx)
@@ -557,7 +557,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwdhcps_read(wizfi360_host *
 at_status wizfi360_host_cwdhcps_read_wait(wizfi360_host *, const wizfi360_cwdhcps_read *,
     wizfi360_cwdhcps_read_result *) AT_MUST_CHECK;
 
-/** The module's own access point. Needs +CWMODE 2 or 3.. AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+/** AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]: The module's own access point. Needs +CWMODE 2 or 3. */
 typedef void wizfi360_cwsap_set_done(at_request *, at_status, const wizfi360_cwsap_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwsap_set(wizfi360_host *h, at_request *r, const wizfi360_cwsap_set *input,
     wizfi360_cwsap_set_done *done, void *ctx)
@@ -569,7 +569,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwsap_set(wizfi360_host *h, 
 at_status wizfi360_host_cwsap_set_wait(wizfi360_host *, const wizfi360_cwsap_set *,
     wizfi360_cwsap_set_result *) AT_MUST_CHECK;
 
-/** The module's own access point. Needs +CWMODE 2 or 3.. AT+CWSAP_CUR? */
+/** AT+CWSAP_CUR?: The module's own access point. Needs +CWMODE 2 or 3. */
 typedef void wizfi360_cwsap_read_done(at_request *, at_status, const wizfi360_cwsap_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwsap_read(wizfi360_host *h, at_request *r, const wizfi360_cwsap_read *input,
     wizfi360_cwsap_read_done *done, void *ctx)
@@ -581,7 +581,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwsap_read(wizfi360_host *h,
 at_status wizfi360_host_cwsap_read_wait(wizfi360_host *, const wizfi360_cwsap_read *,
     wizfi360_cwsap_read_result *) AT_MUST_CHECK;
 
-/** Stations at the module's access point. Only stations that got their address from the module's DHCP are listed.. AT+CWLIF */
+/** AT+CWLIF: Stations at the module's access point. Only stations that got their address from the module's DHCP are listed. */
 typedef void wizfi360_cwlif_exec_done(at_request *, at_status, const wizfi360_cwlif_exec_result *, void *ctx);
 typedef void wizfi360_cwlif_exec_station_fn(at_request *, const wizfi360_cwlif_exec_station *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwlif_exec(wizfi360_host *h, at_request *r, wizfi360_cwlif_exec_station_fn *on_row,
@@ -596,7 +596,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwlif_exec(wizfi360_host *h,
 at_status wizfi360_host_cwlif_exec_wait(wizfi360_host *, wizfi360_cwlif_exec_station_fn *, void *ctx,
     wizfi360_cwlif_exec_result *) AT_MUST_CHECK;
 
-/** Name as station. AT+CWHOSTNAME=<hostname> */
+/** AT+CWHOSTNAME=<hostname>: Name as station. */
 typedef void wizfi360_cwhostname_set_done(at_request *, at_status, const wizfi360_cwhostname_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwhostname_set(wizfi360_host *h, at_request *r, const wizfi360_cwhostname_set *input,
     wizfi360_cwhostname_set_done *done, void *ctx)
@@ -608,7 +608,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwhostname_set(wizfi360_host
 at_status wizfi360_host_cwhostname_set_wait(wizfi360_host *, const wizfi360_cwhostname_set *,
     wizfi360_cwhostname_set_result *) AT_MUST_CHECK;
 
-/** Name as station. AT+CWHOSTNAME? */
+/** AT+CWHOSTNAME?: Name as station. */
 typedef void wizfi360_cwhostname_read_done(at_request *, at_status, const wizfi360_cwhostname_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cwhostname_read(wizfi360_host *h, at_request *r,
     wizfi360_cwhostname_read_done *done, void *ctx)
@@ -620,7 +620,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cwhostname_read(wizfi360_hos
 at_status wizfi360_host_cwhostname_read_wait(wizfi360_host *,
     wizfi360_cwhostname_read_result *) AT_MUST_CHECK;
 
-/** Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes.. AT+CIPMODE=<mode> */
+/** AT+CIPMODE=<mode>: Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes. */
 typedef void wizfi360_cipmode_set_done(at_request *, at_status, const wizfi360_cipmode_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipmode_set(wizfi360_host *h, at_request *r, const wizfi360_cipmode_set *input,
     wizfi360_cipmode_set_done *done, void *ctx)
@@ -632,7 +632,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipmode_set(wizfi360_host *h
 at_status wizfi360_host_cipmode_set_wait(wizfi360_host *, const wizfi360_cipmode_set *,
     wizfi360_cipmode_set_result *) AT_MUST_CHECK;
 
-/** Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes.. AT+CIPMODE? */
+/** AT+CIPMODE?: Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes. */
 typedef void wizfi360_cipmode_read_done(at_request *, at_status, const wizfi360_cipmode_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipmode_read(wizfi360_host *h, at_request *r,
     wizfi360_cipmode_read_done *done, void *ctx)
@@ -644,7 +644,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipmode_read(wizfi360_host *
 at_status wizfi360_host_cipmode_read_wait(wizfi360_host *,
     wizfi360_cipmode_read_result *) AT_MUST_CHECK;
 
-/** Transparent transmission after power-up. AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+/** AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]]: Transparent transmission after power-up. */
 typedef void wizfi360_savetranslink_tcp_done(at_request *, at_status, const wizfi360_savetranslink_tcp_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_savetranslink_tcp(wizfi360_host *h, at_request *r, const wizfi360_savetranslink_tcp *input,
     wizfi360_savetranslink_tcp_done *done, void *ctx)
@@ -656,7 +656,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_savetranslink_tcp(wizfi360_h
 at_status wizfi360_host_savetranslink_tcp_wait(wizfi360_host *, const wizfi360_savetranslink_tcp *,
     wizfi360_savetranslink_tcp_result *) AT_MUST_CHECK;
 
-/** Transparent transmission after power-up. AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+/** AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>]: Transparent transmission after power-up. */
 typedef void wizfi360_savetranslink_udp_done(at_request *, at_status, const wizfi360_savetranslink_udp_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_savetranslink_udp(wizfi360_host *h, at_request *r, const wizfi360_savetranslink_udp *input,
     wizfi360_savetranslink_udp_done *done, void *ctx)
@@ -668,7 +668,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_savetranslink_udp(wizfi360_h
 at_status wizfi360_host_savetranslink_udp_wait(wizfi360_host *, const wizfi360_savetranslink_udp *,
     wizfi360_savetranslink_udp_result *) AT_MUST_CHECK;
 
-/** Transparent transmission after power-up. AT+SAVETRANSLINK=<mode> */
+/** AT+SAVETRANSLINK=<mode>: Transparent transmission after power-up. */
 typedef void wizfi360_savetranslink_off_done(at_request *, at_status, const wizfi360_savetranslink_off_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_savetranslink_off(wizfi360_host *h, at_request *r, const wizfi360_savetranslink_off *input,
     wizfi360_savetranslink_off_done *done, void *ctx)
@@ -680,7 +680,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_savetranslink_off(wizfi360_h
 at_status wizfi360_host_savetranslink_off_wait(wizfi360_host *, const wizfi360_savetranslink_off *,
     wizfi360_savetranslink_off_result *) AT_MUST_CHECK;
 
-/** One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs.. AT+CIPMUX=<mode> */
+/** AT+CIPMUX=<mode>: One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs. */
 typedef void wizfi360_cipmux_set_done(at_request *, at_status, const wizfi360_cipmux_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipmux_set(wizfi360_host *h, at_request *r, const wizfi360_cipmux_set *input,
     wizfi360_cipmux_set_done *done, void *ctx)
@@ -692,7 +692,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipmux_set(wizfi360_host *h,
 at_status wizfi360_host_cipmux_set_wait(wizfi360_host *, const wizfi360_cipmux_set *,
     wizfi360_cipmux_set_result *) AT_MUST_CHECK;
 
-/** One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs.. AT+CIPMUX? */
+/** AT+CIPMUX?: One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs. */
 typedef void wizfi360_cipmux_read_done(at_request *, at_status, const wizfi360_cipmux_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipmux_read(wizfi360_host *h, at_request *r,
     wizfi360_cipmux_read_done *done, void *ctx)
@@ -704,7 +704,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipmux_read(wizfi360_host *h
 at_status wizfi360_host_cipmux_read_wait(wizfi360_host *,
     wizfi360_cipmux_read_result *) AT_MUST_CHECK;
 
-/** TCP server. Who connects gets a free link id. Ports of well-known services are taken: the manual's appendix.. AT+CIPSERVER=<mode>[,<port>] */
+/** AT+CIPSERVER=<mode>[,<port>]: TCP server. Who connects gets a free link id. Ports of well-known services are taken: the manual's appendix. */
 typedef void wizfi360_cipserver_set_done(at_request *, at_status, const wizfi360_cipserver_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipserver_set(wizfi360_host *h, at_request *r, const wizfi360_cipserver_set *input,
     wizfi360_cipserver_set_done *done, void *ctx)
@@ -716,7 +716,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipserver_set(wizfi360_host 
 at_status wizfi360_host_cipserver_set_wait(wizfi360_host *, const wizfi360_cipserver_set *,
     wizfi360_cipserver_set_result *) AT_MUST_CHECK;
 
-/** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+/** AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
 typedef void wizfi360_cipstart_tcp_done(at_request *, at_status, const wizfi360_cipstart_tcp_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipstart_tcp(wizfi360_host *h, at_request *r, const wizfi360_cipstart_tcp *input,
     wizfi360_cipstart_tcp_done *done, void *ctx)
@@ -728,7 +728,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipstart_tcp(wizfi360_host *
 at_status wizfi360_host_cipstart_tcp_wait(wizfi360_host *, const wizfi360_cipstart_tcp *,
     wizfi360_cipstart_tcp_result *) AT_MUST_CHECK;
 
-/** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+/** AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
 typedef void wizfi360_cipstart_udp_done(at_request *, at_status, const wizfi360_cipstart_udp_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipstart_udp(wizfi360_host *h, at_request *r, const wizfi360_cipstart_udp *input,
     wizfi360_cipstart_udp_done *done, void *ctx)
@@ -740,7 +740,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipstart_udp(wizfi360_host *
 at_status wizfi360_host_cipstart_udp_wait(wizfi360_host *, const wizfi360_cipstart_udp *,
     wizfi360_cipstart_udp_result *) AT_MUST_CHECK;
 
-/** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+/** AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
 typedef void wizfi360_cipstart_ssl_done(at_request *, at_status, const wizfi360_cipstart_ssl_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipstart_ssl(wizfi360_host *h, at_request *r, const wizfi360_cipstart_ssl *input,
     wizfi360_cipstart_ssl_done *done, void *ctx)
@@ -752,7 +752,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipstart_ssl(wizfi360_host *
 at_status wizfi360_host_cipstart_ssl_wait(wizfi360_host *, const wizfi360_cipstart_ssl *,
     wizfi360_cipstart_ssl_result *) AT_MUST_CHECK;
 
-/** Memory for SSL. AT+CIPSSLSIZE=<size> */
+/** AT+CIPSSLSIZE=<size>: Memory for SSL. */
 typedef void wizfi360_cipsslsize_set_done(at_request *, at_status, const wizfi360_cipsslsize_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsslsize_set(wizfi360_host *h, at_request *r, const wizfi360_cipsslsize_set *input,
     wizfi360_cipsslsize_set_done *done, void *ctx)
@@ -764,7 +764,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsslsize_set(wizfi360_host
 at_status wizfi360_host_cipsslsize_set_wait(wizfi360_host *, const wizfi360_cipsslsize_set *,
     wizfi360_cipsslsize_set_result *) AT_MUST_CHECK;
 
-/** State of the connections. AT+CIPSTATUS */
+/** AT+CIPSTATUS: State of the connections. */
 typedef void wizfi360_cipstatus_exec_done(at_request *, at_status, const wizfi360_cipstatus_exec_result *, void *ctx);
 typedef void wizfi360_cipstatus_exec_connection_fn(at_request *, const wizfi360_cipstatus_exec_connection *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipstatus_exec(wizfi360_host *h, at_request *r, wizfi360_cipstatus_exec_connection_fn *on_row,
@@ -779,7 +779,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipstatus_exec(wizfi360_host
 at_status wizfi360_host_cipstatus_exec_wait(wizfi360_host *, wizfi360_cipstatus_exec_connection_fn *, void *ctx,
     wizfi360_cipstatus_exec_result *) AT_MUST_CHECK;
 
-/** Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP.. AT+CIPSEND Transparent: at_host_send, at_host_escape. */
+/** AT+CIPSEND: Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP. Transparent: at_host_send, at_host_escape. */
 typedef void wizfi360_cipsend_exec_done(at_request *, at_status, const wizfi360_cipsend_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsend_exec(wizfi360_host *h, at_request *r, at_sink *sink,
     wizfi360_cipsend_exec_done *done, void *ctx)
@@ -792,7 +792,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsend_exec(wizfi360_host *
 at_status wizfi360_host_cipsend_exec_wait(wizfi360_host *, at_sink *, void *ctx,
     wizfi360_cipsend_exec_result *) AT_MUST_CHECK;
 
-/** Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP.. AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
+/** AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP. Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void wizfi360_cipsend_set_done(at_request *, at_status, const wizfi360_cipsend_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsend_set(wizfi360_host *h, at_request *r, const wizfi360_cipsend_set *input,
     wizfi360_cipsend_set_done *done, void *ctx)
@@ -804,7 +804,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsend_set(wizfi360_host *h
 at_status wizfi360_host_cipsend_set_wait(wizfi360_host *, const wizfi360_cipsend_set *,
     wizfi360_cipsend_set_result *) AT_MUST_CHECK;
 
-/** Send data up to a length or \0. AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>] Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
+/** AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: Send data up to a length or \0. Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void wizfi360_cipsendex_set_done(at_request *, at_status, const wizfi360_cipsendex_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsendex_set(wizfi360_host *h, at_request *r, const wizfi360_cipsendex_set *input,
     wizfi360_cipsendex_set_done *done, void *ctx)
@@ -816,7 +816,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsendex_set(wizfi360_host 
 at_status wizfi360_host_cipsendex_set_wait(wizfi360_host *, const wizfi360_cipsendex_set *,
     wizfi360_cipsendex_set_result *) AT_MUST_CHECK;
 
-/** Write into the send buffer. Segments count from 1. Not for SSL.. AT+CIPSENDERBUF=[<link>,]<length> Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
+/** AT+CIPSENDERBUF=[<link>,]<length>: Write into the send buffer. Segments count from 1. Not for SSL. Its data is sent when the module asks for it; more than `data` holds comes from request->source. */
 typedef void wizfi360_cipsenderbuf_set_done(at_request *, at_status, const wizfi360_cipsenderbuf_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsenderbuf_set(wizfi360_host *h, at_request *r, const wizfi360_cipsenderbuf_set *input,
     wizfi360_cipsenderbuf_set_done *done, void *ctx)
@@ -828,7 +828,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsenderbuf_set(wizfi360_ho
 at_status wizfi360_host_cipsenderbuf_set_wait(wizfi360_host *, const wizfi360_cipsenderbuf_set *,
     wizfi360_cipsenderbuf_set_result *) AT_MUST_CHECK;
 
-/** Count the segments from 1 again. Refused while segments are under way.. AT+CIPBUFRESET */
+/** AT+CIPBUFRESET: Count the segments from 1 again. Refused while segments are under way. */
 typedef void wizfi360_cipbufreset_exec_done(at_request *, at_status, const wizfi360_cipbufreset_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipbufreset_exec(wizfi360_host *h, at_request *r,
     wizfi360_cipbufreset_exec_done *done, void *ctx)
@@ -840,7 +840,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipbufreset_exec(wizfi360_ho
 at_status wizfi360_host_cipbufreset_exec_wait(wizfi360_host *,
     wizfi360_cipbufreset_exec_result *) AT_MUST_CHECK;
 
-/** Count the segments from 1 again. Refused while segments are under way.. AT+CIPBUFRESET=<link> */
+/** AT+CIPBUFRESET=<link>: Count the segments from 1 again. Refused while segments are under way. */
 typedef void wizfi360_cipbufreset_set_done(at_request *, at_status, const wizfi360_cipbufreset_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipbufreset_set(wizfi360_host *h, at_request *r, const wizfi360_cipbufreset_set *input,
     wizfi360_cipbufreset_set_done *done, void *ctx)
@@ -852,7 +852,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipbufreset_set(wizfi360_hos
 at_status wizfi360_host_cipbufreset_set_wait(wizfi360_host *, const wizfi360_cipbufreset_set *,
     wizfi360_cipbufreset_set_result *) AT_MUST_CHECK;
 
-/** State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL.. AT+CIPBUFSTATUS */
+/** AT+CIPBUFSTATUS: State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL. */
 typedef void wizfi360_cipbufstatus_exec_done(at_request *, at_status, const wizfi360_cipbufstatus_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipbufstatus_exec(wizfi360_host *h, at_request *r,
     wizfi360_cipbufstatus_exec_done *done, void *ctx)
@@ -864,7 +864,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipbufstatus_exec(wizfi360_h
 at_status wizfi360_host_cipbufstatus_exec_wait(wizfi360_host *,
     wizfi360_cipbufstatus_exec_result *) AT_MUST_CHECK;
 
-/** State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL.. AT+CIPBUFSTATUS=<link> */
+/** AT+CIPBUFSTATUS=<link>: State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL. */
 typedef void wizfi360_cipbufstatus_set_done(at_request *, at_status, const wizfi360_cipbufstatus_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipbufstatus_set(wizfi360_host *h, at_request *r, const wizfi360_cipbufstatus_set *input,
     wizfi360_cipbufstatus_set_done *done, void *ctx)
@@ -876,7 +876,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipbufstatus_set(wizfi360_ho
 at_status wizfi360_host_cipbufstatus_set_wait(wizfi360_host *, const wizfi360_cipbufstatus_set *,
     wizfi360_cipbufstatus_set_result *) AT_MUST_CHECK;
 
-/** Has a segment arrived. AT+CIPCHECKSEQ=[<link>,]<segment> */
+/** AT+CIPCHECKSEQ=[<link>,]<segment>: Has a segment arrived. */
 typedef void wizfi360_cipcheckseq_set_done(at_request *, at_status, const wizfi360_cipcheckseq_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipcheckseq_set(wizfi360_host *h, at_request *r, const wizfi360_cipcheckseq_set *input,
     wizfi360_cipcheckseq_set_done *done, void *ctx)
@@ -888,7 +888,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipcheckseq_set(wizfi360_hos
 at_status wizfi360_host_cipcheckseq_set_wait(wizfi360_host *, const wizfi360_cipcheckseq_set *,
     wizfi360_cipcheckseq_set_result *) AT_MUST_CHECK;
 
-/** Peer shown with received data. AT+CIPDINFO=<mode> */
+/** AT+CIPDINFO=<mode>: Peer shown with received data. */
 typedef void wizfi360_cipdinfo_set_done(at_request *, at_status, const wizfi360_cipdinfo_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipdinfo_set(wizfi360_host *h, at_request *r, const wizfi360_cipdinfo_set *input,
     wizfi360_cipdinfo_set_done *done, void *ctx)
@@ -900,7 +900,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipdinfo_set(wizfi360_host *
 at_status wizfi360_host_cipdinfo_set_wait(wizfi360_host *, const wizfi360_cipdinfo_set *,
     wizfi360_cipdinfo_set_result *) AT_MUST_CHECK;
 
-/** Close connections. 5 closes all of them, but not those of a server.. AT+CIPCLOSE */
+/** AT+CIPCLOSE: Close connections. 5 closes all of them, but not those of a server. */
 typedef void wizfi360_cipclose_exec_done(at_request *, at_status, const wizfi360_cipclose_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipclose_exec(wizfi360_host *h, at_request *r,
     wizfi360_cipclose_exec_done *done, void *ctx)
@@ -912,7 +912,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipclose_exec(wizfi360_host 
 at_status wizfi360_host_cipclose_exec_wait(wizfi360_host *,
     wizfi360_cipclose_exec_result *) AT_MUST_CHECK;
 
-/** Close connections. 5 closes all of them, but not those of a server.. AT+CIPCLOSE=<link> */
+/** AT+CIPCLOSE=<link>: Close connections. 5 closes all of them, but not those of a server. */
 typedef void wizfi360_cipclose_set_done(at_request *, at_status, const wizfi360_cipclose_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipclose_set(wizfi360_host *h, at_request *r, const wizfi360_cipclose_set *input,
     wizfi360_cipclose_set_done *done, void *ctx)
@@ -924,7 +924,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipclose_set(wizfi360_host *
 at_status wizfi360_host_cipclose_set_wait(wizfi360_host *, const wizfi360_cipclose_set *,
     wizfi360_cipclose_set_result *) AT_MUST_CHECK;
 
-/** Addresses. AT+CIFSR */
+/** AT+CIFSR: Addresses. */
 typedef void wizfi360_cifsr_exec_done(at_request *, at_status, const wizfi360_cifsr_exec_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cifsr_exec(wizfi360_host *h, at_request *r,
     wizfi360_cifsr_exec_done *done, void *ctx)
@@ -936,7 +936,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cifsr_exec(wizfi360_host *h,
 at_status wizfi360_host_cifsr_exec_wait(wizfi360_host *,
     wizfi360_cifsr_exec_result *) AT_MUST_CHECK;
 
-/** Time after which a server drops a silent client. Needs a running +CIPSERVER.. AT+CIPSTO=<time> */
+/** AT+CIPSTO=<time>: Time after which a server drops a silent client. Needs a running +CIPSERVER. */
 typedef void wizfi360_cipsto_set_done(at_request *, at_status, const wizfi360_cipsto_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsto_set(wizfi360_host *h, at_request *r, const wizfi360_cipsto_set *input,
     wizfi360_cipsto_set_done *done, void *ctx)
@@ -948,7 +948,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsto_set(wizfi360_host *h,
 at_status wizfi360_host_cipsto_set_wait(wizfi360_host *, const wizfi360_cipsto_set *,
     wizfi360_cipsto_set_result *) AT_MUST_CHECK;
 
-/** Time after which a server drops a silent client. Needs a running +CIPSERVER.. AT+CIPSTO? */
+/** AT+CIPSTO?: Time after which a server drops a silent client. Needs a running +CIPSERVER. */
 typedef void wizfi360_cipsto_read_done(at_request *, at_status, const wizfi360_cipsto_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsto_read(wizfi360_host *h, at_request *r,
     wizfi360_cipsto_read_done *done, void *ctx)
@@ -960,7 +960,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsto_read(wizfi360_host *h
 at_status wizfi360_host_cipsto_read_wait(wizfi360_host *,
     wizfi360_cipsto_read_result *) AT_MUST_CHECK;
 
-/** Update the firmware over the air. AT+CIUPDATE */
+/** AT+CIUPDATE: Update the firmware over the air. */
 typedef void wizfi360_ciupdate_exec_done(at_request *, at_status, const wizfi360_ciupdate_exec_result *, void *ctx);
 typedef void wizfi360_ciupdate_exec_progress_fn(at_request *, const wizfi360_ciupdate_exec_progress *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_ciupdate_exec(wizfi360_host *h, at_request *r, wizfi360_ciupdate_exec_progress_fn *on_row,
@@ -975,7 +975,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_ciupdate_exec(wizfi360_host 
 at_status wizfi360_host_ciupdate_exec_wait(wizfi360_host *, wizfi360_ciupdate_exec_progress_fn *, void *ctx,
     wizfi360_ciupdate_exec_result *) AT_MUST_CHECK;
 
-/** Address of a name. AT+CIPDOMAIN=<domain_name> */
+/** AT+CIPDOMAIN=<domain_name>: Address of a name. */
 typedef void wizfi360_cipdomain_set_done(at_request *, at_status, const wizfi360_cipdomain_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipdomain_set(wizfi360_host *h, at_request *r, const wizfi360_cipdomain_set *input,
     wizfi360_cipdomain_set_done *done, void *ctx)
@@ -987,7 +987,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipdomain_set(wizfi360_host 
 at_status wizfi360_host_cipdomain_set_wait(wizfi360_host *, const wizfi360_cipdomain_set *,
     wizfi360_cipdomain_set_result *) AT_MUST_CHECK;
 
-/** Ask a host for an echo. AT+PING=<host> */
+/** AT+PING=<host>: Ask a host for an echo. */
 typedef void wizfi360_ping_set_done(at_request *, at_status, const wizfi360_ping_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_ping_set(wizfi360_host *h, at_request *r, const wizfi360_ping_set *input,
     wizfi360_ping_set_done *done, void *ctx)
@@ -999,7 +999,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_ping_set(wizfi360_host *h, a
 at_status wizfi360_host_ping_set_wait(wizfi360_host *, const wizfi360_ping_set *,
     wizfi360_ping_set_result *) AT_MUST_CHECK;
 
-/** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+/** AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
 typedef void wizfi360_cipsntpcfg_zone_done(at_request *, at_status, const wizfi360_cipsntpcfg_zone_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsntpcfg_zone(wizfi360_host *h, at_request *r, const wizfi360_cipsntpcfg_zone *input,
     wizfi360_cipsntpcfg_zone_done *done, void *ctx)
@@ -1011,7 +1011,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsntpcfg_zone(wizfi360_hos
 at_status wizfi360_host_cipsntpcfg_zone_wait(wizfi360_host *, const wizfi360_cipsntpcfg_zone *,
     wizfi360_cipsntpcfg_zone_result *) AT_MUST_CHECK;
 
-/** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG=<enable> */
+/** AT+CIPSNTPCFG=<enable>: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
 typedef void wizfi360_cipsntpcfg_off_done(at_request *, at_status, const wizfi360_cipsntpcfg_off_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsntpcfg_off(wizfi360_host *h, at_request *r, const wizfi360_cipsntpcfg_off *input,
     wizfi360_cipsntpcfg_off_done *done, void *ctx)
@@ -1023,7 +1023,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsntpcfg_off(wizfi360_host
 at_status wizfi360_host_cipsntpcfg_off_wait(wizfi360_host *, const wizfi360_cipsntpcfg_off *,
     wizfi360_cipsntpcfg_off_result *) AT_MUST_CHECK;
 
-/** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG? */
+/** AT+CIPSNTPCFG?: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
 typedef void wizfi360_cipsntpcfg_read_done(at_request *, at_status, const wizfi360_cipsntpcfg_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsntpcfg_read(wizfi360_host *h, at_request *r,
     wizfi360_cipsntpcfg_read_done *done, void *ctx)
@@ -1035,7 +1035,7 @@ static inline AT_MUST_CHECK at_status wizfi360_host_cipsntpcfg_read(wizfi360_hos
 at_status wizfi360_host_cipsntpcfg_read_wait(wizfi360_host *,
     wizfi360_cipsntpcfg_read_result *) AT_MUST_CHECK;
 
-/** Time of day. AT+CIPSNTPTIME? */
+/** AT+CIPSNTPTIME?: Time of day. */
 typedef void wizfi360_cipsntptime_read_done(at_request *, at_status, const wizfi360_cipsntptime_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status wizfi360_host_cipsntptime_read(wizfi360_host *h, at_request *r,
     wizfi360_cipsntptime_read_done *done, void *ctx)

@@ -29,149 +29,149 @@ extern const at_module_class wizfi360_module_class;     /* for tools */
 
 /** The firmware's functions; NULL: the command is unsupported. */
 typedef struct wizfi360_module_handlers {
-    /** Is the module there. AT */
+    /** AT: Is the module there. */
     at_status (*at_exec)(wizfi360_module *);
-    /** Echo of what the host sends. ATE<enable> */
+    /** ATE<enable>: Echo of what the host sends. */
     at_status (*echo_exec)(wizfi360_module *, const wizfi360_echo_exec *);
-    /** Restart. The module answers, restarts with the settings of its flash, and sends `ready`.. AT+RST */
+    /** AT+RST: Restart. The module answers, restarts with the settings of its flash, and sends `ready`. */
     at_status (*rst_exec)(wizfi360_module *);
-    /** Factory settings. The module answers, forgets its settings, restarts, and sends `ready`.. AT+RESTORE */
+    /** AT+RESTORE: Factory settings. The module answers, forgets its settings, restarts, and sends `ready`. */
     at_status (*restore_exec)(wizfi360_module *);
-    /** Firmware version. AT+GMR */
+    /** AT+GMR: Firmware version. */
     at_status (*gmr_exec)(wizfi360_module *);
-    /** Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected.. AT+UART_CUR? */
+    /** AT+UART_CUR?: Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected. */
     at_status (*uart_read)(wizfi360_module *, const wizfi360_uart_read *);
-    /** Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected.. AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /** AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control>: Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected. */
     at_status (*uart_set)(wizfi360_module *, const wizfi360_uart_set *);
-    /** Station, access point, or both. AT+CWMODE_CUR? */
+    /** AT+CWMODE_CUR?: Station, access point, or both. */
     at_status (*cwmode_read)(wizfi360_module *, const wizfi360_cwmode_read *);
-    /** Station, access point, or both. AT+CWMODE_CUR=<mode> */
+    /** AT+CWMODE_CUR=<mode>: Station, access point, or both. */
     at_status (*cwmode_set)(wizfi360_module *, const wizfi360_cwmode_set *);
-    /** DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts.. AT+CWDHCP_CUR? */
+    /** AT+CWDHCP_CUR?: DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts. */
     at_status (*cwdhcp_read)(wizfi360_module *, const wizfi360_cwdhcp_read *);
-    /** DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts.. AT+CWDHCP_CUR=<mode>,<en> */
+    /** AT+CWDHCP_CUR=<mode>,<en>: DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts. */
     at_status (*cwdhcp_set)(wizfi360_module *, const wizfi360_cwdhcp_set *);
-    /** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR? */
+    /** AT+CIPDNS_CUR?: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
     at_status (*cipdns_read)(wizfi360_module *, const wizfi360_cipdns_read *);
-    /** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+    /** AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>]: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
     at_status (*cipdns_servers)(wizfi360_module *, const wizfi360_cipdns_servers *);
-    /** Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ.. AT+CIPDNS_CUR=<enable> */
+    /** AT+CIPDNS_CUR=<enable>: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
     at_status (*cipdns_default)(wizfi360_module *, const wizfi360_cipdns_default *);
-    /** Address as station. A fixed address switches DHCP off.. AT+CIPSTA_CUR? */
+    /** AT+CIPSTA_CUR?: Address as station. A fixed address switches DHCP off. */
     at_status (*cipsta_read)(wizfi360_module *, const wizfi360_cipsta_read *);
-    /** Address as station. A fixed address switches DHCP off.. AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /** AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: Address as station. A fixed address switches DHCP off. */
     at_status (*cipsta_set)(wizfi360_module *, const wizfi360_cipsta_set *);
-    /** Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point.. AT+CIPSTAMAC_CUR? */
+    /** AT+CIPSTAMAC_CUR?: Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point. */
     at_status (*cipstamac_read)(wizfi360_module *, const wizfi360_cipstamac_read *);
-    /** Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point.. AT+CIPSTAMAC_CUR=<mac> */
+    /** AT+CIPSTAMAC_CUR=<mac>: Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point. */
     at_status (*cipstamac_set)(wizfi360_module *, const wizfi360_cipstamac_set *);
-    /** Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station.. AT+CIPAPMAC_CUR? */
+    /** AT+CIPAPMAC_CUR?: Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station. */
     at_status (*cipapmac_read)(wizfi360_module *, const wizfi360_cipapmac_read *);
-    /** Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station.. AT+CIPAPMAC_CUR=<mac> */
+    /** AT+CIPAPMAC_CUR=<mac>: Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station. */
     at_status (*cipapmac_set)(wizfi360_module *, const wizfi360_cipapmac_set *);
-    /** Access points in reach. AT+CWLAP */
+    /** AT+CWLAP: Access points in reach. */
     at_status (*cwlap_exec)(wizfi360_module *);
-    /** Access points in reach. AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /** AT+CWLAP=<ssid>[,<mac>[,<channel>]]: Access points in reach. */
     at_status (*cwlap_set)(wizfi360_module *, const wizfi360_cwlap_set *);
-    /** What a scan shows. AT+CWLAPOPT=<sort_enable>,<mask> */
+    /** AT+CWLAPOPT=<sort_enable>,<mask>: What a scan shows. */
     at_status (*cwlapopt_set)(wizfi360_module *, const wizfi360_cwlapopt_set *);
-    /** Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped.. AT+CWJAP_CUR? */
+    /** AT+CWJAP_CUR?: Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped. */
     at_status (*cwjap_read)(wizfi360_module *, const wizfi360_cwjap_read *);
-    /** Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped.. AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /** AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>]: Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped. */
     at_status (*cwjap_set)(wizfi360_module *, const wizfi360_cwjap_set *);
-    /** Join the saved access point after power-up. AT+CWAUTOCONN=<enable> */
+    /** AT+CWAUTOCONN=<enable>: Join the saved access point after power-up. */
     at_status (*cwautoconn_set)(wizfi360_module *, const wizfi360_cwautoconn_set *);
-    /** Leave the access point. AT+CWQAP */
+    /** AT+CWQAP: Leave the access point. */
     at_status (*cwqap_exec)(wizfi360_module *);
-    /** Address as access point. Class C networks only. A fixed address switches DHCP off.. AT+CIPAP_CUR? */
+    /** AT+CIPAP_CUR?: Address as access point. Class C networks only. A fixed address switches DHCP off. */
     at_status (*cipap_read)(wizfi360_module *, const wizfi360_cipap_read *);
-    /** Address as access point. Class C networks only. A fixed address switches DHCP off.. AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>] */
+    /** AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: Address as access point. Class C networks only. A fixed address switches DHCP off. */
     at_status (*cipap_set)(wizfi360_module *, const wizfi360_cipap_set *);
-    /** Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP.. AT+CWDHCPS_CUR? */
+    /** AT+CWDHCPS_CUR?: Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP. */
     at_status (*cwdhcps_read)(wizfi360_module *, const wizfi360_cwdhcps_read *);
-    /** Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP.. AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /** AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP. */
     at_status (*cwdhcps_range)(wizfi360_module *, const wizfi360_cwdhcps_range *);
-    /** Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP.. AT+CWDHCPS_CUR=<enable> */
+    /** AT+CWDHCPS_CUR=<enable>: Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP. */
     at_status (*cwdhcps_default)(wizfi360_module *, const wizfi360_cwdhcps_default *);
-    /** The module's own access point. Needs +CWMODE 2 or 3.. AT+CWSAP_CUR? */
+    /** AT+CWSAP_CUR?: The module's own access point. Needs +CWMODE 2 or 3. */
     at_status (*cwsap_read)(wizfi360_module *, const wizfi360_cwsap_read *);
-    /** The module's own access point. Needs +CWMODE 2 or 3.. AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /** AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]: The module's own access point. Needs +CWMODE 2 or 3. */
     at_status (*cwsap_set)(wizfi360_module *, const wizfi360_cwsap_set *);
-    /** Stations at the module's access point. Only stations that got their address from the module's DHCP are listed.. AT+CWLIF */
+    /** AT+CWLIF: Stations at the module's access point. Only stations that got their address from the module's DHCP are listed. */
     at_status (*cwlif_exec)(wizfi360_module *);
-    /** Name as station. AT+CWHOSTNAME? */
+    /** AT+CWHOSTNAME?: Name as station. */
     at_status (*cwhostname_read)(wizfi360_module *);
-    /** Name as station. AT+CWHOSTNAME=<hostname> */
+    /** AT+CWHOSTNAME=<hostname>: Name as station. */
     at_status (*cwhostname_set)(wizfi360_module *, const wizfi360_cwhostname_set *);
-    /** Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes.. AT+CIPMODE? */
+    /** AT+CIPMODE?: Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes. */
     at_status (*cipmode_read)(wizfi360_module *);
-    /** Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes.. AT+CIPMODE=<mode> */
+    /** AT+CIPMODE=<mode>: Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes. */
     at_status (*cipmode_set)(wizfi360_module *, const wizfi360_cipmode_set *);
-    /** Transparent transmission after power-up. AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /** AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]]: Transparent transmission after power-up. */
     at_status (*savetranslink_tcp)(wizfi360_module *, const wizfi360_savetranslink_tcp *);
-    /** Transparent transmission after power-up. AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /** AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>]: Transparent transmission after power-up. */
     at_status (*savetranslink_udp)(wizfi360_module *, const wizfi360_savetranslink_udp *);
-    /** Transparent transmission after power-up. AT+SAVETRANSLINK=<mode> */
+    /** AT+SAVETRANSLINK=<mode>: Transparent transmission after power-up. */
     at_status (*savetranslink_off)(wizfi360_module *, const wizfi360_savetranslink_off *);
-    /** One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs.. AT+CIPMUX? */
+    /** AT+CIPMUX?: One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs. */
     at_status (*cipmux_read)(wizfi360_module *);
-    /** One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs.. AT+CIPMUX=<mode> */
+    /** AT+CIPMUX=<mode>: One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs. */
     at_status (*cipmux_set)(wizfi360_module *, const wizfi360_cipmux_set *);
-    /** TCP server. Who connects gets a free link id. Ports of well-known services are taken: the manual's appendix.. AT+CIPSERVER=<mode>[,<port>] */
+    /** AT+CIPSERVER=<mode>[,<port>]: TCP server. Who connects gets a free link id. Ports of well-known services are taken: the manual's appendix. */
     at_status (*cipserver_set)(wizfi360_module *, const wizfi360_cipserver_set *);
-    /** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /** AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
     at_status (*cipstart_tcp)(wizfi360_module *, const wizfi360_cipstart_tcp *);
-    /** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /** AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
     at_status (*cipstart_udp)(wizfi360_module *, const wizfi360_cipstart_udp *);
-    /** Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0.. AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /** AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
     at_status (*cipstart_ssl)(wizfi360_module *, const wizfi360_cipstart_ssl *);
-    /** Memory for SSL. AT+CIPSSLSIZE=<size> */
+    /** AT+CIPSSLSIZE=<size>: Memory for SSL. */
     at_status (*cipsslsize_set)(wizfi360_module *, const wizfi360_cipsslsize_set *);
-    /** State of the connections. AT+CIPSTATUS */
+    /** AT+CIPSTATUS: State of the connections. */
     at_status (*cipstatus_exec)(wizfi360_module *);
-    /** Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP.. AT+CIPSEND */
+    /** AT+CIPSEND: Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP. */
     at_status (*cipsend_exec)(wizfi360_module *);
-    /** Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP.. AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /** AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: Send data. Transparent data leaves every 20 ms or 2048 bytes. Peer and port are for UDP. */
     at_status (*cipsend_set)(wizfi360_module *, const wizfi360_cipsend_set *);
-    /** Send data up to a length or \0. AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /** AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: Send data up to a length or \0. */
     at_status (*cipsendex_set)(wizfi360_module *, const wizfi360_cipsendex_set *);
-    /** Write into the send buffer. Segments count from 1. Not for SSL.. AT+CIPSENDERBUF=[<link>,]<length> */
+    /** AT+CIPSENDERBUF=[<link>,]<length>: Write into the send buffer. Segments count from 1. Not for SSL. */
     at_status (*cipsenderbuf_set)(wizfi360_module *, const wizfi360_cipsenderbuf_set *);
-    /** Count the segments from 1 again. Refused while segments are under way.. AT+CIPBUFRESET */
+    /** AT+CIPBUFRESET: Count the segments from 1 again. Refused while segments are under way. */
     at_status (*cipbufreset_exec)(wizfi360_module *);
-    /** Count the segments from 1 again. Refused while segments are under way.. AT+CIPBUFRESET=<link> */
+    /** AT+CIPBUFRESET=<link>: Count the segments from 1 again. Refused while segments are under way. */
     at_status (*cipbufreset_set)(wizfi360_module *, const wizfi360_cipbufreset_set *);
-    /** State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL.. AT+CIPBUFSTATUS */
+    /** AT+CIPBUFSTATUS: State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL. */
     at_status (*cipbufstatus_exec)(wizfi360_module *);
-    /** State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL.. AT+CIPBUFSTATUS=<link> */
+    /** AT+CIPBUFSTATUS=<link>: State of the send buffer. `queue` is a hint; at 0 nothing can be sent. Not for SSL. */
     at_status (*cipbufstatus_set)(wizfi360_module *, const wizfi360_cipbufstatus_set *);
-    /** Has a segment arrived. AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /** AT+CIPCHECKSEQ=[<link>,]<segment>: Has a segment arrived. */
     at_status (*cipcheckseq_set)(wizfi360_module *, const wizfi360_cipcheckseq_set *);
-    /** Peer shown with received data. AT+CIPDINFO=<mode> */
+    /** AT+CIPDINFO=<mode>: Peer shown with received data. */
     at_status (*cipdinfo_set)(wizfi360_module *, const wizfi360_cipdinfo_set *);
-    /** Close connections. 5 closes all of them, but not those of a server.. AT+CIPCLOSE */
+    /** AT+CIPCLOSE: Close connections. 5 closes all of them, but not those of a server. */
     at_status (*cipclose_exec)(wizfi360_module *);
-    /** Close connections. 5 closes all of them, but not those of a server.. AT+CIPCLOSE=<link> */
+    /** AT+CIPCLOSE=<link>: Close connections. 5 closes all of them, but not those of a server. */
     at_status (*cipclose_set)(wizfi360_module *, const wizfi360_cipclose_set *);
-    /** Addresses. AT+CIFSR */
+    /** AT+CIFSR: Addresses. */
     at_status (*cifsr_exec)(wizfi360_module *);
-    /** Time after which a server drops a silent client. Needs a running +CIPSERVER.. AT+CIPSTO? */
+    /** AT+CIPSTO?: Time after which a server drops a silent client. Needs a running +CIPSERVER. */
     at_status (*cipsto_read)(wizfi360_module *);
-    /** Time after which a server drops a silent client. Needs a running +CIPSERVER.. AT+CIPSTO=<time> */
+    /** AT+CIPSTO=<time>: Time after which a server drops a silent client. Needs a running +CIPSERVER. */
     at_status (*cipsto_set)(wizfi360_module *, const wizfi360_cipsto_set *);
-    /** Update the firmware over the air. AT+CIUPDATE */
+    /** AT+CIUPDATE: Update the firmware over the air. */
     at_status (*ciupdate_exec)(wizfi360_module *);
-    /** Address of a name. AT+CIPDOMAIN=<domain_name> */
+    /** AT+CIPDOMAIN=<domain_name>: Address of a name. */
     at_status (*cipdomain_set)(wizfi360_module *, const wizfi360_cipdomain_set *);
-    /** Ask a host for an echo. AT+PING=<host> */
+    /** AT+PING=<host>: Ask a host for an echo. */
     at_status (*ping_set)(wizfi360_module *, const wizfi360_ping_set *);
-    /** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG? */
+    /** AT+CIPSNTPCFG?: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
     at_status (*cipsntpcfg_read)(wizfi360_module *);
-    /** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /** AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
     at_status (*cipsntpcfg_zone)(wizfi360_module *, const wizfi360_cipsntpcfg_zone *);
-    /** Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org.. AT+CIPSNTPCFG=<enable> */
+    /** AT+CIPSNTPCFG=<enable>: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
     at_status (*cipsntpcfg_off)(wizfi360_module *, const wizfi360_cipsntpcfg_off *);
-    /** Time of day. AT+CIPSNTPTIME? */
+    /** AT+CIPSNTPTIME?: Time of day. */
     at_status (*cipsntptime_read)(wizfi360_module *);
     /** The data of AT+CIPSEND, piece by piece; returns how many bytes were taken, the rest is offered again. */
     size_t (*cipsend_exec_transparent)(wizfi360_module *, const at_chunk *);
@@ -1001,77 +1001,77 @@ wizfi360_module_busy(wizfi360_module *m)
 
 /* ---- URCs ---- */
 
-/** The module has started. ready */
+/** ready: The module has started. */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_ready(wizfi360_module *m)
 {
     return at_module_urc(&m->module, 81, NULL);
 }
 
-/** Joined an access point. WIFI CONNECTED */
+/** WIFI CONNECTED: Joined an access point. */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_wifi_connected(wizfi360_module *m)
 {
     return at_module_urc(&m->module, 82, NULL);
 }
 
-/** Has an address as station. WIFI GOT IP */
+/** WIFI GOT IP: Has an address as station. */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_wifi_got_ip(wizfi360_module *m)
 {
     return at_module_urc(&m->module, 83, NULL);
 }
 
-/** Has left its access point. WIFI DISCONNECTED */
+/** WIFI DISCONNECTED: Has left its access point. */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_wifi_disconnected(wizfi360_module *m)
 {
     return at_module_urc(&m->module, 84, NULL);
 }
 
-/** The same, as modules say it. WIFI DISCONNECT */
+/** WIFI DISCONNECT: The same, as modules say it. */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_wifi_disconnect(wizfi360_module *m)
 {
     return at_module_urc(&m->module, 85, NULL);
 }
 
-/** A connection is open. [<link>,]CONNECT */
+/** [<link>,]CONNECT: A connection is open. */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_connect(wizfi360_module *m, const wizfi360_connect *x)
 {
     return at_module_urc(&m->module, 86, x);
 }
 
-/** A connection is closed. [<link>,]CLOSED */
+/** [<link>,]CLOSED: A connection is closed. */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_closed(wizfi360_module *m, const wizfi360_closed *x)
 {
     return at_module_urc(&m->module, 87, x);
 }
 
-/** Data received. +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+/** +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data>: Data received. */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_ipd(wizfi360_module *m, const wizfi360_ipd *x)
 {
     return at_module_urc(&m->module, 88, x);
 }
 
-/** A station has joined the module's access point. +STA_CONNECTED:<mac> */
+/** +STA_CONNECTED:<mac>: A station has joined the module's access point. */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_sta_connected(wizfi360_module *m, const wizfi360_sta_connected *x)
 {
     return at_module_urc(&m->module, 89, x);
 }
 
-/** A station has got an address from the module. +DIST_STA_IP:<mac>,<ip> */
+/** +DIST_STA_IP:<mac>,<ip>: A station has got an address from the module. */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_dist_sta_ip(wizfi360_module *m, const wizfi360_dist_sta_ip *x)
 {
     return at_module_urc(&m->module, 90, x);
 }
 
-/** A station has left the module's access point. +STA_DISCONNECTED:<smac> */
+/** +STA_DISCONNECTED:<smac>: A station has left the module's access point. */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_sta_disconnected(wizfi360_module *m, const wizfi360_sta_disconnected *x)
 {

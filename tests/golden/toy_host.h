@@ -28,7 +28,7 @@ extern const at_host_class toy_host_class;     /* for tools */
 
 /** What comes unasked; all may be NULL. `app` is that of toy_host_init. */
 typedef struct toy_host_events {
-    /** Somebody calls. +RING:<volume> */
+    /** +RING:<volume>: Somebody calls. */
     void (*ring)(toy_host *, const toy_ring *, void *app);
     /** A line that is neither an answer nor any of these. */
     void (*unknown)(toy_host *, at_text line, void *app);
@@ -61,7 +61,7 @@ static inline at_link *toy_host_link(toy_host *h) { return &h->host.link; }
 
 /* ---- requests; those that end in _wait turn the loop until the answer is there (toy_host_wait.c) ---- */
 
-/** Volume. AT+VOL=<volume> */
+/** AT+VOL=<volume>: Volume. */
 typedef void toy_vol_set_done(at_request *, at_status, const toy_vol_set_result *, void *ctx);
 static inline AT_MUST_CHECK at_status toy_host_vol_set(toy_host *h, at_request *r, const toy_vol_set *input,
     toy_vol_set_done *done, void *ctx)
@@ -73,7 +73,7 @@ static inline AT_MUST_CHECK at_status toy_host_vol_set(toy_host *h, at_request *
 at_status toy_host_vol_set_wait(toy_host *, const toy_vol_set *,
     toy_vol_set_result *) AT_MUST_CHECK;
 
-/** Volume. AT+VOL? */
+/** AT+VOL?: Volume. */
 typedef void toy_vol_read_done(at_request *, at_status, const toy_vol_read_result *, void *ctx);
 static inline AT_MUST_CHECK at_status toy_host_vol_read(toy_host *h, at_request *r,
     toy_vol_read_done *done, void *ctx)

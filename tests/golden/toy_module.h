@@ -29,9 +29,9 @@ extern const at_module_class toy_module_class;     /* for tools */
 
 /** The firmware's functions; NULL: the command is unsupported. */
 typedef struct toy_module_handlers {
-    /** Volume. AT+VOL? */
+    /** AT+VOL?: Volume. */
     at_status (*vol_read)(toy_module *);
-    /** Volume. AT+VOL=<volume> */
+    /** AT+VOL=<volume>: Volume. */
     at_status (*vol_set)(toy_module *, const toy_vol_set *);
     /** A payload that was handed over by reference has left. */
     void (*sent)(toy_module *, at_bytes);
@@ -81,7 +81,7 @@ toy_module_error(toy_module *m)
 
 /* ---- URCs ---- */
 
-/** Somebody calls. +RING:<volume> */
+/** +RING:<volume>: Somebody calls. */
 static inline AT_MUST_CHECK at_status
 toy_module_ring(toy_module *m, const toy_ring *x)
 {
