@@ -237,6 +237,7 @@ static json_t *json_step(const ast_step *s)
         put_text(o, "count", s->count);
     put_bytes(o, "cancel", s->cancel, s->cancel_len);
     put_bytes(o, "escape", s->escape, s->escape_len);
+    put_flag(o, "heard", s->is_heard);
     put_flag(o, "short_kept", s->is_short_kept);
     put_flag(o, "short_refused", s->is_short_refused);
     put(o, "within", json_time(&s->within));

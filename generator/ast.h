@@ -91,6 +91,7 @@ typedef struct ast_step {
     unsigned min, max;          /* REPEAT; DATA_IN: max = `at most`, 0 none */
     char *cancel, *escape;      /* DATA_IN; NULL: none */
     size_t cancel_len, escape_len;
+    bool is_heard;              /* the module never says it */
     bool is_short_kept, is_short_refused;
     ast_time within, silence;   /* silence: BODY, TRANSPARENT, PAUSE */
     char *as;

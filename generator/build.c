@@ -373,6 +373,7 @@ static const char *clause_name(int kind)
     case TK_AS: return "as";
     case TK_WHEN: return "when";
     case TK_ONLY: return "only when";
+    case TK_HEARD: return "only heard";
     case TK_WITHIN: return "within";
     case TK_CANCEL: return "cancel";
     case TK_ESCAPE: return "escape";
@@ -426,6 +427,7 @@ static bool step_takes(const ast_step *step, int kind)
 
     switch (kind) {
     case TK_ONLY: return false;
+    case TK_HEARD: return step->kind == STEP_LINE || step->kind == STEP_PROMPT;
     case TK_CANCEL: return step->kind == STEP_DATA_IN;
     case TK_KEPT: case TK_REFUSED: return step->kind == STEP_DATA_IN && !until;
     case TK_ESCAPE: case TK_MOST: return until;
@@ -446,6 +448,7 @@ static void set_step_clause(build *b, ast_step *step, const clause *c)
     case TK_MOST:
         step->max = count_number(b, c->value);
         break;
+    case TK_HEARD: step->is_heard = true; break;
     case TK_KEPT: step->is_short_kept = true; break;
     case TK_REFUSED: step->is_short_refused = true; break;
     case TK_SILENCE: step->silence = c->time; break;

@@ -137,6 +137,7 @@ typedef struct m_atom {
     bool ends;                  /* this is the last step that is not `later`; an intermediate code has ends = false */
     bool later;                 /* after the line is free */
     bool row;                   /* LINE, FINAL values, DATA_OUT inside a repetition: reported one by one */
+    bool heard;                 /* LINE, FINAL, PROMPT: the host takes it, the module never says it */
     bool alone;                 /* LINE that may be left out: the module writes it by a call of its own; its values stand in the
                                    result all the same */
     int outcome;                /* index in form.outcomes where this atom decides it, -1 */

@@ -100,6 +100,7 @@ static unsigned atom_new(flow_builder *b, m_atom_kind kind, const rstep *p)
     m_atom a = {
         .kind = kind, .at = p->at, .later = p->later, .name = p->as, .outcome = -1, .loop = -1
     };
+    a.heard = p->from && p->from->is_heard;
     a.row = b->in_rows || p->is_row;
     a.alone = b->in_optional && !a.row && kind == A_LINE;
     APPEND(b->r->ctx, m_atom, f->atoms, f->n_atoms, a);

@@ -241,7 +241,7 @@ static bool stops_in_front(replier *x, const path *p, unsigned atom)
 static void walk(replier *x, path p, unsigned atom)
 {
     const m_atom *a = &x->flow->atoms[atom];
-    if (x->full || stops_in_front(x, &p, atom)) return;
+    if (x->full || a->heard || stops_in_front(x, &p, atom)) return;
     p.atoms[p.n++] = atom;
     if (a->row || a->ends || a->later)
         stop_behind(x, &p, atom);

@@ -388,7 +388,7 @@ static void check_signs(scan *s, const byte *begin)
 /* A continued line may begin with a clause: its blanks went with the line end. */
 static bool begins_clause(const byte *p)
 {
-    static const char *const words[] = { "when ", "within ", "as ", "only when " };
+    static const char *const words[] = { "when ", "within ", "as ", "only when ", "only heard" };
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strncmp((const char *)p, words[i], strlen(words[i])) == 0)
@@ -404,7 +404,7 @@ token scan_pattern(scan *s)
 again:
     begin = s->cur;
     /*!re2c
-        clause = "when" | "within" | "as" | "only" blank+ "when";
+        clause = "when" | "within" | "as" | "only" blank+ ("when" | "heard");
 
         blank* "\n"     { AFTER_TEXT();
                           s->cur--;
@@ -421,6 +421,8 @@ again:
         blank+ ("/" | "->") / gap { AFTER_TEXT(); s->mode = MODE_WORDS; s->cur = begin;
                           return scan_words(s); }
         blank+ clause / gap { AFTER_TEXT(); s->mode = MODE_WORDS; s->cur = begin;
+                          return scan_words(s); }
+        blank+ "only" blank+ "heard" / [)|] { AFTER_TEXT(); s->mode = MODE_WORDS; s->cur = begin;
                           return scan_words(s); }
         blank+ "silence" / gap { if (!s->body_step) { s->cur -= 7; goto blanks; }
                           AFTER_TEXT(); s->mode = MODE_WORDS; s->cur = begin;

@@ -197,16 +197,29 @@ static void cut_all(const at_names *names, answer **list)
     }
 }
 
+/* The shortest way; where the module does not say it, as the host alone takes it, another one. */
+static answer *way_through(const at_names *names, unsigned form)
+{
+    answer *made = NULL;
+    bool is_one = true;
+    for (unsigned which = 0; !made && is_one; which++) {
+        is_one = answer_way(add_answer(&made, form), names, which);
+        cut_all(names, &made);
+    }
+    return made;
+}
+
 static void add_missing(const at_names *names, answer **list)
 {
     static const store no_args = {NULL};
-    answer *made = NULL;
-    for (unsigned form = 0; form < names->n_forms; form++)
-        if (!answer_find(*list, form, &no_args)) answer_way(add_answer(&made, form), names);
-    cut_all(names, &made);
-    while (*list)
-        list = &(*list)->next;
-    *list = made;
+    answer **end = list;
+    while (*end)
+        end = &(*end)->next;
+    for (unsigned form = 0; form < names->n_forms; form++) {
+        if (answer_find(*list, form, &no_args)) continue;
+        *end = way_through(names, form);
+        if (*end) end = &(*end)->next;
+    }
 }
 
 answer *answer_all(const at_names *names)

@@ -10,8 +10,9 @@
 answer_item *answer_item_new(answer *, answer_kind, unsigned line);
 void answer_items_free(answer_item *);
 
-/* Items for the shortest way through the answer's form that goes well. */
-void answer_way(answer *, const at_names *);
+/* Items for the shortest way through the answer's form that goes well; `which` 0: of all, else of those that begin with
+ * the form's first step of this number. False: there is none of this number. */
+bool answer_way(answer *, const at_names *, unsigned which);
 /* The data phase from the module that a form has, in the host's tables, or NULL. */
 const at_phase *answer_phase(const at_names *, unsigned form);
 

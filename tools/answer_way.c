@@ -28,28 +28,28 @@ static bool is_good(const way *w, unsigned i)
     return way_atom(w, i)->outcome == AT_NONE8 || step->kind != AT_A_FINAL || (step->flags & AT_A_OK) != 0;
 }
 
-/* What comes after atom `from`, or first. */
-static void way_follow(way *w, unsigned follow, unsigned from)
+/* What comes after atom `from`, or first. `which`: the one of this number, 0 all of them. */
+static void way_follow(way *w, unsigned follow, unsigned from, unsigned which)
 {
     const int8_t *f = w->tables->follows + follow;
     int base = from == AT_NONE8 ? 0 : (int)from;
-    for (int n = *f++; n > 0; n--) {
-        unsigned i = (unsigned)(base + *f++);
-        if (w->seen[i] || !is_good(w, i)) continue;
+    for (unsigned n = 1; n <= (unsigned)*f; n++) {
+        unsigned i = (unsigned)(base + f[n]);
+        if (w->seen[i] || !is_good(w, i) || (which && which != n)) continue;
         w->seen[i] = true;
         w->from[i] = (uint8_t)from;
         w->queue[w->n++] = (uint8_t)i;
     }
 }
 
-/* All atoms that can be reached, those that are nearer first. */
-static way way_of(const at_names *names, unsigned form)
+/* All atoms that can be reached, those that are nearer first; `which` as in answer_way. */
+static way way_of(const at_names *names, unsigned form, unsigned which)
 {
     way w = {.tables = names->host->tables};
     w.call = &w.tables->calls[form];
-    way_follow(&w, w.tables->courses[w.call->course].first, AT_NONE8);
+    way_follow(&w, w.tables->courses[w.call->course].first, AT_NONE8, which);
     for (unsigned i = 0; i < w.n; i++)
-        way_follow(&w, way_step(&w, w.queue[i])->follow, w.queue[i]);
+        way_follow(&w, way_step(&w, w.queue[i])->follow, w.queue[i], 0);
     return w;
 }
 
@@ -65,7 +65,7 @@ static unsigned way_end(const way *w)
 
 const at_phase *answer_phase(const at_names *names, unsigned form)
 {
-    way w = way_of(names, form);
+    way w = way_of(names, form, 0);
     for (unsigned i = 0; i < w.n; i++) {
         const at_atom *a = way_atom(&w, w.queue[i]);
         if (way_step(&w, w.queue[i])->kind == AT_A_DATA_OUT) return &w.tables->t.phases[a->line];
@@ -99,9 +99,9 @@ static void add_atom(answer *a, const at_names *names, const at_atom *atom, unsi
     }
 }
 
-void answer_way(answer *a, const at_names *names)
+bool answer_way(answer *a, const at_names *names, unsigned which)
 {
-    way w = way_of(names, a->form);
+    way w = way_of(names, a->form, which);
     uint8_t path[256];
     unsigned n = 0;
     for (unsigned i = way_end(&w); i != AT_NONE8; i = w.from[i])
@@ -110,4 +110,5 @@ void answer_way(answer *a, const at_names *names)
         unsigned i = path[--n];
         add_atom(a, names, way_atom(&w, i), way_step(&w, i)->kind);
     }
+    return which <= (unsigned)w.tables->follows[w.tables->courses[w.call->course].first];
 }

@@ -601,85 +601,84 @@ static const at_line lines[] = {
     /*  36 */ { 75, 15, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
     /*  37 */ { 81, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip_addr>,<mac> */
     /*  38 */ { 83, 4, 718, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  39 */ { 83, 4, 429, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  40 */ { 85, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  41 */ { 87, 3, 429, 6, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  42 */ { 90, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  43 */ { 90, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  44 */ { 94, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
-    /*  45 */ { 95, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
-    /*  46 */ { 96, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
-    /*  47 */ { 97, 18, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  48 */ { 100, 1, 840, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
-    /*  49 */ { 101, 1, 840, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  50 */ { 102, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  51 */ { 103, 7, 429, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  52 */ { 107, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  53 */ { 111, 1, 882, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<status> */
-    /*  54 */ { 112, 12, 889, 4, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  55 */ { 118, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  56 */ { 119, 1, 900, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
-    /*  57 */ { 0, 0, 911, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  58 */ { 120, 20, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  59 */ { 0, 0, 920, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  60 */ { 125, 24, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  61 */ { 131, 20, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  62 */ { 136, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  63 */ { 137, 1, 960, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  64 */ { 138, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  65 */ { 139, 30, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  66 */ { 143, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
-    /*  67 */ { 0, 0, 103, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*  68 */ { 0, 0, 973, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*  69 */ { 144, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  70 */ { 146, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  71 */ { 148, 34, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  72 */ { 0, 0, 1003, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
-    /*  73 */ { 151, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  74 */ { 152, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  75 */ { 157, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  76 */ { 159, 34, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
-    /*  77 */ { 162, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  78 */ { 163, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  79 */ { 165, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  80 */ { 167, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  81 */ { 169, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
-    /*  82 */ { 171, 1, 1077, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  83 */ { 172, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
-    /*  84 */ { 173, 36, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  85 */ { 175, 1, 1096, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  86 */ { 176, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /*  87 */ { 171, 1, 1114, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /*  88 */ { 177, 1, 1123, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /*  89 */ { 178, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /*  90 */ { 179, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
-    /*  91 */ { 180, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
-    /*  92 */ { 0, 0, 1131, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
-    /*  93 */ { 181, 1, 1146, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
-    /*  94 */ { 171, 1, 1166, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
-    /*  95 */ { 182, 1, 1179, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  96 */ { 183, 2, 1192, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  97 */ { 188, 38, 1204, 4, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  98 */ { 193, 38, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  99 */ { 198, 1, 1216, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
-    /* 100 */ { 199, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 101 */ { 200, 40, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 102 */ { 203, 4, 1253, 6, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 103 */ { 205, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 104 */ { 207, 1, 1263, 6, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
-    /* 105 */ { 208, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
-    /* 106 */ { 209, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
-    /* 107 */ { 210, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
-    /* 108 */ { 212, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* 0x<error_code> */
-    /* 109 */ { 0, 0, 1390, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
-    /* 110 */ { 0, 0, 1396, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
-    /* 111 */ { 0, 0, 1411, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
-    /* 112 */ { 0, 0, 1423, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
-    /* 113 */ { 0, 0, 1441, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
-    /* 114 */ { 213, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
-    /* 115 */ { 215, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
-    /* 116 */ { 217, 43, 1457, 23, 4, 4, AT_NONE8, AT_LINE_URC, 3 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /* 117 */ { 221, 47, 1457, 23, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
+    /*  39 */ { 85, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  40 */ { 87, 3, 429, 6, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  41 */ { 90, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  42 */ { 90, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  43 */ { 94, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
+    /*  44 */ { 95, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
+    /*  45 */ { 96, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
+    /*  46 */ { 97, 18, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  47 */ { 100, 1, 840, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
+    /*  48 */ { 101, 1, 840, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
+    /*  49 */ { 102, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  50 */ { 103, 7, 429, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  51 */ { 107, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  52 */ { 111, 1, 882, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<status> */
+    /*  53 */ { 112, 12, 889, 4, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  54 */ { 118, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  55 */ { 119, 1, 900, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
+    /*  56 */ { 0, 0, 911, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
+    /*  57 */ { 120, 20, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  58 */ { 0, 0, 920, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
+    /*  59 */ { 125, 24, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  60 */ { 131, 20, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  61 */ { 136, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
+    /*  62 */ { 137, 1, 960, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  63 */ { 138, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  64 */ { 139, 30, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  65 */ { 143, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
+    /*  66 */ { 0, 0, 103, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
+    /*  67 */ { 0, 0, 973, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
+    /*  68 */ { 144, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  69 */ { 146, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
+    /*  70 */ { 148, 34, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  71 */ { 0, 0, 1003, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
+    /*  72 */ { 151, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
+    /*  73 */ { 152, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  74 */ { 157, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  75 */ { 159, 34, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  76 */ { 162, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
+    /*  77 */ { 163, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  78 */ { 165, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  79 */ { 167, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  80 */ { 169, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  81 */ { 171, 1, 1077, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
+    /*  82 */ { 172, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
+    /*  83 */ { 173, 36, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  84 */ { 175, 1, 1096, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  85 */ { 176, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /*  86 */ { 171, 1, 1114, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
+    /*  87 */ { 177, 1, 1123, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
+    /*  88 */ { 178, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
+    /*  89 */ { 179, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
+    /*  90 */ { 180, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
+    /*  91 */ { 0, 0, 1131, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
+    /*  92 */ { 181, 1, 1146, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
+    /*  93 */ { 171, 1, 1166, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
+    /*  94 */ { 182, 1, 1179, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  95 */ { 183, 2, 1192, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  96 */ { 188, 38, 1204, 4, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  97 */ { 193, 38, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  98 */ { 198, 1, 1216, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
+    /*  99 */ { 199, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 100 */ { 200, 40, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 101 */ { 203, 4, 1253, 6, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 102 */ { 205, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 103 */ { 207, 1, 1263, 6, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
+    /* 104 */ { 208, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
+    /* 105 */ { 209, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
+    /* 106 */ { 210, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
+    /* 107 */ { 212, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* 0x<error_code> */
+    /* 108 */ { 0, 0, 1390, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
+    /* 109 */ { 0, 0, 1396, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
+    /* 110 */ { 0, 0, 1411, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
+    /* 111 */ { 0, 0, 1423, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
+    /* 112 */ { 0, 0, 1441, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
+    /* 113 */ { 213, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
+    /* 114 */ { 215, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
+    /* 115 */ { 217, 43, 1457, 23, 4, 4, AT_NONE8, AT_LINE_URC, 3 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /* 116 */ { 221, 47, 1457, 23, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
@@ -774,80 +773,77 @@ static const at_emit emits[] = {
     /*  33 */ { AT_EMIT_LINE, 37 },  /* <ip_addr>,<mac> */
     /*  34 */ { AT_EMIT_LINE, 38 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
     /*  35 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  36 */ { AT_EMIT_LINE, 39 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  36 */ { AT_EMIT_LINE, 40 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
     /*  37 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  38 */ { AT_EMIT_LINE, 41 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  39 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  40 */ { AT_EMIT_LINE, 44 },  /* +CIPSTA_CUR:<ip> */
-    /*  41 */ { AT_EMIT_LINE, 45 },  /* +CIPSTA_CUR:<gateway> */
-    /*  42 */ { AT_EMIT_LINE, 46 },  /* +CIPSTA_CUR:<netmask> */
+    /*  38 */ { AT_EMIT_LINE, 43 },  /* +CIPSTA_CUR:<ip> */
+    /*  39 */ { AT_EMIT_LINE, 44 },  /* +CIPSTA_CUR:<gateway> */
+    /*  40 */ { AT_EMIT_LINE, 45 },  /* +CIPSTA_CUR:<netmask> */
+    /*  41 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  42 */ { AT_EMIT_LINE, 47 },  /* +CWHOSTNAME:<null> */
     /*  43 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  44 */ { AT_EMIT_LINE, 48 },  /* +CWHOSTNAME:<null> */
+    /*  44 */ { AT_EMIT_LINE, 48 },  /* +CWHOSTNAME:<hostname> */
     /*  45 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  46 */ { AT_EMIT_LINE, 49 },  /* +CWHOSTNAME:<hostname> */
+    /*  46 */ { AT_EMIT_LINE, 50 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
     /*  47 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  48 */ { AT_EMIT_LINE, 51 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  49 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  50 */ { AT_EMIT_LINE, 53 },  /* STATUS:<status> */
-    /*  51 */ { AT_EMIT_LINE, 54 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  52 */ { AT_EMIT_LINE, 56 },  /* +CIPDOMAIN:<ip_address> */
-    /*  53 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  54 */ { AT_EMIT_LINE, 57 },  /* DNS Fail */
+    /*  48 */ { AT_EMIT_LINE, 52 },  /* STATUS:<status> */
+    /*  49 */ { AT_EMIT_LINE, 53 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  50 */ { AT_EMIT_LINE, 55 },  /* +CIPDOMAIN:<ip_address> */
+    /*  51 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  52 */ { AT_EMIT_LINE, 56 },  /* DNS Fail */
+    /*  53 */ { AT_EMIT_LINE, 19 },  /* ERROR */
+    /*  54 */ { AT_EMIT_LINE, 58 },  /* ALREADY CONNECTED */
     /*  55 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  56 */ { AT_EMIT_LINE, 59 },  /* ALREADY CONNECTED */
-    /*  57 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  58 */ { AT_EMIT_LINE, 63 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  59 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  60 */ { AT_EMIT_PROMPT, 161 },
-    /*  61 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  62 */ { AT_EMIT_PROMPT, 161 },
-    /*  63 */ { AT_EMIT_LINE, 66 },  /* Recv <received> bytes */
-    /*  64 */ { AT_EMIT_LINE, 67 },  /* SEND OK */
-    /*  65 */ { AT_EMIT_LINE, 68 },  /* SEND FAIL */
-    /*  66 */ { AT_EMIT_LINE, 70 },  /* <current>,<acknowledged> */
-    /*  67 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  68 */ { AT_EMIT_PROMPT, 161 },
-    /*  69 */ { AT_EMIT_LINE, 71 },  /* [<link>,]<segment>,SEND OK */
-    /*  70 */ { AT_EMIT_LINE, 72 },  /* busy */
-    /*  71 */ { AT_EMIT_LINE, 74 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  72 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  73 */ { AT_EMIT_LINE, 76 },  /* [<link>,]<segment>,<status> */
-    /*  74 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  75 */ { AT_EMIT_LINE, 78 },  /* +CIFSR:APIP,<ip> */
-    /*  76 */ { AT_EMIT_LINE, 79 },  /* +CIFSR:APMAC,<mac> */
-    /*  77 */ { AT_EMIT_LINE, 80 },  /* +CIFSR:STAIP,<ip> */
-    /*  78 */ { AT_EMIT_LINE, 81 },  /* +CIFSR:STAMAC,<mac> */
-    /*  79 */ { AT_EMIT_LINE, 82 },  /* +CIPMUX:<mode> */
-    /*  80 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  81 */ { AT_EMIT_LINE, 85 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  82 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  83 */ { AT_EMIT_LINE, 87 },  /* +CIPMODE:<mode> */
-    /*  84 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  85 */ { AT_EMIT_LINE, 88 },  /* +CIPSTO:<time> */
-    /*  86 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  87 */ { AT_EMIT_LINE, 91 },  /* +<time> */
-    /*  88 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  89 */ { AT_EMIT_LINE, 92 },  /* +timeout */
-    /*  90 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  91 */ { AT_EMIT_LINE, 93 },  /* +CIUPDATE:<action> */
-    /*  92 */ { AT_EMIT_LINE, 94 },  /* +CIPRECVMODE:<mode> */
-    /*  93 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  94 */ { AT_EMIT_LINE, 95 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  95 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  96 */ { AT_EMIT_LINE, 96 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  97 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  98 */ { AT_EMIT_LINE, 97 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  99 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 100 */ { AT_EMIT_LINE, 99 },  /* +CIPSNTPTIME:<time> */
+    /*  56 */ { AT_EMIT_LINE, 62 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  57 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  58 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  59 */ { AT_EMIT_PROMPT, 161 },
+    /*  60 */ { AT_EMIT_LINE, 65 },  /* Recv <received> bytes */
+    /*  61 */ { AT_EMIT_LINE, 66 },  /* SEND OK */
+    /*  62 */ { AT_EMIT_LINE, 67 },  /* SEND FAIL */
+    /*  63 */ { AT_EMIT_LINE, 69 },  /* <current>,<acknowledged> */
+    /*  64 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  65 */ { AT_EMIT_PROMPT, 161 },
+    /*  66 */ { AT_EMIT_LINE, 70 },  /* [<link>,]<segment>,SEND OK */
+    /*  67 */ { AT_EMIT_LINE, 71 },  /* busy */
+    /*  68 */ { AT_EMIT_LINE, 73 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  69 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  70 */ { AT_EMIT_LINE, 75 },  /* [<link>,]<segment>,<status> */
+    /*  71 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  72 */ { AT_EMIT_LINE, 77 },  /* +CIFSR:APIP,<ip> */
+    /*  73 */ { AT_EMIT_LINE, 78 },  /* +CIFSR:APMAC,<mac> */
+    /*  74 */ { AT_EMIT_LINE, 79 },  /* +CIFSR:STAIP,<ip> */
+    /*  75 */ { AT_EMIT_LINE, 80 },  /* +CIFSR:STAMAC,<mac> */
+    /*  76 */ { AT_EMIT_LINE, 81 },  /* +CIPMUX:<mode> */
+    /*  77 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  78 */ { AT_EMIT_LINE, 84 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  79 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  80 */ { AT_EMIT_LINE, 86 },  /* +CIPMODE:<mode> */
+    /*  81 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  82 */ { AT_EMIT_LINE, 87 },  /* +CIPSTO:<time> */
+    /*  83 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  84 */ { AT_EMIT_LINE, 90 },  /* +<time> */
+    /*  85 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  86 */ { AT_EMIT_LINE, 91 },  /* +timeout */
+    /*  87 */ { AT_EMIT_LINE, 19 },  /* ERROR */
+    /*  88 */ { AT_EMIT_LINE, 92 },  /* +CIUPDATE:<action> */
+    /*  89 */ { AT_EMIT_LINE, 93 },  /* +CIPRECVMODE:<mode> */
+    /*  90 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  91 */ { AT_EMIT_LINE, 94 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  92 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  93 */ { AT_EMIT_LINE, 95 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  94 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  95 */ { AT_EMIT_LINE, 96 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  96 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  97 */ { AT_EMIT_LINE, 98 },  /* +CIPSNTPTIME:<time> */
+    /*  98 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  99 */ { AT_EMIT_LINE, 99 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 100 */ { AT_EMIT_LINE, 101 },  /* +CHTTPURL=<port>,<ip_address> */
     /* 101 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 102 */ { AT_EMIT_LINE, 100 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 103 */ { AT_EMIT_LINE, 102 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 104 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 105 */ { AT_EMIT_LINE, 104 },  /* +CHTTPPH=<path> */
-    /* 106 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 107 */ { AT_EMIT_DATA, offsetof(bfq4004_chttptr_exec_result, reply_data) },
-    /* 108 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 109 */ { AT_EMIT_LINE, 108 },  /* 0x<error_code> */
+    /* 102 */ { AT_EMIT_LINE, 103 },  /* +CHTTPPH=<path> */
+    /* 103 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 104 */ { AT_EMIT_DATA, offsetof(bfq4004_chttptr_exec_result, reply_data) },
+    /* 105 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 106 */ { AT_EMIT_LINE, 107 },  /* 0x<error_code> */
 };
 
 /* Replies: emits, form, n, end, flags, phase. */
@@ -895,101 +891,97 @@ static const at_reply replies[] = {
     /*  40 */ { 33, 32, 1, AT_R_GOES_ON, 0, 0 },  /* cwlif_exec_station */
     /*  41 */ { 0, 32, 1, AT_R_ENDS, 0, 0 },  /* cwlif_exec_ok */
     /*  42 */ { 34, 33, 2, AT_R_ENDS, 0, 0 },  /* cwdhcp_read_ok */
-    /*  43 */ { 36, 33, 2, AT_R_ENDS, 0, 0 },  /* cwdhcp_read_cwdhcp_ok */
-    /*  44 */ { 0, 34, 1, AT_R_ENDS, 0, 0 },  /* cwdhcp_set_ok */
-    /*  45 */ { 38, 35, 2, AT_R_ENDS, 0, 0 },  /* cwdhcps_read_ok */
-    /*  46 */ { 0, 36, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_range_ok */
-    /*  47 */ { 0, 37, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_default_ok */
-    /*  48 */ { 0, 38, 1, AT_R_ENDS, 0, 0 },  /* cwautoconn_set_ok */
-    /*  49 */ { 40, 39, 4, AT_R_ENDS, 0, 0 },  /* cipsta_read_ok */
-    /*  50 */ { 0, 40, 1, AT_R_ENDS, 0, 0 },  /* cipsta_set_ok */
-    /*  51 */ { 40, 41, 4, AT_R_ENDS, 0, 0 },  /* cipap_read_ok */
-    /*  52 */ { 0, 42, 1, AT_R_ENDS, 0, 0 },  /* cipap_set_ok */
-    /*  53 */ { 0, 43, 1, AT_R_ENDS, 0, 0 },  /* wps_set_ok */
-    /*  54 */ { 44, 44, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_null */
-    /*  55 */ { 46, 44, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_ok */
-    /*  56 */ { 0, 45, 1, AT_R_ENDS, 0, 0 },  /* cwhostname_set_ok */
-    /*  57 */ { 48, 46, 2, AT_R_ENDS, 0, 0 },  /* cwcountry_read_ok */
-    /*  58 */ { 0, 47, 1, AT_R_ENDS, 0, 0 },  /* cwcountry_set_ok */
-    /*  59 */ { 50, 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_status */
-    /*  60 */ { 51, 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_connection */
-    /*  61 */ { 0, 48, 1, AT_R_ENDS, 0, 0 },  /* cipstatus_exec_ok */
-    /*  62 */ { 52, 49, 2, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
-    /*  63 */ { 54, 49, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipdomain_set_dns_fail */
-    /*  64 */ { 0, 50, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_ok */
-    /*  65 */ { 56, 50, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_tcp_already_connected */
-    /*  66 */ { 0, 51, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_ok */
-    /*  67 */ { 56, 51, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_udp_already_connected */
-    /*  68 */ { 0, 52, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_ok */
-    /*  69 */ { 56, 52, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_ssl_already_connected */
-    /*  70 */ { 0, 53, 1, AT_R_ENDS, 0, 0 },  /* cipsslsize_set_ok */
-    /*  71 */ { 58, 54, 2, AT_R_ENDS, 0, 0 },  /* cipsslcconf_read_ok */
-    /*  72 */ { 0, 55, 1, AT_R_ENDS, 0, 0 },  /* cipsslcconf_set_ok */
-    /*  73 */ { 60, 56, 1, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_prompt */
-    /*  74 */ { 61, 56, 2, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_ok_prompt */
-    /*  75 */ { 60, 57, 1, AT_R_DATA, 0, 1 },  /* cipsend_set_prompt */
-    /*  76 */ { 61, 57, 2, AT_R_DATA, 0, 1 },  /* cipsend_set_ok_prompt */
-    /*  77 */ { 63, 57, 1, AT_R_GOES_ON, 0, 0 },  /* cipsend_set_received */
-    /*  78 */ { 64, 57, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_send_ok */
-    /*  79 */ { 65, 57, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsend_set_send_fail */
-    /*  80 */ { 60, 58, 1, AT_R_DATA, 0, 2 },  /* cipsendex_set_prompt */
-    /*  81 */ { 61, 58, 2, AT_R_DATA, 0, 2 },  /* cipsendex_set_ok_prompt */
-    /*  82 */ { 63, 58, 1, AT_R_GOES_ON, 0, 0 },  /* cipsendex_set_received */
-    /*  83 */ { 64, 58, 1, AT_R_ENDS, 0, 0 },  /* cipsendex_set_send_ok */
-    /*  84 */ { 65, 58, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsendex_set_send_fail */
-    /*  85 */ { 66, 59, 3, AT_R_DATA, 0, 3 },  /* cipsendbuf_set_prompt */
-    /*  86 */ { 69, 59, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* cipsendbuf_set_send_ok */
-    /*  87 */ { 65, 59, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_send_fail */
-    /*  88 */ { 70, 59, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_busy */
-    /*  89 */ { 0, 60, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_exec_ok */
-    /*  90 */ { 0, 61, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_set_ok */
-    /*  91 */ { 71, 62, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_exec_ok */
-    /*  92 */ { 71, 63, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_query_ok */
-    /*  93 */ { 73, 64, 2, AT_R_ENDS, 0, 0 },  /* cipcheckseq_query_ok */
-    /*  94 */ { 0, 65, 1, AT_R_ENDS, 0, 0 },  /* cipclose_exec_ok */
-    /*  95 */ { 0, 66, 1, AT_R_ENDS, 0, 0 },  /* cipclose_set_ok */
-    /*  96 */ { 75, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apip */
-    /*  97 */ { 76, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apmac */
-    /*  98 */ { 77, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_staip */
-    /*  99 */ { 78, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_stamac */
-    /* 100 */ { 0, 67, 1, AT_R_ENDS, 0, 0 },  /* cifsr_exec_ok */
-    /* 101 */ { 79, 68, 2, AT_R_ENDS, 0, 0 },  /* cipmux_read_ok */
-    /* 102 */ { 0, 69, 1, AT_R_ENDS, 0, 0 },  /* cipmux_set_ok */
-    /* 103 */ { 0, 70, 1, AT_R_ENDS, 0, 0 },  /* cipserver_set_ok */
-    /* 104 */ { 81, 71, 2, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_read_ok */
-    /* 105 */ { 0, 72, 1, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_set_ok */
-    /* 106 */ { 83, 73, 2, AT_R_ENDS, 0, 0 },  /* cipmode_read_ok */
-    /* 107 */ { 0, 74, 1, AT_R_ENDS, 0, 0 },  /* cipmode_set_ok */
-    /* 108 */ { 85, 75, 2, AT_R_ENDS, 0, 0 },  /* cipsto_read_ok */
-    /* 109 */ { 0, 76, 1, AT_R_ENDS, 0, 0 },  /* cipsto_set_ok */
-    /* 110 */ { 87, 77, 2, AT_R_ENDS, 0, 0 },  /* ping_set_ok */
-    /* 111 */ { 89, 77, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* ping_set_timeout */
-    /* 112 */ { 91, 78, 1, AT_R_GOES_ON, 0, 0 },  /* ciupdate_exec_progress */
-    /* 113 */ { 0, 78, 1, AT_R_ENDS, 0, 0 },  /* ciupdate_exec_ok */
-    /* 114 */ { 0, 79, 1, AT_R_ENDS, 0, 0 },  /* cipdinfo_set_ok */
-    /* 115 */ { 92, 80, 2, AT_R_ENDS, 0, 0 },  /* ciprecvmode_read_ok */
-    /* 116 */ { 0, 81, 1, AT_R_ENDS, 0, 0 },  /* ciprecvmode_set_ok */
-    /* 117 */ { 94, 82, 2, AT_R_ENDS, 0, 0 },  /* ciprecvdata_set_ok */
-    /* 118 */ { 96, 83, 2, AT_R_ENDS, 0, 0 },  /* ciprecvlen_read_ok */
-    /* 119 */ { 98, 84, 2, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_read_ok */
-    /* 120 */ { 0, 85, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_zone_ok */
-    /* 121 */ { 0, 86, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_off_ok */
-    /* 122 */ { 100, 87, 2, AT_R_ENDS, 0, 0 },  /* cipsntptime_read_ok */
-    /* 123 */ { 102, 88, 1, AT_R_GOES_ON, 0, 0 },  /* cipdns_read_server */
-    /* 124 */ { 0, 88, 1, AT_R_ENDS, 0, 0 },  /* cipdns_read_ok */
-    /* 125 */ { 0, 89, 1, AT_R_ENDS, 0, 0 },  /* cipdns_set_ok */
-    /* 126 */ { 103, 90, 2, AT_R_ENDS, 0, 0 },  /* chttpurl_read_ok */
-    /* 127 */ { 0, 91, 1, AT_R_ENDS, 0, 0 },  /* chttpurl_set_ok */
-    /* 128 */ { 105, 92, 2, AT_R_ENDS, 0, 0 },  /* chttpph_read_ok */
-    /* 129 */ { 0, 93, 1, AT_R_ENDS, 0, 0 },  /* chttpph_set_ok */
-    /* 130 */ { 0, 94, 1, AT_R_ENDS, 0, 0 },  /* chttpctp_set_ok */
-    /* 131 */ { 0, 95, 1, AT_R_ENDS, 0, 0 },  /* chttpcdt_set_ok */
-    /* 132 */ { 107, 96, 2, AT_R_ENDS, 0, 0 },  /* chttptr_exec_ok */
-    /* 133 */ { 16, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
-    /* 134 */ { 29, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* fail */
-    /* 135 */ { 65, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
-    /* 136 */ { 70, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* busy */
-    /* 137 */ { 109, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error_code */
+    /*  43 */ { 0, 34, 1, AT_R_ENDS, 0, 0 },  /* cwdhcp_set_ok */
+    /*  44 */ { 36, 35, 2, AT_R_ENDS, 0, 0 },  /* cwdhcps_read_ok */
+    /*  45 */ { 0, 36, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_range_ok */
+    /*  46 */ { 0, 37, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_default_ok */
+    /*  47 */ { 0, 38, 1, AT_R_ENDS, 0, 0 },  /* cwautoconn_set_ok */
+    /*  48 */ { 38, 39, 4, AT_R_ENDS, 0, 0 },  /* cipsta_read_ok */
+    /*  49 */ { 0, 40, 1, AT_R_ENDS, 0, 0 },  /* cipsta_set_ok */
+    /*  50 */ { 38, 41, 4, AT_R_ENDS, 0, 0 },  /* cipap_read_ok */
+    /*  51 */ { 0, 42, 1, AT_R_ENDS, 0, 0 },  /* cipap_set_ok */
+    /*  52 */ { 0, 43, 1, AT_R_ENDS, 0, 0 },  /* wps_set_ok */
+    /*  53 */ { 42, 44, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_null */
+    /*  54 */ { 44, 44, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_ok */
+    /*  55 */ { 0, 45, 1, AT_R_ENDS, 0, 0 },  /* cwhostname_set_ok */
+    /*  56 */ { 46, 46, 2, AT_R_ENDS, 0, 0 },  /* cwcountry_read_ok */
+    /*  57 */ { 0, 47, 1, AT_R_ENDS, 0, 0 },  /* cwcountry_set_ok */
+    /*  58 */ { 48, 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_status */
+    /*  59 */ { 49, 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_connection */
+    /*  60 */ { 0, 48, 1, AT_R_ENDS, 0, 0 },  /* cipstatus_exec_ok */
+    /*  61 */ { 50, 49, 2, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
+    /*  62 */ { 52, 49, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipdomain_set_dns_fail */
+    /*  63 */ { 0, 50, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_ok */
+    /*  64 */ { 54, 50, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_tcp_already_connected */
+    /*  65 */ { 0, 51, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_ok */
+    /*  66 */ { 54, 51, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_udp_already_connected */
+    /*  67 */ { 0, 52, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_ok */
+    /*  68 */ { 54, 52, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_ssl_already_connected */
+    /*  69 */ { 0, 53, 1, AT_R_ENDS, 0, 0 },  /* cipsslsize_set_ok */
+    /*  70 */ { 56, 54, 2, AT_R_ENDS, 0, 0 },  /* cipsslcconf_read_ok */
+    /*  71 */ { 0, 55, 1, AT_R_ENDS, 0, 0 },  /* cipsslcconf_set_ok */
+    /*  72 */ { 58, 56, 2, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_prompt */
+    /*  73 */ { 58, 57, 2, AT_R_DATA, 0, 1 },  /* cipsend_set_prompt */
+    /*  74 */ { 60, 57, 1, AT_R_GOES_ON, 0, 0 },  /* cipsend_set_received */
+    /*  75 */ { 61, 57, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_send_ok */
+    /*  76 */ { 62, 57, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsend_set_send_fail */
+    /*  77 */ { 58, 58, 2, AT_R_DATA, 0, 2 },  /* cipsendex_set_prompt */
+    /*  78 */ { 60, 58, 1, AT_R_GOES_ON, 0, 0 },  /* cipsendex_set_received */
+    /*  79 */ { 61, 58, 1, AT_R_ENDS, 0, 0 },  /* cipsendex_set_send_ok */
+    /*  80 */ { 62, 58, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsendex_set_send_fail */
+    /*  81 */ { 63, 59, 3, AT_R_DATA, 0, 3 },  /* cipsendbuf_set_prompt */
+    /*  82 */ { 66, 59, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* cipsendbuf_set_send_ok */
+    /*  83 */ { 62, 59, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_send_fail */
+    /*  84 */ { 67, 59, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_busy */
+    /*  85 */ { 0, 60, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_exec_ok */
+    /*  86 */ { 0, 61, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_set_ok */
+    /*  87 */ { 68, 62, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_exec_ok */
+    /*  88 */ { 68, 63, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_query_ok */
+    /*  89 */ { 70, 64, 2, AT_R_ENDS, 0, 0 },  /* cipcheckseq_query_ok */
+    /*  90 */ { 0, 65, 1, AT_R_ENDS, 0, 0 },  /* cipclose_exec_ok */
+    /*  91 */ { 0, 66, 1, AT_R_ENDS, 0, 0 },  /* cipclose_set_ok */
+    /*  92 */ { 72, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apip */
+    /*  93 */ { 73, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apmac */
+    /*  94 */ { 74, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_staip */
+    /*  95 */ { 75, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_stamac */
+    /*  96 */ { 0, 67, 1, AT_R_ENDS, 0, 0 },  /* cifsr_exec_ok */
+    /*  97 */ { 76, 68, 2, AT_R_ENDS, 0, 0 },  /* cipmux_read_ok */
+    /*  98 */ { 0, 69, 1, AT_R_ENDS, 0, 0 },  /* cipmux_set_ok */
+    /*  99 */ { 0, 70, 1, AT_R_ENDS, 0, 0 },  /* cipserver_set_ok */
+    /* 100 */ { 78, 71, 2, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_read_ok */
+    /* 101 */ { 0, 72, 1, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_set_ok */
+    /* 102 */ { 80, 73, 2, AT_R_ENDS, 0, 0 },  /* cipmode_read_ok */
+    /* 103 */ { 0, 74, 1, AT_R_ENDS, 0, 0 },  /* cipmode_set_ok */
+    /* 104 */ { 82, 75, 2, AT_R_ENDS, 0, 0 },  /* cipsto_read_ok */
+    /* 105 */ { 0, 76, 1, AT_R_ENDS, 0, 0 },  /* cipsto_set_ok */
+    /* 106 */ { 84, 77, 2, AT_R_ENDS, 0, 0 },  /* ping_set_ok */
+    /* 107 */ { 86, 77, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* ping_set_timeout */
+    /* 108 */ { 88, 78, 1, AT_R_GOES_ON, 0, 0 },  /* ciupdate_exec_progress */
+    /* 109 */ { 0, 78, 1, AT_R_ENDS, 0, 0 },  /* ciupdate_exec_ok */
+    /* 110 */ { 0, 79, 1, AT_R_ENDS, 0, 0 },  /* cipdinfo_set_ok */
+    /* 111 */ { 89, 80, 2, AT_R_ENDS, 0, 0 },  /* ciprecvmode_read_ok */
+    /* 112 */ { 0, 81, 1, AT_R_ENDS, 0, 0 },  /* ciprecvmode_set_ok */
+    /* 113 */ { 91, 82, 2, AT_R_ENDS, 0, 0 },  /* ciprecvdata_set_ok */
+    /* 114 */ { 93, 83, 2, AT_R_ENDS, 0, 0 },  /* ciprecvlen_read_ok */
+    /* 115 */ { 95, 84, 2, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_read_ok */
+    /* 116 */ { 0, 85, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_zone_ok */
+    /* 117 */ { 0, 86, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_off_ok */
+    /* 118 */ { 97, 87, 2, AT_R_ENDS, 0, 0 },  /* cipsntptime_read_ok */
+    /* 119 */ { 99, 88, 1, AT_R_GOES_ON, 0, 0 },  /* cipdns_read_server */
+    /* 120 */ { 0, 88, 1, AT_R_ENDS, 0, 0 },  /* cipdns_read_ok */
+    /* 121 */ { 0, 89, 1, AT_R_ENDS, 0, 0 },  /* cipdns_set_ok */
+    /* 122 */ { 100, 90, 2, AT_R_ENDS, 0, 0 },  /* chttpurl_read_ok */
+    /* 123 */ { 0, 91, 1, AT_R_ENDS, 0, 0 },  /* chttpurl_set_ok */
+    /* 124 */ { 102, 92, 2, AT_R_ENDS, 0, 0 },  /* chttpph_read_ok */
+    /* 125 */ { 0, 93, 1, AT_R_ENDS, 0, 0 },  /* chttpph_set_ok */
+    /* 126 */ { 0, 94, 1, AT_R_ENDS, 0, 0 },  /* chttpctp_set_ok */
+    /* 127 */ { 0, 95, 1, AT_R_ENDS, 0, 0 },  /* chttpcdt_set_ok */
+    /* 128 */ { 104, 96, 2, AT_R_ENDS, 0, 0 },  /* chttptr_exec_ok */
+    /* 129 */ { 16, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
+    /* 130 */ { 29, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* fail */
+    /* 131 */ { 62, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
+    /* 132 */ { 67, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* busy */
+    /* 133 */ { 106, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error_code */
 };
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */
@@ -1034,68 +1026,68 @@ static const at_form forms[] = {
     /*  31 */ { 36, sizeof (bfq4004_cwsap_set), offsetof(bfq4004_cwsap_set, saved), 31, 39, 0, 0, 0, 0 },  /* cwsap_set */
     /*  32 */ { 0, 0, AT_NONE, 32, 41, 0, 0, 0, 0 },  /* cwlif_exec */
     /*  33 */ { 0, sizeof (bfq4004_cwdhcp_read), offsetof(bfq4004_cwdhcp_read, saved), 33, AT_NONE, 0, 0, 0, 0 },  /* cwdhcp_read */
-    /*  34 */ { 40, sizeof (bfq4004_cwdhcp_set), offsetof(bfq4004_cwdhcp_set, saved), 34, 44, 0, 0, 0, 0 },  /* cwdhcp_set */
+    /*  34 */ { 39, sizeof (bfq4004_cwdhcp_set), offsetof(bfq4004_cwdhcp_set, saved), 34, 43, 0, 0, 0, 0 },  /* cwdhcp_set */
     /*  35 */ { 0, sizeof (bfq4004_cwdhcps_read), offsetof(bfq4004_cwdhcps_read, saved), 35, AT_NONE, 0, 0, 0, 0 },  /* cwdhcps_read */
-    /*  36 */ { 42, sizeof (bfq4004_cwdhcps_range), offsetof(bfq4004_cwdhcps_range, saved), 36, 46, 1, 1, 0, 0 },  /* cwdhcps_range */
-    /*  37 */ { 43, sizeof (bfq4004_cwdhcps_default), offsetof(bfq4004_cwdhcps_default, saved), 37, 47, 0, 1, 0, 0 },  /* cwdhcps_default */
-    /*  38 */ { 5, sizeof (bfq4004_cwautoconn_set), AT_NONE, 38, 48, 0, 0, 0, 0 },  /* cwautoconn_set */
+    /*  36 */ { 41, sizeof (bfq4004_cwdhcps_range), offsetof(bfq4004_cwdhcps_range, saved), 36, 45, 1, 1, 0, 0 },  /* cwdhcps_range */
+    /*  37 */ { 42, sizeof (bfq4004_cwdhcps_default), offsetof(bfq4004_cwdhcps_default, saved), 37, 46, 0, 1, 0, 0 },  /* cwdhcps_default */
+    /*  38 */ { 5, sizeof (bfq4004_cwautoconn_set), AT_NONE, 38, 47, 0, 0, 0, 0 },  /* cwautoconn_set */
     /*  39 */ { 0, sizeof (bfq4004_cipsta_read), offsetof(bfq4004_cipsta_read, saved), 39, AT_NONE, 0, 0, 0, 0 },  /* cipsta_read */
-    /*  40 */ { 47, sizeof (bfq4004_cipsta_set), offsetof(bfq4004_cipsta_set, saved), 40, 50, 0, 0, 0, 0 },  /* cipsta_set */
+    /*  40 */ { 46, sizeof (bfq4004_cipsta_set), offsetof(bfq4004_cipsta_set, saved), 40, 49, 0, 0, 0, 0 },  /* cipsta_set */
     /*  41 */ { 0, sizeof (bfq4004_cipap_read), offsetof(bfq4004_cipap_read, saved), 41, AT_NONE, 0, 0, 0, 0 },  /* cipap_read */
-    /*  42 */ { 47, sizeof (bfq4004_cipap_set), offsetof(bfq4004_cipap_set, saved), 42, 52, 0, 0, 0, 0 },  /* cipap_set */
-    /*  43 */ { 5, sizeof (bfq4004_wps_set), AT_NONE, 43, 53, 0, 0, 0, 0 },  /* wps_set */
-    /*  44 */ { 0, 0, AT_NONE, 44, 54, 0, 0, 0, 0 },  /* cwhostname_read */
-    /*  45 */ { 50, sizeof (bfq4004_cwhostname_set), AT_NONE, 45, 56, 0, 0, 0, 0 },  /* cwhostname_set */
+    /*  42 */ { 46, sizeof (bfq4004_cipap_set), offsetof(bfq4004_cipap_set, saved), 42, 51, 0, 0, 0, 0 },  /* cipap_set */
+    /*  43 */ { 5, sizeof (bfq4004_wps_set), AT_NONE, 43, 52, 0, 0, 0, 0 },  /* wps_set */
+    /*  44 */ { 0, 0, AT_NONE, 44, 53, 0, 0, 0, 0 },  /* cwhostname_read */
+    /*  45 */ { 49, sizeof (bfq4004_cwhostname_set), AT_NONE, 45, 55, 0, 0, 0, 0 },  /* cwhostname_set */
     /*  46 */ { 0, sizeof (bfq4004_cwcountry_read), offsetof(bfq4004_cwcountry_read, saved), 46, AT_NONE, 0, 0, 0, 0 },  /* cwcountry_read */
-    /*  47 */ { 52, sizeof (bfq4004_cwcountry_set), offsetof(bfq4004_cwcountry_set, saved), 47, 58, 0, 0, 0, 0 },  /* cwcountry_set */
-    /*  48 */ { 0, 0, AT_NONE, 48, 61, 0, 0, 0, 0 },  /* cipstatus_exec */
-    /*  49 */ { 55, sizeof (bfq4004_cipdomain_set), AT_NONE, 49, AT_NONE, 0, 0, 0, 0 },  /* cipdomain_set */
-    /*  50 */ { 58, sizeof (bfq4004_cipstart_tcp), AT_NONE, 50, 64, 0, 0, 0, 0 },  /* cipstart_tcp */
-    /*  51 */ { 60, sizeof (bfq4004_cipstart_udp), AT_NONE, 51, 66, 0, 0, 0, 0 },  /* cipstart_udp */
-    /*  52 */ { 61, sizeof (bfq4004_cipstart_ssl), AT_NONE, 52, 68, 0, 0, 0, 0 },  /* cipstart_ssl */
-    /*  53 */ { 62, sizeof (bfq4004_cipsslsize_set), AT_NONE, 53, 70, 0, 0, 0, 0 },  /* cipsslsize_set */
+    /*  47 */ { 51, sizeof (bfq4004_cwcountry_set), offsetof(bfq4004_cwcountry_set, saved), 47, 57, 0, 0, 0, 0 },  /* cwcountry_set */
+    /*  48 */ { 0, 0, AT_NONE, 48, 60, 0, 0, 0, 0 },  /* cipstatus_exec */
+    /*  49 */ { 54, sizeof (bfq4004_cipdomain_set), AT_NONE, 49, AT_NONE, 0, 0, 0, 0 },  /* cipdomain_set */
+    /*  50 */ { 57, sizeof (bfq4004_cipstart_tcp), AT_NONE, 50, 63, 0, 0, 0, 0 },  /* cipstart_tcp */
+    /*  51 */ { 59, sizeof (bfq4004_cipstart_udp), AT_NONE, 51, 65, 0, 0, 0, 0 },  /* cipstart_udp */
+    /*  52 */ { 60, sizeof (bfq4004_cipstart_ssl), AT_NONE, 52, 67, 0, 0, 0, 0 },  /* cipstart_ssl */
+    /*  53 */ { 61, sizeof (bfq4004_cipsslsize_set), AT_NONE, 53, 69, 0, 0, 0, 0 },  /* cipsslsize_set */
     /*  54 */ { 0, 0, AT_NONE, 54, AT_NONE, 0, 0, 0, 0 },  /* cipsslcconf_read */
-    /*  55 */ { 64, sizeof (bfq4004_cipsslcconf_set), AT_NONE, 55, 72, 0, 0, 0, 0 },  /* cipsslcconf_set */
+    /*  55 */ { 63, sizeof (bfq4004_cipsslcconf_set), AT_NONE, 55, 71, 0, 0, 0, 0 },  /* cipsslcconf_set */
     /*  56 */ { 0, 0, AT_NONE, 56, AT_NONE, 2, 1, 0, AT_FORM_DATA },  /* cipsend_exec */
-    /*  57 */ { 65, sizeof (bfq4004_cipsend_set), AT_NONE, 57, 78, 0, 0, 0, AT_FORM_DATA },  /* cipsend_set */
-    /*  58 */ { 65, sizeof (bfq4004_cipsendex_set), AT_NONE, 58, 83, 0, 0, 0, AT_FORM_DATA },  /* cipsendex_set */
-    /*  59 */ { 69, sizeof (bfq4004_cipsendbuf_set), AT_NONE, 59, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsendbuf_set */
-    /*  60 */ { 0, 0, AT_NONE, 60, 89, 0, 0, 0, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 73, sizeof (bfq4004_cipbufreset_set), AT_NONE, 61, 90, 0, 0, 0, 0 },  /* cipbufreset_set */
+    /*  57 */ { 64, sizeof (bfq4004_cipsend_set), AT_NONE, 57, 75, 0, 0, 0, AT_FORM_DATA },  /* cipsend_set */
+    /*  58 */ { 64, sizeof (bfq4004_cipsendex_set), AT_NONE, 58, 79, 0, 0, 0, AT_FORM_DATA },  /* cipsendex_set */
+    /*  59 */ { 68, sizeof (bfq4004_cipsendbuf_set), AT_NONE, 59, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsendbuf_set */
+    /*  60 */ { 0, 0, AT_NONE, 60, 85, 0, 0, 0, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 72, sizeof (bfq4004_cipbufreset_set), AT_NONE, 61, 86, 0, 0, 0, 0 },  /* cipbufreset_set */
     /*  62 */ { 0, 0, AT_NONE, 62, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_exec */
-    /*  63 */ { 73, sizeof (bfq4004_cipbufstatus_query), AT_NONE, 63, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_query */
-    /*  64 */ { 75, sizeof (bfq4004_cipcheckseq_query), AT_NONE, 64, AT_NONE, 0, 0, 0, 0 },  /* cipcheckseq_query */
-    /*  65 */ { 0, 0, AT_NONE, 66, 94, 0, 0, 0, 0 },  /* cipclose_exec */
-    /*  66 */ { 77, sizeof (bfq4004_cipclose_set), AT_NONE, 65, 95, 0, 0, 0, 0 },  /* cipclose_set */
-    /*  67 */ { 0, 0, AT_NONE, 67, 100, 0, 0, 0, 0 },  /* cifsr_exec */
+    /*  63 */ { 72, sizeof (bfq4004_cipbufstatus_query), AT_NONE, 63, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_query */
+    /*  64 */ { 74, sizeof (bfq4004_cipcheckseq_query), AT_NONE, 64, AT_NONE, 0, 0, 0, 0 },  /* cipcheckseq_query */
+    /*  65 */ { 0, 0, AT_NONE, 66, 90, 0, 0, 0, 0 },  /* cipclose_exec */
+    /*  66 */ { 76, sizeof (bfq4004_cipclose_set), AT_NONE, 65, 91, 0, 0, 0, 0 },  /* cipclose_set */
+    /*  67 */ { 0, 0, AT_NONE, 67, 96, 0, 0, 0, 0 },  /* cifsr_exec */
     /*  68 */ { 0, 0, AT_NONE, 68, AT_NONE, 0, 0, 0, 0 },  /* cipmux_read */
-    /*  69 */ { 83, sizeof (bfq4004_cipmux_set), AT_NONE, 69, 102, 0, 0, 0, 0 },  /* cipmux_set */
-    /*  70 */ { 84, sizeof (bfq4004_cipserver_set), AT_NONE, 70, 103, 3, 1, 0, 0 },  /* cipserver_set */
+    /*  69 */ { 82, sizeof (bfq4004_cipmux_set), AT_NONE, 69, 98, 0, 0, 0, 0 },  /* cipmux_set */
+    /*  70 */ { 83, sizeof (bfq4004_cipserver_set), AT_NONE, 70, 99, 3, 1, 0, 0 },  /* cipserver_set */
     /*  71 */ { 0, 0, AT_NONE, 71, AT_NONE, 0, 0, 0, 0 },  /* cipservermaxconn_read */
-    /*  72 */ { 86, sizeof (bfq4004_cipservermaxconn_set), AT_NONE, 72, 105, 0, 0, 0, 0 },  /* cipservermaxconn_set */
+    /*  72 */ { 85, sizeof (bfq4004_cipservermaxconn_set), AT_NONE, 72, 101, 0, 0, 0, 0 },  /* cipservermaxconn_set */
     /*  73 */ { 0, 0, AT_NONE, 73, AT_NONE, 0, 0, 0, 0 },  /* cipmode_read */
-    /*  74 */ { 83, sizeof (bfq4004_cipmode_set), AT_NONE, 74, 107, 0, 0, 0, 0 },  /* cipmode_set */
+    /*  74 */ { 82, sizeof (bfq4004_cipmode_set), AT_NONE, 74, 103, 0, 0, 0, 0 },  /* cipmode_set */
     /*  75 */ { 0, 0, AT_NONE, 75, AT_NONE, 0, 0, 0, 0 },  /* cipsto_read */
-    /*  76 */ { 89, sizeof (bfq4004_cipsto_set), AT_NONE, 76, 109, 0, 0, 0, 0 },  /* cipsto_set */
-    /*  77 */ { 90, sizeof (bfq4004_ping_set), AT_NONE, 77, AT_NONE, 0, 0, 0, 0 },  /* ping_set */
-    /*  78 */ { 0, 0, AT_NONE, 78, 113, 0, 0, 0, 0 },  /* ciupdate_exec */
-    /*  79 */ { 83, sizeof (bfq4004_cipdinfo_set), AT_NONE, 79, 114, 0, 0, 0, 0 },  /* cipdinfo_set */
+    /*  76 */ { 88, sizeof (bfq4004_cipsto_set), AT_NONE, 76, 105, 0, 0, 0, 0 },  /* cipsto_set */
+    /*  77 */ { 89, sizeof (bfq4004_ping_set), AT_NONE, 77, AT_NONE, 0, 0, 0, 0 },  /* ping_set */
+    /*  78 */ { 0, 0, AT_NONE, 78, 109, 0, 0, 0, 0 },  /* ciupdate_exec */
+    /*  79 */ { 82, sizeof (bfq4004_cipdinfo_set), AT_NONE, 79, 110, 0, 0, 0, 0 },  /* cipdinfo_set */
     /*  80 */ { 0, 0, AT_NONE, 80, AT_NONE, 0, 0, 0, 0 },  /* ciprecvmode_read */
-    /*  81 */ { 83, sizeof (bfq4004_ciprecvmode_set), AT_NONE, 81, 116, 0, 0, 0, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 69, sizeof (bfq4004_ciprecvdata_set), AT_NONE, 82, AT_NONE, 0, 0, 0, 0 },  /* ciprecvdata_set */
+    /*  81 */ { 82, sizeof (bfq4004_ciprecvmode_set), AT_NONE, 81, 112, 0, 0, 0, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 68, sizeof (bfq4004_ciprecvdata_set), AT_NONE, 82, AT_NONE, 0, 0, 0, 0 },  /* ciprecvdata_set */
     /*  83 */ { 0, 0, AT_NONE, 83, AT_NONE, 0, 0, 0, 0 },  /* ciprecvlen_read */
     /*  84 */ { 0, 0, AT_NONE, 84, AT_NONE, 0, 0, 0, 0 },  /* cipsntpcfg_read */
-    /*  85 */ { 98, sizeof (bfq4004_cipsntpcfg_zone), AT_NONE, 85, 120, 0, 0, 0, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 5, sizeof (bfq4004_cipsntpcfg_off), AT_NONE, 86, 121, 0, 1, 0, 0 },  /* cipsntpcfg_off */
+    /*  85 */ { 97, sizeof (bfq4004_cipsntpcfg_zone), AT_NONE, 85, 116, 0, 0, 0, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 5, sizeof (bfq4004_cipsntpcfg_off), AT_NONE, 86, 117, 0, 1, 0, 0 },  /* cipsntpcfg_off */
     /*  87 */ { 0, 0, AT_NONE, 87, AT_NONE, 0, 0, 0, 0 },  /* cipsntptime_read */
-    /*  88 */ { 0, sizeof (bfq4004_cipdns_read), offsetof(bfq4004_cipdns_read, saved), 88, 124, 0, 0, 0, 0 },  /* cipdns_read */
-    /*  89 */ { 101, sizeof (bfq4004_cipdns_set), offsetof(bfq4004_cipdns_set, saved), 89, 125, 0, 0, 0, 0 },  /* cipdns_set */
+    /*  88 */ { 0, sizeof (bfq4004_cipdns_read), offsetof(bfq4004_cipdns_read, saved), 88, 120, 0, 0, 0, 0 },  /* cipdns_read */
+    /*  89 */ { 100, sizeof (bfq4004_cipdns_set), offsetof(bfq4004_cipdns_set, saved), 89, 121, 0, 0, 0, 0 },  /* cipdns_set */
     /*  90 */ { 0, 0, AT_NONE, 90, AT_NONE, 0, 0, 0, 0 },  /* chttpurl_read */
-    /*  91 */ { 103, sizeof (bfq4004_chttpurl_set), AT_NONE, 91, 127, 0, 0, 0, 0 },  /* chttpurl_set */
+    /*  91 */ { 102, sizeof (bfq4004_chttpurl_set), AT_NONE, 91, 123, 0, 0, 0, 0 },  /* chttpurl_set */
     /*  92 */ { 0, 0, AT_NONE, 92, AT_NONE, 0, 0, 0, 0 },  /* chttpph_read */
-    /*  93 */ { 105, sizeof (bfq4004_chttpph_set), AT_NONE, 93, 129, 0, 0, 0, 0 },  /* chttpph_set */
-    /*  94 */ { 106, sizeof (bfq4004_chttpctp_set), AT_NONE, 94, 130, 0, 0, 0, 0 },  /* chttpctp_set */
-    /*  95 */ { 107, sizeof (bfq4004_chttpcdt_set), AT_NONE, 95, 131, 0, 0, 0, 0 },  /* chttpcdt_set */
+    /*  93 */ { 104, sizeof (bfq4004_chttpph_set), AT_NONE, 93, 125, 0, 0, 0, 0 },  /* chttpph_set */
+    /*  94 */ { 105, sizeof (bfq4004_chttpctp_set), AT_NONE, 94, 126, 0, 0, 0, 0 },  /* chttpctp_set */
+    /*  95 */ { 106, sizeof (bfq4004_chttpcdt_set), AT_NONE, 95, 127, 0, 0, 0, 0 },  /* chttpcdt_set */
     /*  96 */ { 0, 0, AT_NONE, 96, AT_NONE, 0, 0, 0, 0 },  /* chttptr_exec */
 };
 

@@ -621,634 +621,606 @@ bfq4004_module_cwdhcp_read_ok(bfq4004_module *m, const bfq4004_cwdhcp_read_resul
     return at_module_reply(&m->module, 42, x);
 }
 
-/** Answers AT+CWDHCP_CUR?: +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> / OK */
-static inline AT_MUST_CHECK at_status
-bfq4004_module_cwdhcp_read_cwdhcp_ok(bfq4004_module *m, const bfq4004_cwdhcp_read_result *x)
-{
-    return at_module_reply(&m->module, 43, x);
-}
-
 /** Answers AT+CWDHCP_CUR=<mode>,<en>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwdhcp_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 44, NULL);
+    return at_module_reply(&m->module, 43, NULL);
 }
 
 /** Answers AT+CWDHCPS_CUR?: +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwdhcps_read_ok(bfq4004_module *m, const bfq4004_cwdhcps_read_result *x)
 {
-    return at_module_reply(&m->module, 45, x);
+    return at_module_reply(&m->module, 44, x);
 }
 
 /** Answers AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwdhcps_range_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 46, NULL);
+    return at_module_reply(&m->module, 45, NULL);
 }
 
 /** Answers AT+CWDHCPS_CUR=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwdhcps_default_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 47, NULL);
+    return at_module_reply(&m->module, 46, NULL);
 }
 
 /** Answers AT+CWAUTOCONN=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwautoconn_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 48, NULL);
+    return at_module_reply(&m->module, 47, NULL);
 }
 
 /** Answers AT+CIPSTA_CUR?: +CIPSTA_CUR:<ip> / +CIPSTA_CUR:<gateway> / +CIPSTA_CUR:<netmask> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsta_read_ok(bfq4004_module *m, const bfq4004_cipsta_read_result *x)
 {
-    return at_module_reply(&m->module, 49, x);
+    return at_module_reply(&m->module, 48, x);
 }
 
 /** Answers AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsta_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 50, NULL);
+    return at_module_reply(&m->module, 49, NULL);
 }
 
 /** Answers AT+CIPAP_CUR?: +CIPAP_CUR:<ip> / +CIPAP_CUR:<gateway> / +CIPAP_CUR:<netmask> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipap_read_ok(bfq4004_module *m, const bfq4004_cipap_read_result *x)
 {
-    return at_module_reply(&m->module, 51, x);
+    return at_module_reply(&m->module, 50, x);
 }
 
 /** Answers AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipap_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 52, NULL);
+    return at_module_reply(&m->module, 51, NULL);
 }
 
 /** Answers AT+WPS=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wps_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 53, NULL);
+    return at_module_reply(&m->module, 52, NULL);
 }
 
 /** Answers AT+CWHOSTNAME?: +CWHOSTNAME:<null> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwhostname_read_null(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 54, NULL);
+    return at_module_reply(&m->module, 53, NULL);
 }
 
 /** Answers AT+CWHOSTNAME?: +CWHOSTNAME:<hostname> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwhostname_read_ok(bfq4004_module *m, const bfq4004_cwhostname_read_result *x)
 {
-    return at_module_reply(&m->module, 55, x);
+    return at_module_reply(&m->module, 54, x);
 }
 
 /** Answers AT+CWHOSTNAME=<hostname>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwhostname_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 56, NULL);
+    return at_module_reply(&m->module, 55, NULL);
 }
 
 /** Answers AT+CWCOUNTRY_CUR?: +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwcountry_read_ok(bfq4004_module *m, const bfq4004_cwcountry_read_result *x)
 {
-    return at_module_reply(&m->module, 57, x);
+    return at_module_reply(&m->module, 56, x);
 }
 
 /** Answers AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwcountry_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 58, NULL);
+    return at_module_reply(&m->module, 57, NULL);
 }
 
 /** Answers AT+CIPSTATUS: STATUS:<status> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstatus_exec_status(bfq4004_module *m, const bfq4004_cipstatus_exec_result *x)
 {
-    return at_module_reply(&m->module, 59, x);
+    return at_module_reply(&m->module, 58, x);
 }
 
 /** Answers AT+CIPSTATUS: +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstatus_exec_connection(bfq4004_module *m, const bfq4004_cipstatus_exec_connection *x)
 {
-    return at_module_reply(&m->module, 60, x);
+    return at_module_reply(&m->module, 59, x);
 }
 
 /** Answers AT+CIPSTATUS: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstatus_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 61, NULL);
+    return at_module_reply(&m->module, 60, NULL);
 }
 
 /** Answers AT+CIPDOMAIN=<domain_name>: +CIPDOMAIN:<ip_address> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipdomain_set_ok(bfq4004_module *m, const bfq4004_cipdomain_set_result *x)
 {
-    return at_module_reply(&m->module, 62, x);
+    return at_module_reply(&m->module, 61, x);
 }
 
 /** Answers AT+CIPDOMAIN=<domain_name>: DNS Fail / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipdomain_set_dns_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 63, NULL);
+    return at_module_reply(&m->module, 62, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstart_tcp_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 64, NULL);
+    return at_module_reply(&m->module, 63, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: ALREADY CONNECTED / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstart_tcp_already_connected(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 65, NULL);
+    return at_module_reply(&m->module, 64, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstart_udp_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 66, NULL);
+    return at_module_reply(&m->module, 65, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]]: ALREADY CONNECTED / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstart_udp_already_connected(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 67, NULL);
+    return at_module_reply(&m->module, 66, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstart_ssl_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 68, NULL);
+    return at_module_reply(&m->module, 67, NULL);
 }
 
 /** Answers AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>]: ALREADY CONNECTED / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipstart_ssl_already_connected(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 69, NULL);
+    return at_module_reply(&m->module, 68, NULL);
 }
 
 /** Answers AT+CIPSSLSIZE=<size>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsslsize_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 70, NULL);
+    return at_module_reply(&m->module, 69, NULL);
 }
 
 /** Answers AT+CIPSSLCCONF?: +CIPSSLCCONF:<ssl_mode> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsslcconf_read_ok(bfq4004_module *m, const bfq4004_cipsslcconf_read_result *x)
 {
-    return at_module_reply(&m->module, 71, x);
+    return at_module_reply(&m->module, 70, x);
 }
 
 /** Answers AT+CIPSSLCCONF=<ssl_mode>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsslcconf_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 72, NULL);
-}
-
-/** Answers AT+CIPSEND: >; then data */
-static inline AT_MUST_CHECK at_status
-bfq4004_module_cipsend_exec_prompt(bfq4004_module *m)
-{
-    return at_module_reply(&m->module, 73, NULL);
+    return at_module_reply(&m->module, 71, NULL);
 }
 
 /** Answers AT+CIPSEND: OK / >; then data */
 static inline AT_MUST_CHECK at_status
-bfq4004_module_cipsend_exec_ok_prompt(bfq4004_module *m)
+bfq4004_module_cipsend_exec_prompt(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 74, NULL);
-}
-
-/** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: >; then data */
-static inline AT_MUST_CHECK at_status
-bfq4004_module_cipsend_set_prompt(bfq4004_module *m)
-{
-    return at_module_reply(&m->module, 75, NULL);
+    return at_module_reply(&m->module, 72, NULL);
 }
 
 /** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: OK / >; then data */
 static inline AT_MUST_CHECK at_status
-bfq4004_module_cipsend_set_ok_prompt(bfq4004_module *m)
+bfq4004_module_cipsend_set_prompt(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 76, NULL);
+    return at_module_reply(&m->module, 73, NULL);
 }
 
 /** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: Recv <received> bytes */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsend_set_received(bfq4004_module *m, const bfq4004_cipsend_set_result *x)
 {
-    return at_module_reply(&m->module, 77, x);
+    return at_module_reply(&m->module, 74, x);
 }
 
 /** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsend_set_send_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 78, NULL);
+    return at_module_reply(&m->module, 75, NULL);
 }
 
 /** Answers AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsend_set_send_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 79, NULL);
-}
-
-/** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: >; then data */
-static inline AT_MUST_CHECK at_status
-bfq4004_module_cipsendex_set_prompt(bfq4004_module *m)
-{
-    return at_module_reply(&m->module, 80, NULL);
+    return at_module_reply(&m->module, 76, NULL);
 }
 
 /** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: OK / >; then data */
 static inline AT_MUST_CHECK at_status
-bfq4004_module_cipsendex_set_ok_prompt(bfq4004_module *m)
+bfq4004_module_cipsendex_set_prompt(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 81, NULL);
+    return at_module_reply(&m->module, 77, NULL);
 }
 
 /** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: Recv <received> bytes */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendex_set_received(bfq4004_module *m, const bfq4004_cipsendex_set_result *x)
 {
-    return at_module_reply(&m->module, 82, x);
+    return at_module_reply(&m->module, 78, x);
 }
 
 /** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendex_set_send_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 83, NULL);
+    return at_module_reply(&m->module, 79, NULL);
 }
 
 /** Answers AT+CIPSENDEX=[<link>,]<length>[,<remote_ip>,<remote_port>]: SEND FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendex_set_send_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 84, NULL);
+    return at_module_reply(&m->module, 80, NULL);
 }
 
 /** Answers AT+CIPSENDBUF=[<link>,]<length>: <current>,<acknowledged> / OK / >; then data */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendbuf_set_prompt(bfq4004_module *m, const bfq4004_cipsendbuf_set_result *x)
 {
-    return at_module_reply(&m->module, 85, x);
+    return at_module_reply(&m->module, 81, x);
 }
 
 /** Answers AT+CIPSENDBUF=[<link>,]<length>: [<link>,]<segment>,SEND OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendbuf_set_send_ok(bfq4004_module *m, const bfq4004_cipsendbuf_set_result *x)
 {
-    return at_module_reply(&m->module, 86, x);
+    return at_module_reply(&m->module, 82, x);
 }
 
 /** Answers AT+CIPSENDBUF=[<link>,]<length>: SEND FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendbuf_set_send_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 87, NULL);
+    return at_module_reply(&m->module, 83, NULL);
 }
 
 /** Answers AT+CIPSENDBUF=[<link>,]<length>: busy */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsendbuf_set_busy(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 88, NULL);
+    return at_module_reply(&m->module, 84, NULL);
 }
 
 /** Answers AT+CIPBUFRESET: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipbufreset_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 89, NULL);
+    return at_module_reply(&m->module, 85, NULL);
 }
 
 /** Answers AT+CIPBUFRESET=<link>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipbufreset_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 90, NULL);
+    return at_module_reply(&m->module, 86, NULL);
 }
 
 /** Answers AT+CIPBUFSTATUS: <next>,<sent>,<acknowledged>,<room>,<queue> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipbufstatus_exec_ok(bfq4004_module *m, const bfq4004_cipbufstatus_exec_result *x)
 {
-    return at_module_reply(&m->module, 91, x);
+    return at_module_reply(&m->module, 87, x);
 }
 
 /** Answers AT+CIPBUFSTATUS=<link>: <next>,<sent>,<acknowledged>,<room>,<queue> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipbufstatus_query_ok(bfq4004_module *m, const bfq4004_cipbufstatus_query_result *x)
 {
-    return at_module_reply(&m->module, 92, x);
+    return at_module_reply(&m->module, 88, x);
 }
 
 /** Answers AT+CIPCHECKSEQ=[<link>,]<segment>: [<link>,]<segment>,<status> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipcheckseq_query_ok(bfq4004_module *m, const bfq4004_cipcheckseq_query_result *x)
 {
-    return at_module_reply(&m->module, 93, x);
+    return at_module_reply(&m->module, 89, x);
 }
 
 /** Answers AT+CIPCLOSE: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipclose_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 94, NULL);
+    return at_module_reply(&m->module, 90, NULL);
 }
 
 /** Answers AT+CIPCLOSE=<link>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipclose_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 95, NULL);
+    return at_module_reply(&m->module, 91, NULL);
 }
 
 /** Answers AT+CIFSR: +CIFSR:APIP,<ip> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_apip(bfq4004_module *m, const bfq4004_cifsr_exec_result *x)
 {
-    return at_module_reply(&m->module, 96, x);
+    return at_module_reply(&m->module, 92, x);
 }
 
 /** Answers AT+CIFSR: +CIFSR:APMAC,<mac> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_apmac(bfq4004_module *m, const bfq4004_cifsr_exec_result *x)
 {
-    return at_module_reply(&m->module, 97, x);
+    return at_module_reply(&m->module, 93, x);
 }
 
 /** Answers AT+CIFSR: +CIFSR:STAIP,<ip> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_staip(bfq4004_module *m, const bfq4004_cifsr_exec_result *x)
 {
-    return at_module_reply(&m->module, 98, x);
+    return at_module_reply(&m->module, 94, x);
 }
 
 /** Answers AT+CIFSR: +CIFSR:STAMAC,<mac> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_stamac(bfq4004_module *m, const bfq4004_cifsr_exec_result *x)
 {
-    return at_module_reply(&m->module, 99, x);
+    return at_module_reply(&m->module, 95, x);
 }
 
 /** Answers AT+CIFSR: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 100, NULL);
+    return at_module_reply(&m->module, 96, NULL);
 }
 
 /** Answers AT+CIPMUX?: +CIPMUX:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipmux_read_ok(bfq4004_module *m, const bfq4004_cipmux_read_result *x)
 {
-    return at_module_reply(&m->module, 101, x);
+    return at_module_reply(&m->module, 97, x);
 }
 
 /** Answers AT+CIPMUX=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipmux_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 102, NULL);
+    return at_module_reply(&m->module, 98, NULL);
 }
 
 /** Answers AT+CIPSERVER=<mode>[,<port>]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipserver_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 103, NULL);
+    return at_module_reply(&m->module, 99, NULL);
 }
 
 /** Answers AT+CIPSERVERMAXCONN?: +CIPSERVERMAXCONN:<num> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipservermaxconn_read_ok(bfq4004_module *m, const bfq4004_cipservermaxconn_read_result *x)
 {
-    return at_module_reply(&m->module, 104, x);
+    return at_module_reply(&m->module, 100, x);
 }
 
 /** Answers AT+CIPSERVERMAXCONN=<num>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipservermaxconn_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 105, NULL);
+    return at_module_reply(&m->module, 101, NULL);
 }
 
 /** Answers AT+CIPMODE?: +CIPMODE:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipmode_read_ok(bfq4004_module *m, const bfq4004_cipmode_read_result *x)
 {
-    return at_module_reply(&m->module, 106, x);
+    return at_module_reply(&m->module, 102, x);
 }
 
 /** Answers AT+CIPMODE=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipmode_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 107, NULL);
+    return at_module_reply(&m->module, 103, NULL);
 }
 
 /** Answers AT+CIPSTO?: +CIPSTO:<time> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsto_read_ok(bfq4004_module *m, const bfq4004_cipsto_read_result *x)
 {
-    return at_module_reply(&m->module, 108, x);
+    return at_module_reply(&m->module, 104, x);
 }
 
 /** Answers AT+CIPSTO=<time>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsto_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 109, NULL);
+    return at_module_reply(&m->module, 105, NULL);
 }
 
 /** Answers AT+PING=<ip>: +<time> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ping_set_ok(bfq4004_module *m, const bfq4004_ping_set_result *x)
 {
-    return at_module_reply(&m->module, 110, x);
+    return at_module_reply(&m->module, 106, x);
 }
 
 /** Answers AT+PING=<ip>: +timeout / ERROR */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ping_set_timeout(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 111, NULL);
+    return at_module_reply(&m->module, 107, NULL);
 }
 
 /** Answers AT+CIUPDATE: +CIUPDATE:<action> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ciupdate_exec_progress(bfq4004_module *m, const bfq4004_ciupdate_exec_progress *x)
 {
-    return at_module_reply(&m->module, 112, x);
+    return at_module_reply(&m->module, 108, x);
 }
 
 /** Answers AT+CIUPDATE: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ciupdate_exec_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 113, NULL);
+    return at_module_reply(&m->module, 109, NULL);
 }
 
 /** Answers AT+CIPDINFO=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipdinfo_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 114, NULL);
+    return at_module_reply(&m->module, 110, NULL);
 }
 
 /** Answers AT+CIPRECVMODE?: +CIPRECVMODE:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ciprecvmode_read_ok(bfq4004_module *m, const bfq4004_ciprecvmode_read_result *x)
 {
-    return at_module_reply(&m->module, 115, x);
+    return at_module_reply(&m->module, 111, x);
 }
 
 /** Answers AT+CIPRECVMODE=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ciprecvmode_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 116, NULL);
+    return at_module_reply(&m->module, 112, NULL);
 }
 
 /** Answers AT+CIPRECVDATA=[<link>,]<length>: +CIPRECVDATA:<actual_len>,<data> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ciprecvdata_set_ok(bfq4004_module *m, const bfq4004_ciprecvdata_set_result *x)
 {
-    return at_module_reply(&m->module, 117, x);
+    return at_module_reply(&m->module, 113, x);
 }
 
 /** Answers AT+CIPRECVLEN?: +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ciprecvlen_read_ok(bfq4004_module *m, const bfq4004_ciprecvlen_read_result *x)
 {
-    return at_module_reply(&m->module, 118, x);
+    return at_module_reply(&m->module, 114, x);
 }
 
 /** Answers AT+CIPSNTPCFG?: +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsntpcfg_read_ok(bfq4004_module *m, const bfq4004_cipsntpcfg_read_result *x)
 {
-    return at_module_reply(&m->module, 119, x);
+    return at_module_reply(&m->module, 115, x);
 }
 
 /** Answers AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsntpcfg_zone_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 120, NULL);
+    return at_module_reply(&m->module, 116, NULL);
 }
 
 /** Answers AT+CIPSNTPCFG=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsntpcfg_off_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 121, NULL);
+    return at_module_reply(&m->module, 117, NULL);
 }
 
 /** Answers AT+CIPSNTPTIME?: +CIPSNTPTIME:<time> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipsntptime_read_ok(bfq4004_module *m, const bfq4004_cipsntptime_read_result *x)
 {
-    return at_module_reply(&m->module, 122, x);
+    return at_module_reply(&m->module, 118, x);
 }
 
 /** Answers AT+CIPDNS_CUR?: +CIPDNS_CUR:<dns_server> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipdns_read_server(bfq4004_module *m, const bfq4004_cipdns_read_server *x)
 {
-    return at_module_reply(&m->module, 123, x);
+    return at_module_reply(&m->module, 119, x);
 }
 
 /** Answers AT+CIPDNS_CUR?: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipdns_read_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 124, NULL);
+    return at_module_reply(&m->module, 120, NULL);
 }
 
 /** Answers AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]]: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cipdns_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 125, NULL);
+    return at_module_reply(&m->module, 121, NULL);
 }
 
 /** Answers AT+CHTTPURL?: +CHTTPURL=<port>,<ip_address> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttpurl_read_ok(bfq4004_module *m, const bfq4004_chttpurl_read_result *x)
 {
-    return at_module_reply(&m->module, 126, x);
+    return at_module_reply(&m->module, 122, x);
 }
 
 /** Answers AT+CHTTPURL=<port>,<ip_address>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttpurl_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 127, NULL);
+    return at_module_reply(&m->module, 123, NULL);
 }
 
 /** Answers AT+CHTTPPH?: +CHTTPPH=<path> / OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttpph_read_ok(bfq4004_module *m, const bfq4004_chttpph_read_result *x)
 {
-    return at_module_reply(&m->module, 128, x);
+    return at_module_reply(&m->module, 124, x);
 }
 
 /** Answers AT+CHTTPPH=<path>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttpph_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 129, NULL);
+    return at_module_reply(&m->module, 125, NULL);
 }
 
 /** Answers AT+CHTTPCTP=<type>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttpctp_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 130, NULL);
+    return at_module_reply(&m->module, 126, NULL);
 }
 
 /** Answers AT+CHTTPCDT=<name>,<value>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttpcdt_set_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 131, NULL);
+    return at_module_reply(&m->module, 127, NULL);
 }
 
 /** Answers AT+CHTTPTR: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_chttptr_exec_ok(bfq4004_module *m, const bfq4004_chttptr_exec_result *x)
 {
-    return at_module_reply(&m->module, 132, x);
+    return at_module_reply(&m->module, 128, x);
 }
 
 /* ---- result codes that end whatever command is under way ---- */
@@ -1257,35 +1229,35 @@ bfq4004_module_chttptr_exec_ok(bfq4004_module *m, const bfq4004_chttptr_exec_res
 static inline AT_MUST_CHECK at_status
 bfq4004_module_error(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 133, NULL);
+    return at_module_reply(&m->module, 129, NULL);
 }
 
 /** FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 134, NULL);
+    return at_module_reply(&m->module, 130, NULL);
 }
 
 /** SEND FAIL */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_send_fail(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 135, NULL);
+    return at_module_reply(&m->module, 131, NULL);
 }
 
 /** busy */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_busy(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 136, NULL);
+    return at_module_reply(&m->module, 132, NULL);
 }
 
 /** 0x<error_code> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_error_code(bfq4004_module *m, const bfq4004_result_error_code *x)
 {
-    return at_module_reply(&m->module, 137, x);
+    return at_module_reply(&m->module, 133, x);
 }
 
 /* ---- URCs ---- */
@@ -1294,63 +1266,63 @@ bfq4004_module_error_code(bfq4004_module *m, const bfq4004_result_error_code *x)
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ready(bfq4004_module *m)
 {
-    return at_module_urc(&m->module, 109, NULL);
+    return at_module_urc(&m->module, 108, NULL);
 }
 
 /** WIFI CONNECTED: Joined an access point. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wifi_connected(bfq4004_module *m)
 {
-    return at_module_urc(&m->module, 110, NULL);
+    return at_module_urc(&m->module, 109, NULL);
 }
 
 /** WIFI GOT IP: Has an address as station. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wifi_got_ip(bfq4004_module *m)
 {
-    return at_module_urc(&m->module, 111, NULL);
+    return at_module_urc(&m->module, 110, NULL);
 }
 
 /** WIFI DISCONNECTED: Has left its access point. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wifi_disconnected(bfq4004_module *m)
 {
-    return at_module_urc(&m->module, 112, NULL);
+    return at_module_urc(&m->module, 111, NULL);
 }
 
 /** WIFI DISCONNECT: The same, as modules say it. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_wifi_disconnect(bfq4004_module *m)
 {
-    return at_module_urc(&m->module, 113, NULL);
+    return at_module_urc(&m->module, 112, NULL);
 }
 
 /** [<link>,]CONNECT: A connection is open. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_connect(bfq4004_module *m, const bfq4004_connect *x)
 {
-    return at_module_urc(&m->module, 114, x);
+    return at_module_urc(&m->module, 113, x);
 }
 
 /** [<link>,]CLOSED: A connection is closed. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_closed(bfq4004_module *m, const bfq4004_closed *x)
 {
-    return at_module_urc(&m->module, 115, x);
+    return at_module_urc(&m->module, 114, x);
 }
 
 /** +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data>: Data received. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ipd_data(bfq4004_module *m, const bfq4004_ipd_data *x)
 {
-    return at_module_urc(&m->module, 116, x);
+    return at_module_urc(&m->module, 115, x);
 }
 
 /** +IPD,[<link>,]<len>: Data received. */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_ipd_waiting(bfq4004_module *m, const bfq4004_ipd_waiting *x)
 {
-    return at_module_urc(&m->module, 117, x);
+    return at_module_urc(&m->module, 116, x);
 }
 
 #ifdef __cplusplus

@@ -102,81 +102,80 @@ static const char text[] = {
     /*  639 */ '+','C','I','P','E','V','E','N','T',0,
     /*  649 */ '+','S','T','A','N','D','B','Y',0,
     /*  658 */ '+','U','A','R','T',0,
-    /*  664 */ 'U','A','R','T',0,
-    /*  669 */ '+','U','A','R','T','F','O','M','A','T',0,
-    /*  680 */ '+','U','A','R','T','E',0,
-    /*  687 */ '+','W','F','V','E','R',0,
-    /*  694 */ '+','W','M','A','C',0,
-    /*  700 */ '+','W','S','C','A','N','O','P','T',0,
-    /*  710 */ '+','W','S','C','A','N',0,
-    /*  717 */ '+','W','D','H','C','P',0,
-    /*  724 */ '+','W','S','A','P','I','P',0,
-    /*  732 */ '+','W','S','A','P',0,
-    /*  738 */ '+','W','S','A','P','Q',0,
-    /*  745 */ '+','W','S','A','P','S',0,
-    /*  752 */ '+','W','J','A','P','I','P',0,
-    /*  760 */ '+','W','J','A','P',0,
-    /*  766 */ '+','W','J','A','P','Q',0,
-    /*  773 */ '+','W','J','A','P','S',0,
-    /*  780 */ '+','S','S','L','C','E','R','T','G','E','T',0,
-    /*  792 */ '+','S','S','L','C','E','R','T','S','E','T',0,
-    /*  804 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  815 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
-    /*  828 */ '+','C','I','P','S','S','L','O','P','T',0,
-    /*  839 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  849 */ '+','C','I','P','S','T','O','P',0,
-    /*  858 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  869 */ '+','O','K',0,
-    /*  873 */ '+','C','I','P','S','E','N','D',0,
-    /*  882 */ '+','C','I','P','S','E','N','D','R','A','W',0,
-    /*  894 */ '+','C','I','P','R','E','C','V',0,
-    /*  903 */ '+','C','I','P','R','E','C','V','C','F','G',0,
-    /*  915 */ '+','M','Q','T','T','A','U','T','H',0,
-    /*  925 */ '+','M','Q','T','T','S','O','C','K',0,
-    /*  935 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
-    /*  949 */ '+','M','Q','T','T','S','S','L',0,
-    /*  958 */ '+','M','Q','T','T','C','I','D',0,
-    /*  967 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
+    /*  664 */ '+','U','A','R','T','F','O','M','A','T',0,
+    /*  675 */ '+','U','A','R','T','E',0,
+    /*  682 */ '+','W','F','V','E','R',0,
+    /*  689 */ '+','W','M','A','C',0,
+    /*  695 */ '+','W','S','C','A','N','O','P','T',0,
+    /*  705 */ '+','W','S','C','A','N',0,
+    /*  712 */ '+','W','D','H','C','P',0,
+    /*  719 */ '+','W','S','A','P','I','P',0,
+    /*  727 */ '+','W','S','A','P',0,
+    /*  733 */ '+','W','S','A','P','Q',0,
+    /*  740 */ '+','W','S','A','P','S',0,
+    /*  747 */ '+','W','J','A','P','I','P',0,
+    /*  755 */ '+','W','J','A','P',0,
+    /*  761 */ '+','W','J','A','P','Q',0,
+    /*  768 */ '+','W','J','A','P','S',0,
+    /*  775 */ '+','S','S','L','C','E','R','T','G','E','T',0,
+    /*  787 */ '+','S','S','L','C','E','R','T','S','E','T',0,
+    /*  799 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  810 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
+    /*  823 */ '+','C','I','P','S','S','L','O','P','T',0,
+    /*  834 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  844 */ '+','C','I','P','S','T','O','P',0,
+    /*  853 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  864 */ '+','O','K',0,
+    /*  868 */ '+','C','I','P','S','E','N','D',0,
+    /*  877 */ '+','C','I','P','S','E','N','D','R','A','W',0,
+    /*  889 */ '+','C','I','P','R','E','C','V',0,
+    /*  898 */ '+','C','I','P','R','E','C','V','C','F','G',0,
+    /*  910 */ '+','M','Q','T','T','A','U','T','H',0,
+    /*  920 */ '+','M','Q','T','T','S','O','C','K',0,
+    /*  930 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
+    /*  944 */ '+','M','Q','T','T','S','S','L',0,
+    /*  953 */ '+','M','Q','T','T','C','I','D',0,
+    /*  962 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
                0,
-    /*  982 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
-    /*  994 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
+    /*  977 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
+    /*  989 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
                0,
-    /* 1009 */ '+','M','Q','T','T','E','V','E','N','T',0,
-    /* 1020 */ '+','M','Q','T','T','S','T','A','R','T',0,
-    /* 1031 */ '+','M','Q','T','T','S','U','B',0,
-    /* 1040 */ '+','M','Q','T','T','P','U','B',0,
-    /* 1049 */ '+','M','Q','T','T','S','E','N','D',0,
-    /* 1059 */ '+','M','Q','T','T','U','N','S','U','B',0,
-    /* 1070 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
-    /* 1082 */ '+','M','Q','T','T','C','L','O','S','E',0,
-    /* 1093 */ '+','S','M','A','R','T','S','T','A','R','T',0,
-    /* 1105 */ '+','S','M','A','R','T','S','T','O','P',0,
-    /* 1116 */ '+','S','M','A','R','T','C','F','G',0,
-    /* 1126 */ '+','S','N','T','P','C','F','G',0,
-    /* 1135 */ '+','S','N','T','P','T','I','M','E',0,
-    /* 1145 */ '+','R','T','C','G','E','T',0,
-    /* 1153 */ '+','B','T','N','A','M','E',0,
-    /* 1161 */ '+','B','T','P','A','S','S','K','E','Y',0,
-    /* 1172 */ '+','B','T','M','A','C',0,
-    /* 1179 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
-    /* 1192 */ '+','B','T','E','V','E','N','T',0,
-    /* 1201 */ '+','B','T','S','T','A','T','E',0,
-    /* 1210 */ '+','B','T','S','E','N','D',0,
-    /* 1218 */ '+','B','T','S','E','N','D','R','A','W',0,
-    /* 1229 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
-    /* 1242 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
-    /* 1255 */ '+','O','T','A','C','H','E','C','K',0,
-    /* 1265 */ '+','O','T','A','S','T','A','R','T',0,
-    /* 1275 */ '+','W','S','P','I','P',0,
-    /* 1282 */ '+','M','A','T','T','U','N','S','U','B',0,
-    /* 1293 */ '+',' ','W','S','C','A','N',0,
-    /* 1301 */ 'E','R','R','O','R',0,
-    /* 1307 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
+    /* 1004 */ '+','M','Q','T','T','E','V','E','N','T',0,
+    /* 1015 */ '+','M','Q','T','T','S','T','A','R','T',0,
+    /* 1026 */ '+','M','Q','T','T','S','U','B',0,
+    /* 1035 */ '+','M','Q','T','T','P','U','B',0,
+    /* 1044 */ '+','M','Q','T','T','S','E','N','D',0,
+    /* 1054 */ '+','M','Q','T','T','U','N','S','U','B',0,
+    /* 1065 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
+    /* 1077 */ '+','M','Q','T','T','C','L','O','S','E',0,
+    /* 1088 */ '+','S','M','A','R','T','S','T','A','R','T',0,
+    /* 1100 */ '+','S','M','A','R','T','S','T','O','P',0,
+    /* 1111 */ '+','S','M','A','R','T','C','F','G',0,
+    /* 1121 */ '+','S','N','T','P','C','F','G',0,
+    /* 1130 */ '+','S','N','T','P','T','I','M','E',0,
+    /* 1140 */ '+','R','T','C','G','E','T',0,
+    /* 1148 */ '+','B','T','N','A','M','E',0,
+    /* 1156 */ '+','B','T','P','A','S','S','K','E','Y',0,
+    /* 1167 */ '+','B','T','M','A','C',0,
+    /* 1174 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
+    /* 1187 */ '+','B','T','E','V','E','N','T',0,
+    /* 1196 */ '+','B','T','S','T','A','T','E',0,
+    /* 1205 */ '+','B','T','S','E','N','D',0,
+    /* 1213 */ '+','B','T','S','E','N','D','R','A','W',0,
+    /* 1224 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
+    /* 1237 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
+    /* 1250 */ '+','O','T','A','C','H','E','C','K',0,
+    /* 1260 */ '+','O','T','A','S','T','A','R','T',0,
+    /* 1270 */ '+','W','S','P','I','P',0,
+    /* 1277 */ '+','M','A','T','T','U','N','S','U','B',0,
+    /* 1288 */ '+',' ','W','S','C','A','N',0,
+    /* 1296 */ 'E','R','R','O','R',0,
+    /* 1302 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',' ',0,
-    /* 1324 */ '+','E','N','E','T','E','V','E','N','T',0,
-    /* 1335 */ '+','O','T','A','E','V','E','N','T',0,
-    /* 1345 */ '+','I','L','O','P','E','V','E','N','T',0,
-    /* 1356 */ '+','G','O','M','E','E','V','E','N','T',0,
+    /* 1319 */ '+','E','N','E','T','E','V','E','N','T',0,
+    /* 1330 */ '+','O','T','A','E','V','E','N','T',0,
+    /* 1340 */ '+','I','L','O','P','E','V','E','N','T',0,
+    /* 1351 */ '+','G','O','M','E','E','V','E','N','T',0,
 };
 
 /* Numbers of types that list them. */
@@ -570,121 +569,120 @@ static const at_line lines[] = {
     /*   8 */ { 6, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WEVENT=<state> */
     /*   9 */ { 5, 1, 639, 3, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPEVENT=<state> */
     /*  10 */ { 7, 2, 658, 1, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  11 */ { 7, 2, 664, 1, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  12 */ { 12, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  13 */ { 17, 3, 669, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UARTFOMAT:<length>,<time> */
-    /*  14 */ { 19, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UARTFOMAT=<length>,<time> */
-    /*  15 */ { 21, 1, 680, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UARTE:<option> */
-    /*  16 */ { 22, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UARTE=<option> */
-    /*  17 */ { 23, 1, 687, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WFVER:<fver> */
-    /*  18 */ { 24, 1, 694, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WMAC:<mac> */
-    /*  19 */ { 25, 1, 700, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSCANOPT:<option> */
-    /*  20 */ { 26, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSCANOPT=<option> */
-    /*  21 */ { 27, 1, 710, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSCAN:<number> */
-    /*  22 */ { 28, 4, 0, 0, 7, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  23 */ { 35, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSCAN=<ssid> */
-    /*  24 */ { 21, 1, 717, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WDHCP:<option> */
-    /*  25 */ { 36, 6, 724, 1, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  26 */ { 39, 7, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
-    /*  27 */ { 42, 3, 732, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAP:<ssid>,<key> */
-    /*  28 */ { 44, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSAP=<ssid>,<key> */
-    /*  29 */ { 46, 1, 745, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAPS:<state> */
-    /*  30 */ { 47, 9, 752, 1, 4, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  31 */ { 51, 9, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
-    /*  32 */ { 55, 9, 760, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  33 */ { 59, 9, 760, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:0,0,0,0 */
-    /*  34 */ { 42, 3, 760, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:<ssid>,<key> */
-    /*  35 */ { 63, 11, 773, 1, 2, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAPS:<state>[,<reason>] */
-    /*  36 */ { 65, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SSLCERTGET=<type> */
-    /*  37 */ { 66, 1, 780, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SSLCERTGET:<cert> */
-    /*  38 */ { 67, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <line> */
-    /*  39 */ { 68, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain> */
-    /*  40 */ { 69, 1, 804, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<number> */
-    /*  41 */ { 70, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip> */
-    /*  42 */ { 71, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPAUTOCONN=<id> */
-    /*  43 */ { 72, 1, 815, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPAUTOCONN:<option> */
-    /*  44 */ { 73, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPAUTOCONN=<id>,<option> */
-    /*  45 */ { 75, 9, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
-    /*  46 */ { 79, 6, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
-    /*  47 */ { 82, 13, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
-    /*  48 */ { 87, 13, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
-    /*  49 */ { 92, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
-    /*  50 */ { 97, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
-    /*  51 */ { 102, 11, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
-    /*  52 */ { 104, 3, 858, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<type>,<status> */
-    /*  53 */ { 106, 15, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
-    /*  54 */ { 0, 0, 869, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK */
-    /*  55 */ { 109, 6, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPRECV=<id>,<port>,<len> */
-    /*  56 */ { 112, 1, 894, 3, 1, 1, AT_NONE8, AT_LINE_INFO, 1 },  /* +CIPRECV=<len>,<data> */
-    /*  57 */ { 113, 1, 903, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  58 */ { 114, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPRECVCFG=<recv_mode> */
-    /*  59 */ { 115, 3, 915, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTAUTH:<username>,<password> */
-    /*  60 */ { 117, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTAUTH=<username>,<password> */
-    /*  61 */ { 119, 3, 925, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSOCK:<host>,<port> */
-    /*  62 */ { 121, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSOCK=<host>,<port> */
-    /*  63 */ { 123, 3, 935, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  64 */ { 125, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
-    /*  65 */ { 127, 1, 949, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSSL:<status> */
-    /*  66 */ { 128, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSSL=<status> */
-    /*  67 */ { 129, 1, 958, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTCID:<client_id> */
-    /*  68 */ { 130, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTCID=<client_id> */
-    /*  69 */ { 131, 1, 967, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTKEEPALIVE:<period> */
-    /*  70 */ { 132, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTKEEPALIVE=<period> */
-    /*  71 */ { 127, 1, 982, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTRECONN:<status> */
-    /*  72 */ { 127, 1, 994, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTAUTOSTART:<status> */
-    /*  73 */ { 127, 1, 1009, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTEVENT:<status> */
-    /*  74 */ { 133, 1, 1031, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSUB:<sub_num> */
-    /*  75 */ { 134, 6, 0, 0, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <id>,<topic>,<qos> */
-    /*  76 */ { 134, 6, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
-    /*  77 */ { 137, 3, 1040, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  78 */ { 139, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTPUB=<topic>,<qos> */
-    /*  79 */ { 141, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSEND=<len> */
-    /*  80 */ { 134, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTUNSUB=<id> */
-    /*  81 */ { 142, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=connect */
-    /*  82 */ { 143, 3, 1070, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  83 */ { 145, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=subscribe,<id> */
-    /*  84 */ { 147, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=publish */
-    /*  85 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTSTART=<type> */
-    /*  86 */ { 149, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTSTOP=<type> */
-    /*  87 */ { 150, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTCFG=<device_id>,<original_id> */
-    /*  88 */ { 152, 17, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
-    /*  89 */ { 155, 1, 1135, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SNTPTIME:<time> */
-    /*  90 */ { 155, 1, 1145, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +RTCGET:<time> */
-    /*  91 */ { 156, 1, 1153, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTNAME:<name> */
-    /*  92 */ { 157, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTNAME=<name> */
-    /*  93 */ { 158, 1, 1161, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTPASSKEY:<passkey> */
-    /*  94 */ { 159, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTPASSKEY=<passkey> */
-    /*  95 */ { 160, 1, 1172, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTMAC:<mac> */
-    /*  96 */ { 161, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTDISCOVERY=<on> */
-    /*  97 */ { 162, 1, 1192, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTEVENT:<enable> */
-    /*  98 */ { 163, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTEVENT=<enable> */
-    /*  99 */ { 164, 1, 1201, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTSTATE:<state> */
-    /* 100 */ { 165, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTSEND=<length> */
-    /* 101 */ { 3, 1, 1229, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +ENETRAWMODE:<mode> */
-    /* 102 */ { 166, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENETRAWSEND=<data_length> */
-    /* 103 */ { 167, 1, 1255, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +OTACHECK:<version> */
-    /* 104 */ { 168, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+OTASTART=<version> */
-    /* 105 */ { 0, 0, 1301, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /* 106 */ { 169, 20, 631, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +WEVENT:<state> */
-    /* 107 */ { 170, 20, 631, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +WEVENT:<state> */
-    /* 108 */ { 171, 21, 639, 1, 3, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:<id>,SERVER,<state> */
-    /* 109 */ { 174, 22, 639, 1, 4, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /* 110 */ { 178, 21, 639, 1, 3, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:<id>,UDP,<state> */
-    /* 111 */ { 181, 21, 639, 1, 3, 1, AT_NONE8, AT_LINE_URC, 2 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /* 112 */ { 184, 2, 639, 1, 5, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /* 113 */ { 189, 1, 1307, 8, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT.state = ON */
-    /* 114 */ { 190, 23, 1009, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTTEVENT:<action>,<result> */
-    /* 115 */ { 192, 24, 1192, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +BTEVENT:CONNECTION,<connection> */
-    /* 116 */ { 194, 24, 1192, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +BTEVENT:DATA,<length> */
-    /* 117 */ { 194, 24, 1192, 1, 2, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /* 118 */ { 196, 1, 1324, 1, 1, 1, AT_NONE8, AT_LINE_URC, 5 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /* 119 */ { 197, 1, 1335, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +OTAEVENT:START */
-    /* 120 */ { 198, 1, 1335, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +OTAEVENT:SUCCESS */
-    /* 121 */ { 199, 3, 1345, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /* 122 */ { 201, 3, 1345, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=ILOP,<status> */
-    /* 123 */ { 203, 9, 1345, 3, 4, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /* 124 */ { 207, 3, 1345, 3, 2, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /* 125 */ { 209, 3, 1356, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +GOMEEVENT:GOME,<state> */
+    /*  11 */ { 12, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  12 */ { 17, 3, 664, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UARTFOMAT:<length>,<time> */
+    /*  13 */ { 19, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UARTFOMAT=<length>,<time> */
+    /*  14 */ { 21, 1, 675, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UARTE:<option> */
+    /*  15 */ { 22, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UARTE=<option> */
+    /*  16 */ { 23, 1, 682, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WFVER:<fver> */
+    /*  17 */ { 24, 1, 689, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WMAC:<mac> */
+    /*  18 */ { 25, 1, 695, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSCANOPT:<option> */
+    /*  19 */ { 26, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSCANOPT=<option> */
+    /*  20 */ { 27, 1, 705, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSCAN:<number> */
+    /*  21 */ { 28, 4, 0, 0, 7, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  22 */ { 35, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSCAN=<ssid> */
+    /*  23 */ { 21, 1, 712, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WDHCP:<option> */
+    /*  24 */ { 36, 6, 719, 1, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  25 */ { 39, 7, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
+    /*  26 */ { 42, 3, 727, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAP:<ssid>,<key> */
+    /*  27 */ { 44, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSAP=<ssid>,<key> */
+    /*  28 */ { 46, 1, 740, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAPS:<state> */
+    /*  29 */ { 47, 9, 747, 1, 4, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  30 */ { 51, 9, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
+    /*  31 */ { 55, 9, 755, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  32 */ { 59, 9, 755, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:0,0,0,0 */
+    /*  33 */ { 42, 3, 755, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:<ssid>,<key> */
+    /*  34 */ { 63, 11, 768, 1, 2, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAPS:<state>[,<reason>] */
+    /*  35 */ { 65, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SSLCERTGET=<type> */
+    /*  36 */ { 66, 1, 775, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SSLCERTGET:<cert> */
+    /*  37 */ { 67, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <line> */
+    /*  38 */ { 68, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain> */
+    /*  39 */ { 69, 1, 799, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<number> */
+    /*  40 */ { 70, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip> */
+    /*  41 */ { 71, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPAUTOCONN=<id> */
+    /*  42 */ { 72, 1, 810, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPAUTOCONN:<option> */
+    /*  43 */ { 73, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPAUTOCONN=<id>,<option> */
+    /*  44 */ { 75, 9, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
+    /*  45 */ { 79, 6, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
+    /*  46 */ { 82, 13, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
+    /*  47 */ { 87, 13, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
+    /*  48 */ { 92, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
+    /*  49 */ { 97, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
+    /*  50 */ { 102, 11, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
+    /*  51 */ { 104, 3, 853, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<type>,<status> */
+    /*  52 */ { 106, 15, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
+    /*  53 */ { 0, 0, 864, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK */
+    /*  54 */ { 109, 6, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPRECV=<id>,<port>,<len> */
+    /*  55 */ { 112, 1, 889, 3, 1, 1, AT_NONE8, AT_LINE_INFO, 1 },  /* +CIPRECV=<len>,<data> */
+    /*  56 */ { 113, 1, 898, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  57 */ { 114, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPRECVCFG=<recv_mode> */
+    /*  58 */ { 115, 3, 910, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTAUTH:<username>,<password> */
+    /*  59 */ { 117, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTAUTH=<username>,<password> */
+    /*  60 */ { 119, 3, 920, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSOCK:<host>,<port> */
+    /*  61 */ { 121, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSOCK=<host>,<port> */
+    /*  62 */ { 123, 3, 930, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  63 */ { 125, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
+    /*  64 */ { 127, 1, 944, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSSL:<status> */
+    /*  65 */ { 128, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSSL=<status> */
+    /*  66 */ { 129, 1, 953, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTCID:<client_id> */
+    /*  67 */ { 130, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTCID=<client_id> */
+    /*  68 */ { 131, 1, 962, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTKEEPALIVE:<period> */
+    /*  69 */ { 132, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTKEEPALIVE=<period> */
+    /*  70 */ { 127, 1, 977, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTRECONN:<status> */
+    /*  71 */ { 127, 1, 989, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTAUTOSTART:<status> */
+    /*  72 */ { 127, 1, 1004, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTEVENT:<status> */
+    /*  73 */ { 133, 1, 1026, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSUB:<sub_num> */
+    /*  74 */ { 134, 6, 0, 0, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <id>,<topic>,<qos> */
+    /*  75 */ { 134, 6, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
+    /*  76 */ { 137, 3, 1035, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  77 */ { 139, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTPUB=<topic>,<qos> */
+    /*  78 */ { 141, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSEND=<len> */
+    /*  79 */ { 134, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTUNSUB=<id> */
+    /*  80 */ { 142, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=connect */
+    /*  81 */ { 143, 3, 1065, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  82 */ { 145, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=subscribe,<id> */
+    /*  83 */ { 147, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=publish */
+    /*  84 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTSTART=<type> */
+    /*  85 */ { 149, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTSTOP=<type> */
+    /*  86 */ { 150, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTCFG=<device_id>,<original_id> */
+    /*  87 */ { 152, 17, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
+    /*  88 */ { 155, 1, 1130, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SNTPTIME:<time> */
+    /*  89 */ { 155, 1, 1140, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +RTCGET:<time> */
+    /*  90 */ { 156, 1, 1148, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTNAME:<name> */
+    /*  91 */ { 157, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTNAME=<name> */
+    /*  92 */ { 158, 1, 1156, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTPASSKEY:<passkey> */
+    /*  93 */ { 159, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTPASSKEY=<passkey> */
+    /*  94 */ { 160, 1, 1167, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTMAC:<mac> */
+    /*  95 */ { 161, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTDISCOVERY=<on> */
+    /*  96 */ { 162, 1, 1187, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTEVENT:<enable> */
+    /*  97 */ { 163, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTEVENT=<enable> */
+    /*  98 */ { 164, 1, 1196, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTSTATE:<state> */
+    /*  99 */ { 165, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTSEND=<length> */
+    /* 100 */ { 3, 1, 1224, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +ENETRAWMODE:<mode> */
+    /* 101 */ { 166, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENETRAWSEND=<data_length> */
+    /* 102 */ { 167, 1, 1250, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +OTACHECK:<version> */
+    /* 103 */ { 168, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+OTASTART=<version> */
+    /* 104 */ { 0, 0, 1296, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
+    /* 105 */ { 169, 20, 631, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +WEVENT:<state> */
+    /* 106 */ { 170, 20, 631, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +WEVENT:<state> */
+    /* 107 */ { 171, 21, 639, 1, 3, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:<id>,SERVER,<state> */
+    /* 108 */ { 174, 22, 639, 1, 4, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /* 109 */ { 178, 21, 639, 1, 3, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:<id>,UDP,<state> */
+    /* 110 */ { 181, 21, 639, 1, 3, 1, AT_NONE8, AT_LINE_URC, 2 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /* 111 */ { 184, 2, 639, 1, 5, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /* 112 */ { 189, 1, 1302, 8, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT.state = ON */
+    /* 113 */ { 190, 23, 1004, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTTEVENT:<action>,<result> */
+    /* 114 */ { 192, 24, 1187, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +BTEVENT:CONNECTION,<connection> */
+    /* 115 */ { 194, 24, 1187, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +BTEVENT:DATA,<length> */
+    /* 116 */ { 194, 24, 1187, 1, 2, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /* 117 */ { 196, 1, 1319, 1, 1, 1, AT_NONE8, AT_LINE_URC, 5 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /* 118 */ { 197, 1, 1330, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +OTAEVENT:START */
+    /* 119 */ { 198, 1, 1330, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +OTAEVENT:SUCCESS */
+    /* 120 */ { 199, 3, 1340, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /* 121 */ { 201, 3, 1340, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=ILOP,<status> */
+    /* 122 */ { 203, 9, 1340, 3, 4, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /* 123 */ { 207, 3, 1340, 3, 2, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /* 124 */ { 209, 3, 1351, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +GOMEEVENT:GOME,<state> */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
@@ -751,95 +749,93 @@ static const at_emit emits[] = {
     /*  11 */ { AT_EMIT_LINE, 2 },  /* OK */
     /*  12 */ { AT_EMIT_LINE, 10 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
     /*  13 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  14 */ { AT_EMIT_LINE, 11 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  14 */ { AT_EMIT_LINE, 12 },  /* +UARTFOMAT:<length>,<time> */
     /*  15 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  16 */ { AT_EMIT_LINE, 13 },  /* +UARTFOMAT:<length>,<time> */
+    /*  16 */ { AT_EMIT_LINE, 14 },  /* +UARTE:<option> */
     /*  17 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  18 */ { AT_EMIT_LINE, 15 },  /* +UARTE:<option> */
+    /*  18 */ { AT_EMIT_LINE, 16 },  /* +WFVER:<fver> */
     /*  19 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  20 */ { AT_EMIT_LINE, 17 },  /* +WFVER:<fver> */
+    /*  20 */ { AT_EMIT_LINE, 17 },  /* +WMAC:<mac> */
     /*  21 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  22 */ { AT_EMIT_LINE, 18 },  /* +WMAC:<mac> */
+    /*  22 */ { AT_EMIT_LINE, 18 },  /* +WSCANOPT:<option> */
     /*  23 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  24 */ { AT_EMIT_LINE, 19 },  /* +WSCANOPT:<option> */
-    /*  25 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  26 */ { AT_EMIT_LINE, 21 },  /* +WSCAN:<number> */
-    /*  27 */ { AT_EMIT_LINE, 22 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  28 */ { AT_EMIT_LINE, 24 },  /* +WDHCP:<option> */
+    /*  24 */ { AT_EMIT_LINE, 20 },  /* +WSCAN:<number> */
+    /*  25 */ { AT_EMIT_LINE, 21 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  26 */ { AT_EMIT_LINE, 23 },  /* +WDHCP:<option> */
+    /*  27 */ { AT_EMIT_LINE, 2 },  /* OK */
+    /*  28 */ { AT_EMIT_LINE, 24 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
     /*  29 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  30 */ { AT_EMIT_LINE, 25 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  30 */ { AT_EMIT_LINE, 26 },  /* +WSAP:<ssid>,<key> */
     /*  31 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  32 */ { AT_EMIT_LINE, 27 },  /* +WSAP:<ssid>,<key> */
+    /*  32 */ { AT_EMIT_LINE, 28 },  /* +WSAPS:<state> */
     /*  33 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  34 */ { AT_EMIT_LINE, 29 },  /* +WSAPS:<state> */
+    /*  34 */ { AT_EMIT_LINE, 29 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
     /*  35 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  36 */ { AT_EMIT_LINE, 30 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  36 */ { AT_EMIT_LINE, 31 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
     /*  37 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  38 */ { AT_EMIT_LINE, 32 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  38 */ { AT_EMIT_LINE, 32 },  /* +WJAP:0,0,0,0 */
     /*  39 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  40 */ { AT_EMIT_LINE, 33 },  /* +WJAP:0,0,0,0 */
+    /*  40 */ { AT_EMIT_LINE, 33 },  /* +WJAP:<ssid>,<key> */
     /*  41 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  42 */ { AT_EMIT_LINE, 34 },  /* +WJAP:<ssid>,<key> */
+    /*  42 */ { AT_EMIT_LINE, 34 },  /* +WJAPS:<state>[,<reason>] */
     /*  43 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  44 */ { AT_EMIT_LINE, 35 },  /* +WJAPS:<state>[,<reason>] */
-    /*  45 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  46 */ { AT_EMIT_LINE, 37 },  /* +SSLCERTGET:<cert> */
-    /*  47 */ { AT_EMIT_LINE, 38 },  /* <line> */
-    /*  48 */ { AT_EMIT_PROMPT, 554 },
-    /*  49 */ { AT_EMIT_LINE, 40 },  /* +CIPDOMAIN:<number> */
-    /*  50 */ { AT_EMIT_LINE, 41 },  /* <ip> */
-    /*  51 */ { AT_EMIT_LINE, 43 },  /* +CIPAUTOCONN:<option> */
+    /*  44 */ { AT_EMIT_LINE, 36 },  /* +SSLCERTGET:<cert> */
+    /*  45 */ { AT_EMIT_LINE, 37 },  /* <line> */
+    /*  46 */ { AT_EMIT_PROMPT, 554 },
+    /*  47 */ { AT_EMIT_LINE, 39 },  /* +CIPDOMAIN:<number> */
+    /*  48 */ { AT_EMIT_LINE, 40 },  /* <ip> */
+    /*  49 */ { AT_EMIT_LINE, 42 },  /* +CIPAUTOCONN:<option> */
+    /*  50 */ { AT_EMIT_LINE, 2 },  /* OK */
+    /*  51 */ { AT_EMIT_LINE, 51 },  /* +CIPSTATUS:<type>,<status> */
     /*  52 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  53 */ { AT_EMIT_LINE, 52 },  /* +CIPSTATUS:<type>,<status> */
-    /*  54 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  55 */ { AT_EMIT_LINE, 54 },  /* +OK */
-    /*  56 */ { AT_EMIT_LINE, 56 },  /* +CIPRECV=<len>,<data> */
+    /*  53 */ { AT_EMIT_LINE, 53 },  /* +OK */
+    /*  54 */ { AT_EMIT_LINE, 55 },  /* +CIPRECV=<len>,<data> */
+    /*  55 */ { AT_EMIT_LINE, 2 },  /* OK */
+    /*  56 */ { AT_EMIT_LINE, 56 },  /* +CIPRECVCFG:<recv_mode> */
     /*  57 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  58 */ { AT_EMIT_LINE, 57 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  58 */ { AT_EMIT_LINE, 58 },  /* +MQTTAUTH:<username>,<password> */
     /*  59 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  60 */ { AT_EMIT_LINE, 59 },  /* +MQTTAUTH:<username>,<password> */
+    /*  60 */ { AT_EMIT_LINE, 60 },  /* +MQTTSOCK:<host>,<port> */
     /*  61 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  62 */ { AT_EMIT_LINE, 61 },  /* +MQTTSOCK:<host>,<port> */
+    /*  62 */ { AT_EMIT_LINE, 62 },  /* +MQTTCAVERIFY:<status1>,<status2> */
     /*  63 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  64 */ { AT_EMIT_LINE, 63 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  64 */ { AT_EMIT_LINE, 64 },  /* +MQTTSSL:<status> */
     /*  65 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  66 */ { AT_EMIT_LINE, 65 },  /* +MQTTSSL:<status> */
+    /*  66 */ { AT_EMIT_LINE, 66 },  /* +MQTTCID:<client_id> */
     /*  67 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  68 */ { AT_EMIT_LINE, 67 },  /* +MQTTCID:<client_id> */
+    /*  68 */ { AT_EMIT_LINE, 68 },  /* +MQTTKEEPALIVE:<period> */
     /*  69 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  70 */ { AT_EMIT_LINE, 69 },  /* +MQTTKEEPALIVE:<period> */
+    /*  70 */ { AT_EMIT_LINE, 70 },  /* +MQTTRECONN:<status> */
     /*  71 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  72 */ { AT_EMIT_LINE, 71 },  /* +MQTTRECONN:<status> */
+    /*  72 */ { AT_EMIT_LINE, 71 },  /* +MQTTAUTOSTART:<status> */
     /*  73 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  74 */ { AT_EMIT_LINE, 72 },  /* +MQTTAUTOSTART:<status> */
+    /*  74 */ { AT_EMIT_LINE, 72 },  /* +MQTTEVENT:<status> */
     /*  75 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  76 */ { AT_EMIT_LINE, 73 },  /* +MQTTEVENT:<status> */
-    /*  77 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  78 */ { AT_EMIT_LINE, 74 },  /* +MQTTSUB:<sub_num> */
-    /*  79 */ { AT_EMIT_LINE, 75 },  /* <id>,<topic>,<qos> */
-    /*  80 */ { AT_EMIT_LINE, 77 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  76 */ { AT_EMIT_LINE, 73 },  /* +MQTTSUB:<sub_num> */
+    /*  77 */ { AT_EMIT_LINE, 74 },  /* <id>,<topic>,<qos> */
+    /*  78 */ { AT_EMIT_LINE, 76 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  79 */ { AT_EMIT_LINE, 2 },  /* OK */
+    /*  80 */ { AT_EMIT_LINE, 81 },  /* +MQTTSTATUS:<action>,<result> */
     /*  81 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  82 */ { AT_EMIT_LINE, 82 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  82 */ { AT_EMIT_LINE, 88 },  /* +SNTPTIME:<time> */
     /*  83 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  84 */ { AT_EMIT_LINE, 89 },  /* +SNTPTIME:<time> */
+    /*  84 */ { AT_EMIT_LINE, 89 },  /* +RTCGET:<time> */
     /*  85 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  86 */ { AT_EMIT_LINE, 90 },  /* +RTCGET:<time> */
+    /*  86 */ { AT_EMIT_LINE, 90 },  /* +BTNAME:<name> */
     /*  87 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  88 */ { AT_EMIT_LINE, 91 },  /* +BTNAME:<name> */
+    /*  88 */ { AT_EMIT_LINE, 92 },  /* +BTPASSKEY:<passkey> */
     /*  89 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  90 */ { AT_EMIT_LINE, 93 },  /* +BTPASSKEY:<passkey> */
+    /*  90 */ { AT_EMIT_LINE, 94 },  /* +BTMAC:<mac> */
     /*  91 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  92 */ { AT_EMIT_LINE, 95 },  /* +BTMAC:<mac> */
+    /*  92 */ { AT_EMIT_LINE, 96 },  /* +BTEVENT:<enable> */
     /*  93 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  94 */ { AT_EMIT_LINE, 97 },  /* +BTEVENT:<enable> */
+    /*  94 */ { AT_EMIT_LINE, 98 },  /* +BTSTATE:<state> */
     /*  95 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  96 */ { AT_EMIT_LINE, 99 },  /* +BTSTATE:<state> */
+    /*  96 */ { AT_EMIT_LINE, 100 },  /* +ENETRAWMODE:<mode> */
     /*  97 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  98 */ { AT_EMIT_LINE, 101 },  /* +ENETRAWMODE:<mode> */
-    /*  99 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /* 100 */ { AT_EMIT_LINE, 103 },  /* +OTACHECK:<version> */
-    /* 101 */ { AT_EMIT_LINE, 54 },  /* +OK */
-    /* 102 */ { AT_EMIT_LINE, 105 },  /* ERROR */
+    /*  98 */ { AT_EMIT_LINE, 102 },  /* +OTACHECK:<version> */
+    /*  99 */ { AT_EMIT_LINE, 53 },  /* +OK */
+    /* 100 */ { AT_EMIT_LINE, 104 },  /* ERROR */
 };
 
 /* Replies: emits, form, n, end, flags, phase. */
@@ -857,120 +853,119 @@ static const at_reply replies[] = {
     /*  10 */ { 1, 10, 1, AT_R_ENDS, 0, 0 },  /* cipevent_set_ok */
     /*  11 */ { 1, 11, 1, AT_R_ENDS, 0, 0 },  /* standby_exec_ok */
     /*  12 */ { 12, 12, 2, AT_R_ENDS, 0, 0 },  /* uart_read_ok */
-    /*  13 */ { 14, 12, 2, AT_R_ENDS, 0, 0 },  /* uart_read_uart_ok */
-    /*  14 */ { 1, 13, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
-    /*  15 */ { 16, 14, 2, AT_R_ENDS, 0, 0 },  /* uartfomat_read_ok */
-    /*  16 */ { 1, 15, 1, AT_R_ENDS, 0, 0 },  /* uartfomat_set_ok */
-    /*  17 */ { 18, 16, 2, AT_R_ENDS, 0, 0 },  /* uarte_read_ok */
-    /*  18 */ { 1, 17, 1, AT_R_ENDS, 0, 0 },  /* uarte_set_ok */
-    /*  19 */ { 20, 18, 2, AT_R_ENDS, 0, 0 },  /* wfver_exec_ok */
-    /*  20 */ { 22, 19, 2, AT_R_ENDS, 0, 0 },  /* wmac_exec_ok */
-    /*  21 */ { 24, 20, 2, AT_R_ENDS, 0, 0 },  /* wscanopt_exec_ok */
-    /*  22 */ { 24, 21, 2, AT_R_ENDS, 0, 0 },  /* wscanopt_read_ok */
-    /*  23 */ { 1, 22, 1, AT_R_ENDS, 0, 0 },  /* wscanopt_set_ok */
-    /*  24 */ { 26, 23, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_wscan */
-    /*  25 */ { 27, 23, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_ap */
-    /*  26 */ { 1, 23, 1, AT_R_ENDS, 0, 0 },  /* wscan_exec_ok */
-    /*  27 */ { 26, 24, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_set_wscan */
-    /*  28 */ { 27, 24, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_set_ap */
-    /*  29 */ { 1, 24, 1, AT_R_ENDS, 0, 0 },  /* wscan_set_ok */
-    /*  30 */ { 28, 25, 2, AT_R_ENDS, 0, 0 },  /* wdhcp_read_ok */
-    /*  31 */ { 1, 26, 1, AT_R_ENDS, 0, 0 },  /* wdhcp_set_ok */
-    /*  32 */ { 30, 27, 2, AT_R_ENDS, 0, 0 },  /* wsapip_read_ok */
-    /*  33 */ { 1, 28, 1, AT_R_ENDS, 0, 0 },  /* wsapip_set_ok */
-    /*  34 */ { 32, 29, 2, AT_R_ENDS, 0, 0 },  /* wsap_query_ok */
-    /*  35 */ { 1, 30, 1, AT_R_ENDS, 0, 0 },  /* wsap_set_ok */
-    /*  36 */ { 1, 31, 1, AT_R_ENDS, 0, 0 },  /* wsapq_exec_ok */
-    /*  37 */ { 34, 32, 2, AT_R_ENDS, 0, 0 },  /* wsaps_exec_ok */
-    /*  38 */ { 36, 33, 2, AT_R_ENDS, 0, 0 },  /* wjapip_read_ok */
-    /*  39 */ { 1, 34, 1, AT_R_ENDS, 0, 0 },  /* wjapip_set_ok */
-    /*  40 */ { 38, 35, 2, AT_R_ENDS, 0, 0 },  /* wjap_read_ok */
-    /*  41 */ { 40, 35, 2, AT_R_ENDS, 0, 0 },  /* wjap_read_not_joined */
-    /*  42 */ { 42, 36, 2, AT_R_ENDS, 0, 0 },  /* wjap_query_ok */
-    /*  43 */ { 1, 37, 1, AT_R_ENDS, 0, 0 },  /* wjap_set_ok */
-    /*  44 */ { 1, 38, 1, AT_R_ENDS, 0, 0 },  /* wjapq_exec_ok */
-    /*  45 */ { 44, 39, 2, AT_R_ENDS, 0, 0 },  /* wjaps_exec_ok */
-    /*  46 */ { 46, 40, 1, AT_R_GOES_ON, 0, 0 },  /* sslcertget_query_sslcertget */
-    /*  47 */ { 47, 40, 1, AT_R_GOES_ON, 0, 0 },  /* sslcertget_query_line */
-    /*  48 */ { 1, 40, 1, AT_R_ENDS, 0, 0 },  /* sslcertget_query_ok */
-    /*  49 */ { 48, 41, 1, AT_R_DATA, 0, 0 },  /* sslcertset_set_prompt */
-    /*  50 */ { 1, 41, 1, AT_R_ENDS, 0, 0 },  /* sslcertset_set_ok */
-    /*  51 */ { 49, 42, 1, AT_R_GOES_ON, 0, 0 },  /* cipdomain_set_cipdomain */
-    /*  52 */ { 50, 42, 1, AT_R_GOES_ON, 0, 0 },  /* cipdomain_set_address */
-    /*  53 */ { 1, 42, 1, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
-    /*  54 */ { 51, 43, 2, AT_R_ENDS, 0, 0 },  /* cipautoconn_query_ok */
-    /*  55 */ { 1, 44, 1, AT_R_ENDS, 0, 0 },  /* cipautoconn_set_ok */
-    /*  56 */ { 1, 45, 1, AT_R_ENDS, 0, 0 },  /* cipsslopt_set_ok */
-    /*  57 */ { 1, 46, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_server_ok */
-    /*  58 */ { 1, 47, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_client_ok */
-    /*  59 */ { 1, 48, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_client_ok */
-    /*  60 */ { 1, 49, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_broadcast_ok */
-    /*  61 */ { 1, 50, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_unicast_ok */
-    /*  62 */ { 1, 51, 1, AT_R_ENDS, 0, 0 },  /* cipstop_set_ok */
-    /*  63 */ { 53, 52, 2, AT_R_ENDS, 0, 0 },  /* cipstatus_query_ok */
-    /*  64 */ { 0, 53, 0, AT_R_DATA, 0, 1 },  /* cipsend_set_data */
-    /*  65 */ { 55, 53, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_ok */
-    /*  66 */ { 1, 54, 1, AT_R_TRANSPARENT, 0, 2 },  /* cipsendraw_exec_ok */
-    /*  67 */ { 56, 55, 2, AT_R_ENDS, 0, 0 },  /* ciprecv_set_ok */
-    /*  68 */ { 58, 56, 2, AT_R_ENDS, 0, 0 },  /* ciprecvcfg_read_ok */
-    /*  69 */ { 1, 57, 1, AT_R_ENDS, 0, 0 },  /* ciprecvcfg_set_ok */
-    /*  70 */ { 60, 58, 2, AT_R_ENDS, 0, 0 },  /* mqttauth_query_ok */
-    /*  71 */ { 1, 59, 1, AT_R_ENDS, 0, 0 },  /* mqttauth_set_ok */
-    /*  72 */ { 62, 60, 2, AT_R_ENDS, 0, 0 },  /* mqttsock_query_ok */
-    /*  73 */ { 1, 61, 1, AT_R_ENDS, 0, 0 },  /* mqttsock_set_ok */
-    /*  74 */ { 64, 62, 2, AT_R_ENDS, 0, 0 },  /* mqttcaverify_query_ok */
-    /*  75 */ { 1, 63, 1, AT_R_ENDS, 0, 0 },  /* mqttcaverify_set_ok */
-    /*  76 */ { 66, 64, 2, AT_R_ENDS, 0, 0 },  /* mqttssl_query_ok */
-    /*  77 */ { 1, 65, 1, AT_R_ENDS, 0, 0 },  /* mqttssl_set_ok */
-    /*  78 */ { 68, 66, 2, AT_R_ENDS, 0, 0 },  /* mqttcid_query_ok */
-    /*  79 */ { 1, 67, 1, AT_R_ENDS, 0, 0 },  /* mqttcid_set_ok */
-    /*  80 */ { 70, 68, 2, AT_R_ENDS, 0, 0 },  /* mqttkeepalive_query_ok */
-    /*  81 */ { 1, 69, 1, AT_R_ENDS, 0, 0 },  /* mqttkeepalive_set_ok */
-    /*  82 */ { 72, 70, 2, AT_R_ENDS, 0, 0 },  /* mqttreconn_query_ok */
-    /*  83 */ { 1, 71, 1, AT_R_ENDS, 0, 0 },  /* mqttreconn_set_ok */
-    /*  84 */ { 74, 72, 2, AT_R_ENDS, 0, 0 },  /* mqttautostart_query_ok */
-    /*  85 */ { 1, 73, 1, AT_R_ENDS, 0, 0 },  /* mqttautostart_set_ok */
-    /*  86 */ { 76, 74, 2, AT_R_ENDS, 0, 0 },  /* mqttevent_query_ok */
-    /*  87 */ { 1, 75, 1, AT_R_ENDS, 0, 0 },  /* mqttevent_set_ok */
-    /*  88 */ { 1, 76, 1, AT_R_ENDS, 0, 0 },  /* mqttstart_exec_ok */
-    /*  89 */ { 78, 77, 1, AT_R_GOES_ON, 0, 0 },  /* mqttsub_query_mqttsub */
-    /*  90 */ { 79, 77, 1, AT_R_GOES_ON, 0, 0 },  /* mqttsub_query_topic */
-    /*  91 */ { 1, 77, 1, AT_R_ENDS, 0, 0 },  /* mqttsub_query_ok */
-    /*  92 */ { 1, 78, 1, AT_R_ENDS, 0, 0 },  /* mqttsub_set_ok */
-    /*  93 */ { 80, 79, 2, AT_R_ENDS, 0, 0 },  /* mqttpub_query_ok */
-    /*  94 */ { 1, 80, 1, AT_R_ENDS, 0, 0 },  /* mqttpub_set_ok */
-    /*  95 */ { 48, 81, 1, AT_R_DATA, 0, 3 },  /* mqttsend_set_prompt */
-    /*  96 */ { 1, 81, 1, AT_R_ENDS, 0, 0 },  /* mqttsend_set_ok */
-    /*  97 */ { 1, 82, 1, AT_R_ENDS, 0, 0 },  /* mqttunsub_set_ok */
-    /*  98 */ { 82, 83, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_connect_ok */
-    /*  99 */ { 82, 84, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_subscribe_ok */
-    /* 100 */ { 82, 85, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_publish_ok */
-    /* 101 */ { 1, 86, 1, AT_R_ENDS, 0, 0 },  /* mqttclose_exec_ok */
-    /* 102 */ { 1, 87, 1, AT_R_ENDS, 0, 0 },  /* smartstart_set_ok */
-    /* 103 */ { 1, 88, 1, AT_R_ENDS, 0, 0 },  /* smartstop_set_ok */
-    /* 104 */ { 1, 89, 1, AT_R_ENDS, 0, 0 },  /* smartcfg_set_ok */
-    /* 105 */ { 1, 90, 1, AT_R_ENDS, 0, 0 },  /* sntpcfg_set_ok */
-    /* 106 */ { 84, 91, 2, AT_R_ENDS, 0, 0 },  /* sntptime_exec_ok */
-    /* 107 */ { 86, 92, 2, AT_R_ENDS, 0, 0 },  /* rtcget_exec_ok */
-    /* 108 */ { 88, 93, 2, AT_R_ENDS, 0, 0 },  /* btname_query_ok */
-    /* 109 */ { 1, 94, 1, AT_R_ENDS, 0, 0 },  /* btname_set_ok */
-    /* 110 */ { 90, 95, 2, AT_R_ENDS, 0, 0 },  /* btpasskey_query_ok */
-    /* 111 */ { 1, 96, 1, AT_R_ENDS, 0, 0 },  /* btpasskey_set_ok */
-    /* 112 */ { 92, 97, 2, AT_R_ENDS, 0, 0 },  /* btmac_query_ok */
-    /* 113 */ { 1, 98, 1, AT_R_ENDS, 0, 0 },  /* btdiscovery_set_ok */
-    /* 114 */ { 94, 99, 2, AT_R_ENDS, 0, 0 },  /* btevent_read_ok */
-    /* 115 */ { 1, 100, 1, AT_R_ENDS, 0, 0 },  /* btevent_set_ok */
-    /* 116 */ { 96, 101, 2, AT_R_ENDS, 0, 0 },  /* btstate_read_ok */
-    /* 117 */ { 48, 102, 1, AT_R_DATA, 0, 4 },  /* btsend_set_prompt */
-    /* 118 */ { 1, 102, 1, AT_R_ENDS, 0, 0 },  /* btsend_set_ok */
-    /* 119 */ { 1, 103, 1, AT_R_TRANSPARENT, 0, 2 },  /* btsendraw_exec_ok */
-    /* 120 */ { 98, 104, 2, AT_R_ENDS, 0, 0 },  /* enetrawmode_read_ok */
-    /* 121 */ { 1, 105, 1, AT_R_ENDS, 0, 0 },  /* enetrawmode_set_ok */
-    /* 122 */ { 48, 106, 1, AT_R_DATA, 0, 5 },  /* enetrawsend_set_prompt */
-    /* 123 */ { 1, 106, 1, AT_R_ENDS, 0, 0 },  /* enetrawsend_set_ok */
-    /* 124 */ { 100, 107, 2, AT_R_ENDS, 0, 0 },  /* otacheck_exec_ok */
-    /* 125 */ { 55, 108, 1, AT_R_ENDS, 0, 0 },  /* otastart_set_ok */
-    /* 126 */ { 102, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
+    /*  13 */ { 1, 13, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
+    /*  14 */ { 14, 14, 2, AT_R_ENDS, 0, 0 },  /* uartfomat_read_ok */
+    /*  15 */ { 1, 15, 1, AT_R_ENDS, 0, 0 },  /* uartfomat_set_ok */
+    /*  16 */ { 16, 16, 2, AT_R_ENDS, 0, 0 },  /* uarte_read_ok */
+    /*  17 */ { 1, 17, 1, AT_R_ENDS, 0, 0 },  /* uarte_set_ok */
+    /*  18 */ { 18, 18, 2, AT_R_ENDS, 0, 0 },  /* wfver_exec_ok */
+    /*  19 */ { 20, 19, 2, AT_R_ENDS, 0, 0 },  /* wmac_exec_ok */
+    /*  20 */ { 22, 20, 2, AT_R_ENDS, 0, 0 },  /* wscanopt_exec_ok */
+    /*  21 */ { 22, 21, 2, AT_R_ENDS, 0, 0 },  /* wscanopt_read_ok */
+    /*  22 */ { 1, 22, 1, AT_R_ENDS, 0, 0 },  /* wscanopt_set_ok */
+    /*  23 */ { 24, 23, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_wscan */
+    /*  24 */ { 25, 23, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_ap */
+    /*  25 */ { 1, 23, 1, AT_R_ENDS, 0, 0 },  /* wscan_exec_ok */
+    /*  26 */ { 24, 24, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_set_wscan */
+    /*  27 */ { 25, 24, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_set_ap */
+    /*  28 */ { 1, 24, 1, AT_R_ENDS, 0, 0 },  /* wscan_set_ok */
+    /*  29 */ { 26, 25, 2, AT_R_ENDS, 0, 0 },  /* wdhcp_read_ok */
+    /*  30 */ { 1, 26, 1, AT_R_ENDS, 0, 0 },  /* wdhcp_set_ok */
+    /*  31 */ { 28, 27, 2, AT_R_ENDS, 0, 0 },  /* wsapip_read_ok */
+    /*  32 */ { 1, 28, 1, AT_R_ENDS, 0, 0 },  /* wsapip_set_ok */
+    /*  33 */ { 30, 29, 2, AT_R_ENDS, 0, 0 },  /* wsap_query_ok */
+    /*  34 */ { 1, 30, 1, AT_R_ENDS, 0, 0 },  /* wsap_set_ok */
+    /*  35 */ { 1, 31, 1, AT_R_ENDS, 0, 0 },  /* wsapq_exec_ok */
+    /*  36 */ { 32, 32, 2, AT_R_ENDS, 0, 0 },  /* wsaps_exec_ok */
+    /*  37 */ { 34, 33, 2, AT_R_ENDS, 0, 0 },  /* wjapip_read_ok */
+    /*  38 */ { 1, 34, 1, AT_R_ENDS, 0, 0 },  /* wjapip_set_ok */
+    /*  39 */ { 36, 35, 2, AT_R_ENDS, 0, 0 },  /* wjap_read_ok */
+    /*  40 */ { 38, 35, 2, AT_R_ENDS, 0, 0 },  /* wjap_read_not_joined */
+    /*  41 */ { 40, 36, 2, AT_R_ENDS, 0, 0 },  /* wjap_query_ok */
+    /*  42 */ { 1, 37, 1, AT_R_ENDS, 0, 0 },  /* wjap_set_ok */
+    /*  43 */ { 1, 38, 1, AT_R_ENDS, 0, 0 },  /* wjapq_exec_ok */
+    /*  44 */ { 42, 39, 2, AT_R_ENDS, 0, 0 },  /* wjaps_exec_ok */
+    /*  45 */ { 44, 40, 1, AT_R_GOES_ON, 0, 0 },  /* sslcertget_query_sslcertget */
+    /*  46 */ { 45, 40, 1, AT_R_GOES_ON, 0, 0 },  /* sslcertget_query_line */
+    /*  47 */ { 1, 40, 1, AT_R_ENDS, 0, 0 },  /* sslcertget_query_ok */
+    /*  48 */ { 46, 41, 1, AT_R_DATA, 0, 0 },  /* sslcertset_set_prompt */
+    /*  49 */ { 1, 41, 1, AT_R_ENDS, 0, 0 },  /* sslcertset_set_ok */
+    /*  50 */ { 47, 42, 1, AT_R_GOES_ON, 0, 0 },  /* cipdomain_set_cipdomain */
+    /*  51 */ { 48, 42, 1, AT_R_GOES_ON, 0, 0 },  /* cipdomain_set_address */
+    /*  52 */ { 1, 42, 1, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
+    /*  53 */ { 49, 43, 2, AT_R_ENDS, 0, 0 },  /* cipautoconn_query_ok */
+    /*  54 */ { 1, 44, 1, AT_R_ENDS, 0, 0 },  /* cipautoconn_set_ok */
+    /*  55 */ { 1, 45, 1, AT_R_ENDS, 0, 0 },  /* cipsslopt_set_ok */
+    /*  56 */ { 1, 46, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_server_ok */
+    /*  57 */ { 1, 47, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_client_ok */
+    /*  58 */ { 1, 48, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_client_ok */
+    /*  59 */ { 1, 49, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_broadcast_ok */
+    /*  60 */ { 1, 50, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_unicast_ok */
+    /*  61 */ { 1, 51, 1, AT_R_ENDS, 0, 0 },  /* cipstop_set_ok */
+    /*  62 */ { 51, 52, 2, AT_R_ENDS, 0, 0 },  /* cipstatus_query_ok */
+    /*  63 */ { 0, 53, 0, AT_R_DATA, 0, 1 },  /* cipsend_set_data */
+    /*  64 */ { 53, 53, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_ok */
+    /*  65 */ { 1, 54, 1, AT_R_TRANSPARENT, 0, 2 },  /* cipsendraw_exec_ok */
+    /*  66 */ { 54, 55, 2, AT_R_ENDS, 0, 0 },  /* ciprecv_set_ok */
+    /*  67 */ { 56, 56, 2, AT_R_ENDS, 0, 0 },  /* ciprecvcfg_read_ok */
+    /*  68 */ { 1, 57, 1, AT_R_ENDS, 0, 0 },  /* ciprecvcfg_set_ok */
+    /*  69 */ { 58, 58, 2, AT_R_ENDS, 0, 0 },  /* mqttauth_query_ok */
+    /*  70 */ { 1, 59, 1, AT_R_ENDS, 0, 0 },  /* mqttauth_set_ok */
+    /*  71 */ { 60, 60, 2, AT_R_ENDS, 0, 0 },  /* mqttsock_query_ok */
+    /*  72 */ { 1, 61, 1, AT_R_ENDS, 0, 0 },  /* mqttsock_set_ok */
+    /*  73 */ { 62, 62, 2, AT_R_ENDS, 0, 0 },  /* mqttcaverify_query_ok */
+    /*  74 */ { 1, 63, 1, AT_R_ENDS, 0, 0 },  /* mqttcaverify_set_ok */
+    /*  75 */ { 64, 64, 2, AT_R_ENDS, 0, 0 },  /* mqttssl_query_ok */
+    /*  76 */ { 1, 65, 1, AT_R_ENDS, 0, 0 },  /* mqttssl_set_ok */
+    /*  77 */ { 66, 66, 2, AT_R_ENDS, 0, 0 },  /* mqttcid_query_ok */
+    /*  78 */ { 1, 67, 1, AT_R_ENDS, 0, 0 },  /* mqttcid_set_ok */
+    /*  79 */ { 68, 68, 2, AT_R_ENDS, 0, 0 },  /* mqttkeepalive_query_ok */
+    /*  80 */ { 1, 69, 1, AT_R_ENDS, 0, 0 },  /* mqttkeepalive_set_ok */
+    /*  81 */ { 70, 70, 2, AT_R_ENDS, 0, 0 },  /* mqttreconn_query_ok */
+    /*  82 */ { 1, 71, 1, AT_R_ENDS, 0, 0 },  /* mqttreconn_set_ok */
+    /*  83 */ { 72, 72, 2, AT_R_ENDS, 0, 0 },  /* mqttautostart_query_ok */
+    /*  84 */ { 1, 73, 1, AT_R_ENDS, 0, 0 },  /* mqttautostart_set_ok */
+    /*  85 */ { 74, 74, 2, AT_R_ENDS, 0, 0 },  /* mqttevent_query_ok */
+    /*  86 */ { 1, 75, 1, AT_R_ENDS, 0, 0 },  /* mqttevent_set_ok */
+    /*  87 */ { 1, 76, 1, AT_R_ENDS, 0, 0 },  /* mqttstart_exec_ok */
+    /*  88 */ { 76, 77, 1, AT_R_GOES_ON, 0, 0 },  /* mqttsub_query_mqttsub */
+    /*  89 */ { 77, 77, 1, AT_R_GOES_ON, 0, 0 },  /* mqttsub_query_topic */
+    /*  90 */ { 1, 77, 1, AT_R_ENDS, 0, 0 },  /* mqttsub_query_ok */
+    /*  91 */ { 1, 78, 1, AT_R_ENDS, 0, 0 },  /* mqttsub_set_ok */
+    /*  92 */ { 78, 79, 2, AT_R_ENDS, 0, 0 },  /* mqttpub_query_ok */
+    /*  93 */ { 1, 80, 1, AT_R_ENDS, 0, 0 },  /* mqttpub_set_ok */
+    /*  94 */ { 46, 81, 1, AT_R_DATA, 0, 3 },  /* mqttsend_set_prompt */
+    /*  95 */ { 1, 81, 1, AT_R_ENDS, 0, 0 },  /* mqttsend_set_ok */
+    /*  96 */ { 1, 82, 1, AT_R_ENDS, 0, 0 },  /* mqttunsub_set_ok */
+    /*  97 */ { 80, 83, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_connect_ok */
+    /*  98 */ { 80, 84, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_subscribe_ok */
+    /*  99 */ { 80, 85, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_publish_ok */
+    /* 100 */ { 1, 86, 1, AT_R_ENDS, 0, 0 },  /* mqttclose_exec_ok */
+    /* 101 */ { 1, 87, 1, AT_R_ENDS, 0, 0 },  /* smartstart_set_ok */
+    /* 102 */ { 1, 88, 1, AT_R_ENDS, 0, 0 },  /* smartstop_set_ok */
+    /* 103 */ { 1, 89, 1, AT_R_ENDS, 0, 0 },  /* smartcfg_set_ok */
+    /* 104 */ { 1, 90, 1, AT_R_ENDS, 0, 0 },  /* sntpcfg_set_ok */
+    /* 105 */ { 82, 91, 2, AT_R_ENDS, 0, 0 },  /* sntptime_exec_ok */
+    /* 106 */ { 84, 92, 2, AT_R_ENDS, 0, 0 },  /* rtcget_exec_ok */
+    /* 107 */ { 86, 93, 2, AT_R_ENDS, 0, 0 },  /* btname_query_ok */
+    /* 108 */ { 1, 94, 1, AT_R_ENDS, 0, 0 },  /* btname_set_ok */
+    /* 109 */ { 88, 95, 2, AT_R_ENDS, 0, 0 },  /* btpasskey_query_ok */
+    /* 110 */ { 1, 96, 1, AT_R_ENDS, 0, 0 },  /* btpasskey_set_ok */
+    /* 111 */ { 90, 97, 2, AT_R_ENDS, 0, 0 },  /* btmac_query_ok */
+    /* 112 */ { 1, 98, 1, AT_R_ENDS, 0, 0 },  /* btdiscovery_set_ok */
+    /* 113 */ { 92, 99, 2, AT_R_ENDS, 0, 0 },  /* btevent_read_ok */
+    /* 114 */ { 1, 100, 1, AT_R_ENDS, 0, 0 },  /* btevent_set_ok */
+    /* 115 */ { 94, 101, 2, AT_R_ENDS, 0, 0 },  /* btstate_read_ok */
+    /* 116 */ { 46, 102, 1, AT_R_DATA, 0, 4 },  /* btsend_set_prompt */
+    /* 117 */ { 1, 102, 1, AT_R_ENDS, 0, 0 },  /* btsend_set_ok */
+    /* 118 */ { 1, 103, 1, AT_R_TRANSPARENT, 0, 2 },  /* btsendraw_exec_ok */
+    /* 119 */ { 96, 104, 2, AT_R_ENDS, 0, 0 },  /* enetrawmode_read_ok */
+    /* 120 */ { 1, 105, 1, AT_R_ENDS, 0, 0 },  /* enetrawmode_set_ok */
+    /* 121 */ { 46, 106, 1, AT_R_DATA, 0, 5 },  /* enetrawsend_set_prompt */
+    /* 122 */ { 1, 106, 1, AT_R_ENDS, 0, 0 },  /* enetrawsend_set_ok */
+    /* 123 */ { 98, 107, 2, AT_R_ENDS, 0, 0 },  /* otacheck_exec_ok */
+    /* 124 */ { 53, 108, 1, AT_R_ENDS, 0, 0 },  /* otastart_set_ok */
+    /* 125 */ { 100, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
 };
 
 /* Forms: line, size and `saved` of the struct, number, reply to AT_OK, conditions, phase, flags. */
@@ -988,102 +983,102 @@ static const at_form forms[] = {
     /*  10 */ { 8, sizeof (emw_cipevent_set), AT_NONE, 10, 10, 0, 0, 0, 0 },  /* cipevent_set */
     /*  11 */ { 0, 0, AT_NONE, 11, 11, 0, 0, 0, 0 },  /* standby_exec */
     /*  12 */ { 0, 0, AT_NONE, 12, AT_NONE, 0, 0, 0, 0 },  /* uart_read */
-    /*  13 */ { 12, sizeof (emw_uart_set), AT_NONE, 13, 14, 0, 0, 0, 0 },  /* uart_set */
+    /*  13 */ { 11, sizeof (emw_uart_set), AT_NONE, 13, 13, 0, 0, 0, 0 },  /* uart_set */
     /*  14 */ { 0, 0, AT_NONE, 14, AT_NONE, 0, 0, 0, 0 },  /* uartfomat_read */
-    /*  15 */ { 14, sizeof (emw_uartfomat_set), AT_NONE, 15, 16, 0, 0, 0, 0 },  /* uartfomat_set */
+    /*  15 */ { 13, sizeof (emw_uartfomat_set), AT_NONE, 15, 15, 0, 0, 0, 0 },  /* uartfomat_set */
     /*  16 */ { 0, 0, AT_NONE, 16, AT_NONE, 0, 0, 0, 0 },  /* uarte_read */
-    /*  17 */ { 16, sizeof (emw_uarte_set), AT_NONE, 17, 18, 0, 0, 0, AT_FORM_ECHO_ON },  /* uarte_set */
+    /*  17 */ { 15, sizeof (emw_uarte_set), AT_NONE, 17, 17, 0, 0, 0, AT_FORM_ECHO_ON },  /* uarte_set */
     /*  18 */ { 0, 0, AT_NONE, 18, AT_NONE, 0, 0, 0, 0 },  /* wfver_exec */
     /*  19 */ { 0, 0, AT_NONE, 19, AT_NONE, 0, 0, 0, 0 },  /* wmac_exec */
     /*  20 */ { 0, 0, AT_NONE, 20, AT_NONE, 0, 0, 0, 0 },  /* wscanopt_exec */
     /*  21 */ { 0, 0, AT_NONE, 21, AT_NONE, 0, 0, 0, 0 },  /* wscanopt_read */
-    /*  22 */ { 20, sizeof (emw_wscanopt_set), AT_NONE, 22, 23, 0, 0, 0, 0 },  /* wscanopt_set */
-    /*  23 */ { 0, 0, AT_NONE, 23, 26, 0, 0, 0, 0 },  /* wscan_exec */
-    /*  24 */ { 23, sizeof (emw_wscan_set), AT_NONE, 24, 29, 0, 0, 0, 0 },  /* wscan_set */
+    /*  22 */ { 19, sizeof (emw_wscanopt_set), AT_NONE, 22, 22, 0, 0, 0, 0 },  /* wscanopt_set */
+    /*  23 */ { 0, 0, AT_NONE, 23, 25, 0, 0, 0, 0 },  /* wscan_exec */
+    /*  24 */ { 22, sizeof (emw_wscan_set), AT_NONE, 24, 28, 0, 0, 0, 0 },  /* wscan_set */
     /*  25 */ { 0, 0, AT_NONE, 25, AT_NONE, 0, 0, 0, 0 },  /* wdhcp_read */
-    /*  26 */ { 16, sizeof (emw_wdhcp_set), AT_NONE, 26, 31, 0, 0, 0, 0 },  /* wdhcp_set */
+    /*  26 */ { 15, sizeof (emw_wdhcp_set), AT_NONE, 26, 30, 0, 0, 0, 0 },  /* wdhcp_set */
     /*  27 */ { 0, 0, AT_NONE, 27, AT_NONE, 0, 0, 0, 0 },  /* wsapip_read */
-    /*  28 */ { 26, sizeof (emw_wsapip_set), AT_NONE, 28, 33, 0, 0, 0, 0 },  /* wsapip_set */
+    /*  28 */ { 25, sizeof (emw_wsapip_set), AT_NONE, 28, 32, 0, 0, 0, 0 },  /* wsapip_set */
     /*  29 */ { 0, 0, AT_NONE, 29, AT_NONE, 0, 0, 0, 0 },  /* wsap_query */
-    /*  30 */ { 28, sizeof (emw_wsap_set), AT_NONE, 30, 35, 0, 0, 0, 0 },  /* wsap_set */
-    /*  31 */ { 0, 0, AT_NONE, 31, 36, 0, 0, 0, 0 },  /* wsapq_exec */
+    /*  30 */ { 27, sizeof (emw_wsap_set), AT_NONE, 30, 34, 0, 0, 0, 0 },  /* wsap_set */
+    /*  31 */ { 0, 0, AT_NONE, 31, 35, 0, 0, 0, 0 },  /* wsapq_exec */
     /*  32 */ { 0, 0, AT_NONE, 32, AT_NONE, 0, 0, 0, 0 },  /* wsaps_exec */
     /*  33 */ { 0, 0, AT_NONE, 33, AT_NONE, 0, 0, 0, 0 },  /* wjapip_read */
-    /*  34 */ { 31, sizeof (emw_wjapip_set), AT_NONE, 34, 39, 0, 0, 0, 0 },  /* wjapip_set */
-    /*  35 */ { 0, 0, AT_NONE, 36, 41, 0, 0, 0, 0 },  /* wjap_read */
+    /*  34 */ { 30, sizeof (emw_wjapip_set), AT_NONE, 34, 38, 0, 0, 0, 0 },  /* wjapip_set */
+    /*  35 */ { 0, 0, AT_NONE, 36, 40, 0, 0, 0, 0 },  /* wjap_read */
     /*  36 */ { 0, 0, AT_NONE, 35, AT_NONE, 0, 0, 0, 0 },  /* wjap_query */
-    /*  37 */ { 28, sizeof (emw_wjap_set), AT_NONE, 37, 43, 0, 0, 0, 0 },  /* wjap_set */
-    /*  38 */ { 0, 0, AT_NONE, 38, 44, 0, 0, 0, 0 },  /* wjapq_exec */
+    /*  37 */ { 27, sizeof (emw_wjap_set), AT_NONE, 37, 42, 0, 0, 0, 0 },  /* wjap_set */
+    /*  38 */ { 0, 0, AT_NONE, 38, 43, 0, 0, 0, 0 },  /* wjapq_exec */
     /*  39 */ { 0, 0, AT_NONE, 39, AT_NONE, 0, 0, 0, 0 },  /* wjaps_exec */
-    /*  40 */ { 36, sizeof (emw_sslcertget_query), AT_NONE, 40, 48, 0, 0, 0, 0 },  /* sslcertget_query */
-    /*  41 */ { 36, sizeof (emw_sslcertset_set), AT_NONE, 41, 50, 0, 0, 0, AT_FORM_DATA },  /* sslcertset_set */
-    /*  42 */ { 39, sizeof (emw_cipdomain_set), AT_NONE, 42, 53, 0, 0, 0, 0 },  /* cipdomain_set */
-    /*  43 */ { 42, sizeof (emw_cipautoconn_query), AT_NONE, 43, AT_NONE, 0, 0, 0, 0 },  /* cipautoconn_query */
-    /*  44 */ { 44, sizeof (emw_cipautoconn_set), AT_NONE, 44, 55, 0, 0, 0, 0 },  /* cipautoconn_set */
-    /*  45 */ { 45, sizeof (emw_cipsslopt_set), AT_NONE, 45, 56, 0, 0, 0, 0 },  /* cipsslopt_set */
-    /*  46 */ { 46, sizeof (emw_cipstart_tcp_server), AT_NONE, 46, 57, 0, 0, 0, 0 },  /* cipstart_tcp_server */
-    /*  47 */ { 47, sizeof (emw_cipstart_tcp_client), AT_NONE, 47, 58, 0, 0, 0, 0 },  /* cipstart_tcp_client */
-    /*  48 */ { 48, sizeof (emw_cipstart_ssl_client), AT_NONE, 48, 59, 0, 0, 0, 0 },  /* cipstart_ssl_client */
-    /*  49 */ { 49, sizeof (emw_cipstart_udp_broadcast), AT_NONE, 49, 60, 0, 0, 0, 0 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 50, sizeof (emw_cipstart_udp_unicast), AT_NONE, 50, 61, 0, 0, 0, 0 },  /* cipstart_udp_unicast */
-    /*  51 */ { 51, sizeof (emw_cipstop_set), AT_NONE, 51, 62, 0, 0, 0, 0 },  /* cipstop_set */
-    /*  52 */ { 42, sizeof (emw_cipstatus_query), AT_NONE, 52, AT_NONE, 0, 0, 0, 0 },  /* cipstatus_query */
-    /*  53 */ { 53, sizeof (emw_cipsend_set), AT_NONE, 53, 65, 0, 0, 2, AT_FORM_DATA },  /* cipsend_set */
+    /*  40 */ { 35, sizeof (emw_sslcertget_query), AT_NONE, 40, 47, 0, 0, 0, 0 },  /* sslcertget_query */
+    /*  41 */ { 35, sizeof (emw_sslcertset_set), AT_NONE, 41, 49, 0, 0, 0, AT_FORM_DATA },  /* sslcertset_set */
+    /*  42 */ { 38, sizeof (emw_cipdomain_set), AT_NONE, 42, 52, 0, 0, 0, 0 },  /* cipdomain_set */
+    /*  43 */ { 41, sizeof (emw_cipautoconn_query), AT_NONE, 43, AT_NONE, 0, 0, 0, 0 },  /* cipautoconn_query */
+    /*  44 */ { 43, sizeof (emw_cipautoconn_set), AT_NONE, 44, 54, 0, 0, 0, 0 },  /* cipautoconn_set */
+    /*  45 */ { 44, sizeof (emw_cipsslopt_set), AT_NONE, 45, 55, 0, 0, 0, 0 },  /* cipsslopt_set */
+    /*  46 */ { 45, sizeof (emw_cipstart_tcp_server), AT_NONE, 46, 56, 0, 0, 0, 0 },  /* cipstart_tcp_server */
+    /*  47 */ { 46, sizeof (emw_cipstart_tcp_client), AT_NONE, 47, 57, 0, 0, 0, 0 },  /* cipstart_tcp_client */
+    /*  48 */ { 47, sizeof (emw_cipstart_ssl_client), AT_NONE, 48, 58, 0, 0, 0, 0 },  /* cipstart_ssl_client */
+    /*  49 */ { 48, sizeof (emw_cipstart_udp_broadcast), AT_NONE, 49, 59, 0, 0, 0, 0 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 49, sizeof (emw_cipstart_udp_unicast), AT_NONE, 50, 60, 0, 0, 0, 0 },  /* cipstart_udp_unicast */
+    /*  51 */ { 50, sizeof (emw_cipstop_set), AT_NONE, 51, 61, 0, 0, 0, 0 },  /* cipstop_set */
+    /*  52 */ { 41, sizeof (emw_cipstatus_query), AT_NONE, 52, AT_NONE, 0, 0, 0, 0 },  /* cipstatus_query */
+    /*  53 */ { 52, sizeof (emw_cipsend_set), AT_NONE, 53, 64, 0, 0, 2, AT_FORM_DATA },  /* cipsend_set */
     /*  54 */ { 0, 0, AT_NONE, 54, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsendraw_exec */
-    /*  55 */ { 55, sizeof (emw_ciprecv_set), AT_NONE, 55, AT_NONE, 0, 0, 0, 0 },  /* ciprecv_set */
+    /*  55 */ { 54, sizeof (emw_ciprecv_set), AT_NONE, 55, AT_NONE, 0, 0, 0, 0 },  /* ciprecv_set */
     /*  56 */ { 0, 0, AT_NONE, 56, AT_NONE, 0, 0, 0, 0 },  /* ciprecvcfg_read */
-    /*  57 */ { 58, sizeof (emw_ciprecvcfg_set), AT_NONE, 57, 69, 0, 0, 0, 0 },  /* ciprecvcfg_set */
+    /*  57 */ { 57, sizeof (emw_ciprecvcfg_set), AT_NONE, 57, 68, 0, 0, 0, 0 },  /* ciprecvcfg_set */
     /*  58 */ { 0, 0, AT_NONE, 58, AT_NONE, 0, 0, 0, 0 },  /* mqttauth_query */
-    /*  59 */ { 60, sizeof (emw_mqttauth_set), AT_NONE, 59, 71, 0, 0, 0, 0 },  /* mqttauth_set */
+    /*  59 */ { 59, sizeof (emw_mqttauth_set), AT_NONE, 59, 70, 0, 0, 0, 0 },  /* mqttauth_set */
     /*  60 */ { 0, 0, AT_NONE, 60, AT_NONE, 0, 0, 0, 0 },  /* mqttsock_query */
-    /*  61 */ { 62, sizeof (emw_mqttsock_set), AT_NONE, 61, 73, 0, 0, 0, 0 },  /* mqttsock_set */
+    /*  61 */ { 61, sizeof (emw_mqttsock_set), AT_NONE, 61, 72, 0, 0, 0, 0 },  /* mqttsock_set */
     /*  62 */ { 0, 0, AT_NONE, 62, AT_NONE, 0, 0, 0, 0 },  /* mqttcaverify_query */
-    /*  63 */ { 64, sizeof (emw_mqttcaverify_set), AT_NONE, 63, 75, 0, 0, 0, 0 },  /* mqttcaverify_set */
+    /*  63 */ { 63, sizeof (emw_mqttcaverify_set), AT_NONE, 63, 74, 0, 0, 0, 0 },  /* mqttcaverify_set */
     /*  64 */ { 0, 0, AT_NONE, 64, AT_NONE, 0, 0, 0, 0 },  /* mqttssl_query */
-    /*  65 */ { 66, sizeof (emw_mqttssl_set), AT_NONE, 65, 77, 0, 0, 0, 0 },  /* mqttssl_set */
+    /*  65 */ { 65, sizeof (emw_mqttssl_set), AT_NONE, 65, 76, 0, 0, 0, 0 },  /* mqttssl_set */
     /*  66 */ { 0, 0, AT_NONE, 66, AT_NONE, 0, 0, 0, 0 },  /* mqttcid_query */
-    /*  67 */ { 68, sizeof (emw_mqttcid_set), AT_NONE, 67, 79, 0, 0, 0, 0 },  /* mqttcid_set */
+    /*  67 */ { 67, sizeof (emw_mqttcid_set), AT_NONE, 67, 78, 0, 0, 0, 0 },  /* mqttcid_set */
     /*  68 */ { 0, 0, AT_NONE, 68, AT_NONE, 0, 0, 0, 0 },  /* mqttkeepalive_query */
-    /*  69 */ { 70, sizeof (emw_mqttkeepalive_set), AT_NONE, 69, 81, 0, 0, 0, 0 },  /* mqttkeepalive_set */
+    /*  69 */ { 69, sizeof (emw_mqttkeepalive_set), AT_NONE, 69, 80, 0, 0, 0, 0 },  /* mqttkeepalive_set */
     /*  70 */ { 0, 0, AT_NONE, 70, AT_NONE, 0, 0, 0, 0 },  /* mqttreconn_query */
-    /*  71 */ { 66, sizeof (emw_mqttreconn_set), AT_NONE, 71, 83, 0, 0, 0, 0 },  /* mqttreconn_set */
+    /*  71 */ { 65, sizeof (emw_mqttreconn_set), AT_NONE, 71, 82, 0, 0, 0, 0 },  /* mqttreconn_set */
     /*  72 */ { 0, 0, AT_NONE, 72, AT_NONE, 0, 0, 0, 0 },  /* mqttautostart_query */
-    /*  73 */ { 66, sizeof (emw_mqttautostart_set), AT_NONE, 73, 85, 0, 0, 0, 0 },  /* mqttautostart_set */
+    /*  73 */ { 65, sizeof (emw_mqttautostart_set), AT_NONE, 73, 84, 0, 0, 0, 0 },  /* mqttautostart_set */
     /*  74 */ { 0, 0, AT_NONE, 74, AT_NONE, 0, 0, 0, 0 },  /* mqttevent_query */
-    /*  75 */ { 66, sizeof (emw_mqttevent_set), AT_NONE, 75, 87, 0, 0, 0, 0 },  /* mqttevent_set */
-    /*  76 */ { 0, 0, AT_NONE, 76, 88, 0, 0, 0, 0 },  /* mqttstart_exec */
-    /*  77 */ { 0, 0, AT_NONE, 77, 91, 0, 0, 0, 0 },  /* mqttsub_query */
-    /*  78 */ { 76, sizeof (emw_mqttsub_set), AT_NONE, 78, 92, 0, 0, 0, 0 },  /* mqttsub_set */
+    /*  75 */ { 65, sizeof (emw_mqttevent_set), AT_NONE, 75, 86, 0, 0, 0, 0 },  /* mqttevent_set */
+    /*  76 */ { 0, 0, AT_NONE, 76, 87, 0, 0, 0, 0 },  /* mqttstart_exec */
+    /*  77 */ { 0, 0, AT_NONE, 77, 90, 0, 0, 0, 0 },  /* mqttsub_query */
+    /*  78 */ { 75, sizeof (emw_mqttsub_set), AT_NONE, 78, 91, 0, 0, 0, 0 },  /* mqttsub_set */
     /*  79 */ { 0, 0, AT_NONE, 79, AT_NONE, 0, 0, 0, 0 },  /* mqttpub_query */
-    /*  80 */ { 78, sizeof (emw_mqttpub_set), AT_NONE, 80, 94, 0, 0, 0, 0 },  /* mqttpub_set */
-    /*  81 */ { 79, sizeof (emw_mqttsend_set), AT_NONE, 81, 96, 0, 0, 0, AT_FORM_DATA },  /* mqttsend_set */
-    /*  82 */ { 80, sizeof (emw_mqttunsub_set), AT_NONE, 82, 97, 0, 0, 0, 0 },  /* mqttunsub_set */
-    /*  83 */ { 81, 0, AT_NONE, 83, AT_NONE, 0, 0, 0, 0 },  /* mqttstatus_connect */
-    /*  84 */ { 83, sizeof (emw_mqttstatus_subscribe), AT_NONE, 84, AT_NONE, 0, 0, 0, 0 },  /* mqttstatus_subscribe */
-    /*  85 */ { 84, 0, AT_NONE, 85, AT_NONE, 0, 0, 0, 0 },  /* mqttstatus_publish */
-    /*  86 */ { 0, 0, AT_NONE, 86, 101, 0, 0, 0, 0 },  /* mqttclose_exec */
-    /*  87 */ { 85, sizeof (emw_smartstart_set), AT_NONE, 87, 102, 0, 0, 0, 0 },  /* smartstart_set */
-    /*  88 */ { 86, sizeof (emw_smartstop_set), AT_NONE, 88, 103, 0, 0, 0, 0 },  /* smartstop_set */
-    /*  89 */ { 87, sizeof (emw_smartcfg_set), AT_NONE, 89, 104, 0, 0, 0, 0 },  /* smartcfg_set */
-    /*  90 */ { 88, sizeof (emw_sntpcfg_set), AT_NONE, 90, 105, 0, 0, 0, 0 },  /* sntpcfg_set */
+    /*  80 */ { 77, sizeof (emw_mqttpub_set), AT_NONE, 80, 93, 0, 0, 0, 0 },  /* mqttpub_set */
+    /*  81 */ { 78, sizeof (emw_mqttsend_set), AT_NONE, 81, 95, 0, 0, 0, AT_FORM_DATA },  /* mqttsend_set */
+    /*  82 */ { 79, sizeof (emw_mqttunsub_set), AT_NONE, 82, 96, 0, 0, 0, 0 },  /* mqttunsub_set */
+    /*  83 */ { 80, 0, AT_NONE, 83, AT_NONE, 0, 0, 0, 0 },  /* mqttstatus_connect */
+    /*  84 */ { 82, sizeof (emw_mqttstatus_subscribe), AT_NONE, 84, AT_NONE, 0, 0, 0, 0 },  /* mqttstatus_subscribe */
+    /*  85 */ { 83, 0, AT_NONE, 85, AT_NONE, 0, 0, 0, 0 },  /* mqttstatus_publish */
+    /*  86 */ { 0, 0, AT_NONE, 86, 100, 0, 0, 0, 0 },  /* mqttclose_exec */
+    /*  87 */ { 84, sizeof (emw_smartstart_set), AT_NONE, 87, 101, 0, 0, 0, 0 },  /* smartstart_set */
+    /*  88 */ { 85, sizeof (emw_smartstop_set), AT_NONE, 88, 102, 0, 0, 0, 0 },  /* smartstop_set */
+    /*  89 */ { 86, sizeof (emw_smartcfg_set), AT_NONE, 89, 103, 0, 0, 0, 0 },  /* smartcfg_set */
+    /*  90 */ { 87, sizeof (emw_sntpcfg_set), AT_NONE, 90, 104, 0, 0, 0, 0 },  /* sntpcfg_set */
     /*  91 */ { 0, 0, AT_NONE, 91, AT_NONE, 0, 0, 0, 0 },  /* sntptime_exec */
     /*  92 */ { 0, 0, AT_NONE, 92, AT_NONE, 0, 0, 0, 0 },  /* rtcget_exec */
     /*  93 */ { 0, 0, AT_NONE, 93, AT_NONE, 0, 0, 0, 0 },  /* btname_query */
-    /*  94 */ { 92, sizeof (emw_btname_set), AT_NONE, 94, 109, 0, 0, 0, 0 },  /* btname_set */
+    /*  94 */ { 91, sizeof (emw_btname_set), AT_NONE, 94, 108, 0, 0, 0, 0 },  /* btname_set */
     /*  95 */ { 0, 0, AT_NONE, 95, AT_NONE, 0, 0, 0, 0 },  /* btpasskey_query */
-    /*  96 */ { 94, sizeof (emw_btpasskey_set), AT_NONE, 96, 111, 0, 0, 0, 0 },  /* btpasskey_set */
+    /*  96 */ { 93, sizeof (emw_btpasskey_set), AT_NONE, 96, 110, 0, 0, 0, 0 },  /* btpasskey_set */
     /*  97 */ { 0, 0, AT_NONE, 97, AT_NONE, 0, 0, 0, 0 },  /* btmac_query */
-    /*  98 */ { 96, sizeof (emw_btdiscovery_set), AT_NONE, 98, 113, 0, 0, 0, 0 },  /* btdiscovery_set */
+    /*  98 */ { 95, sizeof (emw_btdiscovery_set), AT_NONE, 98, 112, 0, 0, 0, 0 },  /* btdiscovery_set */
     /*  99 */ { 0, 0, AT_NONE, 99, AT_NONE, 0, 0, 0, 0 },  /* btevent_read */
-    /* 100 */ { 98, sizeof (emw_btevent_set), AT_NONE, 100, 115, 0, 0, 0, 0 },  /* btevent_set */
+    /* 100 */ { 97, sizeof (emw_btevent_set), AT_NONE, 100, 114, 0, 0, 0, 0 },  /* btevent_set */
     /* 101 */ { 0, 0, AT_NONE, 101, AT_NONE, 0, 0, 0, 0 },  /* btstate_read */
-    /* 102 */ { 100, sizeof (emw_btsend_set), AT_NONE, 102, 118, 0, 0, 0, AT_FORM_DATA },  /* btsend_set */
+    /* 102 */ { 99, sizeof (emw_btsend_set), AT_NONE, 102, 117, 0, 0, 0, AT_FORM_DATA },  /* btsend_set */
     /* 103 */ { 0, 0, AT_NONE, 103, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* btsendraw_exec */
     /* 104 */ { 0, 0, AT_NONE, 104, AT_NONE, 0, 0, 0, 0 },  /* enetrawmode_read */
-    /* 105 */ { 6, sizeof (emw_enetrawmode_set), AT_NONE, 105, 121, 0, 0, 0, 0 },  /* enetrawmode_set */
-    /* 106 */ { 102, sizeof (emw_enetrawsend_set), AT_NONE, 106, 123, 0, 0, 0, AT_FORM_DATA },  /* enetrawsend_set */
+    /* 105 */ { 6, sizeof (emw_enetrawmode_set), AT_NONE, 105, 120, 0, 0, 0, 0 },  /* enetrawmode_set */
+    /* 106 */ { 101, sizeof (emw_enetrawsend_set), AT_NONE, 106, 122, 0, 0, 0, AT_FORM_DATA },  /* enetrawsend_set */
     /* 107 */ { 0, 0, AT_NONE, 107, AT_NONE, 0, 0, 0, 0 },  /* otacheck_exec */
-    /* 108 */ { 104, sizeof (emw_otastart_set), AT_NONE, 108, 125, 0, 0, 0, 0 },  /* otastart_set */
+    /* 108 */ { 103, sizeof (emw_otastart_set), AT_NONE, 108, 124, 0, 0, 0, 0 },  /* otastart_set */
 };
 
 /* Forms of one operator: operator, shape, n, first. */
@@ -1205,146 +1200,146 @@ static const at_command commands[] = {
     /*   8 */ { AT_RAM, 2, 9, 639, 0 },  /* +CIPEVENT */
     /*   9 */ { AT_RAM, 1, 11, 649, 0 },  /* +STANDBY */
     /*  10 */ { AT_RAM, 2, 12, 658, 0 },  /* +UART */
-    /*  11 */ { AT_RAM, 2, 14, 669, 0 },  /* +UARTFOMAT */
-    /*  12 */ { AT_RAM, 2, 16, 680, 0 },  /* +UARTE */
-    /*  13 */ { AT_RAM, 1, 18, 687, 0 },  /* +WFVER */
-    /*  14 */ { AT_RAM, 1, 19, 694, 0 },  /* +WMAC */
-    /*  15 */ { AT_RAM, 3, 20, 700, 0 },  /* +WSCANOPT */
-    /*  16 */ { AT_RAM, 2, 23, 710, 0 },  /* +WSCAN */
-    /*  17 */ { AT_RAM, 2, 25, 717, 0 },  /* +WDHCP */
-    /*  18 */ { AT_RAM, 2, 27, 724, 0 },  /* +WSAPIP */
-    /*  19 */ { AT_RAM, 2, 29, 732, 0 },  /* +WSAP */
-    /*  20 */ { AT_RAM, 1, 31, 738, 0 },  /* +WSAPQ */
-    /*  21 */ { AT_RAM, 1, 32, 745, 0 },  /* +WSAPS */
-    /*  22 */ { AT_RAM, 2, 33, 752, 0 },  /* +WJAPIP */
-    /*  23 */ { AT_RAM, 3, 35, 760, 0 },  /* +WJAP */
-    /*  24 */ { AT_RAM, 1, 38, 766, 0 },  /* +WJAPQ */
-    /*  25 */ { AT_RAM, 1, 39, 773, 0 },  /* +WJAPS */
-    /*  26 */ { AT_RAM, 1, 40, 780, 0 },  /* +SSLCERTGET */
-    /*  27 */ { AT_RAM, 1, 41, 792, 0 },  /* +SSLCERTSET */
-    /*  28 */ { AT_RAM, 1, 42, 804, 0 },  /* +CIPDOMAIN */
-    /*  29 */ { AT_RAM, 1, 43, 815, 0 },  /* +CIPAUTOCONN */
-    /*  30 */ { AT_RAM, 1, 44, 828, 0 },  /* +CIPSSLOPT */
-    /*  31 */ { AT_RAM, 1, 45, 839, 0 },  /* +CIPSTART */
-    /*  32 */ { AT_RAM, 1, 46, 849, 0 },  /* +CIPSTOP */
-    /*  33 */ { AT_RAM, 1, 47, 858, 0 },  /* +CIPSTATUS */
-    /*  34 */ { AT_RAM, 1, 48, 873, 0 },  /* +CIPSEND */
-    /*  35 */ { AT_RAM, 1, 49, 882, 0 },  /* +CIPSENDRAW */
-    /*  36 */ { AT_RAM, 1, 50, 894, 0 },  /* +CIPRECV */
-    /*  37 */ { AT_RAM, 2, 51, 903, 0 },  /* +CIPRECVCFG */
-    /*  38 */ { AT_RAM, 2, 53, 915, 0 },  /* +MQTTAUTH */
-    /*  39 */ { AT_RAM, 2, 55, 925, 0 },  /* +MQTTSOCK */
-    /*  40 */ { AT_RAM, 2, 57, 935, 0 },  /* +MQTTCAVERIFY */
-    /*  41 */ { AT_RAM, 2, 59, 949, 0 },  /* +MQTTSSL */
-    /*  42 */ { AT_RAM, 2, 61, 958, 0 },  /* +MQTTCID */
-    /*  43 */ { AT_RAM, 2, 63, 967, 0 },  /* +MQTTKEEPALIVE */
-    /*  44 */ { AT_RAM, 2, 65, 982, 0 },  /* +MQTTRECONN */
-    /*  45 */ { AT_RAM, 2, 67, 994, 0 },  /* +MQTTAUTOSTART */
-    /*  46 */ { AT_RAM, 2, 69, 1009, 0 },  /* +MQTTEVENT */
-    /*  47 */ { AT_RAM, 1, 71, 1020, 0 },  /* +MQTTSTART */
-    /*  48 */ { AT_RAM, 2, 72, 1031, 0 },  /* +MQTTSUB */
-    /*  49 */ { AT_RAM, 2, 74, 1040, 0 },  /* +MQTTPUB */
-    /*  50 */ { AT_RAM, 1, 76, 1049, 0 },  /* +MQTTSEND */
-    /*  51 */ { AT_RAM, 1, 77, 1059, 0 },  /* +MQTTUNSUB */
-    /*  52 */ { AT_RAM, 1, 78, 1070, 0 },  /* +MQTTSTATUS */
-    /*  53 */ { AT_RAM, 1, 79, 1082, 0 },  /* +MQTTCLOSE */
-    /*  54 */ { AT_RAM, 1, 80, 1093, 0 },  /* +SMARTSTART */
-    /*  55 */ { AT_RAM, 1, 81, 1105, 0 },  /* +SMARTSTOP */
-    /*  56 */ { AT_RAM, 1, 82, 1116, 0 },  /* +SMARTCFG */
-    /*  57 */ { AT_RAM, 1, 83, 1126, 0 },  /* +SNTPCFG */
-    /*  58 */ { AT_RAM, 1, 84, 1135, 0 },  /* +SNTPTIME */
-    /*  59 */ { AT_RAM, 1, 85, 1145, 0 },  /* +RTCGET */
-    /*  60 */ { AT_RAM, 2, 86, 1153, 0 },  /* +BTNAME */
-    /*  61 */ { AT_RAM, 2, 88, 1161, 0 },  /* +BTPASSKEY */
-    /*  62 */ { AT_RAM, 1, 90, 1172, 0 },  /* +BTMAC */
-    /*  63 */ { AT_RAM, 1, 91, 1179, 0 },  /* +BTDISCOVERY */
-    /*  64 */ { AT_RAM, 2, 92, 1192, 0 },  /* +BTEVENT */
-    /*  65 */ { AT_RAM, 1, 94, 1201, 0 },  /* +BTSTATE */
-    /*  66 */ { AT_RAM, 1, 95, 1210, 0 },  /* +BTSEND */
-    /*  67 */ { AT_RAM, 1, 96, 1218, 0 },  /* +BTSENDRAW */
-    /*  68 */ { AT_RAM, 2, 97, 1229, 0 },  /* +ENETRAWMODE */
-    /*  69 */ { AT_RAM, 1, 99, 1242, 0 },  /* +ENETRAWSEND */
-    /*  70 */ { AT_RAM, 1, 100, 1255, 0 },  /* +OTACHECK */
-    /*  71 */ { AT_RAM, 1, 101, 1265, 0 },  /* +OTASTART */
+    /*  11 */ { AT_RAM, 2, 14, 664, 0 },  /* +UARTFOMAT */
+    /*  12 */ { AT_RAM, 2, 16, 675, 0 },  /* +UARTE */
+    /*  13 */ { AT_RAM, 1, 18, 682, 0 },  /* +WFVER */
+    /*  14 */ { AT_RAM, 1, 19, 689, 0 },  /* +WMAC */
+    /*  15 */ { AT_RAM, 3, 20, 695, 0 },  /* +WSCANOPT */
+    /*  16 */ { AT_RAM, 2, 23, 705, 0 },  /* +WSCAN */
+    /*  17 */ { AT_RAM, 2, 25, 712, 0 },  /* +WDHCP */
+    /*  18 */ { AT_RAM, 2, 27, 719, 0 },  /* +WSAPIP */
+    /*  19 */ { AT_RAM, 2, 29, 727, 0 },  /* +WSAP */
+    /*  20 */ { AT_RAM, 1, 31, 733, 0 },  /* +WSAPQ */
+    /*  21 */ { AT_RAM, 1, 32, 740, 0 },  /* +WSAPS */
+    /*  22 */ { AT_RAM, 2, 33, 747, 0 },  /* +WJAPIP */
+    /*  23 */ { AT_RAM, 3, 35, 755, 0 },  /* +WJAP */
+    /*  24 */ { AT_RAM, 1, 38, 761, 0 },  /* +WJAPQ */
+    /*  25 */ { AT_RAM, 1, 39, 768, 0 },  /* +WJAPS */
+    /*  26 */ { AT_RAM, 1, 40, 775, 0 },  /* +SSLCERTGET */
+    /*  27 */ { AT_RAM, 1, 41, 787, 0 },  /* +SSLCERTSET */
+    /*  28 */ { AT_RAM, 1, 42, 799, 0 },  /* +CIPDOMAIN */
+    /*  29 */ { AT_RAM, 1, 43, 810, 0 },  /* +CIPAUTOCONN */
+    /*  30 */ { AT_RAM, 1, 44, 823, 0 },  /* +CIPSSLOPT */
+    /*  31 */ { AT_RAM, 1, 45, 834, 0 },  /* +CIPSTART */
+    /*  32 */ { AT_RAM, 1, 46, 844, 0 },  /* +CIPSTOP */
+    /*  33 */ { AT_RAM, 1, 47, 853, 0 },  /* +CIPSTATUS */
+    /*  34 */ { AT_RAM, 1, 48, 868, 0 },  /* +CIPSEND */
+    /*  35 */ { AT_RAM, 1, 49, 877, 0 },  /* +CIPSENDRAW */
+    /*  36 */ { AT_RAM, 1, 50, 889, 0 },  /* +CIPRECV */
+    /*  37 */ { AT_RAM, 2, 51, 898, 0 },  /* +CIPRECVCFG */
+    /*  38 */ { AT_RAM, 2, 53, 910, 0 },  /* +MQTTAUTH */
+    /*  39 */ { AT_RAM, 2, 55, 920, 0 },  /* +MQTTSOCK */
+    /*  40 */ { AT_RAM, 2, 57, 930, 0 },  /* +MQTTCAVERIFY */
+    /*  41 */ { AT_RAM, 2, 59, 944, 0 },  /* +MQTTSSL */
+    /*  42 */ { AT_RAM, 2, 61, 953, 0 },  /* +MQTTCID */
+    /*  43 */ { AT_RAM, 2, 63, 962, 0 },  /* +MQTTKEEPALIVE */
+    /*  44 */ { AT_RAM, 2, 65, 977, 0 },  /* +MQTTRECONN */
+    /*  45 */ { AT_RAM, 2, 67, 989, 0 },  /* +MQTTAUTOSTART */
+    /*  46 */ { AT_RAM, 2, 69, 1004, 0 },  /* +MQTTEVENT */
+    /*  47 */ { AT_RAM, 1, 71, 1015, 0 },  /* +MQTTSTART */
+    /*  48 */ { AT_RAM, 2, 72, 1026, 0 },  /* +MQTTSUB */
+    /*  49 */ { AT_RAM, 2, 74, 1035, 0 },  /* +MQTTPUB */
+    /*  50 */ { AT_RAM, 1, 76, 1044, 0 },  /* +MQTTSEND */
+    /*  51 */ { AT_RAM, 1, 77, 1054, 0 },  /* +MQTTUNSUB */
+    /*  52 */ { AT_RAM, 1, 78, 1065, 0 },  /* +MQTTSTATUS */
+    /*  53 */ { AT_RAM, 1, 79, 1077, 0 },  /* +MQTTCLOSE */
+    /*  54 */ { AT_RAM, 1, 80, 1088, 0 },  /* +SMARTSTART */
+    /*  55 */ { AT_RAM, 1, 81, 1100, 0 },  /* +SMARTSTOP */
+    /*  56 */ { AT_RAM, 1, 82, 1111, 0 },  /* +SMARTCFG */
+    /*  57 */ { AT_RAM, 1, 83, 1121, 0 },  /* +SNTPCFG */
+    /*  58 */ { AT_RAM, 1, 84, 1130, 0 },  /* +SNTPTIME */
+    /*  59 */ { AT_RAM, 1, 85, 1140, 0 },  /* +RTCGET */
+    /*  60 */ { AT_RAM, 2, 86, 1148, 0 },  /* +BTNAME */
+    /*  61 */ { AT_RAM, 2, 88, 1156, 0 },  /* +BTPASSKEY */
+    /*  62 */ { AT_RAM, 1, 90, 1167, 0 },  /* +BTMAC */
+    /*  63 */ { AT_RAM, 1, 91, 1174, 0 },  /* +BTDISCOVERY */
+    /*  64 */ { AT_RAM, 2, 92, 1187, 0 },  /* +BTEVENT */
+    /*  65 */ { AT_RAM, 1, 94, 1196, 0 },  /* +BTSTATE */
+    /*  66 */ { AT_RAM, 1, 95, 1205, 0 },  /* +BTSEND */
+    /*  67 */ { AT_RAM, 1, 96, 1213, 0 },  /* +BTSENDRAW */
+    /*  68 */ { AT_RAM, 2, 97, 1224, 0 },  /* +ENETRAWMODE */
+    /*  69 */ { AT_RAM, 1, 99, 1237, 0 },  /* +ENETRAWSEND */
+    /*  70 */ { AT_RAM, 1, 100, 1250, 0 },  /* +OTACHECK */
+    /*  71 */ { AT_RAM, 1, 101, 1260, 0 },  /* +OTASTART */
 };
 
 /* Names by their hash: text, length, 0, command. */
 static const at_name names[] = {
     /*   0 */ { 585, 8, 0, 2 },  /* +SYSTIME */
-    /*   1 */ { 760, 5, 0, 23 },  /* +WJAP */
-    /*   2 */ { 1135, 9, 0, 58 },  /* +SNTPTIME */
-    /*   3 */ { 1275, 6, 0, 18 },  /* +WSPIP */
-    /*   4 */ { 710, 6, 0, 16 },  /* +WSCAN */
-    /*   5 */ { 935, 13, 0, 40 },  /* +MQTTCAVERIFY */
-    /*   6 */ { 773, 6, 0, 25 },  /* +WJAPS */
-    /*   7 */ { 766, 6, 0, 24 },  /* +WJAPQ */
-    /*   8 */ { 1265, 9, 0, 71 },  /* +OTASTART */
-    /*   9 */ { 1116, 9, 0, 56 },  /* +SMARTCFG */
-    /*  10 */ { 1126, 8, 0, 57 },  /* +SNTPCFG */
-    /*  11 */ { 694, 5, 0, 14 },  /* +WMAC */
-    /*  12 */ { 732, 5, 0, 19 },  /* +WSAP */
+    /*   1 */ { 755, 5, 0, 23 },  /* +WJAP */
+    /*   2 */ { 1130, 9, 0, 58 },  /* +SNTPTIME */
+    /*   3 */ { 1270, 6, 0, 18 },  /* +WSPIP */
+    /*   4 */ { 705, 6, 0, 16 },  /* +WSCAN */
+    /*   5 */ { 930, 13, 0, 40 },  /* +MQTTCAVERIFY */
+    /*   6 */ { 768, 6, 0, 25 },  /* +WJAPS */
+    /*   7 */ { 761, 6, 0, 24 },  /* +WJAPQ */
+    /*   8 */ { 1260, 9, 0, 71 },  /* +OTASTART */
+    /*   9 */ { 1111, 9, 0, 56 },  /* +SMARTCFG */
+    /*  10 */ { 1121, 8, 0, 57 },  /* +SNTPCFG */
+    /*  11 */ { 689, 5, 0, 14 },  /* +WMAC */
+    /*  12 */ { 727, 5, 0, 19 },  /* +WSAP */
     /*  13 */ { 575, 6, 0, 1 },  /* +FWVER */
-    /*  14 */ { 949, 8, 0, 41 },  /* +MQTTSSL */
-    /*  15 */ { 967, 14, 0, 43 },  /* +MQTTKEEPALIVE */
-    /*  16 */ { 792, 11, 0, 27 },  /* +SSLCERTSET */
-    /*  17 */ { 724, 7, 0, 18 },  /* +WSAPIP */
-    /*  18 */ { 717, 6, 0, 17 },  /* +WDHCP */
-    /*  19 */ { 745, 6, 0, 21 },  /* +WSAPS */
-    /*  20 */ { 738, 6, 0, 20 },  /* +WSAPQ */
-    /*  21 */ { 882, 11, 0, 35 },  /* +CIPSENDRAW */
-    /*  22 */ { 669, 10, 0, 11 },  /* +UARTFOMAT */
+    /*  14 */ { 944, 8, 0, 41 },  /* +MQTTSSL */
+    /*  15 */ { 962, 14, 0, 43 },  /* +MQTTKEEPALIVE */
+    /*  16 */ { 787, 11, 0, 27 },  /* +SSLCERTSET */
+    /*  17 */ { 719, 7, 0, 18 },  /* +WSAPIP */
+    /*  18 */ { 712, 6, 0, 17 },  /* +WDHCP */
+    /*  19 */ { 740, 6, 0, 21 },  /* +WSAPS */
+    /*  20 */ { 733, 6, 0, 20 },  /* +WSAPQ */
+    /*  21 */ { 877, 11, 0, 35 },  /* +CIPSENDRAW */
+    /*  22 */ { 664, 10, 0, 11 },  /* +UARTFOMAT */
     /*  23 */ { 612, 7, 0, 5 },  /* +REBOOT */
-    /*  24 */ { 1020, 10, 0, 47 },  /* +MQTTSTART */
-    /*  25 */ { 1255, 9, 0, 70 },  /* +OTACHECK */
-    /*  26 */ { 780, 11, 0, 26 },  /* +SSLCERTGET */
+    /*  24 */ { 1015, 10, 0, 47 },  /* +MQTTSTART */
+    /*  25 */ { 1250, 9, 0, 70 },  /* +OTACHECK */
+    /*  26 */ { 775, 11, 0, 26 },  /* +SSLCERTGET */
     /*  27 */ { 631, 7, 0, 7 },  /* +WEVENT */
-    /*  28 */ { 815, 12, 0, 29 },  /* +CIPAUTOCONN */
-    /*  29 */ { 1172, 6, 0, 62 },  /* +BTMAC */
+    /*  28 */ { 810, 12, 0, 29 },  /* +CIPAUTOCONN */
+    /*  29 */ { 1167, 6, 0, 62 },  /* +BTMAC */
     /*  30 */ { 639, 9, 0, 8 },  /* +CIPEVENT */
-    /*  31 */ { 680, 6, 0, 12 },  /* +UARTE */
+    /*  31 */ { 675, 6, 0, 12 },  /* +UARTE */
     /*  32 */ { 603, 8, 0, 4 },  /* +FACTORY */
-    /*  33 */ { 752, 7, 0, 22 },  /* +WJAPIP */
-    /*  34 */ { 994, 14, 0, 45 },  /* +MQTTAUTOSTART */
-    /*  35 */ { 687, 6, 0, 13 },  /* +WFVER */
-    /*  36 */ { 1161, 10, 0, 61 },  /* +BTPASSKEY */
-    /*  37 */ { 1153, 7, 0, 60 },  /* +BTNAME */
-    /*  38 */ { 858, 10, 0, 33 },  /* +CIPSTATUS */
-    /*  39 */ { 1218, 10, 0, 67 },  /* +BTSENDRAW */
+    /*  33 */ { 747, 7, 0, 22 },  /* +WJAPIP */
+    /*  34 */ { 989, 14, 0, 45 },  /* +MQTTAUTOSTART */
+    /*  35 */ { 682, 6, 0, 13 },  /* +WFVER */
+    /*  36 */ { 1156, 10, 0, 61 },  /* +BTPASSKEY */
+    /*  37 */ { 1148, 7, 0, 60 },  /* +BTNAME */
+    /*  38 */ { 853, 10, 0, 33 },  /* +CIPSTATUS */
+    /*  39 */ { 1213, 10, 0, 67 },  /* +BTSENDRAW */
     /*  40 */ { 562, 12, 0, 0 },  /* +ILOPSENDICA */
-    /*  41 */ { 1082, 10, 0, 53 },  /* +MQTTCLOSE */
-    /*  42 */ { 1070, 11, 0, 52 },  /* +MQTTSTATUS */
-    /*  43 */ { 873, 8, 0, 34 },  /* +CIPSEND */
-    /*  44 */ { 982, 11, 0, 44 },  /* +MQTTRECONN */
-    /*  45 */ { 1242, 12, 0, 69 },  /* +ENETRAWSEND */
-    /*  46 */ { 700, 9, 0, 15 },  /* +WSCANOPT */
-    /*  47 */ { 1059, 10, 0, 51 },  /* +MQTTUNSUB */
-    /*  48 */ { 1049, 9, 0, 50 },  /* +MQTTSEND */
-    /*  49 */ { 1201, 8, 0, 65 },  /* +BTSTATE */
-    /*  50 */ { 1179, 12, 0, 63 },  /* +BTDISCOVERY */
-    /*  51 */ { 828, 10, 0, 30 },  /* +CIPSSLOPT */
-    /*  52 */ { 1229, 12, 0, 68 },  /* +ENETRAWMODE */
-    /*  53 */ { 903, 11, 0, 37 },  /* +CIPRECVCFG */
-    /*  54 */ { 1192, 8, 0, 64 },  /* +BTEVENT */
+    /*  41 */ { 1077, 10, 0, 53 },  /* +MQTTCLOSE */
+    /*  42 */ { 1065, 11, 0, 52 },  /* +MQTTSTATUS */
+    /*  43 */ { 868, 8, 0, 34 },  /* +CIPSEND */
+    /*  44 */ { 977, 11, 0, 44 },  /* +MQTTRECONN */
+    /*  45 */ { 1237, 12, 0, 69 },  /* +ENETRAWSEND */
+    /*  46 */ { 695, 9, 0, 15 },  /* +WSCANOPT */
+    /*  47 */ { 1054, 10, 0, 51 },  /* +MQTTUNSUB */
+    /*  48 */ { 1044, 9, 0, 50 },  /* +MQTTSEND */
+    /*  49 */ { 1196, 8, 0, 65 },  /* +BTSTATE */
+    /*  50 */ { 1174, 12, 0, 63 },  /* +BTDISCOVERY */
+    /*  51 */ { 823, 10, 0, 30 },  /* +CIPSSLOPT */
+    /*  52 */ { 1224, 12, 0, 68 },  /* +ENETRAWMODE */
+    /*  53 */ { 898, 11, 0, 37 },  /* +CIPRECVCFG */
+    /*  54 */ { 1187, 8, 0, 64 },  /* +BTEVENT */
     /*  55 */ { 620, 10, 0, 6 },  /* +FLASHLOCK */
-    /*  56 */ { 1040, 8, 0, 49 },  /* +MQTTPUB */
-    /*  57 */ { 894, 8, 0, 36 },  /* +CIPRECV */
-    /*  58 */ { 1031, 8, 0, 48 },  /* +MQTTSUB */
-    /*  59 */ { 1093, 11, 0, 54 },  /* +SMARTSTART */
+    /*  56 */ { 1035, 8, 0, 49 },  /* +MQTTPUB */
+    /*  57 */ { 889, 8, 0, 36 },  /* +CIPRECV */
+    /*  58 */ { 1026, 8, 0, 48 },  /* +MQTTSUB */
+    /*  59 */ { 1088, 11, 0, 54 },  /* +SMARTSTART */
     /*  60 */ { 649, 8, 0, 9 },  /* +STANDBY */
-    /*  61 */ { 915, 9, 0, 38 },  /* +MQTTAUTH */
-    /*  62 */ { 958, 8, 0, 42 },  /* +MQTTCID */
-    /*  63 */ { 1282, 10, 0, 51 },  /* +MATTUNSUB */
-    /*  64 */ { 1145, 7, 0, 59 },  /* +RTCGET */
+    /*  61 */ { 910, 9, 0, 38 },  /* +MQTTAUTH */
+    /*  62 */ { 953, 8, 0, 42 },  /* +MQTTCID */
+    /*  63 */ { 1277, 10, 0, 51 },  /* +MATTUNSUB */
+    /*  64 */ { 1140, 7, 0, 59 },  /* +RTCGET */
     /*  65 */ { 594, 8, 0, 3 },  /* +MEMFREE */
-    /*  66 */ { 1210, 7, 0, 66 },  /* +BTSEND */
-    /*  67 */ { 1293, 7, 0, 16 },  /* + WSCAN */
-    /*  68 */ { 925, 9, 0, 39 },  /* +MQTTSOCK */
-    /*  69 */ { 849, 8, 0, 32 },  /* +CIPSTOP */
-    /*  70 */ { 1105, 10, 0, 55 },  /* +SMARTSTOP */
-    /*  71 */ { 804, 10, 0, 28 },  /* +CIPDOMAIN */
-    /*  72 */ { 839, 9, 0, 31 },  /* +CIPSTART */
+    /*  66 */ { 1205, 7, 0, 66 },  /* +BTSEND */
+    /*  67 */ { 1288, 7, 0, 16 },  /* + WSCAN */
+    /*  68 */ { 920, 9, 0, 39 },  /* +MQTTSOCK */
+    /*  69 */ { 844, 8, 0, 32 },  /* +CIPSTOP */
+    /*  70 */ { 1100, 10, 0, 55 },  /* +SMARTSTOP */
+    /*  71 */ { 799, 10, 0, 28 },  /* +CIPDOMAIN */
+    /*  72 */ { 834, 9, 0, 31 },  /* +CIPSTART */
     /*  73 */ { 658, 5, 0, 10 },  /* +UART */
-    /*  74 */ { 1009, 10, 0, 46 },  /* +MQTTEVENT */
+    /*  74 */ { 1004, 10, 0, 46 },  /* +MQTTEVENT */
 };
 
 /* First name of each hash. */
@@ -1375,7 +1370,7 @@ static const at_module_tables tables = {
         NULL,
     },
     names, buckets, 127, commands, groups, forms, emits, replies,
-    { 105, 105, 105, 105, 105, 105 },  /* refusals */
+    { 104, 104, 104, 104, 104, 104 },  /* refusals */
     2, NULL,  /* ok, answers to `=?` */
 };
 

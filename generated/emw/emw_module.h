@@ -429,795 +429,788 @@ emw_module_uart_read_ok(emw_module *m, const emw_uart_read_result *x)
     return at_module_reply(&m->module, 12, x);
 }
 
-/** Answers AT+UART?: UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> / OK */
-static inline AT_MUST_CHECK at_status
-emw_module_uart_read_uart_ok(emw_module *m, const emw_uart_read_result *x)
-{
-    return at_module_reply(&m->module, 13, x);
-}
-
 /** Answers AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_uart_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 14, NULL);
+    return at_module_reply(&m->module, 13, NULL);
 }
 
 /** Answers AT+UARTFOMAT?: +UARTFOMAT:<length>,<time> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_uartfomat_read_ok(emw_module *m, const emw_uartfomat_read_result *x)
 {
-    return at_module_reply(&m->module, 15, x);
+    return at_module_reply(&m->module, 14, x);
 }
 
 /** Answers AT+UARTFOMAT=<length>,<time>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_uartfomat_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 16, NULL);
+    return at_module_reply(&m->module, 15, NULL);
 }
 
 /** Answers AT+UARTE?: +UARTE:<option> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_uarte_read_ok(emw_module *m, const emw_uarte_read_result *x)
 {
-    return at_module_reply(&m->module, 17, x);
+    return at_module_reply(&m->module, 16, x);
 }
 
 /** Answers AT+UARTE=<option>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_uarte_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 18, NULL);
+    return at_module_reply(&m->module, 17, NULL);
 }
 
 /** Answers AT+WFVER: +WFVER:<fver> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wfver_exec_ok(emw_module *m, const emw_wfver_exec_result *x)
 {
-    return at_module_reply(&m->module, 19, x);
+    return at_module_reply(&m->module, 18, x);
 }
 
 /** Answers AT+WMAC: +WMAC:<mac> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wmac_exec_ok(emw_module *m, const emw_wmac_exec_result *x)
 {
-    return at_module_reply(&m->module, 20, x);
+    return at_module_reply(&m->module, 19, x);
 }
 
 /** Answers AT+WSCANOPT: +WSCANOPT:<option> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wscanopt_exec_ok(emw_module *m, const emw_wscanopt_exec_result *x)
 {
-    return at_module_reply(&m->module, 21, x);
+    return at_module_reply(&m->module, 20, x);
 }
 
 /** Answers AT+WSCANOPT?: +WSCANOPT:<option> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wscanopt_read_ok(emw_module *m, const emw_wscanopt_read_result *x)
 {
-    return at_module_reply(&m->module, 22, x);
+    return at_module_reply(&m->module, 21, x);
 }
 
 /** Answers AT+WSCANOPT=<option>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wscanopt_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 23, NULL);
+    return at_module_reply(&m->module, 22, NULL);
 }
 
 /** Answers AT+WSCAN: +WSCAN:<number> */
 static inline AT_MUST_CHECK at_status
 emw_module_wscan_exec_wscan(emw_module *m, const emw_wscan_exec_result *x)
 {
-    return at_module_reply(&m->module, 24, x);
+    return at_module_reply(&m->module, 23, x);
 }
 
 /** Answers AT+WSCAN: (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
 static inline AT_MUST_CHECK at_status
 emw_module_wscan_exec_ap(emw_module *m, const emw_wscan_exec_ap *x)
 {
-    return at_module_reply(&m->module, 25, x);
+    return at_module_reply(&m->module, 24, x);
 }
 
 /** Answers AT+WSCAN: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wscan_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 26, NULL);
+    return at_module_reply(&m->module, 25, NULL);
 }
 
 /** Answers AT+WSCAN=<ssid>: +WSCAN:<number> */
 static inline AT_MUST_CHECK at_status
 emw_module_wscan_set_wscan(emw_module *m, const emw_wscan_set_result *x)
 {
-    return at_module_reply(&m->module, 27, x);
+    return at_module_reply(&m->module, 26, x);
 }
 
 /** Answers AT+WSCAN=<ssid>: (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
 static inline AT_MUST_CHECK at_status
 emw_module_wscan_set_ap(emw_module *m, const emw_wscan_set_ap *x)
 {
-    return at_module_reply(&m->module, 28, x);
+    return at_module_reply(&m->module, 27, x);
 }
 
 /** Answers AT+WSCAN=<ssid>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wscan_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 29, NULL);
+    return at_module_reply(&m->module, 28, NULL);
 }
 
 /** Answers AT+WDHCP?: +WDHCP:<option> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wdhcp_read_ok(emw_module *m, const emw_wdhcp_read_result *x)
 {
-    return at_module_reply(&m->module, 30, x);
+    return at_module_reply(&m->module, 29, x);
 }
 
 /** Answers AT+WDHCP=<option>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wdhcp_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 31, NULL);
+    return at_module_reply(&m->module, 30, NULL);
 }
 
 /** Answers AT+WSAPIP?: +WSAPIP:<ip>,<netmask>,<gateway> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wsapip_read_ok(emw_module *m, const emw_wsapip_read_result *x)
 {
-    return at_module_reply(&m->module, 32, x);
+    return at_module_reply(&m->module, 31, x);
 }
 
 /** Answers AT+WSAPIP=<ip>[,<netmask>,<gateway>]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wsapip_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 33, NULL);
+    return at_module_reply(&m->module, 32, NULL);
 }
 
 /** Answers AT+WSAP=?: +WSAP:<ssid>,<key> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wsap_query_ok(emw_module *m, const emw_wsap_query_result *x)
 {
-    return at_module_reply(&m->module, 34, x);
+    return at_module_reply(&m->module, 33, x);
 }
 
 /** Answers AT+WSAP=<ssid>,<key>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wsap_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 35, NULL);
+    return at_module_reply(&m->module, 34, NULL);
 }
 
 /** Answers AT+WSAPQ: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wsapq_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 36, NULL);
+    return at_module_reply(&m->module, 35, NULL);
 }
 
 /** Answers AT+WSAPS: +WSAPS:<state> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wsaps_exec_ok(emw_module *m, const emw_wsaps_exec_result *x)
 {
-    return at_module_reply(&m->module, 37, x);
+    return at_module_reply(&m->module, 36, x);
 }
 
 /** Answers AT+WJAPIP?: +WJAPIP:<ip>,<network>,<gateway>[,<dns>] / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjapip_read_ok(emw_module *m, const emw_wjapip_read_result *x)
 {
-    return at_module_reply(&m->module, 38, x);
+    return at_module_reply(&m->module, 37, x);
 }
 
 /** Answers AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjapip_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 39, NULL);
+    return at_module_reply(&m->module, 38, NULL);
 }
 
 /** Answers AT+WJAP?: +WJAP:<ssid>,<bssid>,<channel>,<rssi> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjap_read_ok(emw_module *m, const emw_wjap_read_result *x)
 {
-    return at_module_reply(&m->module, 40, x);
+    return at_module_reply(&m->module, 39, x);
 }
 
 /** Answers AT+WJAP?: +WJAP:0,0,0,0 / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjap_read_not_joined(emw_module *m)
 {
-    return at_module_reply(&m->module, 41, NULL);
+    return at_module_reply(&m->module, 40, NULL);
 }
 
 /** Answers AT+WJAP=?: +WJAP:<ssid>,<key> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjap_query_ok(emw_module *m, const emw_wjap_query_result *x)
 {
-    return at_module_reply(&m->module, 42, x);
+    return at_module_reply(&m->module, 41, x);
 }
 
 /** Answers AT+WJAP=<ssid>,<key>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjap_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 43, NULL);
+    return at_module_reply(&m->module, 42, NULL);
 }
 
 /** Answers AT+WJAPQ: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjapq_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 44, NULL);
+    return at_module_reply(&m->module, 43, NULL);
 }
 
 /** Answers AT+WJAPS: +WJAPS:<state>[,<reason>] / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjaps_exec_ok(emw_module *m, const emw_wjaps_exec_result *x)
 {
-    return at_module_reply(&m->module, 45, x);
+    return at_module_reply(&m->module, 44, x);
 }
 
 /** Answers AT+SSLCERTGET=<type>: +SSLCERTGET:<cert> */
 static inline AT_MUST_CHECK at_status
 emw_module_sslcertget_query_sslcertget(emw_module *m, const emw_sslcertget_query_result *x)
 {
-    return at_module_reply(&m->module, 46, x);
+    return at_module_reply(&m->module, 45, x);
 }
 
 /** Answers AT+SSLCERTGET=<type>: <line> */
 static inline AT_MUST_CHECK at_status
 emw_module_sslcertget_query_line(emw_module *m, const emw_sslcertget_query_line *x)
 {
-    return at_module_reply(&m->module, 47, x);
+    return at_module_reply(&m->module, 46, x);
 }
 
 /** Answers AT+SSLCERTGET=<type>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_sslcertget_query_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 48, NULL);
+    return at_module_reply(&m->module, 47, NULL);
 }
 
 /** Answers AT+SSLCERTSET=<type>: >; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_sslcertset_set_prompt(emw_module *m)
 {
-    return at_module_reply(&m->module, 49, NULL);
+    return at_module_reply(&m->module, 48, NULL);
 }
 
 /** Answers AT+SSLCERTSET=<type>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_sslcertset_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 50, NULL);
+    return at_module_reply(&m->module, 49, NULL);
 }
 
 /** Answers AT+CIPDOMAIN=<domain>: +CIPDOMAIN:<number> */
 static inline AT_MUST_CHECK at_status
 emw_module_cipdomain_set_cipdomain(emw_module *m, const emw_cipdomain_set_result *x)
 {
-    return at_module_reply(&m->module, 51, x);
+    return at_module_reply(&m->module, 50, x);
 }
 
 /** Answers AT+CIPDOMAIN=<domain>: <ip> */
 static inline AT_MUST_CHECK at_status
 emw_module_cipdomain_set_address(emw_module *m, const emw_cipdomain_set_address *x)
 {
-    return at_module_reply(&m->module, 52, x);
+    return at_module_reply(&m->module, 51, x);
 }
 
 /** Answers AT+CIPDOMAIN=<domain>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipdomain_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 53, NULL);
+    return at_module_reply(&m->module, 52, NULL);
 }
 
 /** Answers AT+CIPAUTOCONN=<id>: +CIPAUTOCONN:<option> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipautoconn_query_ok(emw_module *m, const emw_cipautoconn_query_result *x)
 {
-    return at_module_reply(&m->module, 54, x);
+    return at_module_reply(&m->module, 53, x);
 }
 
 /** Answers AT+CIPAUTOCONN=<id>,<option>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipautoconn_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 55, NULL);
+    return at_module_reply(&m->module, 54, NULL);
 }
 
 /** Answers AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipsslopt_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 56, NULL);
+    return at_module_reply(&m->module, 55, NULL);
 }
 
 /** Answers AT+CIPSTART=<id>,tcp_server,<local_port>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstart_tcp_server_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 57, NULL);
+    return at_module_reply(&m->module, 56, NULL);
 }
 
 /** Answers AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstart_tcp_client_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 58, NULL);
+    return at_module_reply(&m->module, 57, NULL);
 }
 
 /** Answers AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstart_ssl_client_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 59, NULL);
+    return at_module_reply(&m->module, 58, NULL);
 }
 
 /** Answers AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstart_udp_broadcast_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 60, NULL);
+    return at_module_reply(&m->module, 59, NULL);
 }
 
 /** Answers AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstart_udp_unicast_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 61, NULL);
+    return at_module_reply(&m->module, 60, NULL);
 }
 
 /** Answers AT+CIPSTOP=<id>[,<remote_port>]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstop_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 62, NULL);
+    return at_module_reply(&m->module, 61, NULL);
 }
 
 /** Answers AT+CIPSTATUS=<id>: +CIPSTATUS:<type>,<status> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipstatus_query_ok(emw_module *m, const emw_cipstatus_query_result *x)
 {
-    return at_module_reply(&m->module, 63, x);
+    return at_module_reply(&m->module, 62, x);
 }
 
 /** Answers AT+CIPSEND=<id>[,<remote_port>],<data_length>: nothing; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_cipsend_set_data(emw_module *m)
 {
-    return at_module_reply(&m->module, 64, NULL);
+    return at_module_reply(&m->module, 63, NULL);
 }
 
 /** Answers AT+CIPSEND=<id>[,<remote_port>],<data_length>: +OK */
 static inline AT_MUST_CHECK at_status
 emw_module_cipsend_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 65, NULL);
+    return at_module_reply(&m->module, 64, NULL);
 }
 
 /** Answers AT+CIPSENDRAW: OK; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_cipsendraw_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 66, NULL);
+    return at_module_reply(&m->module, 65, NULL);
 }
 
 /** Answers AT+CIPRECV=<id>,<port>,<len>: +CIPRECV=<len>,<data> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_ciprecv_set_ok(emw_module *m, const emw_ciprecv_set_result *x)
 {
-    return at_module_reply(&m->module, 67, x);
+    return at_module_reply(&m->module, 66, x);
 }
 
 /** Answers AT+CIPRECVCFG?: +CIPRECVCFG:<recv_mode> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_ciprecvcfg_read_ok(emw_module *m, const emw_ciprecvcfg_read_result *x)
 {
-    return at_module_reply(&m->module, 68, x);
+    return at_module_reply(&m->module, 67, x);
 }
 
 /** Answers AT+CIPRECVCFG=<recv_mode>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_ciprecvcfg_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 69, NULL);
+    return at_module_reply(&m->module, 68, NULL);
 }
 
 /** Answers AT+MQTTAUTH=?: +MQTTAUTH:<username>,<password> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttauth_query_ok(emw_module *m, const emw_mqttauth_query_result *x)
 {
-    return at_module_reply(&m->module, 70, x);
+    return at_module_reply(&m->module, 69, x);
 }
 
 /** Answers AT+MQTTAUTH=<username>,<password>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttauth_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 71, NULL);
+    return at_module_reply(&m->module, 70, NULL);
 }
 
 /** Answers AT+MQTTSOCK=?: +MQTTSOCK:<host>,<port> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsock_query_ok(emw_module *m, const emw_mqttsock_query_result *x)
 {
-    return at_module_reply(&m->module, 72, x);
+    return at_module_reply(&m->module, 71, x);
 }
 
 /** Answers AT+MQTTSOCK=<host>,<port>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsock_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 73, NULL);
+    return at_module_reply(&m->module, 72, NULL);
 }
 
 /** Answers AT+MQTTCAVERIFY=?: +MQTTCAVERIFY:<status1>,<status2> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttcaverify_query_ok(emw_module *m, const emw_mqttcaverify_query_result *x)
 {
-    return at_module_reply(&m->module, 74, x);
+    return at_module_reply(&m->module, 73, x);
 }
 
 /** Answers AT+MQTTCAVERIFY=<status1>,<status2>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttcaverify_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 75, NULL);
+    return at_module_reply(&m->module, 74, NULL);
 }
 
 /** Answers AT+MQTTSSL=?: +MQTTSSL:<status> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttssl_query_ok(emw_module *m, const emw_mqttssl_query_result *x)
 {
-    return at_module_reply(&m->module, 76, x);
+    return at_module_reply(&m->module, 75, x);
 }
 
 /** Answers AT+MQTTSSL=<status>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttssl_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 77, NULL);
+    return at_module_reply(&m->module, 76, NULL);
 }
 
 /** Answers AT+MQTTCID=?: +MQTTCID:<client_id> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttcid_query_ok(emw_module *m, const emw_mqttcid_query_result *x)
 {
-    return at_module_reply(&m->module, 78, x);
+    return at_module_reply(&m->module, 77, x);
 }
 
 /** Answers AT+MQTTCID=<client_id>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttcid_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 79, NULL);
+    return at_module_reply(&m->module, 78, NULL);
 }
 
 /** Answers AT+MQTTKEEPALIVE=?: +MQTTKEEPALIVE:<period> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttkeepalive_query_ok(emw_module *m, const emw_mqttkeepalive_query_result *x)
 {
-    return at_module_reply(&m->module, 80, x);
+    return at_module_reply(&m->module, 79, x);
 }
 
 /** Answers AT+MQTTKEEPALIVE=<period>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttkeepalive_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 81, NULL);
+    return at_module_reply(&m->module, 80, NULL);
 }
 
 /** Answers AT+MQTTRECONN=?: +MQTTRECONN:<status> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttreconn_query_ok(emw_module *m, const emw_mqttreconn_query_result *x)
 {
-    return at_module_reply(&m->module, 82, x);
+    return at_module_reply(&m->module, 81, x);
 }
 
 /** Answers AT+MQTTRECONN=<status>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttreconn_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 83, NULL);
+    return at_module_reply(&m->module, 82, NULL);
 }
 
 /** Answers AT+MQTTAUTOSTART=?: +MQTTAUTOSTART:<status> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttautostart_query_ok(emw_module *m, const emw_mqttautostart_query_result *x)
 {
-    return at_module_reply(&m->module, 84, x);
+    return at_module_reply(&m->module, 83, x);
 }
 
 /** Answers AT+MQTTAUTOSTART=<status>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttautostart_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 85, NULL);
+    return at_module_reply(&m->module, 84, NULL);
 }
 
 /** Answers AT+MQTTEVENT=?: +MQTTEVENT:<status> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttevent_query_ok(emw_module *m, const emw_mqttevent_query_result *x)
 {
-    return at_module_reply(&m->module, 86, x);
+    return at_module_reply(&m->module, 85, x);
 }
 
 /** Answers AT+MQTTEVENT=<status>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttevent_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 87, NULL);
+    return at_module_reply(&m->module, 86, NULL);
 }
 
 /** Answers AT+MQTTSTART: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttstart_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 88, NULL);
+    return at_module_reply(&m->module, 87, NULL);
 }
 
 /** Answers AT+MQTTSUB=?: +MQTTSUB:<sub_num> */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsub_query_mqttsub(emw_module *m, const emw_mqttsub_query_result *x)
 {
-    return at_module_reply(&m->module, 89, x);
+    return at_module_reply(&m->module, 88, x);
 }
 
 /** Answers AT+MQTTSUB=?: <id>,<topic>,<qos> */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsub_query_topic(emw_module *m, const emw_mqttsub_query_topic *x)
 {
-    return at_module_reply(&m->module, 90, x);
+    return at_module_reply(&m->module, 89, x);
 }
 
 /** Answers AT+MQTTSUB=?: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsub_query_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 91, NULL);
+    return at_module_reply(&m->module, 90, NULL);
 }
 
 /** Answers AT+MQTTSUB=<id>,<topic>,<qos>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsub_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 92, NULL);
+    return at_module_reply(&m->module, 91, NULL);
 }
 
 /** Answers AT+MQTTPUB=?: +MQTTPUB:<topic>,<qos> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttpub_query_ok(emw_module *m, const emw_mqttpub_query_result *x)
 {
-    return at_module_reply(&m->module, 93, x);
+    return at_module_reply(&m->module, 92, x);
 }
 
 /** Answers AT+MQTTPUB=<topic>,<qos>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttpub_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 94, NULL);
+    return at_module_reply(&m->module, 93, NULL);
 }
 
 /** Answers AT+MQTTSEND=<len>: >; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsend_set_prompt(emw_module *m)
 {
-    return at_module_reply(&m->module, 95, NULL);
+    return at_module_reply(&m->module, 94, NULL);
 }
 
 /** Answers AT+MQTTSEND=<len>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttsend_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 96, NULL);
+    return at_module_reply(&m->module, 95, NULL);
 }
 
 /** Answers AT+MQTTUNSUB=<id>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttunsub_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 97, NULL);
+    return at_module_reply(&m->module, 96, NULL);
 }
 
 /** Answers AT+MQTTSTATUS=connect: +MQTTSTATUS:<action>,<result> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttstatus_connect_ok(emw_module *m, const emw_mqttstatus_connect_result *x)
 {
-    return at_module_reply(&m->module, 98, x);
+    return at_module_reply(&m->module, 97, x);
 }
 
 /** Answers AT+MQTTSTATUS=subscribe,<id>: +MQTTSTATUS:<action>,<result> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttstatus_subscribe_ok(emw_module *m, const emw_mqttstatus_subscribe_result *x)
 {
-    return at_module_reply(&m->module, 99, x);
+    return at_module_reply(&m->module, 98, x);
 }
 
 /** Answers AT+MQTTSTATUS=publish: +MQTTSTATUS:<action>,<result> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttstatus_publish_ok(emw_module *m, const emw_mqttstatus_publish_result *x)
 {
-    return at_module_reply(&m->module, 100, x);
+    return at_module_reply(&m->module, 99, x);
 }
 
 /** Answers AT+MQTTCLOSE: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttclose_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 101, NULL);
+    return at_module_reply(&m->module, 100, NULL);
 }
 
 /** Answers AT+SMARTSTART=<type>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_smartstart_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 102, NULL);
+    return at_module_reply(&m->module, 101, NULL);
 }
 
 /** Answers AT+SMARTSTOP=<type>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_smartstop_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 103, NULL);
+    return at_module_reply(&m->module, 102, NULL);
 }
 
 /** Answers AT+SMARTCFG=<device_id>,<original_id>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_smartcfg_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 104, NULL);
+    return at_module_reply(&m->module, 103, NULL);
 }
 
 /** Answers AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]]: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_sntpcfg_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 105, NULL);
+    return at_module_reply(&m->module, 104, NULL);
 }
 
 /** Answers AT+SNTPTIME: +SNTPTIME:<time> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_sntptime_exec_ok(emw_module *m, const emw_sntptime_exec_result *x)
 {
-    return at_module_reply(&m->module, 106, x);
+    return at_module_reply(&m->module, 105, x);
 }
 
 /** Answers AT+RTCGET: +RTCGET:<time> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_rtcget_exec_ok(emw_module *m, const emw_rtcget_exec_result *x)
 {
-    return at_module_reply(&m->module, 107, x);
+    return at_module_reply(&m->module, 106, x);
 }
 
 /** Answers AT+BTNAME=?: +BTNAME:<name> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btname_query_ok(emw_module *m, const emw_btname_query_result *x)
 {
-    return at_module_reply(&m->module, 108, x);
+    return at_module_reply(&m->module, 107, x);
 }
 
 /** Answers AT+BTNAME=<name>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btname_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 109, NULL);
+    return at_module_reply(&m->module, 108, NULL);
 }
 
 /** Answers AT+BTPASSKEY=?: +BTPASSKEY:<passkey> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btpasskey_query_ok(emw_module *m, const emw_btpasskey_query_result *x)
 {
-    return at_module_reply(&m->module, 110, x);
+    return at_module_reply(&m->module, 109, x);
 }
 
 /** Answers AT+BTPASSKEY=<passkey>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btpasskey_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 111, NULL);
+    return at_module_reply(&m->module, 110, NULL);
 }
 
 /** Answers AT+BTMAC=?: +BTMAC:<mac> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btmac_query_ok(emw_module *m, const emw_btmac_query_result *x)
 {
-    return at_module_reply(&m->module, 112, x);
+    return at_module_reply(&m->module, 111, x);
 }
 
 /** Answers AT+BTDISCOVERY=<on>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btdiscovery_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 113, NULL);
+    return at_module_reply(&m->module, 112, NULL);
 }
 
 /** Answers AT+BTEVENT?: +BTEVENT:<enable> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btevent_read_ok(emw_module *m, const emw_btevent_read_result *x)
 {
-    return at_module_reply(&m->module, 114, x);
+    return at_module_reply(&m->module, 113, x);
 }
 
 /** Answers AT+BTEVENT=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btevent_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 115, NULL);
+    return at_module_reply(&m->module, 114, NULL);
 }
 
 /** Answers AT+BTSTATE?: +BTSTATE:<state> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btstate_read_ok(emw_module *m, const emw_btstate_read_result *x)
 {
-    return at_module_reply(&m->module, 116, x);
+    return at_module_reply(&m->module, 115, x);
 }
 
 /** Answers AT+BTSEND=<length>: >; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_btsend_set_prompt(emw_module *m)
 {
-    return at_module_reply(&m->module, 117, NULL);
+    return at_module_reply(&m->module, 116, NULL);
 }
 
 /** Answers AT+BTSEND=<length>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_btsend_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 118, NULL);
+    return at_module_reply(&m->module, 117, NULL);
 }
 
 /** Answers AT+BTSENDRAW: OK; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_btsendraw_exec_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 119, NULL);
+    return at_module_reply(&m->module, 118, NULL);
 }
 
 /** Answers AT+ENETRAWMODE?: +ENETRAWMODE:<mode> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_enetrawmode_read_ok(emw_module *m, const emw_enetrawmode_read_result *x)
 {
-    return at_module_reply(&m->module, 120, x);
+    return at_module_reply(&m->module, 119, x);
 }
 
 /** Answers AT+ENETRAWMODE=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_enetrawmode_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 121, NULL);
+    return at_module_reply(&m->module, 120, NULL);
 }
 
 /** Answers AT+ENETRAWSEND=<data_length>: >; then data */
 static inline AT_MUST_CHECK at_status
 emw_module_enetrawsend_set_prompt(emw_module *m)
 {
-    return at_module_reply(&m->module, 122, NULL);
+    return at_module_reply(&m->module, 121, NULL);
 }
 
 /** Answers AT+ENETRAWSEND=<data_length>: OK */
 static inline AT_MUST_CHECK at_status
 emw_module_enetrawsend_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 123, NULL);
+    return at_module_reply(&m->module, 122, NULL);
 }
 
 /** Answers AT+OTACHECK: +OTACHECK:<version> / +OK */
 static inline AT_MUST_CHECK at_status
 emw_module_otacheck_exec_ok(emw_module *m, const emw_otacheck_exec_result *x)
 {
-    return at_module_reply(&m->module, 124, x);
+    return at_module_reply(&m->module, 123, x);
 }
 
 /** Answers AT+OTASTART=<version>: +OK */
 static inline AT_MUST_CHECK at_status
 emw_module_otastart_set_ok(emw_module *m)
 {
-    return at_module_reply(&m->module, 125, NULL);
+    return at_module_reply(&m->module, 124, NULL);
 }
 
 /* ---- result codes that end whatever command is under way ---- */
@@ -1226,7 +1219,7 @@ emw_module_otastart_set_ok(emw_module *m)
 static inline AT_MUST_CHECK at_status
 emw_module_error(emw_module *m)
 {
-    return at_module_reply(&m->module, 126, NULL);
+    return at_module_reply(&m->module, 125, NULL);
 }
 
 /* ---- URCs ---- */
@@ -1235,140 +1228,140 @@ emw_module_error(emw_module *m)
 static inline AT_MUST_CHECK at_status
 emw_module_wevent_ap(emw_module *m, const emw_wevent_ap *x)
 {
-    return at_module_urc(&m->module, 106, x);
+    return at_module_urc(&m->module, 105, x);
 }
 
 /** +WEVENT:<state>: Wi-Fi. */
 static inline AT_MUST_CHECK at_status
 emw_module_wevent_station(emw_module *m, const emw_wevent_station *x)
 {
-    return at_module_urc(&m->module, 107, x);
+    return at_module_urc(&m->module, 106, x);
 }
 
 /** +CIPEVENT:<id>,SERVER,<state>: Connections. */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_server(emw_module *m, const emw_cipevent_server *x)
 {
-    return at_module_urc(&m->module, 108, x);
+    return at_module_urc(&m->module, 107, x);
 }
 
 /** +CIPEVENT:CLIENT,<state>,<ip>,<port>: Connections. */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_client(emw_module *m, const emw_cipevent_client *x)
 {
-    return at_module_urc(&m->module, 109, x);
+    return at_module_urc(&m->module, 108, x);
 }
 
 /** +CIPEVENT:<id>,UDP,<state>: Connections. */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_udp(emw_module *m, const emw_cipevent_udp *x)
 {
-    return at_module_urc(&m->module, 110, x);
+    return at_module_urc(&m->module, 109, x);
 }
 
 /** +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF: Connections. */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_socket(emw_module *m, const emw_cipevent_socket *x)
 {
-    return at_module_urc(&m->module, 111, x);
+    return at_module_urc(&m->module, 110, x);
 }
 
 /** +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF: Connections. */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_broadcast(emw_module *m, const emw_cipevent_broadcast *x)
 {
-    return at_module_urc(&m->module, 112, x);
+    return at_module_urc(&m->module, 111, x);
 }
 
 /** +CIPEVENT.state = ON: Connections. */
 static inline AT_MUST_CHECK at_status
 emw_module_cipevent_when(emw_module *m)
 {
-    return at_module_urc(&m->module, 113, NULL);
+    return at_module_urc(&m->module, 112, NULL);
 }
 
 /** +MQTTEVENT:<action>,<result>: MQTT. */
 static inline AT_MUST_CHECK at_status
 emw_module_mqttevent(emw_module *m, const emw_mqttevent *x)
 {
-    return at_module_urc(&m->module, 114, x);
+    return at_module_urc(&m->module, 113, x);
 }
 
 /** +BTEVENT:CONNECTION,<connection>: Bluetooth. */
 static inline AT_MUST_CHECK at_status
 emw_module_btevent_connection(emw_module *m, const emw_btevent_connection *x)
 {
-    return at_module_urc(&m->module, 115, x);
+    return at_module_urc(&m->module, 114, x);
 }
 
 /** +BTEVENT:DATA,<length>: Bluetooth. */
 static inline AT_MUST_CHECK at_status
 emw_module_btevent_data(emw_module *m, const emw_btevent_data *x)
 {
-    return at_module_urc(&m->module, 116, x);
+    return at_module_urc(&m->module, 115, x);
 }
 
 /** +BTEVENT:DATA,<length>,<data> CR LF: Bluetooth. */
 static inline AT_MUST_CHECK at_status
 emw_module_btevent_received(emw_module *m, const emw_btevent_received *x)
 {
-    return at_module_urc(&m->module, 117, x);
+    return at_module_urc(&m->module, 116, x);
 }
 
 /** +ENETEVENT:<len>,<data> CR LF: An Ethernet frame. */
 static inline AT_MUST_CHECK at_status
 emw_module_enetevent(emw_module *m, const emw_enetevent *x)
 {
-    return at_module_urc(&m->module, 118, x);
+    return at_module_urc(&m->module, 117, x);
 }
 
 /** +OTAEVENT:START: Update of the firmware. */
 static inline AT_MUST_CHECK at_status
 emw_module_otaevent_start(emw_module *m)
 {
-    return at_module_urc(&m->module, 119, NULL);
+    return at_module_urc(&m->module, 118, NULL);
 }
 
 /** +OTAEVENT:SUCCESS: Update of the firmware. */
 static inline AT_MUST_CHECK at_status
 emw_module_otaevent_success(emw_module *m)
 {
-    return at_module_urc(&m->module, 120, NULL);
+    return at_module_urc(&m->module, 119, NULL);
 }
 
 /** +ILOPEVENT=ILOP,TSL_THING: Cloud of Ali. */
 static inline AT_MUST_CHECK at_status
 emw_module_ilopevent_model(emw_module *m)
 {
-    return at_module_urc(&m->module, 121, NULL);
+    return at_module_urc(&m->module, 120, NULL);
 }
 
 /** +ILOPEVENT=ILOP,<status>: Cloud of Ali. */
 static inline AT_MUST_CHECK at_status
 emw_module_ilopevent_status(emw_module *m, const emw_ilopevent_status *x)
 {
-    return at_module_urc(&m->module, 122, x);
+    return at_module_urc(&m->module, 121, x);
 }
 
 /** +ILOPEVENT=SETICA,<method>,<key>,<value>: Cloud of Ali. */
 static inline AT_MUST_CHECK at_status
 emw_module_ilopevent_ica(emw_module *m, const emw_ilopevent_ica *x)
 {
-    return at_module_urc(&m->module, 123, x);
+    return at_module_urc(&m->module, 122, x);
 }
 
 /** +ILOPEVENT=SETRAW,<data_len>,<data> CR LF: Cloud of Ali. */
 static inline AT_MUST_CHECK at_status
 emw_module_ilopevent_raw(emw_module *m, const emw_ilopevent_raw *x)
 {
-    return at_module_urc(&m->module, 124, x);
+    return at_module_urc(&m->module, 123, x);
 }
 
 /** +GOMEEVENT:GOME,<state>: Cloud of Gome. */
 static inline AT_MUST_CHECK at_status
 emw_module_gomeevent(emw_module *m, const emw_gomeevent *x)
 {
-    return at_module_urc(&m->module, 125, x);
+    return at_module_urc(&m->module, 124, x);
 }
 
 #ifdef __cplusplus

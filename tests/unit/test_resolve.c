@@ -212,6 +212,20 @@ START_TEST(test_outcomes_named_by_the_line_before)
 }
 END_TEST
 
+START_TEST(test_what_is_only_heard_is_no_reply)
+{
+    const model *m = model_of("command +X \"x\" {\n    exec AT+X  -> (prompt \">\" only heard | OK / prompt \">\")"
+                              " / (SEND OK | SEND FAIL only heard)\n"
+                              "    read AT+X? -> X:<a:0..9> only heard / OK\n -> +X:<a:0..9> / OK\n}\n");
+    const m_form *exec = form_of(m, "x_exec"), *read = form_of(m, "x_read");
+    ck_assert_uint_eq(exec->flow->n_atoms, 5);
+    ck_assert_uint_eq(exec->n_replies, 1);
+    ck_assert_uint_eq(reply_of(exec, "send_ok")->n_atoms, 3);
+    ck_assert_uint_eq(read->n_replies, 1);
+    ck_assert_uint_eq(reply_of(read, "ok")->n_atoms, 2);
+}
+END_TEST
+
 START_TEST(test_late_lines_are_tied)
 {
     const model *m = model_of("command +P \"x\" {\n set AT+P=<id:0..5>\n"
@@ -242,6 +256,7 @@ int main(void)
     tcase_add_test(all, test_rows_and_what_stands_before);
     tcase_add_test(all, test_outcomes_named_by_the_line_before);
     tcase_add_test(all, test_late_lines_are_tied);
+    tcase_add_test(all, test_what_is_only_heard_is_no_reply);
     suite_add_tcase(suite, all);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
