@@ -247,21 +247,24 @@ static void put_payload(at_core *h, at_request *r, const at_phase *phase)
     r->sent += (uint32_t)strlen(at__text(h, phase->until));
 }
 
-/* Bytes of the source, or zeros that fill the phase up. False: there are none now. */
+/* Bytes of the source, or zeros that fill the phase up. False: there are none now. They stand behind
+ * a command whose echo is still to come. */
 static bool put_more(at_core *h, at_request *r)
 {
     at_link *l = h->link;
     size_t room = r->total - r->sent, n;
-    if (room > l->out_size) room = l->out_size;
-    h->echo_n = h->echo_at = 0;
+    uint16_t keep = h->echo_at < h->echo_n && h->echo_n <= l->out_size / 2u ? h->echo_n : 0;
+    if (keep == 0) h->echo_n = h->echo_at = 0;
+    if (room > (size_t)(l->out_size - keep)) room = (size_t)(l->out_size - keep);
     n = room;
-    if (r->source) n = r->source(r, (uint8_t *)l->out, room, r->ctx);
-    else memset(l->out, 0, room);
+    if (r->source) n = r->source(r, (uint8_t *)l->out + keep, room, r->ctx);
+    else memset(l->out + keep, 0, room);
     if (n == AT_SOURCE_END) {
         r->total = r->sent;
         return true;
     }
-    l->out_n = (uint16_t)n;
+    l->out_sent = keep;
+    l->out_n = (uint16_t)(keep + n);
     r->sent += (uint32_t)n;
     return n > 0;
 }
