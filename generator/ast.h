@@ -49,7 +49,11 @@ struct ast_cond {
 /* ---- types ---- */
 typedef enum { TYPE_NAMED, TYPE_INT, TYPE_ENUM, TYPE_BOOL, TYPE_STRING, TYPE_TEXT, TYPE_IP, TYPE_MAC,
                TYPE_HEX, TYPE_FLAGS, TYPE_BYTES } ast_type_kind;
-typedef struct ast_range { long long lo, hi; struct ast_range *next; } ast_range;
+typedef struct ast_range {
+    long long lo, hi;
+    unsigned char digits;       /* of the first number, if it is written with zeros in front; else 0 */
+    struct ast_range *next;
+} ast_range;
 typedef struct ast_item {       /* of enum, flags, bool, errors */
     place at;
     ast_value value;            /* what is on the wire: number, bare word or quoted word */

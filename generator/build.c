@@ -287,11 +287,21 @@ char build_separator(build *b, token t)
     return ':';
 }
 
+/* `000`: 3; 0 where no zeros stand in front. */
+static unsigned char padded_digits(token t)
+{
+    const char *p = t.at.src->text + t.at.begin;
+    size_t n = t.at.end - t.at.begin;
+
+    return n > 1 && n < 10 && strspn(p, "0123456789") >= n && *p == '0' ? (unsigned char)n : 0;
+}
+
 range_list build_range(build *b, range_list list, token lo, token hi)
 {
     ast_range *r = mem_new(b->ctx, ast_range);
 
     check_order(b, lo, hi);
+    r->digits = padded_digits(lo);
     r->lo = lo.number <= hi.number ? lo.number : hi.number;
     r->hi = lo.number <= hi.number ? hi.number : lo.number;
     if (list.last)

@@ -39,7 +39,7 @@ typedef struct m_type {
     m_range *ranges; size_t n_ranges;   /* INT: values; STRING, TEXT, HEX: lengths in bytes; never empty for those */
     m_item *items; size_t n_items;      /* ENUM, WORD, BOOL (2), FLAGS */
     bool is_hex;                /* INT, ENUM, FLAGS: radix 16 */
-    uint8_t digits;             /* ENUM in radix 16: at least so many are written */
+    uint8_t digits;             /* ENUM in radix 16, INT in radix 10: at least so many are written */
     bool is_open;               /* ENUM, error tables: other numbers that fit the C field are taken too */
     bool upper, lower;          /* MAC, HEX: letters as written; neither: lower written, both read */
     char separator;             /* MAC, 0 none */

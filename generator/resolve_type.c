@@ -77,6 +77,7 @@ static void make_int(resolver *r, m_type *t, const ast_type *a)
     t->kind = T_INT;
     t->is_hex = a->hex;
     add_ranges(r, t, a);
+    if (!a->hex && a->ranges) t->digits = a->ranges->digits;
     if (!fits_32(lowest(t), highest(t))) {
         diag_at(r->d, a->at, D_TOO_WIDE, "the range of '%s' does not fit 32 bits", t->name);
         make_poison(r, t);

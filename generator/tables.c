@@ -305,7 +305,7 @@ static size_t type_ranges(tables *t, const m_type *type)
     size_t n = 0;
 
     if (type->n_ranges == 1)
-        return type_row(t, type, "AT_T_INT", 0, type->ranges[0].lo, type->ranges[0].hi);
+        return type_row(t, type, "AT_T_INT", type->digits, type->ranges[0].lo, type->ranges[0].hi);
     for (size_t i = 0; i < type->n_ranges; i++) {
         for (int64_t v = type->ranges[i].lo; v <= type->ranges[i].hi; v++) {
             if (n == MOST_VALUES) {

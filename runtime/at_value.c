@@ -314,13 +314,13 @@ static void put_number(at_link *l, uint32_t v, bool hex, unsigned digits)
 {
     static const uint32_t powers[] = { 1000000000, 100000000, 10000000, 1000000, 100000, 10000,
                                        1000, 100, 10, 1 };
-    unsigned i;
+    unsigned i, n = hex ? 8 : 10;
     bool begun = false;
-    for (i = 0; i < (hex ? 8 : 10); i++) {
+    for (i = 0; i < n; i++) {
         uint32_t step = hex ? (uint32_t)1 << (28 - 4 * i) : powers[i];
         unsigned d = 0;
         for (; v >= step; v -= step) d++;
-        begun = begun || d > 0 || step == 1 || (hex && 8 - i <= digits);
+        begun = begun || d > 0 || step == 1 || n - i <= digits;
         if (begun) put_digit(l, d, true);
     }
 }

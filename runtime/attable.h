@@ -57,8 +57,8 @@ enum { AT_F_SIGNED = 1, AT_F_HEX = 2, AT_F_QUOTED = 4, AT_F_EITHER = 8, AT_F_UPP
 typedef struct at_type {
     uint8_t kind, flags;
     uint8_t size;               /* of the C field: 1, 2, 4 */
-    uint8_t aux;                /* MAC: separator or 0; ENUM, WORD: number of values; INT in
-                                   hexadecimal: least number of digits written */
+    uint8_t aux;                /* MAC: separator or 0; ENUM, WORD: number of values; INT: least
+                                   number of digits written */
     int32_t min, max;           /* INT: range (as uint32_t unless SIGNED); STRING, TEXT, HEX: length
                                    in bytes; ENUM: min = first in values[], max = least number of
                                    digits; WORD: min = first in words[] */
