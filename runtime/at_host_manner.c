@@ -7,6 +7,20 @@
 
 #include "at_value.h"
 
+/* A setting, as it is when `r` (NULL: nobody) has done what it asks for; AT_UNKNOWN: nobody knows, or
+ * there is none. */
+static int32_t chosen(const at_core *h, const at_request *r, unsigned setting)
+{
+    const at_tables *t = h->link->tables;
+    const at_assign *a = t->assigns;
+    unsigned n;
+    if (setting == AT_NONE8) return AT_UNKNOWN;
+    for (n = r && r->input ? t->n_assigns : 0; n > 0; n--, a++)
+        if (a->form == at__form(h, r) && a->setting == setting)
+            return at__value_num(&t->types[a->type], (const char *)r->input + a->offset);
+    return h->link->settings[t->settings[setting].base];
+}
+
 /* The code that this number stands for, NULL none. */
 static const char *code_of(const at_core *h, const char *p, size_t n)
 {
@@ -20,14 +34,16 @@ static const char *code_of(const at_core *h, const char *p, size_t n)
     return NULL;
 }
 
-/* Has its framing an end that a number does not wait for? Somebody must wait for a result code, or
- * know that they are numbers; a line of the running form may be a number too. */
+/* Somebody must wait for a result code, or they must be known to be numbers; a line of the running
+ * form may be a number too. While the link is brought back in step nothing is known. */
 static bool spell_out(at_core *h)
 {
     at_link *l = h->link;
     size_t n = at__length(h);
     const char *code;
-    if (n == 0 || n > 3 || (!h->running && at__chosen(l, l->tables->manner->verbose, 1) != 0)) return false;
+    unsigned setting = l->tables->manner->verbose;
+    int32_t verbose = h->sync ? AT_UNKNOWN : chosen(h, h->running, setting);
+    if (n == 0 || n > 3 || verbose == 1 || (!h->running && verbose != 0)) return false;
     code = code_of(h, l->in + h->line_at, n);
     if (!code || strlen(code) > (size_t)(l->in_size - h->line_at)) return false;
     h->lead = '\0';
@@ -35,19 +51,14 @@ static bool spell_out(at_core *h)
     l->in_n = (uint16_t)(h->line_at + strlen(code));
     memcpy(l->in + h->line_at, code, strlen(code));
     h->looked = false;
+    if (h->sync && setting != AT_NONE8)
+        l->settings[l->tables->settings[setting].base] = AT_UNKNOWN;
     return true;
 }
 
 static bool is_quiet(at_core *h, const at_request *r)
 {
-    const at_tables *t = h->link->tables;
-    unsigned i, quiet = t->manner->quiet;
-    for (i = 0; i < t->n_assigns; i++) {
-        const at_assign *a = &t->assigns[i];
-        if (a->form == at__form(h, r) && a->setting == quiet)
-            return at__value_num(&t->types[a->type], (const char *)r->input + a->offset) == 1;
-    }
-    return at__chosen(h->link, quiet, 0) == 1;
+    return chosen(h, r, h->link->tables->manner->quiet) == 1;
 }
 
 static void settle(at_core *h, const at_request *r)

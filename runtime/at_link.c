@@ -40,6 +40,14 @@ void at__settings_reset(at_link *l)
         for (key = 0; key < s->keys; key++) l->settings[s->base + key] = s->reset;
 }
 
+void at__manner_reset(at_link *l, unsigned id)
+{
+    const at_manner *manner = l->tables->manner;
+    unsigned i;
+    for (i = 0; i < manner->n_resets; i++)
+        if (manner->resets[i] == id) at__settings_reset(l);
+}
+
 /* ---- output ---- */
 
 size_t at__room(const at_link *l)

@@ -51,9 +51,6 @@ at_status at__link_init(at_link *, const at_side *, const at_tables *, const at_
                         void *buffer, size_t size, int32_t *settings) AT_MUST_CHECK;
 void at__settings_reset(at_link *);
 void at__settings_forget(at_link *);
-/* Of a dialect whose host may choose something: what has been chosen (a setting that is not known is
- * as after a reset); `otherwise`: nobody can choose it. */
-int32_t at__chosen(const at_link *, unsigned setting, int32_t otherwise);
 /* Form `id` (as at_assign has it) has ended well: if it is one that resets settings, do so. */
 void at__manner_reset(at_link *, unsigned id);
 

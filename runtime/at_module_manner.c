@@ -15,9 +15,14 @@ static const at_manner *manner_of(const at_module *m)
     return m->link.tables->manner;
 }
 
+/* A setting of the manner; `otherwise`: the host cannot choose it. One that is not known (in tools)
+ * is as after a reset. */
 static int32_t chosen(const at_module *m, unsigned setting, int32_t otherwise)
 {
-    return at__chosen(&m->link, setting, otherwise);
+    const at_setting *s;
+    if (setting == AT_NONE8) return otherwise;
+    s = &m->link.tables->settings[setting];
+    return m->link.settings[s->base] == AT_UNKNOWN ? s->reset : m->link.settings[s->base];
 }
 
 static bool is_set(const at_module *m, unsigned setting, int32_t value)

@@ -359,11 +359,19 @@ static void answer(talk *x)
     }
 }
 
+/* Has the module been told to say no result codes? Then the request ends at its time limit. */
+static bool is_quiet(const talk *x)
+{
+    const at_link *l = &x->pair->module.link;
+    const at_manner *manner = l->tables->manner;
+    return manner && manner->quiet != AT_NONE8 && l->settings[l->tables->settings[manner->quiet].base] == 1;
+}
+
 static void check_end(talk *x)
 {
     size_t size = sizeof *x->settings * x->names->host->tables->t.n_settings;
     talk_rest(x);
-    if (x->resyncs) pair_pass(x->pair, 60000);
+    if (x->resyncs || is_quiet(x)) pair_pass(x->pair, 60000);
     if (x->row_before.is_due) talk_fail(x, "a row was not delivered");
     if (x->dones == 0) talk_fail(x, "the request is not complete");
     if (!pair_idle(x->pair)) talk_fail(x, "something is still under way");

@@ -153,6 +153,7 @@ static void check_next(bench *b, const char *line, size_t n)
 {
     pair_pass(b->pair, SETTLE_MS);
     b->pair->down.n = 0;
+    if (b->names->module->tables->t.manner) at__settings_reset(&b->pair->module.link);
     b->pair->module.echo = false;
     char probe[200];
     const at_host_tables *h = b->names->host->tables;
@@ -259,6 +260,12 @@ static size_t args_at(const bench *b, unsigned call)
     return n + strlen(h->t.text + h->t.ops[c->op]);
 }
 
+/* Are signs below a blank no part of a line, as it can be edited? */
+static bool drops_signs(const bench *b)
+{
+    return b->names->module->tables->t.manner != NULL;
+}
+
 static void change_bytes(bench *b)
 {
     static char line[LINE_MAX_BYTES + 2];
@@ -266,7 +273,7 @@ static void change_bytes(bench *b)
     for (size_t i = 0; i < n; i += step) {
         memcpy(line, b->good, n);
         line[i] = '\0';
-        try_line(b, "a NUL", line, n, true);
+        try_line(b, "a NUL", line, n, !drops_signs(b));
         line[i] = (char)(b->good[i] ^ (1 << sample_random(&b->sample, 7)));
         if (line[i] == '\r' || line[i] == '\n') line[i] = '\x7f';
         try_line(b, "a changed byte", line, n, false);
