@@ -67,11 +67,11 @@ static bool match_is_quoted(span s)
     return s.n >= 2 && s.text[0] == '"' && s.text[s.n - 1] == '"';
 }
 
-/* The number that `s` is in full; false: it is none. */
-static bool match_integer(span s, bool is_hex, int64_t *value)
+/* The number that `s` is in full; false: it is none. A sign stands in front where the type has signs. */
+static bool match_integer(span s, const m_type *type, int64_t *value)
 {
-    bool minus = s.n && *s.text == '-';
-    if (s.n && (*s.text == '-' || *s.text == '+')) s.text++, s.n--;
+    bool is_hex = type->is_hex, minus = type->is_signed && s.n && *s.text == '-';
+    if (minus || (type->is_signed && s.n && *s.text == '+')) s.text++, s.n--;
     if (!s.n || s.n > 18 || strspn(s.text, is_hex ? "0123456789abcdefABCDEF" : "0123456789") < s.n)
         return false;
     char digits[20];
@@ -169,7 +169,7 @@ static bool match_value(matching *g, span s, const m_type *type, match_cell *cel
     case T_INT:
     case T_ENUM:
     case T_FLAGS:
-        cell->is_number = match_integer(s, type->is_hex, &cell->number);
+        cell->is_number = match_integer(s, type, &cell->number);
         return cell->is_number && match_in(g->ctx, type, cell->number);
     case T_WORD:
     case T_BOOL:

@@ -116,8 +116,11 @@ static void wire_many(wire *w, unsigned from, unsigned to, m_range length, wire_
     nfa_free_link(w->n, from, to);
 }
 
-static void wire_numbers(wire *w, unsigned from, unsigned to, const values *v, unsigned radix)
+/* Where a type has signs, a plus sign is read too. */
+static void wire_numbers(wire *w, unsigned from, unsigned to, const m_type *type, const values *v)
 {
+    unsigned radix = type->is_hex ? 16 : 10;
+    unsigned plus = type->is_signed ? nfa_then(w->n, from, nfa_byte('+')) : from;
     for (size_t i = 0; i < v->n; i++) {
         int64_t lo = v->ranges[i].lo, hi = v->ranges[i].hi;
         if (lo < 0) {
@@ -125,8 +128,10 @@ static void wire_numbers(wire *w, unsigned from, unsigned to, const values *v, u
             unsigned minus = nfa_then(w->n, from, nfa_byte('-'));
             nfa_number(w->n, minus, to, least, (uint64_t) - (lo + 1) + 1, radix, true);
         }
-        if (hi >= 0)
-            nfa_number(w->n, from, to, lo > 0 ? (uint64_t)lo : 0, (uint64_t)hi, radix, true);
+        if (hi < 0) continue;
+        nfa_number(w->n, from, to, lo > 0 ? (uint64_t)lo : 0, (uint64_t)hi, radix, true);
+        if (plus != from)
+            nfa_number(w->n, plus, to, lo > 0 ? (uint64_t)lo : 0, (uint64_t)hi, radix, true);
     }
 }
 
@@ -178,7 +183,7 @@ static void wire_value(wire *w, unsigned from, unsigned to, const m_type *type, 
     case T_INT:
     case T_ENUM:
     case T_FLAGS:
-        wire_numbers(w, from, to, v, type->is_hex ? 16 : 10);
+        wire_numbers(w, from, to, type, v);
         break;
     case T_WORD:
     case T_BOOL:
