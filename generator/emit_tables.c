@@ -230,7 +230,7 @@ static void print_manner(text *out, const tables *t)
     if (!model_has_manner(t->m))
         return;
     if (t->m->n_numbers) {
-        array_begin(out, "at_number", "numbers", "Result codes as numbers.");
+        array_begin(out, "at_code", "codes", "Result codes as numbers.");
         for (size_t i = 0; i < t->m->n_numbers; i++)
             text_printf(out, "    { %zu, %u },  /* %s */\n", offset(t, t->m->numbers[i].text),
                         t->m->numbers[i].number, emit_comment(out, t->m->numbers[i].text));
@@ -238,11 +238,11 @@ static void print_manner(text *out, const tables *t)
     }
     size_t n_resets = print_resets(out, t);
     text_add(out, "/* What the host may choose: verbose, quiet, termination, formatting, editing, "
-                  "echo; numbers, resets, repeat. */\nstatic const at_manner manner = {\n    ");
+                  "echo; codes, resets, repeat. */\nstatic const at_manner manner = {\n    ");
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         text_printf(out, "%s, ", settings[i] ? mem_printf(out, "%u", settings[i]->id) : "AT_NONE8");
     text_printf(out, "%zu, %zu, %zu, %s, %s\n};\n\n", t->m->n_numbers, n_resets,
-                offset(t, lines->repeat), t->m->n_numbers ? "numbers" : "NULL",
+                offset(t, lines->repeat), t->m->n_numbers ? "codes" : "NULL",
                 n_resets ? "resets" : "NULL");
 }
 

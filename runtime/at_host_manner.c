@@ -29,8 +29,8 @@ static const char *code_of(const at_core *h, const char *p, size_t n)
     for (; n > 0 && *p >= '0' && *p <= '9' && value < 256; n--, p++)
         value = 10 * value + (unsigned)(*p - '0');
     if (n > 0) return NULL;
-    for (i = 0; i < manner->n_numbers; i++)
-        if (manner->numbers[i].number == value) return at__text(h, manner->numbers[i].text);
+    for (i = 0; i < manner->n_codes; i++)
+        if (manner->codes[i].number == value) return at__text(h, manner->codes[i].text);
     return NULL;
 }
 

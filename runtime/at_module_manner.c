@@ -32,13 +32,13 @@ static bool is_set(const at_module *m, unsigned setting, int32_t value)
 
 /* ---- what lines look like ---- */
 
-static const at_number *number_of(const at_module *m, const char *p, size_t n)
+static const at_code *number_of(const at_module *m, const char *p, size_t n)
 {
     const at_manner *manner = manner_of(m);
     unsigned i;
-    for (i = 0; i < manner->n_numbers; i++) {
-        const char *text = m->link.tables->text + manner->numbers[i].text;
-        if (strlen(text) == n && memcmp(text, p, n) == 0) return &manner->numbers[i];
+    for (i = 0; i < manner->n_codes; i++) {
+        const char *text = m->link.tables->text + manner->codes[i].text;
+        if (strlen(text) == n && memcmp(text, p, n) == 0) return &manner->codes[i];
     }
     return NULL;
 }
@@ -61,7 +61,7 @@ static void take_out(at_link *l, size_t at, size_t n)
     if (l->data_new) l->data_at = (uint16_t)(l->data_at - n);
 }
 
-static void put_number(at_module *m, uint16_t start, const at_number *number)
+static void put_number(at_module *m, uint16_t start, const at_code *number)
 {
     unsigned value = number->number, scale = 100;
     m->link.out_n = start;
@@ -81,7 +81,7 @@ static void dress(at_module *m, uint16_t start, unsigned line)
     size_t before = strlen(t->text + around[0]);
     size_t after = l->data_new ? 0 : strlen(t->text + around[1]);   /* data is the end of a line */
     size_t n = (size_t)(l->out_n - start);
-    const at_number *number;
+    const at_code *number;
     if (l->out_full || n < before + after) return;
     number = number_of(m, l->out + start + before, n - before - after);
     if (is_set(m, manner_of(m)->quiet, 1) && (frame == AT_LINE_RESULT || number)) {

@@ -153,16 +153,16 @@ typedef struct at_phase {
 } at_phase;
 
 /* What the host may choose of the dialogue: indices in settings, AT_NONE8: it may not. */
-typedef struct at_number { uint16_t text; uint8_t number; } at_number;
+typedef struct at_code { uint16_t text; uint8_t number; } at_code;
 typedef struct at_manner {
     uint8_t verbose;            /* 0: result codes are numbers, nothing stands before a line */
     uint8_t quiet;              /* 1: there are none */
     uint8_t termination, formatting;    /* the signs written for CR and LF; the first ends a line */
     uint8_t editing;            /* the sign that takes the one before it back */
     uint8_t echo;
-    uint8_t n_numbers, n_resets;
+    uint8_t n_codes, n_resets;
     uint16_t repeat;            /* text that says the last line again, 0 none */
-    const at_number *numbers;
+    const at_code *codes;
     const uint16_t *resets;     /* forms after which all settings are as after a reset */
 } at_manner;
 
