@@ -509,8 +509,8 @@ static void example_data_in(walk *w, const m_atom *in, const char *text, size_t 
 {
     run *r = w->running;
     int64_t count = example_count(r, in->count_field);
-    bool cancelled = example_is(text, n, in->cancel, in->cancel_len);
     example_collect(r, text, n);
+    bool cancelled = in->cancel && example_ends_with(r, in->cancel, in->cancel_len);
     if (!cancelled && count != UNKNOWN && in->count_field && (int64_t)r->n_sent > count) {
         w->failed = true;
         diag_at(w->c->d, w->wire->at, D_EXAMPLE_DATA,

@@ -734,10 +734,11 @@ static size_t phase_text(tables *t, const m_atom *a, const char *s, size_t n)
 static const char *phase_flags(tables *t, const m_atom *a)
 {
     const char *flags =
-        mem_printf(t->tmp, "%s%s%s%s", a->count_field ? " | AT_P_COUNTED" : "",
+        mem_printf(t->tmp, "%s%s%s%s%s", a->count_field ? " | AT_P_COUNTED" : "",
                    a->short_kept ? " | AT_P_SHORT_KEPT" : "",
                    a->kind == A_TRANSPARENT ? " | AT_P_TRANSPARENT" : "",
-                   a->count_field && a->count_in_result ? " | AT_P_COUNT_IN_RESULT" : "");
+                   a->count_field && a->count_in_result ? " | AT_P_COUNT_IN_RESULT" : "",
+                   a->kind == A_DATA_IN && a->ends ? " | AT_P_LAST" : "");
     return *flags ? flags + 3 : "0";
 }
 

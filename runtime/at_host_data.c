@@ -220,12 +220,15 @@ void at__data_in(at_core *h, at_request *r, const at_atom *a)
     r->total = at__data_total(h, r, phase_of(h, r));
 }
 
-/* A ghost that goes on sending fills the phase up with zero bytes. */
+/* A ghost that goes on sending fills the phase up with zero bytes; so does one that has less to send
+ * than the text which would end it. */
 void at__data_stop(at_core *h, at_request *r)
 {
     const at_phase *phase = phase_of(h, r);
     unsigned text = phase->cancel != 0 ? phase->cancel : phase->until;
     if (text == 0 && phase->within_ms == 0) return;
+    if (phase->until == 0 && r->total > r->sent && r->total - r->sent < strlen(at__text(h, text)))
+        return;
     r->flags &= (uint8_t)~AT_Q_SENDING;
     if (text != 0) at__put_alone(h, text);
     else h->quiet_at = h->link->now + phase->within_ms;

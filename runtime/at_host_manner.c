@@ -35,14 +35,15 @@ static const char *code_of(const at_core *h, const char *p, size_t n)
 }
 
 /* Somebody must wait for a result code, or they must be known to be numbers; a line of the running
- * form may be a number too. While the link is brought back in step nothing is known. */
+ * form may be a number too. Of the answer to the resync command nothing is known. */
 static bool spell_out(at_core *h)
 {
     at_link *l = h->link;
     size_t n = at__length(h);
     const char *code;
     unsigned setting = l->tables->manner->verbose;
-    int32_t verbose = h->sync ? AT_UNKNOWN : chosen(h, h->running, setting);
+    bool resyncs = h->sync == AT_SYNC_SENT;
+    int32_t verbose = resyncs ? AT_UNKNOWN : chosen(h, h->running, setting);
     if (n == 0 || n > 3 || verbose == 1 || (!h->running && verbose != 0)) return false;
     code = code_of(h, l->in + h->line_at, n);
     if (!code || strlen(code) > (size_t)(l->in_size - h->line_at)) return false;
@@ -51,7 +52,7 @@ static bool spell_out(at_core *h)
     l->in_n = (uint16_t)(h->line_at + strlen(code));
     memcpy(l->in + h->line_at, code, strlen(code));
     h->looked = false;
-    if (h->sync && setting != AT_NONE8)
+    if (resyncs && setting != AT_NONE8)
         l->settings[l->tables->settings[setting].base] = AT_UNKNOWN;
     return true;
 }

@@ -121,6 +121,7 @@ static void close_phase(at_module *m)
 {
     at_status status = (at_status)(m->closing - 1), s = AT_OK;
     bool dropped = m->dropping, transparent = has_flag(m, AT_P_TRANSPARENT);
+    bool in_silence = status == AT_CANCELLED && has_flag(m, AT_P_LAST);
     m->closing = 0;
     m->dropping = status == AT_OVERFLOW;        /* the rest of it comes to nobody */
     m->after_data = !m->dropping;
@@ -131,6 +132,7 @@ static void close_phase(at_module *m)
     call_last(m, status);
     if (m->form == AT_NONE) return;
     if (transparent) at__module_ok(m, true);
+    else if (in_silence) at__module_end(m, false);
     else if (status != AT_OK && status != AT_SHORT) s = at_module_refuse(m, AT_REFUSE_PARAMETER);
     (void)s;                    /* room was kept */
 }

@@ -140,7 +140,8 @@ typedef struct at_assign {      /* what a form that ended well sets */
 
 /* A data phase: how it ends. Texts may not hold NUL and are at most AT_HOLD bytes long. */
 #define AT_HOLD 8
-enum { AT_P_COUNTED = 1, AT_P_SHORT_KEPT = 2, AT_P_TRANSPARENT = 4, AT_P_COUNT_IN_RESULT = 8 };
+enum { AT_P_COUNTED = 1, AT_P_SHORT_KEPT = 2, AT_P_TRANSPARENT = 4, AT_P_COUNT_IN_RESULT = 8,
+       AT_P_LAST = 16 };        /* what follows comes later: taken back, it ends without a word */
 typedef struct at_phase {
     uint8_t flags;
     uint8_t count_type;         /* type of the counting field */

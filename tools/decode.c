@@ -287,7 +287,7 @@ static void module_saw(void *ctx, const at_event *e)
     decode *d = ctx;
     at_event as = *e;
     bool is_line = e->saw == AT_SAW_COMMAND || (e->saw == AT_SAW_REJECTED && e->status != AT_AGAIN);
-    d->rejected = is_line && e->saw == AT_SAW_REJECTED;
+    d->rejected = (is_line && e->saw == AT_SAW_REJECTED) || e->status == AT_CANCELLED;
     if (is_line && !d->chained) {
         d->n_sent = e->n;
         memcpy(d->sent, e->text, e->n);
