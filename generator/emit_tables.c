@@ -132,6 +132,8 @@ static void print_host(text *out, const tables *t)
         out, t->courses, "at_course", "courses",
         "What forms have in common: first steps, time, first error outcome, conditions, extra.");
     print_rows(out, t->calls, "at_call", "calls", "Forms: name, line, steps, operator, course.");
+    print_rows(out, t->clashes, "at_clash", "clashes",
+               "Forms that wait for later lines of others: form, the other.");
     print_rows(out, t->known, "at_known", "known",
                "Lines that may always come: line, kind, number, conditions.");
     print_rows(out, t->names, "at_name", "heads",
@@ -312,6 +314,7 @@ static void print_host_struct(text *out, const tables *t)
     text_printf(out, "    %zu, %s, %lu,  /* leads, resync, pause */\n", t->leads,
                 resync ? mem_printf(out, "%zu", offset(t, resync)) : "AT_NONE",
                 (unsigned long)t->m->lines.pause_ms);
+    text_printf(out, "    %s, %zu,\n", or_null(t->clashes, "clashes"), t->clashes->n);
 }
 
 void emit_tables(const emitter *e, const tables *t, text *rows)

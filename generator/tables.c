@@ -25,7 +25,7 @@ static void make_pools(tables *t)
                      &t->holds,    &t->readings, &t->loops,   &t->lines,   &t->rests,    &t->phases,
                      &t->settings, &t->masks, &t->assigns,  &t->names,   &t->buckets, &t->commands, &t->groups,
                      &t->forms,    &t->emits,    &t->replies, &t->known,   &t->calls,    &t->extras,
-                     &t->atoms,    &t->follows,  &t->repeats,  &t->courses,  &t->steps,
+                     &t->atoms,    &t->follows,  &t->repeats,  &t->clashes,  &t->courses,  &t->steps,
                      &t->tests };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)

@@ -44,7 +44,7 @@ typedef struct tables {
     const m_reply **reply_list; size_t n_replies;
 
     /* host */
-    pool *known, *calls, *courses, *extras, *atoms, *steps, *follows, *repeats;
+    pool *known, *clashes, *calls, *courses, *extras, *atoms, *steps, *follows, *repeats;
     size_t n_headless, first_headless;
     size_t leads;               /* text */
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "clash.h"
 #include "kinds.h"
 #include "layout.h"
 #include "mem.h"
@@ -639,6 +640,22 @@ static void host_widths(tables *t)
     tables_limit(t, t->out_max, MOST_SHORT, "bytes in a command line", (place){ 0 });
 }
 
+/* Commands that wait for a later line which could be taken for their answer. */
+static void host_clashes(tables *t)
+{
+    size_t n;
+    const clash *list = clashes_of(t->tmp, t->m, &n);
+
+    for (size_t i = 0; i < n; i++) {
+        unsigned waits = tables_form_number(t, list[i].waits);
+        unsigned late = tables_form_number(t, list[i].late);
+        pool_append(t->clashes, (pool_row){
+            .key = mem_printf(t->tmp, "{ %u, %u }", waits, late),
+            .note = mem_printf(t->tmp, "%s, %s", list[i].waits->c_name, list[i].late->c_name) });
+    }
+    tables_clear(t);
+}
+
 tables *tables_host(void *ctx, diag *d, const model *m, const char *lower, const char *upper)
 {
     tables *t = tables_new(ctx, d, m, SIDE_HOST, lower, upper);
@@ -651,6 +668,7 @@ tables *tables_host(void *ctx, diag *d, const model *m, const char *lower, const
         tables_clear(t);
     }
     tables_limit(t, t->calls->n, MOST_SHORT, "forms", (place){ 0 });
+    host_clashes(t);
     host_widths(t);
     tables_finish(t);
     return t;

@@ -378,6 +378,18 @@ static void sync_again(at_core *h)
     at__stir(h);
 }
 
+/* Could a line that is still to come later be taken for the answer to `r`? */
+static bool must_wait(const at_core *h, const at_request *r)
+{
+    const at_clash *c = h->tables->clashes;
+    const at_request *late;
+    unsigned n;
+    for (n = h->tables->n_clashes; n > 0; n--, c++)
+        for (late = c->waits == at__form(h, r) ? h->late : NULL; late; late = late->next)
+            if (late != &h->ghost && at__form(h, late) == c->late) return true;
+    return false;
+}
+
 static void start_next(at_core *h)
 {
     at_request *r = h->queue;
@@ -389,7 +401,7 @@ static void start_next(at_core *h)
         sync_again(h);
         return;
     }
-    if (!take_room(h, r)) return;
+    if (must_wait(h, r) || !take_room(h, r)) return;
     at__drop_lines(h);
     if (r->extra->phase != 0)
         r->total = at__data_total(h, r, &h->link->tables->phases[r->extra->phase - 1]);

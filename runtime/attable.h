@@ -342,6 +342,9 @@ typedef struct at_known {       /* a line that may always come: result codes and
     uint8_t id;                 /* result: index among its class; URC: its number */
     uint8_t cond, n_conds;
 } at_known;
+/* Form `waits` is not sent while a later line of `late` is to come that could be taken for its answer. */
+typedef struct at_clash { uint16_t waits, late; } at_clash;
+
 typedef struct at_host_tables { /* `t` is last: what stands before is reached with shorter code */
     const at_name *heads;       /* -> known[first], `more` further ones */
     const uint16_t *buckets;
@@ -359,6 +362,7 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     uint16_t leads;             /* text: the data_lead signs of all lines the host reads */
     uint16_t resync;            /* text of the command line, without its end; AT_NONE none */
     uint32_t pause_ms;
+    const at_clash *clashes; uint16_t n_clashes;
     at_tables t;
 } at_host_tables;
 

@@ -28,6 +28,7 @@ struct decode {
     at_host host;
     at_module_class module_class;       /* the dialect's, without calls into user code */
     at_host_class host_class;
+    at_host_tables host_tables; /* without commands that wait: they have been sent */
     at_module_hook hook;
     uint32_t now;
     char *module_buffer, *host_buffer, *module_fields, *rooms, *result;
@@ -429,6 +430,9 @@ decode *decode_new(const at_names *names, void (*event)(void *ctx, char from, co
     d->module_class = *names->module;
     d->module_class.sent = NULL;
     d->host_class = *names->host;
+    d->host_tables = *names->host->tables;
+    d->host_tables.n_clashes = 0;
+    d->host_class.tables = &d->host_tables;
     d->host_class.event = NULL;
     d->host_class.event_data = NULL;
     d->host_class.unknown = NULL;

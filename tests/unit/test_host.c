@@ -1389,6 +1389,25 @@ TEST(later_of_an_earlier_run)
     expect("ok 2,0 ");
 }
 
+TEST(later_line_that_could_be_an_answer)
+{
+    static const at_clash clash = { VOL_READ, PUB };
+    pub_in a = { 1, AT_TEXT("t") };
+    tables.clashes = &clash;
+    tables.n_clashes = 1;
+    start(0, PUB, &a);
+    feed("\r\nOK\r\n");
+    start(1, VOL_READ, NULL);
+    start(2, AT, NULL);
+    expect_sent("AT+PUB=1,\"t\"\r\n");
+    feed("+PUB: 1,0\r\n");
+    expect_sent("AT+VOL?\r\n");
+    feed("+VOL:4\r\n\r\nOK\r\n");
+    feed("\r\nOK\r\n");
+    expect("ok 1,0 ok 4 ok ");
+    tables.n_clashes = 0;
+}
+
 TEST(later_never)
 {
     pub_in a = { 1, AT_TEXT("t") };
@@ -1797,6 +1816,7 @@ static Suite *suite(void)
     tcase_add_test(c, later_only_when_it_is_known_to_come);
     tcase_add_test(c, later_oldest_first);
     tcase_add_test(c, later_of_an_earlier_run);
+    tcase_add_test(c, later_line_that_could_be_an_answer);
     tcase_add_test(c, later_never);
     tcase_add_test(c, values_wait_for_later_lines);
     tcase_add_test(c, counted_later_lines);
