@@ -161,7 +161,8 @@ static void print_pair(text *out, const tables *t, const char *const pair[2], co
 
 static const char *policy(m_busy busy)
 {
-    static const char *const names[] = { "AT_BUSY_WAIT", "AT_BUSY_SILENT", "AT_BUSY_TEXT" };
+    static const char *const names[] = { "AT_BUSY_WAIT", "AT_BUSY_SILENT", "AT_BUSY_TEXT",
+                                         "AT_BUSY_ABORT" };
     return names[busy];
 }
 

@@ -261,7 +261,7 @@ typedef struct m_example {
     const m_command *command;   /* the command it stands in, or NULL */
     place at;
 } m_example;
-typedef enum { BUSY_WAIT, BUSY_SILENT, BUSY_TEXT } m_busy;
+typedef enum { BUSY_WAIT, BUSY_SILENT, BUSY_TEXT, BUSY_ABORT } m_busy;
 typedef enum { SPACES_LENIENT, SPACES_EXACT, SPACES_V250 } m_spaces;
 typedef struct m_framing {      /* byte strings as on the wire */
     const char *prefix; bool prefix_any_case, names_any_case;
@@ -308,7 +308,7 @@ static inline bool model_has_manner(const model *m)
 {
     const m_framing *f = &m->lines;
     return f->verbose || f->quiet || f->termination || f->formatting || f->editing || f->repeat ||
-           f->n_resets;
+           f->n_resets || f->busy == BUSY_ABORT;
 }
 
 #endif

@@ -75,7 +75,9 @@ static void set_busy_item(const ast_line_item *i, m_busy *policy, const char **t
         *policy = BUSY_TEXT;
         *text = v->text;
     } else {
-        *policy = strcmp(arg(i, n), "silent") ? BUSY_WAIT : BUSY_SILENT;
+        *policy = !strcmp(arg(i, n), "silent")  ? BUSY_SILENT
+                  : !strcmp(arg(i, n), "abort") ? BUSY_ABORT
+                                                : BUSY_WAIT;
     }
 }
 

@@ -500,8 +500,8 @@ static size_t feed_line(at_module *m, const uint8_t *p, size_t n)
 {
     size_t k;
     if ((m->after_cr || m->after_data) && is_left_over(m, (char)p[0])) return 1;
+    if (at__manners_of(m)) return at__manners_of(m)->feed(m, p, n, must_wait(m));
     if (must_wait(m)) return 0;
-    if (at__manners_of(m)) return at__manners_of(m)->feed(m, p, n);
     for (k = 0; k < n && (p[k] > '\r' || (p[k] != '\r' && p[k] != '\n')); k++) continue;
     return k > 0 ? at__module_collect(m, p, k) : at__module_end_line(m, p);
 }

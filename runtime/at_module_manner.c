@@ -9,6 +9,7 @@
 #include "at_module_private.h"
 
 #define CASE_BIT 0x20
+#define ABORT_MS 125            /* so long bytes behind a command line do not end the command */
 
 static const at_manner *manner_of(const at_module *m)
 {
@@ -115,6 +116,7 @@ static size_t init(const at_tables *t, char *buffer, size_t size)
 static void keep(at_module *m)
 {
     const at_link *l = &m->link;
+    m->began = l->now;
     if (manner_of(m)->repeat && !m->overlong) memcpy(kept_line(m), l->in, l->in_n + 1u);
 }
 
@@ -164,12 +166,22 @@ static size_t take_back(at_module *m, char c)
     return 1;
 }
 
+/* Any byte ends the command that runs, and the line it stands in: V.250 5.6.1. What comes right
+ * behind the line is no such byte. */
+static size_t abort_command(at_module *m, size_t n)
+{
+    if (m->link.now - m->began < ABORT_MS) return n;
+    return at_module_refuse(m, AT_REFUSE_PARAMETER) == AT_OK;
+}
+
 /* One by one as long as they may say the last line again. */
-static size_t feed(at_module *m, const uint8_t *p, size_t n)
+static size_t feed(at_module *m, const uint8_t *p, size_t n, bool waits)
 {
     const at_link *l = &m->link;
     const at_manner *manner = manner_of(m);
     size_t k = 0;
+    if (m->form != AT_NONE && l->tables->busy_policy == AT_BUSY_ABORT) return abort_command(m, n);
+    if (waits) return 0;
     if (*p == chosen(m, manner->termination, '\r')) return at__module_end_line(m, p);
     if (is_set(m, manner->editing, *p)) return take_back(m, (char)*p);
     if (*p < ' ') return 1;

@@ -22,8 +22,8 @@ struct at_manners {
     size_t (*init)(const at_tables *, char *buffer, size_t size);
     /* Line `line` has just been written, from out[start] on: make it what it is to look like. */
     void (*dress)(at_module *, uint16_t start, unsigned line);
-    /* Take bytes of a command line; how many. */
-    size_t (*feed)(at_module *, const uint8_t *, size_t);
+    /* Take bytes of a command line; how many. `waits`: they may not be taken now. */
+    size_t (*feed)(at_module *, const uint8_t *, size_t, bool waits);
     void (*keep)(at_module *);          /* this line is about to be read */
     void (*settle)(at_module *);        /* the running form's settings are set */
 };

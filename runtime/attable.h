@@ -215,7 +215,7 @@ enum { AT_D_ANY_CASE_PREFIX = 1, AT_D_ANY_CASE_NAMES = 2, AT_D_ECHO = 4, AT_D_SP
        AT_D_NO_QUOTES = 16,
        AT_D_OPEN_READ = 32, AT_D_OPEN_TEST = 64 };      /* such a form has cells; else the operator
                                    counts at the end of a command only */
-enum { AT_BUSY_WAIT, AT_BUSY_SILENT, AT_BUSY_TEXT };
+enum { AT_BUSY_WAIT, AT_BUSY_SILENT, AT_BUSY_TEXT, AT_BUSY_ABORT };
 
 /* ---- module side ---- */
 enum { AT_REFUSE_COMMAND, AT_REFUSE_OPERATOR, AT_REFUSE_PARAMETER, AT_REFUSE_SYNTAX,

@@ -495,7 +495,7 @@ static const at_rest rests[] = {
 /* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 101, 0, 0, AT_NONE, 0, 0, 1000 },  /* entm_exec */
-    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT, 2, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 0, 1000, 0 },  /* sksnd_set */
+    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 2, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 0, 1000, 0 },  /* sksnd_set */
     /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 2, offsetof(air602_skrcv_query_result, size), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* skrcv_query */
 };
 
@@ -754,6 +754,7 @@ static const at_host_tables tables = {
     heads, buckets, known, calls, courses, extras, atoms, steps, follows, NULL,
     15, 0, 0, 95,  /* hashes, lines without a head, forms */
     105, 21, 0,  /* leads, resync, pause */
+    NULL, 0,
     {
         text, types, values, words, slots, NULL, conds, holds, readings, loops, lines, rests, NULL, phases, NULL,
         NULL, 0, 0, 0, accepts, NULL, scan_cells, match,

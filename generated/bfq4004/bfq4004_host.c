@@ -673,7 +673,7 @@ static const at_phase phases[] = {
     /*   1 */ { 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
     /*   2 */ { AT_P_COUNTED, 39, offsetof(bfq4004_cipsend_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
     /*   3 */ { AT_P_COUNTED, 39, offsetof(bfq4004_cipsendex_set, length), 167, 0, 170, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED, 39, offsetof(bfq4004_cipsendbuf_set, length), 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 39, offsetof(bfq4004_cipsendbuf_set, length), 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
     /*   5 */ { 0, 0, 0, 0, 0, 0, 0, 0, 0, 100 },  /* chttptr_exec */
 };
 
@@ -1026,6 +1026,12 @@ static const at_call calls[] = {
     /*  96 */ { 1132, 19, 137, AT_OP_EXEC, 24 },  /* chttptr_exec */
 };
 
+/* Forms that wait for later lines of others: form, the other. */
+static const at_clash clashes[] = {
+    /*   0 */ { 57, 59 },  /* cipsend_set, cipsendbuf_set */
+    /*   1 */ { 58, 59 },  /* cipsendex_set, cipsendbuf_set */
+};
+
 /* Lines that may always come: line, kind, number, conditions. */
 static const at_known known[] = {
     /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* OK */
@@ -1083,6 +1089,7 @@ static const at_host_tables tables = {
     heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats,
     31, 7, 3, 97,  /* hashes, lines without a head, forms */
     174, 25, 0,  /* leads, resync, pause */
+    clashes, 2,
     {
         text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, masks, phases, settings,
         assigns, 5, 5, 5, accepts, NULL, scan_cells, match,

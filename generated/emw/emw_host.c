@@ -1085,6 +1085,7 @@ static const at_host_tables tables = {
     heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats,
     15, 0, 0, 109,  /* hashes, lines without a head, forms */
     562, 19, 0,  /* leads, resync, pause */
+    NULL, 0,
     {
         text, types, values, words, slots, NULL, conds, holds, readings, NULL, lines, rests, NULL, phases, settings,
         assigns, 5, 5, 5, accepts, NULL, scan_cells, match,

@@ -565,7 +565,7 @@ static const at_phase phases[] = {
     /*   1 */ { 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
     /*   2 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsend_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
     /*   3 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsendex_set, length), 191, 0, 194, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsenderbuf_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsenderbuf_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 29, offsetof(wizfi360_cipsenderbuf_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsenderbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -847,6 +847,12 @@ static const at_call calls[] = {
     /*  71 */ { 985, 20, 100, AT_OP_READ, 0 },  /* cipsntptime_read */
 };
 
+/* Forms that wait for later lines of others: form, the other. */
+static const at_clash clashes[] = {
+    /*   0 */ { 51, 53 },  /* cipsend_set, cipsenderbuf_set */
+    /*   1 */ { 52, 53 },  /* cipsendex_set, cipsenderbuf_set */
+};
+
 /* Lines that may always come: line, kind, number, conditions. */
 static const at_known known[] = {
     /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* OK */
@@ -908,6 +914,7 @@ static const at_host_tables tables = {
     heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats,
     31, 14, 2, 72,  /* hashes, lines without a head, forms */
     1, 47, 0,  /* leads, resync, pause */
+    clashes, 2,
     {
         text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, masks, phases, settings,
         assigns, 4, 4, 4, accepts, NULL, scan_cells, match,

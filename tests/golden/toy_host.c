@@ -122,6 +122,7 @@ static const at_host_tables tables = {
     heads, buckets, known, calls, courses, extras, atoms, steps, follows, NULL,
     3, 0, 0, 2,  /* hashes, lines without a head, forms */
     0, 3, 0,  /* leads, resync, pause */
+    NULL, 0,
     {
         text, types, NULL, NULL, slots, NULL, NULL, NULL, readings, NULL, lines, rests, NULL, NULL, NULL,
         NULL, 0, 0, 0, accepts, NULL, scan_cells, match,

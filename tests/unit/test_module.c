@@ -425,6 +425,35 @@ START_TEST(test_busy_other_policies)
 }
 END_TEST
 
+/* V.250 5.6.1; also in a line of several commands. */
+START_TEST(test_abort)
+{
+    static const at_manner manner = { AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+                                      0, 0, 0, NULL, NULL };
+    at_module_tables tables = toy_tables;
+    at_module_class mine = klass;
+    at_port port;
+    mine.tables = &tables;
+    mine.manners = &at__manners;
+    tables.t.manner = &manner;
+    tables.t.busy_policy = AT_BUSY_ABORT;
+    begin();
+    port = f.m.link.port;
+    f.answer = AT_PENDING;
+    ck_assert_int_eq(at_module_init(&f.m, &mine, &port, f.buffer, sizeof f.buffer, f.fields,
+                                    f.settings, NULL), AT_OK);
+    say("AT+VOL=1;+VOL=2\r\nAT");                /* too early */
+    expect_out("");
+    f.pipe.now += 125;
+    say("x");
+    expect_out("\r\nERROR\r\n");
+    ck_assert_int_eq(reply(TOY_OK, NULL), AT_INVALID);
+    expect_log("VOL 1\n");
+    say("AT\r\n");
+    expect_out(OK);
+}
+END_TEST
+
 START_TEST(test_handler_statuses)
 {
     begin();
@@ -770,6 +799,7 @@ int main(void)
     tcase_add_test(c, test_busy);
     tcase_add_test(c, test_busy_data);
     tcase_add_test(c, test_busy_other_policies);
+    tcase_add_test(c, test_abort);
     tcase_add_test(c, test_handler_statuses);
     tcase_add_test(c, test_done_without_a_word);
     tcase_add_test(c, test_chain_pending);
