@@ -55,15 +55,19 @@ static bool may_be_same(search *s, const m_form *form, const m_atom *a, const m_
                         const m_atom *b)
 {
     compare_side x = side_of(form, a), y = side_of(late, b);
-    if (!is_line(a, false) || !is_line(b, true) || is_free_text(a->line) || begin_apart(s, &x, &y)) return false;
+    if (!is_line(a, false) || !is_line(b, true) || is_free_text(a->line) ||
+        begin_apart(s, &x, &y))
+        return false;
     return compare_lines(&s->by, &x, &y, COMPARE_HEADERS).verdict != COMPARE_APART;
 }
 
 static bool forms_clash(search *s, const m_form *form, const m_form *late)
 {
-    for (size_t i = 0; i < late->flow->n_atoms; i++)
+    for (size_t i = 0; i < late->flow->n_atoms; i++) {
+        const m_atom *b = &late->flow->atoms[i];
         for (size_t k = 0; form->flow && k < form->flow->n_atoms; k++)
-            if (may_be_same(s, form, &form->flow->atoms[k], late, &late->flow->atoms[i])) return true;
+            if (may_be_same(s, form, &form->flow->atoms[k], late, b)) return true;
+    }
     return false;
 }
 
