@@ -124,12 +124,12 @@ static const at_loop loops[] = {
 /* ---- lines ---- */
 enum { REST_NONE, REST_SUB, REST_IPD, REST_GET, REST_SIZE, REST_CLOSE };
 static const at_rest rests[] = {
-    [REST_NONE] = { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
-    [REST_SUB] = { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
-    [REST_IPD] = { offsetof(toy_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, ':', 0 },
-    [REST_GET] = { offsetof(toy_get_result, data), 0, 0, AT_DATA_INLINE, 0, 0, ',', X(crlf) },
-    [REST_SIZE] = { offsetof(toy_get_result, data), 0, 0, AT_DATA_AFTER, 0, 0, 0, X(crlf) },
-    [REST_CLOSE] = { AT_NONE, X(close), 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0 },
+    [REST_NONE] = { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    [REST_SUB] = { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    [REST_IPD] = { offsetof(toy_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, ':', 0, 0 },
+    [REST_GET] = { offsetof(toy_get_result, data), 0, 0, AT_DATA_INLINE, 0, 0, ',', X(crlf), 0 },
+    [REST_SIZE] = { offsetof(toy_get_result, data), 0, 0, AT_DATA_AFTER, 0, 0, 0, X(crlf), 0 },
+    [REST_CLOSE] = { AT_NONE, X(close), 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
 };
 #define LINE(slots, readings, head, lead, n, nr, frame, tail) \
     { slots, readings, head, lead, n, nr, AT_NONE8, frame, tail }
