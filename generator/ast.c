@@ -121,17 +121,28 @@ static json_t *json_cond(const ast_cond *c)
     return o;
 }
 
+/* `timeout`, or `+X[id].timeout`. */
+static json_t *json_operand(const ast_cond *c)
+{
+    json_t *o = mem_check(json_object());
+
+    put_text(o, "command", c->command);
+    put_text(o, "key", c->key);
+    put_text(o, "param", c->param);
+    return o;
+}
+
 static json_t *json_time(const ast_time *t)
 {
     if (!t->given)
         return NULL;
-    if (!t->param[0])
+    if (!t->by[0])
         return json_integer(t->ms);
     json_t *o = mem_check(json_object());
     if (t->ms)
         put(o, "ms", json_integer(t->ms));
-    put_text(o, "param", t->param[0]);
-    put_text(o, "times", t->param[1]);
+    put(o, "of", json_operand(t->by[0]));
+    put(o, "times", t->by[1] ? json_operand(t->by[1]) : NULL);
     put(o, "scale", json_integer(t->scale_ms));
     return o;
 }

@@ -80,8 +80,8 @@ struct ast_type {
 /* ---- steps ---- */
 typedef enum { STEP_SEQ, STEP_CHOICE, STEP_REPEAT, STEP_LINE, STEP_PROMPT, STEP_DATA_IN, STEP_DATA_OUT,
                STEP_BODY, STEP_BLANK, STEP_TRANSPARENT, STEP_URC, STEP_PAUSE } step_kind;
-typedef struct ast_time {       /* ms, and parameters times each other times scale_ms */
-    place at; uint32_t ms; char *param[2]; uint32_t scale_ms; bool given;
+typedef struct ast_time {       /* ms, and numbers times each other times scale_ms */
+    place at; uint32_t ms; ast_cond *by[2]; uint32_t scale_ms; bool given;      /* by: what a condition compares */
 } ast_time;
 typedef struct ast_step {
     step_kind kind;

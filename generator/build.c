@@ -60,15 +60,17 @@ ast_time build_time(build *b, token t)
     return (ast_time){ .at = t.at, .ms = (uint32_t)t.number, .given = true };
 }
 
-ast_time build_param_time(build *b, token name, token second, token unit)
+static ast_cond *operand_new(build *, token);
+
+ast_time build_product(build *b, token first, token second, token unit)
 {
     static const struct { const char *name; uint32_t ms; } units[] = {
         { "ms", 1 }, { "s", 1000 }, { "min", 60000 },
     };
-    ast_time time = { .at = place_join(name.at, unit.at), .given = true, .scale_ms = 1 };
+    ast_time time = { .at = place_join(first.at, unit.at), .given = true, .scale_ms = 1 };
 
-    time.param[0] = build_name(b, name);
-    time.param[1] = build_name(b, second);
+    time.by[0] = operand_new(b, first);
+    time.by[1] = second.text ? operand_new(b, second) : NULL;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (strcmp(unit.text, units[i].name) == 0) {
             time.scale_ms = units[i].ms;
@@ -189,16 +191,25 @@ static void split_setting(build *b, ast_cond *c, const char *text)
     c->param = mem_string(b->ctx, dot + 1);
 }
 
-ast_cond *build_cond(build *b, cond_op op, token operand, ast_value lo, ast_value hi)
+/* A parameter or a setting, as conditions compare and times count it. */
+static ast_cond *operand_new(build *b, token operand)
 {
     ast_cond *c = mem_new(b->ctx, ast_cond);
 
-    c->op = op;
-    c->at = place_join(operand.at, hi.at);
+    c->at = operand.at;
     if (operand.kind == TK_SETTING)
         split_setting(b, c, operand.text);
     else
         c->param = build_name(b, operand);
+    return c;
+}
+
+ast_cond *build_cond(build *b, cond_op op, token operand, ast_value lo, ast_value hi)
+{
+    ast_cond *c = operand_new(b, operand);
+
+    c->op = op;
+    c->at = place_join(operand.at, hi.at);
     c->lo = lo;
     c->hi = hi;
     return c;

@@ -50,7 +50,7 @@ char *build_name(build *, token);                       /* checked: lower case *
 char *build_text(build *, token);                       /* a string without NUL */
 ast_value build_value(build *, token);
 ast_time build_time(build *, token);
-ast_time build_param_time(build *, token name, token second, token unit);
+ast_time build_product(build *, token first, token second, token unit);
 
 /* ---- patterns ---- */
 ast_pat *build_pat(build *, pat_kind, token);

@@ -128,8 +128,7 @@ static void data_line(holder *h, const m_line *line)
 /* ---- steps ---- */
 static bool data_ends(const m_atom *a)
 {
-    return a->count_field || a->text_len || a->within.ms || a->silence.ms || a->within.field[0] ||
-           a->silence.field[0];
+    return a->count_field || a->text_len || a->within.ms || a->within.scale_ms || a->silence.ms;
 }
 
 static void data_atom(holder *h, const m_atom *a)

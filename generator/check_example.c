@@ -499,7 +499,7 @@ static bool example_has_data(const walk *w, const m_atom *in, int64_t count)
     const m_wire *end = w->example->lines + w->example->n_lines;
     bool goes_on = w->wire + 1 < end && w->wire[1].direction == '>';
     bool is_counted = count != UNKNOWN && in->count_field;
-    bool may_be_short = !is_counted || in->within.ms || in->within.field[0] || w->wire + 1 == end;
+    bool may_be_short = !is_counted || in->within.ms || in->within.scale_ms || w->wire + 1 == end;
     if (example_ends_with(w->running, in->text, in->text_len)) return true;
     if (!goes_on && may_be_short) return true;
     return count != UNKNOWN && in->count_field && (int64_t)w->running->n_sent >= count;

@@ -73,6 +73,9 @@ static void print_common(text *out, const tables *t)
                "Types: kind, flags, bytes in C, aux, least, most.");
     print_rows(out, t->ties, "at_tie", "ties",
                "Fields of requests: offset, offset of has_..., type.");
+    print_rows(out, t->figures, "at_figure", "figures",
+               "Numbers that no line holds: without it, field of the request, setting.");
+    print_rows(out, t->times, "at_time", "times", "Times: ms, and numbers times so many ms.");
     print_rows(
         out, t->slots, "at_slot", "slots",
         "Cells of lines: offset, type, offset of has_..., flags, text before and after, tie.");
@@ -85,13 +88,12 @@ static void print_common(text *out, const tables *t)
     print_rows(out, t->lines, "at_line", "lines",
                "Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest.");
     print_rows(out, t->rests, "at_rest", "rests",
-               "What few lines have: data, tail, loop, where the data is, its count, tie, sign "
+               "What few lines have: data, tail, loop, where the data is, its count, figure, sign "
                "before, text behind, mask.");
     print_numbers(out, t->masks, "uint8_t", "masks",
                   "Masks: setting, n, {cell, bit that shows it}.");
     print_rows(out, t->phases, "at_phase", "phases",
-               "Data phases: flags, type and offset of the count, until, cancel, escape, line, "
-               "most, times.");
+               "Data phases: flags, the count, until, cancel, escape, line, time, most, silence.");
     print_rows(out, t->settings, "at_setting", "settings",
                "Settings: place, values of the key, after a reset.");
     print_rows(out, t->assigns, "at_assign", "assigns",
@@ -121,13 +123,14 @@ static void print_host(text *out, const tables *t)
 {
     print_numbers(out, t->follows, "int8_t", "follows", "Lists of steps: {n, distance...}.");
     print_rows(out, t->repeats, "at_repeat", "repeats",
-               "Repeated steps: tie, type, offset, least, most.");
+               "Repeated steps: figure, type, offset, least, most.");
+    print_rows(out, t->limits, "at_limit", "limits", "Steps with a time limit: step, time.");
     print_rows(out, t->steps, "at_step", "steps",
                "What steps have in common: kind, flags, row, repetition, conditions, what follows.");
     print_rows(out, t->atoms, "at_atom", "atoms", "Steps: line, outcome, kind of step.");
     print_rows(
         out, t->extras, "at_extra", "extras",
-        "What few forms have: time, data, its count and phase, saves, its operator, endings.");
+        "What few forms have: data, its count and phase, saves, its operator, endings.");
     print_rows(
         out, t->courses, "at_course", "courses",
         "What forms have in common: first steps, time, first error outcome, conditions, extra.");
@@ -273,10 +276,12 @@ static void print_framing(text *out, const tables *t)
 static void print_shared_struct(text *out, const tables *t)
 {
     text_add(out, "    {\n");
-    text_printf(out, "        text, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, rests, %s, %s, %s,\n",
+    text_printf(out, "        text, %s, %s, %s, %s, %s, %s, times, %s, %s,\n",
                 or_null(t->types, "types"), or_null(t->values, "values"),
                 or_null(t->words, "words"), or_null(t->slots, "slots"), or_null(t->ties, "ties"),
-                or_null(t->conds, "conds"), or_null(t->holds, "holds"),
+                or_null(t->figures, "figures"), or_null(t->conds, "conds"),
+                or_null(t->holds, "holds"));
+    text_printf(out, "        %s, %s, %s, rests, %s, %s, %s,\n",
                 or_null(t->readings, "readings"), or_null(t->loops, "loops"),
                 or_null(t->lines, "lines"), or_null(t->masks, "masks"), or_null(t->phases, "phases"),
                 or_null(t->settings, "settings"));
@@ -305,11 +310,12 @@ static void print_host_struct(text *out, const tables *t)
 {
     const char *resync = t->m->lines.resync_command;
 
-    text_printf(out, "    %s, buckets, %s, %s, %s, %s, %s, %s, %s, %s,\n",
+    text_printf(out, "    %s, buckets, %s, %s, %s, %s, %s, %s, %s, %s, %s, %zu,\n",
                 or_null(t->names, "heads"), or_null(t->known, "known"), or_null(t->calls, "calls"),
                 or_null(t->courses, "courses"), or_null(t->extras, "extras"),
                 or_null(t->atoms, "atoms"), or_null(t->steps, "steps"),
-                or_null(t->follows, "follows"), or_null(t->repeats, "repeats"));
+                or_null(t->follows, "follows"), or_null(t->repeats, "repeats"),
+                or_null(t->limits, "limits"), t->limits->n);
     text_printf(out, "    %zu, %zu, %zu, %zu,  /* hashes, lines without a head, forms */\n",
                 t->buckets->n - 2, t->first_headless, t->n_headless, t->calls->n);
     text_printf(out, "    %zu, %s, %lu,  /* leads, resync, pause */\n", t->leads,

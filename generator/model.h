@@ -45,7 +45,7 @@ typedef struct m_type {
     char separator;             /* MAC, 0 none */
     uint8_t bytes;              /* width of the C field: 1, 2, 4 (INT, ENUM, WORD, FLAGS, BOOL = 1) */
     bool is_signed;
-    bool has_default; int64_t dflt; const char *dflt_text;
+    bool has_default; int64_t dflt; const char *dflt_text;  /* text: of STRING, TEXT, IP, MAC, HEX */
     bool named;                 /* stands in the spec under a name: emit its C type and constants */
     bool is_poison;             /* resolver only: stands for a type that was reported; never in a finished model */
     place at;
@@ -128,7 +128,12 @@ typedef struct m_line {
 
 /* ---- what may follow a command: atoms and who follows whom ---- */
 typedef enum { A_LINE, A_FINAL, A_PROMPT, A_DATA_IN, A_DATA_OUT, A_BODY, A_BLANK, A_TRANSPARENT, A_URC, A_PAUSE } m_atom_kind;
-typedef struct m_time { uint32_t ms; const char *field[2]; uint32_t scale_ms; } m_time;   /* ms + field0 * field1 * scale_ms */
+typedef struct m_figure {       /* a number that is looked up when it is needed; both NULL: none */
+    const char *field;          /* of the request's struct; of a keyed setting: its key */
+    const struct m_setting *setting;    /* NULL: the field itself */
+    const m_type *type;         /* its default counts when the field is left out or the setting not known */
+} m_figure;
+typedef struct m_time { uint32_t ms; m_figure by[2]; uint32_t scale_ms; } m_time;        /* ms + by0 * by1 * scale_ms */
 typedef struct m_atom {
     m_atom_kind kind;
     const m_line *line;         /* LINE, FINAL; BODY, TRANSPARENT: the line that ends it, or NULL */

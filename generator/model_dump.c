@@ -193,21 +193,12 @@ static json_t *outcomes(const m_form *form)
     return all;
 }
 
-static int64_t default_time(const m_form *form, const char *field)
-{
-    const m_struct *takes = form->takes;
-    for (size_t i = 0; takes && i < takes->n_fields; i++)
-        if (strcmp(takes->fields[i].name, field) == 0 && takes->fields[i].type->has_default)
-            return takes->fields[i].type->dflt;
-    return 0;
-}
-
-/* The form's time limit in ms; of one that is computed, with the defaults of its parameters. */
+/* The form's time limit in ms; of one that is computed, with the defaults of its numbers. */
 static int64_t time_ms(const m_form *form)
 {
     const m_time *t = &form->within;
-    int64_t product = t->field[0] ? t->scale_ms : 0;
-    for (int i = 0; i < 2 && t->field[i]; i++) product *= default_time(form, t->field[i]);
+    int64_t product = t->scale_ms;
+    for (int i = 0; i < 2 && t->by[i].type; i++) product *= t->by[i].type->dflt;
     return t->ms + product;
 }
 
@@ -240,11 +231,12 @@ static json_t *variant(const model *x, const m_form *form, const m_member *m, m_
     return v;
 }
 
-/* The parameters a time limit is computed from: their product, times so many milliseconds. */
+/* The numbers a time limit is computed from: their product, times so many milliseconds. */
 static json_t *time_fields(const m_time *t)
 {
     json_t *all = json_array();
-    for (int i = 0; i < 2 && t->field[i]; i++) add(all, text(t->field[i]));
+    for (int i = 0; i < 2 && t->by[i].type; i++)
+        add(all, text(t->by[i].setting ? t->by[i].setting->name : t->by[i].field));
     json_t *o = json_object();
     put(o, "fields", all);
     put(o, "scale_ms", json_integer(t->scale_ms));
@@ -278,7 +270,7 @@ static json_t *form_of(const m_command *c, const m_member *m, m_form_kind kind, 
         form = json_object();
         put(form, "form", text(kind_words[kind]));
         put(form, "timeout_ms", json_integer(time_ms(f)));
-        if (f->within.field[0]) put(form, "timeout_of", time_fields(&f->within));
+        if (f->within.scale_ms) put(form, "timeout_of", time_fields(&f->within));
         put(form, "data", data_of(f));
         put(form, "c", c_names(f, x->name));
         if (f->answers_types) put(form, "says", says(f, m));

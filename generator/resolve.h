@@ -120,6 +120,7 @@ void type_all(resolver *);    /* every named type of the dialect, error tables *
 void type_locals(resolver *, const scope *);
 bool type_same(const m_type *, const m_type *);
 bool type_counts(const m_type *);                               /* can it be a number of things? */
+bool type_may_be(const m_type *, int64_t);                      /* of a number: is that in its ranges? */
 /* The C value of `v` in `type`; reports when there is none. */
 bool type_value(resolver *, const m_type *, const ast_value *, int64_t *);
 

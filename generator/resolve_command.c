@@ -345,21 +345,53 @@ static void make_form(resolver *r, scope *s, m_command *c, const ast_form *f, co
     reply_all(r, form);
 }
 
-/* A limit in time: fixed, or from parameters of the request. */
+/* ---- times ---- */
+
+static const m_slot *request_param(resolver *r, const scope *s, const ast_time *a,
+                                   const char *param)
+{
+    const m_slot *slot = s->request ? line_param(s->request, param) : NULL;
+    if (!slot)
+        diag_at(r->d, a->at, D_UNKNOWN_PARAMETER, "the request has no parameter '%s'", param);
+    return slot;
+}
+
+/* A number that may be missing needs a default. */
+static void check_figure(resolver *r, const ast_time *a, const ast_cond *of, const m_figure *n,
+                         bool may_miss)
+{
+    if (!type_counts(n->type))
+        diag_at(r->d, a->at, D_NO_COUNT, "'%s' is no time: its type must be a number from 0",
+                of->param);
+    else if (may_miss && !n->type->has_default)
+        diag_at(r->d, a->at, D_NO_DEFAULT,
+                n->setting ? "'%s' may be unknown and its type has no default: '= 5' behind it"
+                           : "'%s' may be left out and its type has no default: '= 5' behind it",
+                of->param);
+    else
+        return;
+    diag_note(r->d, n->type->at, "its type");
+}
+
+static m_figure figure_of(resolver *r, const scope *s, const ast_time *a, const ast_cond *of)
+{
+    m_figure n = { NULL, NULL, NULL };
+    const char *param = of->command ? of->key : of->param;
+    const m_slot *slot = param ? request_param(r, s, a, param) : NULL;
+    if (param && !slot) return n;
+    n.setting = of->command ? setting_of(r, of) : NULL;
+    if (of->command && !n.setting) return n;
+    n.field = slot ? slot->field : NULL;
+    n.type = n.setting ? n.setting->type : slot->type;
+    check_figure(r, a, of, &n, n.setting || slot->optional);
+    return n;
+}
+
+/* A limit in time: fixed, or from parameters of the request and settings. */
 m_time time_of(resolver *r, const scope *s, const ast_time *a)
 {
     m_time t = { .ms = a->ms, .scale_ms = a->scale_ms };
-    for (int i = 0; i < 2 && a->param[i]; i++) {
-        const m_slot *slot = s->request ? line_param(s->request, a->param[i]) : NULL;
-        if (!slot)
-            diag_at(r->d, a->at, D_UNKNOWN_PARAMETER, "the request has no parameter '%s'",
-                    a->param[i]);
-        else if (!type_counts(slot->type))
-            diag_at(r->d, a->at, D_NO_COUNT, "'%s' is no time: its type must be a number from 0",
-                    a->param[i]);
-        else
-            t.field[i] = slot->field;
-    }
+    for (int i = 0; i < 2 && a->by[i]; i++) t.by[i] = figure_of(r, s, a, a->by[i]);
     return t;
 }
 

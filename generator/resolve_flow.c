@@ -259,6 +259,16 @@ static void mark_loop(flow_builder *b, size_t from, const frag *f, const rstep *
         b->flow->atoms[f->first.v[i]].count_field = p->count;
 }
 
+/* Can what counts a repetition, a number of a line so far or of the request, be 0? */
+static bool may_count_none(const flow_builder *b, const char *param)
+{
+    const m_slot *slot = NULL;
+    for (size_t i = 0; i < b->flow->n_atoms && !slot; i++)
+        if (b->flow->atoms[i].line) slot = line_param(b->flow->atoms[i].line, param);
+    if (!slot) slot = line_param(b->s->request, param);
+    return !slot || type_may_be(slot->type, 0);
+}
+
 static frag build_repeat(flow_builder *b, const rstep *p)
 {
     bool in_rows = b->in_rows, in_optional = b->in_optional, many = p->max > 1 || p->count;
@@ -271,7 +281,7 @@ static frag build_repeat(flow_builder *b, const rstep *p)
     if (f.nullable) diag_at(b->r->d, p->at, D_EMPTY_LOOP, "what is repeated may be nothing");
     if (many) connect(b, &f.last, &f.first);
     if (is_counted(p)) mark_loop(b, from, &f, p);
-    f.nullable |= p->min == 0 || p->count;
+    f.nullable |= p->count ? may_count_none(b, p->count) : p->min == 0;
     return f;
 }
 
@@ -280,6 +290,13 @@ static void condition_group(flow_builder *b, const frag *f, const ast_cond *when
 {
     for (size_t i = 0; when && i < f->first.n; i++)
         add_conds(b, &b->flow->atoms[f->first.v[i]], when);
+}
+
+/* The same with a time limit. */
+static void limit_group(flow_builder *b, const frag *f, const ast_time *within)
+{
+    for (size_t i = 0; within->given && i < f->first.n; i++)
+        b->flow->atoms[f->first.v[i]].within = time_of(b->r, b->s, within);
 }
 
 static frag build_step(flow_builder *b, const rstep *p)
@@ -293,6 +310,7 @@ static frag build_step(flow_builder *b, const rstep *p)
     default: return build_atom(b, p);
     }
     condition_group(b, &f, p->when);
+    limit_group(b, &f, &p->from->within);
     return f;
 }
 
@@ -304,6 +322,10 @@ static void set_ends(flow_builder *b, const frag *f)
     b->flow->n_first = f->first.n;
     b->flow->may_be_empty = f->nullable;
     for (size_t i = 0; i < f->last.n; i++) b->flow->atoms[f->last.v[i]].may_end = true;
+    for (size_t i = 0; i < b->flow->n_atoms; i++) { /* its line ends the form */
+        m_atom *a = &b->flow->atoms[i];
+        a->may_end |= a->kind == A_TRANSPARENT && a->line;
+    }
 }
 
 /* A form without steps is answered with the first ok result. */

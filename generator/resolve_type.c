@@ -275,10 +275,9 @@ static void set_default(resolver *r, m_type *t, const ast_type *a)
 {
     if (!a->dflt || t->is_poison) return;
     t->has_default = true;
-    t->dflt_text = a->dflt->text;
     if (t->kind == T_STRING || t->kind == T_TEXT || t->kind == T_IP || t->kind == T_MAC
         || t->kind == T_HEX) {
-        if (!t->dflt_text) t->dflt_text = mem_printf(r->ctx, "%lld", a->dflt->number);
+        t->dflt_text = a->dflt->text ? a->dflt->text : mem_printf(r->ctx, "%lld", a->dflt->number);
         return;
     }
     t->has_default = type_value(r, t, a->dflt, &t->dflt);
@@ -526,7 +525,7 @@ static const m_item *find_item(const m_type *t, const char *text)
     return NULL;
 }
 
-static bool in_ranges(const m_type *t, int64_t v)
+bool type_may_be(const m_type *t, int64_t v)
 {
     for (size_t i = 0; i < t->n_ranges; i++)
         if (t->ranges[i].lo <= v && v <= t->ranges[i].hi) return true;
@@ -547,7 +546,7 @@ static void say_items(resolver *r, const m_type *t, const ast_value *v)
 static bool number_value(const m_type *t, const ast_value *v, int64_t *out)
 {
     *out = v->number;
-    if (t->kind == T_INT || t->kind == T_FLAGS) return in_ranges(t, v->number);
+    if (t->kind == T_INT || t->kind == T_FLAGS) return type_may_be(t, v->number);
     if (t->kind == T_ENUM) {
         for (size_t i = 0; i < t->n_items; i++)
             if (t->items[i].value == v->number) return true;

@@ -18,19 +18,24 @@ enum { MOST_HOLD = 8 };         /* AT_HOLD: longest text that ends a data phase 
 static const pool_row NO_REST = { .key = "-, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0",
                                   .c = "{ AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 }" };
 
+static const pool_row NO_TIME = { .key = "{ 0, 0, { 0, 0 } }" };
+
 /* ---- making one ---- */
 static void make_pools(tables *t)
 {
-    pool **all[] = { &t->types,    &t->values,   &t->words,   &t->slots,   &t->ties,     &t->conds,
-                     &t->holds,    &t->readings, &t->loops,   &t->lines,   &t->rests,    &t->phases,
-                     &t->settings, &t->masks, &t->assigns,  &t->names,   &t->buckets, &t->commands, &t->groups,
-                     &t->forms,    &t->emits,    &t->replies, &t->known,   &t->calls,    &t->extras,
-                     &t->atoms,    &t->follows,  &t->repeats,  &t->clashes,  &t->courses,  &t->steps,
-                     &t->tests };
+    pool **all[] = { &t->types,    &t->values,   &t->words,    &t->slots,    &t->ties,
+                     &t->figures,  &t->times,    &t->conds,    &t->holds,    &t->readings,
+                     &t->loops,    &t->lines,    &t->rests,    &t->phases,   &t->settings,
+                     &t->assigns,  &t->names,    &t->buckets,  &t->commands, &t->groups,
+                     &t->forms,    &t->emits,    &t->replies,  &t->known,    &t->calls,
+                     &t->extras,   &t->atoms,    &t->follows,  &t->repeats,  &t->limits,
+                     &t->courses,  &t->steps,    &t->tests,    &t->masks,
+                     &t->clashes };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = pool_new(t);
     (void)pool_one(t->rests, NO_REST);
+    (void)pool_one(t->times, NO_TIME);
 }
 
 /* What stands in front of counted data but for its last sign, `,` of `,"`: to the runtime it ends
@@ -390,24 +395,78 @@ size_t tables_tie(tables *t, const m_struct *request, const char *field)
     return 1 + tables_limit(t, pool_one(t->ties, row), MOST_BYTE - 1, "ties to a request", f->at);
 }
 
+/* ---- figures and times ---- */
+size_t tables_figure(tables *t, const m_form *form, m_figure n, place at)
+{
+    size_t tie = form ? tables_tie(t, form->takes, n.field) : 0;
+    const char *setting =
+        n.setting ? mem_printf(t->tmp, "%zu", tables_limit(t, n.setting->id, MOST_BYTE, "settings",
+                                                           at)) : "AT_NONE8";
+    const char *otherwise = n.type && n.type->has_default && !n.type->dflt_text
+                                ? c_int32(t->tmp, n.type->dflt) : "AT_UNKNOWN";
+    if (n.field && !tie)
+        tables_refuse(t, at, "'%s', which no field of the request holds", n.field);
+    pool_row row = { .key = mem_printf(t->tmp, "{ %s, %zu, %s }", otherwise, tie, setting),
+                     .note = n.setting ? n.setting->name : n.field };
+    return tables_limit(t, pool_one(t->figures, row), MOST_BYTE - 1, "different figures", at);
+}
+
+size_t tables_field(tables *t, const m_form *form, const char *field, const char *why, place at)
+{
+    const m_field *f = form && field ? layout_field(form->takes, field) : NULL;
+    if (!f) {
+        tables_refuse(t, at, "%s that the request does not hold", why);
+        return 0;
+    }
+    return tables_figure(t, form, (m_figure){ field, NULL, f->type }, at);
+}
+
+/* Where the clock wraps: longer times would lie in the past. */
+static void check_time(tables *t, const m_time *time, place at)
+{
+    int64_t longest = time->scale_ms;
+
+    for (size_t i = 0; i < 2 && time->by[i].type && longest < INT32_MAX; i++)
+        longest *= most_of(time->by[i].type);
+    tables_limit(t, (size_t)(time->ms + longest), INT32_MAX, "milliseconds to wait", at);
+}
+
+size_t tables_time(tables *t, const m_form *form, const m_time *time, place at)
+{
+    size_t figure[2] = { 0, 0 };
+
+    check_time(t, time, at);
+    for (size_t i = 0; i < 2 && time->by[i].type; i++)
+        figure[i] = 1 + tables_figure(t, form, time->by[i], at);
+    pool_row row = { .key = mem_printf(t->tmp, "{ %u, %u, { %zu, %zu } }", (unsigned)time->ms,
+                                       (unsigned)time->scale_ms, figure[0], figure[1]) };
+    return tables_limit(t, pool_one(t->times, row), MOST_BYTE, "different times", at);
+}
+
 /* ---- conditions ---- */
+/* A setting whose key stands in the request is one of its numbers. */
+static bool is_figure(const m_cond *c)
+{
+    return c->on == IF_REQUEST
+           || (c->on == IF_SETTING && c->setting->key && c->key_slot < 0 && c->key_field);
+}
+
 static const char *cond_on(tables *t, const m_cond *c)
 {
     static const char *const on[] = { "AT_C_SETTING", "AT_C_SLOT", "AT_C_REQUEST" };
-    return mem_printf(t->tmp, "%s%s%s", on[c->on], c->negate ? " | AT_C_NOT" : "",
+    return mem_printf(t->tmp, "%s%s%s", on[is_figure(c) ? IF_REQUEST : c->on], c->negate ? " | AT_C_NOT" : "",
                       c->is_bits ? " | AT_C_BITS" : "");
 }
 
 static size_t cond_index(tables *t, const m_form *form, const m_cond *c)
 {
-    if (c->on == IF_SETTING)
-        return tables_limit(t, c->setting->id, MOST_BYTE, "settings", c->at);
     if (c->on == IF_SLOT)
         return c->slot;
-    size_t tie = form && form->takes ? tables_tie(t, form->takes, c->field) : 0;
-    if (!tie)
-        tables_refuse(t, c->at, "a condition on something the request does not hold");
-    return tie ? tie - 1 : 0;
+    if (c->on == IF_REQUEST)
+        return tables_field(t, form, c->field, "a condition on something", c->at);
+    if (is_figure(c))
+        return tables_figure(t, form, (m_figure){ c->key_field, c->setting, NULL }, c->at);
+    return tables_limit(t, c->setting->id, MOST_BYTE, "settings", c->at);
 }
 
 static size_t cond_row(tables *t, const m_form *form, const m_cond *c)
@@ -416,8 +475,8 @@ static size_t cond_row(tables *t, const m_form *form, const m_cond *c)
     const char *key =
         is_keyed && c->key_slot >= 0 ? mem_printf(t->tmp, "%d", c->key_slot) : "AT_NONE8";
 
-    if (is_keyed && c->key_slot < 0)
-        tables_refuse(t, c->at, "a setting whose key does not stand in the line");
+    if (is_keyed && c->key_slot < 0 && !c->key_field)
+        tables_refuse(t, c->at, "a setting whose key stands neither in the line nor in the request");
     pool_row row = {
         .key = mem_printf(t->tmp, "{ %s, %zu, %s, %s, %s }", cond_on(t, c), cond_index(t, form, c),
                           key, c_int32(t, c->lo), c_int32(t, c->hi)),
@@ -615,10 +674,9 @@ static const char *data_part(tables *t, const m_line *line, const m_form *form)
     static const char *const where[] = { "AT_DATA_NONE", "AT_DATA_INLINE", "AT_DATA_AFTER" };
     const char *count = line->data_at != DATA_NONE && line->data_count >= 0
                             ? mem_printf(t->tmp, "%d", line->data_count) : "AT_NONE8";
-    size_t tie = line->data_request && form ? tables_tie(t, form->takes, line->data_request) : 0;
-    if (line->data_at != DATA_NONE && line->data_count < 0 && !tie)
-        tables_refuse(t, line->at, "data whose count does not stand in its line or in the request");
-    return mem_printf(t->tmp, "%s, %s, %zu, %u, %zu", where[line->data_at], count, tie,
+    size_t number = line->data_at != DATA_NONE && line->data_count < 0
+                        ? 1 + tables_field(t, form, line->data_request, "a count", line->at) : 0;
+    return mem_printf(t->tmp, "%s, %s, %zu, %u, %zu", where[line->data_at], count, number,
                       data_lead(t, line), affix(t, line->data_tail));
 }
 
@@ -742,34 +800,46 @@ static const char *phase_flags(tables *t, const m_atom *a)
     return *flags ? flags + 3 : "0";
 }
 
-static void check_time(tables *t, const m_atom *a)
+/* Type and place of what counts the bytes: a field of the answer, or a number of the request. */
+static layout_ref phase_count(tables *t, const m_form *form, const m_atom *a)
 {
-    if (a->within.field[0] || a->silence.field[0])
-        tables_refuse(t, a->at, "a data phase whose time depends on a parameter");
+    const m_struct *answer = a->row_fields ? a->row_fields : form->result;
+    const m_field *f =
+        a->count_field && a->count_in_result ? layout_field(answer, a->count_field) : NULL;
+
+    if (!a->count_field)
+        return (layout_ref){ "0, 0", "0, 0" };
+    if (!a->count_in_result) {
+        size_t number = tables_field(t, form, a->count_field, "a count", a->at);
+        const char *c = mem_printf(t->tmp, "0, %zu", number);
+        return (layout_ref){ c, c };
+    }
+    if (!f) {
+        tables_refuse(t, a->at, "data whose count '%s' has no field", a->count_field);
+        return (layout_ref){ "0, 0", "0, 0" };
+    }
+    layout_ref at = ref_of(t, answer, f, f->name);
+    size_t type = tables_type(t, f->type);
+    return (layout_ref){ mem_printf(t->tmp, "%zu, %s", type, at.key),
+                         mem_printf(t->tmp, "%zu, %s", type, at.c) };
 }
 
 size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
 {
-    const m_struct *counted = a->count_in_result ? (a->row_fields ? a->row_fields : form->result)
-                                                 : form->takes;
-    const m_field *f = a->count_field ? layout_field(counted, a->count_field) : NULL;
-    layout_ref count = f ? ref_of(t, counted, f, f->name) : (layout_ref){ "0", "0" };
-    size_t type = f ? tables_type(t, f->type) : 0;
+    layout_ref count = phase_count(t, form, a);
+    size_t time = a->kind == A_DATA_IN ? tables_time(t, form, &a->within, a->at) : 0;
     line_use use = { FRAME_RESULT, form, false };
     const char *line =
         a->line ? mem_printf(t->tmp, "%zu", tables_line(t, a->line, use)) : "AT_NONE";
 
-    check_time(t, a);
-    if (a->count_field && !f)
-        tables_refuse(t, a->at, "data whose count '%s' has no field", a->count_field);
     const char *rest =
-        mem_printf(t->tmp, "%zu, %zu, %zu, %s, %u, %u, %u", phase_text(t, a, a->text, a->text_len),
+        mem_printf(t->tmp, "%zu, %zu, %zu, %s, %zu, %u, %u", phase_text(t, a, a->text, a->text_len),
                    phase_text(t, a, a->cancel, a->cancel_len),
-                   phase_text(t, a, a->escape, a->escape_len), line, (unsigned)a->max,
-                   (unsigned)a->within.ms, (unsigned)a->silence.ms);
+                   phase_text(t, a, a->escape, a->escape_len), line, time, (unsigned)a->max,
+                   (unsigned)a->silence.ms);
     const char *flags = phase_flags(t, a);
-    pool_row row = { .key = mem_printf(t->tmp, "%s %zu %s %s", flags, type, count.key, rest),
-                     .c = mem_printf(t->tmp, "{ %s, %zu, %s, %s }", flags, type, count.c, rest),
+    pool_row row = { .key = mem_printf(t->tmp, "%s %s %s", flags, count.key, rest),
+                     .c = mem_printf(t->tmp, "{ %s, %s, %s }", flags, count.c, rest),
                      .note = form->c_name };
     return tables_limit(t, pool_one(t->phases, row), MOST_BYTE - 1, "data phases", a->at);
 }

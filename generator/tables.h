@@ -22,8 +22,8 @@ typedef struct tables {
     void *tmp;                  /* what rows are made of; emptied when a form is done */
 
     strings *text;
-    pool *types, *values, *words, *slots, *ties, *conds, *holds, *readings, *loops, *lines, *rests,
-        *masks, *phases;
+    pool *types, *values, *words, *slots, *ties, *figures, *times, *conds, *holds, *readings, *loops,
+        *lines, *rests, *masks, *phases;
     pool *settings, *assigns;
     size_t setting_places;
     shapes *shapes;
@@ -44,7 +44,7 @@ typedef struct tables {
     const m_reply **reply_list; size_t n_replies;
 
     /* host */
-    pool *known, *clashes, *calls, *courses, *extras, *atoms, *steps, *follows, *repeats;
+    pool *known, *clashes, *calls, *courses, *extras, *atoms, *steps, *follows, *repeats, *limits;
     size_t n_headless, first_headless;
     size_t leads;               /* text */
 
@@ -84,6 +84,11 @@ size_t tables_conds(tables *, const m_form *, const m_cond *, size_t n);
 /* the same as a byte */
 size_t tables_few_conds(tables *, const m_form *, const m_cond *, size_t n);
 size_t tables_tie(tables *, const m_struct *, const char *field);      /* 1 + row; NULL field: 0 */
+/* row in figures */
+size_t tables_figure(tables *, const m_form *, m_figure, place);
+/* a field of the request, which `why` needs; NULL is none: it is refused */
+size_t tables_field(tables *, const m_form *, const char *field, const char *why, place);
+size_t tables_time(tables *, const m_form *, const m_time *, place);    /* row in times, 0 none */
 size_t tables_line(tables *, const m_line *, line_use);
 /* of a LINE or FINAL; a result code that rows follow ends like them */
 frame tables_frame(const m_atom *);

@@ -279,8 +279,8 @@ static size_t repeat_row(tables *t, const m_form *form, const m_atom *a)
     if (!counter) {
         key = c = mem_printf(t->tmp, "{ 0, 0, AT_NONE, %s }", limits);
     } else if (!counter->count_in_result) {
-        size_t tie = tables_tie(t, form->takes, counter->count_field);
-        key = c = mem_printf(t->tmp, "{ %zu, 0, 0, %s }", tie, limits);
+        size_t figure = 1 + tables_field(t, form, counter->count_field, "a count", a->at);
+        key = c = mem_printf(t->tmp, "{ %zu, 0, 0, %s }", figure, limits);
     } else {
         layout_ref at = layout_member(t->tmp, t->lower, form->result, counter->count_field);
         size_t type = tables_type(t, layout_field(form->result, counter->count_field)->type);
@@ -399,6 +399,18 @@ static pool_row atom_row(tables *t, const m_form *form, unsigned i)
                        .note = a->line ? a->line->syntax : a->name };
 }
 
+/* Time limits of the steps themselves; that of data to the module stands in its phase. */
+static void limit_rows(tables *t, const m_form *form, size_t first)
+{
+    for (size_t i = 0; i < form->flow->n_atoms; i++) {
+        const m_atom *a = &form->flow->atoms[i];
+        size_t time = a->kind == A_DATA_IN ? 0 : tables_time(t, form, &a->within, a->at);
+        if (time)
+            pool_append(t->limits, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu }", first + i,
+                                                                 time) });
+    }
+}
+
 static size_t atoms_block(tables *t, const m_form *form)
 {
     const m_flow *flow = form->flow;
@@ -407,8 +419,10 @@ static size_t atoms_block(tables *t, const m_form *form)
     tables_limit(t, flow->n_atoms, MOST_STEPS, "steps of a form", form->at);
     for (unsigned i = 0; i < flow->n_atoms; i++)
         rows[i] = atom_row(t, form, i);
-    return tables_limit(t, pool_block(t->atoms, rows, flow->n_atoms), MOST_SHORT, "steps",
-                        form->at);
+    size_t first = tables_limit(t, pool_block(t->atoms, rows, flow->n_atoms), MOST_SHORT, "steps",
+                                form->at);
+    limit_rows(t, form, first);
+    return first;
 }
 
 /* ---- calls ---- */
@@ -492,15 +506,6 @@ static size_t first_error_outcome(const tables *t, const m_form *form)
     return form->n_outcomes > errors ? form->n_outcomes - errors : 0;
 }
 
-/* Time limit in tenths of a second. */
-static size_t call_time(tables *t, const m_form *form)
-{
-    const m_time *within = &form->within;
-    size_t ms = within->ms || within->field[0] ? within->ms : t->m->lines.within_ms;
-
-    return tables_limit(t, (ms + 99) / 100, MOST_SHORT, "tenths of a second to wait", form->at);
-}
-
 /* Row of what only few forms have. */
 static size_t extra_row(tables *t, const m_form *form, size_t endings)
 {
@@ -508,29 +513,25 @@ static size_t extra_row(tables *t, const m_form *form, size_t endings)
     size_t phase = in ? 1 + tables_phase(t, form, in) : 0;
     bool saves = takes_saved(form);
     const char *op, *op_saved;
-    size_t tie[2];
 
-    for (size_t i = 0; i < 2; i++)
-        tie[i] = form->takes ? tables_tie(t, form->takes, form->within.field[i]) : 0;
     call_ops(t, form, &op, &op_saved);
-    const char *c =
-        mem_printf(t->tmp, "{ %u, { %zu, %zu }, %s, %s, %zu, %d, %s, %zu }",
-                   tie[0] ? (unsigned)form->within.scale_ms : 0, tie[0], tie[1],
-                   payload_offset(t, form), payload_count(t, form), phase, saves,
-                   saves ? op_saved : "AT_OP_NONE", endings);
+    const char *c = mem_printf(t->tmp, "{ %s, %s, %zu, %d, %s, %zu }", payload_offset(t, form),
+                               payload_count(t, form), phase, saves,
+                               saves ? op_saved : "AT_OP_NONE", endings);
     return tables_limit(t, pool_one(t->extras, (pool_row){ .key = c }), MOST_BYTE,
-                        "forms with data, times or families", form->at);
+                        "forms with data or families", form->at);
 }
 
 /* Row of what the form has in common with others. */
 static size_t course_row(tables *t, const m_form *form, size_t endings)
 {
     static const pool_row nothing = {
-        .key = "{ 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 }"
+        .key = "{ AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 }"
     };
     const m_flow *flow = form->flow;
     size_t first = follow_list(t, flow, 0, flow->first, flow->n_first, form->at);
-    size_t time = call_time(t, form), error = first_error_outcome(t, form);
+    size_t time = tables_time(t, form, &form->within, form->at);
+    size_t error = first_error_outcome(t, form);
     size_t only = tables_few_conds(t, form, form->only, form->n_only);
 
     (void)pool_one(t->extras, nothing);

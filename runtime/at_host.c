@@ -23,15 +23,7 @@ bool at__due(at_core *h, uint32_t when)
 
 void at__set_deadline(at_core *h, at_request *r)
 {
-    const at_extra *extra = r->extra;
-    uint32_t ms = extra->scale_ms;
-    unsigned i;
-    for (i = 0; i < 2 && extra->within_tie[i] != 0; i++) {
-        int32_t value = 0;
-        at__tie_value(h, r, extra->within_tie[i], &value);
-        ms *= (uint32_t)value;
-    }
-    r->deadline = h->link->now + at__course(h, r)->within * 100u + ms;
+    r->deadline = h->link->now + at__time(h->link, at__course(h, r)->within, r->input);
 }
 
 void at__pause(at_core *h, uint32_t ms)
@@ -186,11 +178,11 @@ static void become_ghost(at_core *h, const at_request *r)
 }
 
 /* What may still come for a late request takes the ghost, unless it has the line. */
-static void leave_late_ghost(at_core *h, const at_request *r)
+static void leave_late_ghost(at_core *h, at_request *r)
 {
+    at__set_deadline(h, r);
     become_ghost(h, r);
     h->ghost.flags = 0;
-    at__set_deadline(h, &h->ghost);
     append(&h->late, &h->ghost);
 }
 
@@ -403,8 +395,11 @@ static void start_next(at_core *h)
     }
     if (must_wait(h, r) || !take_room(h, r)) return;
     at__drop_lines(h);
-    if (r->extra->phase != 0)
-        r->total = at__data_total(h, r, &h->link->tables->phases[r->extra->phase - 1]);
+    if (r->extra->phase != 0) {
+        const at_phase *phase = &h->link->tables->phases[r->extra->phase - 1];
+        r->total = at__data_total(h, r, phase);
+        r->phase_ms = at__time(h->link, phase->within, r->input);
+    }
     status = write_command(h, r);
     r->status = AT_OK;
     if (status != AT_OK) {
@@ -416,6 +411,7 @@ static void start_next(at_core *h)
     h->prompt = NULL;           /* another may come now */
     r->state = AT_Q_RUNNING;
     at__set_deadline(h, r);
+    at__set_limit(h, r);
     at__begin_next(h, r);
 }
 
@@ -459,7 +455,11 @@ static uint32_t most_data(const at_core *h, const at_atom *a)
 {
     const at_tables *t = h->link->tables;
     const at_phase *phase = &t->phases[a->line];
-    uint32_t most = (uint32_t)t->types[phase->count_type].max;
+    unsigned type = phase->count_type;
+    uint32_t most;
+    if ((phase->flags & (AT_P_COUNTED | AT_P_COUNT_IN_RESULT)) == AT_P_COUNTED)
+        type = t->ties[t->figures[phase->count].tie - 1].type;
+    most = (uint32_t)t->types[type].max;
     return most < FILL_MOST ? most : FILL_MOST;
 }
 

@@ -48,6 +48,7 @@ at_request *at__end_stream(at_core *h, at_status status)
     h->data_for = NULL;
     h->urc = AT_NONE8;
     h->stream = NULL;
+    if (r) at__set_deadline(h, r);
     at__new_line(h);
     return r;
 }
@@ -155,11 +156,14 @@ const uint8_t *at__tail_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
 
 uint32_t at__count(const at_core *h, const at_request *r, const at_phase *phase)
 {
-    const char *fields = (const char *)r->input;
-    if (phase->flags & AT_P_COUNT_IN_RESULT) fields = r->fields;
-    if (!(phase->flags & AT_P_COUNTED) || !fields) return UINT32_MAX;
-    return (uint32_t)at__value_num(&h->link->tables->types[phase->count_type],
-                                   fields + phase->count);
+    bool in_result = (phase->flags & AT_P_COUNT_IN_RESULT) != 0;
+    int32_t n = -1;
+    if (!(phase->flags & AT_P_COUNTED)) return UINT32_MAX;
+    if (!in_result && r->input)
+        at__figure(h->link, phase->count, r->input, &n);
+    else if (in_result && r->fields)
+        n = at__value_num(&h->link->tables->types[phase->count_type], r->fields + phase->count);
+    return (uint32_t)n;
 }
 
 uint32_t at__data_total(const at_core *h, const at_request *r, const at_phase *phase)
@@ -209,11 +213,20 @@ static const at_phase *phase_of(const at_core *h, const at_request *r)
     return &h->link->tables->phases[r->atom->line];
 }
 
+/* Resync commands that the module has read as data. */
+static uint32_t resync_bytes(const at_core *h)
+{
+    const char *resync = at__text(h, h->tables->resync);
+    const char *end = at__text(h, h->link->tables->command_end);
+    return (uint32_t)((strlen(resync) + strlen(end)) * (h->tries + 1u));
+}
+
 void at__data_in(at_core *h, at_request *r, const at_atom *a)
 {
     r->atom = a;
     r->flags |= AT_Q_SENDING;
     if (r == &h->ghost) {
+        if (h->sync == AT_SYNC_SENT) r->sent += resync_bytes(h);
         at__data_stop(h, r);
         return;
     }
@@ -226,12 +239,16 @@ void at__data_stop(at_core *h, at_request *r)
 {
     const at_phase *phase = phase_of(h, r);
     unsigned text = phase->cancel != 0 ? phase->cancel : phase->until;
-    if (text == 0 && phase->within_ms == 0) return;
+    if (text == 0 && phase->within == 0) return;
     if (phase->until == 0 && r->total > r->sent && r->total - r->sent < strlen(at__text(h, text)))
         return;
     r->flags &= (uint8_t)~AT_Q_SENDING;
-    if (text != 0) at__put_alone(h, text);
-    else h->quiet_at = h->link->now + phase->within_ms;
+    if (text != 0) {
+        at__put_alone(h, text);
+    } else {
+        h->quiet_at = h->link->now + r->phase_ms;
+        h->sync = AT_SYNC_DRAIN;        /* a resync command would be data */
+    }
 }
 
 /* The next stretch of the payload that holds nothing to be escaped, or the escape. */

@@ -13,16 +13,6 @@ at_request *at__next_request(const at_core *h, const at_request *r)
 
 /* ---- what may come next ---- */
 
-bool at__tie_value(const at_core *h, const at_request *r, unsigned tie, int32_t *value)
-{
-    const at_tables *t = h->link->tables;
-    const at_tie *where = &t->ties[tie - 1];
-    const uint8_t *fields = (const uint8_t *)r->input;
-    if (!fields || (where->has != AT_NONE8 && !fields[where->has])) return false;
-    *value = at__value_num(&t->types[where->type], fields + where->offset);
-    return true;
-}
-
 /* How often the repetition comes at least, or at most. */
 static uint32_t limit(const at_core *h, const at_request *r, unsigned loop, bool most)
 {
@@ -30,7 +20,7 @@ static uint32_t limit(const at_core *h, const at_request *r, unsigned loop, bool
     const at_type *type = &h->link->tables->types[repeat->type];
     int32_t n = most ? repeat->max : repeat->min;
     if (r == &h->ghost || n == AT_NONE8) n = most ? INT32_MAX : 0;
-    if (repeat->tie != 0) at__tie_value(h, r, repeat->tie, &n);
+    if (repeat->figure != 0 && r->input) at__figure(h->link, repeat->figure - 1u, r->input, &n);
     else if (repeat->offset != AT_NONE && r->fields)
         n = at__value_num(type, r->fields + repeat->offset);
     return (uint32_t)n;
@@ -168,6 +158,25 @@ const at_atom *at__unseen(const at_core *h, const at_request *r)
     return NULL;
 }
 
+void at__set_limit(at_core *h, at_request *r)
+{
+    const at_host_tables *t = h->tables;
+    const at_atom *here;
+    const int8_t *follow = at__follow(h, r, &here);
+    const at_limit *limit = t->limits;
+    uint32_t longest = 0;
+    unsigned n;
+    int i;
+    for (n = t->n_limits; n > 0; n--, limit++)
+        for (i = 1; i <= follow[0]; i++) {
+            uint32_t ms = 0;
+            if (here + follow[i] == &t->atoms[limit->atom])
+                ms = at__time(h->link, limit->time, r->input);
+            if (ms > longest) longest = ms;
+        }
+    if (longest > 0) r->deadline = h->link->now + longest;
+}
+
 /* Is something still to come for `r`? Not waited for, when the line is free, is what depends on a
  * setting that nobody knows: it may never come. */
 static bool goes_on(at_core *h, const at_request *r, bool has_line)
@@ -183,11 +192,30 @@ static bool goes_on(at_core *h, const at_request *r, bool has_line)
     return false;
 }
 
+/* `r` has nothing more to do with the line; `more`: later lines come. No command for `ms`. */
+static void leave_line(at_core *h, at_request *r, bool more, uint32_t ms)
+{
+    if (r == &h->ghost) at__ghost_ends(h, r->status == AT_OK);
+    else if (r == h->running) at__free_line(h);
+    if (ms > 0) at__pause(h, ms);
+    if (r == &h->ghost) return;
+    if (more) at__wait_late(h, r);
+    else at__finish(h, r, r->status);
+}
+
+void at__complete(at_core *h, at_request *r, const at_atom *a)
+{
+    step_to(h, r, a);
+    at__stir(h);
+    leave_line(h, r, false, 0);
+}
+
 void at__after(at_core *h, at_request *r, const at_atom *a)
 {
     bool has_line = r == h->running && !(at__step(h, a)->flags & AT_A_FREES), more;
     uint32_t ms = 0;
     step_to(h, r, a);
+    at__set_limit(h, r);
     at__stir(h);
     a = at__expects(h, r, AT_KIND(AT_A_PAUSE));
     if (a) {
@@ -195,17 +223,8 @@ void at__after(at_core *h, at_request *r, const at_atom *a)
         step_to(h, r, a);
     }
     more = goes_on(h, r, has_line);
-    if (more && (has_line || r != h->running)) {
-        at__begin_next(h, r);
-    } else if (r == &h->ghost) {
-        at__ghost_ends(h, r->status == AT_OK);
-        if (ms > 0) at__pause(h, ms);
-    } else {
-        if (r == h->running) at__free_line(h);
-        if (ms > 0) at__pause(h, ms);
-        if (more) at__wait_late(h, r);
-        else at__finish(h, r, r->status);
-    }
+    if (more && (has_line || r != h->running)) at__begin_next(h, r);
+    else leave_line(h, r, more, ms);
 }
 
 void at__urc_came(at_core *h, unsigned urc)

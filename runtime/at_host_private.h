@@ -140,16 +140,18 @@ void at__begin_next(at_core *, at_request *r);
 /* The first phase that may still come for `r` in which the module reads no commands, NULL none: it
  * may have begun unseen when what leads there was lost. */
 const at_atom *at__unseen(const at_core *, const at_request *r);
+/* What may come next may have a time limit of its own: from now on it counts. */
+void at__set_limit(at_core *, at_request *r);
 /* Atom `a` of `r` is complete: go on, free the line, end the request. */
 void at__after(at_core *, at_request *r, const at_atom *a);
+/* The same, and the form ends with it, whatever else might follow. */
+void at__complete(at_core *, at_request *r, const at_atom *a);
 /* A result code came that the form which has the line does not expect; `number`: what it says. */
 void at__result(at_core *, const at_known *, int32_t number);
 /* A URC came: it may be what somebody waits for. */
 void at__urc_came(at_core *, unsigned urc);
 /* The form of the ghost has ended, or the resync command was answered: nobody can tell. */
 void at__ghost_ends(at_core *, bool ok);
-/* A number of the request's struct by its tie, counted from 1; false: it is left out. */
-bool at__tie_value(const at_core *, const at_request *r, unsigned tie, int32_t *value);
 /* All requests that may get a line now: NULL, first … last, NULL. */
 at_request *at__next_request(const at_core *, const at_request *r);
 

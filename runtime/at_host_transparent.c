@@ -40,10 +40,16 @@ static void begin(at_core *h, at_request *r, const at_atom *a)
     at__deliver(h, NULL, 0, SIZE_MAX, AT_PENDING);
 }
 
-static void leave(at_core *h)
+/* By the module's line, with which the form ends, or (go: at__after) by the escape. */
+static void leave(at_core *h, void (*go)(at_core *, at_request *, const at_atom *), uint32_t ms)
 {
+    at_request *r;
     at__deliver(h, NULL, 0, 0, AT_OK);
-    at__stream_done(h);
+    r = at__end_stream(h, AT_OK);
+    if (!r) return;
+    r->deadline += ms;
+    if (ms > 0) at__pause(h, ms);
+    go(h, r, h->data_atom);
 }
 
 static void pass_held(at_core *h)
@@ -55,12 +61,12 @@ static void pass_held(at_core *h)
 
 static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
 {
-    const char *end = h->link->in + h->line_at;
-    size_t end_n = (size_t)(h->link->in_n - h->line_at);
+    const char *line = h->link->in + h->line_at;
+    size_t line_n = (size_t)(h->link->in_n - h->line_at);
     const uint8_t *from = p = at__blank_bytes(h, p, stop);
-    if (end_n == 0) p = stop;
-    while (p < stop && h->held < end_n) {
-        if ((char)*p == end[h->held]) {
+    if (line_n == 0) p = stop;
+    while (p < stop && h->held < line_n) {
+        if ((char)*p == line[h->held]) {
             if (h->held++ == 0) at__pass(h, (const char *)from, (size_t)(p - from));
             from = ++p;
         } else if (h->held > 0) {
@@ -70,7 +76,7 @@ static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
         }
     }
     at__pass(h, (const char *)from, (size_t)(p - from));
-    if (end_n > 0 && h->held == end_n) leave(h);
+    if (line_n > 0 && h->held == line_n) leave(h, at__complete, 0);
     return p;
 }
 
@@ -96,13 +102,9 @@ static void step(at_core *h)
     if (h->escape == AT_ESC_NONE) return;
     silent = at__due(h, h->said_at + silence_ms);
     if (h->escape == AT_ESC_SENT && is_answered(h)) {
-        if (h->data_for) {
-            at__set_deadline(h, h->data_for);
-            h->data_for->deadline += silence_ms;
-        }
-        leave(h);
+        leave(h, at__after, silence_ms);
     } else if (h->escape == AT_ESC_SENT) {
-        if (silent) leave(h);
+        if (silent) leave(h, at__after, 0);
     } else if (silent) {
         at__put_alone(h, phase_of(h)->until);
         h->escape = AT_ESC_SENT;

@@ -149,32 +149,69 @@ static known slot_value(const at_view *v, unsigned slot, int32_t *out)
     return VALUE_KNOWN;
 }
 
-static known setting_value(const at_view *v, const at_cond *c, int32_t *out)
+/* What is kept for this key. */
+static known kept_value(const at_link *l, unsigned setting, int32_t key, int32_t *out)
 {
-    const at_setting *setting = &v->link->tables->settings[c->index];
-    int32_t key = 0;
-    if (c->key != AT_NONE8 && slot_value(v, c->key, &key) != VALUE_KNOWN) return VALUE_UNKNOWN;
-    if (key < 0 || key >= setting->keys) return VALUE_UNKNOWN;
-    *out = v->link->settings[setting->base + key];
+    const at_setting *s = &l->tables->settings[setting];
+    if (key < 0 || key >= s->keys) return VALUE_UNKNOWN;
+    *out = l->settings[s->base + key];
     return *out == AT_UNKNOWN ? VALUE_UNKNOWN : VALUE_KNOWN;
 }
 
-static known request_value(const at_view *v, const at_cond *c, int32_t *out)
+static known setting_value(const at_view *v, const at_cond *c, int32_t *out)
 {
-    const at_tie *tie = &v->link->tables->ties[c->index];
-    if (!v->request) return VALUE_UNKNOWN;
-    return field_value(v->request, tie->has, tie->offset, &v->link->tables->types[tie->type], out);
+    int32_t key = 0;
+    if (c->key != AT_NONE8 && slot_value(v, c->key, &key) != VALUE_KNOWN) return VALUE_UNKNOWN;
+    return kept_value(v->link, c->index, key, out);
+}
+
+static known figure_value(const at_link *l, unsigned number, const void *request, int32_t *out)
+{
+    const at_figure *n = &l->tables->figures[number];
+    known k = VALUE_KNOWN;
+    *out = 0;
+    if (n->tie != 0) {
+        const at_tie *tie = &l->tables->ties[n->tie - 1];
+        k = VALUE_UNKNOWN;
+        if (request)
+            k = field_value(request, tie->has, tie->offset, &l->tables->types[tie->type], out);
+    }
+    if (k == VALUE_KNOWN && n->setting != AT_NONE8) k = kept_value(l, n->setting, *out, out);
+    if (k == VALUE_KNOWN || n->otherwise == AT_UNKNOWN) return k;
+    *out = n->otherwise;
+    return VALUE_KNOWN;
+}
+
+bool at__figure(const at_link *l, unsigned number, const void *request, int32_t *out)
+{
+    int32_t value;
+    if (figure_value(l, number, request, &value) != VALUE_KNOWN) return false;
+    *out = value;
+    return true;
+}
+
+uint32_t at__time(const at_link *l, unsigned time, const void *request)
+{
+    const at_time *t = &l->tables->times[time];
+    uint32_t ms = t->scale_ms;
+    unsigned i;
+    for (i = 0; i < 2 && t->figure[i] != 0; i++) {
+        int32_t value = 1;
+        if (at__figure(l, t->figure[i] - 1u, request, &value) && value != 0) ms *= (uint32_t)value;
+    }
+    return t->ms + ms;
 }
 
 static bool cond_holds(const at_view *v, const at_cond *c)
 {
     int32_t value = 0;
-    known k;
+    known k = VALUE_UNKNOWN;
     bool holds;
     switch (c->on & AT_C_ON) {
     case AT_C_SETTING: k = setting_value(v, c, &value); break;
     case AT_C_SLOT: k = slot_value(v, c->index, &value); break;
-    default: k = request_value(v, c, &value); break;
+    default:
+        if (v->request) k = figure_value(v->link, c->index, v->request, &value);
     }
     if (k == VALUE_UNKNOWN) return true;
     holds = c->on & AT_C_BITS ? (value & c->lo) == c->hi : c->lo <= value && value <= c->hi;
@@ -344,12 +381,8 @@ static size_t data_count(const at_view *v)
 {
     const at_rest *rest = rest_of(v);
     int32_t n = 0;
-    if (rest->data_count != AT_NONE8) {
-        slot_value(v, rest->data_count, &n);
-    } else if (v->request) {
-        const at_tie *tie = &v->link->tables->ties[rest->data_tie - 1];
-        field_value(v->request, tie->has, tie->offset, &v->link->tables->types[tie->type], &n);
-    }
+    if (rest->data_count != AT_NONE8) slot_value(v, rest->data_count, &n);
+    else at__figure(v->link, rest->data_figure - 1u, v->request, &n);
     return (uint32_t)n;
 }
 
@@ -582,7 +615,7 @@ static void put_end(const at_view *v, const at_rest *rest, const at_bytes *data,
     at__put_text(l, rest->data_tail);
 }
 
-bool at__line_put(at_link *l, unsigned line, const void *fields)
+bool at__line_put(at_link *l, unsigned line, const void *fields, const void *request)
 {
     at_view v;
     const at_bytes *data = NULL;
@@ -592,6 +625,7 @@ bool at__line_put(at_link *l, unsigned line, const void *fields)
     v.link = l;
     v.line = &l->tables->lines[line];
     v.fields = fields;
+    v.request = request;
     rest = rest_of(&v);
     if (rest->data != AT_NONE) {
         data = (const at_bytes *)(const void *)((const uint8_t *)fields + rest->data);

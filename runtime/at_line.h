@@ -14,8 +14,8 @@ typedef struct at_view {
     const at_reading *reading;
     uint32_t mask;              /* slots that are there: the reading's, less what is hidden */
     const void *fields;
-    const void *request;        /* host: struct of the running request, for ties and conditions;
-                                   NULL: ties and conditions on it hold */
+    const void *request;        /* struct of the request that the line answers, for ties (host) and
+                                   conditions; NULL: they hold */
     bool counted;               /* writing: slot `count_slot` is written with `count`, whatever */
     uint8_t count_slot;         /*          its field says */
     size_t count;
@@ -63,7 +63,14 @@ unsigned at__line_slots(const at_view *);
 /* Write the cells of the chosen reading. False: a value is out of range or cannot be written;
  * *bad (may be NULL) is its slot. */
 bool at__line_put_cells(const at_view *, unsigned *bad);
-/* Write a whole line with framing and counted data (by reference). False as before. */
-bool at__line_put(at_link *, unsigned line, const void *fields);
+/* Write a whole line with framing and counted data (by reference); `request`: struct of the command
+ * it answers, for conditions, NULL none. False as before. */
+bool at__line_put(at_link *, unsigned line, const void *fields, const void *request);
+
+/* A number that no line holds: of the request's struct (NULL: none), or a setting. False: it is left
+ * out or not known, and has no default; *value is as before. */
+bool at__figure(const at_link *, unsigned number, const void *request, int32_t *value);
+/* Milliseconds; 0: no limit. */
+uint32_t at__time(const at_link *, unsigned time, const void *request);
 
 #endif

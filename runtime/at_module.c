@@ -80,10 +80,10 @@ static void tap_rejected(at_module *m, at_status why, size_t at, const char *rea
 
 /* ---- replies ---- */
 
-static bool put_line(at_module *m, unsigned line, const void *fields)
+static bool put_line(at_module *m, unsigned line, const void *fields, const void *request)
 {
     uint16_t start = m->link.out_n;
-    bool ok = at__line_put(&m->link, line, fields);
+    bool ok = at__line_put(&m->link, line, fields, request);
     if (at__manners_of(m)) at__manners_of(m)->dress(m, start, line);
     return ok;
 }
@@ -91,19 +91,19 @@ static bool put_line(at_module *m, unsigned line, const void *fields)
 at_status at__module_line(at_module *m, unsigned line, const void *fields, size_t keep)
 {
     uint16_t start = at__begin(&m->link, keep);
-    if (!put_line(m, line, fields)) {
+    if (!put_line(m, line, fields, NULL)) {
         at__undo(&m->link, start);
         return AT_INVALID;
     }
     return at__commit(&m->link, start) ? AT_OK : AT_AGAIN;
 }
 
-static bool put_emit(at_module *m, const at_emit *e, const void *fields)
+static bool put_emit(at_module *m, const at_emit *e, const void *fields, const void *request)
 {
     at_link *l = &m->link;
     switch (e->kind) {
     case AT_EMIT_LINE:
-        return put_line(m, e->arg, fields);
+        return put_line(m, e->arg, fields, request);
     case AT_EMIT_PROMPT:
         at__put_text(l, e->arg);
         return true;
@@ -122,12 +122,13 @@ static at_status put_reply(at_module *m, const at_reply *r, const void *fields)
     const at_module_tables *mt = m->klass->tables;
     bool ends = r->end == AT_R_ENDS && !(r->flags & AT_R_LATER);
     bool silent_ok = ends && m->chained && !(r->flags & AT_R_ERROR);
+    const void *request = r->form == m->form ? m->fields : NULL;
     uint16_t start = at__begin(&m->link, ends ? 0 : mt->t.final_max);
     unsigned i;
     for (i = 0; i < r->n; i++) {
         const at_emit *e = &mt->emits[r->emits + i];
         if (silent_ok && e->kind == AT_EMIT_LINE && e->arg == mt->ok) continue;
-        if (!put_emit(m, e, fields)) {
+        if (!put_emit(m, e, fields, request)) {
             at__undo(&m->link, start);
             return AT_INVALID;
         }

@@ -45,6 +45,7 @@ static void begin(at_module *m, unsigned phase, const void *fields)
 {
     const at_tables *t = m->link.tables;
     const at_phase *p = &t->phases[phase];
+    int32_t count = 0;
     m->link.now = m->link.port.now(m->link.port.ctx);
     m->began = m->heard = m->link.now;
     m->phase = p;
@@ -54,8 +55,11 @@ static void begin(at_module *m, unsigned phase, const void *fields)
     m->came = 0;
     m->left = UINT32_MAX;
     if (!(p->flags & AT_P_COUNTED) || !fields) return;
-    if (!(p->flags & AT_P_COUNT_IN_RESULT)) fields = m->fields;
-    m->left = (uint32_t)at__value_num(&t->types[p->count_type], (const uint8_t *)fields + p->count);
+    if (p->flags & AT_P_COUNT_IN_RESULT)
+        count = at__value_num(&t->types[p->count_type], (const uint8_t *)fields + p->count);
+    else
+        at__figure(&m->link, p->count, m->fields, &count);
+    m->left = (uint32_t)count;
     if (m->left == 0) close_with(m, AT_OK);
 }
 
@@ -278,7 +282,7 @@ static uint32_t run(at_module *m)
     else if (m->held > m->ready && has_all(m)) silence = QUIET_MS;
     if (m->closing == 0 && is_over(m, m->heard, silence, &due)) after_silence(m);
     if (!m->phase) return due;
-    if (m->closing == 0 && !m->dropping && is_over(m, m->began, m->phase->within_ms, &due))
+    if (m->closing == 0 && !m->dropping && is_over(m, m->began, at__time(&m->link, m->phase->within, m->fields), &due))
         close_with(m, has_flag(m, AT_P_SHORT_KEPT) ? AT_SHORT : AT_TIMEOUT);
     flush_ready(m);
     if (m->phase && m->closing && m->ready == 0) close_phase(m);

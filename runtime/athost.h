@@ -88,6 +88,7 @@ struct at_request {
     char *fields;               /* its room for values, NULL none */
     uint32_t deadline;
     uint32_t total, sent;       /* bytes of the data phase: all, handed to the link */
+    uint32_t phase_ms;          /* how long the module waits for them, 0: for ever */
     const void *input;          /* the user's struct, */
     at_bytes data;              /* and its payload */
     /* generated code's */

@@ -76,12 +76,22 @@ typedef struct at_slot {        /* one cell of a line */
     uint8_t tie;                /* 1 + index in ties: must equal that field of the request */
 } at_slot;
 typedef struct at_tie { uint16_t offset; uint8_t has, type; } at_tie;
+typedef struct at_figure {      /* a number that the line itself does not hold, see at__figure */
+    int32_t otherwise;          /* when it is left out or not known; AT_UNKNOWN: there is none */
+    uint8_t tie;                /* 1 + tie: the request's field, or of a keyed setting the key */
+    uint8_t setting;            /* AT_NONE8: that field itself */
+} at_figure;
+typedef struct at_time {        /* so long: ms + product of the figures * scale_ms; row 0: none */
+    uint32_t ms, scale_ms;
+    uint8_t figure[2];          /* 1 + figure, 0 none; one that is 0 counts as 1 */
+} at_time;
 
 enum { AT_C_SETTING, AT_C_SLOT, AT_C_REQUEST, AT_C_ON = 3 };
 enum { AT_C_NOT = 0x80, AT_C_BITS = 0x40 };
 typedef struct at_cond {        /* unknown settings hold; a slot that is left out is no value */
     uint8_t on;                 /* AT_C_SETTING … | AT_C_NOT | AT_C_BITS */
-    uint8_t index;              /* setting, slot, or tie */
+    uint8_t index;              /* setting, slot; REQUEST: figure, also of a setting whose key
+                                   stands in the request */
     uint8_t key;                /* keyed setting: slot of the key, AT_NONE8 none */
     int32_t lo, hi;             /* lo <= v <= hi; BITS: (v & lo) == hi */
 } at_cond;
@@ -113,8 +123,8 @@ typedef struct at_rest {        /* what few lines have; row 0: AT_NONE, AT_NONE8
     uint8_t tail;               /* text after the last cell */
     uint8_t loop;               /* 1 + index in loops, 0 none */
     uint8_t data_at;            /* AT_DATA_NONE with data: an AT_EMIT_DATA writes the bytes */
-    uint8_t data_count;         /* slot that counts the bytes; AT_NONE8: tie data_tie */
-    uint8_t data_tie;           /* 1 + tie */
+    uint8_t data_count;         /* slot that counts the bytes; AT_NONE8: figure data_figure */
+    uint8_t data_figure;        /* 1 + figure */
     uint8_t data_lead;          /* the sign just before the bytes: ':' ',' */
     uint8_t data_tail;          /* text after the bytes */
     uint8_t mask;               /* 1 + index in masks, 0 none: {setting, n, {slot, bit}…}, slots that
@@ -144,12 +154,12 @@ enum { AT_P_COUNTED = 1, AT_P_SHORT_KEPT = 2, AT_P_TRANSPARENT = 4, AT_P_COUNT_I
        AT_P_LAST = 16 };        /* what follows comes later: taken back, it ends without a word */
 typedef struct at_phase {
     uint8_t flags;
-    uint8_t count_type;         /* type of the counting field */
-    uint16_t count;             /* its offset */
+    uint8_t count_type;         /* COUNT_IN_RESULT: type of the counting field */
+    uint16_t count;             /* COUNT_IN_RESULT: its offset; else figure */
     uint16_t until, cancel, escape;     /* text, 0 none; TRANSPARENT: until is the escape */
     uint16_t line;              /* TRANSPARENT: line that ends it from the module, AT_NONE none */
+    uint8_t within;             /* in times */
     uint32_t max;               /* most bytes, 0 none */
-    uint32_t within_ms;         /* 0 none */
     uint32_t silence_ms;        /* TRANSPARENT: before and after the escape; 0 none */
 } at_phase;
 
@@ -175,6 +185,8 @@ typedef struct at_tables {
     const uint16_t *words;
     const at_slot *slots;
     const at_tie *ties;
+    const at_figure *figures;
+    const at_time *times;
     const at_cond *conds;
     const uint8_t *holds;
     const at_reading *readings;
@@ -302,14 +314,16 @@ typedef struct at_atom {
     uint8_t step;
 } at_atom;
 typedef struct at_repeat {      /* how often a step is repeated */
-    uint8_t tie;                /* 1 + tie: that field of the request; 0: see offset */
+    uint8_t figure;             /* 1 + figure of the request; 0: see offset */
     uint8_t type;
     uint16_t offset;            /* of the counting field in the result struct; AT_NONE: none */
     uint8_t min, max;           /* when nothing counts; max 255: any number */
 } at_repeat;
+typedef struct at_limit {       /* a step that may be waited for longer than its form */
+    uint16_t atom;              /* in atoms */
+    uint8_t time;               /* in times, from the step before on */
+} at_limit;
 typedef struct at_extra {       /* what few forms have; extras[0] says that there is nothing */
-    uint32_t scale_ms;          /* the time limit is longer by the product of these numbers … */
-    uint8_t within_tie[2];      /* 1 + tie, 0 none: … times scale_ms */
     uint16_t data;              /* offset of the payload (`at_bytes`) in the request's struct,
                                    AT_NONE none */
     uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
@@ -321,7 +335,7 @@ typedef struct at_extra {       /* what few forms have; extras[0] says that ther
 typedef struct at_course {      /* what forms have in common */
     uint16_t first;             /* in follows: distances from the form's first atom to those that may
                                    come first */
-    uint16_t within;            /* time limit, in tenths of a second */
+    uint8_t within;             /* time limit, in times */
     uint8_t error_outcome;      /* first outcome of the dialect's error results, in their order */
     uint8_t only, n_only;       /* conditions */
     uint8_t extra;              /* in extras */
@@ -356,6 +370,8 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     const at_step *steps;
     const int8_t *follows;
     const at_repeat *repeats;
+    const at_limit *limits;
+    uint16_t n_limits;
     uint16_t bucket_mask;
     uint16_t headless, n_headless;      /* known lines without a head */
     uint16_t n_calls;

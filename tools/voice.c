@@ -88,8 +88,9 @@ static size_t allowed(const voice *v, const dialog *d, size_t n)
     const at_phase *phase = d->answer->phase;
     const store_value *most = dialog_last_number(d);
     if (phase && !(phase->flags & AT_P_COUNT_IN_RESULT)) {
-        const at_type *type = &v->names->host->tables->t.types[phase->count_type];
-        return (size_t)at__value_num(type, (const char *)v->module->fields + phase->count);
+        int32_t count = 0;
+        at__figure(&v->module->link, phase->count, v->module->fields, &count);
+        return (size_t)count;
     }
     if (!phase || !most || n <= strtoul(most->text, NULL, 10)) return n;
     return strtoul(most->text, NULL, 10);

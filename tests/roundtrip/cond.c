@@ -1,52 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 #include "cond.h"
 
-typedef enum { UNKNOWN, NONE, KNOWN } known;
-
-static known field(const char *fields, unsigned has, unsigned offset, const at_type *type, int64_t *v)
+static number_is field(const char *fields, unsigned has, unsigned offset, const at_type *type, int64_t *v)
 {
-    if (!fields) return UNKNOWN;
-    if (has != AT_NONE8 && !fields[has]) return NONE;
+    if (!fields) return NUMBER_UNKNOWN;
+    if (has != AT_NONE8 && !fields[has]) return NUMBER_ABSENT;
     *v = pattern_number(type, fields + offset);
-    return KNOWN;
+    return NUMBER_KNOWN;
 }
 
-static known slot_value(const cond_scope *s, unsigned slot, int64_t *v)
+static number_is slot_value(const cond_scope *s, unsigned slot, int64_t *v)
 {
     const at_slot *x = &s->line->slots[slot];
-    if (!(s->mask >> slot & 1u)) return NONE;
+    if (!(s->mask >> slot & 1u)) return NUMBER_ABSENT;
     return field(s->fields, x->has, x->offset, pattern_type(s->line, slot), v);
 }
 
-static known setting_value(const cond_scope *s, const at_cond *c, int64_t *v)
+static number_is setting_value(const cond_scope *s, const at_cond *c, int64_t *v)
 {
     const at_setting *x = &s->line->t->settings[c->index];
     int64_t key = 0;
-    if (c->key != AT_NONE8 && slot_value(s, c->key, &key) != KNOWN) return UNKNOWN;
-    if (key < 0 || key >= x->keys || s->settings[x->base + key] == AT_UNKNOWN) return UNKNOWN;
+    if (c->key != AT_NONE8 && slot_value(s, c->key, &key) != NUMBER_KNOWN) return NUMBER_UNKNOWN;
+    if (key < 0 || key >= x->keys || s->settings[x->base + key] == AT_UNKNOWN) return NUMBER_UNKNOWN;
     *v = s->settings[x->base + key];
-    return KNOWN;
+    return NUMBER_KNOWN;
 }
 
-static known value_of(const cond_scope *s, const at_cond *c, int64_t *v)
+static number_is value_of(const cond_scope *s, const at_cond *c, int64_t *v)
 {
-    const at_tie *tie;
     switch (c->on & AT_C_ON) {
     case AT_C_SETTING: return setting_value(s, c, v);
     case AT_C_SLOT: return slot_value(s, c->index, v);
-    default:
-        tie = &s->line->t->ties[c->index];
-        return field(s->request, tie->has, tie->offset, &s->line->t->types[tie->type], v);
+    default: return pattern_lookup(s->line->t, c->index, s->request, s->settings, v);
     }
 }
 
 static bool holds(const cond_scope *s, const at_cond *c)
 {
     int64_t v = 0;
-    known k = value_of(s, c, &v);
+    number_is k = value_of(s, c, &v);
     bool in = c->on & AT_C_BITS ? (v & c->lo) == c->hi : c->lo <= v && v <= c->hi;
-    if (k == UNKNOWN) return true;
-    if (k == NONE) return (c->on & AT_C_NOT) != 0;
+    if (k == NUMBER_UNKNOWN) return true;
+    if (k == NUMBER_ABSENT) return (c->on & AT_C_NOT) != 0;
     return in != ((c->on & AT_C_NOT) != 0);
 }
 
@@ -62,13 +57,22 @@ bool cond_hold(const cond_scope *s, unsigned first, unsigned n)
 
 typedef struct chooser { sample *random; const at_tables *t; int32_t *settings; } chooser;
 
+/* The setting that a condition is on, or NULL. */
+static const at_setting *setting_of(const at_tables *t, const at_cond *c)
+{
+    unsigned setting = c->index;
+    if ((c->on & AT_C_ON) == AT_C_SLOT) return NULL;
+    if ((c->on & AT_C_ON) == AT_C_REQUEST) setting = t->figures[c->index].setting;
+    return setting == AT_NONE8 ? NULL : &t->settings[setting];
+}
+
 /* One condition after the other decides, or leaves things as they are. */
 static void choose(chooser *x, unsigned first, unsigned n)
 {
     for (unsigned i = 0; i < n; i++) {
         const at_cond *c = &x->t->conds[x->t->holds[first + i]];
-        if ((c->on & AT_C_ON) != AT_C_SETTING) continue;
-        const at_setting *s = &x->t->settings[c->index];
+        const at_setting *s = setting_of(x->t, c);
+        if (!s) continue;
         int32_t *v = &x->settings[s->base + sample_random(x->random, s->keys)];
         uint32_t how = sample_random(x->random, 6);
         if (c->on & AT_C_BITS && how < 3) *v ^= c->lo;

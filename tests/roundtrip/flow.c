@@ -51,7 +51,7 @@ unsigned flow_atoms(const flow_form *f)
 flow flow_start(const flow_form *form, const char *request, const char *result,
                 const int32_t *settings)
 {
-    flow f = { form, request, result, settings, FLOW_START, 0, 0, AT_OK };
+    flow f = { form, request, result, settings, FLOW_START, false, 0, 0, AT_OK };
     return f;
 }
 
@@ -96,10 +96,9 @@ static void bounds(const flow *f, unsigned loop, uint32_t *least, uint32_t *most
     const at_repeat *r = &host_of(f)->repeats[loop - 1];
     *least = r->min;
     *most = r->max == AT_NONE8 ? UINT32_MAX : r->max;
-    if (r->tie != 0) {
-        const at_tie *tie = &t->ties[r->tie - 1];
-        if (tie->has != AT_NONE8 && !f->request[tie->has]) return;
-        *least = *most = (uint32_t)pattern_number(&t->types[tie->type], f->request + tie->offset);
+    if (r->figure != 0) {
+        int64_t n;
+        if (pattern_lookup(t, r->figure - 1u, f->request, NULL, &n) == NUMBER_KNOWN) *least = *most = (uint32_t)n;
     } else if (r->offset != AT_NONE) {
         *least = *most = (uint32_t)pattern_number(&t->types[r->type], f->result + r->offset);
     }
@@ -131,7 +130,7 @@ unsigned flow_next(const flow *f, uint8_t *atoms)
     const int8_t *list = follow(f);
     int from = f->atom < 0 ? 0 : f->atom;
     unsigned n = 0;
-    for (int i = 1; i <= list[0] && n < FLOW_ATOMS; i++)
+    for (int i = 1; !f->ended && i <= list[0] && n < FLOW_ATOMS; i++)
         if (is_allowed(f, (unsigned)(from + list[i]))) atoms[n++] = (uint8_t)(from + list[i]);
     return n;
 }
@@ -155,6 +154,11 @@ void flow_step(flow *f, unsigned atom)
     if (outcome == AT_NONE8) return;
     f->outcome = outcome;
     f->status = a->kind != AT_A_FINAL || (a->flags & AT_A_OK) ? AT_OK : AT_REFUSED;
+}
+
+void flow_end(flow *f)
+{
+    f->ended = true;
 }
 
 bool flow_may_end(const flow *f)

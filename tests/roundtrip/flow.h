@@ -24,6 +24,7 @@ typedef struct flow {
     const char *request, *result;       /* structs; result: the values that have come so far */
     const int32_t *settings;
     int atom;                   /* -1: only the command has left */
+    bool ended;                 /* nothing more can come, whatever follows the atom */
     unsigned round;             /* of a repetition */
     unsigned outcome;
     at_status status;
@@ -45,6 +46,8 @@ unsigned flow_next(const flow *, uint8_t *atoms);
 /* One of them of this kind; -1 none. */
 int flow_expects(const flow *, unsigned kind);
 void flow_step(flow *, unsigned atom);
+/* The form ends here. */
+void flow_end(flow *);
 
 /* The atoms a reply of the module stands for when it comes now: one for each of its emits. False: it
  * may not come now. */

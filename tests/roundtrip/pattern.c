@@ -127,6 +127,12 @@ bool pattern_same(const pattern *a, const pattern *b)
 
 /* ---- numbers ---- */
 
+void pattern_limit_number(const at_type *type, void *field, int64_t most)
+{
+    if (type->kind == AT_T_INT && type->min <= most && pattern_number(type, field) > most)
+        pattern_put_number(type, field, most);
+}
+
 bool pattern_is_number(const at_type *type)
 {
     return type->kind == AT_T_INT || type->kind == AT_T_ENUM || type->kind == AT_T_WORD;
@@ -158,4 +164,43 @@ void pattern_put_number(const at_type *type, void *field, int64_t v)
     if (type->size == 1) memcpy(field, &v8, 1);
     else if (type->size == 2) memcpy(field, &v16, 2);
     else memcpy(field, &v32, 4);
+}
+
+/* ---- numbers that no line holds ---- */
+
+static number_is field_of(const at_tables *t, unsigned tie, const char *request, int64_t *v)
+{
+    const at_tie *at = &t->ties[tie - 1];
+    if (!request) return NUMBER_UNKNOWN;
+    if (at->has != AT_NONE8 && !request[at->has]) return NUMBER_ABSENT;
+    *v = pattern_number(&t->types[at->type], request + at->offset);
+    return NUMBER_KNOWN;
+}
+
+static number_is setting_of(const at_tables *t, unsigned setting, int64_t key, const int32_t *settings, int64_t *v)
+{
+    const at_setting *x = &t->settings[setting];
+    if (!settings || key < 0 || key >= x->keys || settings[x->base + key] == AT_UNKNOWN) return NUMBER_UNKNOWN;
+    *v = settings[x->base + key];
+    return NUMBER_KNOWN;
+}
+
+number_is pattern_lookup(const at_tables *t, unsigned number, const char *request, const int32_t *settings,
+                         int64_t *v)
+{
+    const at_figure *x = &t->figures[number];
+    int64_t key = 0;
+    number_is k = x->tie ? field_of(t, x->tie, request, &key) : NUMBER_KNOWN;
+    if (x->tie && !request) return NUMBER_UNKNOWN;
+    *v = key;
+    if (k == NUMBER_KNOWN && x->setting != AT_NONE8) k = setting_of(t, x->setting, key, settings, v);
+    if (k == NUMBER_KNOWN || x->otherwise == AT_UNKNOWN) return k;
+    *v = x->otherwise;
+    return NUMBER_KNOWN;
+}
+
+int64_t pattern_count(const at_tables *t, unsigned number, const char *request)
+{
+    int64_t v;
+    return pattern_lookup(t, number, request, NULL, &v) == NUMBER_KNOWN ? v : 0;
 }

@@ -36,6 +36,14 @@ bool pattern_has_data(const pattern *, unsigned reading);
 /* The number in a field, and a number into a field. */
 int64_t pattern_number(const at_type *, const void *field);
 void pattern_put_number(const at_type *, void *field, int64_t);
+/* Make a number no larger than that, if its type has such. */
+void pattern_limit_number(const at_type *, void *field, int64_t most);
+/* A number that no line holds. ABSENT: it is left out and has no default; `request`, `settings` NULL: UNKNOWN. */
+typedef enum { NUMBER_UNKNOWN, NUMBER_ABSENT, NUMBER_KNOWN } number_is;
+number_is pattern_lookup(const at_tables *, unsigned number, const char *request, const int32_t *settings,
+                         int64_t *);
+/* The same of a request: 0 when it is not known. */
+int64_t pattern_count(const at_tables *, unsigned number, const char *request);
 /* Is it a number at all: INT, ENUM or WORD? */
 bool pattern_is_number(const at_type *);
 

@@ -175,11 +175,12 @@ static void fill_data(const pattern *p, unsigned reading, char *fields, const ch
     at_bytes data = { NULL, 0 };
     if (!pattern_has_data(p, reading)) return;
     if (rest->data_count != AT_NONE8) {
+        pattern_limit_number(pattern_type(p, rest->data_count), fields + p->slots[rest->data_count].offset,
+                             SAMPLE_PAYLOAD_MAX);
         data.n = (size_t)pattern_number(pattern_type(p, rest->data_count),
                                         fields + p->slots[rest->data_count].offset);
-    } else if (request && rest->data_tie) {
-        const at_tie *tie = &p->t->ties[rest->data_tie - 1];
-        data.n = (size_t)pattern_number(&p->t->types[tie->type], request + tie->offset);
+    } else if (request && rest->data_figure) {
+        data.n = (size_t)pattern_count(p->t, rest->data_figure - 1u, request);
     }
     data.p = sample_payload(data.n);
     memcpy(fields + rest->data, &data, sizeof data);

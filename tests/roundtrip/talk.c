@@ -387,7 +387,6 @@ static void check_recovery(talk *x)
 {
     await(x, &x->dones);
     if (x->dones == 0) talk_wrong(x, "the request never ends");
-    if (x->plan.mend) x->plan.mend(x->pair, x->plan.ctx);
     if (!x->failed) check_next(x);
 }
 

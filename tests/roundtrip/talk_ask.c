@@ -3,18 +3,48 @@
 
 #include "talk_private.h"
 
-/* No thousands of rounds. */
-static void limit_rounds(talk *x)
+static void limit_number(talk *x, unsigned number, int64_t most)
+{
+    const at_tables *t = &x->names->host->tables->t;
+    const at_tie *tie = &t->ties[t->figures[number].tie - 1];
+    pattern_limit_number(&t->types[tie->type], x->request + tie->offset, most);
+}
+
+static bool counts_request(const at_phase *p)
+{
+    return (p->flags & (AT_P_COUNTED | AT_P_COUNT_IN_RESULT)) == AT_P_COUNTED;
+}
+
+static void limit_time(talk *x, const at_time *time)
+{
+    for (unsigned i = 0; i < 2 && time->figure[i] != 0; i++)
+        if (x->names->host->tables->t.figures[time->figure[i] - 1].setting == AT_NONE8)
+            limit_number(x, time->figure[i] - 1u, TALK_TIME_MAX);
+}
+
+static void limit_times(talk *x)
 {
     const at_host_tables *h = x->names->host->tables;
+    unsigned first = x->form.call->atoms, n = flow_atoms(&x->form), phase = x->form.extra->phase;
+    limit_time(x, &h->t.times[x->form.course->within]);
+    if (phase) limit_time(x, &h->t.times[h->t.phases[phase - 1].within]);
+    for (unsigned i = 0; i < h->n_limits; i++)
+        if (h->limits[i].atom - first < n) limit_time(x, &h->t.times[h->limits[i].time]);
+}
+
+/* No hours, no thousands of rounds, and no more data than there is. */
+static void limit_numbers(talk *x)
+{
+    const at_host_tables *h = x->names->host->tables;
+    limit_times(x);
     for (unsigned i = 0; i < flow_atoms(&x->form); i++) {
         const at_step *a = flow_step_of(&x->form, i);
-        if (a->loop == 0 || h->repeats[a->loop - 1].tie == 0) continue;
-        const at_tie *tie = &h->t.ties[h->repeats[a->loop - 1].tie - 1];
-        const at_type *type = &h->t.types[tie->type];
-        int64_t v = pattern_number(type, x->request + tie->offset);
-        if (v > TALK_ROUNDS_MAX && type->kind == AT_T_INT && type->min <= TALK_ROUNDS_MAX)
-            pattern_put_number(type, x->request + tie->offset, TALK_ROUNDS_MAX);
+        unsigned line = h->atoms[x->form.call->atoms + i].line;
+        bool is_data = a->kind == AT_A_DATA_IN || a->kind == AT_A_DATA_OUT;
+        if (a->loop != 0 && h->repeats[a->loop - 1].figure != 0)
+            limit_number(x, h->repeats[a->loop - 1].figure - 1u, TALK_ROUNDS_MAX);
+        if (is_data && counts_request(&h->t.phases[line]))
+            limit_number(x, h->t.phases[line].count, SAMPLE_PAYLOAD_MAX);
     }
 }
 
@@ -22,9 +52,8 @@ static void limit_rounds(talk *x)
 
 static size_t payload_length(talk *x, const at_phase *p)
 {
-    const at_type *type = &x->names->host->tables->t.types[p->count_type];
-    if ((p->flags & (AT_P_COUNTED | AT_P_COUNT_IN_RESULT)) == AT_P_COUNTED) {
-        size_t n = (size_t)pattern_number(type, x->request + p->count);
+    if (counts_request(p)) {
+        size_t n = (size_t)pattern_count(&x->names->host->tables->t, p->count, x->request);
         bool is_short = x->plan.source && p->until && n > AT_HOLD && sample_random(&x->values, 2);
         return is_short ? n - AT_HOLD : n;      /* there must be room for the text that ends it */
     }
@@ -99,7 +128,7 @@ bool talk_fill_request(talk *x)
         scope.mask = pattern_mask(line, x->plan.reading, x->settings);
         sample_fill(&x->values, line, x->plan.reading, x->plan.pick, x->request, NULL);
         sample_satisfy(line, r->mask, course->only, course->n_only, x->request);
-        limit_rounds(x);
+        limit_numbers(x);
         found = cond_hold(&scope, r->cond, r->n_conds) && cond_hold(&scope, course->only, course->n_only);
     }
     put_payload(x);

@@ -166,6 +166,7 @@ static void check_lines(talk *x, const char *got)
 static void check_done(talk *x, const char *got, at_status status)
 {
     if (x->dones++ > 0) talk_wrong(x, "the request completes twice");
+    if (x->plan.mend) x->plan.mend(x->pair, x->plan.ctx);   /* no harm outlasts it */
     if (!x->may_complete) talk_fail(x, "the request completes too early: %s", at_status_text(status));
     if (status != x->flow.status)
         talk_fail(x, "status `%s`, not `%s`", at_status_text(status), at_status_text(x->flow.status));

@@ -6,7 +6,7 @@
 
 #include "talk.h"
 
-enum { TALK_SEEN_MAX = 64, TALK_ROUNDS_MAX = 6, TALK_ERROR_MAX = 400 };
+enum { TALK_SEEN_MAX = 64, TALK_ROUNDS_MAX = 6, TALK_TIME_MAX = 50, TALK_ERROR_MAX = 400 };
 
 typedef struct awaited {        /* a struct that is to come out of the host */
     pattern line;

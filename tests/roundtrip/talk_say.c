@@ -38,10 +38,9 @@ static void limit_counts(talk *x)
     for (unsigned i = 0; i < flow_atoms(&x->form); i++) {
         const at_step *a = flow_step_of(&x->form, i);
         const at_repeat *r = a->loop ? &h->repeats[a->loop - 1] : NULL;
-        if (!r || r->tie != 0 || r->offset == AT_NONE) continue;
+        if (!r || r->figure != 0 || r->offset == AT_NONE) continue;
         const at_type *type = &h->t.types[r->type];
-        if (pattern_number(type, x->result + r->offset) > TALK_ROUNDS_MAX)
-            pattern_put_number(type, x->result + r->offset, TALK_ROUNDS_MAX);
+        pattern_limit_number(type, x->result + r->offset, TALK_ROUNDS_MAX);
     }
 }
 
@@ -61,10 +60,13 @@ static void limit_data(talk *x)
 static void fill_data(talk *x, unsigned atom, unsigned offset)
 {
     const at_phase *p = flow_phase(&x->flow, atom);
-    const at_type *type = &x->names->host->tables->t.types[p->count_type];
+    const at_tables *t = &x->names->host->tables->t;
+    const at_type *type = &t->types[p->count_type];
     at_bytes data = { NULL, 100 };
-    if (p->flags & AT_P_COUNT_IN_RESULT) data.n = (size_t)pattern_number(type, x->result + p->count);
-    else if (p->flags & AT_P_COUNTED) data.n = (size_t)pattern_number(type, x->request + p->count);
+    if (p->flags & AT_P_COUNT_IN_RESULT) {
+        pattern_limit_number(type, x->result + p->count, SAMPLE_PAYLOAD_MAX);
+        data.n = (size_t)pattern_number(type, x->result + p->count);
+    } else if (p->flags & AT_P_COUNTED) data.n = (size_t)pattern_count(t, p->count, x->request);
     data.p = p->flags & AT_P_COUNTED && !x->plan.hurt ? sample_payload(data.n) : sample_plain(data.n);
     memcpy(x->result + offset, &data, sizeof data);
     talk_expect_data(x, data.p, data.n);
@@ -303,7 +305,8 @@ void talk_transparent(talk *x, unsigned atom)
     flow_step(&x->flow, atom);
     bool by_module = p->line != AT_NONE && talk_choose(x, 2);
     int answer = flow_expects(&x->flow, AT_A_FINAL);
-    if (!by_module && answer >= 0) skip_answer(x, (unsigned)answer);
+    if (by_module) flow_end(&x->flow);
+    else if (answer >= 0) skip_answer(x, (unsigned)answer);
     x->may_complete = flow_may_end(&x->flow) || flow_expects(&x->flow, AT_A_PAUSE) >= 0;
     if (by_module) {
         if (at_module_leave(&x->pair->module) != AT_OK) talk_fail(x, "the module cannot leave");

@@ -29,6 +29,8 @@ static at_known known[32];
 static at_name heads[32];
 static uint16_t buckets[17];
 static at_tie ties[8];
+static at_figure figures[2];
+static const at_time times[] = { { 0, 0, { 0, 0 } }, { 5000, 0, { 0, 0 } } };
 static at_phase phases[8];
 static at_repeat repeats[4];
 static at_setting settings[1];
@@ -165,7 +167,7 @@ static void put_call(const char *name, unsigned op, unsigned line, const char *f
     courses[n_calls].extra = (uint8_t)n_calls;
     courses[n_calls].first = put_list(0, first);
     courses[n_calls].error_outcome = 10;
-    courses[n_calls].within = 50;
+    courses[n_calls].within = 1;
     extras[n_calls].data = AT_NONE;
     extras[n_calls].data_count = AT_NONE8;
     n_calls++;
@@ -394,8 +396,12 @@ static void put_simple(void)
 static void put_phase_send(void)
 {
     phases[0].flags = AT_P_COUNTED;
-    phases[0].count_type = U16;
-    phases[0].count = offsetof(send_in, length);
+    phases[0].count = 1;
+    ties[1].offset = offsetof(send_in, length);
+    ties[1].has = AT_NONE8;
+    ties[1].type = U16;
+    figures[1].tie = 2;
+    figures[1].setting = AT_NONE8;
 }
 
 static void put_send(void)
@@ -461,6 +467,8 @@ static void put_pub(void)
     ties[0].offset = offsetof(pub_in, id);
     ties[0].has = AT_NONE8;
     ties[0].type = U8;
+    figures[0].tie = 1;
+    figures[0].setting = AT_NONE8;
     put_line("", "", "", AT_LINE_BARE);
     put_slot(U8, offsetof(pub_in, id), 0);
     put_slot(STRING, offsetof(pub_in, topic), 0);
@@ -527,7 +535,7 @@ static void put_ping(void)
     put_reading(3);
     put_reading(1);
     sum = n_lines - 1;
-    repeats[0].tie = 1;
+    repeats[0].figure = 1;
     number_line("", "", U8, 0);
     put_call("+PING", AT_OP_SET, n_lines - 1, "0");
     put_follow(put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES), "12");
@@ -606,7 +614,7 @@ static void make_dialect(void)
     n_follows = 1;              /* follows[0] == 0: nothing follows */
     t->text = text; t->types = types; t->slots = slots; t->ties = ties; t->conds = conds;
     t->holds = holds; t->rests = rests; t->readings = readings; t->lines = lines;
-    t->phases = phases; t->settings = settings;
+    t->figures = figures; t->times = times; t->phases = phases; t->settings = settings;
     t->assigns = assigns; t->accepts = accepts; t->scan_cells = scan_cells; t->match = match;
     t->n_settings = 1; t->n_setting_kinds = 1; t->n_assigns = 1;
     settings[0].keys = 1;
@@ -1305,7 +1313,7 @@ TEST(carrier_lost)
     start(0, ATO, NULL);
     feed("\r\nCONNECT\r\n");
     expect("sink<>begin ");
-    feed("a\r\nNO b\r\n\r\nNO CARRIER\r\n\r\nOK\r\n");
+    feed("a\r\nNO b\r\n\r\nNO CARRIER\r\n");
     expect("sink<a\r\nNO b\r\n> ok ");
 }
 

@@ -28,7 +28,7 @@ static const char *written(unsigned line, const void *fields)
 {
     uint16_t start = at__begin(&l, 0);
     pipe_clear(&pipe_end);
-    if (!at__line_put(&l, line, fields)) {
+    if (!at__line_put(&l, line, fields, NULL)) {
         at__undo(&l, start);
         return "-";
     }
@@ -255,6 +255,37 @@ START_TEST(test_conditions)
 }
 END_TEST
 
+START_TEST(test_figures_of_no_line)
+{
+    toy_send with = { true, 2, 100 }, without = { false, 0, 100 };
+    int32_t n = -1;
+    begin();
+    ck_assert(at__figure(&l, TOY_F_SEND, &with, &n) && n == 100);
+    ck_assert(at__figure(&l, TOY_F_LINK, &with, &n) && n == 2);
+    ck_assert(at__figure(&l, TOY_F_LINK, &without, &n) && n == 3);         /* its default */
+    ck_assert(at__figure(&l, TOY_F_LINK, NULL, &n) && n == 3);
+    ck_assert(!at__figure(&l, TOY_F_KEPT, &with, &n) && n == 3);           /* unknown, no default */
+    settings[1 + 2] = 55;
+    ck_assert(at__figure(&l, TOY_F_KEPT, &with, &n) && n == 55);           /* kept for link 2 */
+    ck_assert(!at__figure(&l, TOY_F_KEPT, &without, &n));
+    ck_assert(at__figure(&l, TOY_F_MODE, NULL, &n) && n == 8);
+}
+END_TEST
+
+START_TEST(test_times)
+{
+    toy_send with = { true, 2, 100 }, none = { true, 0, 100 };
+    begin();
+    ck_assert_uint_eq(at__time(&l, TOY_T_NONE, &with), 0);
+    ck_assert_uint_eq(at__time(&l, TOY_T_TEXT, NULL), 6000);
+    ck_assert_uint_eq(at__time(&l, TOY_T_PRODUCT, &with), 5 + 2 * 8 * 100);         /* mode: default */
+    settings[0] = 10;
+    ck_assert_uint_eq(at__time(&l, TOY_T_PRODUCT, &with), 5 + 2 * 10 * 100);
+    ck_assert_uint_eq(at__time(&l, TOY_T_PRODUCT, NULL), 5 + 3 * 10 * 100);         /* link: default */
+    ck_assert_uint_eq(at__time(&l, TOY_T_PRODUCT, &none), 5 + 1 * 10 * 100);        /* 0 counts as 1 */
+}
+END_TEST
+
 /* `("<a>"|<a>[,<b>])`: the field of one parameter stands in two branches. */
 START_TEST(test_twins)
 {
@@ -312,6 +343,8 @@ int main(void)
     tcase_add_test(c, test_repeated_group);
     tcase_add_test(c, test_empty_positions);
     tcase_add_test(c, test_conditions);
+    tcase_add_test(c, test_figures_of_no_line);
+    tcase_add_test(c, test_times);
     tcase_add_test(c, test_twins);
     tcase_add_test(c, test_names);
     srunner_run_all(r, CK_NORMAL);

@@ -174,13 +174,27 @@ static const at_line lines[] = {
 };
 
 /* ---- phases ---- */
+static const at_tie ties[] = {
+    { offsetof(toy_send, length), AT_NONE8, LENGTH }, { offsetof(toy_length, length), AT_NONE8, LENGTH },
+    { offsetof(toy_send, link), offsetof(toy_send, has_link), LINK },
+};
+static const at_figure figures[] = {
+    [TOY_F_SEND] = { AT_UNKNOWN, 1, AT_NONE8 }, [TOY_F_PUSH] = { AT_UNKNOWN, 2, AT_NONE8 },
+    [TOY_F_LINK] = { 3, 3, AT_NONE8 }, [TOY_F_KEPT] = { AT_UNKNOWN, 3, 1 }, [TOY_F_MODE] = { 8, 0, 0 },
+};
+static const at_time times[] = {
+    [TOY_T_NONE] = { 0, 0, { 0, 0 } },
+    [TOY_T_TEXT] = { 6000, 0, { 0, 0 } },
+    [TOY_T_PUSH] = { 920, 10, { 1 + TOY_F_PUSH, 0 } },      /* 8 bytes: a second */
+    [TOY_T_PRODUCT] = { 5, 100, { 1 + TOY_F_LINK, 1 + TOY_F_MODE } },
+};
 enum { P_SEND, P_TRANSPARENT, P_TEXT, P_PUSH };
 static const at_phase phases[] = {
-    { AT_P_COUNTED, LENGTH, offsetof(toy_send, length), 0, X(plus), 0, AT_NONE, 0, 0, 0 },
+    { AT_P_COUNTED, 0, TOY_F_SEND, 0, X(plus), 0, AT_NONE, 0, 0, 0 },
     { AT_P_TRANSPARENT, 0, 0, X(plus), 0, 0, TOY_LINE_NO_CARRIER, 0, 0, 1000 },
-    { 0, 0, 0, X(ctrl_z), X(esc), X(escape), AT_NONE, 20, 6000, 0 },
-    { AT_P_COUNTED | AT_P_SHORT_KEPT, LENGTH, offsetof(toy_length, length), 0, 0, 0, AT_NONE, 0,
-      1000, 0 },
+    { 0, 0, 0, X(ctrl_z), X(esc), X(escape), AT_NONE, TOY_T_TEXT, 20, 0 },
+    { AT_P_COUNTED | AT_P_SHORT_KEPT, 0, TOY_F_PUSH, 0, 0, 0, AT_NONE, TOY_T_PUSH, 0,
+      0 },
 };
 
 /* ---- settings ---- */
@@ -367,7 +381,7 @@ static const at_reply replies[] = {
 const at_module_tables toy_tables = {
     {
         .text = (const char *)&texts, .types = types, .values = values, .words = words,
-        .slots = slots, .ties = NULL, .conds = conds, .holds = holds,
+        .slots = slots, .ties = ties, .figures = figures, .times = times, .conds = conds, .holds = holds,
         .readings = readings, .loops = loops, .rests = rests,
         .lines = lines, .phases = phases, .settings = settings, .assigns = assigns,
         .n_assigns = 2, .n_settings = 5, .n_setting_kinds = 2, .accepts = accepts,

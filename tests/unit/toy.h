@@ -51,6 +51,9 @@ enum { TOY_LINE_OK, TOY_LINE_ERROR, TOY_LINE_READY, TOY_LINE_IPD, TOY_LINE_VOL, 
        TOY_LINE_NO_CARRIER, TOY_LINE_LATE, TOY_LINE_SIZE, TOY_LINE_SUB, TOY_LINE_FIND,
        TOY_COMMANDS };          /* then the command lines, by form */
 
+enum { TOY_F_SEND, TOY_F_PUSH, TOY_F_LINK, TOY_F_KEPT, TOY_F_MODE };     /* figures */
+enum { TOY_T_NONE, TOY_T_TEXT, TOY_T_PUSH, TOY_T_PRODUCT };             /* times */
+
 extern const at_module_tables toy_tables;
 
 #endif
