@@ -33,6 +33,12 @@ static const at_type types[] = {
     /*   0 */ { AT_T_INT, 0, 1, 0, 0, 10 },  /* volume */
 };
 
+/* Times: ms, and numbers times so many ms. */
+static const at_time times[] = {
+    /*   0 */ { 0, 0, { 0, 0 } },
+    /*   1 */ { 5000, 0, { 0, 0 } },
+};
+
 /* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
 static const at_slot slots[] = {
     /*   0 */ { offsetof(toy_ring, volume), 0, AT_NONE8, 0, 0, 0, 0 },  /* <volume:volume> */
@@ -55,7 +61,7 @@ static const at_line lines[] = {
     /*   5 */ { 1, 1, 37, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +VOL:<volume> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
+/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
 };
@@ -83,14 +89,14 @@ static const at_atom atoms[] = {
     /*   2 */ { 0, 0, 0 },  /* OK */
 };
 
-/* What few forms have: time, data, its count and phase, saves, its operator, endings. */
+/* What few forms have: data, its count and phase, saves, its operator, endings. */
 static const at_extra extras[] = {
-    /*   0 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
+    /*   0 */ { AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
 };
 
 /* What forms have in common: first steps, time, first error outcome, conditions, extra. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 50, 1, 0, 0, 0 },
+    /*   0 */ { 1, 1, 1, 0, 0, 0 },
 };
 
 /* Forms: name, line, steps, operator, course. */
@@ -119,12 +125,13 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, courses, extras, atoms, steps, follows, NULL,
+    heads, buckets, known, calls, courses, extras, atoms, steps, follows, NULL, NULL, 0,
     3, 0, 0, 2,  /* hashes, lines without a head, forms */
     0, 3, 0,  /* leads, resync, pause */
     NULL, 0,
     {
-        text, types, NULL, NULL, slots, NULL, NULL, NULL, readings, NULL, lines, rests, NULL, NULL, NULL,
+        text, types, NULL, NULL, slots, NULL, NULL, times, NULL, NULL,
+        readings, NULL, lines, rests, NULL, NULL, NULL,
         NULL, 0, 0, 0, accepts, NULL, scan_cells, match,
         3, 6,  /* prefix, end of a command */
         { 0, 6 },  /* around an information response */

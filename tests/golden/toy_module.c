@@ -33,6 +33,11 @@ static const at_type types[] = {
     /*   0 */ { AT_T_INT, 0, 1, 0, 0, 10 },  /* volume */
 };
 
+/* Times: ms, and numbers times so many ms. */
+static const at_time times[] = {
+    /*   0 */ { 0, 0, { 0, 0 } },
+};
+
 /* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
 static const at_slot slots[] = {
     /*   0 */ { offsetof(toy_vol_read_result, volume), 0, AT_NONE8, 0, 0, 0, 0 },  /* <volume:volume> */
@@ -55,7 +60,7 @@ static const at_line lines[] = {
     /*   5 */ { 1, 1, 36, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +RING:<volume> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
+/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
 };
@@ -108,7 +113,8 @@ static const uint16_t buckets[] = {
 
 static const at_module_tables tables = {
     {
-        text, types, NULL, NULL, slots, NULL, NULL, NULL, readings, NULL, lines, rests, NULL, NULL, NULL,
+        text, types, NULL, NULL, slots, NULL, NULL, times, NULL, NULL,
+        readings, NULL, lines, rests, NULL, NULL, NULL,
         NULL, 0, 0, 0, accepts, scan_command, scan_cells, match,
         3, 6,  /* prefix, end of a command */
         { 0, 6 },  /* around an information response */
