@@ -10,6 +10,7 @@ typedef struct cut {
     const at_form_name *form;
     answer *answer;
     bool ended; /* the form has: the rest comes later */
+    bool transparent; /* the rest is what came through, and what the runtime says at the end */
 } cut;
 
 static bool is_line(const cut *c, unsigned module_line, const answer_item *item)
@@ -123,7 +124,8 @@ static bool ends_silently(const cut *c)
 static void note_end(cut *c, const at_reply *r)
 {
     bool data = r->end == AT_R_DATA && ends_silently(c);
-    if (r->end == AT_R_ENDS || r->end == AT_R_TRANSPARENT || data) c->ended = true;
+    if (r->end == AT_R_ENDS || data) c->ended = true;
+    if (r->end == AT_R_TRANSPARENT) c->transparent = true;
     if (r->flags & AT_R_ERROR) c->answer->fails = true;
 }
 
@@ -143,10 +145,10 @@ static bool lacks_later(const cut *c)
 
 bool answer_cut(answer *a, const at_names *names)
 {
-    cut whole = {names, names->module->tables, &names->forms[a->form], a, false}, *c = &whole;
+    cut whole = {names, names->module->tables, &names->forms[a->form], a, false, false}, *c = &whole;
     const answer_item *item = a->items;
     join_data(a);
-    while (item || !c->ended) {
+    while (!c->transparent && (item || !c->ended)) {
         int n = 1;
         unsigned reply = ANSWER_NO_REPLY;
         if (!item || item->kind != ANSWER_URC) {
@@ -157,5 +159,5 @@ bool answer_cut(answer *a, const at_names *names)
         add_step(c->answer, reply, item, (size_t)n);
         skip(&item, n);
     }
-    return a->fails || !lacks_later(c);
+    return a->fails || c->transparent || !lacks_later(c);
 }
