@@ -10,7 +10,6 @@
 #include "layout.h"
 #include "mem.h"
 
-enum { MOST_VALUES = 64 };      /* numbers that are listed one by one where ranges have gaps */
 enum { SCRATCH = 1 << 18 };     /* bytes for what is made on the way */
 enum { MOST_HOLD = 8 };         /* AT_HOLD: longest text that ends a data phase */
 
@@ -222,15 +221,6 @@ static const char *c_int32(const void *ctx, int64_t value)
     return v == INT32_MIN ? "-2147483647 - 1" : mem_printf(ctx, "%lld", (long long)v);
 }
 
-static int64_t least_of(const m_type *type)
-{
-    int64_t least = type->ranges[0].lo;
-
-    for (size_t i = 1; i < type->n_ranges; i++)
-        least = type->ranges[i].lo < least ? type->ranges[i].lo : least;
-    return least;
-}
-
 static int64_t most_of(const m_type *type)
 {
     int64_t most = type->ranges[0].hi;
@@ -240,7 +230,7 @@ static int64_t most_of(const m_type *type)
     return most;
 }
 
-static const char *type_flags(const void *ctx, const m_type *type)
+static const char *type_flags(const void *ctx, const m_type *type, bool pairs)
 {
     text *f = text_new(ctx);
 
@@ -251,18 +241,25 @@ static const char *type_flags(const void *ctx, const m_type *type)
                                           : "");
     text_add(f, type->upper ? "AT_F_UPPER | " : "");
     text_add(f, type->is_open ? "AT_F_OPEN | " : "");
+    text_add(f, pairs ? "AT_F_RANGES | " : "");
     if (f->n == 0)
         return "0";
     f->p[f->n - 3] = '\0';
     return f->p;
 }
 
+static size_t type_add(tables *t, const m_type *type, const char *kind, const char *flags,
+                       unsigned aux, int64_t min, int64_t max)
+{
+    const char *c = mem_printf(t->tmp, "{ %s, %s, %u, %u, %s, %s }", kind, flags,
+                               (unsigned)type->bytes, aux, c_int32(t, min), c_int32(t, max));
+    return pool_one(t->types, (pool_row){ .key = c, .note = type->name });
+}
+
 static size_t type_row(tables *t, const m_type *type, const char *kind, unsigned aux, int64_t min,
                        int64_t max)
 {
-    const char *c = mem_printf(t->tmp, "{ %s, %s, %u, %u, %s, %s }", kind, type_flags(t, type),
-                               (unsigned)type->bytes, aux, c_int32(t, min), c_int32(t, max));
-    return pool_one(t->types, (pool_row){ .key = c, .note = type->name });
+    return type_add(t, type, kind, type_flags(t, type, false), aux, min, max);
 }
 
 /* A type of listed numbers. */
@@ -303,24 +300,45 @@ static size_t type_enum(tables *t, const m_type *type)
     return type_listed(t, type, values, type->n_items);
 }
 
-/* Numbers of several ranges: listed when they are few. */
+/* How many numbers its ranges hold, or more than `enough`. */
+static int64_t count_numbers(const m_type *type, int64_t enough)
+{
+    int64_t n = 0;
+
+    for (size_t i = 0; i < type->n_ranges && n <= enough; i++)
+        n += type->ranges[i].hi - type->ranges[i].lo + 1;
+    return n;
+}
+
+/* Several ranges, as pairs of their ends. */
+static size_t type_pairs(tables *t, const m_type *type, const char *kind)
+{
+    pool_row *rows = mem_array(t->tmp, pool_row, 2 * type->n_ranges);
+
+    for (size_t i = 0; i < type->n_ranges; i++) {
+        rows[2 * i] = (pool_row){ .key = c_int32(t, type->ranges[i].lo) };
+        rows[2 * i + 1] = (pool_row){ .key = c_int32(t, type->ranges[i].hi) };
+    }
+    size_t first = pool_block(t->values, rows, 2 * type->n_ranges);
+    size_t count = tables_limit(t, 2 * type->n_ranges, 254, "ends of a type's ranges", type->at);
+    return type_add(t, type, kind, type_flags(t, type, true), (unsigned)count,
+                    (int64_t)first, type->digits);
+}
+
+/* Numbers of several ranges are listed when that is shorter. */
 static size_t type_ranges(tables *t, const m_type *type)
 {
-    int64_t values[MOST_VALUES];
-    size_t n = 0;
+    int64_t n = count_numbers(type, 2 * (int64_t)type->n_ranges);
 
     if (type->n_ranges == 1)
         return type_row(t, type, "AT_T_INT", type->digits, type->ranges[0].lo, type->ranges[0].hi);
-    for (size_t i = 0; i < type->n_ranges; i++) {
-        for (int64_t v = type->ranges[i].lo; v <= type->ranges[i].hi; v++) {
-            if (n == MOST_VALUES) {
-                tables_refuse(t, type->at, "several ranges with more than %d numbers", MOST_VALUES);
-                return 0;
-            }
-            values[n++] = v;
-        }
-    }
-    return type_listed(t, type, values, n);
+    if (n > 2 * (int64_t)type->n_ranges)
+        return type_pairs(t, type, "AT_T_ENUM");
+    int64_t *values = mem_array(t->tmp, int64_t, (size_t)n), *to = values;
+    for (size_t i = 0; i < type->n_ranges; i++)
+        for (int64_t v = type->ranges[i].lo; v <= type->ranges[i].hi; v++)
+            *to++ = v;
+    return type_listed(t, type, values, (size_t)n);
 }
 
 static size_t type_words(tables *t, const m_type *type)
@@ -337,7 +355,9 @@ static size_t type_words(tables *t, const m_type *type)
 
 static size_t type_lengths(tables *t, const m_type *type, const char *kind)
 {
-    return type_row(t, type, kind, 0, least_of(type), most_of(type));
+    if (type->n_ranges > 1)
+        return type_pairs(t, type, kind);
+    return type_row(t, type, kind, 0, type->ranges[0].lo, type->ranges[0].hi);
 }
 
 static bool is_zero_one(const m_type *type)

@@ -479,7 +479,7 @@ static bool force_out(at_core *h)
     if (!a) return false;
     h->sync = AT_SYNC_DRAIN;
     at__stir(h);
-    ghost->total = most_data(h, a);
+    if (ghost->total < most_data(h, a)) ghost->total = most_data(h, a);
     at__begin_atom(h, ghost, a);
     return true;
 }

@@ -128,20 +128,32 @@ static bool fits_field(const at_type *type, int32_t num)
     return bits == 32 || ((uint32_t)num + half) >> bits == 0;
 }
 
-static bool in_range(const at_tables *t, const at_type *type, int32_t num)
+/* Distances, so that the sign does not matter. */
+static bool is_between(uint32_t v, int32_t from, int32_t to)
 {
-    uint32_t from = (uint32_t)type->min;
-    unsigned i;
-    if (type->kind == AT_T_INT)         /* distances, so that the sign does not matter */
-        return (uint32_t)num - from <= (uint32_t)type->max - from;
-    if (type->kind == AT_T_WORD) return (uint32_t)num < type->aux;
-    for (i = 0; i < type->aux; i++)
-        if (t->values[type->min + (int32_t)i] == num) return true;
-    return (type->flags & AT_F_OPEN) && fits_field(type, num);
+    return v - (uint32_t)from <= (uint32_t)to - (uint32_t)from;
 }
 
-static bool in_length(const at_type *type, size_t n)
+static bool is_listed(const at_tables *t, const at_type *type, uint32_t v)
 {
+    const int32_t *p = t->values + type->min;
+    unsigned step = type->flags & AT_F_RANGES ? 2 : 1, n;
+    for (n = type->aux; n > 0; n -= step, p += step)
+        if (is_between(v, p[0], p[step - 1])) return true;
+    return false;
+}
+
+static bool in_range(const at_tables *t, const at_type *type, int32_t num)
+{
+    if (type->kind == AT_T_INT) return is_between((uint32_t)num, type->min, type->max);
+    if (type->kind == AT_T_WORD) return (uint32_t)num < type->aux;
+    return is_listed(t, type, (uint32_t)num) ||
+           ((type->flags & AT_F_OPEN) && fits_field(type, num));
+}
+
+static bool in_length(const at_tables *t, const at_type *type, size_t n)
+{
+    if (type->flags & AT_F_RANGES) return n <= UINT16_MAX && is_listed(t, type, (uint32_t)n);
     return n >= (size_t)type->min && n <= (size_t)type->max;
 }
 
@@ -180,9 +192,9 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, at_value
     case AT_T_MAC:
         return read_mac(type, s, v->b);
     case AT_T_HEX:
-        return (s.n & 1) == 0 && in_length(type, s.n / 2) && read_octets(s.p, s.n / 2, 2, NULL);
+        return (s.n & 1) == 0 && in_length(t, type, s.n / 2) && read_octets(s.p, s.n / 2, 2, NULL);
     default:                            /* free text takes broken cells, but no NUL: line[n] is one */
-        return strlen(s.p) >= s.n && in_length(type, plain_length(t, v));
+        return strlen(s.p) >= s.n && in_length(t, type, plain_length(t, v));
     }
 }
 
@@ -373,7 +385,7 @@ static bool put_text(at_link *l, const at_type *type, at_text s)
         at__put_char(l, c);
     }
     if (quoted) at__put_char(l, '"');
-    return in_length(type, s.n);
+    return in_length(l->tables, type, s.n);
 }
 
 static void put_ip(at_link *l, const uint8_t *b)
@@ -392,11 +404,12 @@ bool at__value_put(at_link *l, const at_type *type, const void *field)
     if (type->kind <= AT_T_TEXT) return put_text(l, type, *(const at_text *)field);
     if (type->kind == AT_T_HEX) {
         octets = *(const at_bytes *)field;
-        if (!in_length(type, octets.n)) return false;
+        if (!in_length(l->tables, type, octets.n)) return false;
     }
     put_quote(l, type);
     if (type->kind == AT_T_IP) put_ip(l, octets.p);
-    else put_octets(l, octets, (type->flags & AT_F_UPPER) != 0, (char)type->aux);
+    else put_octets(l, octets, (type->flags & AT_F_UPPER) != 0,
+                    type->kind == AT_T_MAC ? (char)type->aux : '\0');
     put_quote(l, type);
     return true;
 }

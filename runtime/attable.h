@@ -53,7 +53,7 @@ typedef struct at_scan {        /* a line on its way through the lexer */
 /* ---- types ---- */
 enum { AT_T_INT, AT_T_ENUM, AT_T_WORD, AT_T_STRING, AT_T_TEXT, AT_T_IP, AT_T_MAC, AT_T_HEX };
 enum { AT_F_SIGNED = 1, AT_F_HEX = 2, AT_F_QUOTED = 4, AT_F_EITHER = 8, AT_F_UPPER = 16,
-       AT_F_OPEN = 32 };
+       AT_F_OPEN = 32, AT_F_RANGES = 64 };
 typedef struct at_type {
     uint8_t kind, flags;
     uint8_t size;               /* of the C field: 1, 2, 4 */
@@ -62,8 +62,8 @@ typedef struct at_type {
     int32_t min, max;           /* INT: range (as uint32_t unless SIGNED); STRING, TEXT, HEX: length
                                    in bytes; ENUM: min = first in values[], max = least number of
                                    digits; WORD: min = first in words[] */
-} at_type;                      /* FLAGS are INT; several ranges are ENUM if few, else INT over the
-                                   hull plus the compiler's warning */
+} at_type;                      /* FLAGS are INT. RANGES (of ENUM, STRING, TEXT, HEX): min = first of
+                                   aux values[], pairs of least and most */
 
 /* ---- lines ---- */
 enum { AT_S_LITERAL = 1, AT_S_EMPTY_OK = 2, AT_S_ELASTIC = 4, AT_S_LOOP = 8 };

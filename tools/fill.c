@@ -13,10 +13,24 @@ static char *take(fill *f, size_t n)
     return f->room + f->used - n;
 }
 
-static bool fill_text(const at_type *type, const char *text, size_t n, char *field)
+/* Is that a length of the type? */
+static bool has_length(const fill *f, const at_type *type, size_t n)
+{
+    const int32_t one[] = {type->min, type->max}, *p = one;
+    unsigned ends = 2;
+    if (type->flags & AT_F_RANGES) {
+        p = f->tables->values + type->min;
+        ends = type->aux;
+    }
+    for (; ends > 0; ends -= 2, p += 2)
+        if (n >= (size_t)p[0] && n <= (size_t)p[1]) return true;
+    return false;
+}
+
+static bool fill_text(const fill *f, const at_type *type, const char *text, size_t n, char *field)
 {
     const at_text value = {text, n};
-    if (n < (size_t)type->min || n > (size_t)type->max) return false;
+    if (!has_length(f, type, n)) return false;
     memcpy(field, &value, sizeof value);
     return true;
 }
@@ -40,7 +54,7 @@ bool fill_slot(fill *f, const at_slot *slot, const char *text, size_t n, char *f
 {
     const at_type *type = &f->tables->types[slot->type];
     bool is_text = type->kind == AT_T_STRING || type->kind == AT_T_TEXT;
-    bool done = is_text ? fill_text(type, text, n, fields + slot->offset)
+    bool done = is_text ? fill_text(f, type, text, n, fields + slot->offset)
                         : fill_read(f, type, text, n, fields + slot->offset);
     if (done && slot->has != AT_NONE8) fields[slot->has] = 1;
     return done;
@@ -56,8 +70,9 @@ void fill_number(char *field, unsigned size, int32_t v)
 
 static void least_text(fill *f, const at_type *type, char *field)
 {
-    char *p = take(f, (size_t)type->min + 1);
-    at_text value = {p, p ? (size_t)type->min : 0};
+    size_t n = (size_t)(type->flags & AT_F_RANGES ? f->tables->values[type->min] : type->min);
+    char *p = take(f, n + 1);
+    at_text value = {p, p ? n : 0};
     if (p) memset(p, 'a', value.n + 1);
     memcpy(field, &value, sizeof value);
 }

@@ -70,9 +70,10 @@ static bool same_text(const pattern *a, unsigned i, const pattern *b, unsigned k
 
 static bool same_values(const pattern *a, const at_type *x, const pattern *b, const at_type *y)
 {
-    if (x->kind == AT_T_INT || x->kind >= AT_T_STRING) return x->min == y->min && x->max == y->max;
+    bool lists = x->kind == AT_T_ENUM || x->flags & AT_F_RANGES;
+    if (!lists && x->kind != AT_T_WORD) return x->min == y->min && x->max == y->max;
     for (int i = 0; i < x->aux; i++) {
-        if (x->kind == AT_T_ENUM && a->t->values[x->min + i] != b->t->values[y->min + i]) return false;
+        if (lists && a->t->values[x->min + i] != b->t->values[y->min + i]) return false;
         if (x->kind == AT_T_WORD &&
             !same_text(a, a->t->words[x->min + i], b, b->t->words[y->min + i]))
             return false;
@@ -131,6 +132,20 @@ void pattern_limit_number(const at_type *type, void *field, int64_t most)
 {
     if (type->kind == AT_T_INT && type->min <= most && pattern_number(type, field) > most)
         pattern_put_number(type, field, most);
+}
+
+unsigned pattern_ranges(const at_type *type)
+{
+    if (type->flags & AT_F_RANGES) return type->aux / 2u;
+    return type->kind == AT_T_ENUM ? type->aux : 1;
+}
+
+pattern_range pattern_range_of(const at_tables *t, const at_type *type, unsigned range)
+{
+    const int32_t *v = t->values + type->min;
+    if (type->flags & AT_F_RANGES) return (pattern_range){ v[2 * range], v[2 * range + 1] };
+    if (type->kind == AT_T_ENUM) return (pattern_range){ v[range], v[range] };
+    return (pattern_range){ type->min, type->max };
 }
 
 bool pattern_is_number(const at_type *type)

@@ -33,6 +33,11 @@ uint32_t pattern_mask(const pattern *, unsigned reading, const int32_t *settings
 /* Does this reading have the counted data of the line? */
 bool pattern_has_data(const pattern *, unsigned reading);
 
+/* The ranges of a type's numbers or lengths: how many, and each. */
+typedef struct pattern_range { int64_t lo, hi; } pattern_range;
+unsigned pattern_ranges(const at_type *);
+pattern_range pattern_range_of(const at_tables *, const at_type *, unsigned range);
+
 /* The number in a field, and a number into a field. */
 int64_t pattern_number(const at_type *, const void *field);
 void pattern_put_number(const at_type *, void *field, int64_t);

@@ -34,9 +34,11 @@ static unsigned pick_index(sample *s, unsigned n, sample_pick pick)
 
 /* ---- texts ---- */
 
-static size_t pick_length(sample *s, const at_type *t, sample_pick pick)
+/* Of several ranges the first has the least and the last the most. */
+static size_t pick_length(sample *s, const pattern *p, const at_type *t, sample_pick pick)
 {
-    uint32_t lo = (uint32_t)t->min, hi = (uint32_t)t->max;
+    pattern_range r = pattern_range_of(p->t, t, pick_index(s, pattern_ranges(t), pick));
+    uint32_t lo = (uint32_t)r.lo, hi = (uint32_t)r.hi;
     if (pick == PICK_LEAST) return lo;
     if (pick == PICK_MOST) return hi;
     if (hi > lo + 64) hi = lo + 64;
@@ -68,9 +70,9 @@ static void put_letters(sample *s, const pattern *p, const at_type *type, sample
 
 static void put_text(sample *s, const pattern *p, const at_type *type, sample_pick pick, char *field)
 {
-    size_t n = pick_length(s, type, pick);
+    size_t n = pick_length(s, p, type, pick);
     at_text text;
-    if (s->n + n + 1 > sizeof s->text) n = (size_t)type->min;
+    if (s->n + n + 1 > sizeof s->text) n = pick_length(s, p, type, PICK_LEAST);
     text.p = s->text + s->n;
     text.n = n;
     if (type->kind == AT_T_HEX)
@@ -89,6 +91,13 @@ static void put_octets(sample *s, char *to, size_t n, sample_pick pick)
 
 /* ---- a value, a line ---- */
 
+static int64_t pick_listed(sample *s, const pattern *p, const at_type *type, sample_pick pick)
+{
+    pattern_range r = pattern_range_of(p->t, type, pick_index(s, pattern_ranges(type), pick));
+    if (pick == PICK_MOST) return r.hi;
+    return pick == PICK_LEAST ? r.lo : r.lo + sample_random(s, (uint32_t)(r.hi - r.lo) % (1u << 24) + 1);
+}
+
 static void put_value(sample *s, const pattern *p, const at_type *type, sample_pick pick, char *to)
 {
     switch (type->kind) {
@@ -96,7 +105,7 @@ static void put_value(sample *s, const pattern *p, const at_type *type, sample_p
         pattern_put_number(type, to, pick_int(s, type, pick));
         break;
     case AT_T_ENUM:
-        pattern_put_number(type, to, p->t->values[type->min + (int)pick_index(s, type->aux, pick)]);
+        pattern_put_number(type, to, pick_listed(s, p, type, pick));
         break;
     case AT_T_WORD:
         pattern_put_number(type, to, pick_index(s, type->aux, pick));
@@ -260,8 +269,10 @@ int sample_invented(const pattern *p, const char *sent, const char *got)
 
 static bool is_listed(const pattern *p, const at_type *type, int64_t v)
 {
-    for (int i = 0; i < type->aux; i++)
-        if (p->t->values[type->min + i] == v) return true;
+    for (unsigned i = 0; i < pattern_ranges(type); i++) {
+        pattern_range r = pattern_range_of(p->t, type, i);
+        if (r.lo <= v && v <= r.hi) return true;
+    }
     return (type->flags & AT_F_OPEN) != 0;
 }
 
@@ -276,8 +287,7 @@ static bool in_range(const pattern *p, const at_type *type, const char *field)
     case AT_T_IP: case AT_T_MAC: return true;
     default:
         memcpy(&text, field, sizeof text);
-        return text.n >= (size_t)type->min && text.n <= (size_t)type->max && text.p &&
-               text.p[text.n] == '\0';
+        return is_listed(p, type, (int64_t)text.n) && text.p && text.p[text.n] == '\0';
     }
 }
 

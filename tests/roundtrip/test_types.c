@@ -111,17 +111,19 @@ static bool says_range(const row *r, int64_t min, int64_t max)
 
 static bool is_listed(const at_tables *t, const at_type *type, int64_t value)
 {
-    for (unsigned i = 0; i < type->aux; i++)
-        if (t->values[type->min + (int32_t)i] == value) return true;
+    for (unsigned i = 0; i < pattern_ranges(type); i++) {
+        pattern_range range = pattern_range_of(t, type, i);
+        if (range.lo <= value && value <= range.hi) return true;
+    }
     return false;
 }
 
 static bool says_list(const row *r, const at_tables *t, const at_type *type)
 {
-    for (unsigned i = 0; i < type->aux; i++) {
-        int64_t value = t->values[type->min + (int32_t)i];
-        if (!takes(r, value, AT_TAKEN)) return false;
-        if (!is_listed(t, type, value + 1) && !takes(r, value + 1, AT_NOT_TAKEN)) return false;
+    for (unsigned i = 0; i < pattern_ranges(type); i++) {
+        pattern_range range = pattern_range_of(t, type, i);
+        if (!takes(r, range.lo, AT_TAKEN) || !takes(r, range.hi, AT_TAKEN)) return false;
+        if (!is_listed(t, type, range.hi + 1) && !takes(r, range.hi + 1, AT_NOT_TAKEN)) return false;
     }
     return true;
 }

@@ -255,6 +255,36 @@ START_TEST(test_conditions)
 }
 END_TEST
 
+/* Several ranges: numbers and lengths between them are none. */
+START_TEST(test_ranges)
+{
+    static const at_type number = { AT_T_ENUM, AT_F_RANGES | AT_F_SIGNED, 2, 4, 0, 0 };
+    static const at_type text = { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 4, 4, 0 };
+    static const int32_t ends[] = { -9, -5, 100, 200, 0, 0, 3, 4 };
+    at_tables t = toy_tables.t;
+    at_text s[] = { AT_TEXT(""), AT_TEXT("ab"), AT_TEXT("abc"), AT_TEXT("abcde") };
+    at_value v;
+    int16_t n = 201;
+    t.values = ends;
+    begin();
+    l.tables = &t;
+    ck_assert(at__value_read(&t, &number, (at_text)AT_TEXT("-5"), &v));
+    ck_assert(at__value_read(&t, &number, (at_text)AT_TEXT("100"), &v));
+    ck_assert(!at__value_read(&t, &number, (at_text)AT_TEXT("-4"), &v));
+    ck_assert(!at__value_read(&t, &number, (at_text)AT_TEXT("99"), &v));
+    ck_assert(at__value_read(&t, &text, (at_text)AT_TEXT("\"\""), &v));
+    ck_assert(!at__value_read(&t, &text, (at_text)AT_TEXT("\"a\""), &v));
+    ck_assert(at__value_read(&t, &text, (at_text)AT_TEXT("\"abcd\""), &v));
+    ck_assert_str_eq(value(&number, &n), "-");
+    n = 200;
+    ck_assert_str_eq(value(&number, &n), "200");
+    ck_assert_str_eq(value(&text, &s[0]), "\"\"");
+    ck_assert_str_eq(value(&text, &s[1]), "-");
+    ck_assert_str_eq(value(&text, &s[2]), "\"abc\"");
+    ck_assert_str_eq(value(&text, &s[3]), "-");
+}
+END_TEST
+
 START_TEST(test_figures_of_no_line)
 {
     toy_send with = { true, 2, 100 }, without = { false, 0, 100 };
@@ -343,6 +373,7 @@ int main(void)
     tcase_add_test(c, test_repeated_group);
     tcase_add_test(c, test_empty_positions);
     tcase_add_test(c, test_conditions);
+    tcase_add_test(c, test_ranges);
     tcase_add_test(c, test_figures_of_no_line);
     tcase_add_test(c, test_times);
     tcase_add_test(c, test_twins);
