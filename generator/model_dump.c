@@ -311,6 +311,65 @@ static json_t *command(const m_command *c, const m_member *m, const model *x)
     return o;
 }
 
+/* ---- what ends transparent mode: no command line, but documented and looked for like one ---- */
+
+static bool has_name(const json_t *all, const char *name)
+{
+    for (size_t i = 0; i < json_array_size(all); i++)
+        if (strcmp(json_string_value(json_object_get(json_array_get(all, i), "name")), name) == 0)
+            return true;
+    return false;
+}
+
+/* The result codes that answer it. */
+static json_t *answers_to(const m_flow *flow, const m_atom *a)
+{
+    json_t *all = json_array();
+    for (size_t i = 0; i < a->n_follow; i++) {
+        const m_atom *next = &flow->atoms[a->follow[i]];
+        if (next->kind == A_FINAL) add(all, text(next->line->syntax));
+    }
+    return all;
+}
+
+static json_t *escape_form(const m_form *form, const m_atom *a)
+{
+    json_t *o = json_object(), *variants = json_array(), *one = json_object();
+    put(one, "syntax", text(a->text));
+    put(one, "timeout_ms", json_integer(time_ms(form)));
+    put(one, "params", json_array());
+    add(variants, one);
+    put(o, "form", text(kind_words[F_EXEC]));
+    put(o, "timeout_ms", json_integer(time_ms(form)));
+    put(o, "silence_ms", json_integer(a->silence.ms));
+    put(o, "variants", variants);
+    put(o, "responses", json_array());
+    put(o, "finals", answers_to(form->flow, a));
+    return o;
+}
+
+static json_t *escape(const m_form *form, const m_atom *a)
+{
+    json_t *o = json_object(), *all = json_array();
+    add(all, escape_form(form, a));
+    put(o, "name", text(a->text));
+    put(o, "aliases", json_array());
+    put(o, "title", text("Leave transparent mode"));
+    put(o, "escape", json_true());
+    put(o, "forms", all);
+    return o;
+}
+
+static void add_escapes(json_t *all, const model *x)
+{
+    for (size_t i = 0; i < x->n_forms; i++) {
+        const m_flow *flow = x->forms[i]->flow;
+        for (size_t k = 0; k < flow->n_atoms; k++)
+            if (flow->atoms[k].kind == A_TRANSPARENT && !has_name(all, flow->atoms[k].text))
+                add(all, escape(x->forms[i], &flow->atoms[k]));
+    }
+}
+
 /* ---- the rest ---- */
 
 static json_t *commands(const model *x)
@@ -319,6 +378,7 @@ static json_t *commands(const model *x)
     for (size_t i = 0; i < x->n_commands; i++)
         for (size_t k = 0; k < x->commands[i]->n_members; k++)
             add(all, command(x->commands[i], &x->commands[i]->members[k], x));
+    add_escapes(all, x);
     return all;
 }
 

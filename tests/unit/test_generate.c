@@ -401,6 +401,25 @@ START_TEST(test_end_of_a_body)
 }
 END_TEST
 
+/* What ends transparent mode stands among the commands, once. */
+START_TEST(test_escape_in_the_dump)
+{
+    const model *m = model_of("toy.atspec",
+        "dialect toy\nresults { ok OK, CONNECT   error ERROR }\n"
+        "command +X \"x\" { exec AT+X -> CONNECT / transparent until \"+++\" silence 1s / OK }\n"
+        "command +Y \"y\" { exec AT+Y -> transparent until \"+++\" silence 1s / OK }\n");
+    FILE *file = fopen(mem_printf(ctx, "%s/dump", folder), "wb");
+    model_dump(m, file);
+    fclose(file);
+    const char *escape = strstr(contents("dump"), "\"name\": \"+++\"");
+    ck_assert_ptr_nonnull(escape);
+    ck_assert_ptr_nonnull(strstr(escape, "\"form\": \"exec\""));
+    ck_assert_ptr_nonnull(strstr(escape, "\"syntax\": \"+++\""));
+    ck_assert_ptr_nonnull(strstr(escape, "\"silence_ms\": 1000"));
+    ck_assert_ptr_null(strstr(escape + 1, "\"name\": \"+++\""));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("generate");
@@ -427,6 +446,7 @@ int main(void)
     tcase_add_test(all, test_c_names_that_clash);
     tcase_add_test(all, test_literals_go_first);
     tcase_add_test(all, test_end_of_a_body);
+    tcase_add_test(all, test_escape_in_the_dump);
     suite_add_tcase(suite, all);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
