@@ -25,6 +25,7 @@ typedef struct ast_pat {
     ast_type *type;             /* PARAM: written inside <name:type>, or NULL */
     bool may_be_empty;          /* <name?> */
     bool tied;                  /* <=name> */
+    bool is_either;             /* DATA: quoted or bare */
     char *count;                /* DATA: name of the parameter that counts; REPEAT: `<count>` name, or NULL */
     unsigned min, max;          /* REPEAT; max = UINT_MAX: open */
     ast_cond *when;             /* OPTIONAL, and branches of CHOICE (on the SEQ): present exactly when */

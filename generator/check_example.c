@@ -40,6 +40,7 @@ typedef struct walk {
     bool in_data;                      /* counted data from the module is being read: */
     int64_t data;                      /* bytes still to come */
     const char *data_lead, *data_tail; /* text before and after them, or NULL */
+    bool may_quote;                    /* a quote may stand before them */
     const m_wire *wire;                /* the line of the example that is looked at */
     const char *sent;
     size_t n_sent;   /* the last command line, for the echo */
@@ -580,6 +581,7 @@ static void example_take_data(walk *w, const match *m, const run *r)
     w->data = n;
     w->data_lead = m->line->data_at == DATA_AFTER ? m->line->data_lead : NULL;
     w->data_tail = m->line->data_tail;
+    w->may_quote = m->line->data_either;
 }
 
 /* Atoms of a command that the line may be, those of one rank at a time; true: it was one of them.
@@ -803,6 +805,11 @@ static void example_data_out(walk *w, rest *t)
     for (const char *c = w->data_lead; c && *c && t->n && *c == *t->text; c++)
         t->text++, t->n--;
     w->data_lead = NULL;
+    if (w->may_quote && t->n && *t->text == '"') {
+        t->text++, t->n--;
+        w->data_tail = mem_printf(w->c->ctx, "\"%s", w->data_tail);
+    }
+    w->may_quote = false;
     size_t n = w->data == UNKNOWN || (size_t)w->data > t->n ? t->n : (size_t)w->data;
     w->data = w->data == UNKNOWN ? 0 : w->data - (int64_t)n;
     t->text += n;

@@ -189,5 +189,7 @@ size_t width_of_line(const model *m, const m_line *line)
                        && i < (size_t)(line->loop_first + line->loop_n);
         n += (width_of_slot(m, &line->slots[i]) + 1) * (repeats ? line->loop_max : 1);
     }
-    return n + (line->data_lead ? strlen(line->data_lead) : 0);
+    if (line->data_at != DATA_NONE)
+        n += strlen(line->data_lead) + 2u * line->data_either + strlen(line->data_tail);
+    return n;
 }

@@ -118,6 +118,7 @@ typedef struct m_line {
     const struct m_setting *mask;       /* its bits show and hide slots, NULL none */
     int loop_count;             /* slot whose value is the number of repetitions, -1 none */
     m_data_at data_at;          /* counted bytes inside this line (INLINE: right after lead/`:`/`,`, see data_lead) */
+    bool data_either;           /* INLINE: in quotes or not, and written in them */
     const char *data_name, *data_lead, *data_tail;      /* data_lead: the text just before the bytes, "," or ":" */
     int data_count;             /* slot that counts them; -1: data_request */
     const char *data_request;   /* field of the request that counts them */

@@ -88,7 +88,7 @@ typedef struct rpat {
     unsigned order;             /* place in the pattern, from the left */
     char *text;                 /* TEXT, QUOTED: bytes; PARAM, DATA: name */
     const m_type *type;         /* PARAM */
-    bool may_be_empty, tied;
+    bool may_be_empty, tied, is_either;
     const char *count;          /* DATA, REPEAT */
     unsigned min, max;          /* REPEAT */
     const ast_cond *when;       /* OPTIONAL; SEQ below a CHOICE */

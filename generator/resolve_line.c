@@ -381,10 +381,14 @@ static void set_data(builder *b, const cut *x)
 {
     m_line *line = b->line;
     line->data_at = x->data_after ? DATA_AFTER : DATA_INLINE;
+    line->data_either = x->data->is_either;
     line->data_name = x->data->text;
     line->data_lead = x->data_lead;
     line->data_tail = x->data_tail;
     find_data_count(b, x->data);
+    if (line->data_either && x->data_after)
+        diag_at(b->r->d, x->data->at, D_DATA_MARKED,
+                "data behind the end of its line has no quotes that could be missing");
 }
 
 static void find_data(builder *b)

@@ -130,6 +130,7 @@ static rpat *make_leaf(resolver *r, const ast_pat *a, rpat_kind kind)
     rpat *p = pat_new(r, kind, a->at);
     p->text = a->text ? mem_string(r->ctx, a->text) : NULL;
     p->count = a->count;
+    p->is_either = a->is_either;
     return p;
 }
 

@@ -45,6 +45,12 @@ static const char *data_front(const void *ctx, const m_line *line)
     return n > 1 ? mem_bytes(ctx, line->data_lead, n - 1) : NULL;
 }
 
+/* What stands behind it, its quote included. */
+static const char *data_tail(const void *ctx, const m_line *line)
+{
+    return line->data_either ? mem_printf(ctx, "\"%s", line->data_tail) : line->data_tail;
+}
+
 /* Texts around values come first: tables name them with one byte. */
 static void add_affixes(tables *t)
 {
@@ -54,7 +60,7 @@ static void add_affixes(tables *t)
         const m_line *line = m->all_lines[i];
         (void)tables_text(t, line->lead);
         (void)tables_text(t, line->tail);
-        (void)tables_text(t, line->data_tail);
+        (void)tables_text(t, data_tail(t->tmp, line));
         (void)tables_text(t, data_front(t->tmp, line));
         for (size_t k = 0; k < line->n_slots; k++) {
             if (line->slots[k].literal)
@@ -692,12 +698,13 @@ static layout_ref data_ref(tables *t, const m_line *line)
 static const char *data_part(tables *t, const m_line *line, const m_form *form)
 {
     static const char *const where[] = { "AT_DATA_NONE", "AT_DATA_INLINE", "AT_DATA_AFTER" };
+    const char *at = line->data_either ? "AT_DATA_EITHER" : where[line->data_at];
     const char *count = line->data_at != DATA_NONE && line->data_count >= 0
                             ? mem_printf(t->tmp, "%d", line->data_count) : "AT_NONE8";
     size_t number = line->data_at != DATA_NONE && line->data_count < 0
                         ? 1 + tables_field(t, form, line->data_request, "a count", line->at) : 0;
-    return mem_printf(t->tmp, "%s, %s, %zu, %u, %zu", where[line->data_at], count, number,
-                      data_lead(t, line), affix(t, line->data_tail));
+    return mem_printf(t->tmp, "%s, %s, %zu, %u, %zu", at, count, number,
+                      data_lead(t, line), affix(t, data_tail(t->tmp, line)));
 }
 
 static const char *shape_part(tables *t, const m_line *line)

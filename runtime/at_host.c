@@ -325,11 +325,8 @@ static void put_command(at_core *h, at_request *r)
     at__put_text(l, h->view.line->lead);
     at__line_put_cells(&h->view, NULL);
     at__put_text(l, rest->tail);
-    h->echo_data = rest->data_at == AT_DATA_INLINE;
-    if (!h->echo_data) return;
-    if (rest->data_lead != 0) at__put_char(l, (char)rest->data_lead);
-    at__put_data(l, r->data);
-    at__put_text(l, rest->data_tail);
+    h->echo_data = rest->data_at >= AT_DATA_INLINE;
+    if (h->echo_data) at__line_put_data(l, rest, r->data);
 }
 
 /* The slot whose value would make the command that is looked at another form, AT_NONE8 none. */

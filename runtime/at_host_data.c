@@ -99,6 +99,10 @@ const at_line *at__line_of(const at_core *h, const at_request *r)
 static const uint8_t *counted_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
 {
     size_t left = h->left, n;
+    if (h->may_quote && p == end) return p;
+    if (h->may_quote && *p == '"') p++;
+    else if (h->may_quote) h->tail++;
+    h->may_quote = false;
     if (left > 0) p = at__blank_bytes(h, p, end);
     n = (size_t)(end - p);
     if (n == 0 && left > 0) return p;
@@ -114,7 +118,7 @@ static void counted_step(at_core *h)
 {
     const uint8_t *none = (const uint8_t *)"";
     at_request *r;
-    if (h->left == 0) {
+    if (h->left == 0 && !h->may_quote) {
         counted_bytes(h, none, none);
     } else if (at__due(h, h->heard_at + AT_STALL_MS)) {
         at__deliver(h, none, 0, h->left, AT_SHORT);
@@ -134,7 +138,8 @@ void at__data_out(at_core *h, at_request *r, const at_atom *a, const at_line *li
     h->left = h->counted = (uint32_t)count;
     h->tail = at__text(h, rest->data_tail);
     at__blanks_after(h, line);
-    if (rest->data_at == AT_DATA_INLINE) h->blanks = 0;
+    if (rest->data_at >= AT_DATA_INLINE) h->blanks = 0;
+    h->may_quote = rest->data_at == AT_DATA_EITHER;
 }
 
 void at__data_after(at_core *h, at_request *r, const at_atom *a)

@@ -92,7 +92,7 @@ bool at__begins_like(at_core *h, const at_line *line)
 /* Has the line data inside? */
 static bool is_inside(const at_core *h, const at_line *line)
 {
-    return at__rest(h->link, line)->data_at == AT_DATA_INLINE;
+    return at__rest(h->link, line)->data_at >= AT_DATA_INLINE;
 }
 
 /* Does this reading fit? `to`: the struct for its values, NULL: they are stored later. */

@@ -603,16 +603,21 @@ static bool has_data(const at_view *v, const at_rest *rest)
            (rest->data_count == AT_NONE8 || is_there(v, rest->data_count));
 }
 
+void at__line_put_data(at_link *l, const at_rest *rest, at_bytes data)
+{
+    if (rest->data_lead) at__put_char(l, (char)rest->data_lead);
+    if (rest->data_at == AT_DATA_EITHER) at__put_char(l, '"');
+    at__put_data(l, data);
+    at__put_text(l, rest->data_tail);
+}
+
 static void put_end(const at_view *v, const at_rest *rest, const at_bytes *data, unsigned after)
 {
     at_link *l = v->link;
-    bool has = has_data(v, rest), is_inline = has && rest->data_at == AT_DATA_INLINE;
+    bool has = has_data(v, rest);
     at__put_text(l, rest->tail);
-    if (!is_inline) at__put_text(l, after);
-    else if (rest->data_lead) at__put_char(l, (char)rest->data_lead);
-    if (!has) return;
-    at__put_data(l, *data);
-    at__put_text(l, rest->data_tail);
+    if (!has || rest->data_at < AT_DATA_INLINE) at__put_text(l, after);
+    if (has) at__line_put_data(l, rest, *data);
 }
 
 bool at__line_put(at_link *l, unsigned line, const void *fields, const void *request)

@@ -63,6 +63,8 @@ unsigned at__line_slots(const at_view *);
 /* Write the cells of the chosen reading. False: a value is out of range or cannot be written;
  * *bad (may be NULL) is its slot. */
 bool at__line_put_cells(const at_view *, unsigned *bad);
+/* Write counted data with what stands around it. */
+void at__line_put_data(at_link *, const at_rest *, at_bytes data);
 /* Write a whole line with framing and counted data (by reference); `request`: struct of the command
  * it answers, for conditions, NULL none. False as before. */
 bool at__line_put(at_link *, unsigned line, const void *fields, const void *request);

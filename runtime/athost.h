@@ -144,6 +144,7 @@ struct at_core {
     bool looked;                /* `head` is that of this line */
     bool has_data;              /* bytes follow it, */
     bool echo_data;             /* the command line has a payload in it */
+    bool may_quote;             /* counted data: a quote may stand before it */
     uint16_t stale;             /* bytes of this line that came before the command left */
     uint16_t line_at;           /* in link.in: where this line begins; before it, kept lines */
     uint16_t echo_n, echo_at;   /* the command's bytes in link.out; how many were echoed */

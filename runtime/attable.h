@@ -105,9 +105,10 @@ typedef struct at_loop {        /* the only stretch of a line that repeats; no e
 } at_loop;
 
 enum { AT_LINE_INFO, AT_LINE_RESULT, AT_LINE_URC, AT_LINE_BARE };       /* framing when written */
-enum { AT_DATA_NONE, AT_DATA_INLINE, AT_DATA_AFTER };
+enum { AT_DATA_NONE, AT_DATA_AFTER, AT_DATA_INLINE, AT_DATA_EITHER };
 /* On the wire: framing, head, lead, cells, tail; then INLINE: data_lead, the bytes, data_tail and
- * no more framing; AFTER: the framing's end, the bytes, data_tail. A reading without the slot that
+ * no more framing; EITHER: the same with quotes around the bytes, which may be missing when read, the
+ * second of them in data_tail; AFTER: the framing's end, the bytes, data_tail. A reading without the slot that
  * counts the bytes has none, and is framed as usual. */
 typedef struct at_line {
     uint16_t slots, readings;   /* first in the pools */
