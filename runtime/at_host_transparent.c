@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: 0BSD */
 #include "at_host_private.h"
 
+#include <string.h>
+
 #define HELD_MS 100u            /* what may be the module's end is held back for so long */
 
 static void append(at_core *h, unsigned text)
@@ -40,16 +42,50 @@ static void begin(at_core *h, at_request *r, const at_atom *a)
     at__deliver(h, NULL, 0, SIZE_MAX, AT_PENDING);
 }
 
-/* By the module's line, with which the form ends, or (go: at__after) by the escape. */
-static void leave(at_core *h, void (*go)(at_core *, at_request *, const at_atom *), uint32_t ms)
+#if AT_TAP
+/* The line that ended it: `end` is its end in link.in, framing included. */
+static void tap_line(at_core *h, const at_request *r, uint16_t end)
 {
-    at_request *r;
+    at_link *l = h->link;
+    const at_line *line = &l->tables->lines[phase_of(h)->line];
+    const uint16_t *frame = at__framing(h, line);
+    h->view.line = line;
+    h->view.mask = 0;
+    l->scan.line = l->in + h->line_at + strlen(at__text(h, frame[0]));
+    l->scan.n_cells = 0;
+    l->in_n = (uint16_t)(end - strlen(at__text(h, frame[1])));
+    at__tap(h, AT_SAW_FINAL, at__form(h, r), 0, AT_OK);
+    at__new_line(h);
+}
+#else
+#define tap_line(h, r, end) ((void)(end))
+#endif
+
+/* Whose it was, NULL: nobody's any more. */
+static at_request *end(at_core *h)
+{
     at__deliver(h, NULL, 0, 0, AT_OK);
-    r = at__end_stream(h, AT_OK);
+    return at__end_stream(h, AT_OK);
+}
+
+/* By the escape; what follows comes after `ms`. */
+static void leave(at_core *h, uint32_t ms)
+{
+    at_request *r = end(h);
     if (!r) return;
     r->deadline += ms;
     if (ms > 0) at__pause(h, ms);
-    go(h, r, h->data_atom);
+    at__after(h, r, h->data_atom);
+}
+
+/* By the module's line, with which the form ends. */
+static void left(at_core *h)
+{
+    uint16_t line_end = h->link->in_n;
+    at_request *r = end(h);
+    if (!r) return;
+    tap_line(h, r, line_end);
+    at__complete(h, r, h->data_atom);
 }
 
 static void pass_held(at_core *h)
@@ -76,7 +112,7 @@ static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
         }
     }
     at__pass(h, (const char *)from, (size_t)(p - from));
-    if (line_n > 0 && h->held == line_n) leave(h, at__complete, 0);
+    if (line_n > 0 && h->held == line_n) left(h);
     return p;
 }
 
@@ -102,9 +138,9 @@ static void step(at_core *h)
     if (h->escape == AT_ESC_NONE) return;
     silent = at__due(h, h->said_at + silence_ms);
     if (h->escape == AT_ESC_SENT && is_answered(h)) {
-        leave(h, at__after, silence_ms);
+        leave(h, silence_ms);
     } else if (h->escape == AT_ESC_SENT) {
-        if (silent) leave(h, at__after, 0);
+        if (silent) leave(h, 0);
     } else if (silent) {
         at__put_alone(h, phase_of(h)->until);
         h->escape = AT_ESC_SENT;

@@ -71,6 +71,10 @@ static void end_module(decode *d, bool ok)
 
 static void module_done(decode *d, bool ok)
 {
+    if (at_module_in_transparent(&d->module)) {         /* it has left it, with a line */
+        d->chained = false;
+        if (at_module_leave(&d->module) == AT_OK) return;
+    }
     if (at_module_in_data(&d->module)) {
         d->end_after_data = true;
         d->end_ok = ok;

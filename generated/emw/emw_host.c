@@ -299,6 +299,30 @@ static const at_type types[] = {
     /*  54 */ { AT_T_WORD, 0, 1, 3, 50, 0 },  /* state */
 };
 
+/* Fields of requests: offset, offset of has_..., type. */
+static const at_tie ties[] = {
+    /*   0 */ { offsetof(emw_cipsend_set, data_length), AT_NONE8, 10 },
+    /*   1 */ { offsetof(emw_mqttsend_set, len), AT_NONE8, 10 },
+};
+
+/* Numbers that no line holds: without it, field of the request, setting. */
+static const at_figure figures[] = {
+    /*   0 */ { AT_UNKNOWN, 1, AT_NONE8 },  /* data_length */
+    /*   1 */ { AT_UNKNOWN, 2, AT_NONE8 },  /* len */
+};
+
+/* Times: ms, and numbers times so many ms. */
+static const at_time times[] = {
+    /*   0 */ { 0, 0, { 0, 0 } },
+    /*   1 */ { 5000, 0, { 0, 0 } },
+    /*   2 */ { 15000, 0, { 0, 0 } },
+    /*   3 */ { 10000, 0, { 0, 0 } },
+    /*   4 */ { 30000, 0, { 0, 0 } },
+    /*   5 */ { 6000, 0, { 0, 0 } },
+    /*   6 */ { 60000, 0, { 0, 0 } },
+    /*   7 */ { 70000, 0, { 0, 0 } },
+};
+
 /* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
 static const at_slot slots[] = {
     /*   0 */ { offsetof(emw_wevent_ap, state), 0, AT_NONE8, 0, 0, 0, 0 },  /* <state:ap_state> */
@@ -685,7 +709,7 @@ static const at_line lines[] = {
     /* 125 */ { 206, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+OTASTART=<version> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
+/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { offsetof(emw_cipevent_socket, data), 0, 0, AT_DATA_INLINE, 2, 0, 44, 5, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
@@ -695,14 +719,14 @@ static const at_rest rests[] = {
     /*   5 */ { offsetof(emw_ciprecv_set_result, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
 };
 
-/* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
+/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { 0, 0, 0, 556, 0, 0, AT_NONE, 8192, 0, 0 },  /* sslcertset_set */
-    /*   1 */ { AT_P_COUNTED, 10, offsetof(emw_cipsend_set, data_length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
+    /*   0 */ { 0, 0, 0, 556, 0, 0, AT_NONE, 0, 8192, 0 },  /* sslcertset_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
     /*   2 */ { AT_P_TRANSPARENT, 0, 0, 558, 0, 0, AT_NONE, 0, 0, 100 },  /* cipsendraw_exec */
-    /*   3 */ { AT_P_COUNTED, 10, offsetof(emw_mqttsend_set, len), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* mqttsend_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 10, offsetof(emw_btsend_set, length), 0, 0, 0, AT_NONE, 0, 6000, 0 },  /* btsend_set */
-    /*   5 */ { AT_P_COUNTED, 10, offsetof(emw_enetrawsend_set, data_length), 0, 0, 0, AT_NONE, 0, 60000, 0 },  /* enetrawsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 1, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* mqttsend_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 0, 1, 0, 0, 0, AT_NONE, 5, 0, 0 },  /* btsend_set */
+    /*   5 */ { AT_P_COUNTED, 0, 1, 0, 0, 0, AT_NONE, 6, 0, 0 },  /* enetrawsend_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -736,11 +760,20 @@ static const int8_t follows[] = {
     /*  16 */ 0,
 };
 
-/* Repeated steps: tie, type, offset, least, most. */
+/* Repeated steps: figure, type, offset, least, most. */
 static const at_repeat repeats[] = {
     /*   0 */ { 0, 26, offsetof(emw_wscan_exec_result, number), 0, 255 },
     /*   1 */ { 0, 40, offsetof(emw_cipdomain_set_result, number), 0, 255 },
     /*   2 */ { 0, 45, offsetof(emw_mqttsub_query_result, sub_num), 0, 255 },
+};
+
+/* Steps with a time limit: step, time. */
+static const at_limit limits[] = {
+    /*   0 */ { 1, 3 },
+    /*   1 */ { 1, 3 },
+    /*   2 */ { 1, 3 },
+    /*   3 */ { 1, 3 },
+    /*   4 */ { 1, 3 },
 };
 
 /* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
@@ -893,30 +926,30 @@ static const at_atom atoms[] = {
     /* 124 */ { 14, AT_NONE8, 16 },  /* otaevent_success */
 };
 
-/* What few forms have: time, data, its count and phase, saves, its operator, endings. */
+/* What few forms have: data, its count and phase, saves, its operator, endings. */
 static const at_extra extras[] = {
-    /*   0 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
-    /*   1 */ { 0, { 0, 0 }, offsetof(emw_sslcertset_set, data), AT_NONE8, 1, 0, AT_OP_NONE, 0 },
-    /*   2 */ { 0, { 0, 0 }, offsetof(emw_cipsend_set, data), 2, 2, 0, AT_OP_NONE, 0 },
-    /*   3 */ { 0, { 0, 0 }, offsetof(emw_mqttsend_set, data), 0, 4, 0, AT_OP_NONE, 0 },
-    /*   4 */ { 0, { 0, 0 }, offsetof(emw_btsend_set, data), 0, 5, 0, AT_OP_NONE, 0 },
-    /*   5 */ { 0, { 0, 0 }, offsetof(emw_enetrawsend_set, data), 0, 6, 0, AT_OP_NONE, 0 },
+    /*   0 */ { AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
+    /*   1 */ { offsetof(emw_sslcertset_set, data), AT_NONE8, 1, 0, AT_OP_NONE, 0 },
+    /*   2 */ { offsetof(emw_cipsend_set, data), 2, 2, 0, AT_OP_NONE, 0 },
+    /*   3 */ { offsetof(emw_mqttsend_set, data), 0, 4, 0, AT_OP_NONE, 0 },
+    /*   4 */ { offsetof(emw_btsend_set, data), 0, 5, 0, AT_OP_NONE, 0 },
+    /*   5 */ { offsetof(emw_enetrawsend_set, data), 0, 6, 0, AT_OP_NONE, 0 },
 };
 
 /* What forms have in common: first steps, time, first error outcome, conditions, extra. */
 static const at_course courses[] = {
-    /*   0 */ { 3, 50, 1, 0, 0, 0 },
-    /*   1 */ { 5, 50, 1, 0, 0, 0 },
-    /*   2 */ { 3, 150, 1, 0, 0, 0 },
-    /*   3 */ { 3, 100, 1, 0, 0, 0 },
-    /*   4 */ { 14, 50, 2, 0, 0, 0 },
-    /*   5 */ { 3, 300, 1, 0, 0, 0 },
-    /*   6 */ { 3, 300, 1, 0, 0, 1 },
-    /*   7 */ { 3, 100, 1, 0, 0, 2 },
-    /*   8 */ { 3, 100, 1, 0, 0, 3 },
-    /*   9 */ { 3, 150, 1, 0, 0, 4 },
-    /*  10 */ { 3, 700, 1, 0, 0, 5 },
-    /*  11 */ { 3, 600, 1, 0, 0, 0 },
+    /*   0 */ { 3, 1, 1, 0, 0, 0 },
+    /*   1 */ { 5, 1, 1, 0, 0, 0 },
+    /*   2 */ { 3, 2, 1, 0, 0, 0 },
+    /*   3 */ { 3, 3, 1, 0, 0, 0 },
+    /*   4 */ { 14, 1, 2, 0, 0, 0 },
+    /*   5 */ { 3, 4, 1, 0, 0, 0 },
+    /*   6 */ { 3, 4, 1, 0, 0, 1 },
+    /*   7 */ { 3, 3, 1, 0, 0, 2 },
+    /*   8 */ { 3, 3, 1, 0, 0, 3 },
+    /*   9 */ { 3, 2, 1, 0, 0, 4 },
+    /*  10 */ { 3, 7, 1, 0, 0, 5 },
+    /*  11 */ { 3, 6, 1, 0, 0, 0 },
 };
 
 /* Forms: name, line, steps, operator, course. */
@@ -1082,12 +1115,13 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats,
+    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats, limits, 5,
     15, 0, 0, 109,  /* hashes, lines without a head, forms */
     562, 19, 0,  /* leads, resync, pause */
     NULL, 0,
     {
-        text, types, values, words, slots, NULL, conds, holds, readings, NULL, lines, rests, NULL, phases, settings,
+        text, types, values, words, slots, ties, figures, times, conds, holds,
+        readings, NULL, lines, rests, NULL, phases, settings,
         assigns, 5, 5, 5, accepts, NULL, scan_cells, match,
         11, 14,  /* prefix, end of a command */
         { 5, 0 },  /* around an information response */

@@ -297,6 +297,25 @@ static const at_type types[] = {
     /*  54 */ { AT_T_WORD, 0, 1, 2, 49, 0 },  /* gome_state */
 };
 
+/* Fields of requests: offset, offset of has_..., type. */
+static const at_tie ties[] = {
+    /*   0 */ { offsetof(emw_cipsend_set, data_length), AT_NONE8, 33 },
+    /*   1 */ { offsetof(emw_mqttsend_set, len), AT_NONE8, 33 },
+};
+
+/* Numbers that no line holds: without it, field of the request, setting. */
+static const at_figure figures[] = {
+    /*   0 */ { AT_UNKNOWN, 1, AT_NONE8 },  /* data_length */
+    /*   1 */ { AT_UNKNOWN, 2, AT_NONE8 },  /* len */
+};
+
+/* Times: ms, and numbers times so many ms. */
+static const at_time times[] = {
+    /*   0 */ { 0, 0, { 0, 0 } },
+    /*   1 */ { 6000, 0, { 0, 0 } },
+    /*   2 */ { 60000, 0, { 0, 0 } },
+};
+
 /* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
 static const at_slot slots[] = {
     /*   0 */ { offsetof(emw_fwver_read_result, fwver), 0, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <fwver:version> */
@@ -685,7 +704,7 @@ static const at_line lines[] = {
     /* 124 */ { 209, 3, 1351, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +GOMEEVENT:GOME,<state> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
+/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { offsetof(emw_ciprecv_set_result, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
@@ -695,14 +714,14 @@ static const at_rest rests[] = {
     /*   5 */ { offsetof(emw_enetevent, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
 };
 
-/* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
+/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { 0, 0, 0, 556, 0, 0, AT_NONE, 8192, 0, 0 },  /* sslcertset_set */
-    /*   1 */ { AT_P_COUNTED, 33, offsetof(emw_cipsend_set, data_length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
+    /*   0 */ { 0, 0, 0, 556, 0, 0, AT_NONE, 0, 8192, 0 },  /* sslcertset_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
     /*   2 */ { AT_P_TRANSPARENT, 0, 0, 558, 0, 0, AT_NONE, 0, 0, 100 },  /* cipsendraw_exec */
-    /*   3 */ { AT_P_COUNTED, 33, offsetof(emw_mqttsend_set, len), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* mqttsend_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 33, offsetof(emw_btsend_set, length), 0, 0, 0, AT_NONE, 0, 6000, 0 },  /* btsend_set */
-    /*   5 */ { AT_P_COUNTED, 33, offsetof(emw_enetrawsend_set, data_length), 0, 0, 0, AT_NONE, 0, 60000, 0 },  /* enetrawsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 1, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* mqttsend_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 0, 1, 0, 0, 0, AT_NONE, 1, 0, 0 },  /* btsend_set */
+    /*   5 */ { AT_P_COUNTED, 0, 1, 0, 0, 0, AT_NONE, 2, 0, 0 },  /* enetrawsend_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1357,7 +1376,8 @@ static const uint16_t buckets[] = {
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, NULL, conds, holds, readings, NULL, lines, rests, NULL, phases, settings,
+        text, types, values, words, slots, ties, figures, times, conds, holds,
+        readings, NULL, lines, rests, NULL, phases, settings,
         assigns, 5, 5, 5, accepts, scan_command, scan_cells, match,
         11, 14,  /* prefix, end of a command */
         { 5, 0 },  /* around an information response */
