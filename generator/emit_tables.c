@@ -124,7 +124,7 @@ static void print_host(text *out, const tables *t)
     print_numbers(out, t->follows, "int8_t", "follows", "Lists of steps: {n, distance...}.");
     print_rows(out, t->repeats, "at_repeat", "repeats",
                "Repeated steps: figure, type, offset, least, most.");
-    print_rows(out, t->limits, "at_limit", "limits", "Steps with a time limit: step, time.");
+    print_rows(out, t->limits, "at_limit", "limits", "Steps with a time limit: form, step, time.");
     print_rows(out, t->steps, "at_step", "steps",
                "What steps have in common: kind, flags, row, repetition, conditions, what follows.");
     print_rows(out, t->atoms, "at_atom", "atoms", "Steps: line, outcome, kind of step.");

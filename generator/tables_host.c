@@ -400,14 +400,14 @@ static pool_row atom_row(tables *t, const m_form *form, unsigned i)
 }
 
 /* Time limits of the steps themselves; that of data to the module stands in its phase. */
-static void limit_rows(tables *t, const m_form *form, size_t first)
+static void limit_rows(tables *t, const m_form *form)
 {
     for (size_t i = 0; i < form->flow->n_atoms; i++) {
         const m_atom *a = &form->flow->atoms[i];
         size_t time = a->kind == A_DATA_IN ? 0 : tables_time(t, form, &a->within, a->at);
         if (time)
-            pool_append(t->limits, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu }", first + i,
-                                                                 time) });
+            pool_append(t->limits, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu }",
+                                                                 t->calls->n, i, time) });
     }
 }
 
@@ -421,7 +421,7 @@ static size_t atoms_block(tables *t, const m_form *form)
         rows[i] = atom_row(t, form, i);
     size_t first = tables_limit(t, pool_block(t->atoms, rows, flow->n_atoms), MOST_SHORT, "steps",
                                 form->at);
-    limit_rows(t, form, first);
+    limit_rows(t, form);
     return first;
 }
 

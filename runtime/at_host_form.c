@@ -164,13 +164,15 @@ void at__set_limit(at_core *h, at_request *r)
     const at_atom *here;
     const int8_t *follow = at__follow(h, r, &here);
     const at_limit *limit = t->limits;
+    const at_atom *first = &t->atoms[r->call->atoms];
+    unsigned call = at__form(h, r);
     uint32_t longest = 0;
     unsigned n;
     int i;
     for (n = t->n_limits; n > 0; n--, limit++)
         for (i = 1; i <= follow[0]; i++) {
             uint32_t ms = 0;
-            if (here + follow[i] == &t->atoms[limit->atom])
+            if (limit->call == call && here + follow[i] == first + limit->atom)
                 ms = at__time(h->link, limit->time, r->input);
             if (ms > longest) longest = ms;
         }

@@ -321,7 +321,8 @@ typedef struct at_repeat {      /* how often a step is repeated */
     uint8_t min, max;           /* when nothing counts; max 255: any number */
 } at_repeat;
 typedef struct at_limit {       /* a step that may be waited for longer than its form */
-    uint16_t atom;              /* in atoms */
+    uint16_t call;              /* its form's number in calls */
+    uint8_t atom;               /* counted from the form's first */
     uint8_t time;               /* in times, from the step before on */
 } at_limit;
 typedef struct at_extra {       /* what few forms have; extras[0] says that there is nothing */

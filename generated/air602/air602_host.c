@@ -170,6 +170,18 @@ static const at_type types[] = {
     /*  38 */ { AT_T_STRING, 0, 0, 0, 1, 64 },  /* user */
 };
 
+/* Times: ms, and numbers times so many ms. */
+static const at_time times[] = {
+    /*   0 */ { 0, 0, { 0, 0 } },
+    /*   1 */ { 5000, 0, { 0, 0 } },
+    /*   2 */ { 10000, 0, { 0, 0 } },
+    /*   3 */ { 15000, 0, { 0, 0 } },
+    /*   4 */ { 120000, 0, { 0, 0 } },
+    /*   5 */ { 30000, 0, { 0, 0 } },
+    /*   6 */ { 60000, 0, { 0, 0 } },
+    /*   7 */ { 1000, 0, { 0, 0 } },
+};
+
 /* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
 static const at_slot slots[] = {
     /*   0 */ { offsetof(air602_result_err, code), 0, AT_NONE8, 0, 0, 0, 0 },  /* <code:error> */
@@ -483,7 +495,7 @@ static const at_line lines[] = {
     /*  87 */ { 167, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
+/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { offsetof(air602_sktrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
@@ -492,10 +504,10 @@ static const at_rest rests[] = {
     /*   4 */ { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
 };
 
-/* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
+/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 101, 0, 0, AT_NONE, 0, 0, 1000 },  /* entm_exec */
-    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 2, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 0, 1000, 0 },  /* sksnd_set */
+    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 2, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 7, 0, 0 },  /* sksnd_set */
     /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 2, offsetof(air602_skrcv_query_result, size), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* skrcv_query */
 };
 
@@ -513,6 +525,17 @@ static const uint8_t accepts[] = {
 /* Lists of steps: {n, distance...}. */
 static const int8_t follows[] = {
     /*   0 */ 0, 1, 0, 1, 1, 2, 0, 1, 2, 1, 2, 2, 0, 3,
+};
+
+/* Steps with a time limit: form, step, time. */
+static const at_limit limits[] = {
+    /*   0 */ { 3, 1, 2 },
+    /*   1 */ { 91, 1, 5 },
+    /*   2 */ { 91, 2, 5 },
+    /*   3 */ { 92, 1, 5 },
+    /*   4 */ { 92, 2, 5 },
+    /*   5 */ { 93, 1, 5 },
+    /*   6 */ { 93, 2, 5 },
 };
 
 /* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
@@ -591,25 +614,25 @@ static const at_atom atoms[] = {
     /*  55 */ { 8, 2, 2 },  /* mpub_failed */
 };
 
-/* What few forms have: time, data, its count and phase, saves, its operator, endings. */
+/* What few forms have: data, its count and phase, saves, its operator, endings. */
 static const at_extra extras[] = {
-    /*   0 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
-    /*   1 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 1, AT_OP_SAVE, 0 },
-    /*   2 */ { 0, { 0, 0 }, offsetof(air602_sksnd_set, data), AT_NONE8, 2, 0, AT_OP_NONE, 0 },
+    /*   0 */ { AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
+    /*   1 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_SAVE, 0 },
+    /*   2 */ { offsetof(air602_sksnd_set, data), AT_NONE8, 2, 0, AT_OP_NONE, 0 },
 };
 
 /* What forms have in common: first steps, time, first error outcome, conditions, extra. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 50, 1, 0, 0, 1 },
-    /*   1 */ { 1, 50, 1, 0, 0, 0 },
-    /*   2 */ { 1, 150, 1, 0, 0, 1 },
-    /*   3 */ { 5, 50, 1, 0, 0, 1 },
-    /*   4 */ { 5, 1200, 1, 0, 0, 1 },
-    /*   5 */ { 1, 300, 1, 0, 0, 0 },
-    /*   6 */ { 11, 150, 1, 0, 0, 0 },
-    /*   7 */ { 1, 600, 1, 0, 0, 0 },
-    /*   8 */ { 1, 50, 1, 0, 0, 2 },
-    /*   9 */ { 1, 50, 3, 0, 0, 0 },
+    /*   0 */ { 1, 1, 1, 0, 0, 1 },
+    /*   1 */ { 1, 1, 1, 0, 0, 0 },
+    /*   2 */ { 1, 3, 1, 0, 0, 1 },
+    /*   3 */ { 5, 1, 1, 0, 0, 1 },
+    /*   4 */ { 5, 4, 1, 0, 0, 1 },
+    /*   5 */ { 1, 5, 1, 0, 0, 0 },
+    /*   6 */ { 11, 3, 1, 0, 0, 0 },
+    /*   7 */ { 1, 6, 1, 0, 0, 0 },
+    /*   8 */ { 1, 1, 1, 0, 0, 2 },
+    /*   9 */ { 1, 1, 3, 0, 0, 0 },
 };
 
 /* Forms: name, line, steps, operator, course. */
@@ -751,12 +774,13 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, courses, extras, atoms, steps, follows, NULL,
+    heads, buckets, known, calls, courses, extras, atoms, steps, follows, NULL, limits, 7,
     15, 0, 0, 95,  /* hashes, lines without a head, forms */
     105, 21, 0,  /* leads, resync, pause */
     NULL, 0,
     {
-        text, types, values, words, slots, NULL, conds, holds, readings, loops, lines, rests, NULL, phases, NULL,
+        text, types, values, words, slots, NULL, NULL, times, conds, holds,
+        readings, loops, lines, rests, NULL, phases, NULL,
         NULL, 0, 0, 0, accepts, NULL, scan_cells, match,
         8, 11,  /* prefix, end of a command */
         { 0, 5 },  /* around an information response */

@@ -176,6 +176,12 @@ static const at_type types[] = {
     /*  38 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 17, 19, 0 },  /* mqtt */
 };
 
+/* Times: ms, and numbers times so many ms. */
+static const at_time times[] = {
+    /*   0 */ { 0, 0, { 0, 0 } },
+    /*   1 */ { 1000, 0, { 0, 0 } },
+};
+
 /* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
 static const at_slot slots[] = {
     /*   0 */ { offsetof(air602_atpt_query_result, value), 0, AT_NONE8, 0, 0, 0, 0 },  /* <value:value> */
@@ -496,7 +502,7 @@ static const at_line lines[] = {
     /*  91 */ { 0, 0, 629, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
+/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
@@ -505,10 +511,10 @@ static const at_rest rests[] = {
     /*   4 */ { offsetof(air602_mqd, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
 };
 
-/* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
+/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 101, 0, 0, AT_NONE, 0, 0, 1000 },  /* entm_exec */
-    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 0, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 0, 1000, 0 },  /* sksnd_set */
+    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 0, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 1, 0, 0 },  /* sksnd_set */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -1059,7 +1065,8 @@ static const uint16_t buckets[] = {
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, NULL, conds, holds, readings, loops, lines, rests, NULL, phases, NULL,
+        text, types, values, words, slots, NULL, NULL, times, conds, holds,
+        readings, loops, lines, rests, NULL, phases, NULL,
         NULL, 0, 0, 0, accepts, scan_command, scan_cells, match,
         8, 11,  /* prefix, end of a command */
         { 0, 5 },  /* around an information response */

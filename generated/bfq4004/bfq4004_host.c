@@ -156,7 +156,7 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 2, 3, 4,
+    /*   0 */ 1, 2, 3, 4, 0, 0, 8, 64,
 };
 
 /* Words of types that list them: text. */
@@ -199,33 +199,53 @@ static const at_type types[] = {
     /*  26 */ { AT_T_INT, AT_F_SIGNED, 2, 0, -32768, 32767 },  /* freq_offset */
     /*  27 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* cipher */
     /*  28 */ { AT_T_INT, 0, 1, 0, 0, 7 },  /* bgn */
-    /*  29 */ { AT_T_INT, 0, 1, 0, 1, 8 },  /* max_conn */
-    /*  30 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* address */
-    /*  31 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
-    /*  32 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* shown */
-    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 3 },  /* country_code */
-    /*  34 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* status */
-    /*  35 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
-    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
-    /*  37 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
-    /*  38 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
-    /*  39 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  40 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
-    /*  41 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* num */
-    /*  42 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
-    /*  43 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* action */
-    /*  44 */ { AT_T_INT, 0, 2, 0, 0, 2048 },  /* received */
-    /*  45 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
-    /*  46 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
-    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 128 },  /* path */
+    /*  29 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 4, 4, 0 },  /* pwd */
+    /*  30 */ { AT_T_INT, 0, 1, 0, 1, 8 },  /* max_conn */
+    /*  31 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* address */
+    /*  32 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
+    /*  33 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* shown */
+    /*  34 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 3 },  /* country_code */
+    /*  35 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* status */
+    /*  36 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
+    /*  37 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
+    /*  38 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
+    /*  39 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
+    /*  40 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
+    /*  41 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
+    /*  42 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* num */
+    /*  43 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
+    /*  44 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* action */
+    /*  45 */ { AT_T_INT, 0, 2, 0, 0, 2048 },  /* received */
+    /*  46 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
+    /*  47 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
+    /*  48 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 128 },  /* path */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
 static const at_tie ties[] = {
     /*   0 */ { offsetof(bfq4004_gslp_set, time), AT_NONE8, 11 },
     /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), AT_NONE8, 13 },
-    /*   2 */ { offsetof(bfq4004_cipsendbuf_set, link), offsetof(bfq4004_cipsendbuf_set, has_link), 1 },
-    /*   3 */ { offsetof(bfq4004_cipcheckseq_query, segment), AT_NONE8, 11 },
+    /*   2 */ { offsetof(bfq4004_cipsend_set, length), AT_NONE8, 40 },
+    /*   3 */ { offsetof(bfq4004_cipsendbuf_set, length), AT_NONE8, 40 },
+    /*   4 */ { offsetof(bfq4004_cipsendbuf_set, link), offsetof(bfq4004_cipsendbuf_set, has_link), 1 },
+    /*   5 */ { offsetof(bfq4004_cipcheckseq_query, segment), AT_NONE8, 11 },
+};
+
+/* Numbers that no line holds: without it, field of the request, setting. */
+static const at_figure figures[] = {
+    /*   0 */ { AT_UNKNOWN, 3, AT_NONE8 },  /* length */
+    /*   1 */ { AT_UNKNOWN, 4, AT_NONE8 },  /* length */
+};
+
+/* Times: ms, and numbers times so many ms. */
+static const at_time times[] = {
+    /*   0 */ { 0, 0, { 0, 0 } },
+    /*   1 */ { 5000, 0, { 0, 0 } },
+    /*   2 */ { 20000, 0, { 0, 0 } },
+    /*   3 */ { 15000, 0, { 0, 0 } },
+    /*   4 */ { 30000, 0, { 0, 0 } },
+    /*   5 */ { 10000, 0, { 0, 0 } },
+    /*   6 */ { 180000, 0, { 0, 0 } },
 };
 
 /* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
@@ -311,85 +331,85 @@ static const at_slot slots[] = {
     /*  78 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 28, offsetof(bfq4004_cwlap_set_ap, has_bgn), 0, 0, 0, 0 },  /* <bgn:bgn> */
     /*  79 */ { offsetof(bfq4004_cwlap_set_ap, wps), 5, offsetof(bfq4004_cwlap_set_ap, has_wps), 0, 0, 0, 0 },  /* <wps:wps> */
     /*  80 */ { offsetof(bfq4004_cwsap_read_result, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  81 */ { offsetof(bfq4004_cwsap_read_result, pwd), 20, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  81 */ { offsetof(bfq4004_cwsap_read_result, pwd), 29, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
     /*  82 */ { offsetof(bfq4004_cwsap_read_result, chl), 18, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
     /*  83 */ { offsetof(bfq4004_cwsap_read_result, ecn), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  84 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 29, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  84 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 30, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
     /*  85 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 5, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
     /*  86 */ { offsetof(bfq4004_cwsap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  87 */ { offsetof(bfq4004_cwsap_set, pwd), 20, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  87 */ { offsetof(bfq4004_cwsap_set, pwd), 29, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
     /*  88 */ { offsetof(bfq4004_cwsap_set, chl), 18, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
     /*  89 */ { offsetof(bfq4004_cwsap_set, ecn), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  90 */ { offsetof(bfq4004_cwsap_set, max_conn), 29, offsetof(bfq4004_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  90 */ { offsetof(bfq4004_cwsap_set, max_conn), 30, offsetof(bfq4004_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
     /*  91 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 5, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  92 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 30, AT_NONE8, 0, 0, 0, 0 },  /* <ip_addr:address> */
+    /*  92 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 31, AT_NONE8, 0, 0, 0, 0 },  /* <ip_addr:address> */
     /*  93 */ { offsetof(bfq4004_cwlif_exec_station, mac), 17, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
     /*  94 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 5, AT_NONE8, 0, 0, 0, 0 },  /* <station_dhcp_status:status> */
     /*  95 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 5, AT_NONE8, 0, 0, 0, 0 },  /* <softap_dhcp_status:status> */
     /*  96 */ { offsetof(bfq4004_cwdhcp_set, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  97 */ { offsetof(bfq4004_cwdhcp_set, en), 5, AT_NONE8, 0, 0, 0, 0 },  /* <en:enable> */
-    /*  98 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 31, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  99 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 30, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /* 100 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 30, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
+    /*  98 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 32, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
+    /*  99 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 31, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
+    /* 100 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 31, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
     /* 101 */ { offsetof(bfq4004_cwdhcps_range, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 102 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 31, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /* 103 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 30, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /* 104 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 30, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /* 105 */ { offsetof(bfq4004_cipsta_read_result, ip), 30, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 106 */ { offsetof(bfq4004_cipsta_read_result, gateway), 30, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /* 107 */ { offsetof(bfq4004_cipsta_read_result, netmask), 30, AT_NONE8, 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /* 108 */ { offsetof(bfq4004_cipsta_set, ip), 30, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 109 */ { offsetof(bfq4004_cipsta_set, gateway), 30, offsetof(bfq4004_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /* 110 */ { offsetof(bfq4004_cipsta_set, netmask), 30, offsetof(bfq4004_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
+    /* 102 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 32, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
+    /* 103 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 31, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
+    /* 104 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 31, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
+    /* 105 */ { offsetof(bfq4004_cipsta_read_result, ip), 31, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 106 */ { offsetof(bfq4004_cipsta_read_result, gateway), 31, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
+    /* 107 */ { offsetof(bfq4004_cipsta_read_result, netmask), 31, AT_NONE8, 0, 0, 0, 0 },  /* <netmask:netmask> */
+    /* 108 */ { offsetof(bfq4004_cipsta_set, ip), 31, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 109 */ { offsetof(bfq4004_cipsta_set, gateway), 31, offsetof(bfq4004_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
+    /* 110 */ { offsetof(bfq4004_cipsta_set, netmask), 31, offsetof(bfq4004_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
     /* 111 */ { 66, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <null> */
-    /* 112 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 32, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:shown> */
+    /* 112 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 33, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:shown> */
     /* 113 */ { offsetof(bfq4004_cwhostname_set, hostname), 16, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
     /* 114 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 5, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
-    /* 115 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 33, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
+    /* 115 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 34, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
     /* 116 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 18, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
     /* 117 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 18, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
     /* 118 */ { offsetof(bfq4004_cwcountry_set, country_policy), 5, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
-    /* 119 */ { offsetof(bfq4004_cwcountry_set, country_code), 33, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
+    /* 119 */ { offsetof(bfq4004_cwcountry_set, country_code), 34, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
     /* 120 */ { offsetof(bfq4004_cwcountry_set, start_channel), 18, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
     /* 121 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 18, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 122 */ { offsetof(bfq4004_cipstatus_exec_result, status), 34, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 122 */ { offsetof(bfq4004_cipstatus_exec_result, status), 35, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
     /* 123 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 1, AT_NONE8, 0, 0, 0, 0 },  /* <link_id:link> */
-    /* 124 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 35, AT_NONE8, 0, 0, 0, 0 },  /* <conn_type:conn_type> */
-    /* 125 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 36, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /* 124 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 36, AT_NONE8, 0, 0, 0, 0 },  /* <conn_type:conn_type> */
+    /* 125 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 37, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
     /* 126 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /* 127 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
     /* 128 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
-    /* 129 */ { offsetof(bfq4004_cipdomain_set, domain_name), 36, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:host> */
-    /* 130 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 30, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:address> */
+    /* 129 */ { offsetof(bfq4004_cipdomain_set, domain_name), 37, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:host> */
+    /* 130 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 31, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:address> */
     /* 131 */ { offsetof(bfq4004_cipstart_tcp, link), 1, offsetof(bfq4004_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 132 */ { 85, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /* 133 */ { offsetof(bfq4004_cipstart_tcp, host), 36, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 133 */ { offsetof(bfq4004_cipstart_tcp, host), 37, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
     /* 134 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 135 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 37, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 135 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 38, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
     /* 136 */ { offsetof(bfq4004_cipstart_udp, link), 1, offsetof(bfq4004_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 137 */ { 91, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /* 138 */ { offsetof(bfq4004_cipstart_udp, host), 36, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 138 */ { offsetof(bfq4004_cipstart_udp, host), 37, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
     /* 139 */ { offsetof(bfq4004_cipstart_udp, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /* 140 */ { offsetof(bfq4004_cipstart_udp, local_port), 2, offsetof(bfq4004_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
     /* 141 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 9, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
     /* 142 */ { offsetof(bfq4004_cipstart_ssl, link), 1, offsetof(bfq4004_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 143 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
-    /* 144 */ { offsetof(bfq4004_cipstart_ssl, host), 36, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 144 */ { offsetof(bfq4004_cipstart_ssl, host), 37, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
     /* 145 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 146 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 37, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 147 */ { offsetof(bfq4004_cipsslsize_set, size), 38, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
+    /* 146 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 38, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 147 */ { offsetof(bfq4004_cipsslsize_set, size), 39, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
     /* 148 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 10, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
     /* 149 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 10, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
     /* 150 */ { offsetof(bfq4004_cipsend_set, link), 1, offsetof(bfq4004_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 151 */ { offsetof(bfq4004_cipsend_set, length), 39, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 152 */ { offsetof(bfq4004_cipsend_set, remote_ip), 36, offsetof(bfq4004_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /* 151 */ { offsetof(bfq4004_cipsend_set, length), 40, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 152 */ { offsetof(bfq4004_cipsend_set, remote_ip), 37, offsetof(bfq4004_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
     /* 153 */ { offsetof(bfq4004_cipsend_set, remote_port), 2, offsetof(bfq4004_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 154 */ { offsetof(bfq4004_cipsend_set_result, received), 39, offsetof(bfq4004_cipsend_set_result, has_received), 0, 8, 14, 0 },  /* <received:length> */
+    /* 154 */ { offsetof(bfq4004_cipsend_set_result, received), 40, offsetof(bfq4004_cipsend_set_result, has_received), 0, 8, 14, 0 },  /* <received:length> */
     /* 155 */ { offsetof(bfq4004_cipsendbuf_set, link), 1, offsetof(bfq4004_cipsendbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 156 */ { offsetof(bfq4004_cipsendbuf_set, length), 39, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 156 */ { offsetof(bfq4004_cipsendbuf_set, length), 40, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
     /* 157 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 11, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
     /* 158 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 11, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 1, offsetof(bfq4004_cipsendbuf_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
+    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 1, offsetof(bfq4004_cipsendbuf_set_result, has_link), 0, 0, 0, 5 },  /* <link:link> */
     /* 160 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 11, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
     /* 161 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
     /* 162 */ { offsetof(bfq4004_cipbufreset_set, link), 1, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
@@ -400,59 +420,59 @@ static const at_slot slots[] = {
     /* 167 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 13, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
     /* 168 */ { offsetof(bfq4004_cipcheckseq_query, link), 1, offsetof(bfq4004_cipcheckseq_query, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 169 */ { offsetof(bfq4004_cipcheckseq_query, segment), 11, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 170 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 1, offsetof(bfq4004_cipcheckseq_query_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
-    /* 171 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 11, AT_NONE8, 0, 0, 0, 4 },  /* <segment:segment> */
-    /* 172 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 40, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 170 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 1, offsetof(bfq4004_cipcheckseq_query_result, has_link), 0, 0, 0, 5 },  /* <link:link> */
+    /* 171 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 11, AT_NONE8, 0, 0, 0, 6 },  /* <segment:segment> */
+    /* 172 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 41, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
     /* 173 */ { offsetof(bfq4004_cipclose_set, link), 24, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
     /* 174 */ { 122, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 175 */ { offsetof(bfq4004_cifsr_exec_result, ip), 30, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 175 */ { offsetof(bfq4004_cifsr_exec_result, ip), 31, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 176 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
     /* 177 */ { offsetof(bfq4004_cifsr_exec_result, mac), 17, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
     /* 178 */ { 133, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 179 */ { offsetof(bfq4004_cifsr_exec_result, ip), 30, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 179 */ { offsetof(bfq4004_cifsr_exec_result, ip), 31, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 180 */ { 139, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
     /* 181 */ { offsetof(bfq4004_cifsr_exec_result, mac), 17, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
     /* 182 */ { offsetof(bfq4004_cipmux_read_result, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /* 183 */ { offsetof(bfq4004_cipmux_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /* 184 */ { offsetof(bfq4004_cipserver_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /* 185 */ { offsetof(bfq4004_cipserver_set, port), 2, offsetof(bfq4004_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
-    /* 186 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 41, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
-    /* 187 */ { offsetof(bfq4004_cipservermaxconn_set, num), 41, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
-    /* 188 */ { offsetof(bfq4004_cipsto_read_result, time), 37, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 189 */ { offsetof(bfq4004_cipsto_set, time), 37, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 190 */ { offsetof(bfq4004_ping_set, ip), 36, AT_NONE8, 0, 0, 0, 0 },  /* <ip:host> */
-    /* 191 */ { offsetof(bfq4004_ping_set_result, time), 42, offsetof(bfq4004_ping_set_result, has_time), 0, 21, 0, 0 },  /* <time:time> */
-    /* 192 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 43, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
-    /* 193 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 44, AT_NONE8, 0, 0, 0, 0 },  /* <actual_len:received> */
-    /* 194 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 42, offsetof(bfq4004_ciprecvlen_read_result, has_link0), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link0:kept> */
-    /* 195 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 42, offsetof(bfq4004_ciprecvlen_read_result, has_link1), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link1:kept> */
-    /* 196 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 42, offsetof(bfq4004_ciprecvlen_read_result, has_link2), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link2:kept> */
-    /* 197 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 42, offsetof(bfq4004_ciprecvlen_read_result, has_link3), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link3:kept> */
-    /* 198 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 42, offsetof(bfq4004_ciprecvlen_read_result, has_link4), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link4:kept> */
+    /* 186 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 42, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
+    /* 187 */ { offsetof(bfq4004_cipservermaxconn_set, num), 42, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
+    /* 188 */ { offsetof(bfq4004_cipsto_read_result, time), 38, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 189 */ { offsetof(bfq4004_cipsto_set, time), 38, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 190 */ { offsetof(bfq4004_ping_set, ip), 37, AT_NONE8, 0, 0, 0, 0 },  /* <ip:host> */
+    /* 191 */ { offsetof(bfq4004_ping_set_result, time), 43, offsetof(bfq4004_ping_set_result, has_time), 0, 21, 0, 0 },  /* <time:time> */
+    /* 192 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 44, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
+    /* 193 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 45, AT_NONE8, 0, 0, 0, 0 },  /* <actual_len:received> */
+    /* 194 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link0), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link0:kept> */
+    /* 195 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link1), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link1:kept> */
+    /* 196 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link2), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link2:kept> */
+    /* 197 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link3), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link3:kept> */
+    /* 198 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link4), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link4:kept> */
     /* 199 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 200 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 45, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 201 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 36, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
-    /* 202 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 36, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
-    /* 203 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 36, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
+    /* 200 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 46, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 201 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 37, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
+    /* 202 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 37, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
+    /* 203 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 37, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
     /* 204 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 205 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 45, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 206 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 36, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
-    /* 207 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 36, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
-    /* 208 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 36, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
-    /* 209 */ { offsetof(bfq4004_cipsntptime_read_result, time), 46, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
-    /* 210 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 30, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:address> */
+    /* 205 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 46, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 206 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 37, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
+    /* 207 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 37, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
+    /* 208 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 37, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
+    /* 209 */ { offsetof(bfq4004_cipsntptime_read_result, time), 47, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
+    /* 210 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 31, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:address> */
     /* 211 */ { offsetof(bfq4004_cipdns_set, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 212 */ { offsetof(bfq4004_cipdns_set, dns_server), 30, offsetof(bfq4004_cipdns_set, has_dns_server), 0, 0, 0, 0 },  /* <dns_server:address> */
-    /* 213 */ { offsetof(bfq4004_cipdns_set, dns_server1), 30, offsetof(bfq4004_cipdns_set, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
+    /* 212 */ { offsetof(bfq4004_cipdns_set, dns_server), 31, offsetof(bfq4004_cipdns_set, has_dns_server), 0, 0, 0, 0 },  /* <dns_server:address> */
+    /* 213 */ { offsetof(bfq4004_cipdns_set, dns_server1), 31, offsetof(bfq4004_cipdns_set, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
     /* 214 */ { offsetof(bfq4004_chttpurl_read_result, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 215 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 36, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
+    /* 215 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 37, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
     /* 216 */ { offsetof(bfq4004_chttpurl_set, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 217 */ { offsetof(bfq4004_chttpurl_set, ip_address), 36, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
-    /* 218 */ { offsetof(bfq4004_chttpph_read_result, path), 47, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 219 */ { offsetof(bfq4004_chttpph_set, path), 47, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
+    /* 217 */ { offsetof(bfq4004_chttpurl_set, ip_address), 37, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
+    /* 218 */ { offsetof(bfq4004_chttpph_read_result, path), 48, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
+    /* 219 */ { offsetof(bfq4004_chttpph_set, path), 48, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
     /* 220 */ { offsetof(bfq4004_chttpctp_set, type), 5, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 221 */ { offsetof(bfq4004_chttpcdt_set, name), 47, AT_NONE8, 0, 0, 0, 0 },  /* <name:entry> */
-    /* 222 */ { offsetof(bfq4004_chttpcdt_set, value), 47, AT_NONE8, 0, 0, 0, 0 },  /* <value:entry> */
+    /* 221 */ { offsetof(bfq4004_chttpcdt_set, name), 48, AT_NONE8, 0, 0, 0, 0 },  /* <name:entry> */
+    /* 222 */ { offsetof(bfq4004_chttpcdt_set, value), 48, AT_NONE8, 0, 0, 0, 0 },  /* <value:entry> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -653,7 +673,7 @@ static const at_line lines[] = {
     /* 120 */ { 221, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
+/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { offsetof(bfq4004_ipd_data, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
@@ -667,13 +687,13 @@ static const uint8_t masks[] = {
     /*  16 */ 7, 7, 8, 8, 9, 9, 10, 10,
 };
 
-/* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
+/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 163, 0, 0, AT_NONE, 0, 0, 20 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 39, offsetof(bfq4004_cipsend_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 39, offsetof(bfq4004_cipsendex_set, length), 167, 0, 170, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 39, offsetof(bfq4004_cipsendbuf_set, length), 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 167, 0, 170, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
     /*   5 */ { 0, 0, 0, 0, 0, 0, 0, 0, 0, 100 },  /* chttptr_exec */
 };
 
@@ -711,11 +731,22 @@ static const int8_t follows[] = {
     /*  32 */ 3, 4,
 };
 
-/* Repeated steps: tie, type, offset, least, most. */
+/* Repeated steps: figure, type, offset, least, most. */
 static const at_repeat repeats[] = {
     /*   0 */ { 0, 0, AT_NONE, 0, 5 },
     /*   1 */ { 0, 0, AT_NONE, 0, 4 },
     /*   2 */ { 0, 0, AT_NONE, 0, 2 },
+};
+
+/* Steps with a time limit: form, step, time. */
+static const at_limit limits[] = {
+    /*   0 */ { 57, 5, 5 },
+    /*   1 */ { 57, 6, 5 },
+    /*   2 */ { 58, 5, 5 },
+    /*   3 */ { 58, 6, 5 },
+    /*   4 */ { 59, 4, 4 },
+    /*   5 */ { 59, 5, 4 },
+    /*   6 */ { 59, 6, 4 },
 };
 
 /* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
@@ -885,44 +916,44 @@ static const at_atom atoms[] = {
     /* 137 */ { 5, 0, 20 },  /* OK */
 };
 
-/* What few forms have: time, data, its count and phase, saves, its operator, endings. */
+/* What few forms have: data, its count and phase, saves, its operator, endings. */
 static const at_extra extras[] = {
-    /*   0 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
-    /*   1 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 1, AT_OP_READ, 304 },
-    /*   2 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 1, AT_OP_SET, 304 },
-    /*   3 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 1, AT_OP_TEST, 304 },
-    /*   4 */ { 0, { 0, 0 }, offsetof(bfq4004_cipsend_set, data), 1, 3, 0, AT_OP_NONE, 0 },
-    /*   5 */ { 0, { 0, 0 }, offsetof(bfq4004_cipsendex_set, data), 1, 4, 0, AT_OP_NONE, 0 },
-    /*   6 */ { 0, { 0, 0 }, offsetof(bfq4004_cipsendbuf_set, data), 1, 5, 0, AT_OP_NONE, 0 },
+    /*   0 */ { AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
+    /*   1 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_READ, 304 },
+    /*   2 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_SET, 304 },
+    /*   3 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_TEST, 304 },
+    /*   4 */ { offsetof(bfq4004_cipsend_set, data), 1, 3, 0, AT_OP_NONE, 0 },
+    /*   5 */ { offsetof(bfq4004_cipsendex_set, data), 1, 4, 0, AT_OP_NONE, 0 },
+    /*   6 */ { offsetof(bfq4004_cipsendbuf_set, data), 1, 5, 0, AT_OP_NONE, 0 },
 };
 
 /* What forms have in common: first steps, time, first error outcome, conditions, extra. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 50, 1, 0, 0, 0 },
-    /*   1 */ { 1, 50, 1, 0, 0, 1 },
-    /*   2 */ { 1, 50, 1, 0, 0, 2 },
-    /*   3 */ { 5, 50, 2, 0, 0, 0 },
-    /*   4 */ { 8, 50, 2, 0, 0, 0 },
-    /*   5 */ { 1, 50, 1, 0, 1, 0 },
-    /*   6 */ { 5, 50, 1, 0, 0, 3 },
-    /*   7 */ { 8, 50, 2, 0, 0, 1 },
-    /*   8 */ { 5, 200, 1, 0, 0, 2 },
-    /*   9 */ { 5, 200, 1, 0, 0, 0 },
-    /*  10 */ { 5, 50, 1, 0, 0, 0 },
-    /*  11 */ { 8, 50, 1, 0, 0, 1 },
-    /*  12 */ { 1, 50, 1, 1, 1, 2 },
-    /*  13 */ { 1, 50, 1, 0, 1, 2 },
-    /*  14 */ { 8, 150, 2, 0, 0, 0 },
-    /*  15 */ { 5, 300, 2, 0, 0, 0 },
-    /*  16 */ { 14, 50, 2, 2, 1, 0 },
-    /*  17 */ { 5, 50, 1, 0, 0, 4 },
-    /*  18 */ { 5, 50, 1, 0, 0, 5 },
-    /*  19 */ { 1, 50, 2, 0, 0, 6 },
-    /*  20 */ { 28, 50, 1, 0, 0, 0 },
-    /*  21 */ { 1, 50, 1, 3, 1, 0 },
-    /*  22 */ { 5, 1800, 1, 0, 0, 0 },
-    /*  23 */ { 5, 50, 1, 0, 0, 1 },
-    /*  24 */ { 1, 300, 1, 0, 0, 0 },
+    /*   0 */ { 1, 1, 1, 0, 0, 0 },
+    /*   1 */ { 1, 1, 1, 0, 0, 1 },
+    /*   2 */ { 1, 1, 1, 0, 0, 2 },
+    /*   3 */ { 5, 1, 2, 0, 0, 0 },
+    /*   4 */ { 8, 1, 2, 0, 0, 0 },
+    /*   5 */ { 1, 1, 1, 0, 1, 0 },
+    /*   6 */ { 5, 1, 1, 0, 0, 3 },
+    /*   7 */ { 8, 1, 2, 0, 0, 1 },
+    /*   8 */ { 5, 2, 1, 0, 0, 2 },
+    /*   9 */ { 5, 2, 1, 0, 0, 0 },
+    /*  10 */ { 5, 1, 1, 0, 0, 0 },
+    /*  11 */ { 8, 1, 1, 0, 0, 1 },
+    /*  12 */ { 1, 1, 1, 1, 1, 2 },
+    /*  13 */ { 1, 1, 1, 0, 1, 2 },
+    /*  14 */ { 8, 3, 2, 0, 0, 0 },
+    /*  15 */ { 5, 4, 2, 0, 0, 0 },
+    /*  16 */ { 14, 1, 2, 2, 1, 0 },
+    /*  17 */ { 5, 1, 1, 0, 0, 4 },
+    /*  18 */ { 5, 1, 1, 0, 0, 5 },
+    /*  19 */ { 1, 1, 2, 0, 0, 6 },
+    /*  20 */ { 28, 1, 1, 0, 0, 0 },
+    /*  21 */ { 1, 1, 1, 3, 1, 0 },
+    /*  22 */ { 5, 6, 1, 0, 0, 0 },
+    /*  23 */ { 5, 1, 1, 0, 0, 1 },
+    /*  24 */ { 1, 4, 1, 0, 0, 0 },
 };
 
 /* Forms: name, line, steps, operator, course. */
@@ -1086,12 +1117,13 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats,
+    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats, limits, 7,
     31, 7, 3, 97,  /* hashes, lines without a head, forms */
     174, 25, 0,  /* leads, resync, pause */
     clashes, 2,
     {
-        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, masks, phases, settings,
+        text, types, values, words, slots, ties, figures, times, conds, holds,
+        readings, NULL, lines, rests, masks, phases, settings,
         assigns, 5, 5, 5, accepts, NULL, scan_cells, match,
         25, 28,  /* prefix, end of a command */
         { 0, 28 },  /* around an information response */

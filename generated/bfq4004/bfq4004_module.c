@@ -190,7 +190,7 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 2, 3, 4,
+    /*   0 */ 1, 2, 3, 4, 0, 0, 8, 64,
 };
 
 /* Words of types that list them: text. */
@@ -229,37 +229,51 @@ static const at_type types[] = {
     /*  22 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* cipher */
     /*  23 */ { AT_T_INT, 0, 1, 0, 0, 7 },  /* bgn */
     /*  24 */ { AT_T_INT, 0, 2, 0, 0, 1500 },  /* shortest */
-    /*  25 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* ecn */
-    /*  26 */ { AT_T_INT, 0, 1, 0, 1, 8 },  /* max_conn */
-    /*  27 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* address */
-    /*  28 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
-    /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* shown */
-    /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 3 },  /* country_code */
-    /*  31 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* status */
-    /*  32 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
-    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
-    /*  34 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* remote_port */
-    /*  35 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
-    /*  36 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
-    /*  37 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  38 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
-    /*  39 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* num */
-    /*  40 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
-    /*  41 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* action */
-    /*  42 */ { AT_T_INT, 0, 2, 0, 0, 2048 },  /* received */
-    /*  43 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
-    /*  44 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
-    /*  45 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 128 },  /* path */
-    /*  46 */ { AT_T_INT, AT_F_HEX, 2, 0, 28672, 29671 },  /* http_error */
-    /*  47 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* bare_address */
+    /*  25 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 4, 4, 0 },  /* pwd */
+    /*  26 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* ecn */
+    /*  27 */ { AT_T_INT, 0, 1, 0, 1, 8 },  /* max_conn */
+    /*  28 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* address */
+    /*  29 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
+    /*  30 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* shown */
+    /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 3 },  /* country_code */
+    /*  32 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* status */
+    /*  33 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
+    /*  34 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
+    /*  35 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* remote_port */
+    /*  36 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
+    /*  37 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
+    /*  38 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
+    /*  39 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
+    /*  40 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* num */
+    /*  41 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
+    /*  42 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* action */
+    /*  43 */ { AT_T_INT, 0, 2, 0, 0, 2048 },  /* received */
+    /*  44 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
+    /*  45 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
+    /*  46 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 128 },  /* path */
+    /*  47 */ { AT_T_INT, AT_F_HEX, 2, 0, 28672, 29671 },  /* http_error */
+    /*  48 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* bare_address */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
 static const at_tie ties[] = {
     /*   0 */ { offsetof(bfq4004_gslp_set, time), AT_NONE8, 7 },
     /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), AT_NONE8, 9 },
-    /*   2 */ { offsetof(bfq4004_cipsendbuf_set, link), offsetof(bfq4004_cipsendbuf_set, has_link), 25 },
-    /*   3 */ { offsetof(bfq4004_cipcheckseq_query, segment), AT_NONE8, 7 },
+    /*   2 */ { offsetof(bfq4004_cipsend_set, length), AT_NONE8, 38 },
+    /*   3 */ { offsetof(bfq4004_cipsendbuf_set, length), AT_NONE8, 38 },
+    /*   4 */ { offsetof(bfq4004_cipsendbuf_set, link), offsetof(bfq4004_cipsendbuf_set, has_link), 26 },
+    /*   5 */ { offsetof(bfq4004_cipcheckseq_query, segment), AT_NONE8, 7 },
+};
+
+/* Numbers that no line holds: without it, field of the request, setting. */
+static const at_figure figures[] = {
+    /*   0 */ { AT_UNKNOWN, 3, AT_NONE8 },  /* length */
+    /*   1 */ { AT_UNKNOWN, 4, AT_NONE8 },  /* length */
+};
+
+/* Times: ms, and numbers times so many ms. */
+static const at_time times[] = {
+    /*   0 */ { 0, 0, { 0, 0 } },
 };
 
 /* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
@@ -334,159 +348,159 @@ static const at_slot slots[] = {
     /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 24, offsetof(bfq4004_cwlap_set, has_scan_time_min), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_min:shortest> */
     /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 24, offsetof(bfq4004_cwlap_set, has_scan_time_max), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_max:longest> */
     /*  69 */ { offsetof(bfq4004_cwsap_read_result, ssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  70 */ { offsetof(bfq4004_cwsap_read_result, pwd), 16, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  70 */ { offsetof(bfq4004_cwsap_read_result, pwd), 25, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
     /*  71 */ { offsetof(bfq4004_cwsap_read_result, chl), 14, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
-    /*  72 */ { offsetof(bfq4004_cwsap_read_result, ecn), 25, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  73 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 26, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  72 */ { offsetof(bfq4004_cwsap_read_result, ecn), 26, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  73 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 27, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
     /*  74 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 1, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
     /*  75 */ { offsetof(bfq4004_cwsap_set, ssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  76 */ { offsetof(bfq4004_cwsap_set, pwd), 16, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  76 */ { offsetof(bfq4004_cwsap_set, pwd), 25, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
     /*  77 */ { offsetof(bfq4004_cwsap_set, chl), 14, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
-    /*  78 */ { offsetof(bfq4004_cwsap_set, ecn), 25, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  79 */ { offsetof(bfq4004_cwsap_set, max_conn), 26, offsetof(bfq4004_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  78 */ { offsetof(bfq4004_cwsap_set, ecn), 26, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  79 */ { offsetof(bfq4004_cwsap_set, max_conn), 27, offsetof(bfq4004_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
     /*  80 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 1, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  81 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 27, AT_NONE8, 0, 0, 0, 0 },  /* <ip_addr:address> */
+    /*  81 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 28, AT_NONE8, 0, 0, 0, 0 },  /* <ip_addr:address> */
     /*  82 */ { offsetof(bfq4004_cwlif_exec_station, mac), 13, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
     /*  83 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 1, AT_NONE8, 0, 0, 0, 0 },  /* <station_dhcp_status:status> */
     /*  84 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 1, AT_NONE8, 0, 0, 0, 0 },  /* <softap_dhcp_status:status> */
     /*  85 */ { offsetof(bfq4004_cwdhcp_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  86 */ { offsetof(bfq4004_cwdhcp_set, en), 1, AT_NONE8, 0, 0, 0, 0 },  /* <en:enable> */
-    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 28, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  88 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 27, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  89 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 27, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
+    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 29, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
+    /*  88 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 28, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
+    /*  89 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 28, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
     /*  90 */ { offsetof(bfq4004_cwdhcps_range, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  91 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 28, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  92 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 27, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  93 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 27, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  94 */ { offsetof(bfq4004_cipsta_read_result, ip), 27, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  95 */ { offsetof(bfq4004_cipsta_read_result, gateway), 27, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  96 */ { offsetof(bfq4004_cipsta_read_result, netmask), 27, AT_NONE8, 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  97 */ { offsetof(bfq4004_cipsta_set, ip), 27, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  98 */ { offsetof(bfq4004_cipsta_set, gateway), 27, offsetof(bfq4004_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  99 */ { offsetof(bfq4004_cipsta_set, netmask), 27, offsetof(bfq4004_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
+    /*  91 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 29, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
+    /*  92 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 28, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
+    /*  93 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 28, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
+    /*  94 */ { offsetof(bfq4004_cipsta_read_result, ip), 28, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /*  95 */ { offsetof(bfq4004_cipsta_read_result, gateway), 28, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
+    /*  96 */ { offsetof(bfq4004_cipsta_read_result, netmask), 28, AT_NONE8, 0, 0, 0, 0 },  /* <netmask:netmask> */
+    /*  97 */ { offsetof(bfq4004_cipsta_set, ip), 28, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
+    /*  98 */ { offsetof(bfq4004_cipsta_set, gateway), 28, offsetof(bfq4004_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
+    /*  99 */ { offsetof(bfq4004_cipsta_set, netmask), 28, offsetof(bfq4004_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
     /* 100 */ { 66, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <null> */
-    /* 101 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 29, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:shown> */
+    /* 101 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 30, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:shown> */
     /* 102 */ { offsetof(bfq4004_cwhostname_set, hostname), 12, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
     /* 103 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 1, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
-    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 30, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
+    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 31, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
     /* 105 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 14, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
     /* 106 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 14, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
     /* 107 */ { offsetof(bfq4004_cwcountry_set, country_policy), 1, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
-    /* 108 */ { offsetof(bfq4004_cwcountry_set, country_code), 30, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
+    /* 108 */ { offsetof(bfq4004_cwcountry_set, country_code), 31, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
     /* 109 */ { offsetof(bfq4004_cwcountry_set, start_channel), 14, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
     /* 110 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 14, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 111 */ { offsetof(bfq4004_cipstatus_exec_result, status), 31, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 25, AT_NONE8, 0, 0, 0, 0 },  /* <link_id:link> */
-    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 32, AT_NONE8, 0, 0, 0, 0 },  /* <conn_type:conn_type> */
-    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 33, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 116 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /* 111 */ { offsetof(bfq4004_cipstatus_exec_result, status), 32, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 26, AT_NONE8, 0, 0, 0, 0 },  /* <link_id:link> */
+    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 33, AT_NONE8, 0, 0, 0, 0 },  /* <conn_type:conn_type> */
+    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 34, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 116 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
     /* 117 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 1, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
-    /* 118 */ { offsetof(bfq4004_cipdomain_set, domain_name), 33, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:host> */
-    /* 119 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 27, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:address> */
-    /* 120 */ { offsetof(bfq4004_cipstart_tcp, link), 25, offsetof(bfq4004_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 118 */ { offsetof(bfq4004_cipdomain_set, domain_name), 34, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:host> */
+    /* 119 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 28, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:address> */
+    /* 120 */ { offsetof(bfq4004_cipstart_tcp, link), 26, offsetof(bfq4004_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 121 */ { 85, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /* 122 */ { offsetof(bfq4004_cipstart_tcp, host), 33, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 123 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 124 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 35, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 125 */ { offsetof(bfq4004_cipstart_udp, link), 25, offsetof(bfq4004_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 122 */ { offsetof(bfq4004_cipstart_tcp, host), 34, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 123 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 124 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 36, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 125 */ { offsetof(bfq4004_cipstart_udp, link), 26, offsetof(bfq4004_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 126 */ { 91, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /* 127 */ { offsetof(bfq4004_cipstart_udp, host), 33, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 128 */ { offsetof(bfq4004_cipstart_udp, remote_port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 129 */ { offsetof(bfq4004_cipstart_udp, local_port), 34, offsetof(bfq4004_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /* 127 */ { offsetof(bfq4004_cipstart_udp, host), 34, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 128 */ { offsetof(bfq4004_cipstart_udp, remote_port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 129 */ { offsetof(bfq4004_cipstart_udp, local_port), 35, offsetof(bfq4004_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
     /* 130 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 5, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
-    /* 131 */ { offsetof(bfq4004_cipstart_ssl, link), 25, offsetof(bfq4004_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 131 */ { offsetof(bfq4004_cipstart_ssl, link), 26, offsetof(bfq4004_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 132 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
-    /* 133 */ { offsetof(bfq4004_cipstart_ssl, host), 33, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 134 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 135 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 35, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 136 */ { offsetof(bfq4004_cipsslsize_set, size), 36, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
+    /* 133 */ { offsetof(bfq4004_cipstart_ssl, host), 34, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 134 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 135 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 36, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 136 */ { offsetof(bfq4004_cipsslsize_set, size), 37, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
     /* 137 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 6, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
     /* 138 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 6, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 139 */ { offsetof(bfq4004_cipsend_set, link), 25, offsetof(bfq4004_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 140 */ { offsetof(bfq4004_cipsend_set, length), 37, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 141 */ { offsetof(bfq4004_cipsend_set, remote_ip), 33, offsetof(bfq4004_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 142 */ { offsetof(bfq4004_cipsend_set, remote_port), 34, offsetof(bfq4004_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 143 */ { offsetof(bfq4004_cipsend_set_result, received), 37, offsetof(bfq4004_cipsend_set_result, has_received), 0, 8, 14, 0 },  /* <received:length> */
-    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 25, offsetof(bfq4004_cipsendbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 37, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 139 */ { offsetof(bfq4004_cipsend_set, link), 26, offsetof(bfq4004_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 140 */ { offsetof(bfq4004_cipsend_set, length), 38, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 141 */ { offsetof(bfq4004_cipsend_set, remote_ip), 34, offsetof(bfq4004_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /* 142 */ { offsetof(bfq4004_cipsend_set, remote_port), 35, offsetof(bfq4004_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 143 */ { offsetof(bfq4004_cipsend_set_result, received), 38, offsetof(bfq4004_cipsend_set_result, has_received), 0, 8, 14, 0 },  /* <received:length> */
+    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 26, offsetof(bfq4004_cipsendbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 38, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
     /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 7, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
     /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 7, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 25, offsetof(bfq4004_cipsendbuf_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
+    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 26, offsetof(bfq4004_cipsendbuf_set_result, has_link), 0, 0, 0, 5 },  /* <link:link> */
     /* 149 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 7, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
     /* 150 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
-    /* 151 */ { offsetof(bfq4004_cipbufreset_set, link), 25, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 151 */ { offsetof(bfq4004_cipbufreset_set, link), 26, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
     /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 7, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
     /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 7, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
     /* 154 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 7, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
     /* 155 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 7, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
     /* 156 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 9, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
-    /* 157 */ { offsetof(bfq4004_cipcheckseq_query, link), 25, offsetof(bfq4004_cipcheckseq_query, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 157 */ { offsetof(bfq4004_cipcheckseq_query, link), 26, offsetof(bfq4004_cipcheckseq_query, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 158 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 25, offsetof(bfq4004_cipcheckseq_query_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
-    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 7, AT_NONE8, 0, 0, 0, 4 },  /* <segment:segment> */
-    /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 38, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 26, offsetof(bfq4004_cipcheckseq_query_result, has_link), 0, 0, 0, 5 },  /* <link:link> */
+    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 7, AT_NONE8, 0, 0, 0, 6 },  /* <segment:segment> */
+    /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 39, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
     /* 162 */ { offsetof(bfq4004_cipclose_set, link), 19, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
     /* 163 */ { 122, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ip), 27, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ip), 28, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 165 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
     /* 166 */ { offsetof(bfq4004_cifsr_exec_result, mac), 13, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
     /* 167 */ { 133, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 168 */ { offsetof(bfq4004_cifsr_exec_result, ip), 27, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 168 */ { offsetof(bfq4004_cifsr_exec_result, ip), 28, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 169 */ { 139, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
     /* 170 */ { offsetof(bfq4004_cifsr_exec_result, mac), 13, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
     /* 171 */ { offsetof(bfq4004_cipmux_read_result, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /* 172 */ { offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /* 173 */ { offsetof(bfq4004_cipserver_set, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 174 */ { offsetof(bfq4004_cipserver_set, port), 34, offsetof(bfq4004_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
-    /* 175 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 39, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
-    /* 176 */ { offsetof(bfq4004_cipservermaxconn_set, num), 39, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
-    /* 177 */ { offsetof(bfq4004_cipsto_read_result, time), 35, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 178 */ { offsetof(bfq4004_cipsto_set, time), 35, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 179 */ { offsetof(bfq4004_ping_set, ip), 33, AT_NONE8, 0, 0, 0, 0 },  /* <ip:host> */
-    /* 180 */ { offsetof(bfq4004_ping_set_result, time), 40, offsetof(bfq4004_ping_set_result, has_time), 0, 21, 0, 0 },  /* <time:time> */
-    /* 181 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 41, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
-    /* 182 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 42, AT_NONE8, 0, 0, 0, 0 },  /* <actual_len:received> */
-    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 40, offsetof(bfq4004_ciprecvlen_read_result, has_link0), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link0:kept> */
-    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 40, offsetof(bfq4004_ciprecvlen_read_result, has_link1), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link1:kept> */
-    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 40, offsetof(bfq4004_ciprecvlen_read_result, has_link2), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link2:kept> */
-    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 40, offsetof(bfq4004_ciprecvlen_read_result, has_link3), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link3:kept> */
-    /* 187 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 40, offsetof(bfq4004_ciprecvlen_read_result, has_link4), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link4:kept> */
+    /* 174 */ { offsetof(bfq4004_cipserver_set, port), 35, offsetof(bfq4004_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
+    /* 175 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 40, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
+    /* 176 */ { offsetof(bfq4004_cipservermaxconn_set, num), 40, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
+    /* 177 */ { offsetof(bfq4004_cipsto_read_result, time), 36, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 178 */ { offsetof(bfq4004_cipsto_set, time), 36, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 179 */ { offsetof(bfq4004_ping_set, ip), 34, AT_NONE8, 0, 0, 0, 0 },  /* <ip:host> */
+    /* 180 */ { offsetof(bfq4004_ping_set_result, time), 41, offsetof(bfq4004_ping_set_result, has_time), 0, 21, 0, 0 },  /* <time:time> */
+    /* 181 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 42, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
+    /* 182 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 43, AT_NONE8, 0, 0, 0, 0 },  /* <actual_len:received> */
+    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link0), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link0:kept> */
+    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link1), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link1:kept> */
+    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link2), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link2:kept> */
+    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link3), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link3:kept> */
+    /* 187 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link4), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link4:kept> */
     /* 188 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 189 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 43, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 190 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
-    /* 191 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
-    /* 192 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
+    /* 189 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 44, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 190 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
+    /* 191 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
+    /* 192 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
     /* 193 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 194 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 43, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 195 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
-    /* 196 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
-    /* 197 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
-    /* 198 */ { offsetof(bfq4004_cipsntptime_read_result, time), 44, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
-    /* 199 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 27, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:address> */
+    /* 194 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 44, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 195 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 34, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
+    /* 196 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 34, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
+    /* 197 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 34, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
+    /* 198 */ { offsetof(bfq4004_cipsntptime_read_result, time), 45, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
+    /* 199 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 28, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:address> */
     /* 200 */ { offsetof(bfq4004_cipdns_set, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 201 */ { offsetof(bfq4004_cipdns_set, dns_server), 27, offsetof(bfq4004_cipdns_set, has_dns_server), 0, 0, 0, 0 },  /* <dns_server:address> */
-    /* 202 */ { offsetof(bfq4004_cipdns_set, dns_server1), 27, offsetof(bfq4004_cipdns_set, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
-    /* 203 */ { offsetof(bfq4004_chttpurl_read_result, port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 204 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 33, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
-    /* 205 */ { offsetof(bfq4004_chttpurl_set, port), 34, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 206 */ { offsetof(bfq4004_chttpurl_set, ip_address), 33, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
-    /* 207 */ { offsetof(bfq4004_chttpph_read_result, path), 45, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 208 */ { offsetof(bfq4004_chttpph_set, path), 45, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
+    /* 201 */ { offsetof(bfq4004_cipdns_set, dns_server), 28, offsetof(bfq4004_cipdns_set, has_dns_server), 0, 0, 0, 0 },  /* <dns_server:address> */
+    /* 202 */ { offsetof(bfq4004_cipdns_set, dns_server1), 28, offsetof(bfq4004_cipdns_set, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
+    /* 203 */ { offsetof(bfq4004_chttpurl_read_result, port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
+    /* 204 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 34, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
+    /* 205 */ { offsetof(bfq4004_chttpurl_set, port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
+    /* 206 */ { offsetof(bfq4004_chttpurl_set, ip_address), 34, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
+    /* 207 */ { offsetof(bfq4004_chttpph_read_result, path), 46, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
+    /* 208 */ { offsetof(bfq4004_chttpph_set, path), 46, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
     /* 209 */ { offsetof(bfq4004_chttpctp_set, type), 1, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 210 */ { offsetof(bfq4004_chttpcdt_set, name), 45, AT_NONE8, 0, 0, 0, 0 },  /* <name:entry> */
-    /* 211 */ { offsetof(bfq4004_chttpcdt_set, value), 45, AT_NONE8, 0, 0, 0, 0 },  /* <value:entry> */
-    /* 212 */ { offsetof(bfq4004_result_error_code, error_code), 46, AT_NONE8, 0, 1, 0, 0 },  /* <error_code:http_error> */
-    /* 213 */ { offsetof(bfq4004_connect, link), 25, offsetof(bfq4004_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 210 */ { offsetof(bfq4004_chttpcdt_set, name), 46, AT_NONE8, 0, 0, 0, 0 },  /* <name:entry> */
+    /* 211 */ { offsetof(bfq4004_chttpcdt_set, value), 46, AT_NONE8, 0, 0, 0, 0 },  /* <value:entry> */
+    /* 212 */ { offsetof(bfq4004_result_error_code, error_code), 47, AT_NONE8, 0, 1, 0, 0 },  /* <error_code:http_error> */
+    /* 213 */ { offsetof(bfq4004_connect, link), 26, offsetof(bfq4004_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 214 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
-    /* 215 */ { offsetof(bfq4004_closed, link), 25, offsetof(bfq4004_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 215 */ { offsetof(bfq4004_closed, link), 26, offsetof(bfq4004_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 216 */ { 154, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
-    /* 217 */ { offsetof(bfq4004_ipd_data, link), 25, offsetof(bfq4004_ipd_data, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 218 */ { offsetof(bfq4004_ipd_data, len), 34, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
-    /* 219 */ { offsetof(bfq4004_ipd_data, remote_ip), 47, offsetof(bfq4004_ipd_data, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
-    /* 220 */ { offsetof(bfq4004_ipd_data, remote_port), 34, offsetof(bfq4004_ipd_data, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 221 */ { offsetof(bfq4004_ipd_waiting, link), 25, offsetof(bfq4004_ipd_waiting, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 222 */ { offsetof(bfq4004_ipd_waiting, len), 34, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
+    /* 217 */ { offsetof(bfq4004_ipd_data, link), 26, offsetof(bfq4004_ipd_data, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 218 */ { offsetof(bfq4004_ipd_data, len), 35, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
+    /* 219 */ { offsetof(bfq4004_ipd_data, remote_ip), 48, offsetof(bfq4004_ipd_data, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
+    /* 220 */ { offsetof(bfq4004_ipd_data, remote_port), 35, offsetof(bfq4004_ipd_data, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 221 */ { offsetof(bfq4004_ipd_waiting, link), 26, offsetof(bfq4004_ipd_waiting, has_link), 0, 0, 0, 0 },  /* <link:link> */
+    /* 222 */ { offsetof(bfq4004_ipd_waiting, len), 35, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -681,7 +695,7 @@ static const at_line lines[] = {
     /* 116 */ { 221, 47, 1457, 23, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
+/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
@@ -695,12 +709,12 @@ static const uint8_t masks[] = {
     /*  16 */ 7, 7, 8, 8, 9, 9, 10, 10,
 };
 
-/* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
+/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 163, 0, 0, AT_NONE, 0, 0, 20 },  /* cipsend_exec */
-    /*   1 */ { AT_P_COUNTED, 37, offsetof(bfq4004_cipsend_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 37, offsetof(bfq4004_cipsendex_set, length), 167, 0, 170, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 37, offsetof(bfq4004_cipsendbuf_set, length), 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 167, 0, 170, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1408,7 +1422,8 @@ static const uint16_t buckets[] = {
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, masks, phases, settings,
+        text, types, values, words, slots, ties, figures, times, conds, holds,
+        readings, NULL, lines, rests, masks, phases, settings,
         assigns, 5, 5, 5, accepts, scan_command, scan_cells, match,
         25, 28,  /* prefix, end of a command */
         { 0, 28 },  /* around an information response */

@@ -767,13 +767,13 @@ static const at_repeat repeats[] = {
     /*   2 */ { 0, 45, offsetof(emw_mqttsub_query_result, sub_num), 0, 255 },
 };
 
-/* Steps with a time limit: step, time. */
+/* Steps with a time limit: form, step, time. */
 static const at_limit limits[] = {
-    /*   0 */ { 1, 3 },
-    /*   1 */ { 1, 3 },
-    /*   2 */ { 1, 3 },
-    /*   3 */ { 1, 3 },
-    /*   4 */ { 1, 3 },
+    /*   0 */ { 46, 0, 3 },
+    /*   1 */ { 47, 0, 3 },
+    /*   2 */ { 48, 0, 3 },
+    /*   3 */ { 49, 0, 3 },
+    /*   4 */ { 50, 0, 3 },
 };
 
 /* What steps have in common: kind, flags, row, repetition, conditions, what follows. */

@@ -1308,15 +1308,15 @@ static const at_repeat repeats[] = {
     /*   4 */ { 0, 75, offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 255 },
 };
 
-/* Steps with a time limit: step, time. */
+/* Steps with a time limit: form, step, time. */
 static const at_limit limits[] = {
-    /*   0 */ { 171, 12 },
-    /*   1 */ { 179, 13 },
-    /*   2 */ { 183, 13 },
-    /*   3 */ { 189, 13 },
-    /*   4 */ { 193, 13 },
-    /*   5 */ { 225, 17 },
-    /*   6 */ { 232, 17 },
+    /*   0 */ { 137, 1, 12 },
+    /*   1 */ { 141, 1, 13 },
+    /*   2 */ { 143, 1, 13 },
+    /*   3 */ { 145, 3, 13 },
+    /*   4 */ { 146, 3, 13 },
+    /*   5 */ { 172, 3, 17 },
+    /*   6 */ { 174, 3, 17 },
 };
 
 /* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
@@ -1873,6 +1873,30 @@ static const at_call calls[] = {
     /* 195 */ { 1719, 28, 268, AT_OP_EXEC, 4 },  /* qflst_exec */
 };
 
+/* Forms that wait for later lines of others: form, the other. */
+static const at_clash clashes[] = {
+    /*   0 */ { 58, 59 },  /* qiopen_test, qiopen_set */
+    /*   1 */ { 98, 99 },  /* qsslopen_test, qsslopen_set */
+    /*   2 */ { 130, 132 },  /* qmtopen_test, qmtopen_set */
+    /*   3 */ { 133, 134 },  /* qmtclose_test, qmtclose_set */
+    /*   4 */ { 135, 137 },  /* qmtconn_test, qmtconn_set */
+    /*   5 */ { 136, 137 },  /* qmtconn_read, qmtconn_set */
+    /*   6 */ { 138, 139 },  /* qmtdisc_test, qmtdisc_set */
+    /*   7 */ { 140, 141 },  /* qmtsub_test, qmtsub_set */
+    /*   8 */ { 142, 143 },  /* qmtuns_test, qmtuns_set */
+    /*   9 */ { 144, 145 },  /* qmtpub_test, qmtpub_fixed */
+    /*  10 */ { 144, 146 },  /* qmtpub_test, qmtpub_open */
+    /*  11 */ { 168, 169 },  /* qhttpget_test, qhttpget_exec */
+    /*  12 */ { 168, 170 },  /* qhttpget_test, qhttpget_set */
+    /*  13 */ { 171, 172 },  /* qhttppost_test, qhttppost_set */
+    /*  14 */ { 172, 172 },  /* qhttppost_set, qhttppost_set */
+    /*  15 */ { 173, 174 },  /* qhttpput_test, qhttpput_set */
+    /*  16 */ { 174, 174 },  /* qhttpput_set, qhttpput_set */
+    /*  17 */ { 175, 176 },  /* qhttpread_test, qhttpread_exec */
+    /*  18 */ { 175, 177 },  /* qhttpread_test, qhttpread_set */
+    /*  19 */ { 180, 181 },  /* qping_test, qping_set */
+};
+
 /* Lines that may always come: line, kind, number, conditions. */
 static const at_known known[] = {
     /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* OK */
@@ -1940,6 +1964,7 @@ static const at_host_tables tables = {
     heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats, limits, 7,
     31, 3, 1, 196,  /* hashes, lines without a head, forms */
     847, 45, 0,  /* leads, resync, pause */
+    clashes, 20,
     {
         text, types, values, words, slots, ties, figures, times, conds, holds,
         readings, loops, lines, rests, NULL, phases, settings,

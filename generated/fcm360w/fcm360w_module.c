@@ -117,12 +117,12 @@ static const char text[] = {
     /*  841 */ '>',0,
     /*  843 */ '\x1a',0,
     /*  845 */ '\x1b',0,
-    /*  847 */ 'E',0,
-    /*  849 */ 'S',0,
-    /*  851 */ 'O','K',0,
-    /*  854 */ 'C','O','N','N','E','C','T',0,
-    /*  862 */ 'N','O',' ','C','A','R','R','I','E','R',0,
-    /*  873 */ 'O',0,
+    /*  847 */ 'O','K',0,
+    /*  850 */ 'C','O','N','N','E','C','T',0,
+    /*  858 */ 'N','O',' ','C','A','R','R','I','E','R',0,
+    /*  869 */ 'O',0,
+    /*  871 */ 'E',0,
+    /*  873 */ 'S',0,
     /*  875 */ '+','Q','R','S','T',0,
     /*  881 */ '+','Q','V','E','R','S','I','O','N',0,
     /*  891 */ '+','Q','E','C','H','O',0,
@@ -1095,9 +1095,9 @@ static const at_loop loops[] = {
 /* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
 static const at_line lines[] = {
     /*   0 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT */
-    /*   1 */ { 0, 0, 851, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*   2 */ { 0, 0, 854, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /*   3 */ { 0, 0, 862, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* NO CARRIER */
+    /*   1 */ { 0, 0, 847, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /*   2 */ { 0, 0, 850, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
+    /*   3 */ { 0, 0, 858, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* NO CARRIER */
     /*   4 */ { 0, 1, 881, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QVERSION: <version> */
     /*   5 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QECHO=<enable> */
     /*   6 */ { 2, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QGETIP=<mode> */
@@ -1156,8 +1156,8 @@ static const at_line lines[] = {
     /*  59 */ { 86, 3, 1274, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
     /*  60 */ { 35, 1, 1482, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIOPEN: <params> */
     /*  61 */ { 88, 9, 0, 0, 8, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  62 */ { 0, 14, 851, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*  63 */ { 0, 15, 854, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
+    /*  62 */ { 0, 14, 847, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /*  63 */ { 0, 15, 850, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
     /*  64 */ { 96, 3, 1482, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIOPEN: <connect_id>,<err> */
     /*  65 */ { 35, 1, 1577, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICLOSE: <params> */
     /*  66 */ { 98, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
@@ -1180,8 +1180,8 @@ static const at_line lines[] = {
     /*  83 */ { 141, 4, 1698, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
     /*  84 */ { 35, 1, 1732, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISWTMD: <params> */
     /*  85 */ { 144, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /*  86 */ { 0, 20, 851, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*  87 */ { 0, 21, 854, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
+    /*  86 */ { 0, 20, 847, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /*  87 */ { 0, 21, 850, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
     /*  88 */ { 146, 3, 1758, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIGETERROR: <err>,<errcode_description> */
     /*  89 */ { 148, 1, 1770, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: <params> */
     /*  90 */ { 149, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
@@ -1210,8 +1210,8 @@ static const at_line lines[] = {
     /* 113 */ { 199, 4, 1770, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
     /* 114 */ { 35, 1, 2174, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLOPEN: <params> */
     /* 115 */ { 202, 24, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 116 */ { 0, 26, 851, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /* 117 */ { 0, 27, 854, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
+    /* 116 */ { 0, 26, 847, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /* 117 */ { 0, 27, 850, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
     /* 118 */ { 207, 3, 2174, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLOPEN: <connect_id>,<err> */
     /* 119 */ { 35, 1, 2234, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLSEND: <params> */
     /* 120 */ { 35, 1, 2264, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLRECV: <params> */
@@ -2289,10 +2289,10 @@ static const at_group groups[] = {
 
 /* Names: where it saves, groups, name, ending. */
 static const at_command commands[] = {
-    /*   0 */ { AT_RAM, 0, 0, 847, 0 },  /* E */
-    /*   1 */ { AT_RAM, 0, 0, 849, 0 },  /* S */
-    /*   2 */ { AT_RAM, 1, 0, 0, 0 },
-    /*   3 */ { AT_RAM, 1, 1, 873, 0 },  /* O */
+    /*   0 */ { AT_RAM, 1, 0, 0, 0 },
+    /*   1 */ { AT_RAM, 1, 1, 869, 0 },  /* O */
+    /*   2 */ { AT_RAM, 0, 0, 871, 0 },  /* E */
+    /*   3 */ { AT_RAM, 0, 0, 873, 0 },  /* S */
     /*   4 */ { AT_RAM, 1, 2, 875, 0 },  /* +QRST */
     /*   5 */ { AT_RAM, 1, 3, 881, 0 },  /* +QVERSION */
     /*   6 */ { AT_RAM, 1, 4, 891, 0 },  /* +QECHO */
@@ -2371,7 +2371,7 @@ static const at_name names[] = {
     /*   1 */ { 1022, 14, 0, 19 },  /* +QSTAAPINFODEF */
     /*   2 */ { 3506, 6, 0, 51 },  /* +QMTCF */
     /*   3 */ { 3418, 8, 0, 71 },  /* +QFWRITE */
-    /*   4 */ { 0, 0, 0, 2 },
+    /*   4 */ { 0, 0, 0, 0 },
     /*   5 */ { 881, 9, 0, 5 },  /* +QVERSION */
     /*   6 */ { 2274, 10, 0, 49 },  /* +QSSLCLOSE */
     /*   7 */ { 1232, 13, 0, 33 },  /* +QBLEADVSTART */
@@ -2423,21 +2423,21 @@ static const at_name names[] = {
     /*  53 */ { 3513, 14, 0, 28 },  /* +QBLEQADVPARAM */
     /*  54 */ { 1199, 14, 0, 31 },  /* +QBLEGATTSCHAR */
     /*  55 */ { 3271, 10, 0, 66 },  /* +QHTTPSTOP */
-    /*  56 */ { 847, 1, 0, 0 },  /* E */
+    /*  56 */ { 871, 1, 0, 2 },  /* E */
     /*  57 */ { 1672, 5, 0, 41 },  /* +QIRD */
     /*  58 */ { 963, 9, 0, 14 },  /* +QSTASTOP */
     /*  59 */ { 1605, 8, 0, 39 },  /* +QISTATE */
     /*  60 */ { 2306, 10, 0, 50 },  /* +QSSLSTATE */
     /*  61 */ { 2925, 9, 0, 60 },  /* +QHTTPCFG */
     /*  62 */ { 1005, 11, 0, 18 },  /* +QSTAAPINFO */
-    /*  63 */ { 873, 1, 0, 3 },  /* O */
+    /*  63 */ { 869, 1, 0, 1 },  /* O */
     /*  64 */ { 2234, 9, 0, 47 },  /* +QSSLSEND */
     /*  65 */ { 3471, 8, 0, 72 },  /* +QFCLOSE */
     /*  66 */ { 898, 7, 0, 7 },  /* +QGETIP */
     /*  67 */ { 1770, 8, 0, 45 },  /* +QSSLCFG */
     /*  68 */ { 2264, 9, 0, 48 },  /* +QSSLRECV */
     /*  69 */ { 3499, 6, 0, 73 },  /* +QFLST */
-    /*  70 */ { 849, 1, 0, 1 },  /* S */
+    /*  70 */ { 873, 1, 0, 3 },  /* S */
     /*  71 */ { 1185, 13, 0, 30 },  /* +QBLEGATTSSRV */
     /*  72 */ { 1214, 17, 0, 32 },  /* +QBLEGATTSSRVDONE */
     /*  73 */ { 1758, 11, 0, 44 },  /* +QIGETERROR */

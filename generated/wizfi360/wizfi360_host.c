@@ -143,7 +143,7 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 2, 3, 4, 0, 2, 3,
+    /*   0 */ 1, 2, 3, 4, 0, 0, 8, 64, 0, 2, 3,
 };
 
 /* Words of types that list them: text. */
@@ -178,28 +178,48 @@ static const at_type types[] = {
     /*  18 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 64 },  /* pwd */
     /*  19 */ { AT_T_ENUM, AT_F_OPEN, 1, 4, 0, 0 },  /* join */
     /*  20 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
-    /*  21 */ { AT_T_INT, 0, 1, 0, 1, 13 },  /* chl */
-    /*  22 */ { AT_T_ENUM, 0, 1, 3, 4, 0 },  /* ecn */
-    /*  23 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* max_conn */
-    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
-    /*  25 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
-    /*  26 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
-    /*  27 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* state */
-    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
-    /*  29 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  30 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* segment */
-    /*  31 */ { AT_T_INT, 0, 2, 0, 0, 21900 },  /* room */
-    /*  32 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
-    /*  33 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* link */
-    /*  34 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
-    /*  35 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
-    /*  36 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
+    /*  21 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 4, 4, 0 },  /* pwd */
+    /*  22 */ { AT_T_INT, 0, 1, 0, 1, 13 },  /* chl */
+    /*  23 */ { AT_T_ENUM, 0, 1, 3, 8, 0 },  /* ecn */
+    /*  24 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* max_conn */
+    /*  25 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
+    /*  26 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
+    /*  27 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
+    /*  28 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* state */
+    /*  29 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
+    /*  30 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
+    /*  31 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* segment */
+    /*  32 */ { AT_T_INT, 0, 2, 0, 0, 21900 },  /* room */
+    /*  33 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
+    /*  34 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* link */
+    /*  35 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
+    /*  36 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
+    /*  37 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(wizfi360_cipsenderbuf_set, link), offsetof(wizfi360_cipsenderbuf_set, has_link), 0 },
-    /*   1 */ { offsetof(wizfi360_cipcheckseq_set, segment), AT_NONE8, 30 },
+    /*   0 */ { offsetof(wizfi360_cipsend_set, length), AT_NONE8, 30 },
+    /*   1 */ { offsetof(wizfi360_cipsenderbuf_set, length), AT_NONE8, 30 },
+    /*   2 */ { offsetof(wizfi360_cipsenderbuf_set, link), offsetof(wizfi360_cipsenderbuf_set, has_link), 0 },
+    /*   3 */ { offsetof(wizfi360_cipcheckseq_set, segment), AT_NONE8, 31 },
+};
+
+/* Numbers that no line holds: without it, field of the request, setting. */
+static const at_figure figures[] = {
+    /*   0 */ { AT_UNKNOWN, 1, AT_NONE8 },  /* length */
+    /*   1 */ { AT_UNKNOWN, 2, AT_NONE8 },  /* length */
+};
+
+/* Times: ms, and numbers times so many ms. */
+static const at_time times[] = {
+    /*   0 */ { 0, 0, { 0, 0 } },
+    /*   1 */ { 5000, 0, { 0, 0 } },
+    /*   2 */ { 20000, 0, { 0, 0 } },
+    /*   3 */ { 30000, 0, { 0, 0 } },
+    /*   4 */ { 10000, 0, { 0, 0 } },
+    /*   5 */ { 180000, 0, { 0, 0 } },
+    /*   6 */ { 15000, 0, { 0, 0 } },
 };
 
 /* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
@@ -274,16 +294,16 @@ static const at_slot slots[] = {
     /*  67 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
     /*  68 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
     /*  69 */ { offsetof(wizfi360_cwsap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  70 */ { offsetof(wizfi360_cwsap_set, pwd), 18, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  71 */ { offsetof(wizfi360_cwsap_set, chl), 21, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
-    /*  72 */ { offsetof(wizfi360_cwsap_set, ecn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  73 */ { offsetof(wizfi360_cwsap_set, max_conn), 23, offsetof(wizfi360_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  70 */ { offsetof(wizfi360_cwsap_set, pwd), 21, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  71 */ { offsetof(wizfi360_cwsap_set, chl), 22, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
+    /*  72 */ { offsetof(wizfi360_cwsap_set, ecn), 23, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  73 */ { offsetof(wizfi360_cwsap_set, max_conn), 24, offsetof(wizfi360_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
     /*  74 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 5, offsetof(wizfi360_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
     /*  75 */ { offsetof(wizfi360_cwsap_read_result, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  76 */ { offsetof(wizfi360_cwsap_read_result, pwd), 18, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  77 */ { offsetof(wizfi360_cwsap_read_result, chl), 21, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
-    /*  78 */ { offsetof(wizfi360_cwsap_read_result, ecn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  79 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 23, AT_NONE8, 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  76 */ { offsetof(wizfi360_cwsap_read_result, pwd), 21, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  77 */ { offsetof(wizfi360_cwsap_read_result, chl), 22, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
+    /*  78 */ { offsetof(wizfi360_cwsap_read_result, ecn), 23, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  79 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 24, AT_NONE8, 0, 0, 0, 0 },  /* <max_conn:max_conn> */
     /*  80 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 5, AT_NONE8, 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
     /*  81 */ { offsetof(wizfi360_cwlif_exec_station, ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
     /*  82 */ { offsetof(wizfi360_cwlif_exec_station, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
@@ -293,12 +313,12 @@ static const at_slot slots[] = {
     /*  86 */ { offsetof(wizfi360_cipmode_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  87 */ { offsetof(wizfi360_cipmode_read_result, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  88 */ { offsetof(wizfi360_savetranslink_tcp, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  89 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /*  89 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
     /*  90 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /*  91 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /*  92 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /*  92 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 26, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
     /*  93 */ { offsetof(wizfi360_savetranslink_udp, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  94 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /*  94 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
     /*  95 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /*  96 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
     /*  97 */ { offsetof(wizfi360_savetranslink_udp, local_port), 1, offsetof(wizfi360_savetranslink_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
@@ -306,51 +326,51 @@ static const at_slot slots[] = {
     /*  99 */ { offsetof(wizfi360_cipserver_set, port), 1, offsetof(wizfi360_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
     /* 100 */ { offsetof(wizfi360_cipstart_tcp, link), 0, offsetof(wizfi360_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 101 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /* 102 */ { offsetof(wizfi360_cipstart_tcp, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 102 */ { offsetof(wizfi360_cipstart_tcp, host), 25, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
     /* 103 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 104 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 104 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 26, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
     /* 105 */ { offsetof(wizfi360_cipstart_udp, link), 0, offsetof(wizfi360_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 106 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /* 107 */ { offsetof(wizfi360_cipstart_udp, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 107 */ { offsetof(wizfi360_cipstart_udp, host), 25, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
     /* 108 */ { offsetof(wizfi360_cipstart_udp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /* 109 */ { offsetof(wizfi360_cipstart_udp, local_port), 1, offsetof(wizfi360_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
     /* 110 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 10, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
     /* 111 */ { offsetof(wizfi360_cipstart_ssl, link), 0, offsetof(wizfi360_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 112 */ { 109, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
-    /* 113 */ { offsetof(wizfi360_cipstart_ssl, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 113 */ { offsetof(wizfi360_cipstart_ssl, host), 25, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
     /* 114 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 115 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 116 */ { offsetof(wizfi360_cipsslsize_set, size), 26, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 117 */ { offsetof(wizfi360_cipstatus_exec_result, state), 27, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
+    /* 115 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 26, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 116 */ { offsetof(wizfi360_cipsslsize_set, size), 27, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
+    /* 117 */ { offsetof(wizfi360_cipstatus_exec_result, state), 28, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
     /* 118 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 0, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 119 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 28, AT_NONE8, 0, 0, 0, 0 },  /* <type:conn_type> */
+    /* 119 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 29, AT_NONE8, 0, 0, 0, 0 },  /* <type:conn_type> */
     /* 120 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:address> */
     /* 121 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /* 122 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
     /* 123 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
     /* 124 */ { offsetof(wizfi360_cipsend_set, link), 0, offsetof(wizfi360_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 125 */ { offsetof(wizfi360_cipsend_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 126 */ { offsetof(wizfi360_cipsend_set, remote_ip), 24, offsetof(wizfi360_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /* 125 */ { offsetof(wizfi360_cipsend_set, length), 30, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 126 */ { offsetof(wizfi360_cipsend_set, remote_ip), 25, offsetof(wizfi360_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
     /* 127 */ { offsetof(wizfi360_cipsend_set, remote_port), 1, offsetof(wizfi360_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 128 */ { offsetof(wizfi360_cipsend_set_result, received), 29, offsetof(wizfi360_cipsend_set_result, has_received), 0, 30, 36, 0 },  /* <received:length> */
+    /* 128 */ { offsetof(wizfi360_cipsend_set_result, received), 30, offsetof(wizfi360_cipsend_set_result, has_received), 0, 30, 36, 0 },  /* <received:length> */
     /* 129 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, offsetof(wizfi360_cipsenderbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 130 */ { offsetof(wizfi360_cipsenderbuf_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 131 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 30, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
-    /* 132 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 133 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 0, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
-    /* 134 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
+    /* 130 */ { offsetof(wizfi360_cipsenderbuf_set, length), 30, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 131 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 31, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
+    /* 132 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 31, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
+    /* 133 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 0, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
+    /* 134 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 31, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
     /* 135 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
-    /* 136 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 30, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
-    /* 137 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
-    /* 138 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 139 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 31, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
+    /* 136 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 31, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
+    /* 137 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 31, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
+    /* 138 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 31, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
+    /* 139 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 32, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
     /* 140 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 17, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
     /* 141 */ { offsetof(wizfi360_cipcheckseq_set, link), 0, offsetof(wizfi360_cipcheckseq_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 142 */ { offsetof(wizfi360_cipcheckseq_set, segment), 30, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 143 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 0, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
-    /* 144 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 30, AT_NONE8, 0, 0, 0, 2 },  /* <segment:segment> */
-    /* 145 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 32, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 146 */ { offsetof(wizfi360_cipclose_set, link), 33, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 142 */ { offsetof(wizfi360_cipcheckseq_set, segment), 31, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
+    /* 143 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 0, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
+    /* 144 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 31, AT_NONE8, 0, 0, 0, 4 },  /* <segment:segment> */
+    /* 145 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 146 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
     /* 147 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
     /* 148 */ { offsetof(wizfi360_cifsr_exec_result, ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 149 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
@@ -359,24 +379,24 @@ static const at_slot slots[] = {
     /* 152 */ { offsetof(wizfi360_cifsr_exec_result, ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 153 */ { 163, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
     /* 154 */ { offsetof(wizfi360_cifsr_exec_result, mac), 3, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 155 */ { offsetof(wizfi360_cipsto_set, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 156 */ { offsetof(wizfi360_cipsto_read_result, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 157 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 23, AT_NONE8, 0, 0, 0, 0 },  /* <n:n> */
-    /* 158 */ { offsetof(wizfi360_cipdomain_set, domain_name), 24, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
+    /* 155 */ { offsetof(wizfi360_cipsto_set, time), 26, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 156 */ { offsetof(wizfi360_cipsto_read_result, time), 26, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 157 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 24, AT_NONE8, 0, 0, 0, 0 },  /* <n:n> */
+    /* 158 */ { offsetof(wizfi360_cipdomain_set, domain_name), 25, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
     /* 159 */ { offsetof(wizfi360_cipdomain_set_result, ip), 4, offsetof(wizfi360_cipdomain_set_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 160 */ { offsetof(wizfi360_ping_set, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 161 */ { offsetof(wizfi360_ping_set_result, time), 34, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
+    /* 160 */ { offsetof(wizfi360_ping_set, host), 25, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 161 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
     /* 162 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 163 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 35, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 164 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
-    /* 165 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
-    /* 166 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
+    /* 163 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 164 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 25, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
+    /* 165 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 25, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
+    /* 166 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 25, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
     /* 167 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 168 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 35, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 169 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
-    /* 170 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
-    /* 171 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
-    /* 172 */ { offsetof(wizfi360_cipsntptime_read_result, time), 36, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
+    /* 168 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 169 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 25, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
+    /* 170 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 25, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
+    /* 171 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 25, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
+    /* 172 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -547,7 +567,7 @@ static const at_line lines[] = {
     /*  94 */ { 172, 7, 985, 1, 1, 1, 5, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
+/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { offsetof(wizfi360_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
@@ -559,13 +579,13 @@ static const uint8_t masks[] = {
     /*   0 */ 0, 5, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4,
 };
 
-/* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
+/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 187, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
     /*   1 */ { 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsend_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsendex_set, length), 191, 0, 194, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 29, offsetof(wizfi360_cipsenderbuf_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsenderbuf_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 191, 0, 194, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsenderbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -600,11 +620,22 @@ static const int8_t follows[] = {
     /*  32 */ 2, 3, 4,
 };
 
-/* Repeated steps: tie, type, offset, least, most. */
+/* Repeated steps: figure, type, offset, least, most. */
 static const at_repeat repeats[] = {
     /*   0 */ { 0, 0, AT_NONE, 0, 2 },
     /*   1 */ { 0, 0, AT_NONE, 0, 5 },
     /*   2 */ { 0, 0, AT_NONE, 0, 4 },
+};
+
+/* Steps with a time limit: form, step, time. */
+static const at_limit limits[] = {
+    /*   0 */ { 51, 4, 4 },
+    /*   1 */ { 51, 5, 4 },
+    /*   2 */ { 52, 4, 4 },
+    /*   3 */ { 52, 5, 4 },
+    /*   4 */ { 53, 4, 3 },
+    /*   5 */ { 53, 5, 3 },
+    /*   6 */ { 53, 6, 3 },
 };
 
 /* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
@@ -736,39 +767,39 @@ static const at_atom atoms[] = {
     /* 101 */ { 0, 0, 0 },  /* OK */
 };
 
-/* What few forms have: time, data, its count and phase, saves, its operator, endings. */
+/* What few forms have: data, its count and phase, saves, its operator, endings. */
 static const at_extra extras[] = {
-    /*   0 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
-    /*   1 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 1, AT_OP_SET, 371 },
-    /*   2 */ { 0, { 0, 0 }, AT_NONE, AT_NONE8, 0, 1, AT_OP_READ, 371 },
-    /*   3 */ { 0, { 0, 0 }, offsetof(wizfi360_cipsend_set, data), 1, 3, 0, AT_OP_NONE, 0 },
-    /*   4 */ { 0, { 0, 0 }, offsetof(wizfi360_cipsendex_set, data), 1, 4, 0, AT_OP_NONE, 0 },
-    /*   5 */ { 0, { 0, 0 }, offsetof(wizfi360_cipsenderbuf_set, data), 1, 5, 0, AT_OP_NONE, 0 },
+    /*   0 */ { AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
+    /*   1 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_SET, 371 },
+    /*   2 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_READ, 371 },
+    /*   3 */ { offsetof(wizfi360_cipsend_set, data), 1, 3, 0, AT_OP_NONE, 0 },
+    /*   4 */ { offsetof(wizfi360_cipsendex_set, data), 1, 4, 0, AT_OP_NONE, 0 },
+    /*   5 */ { offsetof(wizfi360_cipsenderbuf_set, data), 1, 5, 0, AT_OP_NONE, 0 },
 };
 
 /* What forms have in common: first steps, time, first error outcome, conditions, extra. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 50, 1, 0, 0, 0 },
-    /*   1 */ { 1, 50, 1, 0, 0, 1 },
-    /*   2 */ { 1, 50, 1, 0, 0, 2 },
-    /*   3 */ { 1, 50, 1, 0, 1, 1 },
-    /*   4 */ { 5, 50, 1, 0, 0, 2 },
-    /*   5 */ { 5, 200, 1, 0, 0, 0 },
-    /*   6 */ { 5, 200, 1, 0, 0, 1 },
-    /*   7 */ { 8, 50, 2, 0, 0, 2 },
-    /*   8 */ { 1, 50, 1, 1, 1, 1 },
-    /*   9 */ { 5, 50, 1, 0, 0, 0 },
-    /*  10 */ { 11, 50, 2, 0, 0, 0 },
-    /*  11 */ { 1, 50, 1, 1, 1, 0 },
-    /*  12 */ { 5, 50, 2, 2, 1, 0 },
-    /*  13 */ { 5, 300, 2, 0, 0, 0 },
-    /*  14 */ { 17, 50, 2, 3, 1, 0 },
-    /*  15 */ { 1, 50, 1, 0, 0, 3 },
-    /*  16 */ { 1, 50, 1, 0, 0, 4 },
-    /*  17 */ { 1, 50, 2, 0, 0, 5 },
-    /*  18 */ { 29, 50, 1, 0, 0, 0 },
-    /*  19 */ { 5, 1800, 1, 0, 0, 0 },
-    /*  20 */ { 8, 150, 2, 0, 0, 0 },
+    /*   0 */ { 1, 1, 1, 0, 0, 0 },
+    /*   1 */ { 1, 1, 1, 0, 0, 1 },
+    /*   2 */ { 1, 1, 1, 0, 0, 2 },
+    /*   3 */ { 1, 1, 1, 0, 1, 1 },
+    /*   4 */ { 5, 1, 1, 0, 0, 2 },
+    /*   5 */ { 5, 2, 1, 0, 0, 0 },
+    /*   6 */ { 5, 2, 1, 0, 0, 1 },
+    /*   7 */ { 8, 1, 2, 0, 0, 2 },
+    /*   8 */ { 1, 1, 1, 1, 1, 1 },
+    /*   9 */ { 5, 1, 1, 0, 0, 0 },
+    /*  10 */ { 11, 1, 2, 0, 0, 0 },
+    /*  11 */ { 1, 1, 1, 1, 1, 0 },
+    /*  12 */ { 5, 1, 2, 2, 1, 0 },
+    /*  13 */ { 5, 3, 2, 0, 0, 0 },
+    /*  14 */ { 17, 1, 2, 3, 1, 0 },
+    /*  15 */ { 1, 1, 1, 0, 0, 3 },
+    /*  16 */ { 1, 1, 1, 0, 0, 4 },
+    /*  17 */ { 1, 1, 2, 0, 0, 5 },
+    /*  18 */ { 29, 1, 1, 0, 0, 0 },
+    /*  19 */ { 5, 5, 1, 0, 0, 0 },
+    /*  20 */ { 8, 6, 2, 0, 0, 0 },
 };
 
 /* Forms: name, line, steps, operator, course. */
@@ -911,12 +942,13 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats,
+    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats, limits, 7,
     31, 14, 2, 72,  /* hashes, lines without a head, forms */
     1, 47, 0,  /* leads, resync, pause */
     clashes, 2,
     {
-        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, masks, phases, settings,
+        text, types, values, words, slots, ties, figures, times, conds, holds,
+        readings, NULL, lines, rests, masks, phases, settings,
         assigns, 4, 4, 4, accepts, NULL, scan_cells, match,
         47, 50,  /* prefix, end of a command */
         { 0, 50 },  /* around an information response */

@@ -147,7 +147,7 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 2, 3, 4, 0, 2, 3,
+    /*   0 */ 1, 2, 3, 4, 0, 0, 8, 64, 0, 2, 3,
 };
 
 /* Words of types that list them: text. */
@@ -181,29 +181,43 @@ static const at_type types[] = {
     /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 64 },  /* pwd */
     /*  18 */ { AT_T_ENUM, AT_F_OPEN, 1, 4, 0, 0 },  /* join */
     /*  19 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
-    /*  20 */ { AT_T_INT, 0, 1, 0, 1, 13 },  /* chl */
-    /*  21 */ { AT_T_ENUM, 0, 1, 3, 4, 0 },  /* ecn */
-    /*  22 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* max_conn */
-    /*  23 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
-    /*  24 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* remote_port */
-    /*  25 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
-    /*  26 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
-    /*  27 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* state */
-    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
-    /*  29 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  30 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* segment */
-    /*  31 */ { AT_T_INT, 0, 2, 0, 0, 21900 },  /* room */
-    /*  32 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
-    /*  33 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* link */
-    /*  34 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
-    /*  35 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
-    /*  36 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
+    /*  20 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 4, 4, 0 },  /* pwd */
+    /*  21 */ { AT_T_INT, 0, 1, 0, 1, 13 },  /* chl */
+    /*  22 */ { AT_T_ENUM, 0, 1, 3, 8, 0 },  /* ecn */
+    /*  23 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* max_conn */
+    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
+    /*  25 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* remote_port */
+    /*  26 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
+    /*  27 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
+    /*  28 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* state */
+    /*  29 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
+    /*  30 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
+    /*  31 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* segment */
+    /*  32 */ { AT_T_INT, 0, 2, 0, 0, 21900 },  /* room */
+    /*  33 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
+    /*  34 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* link */
+    /*  35 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
+    /*  36 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
+    /*  37 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(wizfi360_cipsenderbuf_set, link), offsetof(wizfi360_cipsenderbuf_set, has_link), 11 },
-    /*   1 */ { offsetof(wizfi360_cipcheckseq_set, segment), AT_NONE8, 30 },
+    /*   0 */ { offsetof(wizfi360_cipsend_set, length), AT_NONE8, 30 },
+    /*   1 */ { offsetof(wizfi360_cipsenderbuf_set, length), AT_NONE8, 30 },
+    /*   2 */ { offsetof(wizfi360_cipsenderbuf_set, link), offsetof(wizfi360_cipsenderbuf_set, has_link), 11 },
+    /*   3 */ { offsetof(wizfi360_cipcheckseq_set, segment), AT_NONE8, 31 },
+};
+
+/* Numbers that no line holds: without it, field of the request, setting. */
+static const at_figure figures[] = {
+    /*   0 */ { AT_UNKNOWN, 1, AT_NONE8 },  /* length */
+    /*   1 */ { AT_UNKNOWN, 2, AT_NONE8 },  /* length */
+};
+
+/* Times: ms, and numbers times so many ms. */
+static const at_time times[] = {
+    /*   0 */ { 0, 0, { 0, 0 } },
 };
 
 /* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
@@ -266,16 +280,16 @@ static const at_slot slots[] = {
     /*  55 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
     /*  56 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
     /*  57 */ { offsetof(wizfi360_cwsap_read_result, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  58 */ { offsetof(wizfi360_cwsap_read_result, pwd), 17, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  59 */ { offsetof(wizfi360_cwsap_read_result, chl), 20, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
-    /*  60 */ { offsetof(wizfi360_cwsap_read_result, ecn), 21, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  61 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  58 */ { offsetof(wizfi360_cwsap_read_result, pwd), 20, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  59 */ { offsetof(wizfi360_cwsap_read_result, chl), 21, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
+    /*  60 */ { offsetof(wizfi360_cwsap_read_result, ecn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  61 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 23, AT_NONE8, 0, 0, 0, 0 },  /* <max_conn:max_conn> */
     /*  62 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0, AT_NONE8, 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
     /*  63 */ { offsetof(wizfi360_cwsap_set, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(wizfi360_cwsap_set, pwd), 17, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  65 */ { offsetof(wizfi360_cwsap_set, chl), 20, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
-    /*  66 */ { offsetof(wizfi360_cwsap_set, ecn), 21, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  67 */ { offsetof(wizfi360_cwsap_set, max_conn), 22, offsetof(wizfi360_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
+    /*  64 */ { offsetof(wizfi360_cwsap_set, pwd), 20, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
+    /*  65 */ { offsetof(wizfi360_cwsap_set, chl), 21, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
+    /*  66 */ { offsetof(wizfi360_cwsap_set, ecn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
+    /*  67 */ { offsetof(wizfi360_cwsap_set, max_conn), 23, offsetof(wizfi360_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
     /*  68 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 0, offsetof(wizfi360_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
     /*  69 */ { offsetof(wizfi360_cwlif_exec_station, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
     /*  70 */ { offsetof(wizfi360_cwlif_exec_station, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
@@ -285,64 +299,64 @@ static const at_slot slots[] = {
     /*  74 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  75 */ { offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /*  76 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 23, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /*  78 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /*  78 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /*  79 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /*  80 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /*  80 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 26, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
     /*  81 */ { offsetof(wizfi360_savetranslink_udp, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  82 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 23, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /*  83 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /*  82 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /*  83 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /*  84 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /*  85 */ { offsetof(wizfi360_savetranslink_udp, local_port), 24, offsetof(wizfi360_savetranslink_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /*  85 */ { offsetof(wizfi360_savetranslink_udp, local_port), 25, offsetof(wizfi360_savetranslink_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
     /*  86 */ { offsetof(wizfi360_cipserver_set, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  87 */ { offsetof(wizfi360_cipserver_set, port), 24, offsetof(wizfi360_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
+    /*  87 */ { offsetof(wizfi360_cipserver_set, port), 25, offsetof(wizfi360_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
     /*  88 */ { offsetof(wizfi360_cipstart_tcp, link), 11, offsetof(wizfi360_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /*  89 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /*  90 */ { offsetof(wizfi360_cipstart_tcp, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /*  91 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  92 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /*  90 */ { offsetof(wizfi360_cipstart_tcp, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /*  91 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /*  92 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 26, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
     /*  93 */ { offsetof(wizfi360_cipstart_udp, link), 11, offsetof(wizfi360_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /*  94 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /*  95 */ { offsetof(wizfi360_cipstart_udp, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /*  96 */ { offsetof(wizfi360_cipstart_udp, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  97 */ { offsetof(wizfi360_cipstart_udp, local_port), 24, offsetof(wizfi360_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /*  95 */ { offsetof(wizfi360_cipstart_udp, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /*  96 */ { offsetof(wizfi360_cipstart_udp, remote_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /*  97 */ { offsetof(wizfi360_cipstart_udp, local_port), 25, offsetof(wizfi360_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
     /*  98 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 5, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
     /*  99 */ { offsetof(wizfi360_cipstart_ssl, link), 11, offsetof(wizfi360_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 100 */ { 109, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
-    /* 101 */ { offsetof(wizfi360_cipstart_ssl, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 102 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 103 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 104 */ { offsetof(wizfi360_cipsslsize_set, size), 26, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 105 */ { offsetof(wizfi360_cipstatus_exec_result, state), 27, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
+    /* 101 */ { offsetof(wizfi360_cipstart_ssl, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 102 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 103 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 26, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
+    /* 104 */ { offsetof(wizfi360_cipsslsize_set, size), 27, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
+    /* 105 */ { offsetof(wizfi360_cipstatus_exec_result, state), 28, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
     /* 106 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 11, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 107 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 28, AT_NONE8, 0, 0, 0, 0 },  /* <type:conn_type> */
+    /* 107 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 29, AT_NONE8, 0, 0, 0, 0 },  /* <type:conn_type> */
     /* 108 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:address> */
-    /* 109 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 110 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 24, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
+    /* 109 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 110 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
     /* 111 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
     /* 112 */ { offsetof(wizfi360_cipsend_set, link), 11, offsetof(wizfi360_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 113 */ { offsetof(wizfi360_cipsend_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 114 */ { offsetof(wizfi360_cipsend_set, remote_ip), 23, offsetof(wizfi360_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 115 */ { offsetof(wizfi360_cipsend_set, remote_port), 24, offsetof(wizfi360_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 116 */ { offsetof(wizfi360_cipsend_set_result, received), 29, offsetof(wizfi360_cipsend_set_result, has_received), 0, 30, 36, 0 },  /* <received:length> */
+    /* 113 */ { offsetof(wizfi360_cipsend_set, length), 30, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 114 */ { offsetof(wizfi360_cipsend_set, remote_ip), 24, offsetof(wizfi360_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
+    /* 115 */ { offsetof(wizfi360_cipsend_set, remote_port), 25, offsetof(wizfi360_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 116 */ { offsetof(wizfi360_cipsend_set_result, received), 30, offsetof(wizfi360_cipsend_set_result, has_received), 0, 30, 36, 0 },  /* <received:length> */
     /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, link), 11, offsetof(wizfi360_cipsenderbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set, length), 29, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 30, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
-    /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 11, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
-    /* 122 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
+    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set, length), 30, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 31, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
+    /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 31, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
+    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 11, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
+    /* 122 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 31, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
     /* 123 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
-    /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 30, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
-    /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
-    /* 126 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 30, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 127 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 31, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
+    /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 31, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
+    /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 31, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
+    /* 126 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 31, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
+    /* 127 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 32, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
     /* 128 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 16, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
     /* 129 */ { offsetof(wizfi360_cipcheckseq_set, link), 11, offsetof(wizfi360_cipcheckseq_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 130 */ { offsetof(wizfi360_cipcheckseq_set, segment), 30, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 11, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0, 0, 0, 1 },  /* <link:link> */
-    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 30, AT_NONE8, 0, 0, 0, 2 },  /* <segment:segment> */
-    /* 133 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 32, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 134 */ { offsetof(wizfi360_cipclose_set, link), 33, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
+    /* 130 */ { offsetof(wizfi360_cipcheckseq_set, segment), 31, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
+    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 11, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
+    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 31, AT_NONE8, 0, 0, 0, 4 },  /* <segment:segment> */
+    /* 133 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
+    /* 134 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
     /* 135 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
     /* 136 */ { offsetof(wizfi360_cifsr_exec_result, ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 137 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
@@ -351,32 +365,32 @@ static const at_slot slots[] = {
     /* 140 */ { offsetof(wizfi360_cifsr_exec_result, ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
     /* 141 */ { 163, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
     /* 142 */ { offsetof(wizfi360_cifsr_exec_result, mac), 10, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 143 */ { offsetof(wizfi360_cipsto_read_result, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 144 */ { offsetof(wizfi360_cipsto_set, time), 25, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 145 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 22, AT_NONE8, 0, 0, 0, 0 },  /* <n:n> */
-    /* 146 */ { offsetof(wizfi360_cipdomain_set, domain_name), 23, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
+    /* 143 */ { offsetof(wizfi360_cipsto_read_result, time), 26, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 144 */ { offsetof(wizfi360_cipsto_set, time), 26, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
+    /* 145 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 23, AT_NONE8, 0, 0, 0, 0 },  /* <n:n> */
+    /* 146 */ { offsetof(wizfi360_cipdomain_set, domain_name), 24, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
     /* 147 */ { offsetof(wizfi360_cipdomain_set_result, ip), 9, offsetof(wizfi360_cipdomain_set_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 148 */ { offsetof(wizfi360_ping_set, host), 23, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 149 */ { offsetof(wizfi360_ping_set_result, time), 34, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
+    /* 148 */ { offsetof(wizfi360_ping_set, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
+    /* 149 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
     /* 150 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 151 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 35, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 152 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
-    /* 153 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
-    /* 154 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
+    /* 151 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 152 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
+    /* 153 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
+    /* 154 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
     /* 155 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 156 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 35, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 157 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
-    /* 158 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
-    /* 159 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
-    /* 160 */ { offsetof(wizfi360_cipsntptime_read_result, time), 36, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
+    /* 156 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
+    /* 157 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
+    /* 158 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
+    /* 159 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
+    /* 160 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
     /* 161 */ { offsetof(wizfi360_connect, link), 11, offsetof(wizfi360_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 162 */ { 170, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
     /* 163 */ { offsetof(wizfi360_closed, link), 11, offsetof(wizfi360_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
     /* 164 */ { 178, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
     /* 165 */ { offsetof(wizfi360_ipd, link), 11, offsetof(wizfi360_ipd, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 166 */ { offsetof(wizfi360_ipd, length), 24, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
+    /* 166 */ { offsetof(wizfi360_ipd, length), 25, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
     /* 167 */ { offsetof(wizfi360_ipd, remote_ip), 8, offsetof(wizfi360_ipd, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
-    /* 168 */ { offsetof(wizfi360_ipd, remote_port), 24, offsetof(wizfi360_ipd, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
+    /* 168 */ { offsetof(wizfi360_ipd, remote_port), 25, offsetof(wizfi360_ipd, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
     /* 169 */ { offsetof(wizfi360_sta_connected, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
     /* 170 */ { offsetof(wizfi360_dist_sta_ip, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
     /* 171 */ { offsetof(wizfi360_dist_sta_ip, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
@@ -543,7 +557,7 @@ static const at_line lines[] = {
     /*  91 */ { 172, 1, 1008, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_DISCONNECTED:<smac> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, tie, sign before, text behind, mask. */
+/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
     /*   1 */ { AT_NONE, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
@@ -555,12 +569,12 @@ static const uint8_t masks[] = {
     /*   0 */ 0, 5, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4,
 };
 
-/* Data phases: flags, type and offset of the count, until, cancel, escape, line, most, times. */
+/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 187, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
-    /*   1 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsend_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 29, offsetof(wizfi360_cipsendex_set, length), 191, 0, 194, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 29, offsetof(wizfi360_cipsenderbuf_set, length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsenderbuf_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 191, 0, 194, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsenderbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1065,7 +1079,8 @@ static const uint16_t buckets[] = {
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, ties, conds, holds, readings, NULL, lines, rests, masks, phases, settings,
+        text, types, values, words, slots, ties, figures, times, conds, holds,
+        readings, NULL, lines, rests, masks, phases, settings,
         assigns, 4, 4, 4, accepts, scan_command, scan_cells, match,
         47, 50,  /* prefix, end of a command */
         { 0, 50 },  /* around an information response */

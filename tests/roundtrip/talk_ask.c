@@ -25,11 +25,11 @@ static void limit_time(talk *x, const at_time *time)
 static void limit_times(talk *x)
 {
     const at_host_tables *h = x->names->host->tables;
-    unsigned first = x->form.call->atoms, n = flow_atoms(&x->form), phase = x->form.extra->phase;
+    unsigned phase = x->form.extra->phase;
     limit_time(x, &h->t.times[x->form.course->within]);
     if (phase) limit_time(x, &h->t.times[h->t.phases[phase - 1].within]);
     for (unsigned i = 0; i < h->n_limits; i++)
-        if (h->limits[i].atom - first < n) limit_time(x, &h->t.times[h->limits[i].time]);
+        if (h->limits[i].call == x->form.call_index) limit_time(x, &h->t.times[h->limits[i].time]);
 }
 
 /* No hours, no thousands of rounds, and no more data than there is. */
