@@ -81,6 +81,7 @@ static void run_commands(const at_names *names, unsigned long lines)
     static stream s;
     static char buffer[BUFFER];
     static at_module module;
+    static at_cell cells[AT_CELLS_MAX];
     const at_port port = { drop, still, NULL, NULL, NULL };
     unsigned long handled = 0;
     const at_module_hook hook = { accept_any, take_data, &handled };
@@ -91,7 +92,7 @@ static void run_commands(const at_names *names, unsigned long lines)
     unsigned long bytes = 0;
     collect_commands(names, &s);
     if (!fields || !settings || s.count == 0 ||
-        at_module_init(&module, &klass, &port, buffer, sizeof buffer, fields, settings, NULL) != AT_OK) abort();
+        at_module_init(&module, &klass, &port, buffer, sizeof buffer, fields, settings, cells, NULL) != AT_OK) abort();
     module.hook = &hook;
     for (unsigned long i = 0; i < lines; i++) {
         feed_all(&module.link, s.bytes[i % s.count], s.n[i % s.count]);
@@ -125,12 +126,13 @@ static unsigned long say_urcs(const at_names *names, said *out)
     static sample values;
     static char buffer[BUFFER], urc[1 << 14];
     static at_module module;
+    static at_cell cells[AT_CELLS_MAX];
     const at_port port = { note, still, NULL, NULL, out };
     void *fields = calloc(1, names->module_fields + 1u);
     int32_t *settings = calloc(names->module->tables->t.n_settings + 1u, sizeof *settings);
     unsigned long lines = 0;
     if (!fields || !settings ||
-        at_module_init(&module, names->module, &port, buffer, sizeof buffer, fields, settings, NULL) != AT_OK) abort();
+        at_module_init(&module, names->module, &port, buffer, sizeof buffer, fields, settings, cells, NULL) != AT_OK) abort();
     for (unsigned i = 0; i < names->n_urcs; i++)
         for (sample_pick pick = 0; pick < PICKS; pick++) {
             pattern line = pattern_of(&names->module->tables->t, names->urc_lines[i]);
@@ -148,13 +150,14 @@ static void run_host(const at_names *names, const char *text, size_t n, unsigned
 {
     static char buffer[BUFFER];
     static at_host host;
+    static at_cell cells[AT_CELLS_MAX];
     const at_port port = { drop, still, NULL, NULL, NULL };
     const at_host_class klass = { .tables = names->host->tables };
     size_t room = (names->host_result + 31u) / 16u * 16u;
     void *rooms = calloc(AT_RESULTS, room);
     int32_t *settings = calloc(names->host->tables->t.n_settings + 1u, sizeof *settings);
     if (!rooms || !settings ||
-        at_host_init(&host, &klass, &port, buffer, sizeof buffer, rooms, room, settings, NULL) != AT_OK) abort();
+        at_host_init(&host, &klass, &port, buffer, sizeof buffer, rooms, room, settings, cells, NULL) != AT_OK) abort();
     for (unsigned long i = 0; i < times; i++) feed_all(&host.link, text, n);
     printf("%lu lines %lu bytes\n", times * lines, times * (unsigned long)n);
 }

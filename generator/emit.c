@@ -85,6 +85,7 @@ fill *emit_fill(emitter *e)
     fill_text(f, "manual", emit_comment(f, e->m->manual));
     fill_text(f, "spec", e->m->n_files ? base_name(e->m->files[e->m->n_files - 1]) : e->m->name);
     fill_number(f, "api", RUNTIME_API);
+    fill_number(f, "cells", (long long)tables_cells(e->m));
     return f;
 }
 

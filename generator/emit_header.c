@@ -297,21 +297,6 @@ static void header_errors(emitter *e, fill *f)
     }
 }
 
-/* Cells of the longest line. */
-static size_t most_cells(const model *m)
-{
-    size_t most = 1;
-
-    for (size_t i = 0; i < m->n_lines; i++) {
-        const m_line *line = m->all_lines[i];
-        size_t n = line->n_slots;
-        if (line->loop_first >= 0 && line->loop_max > 0)
-            n += (size_t)line->loop_n * (line->loop_max - 1);
-        most = n > most ? n : most;
-    }
-    return most;
-}
-
 /* ---- no C name twice ---- */
 typedef struct c_name { const char *name; UT_hash_handle hh; } c_name;
 
@@ -414,7 +399,6 @@ void emit_header(emitter *e)
     fill *f = emit_fill(e);
 
     claim_all(e);
-    fill_number(f, "cells", (long long)most_cells(e->m));
     header_types(e, f);
     header_structs(e, f);
     header_errors(e, f);

@@ -148,6 +148,18 @@ static bool any_atom(const model *m, m_atom_kind kind)
     return false;
 }
 
+/* The runtime's part for transparent mode: a larger one where a line of the module may end it. */
+static const char *transparent_stream(const model *m)
+{
+    for (size_t i = 0; i < m->n_forms; i++)
+        for (size_t k = 0; k < m->forms[i]->flow->n_atoms; k++) {
+            const m_atom *a = &m->forms[i]->flow->atoms[k];
+            if (a->kind == A_TRANSPARENT && a->line)
+                return "&at__carrier";
+        }
+    return any_atom(m, A_TRANSPARENT) ? "&at__transparent" : "NULL";
+}
+
 void emit_host(emitter *e)
 {
     fill *f = emit_fill(e);
@@ -161,7 +173,7 @@ void emit_host(emitter *e)
     fill_flag(f, "tests", any_test(e->m));
     fill_flag(f, "bare", any_bare(e->m));
     fill_flag(f, "body", any_atom(e->m, A_BODY));
-    fill_flag(f, "transparent", any_atom(e->m, A_TRANSPARENT));
+    fill_text(f, "transparent", transparent_stream(e->m));
     fill_flag(f, "manners", model_has_manner(e->m));
     host_unions(e, f);
     fill_flag(f, "wide", t->is_wide);

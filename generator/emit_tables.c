@@ -138,10 +138,8 @@ static void print_host(text *out, const tables *t)
     print_rows(out, t->clashes, "at_clash", "clashes",
                "Forms that wait for later lines of others: form, the other.");
     print_rows(out, t->known, "at_known", "known",
-               "Lines that may always come: line, kind, number, conditions.");
-    print_rows(out, t->names, "at_name", "heads",
-               "What they begin with, by its hash: text, length, more, first.");
-    print_numbers(out, t->buckets, "uint16_t", "buckets", "First head of each hash.");
+               "Lines that may always come: key, line, kind, number, conditions.");
+    print_numbers(out, t->buckets, "uint16_t", "buckets", "First known line of each hash.");
 }
 
 /* ---- the struct that names them ---- */
@@ -310,15 +308,16 @@ static void print_host_struct(text *out, const tables *t)
 {
     const char *resync = t->m->lines.resync_command;
 
-    text_printf(out, "    %s, buckets, %s, %s, %s, %s, %s, %s, %s, %s, %s, %zu,\n",
-                or_null(t->names, "heads"), or_null(t->known, "known"), or_null(t->calls, "calls"),
-                or_null(t->courses, "courses"), or_null(t->extras, "extras"),
-                or_null(t->atoms, "atoms"), or_null(t->steps, "steps"),
-                or_null(t->follows, "follows"), or_null(t->repeats, "repeats"),
-                or_null(t->limits, "limits"), t->limits->n);
-    text_printf(out, "    %zu, %zu, %zu, %zu,  /* hashes, lines without a head, forms */\n",
-                t->buckets->n - 2, t->first_headless, t->n_headless, t->calls->n);
-    text_printf(out, "    %zu, %s, %lu,  /* leads, resync, pause */\n", t->leads,
+    text_printf(out, "    known, buckets, %s, %s, %s, %s, %s, %s, %s, %s, %zu,\n",
+                or_null(t->calls, "calls"), or_null(t->courses, "courses"),
+                or_null(t->extras, "extras"), or_null(t->atoms, "atoms"),
+                or_null(t->steps, "steps"), or_null(t->follows, "follows"),
+                or_null(t->repeats, "repeats"), or_null(t->limits, "limits"), t->limits->n);
+    text_printf(out, "    %zu, %zu, %zu,  /* hashes, lines without a head, forms */\n",
+                t->buckets->n - 2, t->first_headless, t->calls->n);
+    text_printf(out, "    %s, %zu, %u, %s, %lu,  /* transparent, leads, top, resync, pause */\n",
+                t->transparent < 0 ? "AT_NONE" : mem_printf(out, "%d", t->transparent), t->leads,
+                t->top,
                 resync ? mem_printf(out, "%zu", offset(t, resync)) : "AT_NONE",
                 (unsigned long)t->m->lines.pause_ms);
     text_printf(out, "    %s, %zu,\n", or_null(t->clashes, "clashes"), t->clashes->n);

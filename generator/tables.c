@@ -11,6 +11,7 @@
 #include "mem.h"
 
 enum { SCRATCH = 1 << 18 };     /* bytes for what is made on the way */
+enum { CELLS_OF_TEXT = 24 };     /* cells that are looked at where text with commas is not the last */
 enum { MOST_HOLD = 8 };         /* AT_HOLD: longest text that ends a data phase */
 
 /* The row of a line that has neither tail, repetition, data nor mask. */
@@ -169,6 +170,7 @@ tables *tables_new(void *ctx, diag *d, const model *m, side of, const char *lowe
     t->shapes = shapes_new(t);
     make_pools(t);
     t->line_handles = mem_array(t, size_t, past_lines(m) + 1);
+    t->line_is_read = mem_array(t, bool, past_lines(m) + 1);
     t->line_rows = no_rows(t, past_lines(m) * FRAME_COUNT);
     t->form_rows = no_rows(t, past_forms(m));
     add_affixes(t);
@@ -925,9 +927,13 @@ size_t tables_shape_of(tables *t, const m_line *const *lines, size_t n)
     return handle;
 }
 
+/* One reading is tried as it is: nothing has to be chosen. */
 void tables_shape(tables *t, const m_line *line)
 {
-    if (line && !t->line_handles[line->id])
+    if (!line || t->line_is_read[line->id])
+        return;
+    t->line_is_read[line->id] = true;
+    if (line->n_readings > 1)
         t->line_handles[line->id] = 1 + tables_shape_of(t, &line, 1);
 }
 
@@ -983,8 +989,33 @@ static void assign_row(tables *t, const m_form *form, const m_setting *s)
 
 static const unsigned SETTING_FORMS = 1u << F_SET | 1u << F_SAVE | 1u << F_EXEC;
 
+/* Text that holds commas is as many cells; when more follow it all of them must be seen. */
+static size_t cells_of_line(const m_line *line)
+{
+    size_t n = line->n_slots;
+
+    for (size_t i = 0; i + 1 < line->n_slots; i++)
+        if (line->slots[i].is_elastic)
+            n = n > CELLS_OF_TEXT ? n : CELLS_OF_TEXT;
+    if (line->loop_first >= 0)          /* one group too many is seen to be that */
+        n += (size_t)line->loop_n * line->loop_max;
+    return n;
+}
+
+size_t tables_cells(const model *m)
+{
+    size_t most = 1;
+
+    for (size_t i = 0; i < m->n_lines; i++) {
+        size_t n = cells_of_line(m->all_lines[i]);
+        most = n > most ? n : most;
+    }
+    return most + 1;
+}
+
 void tables_finish(tables *t)
 {
+    tables_limit(t, tables_cells(t->m), 255, "parameters of a line", (place){ 0 });
     for (size_t i = 0; i < t->m->n_settings; i++)
         setting_row(t, t->m->settings[i]);
     for (size_t i = 0; i < t->m->n_forms; i++) {
@@ -1054,7 +1085,7 @@ size_t tables_error_index(const model *m, size_t result)
 }
 
 /* ---- name tables ---- */
-static uint32_t name_hash(const char *name, bool any_case)
+uint32_t tables_hash(const char *name, bool any_case)
 {
     uint32_t h = 5381;
 
@@ -1067,7 +1098,7 @@ static uint32_t name_hash(const char *name, bool any_case)
     return h;
 }
 
-static size_t bucket_count(size_t n)
+size_t tables_buckets(size_t n)
 {
     size_t count = 1;
 
@@ -1081,7 +1112,7 @@ static void sort_into_buckets(const tables *t, const char *const *names, size_t 
                               size_t *nexts, size_t mask)
 {
     for (size_t i = n; i-- > 0;) {
-        size_t b = name_hash(names[i], t->m->lines.names_any_case && t->side == SIDE_MODULE) & mask;
+        size_t b = tables_hash(names[i], t->m->lines.names_any_case && t->side == SIDE_MODULE) & mask;
         nexts[i] = heads[b];
         heads[b] = i + 1;
     }
@@ -1090,7 +1121,7 @@ static void sort_into_buckets(const tables *t, const char *const *names, size_t 
 void tables_names(tables *t, const char *const *names, const size_t *firsts, const size_t *mores,
                   size_t n)
 {
-    size_t count = bucket_count(n);
+    size_t count = tables_buckets(n);
     size_t *heads = mem_array(t, size_t, count), *nexts = mem_array(t, size_t, n + 1);
 
     sort_into_buckets(t, names, n, heads, nexts, count - 1);

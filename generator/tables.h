@@ -27,7 +27,8 @@ typedef struct tables {
     pool *settings, *assigns;
     size_t setting_places;
     shapes *shapes;
-    size_t *line_handles;       /* host: by line id, 1 + handle in shapes; 0: never read */
+    bool *line_is_read;         /* host: by line id */
+    size_t *line_handles;       /* of those: 1 + handle in shapes, 0: it has one reading, no shape */
     int *line_rows;             /* by line id and frame: row in lines, NO_INDEX not yet */
     bool is_wide;               /* names need more than 64 KB: at_ref is 32 bits */
     bool is_complete;           /* false: something could not be generated; it has been reported */
@@ -45,8 +46,10 @@ typedef struct tables {
 
     /* host */
     pool *known, *clashes, *calls, *courses, *extras, *atoms, *steps, *follows, *repeats, *limits;
-    size_t n_headless, first_headless;
+    size_t first_headless;
     size_t leads;               /* text */
+    unsigned top;               /* the greatest of them and of the separators */
+    int transparent;            /* index in calls, NO_INDEX none */
 
     size_t line_max, out_max, final_max;
     /* host: lines of an answer that stay in the buffer until its result */
@@ -69,6 +72,8 @@ tables *tables_new(void *ctx, diag *, const model *, side, const char *lower, co
 void tables_clear(tables *);                            /* empty `tmp` */
 /* settings; after all forms have their rows */
 void tables_finish(tables *);
+/* cells of the longest line, and one more, so that a line with too many is seen to be no such line */
+size_t tables_cells(const model *);
 __attribute__((format(printf, 3, 4)))
 void tables_refuse(tables *, place, const char *format, ...);   /* `not generated yet` */
 size_t tables_limit(tables *, size_t value, size_t most, const char *what, place);
@@ -110,6 +115,9 @@ const char *tables_query_spelling(const model *, m_form_kind op);
 const m_member *tables_member(const m_command *, bool flash);
 /* with the name written out where it can be */
 char *tables_head(tables *, const m_line *, const m_command *);
+/* the runtime's hash of a name, and how many buckets `n` names have: a power of two */
+uint32_t tables_hash(const char *name, bool any_case);
+size_t tables_buckets(size_t n);
 void tables_names(tables *, const char *const *names, const size_t *firsts, const size_t *mores,
                   size_t n);
 

@@ -18,6 +18,16 @@ static const char *const OPS[] = { "AT_OP_EXEC", "AT_OP_READ", "AT_OP_TEST", "AT
                                    "AT_OP_SAVE" };
 
 /* ---- which lines are read ---- */
+
+/* Then the grammar has the empty line, as a grammar needs a rule. */
+static bool no_shapes(const tables *t)
+{
+    for (size_t i = 0; i < t->m->n_lines; i++)
+        if (t->line_handles[t->m->all_lines[i]->id])
+            return false;
+    return true;
+}
+
 static void host_shapes(tables *t)
 {
     const model *m = t->m;
@@ -29,6 +39,8 @@ static void host_shapes(tables *t)
     for (size_t i = 0; i < m->n_forms; i++)
         for (size_t k = 0; k < m->forms[i]->flow->n_atoms; k++)
             tables_shape(t, m->forms[i]->flow->atoms[k].line);
+    if (no_shapes(t))
+        (void)shapes_add(t->shapes, &(shape_reading){ .n = 0 }, 1);
     if (!shapes_finish(t->shapes))
         tables_refuse(t, (place){ 0 }, "a line with more than 255 ways to read it");
 }
@@ -139,7 +151,7 @@ static void known_results(tables *t, known_key **keys)
         line_use use = { FRAME_RESULT, NULL, false };
         size_t id = r->klass == RC_ERROR ? tables_error_index(t->m, i) : count[r->klass]++;
         known_line(t, keys, r->line, (pool_row){
-            .key = mem_printf(t->tmp, "{ %zu, %s, %zu, 0, 0 }", tables_line(t, r->line, use),
+            .key = mem_printf(t->tmp, "%zu, %s, %zu, 0, 0 }", tables_line(t, r->line, use),
                               kinds[r->klass],
                               tables_limit(t, id, MOST_BYTE, "result codes", r->at)),
             .note = r->line->syntax });
@@ -152,7 +164,7 @@ static void known_urcs(tables *t, known_key **keys)
         const m_urc *u = t->m->urcs[i];
         line_use use = { FRAME_URC, NULL, false };
         known_line(t, keys, u->line,
-                   (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %s, %zu, %zu, %zu }",
+                   (pool_row){ .key = mem_printf(t->tmp, "%zu, %s, %zu, %zu, %zu }",
                                                  tables_line(t, u->line, use),
                                                  u->restarts ? "AT_H_RESTART" : "AT_H_URC",
                                                  tables_limit(t, u->id, MOST_BYTE, "URCs", u->at),
@@ -162,26 +174,35 @@ static void known_urcs(tables *t, known_key **keys)
     }
 }
 
+/* Rows of one key, one after the other; the row's own part is made already. */
+static void known_rows(tables *t, const known_key *k)
+{
+    size_t key = tables_far_text(t, k->key);
+
+    for (const known_item *item = k->first; item; item = item->next)
+        pool_append(t->known, (pool_row){ .key = mem_printf(t, "{ %zu, %s", key, item->row.key),
+                                          .note = item->row.note });
+}
+
+/* By the hash of their keys; those without a key last. */
 static void known_print(tables *t, known_key *keys)
 {
-    size_t count = HASH_COUNT(keys), n = 0;
-    const char **names = mem_array(t, const char *, count + 1);
-    size_t *firsts = mem_array(t, size_t, count + 1), *mores = mem_array(t, size_t, count + 1);
+    size_t count = tables_buckets(HASH_COUNT(keys));
+    const known_key *headless;
 
-    for (const known_key *k = keys; k; k = k->hh.next) {
-        size_t first = t->known->n;
-        for (const known_item *item = k->first; item; item = item->next)
-            pool_append(t->known, item->row);
-        if (*k->key) {
-            names[n] = k->key;
-            firsts[n] = first;
-            mores[n++] = tables_limit(t, k->n - 1, 255, "lines with one beginning", (place){ 0 });
-        } else {
-            t->first_headless = first;
-            t->n_headless = k->n;
-        }
+    for (size_t b = 0; b < count; b++) {
+        pool_append(t->buckets, (pool_row){ .key = mem_printf(t->tmp, "%zu", t->known->n) });
+        for (const known_key *k = keys; k; k = k->hh.next)
+            if (*k->key && (tables_hash(k->key, false) & (count - 1)) == b)
+                known_rows(t, k);
     }
-    tables_names(t, names, firsts, mores, n);
+    pool_append(t->buckets, (pool_row){ .key = mem_printf(t->tmp, "%zu", t->known->n) });
+    t->first_headless = t->known->n;
+    HASH_FIND_STR(keys, "", headless);
+    if (headless)
+        known_rows(t, headless);
+    pool_append(t->known, (pool_row){ .key = "{ AT_NO_KEY, 0, 0, 0, 0, 0 }" });
+    tables_limit(t, t->known->n, MOST_SHORT, "result codes and URCs", (place){ 0 });
 }
 
 static void host_known(tables *t)
@@ -567,11 +588,24 @@ static void host_leads(tables *t)
 
     for (size_t i = 0; i < t->m->n_lines; i++) {
         const m_line *line = t->m->all_lines[i];
-        if (line->data_at == DATA_INLINE && t->line_handles[line->id] && line->data_lead
+        if (line->data_at == DATA_INLINE && t->line_is_read[line->id] && line->data_lead
             && *line->data_lead && !strchr(leads->p, last_sign(line)[0]))
             text_bytes(leads, last_sign(line), 1);
     }
     t->leads = tables_text(t, leads->p);
+    t->top = ',';
+    for (const char *p = mem_printf(t->tmp, "%s%s", leads->p, t->m->lines.separators); *p; p++)
+        t->top = (unsigned char)*p > t->top ? (unsigned char)*p : t->top;
+}
+
+/* A form that has no other phase before it reads transparent data. */
+static void host_transparent(tables *t)
+{
+    t->transparent = NO_INDEX;
+    for (size_t i = t->m->n_forms; i-- > 0;)
+        if (atom_of_kind(t->m->forms[i]->flow, A_TRANSPARENT)
+            && !atom_of_kind(t->m->forms[i]->flow, A_DATA_IN))
+            t->transparent = t->form_rows[t->m->forms[i]->id];
 }
 
 /* ---- lengths ---- */
@@ -669,6 +703,7 @@ tables *tables_host(void *ctx, diag *d, const model *m, const char *lower, const
         tables_clear(t);
     }
     tables_limit(t, t->calls->n, MOST_SHORT, "forms", (place){ 0 });
+    host_transparent(t);
     host_clashes(t);
     host_widths(t);
     tables_finish(t);

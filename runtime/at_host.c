@@ -96,31 +96,24 @@ static void assign(at_core *h, const at_request *r, bool ok)
 
 /* ---- the end of a request ---- */
 
-/* Put the list `more` behind `list`. */
-static void join(at_request **list, at_request *more)
+/* Where the pointer to `r` is in the list of all requests, the end of the list when it is not there. */
+static at_request **place_of(at_core *h, const at_request *r)
 {
-    while (*list) list = &(*list)->next;
-    *list = more;
-}
-
-static void append(at_request **list, at_request *r)
-{
-    r->next = NULL;
-    join(list, r);
-}
-
-static void take_off(at_request **list, const at_request *r)
-{
-    while (*list && *list != r) list = &(*list)->next;
-    if (*list) *list = r->next;
+    at_request **place = &h->first;
+    while (*place != &h->ghost && *place != r) place = &(*place)->next;
+    return place;
 }
 
 void at__tell(at_request *r, unsigned what, const void *fields, at_status status)
 {
     at_row *row = r->row;
+#if AT_TAP
     if (r->deliver) {
         r->deliver(r, what, fields, status);
-    } else if (what == AT_DELIVER_DONE) {
+        return;
+    }
+#endif
+    if (what == AT_DELIVER_DONE) {
         if (r->done) r->done(r, status, fields, r->ctx);
     } else {
         if (r->rows) memcpy(&row, (const char *)r->rows + what * sizeof row, sizeof row);
@@ -132,14 +125,13 @@ void at__finish(at_core *h, at_request *r, at_status status)
 {
     char *fields = r->fields ? r->fields : h->rooms;
     bool final = status == AT_OK || status == AT_REFUSED;
-    take_off(&h->queue, r);
-    take_off(&h->late, r);
-    if (r->state != AT_Q_QUEUED && status != AT_REFUSED) assign(h, r, status == AT_OK);
+    uint8_t state = r->state;
+    at__forget(h, r);
+    if (state != AT_Q_QUEUED && status != AT_REFUSED) assign(h, r, status == AT_OK);
     if (final && r->status == AT_OVERFLOW) status = AT_OVERFLOW;
     if (!(r->flags & AT_Q_VALUES)) memset(fields, 0, h->room_size);
     fields[0] = (char)r->outcome;
     r->status = status;
-    r->state = AT_Q_FREE;
     h->acted = true;
     at__tell(r, AT_DELIVER_DONE, final ? fields : NULL, status);
 }
@@ -165,25 +157,23 @@ void at__free_line(at_core *h)
 void at__wait_late(at_core *h, at_request *r)
 {
     r->state = AT_Q_LATE;
-    take_off(&h->late, &h->ghost);      /* it must not take what is for this one */
-    append(&h->late, r);
+    h->ghost.state = AT_Q_FREE;         /* it must not take what is for this one */
     if (!(r->flags & AT_Q_VALUES)) r->fields = NULL;
 }
 
 static void become_ghost(at_core *h, const at_request *r)
 {
-    take_off(&h->late, &h->ghost);
     memcpy(&h->ghost, r, offsetof(at_request, input));  /* the rest is the user's: zero */
+    h->ghost.next = NULL;
     h->ghost.fields = NULL;
 }
 
-/* What may still come for a late request takes the ghost, unless it has the line. */
+/* What may still come for a late request takes the ghost, unless that has the line. */
 static void leave_late_ghost(at_core *h, at_request *r)
 {
     at__set_deadline(h, r);
     become_ghost(h, r);
     h->ghost.flags = 0;
-    append(&h->late, &h->ghost);
 }
 
 static void leave_ghost(at_core *h, const at_request *r, at_status status)
@@ -198,7 +188,7 @@ static void leave_ghost(at_core *h, const at_request *r, at_status status)
     at__stir(h);
     if (h->data_for == r) {
         h->data_for = ghost;
-        if (h->escape == AT_ESC_NONE) h->escape = AT_ESC_ASKED;
+        if (h->escape == AT_ESC_ON) h->escape = AT_ESC_ASKED;
     }
     if (flags) at__data_stop(h, ghost);
 }
@@ -224,6 +214,7 @@ static void reset(at_core *h)
     l->out_n = l->out_sent = 0;
     h->line_at = h->echo_n = h->echo_at = 0;
     h->stream = NULL;
+    h->escape = AT_ESC_OFF;
     h->sync = AT_SYNC_NONE;
     h->adrift = AT_ADRIFT_NOT;
     h->next_at = l->now;
@@ -235,22 +226,26 @@ static void reset(at_core *h)
 /* Take everything under way off the line; finish_ended tells its users. */
 static void end_now(at_core *h, at_status status)
 {
-    take_off(&h->late, &h->ghost);
-    if (h->running != &h->ghost && h->running) append(&h->late, h->running);
-    join(&h->ended, h->late);
-    join(&h->ended, h->queue);
-    h->queue = h->running = h->late = NULL;
+    at_request *r;
+    for (r = h->first; r; r = r->next) r->state = AT_Q_ENDED;
+    h->ghost.state = AT_Q_FREE;
+    h->running = NULL;
     h->ended_as = (uint8_t)status;
     reset(h);
 }
 
+/* The oldest request in this state, NULL none. */
+static at_request *oldest(const at_core *h, unsigned state)
+{
+    at_request *r = h->first;
+    while (r && r->state != state) r = r->next;
+    return r;
+}
+
 static void finish_ended(at_core *h)
 {
-    while (h->ended) {
-        at_request *r = h->ended;
-        h->ended = r->next;
-        at__finish(h, r, (at_status)h->ended_as);
-    }
+    at_request *r;
+    while ((r = oldest(h, AT_Q_ENDED)) != NULL) at__finish(h, r, (at_status)h->ended_as);
 }
 
 void at__end_all(at_core *h, at_status status)
@@ -261,7 +256,8 @@ void at__end_all(at_core *h, at_status status)
 
 void at__forget(at_core *h, at_request *r)
 {
-    take_off(&h->queue, r);
+    at_request **place = place_of(h, r);
+    if (*place == r) *place = r->next;
     r->state = AT_Q_FREE;
 }
 
@@ -277,8 +273,6 @@ void at__again(at_core *h, at_request *r)
     at__pause(h, AT_BUSY_MS << doubled);
     r->state = AT_Q_QUEUED;
     r->atom = NULL;
-    r->next = h->queue;
-    h->queue = r;
 }
 
 /* ---- a command leaves ---- */
@@ -339,7 +333,6 @@ static unsigned operator_slot(at_core *h, const at_request *r)
 static bool end_command(at_core *h, uint16_t start)
 {
     at_link *l = h->link;
-    h->stale = (uint16_t)at__length(h);
     h->echo_at = 0;
     h->echo_n = h->echo_data ? l->data_at : l->out_n;
     at__put_text(l, l->tables->command_end);
@@ -358,7 +351,7 @@ static at_status write_command(at_core *h, at_request *r)
 /* The module has not answered for long: no command before it does. */
 static void sync_again(at_core *h)
 {
-    take_off(&h->late, &h->ghost);
+    h->ghost.state = AT_Q_FREE;
     h->ghost.flags = AT_Q_GARBLED | AT_Q_FORCED;
     h->running = &h->ghost;
     h->sync = AT_SYNC_DRAIN;
@@ -374,18 +367,19 @@ static bool must_wait(const at_core *h, const at_request *r)
     const at_request *late;
     unsigned n;
     for (n = h->tables->n_clashes; n > 0; n--, c++)
-        for (late = c->waits == at__form(h, r) ? h->late : NULL; late; late = late->next)
-            if (late != &h->ghost && at__form(h, late) == c->late) return true;
+        if (c->waits == at__form(h, r))
+            for (late = h->first; late != &h->ghost; late = late->next)
+                if (late->state == AT_Q_LATE && at__form(h, late) == c->late) return true;
     return false;
 }
 
 static void start_next(at_core *h)
 {
-    at_request *r = h->queue;
+    at_request *r = oldest(h, AT_Q_QUEUED);
     at_status status;
     if (!at__due(h, h->next_at)) return;
     h->next_at = h->link->now;
-    if (!r || h->running || at_wants_write(h->link)) return;
+    if (!r || h->running || at_wants_write(h->link) || at__length(h) > 0) return;
     if (h->adrift) {
         sync_again(h);
         return;
@@ -393,7 +387,7 @@ static void start_next(at_core *h)
     if (must_wait(h, r) || !take_room(h, r)) return;
     at__drop_lines(h);
     if (r->extra->phase != 0) {
-        const at_phase *phase = &h->link->tables->phases[r->extra->phase - 1];
+        const at_phase *phase = &h->tables->t.phases[r->extra->phase - 1];
         r->total = at__data_total(h, r, phase);
         r->phase_ms = at__time(h->link, phase->within, r->input);
     }
@@ -403,7 +397,6 @@ static void start_next(at_core *h)
         at__finish(h, r, status);
         return;
     }
-    h->queue = r->next;
     h->running = r;
     h->prompt = NULL;           /* another may come now */
     r->state = AT_Q_RUNNING;
@@ -427,7 +420,7 @@ static void send_resync(at_core *h)
 /* Nothing comes and nothing leaves any more. */
 static bool is_quiet(at_core *h)
 {
-    if (h->stream && h->stream == h->klass->transparent) return false;
+    if (h->escape != AT_ESC_OFF) return false;
     if (h->stream || h->link->in_n > h->line_at) h->quiet_at = h->heard_at;
     return !at_wants_write(h->link) && !(h->ghost.flags & AT_Q_SENDING) &&
            at__due(h, h->quiet_at + AT_QUIET_MS) && at__due(h, h->next_at);
@@ -436,15 +429,10 @@ static bool is_quiet(at_core *h)
 /* Transparent mode, whichever form it belongs to; NULL: the dialect has none. */
 static const at_atom *any_transparent(at_core *h)
 {
-    const at_atom *a = NULL;
-    unsigned i;
-    if (!h->klass->transparent) return NULL;
-    for (i = 0; i < h->tables->n_calls && (!a || at__step(h, a)->kind != AT_A_TRANSPARENT); i++) {
-        h->ghost.call = &h->tables->calls[i];
-        h->ghost.atom = NULL;
-        a = at__unseen(h, &h->ghost);
-    }
-    return a && at__step(h, a)->kind == AT_A_TRANSPARENT ? a : NULL;
+    if (h->tables->transparent == AT_NONE) return NULL;
+    h->ghost.call = &h->tables->calls[h->tables->transparent];
+    h->ghost.atom = NULL;
+    return at__unseen(h, &h->ghost);
 }
 
 /* As much as the module may wait for when the command's count was garbled on its way. */
@@ -483,11 +471,13 @@ static bool force_out(at_core *h)
 
 static void sync_step(at_core *h)
 {
+    at_request *next;
     bool send;
     if (h->sync == AT_SYNC_SENT) {
         if (!at__due(h, h->said_at + (AT_RESYNC_MS << h->tries)) || force_out(h)) return;
         send = ++h->tries < AT_RESYNC_TRIES;
-        if (!send && h->adrift == AT_ADRIFT_AGAIN && h->queue) at__finish(h, h->queue, AT_TIMEOUT);
+        next = oldest(h, AT_Q_QUEUED);
+        if (!send && h->adrift == AT_ADRIFT_AGAIN && next) at__finish(h, next, AT_TIMEOUT);
     } else {
         if (!is_quiet(h)) return;
         h->tries = h->ghost.flags & AT_Q_FORCED ? 1 : 0;
@@ -503,8 +493,9 @@ static void sync_step(at_core *h)
 
 /* ---- what is due ---- */
 
-static at_request *cancelled(at_request *r)
+static at_request *cancelled(const at_core *h)
 {
+    at_request *r = h->first;
     while (r && !(r->flags & AT_Q_CANCEL)) r = r->next;
     return r;
 }
@@ -512,9 +503,7 @@ static at_request *cancelled(at_request *r)
 static void cancel_step(at_core *h)
 {
     at_request *r;
-    while ((r = cancelled(h->queue)) != NULL || (r = cancelled(h->late)) != NULL)
-        at__fail(h, r, AT_CANCELLED);
-    if (h->running && h->running->flags & AT_Q_CANCEL) at__fail(h, h->running, AT_CANCELLED);
+    while ((r = cancelled(h)) != NULL) at__fail(h, r, AT_CANCELLED);
 }
 
 /* Has all been done for `r` that can be seen of it, as the module says no result codes? */
@@ -528,7 +517,7 @@ static bool is_unanswered(at_core *h, const at_request *r)
 static void time_out(at_core *h, at_request *r)
 {
     if (r == &h->ghost) {
-        take_off(&h->late, r);
+        r->state = AT_Q_FREE;
         return;
     }
     if ((h->data_for == r || !at__may_end(h, r)) && !is_unanswered(h, r)) {
@@ -542,12 +531,12 @@ static void time_out(at_core *h, at_request *r)
 /* One request at most ends here: then at_poll wants to be called again at once. */
 static void time_step(at_core *h)
 {
-    at_request *r;
+    at_request *r = NULL;
+    bool no_limit;              /* of what has the line */
     if (h->sync) sync_step(h);
-    r = h->running;
-    if (h->sync || (h->stream && h->stream == h->klass->transparent)) r = NULL;
-    if (!r || !at__due(h, r->deadline))
-        for (r = h->late; r && !at__due(h, r->deadline);) r = r->next;
+    no_limit = h->sync || h->escape != AT_ESC_OFF;
+    do r = at__next_request(h, r);
+    while (r && ((no_limit && r == h->running) || !at__due(h, r->deadline)));
     if (r) time_out(h, r);
     if (!h->stream && h->link->in_n > h->line_at && at__due(h, h->heard_at + AT_STALL_MS))
         at__give_up_line(h);
@@ -555,8 +544,7 @@ static void time_step(at_core *h)
 
 static bool has_nothing(const at_core *h)
 {
-    bool late = h->late && (h->late != &h->ghost || h->ghost.next);
-    return !h->queue && !h->running && !late && !h->ended;
+    return h->first == &h->ghost && !h->running;
 }
 
 /* Send the data phase as far as the port takes it. */
@@ -626,23 +614,16 @@ static void end(at_link *l, at_status status)
 
 /* ---- what programs call ---- */
 
-/* The greatest of these signs. */
-static uint8_t greatest(const char *p, uint8_t top)
-{
-    for (; *p != '\0'; p++)
-        if ((uint8_t)*p > top) top = (uint8_t)*p;
-    return top;
-}
-
 at_status at_host_init(at_host *host, const at_host_class *klass, const at_port *port, void *buffer,
-                       size_t size, void *rooms, size_t room_size, int32_t *settings, void *app)
+                       size_t size, void *rooms, size_t room_size, int32_t *settings, at_cell *cells,
+                       void *app)
 {
     static const at_side side = { '<', feed, poll, is_idle, end, NULL, at__line_tied };
     const at_tables *t = &klass->tables->t;
     at_core *h = &host->core;
     at_link *l = &host->link;
     memset(host, 0, sizeof *host);
-    if (at__link_init(l, &side, t, port, buffer, size, settings) != AT_OK) return AT_INVALID;
+    if (at__link_init(l, &side, t, port, buffer, size, settings, cells) != AT_OK) return AT_INVALID;
     l->in_size = (uint16_t)(size - t->out_max - 1);
     l->out = l->in + l->in_size + 1;
     l->out_size = t->out_max;
@@ -650,10 +631,11 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
     h->link = l;
     h->view.link = l;
     h->klass = klass;
+    h->first = &h->ghost;
     h->tables = klass->tables;
     h->rooms = (char *)rooms;
     h->room_size = room_size;
-    h->top = greatest(at__text(h, h->tables->leads), greatest(at__text(h, t->separators), ','));
+    h->top = h->tables->top;
     l->now = port->now(port->ctx);
     reset(h);
     return AT_OK;
@@ -662,6 +644,7 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
 at_status at_host_start(at_host *host, at_request *r, unsigned call, const void *input)
 {
     at_core *h = &host->core;
+    at_request **end;
     unsigned bad = AT_NONE8;
     h->bad_slot = AT_NONE8;
     if (r->state != AT_Q_FREE || call >= h->tables->n_calls) return AT_INVALID;
@@ -678,14 +661,16 @@ at_status at_host_start(at_host *host, at_request *r, unsigned call, const void 
     h->link->out_limit = 0;     /* nothing is written, only checked */
     if (!at__data_suits(h, r)) return AT_INVALID;
     if (!view_command(h, r)) {
-        if (!h->queue && !h->running) return AT_INVALID;    /* else settings may still change */
+        if (has_nothing(h)) return AT_INVALID;      /* else settings may still change */
     } else {
         if (at__line_put_cells(&h->view, &bad)) bad = operator_slot(h, r);
         h->bad_slot = (uint8_t)bad;
         if (bad != AT_NONE8) return AT_INVALID;
     }
     r->state = AT_Q_QUEUED;
-    append(&h->queue, r);
+    end = place_of(h, NULL);
+    r->next = *end;
+    *end = r;
     return AT_OK;
 }
 

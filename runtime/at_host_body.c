@@ -7,7 +7,7 @@
 
 static const at_phase *phase_of(const at_core *h)
 {
-    return &h->link->tables->phases[h->data_atom->line];
+    return &h->tables->t.phases[h->data_atom->line];
 }
 
 static void begin(at_core *h, at_request *r, const at_atom *a)
@@ -98,7 +98,7 @@ static void end(at_core *h)
 {
     at_request *r;
     part last = last_line(h);
-    if (at__framing(h, &h->link->tables->lines[phase_of(h)->line])[0] == 0)
+    if (at__framing(h, &h->tables->t.lines[phase_of(h)->line])[0] == 0)
         at__pass(h, h->link->in + h->line_at, h->held);
     h->blanks = 0;
     at__deliver(h, NULL, 0, 0, AT_OK);

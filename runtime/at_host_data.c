@@ -48,6 +48,7 @@ at_request *at__end_stream(at_core *h, at_status status)
     h->data_for = NULL;
     h->urc = AT_NONE8;
     h->stream = NULL;
+    h->escape = AT_ESC_OFF;
     if (r) at__set_deadline(h, r);
     at__new_line(h);
     return r;
@@ -93,7 +94,7 @@ const at_line *at__line_of(const at_core *h, const at_request *r)
 {
     static const at_line bare = { 0, 0, 0, 0, 0, 0, 0, AT_LINE_BARE, 0 };
     bool line = r->atom && at__step(h, r->atom)->kind <= AT_A_FINAL;
-    return line ? &h->link->tables->lines[r->atom->line] : &bare;
+    return line ? &h->tables->t.lines[r->atom->line] : &bare;
 }
 
 static const uint8_t *counted_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
@@ -144,7 +145,7 @@ void at__data_out(at_core *h, at_request *r, const at_atom *a, const at_line *li
 
 void at__data_after(at_core *h, at_request *r, const at_atom *a)
 {
-    at__data_out(h, r, a, at__line_of(h, r), at__count(h, r, &h->link->tables->phases[a->line]));
+    at__data_out(h, r, a, at__line_of(h, r), at__count(h, r, &h->tables->t.phases[a->line]));
 }
 
 const uint8_t *at__tail_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
@@ -167,7 +168,7 @@ uint32_t at__count(const at_core *h, const at_request *r, const at_phase *phase)
     if (!in_result && r->input)
         at__figure(h->link, phase->count, r->input, &n);
     else if (in_result && r->fields)
-        n = at__value_num(&h->link->tables->types[phase->count_type], r->fields + phase->count);
+        n = at__value_num(&h->tables->t.types[phase->count_type], r->fields + phase->count);
     return (uint32_t)n;
 }
 
@@ -200,7 +201,7 @@ bool at__data_suits(const at_core *h, const at_request *r)
 {
     const at_phase *phase;
     if (r->extra->phase == 0) return true;
-    phase = &h->link->tables->phases[r->extra->phase - 1];
+    phase = &h->tables->t.phases[r->extra->phase - 1];
     return !holds(h, r->data, phase->cancel) && (phase->escape != 0 || !holds(h, r->data, phase->until));
 }
 
@@ -215,7 +216,7 @@ void at__put_alone(at_core *h, unsigned text)
 
 static const at_phase *phase_of(const at_core *h, const at_request *r)
 {
-    return &h->link->tables->phases[r->atom->line];
+    return &h->tables->t.phases[r->atom->line];
 }
 
 /* Resync commands that the module has read as data. */

@@ -7,8 +7,11 @@
 
 at_request *at__next_request(const at_core *h, const at_request *r)
 {
+    at_request *next;
     if (!r && h->running) return h->running;
-    return !r || r == h->running ? h->late : r->next;
+    next = !r || r == h->running ? h->first : r->next;
+    while (next && (next->state != AT_Q_LATE || next == h->running)) next = next->next;
+    return next;
 }
 
 /* ---- what may come next ---- */
@@ -17,12 +20,11 @@ at_request *at__next_request(const at_core *h, const at_request *r)
 static uint32_t limit(const at_core *h, const at_request *r, unsigned loop, bool most)
 {
     const at_repeat *repeat = &h->tables->repeats[loop - 1];
-    const at_type *type = &h->link->tables->types[repeat->type];
     int32_t n = most ? repeat->max : repeat->min;
     if (r == &h->ghost || n == AT_NONE8) n = most ? INT32_MAX : 0;
     if (repeat->figure != 0 && r->input) at__figure(h->link, repeat->figure - 1u, r->input, &n);
     else if (repeat->offset != AT_NONE && r->fields)
-        n = at__value_num(type, r->fields + repeat->offset);
+        n = at__value_num(&h->tables->t.types[repeat->type], r->fields + repeat->offset);
     return (uint32_t)n;
 }
 
@@ -54,7 +56,7 @@ static bool round_allowed(const at_core *h, const at_request *r, const at_step *
 
 void at__view_request(at_core *h, const at_request *r)
 {
-    h->view.line = &h->link->tables->lines[r->call->line];
+    h->view.line = &h->tables->t.lines[r->call->line];
     h->view.mask = UINT32_MAX;
     h->view.fields = h->view.request = r->input;
 }
@@ -91,7 +93,7 @@ const at_atom *at__next_atom(at_core *h, const at_request *r, unsigned kinds, un
 const at_atom *at__expects(at_core *h, const at_request *r, unsigned kinds)
 {
     unsigned from = 0;
-    return at__next_atom(h, r, kinds, &from);
+    return r ? at__next_atom(h, r, kinds, &from) : NULL;
 }
 
 /* ---- what has come ---- */
@@ -221,7 +223,7 @@ void at__after(at_core *h, at_request *r, const at_atom *a)
     at__stir(h);
     a = at__expects(h, r, AT_KIND(AT_A_PAUSE));
     if (a) {
-        ms = AT_MORE(h->link->tables->phases[a->line].silence_ms);
+        ms = AT_MORE(h->tables->t.phases[a->line].silence_ms);
         step_to(h, r, a);
     }
     more = goes_on(h, r, has_line);

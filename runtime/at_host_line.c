@@ -86,7 +86,7 @@ static void do_urc(at_core *h)
         at__data_out(h, NULL, NULL, h->view.line, h->count);
     }
     if (h->klass->event) h->klass->event((at_host *)(void *)h->link, k->id, h->rooms);
-    if (h->running || h->late) at__urc_came(h, k->id);
+    at__urc_came(h, k->id);
     if (k->kind == AT_H_RESTART) at__end_all(h, AT_RESTARTED);
 }
 
@@ -114,7 +114,6 @@ void at__new_line(at_core *h)
     h->looked = false;
     h->prompt = NULL;
     h->cut = false;
-    h->stale = 0;
 }
 
 void at__give_up_line(at_core *h)
@@ -149,46 +148,11 @@ static void end_overlong(at_core *h)
     at__give_up_line(h);
 }
 
-/* Nobody knows this line, but its first bytes came before the command left: noise, perhaps. They are
- * reported and the rest is a line of its own. */
-static bool cut_stale(at_core *h)
-{
-    at_link *l = h->link;
-    char *rest = l->in + h->line_at + h->stale, first = *rest;
-    uint16_t end = l->in_n;
-    if (h->stale == 0 || h->stale >= at__length(h)) return false;
-    l->in_n = (uint16_t)(h->line_at + h->stale);
-    end = (uint16_t)(end - h->stale);
-    at__give_up_line(h);
-    *rest = first;
-    memmove(l->in + h->line_at, rest, (size_t)(end - h->line_at));
-    l->in_n = end;
-    return true;
-}
-
-/* The echo is complete here: the line is a part of it, or its rest is behind stale bytes. */
-static bool ends_echo(at_core *h)
-{
-    uint16_t stale = h->stale;
-    bool is_rest;
-    if (at__is_echo(h)) return true;
-    if (stale == 0) return false;
-    h->line_at = (uint16_t)(h->line_at + stale);
-    is_rest = at__length(h) > 0 && at__echo_length(h) == at__length(h);
-    h->line_at = (uint16_t)(h->line_at - stale);
-    return is_rest && cut_stale(h) && at__is_echo(h);
-}
-
 static void take_line(at_core *h)
 {
-    do {
-        if (at__is_echo(h)) return;
-        if (at__offer(h, '\0')) {
-            if (!h->stream) at__new_line(h);
-            return;
-        }
-    } while (cut_stale(h));
-    at__give_up_line(h);
+    if (at__is_echo(h)) return;
+    if (!at__offer(h, '\0')) at__give_up_line(h);
+    else if (!h->stream) at__new_line(h);
 }
 
 static void end_line(at_core *h)
@@ -200,7 +164,7 @@ static void end_line(at_core *h)
     } else if (l->in_n == h->line_at) {
         const at_atom *a = NULL;
         if (h->blanks > 0) h->blanks--;         /* it belongs to the line before */
-        else if (h->running) a = at__expects(h, h->running, AT_KIND(AT_A_BLANK));
+        else a = at__expects(h, h->running, AT_KIND(AT_A_BLANK));
         at__new_line(h);
         if (a) at__after(h, h->running, a);
     } else {
@@ -224,8 +188,7 @@ static bool is_header(at_core *h, char c)
 /* The prompt that may come at the beginning of this line, "" none. */
 static const char *expected_prompt(at_core *h)
 {
-    const at_atom *a = NULL;
-    if (h->running) a = at__expects(h, h->running, AT_KIND(AT_A_PROMPT));
+    const at_atom *a = at__expects(h, h->running, AT_KIND(AT_A_PROMPT));
     return a ? at__text(h, a->line) : "";
 }
 
@@ -284,7 +247,7 @@ const uint8_t *at__collect(at_core *h, const uint8_t *p, const uint8_t *end)
             end_line(h);
             break;
         }
-        if (skip || (c == '\r' && (at__length(h) == 0 || ends_echo(h)))) continue;
+        if (skip || (c == '\r' && (at__length(h) == 0 || at__is_echo(h)))) continue;
         if (c == '\r' && at__manners_of(h) && at__manners_of(h)->spell_out(h)) {
             end_line(h);
             break;

@@ -24,7 +24,7 @@ static int32_t chosen(const at_core *h, const at_request *r, unsigned setting)
 /* The code that this number stands for, NULL none. */
 static const char *code_of(const at_core *h, const char *p, size_t n)
 {
-    const at_manner *manner = h->link->tables->manner;
+    const at_manner *manner = h->tables->t.manner;
     unsigned value = 0, i;
     for (; n > 0 && *p >= '0' && *p <= '9' && value < 256; n--, p++)
         value = 10 * value + (unsigned)(*p - '0');

@@ -57,10 +57,10 @@ static void scan(at_core *h, const char *p, const char *end)
     size_t pos = (size_t)(p - s->line), n = (size_t)(end - s->line);
     if (h->scanned_at == pos && s->n == n) return;
     h->scanned_at = (uint16_t)pos;
-    s->pos = pos;
-    s->n = n;
+    s->pos = (uint16_t)pos;
+    s->n = (uint16_t)n;
     *stop = '\0';
-    h->link->tables->scan_cells(s);
+    h->tables->t.scan_cells(s);
     *stop = saved;
 }
 
@@ -73,7 +73,7 @@ bool at__begins_like(at_core *h, const at_line *line)
     const char *end = l->in + l->in_n, *tail, *p;
     size_t n;
     if (h->lead != '\0' && (char)rest->data_lead != h->lead) return false;
-    if (h->head && h->head->text == line->head) p = l->scan.line + h->head->n;
+    if (h->head && h->head->key == line->head) p = l->scan.line + strlen(at__text(h, line->head));
     else p = skip_head(l, l->scan.line, at__text(h, line->head));
     if (p) p = skip_lead(l, p, at__text(h, line->lead));
     if (!p) return false;
@@ -122,15 +122,17 @@ static bool reads(at_core *h, unsigned number, char *to)
     at_view *v = &h->view;
     const uint8_t *accepts = only;
     unsigned n;
-    int label = 0;
+    int label;
     v->line = &t->lines[number];
     v->fields = NULL;
     v->request = h->owner ? h->owner->input : NULL;
     if (h->lead == AT_ANY_LEAD) return is_inside(h, v->line);
     if (!at__begins_like(h, v->line)) return false;
-    if (v->line->n_slots > 0) label = t->match(s->cells, s->n_cells, v->line->shape);
-    if (label < 0) return false;
-    if (v->line->n_slots > 0) accepts = t->accepts + label;
+    if (v->line->n_readings > 1) {
+        label = t->match(s->cells, s->n_cells, v->line->shape);
+        if (label < 0) return false;
+        accepts = t->accepts + label;
+    }
     for (n = *accepts++; n > 0; n--) {
         at__view_as(v, &t->readings[v->line->readings + *accepts++]);
         if (fits(h, to) && suits(h)) return true;
@@ -166,11 +168,10 @@ static bool is_expected(at_core *h, rank which)
     return false;
 }
 
-/* Is it one of `n` lines that may always come, URCs or result codes? */
-static bool is_one_of(at_core *h, unsigned first, unsigned n, bool urcs)
+/* Is it one of the lines with this key that may always come, URCs or result codes? */
+static bool is_one_of(at_core *h, const at_known *k, at_ref key, bool urcs)
 {
-    const at_known *k = &h->tables->known[first];
-    for (; n > 0; n--, k++) {
+    for (; k->key == key; k++) {
         if ((k->kind >= AT_H_URC) != urcs || !reads(h, k->line, urcs ? h->rooms : NULL)) continue;
         h->known = k;
         if (k->n_conds == 0 || h->lead == AT_ANY_LEAD || at__conds_hold(&h->view, k->cond, k->n_conds)) return true;
@@ -181,27 +182,28 @@ static bool is_one_of(at_core *h, unsigned first, unsigned n, bool urcs)
 /* Is it one with a head that is known? */
 static bool is_known(at_core *h, bool urcs)
 {
-    return h->head && is_one_of(h, h->head->first, 1u + h->head->more, urcs);
+    return h->head && is_one_of(h, h->head, h->head->key, urcs);
 }
 
 static bool is_headless(at_core *h, bool urcs)
 {
-    return is_one_of(h, h->tables->headless, h->tables->n_headless, urcs);
+    return is_one_of(h, &h->tables->known[h->tables->headless], 0, urcs);
 }
 
-/* What is known to begin with these `n` bytes. Heads are of one case: no need for at_find. */
-static const at_name *find_head(const at_core *h, const char *p, size_t n)
+/* The first line that is known to begin with these `n` bytes. The generator uses the same hash: 5381;
+ * for each byte hash * 33 ^ byte, 32 bit. Its cost does not grow with the table. */
+static const at_known *find_head(const at_core *h, const char *p, size_t n)
 {
     const at_host_tables *t = h->tables;
-    const at_name *name, *end;
+    const at_known *k, *end;
     uint32_t hash = 5381;
     size_t i;
     for (i = 0; i < n; i++) hash = (hash * 33) ^ (uint8_t)p[i];
     hash &= t->bucket_mask;
-    name = t->heads + t->buckets[hash];
-    end = t->heads + t->buckets[hash + 1];
-    for (; name < end; name++)
-        if (name->n == n && memcmp(at__text(h, name->text), p, n) == 0) return name;
+    k = t->known + t->buckets[hash];
+    end = t->known + t->buckets[hash + 1];
+    for (; k < end; k++)
+        if (skip_text(p, at__text(h, k->key)) == p + n) return k;
     return NULL;
 }
 
@@ -209,7 +211,7 @@ static const at_name *find_head(const at_core *h, const char *p, size_t n)
  * comma. */
 void at__look_at(at_core *h, size_t skip)
 {
-    const char *separators = at__text(h, h->link->tables->separators);
+    const char *separators = at__text(h, h->tables->t.separators);
     const char *p = h->link->in + h->line_at + skip, *end = p;
     uint8_t top = h->top;
     h->link->in[h->link->in_n] = '\0';

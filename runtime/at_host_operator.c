@@ -35,14 +35,14 @@ static bool changes_operator(at_core *h, const at_request *r, at_text value, boo
 unsigned at__operator_slot(at_core *h, const at_request *r)
 {
     const at_view *v = &h->view;
-    const at_slot *slot = &h->link->tables->slots[v->line->slots];
+    const at_slot *slot = &h->tables->t.slots[v->line->slots];
     unsigned n = at__line_slots(v), first = 0;
     const at_type *type;
     at_text value;
     while (first < n && !(v->reading->mask >> first & 1u)) first++;
     if (first == n || v->line->lead != 0) return AT_NONE8;
     slot += first;
-    type = &h->link->tables->types[slot->type];
+    type = &h->tables->t.types[slot->type];
     if (slot->pre != 0 || slot->flags & (AT_S_LITERAL | AT_S_LOOP) || (type->kind != AT_T_STRING &&
         type->kind != AT_T_TEXT) || type->flags & (AT_F_QUOTED | AT_F_EITHER))
         return AT_NONE8;

@@ -1,7 +1,7 @@
 /* What the files of the host side share: the states of a request and of the link, and the steps of
  * a form. at_host.c starts and ends requests, at_host_form.c leads them through their forms,
- * at_host_line.c says whose a line is, at_host_data.c, at_host_body.c and at_host_transparent.c
- * carry data.
+ * at_host_line.c says whose a line is, at_host_data.c, at_host_body.c, at_host_transparent.c and
+ * at_host_carrier.c carry data.
  * SPDX-License-Identifier: 0BSD */
 #ifndef AT_HOST_PRIVATE_H
 #define AT_HOST_PRIVATE_H
@@ -9,7 +9,11 @@
 #include "athost.h"
 
 /* request.state */
-enum { AT_Q_FREE, AT_Q_QUEUED, AT_Q_RUNNING, AT_Q_LATE };
+enum {
+    AT_Q_FREE, AT_Q_QUEUED, AT_Q_RUNNING,
+    AT_Q_LATE,                  /* waits for its later lines */
+    AT_Q_ENDED                  /* off the line, its user is to be told */
+};
 /* request.flags */
 enum {
     AT_Q_CANCEL = 1,            /* at_cancel was called */
@@ -28,7 +32,7 @@ enum { AT_HEADER_UNKNOWN, AT_HEADER_MAY_BE, AT_HEADER_NOT };
 /* core.lead: any line with data inside does, whatever stands in it */
 #define AT_ANY_LEAD '\x01'
 /* core.escape */
-enum { AT_ESC_NONE, AT_ESC_ASKED, AT_ESC_SENT };
+enum { AT_ESC_OFF, AT_ESC_ON, AT_ESC_ASKED, AT_ESC_SENT };     /* OFF: no transparent mode */
 
 /* Something that takes bytes which are no lines. */
 struct at_stream {
@@ -59,7 +63,7 @@ static inline bool at__is_flash(const at_request *r)
 }
 static inline const char *at__text(const at_core *h, unsigned text)
 {
-    return h->link->tables->text + text;
+    return h->tables->t.text + text;
 }
 /* Bytes of the line that have been collected. */
 static inline size_t at__length(const at_core *h)
@@ -129,7 +133,8 @@ void at__view_request(at_core *, const at_request *r);
 /* Distances from atom *from to those that may come next for `r`: {n, distance…}. */
 const int8_t *at__follow(const at_core *, const at_request *r, const at_atom **from);
 /* The next of them that may come now (its conditions hold, counted repetitions are within their
- * bounds) and is of one of these kinds, NULL none; *from begins as 0. at__expects: the first. */
+ * bounds) and is of one of these kinds, NULL none; *from begins as 0. at__expects: the first;
+ * `r` may be NULL. */
 const at_atom *at__next_atom(at_core *, const at_request *r, unsigned kinds, unsigned *from);
 const at_atom *at__expects(at_core *, const at_request *r, unsigned kinds);
 /* May what has come for `r` be all there is? Not while a counted repetition goes on. */
@@ -152,7 +157,7 @@ void at__result(at_core *, const at_known *, int32_t number);
 void at__urc_came(at_core *, unsigned urc);
 /* The form of the ghost has ended, or the resync command was answered: nobody can tell. */
 void at__ghost_ends(at_core *, bool ok);
-/* All requests that may get a line now: NULL, first … last, NULL. */
+/* All requests that may get a line now, that which has the line first: NULL, first … last, NULL. */
 at_request *at__next_request(const at_core *, const at_request *r);
 
 /* ---- at_host_match.c ---- */
@@ -230,5 +235,10 @@ uint32_t at__data_total(const at_core *, const at_request *r, const at_phase *);
 bool at__data_suits(const at_core *, const at_request *r);
 /* Write one text, which takes the place of the command that was kept for its echo. */
 void at__put_alone(at_core *, unsigned text);
+
+/* ---- at_host_transparent.c ---- */
+
+/* Transparent mode is over; whose it was, NULL: nobody's any more. */
+at_request *at__end_transparent(at_core *);
 
 #endif

@@ -8,7 +8,8 @@
 #include <string.h>
 
 at_status at__link_init(at_link *l, const at_side *side, const at_tables *tables,
-                        const at_port *port, void *buffer, size_t size, int32_t *settings)
+                        const at_port *port, void *buffer, size_t size, int32_t *settings,
+                        at_cell *cells)
 {
     size_t in = (size_t)tables->line_max + 1;
     if (size < in + tables->out_max + tables->final_max || size > UINT16_MAX) return AT_INVALID;
@@ -21,6 +22,7 @@ at_status at__link_init(at_link *l, const at_side *side, const at_tables *tables
     l->out = l->in + in;
     l->out_size = (uint16_t)(size - in);
     l->settings = settings;
+    l->scan.cells = cells;
     return AT_OK;
 }
 

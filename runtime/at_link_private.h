@@ -28,8 +28,10 @@ struct at_link {
     const at_side *side;
     const at_tables *tables;
     at_port port;
+#if AT_TAP
     void (*tap)(void *ctx, const at_event *);   /* tools only; NULL */
     void *tap_ctx;
+#endif
     char *in; uint16_t in_size, in_n;           /* the line being collected; in[in_size] for NUL */
     at_ref name, ending;                        /* text of the running command's, for heads */
     char *out; uint16_t out_size, out_n, out_sent;      /* what waits for the port */
@@ -48,7 +50,7 @@ struct at_link {
 /* Share `buffer` out: line_max + 1 bytes for the line, the rest for output. AT_INVALID: it is too
  * small, or larger than 65535. Settings are to be reset or forgotten next. */
 at_status at__link_init(at_link *, const at_side *, const at_tables *, const at_port *,
-                        void *buffer, size_t size, int32_t *settings) AT_MUST_CHECK;
+                        void *buffer, size_t size, int32_t *settings, at_cell *cells) AT_MUST_CHECK;
 void at__settings_reset(at_link *);
 void at__settings_forget(at_link *);
 /* Form `id` (as at_assign has it) has ended well: if it is one that resets settings, do so. */

@@ -565,7 +565,8 @@ static void sent(at_link *l, at_bytes data)
 }
 
 at_status at_module_init(at_module *m, const at_module_class *klass, const at_port *port,
-                         void *buffer, size_t size, void *fields, int32_t *settings, void *app)
+                         void *buffer, size_t size, void *fields, int32_t *settings, at_cell *cells,
+                         void *app)
 {
     static const at_side side = { '>', feed, poll, idle, end, sent, NULL };
     const at_tables *t = &klass->tables->t;
@@ -573,7 +574,7 @@ at_status at_module_init(at_module *m, const at_module_class *klass, const at_po
     at_status s;
     memset(m, 0, sizeof *m);
     if (AT_MANNERS && klass->manners) size = klass->manners->init(t, (char *)buffer, size);
-    s = at__link_init(&m->link, &side, t, port, buffer, size, settings);
+    s = at__link_init(&m->link, &side, t, port, buffer, size, settings, cells);
     if (s != AT_OK) return s;
     m->klass = klass;
     m->fields = fields;

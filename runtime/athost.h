@@ -100,8 +100,10 @@ struct at_request {
     at_source *source;          /* to be set before the call, or after it before at_poll; asked when
                                    the bytes of the input's `data` (p may be NULL) are sent */
     void *ctx;
+#if AT_TAP
     void (*deliver)(at_request *, unsigned what, const void *fields, at_status);    /* for tools:
                                    comes instead of done and row */
+#endif
     int32_t error;              /* the number a result code of the dialect carried, as 53 in
                                    `+CME ERROR: 53`; else 0 */
     at_status status;           /* after the callback */
@@ -113,14 +115,14 @@ typedef struct at_host_class {
     void (*event)(at_host *, unsigned urc, const void *fields);         /* a URC */
     void (*event_data)(at_host *, unsigned urc, const at_chunk *);      /* its counted data */
     void (*unknown)(at_host *, at_text line);   /* neither response nor URC */
-    const at_stream *body, *transparent;        /* &at__body, &at__transparent, when some form has
-                                                   such a step */
+    const at_stream *body, *transparent;        /* &at__body; &at__transparent, or &at__carrier where
+                                                   a line may end it; when some form has such a step */
     const at_host_manners *manners;             /* &at__host_manners when the host may choose
                                                    something of the dialogue */
     unsigned (*operator_slot)(at_core *, const at_request *);   /* at__operator_slot when the first
                                    value of some command is never quoted */
 } at_host_class;
-extern const at_stream at__body, at__transparent;
+extern const at_stream at__body, at__transparent, at__carrier;
 /* The slot whose value would make the command that is looked at another form (`?` behind `=`),
  * AT_NONE8 none. */
 unsigned at__operator_slot(at_core *, const at_request *);
@@ -135,7 +137,7 @@ struct at_core {
     uint8_t urc;                /* whose data it is, AT_NONE8 nobody's */
     uint8_t blanks;             /* empty lines that belong to the line before */
     uint8_t tries;              /* of the resync command */
-    uint8_t ended_as;           /* status for `ended` */
+    uint8_t ended_as;           /* status for those that AT_Q_ENDED */
     uint8_t bad_slot;
     uint8_t top;                /* no sign that matters within a line is greater */
     bool acted;                 /* something was done: look again at once */
@@ -145,7 +147,6 @@ struct at_core {
     bool has_data;              /* bytes follow it, */
     bool echo_data;             /* the command line has a payload in it */
     bool may_quote;             /* counted data: a quote may stand before it */
-    uint16_t stale;             /* bytes of this line that came before the command left */
     uint16_t line_at;           /* in link.in: where this line begins; before it, kept lines */
     uint16_t echo_n, echo_at;   /* the command's bytes in link.out; how many were echoed */
     uint16_t held;              /* body, transparent: bytes that may belong to the end */
@@ -153,10 +154,8 @@ struct at_core {
     at_link *link;
     const at_host_tables *tables;
     const at_host_class *klass;
-    at_request *queue;          /* waiting for the line, oldest first */
+    at_request *first;          /* all that are under way, oldest first; `ghost` is the last */
     at_request *running;        /* has the line; may be `ghost` */
-    at_request *late;           /* waiting for their later lines, oldest first */
-    at_request *ended;          /* off the line, their users are to be told */
     const at_stream *stream;    /* takes the bytes; NULL: they are lines */
     at_request *data_for;       /* whose data it is, NULL a URC's */
     char *rooms;                /* AT_RESULTS structs; the first for URCs and rows */
@@ -164,17 +163,17 @@ struct at_core {
     uint32_t heard_at, said_at; /* when a byte last came, last left */
     uint32_t quiet_at;          /* getting back in step: when the line was last not quiet */
     uint32_t wake;              /* at_poll wants to be called in so many milliseconds */
-    at_view view;               /* the line that is looked at or written */
     at_request *owner;          /* whose it is, */
     const at_atom *atom;        /* and what it is to him */
     const at_known *known;      /* what it is when it is nobody's */
-    const at_name *head;        /* what is known to begin like it, NULL nothing */
+    const at_known *head;       /* what is known to begin like it, NULL nothing */
     const at_atom *data_atom;   /* atom that is complete with the data */
     const char *tail;           /* text that still has to follow the data */
     const char *prompt;         /* may stand at the beginning of this line; NULL: not known yet */
     size_t count;               /* so many */
     size_t room_size;
     uint32_t left, counted;     /* bytes of counted data still to come, in all */
+    at_view view;               /* the line that is looked at or written */
     at_request ghost;           /* what is left of a request that ended before its form did */
 };
 
@@ -185,10 +184,11 @@ struct at_host {
 };
 
 /* `rooms`: AT_RESULTS structs of `room_size` bytes (a multiple of 16), each room for the largest
- * result, row or URC struct; `settings`: tables->n_settings values; both part of the generated
- * object. AT_INVALID: the buffer is smaller than the dialect needs (line_max + 1 + out_max). */
+ * result, row or URC struct; `settings`: tables->n_settings values; `cells`: as many as the
+ * lexer makes; all part of the generated object. AT_INVALID: the buffer is smaller than the dialect needs (line_max + 1 + out_max). */
 at_status at_host_init(at_host *, const at_host_class *, const at_port *, void *buffer, size_t size,
-                       void *rooms, size_t room_size, int32_t *settings, void *app) AT_MUST_CHECK;
+                       void *rooms, size_t room_size, int32_t *settings, at_cell *cells,
+                       void *app) AT_MUST_CHECK;
 /* Queue a request; the command leaves from at_poll or when the line is free. AT_INVALID: a value is
  * out of range (at_host_bad_field says which) or the request is under way; nothing is kept. */
 at_status at_host_start(at_host *, at_request *, unsigned call, const void *input) AT_MUST_CHECK;

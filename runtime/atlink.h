@@ -41,12 +41,6 @@ extern "C" {
 #ifndef AT_MANNERS
 #define AT_MANNERS 1
 #endif
-/* Cells (arguments) a line may have. Generated headers refuse to compile when the dialect needs
- * more. Six bytes of RAM each. */
-#ifndef AT_CELLS
-#define AT_CELLS 24
-#endif
-
 /* Dialects with more than 64 KB of names need 1 (thousands of commands). Generated headers ask for it. */
 #ifndef AT_WIDE
 #define AT_WIDE 0

@@ -69,11 +69,12 @@ struct at_module {
     uint32_t began, heard;      /* when it began; when the last byte came from the host */
 };
 
-/* `fields`: room for the largest command struct; `settings`: tables->n_settings values; both part
- * of the generated object. `buffer`: line and output. AT_INVALID: the buffer is smaller than the
+/* `fields`: room for the largest command struct; `settings`: tables->n_settings values; `cells`:
+ * as many as the lexer makes; all part of the generated object. `buffer`: line and output. AT_INVALID: the buffer is smaller than the
  * dialect needs (line_max + 1 + out_max + final_max). */
 at_status at_module_init(at_module *, const at_module_class *, const at_port *, void *buffer,
-                         size_t size, void *fields, int32_t *settings, void *app) AT_MUST_CHECK;
+                         size_t size, void *fields, int32_t *settings, at_cell *cells,
+                         void *app) AT_MUST_CHECK;
 
 /* Write reply `reply` (index in tables->replies) with the values of `fields`. AT_OK; AT_AGAIN: no
  * room now, nothing written (plain final results always have room); AT_INVALID: its form is not

@@ -33,19 +33,22 @@ typedef uint16_t at_ref;
 enum { AT_CELL_NUM = 1, AT_CELL_STR = 2, AT_CELL_WORD = 4, AT_CELL_EMPTY = 8, AT_CELL_BAD = 16 };
 /* NUM: [+-]?[0-9]+   STR: a whole quoted string, quotes included   EMPTY: nothing   BAD: broken
  * quotes   WORD: anything else up to a comma outside quotes.  Blanks around are dropped where the
- * dialect is lenient. A NUL in the line, or more than AT_CELLS cells, makes the last cell BAD and
- * it takes the rest of the line. */
+ * dialect is lenient. A NUL in the line makes the last cell BAD. What is behind the most
+ * cells that a line of the dialect has is one more cell, whatever it is. */
+
+#define AT_CELLS_MAX 255        /* cells of any dialect's lines */
 
 enum { AT_OP_EXEC, AT_OP_READ, AT_OP_TEST, AT_OP_SET, AT_OP_SAVE, AT_OP_NONE };  /* as on the wire */
 
 typedef struct at_scan {        /* a line on its way through the lexer */
     const char *line;           /* line[n] is NUL; may hold NULs before */
-    size_t n;
-    size_t pos;                 /* where the next cell, or after a chain sign the name, begins */
-    const char *name; size_t name_n;    /* command: after the prefix, NULL: no prefix;
-                                           response: before the separator */
+    const char *name;           /* command: after the prefix, NULL: no prefix */
+    at_cell *cells;             /* room for as many as the lexer makes at most */
+    uint16_t n;
+    uint16_t pos;               /* where the next cell, or after a chain sign the name, begins */
+    uint16_t name_n;
+    uint8_t n_cells;
     uint8_t op;                 /* AT_OP_… */
-    at_cell cells[AT_CELLS]; unsigned n_cells;
     bool more;                  /* another command may follow in the line, at pos */
     bool basic;                 /* the command has nothing but digits: what follows is the next */
 } at_scan;
@@ -115,7 +118,8 @@ typedef struct at_line {
     at_ref head;                /* text */
     uint8_t lead;               /* text between the head and the first cell */
     uint8_t n_slots, n_readings;
-    uint8_t shape;              /* what the grammar calls it; AT_NONE8: this side never reads it */
+    uint8_t shape;              /* what the grammar calls it; AT_NONE8: it has one reading, or
+                                   this side never reads it */
     uint8_t frame;
     uint8_t rest;               /* index in rests */
 } at_line;
@@ -353,18 +357,20 @@ typedef struct at_call {        /* a form as the host calls it; its struct for r
 } at_call;
 enum { AT_H_OK, AT_H_ERROR, AT_H_BUSY, AT_H_URC, AT_H_RESTART };
 typedef struct at_known {       /* a line that may always come: result codes and URCs */
+    at_ref key;                 /* text it is found by: its beginning up to a separator or comma;
+                                   0: it begins with a parameter */
     uint16_t line;
     uint8_t kind;
     uint8_t id;                 /* result: index among its class; URC: its number */
     uint8_t cond, n_conds;
 } at_known;
+#define AT_NO_KEY ((at_ref)-1)  /* of the row behind the last */
 /* Form `waits` is not sent while a later line of `late` is to come that could be taken for its answer. */
 typedef struct at_clash { uint16_t waits, late; } at_clash;
 
 typedef struct at_host_tables { /* `t` is last: what stands before is reached with shorter code */
-    const at_name *heads;       /* -> known[first], `more` further ones */
-    const uint16_t *buckets;
-    const at_known *known;
+    const at_known *known;      /* by the hash of their keys, then those without a key */
+    const uint16_t *buckets;    /* where in known each hash begins, and the last ends */
     const at_call *calls;
     const at_course *courses;
     const at_extra *extras;
@@ -375,9 +381,11 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     const at_limit *limits;
     uint16_t n_limits;
     uint16_t bucket_mask;
-    uint16_t headless, n_headless;      /* known lines without a head */
+    uint16_t headless;          /* the first of known without a key */
     uint16_t n_calls;
+    uint16_t transparent;       /* a form whose way leads to transparent mode, AT_NONE none */
     uint16_t leads;             /* text: the data_lead signs of all lines the host reads */
+    uint8_t top;                /* no sign that matters within a line is greater */
     uint16_t resync;            /* text of the command line, without its end; AT_NONE none */
     uint32_t pause_ms;
     const at_clash *clashes; uint16_t n_clashes;

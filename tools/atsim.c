@@ -165,12 +165,13 @@ static int serve(sim *s, const at_names *names, const options *o)
     const at_port port = {port_write, port_now, NULL, o->trace ? port_trace : NULL, s};
     char *buffer = store_memory(names->module_buffer), *fields = store_memory(names->module_fields);
     int32_t *settings = store_memory(sizeof *settings * (t->n_settings + 1u));
+    static at_cell cells[AT_CELLS_MAX];
     s->class = *names->module;
     s->class.sent = NULL;
     cable_init(&s->from_host, &o->faults, 0);
     cable_init(&s->to_host, &o->faults, 1);
     at_status status = at_module_init(&s->module, &s->class, &port, buffer, names->module_buffer,
-                                      fields, settings, NULL);
+                                      fields, settings, cells, NULL);
     world_attach(s->world, &s->module);
     if (status == AT_OK) turn(s);
     if (s->traced) putc('\n', stderr);

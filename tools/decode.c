@@ -34,6 +34,7 @@ struct decode {
     char *module_buffer, *host_buffer, *module_fields, *rooms, *result;
     size_t room_size;
     int32_t *module_settings, *host_settings;
+    at_cell module_cells[AT_CELLS_MAX], host_cells[AT_CELLS_MAX];
     asked *asked, *current;
     const at_event *seen;       /* during note_numbers */
     unsigned form;              /* module form that runs */
@@ -237,12 +238,12 @@ static void settle_chain(decode *d)
 
 /* ---- the answer to a line that was rejected ---- */
 
-static bool reads_result(decode *d, unsigned first, unsigned n, at_event *e)
+static bool reads_result(decode *d, const at_known *k, at_ref key, at_event *e)
 {
     at_core *h = &d->host.core;
     const at_host_tables *t = d->names->host->tables;
     at_request nobody = { .call = t->calls, .extra = t->extras };
-    for (const at_known *k = &t->known[first]; n > 0; n--, k++) {
+    for (; k->key == key; k++) {
         if (k->kind >= AT_H_URC || !at__reads(h, &nobody, k->line)) continue;
         h->owner = NULL;
         e->saw = AT_SAW_FINAL;
@@ -264,9 +265,9 @@ static at_event as_result(decode *d, const at_event *unknown)
     at_event e = *unknown;
     if (!d->rejected || t->n_calls == 0) return e;
     at__look_at(&d->host.core, 0);
-    const at_name *head = d->host.core.head;
-    d->rejected = !(head && reads_result(d, head->first, 1u + head->more, &e)) &&
-                  !reads_result(d, t->headless, t->n_headless, &e);
+    const at_known *head = d->host.core.head;
+    d->rejected = !(head && reads_result(d, head, head->key, &e)) &&
+                  !reads_result(d, &t->known[t->headless], 0, &e);
     return e;
 }
 
@@ -350,6 +351,24 @@ static void expect_echo(decode *d)
     h->echo_n = (uint16_t)d->n_sent;
 }
 
+enum { GENEROUS = 16384 };      /* captures hold lines longer than any manual foresees */
+
+/* Let the command leave. The module has echoed what was typed before: the host side, which waits for the end of a
+ * line before it sends, has collected it already. */
+static void send_command(decode *d)
+{
+    at_link *l = &d->host.link;
+    at_core *h = &d->host.core;
+    char early[GENEROUS];
+    uint16_t n = (uint16_t)(l->in_n - h->line_at);
+    memcpy(early, l->in + h->line_at, n);
+    l->in_n = h->line_at;
+    at_poll(l);
+    memcpy(l->in + l->in_n, early, n);
+    l->in_n = (uint16_t)(l->in_n + n);
+    expect_echo(d);
+}
+
 static at_status heard(at_module *m, unsigned form, const void *fields, void *ctx)
 {
     decode *d = ctx;
@@ -364,8 +383,7 @@ static at_status heard(at_module *m, unsigned form, const void *fields, void *ct
         d->current = NULL;
         return AT_UNSUPPORTED;
     }
-    at_poll(&d->host.link);
-    expect_echo(d);
+    send_command(d);
     return AT_PENDING;
 }
 
@@ -389,16 +407,14 @@ static void *room(size_t n)
     return p;
 }
 
-enum { GENEROUS = 16384 };      /* captures hold lines longer than any manual foresees */
-
 /* Both sides from the beginning. False: a buffer is too small. */
 static bool start(decode *d)
 {
     const at_port port = { drop, clock_now, NULL, NULL, d };
     if (at_module_init(&d->module, &d->module_class, &port, d->module_buffer, GENEROUS,
-                       d->module_fields, d->module_settings, NULL) != AT_OK ||
+                       d->module_fields, d->module_settings, d->module_cells, NULL) != AT_OK ||
         at_host_init(&d->host, &d->host_class, &port, d->host_buffer, GENEROUS,
-                     d->rooms, d->room_size, d->host_settings, NULL) != AT_OK) return false;
+                     d->rooms, d->room_size, d->host_settings, d->host_cells, NULL) != AT_OK) return false;
     d->module.hook = &d->hook;
     d->module.link.tap = module_saw;
     d->module.link.tap_ctx = d;
@@ -487,9 +503,7 @@ static void leave_transparent(decode *d)
 /* A request that only waits for what comes later has left the line: the module side may take the next command. */
 static void end_late(decode *d)
 {
-    const at_request *r = d->host.core.late;
-    while (r && d->current && r != &d->current->request) r = r->next;
-    if (!r || !d->current) return;
+    if (!d->current || d->current->request.state != AT_Q_LATE) return;
     d->current = NULL;
     module_done(d, true);
 }

@@ -12,9 +12,6 @@
 #if AT_API != 1
 #error "air602.h was made for version 1 of the runtime: run atgen again, or take the runtime that came with it"
 #endif
-#if AT_CELLS < 18
-#error "lines of air602 have up to 18 parameters: define AT_CELLS to be at least that"
-#endif
 
 #ifdef __cplusplus
 extern "C" {

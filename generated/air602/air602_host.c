@@ -405,86 +405,86 @@ static const at_loop loops[] = {
 
 /* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 107, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* +OK */
-    /*   1 */ { 0, 1, 111, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +ERR=<code> */
-    /*   2 */ { 1, 2, 116, 1, 4, 1, 2, AT_LINE_URC, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   3 */ { 5, 3, 124, 1, 2, 1, 3, AT_LINE_URC, 2 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   4 */ { 7, 3, 134, 1, 2, 1, 3, AT_LINE_URC, 0 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*   5 */ { 9, 1, 147, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MQTT:CONNECTED */
-    /*   6 */ { 10, 1, 147, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MQTT:FAIL */
-    /*   7 */ { 11, 1, 153, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MSUB:OK */
-    /*   8 */ { 12, 1, 153, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MSUB:<result> */
-    /*   9 */ { 11, 1, 159, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MPUB:OK */
-    /*  10 */ { 12, 1, 159, 3, 1, 1, 1, AT_LINE_URC, 0 },  /* +MPUB:<result> */
-    /*  11 */ { 13, 3, 165, 3, 2, 1, 4, AT_LINE_URC, 0 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  12 */ { 15, 1, 173, 3, 1, 1, 1, AT_LINE_URC, 3 },  /* +MQD:<len>,<data> CR LF */
-    /*  13 */ { 0, 0, 178, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* ready */
+    /*   0 */ { 0, 0, 107, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK */
+    /*   1 */ { 0, 1, 111, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=<code> */
+    /*   2 */ { 1, 2, 116, 1, 4, 1, AT_NONE8, AT_LINE_URC, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   3 */ { 5, 3, 124, 1, 2, 1, AT_NONE8, AT_LINE_URC, 2 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   4 */ { 7, 3, 134, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*   5 */ { 9, 1, 147, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTT:CONNECTED */
+    /*   6 */ { 10, 1, 147, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTT:FAIL */
+    /*   7 */ { 11, 1, 153, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MSUB:OK */
+    /*   8 */ { 12, 1, 153, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MSUB:<result> */
+    /*   9 */ { 11, 1, 159, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MPUB:OK */
+    /*  10 */ { 12, 1, 159, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MPUB:<result> */
+    /*  11 */ { 13, 3, 165, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  12 */ { 15, 1, 173, 3, 1, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +MQD:<len>,<data> CR LF */
+    /*  13 */ { 0, 0, 178, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
     /*  14 */ { 16, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATPT=<value> */
     /*  15 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATPT=? */
-    /*  16 */ { 17, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<value> */
+    /*  16 */ { 17, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<value> */
     /*  17 */ { 18, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*  18 */ { 22, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<mac> */
-    /*  19 */ { 23, 1, 107, 1, 1, 1, 5, AT_LINE_RESULT, 0 },  /* +OK=<firm> */
+    /*  18 */ { 22, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mac> */
+    /*  19 */ { 23, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<firm> */
     /*  20 */ { 24, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WPRT=<type> */
-    /*  21 */ { 25, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<type> */
+    /*  21 */ { 25, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<type> */
     /*  22 */ { 26, 4, 0, 0, 5, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  23 */ { 31, 4, 107, 1, 5, 5, 6, AT_LINE_RESULT, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  23 */ { 31, 4, 107, 1, 5, 5, 0, AT_LINE_RESULT, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
     /*  24 */ { 36, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+DNS=<dnsname> */
-    /*  25 */ { 37, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<dnsname> */
+    /*  25 */ { 37, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<dnsname> */
     /*  26 */ { 38, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATM=<mode> */
-    /*  27 */ { 39, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
+    /*  27 */ { 39, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
     /*  28 */ { 40, 9, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  29 */ { 46, 9, 107, 1, 6, 3, 7, AT_LINE_RESULT, 0 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  29 */ { 46, 9, 107, 1, 6, 3, 1, AT_LINE_RESULT, 0 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
     /*  30 */ { 52, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SSID=<ssid> */
-    /*  31 */ { 53, 1, 107, 1, 1, 1, 8, AT_LINE_RESULT, 0 },  /* +OK=<ssid> */
+    /*  31 */ { 53, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<ssid> */
     /*  32 */ { 54, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENCRY=<encry_mode> */
-    /*  33 */ { 55, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<encry_mode> */
+    /*  33 */ { 55, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<encry_mode> */
     /*  34 */ { 56, 6, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  35 */ { 59, 6, 107, 1, 3, 3, 9, AT_LINE_RESULT, 0 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  35 */ { 59, 6, 107, 1, 3, 3, 2, AT_LINE_RESULT, 0 },  /* +OK=<format>[,<index>[,<key>]] */
     /*  36 */ { 62, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  37 */ { 64, 7, 107, 1, 2, 2, 10, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<bssid>] */
+    /*  37 */ { 64, 7, 107, 1, 2, 2, 3, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<bssid>] */
     /*  38 */ { 66, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  39 */ { 68, 7, 107, 1, 2, 2, 10, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<channel>] */
+    /*  39 */ { 68, 7, 107, 1, 2, 2, 3, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<channel>] */
     /*  40 */ { 70, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHLL=<channel_list> */
-    /*  41 */ { 71, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<channel_list> */
+    /*  41 */ { 71, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<channel_list> */
     /*  42 */ { 72, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WATC=<enable> */
-    /*  43 */ { 73, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<enable> */
+    /*  43 */ { 73, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<enable> */
     /*  44 */ { 74, 4, 0, 0, 5, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  45 */ { 79, 4, 107, 1, 5, 5, 6, AT_LINE_RESULT, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  45 */ { 79, 4, 107, 1, 5, 5, 0, AT_LINE_RESULT, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
     /*  46 */ { 84, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  47 */ { 86, 7, 107, 1, 2, 2, 10, AT_LINE_RESULT, 0 },  /* +OK=<enable>[,<port>] */
+    /*  47 */ { 86, 7, 107, 1, 2, 2, 3, AT_LINE_RESULT, 0 },  /* +OK=<enable>[,<port>] */
     /*  48 */ { 88, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+DNAME=<devicename> */
-    /*  49 */ { 89, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<devicename> */
+    /*  49 */ { 89, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<devicename> */
     /*  50 */ { 90, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PASS=<pass> */
-    /*  51 */ { 91, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<pass> */
-    /*  52 */ { 92, 1, 107, 1, 1, 1, 5, AT_LINE_RESULT, 0 },  /* +OK=<data> */
-    /*  53 */ { 93, 12, 107, 1, 5, 2, 11, AT_LINE_RESULT, 0 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  51 */ { 91, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<pass> */
+    /*  52 */ { 92, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<data> */
+    /*  53 */ { 93, 12, 107, 1, 5, 2, 4, AT_LINE_RESULT, 0 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
     /*  54 */ { 98, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PORTM=<mode> */
-    /*  55 */ { 99, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
+    /*  55 */ { 99, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
     /*  56 */ { 100, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKGHBN=<url> */
-    /*  57 */ { 101, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<ip> */
+    /*  57 */ { 101, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<ip> */
     /*  58 */ { 102, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=get_pin */
-    /*  59 */ { 103, 7, 107, 1, 2, 2, 10, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
+    /*  59 */ { 103, 7, 107, 1, 2, 2, 3, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
     /*  60 */ { 105, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=set_pin,<pin> */
     /*  61 */ { 107, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pin */
     /*  62 */ { 108, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pbc */
-    /*  63 */ { 109, 7, 107, 1, 2, 2, 10, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
-    /*  64 */ { 111, 14, 107, 1, 6, 1, 12, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  63 */ { 109, 7, 107, 1, 2, 2, 3, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
+    /*  64 */ { 111, 14, 107, 1, 6, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  65 */ { 117, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WLEAV=<type> */
-    /*  66 */ { 118, 14, 107, 1, 6, 1, 12, AT_LINE_INFO, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  67 */ { 118, 14, 0, 0, 6, 1, 12, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  68 */ { 124, 15, 107, 1, 6, 2, 13, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  69 */ { 130, 17, 107, 1, 4, 2, 14, AT_LINE_RESULT, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  66 */ { 118, 14, 107, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  67 */ { 118, 14, 0, 0, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  68 */ { 124, 15, 107, 1, 6, 2, 5, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  69 */ { 130, 17, 107, 1, 4, 2, 6, AT_LINE_RESULT, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
     /*  70 */ { 134, 19, 0, 0, 7, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  71 */ { 141, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<socket> */
+    /*  71 */ { 141, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<socket> */
     /*  72 */ { 142, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSND=<socket>,<size> */
-    /*  73 */ { 144, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<actualsize> */
+    /*  73 */ { 144, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<actualsize> */
     /*  74 */ { 145, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  75 */ { 147, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<size> */
+    /*  75 */ { 147, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<size> */
     /*  76 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSTT=<socket> */
-    /*  77 */ { 148, 22, 107, 1, 6, 2, 15, AT_LINE_INFO, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  78 */ { 148, 22, 0, 0, 6, 2, 15, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  79 */ { 154, 1, 107, 1, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +OK=<host> */
+    /*  77 */ { 148, 22, 107, 1, 6, 2, 7, AT_LINE_INFO, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  78 */ { 148, 22, 0, 0, 6, 2, 7, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  79 */ { 154, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<host> */
     /*  80 */ { 155, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRPTM=<mode> */
     /*  81 */ { 156, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ONESHOT=<status> */
     /*  82 */ { 157, 6, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
@@ -513,11 +513,11 @@ static const at_phase phases[] = {
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
-    /*   0 */ 1, 0,
-    /*   2 */ 1, 4,
-    /*   4 */ 1, 3,
-    /*   6 */ 1, 2,
-    /*   8 */ 1, 1,
+    /*   0 */ 1, 4,
+    /*   2 */ 1, 3,
+    /*   4 */ 1, 2,
+    /*   6 */ 1, 1,
+    /*   8 */ 1, 0,
     /*  10 */ 3, 0, 1, 2,
     /*  14 */ 2, 0, 1,
 };
@@ -734,49 +734,35 @@ static const at_call calls[] = {
     /*  94 */ { 579, 15, 0, AT_OP_EXEC, 1 },  /* mclose_exec */
 };
 
-/* Lines that may always come: line, kind, number, conditions. */
+/* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* +OK */
-    /*   1 */ { 1, AT_H_ERROR, 0, 0, 0 },  /* +ERR=<code> */
-    /*   2 */ { 2, AT_H_URC, 0, 0, 0 },  /* +SKTRPT */
-    /*   3 */ { 3, AT_H_URC, 1, 0, 0 },  /* +HTTPCRPT */
-    /*   4 */ { 4, AT_H_URC, 2, 0, 0 },  /* +HTTPCERRRPT */
-    /*   5 */ { 5, AT_H_URC, 3, 0, 0 },  /* +MQTT */
-    /*   6 */ { 6, AT_H_URC, 4, 0, 0 },  /* +MQTT */
-    /*   7 */ { 7, AT_H_URC, 5, 0, 0 },  /* +MSUB */
-    /*   8 */ { 8, AT_H_URC, 6, 0, 0 },  /* +MSUB */
-    /*   9 */ { 9, AT_H_URC, 7, 0, 0 },  /* +MPUB */
-    /*  10 */ { 10, AT_H_URC, 8, 0, 0 },  /* +MPUB */
-    /*  11 */ { 11, AT_H_URC, 9, 0, 0 },  /* +MTOPIC */
-    /*  12 */ { 12, AT_H_URC, 10, 0, 0 },  /* +MQD */
-    /*  13 */ { 13, AT_H_RESTART, 11, 0, 0 },  /* ready */
+    /*   0 */ { 147, 5, AT_H_URC, 3, 0, 0 },  /* +MQTT */
+    /*   1 */ { 147, 6, AT_H_URC, 4, 0, 0 },  /* +MQTT */
+    /*   2 */ { 165, 11, AT_H_URC, 9, 0, 0 },  /* +MTOPIC */
+    /*   3 */ { 124, 3, AT_H_URC, 1, 0, 0 },  /* +HTTPCRPT */
+    /*   4 */ { 116, 2, AT_H_URC, 0, 0, 0 },  /* +SKTRPT */
+    /*   5 */ { 159, 9, AT_H_URC, 7, 0, 0 },  /* +MPUB */
+    /*   6 */ { 159, 10, AT_H_URC, 8, 0, 0 },  /* +MPUB */
+    /*   7 */ { 134, 4, AT_H_URC, 2, 0, 0 },  /* +HTTPCERRRPT */
+    /*   8 */ { 173, 12, AT_H_URC, 10, 0, 0 },  /* +MQD */
+    /*   9 */ { 153, 7, AT_H_URC, 5, 0, 0 },  /* +MSUB */
+    /*  10 */ { 153, 8, AT_H_URC, 6, 0, 0 },  /* +MSUB */
+    /*  11 */ { 107, 0, AT_H_OK, 0, 0, 0 },  /* +OK */
+    /*  12 */ { 111, 1, AT_H_ERROR, 0, 0, 0 },  /* +ERR=<code> */
+    /*  13 */ { 178, 13, AT_H_RESTART, 11, 0, 0 },  /* ready */
+    /*  14 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
-/* What they begin with, by its hash: text, length, more, first. */
-static const at_name heads[] = {
-    /*   0 */ { 147, 5, 1, 5 },  /* +MQTT */
-    /*   1 */ { 165, 7, 0, 11 },  /* +MTOPIC */
-    /*   2 */ { 124, 9, 0, 3 },  /* +HTTPCRPT */
-    /*   3 */ { 116, 7, 0, 2 },  /* +SKTRPT */
-    /*   4 */ { 159, 5, 1, 9 },  /* +MPUB */
-    /*   5 */ { 134, 12, 0, 4 },  /* +HTTPCERRRPT */
-    /*   6 */ { 173, 4, 0, 12 },  /* +MQD */
-    /*   7 */ { 153, 5, 1, 7 },  /* +MSUB */
-    /*   8 */ { 107, 3, 0, 0 },  /* +OK */
-    /*   9 */ { 111, 4, 0, 1 },  /* +ERR */
-    /*  10 */ { 178, 5, 0, 13 },  /* ready */
-};
-
-/* First head of each hash. */
+/* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 0, 2, 3, 5, 5, 7, 8, 8, 8, 9, 10, 10, 10, 11,
-    /*  16 */ 11,
+    /*   0 */ 0, 0, 0, 3, 4, 7, 7, 9, 11, 11, 11, 12, 13, 13, 13, 14,
+    /*  16 */ 14,
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, courses, extras, atoms, steps, follows, NULL, limits, 7,
-    15, 0, 0, 95,  /* hashes, lines without a head, forms */
-    105, 21, 0,  /* leads, resync, pause */
+    known, buckets, calls, courses, extras, atoms, steps, follows, NULL, limits, 7,
+    15, 14, 95,  /* hashes, lines without a head, forms */
+    5, 105, 61, 21, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
         text, types, values, words, slots, NULL, NULL, times, conds, holds,
@@ -896,5 +882,5 @@ at_status air602_host_init(air602_host *h, const air602_host_events *events, con
 {
     h->events = events;
     return at_host_init(&h->host, &air602_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
-                        h->settings, app);
+                        h->settings, h->cells, app);
 }

@@ -1430,5 +1430,6 @@ at_status air602_module_init(air602_module *m, const air602_module_handlers *han
                                 void *buffer, size_t size, void *app)
 {
     m->handlers = handlers;
-    return at_module_init(&m->module, &air602_module_class, port, buffer, size, &m->fields, m->settings, app);
+    return at_module_init(&m->module, &air602_module_class, port, buffer, size, &m->fields, m->settings,
+                          m->cells, app);
 }

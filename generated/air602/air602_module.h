@@ -232,6 +232,7 @@ struct air602_module {
     at_module module;           /* first: a air602_module is an at_module is an at_link */
     const air602_module_handlers *handlers;
     int32_t settings[1];
+    at_cell cells[21];
     union {                     /* the command under way */
         air602_atpt_set atpt_set;
         air602_ents_set ents_set;

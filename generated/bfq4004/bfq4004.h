@@ -12,9 +12,6 @@
 #if AT_API != 1
 #error "bfq4004.h was made for version 1 of the runtime: run atgen again, or take the runtime that came with it"
 #endif
-#if AT_CELLS < 11
-#error "lines of bfq4004 have up to 11 parameters: define AT_CELLS to be at least that"
-#endif
 
 #ifdef __cplusplus
 extern "C" {

@@ -550,124 +550,124 @@ static const at_reading readings[] = {
 
 /* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 177, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* OK */
-    /*   1 */ { 0, 0, 103, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*   2 */ { 0, 0, 180, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*   3 */ { 0, 0, 186, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* FAIL */
-    /*   4 */ { 0, 0, 191, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* Fail */
-    /*   5 */ { 0, 0, 196, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*   6 */ { 0, 0, 206, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* busy */
-    /*   7 */ { 0, 1, 0, 0, 1, 1, 1, AT_LINE_RESULT, 0 },  /* 0x<error_code> */
-    /*   8 */ { 0, 0, 38, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* busy p... */
-    /*   9 */ { 0, 0, 48, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* busy s... */
-    /*  10 */ { 0, 0, 211, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* ready */
-    /*  11 */ { 0, 0, 217, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
-    /*  12 */ { 0, 0, 232, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* WIFI GOT IP */
-    /*  13 */ { 0, 0, 244, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
-    /*  14 */ { 0, 0, 262, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
-    /*  15 */ { 1, 2, 0, 0, 2, 2, 2, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
-    /*  16 */ { 3, 2, 0, 0, 2, 2, 2, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
-    /*  17 */ { 5, 4, 278, 23, 4, 4, 3, AT_LINE_URC, 1 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*  18 */ { 9, 8, 278, 23, 2, 2, 2, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
+    /*   0 */ { 0, 0, 177, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /*   1 */ { 0, 0, 103, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
+    /*   2 */ { 0, 0, 180, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
+    /*   3 */ { 0, 0, 186, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
+    /*   4 */ { 0, 0, 191, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* Fail */
+    /*   5 */ { 0, 0, 196, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
+    /*   6 */ { 0, 0, 206, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
+    /*   7 */ { 0, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* 0x<error_code> */
+    /*   8 */ { 0, 0, 38, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy p... */
+    /*   9 */ { 0, 0, 48, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy s... */
+    /*  10 */ { 0, 0, 211, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
+    /*  11 */ { 0, 0, 217, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
+    /*  12 */ { 0, 0, 232, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
+    /*  13 */ { 0, 0, 244, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
+    /*  14 */ { 0, 0, 262, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
+    /*  15 */ { 1, 2, 0, 0, 2, 2, 0, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
+    /*  16 */ { 3, 2, 0, 0, 2, 2, 0, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
+    /*  17 */ { 5, 4, 278, 23, 4, 4, 1, AT_LINE_URC, 1 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  18 */ { 9, 8, 278, 23, 2, 2, 0, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
     /*  19 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT */
-    /*  20 */ { 11, 1, 0, 0, 1, 1, 4, AT_LINE_INFO, 0 },  /* <at_version> */
-    /*  21 */ { 12, 1, 0, 0, 1, 1, 4, AT_LINE_INFO, 0 },  /* <sdk_version> */
-    /*  22 */ { 13, 1, 0, 0, 1, 1, 4, AT_LINE_INFO, 0 },  /* <compile_time> */
+    /*  20 */ { 11, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <at_version> */
+    /*  21 */ { 12, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <sdk_version> */
+    /*  22 */ { 13, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <compile_time> */
     /*  23 */ { 14, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* ATE<enable> */
-    /*  24 */ { 15, 10, 332, 4, 5, 1, 5, AT_LINE_INFO, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  24 */ { 15, 10, 332, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
     /*  25 */ { 20, 10, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 25, 1, 334, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +SYSRAM:<remaining_ram_size> */
-    /*  27 */ { 26, 1, 342, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +SLEEP:<sleep_mode> */
+    /*  26 */ { 25, 1, 334, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSRAM:<remaining_ram_size> */
+    /*  27 */ { 26, 1, 342, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SLEEP:<sleep_mode> */
     /*  28 */ { 27, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SLEEP=<sleep_mode> */
     /*  29 */ { 28, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+GSLP=<time> */
-    /*  30 */ { 29, 1, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* <time> */
+    /*  30 */ { 29, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <time> */
     /*  31 */ { 30, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+RFPOWER=<tx_power> */
     /*  32 */ { 31, 11, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
     /*  33 */ { 31, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SYSIOGETCFG=<pin> */
-    /*  34 */ { 34, 11, 377, 4, 3, 1, 6, AT_LINE_INFO, 0 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  34 */ { 34, 11, 377, 4, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
     /*  35 */ { 37, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SYSGPIODIR=<pin>,<dir> */
-    /*  36 */ { 0, 0, 402, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* NOT GPIO MODE! */
+    /*  36 */ { 0, 0, 402, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* NOT GPIO MODE! */
     /*  37 */ { 39, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
-    /*  38 */ { 0, 0, 431, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* NOT OUTPUT! */
-    /*  39 */ { 41, 11, 443, 4, 3, 1, 6, AT_LINE_INFO, 0 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  38 */ { 0, 0, 431, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* NOT OUTPUT! */
+    /*  39 */ { 41, 11, 443, 4, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
     /*  40 */ { 44, 13, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  41 */ { 49, 1, 332, 4, 1, 1, 4, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<params> */
-    /*  42 */ { 50, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
+    /*  41 */ { 49, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<params> */
+    /*  42 */ { 50, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
     /*  43 */ { 51, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
-    /*  44 */ { 52, 15, 332, 4, 4, 1, 7, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  45 */ { 0, 0, 514, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* No AP */
+    /*  44 */ { 52, 15, 332, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  45 */ { 0, 0, 514, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* No AP */
     /*  46 */ { 56, 16, 0, 0, 4, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  47 */ { 60, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<error_code> */
+    /*  47 */ { 60, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<error_code> */
     /*  48 */ { 61, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
     /*  49 */ { 63, 19, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  50 */ { 69, 20, 530, 4, 11, 1, 8, AT_LINE_INFO, 2 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  51 */ { 80, 21, 332, 4, 6, 2, 9, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  50 */ { 69, 20, 530, 4, 11, 1, AT_NONE8, AT_LINE_INFO, 2 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  51 */ { 80, 21, 332, 4, 6, 2, 2, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  52 */ { 86, 23, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  53 */ { 92, 12, 0, 0, 2, 1, 10, AT_LINE_INFO, 0 },  /* <ip_addr>,<mac> */
-    /*  54 */ { 94, 12, 597, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  55 */ { 94, 12, 332, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  53 */ { 92, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip_addr>,<mac> */
+    /*  54 */ { 94, 12, 597, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  55 */ { 94, 12, 332, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
     /*  56 */ { 96, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  57 */ { 98, 11, 332, 6, 3, 1, 6, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  57 */ { 98, 11, 332, 6, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
     /*  58 */ { 101, 15, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
     /*  59 */ { 101, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  60 */ { 105, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
-    /*  61 */ { 106, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
-    /*  62 */ { 107, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
+    /*  60 */ { 105, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
+    /*  61 */ { 106, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
+    /*  62 */ { 107, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
     /*  63 */ { 108, 26, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  64 */ { 111, 1, 695, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
-    /*  65 */ { 112, 1, 695, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
+    /*  64 */ { 111, 1, 695, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
+    /*  65 */ { 112, 1, 695, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
     /*  66 */ { 113, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  67 */ { 114, 15, 332, 4, 4, 1, 7, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  67 */ { 114, 15, 332, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
     /*  68 */ { 118, 15, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  69 */ { 122, 1, 748, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* STATUS:<status> */
-    /*  70 */ { 123, 19, 737, 4, 6, 1, 11, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  69 */ { 122, 1, 748, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<status> */
+    /*  70 */ { 123, 19, 737, 4, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  71 */ { 129, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  72 */ { 130, 1, 755, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
-    /*  73 */ { 0, 0, 766, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* DNS Fail */
+    /*  72 */ { 130, 1, 755, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
+    /*  73 */ { 0, 0, 766, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
     /*  74 */ { 131, 28, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  75 */ { 0, 0, 785, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
+    /*  75 */ { 0, 0, 785, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
     /*  76 */ { 136, 32, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
     /*  77 */ { 142, 28, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  78 */ { 147, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  79 */ { 148, 1, 815, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  79 */ { 148, 1, 815, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  80 */ { 149, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
     /*  81 */ { 150, 38, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  82 */ { 154, 1, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
+    /*  82 */ { 154, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
     /*  83 */ { 155, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  84 */ { 157, 12, 0, 0, 2, 1, 10, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  85 */ { 159, 42, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  84 */ { 157, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
+    /*  85 */ { 159, 42, 0, 0, 3, 2, 3, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
     /*  86 */ { 162, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  87 */ { 163, 10, 0, 0, 5, 1, 5, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  87 */ { 163, 10, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  88 */ { 168, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  89 */ { 170, 42, 0, 0, 3, 2, 12, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  89 */ { 170, 42, 0, 0, 3, 2, 3, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
     /*  90 */ { 173, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  91 */ { 174, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  92 */ { 176, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  93 */ { 178, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  94 */ { 180, 12, 910, 4, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
-    /*  95 */ { 182, 1, 917, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
+    /*  91 */ { 174, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  92 */ { 176, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  93 */ { 178, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  94 */ { 180, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  95 */ { 182, 1, 917, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
     /*  96 */ { 183, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
     /*  97 */ { 184, 44, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  98 */ { 186, 1, 936, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  98 */ { 186, 1, 936, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
     /*  99 */ { 187, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /* 100 */ { 182, 1, 954, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /* 101 */ { 188, 1, 963, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
+    /* 100 */ { 182, 1, 954, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
+    /* 101 */ { 188, 1, 963, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
     /* 102 */ { 189, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
     /* 103 */ { 190, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
-    /* 104 */ { 191, 1, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* +<time> */
-    /* 105 */ { 0, 0, 977, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* +timeout */
-    /* 106 */ { 192, 1, 986, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
-    /* 107 */ { 182, 1, 1006, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
-    /* 108 */ { 193, 1, 1019, 4, 1, 1, 1, AT_LINE_INFO, 3 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 109 */ { 194, 10, 1032, 4, 5, 1, 13, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 110 */ { 199, 46, 1044, 4, 5, 5, 14, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 104 */ { 191, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
+    /* 105 */ { 0, 0, 977, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
+    /* 106 */ { 192, 1, 986, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
+    /* 107 */ { 182, 1, 1006, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
+    /* 108 */ { 193, 1, 1019, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 3 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 109 */ { 194, 10, 1032, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 110 */ { 199, 46, 1044, 4, 5, 5, 4, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
     /* 111 */ { 204, 46, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /* 112 */ { 209, 1, 1056, 4, 1, 1, 4, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
-    /* 113 */ { 210, 1, 332, 4, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 112 */ { 209, 1, 1056, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
+    /* 113 */ { 210, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
     /* 114 */ { 211, 48, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 115 */ { 214, 12, 1093, 6, 2, 1, 10, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 115 */ { 214, 12, 1093, 6, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
     /* 116 */ { 216, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 117 */ { 218, 1, 1103, 6, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
+    /* 117 */ { 218, 1, 1103, 6, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
     /* 118 */ { 219, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
     /* 119 */ { 220, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
     /* 120 */ { 221, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
@@ -717,8 +717,8 @@ static const at_assign assigns[] = {
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
-    /*   0 */ 1, 0,
-    /*   2 */ 1, 1,
+    /*   0 */ 1, 1,
+    /*   2 */ 1, 0,
     /*   4 */ 1, 3,
     /*   6 */ 1, 2,
     /*   8 */ 1, 4,
@@ -1063,63 +1063,43 @@ static const at_clash clashes[] = {
     /*   1 */ { 58, 59 },  /* cipsendex_set, cipsendbuf_set */
 };
 
-/* Lines that may always come: line, kind, number, conditions. */
+/* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*   2 */ { 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*   3 */ { 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
-    /*   4 */ { 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
-    /*   5 */ { 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
-    /*   6 */ { 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
-    /*   7 */ { 7, AT_H_ERROR, 4, 0, 0 },  /* 0x<error_code> */
-    /*   8 */ { 15, AT_H_URC, 5, 0, 0 },  /* connect */
-    /*   9 */ { 16, AT_H_URC, 6, 0, 0 },  /* closed */
-    /*  10 */ { 8, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
-    /*  11 */ { 9, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
-    /*  12 */ { 10, AT_H_RESTART, 0, 0, 0 },  /* ready */
-    /*  13 */ { 11, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
-    /*  14 */ { 12, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
-    /*  15 */ { 13, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
-    /*  16 */ { 14, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
-    /*  17 */ { 15, AT_H_URC, 5, 0, 0 },  /* connect */
-    /*  18 */ { 16, AT_H_URC, 6, 0, 0 },  /* closed */
-    /*  19 */ { 17, AT_H_URC, 7, 0, 0 },  /* +IPD */
-    /*  20 */ { 18, AT_H_URC, 8, 4, 1 },  /* +IPD */
+    /*   0 */ { 177, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 48, 9, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
+    /*   2 */ { 38, 8, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
+    /*   3 */ { 186, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
+    /*   4 */ { 191, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
+    /*   5 */ { 217, 11, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
+    /*   6 */ { 211, 10, AT_H_RESTART, 0, 0, 0 },  /* ready */
+    /*   7 */ { 232, 12, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
+    /*   8 */ { 278, 17, AT_H_URC, 7, 0, 0 },  /* +IPD */
+    /*   9 */ { 278, 18, AT_H_URC, 8, 4, 1 },  /* +IPD */
+    /*  10 */ { 262, 14, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
+    /*  11 */ { 244, 13, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
+    /*  12 */ { 154, 16, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  13 */ { 206, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
+    /*  14 */ { 196, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
+    /*  15 */ { 146, 15, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  16 */ { 103, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  17 */ { 180, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  18 */ { 0, 7, AT_H_ERROR, 4, 0, 0 },  /* 0x<error_code> */
+    /*  19 */ { 0, 15, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  20 */ { 0, 16, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  21 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
-/* What they begin with, by its hash: text, length, more, first. */
-static const at_name heads[] = {
-    /*   0 */ { 177, 2, 0, 0 },  /* OK */
-    /*   1 */ { 48, 9, 0, 11 },  /* busy s... */
-    /*   2 */ { 38, 9, 0, 10 },  /* busy p... */
-    /*   3 */ { 186, 4, 0, 3 },  /* FAIL */
-    /*   4 */ { 191, 4, 0, 4 },  /* Fail */
-    /*   5 */ { 217, 14, 0, 13 },  /* WIFI CONNECTED */
-    /*   6 */ { 211, 5, 0, 12 },  /* ready */
-    /*   7 */ { 232, 11, 0, 14 },  /* WIFI GOT IP */
-    /*   8 */ { 278, 4, 1, 19 },  /* +IPD */
-    /*   9 */ { 262, 15, 0, 16 },  /* WIFI DISCONNECT */
-    /*  10 */ { 244, 17, 0, 15 },  /* WIFI DISCONNECTED */
-    /*  11 */ { 154, 6, 0, 18 },  /* CLOSED */
-    /*  12 */ { 206, 4, 0, 6 },  /* busy */
-    /*  13 */ { 196, 9, 0, 5 },  /* SEND FAIL */
-    /*  14 */ { 146, 7, 0, 17 },  /* CONNECT */
-    /*  15 */ { 103, 7, 0, 1 },  /* SEND OK */
-    /*  16 */ { 180, 5, 0, 2 },  /* ERROR */
-};
-
-/* First head of each hash. */
+/* First known line of each hash. */
 static const uint16_t buckets[] = {
     /*   0 */ 0, 0, 1, 1, 1, 1, 2, 3, 5, 5, 5, 5, 6, 6, 6, 7,
-    /*  16 */ 7, 7, 8, 8, 9, 10, 11, 11, 12, 13, 13, 13, 15, 15, 17, 17,
-    /*  32 */ 17,
+    /*  16 */ 7, 7, 8, 8, 10, 11, 12, 12, 13, 14, 14, 14, 16, 16, 18, 18,
+    /*  32 */ 18,
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats, limits, 7,
-    31, 7, 3, 97,  /* hashes, lines without a head, forms */
-    174, 25, 0,  /* leads, resync, pause */
+    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, limits, 7,
+    31, 18, 97,  /* hashes, lines without a head, forms */
+    56, 174, 61, 25, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
         text, types, values, words, slots, ties, figures, times, conds, holds,
@@ -1219,5 +1199,5 @@ at_status bfq4004_host_init(bfq4004_host *h, const bfq4004_host_events *events, 
 {
     h->events = events;
     return at_host_init(&h->host, &bfq4004_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
-                        h->settings, app);
+                        h->settings, h->cells, app);
 }

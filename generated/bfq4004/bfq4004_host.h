@@ -175,6 +175,7 @@ struct bfq4004_host {
     at_host host;               /* first: a bfq4004_host is an at_host is an at_link */
     const bfq4004_host_events *events;
     int32_t settings[5];
+    at_cell cells[12];
     bfq4004_host_room rooms[AT_RESULTS];
 };
 

@@ -1797,5 +1797,6 @@ at_status bfq4004_module_init(bfq4004_module *m, const bfq4004_module_handlers *
                                 void *buffer, size_t size, void *app)
 {
     m->handlers = handlers;
-    return at_module_init(&m->module, &bfq4004_module_class, port, buffer, size, &m->fields, m->settings, app);
+    return at_module_init(&m->module, &bfq4004_module_class, port, buffer, size, &m->fields, m->settings,
+                          m->cells, app);
 }

@@ -240,6 +240,7 @@ struct bfq4004_module {
     at_module module;           /* first: a bfq4004_module is an at_module is an at_link */
     const bfq4004_module_handlers *handlers;
     int32_t settings[5];
+    at_cell cells[12];
     union {                     /* the command under way */
         bfq4004_echo_digit echo_digit;
         bfq4004_echo_set echo_set;

@@ -78,10 +78,10 @@ static void scan_command(at_scan *s)
     name = cur;
     cur = scan_name(cur);
     s->name = (const char *)name;
-    s->name_n = (size_t)(cur - name);
+    s->name_n = (uint16_t)(cur - name);
     cur = skip_blanks(cur);
     cur = scan_operator(cur, &s->op);
-    s->pos = (size_t)(cur - line);
+    s->pos = (uint16_t)(cur - line);
 }
 
 /* One cell from `cur`; returns where it ends. */
@@ -113,7 +113,7 @@ static void add_cell(at_scan *s, const unsigned char *start, const unsigned char
 }
 
 /* All cells up to the end of the line. What cannot be cut into
- * cells makes the last one bad. */
+ * cells makes the last one bad; when there are more than any line has the last one takes the rest. */
 static void scan_cells(at_scan *s)
 {
     const unsigned char *line = (const unsigned char *)s->line, *end = line + s->n;
@@ -127,17 +127,18 @@ static void scan_cells(at_scan *s)
         cur = skip_blanks(cur);
         start = cur;
         cur = scan_cell(cur, &kind);
-        if (*cur == ',' && kind != AT_CELL_BAD && s->n_cells + 1 < AT_CELLS) {
+        if (*cur == ',' && kind != AT_CELL_BAD && s->n_cells + 1 < 12) {
             add_cell(s, start, cur, kind);
             cur++;
             continue;
         }
         if (cur != end && !s->more) {
-            kind = AT_CELL_BAD;
+            if (*cur != ',')
+                kind = AT_CELL_BAD;
             cur = end;
         }
         add_cell(s, start, cur, kind);
         break;
     }
-    s->pos = (size_t)(cur - line);
+    s->pos = (uint16_t)(cur - line);
 }

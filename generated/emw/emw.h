@@ -12,9 +12,6 @@
 #if AT_API != 1
 #error "emw.h was made for version 1 of the runtime: run atgen again, or take the runtime that came with it"
 #endif
-#if AT_CELLS < 7
-#error "lines of emw have up to 7 parameters: define AT_CELLS to be at least that"
-#endif
 
 #ifdef __cplusplus
 extern "C" {

@@ -581,72 +581,72 @@ static const at_reading readings[] = {
 
 /* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 564, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* OK */
-    /*   1 */ { 0, 0, 567, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* +OK */
-    /*   2 */ { 0, 0, 571, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*   3 */ { 0, 1, 577, 1, 1, 1, 1, AT_LINE_URC, 0 },  /* +WEVENT:<state> */
-    /*   4 */ { 1, 1, 577, 1, 1, 1, 1, AT_LINE_URC, 0 },  /* +WEVENT:<state> */
-    /*   5 */ { 2, 2, 585, 1, 3, 1, 2, AT_LINE_URC, 0 },  /* +CIPEVENT:<id>,SERVER,<state> */
-    /*   6 */ { 5, 3, 585, 1, 4, 1, 3, AT_LINE_URC, 0 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /*   7 */ { 9, 2, 585, 1, 3, 1, 2, AT_LINE_URC, 0 },  /* +CIPEVENT:<id>,UDP,<state> */
-    /*   8 */ { 12, 2, 585, 1, 3, 1, 2, AT_LINE_URC, 1 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*   9 */ { 15, 4, 585, 1, 5, 1, 4, AT_LINE_URC, 2 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*  10 */ { 20, 5, 595, 8, 1, 1, 1, AT_LINE_URC, 0 },  /* +CIPEVENT.state = ON */
-    /*  11 */ { 21, 6, 612, 1, 2, 1, 5, AT_LINE_URC, 0 },  /* +MQTTEVENT:<action>,<result> */
-    /*  12 */ { 23, 7, 623, 1, 2, 1, 5, AT_LINE_URC, 0 },  /* +BTEVENT:CONNECTION,<connection> */
-    /*  13 */ { 25, 7, 623, 1, 2, 1, 5, AT_LINE_URC, 0 },  /* +BTEVENT:DATA,<length> */
-    /*  14 */ { 25, 7, 623, 1, 2, 1, 5, AT_LINE_URC, 3 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*  15 */ { 27, 5, 632, 1, 1, 1, 1, AT_LINE_URC, 4 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /*  16 */ { 28, 5, 643, 1, 1, 1, 1, AT_LINE_URC, 0 },  /* +OTAEVENT:START */
-    /*  17 */ { 29, 5, 643, 1, 1, 1, 1, AT_LINE_URC, 0 },  /* +OTAEVENT:SUCCESS */
-    /*  18 */ { 30, 8, 653, 3, 2, 1, 5, AT_LINE_URC, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*  19 */ { 32, 8, 653, 3, 2, 1, 5, AT_LINE_URC, 0 },  /* +ILOPEVENT=ILOP,<status> */
-    /*  20 */ { 34, 9, 653, 3, 4, 1, 6, AT_LINE_URC, 0 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /*  21 */ { 38, 8, 653, 3, 2, 1, 5, AT_LINE_URC, 3 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /*  22 */ { 40, 8, 664, 1, 2, 1, 5, AT_LINE_URC, 0 },  /* +GOMEEVENT:GOME,<state> */
+    /*   0 */ { 0, 0, 564, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /*   1 */ { 0, 0, 567, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK */
+    /*   2 */ { 0, 0, 571, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
+    /*   3 */ { 0, 1, 577, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +WEVENT:<state> */
+    /*   4 */ { 1, 1, 577, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +WEVENT:<state> */
+    /*   5 */ { 2, 2, 585, 1, 3, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:<id>,SERVER,<state> */
+    /*   6 */ { 5, 3, 585, 1, 4, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /*   7 */ { 9, 2, 585, 1, 3, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:<id>,UDP,<state> */
+    /*   8 */ { 12, 2, 585, 1, 3, 1, AT_NONE8, AT_LINE_URC, 1 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*   9 */ { 15, 4, 585, 1, 5, 1, AT_NONE8, AT_LINE_URC, 2 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*  10 */ { 20, 5, 595, 8, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT.state = ON */
+    /*  11 */ { 21, 6, 612, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTTEVENT:<action>,<result> */
+    /*  12 */ { 23, 7, 623, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +BTEVENT:CONNECTION,<connection> */
+    /*  13 */ { 25, 7, 623, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +BTEVENT:DATA,<length> */
+    /*  14 */ { 25, 7, 623, 1, 2, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  15 */ { 27, 5, 632, 1, 1, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  16 */ { 28, 5, 643, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +OTAEVENT:START */
+    /*  17 */ { 29, 5, 643, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +OTAEVENT:SUCCESS */
+    /*  18 */ { 30, 8, 653, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  19 */ { 32, 8, 653, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=ILOP,<status> */
+    /*  20 */ { 34, 9, 653, 3, 4, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /*  21 */ { 38, 8, 653, 3, 2, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  22 */ { 40, 8, 664, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +GOMEEVENT:GOME,<state> */
     /*  23 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+FWVER? */
-    /*  24 */ { 42, 5, 691, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +FWVER:<fwver> */
-    /*  25 */ { 43, 5, 698, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +SYSTIME:<systime> */
-    /*  26 */ { 44, 5, 707, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +MEMFREE:<storage> */
-    /*  27 */ { 45, 5, 733, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +FLASHLOCK:<mode> */
+    /*  24 */ { 42, 5, 691, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +FWVER:<fwver> */
+    /*  25 */ { 43, 5, 698, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSTIME:<systime> */
+    /*  26 */ { 44, 5, 707, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MEMFREE:<storage> */
+    /*  27 */ { 45, 5, 733, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +FLASHLOCK:<mode> */
     /*  28 */ { 46, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+FLASHLOCK=<mode> */
-    /*  29 */ { 47, 5, 577, 3, 1, 1, 1, AT_LINE_INFO, 0 },  /* +WEVENT=<state> */
+    /*  29 */ { 47, 5, 577, 3, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WEVENT=<state> */
     /*  30 */ { 48, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WEVENT=<state> */
-    /*  31 */ { 47, 5, 585, 3, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPEVENT=<state> */
-    /*  32 */ { 49, 4, 753, 1, 5, 1, 4, AT_LINE_INFO, 0 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  33 */ { 49, 4, 759, 1, 5, 1, 4, AT_LINE_INFO, 0 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  31 */ { 47, 5, 585, 3, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPEVENT=<state> */
+    /*  32 */ { 49, 4, 753, 1, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  33 */ { 49, 4, 759, 1, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
     /*  34 */ { 54, 4, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  35 */ { 59, 8, 764, 1, 2, 1, 5, AT_LINE_INFO, 0 },  /* +UARTFOMAT:<length>,<time> */
+    /*  35 */ { 59, 8, 764, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UARTFOMAT:<length>,<time> */
     /*  36 */ { 61, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UARTFOMAT=<length>,<time> */
-    /*  37 */ { 63, 5, 775, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +UARTE:<option> */
+    /*  37 */ { 63, 5, 775, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UARTE:<option> */
     /*  38 */ { 64, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UARTE=<option> */
-    /*  39 */ { 65, 5, 782, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +WFVER:<fver> */
-    /*  40 */ { 66, 5, 789, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +WMAC:<mac> */
-    /*  41 */ { 67, 5, 795, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +WSCANOPT:<option> */
+    /*  39 */ { 65, 5, 782, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WFVER:<fver> */
+    /*  40 */ { 66, 5, 789, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WMAC:<mac> */
+    /*  41 */ { 67, 5, 795, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSCANOPT:<option> */
     /*  42 */ { 68, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSCANOPT=<option> */
-    /*  43 */ { 69, 5, 805, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +WSCAN:<number> */
-    /*  44 */ { 70, 10, 0, 0, 7, 2, 8, AT_LINE_INFO, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  43 */ { 69, 5, 805, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSCAN:<number> */
+    /*  44 */ { 70, 10, 0, 0, 7, 2, 0, AT_LINE_INFO, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
     /*  45 */ { 77, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSCAN=<ssid> */
-    /*  46 */ { 63, 5, 812, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +WDHCP:<option> */
-    /*  47 */ { 78, 12, 819, 1, 3, 1, 2, AT_LINE_INFO, 0 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  46 */ { 63, 5, 812, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WDHCP:<option> */
+    /*  47 */ { 78, 12, 819, 1, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
     /*  48 */ { 81, 13, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
-    /*  49 */ { 84, 8, 827, 1, 2, 1, 9, AT_LINE_INFO, 0 },  /* +WSAP:<ssid>,<key> */
+    /*  49 */ { 84, 8, 827, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAP:<ssid>,<key> */
     /*  50 */ { 86, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSAP=<ssid>,<key> */
-    /*  51 */ { 88, 5, 840, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +WSAPS:<state> */
-    /*  52 */ { 89, 15, 847, 1, 4, 2, 10, AT_LINE_INFO, 0 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  51 */ { 88, 5, 840, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAPS:<state> */
+    /*  52 */ { 89, 15, 847, 1, 4, 2, 1, AT_LINE_INFO, 0 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
     /*  53 */ { 93, 15, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
-    /*  54 */ { 84, 8, 855, 1, 2, 1, 9, AT_LINE_INFO, 0 },  /* +WJAP:<ssid>,<key> */
-    /*  55 */ { 97, 9, 855, 1, 4, 1, 6, AT_LINE_INFO, 0 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  56 */ { 101, 9, 855, 1, 4, 1, 3, AT_LINE_INFO, 0 },  /* +WJAP:0,0,0,0 */
-    /*  57 */ { 105, 17, 868, 1, 2, 2, 11, AT_LINE_INFO, 0 },  /* +WJAPS:<state>[,<reason>] */
+    /*  54 */ { 84, 8, 855, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:<ssid>,<key> */
+    /*  55 */ { 97, 9, 855, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  56 */ { 101, 9, 855, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:0,0,0,0 */
+    /*  57 */ { 105, 17, 868, 1, 2, 2, 2, AT_LINE_INFO, 0 },  /* +WJAPS:<state>[,<reason>] */
     /*  58 */ { 107, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SSLCERTGET=<type> */
-    /*  59 */ { 108, 5, 875, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +SSLCERTGET:<cert> */
-    /*  60 */ { 109, 5, 0, 0, 1, 1, 7, AT_LINE_INFO, 0 },  /* <line> */
+    /*  59 */ { 108, 5, 875, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SSLCERTGET:<cert> */
+    /*  60 */ { 109, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <line> */
     /*  61 */ { 110, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain> */
-    /*  62 */ { 111, 5, 899, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<number> */
-    /*  63 */ { 16, 5, 0, 0, 1, 1, 1, AT_LINE_INFO, 0 },  /* <ip> */
+    /*  62 */ { 111, 5, 899, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<number> */
+    /*  63 */ { 16, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip> */
     /*  64 */ { 2, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPAUTOCONN=<id> */
-    /*  65 */ { 112, 5, 910, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPAUTOCONN:<option> */
+    /*  65 */ { 112, 5, 910, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPAUTOCONN:<option> */
     /*  66 */ { 113, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPAUTOCONN=<id>,<option> */
     /*  67 */ { 115, 15, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
     /*  68 */ { 119, 12, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
@@ -655,57 +655,57 @@ static const at_line lines[] = {
     /*  71 */ { 132, 4, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
     /*  72 */ { 137, 4, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
     /*  73 */ { 142, 17, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
-    /*  74 */ { 144, 8, 953, 1, 2, 1, 5, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<type>,<status> */
+    /*  74 */ { 144, 8, 953, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<type>,<status> */
     /*  75 */ { 146, 21, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
     /*  76 */ { 149, 12, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPRECV=<id>,<port>,<len> */
-    /*  77 */ { 14, 5, 985, 3, 1, 1, 1, AT_LINE_INFO, 5 },  /* +CIPRECV=<len>,<data> */
-    /*  78 */ { 152, 5, 994, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  77 */ { 14, 5, 985, 3, 1, 1, AT_NONE8, AT_LINE_INFO, 5 },  /* +CIPRECV=<len>,<data> */
+    /*  78 */ { 152, 5, 994, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVCFG:<recv_mode> */
     /*  79 */ { 153, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPRECVCFG=<recv_mode> */
-    /*  80 */ { 154, 8, 1006, 1, 2, 1, 9, AT_LINE_INFO, 0 },  /* +MQTTAUTH:<username>,<password> */
+    /*  80 */ { 154, 8, 1006, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTAUTH:<username>,<password> */
     /*  81 */ { 156, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTAUTH=<username>,<password> */
-    /*  82 */ { 158, 8, 1016, 1, 2, 1, 5, AT_LINE_INFO, 0 },  /* +MQTTSOCK:<host>,<port> */
+    /*  82 */ { 158, 8, 1016, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSOCK:<host>,<port> */
     /*  83 */ { 160, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSOCK=<host>,<port> */
-    /*  84 */ { 162, 8, 1026, 1, 2, 1, 5, AT_LINE_INFO, 0 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  84 */ { 162, 8, 1026, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTCAVERIFY:<status1>,<status2> */
     /*  85 */ { 164, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
-    /*  86 */ { 166, 5, 1040, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +MQTTSSL:<status> */
+    /*  86 */ { 166, 5, 1040, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSSL:<status> */
     /*  87 */ { 167, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSSL=<status> */
-    /*  88 */ { 168, 5, 1049, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +MQTTCID:<client_id> */
+    /*  88 */ { 168, 5, 1049, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTCID:<client_id> */
     /*  89 */ { 169, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTCID=<client_id> */
-    /*  90 */ { 170, 5, 1058, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +MQTTKEEPALIVE:<period> */
+    /*  90 */ { 170, 5, 1058, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTKEEPALIVE:<period> */
     /*  91 */ { 171, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTKEEPALIVE=<period> */
-    /*  92 */ { 166, 5, 1073, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +MQTTRECONN:<status> */
-    /*  93 */ { 166, 5, 1085, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +MQTTAUTOSTART:<status> */
-    /*  94 */ { 166, 5, 612, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +MQTTEVENT:<status> */
-    /*  95 */ { 172, 5, 1111, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +MQTTSUB:<sub_num> */
-    /*  96 */ { 173, 12, 0, 0, 3, 1, 12, AT_LINE_INFO, 0 },  /* <id>,<topic>,<qos> */
+    /*  92 */ { 166, 5, 1073, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTRECONN:<status> */
+    /*  93 */ { 166, 5, 1085, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTAUTOSTART:<status> */
+    /*  94 */ { 166, 5, 612, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTEVENT:<status> */
+    /*  95 */ { 172, 5, 1111, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSUB:<sub_num> */
+    /*  96 */ { 173, 12, 0, 0, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <id>,<topic>,<qos> */
     /*  97 */ { 173, 12, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
-    /*  98 */ { 176, 8, 1120, 1, 2, 1, 9, AT_LINE_INFO, 0 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  98 */ { 176, 8, 1120, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTPUB:<topic>,<qos> */
     /*  99 */ { 178, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTPUB=<topic>,<qos> */
     /* 100 */ { 180, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSEND=<len> */
     /* 101 */ { 173, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTUNSUB=<id> */
     /* 102 */ { 181, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=connect */
-    /* 103 */ { 182, 8, 1150, 1, 2, 1, 5, AT_LINE_INFO, 0 },  /* +MQTTSTATUS:<action>,<result> */
+    /* 103 */ { 182, 8, 1150, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSTATUS:<action>,<result> */
     /* 104 */ { 184, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=subscribe,<id> */
     /* 105 */ { 186, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=publish */
     /* 106 */ { 187, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTSTART=<type> */
     /* 107 */ { 188, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTSTOP=<type> */
     /* 108 */ { 189, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTCFG=<device_id>,<original_id> */
     /* 109 */ { 191, 23, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
-    /* 110 */ { 194, 5, 1215, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +SNTPTIME:<time> */
-    /* 111 */ { 194, 5, 1225, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +RTCGET:<time> */
-    /* 112 */ { 195, 5, 1233, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +BTNAME:<name> */
+    /* 110 */ { 194, 5, 1215, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SNTPTIME:<time> */
+    /* 111 */ { 194, 5, 1225, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +RTCGET:<time> */
+    /* 112 */ { 195, 5, 1233, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTNAME:<name> */
     /* 113 */ { 196, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTNAME=<name> */
-    /* 114 */ { 197, 5, 1241, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +BTPASSKEY:<passkey> */
+    /* 114 */ { 197, 5, 1241, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTPASSKEY:<passkey> */
     /* 115 */ { 198, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTPASSKEY=<passkey> */
-    /* 116 */ { 199, 5, 1252, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +BTMAC:<mac> */
+    /* 116 */ { 199, 5, 1252, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTMAC:<mac> */
     /* 117 */ { 200, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTDISCOVERY=<on> */
-    /* 118 */ { 201, 5, 623, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +BTEVENT:<enable> */
+    /* 118 */ { 201, 5, 623, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTEVENT:<enable> */
     /* 119 */ { 202, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTEVENT=<enable> */
-    /* 120 */ { 203, 5, 1272, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +BTSTATE:<state> */
+    /* 120 */ { 203, 5, 1272, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTSTATE:<state> */
     /* 121 */ { 26, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTSEND=<length> */
-    /* 122 */ { 45, 5, 1300, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +ENETRAWMODE:<mode> */
+    /* 122 */ { 45, 5, 1300, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +ENETRAWMODE:<mode> */
     /* 123 */ { 204, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENETRAWSEND=<data_length> */
-    /* 124 */ { 205, 5, 1326, 1, 1, 1, 7, AT_LINE_INFO, 0 },  /* +OTACHECK:<version> */
+    /* 124 */ { 205, 5, 1326, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +OTACHECK:<version> */
     /* 125 */ { 206, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+OTASTART=<version> */
 };
 
@@ -749,9 +749,9 @@ static const at_assign assigns[] = {
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
-    /*   0 */ 1, 0,
-    /*   2 */ 1, 1,
-    /*   4 */ 2, 0, 1,
+    /*   0 */ 1, 1,
+    /*   2 */ 2, 0, 1,
+    /*   5 */ 1, 0,
 };
 
 /* Lists of steps: {n, distance...}. */
@@ -1065,59 +1065,44 @@ static const at_call calls[] = {
     /* 108 */ { 1336, 125, 122, AT_OP_SET, 11 },  /* otastart_set */
 };
 
-/* Lines that may always come: line, kind, number, conditions. */
+/* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 1, AT_H_OK, 1, 0, 0 },  /* +OK */
-    /*   2 */ { 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*   3 */ { 3, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
-    /*   4 */ { 4, AT_H_URC, 1, 0, 1 },  /* +WEVENT */
-    /*   5 */ { 5, AT_H_URC, 2, 1, 1 },  /* +CIPEVENT */
-    /*   6 */ { 6, AT_H_URC, 3, 1, 1 },  /* +CIPEVENT */
-    /*   7 */ { 7, AT_H_URC, 4, 1, 1 },  /* +CIPEVENT */
-    /*   8 */ { 8, AT_H_URC, 5, 1, 1 },  /* +CIPEVENT */
-    /*   9 */ { 9, AT_H_URC, 6, 0, 0 },  /* +CIPEVENT */
-    /*  10 */ { 10, AT_H_URC, 7, 0, 0 },  /* +CIPEVENT */
-    /*  11 */ { 11, AT_H_URC, 8, 2, 1 },  /* +MQTTEVENT */
-    /*  12 */ { 12, AT_H_URC, 9, 3, 1 },  /* +BTEVENT */
-    /*  13 */ { 13, AT_H_URC, 10, 3, 1 },  /* +BTEVENT */
-    /*  14 */ { 14, AT_H_URC, 11, 3, 1 },  /* +BTEVENT */
-    /*  15 */ { 15, AT_H_URC, 12, 0, 0 },  /* +ENETEVENT */
-    /*  16 */ { 16, AT_H_URC, 13, 0, 0 },  /* +OTAEVENT */
-    /*  17 */ { 17, AT_H_URC, 14, 0, 0 },  /* +OTAEVENT */
-    /*  18 */ { 18, AT_H_URC, 15, 0, 0 },  /* +ILOPEVENT */
-    /*  19 */ { 19, AT_H_URC, 16, 0, 0 },  /* +ILOPEVENT */
-    /*  20 */ { 20, AT_H_URC, 17, 0, 0 },  /* +ILOPEVENT */
-    /*  21 */ { 21, AT_H_URC, 18, 0, 0 },  /* +ILOPEVENT */
-    /*  22 */ { 22, AT_H_URC, 19, 0, 0 },  /* +GOMEEVENT */
+    /*   0 */ { 564, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 675, 10, AT_H_URC, 7, 0, 0 },  /* +CIPEVENT */
+    /*   2 */ { 664, 22, AT_H_URC, 19, 0, 0 },  /* +GOMEEVENT */
+    /*   3 */ { 623, 12, AT_H_URC, 9, 3, 1 },  /* +BTEVENT */
+    /*   4 */ { 623, 13, AT_H_URC, 10, 3, 1 },  /* +BTEVENT */
+    /*   5 */ { 623, 14, AT_H_URC, 11, 3, 1 },  /* +BTEVENT */
+    /*   6 */ { 577, 3, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
+    /*   7 */ { 577, 4, AT_H_URC, 1, 0, 1 },  /* +WEVENT */
+    /*   8 */ { 585, 5, AT_H_URC, 2, 1, 1 },  /* +CIPEVENT */
+    /*   9 */ { 585, 6, AT_H_URC, 3, 1, 1 },  /* +CIPEVENT */
+    /*  10 */ { 585, 7, AT_H_URC, 4, 1, 1 },  /* +CIPEVENT */
+    /*  11 */ { 585, 8, AT_H_URC, 5, 1, 1 },  /* +CIPEVENT */
+    /*  12 */ { 585, 9, AT_H_URC, 6, 0, 0 },  /* +CIPEVENT */
+    /*  13 */ { 632, 15, AT_H_URC, 12, 0, 0 },  /* +ENETEVENT */
+    /*  14 */ { 643, 16, AT_H_URC, 13, 0, 0 },  /* +OTAEVENT */
+    /*  15 */ { 643, 17, AT_H_URC, 14, 0, 0 },  /* +OTAEVENT */
+    /*  16 */ { 653, 18, AT_H_URC, 15, 0, 0 },  /* +ILOPEVENT */
+    /*  17 */ { 653, 19, AT_H_URC, 16, 0, 0 },  /* +ILOPEVENT */
+    /*  18 */ { 653, 20, AT_H_URC, 17, 0, 0 },  /* +ILOPEVENT */
+    /*  19 */ { 653, 21, AT_H_URC, 18, 0, 0 },  /* +ILOPEVENT */
+    /*  20 */ { 567, 1, AT_H_OK, 1, 0, 0 },  /* +OK */
+    /*  21 */ { 571, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  22 */ { 612, 11, AT_H_URC, 8, 2, 1 },  /* +MQTTEVENT */
+    /*  23 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
-/* What they begin with, by its hash: text, length, more, first. */
-static const at_name heads[] = {
-    /*   0 */ { 564, 2, 0, 0 },  /* OK */
-    /*   1 */ { 675, 15, 0, 10 },  /* +CIPEVENT.state */
-    /*   2 */ { 664, 10, 0, 22 },  /* +GOMEEVENT */
-    /*   3 */ { 623, 8, 2, 12 },  /* +BTEVENT */
-    /*   4 */ { 577, 7, 1, 3 },  /* +WEVENT */
-    /*   5 */ { 585, 9, 4, 5 },  /* +CIPEVENT */
-    /*   6 */ { 632, 10, 0, 15 },  /* +ENETEVENT */
-    /*   7 */ { 643, 9, 1, 16 },  /* +OTAEVENT */
-    /*   8 */ { 653, 10, 3, 18 },  /* +ILOPEVENT */
-    /*   9 */ { 567, 3, 0, 1 },  /* +OK */
-    /*  10 */ { 571, 5, 0, 2 },  /* ERROR */
-    /*  11 */ { 612, 10, 0, 11 },  /* +MQTTEVENT */
-};
-
-/* First head of each hash. */
+/* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 2, 3, 3, 4, 5, 5, 5, 9, 9, 10, 10, 10, 11, 12,
-    /*  16 */ 12,
+    /*   0 */ 0, 0, 2, 3, 3, 6, 8, 8, 8, 20, 20, 21, 21, 21, 22, 23,
+    /*  16 */ 23,
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats, limits, 5,
-    15, 0, 0, 109,  /* hashes, lines without a head, forms */
-    562, 19, 0,  /* leads, resync, pause */
+    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, limits, 5,
+    15, 23, 109,  /* hashes, lines without a head, forms */
+    54, 562, 61, 19, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
         text, types, values, words, slots, ties, figures, times, conds, holds,
@@ -1277,5 +1262,5 @@ at_status emw_host_init(emw_host *h, const emw_host_events *events, const at_por
 {
     h->events = events;
     return at_host_init(&h->host, &emw_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
-                        h->settings, app);
+                        h->settings, h->cells, app);
 }

@@ -226,6 +226,7 @@ struct emw_host {
     at_host host;               /* first: a emw_host is an at_host is an at_link */
     const emw_host_events *events;
     int32_t settings[5];
+    at_cell cells[25];
     emw_host_room rooms[AT_RESULTS];
 };
 

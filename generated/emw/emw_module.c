@@ -1793,5 +1793,6 @@ at_status emw_module_init(emw_module *m, const emw_module_handlers *handlers, co
                                 void *buffer, size_t size, void *app)
 {
     m->handlers = handlers;
-    return at_module_init(&m->module, &emw_module_class, port, buffer, size, &m->fields, m->settings, app);
+    return at_module_init(&m->module, &emw_module_class, port, buffer, size, &m->fields, m->settings,
+                          m->cells, app);
 }

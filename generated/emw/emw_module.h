@@ -270,6 +270,7 @@ struct emw_module {
     at_module module;           /* first: a emw_module is an at_module is an at_link */
     const emw_module_handlers *handlers;
     int32_t settings[5];
+    at_cell cells[25];
     union {                     /* the command under way */
         emw_flashlock_set flashlock_set;
         emw_wevent_set wevent_set;

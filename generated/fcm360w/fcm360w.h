@@ -12,9 +12,6 @@
 #if AT_API != 1
 #error "fcm360w.h was made for version 1 of the runtime: run atgen again, or take the runtime that came with it"
 #endif
-#if AT_CELLS < 12
-#error "lines of fcm360w have up to 12 parameters: define AT_CELLS to be at least that"
-#endif
 
 #ifdef __cplusplus
 extern "C" {

@@ -970,59 +970,59 @@ static const at_loop loops[] = {
 
 /* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 849, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* OK */
-    /*   1 */ { 0, 0, 852, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*   2 */ { 0, 0, 860, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /*   3 */ { 0, 1, 0, 0, 1, 1, 1, AT_LINE_RESULT, 0 },  /* CONNECT <read_length> */
-    /*   4 */ { 0, 0, 868, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*   5 */ { 0, 0, 874, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*   6 */ { 0, 0, 884, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* NO CARRIER */
-    /*   7 */ { 1, 1, 895, 10, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +CME ERROR: <err> */
-    /*   8 */ { 2, 2, 906, 10, 2, 2, 2, AT_LINE_URC, 0 },  /* +QSTASTAT: (<event>|<event>) */
-    /*   9 */ { 4, 1, 916, 10, 1, 1, 1, AT_LINE_URC, 0 },  /* +QAPSTAT: <event> */
-    /*  10 */ { 5, 1, 925, 10, 1, 1, 1, AT_LINE_URC, 0 },  /* +QOTASTAT: <event> */
-    /*  11 */ { 6, 1, 935, 10, 1, 1, 1, AT_LINE_URC, 0 },  /* +QBLESTAT: <event> */
-    /*  12 */ { 7, 1, 945, 10, 1, 1, 1, AT_LINE_URC, 0 },  /* +QBLEMTU: <mtu_value> */
-    /*  13 */ { 8, 4, 954, 10, 3, 1, 3, AT_LINE_URC, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /*  14 */ { 8, 1, 964, 10, 1, 1, 1, AT_LINE_URC, 0 },  /* +QBLEPEERROLE: <peer_role> */
-    /*  15 */ { 11, 5, 978, 10, 2, 1, 4, AT_LINE_URC, 0 },  /* +QIURC: "closed",<connect_id> */
-    /*  16 */ { 13, 5, 978, 10, 2, 1, 4, AT_LINE_URC, 0 },  /* +QIURC: "recv",<connect_id> */
-    /*  17 */ { 15, 6, 978, 10, 5, 2, 5, AT_LINE_URC, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /*  18 */ { 20, 1, 978, 10, 1, 1, 1, AT_LINE_URC, 0 },  /* +QIURC: "incoming full" */
-    /*  19 */ { 21, 6, 978, 10, 5, 1, 6, AT_LINE_URC, 0 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /*  20 */ { 11, 5, 985, 10, 2, 1, 4, AT_LINE_URC, 0 },  /* +QSSLURC: "closed",<connect_id> */
-    /*  21 */ { 13, 5, 985, 10, 2, 1, 4, AT_LINE_URC, 0 },  /* +QSSLURC: "recv",<connect_id> */
-    /*  22 */ { 26, 4, 985, 10, 3, 1, 3, AT_LINE_URC, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /*  23 */ { 29, 5, 994, 10, 2, 1, 4, AT_LINE_URC, 0 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /*  24 */ { 31, 8, 1003, 10, 4, 1, 7, AT_LINE_URC, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*  25 */ { 35, 9, 1003, 10, 2, 1, 4, AT_LINE_URC, 0 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /*  26 */ { 11, 1, 1012, 10, 1, 1, 1, AT_LINE_URC, 0 },  /* +QHTTPURC: "closed" */
-    /*  27 */ { 0, 0, 1022, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* RDY */
+    /*   0 */ { 0, 0, 849, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /*   1 */ { 0, 0, 852, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
+    /*   2 */ { 0, 0, 860, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
+    /*   3 */ { 0, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT <read_length> */
+    /*   4 */ { 0, 0, 868, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
+    /*   5 */ { 0, 0, 874, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
+    /*   6 */ { 0, 0, 884, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* NO CARRIER */
+    /*   7 */ { 1, 1, 895, 10, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +CME ERROR: <err> */
+    /*   8 */ { 2, 2, 906, 10, 2, 2, 0, AT_LINE_URC, 0 },  /* +QSTASTAT: (<event>|<event>) */
+    /*   9 */ { 4, 1, 916, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QAPSTAT: <event> */
+    /*  10 */ { 5, 1, 925, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QOTASTAT: <event> */
+    /*  11 */ { 6, 1, 935, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QBLESTAT: <event> */
+    /*  12 */ { 7, 1, 945, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QBLEMTU: <mtu_value> */
+    /*  13 */ { 8, 4, 954, 10, 3, 1, AT_NONE8, AT_LINE_URC, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /*  14 */ { 8, 1, 964, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QBLEPEERROLE: <peer_role> */
+    /*  15 */ { 11, 5, 978, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QIURC: "closed",<connect_id> */
+    /*  16 */ { 13, 5, 978, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QIURC: "recv",<connect_id> */
+    /*  17 */ { 15, 6, 978, 10, 5, 2, 1, AT_LINE_URC, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /*  18 */ { 20, 1, 978, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QIURC: "incoming full" */
+    /*  19 */ { 21, 6, 978, 10, 5, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /*  20 */ { 11, 5, 985, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QSSLURC: "closed",<connect_id> */
+    /*  21 */ { 13, 5, 985, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QSSLURC: "recv",<connect_id> */
+    /*  22 */ { 26, 4, 985, 10, 3, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*  23 */ { 29, 5, 994, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /*  24 */ { 31, 8, 1003, 10, 4, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  25 */ { 35, 9, 1003, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /*  26 */ { 11, 1, 1012, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QHTTPURC: "closed" */
+    /*  27 */ { 0, 0, 1022, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* RDY */
     /*  28 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT */
-    /*  29 */ { 37, 1, 1034, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QVERSION: <version> */
+    /*  29 */ { 37, 1, 1034, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QVERSION: <version> */
     /*  30 */ { 38, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QECHO=<enable> */
     /*  31 */ { 39, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QGETIP=<mode> */
-    /*  32 */ { 40, 10, 1051, 10, 4, 1, 7, AT_LINE_INFO, 0 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*  32 */ { 40, 10, 1051, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
     /*  33 */ { 44, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSETBAND=<baud_rate>,<save> */
-    /*  34 */ { 46, 1, 1059, 10, 1, 1, 1, AT_LINE_INFO, 0 },  /* +QSETBAND: <baud_rate> */
+    /*  34 */ { 46, 1, 1059, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSETBAND: <baud_rate> */
     /*  35 */ { 47, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QWLANOTA=<url> */
-    /*  36 */ { 48, 1, 1079, 10, 1, 1, 1, AT_LINE_INFO, 0 },  /* +QWLMAC: <mac> */
-    /*  37 */ { 49, 1, 1087, 10, 1, 1, 1, AT_LINE_INFO, 0 },  /* +QSTAST: <state> */
-    /*  38 */ { 50, 1, 1095, 10, 1, 1, 1, AT_LINE_INFO, 0 },  /* +QSTADHCP: <enable> */
+    /*  36 */ { 48, 1, 1079, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QWLMAC: <mac> */
+    /*  37 */ { 49, 1, 1087, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSTAST: <state> */
+    /*  38 */ { 50, 1, 1095, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSTADHCP: <enable> */
     /*  39 */ { 51, 10, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
     /*  40 */ { 55, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSOFTAP=<ssid> */
     /*  41 */ { 56, 11, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
-    /*  42 */ { 59, 1, 1135, 10, 1, 1, 1, AT_LINE_INFO, 0 },  /* +QAPSTATE: <state> */
+    /*  42 */ { 59, 1, 1135, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QAPSTATE: <state> */
     /*  43 */ { 60, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  44 */ { 62, 4, 1194, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  45 */ { 65, 6, 1209, 10, 5, 1, 6, AT_LINE_INFO, 0 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  46 */ { 70, 13, 1217, 10, 2, 2, 9, AT_LINE_INFO, 0 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  47 */ { 72, 1, 1217, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QIDNSCFG: <params> */
+    /*  44 */ { 62, 4, 1194, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  45 */ { 65, 6, 1209, 10, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  46 */ { 70, 13, 1217, 10, 2, 2, 2, AT_LINE_INFO, 0 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  47 */ { 72, 1, 1217, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIDNSCFG: <params> */
     /*  48 */ { 73, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
     /*  49 */ { 75, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  50 */ { 77, 1, 1251, 10, 1, 1, 1, AT_LINE_INFO, 0 },  /* +QBLEINIT: <role> */
-    /*  51 */ { 78, 1, 1261, 10, 1, 1, 1, AT_LINE_INFO, 0 },  /* +QBLEADDR: <ble_addr> */
-    /*  52 */ { 79, 1, 1271, 10, 1, 1, 1, AT_LINE_INFO, 0 },  /* +QBLENAME: <ble_name> */
+    /*  50 */ { 77, 1, 1251, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QBLEINIT: <role> */
+    /*  51 */ { 78, 1, 1261, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QBLEADDR: <ble_addr> */
+    /*  52 */ { 79, 1, 1271, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QBLENAME: <ble_name> */
     /*  53 */ { 80, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLENAME=<ble_name> */
     /*  54 */ { 81, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
     /*  55 */ { 83, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEADVDATA=<adv_data> */
@@ -1030,7 +1030,7 @@ static const at_line lines[] = {
     /*  57 */ { 85, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
     /*  58 */ { 86, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
     /*  59 */ { 88, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  60 */ { 72, 1, 1397, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QICFG: <params> */
+    /*  60 */ { 72, 1, 1397, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: <params> */
     /*  61 */ { 91, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="transpktsize",<transpktsize> */
     /*  62 */ { 93, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="transwaittm",<transwaittm> */
     /*  63 */ { 95, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
@@ -1040,50 +1040,50 @@ static const at_line lines[] = {
     /*  67 */ { 104, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="close/mode",<close_mode> */
     /*  68 */ { 106, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
     /*  69 */ { 91, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="transpktsize" */
-    /*  70 */ { 108, 5, 1397, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  70 */ { 108, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "transpktsize",<transpktsize> */
     /*  71 */ { 93, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="transwaittm" */
-    /*  72 */ { 110, 5, 1397, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  72 */ { 110, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "transwaittm",<transwaittm> */
     /*  73 */ { 95, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="dataformat" */
-    /*  74 */ { 112, 4, 1397, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  74 */ { 112, 4, 1397, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
     /*  75 */ { 98, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="passiveclosed" */
-    /*  76 */ { 115, 5, 1397, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  76 */ { 115, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "passiveclosed",<closed> */
     /*  77 */ { 100, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="tcp/accept" */
-    /*  78 */ { 117, 5, 1397, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QICFG: "tcp/accept",<state> */
+    /*  78 */ { 117, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "tcp/accept",<state> */
     /*  79 */ { 102, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="qisend/timeout" */
-    /*  80 */ { 119, 5, 1397, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  80 */ { 119, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "qisend/timeout",<timeout> */
     /*  81 */ { 104, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="close/mode" */
-    /*  82 */ { 121, 5, 1397, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  82 */ { 121, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "close/mode",<close_mode> */
     /*  83 */ { 106, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  84 */ { 123, 5, 1397, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  85 */ { 72, 1, 1404, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QIOPEN: <params> */
+    /*  84 */ { 123, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  85 */ { 72, 1, 1404, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIOPEN: <params> */
     /*  86 */ { 125, 15, 0, 0, 8, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  87 */ { 0, 20, 849, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* OK */
-    /*  88 */ { 133, 5, 1404, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  89 */ { 0, 21, 860, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /*  90 */ { 72, 1, 1412, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QICLOSE: <params> */
+    /*  87 */ { 0, 20, 849, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /*  88 */ { 133, 5, 1404, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  89 */ { 0, 21, 860, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
+    /*  90 */ { 72, 1, 1412, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICLOSE: <params> */
     /*  91 */ { 135, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  92 */ { 137, 22, 1421, 10, 9, 1, 10, AT_LINE_INFO, 0 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  92 */ { 137, 22, 1421, 10, 9, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
     /*  93 */ { 12, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISTATE=<connect_id> */
-    /*  94 */ { 146, 22, 1421, 10, 9, 1, 10, AT_LINE_INFO, 0 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  95 */ { 72, 1, 1430, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QISEND: <params> */
+    /*  94 */ { 146, 22, 1421, 10, 9, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  95 */ { 72, 1, 1430, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISEND: <params> */
     /*  96 */ { 155, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISEND=<connect_id>,<send_length> */
     /*  97 */ { 157, 10, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
     /*  98 */ { 161, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISEND=<connect_id>,0 */
-    /*  99 */ { 163, 4, 1430, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /* 100 */ { 72, 1, 1438, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QIRD: <params> */
+    /*  99 */ { 163, 4, 1430, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /* 100 */ { 72, 1, 1438, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIRD: <params> */
     /* 101 */ { 166, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /* 102 */ { 168, 23, 1438, 10, 4, 3, 11, AT_LINE_INFO, 5 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /* 103 */ { 162, 1, 1438, 10, 1, 1, 1, AT_LINE_INFO, 0 },  /* +QIRD: 0 */
-    /* 104 */ { 172, 4, 1438, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /* 105 */ { 72, 1, 1444, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QIACCEPT: <params> */
+    /* 102 */ { 168, 23, 1438, 10, 4, 3, 3, AT_LINE_INFO, 5 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /* 103 */ { 162, 1, 1438, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIRD: 0 */
+    /* 104 */ { 172, 4, 1438, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /* 105 */ { 72, 1, 1444, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIACCEPT: <params> */
     /* 106 */ { 175, 11, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /* 107 */ { 178, 4, 1444, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /* 108 */ { 72, 1, 1454, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QISWTMD: <params> */
+    /* 107 */ { 178, 4, 1444, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /* 108 */ { 72, 1, 1454, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISWTMD: <params> */
     /* 109 */ { 181, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /* 110 */ { 0, 26, 849, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* OK */
-    /* 111 */ { 0, 27, 860, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /* 112 */ { 183, 5, 1463, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /* 113 */ { 185, 1, 1475, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QSSLCFG: <params> */
+    /* 110 */ { 0, 26, 849, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /* 111 */ { 0, 27, 860, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
+    /* 112 */ { 183, 5, 1463, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /* 113 */ { 185, 1, 1475, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: <params> */
     /* 114 */ { 186, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
     /* 115 */ { 189, 28, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
     /* 116 */ { 193, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
@@ -1095,36 +1095,36 @@ static const at_line lines[] = {
     /* 122 */ { 211, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
     /* 123 */ { 214, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
     /* 124 */ { 186, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 125 */ { 217, 4, 1475, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 125 */ { 217, 4, 1475, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
     /* 126 */ { 189, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 127 */ { 220, 28, 1475, 10, 4, 2, 12, AT_LINE_INFO, 0 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 127 */ { 220, 28, 1475, 10, 4, 2, 4, AT_LINE_INFO, 0 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
     /* 128 */ { 193, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 129 */ { 224, 4, 1475, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 129 */ { 224, 4, 1475, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
     /* 130 */ { 196, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 131 */ { 227, 4, 1475, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 131 */ { 227, 4, 1475, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
     /* 132 */ { 199, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 133 */ { 230, 4, 1475, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 133 */ { 230, 4, 1475, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
     /* 134 */ { 202, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 135 */ { 233, 4, 1475, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 135 */ { 233, 4, 1475, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
     /* 136 */ { 205, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 137 */ { 236, 4, 1475, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 138 */ { 72, 1, 1484, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QSSLOPEN: <params> */
+    /* 137 */ { 236, 4, 1475, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 138 */ { 72, 1, 1484, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLOPEN: <params> */
     /* 139 */ { 239, 30, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 140 */ { 0, 32, 849, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* OK */
-    /* 141 */ { 244, 5, 1484, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 142 */ { 0, 33, 860, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /* 143 */ { 72, 1, 1494, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QSSLSEND: <params> */
-    /* 144 */ { 72, 1, 1504, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QSSLRECV: <params> */
+    /* 140 */ { 0, 32, 849, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /* 141 */ { 244, 5, 1484, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 142 */ { 0, 33, 860, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
+    /* 143 */ { 72, 1, 1494, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLSEND: <params> */
+    /* 144 */ { 72, 1, 1504, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLRECV: <params> */
     /* 145 */ { 246, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 146 */ { 248, 1, 1504, 10, 1, 1, 1, AT_LINE_INFO, 6 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 147 */ { 162, 1, 1504, 10, 1, 1, 1, AT_LINE_INFO, 0 },  /* +QSSLRECV: 0 */
-    /* 148 */ { 72, 1, 1514, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QSSLCLOSE: <params> */
+    /* 146 */ { 248, 1, 1504, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 6 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 147 */ { 162, 1, 1504, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLRECV: 0 */
+    /* 148 */ { 72, 1, 1514, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCLOSE: <params> */
     /* 149 */ { 249, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 150 */ { 251, 34, 1525, 10, 10, 1, 13, AT_LINE_INFO, 0 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 150 */ { 251, 34, 1525, 10, 10, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
     /* 151 */ { 261, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLSTATE=0,<context> */
     /* 152 */ { 263, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 153 */ { 265, 34, 1525, 10, 10, 1, 13, AT_LINE_INFO, 0 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 154 */ { 72, 1, 1536, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QMTCFG: <params> */
+    /* 153 */ { 265, 34, 1525, 10, 10, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 154 */ { 72, 1, 1536, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: <params> */
     /* 155 */ { 275, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
     /* 156 */ { 278, 23, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
     /* 157 */ { 282, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
@@ -1135,48 +1135,48 @@ static const at_line lines[] = {
     /* 162 */ { 303, 10, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
     /* 163 */ { 307, 6, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
     /* 164 */ { 275, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 165 */ { 312, 5, 1536, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QMTCFG: "version",<vsn> */
+    /* 165 */ { 312, 5, 1536, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "version",<vsn> */
     /* 166 */ { 314, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 167 */ { 316, 11, 1536, 10, 3, 2, 14, AT_LINE_INFO, 0 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 167 */ { 316, 11, 1536, 10, 3, 2, 5, AT_LINE_INFO, 0 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
     /* 168 */ { 282, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 169 */ { 319, 5, 1536, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 169 */ { 319, 5, 1536, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
     /* 170 */ { 285, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 171 */ { 321, 5, 1536, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QMTCFG: "session",<clean_session> */
+    /* 171 */ { 321, 5, 1536, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "session",<clean_session> */
     /* 172 */ { 288, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 173 */ { 323, 10, 1536, 10, 4, 1, 7, AT_LINE_INFO, 0 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 173 */ { 323, 10, 1536, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
     /* 174 */ { 327, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 175 */ { 329, 37, 1536, 10, 6, 2, 15, AT_LINE_INFO, 0 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 175 */ { 329, 37, 1536, 10, 6, 2, 6, AT_LINE_INFO, 0 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
     /* 176 */ { 300, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 177 */ { 335, 5, 1536, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 177 */ { 335, 5, 1536, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
     /* 178 */ { 303, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 179 */ { 337, 4, 1536, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 180 */ { 72, 1, 1544, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QMTOPEN: <params> */
-    /* 181 */ { 340, 4, 1544, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 179 */ { 337, 4, 1536, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 180 */ { 72, 1, 1544, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTOPEN: <params> */
+    /* 181 */ { 340, 4, 1544, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
     /* 182 */ { 340, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 183 */ { 343, 5, 1544, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 184 */ { 72, 1, 1553, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QMTCLOSE: <params> */
+    /* 183 */ { 343, 5, 1544, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 184 */ { 72, 1, 1553, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCLOSE: <params> */
     /* 185 */ { 29, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 186 */ { 345, 5, 1553, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 187 */ { 72, 1, 1563, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QMTCONN: <params> */
-    /* 188 */ { 347, 5, 1563, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 186 */ { 345, 5, 1553, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 187 */ { 72, 1, 1563, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCONN: <params> */
+    /* 188 */ { 347, 5, 1563, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCONN: <client_idx>,<state> */
     /* 189 */ { 349, 39, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 190 */ { 353, 11, 1563, 10, 3, 2, 14, AT_LINE_INFO, 0 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 191 */ { 72, 1, 1572, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QMTDISC: <params> */
-    /* 192 */ { 345, 5, 1572, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 193 */ { 72, 1, 1581, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QMTSUB: <params> */
+    /* 190 */ { 353, 11, 1563, 10, 3, 2, 5, AT_LINE_INFO, 0 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 191 */ { 72, 1, 1572, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTDISC: <params> */
+    /* 192 */ { 345, 5, 1572, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 193 */ { 72, 1, 1581, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTSUB: <params> */
     /* 194 */ { 356, 10, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 7 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 195 */ { 360, 10, 1581, 10, 4, 1, 16, AT_LINE_INFO, 0 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 196 */ { 72, 1, 1589, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QMTUNS: <params> */
+    /* 195 */ { 360, 10, 1581, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 196 */ { 72, 1, 1589, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTUNS: <params> */
     /* 197 */ { 356, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 8 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 198 */ { 360, 10, 1589, 10, 4, 1, 16, AT_LINE_INFO, 0 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 199 */ { 72, 1, 1597, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QMTPUB: <params> */
+    /* 198 */ { 360, 10, 1589, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 199 */ { 72, 1, 1597, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTPUB: <params> */
     /* 200 */ { 364, 41, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 201 */ { 360, 10, 1597, 10, 4, 1, 16, AT_LINE_INFO, 0 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 201 */ { 360, 10, 1597, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 202 */ { 364, 6, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 203 */ { 370, 41, 1003, 10, 6, 1, 17, AT_LINE_INFO, 0 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 203 */ { 370, 41, 1003, 10, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
     /* 204 */ { 376, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 205 */ { 378, 10, 1003, 10, 4, 1, 7, AT_LINE_INFO, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 206 */ { 72, 1, 1605, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: <params> */
+    /* 205 */ { 378, 10, 1003, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 206 */ { 72, 1, 1605, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: <params> */
     /* 207 */ { 382, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="url",<url_string> */
     /* 208 */ { 384, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="header",<header_value> */
     /* 209 */ { 386, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="auth",<username_password> */
@@ -1187,56 +1187,56 @@ static const at_line lines[] = {
     /* 214 */ { 396, 42, 0, 0, 4, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
     /* 215 */ { 400, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="reset" */
     /* 216 */ { 382, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="url" */
-    /* 217 */ { 401, 5, 1605, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 217 */ { 401, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "url",<url_string> */
     /* 218 */ { 384, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="header" */
-    /* 219 */ { 384, 5, 1605, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 219 */ { 384, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "header",<header_value> */
     /* 220 */ { 386, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="auth" */
-    /* 221 */ { 403, 5, 1605, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 221 */ { 403, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "auth",<username_password> */
     /* 222 */ { 388, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 223 */ { 405, 5, 1605, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 223 */ { 405, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
     /* 224 */ { 390, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 225 */ { 407, 5, 1605, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 225 */ { 407, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "rsp/header",<response_header> */
     /* 226 */ { 392, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 227 */ { 409, 5, 1605, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 227 */ { 409, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
     /* 228 */ { 394, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 229 */ { 411, 5, 1605, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 229 */ { 411, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "closed/ind",<closedind> */
     /* 230 */ { 396, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="form/option" */
-    /* 231 */ { 396, 42, 1605, 10, 4, 3, 18, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 232 */ { 72, 1, 1615, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QHTTPGET: <params> */
-    /* 233 */ { 413, 45, 1615, 10, 3, 3, 19, AT_LINE_INFO, 0 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 231 */ { 396, 42, 1605, 10, 4, 3, 7, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 232 */ { 72, 1, 1615, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPGET: <params> */
+    /* 233 */ { 413, 45, 1615, 10, 3, 3, 8, AT_LINE_INFO, 0 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
     /* 234 */ { 416, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPGET=<rsptime> */
-    /* 235 */ { 72, 1, 1625, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QHTTPPOST: <params> */
+    /* 235 */ { 72, 1, 1625, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPPOST: <params> */
     /* 236 */ { 417, 24, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 237 */ { 413, 45, 1625, 10, 3, 3, 19, AT_LINE_INFO, 0 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 238 */ { 413, 1, 1625, 10, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +QHTTPPOST: <err> */
-    /* 239 */ { 72, 1, 1636, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QHTTPPUT: <params> */
-    /* 240 */ { 413, 45, 1636, 10, 3, 3, 19, AT_LINE_INFO, 0 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 241 */ { 413, 1, 1636, 10, 1, 1, 1, AT_LINE_RESULT, 0 },  /* +QHTTPPUT: <err> */
-    /* 242 */ { 72, 1, 1646, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QHTTPREAD: <params> */
-    /* 243 */ { 420, 1, 1646, 10, 1, 1, 1, AT_LINE_INFO, 0 },  /* +QHTTPREAD: <err> */
+    /* 237 */ { 413, 45, 1625, 10, 3, 3, 8, AT_LINE_INFO, 0 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 238 */ { 413, 1, 1625, 10, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +QHTTPPOST: <err> */
+    /* 239 */ { 72, 1, 1636, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPPUT: <params> */
+    /* 240 */ { 413, 45, 1636, 10, 3, 3, 8, AT_LINE_INFO, 0 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 241 */ { 413, 1, 1636, 10, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +QHTTPPUT: <err> */
+    /* 242 */ { 72, 1, 1646, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPREAD: <params> */
+    /* 243 */ { 420, 1, 1646, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPREAD: <err> */
     /* 244 */ { 421, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 245 */ { 72, 1, 1668, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QPING: <params> */
+    /* 245 */ { 72, 1, 1668, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QPING: <params> */
     /* 246 */ { 422, 45, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 247 */ { 425, 48, 1668, 10, 5, 2, 20, AT_LINE_INFO, 0 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 248 */ { 430, 50, 1668, 10, 7, 2, 21, AT_LINE_INFO, 0 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 249 */ { 72, 1, 1675, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QIDNSGIP: <params> */
+    /* 247 */ { 425, 48, 1668, 10, 5, 2, 9, AT_LINE_INFO, 0 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 248 */ { 430, 50, 1668, 10, 7, 2, 10, AT_LINE_INFO, 0 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 249 */ { 72, 1, 1675, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIDNSGIP: <params> */
     /* 250 */ { 437, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIDNSGIP=<hostname> */
-    /* 251 */ { 438, 10, 978, 10, 4, 1, 7, AT_LINE_INFO, 0 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 252 */ { 442, 5, 978, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 253 */ { 72, 1, 1685, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QFOPEN: <params> */
-    /* 254 */ { 444, 4, 1685, 10, 3, 1, 3, AT_LINE_INFO, 0 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 251 */ { 438, 10, 978, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 252 */ { 442, 5, 978, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 253 */ { 72, 1, 1685, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFOPEN: <params> */
+    /* 254 */ { 444, 4, 1685, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
     /* 255 */ { 447, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 256 */ { 449, 1, 1685, 10, 1, 1, 1, AT_LINE_INFO, 0 },  /* +QFOPEN: <filehandle> */
-    /* 257 */ { 72, 1, 1693, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QFREAD: <params> */
+    /* 256 */ { 449, 1, 1685, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFOPEN: <filehandle> */
+    /* 257 */ { 72, 1, 1693, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFREAD: <params> */
     /* 258 */ { 450, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 259 */ { 452, 1, 0, 0, 1, 1, 1, AT_LINE_RESULT, 0 },  /* CONNECT <read_length> */
-    /* 260 */ { 72, 1, 1701, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QFWRITE: <params> */
+    /* 259 */ { 452, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT <read_length> */
+    /* 260 */ { 72, 1, 1701, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFWRITE: <params> */
     /* 261 */ { 453, 45, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 262 */ { 456, 5, 1701, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 263 */ { 72, 1, 1710, 10, 1, 1, 8, AT_LINE_INFO, 0 },  /* +QFCLOSE: <params> */
+    /* 262 */ { 456, 5, 1701, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 263 */ { 72, 1, 1710, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFCLOSE: <params> */
     /* 264 */ { 458, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFCLOSE=<filehandle> */
     /* 265 */ { 459, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFLST=<name_pattern> */
-    /* 266 */ { 460, 5, 1719, 10, 2, 1, 4, AT_LINE_INFO, 0 },  /* +QFLST: <filename>,<file_size> */
+    /* 266 */ { 460, 5, 1719, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFLST: <filename>,<file_size> */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
@@ -1287,9 +1287,9 @@ static const at_assign assigns[] = {
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
-    /*   0 */ 1, 0,
-    /*   2 */ 2, 0, 1,
-    /*   5 */ 1, 1,
+    /*   0 */ 2, 0, 1,
+    /*   3 */ 1, 1,
+    /*   5 */ 1, 0,
     /*   7 */ 1, 2,
 };
 
@@ -1897,73 +1897,50 @@ static const at_clash clashes[] = {
     /*  19 */ { 180, 181 },  /* qping_test, qping_set */
 };
 
-/* Lines that may always come: line, kind, number, conditions. */
+/* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*   2 */ { 2, AT_H_OK, 2, 0, 0 },  /* CONNECT */
-    /*   3 */ { 3, AT_H_OK, 3, 0, 0 },  /* CONNECT <read_length> */
-    /*   4 */ { 4, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*   5 */ { 5, AT_H_ERROR, 1, 0, 0 },  /* SEND FAIL */
-    /*   6 */ { 6, AT_H_ERROR, 2, 0, 0 },  /* NO CARRIER */
-    /*   7 */ { 7, AT_H_ERROR, 3, 0, 0 },  /* +CME ERROR: <err> */
-    /*   8 */ { 8, AT_H_URC, 0, 0, 0 },  /* +QSTASTAT */
-    /*   9 */ { 9, AT_H_URC, 1, 0, 0 },  /* +QAPSTAT */
-    /*  10 */ { 10, AT_H_URC, 2, 0, 0 },  /* +QOTASTAT */
-    /*  11 */ { 11, AT_H_URC, 3, 0, 0 },  /* +QBLESTAT */
-    /*  12 */ { 12, AT_H_URC, 4, 0, 0 },  /* +QBLEMTU */
-    /*  13 */ { 13, AT_H_URC, 5, 0, 0 },  /* +QBLERECV */
-    /*  14 */ { 14, AT_H_URC, 6, 0, 0 },  /* +QBLEPEERROLE */
-    /*  15 */ { 15, AT_H_URC, 7, 0, 0 },  /* +QIURC */
-    /*  16 */ { 16, AT_H_URC, 8, 0, 0 },  /* +QIURC */
-    /*  17 */ { 17, AT_H_URC, 9, 0, 0 },  /* +QIURC */
-    /*  18 */ { 18, AT_H_URC, 10, 0, 0 },  /* +QIURC */
-    /*  19 */ { 19, AT_H_URC, 11, 0, 0 },  /* +QIURC */
-    /*  20 */ { 20, AT_H_URC, 12, 0, 0 },  /* +QSSLURC */
-    /*  21 */ { 21, AT_H_URC, 13, 0, 0 },  /* +QSSLURC */
-    /*  22 */ { 22, AT_H_URC, 14, 0, 0 },  /* +QSSLURC */
-    /*  23 */ { 23, AT_H_URC, 15, 0, 0 },  /* +QMTSTAT */
-    /*  24 */ { 24, AT_H_URC, 16, 0, 0 },  /* +QMTRECV */
-    /*  25 */ { 25, AT_H_URC, 17, 0, 0 },  /* +QMTRECV */
-    /*  26 */ { 26, AT_H_URC, 18, 0, 0 },  /* +QHTTPURC */
-    /*  27 */ { 27, AT_H_RESTART, 19, 0, 0 },  /* rdy */
+    /*   0 */ { 849, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 964, 14, AT_H_URC, 6, 0, 0 },  /* +QBLEPEERROLE */
+    /*   2 */ { 1012, 26, AT_H_URC, 18, 0, 0 },  /* +QHTTPURC */
+    /*   3 */ { 1003, 24, AT_H_URC, 16, 0, 0 },  /* +QMTRECV */
+    /*   4 */ { 1003, 25, AT_H_URC, 17, 0, 0 },  /* +QMTRECV */
+    /*   5 */ { 935, 11, AT_H_URC, 3, 0, 0 },  /* +QBLESTAT */
+    /*   6 */ { 1022, 27, AT_H_RESTART, 19, 0, 0 },  /* rdy */
+    /*   7 */ { 906, 8, AT_H_URC, 0, 0, 0 },  /* +QSTASTAT */
+    /*   8 */ { 978, 15, AT_H_URC, 7, 0, 0 },  /* +QIURC */
+    /*   9 */ { 978, 16, AT_H_URC, 8, 0, 0 },  /* +QIURC */
+    /*  10 */ { 978, 17, AT_H_URC, 9, 0, 0 },  /* +QIURC */
+    /*  11 */ { 978, 18, AT_H_URC, 10, 0, 0 },  /* +QIURC */
+    /*  12 */ { 978, 19, AT_H_URC, 11, 0, 0 },  /* +QIURC */
+    /*  13 */ { 994, 23, AT_H_URC, 15, 0, 0 },  /* +QMTSTAT */
+    /*  14 */ { 954, 13, AT_H_URC, 5, 0, 0 },  /* +QBLERECV */
+    /*  15 */ { 925, 10, AT_H_URC, 2, 0, 0 },  /* +QOTASTAT */
+    /*  16 */ { 985, 20, AT_H_URC, 12, 0, 0 },  /* +QSSLURC */
+    /*  17 */ { 985, 21, AT_H_URC, 13, 0, 0 },  /* +QSSLURC */
+    /*  18 */ { 985, 22, AT_H_URC, 14, 0, 0 },  /* +QSSLURC */
+    /*  19 */ { 884, 6, AT_H_ERROR, 2, 0, 0 },  /* NO CARRIER */
+    /*  20 */ { 945, 12, AT_H_URC, 4, 0, 0 },  /* +QBLEMTU */
+    /*  21 */ { 860, 2, AT_H_OK, 2, 0, 0 },  /* CONNECT */
+    /*  22 */ { 874, 5, AT_H_ERROR, 1, 0, 0 },  /* SEND FAIL */
+    /*  23 */ { 916, 9, AT_H_URC, 1, 0, 0 },  /* +QAPSTAT */
+    /*  24 */ { 852, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  25 */ { 868, 4, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  26 */ { 895, 7, AT_H_ERROR, 3, 0, 0 },  /* +CME ERROR: <err> */
+    /*  27 */ { 0, 3, AT_H_OK, 3, 0, 0 },  /* CONNECT <read_length> */
+    /*  28 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
-/* What they begin with, by its hash: text, length, more, first. */
-static const at_name heads[] = {
-    /*   0 */ { 849, 2, 0, 0 },  /* OK */
-    /*   1 */ { 964, 13, 0, 14 },  /* +QBLEPEERROLE */
-    /*   2 */ { 1012, 9, 0, 26 },  /* +QHTTPURC */
-    /*   3 */ { 1003, 8, 1, 24 },  /* +QMTRECV */
-    /*   4 */ { 935, 9, 0, 11 },  /* +QBLESTAT */
-    /*   5 */ { 1022, 3, 0, 27 },  /* RDY */
-    /*   6 */ { 906, 9, 0, 8 },  /* +QSTASTAT */
-    /*   7 */ { 978, 6, 4, 15 },  /* +QIURC */
-    /*   8 */ { 994, 8, 0, 23 },  /* +QMTSTAT */
-    /*   9 */ { 954, 9, 0, 13 },  /* +QBLERECV */
-    /*  10 */ { 925, 9, 0, 10 },  /* +QOTASTAT */
-    /*  11 */ { 985, 8, 2, 20 },  /* +QSSLURC */
-    /*  12 */ { 884, 10, 0, 6 },  /* NO CARRIER */
-    /*  13 */ { 945, 8, 0, 12 },  /* +QBLEMTU */
-    /*  14 */ { 860, 7, 0, 2 },  /* CONNECT */
-    /*  15 */ { 874, 9, 0, 5 },  /* SEND FAIL */
-    /*  16 */ { 916, 8, 0, 9 },  /* +QAPSTAT */
-    /*  17 */ { 852, 7, 0, 1 },  /* SEND OK */
-    /*  18 */ { 868, 5, 0, 4 },  /* ERROR */
-    /*  19 */ { 895, 10, 0, 7 },  /* +CME ERROR */
-};
-
-/* First head of each hash. */
+/* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 1, 2, 3, 4, 4, 5, 5, 5, 5, 6, 7, 7, 7, 7,
-    /*  16 */ 7, 7, 7, 8, 8, 9, 9, 10, 12, 14, 14, 14, 16, 17, 20, 20,
-    /*  32 */ 20,
+    /*   0 */ 0, 0, 1, 2, 3, 5, 5, 6, 6, 6, 6, 7, 8, 8, 8, 8,
+    /*  16 */ 8, 8, 8, 13, 13, 14, 14, 15, 19, 21, 21, 21, 23, 24, 27, 27,
+    /*  32 */ 27,
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats, limits, 7,
-    31, 3, 1, 196,  /* hashes, lines without a head, forms */
-    847, 45, 0,  /* leads, resync, pause */
+    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, limits, 7,
+    31, 27, 196,  /* hashes, lines without a head, forms */
+    1, 847, 61, 45, 0,  /* transparent, leads, top, resync, pause */
     clashes, 20,
     {
         text, types, values, words, slots, ties, figures, times, conds, holds,
@@ -2111,7 +2088,7 @@ static void unknown(at_host *host, at_text line)
 }
 
 const at_host_class fcm360w_host_class = { &tables, event, event_data, unknown,
-    &at__body, &at__transparent,
+    &at__body, &at__carrier,
     NULL, NULL };
 
 at_status fcm360w_host_init(fcm360w_host *h, const fcm360w_host_events *events, const at_port *port,
@@ -2119,5 +2096,5 @@ at_status fcm360w_host_init(fcm360w_host *h, const fcm360w_host_events *events, 
 {
     h->events = events;
     return at_host_init(&h->host, &fcm360w_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
-                        h->settings, app);
+                        h->settings, h->cells, app);
 }

@@ -357,6 +357,7 @@ struct fcm360w_host {
     at_host host;               /* first: a fcm360w_host is an at_host is an at_link */
     const fcm360w_host_events *events;
     int32_t settings[25];
+    at_cell cells[15];
     fcm360w_host_room rooms[AT_RESULTS];
 };
 

@@ -3152,5 +3152,6 @@ at_status fcm360w_module_init(fcm360w_module *m, const fcm360w_module_handlers *
                                 void *buffer, size_t size, void *app)
 {
     m->handlers = handlers;
-    return at_module_init(&m->module, &fcm360w_module_class, port, buffer, size, &m->fields, m->settings, app);
+    return at_module_init(&m->module, &fcm360w_module_class, port, buffer, size, &m->fields, m->settings,
+                          m->cells, app);
 }

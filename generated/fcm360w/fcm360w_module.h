@@ -458,6 +458,7 @@ struct fcm360w_module {
     at_module module;           /* first: a fcm360w_module is an at_module is an at_link */
     const fcm360w_module_handlers *handlers;
     int32_t settings[25];
+    at_cell cells[15];
     union {                     /* the command under way */
         fcm360w_qecho_set qecho_set;
         fcm360w_qgetip_query qgetip_query;

@@ -470,101 +470,101 @@ static const at_reading readings[] = {
 
 /* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 198, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* OK */
-    /*   1 */ { 0, 0, 127, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*   2 */ { 0, 0, 201, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*   3 */ { 0, 0, 207, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* FAIL */
-    /*   4 */ { 0, 0, 212, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* Fail */
-    /*   5 */ { 0, 0, 217, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*   6 */ { 0, 0, 227, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* busy */
-    /*   7 */ { 0, 0, 60, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* busy p... */
-    /*   8 */ { 0, 0, 70, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* busy s... */
-    /*   9 */ { 0, 0, 232, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* ready */
-    /*  10 */ { 0, 0, 238, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
-    /*  11 */ { 0, 0, 253, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* WIFI GOT IP */
-    /*  12 */ { 0, 0, 265, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
-    /*  13 */ { 0, 0, 283, 0, 0, 1, 0, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
-    /*  14 */ { 0, 1, 0, 0, 2, 2, 1, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
-    /*  15 */ { 2, 1, 0, 0, 2, 2, 1, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
-    /*  16 */ { 4, 3, 299, 45, 4, 4, 2, AT_LINE_URC, 1 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  17 */ { 8, 7, 304, 1, 1, 1, 3, AT_LINE_URC, 0 },  /* +STA_CONNECTED:<mac> */
-    /*  18 */ { 9, 8, 319, 1, 2, 1, 4, AT_LINE_URC, 0 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  19 */ { 11, 7, 332, 1, 1, 1, 3, AT_LINE_URC, 0 },  /* +STA_DISCONNECTED:<smac> */
+    /*   0 */ { 0, 0, 198, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /*   1 */ { 0, 0, 127, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
+    /*   2 */ { 0, 0, 201, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
+    /*   3 */ { 0, 0, 207, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
+    /*   4 */ { 0, 0, 212, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* Fail */
+    /*   5 */ { 0, 0, 217, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
+    /*   6 */ { 0, 0, 227, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
+    /*   7 */ { 0, 0, 60, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy p... */
+    /*   8 */ { 0, 0, 70, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy s... */
+    /*   9 */ { 0, 0, 232, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
+    /*  10 */ { 0, 0, 238, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
+    /*  11 */ { 0, 0, 253, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
+    /*  12 */ { 0, 0, 265, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
+    /*  13 */ { 0, 0, 283, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
+    /*  14 */ { 0, 1, 0, 0, 2, 2, 0, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
+    /*  15 */ { 2, 1, 0, 0, 2, 2, 0, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
+    /*  16 */ { 4, 3, 299, 45, 4, 4, 1, AT_LINE_URC, 1 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  17 */ { 8, 7, 304, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_CONNECTED:<mac> */
+    /*  18 */ { 9, 8, 319, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  19 */ { 11, 7, 332, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_DISCONNECTED:<smac> */
     /*  20 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT */
     /*  21 */ { 12, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* ATE<enable> */
-    /*  22 */ { 13, 7, 0, 0, 1, 1, 5, AT_LINE_INFO, 0 },  /* <at_version> */
-    /*  23 */ { 14, 7, 0, 0, 1, 1, 5, AT_LINE_INFO, 0 },  /* <sdk_version> */
-    /*  24 */ { 15, 7, 0, 0, 1, 1, 5, AT_LINE_INFO, 0 },  /* <compile_time> */
+    /*  22 */ { 13, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <at_version> */
+    /*  23 */ { 14, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <sdk_version> */
+    /*  24 */ { 15, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <compile_time> */
     /*  25 */ { 16, 9, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 21, 9, 399, 1, 5, 1, 6, AT_LINE_INFO, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  26 */ { 21, 9, 399, 1, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
     /*  27 */ { 26, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
-    /*  28 */ { 27, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
+    /*  28 */ { 27, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
     /*  29 */ { 28, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  30 */ { 30, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<mode> */
+    /*  30 */ { 30, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<mode> */
     /*  31 */ { 31, 10, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
     /*  32 */ { 34, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable> */
-    /*  33 */ { 35, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  33 */ { 35, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
     /*  34 */ { 36, 12, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  35 */ { 39, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  36 */ { 40, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  37 */ { 41, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  35 */ { 39, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  36 */ { 40, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  37 */ { 41, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
     /*  38 */ { 42, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  39 */ { 43, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  40 */ { 44, 9, 555, 25, 5, 1, 7, AT_LINE_INFO, 2 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  39 */ { 43, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  40 */ { 44, 9, 555, 25, 5, 1, AT_NONE8, AT_LINE_INFO, 2 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
     /*  41 */ { 49, 14, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
     /*  42 */ { 52, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
     /*  43 */ { 54, 10, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  44 */ { 57, 7, 399, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
-    /*  45 */ { 58, 17, 399, 1, 4, 1, 8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  46 */ { 0, 0, 594, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* No AP */
+    /*  44 */ { 57, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
+    /*  45 */ { 58, 17, 399, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  46 */ { 0, 0, 594, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* No AP */
     /*  47 */ { 62, 17, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  48 */ { 66, 10, 399, 1, 3, 1, 9, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  48 */ { 66, 10, 399, 1, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
     /*  49 */ { 69, 18, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  50 */ { 75, 18, 399, 1, 6, 1, 10, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  51 */ { 81, 8, 0, 0, 2, 1, 4, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
+    /*  50 */ { 75, 18, 399, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  51 */ { 81, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
     /*  52 */ { 83, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  53 */ { 84, 7, 696, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  54 */ { 85, 7, 696, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
+    /*  53 */ { 84, 7, 696, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
+    /*  54 */ { 85, 7, 696, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
     /*  55 */ { 86, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMODE=<mode> */
-    /*  56 */ { 87, 7, 708, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
+    /*  56 */ { 87, 7, 708, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
     /*  57 */ { 88, 21, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
     /*  58 */ { 93, 19, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  59 */ { 87, 7, 732, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
+    /*  59 */ { 87, 7, 732, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
     /*  60 */ { 98, 15, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  61 */ { 0, 0, 751, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* no change */
+    /*  61 */ { 0, 0, 751, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* no change */
     /*  62 */ { 100, 24, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  63 */ { 0, 0, 771, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
+    /*  63 */ { 0, 0, 771, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
     /*  64 */ { 105, 28, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
     /*  65 */ { 111, 24, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  66 */ { 116, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  67 */ { 117, 7, 812, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* STATUS:<state> */
-    /*  68 */ { 118, 18, 801, 1, 6, 1, 10, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  67 */ { 117, 7, 812, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<state> */
+    /*  68 */ { 118, 18, 801, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  69 */ { 124, 34, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  70 */ { 128, 7, 0, 0, 1, 1, 3, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
+    /*  70 */ { 128, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
     /*  71 */ { 129, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  72 */ { 131, 8, 0, 0, 2, 1, 4, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  73 */ { 133, 38, 0, 0, 3, 2, 11, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
+    /*  72 */ { 131, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
+    /*  73 */ { 133, 38, 0, 0, 3, 2, 2, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
     /*  74 */ { 118, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  75 */ { 136, 9, 0, 0, 5, 1, 6, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  75 */ { 136, 9, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  76 */ { 141, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  77 */ { 143, 38, 0, 0, 3, 2, 11, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
+    /*  77 */ { 143, 38, 0, 0, 3, 2, 2, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
     /*  78 */ { 146, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  79 */ { 147, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  80 */ { 149, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  81 */ { 151, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  82 */ { 153, 8, 913, 1, 2, 1, 4, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  79 */ { 147, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
+    /*  80 */ { 149, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
+    /*  81 */ { 151, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
+    /*  82 */ { 153, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
     /*  83 */ { 155, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /*  84 */ { 156, 7, 920, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /*  85 */ { 157, 7, 928, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
+    /*  84 */ { 156, 7, 920, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
+    /*  85 */ { 157, 7, 928, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
     /*  86 */ { 158, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  87 */ { 159, 7, 938, 1, 1, 1, 3, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip> */
-    /*  88 */ { 0, 0, 949, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* DNS Fail */
+    /*  87 */ { 159, 7, 938, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip> */
+    /*  88 */ { 0, 0, 949, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
     /*  89 */ { 160, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<host> */
-    /*  90 */ { 161, 7, 0, 0, 1, 1, 3, AT_LINE_INFO, 0 },  /* +<time> */
-    /*  91 */ { 0, 0, 964, 0, 0, 1, 0, AT_LINE_INFO, 0 },  /* +timeout */
+    /*  90 */ { 161, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
+    /*  91 */ { 0, 0, 964, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
     /*  92 */ { 162, 40, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  93 */ { 167, 44, 973, 1, 5, 5, 12, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  94 */ { 172, 7, 985, 1, 1, 1, 5, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
+    /*  93 */ { 167, 44, 973, 1, 5, 5, 3, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  94 */ { 172, 7, 985, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
@@ -606,8 +606,8 @@ static const at_assign assigns[] = {
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
-    /*   0 */ 1, 0,
-    /*   2 */ 1, 1,
+    /*   0 */ 1, 1,
+    /*   2 */ 1, 0,
     /*   4 */ 1, 3,
     /*   6 */ 1, 2,
     /*   8 */ 1, 4,
@@ -884,57 +884,34 @@ static const at_clash clashes[] = {
     /*   1 */ { 52, 53 },  /* cipsendex_set, cipsenderbuf_set */
 };
 
-/* Lines that may always come: line, kind, number, conditions. */
+/* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*   2 */ { 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*   3 */ { 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
-    /*   4 */ { 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
-    /*   5 */ { 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
-    /*   6 */ { 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
-    /*   7 */ { 7, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
-    /*   8 */ { 8, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
-    /*   9 */ { 9, AT_H_RESTART, 0, 0, 0 },  /* ready */
-    /*  10 */ { 10, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
-    /*  11 */ { 11, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
-    /*  12 */ { 12, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
-    /*  13 */ { 13, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
-    /*  14 */ { 14, AT_H_URC, 5, 0, 0 },  /* connect */
-    /*  15 */ { 15, AT_H_URC, 6, 0, 0 },  /* closed */
-    /*  16 */ { 14, AT_H_URC, 5, 0, 0 },  /* connect */
-    /*  17 */ { 15, AT_H_URC, 6, 0, 0 },  /* closed */
-    /*  18 */ { 16, AT_H_URC, 7, 0, 0 },  /* +IPD */
-    /*  19 */ { 17, AT_H_URC, 8, 0, 0 },  /* +STA_CONNECTED */
-    /*  20 */ { 18, AT_H_URC, 9, 0, 0 },  /* +DIST_STA_IP */
-    /*  21 */ { 19, AT_H_URC, 10, 0, 0 },  /* +STA_DISCONNECTED */
+    /*   0 */ { 198, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 70, 8, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
+    /*   2 */ { 60, 7, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
+    /*   3 */ { 207, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
+    /*   4 */ { 212, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
+    /*   5 */ { 304, 17, AT_H_URC, 8, 0, 0 },  /* +STA_CONNECTED */
+    /*   6 */ { 238, 10, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
+    /*   7 */ { 232, 9, AT_H_RESTART, 0, 0, 0 },  /* ready */
+    /*   8 */ { 253, 11, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
+    /*   9 */ { 299, 16, AT_H_URC, 7, 0, 0 },  /* +IPD */
+    /*  10 */ { 283, 13, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
+    /*  11 */ { 265, 12, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
+    /*  12 */ { 332, 19, AT_H_URC, 10, 0, 0 },  /* +STA_DISCONNECTED */
+    /*  13 */ { 178, 15, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  14 */ { 227, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
+    /*  15 */ { 217, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
+    /*  16 */ { 170, 14, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  17 */ { 319, 18, AT_H_URC, 9, 0, 0 },  /* +DIST_STA_IP */
+    /*  18 */ { 127, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  19 */ { 201, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  20 */ { 0, 14, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  21 */ { 0, 15, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  22 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
-/* What they begin with, by its hash: text, length, more, first. */
-static const at_name heads[] = {
-    /*   0 */ { 198, 2, 0, 0 },  /* OK */
-    /*   1 */ { 70, 9, 0, 8 },  /* busy s... */
-    /*   2 */ { 60, 9, 0, 7 },  /* busy p... */
-    /*   3 */ { 207, 4, 0, 3 },  /* FAIL */
-    /*   4 */ { 212, 4, 0, 4 },  /* Fail */
-    /*   5 */ { 304, 14, 0, 19 },  /* +STA_CONNECTED */
-    /*   6 */ { 238, 14, 0, 10 },  /* WIFI CONNECTED */
-    /*   7 */ { 232, 5, 0, 9 },  /* ready */
-    /*   8 */ { 253, 11, 0, 11 },  /* WIFI GOT IP */
-    /*   9 */ { 299, 4, 0, 18 },  /* +IPD */
-    /*  10 */ { 283, 15, 0, 13 },  /* WIFI DISCONNECT */
-    /*  11 */ { 265, 17, 0, 12 },  /* WIFI DISCONNECTED */
-    /*  12 */ { 332, 17, 0, 21 },  /* +STA_DISCONNECTED */
-    /*  13 */ { 178, 6, 0, 17 },  /* CLOSED */
-    /*  14 */ { 227, 4, 0, 6 },  /* busy */
-    /*  15 */ { 217, 9, 0, 5 },  /* SEND FAIL */
-    /*  16 */ { 170, 7, 0, 16 },  /* CONNECT */
-    /*  17 */ { 319, 12, 0, 20 },  /* +DIST_STA_IP */
-    /*  18 */ { 127, 7, 0, 1 },  /* SEND OK */
-    /*  19 */ { 201, 5, 0, 2 },  /* ERROR */
-};
-
-/* First head of each hash. */
+/* First known line of each hash. */
 static const uint16_t buckets[] = {
     /*   0 */ 0, 0, 1, 1, 1, 1, 2, 3, 5, 6, 6, 6, 7, 7, 7, 8,
     /*  16 */ 8, 8, 9, 9, 10, 11, 12, 13, 14, 15, 15, 15, 18, 18, 20, 20,
@@ -942,9 +919,9 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, courses, extras, atoms, steps, follows, repeats, limits, 7,
-    31, 14, 2, 72,  /* hashes, lines without a head, forms */
-    1, 47, 0,  /* leads, resync, pause */
+    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, limits, 7,
+    31, 20, 72,  /* hashes, lines without a head, forms */
+    50, 1, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
         text, types, values, words, slots, ties, figures, times, conds, holds,
@@ -1052,5 +1029,5 @@ at_status wizfi360_host_init(wizfi360_host *h, const wizfi360_host_events *event
 {
     h->events = events;
     return at_host_init(&h->host, &wizfi360_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
-                        h->settings, app);
+                        h->settings, h->cells, app);
 }

@@ -154,6 +154,7 @@ struct wizfi360_host {
     at_host host;               /* first: a wizfi360_host is an at_host is an at_link */
     const wizfi360_host_events *events;
     int32_t settings[4];
+    at_cell cells[7];
     wizfi360_host_room rooms[AT_RESULTS];
 };
 

@@ -1379,5 +1379,6 @@ at_status wizfi360_module_init(wizfi360_module *m, const wizfi360_module_handler
                                 void *buffer, size_t size, void *app)
 {
     m->handlers = handlers;
-    return at_module_init(&m->module, &wizfi360_module_class, port, buffer, size, &m->fields, m->settings, app);
+    return at_module_init(&m->module, &wizfi360_module_class, port, buffer, size, &m->fields, m->settings,
+                          m->cells, app);
 }

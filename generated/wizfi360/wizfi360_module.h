@@ -190,6 +190,7 @@ struct wizfi360_module {
     at_module module;           /* first: a wizfi360_module is an at_module is an at_link */
     const wizfi360_module_handlers *handlers;
     int32_t settings[4];
+    at_cell cells[7];
     union {                     /* the command under way */
         wizfi360_echo_exec echo_exec;
         wizfi360_uart_set uart_set;

@@ -11,9 +11,6 @@
 #if AT_API != 1
 #error "toy.h was made for version 1 of the runtime: run atgen again, or take the runtime that came with it"
 #endif
-#if AT_CELLS < 1
-#error "lines of toy have up to 1 parameters: define AT_CELLS to be at least that"
-#endif
 
 #ifdef __cplusplus
 extern "C" {

@@ -53,12 +53,12 @@ static const at_reading readings[] = {
 
 /* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 22, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* OK */
-    /*   1 */ { 0, 0, 25, 0, 0, 1, 0, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*   2 */ { 0, 1, 31, 1, 1, 1, 1, AT_LINE_URC, 0 },  /* +RING:<volume> */
+    /*   0 */ { 0, 0, 22, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
+    /*   1 */ { 0, 0, 25, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
+    /*   2 */ { 0, 1, 31, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +RING:<volume> */
     /*   3 */ { 0, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+VOL=<volume> */
     /*   4 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+VOL? */
-    /*   5 */ { 1, 1, 37, 1, 1, 1, 1, AT_LINE_INFO, 0 },  /* +VOL:<volume> */
+    /*   5 */ { 1, 1, 37, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +VOL:<volume> */
 };
 
 /* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
@@ -105,29 +105,23 @@ static const at_call calls[] = {
     /*   1 */ { 37, 4, 1, AT_OP_READ, 0 },  /* vol_read */
 };
 
-/* Lines that may always come: line, kind, number, conditions. */
+/* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 1, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*   2 */ { 2, AT_H_URC, 0, 0, 0 },  /* +RING */
+    /*   0 */ { 31, 2, AT_H_URC, 0, 0, 0 },  /* +RING */
+    /*   1 */ { 22, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   2 */ { 25, 1, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*   3 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
-/* What they begin with, by its hash: text, length, more, first. */
-static const at_name heads[] = {
-    /*   0 */ { 31, 5, 0, 2 },  /* +RING */
-    /*   1 */ { 22, 2, 0, 0 },  /* OK */
-    /*   2 */ { 25, 5, 0, 1 },  /* ERROR */
-};
-
-/* First head of each hash. */
+/* First known line of each hash. */
 static const uint16_t buckets[] = {
     /*   0 */ 0, 1, 3, 3, 3,
 };
 
 static const at_host_tables tables = {
-    heads, buckets, known, calls, courses, extras, atoms, steps, follows, NULL, NULL, 0,
-    3, 0, 0, 2,  /* hashes, lines without a head, forms */
-    0, 3, 0,  /* leads, resync, pause */
+    known, buckets, calls, courses, extras, atoms, steps, follows, NULL, NULL, 0,
+    3, 3, 2,  /* hashes, lines without a head, forms */
+    AT_NONE, 0, 61, 3, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
         text, types, NULL, NULL, slots, NULL, NULL, times, NULL, NULL,
@@ -180,5 +174,5 @@ at_status toy_host_init(toy_host *h, const toy_host_events *events, const at_por
 {
     h->events = events;
     return at_host_init(&h->host, &toy_host_class, port, buffer, size, h->rooms, sizeof h->rooms[0],
-                        h->settings, app);
+                        h->settings, h->cells, app);
 }

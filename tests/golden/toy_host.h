@@ -51,6 +51,7 @@ struct toy_host {
     at_host host;               /* first: a toy_host is an at_host is an at_link */
     const toy_host_events *events;
     int32_t settings[1];
+    at_cell cells[2];
     toy_host_room rooms[AT_RESULTS];
 };
 

@@ -184,5 +184,6 @@ at_status toy_module_init(toy_module *m, const toy_module_handlers *handlers, co
                                 void *buffer, size_t size, void *app)
 {
     m->handlers = handlers;
-    return at_module_init(&m->module, &toy_module_class, port, buffer, size, &m->fields, m->settings, app);
+    return at_module_init(&m->module, &toy_module_class, port, buffer, size, &m->fields, m->settings,
+                          m->cells, app);
 }

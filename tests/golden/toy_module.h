@@ -42,6 +42,7 @@ struct toy_module {
     at_module module;           /* first: a toy_module is an at_module is an at_link */
     const toy_module_handlers *handlers;
     int32_t settings[1];
+    at_cell cells[2];
     union {                     /* the command under way */
         toy_vol_set vol_set;
         uint8_t none;

@@ -249,11 +249,8 @@ bool flow_takes(const flow *f, unsigned reply, uint8_t *atoms)
 
 static unsigned n_known(const at_host_tables *h)
 {
-    unsigned n = (unsigned)h->headless + h->n_headless;
-    for (unsigned i = 0; i < h->buckets[h->bucket_mask + 1]; i++) {
-        unsigned end = h->heads[i].first + 1u + h->heads[i].more;
-        if (n < end) n = end;
-    }
+    unsigned n = 0;
+    while (h->known[n].key != AT_NO_KEY) n++;
     return n;
 }
 

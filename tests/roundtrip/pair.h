@@ -45,6 +45,7 @@ typedef struct pair {
     at_module_hook hook;
     char *module_buffer, *host_buffer, *module_fields, *rooms;
     int32_t *module_settings, *host_settings;
+    at_cell module_cells[AT_CELLS_MAX], host_cells[AT_CELLS_MAX];
     size_t room_size;
     wire up, down;              /* to the module, to the host */
     uint32_t now, wake;         /* wake: when somebody wants to be polled, in ms */

@@ -367,13 +367,12 @@ static size_t add_phases(size_t n, const at_host_tables *h)
 void sample_prepare(const at_host_tables *h)
 {
     static const char nasty[] = "\r\nOK\r\n> \r\nERROR\r\n\0\xff\x1a\x1b+++AT\r";
-    const at_name *name = h->heads;
     size_t n = 0;
     while (n < sizeof payload) {
         n = add(n, nasty, sizeof nasty - 1);
         n = add_phases(n, h);
-        for (unsigned i = 0; i < h->buckets[h->bucket_mask + 1]; i++)
-            n = add_line(n, &h->t, h->known[name[i].first].line);
+        for (unsigned i = 0; i < h->headless; i++)
+            if (i == 0 || h->known[i].key != h->known[i - 1].key) n = add_line(n, &h->t, h->known[i].line);
     }
 }
 

@@ -23,6 +23,7 @@ typedef struct bench {
     at_module_class class;
     char *buffer, *fields;
     int32_t *settings;
+    at_cell cells[AT_CELLS_MAX];
     char said[65536];
     size_t n;
     uint32_t now;
@@ -100,7 +101,7 @@ static void bench_start(bench *b, const at_example *e)
     b->form = NULL;
     b->decode = decode_new(b->names, saw, b);
     at_status status = at_module_init(&b->module, &b->class, &port, b->buffer,
-                                      b->names->module_buffer, b->fields, b->settings, NULL);
+                                      b->names->module_buffer, b->fields, b->settings, b->cells, NULL);
     ck_assert(b->decode && status == AT_OK);
     world_attach(b->world, &b->module);
     decode_given(b->decode, e->given, e->n_given);

@@ -26,7 +26,6 @@ static at_course courses[32];   /* one for each call */
 static at_extra extras[32];
 static at_rest rests[64];
 static at_known known[32];
-static at_name heads[32];
 static uint16_t buckets[17];
 static at_tie ties[8];
 static at_figure figures[2];
@@ -37,7 +36,7 @@ static at_setting settings[1];
 static at_assign assigns[1];
 static at_cond conds[4];
 static const uint8_t holds[] = { 0, 1, 2, 3 };
-static unsigned n_slots, n_readings, n_lines, n_atoms, n_follows, n_calls, n_known, n_heads;
+static unsigned n_slots, n_readings, n_lines, n_atoms, n_follows, n_calls, n_known;
 static uint8_t accepts[8];
 static at_host_tables tables;
 
@@ -196,28 +195,24 @@ static uint32_t hash(const char *s, size_t n)
     return h & 15;
 }
 
+/* Sort those with a key by their hash, and put the row behind the last. */
 static void put_heads(void)
 {
-    unsigned b, k;
+    static at_known sorted[32];
+    unsigned b, k, n = 0;
     for (b = 0; b < 16; b++) {
-        buckets[b] = (uint16_t)n_heads;
+        buckets[b] = (uint16_t)n;
         for (k = 0; k < tables.headless; k++) {
             const char *head = text + lines[known[k].line].head;
-            size_t n = strcspn(head, ":=,");
-            at_name *name = &heads[n_heads];
-            if (hash(head, n) != b) continue;
-            if (k > 0 && strcmp(head, text + lines[known[k - 1].line].head) == 0) {
-                heads[n_heads - 1].more++;
-                continue;
-            }
-            name->text = lines[known[k].line].head;
-            name->n = (uint8_t)n;
-            name->more = 0;
-            name->first = (uint16_t)k;
-            n_heads++;
+            size_t key_n = strcspn(head, ":=,");
+            if (hash(head, key_n) != b) continue;
+            sorted[n] = known[k];
+            sorted[n++].key = lines[known[k].line].head;
         }
     }
-    buckets[16] = (uint16_t)n_heads;
+    buckets[16] = (uint16_t)n;
+    memcpy(known, sorted, n * sizeof *known);
+    known[n_known].key = AT_NO_KEY;
 }
 
 /* ---- stand-ins for the generated lexer and grammar ---- */
@@ -237,7 +232,7 @@ static void scan_cells(at_scan *s)
         c->n = (uint16_t)(end - at);
         c->kind = quoted ? AT_CELL_BAD : AT_CELL_WORD;
         at = end + 1;
-        if (end >= s->n || s->n_cells == AT_CELLS) return;
+        if (end >= s->n || s->n_cells == AT_CELLS_MAX) return;
     }
 }
 
@@ -349,7 +344,6 @@ static void put_urcs(void)
     put_known(AT_H_URC, CLOSED, n_lines - 1);
     put_linked("CONNECT");
     put_known(AT_H_URC, CONNECT, n_lines - 1);
-    tables.n_headless = (uint16_t)(n_known - tables.headless);
 }
 
 static unsigned number_line(const char *head, const char *lead, unsigned type, size_t offset)
@@ -601,6 +595,8 @@ static void put_framing(void)
     t->out_max = 80;
     tables.leads = (uint16_t)put_text(":,\"");
     tables.resync = t->prefix;
+    tables.top = ':';
+    tables.transparent = TRANS;
 }
 
 static void make_dialect(void)
@@ -633,7 +629,7 @@ static void make_dialect(void)
     put_streams();
     put_ping();
     put_rest();
-    tables.heads = heads; tables.buckets = buckets; tables.bucket_mask = 15; tables.known = known;
+    tables.buckets = buckets; tables.bucket_mask = 15; tables.known = known;
     tables.calls = calls; tables.courses = courses; tables.extras = extras; tables.n_calls = (uint16_t)n_calls;
     tables.atoms = atoms; tables.steps = steps; tables.follows = follows; tables.repeats = repeats;
     put_heads();
@@ -645,6 +641,7 @@ typedef union room { uint64_t align; char bytes[64]; } room;
 static at_host host;
 static room rooms[AT_RESULTS];
 static int32_t setting_values[1];
+static at_cell cells[AT_CELLS_MAX];
 static char buffer[64 + 1 + 80 + 64];
 static uint32_t now;
 static char seen[4096], sent[8192];
@@ -723,7 +720,7 @@ static void on_unknown(at_host *h, at_text line)
 }
 
 static const at_host_class klass = { &tables, on_event, on_data, on_unknown, &at__body,
-                                     &at__transparent, NULL, at__operator_slot };
+                                     &at__carrier, NULL, at__operator_slot };
 
 static void sink(at_request *r, const at_chunk *c, void *ctx)
 {
@@ -782,7 +779,7 @@ static void begin(void)
     takes = sizeof sent;
     now = UINT32_MAX - 1000;    /* the clock wraps soon */
     ck_assert_int_eq(at_host_init(&host, &klass, &port, buffer, sizeof buffer, rooms,
-                                  sizeof rooms[0], setting_values, NULL), AT_OK);
+                                  sizeof rooms[0], setting_values, cells, NULL), AT_OK);
 }
 
 static void poll_all(void)
@@ -1739,6 +1736,25 @@ TEST(cancel_everywhere)
     expect("ok ");
 }
 
+/* What the module says next belongs to its line: the command waits until that has ended, or is given up. */
+TEST(no_command_amid_a_line)
+{
+    feed("+MSG: \"he");
+    start(0, AT, NULL);
+    expect_sent("");
+    feed("llo\"\r\n");
+    expect_sent("AT\r\n");
+    feed("\r\nOK\r\n");
+    expect("msg hello ok ");
+    feed("noise");
+    start(0, AT, NULL);
+    expect_sent("");
+    pass(1000);
+    expect_sent("AT\r\n");
+    feed("\r\nOK\r\n");
+    expect("unknown noise ok ");
+}
+
 /* A callback may start the same request again. */
 static unsigned again;
 static void deliver_again(at_request *r, unsigned what, const void *fields, at_status status)
@@ -1843,6 +1859,7 @@ static Suite *suite(void)
     tcase_add_test(c, lost_twice);
     tcase_add_test(c, faults);
     tcase_add_test(c, cancel_everywhere);
+    tcase_add_test(c, no_command_amid_a_line);
     tcase_add_test(c, start_from_a_callback);
     tcase_add_test(c, pause_between_commands);
     suite_add_tcase(s, c);

@@ -13,13 +13,14 @@ static at_link l;
 static byte_pipe pipe_end;
 static char buffer[400];
 static int32_t settings[5];
+static at_cell cells[AT_CELLS_MAX];
 
 static void begin(void)
 {
     static const at_side side = { '>', NULL, NULL, NULL, NULL, NULL, NULL };
     at_port port = pipe_port(&pipe_end);
     ck_assert_int_eq(at__link_init(&l, &side, &toy_tables.t, &port, buffer, sizeof buffer,
-                                   settings), AT_OK);
+                                   settings, cells), AT_OK);
     at__settings_forget(&l);
 }
 

@@ -15,6 +15,7 @@ static at_link l;
 static byte_pipe pipe_end;
 static char buffer[300];
 static int32_t settings[5];
+static at_cell cells[AT_CELLS_MAX];
 static char seen[256];
 
 static void saw(const char *what, size_t n)
@@ -70,7 +71,7 @@ static void begin(void)
     port.trace = trace;
     seen[0] = '\0';
     ck_assert_int_eq(at__link_init(&l, &side, &toy_tables.t, &port, buffer, sizeof buffer,
-                                   settings), AT_OK);
+                                   settings, cells), AT_OK);
 }
 
 static bool put(const char *text, size_t keep)
@@ -211,7 +212,7 @@ START_TEST(test_posix)
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
     at_posix_init(&io, &port, fd[0], fd[0]);
     ck_assert_int_eq(at_module_init(&m, &klass, &port, buffer, sizeof buffer, &fields, settings,
-                                    NULL), AT_OK);
+                                    cells, NULL), AT_OK);
     at_posix_link(&io, &m.link);
     ck_assert_int_eq(write(fd[1], "AT\r\nAT+VOL=1\r\n", 14), 14);
     for (i = 0; i < 3; i++) ck_assert(at_posix_turn(&io, 0));

@@ -14,6 +14,7 @@ typedef struct fixture {
     byte_pipe pipe;
     char buffer[260];
     int32_t settings[5];
+    at_cell cells[AT_CELLS_MAX];
     toy_all fields[4];          /* room for the largest struct */
     char log[2048];             /* what the handlers saw */
     char events[2048];          /* what the tap saw */
@@ -175,7 +176,7 @@ static void begin(void)
     f.takes = SIZE_MAX;
     f.pipe.now = UINT32_MAX - 500;      /* the clock wraps during the tests */
     ck_assert_int_eq(at_module_init(&f.m, &klass, &port, f.buffer, sizeof f.buffer, f.fields,
-                                    f.settings, NULL), AT_OK);
+                                    f.settings, f.cells, NULL), AT_OK);
     f.m.link.tap = tap;
 }
 
@@ -411,7 +412,7 @@ START_TEST(test_busy_other_policies)
     f.answer = AT_PENDING;
     tables.t.busy_policy = AT_BUSY_SILENT;
     ck_assert_int_eq(at_module_init(&f.m, &mine, &port, f.buffer, sizeof f.buffer, f.fields,
-                                    f.settings, NULL), AT_OK);
+                                    f.settings, f.cells, NULL), AT_OK);
     say("AT+VOL=1\r\nAT+VOL=2\r\n");
     ck_assert_int_eq(reply(TOY_OK, NULL), AT_OK);
     say("AT\r\n");
@@ -441,7 +442,7 @@ START_TEST(test_abort)
     port = f.m.link.port;
     f.answer = AT_PENDING;
     ck_assert_int_eq(at_module_init(&f.m, &mine, &port, f.buffer, sizeof f.buffer, f.fields,
-                                    f.settings, NULL), AT_OK);
+                                    f.settings, f.cells, NULL), AT_OK);
     say("AT+VOL=1;+VOL=2\r\nAT");                /* too early */
     expect_out("");
     f.pipe.now += 125;
@@ -748,7 +749,7 @@ START_TEST(test_small_buffer)
     begin();
     port = f.m.link.port;
     ck_assert_int_eq(at_module_init(&f.m, &klass, &port, f.buffer, 100, f.fields, f.settings,
-                                    NULL), AT_INVALID);
+                                    f.cells, NULL), AT_INVALID);
 }
 END_TEST
 

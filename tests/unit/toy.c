@@ -224,13 +224,13 @@ static void scan_command(at_scan *s)
     s->name = p;
     if (*p == '+') for (p++; is_name(*p) || (*p >= '0' && *p <= '9'); p++) continue;
     else if (is_name(*p)) p++;
-    s->name_n = (size_t)(p - s->name);
+    s->name_n = (uint16_t)(p - s->name);
     s->op = AT_OP_EXEC;
     if (memcmp(p, "=?", 2) == 0) s->op = AT_OP_TEST, p += 2;
     else if (memcmp(p, "=!", 2) == 0) s->op = AT_OP_SAVE, p += 2;
     else if (*p == '=') s->op = AT_OP_SET, p++;
     else if (*p == '?') s->op = AT_OP_READ, p++;
-    s->pos = (size_t)(p - s->line);
+    s->pos = (uint16_t)(p - s->line);
 }
 
 static uint8_t kind_of(const char *p, size_t n)
@@ -257,7 +257,7 @@ static void scan_cells(at_scan *s)
         else if (c == '"') quoted = !quoted;
         if (i < s->n && (quoted || (c != ',' && c != ';'))) continue;
         if (c == ';' && i < s->n && i == start && s->n_cells == 0) i = start;
-        else if (s->n_cells < AT_CELLS) {
+        else if (s->n_cells < 24) {
             at_cell *cell = &s->cells[s->n_cells++];
             cell->at = (uint16_t)start;
             cell->n = (uint16_t)(i - start);
@@ -270,7 +270,7 @@ static void scan_cells(at_scan *s)
             break;
         }
     }
-    s->pos = s->more ? i + 1 : s->n;
+    s->pos = (uint16_t)(s->more ? i + 1 : s->n);
 }
 
 /* All readings of the form; at__line_fits does the rest. Shapes are forms. */
