@@ -99,6 +99,7 @@ static void start(bench *b)
     const pair_ears ears = { on_call, on_data, on_event, on_event_data, on_unknown, b };
     if (!pair_start(b->pair, &ears, b->settings)) abort();
     b->pair->down.held = true;
+    b->pair->module.echo = false;       /* what is on the wire is the answer */
     b->calls = 0;
 }
 
