@@ -12,17 +12,26 @@
 
 enum { EXIT_BAD_INPUT = 1, EXIT_USAGE = 2 };
 
+typedef struct options {
+    const char *dialect, *path, *from;
+    bool as_text, with_data;
+    int chunk, seed;
+} options;
+
 typedef struct dump {
     const at_names *names;
     decode *decode;
-    bool as_text, bad;          /* bad: something was rejected or unknown */
+    const options *options;
+    bool bad;                   /* something was rejected or unknown */
 } dump;
 
 static void show(void *ctx, char from, const at_event *e)
 {
     dump *d = ctx;
     if (e->saw == AT_SAW_REJECTED || e->saw == AT_SAW_UNKNOWN) d->bad = true;
-    (d->as_text ? event_text : event_json)(stdout, d->decode, d->names, from, e);
+    at_event shown = *e;
+    if (e->saw == AT_SAW_DATA && !d->options->with_data) shown.text = NULL;
+    (d->options->as_text ? event_text : event_json)(stdout, d->decode, d->names, from, &shown);
 }
 
 static bool dump_exchanges(dump *d, FILE *in, const char *name)
@@ -47,20 +56,21 @@ static bool dump_raw(dump *d, FILE *in, char direction)
     return true;
 }
 
-static int run(const char *dialect, const char *path, const char *from, bool as_text)
+static int run(const options *o)
 {
     int status;
-    dump d = { dialects_find("atdump", dialect, &status), NULL, as_text, false };
+    dump d = { dialects_find("atdump", o->dialect, &status), NULL, o, false };
     if (!d.names) return status;
-    bool is_stdin = !path || strcmp(path, "-") == 0;
-    FILE *in = is_stdin ? stdin : fopen(path, "rb");
+    bool is_stdin = !o->path || strcmp(o->path, "-") == 0;
+    FILE *in = is_stdin ? stdin : fopen(o->path, "rb");
     if (!in) {
-        perror(path);
+        perror(o->path);
         return EXIT_BAD_INPUT;
     }
     d.decode = decode_new(d.names, show, &d);
-    bool read = from ? dump_raw(&d, in, strcmp(from, "host") == 0 ? '>' : '<')
-                     : dump_exchanges(&d, in, is_stdin ? "standard input" : path);
+    decode_cut(d.decode, (uint32_t)o->chunk, (uint32_t)o->seed);
+    bool read = o->from ? dump_raw(&d, in, strcmp(o->from, "host") == 0 ? '>' : '<')
+                        : dump_exchanges(&d, in, is_stdin ? "standard input" : o->path);
     decode_end(d.decode);
     decode_free(d.decode);
     if (!is_stdin) fclose(in);
@@ -71,19 +81,23 @@ static int run(const char *dialect, const char *path, const char *from, bool as_
 int main(int argc, const char **argv)
 {
     char *from = NULL, *format = NULL;
-    int version = 0;
-    struct poptOption options[] = {
+    int version = 0, data = 0, chunk = 0, seed = 1;
+    struct poptOption table[] = {
         { "from", 0, POPT_ARG_STRING, &from, 0, "the input is raw bytes of one side, not the exchange notation", "host|module" },
         { "format", 0, POPT_ARG_STRING, &format, 0, "one JSON object a line (default), or text for people", "json|text" },
+        { "data", 0, POPT_ARG_NONE, &data, 0, "show the bytes of data too", NULL },
+        { "chunk", 0, POPT_ARG_INT, &chunk, 0, "feed the parsers pieces of at most so many bytes", "BYTES" },
+        { "seed", 0, POPT_ARG_INT, &seed, 0, "how --chunk cuts", "NUMBER" },
         { "version", 0, POPT_ARG_NONE, &version, 0, "print the version", NULL },
         POPT_AUTOHELP
         POPT_TABLEEND
     };
-    poptContext popt = poptGetContext("atdump", argc, argv, options, 0);
+    poptContext popt = poptGetContext("atdump", argc, argv, table, 0);
     poptSetOtherOptionHelp(popt, "[OPTION...] DIALECT [FILE]");
     int rc = poptGetNextOpt(popt), status = EXIT_USAGE;
     const char *dialect = rc == -1 ? poptGetArg(popt) : NULL;
     const char *path = dialect ? poptGetArg(popt) : NULL;
+    const options o = { dialect, path, from, format && strcmp(format, "text") == 0, data, chunk, seed };
     bool bad_from = from && strcmp(from, "host") != 0 && strcmp(from, "module") != 0;
     bool bad_format = format && strcmp(format, "json") != 0 && strcmp(format, "text") != 0;
     if (version) {
@@ -91,10 +105,10 @@ int main(int argc, const char **argv)
         status = EXIT_SUCCESS;
     } else if (rc < -1) {
         fprintf(stderr, "atdump: %s: %s\n", poptBadOption(popt, 0), poptStrerror(rc));
-    } else if (!dialect || poptPeekArg(popt) || bad_from || bad_format) {
+    } else if (!dialect || poptPeekArg(popt) || bad_from || bad_format || chunk < 0) {
         poptPrintUsage(popt, stderr, 0);
     } else {
-        status = run(dialect, path, from, format && strcmp(format, "text") == 0);
+        status = run(&o);
     }
     free(from);
     free(format);

@@ -20,6 +20,8 @@ typedef struct asked {          /* a command under way on the host side */
     char *fields, *line;        /* copies of the parsed struct and of the text it points into */
 } asked;
 
+typedef struct payload { char *bytes; size_t n; } payload;
+
 struct decode {
     const at_names *names;
     void (*event)(void *ctx, char from, const at_event *);
@@ -45,7 +47,27 @@ struct decode {
     bool rejected;              /* the last command line was: a result code is the answer to it */
     bool muted;                 /* what the host side sees was not on the wire */
     char *over; size_t n_over;  /* a line that is not the running command's: the next one's, then */
+    payload heard, told;        /* of the data phase that lasts, from the host and from the module */
+    uint32_t most, cuts;        /* bytes are fed in pieces of 1 to so many, cut by chance; 0: whole */
 };
+
+/* ---- what the data phases bring ---- */
+static void payload_add(payload *p, const at_chunk *c)
+{
+    if (c->n == 0) return;
+    p->bytes = realloc(p->bytes, p->n + c->n);
+    if (!p->bytes) abort();
+    memcpy(p->bytes + p->n, c->p, c->n);
+    p->n += c->n;
+}
+
+/* The event of data that has ended is given its bytes. */
+static void payload_end(payload *p, at_event *e)
+{
+    if (e->saw != AT_SAW_DATA) return;
+    e->text = e->n == p->n ? p->bytes : NULL;
+    p->n = 0;
+}
 
 /* ---- the ports: everything is taken and dropped; time stands still unless told ---- */
 static size_t drop(void *ctx, const uint8_t *p, size_t n)
@@ -106,11 +128,16 @@ static size_t zeros(at_request *r, uint8_t *to, size_t room, void *ctx)
     return room;
 }
 
-static void ignore_data(at_request *r, const at_chunk *c, void *ctx)
+static void keep_data(at_request *r, const at_chunk *c, void *ctx)
 {
-    (void)r;
-    (void)c;
     (void)ctx;
+    payload_add(&((asked *)(void *)r)->decode->told, c);
+}
+
+static void keep_urc_data(at_host *h, unsigned urc, const at_chunk *c)
+{
+    (void)urc;
+    payload_add(&((decode *)h->link.port.ctx)->told, c);
 }
 
 static void put_number(const at_type *type, char *to, const char *text)
@@ -277,6 +304,7 @@ static void host_saw(void *ctx, const at_event *seen)
     at_event as = *seen;
     const at_event *e = &as;
     if (d->muted) return;
+    payload_end(&d->told, &as);
     if (e->saw == AT_SAW_UNKNOWN && may_go_on(d, false)) {
         keep_over(d, e);
         return;
@@ -301,6 +329,7 @@ static void module_saw(void *ctx, const at_event *e)
         as.text = d->sent;      /* texts of the commands before have been ended in the line itself */
     }
     if (is_line) d->chained = false;
+    payload_end(&d->heard, &as);
     d->event(d->ctx, 'h', &as);
     if (e->saw == AT_SAW_ESCAPE) d->escaped = true;
 }
@@ -337,7 +366,7 @@ static asked *asked_new(decode *d, unsigned form, const void *fields)
     a->decode = d;
     a->request.deliver = deliver;
     a->request.source = zeros;
-    a->request.sink = ignore_data;
+    a->request.sink = keep_data;
     a->next = d->asked;
     return d->asked = a;
 }
@@ -392,6 +421,7 @@ static size_t heard_data(at_module *m, unsigned form, const at_chunk *c, void *c
     decode *d = ctx;
     (void)m;
     (void)form;
+    payload_add(&d->heard, c);
     if (c->status != AT_PENDING && d->end_after_data) {
         d->end_after_data = false;
         end_module(d, d->end_ok);
@@ -422,7 +452,7 @@ static bool start(decode *d)
     d->host.link.tap_ctx = d;
     d->current = NULL;
     d->end_after_data = d->escaped = d->chained = d->rejected = false;
-    d->n_over = 0;
+    d->n_over = d->heard.n = d->told.n = 0;
     return true;
 }
 
@@ -454,7 +484,7 @@ decode *decode_new(const at_names *names, void (*event)(void *ctx, char from, co
     d->host_tables.n_clashes = 0;
     d->host_class.tables = &d->host_tables;
     d->host_class.event = NULL;
-    d->host_class.event_data = NULL;
+    d->host_class.event_data = keep_urc_data;
     d->host_class.unknown = NULL;
     if (start(d)) {
         decode_given(d, NULL, 0);       /* a capture may begin anywhere: nothing is known to be set */
@@ -477,6 +507,8 @@ void decode_free(decode *d)
     free(d->host_buffer);
     free(d->sent);
     free(d->over);
+    free(d->heard.bytes);
+    free(d->told.bytes);
     free(d->module_fields);
     free(d->rooms);
     free(d->result);
@@ -523,6 +555,21 @@ static size_t one_line(const decode *d, const uint8_t *p, size_t n)
     return end ? (size_t)(end + 1 - p) : n;
 }
 
+void decode_cut(decode *d, uint32_t most, uint32_t seed)
+{
+    d->most = most;
+    d->cuts = seed;
+}
+
+/* How many of `n` bytes are fed at once. */
+static size_t piece(decode *d, size_t n)
+{
+    if (d->most == 0) return n;
+    d->cuts = d->cuts * 1664525u + 1013904223u;
+    size_t most = 1 + (d->cuts >> 8) % d->most;
+    return most < n ? most : n;
+}
+
 /* The host speaks again: a command that a quiet module has not answered is over. */
 static void end_unanswered(decode *d)
 {
@@ -538,7 +585,8 @@ void decode_feed(decode *d, char direction, const char *bytes, size_t n)
     if (direction == '>' && is_quiet(d)) decode_time(d, GUARD_MS);
     const uint8_t *p = (const uint8_t *)bytes;
     for (unsigned stuck = 0; n > 0 && stuck < 4; ) {
-        size_t took = at_feed(link, p, direction == '<' ? one_line(d, p, n) : n);
+        size_t some = piece(d, n);
+        size_t took = at_feed(link, p, direction == '<' ? one_line(d, p, some) : some);
         poll_both(d);
         settle_chain(d);
         end_late(d);

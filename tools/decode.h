@@ -9,12 +9,14 @@
 typedef struct decode decode;
 
 /* `event` is called for each line or data block, in the order in which the bytes complete them; `from` is 'h' or 'm'. What
- * the event points to is valid during the call. NULL: no memory. */
+ * the event points to is valid during the call; the `text` of data are its bytes. NULL: no memory. */
 decode *decode_new(const at_names *, void (*event)(void *ctx, char from, const at_event *), void *ctx);
 void decode_free(decode *);
 
 /* Bytes of one direction: '>' from the host, '<' from the module. */
 void decode_feed(decode *, char direction, const char *bytes, size_t n);
+/* From now on both sides get what is fed in pieces of 1 to `most` bytes (0: whole), cut by chance; `seed` says how. */
+void decode_cut(decode *, uint32_t most, uint32_t seed);
 /* Time passes; it stands still otherwise. */
 void decode_time(decode *, uint32_t ms);
 /* No more input: what is still held back (a body without a length, an escape's guard time) comes out. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "args.h"
+#include "exchange.h"
 
 static const char *const saw_names[] = {
     [AT_SAW_COMMAND] = "command", [AT_SAW_REJECTED] = "rejected", [AT_SAW_DATA] = "data",
@@ -124,6 +125,7 @@ static void add_details(json_t *o, const decode *d, const at_names *names, char 
         break;
     case AT_SAW_DATA:
         json_object_set_new(o, "length", json_integer((json_int_t)e->n));
+        if (e->text) json_object_set_new(o, "text", json_bytes(e->text, e->n));
         break;
     case AT_SAW_ECHO:
     case AT_SAW_UNKNOWN:
@@ -161,6 +163,14 @@ static void print_arg(void *ctx, const args_value *v)
     fprintf(p->out, "  %s=%.*s", v->param->name, (int)v->n, v->text);
 }
 
+static void print_data(FILE *out, const at_event *e)
+{
+    fprintf(out, " %zu bytes", e->n);
+    if (!e->text) return;
+    fputs("  ", out);
+    exchange_write(out, e->text, e->n);
+}
+
 void event_text(FILE *out, const decode *d, const at_names *names, char from, const at_event *e)
 {
     print p = { out, decode_tables(d, from) };
@@ -170,7 +180,7 @@ void event_text(FILE *out, const decode *d, const at_names *names, char from, co
     if (e->saw == AT_SAW_URC && e->form < names->n_urcs) fprintf(out, " %s", names->urcs[e->form]);
     else if (f && (e->saw == AT_SAW_COMMAND || e->saw == AT_SAW_LINE))
         fprintf(out, " %s (%s)", command_name(f, e), f->form);
-    else if (e->saw == AT_SAW_DATA) fprintf(out, " %zu bytes", e->n);
+    else if (e->saw == AT_SAW_DATA) print_data(out, e);
     else if (e->text) fprintf(out, " %.*s", (int)e->n, e->text);
     if (e->line != UINT16_MAX && e->cells) args_each(e, p.tables, decode_line(d, from, e->line), print_arg, &p);
     if (e->reason) fprintf(out, "  [%s]", e->reason);
