@@ -1410,6 +1410,14 @@ TEST(later_line_that_could_be_an_answer)
     feed("+VOL:4\r\n\r\nOK\r\n");
     feed("\r\nOK\r\n");
     expect("ok 1,0 ok 4 ok ");
+    start(0, PUB, &a);
+    feed("\r\nOK\r\n");
+    start(1, VOL_READ, NULL);
+    pass(4000);
+    expect_sent("AT\r\nAT+PUB=1,\"t\"\r\n");
+    pass(1100);
+    expect("timeout ");
+    expect_sent("AT+VOL?\r\n");
     tables.n_clashes = 0;
 }
 
