@@ -404,12 +404,26 @@ static const m_type *type_named(resolver *r, const scope *s, const char *name, p
     return t;
 }
 
+/* The one kind that can stand alone, `<gateway:ip>`: a type of that name may have been meant, and it
+ * matters where that one is written or left out in another way. */
+static void not_type(resolver *r, const scope *s, const m_type *t, const ast_type *a)
+{
+    if (a->kind != TYPE_IP || a->quote != QUOTE_DEFAULT || !type_exists(r, s, "ip")) return;
+    const m_type *other = type_named(r, s, "ip", a->at);
+    if (other->is_poison || (other->kind == t->kind && other->quote == t->quote
+                             && other->has_default == t->has_default))
+        return;
+    diag_at(r->d, a->at, D_KIND_LIKE_TYPE, "'ip' is the kind here, and there is a type 'ip'");
+    diag_note(r->d, other->at, "write 'like ip' for this type, 'ip bare' for the kind");
+}
+
 /* A type written in a parameter. Written twice alike in one command it is one type. */
 static const m_type *type_inline(resolver *r, const scope *s, const char *name, const ast_type *a,
                                  place at)
 {
     m_type *t = type_new(r, name, c_name_of(r, s, name, s->c_name != NULL), at);
     fill(r, s, t, a);
+    not_type(r, s, t, a);
     if (!t->n_items || a->kind == TYPE_NAMED) return t;
     const char *key = mem_printf(r->ctx, "inline %s", t->c_name);
     symbol *old = symbol_find(r->type_cache, key);
