@@ -509,10 +509,8 @@ static size_t call_names(tables *t, const m_command *c, size_t *endings)
     const m_member *ram = tables_member(c, false), *flash = tables_member(c, true);
     const char *names[2] = { ram->name, flash->name };
     const char *ends[2] = { ram->ending ? ram->ending : "", flash->ending ? flash->ending : "" };
-    size_t n = c->has_saved && ram != flash ? 2 : 1;
+    size_t n = c->has_saved ? 2 : 1;
 
-    if (c->n_members > n)
-        tables_refuse(t, c->at, "a family of names that 'saved' does not tell apart");
     *endings = n == 2 ? tables_run(t, ends, 2) : 0;
     return tables_run(t, names, n);
 }
