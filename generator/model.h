@@ -309,12 +309,12 @@ typedef struct model {
     const char **files; size_t n_files;         /* the spec and what it includes: for the depfile */
 } model;
 
-/* May the host choose anything of the dialogue, but for the echo? */
+/* May the host choose anything of the dialogue? The echo counts when a setting switches it. */
 static inline bool model_has_manner(const model *m)
 {
     const m_framing *f = &m->lines;
     return f->verbose || f->quiet || f->termination || f->formatting || f->editing || f->repeat ||
-           f->n_resets || f->busy == BUSY_ABORT;
+           f->echo_setting || f->n_resets || f->busy == BUSY_ABORT;
 }
 
 #endif

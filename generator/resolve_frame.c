@@ -259,6 +259,21 @@ static void set_resets(resolver *r, const ast_line_item *i)
     }
 }
 
+/* Does the first byte of each struct that has it switch the echo? The module needs no setting then. */
+static bool echo_is_first(const m_framing *f)
+{
+    for (size_t i = 0; i < f->echo_command->n_forms; i++) {
+        const m_struct *s = f->echo_command->forms[i]->takes;
+        bool switches = false, is_first = s && !strcmp(s->fields[0].name, f->echo_param);
+        for (size_t k = 0; s && k < s->n_fields; k++) {
+            switches = switches || !strcmp(s->fields[k].name, f->echo_param);
+            is_first = is_first && !s->fields[k].has && !s->fields[k].is_saved;
+        }
+        if (switches && !is_first) return false;
+    }
+    return true;
+}
+
 static void set_manner(resolver *r)
 {
     m_framing *f = &r->m->lines;
@@ -270,7 +285,8 @@ static void set_manner(resolver *r)
     f->formatting = chosen(r, item(b, "formatting"));
     f->editing = chosen(r, item(b, "editing"));
     if (item(b, "repeat")) f->repeat = arg(item(b, "repeat"), 0);
-    if (model_has_manner(r->m) && f->echo_param) f->echo_setting = chosen(r, item(b, "echo"));
+    if (f->echo_param && (model_has_manner(r->m) || !echo_is_first(f)))
+        f->echo_setting = chosen(r, item(b, "echo"));
 }
 
 void frame_finish(resolver *r)

@@ -241,12 +241,6 @@ static int plain_ok(const m_form *form)
 }
 
 /* ---- forms ---- */
-static bool echo_is_first(tables *t, const m_form *form)
-{
-    layout l = layout_of(t->tmp, t->lower, form->takes);
-    return l.n && strcmp(l.members[0].name, t->m->lines.echo_param) == 0;
-}
-
 static const char *echo_flag(tables *t, const m_form *form)
 {
     const m_framing *lines = &t->m->lines;
@@ -255,12 +249,8 @@ static const char *echo_flag(tables *t, const m_form *form)
         return "";
     if (!lines->echo_param)
         return " | AT_FORM_ECHO_TOGGLE";
-    if (lines->echo_setting)
+    if (lines->echo_setting || !layout_field(form->takes, lines->echo_param))
         return "";
-    if (!layout_field(form->takes, lines->echo_param))
-        return "";
-    if (!echo_is_first(t, form))
-        tables_refuse(t, form->at, "echo switched by a parameter that is not the first");
     return " | AT_FORM_ECHO_ON";
 }
 

@@ -2785,6 +2785,38 @@ static const at_example examples[] = {
       "> AT+QSSLCFG=\"seclevel\",1,1\n"
       "< OK\n"
     },
+    { "", NULL, 0,
+      "> AT+QSSLCFG=\"sslversion\",2,4\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+QSSLCFG=\"ciphersuite\",2,0xFFFF\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+QSSLCFG=\"ciphersuite\",1,0x0005\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+QSSLCFG=\"seclevel\",1,0\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+QSSLCFG=\"seclevel\",1,2\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+QSSLCFG=\"cacert\",1,\"ca.pem\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+QSSLCFG=\"clientcert\",1,\"user.pem\"\n"
+      "< OK\n"
+    },
+    { "", NULL, 0,
+      "> AT+QSSLCFG=\"clientkey\",1,\"user_key.pem\"\n"
+      "< OK\n"
+    },
     { "not in the manual", NULL, 0,
       "> AT+QSSLCFG=\"negotiatetime\",1\n"
       "< +QSSLCFG: \"negotiatetime\",1,300\n"
