@@ -419,6 +419,38 @@ static void find_count(ender *e, unsigned i)
     }
 }
 
+/* ---- values of two lines in one field ---- */
+
+/* A parameter of the line that has a field of the answer to itself; not one of the request again. */
+static const m_slot *own_slot(const m_atom *a, const char *field)
+{
+    for (size_t i = 0; a->line && !a->row && i < a->line->n_slots; i++) {
+        const m_slot *slot = &a->line->slots[i];
+        if (!slot->literal && !slot->tie && !strcmp(slot->field, field)) return slot;
+    }
+    return NULL;
+}
+
+/* What atom `i` says may be lost: a line behind it puts a value into the same field. */
+static void find_shared(ender *e, unsigned i)
+{
+    const m_atom *a = &e->flow->atoms[i];
+    bool seen[MAX_ATOMS] = { false };
+    reach(e->flow, i, NULL, seen);
+    for (unsigned k = i + 1; k < e->flow->n_atoms; k++) {
+        const m_atom *b = &e->flow->atoms[k];
+        for (size_t n = 0; a->line && !a->row && seen[k] && n < a->line->n_slots; n++) {
+            const m_slot *x = &a->line->slots[n];
+            const m_slot *y = x->literal || x->tie ? NULL : own_slot(b, x->field);
+            if (!y || !type_same(x->type, y->type)) continue;
+            diag_at(e->r->d, y->at, D_FIELD_SHARED,
+                    "'%s' of another line of this answer is lost: both have one field",
+                    y->name);
+            diag_note(e->r->d, x->at, "the other one; give one of them another name");
+        }
+    }
+}
+
 /* ---- values that some answers lack ---- */
 
 static bool atom_has(const m_atom *a, const m_field *f)
@@ -482,6 +514,7 @@ void flow_finish(resolver *r, const scope *s, m_form *form, m_flow *flow, m_stru
     make_rows(&e);
     name_lines(&e);
     for (unsigned i = 0; i < flow->n_atoms; i++) find_count(&e, i);
+    for (unsigned i = 0; i < flow->n_atoms; i++) find_shared(&e, i);
     find_lacking(&e);
     add_error_fields(&e);
 }

@@ -425,13 +425,13 @@ static const at_slot slots[] = {
     /* 172 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 41, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
     /* 173 */ { offsetof(bfq4004_cipclose_set, link), 24, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
     /* 174 */ { 122, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 175 */ { offsetof(bfq4004_cifsr_exec_result, ip), 31, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 175 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 31, offsetof(bfq4004_cifsr_exec_result, has_ap_ip), 0, 0, 0, 0 },  /* <ap_ip:address> */
     /* 176 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
-    /* 177 */ { offsetof(bfq4004_cifsr_exec_result, mac), 17, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 177 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 17, offsetof(bfq4004_cifsr_exec_result, has_ap_mac), 0, 0, 0, 0 },  /* <ap_mac:hardware> */
     /* 178 */ { 133, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 179 */ { offsetof(bfq4004_cifsr_exec_result, ip), 31, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 179 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 31, offsetof(bfq4004_cifsr_exec_result, has_sta_ip), 0, 0, 0, 0 },  /* <sta_ip:address> */
     /* 180 */ { 139, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
-    /* 181 */ { offsetof(bfq4004_cifsr_exec_result, mac), 17, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 181 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 17, offsetof(bfq4004_cifsr_exec_result, has_sta_mac), 0, 0, 0, 0 },  /* <sta_mac:hardware> */
     /* 182 */ { offsetof(bfq4004_cipmux_read_result, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /* 183 */ { offsetof(bfq4004_cipmux_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /* 184 */ { offsetof(bfq4004_cipserver_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
@@ -641,10 +641,10 @@ static const at_line lines[] = {
     /*  88 */ { 168, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
     /*  89 */ { 170, 42, 0, 0, 3, 2, 3, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
     /*  90 */ { 173, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  91 */ { 174, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  92 */ { 176, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  93 */ { 178, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  94 */ { 180, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  91 */ { 174, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  92 */ { 176, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  93 */ { 178, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  94 */ { 180, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  95 */ { 182, 1, 917, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
     /*  96 */ { 183, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
     /*  97 */ { 184, 44, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
@@ -878,10 +878,10 @@ static const at_atom atoms[] = {
     /*  99 */ { 0, 0, 0 },  /* OK */
     /* 100 */ { 89, AT_NONE8, 2 },  /* [<link>,]<segment>,<status> */
     /* 101 */ { 0, 0, 0 },  /* OK */
-    /* 102 */ { 91, AT_NONE8, 16 },  /* +CIFSR:APIP,<ip> */
-    /* 103 */ { 92, AT_NONE8, 17 },  /* +CIFSR:APMAC,<mac> */
-    /* 104 */ { 93, AT_NONE8, 5 },  /* +CIFSR:STAIP,<ip> */
-    /* 105 */ { 94, AT_NONE8, 2 },  /* +CIFSR:STAMAC,<mac> */
+    /* 102 */ { 91, AT_NONE8, 16 },  /* +CIFSR:APIP,<ap_ip> */
+    /* 103 */ { 92, AT_NONE8, 17 },  /* +CIFSR:APMAC,<ap_mac> */
+    /* 104 */ { 93, AT_NONE8, 5 },  /* +CIFSR:STAIP,<sta_ip> */
+    /* 105 */ { 94, AT_NONE8, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
     /* 106 */ { 0, 0, 0 },  /* OK */
     /* 107 */ { 95, AT_NONE8, 2 },  /* +CIPMUX:<mode> */
     /* 108 */ { 0, 0, 0 },  /* OK */

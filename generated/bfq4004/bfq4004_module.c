@@ -442,13 +442,13 @@ static const at_slot slots[] = {
     /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 39, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
     /* 162 */ { offsetof(bfq4004_cipclose_set, link), 19, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
     /* 163 */ { 122, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ip), 28, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 28, offsetof(bfq4004_cifsr_exec_result, has_ap_ip), 0, 0, 0, 0 },  /* <ap_ip:address> */
     /* 165 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
-    /* 166 */ { offsetof(bfq4004_cifsr_exec_result, mac), 13, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 166 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 13, offsetof(bfq4004_cifsr_exec_result, has_ap_mac), 0, 0, 0, 0 },  /* <ap_mac:hardware> */
     /* 167 */ { 133, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 168 */ { offsetof(bfq4004_cifsr_exec_result, ip), 28, offsetof(bfq4004_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 168 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 28, offsetof(bfq4004_cifsr_exec_result, has_sta_ip), 0, 0, 0, 0 },  /* <sta_ip:address> */
     /* 169 */ { 139, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
-    /* 170 */ { offsetof(bfq4004_cifsr_exec_result, mac), 13, offsetof(bfq4004_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 170 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 13, offsetof(bfq4004_cifsr_exec_result, has_sta_mac), 0, 0, 0, 0 },  /* <sta_mac:hardware> */
     /* 171 */ { offsetof(bfq4004_cipmux_read_result, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /* 172 */ { offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
     /* 173 */ { offsetof(bfq4004_cipserver_set, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
@@ -653,10 +653,10 @@ static const at_line lines[] = {
     /*  74 */ { 157, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
     /*  75 */ { 159, 34, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
     /*  76 */ { 162, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  77 */ { 163, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  78 */ { 165, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  79 */ { 167, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  80 */ { 169, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  77 */ { 163, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  78 */ { 165, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  79 */ { 167, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  80 */ { 169, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  81 */ { 171, 1, 1077, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
     /*  82 */ { 172, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
     /*  83 */ { 173, 36, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
@@ -823,10 +823,10 @@ static const at_emit emits[] = {
     /*  69 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  70 */ { AT_EMIT_LINE, 75 },  /* [<link>,]<segment>,<status> */
     /*  71 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  72 */ { AT_EMIT_LINE, 77 },  /* +CIFSR:APIP,<ip> */
-    /*  73 */ { AT_EMIT_LINE, 78 },  /* +CIFSR:APMAC,<mac> */
-    /*  74 */ { AT_EMIT_LINE, 79 },  /* +CIFSR:STAIP,<ip> */
-    /*  75 */ { AT_EMIT_LINE, 80 },  /* +CIFSR:STAMAC,<mac> */
+    /*  72 */ { AT_EMIT_LINE, 77 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  73 */ { AT_EMIT_LINE, 78 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  74 */ { AT_EMIT_LINE, 79 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  75 */ { AT_EMIT_LINE, 80 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  76 */ { AT_EMIT_LINE, 81 },  /* +CIPMUX:<mode> */
     /*  77 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  78 */ { AT_EMIT_LINE, 84 },  /* +CIPSERVERMAXCONN:<num> */

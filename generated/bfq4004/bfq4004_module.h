@@ -965,28 +965,28 @@ bfq4004_module_cipclose_set_ok(bfq4004_module *m)
     return at_module_reply(&m->module, 91, NULL);
 }
 
-/** Answers AT+CIFSR: +CIFSR:APIP,<ip> */
+/** Answers AT+CIFSR: +CIFSR:APIP,<ap_ip> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_apip(bfq4004_module *m, const bfq4004_cifsr_exec_result *x)
 {
     return at_module_reply(&m->module, 92, x);
 }
 
-/** Answers AT+CIFSR: +CIFSR:APMAC,<mac> */
+/** Answers AT+CIFSR: +CIFSR:APMAC,<ap_mac> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_apmac(bfq4004_module *m, const bfq4004_cifsr_exec_result *x)
 {
     return at_module_reply(&m->module, 93, x);
 }
 
-/** Answers AT+CIFSR: +CIFSR:STAIP,<ip> */
+/** Answers AT+CIFSR: +CIFSR:STAIP,<sta_ip> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_staip(bfq4004_module *m, const bfq4004_cifsr_exec_result *x)
 {
     return at_module_reply(&m->module, 94, x);
 }
 
-/** Answers AT+CIFSR: +CIFSR:STAMAC,<mac> */
+/** Answers AT+CIFSR: +CIFSR:STAMAC,<sta_mac> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cifsr_exec_stamac(bfq4004_module *m, const bfq4004_cifsr_exec_result *x)
 {

@@ -373,19 +373,19 @@ static const at_param_name line_204[] = {
 };
 static const at_param_name line_209[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "ip", "ip", AT_T_IP, 0 },
+    { "ap_ip", "address", AT_T_IP, 0 },
 };
 static const at_param_name line_210[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "mac", "mac", AT_T_MAC, 0 },
+    { "ap_mac", "hardware", AT_T_MAC, 0 },
 };
 static const at_param_name line_211[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "ip", "ip", AT_T_IP, 0 },
+    { "sta_ip", "address", AT_T_IP, 0 },
 };
 static const at_param_name line_212[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "mac", "mac", AT_T_MAC, 0 },
+    { "sta_mac", "hardware", AT_T_MAC, 0 },
 };
 static const at_param_name line_215[] = {
     { "mode", "mode", AT_T_ENUM, 0 },
@@ -725,10 +725,10 @@ static const at_line_name lines[] = {
     { "AT+CIPCLOSE", NULL, 0 },
     { "OK", NULL, 0 },
     { "AT+CIFSR", NULL, 0 },
-    { "+CIFSR:APIP,<ip>", line_209, 2 },
-    { "+CIFSR:APMAC,<mac>", line_210, 2 },
-    { "+CIFSR:STAIP,<ip>", line_211, 2 },
-    { "+CIFSR:STAMAC,<mac>", line_212, 2 },
+    { "+CIFSR:APIP,<ap_ip>", line_209, 2 },
+    { "+CIFSR:APMAC,<ap_mac>", line_210, 2 },
+    { "+CIFSR:STAIP,<sta_ip>", line_211, 2 },
+    { "+CIFSR:STAMAC,<sta_mac>", line_212, 2 },
     { "OK", NULL, 0 },
     { "AT+CIPMUX\?", NULL, 0 },
     { "+CIPMUX:<mode>", line_215, 1 },

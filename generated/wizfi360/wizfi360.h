@@ -1585,11 +1585,15 @@ enum {
 
 /** What answers AT+CIFSR */
 typedef struct wizfi360_cifsr_exec_result {
-    uint8_t outcome; /**< which result it was */
-    bool has_ip;
-    bool has_mac;
-    at_ip ip;        /**< Address */
-    at_mac mac;      /**< Hardware address */
+    uint8_t outcome;  /**< which result it was */
+    bool has_ap_ip;
+    bool has_ap_mac;
+    bool has_sta_ip;
+    bool has_sta_mac;
+    at_ip ap_ip;      /**< IPv4 address */
+    at_mac ap_mac;    /**< Hardware address */
+    at_ip sta_ip;     /**< IPv4 address */
+    at_mac sta_mac;   /**< Hardware address */
 } wizfi360_cifsr_exec_result;
 enum {
     WIZFI360_CIFSR_EXEC_OK = 0,   /**< OK */

@@ -372,13 +372,13 @@ static const at_slot slots[] = {
     /* 145 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
     /* 146 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
     /* 147 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 148 */ { offsetof(wizfi360_cifsr_exec_result, ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 148 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ap_ip), 0, 0, 0, 0 },  /* <ap_ip:address> */
     /* 149 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
-    /* 150 */ { offsetof(wizfi360_cifsr_exec_result, mac), 3, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 150 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 3, offsetof(wizfi360_cifsr_exec_result, has_ap_mac), 0, 0, 0, 0 },  /* <ap_mac:hardware> */
     /* 151 */ { 157, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 152 */ { offsetof(wizfi360_cifsr_exec_result, ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 152 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 4, offsetof(wizfi360_cifsr_exec_result, has_sta_ip), 0, 0, 0, 0 },  /* <sta_ip:address> */
     /* 153 */ { 163, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
-    /* 154 */ { offsetof(wizfi360_cifsr_exec_result, mac), 3, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 154 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 3, offsetof(wizfi360_cifsr_exec_result, has_sta_mac), 0, 0, 0, 0 },  /* <sta_mac:hardware> */
     /* 155 */ { offsetof(wizfi360_cipsto_set, time), 26, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
     /* 156 */ { offsetof(wizfi360_cipsto_read_result, time), 26, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
     /* 157 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 24, AT_NONE8, 0, 0, 0, 0 },  /* <n:n> */
@@ -549,10 +549,10 @@ static const at_line lines[] = {
     /*  76 */ { 141, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
     /*  77 */ { 143, 38, 0, 0, 3, 2, 2, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
     /*  78 */ { 146, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  79 */ { 147, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  80 */ { 149, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  81 */ { 151, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  82 */ { 153, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  79 */ { 147, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  80 */ { 149, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  81 */ { 151, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  82 */ { 153, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  83 */ { 155, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
     /*  84 */ { 156, 7, 920, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
     /*  85 */ { 157, 7, 928, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
@@ -744,10 +744,10 @@ static const at_atom atoms[] = {
     /*  78 */ { 0, 0, 0 },  /* OK */
     /*  79 */ { 77, AT_NONE8, 2 },  /* [<link>,]<segment>,<status> */
     /*  80 */ { 0, 0, 0 },  /* OK */
-    /*  81 */ { 79, AT_NONE8, 16 },  /* +CIFSR:APIP,<ip> */
-    /*  82 */ { 80, AT_NONE8, 17 },  /* +CIFSR:APMAC,<mac> */
-    /*  83 */ { 81, AT_NONE8, 6 },  /* +CIFSR:STAIP,<ip> */
-    /*  84 */ { 82, AT_NONE8, 2 },  /* +CIFSR:STAMAC,<mac> */
+    /*  81 */ { 79, AT_NONE8, 16 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  82 */ { 80, AT_NONE8, 17 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  83 */ { 81, AT_NONE8, 6 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  84 */ { 82, AT_NONE8, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  85 */ { 0, 0, 0 },  /* OK */
     /*  86 */ { 84, AT_NONE8, 2 },  /* +CIPSTO:<time> */
     /*  87 */ { 0, 0, 0 },  /* OK */

@@ -358,13 +358,13 @@ static const at_slot slots[] = {
     /* 133 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
     /* 134 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
     /* 135 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 136 */ { offsetof(wizfi360_cifsr_exec_result, ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 136 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ap_ip), 0, 0, 0, 0 },  /* <ap_ip:address> */
     /* 137 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
-    /* 138 */ { offsetof(wizfi360_cifsr_exec_result, mac), 10, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 138 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 10, offsetof(wizfi360_cifsr_exec_result, has_ap_mac), 0, 0, 0, 0 },  /* <ap_mac:hardware> */
     /* 139 */ { 157, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 140 */ { offsetof(wizfi360_cifsr_exec_result, ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
+    /* 140 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 9, offsetof(wizfi360_cifsr_exec_result, has_sta_ip), 0, 0, 0, 0 },  /* <sta_ip:address> */
     /* 141 */ { 163, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
-    /* 142 */ { offsetof(wizfi360_cifsr_exec_result, mac), 10, offsetof(wizfi360_cifsr_exec_result, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
+    /* 142 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 10, offsetof(wizfi360_cifsr_exec_result, has_sta_mac), 0, 0, 0, 0 },  /* <sta_mac:hardware> */
     /* 143 */ { offsetof(wizfi360_cipsto_read_result, time), 26, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
     /* 144 */ { offsetof(wizfi360_cipsto_set, time), 26, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
     /* 145 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 23, AT_NONE8, 0, 0, 0, 0 },  /* <n:n> */
@@ -528,10 +528,10 @@ static const at_line lines[] = {
     /*  62 */ { 129, 31, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
     /*  63 */ { 131, 33, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
     /*  64 */ { 134, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  65 */ { 135, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ip> */
-    /*  66 */ { 137, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<mac> */
-    /*  67 */ { 139, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<ip> */
-    /*  68 */ { 141, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<mac> */
+    /*  65 */ { 135, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  66 */ { 137, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  67 */ { 139, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  68 */ { 141, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  69 */ { 143, 1, 797, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
     /*  70 */ { 144, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
     /*  71 */ { 145, 1, 805, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
@@ -671,10 +671,10 @@ static const at_emit emits[] = {
     /*  56 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  57 */ { AT_EMIT_LINE, 63 },  /* [<link>,]<segment>,<status> */
     /*  58 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  59 */ { AT_EMIT_LINE, 65 },  /* +CIFSR:APIP,<ip> */
-    /*  60 */ { AT_EMIT_LINE, 66 },  /* +CIFSR:APMAC,<mac> */
-    /*  61 */ { AT_EMIT_LINE, 67 },  /* +CIFSR:STAIP,<ip> */
-    /*  62 */ { AT_EMIT_LINE, 68 },  /* +CIFSR:STAMAC,<mac> */
+    /*  59 */ { AT_EMIT_LINE, 65 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  60 */ { AT_EMIT_LINE, 66 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  61 */ { AT_EMIT_LINE, 67 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  62 */ { AT_EMIT_LINE, 68 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  63 */ { AT_EMIT_LINE, 69 },  /* +CIPSTO:<time> */
     /*  64 */ { AT_EMIT_LINE, 1 },  /* OK */
     /*  65 */ { AT_EMIT_LINE, 71 },  /* +CIUPDATE:<n> */

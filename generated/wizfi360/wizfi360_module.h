@@ -851,28 +851,28 @@ wizfi360_module_cipclose_set_ok(wizfi360_module *m)
     return at_module_reply(&m->module, 84, NULL);
 }
 
-/** Answers AT+CIFSR: +CIFSR:APIP,<ip> */
+/** Answers AT+CIFSR: +CIFSR:APIP,<ap_ip> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cifsr_exec_apip(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
 {
     return at_module_reply(&m->module, 85, x);
 }
 
-/** Answers AT+CIFSR: +CIFSR:APMAC,<mac> */
+/** Answers AT+CIFSR: +CIFSR:APMAC,<ap_mac> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cifsr_exec_apmac(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
 {
     return at_module_reply(&m->module, 86, x);
 }
 
-/** Answers AT+CIFSR: +CIFSR:STAIP,<ip> */
+/** Answers AT+CIFSR: +CIFSR:STAIP,<sta_ip> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cifsr_exec_staip(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
 {
     return at_module_reply(&m->module, 87, x);
 }
 
-/** Answers AT+CIFSR: +CIFSR:STAMAC,<mac> */
+/** Answers AT+CIFSR: +CIFSR:STAMAC,<sta_mac> */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cifsr_exec_stamac(wizfi360_module *m, const wizfi360_cifsr_exec_result *x)
 {

@@ -318,19 +318,19 @@ static const at_param_name line_184[] = {
 };
 static const at_param_name line_187[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "ip", "ip", AT_T_IP, 0 },
+    { "ap_ip", "address", AT_T_IP, 0 },
 };
 static const at_param_name line_188[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "mac", "mac", AT_T_MAC, 0 },
+    { "ap_mac", "hardware", AT_T_MAC, 0 },
 };
 static const at_param_name line_189[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "ip", "ip", AT_T_IP, 0 },
+    { "sta_ip", "address", AT_T_IP, 0 },
 };
 static const at_param_name line_190[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "mac", "mac", AT_T_MAC, 0 },
+    { "sta_mac", "hardware", AT_T_MAC, 0 },
 };
 static const at_param_name line_192[] = {
     { "time", "time", AT_T_INT, 0 },
@@ -586,10 +586,10 @@ static const at_line_name lines[] = {
     { "AT+CIPCLOSE=<link>", line_184, 1 },
     { "OK", NULL, 0 },
     { "AT+CIFSR", NULL, 0 },
-    { "+CIFSR:APIP,<ip>", line_187, 2 },
-    { "+CIFSR:APMAC,<mac>", line_188, 2 },
-    { "+CIFSR:STAIP,<ip>", line_189, 2 },
-    { "+CIFSR:STAMAC,<mac>", line_190, 2 },
+    { "+CIFSR:APIP,<ap_ip>", line_187, 2 },
+    { "+CIFSR:APMAC,<ap_mac>", line_188, 2 },
+    { "+CIFSR:STAIP,<sta_ip>", line_189, 2 },
+    { "+CIFSR:STAMAC,<sta_mac>", line_190, 2 },
     { "OK", NULL, 0 },
     { "AT+CIPSTO=<time>", line_192, 1 },
     { "OK", NULL, 0 },
