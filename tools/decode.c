@@ -398,6 +398,16 @@ static void send_command(decode *d)
     expect_echo(d);
 }
 
+/* After an answer that it did not expect the host side would bring the link back in step by a command of its own. In a
+ * capture nobody answers that: the next command of the capture is as good. */
+static void stay_in_step(decode *d)
+{
+    at_core *h = &d->host.core;
+    if (h->running != &h->ghost || h->data_for == &h->ghost) return;
+    h->ghost.state = AT_Q_FREE;
+    at__free_line(h);
+}
+
 static at_status heard(at_module *m, unsigned form, const void *fields, void *ctx)
 {
     decode *d = ctx;
@@ -408,6 +418,7 @@ static at_status heard(at_module *m, unsigned form, const void *fields, void *ct
     d->form = form;
     d->current = a;
     d->chained = d->module.chained;
+    stay_in_step(d);
     if (at_host_start(&d->host, &a->request, call, a->fields) != AT_OK) {
         d->current = NULL;
         return AT_UNSUPPORTED;
