@@ -1,5 +1,5 @@
-/* The grammar of a side, for Lemon: its shapes as left-linear rules, one nonterminal per state
- * of the minimised automaton. See templates/grammar.lemon.tmpl.
+/* The grammar of a side, for Lemon: left-linear rules that count cells, and then say what a line of
+ * so many cells is by its shape. See templates/grammar.lemon.tmpl.
  * SPDX-License-Identifier: MIT */
 #include <string.h>
 
@@ -8,89 +8,53 @@
 
 enum { MOST_USERS = 6 };        /* lines or commands named in the comment of a shape */
 
-static const char *const KINDS[SHAPE_KINDS] = { "NUM", "STR", "WORD", "EMPTY", "BAD" };
+/* ---- how many cells there are ---- */
 
-/* ---- sets of kinds as token classes ---- */
-static const char *class_name(const void *ctx, unsigned kinds)
+/* Cells of all kinds lead to the same state, the tables leave their values to the runtime: so a row
+ * for each number of cells says in which state every shape is. */
+typedef struct counts {
+    int **rows; size_t n;
+    size_t back;                /* one more cell than n - 1 is like so many; 0: is too many */
+} counts;
+
+static int *row_after(const void *ctx, const shapes *s, const int *row)
 {
-    text *t = text_new(ctx);
+    int *next = mem_array(ctx, int, s->n_shapes + 1);
 
-    for (unsigned bit = 0; bit < SHAPE_KINDS; bit++)
-        if (kinds >> bit & 1u)
-            text_printf(t, "%s%c", t->n ? "_" : "", "nsweb"[bit]);
-    return t->p;
+    for (size_t i = 0; i < s->n_shapes; i++)
+        next[i] = row[i] < 0 ? -1 : s->states[row[i]].next[0];
+    return next;
 }
 
-static const char *class_members(const void *ctx, unsigned kinds)
+static bool row_is_dead(const int *row, size_t n)
 {
-    text *t = text_new(ctx);
-
-    for (unsigned bit = 0; bit < SHAPE_KINDS; bit++)
-        if (kinds >> bit & 1u)
-            text_printf(t, "%s%s", t->n ? "|" : "", KINDS[bit]);
-    return t->p;
+    for (size_t i = 0; i < n; i++)
+        if (row[i] >= 0)
+            return false;
+    return true;
 }
 
-static bool is_single(unsigned kinds)
+static counts counts_of(const void *ctx, const shapes *s)
 {
-    return (kinds & (kinds - 1)) == 0;
-}
+    counts c = { 0 };
+    int *row = s->starts;
 
-/* The kinds by which `state` goes where `bit` goes, if `bit` is the first of them; 0 else. */
-static unsigned kinds_together(const shape_state *state, unsigned bit)
-{
-    unsigned kinds = 0;
-
-    for (unsigned i = 0; i < SHAPE_KINDS; i++) {
-        if (state->next[i] != state->next[bit])
-            continue;
-        if (i < bit)
-            return 0;
-        kinds |= 1u << i;
+    while (!row_is_dead(row, s->n_shapes)) {
+        for (size_t i = 1; i < c.n && !c.back; i++)
+            if (memcmp(c.rows[i], row, s->n_shapes * sizeof *row) == 0)
+                c.back = i;
+        if (c.back)
+            break;
+        c.rows = mem_grow(ctx, c.rows, int *, c.n + 1);
+        c.rows[c.n++] = row;
+        row = row_after(ctx, s, row);
     }
-    return kinds;
+    return c;
 }
 
-static void grammar_classes(const shapes *s, side of, fill *f)
+static int label_at(const shapes *s, const int *row, size_t shape)
 {
-    bool used[KIND_ANY + 1] = { false };
-
-    fill_list(f, "classes");
-    fill_flag(f, "kinds", of == SIDE_MODULE);
-    if (of == SIDE_HOST)
-        return;
-    for (size_t i = 0; i < s->n_states; i++)
-        for (unsigned bit = 0; bit < SHAPE_KINDS; bit++)
-            if (s->states[i].next[bit] >= 0)
-                used[kinds_together(&s->states[i], bit)] = true;
-    for (unsigned kinds = 1; kinds <= KIND_ANY; kinds++) {
-        if (!used[kinds] || is_single(kinds))
-            continue;
-        fill *item = fill_item(f, "classes");
-        fill_text(item, "class", class_name(item, kinds));
-        fill_text(item, "members", class_members(item, kinds));
-    }
-}
-
-/* ---- states ---- */
-static const char *step_token(const void *ctx, side of, unsigned bit, unsigned kinds)
-{
-    if (of == SIDE_HOST)
-        return "CELL";
-    return is_single(kinds) ? KINDS[bit] : class_name(ctx, kinds);
-}
-
-static void grammar_steps(const shape_state *state, side of, fill *item)
-{
-    fill_list(item, "steps");
-    for (unsigned bit = 0; bit < SHAPE_KINDS; bit++) {
-        unsigned kinds = state->next[bit] >= 0 ? kinds_together(state, bit) : 0;
-        if (!kinds)
-            continue;
-        fill *step = fill_item(item, "steps");
-        fill_number(step, "to", state->next[bit]);
-        fill_text(step, "token", step_token(step, of, bit, kinds));
-    }
+    return row[shape] < 0 ? -1 : s->states[row[shape]].label;
 }
 
 /* Readings of a label, as a comment shows them. */
@@ -103,18 +67,67 @@ static const char *label_readings(const void *ctx, const shapes *s, int label)
     return t->p;
 }
 
-static void grammar_states(const shapes *s, side of, fill *f)
+/* The shapes from `first` on that have this label with so many cells: `S1|S4`. */
+static const char *shapes_with(const void *ctx, const shapes *s, const int *row, size_t first)
 {
-    fill_list(f, "states");
-    for (size_t i = 0; i < s->n_states; i++) {
-        const shape_state *state = &s->states[i];
-        fill *item = fill_item(f, "states");
-        fill_number(item, "state", (long long)i);
-        fill_flag(item, "accepts", state->label >= 0);
-        fill_number(item, "label", state->label);
-        fill_text(item, "readings", state->label >= 0 ? label_readings(item, s, state->label) : "");
-        grammar_steps(state, of, item);
+    text *t = text_new(ctx);
+
+    for (size_t i = first; i < s->n_shapes; i++)
+        if (label_at(s, row, i) == label_at(s, row, first))
+            text_printf(t, "%sS%zu", t->n ? "|" : "", i);
+    return t->p;
+}
+
+static bool is_first_with(const shapes *s, const int *row, size_t shape)
+{
+    for (size_t i = 0; i < shape; i++)
+        if (label_at(s, row, i) == label_at(s, row, shape))
+            return false;
+    return label_at(s, row, shape) >= 0;
+}
+
+/* What a line of so many cells may be. Shapes of one label are one class of tokens. */
+static void grammar_ends(const shapes *s, const counts *c, size_t count, fill *f, fill *item)
+{
+    fill_list(item, "ends");
+    for (size_t i = 0; i < s->n_shapes; i++) {
+        if (!is_first_with(s, c->rows[count], i))
+            continue;
+        fill *end = fill_item(item, "ends");
+        const char *members = shapes_with(end, s, c->rows[count], i);
+        int label = label_at(s, c->rows[count], i);
+        const char *token = strchr(members, '|') ? mem_printf(end, "s%zu_%d", count, label) : members;
+        fill_text(end, "token", token);
+        fill_number(end, "label", label);
+        fill_text(end, "readings", label_readings(end, s, label));
+        if (token == members)
+            continue;
+        fill *class = fill_item(f, "classes");
+        fill_text(class, "class", token);
+        fill_text(class, "members", members);
     }
+}
+
+static const char *cells(const void *ctx, size_t count)
+{
+    return count ? mem_printf(ctx, "c%zu ", count) : "";
+}
+
+static void grammar_counts(const shapes *s, fill *f)
+{
+    counts c = counts_of(f, s);
+
+    fill_list(f, "classes");
+    fill_list(f, "counts");
+    for (size_t i = 0; i < c.n; i++) {
+        fill *item = fill_item(f, "counts");
+        fill_text(item, "cells", cells(item, i));
+        fill_text(item, "less", i ? cells(item, i - 1) : "");
+        fill_flag(item, "any", i > 0);
+        grammar_ends(s, &c, i, f, item);
+    }
+    fill_text(f, "back", c.back ? cells(f, c.back) : "");
+    fill_text(f, "most", cells(f, c.n - 1));
 }
 
 /* ---- shapes and who uses them ---- */
@@ -167,7 +180,6 @@ static void grammar_shapes(emitter *e, const tables *t, fill *f)
     for (size_t i = 0; i < t->shapes->n_shapes; i++) {
         fill *item = fill_item(f, "shapes");
         fill_number(item, "shape", (long long)i);
-        fill_number(item, "start", t->shapes->starts[i]);
         fill_text(item, "users", emit_comment(item, u.names[i]->p));
     }
 }
@@ -178,9 +190,8 @@ void emit_grammar(emitter *e, side of)
     fill *f = emit_fill(e);
 
     fill_text(f, "side", emit_side(of));
-    grammar_classes(t->shapes, of, f);
     grammar_shapes(e, t, f);
-    grammar_states(t->shapes, of, f);
+    grammar_counts(t->shapes, f);
     emit_file(e, "grammar.lemon.tmpl", mem_printf(f, "_%s_grammar.lemon", emit_side(of)), f);
     talloc_free(f);
 }

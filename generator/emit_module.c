@@ -51,14 +51,15 @@ static void module_replies(fill *item, const m_form *form, size_t *index)
     }
 }
 
-/* The command that asks whether anybody is there is answered also without a handler. */
+/* The command that asks whether anybody is there is answered also without a handler: its number, or
+ * "" when there is none. */
 static const char *resync_form(const void *ctx, const tables *t)
 {
     const char *resync = t->m->lines.resync_command;
 
     for (size_t i = 0; resync && i < t->n_forms; i++)
         if (strcmp(t->form_list[i]->line->syntax, resync) == 0)
-            return emit_upper(ctx, t->form_list[i]->c_name);
+            return mem_printf(ctx, "%zu", i);
     return "";
 }
 
@@ -67,7 +68,6 @@ static void module_form(fill *f, const m_form *form, size_t row, size_t *reply)
     fill *item = fill_item(f, "forms");
 
     fill_text(item, "form", form->c_name);
-    fill_text(item, "FORM", emit_upper(item, form->c_name));
     fill_number(item, "index", (long long)row);
     fill_text(item, "doc", emit_form_doc(item, form));
     fill_text(item, "syntax", emit_comment(item, form->line->syntax));
@@ -126,7 +126,6 @@ static void module_sizes(const tables *t, fill *f)
     fill_text(f, "repeat", repeat ? mem_printf(f, "%zu", repeat) : "");
     fill_number(f, "buffer", (long long)(t->line_max + 1 + t->out_max + t->final_max + repeat));
     fill_number(f, "settings", (long long)(t->setting_places ? t->setting_places : 1));
-    fill_number(f, "form_count", (long long)t->n_forms);
     fill_text(f, "resync", resync_form(f, t));
     fill_flag(f, "phases", t->phases->n > 0);
     fill_flag(f, "manners", model_has_manner(t->m));
@@ -147,7 +146,6 @@ void emit_module(emitter *e)
     }
     fill_flag(f, "tests", t->tests->n > 0);
     fill_flag(f, "has_data", has_data);
-    fill_flag(f, "has_forms", t->n_forms > 0);
     module_errors(e, f, &reply);
     module_urcs(e, f);
     module_unions(e, f);

@@ -78,7 +78,9 @@ static void print_common(text *out, const tables *t)
     print_rows(out, t->times, "at_time", "times", "Times: ms, and numbers times so many ms.");
     print_rows(
         out, t->slots, "at_slot", "slots",
-        "Cells of lines: offset, type, offset of has_..., flags, text before and after, tie.");
+        "Cells of lines: offset, type, offset of has_..., what few cells have.");
+    print_rows(out, t->traits, "at_trait", "traits",
+               "What few cells have: flags, text before and after, tie.");
     print_rows(out, t->conds, "at_cond", "conds", "Conditions: on what, index, key, lo, hi.");
     print_numbers(out, t->holds, "uint8_t", "holds", "Lists of conditions: indices into conds.");
     print_rows(out, t->readings, "at_reading", "readings",
@@ -86,10 +88,10 @@ static void print_common(text *out, const tables *t)
     print_rows(out, t->loops, "at_loop", "loops",
                "Repeated groups: first cell, cells, least, most, count, size, array, n_item.");
     print_rows(out, t->lines, "at_line", "lines",
-               "Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest.");
+               "Lines: head, rest, n_readings, slots, readings, n_slots.");
     print_rows(out, t->rests, "at_rest", "rests",
-               "What few lines have: data, tail, loop, where the data is, its count, figure, sign "
-               "before, text behind, mask.");
+               "What lines have besides: data, frame, text before and after the cells, loop;\n"
+               " * where the data is, its count, figure, sign before, text behind, mask.");
     print_numbers(out, t->masks, "uint8_t", "masks",
                   "Masks: setting, n, {cell, bit that shows it}.");
     print_rows(out, t->phases, "at_phase", "phases",
@@ -101,26 +103,40 @@ static void print_common(text *out, const tables *t)
     print_accepts(out, t->shapes);
 }
 
+/* Only tools ask for them. */
+static void print_form_ids(text *out, const tables *t)
+{
+    text_add(out, "#if AT_TAP\n");
+    array_begin(out, "uint16_t", "form_ids", "The forms' numbers in the model.");
+    for (size_t i = 0; i < t->n_forms; i++)
+        text_printf(out, "%s %u,%s", i % 16 ? "" : "   ", t->form_list[i]->id,
+                    i % 16 == 15 || i + 1 == t->n_forms ? "\n" : "");
+    if (t->n_forms == 0)
+        text_add(out, "    0,\n");
+    text_add(out, "};\n#endif\n\n");
+}
+
 static void print_module(text *out, const tables *t)
 {
     print_rows(out, t->emits, "at_emit", "emits", "Parts of replies.");
-    print_rows(out, t->replies, "at_reply", "replies",
-               "Replies: emits, form, n, end, flags, phase.");
+    print_rows(out, t->replies, "at_reply", "replies", "Replies: emits, n, end, flags, phase.");
     print_rows(out, t->tests, "at_test", "tests",
                "Answers to `=?`: form, text of the lines, an empty one behind them.");
     print_rows(out, t->forms, "at_form", "forms",
-               "Forms: line, size and `saved` of the struct, number, reply to AT_OK, conditions, "
-               "phase, flags.");
+               "Forms: line, first reply, flags, the reply to AT_OK, what few have.");
+    print_rows(out, t->starts, "at_start", "starts", "What few forms have: conditions, phase.");
     print_rows(out, t->groups, "at_group", "groups",
-               "Forms of one operator: operator, shape, n, first.");
+               "Forms of one operator: operator, n, shape, first.");
     print_rows(out, t->commands, "at_command", "commands",
-               "Names: where it saves, groups, name, ending.");
-    print_rows(out, t->names, "at_name", "names", "Names by their hash: text, length, 0, command.");
+               "Names by their hash: name, groups, where it saves, is it an alias, its ending.");
     print_numbers(out, t->buckets, "uint16_t", "buckets", "First name of each hash.");
+    print_form_ids(out, t);
 }
 
 static void print_host(text *out, const tables *t)
 {
+    print_numbers(out, t->line_shapes, "uint8_t", "shapes",
+                  "What the grammar calls the lines: by line.");
     print_numbers(out, t->follows, "int8_t", "follows", "Lists of steps: {n, distance...}.");
     print_rows(out, t->repeats, "at_repeat", "repeats",
                "Repeated steps: figure, type, offset, least, most.");
@@ -274,15 +290,15 @@ static void print_framing(text *out, const tables *t)
 static void print_shared_struct(text *out, const tables *t)
 {
     text_add(out, "    {\n");
-    text_printf(out, "        text, %s, %s, %s, %s, %s, %s, times, %s, %s,\n",
+    text_printf(out, "        text, %s, %s, %s, %s, traits, %s, %s, times, %s, %s,\n",
                 or_null(t->types, "types"), or_null(t->values, "values"),
                 or_null(t->words, "words"), or_null(t->slots, "slots"), or_null(t->ties, "ties"),
                 or_null(t->figures, "figures"), or_null(t->conds, "conds"),
                 or_null(t->holds, "holds"));
     text_printf(out, "        %s, %s, %s, rests, %s, %s, %s,\n",
                 or_null(t->readings, "readings"), or_null(t->loops, "loops"),
-                or_null(t->lines, "lines"), or_null(t->masks, "masks"), or_null(t->phases, "phases"),
-                or_null(t->settings, "settings"));
+                or_null(t->lines, "lines"), or_null(t->masks, "masks"),
+                or_null(t->phases, "phases"), or_null(t->settings, "settings"));
     text_printf(out, "        %s, %zu, %zu, %zu, accepts, %s, scan_cells, match,\n",
                 or_null(t->assigns, "assigns"), t->assigns->n, t->setting_places, t->settings->n,
                 t->side == SIDE_MODULE ? "scan_command" : "NULL");
@@ -292,27 +308,29 @@ static void print_shared_struct(text *out, const tables *t)
 
 static void print_module_struct(text *out, const tables *t)
 {
-    text_printf(out, "    %s, buckets, %zu, %s, %s, %s, %s, %s,\n", or_null(t->names, "names"),
-                t->buckets->n - 2, or_null(t->commands, "commands"), or_null(t->groups, "groups"),
-                or_null(t->forms, "forms"), or_null(t->emits, "emits"),
-                or_null(t->replies, "replies"));
+    text_printf(out, "    %s, buckets, %zu, %s, forms, starts, %s, %s,\n",
+                or_null(t->commands, "commands"), t->buckets->n - 2, or_null(t->groups, "groups"),
+                or_null(t->emits, "emits"), or_null(t->replies, "replies"));
+    text_printf(out, "    %zu,  /* forms */\n", t->n_forms);
     text_add(out, "    { ");
     for (size_t i = 0; i < REFUSE_KINDS; i++)
         text_printf(out, "%zu%s", t->refuse[i],
                     i + 1 < REFUSE_KINDS ? ", " : " },  /* refusals */\n");
     text_printf(out, "    %zu, %s,  /* ok, answers to `=?` */\n", t->ok,
                 or_null(t->tests, "tests"));
+    text_add(out, "#if AT_TAP\n    form_ids,\n#endif\n");
 }
 
 static void print_host_struct(text *out, const tables *t)
 {
     const char *resync = t->m->lines.resync_command;
 
-    text_printf(out, "    known, buckets, %s, %s, %s, %s, %s, %s, %s, %s, %zu,\n",
+    text_printf(out, "    known, buckets, %s, %s, %s, %s, %s, %s, %s, %s, %s, %zu,\n",
                 or_null(t->calls, "calls"), or_null(t->courses, "courses"),
                 or_null(t->extras, "extras"), or_null(t->atoms, "atoms"),
                 or_null(t->steps, "steps"), or_null(t->follows, "follows"),
-                or_null(t->repeats, "repeats"), or_null(t->limits, "limits"), t->limits->n);
+                or_null(t->repeats, "repeats"), or_null(t->line_shapes, "shapes"),
+                or_null(t->limits, "limits"), t->limits->n);
     text_printf(out, "    %zu, %zu, %zu,  /* hashes, lines without a head, forms */\n",
                 t->buckets->n - 2, t->first_headless, t->calls->n);
     text_printf(out, "    %s, %zu, %u, %s, %lu,  /* transparent, leads, top, resync, pause */\n",

@@ -14,9 +14,13 @@ enum { SCRATCH = 1 << 18 };     /* bytes for what is made on the way */
 enum { CELLS_OF_TEXT = 24 };     /* cells that are looked at where text with commas is not the last */
 enum { MOST_HOLD = 8 };         /* AT_HOLD: longest text that ends a data phase */
 
-/* The row of a line that has neither tail, repetition, data nor mask. */
-static const pool_row NO_REST = { .key = "-, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0",
-                                  .c = "{ AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 }" };
+/* What most cells have: nothing of their own. */
+static const pool_row NO_TRAIT = { .key = "{ 0, 0, 0, 0 }" };
+/* What command lines mostly have, and what is no line: no framing, nothing around the cells. */
+static const pool_row NO_REST = {
+    .key = "-, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0",
+    .c = "{ AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 }",
+};
 
 static const pool_row NO_TIME = { .key = "{ 0, 0, { 0, 0 } }" };
 
@@ -30,10 +34,11 @@ static void make_pools(tables *t)
                      &t->forms,    &t->emits,    &t->replies,  &t->known,    &t->calls,
                      &t->extras,   &t->atoms,    &t->follows,  &t->repeats,  &t->limits,
                      &t->courses,  &t->steps,    &t->tests,    &t->masks,
-                     &t->clashes };
+                     &t->clashes,  &t->traits,   &t->starts,   &t->line_shapes };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = pool_new(t);
+    (void)pool_one(t->traits, NO_TRAIT);
     (void)pool_one(t->rests, NO_REST);
     (void)pool_one(t->times, NO_TIME);
 }
@@ -202,6 +207,12 @@ size_t tables_limit(tables *t, size_t value, size_t most, const char *what, plac
     if (t->is_complete)
         tables_refuse(t, at, "more than %zu %s", most, what);
     return 0;
+}
+
+size_t tables_bits(tables *t, size_t value, unsigned bits)
+{
+    t->is_wide = t->is_wide || value >> bits != 0;
+    return value;
 }
 
 /* ---- texts and types ---- */
@@ -556,46 +567,54 @@ static bool in_loop(const m_line *line, size_t slot)
            && slot < (size_t)(line->loop_first + line->loop_n);
 }
 
-static pool_row literal_row(tables *t, const m_line *line, size_t i)
-{
-    const m_slot *slot = &line->slots[i];
-
-    if (strchr(slot->text, MODEL_NAME) || strchr(slot->text, MODEL_ENDING))
-        tables_refuse(t, slot->at, "the command's name inside a line");
-    return (pool_row){
-        .key = mem_printf(t->tmp, "{ %zu, 0, AT_NONE8, AT_S_LITERAL%s, 0, 0, 0 }",
-                          tables_text(t, slot->text), in_loop(line, i) ? " | AT_S_LOOP" : ""),
-        .note = slot->text,
-    };
-}
-
 static const char *slot_flags(tables *t, const m_line *line, size_t i)
 {
     const m_slot *slot = &line->slots[i];
-    const char *flags = mem_printf(t->tmp, "%s%s%s", slot->may_be_empty ? " | AT_S_EMPTY_OK" : "",
-                                   slot->is_elastic ? " | AT_S_ELASTIC" : "",
+    const char *flags = mem_printf(t->tmp, "%s%s%s%s", slot->literal ? " | AT_S_LITERAL" : "",
+                                   !slot->literal && slot->may_be_empty ? " | AT_S_EMPTY_OK" : "",
+                                   !slot->literal && slot->is_elastic ? " | AT_S_ELASTIC" : "",
                                    in_loop(line, i) ? " | AT_S_LOOP" : "");
     return *flags ? flags + 3 : "0";
+}
+
+static size_t trait_row(tables *t, const m_line *line, size_t i, const m_form *form)
+{
+    const m_slot *slot = &line->slots[i];
+    size_t pre = slot->literal ? 0 : affix(t, slot->pre);
+    size_t post = slot->literal ? 0 : affix(t, slot->post);
+    size_t tie = slot->tie && form ? tables_tie(t, form->takes, slot->tie) : 0;
+    pool_row row = { .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu }", slot_flags(t, line, i), pre,
+                                       post, tie) };
+    return tables_bits(t, pool_one(t->traits, row), 6);
+}
+
+static pool_row literal_row(tables *t, const m_slot *slot, size_t trait)
+{
+    if (strchr(slot->text, MODEL_NAME) || strchr(slot->text, MODEL_ENDING))
+        tables_refuse(t, slot->at, "the command's name inside a line");
+    pool_row word = { .key = mem_printf(t->tmp, "%zu", tables_text(t, slot->text)),
+                      .note = slot->text };
+    size_t offset = tables_bits(t, pool_one(t->words, word), 10);
+    return (pool_row){ .key = mem_printf(t->tmp, "{ %zu, 0, AT_NONE8, %zu }", offset, trait),
+                       .note = slot->text };
 }
 
 static pool_row slot_row(tables *t, const m_line *line, size_t i, const m_form *form)
 {
     const m_slot *slot = &line->slots[i];
+    size_t trait = trait_row(t, line, i, form);
     if (slot->literal)
-        return literal_row(t, line, i);
+        return literal_row(t, slot, trait);
     const m_field *f = layout_field(line->fields, slot->field);
     if (!f) {
         tables_refuse(t, slot->at, "the parameter '%s' has no field", slot->name);
         return (pool_row){ .key = "" };
     }
     layout_ref at = ref_of(t, line->fields, f, f->name), has = ref_has(t, line->fields, f);
-    const char *rest = mem_printf(t->tmp, "%s, %zu, %zu, %zu", slot_flags(t, line, i),
-                                  affix(t, slot->pre), affix(t, slot->post),
-                                  slot->tie && form ? tables_tie(t, form->takes, slot->tie) : 0);
-    size_t type = tables_type(t, slot->type);
+    size_t type = tables_bits(t, tables_type(t, slot->type), 8);
     return (pool_row){
-        .key = mem_printf(t->tmp, "%s %zu %s %s %s", at.key, type, has.key, rest, slot->name),
-        .c = mem_printf(t->tmp, "{ %s, %zu, %s, %s }", at.c, type, has.c, rest),
+        .key = mem_printf(t->tmp, "%s %zu %s %zu %s", at.key, type, has.key, trait, slot->name),
+        .c = mem_printf(t->tmp, "{ %s, %zu, %s, %zu }", at.c, type, has.c, trait),
         .note = mem_printf(t->tmp, "<%s:%s>", slot->name, slot->type->name),
     };
 }
@@ -606,8 +625,7 @@ static size_t slots_block(tables *t, const m_line *line, const m_form *form)
 
     for (size_t i = 0; i < line->n_slots; i++)
         rows[i] = slot_row(t, line, i, form);
-    return tables_limit(t, pool_block(t->slots, rows, line->n_slots), MOST_SHORT, "slots",
-                        line->at);
+    return tables_bits(t, pool_block(t->slots, rows, line->n_slots), 14);
 }
 
 static size_t readings_block(tables *t, const m_line *line, const m_form *form)
@@ -616,12 +634,13 @@ static size_t readings_block(tables *t, const m_line *line, const m_form *form)
 
     for (size_t i = 0; i < line->n_readings; i++) {
         const m_reading *r = &line->readings[i];
+        size_t first = r->n_conds ? tables_conds(t, form, r->conds, r->n_conds) : 0;
         rows[i] = (pool_row){ .key = mem_printf(t->tmp, "{ 0x%xu, %zu, %zu }", (unsigned)r->mask,
-                                                tables_conds(t, form, r->conds, r->n_conds),
-                                                r->n_conds) };
+                                                tables_bits(t, first, 8),
+                                                tables_bits(t, r->n_conds, 4)) };
+        tables_bits(t, r->mask, 20);
     }
-    return tables_limit(t, pool_block(t->readings, rows, line->n_readings), MOST_SHORT, "readings",
-                        line->at);
+    return tables_bits(t, pool_block(t->readings, rows, line->n_readings), 12);
 }
 
 /* 1 + row, 0: the line has no repetition. */
@@ -709,7 +728,8 @@ static const char *data_part(tables *t, const m_line *line, const m_form *form)
                       data_lead(t, line), affix(t, data_tail(t->tmp, line)));
 }
 
-static const char *shape_part(tables *t, const m_line *line)
+/* What the grammar calls it. */
+static const char *line_shape(tables *t, const m_line *line)
 {
     size_t handle = t->side == SIDE_HOST ? t->line_handles[line->id] : 0;
     if (!handle)
@@ -760,35 +780,38 @@ static size_t mask_block(tables *t, const m_line *line)
     return 1 + tables_limit(t, pool_block(t->masks, rows, n), MOST_BYTE, "cells behind masks", line->at);
 }
 
-/* What few lines have; row 0: nothing. */
-static size_t rest_row(tables *t, const m_line *line, const m_form *form)
+static size_t rest_row(tables *t, const m_line *line, line_use use)
 {
+    static const char *const frames[] = { "AT_LINE_INFO", "AT_LINE_RESULT", "AT_LINE_URC",
+                                          "AT_LINE_BARE" };
     layout_ref data = data_ref(t, line);
     const char *front = data_front(t->tmp, line);
+    size_t lead = affix(t, lead_part(t, line, use));
     size_t tail = affix(t, front ? front : line->tail), loop = loop_row(t, line);
-    const char *rest = mem_printf(t->tmp, "%zu, %zu, %s, %zu", tail, loop,
-                                  data_part(t, line, form), mask_block(t, line));
+    const char *rest = mem_printf(t->tmp, "%s, %zu, %zu, %zu, %s, %zu", frames[use.frame], lead, tail,
+                                  loop, data_part(t, line, use.form), mask_block(t, line));
     pool_row row = { .key = mem_printf(t->tmp, "%s, %s", data.key, rest),
                      .c = mem_printf(t->tmp, "{ %s, %s }", data.c, rest),
                      .note = line->syntax };
 
-    return tables_limit(t, pool_one(t->rests, row), MOST_BYTE,
-                        "lines with tails, repetitions or data", line->at);
+    return tables_bits(t, pool_one(t->rests, row), 8);
 }
 
-static pool_row line_row(tables *t, const m_line *line, line_use use)
+static size_t line_row(tables *t, const m_line *line, line_use use)
 {
-    static const char *const frames[] = { "AT_LINE_INFO", "AT_LINE_RESULT", "AT_LINE_URC",
-                                          "AT_LINE_BARE" };
     const char *head =
         use.is_command ? "" : tables_head(t, line, use.form ? use.form->command : NULL);
     size_t slots = slots_block(t, line, use.form), readings = readings_block(t, line, use.form);
-    size_t name = tables_far_text(t, head), lead = affix(t, lead_part(t, line, use));
-    size_t rest = rest_row(t, line, use.form);
-    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu, %s, %s, %zu }", slots,
-                               readings, name, lead, line->n_slots, line->n_readings,
-                               shape_part(t, line), frames[use.frame], rest);
-    return (pool_row){ .key = c, .note = line->syntax };
+    size_t name = tables_far_text(t, head), rest = rest_row(t, line, use);
+    const char *shape = line_shape(t, line);
+    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu }", name, rest,
+                               tables_bits(t, line->n_readings, 8), slots, readings,
+                               line->n_slots);
+    pool_row row = { .key = mem_printf(t->tmp, "%s %s", c, shape), .c = c, .note = line->syntax };
+    size_t index = pool_one(t->lines, row);
+    if (index == t->line_shapes->n)
+        (void)pool_append(t->line_shapes, (pool_row){ .key = shape });
+    return index;
 }
 
 frame tables_frame(const m_atom *a)
@@ -801,8 +824,7 @@ size_t tables_line(tables *t, const m_line *line, line_use use)
     int *row = &t->line_rows[(size_t)line->id * FRAME_COUNT + use.frame];
 
     if (*row == NO_INDEX)
-        *row = (int)tables_limit(t, pool_one(t->lines, line_row(t, line, use)), MOST_SHORT, "lines",
-                                 line->at);
+        *row = (int)tables_limit(t, line_row(t, line, use), MOST_SHORT, "lines", line->at);
     return (size_t)*row;
 }
 
@@ -875,14 +897,13 @@ size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
 
 /* ---- shapes ---- */
 
-/* The host knows by its name which line to expect: how many cells there are is enough to choose among
- * its readings, and their values are checked in any case. */
+/* The name has chosen the line: how many cells there are is enough to choose among its readings, and
+ * their values are checked in any case. */
 static shape_cell cell_of_slot(const tables *t, const m_slot *slot)
 {
     shape_cell cell = kinds_of_slot(t->m, slot);
 
-    if (t->side == SIDE_HOST)
-        cell.kinds = KIND_ANY;
+    cell.kinds = KIND_ANY;
     cell.may_be_hidden = slot->shown != NULL;
     return cell;
 }
@@ -960,7 +981,7 @@ static void setting_row(tables *t, const m_setting *s)
 
 unsigned tables_form_number(const tables *t, const m_form *form)
 {
-    return t->side == SIDE_HOST ? (unsigned)t->form_rows[form->id] : form->id;
+    return (unsigned)t->form_rows[form->id];
 }
 
 /* Does leaving it out mean 0, which the field then is? */
@@ -1102,7 +1123,7 @@ size_t tables_buckets(size_t n)
 {
     size_t count = 1;
 
-    while (count < n)
+    while (2 * count <= n)
         count *= 2;
     return count;
 }
@@ -1118,26 +1139,20 @@ static void sort_into_buckets(const tables *t, const char *const *names, size_t 
     }
 }
 
-void tables_names(tables *t, const char *const *names, const size_t *firsts, const size_t *mores,
-                  size_t n)
+size_t *tables_in_buckets(tables *t, const char *const *names, size_t n)
 {
-    size_t count = tables_buckets(n);
+    size_t count = tables_buckets(n), done = 0;
     size_t *heads = mem_array(t, size_t, count), *nexts = mem_array(t, size_t, n + 1);
+    size_t *order = mem_array(t, size_t, n + 1);
 
     sort_into_buckets(t, names, n, heads, nexts, count - 1);
     for (size_t b = 0; b < count; b++) {
-        pool_append(t->buckets, (pool_row){ .key = mem_printf(t->tmp, "%zu", t->names->n) });
-        for (size_t i = heads[b]; i; i = nexts[i - 1]) {
-            const char *name = names[i - 1];
-            size_t length = tables_limit(t, strlen(name), 255, "bytes of a name", (place){ 0 });
-            (void)pool_append(t->names,
-                              (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu }",
-                                                            tables_far_text(t, name), length,
-                                                            mores[i - 1], firsts[i - 1]),
-                                          .note = name });
-        }
+        pool_append(t->buckets, (pool_row){ .key = mem_printf(t->tmp, "%zu", done) });
+        for (size_t i = heads[b]; i; i = nexts[i - 1])
+            order[done++] = i - 1;
         tables_clear(t);
     }
-    pool_append(t->buckets, (pool_row){ .key = mem_printf(t->tmp, "%zu", t->names->n) });
-    tables_limit(t, t->names->n, MOST_SHORT, "names", (place){ 0 });
+    pool_append(t->buckets, (pool_row){ .key = mem_printf(t->tmp, "%zu", n) });
+    tables_limit(t, n, MOST_SHORT, "names", (place){ 0 });
+    return order;
 }

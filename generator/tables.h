@@ -22,19 +22,20 @@ typedef struct tables {
     void *tmp;                  /* what rows are made of; emptied when a form is done */
 
     strings *text;
-    pool *types, *values, *words, *slots, *ties, *figures, *times, *conds, *holds, *readings, *loops,
-        *lines, *rests, *masks, *phases;
+    pool *types, *values, *words, *slots, *traits, *ties, *figures, *times, *conds, *holds, *readings,
+        *loops, *lines, *rests, *masks, *phases;
     pool *settings, *assigns;
     size_t setting_places;
+    pool *line_shapes;          /* host: parallel to lines */
     shapes *shapes;
     bool *line_is_read;         /* host: by line id */
     size_t *line_handles;       /* of those: 1 + handle in shapes, 0: it has one reading, no shape */
     int *line_rows;             /* by line id and frame: row in lines, NO_INDEX not yet */
-    bool is_wide;               /* names need more than 64 KB: at_ref is 32 bits */
+    bool is_wide;               /* the tables need AT_WIDE */
     bool is_complete;           /* false: something could not be generated; it has been reported */
 
     /* module */
-    pool *names, *buckets, *commands, *groups, *forms, *emits, *replies, *tests;
+    pool *names, *buckets, *commands, *groups, *forms, *starts, *emits, *replies, *tests;
     size_t *group_handles;      /* by the order in which groups are made */
     const char **group_users;   /* what each of them is, for comments */
     size_t n_group_handles;
@@ -78,6 +79,9 @@ __attribute__((format(printf, 3, 4)))
 void tables_refuse(tables *, place, const char *format, ...);   /* `not generated yet` */
 size_t tables_limit(tables *, size_t value, size_t most, const char *what, place);
 
+/* `value`; more than so many bits have room for need AT_WIDE */
+size_t tables_bits(tables *, size_t value, unsigned bits);
+
 size_t tables_text(tables *, const char *);
 /* of a name or head: may lie behind the first 64 KB */
 size_t tables_far_text(tables *, const char *);
@@ -103,7 +107,7 @@ void tables_shape(tables *, const m_line *);            /* host: this line is re
 /* handle of their readings, one after the other */
 size_t tables_shape_of(tables *, const m_line *const *lines, size_t n);
 
-/* What at_assign and at_manner call a form: its row among the host's calls, or its id. */
+/* What at_assign and at_manner call a form: its row among the module's forms or the host's calls. */
 unsigned tables_form_number(const tables *, const m_form *);
 
 /* AT_OP_… that a form is spelled as when it is called as `kind`; NO_INDEX: none. */
@@ -118,7 +122,7 @@ char *tables_head(tables *, const m_line *, const m_command *);
 /* the runtime's hash of a name, and how many buckets `n` names have: a power of two */
 uint32_t tables_hash(const char *name, bool any_case);
 size_t tables_buckets(size_t n);
-void tables_names(tables *, const char *const *names, const size_t *firsts, const size_t *mores,
-                  size_t n);
+/* Fills `buckets`; says in which order the names stand in their table. */
+size_t *tables_in_buckets(tables *, const char *const *names, size_t n);
 
 #endif

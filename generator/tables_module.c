@@ -12,6 +12,8 @@
 static const char *const OPS[] = { "AT_OP_EXEC", "AT_OP_READ", "AT_OP_TEST", "AT_OP_SET",
                                    "AT_OP_SAVE" };
 enum { N_OPS = 5 };
+enum { MOST_EMITS = 15 };       /* at_reply.n */
+enum { MOST_OK = 14 };          /* at_form.ok */
 enum { CHAIN_MIN = 80 };        /* bytes behind the prefix that a line of several commands may have */
 
 /* ---- forms: those of one operator of a command must stand together ---- */
@@ -124,9 +126,9 @@ static size_t group_rows(tables *t, const m_command *c, const placed *p, size_t 
         size_t shape = shapes_number(t->shapes, t->group_handles[(*handle)++]);
         rows[n_rows++] = (pool_row){
             .key =
-                mem_printf(t->tmp, "{ %s, %zu, %zu, %zu }", OPS[op],
+                mem_printf(t->tmp, "{ %s, %zu, %zu, %zu }", OPS[op], tables_bits(t, n, 5),
                            tables_limit(t, shape, MOST_BYTE, "different shapes of commands", c->at),
-                           tables_limit(t, n, 255, "variants of a form", c->at), base + first),
+                           base + first),
             .note = c->members[0].name,
         };
     }
@@ -145,7 +147,8 @@ static pool_row emit_line(tables *t, const m_form *form, const m_atom *a)
 {
     line_use use = { tables_frame(a), form, false };
     return (
-        pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_LINE, %zu }", tables_line(t, a->line, use)),
+        pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_LINE, %zu }",
+                                     tables_bits(t, tables_line(t, a->line, use), 14)),
                    .note = a->line->syntax };
 }
 
@@ -172,7 +175,7 @@ static pool_row emit_row(tables *t, const m_form *form, const m_reply *r, const 
         if (strlen(a->text) != a->text_len)
             tables_refuse(t, a->at, "a prompt that holds a NUL");
         return (pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_PROMPT, %zu }",
-                                             tables_text(t, a->text)) };
+                                             tables_bits(t, tables_text(t, a->text), 14)) };
     case A_BLANK:
         return (pool_row){ .key = "{ AT_EMIT_BLANK, 0 }" };
     default:
@@ -209,7 +212,7 @@ static size_t reply_phase(tables *t, const m_form *form, const m_reply *r)
     return tables_phase(t, form, &form->flow->atoms[r->data_atom]);
 }
 
-static void reply_row(tables *t, const m_form *form, size_t form_row, const m_reply *r)
+static void reply_row(tables *t, const m_form *form, const m_reply *r)
 {
     static const char *const ends[] = { "AT_R_GOES_ON", "AT_R_ENDS", "AT_R_DATA",
                                         "AT_R_TRANSPARENT" };
@@ -219,10 +222,11 @@ static void reply_row(tables *t, const m_form *form, size_t form_row, const m_re
                                 "parts of replies", form->at);
     const char *flags = mem_printf(t->tmp, "%s%s", r->later ? " | AT_R_LATER" : "",
                                    r->end == R_ENDS && !r->is_ok ? " | AT_R_ERROR" : "");
+    tables_limit(t, n, MOST_EMITS, "lines in a reply", form->at);
     pool_append(t->replies,
-                (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %s, %zu }", emits,
-                                              form_row, n, ends[r->end],
-                                              *flags ? flags + 3 : "0", reply_phase(t, form, r)),
+                (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %s, %s, %zu }", emits, n,
+                                              ends[r->end], *flags ? flags + 3 : "0",
+                                              reply_phase(t, form, r)),
                             .note = mem_printf(t->tmp, "%s_%s", form->c_name, r->name) });
     t->reply_list = mem_grow(t, t->reply_list, const m_reply *, t->n_replies + 1);
     t->reply_list[t->n_replies++] = r;
@@ -287,38 +291,46 @@ static size_t first_phase(tables *t, const m_form *form)
     return 0;
 }
 
-static const char *saved_offset(tables *t, const m_form *form)
+static const char *saved_flag(const m_form *form)
 {
     for (size_t i = 0; form->takes && i < form->takes->n_fields; i++)
         if (form->takes->fields[i].is_saved)
-            return layout_member(t->tmp, t->lower, form->takes, form->takes->fields[i].name).c;
-    return "AT_NONE";
+            return " | AT_FORM_SAVED";
+    return "";
+}
+
+/* What few forms have; row 0: nothing. */
+static size_t start_row(tables *t, const m_form *form)
+{
+    size_t only = tables_few_conds(t, form, form->only, form->n_only);
+    pool_row row = { .key = mem_printf(t->tmp, "{ %zu, %zu, %zu }", only, form->n_only,
+                                       first_phase(t, form)),
+                     .note = form->n_only ? form->c_name : NULL };
+    return tables_bits(t, pool_one(t->starts, row), 6);
 }
 
 static void form_row(tables *t, const m_form *form)
 {
     line_use use = { FRAME_BARE, form, true };
     size_t line = tables_line(t, form->line, use), first_reply = t->replies->n;
-    const char *size = form->takes ? layout_size(t->tmp, t->lower, form->takes).c : "0";
     int ok = plain_ok(form);
-    const char *flags = mem_printf(t->tmp, "%s%s%s", echo_flag(t, form), manner_flag(t->m, form),
-                                   data_flag(form));
-    size_t only = tables_few_conds(t, form, form->only, form->n_only);
+    const char *flags = mem_printf(t->tmp, "%s%s%s%s%s", echo_flag(t, form),
+                                   manner_flag(t->m, form), data_flag(form), saved_flag(form),
+                                   form->takes ? " | AT_FORM_TAKES" : "");
+    const char *plain = ok == NO_INDEX ? "AT_NO_OK"
+                                       : mem_printf(t->tmp, "%zu",
+                                                    tables_limit(t, (size_t)ok, MOST_OK,
+                                                                 "replies of a form", form->at));
 
     t->form_rows[form->id] = (int)t->forms->n;
     t->form_list = mem_grow(t, t->form_list, const m_form *, t->n_forms + 1);
     t->form_list[t->n_forms++] = form;
-    pool_append(t->forms,
-                (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %s, %s, %u, %s, %zu, %zu, %zu, %s }",
-                                              line, size, saved_offset(t, form), form->id,
-                                              ok == NO_INDEX ? "AT_NONE"
-                                                             : mem_printf(t->tmp, "%zu",
-                                                                          first_reply + (size_t)ok),
-                                              only, form->n_only, first_phase(t, form),
-                                              *flags ? flags + 3 : "0"),
-                            .note = form->c_name });
+    pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %s, %s, %zu }", line,
+                                                        first_reply, *flags ? flags + 3 : "0",
+                                                        plain, start_row(t, form)),
+                                      .note = form->c_name });
     for (size_t i = 0; i < form->n_replies; i++)
-        reply_row(t, form, (size_t)t->form_rows[form->id], &form->replies[i]);
+        reply_row(t, form, &form->replies[i]);
 }
 
 /* ---- what answers `=?` ---- */
@@ -337,44 +349,69 @@ static void test_row(tables *t, const m_form *form)
 }
 
 /* ---- commands and their names ---- */
-typedef struct name_list { const char **names; size_t *firsts, *mores; size_t n, room; } name_list;
+typedef struct entry {
+    const m_command *command;
+    const m_member *member;
+    bool is_alias;
+    size_t groups, n_groups;
+} entry;
+typedef struct name_list { const char **names; entry *entries; size_t n, room; } name_list;
 
-static void name_add(tables *t, name_list *list, const char *name, size_t first)
+static void name_add(tables *t, name_list *list, const char *name, entry one)
 {
     if (list->n == list->room) {
         list->room = list->room ? list->room * 2 : 64;
         list->names = mem_grow(t, list->names, const char *, list->room);
-        list->firsts = mem_grow(t, list->firsts, size_t, list->room);
-        list->mores = mem_grow(t, list->mores, size_t, list->room);
+        list->entries = mem_grow(t, list->entries, entry, list->room);
     }
     list->names[list->n] = name;
-    list->mores[list->n] = 0;
-    list->firsts[list->n++] = first;
+    list->entries[list->n++] = one;
 }
 
-static void command_rows(tables *t, const m_command *c, size_t groups, size_t n_groups,
-                         name_list *names)
+static void command_names(tables *t, const m_command *c, size_t groups, size_t n_groups,
+                          name_list *list)
 {
     for (size_t i = 0; i < c->n_members; i++) {
         const m_member *one = &c->members[i];
-        size_t name = tables_far_text(t, one->name);
-        size_t ending = one->ending ? tables_far_text(t, one->ending) : 0;
-        size_t row = pool_append(t->commands, (pool_row){
-            .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu, %zu }",
-                              c->has_saved && one->flash ? "AT_FLASH" : "AT_RAM", n_groups, groups,
-                              name, ending),
-            .note = one->name });
-        name_add(t, names, one->name, row);
+        name_add(t, list, one->name, (entry){ c, one, false, groups, n_groups });
         for (size_t k = 0; k < one->n_aliases; k++)
-            name_add(t, names, one->aliases[k], row);
+            name_add(t, list, one->aliases[k], (entry){ c, one, true, groups, n_groups });
+    }
+}
+
+/* Bytes of a member's name before its ending: all of it when it has none. */
+static size_t ending_at(tables *t, const m_member *one)
+{
+    size_t n = strlen(one->name), ending = one->ending ? strlen(one->ending) : 0;
+
+    if (ending > n || strcmp(one->name + n - ending, one->ending ? one->ending : "") != 0)
+        tables_refuse(t, one->at, "a name that does not end like '%s'", one->ending);
+    return tables_limit(t, n - ending, 255, "bytes of a name", one->at);
+}
+
+static void command_rows(tables *t, const name_list *list)
+{
+    const size_t *order = tables_in_buckets(t, list->names, list->n);
+
+    for (size_t i = 0; i < list->n; i++) {
+        const entry *one = &list->entries[order[i]];
+        const char *name = list->names[order[i]];
+        bool flash = one->command->has_saved && one->member->flash;
+        pool_append(t->commands, (pool_row){
+            .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %d, %zu }", tables_far_text(t, name),
+                              one->groups, one->n_groups, flash ? "AT_FLASH" : "AT_RAM",
+                              one->is_alias, ending_at(t, one->member)),
+            .note = name });
+        tables_clear(t);
     }
 }
 
 static void module_commands(tables *t)
 {
-    name_list names = { 0 };
+    name_list list = { 0 };
     size_t handle = 0;
 
+    (void)pool_one(t->starts, (pool_row){ .key = "{ 0, 0, 0 }" });
     for (size_t i = 0; i < t->m->n_commands; i++) {
         const m_command *c = t->m->commands[i];
         const placed *p = forms_placed(t, c);
@@ -385,13 +422,16 @@ static void module_commands(tables *t)
         for (size_t k = 0; k < c->n_forms; k++)
             if (c->forms[k]->answers_types)
                 test_row(t, c->forms[k]);
-        command_rows(t, c, groups, n, &names);
+        command_names(t, c, groups, n, &list);
         tables_clear(t);
     }
     if (t->tests->n)
         pool_append(t->tests, (pool_row){ .key = "{ AT_NONE, 0 }" });
     tables_limit(t, t->forms->n, MOST_SHORT, "forms", (place){ 0 });
-    tables_names(t, names.names, names.firsts, names.mores, names.n);
+    command_rows(t, &list);
+    pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ 0, %zu, 0, 0, 0 }",
+                                                        t->replies->n),
+                                      .note = "error results" });
 }
 
 /* ---- what is not part of any command ---- */
@@ -408,8 +448,7 @@ static void error_replies(tables *t)
                          .note = r->line->syntax };
         size_t emit = pool_one(t->emits, row);
         pool_append(t->replies,
-                    (pool_row){ .key = mem_printf(t->tmp,
-                                                  "{ %zu, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 }",
+                    (pool_row){ .key = mem_printf(t->tmp, "{ %zu, 1, AT_R_ENDS, AT_R_ERROR, 0 }",
                                                   emit),
                                 .note = r->name });
     }

@@ -316,7 +316,7 @@ static void put_command(at_core *h, at_request *r)
     at__put_text(l, l->tables->prefix);
     at__put_text(l, l->name);
     at__put_text(l, l->tables->ops[op]);
-    at__put_text(l, h->view.line->lead);
+    at__put_text(l, rest->lead);
     at__line_put_cells(&h->view, NULL);
     at__put_text(l, rest->tail);
     h->echo_data = rest->data_at >= AT_DATA_INLINE;
@@ -618,7 +618,8 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
                        size_t size, void *rooms, size_t room_size, int32_t *settings, at_cell *cells,
                        void *app)
 {
-    static const at_side side = { '<', feed, poll, is_idle, end, NULL, at__line_tied };
+    static const at_side side = { '<', feed, poll, is_idle, end, NULL, at__line_number_of,
+                                  at__line_tied };
     const at_tables *t = &klass->tables->t;
     at_core *h = &host->core;
     at_link *l = &host->link;

@@ -21,7 +21,8 @@ static void put_end(at_core *h, const at_line *line)
     const uint16_t *frame = at__framing(h, line);
     append(h, frame[0]);
     append(h, line->head);
-    if (line->head == 0 && slot->flags & AT_S_LITERAL) append(h, slot->offset);
+    if (line->head == 0 && at_trait_of(&h->tables->t, slot)->flags & AT_S_LITERAL)
+        append(h, h->tables->t.words[slot->offset]);
     append(h, frame[1]);
 }
 

@@ -65,11 +65,7 @@ void at__stream_done(at_core *h)
 
 const uint16_t *at__framing(const at_core *h, const at_line *line)
 {
-    static const uint16_t bare[2] = { 0, 0 };
-    const at_tables *t = h->link->tables;
-    if (line->frame == AT_LINE_INFO) return t->info;
-    if (line->frame == AT_LINE_RESULT) return t->result;
-    return line->frame == AT_LINE_URC ? t->urc : bare;
+    return at__frame(h->link->tables, at__rest(h->link, line)->frame);
 }
 
 const uint8_t *at__blank_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
@@ -92,7 +88,7 @@ void at__blanks_after(at_core *h, const at_line *line)
 
 const at_line *at__line_of(const at_core *h, const at_request *r)
 {
-    static const at_line bare = { 0, 0, 0, 0, 0, 0, 0, AT_LINE_BARE, 0 };
+    static const at_line bare = { 0, 0, 0, 0, 0, 0 };
     bool line = r->atom && at__step(h, r->atom)->kind <= AT_A_FINAL;
     return line ? &h->tables->t.lines[r->atom->line] : &bare;
 }

@@ -56,7 +56,7 @@ static bool round_allowed(const at_core *h, const at_request *r, const at_step *
 
 void at__view_request(at_core *h, const at_request *r)
 {
-    h->view.line = &h->tables->t.lines[r->call->line];
+    at__view_line(&h->view, &h->tables->t.lines[r->call->line]);
     h->view.mask = UINT32_MAX;
     h->view.fields = h->view.request = r->input;
 }

@@ -75,7 +75,7 @@ bool at__begins_like(at_core *h, const at_line *line)
     if (h->lead != '\0' && (char)rest->data_lead != h->lead) return false;
     if (h->head && h->head->key == line->head) p = l->scan.line + strlen(at__text(h, line->head));
     else p = skip_head(l, l->scan.line, at__text(h, line->head));
-    if (p) p = skip_lead(l, p, at__text(h, line->lead));
+    if (p) p = skip_lead(l, p, at__text(h, rest->lead));
     if (!p) return false;
     tail = at__text(h, rest->tail);
     n = strlen(tail);
@@ -123,13 +123,13 @@ static bool reads(at_core *h, unsigned number, char *to)
     const uint8_t *accepts = only;
     unsigned n;
     int label;
-    v->line = &t->lines[number];
+    at__view_line(v, &t->lines[number]);
     v->fields = NULL;
     v->request = h->owner ? h->owner->input : NULL;
     if (h->lead == AT_ANY_LEAD) return is_inside(h, v->line);
     if (!at__begins_like(h, v->line)) return false;
     if (v->line->n_readings > 1) {
-        label = t->match(s->cells, s->n_cells, v->line->shape);
+        label = t->match(s->n_cells, h->tables->shapes[number]);
         if (label < 0) return false;
         accepts = t->accepts + label;
     }
@@ -148,7 +148,7 @@ static bool is_free_text(const at_core *h)
     const at_tables *t = h->link->tables;
     const at_line *line = &t->lines[h->atom->line];
     return (line->head == 0 || h->owner->call->op == AT_OP_TEST) &&
-           t->slots[line->slots].flags & AT_S_ELASTIC;
+           at_trait_of(t, &t->slots[line->slots])->flags & AT_S_ELASTIC;
 }
 
 /* Is it a line that somebody may get now? */

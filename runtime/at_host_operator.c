@@ -35,19 +35,21 @@ static bool changes_operator(at_core *h, const at_request *r, at_text value, boo
 unsigned at__operator_slot(at_core *h, const at_request *r)
 {
     const at_view *v = &h->view;
-    const at_slot *slot = &h->tables->t.slots[v->line->slots];
+    const at_slot *slot = v->slots;
     unsigned n = at__line_slots(v), first = 0;
+    const at_trait *trait;
     const at_type *type;
     at_text value;
-    while (first < n && !(v->reading->mask >> first & 1u)) first++;
-    if (first == n || v->line->lead != 0) return AT_NONE8;
+    while (first < n && !(v->mask >> first & 1u)) first++;
+    if (first == n || v->rest->lead != 0) return AT_NONE8;
     slot += first;
+    trait = at_trait_of(&h->tables->t, slot);
     type = &h->tables->t.types[slot->type];
-    if (slot->pre != 0 || slot->flags & (AT_S_LITERAL | AT_S_LOOP) || (type->kind != AT_T_STRING &&
+    if (trait->pre != 0 || trait->flags & (AT_S_LITERAL | AT_S_LOOP) || (type->kind != AT_T_STRING &&
         type->kind != AT_T_TEXT) || type->flags & (AT_F_QUOTED | AT_F_EITHER))
         return AT_NONE8;
     value = *(const at_text *)(const void *)((const char *)v->fields + slot->offset);
     n -= first + 1;
-    return changes_operator(h, r, value, !(v->reading->mask >> first >> 1 & ((1u << n) - 1u)))
+    return changes_operator(h, r, value, !(v->mask >> first >> 1 & ((1u << n) - 1u)))
         ? first : AT_NONE8;
 }

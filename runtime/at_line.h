@@ -10,8 +10,10 @@
  * else that struct. Everything that is not needed is zero. */
 typedef struct at_view {
     at_link *link;
-    const at_line *line;
-    const at_reading *reading;
+    const at_line *line;        /* see at__view_line */
+    const at_slot *slots;
+    const at_rest *rest;
+    const at_reading *reading;  /* see at__view_as */
     uint32_t mask;              /* slots that are there: the reading's, less what is hidden */
     const void *fields;
     const void *request;        /* struct of the request that the line answers, for ties (host) and
@@ -26,8 +28,12 @@ static inline const at_rest *at__rest(const at_link *l, const at_line *line)
     return &l->tables->rests[line->rest];
 }
 
+/* Look at this line: sets `line` and what depends on it. */
+void at__view_line(at_view *, const at_line *);
 /* From now on this reading is meant. */
 void at__view_as(at_view *, const at_reading *);
+/* What stands before and after a line, by its AT_LINE_…: two texts. */
+const uint16_t *at__frame(const at_tables *, unsigned frame);
 /* Do these conditions hold? `first` in holds. */
 bool at__conds_hold(const at_view *, unsigned first, unsigned n);
 /* Do conditions that hold do so because the values are known? */
@@ -41,12 +47,12 @@ bool at__line_cells(const at_view *, void *fields, unsigned *fault);
 /* After that: complete the struct, which was zeroed before. Texts are unescaped in the line and
  * NUL-terminated; the `at_bytes` of counted data gets the count, and p NULL. */
 void at__line_finish(const at_view *, void *fields);
-/* The same in two other steps, for a struct that must not be touched before the line is known to
- * fit: only look; take and finish. */
-bool at__line_fits(const at_view *, unsigned *fault);
+/* Both, for a struct that must not be touched before the line is known to fit. */
 void at__line_store(const at_view *, void *fields);
-/* Is what was read equal to the request's field that the slot is tied to? For at_side.tied. */
-bool at__line_tied(const at_view *, const at_slot *, const struct at_value *);
+/* For at_side: the number in the cell of a slot that is there, false: it is none; and is a field
+ * that was read, but not finished, equal to the request's that its slot is tied to? */
+bool at__line_number_of(const at_view *, unsigned slot, int32_t *out);
+bool at__line_tied(const at_view *, const at_slot *, const void *field);
 
 /* Of a line that fits: has this reading counted data, and how many bytes? The number in its first
  * cell, 0 none. */

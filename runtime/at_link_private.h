@@ -11,7 +11,6 @@ extern "C" {
 #endif
 
 struct at_view;
-struct at_value;
 
 typedef struct at_side {        /* module or host behind at_feed, at_poll … */
     char from;                  /* direction of what is fed: '>' module, '<' host */
@@ -20,8 +19,9 @@ typedef struct at_side {        /* module or host behind at_feed, at_poll … */
     bool (*idle)(const at_link *);      /* output is empty */
     void (*end)(at_link *, at_status);  /* AT_LOST or AT_RESTARTED: everything under way ends */
     void (*sent)(at_link *, at_bytes);  /* a payload has left, or never will; may be NULL */
-    /* Host: is what was read equal to the field of the request that its slot is tied to? */
-    bool (*tied)(const struct at_view *, const at_slot *, const struct at_value *);
+    /* Host, which looks at lines before it has a struct for them: see at_line.h. Else NULL. */
+    bool (*number)(const struct at_view *, unsigned slot, int32_t *out);
+    bool (*tied)(const struct at_view *, const at_slot *, const void *field);
 } at_side;
 
 struct at_link {

@@ -32,6 +32,11 @@ static const at_form *form_of(const at_module *m)
     return &m->klass->tables->forms[m->form];
 }
 
+static const at_start *start_of(const at_module *m, const at_form *form)
+{
+    return &m->klass->tables->starts[form->start];
+}
+
 /* ---- events for tools ---- */
 
 #if AT_TAP
@@ -46,7 +51,7 @@ static void tap_command(at_module *m, const at_view *v, const at_form *form)
     at_event e;
     memset(&e, 0, sizeof e);
     e.saw = AT_SAW_COMMAND;
-    e.form = form->id;
+    e.form = m->klass->tables->form_ids[form - m->klass->tables->forms];
     e.line = form->line;
     e.op = scan->op;
     e.mask = v->mask;
@@ -116,13 +121,20 @@ static bool put_emit(at_module *m, const at_emit *e, const void *fields, const v
     }
 }
 
+/* Is it one of the running form? */
+static bool is_of_form(const at_module *m, unsigned reply)
+{
+    const at_form *form = form_of(m);
+    return m->form != AT_NONE && reply >= form[0].replies && reply < form[1].replies;
+}
+
 /* All of a reply or nothing. In a chain only the last command's plain ok is written. */
 static at_status put_reply(at_module *m, const at_reply *r, const void *fields)
 {
     const at_module_tables *mt = m->klass->tables;
     bool ends = r->end == AT_R_ENDS && !(r->flags & AT_R_LATER);
     bool silent_ok = ends && m->chained && !(r->flags & AT_R_ERROR);
-    const void *request = r->form == m->form ? m->fields : NULL;
+    const void *request = is_of_form(m, (unsigned)(r - mt->replies)) ? m->fields : NULL;
     uint16_t start = at__begin(&m->link, ends ? 0 : mt->t.final_max);
     unsigned i;
     for (i = 0; i < r->n; i++) {
@@ -148,10 +160,11 @@ at_status at_module_reply(at_module *m, unsigned reply, const void *fields)
     const at_reply *r = &m->klass->tables->replies[reply];
     at_status s;
     if (r->flags & AT_R_LATER) {
-        if (m->form == r->form || is_held_back(m)) return AT_AGAIN;
+        if (is_of_form(m, reply) || is_held_back(m)) return AT_AGAIN;
         return put_reply(m, r, fields);
     }
-    if (m->form == AT_NONE || (r->form != AT_NONE && r->form != m->form)) return AT_INVALID;
+    if (m->form == AT_NONE) return AT_INVALID;
+    if (!is_of_form(m, reply) && reply < at_error_replies(m->klass->tables)) return AT_INVALID;
     if (r->end >= AT_R_DATA && m->phase) return AT_INVALID;
     if (at__manners_of(m) && r->end == AT_R_ENDS && !(r->flags & AT_R_ERROR)) at__module_assign(m);
     s = put_reply(m, r, fields);
@@ -186,7 +199,7 @@ void at__module_assign(at_module *m)
     const at_tables *t = m->link.tables;
     unsigned i;
     for (i = 0; i < t->n_assigns; i++)
-        if (t->assigns[i].form == form_of(m)->id) assign(m, &t->assigns[i]);
+        if (t->assigns[i].form == m->form) assign(m, &t->assigns[i]);
     if (at__manners_of(m)) at__manners_of(m)->settle(m);
 }
 
@@ -210,7 +223,7 @@ void at__module_end(at_module *m, bool ok)
 
 void at__module_ok(at_module *m, bool quiet)
 {
-    uint16_t ok = form_of(m)->ok;
+    unsigned ok = at_ok_reply(form_of(m));
     at_status s = AT_OK;
     m->due = DUE_NOTHING;
     if (ok != AT_NONE) {
@@ -257,10 +270,10 @@ static void reject(at_module *m, unsigned kind, size_t at, const char *reason)
 /* The data that follow a refused line without waiting for a prompt are no commands. */
 static void drop_data(at_module *m, const at_group *g)
 {
-    const at_form *form = &m->klass->tables->forms[g->first];
-    unsigned i;
-    for (i = 0; i < g->n && form->phase == 0; i++) form++;
-    if (i < g->n) m->klass->phases->begin(m, form->phase - 1u, NULL);
+    const at_form *form = &m->klass->tables->forms[g->first], *end = form + g->n;
+    unsigned phase = 0;
+    for (; form < end && phase == 0; form++) phase = start_of(m, form)->phase;
+    if (phase != 0) m->klass->phases->begin(m, phase - 1, NULL);
 }
 
 static const at_form *choose_form(at_module *m, const at_group *g, const uint8_t *accepted,
@@ -273,40 +286,52 @@ static const at_form *choose_form(at_module *m, const at_group *g, const uint8_t
         unsigned reading = *++accepted;
         for (; reading >= t->lines[form->line].n_readings; form++)
             reading -= t->lines[form->line].n_readings;
-        v->line = &t->lines[form->line];
+        at__view_line(v, &t->lines[form->line]);
+        v->fields = NULL;
         at__view_as(v, &t->readings[v->line->readings + reading]);
-        memset(m->fields, 0, form->size);
+        v->fields = m->fields;
+        memset(m->fields, 0, m->klass->fields_size);
         if (at__line_take(v, m->fields, &cell) &&
-            (form->n_only == 0 || at__conds_hold(v, form->only, form->n_only)))
+            at__conds_hold(v, start_of(m, form)->only, start_of(m, form)->n_only))
             return form;
         if (cell > *fault) *fault = cell;
     }
     return NULL;
 }
 
+/* Names for heads of its replies. */
+static void note_names(at_module *m, const at_command *c)
+{
+    const at_command *own = c->is_alias ? m->klass->tables->commands : c;
+    while (own->is_alias || own->groups != c->groups || own->member != c->member) own++;
+    m->link.name = own->name;
+    m->link.ending = (at_ref)(own->name + own->ending);
+}
+
 static void begin_form(at_module *m, const at_form *form, const at_view *v, const at_command *c)
 {
     at_scan *scan = &m->link.scan;
-    uint8_t *fields = (uint8_t *)m->fields;
+    unsigned phase = start_of(m, form)->phase;
     tap_command(m, v, form);
-    at__line_finish(v, fields);
-    if (form->saved != AT_NONE)
-        *(at_saved *)(void *)(fields + form->saved) =
-            scan->op == AT_OP_SAVE || c->member ? AT_FLASH : AT_RAM;
-    m->link.name = c->name;
-    m->link.ending = c->ending;
+    at__line_finish(v, m->fields);
+    if (form->flags & AT_FORM_SAVED)
+        *(at_saved *)m->fields = scan->op == AT_OP_SAVE || c->member ? AT_FLASH : AT_RAM;
+    note_names(m, c);
     m->form = (uint16_t)(form - m->klass->tables->forms);
     m->due = DUE_CALL;
     m->data_seen = false;
     m->came = 0;
     m->chained = scan->more && scan->pos < scan->n;
-    if (form->phase) m->klass->phases->begin(m, form->phase - 1u, fields);
+    if (phase != 0) m->klass->phases->begin(m, phase - 1, m->fields);
 }
 
+/* `cell`: the one at fault, or past the last when it is the line as a whole. What cannot be cut into
+ * cells makes the last one bad. */
 static void reject_cells(at_module *m, const at_group *g, unsigned cell, const char *reason)
 {
     const at_scan *scan = &m->link.scan;
-    bool bad = cell < scan->n_cells && scan->cells[cell].kind == AT_CELL_BAD;
+    const at_cell *last = &scan->cells[cell < scan->n_cells ? cell : scan->n_cells - 1u];
+    bool bad = scan->n_cells > 0 && last->kind == AT_CELL_BAD;
     reject(m, bad ? AT_REFUSE_SYNTAX : AT_REFUSE_PARAMETER,
            cell < scan->n_cells ? scan->cells[cell].at : scan->n, reason);
     drop_data(m, g);
@@ -322,7 +347,7 @@ static void read_form(at_module *m, const at_command *c, const at_group *g)
     int label;
     memset(&v, 0, sizeof v);
     t->scan_cells(scan);
-    label = t->match(scan->cells, scan->n_cells, g->shape);
+    label = t->match(scan->n_cells, g->shape);
     if (label < 0) {
         reject_cells(m, g, (unsigned)(-1 - label), REASON("no such arguments"));
         return;
@@ -338,7 +363,6 @@ static void read_command(at_module *m)
 {
     const at_module_tables *mt = m->klass->tables;
     at_scan *scan = &m->link.scan;
-    const at_name *name;
     const at_command *c;
     const at_group *g;
     unsigned i;
@@ -350,12 +374,11 @@ static void read_command(at_module *m)
         return;
     }
     at = (size_t)(scan->name - scan->line);
-    name = at_find(&mt->t, mt->names, mt->buckets, mt->bucket_mask, scan->name, scan->name_n);
-    if (!name) {
+    c = at_find_command(mt, scan->name, scan->name_n);
+    if (!c) {
         reject(m, AT_REFUSE_COMMAND, at, REASON("no such command"));
         return;
     }
-    c = &mt->commands[name->first];
     g = &mt->groups[c->groups];
     for (i = 0; i < c->n_groups && g->op != scan->op; i++) g++;
     if (c->n_groups == 0)
@@ -568,7 +591,7 @@ at_status at_module_init(at_module *m, const at_module_class *klass, const at_po
                          void *buffer, size_t size, void *fields, int32_t *settings, at_cell *cells,
                          void *app)
 {
-    static const at_side side = { '>', feed, poll, idle, end, sent, NULL };
+    static const at_side side = { '>', feed, poll, idle, end, sent, NULL, NULL };
     const at_tables *t = &klass->tables->t;
     const char *p = t->text + t->command_end;
     at_status s;

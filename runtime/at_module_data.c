@@ -226,6 +226,7 @@ static size_t feed(at_module *m, const uint8_t *p, size_t n)
     bool counted = has_flag(m, AT_P_COUNTED);
     size_t k = 0;
     if (m->closing || m->ready > 0) return 0;
+    if (m->after_cr && m->wants_lf && p[0] == '\r') return 1;        /* noise has doubled it */
     if (m->after_cr) {
         m->after_cr = false;
         if (p[0] == '\n' && m->wants_lf) return 1;

@@ -77,7 +77,7 @@ static void dress(at_module *m, uint16_t start, unsigned line)
 {
     at_link *l = &m->link;
     const at_tables *t = l->tables;
-    unsigned frame = t->lines[line].frame;
+    unsigned frame = t->rests[t->lines[line].rest].frame;
     const uint16_t *around = frame == AT_LINE_INFO  ? t->info
                              : frame == AT_LINE_URC ? t->urc
                                                     : t->result;
@@ -195,7 +195,7 @@ static size_t feed(at_module *m, const uint8_t *p, size_t n, bool waits)
 
 static void settle(at_module *m)
 {
-    at__manner_reset(&m->link, m->klass->tables->forms[m->form].id);
+    at__manner_reset(&m->link, m->form);
     m->echo = chosen(m, manner_of(m)->echo, m->echo) != 0;
 }
 

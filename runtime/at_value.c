@@ -4,128 +4,9 @@
 
 #include <string.h>
 
-/* ---- text to value ---- */
-
-static unsigned digit(char c)           /* 0..15; 255: none */
+static bool is_text(const at_type *type)
 {
-    unsigned d = (uint8_t)c - (unsigned)'0';
-    if (d <= 9) return d;
-    d = ((uint8_t)c | 0x20u) - (unsigned)'a';
-    return d <= 5 ? d + 10 : 255;
-}
-
-/* Digits only, no sign. False: none, something else, or more than 32 bits. */
-static bool read_digits(const char *p, size_t n, uint32_t base, uint32_t *out)
-{
-    uint32_t most = base == 16 ? UINT32_MAX / 16 : UINT32_MAX / 10, v = 0;
-    if (n == 0) return false;
-    for (; n > 0; n--, p++) {
-        unsigned d = digit(*p);
-        if (d >= base || v > most) return false;
-        v = v * base + d;
-        if (v < d) return false;        /* it went over at the last digit */
-    }
-    *out = v;
-    return true;
-}
-
-static bool read_number(const at_type *type, at_text s, int32_t *out)
-{
-    uint32_t v;
-    bool is_signed = (type->flags & AT_F_SIGNED) != 0, minus = false;
-    if (is_signed && s.n > 0 && (s.p[0] == '-' || s.p[0] == '+')) {
-        minus = s.p[0] == '-';
-        s.p++;
-        s.n--;
-    }
-    if (!read_digits(s.p, s.n, type->flags & AT_F_HEX ? 16 : 10, &v)) return false;
-    if (is_signed && v > (uint32_t)INT32_MAX + minus) return false;
-    *out = (int32_t)(minus ? 0 - v : v);
-    return true;
-}
-
-static bool read_ip(at_text s, uint8_t *b)
-{
-    size_t i, k;
-    for (i = 0; i < 4; i++) {
-        uint32_t v;
-        for (k = 0; k < s.n && s.p[k] != '.'; k++) continue;
-        if ((k == s.n) != (i == 3) || k > 3) return false;
-        if (!read_digits(s.p, k, 10, &v) || v > 255) return false;
-        b[i] = (uint8_t)v;
-        s.p += k + 1;
-        s.n -= k + (i < 3);
-    }
-    return true;
-}
-
-static bool read_octets(const char *p, size_t n, size_t step, uint8_t *b)
-{
-    for (; n > 0; n--, p += step) {
-        unsigned hi = digit(p[0]), lo = digit(p[1]);
-        if ((hi | lo) > 15) return false;
-        if (b) *b++ = (uint8_t)(hi << 4 | lo);
-    }
-    return true;
-}
-
-static bool read_mac(const at_type *type, at_text s, uint8_t *b)
-{
-    size_t i, step = type->aux ? 3 : 2;
-    if (s.n != 5 * step + 2 || !read_octets(s.p, 6, step, b)) return false;
-    for (i = 2; type->aux && i < s.n; i += 3)
-        if ((uint8_t)s.p[i] != type->aux) return false;
-    return true;
-}
-
-static bool read_word(const at_tables *t, const at_type *type, at_text s, int32_t *out)
-{
-    for (*out = 0; *out < type->aux; ++*out) {
-        const char *word = t->text + t->words[type->min + *out];
-        if (strlen(word) == s.n && memcmp(word, s.p, s.n) == 0) return true;
-    }
-    return false;
-}
-
-static bool contains(const char *set, char c)
-{
-    for (; *set != '\0'; set++)
-        if (*set == c) return true;
-    return false;
-}
-
-static bool is_escaped(const at_tables *t, char c)
-{
-    return t->escape && contains(t->text + t->escaped, c);
-}
-
-/* The next byte of quoted text, escape signs taken off; *p moves on. */
-static char next_byte(const at_tables *t, const char **p, const char *end)
-{
-    if (**p == t->escape && end - *p > 1 && is_escaped(t, (*p)[1])) ++*p;
-    return *(*p)++;
-}
-
-/* Length of text when escape signs are taken off. */
-static size_t plain_length(const at_tables *t, const at_value *v)
-{
-    const char *p = v->text.p, *end = p + v->text.n;
-    size_t n = v->text.n;
-    if (v->quoted && t->escape)
-        for (; p < end; p++)
-            if (*p == t->escape && end - p > 1 && is_escaped(t, p[1])) {
-                n--;
-                p++;
-            }
-    return n;
-}
-
-/* Does the number survive in a field of the type's size? */
-static bool fits_field(const at_type *type, int32_t num)
-{
-    unsigned bits = 8u * type->size;
-    uint32_t half = type->flags & AT_F_SIGNED ? (uint32_t)1 << (bits - 1) : 0;
-    return bits == 32 || ((uint32_t)num + half) >> bits == 0;
+    return type->kind == AT_T_STRING || type->kind == AT_T_TEXT;
 }
 
 /* Distances, so that the sign does not matter. */
@@ -143,120 +24,21 @@ static bool is_listed(const at_tables *t, const at_type *type, uint32_t v)
     return false;
 }
 
-static bool in_range(const at_tables *t, const at_type *type, int32_t num)
-{
-    if (type->kind == AT_T_INT) return is_between((uint32_t)num, type->min, type->max);
-    if (type->kind == AT_T_WORD) return (uint32_t)num < type->aux;
-    return is_listed(t, type, (uint32_t)num) ||
-           ((type->flags & AT_F_OPEN) && fits_field(type, num));
-}
-
 static bool in_length(const at_tables *t, const at_type *type, size_t n)
 {
-    if (type->flags & AT_F_RANGES) return n <= UINT16_MAX && is_listed(t, type, (uint32_t)n);
-    return n >= (size_t)type->min && n <= (size_t)type->max;
+    if (n > INT32_MAX) return false;
+    return type->flags & AT_F_RANGES ? is_listed(t, type, (uint32_t)n)
+                                     : is_between((uint32_t)n, type->min, type->max);
 }
 
-static bool strip_quotes(at_text *s)
+static bool contains(const char *set, char c)
 {
-    bool quoted = s->n > 1 && s->p[0] == '"' && s->p[s->n - 1] == '"';
-    if (quoted) {
-        s->p++;
-        s->n -= 2;
-    }
-    return quoted;
+    for (; *set != '\0'; set++)
+        if (*set == c) return true;
+    return false;
 }
 
-/* Where quotes are signs like any other only a type that is written in them has them. */
-static bool may_be_quoted(const at_tables *t, const at_type *type)
-{
-    return type->kind != AT_T_TEXT &&
-           (!(t->flags & AT_D_NO_QUOTES) || (type->flags & (AT_F_QUOTED | AT_F_EITHER)));
-}
-
-bool at__value_read(const at_tables *t, const at_type *type, at_text s, at_value *v)
-{
-    v->quoted = may_be_quoted(t, type) && strip_quotes(&s);
-    if (!(type->flags & AT_F_EITHER) && type->kind != AT_T_TEXT &&
-        v->quoted != ((type->flags & AT_F_QUOTED) != 0))
-        return false;
-    v->text = s;
-    switch (type->kind) {
-    case AT_T_INT:
-    case AT_T_ENUM:
-        return read_number(type, s, &v->num) && in_range(t, type, v->num);
-    case AT_T_WORD:
-        return read_word(t, type, s, &v->num);
-    case AT_T_IP:
-        return read_ip(s, v->b);
-    case AT_T_MAC:
-        return read_mac(type, s, v->b);
-    case AT_T_HEX:
-        return (s.n & 1) == 0 && in_length(t, type, s.n / 2) && read_octets(s.p, s.n / 2, 2, NULL);
-    default:                            /* free text takes broken cells, but no NUL: line[n] is one */
-        return strlen(s.p) >= s.n && in_length(t, type, plain_length(t, v));
-    }
-}
-
-/* ---- value to field and back ---- */
-
-void at__value_store(const at_type *type, const at_value *v, void *field)
-{
-    switch (type->kind) {
-    case AT_T_STRING:
-    case AT_T_TEXT:
-        ((at_text *)field)->p = v->text.p - v->quoted;
-        ((at_text *)field)->n = v->text.n + 2u * v->quoted;
-        break;
-    case AT_T_HEX:
-        ((at_bytes *)field)->p = (const uint8_t *)v->text.p;
-        ((at_bytes *)field)->n = v->text.n / 2;
-        break;
-    case AT_T_IP:
-        memcpy(field, v->b, 4);
-        break;
-    case AT_T_MAC:
-        memcpy(field, v->b, 6);
-        break;
-    default:
-        if (type->size == 1) *(uint8_t *)field = (uint8_t)v->num;
-        else if (type->size == 2) *(uint16_t *)field = (uint16_t)v->num;
-        else *(int32_t *)field = v->num;
-    }
-}
-
-static void finish_text(const at_tables *t, const at_type *type, at_text *field)
-{
-    const char *p, *end;
-    char *to;
-    bool quoted;
-    if (!field->p) return;                      /* left out */
-    quoted = may_be_quoted(t, type) && strip_quotes(field);
-    p = field->p;
-    end = p + field->n;
-    to = (char *)(uintptr_t)p;                  /* the link's own line */
-    if (quoted)
-        while (p < end) *to++ = next_byte(t, &p, end);
-    else
-        to += field->n;
-    field->n = (size_t)(to - field->p);
-    *to = '\0';
-}
-
-static void finish_hex(at_bytes *field)
-{
-    uint8_t *to = (uint8_t *)(uintptr_t)field->p;
-    if (!to) return;
-    read_octets((const char *)to, field->n, 2, to);
-    to[field->n] = 0;
-}
-
-void at__value_finish(const at_tables *t, const at_type *type, void *field)
-{
-    if (type->kind == AT_T_HEX) finish_hex((at_bytes *)field);
-    else if (type->kind == AT_T_STRING || type->kind == AT_T_TEXT)
-        finish_text(t, type, (at_text *)field);
-}
+/* ---- numbers and words ---- */
 
 int32_t at__value_num(const at_type *type, const void *field)
 {
@@ -266,58 +48,62 @@ int32_t at__value_num(const at_type *type, const void *field)
     return *(const int32_t *)field;
 }
 
-static bool same_text(const at_tables *t, const at_value *v, const at_text *field)
+void at__value_store(const at_type *type, int32_t num, void *field)
 {
-    const char *p = v->text.p, *end = p + v->text.n;
-    size_t i;
-    if (plain_length(t, v) != field->n) return false;
-    for (i = 0; i < field->n; i++)
-        if ((v->quoted ? next_byte(t, &p, end) : *p++) != field->p[i]) return false;
-    return true;
+    if (type->size == 1) *(uint8_t *)field = (uint8_t)num;
+    else if (type->size == 2) *(uint16_t *)field = (uint16_t)num;
+    else *(int32_t *)field = num;
 }
 
-static bool same_hex(const at_value *v, const at_bytes *field)
+static bool in_range(const at_tables *t, const at_type *type, int32_t num)
 {
-    uint8_t b;
-    size_t i;
-    if (v->text.n / 2 != field->n) return false;
-    for (i = 0; i < field->n; i++)
-        if (!read_octets(v->text.p + 2 * i, 1, 2, &b) || b != field->p[i]) return false;
-    return true;
+    at_field stored;
+    if (type->kind == AT_T_INT) return is_between((uint32_t)num, type->min, type->max);
+    if (type->kind == AT_T_WORD) return (uint32_t)num < type->aux;
+    if (is_listed(t, type, (uint32_t)num)) return true;
+    at__value_store(type, num, &stored);        /* an open one: does it survive there? */
+    return (type->flags & AT_F_OPEN) && at__value_num(type, &stored) == num;
 }
 
-bool at__value_is(const at_tables *t, const at_type *type, const at_value *v, const void *field)
+static unsigned digit(char c)           /* 0..15; 256: none */
 {
-    switch (type->kind) {
-    case AT_T_STRING:
-    case AT_T_TEXT:
-        return same_text(t, v, (const at_text *)field);
-    case AT_T_HEX:
-        return same_hex(v, (const at_bytes *)field);
-    case AT_T_IP:
-        return memcmp(v->b, field, 4) == 0;
-    case AT_T_MAC:
-        return memcmp(v->b, field, 6) == 0;
-    default:
-        return v->num == at__value_num(type, field);
+    unsigned d = (uint8_t)c - (unsigned)'0';
+    if (d <= 9) return d;
+    d = ((uint8_t)c | 0x20u) - (unsigned)'a';
+    return d <= 5 ? d + 10 : 256;
+}
+
+static bool read_number(const at_type *type, at_text s, int32_t *out)
+{
+    uint32_t base = type->flags & AT_F_HEX ? 16 : 10, v = 0;
+    uint32_t most = base == 16 ? UINT32_MAX / 16 : UINT32_MAX / 10;
+    bool is_signed = (type->flags & AT_F_SIGNED) != 0, minus = false;
+    const char *end = s.p + s.n;
+    if (is_signed && s.n > 0 && (*s.p == '-' || *s.p == '+')) minus = *s.p++ == '-';
+    if (s.p == end) return false;
+    for (; s.p < end; s.p++) {
+        unsigned d = digit(*s.p);
+        if (d >= base || v > most) return false;
+        v = v * base + d;
+        if (v < d) return false;        /* it went over at the last digit */
     }
+    if (is_signed && v > (uint32_t)INT32_MAX + minus) return false;
+    *out = (int32_t)(minus ? 0 - v : v);
+    return true;
 }
 
-/* ---- value to text ---- */
+static bool read_word(const at_tables *t, const at_type *type, at_text s, int32_t *out)
+{
+    for (*out = 0; *out < type->aux; ++*out) {
+        const char *word = t->text + t->words[type->min + *out];
+        if (strlen(word) == s.n && memcmp(word, s.p, s.n) == 0) return true;
+    }
+    return false;
+}
 
 static void put_digit(at_link *l, unsigned d, bool upper)
 {
     at__put_char(l, (char)(d < 10 ? '0' + d : (upper ? 'A' : 'a') + d - 10));
-}
-
-static void put_octets(at_link *l, at_bytes octets, bool upper, char separator)
-{
-    size_t i;
-    for (i = 0; i < octets.n; i++) {
-        if (i > 0 && separator) at__put_char(l, separator);
-        put_digit(l, octets.p[i] >> 4, upper);
-        put_digit(l, octets.p[i] & 15u, upper);
-    }
 }
 
 /* Without a division, which the smallest cores do not have. `digits`: least number of hexadecimal
@@ -326,66 +112,80 @@ static void put_number(at_link *l, uint32_t v, bool hex, unsigned digits)
 {
     static const uint32_t powers[] = { 1000000000, 100000000, 10000000, 1000000, 100000, 10000,
                                        1000, 100, 10, 1 };
-    unsigned i, n = hex ? 8 : 10;
+    unsigned left = hex ? 8 : 10;
     bool begun = false;
-    for (i = 0; i < n; i++) {
-        uint32_t step = hex ? (uint32_t)1 << (28 - 4 * i) : powers[i];
+    while (left-- > 0) {
+        uint32_t step = hex ? (uint32_t)1 << 4 * left : powers[9 - left];
         unsigned d = 0;
         for (; v >= step; v -= step) d++;
-        begun = begun || d > 0 || step == 1 || n - i <= digits;
+        begun = begun || d > 0 || left == 0 || left < digits;
         if (begun) put_digit(l, d, true);
     }
 }
 
-static void put_quote(at_link *l, const at_type *type)
+static bool put_num(at_link *l, const at_type *type, int32_t num)
 {
-    if (type->flags & (AT_F_QUOTED | AT_F_EITHER)) at__put_char(l, '"');
-}
-
-bool at__value_put_num(at_link *l, const at_type *type, int32_t num)
-{
-    uint32_t v = (uint32_t)num;
     if (!in_range(l->tables, type, num)) return false;
-    put_quote(l, type);
     if (type->kind == AT_T_WORD) {
         at__put_text(l, l->tables->words[type->min + num]);
     } else {
-        if ((type->flags & AT_F_SIGNED) && num < 0) {
-            at__put_char(l, '-');
-            v = 0 - v;
-        }
-        put_number(l, v, (type->flags & AT_F_HEX) != 0,
+        bool minus = (type->flags & AT_F_SIGNED) && num < 0;
+        if (minus) at__put_char(l, '-');
+        put_number(l, minus ? 0 - (uint32_t)num : (uint32_t)num, (type->flags & AT_F_HEX) != 0,
                    type->kind == AT_T_ENUM ? (unsigned)type->max : type->aux);
     }
-    put_quote(l, type);
     return true;
 }
 
-/* Must text that may be bare be quoted, so that it is read back as it is? */
-static bool needs_quotes(at_text s)
+/* ---- addresses and octets ---- */
+
+static bool read_ip(at_text s, uint8_t *b)
 {
-    size_t i;
-    for (i = 0; i < s.n; i++)
-        if ((uint8_t)s.p[i] <= ' ' || contains("\",;!?=", s.p[i])) return true;
-    return s.n == 0;
+    const char *p = s.p, *end = p + s.n;
+    unsigned i = 0, digits = 0, v = 0;
+    for (;; p++) {
+        unsigned d = p < end ? digit(*p) : 255;
+        if (d <= 9 && digits++ < 3) {
+            v = v * 10 + d;
+            continue;
+        }
+        if (digits - 1 > 2 || v > 255) return false;
+        b[i++] = (uint8_t)v;
+        if (p == end || *p != '.' || i == 4) return p == end && i == 4;
+        digits = v = 0;
+    }
 }
 
-static bool put_text(at_link *l, const at_type *type, at_text s)
+/* `to` may be where the digits stand, or NULL. */
+static bool read_octets(const char *p, size_t n, size_t step, uint8_t *to)
 {
-    bool rest = type->kind == AT_T_TEXT, quoted = (type->flags & AT_F_QUOTED) != 0;
-    bool plain = (l->tables->flags & AT_D_NO_QUOTES) != 0;
-    size_t i;
-    if (type->flags & AT_F_EITHER) quoted = needs_quotes(s);
-    if (quoted) at__put_char(l, '"');
-    for (i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '\0' || c == '\r' || c == '\n') return false;
-        if (quoted && is_escaped(l->tables, c)) at__put_char(l, l->tables->escape);
-        else if (!rest && ((c == '"' && (quoted || !plain)) || (c == ',' && !quoted))) return false;
-        at__put_char(l, c);
+    for (; n > 0; n--, p += step) {
+        unsigned octet = digit(p[0]) << 4 | digit(p[1]);
+        if (octet > 255) return false;
+        if (to) *to++ = (uint8_t)octet;
     }
-    if (quoted) at__put_char(l, '"');
-    return in_length(l->tables, type, s.n);
+    return true;
+}
+
+static bool read_mac(const at_type *type, at_text s, uint8_t *b)
+{
+    size_t i, step = type->aux ? 3 : 2;
+    if (s.n != 5 * step + 2 || !read_octets(s.p, 6, step, b)) return false;
+    for (i = 2; type->aux && i < s.n; i += 3)
+        if ((uint8_t)s.p[i] != type->aux) return false;
+    return true;
+}
+
+static void put_octets(at_link *l, const at_type *type, const uint8_t *p, size_t n)
+{
+    bool upper = (type->flags & AT_F_UPPER) != 0;
+    char separator = type->kind == AT_T_MAC ? (char)type->aux : '\0';
+    const uint8_t *end = p + n;
+    while (p < end) {
+        put_digit(l, *p >> 4, upper);
+        put_digit(l, *p++ & 15u, upper);
+        if (separator && p < end) at__put_char(l, separator);
+    }
 }
 
 static void put_ip(at_link *l, const uint8_t *b)
@@ -397,19 +197,183 @@ static void put_ip(at_link *l, const uint8_t *b)
     }
 }
 
+/* ---- text ---- */
+
+/* Where quotes are signs like any other only a type that is written in them has them. */
+static bool strip_quotes(const at_tables *t, const at_type *type, at_text *s)
+{
+    bool quoted = type->kind != AT_T_TEXT && s->n > 1 && s->p[0] == '"' &&
+                  s->p[s->n - 1] == '"' &&
+                  (!(t->flags & AT_D_NO_QUOTES) || (type->flags & (AT_F_QUOTED | AT_F_EITHER)));
+    if (quoted) {
+        s->p++;
+        s->n -= 2;
+    }
+    return quoted;
+}
+
+static bool is_escaped(const at_tables *t, char c)
+{
+    return t->escape && contains(t->text + t->escaped, c);
+}
+
+/* The next byte of text, escape signs taken off; *p moves on. */
+static char next_byte(const at_tables *t, bool quoted, const char **p, const char *end)
+{
+    if (quoted && **p == t->escape && end - *p > 1 && is_escaped(t, (*p)[1])) ++*p;
+    return *(*p)++;
+}
+
+/* Length of text without escape signs; SIZE_MAX: it holds a NUL. */
+static size_t plain_length(const at_tables *t, bool quoted, at_text s)
+{
+    const char *p = s.p, *end = p + s.n;
+    size_t n = 0;
+    for (; p < end; n++)
+        if (next_byte(t, quoted, &p, end) == '\0') return SIZE_MAX;
+    return n;
+}
+
+static void finish_text(const at_tables *t, const at_type *type, at_text *field)
+{
+    bool quoted = strip_quotes(t, type, field);
+    const char *p = field->p, *end = p + field->n;
+    char *to = (char *)(uintptr_t)p;            /* the link's own line */
+    while (p < end) *to++ = next_byte(t, quoted, &p, end);
+    field->n = (size_t)(to - field->p);
+    *to = '\0';
+}
+
+/* Must text that may be bare be quoted, so that it is read back as it is? */
+static bool needs_quotes(at_text s)
+{
+    const char *end = s.p + s.n, *p;
+    for (p = s.p; p < end; p++)
+        if ((uint8_t)*p <= ' ' || contains("\",;!?=", *p)) return true;
+    return s.n == 0;
+}
+
+static bool put_text(at_link *l, const at_type *type, at_text s, bool quoted)
+{
+    bool rest = type->kind == AT_T_TEXT, plain = (l->tables->flags & AT_D_NO_QUOTES) != 0;
+    const char *p = s.p, *end = p + s.n;
+    for (; p < end; p++) {
+        char c = *p;
+        if (c == '\0' || c == '\r' || c == '\n') return false;
+        if (quoted && is_escaped(l->tables, c)) at__put_char(l, l->tables->escape);
+        else if (!rest && (c == '"' ? quoted || !plain : c == ',' && !quoted)) return false;
+        at__put_char(l, c);
+    }
+    return in_length(l->tables, type, s.n);
+}
+
+/* ---- all of them ---- */
+
+bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *field)
+{
+    at_text raw = s;
+    bool quoted = strip_quotes(t, type, &s);
+    int32_t num;
+    if (!(type->flags & AT_F_EITHER) && type->kind != AT_T_TEXT &&
+        quoted != ((type->flags & AT_F_QUOTED) != 0))
+        return false;
+    switch (type->kind) {
+    case AT_T_IP:
+        return read_ip(s, (uint8_t *)field);
+    case AT_T_MAC:
+        return read_mac(type, s, (uint8_t *)field);
+    case AT_T_HEX:
+        ((at_bytes *)field)->p = (const uint8_t *)s.p;
+        ((at_bytes *)field)->n = s.n / 2;
+        return (s.n & 1) == 0 && in_length(t, type, s.n / 2) && read_octets(s.p, s.n / 2, 2, NULL);
+    case AT_T_STRING:
+    case AT_T_TEXT:                     /* takes broken cells, but no NUL: line[n] is one */
+        *(at_text *)field = raw;
+        return in_length(t, type, plain_length(t, quoted, s));
+    case AT_T_WORD:
+        if (!read_word(t, type, s, &num)) return false;
+        break;
+    default:
+        if (!read_number(type, s, &num) || !in_range(t, type, num)) return false;
+    }
+    at__value_store(type, num, field);
+    return true;
+}
+
+void at__value_finish(const at_tables *t, const at_type *type, void *field)
+{
+    at_bytes *bytes = (at_bytes *)field;
+    if (type->kind < AT_T_STRING || (is_text(type) ? !((at_text *)field)->p : !bytes->p)) return;
+    if (is_text(type)) {
+        finish_text(t, type, (at_text *)field);
+    } else if (type->kind == AT_T_HEX) {
+        uint8_t *to = (uint8_t *)(uintptr_t)bytes->p;
+        read_octets((const char *)to, bytes->n, 2, to);
+        to[bytes->n] = 0;
+    }
+}
+
+static bool same_text(const at_tables *t, const at_type *type, at_text raw, const at_text *field)
+{
+    bool quoted = strip_quotes(t, type, &raw);
+    const char *p = raw.p, *end = p + raw.n;
+    size_t i;
+    if (plain_length(t, quoted, raw) != field->n) return false;
+    for (i = 0; i < field->n; i++)
+        if (next_byte(t, quoted, &p, end) != field->p[i]) return false;
+    return true;
+}
+
+static bool same_hex(const at_bytes *raw, const at_bytes *field)
+{
+    uint8_t b;
+    size_t i;
+    if (raw->n != field->n) return false;
+    for (i = 0; i < field->n; i++)
+        if (!read_octets((const char *)raw->p + 2 * i, 1, 2, &b) || b != field->p[i]) return false;
+    return true;
+}
+
+bool at__value_is(const at_tables *t, const at_type *type, const void *raw, const void *field)
+{
+    switch (type->kind) {
+    case AT_T_STRING:
+    case AT_T_TEXT:
+        return same_text(t, type, *(const at_text *)raw, (const at_text *)field);
+    case AT_T_HEX:
+        return same_hex((const at_bytes *)raw, (const at_bytes *)field);
+    case AT_T_IP:
+    case AT_T_MAC:
+        return memcmp(raw, field, type->kind == AT_T_IP ? 4 : 6) == 0;
+    default:
+        return at__value_num(type, raw) == at__value_num(type, field);
+    }
+}
+
 bool at__value_put(at_link *l, const at_type *type, const void *field)
 {
-    at_bytes octets = { (const uint8_t *)field, 6 };
-    if (type->kind <= AT_T_WORD) return at__value_put_num(l, type, at__value_num(type, field));
-    if (type->kind <= AT_T_TEXT) return put_text(l, type, *(const at_text *)field);
-    if (type->kind == AT_T_HEX) {
-        octets = *(const at_bytes *)field;
-        if (!in_length(l->tables, type, octets.n)) return false;
+    bool quoted = (type->flags & (AT_F_QUOTED | AT_F_EITHER)) != 0, ok = true;
+    const at_bytes *bytes = (const at_bytes *)field;
+    if (is_text(type) && (type->flags & AT_F_EITHER)) quoted = needs_quotes(*(const at_text *)field);
+    if (quoted) at__put_char(l, '"');
+    switch (type->kind) {
+    case AT_T_IP:
+        put_ip(l, (const uint8_t *)field);
+        break;
+    case AT_T_MAC:
+        put_octets(l, type, (const uint8_t *)field, 6);
+        break;
+    case AT_T_HEX:
+        put_octets(l, type, bytes->p, bytes->n);
+        ok = in_length(l->tables, type, bytes->n);
+        break;
+    case AT_T_STRING:
+    case AT_T_TEXT:
+        ok = put_text(l, type, *(const at_text *)field, quoted);
+        break;
+    default:
+        ok = put_num(l, type, at__value_num(type, field));
     }
-    put_quote(l, type);
-    if (type->kind == AT_T_IP) put_ip(l, octets.p);
-    else put_octets(l, octets, (type->flags & AT_F_UPPER) != 0,
-                    type->kind == AT_T_MAC ? (char)type->aux : '\0');
-    put_quote(l, type);
-    return true;
+    if (quoted) at__put_char(l, '"');
+    return ok;
 }

@@ -41,7 +41,8 @@ extern "C" {
 #ifndef AT_MANNERS
 #define AT_MANNERS 1
 #endif
-/* Dialects with more than 64 KB of names need 1 (thousands of commands). Generated headers ask for it. */
+/* Dialects with thousands of commands, or lines of more than 20 parameters, need 1: rows of their
+ * tables are about twice as large. Generated headers ask for it. */
 #ifndef AT_WIDE
 #define AT_WIDE 0
 #endif

@@ -33,6 +33,7 @@ typedef struct at_module_class {
     at_status (*call)(at_module *, unsigned form, const void *fields);
     size_t (*data)(at_module *, unsigned form, const at_chunk *);
     void (*sent)(at_module *, at_bytes);
+    uint16_t fields_size;       /* of the largest command struct */
 } at_module_class;
 
 /* Tools may take the place of all handlers: called instead of `call` / `data` when not NULL. */
@@ -41,6 +42,10 @@ typedef struct at_module_hook {
     size_t (*data)(at_module *, unsigned form, const at_chunk *, void *ctx);
     void *ctx;
 } at_module_hook;
+
+/* A handler, as the runtime knows it: of a form without and with a struct. */
+typedef at_status at_plain_handler(at_module *);
+typedef at_status at_handler(at_module *, const void *fields);
 
 struct at_module {
     at_link link;               /* first: a module is a link */

@@ -22,11 +22,15 @@ extern "C" {
 #define AT_NONE   0xffffu
 #define AT_UNKNOWN INT32_MIN    /* a setting whose value is not known */
 
-/* An offset in `text`. Names and heads stand last in it; everything else is in its first 64 KB. */
+/* Rows of which a dialect has many are packed into bits: so many, or with AT_WIDE so many.
+ * at_ref: an offset in `text`, or an index in a table. Names and heads stand last in `text`; the
+ * rest is in its first 64 KB. */
 #if AT_WIDE
 typedef uint32_t at_ref;
+#define AT_BITS(narrow, wide) wide
 #else
 typedef uint16_t at_ref;
+#define AT_BITS(narrow, wide) narrow
 #endif
 
 /* ---- cells: what the generated lexer makes of a line ---- */
@@ -71,13 +75,17 @@ typedef struct at_type {
 /* ---- lines ---- */
 enum { AT_S_LITERAL = 1, AT_S_EMPTY_OK = 2, AT_S_ELASTIC = 4, AT_S_LOOP = 8 };
 typedef struct at_slot {        /* one cell of a line */
-    uint16_t offset;            /* of the field in the struct (LOOP: in the item); LITERAL: text */
-    uint8_t type;
-    uint8_t has;                /* offset of `has_…` in the struct (LOOP: item), AT_NONE8 none */
+    uint32_t offset : AT_BITS(10, 16);  /* of the field in the struct (LOOP: in the item); LITERAL:
+                                           index in words */
+    uint32_t type : AT_BITS(8, 16);
+    uint32_t has : 8;           /* offset of `has_…` in the struct (LOOP: item), AT_NONE8 none */
+    uint32_t trait : AT_BITS(6, 16);    /* index in traits */
+} at_slot;
+typedef struct at_trait {       /* what few cells have; row 0: nothing */
     uint8_t flags;
     uint8_t pre, post;          /* text around the value inside the cell */
     uint8_t tie;                /* 1 + index in ties: must equal that field of the request */
-} at_slot;
+} at_trait;
 typedef struct at_tie { uint16_t offset; uint8_t has, type; } at_tie;
 typedef struct at_figure {      /* a number that the line itself does not hold, see at__figure */
     int32_t otherwise;          /* when it is left out or not known; AT_UNKNOWN: there is none */
@@ -99,7 +107,11 @@ typedef struct at_cond {        /* unknown settings hold; a slot that is left ou
     int32_t lo, hi;             /* lo <= v <= hi; BITS: (v & lo) == hi */
 } at_cond;
 /* Conditions are named as a stretch of `holds`, which holds indices into conds. */
-typedef struct at_reading { uint32_t mask; uint16_t cond; uint8_t n_conds; } at_reading;
+typedef struct at_reading {     /* mask: which slots are there */
+    uint32_t mask : AT_BITS(20, 32);
+    uint32_t cond : AT_BITS(8, 16);
+    uint32_t n_conds : AT_BITS(4, 8);
+} at_reading;
 typedef struct at_loop {        /* the only stretch of a line that repeats; no elastic beside it */
     uint8_t first, n;           /* slots */
     uint8_t min, max;           /* repetitions; max is the array's size */
@@ -114,17 +126,17 @@ enum { AT_DATA_NONE, AT_DATA_AFTER, AT_DATA_INLINE, AT_DATA_EITHER };
  * second of them in data_tail; AFTER: the framing's end, the bytes, data_tail. A reading without the slot that
  * counts the bytes has none, and is framed as usual. */
 typedef struct at_line {
-    uint16_t slots, readings;   /* first in the pools */
-    at_ref head;                /* text */
-    uint8_t lead;               /* text between the head and the first cell */
-    uint8_t n_slots, n_readings;
-    uint8_t shape;              /* what the grammar calls it; AT_NONE8: it has one reading, or
-                                   this side never reads it */
-    uint8_t frame;
-    uint8_t rest;               /* index in rests */
+    uint32_t head : AT_BITS(16, 32);    /* text */
+    uint32_t rest : AT_BITS(8, 16);     /* index in rests */
+    uint32_t n_readings : AT_BITS(8, 16);
+    uint32_t slots : AT_BITS(14, 24);   /* first in the pools */
+    uint32_t readings : AT_BITS(12, 24);
+    uint32_t n_slots : 6;
 } at_line;
-typedef struct at_rest {        /* what few lines have; row 0: AT_NONE, AT_NONE8 and zeros */
+typedef struct at_rest {        /* what lines have besides; row 0: a bare line without anything */
     uint16_t data;              /* offset of the `at_bytes` in the struct, AT_NONE: none */
+    uint8_t frame;              /* AT_LINE_… */
+    uint8_t lead;               /* text between the head and the first cell */
     uint8_t tail;               /* text after the last cell */
     uint8_t loop;               /* 1 + index in loops, 0 none */
     uint8_t data_at;            /* AT_DATA_NONE with data: an AT_EMIT_DATA writes the bytes */
@@ -136,7 +148,7 @@ typedef struct at_rest {        /* what few lines have; row 0: AT_NONE, AT_NONE8
                                    are there only while the setting has that bit */
 } at_rest;
 
-/* Entry of a name table, see at_find. */
+/* A head, by its hash. */
 typedef struct at_name { at_ref text; uint8_t n, more; uint16_t first; } at_name;
 
 typedef struct at_setting {     /* `keys` places from `base` in the link's settings, 1 not keyed */
@@ -145,7 +157,7 @@ typedef struct at_setting {     /* `keys` places from `base` in the link's setti
     int32_t reset;              /* value after a reset, AT_UNKNOWN none */
 } at_setting;
 typedef struct at_assign {      /* what a form that ended well sets */
-    uint16_t form;              /* module: its id; host: its number in calls */
+    uint16_t form;              /* module: index in forms; host: in calls */
     uint16_t offset;            /* of the value in its struct */
     uint8_t type, has;          /* the value's type; offset of has_…, AT_NONE8 none */
     uint8_t setting;
@@ -189,6 +201,7 @@ typedef struct at_tables {
     const int32_t *values;
     const uint16_t *words;
     const at_slot *slots;
+    const at_trait *traits;
     const at_tie *ties;
     const at_figure *figures;
     const at_time *times;
@@ -212,7 +225,7 @@ typedef struct at_tables {
     void (*scan_cells)(at_scan *);      /* from pos to the end of the line or the chain sign */
     /* label, or -1 - index of the first cell that does not fit. Trailing cells that may be empty
      * may be missing; elastic takes one or more cells; a loop has no upper bound here. */
-    int (*match)(const at_cell *cells, unsigned n, unsigned shape);
+    int (*match)(unsigned n, unsigned shape);
     /* framing */
     uint16_t prefix, command_end, info[2], result[2], urc[2], separators;
     uint16_t busy, busy_data;   /* written with the framing of a result */
@@ -234,6 +247,11 @@ enum { AT_D_ANY_CASE_PREFIX = 1, AT_D_ANY_CASE_NAMES = 2, AT_D_ECHO = 4, AT_D_SP
                                    counts at the end of a command only */
 enum { AT_BUSY_WAIT, AT_BUSY_SILENT, AT_BUSY_TEXT, AT_BUSY_ABORT };
 
+static inline const at_trait *at_trait_of(const at_tables *t, const at_slot *s)
+{
+    return &t->traits[s->trait];
+}
+
 /* ---- module side ---- */
 enum { AT_REFUSE_COMMAND, AT_REFUSE_OPERATOR, AT_REFUSE_PARAMETER, AT_REFUSE_SYNTAX,
        AT_REFUSE_LENGTH, AT_REFUSE_UNSUPPORTED, AT_REFUSE_KINDS };
@@ -242,36 +260,48 @@ enum { AT_FORM_ECHO_ON = 1,     /* switches echo by the byte at offset 0 of its 
        AT_FORM_DATA = 4,        /* a reply of it begins a data phase: what the host sends before
                                    that waits for it */
        AT_FORM_MANNER = 8,      /* sets something of the manner */
-       AT_FORM_OWN = 11 };      /* any of those but DATA: done by the runtime where no handler is */
+       AT_FORM_OWN = 11,        /* any of those but DATA: done by the runtime where no handler is */
+       AT_FORM_SAVED = 16,      /* its struct begins with `saved` */
+       AT_FORM_TAKES = 32 };    /* its handler gets a struct */
+#define AT_NO_OK 15
 typedef struct at_form {        /* a variant of a form: one command line pattern */
-    uint16_t line;
-    uint16_t size;              /* of its struct, 0 none */
-    uint16_t saved;             /* offset of `saved` in the struct, AT_NONE none */
-    uint16_t id;                /* the model's number, the same on the host */
-    uint16_t ok;                /* reply that is written when its handler says AT_OK: the first that
-                                   ends it well and takes nothing; AT_NONE: none */
+    at_ref line;
+    at_ref replies;             /* its first; they go up to those of the next form */
+    at_ref flags : 6;           /* AT_FORM_… */
+    at_ref ok : 4;              /* which of its replies is written when its handler says AT_OK: the
+                                   first that ends it well and takes nothing; AT_NO_OK: none */
+    at_ref start : AT_BITS(6, 16);      /* index in starts */
+} at_form;
+typedef struct at_start {       /* what few forms have; row 0: nothing */
     uint8_t only, n_only;       /* conditions (in holds): refused otherwise */
     uint8_t phase;              /* 1 + phase that begins when the command was parsed (data without a
                                    prompt, right behind the CR), 0 none */
-    uint8_t flags;              /* AT_FORM_… */
-} at_form;
-/* Forms of one operator of a command, consecutive. */
-typedef struct at_group { uint8_t op, shape; uint8_t n; uint16_t first; } at_group;
-typedef struct at_command {     /* one name of a family */
-    uint8_t member;             /* saved: AT_RAM or AT_FLASH */
-    uint8_t n_groups;           /* 0: known, unsupported */
+} at_start;
+typedef struct at_group {       /* forms of one operator of a command, consecutive */
+    uint32_t op : 3;            /* AT_OP_… */
+    uint32_t n : AT_BITS(5, 16);
+    uint32_t shape : AT_BITS(8, 16);
+    uint32_t first : AT_BITS(16, 24);
+} at_group;
+typedef struct at_command {     /* a name; those of one hash stand together */
+    at_ref name;                /* text, as on the wire and for AT_NAME */
     uint16_t groups;
-    at_ref name, ending;        /* text for AT_NAME and AT_ENDING */
+    uint8_t n_groups : 3;       /* 0: known, unsupported */
+    uint8_t member : 1;         /* saved: AT_RAM or AT_FLASH */
+    uint8_t is_alias : 1;       /* replies have the name of the row that is the same otherwise */
+    uint8_t ending;             /* bytes of the name before its ending, for AT_ENDING */
 } at_command;
 
 enum { AT_EMIT_LINE, AT_EMIT_PROMPT, AT_EMIT_BLANK, AT_EMIT_DATA };
-typedef struct at_emit { uint8_t kind; uint16_t arg; } at_emit;  /* line; text; -; at_bytes offset */
+typedef struct at_emit {        /* line; text; -; at_bytes offset */
+    at_ref kind : 2;
+    at_ref arg : AT_BITS(14, 30);
+} at_emit;
 enum { AT_R_GOES_ON, AT_R_ENDS, AT_R_DATA, AT_R_TRANSPARENT };
 enum { AT_R_LATER = 1, AT_R_ERROR = 2 };
 typedef struct at_reply {
-    uint16_t emits;
-    uint16_t form;              /* index in forms; AT_NONE: whichever runs (error results) */
-    uint8_t n, end, flags;
+    at_ref emits;
+    uint8_t n : 4, end : 2, flags : 2;
     uint8_t phase;              /* DATA, TRANSPARENT: the phase that begins */
 } at_reply;
 
@@ -284,17 +314,32 @@ typedef struct at_test {
 
 typedef struct at_module_tables {
     at_tables t;
-    const at_name *names;       /* command names and aliases -> commands[first] */
+    const at_command *commands; /* by the hash of their names, see at__hash */
     const uint16_t *buckets; uint16_t bucket_mask;
-    const at_command *commands;
     const at_group *groups;
-    const at_form *forms;
+    const at_form *forms;       /* one more than there are: its replies are those of no form */
+    const at_start *starts;
     const at_emit *emits;
-    const at_reply *replies;
+    const at_reply *replies;    /* of the forms; then error results, which end whichever runs */
+    uint16_t n_forms;
     uint16_t refuse[AT_REFUSE_KINDS];   /* lines */
     uint16_t ok;                /* line of the first ok result */
     const at_test *tests;       /* behind the last one whose form is AT_NONE; NULL: there are none */
+#if AT_TAP
+    const uint16_t *form_ids;   /* the model's numbers of the forms, the same on the host */
+#endif
 } at_module_tables;
+
+/* The first reply of no form; the reply that a form's AT_OK stands for, AT_NONE: none. */
+static inline unsigned at_error_replies(const at_module_tables *t)
+{
+    return t->forms[t->n_forms].replies;
+}
+
+static inline unsigned at_ok_reply(const at_form *f)
+{
+    return f->ok == AT_NO_OK ? AT_NONE : (unsigned)f->replies + f->ok;
+}
 
 /* ---- host side ---- */
 enum { AT_A_LINE, AT_A_FINAL, AT_A_PROMPT, AT_A_DATA_IN, AT_A_DATA_OUT, AT_A_BODY, AT_A_BLANK,
@@ -378,6 +423,8 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     const at_step *steps;
     const int8_t *follows;
     const at_repeat *repeats;
+    const uint8_t *shapes;      /* of the lines: what the grammar calls them; AT_NONE8: it has one
+                                   reading, or is never read */
     const at_limit *limits;
     uint16_t n_limits;
     uint16_t bucket_mask;
@@ -392,12 +439,10 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     at_tables t;
 } at_host_tables;
 
-/* The entry for `name` in a name table, or NULL. Cost does not grow with the table: entries of one
- * bucket stand together, buckets[h] .. buckets[h + 1]. The generator uses the same hash:
- * h = 5381; for each byte (upper case when the names are of any case) h = h * 33 ^ byte, 32 bit;
- * bucket h & mask. */
-const at_name *at_find(const at_tables *, const at_name *names, const uint16_t *buckets,
-                       uint16_t mask, const char *name, size_t n);
+/* The row for `name`, or NULL. Cost does not grow with the table: rows of one bucket stand
+ * together, buckets[h] .. buckets[h + 1]. The generator uses the same hash: h = 5381; for each byte
+ * (upper case when the names are of any case) h = h * 33 ^ byte, 32 bit; bucket h & mask. */
+const at_command *at_find_command(const at_module_tables *, const char *name, size_t n);
 
 #ifdef __cplusplus
 }

@@ -30,9 +30,9 @@ static args_value take_cells(walk *w, unsigned count)
                          .n = (size_t)(last->at + last->n - first->at) };
 }
 
-static void strip_affixes(const at_tables *t, const at_slot *slot, args_value *v)
+static void strip_affixes(const at_tables *t, const at_trait *trait, args_value *v)
 {
-    size_t pre = strlen(t->text + slot->pre), post = strlen(t->text + slot->post);
+    size_t pre = strlen(t->text + trait->pre), post = strlen(t->text + trait->post);
     if (v->n < pre + post) return;
     v->text += pre;
     v->n -= pre + post;
@@ -49,16 +49,17 @@ static void strip_quotes(args_value *v)
 static void take_slot(walk *w, unsigned i, unsigned count)
 {
     const at_slot *slot = &w->tables->slots[w->tables->lines[w->event->line].slots + i];
+    const at_trait *trait = at_trait_of(w->tables, slot);
     if (count == 0 || w->cell + count > w->event->n_cells) return;
     args_value v = take_cells(w, count);
-    if (slot->flags & AT_S_LITERAL) return;
+    if (trait->flags & AT_S_LITERAL) return;
     const uint8_t flags = w->tables->types[slot->type].flags;
-    strip_affixes(w->tables, slot, &v);
+    strip_affixes(w->tables, trait, &v);
     if (!(w->tables->flags & AT_D_NO_QUOTES) || (flags & (AT_F_QUOTED | AT_F_EITHER)))
         strip_quotes(&v);
     v.param = &w->names->slots[i];
     v.is_hex = (flags & AT_F_HEX) != 0;
-    if (v.n > 0 || v.quoted || !(slot->flags & AT_S_EMPTY_OK)) w->each(w->ctx, &v);
+    if (v.n > 0 || v.quoted || !(trait->flags & AT_S_EMPTY_OK)) w->each(w->ctx, &v);
 }
 
 /* Cells that a repeated group or an elastic slot has to take: all the others have one each. */
@@ -83,8 +84,8 @@ void args_each(const at_event *event, const at_tables *tables, const at_line_nam
             for (unsigned k = 0; k < extra; k++) take_slot(&w, i + k % loop->n, 1);
             i += loop->n - 1u;
         } else if (has_slot(event, i)) {
-            bool elastic = (tables->slots[line->slots + i].flags & AT_S_ELASTIC) != 0;
-            take_slot(&w, i, elastic ? extra + 1 : 1);
+            const at_trait *trait = at_trait_of(tables, &tables->slots[line->slots + i]);
+            take_slot(&w, i, trait->flags & AT_S_ELASTIC ? extra + 1 : 1);
         }
     }
 }

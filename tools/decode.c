@@ -182,7 +182,7 @@ static void begin_data(decode *d, const at_event *e)
 {
     const at_module_tables *t = d->names->module->tables;
     if (!d->current || at_module_in_data(&d->module)) return;
-    const at_form_name *f = &d->names->forms[t->forms[d->form].id];
+    const at_form_name *f = &d->names->forms[t->form_ids[d->form]];
     for (unsigned i = 0; i < f->n_replies; i++) {
         unsigned reply = f->first_reply + i;
         uint8_t end = t->replies[reply].end;
@@ -344,7 +344,7 @@ static void relocate(const at_tables *t, const at_line *line, char *fields, cons
 {
     for (unsigned i = 0; i < line->n_slots; i++) {
         const at_slot *s = &t->slots[line->slots + i];
-        if ((s->flags & (AT_S_LITERAL | AT_S_LOOP)) || !points_to_text(&t->types[s->type])) continue;
+        if ((at_trait_of(t, s)->flags & (AT_S_LITERAL | AT_S_LOOP)) || !points_to_text(&t->types[s->type])) continue;
         at_text *text = (at_text *)(void *)(fields + s->offset);
         if (text->p >= from && text->p < from + size) text->p = to + (text->p - from);
     }
@@ -356,11 +356,11 @@ static asked *asked_new(decode *d, unsigned form, const void *fields)
     const at_form *f = &d->names->module->tables->forms[form];
     asked *a = calloc(1, sizeof *a);
     if (!a) return NULL;
-    size_t line_size = (size_t)d->module.link.in_size + 1;
-    a->fields = calloc(1, f->size ? f->size : 1);
+    size_t line_size = (size_t)d->module.link.in_size + 1, size = d->names->module->fields_size;
+    a->fields = calloc(1, size);
     a->line = malloc(line_size);
     if (!a->fields || !a->line) abort();
-    if (fields && f->size) memcpy(a->fields, fields, f->size);
+    if (fields) memcpy(a->fields, fields, size);
     memcpy(a->line, d->module.link.in, line_size);
     relocate(t, &t->lines[f->line], a->fields, d->module.link.in, a->line, line_size);
     a->decode = d;
@@ -412,7 +412,7 @@ static at_status heard(at_module *m, unsigned form, const void *fields, void *ct
 {
     decode *d = ctx;
     (void)m;
-    unsigned call = d->names->module->tables->forms[form].id;   /* the host has all forms, in order */
+    unsigned call = d->names->module->tables->form_ids[form];   /* the host has all forms, in order */
     asked *a = asked_new(d, form, fields);
     if (!a) return AT_UNSUPPORTED;
     d->form = form;

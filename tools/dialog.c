@@ -46,8 +46,8 @@ static char *variant_of(const at_tables *t, const char *scope, const at_event *e
     memcpy(text, scope, n);
     for (unsigned i = 0; i < line->n_slots; i++) {
         const at_slot *s = &t->slots[line->slots + i];
-        if (!(e->mask >> i & 1u) || !(s->flags & AT_S_LITERAL)) continue;
-        n += (size_t)snprintf(text + n, room - n, " %s", t->text + s->offset);
+        if (!(e->mask >> i & 1u) || !(at_trait_of(t, s)->flags & AT_S_LITERAL)) continue;
+        n += (size_t)snprintf(text + n, room - n, " %s", t->text + t->words[s->offset]);
     }
     return text;
 }

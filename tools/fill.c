@@ -35,27 +35,47 @@ static bool fill_text(const fill *f, const at_type *type, const char *text, size
     return true;
 }
 
+static size_t field_size(const at_type *type)
+{
+    switch (type->kind) {
+    case AT_T_INT:
+    case AT_T_ENUM:
+    case AT_T_WORD:
+        return type->size;
+    case AT_T_IP:
+        return sizeof(at_ip);
+    case AT_T_MAC:
+        return sizeof(at_mac);
+    default:
+        return sizeof(at_text);
+    }
+}
+
 /* The value as it stands on the wire, for the runtime to read. */
 static bool fill_read(fill *f, const at_type *type, const char *text, size_t n, char *field)
 {
     bool quoted = (type->flags & AT_F_QUOTED) != 0;
     char *wire = take(f, n + 3);
-    at_value value = {0};
+    at_field value;
     if (!wire) return false;
     if (quoted) wire[0] = wire[n + 1] = '"';
     memcpy(wire + quoted, text, n);
     if (!at__value_read(f->tables, type, (at_text){wire, n + 2u * quoted}, &value)) return false;
-    at__value_store(type, &value, field);
-    at__value_finish(f->tables, type, field);
+    at__value_finish(f->tables, type, &value);
+    memcpy(field, &value, field_size(type));
     return true;
+}
+
+bool fill_field(fill *f, unsigned number, const char *text, size_t n, char *field)
+{
+    const at_type *type = &f->tables->types[number];
+    bool is_text = type->kind == AT_T_STRING || type->kind == AT_T_TEXT;
+    return is_text ? fill_text(f, type, text, n, field) : fill_read(f, type, text, n, field);
 }
 
 bool fill_slot(fill *f, const at_slot *slot, const char *text, size_t n, char *fields)
 {
-    const at_type *type = &f->tables->types[slot->type];
-    bool is_text = type->kind == AT_T_STRING || type->kind == AT_T_TEXT;
-    bool done = is_text ? fill_text(f, type, text, n, fields + slot->offset)
-                        : fill_read(f, type, text, n, fields + slot->offset);
+    bool done = fill_field(f, slot->type, text, n, fields + slot->offset);
     if (done && slot->has != AT_NONE8) fields[slot->has] = 1;
     return done;
 }
@@ -115,7 +135,7 @@ static void least_loop(fill *f, const at_line *line, const at_loop *loop, char *
     for (unsigned k = 0; k < n; k++)
         for (unsigned i = loop->first; i < loop->first + loop->n; i++) {
             const at_slot *slot = &f->tables->slots[line->slots + i];
-            if (slot->flags & AT_S_LITERAL) continue;
+            if (at_trait_of(f->tables, slot)->flags & AT_S_LITERAL) continue;
             least_value(f, &f->tables->types[slot->type],
                         fields + loop->items + k * loop->item_size + slot->offset);
         }
@@ -127,7 +147,8 @@ void fill_least(fill *f, const at_line *line, const at_reading *r, char *fields)
     const at_rest *rest = &f->tables->rests[line->rest];
     for (unsigned i = 0; i < line->n_slots; i++) {
         const at_slot *slot = &f->tables->slots[line->slots + i];
-        if (!(r->mask >> i & 1u) || (slot->flags & (AT_S_LITERAL | AT_S_LOOP))) continue;
+        unsigned flags = at_trait_of(f->tables, slot)->flags;
+        if (!(r->mask >> i & 1u) || (flags & (AT_S_LITERAL | AT_S_LOOP))) continue;
         if (slot->has != AT_NONE8) fields[slot->has] = 1;
         least_value(f, &f->tables->types[slot->type], fields + slot->offset);
     }

@@ -16,6 +16,8 @@ typedef struct fill {
 /* The slot's value, without quotes and escapes; false: it is none of the type, nothing is changed.
  * `fields`: the struct, of a slot that repeats the group's element. */
 bool fill_slot(fill *, const at_slot *, const char *text, size_t n, char *fields);
+/* The same for the field of a type, of which nothing says whether it is there. */
+bool fill_field(fill *, unsigned type, const char *text, size_t n, char *field);
 /* A number in a field of `size` bytes. */
 void fill_number(char *field, unsigned size, int32_t number);
 /* Least values for all slots that a reading has, so that its conditions on other slots hold. */

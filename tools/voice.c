@@ -127,8 +127,8 @@ static void put_announced(voice *v, const dialog *d, const at_reply *r)
     const store_value *n = dialog_last_number(d);
     if (r->end != AT_R_DATA || !n) return;
     const at_phase *phase = &v->tables->phases[r->phase];
-    const at_slot slot = {.offset = phase->count, .type = phase->count_type, .has = AT_NONE8};
-    if (phase->flags & AT_P_COUNT_IN_RESULT) fill_slot(&v->fill, &slot, n->text, n->n, v->fields);
+    if (phase->flags & AT_P_COUNT_IN_RESULT)
+        fill_field(&v->fill, phase->count_type, n->text, n->n, v->fields + phase->count);
 }
 
 /* ---- a step ---- */
@@ -150,7 +150,7 @@ static void put_line(voice *v, const dialog *d, const answer_step *s, const answ
         put_loop(v, line, &t->loops[rest->loop - 1], item);
     for (unsigned i = 0; i < line->n_slots; i++) {
         const at_slot *slot = &t->slots[line->slots + i];
-        if (slot->flags & (AT_S_LITERAL | AT_S_LOOP)) continue;
+        if (at_trait_of(t, slot)->flags & (AT_S_LITERAL | AT_S_LOOP)) continue;
         put_value(v, slot, item, i, attempt % 2 ? NULL : own_value(v, d, s, number, i));
     }
     if (!item->has_data) return;

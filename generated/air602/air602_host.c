@@ -121,10 +121,17 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 47,  /* get_pin */
-    /*   1 */ 55,  /* set_pin */
-    /*   2 */ 63,  /* start_pin */
-    /*   3 */ 73,  /* start_pbc */
+    /*   0 */ 83,  /* CONNECTED */
+    /*   1 */ 93,  /* FAIL */
+    /*   2 */ 98,  /* OK */
+    /*   3 */ 43,  /* 1 */
+    /*   4 */ 45,  /* 0 */
+    /*   5 */ 47,  /* get_pin */
+    /*   6 */ 47,  /* get_pin */
+    /*   7 */ 55,  /* set_pin */
+    /*   8 */ 63,  /* start_pin */
+    /*   9 */ 73,  /* start_pbc */
+    /*  10 */ 0,
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -159,7 +166,7 @@ static const at_type types[] = {
     /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 6, 6 },  /* pass */
     /*  28 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 128 },  /* url */
     /*  29 */ { AT_T_IP, AT_F_QUOTED, 0, 0, 0, 0 },  /* shown */
-    /*  30 */ { AT_T_WORD, 0, 1, 4, 0, 0 },  /* mode */
+    /*  30 */ { AT_T_WORD, 0, 1, 4, 6, 0 },  /* mode */
     /*  31 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 4, 8 },  /* pin */
     /*  32 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* found_ssid */
     /*  33 */ { AT_T_INT, 0, 1, 0, 0, 127 },  /* rssi */
@@ -182,179 +189,188 @@ static const at_time times[] = {
     /*   7 */ { 1000, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
+/* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(air602_result_err, code), 0, AT_NONE8, 0, 0, 0, 0 },  /* <code:error> */
-    /*   1 */ { offsetof(air602_sktrpt, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /*   2 */ { offsetof(air602_sktrpt, length), 2, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /*   3 */ { offsetof(air602_sktrpt, ip), 3, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*   4 */ { offsetof(air602_sktrpt, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /*   5 */ { offsetof(air602_httpcrpt, session), 4, AT_NONE8, 0, 0, 0, 0 },  /* <session:session> */
-    /*   6 */ { offsetof(air602_httpcrpt, length), 2, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /*   7 */ { offsetof(air602_httpcerrrpt, session), 4, AT_NONE8, 0, 0, 0, 0 },  /* <session:session> */
-    /*   8 */ { offsetof(air602_httpcerrrpt, error), 5, AT_NONE8, 0, 0, 0, 0 },  /* <error:error> */
-    /*   9 */ { 83, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECTED */
-    /*  10 */ { 93, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* FAIL */
-    /*  11 */ { 98, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* OK */
-    /*  12 */ { offsetof(air602_msub_failed, result), 6, AT_NONE8, 0, 0, 0, 0 },  /* <result:mqtt> */
-    /*  13 */ { offsetof(air602_mtopic, topiclcn), 2, AT_NONE8, 0, 0, 0, 0 },  /* <topiclcn:length> */
-    /*  14 */ { offsetof(air602_mtopic, topic), 7, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <topic:topic> */
-    /*  15 */ { offsetof(air602_mqd, len), 2, AT_NONE8, 0, 0, 0, 0 },  /* <len:length> */
-    /*  16 */ { offsetof(air602_atpt_set, value), 2, AT_NONE8, 0, 0, 0, 0 },  /* <value:value> */
-    /*  17 */ { offsetof(air602_atpt_query_result, value), 2, AT_NONE8, 0, 0, 0, 0 },  /* <value:value> */
-    /*  18 */ { offsetof(air602_ents_set, ps_type), 8, AT_NONE8, 0, 0, 0, 0 },  /* <ps_type:ps_type> */
-    /*  19 */ { offsetof(air602_ents_set, wake_type), 9, AT_NONE8, 0, 0, 0, 0 },  /* <wake_type:wake_type> */
-    /*  20 */ { offsetof(air602_ents_set, delay_time), 10, AT_NONE8, 0, 0, 0, 0 },  /* <delay_time:delay_time> */
-    /*  21 */ { offsetof(air602_ents_set, wake_time), 11, AT_NONE8, 0, 0, 0, 0 },  /* <wake_time:wake_time> */
-    /*  22 */ { offsetof(air602_qmac_exec_result, mac), 12, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  23 */ { offsetof(air602_qver_exec_result, firm), 13, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <firm:firm> */
-    /*  24 */ { offsetof(air602_wprt_set, type), 14, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
-    /*  25 */ { offsetof(air602_wprt_query_result, type), 14, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
-    /*  26 */ { offsetof(air602_nip_set, type), 9, AT_NONE8, 0, 0, 0, 0 },  /* <type:addressing> */
-    /*  27 */ { offsetof(air602_nip_set, ip), 3, offsetof(air602_nip_set, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  28 */ { offsetof(air602_nip_set, netmask), 3, offsetof(air602_nip_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  29 */ { offsetof(air602_nip_set, gateway), 3, offsetof(air602_nip_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  30 */ { offsetof(air602_nip_set, dns), 3, offsetof(air602_nip_set, has_dns), 0, 0, 0, 0 },  /* <dns:dns> */
-    /*  31 */ { offsetof(air602_nip_query_result, type), 9, AT_NONE8, 0, 0, 0, 0 },  /* <type:addressing> */
-    /*  32 */ { offsetof(air602_nip_query_result, ip), 3, offsetof(air602_nip_query_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  33 */ { offsetof(air602_nip_query_result, netmask), 3, offsetof(air602_nip_query_result, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  34 */ { offsetof(air602_nip_query_result, gateway), 3, offsetof(air602_nip_query_result, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  35 */ { offsetof(air602_nip_query_result, dns), 3, offsetof(air602_nip_query_result, has_dns), 0, 0, 0, 0 },  /* <dns:dns> */
-    /*  36 */ { offsetof(air602_dns_set, dnsname), 15, AT_NONE8, 0, 0, 0, 0 },  /* <dnsname:dnsname> */
-    /*  37 */ { offsetof(air602_dns_query_result, dnsname), 15, AT_NONE8, 0, 0, 0, 0 },  /* <dnsname:dnsname> */
-    /*  38 */ { offsetof(air602_atm_set, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  39 */ { offsetof(air602_atm_query_result, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  40 */ { offsetof(air602_atrm_set, protocol), 9, AT_NONE8, 0, 0, 0, 0 },  /* <protocol:protocol> */
-    /*  41 */ { offsetof(air602_atrm_set, cs), 9, AT_NONE8, 0, 0, 0, 0 },  /* <cs:cs> */
-    /*  42 */ { offsetof(air602_atrm_set, host), 16, offsetof(air602_atrm_set, has_host), 0, 0, 0, 0 },  /* <host:host> */
-    /*  43 */ { offsetof(air602_atrm_set, timeout), 17, offsetof(air602_atrm_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /*  44 */ { offsetof(air602_atrm_set, unused), 18, offsetof(air602_atrm_set, has_unused), AT_S_EMPTY_OK, 0, 0, 0 },  /* <unused:unused> */
-    /*  45 */ { offsetof(air602_atrm_set, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /*  46 */ { offsetof(air602_atrm_query_result, protocol), 9, AT_NONE8, 0, 0, 0, 0 },  /* <protocol:protocol> */
-    /*  47 */ { offsetof(air602_atrm_query_result, cs), 9, AT_NONE8, 0, 0, 0, 0 },  /* <cs:cs> */
-    /*  48 */ { offsetof(air602_atrm_query_result, host), 16, offsetof(air602_atrm_query_result, has_host), 0, 0, 0, 0 },  /* <host:host> */
-    /*  49 */ { offsetof(air602_atrm_query_result, timeout), 17, offsetof(air602_atrm_query_result, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /*  50 */ { offsetof(air602_atrm_query_result, unused), 18, offsetof(air602_atrm_query_result, has_unused), AT_S_EMPTY_OK, 0, 0, 0 },  /* <unused:unused> */
-    /*  51 */ { offsetof(air602_atrm_query_result, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /*  52 */ { offsetof(air602_ssid_set, ssid), 19, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  53 */ { offsetof(air602_ssid_query_result, ssid), 20, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:shown_ssid> */
-    /*  54 */ { offsetof(air602_encry_set, encry_mode), 21, AT_NONE8, 0, 0, 0, 0 },  /* <encry_mode:encry_mode> */
-    /*  55 */ { offsetof(air602_encry_query_result, encry_mode), 21, AT_NONE8, 0, 0, 0, 0 },  /* <encry_mode:encry_mode> */
-    /*  56 */ { offsetof(air602_key_set, format), 9, AT_NONE8, 0, 0, 0, 0 },  /* <format:format> */
-    /*  57 */ { offsetof(air602_key_set, index), 22, offsetof(air602_key_set, has_index), 0, 0, 0, 0 },  /* <index:index> */
-    /*  58 */ { offsetof(air602_key_set, key), 18, offsetof(air602_key_set, has_key), 0, 0, 0, 0 },  /* <key:key> */
-    /*  59 */ { offsetof(air602_key_query_result, format), 9, AT_NONE8, 0, 0, 0, 0 },  /* <format:format> */
-    /*  60 */ { offsetof(air602_key_query_result, index), 22, offsetof(air602_key_query_result, has_index), 0, 0, 0, 0 },  /* <index:index> */
-    /*  61 */ { offsetof(air602_key_query_result, key), 18, offsetof(air602_key_query_result, has_key), 0, 0, 0, 0 },  /* <key:key> */
-    /*  62 */ { offsetof(air602_bssid_set, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:choice> */
-    /*  63 */ { offsetof(air602_bssid_set, bssid), 12, offsetof(air602_bssid_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  64 */ { offsetof(air602_bssid_query_result, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:choice> */
-    /*  65 */ { offsetof(air602_bssid_query_result, bssid), 12, offsetof(air602_bssid_query_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  66 */ { offsetof(air602_chl_set, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:choice> */
-    /*  67 */ { offsetof(air602_chl_set, channel), 23, offsetof(air602_chl_set, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  68 */ { offsetof(air602_chl_query_result, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:choice> */
-    /*  69 */ { offsetof(air602_chl_query_result, channel), 23, offsetof(air602_chl_query_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  70 */ { offsetof(air602_chll_set, channel_list), 24, AT_NONE8, 0, 0, 0, 0 },  /* <channel_list:channel_list> */
-    /*  71 */ { offsetof(air602_chll_query_result, channel_list), 24, AT_NONE8, 0, 0, 0, 0 },  /* <channel_list:channel_list> */
-    /*  72 */ { offsetof(air602_watc_set, enable), 9, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  73 */ { offsetof(air602_watc_query_result, enable), 9, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  74 */ { offsetof(air602_uart_set, baudrate), 25, AT_NONE8, 0, 0, 0, 0 },  /* <baudrate:baudrate> */
-    /*  75 */ { offsetof(air602_uart_set, databit), 9, offsetof(air602_uart_set, has_databit), 0, 0, 0, 0 },  /* <databit:databit> */
-    /*  76 */ { offsetof(air602_uart_set, stopbit), 8, offsetof(air602_uart_set, has_stopbit), 0, 0, 0, 0 },  /* <stopbit:stopbit> */
-    /*  77 */ { offsetof(air602_uart_set, parity), 8, offsetof(air602_uart_set, has_parity), 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  78 */ { offsetof(air602_uart_set, flowcontrol), 1, offsetof(air602_uart_set, has_flowcontrol), 0, 0, 0, 0 },  /* <flowcontrol:flowcontrol> */
-    /*  79 */ { offsetof(air602_uart_query_result, baudrate), 25, AT_NONE8, 0, 0, 0, 0 },  /* <baudrate:baudrate> */
-    /*  80 */ { offsetof(air602_uart_query_result, databit), 9, offsetof(air602_uart_query_result, has_databit), 0, 0, 0, 0 },  /* <databit:databit> */
-    /*  81 */ { offsetof(air602_uart_query_result, stopbit), 8, offsetof(air602_uart_query_result, has_stopbit), 0, 0, 0, 0 },  /* <stopbit:stopbit> */
-    /*  82 */ { offsetof(air602_uart_query_result, parity), 8, offsetof(air602_uart_query_result, has_parity), 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  83 */ { offsetof(air602_uart_query_result, flowcontrol), 1, offsetof(air602_uart_query_result, has_flowcontrol), 0, 0, 0, 0 },  /* <flowcontrol:flowcontrol> */
-    /*  84 */ { offsetof(air602_webs_set, enable), 9, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  85 */ { offsetof(air602_webs_set, port), 26, offsetof(air602_webs_set, has_port), 0, 0, 0, 0 },  /* <port:web_port> */
-    /*  86 */ { offsetof(air602_webs_query_result, enable), 9, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  87 */ { offsetof(air602_webs_query_result, port), 26, offsetof(air602_webs_query_result, has_port), 0, 0, 0, 0 },  /* <port:web_port> */
-    /*  88 */ { offsetof(air602_dname_set, devicename), 19, AT_NONE8, 0, 0, 0, 0 },  /* <devicename:devicename> */
-    /*  89 */ { offsetof(air602_dname_query_result, devicename), 19, AT_NONE8, 0, 0, 0, 0 },  /* <devicename:devicename> */
-    /*  90 */ { offsetof(air602_pass_set, pass), 27, AT_NONE8, 0, 0, 0, 0 },  /* <pass:pass> */
-    /*  91 */ { offsetof(air602_pass_query_result, pass), 27, AT_NONE8, 0, 0, 0, 0 },  /* <pass:pass> */
-    /*  92 */ { offsetof(air602_custdata_exec_result, data), 7, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <data:data> */
-    /*  93 */ { 43, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 1 */
-    /*  94 */ { offsetof(air602_cntparam_exec_result, bssid), 12, offsetof(air602_cntparam_exec_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  95 */ { 45, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /*  96 */ { offsetof(air602_cntparam_exec_result, ssid), 20, offsetof(air602_cntparam_exec_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:shown_ssid> */
-    /*  97 */ { offsetof(air602_cntparam_exec_result, key), 18, AT_NONE8, 0, 0, 0, 0 },  /* <key:key> */
-    /*  98 */ { offsetof(air602_portm_set, mode), 14, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  99 */ { offsetof(air602_portm_query_result, mode), 14, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 100 */ { offsetof(air602_skghbn_set, url), 28, AT_NONE8, 0, 0, 0, 0 },  /* <url:url> */
-    /* 101 */ { offsetof(air602_skghbn_set_result, ip), 29, AT_NONE8, 0, 0, 0, 0 },  /* <ip:shown> */
-    /* 102 */ { 47, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* get_pin */
-    /* 103 */ { offsetof(air602_wwps_get_pin_result, mode), 30, offsetof(air602_wwps_get_pin_result, has_mode), 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 104 */ { offsetof(air602_wwps_get_pin_result, pin), 31, offsetof(air602_wwps_get_pin_result, has_pin), 0, 0, 0, 0 },  /* <pin:pin> */
-    /* 105 */ { 55, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* set_pin */
-    /* 106 */ { offsetof(air602_wwps_set_pin, pin), 31, AT_NONE8, 0, 0, 0, 0 },  /* <pin:pin> */
-    /* 107 */ { 63, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* start_pin */
-    /* 108 */ { 73, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* start_pbc */
-    /* 109 */ { offsetof(air602_wwps_query_result, mode), 30, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 110 */ { offsetof(air602_wwps_query_result, pin), 31, offsetof(air602_wwps_query_result, has_pin), 0, 0, 0, 0 },  /* <pin:pin> */
-    /* 111 */ { offsetof(air602_wjoin_exec_result, bssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /* 112 */ { offsetof(air602_wjoin_exec_result, type), 14, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
-    /* 113 */ { offsetof(air602_wjoin_exec_result, channel), 23, AT_NONE8, 0, 0, 0, 0 },  /* <channel:channel> */
-    /* 114 */ { offsetof(air602_wjoin_exec_result, encry), 9, AT_NONE8, 0, 0, 0, 0 },  /* <encry:encrypted> */
-    /* 115 */ { offsetof(air602_wjoin_exec_result, ssid), 32, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:found_ssid> */
-    /* 116 */ { offsetof(air602_wjoin_exec_result, rssi), 33, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /* 117 */ { offsetof(air602_wleav_set, type), 14, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
-    /* 118 */ { offsetof(air602_wscan_exec_row, bssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /* 119 */ { offsetof(air602_wscan_exec_row, type), 14, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
-    /* 120 */ { offsetof(air602_wscan_exec_row, channel), 23, AT_NONE8, 0, 0, 0, 0 },  /* <channel:channel> */
-    /* 121 */ { offsetof(air602_wscan_exec_row, encry), 9, AT_NONE8, 0, 0, 0, 0 },  /* <encry:encrypted> */
-    /* 122 */ { offsetof(air602_wscan_exec_row, ssid), 32, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:found_ssid> */
-    /* 123 */ { offsetof(air602_wscan_exec_row, rssi), 33, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /* 124 */ { offsetof(air602_lkstt_exec_result, status), 9, AT_NONE8, 0, 0, 0, 0 },  /* <status:link> */
-    /* 125 */ { offsetof(air602_lkstt_exec_result, ip), 29, offsetof(air602_lkstt_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:shown> */
-    /* 126 */ { offsetof(air602_lkstt_exec_result, netmask), 29, offsetof(air602_lkstt_exec_result, has_netmask), 0, 0, 0, 0 },  /* <netmask:shown> */
-    /* 127 */ { offsetof(air602_lkstt_exec_result, gateway), 29, offsetof(air602_lkstt_exec_result, has_gateway), 0, 0, 0, 0 },  /* <gateway:shown> */
-    /* 128 */ { offsetof(air602_lkstt_exec_result, dns1), 29, offsetof(air602_lkstt_exec_result, has_dns1), 0, 0, 0, 0 },  /* <dns1:shown> */
-    /* 129 */ { offsetof(air602_lkstt_exec_result, dns2), 29, offsetof(air602_lkstt_exec_result, has_dns2), 0, 0, 0, 0 },  /* <dns2:shown> */
-    /* 130 */ { offsetof(air602_slist_exec_result, sta_number), 34, AT_NONE8, 0, 0, 0, 0 },  /* <sta_number:sta_number> */
-    /* 131 */ { 0, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },
-    /* 132 */ { offsetof(air602_slist_exec_result_item, sta_mac), 35, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <sta_mac:sta_mac> */
-    /* 133 */ { offsetof(air602_slist_exec_result_item, sta_ip), 3, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <sta_ip:sta_ip> */
-    /* 134 */ { offsetof(air602_skct_set, protocol), 9, AT_NONE8, 0, 0, 0, 0 },  /* <protocol:protocol> */
-    /* 135 */ { offsetof(air602_skct_set, cs), 9, AT_NONE8, 0, 0, 0, 0 },  /* <cs:cs> */
-    /* 136 */ { offsetof(air602_skct_set, host), 16, offsetof(air602_skct_set, has_host), 0, 0, 0, 0 },  /* <host:host> */
-    /* 137 */ { offsetof(air602_skct_set, timeout), 17, offsetof(air602_skct_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /* 138 */ { offsetof(air602_skct_set, unused), 18, offsetof(air602_skct_set, has_unused), AT_S_EMPTY_OK, 0, 0, 0 },  /* <unused:unused> */
-    /* 139 */ { offsetof(air602_skct_set, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:port> */
-    /* 140 */ { offsetof(air602_skct_set, local_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:port> */
-    /* 141 */ { offsetof(air602_skct_set_result, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 142 */ { offsetof(air602_sksnd_set, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 143 */ { offsetof(air602_sksnd_set, size), 26, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 144 */ { offsetof(air602_sksnd_set_result, actualsize), 2, AT_NONE8, 0, 0, 0, 0 },  /* <actualsize:length> */
-    /* 145 */ { offsetof(air602_skrcv_query, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 146 */ { offsetof(air602_skrcv_query, maxsize), 26, AT_NONE8, 0, 0, 0, 0 },  /* <maxsize:maxsize> */
-    /* 147 */ { offsetof(air602_skrcv_query_result, size), 2, AT_NONE8, 0, 0, 0, 0 },  /* <size:length> */
-    /* 148 */ { offsetof(air602_skstt_query_row, socket), 1, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 149 */ { offsetof(air602_skstt_query_row, status), 8, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 150 */ { offsetof(air602_skstt_query_row, host), 29, offsetof(air602_skstt_query_row, has_host), 0, 0, 0, 0 },  /* <host:shown> */
-    /* 151 */ { offsetof(air602_skstt_query_row, host_port), 2, offsetof(air602_skstt_query_row, has_host_port), 0, 0, 0, 0 },  /* <host_port:port> */
-    /* 152 */ { offsetof(air602_skstt_query_row, local_port), 2, offsetof(air602_skstt_query_row, has_local_port), 0, 0, 0, 0 },  /* <local_port:port> */
-    /* 153 */ { offsetof(air602_skstt_query_row, rx_data), 2, offsetof(air602_skstt_query_row, has_rx_data), 0, 0, 0, 0 },  /* <rx_data:rx_data> */
-    /* 154 */ { offsetof(air602_sksrcip_query_result, host), 3, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 155 */ { offsetof(air602_skrptm_set, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 156 */ { offsetof(air602_oneshot_set, status), 9, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 157 */ { offsetof(air602_httpc_set, url), 28, AT_NONE8, 0, 0, 0, 0 },  /* <url:url> */
-    /* 158 */ { offsetof(air602_httpc_set, verb), 36, AT_NONE8, 0, 0, 0, 0 },  /* <verb:verb> */
-    /* 159 */ { offsetof(air602_httpc_set, postdata), 37, offsetof(air602_httpc_set, has_postdata), AT_S_ELASTIC, 0, 0, 0 },  /* <postdata:postdata> */
-    /* 160 */ { offsetof(air602_mserver_set, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 161 */ { offsetof(air602_mserver_set, ipaddr), 3, AT_NONE8, 0, 0, 0, 0 },  /* <ipaddr:ipaddr> */
-    /* 162 */ { offsetof(air602_mlogin_set, user), 38, AT_NONE8, 0, 0, 0, 0 },  /* <user:user> */
-    /* 163 */ { offsetof(air602_mlogin_set, password), 38, AT_NONE8, 0, 0, 0, 0 },  /* <password:password> */
-    /* 164 */ { offsetof(air602_mid_set, client_id), 16, AT_NONE8, 0, 0, 0, 0 },  /* <client_id:client_id> */
-    /* 165 */ { offsetof(air602_msub_set, topics), 16, AT_NONE8, 0, 0, 0, 0 },  /* <topics:topics> */
-    /* 166 */ { offsetof(air602_msub_set, qos), 8, offsetof(air602_msub_set, has_qos), 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 167 */ { offsetof(air602_mpub_set, topics), 16, AT_NONE8, 0, 0, 0, 0 },  /* <topics:topics> */
-    /* 168 */ { offsetof(air602_mpub_set, qos), 8, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 169 */ { offsetof(air602_mpub_set, retain), 9, AT_NONE8, 0, 0, 0, 0 },  /* <retain:retain> */
-    /* 170 */ { offsetof(air602_mpub_set, message), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <message:message> */
+    /*   0 */ { offsetof(air602_result_err, code), 0, AT_NONE8, 0 },  /* <code:error> */
+    /*   1 */ { offsetof(air602_sktrpt, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
+    /*   2 */ { offsetof(air602_sktrpt, length), 2, AT_NONE8, 0 },  /* <length:length> */
+    /*   3 */ { offsetof(air602_sktrpt, ip), 3, AT_NONE8, 0 },  /* <ip:ip> */
+    /*   4 */ { offsetof(air602_sktrpt, port), 2, AT_NONE8, 0 },  /* <port:port> */
+    /*   5 */ { offsetof(air602_httpcrpt, session), 4, AT_NONE8, 0 },  /* <session:session> */
+    /*   6 */ { offsetof(air602_httpcrpt, length), 2, AT_NONE8, 0 },  /* <length:length> */
+    /*   7 */ { offsetof(air602_httpcerrrpt, session), 4, AT_NONE8, 0 },  /* <session:session> */
+    /*   8 */ { offsetof(air602_httpcerrrpt, error), 5, AT_NONE8, 0 },  /* <error:error> */
+    /*   9 */ { 0, 0, AT_NONE8, 1 },  /* CONNECTED */
+    /*  10 */ { 1, 0, AT_NONE8, 1 },  /* FAIL */
+    /*  11 */ { 2, 0, AT_NONE8, 1 },  /* OK */
+    /*  12 */ { offsetof(air602_msub_failed, result), 6, AT_NONE8, 0 },  /* <result:mqtt> */
+    /*  13 */ { offsetof(air602_mtopic, topiclcn), 2, AT_NONE8, 0 },  /* <topiclcn:length> */
+    /*  14 */ { offsetof(air602_mtopic, topic), 7, AT_NONE8, 2 },  /* <topic:topic> */
+    /*  15 */ { offsetof(air602_mqd, len), 2, AT_NONE8, 0 },  /* <len:length> */
+    /*  16 */ { offsetof(air602_atpt_set, value), 2, AT_NONE8, 0 },  /* <value:value> */
+    /*  17 */ { offsetof(air602_atpt_query_result, value), 2, AT_NONE8, 0 },  /* <value:value> */
+    /*  18 */ { offsetof(air602_ents_set, ps_type), 8, AT_NONE8, 0 },  /* <ps_type:ps_type> */
+    /*  19 */ { offsetof(air602_ents_set, wake_type), 9, AT_NONE8, 0 },  /* <wake_type:wake_type> */
+    /*  20 */ { offsetof(air602_ents_set, delay_time), 10, AT_NONE8, 0 },  /* <delay_time:delay_time> */
+    /*  21 */ { offsetof(air602_ents_set, wake_time), 11, AT_NONE8, 0 },  /* <wake_time:wake_time> */
+    /*  22 */ { offsetof(air602_qmac_exec_result, mac), 12, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  23 */ { offsetof(air602_qver_exec_result, firm), 13, AT_NONE8, 2 },  /* <firm:firm> */
+    /*  24 */ { offsetof(air602_wprt_set, type), 14, AT_NONE8, 0 },  /* <type:network> */
+    /*  25 */ { offsetof(air602_wprt_query_result, type), 14, AT_NONE8, 0 },  /* <type:network> */
+    /*  26 */ { offsetof(air602_nip_set, type), 9, AT_NONE8, 0 },  /* <type:addressing> */
+    /*  27 */ { offsetof(air602_nip_set, ip), 3, offsetof(air602_nip_set, has_ip), 0 },  /* <ip:ip> */
+    /*  28 */ { offsetof(air602_nip_set, netmask), 3, offsetof(air602_nip_set, has_netmask), 0 },  /* <netmask:netmask> */
+    /*  29 */ { offsetof(air602_nip_set, gateway), 3, offsetof(air602_nip_set, has_gateway), 0 },  /* <gateway:gateway> */
+    /*  30 */ { offsetof(air602_nip_set, dns), 3, offsetof(air602_nip_set, has_dns), 0 },  /* <dns:dns> */
+    /*  31 */ { offsetof(air602_nip_query_result, type), 9, AT_NONE8, 0 },  /* <type:addressing> */
+    /*  32 */ { offsetof(air602_nip_query_result, ip), 3, offsetof(air602_nip_query_result, has_ip), 0 },  /* <ip:ip> */
+    /*  33 */ { offsetof(air602_nip_query_result, netmask), 3, offsetof(air602_nip_query_result, has_netmask), 0 },  /* <netmask:netmask> */
+    /*  34 */ { offsetof(air602_nip_query_result, gateway), 3, offsetof(air602_nip_query_result, has_gateway), 0 },  /* <gateway:gateway> */
+    /*  35 */ { offsetof(air602_nip_query_result, dns), 3, offsetof(air602_nip_query_result, has_dns), 0 },  /* <dns:dns> */
+    /*  36 */ { offsetof(air602_dns_set, dnsname), 15, AT_NONE8, 0 },  /* <dnsname:dnsname> */
+    /*  37 */ { offsetof(air602_dns_query_result, dnsname), 15, AT_NONE8, 0 },  /* <dnsname:dnsname> */
+    /*  38 */ { offsetof(air602_atm_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  39 */ { offsetof(air602_atm_query_result, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  40 */ { offsetof(air602_atrm_set, protocol), 9, AT_NONE8, 0 },  /* <protocol:protocol> */
+    /*  41 */ { offsetof(air602_atrm_set, cs), 9, AT_NONE8, 0 },  /* <cs:cs> */
+    /*  42 */ { offsetof(air602_atrm_set, host), 16, offsetof(air602_atrm_set, has_host), 0 },  /* <host:host> */
+    /*  43 */ { offsetof(air602_atrm_set, timeout), 17, offsetof(air602_atrm_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /*  44 */ { offsetof(air602_atrm_set, unused), 18, offsetof(air602_atrm_set, has_unused), 3 },  /* <unused:unused> */
+    /*  45 */ { offsetof(air602_atrm_set, port), 2, AT_NONE8, 0 },  /* <port:port> */
+    /*  46 */ { offsetof(air602_atrm_query_result, protocol), 9, AT_NONE8, 0 },  /* <protocol:protocol> */
+    /*  47 */ { offsetof(air602_atrm_query_result, cs), 9, AT_NONE8, 0 },  /* <cs:cs> */
+    /*  48 */ { offsetof(air602_atrm_query_result, host), 16, offsetof(air602_atrm_query_result, has_host), 0 },  /* <host:host> */
+    /*  49 */ { offsetof(air602_atrm_query_result, timeout), 17, offsetof(air602_atrm_query_result, has_timeout), 0 },  /* <timeout:timeout> */
+    /*  50 */ { offsetof(air602_atrm_query_result, unused), 18, offsetof(air602_atrm_query_result, has_unused), 3 },  /* <unused:unused> */
+    /*  51 */ { offsetof(air602_atrm_query_result, port), 2, AT_NONE8, 0 },  /* <port:port> */
+    /*  52 */ { offsetof(air602_ssid_set, ssid), 19, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  53 */ { offsetof(air602_ssid_query_result, ssid), 20, AT_NONE8, 0 },  /* <ssid:shown_ssid> */
+    /*  54 */ { offsetof(air602_encry_set, encry_mode), 21, AT_NONE8, 0 },  /* <encry_mode:encry_mode> */
+    /*  55 */ { offsetof(air602_encry_query_result, encry_mode), 21, AT_NONE8, 0 },  /* <encry_mode:encry_mode> */
+    /*  56 */ { offsetof(air602_key_set, format), 9, AT_NONE8, 0 },  /* <format:format> */
+    /*  57 */ { offsetof(air602_key_set, index), 22, offsetof(air602_key_set, has_index), 0 },  /* <index:index> */
+    /*  58 */ { offsetof(air602_key_set, key), 18, offsetof(air602_key_set, has_key), 0 },  /* <key:key> */
+    /*  59 */ { offsetof(air602_key_query_result, format), 9, AT_NONE8, 0 },  /* <format:format> */
+    /*  60 */ { offsetof(air602_key_query_result, index), 22, offsetof(air602_key_query_result, has_index), 0 },  /* <index:index> */
+    /*  61 */ { offsetof(air602_key_query_result, key), 18, offsetof(air602_key_query_result, has_key), 0 },  /* <key:key> */
+    /*  62 */ { offsetof(air602_bssid_set, mode), 9, AT_NONE8, 0 },  /* <mode:choice> */
+    /*  63 */ { offsetof(air602_bssid_set, bssid), 12, offsetof(air602_bssid_set, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  64 */ { offsetof(air602_bssid_query_result, mode), 9, AT_NONE8, 0 },  /* <mode:choice> */
+    /*  65 */ { offsetof(air602_bssid_query_result, bssid), 12, offsetof(air602_bssid_query_result, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  66 */ { offsetof(air602_chl_set, mode), 9, AT_NONE8, 0 },  /* <mode:choice> */
+    /*  67 */ { offsetof(air602_chl_set, channel), 23, offsetof(air602_chl_set, has_channel), 0 },  /* <channel:channel> */
+    /*  68 */ { offsetof(air602_chl_query_result, mode), 9, AT_NONE8, 0 },  /* <mode:choice> */
+    /*  69 */ { offsetof(air602_chl_query_result, channel), 23, offsetof(air602_chl_query_result, has_channel), 0 },  /* <channel:channel> */
+    /*  70 */ { offsetof(air602_chll_set, channel_list), 24, AT_NONE8, 0 },  /* <channel_list:channel_list> */
+    /*  71 */ { offsetof(air602_chll_query_result, channel_list), 24, AT_NONE8, 0 },  /* <channel_list:channel_list> */
+    /*  72 */ { offsetof(air602_watc_set, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  73 */ { offsetof(air602_watc_query_result, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  74 */ { offsetof(air602_uart_set, baudrate), 25, AT_NONE8, 0 },  /* <baudrate:baudrate> */
+    /*  75 */ { offsetof(air602_uart_set, databit), 9, offsetof(air602_uart_set, has_databit), 0 },  /* <databit:databit> */
+    /*  76 */ { offsetof(air602_uart_set, stopbit), 8, offsetof(air602_uart_set, has_stopbit), 0 },  /* <stopbit:stopbit> */
+    /*  77 */ { offsetof(air602_uart_set, parity), 8, offsetof(air602_uart_set, has_parity), 0 },  /* <parity:parity> */
+    /*  78 */ { offsetof(air602_uart_set, flowcontrol), 1, offsetof(air602_uart_set, has_flowcontrol), 0 },  /* <flowcontrol:flowcontrol> */
+    /*  79 */ { offsetof(air602_uart_query_result, baudrate), 25, AT_NONE8, 0 },  /* <baudrate:baudrate> */
+    /*  80 */ { offsetof(air602_uart_query_result, databit), 9, offsetof(air602_uart_query_result, has_databit), 0 },  /* <databit:databit> */
+    /*  81 */ { offsetof(air602_uart_query_result, stopbit), 8, offsetof(air602_uart_query_result, has_stopbit), 0 },  /* <stopbit:stopbit> */
+    /*  82 */ { offsetof(air602_uart_query_result, parity), 8, offsetof(air602_uart_query_result, has_parity), 0 },  /* <parity:parity> */
+    /*  83 */ { offsetof(air602_uart_query_result, flowcontrol), 1, offsetof(air602_uart_query_result, has_flowcontrol), 0 },  /* <flowcontrol:flowcontrol> */
+    /*  84 */ { offsetof(air602_webs_set, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  85 */ { offsetof(air602_webs_set, port), 26, offsetof(air602_webs_set, has_port), 0 },  /* <port:web_port> */
+    /*  86 */ { offsetof(air602_webs_query_result, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  87 */ { offsetof(air602_webs_query_result, port), 26, offsetof(air602_webs_query_result, has_port), 0 },  /* <port:web_port> */
+    /*  88 */ { offsetof(air602_dname_set, devicename), 19, AT_NONE8, 0 },  /* <devicename:devicename> */
+    /*  89 */ { offsetof(air602_dname_query_result, devicename), 19, AT_NONE8, 0 },  /* <devicename:devicename> */
+    /*  90 */ { offsetof(air602_pass_set, pass), 27, AT_NONE8, 0 },  /* <pass:pass> */
+    /*  91 */ { offsetof(air602_pass_query_result, pass), 27, AT_NONE8, 0 },  /* <pass:pass> */
+    /*  92 */ { offsetof(air602_custdata_exec_result, data), 7, AT_NONE8, 2 },  /* <data:data> */
+    /*  93 */ { 3, 0, AT_NONE8, 1 },  /* 1 */
+    /*  94 */ { offsetof(air602_cntparam_exec_result, bssid), 12, offsetof(air602_cntparam_exec_result, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  95 */ { 4, 0, AT_NONE8, 1 },  /* 0 */
+    /*  96 */ { offsetof(air602_cntparam_exec_result, ssid), 20, offsetof(air602_cntparam_exec_result, has_ssid), 0 },  /* <ssid:shown_ssid> */
+    /*  97 */ { offsetof(air602_cntparam_exec_result, key), 18, AT_NONE8, 0 },  /* <key:key> */
+    /*  98 */ { offsetof(air602_portm_set, mode), 14, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  99 */ { offsetof(air602_portm_query_result, mode), 14, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 100 */ { offsetof(air602_skghbn_set, url), 28, AT_NONE8, 0 },  /* <url:url> */
+    /* 101 */ { offsetof(air602_skghbn_set_result, ip), 29, AT_NONE8, 0 },  /* <ip:shown> */
+    /* 102 */ { 5, 0, AT_NONE8, 1 },  /* get_pin */
+    /* 103 */ { offsetof(air602_wwps_get_pin_result, mode), 30, offsetof(air602_wwps_get_pin_result, has_mode), 0 },  /* <mode:mode> */
+    /* 104 */ { offsetof(air602_wwps_get_pin_result, pin), 31, offsetof(air602_wwps_get_pin_result, has_pin), 0 },  /* <pin:pin> */
+    /* 105 */ { 7, 0, AT_NONE8, 1 },  /* set_pin */
+    /* 106 */ { offsetof(air602_wwps_set_pin, pin), 31, AT_NONE8, 0 },  /* <pin:pin> */
+    /* 107 */ { 8, 0, AT_NONE8, 1 },  /* start_pin */
+    /* 108 */ { 9, 0, AT_NONE8, 1 },  /* start_pbc */
+    /* 109 */ { offsetof(air602_wwps_query_result, mode), 30, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 110 */ { offsetof(air602_wwps_query_result, pin), 31, offsetof(air602_wwps_query_result, has_pin), 0 },  /* <pin:pin> */
+    /* 111 */ { offsetof(air602_wjoin_exec_result, bssid), 12, AT_NONE8, 0 },  /* <bssid:bssid> */
+    /* 112 */ { offsetof(air602_wjoin_exec_result, type), 14, AT_NONE8, 0 },  /* <type:network> */
+    /* 113 */ { offsetof(air602_wjoin_exec_result, channel), 23, AT_NONE8, 0 },  /* <channel:channel> */
+    /* 114 */ { offsetof(air602_wjoin_exec_result, encry), 9, AT_NONE8, 0 },  /* <encry:encrypted> */
+    /* 115 */ { offsetof(air602_wjoin_exec_result, ssid), 32, AT_NONE8, 0 },  /* <ssid:found_ssid> */
+    /* 116 */ { offsetof(air602_wjoin_exec_result, rssi), 33, AT_NONE8, 0 },  /* <rssi:rssi> */
+    /* 117 */ { offsetof(air602_wleav_set, type), 14, AT_NONE8, 0 },  /* <type:network> */
+    /* 118 */ { offsetof(air602_wscan_exec_row, bssid), 12, AT_NONE8, 0 },  /* <bssid:bssid> */
+    /* 119 */ { offsetof(air602_wscan_exec_row, type), 14, AT_NONE8, 0 },  /* <type:network> */
+    /* 120 */ { offsetof(air602_wscan_exec_row, channel), 23, AT_NONE8, 0 },  /* <channel:channel> */
+    /* 121 */ { offsetof(air602_wscan_exec_row, encry), 9, AT_NONE8, 0 },  /* <encry:encrypted> */
+    /* 122 */ { offsetof(air602_wscan_exec_row, ssid), 32, AT_NONE8, 0 },  /* <ssid:found_ssid> */
+    /* 123 */ { offsetof(air602_wscan_exec_row, rssi), 33, AT_NONE8, 0 },  /* <rssi:rssi> */
+    /* 124 */ { offsetof(air602_lkstt_exec_result, status), 9, AT_NONE8, 0 },  /* <status:link> */
+    /* 125 */ { offsetof(air602_lkstt_exec_result, ip), 29, offsetof(air602_lkstt_exec_result, has_ip), 0 },  /* <ip:shown> */
+    /* 126 */ { offsetof(air602_lkstt_exec_result, netmask), 29, offsetof(air602_lkstt_exec_result, has_netmask), 0 },  /* <netmask:shown> */
+    /* 127 */ { offsetof(air602_lkstt_exec_result, gateway), 29, offsetof(air602_lkstt_exec_result, has_gateway), 0 },  /* <gateway:shown> */
+    /* 128 */ { offsetof(air602_lkstt_exec_result, dns1), 29, offsetof(air602_lkstt_exec_result, has_dns1), 0 },  /* <dns1:shown> */
+    /* 129 */ { offsetof(air602_lkstt_exec_result, dns2), 29, offsetof(air602_lkstt_exec_result, has_dns2), 0 },  /* <dns2:shown> */
+    /* 130 */ { offsetof(air602_slist_exec_result, sta_number), 34, AT_NONE8, 0 },  /* <sta_number:sta_number> */
+    /* 131 */ { 10, 0, AT_NONE8, 1 },
+    /* 132 */ { offsetof(air602_slist_exec_result_item, sta_mac), 35, AT_NONE8, 4 },  /* <sta_mac:sta_mac> */
+    /* 133 */ { offsetof(air602_slist_exec_result_item, sta_ip), 3, AT_NONE8, 4 },  /* <sta_ip:sta_ip> */
+    /* 134 */ { offsetof(air602_skct_set, protocol), 9, AT_NONE8, 0 },  /* <protocol:protocol> */
+    /* 135 */ { offsetof(air602_skct_set, cs), 9, AT_NONE8, 0 },  /* <cs:cs> */
+    /* 136 */ { offsetof(air602_skct_set, host), 16, offsetof(air602_skct_set, has_host), 0 },  /* <host:host> */
+    /* 137 */ { offsetof(air602_skct_set, timeout), 17, offsetof(air602_skct_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 138 */ { offsetof(air602_skct_set, unused), 18, offsetof(air602_skct_set, has_unused), 3 },  /* <unused:unused> */
+    /* 139 */ { offsetof(air602_skct_set, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:port> */
+    /* 140 */ { offsetof(air602_skct_set, local_port), 2, AT_NONE8, 0 },  /* <local_port:port> */
+    /* 141 */ { offsetof(air602_skct_set_result, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 142 */ { offsetof(air602_sksnd_set, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 143 */ { offsetof(air602_sksnd_set, size), 26, AT_NONE8, 0 },  /* <size:size> */
+    /* 144 */ { offsetof(air602_sksnd_set_result, actualsize), 2, AT_NONE8, 0 },  /* <actualsize:length> */
+    /* 145 */ { offsetof(air602_skrcv_query, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 146 */ { offsetof(air602_skrcv_query, maxsize), 26, AT_NONE8, 0 },  /* <maxsize:maxsize> */
+    /* 147 */ { offsetof(air602_skrcv_query_result, size), 2, AT_NONE8, 0 },  /* <size:length> */
+    /* 148 */ { offsetof(air602_skstt_query_row, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 149 */ { offsetof(air602_skstt_query_row, status), 8, AT_NONE8, 0 },  /* <status:status> */
+    /* 150 */ { offsetof(air602_skstt_query_row, host), 29, offsetof(air602_skstt_query_row, has_host), 0 },  /* <host:shown> */
+    /* 151 */ { offsetof(air602_skstt_query_row, host_port), 2, offsetof(air602_skstt_query_row, has_host_port), 0 },  /* <host_port:port> */
+    /* 152 */ { offsetof(air602_skstt_query_row, local_port), 2, offsetof(air602_skstt_query_row, has_local_port), 0 },  /* <local_port:port> */
+    /* 153 */ { offsetof(air602_skstt_query_row, rx_data), 2, offsetof(air602_skstt_query_row, has_rx_data), 0 },  /* <rx_data:rx_data> */
+    /* 154 */ { offsetof(air602_sksrcip_query_result, host), 3, AT_NONE8, 0 },  /* <host:host> */
+    /* 155 */ { offsetof(air602_skrptm_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 156 */ { offsetof(air602_oneshot_set, status), 9, AT_NONE8, 0 },  /* <status:status> */
+    /* 157 */ { offsetof(air602_httpc_set, url), 28, AT_NONE8, 0 },  /* <url:url> */
+    /* 158 */ { offsetof(air602_httpc_set, verb), 36, AT_NONE8, 0 },  /* <verb:verb> */
+    /* 159 */ { offsetof(air602_httpc_set, postdata), 37, offsetof(air602_httpc_set, has_postdata), 2 },  /* <postdata:postdata> */
+    /* 160 */ { offsetof(air602_mserver_set, port), 2, AT_NONE8, 0 },  /* <port:port> */
+    /* 161 */ { offsetof(air602_mserver_set, ipaddr), 3, AT_NONE8, 0 },  /* <ipaddr:ipaddr> */
+    /* 162 */ { offsetof(air602_mlogin_set, user), 38, AT_NONE8, 0 },  /* <user:user> */
+    /* 163 */ { offsetof(air602_mlogin_set, password), 38, AT_NONE8, 0 },  /* <password:password> */
+    /* 164 */ { offsetof(air602_mid_set, client_id), 16, AT_NONE8, 0 },  /* <client_id:client_id> */
+    /* 165 */ { offsetof(air602_msub_set, topics), 16, AT_NONE8, 0 },  /* <topics:topics> */
+    /* 166 */ { offsetof(air602_msub_set, qos), 8, offsetof(air602_msub_set, has_qos), 0 },  /* <qos:qos> */
+    /* 167 */ { offsetof(air602_mpub_set, topics), 16, AT_NONE8, 0 },  /* <topics:topics> */
+    /* 168 */ { offsetof(air602_mpub_set, qos), 8, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 169 */ { offsetof(air602_mpub_set, retain), 9, AT_NONE8, 0 },  /* <retain:retain> */
+    /* 170 */ { offsetof(air602_mpub_set, message), 37, AT_NONE8, 2 },  /* <message:message> */
+};
+
+/* What few cells have: flags, text before and after, tie. */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   2 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   3 */ { AT_S_EMPTY_OK, 0, 0, 0 },
+    /*   4 */ { AT_S_LOOP, 0, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -403,105 +419,113 @@ static const at_loop loops[] = {
     /*   0 */ { 2, 2, 0, 8, 0, sizeof (air602_slist_exec_result_item), offsetof(air602_slist_exec_result, item), offsetof(air602_slist_exec_result, n_item) },
 };
 
-/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
+/* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 107, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK */
-    /*   1 */ { 0, 1, 111, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=<code> */
-    /*   2 */ { 1, 2, 116, 1, 4, 1, AT_NONE8, AT_LINE_URC, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   3 */ { 5, 3, 124, 1, 2, 1, AT_NONE8, AT_LINE_URC, 2 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   4 */ { 7, 3, 134, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*   5 */ { 9, 1, 147, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTT:CONNECTED */
-    /*   6 */ { 10, 1, 147, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTT:FAIL */
-    /*   7 */ { 11, 1, 153, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MSUB:OK */
-    /*   8 */ { 12, 1, 153, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MSUB:<result> */
-    /*   9 */ { 11, 1, 159, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MPUB:OK */
-    /*  10 */ { 12, 1, 159, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MPUB:<result> */
-    /*  11 */ { 13, 3, 165, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  12 */ { 15, 1, 173, 3, 1, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +MQD:<len>,<data> CR LF */
-    /*  13 */ { 0, 0, 178, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
-    /*  14 */ { 16, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATPT=<value> */
-    /*  15 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATPT=? */
-    /*  16 */ { 17, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<value> */
-    /*  17 */ { 18, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*  18 */ { 22, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mac> */
-    /*  19 */ { 23, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<firm> */
-    /*  20 */ { 24, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WPRT=<type> */
-    /*  21 */ { 25, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<type> */
-    /*  22 */ { 26, 4, 0, 0, 5, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  23 */ { 31, 4, 107, 1, 5, 5, 0, AT_LINE_RESULT, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  24 */ { 36, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+DNS=<dnsname> */
-    /*  25 */ { 37, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<dnsname> */
-    /*  26 */ { 38, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATM=<mode> */
-    /*  27 */ { 39, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
-    /*  28 */ { 40, 9, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  29 */ { 46, 9, 107, 1, 6, 3, 1, AT_LINE_RESULT, 0 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  30 */ { 52, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SSID=<ssid> */
-    /*  31 */ { 53, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<ssid> */
-    /*  32 */ { 54, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENCRY=<encry_mode> */
-    /*  33 */ { 55, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<encry_mode> */
-    /*  34 */ { 56, 6, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  35 */ { 59, 6, 107, 1, 3, 3, 2, AT_LINE_RESULT, 0 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  36 */ { 62, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  37 */ { 64, 7, 107, 1, 2, 2, 3, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<bssid>] */
-    /*  38 */ { 66, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  39 */ { 68, 7, 107, 1, 2, 2, 3, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<channel>] */
-    /*  40 */ { 70, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHLL=<channel_list> */
-    /*  41 */ { 71, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<channel_list> */
-    /*  42 */ { 72, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WATC=<enable> */
-    /*  43 */ { 73, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<enable> */
-    /*  44 */ { 74, 4, 0, 0, 5, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  45 */ { 79, 4, 107, 1, 5, 5, 0, AT_LINE_RESULT, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  46 */ { 84, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  47 */ { 86, 7, 107, 1, 2, 2, 3, AT_LINE_RESULT, 0 },  /* +OK=<enable>[,<port>] */
-    /*  48 */ { 88, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+DNAME=<devicename> */
-    /*  49 */ { 89, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<devicename> */
-    /*  50 */ { 90, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PASS=<pass> */
-    /*  51 */ { 91, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<pass> */
-    /*  52 */ { 92, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<data> */
-    /*  53 */ { 93, 12, 107, 1, 5, 2, 4, AT_LINE_RESULT, 0 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  54 */ { 98, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PORTM=<mode> */
-    /*  55 */ { 99, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
-    /*  56 */ { 100, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKGHBN=<url> */
-    /*  57 */ { 101, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<ip> */
-    /*  58 */ { 102, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=get_pin */
-    /*  59 */ { 103, 7, 107, 1, 2, 2, 3, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
-    /*  60 */ { 105, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=set_pin,<pin> */
-    /*  61 */ { 107, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pin */
-    /*  62 */ { 108, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pbc */
-    /*  63 */ { 109, 7, 107, 1, 2, 2, 3, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
-    /*  64 */ { 111, 14, 107, 1, 6, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  65 */ { 117, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WLEAV=<type> */
-    /*  66 */ { 118, 14, 107, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  67 */ { 118, 14, 0, 0, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  68 */ { 124, 15, 107, 1, 6, 2, 5, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  69 */ { 130, 17, 107, 1, 4, 2, 6, AT_LINE_RESULT, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  70 */ { 134, 19, 0, 0, 7, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  71 */ { 141, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<socket> */
-    /*  72 */ { 142, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSND=<socket>,<size> */
-    /*  73 */ { 144, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<actualsize> */
-    /*  74 */ { 145, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  75 */ { 147, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<size> */
-    /*  76 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSTT=<socket> */
-    /*  77 */ { 148, 22, 107, 1, 6, 2, 7, AT_LINE_INFO, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  78 */ { 148, 22, 0, 0, 6, 2, 7, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  79 */ { 154, 1, 107, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<host> */
-    /*  80 */ { 155, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRPTM=<mode> */
-    /*  81 */ { 156, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ONESHOT=<status> */
-    /*  82 */ { 157, 6, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  83 */ { 160, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  84 */ { 162, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MLOGIN=<user>,<password> */
-    /*  85 */ { 164, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MID=<client_id> */
-    /*  86 */ { 165, 7, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSUB=<topics>[,<qos>] */
-    /*  87 */ { 167, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*   0 */ { 107, 1, 1, 0, 0, 0 },  /* +OK */
+    /*   1 */ { 111, 2, 1, 0, 1, 1 },  /* +ERR=<code> */
+    /*   2 */ { 116, 3, 1, 1, 2, 4 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   3 */ { 124, 4, 1, 5, 3, 2 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   4 */ { 134, 5, 1, 7, 3, 2 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*   5 */ { 147, 6, 1, 9, 1, 1 },  /* +MQTT:CONNECTED */
+    /*   6 */ { 147, 6, 1, 10, 1, 1 },  /* +MQTT:FAIL */
+    /*   7 */ { 153, 6, 1, 11, 1, 1 },  /* +MSUB:OK */
+    /*   8 */ { 153, 6, 1, 12, 1, 1 },  /* +MSUB:<result> */
+    /*   9 */ { 159, 6, 1, 11, 1, 1 },  /* +MPUB:OK */
+    /*  10 */ { 159, 6, 1, 12, 1, 1 },  /* +MPUB:<result> */
+    /*  11 */ { 165, 6, 1, 13, 3, 2 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  12 */ { 173, 7, 1, 15, 1, 1 },  /* +MQD:<len>,<data> CR LF */
+    /*  13 */ { 178, 8, 1, 0, 0, 0 },  /* ready */
+    /*  14 */ { 0, 0, 1, 16, 1, 1 },  /* AT+ATPT=<value> */
+    /*  15 */ { 0, 0, 1, 0, 0, 0 },  /* AT+ATPT=? */
+    /*  16 */ { 107, 2, 1, 17, 1, 1 },  /* +OK=<value> */
+    /*  17 */ { 0, 0, 1, 18, 2, 4 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
+    /*  18 */ { 107, 2, 1, 22, 1, 1 },  /* +OK=<mac> */
+    /*  19 */ { 107, 2, 1, 23, 1, 1 },  /* +OK=<firm> */
+    /*  20 */ { 0, 0, 1, 24, 1, 1 },  /* AT+WPRT=<type> */
+    /*  21 */ { 107, 2, 1, 25, 1, 1 },  /* +OK=<type> */
+    /*  22 */ { 0, 0, 5, 26, 4, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  23 */ { 107, 2, 5, 31, 4, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  24 */ { 0, 0, 1, 36, 1, 1 },  /* AT+DNS=<dnsname> */
+    /*  25 */ { 107, 2, 1, 37, 1, 1 },  /* +OK=<dnsname> */
+    /*  26 */ { 0, 0, 1, 38, 1, 1 },  /* AT+ATM=<mode> */
+    /*  27 */ { 107, 2, 1, 39, 1, 1 },  /* +OK=<mode> */
+    /*  28 */ { 0, 0, 3, 40, 9, 6 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  29 */ { 107, 2, 3, 46, 9, 6 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  30 */ { 0, 0, 1, 52, 1, 1 },  /* AT+SSID=<ssid> */
+    /*  31 */ { 107, 2, 1, 53, 1, 1 },  /* +OK=<ssid> */
+    /*  32 */ { 0, 0, 1, 54, 1, 1 },  /* AT+ENCRY=<encry_mode> */
+    /*  33 */ { 107, 2, 1, 55, 1, 1 },  /* +OK=<encry_mode> */
+    /*  34 */ { 0, 0, 3, 56, 6, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
+    /*  35 */ { 107, 2, 3, 59, 6, 3 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  36 */ { 0, 0, 2, 62, 7, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
+    /*  37 */ { 107, 2, 2, 64, 7, 2 },  /* +OK=<mode>[,<bssid>] */
+    /*  38 */ { 0, 0, 2, 66, 7, 2 },  /* AT+CHL=<mode>[,<channel>] */
+    /*  39 */ { 107, 2, 2, 68, 7, 2 },  /* +OK=<mode>[,<channel>] */
+    /*  40 */ { 0, 0, 1, 70, 1, 1 },  /* AT+CHLL=<channel_list> */
+    /*  41 */ { 107, 2, 1, 71, 1, 1 },  /* +OK=<channel_list> */
+    /*  42 */ { 0, 0, 1, 72, 1, 1 },  /* AT+WATC=<enable> */
+    /*  43 */ { 107, 2, 1, 73, 1, 1 },  /* +OK=<enable> */
+    /*  44 */ { 0, 0, 5, 74, 4, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  45 */ { 107, 2, 5, 79, 4, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  46 */ { 0, 0, 2, 84, 7, 2 },  /* AT+WEBS=<enable>[,<port>] */
+    /*  47 */ { 107, 2, 2, 86, 7, 2 },  /* +OK=<enable>[,<port>] */
+    /*  48 */ { 0, 0, 1, 88, 1, 1 },  /* AT+DNAME=<devicename> */
+    /*  49 */ { 107, 2, 1, 89, 1, 1 },  /* +OK=<devicename> */
+    /*  50 */ { 0, 0, 1, 90, 1, 1 },  /* AT+PASS=<pass> */
+    /*  51 */ { 107, 2, 1, 91, 1, 1 },  /* +OK=<pass> */
+    /*  52 */ { 107, 2, 1, 92, 1, 1 },  /* +OK=<data> */
+    /*  53 */ { 107, 2, 2, 93, 12, 5 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  54 */ { 0, 0, 1, 98, 1, 1 },  /* AT+PORTM=<mode> */
+    /*  55 */ { 107, 2, 1, 99, 1, 1 },  /* +OK=<mode> */
+    /*  56 */ { 0, 0, 1, 100, 1, 1 },  /* AT+SKGHBN=<url> */
+    /*  57 */ { 107, 2, 1, 101, 1, 1 },  /* +OK=<ip> */
+    /*  58 */ { 0, 0, 1, 102, 1, 1 },  /* AT+WWPS=get_pin */
+    /*  59 */ { 107, 2, 2, 103, 7, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  60 */ { 0, 0, 1, 105, 3, 2 },  /* AT+WWPS=set_pin,<pin> */
+    /*  61 */ { 0, 0, 1, 107, 1, 1 },  /* AT+WWPS=start_pin */
+    /*  62 */ { 0, 0, 1, 108, 1, 1 },  /* AT+WWPS=start_pbc */
+    /*  63 */ { 107, 2, 2, 109, 7, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  64 */ { 107, 2, 1, 111, 14, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  65 */ { 0, 0, 1, 117, 1, 1 },  /* AT+WLEAV=<type> */
+    /*  66 */ { 107, 9, 1, 118, 14, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  67 */ { 0, 10, 1, 118, 14, 6 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  68 */ { 107, 2, 2, 124, 15, 6 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  69 */ { 107, 11, 2, 130, 17, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  70 */ { 0, 0, 3, 134, 19, 7 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /*  71 */ { 107, 2, 1, 141, 1, 1 },  /* +OK=<socket> */
+    /*  72 */ { 0, 0, 1, 142, 3, 2 },  /* AT+SKSND=<socket>,<size> */
+    /*  73 */ { 107, 2, 1, 144, 1, 1 },  /* +OK=<actualsize> */
+    /*  74 */ { 0, 0, 1, 145, 3, 2 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  75 */ { 107, 2, 1, 147, 1, 1 },  /* +OK=<size> */
+    /*  76 */ { 0, 0, 1, 1, 1, 1 },  /* AT+SKSTT=<socket> */
+    /*  77 */ { 107, 9, 2, 148, 22, 6 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  78 */ { 0, 10, 2, 148, 22, 6 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  79 */ { 107, 2, 1, 154, 1, 1 },  /* +OK=<host> */
+    /*  80 */ { 0, 0, 1, 155, 1, 1 },  /* AT+SKRPTM=<mode> */
+    /*  81 */ { 0, 0, 1, 156, 1, 1 },  /* AT+ONESHOT=<status> */
+    /*  82 */ { 0, 0, 2, 157, 6, 3 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  83 */ { 0, 0, 1, 160, 3, 2 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  84 */ { 0, 0, 1, 162, 3, 2 },  /* AT+MLOGIN=<user>,<password> */
+    /*  85 */ { 0, 0, 1, 164, 1, 1 },  /* AT+MID=<client_id> */
+    /*  86 */ { 0, 0, 2, 165, 7, 2 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  87 */ { 0, 0, 1, 167, 2, 4 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, frame, text before and after the cells, loop;
+ * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { offsetof(air602_sktrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   2 */ { offsetof(air602_httpcrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   3 */ { offsetof(air602_mqd, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
-    /*   4 */ { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK */
+    /*   2 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ERR=<code> */
+    /*   3 */ { offsetof(air602_sktrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   4 */ { offsetof(air602_httpcrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   5 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*   6 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +MQTT:CONNECTED */
+    /*   7 */ { offsetof(air602_mqd, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
+    /*   8 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
+    /*   9 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  10 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  11 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
 };
 
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
@@ -520,6 +544,16 @@ static const uint8_t accepts[] = {
     /*   8 */ 1, 0,
     /*  10 */ 3, 0, 1, 2,
     /*  14 */ 2, 0, 1,
+};
+
+/* What the grammar calls the lines: by line. */
+static const uint8_t shapes[] = {
+    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  16 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 1, AT_NONE8, AT_NONE8,
+    /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, 3, AT_NONE8, 3, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, AT_NONE8, 3,
+    /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 4, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 3, AT_NONE8, AT_NONE8, AT_NONE8, 3,
+    /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 5, 6, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 7, 7, AT_NONE8,
+    /*  80 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
 };
 
 /* Lists of steps: {n, distance...}. */
@@ -736,36 +770,35 @@ static const at_call calls[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 147, 5, AT_H_URC, 3, 0, 0 },  /* +MQTT */
-    /*   1 */ { 147, 6, AT_H_URC, 4, 0, 0 },  /* +MQTT */
-    /*   2 */ { 165, 11, AT_H_URC, 9, 0, 0 },  /* +MTOPIC */
-    /*   3 */ { 124, 3, AT_H_URC, 1, 0, 0 },  /* +HTTPCRPT */
-    /*   4 */ { 116, 2, AT_H_URC, 0, 0, 0 },  /* +SKTRPT */
-    /*   5 */ { 159, 9, AT_H_URC, 7, 0, 0 },  /* +MPUB */
-    /*   6 */ { 159, 10, AT_H_URC, 8, 0, 0 },  /* +MPUB */
-    /*   7 */ { 134, 4, AT_H_URC, 2, 0, 0 },  /* +HTTPCERRRPT */
-    /*   8 */ { 173, 12, AT_H_URC, 10, 0, 0 },  /* +MQD */
-    /*   9 */ { 153, 7, AT_H_URC, 5, 0, 0 },  /* +MSUB */
-    /*  10 */ { 153, 8, AT_H_URC, 6, 0, 0 },  /* +MSUB */
-    /*  11 */ { 107, 0, AT_H_OK, 0, 0, 0 },  /* +OK */
-    /*  12 */ { 111, 1, AT_H_ERROR, 0, 0, 0 },  /* +ERR=<code> */
-    /*  13 */ { 178, 13, AT_H_RESTART, 11, 0, 0 },  /* ready */
+    /*   0 */ { 107, 0, AT_H_OK, 0, 0, 0 },  /* +OK */
+    /*   1 */ { 147, 5, AT_H_URC, 3, 0, 0 },  /* +MQTT */
+    /*   2 */ { 147, 6, AT_H_URC, 4, 0, 0 },  /* +MQTT */
+    /*   3 */ { 165, 11, AT_H_URC, 9, 0, 0 },  /* +MTOPIC */
+    /*   4 */ { 111, 1, AT_H_ERROR, 0, 0, 0 },  /* +ERR=<code> */
+    /*   5 */ { 124, 3, AT_H_URC, 1, 0, 0 },  /* +HTTPCRPT */
+    /*   6 */ { 116, 2, AT_H_URC, 0, 0, 0 },  /* +SKTRPT */
+    /*   7 */ { 159, 9, AT_H_URC, 7, 0, 0 },  /* +MPUB */
+    /*   8 */ { 159, 10, AT_H_URC, 8, 0, 0 },  /* +MPUB */
+    /*   9 */ { 134, 4, AT_H_URC, 2, 0, 0 },  /* +HTTPCERRRPT */
+    /*  10 */ { 173, 12, AT_H_URC, 10, 0, 0 },  /* +MQD */
+    /*  11 */ { 178, 13, AT_H_RESTART, 11, 0, 0 },  /* ready */
+    /*  12 */ { 153, 7, AT_H_URC, 5, 0, 0 },  /* +MSUB */
+    /*  13 */ { 153, 8, AT_H_URC, 6, 0, 0 },  /* +MSUB */
     /*  14 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 0, 3, 4, 7, 7, 9, 11, 11, 11, 12, 13, 13, 13, 14,
-    /*  16 */ 14,
+    /*   0 */ 0, 0, 0, 4, 6, 9, 9, 12, 14,
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, NULL, limits, 7,
-    15, 14, 95,  /* hashes, lines without a head, forms */
+    known, buckets, calls, courses, extras, atoms, steps, follows, NULL, shapes, limits, 7,
+    7, 14, 95,  /* hashes, lines without a head, forms */
     5, 105, 61, 21, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
-        text, types, values, words, slots, NULL, NULL, times, conds, holds,
+        text, types, values, words, slots, traits, NULL, NULL, times, conds, holds,
         readings, loops, lines, rests, NULL, phases, NULL,
         NULL, 0, 0, 0, accepts, NULL, scan_cells, match,
         8, 11,  /* prefix, end of a command */

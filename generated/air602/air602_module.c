@@ -38,78 +38,78 @@ static const char text[] = {
     /*   93 */ 'F','A','I','L',0,
     /*   98 */ 'O','K',0,
     /*  101 */ '+','+','+',0,
-    /*  105 */ '+','L','K','S','T','T','2',0,
-    /*  113 */ '+','Q','M','A','C','2',0,
-    /*  120 */ '+','S','S','I','D','2',0,
-    /*  127 */ '+','M','T','O','P','I','C',0,
-    /*  135 */ '+','M','Q','D',0,
-    /*  140 */ '+','O','K',0,
-    /*  144 */ '+','A','T','P','T',0,
-    /*  150 */ '+',0,
-    /*  152 */ '+','Z',0,
-    /*  155 */ '+','E',0,
-    /*  158 */ '+','E','N','T','M',0,
-    /*  164 */ '+','E','N','T','S',0,
-    /*  170 */ '+','R','S','T','F',0,
-    /*  176 */ '+','P','M','T','F',0,
-    /*  182 */ '+','Q','M','A','C',0,
-    /*  188 */ '+','A','P','M','A','C',0,
-    /*  195 */ '+','Q','V','E','R',0,
-    /*  201 */ '+','W','P','R','T',0,
-    /*  207 */ '+','N','I','P',0,
-    /*  212 */ '+','A','P','N','I','P',0,
-    /*  219 */ '+','D','N','S',0,
-    /*  224 */ '+','A','T','M',0,
-    /*  229 */ '+','A','T','R','M',0,
-    /*  235 */ '+','S','S','I','D',0,
-    /*  241 */ '+','A','P','S','S','I','D',0,
-    /*  249 */ '+','E','N','C','R','Y',0,
-    /*  256 */ '+','A','P','E','N','C','R','Y',0,
-    /*  265 */ '+','K','E','Y',0,
-    /*  270 */ '+','A','P','K','E','Y',0,
-    /*  277 */ '+','B','S','S','I','D',0,
-    /*  284 */ '+','C','H','L',0,
-    /*  289 */ '+','A','P','C','H','L',0,
-    /*  296 */ '+','C','H','L','L',0,
-    /*  302 */ '+','W','A','T','C',0,
-    /*  308 */ '+','W','P','S','M',0,
-    /*  314 */ '+','B','R','D','S','S','I','D',0,
-    /*  323 */ '+','U','A','R','T',0,
-    /*  329 */ '+','W','E','B','S',0,
-    /*  335 */ '+','D','N','A','M','E',0,
-    /*  342 */ '+','P','A','S','S',0,
-    /*  348 */ '+','C','U','S','T','D','A','T','A',0,
-    /*  358 */ '+','C','N','T','P','A','R','A','M',0,
-    /*  368 */ '+','P','O','R','T','M',0,
-    /*  375 */ '+','S','K','G','H','B','N',0,
-    /*  383 */ '+','W','W','P','S',0,
-    /*  389 */ '+','W','J','O','I','N',0,
-    /*  396 */ '+','W','L','E','A','V',0,
-    /*  403 */ '+','W','S','C','A','N',0,
-    /*  410 */ '+','L','K','S','T','T',0,
-    /*  417 */ '+','A','P','L','K','S','T','T',0,
-    /*  426 */ '+','S','L','I','S','T',0,
-    /*  433 */ '+','S','K','C','T',0,
-    /*  439 */ '+','S','K','S','N','D',0,
-    /*  446 */ '+','S','K','R','C','V',0,
-    /*  453 */ '+','S','K','S','T','T',0,
-    /*  460 */ '+','S','K','C','L','S',0,
-    /*  467 */ '+','S','K','S','D','F',0,
-    /*  474 */ '+','S','K','S','R','C','I','P',0,
-    /*  483 */ '+','S','K','R','P','T','M',0,
-    /*  491 */ '+','O','N','E','S','H','O','T',0,
-    /*  500 */ '+','H','T','T','P','C',0,
-    /*  507 */ '+','M','S','E','R','V','E','R',0,
-    /*  516 */ '+','M','L','O','G','I','N',0,
-    /*  524 */ '+','M','I','D',0,
-    /*  529 */ '+','M','C','O','N','N','E','C','T',0,
-    /*  539 */ '+','M','S','U','B',0,
-    /*  545 */ '+','M','P','U','B',0,
-    /*  551 */ '+','M','C','L','O','S','E',0,
-    /*  559 */ '+','H','T','T','T','P','C',0,
-    /*  567 */ '+',' ','S','K','R','P','T','M',0,
-    /*  576 */ '+','L','K','S','T','I',0,
-    /*  583 */ '+','W','P',0,
+    /*  105 */ '+','O','K',0,
+    /*  109 */ '+','P','M','T','F',0,
+    /*  115 */ '+','B','S','S','I','D',0,
+    /*  122 */ '+','S','K','C','T',0,
+    /*  128 */ '+','H','T','T','T','P','C',0,
+    /*  136 */ '+','S','S','I','D',0,
+    /*  142 */ '+','M','P','U','B',0,
+    /*  148 */ '+','W','S','C','A','N',0,
+    /*  155 */ '+','M','S','E','R','V','E','R',0,
+    /*  164 */ '+','M','S','U','B',0,
+    /*  170 */ '+','L','K','S','T','T','2',0,
+    /*  178 */ '+','C','H','L',0,
+    /*  183 */ '+','O','N','E','S','H','O','T',0,
+    /*  192 */ '+','E',0,
+    /*  195 */ '+','E','N','C','R','Y',0,
+    /*  202 */ '+','S','K','S','R','C','I','P',0,
+    /*  211 */ '+',' ','S','K','R','P','T','M',0,
+    /*  220 */ '+',0,
+    /*  222 */ '+','C','U','S','T','D','A','T','A',0,
+    /*  232 */ '+','Q','M','A','C',0,
+    /*  238 */ '+','S','S','I','D','2',0,
+    /*  245 */ '+','S','K','R','C','V',0,
+    /*  252 */ '+','Z',0,
+    /*  255 */ '+','S','K','G','H','B','N',0,
+    /*  263 */ '+','H','T','T','P','C',0,
+    /*  270 */ '+','M','C','L','O','S','E',0,
+    /*  278 */ '+','A','T','M',0,
+    /*  283 */ '+','D','N','S',0,
+    /*  288 */ '+','W','P','S','M',0,
+    /*  294 */ '+','B','R','D','S','S','I','D',0,
+    /*  303 */ '+','A','P','C','H','L',0,
+    /*  310 */ '+','A','P','E','N','C','R','Y',0,
+    /*  319 */ '+','R','S','T','F',0,
+    /*  325 */ '+','Q','V','E','R',0,
+    /*  331 */ '+','M','L','O','G','I','N',0,
+    /*  339 */ '+','Q','M','A','C','2',0,
+    /*  346 */ '+','M','T','O','P','I','C',0,
+    /*  354 */ '+','E','N','T','S',0,
+    /*  360 */ '+','A','T','R','M',0,
+    /*  366 */ '+','C','H','L','L',0,
+    /*  372 */ '+','S','K','S','T','T',0,
+    /*  379 */ '+','W','L','E','A','V',0,
+    /*  386 */ '+','L','K','S','T','I',0,
+    /*  393 */ '+','S','K','S','D','F',0,
+    /*  400 */ '+','A','P','N','I','P',0,
+    /*  407 */ '+','A','P','K','E','Y',0,
+    /*  414 */ '+','W','P',0,
+    /*  418 */ '+','S','K','C','L','S',0,
+    /*  425 */ '+','A','P','L','K','S','T','T',0,
+    /*  434 */ '+','W','E','B','S',0,
+    /*  440 */ '+','D','N','A','M','E',0,
+    /*  447 */ '+','W','W','P','S',0,
+    /*  453 */ '+','S','K','R','P','T','M',0,
+    /*  461 */ '+','M','I','D',0,
+    /*  466 */ '+','W','P','R','T',0,
+    /*  472 */ '+','W','A','T','C',0,
+    /*  478 */ '+','S','K','S','N','D',0,
+    /*  485 */ '+','A','P','M','A','C',0,
+    /*  492 */ '+','A','P','S','S','I','D',0,
+    /*  500 */ '+','M','Q','D',0,
+    /*  505 */ '+','C','N','T','P','A','R','A','M',0,
+    /*  515 */ '+','N','I','P',0,
+    /*  520 */ '+','K','E','Y',0,
+    /*  525 */ '+','P','O','R','T','M',0,
+    /*  532 */ '+','L','K','S','T','T',0,
+    /*  539 */ '+','W','J','O','I','N',0,
+    /*  546 */ '+','E','N','T','M',0,
+    /*  552 */ '+','U','A','R','T',0,
+    /*  558 */ '+','M','C','O','N','N','E','C','T',0,
+    /*  568 */ '+','A','T','P','T',0,
+    /*  574 */ '+','P','A','S','S',0,
+    /*  580 */ '+','S','L','I','S','T',0,
     /*  587 */ '+','E','R','R',0,
     /*  592 */ '+','S','K','T','R','P','T',0,
     /*  600 */ '+','H','T','T','P','C','R','P','T',0,
@@ -127,10 +127,20 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 47,  /* get_pin */
-    /*   1 */ 55,  /* set_pin */
-    /*   2 */ 63,  /* start_pin */
-    /*   3 */ 73,  /* start_pbc */
+    /*   0 */ 43,  /* 1 */
+    /*   1 */ 45,  /* 0 */
+    /*   2 */ 47,  /* get_pin */
+    /*   3 */ 55,  /* set_pin */
+    /*   4 */ 63,  /* start_pin */
+    /*   5 */ 73,  /* start_pbc */
+    /*   6 */ 0,
+    /*   7 */ 34,  /* -2 */
+    /*   8 */ 37,  /* -3 */
+    /*   9 */ 40,  /* -4 */
+    /*  10 */ 31,  /* -1 */
+    /*  11 */ 83,  /* CONNECTED */
+    /*  12 */ 93,  /* FAIL */
+    /*  13 */ 98,  /* OK */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -161,7 +171,7 @@ static const at_type types[] = {
     /*  23 */ { AT_T_TEXT, 0, 0, 0, 0, 128 },  /* data */
     /*  24 */ { AT_T_IP, AT_F_QUOTED, 0, 0, 0, 0 },  /* shown */
     /*  25 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 128 },  /* url */
-    /*  26 */ { AT_T_WORD, 0, 1, 4, 0, 0 },  /* mode */
+    /*  26 */ { AT_T_WORD, 0, 1, 4, 2, 0 },  /* mode */
     /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 4, 8 },  /* pin */
     /*  28 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* found_ssid */
     /*  29 */ { AT_T_INT, 0, 1, 0, 0, 127 },  /* rssi */
@@ -182,183 +192,192 @@ static const at_time times[] = {
     /*   1 */ { 1000, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
+/* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(air602_atpt_query_result, value), 0, AT_NONE8, 0, 0, 0, 0 },  /* <value:value> */
-    /*   1 */ { offsetof(air602_atpt_set, value), 0, AT_NONE8, 0, 0, 0, 0 },  /* <value:value> */
-    /*   2 */ { offsetof(air602_ents_set, ps_type), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ps_type:ps_type> */
-    /*   3 */ { offsetof(air602_ents_set, wake_type), 2, AT_NONE8, 0, 0, 0, 0 },  /* <wake_type:wake_type> */
-    /*   4 */ { offsetof(air602_ents_set, delay_time), 3, AT_NONE8, 0, 0, 0, 0 },  /* <delay_time:delay_time> */
-    /*   5 */ { offsetof(air602_ents_set, wake_time), 4, AT_NONE8, 0, 0, 0, 0 },  /* <wake_time:wake_time> */
-    /*   6 */ { offsetof(air602_qmac_exec_result, mac), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*   7 */ { offsetof(air602_qver_exec_result, firm), 6, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <firm:firm> */
-    /*   8 */ { offsetof(air602_wprt_query_result, type), 7, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
-    /*   9 */ { offsetof(air602_wprt_set, type), 7, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
-    /*  10 */ { offsetof(air602_nip_query_result, type), 2, AT_NONE8, 0, 0, 0, 0 },  /* <type:addressing> */
-    /*  11 */ { offsetof(air602_nip_query_result, ip), 8, offsetof(air602_nip_query_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  12 */ { offsetof(air602_nip_query_result, netmask), 8, offsetof(air602_nip_query_result, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  13 */ { offsetof(air602_nip_query_result, gateway), 8, offsetof(air602_nip_query_result, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  14 */ { offsetof(air602_nip_query_result, dns), 8, offsetof(air602_nip_query_result, has_dns), 0, 0, 0, 0 },  /* <dns:dns> */
-    /*  15 */ { offsetof(air602_nip_set, type), 2, AT_NONE8, 0, 0, 0, 0 },  /* <type:addressing> */
-    /*  16 */ { offsetof(air602_nip_set, ip), 8, offsetof(air602_nip_set, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  17 */ { offsetof(air602_nip_set, netmask), 8, offsetof(air602_nip_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  18 */ { offsetof(air602_nip_set, gateway), 8, offsetof(air602_nip_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  19 */ { offsetof(air602_nip_set, dns), 8, offsetof(air602_nip_set, has_dns), 0, 0, 0, 0 },  /* <dns:dns> */
-    /*  20 */ { offsetof(air602_dns_query_result, dnsname), 9, AT_NONE8, 0, 0, 0, 0 },  /* <dnsname:dnsname> */
-    /*  21 */ { offsetof(air602_dns_set, dnsname), 9, AT_NONE8, 0, 0, 0, 0 },  /* <dnsname:dnsname> */
-    /*  22 */ { offsetof(air602_atm_query_result, mode), 2, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  23 */ { offsetof(air602_atm_set, mode), 2, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  24 */ { offsetof(air602_atrm_query_result, protocol), 2, AT_NONE8, 0, 0, 0, 0 },  /* <protocol:protocol> */
-    /*  25 */ { offsetof(air602_atrm_query_result, cs), 2, AT_NONE8, 0, 0, 0, 0 },  /* <cs:cs> */
-    /*  26 */ { offsetof(air602_atrm_query_result, host), 10, offsetof(air602_atrm_query_result, has_host), 0, 0, 0, 0 },  /* <host:host> */
-    /*  27 */ { offsetof(air602_atrm_query_result, timeout), 11, offsetof(air602_atrm_query_result, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /*  28 */ { offsetof(air602_atrm_query_result, unused), 12, offsetof(air602_atrm_query_result, has_unused), AT_S_EMPTY_OK, 0, 0, 0 },  /* <unused:unused> */
-    /*  29 */ { offsetof(air602_atrm_query_result, port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /*  30 */ { offsetof(air602_atrm_set, protocol), 2, AT_NONE8, 0, 0, 0, 0 },  /* <protocol:protocol> */
-    /*  31 */ { offsetof(air602_atrm_set, cs), 2, AT_NONE8, 0, 0, 0, 0 },  /* <cs:cs> */
-    /*  32 */ { offsetof(air602_atrm_set, host), 10, offsetof(air602_atrm_set, has_host), 0, 0, 0, 0 },  /* <host:host> */
-    /*  33 */ { offsetof(air602_atrm_set, timeout), 11, offsetof(air602_atrm_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /*  34 */ { offsetof(air602_atrm_set, unused), 12, offsetof(air602_atrm_set, has_unused), AT_S_EMPTY_OK, 0, 0, 0 },  /* <unused:unused> */
-    /*  35 */ { offsetof(air602_atrm_set, port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /*  36 */ { offsetof(air602_ssid_query_result, ssid), 13, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:shown_ssid> */
-    /*  37 */ { offsetof(air602_ssid_set, ssid), 14, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  38 */ { offsetof(air602_encry_query_result, encry_mode), 15, AT_NONE8, 0, 0, 0, 0 },  /* <encry_mode:encry_mode> */
-    /*  39 */ { offsetof(air602_encry_set, encry_mode), 15, AT_NONE8, 0, 0, 0, 0 },  /* <encry_mode:encry_mode> */
-    /*  40 */ { offsetof(air602_key_query_result, format), 2, AT_NONE8, 0, 0, 0, 0 },  /* <format:format> */
-    /*  41 */ { offsetof(air602_key_query_result, index), 16, offsetof(air602_key_query_result, has_index), 0, 0, 0, 0 },  /* <index:index> */
-    /*  42 */ { offsetof(air602_key_query_result, key), 12, offsetof(air602_key_query_result, has_key), 0, 0, 0, 0 },  /* <key:key> */
-    /*  43 */ { offsetof(air602_key_set, format), 2, AT_NONE8, 0, 0, 0, 0 },  /* <format:format> */
-    /*  44 */ { offsetof(air602_key_set, index), 16, offsetof(air602_key_set, has_index), 0, 0, 0, 0 },  /* <index:index> */
-    /*  45 */ { offsetof(air602_key_set, key), 12, offsetof(air602_key_set, has_key), 0, 0, 0, 0 },  /* <key:key> */
-    /*  46 */ { offsetof(air602_bssid_query_result, mode), 2, AT_NONE8, 0, 0, 0, 0 },  /* <mode:choice> */
-    /*  47 */ { offsetof(air602_bssid_query_result, bssid), 5, offsetof(air602_bssid_query_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  48 */ { offsetof(air602_bssid_set, mode), 2, AT_NONE8, 0, 0, 0, 0 },  /* <mode:choice> */
-    /*  49 */ { offsetof(air602_bssid_set, bssid), 5, offsetof(air602_bssid_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  50 */ { offsetof(air602_chl_query_result, mode), 2, AT_NONE8, 0, 0, 0, 0 },  /* <mode:choice> */
-    /*  51 */ { offsetof(air602_chl_query_result, channel), 17, offsetof(air602_chl_query_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  52 */ { offsetof(air602_chl_set, mode), 2, AT_NONE8, 0, 0, 0, 0 },  /* <mode:choice> */
-    /*  53 */ { offsetof(air602_chl_set, channel), 17, offsetof(air602_chl_set, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  54 */ { offsetof(air602_chll_query_result, channel_list), 18, AT_NONE8, 0, 0, 0, 0 },  /* <channel_list:channel_list> */
-    /*  55 */ { offsetof(air602_chll_set, channel_list), 18, AT_NONE8, 0, 0, 0, 0 },  /* <channel_list:channel_list> */
-    /*  56 */ { offsetof(air602_watc_query_result, enable), 2, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  57 */ { offsetof(air602_watc_set, enable), 2, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  58 */ { offsetof(air602_uart_query_result, baudrate), 19, AT_NONE8, 0, 0, 0, 0 },  /* <baudrate:baudrate> */
-    /*  59 */ { offsetof(air602_uart_query_result, databit), 2, offsetof(air602_uart_query_result, has_databit), 0, 0, 0, 0 },  /* <databit:databit> */
-    /*  60 */ { offsetof(air602_uart_query_result, stopbit), 1, offsetof(air602_uart_query_result, has_stopbit), 0, 0, 0, 0 },  /* <stopbit:stopbit> */
-    /*  61 */ { offsetof(air602_uart_query_result, parity), 1, offsetof(air602_uart_query_result, has_parity), 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  62 */ { offsetof(air602_uart_query_result, flowcontrol), 20, offsetof(air602_uart_query_result, has_flowcontrol), 0, 0, 0, 0 },  /* <flowcontrol:flowcontrol> */
-    /*  63 */ { offsetof(air602_uart_set, baudrate), 19, AT_NONE8, 0, 0, 0, 0 },  /* <baudrate:baudrate> */
-    /*  64 */ { offsetof(air602_uart_set, databit), 2, offsetof(air602_uart_set, has_databit), 0, 0, 0, 0 },  /* <databit:databit> */
-    /*  65 */ { offsetof(air602_uart_set, stopbit), 1, offsetof(air602_uart_set, has_stopbit), 0, 0, 0, 0 },  /* <stopbit:stopbit> */
-    /*  66 */ { offsetof(air602_uart_set, parity), 1, offsetof(air602_uart_set, has_parity), 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  67 */ { offsetof(air602_uart_set, flowcontrol), 20, offsetof(air602_uart_set, has_flowcontrol), 0, 0, 0, 0 },  /* <flowcontrol:flowcontrol> */
-    /*  68 */ { offsetof(air602_webs_query_result, enable), 2, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  69 */ { offsetof(air602_webs_query_result, port), 21, offsetof(air602_webs_query_result, has_port), 0, 0, 0, 0 },  /* <port:web_port> */
-    /*  70 */ { offsetof(air602_webs_set, enable), 2, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  71 */ { offsetof(air602_webs_set, port), 21, offsetof(air602_webs_set, has_port), 0, 0, 0, 0 },  /* <port:web_port> */
-    /*  72 */ { offsetof(air602_dname_query_result, devicename), 14, AT_NONE8, 0, 0, 0, 0 },  /* <devicename:devicename> */
-    /*  73 */ { offsetof(air602_dname_set, devicename), 14, AT_NONE8, 0, 0, 0, 0 },  /* <devicename:devicename> */
-    /*  74 */ { offsetof(air602_pass_query_result, pass), 22, AT_NONE8, 0, 0, 0, 0 },  /* <pass:pass> */
-    /*  75 */ { offsetof(air602_pass_set, pass), 22, AT_NONE8, 0, 0, 0, 0 },  /* <pass:pass> */
-    /*  76 */ { offsetof(air602_custdata_exec_result, data), 23, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <data:data> */
-    /*  77 */ { 43, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 1 */
-    /*  78 */ { offsetof(air602_cntparam_exec_result, bssid), 5, offsetof(air602_cntparam_exec_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  79 */ { 45, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /*  80 */ { offsetof(air602_cntparam_exec_result, ssid), 13, offsetof(air602_cntparam_exec_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:shown_ssid> */
-    /*  81 */ { offsetof(air602_cntparam_exec_result, key), 12, AT_NONE8, 0, 0, 0, 0 },  /* <key:key> */
-    /*  82 */ { offsetof(air602_portm_query_result, mode), 7, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  83 */ { offsetof(air602_portm_set, mode), 7, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  84 */ { offsetof(air602_skghbn_query_result, ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <ip:shown> */
-    /*  85 */ { offsetof(air602_skghbn_set, url), 25, AT_NONE8, 0, 0, 0, 0 },  /* <url:url> */
-    /*  86 */ { offsetof(air602_wwps_query_result, mode), 26, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  87 */ { offsetof(air602_wwps_query_result, pin), 27, offsetof(air602_wwps_query_result, has_pin), 0, 0, 0, 0 },  /* <pin:pin> */
-    /*  88 */ { 47, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* get_pin */
-    /*  89 */ { offsetof(air602_wwps_get_pin_result, mode), 26, offsetof(air602_wwps_get_pin_result, has_mode), 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  90 */ { offsetof(air602_wwps_get_pin_result, pin), 27, offsetof(air602_wwps_get_pin_result, has_pin), 0, 0, 0, 0 },  /* <pin:pin> */
-    /*  91 */ { 55, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* set_pin */
-    /*  92 */ { offsetof(air602_wwps_set_pin, pin), 27, AT_NONE8, 0, 0, 0, 0 },  /* <pin:pin> */
-    /*  93 */ { 63, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* start_pin */
-    /*  94 */ { 73, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* start_pbc */
-    /*  95 */ { offsetof(air602_wjoin_exec_result, bssid), 5, AT_NONE8, 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  96 */ { offsetof(air602_wjoin_exec_result, type), 7, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
-    /*  97 */ { offsetof(air602_wjoin_exec_result, channel), 17, AT_NONE8, 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  98 */ { offsetof(air602_wjoin_exec_result, encry), 2, AT_NONE8, 0, 0, 0, 0 },  /* <encry:encrypted> */
-    /*  99 */ { offsetof(air602_wjoin_exec_result, ssid), 28, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:found_ssid> */
-    /* 100 */ { offsetof(air602_wjoin_exec_result, rssi), 29, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /* 101 */ { offsetof(air602_wleav_set, type), 7, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
-    /* 102 */ { offsetof(air602_wscan_exec_row, bssid), 5, AT_NONE8, 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /* 103 */ { offsetof(air602_wscan_exec_row, type), 7, AT_NONE8, 0, 0, 0, 0 },  /* <type:network> */
-    /* 104 */ { offsetof(air602_wscan_exec_row, channel), 17, AT_NONE8, 0, 0, 0, 0 },  /* <channel:channel> */
-    /* 105 */ { offsetof(air602_wscan_exec_row, encry), 2, AT_NONE8, 0, 0, 0, 0 },  /* <encry:encrypted> */
-    /* 106 */ { offsetof(air602_wscan_exec_row, ssid), 28, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:found_ssid> */
-    /* 107 */ { offsetof(air602_wscan_exec_row, rssi), 29, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /* 108 */ { offsetof(air602_lkstt_exec_result, status), 2, AT_NONE8, 0, 0, 0, 0 },  /* <status:link> */
-    /* 109 */ { offsetof(air602_lkstt_exec_result, ip), 24, offsetof(air602_lkstt_exec_result, has_ip), 0, 0, 0, 0 },  /* <ip:shown> */
-    /* 110 */ { offsetof(air602_lkstt_exec_result, netmask), 24, offsetof(air602_lkstt_exec_result, has_netmask), 0, 0, 0, 0 },  /* <netmask:shown> */
-    /* 111 */ { offsetof(air602_lkstt_exec_result, gateway), 24, offsetof(air602_lkstt_exec_result, has_gateway), 0, 0, 0, 0 },  /* <gateway:shown> */
-    /* 112 */ { offsetof(air602_lkstt_exec_result, dns1), 24, offsetof(air602_lkstt_exec_result, has_dns1), 0, 0, 0, 0 },  /* <dns1:shown> */
-    /* 113 */ { offsetof(air602_lkstt_exec_result, dns2), 24, offsetof(air602_lkstt_exec_result, has_dns2), 0, 0, 0, 0 },  /* <dns2:shown> */
-    /* 114 */ { offsetof(air602_slist_exec_result, sta_number), 30, AT_NONE8, 0, 0, 0, 0 },  /* <sta_number:sta_number> */
-    /* 115 */ { 0, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },
-    /* 116 */ { offsetof(air602_slist_exec_result_item, sta_mac), 31, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <sta_mac:sta_mac> */
-    /* 117 */ { offsetof(air602_slist_exec_result_item, sta_ip), 8, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <sta_ip:sta_ip> */
-    /* 118 */ { offsetof(air602_skct_set, protocol), 2, AT_NONE8, 0, 0, 0, 0 },  /* <protocol:protocol> */
-    /* 119 */ { offsetof(air602_skct_set, cs), 2, AT_NONE8, 0, 0, 0, 0 },  /* <cs:cs> */
-    /* 120 */ { offsetof(air602_skct_set, host), 10, offsetof(air602_skct_set, has_host), 0, 0, 0, 0 },  /* <host:host> */
-    /* 121 */ { offsetof(air602_skct_set, timeout), 11, offsetof(air602_skct_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /* 122 */ { offsetof(air602_skct_set, unused), 12, offsetof(air602_skct_set, has_unused), AT_S_EMPTY_OK, 0, 0, 0 },  /* <unused:unused> */
-    /* 123 */ { offsetof(air602_skct_set, remote_port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:port> */
-    /* 124 */ { offsetof(air602_skct_set, local_port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:port> */
-    /* 125 */ { offsetof(air602_skct_set_result, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 126 */ { offsetof(air602_sksnd_set, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 127 */ { offsetof(air602_sksnd_set, size), 21, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 128 */ { offsetof(air602_sksnd_set_result, actualsize), 0, AT_NONE8, 0, 0, 0, 0 },  /* <actualsize:length> */
-    /* 129 */ { offsetof(air602_skrcv_query, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 130 */ { offsetof(air602_skrcv_query, maxsize), 21, AT_NONE8, 0, 0, 0, 0 },  /* <maxsize:maxsize> */
-    /* 131 */ { offsetof(air602_skrcv_query_result, size), 0, AT_NONE8, 0, 0, 0, 0 },  /* <size:length> */
-    /* 132 */ { offsetof(air602_skstt_query_row, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 133 */ { offsetof(air602_skstt_query_row, status), 1, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 134 */ { offsetof(air602_skstt_query_row, host), 24, offsetof(air602_skstt_query_row, has_host), 0, 0, 0, 0 },  /* <host:shown> */
-    /* 135 */ { offsetof(air602_skstt_query_row, host_port), 0, offsetof(air602_skstt_query_row, has_host_port), 0, 0, 0, 0 },  /* <host_port:port> */
-    /* 136 */ { offsetof(air602_skstt_query_row, local_port), 0, offsetof(air602_skstt_query_row, has_local_port), 0, 0, 0, 0 },  /* <local_port:port> */
-    /* 137 */ { offsetof(air602_skstt_query_row, rx_data), 0, offsetof(air602_skstt_query_row, has_rx_data), 0, 0, 0, 0 },  /* <rx_data:rx_data> */
-    /* 138 */ { offsetof(air602_sksrcip_query_result, host), 8, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 139 */ { offsetof(air602_skrptm_set, mode), 2, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 140 */ { offsetof(air602_oneshot_set, status), 2, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 141 */ { offsetof(air602_httpc_set, url), 25, AT_NONE8, 0, 0, 0, 0 },  /* <url:url> */
-    /* 142 */ { offsetof(air602_httpc_set, verb), 32, AT_NONE8, 0, 0, 0, 0 },  /* <verb:verb> */
-    /* 143 */ { offsetof(air602_httpc_set, postdata), 33, offsetof(air602_httpc_set, has_postdata), AT_S_ELASTIC, 0, 0, 0 },  /* <postdata:postdata> */
-    /* 144 */ { offsetof(air602_mserver_set, port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 145 */ { offsetof(air602_mserver_set, ipaddr), 8, AT_NONE8, 0, 0, 0, 0 },  /* <ipaddr:ipaddr> */
-    /* 146 */ { offsetof(air602_mlogin_set, user), 34, AT_NONE8, 0, 0, 0, 0 },  /* <user:user> */
-    /* 147 */ { offsetof(air602_mlogin_set, password), 34, AT_NONE8, 0, 0, 0, 0 },  /* <password:password> */
-    /* 148 */ { offsetof(air602_mid_set, client_id), 10, AT_NONE8, 0, 0, 0, 0 },  /* <client_id:client_id> */
-    /* 149 */ { offsetof(air602_msub_set, topics), 10, AT_NONE8, 0, 0, 0, 0 },  /* <topics:topics> */
-    /* 150 */ { offsetof(air602_msub_set, qos), 1, offsetof(air602_msub_set, has_qos), 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 151 */ { offsetof(air602_mpub_set, topics), 10, AT_NONE8, 0, 0, 0, 0 },  /* <topics:topics> */
-    /* 152 */ { offsetof(air602_mpub_set, qos), 1, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 153 */ { offsetof(air602_mpub_set, retain), 2, AT_NONE8, 0, 0, 0, 0 },  /* <retain:retain> */
-    /* 154 */ { offsetof(air602_mpub_set, message), 33, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <message:message> */
-    /* 155 */ { offsetof(air602_result_err, code), 35, AT_NONE8, 0, 0, 0, 0 },  /* <code:error> */
-    /* 156 */ { 34, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -2 */
-    /* 157 */ { 37, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -3 */
-    /* 158 */ { 40, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -4 */
-    /* 159 */ { 31, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* -1 */
-    /* 160 */ { offsetof(air602_sktrpt, socket), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket:socket> */
-    /* 161 */ { offsetof(air602_sktrpt, length), 0, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 162 */ { offsetof(air602_sktrpt, ip), 8, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 163 */ { offsetof(air602_sktrpt, port), 0, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 164 */ { offsetof(air602_httpcrpt, session), 36, AT_NONE8, 0, 0, 0, 0 },  /* <session:session> */
-    /* 165 */ { offsetof(air602_httpcrpt, length), 0, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 166 */ { offsetof(air602_httpcerrrpt, session), 36, AT_NONE8, 0, 0, 0, 0 },  /* <session:session> */
-    /* 167 */ { offsetof(air602_httpcerrrpt, error), 37, AT_NONE8, 0, 0, 0, 0 },  /* <error:error> */
-    /* 168 */ { 83, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECTED */
-    /* 169 */ { 93, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* FAIL */
-    /* 170 */ { 98, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* OK */
-    /* 171 */ { offsetof(air602_msub_failed, result), 38, AT_NONE8, 0, 0, 0, 0 },  /* <result:mqtt> */
-    /* 172 */ { offsetof(air602_mtopic, topiclcn), 0, AT_NONE8, 0, 0, 0, 0 },  /* <topiclcn:length> */
-    /* 173 */ { offsetof(air602_mtopic, topic), 23, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <topic:topic> */
-    /* 174 */ { offsetof(air602_mqd, len), 0, AT_NONE8, 0, 0, 0, 0 },  /* <len:length> */
+    /*   0 */ { offsetof(air602_atpt_query_result, value), 0, AT_NONE8, 0 },  /* <value:value> */
+    /*   1 */ { offsetof(air602_atpt_set, value), 0, AT_NONE8, 0 },  /* <value:value> */
+    /*   2 */ { offsetof(air602_ents_set, ps_type), 1, AT_NONE8, 0 },  /* <ps_type:ps_type> */
+    /*   3 */ { offsetof(air602_ents_set, wake_type), 2, AT_NONE8, 0 },  /* <wake_type:wake_type> */
+    /*   4 */ { offsetof(air602_ents_set, delay_time), 3, AT_NONE8, 0 },  /* <delay_time:delay_time> */
+    /*   5 */ { offsetof(air602_ents_set, wake_time), 4, AT_NONE8, 0 },  /* <wake_time:wake_time> */
+    /*   6 */ { offsetof(air602_qmac_exec_result, mac), 5, AT_NONE8, 0 },  /* <mac:mac> */
+    /*   7 */ { offsetof(air602_qver_exec_result, firm), 6, AT_NONE8, 1 },  /* <firm:firm> */
+    /*   8 */ { offsetof(air602_wprt_query_result, type), 7, AT_NONE8, 0 },  /* <type:network> */
+    /*   9 */ { offsetof(air602_wprt_set, type), 7, AT_NONE8, 0 },  /* <type:network> */
+    /*  10 */ { offsetof(air602_nip_query_result, type), 2, AT_NONE8, 0 },  /* <type:addressing> */
+    /*  11 */ { offsetof(air602_nip_query_result, ip), 8, offsetof(air602_nip_query_result, has_ip), 0 },  /* <ip:ip> */
+    /*  12 */ { offsetof(air602_nip_query_result, netmask), 8, offsetof(air602_nip_query_result, has_netmask), 0 },  /* <netmask:netmask> */
+    /*  13 */ { offsetof(air602_nip_query_result, gateway), 8, offsetof(air602_nip_query_result, has_gateway), 0 },  /* <gateway:gateway> */
+    /*  14 */ { offsetof(air602_nip_query_result, dns), 8, offsetof(air602_nip_query_result, has_dns), 0 },  /* <dns:dns> */
+    /*  15 */ { offsetof(air602_nip_set, type), 2, AT_NONE8, 0 },  /* <type:addressing> */
+    /*  16 */ { offsetof(air602_nip_set, ip), 8, offsetof(air602_nip_set, has_ip), 0 },  /* <ip:ip> */
+    /*  17 */ { offsetof(air602_nip_set, netmask), 8, offsetof(air602_nip_set, has_netmask), 0 },  /* <netmask:netmask> */
+    /*  18 */ { offsetof(air602_nip_set, gateway), 8, offsetof(air602_nip_set, has_gateway), 0 },  /* <gateway:gateway> */
+    /*  19 */ { offsetof(air602_nip_set, dns), 8, offsetof(air602_nip_set, has_dns), 0 },  /* <dns:dns> */
+    /*  20 */ { offsetof(air602_dns_query_result, dnsname), 9, AT_NONE8, 0 },  /* <dnsname:dnsname> */
+    /*  21 */ { offsetof(air602_dns_set, dnsname), 9, AT_NONE8, 0 },  /* <dnsname:dnsname> */
+    /*  22 */ { offsetof(air602_atm_query_result, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  23 */ { offsetof(air602_atm_set, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  24 */ { offsetof(air602_atrm_query_result, protocol), 2, AT_NONE8, 0 },  /* <protocol:protocol> */
+    /*  25 */ { offsetof(air602_atrm_query_result, cs), 2, AT_NONE8, 0 },  /* <cs:cs> */
+    /*  26 */ { offsetof(air602_atrm_query_result, host), 10, offsetof(air602_atrm_query_result, has_host), 0 },  /* <host:host> */
+    /*  27 */ { offsetof(air602_atrm_query_result, timeout), 11, offsetof(air602_atrm_query_result, has_timeout), 0 },  /* <timeout:timeout> */
+    /*  28 */ { offsetof(air602_atrm_query_result, unused), 12, offsetof(air602_atrm_query_result, has_unused), 2 },  /* <unused:unused> */
+    /*  29 */ { offsetof(air602_atrm_query_result, port), 0, AT_NONE8, 0 },  /* <port:port> */
+    /*  30 */ { offsetof(air602_atrm_set, protocol), 2, AT_NONE8, 0 },  /* <protocol:protocol> */
+    /*  31 */ { offsetof(air602_atrm_set, cs), 2, AT_NONE8, 0 },  /* <cs:cs> */
+    /*  32 */ { offsetof(air602_atrm_set, host), 10, offsetof(air602_atrm_set, has_host), 0 },  /* <host:host> */
+    /*  33 */ { offsetof(air602_atrm_set, timeout), 11, offsetof(air602_atrm_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /*  34 */ { offsetof(air602_atrm_set, unused), 12, offsetof(air602_atrm_set, has_unused), 2 },  /* <unused:unused> */
+    /*  35 */ { offsetof(air602_atrm_set, port), 0, AT_NONE8, 0 },  /* <port:port> */
+    /*  36 */ { offsetof(air602_ssid_query_result, ssid), 13, AT_NONE8, 0 },  /* <ssid:shown_ssid> */
+    /*  37 */ { offsetof(air602_ssid_set, ssid), 14, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  38 */ { offsetof(air602_encry_query_result, encry_mode), 15, AT_NONE8, 0 },  /* <encry_mode:encry_mode> */
+    /*  39 */ { offsetof(air602_encry_set, encry_mode), 15, AT_NONE8, 0 },  /* <encry_mode:encry_mode> */
+    /*  40 */ { offsetof(air602_key_query_result, format), 2, AT_NONE8, 0 },  /* <format:format> */
+    /*  41 */ { offsetof(air602_key_query_result, index), 16, offsetof(air602_key_query_result, has_index), 0 },  /* <index:index> */
+    /*  42 */ { offsetof(air602_key_query_result, key), 12, offsetof(air602_key_query_result, has_key), 0 },  /* <key:key> */
+    /*  43 */ { offsetof(air602_key_set, format), 2, AT_NONE8, 0 },  /* <format:format> */
+    /*  44 */ { offsetof(air602_key_set, index), 16, offsetof(air602_key_set, has_index), 0 },  /* <index:index> */
+    /*  45 */ { offsetof(air602_key_set, key), 12, offsetof(air602_key_set, has_key), 0 },  /* <key:key> */
+    /*  46 */ { offsetof(air602_bssid_query_result, mode), 2, AT_NONE8, 0 },  /* <mode:choice> */
+    /*  47 */ { offsetof(air602_bssid_query_result, bssid), 5, offsetof(air602_bssid_query_result, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  48 */ { offsetof(air602_bssid_set, mode), 2, AT_NONE8, 0 },  /* <mode:choice> */
+    /*  49 */ { offsetof(air602_bssid_set, bssid), 5, offsetof(air602_bssid_set, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  50 */ { offsetof(air602_chl_query_result, mode), 2, AT_NONE8, 0 },  /* <mode:choice> */
+    /*  51 */ { offsetof(air602_chl_query_result, channel), 17, offsetof(air602_chl_query_result, has_channel), 0 },  /* <channel:channel> */
+    /*  52 */ { offsetof(air602_chl_set, mode), 2, AT_NONE8, 0 },  /* <mode:choice> */
+    /*  53 */ { offsetof(air602_chl_set, channel), 17, offsetof(air602_chl_set, has_channel), 0 },  /* <channel:channel> */
+    /*  54 */ { offsetof(air602_chll_query_result, channel_list), 18, AT_NONE8, 0 },  /* <channel_list:channel_list> */
+    /*  55 */ { offsetof(air602_chll_set, channel_list), 18, AT_NONE8, 0 },  /* <channel_list:channel_list> */
+    /*  56 */ { offsetof(air602_watc_query_result, enable), 2, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  57 */ { offsetof(air602_watc_set, enable), 2, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  58 */ { offsetof(air602_uart_query_result, baudrate), 19, AT_NONE8, 0 },  /* <baudrate:baudrate> */
+    /*  59 */ { offsetof(air602_uart_query_result, databit), 2, offsetof(air602_uart_query_result, has_databit), 0 },  /* <databit:databit> */
+    /*  60 */ { offsetof(air602_uart_query_result, stopbit), 1, offsetof(air602_uart_query_result, has_stopbit), 0 },  /* <stopbit:stopbit> */
+    /*  61 */ { offsetof(air602_uart_query_result, parity), 1, offsetof(air602_uart_query_result, has_parity), 0 },  /* <parity:parity> */
+    /*  62 */ { offsetof(air602_uart_query_result, flowcontrol), 20, offsetof(air602_uart_query_result, has_flowcontrol), 0 },  /* <flowcontrol:flowcontrol> */
+    /*  63 */ { offsetof(air602_uart_set, baudrate), 19, AT_NONE8, 0 },  /* <baudrate:baudrate> */
+    /*  64 */ { offsetof(air602_uart_set, databit), 2, offsetof(air602_uart_set, has_databit), 0 },  /* <databit:databit> */
+    /*  65 */ { offsetof(air602_uart_set, stopbit), 1, offsetof(air602_uart_set, has_stopbit), 0 },  /* <stopbit:stopbit> */
+    /*  66 */ { offsetof(air602_uart_set, parity), 1, offsetof(air602_uart_set, has_parity), 0 },  /* <parity:parity> */
+    /*  67 */ { offsetof(air602_uart_set, flowcontrol), 20, offsetof(air602_uart_set, has_flowcontrol), 0 },  /* <flowcontrol:flowcontrol> */
+    /*  68 */ { offsetof(air602_webs_query_result, enable), 2, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  69 */ { offsetof(air602_webs_query_result, port), 21, offsetof(air602_webs_query_result, has_port), 0 },  /* <port:web_port> */
+    /*  70 */ { offsetof(air602_webs_set, enable), 2, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  71 */ { offsetof(air602_webs_set, port), 21, offsetof(air602_webs_set, has_port), 0 },  /* <port:web_port> */
+    /*  72 */ { offsetof(air602_dname_query_result, devicename), 14, AT_NONE8, 0 },  /* <devicename:devicename> */
+    /*  73 */ { offsetof(air602_dname_set, devicename), 14, AT_NONE8, 0 },  /* <devicename:devicename> */
+    /*  74 */ { offsetof(air602_pass_query_result, pass), 22, AT_NONE8, 0 },  /* <pass:pass> */
+    /*  75 */ { offsetof(air602_pass_set, pass), 22, AT_NONE8, 0 },  /* <pass:pass> */
+    /*  76 */ { offsetof(air602_custdata_exec_result, data), 23, AT_NONE8, 1 },  /* <data:data> */
+    /*  77 */ { 0, 0, AT_NONE8, 3 },  /* 1 */
+    /*  78 */ { offsetof(air602_cntparam_exec_result, bssid), 5, offsetof(air602_cntparam_exec_result, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  79 */ { 1, 0, AT_NONE8, 3 },  /* 0 */
+    /*  80 */ { offsetof(air602_cntparam_exec_result, ssid), 13, offsetof(air602_cntparam_exec_result, has_ssid), 0 },  /* <ssid:shown_ssid> */
+    /*  81 */ { offsetof(air602_cntparam_exec_result, key), 12, AT_NONE8, 0 },  /* <key:key> */
+    /*  82 */ { offsetof(air602_portm_query_result, mode), 7, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  83 */ { offsetof(air602_portm_set, mode), 7, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  84 */ { offsetof(air602_skghbn_query_result, ip), 24, AT_NONE8, 0 },  /* <ip:shown> */
+    /*  85 */ { offsetof(air602_skghbn_set, url), 25, AT_NONE8, 0 },  /* <url:url> */
+    /*  86 */ { offsetof(air602_wwps_query_result, mode), 26, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  87 */ { offsetof(air602_wwps_query_result, pin), 27, offsetof(air602_wwps_query_result, has_pin), 0 },  /* <pin:pin> */
+    /*  88 */ { 2, 0, AT_NONE8, 3 },  /* get_pin */
+    /*  89 */ { offsetof(air602_wwps_get_pin_result, mode), 26, offsetof(air602_wwps_get_pin_result, has_mode), 0 },  /* <mode:mode> */
+    /*  90 */ { offsetof(air602_wwps_get_pin_result, pin), 27, offsetof(air602_wwps_get_pin_result, has_pin), 0 },  /* <pin:pin> */
+    /*  91 */ { 3, 0, AT_NONE8, 3 },  /* set_pin */
+    /*  92 */ { offsetof(air602_wwps_set_pin, pin), 27, AT_NONE8, 0 },  /* <pin:pin> */
+    /*  93 */ { 4, 0, AT_NONE8, 3 },  /* start_pin */
+    /*  94 */ { 5, 0, AT_NONE8, 3 },  /* start_pbc */
+    /*  95 */ { offsetof(air602_wjoin_exec_result, bssid), 5, AT_NONE8, 0 },  /* <bssid:bssid> */
+    /*  96 */ { offsetof(air602_wjoin_exec_result, type), 7, AT_NONE8, 0 },  /* <type:network> */
+    /*  97 */ { offsetof(air602_wjoin_exec_result, channel), 17, AT_NONE8, 0 },  /* <channel:channel> */
+    /*  98 */ { offsetof(air602_wjoin_exec_result, encry), 2, AT_NONE8, 0 },  /* <encry:encrypted> */
+    /*  99 */ { offsetof(air602_wjoin_exec_result, ssid), 28, AT_NONE8, 0 },  /* <ssid:found_ssid> */
+    /* 100 */ { offsetof(air602_wjoin_exec_result, rssi), 29, AT_NONE8, 0 },  /* <rssi:rssi> */
+    /* 101 */ { offsetof(air602_wleav_set, type), 7, AT_NONE8, 0 },  /* <type:network> */
+    /* 102 */ { offsetof(air602_wscan_exec_row, bssid), 5, AT_NONE8, 0 },  /* <bssid:bssid> */
+    /* 103 */ { offsetof(air602_wscan_exec_row, type), 7, AT_NONE8, 0 },  /* <type:network> */
+    /* 104 */ { offsetof(air602_wscan_exec_row, channel), 17, AT_NONE8, 0 },  /* <channel:channel> */
+    /* 105 */ { offsetof(air602_wscan_exec_row, encry), 2, AT_NONE8, 0 },  /* <encry:encrypted> */
+    /* 106 */ { offsetof(air602_wscan_exec_row, ssid), 28, AT_NONE8, 0 },  /* <ssid:found_ssid> */
+    /* 107 */ { offsetof(air602_wscan_exec_row, rssi), 29, AT_NONE8, 0 },  /* <rssi:rssi> */
+    /* 108 */ { offsetof(air602_lkstt_exec_result, status), 2, AT_NONE8, 0 },  /* <status:link> */
+    /* 109 */ { offsetof(air602_lkstt_exec_result, ip), 24, offsetof(air602_lkstt_exec_result, has_ip), 0 },  /* <ip:shown> */
+    /* 110 */ { offsetof(air602_lkstt_exec_result, netmask), 24, offsetof(air602_lkstt_exec_result, has_netmask), 0 },  /* <netmask:shown> */
+    /* 111 */ { offsetof(air602_lkstt_exec_result, gateway), 24, offsetof(air602_lkstt_exec_result, has_gateway), 0 },  /* <gateway:shown> */
+    /* 112 */ { offsetof(air602_lkstt_exec_result, dns1), 24, offsetof(air602_lkstt_exec_result, has_dns1), 0 },  /* <dns1:shown> */
+    /* 113 */ { offsetof(air602_lkstt_exec_result, dns2), 24, offsetof(air602_lkstt_exec_result, has_dns2), 0 },  /* <dns2:shown> */
+    /* 114 */ { offsetof(air602_slist_exec_result, sta_number), 30, AT_NONE8, 0 },  /* <sta_number:sta_number> */
+    /* 115 */ { 6, 0, AT_NONE8, 3 },
+    /* 116 */ { offsetof(air602_slist_exec_result_item, sta_mac), 31, AT_NONE8, 4 },  /* <sta_mac:sta_mac> */
+    /* 117 */ { offsetof(air602_slist_exec_result_item, sta_ip), 8, AT_NONE8, 4 },  /* <sta_ip:sta_ip> */
+    /* 118 */ { offsetof(air602_skct_set, protocol), 2, AT_NONE8, 0 },  /* <protocol:protocol> */
+    /* 119 */ { offsetof(air602_skct_set, cs), 2, AT_NONE8, 0 },  /* <cs:cs> */
+    /* 120 */ { offsetof(air602_skct_set, host), 10, offsetof(air602_skct_set, has_host), 0 },  /* <host:host> */
+    /* 121 */ { offsetof(air602_skct_set, timeout), 11, offsetof(air602_skct_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 122 */ { offsetof(air602_skct_set, unused), 12, offsetof(air602_skct_set, has_unused), 2 },  /* <unused:unused> */
+    /* 123 */ { offsetof(air602_skct_set, remote_port), 0, AT_NONE8, 0 },  /* <remote_port:port> */
+    /* 124 */ { offsetof(air602_skct_set, local_port), 0, AT_NONE8, 0 },  /* <local_port:port> */
+    /* 125 */ { offsetof(air602_skct_set_result, socket), 20, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 126 */ { offsetof(air602_sksnd_set, socket), 20, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 127 */ { offsetof(air602_sksnd_set, size), 21, AT_NONE8, 0 },  /* <size:size> */
+    /* 128 */ { offsetof(air602_sksnd_set_result, actualsize), 0, AT_NONE8, 0 },  /* <actualsize:length> */
+    /* 129 */ { offsetof(air602_skrcv_query, socket), 20, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 130 */ { offsetof(air602_skrcv_query, maxsize), 21, AT_NONE8, 0 },  /* <maxsize:maxsize> */
+    /* 131 */ { offsetof(air602_skrcv_query_result, size), 0, AT_NONE8, 0 },  /* <size:length> */
+    /* 132 */ { offsetof(air602_skstt_query_row, socket), 20, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 133 */ { offsetof(air602_skstt_query_row, status), 1, AT_NONE8, 0 },  /* <status:status> */
+    /* 134 */ { offsetof(air602_skstt_query_row, host), 24, offsetof(air602_skstt_query_row, has_host), 0 },  /* <host:shown> */
+    /* 135 */ { offsetof(air602_skstt_query_row, host_port), 0, offsetof(air602_skstt_query_row, has_host_port), 0 },  /* <host_port:port> */
+    /* 136 */ { offsetof(air602_skstt_query_row, local_port), 0, offsetof(air602_skstt_query_row, has_local_port), 0 },  /* <local_port:port> */
+    /* 137 */ { offsetof(air602_skstt_query_row, rx_data), 0, offsetof(air602_skstt_query_row, has_rx_data), 0 },  /* <rx_data:rx_data> */
+    /* 138 */ { offsetof(air602_sksrcip_query_result, host), 8, AT_NONE8, 0 },  /* <host:host> */
+    /* 139 */ { offsetof(air602_skrptm_set, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 140 */ { offsetof(air602_oneshot_set, status), 2, AT_NONE8, 0 },  /* <status:status> */
+    /* 141 */ { offsetof(air602_httpc_set, url), 25, AT_NONE8, 0 },  /* <url:url> */
+    /* 142 */ { offsetof(air602_httpc_set, verb), 32, AT_NONE8, 0 },  /* <verb:verb> */
+    /* 143 */ { offsetof(air602_httpc_set, postdata), 33, offsetof(air602_httpc_set, has_postdata), 1 },  /* <postdata:postdata> */
+    /* 144 */ { offsetof(air602_mserver_set, port), 0, AT_NONE8, 0 },  /* <port:port> */
+    /* 145 */ { offsetof(air602_mserver_set, ipaddr), 8, AT_NONE8, 0 },  /* <ipaddr:ipaddr> */
+    /* 146 */ { offsetof(air602_mlogin_set, user), 34, AT_NONE8, 0 },  /* <user:user> */
+    /* 147 */ { offsetof(air602_mlogin_set, password), 34, AT_NONE8, 0 },  /* <password:password> */
+    /* 148 */ { offsetof(air602_mid_set, client_id), 10, AT_NONE8, 0 },  /* <client_id:client_id> */
+    /* 149 */ { offsetof(air602_msub_set, topics), 10, AT_NONE8, 0 },  /* <topics:topics> */
+    /* 150 */ { offsetof(air602_msub_set, qos), 1, offsetof(air602_msub_set, has_qos), 0 },  /* <qos:qos> */
+    /* 151 */ { offsetof(air602_mpub_set, topics), 10, AT_NONE8, 0 },  /* <topics:topics> */
+    /* 152 */ { offsetof(air602_mpub_set, qos), 1, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 153 */ { offsetof(air602_mpub_set, retain), 2, AT_NONE8, 0 },  /* <retain:retain> */
+    /* 154 */ { offsetof(air602_mpub_set, message), 33, AT_NONE8, 1 },  /* <message:message> */
+    /* 155 */ { offsetof(air602_result_err, code), 35, AT_NONE8, 0 },  /* <code:error> */
+    /* 156 */ { 7, 0, AT_NONE8, 3 },  /* -2 */
+    /* 157 */ { 8, 0, AT_NONE8, 3 },  /* -3 */
+    /* 158 */ { 9, 0, AT_NONE8, 3 },  /* -4 */
+    /* 159 */ { 10, 0, AT_NONE8, 3 },  /* -1 */
+    /* 160 */ { offsetof(air602_sktrpt, socket), 20, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 161 */ { offsetof(air602_sktrpt, length), 0, AT_NONE8, 0 },  /* <length:length> */
+    /* 162 */ { offsetof(air602_sktrpt, ip), 8, AT_NONE8, 0 },  /* <ip:ip> */
+    /* 163 */ { offsetof(air602_sktrpt, port), 0, AT_NONE8, 0 },  /* <port:port> */
+    /* 164 */ { offsetof(air602_httpcrpt, session), 36, AT_NONE8, 0 },  /* <session:session> */
+    /* 165 */ { offsetof(air602_httpcrpt, length), 0, AT_NONE8, 0 },  /* <length:length> */
+    /* 166 */ { offsetof(air602_httpcerrrpt, session), 36, AT_NONE8, 0 },  /* <session:session> */
+    /* 167 */ { offsetof(air602_httpcerrrpt, error), 37, AT_NONE8, 0 },  /* <error:error> */
+    /* 168 */ { 11, 0, AT_NONE8, 3 },  /* CONNECTED */
+    /* 169 */ { 12, 0, AT_NONE8, 3 },  /* FAIL */
+    /* 170 */ { 13, 0, AT_NONE8, 3 },  /* OK */
+    /* 171 */ { offsetof(air602_msub_failed, result), 38, AT_NONE8, 0 },  /* <result:mqtt> */
+    /* 172 */ { offsetof(air602_mtopic, topiclcn), 0, AT_NONE8, 0 },  /* <topiclcn:length> */
+    /* 173 */ { offsetof(air602_mtopic, topic), 23, AT_NONE8, 1 },  /* <topic:topic> */
+    /* 174 */ { offsetof(air602_mqd, len), 0, AT_NONE8, 0 },  /* <len:length> */
+};
+
+/* What few cells have: flags, text before and after, tie. */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   2 */ { AT_S_EMPTY_OK, 0, 0, 0 },
+    /*   3 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   4 */ { AT_S_LOOP, 0, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -406,109 +425,117 @@ static const at_loop loops[] = {
     /*   0 */ { 2, 2, 0, 8, 0, sizeof (air602_slist_exec_result_item), offsetof(air602_slist_exec_result, item), offsetof(air602_slist_exec_result, n_item) },
 };
 
-/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
+/* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATPT=? */
-    /*   1 */ { 0, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<value> */
-    /*   2 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATPT=<value> */
-    /*   3 */ { 0, 0, 140, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK */
-    /*   4 */ { 2, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*   5 */ { 6, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mac> */
-    /*   6 */ { 7, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<firm> */
-    /*   7 */ { 8, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<type> */
-    /*   8 */ { 9, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WPRT=<type> */
-    /*   9 */ { 10, 3, 140, 1, 5, 5, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  10 */ { 15, 3, 0, 0, 5, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  11 */ { 20, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<dnsname> */
-    /*  12 */ { 21, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+DNS=<dnsname> */
-    /*  13 */ { 22, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
-    /*  14 */ { 23, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATM=<mode> */
-    /*  15 */ { 24, 8, 140, 1, 6, 3, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  16 */ { 30, 8, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  17 */ { 36, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<ssid> */
-    /*  18 */ { 37, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SSID=<ssid> */
-    /*  19 */ { 38, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<encry_mode> */
-    /*  20 */ { 39, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENCRY=<encry_mode> */
-    /*  21 */ { 40, 5, 140, 1, 3, 3, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  22 */ { 43, 5, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  23 */ { 46, 6, 140, 1, 2, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<bssid>] */
-    /*  24 */ { 48, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  25 */ { 50, 6, 140, 1, 2, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<channel>] */
-    /*  26 */ { 52, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  27 */ { 54, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<channel_list> */
-    /*  28 */ { 55, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHLL=<channel_list> */
-    /*  29 */ { 56, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<enable> */
-    /*  30 */ { 57, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WATC=<enable> */
-    /*  31 */ { 58, 3, 140, 1, 5, 5, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  32 */ { 63, 3, 0, 0, 5, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  33 */ { 68, 6, 140, 1, 2, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<enable>[,<port>] */
-    /*  34 */ { 70, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  35 */ { 72, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<devicename> */
-    /*  36 */ { 73, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+DNAME=<devicename> */
-    /*  37 */ { 74, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<pass> */
-    /*  38 */ { 75, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PASS=<pass> */
-    /*  39 */ { 76, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<data> */
-    /*  40 */ { 77, 11, 140, 1, 5, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  41 */ { 82, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode> */
-    /*  42 */ { 83, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PORTM=<mode> */
-    /*  43 */ { 84, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<ip> */
-    /*  44 */ { 85, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKGHBN=<url> */
-    /*  45 */ { 86, 6, 140, 1, 2, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
-    /*  46 */ { 88, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=get_pin */
-    /*  47 */ { 89, 6, 140, 1, 2, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<mode>[,<pin>] */
-    /*  48 */ { 91, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=set_pin,<pin> */
-    /*  49 */ { 93, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pin */
-    /*  50 */ { 94, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WWPS=start_pbc */
-    /*  51 */ { 95, 13, 140, 1, 6, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  52 */ { 101, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WLEAV=<type> */
-    /*  53 */ { 102, 13, 140, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  54 */ { 102, 13, 0, 0, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  55 */ { 108, 14, 140, 1, 6, 2, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  56 */ { 114, 16, 140, 1, 4, 2, AT_NONE8, AT_LINE_RESULT, 1 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  57 */ { 118, 18, 0, 0, 7, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  58 */ { 125, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<socket> */
-    /*  59 */ { 126, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSND=<socket>,<size> */
-    /*  60 */ { 128, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<actualsize> */
-    /*  61 */ { 129, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  62 */ { 131, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<size> */
-    /*  63 */ { 126, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKSTT=<socket> */
-    /*  64 */ { 132, 21, 140, 1, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  65 */ { 132, 21, 0, 0, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  66 */ { 138, 1, 140, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK=<host> */
-    /*  67 */ { 139, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SKRPTM=<mode> */
-    /*  68 */ { 140, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ONESHOT=<status> */
-    /*  69 */ { 141, 5, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  70 */ { 144, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  71 */ { 146, 6, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MLOGIN=<user>,<password> */
-    /*  72 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MID=<client_id> */
-    /*  73 */ { 149, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MSUB=<topics>[,<qos>] */
-    /*  74 */ { 151, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
-    /*  75 */ { 155, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=<code> */
-    /*  76 */ { 156, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-2 */
-    /*  77 */ { 157, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-3 */
-    /*  78 */ { 158, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-4 */
-    /*  79 */ { 159, 1, 587, 1, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +ERR=-1 */
-    /*  80 */ { 160, 2, 592, 1, 4, 1, AT_NONE8, AT_LINE_URC, 2 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*  81 */ { 164, 6, 600, 1, 2, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*  82 */ { 166, 6, 610, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*  83 */ { 168, 1, 623, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTT:CONNECTED */
-    /*  84 */ { 169, 1, 623, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTT:FAIL */
-    /*  85 */ { 170, 1, 539, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MSUB:OK */
-    /*  86 */ { 171, 1, 539, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MSUB:<result> */
-    /*  87 */ { 170, 1, 545, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MPUB:OK */
-    /*  88 */ { 171, 1, 545, 3, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MPUB:<result> */
-    /*  89 */ { 172, 6, 127, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  90 */ { 174, 1, 135, 3, 1, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +MQD:<len>,<data> CR LF */
-    /*  91 */ { 0, 0, 629, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
+    /*   0 */ { 0, 0, 1, 0, 0, 0 },  /* AT+ATPT=? */
+    /*   1 */ { 105, 1, 1, 0, 1, 1 },  /* +OK=<value> */
+    /*   2 */ { 0, 0, 1, 1, 1, 1 },  /* AT+ATPT=<value> */
+    /*   3 */ { 105, 2, 1, 0, 0, 0 },  /* +OK */
+    /*   4 */ { 0, 0, 1, 2, 2, 4 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
+    /*   5 */ { 105, 1, 1, 6, 1, 1 },  /* +OK=<mac> */
+    /*   6 */ { 105, 1, 1, 7, 1, 1 },  /* +OK=<firm> */
+    /*   7 */ { 105, 1, 1, 8, 1, 1 },  /* +OK=<type> */
+    /*   8 */ { 0, 0, 1, 9, 1, 1 },  /* AT+WPRT=<type> */
+    /*   9 */ { 105, 1, 5, 10, 3, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  10 */ { 0, 0, 5, 15, 3, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  11 */ { 105, 1, 1, 20, 1, 1 },  /* +OK=<dnsname> */
+    /*  12 */ { 0, 0, 1, 21, 1, 1 },  /* AT+DNS=<dnsname> */
+    /*  13 */ { 105, 1, 1, 22, 1, 1 },  /* +OK=<mode> */
+    /*  14 */ { 0, 0, 1, 23, 1, 1 },  /* AT+ATM=<mode> */
+    /*  15 */ { 105, 1, 3, 24, 8, 6 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  16 */ { 0, 0, 3, 30, 8, 6 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  17 */ { 105, 1, 1, 36, 1, 1 },  /* +OK=<ssid> */
+    /*  18 */ { 0, 0, 1, 37, 1, 1 },  /* AT+SSID=<ssid> */
+    /*  19 */ { 105, 1, 1, 38, 1, 1 },  /* +OK=<encry_mode> */
+    /*  20 */ { 0, 0, 1, 39, 1, 1 },  /* AT+ENCRY=<encry_mode> */
+    /*  21 */ { 105, 1, 3, 40, 5, 3 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  22 */ { 0, 0, 3, 43, 5, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
+    /*  23 */ { 105, 1, 2, 46, 6, 2 },  /* +OK=<mode>[,<bssid>] */
+    /*  24 */ { 0, 0, 2, 48, 6, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
+    /*  25 */ { 105, 1, 2, 50, 6, 2 },  /* +OK=<mode>[,<channel>] */
+    /*  26 */ { 0, 0, 2, 52, 6, 2 },  /* AT+CHL=<mode>[,<channel>] */
+    /*  27 */ { 105, 1, 1, 54, 1, 1 },  /* +OK=<channel_list> */
+    /*  28 */ { 0, 0, 1, 55, 1, 1 },  /* AT+CHLL=<channel_list> */
+    /*  29 */ { 105, 1, 1, 56, 1, 1 },  /* +OK=<enable> */
+    /*  30 */ { 0, 0, 1, 57, 1, 1 },  /* AT+WATC=<enable> */
+    /*  31 */ { 105, 1, 5, 58, 3, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  32 */ { 0, 0, 5, 63, 3, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  33 */ { 105, 1, 2, 68, 6, 2 },  /* +OK=<enable>[,<port>] */
+    /*  34 */ { 0, 0, 2, 70, 6, 2 },  /* AT+WEBS=<enable>[,<port>] */
+    /*  35 */ { 105, 1, 1, 72, 1, 1 },  /* +OK=<devicename> */
+    /*  36 */ { 0, 0, 1, 73, 1, 1 },  /* AT+DNAME=<devicename> */
+    /*  37 */ { 105, 1, 1, 74, 1, 1 },  /* +OK=<pass> */
+    /*  38 */ { 0, 0, 1, 75, 1, 1 },  /* AT+PASS=<pass> */
+    /*  39 */ { 105, 1, 1, 76, 1, 1 },  /* +OK=<data> */
+    /*  40 */ { 105, 1, 2, 77, 11, 5 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  41 */ { 105, 1, 1, 82, 1, 1 },  /* +OK=<mode> */
+    /*  42 */ { 0, 0, 1, 83, 1, 1 },  /* AT+PORTM=<mode> */
+    /*  43 */ { 105, 1, 1, 84, 1, 1 },  /* +OK=<ip> */
+    /*  44 */ { 0, 0, 1, 85, 1, 1 },  /* AT+SKGHBN=<url> */
+    /*  45 */ { 105, 1, 2, 86, 6, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  46 */ { 0, 0, 1, 88, 1, 1 },  /* AT+WWPS=get_pin */
+    /*  47 */ { 105, 1, 2, 89, 6, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  48 */ { 0, 0, 1, 91, 6, 2 },  /* AT+WWPS=set_pin,<pin> */
+    /*  49 */ { 0, 0, 1, 93, 1, 1 },  /* AT+WWPS=start_pin */
+    /*  50 */ { 0, 0, 1, 94, 1, 1 },  /* AT+WWPS=start_pbc */
+    /*  51 */ { 105, 1, 1, 95, 13, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  52 */ { 0, 0, 1, 101, 1, 1 },  /* AT+WLEAV=<type> */
+    /*  53 */ { 105, 3, 1, 102, 13, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  54 */ { 0, 4, 1, 102, 13, 6 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  55 */ { 105, 1, 2, 108, 14, 6 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  56 */ { 105, 5, 2, 114, 16, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  57 */ { 0, 0, 3, 118, 18, 7 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /*  58 */ { 105, 1, 1, 125, 1, 1 },  /* +OK=<socket> */
+    /*  59 */ { 0, 0, 1, 126, 6, 2 },  /* AT+SKSND=<socket>,<size> */
+    /*  60 */ { 105, 1, 1, 128, 1, 1 },  /* +OK=<actualsize> */
+    /*  61 */ { 0, 0, 1, 129, 6, 2 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  62 */ { 105, 1, 1, 131, 1, 1 },  /* +OK=<size> */
+    /*  63 */ { 0, 0, 1, 126, 1, 1 },  /* AT+SKSTT=<socket> */
+    /*  64 */ { 105, 3, 2, 132, 21, 6 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  65 */ { 0, 4, 2, 132, 21, 6 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  66 */ { 105, 1, 1, 138, 1, 1 },  /* +OK=<host> */
+    /*  67 */ { 0, 0, 1, 139, 1, 1 },  /* AT+SKRPTM=<mode> */
+    /*  68 */ { 0, 0, 1, 140, 1, 1 },  /* AT+ONESHOT=<status> */
+    /*  69 */ { 0, 0, 2, 141, 5, 3 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  70 */ { 0, 0, 1, 144, 6, 2 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  71 */ { 0, 0, 1, 146, 6, 2 },  /* AT+MLOGIN=<user>,<password> */
+    /*  72 */ { 0, 0, 1, 148, 1, 1 },  /* AT+MID=<client_id> */
+    /*  73 */ { 0, 0, 2, 149, 6, 2 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  74 */ { 0, 0, 1, 151, 2, 4 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*  75 */ { 587, 1, 1, 155, 1, 1 },  /* +ERR=<code> */
+    /*  76 */ { 587, 1, 1, 156, 1, 1 },  /* +ERR=-2 */
+    /*  77 */ { 587, 1, 1, 157, 1, 1 },  /* +ERR=-3 */
+    /*  78 */ { 587, 1, 1, 158, 1, 1 },  /* +ERR=-4 */
+    /*  79 */ { 587, 1, 1, 159, 1, 1 },  /* +ERR=-1 */
+    /*  80 */ { 592, 6, 1, 160, 2, 4 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*  81 */ { 600, 7, 1, 164, 6, 2 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*  82 */ { 610, 8, 1, 166, 6, 2 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*  83 */ { 623, 9, 1, 168, 1, 1 },  /* +MQTT:CONNECTED */
+    /*  84 */ { 623, 9, 1, 169, 1, 1 },  /* +MQTT:FAIL */
+    /*  85 */ { 164, 9, 1, 170, 1, 1 },  /* +MSUB:OK */
+    /*  86 */ { 164, 9, 1, 171, 1, 1 },  /* +MSUB:<result> */
+    /*  87 */ { 142, 9, 1, 170, 1, 1 },  /* +MPUB:OK */
+    /*  88 */ { 142, 9, 1, 171, 1, 1 },  /* +MPUB:<result> */
+    /*  89 */ { 346, 9, 1, 172, 6, 2 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  90 */ { 500, 10, 1, 174, 1, 1 },  /* +MQD:<len>,<data> CR LF */
+    /*  91 */ { 629, 11, 1, 0, 0, 0 },  /* ready */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, frame, text before and after the cells, loop;
+ * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*   2 */ { offsetof(air602_sktrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   3 */ { offsetof(air602_httpcrpt, data), 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   4 */ { offsetof(air602_mqd, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
+    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<value> */
+    /*   2 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*   5 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*   6 */ { offsetof(air602_sktrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   7 */ { offsetof(air602_httpcrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   8 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +MQTT:CONNECTED */
+    /*  10 */ { offsetof(air602_mqd, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
+    /*  11 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
 };
 
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
@@ -525,8 +552,7 @@ static const uint8_t accepts[] = {
     /*   6 */ 1, 2,
     /*   8 */ 1, 1,
     /*  10 */ 3, 0, 1, 2,
-    /*  14 */ 2, 0, 2,
-    /*  17 */ 3, 0, 2, 3,
+    /*  14 */ 3, 0, 2, 3,
 };
 
 /* Parts of replies. */
@@ -573,499 +599,442 @@ static const at_emit emits[] = {
     /*  39 */ { AT_EMIT_LINE, 75 },  /* +ERR=<code> */
 };
 
-/* Replies: emits, form, n, end, flags, phase. */
+/* Replies: emits, n, end, flags, phase. */
 static const at_reply replies[] = {
-    /*   0 */ { 0, 0, 1, AT_R_ENDS, 0, 0 },  /* atpt_query_ok */
-    /*   1 */ { 1, 1, 1, AT_R_ENDS, 0, 0 },  /* atpt_set_ok */
-    /*   2 */ { 1, 2, 1, AT_R_ENDS, 0, 0 },  /* at_plus_exec_ok */
-    /*   3 */ { 1, 3, 1, AT_R_ENDS, 0, 0 },  /* z_exec_ok */
-    /*   4 */ { 1, 4, 1, AT_R_ENDS, 0, 0 },  /* e_exec_ok */
-    /*   5 */ { 1, 5, 1, AT_R_TRANSPARENT, 0, 0 },  /* entm_exec_ok */
-    /*   6 */ { 1, 6, 1, AT_R_ENDS, 0, 0 },  /* ents_set_ok */
-    /*   7 */ { 1, 7, 1, AT_R_ENDS, 0, 0 },  /* rstf_exec_ok */
-    /*   8 */ { 1, 8, 1, AT_R_ENDS, 0, 0 },  /* pmtf_exec_ok */
-    /*   9 */ { 2, 9, 1, AT_R_ENDS, 0, 0 },  /* qmac_exec_ok */
-    /*  10 */ { 2, 10, 1, AT_R_ENDS, 0, 0 },  /* apmac_exec_ok */
-    /*  11 */ { 3, 11, 1, AT_R_ENDS, 0, 0 },  /* qver_exec_ok */
-    /*  12 */ { 4, 12, 1, AT_R_ENDS, 0, 0 },  /* wprt_query_ok */
-    /*  13 */ { 1, 13, 1, AT_R_ENDS, 0, 0 },  /* wprt_set_ok */
-    /*  14 */ { 5, 14, 1, AT_R_ENDS, 0, 0 },  /* nip_query_ok */
-    /*  15 */ { 1, 15, 1, AT_R_ENDS, 0, 0 },  /* nip_set_ok */
-    /*  16 */ { 5, 16, 1, AT_R_ENDS, 0, 0 },  /* apnip_query_ok */
-    /*  17 */ { 1, 17, 1, AT_R_ENDS, 0, 0 },  /* apnip_set_ok */
-    /*  18 */ { 6, 18, 1, AT_R_ENDS, 0, 0 },  /* dns_query_ok */
-    /*  19 */ { 1, 19, 1, AT_R_ENDS, 0, 0 },  /* dns_set_ok */
-    /*  20 */ { 7, 20, 1, AT_R_ENDS, 0, 0 },  /* atm_query_ok */
-    /*  21 */ { 1, 21, 1, AT_R_ENDS, 0, 0 },  /* atm_set_ok */
-    /*  22 */ { 8, 22, 1, AT_R_ENDS, 0, 0 },  /* atrm_query_ok */
-    /*  23 */ { 1, 23, 1, AT_R_ENDS, 0, 0 },  /* atrm_set_ok */
-    /*  24 */ { 9, 24, 1, AT_R_ENDS, 0, 0 },  /* ssid_query_ok */
-    /*  25 */ { 1, 25, 1, AT_R_ENDS, 0, 0 },  /* ssid_set_ok */
-    /*  26 */ { 9, 26, 1, AT_R_ENDS, 0, 0 },  /* apssid_query_ok */
-    /*  27 */ { 1, 27, 1, AT_R_ENDS, 0, 0 },  /* apssid_set_ok */
-    /*  28 */ { 10, 28, 1, AT_R_ENDS, 0, 0 },  /* encry_query_ok */
-    /*  29 */ { 1, 29, 1, AT_R_ENDS, 0, 0 },  /* encry_set_ok */
-    /*  30 */ { 10, 30, 1, AT_R_ENDS, 0, 0 },  /* apencry_query_ok */
-    /*  31 */ { 1, 31, 1, AT_R_ENDS, 0, 0 },  /* apencry_set_ok */
-    /*  32 */ { 11, 32, 1, AT_R_ENDS, 0, 0 },  /* key_query_ok */
-    /*  33 */ { 1, 33, 1, AT_R_ENDS, 0, 0 },  /* key_set_ok */
-    /*  34 */ { 11, 34, 1, AT_R_ENDS, 0, 0 },  /* apkey_query_ok */
-    /*  35 */ { 1, 35, 1, AT_R_ENDS, 0, 0 },  /* apkey_set_ok */
-    /*  36 */ { 12, 36, 1, AT_R_ENDS, 0, 0 },  /* bssid_query_ok */
-    /*  37 */ { 1, 37, 1, AT_R_ENDS, 0, 0 },  /* bssid_set_ok */
-    /*  38 */ { 13, 38, 1, AT_R_ENDS, 0, 0 },  /* chl_query_ok */
-    /*  39 */ { 1, 39, 1, AT_R_ENDS, 0, 0 },  /* chl_set_ok */
-    /*  40 */ { 13, 40, 1, AT_R_ENDS, 0, 0 },  /* apchl_query_ok */
-    /*  41 */ { 1, 41, 1, AT_R_ENDS, 0, 0 },  /* apchl_set_ok */
-    /*  42 */ { 14, 42, 1, AT_R_ENDS, 0, 0 },  /* chll_query_ok */
-    /*  43 */ { 1, 43, 1, AT_R_ENDS, 0, 0 },  /* chll_set_ok */
-    /*  44 */ { 15, 44, 1, AT_R_ENDS, 0, 0 },  /* watc_query_ok */
-    /*  45 */ { 1, 45, 1, AT_R_ENDS, 0, 0 },  /* watc_set_ok */
-    /*  46 */ { 15, 46, 1, AT_R_ENDS, 0, 0 },  /* wpsm_query_ok */
-    /*  47 */ { 1, 47, 1, AT_R_ENDS, 0, 0 },  /* wpsm_set_ok */
-    /*  48 */ { 15, 48, 1, AT_R_ENDS, 0, 0 },  /* brdssid_query_ok */
-    /*  49 */ { 1, 49, 1, AT_R_ENDS, 0, 0 },  /* brdssid_set_ok */
-    /*  50 */ { 16, 50, 1, AT_R_ENDS, 0, 0 },  /* uart_query_ok */
-    /*  51 */ { 1, 51, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
-    /*  52 */ { 17, 52, 1, AT_R_ENDS, 0, 0 },  /* webs_query_ok */
-    /*  53 */ { 1, 53, 1, AT_R_ENDS, 0, 0 },  /* webs_set_ok */
-    /*  54 */ { 18, 54, 1, AT_R_ENDS, 0, 0 },  /* dname_query_ok */
-    /*  55 */ { 1, 55, 1, AT_R_ENDS, 0, 0 },  /* dname_set_ok */
-    /*  56 */ { 19, 56, 1, AT_R_ENDS, 0, 0 },  /* pass_query_ok */
-    /*  57 */ { 1, 57, 1, AT_R_ENDS, 0, 0 },  /* pass_set_ok */
-    /*  58 */ { 20, 58, 1, AT_R_ENDS, 0, 0 },  /* custdata_exec_ok */
-    /*  59 */ { 20, 59, 1, AT_R_ENDS, 0, 0 },  /* custdata_query_ok */
-    /*  60 */ { 21, 60, 1, AT_R_ENDS, 0, 0 },  /* cntparam_exec_ok */
-    /*  61 */ { 21, 61, 1, AT_R_ENDS, 0, 0 },  /* cntparam_query_ok */
-    /*  62 */ { 22, 62, 1, AT_R_ENDS, 0, 0 },  /* portm_query_ok */
-    /*  63 */ { 1, 63, 1, AT_R_ENDS, 0, 0 },  /* portm_set_ok */
-    /*  64 */ { 23, 64, 1, AT_R_ENDS, 0, 0 },  /* skghbn_query_ok */
-    /*  65 */ { 23, 65, 1, AT_R_ENDS, 0, 0 },  /* skghbn_set_ok */
-    /*  66 */ { 24, 66, 1, AT_R_ENDS, 0, 0 },  /* wwps_query_ok */
-    /*  67 */ { 25, 67, 1, AT_R_ENDS, 0, 0 },  /* wwps_get_pin_ok_mode */
-    /*  68 */ { 1, 67, 1, AT_R_ENDS, 0, 0 },  /* wwps_get_pin_ok */
-    /*  69 */ { 25, 68, 1, AT_R_ENDS, 0, 0 },  /* wwps_set_pin_ok_mode */
-    /*  70 */ { 1, 68, 1, AT_R_ENDS, 0, 0 },  /* wwps_set_pin_ok */
-    /*  71 */ { 25, 69, 1, AT_R_ENDS, 0, 0 },  /* wwps_start_pin_ok_mode */
-    /*  72 */ { 1, 69, 1, AT_R_ENDS, 0, 0 },  /* wwps_start_pin_ok */
-    /*  73 */ { 25, 70, 1, AT_R_ENDS, 0, 0 },  /* wwps_start_pbc_ok_mode */
-    /*  74 */ { 1, 70, 1, AT_R_ENDS, 0, 0 },  /* wwps_start_pbc_ok */
-    /*  75 */ { 26, 71, 1, AT_R_ENDS, 0, 0 },  /* wjoin_exec_ok */
-    /*  76 */ { 1, 72, 1, AT_R_ENDS, 0, 0 },  /* wleav_exec_ok */
-    /*  77 */ { 1, 73, 1, AT_R_ENDS, 0, 0 },  /* wleav_set_ok */
-    /*  78 */ { 27, 74, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_first_row */
-    /*  79 */ { 1, 74, 1, AT_R_ENDS, 0, 0 },  /* wscan_exec_ok */
-    /*  80 */ { 28, 74, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_row */
-    /*  81 */ { 29, 74, 1, AT_R_ENDS, 0, 0 },  /* wscan_exec_end */
-    /*  82 */ { 30, 75, 1, AT_R_ENDS, 0, 0 },  /* lkstt_exec_ok */
-    /*  83 */ { 30, 76, 1, AT_R_ENDS, 0, 0 },  /* aplkstt_exec_ok */
-    /*  84 */ { 31, 77, 1, AT_R_ENDS, 0, 0 },  /* slist_exec_ok */
-    /*  85 */ { 32, 78, 1, AT_R_ENDS, 0, 0 },  /* skct_set_ok */
-    /*  86 */ { 33, 79, 1, AT_R_DATA, 0, 1 },  /* sksnd_set_ok */
-    /*  87 */ { 34, 80, 2, AT_R_ENDS, 0, 0 },  /* skrcv_query_ok */
-    /*  88 */ { 36, 81, 1, AT_R_GOES_ON, 0, 0 },  /* skstt_query_first_row */
-    /*  89 */ { 37, 81, 1, AT_R_GOES_ON, 0, 0 },  /* skstt_query_row */
-    /*  90 */ { 29, 81, 1, AT_R_ENDS, 0, 0 },  /* skstt_query_end */
-    /*  91 */ { 1, 82, 1, AT_R_ENDS, 0, 0 },  /* skcls_set_ok */
-    /*  92 */ { 1, 83, 1, AT_R_ENDS, 0, 0 },  /* sksdf_set_ok */
-    /*  93 */ { 38, 84, 1, AT_R_ENDS, 0, 0 },  /* sksrcip_query_ok */
-    /*  94 */ { 1, 85, 1, AT_R_ENDS, 0, 0 },  /* skrptm_set_ok */
-    /*  95 */ { 1, 86, 1, AT_R_ENDS, 0, 0 },  /* oneshot_set_ok */
-    /*  96 */ { 1, 87, 1, AT_R_ENDS, 0, 0 },  /* httpc_set_ok */
-    /*  97 */ { 1, 88, 1, AT_R_ENDS, 0, 0 },  /* mserver_set_ok */
-    /*  98 */ { 1, 89, 1, AT_R_ENDS, 0, 0 },  /* mlogin_set_ok */
-    /*  99 */ { 1, 90, 1, AT_R_ENDS, 0, 0 },  /* mid_set_ok */
-    /* 100 */ { 1, 91, 1, AT_R_ENDS, 0, 0 },  /* mconnect_exec_ok */
-    /* 101 */ { 1, 92, 1, AT_R_ENDS, 0, 0 },  /* msub_set_ok */
-    /* 102 */ { 1, 93, 1, AT_R_ENDS, 0, 0 },  /* mpub_set_ok */
-    /* 103 */ { 1, 94, 1, AT_R_ENDS, 0, 0 },  /* mclose_exec_ok */
-    /* 104 */ { 39, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* err */
+    /*   0 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* atpt_query_ok */
+    /*   1 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* atpt_set_ok */
+    /*   2 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* at_plus_exec_ok */
+    /*   3 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* z_exec_ok */
+    /*   4 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* e_exec_ok */
+    /*   5 */ { 1, 1, AT_R_TRANSPARENT, 0, 0 },  /* entm_exec_ok */
+    /*   6 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* ents_set_ok */
+    /*   7 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* rstf_exec_ok */
+    /*   8 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* pmtf_exec_ok */
+    /*   9 */ { 2, 1, AT_R_ENDS, 0, 0 },  /* qmac_exec_ok */
+    /*  10 */ { 2, 1, AT_R_ENDS, 0, 0 },  /* apmac_exec_ok */
+    /*  11 */ { 3, 1, AT_R_ENDS, 0, 0 },  /* qver_exec_ok */
+    /*  12 */ { 4, 1, AT_R_ENDS, 0, 0 },  /* wprt_query_ok */
+    /*  13 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wprt_set_ok */
+    /*  14 */ { 5, 1, AT_R_ENDS, 0, 0 },  /* nip_query_ok */
+    /*  15 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* nip_set_ok */
+    /*  16 */ { 5, 1, AT_R_ENDS, 0, 0 },  /* apnip_query_ok */
+    /*  17 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* apnip_set_ok */
+    /*  18 */ { 6, 1, AT_R_ENDS, 0, 0 },  /* dns_query_ok */
+    /*  19 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* dns_set_ok */
+    /*  20 */ { 7, 1, AT_R_ENDS, 0, 0 },  /* atm_query_ok */
+    /*  21 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* atm_set_ok */
+    /*  22 */ { 8, 1, AT_R_ENDS, 0, 0 },  /* atrm_query_ok */
+    /*  23 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* atrm_set_ok */
+    /*  24 */ { 9, 1, AT_R_ENDS, 0, 0 },  /* ssid_query_ok */
+    /*  25 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* ssid_set_ok */
+    /*  26 */ { 9, 1, AT_R_ENDS, 0, 0 },  /* apssid_query_ok */
+    /*  27 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* apssid_set_ok */
+    /*  28 */ { 10, 1, AT_R_ENDS, 0, 0 },  /* encry_query_ok */
+    /*  29 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* encry_set_ok */
+    /*  30 */ { 10, 1, AT_R_ENDS, 0, 0 },  /* apencry_query_ok */
+    /*  31 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* apencry_set_ok */
+    /*  32 */ { 11, 1, AT_R_ENDS, 0, 0 },  /* key_query_ok */
+    /*  33 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* key_set_ok */
+    /*  34 */ { 11, 1, AT_R_ENDS, 0, 0 },  /* apkey_query_ok */
+    /*  35 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* apkey_set_ok */
+    /*  36 */ { 12, 1, AT_R_ENDS, 0, 0 },  /* bssid_query_ok */
+    /*  37 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* bssid_set_ok */
+    /*  38 */ { 13, 1, AT_R_ENDS, 0, 0 },  /* chl_query_ok */
+    /*  39 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* chl_set_ok */
+    /*  40 */ { 13, 1, AT_R_ENDS, 0, 0 },  /* apchl_query_ok */
+    /*  41 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* apchl_set_ok */
+    /*  42 */ { 14, 1, AT_R_ENDS, 0, 0 },  /* chll_query_ok */
+    /*  43 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* chll_set_ok */
+    /*  44 */ { 15, 1, AT_R_ENDS, 0, 0 },  /* watc_query_ok */
+    /*  45 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* watc_set_ok */
+    /*  46 */ { 15, 1, AT_R_ENDS, 0, 0 },  /* wpsm_query_ok */
+    /*  47 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wpsm_set_ok */
+    /*  48 */ { 15, 1, AT_R_ENDS, 0, 0 },  /* brdssid_query_ok */
+    /*  49 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* brdssid_set_ok */
+    /*  50 */ { 16, 1, AT_R_ENDS, 0, 0 },  /* uart_query_ok */
+    /*  51 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
+    /*  52 */ { 17, 1, AT_R_ENDS, 0, 0 },  /* webs_query_ok */
+    /*  53 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* webs_set_ok */
+    /*  54 */ { 18, 1, AT_R_ENDS, 0, 0 },  /* dname_query_ok */
+    /*  55 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* dname_set_ok */
+    /*  56 */ { 19, 1, AT_R_ENDS, 0, 0 },  /* pass_query_ok */
+    /*  57 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* pass_set_ok */
+    /*  58 */ { 20, 1, AT_R_ENDS, 0, 0 },  /* custdata_exec_ok */
+    /*  59 */ { 20, 1, AT_R_ENDS, 0, 0 },  /* custdata_query_ok */
+    /*  60 */ { 21, 1, AT_R_ENDS, 0, 0 },  /* cntparam_exec_ok */
+    /*  61 */ { 21, 1, AT_R_ENDS, 0, 0 },  /* cntparam_query_ok */
+    /*  62 */ { 22, 1, AT_R_ENDS, 0, 0 },  /* portm_query_ok */
+    /*  63 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* portm_set_ok */
+    /*  64 */ { 23, 1, AT_R_ENDS, 0, 0 },  /* skghbn_query_ok */
+    /*  65 */ { 23, 1, AT_R_ENDS, 0, 0 },  /* skghbn_set_ok */
+    /*  66 */ { 24, 1, AT_R_ENDS, 0, 0 },  /* wwps_query_ok */
+    /*  67 */ { 25, 1, AT_R_ENDS, 0, 0 },  /* wwps_get_pin_ok_mode */
+    /*  68 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wwps_get_pin_ok */
+    /*  69 */ { 25, 1, AT_R_ENDS, 0, 0 },  /* wwps_set_pin_ok_mode */
+    /*  70 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wwps_set_pin_ok */
+    /*  71 */ { 25, 1, AT_R_ENDS, 0, 0 },  /* wwps_start_pin_ok_mode */
+    /*  72 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wwps_start_pin_ok */
+    /*  73 */ { 25, 1, AT_R_ENDS, 0, 0 },  /* wwps_start_pbc_ok_mode */
+    /*  74 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wwps_start_pbc_ok */
+    /*  75 */ { 26, 1, AT_R_ENDS, 0, 0 },  /* wjoin_exec_ok */
+    /*  76 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wleav_exec_ok */
+    /*  77 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wleav_set_ok */
+    /*  78 */ { 27, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_first_row */
+    /*  79 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wscan_exec_ok */
+    /*  80 */ { 28, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_row */
+    /*  81 */ { 29, 1, AT_R_ENDS, 0, 0 },  /* wscan_exec_end */
+    /*  82 */ { 30, 1, AT_R_ENDS, 0, 0 },  /* lkstt_exec_ok */
+    /*  83 */ { 30, 1, AT_R_ENDS, 0, 0 },  /* aplkstt_exec_ok */
+    /*  84 */ { 31, 1, AT_R_ENDS, 0, 0 },  /* slist_exec_ok */
+    /*  85 */ { 32, 1, AT_R_ENDS, 0, 0 },  /* skct_set_ok */
+    /*  86 */ { 33, 1, AT_R_DATA, 0, 1 },  /* sksnd_set_ok */
+    /*  87 */ { 34, 2, AT_R_ENDS, 0, 0 },  /* skrcv_query_ok */
+    /*  88 */ { 36, 1, AT_R_GOES_ON, 0, 0 },  /* skstt_query_first_row */
+    /*  89 */ { 37, 1, AT_R_GOES_ON, 0, 0 },  /* skstt_query_row */
+    /*  90 */ { 29, 1, AT_R_ENDS, 0, 0 },  /* skstt_query_end */
+    /*  91 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* skcls_set_ok */
+    /*  92 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* sksdf_set_ok */
+    /*  93 */ { 38, 1, AT_R_ENDS, 0, 0 },  /* sksrcip_query_ok */
+    /*  94 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* skrptm_set_ok */
+    /*  95 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* oneshot_set_ok */
+    /*  96 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* httpc_set_ok */
+    /*  97 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mserver_set_ok */
+    /*  98 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mlogin_set_ok */
+    /*  99 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mid_set_ok */
+    /* 100 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mconnect_exec_ok */
+    /* 101 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* msub_set_ok */
+    /* 102 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mpub_set_ok */
+    /* 103 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mclose_exec_ok */
+    /* 104 */ { 39, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* err */
 };
 
-/* Forms: line, size and `saved` of the struct, number, reply to AT_OK, conditions, phase, flags. */
+/* Forms: line, first reply, flags, the reply to AT_OK, what few have. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, AT_NONE, 1, AT_NONE, 0, 0, 0, 0 },  /* atpt_query */
-    /*   1 */ { 2, sizeof (air602_atpt_set), offsetof(air602_atpt_set, saved), 0, 1, 0, 0, 0, 0 },  /* atpt_set */
-    /*   2 */ { 0, 0, AT_NONE, 2, 2, 0, 0, 0, 0 },  /* at_plus_exec */
-    /*   3 */ { 0, 0, AT_NONE, 3, 3, 0, 0, 0, 0 },  /* z_exec */
-    /*   4 */ { 0, 0, AT_NONE, 4, 4, 0, 0, 0, AT_FORM_ECHO_TOGGLE },  /* e_exec */
-    /*   5 */ { 0, 0, AT_NONE, 5, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* entm_exec */
-    /*   6 */ { 4, sizeof (air602_ents_set), AT_NONE, 6, 6, 0, 0, 0, 0 },  /* ents_set */
-    /*   7 */ { 0, 0, AT_NONE, 7, 7, 0, 0, 0, 0 },  /* rstf_exec */
-    /*   8 */ { 0, 0, AT_NONE, 8, 8, 0, 0, 0, 0 },  /* pmtf_exec */
-    /*   9 */ { 0, 0, AT_NONE, 9, AT_NONE, 0, 0, 0, 0 },  /* qmac_exec */
-    /*  10 */ { 0, 0, AT_NONE, 10, AT_NONE, 0, 0, 0, 0 },  /* apmac_exec */
-    /*  11 */ { 0, 0, AT_NONE, 11, AT_NONE, 0, 0, 0, 0 },  /* qver_exec */
-    /*  12 */ { 0, 0, AT_NONE, 13, AT_NONE, 0, 0, 0, 0 },  /* wprt_query */
-    /*  13 */ { 8, sizeof (air602_wprt_set), offsetof(air602_wprt_set, saved), 12, 13, 0, 0, 0, 0 },  /* wprt_set */
-    /*  14 */ { 0, 0, AT_NONE, 15, AT_NONE, 0, 0, 0, 0 },  /* nip_query */
-    /*  15 */ { 10, sizeof (air602_nip_set), offsetof(air602_nip_set, saved), 14, 15, 0, 0, 0, 0 },  /* nip_set */
-    /*  16 */ { 0, 0, AT_NONE, 17, AT_NONE, 0, 0, 0, 0 },  /* apnip_query */
-    /*  17 */ { 10, sizeof (air602_apnip_set), offsetof(air602_apnip_set, saved), 16, 17, 0, 0, 0, 0 },  /* apnip_set */
-    /*  18 */ { 0, 0, AT_NONE, 19, AT_NONE, 0, 0, 0, 0 },  /* dns_query */
-    /*  19 */ { 12, sizeof (air602_dns_set), offsetof(air602_dns_set, saved), 18, 19, 0, 0, 0, 0 },  /* dns_set */
-    /*  20 */ { 0, 0, AT_NONE, 21, AT_NONE, 0, 0, 0, 0 },  /* atm_query */
-    /*  21 */ { 14, sizeof (air602_atm_set), offsetof(air602_atm_set, saved), 20, 21, 0, 0, 0, 0 },  /* atm_set */
-    /*  22 */ { 0, 0, AT_NONE, 23, AT_NONE, 0, 0, 0, 0 },  /* atrm_query */
-    /*  23 */ { 16, sizeof (air602_atrm_set), offsetof(air602_atrm_set, saved), 22, 23, 0, 0, 0, 0 },  /* atrm_set */
-    /*  24 */ { 0, 0, AT_NONE, 25, AT_NONE, 0, 0, 0, 0 },  /* ssid_query */
-    /*  25 */ { 18, sizeof (air602_ssid_set), offsetof(air602_ssid_set, saved), 24, 25, 0, 0, 0, 0 },  /* ssid_set */
-    /*  26 */ { 0, 0, AT_NONE, 27, AT_NONE, 0, 0, 0, 0 },  /* apssid_query */
-    /*  27 */ { 18, sizeof (air602_apssid_set), offsetof(air602_apssid_set, saved), 26, 27, 0, 0, 0, 0 },  /* apssid_set */
-    /*  28 */ { 0, 0, AT_NONE, 29, AT_NONE, 0, 0, 0, 0 },  /* encry_query */
-    /*  29 */ { 20, sizeof (air602_encry_set), offsetof(air602_encry_set, saved), 28, 29, 0, 0, 0, 0 },  /* encry_set */
-    /*  30 */ { 0, 0, AT_NONE, 31, AT_NONE, 0, 0, 0, 0 },  /* apencry_query */
-    /*  31 */ { 20, sizeof (air602_apencry_set), offsetof(air602_apencry_set, saved), 30, 31, 0, 0, 0, 0 },  /* apencry_set */
-    /*  32 */ { 0, 0, AT_NONE, 33, AT_NONE, 0, 0, 0, 0 },  /* key_query */
-    /*  33 */ { 22, sizeof (air602_key_set), offsetof(air602_key_set, saved), 32, 33, 0, 0, 0, 0 },  /* key_set */
-    /*  34 */ { 0, 0, AT_NONE, 35, AT_NONE, 0, 0, 0, 0 },  /* apkey_query */
-    /*  35 */ { 22, sizeof (air602_apkey_set), offsetof(air602_apkey_set, saved), 34, 35, 0, 0, 0, 0 },  /* apkey_set */
-    /*  36 */ { 0, 0, AT_NONE, 37, AT_NONE, 0, 0, 0, 0 },  /* bssid_query */
-    /*  37 */ { 24, sizeof (air602_bssid_set), offsetof(air602_bssid_set, saved), 36, 37, 0, 0, 0, 0 },  /* bssid_set */
-    /*  38 */ { 0, 0, AT_NONE, 39, AT_NONE, 0, 0, 0, 0 },  /* chl_query */
-    /*  39 */ { 26, sizeof (air602_chl_set), offsetof(air602_chl_set, saved), 38, 39, 0, 0, 0, 0 },  /* chl_set */
-    /*  40 */ { 0, 0, AT_NONE, 41, AT_NONE, 0, 0, 0, 0 },  /* apchl_query */
-    /*  41 */ { 26, sizeof (air602_apchl_set), offsetof(air602_apchl_set, saved), 40, 41, 0, 0, 0, 0 },  /* apchl_set */
-    /*  42 */ { 0, 0, AT_NONE, 43, AT_NONE, 0, 0, 0, 0 },  /* chll_query */
-    /*  43 */ { 28, sizeof (air602_chll_set), offsetof(air602_chll_set, saved), 42, 43, 0, 0, 0, 0 },  /* chll_set */
-    /*  44 */ { 0, 0, AT_NONE, 45, AT_NONE, 0, 0, 0, 0 },  /* watc_query */
-    /*  45 */ { 30, sizeof (air602_watc_set), offsetof(air602_watc_set, saved), 44, 45, 0, 0, 0, 0 },  /* watc_set */
-    /*  46 */ { 0, 0, AT_NONE, 47, AT_NONE, 0, 0, 0, 0 },  /* wpsm_query */
-    /*  47 */ { 30, sizeof (air602_wpsm_set), offsetof(air602_wpsm_set, saved), 46, 47, 0, 0, 0, 0 },  /* wpsm_set */
-    /*  48 */ { 0, 0, AT_NONE, 49, AT_NONE, 0, 0, 0, 0 },  /* brdssid_query */
-    /*  49 */ { 30, sizeof (air602_brdssid_set), offsetof(air602_brdssid_set, saved), 48, 49, 0, 0, 0, 0 },  /* brdssid_set */
-    /*  50 */ { 0, 0, AT_NONE, 51, AT_NONE, 0, 0, 0, 0 },  /* uart_query */
-    /*  51 */ { 32, sizeof (air602_uart_set), offsetof(air602_uart_set, saved), 50, 51, 0, 0, 0, 0 },  /* uart_set */
-    /*  52 */ { 0, 0, AT_NONE, 53, AT_NONE, 0, 0, 0, 0 },  /* webs_query */
-    /*  53 */ { 34, sizeof (air602_webs_set), offsetof(air602_webs_set, saved), 52, 53, 0, 0, 0, 0 },  /* webs_set */
-    /*  54 */ { 0, 0, AT_NONE, 55, AT_NONE, 0, 0, 0, 0 },  /* dname_query */
-    /*  55 */ { 36, sizeof (air602_dname_set), offsetof(air602_dname_set, saved), 54, 55, 0, 0, 0, 0 },  /* dname_set */
-    /*  56 */ { 0, 0, AT_NONE, 57, AT_NONE, 0, 0, 0, 0 },  /* pass_query */
-    /*  57 */ { 38, sizeof (air602_pass_set), offsetof(air602_pass_set, saved), 56, 57, 0, 0, 0, 0 },  /* pass_set */
-    /*  58 */ { 0, 0, AT_NONE, 58, AT_NONE, 0, 0, 0, 0 },  /* custdata_exec */
-    /*  59 */ { 0, 0, AT_NONE, 59, AT_NONE, 0, 0, 0, 0 },  /* custdata_query */
-    /*  60 */ { 0, 0, AT_NONE, 60, AT_NONE, 0, 0, 0, 0 },  /* cntparam_exec */
-    /*  61 */ { 0, 0, AT_NONE, 61, AT_NONE, 0, 0, 0, 0 },  /* cntparam_query */
-    /*  62 */ { 0, 0, AT_NONE, 63, AT_NONE, 0, 0, 0, 0 },  /* portm_query */
-    /*  63 */ { 42, sizeof (air602_portm_set), offsetof(air602_portm_set, saved), 62, 63, 0, 0, 0, 0 },  /* portm_set */
-    /*  64 */ { 0, 0, AT_NONE, 65, AT_NONE, 0, 0, 0, 0 },  /* skghbn_query */
-    /*  65 */ { 44, sizeof (air602_skghbn_set), offsetof(air602_skghbn_set, saved), 64, AT_NONE, 0, 0, 0, 0 },  /* skghbn_set */
-    /*  66 */ { 0, 0, AT_NONE, 70, AT_NONE, 0, 0, 0, 0 },  /* wwps_query */
-    /*  67 */ { 46, sizeof (air602_wwps_get_pin), offsetof(air602_wwps_get_pin, saved), 66, 68, 0, 0, 0, 0 },  /* wwps_get_pin */
-    /*  68 */ { 48, sizeof (air602_wwps_set_pin), offsetof(air602_wwps_set_pin, saved), 67, 70, 0, 0, 0, 0 },  /* wwps_set_pin */
-    /*  69 */ { 49, sizeof (air602_wwps_start_pin), offsetof(air602_wwps_start_pin, saved), 68, 72, 0, 0, 0, 0 },  /* wwps_start_pin */
-    /*  70 */ { 50, sizeof (air602_wwps_start_pbc), offsetof(air602_wwps_start_pbc, saved), 69, 74, 0, 0, 0, 0 },  /* wwps_start_pbc */
-    /*  71 */ { 0, 0, AT_NONE, 71, AT_NONE, 0, 0, 0, 0 },  /* wjoin_exec */
-    /*  72 */ { 0, 0, AT_NONE, 72, 76, 0, 0, 0, 0 },  /* wleav_exec */
-    /*  73 */ { 52, sizeof (air602_wleav_set), AT_NONE, 73, 77, 0, 0, 0, 0 },  /* wleav_set */
-    /*  74 */ { 0, 0, AT_NONE, 74, 79, 0, 0, 0, 0 },  /* wscan_exec */
-    /*  75 */ { 0, 0, AT_NONE, 75, AT_NONE, 0, 0, 0, 0 },  /* lkstt_exec */
-    /*  76 */ { 0, 0, AT_NONE, 76, AT_NONE, 0, 0, 0, 0 },  /* aplkstt_exec */
-    /*  77 */ { 0, 0, AT_NONE, 77, AT_NONE, 0, 0, 0, 0 },  /* slist_exec */
-    /*  78 */ { 57, sizeof (air602_skct_set), AT_NONE, 78, AT_NONE, 0, 0, 0, 0 },  /* skct_set */
-    /*  79 */ { 59, sizeof (air602_sksnd_set), AT_NONE, 79, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* sksnd_set */
-    /*  80 */ { 61, sizeof (air602_skrcv_query), AT_NONE, 80, AT_NONE, 0, 0, 0, 0 },  /* skrcv_query */
-    /*  81 */ { 63, sizeof (air602_skstt_query), AT_NONE, 81, 90, 0, 0, 0, 0 },  /* skstt_query */
-    /*  82 */ { 63, sizeof (air602_skcls_set), AT_NONE, 82, 91, 0, 0, 0, 0 },  /* skcls_set */
-    /*  83 */ { 63, sizeof (air602_sksdf_set), AT_NONE, 83, 92, 0, 0, 0, 0 },  /* sksdf_set */
-    /*  84 */ { 0, 0, AT_NONE, 84, AT_NONE, 0, 0, 0, 0 },  /* sksrcip_query */
-    /*  85 */ { 67, sizeof (air602_skrptm_set), AT_NONE, 85, 94, 0, 0, 0, 0 },  /* skrptm_set */
-    /*  86 */ { 68, sizeof (air602_oneshot_set), AT_NONE, 86, 95, 0, 0, 0, 0 },  /* oneshot_set */
-    /*  87 */ { 69, sizeof (air602_httpc_set), AT_NONE, 87, 96, 0, 0, 0, 0 },  /* httpc_set */
-    /*  88 */ { 70, sizeof (air602_mserver_set), AT_NONE, 88, 97, 0, 0, 0, 0 },  /* mserver_set */
-    /*  89 */ { 71, sizeof (air602_mlogin_set), AT_NONE, 89, 98, 0, 0, 0, 0 },  /* mlogin_set */
-    /*  90 */ { 72, sizeof (air602_mid_set), AT_NONE, 90, 99, 0, 0, 0, 0 },  /* mid_set */
-    /*  91 */ { 0, 0, AT_NONE, 91, 100, 0, 0, 0, 0 },  /* mconnect_exec */
-    /*  92 */ { 73, sizeof (air602_msub_set), AT_NONE, 92, 101, 0, 0, 0, 0 },  /* msub_set */
-    /*  93 */ { 74, sizeof (air602_mpub_set), AT_NONE, 93, 102, 0, 0, 0, 0 },  /* mpub_set */
-    /*  94 */ { 0, 0, AT_NONE, 94, 103, 0, 0, 0, 0 },  /* mclose_exec */
+    /*   0 */ { 0, 0, 0, AT_NO_OK, 0 },  /* atpt_query */
+    /*   1 */ { 2, 1, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* atpt_set */
+    /*   2 */ { 0, 2, 0, 0, 0 },  /* at_plus_exec */
+    /*   3 */ { 0, 3, 0, 0, 0 },  /* z_exec */
+    /*   4 */ { 0, 4, AT_FORM_ECHO_TOGGLE, 0, 0 },  /* e_exec */
+    /*   5 */ { 0, 5, AT_FORM_DATA, AT_NO_OK, 0 },  /* entm_exec */
+    /*   6 */ { 4, 6, AT_FORM_TAKES, 0, 0 },  /* ents_set */
+    /*   7 */ { 0, 7, 0, 0, 0 },  /* rstf_exec */
+    /*   8 */ { 0, 8, 0, 0, 0 },  /* pmtf_exec */
+    /*   9 */ { 0, 9, 0, AT_NO_OK, 0 },  /* qmac_exec */
+    /*  10 */ { 0, 10, 0, AT_NO_OK, 0 },  /* apmac_exec */
+    /*  11 */ { 0, 11, 0, AT_NO_OK, 0 },  /* qver_exec */
+    /*  12 */ { 0, 12, 0, AT_NO_OK, 0 },  /* wprt_query */
+    /*  13 */ { 8, 13, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* wprt_set */
+    /*  14 */ { 0, 14, 0, AT_NO_OK, 0 },  /* nip_query */
+    /*  15 */ { 10, 15, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* nip_set */
+    /*  16 */ { 0, 16, 0, AT_NO_OK, 0 },  /* apnip_query */
+    /*  17 */ { 10, 17, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* apnip_set */
+    /*  18 */ { 0, 18, 0, AT_NO_OK, 0 },  /* dns_query */
+    /*  19 */ { 12, 19, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* dns_set */
+    /*  20 */ { 0, 20, 0, AT_NO_OK, 0 },  /* atm_query */
+    /*  21 */ { 14, 21, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* atm_set */
+    /*  22 */ { 0, 22, 0, AT_NO_OK, 0 },  /* atrm_query */
+    /*  23 */ { 16, 23, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* atrm_set */
+    /*  24 */ { 0, 24, 0, AT_NO_OK, 0 },  /* ssid_query */
+    /*  25 */ { 18, 25, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* ssid_set */
+    /*  26 */ { 0, 26, 0, AT_NO_OK, 0 },  /* apssid_query */
+    /*  27 */ { 18, 27, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* apssid_set */
+    /*  28 */ { 0, 28, 0, AT_NO_OK, 0 },  /* encry_query */
+    /*  29 */ { 20, 29, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* encry_set */
+    /*  30 */ { 0, 30, 0, AT_NO_OK, 0 },  /* apencry_query */
+    /*  31 */ { 20, 31, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* apencry_set */
+    /*  32 */ { 0, 32, 0, AT_NO_OK, 0 },  /* key_query */
+    /*  33 */ { 22, 33, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* key_set */
+    /*  34 */ { 0, 34, 0, AT_NO_OK, 0 },  /* apkey_query */
+    /*  35 */ { 22, 35, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* apkey_set */
+    /*  36 */ { 0, 36, 0, AT_NO_OK, 0 },  /* bssid_query */
+    /*  37 */ { 24, 37, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* bssid_set */
+    /*  38 */ { 0, 38, 0, AT_NO_OK, 0 },  /* chl_query */
+    /*  39 */ { 26, 39, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* chl_set */
+    /*  40 */ { 0, 40, 0, AT_NO_OK, 0 },  /* apchl_query */
+    /*  41 */ { 26, 41, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* apchl_set */
+    /*  42 */ { 0, 42, 0, AT_NO_OK, 0 },  /* chll_query */
+    /*  43 */ { 28, 43, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* chll_set */
+    /*  44 */ { 0, 44, 0, AT_NO_OK, 0 },  /* watc_query */
+    /*  45 */ { 30, 45, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* watc_set */
+    /*  46 */ { 0, 46, 0, AT_NO_OK, 0 },  /* wpsm_query */
+    /*  47 */ { 30, 47, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* wpsm_set */
+    /*  48 */ { 0, 48, 0, AT_NO_OK, 0 },  /* brdssid_query */
+    /*  49 */ { 30, 49, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* brdssid_set */
+    /*  50 */ { 0, 50, 0, AT_NO_OK, 0 },  /* uart_query */
+    /*  51 */ { 32, 51, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* uart_set */
+    /*  52 */ { 0, 52, 0, AT_NO_OK, 0 },  /* webs_query */
+    /*  53 */ { 34, 53, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* webs_set */
+    /*  54 */ { 0, 54, 0, AT_NO_OK, 0 },  /* dname_query */
+    /*  55 */ { 36, 55, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* dname_set */
+    /*  56 */ { 0, 56, 0, AT_NO_OK, 0 },  /* pass_query */
+    /*  57 */ { 38, 57, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* pass_set */
+    /*  58 */ { 0, 58, 0, AT_NO_OK, 0 },  /* custdata_exec */
+    /*  59 */ { 0, 59, 0, AT_NO_OK, 0 },  /* custdata_query */
+    /*  60 */ { 0, 60, 0, AT_NO_OK, 0 },  /* cntparam_exec */
+    /*  61 */ { 0, 61, 0, AT_NO_OK, 0 },  /* cntparam_query */
+    /*  62 */ { 0, 62, 0, AT_NO_OK, 0 },  /* portm_query */
+    /*  63 */ { 42, 63, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* portm_set */
+    /*  64 */ { 0, 64, 0, AT_NO_OK, 0 },  /* skghbn_query */
+    /*  65 */ { 44, 65, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* skghbn_set */
+    /*  66 */ { 0, 66, 0, AT_NO_OK, 0 },  /* wwps_query */
+    /*  67 */ { 46, 67, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* wwps_get_pin */
+    /*  68 */ { 48, 69, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* wwps_set_pin */
+    /*  69 */ { 49, 71, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* wwps_start_pin */
+    /*  70 */ { 50, 73, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* wwps_start_pbc */
+    /*  71 */ { 0, 75, 0, AT_NO_OK, 0 },  /* wjoin_exec */
+    /*  72 */ { 0, 76, 0, 0, 0 },  /* wleav_exec */
+    /*  73 */ { 52, 77, AT_FORM_TAKES, 0, 0 },  /* wleav_set */
+    /*  74 */ { 0, 78, 0, 1, 0 },  /* wscan_exec */
+    /*  75 */ { 0, 82, 0, AT_NO_OK, 0 },  /* lkstt_exec */
+    /*  76 */ { 0, 83, 0, AT_NO_OK, 0 },  /* aplkstt_exec */
+    /*  77 */ { 0, 84, 0, AT_NO_OK, 0 },  /* slist_exec */
+    /*  78 */ { 57, 85, AT_FORM_TAKES, AT_NO_OK, 0 },  /* skct_set */
+    /*  79 */ { 59, 86, AT_FORM_DATA | AT_FORM_TAKES, AT_NO_OK, 0 },  /* sksnd_set */
+    /*  80 */ { 61, 87, AT_FORM_TAKES, AT_NO_OK, 0 },  /* skrcv_query */
+    /*  81 */ { 63, 88, AT_FORM_TAKES, 2, 0 },  /* skstt_query */
+    /*  82 */ { 63, 91, AT_FORM_TAKES, 0, 0 },  /* skcls_set */
+    /*  83 */ { 63, 92, AT_FORM_TAKES, 0, 0 },  /* sksdf_set */
+    /*  84 */ { 0, 93, 0, AT_NO_OK, 0 },  /* sksrcip_query */
+    /*  85 */ { 67, 94, AT_FORM_TAKES, 0, 0 },  /* skrptm_set */
+    /*  86 */ { 68, 95, AT_FORM_TAKES, 0, 0 },  /* oneshot_set */
+    /*  87 */ { 69, 96, AT_FORM_TAKES, 0, 0 },  /* httpc_set */
+    /*  88 */ { 70, 97, AT_FORM_TAKES, 0, 0 },  /* mserver_set */
+    /*  89 */ { 71, 98, AT_FORM_TAKES, 0, 0 },  /* mlogin_set */
+    /*  90 */ { 72, 99, AT_FORM_TAKES, 0, 0 },  /* mid_set */
+    /*  91 */ { 0, 100, 0, 0, 0 },  /* mconnect_exec */
+    /*  92 */ { 73, 101, AT_FORM_TAKES, 0, 0 },  /* msub_set */
+    /*  93 */ { 74, 102, AT_FORM_TAKES, 0, 0 },  /* mpub_set */
+    /*  94 */ { 0, 103, 0, 0, 0 },  /* mclose_exec */
+    /*  95 */ { 0, 104, 0, 0, 0 },  /* error results */
 };
 
-/* Forms of one operator: operator, shape, n, first. */
+/* What few forms have: conditions, phase. */
+static const at_start starts[] = {
+    /*   0 */ { 0, 0, 0 },
+};
+
+/* Forms of one operator: operator, n, shape, first. */
 static const at_group groups[] = {
-    /*   0 */ { AT_OP_TEST, 0, 1, 0 },  /* +ATPT */
+    /*   0 */ { AT_OP_TEST, 1, 0, 0 },  /* +ATPT */
     /*   1 */ { AT_OP_SET, 1, 1, 1 },  /* +ATPT */
     /*   2 */ { AT_OP_SAVE, 1, 1, 1 },  /* +ATPT */
-    /*   3 */ { AT_OP_EXEC, 0, 1, 2 },  /* + */
-    /*   4 */ { AT_OP_EXEC, 0, 1, 3 },  /* +Z */
-    /*   5 */ { AT_OP_EXEC, 0, 1, 4 },  /* +E */
-    /*   6 */ { AT_OP_EXEC, 0, 1, 5 },  /* +ENTM */
-    /*   7 */ { AT_OP_SET, 2, 1, 6 },  /* +ENTS */
-    /*   8 */ { AT_OP_EXEC, 0, 1, 7 },  /* +RSTF */
-    /*   9 */ { AT_OP_EXEC, 0, 1, 8 },  /* +PMTF */
-    /*  10 */ { AT_OP_EXEC, 0, 1, 9 },  /* +QMAC */
-    /*  11 */ { AT_OP_EXEC, 0, 1, 10 },  /* +APMAC */
-    /*  12 */ { AT_OP_EXEC, 0, 1, 11 },  /* +QVER */
-    /*  13 */ { AT_OP_TEST, 0, 1, 12 },  /* +WPRT */
+    /*   3 */ { AT_OP_EXEC, 1, 0, 2 },  /* + */
+    /*   4 */ { AT_OP_EXEC, 1, 0, 3 },  /* +Z */
+    /*   5 */ { AT_OP_EXEC, 1, 0, 4 },  /* +E */
+    /*   6 */ { AT_OP_EXEC, 1, 0, 5 },  /* +ENTM */
+    /*   7 */ { AT_OP_SET, 1, 2, 6 },  /* +ENTS */
+    /*   8 */ { AT_OP_EXEC, 1, 0, 7 },  /* +RSTF */
+    /*   9 */ { AT_OP_EXEC, 1, 0, 8 },  /* +PMTF */
+    /*  10 */ { AT_OP_EXEC, 1, 0, 9 },  /* +QMAC */
+    /*  11 */ { AT_OP_EXEC, 1, 0, 10 },  /* +APMAC */
+    /*  12 */ { AT_OP_EXEC, 1, 0, 11 },  /* +QVER */
+    /*  13 */ { AT_OP_TEST, 1, 0, 12 },  /* +WPRT */
     /*  14 */ { AT_OP_SET, 1, 1, 13 },  /* +WPRT */
     /*  15 */ { AT_OP_SAVE, 1, 1, 13 },  /* +WPRT */
-    /*  16 */ { AT_OP_TEST, 0, 1, 14 },  /* +NIP */
-    /*  17 */ { AT_OP_SET, 3, 1, 15 },  /* +NIP */
-    /*  18 */ { AT_OP_SAVE, 3, 1, 15 },  /* +NIP */
-    /*  19 */ { AT_OP_TEST, 0, 1, 16 },  /* +APNIP */
-    /*  20 */ { AT_OP_SET, 3, 1, 17 },  /* +APNIP */
-    /*  21 */ { AT_OP_SAVE, 3, 1, 17 },  /* +APNIP */
-    /*  22 */ { AT_OP_TEST, 0, 1, 18 },  /* +DNS */
-    /*  23 */ { AT_OP_SET, 4, 1, 19 },  /* +DNS */
-    /*  24 */ { AT_OP_SAVE, 4, 1, 19 },  /* +DNS */
-    /*  25 */ { AT_OP_TEST, 0, 1, 20 },  /* +ATM */
+    /*  16 */ { AT_OP_TEST, 1, 0, 14 },  /* +NIP */
+    /*  17 */ { AT_OP_SET, 1, 3, 15 },  /* +NIP */
+    /*  18 */ { AT_OP_SAVE, 1, 3, 15 },  /* +NIP */
+    /*  19 */ { AT_OP_TEST, 1, 0, 16 },  /* +APNIP */
+    /*  20 */ { AT_OP_SET, 1, 3, 17 },  /* +APNIP */
+    /*  21 */ { AT_OP_SAVE, 1, 3, 17 },  /* +APNIP */
+    /*  22 */ { AT_OP_TEST, 1, 0, 18 },  /* +DNS */
+    /*  23 */ { AT_OP_SET, 1, 1, 19 },  /* +DNS */
+    /*  24 */ { AT_OP_SAVE, 1, 1, 19 },  /* +DNS */
+    /*  25 */ { AT_OP_TEST, 1, 0, 20 },  /* +ATM */
     /*  26 */ { AT_OP_SET, 1, 1, 21 },  /* +ATM */
     /*  27 */ { AT_OP_SAVE, 1, 1, 21 },  /* +ATM */
-    /*  28 */ { AT_OP_TEST, 0, 1, 22 },  /* +ATRM */
-    /*  29 */ { AT_OP_SET, 5, 1, 23 },  /* +ATRM */
-    /*  30 */ { AT_OP_SAVE, 5, 1, 23 },  /* +ATRM */
-    /*  31 */ { AT_OP_TEST, 0, 1, 24 },  /* +SSID */
-    /*  32 */ { AT_OP_SET, 6, 1, 25 },  /* +SSID */
-    /*  33 */ { AT_OP_SAVE, 6, 1, 25 },  /* +SSID */
-    /*  34 */ { AT_OP_TEST, 0, 1, 26 },  /* +APSSID */
-    /*  35 */ { AT_OP_SET, 6, 1, 27 },  /* +APSSID */
-    /*  36 */ { AT_OP_SAVE, 6, 1, 27 },  /* +APSSID */
-    /*  37 */ { AT_OP_TEST, 0, 1, 28 },  /* +ENCRY */
+    /*  28 */ { AT_OP_TEST, 1, 0, 22 },  /* +ATRM */
+    /*  29 */ { AT_OP_SET, 1, 4, 23 },  /* +ATRM */
+    /*  30 */ { AT_OP_SAVE, 1, 4, 23 },  /* +ATRM */
+    /*  31 */ { AT_OP_TEST, 1, 0, 24 },  /* +SSID */
+    /*  32 */ { AT_OP_SET, 1, 1, 25 },  /* +SSID */
+    /*  33 */ { AT_OP_SAVE, 1, 1, 25 },  /* +SSID */
+    /*  34 */ { AT_OP_TEST, 1, 0, 26 },  /* +APSSID */
+    /*  35 */ { AT_OP_SET, 1, 1, 27 },  /* +APSSID */
+    /*  36 */ { AT_OP_SAVE, 1, 1, 27 },  /* +APSSID */
+    /*  37 */ { AT_OP_TEST, 1, 0, 28 },  /* +ENCRY */
     /*  38 */ { AT_OP_SET, 1, 1, 29 },  /* +ENCRY */
     /*  39 */ { AT_OP_SAVE, 1, 1, 29 },  /* +ENCRY */
-    /*  40 */ { AT_OP_TEST, 0, 1, 30 },  /* +APENCRY */
+    /*  40 */ { AT_OP_TEST, 1, 0, 30 },  /* +APENCRY */
     /*  41 */ { AT_OP_SET, 1, 1, 31 },  /* +APENCRY */
     /*  42 */ { AT_OP_SAVE, 1, 1, 31 },  /* +APENCRY */
-    /*  43 */ { AT_OP_TEST, 0, 1, 32 },  /* +KEY */
-    /*  44 */ { AT_OP_SET, 7, 1, 33 },  /* +KEY */
-    /*  45 */ { AT_OP_SAVE, 7, 1, 33 },  /* +KEY */
-    /*  46 */ { AT_OP_TEST, 0, 1, 34 },  /* +APKEY */
-    /*  47 */ { AT_OP_SET, 7, 1, 35 },  /* +APKEY */
-    /*  48 */ { AT_OP_SAVE, 7, 1, 35 },  /* +APKEY */
-    /*  49 */ { AT_OP_TEST, 0, 1, 36 },  /* +BSSID */
-    /*  50 */ { AT_OP_SET, 8, 1, 37 },  /* +BSSID */
-    /*  51 */ { AT_OP_SAVE, 8, 1, 37 },  /* +BSSID */
-    /*  52 */ { AT_OP_TEST, 0, 1, 38 },  /* +CHL */
-    /*  53 */ { AT_OP_SET, 9, 1, 39 },  /* +CHL */
-    /*  54 */ { AT_OP_SAVE, 9, 1, 39 },  /* +CHL */
-    /*  55 */ { AT_OP_TEST, 0, 1, 40 },  /* +APCHL */
-    /*  56 */ { AT_OP_SET, 9, 1, 41 },  /* +APCHL */
-    /*  57 */ { AT_OP_SAVE, 9, 1, 41 },  /* +APCHL */
-    /*  58 */ { AT_OP_TEST, 0, 1, 42 },  /* +CHLL */
-    /*  59 */ { AT_OP_SET, 10, 1, 43 },  /* +CHLL */
-    /*  60 */ { AT_OP_SAVE, 10, 1, 43 },  /* +CHLL */
-    /*  61 */ { AT_OP_TEST, 0, 1, 44 },  /* +WATC */
+    /*  43 */ { AT_OP_TEST, 1, 0, 32 },  /* +KEY */
+    /*  44 */ { AT_OP_SET, 1, 5, 33 },  /* +KEY */
+    /*  45 */ { AT_OP_SAVE, 1, 5, 33 },  /* +KEY */
+    /*  46 */ { AT_OP_TEST, 1, 0, 34 },  /* +APKEY */
+    /*  47 */ { AT_OP_SET, 1, 5, 35 },  /* +APKEY */
+    /*  48 */ { AT_OP_SAVE, 1, 5, 35 },  /* +APKEY */
+    /*  49 */ { AT_OP_TEST, 1, 0, 36 },  /* +BSSID */
+    /*  50 */ { AT_OP_SET, 1, 6, 37 },  /* +BSSID */
+    /*  51 */ { AT_OP_SAVE, 1, 6, 37 },  /* +BSSID */
+    /*  52 */ { AT_OP_TEST, 1, 0, 38 },  /* +CHL */
+    /*  53 */ { AT_OP_SET, 1, 6, 39 },  /* +CHL */
+    /*  54 */ { AT_OP_SAVE, 1, 6, 39 },  /* +CHL */
+    /*  55 */ { AT_OP_TEST, 1, 0, 40 },  /* +APCHL */
+    /*  56 */ { AT_OP_SET, 1, 6, 41 },  /* +APCHL */
+    /*  57 */ { AT_OP_SAVE, 1, 6, 41 },  /* +APCHL */
+    /*  58 */ { AT_OP_TEST, 1, 0, 42 },  /* +CHLL */
+    /*  59 */ { AT_OP_SET, 1, 1, 43 },  /* +CHLL */
+    /*  60 */ { AT_OP_SAVE, 1, 1, 43 },  /* +CHLL */
+    /*  61 */ { AT_OP_TEST, 1, 0, 44 },  /* +WATC */
     /*  62 */ { AT_OP_SET, 1, 1, 45 },  /* +WATC */
     /*  63 */ { AT_OP_SAVE, 1, 1, 45 },  /* +WATC */
-    /*  64 */ { AT_OP_TEST, 0, 1, 46 },  /* +WPSM */
+    /*  64 */ { AT_OP_TEST, 1, 0, 46 },  /* +WPSM */
     /*  65 */ { AT_OP_SET, 1, 1, 47 },  /* +WPSM */
     /*  66 */ { AT_OP_SAVE, 1, 1, 47 },  /* +WPSM */
-    /*  67 */ { AT_OP_TEST, 0, 1, 48 },  /* +BRDSSID */
+    /*  67 */ { AT_OP_TEST, 1, 0, 48 },  /* +BRDSSID */
     /*  68 */ { AT_OP_SET, 1, 1, 49 },  /* +BRDSSID */
     /*  69 */ { AT_OP_SAVE, 1, 1, 49 },  /* +BRDSSID */
-    /*  70 */ { AT_OP_TEST, 0, 1, 50 },  /* +UART */
-    /*  71 */ { AT_OP_SET, 11, 1, 51 },  /* +UART */
-    /*  72 */ { AT_OP_SAVE, 11, 1, 51 },  /* +UART */
-    /*  73 */ { AT_OP_TEST, 0, 1, 52 },  /* +WEBS */
-    /*  74 */ { AT_OP_SET, 9, 1, 53 },  /* +WEBS */
-    /*  75 */ { AT_OP_SAVE, 9, 1, 53 },  /* +WEBS */
-    /*  76 */ { AT_OP_TEST, 0, 1, 54 },  /* +DNAME */
-    /*  77 */ { AT_OP_SET, 6, 1, 55 },  /* +DNAME */
-    /*  78 */ { AT_OP_SAVE, 6, 1, 55 },  /* +DNAME */
-    /*  79 */ { AT_OP_TEST, 0, 1, 56 },  /* +PASS */
-    /*  80 */ { AT_OP_SET, 6, 1, 57 },  /* +PASS */
-    /*  81 */ { AT_OP_SAVE, 6, 1, 57 },  /* +PASS */
-    /*  82 */ { AT_OP_EXEC, 0, 1, 58 },  /* +CUSTDATA */
-    /*  83 */ { AT_OP_TEST, 0, 1, 59 },  /* +CUSTDATA */
-    /*  84 */ { AT_OP_EXEC, 0, 1, 60 },  /* +CNTPARAM */
-    /*  85 */ { AT_OP_TEST, 0, 1, 61 },  /* +CNTPARAM */
-    /*  86 */ { AT_OP_TEST, 0, 1, 62 },  /* +PORTM */
+    /*  70 */ { AT_OP_TEST, 1, 0, 50 },  /* +UART */
+    /*  71 */ { AT_OP_SET, 1, 3, 51 },  /* +UART */
+    /*  72 */ { AT_OP_SAVE, 1, 3, 51 },  /* +UART */
+    /*  73 */ { AT_OP_TEST, 1, 0, 52 },  /* +WEBS */
+    /*  74 */ { AT_OP_SET, 1, 6, 53 },  /* +WEBS */
+    /*  75 */ { AT_OP_SAVE, 1, 6, 53 },  /* +WEBS */
+    /*  76 */ { AT_OP_TEST, 1, 0, 54 },  /* +DNAME */
+    /*  77 */ { AT_OP_SET, 1, 1, 55 },  /* +DNAME */
+    /*  78 */ { AT_OP_SAVE, 1, 1, 55 },  /* +DNAME */
+    /*  79 */ { AT_OP_TEST, 1, 0, 56 },  /* +PASS */
+    /*  80 */ { AT_OP_SET, 1, 1, 57 },  /* +PASS */
+    /*  81 */ { AT_OP_SAVE, 1, 1, 57 },  /* +PASS */
+    /*  82 */ { AT_OP_EXEC, 1, 0, 58 },  /* +CUSTDATA */
+    /*  83 */ { AT_OP_TEST, 1, 0, 59 },  /* +CUSTDATA */
+    /*  84 */ { AT_OP_EXEC, 1, 0, 60 },  /* +CNTPARAM */
+    /*  85 */ { AT_OP_TEST, 1, 0, 61 },  /* +CNTPARAM */
+    /*  86 */ { AT_OP_TEST, 1, 0, 62 },  /* +PORTM */
     /*  87 */ { AT_OP_SET, 1, 1, 63 },  /* +PORTM */
     /*  88 */ { AT_OP_SAVE, 1, 1, 63 },  /* +PORTM */
-    /*  89 */ { AT_OP_TEST, 0, 1, 64 },  /* +SKGHBN */
-    /*  90 */ { AT_OP_SET, 6, 1, 65 },  /* +SKGHBN */
-    /*  91 */ { AT_OP_SAVE, 6, 1, 65 },  /* +SKGHBN */
-    /*  92 */ { AT_OP_TEST, 0, 1, 66 },  /* +WWPS */
-    /*  93 */ { AT_OP_SET, 12, 4, 67 },  /* +WWPS */
-    /*  94 */ { AT_OP_SAVE, 12, 4, 67 },  /* +WWPS */
-    /*  95 */ { AT_OP_EXEC, 0, 1, 71 },  /* +WJOIN */
-    /*  96 */ { AT_OP_EXEC, 0, 1, 72 },  /* +WLEAV */
+    /*  89 */ { AT_OP_TEST, 1, 0, 64 },  /* +SKGHBN */
+    /*  90 */ { AT_OP_SET, 1, 1, 65 },  /* +SKGHBN */
+    /*  91 */ { AT_OP_SAVE, 1, 1, 65 },  /* +SKGHBN */
+    /*  92 */ { AT_OP_TEST, 1, 0, 66 },  /* +WWPS */
+    /*  93 */ { AT_OP_SET, 4, 7, 67 },  /* +WWPS */
+    /*  94 */ { AT_OP_SAVE, 4, 7, 67 },  /* +WWPS */
+    /*  95 */ { AT_OP_EXEC, 1, 0, 71 },  /* +WJOIN */
+    /*  96 */ { AT_OP_EXEC, 1, 0, 72 },  /* +WLEAV */
     /*  97 */ { AT_OP_SET, 1, 1, 73 },  /* +WLEAV */
-    /*  98 */ { AT_OP_EXEC, 0, 1, 74 },  /* +WSCAN */
-    /*  99 */ { AT_OP_EXEC, 0, 1, 75 },  /* +LKSTT */
-    /* 100 */ { AT_OP_EXEC, 0, 1, 76 },  /* +APLKSTT */
-    /* 101 */ { AT_OP_EXEC, 0, 1, 77 },  /* +SLIST */
-    /* 102 */ { AT_OP_SET, 13, 1, 78 },  /* +SKCT */
-    /* 103 */ { AT_OP_SET, 14, 1, 79 },  /* +SKSND */
-    /* 104 */ { AT_OP_SET, 14, 1, 80 },  /* +SKRCV */
+    /*  98 */ { AT_OP_EXEC, 1, 0, 74 },  /* +WSCAN */
+    /*  99 */ { AT_OP_EXEC, 1, 0, 75 },  /* +LKSTT */
+    /* 100 */ { AT_OP_EXEC, 1, 0, 76 },  /* +APLKSTT */
+    /* 101 */ { AT_OP_EXEC, 1, 0, 77 },  /* +SLIST */
+    /* 102 */ { AT_OP_SET, 1, 8, 78 },  /* +SKCT */
+    /* 103 */ { AT_OP_SET, 1, 9, 79 },  /* +SKSND */
+    /* 104 */ { AT_OP_SET, 1, 9, 80 },  /* +SKRCV */
     /* 105 */ { AT_OP_SET, 1, 1, 81 },  /* +SKSTT */
     /* 106 */ { AT_OP_SET, 1, 1, 82 },  /* +SKCLS */
     /* 107 */ { AT_OP_SET, 1, 1, 83 },  /* +SKSDF */
-    /* 108 */ { AT_OP_TEST, 0, 1, 84 },  /* +SKSRCIP */
+    /* 108 */ { AT_OP_TEST, 1, 0, 84 },  /* +SKSRCIP */
     /* 109 */ { AT_OP_SET, 1, 1, 85 },  /* +SKRPTM */
     /* 110 */ { AT_OP_SET, 1, 1, 86 },  /* +ONESHOT */
-    /* 111 */ { AT_OP_SET, 15, 1, 87 },  /* +HTTPC */
-    /* 112 */ { AT_OP_SET, 16, 1, 88 },  /* +MSERVER */
-    /* 113 */ { AT_OP_SET, 17, 1, 89 },  /* +MLOGIN */
-    /* 114 */ { AT_OP_SET, 6, 1, 90 },  /* +MID */
-    /* 115 */ { AT_OP_EXEC, 0, 1, 91 },  /* +MCONNECT */
-    /* 116 */ { AT_OP_SET, 18, 1, 92 },  /* +MSUB */
-    /* 117 */ { AT_OP_SET, 19, 1, 93 },  /* +MPUB */
-    /* 118 */ { AT_OP_EXEC, 0, 1, 94 },  /* +MCLOSE */
+    /* 111 */ { AT_OP_SET, 1, 10, 87 },  /* +HTTPC */
+    /* 112 */ { AT_OP_SET, 1, 9, 88 },  /* +MSERVER */
+    /* 113 */ { AT_OP_SET, 1, 9, 89 },  /* +MLOGIN */
+    /* 114 */ { AT_OP_SET, 1, 1, 90 },  /* +MID */
+    /* 115 */ { AT_OP_EXEC, 1, 0, 91 },  /* +MCONNECT */
+    /* 116 */ { AT_OP_SET, 1, 6, 92 },  /* +MSUB */
+    /* 117 */ { AT_OP_SET, 1, 11, 93 },  /* +MPUB */
+    /* 118 */ { AT_OP_EXEC, 1, 0, 94 },  /* +MCLOSE */
 };
 
-/* Names: where it saves, groups, name, ending. */
+/* Names by their hash: name, groups, where it saves, is it an alias, its ending. */
 static const at_command commands[] = {
-    /*   0 */ { AT_RAM, 0, 0, 105, 0 },  /* +LKSTT2 */
-    /*   1 */ { AT_RAM, 0, 0, 113, 0 },  /* +QMAC2 */
-    /*   2 */ { AT_RAM, 0, 0, 120, 0 },  /* +SSID2 */
-    /*   3 */ { AT_RAM, 0, 0, 127, 0 },  /* +MTOPIC */
-    /*   4 */ { AT_RAM, 0, 0, 135, 0 },  /* +MQD */
-    /*   5 */ { AT_RAM, 3, 0, 144, 0 },  /* +ATPT */
-    /*   6 */ { AT_RAM, 1, 3, 150, 0 },  /* + */
-    /*   7 */ { AT_RAM, 1, 4, 152, 0 },  /* +Z */
-    /*   8 */ { AT_RAM, 1, 5, 155, 0 },  /* +E */
-    /*   9 */ { AT_RAM, 1, 6, 158, 0 },  /* +ENTM */
-    /*  10 */ { AT_RAM, 1, 7, 164, 0 },  /* +ENTS */
-    /*  11 */ { AT_RAM, 1, 8, 170, 0 },  /* +RSTF */
-    /*  12 */ { AT_RAM, 1, 9, 176, 0 },  /* +PMTF */
-    /*  13 */ { AT_RAM, 1, 10, 182, 0 },  /* +QMAC */
-    /*  14 */ { AT_RAM, 1, 11, 188, 0 },  /* +APMAC */
-    /*  15 */ { AT_RAM, 1, 12, 195, 0 },  /* +QVER */
-    /*  16 */ { AT_RAM, 3, 13, 201, 0 },  /* +WPRT */
-    /*  17 */ { AT_RAM, 3, 16, 207, 0 },  /* +NIP */
-    /*  18 */ { AT_RAM, 3, 19, 212, 0 },  /* +APNIP */
-    /*  19 */ { AT_RAM, 3, 22, 219, 0 },  /* +DNS */
-    /*  20 */ { AT_RAM, 3, 25, 224, 0 },  /* +ATM */
-    /*  21 */ { AT_RAM, 3, 28, 229, 0 },  /* +ATRM */
-    /*  22 */ { AT_RAM, 3, 31, 235, 0 },  /* +SSID */
-    /*  23 */ { AT_RAM, 3, 34, 241, 0 },  /* +APSSID */
-    /*  24 */ { AT_RAM, 3, 37, 249, 0 },  /* +ENCRY */
-    /*  25 */ { AT_RAM, 3, 40, 256, 0 },  /* +APENCRY */
-    /*  26 */ { AT_RAM, 3, 43, 265, 0 },  /* +KEY */
-    /*  27 */ { AT_RAM, 3, 46, 270, 0 },  /* +APKEY */
-    /*  28 */ { AT_RAM, 3, 49, 277, 0 },  /* +BSSID */
-    /*  29 */ { AT_RAM, 3, 52, 284, 0 },  /* +CHL */
-    /*  30 */ { AT_RAM, 3, 55, 289, 0 },  /* +APCHL */
-    /*  31 */ { AT_RAM, 3, 58, 296, 0 },  /* +CHLL */
-    /*  32 */ { AT_RAM, 3, 61, 302, 0 },  /* +WATC */
-    /*  33 */ { AT_RAM, 3, 64, 308, 0 },  /* +WPSM */
-    /*  34 */ { AT_RAM, 3, 67, 314, 0 },  /* +BRDSSID */
-    /*  35 */ { AT_RAM, 3, 70, 323, 0 },  /* +UART */
-    /*  36 */ { AT_RAM, 3, 73, 329, 0 },  /* +WEBS */
-    /*  37 */ { AT_RAM, 3, 76, 335, 0 },  /* +DNAME */
-    /*  38 */ { AT_RAM, 3, 79, 342, 0 },  /* +PASS */
-    /*  39 */ { AT_RAM, 2, 82, 348, 0 },  /* +CUSTDATA */
-    /*  40 */ { AT_RAM, 2, 84, 358, 0 },  /* +CNTPARAM */
-    /*  41 */ { AT_RAM, 3, 86, 368, 0 },  /* +PORTM */
-    /*  42 */ { AT_RAM, 3, 89, 375, 0 },  /* +SKGHBN */
-    /*  43 */ { AT_RAM, 3, 92, 383, 0 },  /* +WWPS */
-    /*  44 */ { AT_RAM, 1, 95, 389, 0 },  /* +WJOIN */
-    /*  45 */ { AT_RAM, 2, 96, 396, 0 },  /* +WLEAV */
-    /*  46 */ { AT_RAM, 1, 98, 403, 0 },  /* +WSCAN */
-    /*  47 */ { AT_RAM, 1, 99, 410, 0 },  /* +LKSTT */
-    /*  48 */ { AT_RAM, 1, 100, 417, 0 },  /* +APLKSTT */
-    /*  49 */ { AT_RAM, 1, 101, 426, 0 },  /* +SLIST */
-    /*  50 */ { AT_RAM, 1, 102, 433, 0 },  /* +SKCT */
-    /*  51 */ { AT_RAM, 1, 103, 439, 0 },  /* +SKSND */
-    /*  52 */ { AT_RAM, 1, 104, 446, 0 },  /* +SKRCV */
-    /*  53 */ { AT_RAM, 1, 105, 453, 0 },  /* +SKSTT */
-    /*  54 */ { AT_RAM, 1, 106, 460, 0 },  /* +SKCLS */
-    /*  55 */ { AT_RAM, 1, 107, 467, 0 },  /* +SKSDF */
-    /*  56 */ { AT_RAM, 1, 108, 474, 0 },  /* +SKSRCIP */
-    /*  57 */ { AT_RAM, 1, 109, 483, 0 },  /* +SKRPTM */
-    /*  58 */ { AT_RAM, 1, 110, 491, 0 },  /* +ONESHOT */
-    /*  59 */ { AT_RAM, 1, 111, 500, 0 },  /* +HTTPC */
-    /*  60 */ { AT_RAM, 1, 112, 507, 0 },  /* +MSERVER */
-    /*  61 */ { AT_RAM, 1, 113, 516, 0 },  /* +MLOGIN */
-    /*  62 */ { AT_RAM, 1, 114, 524, 0 },  /* +MID */
-    /*  63 */ { AT_RAM, 1, 115, 529, 0 },  /* +MCONNECT */
-    /*  64 */ { AT_RAM, 1, 116, 539, 0 },  /* +MSUB */
-    /*  65 */ { AT_RAM, 1, 117, 545, 0 },  /* +MPUB */
-    /*  66 */ { AT_RAM, 1, 118, 551, 0 },  /* +MCLOSE */
-};
-
-/* Names by their hash: text, length, 0, command. */
-static const at_name names[] = {
-    /*   0 */ { 277, 6, 0, 28 },  /* +BSSID */
-    /*   1 */ { 559, 7, 0, 59 },  /* +HTTTPC */
-    /*   2 */ { 235, 5, 0, 22 },  /* +SSID */
-    /*   3 */ { 403, 6, 0, 46 },  /* +WSCAN */
-    /*   4 */ { 507, 8, 0, 60 },  /* +MSERVER */
-    /*   5 */ { 105, 7, 0, 0 },  /* +LKSTT2 */
-    /*   6 */ { 155, 2, 0, 8 },  /* +E */
-    /*   7 */ { 474, 8, 0, 56 },  /* +SKSRCIP */
-    /*   8 */ { 567, 8, 0, 57 },  /* + SKRPTM */
-    /*   9 */ { 150, 1, 0, 6 },  /* + */
-    /*  10 */ { 348, 9, 0, 39 },  /* +CUSTDATA */
-    /*  11 */ { 152, 2, 0, 7 },  /* +Z */
-    /*  12 */ { 500, 6, 0, 59 },  /* +HTTPC */
-    /*  13 */ { 551, 7, 0, 66 },  /* +MCLOSE */
-    /*  14 */ { 256, 8, 0, 25 },  /* +APENCRY */
-    /*  15 */ { 170, 5, 0, 11 },  /* +RSTF */
-    /*  16 */ { 516, 7, 0, 61 },  /* +MLOGIN */
-    /*  17 */ { 127, 7, 0, 3 },  /* +MTOPIC */
-    /*  18 */ { 229, 5, 0, 21 },  /* +ATRM */
-    /*  19 */ { 296, 5, 0, 31 },  /* +CHLL */
-    /*  20 */ { 453, 6, 0, 53 },  /* +SKSTT */
-    /*  21 */ { 467, 6, 0, 55 },  /* +SKSDF */
-    /*  22 */ { 460, 6, 0, 54 },  /* +SKCLS */
-    /*  23 */ { 329, 5, 0, 36 },  /* +WEBS */
-    /*  24 */ { 483, 7, 0, 57 },  /* +SKRPTM */
-    /*  25 */ { 524, 4, 0, 62 },  /* +MID */
-    /*  26 */ { 241, 7, 0, 23 },  /* +APSSID */
-    /*  27 */ { 135, 4, 0, 4 },  /* +MQD */
-    /*  28 */ { 207, 4, 0, 17 },  /* +NIP */
-    /*  29 */ { 265, 4, 0, 26 },  /* +KEY */
-    /*  30 */ { 368, 6, 0, 41 },  /* +PORTM */
-    /*  31 */ { 389, 6, 0, 44 },  /* +WJOIN */
-    /*  32 */ { 426, 6, 0, 49 },  /* +SLIST */
-    /*  33 */ { 176, 5, 0, 12 },  /* +PMTF */
-    /*  34 */ { 433, 5, 0, 50 },  /* +SKCT */
-    /*  35 */ { 545, 5, 0, 65 },  /* +MPUB */
-    /*  36 */ { 539, 5, 0, 64 },  /* +MSUB */
-    /*  37 */ { 284, 4, 0, 29 },  /* +CHL */
-    /*  38 */ { 491, 8, 0, 58 },  /* +ONESHOT */
-    /*  39 */ { 249, 6, 0, 24 },  /* +ENCRY */
-    /*  40 */ { 182, 5, 0, 13 },  /* +QMAC */
-    /*  41 */ { 120, 6, 0, 2 },  /* +SSID2 */
-    /*  42 */ { 446, 6, 0, 52 },  /* +SKRCV */
-    /*  43 */ { 375, 7, 0, 42 },  /* +SKGHBN */
-    /*  44 */ { 224, 4, 0, 20 },  /* +ATM */
-    /*  45 */ { 219, 4, 0, 19 },  /* +DNS */
-    /*  46 */ { 308, 5, 0, 33 },  /* +WPSM */
-    /*  47 */ { 314, 8, 0, 34 },  /* +BRDSSID */
-    /*  48 */ { 289, 6, 0, 30 },  /* +APCHL */
-    /*  49 */ { 195, 5, 0, 15 },  /* +QVER */
-    /*  50 */ { 113, 6, 0, 1 },  /* +QMAC2 */
-    /*  51 */ { 164, 5, 0, 10 },  /* +ENTS */
-    /*  52 */ { 396, 6, 0, 45 },  /* +WLEAV */
-    /*  53 */ { 576, 6, 0, 47 },  /* +LKSTI */
-    /*  54 */ { 212, 6, 0, 18 },  /* +APNIP */
-    /*  55 */ { 270, 6, 0, 27 },  /* +APKEY */
-    /*  56 */ { 583, 3, 0, 33 },  /* +WP */
-    /*  57 */ { 417, 8, 0, 48 },  /* +APLKSTT */
-    /*  58 */ { 335, 6, 0, 37 },  /* +DNAME */
-    /*  59 */ { 383, 5, 0, 43 },  /* +WWPS */
-    /*  60 */ { 201, 5, 0, 16 },  /* +WPRT */
-    /*  61 */ { 302, 5, 0, 32 },  /* +WATC */
-    /*  62 */ { 439, 6, 0, 51 },  /* +SKSND */
-    /*  63 */ { 188, 6, 0, 14 },  /* +APMAC */
-    /*  64 */ { 358, 9, 0, 40 },  /* +CNTPARAM */
-    /*  65 */ { 410, 6, 0, 47 },  /* +LKSTT */
-    /*  66 */ { 158, 5, 0, 9 },  /* +ENTM */
-    /*  67 */ { 323, 5, 0, 35 },  /* +UART */
-    /*  68 */ { 529, 9, 0, 63 },  /* +MCONNECT */
-    /*  69 */ { 144, 5, 0, 5 },  /* +ATPT */
-    /*  70 */ { 342, 5, 0, 38 },  /* +PASS */
+    /*   0 */ { 109, 9, 1, AT_RAM, 0, 5 },  /* +PMTF */
+    /*   1 */ { 115, 49, 3, AT_RAM, 0, 6 },  /* +BSSID */
+    /*   2 */ { 122, 102, 1, AT_RAM, 0, 5 },  /* +SKCT */
+    /*   3 */ { 128, 111, 1, AT_RAM, 1, 6 },  /* +HTTTPC */
+    /*   4 */ { 136, 31, 3, AT_RAM, 0, 5 },  /* +SSID */
+    /*   5 */ { 142, 117, 1, AT_RAM, 0, 5 },  /* +MPUB */
+    /*   6 */ { 148, 98, 1, AT_RAM, 0, 6 },  /* +WSCAN */
+    /*   7 */ { 155, 112, 1, AT_RAM, 0, 8 },  /* +MSERVER */
+    /*   8 */ { 164, 116, 1, AT_RAM, 0, 5 },  /* +MSUB */
+    /*   9 */ { 170, 0, 0, AT_RAM, 0, 7 },  /* +LKSTT2 */
+    /*  10 */ { 178, 52, 3, AT_RAM, 0, 4 },  /* +CHL */
+    /*  11 */ { 183, 110, 1, AT_RAM, 0, 8 },  /* +ONESHOT */
+    /*  12 */ { 192, 5, 1, AT_RAM, 0, 2 },  /* +E */
+    /*  13 */ { 195, 37, 3, AT_RAM, 0, 6 },  /* +ENCRY */
+    /*  14 */ { 202, 108, 1, AT_RAM, 0, 8 },  /* +SKSRCIP */
+    /*  15 */ { 211, 109, 1, AT_RAM, 1, 7 },  /* + SKRPTM */
+    /*  16 */ { 220, 3, 1, AT_RAM, 0, 1 },  /* + */
+    /*  17 */ { 222, 82, 2, AT_RAM, 0, 9 },  /* +CUSTDATA */
+    /*  18 */ { 232, 10, 1, AT_RAM, 0, 5 },  /* +QMAC */
+    /*  19 */ { 238, 0, 0, AT_RAM, 0, 6 },  /* +SSID2 */
+    /*  20 */ { 245, 104, 1, AT_RAM, 0, 6 },  /* +SKRCV */
+    /*  21 */ { 252, 4, 1, AT_RAM, 0, 2 },  /* +Z */
+    /*  22 */ { 255, 89, 3, AT_RAM, 0, 7 },  /* +SKGHBN */
+    /*  23 */ { 263, 111, 1, AT_RAM, 0, 6 },  /* +HTTPC */
+    /*  24 */ { 270, 118, 1, AT_RAM, 0, 7 },  /* +MCLOSE */
+    /*  25 */ { 278, 25, 3, AT_RAM, 0, 4 },  /* +ATM */
+    /*  26 */ { 283, 22, 3, AT_RAM, 0, 4 },  /* +DNS */
+    /*  27 */ { 288, 64, 3, AT_RAM, 0, 5 },  /* +WPSM */
+    /*  28 */ { 294, 67, 3, AT_RAM, 0, 8 },  /* +BRDSSID */
+    /*  29 */ { 303, 55, 3, AT_RAM, 0, 6 },  /* +APCHL */
+    /*  30 */ { 310, 40, 3, AT_RAM, 0, 8 },  /* +APENCRY */
+    /*  31 */ { 319, 8, 1, AT_RAM, 0, 5 },  /* +RSTF */
+    /*  32 */ { 325, 12, 1, AT_RAM, 0, 5 },  /* +QVER */
+    /*  33 */ { 331, 113, 1, AT_RAM, 0, 7 },  /* +MLOGIN */
+    /*  34 */ { 339, 0, 0, AT_RAM, 0, 6 },  /* +QMAC2 */
+    /*  35 */ { 346, 0, 0, AT_RAM, 0, 7 },  /* +MTOPIC */
+    /*  36 */ { 354, 7, 1, AT_RAM, 0, 5 },  /* +ENTS */
+    /*  37 */ { 360, 28, 3, AT_RAM, 0, 5 },  /* +ATRM */
+    /*  38 */ { 366, 58, 3, AT_RAM, 0, 5 },  /* +CHLL */
+    /*  39 */ { 372, 105, 1, AT_RAM, 0, 6 },  /* +SKSTT */
+    /*  40 */ { 379, 96, 2, AT_RAM, 0, 6 },  /* +WLEAV */
+    /*  41 */ { 386, 99, 1, AT_RAM, 1, 6 },  /* +LKSTI */
+    /*  42 */ { 393, 107, 1, AT_RAM, 0, 6 },  /* +SKSDF */
+    /*  43 */ { 400, 19, 3, AT_RAM, 0, 6 },  /* +APNIP */
+    /*  44 */ { 407, 46, 3, AT_RAM, 0, 6 },  /* +APKEY */
+    /*  45 */ { 414, 64, 3, AT_RAM, 1, 5 },  /* +WP */
+    /*  46 */ { 418, 106, 1, AT_RAM, 0, 6 },  /* +SKCLS */
+    /*  47 */ { 425, 100, 1, AT_RAM, 0, 8 },  /* +APLKSTT */
+    /*  48 */ { 434, 73, 3, AT_RAM, 0, 5 },  /* +WEBS */
+    /*  49 */ { 440, 76, 3, AT_RAM, 0, 6 },  /* +DNAME */
+    /*  50 */ { 447, 92, 3, AT_RAM, 0, 5 },  /* +WWPS */
+    /*  51 */ { 453, 109, 1, AT_RAM, 0, 7 },  /* +SKRPTM */
+    /*  52 */ { 461, 114, 1, AT_RAM, 0, 4 },  /* +MID */
+    /*  53 */ { 466, 13, 3, AT_RAM, 0, 5 },  /* +WPRT */
+    /*  54 */ { 472, 61, 3, AT_RAM, 0, 5 },  /* +WATC */
+    /*  55 */ { 478, 103, 1, AT_RAM, 0, 6 },  /* +SKSND */
+    /*  56 */ { 485, 11, 1, AT_RAM, 0, 6 },  /* +APMAC */
+    /*  57 */ { 492, 34, 3, AT_RAM, 0, 7 },  /* +APSSID */
+    /*  58 */ { 500, 0, 0, AT_RAM, 0, 4 },  /* +MQD */
+    /*  59 */ { 505, 84, 2, AT_RAM, 0, 9 },  /* +CNTPARAM */
+    /*  60 */ { 515, 16, 3, AT_RAM, 0, 4 },  /* +NIP */
+    /*  61 */ { 520, 43, 3, AT_RAM, 0, 4 },  /* +KEY */
+    /*  62 */ { 525, 86, 3, AT_RAM, 0, 6 },  /* +PORTM */
+    /*  63 */ { 532, 99, 1, AT_RAM, 0, 6 },  /* +LKSTT */
+    /*  64 */ { 539, 95, 1, AT_RAM, 0, 6 },  /* +WJOIN */
+    /*  65 */ { 546, 6, 1, AT_RAM, 0, 5 },  /* +ENTM */
+    /*  66 */ { 552, 70, 3, AT_RAM, 0, 5 },  /* +UART */
+    /*  67 */ { 558, 115, 1, AT_RAM, 0, 9 },  /* +MCONNECT */
+    /*  68 */ { 568, 0, 3, AT_RAM, 0, 5 },  /* +ATPT */
+    /*  69 */ { 574, 79, 3, AT_RAM, 0, 5 },  /* +PASS */
+    /*  70 */ { 580, 101, 1, AT_RAM, 0, 6 },  /* +SLIST */
 };
 
 /* First name of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 2, 2, 3, 3, 3, 5, 5, 6, 6, 6, 7, 7, 9, 10,
-    /*  16 */ 11, 11, 11, 11, 11, 12, 14, 14, 14, 14, 14, 14, 14, 15, 16, 16,
-    /*  32 */ 16, 17, 17, 18, 18, 19, 21, 21, 22, 22, 22, 23, 23, 23, 25, 26,
-    /*  48 */ 26, 26, 26, 27, 27, 27, 27, 28, 28, 28, 30, 31, 32, 32, 32, 32,
-    /*  64 */ 33, 33, 35, 35, 35, 36, 36, 36, 37, 37, 38, 39, 39, 39, 40, 40,
-    /*  80 */ 40, 41, 43, 43, 43, 43, 44, 45, 48, 49, 49, 49, 49, 49, 49, 50,
-    /*  96 */ 50, 50, 50, 52, 52, 52, 52, 52, 54, 56, 57, 57, 58, 58, 60, 60,
-    /* 112 */ 63, 64, 64, 64, 64, 64, 64, 64, 64, 65, 65, 66, 66, 68, 69, 69,
-    /* 128 */ 71,
+    /*   0 */ 0, 0, 4, 4, 5, 6, 6, 8, 9, 10, 11, 12, 13, 13, 16, 17,
+    /*  16 */ 18, 19, 21, 21, 21, 22, 25, 26, 29, 30, 30, 30, 30, 31, 32, 33,
+    /*  32 */ 33, 34, 34, 37, 37, 38, 40, 40, 43, 45, 46, 47, 48, 48, 52, 53,
+    /*  48 */ 56, 57, 57, 58, 58, 58, 58, 59, 59, 60, 62, 64, 65, 67, 68, 68,
+    /*  64 */ 71,
 };
+
+#if AT_TAP
+/* The forms' numbers in the model. */
+static const uint16_t form_ids[] = {
+    1, 0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 12, 15, 14,
+    17, 16, 19, 18, 21, 20, 23, 22, 25, 24, 27, 26, 29, 28, 31, 30,
+    33, 32, 35, 34, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 47, 46,
+    49, 48, 51, 50, 53, 52, 55, 54, 57, 56, 58, 59, 60, 61, 63, 62,
+    65, 64, 70, 66, 67, 68, 69, 71, 72, 73, 74, 75, 76, 77, 78, 79,
+    80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94,
+};
+#endif
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, NULL, NULL, times, conds, holds,
+        text, types, values, words, slots, traits, NULL, NULL, times, conds, holds,
         readings, loops, lines, rests, NULL, phases, NULL,
         NULL, 0, 0, 0, accepts, scan_command, scan_cells, match,
         8, 11,  /* prefix, end of a command */
@@ -1078,326 +1047,31 @@ static const at_module_tables tables = {
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
         NULL,
     },
-    names, buckets, 127, commands, groups, forms, emits, replies,
+    commands, buckets, 63, groups, forms, starts, emits, replies,
+    95,  /* forms */
     { 76, 77, 78, 79, 79, 76 },  /* refusals */
     3, NULL,  /* ok, answers to `=?` */
-};
-
-/* ---- forms by their numbers ---- */
-enum {
-    FORM_ATPT_QUERY = 0,
-    FORM_ATPT_SET = 1,
-    FORM_AT_PLUS_EXEC = 2,
-    FORM_Z_EXEC = 3,
-    FORM_E_EXEC = 4,
-    FORM_ENTM_EXEC = 5,
-    FORM_ENTS_SET = 6,
-    FORM_RSTF_EXEC = 7,
-    FORM_PMTF_EXEC = 8,
-    FORM_QMAC_EXEC = 9,
-    FORM_APMAC_EXEC = 10,
-    FORM_QVER_EXEC = 11,
-    FORM_WPRT_QUERY = 12,
-    FORM_WPRT_SET = 13,
-    FORM_NIP_QUERY = 14,
-    FORM_NIP_SET = 15,
-    FORM_APNIP_QUERY = 16,
-    FORM_APNIP_SET = 17,
-    FORM_DNS_QUERY = 18,
-    FORM_DNS_SET = 19,
-    FORM_ATM_QUERY = 20,
-    FORM_ATM_SET = 21,
-    FORM_ATRM_QUERY = 22,
-    FORM_ATRM_SET = 23,
-    FORM_SSID_QUERY = 24,
-    FORM_SSID_SET = 25,
-    FORM_APSSID_QUERY = 26,
-    FORM_APSSID_SET = 27,
-    FORM_ENCRY_QUERY = 28,
-    FORM_ENCRY_SET = 29,
-    FORM_APENCRY_QUERY = 30,
-    FORM_APENCRY_SET = 31,
-    FORM_KEY_QUERY = 32,
-    FORM_KEY_SET = 33,
-    FORM_APKEY_QUERY = 34,
-    FORM_APKEY_SET = 35,
-    FORM_BSSID_QUERY = 36,
-    FORM_BSSID_SET = 37,
-    FORM_CHL_QUERY = 38,
-    FORM_CHL_SET = 39,
-    FORM_APCHL_QUERY = 40,
-    FORM_APCHL_SET = 41,
-    FORM_CHLL_QUERY = 42,
-    FORM_CHLL_SET = 43,
-    FORM_WATC_QUERY = 44,
-    FORM_WATC_SET = 45,
-    FORM_WPSM_QUERY = 46,
-    FORM_WPSM_SET = 47,
-    FORM_BRDSSID_QUERY = 48,
-    FORM_BRDSSID_SET = 49,
-    FORM_UART_QUERY = 50,
-    FORM_UART_SET = 51,
-    FORM_WEBS_QUERY = 52,
-    FORM_WEBS_SET = 53,
-    FORM_DNAME_QUERY = 54,
-    FORM_DNAME_SET = 55,
-    FORM_PASS_QUERY = 56,
-    FORM_PASS_SET = 57,
-    FORM_CUSTDATA_EXEC = 58,
-    FORM_CUSTDATA_QUERY = 59,
-    FORM_CNTPARAM_EXEC = 60,
-    FORM_CNTPARAM_QUERY = 61,
-    FORM_PORTM_QUERY = 62,
-    FORM_PORTM_SET = 63,
-    FORM_SKGHBN_QUERY = 64,
-    FORM_SKGHBN_SET = 65,
-    FORM_WWPS_QUERY = 66,
-    FORM_WWPS_GET_PIN = 67,
-    FORM_WWPS_SET_PIN = 68,
-    FORM_WWPS_START_PIN = 69,
-    FORM_WWPS_START_PBC = 70,
-    FORM_WJOIN_EXEC = 71,
-    FORM_WLEAV_EXEC = 72,
-    FORM_WLEAV_SET = 73,
-    FORM_WSCAN_EXEC = 74,
-    FORM_LKSTT_EXEC = 75,
-    FORM_APLKSTT_EXEC = 76,
-    FORM_SLIST_EXEC = 77,
-    FORM_SKCT_SET = 78,
-    FORM_SKSND_SET = 79,
-    FORM_SKRCV_QUERY = 80,
-    FORM_SKSTT_QUERY = 81,
-    FORM_SKCLS_SET = 82,
-    FORM_SKSDF_SET = 83,
-    FORM_SKSRCIP_QUERY = 84,
-    FORM_SKRPTM_SET = 85,
-    FORM_ONESHOT_SET = 86,
-    FORM_HTTPC_SET = 87,
-    FORM_MSERVER_SET = 88,
-    FORM_MLOGIN_SET = 89,
-    FORM_MID_SET = 90,
-    FORM_MCONNECT_EXEC = 91,
-    FORM_MSUB_SET = 92,
-    FORM_MPUB_SET = 93,
-    FORM_MCLOSE_EXEC = 94,
-    FORM_COUNT = 95
+#if AT_TAP
+    form_ids,
+#endif
 };
 
 /* ---- handlers ---- */
 
-/* Is there a handler for this form? The table begins with them, in the order of the forms; looked up in one place,
- * because a test in each case below would be most of the code. */
-static bool is_handled(const air602_module_handlers *h, unsigned form)
-{
-    void (*handler)(void) = NULL;
-
-    if (form < FORM_COUNT)
-        memcpy(&handler, (const char *)h + form * sizeof handler, sizeof handler);
-    return handler != NULL;
-}
-
+/* The table begins with a handler for each form, in their order. They differ in what struct their pointer points to, if
+ * they have one; pointers to either are passed in the same way. */
 static at_status call(at_module *module, unsigned form, const void *fields)
 {
-    air602_module *m = (air602_module *)module;
-    const air602_module_handlers *h = m->handlers;
+    const air602_module *m = (const air602_module *)module;
+    const char *handler = (const char *)m->handlers + form * sizeof (at_plain_handler *);
+    at_plain_handler *plain;
+    at_handler *taking;
 
-    (void)fields;
-    if (!is_handled(h, form))
-        return form == FORM_AT_PLUS_EXEC ? AT_OK : AT_UNSUPPORTED;
-    switch (form) {
-    case FORM_ATPT_QUERY:
-        return h->atpt_query(m);
-    case FORM_ATPT_SET:
-        return h->atpt_set(m, (const air602_atpt_set *)fields);
-    case FORM_AT_PLUS_EXEC:
-        return h->at_plus_exec(m);
-    case FORM_Z_EXEC:
-        return h->z_exec(m);
-    case FORM_E_EXEC:
-        return h->e_exec(m);
-    case FORM_ENTM_EXEC:
-        return h->entm_exec(m);
-    case FORM_ENTS_SET:
-        return h->ents_set(m, (const air602_ents_set *)fields);
-    case FORM_RSTF_EXEC:
-        return h->rstf_exec(m);
-    case FORM_PMTF_EXEC:
-        return h->pmtf_exec(m);
-    case FORM_QMAC_EXEC:
-        return h->qmac_exec(m);
-    case FORM_APMAC_EXEC:
-        return h->apmac_exec(m);
-    case FORM_QVER_EXEC:
-        return h->qver_exec(m);
-    case FORM_WPRT_QUERY:
-        return h->wprt_query(m);
-    case FORM_WPRT_SET:
-        return h->wprt_set(m, (const air602_wprt_set *)fields);
-    case FORM_NIP_QUERY:
-        return h->nip_query(m);
-    case FORM_NIP_SET:
-        return h->nip_set(m, (const air602_nip_set *)fields);
-    case FORM_APNIP_QUERY:
-        return h->apnip_query(m);
-    case FORM_APNIP_SET:
-        return h->apnip_set(m, (const air602_apnip_set *)fields);
-    case FORM_DNS_QUERY:
-        return h->dns_query(m);
-    case FORM_DNS_SET:
-        return h->dns_set(m, (const air602_dns_set *)fields);
-    case FORM_ATM_QUERY:
-        return h->atm_query(m);
-    case FORM_ATM_SET:
-        return h->atm_set(m, (const air602_atm_set *)fields);
-    case FORM_ATRM_QUERY:
-        return h->atrm_query(m);
-    case FORM_ATRM_SET:
-        return h->atrm_set(m, (const air602_atrm_set *)fields);
-    case FORM_SSID_QUERY:
-        return h->ssid_query(m);
-    case FORM_SSID_SET:
-        return h->ssid_set(m, (const air602_ssid_set *)fields);
-    case FORM_APSSID_QUERY:
-        return h->apssid_query(m);
-    case FORM_APSSID_SET:
-        return h->apssid_set(m, (const air602_apssid_set *)fields);
-    case FORM_ENCRY_QUERY:
-        return h->encry_query(m);
-    case FORM_ENCRY_SET:
-        return h->encry_set(m, (const air602_encry_set *)fields);
-    case FORM_APENCRY_QUERY:
-        return h->apencry_query(m);
-    case FORM_APENCRY_SET:
-        return h->apencry_set(m, (const air602_apencry_set *)fields);
-    case FORM_KEY_QUERY:
-        return h->key_query(m);
-    case FORM_KEY_SET:
-        return h->key_set(m, (const air602_key_set *)fields);
-    case FORM_APKEY_QUERY:
-        return h->apkey_query(m);
-    case FORM_APKEY_SET:
-        return h->apkey_set(m, (const air602_apkey_set *)fields);
-    case FORM_BSSID_QUERY:
-        return h->bssid_query(m);
-    case FORM_BSSID_SET:
-        return h->bssid_set(m, (const air602_bssid_set *)fields);
-    case FORM_CHL_QUERY:
-        return h->chl_query(m);
-    case FORM_CHL_SET:
-        return h->chl_set(m, (const air602_chl_set *)fields);
-    case FORM_APCHL_QUERY:
-        return h->apchl_query(m);
-    case FORM_APCHL_SET:
-        return h->apchl_set(m, (const air602_apchl_set *)fields);
-    case FORM_CHLL_QUERY:
-        return h->chll_query(m);
-    case FORM_CHLL_SET:
-        return h->chll_set(m, (const air602_chll_set *)fields);
-    case FORM_WATC_QUERY:
-        return h->watc_query(m);
-    case FORM_WATC_SET:
-        return h->watc_set(m, (const air602_watc_set *)fields);
-    case FORM_WPSM_QUERY:
-        return h->wpsm_query(m);
-    case FORM_WPSM_SET:
-        return h->wpsm_set(m, (const air602_wpsm_set *)fields);
-    case FORM_BRDSSID_QUERY:
-        return h->brdssid_query(m);
-    case FORM_BRDSSID_SET:
-        return h->brdssid_set(m, (const air602_brdssid_set *)fields);
-    case FORM_UART_QUERY:
-        return h->uart_query(m);
-    case FORM_UART_SET:
-        return h->uart_set(m, (const air602_uart_set *)fields);
-    case FORM_WEBS_QUERY:
-        return h->webs_query(m);
-    case FORM_WEBS_SET:
-        return h->webs_set(m, (const air602_webs_set *)fields);
-    case FORM_DNAME_QUERY:
-        return h->dname_query(m);
-    case FORM_DNAME_SET:
-        return h->dname_set(m, (const air602_dname_set *)fields);
-    case FORM_PASS_QUERY:
-        return h->pass_query(m);
-    case FORM_PASS_SET:
-        return h->pass_set(m, (const air602_pass_set *)fields);
-    case FORM_CUSTDATA_EXEC:
-        return h->custdata_exec(m);
-    case FORM_CUSTDATA_QUERY:
-        return h->custdata_query(m);
-    case FORM_CNTPARAM_EXEC:
-        return h->cntparam_exec(m);
-    case FORM_CNTPARAM_QUERY:
-        return h->cntparam_query(m);
-    case FORM_PORTM_QUERY:
-        return h->portm_query(m);
-    case FORM_PORTM_SET:
-        return h->portm_set(m, (const air602_portm_set *)fields);
-    case FORM_SKGHBN_QUERY:
-        return h->skghbn_query(m);
-    case FORM_SKGHBN_SET:
-        return h->skghbn_set(m, (const air602_skghbn_set *)fields);
-    case FORM_WWPS_QUERY:
-        return h->wwps_query(m);
-    case FORM_WWPS_GET_PIN:
-        return h->wwps_get_pin(m, (const air602_wwps_get_pin *)fields);
-    case FORM_WWPS_SET_PIN:
-        return h->wwps_set_pin(m, (const air602_wwps_set_pin *)fields);
-    case FORM_WWPS_START_PIN:
-        return h->wwps_start_pin(m, (const air602_wwps_start_pin *)fields);
-    case FORM_WWPS_START_PBC:
-        return h->wwps_start_pbc(m, (const air602_wwps_start_pbc *)fields);
-    case FORM_WJOIN_EXEC:
-        return h->wjoin_exec(m);
-    case FORM_WLEAV_EXEC:
-        return h->wleav_exec(m);
-    case FORM_WLEAV_SET:
-        return h->wleav_set(m, (const air602_wleav_set *)fields);
-    case FORM_WSCAN_EXEC:
-        return h->wscan_exec(m);
-    case FORM_LKSTT_EXEC:
-        return h->lkstt_exec(m);
-    case FORM_APLKSTT_EXEC:
-        return h->aplkstt_exec(m);
-    case FORM_SLIST_EXEC:
-        return h->slist_exec(m);
-    case FORM_SKCT_SET:
-        return h->skct_set(m, (const air602_skct_set *)fields);
-    case FORM_SKSND_SET:
-        return h->sksnd_set(m, (const air602_sksnd_set *)fields);
-    case FORM_SKRCV_QUERY:
-        return h->skrcv_query(m, (const air602_skrcv_query *)fields);
-    case FORM_SKSTT_QUERY:
-        return h->skstt_query(m, (const air602_skstt_query *)fields);
-    case FORM_SKCLS_SET:
-        return h->skcls_set(m, (const air602_skcls_set *)fields);
-    case FORM_SKSDF_SET:
-        return h->sksdf_set(m, (const air602_sksdf_set *)fields);
-    case FORM_SKSRCIP_QUERY:
-        return h->sksrcip_query(m);
-    case FORM_SKRPTM_SET:
-        return h->skrptm_set(m, (const air602_skrptm_set *)fields);
-    case FORM_ONESHOT_SET:
-        return h->oneshot_set(m, (const air602_oneshot_set *)fields);
-    case FORM_HTTPC_SET:
-        return h->httpc_set(m, (const air602_httpc_set *)fields);
-    case FORM_MSERVER_SET:
-        return h->mserver_set(m, (const air602_mserver_set *)fields);
-    case FORM_MLOGIN_SET:
-        return h->mlogin_set(m, (const air602_mlogin_set *)fields);
-    case FORM_MID_SET:
-        return h->mid_set(m, (const air602_mid_set *)fields);
-    case FORM_MCONNECT_EXEC:
-        return h->mconnect_exec(m);
-    case FORM_MSUB_SET:
-        return h->msub_set(m, (const air602_msub_set *)fields);
-    case FORM_MPUB_SET:
-        return h->mpub_set(m, (const air602_mpub_set *)fields);
-    case FORM_MCLOSE_EXEC:
-        return h->mclose_exec(m);
-    default:
-        return AT_UNSUPPORTED;
-    }
+    memcpy(&plain, handler, sizeof plain);
+    memcpy(&taking, handler, sizeof taking);
+    if (plain == NULL)
+        return form == 2 ? AT_OK : AT_UNSUPPORTED;
+    return tables.forms[form].flags & AT_FORM_TAKES ? taking(module, fields) : plain(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)
@@ -1406,9 +1080,9 @@ static size_t data(at_module *module, unsigned form, const at_chunk *chunk)
     const air602_module_handlers *h = m->handlers;
 
     switch (form) {
-    case FORM_ENTM_EXEC:
+    case 5:
         return h->entm_exec_transparent ? h->entm_exec_transparent(m, chunk) : chunk->n;
-    case FORM_SKSND_SET:
+    case 79:
         return h->sksnd_set_data ? h->sksnd_set_data(m, chunk) : chunk->n;
     default:
         return chunk->n;
@@ -1424,7 +1098,8 @@ static void sent(at_module *module, at_bytes payload)
 }
 
 const at_module_class air602_module_class = { &tables, &at__phases,
-    NULL, call, data, sent };
+    NULL, call, data, sent,
+    sizeof (((air602_module *)0)->fields) };
 
 at_status air602_module_init(air602_module *m, const air602_module_handlers *handlers, const at_port *port,
                                 void *buffer, size_t size, void *app)

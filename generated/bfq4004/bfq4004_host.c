@@ -161,11 +161,22 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 73,  /* TCP */
-    /*   1 */ 77,  /* UDP */
-    /*   2 */ 81,  /* SSL */
-    /*   3 */ 111,  /* FALSE */
-    /*   4 */ 117,  /* TRUE */
+    /*   0 */ 146,  /* CONNECT */
+    /*   1 */ 154,  /* CLOSED */
+    /*   2 */ 66,  /* <null> */
+    /*   3 */ 73,  /* TCP */
+    /*   4 */ 77,  /* UDP */
+    /*   5 */ 81,  /* SSL */
+    /*   6 */ 85,  /* "TCP" */
+    /*   7 */ 91,  /* "UDP" */
+    /*   8 */ 97,  /* "SSL" */
+    /*   9 */ 103,  /* SEND OK */
+    /*  10 */ 111,  /* FALSE */
+    /*  11 */ 117,  /* TRUE */
+    /*  12 */ 122,  /* APIP */
+    /*  13 */ 127,  /* APMAC */
+    /*  14 */ 133,  /* STAIP */
+    /*  15 */ 139,  /* STAMAC */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -206,12 +217,12 @@ static const at_type types[] = {
     /*  33 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* shown */
     /*  34 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 3 },  /* country_code */
     /*  35 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* status */
-    /*  36 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
+    /*  36 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 3, 0 },  /* conn_type */
     /*  37 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
     /*  38 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
     /*  39 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
     /*  40 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  41 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
+    /*  41 */ { AT_T_WORD, 0, 1, 2, 10, 0 },  /* status */
     /*  42 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* num */
     /*  43 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
     /*  44 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* action */
@@ -248,231 +259,246 @@ static const at_time times[] = {
     /*   6 */ { 180000, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
+/* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(bfq4004_result_error_code, error_code), 0, AT_NONE8, 0, 1, 0, 0 },  /* <error_code:http_error> */
-    /*   1 */ { offsetof(bfq4004_connect, link), 1, offsetof(bfq4004_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*   2 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
-    /*   3 */ { offsetof(bfq4004_closed, link), 1, offsetof(bfq4004_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*   4 */ { 154, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
-    /*   5 */ { offsetof(bfq4004_ipd_data, link), 1, offsetof(bfq4004_ipd_data, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*   6 */ { offsetof(bfq4004_ipd_data, len), 2, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
-    /*   7 */ { offsetof(bfq4004_ipd_data, remote_ip), 3, offsetof(bfq4004_ipd_data, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
-    /*   8 */ { offsetof(bfq4004_ipd_data, remote_port), 2, offsetof(bfq4004_ipd_data, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*   9 */ { offsetof(bfq4004_ipd_waiting, link), 1, offsetof(bfq4004_ipd_waiting, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*  10 */ { offsetof(bfq4004_ipd_waiting, len), 2, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
-    /*  11 */ { offsetof(bfq4004_gmr_exec_result, at_version), 4, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <at_version:version> */
-    /*  12 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 4, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <sdk_version:version> */
-    /*  13 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 4, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <compile_time:version> */
-    /*  14 */ { offsetof(bfq4004_echo_digit, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  15 */ { offsetof(bfq4004_uart_read_result, baudrate), 6, AT_NONE8, 0, 0, 0, 0 },  /* <baudrate:baudrate> */
-    /*  16 */ { offsetof(bfq4004_uart_read_result, databits), 7, AT_NONE8, 0, 0, 0, 0 },  /* <databits:databits> */
-    /*  17 */ { offsetof(bfq4004_uart_read_result, stopbits), 8, AT_NONE8, 0, 0, 0, 0 },  /* <stopbits:stopbits> */
-    /*  18 */ { offsetof(bfq4004_uart_read_result, parity), 9, AT_NONE8, 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  19 */ { offsetof(bfq4004_uart_read_result, flow_control), 10, AT_NONE8, 0, 0, 0, 0 },  /* <flow_control:flow_control> */
-    /*  20 */ { offsetof(bfq4004_uart_set, baudrate), 6, AT_NONE8, 0, 0, 0, 0 },  /* <baudrate:baudrate> */
-    /*  21 */ { offsetof(bfq4004_uart_set, databits), 7, AT_NONE8, 0, 0, 0, 0 },  /* <databits:databits> */
-    /*  22 */ { offsetof(bfq4004_uart_set, stopbits), 8, AT_NONE8, 0, 0, 0, 0 },  /* <stopbits:stopbits> */
-    /*  23 */ { offsetof(bfq4004_uart_set, parity), 9, AT_NONE8, 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  24 */ { offsetof(bfq4004_uart_set, flow_control), 10, AT_NONE8, 0, 0, 0, 0 },  /* <flow_control:flow_control> */
-    /*  25 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 11, AT_NONE8, 0, 0, 0, 0 },  /* <remaining_ram_size:remaining_ram_size> */
-    /*  26 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <sleep_mode:sleep_mode> */
-    /*  27 */ { offsetof(bfq4004_sleep_set, sleep_mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <sleep_mode:sleep_mode> */
-    /*  28 */ { offsetof(bfq4004_gslp_set, time), 11, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /*  29 */ { offsetof(bfq4004_gslp_set_result, time), 11, AT_NONE8, 0, 0, 0, 1 },  /* <time:time> */
-    /*  30 */ { offsetof(bfq4004_rfpower_set, tx_power), 12, AT_NONE8, 0, 0, 0, 0 },  /* <tx_power:tx_power> */
-    /*  31 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 13, AT_NONE8, 0, 0, 0, 0 },  /* <pin:pin> */
-    /*  32 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 13, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  33 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 5, AT_NONE8, 0, 0, 0, 0 },  /* <pull_up:pull_up> */
-    /*  34 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 13, AT_NONE8, 0, 0, 0, 2 },  /* <pin:pin> */
-    /*  35 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 13, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  36 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 5, AT_NONE8, 0, 0, 0, 0 },  /* <pull_up:pull_up> */
-    /*  37 */ { offsetof(bfq4004_sysgpiodir_set, pin), 13, AT_NONE8, 0, 0, 0, 0 },  /* <pin:pin> */
-    /*  38 */ { offsetof(bfq4004_sysgpiodir_set, dir), 5, AT_NONE8, 0, 0, 0, 0 },  /* <dir:dir> */
-    /*  39 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 13, AT_NONE8, 0, 0, 0, 0 },  /* <pin:pin> */
-    /*  40 */ { offsetof(bfq4004_sysgpiowrite_set, level), 5, AT_NONE8, 0, 0, 0, 0 },  /* <level:level> */
-    /*  41 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 13, offsetof(bfq4004_sysgpioread_query_result, has_pin), 0, 0, 0, 2 },  /* <pin:pin> */
-    /*  42 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 5, offsetof(bfq4004_sysgpioread_query_result, has_dir), 0, 0, 0, 0 },  /* <dir:dir> */
-    /*  43 */ { offsetof(bfq4004_sysgpioread_query_result, level), 5, offsetof(bfq4004_sysgpioread_query_result, has_level), 0, 0, 0, 0 },  /* <level:level> */
-    /*  44 */ { offsetof(bfq4004_wakeupgpio_on, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  45 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 14, AT_NONE8, 0, 0, 0, 0 },  /* <trigger_gpio:gpio> */
-    /*  46 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 5, AT_NONE8, 0, 0, 0, 0 },  /* <trigger_level:level> */
-    /*  47 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 14, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio), 0, 0, 0, 0 },  /* <awake_gpio:gpio> */
-    /*  48 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 5, offsetof(bfq4004_wakeupgpio_on, has_awake_level), 0, 0, 0, 0 },  /* <awake_level:level> */
-    /*  49 */ { offsetof(bfq4004_cwmode_test_line, params), 15, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <params:params> */
-    /*  50 */ { offsetof(bfq4004_cwmode_read_result, mode), 8, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  51 */ { offsetof(bfq4004_cwmode_set, mode), 8, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  52 */ { offsetof(bfq4004_cwjap_read_result, ssid), 16, offsetof(bfq4004_cwjap_read_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  53 */ { offsetof(bfq4004_cwjap_read_result, bssid), 17, offsetof(bfq4004_cwjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  54 */ { offsetof(bfq4004_cwjap_read_result, channel), 18, offsetof(bfq4004_cwjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  55 */ { offsetof(bfq4004_cwjap_read_result, rssi), 19, offsetof(bfq4004_cwjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  56 */ { offsetof(bfq4004_cwjap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  57 */ { offsetof(bfq4004_cwjap_set, pwd), 20, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  58 */ { offsetof(bfq4004_cwjap_set, bssid), 17, offsetof(bfq4004_cwjap_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  59 */ { offsetof(bfq4004_cwjap_set, pci_en), 5, offsetof(bfq4004_cwjap_set, has_pci_en), 0, 0, 0, 0 },  /* <pci_en:pci_en> */
-    /*  60 */ { offsetof(bfq4004_cwjap_set_result, error_code), 21, offsetof(bfq4004_cwjap_set_result, has_error_code), 0, 0, 0, 0 },  /* <error_code:join> */
-    /*  61 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <sort_enable:sort_enable> */
-    /*  62 */ { offsetof(bfq4004_cwlapopt_set, mask), 22, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 16, offsetof(bfq4004_cwlap_set, has_ssid), AT_S_EMPTY_OK, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 17, offsetof(bfq4004_cwlap_set, has_mac), AT_S_EMPTY_OK, 0, 0, 0 },  /* <mac:mac> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 18, offsetof(bfq4004_cwlap_set, has_channel), AT_S_EMPTY_OK, 0, 0, 0 },  /* <channel:channel> */
-    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 5, offsetof(bfq4004_cwlap_set, has_scan_type), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_type:scan_type> */
-    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 23, offsetof(bfq4004_cwlap_set, has_scan_time_min), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_min:shortest> */
-    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 23, offsetof(bfq4004_cwlap_set, has_scan_time_max), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_max:longest> */
-    /*  69 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 24, offsetof(bfq4004_cwlap_set_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  70 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 25, offsetof(bfq4004_cwlap_set_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  71 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 19, offsetof(bfq4004_cwlap_set_ap, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  72 */ { offsetof(bfq4004_cwlap_set_ap, mac), 17, offsetof(bfq4004_cwlap_set_ap, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  73 */ { offsetof(bfq4004_cwlap_set_ap, channel), 18, offsetof(bfq4004_cwlap_set_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  74 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 26, offsetof(bfq4004_cwlap_set_ap, has_freq_offset), 0, 0, 0, 0 },  /* <freq_offset:freq_offset> */
-    /*  75 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 26, offsetof(bfq4004_cwlap_set_ap, has_freq_cali), 0, 0, 0, 0 },  /* <freq_cali:freq_cali> */
-    /*  76 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 27, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher), 0, 0, 0, 0 },  /* <pairwise_cipher:cipher> */
-    /*  77 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 27, offsetof(bfq4004_cwlap_set_ap, has_group_cipher), 0, 0, 0, 0 },  /* <group_cipher:cipher> */
-    /*  78 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 28, offsetof(bfq4004_cwlap_set_ap, has_bgn), 0, 0, 0, 0 },  /* <bgn:bgn> */
-    /*  79 */ { offsetof(bfq4004_cwlap_set_ap, wps), 5, offsetof(bfq4004_cwlap_set_ap, has_wps), 0, 0, 0, 0 },  /* <wps:wps> */
-    /*  80 */ { offsetof(bfq4004_cwsap_read_result, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  81 */ { offsetof(bfq4004_cwsap_read_result, pwd), 29, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  82 */ { offsetof(bfq4004_cwsap_read_result, chl), 18, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
-    /*  83 */ { offsetof(bfq4004_cwsap_read_result, ecn), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  84 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 30, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  85 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 5, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  86 */ { offsetof(bfq4004_cwsap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  87 */ { offsetof(bfq4004_cwsap_set, pwd), 29, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  88 */ { offsetof(bfq4004_cwsap_set, chl), 18, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
-    /*  89 */ { offsetof(bfq4004_cwsap_set, ecn), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  90 */ { offsetof(bfq4004_cwsap_set, max_conn), 30, offsetof(bfq4004_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  91 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 5, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  92 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 31, AT_NONE8, 0, 0, 0, 0 },  /* <ip_addr:address> */
-    /*  93 */ { offsetof(bfq4004_cwlif_exec_station, mac), 17, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  94 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 5, AT_NONE8, 0, 0, 0, 0 },  /* <station_dhcp_status:status> */
-    /*  95 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 5, AT_NONE8, 0, 0, 0, 0 },  /* <softap_dhcp_status:status> */
-    /*  96 */ { offsetof(bfq4004_cwdhcp_set, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  97 */ { offsetof(bfq4004_cwdhcp_set, en), 5, AT_NONE8, 0, 0, 0, 0 },  /* <en:enable> */
-    /*  98 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 32, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  99 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 31, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /* 100 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 31, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /* 101 */ { offsetof(bfq4004_cwdhcps_range, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 102 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 32, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /* 103 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 31, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /* 104 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 31, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /* 105 */ { offsetof(bfq4004_cipsta_read_result, ip), 31, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 106 */ { offsetof(bfq4004_cipsta_read_result, gateway), 31, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /* 107 */ { offsetof(bfq4004_cipsta_read_result, netmask), 31, AT_NONE8, 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /* 108 */ { offsetof(bfq4004_cipsta_set, ip), 31, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 109 */ { offsetof(bfq4004_cipsta_set, gateway), 31, offsetof(bfq4004_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /* 110 */ { offsetof(bfq4004_cipsta_set, netmask), 31, offsetof(bfq4004_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /* 111 */ { 66, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <null> */
-    /* 112 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 33, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:shown> */
-    /* 113 */ { offsetof(bfq4004_cwhostname_set, hostname), 16, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /* 114 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 5, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
-    /* 115 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 34, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
-    /* 116 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 18, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
-    /* 117 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 18, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 118 */ { offsetof(bfq4004_cwcountry_set, country_policy), 5, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
-    /* 119 */ { offsetof(bfq4004_cwcountry_set, country_code), 34, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
-    /* 120 */ { offsetof(bfq4004_cwcountry_set, start_channel), 18, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
-    /* 121 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 18, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 122 */ { offsetof(bfq4004_cipstatus_exec_result, status), 35, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 123 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 1, AT_NONE8, 0, 0, 0, 0 },  /* <link_id:link> */
-    /* 124 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 36, AT_NONE8, 0, 0, 0, 0 },  /* <conn_type:conn_type> */
-    /* 125 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 37, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 126 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 127 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 128 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
-    /* 129 */ { offsetof(bfq4004_cipdomain_set, domain_name), 37, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:host> */
-    /* 130 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 31, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:address> */
-    /* 131 */ { offsetof(bfq4004_cipstart_tcp, link), 1, offsetof(bfq4004_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 132 */ { 85, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /* 133 */ { offsetof(bfq4004_cipstart_tcp, host), 37, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 134 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 135 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 38, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 136 */ { offsetof(bfq4004_cipstart_udp, link), 1, offsetof(bfq4004_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 137 */ { 91, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /* 138 */ { offsetof(bfq4004_cipstart_udp, host), 37, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 139 */ { offsetof(bfq4004_cipstart_udp, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 140 */ { offsetof(bfq4004_cipstart_udp, local_port), 2, offsetof(bfq4004_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 141 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 9, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
-    /* 142 */ { offsetof(bfq4004_cipstart_ssl, link), 1, offsetof(bfq4004_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 143 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
-    /* 144 */ { offsetof(bfq4004_cipstart_ssl, host), 37, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 145 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 146 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 38, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 147 */ { offsetof(bfq4004_cipsslsize_set, size), 39, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 148 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 10, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 149 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 10, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 150 */ { offsetof(bfq4004_cipsend_set, link), 1, offsetof(bfq4004_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 151 */ { offsetof(bfq4004_cipsend_set, length), 40, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 152 */ { offsetof(bfq4004_cipsend_set, remote_ip), 37, offsetof(bfq4004_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 153 */ { offsetof(bfq4004_cipsend_set, remote_port), 2, offsetof(bfq4004_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 154 */ { offsetof(bfq4004_cipsend_set_result, received), 40, offsetof(bfq4004_cipsend_set_result, has_received), 0, 8, 14, 0 },  /* <received:length> */
-    /* 155 */ { offsetof(bfq4004_cipsendbuf_set, link), 1, offsetof(bfq4004_cipsendbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 156 */ { offsetof(bfq4004_cipsendbuf_set, length), 40, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 157 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 11, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
-    /* 158 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 11, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 1, offsetof(bfq4004_cipsendbuf_set_result, has_link), 0, 0, 0, 5 },  /* <link:link> */
-    /* 160 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 11, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 161 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
-    /* 162 */ { offsetof(bfq4004_cipbufreset_set, link), 1, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 163 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 11, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
-    /* 164 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 11, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
-    /* 165 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 11, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 166 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 11, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
-    /* 167 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 13, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
-    /* 168 */ { offsetof(bfq4004_cipcheckseq_query, link), 1, offsetof(bfq4004_cipcheckseq_query, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 169 */ { offsetof(bfq4004_cipcheckseq_query, segment), 11, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 170 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 1, offsetof(bfq4004_cipcheckseq_query_result, has_link), 0, 0, 0, 5 },  /* <link:link> */
-    /* 171 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 11, AT_NONE8, 0, 0, 0, 6 },  /* <segment:segment> */
-    /* 172 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 41, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 173 */ { offsetof(bfq4004_cipclose_set, link), 24, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 174 */ { 122, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 175 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 31, offsetof(bfq4004_cifsr_exec_result, has_ap_ip), 0, 0, 0, 0 },  /* <ap_ip:address> */
-    /* 176 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
-    /* 177 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 17, offsetof(bfq4004_cifsr_exec_result, has_ap_mac), 0, 0, 0, 0 },  /* <ap_mac:hardware> */
-    /* 178 */ { 133, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 179 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 31, offsetof(bfq4004_cifsr_exec_result, has_sta_ip), 0, 0, 0, 0 },  /* <sta_ip:address> */
-    /* 180 */ { 139, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
-    /* 181 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 17, offsetof(bfq4004_cifsr_exec_result, has_sta_mac), 0, 0, 0, 0 },  /* <sta_mac:hardware> */
-    /* 182 */ { offsetof(bfq4004_cipmux_read_result, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 183 */ { offsetof(bfq4004_cipmux_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 184 */ { offsetof(bfq4004_cipserver_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 185 */ { offsetof(bfq4004_cipserver_set, port), 2, offsetof(bfq4004_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
-    /* 186 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 42, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
-    /* 187 */ { offsetof(bfq4004_cipservermaxconn_set, num), 42, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
-    /* 188 */ { offsetof(bfq4004_cipsto_read_result, time), 38, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 189 */ { offsetof(bfq4004_cipsto_set, time), 38, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 190 */ { offsetof(bfq4004_ping_set, ip), 37, AT_NONE8, 0, 0, 0, 0 },  /* <ip:host> */
-    /* 191 */ { offsetof(bfq4004_ping_set_result, time), 43, offsetof(bfq4004_ping_set_result, has_time), 0, 21, 0, 0 },  /* <time:time> */
-    /* 192 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 44, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
-    /* 193 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 45, AT_NONE8, 0, 0, 0, 0 },  /* <actual_len:received> */
-    /* 194 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link0), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link0:kept> */
-    /* 195 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link1), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link1:kept> */
-    /* 196 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link2), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link2:kept> */
-    /* 197 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link3), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link3:kept> */
-    /* 198 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link4), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link4:kept> */
-    /* 199 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 200 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 46, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 201 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 37, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
-    /* 202 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 37, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
-    /* 203 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 37, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
-    /* 204 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 205 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 46, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 206 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 37, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
-    /* 207 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 37, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
-    /* 208 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 37, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
-    /* 209 */ { offsetof(bfq4004_cipsntptime_read_result, time), 47, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
-    /* 210 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 31, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:address> */
-    /* 211 */ { offsetof(bfq4004_cipdns_set, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 212 */ { offsetof(bfq4004_cipdns_set, dns_server), 31, offsetof(bfq4004_cipdns_set, has_dns_server), 0, 0, 0, 0 },  /* <dns_server:address> */
-    /* 213 */ { offsetof(bfq4004_cipdns_set, dns_server1), 31, offsetof(bfq4004_cipdns_set, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
-    /* 214 */ { offsetof(bfq4004_chttpurl_read_result, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 215 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 37, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
-    /* 216 */ { offsetof(bfq4004_chttpurl_set, port), 2, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 217 */ { offsetof(bfq4004_chttpurl_set, ip_address), 37, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
-    /* 218 */ { offsetof(bfq4004_chttpph_read_result, path), 48, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 219 */ { offsetof(bfq4004_chttpph_set, path), 48, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 220 */ { offsetof(bfq4004_chttpctp_set, type), 5, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 221 */ { offsetof(bfq4004_chttpcdt_set, name), 48, AT_NONE8, 0, 0, 0, 0 },  /* <name:entry> */
-    /* 222 */ { offsetof(bfq4004_chttpcdt_set, value), 48, AT_NONE8, 0, 0, 0, 0 },  /* <value:entry> */
+    /*   0 */ { offsetof(bfq4004_result_error_code, error_code), 0, AT_NONE8, 1 },  /* <error_code:http_error> */
+    /*   1 */ { offsetof(bfq4004_connect, link), 1, offsetof(bfq4004_connect, has_link), 0 },  /* <link:link> */
+    /*   2 */ { 0, 0, AT_NONE8, 2 },  /* CONNECT */
+    /*   3 */ { offsetof(bfq4004_closed, link), 1, offsetof(bfq4004_closed, has_link), 0 },  /* <link:link> */
+    /*   4 */ { 1, 0, AT_NONE8, 2 },  /* CLOSED */
+    /*   5 */ { offsetof(bfq4004_ipd_data, link), 1, offsetof(bfq4004_ipd_data, has_link), 0 },  /* <link:link> */
+    /*   6 */ { offsetof(bfq4004_ipd_data, len), 2, AT_NONE8, 0 },  /* <len:len> */
+    /*   7 */ { offsetof(bfq4004_ipd_data, remote_ip), 3, offsetof(bfq4004_ipd_data, has_remote_ip), 0 },  /* <remote_ip:bare_address> */
+    /*   8 */ { offsetof(bfq4004_ipd_data, remote_port), 2, offsetof(bfq4004_ipd_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /*   9 */ { offsetof(bfq4004_ipd_waiting, link), 1, offsetof(bfq4004_ipd_waiting, has_link), 0 },  /* <link:link> */
+    /*  10 */ { offsetof(bfq4004_ipd_waiting, len), 2, AT_NONE8, 0 },  /* <len:len> */
+    /*  11 */ { offsetof(bfq4004_gmr_exec_result, at_version), 4, AT_NONE8, 3 },  /* <at_version:version> */
+    /*  12 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 4, AT_NONE8, 3 },  /* <sdk_version:version> */
+    /*  13 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 4, AT_NONE8, 3 },  /* <compile_time:version> */
+    /*  14 */ { offsetof(bfq4004_echo_digit, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  15 */ { offsetof(bfq4004_uart_read_result, baudrate), 6, AT_NONE8, 0 },  /* <baudrate:baudrate> */
+    /*  16 */ { offsetof(bfq4004_uart_read_result, databits), 7, AT_NONE8, 0 },  /* <databits:databits> */
+    /*  17 */ { offsetof(bfq4004_uart_read_result, stopbits), 8, AT_NONE8, 0 },  /* <stopbits:stopbits> */
+    /*  18 */ { offsetof(bfq4004_uart_read_result, parity), 9, AT_NONE8, 0 },  /* <parity:parity> */
+    /*  19 */ { offsetof(bfq4004_uart_read_result, flow_control), 10, AT_NONE8, 0 },  /* <flow_control:flow_control> */
+    /*  20 */ { offsetof(bfq4004_uart_set, baudrate), 6, AT_NONE8, 0 },  /* <baudrate:baudrate> */
+    /*  21 */ { offsetof(bfq4004_uart_set, databits), 7, AT_NONE8, 0 },  /* <databits:databits> */
+    /*  22 */ { offsetof(bfq4004_uart_set, stopbits), 8, AT_NONE8, 0 },  /* <stopbits:stopbits> */
+    /*  23 */ { offsetof(bfq4004_uart_set, parity), 9, AT_NONE8, 0 },  /* <parity:parity> */
+    /*  24 */ { offsetof(bfq4004_uart_set, flow_control), 10, AT_NONE8, 0 },  /* <flow_control:flow_control> */
+    /*  25 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 11, AT_NONE8, 0 },  /* <remaining_ram_size:remaining_ram_size> */
+    /*  26 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 9, AT_NONE8, 0 },  /* <sleep_mode:sleep_mode> */
+    /*  27 */ { offsetof(bfq4004_sleep_set, sleep_mode), 9, AT_NONE8, 0 },  /* <sleep_mode:sleep_mode> */
+    /*  28 */ { offsetof(bfq4004_gslp_set, time), 11, AT_NONE8, 0 },  /* <time:time> */
+    /*  29 */ { offsetof(bfq4004_gslp_set_result, time), 11, AT_NONE8, 4 },  /* <time:time> */
+    /*  30 */ { offsetof(bfq4004_rfpower_set, tx_power), 12, AT_NONE8, 0 },  /* <tx_power:tx_power> */
+    /*  31 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 13, AT_NONE8, 0 },  /* <pin:pin> */
+    /*  32 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 13, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  33 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 5, AT_NONE8, 0 },  /* <pull_up:pull_up> */
+    /*  34 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 13, AT_NONE8, 5 },  /* <pin:pin> */
+    /*  35 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 13, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  36 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 5, AT_NONE8, 0 },  /* <pull_up:pull_up> */
+    /*  37 */ { offsetof(bfq4004_sysgpiodir_set, pin), 13, AT_NONE8, 0 },  /* <pin:pin> */
+    /*  38 */ { offsetof(bfq4004_sysgpiodir_set, dir), 5, AT_NONE8, 0 },  /* <dir:dir> */
+    /*  39 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 13, AT_NONE8, 0 },  /* <pin:pin> */
+    /*  40 */ { offsetof(bfq4004_sysgpiowrite_set, level), 5, AT_NONE8, 0 },  /* <level:level> */
+    /*  41 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 13, offsetof(bfq4004_sysgpioread_query_result, has_pin), 5 },  /* <pin:pin> */
+    /*  42 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 5, offsetof(bfq4004_sysgpioread_query_result, has_dir), 0 },  /* <dir:dir> */
+    /*  43 */ { offsetof(bfq4004_sysgpioread_query_result, level), 5, offsetof(bfq4004_sysgpioread_query_result, has_level), 0 },  /* <level:level> */
+    /*  44 */ { offsetof(bfq4004_wakeupgpio_on, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  45 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 14, AT_NONE8, 0 },  /* <trigger_gpio:gpio> */
+    /*  46 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 5, AT_NONE8, 0 },  /* <trigger_level:level> */
+    /*  47 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 14, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio), 0 },  /* <awake_gpio:gpio> */
+    /*  48 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 5, offsetof(bfq4004_wakeupgpio_on, has_awake_level), 0 },  /* <awake_level:level> */
+    /*  49 */ { offsetof(bfq4004_cwmode_test_line, params), 15, AT_NONE8, 3 },  /* <params:params> */
+    /*  50 */ { offsetof(bfq4004_cwmode_read_result, mode), 8, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  51 */ { offsetof(bfq4004_cwmode_set, mode), 8, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  52 */ { offsetof(bfq4004_cwjap_read_result, ssid), 16, offsetof(bfq4004_cwjap_read_result, has_ssid), 0 },  /* <ssid:ssid> */
+    /*  53 */ { offsetof(bfq4004_cwjap_read_result, bssid), 17, offsetof(bfq4004_cwjap_read_result, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  54 */ { offsetof(bfq4004_cwjap_read_result, channel), 18, offsetof(bfq4004_cwjap_read_result, has_channel), 0 },  /* <channel:channel> */
+    /*  55 */ { offsetof(bfq4004_cwjap_read_result, rssi), 19, offsetof(bfq4004_cwjap_read_result, has_rssi), 0 },  /* <rssi:rssi> */
+    /*  56 */ { offsetof(bfq4004_cwjap_set, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  57 */ { offsetof(bfq4004_cwjap_set, pwd), 20, AT_NONE8, 0 },  /* <pwd:pwd> */
+    /*  58 */ { offsetof(bfq4004_cwjap_set, bssid), 17, offsetof(bfq4004_cwjap_set, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  59 */ { offsetof(bfq4004_cwjap_set, pci_en), 5, offsetof(bfq4004_cwjap_set, has_pci_en), 0 },  /* <pci_en:pci_en> */
+    /*  60 */ { offsetof(bfq4004_cwjap_set_result, error_code), 21, offsetof(bfq4004_cwjap_set_result, has_error_code), 0 },  /* <error_code:join> */
+    /*  61 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 5, AT_NONE8, 0 },  /* <sort_enable:sort_enable> */
+    /*  62 */ { offsetof(bfq4004_cwlapopt_set, mask), 22, AT_NONE8, 0 },  /* <mask:mask> */
+    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 16, offsetof(bfq4004_cwlap_set, has_ssid), 6 },  /* <ssid:ssid> */
+    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 17, offsetof(bfq4004_cwlap_set, has_mac), 6 },  /* <mac:mac> */
+    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 18, offsetof(bfq4004_cwlap_set, has_channel), 6 },  /* <channel:channel> */
+    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 5, offsetof(bfq4004_cwlap_set, has_scan_type), 6 },  /* <scan_type:scan_type> */
+    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 23, offsetof(bfq4004_cwlap_set, has_scan_time_min), 6 },  /* <scan_time_min:shortest> */
+    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 23, offsetof(bfq4004_cwlap_set, has_scan_time_max), 6 },  /* <scan_time_max:longest> */
+    /*  69 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 24, offsetof(bfq4004_cwlap_set_ap, has_ecn), 0 },  /* <ecn:ecn> */
+    /*  70 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 25, offsetof(bfq4004_cwlap_set_ap, has_ssid), 0 },  /* <ssid:ssid> */
+    /*  71 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 19, offsetof(bfq4004_cwlap_set_ap, has_rssi), 0 },  /* <rssi:rssi> */
+    /*  72 */ { offsetof(bfq4004_cwlap_set_ap, mac), 17, offsetof(bfq4004_cwlap_set_ap, has_mac), 0 },  /* <mac:mac> */
+    /*  73 */ { offsetof(bfq4004_cwlap_set_ap, channel), 18, offsetof(bfq4004_cwlap_set_ap, has_channel), 0 },  /* <channel:channel> */
+    /*  74 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 26, offsetof(bfq4004_cwlap_set_ap, has_freq_offset), 0 },  /* <freq_offset:freq_offset> */
+    /*  75 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 26, offsetof(bfq4004_cwlap_set_ap, has_freq_cali), 0 },  /* <freq_cali:freq_cali> */
+    /*  76 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 27, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher), 0 },  /* <pairwise_cipher:cipher> */
+    /*  77 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 27, offsetof(bfq4004_cwlap_set_ap, has_group_cipher), 0 },  /* <group_cipher:cipher> */
+    /*  78 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 28, offsetof(bfq4004_cwlap_set_ap, has_bgn), 0 },  /* <bgn:bgn> */
+    /*  79 */ { offsetof(bfq4004_cwlap_set_ap, wps), 5, offsetof(bfq4004_cwlap_set_ap, has_wps), 0 },  /* <wps:wps> */
+    /*  80 */ { offsetof(bfq4004_cwsap_read_result, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  81 */ { offsetof(bfq4004_cwsap_read_result, pwd), 29, AT_NONE8, 0 },  /* <pwd:pwd> */
+    /*  82 */ { offsetof(bfq4004_cwsap_read_result, chl), 18, AT_NONE8, 0 },  /* <chl:channel> */
+    /*  83 */ { offsetof(bfq4004_cwsap_read_result, ecn), 1, AT_NONE8, 0 },  /* <ecn:ecn> */
+    /*  84 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 30, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0 },  /* <max_conn:max_conn> */
+    /*  85 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 5, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  86 */ { offsetof(bfq4004_cwsap_set, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  87 */ { offsetof(bfq4004_cwsap_set, pwd), 29, AT_NONE8, 0 },  /* <pwd:pwd> */
+    /*  88 */ { offsetof(bfq4004_cwsap_set, chl), 18, AT_NONE8, 0 },  /* <chl:channel> */
+    /*  89 */ { offsetof(bfq4004_cwsap_set, ecn), 1, AT_NONE8, 0 },  /* <ecn:ecn> */
+    /*  90 */ { offsetof(bfq4004_cwsap_set, max_conn), 30, offsetof(bfq4004_cwsap_set, has_max_conn), 0 },  /* <max_conn:max_conn> */
+    /*  91 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 5, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  92 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 31, AT_NONE8, 0 },  /* <ip_addr:address> */
+    /*  93 */ { offsetof(bfq4004_cwlif_exec_station, mac), 17, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  94 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 5, AT_NONE8, 0 },  /* <station_dhcp_status:status> */
+    /*  95 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 5, AT_NONE8, 0 },  /* <softap_dhcp_status:status> */
+    /*  96 */ { offsetof(bfq4004_cwdhcp_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  97 */ { offsetof(bfq4004_cwdhcp_set, en), 5, AT_NONE8, 0 },  /* <en:enable> */
+    /*  98 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 32, AT_NONE8, 0 },  /* <lease_time:lease_time> */
+    /*  99 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 31, AT_NONE8, 0 },  /* <start_ip:address> */
+    /* 100 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 31, AT_NONE8, 0 },  /* <end_ip:address> */
+    /* 101 */ { offsetof(bfq4004_cwdhcps_range, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 102 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 32, AT_NONE8, 0 },  /* <lease_time:lease_time> */
+    /* 103 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 31, AT_NONE8, 0 },  /* <start_ip:address> */
+    /* 104 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 31, AT_NONE8, 0 },  /* <end_ip:address> */
+    /* 105 */ { offsetof(bfq4004_cipsta_read_result, ip), 31, AT_NONE8, 0 },  /* <ip:ip> */
+    /* 106 */ { offsetof(bfq4004_cipsta_read_result, gateway), 31, AT_NONE8, 0 },  /* <gateway:gateway> */
+    /* 107 */ { offsetof(bfq4004_cipsta_read_result, netmask), 31, AT_NONE8, 0 },  /* <netmask:netmask> */
+    /* 108 */ { offsetof(bfq4004_cipsta_set, ip), 31, AT_NONE8, 0 },  /* <ip:ip> */
+    /* 109 */ { offsetof(bfq4004_cipsta_set, gateway), 31, offsetof(bfq4004_cipsta_set, has_gateway), 0 },  /* <gateway:gateway> */
+    /* 110 */ { offsetof(bfq4004_cipsta_set, netmask), 31, offsetof(bfq4004_cipsta_set, has_netmask), 0 },  /* <netmask:netmask> */
+    /* 111 */ { 2, 0, AT_NONE8, 2 },  /* <null> */
+    /* 112 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 33, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0 },  /* <hostname:shown> */
+    /* 113 */ { offsetof(bfq4004_cwhostname_set, hostname), 16, AT_NONE8, 0 },  /* <hostname:hostname> */
+    /* 114 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 5, AT_NONE8, 0 },  /* <country_policy:country_policy> */
+    /* 115 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 34, AT_NONE8, 0 },  /* <country_code:country_code> */
+    /* 116 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 18, AT_NONE8, 0 },  /* <start_channel:channel> */
+    /* 117 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 18, AT_NONE8, 0 },  /* <total_channel_count:total_channel_count> */
+    /* 118 */ { offsetof(bfq4004_cwcountry_set, country_policy), 5, AT_NONE8, 0 },  /* <country_policy:country_policy> */
+    /* 119 */ { offsetof(bfq4004_cwcountry_set, country_code), 34, AT_NONE8, 0 },  /* <country_code:country_code> */
+    /* 120 */ { offsetof(bfq4004_cwcountry_set, start_channel), 18, AT_NONE8, 0 },  /* <start_channel:channel> */
+    /* 121 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 18, AT_NONE8, 0 },  /* <total_channel_count:total_channel_count> */
+    /* 122 */ { offsetof(bfq4004_cipstatus_exec_result, status), 35, AT_NONE8, 0 },  /* <status:status> */
+    /* 123 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 1, AT_NONE8, 0 },  /* <link_id:link> */
+    /* 124 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 36, AT_NONE8, 0 },  /* <conn_type:conn_type> */
+    /* 125 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 37, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /* 126 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 127 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 2, AT_NONE8, 0 },  /* <local_port:local_port> */
+    /* 128 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0 },  /* <tetype:tetype> */
+    /* 129 */ { offsetof(bfq4004_cipdomain_set, domain_name), 37, AT_NONE8, 0 },  /* <domain_name:host> */
+    /* 130 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 31, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0 },  /* <ip_address:address> */
+    /* 131 */ { offsetof(bfq4004_cipstart_tcp, link), 1, offsetof(bfq4004_cipstart_tcp, has_link), 0 },  /* <link:link> */
+    /* 132 */ { 6, 0, AT_NONE8, 2 },  /* "TCP" */
+    /* 133 */ { offsetof(bfq4004_cipstart_tcp, host), 37, AT_NONE8, 0 },  /* <host:host> */
+    /* 134 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 135 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 38, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
+    /* 136 */ { offsetof(bfq4004_cipstart_udp, link), 1, offsetof(bfq4004_cipstart_udp, has_link), 0 },  /* <link:link> */
+    /* 137 */ { 7, 0, AT_NONE8, 2 },  /* "UDP" */
+    /* 138 */ { offsetof(bfq4004_cipstart_udp, host), 37, AT_NONE8, 0 },  /* <host:host> */
+    /* 139 */ { offsetof(bfq4004_cipstart_udp, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 140 */ { offsetof(bfq4004_cipstart_udp, local_port), 2, offsetof(bfq4004_cipstart_udp, has_local_port), 0 },  /* <local_port:local_port> */
+    /* 141 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 9, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0 },  /* <udp_mode:udp_mode> */
+    /* 142 */ { offsetof(bfq4004_cipstart_ssl, link), 1, offsetof(bfq4004_cipstart_ssl, has_link), 0 },  /* <link:link> */
+    /* 143 */ { 8, 0, AT_NONE8, 2 },  /* "SSL" */
+    /* 144 */ { offsetof(bfq4004_cipstart_ssl, host), 37, AT_NONE8, 0 },  /* <host:host> */
+    /* 145 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 146 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 38, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
+    /* 147 */ { offsetof(bfq4004_cipsslsize_set, size), 39, AT_NONE8, 0 },  /* <size:size> */
+    /* 148 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 10, AT_NONE8, 0 },  /* <ssl_mode:ssl_mode> */
+    /* 149 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 10, AT_NONE8, 0 },  /* <ssl_mode:ssl_mode> */
+    /* 150 */ { offsetof(bfq4004_cipsend_set, link), 1, offsetof(bfq4004_cipsend_set, has_link), 0 },  /* <link:link> */
+    /* 151 */ { offsetof(bfq4004_cipsend_set, length), 40, AT_NONE8, 0 },  /* <length:length> */
+    /* 152 */ { offsetof(bfq4004_cipsend_set, remote_ip), 37, offsetof(bfq4004_cipsend_set, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /* 153 */ { offsetof(bfq4004_cipsend_set, remote_port), 2, offsetof(bfq4004_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 154 */ { offsetof(bfq4004_cipsend_set_result, received), 40, offsetof(bfq4004_cipsend_set_result, has_received), 7 },  /* <received:length> */
+    /* 155 */ { offsetof(bfq4004_cipsendbuf_set, link), 1, offsetof(bfq4004_cipsendbuf_set, has_link), 0 },  /* <link:link> */
+    /* 156 */ { offsetof(bfq4004_cipsendbuf_set, length), 40, AT_NONE8, 0 },  /* <length:length> */
+    /* 157 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 11, AT_NONE8, 0 },  /* <current:segment> */
+    /* 158 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 11, AT_NONE8, 0 },  /* <acknowledged:segment> */
+    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 1, offsetof(bfq4004_cipsendbuf_set_result, has_link), 8 },  /* <link:link> */
+    /* 160 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 11, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0 },  /* <segment:segment> */
+    /* 161 */ { 9, 0, AT_NONE8, 2 },  /* SEND OK */
+    /* 162 */ { offsetof(bfq4004_cipbufreset_set, link), 1, AT_NONE8, 0 },  /* <link:link> */
+    /* 163 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 11, AT_NONE8, 0 },  /* <next:segment> */
+    /* 164 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 11, AT_NONE8, 0 },  /* <sent:segment> */
+    /* 165 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 11, AT_NONE8, 0 },  /* <acknowledged:segment> */
+    /* 166 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 11, AT_NONE8, 0 },  /* <room:room> */
+    /* 167 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 13, AT_NONE8, 0 },  /* <queue:queue> */
+    /* 168 */ { offsetof(bfq4004_cipcheckseq_query, link), 1, offsetof(bfq4004_cipcheckseq_query, has_link), 0 },  /* <link:link> */
+    /* 169 */ { offsetof(bfq4004_cipcheckseq_query, segment), 11, AT_NONE8, 0 },  /* <segment:segment> */
+    /* 170 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 1, offsetof(bfq4004_cipcheckseq_query_result, has_link), 8 },  /* <link:link> */
+    /* 171 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 11, AT_NONE8, 9 },  /* <segment:segment> */
+    /* 172 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 41, AT_NONE8, 0 },  /* <status:status> */
+    /* 173 */ { offsetof(bfq4004_cipclose_set, link), 24, AT_NONE8, 0 },  /* <link:link> */
+    /* 174 */ { 12, 0, AT_NONE8, 2 },  /* APIP */
+    /* 175 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 31, offsetof(bfq4004_cifsr_exec_result, has_ap_ip), 0 },  /* <ap_ip:address> */
+    /* 176 */ { 13, 0, AT_NONE8, 2 },  /* APMAC */
+    /* 177 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 17, offsetof(bfq4004_cifsr_exec_result, has_ap_mac), 0 },  /* <ap_mac:hardware> */
+    /* 178 */ { 14, 0, AT_NONE8, 2 },  /* STAIP */
+    /* 179 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 31, offsetof(bfq4004_cifsr_exec_result, has_sta_ip), 0 },  /* <sta_ip:address> */
+    /* 180 */ { 15, 0, AT_NONE8, 2 },  /* STAMAC */
+    /* 181 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 17, offsetof(bfq4004_cifsr_exec_result, has_sta_mac), 0 },  /* <sta_mac:hardware> */
+    /* 182 */ { offsetof(bfq4004_cipmux_read_result, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 183 */ { offsetof(bfq4004_cipmux_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 184 */ { offsetof(bfq4004_cipserver_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 185 */ { offsetof(bfq4004_cipserver_set, port), 2, offsetof(bfq4004_cipserver_set, has_port), 0 },  /* <port:port> */
+    /* 186 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 42, AT_NONE8, 0 },  /* <num:num> */
+    /* 187 */ { offsetof(bfq4004_cipservermaxconn_set, num), 42, AT_NONE8, 0 },  /* <num:num> */
+    /* 188 */ { offsetof(bfq4004_cipsto_read_result, time), 38, AT_NONE8, 0 },  /* <time:time> */
+    /* 189 */ { offsetof(bfq4004_cipsto_set, time), 38, AT_NONE8, 0 },  /* <time:time> */
+    /* 190 */ { offsetof(bfq4004_ping_set, ip), 37, AT_NONE8, 0 },  /* <ip:host> */
+    /* 191 */ { offsetof(bfq4004_ping_set_result, time), 43, offsetof(bfq4004_ping_set_result, has_time), 10 },  /* <time:time> */
+    /* 192 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 44, AT_NONE8, 0 },  /* <action:action> */
+    /* 193 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 45, AT_NONE8, 0 },  /* <actual_len:received> */
+    /* 194 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link0), 6 },  /* <link0:kept> */
+    /* 195 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link1), 6 },  /* <link1:kept> */
+    /* 196 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link2), 6 },  /* <link2:kept> */
+    /* 197 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link3), 6 },  /* <link3:kept> */
+    /* 198 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link4), 6 },  /* <link4:kept> */
+    /* 199 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 200 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 46, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0 },  /* <timezone:timezone> */
+    /* 201 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 37, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0 },  /* <sntp_server:host> */
+    /* 202 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 37, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0 },  /* <sntp_server1:host> */
+    /* 203 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 37, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0 },  /* <sntp_server2:host> */
+    /* 204 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 205 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 46, AT_NONE8, 0 },  /* <timezone:timezone> */
+    /* 206 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 37, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0 },  /* <sntp_server:host> */
+    /* 207 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 37, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0 },  /* <sntp_server1:host> */
+    /* 208 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 37, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0 },  /* <sntp_server2:host> */
+    /* 209 */ { offsetof(bfq4004_cipsntptime_read_result, time), 47, AT_NONE8, 3 },  /* <time:time> */
+    /* 210 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 31, AT_NONE8, 0 },  /* <dns_server:address> */
+    /* 211 */ { offsetof(bfq4004_cipdns_set, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 212 */ { offsetof(bfq4004_cipdns_set, dns_server), 31, offsetof(bfq4004_cipdns_set, has_dns_server), 0 },  /* <dns_server:address> */
+    /* 213 */ { offsetof(bfq4004_cipdns_set, dns_server1), 31, offsetof(bfq4004_cipdns_set, has_dns_server1), 0 },  /* <dns_server1:address> */
+    /* 214 */ { offsetof(bfq4004_chttpurl_read_result, port), 2, AT_NONE8, 0 },  /* <port:port> */
+    /* 215 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 37, AT_NONE8, 0 },  /* <ip_address:host> */
+    /* 216 */ { offsetof(bfq4004_chttpurl_set, port), 2, AT_NONE8, 0 },  /* <port:port> */
+    /* 217 */ { offsetof(bfq4004_chttpurl_set, ip_address), 37, AT_NONE8, 0 },  /* <ip_address:host> */
+    /* 218 */ { offsetof(bfq4004_chttpph_read_result, path), 48, AT_NONE8, 0 },  /* <path:path> */
+    /* 219 */ { offsetof(bfq4004_chttpph_set, path), 48, AT_NONE8, 0 },  /* <path:path> */
+    /* 220 */ { offsetof(bfq4004_chttpctp_set, type), 5, AT_NONE8, 0 },  /* <type:type> */
+    /* 221 */ { offsetof(bfq4004_chttpcdt_set, name), 48, AT_NONE8, 0 },  /* <name:entry> */
+    /* 222 */ { offsetof(bfq4004_chttpcdt_set, value), 48, AT_NONE8, 0 },  /* <value:entry> */
+};
+
+/* What few cells have: flags, text before and after, tie. */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { 0, 1, 0, 0 },
+    /*   2 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   3 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   4 */ { 0, 0, 0, 1 },
+    /*   5 */ { 0, 0, 0, 2 },
+    /*   6 */ { AT_S_EMPTY_OK, 0, 0, 0 },
+    /*   7 */ { 0, 8, 14, 0 },
+    /*   8 */ { 0, 0, 0, 5 },
+    /*   9 */ { 0, 0, 0, 6 },
+    /*  10 */ { 0, 21, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -548,137 +574,144 @@ static const at_reading readings[] = {
     /*  50 */ { 0x1u, 0, 0 },
 };
 
-/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
+/* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 177, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*   1 */ { 0, 0, 103, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*   2 */ { 0, 0, 180, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*   3 */ { 0, 0, 186, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
-    /*   4 */ { 0, 0, 191, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* Fail */
-    /*   5 */ { 0, 0, 196, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*   6 */ { 0, 0, 206, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
-    /*   7 */ { 0, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* 0x<error_code> */
-    /*   8 */ { 0, 0, 38, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy p... */
-    /*   9 */ { 0, 0, 48, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy s... */
-    /*  10 */ { 0, 0, 211, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
-    /*  11 */ { 0, 0, 217, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
-    /*  12 */ { 0, 0, 232, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
-    /*  13 */ { 0, 0, 244, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
-    /*  14 */ { 0, 0, 262, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
-    /*  15 */ { 1, 2, 0, 0, 2, 2, 0, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
-    /*  16 */ { 3, 2, 0, 0, 2, 2, 0, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
-    /*  17 */ { 5, 4, 278, 23, 4, 4, 1, AT_LINE_URC, 1 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*  18 */ { 9, 8, 278, 23, 2, 2, 0, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
-    /*  19 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT */
-    /*  20 */ { 11, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <at_version> */
-    /*  21 */ { 12, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <sdk_version> */
-    /*  22 */ { 13, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <compile_time> */
-    /*  23 */ { 14, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* ATE<enable> */
-    /*  24 */ { 15, 10, 332, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  25 */ { 20, 10, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 25, 1, 334, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSRAM:<remaining_ram_size> */
-    /*  27 */ { 26, 1, 342, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SLEEP:<sleep_mode> */
-    /*  28 */ { 27, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SLEEP=<sleep_mode> */
-    /*  29 */ { 28, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+GSLP=<time> */
-    /*  30 */ { 29, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <time> */
-    /*  31 */ { 30, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+RFPOWER=<tx_power> */
-    /*  32 */ { 31, 11, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
-    /*  33 */ { 31, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SYSIOGETCFG=<pin> */
-    /*  34 */ { 34, 11, 377, 4, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  35 */ { 37, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SYSGPIODIR=<pin>,<dir> */
-    /*  36 */ { 0, 0, 402, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* NOT GPIO MODE! */
-    /*  37 */ { 39, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
-    /*  38 */ { 0, 0, 431, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* NOT OUTPUT! */
-    /*  39 */ { 41, 11, 443, 4, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  40 */ { 44, 13, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  41 */ { 49, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<params> */
-    /*  42 */ { 50, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
-    /*  43 */ { 51, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
-    /*  44 */ { 52, 15, 332, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  45 */ { 0, 0, 514, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* No AP */
-    /*  46 */ { 56, 16, 0, 0, 4, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  47 */ { 60, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<error_code> */
-    /*  48 */ { 61, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  49 */ { 63, 19, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  50 */ { 69, 20, 530, 4, 11, 1, AT_NONE8, AT_LINE_INFO, 2 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  51 */ { 80, 21, 332, 4, 6, 2, 2, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  52 */ { 86, 23, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  53 */ { 92, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip_addr>,<mac> */
-    /*  54 */ { 94, 12, 597, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  55 */ { 94, 12, 332, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  56 */ { 96, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  57 */ { 98, 11, 332, 6, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  58 */ { 101, 15, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  59 */ { 101, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  60 */ { 105, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
-    /*  61 */ { 106, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
-    /*  62 */ { 107, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
-    /*  63 */ { 108, 26, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  64 */ { 111, 1, 695, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
-    /*  65 */ { 112, 1, 695, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  66 */ { 113, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  67 */ { 114, 15, 332, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  68 */ { 118, 15, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  69 */ { 122, 1, 748, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<status> */
-    /*  70 */ { 123, 19, 737, 4, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  71 */ { 129, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  72 */ { 130, 1, 755, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
-    /*  73 */ { 0, 0, 766, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  74 */ { 131, 28, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  75 */ { 0, 0, 785, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  76 */ { 136, 32, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  77 */ { 142, 28, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  78 */ { 147, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  79 */ { 148, 1, 815, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  80 */ { 149, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  81 */ { 150, 38, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  82 */ { 154, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
-    /*  83 */ { 155, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  84 */ { 157, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  85 */ { 159, 42, 0, 0, 3, 2, 3, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  86 */ { 162, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  87 */ { 163, 10, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  88 */ { 168, 2, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  89 */ { 170, 42, 0, 0, 3, 2, 3, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
-    /*  90 */ { 173, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  91 */ { 174, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  92 */ { 176, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  93 */ { 178, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  94 */ { 180, 12, 910, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  95 */ { 182, 1, 917, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  96 */ { 183, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
-    /*  97 */ { 184, 44, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  98 */ { 186, 1, 936, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  99 */ { 187, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /* 100 */ { 182, 1, 954, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /* 101 */ { 188, 1, 963, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /* 102 */ { 189, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /* 103 */ { 190, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
-    /* 104 */ { 191, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
-    /* 105 */ { 0, 0, 977, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
-    /* 106 */ { 192, 1, 986, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
-    /* 107 */ { 182, 1, 1006, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
-    /* 108 */ { 193, 1, 1019, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 3 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 109 */ { 194, 10, 1032, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 110 */ { 199, 46, 1044, 4, 5, 5, 4, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 111 */ { 204, 46, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /* 112 */ { 209, 1, 1056, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
-    /* 113 */ { 210, 1, 332, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 114 */ { 211, 48, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 115 */ { 214, 12, 1093, 6, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 116 */ { 216, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 117 */ { 218, 1, 1103, 6, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
-    /* 118 */ { 219, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
-    /* 119 */ { 220, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
-    /* 120 */ { 221, 12, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
+    /*   0 */ { 177, 1, 1, 0, 0, 0 },  /* OK */
+    /*   1 */ { 103, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*   2 */ { 180, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   3 */ { 186, 1, 1, 0, 0, 0 },  /* FAIL */
+    /*   4 */ { 191, 1, 1, 0, 0, 0 },  /* Fail */
+    /*   5 */ { 196, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /*   6 */ { 206, 1, 1, 0, 0, 0 },  /* busy */
+    /*   7 */ { 0, 1, 1, 0, 1, 1 },  /* 0x<error_code> */
+    /*   8 */ { 38, 1, 1, 0, 0, 0 },  /* busy p... */
+    /*   9 */ { 48, 1, 1, 0, 0, 0 },  /* busy s... */
+    /*  10 */ { 211, 2, 1, 0, 0, 0 },  /* ready */
+    /*  11 */ { 217, 2, 1, 0, 0, 0 },  /* WIFI CONNECTED */
+    /*  12 */ { 232, 2, 1, 0, 0, 0 },  /* WIFI GOT IP */
+    /*  13 */ { 244, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
+    /*  14 */ { 262, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
+    /*  15 */ { 0, 2, 2, 1, 2, 2 },  /* [<link>,]CONNECT */
+    /*  16 */ { 0, 2, 2, 3, 2, 2 },  /* [<link>,]CLOSED */
+    /*  17 */ { 278, 3, 4, 5, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  18 */ { 278, 4, 2, 9, 8, 2 },  /* +IPD,[<link>,]<len> */
+    /*  19 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
+    /*  20 */ { 0, 5, 1, 11, 1, 1 },  /* <at_version> */
+    /*  21 */ { 0, 5, 1, 12, 1, 1 },  /* <sdk_version> */
+    /*  22 */ { 0, 5, 1, 13, 1, 1 },  /* <compile_time> */
+    /*  23 */ { 0, 0, 1, 14, 1, 1 },  /* ATE<enable> */
+    /*  24 */ { 332, 6, 1, 15, 10, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  25 */ { 0, 0, 1, 20, 10, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  26 */ { 334, 6, 1, 25, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
+    /*  27 */ { 342, 6, 1, 26, 1, 1 },  /* +SLEEP:<sleep_mode> */
+    /*  28 */ { 0, 0, 1, 27, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
+    /*  29 */ { 0, 0, 1, 28, 1, 1 },  /* AT+GSLP=<time> */
+    /*  30 */ { 0, 5, 1, 29, 1, 1 },  /* <time> */
+    /*  31 */ { 0, 0, 1, 30, 1, 1 },  /* AT+RFPOWER=<tx_power> */
+    /*  32 */ { 0, 0, 1, 31, 11, 3 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
+    /*  33 */ { 0, 0, 1, 31, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
+    /*  34 */ { 377, 6, 1, 34, 11, 3 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  35 */ { 0, 0, 1, 37, 12, 2 },  /* AT+SYSGPIODIR=<pin>,<dir> */
+    /*  36 */ { 402, 5, 1, 0, 0, 0 },  /* NOT GPIO MODE! */
+    /*  37 */ { 0, 0, 1, 39, 12, 2 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
+    /*  38 */ { 431, 5, 1, 0, 0, 0 },  /* NOT OUTPUT! */
+    /*  39 */ { 443, 6, 1, 41, 11, 3 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  40 */ { 0, 0, 2, 44, 13, 5 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
+    /*  41 */ { 332, 6, 1, 49, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  42 */ { 332, 6, 1, 50, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  43 */ { 0, 0, 1, 51, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  44 */ { 332, 6, 1, 52, 15, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  45 */ { 514, 5, 1, 0, 0, 0 },  /* No AP */
+    /*  46 */ { 0, 0, 3, 56, 16, 4 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /*  47 */ { 332, 6, 1, 60, 1, 1 },  /* +CWJAP_CUR:<error_code> */
+    /*  48 */ { 0, 0, 1, 61, 12, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  49 */ { 0, 0, 1, 63, 19, 6 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  50 */ { 530, 7, 1, 69, 20, 11 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  51 */ { 332, 6, 2, 80, 21, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  52 */ { 0, 0, 3, 86, 23, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  53 */ { 0, 5, 1, 92, 12, 2 },  /* <ip_addr>,<mac> */
+    /*  54 */ { 597, 6, 1, 94, 12, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  55 */ { 332, 6, 1, 94, 12, 2 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  56 */ { 0, 0, 1, 96, 12, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  57 */ { 332, 8, 1, 98, 11, 3 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  58 */ { 0, 0, 1, 101, 15, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  59 */ { 0, 0, 1, 101, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  60 */ { 332, 6, 1, 105, 1, 1 },  /* +CIPSTA_CUR:<ip> */
+    /*  61 */ { 332, 6, 1, 106, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
+    /*  62 */ { 332, 6, 1, 107, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
+    /*  63 */ { 0, 0, 2, 108, 26, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  64 */ { 695, 6, 1, 111, 1, 1 },  /* +CWHOSTNAME:<null> */
+    /*  65 */ { 695, 6, 1, 112, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  66 */ { 0, 0, 1, 113, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  67 */ { 332, 6, 1, 114, 15, 4 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  68 */ { 0, 0, 1, 118, 15, 4 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  69 */ { 748, 6, 1, 122, 1, 1 },  /* STATUS:<status> */
+    /*  70 */ { 737, 6, 1, 123, 19, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  71 */ { 0, 0, 1, 129, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  72 */ { 755, 6, 1, 130, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
+    /*  73 */ { 766, 5, 1, 0, 0, 0 },  /* DNS Fail */
+    /*  74 */ { 0, 0, 4, 131, 28, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  75 */ { 785, 5, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
+    /*  76 */ { 0, 0, 6, 136, 32, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  77 */ { 0, 0, 4, 142, 28, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  78 */ { 0, 0, 1, 147, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  79 */ { 815, 6, 1, 148, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  80 */ { 0, 0, 1, 149, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  81 */ { 0, 0, 4, 150, 38, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  82 */ { 0, 5, 1, 154, 1, 1 },  /* Recv <received> bytes */
+    /*  83 */ { 0, 0, 2, 155, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  84 */ { 0, 5, 1, 157, 12, 2 },  /* <current>,<acknowledged> */
+    /*  85 */ { 0, 5, 2, 159, 42, 3 },  /* [<link>,]<segment>,SEND OK */
+    /*  86 */ { 0, 0, 1, 162, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  87 */ { 0, 5, 1, 163, 10, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  88 */ { 0, 0, 2, 168, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  89 */ { 0, 5, 2, 170, 42, 3 },  /* [<link>,]<segment>,<status> */
+    /*  90 */ { 0, 0, 1, 173, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  91 */ { 910, 6, 1, 174, 12, 2 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  92 */ { 910, 6, 1, 176, 12, 2 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  93 */ { 910, 6, 1, 178, 12, 2 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  94 */ { 910, 6, 1, 180, 12, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  95 */ { 917, 6, 1, 182, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  96 */ { 0, 0, 1, 183, 1, 1 },  /* AT+CIPMUX=<mode> */
+    /*  97 */ { 0, 0, 2, 184, 44, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  98 */ { 936, 6, 1, 186, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  99 */ { 0, 0, 1, 187, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /* 100 */ { 954, 6, 1, 182, 1, 1 },  /* +CIPMODE:<mode> */
+    /* 101 */ { 963, 6, 1, 188, 1, 1 },  /* +CIPSTO:<time> */
+    /* 102 */ { 0, 0, 1, 189, 1, 1 },  /* AT+CIPSTO=<time> */
+    /* 103 */ { 0, 0, 1, 190, 1, 1 },  /* AT+PING=<ip> */
+    /* 104 */ { 0, 5, 1, 191, 1, 1 },  /* +<time> */
+    /* 105 */ { 977, 5, 1, 0, 0, 0 },  /* +timeout */
+    /* 106 */ { 986, 6, 1, 192, 1, 1 },  /* +CIUPDATE:<action> */
+    /* 107 */ { 1006, 6, 1, 182, 1, 1 },  /* +CIPRECVMODE:<mode> */
+    /* 108 */ { 1019, 9, 1, 193, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 109 */ { 1032, 6, 1, 194, 10, 5 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 110 */ { 1044, 6, 5, 199, 46, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 111 */ { 0, 0, 4, 204, 46, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /* 112 */ { 1056, 6, 1, 209, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /* 113 */ { 332, 6, 1, 210, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 114 */ { 0, 0, 3, 211, 48, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 115 */ { 1093, 8, 1, 214, 12, 2 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 116 */ { 0, 0, 1, 216, 12, 2 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 117 */ { 1103, 8, 1, 218, 1, 1 },  /* +CHTTPPH=<path> */
+    /* 118 */ { 0, 0, 1, 219, 1, 1 },  /* AT+CHTTPPH=<path> */
+    /* 119 */ { 0, 0, 1, 220, 1, 1 },  /* AT+CHTTPCTP=<type> */
+    /* 120 */ { 0, 0, 1, 221, 12, 2 },  /* AT+CHTTPCDT=<name>,<value> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, frame, text before and after the cells, loop;
+ * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { offsetof(bfq4004_ipd_data, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*   2 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*   3 */ { offsetof(bfq4004_ciprecvdata_set_result, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
+    /*   3 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 23, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*   4 */ { AT_NONE, AT_LINE_URC, 23, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
+    /*   5 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
+    /*   6 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   7 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*   8 */ { AT_NONE, AT_LINE_INFO, 6, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*   9 */ { offsetof(bfq4004_ciprecvdata_set_result, data), AT_LINE_INFO, 4, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */
@@ -722,6 +755,18 @@ static const uint8_t accepts[] = {
     /*   4 */ 1, 3,
     /*   6 */ 1, 2,
     /*   8 */ 1, 4,
+};
+
+/* What the grammar calls the lines: by line. */
+static const uint8_t shapes[] = {
+    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0,
+    /*  16 */ 0, 1, 0, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  80 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 3, AT_NONE8, AT_NONE8, AT_NONE8, 3, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  96 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 4, AT_NONE8,
+    /* 112 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
 };
 
 /* Lists of steps: {n, distance...}. */
@@ -1066,23 +1111,23 @@ static const at_clash clashes[] = {
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
     /*   0 */ { 177, 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 48, 9, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
-    /*   2 */ { 38, 8, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
-    /*   3 */ { 186, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
-    /*   4 */ { 191, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
-    /*   5 */ { 217, 11, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
-    /*   6 */ { 211, 10, AT_H_RESTART, 0, 0, 0 },  /* ready */
-    /*   7 */ { 232, 12, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
-    /*   8 */ { 278, 17, AT_H_URC, 7, 0, 0 },  /* +IPD */
-    /*   9 */ { 278, 18, AT_H_URC, 8, 4, 1 },  /* +IPD */
-    /*  10 */ { 262, 14, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
-    /*  11 */ { 244, 13, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
-    /*  12 */ { 154, 16, AT_H_URC, 6, 0, 0 },  /* closed */
-    /*  13 */ { 206, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
-    /*  14 */ { 196, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
-    /*  15 */ { 146, 15, AT_H_URC, 5, 0, 0 },  /* connect */
-    /*  16 */ { 103, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  17 */ { 180, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*   1 */ { 232, 12, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
+    /*   2 */ { 278, 17, AT_H_URC, 7, 0, 0 },  /* +IPD */
+    /*   3 */ { 278, 18, AT_H_URC, 8, 4, 1 },  /* +IPD */
+    /*   4 */ { 262, 14, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
+    /*   5 */ { 48, 9, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
+    /*   6 */ { 244, 13, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
+    /*   7 */ { 38, 8, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
+    /*   8 */ { 186, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
+    /*   9 */ { 191, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
+    /*  10 */ { 154, 16, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  11 */ { 206, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
+    /*  12 */ { 196, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
+    /*  13 */ { 217, 11, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
+    /*  14 */ { 146, 15, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  15 */ { 103, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  16 */ { 180, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  17 */ { 211, 10, AT_H_RESTART, 0, 0, 0 },  /* ready */
     /*  18 */ { 0, 7, AT_H_ERROR, 4, 0, 0 },  /* 0x<error_code> */
     /*  19 */ { 0, 15, AT_H_URC, 5, 0, 0 },  /* connect */
     /*  20 */ { 0, 16, AT_H_URC, 6, 0, 0 },  /* closed */
@@ -1091,18 +1136,17 @@ static const at_known known[] = {
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 1, 1, 1, 1, 2, 3, 5, 5, 5, 5, 6, 6, 6, 7,
-    /*  16 */ 7, 7, 8, 8, 10, 11, 12, 12, 13, 14, 14, 14, 16, 16, 18, 18,
-    /*  32 */ 18,
+    /*   0 */ 0, 0, 2, 2, 4, 5, 7, 8, 11, 12, 12, 12, 15, 15, 17, 18,
+    /*  16 */ 18,
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, limits, 7,
-    31, 18, 97,  /* hashes, lines without a head, forms */
+    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, shapes, limits, 7,
+    15, 18, 97,  /* hashes, lines without a head, forms */
     56, 174, 61, 25, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
-        text, types, values, words, slots, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings,
         assigns, 5, 5, 5, accepts, NULL, scan_cells, match,
         25, 28,  /* prefix, end of a command */

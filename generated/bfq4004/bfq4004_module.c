@@ -51,141 +51,139 @@ static const char text[] = {
     /*  167 */ '\\','0',0,
     /*  170 */ '\\','\\','0',0,
     /*  174 */ 'O','K',0,
-    /*  177 */ '+','R','S','T',0,
-    /*  182 */ '+','R','E','S','T','O','R','E',0,
-    /*  191 */ '+','G','M','R',0,
-    /*  196 */ '+','H','T','T','P','C','L','I','E','N','T',0,
-    /*  208 */ '+','H','T','T','P','G','E','T','S','I','Z','E',0,
-    /*  221 */ '+','C','M','Q','N','E','W',0,
-    /*  229 */ '+','C','M','Q','C','O','N',0,
-    /*  237 */ '+','C','M','Q','D','I','S','C','O','N',0,
-    /*  248 */ '+','C','M','Q','S','U','B',0,
-    /*  256 */ '+','C','M','Q','U','N','S','U','B',0,
-    /*  266 */ '+','C','M','Q','P','U','B',0,
-    /*  274 */ '+','C','M','Q','T','T','S','N','E','W',0,
-    /*  285 */ '+','C','M','Q','T','T','S','N','E','W','E','X','T',0,
-    /*  299 */ '+','C','C','O','A','P','N','E','W',0,
-    /*  309 */ '+','C','C','O','A','P','S','E','N','D',0,
-    /*  320 */ '+','C','C','O','A','P','C','S','E','N','D',0,
-    /*  332 */ '+','C','C','O','A','P','D','E','L',0,
-    /*  342 */ '+','C','T','L','S','C','F','G',0,
-    /*  351 */ '+','C','T','L','S','C','O','N','N',0,
-    /*  361 */ '+','C','T','L','S','C','L','O','S','E',0,
-    /*  372 */ '+','C','T','L','S','S','E','N','D',0,
-    /*  382 */ '+','C','T','L','S','R','E','C','V',0,
-    /*  392 */ '+','C','S','E','T','C','A',0,
-    /*  400 */ '+','C','W','S','T','A','R','T','S','M','A','R','T',0,
-    /*  414 */ '+','C','W','S','T','O','P','S','M','A','R','T',0,
-    /*  427 */ 'E',0,
-    /*  429 */ '\x01',0,
-    /*  431 */ '+','U','A','R','T','_','C','U','R',0,
-    /*  441 */ 'C','U','R',0,
-    /*  445 */ '+','U','A','R','T','_','D','E','F',0,
-    /*  455 */ 'D','E','F',0,
-    /*  459 */ '+','S','Y','S','R','A','M',0,
-    /*  467 */ '+','S','L','E','E','P',0,
-    /*  474 */ '+','G','S','L','P',0,
-    /*  480 */ '+','R','F','P','O','W','E','R',0,
-    /*  489 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
-    /*  502 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
-    /*  515 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
+    /*  177 */ '\x01',0,
+    /*  179 */ '+','S','Y','S','R','A','M',0,
+    /*  187 */ '+','S','L','E','E','P',0,
+    /*  194 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
+    /*  207 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
                0,
-    /*  530 */ 'E','R','R','O','R',0,
-    /*  536 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
-    /*  548 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
-    /*  560 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
-    /*  574 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
-    /*  587 */ '+','W','A','K','E','U','P','G','P','I','O',0,
-    /*  599 */ '\x01',':','(','1','-','3',')',0,0,
-    /*  608 */ '+','C','W','M','O','D','E','_','C','U','R',0,
-    /*  620 */ '+','C','W','M','O','D','E','_','D','E','F',0,
-    /*  632 */ 'N','o',' ','A','P',0,
-    /*  638 */ 'F','A','I','L',0,
-    /*  643 */ '+','C','W','J','A','P','_','C','U','R',0,
-    /*  654 */ '+','C','W','J','A','P','_','D','E','F',0,
-    /*  665 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  675 */ '+','C','W','L','A','P',0,
-    /*  682 */ '+','C','W','Q','A','P',0,
-    /*  689 */ '+','C','W','S','A','P','_','C','U','R',0,
-    /*  700 */ '+','C','W','S','A','P','_','D','E','F',0,
-    /*  711 */ '+','C','W','L','I','F',0,
-    /*  718 */ '+','C','W','S','A','P','_','\x02',0,
-    /*  727 */ '+','C','W','D','H','C','P','_','C','U','R',0,
-    /*  739 */ '+','C','W','D','H','C','P','_','D','E','F',0,
-    /*  751 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,
-    /*  764 */ '+','C','W','D','H','C','P','S','_','D','E','F',0,
-    /*  777 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  789 */ '+','C','I','P','S','T','A','_','C','U','R',0,
-    /*  801 */ '+','C','I','P','S','T','A','_','D','E','F',0,
-    /*  813 */ '+','C','I','P','A','P','_','C','U','R',0,
-    /*  824 */ '+','C','I','P','A','P','_','D','E','F',0,
-    /*  835 */ '+','W','P','S',0,
-    /*  840 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  852 */ '+','C','W','C','O','U','N','T','R','Y','_','C','U','R',
-               0,
-    /*  867 */ '+','C','W','C','O','U','N','T','R','Y','_','D','E','F',
-               0,
-    /*  882 */ 'S','T','A','T','U','S',0,
-    /*  889 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  900 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  911 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  920 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  222 */ 'E','R','R','O','R',0,
+    /*  228 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
+    /*  240 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
+    /*  253 */ '\x01',':','(','1','-','3',')',0,0,
+    /*  262 */ 'N','o',' ','A','P',0,
+    /*  268 */ 'F','A','I','L',0,
+    /*  273 */ '+','C','W','L','A','P',0,
+    /*  280 */ '+','C','W','S','A','P','_','\x02',0,
+    /*  289 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  301 */ 'S','T','A','T','U','S',0,
+    /*  308 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  319 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  330 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  339 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  938 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  948 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  960 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
-    /*  973 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  983 */ '+','C','I','P','S','E','N','D',0,
-    /*  992 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /* 1003 */ 'b','u','s','y',0,
-    /* 1008 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /* 1020 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /* 1033 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /* 1047 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /* 1060 */ '+','C','I','P','C','L','O','S','E',0,
-    /* 1070 */ '+','C','I','F','S','R',0,
-    /* 1077 */ '+','C','I','P','M','U','X',0,
-    /* 1085 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /* 1096 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
+    /*  357 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
+    /*  370 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  380 */ 'b','u','s','y',0,
+    /*  385 */ '+','C','I','F','S','R',0,
+    /*  392 */ '+','C','I','P','M','U','X',0,
+    /*  400 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
                'O','N','N',0,
-    /* 1114 */ '+','C','I','P','M','O','D','E',0,
-    /* 1123 */ '+','C','I','P','S','T','O',0,
-    /* 1131 */ '+','t','i','m','e','o','u','t',0,
-    /* 1140 */ '+','P','I','N','G',0,
-    /* 1146 */ '+','C','I','U','P','D','A','T','E',0,
-    /* 1156 */ '+','C','I','P','D','I','N','F','O',0,
-    /* 1166 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
-    /* 1179 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
-    /* 1192 */ '+','C','I','P','R','E','C','V','L','E','N',0,
-    /* 1204 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /* 1216 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /* 1229 */ '+','C','I','P','D','N','S','_','C','U','R',0,
-    /* 1241 */ '+','C','I','P','D','N','S','_','D','E','F',0,
-    /* 1253 */ '+','C','H','T','T','P','U','R','L',0,
-    /* 1263 */ '+','C','H','T','T','P','P','H',0,
-    /* 1272 */ '+','C','H','T','T','P','C','T','P',0,
-    /* 1282 */ '+','C','H','T','T','P','C','D','T',0,
-    /* 1292 */ '+','C','H','T','T','P','T','R',0,
-    /* 1301 */ '+','C','W','J','A','P',0,
-    /* 1308 */ '+','B','U','F','R','E','S','E','T',0,
-    /* 1318 */ '+','C','I','P','R','E','V','L','E','N',0,
-    /* 1329 */ '+','C','W','M','O','D','E',0,
-    /* 1337 */ '+','C','W','C','P','U','N','T','R','Y','_','D','E','F',
+    /*  418 */ '+','C','I','P','M','O','D','E',0,
+    /*  427 */ '+','C','I','P','S','T','O',0,
+    /*  435 */ '+','t','i','m','e','o','u','t',0,
+    /*  444 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  454 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
+    /*  467 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
+    /*  480 */ '+','C','I','P','R','E','C','V','L','E','N',0,
+    /*  492 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  504 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  517 */ '+','C','H','T','T','P','U','R','L',0,
+    /*  527 */ '+','C','H','T','T','P','P','H',0,
+    /*  536 */ '+','C','W','S','A','P','_','D','E','F',0,
+    /*  547 */ '+','C','W','M','O','D','E','_','D','E','F',0,
+    /*  559 */ '+','C','W','J','A','P',0,
+    /*  566 */ '+','C','W','M','O','D','E','_','C','U','R',0,
+    /*  578 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  588 */ '+','C','W','S','T','A','R','T','S','M','A','R','T',0,
+    /*  602 */ '+','C','W','S','A','P','_','C','U','R',0,
+    /*  613 */ '+','C','T','L','S','R','E','C','V',0,
+    /*  623 */ '+','H','T','T','P','G','E','T','S','I','Z','E',0,
+    /*  636 */ '+','R','F','P','O','W','E','R',0,
+    /*  645 */ '+','C','H','T','T','P','D','T',0,
+    /*  654 */ '+','C','I','P','S','E','N','D',0,
+    /*  663 */ '+','C','W','C','O','U','N','T','R','Y','_','C','U','R',
                0,
-    /* 1352 */ '+','C','W','C','P','U','N','T','R','Y','_','C','U','R',
+    /*  678 */ '+','C','T','L','S','C','O','N','N',0,
+    /*  688 */ '+','C','W','C','O','U','N','T','R','Y','_','D','E','F',
                0,
-    /* 1367 */ '+','C','H','T','T','P','D','T',0,
-    /* 1376 */ '+','C','H','T','T','P','T','P',0,
-    /* 1385 */ '+','A','T','E',0,
-    /* 1390 */ 'r','e','a','d','y',0,
-    /* 1396 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  703 */ '+','B','U','F','R','E','S','E','T',0,
+    /*  713 */ '+','H','T','T','P','C','L','I','E','N','T',0,
+    /*  725 */ '+','C','T','L','S','C','L','O','S','E',0,
+    /*  736 */ '+','C','H','T','T','P','T','P',0,
+    /*  745 */ '+','C','I','P','R','E','V','L','E','N',0,
+    /*  756 */ '+','C','H','T','T','P','T','R',0,
+    /*  765 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
+    /*  777 */ '+','C','W','M','O','D','E',0,
+    /*  785 */ '+','C','W','J','A','P','_','D','E','F',0,
+    /*  796 */ '+','C','W','L','I','F',0,
+    /*  803 */ '+','C','T','L','S','S','E','N','D',0,
+    /*  813 */ '+','C','W','J','A','P','_','C','U','R',0,
+    /*  824 */ '+','C','W','Q','A','P',0,
+    /*  831 */ '+','W','P','S',0,
+    /*  836 */ '+','C','W','S','T','O','P','S','M','A','R','T',0,
+    /*  849 */ '+','C','W','D','H','C','P','_','D','E','F',0,
+    /*  861 */ '+','C','I','P','A','P','_','D','E','F',0,
+    /*  872 */ '+','A','T','E',0,
+    /*  877 */ '+','C','W','D','H','C','P','_','C','U','R',0,
+    /*  889 */ '+','C','I','P','A','P','_','C','U','R',0,
+    /*  900 */ '+','P','I','N','G',0,
+    /*  906 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  916 */ 'E',0,
+    /*  918 */ '+','W','A','K','E','U','P','G','P','I','O',0,
+    /*  930 */ '+','C','T','L','S','C','F','G',0,
+    /*  939 */ '+','U','A','R','T','_','D','E','F',0,
+    /*  949 */ '+','R','E','S','T','O','R','E',0,
+    /*  958 */ '+','G','S','L','P',0,
+    /*  964 */ '+','C','H','T','T','P','C','D','T',0,
+    /*  974 */ '+','U','A','R','T','_','C','U','R',0,
+    /*  984 */ '+','C','I','P','S','T','A','_','C','U','R',0,
+    /*  996 */ '+','C','I','P','S','T','A','_','D','E','F',0,
+    /* 1008 */ '+','C','C','O','A','P','N','E','W',0,
+    /* 1018 */ '+','C','C','O','A','P','S','E','N','D',0,
+    /* 1029 */ '+','C','W','L','A','P','O','P','T',0,
+    /* 1039 */ '+','C','M','Q','N','E','W',0,
+    /* 1047 */ '+','C','M','Q','D','I','S','C','O','N',0,
+    /* 1058 */ '+','C','S','E','T','C','A',0,
+    /* 1066 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,
+    /* 1079 */ '+','C','M','Q','U','N','S','U','B',0,
+    /* 1089 */ '+','C','W','D','H','C','P','S','_','D','E','F',0,
+    /* 1102 */ '+','C','C','O','A','P','C','S','E','N','D',0,
+    /* 1114 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /* 1127 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
+    /* 1140 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /* 1154 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /* 1165 */ '+','C','H','T','T','P','C','T','P',0,
+    /* 1175 */ '+','C','M','Q','C','O','N',0,
+    /* 1183 */ '+','C','I','P','S','T','A','R','T',0,
+    /* 1193 */ '+','C','M','Q','S','U','B',0,
+    /* 1201 */ '+','C','W','C','P','U','N','T','R','Y','_','D','E','F',
                0,
-    /* 1411 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /* 1423 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /* 1216 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /* 1227 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /* 1240 */ '+','C','I','P','D','N','S','_','D','E','F',0,
+    /* 1252 */ '+','G','M','R',0,
+    /* 1257 */ '+','C','M','Q','P','U','B',0,
+    /* 1265 */ '+','C','W','C','P','U','N','T','R','Y','_','C','U','R',
+               0,
+    /* 1280 */ '+','C','I','P','D','N','S','_','C','U','R',0,
+    /* 1292 */ '+','C','M','Q','T','T','S','N','E','W','E','X','T',0,
+    /* 1306 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /* 1318 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /* 1330 */ '+','R','S','T',0,
+    /* 1335 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
+    /* 1349 */ '+','C','C','O','A','P','D','E','L',0,
+    /* 1359 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /* 1371 */ '+','C','M','Q','T','T','S','N','E','W',0,
+    /* 1382 */ 'r','e','a','d','y',0,
+    /* 1388 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+               0,
+    /* 1403 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /* 1415 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /* 1441 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /* 1433 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /* 1457 */ '+','I','P','D',0,
+    /* 1449 */ '+','I','P','D',0,
 };
 
 /* Numbers of types that list them. */
@@ -195,11 +193,22 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 73,  /* TCP */
-    /*   1 */ 77,  /* UDP */
-    /*   2 */ 81,  /* SSL */
-    /*   3 */ 111,  /* FALSE */
-    /*   4 */ 117,  /* TRUE */
+    /*   0 */ 66,  /* <null> */
+    /*   1 */ 73,  /* TCP */
+    /*   2 */ 77,  /* UDP */
+    /*   3 */ 81,  /* SSL */
+    /*   4 */ 85,  /* "TCP" */
+    /*   5 */ 91,  /* "UDP" */
+    /*   6 */ 97,  /* "SSL" */
+    /*   7 */ 103,  /* SEND OK */
+    /*   8 */ 111,  /* FALSE */
+    /*   9 */ 117,  /* TRUE */
+    /*  10 */ 122,  /* APIP */
+    /*  11 */ 127,  /* APMAC */
+    /*  12 */ 133,  /* STAIP */
+    /*  13 */ 139,  /* STAMAC */
+    /*  14 */ 146,  /* CONNECT */
+    /*  15 */ 154,  /* CLOSED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -237,13 +246,13 @@ static const at_type types[] = {
     /*  30 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* shown */
     /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 3 },  /* country_code */
     /*  32 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* status */
-    /*  33 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
+    /*  33 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 1, 0 },  /* conn_type */
     /*  34 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
     /*  35 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* remote_port */
     /*  36 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
     /*  37 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
     /*  38 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  39 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
+    /*  39 */ { AT_T_WORD, 0, 1, 2, 8, 0 },  /* status */
     /*  40 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* num */
     /*  41 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
     /*  42 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* action */
@@ -276,231 +285,246 @@ static const at_time times[] = {
     /*   0 */ { 0, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
+/* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(bfq4004_gmr_exec_result, at_version), 0, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <at_version:version> */
-    /*   1 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 0, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <sdk_version:version> */
-    /*   2 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 0, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <compile_time:version> */
-    /*   3 */ { offsetof(bfq4004_echo_digit, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*   4 */ { offsetof(bfq4004_uart_read_result, baudrate), 2, AT_NONE8, 0, 0, 0, 0 },  /* <baudrate:baudrate> */
-    /*   5 */ { offsetof(bfq4004_uart_read_result, databits), 3, AT_NONE8, 0, 0, 0, 0 },  /* <databits:databits> */
-    /*   6 */ { offsetof(bfq4004_uart_read_result, stopbits), 4, AT_NONE8, 0, 0, 0, 0 },  /* <stopbits:stopbits> */
-    /*   7 */ { offsetof(bfq4004_uart_read_result, parity), 5, AT_NONE8, 0, 0, 0, 0 },  /* <parity:parity> */
-    /*   8 */ { offsetof(bfq4004_uart_read_result, flow_control), 6, AT_NONE8, 0, 0, 0, 0 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(bfq4004_uart_set, baudrate), 2, AT_NONE8, 0, 0, 0, 0 },  /* <baudrate:baudrate> */
-    /*  10 */ { offsetof(bfq4004_uart_set, databits), 3, AT_NONE8, 0, 0, 0, 0 },  /* <databits:databits> */
-    /*  11 */ { offsetof(bfq4004_uart_set, stopbits), 4, AT_NONE8, 0, 0, 0, 0 },  /* <stopbits:stopbits> */
-    /*  12 */ { offsetof(bfq4004_uart_set, parity), 5, AT_NONE8, 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  13 */ { offsetof(bfq4004_uart_set, flow_control), 6, AT_NONE8, 0, 0, 0, 0 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 7, AT_NONE8, 0, 0, 0, 0 },  /* <remaining_ram_size:remaining_ram_size> */
-    /*  15 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <sleep_mode:sleep_mode> */
-    /*  16 */ { offsetof(bfq4004_sleep_set, sleep_mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <sleep_mode:sleep_mode> */
-    /*  17 */ { offsetof(bfq4004_gslp_set, time), 7, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /*  18 */ { offsetof(bfq4004_gslp_set_result, time), 7, AT_NONE8, 0, 0, 0, 1 },  /* <time:time> */
-    /*  19 */ { offsetof(bfq4004_rfpower_set, tx_power), 8, AT_NONE8, 0, 0, 0, 0 },  /* <tx_power:tx_power> */
-    /*  20 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 9, AT_NONE8, 0, 0, 0, 0 },  /* <pin:pin> */
-    /*  21 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  22 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 1, AT_NONE8, 0, 0, 0, 0 },  /* <pull_up:pull_up> */
-    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 9, AT_NONE8, 0, 0, 0, 2 },  /* <pin:pin> */
-    /*  24 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  25 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 1, AT_NONE8, 0, 0, 0, 0 },  /* <pull_up:pull_up> */
-    /*  26 */ { offsetof(bfq4004_sysgpiodir_set, pin), 9, AT_NONE8, 0, 0, 0, 0 },  /* <pin:pin> */
-    /*  27 */ { offsetof(bfq4004_sysgpiodir_set, dir), 1, AT_NONE8, 0, 0, 0, 0 },  /* <dir:dir> */
-    /*  28 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 9, AT_NONE8, 0, 0, 0, 0 },  /* <pin:pin> */
-    /*  29 */ { offsetof(bfq4004_sysgpiowrite_set, level), 1, AT_NONE8, 0, 0, 0, 0 },  /* <level:level> */
-    /*  30 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 9, offsetof(bfq4004_sysgpioread_query_result, has_pin), 0, 0, 0, 2 },  /* <pin:pin> */
-    /*  31 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 1, offsetof(bfq4004_sysgpioread_query_result, has_dir), 0, 0, 0, 0 },  /* <dir:dir> */
-    /*  32 */ { offsetof(bfq4004_sysgpioread_query_result, level), 1, offsetof(bfq4004_sysgpioread_query_result, has_level), 0, 0, 0, 0 },  /* <level:level> */
-    /*  33 */ { offsetof(bfq4004_wakeupgpio_on, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  34 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 10, AT_NONE8, 0, 0, 0, 0 },  /* <trigger_gpio:gpio> */
-    /*  35 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 1, AT_NONE8, 0, 0, 0, 0 },  /* <trigger_level:level> */
-    /*  36 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 10, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio), 0, 0, 0, 0 },  /* <awake_gpio:gpio> */
-    /*  37 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 1, offsetof(bfq4004_wakeupgpio_on, has_awake_level), 0, 0, 0, 0 },  /* <awake_level:level> */
-    /*  38 */ { offsetof(bfq4004_cwmode_read_result, mode), 4, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  39 */ { offsetof(bfq4004_cwmode_test_line, params), 11, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <params:params> */
-    /*  40 */ { offsetof(bfq4004_cwmode_set, mode), 4, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  41 */ { offsetof(bfq4004_cwjap_read_result, ssid), 12, offsetof(bfq4004_cwjap_read_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  42 */ { offsetof(bfq4004_cwjap_read_result, bssid), 13, offsetof(bfq4004_cwjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  43 */ { offsetof(bfq4004_cwjap_read_result, channel), 14, offsetof(bfq4004_cwjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  44 */ { offsetof(bfq4004_cwjap_read_result, rssi), 15, offsetof(bfq4004_cwjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  45 */ { offsetof(bfq4004_cwjap_set, ssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  46 */ { offsetof(bfq4004_cwjap_set, pwd), 16, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  47 */ { offsetof(bfq4004_cwjap_set, bssid), 13, offsetof(bfq4004_cwjap_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  48 */ { offsetof(bfq4004_cwjap_set, pci_en), 1, offsetof(bfq4004_cwjap_set, has_pci_en), 0, 0, 0, 0 },  /* <pci_en:pci_en> */
-    /*  49 */ { offsetof(bfq4004_cwjap_set_result, error_code), 17, offsetof(bfq4004_cwjap_set_result, has_error_code), 0, 0, 0, 0 },  /* <error_code:join> */
-    /*  50 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <sort_enable:sort_enable> */
-    /*  51 */ { offsetof(bfq4004_cwlapopt_set, mask), 18, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
-    /*  52 */ { offsetof(bfq4004_cwlap_exec_ap, ecn), 19, offsetof(bfq4004_cwlap_exec_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  53 */ { offsetof(bfq4004_cwlap_exec_ap, ssid), 20, offsetof(bfq4004_cwlap_exec_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  54 */ { offsetof(bfq4004_cwlap_exec_ap, rssi), 15, offsetof(bfq4004_cwlap_exec_ap, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  55 */ { offsetof(bfq4004_cwlap_exec_ap, mac), 13, offsetof(bfq4004_cwlap_exec_ap, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  56 */ { offsetof(bfq4004_cwlap_exec_ap, channel), 14, offsetof(bfq4004_cwlap_exec_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  57 */ { offsetof(bfq4004_cwlap_exec_ap, freq_offset), 21, offsetof(bfq4004_cwlap_exec_ap, has_freq_offset), 0, 0, 0, 0 },  /* <freq_offset:freq_offset> */
-    /*  58 */ { offsetof(bfq4004_cwlap_exec_ap, freq_cali), 21, offsetof(bfq4004_cwlap_exec_ap, has_freq_cali), 0, 0, 0, 0 },  /* <freq_cali:freq_cali> */
-    /*  59 */ { offsetof(bfq4004_cwlap_exec_ap, pairwise_cipher), 22, offsetof(bfq4004_cwlap_exec_ap, has_pairwise_cipher), 0, 0, 0, 0 },  /* <pairwise_cipher:cipher> */
-    /*  60 */ { offsetof(bfq4004_cwlap_exec_ap, group_cipher), 22, offsetof(bfq4004_cwlap_exec_ap, has_group_cipher), 0, 0, 0, 0 },  /* <group_cipher:cipher> */
-    /*  61 */ { offsetof(bfq4004_cwlap_exec_ap, bgn), 23, offsetof(bfq4004_cwlap_exec_ap, has_bgn), 0, 0, 0, 0 },  /* <bgn:bgn> */
-    /*  62 */ { offsetof(bfq4004_cwlap_exec_ap, wps), 1, offsetof(bfq4004_cwlap_exec_ap, has_wps), 0, 0, 0, 0 },  /* <wps:wps> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 12, offsetof(bfq4004_cwlap_set, has_ssid), AT_S_EMPTY_OK, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 13, offsetof(bfq4004_cwlap_set, has_mac), AT_S_EMPTY_OK, 0, 0, 0 },  /* <mac:mac> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 14, offsetof(bfq4004_cwlap_set, has_channel), AT_S_EMPTY_OK, 0, 0, 0 },  /* <channel:channel> */
-    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 1, offsetof(bfq4004_cwlap_set, has_scan_type), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_type:scan_type> */
-    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 24, offsetof(bfq4004_cwlap_set, has_scan_time_min), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_min:shortest> */
-    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 24, offsetof(bfq4004_cwlap_set, has_scan_time_max), AT_S_EMPTY_OK, 0, 0, 0 },  /* <scan_time_max:longest> */
-    /*  69 */ { offsetof(bfq4004_cwsap_read_result, ssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  70 */ { offsetof(bfq4004_cwsap_read_result, pwd), 25, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  71 */ { offsetof(bfq4004_cwsap_read_result, chl), 14, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
-    /*  72 */ { offsetof(bfq4004_cwsap_read_result, ecn), 26, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  73 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 27, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  74 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 1, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  75 */ { offsetof(bfq4004_cwsap_set, ssid), 12, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  76 */ { offsetof(bfq4004_cwsap_set, pwd), 25, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  77 */ { offsetof(bfq4004_cwsap_set, chl), 14, AT_NONE8, 0, 0, 0, 0 },  /* <chl:channel> */
-    /*  78 */ { offsetof(bfq4004_cwsap_set, ecn), 26, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  79 */ { offsetof(bfq4004_cwsap_set, max_conn), 27, offsetof(bfq4004_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  80 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 1, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  81 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 28, AT_NONE8, 0, 0, 0, 0 },  /* <ip_addr:address> */
-    /*  82 */ { offsetof(bfq4004_cwlif_exec_station, mac), 13, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  83 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 1, AT_NONE8, 0, 0, 0, 0 },  /* <station_dhcp_status:status> */
-    /*  84 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 1, AT_NONE8, 0, 0, 0, 0 },  /* <softap_dhcp_status:status> */
-    /*  85 */ { offsetof(bfq4004_cwdhcp_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  86 */ { offsetof(bfq4004_cwdhcp_set, en), 1, AT_NONE8, 0, 0, 0, 0 },  /* <en:enable> */
-    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 29, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  88 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 28, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  89 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 28, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  90 */ { offsetof(bfq4004_cwdhcps_range, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  91 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 29, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  92 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 28, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  93 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 28, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  94 */ { offsetof(bfq4004_cipsta_read_result, ip), 28, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  95 */ { offsetof(bfq4004_cipsta_read_result, gateway), 28, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  96 */ { offsetof(bfq4004_cipsta_read_result, netmask), 28, AT_NONE8, 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  97 */ { offsetof(bfq4004_cipsta_set, ip), 28, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  98 */ { offsetof(bfq4004_cipsta_set, gateway), 28, offsetof(bfq4004_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  99 */ { offsetof(bfq4004_cipsta_set, netmask), 28, offsetof(bfq4004_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /* 100 */ { 66, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <null> */
-    /* 101 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 30, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:shown> */
-    /* 102 */ { offsetof(bfq4004_cwhostname_set, hostname), 12, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 1, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
-    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 31, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
-    /* 105 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 14, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
-    /* 106 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 14, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 107 */ { offsetof(bfq4004_cwcountry_set, country_policy), 1, AT_NONE8, 0, 0, 0, 0 },  /* <country_policy:country_policy> */
-    /* 108 */ { offsetof(bfq4004_cwcountry_set, country_code), 31, AT_NONE8, 0, 0, 0, 0 },  /* <country_code:country_code> */
-    /* 109 */ { offsetof(bfq4004_cwcountry_set, start_channel), 14, AT_NONE8, 0, 0, 0, 0 },  /* <start_channel:channel> */
-    /* 110 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 14, AT_NONE8, 0, 0, 0, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 111 */ { offsetof(bfq4004_cipstatus_exec_result, status), 32, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 26, AT_NONE8, 0, 0, 0, 0 },  /* <link_id:link> */
-    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 33, AT_NONE8, 0, 0, 0, 0 },  /* <conn_type:conn_type> */
-    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 34, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 116 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 117 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 1, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
-    /* 118 */ { offsetof(bfq4004_cipdomain_set, domain_name), 34, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:host> */
-    /* 119 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 28, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:address> */
-    /* 120 */ { offsetof(bfq4004_cipstart_tcp, link), 26, offsetof(bfq4004_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 121 */ { 85, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /* 122 */ { offsetof(bfq4004_cipstart_tcp, host), 34, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 123 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 124 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 36, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 125 */ { offsetof(bfq4004_cipstart_udp, link), 26, offsetof(bfq4004_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 126 */ { 91, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /* 127 */ { offsetof(bfq4004_cipstart_udp, host), 34, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 128 */ { offsetof(bfq4004_cipstart_udp, remote_port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 129 */ { offsetof(bfq4004_cipstart_udp, local_port), 35, offsetof(bfq4004_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 130 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 5, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
-    /* 131 */ { offsetof(bfq4004_cipstart_ssl, link), 26, offsetof(bfq4004_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 132 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
-    /* 133 */ { offsetof(bfq4004_cipstart_ssl, host), 34, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 134 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 135 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 36, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 136 */ { offsetof(bfq4004_cipsslsize_set, size), 37, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 137 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 6, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 138 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 6, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 139 */ { offsetof(bfq4004_cipsend_set, link), 26, offsetof(bfq4004_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 140 */ { offsetof(bfq4004_cipsend_set, length), 38, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 141 */ { offsetof(bfq4004_cipsend_set, remote_ip), 34, offsetof(bfq4004_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 142 */ { offsetof(bfq4004_cipsend_set, remote_port), 35, offsetof(bfq4004_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 143 */ { offsetof(bfq4004_cipsend_set_result, received), 38, offsetof(bfq4004_cipsend_set_result, has_received), 0, 8, 14, 0 },  /* <received:length> */
-    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 26, offsetof(bfq4004_cipsendbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 38, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 7, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
-    /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 7, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 26, offsetof(bfq4004_cipsendbuf_set_result, has_link), 0, 0, 0, 5 },  /* <link:link> */
-    /* 149 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 7, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 150 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
-    /* 151 */ { offsetof(bfq4004_cipbufreset_set, link), 26, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 7, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
-    /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 7, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
-    /* 154 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 7, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 155 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 7, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
-    /* 156 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 9, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
-    /* 157 */ { offsetof(bfq4004_cipcheckseq_query, link), 26, offsetof(bfq4004_cipcheckseq_query, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 158 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 26, offsetof(bfq4004_cipcheckseq_query_result, has_link), 0, 0, 0, 5 },  /* <link:link> */
-    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 7, AT_NONE8, 0, 0, 0, 6 },  /* <segment:segment> */
-    /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 39, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 162 */ { offsetof(bfq4004_cipclose_set, link), 19, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 163 */ { 122, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 28, offsetof(bfq4004_cifsr_exec_result, has_ap_ip), 0, 0, 0, 0 },  /* <ap_ip:address> */
-    /* 165 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
-    /* 166 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 13, offsetof(bfq4004_cifsr_exec_result, has_ap_mac), 0, 0, 0, 0 },  /* <ap_mac:hardware> */
-    /* 167 */ { 133, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 168 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 28, offsetof(bfq4004_cifsr_exec_result, has_sta_ip), 0, 0, 0, 0 },  /* <sta_ip:address> */
-    /* 169 */ { 139, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
-    /* 170 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 13, offsetof(bfq4004_cifsr_exec_result, has_sta_mac), 0, 0, 0, 0 },  /* <sta_mac:hardware> */
-    /* 171 */ { offsetof(bfq4004_cipmux_read_result, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 172 */ { offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 173 */ { offsetof(bfq4004_cipserver_set, mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 174 */ { offsetof(bfq4004_cipserver_set, port), 35, offsetof(bfq4004_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
-    /* 175 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 40, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
-    /* 176 */ { offsetof(bfq4004_cipservermaxconn_set, num), 40, AT_NONE8, 0, 0, 0, 0 },  /* <num:num> */
-    /* 177 */ { offsetof(bfq4004_cipsto_read_result, time), 36, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 178 */ { offsetof(bfq4004_cipsto_set, time), 36, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 179 */ { offsetof(bfq4004_ping_set, ip), 34, AT_NONE8, 0, 0, 0, 0 },  /* <ip:host> */
-    /* 180 */ { offsetof(bfq4004_ping_set_result, time), 41, offsetof(bfq4004_ping_set_result, has_time), 0, 21, 0, 0 },  /* <time:time> */
-    /* 181 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 42, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
-    /* 182 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 43, AT_NONE8, 0, 0, 0, 0 },  /* <actual_len:received> */
-    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link0), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link0:kept> */
-    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link1), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link1:kept> */
-    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link2), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link2:kept> */
-    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link3), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link3:kept> */
-    /* 187 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link4), AT_S_EMPTY_OK, 0, 0, 0 },  /* <link4:kept> */
-    /* 188 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 189 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 44, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 190 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
-    /* 191 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
-    /* 192 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
-    /* 193 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 194 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 44, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 195 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 34, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0, 0, 0, 0 },  /* <sntp_server:host> */
-    /* 196 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 34, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:host> */
-    /* 197 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 34, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:host> */
-    /* 198 */ { offsetof(bfq4004_cipsntptime_read_result, time), 45, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
-    /* 199 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 28, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:address> */
-    /* 200 */ { offsetof(bfq4004_cipdns_set, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 201 */ { offsetof(bfq4004_cipdns_set, dns_server), 28, offsetof(bfq4004_cipdns_set, has_dns_server), 0, 0, 0, 0 },  /* <dns_server:address> */
-    /* 202 */ { offsetof(bfq4004_cipdns_set, dns_server1), 28, offsetof(bfq4004_cipdns_set, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
-    /* 203 */ { offsetof(bfq4004_chttpurl_read_result, port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 204 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 34, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
-    /* 205 */ { offsetof(bfq4004_chttpurl_set, port), 35, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 206 */ { offsetof(bfq4004_chttpurl_set, ip_address), 34, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:host> */
-    /* 207 */ { offsetof(bfq4004_chttpph_read_result, path), 46, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 208 */ { offsetof(bfq4004_chttpph_set, path), 46, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 209 */ { offsetof(bfq4004_chttpctp_set, type), 1, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 210 */ { offsetof(bfq4004_chttpcdt_set, name), 46, AT_NONE8, 0, 0, 0, 0 },  /* <name:entry> */
-    /* 211 */ { offsetof(bfq4004_chttpcdt_set, value), 46, AT_NONE8, 0, 0, 0, 0 },  /* <value:entry> */
-    /* 212 */ { offsetof(bfq4004_result_error_code, error_code), 47, AT_NONE8, 0, 1, 0, 0 },  /* <error_code:http_error> */
-    /* 213 */ { offsetof(bfq4004_connect, link), 26, offsetof(bfq4004_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 214 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
-    /* 215 */ { offsetof(bfq4004_closed, link), 26, offsetof(bfq4004_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 216 */ { 154, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
-    /* 217 */ { offsetof(bfq4004_ipd_data, link), 26, offsetof(bfq4004_ipd_data, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 218 */ { offsetof(bfq4004_ipd_data, len), 35, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
-    /* 219 */ { offsetof(bfq4004_ipd_data, remote_ip), 48, offsetof(bfq4004_ipd_data, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
-    /* 220 */ { offsetof(bfq4004_ipd_data, remote_port), 35, offsetof(bfq4004_ipd_data, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 221 */ { offsetof(bfq4004_ipd_waiting, link), 26, offsetof(bfq4004_ipd_waiting, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 222 */ { offsetof(bfq4004_ipd_waiting, len), 35, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
+    /*   0 */ { offsetof(bfq4004_gmr_exec_result, at_version), 0, AT_NONE8, 1 },  /* <at_version:version> */
+    /*   1 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 0, AT_NONE8, 1 },  /* <sdk_version:version> */
+    /*   2 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 0, AT_NONE8, 1 },  /* <compile_time:version> */
+    /*   3 */ { offsetof(bfq4004_echo_digit, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
+    /*   4 */ { offsetof(bfq4004_uart_read_result, baudrate), 2, AT_NONE8, 0 },  /* <baudrate:baudrate> */
+    /*   5 */ { offsetof(bfq4004_uart_read_result, databits), 3, AT_NONE8, 0 },  /* <databits:databits> */
+    /*   6 */ { offsetof(bfq4004_uart_read_result, stopbits), 4, AT_NONE8, 0 },  /* <stopbits:stopbits> */
+    /*   7 */ { offsetof(bfq4004_uart_read_result, parity), 5, AT_NONE8, 0 },  /* <parity:parity> */
+    /*   8 */ { offsetof(bfq4004_uart_read_result, flow_control), 6, AT_NONE8, 0 },  /* <flow_control:flow_control> */
+    /*   9 */ { offsetof(bfq4004_uart_set, baudrate), 2, AT_NONE8, 0 },  /* <baudrate:baudrate> */
+    /*  10 */ { offsetof(bfq4004_uart_set, databits), 3, AT_NONE8, 0 },  /* <databits:databits> */
+    /*  11 */ { offsetof(bfq4004_uart_set, stopbits), 4, AT_NONE8, 0 },  /* <stopbits:stopbits> */
+    /*  12 */ { offsetof(bfq4004_uart_set, parity), 5, AT_NONE8, 0 },  /* <parity:parity> */
+    /*  13 */ { offsetof(bfq4004_uart_set, flow_control), 6, AT_NONE8, 0 },  /* <flow_control:flow_control> */
+    /*  14 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 7, AT_NONE8, 0 },  /* <remaining_ram_size:remaining_ram_size> */
+    /*  15 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 5, AT_NONE8, 0 },  /* <sleep_mode:sleep_mode> */
+    /*  16 */ { offsetof(bfq4004_sleep_set, sleep_mode), 5, AT_NONE8, 0 },  /* <sleep_mode:sleep_mode> */
+    /*  17 */ { offsetof(bfq4004_gslp_set, time), 7, AT_NONE8, 0 },  /* <time:time> */
+    /*  18 */ { offsetof(bfq4004_gslp_set_result, time), 7, AT_NONE8, 2 },  /* <time:time> */
+    /*  19 */ { offsetof(bfq4004_rfpower_set, tx_power), 8, AT_NONE8, 0 },  /* <tx_power:tx_power> */
+    /*  20 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 9, AT_NONE8, 0 },  /* <pin:pin> */
+    /*  21 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  22 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 1, AT_NONE8, 0 },  /* <pull_up:pull_up> */
+    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 9, AT_NONE8, 3 },  /* <pin:pin> */
+    /*  24 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  25 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 1, AT_NONE8, 0 },  /* <pull_up:pull_up> */
+    /*  26 */ { offsetof(bfq4004_sysgpiodir_set, pin), 9, AT_NONE8, 0 },  /* <pin:pin> */
+    /*  27 */ { offsetof(bfq4004_sysgpiodir_set, dir), 1, AT_NONE8, 0 },  /* <dir:dir> */
+    /*  28 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 9, AT_NONE8, 0 },  /* <pin:pin> */
+    /*  29 */ { offsetof(bfq4004_sysgpiowrite_set, level), 1, AT_NONE8, 0 },  /* <level:level> */
+    /*  30 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 9, offsetof(bfq4004_sysgpioread_query_result, has_pin), 3 },  /* <pin:pin> */
+    /*  31 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 1, offsetof(bfq4004_sysgpioread_query_result, has_dir), 0 },  /* <dir:dir> */
+    /*  32 */ { offsetof(bfq4004_sysgpioread_query_result, level), 1, offsetof(bfq4004_sysgpioread_query_result, has_level), 0 },  /* <level:level> */
+    /*  33 */ { offsetof(bfq4004_wakeupgpio_on, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  34 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 10, AT_NONE8, 0 },  /* <trigger_gpio:gpio> */
+    /*  35 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 1, AT_NONE8, 0 },  /* <trigger_level:level> */
+    /*  36 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 10, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio), 0 },  /* <awake_gpio:gpio> */
+    /*  37 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 1, offsetof(bfq4004_wakeupgpio_on, has_awake_level), 0 },  /* <awake_level:level> */
+    /*  38 */ { offsetof(bfq4004_cwmode_read_result, mode), 4, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  39 */ { offsetof(bfq4004_cwmode_test_line, params), 11, AT_NONE8, 1 },  /* <params:params> */
+    /*  40 */ { offsetof(bfq4004_cwmode_set, mode), 4, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  41 */ { offsetof(bfq4004_cwjap_read_result, ssid), 12, offsetof(bfq4004_cwjap_read_result, has_ssid), 0 },  /* <ssid:ssid> */
+    /*  42 */ { offsetof(bfq4004_cwjap_read_result, bssid), 13, offsetof(bfq4004_cwjap_read_result, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  43 */ { offsetof(bfq4004_cwjap_read_result, channel), 14, offsetof(bfq4004_cwjap_read_result, has_channel), 0 },  /* <channel:channel> */
+    /*  44 */ { offsetof(bfq4004_cwjap_read_result, rssi), 15, offsetof(bfq4004_cwjap_read_result, has_rssi), 0 },  /* <rssi:rssi> */
+    /*  45 */ { offsetof(bfq4004_cwjap_set, ssid), 12, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  46 */ { offsetof(bfq4004_cwjap_set, pwd), 16, AT_NONE8, 0 },  /* <pwd:pwd> */
+    /*  47 */ { offsetof(bfq4004_cwjap_set, bssid), 13, offsetof(bfq4004_cwjap_set, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  48 */ { offsetof(bfq4004_cwjap_set, pci_en), 1, offsetof(bfq4004_cwjap_set, has_pci_en), 0 },  /* <pci_en:pci_en> */
+    /*  49 */ { offsetof(bfq4004_cwjap_set_result, error_code), 17, offsetof(bfq4004_cwjap_set_result, has_error_code), 0 },  /* <error_code:join> */
+    /*  50 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 1, AT_NONE8, 0 },  /* <sort_enable:sort_enable> */
+    /*  51 */ { offsetof(bfq4004_cwlapopt_set, mask), 18, AT_NONE8, 0 },  /* <mask:mask> */
+    /*  52 */ { offsetof(bfq4004_cwlap_exec_ap, ecn), 19, offsetof(bfq4004_cwlap_exec_ap, has_ecn), 0 },  /* <ecn:ecn> */
+    /*  53 */ { offsetof(bfq4004_cwlap_exec_ap, ssid), 20, offsetof(bfq4004_cwlap_exec_ap, has_ssid), 0 },  /* <ssid:ssid> */
+    /*  54 */ { offsetof(bfq4004_cwlap_exec_ap, rssi), 15, offsetof(bfq4004_cwlap_exec_ap, has_rssi), 0 },  /* <rssi:rssi> */
+    /*  55 */ { offsetof(bfq4004_cwlap_exec_ap, mac), 13, offsetof(bfq4004_cwlap_exec_ap, has_mac), 0 },  /* <mac:mac> */
+    /*  56 */ { offsetof(bfq4004_cwlap_exec_ap, channel), 14, offsetof(bfq4004_cwlap_exec_ap, has_channel), 0 },  /* <channel:channel> */
+    /*  57 */ { offsetof(bfq4004_cwlap_exec_ap, freq_offset), 21, offsetof(bfq4004_cwlap_exec_ap, has_freq_offset), 0 },  /* <freq_offset:freq_offset> */
+    /*  58 */ { offsetof(bfq4004_cwlap_exec_ap, freq_cali), 21, offsetof(bfq4004_cwlap_exec_ap, has_freq_cali), 0 },  /* <freq_cali:freq_cali> */
+    /*  59 */ { offsetof(bfq4004_cwlap_exec_ap, pairwise_cipher), 22, offsetof(bfq4004_cwlap_exec_ap, has_pairwise_cipher), 0 },  /* <pairwise_cipher:cipher> */
+    /*  60 */ { offsetof(bfq4004_cwlap_exec_ap, group_cipher), 22, offsetof(bfq4004_cwlap_exec_ap, has_group_cipher), 0 },  /* <group_cipher:cipher> */
+    /*  61 */ { offsetof(bfq4004_cwlap_exec_ap, bgn), 23, offsetof(bfq4004_cwlap_exec_ap, has_bgn), 0 },  /* <bgn:bgn> */
+    /*  62 */ { offsetof(bfq4004_cwlap_exec_ap, wps), 1, offsetof(bfq4004_cwlap_exec_ap, has_wps), 0 },  /* <wps:wps> */
+    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 12, offsetof(bfq4004_cwlap_set, has_ssid), 4 },  /* <ssid:ssid> */
+    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 13, offsetof(bfq4004_cwlap_set, has_mac), 4 },  /* <mac:mac> */
+    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 14, offsetof(bfq4004_cwlap_set, has_channel), 4 },  /* <channel:channel> */
+    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 1, offsetof(bfq4004_cwlap_set, has_scan_type), 4 },  /* <scan_type:scan_type> */
+    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 24, offsetof(bfq4004_cwlap_set, has_scan_time_min), 4 },  /* <scan_time_min:shortest> */
+    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 24, offsetof(bfq4004_cwlap_set, has_scan_time_max), 4 },  /* <scan_time_max:longest> */
+    /*  69 */ { offsetof(bfq4004_cwsap_read_result, ssid), 12, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  70 */ { offsetof(bfq4004_cwsap_read_result, pwd), 25, AT_NONE8, 0 },  /* <pwd:pwd> */
+    /*  71 */ { offsetof(bfq4004_cwsap_read_result, chl), 14, AT_NONE8, 0 },  /* <chl:channel> */
+    /*  72 */ { offsetof(bfq4004_cwsap_read_result, ecn), 26, AT_NONE8, 0 },  /* <ecn:ecn> */
+    /*  73 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 27, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0 },  /* <max_conn:max_conn> */
+    /*  74 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 1, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  75 */ { offsetof(bfq4004_cwsap_set, ssid), 12, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  76 */ { offsetof(bfq4004_cwsap_set, pwd), 25, AT_NONE8, 0 },  /* <pwd:pwd> */
+    /*  77 */ { offsetof(bfq4004_cwsap_set, chl), 14, AT_NONE8, 0 },  /* <chl:channel> */
+    /*  78 */ { offsetof(bfq4004_cwsap_set, ecn), 26, AT_NONE8, 0 },  /* <ecn:ecn> */
+    /*  79 */ { offsetof(bfq4004_cwsap_set, max_conn), 27, offsetof(bfq4004_cwsap_set, has_max_conn), 0 },  /* <max_conn:max_conn> */
+    /*  80 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 1, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  81 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 28, AT_NONE8, 0 },  /* <ip_addr:address> */
+    /*  82 */ { offsetof(bfq4004_cwlif_exec_station, mac), 13, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  83 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 1, AT_NONE8, 0 },  /* <station_dhcp_status:status> */
+    /*  84 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 1, AT_NONE8, 0 },  /* <softap_dhcp_status:status> */
+    /*  85 */ { offsetof(bfq4004_cwdhcp_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  86 */ { offsetof(bfq4004_cwdhcp_set, en), 1, AT_NONE8, 0 },  /* <en:enable> */
+    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 29, AT_NONE8, 0 },  /* <lease_time:lease_time> */
+    /*  88 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 28, AT_NONE8, 0 },  /* <start_ip:address> */
+    /*  89 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 28, AT_NONE8, 0 },  /* <end_ip:address> */
+    /*  90 */ { offsetof(bfq4004_cwdhcps_range, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  91 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 29, AT_NONE8, 0 },  /* <lease_time:lease_time> */
+    /*  92 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 28, AT_NONE8, 0 },  /* <start_ip:address> */
+    /*  93 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 28, AT_NONE8, 0 },  /* <end_ip:address> */
+    /*  94 */ { offsetof(bfq4004_cipsta_read_result, ip), 28, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  95 */ { offsetof(bfq4004_cipsta_read_result, gateway), 28, AT_NONE8, 0 },  /* <gateway:gateway> */
+    /*  96 */ { offsetof(bfq4004_cipsta_read_result, netmask), 28, AT_NONE8, 0 },  /* <netmask:netmask> */
+    /*  97 */ { offsetof(bfq4004_cipsta_set, ip), 28, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  98 */ { offsetof(bfq4004_cipsta_set, gateway), 28, offsetof(bfq4004_cipsta_set, has_gateway), 0 },  /* <gateway:gateway> */
+    /*  99 */ { offsetof(bfq4004_cipsta_set, netmask), 28, offsetof(bfq4004_cipsta_set, has_netmask), 0 },  /* <netmask:netmask> */
+    /* 100 */ { 0, 0, AT_NONE8, 5 },  /* <null> */
+    /* 101 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 30, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0 },  /* <hostname:shown> */
+    /* 102 */ { offsetof(bfq4004_cwhostname_set, hostname), 12, AT_NONE8, 0 },  /* <hostname:hostname> */
+    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 1, AT_NONE8, 0 },  /* <country_policy:country_policy> */
+    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 31, AT_NONE8, 0 },  /* <country_code:country_code> */
+    /* 105 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 14, AT_NONE8, 0 },  /* <start_channel:channel> */
+    /* 106 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 14, AT_NONE8, 0 },  /* <total_channel_count:total_channel_count> */
+    /* 107 */ { offsetof(bfq4004_cwcountry_set, country_policy), 1, AT_NONE8, 0 },  /* <country_policy:country_policy> */
+    /* 108 */ { offsetof(bfq4004_cwcountry_set, country_code), 31, AT_NONE8, 0 },  /* <country_code:country_code> */
+    /* 109 */ { offsetof(bfq4004_cwcountry_set, start_channel), 14, AT_NONE8, 0 },  /* <start_channel:channel> */
+    /* 110 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 14, AT_NONE8, 0 },  /* <total_channel_count:total_channel_count> */
+    /* 111 */ { offsetof(bfq4004_cipstatus_exec_result, status), 32, AT_NONE8, 0 },  /* <status:status> */
+    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 26, AT_NONE8, 0 },  /* <link_id:link> */
+    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 33, AT_NONE8, 0 },  /* <conn_type:conn_type> */
+    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 34, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 35, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 116 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 35, AT_NONE8, 0 },  /* <local_port:local_port> */
+    /* 117 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 1, AT_NONE8, 0 },  /* <tetype:tetype> */
+    /* 118 */ { offsetof(bfq4004_cipdomain_set, domain_name), 34, AT_NONE8, 0 },  /* <domain_name:host> */
+    /* 119 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 28, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0 },  /* <ip_address:address> */
+    /* 120 */ { offsetof(bfq4004_cipstart_tcp, link), 26, offsetof(bfq4004_cipstart_tcp, has_link), 0 },  /* <link:link> */
+    /* 121 */ { 4, 0, AT_NONE8, 5 },  /* "TCP" */
+    /* 122 */ { offsetof(bfq4004_cipstart_tcp, host), 34, AT_NONE8, 0 },  /* <host:host> */
+    /* 123 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 35, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 124 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 36, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
+    /* 125 */ { offsetof(bfq4004_cipstart_udp, link), 26, offsetof(bfq4004_cipstart_udp, has_link), 0 },  /* <link:link> */
+    /* 126 */ { 5, 0, AT_NONE8, 5 },  /* "UDP" */
+    /* 127 */ { offsetof(bfq4004_cipstart_udp, host), 34, AT_NONE8, 0 },  /* <host:host> */
+    /* 128 */ { offsetof(bfq4004_cipstart_udp, remote_port), 35, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 129 */ { offsetof(bfq4004_cipstart_udp, local_port), 35, offsetof(bfq4004_cipstart_udp, has_local_port), 0 },  /* <local_port:local_port> */
+    /* 130 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 5, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0 },  /* <udp_mode:udp_mode> */
+    /* 131 */ { offsetof(bfq4004_cipstart_ssl, link), 26, offsetof(bfq4004_cipstart_ssl, has_link), 0 },  /* <link:link> */
+    /* 132 */ { 6, 0, AT_NONE8, 5 },  /* "SSL" */
+    /* 133 */ { offsetof(bfq4004_cipstart_ssl, host), 34, AT_NONE8, 0 },  /* <host:host> */
+    /* 134 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 35, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 135 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 36, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
+    /* 136 */ { offsetof(bfq4004_cipsslsize_set, size), 37, AT_NONE8, 0 },  /* <size:size> */
+    /* 137 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 6, AT_NONE8, 0 },  /* <ssl_mode:ssl_mode> */
+    /* 138 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 6, AT_NONE8, 0 },  /* <ssl_mode:ssl_mode> */
+    /* 139 */ { offsetof(bfq4004_cipsend_set, link), 26, offsetof(bfq4004_cipsend_set, has_link), 0 },  /* <link:link> */
+    /* 140 */ { offsetof(bfq4004_cipsend_set, length), 38, AT_NONE8, 0 },  /* <length:length> */
+    /* 141 */ { offsetof(bfq4004_cipsend_set, remote_ip), 34, offsetof(bfq4004_cipsend_set, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /* 142 */ { offsetof(bfq4004_cipsend_set, remote_port), 35, offsetof(bfq4004_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 143 */ { offsetof(bfq4004_cipsend_set_result, received), 38, offsetof(bfq4004_cipsend_set_result, has_received), 6 },  /* <received:length> */
+    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 26, offsetof(bfq4004_cipsendbuf_set, has_link), 0 },  /* <link:link> */
+    /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 38, AT_NONE8, 0 },  /* <length:length> */
+    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 7, AT_NONE8, 0 },  /* <current:segment> */
+    /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 7, AT_NONE8, 0 },  /* <acknowledged:segment> */
+    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 26, offsetof(bfq4004_cipsendbuf_set_result, has_link), 7 },  /* <link:link> */
+    /* 149 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 7, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0 },  /* <segment:segment> */
+    /* 150 */ { 7, 0, AT_NONE8, 5 },  /* SEND OK */
+    /* 151 */ { offsetof(bfq4004_cipbufreset_set, link), 26, AT_NONE8, 0 },  /* <link:link> */
+    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 7, AT_NONE8, 0 },  /* <next:segment> */
+    /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 7, AT_NONE8, 0 },  /* <sent:segment> */
+    /* 154 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 7, AT_NONE8, 0 },  /* <acknowledged:segment> */
+    /* 155 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 7, AT_NONE8, 0 },  /* <room:room> */
+    /* 156 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 9, AT_NONE8, 0 },  /* <queue:queue> */
+    /* 157 */ { offsetof(bfq4004_cipcheckseq_query, link), 26, offsetof(bfq4004_cipcheckseq_query, has_link), 0 },  /* <link:link> */
+    /* 158 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7, AT_NONE8, 0 },  /* <segment:segment> */
+    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 26, offsetof(bfq4004_cipcheckseq_query_result, has_link), 7 },  /* <link:link> */
+    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 7, AT_NONE8, 8 },  /* <segment:segment> */
+    /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 39, AT_NONE8, 0 },  /* <status:status> */
+    /* 162 */ { offsetof(bfq4004_cipclose_set, link), 19, AT_NONE8, 0 },  /* <link:link> */
+    /* 163 */ { 10, 0, AT_NONE8, 5 },  /* APIP */
+    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 28, offsetof(bfq4004_cifsr_exec_result, has_ap_ip), 0 },  /* <ap_ip:address> */
+    /* 165 */ { 11, 0, AT_NONE8, 5 },  /* APMAC */
+    /* 166 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 13, offsetof(bfq4004_cifsr_exec_result, has_ap_mac), 0 },  /* <ap_mac:hardware> */
+    /* 167 */ { 12, 0, AT_NONE8, 5 },  /* STAIP */
+    /* 168 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 28, offsetof(bfq4004_cifsr_exec_result, has_sta_ip), 0 },  /* <sta_ip:address> */
+    /* 169 */ { 13, 0, AT_NONE8, 5 },  /* STAMAC */
+    /* 170 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 13, offsetof(bfq4004_cifsr_exec_result, has_sta_mac), 0 },  /* <sta_mac:hardware> */
+    /* 171 */ { offsetof(bfq4004_cipmux_read_result, mode), 1, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 172 */ { offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 173 */ { offsetof(bfq4004_cipserver_set, mode), 1, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 174 */ { offsetof(bfq4004_cipserver_set, port), 35, offsetof(bfq4004_cipserver_set, has_port), 0 },  /* <port:port> */
+    /* 175 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 40, AT_NONE8, 0 },  /* <num:num> */
+    /* 176 */ { offsetof(bfq4004_cipservermaxconn_set, num), 40, AT_NONE8, 0 },  /* <num:num> */
+    /* 177 */ { offsetof(bfq4004_cipsto_read_result, time), 36, AT_NONE8, 0 },  /* <time:time> */
+    /* 178 */ { offsetof(bfq4004_cipsto_set, time), 36, AT_NONE8, 0 },  /* <time:time> */
+    /* 179 */ { offsetof(bfq4004_ping_set, ip), 34, AT_NONE8, 0 },  /* <ip:host> */
+    /* 180 */ { offsetof(bfq4004_ping_set_result, time), 41, offsetof(bfq4004_ping_set_result, has_time), 9 },  /* <time:time> */
+    /* 181 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 42, AT_NONE8, 0 },  /* <action:action> */
+    /* 182 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 43, AT_NONE8, 0 },  /* <actual_len:received> */
+    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link0), 4 },  /* <link0:kept> */
+    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link1), 4 },  /* <link1:kept> */
+    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link2), 4 },  /* <link2:kept> */
+    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link3), 4 },  /* <link3:kept> */
+    /* 187 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link4), 4 },  /* <link4:kept> */
+    /* 188 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 189 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 44, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0 },  /* <timezone:timezone> */
+    /* 190 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0 },  /* <sntp_server:host> */
+    /* 191 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0 },  /* <sntp_server1:host> */
+    /* 192 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0 },  /* <sntp_server2:host> */
+    /* 193 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 194 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 44, AT_NONE8, 0 },  /* <timezone:timezone> */
+    /* 195 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 34, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0 },  /* <sntp_server:host> */
+    /* 196 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 34, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0 },  /* <sntp_server1:host> */
+    /* 197 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 34, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0 },  /* <sntp_server2:host> */
+    /* 198 */ { offsetof(bfq4004_cipsntptime_read_result, time), 45, AT_NONE8, 1 },  /* <time:time> */
+    /* 199 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 28, AT_NONE8, 0 },  /* <dns_server:address> */
+    /* 200 */ { offsetof(bfq4004_cipdns_set, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 201 */ { offsetof(bfq4004_cipdns_set, dns_server), 28, offsetof(bfq4004_cipdns_set, has_dns_server), 0 },  /* <dns_server:address> */
+    /* 202 */ { offsetof(bfq4004_cipdns_set, dns_server1), 28, offsetof(bfq4004_cipdns_set, has_dns_server1), 0 },  /* <dns_server1:address> */
+    /* 203 */ { offsetof(bfq4004_chttpurl_read_result, port), 35, AT_NONE8, 0 },  /* <port:port> */
+    /* 204 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 34, AT_NONE8, 0 },  /* <ip_address:host> */
+    /* 205 */ { offsetof(bfq4004_chttpurl_set, port), 35, AT_NONE8, 0 },  /* <port:port> */
+    /* 206 */ { offsetof(bfq4004_chttpurl_set, ip_address), 34, AT_NONE8, 0 },  /* <ip_address:host> */
+    /* 207 */ { offsetof(bfq4004_chttpph_read_result, path), 46, AT_NONE8, 0 },  /* <path:path> */
+    /* 208 */ { offsetof(bfq4004_chttpph_set, path), 46, AT_NONE8, 0 },  /* <path:path> */
+    /* 209 */ { offsetof(bfq4004_chttpctp_set, type), 1, AT_NONE8, 0 },  /* <type:type> */
+    /* 210 */ { offsetof(bfq4004_chttpcdt_set, name), 46, AT_NONE8, 0 },  /* <name:entry> */
+    /* 211 */ { offsetof(bfq4004_chttpcdt_set, value), 46, AT_NONE8, 0 },  /* <value:entry> */
+    /* 212 */ { offsetof(bfq4004_result_error_code, error_code), 47, AT_NONE8, 10 },  /* <error_code:http_error> */
+    /* 213 */ { offsetof(bfq4004_connect, link), 26, offsetof(bfq4004_connect, has_link), 0 },  /* <link:link> */
+    /* 214 */ { 14, 0, AT_NONE8, 5 },  /* CONNECT */
+    /* 215 */ { offsetof(bfq4004_closed, link), 26, offsetof(bfq4004_closed, has_link), 0 },  /* <link:link> */
+    /* 216 */ { 15, 0, AT_NONE8, 5 },  /* CLOSED */
+    /* 217 */ { offsetof(bfq4004_ipd_data, link), 26, offsetof(bfq4004_ipd_data, has_link), 0 },  /* <link:link> */
+    /* 218 */ { offsetof(bfq4004_ipd_data, len), 35, AT_NONE8, 0 },  /* <len:len> */
+    /* 219 */ { offsetof(bfq4004_ipd_data, remote_ip), 48, offsetof(bfq4004_ipd_data, has_remote_ip), 0 },  /* <remote_ip:bare_address> */
+    /* 220 */ { offsetof(bfq4004_ipd_data, remote_port), 35, offsetof(bfq4004_ipd_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 221 */ { offsetof(bfq4004_ipd_waiting, link), 26, offsetof(bfq4004_ipd_waiting, has_link), 0 },  /* <link:link> */
+    /* 222 */ { offsetof(bfq4004_ipd_waiting, len), 35, AT_NONE8, 0 },  /* <len:len> */
+};
+
+/* What few cells have: flags, text before and after, tie. */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   2 */ { 0, 0, 0, 1 },
+    /*   3 */ { 0, 0, 0, 2 },
+    /*   4 */ { AT_S_EMPTY_OK, 0, 0, 0 },
+    /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   6 */ { 0, 8, 14, 0 },
+    /*   7 */ { 0, 0, 0, 5 },
+    /*   8 */ { 0, 0, 0, 6 },
+    /*   9 */ { 0, 21, 0, 0 },
+    /*  10 */ { 0, 1, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -574,133 +598,140 @@ static const at_reading readings[] = {
     /*  48 */ { 0x2u, 15, 2 },
 };
 
-/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
+/* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT */
-    /*   1 */ { 0, 0, 174, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*   2 */ { 0, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <at_version> */
-    /*   3 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <sdk_version> */
-    /*   4 */ { 2, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <compile_time> */
-    /*   5 */ { 3, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* ATE<enable> */
-    /*   6 */ { 4, 2, 429, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { 9, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   8 */ { 14, 1, 459, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   9 */ { 15, 1, 467, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SLEEP:<sleep_mode> */
-    /*  10 */ { 16, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SLEEP=<sleep_mode> */
-    /*  11 */ { 17, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+GSLP=<time> */
-    /*  12 */ { 18, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <time> */
-    /*  13 */ { 19, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+RFPOWER=<tx_power> */
-    /*  14 */ { 20, 3, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
-    /*  15 */ { 20, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SYSIOGETCFG=<pin> */
-    /*  16 */ { 23, 3, 502, 4, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  17 */ { 26, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SYSGPIODIR=<pin>,<dir> */
-    /*  18 */ { 0, 0, 515, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* NOT GPIO MODE! */
-    /*  19 */ { 0, 0, 530, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*  20 */ { 28, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
-    /*  21 */ { 0, 0, 548, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* NOT OUTPUT! */
-    /*  22 */ { 30, 3, 574, 4, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  23 */ { 33, 5, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  24 */ { 38, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
-    /*  25 */ { 39, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<params> */
-    /*  26 */ { 40, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
-    /*  27 */ { 41, 7, 429, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  28 */ { 0, 0, 632, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* No AP */
-    /*  29 */ { 45, 8, 0, 0, 4, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  30 */ { 49, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<error_code> */
-    /*  31 */ { 0, 0, 638, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
-    /*  32 */ { 50, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  33 */ { 52, 11, 675, 4, 11, 1, AT_NONE8, AT_LINE_INFO, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  34 */ { 63, 12, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  35 */ { 69, 13, 429, 4, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  36 */ { 75, 15, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  37 */ { 81, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip_addr>,<mac> */
-    /*  38 */ { 83, 4, 718, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  39 */ { 85, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  40 */ { 87, 3, 429, 6, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  41 */ { 90, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  42 */ { 90, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  43 */ { 94, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<ip> */
-    /*  44 */ { 95, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<gateway> */
-    /*  45 */ { 96, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:<netmask> */
-    /*  46 */ { 97, 18, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  47 */ { 100, 1, 840, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<null> */
-    /*  48 */ { 101, 1, 840, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  49 */ { 102, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  50 */ { 103, 7, 429, 4, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  51 */ { 107, 7, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  52 */ { 111, 1, 882, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<status> */
-    /*  53 */ { 112, 12, 889, 4, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  54 */ { 118, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  55 */ { 119, 1, 900, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip_address> */
-    /*  56 */ { 0, 0, 911, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  57 */ { 120, 20, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  58 */ { 0, 0, 920, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  59 */ { 125, 24, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  60 */ { 131, 20, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  61 */ { 136, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  62 */ { 137, 1, 960, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  63 */ { 138, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  64 */ { 139, 30, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  65 */ { 143, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
-    /*  66 */ { 0, 0, 103, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*  67 */ { 0, 0, 973, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*  68 */ { 144, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  69 */ { 146, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  70 */ { 148, 34, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  71 */ { 0, 0, 1003, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
-    /*  72 */ { 151, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  73 */ { 152, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  74 */ { 157, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  75 */ { 159, 34, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
-    /*  76 */ { 162, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  77 */ { 163, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  78 */ { 165, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  79 */ { 167, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  80 */ { 169, 4, 1070, 4, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  81 */ { 171, 1, 1077, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  82 */ { 172, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMUX=<mode> */
-    /*  83 */ { 173, 36, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  84 */ { 175, 1, 1096, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  85 */ { 176, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /*  86 */ { 171, 1, 1114, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /*  87 */ { 177, 1, 1123, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /*  88 */ { 178, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /*  89 */ { 179, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<ip> */
-    /*  90 */ { 180, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
-    /*  91 */ { 0, 0, 1131, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
-    /*  92 */ { 181, 1, 1146, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<action> */
-    /*  93 */ { 171, 1, 1166, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVMODE:<mode> */
-    /*  94 */ { 182, 1, 1179, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  95 */ { 183, 2, 1192, 4, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  96 */ { 188, 38, 1204, 4, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  97 */ { 193, 38, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  98 */ { 198, 1, 1216, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
-    /*  99 */ { 199, 1, 429, 4, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 100 */ { 200, 40, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 101 */ { 203, 4, 1253, 6, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 102 */ { 205, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 103 */ { 207, 1, 1263, 6, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CHTTPPH=<path> */
-    /* 104 */ { 208, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPPH=<path> */
-    /* 105 */ { 209, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCTP=<type> */
-    /* 106 */ { 210, 4, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CHTTPCDT=<name>,<value> */
-    /* 107 */ { 212, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* 0x<error_code> */
-    /* 108 */ { 0, 0, 1390, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
-    /* 109 */ { 0, 0, 1396, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
-    /* 110 */ { 0, 0, 1411, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
-    /* 111 */ { 0, 0, 1423, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
-    /* 112 */ { 0, 0, 1441, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
-    /* 113 */ { 213, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
-    /* 114 */ { 215, 32, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
-    /* 115 */ { 217, 43, 1457, 23, 4, 4, AT_NONE8, AT_LINE_URC, 3 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /* 116 */ { 221, 47, 1457, 23, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* +IPD,[<link>,]<len> */
+    /*   0 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
+    /*   1 */ { 174, 1, 1, 0, 0, 0 },  /* OK */
+    /*   2 */ { 0, 2, 1, 0, 1, 1 },  /* <at_version> */
+    /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <sdk_version> */
+    /*   4 */ { 0, 2, 1, 2, 1, 1 },  /* <compile_time> */
+    /*   5 */ { 0, 0, 1, 3, 1, 1 },  /* ATE<enable> */
+    /*   6 */ { 177, 3, 1, 4, 2, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   7 */ { 0, 0, 1, 9, 2, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   8 */ { 179, 3, 1, 14, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
+    /*   9 */ { 187, 3, 1, 15, 1, 1 },  /* +SLEEP:<sleep_mode> */
+    /*  10 */ { 0, 0, 1, 16, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
+    /*  11 */ { 0, 0, 1, 17, 1, 1 },  /* AT+GSLP=<time> */
+    /*  12 */ { 0, 2, 1, 18, 1, 1 },  /* <time> */
+    /*  13 */ { 0, 0, 1, 19, 1, 1 },  /* AT+RFPOWER=<tx_power> */
+    /*  14 */ { 0, 0, 1, 20, 3, 3 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
+    /*  15 */ { 0, 0, 1, 20, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
+    /*  16 */ { 194, 3, 1, 23, 3, 3 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  17 */ { 0, 0, 1, 26, 4, 2 },  /* AT+SYSGPIODIR=<pin>,<dir> */
+    /*  18 */ { 207, 2, 1, 0, 0, 0 },  /* NOT GPIO MODE! */
+    /*  19 */ { 222, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*  20 */ { 0, 0, 1, 28, 4, 2 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
+    /*  21 */ { 228, 2, 1, 0, 0, 0 },  /* NOT OUTPUT! */
+    /*  22 */ { 240, 3, 1, 30, 3, 3 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  23 */ { 0, 0, 2, 33, 5, 5 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
+    /*  24 */ { 177, 3, 1, 38, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  25 */ { 177, 3, 1, 39, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  26 */ { 0, 0, 1, 40, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  27 */ { 177, 3, 1, 41, 7, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  28 */ { 262, 2, 1, 0, 0, 0 },  /* No AP */
+    /*  29 */ { 0, 0, 3, 45, 8, 4 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /*  30 */ { 177, 3, 1, 49, 1, 1 },  /* +CWJAP_CUR:<error_code> */
+    /*  31 */ { 268, 1, 1, 0, 0, 0 },  /* FAIL */
+    /*  32 */ { 0, 0, 1, 50, 4, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  33 */ { 273, 4, 1, 52, 11, 11 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  34 */ { 0, 0, 1, 63, 12, 6 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  35 */ { 177, 3, 2, 69, 13, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  36 */ { 0, 0, 3, 75, 15, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  37 */ { 0, 2, 1, 81, 4, 2 },  /* <ip_addr>,<mac> */
+    /*  38 */ { 280, 3, 1, 83, 4, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  39 */ { 0, 0, 1, 85, 4, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  40 */ { 177, 5, 1, 87, 3, 3 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  41 */ { 0, 0, 1, 90, 7, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  42 */ { 0, 0, 1, 90, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  43 */ { 177, 3, 1, 94, 1, 1 },  /* +CIPSTA_CUR:<ip> */
+    /*  44 */ { 177, 3, 1, 95, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
+    /*  45 */ { 177, 3, 1, 96, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
+    /*  46 */ { 0, 0, 2, 97, 18, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  47 */ { 289, 3, 1, 100, 1, 1 },  /* +CWHOSTNAME:<null> */
+    /*  48 */ { 289, 3, 1, 101, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  49 */ { 0, 0, 1, 102, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  50 */ { 177, 3, 1, 103, 7, 4 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  51 */ { 0, 0, 1, 107, 7, 4 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  52 */ { 301, 3, 1, 111, 1, 1 },  /* STATUS:<status> */
+    /*  53 */ { 308, 3, 1, 112, 12, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  54 */ { 0, 0, 1, 118, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  55 */ { 319, 3, 1, 119, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
+    /*  56 */ { 330, 2, 1, 0, 0, 0 },  /* DNS Fail */
+    /*  57 */ { 0, 0, 4, 120, 20, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  58 */ { 339, 2, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
+    /*  59 */ { 0, 0, 6, 125, 24, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  60 */ { 0, 0, 4, 131, 20, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  61 */ { 0, 0, 1, 136, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  62 */ { 357, 3, 1, 137, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  63 */ { 0, 0, 1, 138, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  64 */ { 0, 0, 4, 139, 30, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  65 */ { 0, 2, 1, 143, 1, 1 },  /* Recv <received> bytes */
+    /*  66 */ { 103, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*  67 */ { 370, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /*  68 */ { 0, 0, 2, 144, 32, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  69 */ { 0, 2, 1, 146, 4, 2 },  /* <current>,<acknowledged> */
+    /*  70 */ { 0, 2, 2, 148, 34, 3 },  /* [<link>,]<segment>,SEND OK */
+    /*  71 */ { 380, 1, 1, 0, 0, 0 },  /* busy */
+    /*  72 */ { 0, 0, 1, 151, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  73 */ { 0, 2, 1, 152, 2, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  74 */ { 0, 0, 2, 157, 32, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  75 */ { 0, 2, 2, 159, 34, 3 },  /* [<link>,]<segment>,<status> */
+    /*  76 */ { 0, 0, 1, 162, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  77 */ { 385, 3, 1, 163, 4, 2 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  78 */ { 385, 3, 1, 165, 4, 2 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  79 */ { 385, 3, 1, 167, 4, 2 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  80 */ { 385, 3, 1, 169, 4, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  81 */ { 392, 3, 1, 171, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  82 */ { 0, 0, 1, 172, 1, 1 },  /* AT+CIPMUX=<mode> */
+    /*  83 */ { 0, 0, 2, 173, 36, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  84 */ { 400, 3, 1, 175, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  85 */ { 0, 0, 1, 176, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /*  86 */ { 418, 3, 1, 171, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  87 */ { 427, 3, 1, 177, 1, 1 },  /* +CIPSTO:<time> */
+    /*  88 */ { 0, 0, 1, 178, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  89 */ { 0, 0, 1, 179, 1, 1 },  /* AT+PING=<ip> */
+    /*  90 */ { 0, 2, 1, 180, 1, 1 },  /* +<time> */
+    /*  91 */ { 435, 2, 1, 0, 0, 0 },  /* +timeout */
+    /*  92 */ { 444, 3, 1, 181, 1, 1 },  /* +CIUPDATE:<action> */
+    /*  93 */ { 454, 3, 1, 171, 1, 1 },  /* +CIPRECVMODE:<mode> */
+    /*  94 */ { 467, 6, 1, 182, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  95 */ { 480, 3, 1, 183, 2, 5 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  96 */ { 492, 3, 5, 188, 38, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  97 */ { 0, 0, 4, 193, 38, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  98 */ { 504, 3, 1, 198, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  99 */ { 177, 3, 1, 199, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 100 */ { 0, 0, 3, 200, 40, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 101 */ { 517, 5, 1, 203, 4, 2 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 102 */ { 0, 0, 1, 205, 4, 2 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 103 */ { 527, 5, 1, 207, 1, 1 },  /* +CHTTPPH=<path> */
+    /* 104 */ { 0, 0, 1, 208, 1, 1 },  /* AT+CHTTPPH=<path> */
+    /* 105 */ { 0, 0, 1, 209, 1, 1 },  /* AT+CHTTPCTP=<type> */
+    /* 106 */ { 0, 0, 1, 210, 4, 2 },  /* AT+CHTTPCDT=<name>,<value> */
+    /* 107 */ { 0, 1, 1, 212, 1, 1 },  /* 0x<error_code> */
+    /* 108 */ { 1382, 7, 1, 0, 0, 0 },  /* ready */
+    /* 109 */ { 1388, 7, 1, 0, 0, 0 },  /* WIFI CONNECTED */
+    /* 110 */ { 1403, 7, 1, 0, 0, 0 },  /* WIFI GOT IP */
+    /* 111 */ { 1415, 7, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
+    /* 112 */ { 1433, 7, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
+    /* 113 */ { 0, 7, 2, 213, 32, 2 },  /* [<link>,]CONNECT */
+    /* 114 */ { 0, 7, 2, 215, 32, 2 },  /* [<link>,]CLOSED */
+    /* 115 */ { 1449, 8, 4, 217, 43, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /* 116 */ { 1449, 9, 2, 221, 47, 2 },  /* +IPD,[<link>,]<len> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, frame, text before and after the cells, loop;
+ * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*   2 */ { offsetof(bfq4004_ciprecvdata_set_result, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*   3 */ { offsetof(bfq4004_ipd_data, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*   5 */ { AT_NONE, AT_LINE_INFO, 6, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*   6 */ { offsetof(bfq4004_ciprecvdata_set_result, data), AT_LINE_INFO, 4, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*   7 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
+    /*   8 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 23, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 23, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */
@@ -741,12 +772,10 @@ static const uint8_t accepts[] = {
     /*   2 */ 1, 1,
     /*   4 */ 1, 2,
     /*   6 */ 3, 3, 9, 13,
-    /*  10 */ 3, 1, 7, 11,
-    /*  14 */ 3, 2, 8, 12,
-    /*  18 */ 3, 0, 5, 10,
-    /*  22 */ 1, 6,
-    /*  24 */ 1, 4,
-    /*  26 */ 1, 3,
+    /*  10 */ 6, 1, 2, 7, 8, 11, 12,
+    /*  17 */ 4, 0, 5, 6, 10,
+    /*  22 */ 1, 4,
+    /*  24 */ 1, 3,
 };
 
 /* Parts of replies. */
@@ -860,569 +889,489 @@ static const at_emit emits[] = {
     /* 106 */ { AT_EMIT_LINE, 107 },  /* 0x<error_code> */
 };
 
-/* Replies: emits, form, n, end, flags, phase. */
+/* Replies: emits, n, end, flags, phase. */
 static const at_reply replies[] = {
-    /*   0 */ { 0, 0, 1, AT_R_ENDS, 0, 0 },  /* at_exec_ok */
-    /*   1 */ { 0, 1, 1, AT_R_ENDS, 0, 0 },  /* rst_exec_ok */
-    /*   2 */ { 0, 2, 1, AT_R_ENDS, 0, 0 },  /* restore_exec_ok */
-    /*   3 */ { 1, 3, 4, AT_R_ENDS, 0, 0 },  /* gmr_exec_ok */
-    /*   4 */ { 0, 4, 1, AT_R_ENDS, 0, 0 },  /* echo_digit_ok */
-    /*   5 */ { 0, 5, 1, AT_R_ENDS, 0, 0 },  /* echo_alone_ok */
-    /*   6 */ { 0, 6, 1, AT_R_ENDS, 0, 0 },  /* echo_set_ok */
-    /*   7 */ { 5, 7, 2, AT_R_ENDS, 0, 0 },  /* uart_read_ok */
-    /*   8 */ { 0, 8, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
-    /*   9 */ { 7, 9, 2, AT_R_ENDS, 0, 0 },  /* sysram_read_ok */
-    /*  10 */ { 9, 10, 2, AT_R_ENDS, 0, 0 },  /* sleep_read_ok */
-    /*  11 */ { 0, 11, 1, AT_R_ENDS, 0, 0 },  /* sleep_set_ok */
-    /*  12 */ { 11, 12, 2, AT_R_ENDS, 0, 0 },  /* gslp_set_ok */
-    /*  13 */ { 0, 13, 1, AT_R_ENDS, 0, 0 },  /* rfpower_set_ok */
-    /*  14 */ { 0, 14, 1, AT_R_ENDS, 0, 0 },  /* sysiosetcfg_set_ok */
-    /*  15 */ { 13, 15, 2, AT_R_ENDS, 0, 0 },  /* sysiogetcfg_query_ok */
-    /*  16 */ { 0, 16, 1, AT_R_ENDS, 0, 0 },  /* sysgpiodir_set_ok */
-    /*  17 */ { 15, 16, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* sysgpiodir_set_not_gpio_mode */
-    /*  18 */ { 0, 17, 1, AT_R_ENDS, 0, 0 },  /* sysgpiowrite_set_ok */
-    /*  19 */ { 17, 17, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* sysgpiowrite_set_not_output */
-    /*  20 */ { 19, 18, 2, AT_R_ENDS, 0, 0 },  /* sysgpioread_query_ok */
-    /*  21 */ { 15, 18, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* sysgpioread_query_not_gpio_mode */
-    /*  22 */ { 0, 19, 1, AT_R_ENDS, 0, 0 },  /* wakeupgpio_on_ok */
-    /*  23 */ { 0, 20, 1, AT_R_ENDS, 0, 0 },  /* wakeupgpio_off_ok */
-    /*  24 */ { 21, 21, 2, AT_R_ENDS, 0, 0 },  /* cwmode_read_ok */
-    /*  25 */ { 23, 22, 1, AT_R_GOES_ON, 0, 0 },  /* cwmode_test_line */
-    /*  26 */ { 0, 22, 1, AT_R_ENDS, 0, 0 },  /* cwmode_test_ok */
-    /*  27 */ { 0, 23, 1, AT_R_ENDS, 0, 0 },  /* cwmode_set_ok */
-    /*  28 */ { 24, 24, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_ok */
-    /*  29 */ { 26, 24, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_no_ap */
-    /*  30 */ { 0, 25, 1, AT_R_ENDS, 0, 0 },  /* cwjap_set_ok */
-    /*  31 */ { 28, 25, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cwjap_set_fail */
-    /*  32 */ { 0, 26, 1, AT_R_ENDS, 0, 0 },  /* cwlapopt_set_ok */
-    /*  33 */ { 30, 27, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_exec_ap */
-    /*  34 */ { 0, 27, 1, AT_R_ENDS, 0, 0 },  /* cwlap_exec_ok */
-    /*  35 */ { 30, 28, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_set_ap */
-    /*  36 */ { 0, 28, 1, AT_R_ENDS, 0, 0 },  /* cwlap_set_ok */
-    /*  37 */ { 0, 29, 1, AT_R_ENDS, 0, 0 },  /* cwqap_exec_ok */
-    /*  38 */ { 31, 30, 2, AT_R_ENDS, 0, 0 },  /* cwsap_read_ok */
-    /*  39 */ { 0, 31, 1, AT_R_ENDS, 0, 0 },  /* cwsap_set_ok */
-    /*  40 */ { 33, 32, 1, AT_R_GOES_ON, 0, 0 },  /* cwlif_exec_station */
-    /*  41 */ { 0, 32, 1, AT_R_ENDS, 0, 0 },  /* cwlif_exec_ok */
-    /*  42 */ { 34, 33, 2, AT_R_ENDS, 0, 0 },  /* cwdhcp_read_ok */
-    /*  43 */ { 0, 34, 1, AT_R_ENDS, 0, 0 },  /* cwdhcp_set_ok */
-    /*  44 */ { 36, 35, 2, AT_R_ENDS, 0, 0 },  /* cwdhcps_read_ok */
-    /*  45 */ { 0, 36, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_range_ok */
-    /*  46 */ { 0, 37, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_default_ok */
-    /*  47 */ { 0, 38, 1, AT_R_ENDS, 0, 0 },  /* cwautoconn_set_ok */
-    /*  48 */ { 38, 39, 4, AT_R_ENDS, 0, 0 },  /* cipsta_read_ok */
-    /*  49 */ { 0, 40, 1, AT_R_ENDS, 0, 0 },  /* cipsta_set_ok */
-    /*  50 */ { 38, 41, 4, AT_R_ENDS, 0, 0 },  /* cipap_read_ok */
-    /*  51 */ { 0, 42, 1, AT_R_ENDS, 0, 0 },  /* cipap_set_ok */
-    /*  52 */ { 0, 43, 1, AT_R_ENDS, 0, 0 },  /* wps_set_ok */
-    /*  53 */ { 42, 44, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_null */
-    /*  54 */ { 44, 44, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_ok */
-    /*  55 */ { 0, 45, 1, AT_R_ENDS, 0, 0 },  /* cwhostname_set_ok */
-    /*  56 */ { 46, 46, 2, AT_R_ENDS, 0, 0 },  /* cwcountry_read_ok */
-    /*  57 */ { 0, 47, 1, AT_R_ENDS, 0, 0 },  /* cwcountry_set_ok */
-    /*  58 */ { 48, 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_status */
-    /*  59 */ { 49, 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_connection */
-    /*  60 */ { 0, 48, 1, AT_R_ENDS, 0, 0 },  /* cipstatus_exec_ok */
-    /*  61 */ { 50, 49, 2, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
-    /*  62 */ { 52, 49, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipdomain_set_dns_fail */
-    /*  63 */ { 0, 50, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_ok */
-    /*  64 */ { 54, 50, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_tcp_already_connected */
-    /*  65 */ { 0, 51, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_ok */
-    /*  66 */ { 54, 51, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_udp_already_connected */
-    /*  67 */ { 0, 52, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_ok */
-    /*  68 */ { 54, 52, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_ssl_already_connected */
-    /*  69 */ { 0, 53, 1, AT_R_ENDS, 0, 0 },  /* cipsslsize_set_ok */
-    /*  70 */ { 56, 54, 2, AT_R_ENDS, 0, 0 },  /* cipsslcconf_read_ok */
-    /*  71 */ { 0, 55, 1, AT_R_ENDS, 0, 0 },  /* cipsslcconf_set_ok */
-    /*  72 */ { 58, 56, 2, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_prompt */
-    /*  73 */ { 58, 57, 2, AT_R_DATA, 0, 1 },  /* cipsend_set_prompt */
-    /*  74 */ { 60, 57, 1, AT_R_GOES_ON, 0, 0 },  /* cipsend_set_received */
-    /*  75 */ { 61, 57, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_send_ok */
-    /*  76 */ { 62, 57, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsend_set_send_fail */
-    /*  77 */ { 58, 58, 2, AT_R_DATA, 0, 2 },  /* cipsendex_set_prompt */
-    /*  78 */ { 60, 58, 1, AT_R_GOES_ON, 0, 0 },  /* cipsendex_set_received */
-    /*  79 */ { 61, 58, 1, AT_R_ENDS, 0, 0 },  /* cipsendex_set_send_ok */
-    /*  80 */ { 62, 58, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsendex_set_send_fail */
-    /*  81 */ { 63, 59, 3, AT_R_DATA, 0, 3 },  /* cipsendbuf_set_prompt */
-    /*  82 */ { 66, 59, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* cipsendbuf_set_send_ok */
-    /*  83 */ { 62, 59, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_send_fail */
-    /*  84 */ { 67, 59, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_busy */
-    /*  85 */ { 0, 60, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_exec_ok */
-    /*  86 */ { 0, 61, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_set_ok */
-    /*  87 */ { 68, 62, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_exec_ok */
-    /*  88 */ { 68, 63, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_query_ok */
-    /*  89 */ { 70, 64, 2, AT_R_ENDS, 0, 0 },  /* cipcheckseq_query_ok */
-    /*  90 */ { 0, 65, 1, AT_R_ENDS, 0, 0 },  /* cipclose_exec_ok */
-    /*  91 */ { 0, 66, 1, AT_R_ENDS, 0, 0 },  /* cipclose_set_ok */
-    /*  92 */ { 72, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apip */
-    /*  93 */ { 73, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apmac */
-    /*  94 */ { 74, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_staip */
-    /*  95 */ { 75, 67, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_stamac */
-    /*  96 */ { 0, 67, 1, AT_R_ENDS, 0, 0 },  /* cifsr_exec_ok */
-    /*  97 */ { 76, 68, 2, AT_R_ENDS, 0, 0 },  /* cipmux_read_ok */
-    /*  98 */ { 0, 69, 1, AT_R_ENDS, 0, 0 },  /* cipmux_set_ok */
-    /*  99 */ { 0, 70, 1, AT_R_ENDS, 0, 0 },  /* cipserver_set_ok */
-    /* 100 */ { 78, 71, 2, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_read_ok */
-    /* 101 */ { 0, 72, 1, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_set_ok */
-    /* 102 */ { 80, 73, 2, AT_R_ENDS, 0, 0 },  /* cipmode_read_ok */
-    /* 103 */ { 0, 74, 1, AT_R_ENDS, 0, 0 },  /* cipmode_set_ok */
-    /* 104 */ { 82, 75, 2, AT_R_ENDS, 0, 0 },  /* cipsto_read_ok */
-    /* 105 */ { 0, 76, 1, AT_R_ENDS, 0, 0 },  /* cipsto_set_ok */
-    /* 106 */ { 84, 77, 2, AT_R_ENDS, 0, 0 },  /* ping_set_ok */
-    /* 107 */ { 86, 77, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* ping_set_timeout */
-    /* 108 */ { 88, 78, 1, AT_R_GOES_ON, 0, 0 },  /* ciupdate_exec_progress */
-    /* 109 */ { 0, 78, 1, AT_R_ENDS, 0, 0 },  /* ciupdate_exec_ok */
-    /* 110 */ { 0, 79, 1, AT_R_ENDS, 0, 0 },  /* cipdinfo_set_ok */
-    /* 111 */ { 89, 80, 2, AT_R_ENDS, 0, 0 },  /* ciprecvmode_read_ok */
-    /* 112 */ { 0, 81, 1, AT_R_ENDS, 0, 0 },  /* ciprecvmode_set_ok */
-    /* 113 */ { 91, 82, 2, AT_R_ENDS, 0, 0 },  /* ciprecvdata_set_ok */
-    /* 114 */ { 93, 83, 2, AT_R_ENDS, 0, 0 },  /* ciprecvlen_read_ok */
-    /* 115 */ { 95, 84, 2, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_read_ok */
-    /* 116 */ { 0, 85, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_zone_ok */
-    /* 117 */ { 0, 86, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_off_ok */
-    /* 118 */ { 97, 87, 2, AT_R_ENDS, 0, 0 },  /* cipsntptime_read_ok */
-    /* 119 */ { 99, 88, 1, AT_R_GOES_ON, 0, 0 },  /* cipdns_read_server */
-    /* 120 */ { 0, 88, 1, AT_R_ENDS, 0, 0 },  /* cipdns_read_ok */
-    /* 121 */ { 0, 89, 1, AT_R_ENDS, 0, 0 },  /* cipdns_set_ok */
-    /* 122 */ { 100, 90, 2, AT_R_ENDS, 0, 0 },  /* chttpurl_read_ok */
-    /* 123 */ { 0, 91, 1, AT_R_ENDS, 0, 0 },  /* chttpurl_set_ok */
-    /* 124 */ { 102, 92, 2, AT_R_ENDS, 0, 0 },  /* chttpph_read_ok */
-    /* 125 */ { 0, 93, 1, AT_R_ENDS, 0, 0 },  /* chttpph_set_ok */
-    /* 126 */ { 0, 94, 1, AT_R_ENDS, 0, 0 },  /* chttpctp_set_ok */
-    /* 127 */ { 0, 95, 1, AT_R_ENDS, 0, 0 },  /* chttpcdt_set_ok */
-    /* 128 */ { 104, 96, 2, AT_R_ENDS, 0, 0 },  /* chttptr_exec_ok */
-    /* 129 */ { 16, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
-    /* 130 */ { 29, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* fail */
-    /* 131 */ { 62, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
-    /* 132 */ { 67, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* busy */
-    /* 133 */ { 106, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error_code */
+    /*   0 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* at_exec_ok */
+    /*   1 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* rst_exec_ok */
+    /*   2 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* restore_exec_ok */
+    /*   3 */ { 1, 4, AT_R_ENDS, 0, 0 },  /* gmr_exec_ok */
+    /*   4 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* echo_digit_ok */
+    /*   5 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* echo_alone_ok */
+    /*   6 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* echo_set_ok */
+    /*   7 */ { 5, 2, AT_R_ENDS, 0, 0 },  /* uart_read_ok */
+    /*   8 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
+    /*   9 */ { 7, 2, AT_R_ENDS, 0, 0 },  /* sysram_read_ok */
+    /*  10 */ { 9, 2, AT_R_ENDS, 0, 0 },  /* sleep_read_ok */
+    /*  11 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* sleep_set_ok */
+    /*  12 */ { 11, 2, AT_R_ENDS, 0, 0 },  /* gslp_set_ok */
+    /*  13 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* rfpower_set_ok */
+    /*  14 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* sysiosetcfg_set_ok */
+    /*  15 */ { 13, 2, AT_R_ENDS, 0, 0 },  /* sysiogetcfg_query_ok */
+    /*  16 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* sysgpiodir_set_ok */
+    /*  17 */ { 15, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* sysgpiodir_set_not_gpio_mode */
+    /*  18 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* sysgpiowrite_set_ok */
+    /*  19 */ { 17, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* sysgpiowrite_set_not_output */
+    /*  20 */ { 19, 2, AT_R_ENDS, 0, 0 },  /* sysgpioread_query_ok */
+    /*  21 */ { 15, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* sysgpioread_query_not_gpio_mode */
+    /*  22 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* wakeupgpio_on_ok */
+    /*  23 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* wakeupgpio_off_ok */
+    /*  24 */ { 21, 2, AT_R_ENDS, 0, 0 },  /* cwmode_read_ok */
+    /*  25 */ { 23, 1, AT_R_GOES_ON, 0, 0 },  /* cwmode_test_line */
+    /*  26 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwmode_test_ok */
+    /*  27 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwmode_set_ok */
+    /*  28 */ { 24, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_ok */
+    /*  29 */ { 26, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_no_ap */
+    /*  30 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwjap_set_ok */
+    /*  31 */ { 28, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cwjap_set_fail */
+    /*  32 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlapopt_set_ok */
+    /*  33 */ { 30, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_exec_ap */
+    /*  34 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlap_exec_ok */
+    /*  35 */ { 30, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_set_ap */
+    /*  36 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlap_set_ok */
+    /*  37 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwqap_exec_ok */
+    /*  38 */ { 31, 2, AT_R_ENDS, 0, 0 },  /* cwsap_read_ok */
+    /*  39 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwsap_set_ok */
+    /*  40 */ { 33, 1, AT_R_GOES_ON, 0, 0 },  /* cwlif_exec_station */
+    /*  41 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlif_exec_ok */
+    /*  42 */ { 34, 2, AT_R_ENDS, 0, 0 },  /* cwdhcp_read_ok */
+    /*  43 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwdhcp_set_ok */
+    /*  44 */ { 36, 2, AT_R_ENDS, 0, 0 },  /* cwdhcps_read_ok */
+    /*  45 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_range_ok */
+    /*  46 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_default_ok */
+    /*  47 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwautoconn_set_ok */
+    /*  48 */ { 38, 4, AT_R_ENDS, 0, 0 },  /* cipsta_read_ok */
+    /*  49 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsta_set_ok */
+    /*  50 */ { 38, 4, AT_R_ENDS, 0, 0 },  /* cipap_read_ok */
+    /*  51 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipap_set_ok */
+    /*  52 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* wps_set_ok */
+    /*  53 */ { 42, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_null */
+    /*  54 */ { 44, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_ok */
+    /*  55 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwhostname_set_ok */
+    /*  56 */ { 46, 2, AT_R_ENDS, 0, 0 },  /* cwcountry_read_ok */
+    /*  57 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwcountry_set_ok */
+    /*  58 */ { 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_status */
+    /*  59 */ { 49, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_connection */
+    /*  60 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstatus_exec_ok */
+    /*  61 */ { 50, 2, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
+    /*  62 */ { 52, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipdomain_set_dns_fail */
+    /*  63 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_ok */
+    /*  64 */ { 54, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_tcp_already_connected */
+    /*  65 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_ok */
+    /*  66 */ { 54, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_udp_already_connected */
+    /*  67 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_ok */
+    /*  68 */ { 54, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_ssl_already_connected */
+    /*  69 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsslsize_set_ok */
+    /*  70 */ { 56, 2, AT_R_ENDS, 0, 0 },  /* cipsslcconf_read_ok */
+    /*  71 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsslcconf_set_ok */
+    /*  72 */ { 58, 2, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_prompt */
+    /*  73 */ { 58, 2, AT_R_DATA, 0, 1 },  /* cipsend_set_prompt */
+    /*  74 */ { 60, 1, AT_R_GOES_ON, 0, 0 },  /* cipsend_set_received */
+    /*  75 */ { 61, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_send_ok */
+    /*  76 */ { 62, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsend_set_send_fail */
+    /*  77 */ { 58, 2, AT_R_DATA, 0, 2 },  /* cipsendex_set_prompt */
+    /*  78 */ { 60, 1, AT_R_GOES_ON, 0, 0 },  /* cipsendex_set_received */
+    /*  79 */ { 61, 1, AT_R_ENDS, 0, 0 },  /* cipsendex_set_send_ok */
+    /*  80 */ { 62, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsendex_set_send_fail */
+    /*  81 */ { 63, 3, AT_R_DATA, 0, 3 },  /* cipsendbuf_set_prompt */
+    /*  82 */ { 66, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* cipsendbuf_set_send_ok */
+    /*  83 */ { 62, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_send_fail */
+    /*  84 */ { 67, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_busy */
+    /*  85 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_exec_ok */
+    /*  86 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_set_ok */
+    /*  87 */ { 68, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_exec_ok */
+    /*  88 */ { 68, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_query_ok */
+    /*  89 */ { 70, 2, AT_R_ENDS, 0, 0 },  /* cipcheckseq_query_ok */
+    /*  90 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipclose_exec_ok */
+    /*  91 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipclose_set_ok */
+    /*  92 */ { 72, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apip */
+    /*  93 */ { 73, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apmac */
+    /*  94 */ { 74, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_staip */
+    /*  95 */ { 75, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_stamac */
+    /*  96 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cifsr_exec_ok */
+    /*  97 */ { 76, 2, AT_R_ENDS, 0, 0 },  /* cipmux_read_ok */
+    /*  98 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipmux_set_ok */
+    /*  99 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipserver_set_ok */
+    /* 100 */ { 78, 2, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_read_ok */
+    /* 101 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_set_ok */
+    /* 102 */ { 80, 2, AT_R_ENDS, 0, 0 },  /* cipmode_read_ok */
+    /* 103 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipmode_set_ok */
+    /* 104 */ { 82, 2, AT_R_ENDS, 0, 0 },  /* cipsto_read_ok */
+    /* 105 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsto_set_ok */
+    /* 106 */ { 84, 2, AT_R_ENDS, 0, 0 },  /* ping_set_ok */
+    /* 107 */ { 86, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* ping_set_timeout */
+    /* 108 */ { 88, 1, AT_R_GOES_ON, 0, 0 },  /* ciupdate_exec_progress */
+    /* 109 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* ciupdate_exec_ok */
+    /* 110 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdinfo_set_ok */
+    /* 111 */ { 89, 2, AT_R_ENDS, 0, 0 },  /* ciprecvmode_read_ok */
+    /* 112 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* ciprecvmode_set_ok */
+    /* 113 */ { 91, 2, AT_R_ENDS, 0, 0 },  /* ciprecvdata_set_ok */
+    /* 114 */ { 93, 2, AT_R_ENDS, 0, 0 },  /* ciprecvlen_read_ok */
+    /* 115 */ { 95, 2, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_read_ok */
+    /* 116 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_zone_ok */
+    /* 117 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_off_ok */
+    /* 118 */ { 97, 2, AT_R_ENDS, 0, 0 },  /* cipsntptime_read_ok */
+    /* 119 */ { 99, 1, AT_R_GOES_ON, 0, 0 },  /* cipdns_read_server */
+    /* 120 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdns_read_ok */
+    /* 121 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdns_set_ok */
+    /* 122 */ { 100, 2, AT_R_ENDS, 0, 0 },  /* chttpurl_read_ok */
+    /* 123 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* chttpurl_set_ok */
+    /* 124 */ { 102, 2, AT_R_ENDS, 0, 0 },  /* chttpph_read_ok */
+    /* 125 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* chttpph_set_ok */
+    /* 126 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* chttpctp_set_ok */
+    /* 127 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* chttpcdt_set_ok */
+    /* 128 */ { 104, 2, AT_R_ENDS, 0, 0 },  /* chttptr_exec_ok */
+    /* 129 */ { 16, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
+    /* 130 */ { 29, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* fail */
+    /* 131 */ { 62, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
+    /* 132 */ { 67, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* busy */
+    /* 133 */ { 106, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error_code */
 };
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */
 static const at_test tests[] = {
-    /*   0 */ { 22, 599 },  /* cwmode_test */
+    /*   0 */ { 22, 253 },  /* cwmode_test */
     /*   1 */ { AT_NONE, 0 },
 };
 
-/* Forms: line, size and `saved` of the struct, number, reply to AT_OK, conditions, phase, flags. */
+/* Forms: line, first reply, flags, the reply to AT_OK, what few have. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, AT_NONE, 0, 0, 0, 0, 0, 0 },  /* at_exec */
-    /*   1 */ { 0, 0, AT_NONE, 1, 1, 0, 0, 0, 0 },  /* rst_exec */
-    /*   2 */ { 0, 0, AT_NONE, 2, 2, 0, 0, 0, 0 },  /* restore_exec */
-    /*   3 */ { 0, 0, AT_NONE, 3, AT_NONE, 0, 0, 0, 0 },  /* gmr_exec */
-    /*   4 */ { 5, sizeof (bfq4004_echo_digit), AT_NONE, 4, 4, 0, 0, 0, AT_FORM_ECHO_ON },  /* echo_digit */
-    /*   5 */ { 0, 0, AT_NONE, 5, 5, 0, 0, 0, 0 },  /* echo_alone */
-    /*   6 */ { 5, sizeof (bfq4004_echo_set), AT_NONE, 6, 6, 0, 0, 0, AT_FORM_ECHO_ON },  /* echo_set */
-    /*   7 */ { 0, sizeof (bfq4004_uart_read), offsetof(bfq4004_uart_read, saved), 7, AT_NONE, 0, 0, 0, 0 },  /* uart_read */
-    /*   8 */ { 7, sizeof (bfq4004_uart_set), offsetof(bfq4004_uart_set, saved), 8, 8, 0, 0, 0, 0 },  /* uart_set */
-    /*   9 */ { 0, 0, AT_NONE, 9, AT_NONE, 0, 0, 0, 0 },  /* sysram_read */
-    /*  10 */ { 0, 0, AT_NONE, 10, AT_NONE, 0, 0, 0, 0 },  /* sleep_read */
-    /*  11 */ { 10, sizeof (bfq4004_sleep_set), AT_NONE, 11, 11, 0, 0, 0, 0 },  /* sleep_set */
-    /*  12 */ { 11, sizeof (bfq4004_gslp_set), AT_NONE, 12, AT_NONE, 0, 0, 0, 0 },  /* gslp_set */
-    /*  13 */ { 13, sizeof (bfq4004_rfpower_set), AT_NONE, 13, 13, 0, 0, 0, 0 },  /* rfpower_set */
-    /*  14 */ { 14, sizeof (bfq4004_sysiosetcfg_set), AT_NONE, 14, 14, 0, 0, 0, 0 },  /* sysiosetcfg_set */
-    /*  15 */ { 15, sizeof (bfq4004_sysiogetcfg_query), AT_NONE, 15, AT_NONE, 0, 0, 0, 0 },  /* sysiogetcfg_query */
-    /*  16 */ { 17, sizeof (bfq4004_sysgpiodir_set), AT_NONE, 16, 16, 0, 0, 0, 0 },  /* sysgpiodir_set */
-    /*  17 */ { 20, sizeof (bfq4004_sysgpiowrite_set), AT_NONE, 17, 18, 0, 0, 0, 0 },  /* sysgpiowrite_set */
-    /*  18 */ { 15, sizeof (bfq4004_sysgpioread_query), AT_NONE, 18, AT_NONE, 0, 0, 0, 0 },  /* sysgpioread_query */
-    /*  19 */ { 23, sizeof (bfq4004_wakeupgpio_on), AT_NONE, 19, 22, 0, 0, 0, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 5, sizeof (bfq4004_wakeupgpio_off), AT_NONE, 20, 23, 0, 1, 0, 0 },  /* wakeupgpio_off */
-    /*  21 */ { 0, sizeof (bfq4004_cwmode_read), offsetof(bfq4004_cwmode_read, saved), 22, AT_NONE, 0, 0, 0, 0 },  /* cwmode_read */
-    /*  22 */ { 0, sizeof (bfq4004_cwmode_test), offsetof(bfq4004_cwmode_test, saved), 21, 26, 0, 0, 0, 0 },  /* cwmode_test */
-    /*  23 */ { 26, sizeof (bfq4004_cwmode_set), offsetof(bfq4004_cwmode_set, saved), 23, 27, 0, 0, 0, 0 },  /* cwmode_set */
-    /*  24 */ { 0, sizeof (bfq4004_cwjap_read), offsetof(bfq4004_cwjap_read, saved), 24, 29, 0, 0, 0, 0 },  /* cwjap_read */
-    /*  25 */ { 29, sizeof (bfq4004_cwjap_set), offsetof(bfq4004_cwjap_set, saved), 25, 30, 0, 0, 0, 0 },  /* cwjap_set */
-    /*  26 */ { 32, sizeof (bfq4004_cwlapopt_set), AT_NONE, 26, 32, 0, 0, 0, 0 },  /* cwlapopt_set */
-    /*  27 */ { 0, 0, AT_NONE, 28, 34, 0, 0, 0, 0 },  /* cwlap_exec */
-    /*  28 */ { 34, sizeof (bfq4004_cwlap_set), AT_NONE, 27, 36, 0, 0, 0, 0 },  /* cwlap_set */
-    /*  29 */ { 0, 0, AT_NONE, 29, 37, 0, 0, 0, 0 },  /* cwqap_exec */
-    /*  30 */ { 0, sizeof (bfq4004_cwsap_read), offsetof(bfq4004_cwsap_read, saved), 30, AT_NONE, 0, 0, 0, 0 },  /* cwsap_read */
-    /*  31 */ { 36, sizeof (bfq4004_cwsap_set), offsetof(bfq4004_cwsap_set, saved), 31, 39, 0, 0, 0, 0 },  /* cwsap_set */
-    /*  32 */ { 0, 0, AT_NONE, 32, 41, 0, 0, 0, 0 },  /* cwlif_exec */
-    /*  33 */ { 0, sizeof (bfq4004_cwdhcp_read), offsetof(bfq4004_cwdhcp_read, saved), 33, AT_NONE, 0, 0, 0, 0 },  /* cwdhcp_read */
-    /*  34 */ { 39, sizeof (bfq4004_cwdhcp_set), offsetof(bfq4004_cwdhcp_set, saved), 34, 43, 0, 0, 0, 0 },  /* cwdhcp_set */
-    /*  35 */ { 0, sizeof (bfq4004_cwdhcps_read), offsetof(bfq4004_cwdhcps_read, saved), 35, AT_NONE, 0, 0, 0, 0 },  /* cwdhcps_read */
-    /*  36 */ { 41, sizeof (bfq4004_cwdhcps_range), offsetof(bfq4004_cwdhcps_range, saved), 36, 45, 1, 1, 0, 0 },  /* cwdhcps_range */
-    /*  37 */ { 42, sizeof (bfq4004_cwdhcps_default), offsetof(bfq4004_cwdhcps_default, saved), 37, 46, 0, 1, 0, 0 },  /* cwdhcps_default */
-    /*  38 */ { 5, sizeof (bfq4004_cwautoconn_set), AT_NONE, 38, 47, 0, 0, 0, 0 },  /* cwautoconn_set */
-    /*  39 */ { 0, sizeof (bfq4004_cipsta_read), offsetof(bfq4004_cipsta_read, saved), 39, AT_NONE, 0, 0, 0, 0 },  /* cipsta_read */
-    /*  40 */ { 46, sizeof (bfq4004_cipsta_set), offsetof(bfq4004_cipsta_set, saved), 40, 49, 0, 0, 0, 0 },  /* cipsta_set */
-    /*  41 */ { 0, sizeof (bfq4004_cipap_read), offsetof(bfq4004_cipap_read, saved), 41, AT_NONE, 0, 0, 0, 0 },  /* cipap_read */
-    /*  42 */ { 46, sizeof (bfq4004_cipap_set), offsetof(bfq4004_cipap_set, saved), 42, 51, 0, 0, 0, 0 },  /* cipap_set */
-    /*  43 */ { 5, sizeof (bfq4004_wps_set), AT_NONE, 43, 52, 0, 0, 0, 0 },  /* wps_set */
-    /*  44 */ { 0, 0, AT_NONE, 44, 53, 0, 0, 0, 0 },  /* cwhostname_read */
-    /*  45 */ { 49, sizeof (bfq4004_cwhostname_set), AT_NONE, 45, 55, 0, 0, 0, 0 },  /* cwhostname_set */
-    /*  46 */ { 0, sizeof (bfq4004_cwcountry_read), offsetof(bfq4004_cwcountry_read, saved), 46, AT_NONE, 0, 0, 0, 0 },  /* cwcountry_read */
-    /*  47 */ { 51, sizeof (bfq4004_cwcountry_set), offsetof(bfq4004_cwcountry_set, saved), 47, 57, 0, 0, 0, 0 },  /* cwcountry_set */
-    /*  48 */ { 0, 0, AT_NONE, 48, 60, 0, 0, 0, 0 },  /* cipstatus_exec */
-    /*  49 */ { 54, sizeof (bfq4004_cipdomain_set), AT_NONE, 49, AT_NONE, 0, 0, 0, 0 },  /* cipdomain_set */
-    /*  50 */ { 57, sizeof (bfq4004_cipstart_tcp), AT_NONE, 50, 63, 0, 0, 0, 0 },  /* cipstart_tcp */
-    /*  51 */ { 59, sizeof (bfq4004_cipstart_udp), AT_NONE, 51, 65, 0, 0, 0, 0 },  /* cipstart_udp */
-    /*  52 */ { 60, sizeof (bfq4004_cipstart_ssl), AT_NONE, 52, 67, 0, 0, 0, 0 },  /* cipstart_ssl */
-    /*  53 */ { 61, sizeof (bfq4004_cipsslsize_set), AT_NONE, 53, 69, 0, 0, 0, 0 },  /* cipsslsize_set */
-    /*  54 */ { 0, 0, AT_NONE, 54, AT_NONE, 0, 0, 0, 0 },  /* cipsslcconf_read */
-    /*  55 */ { 63, sizeof (bfq4004_cipsslcconf_set), AT_NONE, 55, 71, 0, 0, 0, 0 },  /* cipsslcconf_set */
-    /*  56 */ { 0, 0, AT_NONE, 56, AT_NONE, 2, 1, 0, AT_FORM_DATA },  /* cipsend_exec */
-    /*  57 */ { 64, sizeof (bfq4004_cipsend_set), AT_NONE, 57, 75, 0, 0, 0, AT_FORM_DATA },  /* cipsend_set */
-    /*  58 */ { 64, sizeof (bfq4004_cipsendex_set), AT_NONE, 58, 79, 0, 0, 0, AT_FORM_DATA },  /* cipsendex_set */
-    /*  59 */ { 68, sizeof (bfq4004_cipsendbuf_set), AT_NONE, 59, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsendbuf_set */
-    /*  60 */ { 0, 0, AT_NONE, 60, 85, 0, 0, 0, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 72, sizeof (bfq4004_cipbufreset_set), AT_NONE, 61, 86, 0, 0, 0, 0 },  /* cipbufreset_set */
-    /*  62 */ { 0, 0, AT_NONE, 62, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_exec */
-    /*  63 */ { 72, sizeof (bfq4004_cipbufstatus_query), AT_NONE, 63, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_query */
-    /*  64 */ { 74, sizeof (bfq4004_cipcheckseq_query), AT_NONE, 64, AT_NONE, 0, 0, 0, 0 },  /* cipcheckseq_query */
-    /*  65 */ { 0, 0, AT_NONE, 66, 90, 0, 0, 0, 0 },  /* cipclose_exec */
-    /*  66 */ { 76, sizeof (bfq4004_cipclose_set), AT_NONE, 65, 91, 0, 0, 0, 0 },  /* cipclose_set */
-    /*  67 */ { 0, 0, AT_NONE, 67, 96, 0, 0, 0, 0 },  /* cifsr_exec */
-    /*  68 */ { 0, 0, AT_NONE, 68, AT_NONE, 0, 0, 0, 0 },  /* cipmux_read */
-    /*  69 */ { 82, sizeof (bfq4004_cipmux_set), AT_NONE, 69, 98, 0, 0, 0, 0 },  /* cipmux_set */
-    /*  70 */ { 83, sizeof (bfq4004_cipserver_set), AT_NONE, 70, 99, 3, 1, 0, 0 },  /* cipserver_set */
-    /*  71 */ { 0, 0, AT_NONE, 71, AT_NONE, 0, 0, 0, 0 },  /* cipservermaxconn_read */
-    /*  72 */ { 85, sizeof (bfq4004_cipservermaxconn_set), AT_NONE, 72, 101, 0, 0, 0, 0 },  /* cipservermaxconn_set */
-    /*  73 */ { 0, 0, AT_NONE, 73, AT_NONE, 0, 0, 0, 0 },  /* cipmode_read */
-    /*  74 */ { 82, sizeof (bfq4004_cipmode_set), AT_NONE, 74, 103, 0, 0, 0, 0 },  /* cipmode_set */
-    /*  75 */ { 0, 0, AT_NONE, 75, AT_NONE, 0, 0, 0, 0 },  /* cipsto_read */
-    /*  76 */ { 88, sizeof (bfq4004_cipsto_set), AT_NONE, 76, 105, 0, 0, 0, 0 },  /* cipsto_set */
-    /*  77 */ { 89, sizeof (bfq4004_ping_set), AT_NONE, 77, AT_NONE, 0, 0, 0, 0 },  /* ping_set */
-    /*  78 */ { 0, 0, AT_NONE, 78, 109, 0, 0, 0, 0 },  /* ciupdate_exec */
-    /*  79 */ { 82, sizeof (bfq4004_cipdinfo_set), AT_NONE, 79, 110, 0, 0, 0, 0 },  /* cipdinfo_set */
-    /*  80 */ { 0, 0, AT_NONE, 80, AT_NONE, 0, 0, 0, 0 },  /* ciprecvmode_read */
-    /*  81 */ { 82, sizeof (bfq4004_ciprecvmode_set), AT_NONE, 81, 112, 0, 0, 0, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 68, sizeof (bfq4004_ciprecvdata_set), AT_NONE, 82, AT_NONE, 0, 0, 0, 0 },  /* ciprecvdata_set */
-    /*  83 */ { 0, 0, AT_NONE, 83, AT_NONE, 0, 0, 0, 0 },  /* ciprecvlen_read */
-    /*  84 */ { 0, 0, AT_NONE, 84, AT_NONE, 0, 0, 0, 0 },  /* cipsntpcfg_read */
-    /*  85 */ { 97, sizeof (bfq4004_cipsntpcfg_zone), AT_NONE, 85, 116, 0, 0, 0, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 5, sizeof (bfq4004_cipsntpcfg_off), AT_NONE, 86, 117, 0, 1, 0, 0 },  /* cipsntpcfg_off */
-    /*  87 */ { 0, 0, AT_NONE, 87, AT_NONE, 0, 0, 0, 0 },  /* cipsntptime_read */
-    /*  88 */ { 0, sizeof (bfq4004_cipdns_read), offsetof(bfq4004_cipdns_read, saved), 88, 120, 0, 0, 0, 0 },  /* cipdns_read */
-    /*  89 */ { 100, sizeof (bfq4004_cipdns_set), offsetof(bfq4004_cipdns_set, saved), 89, 121, 0, 0, 0, 0 },  /* cipdns_set */
-    /*  90 */ { 0, 0, AT_NONE, 90, AT_NONE, 0, 0, 0, 0 },  /* chttpurl_read */
-    /*  91 */ { 102, sizeof (bfq4004_chttpurl_set), AT_NONE, 91, 123, 0, 0, 0, 0 },  /* chttpurl_set */
-    /*  92 */ { 0, 0, AT_NONE, 92, AT_NONE, 0, 0, 0, 0 },  /* chttpph_read */
-    /*  93 */ { 104, sizeof (bfq4004_chttpph_set), AT_NONE, 93, 125, 0, 0, 0, 0 },  /* chttpph_set */
-    /*  94 */ { 105, sizeof (bfq4004_chttpctp_set), AT_NONE, 94, 126, 0, 0, 0, 0 },  /* chttpctp_set */
-    /*  95 */ { 106, sizeof (bfq4004_chttpcdt_set), AT_NONE, 95, 127, 0, 0, 0, 0 },  /* chttpcdt_set */
-    /*  96 */ { 0, 0, AT_NONE, 96, AT_NONE, 0, 0, 0, 0 },  /* chttptr_exec */
+    /*   0 */ { 0, 0, 0, 0, 0 },  /* at_exec */
+    /*   1 */ { 0, 1, 0, 0, 0 },  /* rst_exec */
+    /*   2 */ { 0, 2, 0, 0, 0 },  /* restore_exec */
+    /*   3 */ { 0, 3, 0, AT_NO_OK, 0 },  /* gmr_exec */
+    /*   4 */ { 5, 4, AT_FORM_ECHO_ON | AT_FORM_TAKES, 0, 0 },  /* echo_digit */
+    /*   5 */ { 0, 5, 0, 0, 0 },  /* echo_alone */
+    /*   6 */ { 5, 6, AT_FORM_ECHO_ON | AT_FORM_TAKES, 0, 0 },  /* echo_set */
+    /*   7 */ { 0, 7, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* uart_read */
+    /*   8 */ { 7, 8, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* uart_set */
+    /*   9 */ { 0, 9, 0, AT_NO_OK, 0 },  /* sysram_read */
+    /*  10 */ { 0, 10, 0, AT_NO_OK, 0 },  /* sleep_read */
+    /*  11 */ { 10, 11, AT_FORM_TAKES, 0, 0 },  /* sleep_set */
+    /*  12 */ { 11, 12, AT_FORM_TAKES, AT_NO_OK, 0 },  /* gslp_set */
+    /*  13 */ { 13, 13, AT_FORM_TAKES, 0, 0 },  /* rfpower_set */
+    /*  14 */ { 14, 14, AT_FORM_TAKES, 0, 0 },  /* sysiosetcfg_set */
+    /*  15 */ { 15, 15, AT_FORM_TAKES, AT_NO_OK, 0 },  /* sysiogetcfg_query */
+    /*  16 */ { 17, 16, AT_FORM_TAKES, 0, 0 },  /* sysgpiodir_set */
+    /*  17 */ { 20, 18, AT_FORM_TAKES, 0, 0 },  /* sysgpiowrite_set */
+    /*  18 */ { 15, 20, AT_FORM_TAKES, AT_NO_OK, 0 },  /* sysgpioread_query */
+    /*  19 */ { 23, 22, AT_FORM_TAKES, 0, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 5, 23, AT_FORM_TAKES, 0, 1 },  /* wakeupgpio_off */
+    /*  21 */ { 0, 24, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwmode_read */
+    /*  22 */ { 0, 25, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* cwmode_test */
+    /*  23 */ { 26, 27, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwmode_set */
+    /*  24 */ { 0, 28, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* cwjap_read */
+    /*  25 */ { 29, 30, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwjap_set */
+    /*  26 */ { 32, 32, AT_FORM_TAKES, 0, 0 },  /* cwlapopt_set */
+    /*  27 */ { 0, 33, 0, 1, 0 },  /* cwlap_exec */
+    /*  28 */ { 34, 35, AT_FORM_TAKES, 1, 0 },  /* cwlap_set */
+    /*  29 */ { 0, 37, 0, 0, 0 },  /* cwqap_exec */
+    /*  30 */ { 0, 38, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwsap_read */
+    /*  31 */ { 36, 39, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwsap_set */
+    /*  32 */ { 0, 40, 0, 1, 0 },  /* cwlif_exec */
+    /*  33 */ { 0, 42, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwdhcp_read */
+    /*  34 */ { 39, 43, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwdhcp_set */
+    /*  35 */ { 0, 44, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwdhcps_read */
+    /*  36 */ { 41, 45, AT_FORM_SAVED | AT_FORM_TAKES, 0, 2 },  /* cwdhcps_range */
+    /*  37 */ { 42, 46, AT_FORM_SAVED | AT_FORM_TAKES, 0, 1 },  /* cwdhcps_default */
+    /*  38 */ { 5, 47, AT_FORM_TAKES, 0, 0 },  /* cwautoconn_set */
+    /*  39 */ { 0, 48, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipsta_read */
+    /*  40 */ { 46, 49, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipsta_set */
+    /*  41 */ { 0, 50, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipap_read */
+    /*  42 */ { 46, 51, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipap_set */
+    /*  43 */ { 5, 52, AT_FORM_TAKES, 0, 0 },  /* wps_set */
+    /*  44 */ { 0, 53, 0, 0, 0 },  /* cwhostname_read */
+    /*  45 */ { 49, 55, AT_FORM_TAKES, 0, 0 },  /* cwhostname_set */
+    /*  46 */ { 0, 56, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwcountry_read */
+    /*  47 */ { 51, 57, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwcountry_set */
+    /*  48 */ { 0, 58, 0, 2, 0 },  /* cipstatus_exec */
+    /*  49 */ { 54, 61, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipdomain_set */
+    /*  50 */ { 57, 63, AT_FORM_TAKES, 0, 0 },  /* cipstart_tcp */
+    /*  51 */ { 59, 65, AT_FORM_TAKES, 0, 0 },  /* cipstart_udp */
+    /*  52 */ { 60, 67, AT_FORM_TAKES, 0, 0 },  /* cipstart_ssl */
+    /*  53 */ { 61, 69, AT_FORM_TAKES, 0, 0 },  /* cipsslsize_set */
+    /*  54 */ { 0, 70, 0, AT_NO_OK, 0 },  /* cipsslcconf_read */
+    /*  55 */ { 63, 71, AT_FORM_TAKES, 0, 0 },  /* cipsslcconf_set */
+    /*  56 */ { 0, 72, AT_FORM_DATA, AT_NO_OK, 3 },  /* cipsend_exec */
+    /*  57 */ { 64, 73, AT_FORM_DATA | AT_FORM_TAKES, 2, 0 },  /* cipsend_set */
+    /*  58 */ { 64, 77, AT_FORM_DATA | AT_FORM_TAKES, 2, 0 },  /* cipsendex_set */
+    /*  59 */ { 68, 81, AT_FORM_DATA | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipsendbuf_set */
+    /*  60 */ { 0, 85, 0, 0, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 72, 86, AT_FORM_TAKES, 0, 0 },  /* cipbufreset_set */
+    /*  62 */ { 0, 87, 0, AT_NO_OK, 0 },  /* cipbufstatus_exec */
+    /*  63 */ { 72, 88, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipbufstatus_query */
+    /*  64 */ { 74, 89, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipcheckseq_query */
+    /*  65 */ { 0, 90, 0, 0, 0 },  /* cipclose_exec */
+    /*  66 */ { 76, 91, AT_FORM_TAKES, 0, 0 },  /* cipclose_set */
+    /*  67 */ { 0, 92, 0, 4, 0 },  /* cifsr_exec */
+    /*  68 */ { 0, 97, 0, AT_NO_OK, 0 },  /* cipmux_read */
+    /*  69 */ { 82, 98, AT_FORM_TAKES, 0, 0 },  /* cipmux_set */
+    /*  70 */ { 83, 99, AT_FORM_TAKES, 0, 4 },  /* cipserver_set */
+    /*  71 */ { 0, 100, 0, AT_NO_OK, 0 },  /* cipservermaxconn_read */
+    /*  72 */ { 85, 101, AT_FORM_TAKES, 0, 0 },  /* cipservermaxconn_set */
+    /*  73 */ { 0, 102, 0, AT_NO_OK, 0 },  /* cipmode_read */
+    /*  74 */ { 82, 103, AT_FORM_TAKES, 0, 0 },  /* cipmode_set */
+    /*  75 */ { 0, 104, 0, AT_NO_OK, 0 },  /* cipsto_read */
+    /*  76 */ { 88, 105, AT_FORM_TAKES, 0, 0 },  /* cipsto_set */
+    /*  77 */ { 89, 106, AT_FORM_TAKES, AT_NO_OK, 0 },  /* ping_set */
+    /*  78 */ { 0, 108, 0, 1, 0 },  /* ciupdate_exec */
+    /*  79 */ { 82, 110, AT_FORM_TAKES, 0, 0 },  /* cipdinfo_set */
+    /*  80 */ { 0, 111, 0, AT_NO_OK, 0 },  /* ciprecvmode_read */
+    /*  81 */ { 82, 112, AT_FORM_TAKES, 0, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 68, 113, AT_FORM_TAKES, AT_NO_OK, 0 },  /* ciprecvdata_set */
+    /*  83 */ { 0, 114, 0, AT_NO_OK, 0 },  /* ciprecvlen_read */
+    /*  84 */ { 0, 115, 0, AT_NO_OK, 0 },  /* cipsntpcfg_read */
+    /*  85 */ { 97, 116, AT_FORM_TAKES, 0, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 5, 117, AT_FORM_TAKES, 0, 1 },  /* cipsntpcfg_off */
+    /*  87 */ { 0, 118, 0, AT_NO_OK, 0 },  /* cipsntptime_read */
+    /*  88 */ { 0, 119, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* cipdns_read */
+    /*  89 */ { 100, 121, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipdns_set */
+    /*  90 */ { 0, 122, 0, AT_NO_OK, 0 },  /* chttpurl_read */
+    /*  91 */ { 102, 123, AT_FORM_TAKES, 0, 0 },  /* chttpurl_set */
+    /*  92 */ { 0, 124, 0, AT_NO_OK, 0 },  /* chttpph_read */
+    /*  93 */ { 104, 125, AT_FORM_TAKES, 0, 0 },  /* chttpph_set */
+    /*  94 */ { 105, 126, AT_FORM_TAKES, 0, 0 },  /* chttpctp_set */
+    /*  95 */ { 106, 127, AT_FORM_TAKES, 0, 0 },  /* chttpcdt_set */
+    /*  96 */ { 0, 128, 0, AT_NO_OK, 0 },  /* chttptr_exec */
+    /*  97 */ { 0, 129, 0, 0, 0 },  /* error results */
 };
 
-/* Forms of one operator: operator, shape, n, first. */
+/* What few forms have: conditions, phase. */
+static const at_start starts[] = {
+    /*   0 */ { 0, 0, 0 },
+    /*   1 */ { 0, 1, 0 },  /* wakeupgpio_off */
+    /*   2 */ { 1, 1, 0 },  /* cwdhcps_range */
+    /*   3 */ { 2, 1, 0 },  /* cipsend_exec */
+    /*   4 */ { 3, 1, 0 },  /* cipserver_set */
+};
+
+/* Forms of one operator: operator, n, shape, first. */
 static const at_group groups[] = {
-    /*   0 */ { AT_OP_EXEC, 0, 1, 0 },
-    /*   1 */ { AT_OP_EXEC, 0, 1, 1 },  /* +RST */
-    /*   2 */ { AT_OP_EXEC, 0, 1, 2 },  /* +RESTORE */
-    /*   3 */ { AT_OP_EXEC, 0, 1, 3 },  /* +GMR */
-    /*   4 */ { AT_OP_EXEC, 1, 2, 4 },  /* E */
-    /*   5 */ { AT_OP_SET, 2, 1, 6 },  /* E */
-    /*   6 */ { AT_OP_READ, 0, 1, 7 },  /* +UART_CUR */
-    /*   7 */ { AT_OP_SET, 3, 1, 8 },  /* +UART_CUR */
-    /*   8 */ { AT_OP_READ, 0, 1, 9 },  /* +SYSRAM */
-    /*   9 */ { AT_OP_READ, 0, 1, 10 },  /* +SLEEP */
-    /*  10 */ { AT_OP_SET, 2, 1, 11 },  /* +SLEEP */
-    /*  11 */ { AT_OP_SET, 2, 1, 12 },  /* +GSLP */
-    /*  12 */ { AT_OP_SET, 2, 1, 13 },  /* +RFPOWER */
-    /*  13 */ { AT_OP_SET, 4, 1, 14 },  /* +SYSIOSETCFG */
-    /*  14 */ { AT_OP_SET, 2, 1, 15 },  /* +SYSIOGETCFG */
-    /*  15 */ { AT_OP_SET, 5, 1, 16 },  /* +SYSGPIODIR */
-    /*  16 */ { AT_OP_SET, 5, 1, 17 },  /* +SYSGPIOWRITE */
-    /*  17 */ { AT_OP_SET, 2, 1, 18 },  /* +SYSGPIOREAD */
-    /*  18 */ { AT_OP_SET, 6, 2, 19 },  /* +WAKEUPGPIO */
-    /*  19 */ { AT_OP_READ, 0, 1, 21 },  /* +CWMODE_CUR */
-    /*  20 */ { AT_OP_TEST, 0, 1, 22 },  /* +CWMODE_CUR */
-    /*  21 */ { AT_OP_SET, 2, 1, 23 },  /* +CWMODE_CUR */
-    /*  22 */ { AT_OP_READ, 0, 1, 24 },  /* +CWJAP_CUR */
-    /*  23 */ { AT_OP_SET, 7, 1, 25 },  /* +CWJAP_CUR */
-    /*  24 */ { AT_OP_SET, 5, 1, 26 },  /* +CWLAPOPT */
-    /*  25 */ { AT_OP_EXEC, 0, 1, 27 },  /* +CWLAP */
-    /*  26 */ { AT_OP_SET, 8, 1, 28 },  /* +CWLAP */
-    /*  27 */ { AT_OP_EXEC, 0, 1, 29 },  /* +CWQAP */
-    /*  28 */ { AT_OP_READ, 0, 1, 30 },  /* +CWSAP_CUR */
-    /*  29 */ { AT_OP_SET, 9, 1, 31 },  /* +CWSAP_CUR */
-    /*  30 */ { AT_OP_EXEC, 0, 1, 32 },  /* +CWLIF */
-    /*  31 */ { AT_OP_READ, 0, 1, 33 },  /* +CWDHCP_CUR */
-    /*  32 */ { AT_OP_SET, 5, 1, 34 },  /* +CWDHCP_CUR */
-    /*  33 */ { AT_OP_READ, 0, 1, 35 },  /* +CWDHCPS_CUR */
-    /*  34 */ { AT_OP_SET, 10, 2, 36 },  /* +CWDHCPS_CUR */
-    /*  35 */ { AT_OP_SET, 2, 1, 38 },  /* +CWAUTOCONN */
-    /*  36 */ { AT_OP_READ, 0, 1, 39 },  /* +CIPSTA_CUR */
-    /*  37 */ { AT_OP_SET, 11, 1, 40 },  /* +CIPSTA_CUR */
-    /*  38 */ { AT_OP_READ, 0, 1, 41 },  /* +CIPAP_CUR */
-    /*  39 */ { AT_OP_SET, 11, 1, 42 },  /* +CIPAP_CUR */
-    /*  40 */ { AT_OP_SET, 2, 1, 43 },  /* +WPS */
-    /*  41 */ { AT_OP_READ, 0, 1, 44 },  /* +CWHOSTNAME */
-    /*  42 */ { AT_OP_SET, 12, 1, 45 },  /* +CWHOSTNAME */
-    /*  43 */ { AT_OP_READ, 0, 1, 46 },  /* +CWCOUNTRY_CUR */
-    /*  44 */ { AT_OP_SET, 13, 1, 47 },  /* +CWCOUNTRY_CUR */
-    /*  45 */ { AT_OP_EXEC, 0, 1, 48 },  /* +CIPSTATUS */
-    /*  46 */ { AT_OP_SET, 12, 1, 49 },  /* +CIPDOMAIN */
-    /*  47 */ { AT_OP_SET, 14, 3, 50 },  /* +CIPSTART */
-    /*  48 */ { AT_OP_SET, 2, 1, 53 },  /* +CIPSSLSIZE */
-    /*  49 */ { AT_OP_READ, 0, 1, 54 },  /* +CIPSSLCCONF */
-    /*  50 */ { AT_OP_SET, 2, 1, 55 },  /* +CIPSSLCCONF */
-    /*  51 */ { AT_OP_EXEC, 0, 1, 56 },  /* +CIPSEND */
-    /*  52 */ { AT_OP_SET, 15, 1, 57 },  /* +CIPSEND */
-    /*  53 */ { AT_OP_SET, 15, 1, 58 },  /* +CIPSENDEX */
-    /*  54 */ { AT_OP_SET, 16, 1, 59 },  /* +CIPSENDBUF */
-    /*  55 */ { AT_OP_EXEC, 0, 1, 60 },  /* +CIPBUFRESET */
-    /*  56 */ { AT_OP_SET, 2, 1, 61 },  /* +CIPBUFRESET */
-    /*  57 */ { AT_OP_EXEC, 0, 1, 62 },  /* +CIPBUFSTATUS */
-    /*  58 */ { AT_OP_SET, 2, 1, 63 },  /* +CIPBUFSTATUS */
-    /*  59 */ { AT_OP_SET, 16, 1, 64 },  /* +CIPCHECKSEQ */
-    /*  60 */ { AT_OP_EXEC, 0, 1, 65 },  /* +CIPCLOSE */
-    /*  61 */ { AT_OP_SET, 2, 1, 66 },  /* +CIPCLOSE */
-    /*  62 */ { AT_OP_EXEC, 0, 1, 67 },  /* +CIFSR */
-    /*  63 */ { AT_OP_READ, 0, 1, 68 },  /* +CIPMUX */
-    /*  64 */ { AT_OP_SET, 2, 1, 69 },  /* +CIPMUX */
-    /*  65 */ { AT_OP_SET, 16, 1, 70 },  /* +CIPSERVER */
-    /*  66 */ { AT_OP_READ, 0, 1, 71 },  /* +CIPSERVERMAXCONN */
-    /*  67 */ { AT_OP_SET, 2, 1, 72 },  /* +CIPSERVERMAXCONN */
-    /*  68 */ { AT_OP_READ, 0, 1, 73 },  /* +CIPMODE */
-    /*  69 */ { AT_OP_SET, 2, 1, 74 },  /* +CIPMODE */
-    /*  70 */ { AT_OP_READ, 0, 1, 75 },  /* +CIPSTO */
-    /*  71 */ { AT_OP_SET, 2, 1, 76 },  /* +CIPSTO */
-    /*  72 */ { AT_OP_SET, 12, 1, 77 },  /* +PING */
-    /*  73 */ { AT_OP_EXEC, 0, 1, 78 },  /* +CIUPDATE */
-    /*  74 */ { AT_OP_SET, 2, 1, 79 },  /* +CIPDINFO */
-    /*  75 */ { AT_OP_READ, 0, 1, 80 },  /* +CIPRECVMODE */
-    /*  76 */ { AT_OP_SET, 2, 1, 81 },  /* +CIPRECVMODE */
-    /*  77 */ { AT_OP_SET, 16, 1, 82 },  /* +CIPRECVDATA */
-    /*  78 */ { AT_OP_READ, 0, 1, 83 },  /* +CIPRECVLEN */
-    /*  79 */ { AT_OP_READ, 0, 1, 84 },  /* +CIPSNTPCFG */
-    /*  80 */ { AT_OP_SET, 17, 2, 85 },  /* +CIPSNTPCFG */
-    /*  81 */ { AT_OP_READ, 0, 1, 87 },  /* +CIPSNTPTIME */
-    /*  82 */ { AT_OP_READ, 0, 1, 88 },  /* +CIPDNS_CUR */
-    /*  83 */ { AT_OP_SET, 18, 1, 89 },  /* +CIPDNS_CUR */
-    /*  84 */ { AT_OP_READ, 0, 1, 90 },  /* +CHTTPURL */
-    /*  85 */ { AT_OP_SET, 19, 1, 91 },  /* +CHTTPURL */
-    /*  86 */ { AT_OP_READ, 0, 1, 92 },  /* +CHTTPPH */
-    /*  87 */ { AT_OP_SET, 12, 1, 93 },  /* +CHTTPPH */
-    /*  88 */ { AT_OP_SET, 2, 1, 94 },  /* +CHTTPCTP */
-    /*  89 */ { AT_OP_SET, 20, 1, 95 },  /* +CHTTPCDT */
-    /*  90 */ { AT_OP_EXEC, 0, 1, 96 },  /* +CHTTPTR */
+    /*   0 */ { AT_OP_EXEC, 1, 0, 0 },
+    /*   1 */ { AT_OP_EXEC, 1, 0, 1 },  /* +RST */
+    /*   2 */ { AT_OP_EXEC, 1, 0, 2 },  /* +RESTORE */
+    /*   3 */ { AT_OP_EXEC, 1, 0, 3 },  /* +GMR */
+    /*   4 */ { AT_OP_EXEC, 2, 1, 4 },  /* E */
+    /*   5 */ { AT_OP_SET, 1, 2, 6 },  /* E */
+    /*   6 */ { AT_OP_READ, 1, 0, 7 },  /* +UART_CUR */
+    /*   7 */ { AT_OP_SET, 1, 3, 8 },  /* +UART_CUR */
+    /*   8 */ { AT_OP_READ, 1, 0, 9 },  /* +SYSRAM */
+    /*   9 */ { AT_OP_READ, 1, 0, 10 },  /* +SLEEP */
+    /*  10 */ { AT_OP_SET, 1, 2, 11 },  /* +SLEEP */
+    /*  11 */ { AT_OP_SET, 1, 2, 12 },  /* +GSLP */
+    /*  12 */ { AT_OP_SET, 1, 2, 13 },  /* +RFPOWER */
+    /*  13 */ { AT_OP_SET, 1, 4, 14 },  /* +SYSIOSETCFG */
+    /*  14 */ { AT_OP_SET, 1, 2, 15 },  /* +SYSIOGETCFG */
+    /*  15 */ { AT_OP_SET, 1, 5, 16 },  /* +SYSGPIODIR */
+    /*  16 */ { AT_OP_SET, 1, 5, 17 },  /* +SYSGPIOWRITE */
+    /*  17 */ { AT_OP_SET, 1, 2, 18 },  /* +SYSGPIOREAD */
+    /*  18 */ { AT_OP_SET, 2, 6, 19 },  /* +WAKEUPGPIO */
+    /*  19 */ { AT_OP_READ, 1, 0, 21 },  /* +CWMODE_CUR */
+    /*  20 */ { AT_OP_TEST, 1, 0, 22 },  /* +CWMODE_CUR */
+    /*  21 */ { AT_OP_SET, 1, 2, 23 },  /* +CWMODE_CUR */
+    /*  22 */ { AT_OP_READ, 1, 0, 24 },  /* +CWJAP_CUR */
+    /*  23 */ { AT_OP_SET, 1, 7, 25 },  /* +CWJAP_CUR */
+    /*  24 */ { AT_OP_SET, 1, 5, 26 },  /* +CWLAPOPT */
+    /*  25 */ { AT_OP_EXEC, 1, 0, 27 },  /* +CWLAP */
+    /*  26 */ { AT_OP_SET, 1, 8, 28 },  /* +CWLAP */
+    /*  27 */ { AT_OP_EXEC, 1, 0, 29 },  /* +CWQAP */
+    /*  28 */ { AT_OP_READ, 1, 0, 30 },  /* +CWSAP_CUR */
+    /*  29 */ { AT_OP_SET, 1, 9, 31 },  /* +CWSAP_CUR */
+    /*  30 */ { AT_OP_EXEC, 1, 0, 32 },  /* +CWLIF */
+    /*  31 */ { AT_OP_READ, 1, 0, 33 },  /* +CWDHCP_CUR */
+    /*  32 */ { AT_OP_SET, 1, 5, 34 },  /* +CWDHCP_CUR */
+    /*  33 */ { AT_OP_READ, 1, 0, 35 },  /* +CWDHCPS_CUR */
+    /*  34 */ { AT_OP_SET, 2, 10, 36 },  /* +CWDHCPS_CUR */
+    /*  35 */ { AT_OP_SET, 1, 2, 38 },  /* +CWAUTOCONN */
+    /*  36 */ { AT_OP_READ, 1, 0, 39 },  /* +CIPSTA_CUR */
+    /*  37 */ { AT_OP_SET, 1, 11, 40 },  /* +CIPSTA_CUR */
+    /*  38 */ { AT_OP_READ, 1, 0, 41 },  /* +CIPAP_CUR */
+    /*  39 */ { AT_OP_SET, 1, 11, 42 },  /* +CIPAP_CUR */
+    /*  40 */ { AT_OP_SET, 1, 2, 43 },  /* +WPS */
+    /*  41 */ { AT_OP_READ, 1, 0, 44 },  /* +CWHOSTNAME */
+    /*  42 */ { AT_OP_SET, 1, 2, 45 },  /* +CWHOSTNAME */
+    /*  43 */ { AT_OP_READ, 1, 0, 46 },  /* +CWCOUNTRY_CUR */
+    /*  44 */ { AT_OP_SET, 1, 12, 47 },  /* +CWCOUNTRY_CUR */
+    /*  45 */ { AT_OP_EXEC, 1, 0, 48 },  /* +CIPSTATUS */
+    /*  46 */ { AT_OP_SET, 1, 2, 49 },  /* +CIPDOMAIN */
+    /*  47 */ { AT_OP_SET, 3, 13, 50 },  /* +CIPSTART */
+    /*  48 */ { AT_OP_SET, 1, 2, 53 },  /* +CIPSSLSIZE */
+    /*  49 */ { AT_OP_READ, 1, 0, 54 },  /* +CIPSSLCCONF */
+    /*  50 */ { AT_OP_SET, 1, 2, 55 },  /* +CIPSSLCCONF */
+    /*  51 */ { AT_OP_EXEC, 1, 0, 56 },  /* +CIPSEND */
+    /*  52 */ { AT_OP_SET, 1, 14, 57 },  /* +CIPSEND */
+    /*  53 */ { AT_OP_SET, 1, 14, 58 },  /* +CIPSENDEX */
+    /*  54 */ { AT_OP_SET, 1, 15, 59 },  /* +CIPSENDBUF */
+    /*  55 */ { AT_OP_EXEC, 1, 0, 60 },  /* +CIPBUFRESET */
+    /*  56 */ { AT_OP_SET, 1, 2, 61 },  /* +CIPBUFRESET */
+    /*  57 */ { AT_OP_EXEC, 1, 0, 62 },  /* +CIPBUFSTATUS */
+    /*  58 */ { AT_OP_SET, 1, 2, 63 },  /* +CIPBUFSTATUS */
+    /*  59 */ { AT_OP_SET, 1, 15, 64 },  /* +CIPCHECKSEQ */
+    /*  60 */ { AT_OP_EXEC, 1, 0, 65 },  /* +CIPCLOSE */
+    /*  61 */ { AT_OP_SET, 1, 2, 66 },  /* +CIPCLOSE */
+    /*  62 */ { AT_OP_EXEC, 1, 0, 67 },  /* +CIFSR */
+    /*  63 */ { AT_OP_READ, 1, 0, 68 },  /* +CIPMUX */
+    /*  64 */ { AT_OP_SET, 1, 2, 69 },  /* +CIPMUX */
+    /*  65 */ { AT_OP_SET, 1, 15, 70 },  /* +CIPSERVER */
+    /*  66 */ { AT_OP_READ, 1, 0, 71 },  /* +CIPSERVERMAXCONN */
+    /*  67 */ { AT_OP_SET, 1, 2, 72 },  /* +CIPSERVERMAXCONN */
+    /*  68 */ { AT_OP_READ, 1, 0, 73 },  /* +CIPMODE */
+    /*  69 */ { AT_OP_SET, 1, 2, 74 },  /* +CIPMODE */
+    /*  70 */ { AT_OP_READ, 1, 0, 75 },  /* +CIPSTO */
+    /*  71 */ { AT_OP_SET, 1, 2, 76 },  /* +CIPSTO */
+    /*  72 */ { AT_OP_SET, 1, 2, 77 },  /* +PING */
+    /*  73 */ { AT_OP_EXEC, 1, 0, 78 },  /* +CIUPDATE */
+    /*  74 */ { AT_OP_SET, 1, 2, 79 },  /* +CIPDINFO */
+    /*  75 */ { AT_OP_READ, 1, 0, 80 },  /* +CIPRECVMODE */
+    /*  76 */ { AT_OP_SET, 1, 2, 81 },  /* +CIPRECVMODE */
+    /*  77 */ { AT_OP_SET, 1, 15, 82 },  /* +CIPRECVDATA */
+    /*  78 */ { AT_OP_READ, 1, 0, 83 },  /* +CIPRECVLEN */
+    /*  79 */ { AT_OP_READ, 1, 0, 84 },  /* +CIPSNTPCFG */
+    /*  80 */ { AT_OP_SET, 2, 16, 85 },  /* +CIPSNTPCFG */
+    /*  81 */ { AT_OP_READ, 1, 0, 87 },  /* +CIPSNTPTIME */
+    /*  82 */ { AT_OP_READ, 1, 0, 88 },  /* +CIPDNS_CUR */
+    /*  83 */ { AT_OP_SET, 1, 17, 89 },  /* +CIPDNS_CUR */
+    /*  84 */ { AT_OP_READ, 1, 0, 90 },  /* +CHTTPURL */
+    /*  85 */ { AT_OP_SET, 1, 5, 91 },  /* +CHTTPURL */
+    /*  86 */ { AT_OP_READ, 1, 0, 92 },  /* +CHTTPPH */
+    /*  87 */ { AT_OP_SET, 1, 2, 93 },  /* +CHTTPPH */
+    /*  88 */ { AT_OP_SET, 1, 2, 94 },  /* +CHTTPCTP */
+    /*  89 */ { AT_OP_SET, 1, 5, 95 },  /* +CHTTPCDT */
+    /*  90 */ { AT_OP_EXEC, 1, 0, 96 },  /* +CHTTPTR */
 };
 
-/* Names: where it saves, groups, name, ending. */
+/* Names by their hash: name, groups, where it saves, is it an alias, its ending. */
 static const at_command commands[] = {
-    /*   0 */ { AT_RAM, 1, 0, 0, 0 },
-    /*   1 */ { AT_RAM, 1, 1, 177, 0 },  /* +RST */
-    /*   2 */ { AT_RAM, 1, 2, 182, 0 },  /* +RESTORE */
-    /*   3 */ { AT_RAM, 1, 3, 191, 0 },  /* +GMR */
-    /*   4 */ { AT_RAM, 0, 0, 196, 0 },  /* +HTTPCLIENT */
-    /*   5 */ { AT_RAM, 0, 0, 208, 0 },  /* +HTTPGETSIZE */
-    /*   6 */ { AT_RAM, 0, 0, 221, 0 },  /* +CMQNEW */
-    /*   7 */ { AT_RAM, 0, 0, 229, 0 },  /* +CMQCON */
-    /*   8 */ { AT_RAM, 0, 0, 237, 0 },  /* +CMQDISCON */
-    /*   9 */ { AT_RAM, 0, 0, 248, 0 },  /* +CMQSUB */
-    /*  10 */ { AT_RAM, 0, 0, 256, 0 },  /* +CMQUNSUB */
-    /*  11 */ { AT_RAM, 0, 0, 266, 0 },  /* +CMQPUB */
-    /*  12 */ { AT_RAM, 0, 0, 274, 0 },  /* +CMQTTSNEW */
-    /*  13 */ { AT_RAM, 0, 0, 285, 0 },  /* +CMQTTSNEWEXT */
-    /*  14 */ { AT_RAM, 0, 0, 299, 0 },  /* +CCOAPNEW */
-    /*  15 */ { AT_RAM, 0, 0, 309, 0 },  /* +CCOAPSEND */
-    /*  16 */ { AT_RAM, 0, 0, 320, 0 },  /* +CCOAPCSEND */
-    /*  17 */ { AT_RAM, 0, 0, 332, 0 },  /* +CCOAPDEL */
-    /*  18 */ { AT_RAM, 0, 0, 342, 0 },  /* +CTLSCFG */
-    /*  19 */ { AT_RAM, 0, 0, 351, 0 },  /* +CTLSCONN */
-    /*  20 */ { AT_RAM, 0, 0, 361, 0 },  /* +CTLSCLOSE */
-    /*  21 */ { AT_RAM, 0, 0, 372, 0 },  /* +CTLSSEND */
-    /*  22 */ { AT_RAM, 0, 0, 382, 0 },  /* +CTLSRECV */
-    /*  23 */ { AT_RAM, 0, 0, 392, 0 },  /* +CSETCA */
-    /*  24 */ { AT_RAM, 0, 0, 400, 0 },  /* +CWSTARTSMART */
-    /*  25 */ { AT_RAM, 0, 0, 414, 0 },  /* +CWSTOPSMART */
-    /*  26 */ { AT_RAM, 2, 4, 427, 0 },  /* E */
-    /*  27 */ { AT_RAM, 2, 6, 431, 441 },  /* +UART_CUR */
-    /*  28 */ { AT_FLASH, 2, 6, 445, 455 },  /* +UART_DEF */
-    /*  29 */ { AT_RAM, 1, 8, 459, 0 },  /* +SYSRAM */
-    /*  30 */ { AT_RAM, 2, 9, 467, 0 },  /* +SLEEP */
-    /*  31 */ { AT_RAM, 1, 11, 474, 0 },  /* +GSLP */
-    /*  32 */ { AT_RAM, 1, 12, 480, 0 },  /* +RFPOWER */
-    /*  33 */ { AT_RAM, 1, 13, 489, 0 },  /* +SYSIOSETCFG */
-    /*  34 */ { AT_RAM, 1, 14, 502, 0 },  /* +SYSIOGETCFG */
-    /*  35 */ { AT_RAM, 1, 15, 536, 0 },  /* +SYSGPIODIR */
-    /*  36 */ { AT_RAM, 1, 16, 560, 0 },  /* +SYSGPIOWRITE */
-    /*  37 */ { AT_RAM, 1, 17, 574, 0 },  /* +SYSGPIOREAD */
-    /*  38 */ { AT_RAM, 1, 18, 587, 0 },  /* +WAKEUPGPIO */
-    /*  39 */ { AT_RAM, 3, 19, 608, 441 },  /* +CWMODE_CUR */
-    /*  40 */ { AT_FLASH, 3, 19, 620, 455 },  /* +CWMODE_DEF */
-    /*  41 */ { AT_RAM, 2, 22, 643, 441 },  /* +CWJAP_CUR */
-    /*  42 */ { AT_FLASH, 2, 22, 654, 455 },  /* +CWJAP_DEF */
-    /*  43 */ { AT_RAM, 1, 24, 665, 0 },  /* +CWLAPOPT */
-    /*  44 */ { AT_RAM, 2, 25, 675, 0 },  /* +CWLAP */
-    /*  45 */ { AT_RAM, 1, 27, 682, 0 },  /* +CWQAP */
-    /*  46 */ { AT_RAM, 2, 28, 689, 441 },  /* +CWSAP_CUR */
-    /*  47 */ { AT_FLASH, 2, 28, 700, 455 },  /* +CWSAP_DEF */
-    /*  48 */ { AT_RAM, 1, 30, 711, 0 },  /* +CWLIF */
-    /*  49 */ { AT_RAM, 2, 31, 727, 441 },  /* +CWDHCP_CUR */
-    /*  50 */ { AT_FLASH, 2, 31, 739, 455 },  /* +CWDHCP_DEF */
-    /*  51 */ { AT_RAM, 2, 33, 751, 441 },  /* +CWDHCPS_CUR */
-    /*  52 */ { AT_FLASH, 2, 33, 764, 455 },  /* +CWDHCPS_DEF */
-    /*  53 */ { AT_RAM, 1, 35, 777, 0 },  /* +CWAUTOCONN */
-    /*  54 */ { AT_RAM, 2, 36, 789, 441 },  /* +CIPSTA_CUR */
-    /*  55 */ { AT_FLASH, 2, 36, 801, 455 },  /* +CIPSTA_DEF */
-    /*  56 */ { AT_RAM, 2, 38, 813, 441 },  /* +CIPAP_CUR */
-    /*  57 */ { AT_FLASH, 2, 38, 824, 455 },  /* +CIPAP_DEF */
-    /*  58 */ { AT_RAM, 1, 40, 835, 0 },  /* +WPS */
-    /*  59 */ { AT_RAM, 2, 41, 840, 0 },  /* +CWHOSTNAME */
-    /*  60 */ { AT_RAM, 2, 43, 852, 441 },  /* +CWCOUNTRY_CUR */
-    /*  61 */ { AT_FLASH, 2, 43, 867, 455 },  /* +CWCOUNTRY_DEF */
-    /*  62 */ { AT_RAM, 1, 45, 889, 0 },  /* +CIPSTATUS */
-    /*  63 */ { AT_RAM, 1, 46, 900, 0 },  /* +CIPDOMAIN */
-    /*  64 */ { AT_RAM, 1, 47, 938, 0 },  /* +CIPSTART */
-    /*  65 */ { AT_RAM, 1, 48, 948, 0 },  /* +CIPSSLSIZE */
-    /*  66 */ { AT_RAM, 2, 49, 960, 0 },  /* +CIPSSLCCONF */
-    /*  67 */ { AT_RAM, 2, 51, 983, 0 },  /* +CIPSEND */
-    /*  68 */ { AT_RAM, 1, 53, 992, 0 },  /* +CIPSENDEX */
-    /*  69 */ { AT_RAM, 1, 54, 1008, 0 },  /* +CIPSENDBUF */
-    /*  70 */ { AT_RAM, 2, 55, 1020, 0 },  /* +CIPBUFRESET */
-    /*  71 */ { AT_RAM, 2, 57, 1033, 0 },  /* +CIPBUFSTATUS */
-    /*  72 */ { AT_RAM, 1, 59, 1047, 0 },  /* +CIPCHECKSEQ */
-    /*  73 */ { AT_RAM, 2, 60, 1060, 0 },  /* +CIPCLOSE */
-    /*  74 */ { AT_RAM, 1, 62, 1070, 0 },  /* +CIFSR */
-    /*  75 */ { AT_RAM, 2, 63, 1077, 0 },  /* +CIPMUX */
-    /*  76 */ { AT_RAM, 1, 65, 1085, 0 },  /* +CIPSERVER */
-    /*  77 */ { AT_RAM, 2, 66, 1096, 0 },  /* +CIPSERVERMAXCONN */
-    /*  78 */ { AT_RAM, 2, 68, 1114, 0 },  /* +CIPMODE */
-    /*  79 */ { AT_RAM, 2, 70, 1123, 0 },  /* +CIPSTO */
-    /*  80 */ { AT_RAM, 1, 72, 1140, 0 },  /* +PING */
-    /*  81 */ { AT_RAM, 1, 73, 1146, 0 },  /* +CIUPDATE */
-    /*  82 */ { AT_RAM, 1, 74, 1156, 0 },  /* +CIPDINFO */
-    /*  83 */ { AT_RAM, 2, 75, 1166, 0 },  /* +CIPRECVMODE */
-    /*  84 */ { AT_RAM, 1, 77, 1179, 0 },  /* +CIPRECVDATA */
-    /*  85 */ { AT_RAM, 1, 78, 1192, 0 },  /* +CIPRECVLEN */
-    /*  86 */ { AT_RAM, 2, 79, 1204, 0 },  /* +CIPSNTPCFG */
-    /*  87 */ { AT_RAM, 1, 81, 1216, 0 },  /* +CIPSNTPTIME */
-    /*  88 */ { AT_RAM, 2, 82, 1229, 441 },  /* +CIPDNS_CUR */
-    /*  89 */ { AT_FLASH, 2, 82, 1241, 455 },  /* +CIPDNS_DEF */
-    /*  90 */ { AT_RAM, 2, 84, 1253, 0 },  /* +CHTTPURL */
-    /*  91 */ { AT_RAM, 2, 86, 1263, 0 },  /* +CHTTPPH */
-    /*  92 */ { AT_RAM, 1, 88, 1272, 0 },  /* +CHTTPCTP */
-    /*  93 */ { AT_RAM, 1, 89, 1282, 0 },  /* +CHTTPCDT */
-    /*  94 */ { AT_RAM, 1, 90, 1292, 0 },  /* +CHTTPTR */
-};
-
-/* Names by their hash: text, length, 0, command. */
-static const at_name names[] = {
-    /*   0 */ { 700, 10, 0, 47 },  /* +CWSAP_DEF */
-    /*   1 */ { 620, 11, 0, 40 },  /* +CWMODE_DEF */
-    /*   2 */ { 1301, 6, 0, 42 },  /* +CWJAP */
-    /*   3 */ { 608, 11, 0, 39 },  /* +CWMODE_CUR */
-    /*   4 */ { 1060, 9, 0, 73 },  /* +CIPCLOSE */
-    /*   5 */ { 400, 13, 0, 24 },  /* +CWSTARTSMART */
-    /*   6 */ { 689, 10, 0, 46 },  /* +CWSAP_CUR */
-    /*   7 */ { 1070, 6, 0, 74 },  /* +CIFSR */
-    /*   8 */ { 0, 0, 0, 0 },
-    /*   9 */ { 1179, 12, 0, 84 },  /* +CIPRECVDATA */
-    /*  10 */ { 675, 6, 0, 44 },  /* +CWLAP */
-    /*  11 */ { 1308, 9, 0, 70 },  /* +BUFRESET */
-    /*  12 */ { 196, 11, 0, 4 },  /* +HTTPCLIENT */
-    /*  13 */ { 1318, 10, 0, 85 },  /* +CIPREVLEN */
-    /*  14 */ { 574, 12, 0, 37 },  /* +SYSGPIOREAD */
-    /*  15 */ { 1077, 7, 0, 75 },  /* +CIPMUX */
-    /*  16 */ { 1329, 7, 0, 40 },  /* +CWMODE */
-    /*  17 */ { 654, 10, 0, 42 },  /* +CWJAP_DEF */
-    /*  18 */ { 711, 6, 0, 48 },  /* +CWLIF */
-    /*  19 */ { 643, 10, 0, 41 },  /* +CWJAP_CUR */
-    /*  20 */ { 682, 6, 0, 45 },  /* +CWQAP */
-    /*  21 */ { 1140, 5, 0, 80 },  /* +PING */
-    /*  22 */ { 1156, 9, 0, 82 },  /* +CIPDINFO */
-    /*  23 */ { 342, 8, 0, 18 },  /* +CTLSCFG */
-    /*  24 */ { 502, 12, 0, 34 },  /* +SYSIOGETCFG */
-    /*  25 */ { 182, 8, 0, 2 },  /* +RESTORE */
-    /*  26 */ { 789, 11, 0, 54 },  /* +CIPSTA_CUR */
-    /*  27 */ { 801, 11, 0, 55 },  /* +CIPSTA_DEF */
-    /*  28 */ { 309, 10, 0, 15 },  /* +CCOAPSEND */
-    /*  29 */ { 665, 9, 0, 43 },  /* +CWLAPOPT */
-    /*  30 */ { 221, 7, 0, 6 },  /* +CMQNEW */
-    /*  31 */ { 237, 10, 0, 8 },  /* +CMQDISCON */
-    /*  32 */ { 751, 12, 0, 51 },  /* +CWDHCPS_CUR */
-    /*  33 */ { 764, 12, 0, 52 },  /* +CWDHCPS_DEF */
-    /*  34 */ { 320, 11, 0, 16 },  /* +CCOAPCSEND */
-    /*  35 */ { 1020, 12, 0, 70 },  /* +CIPBUFRESET */
-    /*  36 */ { 489, 12, 0, 33 },  /* +SYSIOSETCFG */
-    /*  37 */ { 1033, 13, 0, 71 },  /* +CIPBUFSTATUS */
-    /*  38 */ { 248, 7, 0, 9 },  /* +CMQSUB */
-    /*  39 */ { 1337, 14, 0, 61 },  /* +CWCPUNTRY_DEF */
-    /*  40 */ { 1047, 12, 0, 72 },  /* +CIPCHECKSEQ */
-    /*  41 */ { 1241, 11, 0, 89 },  /* +CIPDNS_DEF */
-    /*  42 */ { 191, 4, 0, 3 },  /* +GMR */
-    /*  43 */ { 266, 7, 0, 11 },  /* +CMQPUB */
-    /*  44 */ { 1352, 14, 0, 60 },  /* +CWCPUNTRY_CUR */
-    /*  45 */ { 1229, 11, 0, 88 },  /* +CIPDNS_CUR */
-    /*  46 */ { 285, 13, 0, 13 },  /* +CMQTTSNEWEXT */
-    /*  47 */ { 1216, 12, 0, 87 },  /* +CIPSNTPTIME */
-    /*  48 */ { 1008, 11, 0, 69 },  /* +CIPSENDBUF */
-    /*  49 */ { 560, 13, 0, 36 },  /* +SYSGPIOWRITE */
-    /*  50 */ { 1123, 7, 0, 79 },  /* +CIPSTO */
-    /*  51 */ { 840, 11, 0, 59 },  /* +CWHOSTNAME */
-    /*  52 */ { 1253, 9, 0, 90 },  /* +CHTTPURL */
-    /*  53 */ { 889, 10, 0, 62 },  /* +CIPSTATUS */
-    /*  54 */ { 382, 9, 0, 22 },  /* +CTLSRECV */
-    /*  55 */ { 208, 12, 0, 5 },  /* +HTTPGETSIZE */
-    /*  56 */ { 480, 8, 0, 32 },  /* +RFPOWER */
-    /*  57 */ { 1367, 8, 0, 93 },  /* +CHTTPDT */
-    /*  58 */ { 983, 8, 0, 67 },  /* +CIPSEND */
-    /*  59 */ { 852, 14, 0, 60 },  /* +CWCOUNTRY_CUR */
-    /*  60 */ { 1096, 17, 0, 77 },  /* +CIPSERVERMAXCONN */
-    /*  61 */ { 351, 9, 0, 19 },  /* +CTLSCONN */
-    /*  62 */ { 867, 14, 0, 61 },  /* +CWCOUNTRY_DEF */
-    /*  63 */ { 1263, 8, 0, 91 },  /* +CHTTPPH */
-    /*  64 */ { 361, 10, 0, 20 },  /* +CTLSCLOSE */
-    /*  65 */ { 1376, 8, 0, 92 },  /* +CHTTPTP */
-    /*  66 */ { 1292, 8, 0, 94 },  /* +CHTTPTR */
-    /*  67 */ { 1146, 9, 0, 81 },  /* +CIUPDATE */
-    /*  68 */ { 1114, 8, 0, 78 },  /* +CIPMODE */
-    /*  69 */ { 536, 11, 0, 35 },  /* +SYSGPIODIR */
-    /*  70 */ { 372, 9, 0, 21 },  /* +CTLSSEND */
-    /*  71 */ { 835, 4, 0, 58 },  /* +WPS */
-    /*  72 */ { 414, 12, 0, 25 },  /* +CWSTOPSMART */
-    /*  73 */ { 739, 11, 0, 50 },  /* +CWDHCP_DEF */
-    /*  74 */ { 824, 10, 0, 57 },  /* +CIPAP_DEF */
-    /*  75 */ { 1385, 4, 0, 26 },  /* +ATE */
-    /*  76 */ { 727, 11, 0, 49 },  /* +CWDHCP_CUR */
-    /*  77 */ { 813, 10, 0, 56 },  /* +CIPAP_CUR */
-    /*  78 */ { 427, 1, 0, 26 },  /* E */
-    /*  79 */ { 467, 6, 0, 30 },  /* +SLEEP */
-    /*  80 */ { 587, 11, 0, 38 },  /* +WAKEUPGPIO */
-    /*  81 */ { 445, 9, 0, 28 },  /* +UART_DEF */
-    /*  82 */ { 474, 5, 0, 31 },  /* +GSLP */
-    /*  83 */ { 1282, 9, 0, 93 },  /* +CHTTPCDT */
-    /*  84 */ { 431, 9, 0, 27 },  /* +UART_CUR */
-    /*  85 */ { 459, 7, 0, 29 },  /* +SYSRAM */
-    /*  86 */ { 299, 9, 0, 14 },  /* +CCOAPNEW */
-    /*  87 */ { 392, 7, 0, 23 },  /* +CSETCA */
-    /*  88 */ { 256, 9, 0, 10 },  /* +CMQUNSUB */
-    /*  89 */ { 1204, 11, 0, 86 },  /* +CIPSNTPCFG */
-    /*  90 */ { 1085, 10, 0, 76 },  /* +CIPSERVER */
-    /*  91 */ { 1192, 11, 0, 85 },  /* +CIPRECVLEN */
-    /*  92 */ { 1272, 9, 0, 92 },  /* +CHTTPCTP */
-    /*  93 */ { 229, 7, 0, 7 },  /* +CMQCON */
-    /*  94 */ { 900, 10, 0, 63 },  /* +CIPDOMAIN */
-    /*  95 */ { 938, 9, 0, 64 },  /* +CIPSTART */
-    /*  96 */ { 992, 10, 0, 68 },  /* +CIPSENDEX */
-    /*  97 */ { 1166, 12, 0, 83 },  /* +CIPRECVMODE */
-    /*  98 */ { 777, 11, 0, 53 },  /* +CWAUTOCONN */
-    /*  99 */ { 177, 4, 0, 1 },  /* +RST */
-    /* 100 */ { 332, 9, 0, 17 },  /* +CCOAPDEL */
-    /* 101 */ { 948, 11, 0, 65 },  /* +CIPSSLSIZE */
-    /* 102 */ { 274, 10, 0, 12 },  /* +CMQTTSNEW */
-    /* 103 */ { 960, 12, 0, 66 },  /* +CIPSSLCCONF */
+    /*   0 */ { 536, 28, 2, AT_FLASH, 0, 7 },  /* +CWSAP_DEF */
+    /*   1 */ { 308, 45, 1, AT_RAM, 0, 10 },  /* +CIPSTATUS */
+    /*   2 */ { 547, 19, 3, AT_FLASH, 0, 8 },  /* +CWMODE_DEF */
+    /*   3 */ { 559, 22, 2, AT_FLASH, 1, 7 },  /* +CWJAP */
+    /*   4 */ { 566, 19, 3, AT_RAM, 0, 8 },  /* +CWMODE_CUR */
+    /*   5 */ { 578, 60, 2, AT_RAM, 0, 9 },  /* +CIPCLOSE */
+    /*   6 */ { 588, 0, 0, AT_RAM, 0, 13 },  /* +CWSTARTSMART */
+    /*   7 */ { 602, 28, 2, AT_RAM, 0, 7 },  /* +CWSAP_CUR */
+    /*   8 */ { 385, 62, 1, AT_RAM, 0, 6 },  /* +CIFSR */
+    /*   9 */ { 613, 0, 0, AT_RAM, 0, 9 },  /* +CTLSRECV */
+    /*  10 */ { 0, 0, 1, AT_RAM, 0, 0 },
+    /*  11 */ { 623, 0, 0, AT_RAM, 0, 12 },  /* +HTTPGETSIZE */
+    /*  12 */ { 636, 12, 1, AT_RAM, 0, 8 },  /* +RFPOWER */
+    /*  13 */ { 645, 89, 1, AT_RAM, 1, 9 },  /* +CHTTPDT */
+    /*  14 */ { 467, 77, 1, AT_RAM, 0, 12 },  /* +CIPRECVDATA */
+    /*  15 */ { 273, 25, 2, AT_RAM, 0, 6 },  /* +CWLAP */
+    /*  16 */ { 654, 51, 2, AT_RAM, 0, 8 },  /* +CIPSEND */
+    /*  17 */ { 663, 43, 2, AT_RAM, 0, 11 },  /* +CWCOUNTRY_CUR */
+    /*  18 */ { 400, 66, 2, AT_RAM, 0, 17 },  /* +CIPSERVERMAXCONN */
+    /*  19 */ { 678, 0, 0, AT_RAM, 0, 9 },  /* +CTLSCONN */
+    /*  20 */ { 688, 43, 2, AT_FLASH, 0, 11 },  /* +CWCOUNTRY_DEF */
+    /*  21 */ { 703, 55, 2, AT_RAM, 1, 12 },  /* +BUFRESET */
+    /*  22 */ { 527, 86, 2, AT_RAM, 0, 8 },  /* +CHTTPPH */
+    /*  23 */ { 713, 0, 0, AT_RAM, 0, 11 },  /* +HTTPCLIENT */
+    /*  24 */ { 725, 0, 0, AT_RAM, 0, 10 },  /* +CTLSCLOSE */
+    /*  25 */ { 736, 88, 1, AT_RAM, 1, 9 },  /* +CHTTPTP */
+    /*  26 */ { 745, 78, 1, AT_RAM, 1, 11 },  /* +CIPREVLEN */
+    /*  27 */ { 756, 90, 1, AT_RAM, 0, 8 },  /* +CHTTPTR */
+    /*  28 */ { 240, 17, 1, AT_RAM, 0, 12 },  /* +SYSGPIOREAD */
+    /*  29 */ { 392, 63, 2, AT_RAM, 0, 7 },  /* +CIPMUX */
+    /*  30 */ { 444, 73, 1, AT_RAM, 0, 9 },  /* +CIUPDATE */
+    /*  31 */ { 418, 68, 2, AT_RAM, 0, 8 },  /* +CIPMODE */
+    /*  32 */ { 765, 15, 1, AT_RAM, 0, 11 },  /* +SYSGPIODIR */
+    /*  33 */ { 777, 19, 3, AT_FLASH, 1, 8 },  /* +CWMODE */
+    /*  34 */ { 785, 22, 2, AT_FLASH, 0, 7 },  /* +CWJAP_DEF */
+    /*  35 */ { 796, 30, 1, AT_RAM, 0, 6 },  /* +CWLIF */
+    /*  36 */ { 803, 0, 0, AT_RAM, 0, 9 },  /* +CTLSSEND */
+    /*  37 */ { 813, 22, 2, AT_RAM, 0, 7 },  /* +CWJAP_CUR */
+    /*  38 */ { 824, 27, 1, AT_RAM, 0, 6 },  /* +CWQAP */
+    /*  39 */ { 831, 40, 1, AT_RAM, 0, 4 },  /* +WPS */
+    /*  40 */ { 836, 0, 0, AT_RAM, 0, 12 },  /* +CWSTOPSMART */
+    /*  41 */ { 849, 31, 2, AT_FLASH, 0, 8 },  /* +CWDHCP_DEF */
+    /*  42 */ { 861, 38, 2, AT_FLASH, 0, 7 },  /* +CIPAP_DEF */
+    /*  43 */ { 872, 4, 2, AT_RAM, 1, 1 },  /* +ATE */
+    /*  44 */ { 877, 31, 2, AT_RAM, 0, 8 },  /* +CWDHCP_CUR */
+    /*  45 */ { 889, 38, 2, AT_RAM, 0, 7 },  /* +CIPAP_CUR */
+    /*  46 */ { 900, 72, 1, AT_RAM, 0, 5 },  /* +PING */
+    /*  47 */ { 906, 74, 1, AT_RAM, 0, 9 },  /* +CIPDINFO */
+    /*  48 */ { 916, 4, 2, AT_RAM, 0, 1 },  /* E */
+    /*  49 */ { 187, 9, 2, AT_RAM, 0, 6 },  /* +SLEEP */
+    /*  50 */ { 918, 18, 1, AT_RAM, 0, 11 },  /* +WAKEUPGPIO */
+    /*  51 */ { 930, 0, 0, AT_RAM, 0, 8 },  /* +CTLSCFG */
+    /*  52 */ { 939, 6, 2, AT_FLASH, 0, 6 },  /* +UART_DEF */
+    /*  53 */ { 194, 14, 1, AT_RAM, 0, 12 },  /* +SYSIOGETCFG */
+    /*  54 */ { 949, 2, 1, AT_RAM, 0, 8 },  /* +RESTORE */
+    /*  55 */ { 958, 11, 1, AT_RAM, 0, 5 },  /* +GSLP */
+    /*  56 */ { 964, 89, 1, AT_RAM, 0, 9 },  /* +CHTTPCDT */
+    /*  57 */ { 974, 6, 2, AT_RAM, 0, 6 },  /* +UART_CUR */
+    /*  58 */ { 179, 8, 1, AT_RAM, 0, 7 },  /* +SYSRAM */
+    /*  59 */ { 984, 36, 2, AT_RAM, 0, 8 },  /* +CIPSTA_CUR */
+    /*  60 */ { 996, 36, 2, AT_FLASH, 0, 8 },  /* +CIPSTA_DEF */
+    /*  61 */ { 1008, 0, 0, AT_RAM, 0, 9 },  /* +CCOAPNEW */
+    /*  62 */ { 1018, 0, 0, AT_RAM, 0, 10 },  /* +CCOAPSEND */
+    /*  63 */ { 1029, 24, 1, AT_RAM, 0, 9 },  /* +CWLAPOPT */
+    /*  64 */ { 1039, 0, 0, AT_RAM, 0, 7 },  /* +CMQNEW */
+    /*  65 */ { 1047, 0, 0, AT_RAM, 0, 10 },  /* +CMQDISCON */
+    /*  66 */ { 1058, 0, 0, AT_RAM, 0, 7 },  /* +CSETCA */
+    /*  67 */ { 1066, 33, 2, AT_RAM, 0, 9 },  /* +CWDHCPS_CUR */
+    /*  68 */ { 1079, 0, 0, AT_RAM, 0, 9 },  /* +CMQUNSUB */
+    /*  69 */ { 1089, 33, 2, AT_FLASH, 0, 9 },  /* +CWDHCPS_DEF */
+    /*  70 */ { 1102, 0, 0, AT_RAM, 0, 11 },  /* +CCOAPCSEND */
+    /*  71 */ { 492, 79, 2, AT_RAM, 0, 11 },  /* +CIPSNTPCFG */
+    /*  72 */ { 1114, 55, 2, AT_RAM, 0, 12 },  /* +CIPBUFRESET */
+    /*  73 */ { 1127, 13, 1, AT_RAM, 0, 12 },  /* +SYSIOSETCFG */
+    /*  74 */ { 1140, 57, 2, AT_RAM, 0, 13 },  /* +CIPBUFSTATUS */
+    /*  75 */ { 1154, 65, 1, AT_RAM, 0, 10 },  /* +CIPSERVER */
+    /*  76 */ { 480, 78, 1, AT_RAM, 0, 11 },  /* +CIPRECVLEN */
+    /*  77 */ { 1165, 88, 1, AT_RAM, 0, 9 },  /* +CHTTPCTP */
+    /*  78 */ { 1175, 0, 0, AT_RAM, 0, 7 },  /* +CMQCON */
+    /*  79 */ { 319, 46, 1, AT_RAM, 0, 10 },  /* +CIPDOMAIN */
+    /*  80 */ { 1183, 47, 1, AT_RAM, 0, 9 },  /* +CIPSTART */
+    /*  81 */ { 1193, 0, 0, AT_RAM, 0, 7 },  /* +CMQSUB */
+    /*  82 */ { 1201, 43, 2, AT_FLASH, 1, 11 },  /* +CWCPUNTRY_DEF */
+    /*  83 */ { 1216, 53, 1, AT_RAM, 0, 10 },  /* +CIPSENDEX */
+    /*  84 */ { 1227, 59, 1, AT_RAM, 0, 12 },  /* +CIPCHECKSEQ */
+    /*  85 */ { 454, 75, 2, AT_RAM, 0, 12 },  /* +CIPRECVMODE */
+    /*  86 */ { 1240, 82, 2, AT_FLASH, 0, 8 },  /* +CIPDNS_DEF */
+    /*  87 */ { 1252, 3, 1, AT_RAM, 0, 4 },  /* +GMR */
+    /*  88 */ { 1257, 0, 0, AT_RAM, 0, 7 },  /* +CMQPUB */
+    /*  89 */ { 1265, 43, 2, AT_RAM, 1, 11 },  /* +CWCPUNTRY_CUR */
+    /*  90 */ { 1280, 82, 2, AT_RAM, 0, 8 },  /* +CIPDNS_CUR */
+    /*  91 */ { 1292, 0, 0, AT_RAM, 0, 13 },  /* +CMQTTSNEWEXT */
+    /*  92 */ { 504, 81, 1, AT_RAM, 0, 12 },  /* +CIPSNTPTIME */
+    /*  93 */ { 1306, 35, 1, AT_RAM, 0, 11 },  /* +CWAUTOCONN */
+    /*  94 */ { 1318, 54, 1, AT_RAM, 0, 11 },  /* +CIPSENDBUF */
+    /*  95 */ { 1330, 1, 1, AT_RAM, 0, 4 },  /* +RST */
+    /*  96 */ { 1335, 16, 1, AT_RAM, 0, 13 },  /* +SYSGPIOWRITE */
+    /*  97 */ { 427, 70, 2, AT_RAM, 0, 7 },  /* +CIPSTO */
+    /*  98 */ { 1349, 0, 0, AT_RAM, 0, 9 },  /* +CCOAPDEL */
+    /*  99 */ { 289, 41, 2, AT_RAM, 0, 11 },  /* +CWHOSTNAME */
+    /* 100 */ { 1359, 48, 1, AT_RAM, 0, 11 },  /* +CIPSSLSIZE */
+    /* 101 */ { 1371, 0, 0, AT_RAM, 0, 10 },  /* +CMQTTSNEW */
+    /* 102 */ { 517, 84, 2, AT_RAM, 0, 9 },  /* +CHTTPURL */
+    /* 103 */ { 357, 49, 2, AT_RAM, 0, 12 },  /* +CIPSSLCCONF */
 };
 
 /* First name of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 1, 3, 5, 8, 8, 9, 10, 11, 11, 11, 12, 12, 12, 12, 12,
-    /*  16 */ 13, 13, 13, 14, 14, 16, 16, 16, 16, 16, 19, 21, 21, 21, 21, 23,
-    /*  32 */ 23, 23, 23, 23, 23, 24, 25, 26, 26, 26, 27, 28, 28, 30, 33, 34,
-    /*  48 */ 35, 36, 38, 38, 38, 38, 42, 46, 47, 48, 49, 49, 50, 51, 52, 53,
-    /*  64 */ 53, 54, 54, 54, 54, 55, 58, 58, 58, 59, 61, 63, 63, 63, 64, 64,
-    /*  80 */ 64, 65, 66, 66, 67, 67, 68, 68, 69, 69, 70, 72, 73, 73, 75, 78,
-    /*  96 */ 78, 79, 80, 81, 81, 82, 82, 84, 85, 85, 86, 86, 86, 87, 88, 89,
-    /* 112 */ 90, 90, 92, 93, 94, 96, 98, 98, 98, 98, 99, 99, 100, 100, 102, 103,
-    /* 128 */ 104,
+    /*   0 */ 0, 2, 4, 6, 9, 10, 14, 15, 16, 17, 19, 22, 22, 22, 23, 23,
+    /*  16 */ 24, 25, 26, 27, 28, 30, 31, 31, 32, 32, 36, 40, 41, 41, 43, 48,
+    /*  32 */ 48, 49, 50, 51, 51, 53, 54, 57, 58, 58, 60, 61, 61, 64, 68, 70,
+    /*  48 */ 72, 73, 77, 78, 79, 81, 87, 91, 92, 93, 95, 95, 97, 98, 101, 103,
+    /*  64 */ 104,
 };
+
+#if AT_TAP
+/* The forms' numbers in the model. */
+static const uint16_t form_ids[] = {
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+    16, 17, 18, 19, 20, 22, 21, 23, 24, 25, 26, 28, 27, 29, 30, 31,
+    32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+    48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+    64, 66, 65, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79,
+    80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95,
+    96,
+};
+#endif
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings,
         assigns, 5, 5, 5, accepts, scan_command, scan_cells, match,
         25, 28,  /* prefix, end of a command */
@@ -1435,332 +1384,31 @@ static const at_module_tables tables = {
         { 0, 58, 60, 6, 63, AT_NONE },  /* operators */
         NULL,
     },
-    names, buckets, 127, commands, groups, forms, emits, replies,
+    commands, buckets, 63, groups, forms, starts, emits, replies,
+    97,  /* forms */
     { 19, 19, 19, 19, 19, 19 },  /* refusals */
     1, tests,  /* ok, answers to `=?` */
-};
-
-/* ---- forms by their numbers ---- */
-enum {
-    FORM_AT_EXEC = 0,
-    FORM_RST_EXEC = 1,
-    FORM_RESTORE_EXEC = 2,
-    FORM_GMR_EXEC = 3,
-    FORM_ECHO_DIGIT = 4,
-    FORM_ECHO_ALONE = 5,
-    FORM_ECHO_SET = 6,
-    FORM_UART_READ = 7,
-    FORM_UART_SET = 8,
-    FORM_SYSRAM_READ = 9,
-    FORM_SLEEP_READ = 10,
-    FORM_SLEEP_SET = 11,
-    FORM_GSLP_SET = 12,
-    FORM_RFPOWER_SET = 13,
-    FORM_SYSIOSETCFG_SET = 14,
-    FORM_SYSIOGETCFG_QUERY = 15,
-    FORM_SYSGPIODIR_SET = 16,
-    FORM_SYSGPIOWRITE_SET = 17,
-    FORM_SYSGPIOREAD_QUERY = 18,
-    FORM_WAKEUPGPIO_ON = 19,
-    FORM_WAKEUPGPIO_OFF = 20,
-    FORM_CWMODE_READ = 21,
-    FORM_CWMODE_TEST = 22,
-    FORM_CWMODE_SET = 23,
-    FORM_CWJAP_READ = 24,
-    FORM_CWJAP_SET = 25,
-    FORM_CWLAPOPT_SET = 26,
-    FORM_CWLAP_EXEC = 27,
-    FORM_CWLAP_SET = 28,
-    FORM_CWQAP_EXEC = 29,
-    FORM_CWSAP_READ = 30,
-    FORM_CWSAP_SET = 31,
-    FORM_CWLIF_EXEC = 32,
-    FORM_CWDHCP_READ = 33,
-    FORM_CWDHCP_SET = 34,
-    FORM_CWDHCPS_READ = 35,
-    FORM_CWDHCPS_RANGE = 36,
-    FORM_CWDHCPS_DEFAULT = 37,
-    FORM_CWAUTOCONN_SET = 38,
-    FORM_CIPSTA_READ = 39,
-    FORM_CIPSTA_SET = 40,
-    FORM_CIPAP_READ = 41,
-    FORM_CIPAP_SET = 42,
-    FORM_WPS_SET = 43,
-    FORM_CWHOSTNAME_READ = 44,
-    FORM_CWHOSTNAME_SET = 45,
-    FORM_CWCOUNTRY_READ = 46,
-    FORM_CWCOUNTRY_SET = 47,
-    FORM_CIPSTATUS_EXEC = 48,
-    FORM_CIPDOMAIN_SET = 49,
-    FORM_CIPSTART_TCP = 50,
-    FORM_CIPSTART_UDP = 51,
-    FORM_CIPSTART_SSL = 52,
-    FORM_CIPSSLSIZE_SET = 53,
-    FORM_CIPSSLCCONF_READ = 54,
-    FORM_CIPSSLCCONF_SET = 55,
-    FORM_CIPSEND_EXEC = 56,
-    FORM_CIPSEND_SET = 57,
-    FORM_CIPSENDEX_SET = 58,
-    FORM_CIPSENDBUF_SET = 59,
-    FORM_CIPBUFRESET_EXEC = 60,
-    FORM_CIPBUFRESET_SET = 61,
-    FORM_CIPBUFSTATUS_EXEC = 62,
-    FORM_CIPBUFSTATUS_QUERY = 63,
-    FORM_CIPCHECKSEQ_QUERY = 64,
-    FORM_CIPCLOSE_EXEC = 65,
-    FORM_CIPCLOSE_SET = 66,
-    FORM_CIFSR_EXEC = 67,
-    FORM_CIPMUX_READ = 68,
-    FORM_CIPMUX_SET = 69,
-    FORM_CIPSERVER_SET = 70,
-    FORM_CIPSERVERMAXCONN_READ = 71,
-    FORM_CIPSERVERMAXCONN_SET = 72,
-    FORM_CIPMODE_READ = 73,
-    FORM_CIPMODE_SET = 74,
-    FORM_CIPSTO_READ = 75,
-    FORM_CIPSTO_SET = 76,
-    FORM_PING_SET = 77,
-    FORM_CIUPDATE_EXEC = 78,
-    FORM_CIPDINFO_SET = 79,
-    FORM_CIPRECVMODE_READ = 80,
-    FORM_CIPRECVMODE_SET = 81,
-    FORM_CIPRECVDATA_SET = 82,
-    FORM_CIPRECVLEN_READ = 83,
-    FORM_CIPSNTPCFG_READ = 84,
-    FORM_CIPSNTPCFG_ZONE = 85,
-    FORM_CIPSNTPCFG_OFF = 86,
-    FORM_CIPSNTPTIME_READ = 87,
-    FORM_CIPDNS_READ = 88,
-    FORM_CIPDNS_SET = 89,
-    FORM_CHTTPURL_READ = 90,
-    FORM_CHTTPURL_SET = 91,
-    FORM_CHTTPPH_READ = 92,
-    FORM_CHTTPPH_SET = 93,
-    FORM_CHTTPCTP_SET = 94,
-    FORM_CHTTPCDT_SET = 95,
-    FORM_CHTTPTR_EXEC = 96,
-    FORM_COUNT = 97
+#if AT_TAP
+    form_ids,
+#endif
 };
 
 /* ---- handlers ---- */
 
-/* Is there a handler for this form? The table begins with them, in the order of the forms; looked up in one place,
- * because a test in each case below would be most of the code. */
-static bool is_handled(const bfq4004_module_handlers *h, unsigned form)
-{
-    void (*handler)(void) = NULL;
-
-    if (form < FORM_COUNT)
-        memcpy(&handler, (const char *)h + form * sizeof handler, sizeof handler);
-    return handler != NULL;
-}
-
+/* The table begins with a handler for each form, in their order. They differ in what struct their pointer points to, if
+ * they have one; pointers to either are passed in the same way. */
 static at_status call(at_module *module, unsigned form, const void *fields)
 {
-    bfq4004_module *m = (bfq4004_module *)module;
-    const bfq4004_module_handlers *h = m->handlers;
+    const bfq4004_module *m = (const bfq4004_module *)module;
+    const char *handler = (const char *)m->handlers + form * sizeof (at_plain_handler *);
+    at_plain_handler *plain;
+    at_handler *taking;
 
-    (void)fields;
-    if (!is_handled(h, form))
-        return form == FORM_AT_EXEC ? AT_OK : at_module_test(module);
-    switch (form) {
-    case FORM_AT_EXEC:
-        return h->at_exec(m);
-    case FORM_RST_EXEC:
-        return h->rst_exec(m);
-    case FORM_RESTORE_EXEC:
-        return h->restore_exec(m);
-    case FORM_GMR_EXEC:
-        return h->gmr_exec(m);
-    case FORM_ECHO_DIGIT:
-        return h->echo_digit(m, (const bfq4004_echo_digit *)fields);
-    case FORM_ECHO_ALONE:
-        return h->echo_alone(m);
-    case FORM_ECHO_SET:
-        return h->echo_set(m, (const bfq4004_echo_set *)fields);
-    case FORM_UART_READ:
-        return h->uart_read(m, (const bfq4004_uart_read *)fields);
-    case FORM_UART_SET:
-        return h->uart_set(m, (const bfq4004_uart_set *)fields);
-    case FORM_SYSRAM_READ:
-        return h->sysram_read(m);
-    case FORM_SLEEP_READ:
-        return h->sleep_read(m);
-    case FORM_SLEEP_SET:
-        return h->sleep_set(m, (const bfq4004_sleep_set *)fields);
-    case FORM_GSLP_SET:
-        return h->gslp_set(m, (const bfq4004_gslp_set *)fields);
-    case FORM_RFPOWER_SET:
-        return h->rfpower_set(m, (const bfq4004_rfpower_set *)fields);
-    case FORM_SYSIOSETCFG_SET:
-        return h->sysiosetcfg_set(m, (const bfq4004_sysiosetcfg_set *)fields);
-    case FORM_SYSIOGETCFG_QUERY:
-        return h->sysiogetcfg_query(m, (const bfq4004_sysiogetcfg_query *)fields);
-    case FORM_SYSGPIODIR_SET:
-        return h->sysgpiodir_set(m, (const bfq4004_sysgpiodir_set *)fields);
-    case FORM_SYSGPIOWRITE_SET:
-        return h->sysgpiowrite_set(m, (const bfq4004_sysgpiowrite_set *)fields);
-    case FORM_SYSGPIOREAD_QUERY:
-        return h->sysgpioread_query(m, (const bfq4004_sysgpioread_query *)fields);
-    case FORM_WAKEUPGPIO_ON:
-        return h->wakeupgpio_on(m, (const bfq4004_wakeupgpio_on *)fields);
-    case FORM_WAKEUPGPIO_OFF:
-        return h->wakeupgpio_off(m, (const bfq4004_wakeupgpio_off *)fields);
-    case FORM_CWMODE_READ:
-        return h->cwmode_read(m, (const bfq4004_cwmode_read *)fields);
-    case FORM_CWMODE_TEST:
-        return h->cwmode_test(m, (const bfq4004_cwmode_test *)fields);
-    case FORM_CWMODE_SET:
-        return h->cwmode_set(m, (const bfq4004_cwmode_set *)fields);
-    case FORM_CWJAP_READ:
-        return h->cwjap_read(m, (const bfq4004_cwjap_read *)fields);
-    case FORM_CWJAP_SET:
-        return h->cwjap_set(m, (const bfq4004_cwjap_set *)fields);
-    case FORM_CWLAPOPT_SET:
-        return h->cwlapopt_set(m, (const bfq4004_cwlapopt_set *)fields);
-    case FORM_CWLAP_EXEC:
-        return h->cwlap_exec(m);
-    case FORM_CWLAP_SET:
-        return h->cwlap_set(m, (const bfq4004_cwlap_set *)fields);
-    case FORM_CWQAP_EXEC:
-        return h->cwqap_exec(m);
-    case FORM_CWSAP_READ:
-        return h->cwsap_read(m, (const bfq4004_cwsap_read *)fields);
-    case FORM_CWSAP_SET:
-        return h->cwsap_set(m, (const bfq4004_cwsap_set *)fields);
-    case FORM_CWLIF_EXEC:
-        return h->cwlif_exec(m);
-    case FORM_CWDHCP_READ:
-        return h->cwdhcp_read(m, (const bfq4004_cwdhcp_read *)fields);
-    case FORM_CWDHCP_SET:
-        return h->cwdhcp_set(m, (const bfq4004_cwdhcp_set *)fields);
-    case FORM_CWDHCPS_READ:
-        return h->cwdhcps_read(m, (const bfq4004_cwdhcps_read *)fields);
-    case FORM_CWDHCPS_RANGE:
-        return h->cwdhcps_range(m, (const bfq4004_cwdhcps_range *)fields);
-    case FORM_CWDHCPS_DEFAULT:
-        return h->cwdhcps_default(m, (const bfq4004_cwdhcps_default *)fields);
-    case FORM_CWAUTOCONN_SET:
-        return h->cwautoconn_set(m, (const bfq4004_cwautoconn_set *)fields);
-    case FORM_CIPSTA_READ:
-        return h->cipsta_read(m, (const bfq4004_cipsta_read *)fields);
-    case FORM_CIPSTA_SET:
-        return h->cipsta_set(m, (const bfq4004_cipsta_set *)fields);
-    case FORM_CIPAP_READ:
-        return h->cipap_read(m, (const bfq4004_cipap_read *)fields);
-    case FORM_CIPAP_SET:
-        return h->cipap_set(m, (const bfq4004_cipap_set *)fields);
-    case FORM_WPS_SET:
-        return h->wps_set(m, (const bfq4004_wps_set *)fields);
-    case FORM_CWHOSTNAME_READ:
-        return h->cwhostname_read(m);
-    case FORM_CWHOSTNAME_SET:
-        return h->cwhostname_set(m, (const bfq4004_cwhostname_set *)fields);
-    case FORM_CWCOUNTRY_READ:
-        return h->cwcountry_read(m, (const bfq4004_cwcountry_read *)fields);
-    case FORM_CWCOUNTRY_SET:
-        return h->cwcountry_set(m, (const bfq4004_cwcountry_set *)fields);
-    case FORM_CIPSTATUS_EXEC:
-        return h->cipstatus_exec(m);
-    case FORM_CIPDOMAIN_SET:
-        return h->cipdomain_set(m, (const bfq4004_cipdomain_set *)fields);
-    case FORM_CIPSTART_TCP:
-        return h->cipstart_tcp(m, (const bfq4004_cipstart_tcp *)fields);
-    case FORM_CIPSTART_UDP:
-        return h->cipstart_udp(m, (const bfq4004_cipstart_udp *)fields);
-    case FORM_CIPSTART_SSL:
-        return h->cipstart_ssl(m, (const bfq4004_cipstart_ssl *)fields);
-    case FORM_CIPSSLSIZE_SET:
-        return h->cipsslsize_set(m, (const bfq4004_cipsslsize_set *)fields);
-    case FORM_CIPSSLCCONF_READ:
-        return h->cipsslcconf_read(m);
-    case FORM_CIPSSLCCONF_SET:
-        return h->cipsslcconf_set(m, (const bfq4004_cipsslcconf_set *)fields);
-    case FORM_CIPSEND_EXEC:
-        return h->cipsend_exec(m);
-    case FORM_CIPSEND_SET:
-        return h->cipsend_set(m, (const bfq4004_cipsend_set *)fields);
-    case FORM_CIPSENDEX_SET:
-        return h->cipsendex_set(m, (const bfq4004_cipsendex_set *)fields);
-    case FORM_CIPSENDBUF_SET:
-        return h->cipsendbuf_set(m, (const bfq4004_cipsendbuf_set *)fields);
-    case FORM_CIPBUFRESET_EXEC:
-        return h->cipbufreset_exec(m);
-    case FORM_CIPBUFRESET_SET:
-        return h->cipbufreset_set(m, (const bfq4004_cipbufreset_set *)fields);
-    case FORM_CIPBUFSTATUS_EXEC:
-        return h->cipbufstatus_exec(m);
-    case FORM_CIPBUFSTATUS_QUERY:
-        return h->cipbufstatus_query(m, (const bfq4004_cipbufstatus_query *)fields);
-    case FORM_CIPCHECKSEQ_QUERY:
-        return h->cipcheckseq_query(m, (const bfq4004_cipcheckseq_query *)fields);
-    case FORM_CIPCLOSE_EXEC:
-        return h->cipclose_exec(m);
-    case FORM_CIPCLOSE_SET:
-        return h->cipclose_set(m, (const bfq4004_cipclose_set *)fields);
-    case FORM_CIFSR_EXEC:
-        return h->cifsr_exec(m);
-    case FORM_CIPMUX_READ:
-        return h->cipmux_read(m);
-    case FORM_CIPMUX_SET:
-        return h->cipmux_set(m, (const bfq4004_cipmux_set *)fields);
-    case FORM_CIPSERVER_SET:
-        return h->cipserver_set(m, (const bfq4004_cipserver_set *)fields);
-    case FORM_CIPSERVERMAXCONN_READ:
-        return h->cipservermaxconn_read(m);
-    case FORM_CIPSERVERMAXCONN_SET:
-        return h->cipservermaxconn_set(m, (const bfq4004_cipservermaxconn_set *)fields);
-    case FORM_CIPMODE_READ:
-        return h->cipmode_read(m);
-    case FORM_CIPMODE_SET:
-        return h->cipmode_set(m, (const bfq4004_cipmode_set *)fields);
-    case FORM_CIPSTO_READ:
-        return h->cipsto_read(m);
-    case FORM_CIPSTO_SET:
-        return h->cipsto_set(m, (const bfq4004_cipsto_set *)fields);
-    case FORM_PING_SET:
-        return h->ping_set(m, (const bfq4004_ping_set *)fields);
-    case FORM_CIUPDATE_EXEC:
-        return h->ciupdate_exec(m);
-    case FORM_CIPDINFO_SET:
-        return h->cipdinfo_set(m, (const bfq4004_cipdinfo_set *)fields);
-    case FORM_CIPRECVMODE_READ:
-        return h->ciprecvmode_read(m);
-    case FORM_CIPRECVMODE_SET:
-        return h->ciprecvmode_set(m, (const bfq4004_ciprecvmode_set *)fields);
-    case FORM_CIPRECVDATA_SET:
-        return h->ciprecvdata_set(m, (const bfq4004_ciprecvdata_set *)fields);
-    case FORM_CIPRECVLEN_READ:
-        return h->ciprecvlen_read(m);
-    case FORM_CIPSNTPCFG_READ:
-        return h->cipsntpcfg_read(m);
-    case FORM_CIPSNTPCFG_ZONE:
-        return h->cipsntpcfg_zone(m, (const bfq4004_cipsntpcfg_zone *)fields);
-    case FORM_CIPSNTPCFG_OFF:
-        return h->cipsntpcfg_off(m, (const bfq4004_cipsntpcfg_off *)fields);
-    case FORM_CIPSNTPTIME_READ:
-        return h->cipsntptime_read(m);
-    case FORM_CIPDNS_READ:
-        return h->cipdns_read(m, (const bfq4004_cipdns_read *)fields);
-    case FORM_CIPDNS_SET:
-        return h->cipdns_set(m, (const bfq4004_cipdns_set *)fields);
-    case FORM_CHTTPURL_READ:
-        return h->chttpurl_read(m);
-    case FORM_CHTTPURL_SET:
-        return h->chttpurl_set(m, (const bfq4004_chttpurl_set *)fields);
-    case FORM_CHTTPPH_READ:
-        return h->chttpph_read(m);
-    case FORM_CHTTPPH_SET:
-        return h->chttpph_set(m, (const bfq4004_chttpph_set *)fields);
-    case FORM_CHTTPCTP_SET:
-        return h->chttpctp_set(m, (const bfq4004_chttpctp_set *)fields);
-    case FORM_CHTTPCDT_SET:
-        return h->chttpcdt_set(m, (const bfq4004_chttpcdt_set *)fields);
-    case FORM_CHTTPTR_EXEC:
-        return h->chttptr_exec(m);
-    default:
-        return AT_UNSUPPORTED;
-    }
+    memcpy(&plain, handler, sizeof plain);
+    memcpy(&taking, handler, sizeof taking);
+    if (plain == NULL)
+        return form == 0 ? AT_OK : at_module_test(module);
+    return tables.forms[form].flags & AT_FORM_TAKES ? taking(module, fields) : plain(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)
@@ -1769,13 +1417,13 @@ static size_t data(at_module *module, unsigned form, const at_chunk *chunk)
     const bfq4004_module_handlers *h = m->handlers;
 
     switch (form) {
-    case FORM_CIPSEND_EXEC:
+    case 56:
         return h->cipsend_exec_transparent ? h->cipsend_exec_transparent(m, chunk) : chunk->n;
-    case FORM_CIPSEND_SET:
+    case 57:
         return h->cipsend_set_data ? h->cipsend_set_data(m, chunk) : chunk->n;
-    case FORM_CIPSENDEX_SET:
+    case 58:
         return h->cipsendex_set_data ? h->cipsendex_set_data(m, chunk) : chunk->n;
-    case FORM_CIPSENDBUF_SET:
+    case 59:
         return h->cipsendbuf_set_data ? h->cipsendbuf_set_data(m, chunk) : chunk->n;
     default:
         return chunk->n;
@@ -1791,7 +1439,8 @@ static void sent(at_module *module, at_bytes payload)
 }
 
 const at_module_class bfq4004_module_class = { &tables, &at__phases,
-    NULL, call, data, sent };
+    NULL, call, data, sent,
+    sizeof (((bfq4004_module *)0)->fields) };
 
 at_status bfq4004_module_init(bfq4004_module *m, const bfq4004_module_handlers *handlers, const at_port *port,
                                 void *buffer, size_t size, void *app)

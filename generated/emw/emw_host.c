@@ -189,55 +189,78 @@ static const uint16_t words[] = {
     /*   1 */ 82,  /* AP_DOWN */
     /*   2 */ 92,  /* STATION_UP */
     /*   3 */ 103,  /* STATION_DOWN */
-    /*   4 */ 354,  /* CONNECTED */
-    /*   5 */ 364,  /* DISCONNECTED */
-    /*   6 */ 397,  /* CLOSED */
-    /*   7 */ 354,  /* CONNECTED */
-    /*   8 */ 397,  /* CLOSED */
-    /*   9 */ 239,  /* CONNECT */
-    /*  10 */ 247,  /* CLOSE */
-    /*  11 */ 253,  /* SUBSCRIBE */
-    /*  12 */ 263,  /* UNSUBSCRIBE */
-    /*  13 */ 275,  /* PUBLISH */
-    /*  14 */ 283,  /* SBUSCRIBE */
-    /*  15 */ 293,  /* SUCCESS */
-    /*  16 */ 301,  /* FAIL */
-    /*  17 */ 306,  /* INIT_ERROR */
-    /*  18 */ 317,  /* RECONNECTING */
-    /*  19 */ 36,  /* OFF */
-    /*  20 */ 40,  /* ON */
-    /*  21 */ 473,  /* CLOUD_CONNECT */
-    /*  22 */ 487,  /* LOCAL_CONNECT */
-    /*  23 */ 501,  /* CLOUD_DISCONNECT */
-    /*  24 */ 518,  /* LOCAL_DISCONNECT */
-    /*  25 */ 116,  /* CONNECTING */
-    /*  26 */ 354,  /* CONNECTED */
-    /*  27 */ 43,  /* NONE */
-    /*  28 */ 48,  /* ODD */
-    /*  29 */ 52,  /* EVEN */
-    /*  30 */ 43,  /* NONE */
-    /*  31 */ 57,  /* CTS */
-    /*  32 */ 61,  /* RTS */
-    /*  33 */ 65,  /* CTSRTS */
-    /*  34 */ 72,  /* RCS */
-    /*  35 */ 92,  /* STATION_UP */
-    /*  36 */ 103,  /* STATION_DOWN */
-    /*  37 */ 116,  /* CONNECTING */
-    /*  38 */ 127,  /* tcp_server */
-    /*  39 */ 138,  /* tcp_client */
-    /*  40 */ 160,  /* udp_broadcast */
-    /*  41 */ 174,  /* udp_unicast */
-    /*  42 */ 149,  /* ssl_client */
-    /*  43 */ 186,  /* start */
-    /*  44 */ 192,  /* connecting */
-    /*  45 */ 203,  /* connected */
-    /*  46 */ 213,  /* disconnected */
-    /*  47 */ 226,  /* stop */
-    /*  48 */ 348,  /* DN */
-    /*  49 */ 351,  /* EN */
-    /*  50 */ 354,  /* CONNECTED */
-    /*  51 */ 364,  /* DISCONNECTED */
-    /*  52 */ 377,  /* DISCOVERABLE */
+    /*   4 */ 390,  /* SERVER */
+    /*   5 */ 354,  /* CONNECTED */
+    /*   6 */ 364,  /* DISCONNECTED */
+    /*   7 */ 397,  /* CLOSED */
+    /*   8 */ 404,  /* CLIENT */
+    /*   9 */ 354,  /* CONNECTED */
+    /*  10 */ 397,  /* CLOSED */
+    /*  11 */ 411,  /* UDP */
+    /*  12 */ 415,  /* SOCKET */
+    /*  13 */ 422,  /* UDP_BROADCAST */
+    /*  14 */ 40,  /* ON */
+    /*  15 */ 239,  /* CONNECT */
+    /*  16 */ 247,  /* CLOSE */
+    /*  17 */ 253,  /* SUBSCRIBE */
+    /*  18 */ 263,  /* UNSUBSCRIBE */
+    /*  19 */ 275,  /* PUBLISH */
+    /*  20 */ 283,  /* SBUSCRIBE */
+    /*  21 */ 293,  /* SUCCESS */
+    /*  22 */ 301,  /* FAIL */
+    /*  23 */ 306,  /* INIT_ERROR */
+    /*  24 */ 317,  /* RECONNECTING */
+    /*  25 */ 436,  /* CONNECTION */
+    /*  26 */ 36,  /* OFF */
+    /*  27 */ 40,  /* ON */
+    /*  28 */ 447,  /* DATA */
+    /*  29 */ 452,  /* START */
+    /*  30 */ 458,  /* ILOP */
+    /*  31 */ 463,  /* TSL_THING */
+    /*  32 */ 473,  /* CLOUD_CONNECT */
+    /*  33 */ 487,  /* LOCAL_CONNECT */
+    /*  34 */ 501,  /* CLOUD_DISCONNECT */
+    /*  35 */ 518,  /* LOCAL_DISCONNECT */
+    /*  36 */ 535,  /* SETICA */
+    /*  37 */ 542,  /* SETRAW */
+    /*  38 */ 549,  /* GOME */
+    /*  39 */ 116,  /* CONNECTING */
+    /*  40 */ 354,  /* CONNECTED */
+    /*  41 */ 43,  /* NONE */
+    /*  42 */ 48,  /* ODD */
+    /*  43 */ 52,  /* EVEN */
+    /*  44 */ 43,  /* NONE */
+    /*  45 */ 57,  /* CTS */
+    /*  46 */ 61,  /* RTS */
+    /*  47 */ 65,  /* CTSRTS */
+    /*  48 */ 72,  /* RCS */
+    /*  49 */ 90,  /* 0 */
+    /*  50 */ 92,  /* STATION_UP */
+    /*  51 */ 103,  /* STATION_DOWN */
+    /*  52 */ 116,  /* CONNECTING */
+    /*  53 */ 127,  /* tcp_server */
+    /*  54 */ 138,  /* tcp_client */
+    /*  55 */ 149,  /* ssl_client */
+    /*  56 */ 160,  /* udp_broadcast */
+    /*  57 */ 174,  /* udp_unicast */
+    /*  58 */ 127,  /* tcp_server */
+    /*  59 */ 138,  /* tcp_client */
+    /*  60 */ 160,  /* udp_broadcast */
+    /*  61 */ 174,  /* udp_unicast */
+    /*  62 */ 149,  /* ssl_client */
+    /*  63 */ 186,  /* start */
+    /*  64 */ 192,  /* connecting */
+    /*  65 */ 203,  /* connected */
+    /*  66 */ 213,  /* disconnected */
+    /*  67 */ 226,  /* stop */
+    /*  68 */ 231,  /* connect */
+    /*  69 */ 330,  /* subscribe */
+    /*  70 */ 340,  /* publish */
+    /*  71 */ 348,  /* DN */
+    /*  72 */ 351,  /* EN */
+    /*  73 */ 354,  /* CONNECTED */
+    /*  74 */ 364,  /* DISCONNECTED */
+    /*  75 */ 377,  /* DISCOVERABLE */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -245,25 +268,25 @@ static const at_type types[] = {
     /*   0 */ { AT_T_WORD, 0, 1, 2, 0, 0 },  /* ap_state */
     /*   1 */ { AT_T_WORD, 0, 1, 2, 2, 0 },  /* station_state */
     /*   2 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* id */
-    /*   3 */ { AT_T_WORD, 0, 1, 3, 4, 0 },  /* server_state */
-    /*   4 */ { AT_T_WORD, 0, 1, 2, 7, 0 },  /* peer_state */
+    /*   3 */ { AT_T_WORD, 0, 1, 3, 5, 0 },  /* server_state */
+    /*   4 */ { AT_T_WORD, 0, 1, 2, 9, 0 },  /* peer_state */
     /*   5 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* ip */
     /*   6 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* port */
-    /*   7 */ { AT_T_WORD, 0, 1, 6, 9, 0 },  /* action */
-    /*   8 */ { AT_T_WORD, 0, 1, 4, 15, 0 },  /* result */
-    /*   9 */ { AT_T_WORD, 0, 1, 2, 19, 0 },  /* switch */
+    /*   7 */ { AT_T_WORD, 0, 1, 6, 15, 0 },  /* action */
+    /*   8 */ { AT_T_WORD, 0, 1, 4, 21, 0 },  /* result */
+    /*   9 */ { AT_T_WORD, 0, 1, 2, 26, 0 },  /* switch */
     /*  10 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* length */
-    /*  11 */ { AT_T_WORD, 0, 1, 4, 21, 0 },  /* cloud_state */
+    /*  11 */ { AT_T_WORD, 0, 1, 4, 32, 0 },  /* cloud_state */
     /*  12 */ { AT_T_STRING, 0, 0, 0, 1, 64 },  /* ica_word */
     /*  13 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* value */
-    /*  14 */ { AT_T_WORD, 0, 1, 2, 25, 0 },  /* gome_state */
+    /*  14 */ { AT_T_WORD, 0, 1, 2, 39, 0 },  /* gome_state */
     /*  15 */ { AT_T_TEXT, 0, 0, 0, 1, 64 },  /* version */
     /*  16 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* systime */
     /*  17 */ { AT_T_ENUM, 0, 4, 10, 0, 0 },  /* baud_rate */
     /*  18 */ { AT_T_INT, 0, 1, 0, 7, 8 },  /* data_bits */
     /*  19 */ { AT_T_INT, 0, 1, 0, 1, 2 },  /* stop_bit */
-    /*  20 */ { AT_T_WORD, 0, 1, 3, 27, 0 },  /* parity */
-    /*  21 */ { AT_T_WORD, 0, 1, 5, 30, 0 },  /* flow_control */
+    /*  20 */ { AT_T_WORD, 0, 1, 3, 41, 0 },  /* parity */
+    /*  21 */ { AT_T_WORD, 0, 1, 5, 44, 0 },  /* flow_control */
     /*  22 */ { AT_T_INT, 0, 2, 0, 1, 1024 },  /* length */
     /*  23 */ { AT_T_INT, 0, 2, 0, 50, 500 },  /* time */
     /*  24 */ { AT_T_MAC, AT_F_UPPER, 0, 58, 0, 0 },  /* mac */
@@ -276,15 +299,15 @@ static const at_type types[] = {
     /*  31 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
     /*  32 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* ssid */
     /*  33 */ { AT_T_STRING, 0, 0, 0, 0, 64 },  /* key */
-    /*  34 */ { AT_T_WORD, 0, 1, 3, 35, 0 },  /* state */
+    /*  34 */ { AT_T_WORD, 0, 1, 3, 50, 0 },  /* state */
     /*  35 */ { AT_T_ENUM, AT_F_OPEN, 1, 3, 10, 0 },  /* join */
     /*  36 */ { AT_T_INT, 0, 1, 0, 0, 3 },  /* type */
     /*  37 */ { AT_T_TEXT, 0, 0, 0, 0, 128 },  /* cert */
     /*  38 */ { AT_T_TEXT, 0, 0, 0, 1, 128 },  /* pem */
     /*  39 */ { AT_T_STRING, 0, 0, 0, 1, 128 },  /* domain */
     /*  40 */ { AT_T_INT, 0, 1, 0, 0, 16 },  /* number */
-    /*  41 */ { AT_T_WORD, 0, 1, 5, 38, 0 },  /* type */
-    /*  42 */ { AT_T_WORD, 0, 1, 5, 43, 0 },  /* status */
+    /*  41 */ { AT_T_WORD, 0, 1, 5, 58, 0 },  /* type */
+    /*  42 */ { AT_T_WORD, 0, 1, 5, 63, 0 },  /* status */
     /*  43 */ { AT_T_TEXT, 0, 0, 0, 0, 64 },  /* password */
     /*  44 */ { AT_T_STRING, 0, 0, 0, 0, 128 },  /* host */
     /*  45 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* sub_num */
@@ -295,8 +318,8 @@ static const at_type types[] = {
     /*  50 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -12, 14 },  /* time_zone */
     /*  51 */ { AT_T_STRING, 0, 0, 0, 10, 32 },  /* time */
     /*  52 */ { AT_T_STRING, 0, 0, 0, 6, 6 },  /* passkey */
-    /*  53 */ { AT_T_WORD, 0, 1, 2, 48, 0 },  /* enable */
-    /*  54 */ { AT_T_WORD, 0, 1, 3, 50, 0 },  /* state */
+    /*  53 */ { AT_T_WORD, 0, 1, 2, 71, 0 },  /* enable */
+    /*  54 */ { AT_T_WORD, 0, 1, 3, 73, 0 },  /* state */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
@@ -323,215 +346,222 @@ static const at_time times[] = {
     /*   7 */ { 70000, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
+/* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(emw_wevent_ap, state), 0, AT_NONE8, 0, 0, 0, 0 },  /* <state:ap_state> */
-    /*   1 */ { offsetof(emw_wevent_station, state), 1, AT_NONE8, 0, 0, 0, 0 },  /* <state:station_state> */
-    /*   2 */ { offsetof(emw_cipevent_server, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /*   3 */ { 390, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SERVER */
-    /*   4 */ { offsetof(emw_cipevent_server, state), 3, AT_NONE8, 0, 0, 0, 0 },  /* <state:server_state> */
-    /*   5 */ { 404, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLIENT */
-    /*   6 */ { offsetof(emw_cipevent_client, state), 4, AT_NONE8, 0, 0, 0, 0 },  /* <state:peer_state> */
-    /*   7 */ { offsetof(emw_cipevent_client, ip), 5, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*   8 */ { offsetof(emw_cipevent_client, port), 6, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /*   9 */ { offsetof(emw_cipevent_udp, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /*  10 */ { 411, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* UDP */
-    /*  11 */ { offsetof(emw_cipevent_udp, state), 4, AT_NONE8, 0, 0, 0, 0 },  /* <state:peer_state> */
-    /*  12 */ { 415, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SOCKET */
-    /*  13 */ { offsetof(emw_cipevent_socket, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /*  14 */ { offsetof(emw_cipevent_socket, len), 6, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
-    /*  15 */ { 422, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* UDP_BROADCAST */
-    /*  16 */ { offsetof(emw_cipevent_broadcast, ip), 5, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  17 */ { offsetof(emw_cipevent_broadcast, port), 6, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /*  18 */ { offsetof(emw_cipevent_broadcast, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /*  19 */ { offsetof(emw_cipevent_broadcast, len), 6, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
-    /*  20 */ { 40, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* ON */
-    /*  21 */ { offsetof(emw_mqttevent, action), 7, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
-    /*  22 */ { offsetof(emw_mqttevent, result), 8, AT_NONE8, 0, 0, 0, 0 },  /* <result:result> */
-    /*  23 */ { 436, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECTION */
-    /*  24 */ { offsetof(emw_btevent_connection, connection), 9, AT_NONE8, 0, 0, 0, 0 },  /* <connection:switch> */
-    /*  25 */ { 447, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* DATA */
-    /*  26 */ { offsetof(emw_btevent_data, length), 10, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /*  27 */ { offsetof(emw_enetevent, len), 6, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
-    /*  28 */ { 452, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* START */
-    /*  29 */ { 293, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SUCCESS */
-    /*  30 */ { 458, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* ILOP */
-    /*  31 */ { 463, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* TSL_THING */
-    /*  32 */ { 458, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* ILOP */
-    /*  33 */ { offsetof(emw_ilopevent_status, status), 11, AT_NONE8, 0, 0, 0, 0 },  /* <status:cloud_state> */
-    /*  34 */ { 535, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SETICA */
-    /*  35 */ { offsetof(emw_ilopevent_ica, method), 12, AT_NONE8, 0, 0, 0, 0 },  /* <method:ica_word> */
-    /*  36 */ { offsetof(emw_ilopevent_ica, key), 12, AT_NONE8, 0, 0, 0, 0 },  /* <key:ica_word> */
-    /*  37 */ { offsetof(emw_ilopevent_ica, value), 13, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <value:value> */
-    /*  38 */ { 542, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SETRAW */
-    /*  39 */ { offsetof(emw_ilopevent_raw, data_len), 6, AT_NONE8, 0, 0, 0, 0 },  /* <data_len:len> */
-    /*  40 */ { 549, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* GOME */
-    /*  41 */ { offsetof(emw_gomeevent, state), 14, AT_NONE8, 0, 0, 0, 0 },  /* <state:gome_state> */
-    /*  42 */ { offsetof(emw_fwver_read_result, fwver), 15, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <fwver:version> */
-    /*  43 */ { offsetof(emw_systime_read_result, systime), 16, AT_NONE8, 0, 0, 0, 0 },  /* <systime:systime> */
-    /*  44 */ { offsetof(emw_memfree_read_result, storage), 16, AT_NONE8, 0, 0, 0, 0 },  /* <storage:storage> */
-    /*  45 */ { offsetof(emw_flashlock_read_result, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  46 */ { offsetof(emw_flashlock_set, mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  47 */ { offsetof(emw_wevent_read_result, state), 9, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /*  48 */ { offsetof(emw_wevent_set, state), 9, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /*  49 */ { offsetof(emw_uart_read_result, baud_rate), 17, AT_NONE8, 0, 0, 0, 0 },  /* <baud_rate:baud_rate> */
-    /*  50 */ { offsetof(emw_uart_read_result, data_bits), 18, AT_NONE8, 0, 0, 0, 0 },  /* <data_bits:data_bits> */
-    /*  51 */ { offsetof(emw_uart_read_result, stop_bit), 19, AT_NONE8, 0, 0, 0, 0 },  /* <stop_bit:stop_bit> */
-    /*  52 */ { offsetof(emw_uart_read_result, parity), 20, AT_NONE8, 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  53 */ { offsetof(emw_uart_read_result, flow_control), 21, AT_NONE8, 0, 0, 0, 0 },  /* <flow_control:flow_control> */
-    /*  54 */ { offsetof(emw_uart_set, baud_rate), 17, AT_NONE8, 0, 0, 0, 0 },  /* <baud_rate:baud_rate> */
-    /*  55 */ { offsetof(emw_uart_set, data_bits), 18, AT_NONE8, 0, 0, 0, 0 },  /* <data_bits:data_bits> */
-    /*  56 */ { offsetof(emw_uart_set, stop_bit), 19, AT_NONE8, 0, 0, 0, 0 },  /* <stop_bit:stop_bit> */
-    /*  57 */ { offsetof(emw_uart_set, parity), 20, AT_NONE8, 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  58 */ { offsetof(emw_uart_set, flow_control), 21, AT_NONE8, 0, 0, 0, 0 },  /* <flow_control:flow_control> */
-    /*  59 */ { offsetof(emw_uartfomat_read_result, length), 22, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /*  60 */ { offsetof(emw_uartfomat_read_result, time), 23, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /*  61 */ { offsetof(emw_uartfomat_set, length), 22, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /*  62 */ { offsetof(emw_uartfomat_set, time), 23, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /*  63 */ { offsetof(emw_uarte_read_result, option), 9, AT_NONE8, 0, 0, 0, 0 },  /* <option:option> */
-    /*  64 */ { offsetof(emw_uarte_set, option), 9, AT_NONE8, 0, 0, 0, 0 },  /* <option:option> */
-    /*  65 */ { offsetof(emw_wfver_exec_result, fver), 15, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <fver:version> */
-    /*  66 */ { offsetof(emw_wmac_exec_result, mac), 24, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  67 */ { offsetof(emw_wscanopt_exec_result, option), 25, AT_NONE8, 0, 0, 0, 0 },  /* <option:option> */
-    /*  68 */ { offsetof(emw_wscanopt_set, option), 25, AT_NONE8, 0, 0, 0, 0 },  /* <option:option> */
-    /*  69 */ { offsetof(emw_wscan_exec_result, number), 26, AT_NONE8, 0, 0, 0, 0 },  /* <number:number> */
-    /*  70 */ { offsetof(emw_wscan_exec_ap, ssid), 27, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <ssid:found> */
-    /*  71 */ { offsetof(emw_wscan_exec_ap, rssi), 28, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  72 */ { offsetof(emw_wscan_exec_ap, ssid), 27, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <ssid:found> */
-    /*  73 */ { offsetof(emw_wscan_exec_ap, bssid), 29, offsetof(emw_wscan_exec_ap, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  74 */ { offsetof(emw_wscan_exec_ap, en), 30, offsetof(emw_wscan_exec_ap, has_en), 0, 0, 0, 0 },  /* <en:en> */
-    /*  75 */ { offsetof(emw_wscan_exec_ap, channel), 31, offsetof(emw_wscan_exec_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  76 */ { offsetof(emw_wscan_exec_ap, rssi), 28, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  77 */ { offsetof(emw_wscan_set, ssid), 32, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  78 */ { offsetof(emw_wsapip_read_result, ip), 5, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  79 */ { offsetof(emw_wsapip_read_result, netmask), 5, AT_NONE8, 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  80 */ { offsetof(emw_wsapip_read_result, gateway), 5, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  81 */ { offsetof(emw_wsapip_set, ip), 5, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  82 */ { offsetof(emw_wsapip_set, netmask), 5, offsetof(emw_wsapip_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  83 */ { offsetof(emw_wsapip_set, gateway), 5, offsetof(emw_wsapip_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  84 */ { offsetof(emw_wsap_query_result, ssid), 27, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <ssid:shown_ssid> */
-    /*  85 */ { offsetof(emw_wsap_query_result, key), 33, AT_NONE8, 0, 0, 0, 0 },  /* <key:key> */
-    /*  86 */ { offsetof(emw_wsap_set, ssid), 32, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  87 */ { offsetof(emw_wsap_set, key), 33, AT_NONE8, 0, 0, 0, 0 },  /* <key:key> */
-    /*  88 */ { offsetof(emw_wsaps_exec_result, state), 0, AT_NONE8, 0, 0, 0, 0 },  /* <state:ap_state> */
-    /*  89 */ { offsetof(emw_wjapip_read_result, ip), 5, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  90 */ { offsetof(emw_wjapip_read_result, network), 5, AT_NONE8, 0, 0, 0, 0 },  /* <network:network> */
-    /*  91 */ { offsetof(emw_wjapip_read_result, gateway), 5, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  92 */ { offsetof(emw_wjapip_read_result, dns), 5, offsetof(emw_wjapip_read_result, has_dns), 0, 0, 0, 0 },  /* <dns:dns> */
-    /*  93 */ { offsetof(emw_wjapip_set, ip), 5, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  94 */ { offsetof(emw_wjapip_set, network), 5, AT_NONE8, 0, 0, 0, 0 },  /* <network:network> */
-    /*  95 */ { offsetof(emw_wjapip_set, gateway), 5, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  96 */ { offsetof(emw_wjapip_set, dns), 5, offsetof(emw_wjapip_set, has_dns), 0, 0, 0, 0 },  /* <dns:dns> */
-    /*  97 */ { offsetof(emw_wjap_read_result, ssid), 27, offsetof(emw_wjap_read_result, has_ssid), AT_S_ELASTIC, 0, 0, 0 },  /* <ssid:shown_ssid> */
-    /*  98 */ { offsetof(emw_wjap_read_result, bssid), 29, offsetof(emw_wjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  99 */ { offsetof(emw_wjap_read_result, channel), 31, offsetof(emw_wjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /* 100 */ { offsetof(emw_wjap_read_result, rssi), 28, offsetof(emw_wjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /* 101 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /* 102 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /* 103 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /* 104 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /* 105 */ { offsetof(emw_wjaps_exec_result, state), 34, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /* 106 */ { offsetof(emw_wjaps_exec_result, reason), 35, offsetof(emw_wjaps_exec_result, has_reason), 0, 0, 0, 0 },  /* <reason:join> */
-    /* 107 */ { offsetof(emw_sslcertget_query, type), 36, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 108 */ { offsetof(emw_sslcertget_query_result, cert), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <cert:cert> */
-    /* 109 */ { offsetof(emw_sslcertget_query_line, line), 38, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <line:pem> */
-    /* 110 */ { offsetof(emw_cipdomain_set, domain), 39, AT_NONE8, 0, 0, 0, 0 },  /* <domain:domain> */
-    /* 111 */ { offsetof(emw_cipdomain_set_result, number), 40, AT_NONE8, 0, 0, 0, 0 },  /* <number:number> */
-    /* 112 */ { offsetof(emw_cipautoconn_query_result, option), 25, AT_NONE8, 0, 0, 0, 0 },  /* <option:option> */
-    /* 113 */ { offsetof(emw_cipautoconn_set, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 114 */ { offsetof(emw_cipautoconn_set, option), 25, AT_NONE8, 0, 0, 0, 0 },  /* <option:option> */
-    /* 115 */ { offsetof(emw_cipsslopt_set, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 116 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 25, AT_NONE8, 0, 0, 0, 0 },  /* <is_ssl_root:verify> */
-    /* 117 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 25, AT_NONE8, 0, 0, 0, 0 },  /* <is_ssl_client:verify> */
-    /* 118 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 25, offsetof(emw_cipsslopt_set, has_is_ssl_crl), 0, 0, 0, 0 },  /* <is_ssl_crl:verify> */
-    /* 119 */ { offsetof(emw_cipstart_tcp_server, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 120 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* tcp_server */
-    /* 121 */ { offsetof(emw_cipstart_tcp_server, local_port), 6, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 122 */ { offsetof(emw_cipstart_tcp_client, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 123 */ { 138, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* tcp_client */
-    /* 124 */ { offsetof(emw_cipstart_tcp_client, domain), 39, AT_NONE8, 0, 0, 0, 0 },  /* <domain:domain> */
-    /* 125 */ { offsetof(emw_cipstart_tcp_client, remote_port), 6, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 126 */ { offsetof(emw_cipstart_tcp_client, local_port), 6, offsetof(emw_cipstart_tcp_client, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 127 */ { offsetof(emw_cipstart_ssl_client, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 128 */ { 149, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* ssl_client */
-    /* 129 */ { offsetof(emw_cipstart_ssl_client, domain), 39, AT_NONE8, 0, 0, 0, 0 },  /* <domain:domain> */
-    /* 130 */ { offsetof(emw_cipstart_ssl_client, remote_port), 6, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 131 */ { offsetof(emw_cipstart_ssl_client, local_port), 6, offsetof(emw_cipstart_ssl_client, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 132 */ { offsetof(emw_cipstart_udp_broadcast, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 133 */ { 160, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* udp_broadcast */
-    /* 134 */ { offsetof(emw_cipstart_udp_broadcast, domain), 39, AT_NONE8, 0, 0, 0, 0 },  /* <domain:domain> */
-    /* 135 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 6, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 136 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 6, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 137 */ { offsetof(emw_cipstart_udp_unicast, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 138 */ { 174, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* udp_unicast */
-    /* 139 */ { offsetof(emw_cipstart_udp_unicast, domain), 39, AT_NONE8, 0, 0, 0, 0 },  /* <domain:domain> */
-    /* 140 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 6, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 141 */ { offsetof(emw_cipstart_udp_unicast, local_port), 6, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 142 */ { offsetof(emw_cipstop_set, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 143 */ { offsetof(emw_cipstop_set, remote_port), 6, offsetof(emw_cipstop_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 144 */ { offsetof(emw_cipstatus_query_result, type), 41, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 145 */ { offsetof(emw_cipstatus_query_result, status), 42, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 146 */ { offsetof(emw_cipsend_set, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 147 */ { offsetof(emw_cipsend_set, remote_port), 6, offsetof(emw_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 148 */ { offsetof(emw_cipsend_set, data_length), 10, AT_NONE8, 0, 0, 0, 0 },  /* <data_length:length> */
-    /* 149 */ { offsetof(emw_ciprecv_set, id), 2, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 150 */ { offsetof(emw_ciprecv_set, port), 6, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 151 */ { offsetof(emw_ciprecv_set, len), 10, AT_NONE8, 0, 0, 0, 0 },  /* <len:max> */
-    /* 152 */ { offsetof(emw_ciprecvcfg_read_result, recv_mode), 25, AT_NONE8, 0, 0, 0, 0 },  /* <recv_mode:recv_mode> */
-    /* 153 */ { offsetof(emw_ciprecvcfg_set, recv_mode), 25, AT_NONE8, 0, 0, 0, 0 },  /* <recv_mode:recv_mode> */
-    /* 154 */ { offsetof(emw_mqttauth_query_result, username), 33, AT_NONE8, 0, 0, 0, 0 },  /* <username:username> */
-    /* 155 */ { offsetof(emw_mqttauth_query_result, password), 43, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <password:password> */
-    /* 156 */ { offsetof(emw_mqttauth_set, username), 33, AT_NONE8, 0, 0, 0, 0 },  /* <username:username> */
-    /* 157 */ { offsetof(emw_mqttauth_set, password), 43, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <password:password> */
-    /* 158 */ { offsetof(emw_mqttsock_query_result, host), 44, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 159 */ { offsetof(emw_mqttsock_query_result, port), 6, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 160 */ { offsetof(emw_mqttsock_set, host), 44, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 161 */ { offsetof(emw_mqttsock_set, port), 6, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 162 */ { offsetof(emw_mqttcaverify_query_result, status1), 9, AT_NONE8, 0, 0, 0, 0 },  /* <status1:status1> */
-    /* 163 */ { offsetof(emw_mqttcaverify_query_result, status2), 9, AT_NONE8, 0, 0, 0, 0 },  /* <status2:status2> */
-    /* 164 */ { offsetof(emw_mqttcaverify_set, status1), 9, AT_NONE8, 0, 0, 0, 0 },  /* <status1:status1> */
-    /* 165 */ { offsetof(emw_mqttcaverify_set, status2), 9, AT_NONE8, 0, 0, 0, 0 },  /* <status2:status2> */
-    /* 166 */ { offsetof(emw_mqttssl_query_result, status), 9, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 167 */ { offsetof(emw_mqttssl_set, status), 9, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 168 */ { offsetof(emw_mqttcid_query_result, client_id), 43, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <client_id:client_id> */
-    /* 169 */ { offsetof(emw_mqttcid_set, client_id), 43, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <client_id:client_id> */
-    /* 170 */ { offsetof(emw_mqttkeepalive_query_result, period), 6, AT_NONE8, 0, 0, 0, 0 },  /* <period:period> */
-    /* 171 */ { offsetof(emw_mqttkeepalive_set, period), 6, AT_NONE8, 0, 0, 0, 0 },  /* <period:period> */
-    /* 172 */ { offsetof(emw_mqttsub_query_result, sub_num), 45, AT_NONE8, 0, 0, 0, 0 },  /* <sub_num:sub_num> */
-    /* 173 */ { offsetof(emw_mqttsub_query_topic, id), 46, AT_NONE8, 0, 0, 0, 0 },  /* <id:topic_id> */
-    /* 174 */ { offsetof(emw_mqttsub_query_topic, topic), 38, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <topic:topic> */
-    /* 175 */ { offsetof(emw_mqttsub_query_topic, qos), 47, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 176 */ { offsetof(emw_mqttpub_query_result, topic), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <topic:topic> */
-    /* 177 */ { offsetof(emw_mqttpub_query_result, qos), 47, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 178 */ { offsetof(emw_mqttpub_set, topic), 38, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <topic:topic> */
-    /* 179 */ { offsetof(emw_mqttpub_set, qos), 47, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 180 */ { offsetof(emw_mqttsend_set, len), 10, AT_NONE8, 0, 0, 0, 0 },  /* <len:length> */
-    /* 181 */ { 231, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* connect */
-    /* 182 */ { offsetof(emw_mqttstatus_connect_result, action), 7, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
-    /* 183 */ { offsetof(emw_mqttstatus_connect_result, result), 8, AT_NONE8, 0, 0, 0, 0 },  /* <result:result> */
-    /* 184 */ { 330, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* subscribe */
-    /* 185 */ { offsetof(emw_mqttstatus_subscribe, id), 46, AT_NONE8, 0, 0, 0, 0 },  /* <id:topic_id> */
-    /* 186 */ { 340, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* publish */
-    /* 187 */ { offsetof(emw_smartstart_set, type), 48, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 188 */ { offsetof(emw_smartstop_set, type), 49, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 189 */ { offsetof(emw_smartcfg_set, device_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <device_id:device_id> */
-    /* 190 */ { offsetof(emw_smartcfg_set, original_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <original_id:original_id> */
-    /* 191 */ { offsetof(emw_sntpcfg_set, time_zone), 50, AT_NONE8, 0, 0, 0, 0 },  /* <time_zone:time_zone> */
-    /* 192 */ { offsetof(emw_sntpcfg_set, domain1), 39, offsetof(emw_sntpcfg_set, has_domain1), 0, 0, 0, 0 },  /* <domain1:domain> */
-    /* 193 */ { offsetof(emw_sntpcfg_set, domain2), 39, offsetof(emw_sntpcfg_set, has_domain2), 0, 0, 0, 0 },  /* <domain2:domain> */
-    /* 194 */ { offsetof(emw_sntptime_exec_result, time), 51, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 195 */ { offsetof(emw_btname_query_result, name), 43, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <name:name> */
-    /* 196 */ { offsetof(emw_btname_set, name), 15, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <name:name> */
-    /* 197 */ { offsetof(emw_btpasskey_query_result, passkey), 52, AT_NONE8, 0, 0, 0, 0 },  /* <passkey:passkey> */
-    /* 198 */ { offsetof(emw_btpasskey_set, passkey), 52, AT_NONE8, 0, 0, 0, 0 },  /* <passkey:passkey> */
-    /* 199 */ { offsetof(emw_btmac_query_result, mac), 29, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 200 */ { offsetof(emw_btdiscovery_set, on), 9, AT_NONE8, 0, 0, 0, 0 },  /* <on:switch> */
-    /* 201 */ { offsetof(emw_btevent_read_result, enable), 53, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 202 */ { offsetof(emw_btevent_set, enable), 53, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 203 */ { offsetof(emw_btstate_read_result, state), 54, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /* 204 */ { offsetof(emw_enetrawsend_set, data_length), 10, AT_NONE8, 0, 0, 0, 0 },  /* <data_length:length> */
-    /* 205 */ { offsetof(emw_otacheck_exec_result, version), 15, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <version:version> */
-    /* 206 */ { offsetof(emw_otastart_set, version), 15, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <version:version> */
+    /*   0 */ { offsetof(emw_wevent_ap, state), 0, AT_NONE8, 0 },  /* <state:ap_state> */
+    /*   1 */ { offsetof(emw_wevent_station, state), 1, AT_NONE8, 0 },  /* <state:station_state> */
+    /*   2 */ { offsetof(emw_cipevent_server, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /*   3 */ { 4, 0, AT_NONE8, 1 },  /* SERVER */
+    /*   4 */ { offsetof(emw_cipevent_server, state), 3, AT_NONE8, 0 },  /* <state:server_state> */
+    /*   5 */ { 8, 0, AT_NONE8, 1 },  /* CLIENT */
+    /*   6 */ { offsetof(emw_cipevent_client, state), 4, AT_NONE8, 0 },  /* <state:peer_state> */
+    /*   7 */ { offsetof(emw_cipevent_client, ip), 5, AT_NONE8, 0 },  /* <ip:ip> */
+    /*   8 */ { offsetof(emw_cipevent_client, port), 6, AT_NONE8, 0 },  /* <port:port> */
+    /*   9 */ { offsetof(emw_cipevent_udp, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /*  10 */ { 11, 0, AT_NONE8, 1 },  /* UDP */
+    /*  11 */ { offsetof(emw_cipevent_udp, state), 4, AT_NONE8, 0 },  /* <state:peer_state> */
+    /*  12 */ { 12, 0, AT_NONE8, 1 },  /* SOCKET */
+    /*  13 */ { offsetof(emw_cipevent_socket, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /*  14 */ { offsetof(emw_cipevent_socket, len), 6, AT_NONE8, 0 },  /* <len:len> */
+    /*  15 */ { 13, 0, AT_NONE8, 1 },  /* UDP_BROADCAST */
+    /*  16 */ { offsetof(emw_cipevent_broadcast, ip), 5, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  17 */ { offsetof(emw_cipevent_broadcast, port), 6, AT_NONE8, 0 },  /* <port:port> */
+    /*  18 */ { offsetof(emw_cipevent_broadcast, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /*  19 */ { offsetof(emw_cipevent_broadcast, len), 6, AT_NONE8, 0 },  /* <len:len> */
+    /*  20 */ { 14, 0, AT_NONE8, 1 },  /* ON */
+    /*  21 */ { offsetof(emw_mqttevent, action), 7, AT_NONE8, 0 },  /* <action:action> */
+    /*  22 */ { offsetof(emw_mqttevent, result), 8, AT_NONE8, 0 },  /* <result:result> */
+    /*  23 */ { 25, 0, AT_NONE8, 1 },  /* CONNECTION */
+    /*  24 */ { offsetof(emw_btevent_connection, connection), 9, AT_NONE8, 0 },  /* <connection:switch> */
+    /*  25 */ { 28, 0, AT_NONE8, 1 },  /* DATA */
+    /*  26 */ { offsetof(emw_btevent_data, length), 10, AT_NONE8, 0 },  /* <length:length> */
+    /*  27 */ { offsetof(emw_enetevent, len), 6, AT_NONE8, 0 },  /* <len:len> */
+    /*  28 */ { 29, 0, AT_NONE8, 1 },  /* START */
+    /*  29 */ { 21, 0, AT_NONE8, 1 },  /* SUCCESS */
+    /*  30 */ { 30, 0, AT_NONE8, 1 },  /* ILOP */
+    /*  31 */ { 31, 0, AT_NONE8, 1 },  /* TSL_THING */
+    /*  32 */ { 30, 0, AT_NONE8, 1 },  /* ILOP */
+    /*  33 */ { offsetof(emw_ilopevent_status, status), 11, AT_NONE8, 0 },  /* <status:cloud_state> */
+    /*  34 */ { 36, 0, AT_NONE8, 1 },  /* SETICA */
+    /*  35 */ { offsetof(emw_ilopevent_ica, method), 12, AT_NONE8, 0 },  /* <method:ica_word> */
+    /*  36 */ { offsetof(emw_ilopevent_ica, key), 12, AT_NONE8, 0 },  /* <key:ica_word> */
+    /*  37 */ { offsetof(emw_ilopevent_ica, value), 13, AT_NONE8, 2 },  /* <value:value> */
+    /*  38 */ { 37, 0, AT_NONE8, 1 },  /* SETRAW */
+    /*  39 */ { offsetof(emw_ilopevent_raw, data_len), 6, AT_NONE8, 0 },  /* <data_len:len> */
+    /*  40 */ { 38, 0, AT_NONE8, 1 },  /* GOME */
+    /*  41 */ { offsetof(emw_gomeevent, state), 14, AT_NONE8, 0 },  /* <state:gome_state> */
+    /*  42 */ { offsetof(emw_fwver_read_result, fwver), 15, AT_NONE8, 2 },  /* <fwver:version> */
+    /*  43 */ { offsetof(emw_systime_read_result, systime), 16, AT_NONE8, 0 },  /* <systime:systime> */
+    /*  44 */ { offsetof(emw_memfree_read_result, storage), 16, AT_NONE8, 0 },  /* <storage:storage> */
+    /*  45 */ { offsetof(emw_flashlock_read_result, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  46 */ { offsetof(emw_flashlock_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  47 */ { offsetof(emw_wevent_read_result, state), 9, AT_NONE8, 0 },  /* <state:state> */
+    /*  48 */ { offsetof(emw_wevent_set, state), 9, AT_NONE8, 0 },  /* <state:state> */
+    /*  49 */ { offsetof(emw_uart_read_result, baud_rate), 17, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
+    /*  50 */ { offsetof(emw_uart_read_result, data_bits), 18, AT_NONE8, 0 },  /* <data_bits:data_bits> */
+    /*  51 */ { offsetof(emw_uart_read_result, stop_bit), 19, AT_NONE8, 0 },  /* <stop_bit:stop_bit> */
+    /*  52 */ { offsetof(emw_uart_read_result, parity), 20, AT_NONE8, 0 },  /* <parity:parity> */
+    /*  53 */ { offsetof(emw_uart_read_result, flow_control), 21, AT_NONE8, 0 },  /* <flow_control:flow_control> */
+    /*  54 */ { offsetof(emw_uart_set, baud_rate), 17, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
+    /*  55 */ { offsetof(emw_uart_set, data_bits), 18, AT_NONE8, 0 },  /* <data_bits:data_bits> */
+    /*  56 */ { offsetof(emw_uart_set, stop_bit), 19, AT_NONE8, 0 },  /* <stop_bit:stop_bit> */
+    /*  57 */ { offsetof(emw_uart_set, parity), 20, AT_NONE8, 0 },  /* <parity:parity> */
+    /*  58 */ { offsetof(emw_uart_set, flow_control), 21, AT_NONE8, 0 },  /* <flow_control:flow_control> */
+    /*  59 */ { offsetof(emw_uartfomat_read_result, length), 22, AT_NONE8, 0 },  /* <length:length> */
+    /*  60 */ { offsetof(emw_uartfomat_read_result, time), 23, AT_NONE8, 0 },  /* <time:time> */
+    /*  61 */ { offsetof(emw_uartfomat_set, length), 22, AT_NONE8, 0 },  /* <length:length> */
+    /*  62 */ { offsetof(emw_uartfomat_set, time), 23, AT_NONE8, 0 },  /* <time:time> */
+    /*  63 */ { offsetof(emw_uarte_read_result, option), 9, AT_NONE8, 0 },  /* <option:option> */
+    /*  64 */ { offsetof(emw_uarte_set, option), 9, AT_NONE8, 0 },  /* <option:option> */
+    /*  65 */ { offsetof(emw_wfver_exec_result, fver), 15, AT_NONE8, 2 },  /* <fver:version> */
+    /*  66 */ { offsetof(emw_wmac_exec_result, mac), 24, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  67 */ { offsetof(emw_wscanopt_exec_result, option), 25, AT_NONE8, 0 },  /* <option:option> */
+    /*  68 */ { offsetof(emw_wscanopt_set, option), 25, AT_NONE8, 0 },  /* <option:option> */
+    /*  69 */ { offsetof(emw_wscan_exec_result, number), 26, AT_NONE8, 0 },  /* <number:number> */
+    /*  70 */ { offsetof(emw_wscan_exec_ap, ssid), 27, AT_NONE8, 2 },  /* <ssid:found> */
+    /*  71 */ { offsetof(emw_wscan_exec_ap, rssi), 28, AT_NONE8, 0 },  /* <rssi:rssi> */
+    /*  72 */ { offsetof(emw_wscan_exec_ap, ssid), 27, AT_NONE8, 2 },  /* <ssid:found> */
+    /*  73 */ { offsetof(emw_wscan_exec_ap, bssid), 29, offsetof(emw_wscan_exec_ap, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  74 */ { offsetof(emw_wscan_exec_ap, en), 30, offsetof(emw_wscan_exec_ap, has_en), 0 },  /* <en:en> */
+    /*  75 */ { offsetof(emw_wscan_exec_ap, channel), 31, offsetof(emw_wscan_exec_ap, has_channel), 0 },  /* <channel:channel> */
+    /*  76 */ { offsetof(emw_wscan_exec_ap, rssi), 28, AT_NONE8, 0 },  /* <rssi:rssi> */
+    /*  77 */ { offsetof(emw_wscan_set, ssid), 32, AT_NONE8, 2 },  /* <ssid:ssid> */
+    /*  78 */ { offsetof(emw_wsapip_read_result, ip), 5, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  79 */ { offsetof(emw_wsapip_read_result, netmask), 5, AT_NONE8, 0 },  /* <netmask:netmask> */
+    /*  80 */ { offsetof(emw_wsapip_read_result, gateway), 5, AT_NONE8, 0 },  /* <gateway:gateway> */
+    /*  81 */ { offsetof(emw_wsapip_set, ip), 5, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  82 */ { offsetof(emw_wsapip_set, netmask), 5, offsetof(emw_wsapip_set, has_netmask), 0 },  /* <netmask:netmask> */
+    /*  83 */ { offsetof(emw_wsapip_set, gateway), 5, offsetof(emw_wsapip_set, has_gateway), 0 },  /* <gateway:gateway> */
+    /*  84 */ { offsetof(emw_wsap_query_result, ssid), 27, AT_NONE8, 2 },  /* <ssid:shown_ssid> */
+    /*  85 */ { offsetof(emw_wsap_query_result, key), 33, AT_NONE8, 0 },  /* <key:key> */
+    /*  86 */ { offsetof(emw_wsap_set, ssid), 32, AT_NONE8, 2 },  /* <ssid:ssid> */
+    /*  87 */ { offsetof(emw_wsap_set, key), 33, AT_NONE8, 0 },  /* <key:key> */
+    /*  88 */ { offsetof(emw_wsaps_exec_result, state), 0, AT_NONE8, 0 },  /* <state:ap_state> */
+    /*  89 */ { offsetof(emw_wjapip_read_result, ip), 5, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  90 */ { offsetof(emw_wjapip_read_result, network), 5, AT_NONE8, 0 },  /* <network:network> */
+    /*  91 */ { offsetof(emw_wjapip_read_result, gateway), 5, AT_NONE8, 0 },  /* <gateway:gateway> */
+    /*  92 */ { offsetof(emw_wjapip_read_result, dns), 5, offsetof(emw_wjapip_read_result, has_dns), 0 },  /* <dns:dns> */
+    /*  93 */ { offsetof(emw_wjapip_set, ip), 5, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  94 */ { offsetof(emw_wjapip_set, network), 5, AT_NONE8, 0 },  /* <network:network> */
+    /*  95 */ { offsetof(emw_wjapip_set, gateway), 5, AT_NONE8, 0 },  /* <gateway:gateway> */
+    /*  96 */ { offsetof(emw_wjapip_set, dns), 5, offsetof(emw_wjapip_set, has_dns), 0 },  /* <dns:dns> */
+    /*  97 */ { offsetof(emw_wjap_read_result, ssid), 27, offsetof(emw_wjap_read_result, has_ssid), 2 },  /* <ssid:shown_ssid> */
+    /*  98 */ { offsetof(emw_wjap_read_result, bssid), 29, offsetof(emw_wjap_read_result, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  99 */ { offsetof(emw_wjap_read_result, channel), 31, offsetof(emw_wjap_read_result, has_channel), 0 },  /* <channel:channel> */
+    /* 100 */ { offsetof(emw_wjap_read_result, rssi), 28, offsetof(emw_wjap_read_result, has_rssi), 0 },  /* <rssi:rssi> */
+    /* 101 */ { 49, 0, AT_NONE8, 1 },  /* 0 */
+    /* 102 */ { 49, 0, AT_NONE8, 1 },  /* 0 */
+    /* 103 */ { 49, 0, AT_NONE8, 1 },  /* 0 */
+    /* 104 */ { 49, 0, AT_NONE8, 1 },  /* 0 */
+    /* 105 */ { offsetof(emw_wjaps_exec_result, state), 34, AT_NONE8, 0 },  /* <state:state> */
+    /* 106 */ { offsetof(emw_wjaps_exec_result, reason), 35, offsetof(emw_wjaps_exec_result, has_reason), 0 },  /* <reason:join> */
+    /* 107 */ { offsetof(emw_sslcertget_query, type), 36, AT_NONE8, 0 },  /* <type:type> */
+    /* 108 */ { offsetof(emw_sslcertget_query_result, cert), 37, AT_NONE8, 2 },  /* <cert:cert> */
+    /* 109 */ { offsetof(emw_sslcertget_query_line, line), 38, AT_NONE8, 2 },  /* <line:pem> */
+    /* 110 */ { offsetof(emw_cipdomain_set, domain), 39, AT_NONE8, 0 },  /* <domain:domain> */
+    /* 111 */ { offsetof(emw_cipdomain_set_result, number), 40, AT_NONE8, 0 },  /* <number:number> */
+    /* 112 */ { offsetof(emw_cipautoconn_query_result, option), 25, AT_NONE8, 0 },  /* <option:option> */
+    /* 113 */ { offsetof(emw_cipautoconn_set, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /* 114 */ { offsetof(emw_cipautoconn_set, option), 25, AT_NONE8, 0 },  /* <option:option> */
+    /* 115 */ { offsetof(emw_cipsslopt_set, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /* 116 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 25, AT_NONE8, 0 },  /* <is_ssl_root:verify> */
+    /* 117 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 25, AT_NONE8, 0 },  /* <is_ssl_client:verify> */
+    /* 118 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 25, offsetof(emw_cipsslopt_set, has_is_ssl_crl), 0 },  /* <is_ssl_crl:verify> */
+    /* 119 */ { offsetof(emw_cipstart_tcp_server, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /* 120 */ { 53, 0, AT_NONE8, 1 },  /* tcp_server */
+    /* 121 */ { offsetof(emw_cipstart_tcp_server, local_port), 6, AT_NONE8, 0 },  /* <local_port:local_port> */
+    /* 122 */ { offsetof(emw_cipstart_tcp_client, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /* 123 */ { 54, 0, AT_NONE8, 1 },  /* tcp_client */
+    /* 124 */ { offsetof(emw_cipstart_tcp_client, domain), 39, AT_NONE8, 0 },  /* <domain:domain> */
+    /* 125 */ { offsetof(emw_cipstart_tcp_client, remote_port), 6, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 126 */ { offsetof(emw_cipstart_tcp_client, local_port), 6, offsetof(emw_cipstart_tcp_client, has_local_port), 0 },  /* <local_port:local_port> */
+    /* 127 */ { offsetof(emw_cipstart_ssl_client, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /* 128 */ { 55, 0, AT_NONE8, 1 },  /* ssl_client */
+    /* 129 */ { offsetof(emw_cipstart_ssl_client, domain), 39, AT_NONE8, 0 },  /* <domain:domain> */
+    /* 130 */ { offsetof(emw_cipstart_ssl_client, remote_port), 6, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 131 */ { offsetof(emw_cipstart_ssl_client, local_port), 6, offsetof(emw_cipstart_ssl_client, has_local_port), 0 },  /* <local_port:local_port> */
+    /* 132 */ { offsetof(emw_cipstart_udp_broadcast, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /* 133 */ { 56, 0, AT_NONE8, 1 },  /* udp_broadcast */
+    /* 134 */ { offsetof(emw_cipstart_udp_broadcast, domain), 39, AT_NONE8, 0 },  /* <domain:domain> */
+    /* 135 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 6, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 136 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 6, AT_NONE8, 0 },  /* <local_port:local_port> */
+    /* 137 */ { offsetof(emw_cipstart_udp_unicast, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /* 138 */ { 57, 0, AT_NONE8, 1 },  /* udp_unicast */
+    /* 139 */ { offsetof(emw_cipstart_udp_unicast, domain), 39, AT_NONE8, 0 },  /* <domain:domain> */
+    /* 140 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 6, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 141 */ { offsetof(emw_cipstart_udp_unicast, local_port), 6, AT_NONE8, 0 },  /* <local_port:local_port> */
+    /* 142 */ { offsetof(emw_cipstop_set, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /* 143 */ { offsetof(emw_cipstop_set, remote_port), 6, offsetof(emw_cipstop_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 144 */ { offsetof(emw_cipstatus_query_result, type), 41, AT_NONE8, 0 },  /* <type:type> */
+    /* 145 */ { offsetof(emw_cipstatus_query_result, status), 42, AT_NONE8, 0 },  /* <status:status> */
+    /* 146 */ { offsetof(emw_cipsend_set, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /* 147 */ { offsetof(emw_cipsend_set, remote_port), 6, offsetof(emw_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 148 */ { offsetof(emw_cipsend_set, data_length), 10, AT_NONE8, 0 },  /* <data_length:length> */
+    /* 149 */ { offsetof(emw_ciprecv_set, id), 2, AT_NONE8, 0 },  /* <id:id> */
+    /* 150 */ { offsetof(emw_ciprecv_set, port), 6, AT_NONE8, 0 },  /* <port:port> */
+    /* 151 */ { offsetof(emw_ciprecv_set, len), 10, AT_NONE8, 0 },  /* <len:max> */
+    /* 152 */ { offsetof(emw_ciprecvcfg_read_result, recv_mode), 25, AT_NONE8, 0 },  /* <recv_mode:recv_mode> */
+    /* 153 */ { offsetof(emw_ciprecvcfg_set, recv_mode), 25, AT_NONE8, 0 },  /* <recv_mode:recv_mode> */
+    /* 154 */ { offsetof(emw_mqttauth_query_result, username), 33, AT_NONE8, 0 },  /* <username:username> */
+    /* 155 */ { offsetof(emw_mqttauth_query_result, password), 43, AT_NONE8, 2 },  /* <password:password> */
+    /* 156 */ { offsetof(emw_mqttauth_set, username), 33, AT_NONE8, 0 },  /* <username:username> */
+    /* 157 */ { offsetof(emw_mqttauth_set, password), 43, AT_NONE8, 2 },  /* <password:password> */
+    /* 158 */ { offsetof(emw_mqttsock_query_result, host), 44, AT_NONE8, 0 },  /* <host:host> */
+    /* 159 */ { offsetof(emw_mqttsock_query_result, port), 6, AT_NONE8, 0 },  /* <port:port> */
+    /* 160 */ { offsetof(emw_mqttsock_set, host), 44, AT_NONE8, 0 },  /* <host:host> */
+    /* 161 */ { offsetof(emw_mqttsock_set, port), 6, AT_NONE8, 0 },  /* <port:port> */
+    /* 162 */ { offsetof(emw_mqttcaverify_query_result, status1), 9, AT_NONE8, 0 },  /* <status1:status1> */
+    /* 163 */ { offsetof(emw_mqttcaverify_query_result, status2), 9, AT_NONE8, 0 },  /* <status2:status2> */
+    /* 164 */ { offsetof(emw_mqttcaverify_set, status1), 9, AT_NONE8, 0 },  /* <status1:status1> */
+    /* 165 */ { offsetof(emw_mqttcaverify_set, status2), 9, AT_NONE8, 0 },  /* <status2:status2> */
+    /* 166 */ { offsetof(emw_mqttssl_query_result, status), 9, AT_NONE8, 0 },  /* <status:status> */
+    /* 167 */ { offsetof(emw_mqttssl_set, status), 9, AT_NONE8, 0 },  /* <status:status> */
+    /* 168 */ { offsetof(emw_mqttcid_query_result, client_id), 43, AT_NONE8, 2 },  /* <client_id:client_id> */
+    /* 169 */ { offsetof(emw_mqttcid_set, client_id), 43, AT_NONE8, 2 },  /* <client_id:client_id> */
+    /* 170 */ { offsetof(emw_mqttkeepalive_query_result, period), 6, AT_NONE8, 0 },  /* <period:period> */
+    /* 171 */ { offsetof(emw_mqttkeepalive_set, period), 6, AT_NONE8, 0 },  /* <period:period> */
+    /* 172 */ { offsetof(emw_mqttsub_query_result, sub_num), 45, AT_NONE8, 0 },  /* <sub_num:sub_num> */
+    /* 173 */ { offsetof(emw_mqttsub_query_topic, id), 46, AT_NONE8, 0 },  /* <id:topic_id> */
+    /* 174 */ { offsetof(emw_mqttsub_query_topic, topic), 38, AT_NONE8, 2 },  /* <topic:topic> */
+    /* 175 */ { offsetof(emw_mqttsub_query_topic, qos), 47, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 176 */ { offsetof(emw_mqttpub_query_result, topic), 37, AT_NONE8, 2 },  /* <topic:topic> */
+    /* 177 */ { offsetof(emw_mqttpub_query_result, qos), 47, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 178 */ { offsetof(emw_mqttpub_set, topic), 38, AT_NONE8, 2 },  /* <topic:topic> */
+    /* 179 */ { offsetof(emw_mqttpub_set, qos), 47, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 180 */ { offsetof(emw_mqttsend_set, len), 10, AT_NONE8, 0 },  /* <len:length> */
+    /* 181 */ { 68, 0, AT_NONE8, 1 },  /* connect */
+    /* 182 */ { offsetof(emw_mqttstatus_connect_result, action), 7, AT_NONE8, 0 },  /* <action:action> */
+    /* 183 */ { offsetof(emw_mqttstatus_connect_result, result), 8, AT_NONE8, 0 },  /* <result:result> */
+    /* 184 */ { 69, 0, AT_NONE8, 1 },  /* subscribe */
+    /* 185 */ { offsetof(emw_mqttstatus_subscribe, id), 46, AT_NONE8, 0 },  /* <id:topic_id> */
+    /* 186 */ { 70, 0, AT_NONE8, 1 },  /* publish */
+    /* 187 */ { offsetof(emw_smartstart_set, type), 48, AT_NONE8, 0 },  /* <type:type> */
+    /* 188 */ { offsetof(emw_smartstop_set, type), 49, AT_NONE8, 0 },  /* <type:type> */
+    /* 189 */ { offsetof(emw_smartcfg_set, device_id), 12, AT_NONE8, 0 },  /* <device_id:device_id> */
+    /* 190 */ { offsetof(emw_smartcfg_set, original_id), 12, AT_NONE8, 0 },  /* <original_id:original_id> */
+    /* 191 */ { offsetof(emw_sntpcfg_set, time_zone), 50, AT_NONE8, 0 },  /* <time_zone:time_zone> */
+    /* 192 */ { offsetof(emw_sntpcfg_set, domain1), 39, offsetof(emw_sntpcfg_set, has_domain1), 0 },  /* <domain1:domain> */
+    /* 193 */ { offsetof(emw_sntpcfg_set, domain2), 39, offsetof(emw_sntpcfg_set, has_domain2), 0 },  /* <domain2:domain> */
+    /* 194 */ { offsetof(emw_sntptime_exec_result, time), 51, AT_NONE8, 0 },  /* <time:time> */
+    /* 195 */ { offsetof(emw_btname_query_result, name), 43, AT_NONE8, 2 },  /* <name:name> */
+    /* 196 */ { offsetof(emw_btname_set, name), 15, AT_NONE8, 2 },  /* <name:name> */
+    /* 197 */ { offsetof(emw_btpasskey_query_result, passkey), 52, AT_NONE8, 0 },  /* <passkey:passkey> */
+    /* 198 */ { offsetof(emw_btpasskey_set, passkey), 52, AT_NONE8, 0 },  /* <passkey:passkey> */
+    /* 199 */ { offsetof(emw_btmac_query_result, mac), 29, AT_NONE8, 0 },  /* <mac:mac> */
+    /* 200 */ { offsetof(emw_btdiscovery_set, on), 9, AT_NONE8, 0 },  /* <on:switch> */
+    /* 201 */ { offsetof(emw_btevent_read_result, enable), 53, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 202 */ { offsetof(emw_btevent_set, enable), 53, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 203 */ { offsetof(emw_btstate_read_result, state), 54, AT_NONE8, 0 },  /* <state:state> */
+    /* 204 */ { offsetof(emw_enetrawsend_set, data_length), 10, AT_NONE8, 0 },  /* <data_length:length> */
+    /* 205 */ { offsetof(emw_otacheck_exec_result, version), 15, AT_NONE8, 2 },  /* <version:version> */
+    /* 206 */ { offsetof(emw_otastart_set, version), 15, AT_NONE8, 2 },  /* <version:version> */
+};
+
+/* What few cells have: flags, text before and after, tie. */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   2 */ { AT_S_ELASTIC, 0, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -579,144 +609,153 @@ static const at_reading readings[] = {
     /*  25 */ { 0x1u, 0, 0 },
 };
 
-/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
+/* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 564, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*   1 */ { 0, 0, 567, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK */
-    /*   2 */ { 0, 0, 571, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*   3 */ { 0, 1, 577, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +WEVENT:<state> */
-    /*   4 */ { 1, 1, 577, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +WEVENT:<state> */
-    /*   5 */ { 2, 2, 585, 1, 3, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:<id>,SERVER,<state> */
-    /*   6 */ { 5, 3, 585, 1, 4, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /*   7 */ { 9, 2, 585, 1, 3, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:<id>,UDP,<state> */
-    /*   8 */ { 12, 2, 585, 1, 3, 1, AT_NONE8, AT_LINE_URC, 1 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*   9 */ { 15, 4, 585, 1, 5, 1, AT_NONE8, AT_LINE_URC, 2 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*  10 */ { 20, 5, 595, 8, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT.state = ON */
-    /*  11 */ { 21, 6, 612, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTTEVENT:<action>,<result> */
-    /*  12 */ { 23, 7, 623, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +BTEVENT:CONNECTION,<connection> */
-    /*  13 */ { 25, 7, 623, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +BTEVENT:DATA,<length> */
-    /*  14 */ { 25, 7, 623, 1, 2, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*  15 */ { 27, 5, 632, 1, 1, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /*  16 */ { 28, 5, 643, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +OTAEVENT:START */
-    /*  17 */ { 29, 5, 643, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +OTAEVENT:SUCCESS */
-    /*  18 */ { 30, 8, 653, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*  19 */ { 32, 8, 653, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=ILOP,<status> */
-    /*  20 */ { 34, 9, 653, 3, 4, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /*  21 */ { 38, 8, 653, 3, 2, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /*  22 */ { 40, 8, 664, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +GOMEEVENT:GOME,<state> */
-    /*  23 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+FWVER? */
-    /*  24 */ { 42, 5, 691, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +FWVER:<fwver> */
-    /*  25 */ { 43, 5, 698, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSTIME:<systime> */
-    /*  26 */ { 44, 5, 707, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MEMFREE:<storage> */
-    /*  27 */ { 45, 5, 733, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +FLASHLOCK:<mode> */
-    /*  28 */ { 46, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+FLASHLOCK=<mode> */
-    /*  29 */ { 47, 5, 577, 3, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WEVENT=<state> */
-    /*  30 */ { 48, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WEVENT=<state> */
-    /*  31 */ { 47, 5, 585, 3, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPEVENT=<state> */
-    /*  32 */ { 49, 4, 753, 1, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  33 */ { 49, 4, 759, 1, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  34 */ { 54, 4, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  35 */ { 59, 8, 764, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UARTFOMAT:<length>,<time> */
-    /*  36 */ { 61, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UARTFOMAT=<length>,<time> */
-    /*  37 */ { 63, 5, 775, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UARTE:<option> */
-    /*  38 */ { 64, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UARTE=<option> */
-    /*  39 */ { 65, 5, 782, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WFVER:<fver> */
-    /*  40 */ { 66, 5, 789, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WMAC:<mac> */
-    /*  41 */ { 67, 5, 795, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSCANOPT:<option> */
-    /*  42 */ { 68, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSCANOPT=<option> */
-    /*  43 */ { 69, 5, 805, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSCAN:<number> */
-    /*  44 */ { 70, 10, 0, 0, 7, 2, 0, AT_LINE_INFO, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  45 */ { 77, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSCAN=<ssid> */
-    /*  46 */ { 63, 5, 812, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WDHCP:<option> */
-    /*  47 */ { 78, 12, 819, 1, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  48 */ { 81, 13, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
-    /*  49 */ { 84, 8, 827, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAP:<ssid>,<key> */
-    /*  50 */ { 86, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSAP=<ssid>,<key> */
-    /*  51 */ { 88, 5, 840, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAPS:<state> */
-    /*  52 */ { 89, 15, 847, 1, 4, 2, 1, AT_LINE_INFO, 0 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  53 */ { 93, 15, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
-    /*  54 */ { 84, 8, 855, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:<ssid>,<key> */
-    /*  55 */ { 97, 9, 855, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  56 */ { 101, 9, 855, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:0,0,0,0 */
-    /*  57 */ { 105, 17, 868, 1, 2, 2, 2, AT_LINE_INFO, 0 },  /* +WJAPS:<state>[,<reason>] */
-    /*  58 */ { 107, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SSLCERTGET=<type> */
-    /*  59 */ { 108, 5, 875, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SSLCERTGET:<cert> */
-    /*  60 */ { 109, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <line> */
-    /*  61 */ { 110, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain> */
-    /*  62 */ { 111, 5, 899, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<number> */
-    /*  63 */ { 16, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip> */
-    /*  64 */ { 2, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPAUTOCONN=<id> */
-    /*  65 */ { 112, 5, 910, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPAUTOCONN:<option> */
-    /*  66 */ { 113, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPAUTOCONN=<id>,<option> */
-    /*  67 */ { 115, 15, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
-    /*  68 */ { 119, 12, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
-    /*  69 */ { 122, 19, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
-    /*  70 */ { 127, 19, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
-    /*  71 */ { 132, 4, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
-    /*  72 */ { 137, 4, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
-    /*  73 */ { 142, 17, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
-    /*  74 */ { 144, 8, 953, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<type>,<status> */
-    /*  75 */ { 146, 21, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
-    /*  76 */ { 149, 12, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPRECV=<id>,<port>,<len> */
-    /*  77 */ { 14, 5, 985, 3, 1, 1, AT_NONE8, AT_LINE_INFO, 5 },  /* +CIPRECV=<len>,<data> */
-    /*  78 */ { 152, 5, 994, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  79 */ { 153, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPRECVCFG=<recv_mode> */
-    /*  80 */ { 154, 8, 1006, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTAUTH:<username>,<password> */
-    /*  81 */ { 156, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTAUTH=<username>,<password> */
-    /*  82 */ { 158, 8, 1016, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSOCK:<host>,<port> */
-    /*  83 */ { 160, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSOCK=<host>,<port> */
-    /*  84 */ { 162, 8, 1026, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  85 */ { 164, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
-    /*  86 */ { 166, 5, 1040, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSSL:<status> */
-    /*  87 */ { 167, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSSL=<status> */
-    /*  88 */ { 168, 5, 1049, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTCID:<client_id> */
-    /*  89 */ { 169, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTCID=<client_id> */
-    /*  90 */ { 170, 5, 1058, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTKEEPALIVE:<period> */
-    /*  91 */ { 171, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTKEEPALIVE=<period> */
-    /*  92 */ { 166, 5, 1073, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTRECONN:<status> */
-    /*  93 */ { 166, 5, 1085, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTAUTOSTART:<status> */
-    /*  94 */ { 166, 5, 612, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTEVENT:<status> */
-    /*  95 */ { 172, 5, 1111, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSUB:<sub_num> */
-    /*  96 */ { 173, 12, 0, 0, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <id>,<topic>,<qos> */
-    /*  97 */ { 173, 12, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
-    /*  98 */ { 176, 8, 1120, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  99 */ { 178, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTPUB=<topic>,<qos> */
-    /* 100 */ { 180, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSEND=<len> */
-    /* 101 */ { 173, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTUNSUB=<id> */
-    /* 102 */ { 181, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=connect */
-    /* 103 */ { 182, 8, 1150, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSTATUS:<action>,<result> */
-    /* 104 */ { 184, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=subscribe,<id> */
-    /* 105 */ { 186, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=publish */
-    /* 106 */ { 187, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTSTART=<type> */
-    /* 107 */ { 188, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTSTOP=<type> */
-    /* 108 */ { 189, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTCFG=<device_id>,<original_id> */
-    /* 109 */ { 191, 23, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
-    /* 110 */ { 194, 5, 1215, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SNTPTIME:<time> */
-    /* 111 */ { 194, 5, 1225, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +RTCGET:<time> */
-    /* 112 */ { 195, 5, 1233, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTNAME:<name> */
-    /* 113 */ { 196, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTNAME=<name> */
-    /* 114 */ { 197, 5, 1241, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTPASSKEY:<passkey> */
-    /* 115 */ { 198, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTPASSKEY=<passkey> */
-    /* 116 */ { 199, 5, 1252, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTMAC:<mac> */
-    /* 117 */ { 200, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTDISCOVERY=<on> */
-    /* 118 */ { 201, 5, 623, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTEVENT:<enable> */
-    /* 119 */ { 202, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTEVENT=<enable> */
-    /* 120 */ { 203, 5, 1272, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTSTATE:<state> */
-    /* 121 */ { 26, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTSEND=<length> */
-    /* 122 */ { 45, 5, 1300, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +ENETRAWMODE:<mode> */
-    /* 123 */ { 204, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENETRAWSEND=<data_length> */
-    /* 124 */ { 205, 5, 1326, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +OTACHECK:<version> */
-    /* 125 */ { 206, 5, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+OTASTART=<version> */
+    /*   0 */ { 564, 1, 1, 0, 0, 0 },  /* OK */
+    /*   1 */ { 567, 1, 1, 0, 0, 0 },  /* +OK */
+    /*   2 */ { 571, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   3 */ { 577, 2, 1, 0, 1, 1 },  /* +WEVENT:<state> */
+    /*   4 */ { 577, 2, 1, 1, 1, 1 },  /* +WEVENT:<state> */
+    /*   5 */ { 585, 2, 1, 2, 2, 3 },  /* +CIPEVENT:<id>,SERVER,<state> */
+    /*   6 */ { 585, 2, 1, 5, 3, 4 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /*   7 */ { 585, 2, 1, 9, 2, 3 },  /* +CIPEVENT:<id>,UDP,<state> */
+    /*   8 */ { 585, 3, 1, 12, 2, 3 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*   9 */ { 585, 4, 1, 15, 4, 5 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*  10 */ { 595, 5, 1, 20, 5, 1 },  /* +CIPEVENT.state = ON */
+    /*  11 */ { 612, 2, 1, 21, 6, 2 },  /* +MQTTEVENT:<action>,<result> */
+    /*  12 */ { 623, 2, 1, 23, 7, 2 },  /* +BTEVENT:CONNECTION,<connection> */
+    /*  13 */ { 623, 2, 1, 25, 7, 2 },  /* +BTEVENT:DATA,<length> */
+    /*  14 */ { 623, 6, 1, 25, 7, 2 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  15 */ { 632, 7, 1, 27, 5, 1 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  16 */ { 643, 2, 1, 28, 5, 1 },  /* +OTAEVENT:START */
+    /*  17 */ { 643, 2, 1, 29, 5, 1 },  /* +OTAEVENT:SUCCESS */
+    /*  18 */ { 653, 8, 1, 30, 8, 2 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  19 */ { 653, 8, 1, 32, 8, 2 },  /* +ILOPEVENT=ILOP,<status> */
+    /*  20 */ { 653, 8, 1, 34, 9, 4 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /*  21 */ { 653, 9, 1, 38, 8, 2 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  22 */ { 664, 2, 1, 40, 8, 2 },  /* +GOMEEVENT:GOME,<state> */
+    /*  23 */ { 0, 0, 1, 0, 0, 0 },  /* AT+FWVER? */
+    /*  24 */ { 691, 10, 1, 42, 5, 1 },  /* +FWVER:<fwver> */
+    /*  25 */ { 698, 10, 1, 43, 5, 1 },  /* +SYSTIME:<systime> */
+    /*  26 */ { 707, 10, 1, 44, 5, 1 },  /* +MEMFREE:<storage> */
+    /*  27 */ { 733, 10, 1, 45, 5, 1 },  /* +FLASHLOCK:<mode> */
+    /*  28 */ { 0, 0, 1, 46, 5, 1 },  /* AT+FLASHLOCK=<mode> */
+    /*  29 */ { 577, 11, 1, 47, 5, 1 },  /* +WEVENT=<state> */
+    /*  30 */ { 0, 0, 1, 48, 5, 1 },  /* AT+WEVENT=<state> */
+    /*  31 */ { 585, 11, 1, 47, 5, 1 },  /* +CIPEVENT=<state> */
+    /*  32 */ { 753, 10, 1, 49, 4, 5 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  33 */ { 759, 10, 1, 49, 4, 5 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  34 */ { 0, 0, 1, 54, 4, 5 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  35 */ { 764, 10, 1, 59, 8, 2 },  /* +UARTFOMAT:<length>,<time> */
+    /*  36 */ { 0, 0, 1, 61, 8, 2 },  /* AT+UARTFOMAT=<length>,<time> */
+    /*  37 */ { 775, 10, 1, 63, 5, 1 },  /* +UARTE:<option> */
+    /*  38 */ { 0, 0, 1, 64, 5, 1 },  /* AT+UARTE=<option> */
+    /*  39 */ { 782, 10, 1, 65, 5, 1 },  /* +WFVER:<fver> */
+    /*  40 */ { 789, 10, 1, 66, 5, 1 },  /* +WMAC:<mac> */
+    /*  41 */ { 795, 10, 1, 67, 5, 1 },  /* +WSCANOPT:<option> */
+    /*  42 */ { 0, 0, 1, 68, 5, 1 },  /* AT+WSCANOPT=<option> */
+    /*  43 */ { 805, 10, 1, 69, 5, 1 },  /* +WSCAN:<number> */
+    /*  44 */ { 0, 12, 2, 70, 10, 7 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  45 */ { 0, 0, 1, 77, 5, 1 },  /* AT+WSCAN=<ssid> */
+    /*  46 */ { 812, 10, 1, 63, 5, 1 },  /* +WDHCP:<option> */
+    /*  47 */ { 819, 10, 1, 78, 12, 3 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  48 */ { 0, 0, 2, 81, 13, 3 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
+    /*  49 */ { 827, 10, 1, 84, 8, 2 },  /* +WSAP:<ssid>,<key> */
+    /*  50 */ { 0, 0, 1, 86, 8, 2 },  /* AT+WSAP=<ssid>,<key> */
+    /*  51 */ { 840, 10, 1, 88, 5, 1 },  /* +WSAPS:<state> */
+    /*  52 */ { 847, 10, 2, 89, 15, 4 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  53 */ { 0, 0, 2, 93, 15, 4 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
+    /*  54 */ { 855, 10, 1, 84, 8, 2 },  /* +WJAP:<ssid>,<key> */
+    /*  55 */ { 855, 10, 1, 97, 9, 4 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  56 */ { 855, 10, 1, 101, 9, 4 },  /* +WJAP:0,0,0,0 */
+    /*  57 */ { 868, 10, 2, 105, 17, 2 },  /* +WJAPS:<state>[,<reason>] */
+    /*  58 */ { 0, 0, 1, 107, 5, 1 },  /* AT+SSLCERTGET=<type> */
+    /*  59 */ { 875, 10, 1, 108, 5, 1 },  /* +SSLCERTGET:<cert> */
+    /*  60 */ { 0, 12, 1, 109, 5, 1 },  /* <line> */
+    /*  61 */ { 0, 0, 1, 110, 5, 1 },  /* AT+CIPDOMAIN=<domain> */
+    /*  62 */ { 899, 10, 1, 111, 5, 1 },  /* +CIPDOMAIN:<number> */
+    /*  63 */ { 0, 12, 1, 16, 5, 1 },  /* <ip> */
+    /*  64 */ { 0, 0, 1, 2, 5, 1 },  /* AT+CIPAUTOCONN=<id> */
+    /*  65 */ { 910, 10, 1, 112, 5, 1 },  /* +CIPAUTOCONN:<option> */
+    /*  66 */ { 0, 0, 1, 113, 8, 2 },  /* AT+CIPAUTOCONN=<id>,<option> */
+    /*  67 */ { 0, 0, 2, 115, 15, 4 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
+    /*  68 */ { 0, 0, 1, 119, 12, 3 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
+    /*  69 */ { 0, 0, 2, 122, 19, 5 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
+    /*  70 */ { 0, 0, 2, 127, 19, 5 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
+    /*  71 */ { 0, 0, 1, 132, 4, 5 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
+    /*  72 */ { 0, 0, 1, 137, 4, 5 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
+    /*  73 */ { 0, 0, 2, 142, 17, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
+    /*  74 */ { 953, 10, 1, 144, 8, 2 },  /* +CIPSTATUS:<type>,<status> */
+    /*  75 */ { 0, 0, 2, 146, 21, 3 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
+    /*  76 */ { 0, 0, 1, 149, 12, 3 },  /* AT+CIPRECV=<id>,<port>,<len> */
+    /*  77 */ { 985, 13, 1, 14, 5, 1 },  /* +CIPRECV=<len>,<data> */
+    /*  78 */ { 994, 10, 1, 152, 5, 1 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  79 */ { 0, 0, 1, 153, 5, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
+    /*  80 */ { 1006, 10, 1, 154, 8, 2 },  /* +MQTTAUTH:<username>,<password> */
+    /*  81 */ { 0, 0, 1, 156, 8, 2 },  /* AT+MQTTAUTH=<username>,<password> */
+    /*  82 */ { 1016, 10, 1, 158, 8, 2 },  /* +MQTTSOCK:<host>,<port> */
+    /*  83 */ { 0, 0, 1, 160, 8, 2 },  /* AT+MQTTSOCK=<host>,<port> */
+    /*  84 */ { 1026, 10, 1, 162, 8, 2 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  85 */ { 0, 0, 1, 164, 8, 2 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
+    /*  86 */ { 1040, 10, 1, 166, 5, 1 },  /* +MQTTSSL:<status> */
+    /*  87 */ { 0, 0, 1, 167, 5, 1 },  /* AT+MQTTSSL=<status> */
+    /*  88 */ { 1049, 10, 1, 168, 5, 1 },  /* +MQTTCID:<client_id> */
+    /*  89 */ { 0, 0, 1, 169, 5, 1 },  /* AT+MQTTCID=<client_id> */
+    /*  90 */ { 1058, 10, 1, 170, 5, 1 },  /* +MQTTKEEPALIVE:<period> */
+    /*  91 */ { 0, 0, 1, 171, 5, 1 },  /* AT+MQTTKEEPALIVE=<period> */
+    /*  92 */ { 1073, 10, 1, 166, 5, 1 },  /* +MQTTRECONN:<status> */
+    /*  93 */ { 1085, 10, 1, 166, 5, 1 },  /* +MQTTAUTOSTART:<status> */
+    /*  94 */ { 612, 10, 1, 166, 5, 1 },  /* +MQTTEVENT:<status> */
+    /*  95 */ { 1111, 10, 1, 172, 5, 1 },  /* +MQTTSUB:<sub_num> */
+    /*  96 */ { 0, 12, 1, 173, 12, 3 },  /* <id>,<topic>,<qos> */
+    /*  97 */ { 0, 0, 1, 173, 12, 3 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
+    /*  98 */ { 1120, 10, 1, 176, 8, 2 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  99 */ { 0, 0, 1, 178, 8, 2 },  /* AT+MQTTPUB=<topic>,<qos> */
+    /* 100 */ { 0, 0, 1, 180, 5, 1 },  /* AT+MQTTSEND=<len> */
+    /* 101 */ { 0, 0, 1, 173, 5, 1 },  /* AT+MQTTUNSUB=<id> */
+    /* 102 */ { 0, 0, 1, 181, 5, 1 },  /* AT+MQTTSTATUS=connect */
+    /* 103 */ { 1150, 10, 1, 182, 8, 2 },  /* +MQTTSTATUS:<action>,<result> */
+    /* 104 */ { 0, 0, 1, 184, 8, 2 },  /* AT+MQTTSTATUS=subscribe,<id> */
+    /* 105 */ { 0, 0, 1, 186, 5, 1 },  /* AT+MQTTSTATUS=publish */
+    /* 106 */ { 0, 0, 1, 187, 5, 1 },  /* AT+SMARTSTART=<type> */
+    /* 107 */ { 0, 0, 1, 188, 5, 1 },  /* AT+SMARTSTOP=<type> */
+    /* 108 */ { 0, 0, 1, 189, 8, 2 },  /* AT+SMARTCFG=<device_id>,<original_id> */
+    /* 109 */ { 0, 0, 3, 191, 23, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
+    /* 110 */ { 1215, 10, 1, 194, 5, 1 },  /* +SNTPTIME:<time> */
+    /* 111 */ { 1225, 10, 1, 194, 5, 1 },  /* +RTCGET:<time> */
+    /* 112 */ { 1233, 10, 1, 195, 5, 1 },  /* +BTNAME:<name> */
+    /* 113 */ { 0, 0, 1, 196, 5, 1 },  /* AT+BTNAME=<name> */
+    /* 114 */ { 1241, 10, 1, 197, 5, 1 },  /* +BTPASSKEY:<passkey> */
+    /* 115 */ { 0, 0, 1, 198, 5, 1 },  /* AT+BTPASSKEY=<passkey> */
+    /* 116 */ { 1252, 10, 1, 199, 5, 1 },  /* +BTMAC:<mac> */
+    /* 117 */ { 0, 0, 1, 200, 5, 1 },  /* AT+BTDISCOVERY=<on> */
+    /* 118 */ { 623, 10, 1, 201, 5, 1 },  /* +BTEVENT:<enable> */
+    /* 119 */ { 0, 0, 1, 202, 5, 1 },  /* AT+BTEVENT=<enable> */
+    /* 120 */ { 1272, 10, 1, 203, 5, 1 },  /* +BTSTATE:<state> */
+    /* 121 */ { 0, 0, 1, 26, 5, 1 },  /* AT+BTSEND=<length> */
+    /* 122 */ { 1300, 10, 1, 45, 5, 1 },  /* +ENETRAWMODE:<mode> */
+    /* 123 */ { 0, 0, 1, 204, 5, 1 },  /* AT+ENETRAWSEND=<data_length> */
+    /* 124 */ { 1326, 10, 1, 205, 5, 1 },  /* +OTACHECK:<version> */
+    /* 125 */ { 0, 0, 1, 206, 5, 1 },  /* AT+OTASTART=<version> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, frame, text before and after the cells, loop;
+ * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { offsetof(emw_cipevent_socket, data), 0, 0, AT_DATA_INLINE, 2, 0, 44, 5, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*   2 */ { offsetof(emw_cipevent_broadcast, data), 0, 0, AT_DATA_INLINE, 4, 0, 44, 5, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*   3 */ { offsetof(emw_btevent_received, data), 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*   4 */ { offsetof(emw_enetevent, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /*   5 */ { offsetof(emw_ciprecv_set_result, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
+    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT:<state> */
+    /*   3 */ { offsetof(emw_cipevent_socket, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 2, 0, 44, 5, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*   4 */ { offsetof(emw_cipevent_broadcast, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 4, 0, 44, 5, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*   5 */ { AT_NONE, AT_LINE_URC, 8, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CIPEVENT.state = ON */
+    /*   6 */ { offsetof(emw_btevent_received, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*   7 */ { offsetof(emw_enetevent, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /*   8 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*   9 */ { offsetof(emw_ilopevent_raw, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  10 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
+    /*  11 */ { AT_NONE, AT_LINE_INFO, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT=<state> */
+    /*  12 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  13 */ { offsetof(emw_ciprecv_set_result, data), AT_LINE_INFO, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
 };
 
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
@@ -752,6 +791,18 @@ static const uint8_t accepts[] = {
     /*   0 */ 1, 1,
     /*   2 */ 2, 0, 1,
     /*   5 */ 1, 0,
+};
+
+/* What the grammar calls the lines: by line. */
+static const uint8_t shapes[] = {
+    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  16 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 1, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  80 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  96 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /* 112 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
 };
 
 /* Lists of steps: {n, distance...}. */
@@ -1067,45 +1118,44 @@ static const at_call calls[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 564, 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 675, 10, AT_H_URC, 7, 0, 0 },  /* +CIPEVENT */
-    /*   2 */ { 664, 22, AT_H_URC, 19, 0, 0 },  /* +GOMEEVENT */
-    /*   3 */ { 623, 12, AT_H_URC, 9, 3, 1 },  /* +BTEVENT */
-    /*   4 */ { 623, 13, AT_H_URC, 10, 3, 1 },  /* +BTEVENT */
-    /*   5 */ { 623, 14, AT_H_URC, 11, 3, 1 },  /* +BTEVENT */
-    /*   6 */ { 577, 3, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
-    /*   7 */ { 577, 4, AT_H_URC, 1, 0, 1 },  /* +WEVENT */
-    /*   8 */ { 585, 5, AT_H_URC, 2, 1, 1 },  /* +CIPEVENT */
-    /*   9 */ { 585, 6, AT_H_URC, 3, 1, 1 },  /* +CIPEVENT */
-    /*  10 */ { 585, 7, AT_H_URC, 4, 1, 1 },  /* +CIPEVENT */
-    /*  11 */ { 585, 8, AT_H_URC, 5, 1, 1 },  /* +CIPEVENT */
-    /*  12 */ { 585, 9, AT_H_URC, 6, 0, 0 },  /* +CIPEVENT */
-    /*  13 */ { 632, 15, AT_H_URC, 12, 0, 0 },  /* +ENETEVENT */
-    /*  14 */ { 643, 16, AT_H_URC, 13, 0, 0 },  /* +OTAEVENT */
-    /*  15 */ { 643, 17, AT_H_URC, 14, 0, 0 },  /* +OTAEVENT */
-    /*  16 */ { 653, 18, AT_H_URC, 15, 0, 0 },  /* +ILOPEVENT */
-    /*  17 */ { 653, 19, AT_H_URC, 16, 0, 0 },  /* +ILOPEVENT */
-    /*  18 */ { 653, 20, AT_H_URC, 17, 0, 0 },  /* +ILOPEVENT */
-    /*  19 */ { 653, 21, AT_H_URC, 18, 0, 0 },  /* +ILOPEVENT */
-    /*  20 */ { 567, 1, AT_H_OK, 1, 0, 0 },  /* +OK */
-    /*  21 */ { 571, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*   0 */ { 585, 5, AT_H_URC, 2, 1, 1 },  /* +CIPEVENT */
+    /*   1 */ { 585, 6, AT_H_URC, 3, 1, 1 },  /* +CIPEVENT */
+    /*   2 */ { 585, 7, AT_H_URC, 4, 1, 1 },  /* +CIPEVENT */
+    /*   3 */ { 585, 8, AT_H_URC, 5, 1, 1 },  /* +CIPEVENT */
+    /*   4 */ { 585, 9, AT_H_URC, 6, 0, 0 },  /* +CIPEVENT */
+    /*   5 */ { 632, 15, AT_H_URC, 12, 0, 0 },  /* +ENETEVENT */
+    /*   6 */ { 643, 16, AT_H_URC, 13, 0, 0 },  /* +OTAEVENT */
+    /*   7 */ { 643, 17, AT_H_URC, 14, 0, 0 },  /* +OTAEVENT */
+    /*   8 */ { 653, 18, AT_H_URC, 15, 0, 0 },  /* +ILOPEVENT */
+    /*   9 */ { 653, 19, AT_H_URC, 16, 0, 0 },  /* +ILOPEVENT */
+    /*  10 */ { 653, 20, AT_H_URC, 17, 0, 0 },  /* +ILOPEVENT */
+    /*  11 */ { 653, 21, AT_H_URC, 18, 0, 0 },  /* +ILOPEVENT */
+    /*  12 */ { 564, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*  13 */ { 675, 10, AT_H_URC, 7, 0, 0 },  /* +CIPEVENT */
+    /*  14 */ { 567, 1, AT_H_OK, 1, 0, 0 },  /* +OK */
+    /*  15 */ { 664, 22, AT_H_URC, 19, 0, 0 },  /* +GOMEEVENT */
+    /*  16 */ { 623, 12, AT_H_URC, 9, 3, 1 },  /* +BTEVENT */
+    /*  17 */ { 623, 13, AT_H_URC, 10, 3, 1 },  /* +BTEVENT */
+    /*  18 */ { 623, 14, AT_H_URC, 11, 3, 1 },  /* +BTEVENT */
+    /*  19 */ { 571, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  20 */ { 577, 3, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
+    /*  21 */ { 577, 4, AT_H_URC, 1, 0, 1 },  /* +WEVENT */
     /*  22 */ { 612, 11, AT_H_URC, 8, 2, 1 },  /* +MQTTEVENT */
     /*  23 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 2, 3, 3, 6, 8, 8, 8, 20, 20, 21, 21, 21, 22, 23,
-    /*  16 */ 23,
+    /*   0 */ 0, 12, 14, 16, 16, 19, 22, 23, 23,
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, limits, 5,
-    15, 23, 109,  /* hashes, lines without a head, forms */
+    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, shapes, limits, 5,
+    7, 23, 109,  /* hashes, lines without a head, forms */
     54, 562, 61, 19, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
-        text, types, values, words, slots, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
         readings, NULL, lines, rests, NULL, phases, settings,
         assigns, 5, 5, 5, accepts, NULL, scan_cells, match,
         11, 14,  /* prefix, end of a command */

@@ -90,85 +90,85 @@ static const char text[] = {
     /*  554 */ '>',0,
     /*  556 */ '\x1a',0,
     /*  558 */ '+','+','+',0,
-    /*  562 */ '+','I','L','O','P','S','E','N','D','I','C','A',0,
-    /*  575 */ '+','F','W','V','E','R',0,
-    /*  582 */ 'O','K',0,
-    /*  585 */ '+','S','Y','S','T','I','M','E',0,
-    /*  594 */ '+','M','E','M','F','R','E','E',0,
-    /*  603 */ '+','F','A','C','T','O','R','Y',0,
-    /*  612 */ '+','R','E','B','O','O','T',0,
-    /*  620 */ '+','F','L','A','S','H','L','O','C','K',0,
-    /*  631 */ '+','W','E','V','E','N','T',0,
-    /*  639 */ '+','C','I','P','E','V','E','N','T',0,
-    /*  649 */ '+','S','T','A','N','D','B','Y',0,
-    /*  658 */ '+','U','A','R','T',0,
-    /*  664 */ '+','U','A','R','T','F','O','M','A','T',0,
-    /*  675 */ '+','U','A','R','T','E',0,
-    /*  682 */ '+','W','F','V','E','R',0,
-    /*  689 */ '+','W','M','A','C',0,
-    /*  695 */ '+','W','S','C','A','N','O','P','T',0,
-    /*  705 */ '+','W','S','C','A','N',0,
-    /*  712 */ '+','W','D','H','C','P',0,
-    /*  719 */ '+','W','S','A','P','I','P',0,
-    /*  727 */ '+','W','S','A','P',0,
-    /*  733 */ '+','W','S','A','P','Q',0,
-    /*  740 */ '+','W','S','A','P','S',0,
-    /*  747 */ '+','W','J','A','P','I','P',0,
-    /*  755 */ '+','W','J','A','P',0,
-    /*  761 */ '+','W','J','A','P','Q',0,
-    /*  768 */ '+','W','J','A','P','S',0,
-    /*  775 */ '+','S','S','L','C','E','R','T','G','E','T',0,
-    /*  787 */ '+','S','S','L','C','E','R','T','S','E','T',0,
-    /*  799 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  810 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
-    /*  823 */ '+','C','I','P','S','S','L','O','P','T',0,
-    /*  834 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  844 */ '+','C','I','P','S','T','O','P',0,
-    /*  853 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  864 */ '+','O','K',0,
-    /*  868 */ '+','C','I','P','S','E','N','D',0,
-    /*  877 */ '+','C','I','P','S','E','N','D','R','A','W',0,
-    /*  889 */ '+','C','I','P','R','E','C','V',0,
-    /*  898 */ '+','C','I','P','R','E','C','V','C','F','G',0,
-    /*  910 */ '+','M','Q','T','T','A','U','T','H',0,
-    /*  920 */ '+','M','Q','T','T','S','O','C','K',0,
-    /*  930 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
-    /*  944 */ '+','M','Q','T','T','S','S','L',0,
-    /*  953 */ '+','M','Q','T','T','C','I','D',0,
-    /*  962 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
+    /*  562 */ '+','F','W','V','E','R',0,
+    /*  569 */ 'O','K',0,
+    /*  572 */ '+','S','Y','S','T','I','M','E',0,
+    /*  581 */ '+','M','E','M','F','R','E','E',0,
+    /*  590 */ '+','F','L','A','S','H','L','O','C','K',0,
+    /*  601 */ '+','W','E','V','E','N','T',0,
+    /*  609 */ '+','C','I','P','E','V','E','N','T',0,
+    /*  619 */ '+','U','A','R','T',0,
+    /*  625 */ '+','U','A','R','T','F','O','M','A','T',0,
+    /*  636 */ '+','U','A','R','T','E',0,
+    /*  643 */ '+','W','F','V','E','R',0,
+    /*  650 */ '+','W','M','A','C',0,
+    /*  656 */ '+','W','S','C','A','N','O','P','T',0,
+    /*  666 */ '+','W','S','C','A','N',0,
+    /*  673 */ '+','W','D','H','C','P',0,
+    /*  680 */ '+','W','S','A','P','I','P',0,
+    /*  688 */ '+','W','S','A','P',0,
+    /*  694 */ '+','W','S','A','P','S',0,
+    /*  701 */ '+','W','J','A','P','I','P',0,
+    /*  709 */ '+','W','J','A','P',0,
+    /*  715 */ '+','W','J','A','P','S',0,
+    /*  722 */ '+','S','S','L','C','E','R','T','G','E','T',0,
+    /*  734 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  745 */ '+','C','I','P','A','U','T','O','C','O','N','N',0,
+    /*  758 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  769 */ '+','O','K',0,
+    /*  773 */ '+','C','I','P','R','E','C','V',0,
+    /*  782 */ '+','C','I','P','R','E','C','V','C','F','G',0,
+    /*  794 */ '+','M','Q','T','T','A','U','T','H',0,
+    /*  804 */ '+','M','Q','T','T','S','O','C','K',0,
+    /*  814 */ '+','M','Q','T','T','C','A','V','E','R','I','F','Y',0,
+    /*  828 */ '+','M','Q','T','T','S','S','L',0,
+    /*  837 */ '+','M','Q','T','T','C','I','D',0,
+    /*  846 */ '+','M','Q','T','T','K','E','E','P','A','L','I','V','E',
                0,
-    /*  977 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
-    /*  989 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
+    /*  861 */ '+','M','Q','T','T','R','E','C','O','N','N',0,
+    /*  873 */ '+','M','Q','T','T','A','U','T','O','S','T','A','R','T',
                0,
-    /* 1004 */ '+','M','Q','T','T','E','V','E','N','T',0,
-    /* 1015 */ '+','M','Q','T','T','S','T','A','R','T',0,
-    /* 1026 */ '+','M','Q','T','T','S','U','B',0,
-    /* 1035 */ '+','M','Q','T','T','P','U','B',0,
-    /* 1044 */ '+','M','Q','T','T','S','E','N','D',0,
-    /* 1054 */ '+','M','Q','T','T','U','N','S','U','B',0,
-    /* 1065 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
-    /* 1077 */ '+','M','Q','T','T','C','L','O','S','E',0,
-    /* 1088 */ '+','S','M','A','R','T','S','T','A','R','T',0,
-    /* 1100 */ '+','S','M','A','R','T','S','T','O','P',0,
-    /* 1111 */ '+','S','M','A','R','T','C','F','G',0,
-    /* 1121 */ '+','S','N','T','P','C','F','G',0,
-    /* 1130 */ '+','S','N','T','P','T','I','M','E',0,
-    /* 1140 */ '+','R','T','C','G','E','T',0,
-    /* 1148 */ '+','B','T','N','A','M','E',0,
-    /* 1156 */ '+','B','T','P','A','S','S','K','E','Y',0,
-    /* 1167 */ '+','B','T','M','A','C',0,
-    /* 1174 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
-    /* 1187 */ '+','B','T','E','V','E','N','T',0,
-    /* 1196 */ '+','B','T','S','T','A','T','E',0,
-    /* 1205 */ '+','B','T','S','E','N','D',0,
-    /* 1213 */ '+','B','T','S','E','N','D','R','A','W',0,
-    /* 1224 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
-    /* 1237 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
-    /* 1250 */ '+','O','T','A','C','H','E','C','K',0,
-    /* 1260 */ '+','O','T','A','S','T','A','R','T',0,
-    /* 1270 */ '+','W','S','P','I','P',0,
-    /* 1277 */ '+','M','A','T','T','U','N','S','U','B',0,
-    /* 1288 */ '+',' ','W','S','C','A','N',0,
+    /*  888 */ '+','M','Q','T','T','E','V','E','N','T',0,
+    /*  899 */ '+','M','Q','T','T','S','U','B',0,
+    /*  908 */ '+','M','Q','T','T','P','U','B',0,
+    /*  917 */ '+','M','Q','T','T','S','T','A','T','U','S',0,
+    /*  929 */ '+','S','N','T','P','T','I','M','E',0,
+    /*  939 */ '+','R','T','C','G','E','T',0,
+    /*  947 */ '+','B','T','N','A','M','E',0,
+    /*  955 */ '+','B','T','P','A','S','S','K','E','Y',0,
+    /*  966 */ '+','B','T','M','A','C',0,
+    /*  973 */ '+','B','T','E','V','E','N','T',0,
+    /*  982 */ '+','B','T','S','T','A','T','E',0,
+    /*  991 */ '+','E','N','E','T','R','A','W','M','O','D','E',0,
+    /* 1004 */ '+','O','T','A','C','H','E','C','K',0,
+    /* 1014 */ '+','B','T','S','E','N','D','R','A','W',0,
+    /* 1025 */ '+','I','L','O','P','S','E','N','D','I','C','A',0,
+    /* 1038 */ '+','W','S','P','I','P',0,
+    /* 1045 */ '+','M','Q','T','T','C','L','O','S','E',0,
+    /* 1056 */ '+','C','I','P','S','E','N','D',0,
+    /* 1065 */ '+','E','N','E','T','R','A','W','S','E','N','D',0,
+    /* 1078 */ '+','M','Q','T','T','U','N','S','U','B',0,
+    /* 1089 */ '+','M','Q','T','T','S','E','N','D',0,
+    /* 1099 */ '+','B','T','D','I','S','C','O','V','E','R','Y',0,
+    /* 1112 */ '+','W','J','A','P','Q',0,
+    /* 1119 */ '+','C','I','P','S','S','L','O','P','T',0,
+    /* 1130 */ '+','O','T','A','S','T','A','R','T',0,
+    /* 1140 */ '+','S','M','A','R','T','C','F','G',0,
+    /* 1150 */ '+','S','N','T','P','C','F','G',0,
+    /* 1159 */ '+','S','M','A','R','T','S','T','A','R','T',0,
+    /* 1171 */ '+','S','T','A','N','D','B','Y',0,
+    /* 1180 */ '+','M','A','T','T','U','N','S','U','B',0,
+    /* 1191 */ '+','S','S','L','C','E','R','T','S','E','T',0,
+    /* 1203 */ '+','B','T','S','E','N','D',0,
+    /* 1211 */ '+',' ','W','S','C','A','N',0,
+    /* 1219 */ '+','W','S','A','P','Q',0,
+    /* 1226 */ '+','C','I','P','S','T','O','P',0,
+    /* 1235 */ '+','C','I','P','S','E','N','D','R','A','W',0,
+    /* 1247 */ '+','R','E','B','O','O','T',0,
+    /* 1255 */ '+','S','M','A','R','T','S','T','O','P',0,
+    /* 1266 */ '+','M','Q','T','T','S','T','A','R','T',0,
+    /* 1277 */ '+','C','I','P','S','T','A','R','T',0,
+    /* 1287 */ '+','F','A','C','T','O','R','Y',0,
     /* 1296 */ 'E','R','R','O','R',0,
     /* 1302 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',' ',0,
@@ -197,45 +197,67 @@ static const uint16_t words[] = {
     /*   9 */ 72,  /* RCS */
     /*  10 */ 76,  /* AP_UP */
     /*  11 */ 82,  /* AP_DOWN */
-    /*  12 */ 92,  /* STATION_UP */
-    /*  13 */ 103,  /* STATION_DOWN */
-    /*  14 */ 116,  /* CONNECTING */
-    /*  15 */ 127,  /* tcp_server */
-    /*  16 */ 138,  /* tcp_client */
-    /*  17 */ 160,  /* udp_broadcast */
-    /*  18 */ 174,  /* udp_unicast */
-    /*  19 */ 149,  /* ssl_client */
-    /*  20 */ 186,  /* start */
-    /*  21 */ 192,  /* connecting */
-    /*  22 */ 203,  /* connected */
-    /*  23 */ 213,  /* disconnected */
-    /*  24 */ 226,  /* stop */
-    /*  25 */ 239,  /* CONNECT */
-    /*  26 */ 247,  /* CLOSE */
-    /*  27 */ 253,  /* SUBSCRIBE */
-    /*  28 */ 263,  /* UNSUBSCRIBE */
-    /*  29 */ 275,  /* PUBLISH */
-    /*  30 */ 283,  /* SBUSCRIBE */
-    /*  31 */ 293,  /* SUCCESS */
-    /*  32 */ 301,  /* FAIL */
-    /*  33 */ 306,  /* INIT_ERROR */
-    /*  34 */ 317,  /* RECONNECTING */
-    /*  35 */ 348,  /* DN */
-    /*  36 */ 351,  /* EN */
-    /*  37 */ 354,  /* CONNECTED */
-    /*  38 */ 364,  /* DISCONNECTED */
-    /*  39 */ 377,  /* DISCOVERABLE */
-    /*  40 */ 354,  /* CONNECTED */
-    /*  41 */ 364,  /* DISCONNECTED */
-    /*  42 */ 397,  /* CLOSED */
-    /*  43 */ 354,  /* CONNECTED */
-    /*  44 */ 397,  /* CLOSED */
-    /*  45 */ 473,  /* CLOUD_CONNECT */
-    /*  46 */ 487,  /* LOCAL_CONNECT */
-    /*  47 */ 501,  /* CLOUD_DISCONNECT */
-    /*  48 */ 518,  /* LOCAL_DISCONNECT */
-    /*  49 */ 116,  /* CONNECTING */
+    /*  12 */ 90,  /* 0 */
+    /*  13 */ 92,  /* STATION_UP */
+    /*  14 */ 103,  /* STATION_DOWN */
+    /*  15 */ 116,  /* CONNECTING */
+    /*  16 */ 127,  /* tcp_server */
+    /*  17 */ 138,  /* tcp_client */
+    /*  18 */ 149,  /* ssl_client */
+    /*  19 */ 160,  /* udp_broadcast */
+    /*  20 */ 174,  /* udp_unicast */
+    /*  21 */ 127,  /* tcp_server */
+    /*  22 */ 138,  /* tcp_client */
+    /*  23 */ 160,  /* udp_broadcast */
+    /*  24 */ 174,  /* udp_unicast */
+    /*  25 */ 149,  /* ssl_client */
+    /*  26 */ 186,  /* start */
+    /*  27 */ 192,  /* connecting */
+    /*  28 */ 203,  /* connected */
+    /*  29 */ 213,  /* disconnected */
+    /*  30 */ 226,  /* stop */
+    /*  31 */ 231,  /* connect */
+    /*  32 */ 239,  /* CONNECT */
+    /*  33 */ 247,  /* CLOSE */
+    /*  34 */ 253,  /* SUBSCRIBE */
+    /*  35 */ 263,  /* UNSUBSCRIBE */
+    /*  36 */ 275,  /* PUBLISH */
+    /*  37 */ 283,  /* SBUSCRIBE */
+    /*  38 */ 293,  /* SUCCESS */
+    /*  39 */ 301,  /* FAIL */
+    /*  40 */ 306,  /* INIT_ERROR */
+    /*  41 */ 317,  /* RECONNECTING */
+    /*  42 */ 330,  /* subscribe */
+    /*  43 */ 340,  /* publish */
+    /*  44 */ 348,  /* DN */
+    /*  45 */ 351,  /* EN */
+    /*  46 */ 354,  /* CONNECTED */
+    /*  47 */ 364,  /* DISCONNECTED */
+    /*  48 */ 377,  /* DISCOVERABLE */
+    /*  49 */ 390,  /* SERVER */
     /*  50 */ 354,  /* CONNECTED */
+    /*  51 */ 364,  /* DISCONNECTED */
+    /*  52 */ 397,  /* CLOSED */
+    /*  53 */ 404,  /* CLIENT */
+    /*  54 */ 354,  /* CONNECTED */
+    /*  55 */ 397,  /* CLOSED */
+    /*  56 */ 411,  /* UDP */
+    /*  57 */ 415,  /* SOCKET */
+    /*  58 */ 422,  /* UDP_BROADCAST */
+    /*  59 */ 436,  /* CONNECTION */
+    /*  60 */ 447,  /* DATA */
+    /*  61 */ 452,  /* START */
+    /*  62 */ 458,  /* ILOP */
+    /*  63 */ 463,  /* TSL_THING */
+    /*  64 */ 473,  /* CLOUD_CONNECT */
+    /*  65 */ 487,  /* LOCAL_CONNECT */
+    /*  66 */ 501,  /* CLOUD_DISCONNECT */
+    /*  67 */ 518,  /* LOCAL_DISCONNECT */
+    /*  68 */ 535,  /* SETICA */
+    /*  69 */ 542,  /* SETRAW */
+    /*  70 */ 549,  /* GOME */
+    /*  71 */ 116,  /* CONNECTING */
+    /*  72 */ 354,  /* CONNECTED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -262,7 +284,7 @@ static const at_type types[] = {
     /*  19 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* ip */
     /*  20 */ { AT_T_STRING, 0, 0, 0, 0, 64 },  /* key */
     /*  21 */ { AT_T_WORD, 0, 1, 2, 10, 0 },  /* ap_state */
-    /*  22 */ { AT_T_WORD, 0, 1, 3, 12, 0 },  /* state */
+    /*  22 */ { AT_T_WORD, 0, 1, 3, 13, 0 },  /* state */
     /*  23 */ { AT_T_ENUM, AT_F_OPEN, 1, 3, 10, 0 },  /* join */
     /*  24 */ { AT_T_INT, 0, 1, 0, 0, 3 },  /* type */
     /*  25 */ { AT_T_TEXT, 0, 0, 0, 0, 128 },  /* cert */
@@ -271,30 +293,30 @@ static const at_type types[] = {
     /*  28 */ { AT_T_INT, 0, 1, 0, 0, 16 },  /* number */
     /*  29 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* id */
     /*  30 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* local_port */
-    /*  31 */ { AT_T_WORD, 0, 1, 5, 15, 0 },  /* type */
-    /*  32 */ { AT_T_WORD, 0, 1, 5, 20, 0 },  /* status */
+    /*  31 */ { AT_T_WORD, 0, 1, 5, 21, 0 },  /* type */
+    /*  32 */ { AT_T_WORD, 0, 1, 5, 26, 0 },  /* status */
     /*  33 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* length */
     /*  34 */ { AT_T_TEXT, 0, 0, 0, 0, 64 },  /* password */
     /*  35 */ { AT_T_STRING, 0, 0, 0, 0, 128 },  /* host */
     /*  36 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* sub_num */
     /*  37 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* topic_id */
     /*  38 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* qos */
-    /*  39 */ { AT_T_WORD, 0, 1, 6, 25, 0 },  /* action */
-    /*  40 */ { AT_T_WORD, 0, 1, 4, 31, 0 },  /* result */
+    /*  39 */ { AT_T_WORD, 0, 1, 6, 32, 0 },  /* action */
+    /*  40 */ { AT_T_WORD, 0, 1, 4, 38, 0 },  /* result */
     /*  41 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* type */
     /*  42 */ { AT_T_INT, 0, 1, 0, 1, 3 },  /* type */
     /*  43 */ { AT_T_STRING, 0, 0, 0, 1, 64 },  /* device_id */
     /*  44 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -12, 14 },  /* time_zone */
     /*  45 */ { AT_T_STRING, 0, 0, 0, 10, 32 },  /* time */
     /*  46 */ { AT_T_STRING, 0, 0, 0, 6, 6 },  /* passkey */
-    /*  47 */ { AT_T_WORD, 0, 1, 2, 35, 0 },  /* enable */
-    /*  48 */ { AT_T_WORD, 0, 1, 3, 37, 0 },  /* state */
-    /*  49 */ { AT_T_WORD, 0, 1, 2, 12, 0 },  /* station_state */
-    /*  50 */ { AT_T_WORD, 0, 1, 3, 40, 0 },  /* server_state */
-    /*  51 */ { AT_T_WORD, 0, 1, 2, 43, 0 },  /* peer_state */
-    /*  52 */ { AT_T_WORD, 0, 1, 4, 45, 0 },  /* cloud_state */
+    /*  47 */ { AT_T_WORD, 0, 1, 2, 44, 0 },  /* enable */
+    /*  48 */ { AT_T_WORD, 0, 1, 3, 46, 0 },  /* state */
+    /*  49 */ { AT_T_WORD, 0, 1, 2, 13, 0 },  /* station_state */
+    /*  50 */ { AT_T_WORD, 0, 1, 3, 50, 0 },  /* server_state */
+    /*  51 */ { AT_T_WORD, 0, 1, 2, 54, 0 },  /* peer_state */
+    /*  52 */ { AT_T_WORD, 0, 1, 4, 64, 0 },  /* cloud_state */
     /*  53 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* value */
-    /*  54 */ { AT_T_WORD, 0, 1, 2, 49, 0 },  /* gome_state */
+    /*  54 */ { AT_T_WORD, 0, 1, 2, 71, 0 },  /* gome_state */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
@@ -316,219 +338,226 @@ static const at_time times[] = {
     /*   2 */ { 60000, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
+/* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(emw_fwver_read_result, fwver), 0, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <fwver:version> */
-    /*   1 */ { offsetof(emw_systime_read_result, systime), 1, AT_NONE8, 0, 0, 0, 0 },  /* <systime:systime> */
-    /*   2 */ { offsetof(emw_memfree_read_result, storage), 1, AT_NONE8, 0, 0, 0, 0 },  /* <storage:storage> */
-    /*   3 */ { offsetof(emw_flashlock_read_result, mode), 2, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*   4 */ { offsetof(emw_flashlock_set, mode), 2, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*   5 */ { offsetof(emw_wevent_read_result, state), 2, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /*   6 */ { offsetof(emw_wevent_set, state), 2, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /*   7 */ { offsetof(emw_uart_read_result, baud_rate), 3, AT_NONE8, 0, 0, 0, 0 },  /* <baud_rate:baud_rate> */
-    /*   8 */ { offsetof(emw_uart_read_result, data_bits), 4, AT_NONE8, 0, 0, 0, 0 },  /* <data_bits:data_bits> */
-    /*   9 */ { offsetof(emw_uart_read_result, stop_bit), 5, AT_NONE8, 0, 0, 0, 0 },  /* <stop_bit:stop_bit> */
-    /*  10 */ { offsetof(emw_uart_read_result, parity), 6, AT_NONE8, 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  11 */ { offsetof(emw_uart_read_result, flow_control), 7, AT_NONE8, 0, 0, 0, 0 },  /* <flow_control:flow_control> */
-    /*  12 */ { offsetof(emw_uart_set, baud_rate), 3, AT_NONE8, 0, 0, 0, 0 },  /* <baud_rate:baud_rate> */
-    /*  13 */ { offsetof(emw_uart_set, data_bits), 4, AT_NONE8, 0, 0, 0, 0 },  /* <data_bits:data_bits> */
-    /*  14 */ { offsetof(emw_uart_set, stop_bit), 5, AT_NONE8, 0, 0, 0, 0 },  /* <stop_bit:stop_bit> */
-    /*  15 */ { offsetof(emw_uart_set, parity), 6, AT_NONE8, 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  16 */ { offsetof(emw_uart_set, flow_control), 7, AT_NONE8, 0, 0, 0, 0 },  /* <flow_control:flow_control> */
-    /*  17 */ { offsetof(emw_uartfomat_read_result, length), 8, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /*  18 */ { offsetof(emw_uartfomat_read_result, time), 9, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /*  19 */ { offsetof(emw_uartfomat_set, length), 8, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /*  20 */ { offsetof(emw_uartfomat_set, time), 9, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /*  21 */ { offsetof(emw_uarte_read_result, option), 2, AT_NONE8, 0, 0, 0, 0 },  /* <option:option> */
-    /*  22 */ { offsetof(emw_uarte_set, option), 2, AT_NONE8, 0, 0, 0, 0 },  /* <option:option> */
-    /*  23 */ { offsetof(emw_wfver_exec_result, fver), 0, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <fver:version> */
-    /*  24 */ { offsetof(emw_wmac_exec_result, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  25 */ { offsetof(emw_wscanopt_exec_result, option), 11, AT_NONE8, 0, 0, 0, 0 },  /* <option:option> */
-    /*  26 */ { offsetof(emw_wscanopt_set, option), 11, AT_NONE8, 0, 0, 0, 0 },  /* <option:option> */
-    /*  27 */ { offsetof(emw_wscan_exec_result, number), 12, AT_NONE8, 0, 0, 0, 0 },  /* <number:number> */
-    /*  28 */ { offsetof(emw_wscan_exec_ap, ssid), 13, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <ssid:found> */
-    /*  29 */ { offsetof(emw_wscan_exec_ap, rssi), 14, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  30 */ { offsetof(emw_wscan_exec_ap, ssid), 13, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <ssid:found> */
-    /*  31 */ { offsetof(emw_wscan_exec_ap, bssid), 15, offsetof(emw_wscan_exec_ap, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  32 */ { offsetof(emw_wscan_exec_ap, en), 16, offsetof(emw_wscan_exec_ap, has_en), 0, 0, 0, 0 },  /* <en:en> */
-    /*  33 */ { offsetof(emw_wscan_exec_ap, channel), 17, offsetof(emw_wscan_exec_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  34 */ { offsetof(emw_wscan_exec_ap, rssi), 14, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  35 */ { offsetof(emw_wscan_set, ssid), 18, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  36 */ { offsetof(emw_wsapip_read_result, ip), 19, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  37 */ { offsetof(emw_wsapip_read_result, netmask), 19, AT_NONE8, 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  38 */ { offsetof(emw_wsapip_read_result, gateway), 19, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  39 */ { offsetof(emw_wsapip_set, ip), 19, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  40 */ { offsetof(emw_wsapip_set, netmask), 19, offsetof(emw_wsapip_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  41 */ { offsetof(emw_wsapip_set, gateway), 19, offsetof(emw_wsapip_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  42 */ { offsetof(emw_wsap_query_result, ssid), 13, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <ssid:shown_ssid> */
-    /*  43 */ { offsetof(emw_wsap_query_result, key), 20, AT_NONE8, 0, 0, 0, 0 },  /* <key:key> */
-    /*  44 */ { offsetof(emw_wsap_set, ssid), 18, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  45 */ { offsetof(emw_wsap_set, key), 20, AT_NONE8, 0, 0, 0, 0 },  /* <key:key> */
-    /*  46 */ { offsetof(emw_wsaps_exec_result, state), 21, AT_NONE8, 0, 0, 0, 0 },  /* <state:ap_state> */
-    /*  47 */ { offsetof(emw_wjapip_read_result, ip), 19, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  48 */ { offsetof(emw_wjapip_read_result, network), 19, AT_NONE8, 0, 0, 0, 0 },  /* <network:network> */
-    /*  49 */ { offsetof(emw_wjapip_read_result, gateway), 19, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  50 */ { offsetof(emw_wjapip_read_result, dns), 19, offsetof(emw_wjapip_read_result, has_dns), 0, 0, 0, 0 },  /* <dns:dns> */
-    /*  51 */ { offsetof(emw_wjapip_set, ip), 19, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  52 */ { offsetof(emw_wjapip_set, network), 19, AT_NONE8, 0, 0, 0, 0 },  /* <network:network> */
-    /*  53 */ { offsetof(emw_wjapip_set, gateway), 19, AT_NONE8, 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  54 */ { offsetof(emw_wjapip_set, dns), 19, offsetof(emw_wjapip_set, has_dns), 0, 0, 0, 0 },  /* <dns:dns> */
-    /*  55 */ { offsetof(emw_wjap_read_result, ssid), 13, offsetof(emw_wjap_read_result, has_ssid), AT_S_ELASTIC, 0, 0, 0 },  /* <ssid:shown_ssid> */
-    /*  56 */ { offsetof(emw_wjap_read_result, bssid), 15, offsetof(emw_wjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  57 */ { offsetof(emw_wjap_read_result, channel), 17, offsetof(emw_wjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  58 */ { offsetof(emw_wjap_read_result, rssi), 14, offsetof(emw_wjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  59 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /*  60 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /*  61 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /*  62 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /*  63 */ { offsetof(emw_wjaps_exec_result, state), 22, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /*  64 */ { offsetof(emw_wjaps_exec_result, reason), 23, offsetof(emw_wjaps_exec_result, has_reason), 0, 0, 0, 0 },  /* <reason:join> */
-    /*  65 */ { offsetof(emw_sslcertget_query, type), 24, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /*  66 */ { offsetof(emw_sslcertget_query_result, cert), 25, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <cert:cert> */
-    /*  67 */ { offsetof(emw_sslcertget_query_line, line), 26, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <line:pem> */
-    /*  68 */ { offsetof(emw_cipdomain_set, domain), 27, AT_NONE8, 0, 0, 0, 0 },  /* <domain:domain> */
-    /*  69 */ { offsetof(emw_cipdomain_set_result, number), 28, AT_NONE8, 0, 0, 0, 0 },  /* <number:number> */
-    /*  70 */ { offsetof(emw_cipdomain_set_address, ip), 19, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  71 */ { offsetof(emw_cipautoconn_query, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /*  72 */ { offsetof(emw_cipautoconn_query_result, option), 11, AT_NONE8, 0, 0, 0, 0 },  /* <option:option> */
-    /*  73 */ { offsetof(emw_cipautoconn_set, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /*  74 */ { offsetof(emw_cipautoconn_set, option), 11, AT_NONE8, 0, 0, 0, 0 },  /* <option:option> */
-    /*  75 */ { offsetof(emw_cipsslopt_set, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /*  76 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 11, AT_NONE8, 0, 0, 0, 0 },  /* <is_ssl_root:verify> */
-    /*  77 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 11, AT_NONE8, 0, 0, 0, 0 },  /* <is_ssl_client:verify> */
-    /*  78 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 11, offsetof(emw_cipsslopt_set, has_is_ssl_crl), 0, 0, 0, 0 },  /* <is_ssl_crl:verify> */
-    /*  79 */ { offsetof(emw_cipstart_tcp_server, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /*  80 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* tcp_server */
-    /*  81 */ { offsetof(emw_cipstart_tcp_server, local_port), 30, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /*  82 */ { offsetof(emw_cipstart_tcp_client, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /*  83 */ { 138, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* tcp_client */
-    /*  84 */ { offsetof(emw_cipstart_tcp_client, domain), 27, AT_NONE8, 0, 0, 0, 0 },  /* <domain:domain> */
-    /*  85 */ { offsetof(emw_cipstart_tcp_client, remote_port), 30, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  86 */ { offsetof(emw_cipstart_tcp_client, local_port), 30, offsetof(emw_cipstart_tcp_client, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /*  87 */ { offsetof(emw_cipstart_ssl_client, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /*  88 */ { 149, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* ssl_client */
-    /*  89 */ { offsetof(emw_cipstart_ssl_client, domain), 27, AT_NONE8, 0, 0, 0, 0 },  /* <domain:domain> */
-    /*  90 */ { offsetof(emw_cipstart_ssl_client, remote_port), 30, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  91 */ { offsetof(emw_cipstart_ssl_client, local_port), 30, offsetof(emw_cipstart_ssl_client, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /*  92 */ { offsetof(emw_cipstart_udp_broadcast, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /*  93 */ { 160, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* udp_broadcast */
-    /*  94 */ { offsetof(emw_cipstart_udp_broadcast, domain), 27, AT_NONE8, 0, 0, 0, 0 },  /* <domain:domain> */
-    /*  95 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 30, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  96 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 30, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /*  97 */ { offsetof(emw_cipstart_udp_unicast, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /*  98 */ { 174, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* udp_unicast */
-    /*  99 */ { offsetof(emw_cipstart_udp_unicast, domain), 27, AT_NONE8, 0, 0, 0, 0 },  /* <domain:domain> */
-    /* 100 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 30, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 101 */ { offsetof(emw_cipstart_udp_unicast, local_port), 30, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 102 */ { offsetof(emw_cipstop_set, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 103 */ { offsetof(emw_cipstop_set, remote_port), 30, offsetof(emw_cipstop_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 104 */ { offsetof(emw_cipstatus_query_result, type), 31, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 105 */ { offsetof(emw_cipstatus_query_result, status), 32, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 106 */ { offsetof(emw_cipsend_set, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 107 */ { offsetof(emw_cipsend_set, remote_port), 30, offsetof(emw_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 108 */ { offsetof(emw_cipsend_set, data_length), 33, AT_NONE8, 0, 0, 0, 0 },  /* <data_length:length> */
-    /* 109 */ { offsetof(emw_ciprecv_set, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 110 */ { offsetof(emw_ciprecv_set, port), 30, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 111 */ { offsetof(emw_ciprecv_set, len), 33, AT_NONE8, 0, 0, 0, 0 },  /* <len:max> */
-    /* 112 */ { offsetof(emw_ciprecv_set_result, len), 30, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
-    /* 113 */ { offsetof(emw_ciprecvcfg_read_result, recv_mode), 11, AT_NONE8, 0, 0, 0, 0 },  /* <recv_mode:recv_mode> */
-    /* 114 */ { offsetof(emw_ciprecvcfg_set, recv_mode), 11, AT_NONE8, 0, 0, 0, 0 },  /* <recv_mode:recv_mode> */
-    /* 115 */ { offsetof(emw_mqttauth_query_result, username), 20, AT_NONE8, 0, 0, 0, 0 },  /* <username:username> */
-    /* 116 */ { offsetof(emw_mqttauth_query_result, password), 34, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <password:password> */
-    /* 117 */ { offsetof(emw_mqttauth_set, username), 20, AT_NONE8, 0, 0, 0, 0 },  /* <username:username> */
-    /* 118 */ { offsetof(emw_mqttauth_set, password), 34, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <password:password> */
-    /* 119 */ { offsetof(emw_mqttsock_query_result, host), 35, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 120 */ { offsetof(emw_mqttsock_query_result, port), 30, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 121 */ { offsetof(emw_mqttsock_set, host), 35, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 122 */ { offsetof(emw_mqttsock_set, port), 30, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 123 */ { offsetof(emw_mqttcaverify_query_result, status1), 2, AT_NONE8, 0, 0, 0, 0 },  /* <status1:status1> */
-    /* 124 */ { offsetof(emw_mqttcaverify_query_result, status2), 2, AT_NONE8, 0, 0, 0, 0 },  /* <status2:status2> */
-    /* 125 */ { offsetof(emw_mqttcaverify_set, status1), 2, AT_NONE8, 0, 0, 0, 0 },  /* <status1:status1> */
-    /* 126 */ { offsetof(emw_mqttcaverify_set, status2), 2, AT_NONE8, 0, 0, 0, 0 },  /* <status2:status2> */
-    /* 127 */ { offsetof(emw_mqttssl_query_result, status), 2, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 128 */ { offsetof(emw_mqttssl_set, status), 2, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 129 */ { offsetof(emw_mqttcid_query_result, client_id), 34, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <client_id:client_id> */
-    /* 130 */ { offsetof(emw_mqttcid_set, client_id), 34, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <client_id:client_id> */
-    /* 131 */ { offsetof(emw_mqttkeepalive_query_result, period), 30, AT_NONE8, 0, 0, 0, 0 },  /* <period:period> */
-    /* 132 */ { offsetof(emw_mqttkeepalive_set, period), 30, AT_NONE8, 0, 0, 0, 0 },  /* <period:period> */
-    /* 133 */ { offsetof(emw_mqttsub_query_result, sub_num), 36, AT_NONE8, 0, 0, 0, 0 },  /* <sub_num:sub_num> */
-    /* 134 */ { offsetof(emw_mqttsub_query_topic, id), 37, AT_NONE8, 0, 0, 0, 0 },  /* <id:topic_id> */
-    /* 135 */ { offsetof(emw_mqttsub_query_topic, topic), 26, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <topic:topic> */
-    /* 136 */ { offsetof(emw_mqttsub_query_topic, qos), 38, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 137 */ { offsetof(emw_mqttpub_query_result, topic), 25, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <topic:topic> */
-    /* 138 */ { offsetof(emw_mqttpub_query_result, qos), 38, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 139 */ { offsetof(emw_mqttpub_set, topic), 26, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <topic:topic> */
-    /* 140 */ { offsetof(emw_mqttpub_set, qos), 38, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 141 */ { offsetof(emw_mqttsend_set, len), 33, AT_NONE8, 0, 0, 0, 0 },  /* <len:length> */
-    /* 142 */ { 231, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* connect */
-    /* 143 */ { offsetof(emw_mqttstatus_connect_result, action), 39, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
-    /* 144 */ { offsetof(emw_mqttstatus_connect_result, result), 40, AT_NONE8, 0, 0, 0, 0 },  /* <result:result> */
-    /* 145 */ { 330, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* subscribe */
-    /* 146 */ { offsetof(emw_mqttstatus_subscribe, id), 37, AT_NONE8, 0, 0, 0, 0 },  /* <id:topic_id> */
-    /* 147 */ { 340, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* publish */
-    /* 148 */ { offsetof(emw_smartstart_set, type), 41, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 149 */ { offsetof(emw_smartstop_set, type), 42, AT_NONE8, 0, 0, 0, 0 },  /* <type:type> */
-    /* 150 */ { offsetof(emw_smartcfg_set, device_id), 43, AT_NONE8, 0, 0, 0, 0 },  /* <device_id:device_id> */
-    /* 151 */ { offsetof(emw_smartcfg_set, original_id), 43, AT_NONE8, 0, 0, 0, 0 },  /* <original_id:original_id> */
-    /* 152 */ { offsetof(emw_sntpcfg_set, time_zone), 44, AT_NONE8, 0, 0, 0, 0 },  /* <time_zone:time_zone> */
-    /* 153 */ { offsetof(emw_sntpcfg_set, domain1), 27, offsetof(emw_sntpcfg_set, has_domain1), 0, 0, 0, 0 },  /* <domain1:domain> */
-    /* 154 */ { offsetof(emw_sntpcfg_set, domain2), 27, offsetof(emw_sntpcfg_set, has_domain2), 0, 0, 0, 0 },  /* <domain2:domain> */
-    /* 155 */ { offsetof(emw_sntptime_exec_result, time), 45, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 156 */ { offsetof(emw_btname_query_result, name), 34, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <name:name> */
-    /* 157 */ { offsetof(emw_btname_set, name), 0, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <name:name> */
-    /* 158 */ { offsetof(emw_btpasskey_query_result, passkey), 46, AT_NONE8, 0, 0, 0, 0 },  /* <passkey:passkey> */
-    /* 159 */ { offsetof(emw_btpasskey_set, passkey), 46, AT_NONE8, 0, 0, 0, 0 },  /* <passkey:passkey> */
-    /* 160 */ { offsetof(emw_btmac_query_result, mac), 15, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 161 */ { offsetof(emw_btdiscovery_set, on), 2, AT_NONE8, 0, 0, 0, 0 },  /* <on:switch> */
-    /* 162 */ { offsetof(emw_btevent_read_result, enable), 47, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 163 */ { offsetof(emw_btevent_set, enable), 47, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 164 */ { offsetof(emw_btstate_read_result, state), 48, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /* 165 */ { offsetof(emw_btsend_set, length), 33, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 166 */ { offsetof(emw_enetrawsend_set, data_length), 33, AT_NONE8, 0, 0, 0, 0 },  /* <data_length:length> */
-    /* 167 */ { offsetof(emw_otacheck_exec_result, version), 0, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <version:version> */
-    /* 168 */ { offsetof(emw_otastart_set, version), 0, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <version:version> */
-    /* 169 */ { offsetof(emw_wevent_ap, state), 21, AT_NONE8, 0, 0, 0, 0 },  /* <state:ap_state> */
-    /* 170 */ { offsetof(emw_wevent_station, state), 49, AT_NONE8, 0, 0, 0, 0 },  /* <state:station_state> */
-    /* 171 */ { offsetof(emw_cipevent_server, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 172 */ { 390, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SERVER */
-    /* 173 */ { offsetof(emw_cipevent_server, state), 50, AT_NONE8, 0, 0, 0, 0 },  /* <state:server_state> */
-    /* 174 */ { 404, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLIENT */
-    /* 175 */ { offsetof(emw_cipevent_client, state), 51, AT_NONE8, 0, 0, 0, 0 },  /* <state:peer_state> */
-    /* 176 */ { offsetof(emw_cipevent_client, ip), 19, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 177 */ { offsetof(emw_cipevent_client, port), 30, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 178 */ { offsetof(emw_cipevent_udp, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 179 */ { 411, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* UDP */
-    /* 180 */ { offsetof(emw_cipevent_udp, state), 51, AT_NONE8, 0, 0, 0, 0 },  /* <state:peer_state> */
-    /* 181 */ { 415, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SOCKET */
-    /* 182 */ { offsetof(emw_cipevent_socket, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 183 */ { offsetof(emw_cipevent_socket, len), 30, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
-    /* 184 */ { 422, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* UDP_BROADCAST */
-    /* 185 */ { offsetof(emw_cipevent_broadcast, ip), 19, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 186 */ { offsetof(emw_cipevent_broadcast, port), 30, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 187 */ { offsetof(emw_cipevent_broadcast, id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <id:id> */
-    /* 188 */ { offsetof(emw_cipevent_broadcast, len), 30, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
-    /* 189 */ { 40, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* ON */
-    /* 190 */ { offsetof(emw_mqttevent, action), 39, AT_NONE8, 0, 0, 0, 0 },  /* <action:action> */
-    /* 191 */ { offsetof(emw_mqttevent, result), 40, AT_NONE8, 0, 0, 0, 0 },  /* <result:result> */
-    /* 192 */ { 436, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECTION */
-    /* 193 */ { offsetof(emw_btevent_connection, connection), 2, AT_NONE8, 0, 0, 0, 0 },  /* <connection:switch> */
-    /* 194 */ { 447, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* DATA */
-    /* 195 */ { offsetof(emw_btevent_data, length), 33, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 196 */ { offsetof(emw_enetevent, len), 30, AT_NONE8, 0, 0, 0, 0 },  /* <len:len> */
-    /* 197 */ { 452, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* START */
-    /* 198 */ { 293, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SUCCESS */
-    /* 199 */ { 458, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* ILOP */
-    /* 200 */ { 463, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* TSL_THING */
-    /* 201 */ { 458, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* ILOP */
-    /* 202 */ { offsetof(emw_ilopevent_status, status), 52, AT_NONE8, 0, 0, 0, 0 },  /* <status:cloud_state> */
-    /* 203 */ { 535, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SETICA */
-    /* 204 */ { offsetof(emw_ilopevent_ica, method), 43, AT_NONE8, 0, 0, 0, 0 },  /* <method:ica_word> */
-    /* 205 */ { offsetof(emw_ilopevent_ica, key), 43, AT_NONE8, 0, 0, 0, 0 },  /* <key:ica_word> */
-    /* 206 */ { offsetof(emw_ilopevent_ica, value), 53, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <value:value> */
-    /* 207 */ { 542, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SETRAW */
-    /* 208 */ { offsetof(emw_ilopevent_raw, data_len), 30, AT_NONE8, 0, 0, 0, 0 },  /* <data_len:len> */
-    /* 209 */ { 549, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* GOME */
-    /* 210 */ { offsetof(emw_gomeevent, state), 54, AT_NONE8, 0, 0, 0, 0 },  /* <state:gome_state> */
+    /*   0 */ { offsetof(emw_fwver_read_result, fwver), 0, AT_NONE8, 1 },  /* <fwver:version> */
+    /*   1 */ { offsetof(emw_systime_read_result, systime), 1, AT_NONE8, 0 },  /* <systime:systime> */
+    /*   2 */ { offsetof(emw_memfree_read_result, storage), 1, AT_NONE8, 0 },  /* <storage:storage> */
+    /*   3 */ { offsetof(emw_flashlock_read_result, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
+    /*   4 */ { offsetof(emw_flashlock_set, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
+    /*   5 */ { offsetof(emw_wevent_read_result, state), 2, AT_NONE8, 0 },  /* <state:state> */
+    /*   6 */ { offsetof(emw_wevent_set, state), 2, AT_NONE8, 0 },  /* <state:state> */
+    /*   7 */ { offsetof(emw_uart_read_result, baud_rate), 3, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
+    /*   8 */ { offsetof(emw_uart_read_result, data_bits), 4, AT_NONE8, 0 },  /* <data_bits:data_bits> */
+    /*   9 */ { offsetof(emw_uart_read_result, stop_bit), 5, AT_NONE8, 0 },  /* <stop_bit:stop_bit> */
+    /*  10 */ { offsetof(emw_uart_read_result, parity), 6, AT_NONE8, 0 },  /* <parity:parity> */
+    /*  11 */ { offsetof(emw_uart_read_result, flow_control), 7, AT_NONE8, 0 },  /* <flow_control:flow_control> */
+    /*  12 */ { offsetof(emw_uart_set, baud_rate), 3, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
+    /*  13 */ { offsetof(emw_uart_set, data_bits), 4, AT_NONE8, 0 },  /* <data_bits:data_bits> */
+    /*  14 */ { offsetof(emw_uart_set, stop_bit), 5, AT_NONE8, 0 },  /* <stop_bit:stop_bit> */
+    /*  15 */ { offsetof(emw_uart_set, parity), 6, AT_NONE8, 0 },  /* <parity:parity> */
+    /*  16 */ { offsetof(emw_uart_set, flow_control), 7, AT_NONE8, 0 },  /* <flow_control:flow_control> */
+    /*  17 */ { offsetof(emw_uartfomat_read_result, length), 8, AT_NONE8, 0 },  /* <length:length> */
+    /*  18 */ { offsetof(emw_uartfomat_read_result, time), 9, AT_NONE8, 0 },  /* <time:time> */
+    /*  19 */ { offsetof(emw_uartfomat_set, length), 8, AT_NONE8, 0 },  /* <length:length> */
+    /*  20 */ { offsetof(emw_uartfomat_set, time), 9, AT_NONE8, 0 },  /* <time:time> */
+    /*  21 */ { offsetof(emw_uarte_read_result, option), 2, AT_NONE8, 0 },  /* <option:option> */
+    /*  22 */ { offsetof(emw_uarte_set, option), 2, AT_NONE8, 0 },  /* <option:option> */
+    /*  23 */ { offsetof(emw_wfver_exec_result, fver), 0, AT_NONE8, 1 },  /* <fver:version> */
+    /*  24 */ { offsetof(emw_wmac_exec_result, mac), 10, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  25 */ { offsetof(emw_wscanopt_exec_result, option), 11, AT_NONE8, 0 },  /* <option:option> */
+    /*  26 */ { offsetof(emw_wscanopt_set, option), 11, AT_NONE8, 0 },  /* <option:option> */
+    /*  27 */ { offsetof(emw_wscan_exec_result, number), 12, AT_NONE8, 0 },  /* <number:number> */
+    /*  28 */ { offsetof(emw_wscan_exec_ap, ssid), 13, AT_NONE8, 1 },  /* <ssid:found> */
+    /*  29 */ { offsetof(emw_wscan_exec_ap, rssi), 14, AT_NONE8, 0 },  /* <rssi:rssi> */
+    /*  30 */ { offsetof(emw_wscan_exec_ap, ssid), 13, AT_NONE8, 1 },  /* <ssid:found> */
+    /*  31 */ { offsetof(emw_wscan_exec_ap, bssid), 15, offsetof(emw_wscan_exec_ap, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  32 */ { offsetof(emw_wscan_exec_ap, en), 16, offsetof(emw_wscan_exec_ap, has_en), 0 },  /* <en:en> */
+    /*  33 */ { offsetof(emw_wscan_exec_ap, channel), 17, offsetof(emw_wscan_exec_ap, has_channel), 0 },  /* <channel:channel> */
+    /*  34 */ { offsetof(emw_wscan_exec_ap, rssi), 14, AT_NONE8, 0 },  /* <rssi:rssi> */
+    /*  35 */ { offsetof(emw_wscan_set, ssid), 18, AT_NONE8, 1 },  /* <ssid:ssid> */
+    /*  36 */ { offsetof(emw_wsapip_read_result, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  37 */ { offsetof(emw_wsapip_read_result, netmask), 19, AT_NONE8, 0 },  /* <netmask:netmask> */
+    /*  38 */ { offsetof(emw_wsapip_read_result, gateway), 19, AT_NONE8, 0 },  /* <gateway:gateway> */
+    /*  39 */ { offsetof(emw_wsapip_set, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  40 */ { offsetof(emw_wsapip_set, netmask), 19, offsetof(emw_wsapip_set, has_netmask), 0 },  /* <netmask:netmask> */
+    /*  41 */ { offsetof(emw_wsapip_set, gateway), 19, offsetof(emw_wsapip_set, has_gateway), 0 },  /* <gateway:gateway> */
+    /*  42 */ { offsetof(emw_wsap_query_result, ssid), 13, AT_NONE8, 1 },  /* <ssid:shown_ssid> */
+    /*  43 */ { offsetof(emw_wsap_query_result, key), 20, AT_NONE8, 0 },  /* <key:key> */
+    /*  44 */ { offsetof(emw_wsap_set, ssid), 18, AT_NONE8, 1 },  /* <ssid:ssid> */
+    /*  45 */ { offsetof(emw_wsap_set, key), 20, AT_NONE8, 0 },  /* <key:key> */
+    /*  46 */ { offsetof(emw_wsaps_exec_result, state), 21, AT_NONE8, 0 },  /* <state:ap_state> */
+    /*  47 */ { offsetof(emw_wjapip_read_result, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  48 */ { offsetof(emw_wjapip_read_result, network), 19, AT_NONE8, 0 },  /* <network:network> */
+    /*  49 */ { offsetof(emw_wjapip_read_result, gateway), 19, AT_NONE8, 0 },  /* <gateway:gateway> */
+    /*  50 */ { offsetof(emw_wjapip_read_result, dns), 19, offsetof(emw_wjapip_read_result, has_dns), 0 },  /* <dns:dns> */
+    /*  51 */ { offsetof(emw_wjapip_set, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  52 */ { offsetof(emw_wjapip_set, network), 19, AT_NONE8, 0 },  /* <network:network> */
+    /*  53 */ { offsetof(emw_wjapip_set, gateway), 19, AT_NONE8, 0 },  /* <gateway:gateway> */
+    /*  54 */ { offsetof(emw_wjapip_set, dns), 19, offsetof(emw_wjapip_set, has_dns), 0 },  /* <dns:dns> */
+    /*  55 */ { offsetof(emw_wjap_read_result, ssid), 13, offsetof(emw_wjap_read_result, has_ssid), 1 },  /* <ssid:shown_ssid> */
+    /*  56 */ { offsetof(emw_wjap_read_result, bssid), 15, offsetof(emw_wjap_read_result, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  57 */ { offsetof(emw_wjap_read_result, channel), 17, offsetof(emw_wjap_read_result, has_channel), 0 },  /* <channel:channel> */
+    /*  58 */ { offsetof(emw_wjap_read_result, rssi), 14, offsetof(emw_wjap_read_result, has_rssi), 0 },  /* <rssi:rssi> */
+    /*  59 */ { 12, 0, AT_NONE8, 2 },  /* 0 */
+    /*  60 */ { 12, 0, AT_NONE8, 2 },  /* 0 */
+    /*  61 */ { 12, 0, AT_NONE8, 2 },  /* 0 */
+    /*  62 */ { 12, 0, AT_NONE8, 2 },  /* 0 */
+    /*  63 */ { offsetof(emw_wjaps_exec_result, state), 22, AT_NONE8, 0 },  /* <state:state> */
+    /*  64 */ { offsetof(emw_wjaps_exec_result, reason), 23, offsetof(emw_wjaps_exec_result, has_reason), 0 },  /* <reason:join> */
+    /*  65 */ { offsetof(emw_sslcertget_query, type), 24, AT_NONE8, 0 },  /* <type:type> */
+    /*  66 */ { offsetof(emw_sslcertget_query_result, cert), 25, AT_NONE8, 1 },  /* <cert:cert> */
+    /*  67 */ { offsetof(emw_sslcertget_query_line, line), 26, AT_NONE8, 1 },  /* <line:pem> */
+    /*  68 */ { offsetof(emw_cipdomain_set, domain), 27, AT_NONE8, 0 },  /* <domain:domain> */
+    /*  69 */ { offsetof(emw_cipdomain_set_result, number), 28, AT_NONE8, 0 },  /* <number:number> */
+    /*  70 */ { offsetof(emw_cipdomain_set_address, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  71 */ { offsetof(emw_cipautoconn_query, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /*  72 */ { offsetof(emw_cipautoconn_query_result, option), 11, AT_NONE8, 0 },  /* <option:option> */
+    /*  73 */ { offsetof(emw_cipautoconn_set, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /*  74 */ { offsetof(emw_cipautoconn_set, option), 11, AT_NONE8, 0 },  /* <option:option> */
+    /*  75 */ { offsetof(emw_cipsslopt_set, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /*  76 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 11, AT_NONE8, 0 },  /* <is_ssl_root:verify> */
+    /*  77 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 11, AT_NONE8, 0 },  /* <is_ssl_client:verify> */
+    /*  78 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 11, offsetof(emw_cipsslopt_set, has_is_ssl_crl), 0 },  /* <is_ssl_crl:verify> */
+    /*  79 */ { offsetof(emw_cipstart_tcp_server, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /*  80 */ { 16, 0, AT_NONE8, 2 },  /* tcp_server */
+    /*  81 */ { offsetof(emw_cipstart_tcp_server, local_port), 30, AT_NONE8, 0 },  /* <local_port:local_port> */
+    /*  82 */ { offsetof(emw_cipstart_tcp_client, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /*  83 */ { 17, 0, AT_NONE8, 2 },  /* tcp_client */
+    /*  84 */ { offsetof(emw_cipstart_tcp_client, domain), 27, AT_NONE8, 0 },  /* <domain:domain> */
+    /*  85 */ { offsetof(emw_cipstart_tcp_client, remote_port), 30, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  86 */ { offsetof(emw_cipstart_tcp_client, local_port), 30, offsetof(emw_cipstart_tcp_client, has_local_port), 0 },  /* <local_port:local_port> */
+    /*  87 */ { offsetof(emw_cipstart_ssl_client, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /*  88 */ { 18, 0, AT_NONE8, 2 },  /* ssl_client */
+    /*  89 */ { offsetof(emw_cipstart_ssl_client, domain), 27, AT_NONE8, 0 },  /* <domain:domain> */
+    /*  90 */ { offsetof(emw_cipstart_ssl_client, remote_port), 30, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  91 */ { offsetof(emw_cipstart_ssl_client, local_port), 30, offsetof(emw_cipstart_ssl_client, has_local_port), 0 },  /* <local_port:local_port> */
+    /*  92 */ { offsetof(emw_cipstart_udp_broadcast, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /*  93 */ { 19, 0, AT_NONE8, 2 },  /* udp_broadcast */
+    /*  94 */ { offsetof(emw_cipstart_udp_broadcast, domain), 27, AT_NONE8, 0 },  /* <domain:domain> */
+    /*  95 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 30, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  96 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 30, AT_NONE8, 0 },  /* <local_port:local_port> */
+    /*  97 */ { offsetof(emw_cipstart_udp_unicast, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /*  98 */ { 20, 0, AT_NONE8, 2 },  /* udp_unicast */
+    /*  99 */ { offsetof(emw_cipstart_udp_unicast, domain), 27, AT_NONE8, 0 },  /* <domain:domain> */
+    /* 100 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 30, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 101 */ { offsetof(emw_cipstart_udp_unicast, local_port), 30, AT_NONE8, 0 },  /* <local_port:local_port> */
+    /* 102 */ { offsetof(emw_cipstop_set, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /* 103 */ { offsetof(emw_cipstop_set, remote_port), 30, offsetof(emw_cipstop_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 104 */ { offsetof(emw_cipstatus_query_result, type), 31, AT_NONE8, 0 },  /* <type:type> */
+    /* 105 */ { offsetof(emw_cipstatus_query_result, status), 32, AT_NONE8, 0 },  /* <status:status> */
+    /* 106 */ { offsetof(emw_cipsend_set, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /* 107 */ { offsetof(emw_cipsend_set, remote_port), 30, offsetof(emw_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 108 */ { offsetof(emw_cipsend_set, data_length), 33, AT_NONE8, 0 },  /* <data_length:length> */
+    /* 109 */ { offsetof(emw_ciprecv_set, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /* 110 */ { offsetof(emw_ciprecv_set, port), 30, AT_NONE8, 0 },  /* <port:port> */
+    /* 111 */ { offsetof(emw_ciprecv_set, len), 33, AT_NONE8, 0 },  /* <len:max> */
+    /* 112 */ { offsetof(emw_ciprecv_set_result, len), 30, AT_NONE8, 0 },  /* <len:len> */
+    /* 113 */ { offsetof(emw_ciprecvcfg_read_result, recv_mode), 11, AT_NONE8, 0 },  /* <recv_mode:recv_mode> */
+    /* 114 */ { offsetof(emw_ciprecvcfg_set, recv_mode), 11, AT_NONE8, 0 },  /* <recv_mode:recv_mode> */
+    /* 115 */ { offsetof(emw_mqttauth_query_result, username), 20, AT_NONE8, 0 },  /* <username:username> */
+    /* 116 */ { offsetof(emw_mqttauth_query_result, password), 34, AT_NONE8, 1 },  /* <password:password> */
+    /* 117 */ { offsetof(emw_mqttauth_set, username), 20, AT_NONE8, 0 },  /* <username:username> */
+    /* 118 */ { offsetof(emw_mqttauth_set, password), 34, AT_NONE8, 1 },  /* <password:password> */
+    /* 119 */ { offsetof(emw_mqttsock_query_result, host), 35, AT_NONE8, 0 },  /* <host:host> */
+    /* 120 */ { offsetof(emw_mqttsock_query_result, port), 30, AT_NONE8, 0 },  /* <port:port> */
+    /* 121 */ { offsetof(emw_mqttsock_set, host), 35, AT_NONE8, 0 },  /* <host:host> */
+    /* 122 */ { offsetof(emw_mqttsock_set, port), 30, AT_NONE8, 0 },  /* <port:port> */
+    /* 123 */ { offsetof(emw_mqttcaverify_query_result, status1), 2, AT_NONE8, 0 },  /* <status1:status1> */
+    /* 124 */ { offsetof(emw_mqttcaverify_query_result, status2), 2, AT_NONE8, 0 },  /* <status2:status2> */
+    /* 125 */ { offsetof(emw_mqttcaverify_set, status1), 2, AT_NONE8, 0 },  /* <status1:status1> */
+    /* 126 */ { offsetof(emw_mqttcaverify_set, status2), 2, AT_NONE8, 0 },  /* <status2:status2> */
+    /* 127 */ { offsetof(emw_mqttssl_query_result, status), 2, AT_NONE8, 0 },  /* <status:status> */
+    /* 128 */ { offsetof(emw_mqttssl_set, status), 2, AT_NONE8, 0 },  /* <status:status> */
+    /* 129 */ { offsetof(emw_mqttcid_query_result, client_id), 34, AT_NONE8, 1 },  /* <client_id:client_id> */
+    /* 130 */ { offsetof(emw_mqttcid_set, client_id), 34, AT_NONE8, 1 },  /* <client_id:client_id> */
+    /* 131 */ { offsetof(emw_mqttkeepalive_query_result, period), 30, AT_NONE8, 0 },  /* <period:period> */
+    /* 132 */ { offsetof(emw_mqttkeepalive_set, period), 30, AT_NONE8, 0 },  /* <period:period> */
+    /* 133 */ { offsetof(emw_mqttsub_query_result, sub_num), 36, AT_NONE8, 0 },  /* <sub_num:sub_num> */
+    /* 134 */ { offsetof(emw_mqttsub_query_topic, id), 37, AT_NONE8, 0 },  /* <id:topic_id> */
+    /* 135 */ { offsetof(emw_mqttsub_query_topic, topic), 26, AT_NONE8, 1 },  /* <topic:topic> */
+    /* 136 */ { offsetof(emw_mqttsub_query_topic, qos), 38, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 137 */ { offsetof(emw_mqttpub_query_result, topic), 25, AT_NONE8, 1 },  /* <topic:topic> */
+    /* 138 */ { offsetof(emw_mqttpub_query_result, qos), 38, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 139 */ { offsetof(emw_mqttpub_set, topic), 26, AT_NONE8, 1 },  /* <topic:topic> */
+    /* 140 */ { offsetof(emw_mqttpub_set, qos), 38, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 141 */ { offsetof(emw_mqttsend_set, len), 33, AT_NONE8, 0 },  /* <len:length> */
+    /* 142 */ { 31, 0, AT_NONE8, 2 },  /* connect */
+    /* 143 */ { offsetof(emw_mqttstatus_connect_result, action), 39, AT_NONE8, 0 },  /* <action:action> */
+    /* 144 */ { offsetof(emw_mqttstatus_connect_result, result), 40, AT_NONE8, 0 },  /* <result:result> */
+    /* 145 */ { 42, 0, AT_NONE8, 2 },  /* subscribe */
+    /* 146 */ { offsetof(emw_mqttstatus_subscribe, id), 37, AT_NONE8, 0 },  /* <id:topic_id> */
+    /* 147 */ { 43, 0, AT_NONE8, 2 },  /* publish */
+    /* 148 */ { offsetof(emw_smartstart_set, type), 41, AT_NONE8, 0 },  /* <type:type> */
+    /* 149 */ { offsetof(emw_smartstop_set, type), 42, AT_NONE8, 0 },  /* <type:type> */
+    /* 150 */ { offsetof(emw_smartcfg_set, device_id), 43, AT_NONE8, 0 },  /* <device_id:device_id> */
+    /* 151 */ { offsetof(emw_smartcfg_set, original_id), 43, AT_NONE8, 0 },  /* <original_id:original_id> */
+    /* 152 */ { offsetof(emw_sntpcfg_set, time_zone), 44, AT_NONE8, 0 },  /* <time_zone:time_zone> */
+    /* 153 */ { offsetof(emw_sntpcfg_set, domain1), 27, offsetof(emw_sntpcfg_set, has_domain1), 0 },  /* <domain1:domain> */
+    /* 154 */ { offsetof(emw_sntpcfg_set, domain2), 27, offsetof(emw_sntpcfg_set, has_domain2), 0 },  /* <domain2:domain> */
+    /* 155 */ { offsetof(emw_sntptime_exec_result, time), 45, AT_NONE8, 0 },  /* <time:time> */
+    /* 156 */ { offsetof(emw_btname_query_result, name), 34, AT_NONE8, 1 },  /* <name:name> */
+    /* 157 */ { offsetof(emw_btname_set, name), 0, AT_NONE8, 1 },  /* <name:name> */
+    /* 158 */ { offsetof(emw_btpasskey_query_result, passkey), 46, AT_NONE8, 0 },  /* <passkey:passkey> */
+    /* 159 */ { offsetof(emw_btpasskey_set, passkey), 46, AT_NONE8, 0 },  /* <passkey:passkey> */
+    /* 160 */ { offsetof(emw_btmac_query_result, mac), 15, AT_NONE8, 0 },  /* <mac:mac> */
+    /* 161 */ { offsetof(emw_btdiscovery_set, on), 2, AT_NONE8, 0 },  /* <on:switch> */
+    /* 162 */ { offsetof(emw_btevent_read_result, enable), 47, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 163 */ { offsetof(emw_btevent_set, enable), 47, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 164 */ { offsetof(emw_btstate_read_result, state), 48, AT_NONE8, 0 },  /* <state:state> */
+    /* 165 */ { offsetof(emw_btsend_set, length), 33, AT_NONE8, 0 },  /* <length:length> */
+    /* 166 */ { offsetof(emw_enetrawsend_set, data_length), 33, AT_NONE8, 0 },  /* <data_length:length> */
+    /* 167 */ { offsetof(emw_otacheck_exec_result, version), 0, AT_NONE8, 1 },  /* <version:version> */
+    /* 168 */ { offsetof(emw_otastart_set, version), 0, AT_NONE8, 1 },  /* <version:version> */
+    /* 169 */ { offsetof(emw_wevent_ap, state), 21, AT_NONE8, 0 },  /* <state:ap_state> */
+    /* 170 */ { offsetof(emw_wevent_station, state), 49, AT_NONE8, 0 },  /* <state:station_state> */
+    /* 171 */ { offsetof(emw_cipevent_server, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /* 172 */ { 49, 0, AT_NONE8, 2 },  /* SERVER */
+    /* 173 */ { offsetof(emw_cipevent_server, state), 50, AT_NONE8, 0 },  /* <state:server_state> */
+    /* 174 */ { 53, 0, AT_NONE8, 2 },  /* CLIENT */
+    /* 175 */ { offsetof(emw_cipevent_client, state), 51, AT_NONE8, 0 },  /* <state:peer_state> */
+    /* 176 */ { offsetof(emw_cipevent_client, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
+    /* 177 */ { offsetof(emw_cipevent_client, port), 30, AT_NONE8, 0 },  /* <port:port> */
+    /* 178 */ { offsetof(emw_cipevent_udp, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /* 179 */ { 56, 0, AT_NONE8, 2 },  /* UDP */
+    /* 180 */ { offsetof(emw_cipevent_udp, state), 51, AT_NONE8, 0 },  /* <state:peer_state> */
+    /* 181 */ { 57, 0, AT_NONE8, 2 },  /* SOCKET */
+    /* 182 */ { offsetof(emw_cipevent_socket, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /* 183 */ { offsetof(emw_cipevent_socket, len), 30, AT_NONE8, 0 },  /* <len:len> */
+    /* 184 */ { 58, 0, AT_NONE8, 2 },  /* UDP_BROADCAST */
+    /* 185 */ { offsetof(emw_cipevent_broadcast, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
+    /* 186 */ { offsetof(emw_cipevent_broadcast, port), 30, AT_NONE8, 0 },  /* <port:port> */
+    /* 187 */ { offsetof(emw_cipevent_broadcast, id), 29, AT_NONE8, 0 },  /* <id:id> */
+    /* 188 */ { offsetof(emw_cipevent_broadcast, len), 30, AT_NONE8, 0 },  /* <len:len> */
+    /* 189 */ { 1, 0, AT_NONE8, 2 },  /* ON */
+    /* 190 */ { offsetof(emw_mqttevent, action), 39, AT_NONE8, 0 },  /* <action:action> */
+    /* 191 */ { offsetof(emw_mqttevent, result), 40, AT_NONE8, 0 },  /* <result:result> */
+    /* 192 */ { 59, 0, AT_NONE8, 2 },  /* CONNECTION */
+    /* 193 */ { offsetof(emw_btevent_connection, connection), 2, AT_NONE8, 0 },  /* <connection:switch> */
+    /* 194 */ { 60, 0, AT_NONE8, 2 },  /* DATA */
+    /* 195 */ { offsetof(emw_btevent_data, length), 33, AT_NONE8, 0 },  /* <length:length> */
+    /* 196 */ { offsetof(emw_enetevent, len), 30, AT_NONE8, 0 },  /* <len:len> */
+    /* 197 */ { 61, 0, AT_NONE8, 2 },  /* START */
+    /* 198 */ { 38, 0, AT_NONE8, 2 },  /* SUCCESS */
+    /* 199 */ { 62, 0, AT_NONE8, 2 },  /* ILOP */
+    /* 200 */ { 63, 0, AT_NONE8, 2 },  /* TSL_THING */
+    /* 201 */ { 62, 0, AT_NONE8, 2 },  /* ILOP */
+    /* 202 */ { offsetof(emw_ilopevent_status, status), 52, AT_NONE8, 0 },  /* <status:cloud_state> */
+    /* 203 */ { 68, 0, AT_NONE8, 2 },  /* SETICA */
+    /* 204 */ { offsetof(emw_ilopevent_ica, method), 43, AT_NONE8, 0 },  /* <method:ica_word> */
+    /* 205 */ { offsetof(emw_ilopevent_ica, key), 43, AT_NONE8, 0 },  /* <key:ica_word> */
+    /* 206 */ { offsetof(emw_ilopevent_ica, value), 53, AT_NONE8, 1 },  /* <value:value> */
+    /* 207 */ { 69, 0, AT_NONE8, 2 },  /* SETRAW */
+    /* 208 */ { offsetof(emw_ilopevent_raw, data_len), 30, AT_NONE8, 0 },  /* <data_len:len> */
+    /* 209 */ { 70, 0, AT_NONE8, 2 },  /* GOME */
+    /* 210 */ { offsetof(emw_gomeevent, state), 54, AT_NONE8, 0 },  /* <state:gome_state> */
+};
+
+/* What few cells have: flags, text before and after, tie. */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   2 */ { AT_S_LITERAL, 0, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -575,143 +604,152 @@ static const at_reading readings[] = {
     /*  24 */ { 0x3u, 5, 1 },
 };
 
-/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
+/* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+FWVER? */
-    /*   1 */ { 0, 1, 575, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +FWVER:<fwver> */
-    /*   2 */ { 0, 0, 582, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*   3 */ { 1, 1, 585, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SYSTIME:<systime> */
-    /*   4 */ { 2, 1, 594, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MEMFREE:<storage> */
-    /*   5 */ { 3, 1, 620, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +FLASHLOCK:<mode> */
-    /*   6 */ { 4, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+FLASHLOCK=<mode> */
-    /*   7 */ { 5, 1, 631, 3, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WEVENT=<state> */
-    /*   8 */ { 6, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WEVENT=<state> */
-    /*   9 */ { 5, 1, 639, 3, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPEVENT=<state> */
-    /*  10 */ { 7, 2, 658, 1, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  11 */ { 12, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  12 */ { 17, 3, 664, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UARTFOMAT:<length>,<time> */
-    /*  13 */ { 19, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UARTFOMAT=<length>,<time> */
-    /*  14 */ { 21, 1, 675, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UARTE:<option> */
-    /*  15 */ { 22, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UARTE=<option> */
-    /*  16 */ { 23, 1, 682, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WFVER:<fver> */
-    /*  17 */ { 24, 1, 689, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WMAC:<mac> */
-    /*  18 */ { 25, 1, 695, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSCANOPT:<option> */
-    /*  19 */ { 26, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSCANOPT=<option> */
-    /*  20 */ { 27, 1, 705, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSCAN:<number> */
-    /*  21 */ { 28, 4, 0, 0, 7, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  22 */ { 35, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSCAN=<ssid> */
-    /*  23 */ { 21, 1, 712, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WDHCP:<option> */
-    /*  24 */ { 36, 6, 719, 1, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  25 */ { 39, 7, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
-    /*  26 */ { 42, 3, 727, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAP:<ssid>,<key> */
-    /*  27 */ { 44, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WSAP=<ssid>,<key> */
-    /*  28 */ { 46, 1, 740, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WSAPS:<state> */
-    /*  29 */ { 47, 9, 747, 1, 4, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  30 */ { 51, 9, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
-    /*  31 */ { 55, 9, 755, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  32 */ { 59, 9, 755, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:0,0,0,0 */
-    /*  33 */ { 42, 3, 755, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAP:<ssid>,<key> */
-    /*  34 */ { 63, 11, 768, 1, 2, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +WJAPS:<state>[,<reason>] */
-    /*  35 */ { 65, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SSLCERTGET=<type> */
-    /*  36 */ { 66, 1, 775, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SSLCERTGET:<cert> */
-    /*  37 */ { 67, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <line> */
-    /*  38 */ { 68, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain> */
-    /*  39 */ { 69, 1, 799, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<number> */
-    /*  40 */ { 70, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip> */
-    /*  41 */ { 71, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPAUTOCONN=<id> */
-    /*  42 */ { 72, 1, 810, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPAUTOCONN:<option> */
-    /*  43 */ { 73, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPAUTOCONN=<id>,<option> */
-    /*  44 */ { 75, 9, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
-    /*  45 */ { 79, 6, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
-    /*  46 */ { 82, 13, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
-    /*  47 */ { 87, 13, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
-    /*  48 */ { 92, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
-    /*  49 */ { 97, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
-    /*  50 */ { 102, 11, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
-    /*  51 */ { 104, 3, 853, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<type>,<status> */
-    /*  52 */ { 106, 15, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
-    /*  53 */ { 0, 0, 864, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +OK */
-    /*  54 */ { 109, 6, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPRECV=<id>,<port>,<len> */
-    /*  55 */ { 112, 1, 889, 3, 1, 1, AT_NONE8, AT_LINE_INFO, 1 },  /* +CIPRECV=<len>,<data> */
-    /*  56 */ { 113, 1, 898, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  57 */ { 114, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPRECVCFG=<recv_mode> */
-    /*  58 */ { 115, 3, 910, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTAUTH:<username>,<password> */
-    /*  59 */ { 117, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTAUTH=<username>,<password> */
-    /*  60 */ { 119, 3, 920, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSOCK:<host>,<port> */
-    /*  61 */ { 121, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSOCK=<host>,<port> */
-    /*  62 */ { 123, 3, 930, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  63 */ { 125, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
-    /*  64 */ { 127, 1, 944, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSSL:<status> */
-    /*  65 */ { 128, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSSL=<status> */
-    /*  66 */ { 129, 1, 953, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTCID:<client_id> */
-    /*  67 */ { 130, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTCID=<client_id> */
-    /*  68 */ { 131, 1, 962, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTKEEPALIVE:<period> */
-    /*  69 */ { 132, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTKEEPALIVE=<period> */
-    /*  70 */ { 127, 1, 977, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTRECONN:<status> */
-    /*  71 */ { 127, 1, 989, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTAUTOSTART:<status> */
-    /*  72 */ { 127, 1, 1004, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTEVENT:<status> */
-    /*  73 */ { 133, 1, 1026, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSUB:<sub_num> */
-    /*  74 */ { 134, 6, 0, 0, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <id>,<topic>,<qos> */
-    /*  75 */ { 134, 6, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
-    /*  76 */ { 137, 3, 1035, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  77 */ { 139, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTPUB=<topic>,<qos> */
-    /*  78 */ { 141, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSEND=<len> */
-    /*  79 */ { 134, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTUNSUB=<id> */
-    /*  80 */ { 142, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=connect */
-    /*  81 */ { 143, 3, 1065, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  82 */ { 145, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=subscribe,<id> */
-    /*  83 */ { 147, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+MQTTSTATUS=publish */
-    /*  84 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTSTART=<type> */
-    /*  85 */ { 149, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTSTOP=<type> */
-    /*  86 */ { 150, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SMARTCFG=<device_id>,<original_id> */
-    /*  87 */ { 152, 17, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
-    /*  88 */ { 155, 1, 1130, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +SNTPTIME:<time> */
-    /*  89 */ { 155, 1, 1140, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +RTCGET:<time> */
-    /*  90 */ { 156, 1, 1148, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTNAME:<name> */
-    /*  91 */ { 157, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTNAME=<name> */
-    /*  92 */ { 158, 1, 1156, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTPASSKEY:<passkey> */
-    /*  93 */ { 159, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTPASSKEY=<passkey> */
-    /*  94 */ { 160, 1, 1167, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTMAC:<mac> */
-    /*  95 */ { 161, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTDISCOVERY=<on> */
-    /*  96 */ { 162, 1, 1187, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTEVENT:<enable> */
-    /*  97 */ { 163, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTEVENT=<enable> */
-    /*  98 */ { 164, 1, 1196, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +BTSTATE:<state> */
-    /*  99 */ { 165, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+BTSEND=<length> */
-    /* 100 */ { 3, 1, 1224, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +ENETRAWMODE:<mode> */
-    /* 101 */ { 166, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+ENETRAWSEND=<data_length> */
-    /* 102 */ { 167, 1, 1250, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +OTACHECK:<version> */
-    /* 103 */ { 168, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+OTASTART=<version> */
-    /* 104 */ { 0, 0, 1296, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /* 105 */ { 169, 20, 631, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +WEVENT:<state> */
-    /* 106 */ { 170, 20, 631, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +WEVENT:<state> */
-    /* 107 */ { 171, 21, 639, 1, 3, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:<id>,SERVER,<state> */
-    /* 108 */ { 174, 22, 639, 1, 4, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /* 109 */ { 178, 21, 639, 1, 3, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT:<id>,UDP,<state> */
-    /* 110 */ { 181, 21, 639, 1, 3, 1, AT_NONE8, AT_LINE_URC, 2 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /* 111 */ { 184, 2, 639, 1, 5, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /* 112 */ { 189, 1, 1302, 8, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +CIPEVENT.state = ON */
-    /* 113 */ { 190, 23, 1004, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +MQTTEVENT:<action>,<result> */
-    /* 114 */ { 192, 24, 1187, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +BTEVENT:CONNECTION,<connection> */
-    /* 115 */ { 194, 24, 1187, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +BTEVENT:DATA,<length> */
-    /* 116 */ { 194, 24, 1187, 1, 2, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /* 117 */ { 196, 1, 1319, 1, 1, 1, AT_NONE8, AT_LINE_URC, 5 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /* 118 */ { 197, 1, 1330, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +OTAEVENT:START */
-    /* 119 */ { 198, 1, 1330, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +OTAEVENT:SUCCESS */
-    /* 120 */ { 199, 3, 1340, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /* 121 */ { 201, 3, 1340, 3, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=ILOP,<status> */
-    /* 122 */ { 203, 9, 1340, 3, 4, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /* 123 */ { 207, 3, 1340, 3, 2, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /* 124 */ { 209, 3, 1351, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +GOMEEVENT:GOME,<state> */
+    /*   0 */ { 0, 0, 1, 0, 0, 0 },  /* AT+FWVER? */
+    /*   1 */ { 562, 1, 1, 0, 1, 1 },  /* +FWVER:<fwver> */
+    /*   2 */ { 569, 2, 1, 0, 0, 0 },  /* OK */
+    /*   3 */ { 572, 1, 1, 1, 1, 1 },  /* +SYSTIME:<systime> */
+    /*   4 */ { 581, 1, 1, 2, 1, 1 },  /* +MEMFREE:<storage> */
+    /*   5 */ { 590, 1, 1, 3, 1, 1 },  /* +FLASHLOCK:<mode> */
+    /*   6 */ { 0, 0, 1, 4, 1, 1 },  /* AT+FLASHLOCK=<mode> */
+    /*   7 */ { 601, 3, 1, 5, 1, 1 },  /* +WEVENT=<state> */
+    /*   8 */ { 0, 0, 1, 6, 1, 1 },  /* AT+WEVENT=<state> */
+    /*   9 */ { 609, 3, 1, 5, 1, 1 },  /* +CIPEVENT=<state> */
+    /*  10 */ { 619, 1, 1, 7, 2, 5 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  11 */ { 0, 0, 1, 12, 2, 5 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  12 */ { 625, 1, 1, 17, 3, 2 },  /* +UARTFOMAT:<length>,<time> */
+    /*  13 */ { 0, 0, 1, 19, 3, 2 },  /* AT+UARTFOMAT=<length>,<time> */
+    /*  14 */ { 636, 1, 1, 21, 1, 1 },  /* +UARTE:<option> */
+    /*  15 */ { 0, 0, 1, 22, 1, 1 },  /* AT+UARTE=<option> */
+    /*  16 */ { 643, 1, 1, 23, 1, 1 },  /* +WFVER:<fver> */
+    /*  17 */ { 650, 1, 1, 24, 1, 1 },  /* +WMAC:<mac> */
+    /*  18 */ { 656, 1, 1, 25, 1, 1 },  /* +WSCANOPT:<option> */
+    /*  19 */ { 0, 0, 1, 26, 1, 1 },  /* AT+WSCANOPT=<option> */
+    /*  20 */ { 666, 1, 1, 27, 1, 1 },  /* +WSCAN:<number> */
+    /*  21 */ { 0, 4, 2, 28, 4, 7 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  22 */ { 0, 0, 1, 35, 1, 1 },  /* AT+WSCAN=<ssid> */
+    /*  23 */ { 673, 1, 1, 21, 1, 1 },  /* +WDHCP:<option> */
+    /*  24 */ { 680, 1, 1, 36, 6, 3 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  25 */ { 0, 0, 2, 39, 7, 3 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
+    /*  26 */ { 688, 1, 1, 42, 3, 2 },  /* +WSAP:<ssid>,<key> */
+    /*  27 */ { 0, 0, 1, 44, 3, 2 },  /* AT+WSAP=<ssid>,<key> */
+    /*  28 */ { 694, 1, 1, 46, 1, 1 },  /* +WSAPS:<state> */
+    /*  29 */ { 701, 1, 2, 47, 9, 4 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  30 */ { 0, 0, 2, 51, 9, 4 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
+    /*  31 */ { 709, 1, 1, 55, 9, 4 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  32 */ { 709, 1, 1, 59, 9, 4 },  /* +WJAP:0,0,0,0 */
+    /*  33 */ { 709, 1, 1, 42, 3, 2 },  /* +WJAP:<ssid>,<key> */
+    /*  34 */ { 715, 1, 2, 63, 11, 2 },  /* +WJAPS:<state>[,<reason>] */
+    /*  35 */ { 0, 0, 1, 65, 1, 1 },  /* AT+SSLCERTGET=<type> */
+    /*  36 */ { 722, 1, 1, 66, 1, 1 },  /* +SSLCERTGET:<cert> */
+    /*  37 */ { 0, 4, 1, 67, 1, 1 },  /* <line> */
+    /*  38 */ { 0, 0, 1, 68, 1, 1 },  /* AT+CIPDOMAIN=<domain> */
+    /*  39 */ { 734, 1, 1, 69, 1, 1 },  /* +CIPDOMAIN:<number> */
+    /*  40 */ { 0, 4, 1, 70, 1, 1 },  /* <ip> */
+    /*  41 */ { 0, 0, 1, 71, 1, 1 },  /* AT+CIPAUTOCONN=<id> */
+    /*  42 */ { 745, 1, 1, 72, 1, 1 },  /* +CIPAUTOCONN:<option> */
+    /*  43 */ { 0, 0, 1, 73, 3, 2 },  /* AT+CIPAUTOCONN=<id>,<option> */
+    /*  44 */ { 0, 0, 2, 75, 9, 4 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
+    /*  45 */ { 0, 0, 1, 79, 6, 3 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
+    /*  46 */ { 0, 0, 2, 82, 13, 5 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
+    /*  47 */ { 0, 0, 2, 87, 13, 5 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
+    /*  48 */ { 0, 0, 1, 92, 2, 5 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
+    /*  49 */ { 0, 0, 1, 97, 2, 5 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
+    /*  50 */ { 0, 0, 2, 102, 11, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
+    /*  51 */ { 758, 1, 1, 104, 3, 2 },  /* +CIPSTATUS:<type>,<status> */
+    /*  52 */ { 0, 0, 2, 106, 15, 3 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
+    /*  53 */ { 769, 2, 1, 0, 0, 0 },  /* +OK */
+    /*  54 */ { 0, 0, 1, 109, 6, 3 },  /* AT+CIPRECV=<id>,<port>,<len> */
+    /*  55 */ { 773, 5, 1, 112, 1, 1 },  /* +CIPRECV=<len>,<data> */
+    /*  56 */ { 782, 1, 1, 113, 1, 1 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  57 */ { 0, 0, 1, 114, 1, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
+    /*  58 */ { 794, 1, 1, 115, 3, 2 },  /* +MQTTAUTH:<username>,<password> */
+    /*  59 */ { 0, 0, 1, 117, 3, 2 },  /* AT+MQTTAUTH=<username>,<password> */
+    /*  60 */ { 804, 1, 1, 119, 3, 2 },  /* +MQTTSOCK:<host>,<port> */
+    /*  61 */ { 0, 0, 1, 121, 3, 2 },  /* AT+MQTTSOCK=<host>,<port> */
+    /*  62 */ { 814, 1, 1, 123, 3, 2 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  63 */ { 0, 0, 1, 125, 3, 2 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
+    /*  64 */ { 828, 1, 1, 127, 1, 1 },  /* +MQTTSSL:<status> */
+    /*  65 */ { 0, 0, 1, 128, 1, 1 },  /* AT+MQTTSSL=<status> */
+    /*  66 */ { 837, 1, 1, 129, 1, 1 },  /* +MQTTCID:<client_id> */
+    /*  67 */ { 0, 0, 1, 130, 1, 1 },  /* AT+MQTTCID=<client_id> */
+    /*  68 */ { 846, 1, 1, 131, 1, 1 },  /* +MQTTKEEPALIVE:<period> */
+    /*  69 */ { 0, 0, 1, 132, 1, 1 },  /* AT+MQTTKEEPALIVE=<period> */
+    /*  70 */ { 861, 1, 1, 127, 1, 1 },  /* +MQTTRECONN:<status> */
+    /*  71 */ { 873, 1, 1, 127, 1, 1 },  /* +MQTTAUTOSTART:<status> */
+    /*  72 */ { 888, 1, 1, 127, 1, 1 },  /* +MQTTEVENT:<status> */
+    /*  73 */ { 899, 1, 1, 133, 1, 1 },  /* +MQTTSUB:<sub_num> */
+    /*  74 */ { 0, 4, 1, 134, 6, 3 },  /* <id>,<topic>,<qos> */
+    /*  75 */ { 0, 0, 1, 134, 6, 3 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
+    /*  76 */ { 908, 1, 1, 137, 3, 2 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  77 */ { 0, 0, 1, 139, 3, 2 },  /* AT+MQTTPUB=<topic>,<qos> */
+    /*  78 */ { 0, 0, 1, 141, 1, 1 },  /* AT+MQTTSEND=<len> */
+    /*  79 */ { 0, 0, 1, 134, 1, 1 },  /* AT+MQTTUNSUB=<id> */
+    /*  80 */ { 0, 0, 1, 142, 1, 1 },  /* AT+MQTTSTATUS=connect */
+    /*  81 */ { 917, 1, 1, 143, 3, 2 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  82 */ { 0, 0, 1, 145, 3, 2 },  /* AT+MQTTSTATUS=subscribe,<id> */
+    /*  83 */ { 0, 0, 1, 147, 1, 1 },  /* AT+MQTTSTATUS=publish */
+    /*  84 */ { 0, 0, 1, 148, 1, 1 },  /* AT+SMARTSTART=<type> */
+    /*  85 */ { 0, 0, 1, 149, 1, 1 },  /* AT+SMARTSTOP=<type> */
+    /*  86 */ { 0, 0, 1, 150, 3, 2 },  /* AT+SMARTCFG=<device_id>,<original_id> */
+    /*  87 */ { 0, 0, 3, 152, 17, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
+    /*  88 */ { 929, 1, 1, 155, 1, 1 },  /* +SNTPTIME:<time> */
+    /*  89 */ { 939, 1, 1, 155, 1, 1 },  /* +RTCGET:<time> */
+    /*  90 */ { 947, 1, 1, 156, 1, 1 },  /* +BTNAME:<name> */
+    /*  91 */ { 0, 0, 1, 157, 1, 1 },  /* AT+BTNAME=<name> */
+    /*  92 */ { 955, 1, 1, 158, 1, 1 },  /* +BTPASSKEY:<passkey> */
+    /*  93 */ { 0, 0, 1, 159, 1, 1 },  /* AT+BTPASSKEY=<passkey> */
+    /*  94 */ { 966, 1, 1, 160, 1, 1 },  /* +BTMAC:<mac> */
+    /*  95 */ { 0, 0, 1, 161, 1, 1 },  /* AT+BTDISCOVERY=<on> */
+    /*  96 */ { 973, 1, 1, 162, 1, 1 },  /* +BTEVENT:<enable> */
+    /*  97 */ { 0, 0, 1, 163, 1, 1 },  /* AT+BTEVENT=<enable> */
+    /*  98 */ { 982, 1, 1, 164, 1, 1 },  /* +BTSTATE:<state> */
+    /*  99 */ { 0, 0, 1, 165, 1, 1 },  /* AT+BTSEND=<length> */
+    /* 100 */ { 991, 1, 1, 3, 1, 1 },  /* +ENETRAWMODE:<mode> */
+    /* 101 */ { 0, 0, 1, 166, 1, 1 },  /* AT+ENETRAWSEND=<data_length> */
+    /* 102 */ { 1004, 1, 1, 167, 1, 1 },  /* +OTACHECK:<version> */
+    /* 103 */ { 0, 0, 1, 168, 1, 1 },  /* AT+OTASTART=<version> */
+    /* 104 */ { 1296, 2, 1, 0, 0, 0 },  /* ERROR */
+    /* 105 */ { 601, 6, 1, 169, 20, 1 },  /* +WEVENT:<state> */
+    /* 106 */ { 601, 6, 1, 170, 20, 1 },  /* +WEVENT:<state> */
+    /* 107 */ { 609, 6, 1, 171, 21, 3 },  /* +CIPEVENT:<id>,SERVER,<state> */
+    /* 108 */ { 609, 6, 1, 174, 22, 4 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /* 109 */ { 609, 6, 1, 178, 21, 3 },  /* +CIPEVENT:<id>,UDP,<state> */
+    /* 110 */ { 609, 7, 1, 181, 21, 3 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /* 111 */ { 609, 8, 1, 184, 2, 5 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /* 112 */ { 1302, 9, 1, 189, 1, 1 },  /* +CIPEVENT.state = ON */
+    /* 113 */ { 888, 6, 1, 190, 23, 2 },  /* +MQTTEVENT:<action>,<result> */
+    /* 114 */ { 973, 6, 1, 192, 24, 2 },  /* +BTEVENT:CONNECTION,<connection> */
+    /* 115 */ { 973, 6, 1, 194, 24, 2 },  /* +BTEVENT:DATA,<length> */
+    /* 116 */ { 973, 10, 1, 194, 24, 2 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /* 117 */ { 1319, 11, 1, 196, 1, 1 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /* 118 */ { 1330, 6, 1, 197, 1, 1 },  /* +OTAEVENT:START */
+    /* 119 */ { 1330, 6, 1, 198, 1, 1 },  /* +OTAEVENT:SUCCESS */
+    /* 120 */ { 1340, 12, 1, 199, 3, 2 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /* 121 */ { 1340, 12, 1, 201, 3, 2 },  /* +ILOPEVENT=ILOP,<status> */
+    /* 122 */ { 1340, 12, 1, 203, 9, 4 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /* 123 */ { 1340, 13, 1, 207, 3, 2 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /* 124 */ { 1351, 6, 1, 209, 3, 2 },  /* +GOMEEVENT:GOME,<state> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, frame, text before and after the cells, loop;
+ * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { offsetof(emw_ciprecv_set_result, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
-    /*   2 */ { offsetof(emw_cipevent_socket, data), 0, 0, AT_DATA_INLINE, 2, 0, 44, 5, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*   3 */ { offsetof(emw_cipevent_broadcast, data), 0, 0, AT_DATA_INLINE, 4, 0, 44, 5, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*   4 */ { offsetof(emw_btevent_received, data), 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*   5 */ { offsetof(emw_enetevent, data), 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
+    /*   2 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT=<state> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*   5 */ { offsetof(emw_ciprecv_set_result, data), AT_LINE_INFO, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
+    /*   6 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT:<state> */
+    /*   7 */ { offsetof(emw_cipevent_socket, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 2, 0, 44, 5, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*   8 */ { offsetof(emw_cipevent_broadcast, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 4, 0, 44, 5, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 8, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CIPEVENT.state = ON */
+    /*  10 */ { offsetof(emw_btevent_received, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  11 */ { offsetof(emw_enetevent, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  12 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  13 */ { offsetof(emw_ilopevent_raw, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
 };
 
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
@@ -857,526 +895,466 @@ static const at_emit emits[] = {
     /* 100 */ { AT_EMIT_LINE, 104 },  /* ERROR */
 };
 
-/* Replies: emits, form, n, end, flags, phase. */
+/* Replies: emits, n, end, flags, phase. */
 static const at_reply replies[] = {
-    /*   0 */ { 0, 0, 2, AT_R_ENDS, 0, 0 },  /* fwver_read_ok */
-    /*   1 */ { 2, 1, 2, AT_R_ENDS, 0, 0 },  /* systime_read_ok */
-    /*   2 */ { 4, 2, 2, AT_R_ENDS, 0, 0 },  /* memfree_read_ok */
-    /*   3 */ { 1, 3, 1, AT_R_ENDS, 0, 0 },  /* factory_exec_ok */
-    /*   4 */ { 1, 4, 1, AT_R_ENDS, 0, 0 },  /* reboot_exec_ok */
-    /*   5 */ { 6, 5, 2, AT_R_ENDS, 0, 0 },  /* flashlock_read_ok */
-    /*   6 */ { 1, 6, 1, AT_R_ENDS, 0, 0 },  /* flashlock_set_ok */
-    /*   7 */ { 8, 7, 2, AT_R_ENDS, 0, 0 },  /* wevent_read_ok */
-    /*   8 */ { 1, 8, 1, AT_R_ENDS, 0, 0 },  /* wevent_set_ok */
-    /*   9 */ { 10, 9, 2, AT_R_ENDS, 0, 0 },  /* cipevent_read_ok */
-    /*  10 */ { 1, 10, 1, AT_R_ENDS, 0, 0 },  /* cipevent_set_ok */
-    /*  11 */ { 1, 11, 1, AT_R_ENDS, 0, 0 },  /* standby_exec_ok */
-    /*  12 */ { 12, 12, 2, AT_R_ENDS, 0, 0 },  /* uart_read_ok */
-    /*  13 */ { 1, 13, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
-    /*  14 */ { 14, 14, 2, AT_R_ENDS, 0, 0 },  /* uartfomat_read_ok */
-    /*  15 */ { 1, 15, 1, AT_R_ENDS, 0, 0 },  /* uartfomat_set_ok */
-    /*  16 */ { 16, 16, 2, AT_R_ENDS, 0, 0 },  /* uarte_read_ok */
-    /*  17 */ { 1, 17, 1, AT_R_ENDS, 0, 0 },  /* uarte_set_ok */
-    /*  18 */ { 18, 18, 2, AT_R_ENDS, 0, 0 },  /* wfver_exec_ok */
-    /*  19 */ { 20, 19, 2, AT_R_ENDS, 0, 0 },  /* wmac_exec_ok */
-    /*  20 */ { 22, 20, 2, AT_R_ENDS, 0, 0 },  /* wscanopt_exec_ok */
-    /*  21 */ { 22, 21, 2, AT_R_ENDS, 0, 0 },  /* wscanopt_read_ok */
-    /*  22 */ { 1, 22, 1, AT_R_ENDS, 0, 0 },  /* wscanopt_set_ok */
-    /*  23 */ { 24, 23, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_wscan */
-    /*  24 */ { 25, 23, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_ap */
-    /*  25 */ { 1, 23, 1, AT_R_ENDS, 0, 0 },  /* wscan_exec_ok */
-    /*  26 */ { 24, 24, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_set_wscan */
-    /*  27 */ { 25, 24, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_set_ap */
-    /*  28 */ { 1, 24, 1, AT_R_ENDS, 0, 0 },  /* wscan_set_ok */
-    /*  29 */ { 26, 25, 2, AT_R_ENDS, 0, 0 },  /* wdhcp_read_ok */
-    /*  30 */ { 1, 26, 1, AT_R_ENDS, 0, 0 },  /* wdhcp_set_ok */
-    /*  31 */ { 28, 27, 2, AT_R_ENDS, 0, 0 },  /* wsapip_read_ok */
-    /*  32 */ { 1, 28, 1, AT_R_ENDS, 0, 0 },  /* wsapip_set_ok */
-    /*  33 */ { 30, 29, 2, AT_R_ENDS, 0, 0 },  /* wsap_query_ok */
-    /*  34 */ { 1, 30, 1, AT_R_ENDS, 0, 0 },  /* wsap_set_ok */
-    /*  35 */ { 1, 31, 1, AT_R_ENDS, 0, 0 },  /* wsapq_exec_ok */
-    /*  36 */ { 32, 32, 2, AT_R_ENDS, 0, 0 },  /* wsaps_exec_ok */
-    /*  37 */ { 34, 33, 2, AT_R_ENDS, 0, 0 },  /* wjapip_read_ok */
-    /*  38 */ { 1, 34, 1, AT_R_ENDS, 0, 0 },  /* wjapip_set_ok */
-    /*  39 */ { 36, 35, 2, AT_R_ENDS, 0, 0 },  /* wjap_read_ok */
-    /*  40 */ { 38, 35, 2, AT_R_ENDS, 0, 0 },  /* wjap_read_not_joined */
-    /*  41 */ { 40, 36, 2, AT_R_ENDS, 0, 0 },  /* wjap_query_ok */
-    /*  42 */ { 1, 37, 1, AT_R_ENDS, 0, 0 },  /* wjap_set_ok */
-    /*  43 */ { 1, 38, 1, AT_R_ENDS, 0, 0 },  /* wjapq_exec_ok */
-    /*  44 */ { 42, 39, 2, AT_R_ENDS, 0, 0 },  /* wjaps_exec_ok */
-    /*  45 */ { 44, 40, 1, AT_R_GOES_ON, 0, 0 },  /* sslcertget_query_sslcertget */
-    /*  46 */ { 45, 40, 1, AT_R_GOES_ON, 0, 0 },  /* sslcertget_query_line */
-    /*  47 */ { 1, 40, 1, AT_R_ENDS, 0, 0 },  /* sslcertget_query_ok */
-    /*  48 */ { 46, 41, 1, AT_R_DATA, 0, 0 },  /* sslcertset_set_prompt */
-    /*  49 */ { 1, 41, 1, AT_R_ENDS, 0, 0 },  /* sslcertset_set_ok */
-    /*  50 */ { 47, 42, 1, AT_R_GOES_ON, 0, 0 },  /* cipdomain_set_cipdomain */
-    /*  51 */ { 48, 42, 1, AT_R_GOES_ON, 0, 0 },  /* cipdomain_set_address */
-    /*  52 */ { 1, 42, 1, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
-    /*  53 */ { 49, 43, 2, AT_R_ENDS, 0, 0 },  /* cipautoconn_query_ok */
-    /*  54 */ { 1, 44, 1, AT_R_ENDS, 0, 0 },  /* cipautoconn_set_ok */
-    /*  55 */ { 1, 45, 1, AT_R_ENDS, 0, 0 },  /* cipsslopt_set_ok */
-    /*  56 */ { 1, 46, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_server_ok */
-    /*  57 */ { 1, 47, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_client_ok */
-    /*  58 */ { 1, 48, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_client_ok */
-    /*  59 */ { 1, 49, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_broadcast_ok */
-    /*  60 */ { 1, 50, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_unicast_ok */
-    /*  61 */ { 1, 51, 1, AT_R_ENDS, 0, 0 },  /* cipstop_set_ok */
-    /*  62 */ { 51, 52, 2, AT_R_ENDS, 0, 0 },  /* cipstatus_query_ok */
-    /*  63 */ { 0, 53, 0, AT_R_DATA, 0, 1 },  /* cipsend_set_data */
-    /*  64 */ { 53, 53, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_ok */
-    /*  65 */ { 1, 54, 1, AT_R_TRANSPARENT, 0, 2 },  /* cipsendraw_exec_ok */
-    /*  66 */ { 54, 55, 2, AT_R_ENDS, 0, 0 },  /* ciprecv_set_ok */
-    /*  67 */ { 56, 56, 2, AT_R_ENDS, 0, 0 },  /* ciprecvcfg_read_ok */
-    /*  68 */ { 1, 57, 1, AT_R_ENDS, 0, 0 },  /* ciprecvcfg_set_ok */
-    /*  69 */ { 58, 58, 2, AT_R_ENDS, 0, 0 },  /* mqttauth_query_ok */
-    /*  70 */ { 1, 59, 1, AT_R_ENDS, 0, 0 },  /* mqttauth_set_ok */
-    /*  71 */ { 60, 60, 2, AT_R_ENDS, 0, 0 },  /* mqttsock_query_ok */
-    /*  72 */ { 1, 61, 1, AT_R_ENDS, 0, 0 },  /* mqttsock_set_ok */
-    /*  73 */ { 62, 62, 2, AT_R_ENDS, 0, 0 },  /* mqttcaverify_query_ok */
-    /*  74 */ { 1, 63, 1, AT_R_ENDS, 0, 0 },  /* mqttcaverify_set_ok */
-    /*  75 */ { 64, 64, 2, AT_R_ENDS, 0, 0 },  /* mqttssl_query_ok */
-    /*  76 */ { 1, 65, 1, AT_R_ENDS, 0, 0 },  /* mqttssl_set_ok */
-    /*  77 */ { 66, 66, 2, AT_R_ENDS, 0, 0 },  /* mqttcid_query_ok */
-    /*  78 */ { 1, 67, 1, AT_R_ENDS, 0, 0 },  /* mqttcid_set_ok */
-    /*  79 */ { 68, 68, 2, AT_R_ENDS, 0, 0 },  /* mqttkeepalive_query_ok */
-    /*  80 */ { 1, 69, 1, AT_R_ENDS, 0, 0 },  /* mqttkeepalive_set_ok */
-    /*  81 */ { 70, 70, 2, AT_R_ENDS, 0, 0 },  /* mqttreconn_query_ok */
-    /*  82 */ { 1, 71, 1, AT_R_ENDS, 0, 0 },  /* mqttreconn_set_ok */
-    /*  83 */ { 72, 72, 2, AT_R_ENDS, 0, 0 },  /* mqttautostart_query_ok */
-    /*  84 */ { 1, 73, 1, AT_R_ENDS, 0, 0 },  /* mqttautostart_set_ok */
-    /*  85 */ { 74, 74, 2, AT_R_ENDS, 0, 0 },  /* mqttevent_query_ok */
-    /*  86 */ { 1, 75, 1, AT_R_ENDS, 0, 0 },  /* mqttevent_set_ok */
-    /*  87 */ { 1, 76, 1, AT_R_ENDS, 0, 0 },  /* mqttstart_exec_ok */
-    /*  88 */ { 76, 77, 1, AT_R_GOES_ON, 0, 0 },  /* mqttsub_query_mqttsub */
-    /*  89 */ { 77, 77, 1, AT_R_GOES_ON, 0, 0 },  /* mqttsub_query_topic */
-    /*  90 */ { 1, 77, 1, AT_R_ENDS, 0, 0 },  /* mqttsub_query_ok */
-    /*  91 */ { 1, 78, 1, AT_R_ENDS, 0, 0 },  /* mqttsub_set_ok */
-    /*  92 */ { 78, 79, 2, AT_R_ENDS, 0, 0 },  /* mqttpub_query_ok */
-    /*  93 */ { 1, 80, 1, AT_R_ENDS, 0, 0 },  /* mqttpub_set_ok */
-    /*  94 */ { 46, 81, 1, AT_R_DATA, 0, 3 },  /* mqttsend_set_prompt */
-    /*  95 */ { 1, 81, 1, AT_R_ENDS, 0, 0 },  /* mqttsend_set_ok */
-    /*  96 */ { 1, 82, 1, AT_R_ENDS, 0, 0 },  /* mqttunsub_set_ok */
-    /*  97 */ { 80, 83, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_connect_ok */
-    /*  98 */ { 80, 84, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_subscribe_ok */
-    /*  99 */ { 80, 85, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_publish_ok */
-    /* 100 */ { 1, 86, 1, AT_R_ENDS, 0, 0 },  /* mqttclose_exec_ok */
-    /* 101 */ { 1, 87, 1, AT_R_ENDS, 0, 0 },  /* smartstart_set_ok */
-    /* 102 */ { 1, 88, 1, AT_R_ENDS, 0, 0 },  /* smartstop_set_ok */
-    /* 103 */ { 1, 89, 1, AT_R_ENDS, 0, 0 },  /* smartcfg_set_ok */
-    /* 104 */ { 1, 90, 1, AT_R_ENDS, 0, 0 },  /* sntpcfg_set_ok */
-    /* 105 */ { 82, 91, 2, AT_R_ENDS, 0, 0 },  /* sntptime_exec_ok */
-    /* 106 */ { 84, 92, 2, AT_R_ENDS, 0, 0 },  /* rtcget_exec_ok */
-    /* 107 */ { 86, 93, 2, AT_R_ENDS, 0, 0 },  /* btname_query_ok */
-    /* 108 */ { 1, 94, 1, AT_R_ENDS, 0, 0 },  /* btname_set_ok */
-    /* 109 */ { 88, 95, 2, AT_R_ENDS, 0, 0 },  /* btpasskey_query_ok */
-    /* 110 */ { 1, 96, 1, AT_R_ENDS, 0, 0 },  /* btpasskey_set_ok */
-    /* 111 */ { 90, 97, 2, AT_R_ENDS, 0, 0 },  /* btmac_query_ok */
-    /* 112 */ { 1, 98, 1, AT_R_ENDS, 0, 0 },  /* btdiscovery_set_ok */
-    /* 113 */ { 92, 99, 2, AT_R_ENDS, 0, 0 },  /* btevent_read_ok */
-    /* 114 */ { 1, 100, 1, AT_R_ENDS, 0, 0 },  /* btevent_set_ok */
-    /* 115 */ { 94, 101, 2, AT_R_ENDS, 0, 0 },  /* btstate_read_ok */
-    /* 116 */ { 46, 102, 1, AT_R_DATA, 0, 4 },  /* btsend_set_prompt */
-    /* 117 */ { 1, 102, 1, AT_R_ENDS, 0, 0 },  /* btsend_set_ok */
-    /* 118 */ { 1, 103, 1, AT_R_TRANSPARENT, 0, 2 },  /* btsendraw_exec_ok */
-    /* 119 */ { 96, 104, 2, AT_R_ENDS, 0, 0 },  /* enetrawmode_read_ok */
-    /* 120 */ { 1, 105, 1, AT_R_ENDS, 0, 0 },  /* enetrawmode_set_ok */
-    /* 121 */ { 46, 106, 1, AT_R_DATA, 0, 5 },  /* enetrawsend_set_prompt */
-    /* 122 */ { 1, 106, 1, AT_R_ENDS, 0, 0 },  /* enetrawsend_set_ok */
-    /* 123 */ { 98, 107, 2, AT_R_ENDS, 0, 0 },  /* otacheck_exec_ok */
-    /* 124 */ { 53, 108, 1, AT_R_ENDS, 0, 0 },  /* otastart_set_ok */
-    /* 125 */ { 100, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
+    /*   0 */ { 0, 2, AT_R_ENDS, 0, 0 },  /* fwver_read_ok */
+    /*   1 */ { 2, 2, AT_R_ENDS, 0, 0 },  /* systime_read_ok */
+    /*   2 */ { 4, 2, AT_R_ENDS, 0, 0 },  /* memfree_read_ok */
+    /*   3 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* factory_exec_ok */
+    /*   4 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* reboot_exec_ok */
+    /*   5 */ { 6, 2, AT_R_ENDS, 0, 0 },  /* flashlock_read_ok */
+    /*   6 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* flashlock_set_ok */
+    /*   7 */ { 8, 2, AT_R_ENDS, 0, 0 },  /* wevent_read_ok */
+    /*   8 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wevent_set_ok */
+    /*   9 */ { 10, 2, AT_R_ENDS, 0, 0 },  /* cipevent_read_ok */
+    /*  10 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipevent_set_ok */
+    /*  11 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* standby_exec_ok */
+    /*  12 */ { 12, 2, AT_R_ENDS, 0, 0 },  /* uart_read_ok */
+    /*  13 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
+    /*  14 */ { 14, 2, AT_R_ENDS, 0, 0 },  /* uartfomat_read_ok */
+    /*  15 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* uartfomat_set_ok */
+    /*  16 */ { 16, 2, AT_R_ENDS, 0, 0 },  /* uarte_read_ok */
+    /*  17 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* uarte_set_ok */
+    /*  18 */ { 18, 2, AT_R_ENDS, 0, 0 },  /* wfver_exec_ok */
+    /*  19 */ { 20, 2, AT_R_ENDS, 0, 0 },  /* wmac_exec_ok */
+    /*  20 */ { 22, 2, AT_R_ENDS, 0, 0 },  /* wscanopt_exec_ok */
+    /*  21 */ { 22, 2, AT_R_ENDS, 0, 0 },  /* wscanopt_read_ok */
+    /*  22 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wscanopt_set_ok */
+    /*  23 */ { 24, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_wscan */
+    /*  24 */ { 25, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_ap */
+    /*  25 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wscan_exec_ok */
+    /*  26 */ { 24, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_set_wscan */
+    /*  27 */ { 25, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_set_ap */
+    /*  28 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wscan_set_ok */
+    /*  29 */ { 26, 2, AT_R_ENDS, 0, 0 },  /* wdhcp_read_ok */
+    /*  30 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wdhcp_set_ok */
+    /*  31 */ { 28, 2, AT_R_ENDS, 0, 0 },  /* wsapip_read_ok */
+    /*  32 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wsapip_set_ok */
+    /*  33 */ { 30, 2, AT_R_ENDS, 0, 0 },  /* wsap_query_ok */
+    /*  34 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wsap_set_ok */
+    /*  35 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wsapq_exec_ok */
+    /*  36 */ { 32, 2, AT_R_ENDS, 0, 0 },  /* wsaps_exec_ok */
+    /*  37 */ { 34, 2, AT_R_ENDS, 0, 0 },  /* wjapip_read_ok */
+    /*  38 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wjapip_set_ok */
+    /*  39 */ { 36, 2, AT_R_ENDS, 0, 0 },  /* wjap_read_ok */
+    /*  40 */ { 38, 2, AT_R_ENDS, 0, 0 },  /* wjap_read_not_joined */
+    /*  41 */ { 40, 2, AT_R_ENDS, 0, 0 },  /* wjap_query_ok */
+    /*  42 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wjap_set_ok */
+    /*  43 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wjapq_exec_ok */
+    /*  44 */ { 42, 2, AT_R_ENDS, 0, 0 },  /* wjaps_exec_ok */
+    /*  45 */ { 44, 1, AT_R_GOES_ON, 0, 0 },  /* sslcertget_query_sslcertget */
+    /*  46 */ { 45, 1, AT_R_GOES_ON, 0, 0 },  /* sslcertget_query_line */
+    /*  47 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* sslcertget_query_ok */
+    /*  48 */ { 46, 1, AT_R_DATA, 0, 0 },  /* sslcertset_set_prompt */
+    /*  49 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* sslcertset_set_ok */
+    /*  50 */ { 47, 1, AT_R_GOES_ON, 0, 0 },  /* cipdomain_set_cipdomain */
+    /*  51 */ { 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipdomain_set_address */
+    /*  52 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
+    /*  53 */ { 49, 2, AT_R_ENDS, 0, 0 },  /* cipautoconn_query_ok */
+    /*  54 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipautoconn_set_ok */
+    /*  55 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipsslopt_set_ok */
+    /*  56 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_server_ok */
+    /*  57 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_client_ok */
+    /*  58 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_client_ok */
+    /*  59 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_broadcast_ok */
+    /*  60 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_unicast_ok */
+    /*  61 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipstop_set_ok */
+    /*  62 */ { 51, 2, AT_R_ENDS, 0, 0 },  /* cipstatus_query_ok */
+    /*  63 */ { 0, 0, AT_R_DATA, 0, 1 },  /* cipsend_set_data */
+    /*  64 */ { 53, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_ok */
+    /*  65 */ { 1, 1, AT_R_TRANSPARENT, 0, 2 },  /* cipsendraw_exec_ok */
+    /*  66 */ { 54, 2, AT_R_ENDS, 0, 0 },  /* ciprecv_set_ok */
+    /*  67 */ { 56, 2, AT_R_ENDS, 0, 0 },  /* ciprecvcfg_read_ok */
+    /*  68 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* ciprecvcfg_set_ok */
+    /*  69 */ { 58, 2, AT_R_ENDS, 0, 0 },  /* mqttauth_query_ok */
+    /*  70 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttauth_set_ok */
+    /*  71 */ { 60, 2, AT_R_ENDS, 0, 0 },  /* mqttsock_query_ok */
+    /*  72 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttsock_set_ok */
+    /*  73 */ { 62, 2, AT_R_ENDS, 0, 0 },  /* mqttcaverify_query_ok */
+    /*  74 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttcaverify_set_ok */
+    /*  75 */ { 64, 2, AT_R_ENDS, 0, 0 },  /* mqttssl_query_ok */
+    /*  76 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttssl_set_ok */
+    /*  77 */ { 66, 2, AT_R_ENDS, 0, 0 },  /* mqttcid_query_ok */
+    /*  78 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttcid_set_ok */
+    /*  79 */ { 68, 2, AT_R_ENDS, 0, 0 },  /* mqttkeepalive_query_ok */
+    /*  80 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttkeepalive_set_ok */
+    /*  81 */ { 70, 2, AT_R_ENDS, 0, 0 },  /* mqttreconn_query_ok */
+    /*  82 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttreconn_set_ok */
+    /*  83 */ { 72, 2, AT_R_ENDS, 0, 0 },  /* mqttautostart_query_ok */
+    /*  84 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttautostart_set_ok */
+    /*  85 */ { 74, 2, AT_R_ENDS, 0, 0 },  /* mqttevent_query_ok */
+    /*  86 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttevent_set_ok */
+    /*  87 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttstart_exec_ok */
+    /*  88 */ { 76, 1, AT_R_GOES_ON, 0, 0 },  /* mqttsub_query_mqttsub */
+    /*  89 */ { 77, 1, AT_R_GOES_ON, 0, 0 },  /* mqttsub_query_topic */
+    /*  90 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttsub_query_ok */
+    /*  91 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttsub_set_ok */
+    /*  92 */ { 78, 2, AT_R_ENDS, 0, 0 },  /* mqttpub_query_ok */
+    /*  93 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttpub_set_ok */
+    /*  94 */ { 46, 1, AT_R_DATA, 0, 3 },  /* mqttsend_set_prompt */
+    /*  95 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttsend_set_ok */
+    /*  96 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttunsub_set_ok */
+    /*  97 */ { 80, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_connect_ok */
+    /*  98 */ { 80, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_subscribe_ok */
+    /*  99 */ { 80, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_publish_ok */
+    /* 100 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttclose_exec_ok */
+    /* 101 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* smartstart_set_ok */
+    /* 102 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* smartstop_set_ok */
+    /* 103 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* smartcfg_set_ok */
+    /* 104 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* sntpcfg_set_ok */
+    /* 105 */ { 82, 2, AT_R_ENDS, 0, 0 },  /* sntptime_exec_ok */
+    /* 106 */ { 84, 2, AT_R_ENDS, 0, 0 },  /* rtcget_exec_ok */
+    /* 107 */ { 86, 2, AT_R_ENDS, 0, 0 },  /* btname_query_ok */
+    /* 108 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* btname_set_ok */
+    /* 109 */ { 88, 2, AT_R_ENDS, 0, 0 },  /* btpasskey_query_ok */
+    /* 110 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* btpasskey_set_ok */
+    /* 111 */ { 90, 2, AT_R_ENDS, 0, 0 },  /* btmac_query_ok */
+    /* 112 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* btdiscovery_set_ok */
+    /* 113 */ { 92, 2, AT_R_ENDS, 0, 0 },  /* btevent_read_ok */
+    /* 114 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* btevent_set_ok */
+    /* 115 */ { 94, 2, AT_R_ENDS, 0, 0 },  /* btstate_read_ok */
+    /* 116 */ { 46, 1, AT_R_DATA, 0, 4 },  /* btsend_set_prompt */
+    /* 117 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* btsend_set_ok */
+    /* 118 */ { 1, 1, AT_R_TRANSPARENT, 0, 2 },  /* btsendraw_exec_ok */
+    /* 119 */ { 96, 2, AT_R_ENDS, 0, 0 },  /* enetrawmode_read_ok */
+    /* 120 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* enetrawmode_set_ok */
+    /* 121 */ { 46, 1, AT_R_DATA, 0, 5 },  /* enetrawsend_set_prompt */
+    /* 122 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* enetrawsend_set_ok */
+    /* 123 */ { 98, 2, AT_R_ENDS, 0, 0 },  /* otacheck_exec_ok */
+    /* 124 */ { 53, 1, AT_R_ENDS, 0, 0 },  /* otastart_set_ok */
+    /* 125 */ { 100, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
 };
 
-/* Forms: line, size and `saved` of the struct, number, reply to AT_OK, conditions, phase, flags. */
+/* Forms: line, first reply, flags, the reply to AT_OK, what few have. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, AT_NONE, 0, AT_NONE, 0, 0, 0, 0 },  /* fwver_read */
-    /*   1 */ { 0, 0, AT_NONE, 1, AT_NONE, 0, 0, 0, 0 },  /* systime_read */
-    /*   2 */ { 0, 0, AT_NONE, 2, AT_NONE, 0, 0, 0, 0 },  /* memfree_read */
-    /*   3 */ { 0, 0, AT_NONE, 3, 3, 0, 0, 0, 0 },  /* factory_exec */
-    /*   4 */ { 0, 0, AT_NONE, 4, 4, 0, 0, 0, 0 },  /* reboot_exec */
-    /*   5 */ { 0, 0, AT_NONE, 5, AT_NONE, 0, 0, 0, 0 },  /* flashlock_read */
-    /*   6 */ { 6, sizeof (emw_flashlock_set), AT_NONE, 6, 6, 0, 0, 0, 0 },  /* flashlock_set */
-    /*   7 */ { 0, 0, AT_NONE, 7, AT_NONE, 0, 0, 0, 0 },  /* wevent_read */
-    /*   8 */ { 8, sizeof (emw_wevent_set), AT_NONE, 8, 8, 0, 0, 0, 0 },  /* wevent_set */
-    /*   9 */ { 0, 0, AT_NONE, 9, AT_NONE, 0, 0, 0, 0 },  /* cipevent_read */
-    /*  10 */ { 8, sizeof (emw_cipevent_set), AT_NONE, 10, 10, 0, 0, 0, 0 },  /* cipevent_set */
-    /*  11 */ { 0, 0, AT_NONE, 11, 11, 0, 0, 0, 0 },  /* standby_exec */
-    /*  12 */ { 0, 0, AT_NONE, 12, AT_NONE, 0, 0, 0, 0 },  /* uart_read */
-    /*  13 */ { 11, sizeof (emw_uart_set), AT_NONE, 13, 13, 0, 0, 0, 0 },  /* uart_set */
-    /*  14 */ { 0, 0, AT_NONE, 14, AT_NONE, 0, 0, 0, 0 },  /* uartfomat_read */
-    /*  15 */ { 13, sizeof (emw_uartfomat_set), AT_NONE, 15, 15, 0, 0, 0, 0 },  /* uartfomat_set */
-    /*  16 */ { 0, 0, AT_NONE, 16, AT_NONE, 0, 0, 0, 0 },  /* uarte_read */
-    /*  17 */ { 15, sizeof (emw_uarte_set), AT_NONE, 17, 17, 0, 0, 0, AT_FORM_ECHO_ON },  /* uarte_set */
-    /*  18 */ { 0, 0, AT_NONE, 18, AT_NONE, 0, 0, 0, 0 },  /* wfver_exec */
-    /*  19 */ { 0, 0, AT_NONE, 19, AT_NONE, 0, 0, 0, 0 },  /* wmac_exec */
-    /*  20 */ { 0, 0, AT_NONE, 20, AT_NONE, 0, 0, 0, 0 },  /* wscanopt_exec */
-    /*  21 */ { 0, 0, AT_NONE, 21, AT_NONE, 0, 0, 0, 0 },  /* wscanopt_read */
-    /*  22 */ { 19, sizeof (emw_wscanopt_set), AT_NONE, 22, 22, 0, 0, 0, 0 },  /* wscanopt_set */
-    /*  23 */ { 0, 0, AT_NONE, 23, 25, 0, 0, 0, 0 },  /* wscan_exec */
-    /*  24 */ { 22, sizeof (emw_wscan_set), AT_NONE, 24, 28, 0, 0, 0, 0 },  /* wscan_set */
-    /*  25 */ { 0, 0, AT_NONE, 25, AT_NONE, 0, 0, 0, 0 },  /* wdhcp_read */
-    /*  26 */ { 15, sizeof (emw_wdhcp_set), AT_NONE, 26, 30, 0, 0, 0, 0 },  /* wdhcp_set */
-    /*  27 */ { 0, 0, AT_NONE, 27, AT_NONE, 0, 0, 0, 0 },  /* wsapip_read */
-    /*  28 */ { 25, sizeof (emw_wsapip_set), AT_NONE, 28, 32, 0, 0, 0, 0 },  /* wsapip_set */
-    /*  29 */ { 0, 0, AT_NONE, 29, AT_NONE, 0, 0, 0, 0 },  /* wsap_query */
-    /*  30 */ { 27, sizeof (emw_wsap_set), AT_NONE, 30, 34, 0, 0, 0, 0 },  /* wsap_set */
-    /*  31 */ { 0, 0, AT_NONE, 31, 35, 0, 0, 0, 0 },  /* wsapq_exec */
-    /*  32 */ { 0, 0, AT_NONE, 32, AT_NONE, 0, 0, 0, 0 },  /* wsaps_exec */
-    /*  33 */ { 0, 0, AT_NONE, 33, AT_NONE, 0, 0, 0, 0 },  /* wjapip_read */
-    /*  34 */ { 30, sizeof (emw_wjapip_set), AT_NONE, 34, 38, 0, 0, 0, 0 },  /* wjapip_set */
-    /*  35 */ { 0, 0, AT_NONE, 36, 40, 0, 0, 0, 0 },  /* wjap_read */
-    /*  36 */ { 0, 0, AT_NONE, 35, AT_NONE, 0, 0, 0, 0 },  /* wjap_query */
-    /*  37 */ { 27, sizeof (emw_wjap_set), AT_NONE, 37, 42, 0, 0, 0, 0 },  /* wjap_set */
-    /*  38 */ { 0, 0, AT_NONE, 38, 43, 0, 0, 0, 0 },  /* wjapq_exec */
-    /*  39 */ { 0, 0, AT_NONE, 39, AT_NONE, 0, 0, 0, 0 },  /* wjaps_exec */
-    /*  40 */ { 35, sizeof (emw_sslcertget_query), AT_NONE, 40, 47, 0, 0, 0, 0 },  /* sslcertget_query */
-    /*  41 */ { 35, sizeof (emw_sslcertset_set), AT_NONE, 41, 49, 0, 0, 0, AT_FORM_DATA },  /* sslcertset_set */
-    /*  42 */ { 38, sizeof (emw_cipdomain_set), AT_NONE, 42, 52, 0, 0, 0, 0 },  /* cipdomain_set */
-    /*  43 */ { 41, sizeof (emw_cipautoconn_query), AT_NONE, 43, AT_NONE, 0, 0, 0, 0 },  /* cipautoconn_query */
-    /*  44 */ { 43, sizeof (emw_cipautoconn_set), AT_NONE, 44, 54, 0, 0, 0, 0 },  /* cipautoconn_set */
-    /*  45 */ { 44, sizeof (emw_cipsslopt_set), AT_NONE, 45, 55, 0, 0, 0, 0 },  /* cipsslopt_set */
-    /*  46 */ { 45, sizeof (emw_cipstart_tcp_server), AT_NONE, 46, 56, 0, 0, 0, 0 },  /* cipstart_tcp_server */
-    /*  47 */ { 46, sizeof (emw_cipstart_tcp_client), AT_NONE, 47, 57, 0, 0, 0, 0 },  /* cipstart_tcp_client */
-    /*  48 */ { 47, sizeof (emw_cipstart_ssl_client), AT_NONE, 48, 58, 0, 0, 0, 0 },  /* cipstart_ssl_client */
-    /*  49 */ { 48, sizeof (emw_cipstart_udp_broadcast), AT_NONE, 49, 59, 0, 0, 0, 0 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 49, sizeof (emw_cipstart_udp_unicast), AT_NONE, 50, 60, 0, 0, 0, 0 },  /* cipstart_udp_unicast */
-    /*  51 */ { 50, sizeof (emw_cipstop_set), AT_NONE, 51, 61, 0, 0, 0, 0 },  /* cipstop_set */
-    /*  52 */ { 41, sizeof (emw_cipstatus_query), AT_NONE, 52, AT_NONE, 0, 0, 0, 0 },  /* cipstatus_query */
-    /*  53 */ { 52, sizeof (emw_cipsend_set), AT_NONE, 53, 64, 0, 0, 2, AT_FORM_DATA },  /* cipsend_set */
-    /*  54 */ { 0, 0, AT_NONE, 54, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsendraw_exec */
-    /*  55 */ { 54, sizeof (emw_ciprecv_set), AT_NONE, 55, AT_NONE, 0, 0, 0, 0 },  /* ciprecv_set */
-    /*  56 */ { 0, 0, AT_NONE, 56, AT_NONE, 0, 0, 0, 0 },  /* ciprecvcfg_read */
-    /*  57 */ { 57, sizeof (emw_ciprecvcfg_set), AT_NONE, 57, 68, 0, 0, 0, 0 },  /* ciprecvcfg_set */
-    /*  58 */ { 0, 0, AT_NONE, 58, AT_NONE, 0, 0, 0, 0 },  /* mqttauth_query */
-    /*  59 */ { 59, sizeof (emw_mqttauth_set), AT_NONE, 59, 70, 0, 0, 0, 0 },  /* mqttauth_set */
-    /*  60 */ { 0, 0, AT_NONE, 60, AT_NONE, 0, 0, 0, 0 },  /* mqttsock_query */
-    /*  61 */ { 61, sizeof (emw_mqttsock_set), AT_NONE, 61, 72, 0, 0, 0, 0 },  /* mqttsock_set */
-    /*  62 */ { 0, 0, AT_NONE, 62, AT_NONE, 0, 0, 0, 0 },  /* mqttcaverify_query */
-    /*  63 */ { 63, sizeof (emw_mqttcaverify_set), AT_NONE, 63, 74, 0, 0, 0, 0 },  /* mqttcaverify_set */
-    /*  64 */ { 0, 0, AT_NONE, 64, AT_NONE, 0, 0, 0, 0 },  /* mqttssl_query */
-    /*  65 */ { 65, sizeof (emw_mqttssl_set), AT_NONE, 65, 76, 0, 0, 0, 0 },  /* mqttssl_set */
-    /*  66 */ { 0, 0, AT_NONE, 66, AT_NONE, 0, 0, 0, 0 },  /* mqttcid_query */
-    /*  67 */ { 67, sizeof (emw_mqttcid_set), AT_NONE, 67, 78, 0, 0, 0, 0 },  /* mqttcid_set */
-    /*  68 */ { 0, 0, AT_NONE, 68, AT_NONE, 0, 0, 0, 0 },  /* mqttkeepalive_query */
-    /*  69 */ { 69, sizeof (emw_mqttkeepalive_set), AT_NONE, 69, 80, 0, 0, 0, 0 },  /* mqttkeepalive_set */
-    /*  70 */ { 0, 0, AT_NONE, 70, AT_NONE, 0, 0, 0, 0 },  /* mqttreconn_query */
-    /*  71 */ { 65, sizeof (emw_mqttreconn_set), AT_NONE, 71, 82, 0, 0, 0, 0 },  /* mqttreconn_set */
-    /*  72 */ { 0, 0, AT_NONE, 72, AT_NONE, 0, 0, 0, 0 },  /* mqttautostart_query */
-    /*  73 */ { 65, sizeof (emw_mqttautostart_set), AT_NONE, 73, 84, 0, 0, 0, 0 },  /* mqttautostart_set */
-    /*  74 */ { 0, 0, AT_NONE, 74, AT_NONE, 0, 0, 0, 0 },  /* mqttevent_query */
-    /*  75 */ { 65, sizeof (emw_mqttevent_set), AT_NONE, 75, 86, 0, 0, 0, 0 },  /* mqttevent_set */
-    /*  76 */ { 0, 0, AT_NONE, 76, 87, 0, 0, 0, 0 },  /* mqttstart_exec */
-    /*  77 */ { 0, 0, AT_NONE, 77, 90, 0, 0, 0, 0 },  /* mqttsub_query */
-    /*  78 */ { 75, sizeof (emw_mqttsub_set), AT_NONE, 78, 91, 0, 0, 0, 0 },  /* mqttsub_set */
-    /*  79 */ { 0, 0, AT_NONE, 79, AT_NONE, 0, 0, 0, 0 },  /* mqttpub_query */
-    /*  80 */ { 77, sizeof (emw_mqttpub_set), AT_NONE, 80, 93, 0, 0, 0, 0 },  /* mqttpub_set */
-    /*  81 */ { 78, sizeof (emw_mqttsend_set), AT_NONE, 81, 95, 0, 0, 0, AT_FORM_DATA },  /* mqttsend_set */
-    /*  82 */ { 79, sizeof (emw_mqttunsub_set), AT_NONE, 82, 96, 0, 0, 0, 0 },  /* mqttunsub_set */
-    /*  83 */ { 80, 0, AT_NONE, 83, AT_NONE, 0, 0, 0, 0 },  /* mqttstatus_connect */
-    /*  84 */ { 82, sizeof (emw_mqttstatus_subscribe), AT_NONE, 84, AT_NONE, 0, 0, 0, 0 },  /* mqttstatus_subscribe */
-    /*  85 */ { 83, 0, AT_NONE, 85, AT_NONE, 0, 0, 0, 0 },  /* mqttstatus_publish */
-    /*  86 */ { 0, 0, AT_NONE, 86, 100, 0, 0, 0, 0 },  /* mqttclose_exec */
-    /*  87 */ { 84, sizeof (emw_smartstart_set), AT_NONE, 87, 101, 0, 0, 0, 0 },  /* smartstart_set */
-    /*  88 */ { 85, sizeof (emw_smartstop_set), AT_NONE, 88, 102, 0, 0, 0, 0 },  /* smartstop_set */
-    /*  89 */ { 86, sizeof (emw_smartcfg_set), AT_NONE, 89, 103, 0, 0, 0, 0 },  /* smartcfg_set */
-    /*  90 */ { 87, sizeof (emw_sntpcfg_set), AT_NONE, 90, 104, 0, 0, 0, 0 },  /* sntpcfg_set */
-    /*  91 */ { 0, 0, AT_NONE, 91, AT_NONE, 0, 0, 0, 0 },  /* sntptime_exec */
-    /*  92 */ { 0, 0, AT_NONE, 92, AT_NONE, 0, 0, 0, 0 },  /* rtcget_exec */
-    /*  93 */ { 0, 0, AT_NONE, 93, AT_NONE, 0, 0, 0, 0 },  /* btname_query */
-    /*  94 */ { 91, sizeof (emw_btname_set), AT_NONE, 94, 108, 0, 0, 0, 0 },  /* btname_set */
-    /*  95 */ { 0, 0, AT_NONE, 95, AT_NONE, 0, 0, 0, 0 },  /* btpasskey_query */
-    /*  96 */ { 93, sizeof (emw_btpasskey_set), AT_NONE, 96, 110, 0, 0, 0, 0 },  /* btpasskey_set */
-    /*  97 */ { 0, 0, AT_NONE, 97, AT_NONE, 0, 0, 0, 0 },  /* btmac_query */
-    /*  98 */ { 95, sizeof (emw_btdiscovery_set), AT_NONE, 98, 112, 0, 0, 0, 0 },  /* btdiscovery_set */
-    /*  99 */ { 0, 0, AT_NONE, 99, AT_NONE, 0, 0, 0, 0 },  /* btevent_read */
-    /* 100 */ { 97, sizeof (emw_btevent_set), AT_NONE, 100, 114, 0, 0, 0, 0 },  /* btevent_set */
-    /* 101 */ { 0, 0, AT_NONE, 101, AT_NONE, 0, 0, 0, 0 },  /* btstate_read */
-    /* 102 */ { 99, sizeof (emw_btsend_set), AT_NONE, 102, 117, 0, 0, 0, AT_FORM_DATA },  /* btsend_set */
-    /* 103 */ { 0, 0, AT_NONE, 103, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* btsendraw_exec */
-    /* 104 */ { 0, 0, AT_NONE, 104, AT_NONE, 0, 0, 0, 0 },  /* enetrawmode_read */
-    /* 105 */ { 6, sizeof (emw_enetrawmode_set), AT_NONE, 105, 120, 0, 0, 0, 0 },  /* enetrawmode_set */
-    /* 106 */ { 101, sizeof (emw_enetrawsend_set), AT_NONE, 106, 122, 0, 0, 0, AT_FORM_DATA },  /* enetrawsend_set */
-    /* 107 */ { 0, 0, AT_NONE, 107, AT_NONE, 0, 0, 0, 0 },  /* otacheck_exec */
-    /* 108 */ { 103, sizeof (emw_otastart_set), AT_NONE, 108, 124, 0, 0, 0, 0 },  /* otastart_set */
+    /*   0 */ { 0, 0, 0, AT_NO_OK, 0 },  /* fwver_read */
+    /*   1 */ { 0, 1, 0, AT_NO_OK, 0 },  /* systime_read */
+    /*   2 */ { 0, 2, 0, AT_NO_OK, 0 },  /* memfree_read */
+    /*   3 */ { 0, 3, 0, 0, 0 },  /* factory_exec */
+    /*   4 */ { 0, 4, 0, 0, 0 },  /* reboot_exec */
+    /*   5 */ { 0, 5, 0, AT_NO_OK, 0 },  /* flashlock_read */
+    /*   6 */ { 6, 6, AT_FORM_TAKES, 0, 0 },  /* flashlock_set */
+    /*   7 */ { 0, 7, 0, AT_NO_OK, 0 },  /* wevent_read */
+    /*   8 */ { 8, 8, AT_FORM_TAKES, 0, 0 },  /* wevent_set */
+    /*   9 */ { 0, 9, 0, AT_NO_OK, 0 },  /* cipevent_read */
+    /*  10 */ { 8, 10, AT_FORM_TAKES, 0, 0 },  /* cipevent_set */
+    /*  11 */ { 0, 11, 0, 0, 0 },  /* standby_exec */
+    /*  12 */ { 0, 12, 0, AT_NO_OK, 0 },  /* uart_read */
+    /*  13 */ { 11, 13, AT_FORM_TAKES, 0, 0 },  /* uart_set */
+    /*  14 */ { 0, 14, 0, AT_NO_OK, 0 },  /* uartfomat_read */
+    /*  15 */ { 13, 15, AT_FORM_TAKES, 0, 0 },  /* uartfomat_set */
+    /*  16 */ { 0, 16, 0, AT_NO_OK, 0 },  /* uarte_read */
+    /*  17 */ { 15, 17, AT_FORM_ECHO_ON | AT_FORM_TAKES, 0, 0 },  /* uarte_set */
+    /*  18 */ { 0, 18, 0, AT_NO_OK, 0 },  /* wfver_exec */
+    /*  19 */ { 0, 19, 0, AT_NO_OK, 0 },  /* wmac_exec */
+    /*  20 */ { 0, 20, 0, AT_NO_OK, 0 },  /* wscanopt_exec */
+    /*  21 */ { 0, 21, 0, AT_NO_OK, 0 },  /* wscanopt_read */
+    /*  22 */ { 19, 22, AT_FORM_TAKES, 0, 0 },  /* wscanopt_set */
+    /*  23 */ { 0, 23, 0, 2, 0 },  /* wscan_exec */
+    /*  24 */ { 22, 26, AT_FORM_TAKES, 2, 0 },  /* wscan_set */
+    /*  25 */ { 0, 29, 0, AT_NO_OK, 0 },  /* wdhcp_read */
+    /*  26 */ { 15, 30, AT_FORM_TAKES, 0, 0 },  /* wdhcp_set */
+    /*  27 */ { 0, 31, 0, AT_NO_OK, 0 },  /* wsapip_read */
+    /*  28 */ { 25, 32, AT_FORM_TAKES, 0, 0 },  /* wsapip_set */
+    /*  29 */ { 0, 33, 0, AT_NO_OK, 0 },  /* wsap_query */
+    /*  30 */ { 27, 34, AT_FORM_TAKES, 0, 0 },  /* wsap_set */
+    /*  31 */ { 0, 35, 0, 0, 0 },  /* wsapq_exec */
+    /*  32 */ { 0, 36, 0, AT_NO_OK, 0 },  /* wsaps_exec */
+    /*  33 */ { 0, 37, 0, AT_NO_OK, 0 },  /* wjapip_read */
+    /*  34 */ { 30, 38, AT_FORM_TAKES, 0, 0 },  /* wjapip_set */
+    /*  35 */ { 0, 39, 0, 1, 0 },  /* wjap_read */
+    /*  36 */ { 0, 41, 0, AT_NO_OK, 0 },  /* wjap_query */
+    /*  37 */ { 27, 42, AT_FORM_TAKES, 0, 0 },  /* wjap_set */
+    /*  38 */ { 0, 43, 0, 0, 0 },  /* wjapq_exec */
+    /*  39 */ { 0, 44, 0, AT_NO_OK, 0 },  /* wjaps_exec */
+    /*  40 */ { 35, 45, AT_FORM_TAKES, 2, 0 },  /* sslcertget_query */
+    /*  41 */ { 35, 48, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* sslcertset_set */
+    /*  42 */ { 38, 50, AT_FORM_TAKES, 2, 0 },  /* cipdomain_set */
+    /*  43 */ { 41, 53, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipautoconn_query */
+    /*  44 */ { 43, 54, AT_FORM_TAKES, 0, 0 },  /* cipautoconn_set */
+    /*  45 */ { 44, 55, AT_FORM_TAKES, 0, 0 },  /* cipsslopt_set */
+    /*  46 */ { 45, 56, AT_FORM_TAKES, 0, 0 },  /* cipstart_tcp_server */
+    /*  47 */ { 46, 57, AT_FORM_TAKES, 0, 0 },  /* cipstart_tcp_client */
+    /*  48 */ { 47, 58, AT_FORM_TAKES, 0, 0 },  /* cipstart_ssl_client */
+    /*  49 */ { 48, 59, AT_FORM_TAKES, 0, 0 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 49, 60, AT_FORM_TAKES, 0, 0 },  /* cipstart_udp_unicast */
+    /*  51 */ { 50, 61, AT_FORM_TAKES, 0, 0 },  /* cipstop_set */
+    /*  52 */ { 41, 62, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipstatus_query */
+    /*  53 */ { 52, 63, AT_FORM_DATA | AT_FORM_TAKES, 1, 1 },  /* cipsend_set */
+    /*  54 */ { 0, 65, AT_FORM_DATA, AT_NO_OK, 0 },  /* cipsendraw_exec */
+    /*  55 */ { 54, 66, AT_FORM_TAKES, AT_NO_OK, 0 },  /* ciprecv_set */
+    /*  56 */ { 0, 67, 0, AT_NO_OK, 0 },  /* ciprecvcfg_read */
+    /*  57 */ { 57, 68, AT_FORM_TAKES, 0, 0 },  /* ciprecvcfg_set */
+    /*  58 */ { 0, 69, 0, AT_NO_OK, 0 },  /* mqttauth_query */
+    /*  59 */ { 59, 70, AT_FORM_TAKES, 0, 0 },  /* mqttauth_set */
+    /*  60 */ { 0, 71, 0, AT_NO_OK, 0 },  /* mqttsock_query */
+    /*  61 */ { 61, 72, AT_FORM_TAKES, 0, 0 },  /* mqttsock_set */
+    /*  62 */ { 0, 73, 0, AT_NO_OK, 0 },  /* mqttcaverify_query */
+    /*  63 */ { 63, 74, AT_FORM_TAKES, 0, 0 },  /* mqttcaverify_set */
+    /*  64 */ { 0, 75, 0, AT_NO_OK, 0 },  /* mqttssl_query */
+    /*  65 */ { 65, 76, AT_FORM_TAKES, 0, 0 },  /* mqttssl_set */
+    /*  66 */ { 0, 77, 0, AT_NO_OK, 0 },  /* mqttcid_query */
+    /*  67 */ { 67, 78, AT_FORM_TAKES, 0, 0 },  /* mqttcid_set */
+    /*  68 */ { 0, 79, 0, AT_NO_OK, 0 },  /* mqttkeepalive_query */
+    /*  69 */ { 69, 80, AT_FORM_TAKES, 0, 0 },  /* mqttkeepalive_set */
+    /*  70 */ { 0, 81, 0, AT_NO_OK, 0 },  /* mqttreconn_query */
+    /*  71 */ { 65, 82, AT_FORM_TAKES, 0, 0 },  /* mqttreconn_set */
+    /*  72 */ { 0, 83, 0, AT_NO_OK, 0 },  /* mqttautostart_query */
+    /*  73 */ { 65, 84, AT_FORM_TAKES, 0, 0 },  /* mqttautostart_set */
+    /*  74 */ { 0, 85, 0, AT_NO_OK, 0 },  /* mqttevent_query */
+    /*  75 */ { 65, 86, AT_FORM_TAKES, 0, 0 },  /* mqttevent_set */
+    /*  76 */ { 0, 87, 0, 0, 0 },  /* mqttstart_exec */
+    /*  77 */ { 0, 88, 0, 2, 0 },  /* mqttsub_query */
+    /*  78 */ { 75, 91, AT_FORM_TAKES, 0, 0 },  /* mqttsub_set */
+    /*  79 */ { 0, 92, 0, AT_NO_OK, 0 },  /* mqttpub_query */
+    /*  80 */ { 77, 93, AT_FORM_TAKES, 0, 0 },  /* mqttpub_set */
+    /*  81 */ { 78, 94, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* mqttsend_set */
+    /*  82 */ { 79, 96, AT_FORM_TAKES, 0, 0 },  /* mqttunsub_set */
+    /*  83 */ { 80, 97, 0, AT_NO_OK, 0 },  /* mqttstatus_connect */
+    /*  84 */ { 82, 98, AT_FORM_TAKES, AT_NO_OK, 0 },  /* mqttstatus_subscribe */
+    /*  85 */ { 83, 99, 0, AT_NO_OK, 0 },  /* mqttstatus_publish */
+    /*  86 */ { 0, 100, 0, 0, 0 },  /* mqttclose_exec */
+    /*  87 */ { 84, 101, AT_FORM_TAKES, 0, 0 },  /* smartstart_set */
+    /*  88 */ { 85, 102, AT_FORM_TAKES, 0, 0 },  /* smartstop_set */
+    /*  89 */ { 86, 103, AT_FORM_TAKES, 0, 0 },  /* smartcfg_set */
+    /*  90 */ { 87, 104, AT_FORM_TAKES, 0, 0 },  /* sntpcfg_set */
+    /*  91 */ { 0, 105, 0, AT_NO_OK, 0 },  /* sntptime_exec */
+    /*  92 */ { 0, 106, 0, AT_NO_OK, 0 },  /* rtcget_exec */
+    /*  93 */ { 0, 107, 0, AT_NO_OK, 0 },  /* btname_query */
+    /*  94 */ { 91, 108, AT_FORM_TAKES, 0, 0 },  /* btname_set */
+    /*  95 */ { 0, 109, 0, AT_NO_OK, 0 },  /* btpasskey_query */
+    /*  96 */ { 93, 110, AT_FORM_TAKES, 0, 0 },  /* btpasskey_set */
+    /*  97 */ { 0, 111, 0, AT_NO_OK, 0 },  /* btmac_query */
+    /*  98 */ { 95, 112, AT_FORM_TAKES, 0, 0 },  /* btdiscovery_set */
+    /*  99 */ { 0, 113, 0, AT_NO_OK, 0 },  /* btevent_read */
+    /* 100 */ { 97, 114, AT_FORM_TAKES, 0, 0 },  /* btevent_set */
+    /* 101 */ { 0, 115, 0, AT_NO_OK, 0 },  /* btstate_read */
+    /* 102 */ { 99, 116, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* btsend_set */
+    /* 103 */ { 0, 118, AT_FORM_DATA, AT_NO_OK, 0 },  /* btsendraw_exec */
+    /* 104 */ { 0, 119, 0, AT_NO_OK, 0 },  /* enetrawmode_read */
+    /* 105 */ { 6, 120, AT_FORM_TAKES, 0, 0 },  /* enetrawmode_set */
+    /* 106 */ { 101, 121, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* enetrawsend_set */
+    /* 107 */ { 0, 123, 0, AT_NO_OK, 0 },  /* otacheck_exec */
+    /* 108 */ { 103, 124, AT_FORM_TAKES, 0, 0 },  /* otastart_set */
+    /* 109 */ { 0, 125, 0, 0, 0 },  /* error results */
 };
 
-/* Forms of one operator: operator, shape, n, first. */
+/* What few forms have: conditions, phase. */
+static const at_start starts[] = {
+    /*   0 */ { 0, 0, 0 },
+    /*   1 */ { 0, 0, 2 },
+};
+
+/* Forms of one operator: operator, n, shape, first. */
 static const at_group groups[] = {
-    /*   0 */ { AT_OP_READ, 0, 1, 0 },  /* +FWVER */
-    /*   1 */ { AT_OP_READ, 0, 1, 1 },  /* +SYSTIME */
-    /*   2 */ { AT_OP_READ, 0, 1, 2 },  /* +MEMFREE */
-    /*   3 */ { AT_OP_EXEC, 0, 1, 3 },  /* +FACTORY */
-    /*   4 */ { AT_OP_EXEC, 0, 1, 4 },  /* +REBOOT */
-    /*   5 */ { AT_OP_READ, 0, 1, 5 },  /* +FLASHLOCK */
+    /*   0 */ { AT_OP_READ, 1, 0, 0 },  /* +FWVER */
+    /*   1 */ { AT_OP_READ, 1, 0, 1 },  /* +SYSTIME */
+    /*   2 */ { AT_OP_READ, 1, 0, 2 },  /* +MEMFREE */
+    /*   3 */ { AT_OP_EXEC, 1, 0, 3 },  /* +FACTORY */
+    /*   4 */ { AT_OP_EXEC, 1, 0, 4 },  /* +REBOOT */
+    /*   5 */ { AT_OP_READ, 1, 0, 5 },  /* +FLASHLOCK */
     /*   6 */ { AT_OP_SET, 1, 1, 6 },  /* +FLASHLOCK */
-    /*   7 */ { AT_OP_READ, 0, 1, 7 },  /* +WEVENT */
+    /*   7 */ { AT_OP_READ, 1, 0, 7 },  /* +WEVENT */
     /*   8 */ { AT_OP_SET, 1, 1, 8 },  /* +WEVENT */
-    /*   9 */ { AT_OP_READ, 0, 1, 9 },  /* +CIPEVENT */
+    /*   9 */ { AT_OP_READ, 1, 0, 9 },  /* +CIPEVENT */
     /*  10 */ { AT_OP_SET, 1, 1, 10 },  /* +CIPEVENT */
-    /*  11 */ { AT_OP_EXEC, 0, 1, 11 },  /* +STANDBY */
-    /*  12 */ { AT_OP_READ, 0, 1, 12 },  /* +UART */
-    /*  13 */ { AT_OP_SET, 2, 1, 13 },  /* +UART */
-    /*  14 */ { AT_OP_READ, 0, 1, 14 },  /* +UARTFOMAT */
-    /*  15 */ { AT_OP_SET, 3, 1, 15 },  /* +UARTFOMAT */
-    /*  16 */ { AT_OP_READ, 0, 1, 16 },  /* +UARTE */
+    /*  11 */ { AT_OP_EXEC, 1, 0, 11 },  /* +STANDBY */
+    /*  12 */ { AT_OP_READ, 1, 0, 12 },  /* +UART */
+    /*  13 */ { AT_OP_SET, 1, 2, 13 },  /* +UART */
+    /*  14 */ { AT_OP_READ, 1, 0, 14 },  /* +UARTFOMAT */
+    /*  15 */ { AT_OP_SET, 1, 3, 15 },  /* +UARTFOMAT */
+    /*  16 */ { AT_OP_READ, 1, 0, 16 },  /* +UARTE */
     /*  17 */ { AT_OP_SET, 1, 1, 17 },  /* +UARTE */
-    /*  18 */ { AT_OP_EXEC, 0, 1, 18 },  /* +WFVER */
-    /*  19 */ { AT_OP_EXEC, 0, 1, 19 },  /* +WMAC */
-    /*  20 */ { AT_OP_EXEC, 0, 1, 20 },  /* +WSCANOPT */
-    /*  21 */ { AT_OP_READ, 0, 1, 21 },  /* +WSCANOPT */
-    /*  22 */ { AT_OP_SET, 4, 1, 22 },  /* +WSCANOPT */
-    /*  23 */ { AT_OP_EXEC, 0, 1, 23 },  /* +WSCAN */
-    /*  24 */ { AT_OP_SET, 5, 1, 24 },  /* +WSCAN */
-    /*  25 */ { AT_OP_READ, 0, 1, 25 },  /* +WDHCP */
+    /*  18 */ { AT_OP_EXEC, 1, 0, 18 },  /* +WFVER */
+    /*  19 */ { AT_OP_EXEC, 1, 0, 19 },  /* +WMAC */
+    /*  20 */ { AT_OP_EXEC, 1, 0, 20 },  /* +WSCANOPT */
+    /*  21 */ { AT_OP_READ, 1, 0, 21 },  /* +WSCANOPT */
+    /*  22 */ { AT_OP_SET, 1, 1, 22 },  /* +WSCANOPT */
+    /*  23 */ { AT_OP_EXEC, 1, 0, 23 },  /* +WSCAN */
+    /*  24 */ { AT_OP_SET, 1, 4, 24 },  /* +WSCAN */
+    /*  25 */ { AT_OP_READ, 1, 0, 25 },  /* +WDHCP */
     /*  26 */ { AT_OP_SET, 1, 1, 26 },  /* +WDHCP */
-    /*  27 */ { AT_OP_READ, 0, 1, 27 },  /* +WSAPIP */
-    /*  28 */ { AT_OP_SET, 6, 1, 28 },  /* +WSAPIP */
-    /*  29 */ { AT_OP_TEST, 0, 1, 29 },  /* +WSAP */
-    /*  30 */ { AT_OP_SET, 7, 1, 30 },  /* +WSAP */
-    /*  31 */ { AT_OP_EXEC, 0, 1, 31 },  /* +WSAPQ */
-    /*  32 */ { AT_OP_EXEC, 0, 1, 32 },  /* +WSAPS */
-    /*  33 */ { AT_OP_READ, 0, 1, 33 },  /* +WJAPIP */
-    /*  34 */ { AT_OP_SET, 8, 1, 34 },  /* +WJAPIP */
-    /*  35 */ { AT_OP_READ, 0, 1, 35 },  /* +WJAP */
-    /*  36 */ { AT_OP_TEST, 0, 1, 36 },  /* +WJAP */
-    /*  37 */ { AT_OP_SET, 7, 1, 37 },  /* +WJAP */
-    /*  38 */ { AT_OP_EXEC, 0, 1, 38 },  /* +WJAPQ */
-    /*  39 */ { AT_OP_EXEC, 0, 1, 39 },  /* +WJAPS */
-    /*  40 */ { AT_OP_SET, 4, 1, 40 },  /* +SSLCERTGET */
-    /*  41 */ { AT_OP_SET, 4, 1, 41 },  /* +SSLCERTSET */
-    /*  42 */ { AT_OP_SET, 9, 1, 42 },  /* +CIPDOMAIN */
-    /*  43 */ { AT_OP_SET, 10, 2, 43 },  /* +CIPAUTOCONN */
-    /*  44 */ { AT_OP_SET, 11, 1, 45 },  /* +CIPSSLOPT */
-    /*  45 */ { AT_OP_SET, 12, 5, 46 },  /* +CIPSTART */
-    /*  46 */ { AT_OP_SET, 13, 1, 51 },  /* +CIPSTOP */
-    /*  47 */ { AT_OP_SET, 4, 1, 52 },  /* +CIPSTATUS */
-    /*  48 */ { AT_OP_SET, 14, 1, 53 },  /* +CIPSEND */
-    /*  49 */ { AT_OP_EXEC, 0, 1, 54 },  /* +CIPSENDRAW */
-    /*  50 */ { AT_OP_SET, 15, 1, 55 },  /* +CIPRECV */
-    /*  51 */ { AT_OP_READ, 0, 1, 56 },  /* +CIPRECVCFG */
-    /*  52 */ { AT_OP_SET, 4, 1, 57 },  /* +CIPRECVCFG */
-    /*  53 */ { AT_OP_TEST, 0, 1, 58 },  /* +MQTTAUTH */
-    /*  54 */ { AT_OP_SET, 16, 1, 59 },  /* +MQTTAUTH */
-    /*  55 */ { AT_OP_TEST, 0, 1, 60 },  /* +MQTTSOCK */
-    /*  56 */ { AT_OP_SET, 17, 1, 61 },  /* +MQTTSOCK */
-    /*  57 */ { AT_OP_TEST, 0, 1, 62 },  /* +MQTTCAVERIFY */
-    /*  58 */ { AT_OP_SET, 18, 1, 63 },  /* +MQTTCAVERIFY */
-    /*  59 */ { AT_OP_TEST, 0, 1, 64 },  /* +MQTTSSL */
+    /*  27 */ { AT_OP_READ, 1, 0, 27 },  /* +WSAPIP */
+    /*  28 */ { AT_OP_SET, 1, 5, 28 },  /* +WSAPIP */
+    /*  29 */ { AT_OP_TEST, 1, 0, 29 },  /* +WSAP */
+    /*  30 */ { AT_OP_SET, 1, 6, 30 },  /* +WSAP */
+    /*  31 */ { AT_OP_EXEC, 1, 0, 31 },  /* +WSAPQ */
+    /*  32 */ { AT_OP_EXEC, 1, 0, 32 },  /* +WSAPS */
+    /*  33 */ { AT_OP_READ, 1, 0, 33 },  /* +WJAPIP */
+    /*  34 */ { AT_OP_SET, 1, 7, 34 },  /* +WJAPIP */
+    /*  35 */ { AT_OP_READ, 1, 0, 35 },  /* +WJAP */
+    /*  36 */ { AT_OP_TEST, 1, 0, 36 },  /* +WJAP */
+    /*  37 */ { AT_OP_SET, 1, 6, 37 },  /* +WJAP */
+    /*  38 */ { AT_OP_EXEC, 1, 0, 38 },  /* +WJAPQ */
+    /*  39 */ { AT_OP_EXEC, 1, 0, 39 },  /* +WJAPS */
+    /*  40 */ { AT_OP_SET, 1, 1, 40 },  /* +SSLCERTGET */
+    /*  41 */ { AT_OP_SET, 1, 1, 41 },  /* +SSLCERTSET */
+    /*  42 */ { AT_OP_SET, 1, 1, 42 },  /* +CIPDOMAIN */
+    /*  43 */ { AT_OP_SET, 2, 8, 43 },  /* +CIPAUTOCONN */
+    /*  44 */ { AT_OP_SET, 1, 7, 45 },  /* +CIPSSLOPT */
+    /*  45 */ { AT_OP_SET, 5, 9, 46 },  /* +CIPSTART */
+    /*  46 */ { AT_OP_SET, 1, 10, 51 },  /* +CIPSTOP */
+    /*  47 */ { AT_OP_SET, 1, 1, 52 },  /* +CIPSTATUS */
+    /*  48 */ { AT_OP_SET, 1, 11, 53 },  /* +CIPSEND */
+    /*  49 */ { AT_OP_EXEC, 1, 0, 54 },  /* +CIPSENDRAW */
+    /*  50 */ { AT_OP_SET, 1, 12, 55 },  /* +CIPRECV */
+    /*  51 */ { AT_OP_READ, 1, 0, 56 },  /* +CIPRECVCFG */
+    /*  52 */ { AT_OP_SET, 1, 1, 57 },  /* +CIPRECVCFG */
+    /*  53 */ { AT_OP_TEST, 1, 0, 58 },  /* +MQTTAUTH */
+    /*  54 */ { AT_OP_SET, 1, 6, 59 },  /* +MQTTAUTH */
+    /*  55 */ { AT_OP_TEST, 1, 0, 60 },  /* +MQTTSOCK */
+    /*  56 */ { AT_OP_SET, 1, 3, 61 },  /* +MQTTSOCK */
+    /*  57 */ { AT_OP_TEST, 1, 0, 62 },  /* +MQTTCAVERIFY */
+    /*  58 */ { AT_OP_SET, 1, 3, 63 },  /* +MQTTCAVERIFY */
+    /*  59 */ { AT_OP_TEST, 1, 0, 64 },  /* +MQTTSSL */
     /*  60 */ { AT_OP_SET, 1, 1, 65 },  /* +MQTTSSL */
-    /*  61 */ { AT_OP_TEST, 0, 1, 66 },  /* +MQTTCID */
-    /*  62 */ { AT_OP_SET, 5, 1, 67 },  /* +MQTTCID */
-    /*  63 */ { AT_OP_TEST, 0, 1, 68 },  /* +MQTTKEEPALIVE */
-    /*  64 */ { AT_OP_SET, 4, 1, 69 },  /* +MQTTKEEPALIVE */
-    /*  65 */ { AT_OP_TEST, 0, 1, 70 },  /* +MQTTRECONN */
+    /*  61 */ { AT_OP_TEST, 1, 0, 66 },  /* +MQTTCID */
+    /*  62 */ { AT_OP_SET, 1, 4, 67 },  /* +MQTTCID */
+    /*  63 */ { AT_OP_TEST, 1, 0, 68 },  /* +MQTTKEEPALIVE */
+    /*  64 */ { AT_OP_SET, 1, 1, 69 },  /* +MQTTKEEPALIVE */
+    /*  65 */ { AT_OP_TEST, 1, 0, 70 },  /* +MQTTRECONN */
     /*  66 */ { AT_OP_SET, 1, 1, 71 },  /* +MQTTRECONN */
-    /*  67 */ { AT_OP_TEST, 0, 1, 72 },  /* +MQTTAUTOSTART */
+    /*  67 */ { AT_OP_TEST, 1, 0, 72 },  /* +MQTTAUTOSTART */
     /*  68 */ { AT_OP_SET, 1, 1, 73 },  /* +MQTTAUTOSTART */
-    /*  69 */ { AT_OP_TEST, 0, 1, 74 },  /* +MQTTEVENT */
+    /*  69 */ { AT_OP_TEST, 1, 0, 74 },  /* +MQTTEVENT */
     /*  70 */ { AT_OP_SET, 1, 1, 75 },  /* +MQTTEVENT */
-    /*  71 */ { AT_OP_EXEC, 0, 1, 76 },  /* +MQTTSTART */
-    /*  72 */ { AT_OP_TEST, 0, 1, 77 },  /* +MQTTSUB */
-    /*  73 */ { AT_OP_SET, 19, 1, 78 },  /* +MQTTSUB */
-    /*  74 */ { AT_OP_TEST, 0, 1, 79 },  /* +MQTTPUB */
-    /*  75 */ { AT_OP_SET, 20, 1, 80 },  /* +MQTTPUB */
-    /*  76 */ { AT_OP_SET, 4, 1, 81 },  /* +MQTTSEND */
-    /*  77 */ { AT_OP_SET, 4, 1, 82 },  /* +MQTTUNSUB */
-    /*  78 */ { AT_OP_SET, 21, 3, 83 },  /* +MQTTSTATUS */
-    /*  79 */ { AT_OP_EXEC, 0, 1, 86 },  /* +MQTTCLOSE */
-    /*  80 */ { AT_OP_SET, 4, 1, 87 },  /* +SMARTSTART */
-    /*  81 */ { AT_OP_SET, 4, 1, 88 },  /* +SMARTSTOP */
-    /*  82 */ { AT_OP_SET, 22, 1, 89 },  /* +SMARTCFG */
-    /*  83 */ { AT_OP_SET, 23, 1, 90 },  /* +SNTPCFG */
-    /*  84 */ { AT_OP_EXEC, 0, 1, 91 },  /* +SNTPTIME */
-    /*  85 */ { AT_OP_EXEC, 0, 1, 92 },  /* +RTCGET */
-    /*  86 */ { AT_OP_TEST, 0, 1, 93 },  /* +BTNAME */
-    /*  87 */ { AT_OP_SET, 5, 1, 94 },  /* +BTNAME */
-    /*  88 */ { AT_OP_TEST, 0, 1, 95 },  /* +BTPASSKEY */
-    /*  89 */ { AT_OP_SET, 9, 1, 96 },  /* +BTPASSKEY */
-    /*  90 */ { AT_OP_TEST, 0, 1, 97 },  /* +BTMAC */
+    /*  71 */ { AT_OP_EXEC, 1, 0, 76 },  /* +MQTTSTART */
+    /*  72 */ { AT_OP_TEST, 1, 0, 77 },  /* +MQTTSUB */
+    /*  73 */ { AT_OP_SET, 1, 13, 78 },  /* +MQTTSUB */
+    /*  74 */ { AT_OP_TEST, 1, 0, 79 },  /* +MQTTPUB */
+    /*  75 */ { AT_OP_SET, 1, 6, 80 },  /* +MQTTPUB */
+    /*  76 */ { AT_OP_SET, 1, 1, 81 },  /* +MQTTSEND */
+    /*  77 */ { AT_OP_SET, 1, 1, 82 },  /* +MQTTUNSUB */
+    /*  78 */ { AT_OP_SET, 3, 14, 83 },  /* +MQTTSTATUS */
+    /*  79 */ { AT_OP_EXEC, 1, 0, 86 },  /* +MQTTCLOSE */
+    /*  80 */ { AT_OP_SET, 1, 1, 87 },  /* +SMARTSTART */
+    /*  81 */ { AT_OP_SET, 1, 1, 88 },  /* +SMARTSTOP */
+    /*  82 */ { AT_OP_SET, 1, 3, 89 },  /* +SMARTCFG */
+    /*  83 */ { AT_OP_SET, 1, 15, 90 },  /* +SNTPCFG */
+    /*  84 */ { AT_OP_EXEC, 1, 0, 91 },  /* +SNTPTIME */
+    /*  85 */ { AT_OP_EXEC, 1, 0, 92 },  /* +RTCGET */
+    /*  86 */ { AT_OP_TEST, 1, 0, 93 },  /* +BTNAME */
+    /*  87 */ { AT_OP_SET, 1, 4, 94 },  /* +BTNAME */
+    /*  88 */ { AT_OP_TEST, 1, 0, 95 },  /* +BTPASSKEY */
+    /*  89 */ { AT_OP_SET, 1, 1, 96 },  /* +BTPASSKEY */
+    /*  90 */ { AT_OP_TEST, 1, 0, 97 },  /* +BTMAC */
     /*  91 */ { AT_OP_SET, 1, 1, 98 },  /* +BTDISCOVERY */
-    /*  92 */ { AT_OP_READ, 0, 1, 99 },  /* +BTEVENT */
+    /*  92 */ { AT_OP_READ, 1, 0, 99 },  /* +BTEVENT */
     /*  93 */ { AT_OP_SET, 1, 1, 100 },  /* +BTEVENT */
-    /*  94 */ { AT_OP_READ, 0, 1, 101 },  /* +BTSTATE */
-    /*  95 */ { AT_OP_SET, 4, 1, 102 },  /* +BTSEND */
-    /*  96 */ { AT_OP_EXEC, 0, 1, 103 },  /* +BTSENDRAW */
-    /*  97 */ { AT_OP_READ, 0, 1, 104 },  /* +ENETRAWMODE */
+    /*  94 */ { AT_OP_READ, 1, 0, 101 },  /* +BTSTATE */
+    /*  95 */ { AT_OP_SET, 1, 1, 102 },  /* +BTSEND */
+    /*  96 */ { AT_OP_EXEC, 1, 0, 103 },  /* +BTSENDRAW */
+    /*  97 */ { AT_OP_READ, 1, 0, 104 },  /* +ENETRAWMODE */
     /*  98 */ { AT_OP_SET, 1, 1, 105 },  /* +ENETRAWMODE */
-    /*  99 */ { AT_OP_SET, 4, 1, 106 },  /* +ENETRAWSEND */
-    /* 100 */ { AT_OP_EXEC, 0, 1, 107 },  /* +OTACHECK */
-    /* 101 */ { AT_OP_SET, 5, 1, 108 },  /* +OTASTART */
+    /*  99 */ { AT_OP_SET, 1, 1, 106 },  /* +ENETRAWSEND */
+    /* 100 */ { AT_OP_EXEC, 1, 0, 107 },  /* +OTACHECK */
+    /* 101 */ { AT_OP_SET, 1, 4, 108 },  /* +OTASTART */
 };
 
-/* Names: where it saves, groups, name, ending. */
+/* Names by their hash: name, groups, where it saves, is it an alias, its ending. */
 static const at_command commands[] = {
-    /*   0 */ { AT_RAM, 0, 0, 562, 0 },  /* +ILOPSENDICA */
-    /*   1 */ { AT_RAM, 1, 0, 575, 0 },  /* +FWVER */
-    /*   2 */ { AT_RAM, 1, 1, 585, 0 },  /* +SYSTIME */
-    /*   3 */ { AT_RAM, 1, 2, 594, 0 },  /* +MEMFREE */
-    /*   4 */ { AT_RAM, 1, 3, 603, 0 },  /* +FACTORY */
-    /*   5 */ { AT_RAM, 1, 4, 612, 0 },  /* +REBOOT */
-    /*   6 */ { AT_RAM, 2, 5, 620, 0 },  /* +FLASHLOCK */
-    /*   7 */ { AT_RAM, 2, 7, 631, 0 },  /* +WEVENT */
-    /*   8 */ { AT_RAM, 2, 9, 639, 0 },  /* +CIPEVENT */
-    /*   9 */ { AT_RAM, 1, 11, 649, 0 },  /* +STANDBY */
-    /*  10 */ { AT_RAM, 2, 12, 658, 0 },  /* +UART */
-    /*  11 */ { AT_RAM, 2, 14, 664, 0 },  /* +UARTFOMAT */
-    /*  12 */ { AT_RAM, 2, 16, 675, 0 },  /* +UARTE */
-    /*  13 */ { AT_RAM, 1, 18, 682, 0 },  /* +WFVER */
-    /*  14 */ { AT_RAM, 1, 19, 689, 0 },  /* +WMAC */
-    /*  15 */ { AT_RAM, 3, 20, 695, 0 },  /* +WSCANOPT */
-    /*  16 */ { AT_RAM, 2, 23, 705, 0 },  /* +WSCAN */
-    /*  17 */ { AT_RAM, 2, 25, 712, 0 },  /* +WDHCP */
-    /*  18 */ { AT_RAM, 2, 27, 719, 0 },  /* +WSAPIP */
-    /*  19 */ { AT_RAM, 2, 29, 727, 0 },  /* +WSAP */
-    /*  20 */ { AT_RAM, 1, 31, 733, 0 },  /* +WSAPQ */
-    /*  21 */ { AT_RAM, 1, 32, 740, 0 },  /* +WSAPS */
-    /*  22 */ { AT_RAM, 2, 33, 747, 0 },  /* +WJAPIP */
-    /*  23 */ { AT_RAM, 3, 35, 755, 0 },  /* +WJAP */
-    /*  24 */ { AT_RAM, 1, 38, 761, 0 },  /* +WJAPQ */
-    /*  25 */ { AT_RAM, 1, 39, 768, 0 },  /* +WJAPS */
-    /*  26 */ { AT_RAM, 1, 40, 775, 0 },  /* +SSLCERTGET */
-    /*  27 */ { AT_RAM, 1, 41, 787, 0 },  /* +SSLCERTSET */
-    /*  28 */ { AT_RAM, 1, 42, 799, 0 },  /* +CIPDOMAIN */
-    /*  29 */ { AT_RAM, 1, 43, 810, 0 },  /* +CIPAUTOCONN */
-    /*  30 */ { AT_RAM, 1, 44, 823, 0 },  /* +CIPSSLOPT */
-    /*  31 */ { AT_RAM, 1, 45, 834, 0 },  /* +CIPSTART */
-    /*  32 */ { AT_RAM, 1, 46, 844, 0 },  /* +CIPSTOP */
-    /*  33 */ { AT_RAM, 1, 47, 853, 0 },  /* +CIPSTATUS */
-    /*  34 */ { AT_RAM, 1, 48, 868, 0 },  /* +CIPSEND */
-    /*  35 */ { AT_RAM, 1, 49, 877, 0 },  /* +CIPSENDRAW */
-    /*  36 */ { AT_RAM, 1, 50, 889, 0 },  /* +CIPRECV */
-    /*  37 */ { AT_RAM, 2, 51, 898, 0 },  /* +CIPRECVCFG */
-    /*  38 */ { AT_RAM, 2, 53, 910, 0 },  /* +MQTTAUTH */
-    /*  39 */ { AT_RAM, 2, 55, 920, 0 },  /* +MQTTSOCK */
-    /*  40 */ { AT_RAM, 2, 57, 930, 0 },  /* +MQTTCAVERIFY */
-    /*  41 */ { AT_RAM, 2, 59, 944, 0 },  /* +MQTTSSL */
-    /*  42 */ { AT_RAM, 2, 61, 953, 0 },  /* +MQTTCID */
-    /*  43 */ { AT_RAM, 2, 63, 962, 0 },  /* +MQTTKEEPALIVE */
-    /*  44 */ { AT_RAM, 2, 65, 977, 0 },  /* +MQTTRECONN */
-    /*  45 */ { AT_RAM, 2, 67, 989, 0 },  /* +MQTTAUTOSTART */
-    /*  46 */ { AT_RAM, 2, 69, 1004, 0 },  /* +MQTTEVENT */
-    /*  47 */ { AT_RAM, 1, 71, 1015, 0 },  /* +MQTTSTART */
-    /*  48 */ { AT_RAM, 2, 72, 1026, 0 },  /* +MQTTSUB */
-    /*  49 */ { AT_RAM, 2, 74, 1035, 0 },  /* +MQTTPUB */
-    /*  50 */ { AT_RAM, 1, 76, 1044, 0 },  /* +MQTTSEND */
-    /*  51 */ { AT_RAM, 1, 77, 1054, 0 },  /* +MQTTUNSUB */
-    /*  52 */ { AT_RAM, 1, 78, 1065, 0 },  /* +MQTTSTATUS */
-    /*  53 */ { AT_RAM, 1, 79, 1077, 0 },  /* +MQTTCLOSE */
-    /*  54 */ { AT_RAM, 1, 80, 1088, 0 },  /* +SMARTSTART */
-    /*  55 */ { AT_RAM, 1, 81, 1100, 0 },  /* +SMARTSTOP */
-    /*  56 */ { AT_RAM, 1, 82, 1111, 0 },  /* +SMARTCFG */
-    /*  57 */ { AT_RAM, 1, 83, 1121, 0 },  /* +SNTPCFG */
-    /*  58 */ { AT_RAM, 1, 84, 1130, 0 },  /* +SNTPTIME */
-    /*  59 */ { AT_RAM, 1, 85, 1140, 0 },  /* +RTCGET */
-    /*  60 */ { AT_RAM, 2, 86, 1148, 0 },  /* +BTNAME */
-    /*  61 */ { AT_RAM, 2, 88, 1156, 0 },  /* +BTPASSKEY */
-    /*  62 */ { AT_RAM, 1, 90, 1167, 0 },  /* +BTMAC */
-    /*  63 */ { AT_RAM, 1, 91, 1174, 0 },  /* +BTDISCOVERY */
-    /*  64 */ { AT_RAM, 2, 92, 1187, 0 },  /* +BTEVENT */
-    /*  65 */ { AT_RAM, 1, 94, 1196, 0 },  /* +BTSTATE */
-    /*  66 */ { AT_RAM, 1, 95, 1205, 0 },  /* +BTSEND */
-    /*  67 */ { AT_RAM, 1, 96, 1213, 0 },  /* +BTSENDRAW */
-    /*  68 */ { AT_RAM, 2, 97, 1224, 0 },  /* +ENETRAWMODE */
-    /*  69 */ { AT_RAM, 1, 99, 1237, 0 },  /* +ENETRAWSEND */
-    /*  70 */ { AT_RAM, 1, 100, 1250, 0 },  /* +OTACHECK */
-    /*  71 */ { AT_RAM, 1, 101, 1260, 0 },  /* +OTASTART */
-};
-
-/* Names by their hash: text, length, 0, command. */
-static const at_name names[] = {
-    /*   0 */ { 585, 8, 0, 2 },  /* +SYSTIME */
-    /*   1 */ { 755, 5, 0, 23 },  /* +WJAP */
-    /*   2 */ { 1130, 9, 0, 58 },  /* +SNTPTIME */
-    /*   3 */ { 1270, 6, 0, 18 },  /* +WSPIP */
-    /*   4 */ { 705, 6, 0, 16 },  /* +WSCAN */
-    /*   5 */ { 930, 13, 0, 40 },  /* +MQTTCAVERIFY */
-    /*   6 */ { 768, 6, 0, 25 },  /* +WJAPS */
-    /*   7 */ { 761, 6, 0, 24 },  /* +WJAPQ */
-    /*   8 */ { 1260, 9, 0, 71 },  /* +OTASTART */
-    /*   9 */ { 1111, 9, 0, 56 },  /* +SMARTCFG */
-    /*  10 */ { 1121, 8, 0, 57 },  /* +SNTPCFG */
-    /*  11 */ { 689, 5, 0, 14 },  /* +WMAC */
-    /*  12 */ { 727, 5, 0, 19 },  /* +WSAP */
-    /*  13 */ { 575, 6, 0, 1 },  /* +FWVER */
-    /*  14 */ { 944, 8, 0, 41 },  /* +MQTTSSL */
-    /*  15 */ { 962, 14, 0, 43 },  /* +MQTTKEEPALIVE */
-    /*  16 */ { 787, 11, 0, 27 },  /* +SSLCERTSET */
-    /*  17 */ { 719, 7, 0, 18 },  /* +WSAPIP */
-    /*  18 */ { 712, 6, 0, 17 },  /* +WDHCP */
-    /*  19 */ { 740, 6, 0, 21 },  /* +WSAPS */
-    /*  20 */ { 733, 6, 0, 20 },  /* +WSAPQ */
-    /*  21 */ { 877, 11, 0, 35 },  /* +CIPSENDRAW */
-    /*  22 */ { 664, 10, 0, 11 },  /* +UARTFOMAT */
-    /*  23 */ { 612, 7, 0, 5 },  /* +REBOOT */
-    /*  24 */ { 1015, 10, 0, 47 },  /* +MQTTSTART */
-    /*  25 */ { 1250, 9, 0, 70 },  /* +OTACHECK */
-    /*  26 */ { 775, 11, 0, 26 },  /* +SSLCERTGET */
-    /*  27 */ { 631, 7, 0, 7 },  /* +WEVENT */
-    /*  28 */ { 810, 12, 0, 29 },  /* +CIPAUTOCONN */
-    /*  29 */ { 1167, 6, 0, 62 },  /* +BTMAC */
-    /*  30 */ { 639, 9, 0, 8 },  /* +CIPEVENT */
-    /*  31 */ { 675, 6, 0, 12 },  /* +UARTE */
-    /*  32 */ { 603, 8, 0, 4 },  /* +FACTORY */
-    /*  33 */ { 747, 7, 0, 22 },  /* +WJAPIP */
-    /*  34 */ { 989, 14, 0, 45 },  /* +MQTTAUTOSTART */
-    /*  35 */ { 682, 6, 0, 13 },  /* +WFVER */
-    /*  36 */ { 1156, 10, 0, 61 },  /* +BTPASSKEY */
-    /*  37 */ { 1148, 7, 0, 60 },  /* +BTNAME */
-    /*  38 */ { 853, 10, 0, 33 },  /* +CIPSTATUS */
-    /*  39 */ { 1213, 10, 0, 67 },  /* +BTSENDRAW */
-    /*  40 */ { 562, 12, 0, 0 },  /* +ILOPSENDICA */
-    /*  41 */ { 1077, 10, 0, 53 },  /* +MQTTCLOSE */
-    /*  42 */ { 1065, 11, 0, 52 },  /* +MQTTSTATUS */
-    /*  43 */ { 868, 8, 0, 34 },  /* +CIPSEND */
-    /*  44 */ { 977, 11, 0, 44 },  /* +MQTTRECONN */
-    /*  45 */ { 1237, 12, 0, 69 },  /* +ENETRAWSEND */
-    /*  46 */ { 695, 9, 0, 15 },  /* +WSCANOPT */
-    /*  47 */ { 1054, 10, 0, 51 },  /* +MQTTUNSUB */
-    /*  48 */ { 1044, 9, 0, 50 },  /* +MQTTSEND */
-    /*  49 */ { 1196, 8, 0, 65 },  /* +BTSTATE */
-    /*  50 */ { 1174, 12, 0, 63 },  /* +BTDISCOVERY */
-    /*  51 */ { 823, 10, 0, 30 },  /* +CIPSSLOPT */
-    /*  52 */ { 1224, 12, 0, 68 },  /* +ENETRAWMODE */
-    /*  53 */ { 898, 11, 0, 37 },  /* +CIPRECVCFG */
-    /*  54 */ { 1187, 8, 0, 64 },  /* +BTEVENT */
-    /*  55 */ { 620, 10, 0, 6 },  /* +FLASHLOCK */
-    /*  56 */ { 1035, 8, 0, 49 },  /* +MQTTPUB */
-    /*  57 */ { 889, 8, 0, 36 },  /* +CIPRECV */
-    /*  58 */ { 1026, 8, 0, 48 },  /* +MQTTSUB */
-    /*  59 */ { 1088, 11, 0, 54 },  /* +SMARTSTART */
-    /*  60 */ { 649, 8, 0, 9 },  /* +STANDBY */
-    /*  61 */ { 910, 9, 0, 38 },  /* +MQTTAUTH */
-    /*  62 */ { 953, 8, 0, 42 },  /* +MQTTCID */
-    /*  63 */ { 1277, 10, 0, 51 },  /* +MATTUNSUB */
-    /*  64 */ { 1140, 7, 0, 59 },  /* +RTCGET */
-    /*  65 */ { 594, 8, 0, 3 },  /* +MEMFREE */
-    /*  66 */ { 1205, 7, 0, 66 },  /* +BTSEND */
-    /*  67 */ { 1288, 7, 0, 16 },  /* + WSCAN */
-    /*  68 */ { 920, 9, 0, 39 },  /* +MQTTSOCK */
-    /*  69 */ { 844, 8, 0, 32 },  /* +CIPSTOP */
-    /*  70 */ { 1100, 10, 0, 55 },  /* +SMARTSTOP */
-    /*  71 */ { 799, 10, 0, 28 },  /* +CIPDOMAIN */
-    /*  72 */ { 834, 9, 0, 31 },  /* +CIPSTART */
-    /*  73 */ { 658, 5, 0, 10 },  /* +UART */
-    /*  74 */ { 1004, 10, 0, 46 },  /* +MQTTEVENT */
+    /*   0 */ { 758, 47, 1, AT_RAM, 0, 10 },  /* +CIPSTATUS */
+    /*   1 */ { 1014, 96, 1, AT_RAM, 0, 10 },  /* +BTSENDRAW */
+    /*   2 */ { 572, 1, 1, AT_RAM, 0, 8 },  /* +SYSTIME */
+    /*   3 */ { 709, 35, 3, AT_RAM, 0, 5 },  /* +WJAP */
+    /*   4 */ { 929, 84, 1, AT_RAM, 0, 9 },  /* +SNTPTIME */
+    /*   5 */ { 1025, 0, 0, AT_RAM, 0, 12 },  /* +ILOPSENDICA */
+    /*   6 */ { 1038, 27, 2, AT_RAM, 1, 7 },  /* +WSPIP */
+    /*   7 */ { 1045, 79, 1, AT_RAM, 0, 10 },  /* +MQTTCLOSE */
+    /*   8 */ { 666, 23, 2, AT_RAM, 0, 6 },  /* +WSCAN */
+    /*   9 */ { 917, 78, 1, AT_RAM, 0, 11 },  /* +MQTTSTATUS */
+    /*  10 */ { 814, 57, 2, AT_RAM, 0, 13 },  /* +MQTTCAVERIFY */
+    /*  11 */ { 1056, 48, 1, AT_RAM, 0, 8 },  /* +CIPSEND */
+    /*  12 */ { 861, 65, 2, AT_RAM, 0, 11 },  /* +MQTTRECONN */
+    /*  13 */ { 1065, 99, 1, AT_RAM, 0, 12 },  /* +ENETRAWSEND */
+    /*  14 */ { 656, 20, 3, AT_RAM, 0, 9 },  /* +WSCANOPT */
+    /*  15 */ { 1078, 77, 1, AT_RAM, 0, 10 },  /* +MQTTUNSUB */
+    /*  16 */ { 1089, 76, 1, AT_RAM, 0, 9 },  /* +MQTTSEND */
+    /*  17 */ { 982, 94, 1, AT_RAM, 0, 8 },  /* +BTSTATE */
+    /*  18 */ { 715, 39, 1, AT_RAM, 0, 6 },  /* +WJAPS */
+    /*  19 */ { 1099, 91, 1, AT_RAM, 0, 12 },  /* +BTDISCOVERY */
+    /*  20 */ { 1112, 38, 1, AT_RAM, 0, 6 },  /* +WJAPQ */
+    /*  21 */ { 1119, 44, 1, AT_RAM, 0, 10 },  /* +CIPSSLOPT */
+    /*  22 */ { 991, 97, 2, AT_RAM, 0, 12 },  /* +ENETRAWMODE */
+    /*  23 */ { 782, 51, 2, AT_RAM, 0, 11 },  /* +CIPRECVCFG */
+    /*  24 */ { 973, 92, 2, AT_RAM, 0, 8 },  /* +BTEVENT */
+    /*  25 */ { 1130, 101, 1, AT_RAM, 0, 9 },  /* +OTASTART */
+    /*  26 */ { 590, 5, 2, AT_RAM, 0, 10 },  /* +FLASHLOCK */
+    /*  27 */ { 908, 74, 2, AT_RAM, 0, 8 },  /* +MQTTPUB */
+    /*  28 */ { 1140, 82, 1, AT_RAM, 0, 9 },  /* +SMARTCFG */
+    /*  29 */ { 1150, 83, 1, AT_RAM, 0, 8 },  /* +SNTPCFG */
+    /*  30 */ { 650, 19, 1, AT_RAM, 0, 5 },  /* +WMAC */
+    /*  31 */ { 773, 50, 1, AT_RAM, 0, 8 },  /* +CIPRECV */
+    /*  32 */ { 899, 72, 2, AT_RAM, 0, 8 },  /* +MQTTSUB */
+    /*  33 */ { 1159, 80, 1, AT_RAM, 0, 11 },  /* +SMARTSTART */
+    /*  34 */ { 1171, 11, 1, AT_RAM, 0, 8 },  /* +STANDBY */
+    /*  35 */ { 794, 53, 2, AT_RAM, 0, 9 },  /* +MQTTAUTH */
+    /*  36 */ { 688, 29, 2, AT_RAM, 0, 5 },  /* +WSAP */
+    /*  37 */ { 837, 61, 2, AT_RAM, 0, 8 },  /* +MQTTCID */
+    /*  38 */ { 1180, 77, 1, AT_RAM, 1, 10 },  /* +MATTUNSUB */
+    /*  39 */ { 939, 85, 1, AT_RAM, 0, 7 },  /* +RTCGET */
+    /*  40 */ { 562, 0, 1, AT_RAM, 0, 6 },  /* +FWVER */
+    /*  41 */ { 828, 59, 2, AT_RAM, 0, 8 },  /* +MQTTSSL */
+    /*  42 */ { 846, 63, 2, AT_RAM, 0, 14 },  /* +MQTTKEEPALIVE */
+    /*  43 */ { 581, 2, 1, AT_RAM, 0, 8 },  /* +MEMFREE */
+    /*  44 */ { 1191, 41, 1, AT_RAM, 0, 11 },  /* +SSLCERTSET */
+    /*  45 */ { 680, 27, 2, AT_RAM, 0, 7 },  /* +WSAPIP */
+    /*  46 */ { 1203, 95, 1, AT_RAM, 0, 7 },  /* +BTSEND */
+    /*  47 */ { 1211, 23, 2, AT_RAM, 1, 6 },  /* + WSCAN */
+    /*  48 */ { 673, 25, 2, AT_RAM, 0, 6 },  /* +WDHCP */
+    /*  49 */ { 804, 55, 2, AT_RAM, 0, 9 },  /* +MQTTSOCK */
+    /*  50 */ { 694, 32, 1, AT_RAM, 0, 6 },  /* +WSAPS */
+    /*  51 */ { 1219, 31, 1, AT_RAM, 0, 6 },  /* +WSAPQ */
+    /*  52 */ { 1226, 46, 1, AT_RAM, 0, 8 },  /* +CIPSTOP */
+    /*  53 */ { 1235, 49, 1, AT_RAM, 0, 11 },  /* +CIPSENDRAW */
+    /*  54 */ { 625, 14, 2, AT_RAM, 0, 10 },  /* +UARTFOMAT */
+    /*  55 */ { 1247, 4, 1, AT_RAM, 0, 7 },  /* +REBOOT */
+    /*  56 */ { 1255, 81, 1, AT_RAM, 0, 10 },  /* +SMARTSTOP */
+    /*  57 */ { 1266, 71, 1, AT_RAM, 0, 10 },  /* +MQTTSTART */
+    /*  58 */ { 1004, 100, 1, AT_RAM, 0, 9 },  /* +OTACHECK */
+    /*  59 */ { 722, 40, 1, AT_RAM, 0, 11 },  /* +SSLCERTGET */
+    /*  60 */ { 734, 42, 1, AT_RAM, 0, 10 },  /* +CIPDOMAIN */
+    /*  61 */ { 1277, 45, 1, AT_RAM, 0, 9 },  /* +CIPSTART */
+    /*  62 */ { 601, 7, 2, AT_RAM, 0, 7 },  /* +WEVENT */
+    /*  63 */ { 745, 43, 1, AT_RAM, 0, 12 },  /* +CIPAUTOCONN */
+    /*  64 */ { 966, 90, 1, AT_RAM, 0, 6 },  /* +BTMAC */
+    /*  65 */ { 609, 9, 2, AT_RAM, 0, 9 },  /* +CIPEVENT */
+    /*  66 */ { 636, 16, 2, AT_RAM, 0, 6 },  /* +UARTE */
+    /*  67 */ { 1287, 3, 1, AT_RAM, 0, 8 },  /* +FACTORY */
+    /*  68 */ { 701, 33, 2, AT_RAM, 0, 7 },  /* +WJAPIP */
+    /*  69 */ { 619, 12, 2, AT_RAM, 0, 5 },  /* +UART */
+    /*  70 */ { 873, 67, 2, AT_RAM, 0, 14 },  /* +MQTTAUTOSTART */
+    /*  71 */ { 643, 18, 1, AT_RAM, 0, 6 },  /* +WFVER */
+    /*  72 */ { 888, 69, 2, AT_RAM, 0, 10 },  /* +MQTTEVENT */
+    /*  73 */ { 955, 88, 2, AT_RAM, 0, 10 },  /* +BTPASSKEY */
+    /*  74 */ { 947, 86, 2, AT_RAM, 0, 7 },  /* +BTNAME */
 };
 
 /* First name of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 0, 3, 4, 4, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6,
-    /*  16 */ 6, 6, 7, 7, 8, 9, 11, 12, 12, 12, 12, 12, 13, 13, 13, 16,
-    /*  32 */ 16, 17, 17, 18, 18, 18, 18, 19, 19, 20, 20, 21, 21, 22, 23, 23,
-    /*  48 */ 24, 24, 24, 26, 26, 27, 28, 28, 30, 31, 32, 33, 34, 34, 35, 37,
-    /*  64 */ 38, 40, 40, 40, 41, 42, 42, 43, 43, 44, 45, 45, 45, 46, 48, 49,
-    /*  80 */ 50, 50, 50, 51, 53, 55, 57, 59, 60, 60, 61, 62, 62, 63, 65, 65,
-    /*  96 */ 66, 66, 66, 66, 66, 67, 67, 69, 69, 69, 69, 69, 69, 70, 70, 70,
-    /* 112 */ 71, 71, 71, 71, 71, 73, 73, 73, 73, 73, 73, 73, 73, 74, 74, 75,
-    /* 128 */ 75,
+    /*   0 */ 0, 2, 2, 5, 7, 8, 8, 10, 11, 12, 13, 13, 13, 14, 16, 17,
+    /*  16 */ 18, 18, 19, 20, 23, 26, 30, 33, 34, 34, 35, 36, 37, 38, 40, 43,
+    /*  32 */ 44, 45, 45, 46, 46, 47, 47, 50, 50, 51, 51, 52, 52, 54, 55, 55,
+    /*  48 */ 57, 57, 57, 59, 59, 62, 63, 63, 65, 66, 67, 68, 69, 70, 71, 74,
+    /*  64 */ 75,
 };
+
+#if AT_TAP
+/* The forms' numbers in the model. */
+static const uint16_t form_ids[] = {
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+    32, 33, 34, 36, 35, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+    48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+    64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79,
+    80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95,
+    96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108,
+};
+#endif
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
         readings, NULL, lines, rests, NULL, phases, settings,
         assigns, 5, 5, 5, accepts, scan_command, scan_cells, match,
         11, 14,  /* prefix, end of a command */
@@ -1389,368 +1367,31 @@ static const at_module_tables tables = {
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
         NULL,
     },
-    names, buckets, 127, commands, groups, forms, emits, replies,
+    commands, buckets, 63, groups, forms, starts, emits, replies,
+    109,  /* forms */
     { 104, 104, 104, 104, 104, 104 },  /* refusals */
     2, NULL,  /* ok, answers to `=?` */
-};
-
-/* ---- forms by their numbers ---- */
-enum {
-    FORM_FWVER_READ = 0,
-    FORM_SYSTIME_READ = 1,
-    FORM_MEMFREE_READ = 2,
-    FORM_FACTORY_EXEC = 3,
-    FORM_REBOOT_EXEC = 4,
-    FORM_FLASHLOCK_READ = 5,
-    FORM_FLASHLOCK_SET = 6,
-    FORM_WEVENT_READ = 7,
-    FORM_WEVENT_SET = 8,
-    FORM_CIPEVENT_READ = 9,
-    FORM_CIPEVENT_SET = 10,
-    FORM_STANDBY_EXEC = 11,
-    FORM_UART_READ = 12,
-    FORM_UART_SET = 13,
-    FORM_UARTFOMAT_READ = 14,
-    FORM_UARTFOMAT_SET = 15,
-    FORM_UARTE_READ = 16,
-    FORM_UARTE_SET = 17,
-    FORM_WFVER_EXEC = 18,
-    FORM_WMAC_EXEC = 19,
-    FORM_WSCANOPT_EXEC = 20,
-    FORM_WSCANOPT_READ = 21,
-    FORM_WSCANOPT_SET = 22,
-    FORM_WSCAN_EXEC = 23,
-    FORM_WSCAN_SET = 24,
-    FORM_WDHCP_READ = 25,
-    FORM_WDHCP_SET = 26,
-    FORM_WSAPIP_READ = 27,
-    FORM_WSAPIP_SET = 28,
-    FORM_WSAP_QUERY = 29,
-    FORM_WSAP_SET = 30,
-    FORM_WSAPQ_EXEC = 31,
-    FORM_WSAPS_EXEC = 32,
-    FORM_WJAPIP_READ = 33,
-    FORM_WJAPIP_SET = 34,
-    FORM_WJAP_READ = 35,
-    FORM_WJAP_QUERY = 36,
-    FORM_WJAP_SET = 37,
-    FORM_WJAPQ_EXEC = 38,
-    FORM_WJAPS_EXEC = 39,
-    FORM_SSLCERTGET_QUERY = 40,
-    FORM_SSLCERTSET_SET = 41,
-    FORM_CIPDOMAIN_SET = 42,
-    FORM_CIPAUTOCONN_QUERY = 43,
-    FORM_CIPAUTOCONN_SET = 44,
-    FORM_CIPSSLOPT_SET = 45,
-    FORM_CIPSTART_TCP_SERVER = 46,
-    FORM_CIPSTART_TCP_CLIENT = 47,
-    FORM_CIPSTART_SSL_CLIENT = 48,
-    FORM_CIPSTART_UDP_BROADCAST = 49,
-    FORM_CIPSTART_UDP_UNICAST = 50,
-    FORM_CIPSTOP_SET = 51,
-    FORM_CIPSTATUS_QUERY = 52,
-    FORM_CIPSEND_SET = 53,
-    FORM_CIPSENDRAW_EXEC = 54,
-    FORM_CIPRECV_SET = 55,
-    FORM_CIPRECVCFG_READ = 56,
-    FORM_CIPRECVCFG_SET = 57,
-    FORM_MQTTAUTH_QUERY = 58,
-    FORM_MQTTAUTH_SET = 59,
-    FORM_MQTTSOCK_QUERY = 60,
-    FORM_MQTTSOCK_SET = 61,
-    FORM_MQTTCAVERIFY_QUERY = 62,
-    FORM_MQTTCAVERIFY_SET = 63,
-    FORM_MQTTSSL_QUERY = 64,
-    FORM_MQTTSSL_SET = 65,
-    FORM_MQTTCID_QUERY = 66,
-    FORM_MQTTCID_SET = 67,
-    FORM_MQTTKEEPALIVE_QUERY = 68,
-    FORM_MQTTKEEPALIVE_SET = 69,
-    FORM_MQTTRECONN_QUERY = 70,
-    FORM_MQTTRECONN_SET = 71,
-    FORM_MQTTAUTOSTART_QUERY = 72,
-    FORM_MQTTAUTOSTART_SET = 73,
-    FORM_MQTTEVENT_QUERY = 74,
-    FORM_MQTTEVENT_SET = 75,
-    FORM_MQTTSTART_EXEC = 76,
-    FORM_MQTTSUB_QUERY = 77,
-    FORM_MQTTSUB_SET = 78,
-    FORM_MQTTPUB_QUERY = 79,
-    FORM_MQTTPUB_SET = 80,
-    FORM_MQTTSEND_SET = 81,
-    FORM_MQTTUNSUB_SET = 82,
-    FORM_MQTTSTATUS_CONNECT = 83,
-    FORM_MQTTSTATUS_SUBSCRIBE = 84,
-    FORM_MQTTSTATUS_PUBLISH = 85,
-    FORM_MQTTCLOSE_EXEC = 86,
-    FORM_SMARTSTART_SET = 87,
-    FORM_SMARTSTOP_SET = 88,
-    FORM_SMARTCFG_SET = 89,
-    FORM_SNTPCFG_SET = 90,
-    FORM_SNTPTIME_EXEC = 91,
-    FORM_RTCGET_EXEC = 92,
-    FORM_BTNAME_QUERY = 93,
-    FORM_BTNAME_SET = 94,
-    FORM_BTPASSKEY_QUERY = 95,
-    FORM_BTPASSKEY_SET = 96,
-    FORM_BTMAC_QUERY = 97,
-    FORM_BTDISCOVERY_SET = 98,
-    FORM_BTEVENT_READ = 99,
-    FORM_BTEVENT_SET = 100,
-    FORM_BTSTATE_READ = 101,
-    FORM_BTSEND_SET = 102,
-    FORM_BTSENDRAW_EXEC = 103,
-    FORM_ENETRAWMODE_READ = 104,
-    FORM_ENETRAWMODE_SET = 105,
-    FORM_ENETRAWSEND_SET = 106,
-    FORM_OTACHECK_EXEC = 107,
-    FORM_OTASTART_SET = 108,
-    FORM_COUNT = 109
+#if AT_TAP
+    form_ids,
+#endif
 };
 
 /* ---- handlers ---- */
 
-/* Is there a handler for this form? The table begins with them, in the order of the forms; looked up in one place,
- * because a test in each case below would be most of the code. */
-static bool is_handled(const emw_module_handlers *h, unsigned form)
-{
-    void (*handler)(void) = NULL;
-
-    if (form < FORM_COUNT)
-        memcpy(&handler, (const char *)h + form * sizeof handler, sizeof handler);
-    return handler != NULL;
-}
-
+/* The table begins with a handler for each form, in their order. They differ in what struct their pointer points to, if
+ * they have one; pointers to either are passed in the same way. */
 static at_status call(at_module *module, unsigned form, const void *fields)
 {
-    emw_module *m = (emw_module *)module;
-    const emw_module_handlers *h = m->handlers;
+    const emw_module *m = (const emw_module *)module;
+    const char *handler = (const char *)m->handlers + form * sizeof (at_plain_handler *);
+    at_plain_handler *plain;
+    at_handler *taking;
 
-    (void)fields;
-    if (!is_handled(h, form))
-        return form == FORM_SYSTIME_READ ? AT_OK : AT_UNSUPPORTED;
-    switch (form) {
-    case FORM_FWVER_READ:
-        return h->fwver_read(m);
-    case FORM_SYSTIME_READ:
-        return h->systime_read(m);
-    case FORM_MEMFREE_READ:
-        return h->memfree_read(m);
-    case FORM_FACTORY_EXEC:
-        return h->factory_exec(m);
-    case FORM_REBOOT_EXEC:
-        return h->reboot_exec(m);
-    case FORM_FLASHLOCK_READ:
-        return h->flashlock_read(m);
-    case FORM_FLASHLOCK_SET:
-        return h->flashlock_set(m, (const emw_flashlock_set *)fields);
-    case FORM_WEVENT_READ:
-        return h->wevent_read(m);
-    case FORM_WEVENT_SET:
-        return h->wevent_set(m, (const emw_wevent_set *)fields);
-    case FORM_CIPEVENT_READ:
-        return h->cipevent_read(m);
-    case FORM_CIPEVENT_SET:
-        return h->cipevent_set(m, (const emw_cipevent_set *)fields);
-    case FORM_STANDBY_EXEC:
-        return h->standby_exec(m);
-    case FORM_UART_READ:
-        return h->uart_read(m);
-    case FORM_UART_SET:
-        return h->uart_set(m, (const emw_uart_set *)fields);
-    case FORM_UARTFOMAT_READ:
-        return h->uartfomat_read(m);
-    case FORM_UARTFOMAT_SET:
-        return h->uartfomat_set(m, (const emw_uartfomat_set *)fields);
-    case FORM_UARTE_READ:
-        return h->uarte_read(m);
-    case FORM_UARTE_SET:
-        return h->uarte_set(m, (const emw_uarte_set *)fields);
-    case FORM_WFVER_EXEC:
-        return h->wfver_exec(m);
-    case FORM_WMAC_EXEC:
-        return h->wmac_exec(m);
-    case FORM_WSCANOPT_EXEC:
-        return h->wscanopt_exec(m);
-    case FORM_WSCANOPT_READ:
-        return h->wscanopt_read(m);
-    case FORM_WSCANOPT_SET:
-        return h->wscanopt_set(m, (const emw_wscanopt_set *)fields);
-    case FORM_WSCAN_EXEC:
-        return h->wscan_exec(m);
-    case FORM_WSCAN_SET:
-        return h->wscan_set(m, (const emw_wscan_set *)fields);
-    case FORM_WDHCP_READ:
-        return h->wdhcp_read(m);
-    case FORM_WDHCP_SET:
-        return h->wdhcp_set(m, (const emw_wdhcp_set *)fields);
-    case FORM_WSAPIP_READ:
-        return h->wsapip_read(m);
-    case FORM_WSAPIP_SET:
-        return h->wsapip_set(m, (const emw_wsapip_set *)fields);
-    case FORM_WSAP_QUERY:
-        return h->wsap_query(m);
-    case FORM_WSAP_SET:
-        return h->wsap_set(m, (const emw_wsap_set *)fields);
-    case FORM_WSAPQ_EXEC:
-        return h->wsapq_exec(m);
-    case FORM_WSAPS_EXEC:
-        return h->wsaps_exec(m);
-    case FORM_WJAPIP_READ:
-        return h->wjapip_read(m);
-    case FORM_WJAPIP_SET:
-        return h->wjapip_set(m, (const emw_wjapip_set *)fields);
-    case FORM_WJAP_READ:
-        return h->wjap_read(m);
-    case FORM_WJAP_QUERY:
-        return h->wjap_query(m);
-    case FORM_WJAP_SET:
-        return h->wjap_set(m, (const emw_wjap_set *)fields);
-    case FORM_WJAPQ_EXEC:
-        return h->wjapq_exec(m);
-    case FORM_WJAPS_EXEC:
-        return h->wjaps_exec(m);
-    case FORM_SSLCERTGET_QUERY:
-        return h->sslcertget_query(m, (const emw_sslcertget_query *)fields);
-    case FORM_SSLCERTSET_SET:
-        return h->sslcertset_set(m, (const emw_sslcertset_set *)fields);
-    case FORM_CIPDOMAIN_SET:
-        return h->cipdomain_set(m, (const emw_cipdomain_set *)fields);
-    case FORM_CIPAUTOCONN_QUERY:
-        return h->cipautoconn_query(m, (const emw_cipautoconn_query *)fields);
-    case FORM_CIPAUTOCONN_SET:
-        return h->cipautoconn_set(m, (const emw_cipautoconn_set *)fields);
-    case FORM_CIPSSLOPT_SET:
-        return h->cipsslopt_set(m, (const emw_cipsslopt_set *)fields);
-    case FORM_CIPSTART_TCP_SERVER:
-        return h->cipstart_tcp_server(m, (const emw_cipstart_tcp_server *)fields);
-    case FORM_CIPSTART_TCP_CLIENT:
-        return h->cipstart_tcp_client(m, (const emw_cipstart_tcp_client *)fields);
-    case FORM_CIPSTART_SSL_CLIENT:
-        return h->cipstart_ssl_client(m, (const emw_cipstart_ssl_client *)fields);
-    case FORM_CIPSTART_UDP_BROADCAST:
-        return h->cipstart_udp_broadcast(m, (const emw_cipstart_udp_broadcast *)fields);
-    case FORM_CIPSTART_UDP_UNICAST:
-        return h->cipstart_udp_unicast(m, (const emw_cipstart_udp_unicast *)fields);
-    case FORM_CIPSTOP_SET:
-        return h->cipstop_set(m, (const emw_cipstop_set *)fields);
-    case FORM_CIPSTATUS_QUERY:
-        return h->cipstatus_query(m, (const emw_cipstatus_query *)fields);
-    case FORM_CIPSEND_SET:
-        return h->cipsend_set(m, (const emw_cipsend_set *)fields);
-    case FORM_CIPSENDRAW_EXEC:
-        return h->cipsendraw_exec(m);
-    case FORM_CIPRECV_SET:
-        return h->ciprecv_set(m, (const emw_ciprecv_set *)fields);
-    case FORM_CIPRECVCFG_READ:
-        return h->ciprecvcfg_read(m);
-    case FORM_CIPRECVCFG_SET:
-        return h->ciprecvcfg_set(m, (const emw_ciprecvcfg_set *)fields);
-    case FORM_MQTTAUTH_QUERY:
-        return h->mqttauth_query(m);
-    case FORM_MQTTAUTH_SET:
-        return h->mqttauth_set(m, (const emw_mqttauth_set *)fields);
-    case FORM_MQTTSOCK_QUERY:
-        return h->mqttsock_query(m);
-    case FORM_MQTTSOCK_SET:
-        return h->mqttsock_set(m, (const emw_mqttsock_set *)fields);
-    case FORM_MQTTCAVERIFY_QUERY:
-        return h->mqttcaverify_query(m);
-    case FORM_MQTTCAVERIFY_SET:
-        return h->mqttcaverify_set(m, (const emw_mqttcaverify_set *)fields);
-    case FORM_MQTTSSL_QUERY:
-        return h->mqttssl_query(m);
-    case FORM_MQTTSSL_SET:
-        return h->mqttssl_set(m, (const emw_mqttssl_set *)fields);
-    case FORM_MQTTCID_QUERY:
-        return h->mqttcid_query(m);
-    case FORM_MQTTCID_SET:
-        return h->mqttcid_set(m, (const emw_mqttcid_set *)fields);
-    case FORM_MQTTKEEPALIVE_QUERY:
-        return h->mqttkeepalive_query(m);
-    case FORM_MQTTKEEPALIVE_SET:
-        return h->mqttkeepalive_set(m, (const emw_mqttkeepalive_set *)fields);
-    case FORM_MQTTRECONN_QUERY:
-        return h->mqttreconn_query(m);
-    case FORM_MQTTRECONN_SET:
-        return h->mqttreconn_set(m, (const emw_mqttreconn_set *)fields);
-    case FORM_MQTTAUTOSTART_QUERY:
-        return h->mqttautostart_query(m);
-    case FORM_MQTTAUTOSTART_SET:
-        return h->mqttautostart_set(m, (const emw_mqttautostart_set *)fields);
-    case FORM_MQTTEVENT_QUERY:
-        return h->mqttevent_query(m);
-    case FORM_MQTTEVENT_SET:
-        return h->mqttevent_set(m, (const emw_mqttevent_set *)fields);
-    case FORM_MQTTSTART_EXEC:
-        return h->mqttstart_exec(m);
-    case FORM_MQTTSUB_QUERY:
-        return h->mqttsub_query(m);
-    case FORM_MQTTSUB_SET:
-        return h->mqttsub_set(m, (const emw_mqttsub_set *)fields);
-    case FORM_MQTTPUB_QUERY:
-        return h->mqttpub_query(m);
-    case FORM_MQTTPUB_SET:
-        return h->mqttpub_set(m, (const emw_mqttpub_set *)fields);
-    case FORM_MQTTSEND_SET:
-        return h->mqttsend_set(m, (const emw_mqttsend_set *)fields);
-    case FORM_MQTTUNSUB_SET:
-        return h->mqttunsub_set(m, (const emw_mqttunsub_set *)fields);
-    case FORM_MQTTSTATUS_CONNECT:
-        return h->mqttstatus_connect(m);
-    case FORM_MQTTSTATUS_SUBSCRIBE:
-        return h->mqttstatus_subscribe(m, (const emw_mqttstatus_subscribe *)fields);
-    case FORM_MQTTSTATUS_PUBLISH:
-        return h->mqttstatus_publish(m);
-    case FORM_MQTTCLOSE_EXEC:
-        return h->mqttclose_exec(m);
-    case FORM_SMARTSTART_SET:
-        return h->smartstart_set(m, (const emw_smartstart_set *)fields);
-    case FORM_SMARTSTOP_SET:
-        return h->smartstop_set(m, (const emw_smartstop_set *)fields);
-    case FORM_SMARTCFG_SET:
-        return h->smartcfg_set(m, (const emw_smartcfg_set *)fields);
-    case FORM_SNTPCFG_SET:
-        return h->sntpcfg_set(m, (const emw_sntpcfg_set *)fields);
-    case FORM_SNTPTIME_EXEC:
-        return h->sntptime_exec(m);
-    case FORM_RTCGET_EXEC:
-        return h->rtcget_exec(m);
-    case FORM_BTNAME_QUERY:
-        return h->btname_query(m);
-    case FORM_BTNAME_SET:
-        return h->btname_set(m, (const emw_btname_set *)fields);
-    case FORM_BTPASSKEY_QUERY:
-        return h->btpasskey_query(m);
-    case FORM_BTPASSKEY_SET:
-        return h->btpasskey_set(m, (const emw_btpasskey_set *)fields);
-    case FORM_BTMAC_QUERY:
-        return h->btmac_query(m);
-    case FORM_BTDISCOVERY_SET:
-        return h->btdiscovery_set(m, (const emw_btdiscovery_set *)fields);
-    case FORM_BTEVENT_READ:
-        return h->btevent_read(m);
-    case FORM_BTEVENT_SET:
-        return h->btevent_set(m, (const emw_btevent_set *)fields);
-    case FORM_BTSTATE_READ:
-        return h->btstate_read(m);
-    case FORM_BTSEND_SET:
-        return h->btsend_set(m, (const emw_btsend_set *)fields);
-    case FORM_BTSENDRAW_EXEC:
-        return h->btsendraw_exec(m);
-    case FORM_ENETRAWMODE_READ:
-        return h->enetrawmode_read(m);
-    case FORM_ENETRAWMODE_SET:
-        return h->enetrawmode_set(m, (const emw_enetrawmode_set *)fields);
-    case FORM_ENETRAWSEND_SET:
-        return h->enetrawsend_set(m, (const emw_enetrawsend_set *)fields);
-    case FORM_OTACHECK_EXEC:
-        return h->otacheck_exec(m);
-    case FORM_OTASTART_SET:
-        return h->otastart_set(m, (const emw_otastart_set *)fields);
-    default:
-        return AT_UNSUPPORTED;
-    }
+    memcpy(&plain, handler, sizeof plain);
+    memcpy(&taking, handler, sizeof taking);
+    if (plain == NULL)
+        return form == 1 ? AT_OK : AT_UNSUPPORTED;
+    return tables.forms[form].flags & AT_FORM_TAKES ? taking(module, fields) : plain(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)
@@ -1759,19 +1400,19 @@ static size_t data(at_module *module, unsigned form, const at_chunk *chunk)
     const emw_module_handlers *h = m->handlers;
 
     switch (form) {
-    case FORM_SSLCERTSET_SET:
+    case 41:
         return h->sslcertset_set_data ? h->sslcertset_set_data(m, chunk) : chunk->n;
-    case FORM_CIPSEND_SET:
+    case 53:
         return h->cipsend_set_data ? h->cipsend_set_data(m, chunk) : chunk->n;
-    case FORM_CIPSENDRAW_EXEC:
+    case 54:
         return h->cipsendraw_exec_transparent ? h->cipsendraw_exec_transparent(m, chunk) : chunk->n;
-    case FORM_MQTTSEND_SET:
+    case 81:
         return h->mqttsend_set_data ? h->mqttsend_set_data(m, chunk) : chunk->n;
-    case FORM_BTSEND_SET:
+    case 102:
         return h->btsend_set_data ? h->btsend_set_data(m, chunk) : chunk->n;
-    case FORM_BTSENDRAW_EXEC:
+    case 103:
         return h->btsendraw_exec_transparent ? h->btsendraw_exec_transparent(m, chunk) : chunk->n;
-    case FORM_ENETRAWSEND_SET:
+    case 106:
         return h->enetrawsend_set_data ? h->enetrawsend_set_data(m, chunk) : chunk->n;
     default:
         return chunk->n;
@@ -1787,7 +1428,8 @@ static void sent(at_module *module, at_bytes payload)
 }
 
 const at_module_class emw_module_class = { &tables, &at__phases,
-    NULL, call, data, sent };
+    NULL, call, data, sent,
+    sizeof (((emw_module *)0)->fields) };
 
 at_status emw_module_init(emw_module *m, const emw_module_handlers *handlers, const at_port *port,
                                 void *buffer, size_t size, void *app)

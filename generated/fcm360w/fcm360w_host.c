@@ -241,23 +241,67 @@ static const uint16_t words[] = {
     /*  11 */ 757,  /* START_UPGRADE */
     /*  12 */ 771,  /* CONNECTED */
     /*  13 */ 781,  /* DISCONNECTED */
-    /*  14 */ 63,  /* station */
-    /*  15 */ 71,  /* ap */
-    /*  16 */ 74,  /* STATION_DOWN */
-    /*  17 */ 87,  /* STATION_UP */
-    /*  18 */ 98,  /* SOFTAP_DOWN */
-    /*  19 */ 110,  /* SOFTAP_UP */
-    /*  20 */ 236,  /* TCP */
-    /*  21 */ 240,  /* UDP */
-    /*  22 */ 244,  /* TCP LISTENER */
-    /*  23 */ 257,  /* UDP SERVICE */
-    /*  24 */ 236,  /* TCP */
-    /*  25 */ 240,  /* UDP */
-    /*  26 */ 244,  /* TCP LISTENER */
-    /*  27 */ 269,  /* TCP INCOMING */
-    /*  28 */ 257,  /* UDP SERVICE */
-    /*  29 */ 282,  /* uart1 */
-    /*  30 */ 288,  /* uart2 */
+    /*  14 */ 794,  /* "closed" */
+    /*  15 */ 803,  /* "recv" */
+    /*  16 */ 810,  /* "incoming full" */
+    /*  17 */ 826,  /* "incoming" */
+    /*  18 */ 63,  /* station */
+    /*  19 */ 71,  /* ap */
+    /*  20 */ 74,  /* STATION_DOWN */
+    /*  21 */ 87,  /* STATION_UP */
+    /*  22 */ 98,  /* SOFTAP_DOWN */
+    /*  23 */ 110,  /* SOFTAP_UP */
+    /*  24 */ 120,  /* "transpktsize" */
+    /*  25 */ 135,  /* "transwaittm" */
+    /*  26 */ 149,  /* "dataformat" */
+    /*  27 */ 162,  /* "passiveclosed" */
+    /*  28 */ 178,  /* "tcp/accept" */
+    /*  29 */ 191,  /* "qisend/timeout" */
+    /*  30 */ 208,  /* "close/mode" */
+    /*  31 */ 221,  /* "tcp/tw_cycle" */
+    /*  32 */ 236,  /* TCP */
+    /*  33 */ 240,  /* UDP */
+    /*  34 */ 244,  /* TCP LISTENER */
+    /*  35 */ 257,  /* UDP SERVICE */
+    /*  36 */ 236,  /* TCP */
+    /*  37 */ 240,  /* UDP */
+    /*  38 */ 244,  /* TCP LISTENER */
+    /*  39 */ 269,  /* TCP INCOMING */
+    /*  40 */ 257,  /* UDP SERVICE */
+    /*  41 */ 282,  /* uart1 */
+    /*  42 */ 288,  /* uart2 */
+    /*  43 */ 294,  /* 0 */
+    /*  44 */ 0,
+    /*  45 */ 296,  /* "sslversion" */
+    /*  46 */ 309,  /* "ciphersuite" */
+    /*  47 */ 323,  /* "seclevel" */
+    /*  48 */ 334,  /* "ignorelocaltime" */
+    /*  49 */ 352,  /* "negotiatetime" */
+    /*  50 */ 368,  /* "sni" */
+    /*  51 */ 374,  /* "session_cache" */
+    /*  52 */ 390,  /* "cacert" */
+    /*  53 */ 399,  /* "clientcert" */
+    /*  54 */ 412,  /* "clientkey" */
+    /*  55 */ 424,  /* "SSLClient" */
+    /*  56 */ 436,  /* 1 */
+    /*  57 */ 438,  /* "version" */
+    /*  58 */ 448,  /* "ssl" */
+    /*  59 */ 454,  /* "keepalive" */
+    /*  60 */ 466,  /* "session" */
+    /*  61 */ 476,  /* "timeout" */
+    /*  62 */ 486,  /* "will" */
+    /*  63 */ 493,  /* "recv/mode" */
+    /*  64 */ 505,  /* "aliauth" */
+    /*  65 */ 515,  /* "url" */
+    /*  66 */ 521,  /* "header" */
+    /*  67 */ 530,  /* "auth" */
+    /*  68 */ 537,  /* "sslctxid" */
+    /*  69 */ 548,  /* "rsp/header" */
+    /*  70 */ 561,  /* "rspout/auto" */
+    /*  71 */ 575,  /* "closed/ind" */
+    /*  72 */ 588,  /* "form/option" */
+    /*  73 */ 602,  /* "reset" */
+    /*  74 */ 610,  /* "dnsgip" */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -284,14 +328,14 @@ static const at_type types[] = {
     /*  19 */ { AT_T_INT, 0, 2, 0, 0, 10240 },  /* payload_len */
     /*  20 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* recv_id */
     /*  21 */ { AT_T_TEXT, 0, 0, 0, 1, 64 },  /* version */
-    /*  22 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 14, 0 },  /* mode */
+    /*  22 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 18, 0 },  /* mode */
     /*  23 */ { AT_T_INT, 0, 4, 0, 1200, 2000000 },  /* baud_rate */
     /*  24 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* mac */
-    /*  25 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 16, 0 },  /* state */
+    /*  25 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 20, 0 },  /* state */
     /*  26 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
     /*  27 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8, 63 },  /* password */
     /*  28 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* reserved */
-    /*  29 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 18, 0 },  /* state */
+    /*  29 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 22, 0 },  /* state */
     /*  30 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 0, 32 },  /* ssid */
     /*  31 */ { AT_T_MAC, 0, 0, 58, 0, 0 },  /* bssid */
     /*  32 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -128, 127 },  /* rssi */
@@ -308,12 +352,12 @@ static const at_type types[] = {
     /*  43 */ { AT_T_INT, 0, 2, 0, 1, 1460 },  /* transpktsize */
     /*  44 */ { AT_T_INT, 0, 1, 0, 0, 20 },  /* transwaittm */
     /*  45 */ { AT_T_INT, 0, 1, 0, 0, 120 },  /* timeout */
-    /*  46 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 20, 0 },  /* service_type */
+    /*  46 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 32, 0 },  /* service_type */
     /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 255 },  /* host */
     /*  48 */ { AT_T_ENUM, AT_F_OPEN, 2, 22, 37, 0 },  /* socket_error */
     /*  49 */ { AT_T_INT, 0, 1, 0, 1, 120 },  /* timeout */
-    /*  50 */ { AT_T_WORD, AT_F_QUOTED, 1, 5, 24, 0 },  /* service_type */
-    /*  51 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 29, 0 },  /* com_port */
+    /*  50 */ { AT_T_WORD, AT_F_QUOTED, 1, 5, 36, 0 },  /* service_type */
+    /*  51 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 41, 0 },  /* com_port */
     /*  52 */ { AT_T_INT, 0, 2, 0, 1, 1500 },  /* read_length */
     /*  53 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 64 },  /* errcode_description */
     /*  54 */ { AT_T_TEXT, 0, 0, 0, 0, 276 },  /* params */
@@ -416,470 +460,491 @@ static const at_time times[] = {
     /*  21 */ { 0, 1000, { 20, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
+/* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(fcm360w_result_connect, read_length), 1, AT_NONE8, 0, 1, 0, 0 },  /* <read_length:read_length> */
-    /*   1 */ { offsetof(fcm360w_result_cme_error, err), 2, AT_NONE8, 0, 0, 0, 0 },  /* <err:http_error> */
-    /*   2 */ { offsetof(fcm360w_qstastat, event), 3, AT_NONE8, 0, 0, 0, 0 },  /* <event:sta_event> */
-    /*   3 */ { offsetof(fcm360w_qstastat, event), 4, AT_NONE8, 0, 0, 0, 0 },  /* <event:bare_sta_event> */
-    /*   4 */ { offsetof(fcm360w_qapstat, event), 5, AT_NONE8, 0, 0, 0, 0 },  /* <event:ap_event> */
-    /*   5 */ { offsetof(fcm360w_qotastat, event), 6, AT_NONE8, 0, 0, 0, 0 },  /* <event:ota_event> */
-    /*   6 */ { offsetof(fcm360w_qblestat, event), 7, AT_NONE8, 0, 0, 0, 0 },  /* <event:ble_event> */
-    /*   7 */ { offsetof(fcm360w_qblemtu, mtu_value), 8, AT_NONE8, 0, 0, 0, 0 },  /* <mtu_value:mtu_value> */
-    /*   8 */ { offsetof(fcm360w_qblerecv, peer_role), 9, AT_NONE8, 0, 0, 0, 0 },  /* <peer_role:peer_role> */
-    /*   9 */ { offsetof(fcm360w_qblerecv, uuid), 10, AT_NONE8, 0, 0, 0, 0 },  /* <uuid:uuid> */
-    /*  10 */ { offsetof(fcm360w_qblerecv, length), 11, AT_NONE8, 0, 0, 0, 0 },  /* <length:ble_length> */
-    /*  11 */ { 794, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "closed" */
-    /*  12 */ { offsetof(fcm360w_qiurc_closed, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /*  13 */ { 803, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "recv" */
-    /*  14 */ { offsetof(fcm360w_qiurc_recv, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /*  15 */ { 803, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "recv" */
-    /*  16 */ { offsetof(fcm360w_qiurc_data, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /*  17 */ { offsetof(fcm360w_qiurc_data, length), 13, AT_NONE8, 0, 0, 0, 0 },  /* <length:recv_length> */
-    /*  18 */ { offsetof(fcm360w_qiurc_data, remote_ip), 14, offsetof(fcm360w_qiurc_data, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /*  19 */ { offsetof(fcm360w_qiurc_data, remote_port), 13, offsetof(fcm360w_qiurc_data, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  20 */ { 810, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "incoming full" */
-    /*  21 */ { 826, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "incoming" */
-    /*  22 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /*  23 */ { offsetof(fcm360w_qiurc_incoming, server_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <server_id:server_id> */
-    /*  24 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 14, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /*  25 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 13, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  26 */ { 803, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "recv" */
-    /*  27 */ { offsetof(fcm360w_qsslurc_data, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /*  28 */ { offsetof(fcm360w_qsslurc_data, length), 13, AT_NONE8, 0, 0, 0, 0 },  /* <length:recv_length> */
-    /*  29 */ { offsetof(fcm360w_qmtstat, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /*  30 */ { offsetof(fcm360w_qmtstat, err_code), 16, AT_NONE8, 0, 0, 0, 0 },  /* <err_code:mqtt_state> */
-    /*  31 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /*  32 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 17, AT_NONE8, 0, 0, 0, 0 },  /* <msg_id:msg_id> */
-    /*  33 */ { offsetof(fcm360w_qmtrecv_message, topic), 18, AT_NONE8, 0, 0, 0, 0 },  /* <topic:topic> */
-    /*  34 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 19, AT_NONE8, 0, 0, 0, 0 },  /* <payload_len:payload_len> */
-    /*  35 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /*  36 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 20, AT_NONE8, 0, 0, 0, 0 },  /* <recv_id:recv_id> */
-    /*  37 */ { offsetof(fcm360w_qversion_exec_result, version), 21, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <version:version> */
-    /*  38 */ { offsetof(fcm360w_qecho_set, enable), 9, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  39 */ { offsetof(fcm360w_qgetip_query, mode), 22, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  40 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 14, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:ip_address> */
-    /*  41 */ { offsetof(fcm360w_qgetip_query_result, gate), 14, AT_NONE8, 0, 0, 0, 0 },  /* <gate:gate> */
-    /*  42 */ { offsetof(fcm360w_qgetip_query_result, mask), 14, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
-    /*  43 */ { offsetof(fcm360w_qgetip_query_result, dns), 14, AT_NONE8, 0, 0, 0, 0 },  /* <dns:dns> */
-    /*  44 */ { offsetof(fcm360w_qsetband_set, baud_rate), 23, AT_NONE8, 0, 0, 0, 0 },  /* <baud_rate:baud_rate> */
-    /*  45 */ { offsetof(fcm360w_qsetband_set, save), 9, AT_NONE8, 0, 0, 0, 0 },  /* <save:save> */
-    /*  46 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 23, AT_NONE8, 0, 0, 0, 0 },  /* <baud_rate:baud_rate> */
-    /*  47 */ { offsetof(fcm360w_qwlanota_set, url), 18, AT_NONE8, 0, 0, 0, 0 },  /* <url:url> */
-    /*  48 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 24, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  49 */ { offsetof(fcm360w_qstast_exec_result, state), 25, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /*  50 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 9, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  51 */ { offsetof(fcm360w_qapstatic_set, ip_address), 14, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:ip_address> */
-    /*  52 */ { offsetof(fcm360w_qapstatic_set, mask), 14, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
-    /*  53 */ { offsetof(fcm360w_qapstatic_set, gate), 14, AT_NONE8, 0, 0, 0, 0 },  /* <gate:gate> */
-    /*  54 */ { offsetof(fcm360w_qapstatic_set, dns), 14, AT_NONE8, 0, 0, 0, 0 },  /* <dns:dns> */
-    /*  55 */ { offsetof(fcm360w_qsoftap_open, ssid), 26, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  56 */ { offsetof(fcm360w_qsoftap_secured, ssid), 26, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  57 */ { offsetof(fcm360w_qsoftap_secured, key), 27, AT_NONE8, 0, 0, 0, 0 },  /* <key:password> */
-    /*  58 */ { offsetof(fcm360w_qsoftap_secured, reserved), 28, offsetof(fcm360w_qsoftap_secured, has_reserved), 0, 0, 0, 0 },  /* <reserved:reserved> */
-    /*  59 */ { offsetof(fcm360w_qapstate_exec_result, state), 29, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /*  60 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 26, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  61 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 27, offsetof(fcm360w_qstaapinfo_set, has_pwd), 0, 0, 0, 0 },  /* <pwd:password> */
-    /*  62 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 30, AT_NONE8, 0, 13, 0, 0 },  /* <ssid:ssid> */
-    /*  63 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 31, AT_NONE8, 0, 19, 0, 0 },  /* <bssid:bssid> */
-    /*  64 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 32, AT_NONE8, 0, 26, 0, 0 },  /* <rssi:rssi> */
-    /*  65 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 33, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  66 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 33, AT_NONE8, 0, 0, 0, 0 },  /* <psk_type:psk_type> */
-    /*  67 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 32, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  68 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 24, AT_NONE8, 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  69 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 34, AT_NONE8, 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  70 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 14, AT_NONE8, 0, 0, 0, 0 },  /* <pridnsaddr:dns> */
-    /*  71 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 14, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr), 0, 0, 0, 0 },  /* <secdnsaddr:dns> */
-    /*  72 */ { offsetof(fcm360w_qidnscfg_test_line, params), 35, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <params:params> */
-    /*  73 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 14, AT_NONE8, 0, 0, 0, 0 },  /* <pridnsaddr:dns> */
-    /*  74 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 14, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr), 0, 0, 0, 0 },  /* <secdnsaddr:dns> */
-    /*  75 */ { offsetof(fcm360w_qbleinit_set, role), 36, AT_NONE8, 0, 0, 0, 0 },  /* <role:role> */
-    /*  76 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 9, AT_NONE8, 0, 0, 0, 0 },  /* <auto_adv:auto_adv> */
-    /*  77 */ { offsetof(fcm360w_qbleinit_read_result, role), 36, AT_NONE8, 0, 0, 0, 0 },  /* <role:role> */
-    /*  78 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 24, AT_NONE8, 0, 0, 0, 0 },  /* <ble_addr:ble_addr> */
-    /*  79 */ { offsetof(fcm360w_qblename_read_result, ble_name), 37, AT_NONE8, 0, 0, 0, 0 },  /* <ble_name:ble_name> */
-    /*  80 */ { offsetof(fcm360w_qblename_set, ble_name), 37, AT_NONE8, 0, 0, 0, 0 },  /* <ble_name:ble_name> */
-    /*  81 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 38, AT_NONE8, 0, 0, 0, 0 },  /* <adv_int_min:adv_int> */
-    /*  82 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 38, AT_NONE8, 0, 0, 0, 0 },  /* <adv_int_max:adv_int> */
-    /*  83 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 39, AT_NONE8, 0, 0, 0, 0 },  /* <adv_data:adv_data> */
-    /*  84 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 40, AT_NONE8, 0, 0, 0, 0 },  /* <srv_uuid:uuid> */
-    /*  85 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 40, AT_NONE8, 0, 0, 0, 0 },  /* <char_uuid:uuid> */
-    /*  86 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 40, AT_NONE8, 0, 0, 0, 0 },  /* <uuid:uuid> */
-    /*  87 */ { offsetof(fcm360w_qblegattsntfy_text, data), 41, AT_NONE8, 0, 0, 0, 0 },  /* <data:data> */
-    /*  88 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 40, AT_NONE8, 0, 0, 0, 0 },  /* <uuid:uuid> */
-    /*  89 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 11, AT_NONE8, 0, 0, 0, 0 },  /* <hex_length:hex_length> */
-    /*  90 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 42, AT_NONE8, 0, 0, 0, 0 },  /* <data:data> */
-    /*  91 */ { 120, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "transpktsize" */
-    /*  92 */ { offsetof(fcm360w_qicfg_size, transpktsize), 43, AT_NONE8, 0, 0, 0, 0 },  /* <transpktsize:transpktsize> */
-    /*  93 */ { 135, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "transwaittm" */
-    /*  94 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 44, AT_NONE8, 0, 0, 0, 0 },  /* <transwaittm:transwaittm> */
-    /*  95 */ { 149, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "dataformat" */
-    /*  96 */ { offsetof(fcm360w_qicfg_format, send_data_format), 9, AT_NONE8, 0, 0, 0, 0 },  /* <send_data_format:format> */
-    /*  97 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 9, AT_NONE8, 0, 0, 0, 0 },  /* <recv_data_format:format> */
-    /*  98 */ { 162, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "passiveclosed" */
-    /*  99 */ { offsetof(fcm360w_qicfg_passive, closed), 9, AT_NONE8, 0, 0, 0, 0 },  /* <closed:closed> */
-    /* 100 */ { 178, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "tcp/accept" */
-    /* 101 */ { offsetof(fcm360w_qicfg_accept, state), 9, AT_NONE8, 0, 0, 0, 0 },  /* <state:accept> */
-    /* 102 */ { 191, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "qisend/timeout" */
-    /* 103 */ { offsetof(fcm360w_qicfg_timeout, timeout), 45, AT_NONE8, 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /* 104 */ { 208, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "close/mode" */
-    /* 105 */ { offsetof(fcm360w_qicfg_close, close_mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <close_mode:close_mode> */
-    /* 106 */ { 221, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "tcp/tw_cycle" */
-    /* 107 */ { offsetof(fcm360w_qicfg_release, tw_enable), 9, AT_NONE8, 0, 0, 0, 0 },  /* <tw_enable:tw_enable> */
-    /* 108 */ { 120, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "transpktsize" */
-    /* 109 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 43, AT_NONE8, 0, 0, 0, 0 },  /* <transpktsize:transpktsize> */
-    /* 110 */ { 135, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "transwaittm" */
-    /* 111 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 44, AT_NONE8, 0, 0, 0, 0 },  /* <transwaittm:transwaittm> */
-    /* 112 */ { 149, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "dataformat" */
-    /* 113 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 9, AT_NONE8, 0, 0, 0, 0 },  /* <send_data_format:format> */
-    /* 114 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 9, AT_NONE8, 0, 0, 0, 0 },  /* <recv_data_format:format> */
-    /* 115 */ { 162, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "passiveclosed" */
-    /* 116 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 9, AT_NONE8, 0, 0, 0, 0 },  /* <closed:closed> */
-    /* 117 */ { 178, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "tcp/accept" */
-    /* 118 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 9, AT_NONE8, 0, 0, 0, 0 },  /* <state:accept> */
-    /* 119 */ { 191, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "qisend/timeout" */
-    /* 120 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 45, AT_NONE8, 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /* 121 */ { 208, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "close/mode" */
-    /* 122 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <close_mode:close_mode> */
-    /* 123 */ { 221, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "tcp/tw_cycle" */
-    /* 124 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 9, AT_NONE8, 0, 0, 0, 0 },  /* <tw_enable:tw_enable> */
-    /* 125 */ { offsetof(fcm360w_qiopen_set, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 126 */ { offsetof(fcm360w_qiopen_set, service_type), 46, AT_NONE8, 0, 0, 0, 0 },  /* <service_type:service_type> */
-    /* 127 */ { offsetof(fcm360w_qiopen_set, host), 47, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 128 */ { offsetof(fcm360w_qiopen_set, remote_port), 17, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 129 */ { offsetof(fcm360w_qiopen_set, local_port), 17, offsetof(fcm360w_qiopen_set, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 130 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, offsetof(fcm360w_qiopen_set, has_access_mode), 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 131 */ { offsetof(fcm360w_qiopen_set, local_port), 17, offsetof(fcm360w_qiopen_set, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 132 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, offsetof(fcm360w_qiopen_set, has_access_mode), 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 133 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 12, offsetof(fcm360w_qiopen_set_result, has_connect_id), 0, 0, 0, 4 },  /* <connect_id:connect_id> */
-    /* 134 */ { offsetof(fcm360w_qiopen_set_result, err), 48, offsetof(fcm360w_qiopen_set_result, has_err), 0, 0, 0, 0 },  /* <err:socket_error> */
-    /* 135 */ { offsetof(fcm360w_qiclose_set, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 136 */ { offsetof(fcm360w_qiclose_set, timeout), 49, offsetof(fcm360w_qiclose_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /* 137 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 138 */ { offsetof(fcm360w_qistate_read_socket, service_type), 50, AT_NONE8, 0, 0, 0, 0 },  /* <service_type:service_type> */
-    /* 139 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 14, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:ip_address> */
-    /* 140 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 17, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:any_port> */
-    /* 141 */ { offsetof(fcm360w_qistate_read_socket, local_port), 17, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:any_port> */
-    /* 142 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket_state:socket_state> */
-    /* 143 */ { offsetof(fcm360w_qistate_read_socket, server_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <server_id:server_id> */
-    /* 144 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 145 */ { offsetof(fcm360w_qistate_read_socket, at_port), 51, AT_NONE8, 0, 0, 0, 0 },  /* <at_port:com_port> */
-    /* 146 */ { offsetof(fcm360w_qistate_query_result, connect_id), 12, offsetof(fcm360w_qistate_query_result, has_connect_id), 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 147 */ { offsetof(fcm360w_qistate_query_result, service_type), 50, offsetof(fcm360w_qistate_query_result, has_service_type), 0, 0, 0, 0 },  /* <service_type:service_type> */
-    /* 148 */ { offsetof(fcm360w_qistate_query_result, ip_address), 14, offsetof(fcm360w_qistate_query_result, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:ip_address> */
-    /* 149 */ { offsetof(fcm360w_qistate_query_result, remote_port), 17, offsetof(fcm360w_qistate_query_result, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:any_port> */
-    /* 150 */ { offsetof(fcm360w_qistate_query_result, local_port), 17, offsetof(fcm360w_qistate_query_result, has_local_port), 0, 0, 0, 0 },  /* <local_port:any_port> */
-    /* 151 */ { offsetof(fcm360w_qistate_query_result, socket_state), 20, offsetof(fcm360w_qistate_query_result, has_socket_state), 0, 0, 0, 0 },  /* <socket_state:socket_state> */
-    /* 152 */ { offsetof(fcm360w_qistate_query_result, server_id), 12, offsetof(fcm360w_qistate_query_result, has_server_id), 0, 0, 0, 0 },  /* <server_id:server_id> */
-    /* 153 */ { offsetof(fcm360w_qistate_query_result, access_mode), 0, offsetof(fcm360w_qistate_query_result, has_access_mode), 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 154 */ { offsetof(fcm360w_qistate_query_result, at_port), 51, offsetof(fcm360w_qistate_query_result, has_at_port), 0, 0, 0, 0 },  /* <at_port:com_port> */
-    /* 155 */ { offsetof(fcm360w_qisend_fixed, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 156 */ { offsetof(fcm360w_qisend_fixed, send_length), 43, AT_NONE8, 0, 0, 0, 0 },  /* <send_length:send_length> */
-    /* 157 */ { offsetof(fcm360w_qisend_to, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 158 */ { offsetof(fcm360w_qisend_to, send_length), 43, AT_NONE8, 0, 0, 0, 0 },  /* <send_length:send_length> */
-    /* 159 */ { offsetof(fcm360w_qisend_to, remote_ip), 14, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 160 */ { offsetof(fcm360w_qisend_to, remote_port), 13, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 161 */ { offsetof(fcm360w_qisend_query, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 162 */ { 294, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /* 163 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 1, AT_NONE8, 0, 0, 0, 0 },  /* <total_send_length:byte_count> */
-    /* 164 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ackedbytes:byte_count> */
-    /* 165 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 1, AT_NONE8, 0, 0, 0, 0 },  /* <unackedbytes:byte_count> */
-    /* 166 */ { offsetof(fcm360w_qird_set, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 167 */ { offsetof(fcm360w_qird_set, read_length), 52, offsetof(fcm360w_qird_set, has_read_length), 0, 0, 0, 0 },  /* <read_length:read_length> */
-    /* 168 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 52, offsetof(fcm360w_qird_set_result, has_read_actual_length), 0, 0, 0, 0 },  /* <read_actual_length:read_length> */
-    /* 169 */ { offsetof(fcm360w_qird_set_result, remote_ip), 14, offsetof(fcm360w_qird_set_result, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 170 */ { offsetof(fcm360w_qird_set_result, remote_port), 13, offsetof(fcm360w_qird_set_result, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 171 */ { 0, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },
-    /* 172 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 1, AT_NONE8, 0, 0, 0, 0 },  /* <total_receive_length:byte_count> */
-    /* 173 */ { offsetof(fcm360w_qird_query_result, have_read_length), 1, AT_NONE8, 0, 0, 0, 0 },  /* <have_read_length:byte_count> */
-    /* 174 */ { offsetof(fcm360w_qird_query_result, unread_length), 1, AT_NONE8, 0, 0, 0, 0 },  /* <unread_length:byte_count> */
-    /* 175 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <listener_socket_id:connect_id> */
-    /* 176 */ { offsetof(fcm360w_qiaccept_set, accept), 9, AT_NONE8, 0, 0, 0, 0 },  /* <accept:accept> */
-    /* 177 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 12, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id), 0, 0, 0, 0 },  /* <incoming_socket_id:connect_id> */
-    /* 178 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 12, offsetof(fcm360w_qiaccept_set_result, has_socket_id), 0, 0, 0, 0 },  /* <socket_id:connect_id> */
-    /* 179 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 14, offsetof(fcm360w_qiaccept_set_result, has_remote_addr), 0, 0, 0, 0 },  /* <remote_addr:ip_address> */
-    /* 180 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 13, offsetof(fcm360w_qiaccept_set_result, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 181 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 182 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 183 */ { offsetof(fcm360w_qigeterror_exec_result, err), 48, AT_NONE8, 0, 0, 0, 0 },  /* <err:socket_error> */
-    /* 184 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 53, AT_NONE8, 0, 0, 0, 0 },  /* <errcode_description:errcode_description> */
-    /* 185 */ { offsetof(fcm360w_qsslcfg_test_line, params), 54, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <params:params> */
-    /* 186 */ { 296, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "sslversion" */
-    /* 187 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 188 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 20, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_version:ssl_version> */
-    /* 189 */ { 309, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ciphersuite" */
-    /* 190 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 191 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 55, AT_NONE8, 0, 35, 0, 0 },  /* <cipher_suites:cipher_suites> */
-    /* 192 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 55, AT_NONE8, 0, 38, 0, 0 },  /* <cipher_suites:cipher_suites> */
-    /* 193 */ { 323, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "seclevel" */
-    /* 194 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 195 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, AT_NONE8, 0, 0, 0, 0 },  /* <seclevel:seclevel> */
-    /* 196 */ { 334, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ignorelocaltime" */
-    /* 197 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 198 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 199 */ { 352, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "negotiatetime" */
-    /* 200 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 201 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 56, AT_NONE8, 0, 0, 0, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 202 */ { 368, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "sni" */
-    /* 203 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 204 */ { offsetof(fcm360w_qsslcfg_sni, sni), 9, AT_NONE8, 0, 0, 0, 0 },  /* <sni:sni> */
-    /* 205 */ { 374, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "session_cache" */
-    /* 206 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 207 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 9, AT_NONE8, 0, 0, 0, 0 },  /* <session_cache:session_cache> */
-    /* 208 */ { 390, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "cacert" */
-    /* 209 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 210 */ { offsetof(fcm360w_qsslcfg_ca, path), 57, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 211 */ { 399, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "clientcert" */
-    /* 212 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 213 */ { offsetof(fcm360w_qsslcfg_cert, path), 57, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 214 */ { 412, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "clientkey" */
-    /* 215 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 216 */ { offsetof(fcm360w_qsslcfg_key, path), 57, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 217 */ { 296, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "sslversion" */
-    /* 218 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 7 },  /* <ssl_ctx:ssl_ctx> */
-    /* 219 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 20, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_version:ssl_version> */
-    /* 220 */ { 309, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ciphersuite" */
-    /* 221 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 7 },  /* <ssl_ctx:ssl_ctx> */
-    /* 222 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 55, AT_NONE8, 0, 35, 0, 0 },  /* <cipher_suites:cipher_suites> */
-    /* 223 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 55, AT_NONE8, 0, 38, 0, 0 },  /* <cipher_suites:cipher_suites> */
-    /* 224 */ { 323, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "seclevel" */
-    /* 225 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 7 },  /* <ssl_ctx:ssl_ctx> */
-    /* 226 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, AT_NONE8, 0, 0, 0, 0 },  /* <seclevel:seclevel> */
-    /* 227 */ { 334, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ignorelocaltime" */
-    /* 228 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 7 },  /* <ssl_ctx:ssl_ctx> */
-    /* 229 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 230 */ { 352, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "negotiatetime" */
-    /* 231 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 7 },  /* <ssl_ctx:ssl_ctx> */
-    /* 232 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 56, AT_NONE8, 0, 0, 0, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 233 */ { 368, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "sni" */
-    /* 234 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 7 },  /* <ssl_ctx:ssl_ctx> */
-    /* 235 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 9, AT_NONE8, 0, 0, 0, 0 },  /* <sni:sni> */
-    /* 236 */ { 374, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "session_cache" */
-    /* 237 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 7 },  /* <ssl_ctx:ssl_ctx> */
-    /* 238 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 9, AT_NONE8, 0, 0, 0, 0 },  /* <session_cache:session_cache> */
-    /* 239 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 240 */ { offsetof(fcm360w_qsslopen_set, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 241 */ { offsetof(fcm360w_qsslopen_set, server_address), 47, AT_NONE8, 0, 0, 0, 0 },  /* <server_address:host> */
-    /* 242 */ { offsetof(fcm360w_qsslopen_set, server_port), 13, AT_NONE8, 0, 0, 0, 0 },  /* <server_port:port> */
-    /* 243 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, offsetof(fcm360w_qsslopen_set, has_access_mode), 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 244 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 12, offsetof(fcm360w_qsslopen_set_result, has_connect_id), 0, 0, 0, 8 },  /* <connect_id:connect_id> */
-    /* 245 */ { offsetof(fcm360w_qsslopen_set_result, err), 48, offsetof(fcm360w_qsslopen_set_result, has_err), 0, 0, 0, 0 },  /* <err:socket_error> */
-    /* 246 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 247 */ { offsetof(fcm360w_qsslrecv_set, read_length), 52, AT_NONE8, 0, 0, 0, 0 },  /* <read_length:read_length> */
-    /* 248 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 52, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0, 0, 0, 0 },  /* <have_readlen:read_length> */
-    /* 249 */ { offsetof(fcm360w_qsslclose_set, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 250 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 17, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0, 0, 0, 0 },  /* <close_timeout:close_timeout> */
-    /* 251 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 252 */ { 424, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSLClient" */
-    /* 253 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 47, AT_NONE8, 0, 0, 0, 0 },  /* <server_address:host> */
-    /* 254 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 17, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:any_port> */
-    /* 255 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 17, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:any_port> */
-    /* 256 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 20, AT_NONE8, 0, 0, 0, 0 },  /* <socket_state:socket_state> */
-    /* 257 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 28, AT_NONE8, 0, 0, 0, 0 },  /* <server_id:reserved> */
-    /* 258 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 259 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 51, AT_NONE8, 0, 0, 0, 0 },  /* <devname:com_port> */
-    /* 260 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 261 */ { 294, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /* 262 */ { offsetof(fcm360w_qsslstate_context, context), 15, AT_NONE8, 0, 0, 0, 0 },  /* <context:ssl_ctx> */
-    /* 263 */ { 436, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 1 */
-    /* 264 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 12, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 265 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 12, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 266 */ { 424, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSLClient" */
-    /* 267 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 47, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0, 0, 0, 0 },  /* <server_address:host> */
-    /* 268 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 17, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:any_port> */
-    /* 269 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 17, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0, 0, 0, 0 },  /* <local_port:any_port> */
-    /* 270 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 20, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0, 0, 0, 0 },  /* <socket_state:socket_state> */
-    /* 271 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 28, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0, 0, 0, 0 },  /* <server_id:reserved> */
-    /* 272 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 273 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 51, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0, 0, 0, 0 },  /* <devname:com_port> */
-    /* 274 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 15, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 275 */ { 438, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "version" */
-    /* 276 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 277 */ { offsetof(fcm360w_qmtcfg_version, vsn), 58, AT_NONE8, 0, 0, 0, 0 },  /* <vsn:vsn> */
-    /* 278 */ { 448, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ssl" */
-    /* 279 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 280 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 281 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 15, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 282 */ { 454, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "keepalive" */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 284 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 59, AT_NONE8, 0, 0, 0, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 285 */ { 466, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "session" */
-    /* 286 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 287 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 9, AT_NONE8, 0, 0, 0, 0 },  /* <clean_session:clean_session> */
-    /* 288 */ { 476, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "timeout" */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 290 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 60, AT_NONE8, 0, 0, 0, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 291 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 61, AT_NONE8, 0, 0, 0, 0 },  /* <retry_times:retry_times> */
-    /* 292 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 9, AT_NONE8, 0, 0, 0, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 293 */ { 486, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "will" */
-    /* 294 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 295 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 9, AT_NONE8, 0, 0, 0, 0 },  /* <will_flag:will_flag> */
-    /* 296 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0, 0, 0, 0 },  /* <will_qos:qos> */
-    /* 297 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 9, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0, 0, 0, 0 },  /* <will_retain:retain> */
-    /* 298 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 18, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0, 0, 0, 0 },  /* <will_topic:topic> */
-    /* 299 */ { offsetof(fcm360w_qmtcfg_will, will_message), 62, offsetof(fcm360w_qmtcfg_will, has_will_message), 0, 0, 0, 0 },  /* <will_message:will_message> */
-    /* 300 */ { 493, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "recv/mode" */
-    /* 301 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 302 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 303 */ { 149, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "dataformat" */
-    /* 304 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 305 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <send_mode:format> */
-    /* 306 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <recv_mode:format> */
-    /* 307 */ { 505, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "aliauth" */
-    /* 308 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 309 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 63, AT_NONE8, 0, 0, 0, 0 },  /* <product_key:key> */
-    /* 310 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 63, AT_NONE8, 0, 0, 0, 0 },  /* <device_name:key> */
-    /* 311 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 63, AT_NONE8, 0, 0, 0, 0 },  /* <device_secret:key> */
-    /* 312 */ { 438, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "version" */
-    /* 313 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 58, AT_NONE8, 0, 0, 0, 0 },  /* <vsn:vsn> */
-    /* 314 */ { 448, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ssl" */
-    /* 315 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 316 */ { 448, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ssl" */
-    /* 317 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 318 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 15, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 319 */ { 454, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "keepalive" */
-    /* 320 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 59, AT_NONE8, 0, 0, 0, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 321 */ { 466, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "session" */
-    /* 322 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 9, AT_NONE8, 0, 0, 0, 0 },  /* <clean_session:clean_session> */
-    /* 323 */ { 476, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "timeout" */
-    /* 324 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 60, AT_NONE8, 0, 0, 0, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 325 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 61, AT_NONE8, 0, 0, 0, 0 },  /* <retry_times:retry_times> */
-    /* 326 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 9, AT_NONE8, 0, 0, 0, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 327 */ { 486, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "will" */
-    /* 328 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 329 */ { 486, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "will" */
-    /* 330 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 9, AT_NONE8, 0, 0, 0, 0 },  /* <will_flag:will_flag> */
-    /* 331 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0, 0, 0, 0 },  /* <will_qos:qos> */
-    /* 332 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 9, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0, 0, 0, 0 },  /* <will_retain:retain> */
-    /* 333 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 18, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0, 0, 0, 0 },  /* <will_topic:topic> */
-    /* 334 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 62, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0, 0, 0, 0 },  /* <will_message:will_message> */
-    /* 335 */ { 493, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "recv/mode" */
-    /* 336 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 337 */ { 149, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "dataformat" */
-    /* 338 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <send_mode:format> */
-    /* 339 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 9, AT_NONE8, 0, 0, 0, 0 },  /* <recv_mode:format> */
-    /* 340 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 341 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 64, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /* 342 */ { offsetof(fcm360w_qmtopen_read_server, port), 13, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 343 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 15, AT_NONE8, 0, 0, 0, 7 },  /* <client_idx:client_idx> */
-    /* 344 */ { offsetof(fcm360w_qmtopen_set_result, result), 65, AT_NONE8, 0, 0, 0, 0 },  /* <result:mqtt_open> */
-    /* 345 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 15, AT_NONE8, 0, 0, 0, 7 },  /* <client_idx:client_idx> */
-    /* 346 */ { offsetof(fcm360w_qmtclose_set_result, result), 66, AT_NONE8, 0, 0, 0, 0 },  /* <result:result> */
-    /* 347 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 348 */ { offsetof(fcm360w_qmtconn_read_client, state), 67, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /* 349 */ { offsetof(fcm360w_qmtconn_set, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 350 */ { offsetof(fcm360w_qmtconn_set, client_id), 18, AT_NONE8, 0, 0, 0, 0 },  /* <client_id:name> */
-    /* 351 */ { offsetof(fcm360w_qmtconn_set, username), 18, offsetof(fcm360w_qmtconn_set, has_username), 0, 0, 0, 0 },  /* <username:name> */
-    /* 352 */ { offsetof(fcm360w_qmtconn_set, password), 18, offsetof(fcm360w_qmtconn_set, has_password), 0, 0, 0, 0 },  /* <password:name> */
-    /* 353 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 15, AT_NONE8, 0, 0, 0, 11 },  /* <client_idx:client_idx> */
-    /* 354 */ { offsetof(fcm360w_qmtconn_set_result, result), 0, AT_NONE8, 0, 0, 0, 0 },  /* <result:ack> */
-    /* 355 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 68, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0, 0, 0, 0 },  /* <ret_code:mqtt_return> */
-    /* 356 */ { offsetof(fcm360w_qmtsub_set, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 357 */ { offsetof(fcm360w_qmtsub_set, msg_id), 17, AT_NONE8, 0, 0, 0, 0 },  /* <msg_id:msg_id> */
-    /* 358 */ { offsetof(fcm360w_qmtsub_set_item, topic), 18, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <topic:topic> */
-    /* 359 */ { offsetof(fcm360w_qmtsub_set_item, qos), 0, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <qos:qos> */
-    /* 360 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 15, AT_NONE8, 0, 0, 0, 7 },  /* <client_idx:client_idx> */
-    /* 361 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 17, AT_NONE8, 0, 0, 0, 12 },  /* <msg_id:msg_id> */
-    /* 362 */ { offsetof(fcm360w_qmtsub_set_result, result), 0, AT_NONE8, 0, 0, 0, 0 },  /* <result:ack> */
-    /* 363 */ { offsetof(fcm360w_qmtsub_set_result, value), 28, offsetof(fcm360w_qmtsub_set_result, has_value), AT_S_EMPTY_OK, 0, 0, 0 },  /* <value:value> */
-    /* 364 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 365 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 17, AT_NONE8, 0, 0, 0, 0 },  /* <msg_id:msg_id> */
-    /* 366 */ { offsetof(fcm360w_qmtpub_fixed, qos), 0, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 367 */ { offsetof(fcm360w_qmtpub_fixed, retain), 9, AT_NONE8, 0, 0, 0, 0 },  /* <retain:retain> */
-    /* 368 */ { offsetof(fcm360w_qmtpub_fixed, topic), 18, AT_NONE8, 0, 0, 0, 0 },  /* <topic:topic> */
-    /* 369 */ { offsetof(fcm360w_qmtpub_fixed, length), 69, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 370 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 371 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 9, AT_NONE8, 0, 0, 0, 0 },  /* <store_status0:stored> */
-    /* 372 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 9, AT_NONE8, 0, 0, 0, 0 },  /* <store_status1:stored> */
-    /* 373 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 9, AT_NONE8, 0, 0, 0, 0 },  /* <store_status2:stored> */
-    /* 374 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 9, AT_NONE8, 0, 0, 0, 0 },  /* <store_status3:stored> */
-    /* 375 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 9, AT_NONE8, 0, 0, 0, 0 },  /* <store_status4:stored> */
-    /* 376 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 15, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 377 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 20, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0, 0, 0, 0 },  /* <receive_id:receive_id> */
-    /* 378 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 15, AT_NONE8, 0, 0, 0, 9 },  /* <client_idx:client_idx> */
-    /* 379 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 17, AT_NONE8, 0, 0, 0, 0 },  /* <msg_id:msg_id> */
-    /* 380 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 18, AT_NONE8, 0, 0, 0, 0 },  /* <topic:topic> */
-    /* 381 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 19, AT_NONE8, 0, 0, 0, 0 },  /* <payload_len:payload_len> */
-    /* 382 */ { 515, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "url" */
-    /* 383 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 70, AT_NONE8, 0, 0, 0, 0 },  /* <url_string:http_text> */
-    /* 384 */ { 521, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "header" */
-    /* 385 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 70, AT_NONE8, 0, 0, 0, 0 },  /* <header_value:http_text> */
-    /* 386 */ { 530, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "auth" */
-    /* 387 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 70, AT_NONE8, 0, 0, 0, 0 },  /* <username_password:http_text> */
-    /* 388 */ { 537, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "sslctxid" */
-    /* 389 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <sslctxid:sslctxid> */
-    /* 390 */ { 548, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "rsp/header" */
-    /* 391 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 9, AT_NONE8, 0, 0, 0, 0 },  /* <response_header:switch> */
-    /* 392 */ { 561, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "rspout/auto" */
-    /* 393 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 9, AT_NONE8, 0, 0, 0, 0 },  /* <auto_outrsp:switch> */
-    /* 394 */ { 575, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "closed/ind" */
-    /* 395 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 9, AT_NONE8, 0, 0, 0, 0 },  /* <closedind:switch> */
-    /* 396 */ { 588, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "form/option" */
-    /* 397 */ { offsetof(fcm360w_qhttpcfg_option, name), 70, AT_NONE8, 0, 0, 0, 0 },  /* <name:http_text> */
-    /* 398 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 70, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0, 0, 0, 0 },  /* <file_name:http_text> */
-    /* 399 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 70, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0, 0, 0, 0 },  /* <content_type:http_text> */
-    /* 400 */ { 602, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "reset" */
-    /* 401 */ { 515, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "url" */
-    /* 402 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 70, AT_NONE8, 0, 0, 0, 0 },  /* <url_string:http_text> */
-    /* 403 */ { 530, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "auth" */
-    /* 404 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 70, AT_NONE8, 0, 0, 0, 0 },  /* <username_password:http_text> */
-    /* 405 */ { 537, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "sslctxid" */
-    /* 406 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <sslctxid:sslctxid> */
-    /* 407 */ { 548, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "rsp/header" */
-    /* 408 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 9, AT_NONE8, 0, 0, 0, 0 },  /* <response_header:switch> */
-    /* 409 */ { 561, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "rspout/auto" */
-    /* 410 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 9, AT_NONE8, 0, 0, 0, 0 },  /* <auto_outrsp:switch> */
-    /* 411 */ { 575, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "closed/ind" */
-    /* 412 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 9, AT_NONE8, 0, 0, 0, 0 },  /* <closedind:switch> */
-    /* 413 */ { offsetof(fcm360w_qhttpget_exec_result, err), 2, AT_NONE8, 0, 0, 0, 0 },  /* <err:http_error> */
-    /* 414 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 71, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0, 0, 0, 0 },  /* <httprspcode:httprspcode> */
-    /* 415 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 1, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0, 0, 0, 0 },  /* <content_length:content_length> */
-    /* 416 */ { offsetof(fcm360w_qhttpget_set, rsptime), 13, AT_NONE8, 0, 0, 0, 0 },  /* <rsptime:rsptime> */
-    /* 417 */ { offsetof(fcm360w_qhttppost_set, data_length), 72, AT_NONE8, 0, 0, 0, 0 },  /* <data_length:data_length> */
-    /* 418 */ { offsetof(fcm360w_qhttppost_set, input_time), 13, offsetof(fcm360w_qhttppost_set, has_input_time), 0, 0, 0, 0 },  /* <input_time:input_time> */
-    /* 419 */ { offsetof(fcm360w_qhttppost_set, rsptime), 13, offsetof(fcm360w_qhttppost_set, has_rsptime), 0, 0, 0, 0 },  /* <rsptime:rsptime> */
-    /* 420 */ { offsetof(fcm360w_qhttpread_exec_result, err), 2, AT_NONE8, 0, 0, 0, 0 },  /* <err:http_error> */
-    /* 421 */ { offsetof(fcm360w_qhttpread_set, wait_time), 13, AT_NONE8, 0, 0, 0, 0 },  /* <wait_time:wait_time> */
-    /* 422 */ { offsetof(fcm360w_qping_set, host), 47, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 423 */ { offsetof(fcm360w_qping_set, timeout), 73, offsetof(fcm360w_qping_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /* 424 */ { offsetof(fcm360w_qping_set, pingnum), 74, offsetof(fcm360w_qping_set, has_pingnum), 0, 0, 0, 0 },  /* <pingnum:pingnum> */
-    /* 425 */ { offsetof(fcm360w_qping_set_row, ping_result), 48, AT_NONE8, 0, 0, 0, 0 },  /* <ping_result:socket_error> */
-    /* 426 */ { offsetof(fcm360w_qping_set_row, ip_address), 14, offsetof(fcm360w_qping_set_row, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:ip_address> */
-    /* 427 */ { offsetof(fcm360w_qping_set_row, bytes), 1, offsetof(fcm360w_qping_set_row, has_bytes), 0, 0, 0, 0 },  /* <bytes:byte_count> */
-    /* 428 */ { offsetof(fcm360w_qping_set_row, time), 1, offsetof(fcm360w_qping_set_row, has_time), 0, 0, 0, 0 },  /* <time:ms> */
-    /* 429 */ { offsetof(fcm360w_qping_set_row, ttl), 28, offsetof(fcm360w_qping_set_row, has_ttl), 0, 0, 0, 0 },  /* <ttl:ttl> */
-    /* 430 */ { offsetof(fcm360w_qping_set_result, finresult), 48, AT_NONE8, 0, 0, 0, 0 },  /* <finresult:socket_error> */
-    /* 431 */ { offsetof(fcm360w_qping_set_result, sent), 61, offsetof(fcm360w_qping_set_result, has_sent), 0, 0, 0, 0 },  /* <sent:count> */
-    /* 432 */ { offsetof(fcm360w_qping_set_result, rcvd), 61, offsetof(fcm360w_qping_set_result, has_rcvd), 0, 0, 0, 0 },  /* <rcvd:count> */
-    /* 433 */ { offsetof(fcm360w_qping_set_result, lost), 61, offsetof(fcm360w_qping_set_result, has_lost), 0, 0, 0, 0 },  /* <lost:count> */
-    /* 434 */ { offsetof(fcm360w_qping_set_result, min), 1, offsetof(fcm360w_qping_set_result, has_min), 0, 0, 0, 0 },  /* <min:ms> */
-    /* 435 */ { offsetof(fcm360w_qping_set_result, max), 1, offsetof(fcm360w_qping_set_result, has_max), 0, 0, 0, 0 },  /* <max:ms> */
-    /* 436 */ { offsetof(fcm360w_qping_set_result, avg), 1, offsetof(fcm360w_qping_set_result, has_avg), 0, 0, 0, 0 },  /* <avg:ms> */
-    /* 437 */ { offsetof(fcm360w_qidnsgip_set, hostname), 47, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:host> */
-    /* 438 */ { 610, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "dnsgip" */
-    /* 439 */ { offsetof(fcm360w_qidnsgip_set_result, err), 48, AT_NONE8, 0, 0, 0, 0 },  /* <err:socket_error> */
-    /* 440 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 75, AT_NONE8, 0, 0, 0, 0 },  /* <ip_count:ip_count> */
-    /* 441 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 1, AT_NONE8, 0, 0, 0, 0 },  /* <dns_ttl:dns_ttl> */
-    /* 442 */ { 610, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "dnsgip" */
-    /* 443 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 14, AT_NONE8, 0, 0, 0, 0 },  /* <host_ip_addr:ip_address> */
-    /* 444 */ { offsetof(fcm360w_qfopen_read_file, filename), 57, AT_NONE8, 0, 0, 0, 0 },  /* <filename:filename> */
-    /* 445 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 1, AT_NONE8, 0, 0, 0, 0 },  /* <filehandle:filehandle> */
-    /* 446 */ { offsetof(fcm360w_qfopen_read_file, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 447 */ { offsetof(fcm360w_qfopen_set, filename), 57, AT_NONE8, 0, 0, 0, 0 },  /* <filename:filename> */
-    /* 448 */ { offsetof(fcm360w_qfopen_set, mode), 0, offsetof(fcm360w_qfopen_set, has_mode), 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 449 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 1, AT_NONE8, 0, 0, 0, 0 },  /* <filehandle:filehandle> */
-    /* 450 */ { offsetof(fcm360w_qfread_set, filehandle), 1, AT_NONE8, 0, 0, 0, 0 },  /* <filehandle:filehandle> */
-    /* 451 */ { offsetof(fcm360w_qfread_set, length), 1, offsetof(fcm360w_qfread_set, has_length), 0, 0, 0, 0 },  /* <length:byte_count> */
-    /* 452 */ { offsetof(fcm360w_qfread_set_result, read_length), 1, AT_NONE8, 0, 1, 0, 0 },  /* <read_length:read_length> */
-    /* 453 */ { offsetof(fcm360w_qfwrite_set, filehandle), 1, AT_NONE8, 0, 0, 0, 0 },  /* <filehandle:filehandle> */
-    /* 454 */ { offsetof(fcm360w_qfwrite_set, length), 76, offsetof(fcm360w_qfwrite_set, has_length), 0, 0, 0, 0 },  /* <length:length> */
-    /* 455 */ { offsetof(fcm360w_qfwrite_set, timeout), 13, offsetof(fcm360w_qfwrite_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /* 456 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 1, AT_NONE8, 0, 0, 0, 0 },  /* <written_length:byte_count> */
-    /* 457 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 1, AT_NONE8, 0, 0, 0, 0 },  /* <total_length:byte_count> */
-    /* 458 */ { offsetof(fcm360w_qfclose_set, filehandle), 1, AT_NONE8, 0, 0, 0, 0 },  /* <filehandle:filehandle> */
-    /* 459 */ { offsetof(fcm360w_qflst_query, name_pattern), 57, AT_NONE8, 0, 0, 0, 0 },  /* <name_pattern:name_pattern> */
-    /* 460 */ { offsetof(fcm360w_qflst_query_file, filename), 57, AT_NONE8, 0, 0, 0, 0 },  /* <filename:filename> */
-    /* 461 */ { offsetof(fcm360w_qflst_query_file, file_size), 1, AT_NONE8, 0, 0, 0, 0 },  /* <file_size:file_size> */
+    /*   0 */ { offsetof(fcm360w_result_connect, read_length), 1, AT_NONE8, 1 },  /* <read_length:read_length> */
+    /*   1 */ { offsetof(fcm360w_result_cme_error, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
+    /*   2 */ { offsetof(fcm360w_qstastat, event), 3, AT_NONE8, 0 },  /* <event:sta_event> */
+    /*   3 */ { offsetof(fcm360w_qstastat, event), 4, AT_NONE8, 0 },  /* <event:bare_sta_event> */
+    /*   4 */ { offsetof(fcm360w_qapstat, event), 5, AT_NONE8, 0 },  /* <event:ap_event> */
+    /*   5 */ { offsetof(fcm360w_qotastat, event), 6, AT_NONE8, 0 },  /* <event:ota_event> */
+    /*   6 */ { offsetof(fcm360w_qblestat, event), 7, AT_NONE8, 0 },  /* <event:ble_event> */
+    /*   7 */ { offsetof(fcm360w_qblemtu, mtu_value), 8, AT_NONE8, 0 },  /* <mtu_value:mtu_value> */
+    /*   8 */ { offsetof(fcm360w_qblerecv, peer_role), 9, AT_NONE8, 0 },  /* <peer_role:peer_role> */
+    /*   9 */ { offsetof(fcm360w_qblerecv, uuid), 10, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /*  10 */ { offsetof(fcm360w_qblerecv, length), 11, AT_NONE8, 0 },  /* <length:ble_length> */
+    /*  11 */ { 14, 0, AT_NONE8, 2 },  /* "closed" */
+    /*  12 */ { offsetof(fcm360w_qiurc_closed, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  13 */ { 15, 0, AT_NONE8, 2 },  /* "recv" */
+    /*  14 */ { offsetof(fcm360w_qiurc_recv, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  15 */ { 15, 0, AT_NONE8, 2 },  /* "recv" */
+    /*  16 */ { offsetof(fcm360w_qiurc_data, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  17 */ { offsetof(fcm360w_qiurc_data, length), 13, AT_NONE8, 0 },  /* <length:recv_length> */
+    /*  18 */ { offsetof(fcm360w_qiurc_data, remote_ip), 14, offsetof(fcm360w_qiurc_data, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /*  19 */ { offsetof(fcm360w_qiurc_data, remote_port), 13, offsetof(fcm360w_qiurc_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /*  20 */ { 16, 0, AT_NONE8, 2 },  /* "incoming full" */
+    /*  21 */ { 17, 0, AT_NONE8, 2 },  /* "incoming" */
+    /*  22 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  23 */ { offsetof(fcm360w_qiurc_incoming, server_id), 12, AT_NONE8, 0 },  /* <server_id:server_id> */
+    /*  24 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 14, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /*  25 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 13, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  26 */ { 15, 0, AT_NONE8, 2 },  /* "recv" */
+    /*  27 */ { offsetof(fcm360w_qsslurc_data, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  28 */ { offsetof(fcm360w_qsslurc_data, length), 13, AT_NONE8, 0 },  /* <length:recv_length> */
+    /*  29 */ { offsetof(fcm360w_qmtstat, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /*  30 */ { offsetof(fcm360w_qmtstat, err_code), 16, AT_NONE8, 0 },  /* <err_code:mqtt_state> */
+    /*  31 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /*  32 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /*  33 */ { offsetof(fcm360w_qmtrecv_message, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
+    /*  34 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 19, AT_NONE8, 0 },  /* <payload_len:payload_len> */
+    /*  35 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /*  36 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 20, AT_NONE8, 0 },  /* <recv_id:recv_id> */
+    /*  37 */ { offsetof(fcm360w_qversion_exec_result, version), 21, AT_NONE8, 3 },  /* <version:version> */
+    /*  38 */ { offsetof(fcm360w_qecho_set, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  39 */ { offsetof(fcm360w_qgetip_query, mode), 22, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  40 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /*  41 */ { offsetof(fcm360w_qgetip_query_result, gate), 14, AT_NONE8, 0 },  /* <gate:gate> */
+    /*  42 */ { offsetof(fcm360w_qgetip_query_result, mask), 14, AT_NONE8, 0 },  /* <mask:mask> */
+    /*  43 */ { offsetof(fcm360w_qgetip_query_result, dns), 14, AT_NONE8, 0 },  /* <dns:dns> */
+    /*  44 */ { offsetof(fcm360w_qsetband_set, baud_rate), 23, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
+    /*  45 */ { offsetof(fcm360w_qsetband_set, save), 9, AT_NONE8, 0 },  /* <save:save> */
+    /*  46 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 23, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
+    /*  47 */ { offsetof(fcm360w_qwlanota_set, url), 18, AT_NONE8, 0 },  /* <url:url> */
+    /*  48 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 24, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  49 */ { offsetof(fcm360w_qstast_exec_result, state), 25, AT_NONE8, 0 },  /* <state:state> */
+    /*  50 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  51 */ { offsetof(fcm360w_qapstatic_set, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /*  52 */ { offsetof(fcm360w_qapstatic_set, mask), 14, AT_NONE8, 0 },  /* <mask:mask> */
+    /*  53 */ { offsetof(fcm360w_qapstatic_set, gate), 14, AT_NONE8, 0 },  /* <gate:gate> */
+    /*  54 */ { offsetof(fcm360w_qapstatic_set, dns), 14, AT_NONE8, 0 },  /* <dns:dns> */
+    /*  55 */ { offsetof(fcm360w_qsoftap_open, ssid), 26, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  56 */ { offsetof(fcm360w_qsoftap_secured, ssid), 26, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  57 */ { offsetof(fcm360w_qsoftap_secured, key), 27, AT_NONE8, 0 },  /* <key:password> */
+    /*  58 */ { offsetof(fcm360w_qsoftap_secured, reserved), 28, offsetof(fcm360w_qsoftap_secured, has_reserved), 0 },  /* <reserved:reserved> */
+    /*  59 */ { offsetof(fcm360w_qapstate_exec_result, state), 29, AT_NONE8, 0 },  /* <state:state> */
+    /*  60 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 26, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  61 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 27, offsetof(fcm360w_qstaapinfo_set, has_pwd), 0 },  /* <pwd:password> */
+    /*  62 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 30, AT_NONE8, 4 },  /* <ssid:ssid> */
+    /*  63 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 31, AT_NONE8, 5 },  /* <bssid:bssid> */
+    /*  64 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 32, AT_NONE8, 6 },  /* <rssi:rssi> */
+    /*  65 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 33, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  66 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 33, AT_NONE8, 0 },  /* <psk_type:psk_type> */
+    /*  67 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 32, AT_NONE8, 0 },  /* <rssi:rssi> */
+    /*  68 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 24, AT_NONE8, 0 },  /* <bssid:bssid> */
+    /*  69 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 34, AT_NONE8, 0 },  /* <channel:channel> */
+    /*  70 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 14, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
+    /*  71 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 14, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
+    /*  72 */ { offsetof(fcm360w_qidnscfg_test_line, params), 35, AT_NONE8, 3 },  /* <params:params> */
+    /*  73 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 14, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
+    /*  74 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 14, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
+    /*  75 */ { offsetof(fcm360w_qbleinit_set, role), 36, AT_NONE8, 0 },  /* <role:role> */
+    /*  76 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 9, AT_NONE8, 0 },  /* <auto_adv:auto_adv> */
+    /*  77 */ { offsetof(fcm360w_qbleinit_read_result, role), 36, AT_NONE8, 0 },  /* <role:role> */
+    /*  78 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 24, AT_NONE8, 0 },  /* <ble_addr:ble_addr> */
+    /*  79 */ { offsetof(fcm360w_qblename_read_result, ble_name), 37, AT_NONE8, 0 },  /* <ble_name:ble_name> */
+    /*  80 */ { offsetof(fcm360w_qblename_set, ble_name), 37, AT_NONE8, 0 },  /* <ble_name:ble_name> */
+    /*  81 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 38, AT_NONE8, 0 },  /* <adv_int_min:adv_int> */
+    /*  82 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 38, AT_NONE8, 0 },  /* <adv_int_max:adv_int> */
+    /*  83 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 39, AT_NONE8, 0 },  /* <adv_data:adv_data> */
+    /*  84 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 40, AT_NONE8, 0 },  /* <srv_uuid:uuid> */
+    /*  85 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 40, AT_NONE8, 0 },  /* <char_uuid:uuid> */
+    /*  86 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 40, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /*  87 */ { offsetof(fcm360w_qblegattsntfy_text, data), 41, AT_NONE8, 0 },  /* <data:data> */
+    /*  88 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 40, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /*  89 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 11, AT_NONE8, 0 },  /* <hex_length:hex_length> */
+    /*  90 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 42, AT_NONE8, 0 },  /* <data:data> */
+    /*  91 */ { 24, 0, AT_NONE8, 2 },  /* "transpktsize" */
+    /*  92 */ { offsetof(fcm360w_qicfg_size, transpktsize), 43, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
+    /*  93 */ { 25, 0, AT_NONE8, 2 },  /* "transwaittm" */
+    /*  94 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 44, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
+    /*  95 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
+    /*  96 */ { offsetof(fcm360w_qicfg_format, send_data_format), 9, AT_NONE8, 0 },  /* <send_data_format:format> */
+    /*  97 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 9, AT_NONE8, 0 },  /* <recv_data_format:format> */
+    /*  98 */ { 27, 0, AT_NONE8, 2 },  /* "passiveclosed" */
+    /*  99 */ { offsetof(fcm360w_qicfg_passive, closed), 9, AT_NONE8, 0 },  /* <closed:closed> */
+    /* 100 */ { 28, 0, AT_NONE8, 2 },  /* "tcp/accept" */
+    /* 101 */ { offsetof(fcm360w_qicfg_accept, state), 9, AT_NONE8, 0 },  /* <state:accept> */
+    /* 102 */ { 29, 0, AT_NONE8, 2 },  /* "qisend/timeout" */
+    /* 103 */ { offsetof(fcm360w_qicfg_timeout, timeout), 45, AT_NONE8, 0 },  /* <timeout:timeout> */
+    /* 104 */ { 30, 0, AT_NONE8, 2 },  /* "close/mode" */
+    /* 105 */ { offsetof(fcm360w_qicfg_close, close_mode), 9, AT_NONE8, 0 },  /* <close_mode:close_mode> */
+    /* 106 */ { 31, 0, AT_NONE8, 2 },  /* "tcp/tw_cycle" */
+    /* 107 */ { offsetof(fcm360w_qicfg_release, tw_enable), 9, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
+    /* 108 */ { 24, 0, AT_NONE8, 2 },  /* "transpktsize" */
+    /* 109 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 43, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
+    /* 110 */ { 25, 0, AT_NONE8, 2 },  /* "transwaittm" */
+    /* 111 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 44, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
+    /* 112 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
+    /* 113 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 9, AT_NONE8, 0 },  /* <send_data_format:format> */
+    /* 114 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 9, AT_NONE8, 0 },  /* <recv_data_format:format> */
+    /* 115 */ { 27, 0, AT_NONE8, 2 },  /* "passiveclosed" */
+    /* 116 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 9, AT_NONE8, 0 },  /* <closed:closed> */
+    /* 117 */ { 28, 0, AT_NONE8, 2 },  /* "tcp/accept" */
+    /* 118 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 9, AT_NONE8, 0 },  /* <state:accept> */
+    /* 119 */ { 29, 0, AT_NONE8, 2 },  /* "qisend/timeout" */
+    /* 120 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 45, AT_NONE8, 0 },  /* <timeout:timeout> */
+    /* 121 */ { 30, 0, AT_NONE8, 2 },  /* "close/mode" */
+    /* 122 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 9, AT_NONE8, 0 },  /* <close_mode:close_mode> */
+    /* 123 */ { 31, 0, AT_NONE8, 2 },  /* "tcp/tw_cycle" */
+    /* 124 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 9, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
+    /* 125 */ { offsetof(fcm360w_qiopen_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 126 */ { offsetof(fcm360w_qiopen_set, service_type), 46, AT_NONE8, 0 },  /* <service_type:service_type> */
+    /* 127 */ { offsetof(fcm360w_qiopen_set, host), 47, AT_NONE8, 0 },  /* <host:host> */
+    /* 128 */ { offsetof(fcm360w_qiopen_set, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 129 */ { offsetof(fcm360w_qiopen_set, local_port), 17, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
+    /* 130 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 131 */ { offsetof(fcm360w_qiopen_set, local_port), 17, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
+    /* 132 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 133 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 12, offsetof(fcm360w_qiopen_set_result, has_connect_id), 7 },  /* <connect_id:connect_id> */
+    /* 134 */ { offsetof(fcm360w_qiopen_set_result, err), 48, offsetof(fcm360w_qiopen_set_result, has_err), 0 },  /* <err:socket_error> */
+    /* 135 */ { offsetof(fcm360w_qiclose_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 136 */ { offsetof(fcm360w_qiclose_set, timeout), 49, offsetof(fcm360w_qiclose_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 137 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 138 */ { offsetof(fcm360w_qistate_read_socket, service_type), 50, AT_NONE8, 0 },  /* <service_type:service_type> */
+    /* 139 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /* 140 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:any_port> */
+    /* 141 */ { offsetof(fcm360w_qistate_read_socket, local_port), 17, AT_NONE8, 0 },  /* <local_port:any_port> */
+    /* 142 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 20, AT_NONE8, 0 },  /* <socket_state:socket_state> */
+    /* 143 */ { offsetof(fcm360w_qistate_read_socket, server_id), 12, AT_NONE8, 0 },  /* <server_id:server_id> */
+    /* 144 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 145 */ { offsetof(fcm360w_qistate_read_socket, at_port), 51, AT_NONE8, 0 },  /* <at_port:com_port> */
+    /* 146 */ { offsetof(fcm360w_qistate_query_result, connect_id), 12, offsetof(fcm360w_qistate_query_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
+    /* 147 */ { offsetof(fcm360w_qistate_query_result, service_type), 50, offsetof(fcm360w_qistate_query_result, has_service_type), 0 },  /* <service_type:service_type> */
+    /* 148 */ { offsetof(fcm360w_qistate_query_result, ip_address), 14, offsetof(fcm360w_qistate_query_result, has_ip_address), 0 },  /* <ip_address:ip_address> */
+    /* 149 */ { offsetof(fcm360w_qistate_query_result, remote_port), 17, offsetof(fcm360w_qistate_query_result, has_remote_port), 0 },  /* <remote_port:any_port> */
+    /* 150 */ { offsetof(fcm360w_qistate_query_result, local_port), 17, offsetof(fcm360w_qistate_query_result, has_local_port), 0 },  /* <local_port:any_port> */
+    /* 151 */ { offsetof(fcm360w_qistate_query_result, socket_state), 20, offsetof(fcm360w_qistate_query_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
+    /* 152 */ { offsetof(fcm360w_qistate_query_result, server_id), 12, offsetof(fcm360w_qistate_query_result, has_server_id), 0 },  /* <server_id:server_id> */
+    /* 153 */ { offsetof(fcm360w_qistate_query_result, access_mode), 0, offsetof(fcm360w_qistate_query_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 154 */ { offsetof(fcm360w_qistate_query_result, at_port), 51, offsetof(fcm360w_qistate_query_result, has_at_port), 0 },  /* <at_port:com_port> */
+    /* 155 */ { offsetof(fcm360w_qisend_fixed, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 156 */ { offsetof(fcm360w_qisend_fixed, send_length), 43, AT_NONE8, 0 },  /* <send_length:send_length> */
+    /* 157 */ { offsetof(fcm360w_qisend_to, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 158 */ { offsetof(fcm360w_qisend_to, send_length), 43, AT_NONE8, 0 },  /* <send_length:send_length> */
+    /* 159 */ { offsetof(fcm360w_qisend_to, remote_ip), 14, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /* 160 */ { offsetof(fcm360w_qisend_to, remote_port), 13, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 161 */ { offsetof(fcm360w_qisend_query, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 162 */ { 43, 0, AT_NONE8, 2 },  /* 0 */
+    /* 163 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 1, AT_NONE8, 0 },  /* <total_send_length:byte_count> */
+    /* 164 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 1, AT_NONE8, 0 },  /* <ackedbytes:byte_count> */
+    /* 165 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 1, AT_NONE8, 0 },  /* <unackedbytes:byte_count> */
+    /* 166 */ { offsetof(fcm360w_qird_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 167 */ { offsetof(fcm360w_qird_set, read_length), 52, offsetof(fcm360w_qird_set, has_read_length), 0 },  /* <read_length:read_length> */
+    /* 168 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 52, offsetof(fcm360w_qird_set_result, has_read_actual_length), 0 },  /* <read_actual_length:read_length> */
+    /* 169 */ { offsetof(fcm360w_qird_set_result, remote_ip), 14, offsetof(fcm360w_qird_set_result, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /* 170 */ { offsetof(fcm360w_qird_set_result, remote_port), 13, offsetof(fcm360w_qird_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 171 */ { 44, 0, AT_NONE8, 2 },
+    /* 172 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 1, AT_NONE8, 0 },  /* <total_receive_length:byte_count> */
+    /* 173 */ { offsetof(fcm360w_qird_query_result, have_read_length), 1, AT_NONE8, 0 },  /* <have_read_length:byte_count> */
+    /* 174 */ { offsetof(fcm360w_qird_query_result, unread_length), 1, AT_NONE8, 0 },  /* <unread_length:byte_count> */
+    /* 175 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 12, AT_NONE8, 0 },  /* <listener_socket_id:connect_id> */
+    /* 176 */ { offsetof(fcm360w_qiaccept_set, accept), 9, AT_NONE8, 0 },  /* <accept:accept> */
+    /* 177 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 12, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id), 0 },  /* <incoming_socket_id:connect_id> */
+    /* 178 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 12, offsetof(fcm360w_qiaccept_set_result, has_socket_id), 0 },  /* <socket_id:connect_id> */
+    /* 179 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 14, offsetof(fcm360w_qiaccept_set_result, has_remote_addr), 0 },  /* <remote_addr:ip_address> */
+    /* 180 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 13, offsetof(fcm360w_qiaccept_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 181 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 182 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 183 */ { offsetof(fcm360w_qigeterror_exec_result, err), 48, AT_NONE8, 0 },  /* <err:socket_error> */
+    /* 184 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 53, AT_NONE8, 0 },  /* <errcode_description:errcode_description> */
+    /* 185 */ { offsetof(fcm360w_qsslcfg_test_line, params), 54, AT_NONE8, 3 },  /* <params:params> */
+    /* 186 */ { 45, 0, AT_NONE8, 2 },  /* "sslversion" */
+    /* 187 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 188 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 20, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
+    /* 189 */ { 46, 0, AT_NONE8, 2 },  /* "ciphersuite" */
+    /* 190 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 191 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 55, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
+    /* 192 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 55, AT_NONE8, 9 },  /* <cipher_suites:cipher_suites> */
+    /* 193 */ { 47, 0, AT_NONE8, 2 },  /* "seclevel" */
+    /* 194 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 195 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, AT_NONE8, 0 },  /* <seclevel:seclevel> */
+    /* 196 */ { 48, 0, AT_NONE8, 2 },  /* "ignorelocaltime" */
+    /* 197 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 198 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 9, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
+    /* 199 */ { 49, 0, AT_NONE8, 2 },  /* "negotiatetime" */
+    /* 200 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 201 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 56, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
+    /* 202 */ { 50, 0, AT_NONE8, 2 },  /* "sni" */
+    /* 203 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 204 */ { offsetof(fcm360w_qsslcfg_sni, sni), 9, AT_NONE8, 0 },  /* <sni:sni> */
+    /* 205 */ { 51, 0, AT_NONE8, 2 },  /* "session_cache" */
+    /* 206 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 207 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 9, AT_NONE8, 0 },  /* <session_cache:session_cache> */
+    /* 208 */ { 52, 0, AT_NONE8, 2 },  /* "cacert" */
+    /* 209 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 210 */ { offsetof(fcm360w_qsslcfg_ca, path), 57, AT_NONE8, 0 },  /* <path:path> */
+    /* 211 */ { 53, 0, AT_NONE8, 2 },  /* "clientcert" */
+    /* 212 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 213 */ { offsetof(fcm360w_qsslcfg_cert, path), 57, AT_NONE8, 0 },  /* <path:path> */
+    /* 214 */ { 54, 0, AT_NONE8, 2 },  /* "clientkey" */
+    /* 215 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 216 */ { offsetof(fcm360w_qsslcfg_key, path), 57, AT_NONE8, 0 },  /* <path:path> */
+    /* 217 */ { 45, 0, AT_NONE8, 2 },  /* "sslversion" */
+    /* 218 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 219 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 20, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
+    /* 220 */ { 46, 0, AT_NONE8, 2 },  /* "ciphersuite" */
+    /* 221 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 222 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 55, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
+    /* 223 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 55, AT_NONE8, 9 },  /* <cipher_suites:cipher_suites> */
+    /* 224 */ { 47, 0, AT_NONE8, 2 },  /* "seclevel" */
+    /* 225 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 226 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, AT_NONE8, 0 },  /* <seclevel:seclevel> */
+    /* 227 */ { 48, 0, AT_NONE8, 2 },  /* "ignorelocaltime" */
+    /* 228 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 229 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 9, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
+    /* 230 */ { 49, 0, AT_NONE8, 2 },  /* "negotiatetime" */
+    /* 231 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 232 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 56, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
+    /* 233 */ { 50, 0, AT_NONE8, 2 },  /* "sni" */
+    /* 234 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 235 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 9, AT_NONE8, 0 },  /* <sni:sni> */
+    /* 236 */ { 51, 0, AT_NONE8, 2 },  /* "session_cache" */
+    /* 237 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 238 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 9, AT_NONE8, 0 },  /* <session_cache:session_cache> */
+    /* 239 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 240 */ { offsetof(fcm360w_qsslopen_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 241 */ { offsetof(fcm360w_qsslopen_set, server_address), 47, AT_NONE8, 0 },  /* <server_address:host> */
+    /* 242 */ { offsetof(fcm360w_qsslopen_set, server_port), 13, AT_NONE8, 0 },  /* <server_port:port> */
+    /* 243 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 244 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 12, offsetof(fcm360w_qsslopen_set_result, has_connect_id), 11 },  /* <connect_id:connect_id> */
+    /* 245 */ { offsetof(fcm360w_qsslopen_set_result, err), 48, offsetof(fcm360w_qsslopen_set_result, has_err), 0 },  /* <err:socket_error> */
+    /* 246 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 247 */ { offsetof(fcm360w_qsslrecv_set, read_length), 52, AT_NONE8, 0 },  /* <read_length:read_length> */
+    /* 248 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 52, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0 },  /* <have_readlen:read_length> */
+    /* 249 */ { offsetof(fcm360w_qsslclose_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 250 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 17, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0 },  /* <close_timeout:close_timeout> */
+    /* 251 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 252 */ { 55, 0, AT_NONE8, 2 },  /* "SSLClient" */
+    /* 253 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 47, AT_NONE8, 0 },  /* <server_address:host> */
+    /* 254 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:any_port> */
+    /* 255 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 17, AT_NONE8, 0 },  /* <local_port:any_port> */
+    /* 256 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 20, AT_NONE8, 0 },  /* <socket_state:socket_state> */
+    /* 257 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 28, AT_NONE8, 0 },  /* <server_id:reserved> */
+    /* 258 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 259 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 51, AT_NONE8, 0 },  /* <devname:com_port> */
+    /* 260 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 261 */ { 43, 0, AT_NONE8, 2 },  /* 0 */
+    /* 262 */ { offsetof(fcm360w_qsslstate_context, context), 15, AT_NONE8, 0 },  /* <context:ssl_ctx> */
+    /* 263 */ { 56, 0, AT_NONE8, 2 },  /* 1 */
+    /* 264 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 265 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 12, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
+    /* 266 */ { 55, 0, AT_NONE8, 2 },  /* "SSLClient" */
+    /* 267 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 47, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0 },  /* <server_address:host> */
+    /* 268 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 17, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0 },  /* <remote_port:any_port> */
+    /* 269 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 17, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0 },  /* <local_port:any_port> */
+    /* 270 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 20, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
+    /* 271 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 28, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0 },  /* <server_id:reserved> */
+    /* 272 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 273 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 51, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0 },  /* <devname:com_port> */
+    /* 274 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 15, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 275 */ { 57, 0, AT_NONE8, 2 },  /* "version" */
+    /* 276 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 277 */ { offsetof(fcm360w_qmtcfg_version, vsn), 58, AT_NONE8, 0 },  /* <vsn:vsn> */
+    /* 278 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
+    /* 279 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 280 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 9, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
+    /* 281 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 15, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 282 */ { 59, 0, AT_NONE8, 2 },  /* "keepalive" */
+    /* 283 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 284 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 59, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
+    /* 285 */ { 60, 0, AT_NONE8, 2 },  /* "session" */
+    /* 286 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 287 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 9, AT_NONE8, 0 },  /* <clean_session:clean_session> */
+    /* 288 */ { 61, 0, AT_NONE8, 2 },  /* "timeout" */
+    /* 289 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 290 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 60, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
+    /* 291 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 61, AT_NONE8, 0 },  /* <retry_times:retry_times> */
+    /* 292 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 9, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
+    /* 293 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
+    /* 294 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 295 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 9, AT_NONE8, 0 },  /* <will_flag:will_flag> */
+    /* 296 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0 },  /* <will_qos:qos> */
+    /* 297 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 9, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0 },  /* <will_retain:retain> */
+    /* 298 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 18, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0 },  /* <will_topic:topic> */
+    /* 299 */ { offsetof(fcm360w_qmtcfg_will, will_message), 62, offsetof(fcm360w_qmtcfg_will, has_will_message), 0 },  /* <will_message:will_message> */
+    /* 300 */ { 63, 0, AT_NONE8, 2 },  /* "recv/mode" */
+    /* 301 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 302 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 9, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 303 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
+    /* 304 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 305 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 9, AT_NONE8, 0 },  /* <send_mode:format> */
+    /* 306 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 9, AT_NONE8, 0 },  /* <recv_mode:format> */
+    /* 307 */ { 64, 0, AT_NONE8, 2 },  /* "aliauth" */
+    /* 308 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 309 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 63, AT_NONE8, 0 },  /* <product_key:key> */
+    /* 310 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 63, AT_NONE8, 0 },  /* <device_name:key> */
+    /* 311 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 63, AT_NONE8, 0 },  /* <device_secret:key> */
+    /* 312 */ { 57, 0, AT_NONE8, 2 },  /* "version" */
+    /* 313 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 58, AT_NONE8, 0 },  /* <vsn:vsn> */
+    /* 314 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
+    /* 315 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 316 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
+    /* 317 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 9, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
+    /* 318 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 15, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 319 */ { 59, 0, AT_NONE8, 2 },  /* "keepalive" */
+    /* 320 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 59, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
+    /* 321 */ { 60, 0, AT_NONE8, 2 },  /* "session" */
+    /* 322 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 9, AT_NONE8, 0 },  /* <clean_session:clean_session> */
+    /* 323 */ { 61, 0, AT_NONE8, 2 },  /* "timeout" */
+    /* 324 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 60, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
+    /* 325 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 61, AT_NONE8, 0 },  /* <retry_times:retry_times> */
+    /* 326 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 9, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
+    /* 327 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
+    /* 328 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 329 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
+    /* 330 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 9, AT_NONE8, 0 },  /* <will_flag:will_flag> */
+    /* 331 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0 },  /* <will_qos:qos> */
+    /* 332 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 9, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0 },  /* <will_retain:retain> */
+    /* 333 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 18, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0 },  /* <will_topic:topic> */
+    /* 334 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 62, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0 },  /* <will_message:will_message> */
+    /* 335 */ { 63, 0, AT_NONE8, 2 },  /* "recv/mode" */
+    /* 336 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 9, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 337 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
+    /* 338 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 9, AT_NONE8, 0 },  /* <send_mode:format> */
+    /* 339 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 9, AT_NONE8, 0 },  /* <recv_mode:format> */
+    /* 340 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 341 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 64, AT_NONE8, 0 },  /* <hostname:hostname> */
+    /* 342 */ { offsetof(fcm360w_qmtopen_read_server, port), 13, AT_NONE8, 0 },  /* <port:port> */
+    /* 343 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
+    /* 344 */ { offsetof(fcm360w_qmtopen_set_result, result), 65, AT_NONE8, 0 },  /* <result:mqtt_open> */
+    /* 345 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
+    /* 346 */ { offsetof(fcm360w_qmtclose_set_result, result), 66, AT_NONE8, 0 },  /* <result:result> */
+    /* 347 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 348 */ { offsetof(fcm360w_qmtconn_read_client, state), 67, AT_NONE8, 0 },  /* <state:state> */
+    /* 349 */ { offsetof(fcm360w_qmtconn_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 350 */ { offsetof(fcm360w_qmtconn_set, client_id), 18, AT_NONE8, 0 },  /* <client_id:name> */
+    /* 351 */ { offsetof(fcm360w_qmtconn_set, username), 18, offsetof(fcm360w_qmtconn_set, has_username), 0 },  /* <username:name> */
+    /* 352 */ { offsetof(fcm360w_qmtconn_set, password), 18, offsetof(fcm360w_qmtconn_set, has_password), 0 },  /* <password:name> */
+    /* 353 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 15, AT_NONE8, 12 },  /* <client_idx:client_idx> */
+    /* 354 */ { offsetof(fcm360w_qmtconn_set_result, result), 0, AT_NONE8, 0 },  /* <result:ack> */
+    /* 355 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 68, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0 },  /* <ret_code:mqtt_return> */
+    /* 356 */ { offsetof(fcm360w_qmtsub_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 357 */ { offsetof(fcm360w_qmtsub_set, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 358 */ { offsetof(fcm360w_qmtsub_set_item, topic), 18, AT_NONE8, 13 },  /* <topic:topic> */
+    /* 359 */ { offsetof(fcm360w_qmtsub_set_item, qos), 0, AT_NONE8, 13 },  /* <qos:qos> */
+    /* 360 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
+    /* 361 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 17, AT_NONE8, 14 },  /* <msg_id:msg_id> */
+    /* 362 */ { offsetof(fcm360w_qmtsub_set_result, result), 0, AT_NONE8, 0 },  /* <result:ack> */
+    /* 363 */ { offsetof(fcm360w_qmtsub_set_result, value), 28, offsetof(fcm360w_qmtsub_set_result, has_value), 15 },  /* <value:value> */
+    /* 364 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 365 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 366 */ { offsetof(fcm360w_qmtpub_fixed, qos), 0, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 367 */ { offsetof(fcm360w_qmtpub_fixed, retain), 9, AT_NONE8, 0 },  /* <retain:retain> */
+    /* 368 */ { offsetof(fcm360w_qmtpub_fixed, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 369 */ { offsetof(fcm360w_qmtpub_fixed, length), 69, AT_NONE8, 0 },  /* <length:length> */
+    /* 370 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 371 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 9, AT_NONE8, 0 },  /* <store_status0:stored> */
+    /* 372 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 9, AT_NONE8, 0 },  /* <store_status1:stored> */
+    /* 373 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 9, AT_NONE8, 0 },  /* <store_status2:stored> */
+    /* 374 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 9, AT_NONE8, 0 },  /* <store_status3:stored> */
+    /* 375 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 9, AT_NONE8, 0 },  /* <store_status4:stored> */
+    /* 376 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 377 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 20, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0 },  /* <receive_id:receive_id> */
+    /* 378 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 15, AT_NONE8, 16 },  /* <client_idx:client_idx> */
+    /* 379 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 380 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 381 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 19, AT_NONE8, 0 },  /* <payload_len:payload_len> */
+    /* 382 */ { 65, 0, AT_NONE8, 2 },  /* "url" */
+    /* 383 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 70, AT_NONE8, 0 },  /* <url_string:http_text> */
+    /* 384 */ { 66, 0, AT_NONE8, 2 },  /* "header" */
+    /* 385 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 70, AT_NONE8, 0 },  /* <header_value:http_text> */
+    /* 386 */ { 67, 0, AT_NONE8, 2 },  /* "auth" */
+    /* 387 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 70, AT_NONE8, 0 },  /* <username_password:http_text> */
+    /* 388 */ { 68, 0, AT_NONE8, 2 },  /* "sslctxid" */
+    /* 389 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 15, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
+    /* 390 */ { 69, 0, AT_NONE8, 2 },  /* "rsp/header" */
+    /* 391 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 9, AT_NONE8, 0 },  /* <response_header:switch> */
+    /* 392 */ { 70, 0, AT_NONE8, 2 },  /* "rspout/auto" */
+    /* 393 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 9, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
+    /* 394 */ { 71, 0, AT_NONE8, 2 },  /* "closed/ind" */
+    /* 395 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 9, AT_NONE8, 0 },  /* <closedind:switch> */
+    /* 396 */ { 72, 0, AT_NONE8, 2 },  /* "form/option" */
+    /* 397 */ { offsetof(fcm360w_qhttpcfg_option, name), 70, AT_NONE8, 0 },  /* <name:http_text> */
+    /* 398 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 70, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0 },  /* <file_name:http_text> */
+    /* 399 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 70, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0 },  /* <content_type:http_text> */
+    /* 400 */ { 73, 0, AT_NONE8, 2 },  /* "reset" */
+    /* 401 */ { 65, 0, AT_NONE8, 2 },  /* "url" */
+    /* 402 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 70, AT_NONE8, 0 },  /* <url_string:http_text> */
+    /* 403 */ { 67, 0, AT_NONE8, 2 },  /* "auth" */
+    /* 404 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 70, AT_NONE8, 0 },  /* <username_password:http_text> */
+    /* 405 */ { 68, 0, AT_NONE8, 2 },  /* "sslctxid" */
+    /* 406 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 15, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
+    /* 407 */ { 69, 0, AT_NONE8, 2 },  /* "rsp/header" */
+    /* 408 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 9, AT_NONE8, 0 },  /* <response_header:switch> */
+    /* 409 */ { 70, 0, AT_NONE8, 2 },  /* "rspout/auto" */
+    /* 410 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 9, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
+    /* 411 */ { 71, 0, AT_NONE8, 2 },  /* "closed/ind" */
+    /* 412 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 9, AT_NONE8, 0 },  /* <closedind:switch> */
+    /* 413 */ { offsetof(fcm360w_qhttpget_exec_result, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 414 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 71, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0 },  /* <httprspcode:httprspcode> */
+    /* 415 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 1, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0 },  /* <content_length:content_length> */
+    /* 416 */ { offsetof(fcm360w_qhttpget_set, rsptime), 13, AT_NONE8, 0 },  /* <rsptime:rsptime> */
+    /* 417 */ { offsetof(fcm360w_qhttppost_set, data_length), 72, AT_NONE8, 0 },  /* <data_length:data_length> */
+    /* 418 */ { offsetof(fcm360w_qhttppost_set, input_time), 13, offsetof(fcm360w_qhttppost_set, has_input_time), 0 },  /* <input_time:input_time> */
+    /* 419 */ { offsetof(fcm360w_qhttppost_set, rsptime), 13, offsetof(fcm360w_qhttppost_set, has_rsptime), 0 },  /* <rsptime:rsptime> */
+    /* 420 */ { offsetof(fcm360w_qhttpread_exec_result, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 421 */ { offsetof(fcm360w_qhttpread_set, wait_time), 13, AT_NONE8, 0 },  /* <wait_time:wait_time> */
+    /* 422 */ { offsetof(fcm360w_qping_set, host), 47, AT_NONE8, 0 },  /* <host:host> */
+    /* 423 */ { offsetof(fcm360w_qping_set, timeout), 73, offsetof(fcm360w_qping_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 424 */ { offsetof(fcm360w_qping_set, pingnum), 74, offsetof(fcm360w_qping_set, has_pingnum), 0 },  /* <pingnum:pingnum> */
+    /* 425 */ { offsetof(fcm360w_qping_set_row, ping_result), 48, AT_NONE8, 0 },  /* <ping_result:socket_error> */
+    /* 426 */ { offsetof(fcm360w_qping_set_row, ip_address), 14, offsetof(fcm360w_qping_set_row, has_ip_address), 0 },  /* <ip_address:ip_address> */
+    /* 427 */ { offsetof(fcm360w_qping_set_row, bytes), 1, offsetof(fcm360w_qping_set_row, has_bytes), 0 },  /* <bytes:byte_count> */
+    /* 428 */ { offsetof(fcm360w_qping_set_row, time), 1, offsetof(fcm360w_qping_set_row, has_time), 0 },  /* <time:ms> */
+    /* 429 */ { offsetof(fcm360w_qping_set_row, ttl), 28, offsetof(fcm360w_qping_set_row, has_ttl), 0 },  /* <ttl:ttl> */
+    /* 430 */ { offsetof(fcm360w_qping_set_result, finresult), 48, AT_NONE8, 0 },  /* <finresult:socket_error> */
+    /* 431 */ { offsetof(fcm360w_qping_set_result, sent), 61, offsetof(fcm360w_qping_set_result, has_sent), 0 },  /* <sent:count> */
+    /* 432 */ { offsetof(fcm360w_qping_set_result, rcvd), 61, offsetof(fcm360w_qping_set_result, has_rcvd), 0 },  /* <rcvd:count> */
+    /* 433 */ { offsetof(fcm360w_qping_set_result, lost), 61, offsetof(fcm360w_qping_set_result, has_lost), 0 },  /* <lost:count> */
+    /* 434 */ { offsetof(fcm360w_qping_set_result, min), 1, offsetof(fcm360w_qping_set_result, has_min), 0 },  /* <min:ms> */
+    /* 435 */ { offsetof(fcm360w_qping_set_result, max), 1, offsetof(fcm360w_qping_set_result, has_max), 0 },  /* <max:ms> */
+    /* 436 */ { offsetof(fcm360w_qping_set_result, avg), 1, offsetof(fcm360w_qping_set_result, has_avg), 0 },  /* <avg:ms> */
+    /* 437 */ { offsetof(fcm360w_qidnsgip_set, hostname), 47, AT_NONE8, 0 },  /* <hostname:host> */
+    /* 438 */ { 74, 0, AT_NONE8, 2 },  /* "dnsgip" */
+    /* 439 */ { offsetof(fcm360w_qidnsgip_set_result, err), 48, AT_NONE8, 0 },  /* <err:socket_error> */
+    /* 440 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 75, AT_NONE8, 0 },  /* <ip_count:ip_count> */
+    /* 441 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 1, AT_NONE8, 0 },  /* <dns_ttl:dns_ttl> */
+    /* 442 */ { 74, 0, AT_NONE8, 2 },  /* "dnsgip" */
+    /* 443 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 14, AT_NONE8, 0 },  /* <host_ip_addr:ip_address> */
+    /* 444 */ { offsetof(fcm360w_qfopen_read_file, filename), 57, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 445 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 446 */ { offsetof(fcm360w_qfopen_read_file, mode), 0, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 447 */ { offsetof(fcm360w_qfopen_set, filename), 57, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 448 */ { offsetof(fcm360w_qfopen_set, mode), 0, offsetof(fcm360w_qfopen_set, has_mode), 0 },  /* <mode:mode> */
+    /* 449 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 450 */ { offsetof(fcm360w_qfread_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 451 */ { offsetof(fcm360w_qfread_set, length), 1, offsetof(fcm360w_qfread_set, has_length), 0 },  /* <length:byte_count> */
+    /* 452 */ { offsetof(fcm360w_qfread_set_result, read_length), 1, AT_NONE8, 1 },  /* <read_length:read_length> */
+    /* 453 */ { offsetof(fcm360w_qfwrite_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 454 */ { offsetof(fcm360w_qfwrite_set, length), 76, offsetof(fcm360w_qfwrite_set, has_length), 0 },  /* <length:length> */
+    /* 455 */ { offsetof(fcm360w_qfwrite_set, timeout), 13, offsetof(fcm360w_qfwrite_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 456 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 1, AT_NONE8, 0 },  /* <written_length:byte_count> */
+    /* 457 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 1, AT_NONE8, 0 },  /* <total_length:byte_count> */
+    /* 458 */ { offsetof(fcm360w_qfclose_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 459 */ { offsetof(fcm360w_qflst_query, name_pattern), 57, AT_NONE8, 0 },  /* <name_pattern:name_pattern> */
+    /* 460 */ { offsetof(fcm360w_qflst_query_file, filename), 57, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 461 */ { offsetof(fcm360w_qflst_query_file, file_size), 1, AT_NONE8, 0 },  /* <file_size:file_size> */
+};
+
+/* What few cells have: flags, text before and after, tie. */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { 0, 1, 0, 0 },
+    /*   2 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   3 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   4 */ { 0, 13, 0, 0 },
+    /*   5 */ { 0, 19, 0, 0 },
+    /*   6 */ { 0, 26, 0, 0 },
+    /*   7 */ { 0, 0, 0, 4 },
+    /*   8 */ { 0, 35, 0, 0 },
+    /*   9 */ { 0, 38, 0, 0 },
+    /*  10 */ { 0, 0, 0, 7 },
+    /*  11 */ { 0, 0, 0, 8 },
+    /*  12 */ { 0, 0, 0, 11 },
+    /*  13 */ { AT_S_LOOP, 0, 0, 0 },
+    /*  14 */ { 0, 0, 0, 12 },
+    /*  15 */ { AT_S_EMPTY_OK, 0, 0, 0 },
+    /*  16 */ { 0, 0, 0, 9 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -968,288 +1033,295 @@ static const at_loop loops[] = {
     /*   1 */ { 2, 1, 1, 5, AT_NONE8, sizeof (fcm360w_qmtuns_set_item), offsetof(fcm360w_qmtuns_set, item), offsetof(fcm360w_qmtuns_set, n_item) },
 };
 
-/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
+/* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 849, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*   1 */ { 0, 0, 852, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*   2 */ { 0, 0, 860, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /*   3 */ { 0, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT <read_length> */
-    /*   4 */ { 0, 0, 868, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*   5 */ { 0, 0, 874, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*   6 */ { 0, 0, 884, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* NO CARRIER */
-    /*   7 */ { 1, 1, 895, 10, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +CME ERROR: <err> */
-    /*   8 */ { 2, 2, 906, 10, 2, 2, 0, AT_LINE_URC, 0 },  /* +QSTASTAT: (<event>|<event>) */
-    /*   9 */ { 4, 1, 916, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QAPSTAT: <event> */
-    /*  10 */ { 5, 1, 925, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QOTASTAT: <event> */
-    /*  11 */ { 6, 1, 935, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QBLESTAT: <event> */
-    /*  12 */ { 7, 1, 945, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QBLEMTU: <mtu_value> */
-    /*  13 */ { 8, 4, 954, 10, 3, 1, AT_NONE8, AT_LINE_URC, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /*  14 */ { 8, 1, 964, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QBLEPEERROLE: <peer_role> */
-    /*  15 */ { 11, 5, 978, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QIURC: "closed",<connect_id> */
-    /*  16 */ { 13, 5, 978, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QIURC: "recv",<connect_id> */
-    /*  17 */ { 15, 6, 978, 10, 5, 2, 1, AT_LINE_URC, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /*  18 */ { 20, 1, 978, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QIURC: "incoming full" */
-    /*  19 */ { 21, 6, 978, 10, 5, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /*  20 */ { 11, 5, 985, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QSSLURC: "closed",<connect_id> */
-    /*  21 */ { 13, 5, 985, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QSSLURC: "recv",<connect_id> */
-    /*  22 */ { 26, 4, 985, 10, 3, 1, AT_NONE8, AT_LINE_URC, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /*  23 */ { 29, 5, 994, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /*  24 */ { 31, 8, 1003, 10, 4, 1, AT_NONE8, AT_LINE_URC, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*  25 */ { 35, 9, 1003, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /*  26 */ { 11, 1, 1012, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QHTTPURC: "closed" */
-    /*  27 */ { 0, 0, 1022, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* RDY */
-    /*  28 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT */
-    /*  29 */ { 37, 1, 1034, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QVERSION: <version> */
-    /*  30 */ { 38, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QECHO=<enable> */
-    /*  31 */ { 39, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QGETIP=<mode> */
-    /*  32 */ { 40, 10, 1051, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*  33 */ { 44, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSETBAND=<baud_rate>,<save> */
-    /*  34 */ { 46, 1, 1059, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSETBAND: <baud_rate> */
-    /*  35 */ { 47, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QWLANOTA=<url> */
-    /*  36 */ { 48, 1, 1079, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QWLMAC: <mac> */
-    /*  37 */ { 49, 1, 1087, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSTAST: <state> */
-    /*  38 */ { 50, 1, 1095, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSTADHCP: <enable> */
-    /*  39 */ { 51, 10, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
-    /*  40 */ { 55, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSOFTAP=<ssid> */
-    /*  41 */ { 56, 11, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
-    /*  42 */ { 59, 1, 1135, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QAPSTATE: <state> */
-    /*  43 */ { 60, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  44 */ { 62, 4, 1194, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  45 */ { 65, 6, 1209, 10, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  46 */ { 70, 13, 1217, 10, 2, 2, 2, AT_LINE_INFO, 0 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  47 */ { 72, 1, 1217, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIDNSCFG: <params> */
-    /*  48 */ { 73, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
-    /*  49 */ { 75, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  50 */ { 77, 1, 1251, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QBLEINIT: <role> */
-    /*  51 */ { 78, 1, 1261, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QBLEADDR: <ble_addr> */
-    /*  52 */ { 79, 1, 1271, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QBLENAME: <ble_name> */
-    /*  53 */ { 80, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLENAME=<ble_name> */
-    /*  54 */ { 81, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
-    /*  55 */ { 83, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEADVDATA=<adv_data> */
-    /*  56 */ { 84, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
-    /*  57 */ { 85, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  58 */ { 86, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  59 */ { 88, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  60 */ { 72, 1, 1397, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: <params> */
-    /*  61 */ { 91, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  62 */ { 93, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  63 */ { 95, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  64 */ { 98, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  65 */ { 100, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  66 */ { 102, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  67 */ { 104, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  68 */ { 106, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
-    /*  69 */ { 91, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="transpktsize" */
-    /*  70 */ { 108, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  71 */ { 93, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="transwaittm" */
-    /*  72 */ { 110, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  73 */ { 95, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="dataformat" */
-    /*  74 */ { 112, 4, 1397, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  75 */ { 98, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="passiveclosed" */
-    /*  76 */ { 115, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  77 */ { 100, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="tcp/accept" */
-    /*  78 */ { 117, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "tcp/accept",<state> */
-    /*  79 */ { 102, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="qisend/timeout" */
-    /*  80 */ { 119, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  81 */ { 104, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="close/mode" */
-    /*  82 */ { 121, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  83 */ { 106, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  84 */ { 123, 5, 1397, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  85 */ { 72, 1, 1404, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIOPEN: <params> */
-    /*  86 */ { 125, 15, 0, 0, 8, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  87 */ { 0, 20, 849, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*  88 */ { 133, 5, 1404, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  89 */ { 0, 21, 860, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /*  90 */ { 72, 1, 1412, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICLOSE: <params> */
-    /*  91 */ { 135, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  92 */ { 137, 22, 1421, 10, 9, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  93 */ { 12, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISTATE=<connect_id> */
-    /*  94 */ { 146, 22, 1421, 10, 9, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  95 */ { 72, 1, 1430, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISEND: <params> */
-    /*  96 */ { 155, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  97 */ { 157, 10, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  98 */ { 161, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISEND=<connect_id>,0 */
-    /*  99 */ { 163, 4, 1430, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /* 100 */ { 72, 1, 1438, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIRD: <params> */
-    /* 101 */ { 166, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /* 102 */ { 168, 23, 1438, 10, 4, 3, 3, AT_LINE_INFO, 5 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /* 103 */ { 162, 1, 1438, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIRD: 0 */
-    /* 104 */ { 172, 4, 1438, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /* 105 */ { 72, 1, 1444, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIACCEPT: <params> */
-    /* 106 */ { 175, 11, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /* 107 */ { 178, 4, 1444, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /* 108 */ { 72, 1, 1454, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISWTMD: <params> */
-    /* 109 */ { 181, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /* 110 */ { 0, 26, 849, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /* 111 */ { 0, 27, 860, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /* 112 */ { 183, 5, 1463, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /* 113 */ { 185, 1, 1475, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: <params> */
-    /* 114 */ { 186, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /* 115 */ { 189, 28, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 116 */ { 193, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /* 117 */ { 196, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 118 */ { 199, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 119 */ { 202, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /* 120 */ { 205, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /* 121 */ { 208, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /* 122 */ { 211, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 123 */ { 214, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 124 */ { 186, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 125 */ { 217, 4, 1475, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 126 */ { 189, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 127 */ { 220, 28, 1475, 10, 4, 2, 4, AT_LINE_INFO, 0 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 128 */ { 193, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 129 */ { 224, 4, 1475, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 130 */ { 196, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 131 */ { 227, 4, 1475, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 132 */ { 199, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 133 */ { 230, 4, 1475, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 134 */ { 202, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 135 */ { 233, 4, 1475, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 136 */ { 205, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 137 */ { 236, 4, 1475, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 138 */ { 72, 1, 1484, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLOPEN: <params> */
-    /* 139 */ { 239, 30, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 140 */ { 0, 32, 849, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /* 141 */ { 244, 5, 1484, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 142 */ { 0, 33, 860, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /* 143 */ { 72, 1, 1494, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLSEND: <params> */
-    /* 144 */ { 72, 1, 1504, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLRECV: <params> */
-    /* 145 */ { 246, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 146 */ { 248, 1, 1504, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 6 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 147 */ { 162, 1, 1504, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLRECV: 0 */
-    /* 148 */ { 72, 1, 1514, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCLOSE: <params> */
-    /* 149 */ { 249, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 150 */ { 251, 34, 1525, 10, 10, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 151 */ { 261, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLSTATE=0,<context> */
-    /* 152 */ { 263, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 153 */ { 265, 34, 1525, 10, 10, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 154 */ { 72, 1, 1536, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: <params> */
-    /* 155 */ { 275, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 156 */ { 278, 23, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 157 */ { 282, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 158 */ { 285, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 159 */ { 288, 6, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 160 */ { 293, 35, 0, 0, 7, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 161 */ { 300, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 162 */ { 303, 10, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 163 */ { 307, 6, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 164 */ { 275, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 165 */ { 312, 5, 1536, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "version",<vsn> */
-    /* 166 */ { 314, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 167 */ { 316, 11, 1536, 10, 3, 2, 5, AT_LINE_INFO, 0 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 168 */ { 282, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 169 */ { 319, 5, 1536, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 170 */ { 285, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 171 */ { 321, 5, 1536, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "session",<clean_session> */
-    /* 172 */ { 288, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 173 */ { 323, 10, 1536, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 174 */ { 327, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 175 */ { 329, 37, 1536, 10, 6, 2, 6, AT_LINE_INFO, 0 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 176 */ { 300, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 177 */ { 335, 5, 1536, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 178 */ { 303, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 179 */ { 337, 4, 1536, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 180 */ { 72, 1, 1544, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTOPEN: <params> */
-    /* 181 */ { 340, 4, 1544, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 182 */ { 340, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 183 */ { 343, 5, 1544, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 184 */ { 72, 1, 1553, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCLOSE: <params> */
-    /* 185 */ { 29, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 186 */ { 345, 5, 1553, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 187 */ { 72, 1, 1563, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCONN: <params> */
-    /* 188 */ { 347, 5, 1563, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 189 */ { 349, 39, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 190 */ { 353, 11, 1563, 10, 3, 2, 5, AT_LINE_INFO, 0 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 191 */ { 72, 1, 1572, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTDISC: <params> */
-    /* 192 */ { 345, 5, 1572, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 193 */ { 72, 1, 1581, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTSUB: <params> */
-    /* 194 */ { 356, 10, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 7 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 195 */ { 360, 10, 1581, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 196 */ { 72, 1, 1589, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTUNS: <params> */
-    /* 197 */ { 356, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 8 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 198 */ { 360, 10, 1589, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 199 */ { 72, 1, 1597, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTPUB: <params> */
-    /* 200 */ { 364, 41, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 201 */ { 360, 10, 1597, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 202 */ { 364, 6, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 203 */ { 370, 41, 1003, 10, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 204 */ { 376, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 205 */ { 378, 10, 1003, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 206 */ { 72, 1, 1605, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: <params> */
-    /* 207 */ { 382, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 208 */ { 384, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 209 */ { 386, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 210 */ { 388, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 211 */ { 390, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 212 */ { 392, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 213 */ { 394, 5, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 214 */ { 396, 42, 0, 0, 4, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 215 */ { 400, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="reset" */
-    /* 216 */ { 382, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="url" */
-    /* 217 */ { 401, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 218 */ { 384, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="header" */
-    /* 219 */ { 384, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 220 */ { 386, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="auth" */
-    /* 221 */ { 403, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 222 */ { 388, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 223 */ { 405, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 224 */ { 390, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 225 */ { 407, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 226 */ { 392, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 227 */ { 409, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 228 */ { 394, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 229 */ { 411, 5, 1605, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 230 */ { 396, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="form/option" */
-    /* 231 */ { 396, 42, 1605, 10, 4, 3, 7, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 232 */ { 72, 1, 1615, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPGET: <params> */
-    /* 233 */ { 413, 45, 1615, 10, 3, 3, 8, AT_LINE_INFO, 0 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 234 */ { 416, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPGET=<rsptime> */
-    /* 235 */ { 72, 1, 1625, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPPOST: <params> */
-    /* 236 */ { 417, 24, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 237 */ { 413, 45, 1625, 10, 3, 3, 8, AT_LINE_INFO, 0 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 238 */ { 413, 1, 1625, 10, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +QHTTPPOST: <err> */
-    /* 239 */ { 72, 1, 1636, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPPUT: <params> */
-    /* 240 */ { 413, 45, 1636, 10, 3, 3, 8, AT_LINE_INFO, 0 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 241 */ { 413, 1, 1636, 10, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +QHTTPPUT: <err> */
-    /* 242 */ { 72, 1, 1646, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPREAD: <params> */
-    /* 243 */ { 420, 1, 1646, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPREAD: <err> */
-    /* 244 */ { 421, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 245 */ { 72, 1, 1668, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QPING: <params> */
-    /* 246 */ { 422, 45, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 247 */ { 425, 48, 1668, 10, 5, 2, 9, AT_LINE_INFO, 0 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 248 */ { 430, 50, 1668, 10, 7, 2, 10, AT_LINE_INFO, 0 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 249 */ { 72, 1, 1675, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIDNSGIP: <params> */
-    /* 250 */ { 437, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIDNSGIP=<hostname> */
-    /* 251 */ { 438, 10, 978, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 252 */ { 442, 5, 978, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 253 */ { 72, 1, 1685, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFOPEN: <params> */
-    /* 254 */ { 444, 4, 1685, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 255 */ { 447, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 256 */ { 449, 1, 1685, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFOPEN: <filehandle> */
-    /* 257 */ { 72, 1, 1693, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFREAD: <params> */
-    /* 258 */ { 450, 13, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 259 */ { 452, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT <read_length> */
-    /* 260 */ { 72, 1, 1701, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFWRITE: <params> */
-    /* 261 */ { 453, 45, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 262 */ { 456, 5, 1701, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 263 */ { 72, 1, 1710, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFCLOSE: <params> */
-    /* 264 */ { 458, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFCLOSE=<filehandle> */
-    /* 265 */ { 459, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFLST=<name_pattern> */
-    /* 266 */ { 460, 5, 1719, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFLST: <filename>,<file_size> */
+    /*   0 */ { 849, 1, 1, 0, 0, 0 },  /* OK */
+    /*   1 */ { 852, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*   2 */ { 860, 1, 1, 0, 0, 0 },  /* CONNECT */
+    /*   3 */ { 0, 1, 1, 0, 1, 1 },  /* CONNECT <read_length> */
+    /*   4 */ { 868, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   5 */ { 874, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /*   6 */ { 884, 1, 1, 0, 0, 0 },  /* NO CARRIER */
+    /*   7 */ { 895, 2, 1, 1, 1, 1 },  /* +CME ERROR: <err> */
+    /*   8 */ { 906, 3, 2, 2, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /*   9 */ { 916, 3, 1, 4, 1, 1 },  /* +QAPSTAT: <event> */
+    /*  10 */ { 925, 3, 1, 5, 1, 1 },  /* +QOTASTAT: <event> */
+    /*  11 */ { 935, 3, 1, 6, 1, 1 },  /* +QBLESTAT: <event> */
+    /*  12 */ { 945, 3, 1, 7, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /*  13 */ { 954, 4, 1, 8, 4, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /*  14 */ { 964, 3, 1, 8, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /*  15 */ { 978, 3, 1, 11, 5, 2 },  /* +QIURC: "closed",<connect_id> */
+    /*  16 */ { 978, 3, 1, 13, 5, 2 },  /* +QIURC: "recv",<connect_id> */
+    /*  17 */ { 978, 5, 2, 15, 6, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /*  18 */ { 978, 3, 1, 20, 1, 1 },  /* +QIURC: "incoming full" */
+    /*  19 */ { 978, 3, 1, 21, 6, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /*  20 */ { 985, 3, 1, 11, 5, 2 },  /* +QSSLURC: "closed",<connect_id> */
+    /*  21 */ { 985, 3, 1, 13, 5, 2 },  /* +QSSLURC: "recv",<connect_id> */
+    /*  22 */ { 985, 6, 1, 26, 4, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*  23 */ { 994, 3, 1, 29, 5, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /*  24 */ { 1003, 7, 1, 31, 8, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  25 */ { 1003, 3, 1, 35, 9, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /*  26 */ { 1012, 3, 1, 11, 1, 1 },  /* +QHTTPURC: "closed" */
+    /*  27 */ { 1022, 8, 1, 0, 0, 0 },  /* RDY */
+    /*  28 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
+    /*  29 */ { 1034, 9, 1, 37, 1, 1 },  /* +QVERSION: <version> */
+    /*  30 */ { 0, 0, 1, 38, 1, 1 },  /* AT+QECHO=<enable> */
+    /*  31 */ { 0, 0, 1, 39, 1, 1 },  /* AT+QGETIP=<mode> */
+    /*  32 */ { 1051, 9, 1, 40, 10, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*  33 */ { 0, 0, 1, 44, 5, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*  34 */ { 1059, 9, 1, 46, 1, 1 },  /* +QSETBAND: <baud_rate> */
+    /*  35 */ { 0, 0, 1, 47, 1, 1 },  /* AT+QWLANOTA=<url> */
+    /*  36 */ { 1079, 9, 1, 48, 1, 1 },  /* +QWLMAC: <mac> */
+    /*  37 */ { 1087, 9, 1, 49, 1, 1 },  /* +QSTAST: <state> */
+    /*  38 */ { 1095, 9, 1, 50, 1, 1 },  /* +QSTADHCP: <enable> */
+    /*  39 */ { 0, 0, 1, 51, 10, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
+    /*  40 */ { 0, 0, 1, 55, 1, 1 },  /* AT+QSOFTAP=<ssid> */
+    /*  41 */ { 0, 0, 2, 56, 11, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
+    /*  42 */ { 1135, 9, 1, 59, 1, 1 },  /* +QAPSTATE: <state> */
+    /*  43 */ { 0, 0, 2, 60, 13, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
+    /*  44 */ { 1194, 9, 1, 62, 4, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  45 */ { 1209, 9, 1, 65, 6, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  46 */ { 1217, 9, 2, 70, 13, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  47 */ { 1217, 9, 1, 72, 1, 1 },  /* +QIDNSCFG: <params> */
+    /*  48 */ { 0, 0, 2, 73, 13, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
+    /*  49 */ { 0, 0, 1, 75, 5, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  50 */ { 1251, 9, 1, 77, 1, 1 },  /* +QBLEINIT: <role> */
+    /*  51 */ { 1261, 9, 1, 78, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /*  52 */ { 1271, 9, 1, 79, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /*  53 */ { 0, 0, 1, 80, 1, 1 },  /* AT+QBLENAME=<ble_name> */
+    /*  54 */ { 0, 0, 1, 81, 5, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  55 */ { 0, 0, 1, 83, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
+    /*  56 */ { 0, 0, 1, 84, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
+    /*  57 */ { 0, 0, 1, 85, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
+    /*  58 */ { 0, 0, 1, 86, 5, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  59 */ { 0, 0, 1, 88, 4, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  60 */ { 1397, 9, 1, 72, 1, 1 },  /* +QICFG: <params> */
+    /*  61 */ { 0, 0, 1, 91, 5, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  62 */ { 0, 0, 1, 93, 5, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  63 */ { 0, 0, 1, 95, 4, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  64 */ { 0, 0, 1, 98, 5, 2 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  65 */ { 0, 0, 1, 100, 5, 2 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  66 */ { 0, 0, 1, 102, 5, 2 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  67 */ { 0, 0, 1, 104, 5, 2 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  68 */ { 0, 0, 1, 106, 5, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  69 */ { 0, 0, 1, 91, 1, 1 },  /* AT+QICFG="transpktsize" */
+    /*  70 */ { 1397, 9, 1, 108, 5, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  71 */ { 0, 0, 1, 93, 1, 1 },  /* AT+QICFG="transwaittm" */
+    /*  72 */ { 1397, 9, 1, 110, 5, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  73 */ { 0, 0, 1, 95, 1, 1 },  /* AT+QICFG="dataformat" */
+    /*  74 */ { 1397, 9, 1, 112, 4, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  75 */ { 0, 0, 1, 98, 1, 1 },  /* AT+QICFG="passiveclosed" */
+    /*  76 */ { 1397, 9, 1, 115, 5, 2 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  77 */ { 0, 0, 1, 100, 1, 1 },  /* AT+QICFG="tcp/accept" */
+    /*  78 */ { 1397, 9, 1, 117, 5, 2 },  /* +QICFG: "tcp/accept",<state> */
+    /*  79 */ { 0, 0, 1, 102, 1, 1 },  /* AT+QICFG="qisend/timeout" */
+    /*  80 */ { 1397, 9, 1, 119, 5, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  81 */ { 0, 0, 1, 104, 1, 1 },  /* AT+QICFG="close/mode" */
+    /*  82 */ { 1397, 9, 1, 121, 5, 2 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  83 */ { 0, 0, 1, 106, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
+    /*  84 */ { 1397, 9, 1, 123, 5, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  85 */ { 1404, 9, 1, 72, 1, 1 },  /* +QIOPEN: <params> */
+    /*  86 */ { 0, 0, 5, 125, 15, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  87 */ { 849, 1, 1, 0, 20, 0 },  /* OK */
+    /*  88 */ { 1404, 9, 1, 133, 5, 2 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  89 */ { 860, 1, 1, 0, 21, 0 },  /* CONNECT */
+    /*  90 */ { 1412, 9, 1, 72, 1, 1 },  /* +QICLOSE: <params> */
+    /*  91 */ { 0, 0, 2, 135, 13, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  92 */ { 1421, 9, 1, 137, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  93 */ { 0, 0, 1, 12, 1, 1 },  /* AT+QISTATE=<connect_id> */
+    /*  94 */ { 1421, 9, 1, 146, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  95 */ { 1430, 9, 1, 72, 1, 1 },  /* +QISEND: <params> */
+    /*  96 */ { 0, 0, 1, 155, 5, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  97 */ { 0, 0, 1, 157, 10, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  98 */ { 0, 0, 1, 161, 5, 2 },  /* AT+QISEND=<connect_id>,0 */
+    /*  99 */ { 1430, 9, 1, 163, 4, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /* 100 */ { 1438, 9, 1, 72, 1, 1 },  /* +QIRD: <params> */
+    /* 101 */ { 0, 0, 2, 166, 13, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /* 102 */ { 1438, 10, 3, 168, 23, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /* 103 */ { 1438, 9, 1, 162, 1, 1 },  /* +QIRD: 0 */
+    /* 104 */ { 1438, 9, 1, 172, 4, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /* 105 */ { 1444, 9, 1, 72, 1, 1 },  /* +QIACCEPT: <params> */
+    /* 106 */ { 0, 0, 2, 175, 11, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /* 107 */ { 1444, 9, 1, 178, 4, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /* 108 */ { 1454, 9, 1, 72, 1, 1 },  /* +QISWTMD: <params> */
+    /* 109 */ { 0, 0, 1, 181, 5, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /* 110 */ { 849, 1, 1, 0, 26, 0 },  /* OK */
+    /* 111 */ { 860, 1, 1, 0, 27, 0 },  /* CONNECT */
+    /* 112 */ { 1463, 9, 1, 183, 5, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /* 113 */ { 1475, 9, 1, 185, 1, 1 },  /* +QSSLCFG: <params> */
+    /* 114 */ { 0, 0, 1, 186, 4, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /* 115 */ { 0, 0, 2, 189, 28, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 116 */ { 0, 0, 1, 193, 4, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /* 117 */ { 0, 0, 1, 196, 4, 3 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 118 */ { 0, 0, 1, 199, 4, 3 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 119 */ { 0, 0, 1, 202, 4, 3 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /* 120 */ { 0, 0, 1, 205, 4, 3 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /* 121 */ { 0, 0, 1, 208, 4, 3 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /* 122 */ { 0, 0, 1, 211, 4, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /* 123 */ { 0, 0, 1, 214, 4, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /* 124 */ { 0, 0, 1, 186, 5, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /* 125 */ { 1475, 9, 1, 217, 4, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 126 */ { 0, 0, 1, 189, 5, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /* 127 */ { 1475, 9, 2, 220, 28, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 128 */ { 0, 0, 1, 193, 5, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /* 129 */ { 1475, 9, 1, 224, 4, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 130 */ { 0, 0, 1, 196, 5, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /* 131 */ { 1475, 9, 1, 227, 4, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 132 */ { 0, 0, 1, 199, 5, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /* 133 */ { 1475, 9, 1, 230, 4, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 134 */ { 0, 0, 1, 202, 5, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /* 135 */ { 1475, 9, 1, 233, 4, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 136 */ { 0, 0, 1, 205, 5, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /* 137 */ { 1475, 9, 1, 236, 4, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 138 */ { 1484, 9, 1, 72, 1, 1 },  /* +QSSLOPEN: <params> */
+    /* 139 */ { 0, 0, 2, 239, 30, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /* 140 */ { 849, 1, 1, 0, 32, 0 },  /* OK */
+    /* 141 */ { 1484, 9, 1, 244, 5, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 142 */ { 860, 1, 1, 0, 33, 0 },  /* CONNECT */
+    /* 143 */ { 1494, 9, 1, 72, 1, 1 },  /* +QSSLSEND: <params> */
+    /* 144 */ { 1504, 9, 1, 72, 1, 1 },  /* +QSSLRECV: <params> */
+    /* 145 */ { 0, 0, 1, 246, 5, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /* 146 */ { 1504, 11, 1, 248, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 147 */ { 1504, 9, 1, 162, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 148 */ { 1514, 9, 1, 72, 1, 1 },  /* +QSSLCLOSE: <params> */
+    /* 149 */ { 0, 0, 2, 249, 13, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /* 150 */ { 1525, 9, 1, 251, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 151 */ { 0, 0, 1, 261, 5, 2 },  /* AT+QSSLSTATE=0,<context> */
+    /* 152 */ { 0, 0, 1, 263, 5, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /* 153 */ { 1525, 9, 1, 265, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 154 */ { 1536, 9, 1, 72, 1, 1 },  /* +QMTCFG: <params> */
+    /* 155 */ { 0, 0, 1, 275, 4, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 156 */ { 0, 0, 2, 278, 23, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 157 */ { 0, 0, 1, 282, 4, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 158 */ { 0, 0, 1, 285, 4, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 159 */ { 0, 0, 1, 288, 6, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 160 */ { 0, 0, 2, 293, 35, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 161 */ { 0, 0, 1, 300, 4, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 162 */ { 0, 0, 1, 303, 10, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /* 163 */ { 0, 0, 1, 307, 6, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /* 164 */ { 0, 0, 1, 275, 5, 2 },  /* AT+QMTCFG="version",<client_idx> */
+    /* 165 */ { 1536, 9, 1, 312, 5, 2 },  /* +QMTCFG: "version",<vsn> */
+    /* 166 */ { 0, 0, 1, 314, 5, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /* 167 */ { 1536, 9, 2, 316, 11, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 168 */ { 0, 0, 1, 282, 5, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /* 169 */ { 1536, 9, 1, 319, 5, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 170 */ { 0, 0, 1, 285, 5, 2 },  /* AT+QMTCFG="session",<client_idx> */
+    /* 171 */ { 1536, 9, 1, 321, 5, 2 },  /* +QMTCFG: "session",<clean_session> */
+    /* 172 */ { 0, 0, 1, 288, 5, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /* 173 */ { 1536, 9, 1, 323, 10, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 174 */ { 0, 0, 1, 327, 5, 2 },  /* AT+QMTCFG="will",<client_idx> */
+    /* 175 */ { 1536, 9, 2, 329, 37, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 176 */ { 0, 0, 1, 300, 5, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /* 177 */ { 1536, 9, 1, 335, 5, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 178 */ { 0, 0, 1, 303, 5, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /* 179 */ { 1536, 9, 1, 337, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 180 */ { 1544, 9, 1, 72, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 181 */ { 1544, 9, 1, 340, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 182 */ { 0, 0, 1, 340, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 183 */ { 1544, 9, 1, 343, 5, 2 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 184 */ { 1553, 9, 1, 72, 1, 1 },  /* +QMTCLOSE: <params> */
+    /* 185 */ { 0, 0, 1, 29, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /* 186 */ { 1553, 9, 1, 345, 5, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 187 */ { 1563, 9, 1, 72, 1, 1 },  /* +QMTCONN: <params> */
+    /* 188 */ { 1563, 9, 1, 347, 5, 2 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 189 */ { 0, 0, 2, 349, 39, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /* 190 */ { 1563, 9, 2, 353, 11, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 191 */ { 1572, 9, 1, 72, 1, 1 },  /* +QMTDISC: <params> */
+    /* 192 */ { 1572, 9, 1, 345, 5, 2 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 193 */ { 1581, 9, 1, 72, 1, 1 },  /* +QMTSUB: <params> */
+    /* 194 */ { 0, 12, 1, 356, 10, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 195 */ { 1581, 9, 1, 360, 10, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 196 */ { 1589, 9, 1, 72, 1, 1 },  /* +QMTUNS: <params> */
+    /* 197 */ { 0, 13, 1, 356, 4, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 198 */ { 1589, 9, 1, 360, 10, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 199 */ { 1597, 9, 1, 72, 1, 1 },  /* +QMTPUB: <params> */
+    /* 200 */ { 0, 0, 1, 364, 41, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /* 201 */ { 1597, 9, 1, 360, 10, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 202 */ { 0, 0, 1, 364, 6, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /* 203 */ { 1003, 9, 1, 370, 41, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 204 */ { 0, 0, 2, 376, 13, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /* 205 */ { 1003, 14, 1, 378, 10, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 206 */ { 1605, 9, 1, 72, 1, 1 },  /* +QHTTPCFG: <params> */
+    /* 207 */ { 0, 0, 1, 382, 5, 2 },  /* AT+QHTTPCFG="url",<url_string> */
+    /* 208 */ { 0, 0, 1, 384, 5, 2 },  /* AT+QHTTPCFG="header",<header_value> */
+    /* 209 */ { 0, 0, 1, 386, 5, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /* 210 */ { 0, 0, 1, 388, 5, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /* 211 */ { 0, 0, 1, 390, 5, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /* 212 */ { 0, 0, 1, 392, 5, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /* 213 */ { 0, 0, 1, 394, 5, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /* 214 */ { 0, 0, 3, 396, 42, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 215 */ { 0, 0, 1, 400, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /* 216 */ { 0, 0, 1, 382, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /* 217 */ { 1605, 9, 1, 401, 5, 2 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 218 */ { 0, 0, 1, 384, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /* 219 */ { 1605, 9, 1, 384, 5, 2 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 220 */ { 0, 0, 1, 386, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 221 */ { 1605, 9, 1, 403, 5, 2 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 222 */ { 0, 0, 1, 388, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 223 */ { 1605, 9, 1, 405, 5, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 224 */ { 0, 0, 1, 390, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 225 */ { 1605, 9, 1, 407, 5, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 226 */ { 0, 0, 1, 392, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 227 */ { 1605, 9, 1, 409, 5, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 228 */ { 0, 0, 1, 394, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 229 */ { 1605, 9, 1, 411, 5, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 230 */ { 0, 0, 1, 396, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 231 */ { 1605, 9, 3, 396, 42, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 232 */ { 1615, 9, 1, 72, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 233 */ { 1615, 9, 3, 413, 45, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 234 */ { 0, 0, 1, 416, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 235 */ { 1625, 9, 1, 72, 1, 1 },  /* +QHTTPPOST: <params> */
+    /* 236 */ { 0, 0, 2, 417, 24, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 237 */ { 1625, 9, 3, 413, 45, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 238 */ { 1625, 2, 1, 413, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 239 */ { 1636, 9, 1, 72, 1, 1 },  /* +QHTTPPUT: <params> */
+    /* 240 */ { 1636, 9, 3, 413, 45, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 241 */ { 1636, 2, 1, 413, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 242 */ { 1646, 9, 1, 72, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 243 */ { 1646, 9, 1, 420, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 244 */ { 0, 0, 1, 421, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 245 */ { 1668, 9, 1, 72, 1, 1 },  /* +QPING: <params> */
+    /* 246 */ { 0, 0, 3, 422, 45, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 247 */ { 1668, 9, 2, 425, 48, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 248 */ { 1668, 9, 2, 430, 50, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 249 */ { 1675, 9, 1, 72, 1, 1 },  /* +QIDNSGIP: <params> */
+    /* 250 */ { 0, 0, 1, 437, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 251 */ { 978, 9, 1, 438, 10, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 252 */ { 978, 9, 1, 442, 5, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 253 */ { 1685, 9, 1, 72, 1, 1 },  /* +QFOPEN: <params> */
+    /* 254 */ { 1685, 9, 1, 444, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 255 */ { 0, 0, 2, 447, 13, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 256 */ { 1685, 9, 1, 449, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 257 */ { 1693, 9, 1, 72, 1, 1 },  /* +QFREAD: <params> */
+    /* 258 */ { 0, 0, 2, 450, 13, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 259 */ { 0, 1, 1, 452, 1, 1 },  /* CONNECT <read_length> */
+    /* 260 */ { 1701, 9, 1, 72, 1, 1 },  /* +QFWRITE: <params> */
+    /* 261 */ { 0, 0, 3, 453, 45, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 262 */ { 1701, 9, 1, 456, 5, 2 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 263 */ { 1710, 9, 1, 72, 1, 1 },  /* +QFCLOSE: <params> */
+    /* 264 */ { 0, 0, 1, 458, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 265 */ { 0, 0, 1, 459, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 266 */ { 1719, 9, 1, 460, 5, 2 },  /* +QFLST: <filename>,<file_size> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, frame, text before and after the cells, loop;
+ * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { offsetof(fcm360w_qblerecv, data), 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /*   2 */ { offsetof(fcm360w_qiurc_data, data), 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /*   3 */ { offsetof(fcm360w_qsslurc_data, data), 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /*   4 */ { offsetof(fcm360w_qmtrecv_message, payload), 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*   5 */ { offsetof(fcm360w_qird_set_result, data), 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*   6 */ { offsetof(fcm360w_qsslrecv_set_result, data), 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*   7 */ { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /*   8 */ { AT_NONE, 0, 2, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_RESULT, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CME ERROR: <err> */
+    /*   3 */ { AT_NONE, AT_LINE_URC, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QSTASTAT: (<event>|<event>) */
+    /*   4 */ { offsetof(fcm360w_qblerecv, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /*   5 */ { offsetof(fcm360w_qiurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /*   6 */ { offsetof(fcm360w_qsslurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*   7 */ { offsetof(fcm360w_qmtrecv_message, payload), AT_LINE_URC, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*   8 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* RDY */
+    /*   9 */ { AT_NONE, AT_LINE_INFO, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QVERSION: <version> */
+    /*  10 */ { offsetof(fcm360w_qird_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  11 */ { offsetof(fcm360w_qsslrecv_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*  12 */ { AT_NONE, AT_LINE_BARE, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /*  13 */ { AT_NONE, AT_LINE_BARE, 0, 0, 2, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /*  14 */ { offsetof(fcm360w_qmtrecv_set_message, payload), AT_LINE_INFO, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
 };
 
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
@@ -1291,6 +1363,27 @@ static const uint8_t accepts[] = {
     /*   3 */ 1, 1,
     /*   5 */ 1, 0,
     /*   7 */ 1, 2,
+};
+
+/* What the grammar calls the lines: by line. */
+static const uint8_t shapes[] = {
+    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  16 */ AT_NONE8, 1, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8,
+    /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  80 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  96 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 3, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /* 112 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 4,
+    /* 128 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /* 144 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /* 160 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 5, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 6,
+    /* 176 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 5, AT_NONE8,
+    /* 192 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /* 208 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /* 224 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 7, AT_NONE8, 8, AT_NONE8, AT_NONE8, AT_NONE8, 8, AT_NONE8, AT_NONE8,
+    /* 240 */ 8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 9, 10, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /* 256 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
 };
 
 /* Lists of steps: {n, distance...}. */
@@ -1901,27 +1994,27 @@ static const at_clash clashes[] = {
 static const at_known known[] = {
     /*   0 */ { 849, 0, AT_H_OK, 0, 0, 0 },  /* OK */
     /*   1 */ { 964, 14, AT_H_URC, 6, 0, 0 },  /* +QBLEPEERROLE */
-    /*   2 */ { 1012, 26, AT_H_URC, 18, 0, 0 },  /* +QHTTPURC */
-    /*   3 */ { 1003, 24, AT_H_URC, 16, 0, 0 },  /* +QMTRECV */
-    /*   4 */ { 1003, 25, AT_H_URC, 17, 0, 0 },  /* +QMTRECV */
-    /*   5 */ { 935, 11, AT_H_URC, 3, 0, 0 },  /* +QBLESTAT */
-    /*   6 */ { 1022, 27, AT_H_RESTART, 19, 0, 0 },  /* rdy */
-    /*   7 */ { 906, 8, AT_H_URC, 0, 0, 0 },  /* +QSTASTAT */
-    /*   8 */ { 978, 15, AT_H_URC, 7, 0, 0 },  /* +QIURC */
-    /*   9 */ { 978, 16, AT_H_URC, 8, 0, 0 },  /* +QIURC */
-    /*  10 */ { 978, 17, AT_H_URC, 9, 0, 0 },  /* +QIURC */
-    /*  11 */ { 978, 18, AT_H_URC, 10, 0, 0 },  /* +QIURC */
-    /*  12 */ { 978, 19, AT_H_URC, 11, 0, 0 },  /* +QIURC */
-    /*  13 */ { 994, 23, AT_H_URC, 15, 0, 0 },  /* +QMTSTAT */
-    /*  14 */ { 954, 13, AT_H_URC, 5, 0, 0 },  /* +QBLERECV */
-    /*  15 */ { 925, 10, AT_H_URC, 2, 0, 0 },  /* +QOTASTAT */
-    /*  16 */ { 985, 20, AT_H_URC, 12, 0, 0 },  /* +QSSLURC */
-    /*  17 */ { 985, 21, AT_H_URC, 13, 0, 0 },  /* +QSSLURC */
-    /*  18 */ { 985, 22, AT_H_URC, 14, 0, 0 },  /* +QSSLURC */
-    /*  19 */ { 884, 6, AT_H_ERROR, 2, 0, 0 },  /* NO CARRIER */
-    /*  20 */ { 945, 12, AT_H_URC, 4, 0, 0 },  /* +QBLEMTU */
-    /*  21 */ { 860, 2, AT_H_OK, 2, 0, 0 },  /* CONNECT */
-    /*  22 */ { 874, 5, AT_H_ERROR, 1, 0, 0 },  /* SEND FAIL */
+    /*   2 */ { 978, 15, AT_H_URC, 7, 0, 0 },  /* +QIURC */
+    /*   3 */ { 978, 16, AT_H_URC, 8, 0, 0 },  /* +QIURC */
+    /*   4 */ { 978, 17, AT_H_URC, 9, 0, 0 },  /* +QIURC */
+    /*   5 */ { 978, 18, AT_H_URC, 10, 0, 0 },  /* +QIURC */
+    /*   6 */ { 978, 19, AT_H_URC, 11, 0, 0 },  /* +QIURC */
+    /*   7 */ { 1012, 26, AT_H_URC, 18, 0, 0 },  /* +QHTTPURC */
+    /*   8 */ { 994, 23, AT_H_URC, 15, 0, 0 },  /* +QMTSTAT */
+    /*   9 */ { 1003, 24, AT_H_URC, 16, 0, 0 },  /* +QMTRECV */
+    /*  10 */ { 1003, 25, AT_H_URC, 17, 0, 0 },  /* +QMTRECV */
+    /*  11 */ { 935, 11, AT_H_URC, 3, 0, 0 },  /* +QBLESTAT */
+    /*  12 */ { 954, 13, AT_H_URC, 5, 0, 0 },  /* +QBLERECV */
+    /*  13 */ { 925, 10, AT_H_URC, 2, 0, 0 },  /* +QOTASTAT */
+    /*  14 */ { 985, 20, AT_H_URC, 12, 0, 0 },  /* +QSSLURC */
+    /*  15 */ { 985, 21, AT_H_URC, 13, 0, 0 },  /* +QSSLURC */
+    /*  16 */ { 985, 22, AT_H_URC, 14, 0, 0 },  /* +QSSLURC */
+    /*  17 */ { 884, 6, AT_H_ERROR, 2, 0, 0 },  /* NO CARRIER */
+    /*  18 */ { 945, 12, AT_H_URC, 4, 0, 0 },  /* +QBLEMTU */
+    /*  19 */ { 1022, 27, AT_H_RESTART, 19, 0, 0 },  /* rdy */
+    /*  20 */ { 860, 2, AT_H_OK, 2, 0, 0 },  /* CONNECT */
+    /*  21 */ { 874, 5, AT_H_ERROR, 1, 0, 0 },  /* SEND FAIL */
+    /*  22 */ { 906, 8, AT_H_URC, 0, 0, 0 },  /* +QSTASTAT */
     /*  23 */ { 916, 9, AT_H_URC, 1, 0, 0 },  /* +QAPSTAT */
     /*  24 */ { 852, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
     /*  25 */ { 868, 4, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
@@ -1932,18 +2025,17 @@ static const at_known known[] = {
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 1, 2, 3, 5, 5, 6, 6, 6, 6, 7, 8, 8, 8, 8,
-    /*  16 */ 8, 8, 8, 13, 13, 14, 14, 15, 19, 21, 21, 21, 23, 24, 27, 27,
-    /*  32 */ 27,
+    /*   0 */ 0, 0, 1, 7, 8, 11, 11, 13, 17, 19, 19, 20, 23, 24, 27, 27,
+    /*  16 */ 27,
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, limits, 7,
-    31, 27, 196,  /* hashes, lines without a head, forms */
+    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, shapes, limits, 7,
+    15, 27, 196,  /* hashes, lines without a head, forms */
     1, 847, 61, 45, 0,  /* transparent, leads, top, resync, pause */
     clashes, 20,
     {
-        text, types, values, words, slots, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
         readings, loops, lines, rests, NULL, phases, settings,
         assigns, 5, 25, 5, accepts, NULL, scan_cells, match,
         45, 48,  /* prefix, end of a command */

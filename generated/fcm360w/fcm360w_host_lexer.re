@@ -9,7 +9,6 @@
     re2c:yyfill:enable = 0;
 
     blank = [ \t];
-    number = [-+]? [0-9]+;
     string = ["] [^\x00"]* ["];
     word = ([^\x00",] | string)+;
 */

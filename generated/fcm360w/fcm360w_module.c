@@ -120,54 +120,25 @@ static const char text[] = {
     /*  847 */ 'O','K',0,
     /*  850 */ 'C','O','N','N','E','C','T',0,
     /*  858 */ 'N','O',' ','C','A','R','R','I','E','R',0,
-    /*  869 */ 'O',0,
-    /*  871 */ 'E',0,
-    /*  873 */ 'S',0,
-    /*  875 */ '+','Q','R','S','T',0,
-    /*  881 */ '+','Q','V','E','R','S','I','O','N',0,
-    /*  891 */ '+','Q','E','C','H','O',0,
-    /*  898 */ '+','Q','G','E','T','I','P',0,
-    /*  906 */ '+','Q','S','E','T','B','A','N','D',0,
-    /*  916 */ '+','Q','W','L','A','N','O','T','A',0,
-    /*  926 */ '+','Q','W','L','M','A','C',0,
-    /*  934 */ '+','Q','S','T','A','S','T',0,
-    /*  942 */ '+','Q','S','T','A','D','H','C','P',0,
-    /*  952 */ '+','Q','A','P','S','T','A','T','I','C',0,
-    /*  963 */ '+','Q','S','T','A','S','T','O','P',0,
-    /*  973 */ '+','Q','S','O','F','T','A','P',0,
-    /*  982 */ '+','Q','A','P','S','T','A','T','E',0,
-    /*  992 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
-    /* 1005 */ '+','Q','S','T','A','A','P','I','N','F','O',0,
-    /* 1017 */ 'I','N','F','O',0,
-    /* 1022 */ '+','Q','S','T','A','A','P','I','N','F','O','D','E','F',
+    /*  869 */ '+','Q','V','E','R','S','I','O','N',0,
+    /*  879 */ '+','Q','G','E','T','I','P',0,
+    /*  887 */ '+','Q','S','E','T','B','A','N','D',0,
+    /*  897 */ '+','Q','W','L','M','A','C',0,
+    /*  905 */ '+','Q','S','T','A','S','T',0,
+    /*  913 */ '+','Q','S','T','A','D','H','C','P',0,
+    /*  923 */ '+','Q','A','P','S','T','A','T','E',0,
+    /*  933 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
                0,
-    /* 1037 */ 'D','E','F',0,
-    /* 1041 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
-               0,
-    /* 1056 */ '+','Q','W','S','C','A','N',0,
-    /* 1064 */ '+','Q','I','D','N','S','C','F','G',0,
-    /* 1074 */ '\x01',':',' ','<','p','r','i','d','n','s','a','d','d','r',
+    /*  948 */ '+','Q','W','S','C','A','N',0,
+    /*  956 */ '+','Q','I','D','N','S','C','F','G',0,
+    /*  966 */ '\x01',':',' ','<','p','r','i','d','n','s','a','d','d','r',
                '>',',','<','s','e','c','d','n','s','a','d','d','r','>',
                0,0,
-    /* 1104 */ '+','Q','W','E','B','C','F','G',0,
-    /* 1113 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
-               0,
-    /* 1128 */ '+','Q','B','L','E','I','N','I','T',0,
-    /* 1138 */ '+','Q','B','L','E','A','D','D','R',0,
-    /* 1148 */ '+','Q','B','L','E','N','A','M','E',0,
-    /* 1158 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
-    /* 1172 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
-    /* 1185 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
-    /* 1199 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
-               0,
-    /* 1214 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
-               'O','N','E',0,
-    /* 1232 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
-    /* 1246 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
-    /* 1259 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
-               0,
-    /* 1274 */ '+','Q','I','C','F','G',0,
-    /* 1281 */ '\x01',':',' ','"','t','r','a','n','s','p','k','t','s','i',
+    /*  996 */ '+','Q','B','L','E','I','N','I','T',0,
+    /* 1006 */ '+','Q','B','L','E','A','D','D','R',0,
+    /* 1016 */ '+','Q','B','L','E','N','A','M','E',0,
+    /* 1026 */ '+','Q','I','C','F','G',0,
+    /* 1033 */ '\x01',':',' ','"','t','r','a','n','s','p','k','t','s','i',
                'z','e','"',',','(','1','-','1','4','6','0',')',0,'\x01',
                ':',' ','"','t','r','a','n','s','w','a','i','t','t','m',
                '"',',','(','0','-','2','0',')',0,'\x01',':',' ','"','d',
@@ -182,35 +153,35 @@ static const char text[] = {
                '"',',','(','0',',','1',')',0,'\x01',':',' ','"','t','c',
                'p','/','t','w','_','c','y','c','l','e','"',',','(','0',
                ',','1',')',0,0,
-    /* 1482 */ '+','Q','I','O','P','E','N',0,
-    /* 1490 */ '\x01',':',' ','(','0','-','1','1',')',',','(','"','T','C',
+    /* 1234 */ '+','Q','I','O','P','E','N',0,
+    /* 1242 */ '\x01',':',' ','(','0','-','1','1',')',',','(','"','T','C',
                'P','"',',','"','U','D','P','"',',','"','T','C','P',' ',
                'L','I','S','T','E','N','E','R','"',',','"','U','D','P',
                ' ','S','E','R','V','I','C','E','"',')',',','<','h','o',
                's','t','>',',','(','0','-','6','5','5','3','5',')',',',
                '(','0','-','6','5','5','3','5',')',',','(','0','-','2',
                ')',0,0,
-    /* 1577 */ '+','Q','I','C','L','O','S','E',0,
-    /* 1586 */ '\x01',':',' ','(','0','-','1','1',')',',','(','1','-','1',
+    /* 1329 */ '+','Q','I','C','L','O','S','E',0,
+    /* 1338 */ '\x01',':',' ','(','0','-','1','1',')',',','(','1','-','1',
                '2','0',')',0,0,
-    /* 1605 */ '+','Q','I','S','T','A','T','E',0,
-    /* 1614 */ '+','Q','I','S','E','N','D',0,
-    /* 1622 */ 'S','E','N','D',' ','O','K',0,
-    /* 1630 */ '\x01',':',' ','(','0','-','1','1',')',',','(','1','-','1',
+    /* 1357 */ '+','Q','I','S','T','A','T','E',0,
+    /* 1366 */ '+','Q','I','S','E','N','D',0,
+    /* 1374 */ 'S','E','N','D',' ','O','K',0,
+    /* 1382 */ '\x01',':',' ','(','0','-','1','1',')',',','(','1','-','1',
                '4','6','0',')',',','<','r','e','m','o','t','e','_','i',
                'p','>',',','(','1','-','6','5','5','3','5',')',0,0,
-    /* 1672 */ '+','Q','I','R','D',0,
-    /* 1678 */ '\x01',':',' ','(','0','-','1','1',')',',','(','1','-','1',
+    /* 1424 */ '+','Q','I','R','D',0,
+    /* 1430 */ '\x01',':',' ','(','0','-','1','1',')',',','(','1','-','1',
                '5','0','0',')',0,0,
-    /* 1698 */ '+','Q','I','A','C','C','E','P','T',0,
-    /* 1708 */ '\x01',':',' ','(','0','-','1','1',')',',','(','0',',','1',
+    /* 1450 */ '+','Q','I','A','C','C','E','P','T',0,
+    /* 1460 */ '\x01',':',' ','(','0','-','1','1',')',',','(','0',',','1',
                ')',',','(','0','-','1','1',')',0,0,
-    /* 1732 */ '+','Q','I','S','W','T','M','D',0,
-    /* 1741 */ '\x01',':',' ','(','0','-','1','1',')',',','(','0','-','2',
+    /* 1484 */ '+','Q','I','S','W','T','M','D',0,
+    /* 1493 */ '\x01',':',' ','(','0','-','1','1',')',',','(','0','-','2',
                ')',0,0,
-    /* 1758 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
-    /* 1770 */ '+','Q','S','S','L','C','F','G',0,
-    /* 1779 */ '\x01',':',' ','"','s','s','l','v','e','r','s','i','o','n',
+    /* 1510 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
+    /* 1522 */ '+','Q','S','S','L','C','F','G',0,
+    /* 1531 */ '\x01',':',' ','"','s','s','l','v','e','r','s','i','o','n',
                '"',',','(','0','-','5',')',',','(','0','-','4',')',0,
                '\x01',':',' ','"','c','i','p','h','e','r','s','u','i','t',
                'e','"',',','(','0','-','5',')',',','(','0','x','5',',',
@@ -239,21 +210,21 @@ static const char text[] = {
                '>',0,'\x01',':',' ','"','c','l','i','e','n','t','k','e',
                'y','"',',','(','0','-','5',')',',','<','p','a','t','h',
                '>',0,0,
-    /* 2174 */ '+','Q','S','S','L','O','P','E','N',0,
-    /* 2184 */ '\x01',':',' ','(','0','-','5',')',',','(','0','-','1','1',
+    /* 1926 */ '+','Q','S','S','L','O','P','E','N',0,
+    /* 1936 */ '\x01',':',' ','(','0','-','5',')',',','(','0','-','1','1',
                ')',',','<','s','e','r','v','e','r','_','a','d','d','r',
                'e','s','s','>',',','(','1','-','6','5','5','3','5',')',
                ',','(','0','-','2',')',0,0,
-    /* 2234 */ '+','Q','S','S','L','S','E','N','D',0,
-    /* 2244 */ '\x01',':',' ','(','0','-','1','1',')',',','(','1','-','1',
+    /* 1986 */ '+','Q','S','S','L','S','E','N','D',0,
+    /* 1996 */ '\x01',':',' ','(','0','-','1','1',')',',','(','1','-','1',
                '4','6','0',')',0,0,
-    /* 2264 */ '+','Q','S','S','L','R','E','C','V',0,
-    /* 2274 */ '+','Q','S','S','L','C','L','O','S','E',0,
-    /* 2285 */ '\x01',':',' ','(','0','-','1','1',')',',','(','0','-','6',
+    /* 2016 */ '+','Q','S','S','L','R','E','C','V',0,
+    /* 2026 */ '+','Q','S','S','L','C','L','O','S','E',0,
+    /* 2037 */ '\x01',':',' ','(','0','-','1','1',')',',','(','0','-','6',
                '5','5','3','5',')',0,0,
-    /* 2306 */ '+','Q','S','S','L','S','T','A','T','E',0,
-    /* 2317 */ '+','Q','M','T','C','F','G',0,
-    /* 2325 */ '\x01',':',' ','"','v','e','r','s','i','o','n','"',',','(',
+    /* 2058 */ '+','Q','S','S','L','S','T','A','T','E',0,
+    /* 2069 */ '+','Q','M','T','C','F','G',0,
+    /* 2077 */ '\x01',':',' ','"','v','e','r','s','i','o','n','"',',','(',
                '0','-','5',')',',','(','3',',','4',')',0,'\x01',':',' ',
                '"','s','s','l','"',',','(','0','-','5',')',',','(','0',
                ',','1',')',',','(','0','-','5',')',0,'\x01',':',' ','"',
@@ -277,33 +248,33 @@ static const char text[] = {
                'd','u','c','t','_','k','e','y','>',',','<','d','e','v',
                'i','c','e','_','n','a','m','e','>',',','<','d','e','v',
                'i','c','e','_','s','e','c','r','e','t','>',0,0,
-    /* 2660 */ '+','Q','M','T','O','P','E','N',0,
-    /* 2669 */ '\x01',':',' ','(','0','-','5',')',',','"','h','o','s','t',
+    /* 2412 */ '+','Q','M','T','O','P','E','N',0,
+    /* 2421 */ '\x01',':',' ','(','0','-','5',')',',','"','h','o','s','t',
                'n','a','m','e','"',',','(','1','-','6','5','5','3','5',
                ')',0,0,
-    /* 2700 */ '+','Q','M','T','C','L','O','S','E',0,
-    /* 2710 */ '\x01',':',' ','(','0','-','5',')',0,0,
-    /* 2720 */ '+','Q','M','T','C','O','N','N',0,
-    /* 2729 */ '\x01',':',' ','(','0','-','5',')',',','<','c','l','i','e',
+    /* 2452 */ '+','Q','M','T','C','L','O','S','E',0,
+    /* 2462 */ '\x01',':',' ','(','0','-','5',')',0,0,
+    /* 2472 */ '+','Q','M','T','C','O','N','N',0,
+    /* 2481 */ '\x01',':',' ','(','0','-','5',')',',','<','c','l','i','e',
                'n','t','I','D','>',',','<','u','s','e','r','n','a','m',
                'e','>',',','<','p','a','s','s','w','o','r','d','>',0,
                0,
-    /* 2772 */ '+','Q','M','T','D','I','S','C',0,
-    /* 2781 */ '+','Q','M','T','S','U','B',0,
-    /* 2789 */ '\x01',':',' ','(','0','-','5',')',',','(','0','-','6','5',
+    /* 2524 */ '+','Q','M','T','D','I','S','C',0,
+    /* 2533 */ '+','Q','M','T','S','U','B',0,
+    /* 2541 */ '\x01',':',' ','(','0','-','5',')',',','(','0','-','6','5',
                '5','3','5',')',',','<','t','o','p','i','c','>',',','(',
                '0','-','2',')',0,0,
-    /* 2823 */ '+','Q','M','T','U','N','S',0,
-    /* 2831 */ '\x01',':',' ','(','0','-','5',')',',','(','0','-','6','5',
+    /* 2575 */ '+','Q','M','T','U','N','S',0,
+    /* 2583 */ '\x01',':',' ','(','0','-','5',')',',','(','0','-','6','5',
                '5','3','5',')',',','<','t','o','p','i','c','>',0,0,
-    /* 2859 */ '+','Q','M','T','P','U','B',0,
-    /* 2867 */ '\x01',':',' ','(','0','-','5',')',',','(','0','-','6','5',
+    /* 2611 */ '+','Q','M','T','P','U','B',0,
+    /* 2619 */ '\x01',':',' ','(','0','-','5',')',',','(','0','-','6','5',
                '5','3','5',')',',','(','0','-','2',')',',','(','0',',',
                '1',')',',','<','t','o','p','i','c','>',',','(','1','-',
                '2','0','4','8',')',0,0,
-    /* 2916 */ '+','Q','M','T','R','E','C','V',0,
-    /* 2925 */ '+','Q','H','T','T','P','C','F','G',0,
-    /* 2935 */ '\x01',':',' ','"','u','r','l','"',',','<','u','r','l','_',
+    /* 2668 */ '+','Q','M','T','R','E','C','V',0,
+    /* 2677 */ '+','Q','H','T','T','P','C','F','G',0,
+    /* 2687 */ '\x01',':',' ','"','u','r','l','"',',','<','u','r','l','_',
                's','t','r','i','n','g','>',0,'\x01',':',' ','"','h','e',
                'a','d','e','r','"',',','<','h','e','a','d','e','r','_',
                'v','a','l','u','e','>',0,'\x01',':',' ','"','a','u','t',
@@ -320,57 +291,84 @@ static const char text[] = {
                'n','a','m','e','>',',','<','c','o','n','t','e','n','t',
                '_','t','y','p','e','>',0,'\x01',':',' ','"','r','e','s',
                'e','t','"',0,0,
-    /* 3164 */ '+','Q','H','T','T','P','G','E','T',0,
-    /* 3174 */ '\x01',':',' ','(','1','-','6','5','5','3','5',')',0,0,
-    /* 3188 */ '+','Q','H','T','T','P','P','O','S','T',0,
-    /* 3199 */ '\x01',':',' ','(','1','-','1','0','2','4','0','0','0',')',
+    /* 2916 */ '+','Q','H','T','T','P','G','E','T',0,
+    /* 2926 */ '\x01',':',' ','(','1','-','6','5','5','3','5',')',0,0,
+    /* 2940 */ '+','Q','H','T','T','P','P','O','S','T',0,
+    /* 2951 */ '\x01',':',' ','(','1','-','1','0','2','4','0','0','0',')',
                ',','(','1','-','6','5','5','3','5',')',',','(','1','-',
                '6','5','5','3','5',')',0,0,
-    /* 3235 */ '+','Q','H','T','T','P','P','U','T',0,
-    /* 3245 */ '+','Q','H','T','T','P','R','E','A','D',0,
-    /* 3256 */ '+','Q','H','T','T','P','R','E','A','D','F','I','L','E',
-               0,
-    /* 3271 */ '+','Q','H','T','T','P','S','T','O','P',0,
-    /* 3282 */ '+','Q','P','I','N','G',0,
-    /* 3289 */ '\x01',':',' ','<','h','o','s','t','>',',','(','1','-','2',
+    /* 2987 */ '+','Q','H','T','T','P','P','U','T',0,
+    /* 2997 */ '+','Q','H','T','T','P','R','E','A','D',0,
+    /* 3008 */ '+','Q','P','I','N','G',0,
+    /* 3015 */ '\x01',':',' ','<','h','o','s','t','>',',','(','1','-','2',
                '5','5',')',',','(','1','-','1','0',')',0,0,
-    /* 3315 */ '+','Q','I','D','N','S','G','I','P',0,
-    /* 3325 */ '+','Q','I','U','R','C',0,
-    /* 3332 */ '\x01',':',' ','<','h','o','s','t','n','a','m','e','>',0,
+    /* 3041 */ '+','Q','I','D','N','S','G','I','P',0,
+    /* 3051 */ '+','Q','I','U','R','C',0,
+    /* 3058 */ '\x01',':',' ','<','h','o','s','t','n','a','m','e','>',0,
                0,
-    /* 3347 */ '+','Q','F','O','P','E','N',0,
-    /* 3355 */ '\x01',':',' ','<','f','i','l','e','n','a','m','e','>',',',
+    /* 3073 */ '+','Q','F','O','P','E','N',0,
+    /* 3081 */ '\x01',':',' ','<','f','i','l','e','n','a','m','e','>',',',
                '(','0','-','2',')',0,0,
-    /* 3376 */ '+','Q','F','R','E','A','D',0,
-    /* 3384 */ '\x01',':',' ','(','0','-','4','2','9','4','9','6','7','2',
+    /* 3102 */ '+','Q','F','R','E','A','D',0,
+    /* 3110 */ '\x01',':',' ','(','0','-','4','2','9','4','9','6','7','2',
                '9','5',')',',','(','0','-','4','2','9','4','9','6','7',
                '2','9','5',')',0,0,
-    /* 3418 */ '+','Q','F','W','R','I','T','E',0,
-    /* 3427 */ '\x01',':',' ','(','0','-','4','2','9','4','9','6','7','2',
+    /* 3144 */ '+','Q','F','W','R','I','T','E',0,
+    /* 3153 */ '\x01',':',' ','(','0','-','4','2','9','4','9','6','7','2',
                '9','5',')',',','(','1','-','4','2','9','4','9','6','7',
                '2','9','5',')',',','(','1','-','6','5','5','3','5',')',
                0,0,
-    /* 3471 */ '+','Q','F','C','L','O','S','E',0,
-    /* 3480 */ '\x01',':',' ','(','0','-','4','2','9','4','9','6','7','2',
+    /* 3197 */ '+','Q','F','C','L','O','S','E',0,
+    /* 3206 */ '\x01',':',' ','(','0','-','4','2','9','4','9','6','7','2',
                '9','5',')',0,0,
-    /* 3499 */ '+','Q','F','L','S','T',0,
-    /* 3506 */ '+','Q','M','T','C','F',0,
-    /* 3513 */ '+','Q','B','L','E','Q','A','D','V','P','A','R','A','M',
+    /* 3225 */ '+','Q','F','L','S','T',0,
+    /* 3232 */ '+','Q','S','O','F','T','A','P',0,
+    /* 3241 */ '+','Q','S','T','A','A','P','I','N','F','O','D','E','F',
                0,
-    /* 3528 */ 'E','R','R','O','R',0,
-    /* 3534 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /* 3544 */ '+','C','M','E',' ','E','R','R','O','R',0,
-    /* 3555 */ '+','Q','S','T','A','S','T','A','T',0,
-    /* 3565 */ '+','Q','A','P','S','T','A','T',0,
-    /* 3574 */ '+','Q','O','T','A','S','T','A','T',0,
-    /* 3584 */ '+','Q','B','L','E','S','T','A','T',0,
-    /* 3594 */ '+','Q','B','L','E','M','T','U',0,
-    /* 3603 */ '+','Q','B','L','E','R','E','C','V',0,
-    /* 3613 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
-    /* 3627 */ '+','Q','S','S','L','U','R','C',0,
-    /* 3636 */ '+','Q','M','T','S','T','A','T',0,
-    /* 3645 */ '+','Q','H','T','T','P','U','R','C',0,
-    /* 3655 */ 'R','D','Y',0,
+    /* 3256 */ '+','Q','M','T','C','F',0,
+    /* 3263 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
+               0,
+    /* 3278 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
+    /* 3292 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
+    /* 3306 */ '+','Q','R','S','T',0,
+    /* 3312 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
+               0,
+    /* 3327 */ '+','Q','A','P','S','T','A','T','I','C',0,
+    /* 3338 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
+    /* 3351 */ '+','Q','B','L','E','Q','A','D','V','P','A','R','A','M',
+               0,
+    /* 3366 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
+               0,
+    /* 3381 */ '+','Q','H','T','T','P','S','T','O','P',0,
+    /* 3392 */ 'E',0,
+    /* 3394 */ '+','Q','S','T','A','S','T','O','P',0,
+    /* 3404 */ '+','Q','S','T','A','A','P','I','N','F','O',0,
+    /* 3416 */ 'O',0,
+    /* 3418 */ '+','Q','W','E','B','C','F','G',0,
+    /* 3427 */ '+','Q','W','L','A','N','O','T','A',0,
+    /* 3437 */ '+','Q','H','T','T','P','R','E','A','D','F','I','L','E',
+               0,
+    /* 3452 */ 'S',0,
+    /* 3454 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
+    /* 3468 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
+               'O','N','E',0,
+    /* 3486 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
+    /* 3499 */ '+','Q','E','C','H','O',0,
+    /* 3506 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
+    /* 3519 */ 'E','R','R','O','R',0,
+    /* 3525 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /* 3535 */ '+','C','M','E',' ','E','R','R','O','R',0,
+    /* 3546 */ '+','Q','S','T','A','S','T','A','T',0,
+    /* 3556 */ '+','Q','A','P','S','T','A','T',0,
+    /* 3565 */ '+','Q','O','T','A','S','T','A','T',0,
+    /* 3575 */ '+','Q','B','L','E','S','T','A','T',0,
+    /* 3585 */ '+','Q','B','L','E','M','T','U',0,
+    /* 3594 */ '+','Q','B','L','E','R','E','C','V',0,
+    /* 3604 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
+    /* 3618 */ '+','Q','S','S','L','U','R','C',0,
+    /* 3627 */ '+','Q','M','T','S','T','A','T',0,
+    /* 3636 */ '+','Q','H','T','T','P','U','R','C',0,
+    /* 3646 */ 'R','D','Y',0,
 };
 
 /* Numbers of types that list them. */
@@ -391,31 +389,75 @@ static const uint16_t words[] = {
     /*   3 */ 87,  /* STATION_UP */
     /*   4 */ 98,  /* SOFTAP_DOWN */
     /*   5 */ 110,  /* SOFTAP_UP */
-    /*   6 */ 236,  /* TCP */
-    /*   7 */ 240,  /* UDP */
-    /*   8 */ 244,  /* TCP LISTENER */
-    /*   9 */ 257,  /* UDP SERVICE */
-    /*  10 */ 236,  /* TCP */
-    /*  11 */ 240,  /* UDP */
-    /*  12 */ 244,  /* TCP LISTENER */
-    /*  13 */ 269,  /* TCP INCOMING */
-    /*  14 */ 257,  /* UDP SERVICE */
-    /*  15 */ 282,  /* uart1 */
-    /*  16 */ 288,  /* uart2 */
-    /*  17 */ 619,  /* WLAN_DISCONNECTED */
-    /*  18 */ 637,  /* WLAN_CONNECTED */
-    /*  19 */ 652,  /* GOT_IP */
-    /*  20 */ 659,  /* SCAN_NO_AP */
-    /*  21 */ 670,  /* AP_UP */
-    /*  22 */ 676,  /* AP_DOWN */
-    /*  23 */ 684,  /* AP_CONNECT */
-    /*  24 */ 695,  /* AP_DISCONNECT */
-    /*  25 */ 709,  /* START_DOWNLOAD */
-    /*  26 */ 724,  /* DOWNLOAD_SUCCEED */
-    /*  27 */ 741,  /* DOWNLOAD_FAILED */
-    /*  28 */ 757,  /* START_UPGRADE */
-    /*  29 */ 771,  /* CONNECTED */
-    /*  30 */ 781,  /* DISCONNECTED */
+    /*   6 */ 120,  /* "transpktsize" */
+    /*   7 */ 135,  /* "transwaittm" */
+    /*   8 */ 149,  /* "dataformat" */
+    /*   9 */ 162,  /* "passiveclosed" */
+    /*  10 */ 178,  /* "tcp/accept" */
+    /*  11 */ 191,  /* "qisend/timeout" */
+    /*  12 */ 208,  /* "close/mode" */
+    /*  13 */ 221,  /* "tcp/tw_cycle" */
+    /*  14 */ 236,  /* TCP */
+    /*  15 */ 240,  /* UDP */
+    /*  16 */ 244,  /* TCP LISTENER */
+    /*  17 */ 257,  /* UDP SERVICE */
+    /*  18 */ 236,  /* TCP */
+    /*  19 */ 240,  /* UDP */
+    /*  20 */ 244,  /* TCP LISTENER */
+    /*  21 */ 269,  /* TCP INCOMING */
+    /*  22 */ 257,  /* UDP SERVICE */
+    /*  23 */ 282,  /* uart1 */
+    /*  24 */ 288,  /* uart2 */
+    /*  25 */ 294,  /* 0 */
+    /*  26 */ 0,
+    /*  27 */ 296,  /* "sslversion" */
+    /*  28 */ 309,  /* "ciphersuite" */
+    /*  29 */ 323,  /* "seclevel" */
+    /*  30 */ 334,  /* "ignorelocaltime" */
+    /*  31 */ 352,  /* "negotiatetime" */
+    /*  32 */ 368,  /* "sni" */
+    /*  33 */ 374,  /* "session_cache" */
+    /*  34 */ 390,  /* "cacert" */
+    /*  35 */ 399,  /* "clientcert" */
+    /*  36 */ 412,  /* "clientkey" */
+    /*  37 */ 424,  /* "SSLClient" */
+    /*  38 */ 436,  /* 1 */
+    /*  39 */ 438,  /* "version" */
+    /*  40 */ 448,  /* "ssl" */
+    /*  41 */ 454,  /* "keepalive" */
+    /*  42 */ 466,  /* "session" */
+    /*  43 */ 476,  /* "timeout" */
+    /*  44 */ 486,  /* "will" */
+    /*  45 */ 493,  /* "recv/mode" */
+    /*  46 */ 505,  /* "aliauth" */
+    /*  47 */ 515,  /* "url" */
+    /*  48 */ 521,  /* "header" */
+    /*  49 */ 530,  /* "auth" */
+    /*  50 */ 537,  /* "sslctxid" */
+    /*  51 */ 548,  /* "rsp/header" */
+    /*  52 */ 561,  /* "rspout/auto" */
+    /*  53 */ 575,  /* "closed/ind" */
+    /*  54 */ 588,  /* "form/option" */
+    /*  55 */ 602,  /* "reset" */
+    /*  56 */ 610,  /* "dnsgip" */
+    /*  57 */ 619,  /* WLAN_DISCONNECTED */
+    /*  58 */ 637,  /* WLAN_CONNECTED */
+    /*  59 */ 652,  /* GOT_IP */
+    /*  60 */ 659,  /* SCAN_NO_AP */
+    /*  61 */ 670,  /* AP_UP */
+    /*  62 */ 676,  /* AP_DOWN */
+    /*  63 */ 684,  /* AP_CONNECT */
+    /*  64 */ 695,  /* AP_DISCONNECT */
+    /*  65 */ 709,  /* START_DOWNLOAD */
+    /*  66 */ 724,  /* DOWNLOAD_SUCCEED */
+    /*  67 */ 741,  /* DOWNLOAD_FAILED */
+    /*  68 */ 757,  /* START_UPGRADE */
+    /*  69 */ 771,  /* CONNECTED */
+    /*  70 */ 781,  /* DISCONNECTED */
+    /*  71 */ 794,  /* "closed" */
+    /*  72 */ 803,  /* "recv" */
+    /*  73 */ 810,  /* "incoming full" */
+    /*  74 */ 826,  /* "incoming" */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -450,15 +492,15 @@ static const at_type types[] = {
     /*  27 */ { AT_T_INT, 0, 1, 0, 0, 20 },  /* transwaittm */
     /*  28 */ { AT_T_INT, 0, 1, 0, 0, 120 },  /* timeout */
     /*  29 */ { AT_T_INT, 0, 1, 0, 0, 11 },  /* connect_id */
-    /*  30 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 6, 0 },  /* service_type */
+    /*  30 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 14, 0 },  /* service_type */
     /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 255 },  /* host */
     /*  32 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* remote_port */
     /*  33 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* access_mode */
     /*  34 */ { AT_T_ENUM, AT_F_OPEN, 2, 22, 4, 0 },  /* socket_error */
     /*  35 */ { AT_T_INT, 0, 1, 0, 1, 120 },  /* timeout */
-    /*  36 */ { AT_T_WORD, AT_F_QUOTED, 1, 5, 10, 0 },  /* service_type */
+    /*  36 */ { AT_T_WORD, AT_F_QUOTED, 1, 5, 18, 0 },  /* service_type */
     /*  37 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* socket_state */
-    /*  38 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 15, 0 },  /* com_port */
+    /*  38 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 23, 0 },  /* com_port */
     /*  39 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* remote_port */
     /*  40 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* byte_count */
     /*  41 */ { AT_T_INT, 0, 2, 0, 1, 1500 },  /* read_length */
@@ -489,11 +531,11 @@ static const at_type types[] = {
     /*  66 */ { AT_T_INT, 0, 1, 0, 1, 10 },  /* pingnum */
     /*  67 */ { AT_T_INT, 0, 1, 0, 0, 16 },  /* ip_count */
     /*  68 */ { AT_T_INT, 0, 4, 0, 1, -1 },  /* length */
-    /*  69 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 17, 0 },  /* sta_event */
-    /*  70 */ { AT_T_WORD, 0, 1, 4, 17, 0 },  /* bare_sta_event */
-    /*  71 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 21, 0 },  /* ap_event */
-    /*  72 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 25, 0 },  /* ota_event */
-    /*  73 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 29, 0 },  /* ble_event */
+    /*  69 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 57, 0 },  /* sta_event */
+    /*  70 */ { AT_T_WORD, 0, 1, 4, 57, 0 },  /* bare_sta_event */
+    /*  71 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 61, 0 },  /* ap_event */
+    /*  72 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 65, 0 },  /* ota_event */
+    /*  73 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 69, 0 },  /* ble_event */
     /*  74 */ { AT_T_INT, 0, 2, 0, 23, 512 },  /* mtu_value */
     /*  75 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 36 },  /* uuid */
     /*  76 */ { AT_T_ENUM, AT_F_OPEN, 1, 8, 83, 0 },  /* mqtt_state */
@@ -540,470 +582,491 @@ static const at_time times[] = {
     /*   3 */ { 0, 1000, { 10, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
+/* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(fcm360w_qversion_exec_result, version), 0, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <version:version> */
-    /*   1 */ { offsetof(fcm360w_qecho_set, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*   2 */ { offsetof(fcm360w_qgetip_query, mode), 2, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*   3 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 3, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:ip_address> */
-    /*   4 */ { offsetof(fcm360w_qgetip_query_result, gate), 3, AT_NONE8, 0, 0, 0, 0 },  /* <gate:gate> */
-    /*   5 */ { offsetof(fcm360w_qgetip_query_result, mask), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
-    /*   6 */ { offsetof(fcm360w_qgetip_query_result, dns), 3, AT_NONE8, 0, 0, 0, 0 },  /* <dns:dns> */
-    /*   7 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 4, AT_NONE8, 0, 0, 0, 0 },  /* <baud_rate:baud_rate> */
-    /*   8 */ { offsetof(fcm360w_qsetband_set, baud_rate), 4, AT_NONE8, 0, 0, 0, 0 },  /* <baud_rate:baud_rate> */
-    /*   9 */ { offsetof(fcm360w_qsetband_set, save), 1, AT_NONE8, 0, 0, 0, 0 },  /* <save:save> */
-    /*  10 */ { offsetof(fcm360w_qwlanota_set, url), 5, AT_NONE8, 0, 0, 0, 0 },  /* <url:url> */
-    /*  11 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 6, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  12 */ { offsetof(fcm360w_qstast_exec_result, state), 7, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /*  13 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  14 */ { offsetof(fcm360w_qapstatic_set, ip_address), 3, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:ip_address> */
-    /*  15 */ { offsetof(fcm360w_qapstatic_set, mask), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
-    /*  16 */ { offsetof(fcm360w_qapstatic_set, gate), 3, AT_NONE8, 0, 0, 0, 0 },  /* <gate:gate> */
-    /*  17 */ { offsetof(fcm360w_qapstatic_set, dns), 3, AT_NONE8, 0, 0, 0, 0 },  /* <dns:dns> */
-    /*  18 */ { offsetof(fcm360w_qsoftap_open, ssid), 8, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  19 */ { offsetof(fcm360w_qsoftap_secured, ssid), 8, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  20 */ { offsetof(fcm360w_qsoftap_secured, key), 9, AT_NONE8, 0, 0, 0, 0 },  /* <key:password> */
-    /*  21 */ { offsetof(fcm360w_qsoftap_secured, reserved), 10, offsetof(fcm360w_qsoftap_secured, has_reserved), 0, 0, 0, 0 },  /* <reserved:reserved> */
-    /*  22 */ { offsetof(fcm360w_qapstate_exec_result, state), 11, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /*  23 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 8, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  24 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 9, offsetof(fcm360w_qstaapinfo_set, has_pwd), 0, 0, 0, 0 },  /* <pwd:password> */
-    /*  25 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 12, AT_NONE8, 0, 13, 0, 0 },  /* <ssid:ssid> */
-    /*  26 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 13, AT_NONE8, 0, 19, 0, 0 },  /* <bssid:bssid> */
-    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 14, AT_NONE8, 0, 26, 0, 0 },  /* <rssi:rssi> */
-    /*  28 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  29 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 15, AT_NONE8, 0, 0, 0, 0 },  /* <psk_type:psk_type> */
-    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 14, AT_NONE8, 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 6, AT_NONE8, 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 16, AT_NONE8, 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  33 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 3, AT_NONE8, 0, 0, 0, 0 },  /* <pridnsaddr:dns> */
-    /*  34 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 3, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr), 0, 0, 0, 0 },  /* <secdnsaddr:dns> */
-    /*  35 */ { offsetof(fcm360w_qidnscfg_test_line, params), 17, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <params:params> */
-    /*  36 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 3, AT_NONE8, 0, 0, 0, 0 },  /* <pridnsaddr:dns> */
-    /*  37 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 3, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr), 0, 0, 0, 0 },  /* <secdnsaddr:dns> */
-    /*  38 */ { offsetof(fcm360w_qbleinit_read_result, role), 18, AT_NONE8, 0, 0, 0, 0 },  /* <role:role> */
-    /*  39 */ { offsetof(fcm360w_qbleinit_set, role), 18, AT_NONE8, 0, 0, 0, 0 },  /* <role:role> */
-    /*  40 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 1, AT_NONE8, 0, 0, 0, 0 },  /* <auto_adv:auto_adv> */
-    /*  41 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 6, AT_NONE8, 0, 0, 0, 0 },  /* <ble_addr:ble_addr> */
-    /*  42 */ { offsetof(fcm360w_qblename_read_result, ble_name), 19, AT_NONE8, 0, 0, 0, 0 },  /* <ble_name:ble_name> */
-    /*  43 */ { offsetof(fcm360w_qblename_set, ble_name), 19, AT_NONE8, 0, 0, 0, 0 },  /* <ble_name:ble_name> */
-    /*  44 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 20, AT_NONE8, 0, 0, 0, 0 },  /* <adv_int_min:adv_int> */
-    /*  45 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 20, AT_NONE8, 0, 0, 0, 0 },  /* <adv_int_max:adv_int> */
-    /*  46 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 21, AT_NONE8, 0, 0, 0, 0 },  /* <adv_data:adv_data> */
-    /*  47 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 22, AT_NONE8, 0, 0, 0, 0 },  /* <srv_uuid:uuid> */
-    /*  48 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 22, AT_NONE8, 0, 0, 0, 0 },  /* <char_uuid:uuid> */
-    /*  49 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 22, AT_NONE8, 0, 0, 0, 0 },  /* <uuid:uuid> */
-    /*  50 */ { offsetof(fcm360w_qblegattsntfy_text, data), 23, AT_NONE8, 0, 0, 0, 0 },  /* <data:data> */
-    /*  51 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 22, AT_NONE8, 0, 0, 0, 0 },  /* <uuid:uuid> */
-    /*  52 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 24, AT_NONE8, 0, 0, 0, 0 },  /* <hex_length:hex_length> */
-    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 25, AT_NONE8, 0, 0, 0, 0 },  /* <data:data> */
-    /*  54 */ { 120, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "transpktsize" */
-    /*  55 */ { offsetof(fcm360w_qicfg_size, transpktsize), 26, AT_NONE8, 0, 0, 0, 0 },  /* <transpktsize:transpktsize> */
-    /*  56 */ { 135, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "transwaittm" */
-    /*  57 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 27, AT_NONE8, 0, 0, 0, 0 },  /* <transwaittm:transwaittm> */
-    /*  58 */ { 149, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "dataformat" */
-    /*  59 */ { offsetof(fcm360w_qicfg_format, send_data_format), 1, AT_NONE8, 0, 0, 0, 0 },  /* <send_data_format:format> */
-    /*  60 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 1, AT_NONE8, 0, 0, 0, 0 },  /* <recv_data_format:format> */
-    /*  61 */ { 162, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "passiveclosed" */
-    /*  62 */ { offsetof(fcm360w_qicfg_passive, closed), 1, AT_NONE8, 0, 0, 0, 0 },  /* <closed:closed> */
-    /*  63 */ { 178, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "tcp/accept" */
-    /*  64 */ { offsetof(fcm360w_qicfg_accept, state), 1, AT_NONE8, 0, 0, 0, 0 },  /* <state:accept> */
-    /*  65 */ { 191, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "qisend/timeout" */
-    /*  66 */ { offsetof(fcm360w_qicfg_timeout, timeout), 28, AT_NONE8, 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /*  67 */ { 208, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "close/mode" */
-    /*  68 */ { offsetof(fcm360w_qicfg_close, close_mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <close_mode:close_mode> */
-    /*  69 */ { 221, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "tcp/tw_cycle" */
-    /*  70 */ { offsetof(fcm360w_qicfg_release, tw_enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <tw_enable:tw_enable> */
-    /*  71 */ { 120, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "transpktsize" */
-    /*  72 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 26, AT_NONE8, 0, 0, 0, 0 },  /* <transpktsize:transpktsize> */
-    /*  73 */ { 135, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "transwaittm" */
-    /*  74 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 27, AT_NONE8, 0, 0, 0, 0 },  /* <transwaittm:transwaittm> */
-    /*  75 */ { 149, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "dataformat" */
-    /*  76 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 1, AT_NONE8, 0, 0, 0, 0 },  /* <send_data_format:format> */
-    /*  77 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 1, AT_NONE8, 0, 0, 0, 0 },  /* <recv_data_format:format> */
-    /*  78 */ { 162, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "passiveclosed" */
-    /*  79 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 1, AT_NONE8, 0, 0, 0, 0 },  /* <closed:closed> */
-    /*  80 */ { 178, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "tcp/accept" */
-    /*  81 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 1, AT_NONE8, 0, 0, 0, 0 },  /* <state:accept> */
-    /*  82 */ { 191, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "qisend/timeout" */
-    /*  83 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 28, AT_NONE8, 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /*  84 */ { 208, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "close/mode" */
-    /*  85 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <close_mode:close_mode> */
-    /*  86 */ { 221, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "tcp/tw_cycle" */
-    /*  87 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <tw_enable:tw_enable> */
-    /*  88 */ { offsetof(fcm360w_qiopen_set, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /*  89 */ { offsetof(fcm360w_qiopen_set, service_type), 30, AT_NONE8, 0, 0, 0, 0 },  /* <service_type:service_type> */
-    /*  90 */ { offsetof(fcm360w_qiopen_set, host), 31, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /*  91 */ { offsetof(fcm360w_qiopen_set, remote_port), 32, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  92 */ { offsetof(fcm360w_qiopen_set, local_port), 32, offsetof(fcm360w_qiopen_set, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /*  93 */ { offsetof(fcm360w_qiopen_set, access_mode), 33, offsetof(fcm360w_qiopen_set, has_access_mode), 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 32, offsetof(fcm360w_qiopen_set, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 33, offsetof(fcm360w_qiopen_set, has_access_mode), 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /*  96 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 29, offsetof(fcm360w_qiopen_set_result, has_connect_id), 0, 0, 0, 2 },  /* <connect_id:connect_id> */
-    /*  97 */ { offsetof(fcm360w_qiopen_set_result, err), 34, offsetof(fcm360w_qiopen_set_result, has_err), 0, 0, 0, 0 },  /* <err:socket_error> */
-    /*  98 */ { offsetof(fcm360w_qiclose_set, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /*  99 */ { offsetof(fcm360w_qiclose_set, timeout), 35, offsetof(fcm360w_qiclose_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /* 100 */ { offsetof(fcm360w_qistate_exec_socket, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 101 */ { offsetof(fcm360w_qistate_exec_socket, service_type), 36, AT_NONE8, 0, 0, 0, 0 },  /* <service_type:service_type> */
-    /* 102 */ { offsetof(fcm360w_qistate_exec_socket, ip_address), 3, AT_NONE8, 0, 0, 0, 0 },  /* <ip_address:ip_address> */
-    /* 103 */ { offsetof(fcm360w_qistate_exec_socket, remote_port), 32, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:any_port> */
-    /* 104 */ { offsetof(fcm360w_qistate_exec_socket, local_port), 32, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:any_port> */
-    /* 105 */ { offsetof(fcm360w_qistate_exec_socket, socket_state), 37, AT_NONE8, 0, 0, 0, 0 },  /* <socket_state:socket_state> */
-    /* 106 */ { offsetof(fcm360w_qistate_exec_socket, server_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <server_id:server_id> */
-    /* 107 */ { offsetof(fcm360w_qistate_exec_socket, access_mode), 33, AT_NONE8, 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 108 */ { offsetof(fcm360w_qistate_exec_socket, at_port), 38, AT_NONE8, 0, 0, 0, 0 },  /* <at_port:com_port> */
-    /* 109 */ { offsetof(fcm360w_qistate_query_result, connect_id), 29, offsetof(fcm360w_qistate_query_result, has_connect_id), 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 110 */ { offsetof(fcm360w_qistate_query_result, service_type), 36, offsetof(fcm360w_qistate_query_result, has_service_type), 0, 0, 0, 0 },  /* <service_type:service_type> */
-    /* 111 */ { offsetof(fcm360w_qistate_query_result, ip_address), 3, offsetof(fcm360w_qistate_query_result, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:ip_address> */
-    /* 112 */ { offsetof(fcm360w_qistate_query_result, remote_port), 32, offsetof(fcm360w_qistate_query_result, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:any_port> */
-    /* 113 */ { offsetof(fcm360w_qistate_query_result, local_port), 32, offsetof(fcm360w_qistate_query_result, has_local_port), 0, 0, 0, 0 },  /* <local_port:any_port> */
-    /* 114 */ { offsetof(fcm360w_qistate_query_result, socket_state), 37, offsetof(fcm360w_qistate_query_result, has_socket_state), 0, 0, 0, 0 },  /* <socket_state:socket_state> */
-    /* 115 */ { offsetof(fcm360w_qistate_query_result, server_id), 29, offsetof(fcm360w_qistate_query_result, has_server_id), 0, 0, 0, 0 },  /* <server_id:server_id> */
-    /* 116 */ { offsetof(fcm360w_qistate_query_result, access_mode), 33, offsetof(fcm360w_qistate_query_result, has_access_mode), 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 117 */ { offsetof(fcm360w_qistate_query_result, at_port), 38, offsetof(fcm360w_qistate_query_result, has_at_port), 0, 0, 0, 0 },  /* <at_port:com_port> */
-    /* 118 */ { offsetof(fcm360w_qisend_fixed, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 119 */ { offsetof(fcm360w_qisend_fixed, send_length), 26, AT_NONE8, 0, 0, 0, 0 },  /* <send_length:send_length> */
-    /* 120 */ { offsetof(fcm360w_qisend_to, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 121 */ { offsetof(fcm360w_qisend_to, send_length), 26, AT_NONE8, 0, 0, 0, 0 },  /* <send_length:send_length> */
-    /* 122 */ { offsetof(fcm360w_qisend_to, remote_ip), 3, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 123 */ { offsetof(fcm360w_qisend_to, remote_port), 39, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 124 */ { offsetof(fcm360w_qisend_query, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 125 */ { 294, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /* 126 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 40, AT_NONE8, 0, 0, 0, 0 },  /* <total_send_length:byte_count> */
-    /* 127 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 40, AT_NONE8, 0, 0, 0, 0 },  /* <ackedbytes:byte_count> */
-    /* 128 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 40, AT_NONE8, 0, 0, 0, 0 },  /* <unackedbytes:byte_count> */
-    /* 129 */ { offsetof(fcm360w_qird_set, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 130 */ { offsetof(fcm360w_qird_set, read_length), 41, offsetof(fcm360w_qird_set, has_read_length), 0, 0, 0, 0 },  /* <read_length:read_length> */
-    /* 131 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 41, offsetof(fcm360w_qird_set_result, has_read_actual_length), 0, 0, 0, 0 },  /* <read_actual_length:read_length> */
-    /* 132 */ { offsetof(fcm360w_qird_set_result, remote_ip), 3, offsetof(fcm360w_qird_set_result, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 133 */ { offsetof(fcm360w_qird_set_result, remote_port), 39, offsetof(fcm360w_qird_set_result, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 134 */ { 0, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },
-    /* 135 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 40, AT_NONE8, 0, 0, 0, 0 },  /* <total_receive_length:byte_count> */
-    /* 136 */ { offsetof(fcm360w_qird_query_result, have_read_length), 40, AT_NONE8, 0, 0, 0, 0 },  /* <have_read_length:byte_count> */
-    /* 137 */ { offsetof(fcm360w_qird_query_result, unread_length), 40, AT_NONE8, 0, 0, 0, 0 },  /* <unread_length:byte_count> */
-    /* 138 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <listener_socket_id:connect_id> */
-    /* 139 */ { offsetof(fcm360w_qiaccept_set, accept), 1, AT_NONE8, 0, 0, 0, 0 },  /* <accept:accept> */
-    /* 140 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 29, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id), 0, 0, 0, 0 },  /* <incoming_socket_id:connect_id> */
-    /* 141 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 29, offsetof(fcm360w_qiaccept_set_result, has_socket_id), 0, 0, 0, 0 },  /* <socket_id:connect_id> */
-    /* 142 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 3, offsetof(fcm360w_qiaccept_set_result, has_remote_addr), 0, 0, 0, 0 },  /* <remote_addr:ip_address> */
-    /* 143 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 39, offsetof(fcm360w_qiaccept_set_result, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 144 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 145 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 33, AT_NONE8, 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 146 */ { offsetof(fcm360w_qigeterror_exec_result, err), 34, AT_NONE8, 0, 0, 0, 0 },  /* <err:socket_error> */
-    /* 147 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 42, AT_NONE8, 0, 0, 0, 0 },  /* <errcode_description:errcode_description> */
-    /* 148 */ { offsetof(fcm360w_qsslcfg_test_line, params), 43, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <params:params> */
-    /* 149 */ { 296, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "sslversion" */
-    /* 150 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 151 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 37, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_version:ssl_version> */
-    /* 152 */ { 309, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ciphersuite" */
-    /* 153 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 154 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 45, AT_NONE8, 0, 35, 0, 0 },  /* <cipher_suites:cipher_suites> */
-    /* 155 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 45, AT_NONE8, 0, 38, 0, 0 },  /* <cipher_suites:cipher_suites> */
-    /* 156 */ { 323, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "seclevel" */
-    /* 157 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 158 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 33, AT_NONE8, 0, 0, 0, 0 },  /* <seclevel:seclevel> */
-    /* 159 */ { 334, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ignorelocaltime" */
-    /* 160 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 161 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 162 */ { 352, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "negotiatetime" */
-    /* 163 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 164 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 46, AT_NONE8, 0, 0, 0, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 165 */ { 368, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "sni" */
-    /* 166 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 167 */ { offsetof(fcm360w_qsslcfg_sni, sni), 1, AT_NONE8, 0, 0, 0, 0 },  /* <sni:sni> */
-    /* 168 */ { 374, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "session_cache" */
-    /* 169 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 170 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 1, AT_NONE8, 0, 0, 0, 0 },  /* <session_cache:session_cache> */
-    /* 171 */ { 390, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "cacert" */
-    /* 172 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 173 */ { offsetof(fcm360w_qsslcfg_ca, path), 47, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 174 */ { 399, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "clientcert" */
-    /* 175 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 176 */ { offsetof(fcm360w_qsslcfg_cert, path), 47, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 177 */ { 412, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "clientkey" */
-    /* 178 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 179 */ { offsetof(fcm360w_qsslcfg_key, path), 47, AT_NONE8, 0, 0, 0, 0 },  /* <path:path> */
-    /* 180 */ { 296, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "sslversion" */
-    /* 181 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 5 },  /* <ssl_ctx:ssl_ctx> */
-    /* 182 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 37, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_version:ssl_version> */
-    /* 183 */ { 309, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ciphersuite" */
-    /* 184 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 5 },  /* <ssl_ctx:ssl_ctx> */
-    /* 185 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 45, AT_NONE8, 0, 35, 0, 0 },  /* <cipher_suites:cipher_suites> */
-    /* 186 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 45, AT_NONE8, 0, 38, 0, 0 },  /* <cipher_suites:cipher_suites> */
-    /* 187 */ { 323, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "seclevel" */
-    /* 188 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 5 },  /* <ssl_ctx:ssl_ctx> */
-    /* 189 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 33, AT_NONE8, 0, 0, 0, 0 },  /* <seclevel:seclevel> */
-    /* 190 */ { 334, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ignorelocaltime" */
-    /* 191 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 5 },  /* <ssl_ctx:ssl_ctx> */
-    /* 192 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 193 */ { 352, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "negotiatetime" */
-    /* 194 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 5 },  /* <ssl_ctx:ssl_ctx> */
-    /* 195 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 46, AT_NONE8, 0, 0, 0, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 196 */ { 368, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "sni" */
-    /* 197 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 5 },  /* <ssl_ctx:ssl_ctx> */
-    /* 198 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 1, AT_NONE8, 0, 0, 0, 0 },  /* <sni:sni> */
-    /* 199 */ { 374, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "session_cache" */
-    /* 200 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 5 },  /* <ssl_ctx:ssl_ctx> */
-    /* 201 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 1, AT_NONE8, 0, 0, 0, 0 },  /* <session_cache:session_cache> */
-    /* 202 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 203 */ { offsetof(fcm360w_qsslopen_set, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 204 */ { offsetof(fcm360w_qsslopen_set, server_address), 31, AT_NONE8, 0, 0, 0, 0 },  /* <server_address:host> */
-    /* 205 */ { offsetof(fcm360w_qsslopen_set, server_port), 39, AT_NONE8, 0, 0, 0, 0 },  /* <server_port:port> */
-    /* 206 */ { offsetof(fcm360w_qsslopen_set, access_mode), 33, offsetof(fcm360w_qsslopen_set, has_access_mode), 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 207 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 29, offsetof(fcm360w_qsslopen_set_result, has_connect_id), 0, 0, 0, 7 },  /* <connect_id:connect_id> */
-    /* 208 */ { offsetof(fcm360w_qsslopen_set_result, err), 34, offsetof(fcm360w_qsslopen_set_result, has_err), 0, 0, 0, 0 },  /* <err:socket_error> */
-    /* 209 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 210 */ { offsetof(fcm360w_qsslrecv_set, read_length), 41, AT_NONE8, 0, 0, 0, 0 },  /* <read_length:read_length> */
-    /* 211 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 41, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0, 0, 0, 0 },  /* <have_readlen:read_length> */
-    /* 212 */ { offsetof(fcm360w_qsslclose_set, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 213 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 32, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0, 0, 0, 0 },  /* <close_timeout:close_timeout> */
-    /* 214 */ { offsetof(fcm360w_qsslstate_exec_socket, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 215 */ { 424, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSLClient" */
-    /* 216 */ { offsetof(fcm360w_qsslstate_exec_socket, server_address), 31, AT_NONE8, 0, 0, 0, 0 },  /* <server_address:host> */
-    /* 217 */ { offsetof(fcm360w_qsslstate_exec_socket, remote_port), 32, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:any_port> */
-    /* 218 */ { offsetof(fcm360w_qsslstate_exec_socket, local_port), 32, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:any_port> */
-    /* 219 */ { offsetof(fcm360w_qsslstate_exec_socket, socket_state), 37, AT_NONE8, 0, 0, 0, 0 },  /* <socket_state:socket_state> */
-    /* 220 */ { offsetof(fcm360w_qsslstate_exec_socket, server_id), 10, AT_NONE8, 0, 0, 0, 0 },  /* <server_id:reserved> */
-    /* 221 */ { offsetof(fcm360w_qsslstate_exec_socket, access_mode), 33, AT_NONE8, 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 222 */ { offsetof(fcm360w_qsslstate_exec_socket, devname), 38, AT_NONE8, 0, 0, 0, 0 },  /* <devname:com_port> */
-    /* 223 */ { offsetof(fcm360w_qsslstate_exec_socket, ssl_ctx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 224 */ { 294, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 0 */
-    /* 225 */ { offsetof(fcm360w_qsslstate_context, context), 44, AT_NONE8, 0, 0, 0, 0 },  /* <context:ssl_ctx> */
-    /* 226 */ { 436, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* 1 */
-    /* 227 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 228 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 29, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 229 */ { 424, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSLClient" */
-    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 31, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0, 0, 0, 0 },  /* <server_address:host> */
-    /* 231 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 32, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:any_port> */
-    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 32, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0, 0, 0, 0 },  /* <local_port:any_port> */
-    /* 233 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 37, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0, 0, 0, 0 },  /* <socket_state:socket_state> */
-    /* 234 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 10, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0, 0, 0, 0 },  /* <server_id:reserved> */
-    /* 235 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 33, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0, 0, 0, 0 },  /* <access_mode:access_mode> */
-    /* 236 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 38, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0, 0, 0, 0 },  /* <devname:com_port> */
-    /* 237 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 44, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 238 */ { 438, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "version" */
-    /* 239 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 240 */ { offsetof(fcm360w_qmtcfg_version, vsn), 48, AT_NONE8, 0, 0, 0, 0 },  /* <vsn:vsn> */
-    /* 241 */ { 448, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ssl" */
-    /* 242 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 243 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 244 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 44, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 245 */ { 454, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "keepalive" */
-    /* 246 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 247 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 49, AT_NONE8, 0, 0, 0, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 248 */ { 466, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "session" */
-    /* 249 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 250 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 1, AT_NONE8, 0, 0, 0, 0 },  /* <clean_session:clean_session> */
-    /* 251 */ { 476, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "timeout" */
-    /* 252 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 253 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 50, AT_NONE8, 0, 0, 0, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 254 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 51, AT_NONE8, 0, 0, 0, 0 },  /* <retry_times:retry_times> */
-    /* 255 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 1, AT_NONE8, 0, 0, 0, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 256 */ { 486, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "will" */
-    /* 257 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 258 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 1, AT_NONE8, 0, 0, 0, 0 },  /* <will_flag:will_flag> */
-    /* 259 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 33, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0, 0, 0, 0 },  /* <will_qos:qos> */
-    /* 260 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 1, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0, 0, 0, 0 },  /* <will_retain:retain> */
-    /* 261 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 5, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0, 0, 0, 0 },  /* <will_topic:topic> */
-    /* 262 */ { offsetof(fcm360w_qmtcfg_will, will_message), 52, offsetof(fcm360w_qmtcfg_will, has_will_message), 0, 0, 0, 0 },  /* <will_message:will_message> */
-    /* 263 */ { 493, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "recv/mode" */
-    /* 264 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 265 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 266 */ { 149, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "dataformat" */
-    /* 267 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 268 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <send_mode:format> */
-    /* 269 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <recv_mode:format> */
-    /* 270 */ { 505, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "aliauth" */
-    /* 271 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 272 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 53, AT_NONE8, 0, 0, 0, 0 },  /* <product_key:key> */
-    /* 273 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 53, AT_NONE8, 0, 0, 0, 0 },  /* <device_name:key> */
-    /* 274 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 53, AT_NONE8, 0, 0, 0, 0 },  /* <device_secret:key> */
-    /* 275 */ { 438, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "version" */
-    /* 276 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 48, AT_NONE8, 0, 0, 0, 0 },  /* <vsn:vsn> */
-    /* 277 */ { 448, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ssl" */
-    /* 278 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 279 */ { 448, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "ssl" */
-    /* 280 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 1, AT_NONE8, 0, 0, 0, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 281 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 44, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0, 0, 0, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 282 */ { 454, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "keepalive" */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 49, AT_NONE8, 0, 0, 0, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 284 */ { 466, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "session" */
-    /* 285 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 1, AT_NONE8, 0, 0, 0, 0 },  /* <clean_session:clean_session> */
-    /* 286 */ { 476, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "timeout" */
-    /* 287 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 50, AT_NONE8, 0, 0, 0, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 288 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 51, AT_NONE8, 0, 0, 0, 0 },  /* <retry_times:retry_times> */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 1, AT_NONE8, 0, 0, 0, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 290 */ { 486, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "will" */
-    /* 291 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 292 */ { 486, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "will" */
-    /* 293 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 1, AT_NONE8, 0, 0, 0, 0 },  /* <will_flag:will_flag> */
-    /* 294 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 33, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0, 0, 0, 0 },  /* <will_qos:qos> */
-    /* 295 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 1, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0, 0, 0, 0 },  /* <will_retain:retain> */
-    /* 296 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 5, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0, 0, 0, 0 },  /* <will_topic:topic> */
-    /* 297 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 52, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0, 0, 0, 0 },  /* <will_message:will_message> */
-    /* 298 */ { 493, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "recv/mode" */
-    /* 299 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 300 */ { 149, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "dataformat" */
-    /* 301 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <send_mode:format> */
-    /* 302 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 1, AT_NONE8, 0, 0, 0, 0 },  /* <recv_mode:format> */
-    /* 303 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 304 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 54, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /* 305 */ { offsetof(fcm360w_qmtopen_read_server, port), 39, AT_NONE8, 0, 0, 0, 0 },  /* <port:port> */
-    /* 306 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 44, AT_NONE8, 0, 0, 0, 5 },  /* <client_idx:client_idx> */
-    /* 307 */ { offsetof(fcm360w_qmtopen_set_result, result), 55, AT_NONE8, 0, 0, 0, 0 },  /* <result:mqtt_open> */
-    /* 308 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 44, AT_NONE8, 0, 0, 0, 5 },  /* <client_idx:client_idx> */
-    /* 309 */ { offsetof(fcm360w_qmtclose_set_result, result), 56, AT_NONE8, 0, 0, 0, 0 },  /* <result:result> */
-    /* 310 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 311 */ { offsetof(fcm360w_qmtconn_read_client, state), 57, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /* 312 */ { offsetof(fcm360w_qmtconn_set, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 313 */ { offsetof(fcm360w_qmtconn_set, client_id), 5, AT_NONE8, 0, 0, 0, 0 },  /* <client_id:name> */
-    /* 314 */ { offsetof(fcm360w_qmtconn_set, username), 5, offsetof(fcm360w_qmtconn_set, has_username), 0, 0, 0, 0 },  /* <username:name> */
-    /* 315 */ { offsetof(fcm360w_qmtconn_set, password), 5, offsetof(fcm360w_qmtconn_set, has_password), 0, 0, 0, 0 },  /* <password:name> */
-    /* 316 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 44, AT_NONE8, 0, 0, 0, 8 },  /* <client_idx:client_idx> */
-    /* 317 */ { offsetof(fcm360w_qmtconn_set_result, result), 33, AT_NONE8, 0, 0, 0, 0 },  /* <result:ack> */
-    /* 318 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 58, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0, 0, 0, 0 },  /* <ret_code:mqtt_return> */
-    /* 319 */ { offsetof(fcm360w_qmtsub_set, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 320 */ { offsetof(fcm360w_qmtsub_set, msg_id), 32, AT_NONE8, 0, 0, 0, 0 },  /* <msg_id:msg_id> */
-    /* 321 */ { offsetof(fcm360w_qmtsub_set_item, topic), 5, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <topic:topic> */
-    /* 322 */ { offsetof(fcm360w_qmtsub_set_item, qos), 33, AT_NONE8, AT_S_LOOP, 0, 0, 0 },  /* <qos:qos> */
-    /* 323 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 44, AT_NONE8, 0, 0, 0, 5 },  /* <client_idx:client_idx> */
-    /* 324 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 32, AT_NONE8, 0, 0, 0, 9 },  /* <msg_id:msg_id> */
-    /* 325 */ { offsetof(fcm360w_qmtsub_set_result, result), 33, AT_NONE8, 0, 0, 0, 0 },  /* <result:ack> */
-    /* 326 */ { offsetof(fcm360w_qmtsub_set_result, value), 10, offsetof(fcm360w_qmtsub_set_result, has_value), AT_S_EMPTY_OK, 0, 0, 0 },  /* <value:value> */
-    /* 327 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 328 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 32, AT_NONE8, 0, 0, 0, 0 },  /* <msg_id:msg_id> */
-    /* 329 */ { offsetof(fcm360w_qmtpub_fixed, qos), 33, AT_NONE8, 0, 0, 0, 0 },  /* <qos:qos> */
-    /* 330 */ { offsetof(fcm360w_qmtpub_fixed, retain), 1, AT_NONE8, 0, 0, 0, 0 },  /* <retain:retain> */
-    /* 331 */ { offsetof(fcm360w_qmtpub_fixed, topic), 5, AT_NONE8, 0, 0, 0, 0 },  /* <topic:topic> */
-    /* 332 */ { offsetof(fcm360w_qmtpub_fixed, length), 59, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 333 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 334 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 1, AT_NONE8, 0, 0, 0, 0 },  /* <store_status0:stored> */
-    /* 335 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 1, AT_NONE8, 0, 0, 0, 0 },  /* <store_status1:stored> */
-    /* 336 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 1, AT_NONE8, 0, 0, 0, 0 },  /* <store_status2:stored> */
-    /* 337 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 1, AT_NONE8, 0, 0, 0, 0 },  /* <store_status3:stored> */
-    /* 338 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 1, AT_NONE8, 0, 0, 0, 0 },  /* <store_status4:stored> */
-    /* 339 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 340 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 37, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0, 0, 0, 0 },  /* <receive_id:receive_id> */
-    /* 341 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 44, AT_NONE8, 0, 0, 0, 11 },  /* <client_idx:client_idx> */
-    /* 342 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 32, AT_NONE8, 0, 0, 0, 0 },  /* <msg_id:msg_id> */
-    /* 343 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 5, AT_NONE8, 0, 0, 0, 0 },  /* <topic:topic> */
-    /* 344 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 60, AT_NONE8, 0, 0, 0, 0 },  /* <payload_len:payload_len> */
-    /* 345 */ { 515, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "url" */
-    /* 346 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 61, AT_NONE8, 0, 0, 0, 0 },  /* <url_string:http_text> */
-    /* 347 */ { 521, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "header" */
-    /* 348 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 61, AT_NONE8, 0, 0, 0, 0 },  /* <header_value:http_text> */
-    /* 349 */ { 530, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "auth" */
-    /* 350 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 61, AT_NONE8, 0, 0, 0, 0 },  /* <username_password:http_text> */
-    /* 351 */ { 537, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "sslctxid" */
-    /* 352 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 44, AT_NONE8, 0, 0, 0, 0 },  /* <sslctxid:sslctxid> */
-    /* 353 */ { 548, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "rsp/header" */
-    /* 354 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 1, AT_NONE8, 0, 0, 0, 0 },  /* <response_header:switch> */
-    /* 355 */ { 561, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "rspout/auto" */
-    /* 356 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 1, AT_NONE8, 0, 0, 0, 0 },  /* <auto_outrsp:switch> */
-    /* 357 */ { 575, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "closed/ind" */
-    /* 358 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 1, AT_NONE8, 0, 0, 0, 0 },  /* <closedind:switch> */
-    /* 359 */ { 588, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "form/option" */
-    /* 360 */ { offsetof(fcm360w_qhttpcfg_option, name), 61, AT_NONE8, 0, 0, 0, 0 },  /* <name:http_text> */
-    /* 361 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 61, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0, 0, 0, 0 },  /* <file_name:http_text> */
-    /* 362 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 61, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0, 0, 0, 0 },  /* <content_type:http_text> */
-    /* 363 */ { 602, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "reset" */
-    /* 364 */ { 515, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "url" */
-    /* 365 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 61, AT_NONE8, 0, 0, 0, 0 },  /* <url_string:http_text> */
-    /* 366 */ { 530, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "auth" */
-    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 61, AT_NONE8, 0, 0, 0, 0 },  /* <username_password:http_text> */
-    /* 368 */ { 537, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "sslctxid" */
-    /* 369 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 44, AT_NONE8, 0, 0, 0, 0 },  /* <sslctxid:sslctxid> */
-    /* 370 */ { 548, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "rsp/header" */
-    /* 371 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 1, AT_NONE8, 0, 0, 0, 0 },  /* <response_header:switch> */
-    /* 372 */ { 561, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "rspout/auto" */
-    /* 373 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 1, AT_NONE8, 0, 0, 0, 0 },  /* <auto_outrsp:switch> */
-    /* 374 */ { 575, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "closed/ind" */
-    /* 375 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 1, AT_NONE8, 0, 0, 0, 0 },  /* <closedind:switch> */
-    /* 376 */ { offsetof(fcm360w_qhttpget_exec_result, err), 62, AT_NONE8, 0, 0, 0, 0 },  /* <err:http_error> */
-    /* 377 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 63, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0, 0, 0, 0 },  /* <httprspcode:httprspcode> */
-    /* 378 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 40, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0, 0, 0, 0 },  /* <content_length:content_length> */
-    /* 379 */ { offsetof(fcm360w_qhttpget_set, rsptime), 39, AT_NONE8, 0, 0, 0, 0 },  /* <rsptime:rsptime> */
-    /* 380 */ { offsetof(fcm360w_qhttppost_set, data_length), 64, AT_NONE8, 0, 0, 0, 0 },  /* <data_length:data_length> */
-    /* 381 */ { offsetof(fcm360w_qhttppost_set, input_time), 39, offsetof(fcm360w_qhttppost_set, has_input_time), 0, 0, 0, 0 },  /* <input_time:input_time> */
-    /* 382 */ { offsetof(fcm360w_qhttppost_set, rsptime), 39, offsetof(fcm360w_qhttppost_set, has_rsptime), 0, 0, 0, 0 },  /* <rsptime:rsptime> */
-    /* 383 */ { offsetof(fcm360w_qhttpread_exec_result, err), 62, AT_NONE8, 0, 0, 0, 0 },  /* <err:http_error> */
-    /* 384 */ { offsetof(fcm360w_qhttpread_set, wait_time), 39, AT_NONE8, 0, 0, 0, 0 },  /* <wait_time:wait_time> */
-    /* 385 */ { offsetof(fcm360w_qping_set, host), 31, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 386 */ { offsetof(fcm360w_qping_set, timeout), 65, offsetof(fcm360w_qping_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /* 387 */ { offsetof(fcm360w_qping_set, pingnum), 66, offsetof(fcm360w_qping_set, has_pingnum), 0, 0, 0, 0 },  /* <pingnum:pingnum> */
-    /* 388 */ { offsetof(fcm360w_qping_set_row, ping_result), 34, AT_NONE8, 0, 0, 0, 0 },  /* <ping_result:socket_error> */
-    /* 389 */ { offsetof(fcm360w_qping_set_row, ip_address), 3, offsetof(fcm360w_qping_set_row, has_ip_address), 0, 0, 0, 0 },  /* <ip_address:ip_address> */
-    /* 390 */ { offsetof(fcm360w_qping_set_row, bytes), 40, offsetof(fcm360w_qping_set_row, has_bytes), 0, 0, 0, 0 },  /* <bytes:byte_count> */
-    /* 391 */ { offsetof(fcm360w_qping_set_row, time), 40, offsetof(fcm360w_qping_set_row, has_time), 0, 0, 0, 0 },  /* <time:ms> */
-    /* 392 */ { offsetof(fcm360w_qping_set_row, ttl), 10, offsetof(fcm360w_qping_set_row, has_ttl), 0, 0, 0, 0 },  /* <ttl:ttl> */
-    /* 393 */ { offsetof(fcm360w_qping_set_result, finresult), 34, AT_NONE8, 0, 0, 0, 0 },  /* <finresult:socket_error> */
-    /* 394 */ { offsetof(fcm360w_qping_set_result, sent), 51, offsetof(fcm360w_qping_set_result, has_sent), 0, 0, 0, 0 },  /* <sent:count> */
-    /* 395 */ { offsetof(fcm360w_qping_set_result, rcvd), 51, offsetof(fcm360w_qping_set_result, has_rcvd), 0, 0, 0, 0 },  /* <rcvd:count> */
-    /* 396 */ { offsetof(fcm360w_qping_set_result, lost), 51, offsetof(fcm360w_qping_set_result, has_lost), 0, 0, 0, 0 },  /* <lost:count> */
-    /* 397 */ { offsetof(fcm360w_qping_set_result, min), 40, offsetof(fcm360w_qping_set_result, has_min), 0, 0, 0, 0 },  /* <min:ms> */
-    /* 398 */ { offsetof(fcm360w_qping_set_result, max), 40, offsetof(fcm360w_qping_set_result, has_max), 0, 0, 0, 0 },  /* <max:ms> */
-    /* 399 */ { offsetof(fcm360w_qping_set_result, avg), 40, offsetof(fcm360w_qping_set_result, has_avg), 0, 0, 0, 0 },  /* <avg:ms> */
-    /* 400 */ { offsetof(fcm360w_qidnsgip_set, hostname), 31, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:host> */
-    /* 401 */ { 610, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "dnsgip" */
-    /* 402 */ { offsetof(fcm360w_qidnsgip_set_result, err), 34, AT_NONE8, 0, 0, 0, 0 },  /* <err:socket_error> */
-    /* 403 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 67, AT_NONE8, 0, 0, 0, 0 },  /* <ip_count:ip_count> */
-    /* 404 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 40, AT_NONE8, 0, 0, 0, 0 },  /* <dns_ttl:dns_ttl> */
-    /* 405 */ { 610, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "dnsgip" */
-    /* 406 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 3, AT_NONE8, 0, 0, 0, 0 },  /* <host_ip_addr:ip_address> */
-    /* 407 */ { offsetof(fcm360w_qfopen_read_file, filename), 47, AT_NONE8, 0, 0, 0, 0 },  /* <filename:filename> */
-    /* 408 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 40, AT_NONE8, 0, 0, 0, 0 },  /* <filehandle:filehandle> */
-    /* 409 */ { offsetof(fcm360w_qfopen_read_file, mode), 33, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 410 */ { offsetof(fcm360w_qfopen_set, filename), 47, AT_NONE8, 0, 0, 0, 0 },  /* <filename:filename> */
-    /* 411 */ { offsetof(fcm360w_qfopen_set, mode), 33, offsetof(fcm360w_qfopen_set, has_mode), 0, 0, 0, 0 },  /* <mode:mode> */
-    /* 412 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 40, AT_NONE8, 0, 0, 0, 0 },  /* <filehandle:filehandle> */
-    /* 413 */ { offsetof(fcm360w_qfread_set, filehandle), 40, AT_NONE8, 0, 0, 0, 0 },  /* <filehandle:filehandle> */
-    /* 414 */ { offsetof(fcm360w_qfread_set, length), 40, offsetof(fcm360w_qfread_set, has_length), 0, 0, 0, 0 },  /* <length:byte_count> */
-    /* 415 */ { offsetof(fcm360w_qfread_set_result, read_length), 40, AT_NONE8, 0, 1, 0, 0 },  /* <read_length:read_length> */
-    /* 416 */ { offsetof(fcm360w_qfwrite_set, filehandle), 40, AT_NONE8, 0, 0, 0, 0 },  /* <filehandle:filehandle> */
-    /* 417 */ { offsetof(fcm360w_qfwrite_set, length), 68, offsetof(fcm360w_qfwrite_set, has_length), 0, 0, 0, 0 },  /* <length:length> */
-    /* 418 */ { offsetof(fcm360w_qfwrite_set, timeout), 39, offsetof(fcm360w_qfwrite_set, has_timeout), 0, 0, 0, 0 },  /* <timeout:timeout> */
-    /* 419 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 40, AT_NONE8, 0, 0, 0, 0 },  /* <written_length:byte_count> */
-    /* 420 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 40, AT_NONE8, 0, 0, 0, 0 },  /* <total_length:byte_count> */
-    /* 421 */ { offsetof(fcm360w_qfclose_set, filehandle), 40, AT_NONE8, 0, 0, 0, 0 },  /* <filehandle:filehandle> */
-    /* 422 */ { offsetof(fcm360w_qflst_exec_file, filename), 47, AT_NONE8, 0, 0, 0, 0 },  /* <filename:filename> */
-    /* 423 */ { offsetof(fcm360w_qflst_exec_file, file_size), 40, AT_NONE8, 0, 0, 0, 0 },  /* <file_size:file_size> */
-    /* 424 */ { offsetof(fcm360w_qflst_query, name_pattern), 47, AT_NONE8, 0, 0, 0, 0 },  /* <name_pattern:name_pattern> */
-    /* 425 */ { offsetof(fcm360w_result_cme_error, err), 62, AT_NONE8, 0, 0, 0, 0 },  /* <err:http_error> */
-    /* 426 */ { offsetof(fcm360w_result_connect, read_length), 40, AT_NONE8, 0, 1, 0, 0 },  /* <read_length:read_length> */
-    /* 427 */ { offsetof(fcm360w_qstastat, event), 69, AT_NONE8, 0, 0, 0, 0 },  /* <event:sta_event> */
-    /* 428 */ { offsetof(fcm360w_qstastat, event), 70, AT_NONE8, 0, 0, 0, 0 },  /* <event:bare_sta_event> */
-    /* 429 */ { offsetof(fcm360w_qapstat, event), 71, AT_NONE8, 0, 0, 0, 0 },  /* <event:ap_event> */
-    /* 430 */ { offsetof(fcm360w_qotastat, event), 72, AT_NONE8, 0, 0, 0, 0 },  /* <event:ota_event> */
-    /* 431 */ { offsetof(fcm360w_qblestat, event), 73, AT_NONE8, 0, 0, 0, 0 },  /* <event:ble_event> */
-    /* 432 */ { offsetof(fcm360w_qblemtu, mtu_value), 74, AT_NONE8, 0, 0, 0, 0 },  /* <mtu_value:mtu_value> */
-    /* 433 */ { offsetof(fcm360w_qblerecv, peer_role), 1, AT_NONE8, 0, 0, 0, 0 },  /* <peer_role:peer_role> */
-    /* 434 */ { offsetof(fcm360w_qblerecv, uuid), 75, AT_NONE8, 0, 0, 0, 0 },  /* <uuid:uuid> */
-    /* 435 */ { offsetof(fcm360w_qblerecv, length), 24, AT_NONE8, 0, 0, 0, 0 },  /* <length:ble_length> */
-    /* 436 */ { 794, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "closed" */
-    /* 437 */ { offsetof(fcm360w_qiurc_closed, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 438 */ { 803, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "recv" */
-    /* 439 */ { offsetof(fcm360w_qiurc_recv, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 440 */ { 803, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "recv" */
-    /* 441 */ { offsetof(fcm360w_qiurc_data, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 442 */ { offsetof(fcm360w_qiurc_data, length), 39, AT_NONE8, 0, 0, 0, 0 },  /* <length:recv_length> */
-    /* 443 */ { offsetof(fcm360w_qiurc_data, remote_ip), 3, offsetof(fcm360w_qiurc_data, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 444 */ { offsetof(fcm360w_qiurc_data, remote_port), 39, offsetof(fcm360w_qiurc_data, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 445 */ { 810, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "incoming full" */
-    /* 446 */ { 826, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "incoming" */
-    /* 447 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 448 */ { offsetof(fcm360w_qiurc_incoming, server_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <server_id:server_id> */
-    /* 449 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 3, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 450 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 39, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 451 */ { 803, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "recv" */
-    /* 452 */ { offsetof(fcm360w_qsslurc_data, connect_id), 29, AT_NONE8, 0, 0, 0, 0 },  /* <connect_id:connect_id> */
-    /* 453 */ { offsetof(fcm360w_qsslurc_data, length), 39, AT_NONE8, 0, 0, 0, 0 },  /* <length:recv_length> */
-    /* 454 */ { offsetof(fcm360w_qmtstat, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 455 */ { offsetof(fcm360w_qmtstat, err_code), 76, AT_NONE8, 0, 0, 0, 0 },  /* <err_code:mqtt_state> */
-    /* 456 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 457 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 32, AT_NONE8, 0, 0, 0, 0 },  /* <msg_id:msg_id> */
-    /* 458 */ { offsetof(fcm360w_qmtrecv_message, topic), 5, AT_NONE8, 0, 0, 0, 0 },  /* <topic:topic> */
-    /* 459 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 60, AT_NONE8, 0, 0, 0, 0 },  /* <payload_len:payload_len> */
-    /* 460 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 44, AT_NONE8, 0, 0, 0, 0 },  /* <client_idx:client_idx> */
-    /* 461 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 37, AT_NONE8, 0, 0, 0, 0 },  /* <recv_id:recv_id> */
+    /*   0 */ { offsetof(fcm360w_qversion_exec_result, version), 0, AT_NONE8, 1 },  /* <version:version> */
+    /*   1 */ { offsetof(fcm360w_qecho_set, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
+    /*   2 */ { offsetof(fcm360w_qgetip_query, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
+    /*   3 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 3, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /*   4 */ { offsetof(fcm360w_qgetip_query_result, gate), 3, AT_NONE8, 0 },  /* <gate:gate> */
+    /*   5 */ { offsetof(fcm360w_qgetip_query_result, mask), 3, AT_NONE8, 0 },  /* <mask:mask> */
+    /*   6 */ { offsetof(fcm360w_qgetip_query_result, dns), 3, AT_NONE8, 0 },  /* <dns:dns> */
+    /*   7 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 4, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
+    /*   8 */ { offsetof(fcm360w_qsetband_set, baud_rate), 4, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
+    /*   9 */ { offsetof(fcm360w_qsetband_set, save), 1, AT_NONE8, 0 },  /* <save:save> */
+    /*  10 */ { offsetof(fcm360w_qwlanota_set, url), 5, AT_NONE8, 0 },  /* <url:url> */
+    /*  11 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 6, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  12 */ { offsetof(fcm360w_qstast_exec_result, state), 7, AT_NONE8, 0 },  /* <state:state> */
+    /*  13 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  14 */ { offsetof(fcm360w_qapstatic_set, ip_address), 3, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /*  15 */ { offsetof(fcm360w_qapstatic_set, mask), 3, AT_NONE8, 0 },  /* <mask:mask> */
+    /*  16 */ { offsetof(fcm360w_qapstatic_set, gate), 3, AT_NONE8, 0 },  /* <gate:gate> */
+    /*  17 */ { offsetof(fcm360w_qapstatic_set, dns), 3, AT_NONE8, 0 },  /* <dns:dns> */
+    /*  18 */ { offsetof(fcm360w_qsoftap_open, ssid), 8, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  19 */ { offsetof(fcm360w_qsoftap_secured, ssid), 8, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  20 */ { offsetof(fcm360w_qsoftap_secured, key), 9, AT_NONE8, 0 },  /* <key:password> */
+    /*  21 */ { offsetof(fcm360w_qsoftap_secured, reserved), 10, offsetof(fcm360w_qsoftap_secured, has_reserved), 0 },  /* <reserved:reserved> */
+    /*  22 */ { offsetof(fcm360w_qapstate_exec_result, state), 11, AT_NONE8, 0 },  /* <state:state> */
+    /*  23 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 8, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  24 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 9, offsetof(fcm360w_qstaapinfo_set, has_pwd), 0 },  /* <pwd:password> */
+    /*  25 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 12, AT_NONE8, 2 },  /* <ssid:ssid> */
+    /*  26 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 13, AT_NONE8, 3 },  /* <bssid:bssid> */
+    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 14, AT_NONE8, 4 },  /* <rssi:rssi> */
+    /*  28 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 15, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  29 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 15, AT_NONE8, 0 },  /* <psk_type:psk_type> */
+    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 14, AT_NONE8, 0 },  /* <rssi:rssi> */
+    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 6, AT_NONE8, 0 },  /* <bssid:bssid> */
+    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 16, AT_NONE8, 0 },  /* <channel:channel> */
+    /*  33 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 3, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
+    /*  34 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 3, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
+    /*  35 */ { offsetof(fcm360w_qidnscfg_test_line, params), 17, AT_NONE8, 1 },  /* <params:params> */
+    /*  36 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 3, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
+    /*  37 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 3, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
+    /*  38 */ { offsetof(fcm360w_qbleinit_read_result, role), 18, AT_NONE8, 0 },  /* <role:role> */
+    /*  39 */ { offsetof(fcm360w_qbleinit_set, role), 18, AT_NONE8, 0 },  /* <role:role> */
+    /*  40 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 1, AT_NONE8, 0 },  /* <auto_adv:auto_adv> */
+    /*  41 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 6, AT_NONE8, 0 },  /* <ble_addr:ble_addr> */
+    /*  42 */ { offsetof(fcm360w_qblename_read_result, ble_name), 19, AT_NONE8, 0 },  /* <ble_name:ble_name> */
+    /*  43 */ { offsetof(fcm360w_qblename_set, ble_name), 19, AT_NONE8, 0 },  /* <ble_name:ble_name> */
+    /*  44 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 20, AT_NONE8, 0 },  /* <adv_int_min:adv_int> */
+    /*  45 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 20, AT_NONE8, 0 },  /* <adv_int_max:adv_int> */
+    /*  46 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 21, AT_NONE8, 0 },  /* <adv_data:adv_data> */
+    /*  47 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 22, AT_NONE8, 0 },  /* <srv_uuid:uuid> */
+    /*  48 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 22, AT_NONE8, 0 },  /* <char_uuid:uuid> */
+    /*  49 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 22, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /*  50 */ { offsetof(fcm360w_qblegattsntfy_text, data), 23, AT_NONE8, 0 },  /* <data:data> */
+    /*  51 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 22, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /*  52 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 24, AT_NONE8, 0 },  /* <hex_length:hex_length> */
+    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 25, AT_NONE8, 0 },  /* <data:data> */
+    /*  54 */ { 6, 0, AT_NONE8, 5 },  /* "transpktsize" */
+    /*  55 */ { offsetof(fcm360w_qicfg_size, transpktsize), 26, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
+    /*  56 */ { 7, 0, AT_NONE8, 5 },  /* "transwaittm" */
+    /*  57 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 27, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
+    /*  58 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
+    /*  59 */ { offsetof(fcm360w_qicfg_format, send_data_format), 1, AT_NONE8, 0 },  /* <send_data_format:format> */
+    /*  60 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 1, AT_NONE8, 0 },  /* <recv_data_format:format> */
+    /*  61 */ { 9, 0, AT_NONE8, 5 },  /* "passiveclosed" */
+    /*  62 */ { offsetof(fcm360w_qicfg_passive, closed), 1, AT_NONE8, 0 },  /* <closed:closed> */
+    /*  63 */ { 10, 0, AT_NONE8, 5 },  /* "tcp/accept" */
+    /*  64 */ { offsetof(fcm360w_qicfg_accept, state), 1, AT_NONE8, 0 },  /* <state:accept> */
+    /*  65 */ { 11, 0, AT_NONE8, 5 },  /* "qisend/timeout" */
+    /*  66 */ { offsetof(fcm360w_qicfg_timeout, timeout), 28, AT_NONE8, 0 },  /* <timeout:timeout> */
+    /*  67 */ { 12, 0, AT_NONE8, 5 },  /* "close/mode" */
+    /*  68 */ { offsetof(fcm360w_qicfg_close, close_mode), 1, AT_NONE8, 0 },  /* <close_mode:close_mode> */
+    /*  69 */ { 13, 0, AT_NONE8, 5 },  /* "tcp/tw_cycle" */
+    /*  70 */ { offsetof(fcm360w_qicfg_release, tw_enable), 1, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
+    /*  71 */ { 6, 0, AT_NONE8, 5 },  /* "transpktsize" */
+    /*  72 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 26, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
+    /*  73 */ { 7, 0, AT_NONE8, 5 },  /* "transwaittm" */
+    /*  74 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 27, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
+    /*  75 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
+    /*  76 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 1, AT_NONE8, 0 },  /* <send_data_format:format> */
+    /*  77 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 1, AT_NONE8, 0 },  /* <recv_data_format:format> */
+    /*  78 */ { 9, 0, AT_NONE8, 5 },  /* "passiveclosed" */
+    /*  79 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 1, AT_NONE8, 0 },  /* <closed:closed> */
+    /*  80 */ { 10, 0, AT_NONE8, 5 },  /* "tcp/accept" */
+    /*  81 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 1, AT_NONE8, 0 },  /* <state:accept> */
+    /*  82 */ { 11, 0, AT_NONE8, 5 },  /* "qisend/timeout" */
+    /*  83 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 28, AT_NONE8, 0 },  /* <timeout:timeout> */
+    /*  84 */ { 12, 0, AT_NONE8, 5 },  /* "close/mode" */
+    /*  85 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 1, AT_NONE8, 0 },  /* <close_mode:close_mode> */
+    /*  86 */ { 13, 0, AT_NONE8, 5 },  /* "tcp/tw_cycle" */
+    /*  87 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 1, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
+    /*  88 */ { offsetof(fcm360w_qiopen_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  89 */ { offsetof(fcm360w_qiopen_set, service_type), 30, AT_NONE8, 0 },  /* <service_type:service_type> */
+    /*  90 */ { offsetof(fcm360w_qiopen_set, host), 31, AT_NONE8, 0 },  /* <host:host> */
+    /*  91 */ { offsetof(fcm360w_qiopen_set, remote_port), 32, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  92 */ { offsetof(fcm360w_qiopen_set, local_port), 32, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
+    /*  93 */ { offsetof(fcm360w_qiopen_set, access_mode), 33, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 32, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
+    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 33, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /*  96 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 29, offsetof(fcm360w_qiopen_set_result, has_connect_id), 6 },  /* <connect_id:connect_id> */
+    /*  97 */ { offsetof(fcm360w_qiopen_set_result, err), 34, offsetof(fcm360w_qiopen_set_result, has_err), 0 },  /* <err:socket_error> */
+    /*  98 */ { offsetof(fcm360w_qiclose_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  99 */ { offsetof(fcm360w_qiclose_set, timeout), 35, offsetof(fcm360w_qiclose_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 100 */ { offsetof(fcm360w_qistate_exec_socket, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 101 */ { offsetof(fcm360w_qistate_exec_socket, service_type), 36, AT_NONE8, 0 },  /* <service_type:service_type> */
+    /* 102 */ { offsetof(fcm360w_qistate_exec_socket, ip_address), 3, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /* 103 */ { offsetof(fcm360w_qistate_exec_socket, remote_port), 32, AT_NONE8, 0 },  /* <remote_port:any_port> */
+    /* 104 */ { offsetof(fcm360w_qistate_exec_socket, local_port), 32, AT_NONE8, 0 },  /* <local_port:any_port> */
+    /* 105 */ { offsetof(fcm360w_qistate_exec_socket, socket_state), 37, AT_NONE8, 0 },  /* <socket_state:socket_state> */
+    /* 106 */ { offsetof(fcm360w_qistate_exec_socket, server_id), 29, AT_NONE8, 0 },  /* <server_id:server_id> */
+    /* 107 */ { offsetof(fcm360w_qistate_exec_socket, access_mode), 33, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 108 */ { offsetof(fcm360w_qistate_exec_socket, at_port), 38, AT_NONE8, 0 },  /* <at_port:com_port> */
+    /* 109 */ { offsetof(fcm360w_qistate_query_result, connect_id), 29, offsetof(fcm360w_qistate_query_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
+    /* 110 */ { offsetof(fcm360w_qistate_query_result, service_type), 36, offsetof(fcm360w_qistate_query_result, has_service_type), 0 },  /* <service_type:service_type> */
+    /* 111 */ { offsetof(fcm360w_qistate_query_result, ip_address), 3, offsetof(fcm360w_qistate_query_result, has_ip_address), 0 },  /* <ip_address:ip_address> */
+    /* 112 */ { offsetof(fcm360w_qistate_query_result, remote_port), 32, offsetof(fcm360w_qistate_query_result, has_remote_port), 0 },  /* <remote_port:any_port> */
+    /* 113 */ { offsetof(fcm360w_qistate_query_result, local_port), 32, offsetof(fcm360w_qistate_query_result, has_local_port), 0 },  /* <local_port:any_port> */
+    /* 114 */ { offsetof(fcm360w_qistate_query_result, socket_state), 37, offsetof(fcm360w_qistate_query_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
+    /* 115 */ { offsetof(fcm360w_qistate_query_result, server_id), 29, offsetof(fcm360w_qistate_query_result, has_server_id), 0 },  /* <server_id:server_id> */
+    /* 116 */ { offsetof(fcm360w_qistate_query_result, access_mode), 33, offsetof(fcm360w_qistate_query_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 117 */ { offsetof(fcm360w_qistate_query_result, at_port), 38, offsetof(fcm360w_qistate_query_result, has_at_port), 0 },  /* <at_port:com_port> */
+    /* 118 */ { offsetof(fcm360w_qisend_fixed, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 119 */ { offsetof(fcm360w_qisend_fixed, send_length), 26, AT_NONE8, 0 },  /* <send_length:send_length> */
+    /* 120 */ { offsetof(fcm360w_qisend_to, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 121 */ { offsetof(fcm360w_qisend_to, send_length), 26, AT_NONE8, 0 },  /* <send_length:send_length> */
+    /* 122 */ { offsetof(fcm360w_qisend_to, remote_ip), 3, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /* 123 */ { offsetof(fcm360w_qisend_to, remote_port), 39, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 124 */ { offsetof(fcm360w_qisend_query, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 125 */ { 25, 0, AT_NONE8, 5 },  /* 0 */
+    /* 126 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 40, AT_NONE8, 0 },  /* <total_send_length:byte_count> */
+    /* 127 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 40, AT_NONE8, 0 },  /* <ackedbytes:byte_count> */
+    /* 128 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 40, AT_NONE8, 0 },  /* <unackedbytes:byte_count> */
+    /* 129 */ { offsetof(fcm360w_qird_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 130 */ { offsetof(fcm360w_qird_set, read_length), 41, offsetof(fcm360w_qird_set, has_read_length), 0 },  /* <read_length:read_length> */
+    /* 131 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 41, offsetof(fcm360w_qird_set_result, has_read_actual_length), 0 },  /* <read_actual_length:read_length> */
+    /* 132 */ { offsetof(fcm360w_qird_set_result, remote_ip), 3, offsetof(fcm360w_qird_set_result, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /* 133 */ { offsetof(fcm360w_qird_set_result, remote_port), 39, offsetof(fcm360w_qird_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 134 */ { 26, 0, AT_NONE8, 5 },
+    /* 135 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 40, AT_NONE8, 0 },  /* <total_receive_length:byte_count> */
+    /* 136 */ { offsetof(fcm360w_qird_query_result, have_read_length), 40, AT_NONE8, 0 },  /* <have_read_length:byte_count> */
+    /* 137 */ { offsetof(fcm360w_qird_query_result, unread_length), 40, AT_NONE8, 0 },  /* <unread_length:byte_count> */
+    /* 138 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 29, AT_NONE8, 0 },  /* <listener_socket_id:connect_id> */
+    /* 139 */ { offsetof(fcm360w_qiaccept_set, accept), 1, AT_NONE8, 0 },  /* <accept:accept> */
+    /* 140 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 29, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id), 0 },  /* <incoming_socket_id:connect_id> */
+    /* 141 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 29, offsetof(fcm360w_qiaccept_set_result, has_socket_id), 0 },  /* <socket_id:connect_id> */
+    /* 142 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 3, offsetof(fcm360w_qiaccept_set_result, has_remote_addr), 0 },  /* <remote_addr:ip_address> */
+    /* 143 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 39, offsetof(fcm360w_qiaccept_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 144 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 145 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 33, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 146 */ { offsetof(fcm360w_qigeterror_exec_result, err), 34, AT_NONE8, 0 },  /* <err:socket_error> */
+    /* 147 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 42, AT_NONE8, 0 },  /* <errcode_description:errcode_description> */
+    /* 148 */ { offsetof(fcm360w_qsslcfg_test_line, params), 43, AT_NONE8, 1 },  /* <params:params> */
+    /* 149 */ { 27, 0, AT_NONE8, 5 },  /* "sslversion" */
+    /* 150 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 151 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 37, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
+    /* 152 */ { 28, 0, AT_NONE8, 5 },  /* "ciphersuite" */
+    /* 153 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 154 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 45, AT_NONE8, 7 },  /* <cipher_suites:cipher_suites> */
+    /* 155 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 45, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
+    /* 156 */ { 29, 0, AT_NONE8, 5 },  /* "seclevel" */
+    /* 157 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 158 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 33, AT_NONE8, 0 },  /* <seclevel:seclevel> */
+    /* 159 */ { 30, 0, AT_NONE8, 5 },  /* "ignorelocaltime" */
+    /* 160 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 161 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 1, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
+    /* 162 */ { 31, 0, AT_NONE8, 5 },  /* "negotiatetime" */
+    /* 163 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 164 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 46, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
+    /* 165 */ { 32, 0, AT_NONE8, 5 },  /* "sni" */
+    /* 166 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 167 */ { offsetof(fcm360w_qsslcfg_sni, sni), 1, AT_NONE8, 0 },  /* <sni:sni> */
+    /* 168 */ { 33, 0, AT_NONE8, 5 },  /* "session_cache" */
+    /* 169 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 170 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 1, AT_NONE8, 0 },  /* <session_cache:session_cache> */
+    /* 171 */ { 34, 0, AT_NONE8, 5 },  /* "cacert" */
+    /* 172 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 173 */ { offsetof(fcm360w_qsslcfg_ca, path), 47, AT_NONE8, 0 },  /* <path:path> */
+    /* 174 */ { 35, 0, AT_NONE8, 5 },  /* "clientcert" */
+    /* 175 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 176 */ { offsetof(fcm360w_qsslcfg_cert, path), 47, AT_NONE8, 0 },  /* <path:path> */
+    /* 177 */ { 36, 0, AT_NONE8, 5 },  /* "clientkey" */
+    /* 178 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 179 */ { offsetof(fcm360w_qsslcfg_key, path), 47, AT_NONE8, 0 },  /* <path:path> */
+    /* 180 */ { 27, 0, AT_NONE8, 5 },  /* "sslversion" */
+    /* 181 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 182 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 37, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
+    /* 183 */ { 28, 0, AT_NONE8, 5 },  /* "ciphersuite" */
+    /* 184 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 185 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 45, AT_NONE8, 7 },  /* <cipher_suites:cipher_suites> */
+    /* 186 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 45, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
+    /* 187 */ { 29, 0, AT_NONE8, 5 },  /* "seclevel" */
+    /* 188 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 189 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 33, AT_NONE8, 0 },  /* <seclevel:seclevel> */
+    /* 190 */ { 30, 0, AT_NONE8, 5 },  /* "ignorelocaltime" */
+    /* 191 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 192 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 1, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
+    /* 193 */ { 31, 0, AT_NONE8, 5 },  /* "negotiatetime" */
+    /* 194 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 195 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 46, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
+    /* 196 */ { 32, 0, AT_NONE8, 5 },  /* "sni" */
+    /* 197 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 198 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 1, AT_NONE8, 0 },  /* <sni:sni> */
+    /* 199 */ { 33, 0, AT_NONE8, 5 },  /* "session_cache" */
+    /* 200 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 201 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 1, AT_NONE8, 0 },  /* <session_cache:session_cache> */
+    /* 202 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 203 */ { offsetof(fcm360w_qsslopen_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 204 */ { offsetof(fcm360w_qsslopen_set, server_address), 31, AT_NONE8, 0 },  /* <server_address:host> */
+    /* 205 */ { offsetof(fcm360w_qsslopen_set, server_port), 39, AT_NONE8, 0 },  /* <server_port:port> */
+    /* 206 */ { offsetof(fcm360w_qsslopen_set, access_mode), 33, offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 207 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 29, offsetof(fcm360w_qsslopen_set_result, has_connect_id), 10 },  /* <connect_id:connect_id> */
+    /* 208 */ { offsetof(fcm360w_qsslopen_set_result, err), 34, offsetof(fcm360w_qsslopen_set_result, has_err), 0 },  /* <err:socket_error> */
+    /* 209 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 210 */ { offsetof(fcm360w_qsslrecv_set, read_length), 41, AT_NONE8, 0 },  /* <read_length:read_length> */
+    /* 211 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 41, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0 },  /* <have_readlen:read_length> */
+    /* 212 */ { offsetof(fcm360w_qsslclose_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 213 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 32, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0 },  /* <close_timeout:close_timeout> */
+    /* 214 */ { offsetof(fcm360w_qsslstate_exec_socket, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 215 */ { 37, 0, AT_NONE8, 5 },  /* "SSLClient" */
+    /* 216 */ { offsetof(fcm360w_qsslstate_exec_socket, server_address), 31, AT_NONE8, 0 },  /* <server_address:host> */
+    /* 217 */ { offsetof(fcm360w_qsslstate_exec_socket, remote_port), 32, AT_NONE8, 0 },  /* <remote_port:any_port> */
+    /* 218 */ { offsetof(fcm360w_qsslstate_exec_socket, local_port), 32, AT_NONE8, 0 },  /* <local_port:any_port> */
+    /* 219 */ { offsetof(fcm360w_qsslstate_exec_socket, socket_state), 37, AT_NONE8, 0 },  /* <socket_state:socket_state> */
+    /* 220 */ { offsetof(fcm360w_qsslstate_exec_socket, server_id), 10, AT_NONE8, 0 },  /* <server_id:reserved> */
+    /* 221 */ { offsetof(fcm360w_qsslstate_exec_socket, access_mode), 33, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 222 */ { offsetof(fcm360w_qsslstate_exec_socket, devname), 38, AT_NONE8, 0 },  /* <devname:com_port> */
+    /* 223 */ { offsetof(fcm360w_qsslstate_exec_socket, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 224 */ { 25, 0, AT_NONE8, 5 },  /* 0 */
+    /* 225 */ { offsetof(fcm360w_qsslstate_context, context), 44, AT_NONE8, 0 },  /* <context:ssl_ctx> */
+    /* 226 */ { 38, 0, AT_NONE8, 5 },  /* 1 */
+    /* 227 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 228 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 29, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
+    /* 229 */ { 37, 0, AT_NONE8, 5 },  /* "SSLClient" */
+    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 31, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0 },  /* <server_address:host> */
+    /* 231 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 32, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0 },  /* <remote_port:any_port> */
+    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 32, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0 },  /* <local_port:any_port> */
+    /* 233 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 37, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
+    /* 234 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 10, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0 },  /* <server_id:reserved> */
+    /* 235 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 33, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 236 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 38, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0 },  /* <devname:com_port> */
+    /* 237 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 44, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 238 */ { 39, 0, AT_NONE8, 5 },  /* "version" */
+    /* 239 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 240 */ { offsetof(fcm360w_qmtcfg_version, vsn), 48, AT_NONE8, 0 },  /* <vsn:vsn> */
+    /* 241 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
+    /* 242 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 243 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 1, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
+    /* 244 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 44, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 245 */ { 41, 0, AT_NONE8, 5 },  /* "keepalive" */
+    /* 246 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 247 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 49, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
+    /* 248 */ { 42, 0, AT_NONE8, 5 },  /* "session" */
+    /* 249 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 250 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 1, AT_NONE8, 0 },  /* <clean_session:clean_session> */
+    /* 251 */ { 43, 0, AT_NONE8, 5 },  /* "timeout" */
+    /* 252 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 253 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 50, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
+    /* 254 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 51, AT_NONE8, 0 },  /* <retry_times:retry_times> */
+    /* 255 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 1, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
+    /* 256 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
+    /* 257 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 258 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 1, AT_NONE8, 0 },  /* <will_flag:will_flag> */
+    /* 259 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 33, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0 },  /* <will_qos:qos> */
+    /* 260 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 1, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0 },  /* <will_retain:retain> */
+    /* 261 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 5, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0 },  /* <will_topic:topic> */
+    /* 262 */ { offsetof(fcm360w_qmtcfg_will, will_message), 52, offsetof(fcm360w_qmtcfg_will, has_will_message), 0 },  /* <will_message:will_message> */
+    /* 263 */ { 45, 0, AT_NONE8, 5 },  /* "recv/mode" */
+    /* 264 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 265 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 266 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
+    /* 267 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 268 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 1, AT_NONE8, 0 },  /* <send_mode:format> */
+    /* 269 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 1, AT_NONE8, 0 },  /* <recv_mode:format> */
+    /* 270 */ { 46, 0, AT_NONE8, 5 },  /* "aliauth" */
+    /* 271 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 272 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 53, AT_NONE8, 0 },  /* <product_key:key> */
+    /* 273 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 53, AT_NONE8, 0 },  /* <device_name:key> */
+    /* 274 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 53, AT_NONE8, 0 },  /* <device_secret:key> */
+    /* 275 */ { 39, 0, AT_NONE8, 5 },  /* "version" */
+    /* 276 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 48, AT_NONE8, 0 },  /* <vsn:vsn> */
+    /* 277 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
+    /* 278 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 279 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
+    /* 280 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 1, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
+    /* 281 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 44, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 282 */ { 41, 0, AT_NONE8, 5 },  /* "keepalive" */
+    /* 283 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 49, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
+    /* 284 */ { 42, 0, AT_NONE8, 5 },  /* "session" */
+    /* 285 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 1, AT_NONE8, 0 },  /* <clean_session:clean_session> */
+    /* 286 */ { 43, 0, AT_NONE8, 5 },  /* "timeout" */
+    /* 287 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 50, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
+    /* 288 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 51, AT_NONE8, 0 },  /* <retry_times:retry_times> */
+    /* 289 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 1, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
+    /* 290 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
+    /* 291 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 292 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
+    /* 293 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 1, AT_NONE8, 0 },  /* <will_flag:will_flag> */
+    /* 294 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 33, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0 },  /* <will_qos:qos> */
+    /* 295 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 1, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0 },  /* <will_retain:retain> */
+    /* 296 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 5, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0 },  /* <will_topic:topic> */
+    /* 297 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 52, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0 },  /* <will_message:will_message> */
+    /* 298 */ { 45, 0, AT_NONE8, 5 },  /* "recv/mode" */
+    /* 299 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 1, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 300 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
+    /* 301 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 1, AT_NONE8, 0 },  /* <send_mode:format> */
+    /* 302 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 1, AT_NONE8, 0 },  /* <recv_mode:format> */
+    /* 303 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 304 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 54, AT_NONE8, 0 },  /* <hostname:hostname> */
+    /* 305 */ { offsetof(fcm360w_qmtopen_read_server, port), 39, AT_NONE8, 0 },  /* <port:port> */
+    /* 306 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 44, AT_NONE8, 9 },  /* <client_idx:client_idx> */
+    /* 307 */ { offsetof(fcm360w_qmtopen_set_result, result), 55, AT_NONE8, 0 },  /* <result:mqtt_open> */
+    /* 308 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 44, AT_NONE8, 9 },  /* <client_idx:client_idx> */
+    /* 309 */ { offsetof(fcm360w_qmtclose_set_result, result), 56, AT_NONE8, 0 },  /* <result:result> */
+    /* 310 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 311 */ { offsetof(fcm360w_qmtconn_read_client, state), 57, AT_NONE8, 0 },  /* <state:state> */
+    /* 312 */ { offsetof(fcm360w_qmtconn_set, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 313 */ { offsetof(fcm360w_qmtconn_set, client_id), 5, AT_NONE8, 0 },  /* <client_id:name> */
+    /* 314 */ { offsetof(fcm360w_qmtconn_set, username), 5, offsetof(fcm360w_qmtconn_set, has_username), 0 },  /* <username:name> */
+    /* 315 */ { offsetof(fcm360w_qmtconn_set, password), 5, offsetof(fcm360w_qmtconn_set, has_password), 0 },  /* <password:name> */
+    /* 316 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 44, AT_NONE8, 11 },  /* <client_idx:client_idx> */
+    /* 317 */ { offsetof(fcm360w_qmtconn_set_result, result), 33, AT_NONE8, 0 },  /* <result:ack> */
+    /* 318 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 58, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0 },  /* <ret_code:mqtt_return> */
+    /* 319 */ { offsetof(fcm360w_qmtsub_set, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 320 */ { offsetof(fcm360w_qmtsub_set, msg_id), 32, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 321 */ { offsetof(fcm360w_qmtsub_set_item, topic), 5, AT_NONE8, 12 },  /* <topic:topic> */
+    /* 322 */ { offsetof(fcm360w_qmtsub_set_item, qos), 33, AT_NONE8, 12 },  /* <qos:qos> */
+    /* 323 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 44, AT_NONE8, 9 },  /* <client_idx:client_idx> */
+    /* 324 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 32, AT_NONE8, 13 },  /* <msg_id:msg_id> */
+    /* 325 */ { offsetof(fcm360w_qmtsub_set_result, result), 33, AT_NONE8, 0 },  /* <result:ack> */
+    /* 326 */ { offsetof(fcm360w_qmtsub_set_result, value), 10, offsetof(fcm360w_qmtsub_set_result, has_value), 14 },  /* <value:value> */
+    /* 327 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 328 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 32, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 329 */ { offsetof(fcm360w_qmtpub_fixed, qos), 33, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 330 */ { offsetof(fcm360w_qmtpub_fixed, retain), 1, AT_NONE8, 0 },  /* <retain:retain> */
+    /* 331 */ { offsetof(fcm360w_qmtpub_fixed, topic), 5, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 332 */ { offsetof(fcm360w_qmtpub_fixed, length), 59, AT_NONE8, 0 },  /* <length:length> */
+    /* 333 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 334 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 1, AT_NONE8, 0 },  /* <store_status0:stored> */
+    /* 335 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 1, AT_NONE8, 0 },  /* <store_status1:stored> */
+    /* 336 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 1, AT_NONE8, 0 },  /* <store_status2:stored> */
+    /* 337 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 1, AT_NONE8, 0 },  /* <store_status3:stored> */
+    /* 338 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 1, AT_NONE8, 0 },  /* <store_status4:stored> */
+    /* 339 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 340 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 37, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0 },  /* <receive_id:receive_id> */
+    /* 341 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 44, AT_NONE8, 15 },  /* <client_idx:client_idx> */
+    /* 342 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 32, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 343 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 5, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 344 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 60, AT_NONE8, 0 },  /* <payload_len:payload_len> */
+    /* 345 */ { 47, 0, AT_NONE8, 5 },  /* "url" */
+    /* 346 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 61, AT_NONE8, 0 },  /* <url_string:http_text> */
+    /* 347 */ { 48, 0, AT_NONE8, 5 },  /* "header" */
+    /* 348 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 61, AT_NONE8, 0 },  /* <header_value:http_text> */
+    /* 349 */ { 49, 0, AT_NONE8, 5 },  /* "auth" */
+    /* 350 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 61, AT_NONE8, 0 },  /* <username_password:http_text> */
+    /* 351 */ { 50, 0, AT_NONE8, 5 },  /* "sslctxid" */
+    /* 352 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 44, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
+    /* 353 */ { 51, 0, AT_NONE8, 5 },  /* "rsp/header" */
+    /* 354 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 1, AT_NONE8, 0 },  /* <response_header:switch> */
+    /* 355 */ { 52, 0, AT_NONE8, 5 },  /* "rspout/auto" */
+    /* 356 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 1, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
+    /* 357 */ { 53, 0, AT_NONE8, 5 },  /* "closed/ind" */
+    /* 358 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 1, AT_NONE8, 0 },  /* <closedind:switch> */
+    /* 359 */ { 54, 0, AT_NONE8, 5 },  /* "form/option" */
+    /* 360 */ { offsetof(fcm360w_qhttpcfg_option, name), 61, AT_NONE8, 0 },  /* <name:http_text> */
+    /* 361 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 61, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0 },  /* <file_name:http_text> */
+    /* 362 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 61, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0 },  /* <content_type:http_text> */
+    /* 363 */ { 55, 0, AT_NONE8, 5 },  /* "reset" */
+    /* 364 */ { 47, 0, AT_NONE8, 5 },  /* "url" */
+    /* 365 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 61, AT_NONE8, 0 },  /* <url_string:http_text> */
+    /* 366 */ { 49, 0, AT_NONE8, 5 },  /* "auth" */
+    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 61, AT_NONE8, 0 },  /* <username_password:http_text> */
+    /* 368 */ { 50, 0, AT_NONE8, 5 },  /* "sslctxid" */
+    /* 369 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 44, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
+    /* 370 */ { 51, 0, AT_NONE8, 5 },  /* "rsp/header" */
+    /* 371 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 1, AT_NONE8, 0 },  /* <response_header:switch> */
+    /* 372 */ { 52, 0, AT_NONE8, 5 },  /* "rspout/auto" */
+    /* 373 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 1, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
+    /* 374 */ { 53, 0, AT_NONE8, 5 },  /* "closed/ind" */
+    /* 375 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 1, AT_NONE8, 0 },  /* <closedind:switch> */
+    /* 376 */ { offsetof(fcm360w_qhttpget_exec_result, err), 62, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 377 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 63, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0 },  /* <httprspcode:httprspcode> */
+    /* 378 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 40, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0 },  /* <content_length:content_length> */
+    /* 379 */ { offsetof(fcm360w_qhttpget_set, rsptime), 39, AT_NONE8, 0 },  /* <rsptime:rsptime> */
+    /* 380 */ { offsetof(fcm360w_qhttppost_set, data_length), 64, AT_NONE8, 0 },  /* <data_length:data_length> */
+    /* 381 */ { offsetof(fcm360w_qhttppost_set, input_time), 39, offsetof(fcm360w_qhttppost_set, has_input_time), 0 },  /* <input_time:input_time> */
+    /* 382 */ { offsetof(fcm360w_qhttppost_set, rsptime), 39, offsetof(fcm360w_qhttppost_set, has_rsptime), 0 },  /* <rsptime:rsptime> */
+    /* 383 */ { offsetof(fcm360w_qhttpread_exec_result, err), 62, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 384 */ { offsetof(fcm360w_qhttpread_set, wait_time), 39, AT_NONE8, 0 },  /* <wait_time:wait_time> */
+    /* 385 */ { offsetof(fcm360w_qping_set, host), 31, AT_NONE8, 0 },  /* <host:host> */
+    /* 386 */ { offsetof(fcm360w_qping_set, timeout), 65, offsetof(fcm360w_qping_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 387 */ { offsetof(fcm360w_qping_set, pingnum), 66, offsetof(fcm360w_qping_set, has_pingnum), 0 },  /* <pingnum:pingnum> */
+    /* 388 */ { offsetof(fcm360w_qping_set_row, ping_result), 34, AT_NONE8, 0 },  /* <ping_result:socket_error> */
+    /* 389 */ { offsetof(fcm360w_qping_set_row, ip_address), 3, offsetof(fcm360w_qping_set_row, has_ip_address), 0 },  /* <ip_address:ip_address> */
+    /* 390 */ { offsetof(fcm360w_qping_set_row, bytes), 40, offsetof(fcm360w_qping_set_row, has_bytes), 0 },  /* <bytes:byte_count> */
+    /* 391 */ { offsetof(fcm360w_qping_set_row, time), 40, offsetof(fcm360w_qping_set_row, has_time), 0 },  /* <time:ms> */
+    /* 392 */ { offsetof(fcm360w_qping_set_row, ttl), 10, offsetof(fcm360w_qping_set_row, has_ttl), 0 },  /* <ttl:ttl> */
+    /* 393 */ { offsetof(fcm360w_qping_set_result, finresult), 34, AT_NONE8, 0 },  /* <finresult:socket_error> */
+    /* 394 */ { offsetof(fcm360w_qping_set_result, sent), 51, offsetof(fcm360w_qping_set_result, has_sent), 0 },  /* <sent:count> */
+    /* 395 */ { offsetof(fcm360w_qping_set_result, rcvd), 51, offsetof(fcm360w_qping_set_result, has_rcvd), 0 },  /* <rcvd:count> */
+    /* 396 */ { offsetof(fcm360w_qping_set_result, lost), 51, offsetof(fcm360w_qping_set_result, has_lost), 0 },  /* <lost:count> */
+    /* 397 */ { offsetof(fcm360w_qping_set_result, min), 40, offsetof(fcm360w_qping_set_result, has_min), 0 },  /* <min:ms> */
+    /* 398 */ { offsetof(fcm360w_qping_set_result, max), 40, offsetof(fcm360w_qping_set_result, has_max), 0 },  /* <max:ms> */
+    /* 399 */ { offsetof(fcm360w_qping_set_result, avg), 40, offsetof(fcm360w_qping_set_result, has_avg), 0 },  /* <avg:ms> */
+    /* 400 */ { offsetof(fcm360w_qidnsgip_set, hostname), 31, AT_NONE8, 0 },  /* <hostname:host> */
+    /* 401 */ { 56, 0, AT_NONE8, 5 },  /* "dnsgip" */
+    /* 402 */ { offsetof(fcm360w_qidnsgip_set_result, err), 34, AT_NONE8, 0 },  /* <err:socket_error> */
+    /* 403 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 67, AT_NONE8, 0 },  /* <ip_count:ip_count> */
+    /* 404 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 40, AT_NONE8, 0 },  /* <dns_ttl:dns_ttl> */
+    /* 405 */ { 56, 0, AT_NONE8, 5 },  /* "dnsgip" */
+    /* 406 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 3, AT_NONE8, 0 },  /* <host_ip_addr:ip_address> */
+    /* 407 */ { offsetof(fcm360w_qfopen_read_file, filename), 47, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 408 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 40, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 409 */ { offsetof(fcm360w_qfopen_read_file, mode), 33, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 410 */ { offsetof(fcm360w_qfopen_set, filename), 47, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 411 */ { offsetof(fcm360w_qfopen_set, mode), 33, offsetof(fcm360w_qfopen_set, has_mode), 0 },  /* <mode:mode> */
+    /* 412 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 40, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 413 */ { offsetof(fcm360w_qfread_set, filehandle), 40, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 414 */ { offsetof(fcm360w_qfread_set, length), 40, offsetof(fcm360w_qfread_set, has_length), 0 },  /* <length:byte_count> */
+    /* 415 */ { offsetof(fcm360w_qfread_set_result, read_length), 40, AT_NONE8, 16 },  /* <read_length:read_length> */
+    /* 416 */ { offsetof(fcm360w_qfwrite_set, filehandle), 40, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 417 */ { offsetof(fcm360w_qfwrite_set, length), 68, offsetof(fcm360w_qfwrite_set, has_length), 0 },  /* <length:length> */
+    /* 418 */ { offsetof(fcm360w_qfwrite_set, timeout), 39, offsetof(fcm360w_qfwrite_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 419 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 40, AT_NONE8, 0 },  /* <written_length:byte_count> */
+    /* 420 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 40, AT_NONE8, 0 },  /* <total_length:byte_count> */
+    /* 421 */ { offsetof(fcm360w_qfclose_set, filehandle), 40, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 422 */ { offsetof(fcm360w_qflst_exec_file, filename), 47, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 423 */ { offsetof(fcm360w_qflst_exec_file, file_size), 40, AT_NONE8, 0 },  /* <file_size:file_size> */
+    /* 424 */ { offsetof(fcm360w_qflst_query, name_pattern), 47, AT_NONE8, 0 },  /* <name_pattern:name_pattern> */
+    /* 425 */ { offsetof(fcm360w_result_cme_error, err), 62, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 426 */ { offsetof(fcm360w_result_connect, read_length), 40, AT_NONE8, 16 },  /* <read_length:read_length> */
+    /* 427 */ { offsetof(fcm360w_qstastat, event), 69, AT_NONE8, 0 },  /* <event:sta_event> */
+    /* 428 */ { offsetof(fcm360w_qstastat, event), 70, AT_NONE8, 0 },  /* <event:bare_sta_event> */
+    /* 429 */ { offsetof(fcm360w_qapstat, event), 71, AT_NONE8, 0 },  /* <event:ap_event> */
+    /* 430 */ { offsetof(fcm360w_qotastat, event), 72, AT_NONE8, 0 },  /* <event:ota_event> */
+    /* 431 */ { offsetof(fcm360w_qblestat, event), 73, AT_NONE8, 0 },  /* <event:ble_event> */
+    /* 432 */ { offsetof(fcm360w_qblemtu, mtu_value), 74, AT_NONE8, 0 },  /* <mtu_value:mtu_value> */
+    /* 433 */ { offsetof(fcm360w_qblerecv, peer_role), 1, AT_NONE8, 0 },  /* <peer_role:peer_role> */
+    /* 434 */ { offsetof(fcm360w_qblerecv, uuid), 75, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /* 435 */ { offsetof(fcm360w_qblerecv, length), 24, AT_NONE8, 0 },  /* <length:ble_length> */
+    /* 436 */ { 71, 0, AT_NONE8, 5 },  /* "closed" */
+    /* 437 */ { offsetof(fcm360w_qiurc_closed, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 438 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
+    /* 439 */ { offsetof(fcm360w_qiurc_recv, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 440 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
+    /* 441 */ { offsetof(fcm360w_qiurc_data, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 442 */ { offsetof(fcm360w_qiurc_data, length), 39, AT_NONE8, 0 },  /* <length:recv_length> */
+    /* 443 */ { offsetof(fcm360w_qiurc_data, remote_ip), 3, offsetof(fcm360w_qiurc_data, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /* 444 */ { offsetof(fcm360w_qiurc_data, remote_port), 39, offsetof(fcm360w_qiurc_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 445 */ { 73, 0, AT_NONE8, 5 },  /* "incoming full" */
+    /* 446 */ { 74, 0, AT_NONE8, 5 },  /* "incoming" */
+    /* 447 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 448 */ { offsetof(fcm360w_qiurc_incoming, server_id), 29, AT_NONE8, 0 },  /* <server_id:server_id> */
+    /* 449 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 3, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /* 450 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 39, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 451 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
+    /* 452 */ { offsetof(fcm360w_qsslurc_data, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 453 */ { offsetof(fcm360w_qsslurc_data, length), 39, AT_NONE8, 0 },  /* <length:recv_length> */
+    /* 454 */ { offsetof(fcm360w_qmtstat, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 455 */ { offsetof(fcm360w_qmtstat, err_code), 76, AT_NONE8, 0 },  /* <err_code:mqtt_state> */
+    /* 456 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 457 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 32, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 458 */ { offsetof(fcm360w_qmtrecv_message, topic), 5, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 459 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 60, AT_NONE8, 0 },  /* <payload_len:payload_len> */
+    /* 460 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 461 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 37, AT_NONE8, 0 },  /* <recv_id:recv_id> */
+};
+
+/* What few cells have: flags, text before and after, tie. */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   2 */ { 0, 13, 0, 0 },
+    /*   3 */ { 0, 19, 0, 0 },
+    /*   4 */ { 0, 26, 0, 0 },
+    /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   6 */ { 0, 0, 0, 2 },
+    /*   7 */ { 0, 35, 0, 0 },
+    /*   8 */ { 0, 38, 0, 0 },
+    /*   9 */ { 0, 0, 0, 5 },
+    /*  10 */ { 0, 0, 0, 7 },
+    /*  11 */ { 0, 0, 0, 8 },
+    /*  12 */ { AT_S_LOOP, 0, 0, 0 },
+    /*  13 */ { 0, 0, 0, 9 },
+    /*  14 */ { AT_S_EMPTY_OK, 0, 0, 0 },
+    /*  15 */ { 0, 0, 0, 11 },
+    /*  16 */ { 0, 1, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -1092,288 +1155,295 @@ static const at_loop loops[] = {
     /*   1 */ { 2, 1, 1, 5, AT_NONE8, sizeof (fcm360w_qmtuns_set_item), offsetof(fcm360w_qmtuns_set, item), offsetof(fcm360w_qmtuns_set, n_item) },
 };
 
-/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
+/* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT */
-    /*   1 */ { 0, 0, 847, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*   2 */ { 0, 0, 850, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /*   3 */ { 0, 0, 858, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* NO CARRIER */
-    /*   4 */ { 0, 1, 881, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QVERSION: <version> */
-    /*   5 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QECHO=<enable> */
-    /*   6 */ { 2, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QGETIP=<mode> */
-    /*   7 */ { 3, 2, 898, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   8 */ { 7, 1, 906, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSETBAND: <baud_rate> */
-    /*   9 */ { 8, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSETBAND=<baud_rate>,<save> */
-    /*  10 */ { 10, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QWLANOTA=<url> */
-    /*  11 */ { 11, 1, 926, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QWLMAC: <mac> */
-    /*  12 */ { 12, 1, 934, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSTAST: <state> */
-    /*  13 */ { 13, 1, 942, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSTADHCP: <enable> */
-    /*  14 */ { 14, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
-    /*  15 */ { 18, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSOFTAP=<ssid> */
-    /*  16 */ { 19, 4, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
-    /*  17 */ { 22, 1, 982, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QAPSTATE: <state> */
-    /*  18 */ { 23, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  19 */ { 25, 4, 1041, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  20 */ { 28, 8, 1056, 10, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  21 */ { 33, 6, 1064, 10, 2, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  22 */ { 35, 1, 1064, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIDNSCFG: <params> */
-    /*  23 */ { 36, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
-    /*  24 */ { 38, 1, 1128, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QBLEINIT: <role> */
-    /*  25 */ { 39, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  26 */ { 41, 1, 1138, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QBLEADDR: <ble_addr> */
-    /*  27 */ { 42, 1, 1148, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QBLENAME: <ble_name> */
-    /*  28 */ { 43, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLENAME=<ble_name> */
-    /*  29 */ { 44, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
-    /*  30 */ { 46, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEADVDATA=<adv_data> */
-    /*  31 */ { 47, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
-    /*  32 */ { 48, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  33 */ { 49, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  34 */ { 51, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  35 */ { 35, 1, 1274, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: <params> */
-    /*  36 */ { 54, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  37 */ { 56, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  38 */ { 58, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  39 */ { 61, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  40 */ { 63, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  41 */ { 65, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  42 */ { 67, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  43 */ { 69, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
-    /*  44 */ { 54, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="transpktsize" */
-    /*  45 */ { 71, 3, 1274, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  46 */ { 56, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="transwaittm" */
-    /*  47 */ { 73, 3, 1274, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  48 */ { 58, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="dataformat" */
-    /*  49 */ { 75, 4, 1274, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  50 */ { 61, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="passiveclosed" */
-    /*  51 */ { 78, 3, 1274, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  52 */ { 63, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="tcp/accept" */
-    /*  53 */ { 80, 3, 1274, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "tcp/accept",<state> */
-    /*  54 */ { 65, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="qisend/timeout" */
-    /*  55 */ { 82, 3, 1274, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  56 */ { 67, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="close/mode" */
-    /*  57 */ { 84, 3, 1274, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  58 */ { 69, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  59 */ { 86, 3, 1274, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  60 */ { 35, 1, 1482, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIOPEN: <params> */
-    /*  61 */ { 88, 9, 0, 0, 8, 5, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  62 */ { 0, 14, 847, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*  63 */ { 0, 15, 850, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /*  64 */ { 96, 3, 1482, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  65 */ { 35, 1, 1577, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QICLOSE: <params> */
-    /*  66 */ { 98, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  67 */ { 100, 16, 1605, 10, 9, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  68 */ { 100, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISTATE=<connect_id> */
-    /*  69 */ { 109, 16, 1605, 10, 9, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  70 */ { 35, 1, 1614, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISEND: <params> */
-    /*  71 */ { 0, 0, 1622, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*  72 */ { 118, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  73 */ { 120, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  74 */ { 124, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISEND=<connect_id>,0 */
-    /*  75 */ { 126, 4, 1614, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  76 */ { 35, 1, 1672, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIRD: <params> */
-    /*  77 */ { 129, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /*  78 */ { 131, 17, 1672, 10, 4, 3, AT_NONE8, AT_LINE_INFO, 1 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  79 */ { 125, 1, 1672, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIRD: 0 */
-    /*  80 */ { 135, 4, 1672, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  81 */ { 35, 1, 1698, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIACCEPT: <params> */
-    /*  82 */ { 138, 4, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /*  83 */ { 141, 4, 1698, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  84 */ { 35, 1, 1732, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QISWTMD: <params> */
-    /*  85 */ { 144, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /*  86 */ { 0, 20, 847, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*  87 */ { 0, 21, 850, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /*  88 */ { 146, 3, 1758, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  89 */ { 148, 1, 1770, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: <params> */
-    /*  90 */ { 149, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /*  91 */ { 152, 22, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  92 */ { 156, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /*  93 */ { 159, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  94 */ { 162, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  95 */ { 165, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /*  96 */ { 168, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /*  97 */ { 171, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /*  98 */ { 174, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /*  99 */ { 177, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 100 */ { 149, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 101 */ { 180, 4, 1770, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 102 */ { 152, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 103 */ { 183, 22, 1770, 10, 4, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 104 */ { 156, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 105 */ { 187, 4, 1770, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 106 */ { 159, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 107 */ { 190, 4, 1770, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 108 */ { 162, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 109 */ { 193, 4, 1770, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 110 */ { 165, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 111 */ { 196, 4, 1770, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 112 */ { 168, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 113 */ { 199, 4, 1770, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 114 */ { 35, 1, 2174, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLOPEN: <params> */
-    /* 115 */ { 202, 24, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 116 */ { 0, 26, 847, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /* 117 */ { 0, 27, 850, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT */
-    /* 118 */ { 207, 3, 2174, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 119 */ { 35, 1, 2234, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLSEND: <params> */
-    /* 120 */ { 35, 1, 2264, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLRECV: <params> */
-    /* 121 */ { 209, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 122 */ { 211, 1, 2264, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 2 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 123 */ { 125, 1, 2264, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLRECV: 0 */
-    /* 124 */ { 35, 1, 2274, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLCLOSE: <params> */
-    /* 125 */ { 212, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 126 */ { 214, 28, 2306, 10, 10, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 127 */ { 224, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLSTATE=0,<context> */
-    /* 128 */ { 226, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 129 */ { 228, 28, 2306, 10, 10, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 130 */ { 35, 1, 2317, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: <params> */
-    /* 131 */ { 238, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 132 */ { 241, 17, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 133 */ { 245, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 134 */ { 248, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 135 */ { 251, 8, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 136 */ { 256, 29, 0, 0, 7, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 137 */ { 263, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 138 */ { 266, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 139 */ { 270, 8, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 140 */ { 238, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 141 */ { 275, 3, 2317, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "version",<vsn> */
-    /* 142 */ { 277, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 143 */ { 279, 4, 2317, 10, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 144 */ { 245, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 145 */ { 282, 3, 2317, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 146 */ { 248, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 147 */ { 284, 3, 2317, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "session",<clean_session> */
-    /* 148 */ { 251, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 149 */ { 286, 2, 2317, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 150 */ { 290, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 151 */ { 292, 31, 2317, 10, 6, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 152 */ { 263, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 153 */ { 298, 3, 2317, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 154 */ { 266, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 155 */ { 300, 4, 2317, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 156 */ { 303, 4, 2660, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 157 */ { 35, 1, 2660, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTOPEN: <params> */
-    /* 158 */ { 303, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 159 */ { 306, 3, 2660, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 160 */ { 35, 1, 2700, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCLOSE: <params> */
-    /* 161 */ { 239, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 162 */ { 308, 3, 2700, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 163 */ { 310, 3, 2720, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 164 */ { 35, 1, 2720, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCONN: <params> */
-    /* 165 */ { 312, 33, 0, 0, 4, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 166 */ { 316, 4, 2720, 10, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 167 */ { 35, 1, 2772, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTDISC: <params> */
-    /* 168 */ { 308, 3, 2772, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 169 */ { 35, 1, 2781, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTSUB: <params> */
-    /* 170 */ { 319, 2, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 3 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 171 */ { 323, 2, 2781, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 172 */ { 35, 1, 2823, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTUNS: <params> */
-    /* 173 */ { 319, 4, 0, 0, 3, 1, AT_NONE8, AT_LINE_BARE, 4 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 174 */ { 323, 2, 2823, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 175 */ { 35, 1, 2859, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTPUB: <params> */
-    /* 176 */ { 327, 35, 0, 0, 6, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 177 */ { 323, 2, 2859, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 178 */ { 327, 8, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 179 */ { 333, 35, 2916, 10, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 180 */ { 339, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 181 */ { 341, 2, 2916, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 5 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 182 */ { 35, 1, 2925, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: <params> */
-    /* 183 */ { 345, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 184 */ { 347, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 185 */ { 349, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 186 */ { 351, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 187 */ { 353, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 188 */ { 355, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 189 */ { 357, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 190 */ { 359, 36, 0, 0, 4, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 191 */ { 363, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="reset" */
-    /* 192 */ { 345, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="url" */
-    /* 193 */ { 364, 3, 2925, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 194 */ { 347, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="header" */
-    /* 195 */ { 347, 3, 2925, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 196 */ { 349, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="auth" */
-    /* 197 */ { 366, 3, 2925, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 198 */ { 351, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 199 */ { 368, 3, 2925, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 200 */ { 353, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 201 */ { 370, 3, 2925, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 202 */ { 355, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 203 */ { 372, 3, 2925, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 204 */ { 357, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 205 */ { 374, 3, 2925, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 206 */ { 359, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPCFG="form/option" */
-    /* 207 */ { 359, 36, 2925, 10, 4, 3, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 208 */ { 376, 39, 3164, 10, 3, 3, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 209 */ { 35, 1, 3164, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPGET: <params> */
-    /* 210 */ { 379, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPGET=<rsptime> */
-    /* 211 */ { 35, 1, 3188, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPPOST: <params> */
-    /* 212 */ { 380, 18, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 213 */ { 376, 1, 3188, 10, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +QHTTPPOST: <err> */
-    /* 214 */ { 376, 39, 3188, 10, 3, 3, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 215 */ { 35, 1, 3235, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPPUT: <params> */
-    /* 216 */ { 376, 1, 3235, 10, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +QHTTPPUT: <err> */
-    /* 217 */ { 376, 39, 3235, 10, 3, 3, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 218 */ { 383, 1, 3245, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPREAD: <err> */
-    /* 219 */ { 35, 1, 3245, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QHTTPREAD: <params> */
-    /* 220 */ { 384, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 221 */ { 35, 1, 3282, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QPING: <params> */
-    /* 222 */ { 385, 39, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 223 */ { 388, 42, 3282, 10, 5, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 224 */ { 393, 44, 3282, 10, 7, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 225 */ { 35, 1, 3315, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIDNSGIP: <params> */
-    /* 226 */ { 400, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QIDNSGIP=<hostname> */
-    /* 227 */ { 401, 2, 3325, 10, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 228 */ { 405, 3, 3325, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 229 */ { 407, 4, 3347, 10, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 230 */ { 35, 1, 3347, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFOPEN: <params> */
-    /* 231 */ { 410, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 232 */ { 412, 1, 3347, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFOPEN: <filehandle> */
-    /* 233 */ { 35, 1, 3376, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFREAD: <params> */
-    /* 234 */ { 413, 6, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 235 */ { 415, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT <read_length> */
-    /* 236 */ { 35, 1, 3418, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFWRITE: <params> */
-    /* 237 */ { 416, 39, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 238 */ { 419, 3, 3418, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 239 */ { 35, 1, 3471, 10, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFCLOSE: <params> */
-    /* 240 */ { 421, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFCLOSE=<filehandle> */
-    /* 241 */ { 422, 3, 3499, 10, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +QFLST: <filename>,<file_size> */
-    /* 242 */ { 424, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+QFLST=<name_pattern> */
-    /* 243 */ { 0, 0, 3528, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /* 244 */ { 0, 0, 3534, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /* 245 */ { 425, 1, 3544, 10, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* +CME ERROR: <err> */
-    /* 246 */ { 426, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* CONNECT <read_length> */
-    /* 247 */ { 427, 46, 3555, 10, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* +QSTASTAT: (<event>|<event>) */
-    /* 248 */ { 429, 1, 3565, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QAPSTAT: <event> */
-    /* 249 */ { 430, 1, 3574, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QOTASTAT: <event> */
-    /* 250 */ { 431, 1, 3584, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QBLESTAT: <event> */
-    /* 251 */ { 432, 1, 3594, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QBLEMTU: <mtu_value> */
-    /* 252 */ { 433, 4, 3603, 10, 3, 1, AT_NONE8, AT_LINE_URC, 6 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /* 253 */ { 433, 1, 3613, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QBLEPEERROLE: <peer_role> */
-    /* 254 */ { 436, 3, 3325, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QIURC: "closed",<connect_id> */
-    /* 255 */ { 438, 3, 3325, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QIURC: "recv",<connect_id> */
-    /* 256 */ { 440, 48, 3325, 10, 5, 2, AT_NONE8, AT_LINE_URC, 7 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /* 257 */ { 445, 1, 3325, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QIURC: "incoming full" */
-    /* 258 */ { 446, 8, 3325, 10, 5, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /* 259 */ { 436, 3, 3627, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QSSLURC: "closed",<connect_id> */
-    /* 260 */ { 438, 3, 3627, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QSSLURC: "recv",<connect_id> */
-    /* 261 */ { 451, 4, 3627, 10, 3, 1, AT_NONE8, AT_LINE_URC, 8 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /* 262 */ { 454, 3, 3636, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /* 263 */ { 456, 50, 2916, 10, 4, 1, AT_NONE8, AT_LINE_URC, 5 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 264 */ { 460, 51, 2916, 10, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /* 265 */ { 436, 1, 3645, 10, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +QHTTPURC: "closed" */
-    /* 266 */ { 0, 0, 3655, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* RDY */
+    /*   0 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
+    /*   1 */ { 847, 1, 1, 0, 0, 0 },  /* OK */
+    /*   2 */ { 850, 1, 1, 0, 0, 0 },  /* CONNECT */
+    /*   3 */ { 858, 1, 1, 0, 0, 0 },  /* NO CARRIER */
+    /*   4 */ { 869, 2, 1, 0, 1, 1 },  /* +QVERSION: <version> */
+    /*   5 */ { 0, 0, 1, 1, 1, 1 },  /* AT+QECHO=<enable> */
+    /*   6 */ { 0, 0, 1, 2, 1, 1 },  /* AT+QGETIP=<mode> */
+    /*   7 */ { 879, 2, 1, 3, 2, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   8 */ { 887, 2, 1, 7, 1, 1 },  /* +QSETBAND: <baud_rate> */
+    /*   9 */ { 0, 0, 1, 8, 3, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*  10 */ { 0, 0, 1, 10, 1, 1 },  /* AT+QWLANOTA=<url> */
+    /*  11 */ { 897, 2, 1, 11, 1, 1 },  /* +QWLMAC: <mac> */
+    /*  12 */ { 905, 2, 1, 12, 1, 1 },  /* +QSTAST: <state> */
+    /*  13 */ { 913, 2, 1, 13, 1, 1 },  /* +QSTADHCP: <enable> */
+    /*  14 */ { 0, 0, 1, 14, 2, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
+    /*  15 */ { 0, 0, 1, 18, 1, 1 },  /* AT+QSOFTAP=<ssid> */
+    /*  16 */ { 0, 0, 2, 19, 4, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
+    /*  17 */ { 923, 2, 1, 22, 1, 1 },  /* +QAPSTATE: <state> */
+    /*  18 */ { 0, 0, 2, 23, 6, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
+    /*  19 */ { 933, 2, 1, 25, 4, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  20 */ { 948, 2, 1, 28, 8, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  21 */ { 956, 2, 2, 33, 6, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  22 */ { 956, 2, 1, 35, 1, 1 },  /* +QIDNSCFG: <params> */
+    /*  23 */ { 0, 0, 2, 36, 6, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
+    /*  24 */ { 996, 2, 1, 38, 1, 1 },  /* +QBLEINIT: <role> */
+    /*  25 */ { 0, 0, 1, 39, 3, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  26 */ { 1006, 2, 1, 41, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /*  27 */ { 1016, 2, 1, 42, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /*  28 */ { 0, 0, 1, 43, 1, 1 },  /* AT+QBLENAME=<ble_name> */
+    /*  29 */ { 0, 0, 1, 44, 3, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  30 */ { 0, 0, 1, 46, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
+    /*  31 */ { 0, 0, 1, 47, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
+    /*  32 */ { 0, 0, 1, 48, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
+    /*  33 */ { 0, 0, 1, 49, 3, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  34 */ { 0, 0, 1, 51, 4, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  35 */ { 1026, 2, 1, 35, 1, 1 },  /* +QICFG: <params> */
+    /*  36 */ { 0, 0, 1, 54, 3, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  37 */ { 0, 0, 1, 56, 3, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  38 */ { 0, 0, 1, 58, 4, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  39 */ { 0, 0, 1, 61, 3, 2 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  40 */ { 0, 0, 1, 63, 3, 2 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  41 */ { 0, 0, 1, 65, 3, 2 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  42 */ { 0, 0, 1, 67, 3, 2 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  43 */ { 0, 0, 1, 69, 3, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  44 */ { 0, 0, 1, 54, 1, 1 },  /* AT+QICFG="transpktsize" */
+    /*  45 */ { 1026, 2, 1, 71, 3, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  46 */ { 0, 0, 1, 56, 1, 1 },  /* AT+QICFG="transwaittm" */
+    /*  47 */ { 1026, 2, 1, 73, 3, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  48 */ { 0, 0, 1, 58, 1, 1 },  /* AT+QICFG="dataformat" */
+    /*  49 */ { 1026, 2, 1, 75, 4, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  50 */ { 0, 0, 1, 61, 1, 1 },  /* AT+QICFG="passiveclosed" */
+    /*  51 */ { 1026, 2, 1, 78, 3, 2 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  52 */ { 0, 0, 1, 63, 1, 1 },  /* AT+QICFG="tcp/accept" */
+    /*  53 */ { 1026, 2, 1, 80, 3, 2 },  /* +QICFG: "tcp/accept",<state> */
+    /*  54 */ { 0, 0, 1, 65, 1, 1 },  /* AT+QICFG="qisend/timeout" */
+    /*  55 */ { 1026, 2, 1, 82, 3, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  56 */ { 0, 0, 1, 67, 1, 1 },  /* AT+QICFG="close/mode" */
+    /*  57 */ { 1026, 2, 1, 84, 3, 2 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  58 */ { 0, 0, 1, 69, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
+    /*  59 */ { 1026, 2, 1, 86, 3, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  60 */ { 1234, 2, 1, 35, 1, 1 },  /* +QIOPEN: <params> */
+    /*  61 */ { 0, 0, 5, 88, 9, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  62 */ { 847, 1, 1, 0, 14, 0 },  /* OK */
+    /*  63 */ { 850, 1, 1, 0, 15, 0 },  /* CONNECT */
+    /*  64 */ { 1234, 2, 1, 96, 3, 2 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  65 */ { 1329, 2, 1, 35, 1, 1 },  /* +QICLOSE: <params> */
+    /*  66 */ { 0, 0, 2, 98, 6, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  67 */ { 1357, 2, 1, 100, 16, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  68 */ { 0, 0, 1, 100, 1, 1 },  /* AT+QISTATE=<connect_id> */
+    /*  69 */ { 1357, 2, 1, 109, 16, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  70 */ { 1366, 2, 1, 35, 1, 1 },  /* +QISEND: <params> */
+    /*  71 */ { 1374, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*  72 */ { 0, 0, 1, 118, 3, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  73 */ { 0, 0, 1, 120, 2, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  74 */ { 0, 0, 1, 124, 3, 2 },  /* AT+QISEND=<connect_id>,0 */
+    /*  75 */ { 1366, 2, 1, 126, 4, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  76 */ { 1424, 2, 1, 35, 1, 1 },  /* +QIRD: <params> */
+    /*  77 */ { 0, 0, 2, 129, 6, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /*  78 */ { 1424, 3, 3, 131, 17, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  79 */ { 1424, 2, 1, 125, 1, 1 },  /* +QIRD: 0 */
+    /*  80 */ { 1424, 2, 1, 135, 4, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  81 */ { 1450, 2, 1, 35, 1, 1 },  /* +QIACCEPT: <params> */
+    /*  82 */ { 0, 0, 2, 138, 4, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /*  83 */ { 1450, 2, 1, 141, 4, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  84 */ { 1484, 2, 1, 35, 1, 1 },  /* +QISWTMD: <params> */
+    /*  85 */ { 0, 0, 1, 144, 3, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /*  86 */ { 847, 1, 1, 0, 20, 0 },  /* OK */
+    /*  87 */ { 850, 1, 1, 0, 21, 0 },  /* CONNECT */
+    /*  88 */ { 1510, 2, 1, 146, 3, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  89 */ { 1522, 2, 1, 148, 1, 1 },  /* +QSSLCFG: <params> */
+    /*  90 */ { 0, 0, 1, 149, 4, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /*  91 */ { 0, 0, 2, 152, 22, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  92 */ { 0, 0, 1, 156, 4, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /*  93 */ { 0, 0, 1, 159, 4, 3 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  94 */ { 0, 0, 1, 162, 4, 3 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  95 */ { 0, 0, 1, 165, 4, 3 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /*  96 */ { 0, 0, 1, 168, 4, 3 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /*  97 */ { 0, 0, 1, 171, 4, 3 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /*  98 */ { 0, 0, 1, 174, 4, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /*  99 */ { 0, 0, 1, 177, 4, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /* 100 */ { 0, 0, 1, 149, 3, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /* 101 */ { 1522, 2, 1, 180, 4, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 102 */ { 0, 0, 1, 152, 3, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /* 103 */ { 1522, 2, 2, 183, 22, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 104 */ { 0, 0, 1, 156, 3, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /* 105 */ { 1522, 2, 1, 187, 4, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 106 */ { 0, 0, 1, 159, 3, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /* 107 */ { 1522, 2, 1, 190, 4, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 108 */ { 0, 0, 1, 162, 3, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /* 109 */ { 1522, 2, 1, 193, 4, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 110 */ { 0, 0, 1, 165, 3, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /* 111 */ { 1522, 2, 1, 196, 4, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 112 */ { 0, 0, 1, 168, 3, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /* 113 */ { 1522, 2, 1, 199, 4, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 114 */ { 1926, 2, 1, 35, 1, 1 },  /* +QSSLOPEN: <params> */
+    /* 115 */ { 0, 0, 2, 202, 24, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /* 116 */ { 847, 1, 1, 0, 26, 0 },  /* OK */
+    /* 117 */ { 850, 1, 1, 0, 27, 0 },  /* CONNECT */
+    /* 118 */ { 1926, 2, 1, 207, 3, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 119 */ { 1986, 2, 1, 35, 1, 1 },  /* +QSSLSEND: <params> */
+    /* 120 */ { 2016, 2, 1, 35, 1, 1 },  /* +QSSLRECV: <params> */
+    /* 121 */ { 0, 0, 1, 209, 3, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /* 122 */ { 2016, 4, 1, 211, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 123 */ { 2016, 2, 1, 125, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 124 */ { 2026, 2, 1, 35, 1, 1 },  /* +QSSLCLOSE: <params> */
+    /* 125 */ { 0, 0, 2, 212, 6, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /* 126 */ { 2058, 2, 1, 214, 28, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 127 */ { 0, 0, 1, 224, 3, 2 },  /* AT+QSSLSTATE=0,<context> */
+    /* 128 */ { 0, 0, 1, 226, 3, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /* 129 */ { 2058, 2, 1, 228, 28, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 130 */ { 2069, 2, 1, 35, 1, 1 },  /* +QMTCFG: <params> */
+    /* 131 */ { 0, 0, 1, 238, 4, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 132 */ { 0, 0, 2, 241, 17, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 133 */ { 0, 0, 1, 245, 4, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 134 */ { 0, 0, 1, 248, 4, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 135 */ { 0, 0, 1, 251, 8, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 136 */ { 0, 0, 2, 256, 29, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 137 */ { 0, 0, 1, 263, 4, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 138 */ { 0, 0, 1, 266, 2, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /* 139 */ { 0, 0, 1, 270, 8, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /* 140 */ { 0, 0, 1, 238, 3, 2 },  /* AT+QMTCFG="version",<client_idx> */
+    /* 141 */ { 2069, 2, 1, 275, 3, 2 },  /* +QMTCFG: "version",<vsn> */
+    /* 142 */ { 0, 0, 1, 277, 3, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /* 143 */ { 2069, 2, 2, 279, 4, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 144 */ { 0, 0, 1, 245, 3, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /* 145 */ { 2069, 2, 1, 282, 3, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 146 */ { 0, 0, 1, 248, 3, 2 },  /* AT+QMTCFG="session",<client_idx> */
+    /* 147 */ { 2069, 2, 1, 284, 3, 2 },  /* +QMTCFG: "session",<clean_session> */
+    /* 148 */ { 0, 0, 1, 251, 3, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /* 149 */ { 2069, 2, 1, 286, 2, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 150 */ { 0, 0, 1, 290, 3, 2 },  /* AT+QMTCFG="will",<client_idx> */
+    /* 151 */ { 2069, 2, 2, 292, 31, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 152 */ { 0, 0, 1, 263, 3, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /* 153 */ { 2069, 2, 1, 298, 3, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 154 */ { 0, 0, 1, 266, 3, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /* 155 */ { 2069, 2, 1, 300, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 156 */ { 2412, 2, 1, 303, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 157 */ { 2412, 2, 1, 35, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 158 */ { 0, 0, 1, 303, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 159 */ { 2412, 2, 1, 306, 3, 2 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 160 */ { 2452, 2, 1, 35, 1, 1 },  /* +QMTCLOSE: <params> */
+    /* 161 */ { 0, 0, 1, 239, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /* 162 */ { 2452, 2, 1, 308, 3, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 163 */ { 2472, 2, 1, 310, 3, 2 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 164 */ { 2472, 2, 1, 35, 1, 1 },  /* +QMTCONN: <params> */
+    /* 165 */ { 0, 0, 2, 312, 33, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /* 166 */ { 2472, 2, 2, 316, 4, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 167 */ { 2524, 2, 1, 35, 1, 1 },  /* +QMTDISC: <params> */
+    /* 168 */ { 2524, 2, 1, 308, 3, 2 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 169 */ { 2533, 2, 1, 35, 1, 1 },  /* +QMTSUB: <params> */
+    /* 170 */ { 0, 5, 1, 319, 2, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 171 */ { 2533, 2, 1, 323, 2, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 172 */ { 2575, 2, 1, 35, 1, 1 },  /* +QMTUNS: <params> */
+    /* 173 */ { 0, 6, 1, 319, 4, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 174 */ { 2575, 2, 1, 323, 2, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 175 */ { 2611, 2, 1, 35, 1, 1 },  /* +QMTPUB: <params> */
+    /* 176 */ { 0, 0, 1, 327, 35, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /* 177 */ { 2611, 2, 1, 323, 2, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 178 */ { 0, 0, 1, 327, 8, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /* 179 */ { 2668, 2, 1, 333, 35, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 180 */ { 0, 0, 2, 339, 6, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /* 181 */ { 2668, 7, 1, 341, 2, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 182 */ { 2677, 2, 1, 35, 1, 1 },  /* +QHTTPCFG: <params> */
+    /* 183 */ { 0, 0, 1, 345, 3, 2 },  /* AT+QHTTPCFG="url",<url_string> */
+    /* 184 */ { 0, 0, 1, 347, 3, 2 },  /* AT+QHTTPCFG="header",<header_value> */
+    /* 185 */ { 0, 0, 1, 349, 3, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /* 186 */ { 0, 0, 1, 351, 3, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /* 187 */ { 0, 0, 1, 353, 3, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /* 188 */ { 0, 0, 1, 355, 3, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /* 189 */ { 0, 0, 1, 357, 3, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /* 190 */ { 0, 0, 3, 359, 36, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 191 */ { 0, 0, 1, 363, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /* 192 */ { 0, 0, 1, 345, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /* 193 */ { 2677, 2, 1, 364, 3, 2 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 194 */ { 0, 0, 1, 347, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /* 195 */ { 2677, 2, 1, 347, 3, 2 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 196 */ { 0, 0, 1, 349, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 197 */ { 2677, 2, 1, 366, 3, 2 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 198 */ { 0, 0, 1, 351, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 199 */ { 2677, 2, 1, 368, 3, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 200 */ { 0, 0, 1, 353, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 201 */ { 2677, 2, 1, 370, 3, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 202 */ { 0, 0, 1, 355, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 203 */ { 2677, 2, 1, 372, 3, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 204 */ { 0, 0, 1, 357, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 205 */ { 2677, 2, 1, 374, 3, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 206 */ { 0, 0, 1, 359, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 207 */ { 2677, 2, 3, 359, 36, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 208 */ { 2916, 2, 3, 376, 39, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 209 */ { 2916, 2, 1, 35, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 210 */ { 0, 0, 1, 379, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 211 */ { 2940, 2, 1, 35, 1, 1 },  /* +QHTTPPOST: <params> */
+    /* 212 */ { 0, 0, 2, 380, 18, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 213 */ { 2940, 8, 1, 376, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 214 */ { 2940, 2, 3, 376, 39, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 215 */ { 2987, 2, 1, 35, 1, 1 },  /* +QHTTPPUT: <params> */
+    /* 216 */ { 2987, 8, 1, 376, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 217 */ { 2987, 2, 3, 376, 39, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 218 */ { 2997, 2, 1, 383, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 219 */ { 2997, 2, 1, 35, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 220 */ { 0, 0, 1, 384, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 221 */ { 3008, 2, 1, 35, 1, 1 },  /* +QPING: <params> */
+    /* 222 */ { 0, 0, 3, 385, 39, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 223 */ { 3008, 2, 2, 388, 42, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 224 */ { 3008, 2, 2, 393, 44, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 225 */ { 3041, 2, 1, 35, 1, 1 },  /* +QIDNSGIP: <params> */
+    /* 226 */ { 0, 0, 1, 400, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 227 */ { 3051, 2, 1, 401, 2, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 228 */ { 3051, 2, 1, 405, 3, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 229 */ { 3073, 2, 1, 407, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 230 */ { 3073, 2, 1, 35, 1, 1 },  /* +QFOPEN: <params> */
+    /* 231 */ { 0, 0, 2, 410, 6, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 232 */ { 3073, 2, 1, 412, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 233 */ { 3102, 2, 1, 35, 1, 1 },  /* +QFREAD: <params> */
+    /* 234 */ { 0, 0, 2, 413, 6, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 235 */ { 0, 1, 1, 415, 1, 1 },  /* CONNECT <read_length> */
+    /* 236 */ { 3144, 2, 1, 35, 1, 1 },  /* +QFWRITE: <params> */
+    /* 237 */ { 0, 0, 3, 416, 39, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 238 */ { 3144, 2, 1, 419, 3, 2 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 239 */ { 3197, 2, 1, 35, 1, 1 },  /* +QFCLOSE: <params> */
+    /* 240 */ { 0, 0, 1, 421, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 241 */ { 3225, 2, 1, 422, 3, 2 },  /* +QFLST: <filename>,<file_size> */
+    /* 242 */ { 0, 0, 1, 424, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 243 */ { 3519, 1, 1, 0, 0, 0 },  /* ERROR */
+    /* 244 */ { 3525, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /* 245 */ { 3535, 8, 1, 425, 1, 1 },  /* +CME ERROR: <err> */
+    /* 246 */ { 0, 1, 1, 426, 1, 1 },  /* CONNECT <read_length> */
+    /* 247 */ { 3546, 9, 2, 427, 46, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /* 248 */ { 3556, 9, 1, 429, 1, 1 },  /* +QAPSTAT: <event> */
+    /* 249 */ { 3565, 9, 1, 430, 1, 1 },  /* +QOTASTAT: <event> */
+    /* 250 */ { 3575, 9, 1, 431, 1, 1 },  /* +QBLESTAT: <event> */
+    /* 251 */ { 3585, 9, 1, 432, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /* 252 */ { 3594, 10, 1, 433, 4, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 253 */ { 3604, 9, 1, 433, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /* 254 */ { 3051, 9, 1, 436, 3, 2 },  /* +QIURC: "closed",<connect_id> */
+    /* 255 */ { 3051, 9, 1, 438, 3, 2 },  /* +QIURC: "recv",<connect_id> */
+    /* 256 */ { 3051, 11, 2, 440, 48, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 257 */ { 3051, 9, 1, 445, 1, 1 },  /* +QIURC: "incoming full" */
+    /* 258 */ { 3051, 9, 1, 446, 8, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 259 */ { 3618, 9, 1, 436, 3, 2 },  /* +QSSLURC: "closed",<connect_id> */
+    /* 260 */ { 3618, 9, 1, 438, 3, 2 },  /* +QSSLURC: "recv",<connect_id> */
+    /* 261 */ { 3618, 12, 1, 451, 4, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 262 */ { 3627, 9, 1, 454, 3, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 263 */ { 2668, 13, 1, 456, 50, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 264 */ { 2668, 9, 1, 460, 51, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 265 */ { 3636, 9, 1, 436, 1, 1 },  /* +QHTTPURC: "closed" */
+    /* 266 */ { 3646, 14, 1, 0, 0, 0 },  /* RDY */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, frame, text before and after the cells, loop;
+ * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { offsetof(fcm360w_qird_set_result, data), 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*   2 */ { offsetof(fcm360w_qsslrecv_set_result, data), 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*   3 */ { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /*   4 */ { AT_NONE, 0, 2, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /*   5 */ { offsetof(fcm360w_qmtrecv_set_message, payload), 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*   6 */ { offsetof(fcm360w_qblerecv, data), 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /*   7 */ { offsetof(fcm360w_qiurc_data, data), 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /*   8 */ { offsetof(fcm360w_qsslurc_data, data), 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_INFO, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QVERSION: <version> */
+    /*   3 */ { offsetof(fcm360w_qird_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*   4 */ { offsetof(fcm360w_qsslrecv_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*   5 */ { AT_NONE, AT_LINE_BARE, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /*   6 */ { AT_NONE, AT_LINE_BARE, 0, 0, 2, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /*   7 */ { offsetof(fcm360w_qmtrecv_set_message, payload), AT_LINE_INFO, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*   8 */ { AT_NONE, AT_LINE_RESULT, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QHTTPPOST: <err> */
+    /*   9 */ { AT_NONE, AT_LINE_URC, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QSTASTAT: (<event>|<event>) */
+    /*  10 */ { offsetof(fcm360w_qblerecv, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /*  11 */ { offsetof(fcm360w_qiurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /*  12 */ { offsetof(fcm360w_qsslurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*  13 */ { offsetof(fcm360w_qmtrecv_message, payload), AT_LINE_URC, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  14 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* RDY */
 };
 
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
@@ -1420,20 +1490,16 @@ static const uint8_t accepts[] = {
     /*  31 */ 2, 1, 3,
     /*  34 */ 2, 0, 2,
     /*  37 */ 7, 11, 12, 13, 14, 15, 16, 17,
-    /*  45 */ 6, 0, 3, 4, 5, 6, 7,
-    /*  52 */ 3, 8, 9, 10,
-    /*  56 */ 2, 1, 2,
-    /*  59 */ 8, 11, 12, 13, 14, 15, 16, 17, 18,
-    /*  68 */ 6, 0, 2, 3, 4, 7, 8,
-    /*  75 */ 2, 1, 9,
-    /*  78 */ 1, 5,
-    /*  80 */ 1, 10,
-    /*  82 */ 1, 6,
-    /*  84 */ 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
-    /*  94 */ 4, 3, 4, 5, 6,
-    /*  99 */ 4, 0, 1, 2, 9,
-    /* 104 */ 1, 8,
-    /* 106 */ 1, 7,
+    /*  45 */ 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    /*  57 */ 8, 11, 12, 13, 14, 15, 16, 17, 18,
+    /*  66 */ 6, 0, 2, 3, 4, 7, 8,
+    /*  73 */ 2, 1, 9,
+    /*  76 */ 2, 5, 10,
+    /*  79 */ 1, 6,
+    /*  81 */ 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
+    /*  91 */ 8, 0, 1, 2, 3, 4, 5, 6, 9,
+    /* 100 */ 1, 8,
+    /* 102 */ 1, 7,
 };
 
 /* Parts of replies. */
@@ -1625,842 +1691,786 @@ static const at_emit emits[] = {
     /* 184 */ { AT_EMIT_LINE, 245 },  /* +CME ERROR: <err> */
 };
 
-/* Replies: emits, form, n, end, flags, phase. */
+/* Replies: emits, n, end, flags, phase. */
 static const at_reply replies[] = {
-    /*   0 */ { 0, 0, 1, AT_R_ENDS, 0, 0 },  /* at_exec_ok */
-    /*   1 */ { 1, 1, 1, AT_R_TRANSPARENT, 0, 0 },  /* o_exec_connect */
-    /*   2 */ { 0, 1, 1, AT_R_ENDS, 0, 0 },  /* o_exec_ok */
-    /*   3 */ { 0, 2, 1, AT_R_ENDS, 0, 0 },  /* qrst_exec_ok */
-    /*   4 */ { 2, 3, 2, AT_R_ENDS, 0, 0 },  /* qversion_exec_ok */
-    /*   5 */ { 0, 4, 1, AT_R_ENDS, 0, 0 },  /* qecho_set_ok */
-    /*   6 */ { 4, 5, 2, AT_R_ENDS, 0, 0 },  /* qgetip_query_ok */
-    /*   7 */ { 6, 6, 2, AT_R_ENDS, 0, 0 },  /* qsetband_read_ok */
-    /*   8 */ { 0, 7, 1, AT_R_ENDS, 0, 0 },  /* qsetband_set_ok */
-    /*   9 */ { 0, 8, 1, AT_R_ENDS, 0, 0 },  /* qwlanota_set_ok */
-    /*  10 */ { 8, 9, 2, AT_R_ENDS, 0, 0 },  /* qwlmac_exec_ok */
-    /*  11 */ { 10, 10, 2, AT_R_ENDS, 0, 0 },  /* qstast_exec_ok */
-    /*  12 */ { 12, 11, 2, AT_R_ENDS, 0, 0 },  /* qstadhcp_read_ok */
-    /*  13 */ { 0, 12, 1, AT_R_ENDS, 0, 0 },  /* qstadhcp_set_ok */
-    /*  14 */ { 0, 13, 1, AT_R_ENDS, 0, 0 },  /* qapstatic_set_ok */
-    /*  15 */ { 0, 14, 1, AT_R_ENDS, 0, 0 },  /* qstastop_exec_ok */
-    /*  16 */ { 0, 15, 1, AT_R_ENDS, 0, 0 },  /* qsoftap_open_ok */
-    /*  17 */ { 0, 16, 1, AT_R_ENDS, 0, 0 },  /* qsoftap_secured_ok */
-    /*  18 */ { 14, 17, 2, AT_R_ENDS, 0, 0 },  /* qapstate_exec_ok */
-    /*  19 */ { 0, 18, 1, AT_R_ENDS, 0, 0 },  /* qsoftapstop_exec_ok */
-    /*  20 */ { 0, 19, 1, AT_R_ENDS, 0, 0 },  /* qstaapinfo_set_ok */
-    /*  21 */ { 16, 20, 2, AT_R_ENDS, 0, 0 },  /* qgetwifistate_exec_ok */
-    /*  22 */ { 18, 21, 1, AT_R_GOES_ON, 0, 0 },  /* qwscan_exec_ap */
-    /*  23 */ { 0, 21, 1, AT_R_ENDS, 0, 0 },  /* qwscan_exec_ok */
-    /*  24 */ { 19, 22, 2, AT_R_ENDS, 0, 0 },  /* qidnscfg_read_ok */
-    /*  25 */ { 21, 23, 1, AT_R_GOES_ON, 0, 0 },  /* qidnscfg_test_line */
-    /*  26 */ { 0, 23, 1, AT_R_ENDS, 0, 0 },  /* qidnscfg_test_ok */
-    /*  27 */ { 0, 24, 1, AT_R_ENDS, 0, 0 },  /* qidnscfg_set_ok */
-    /*  28 */ { 0, 25, 1, AT_R_ENDS, 0, 0 },  /* qwebcfg_set_ok */
-    /*  29 */ { 0, 26, 1, AT_R_ENDS, 0, 0 },  /* qstaapinformv_exec_ok */
-    /*  30 */ { 22, 27, 2, AT_R_ENDS, 0, 0 },  /* qbleinit_read_ok */
-    /*  31 */ { 0, 28, 1, AT_R_ENDS, 0, 0 },  /* qbleinit_set_ok */
-    /*  32 */ { 24, 29, 2, AT_R_ENDS, 0, 0 },  /* qbleaddr_read_ok */
-    /*  33 */ { 26, 30, 2, AT_R_ENDS, 0, 0 },  /* qblename_read_ok */
-    /*  34 */ { 0, 31, 1, AT_R_ENDS, 0, 0 },  /* qblename_set_ok */
-    /*  35 */ { 0, 32, 1, AT_R_ENDS, 0, 0 },  /* qbleadvparam_set_ok */
-    /*  36 */ { 0, 33, 1, AT_R_ENDS, 0, 0 },  /* qbleadvdata_set_ok */
-    /*  37 */ { 0, 34, 1, AT_R_ENDS, 0, 0 },  /* qblegattssrv_set_ok */
-    /*  38 */ { 0, 35, 1, AT_R_ENDS, 0, 0 },  /* qblegattschar_set_ok */
-    /*  39 */ { 0, 36, 1, AT_R_ENDS, 0, 0 },  /* qblegattssrvdone_exec_ok */
-    /*  40 */ { 0, 37, 1, AT_R_ENDS, 0, 0 },  /* qbleadvstart_exec_ok */
-    /*  41 */ { 0, 38, 1, AT_R_ENDS, 0, 0 },  /* qbleadvstop_exec_ok */
-    /*  42 */ { 0, 39, 1, AT_R_ENDS, 0, 0 },  /* qblegattsntfy_text_ok */
-    /*  43 */ { 0, 40, 1, AT_R_ENDS, 0, 0 },  /* qblegattsntfy_hex_ok */
-    /*  44 */ { 28, 41, 1, AT_R_GOES_ON, 0, 0 },  /* qicfg_test_line */
-    /*  45 */ { 0, 41, 1, AT_R_ENDS, 0, 0 },  /* qicfg_test_ok */
-    /*  46 */ { 0, 42, 1, AT_R_ENDS, 0, 0 },  /* qicfg_size_ok */
-    /*  47 */ { 0, 43, 1, AT_R_ENDS, 0, 0 },  /* qicfg_wait_ok */
-    /*  48 */ { 0, 44, 1, AT_R_ENDS, 0, 0 },  /* qicfg_format_ok */
-    /*  49 */ { 0, 45, 1, AT_R_ENDS, 0, 0 },  /* qicfg_passive_ok */
-    /*  50 */ { 0, 46, 1, AT_R_ENDS, 0, 0 },  /* qicfg_accept_ok */
-    /*  51 */ { 0, 47, 1, AT_R_ENDS, 0, 0 },  /* qicfg_timeout_ok */
-    /*  52 */ { 0, 48, 1, AT_R_ENDS, 0, 0 },  /* qicfg_close_ok */
-    /*  53 */ { 0, 49, 1, AT_R_ENDS, 0, 0 },  /* qicfg_release_ok */
-    /*  54 */ { 29, 50, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_size_ok */
-    /*  55 */ { 31, 51, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_wait_ok */
-    /*  56 */ { 33, 52, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_format_ok */
-    /*  57 */ { 35, 53, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_passive_ok */
-    /*  58 */ { 37, 54, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_accept_ok */
-    /*  59 */ { 39, 55, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_timeout_ok */
-    /*  60 */ { 41, 56, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_close_ok */
-    /*  61 */ { 43, 57, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_release_ok */
-    /*  62 */ { 45, 58, 1, AT_R_GOES_ON, 0, 0 },  /* qiopen_test_line */
-    /*  63 */ { 0, 58, 1, AT_R_ENDS, 0, 0 },  /* qiopen_test_ok */
-    /*  64 */ { 46, 59, 1, AT_R_ENDS, 0, 0 },  /* qiopen_set_ok */
-    /*  65 */ { 47, 59, 1, AT_R_TRANSPARENT, 0, 0 },  /* qiopen_set_connect */
-    /*  66 */ { 48, 59, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qiopen_set_qiopen */
-    /*  67 */ { 0, 59, 1, AT_R_ENDS, 0, 0 },  /* qiopen_set_ok_2 */
-    /*  68 */ { 49, 60, 1, AT_R_GOES_ON, 0, 0 },  /* qiclose_test_line */
-    /*  69 */ { 0, 60, 1, AT_R_ENDS, 0, 0 },  /* qiclose_test_ok */
-    /*  70 */ { 0, 61, 1, AT_R_ENDS, 0, 0 },  /* qiclose_set_ok */
-    /*  71 */ { 50, 62, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_exec_socket */
-    /*  72 */ { 0, 62, 1, AT_R_ENDS, 0, 0 },  /* qistate_exec_ok */
-    /*  73 */ { 50, 63, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_read_socket */
-    /*  74 */ { 0, 63, 1, AT_R_ENDS, 0, 0 },  /* qistate_read_ok */
-    /*  75 */ { 0, 64, 1, AT_R_ENDS, 0, 0 },  /* qistate_test_ok */
-    /*  76 */ { 51, 65, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_query_socket */
-    /*  77 */ { 0, 65, 1, AT_R_ENDS, 0, 0 },  /* qistate_query_ok */
-    /*  78 */ { 52, 66, 1, AT_R_GOES_ON, 0, 0 },  /* qisend_test_line */
-    /*  79 */ { 0, 66, 1, AT_R_ENDS, 0, 0 },  /* qisend_test_ok */
-    /*  80 */ { 53, 67, 1, AT_R_DATA, 0, 1 },  /* qisend_open_prompt */
-    /*  81 */ { 54, 67, 1, AT_R_ENDS, 0, 0 },  /* qisend_open_send_ok */
-    /*  82 */ { 0, 67, 1, AT_R_ENDS, 0, 0 },  /* qisend_open_ok */
-    /*  83 */ { 53, 68, 1, AT_R_DATA, 0, 2 },  /* qisend_fixed_prompt */
-    /*  84 */ { 54, 68, 1, AT_R_ENDS, 0, 0 },  /* qisend_fixed_send_ok */
-    /*  85 */ { 53, 69, 1, AT_R_DATA, 0, 2 },  /* qisend_to_prompt */
-    /*  86 */ { 54, 69, 1, AT_R_ENDS, 0, 0 },  /* qisend_to_send_ok */
-    /*  87 */ { 55, 70, 2, AT_R_ENDS, 0, 0 },  /* qisend_query_ok */
-    /*  88 */ { 57, 71, 1, AT_R_GOES_ON, 0, 0 },  /* qird_test_line */
-    /*  89 */ { 0, 71, 1, AT_R_ENDS, 0, 0 },  /* qird_test_ok */
-    /*  90 */ { 58, 72, 2, AT_R_ENDS, 0, 0 },  /* qird_set_ok */
-    /*  91 */ { 60, 72, 2, AT_R_ENDS, 0, 0 },  /* qird_set_qird_0 */
-    /*  92 */ { 62, 73, 2, AT_R_ENDS, 0, 0 },  /* qird_query_ok */
-    /*  93 */ { 64, 74, 1, AT_R_GOES_ON, 0, 0 },  /* qiaccept_test_line */
-    /*  94 */ { 0, 74, 1, AT_R_ENDS, 0, 0 },  /* qiaccept_test_ok */
-    /*  95 */ { 65, 75, 1, AT_R_GOES_ON, 0, 0 },  /* qiaccept_set_qiaccept */
-    /*  96 */ { 0, 75, 1, AT_R_ENDS, 0, 0 },  /* qiaccept_set_ok */
-    /*  97 */ { 66, 76, 1, AT_R_GOES_ON, 0, 0 },  /* qiswtmd_test_line */
-    /*  98 */ { 0, 76, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_test_ok */
-    /*  99 */ { 67, 77, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_set_ok */
-    /* 100 */ { 68, 77, 1, AT_R_TRANSPARENT, 0, 0 },  /* qiswtmd_set_connect */
-    /* 101 */ { 0, 77, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_set_ok_2 */
-    /* 102 */ { 69, 78, 2, AT_R_ENDS, 0, 0 },  /* qigeterror_exec_ok */
-    /* 103 */ { 0, 79, 1, AT_R_ENDS, 0, 0 },  /* qigeterror_test_ok */
-    /* 104 */ { 71, 80, 1, AT_R_GOES_ON, 0, 0 },  /* qsslcfg_test_line */
-    /* 105 */ { 0, 80, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_test_ok */
-    /* 106 */ { 0, 81, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_version_ok */
-    /* 107 */ { 0, 82, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_suite_ok */
-    /* 108 */ { 0, 83, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_level_ok */
-    /* 109 */ { 0, 84, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_ignore_ok */
-    /* 110 */ { 0, 85, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_time_ok */
-    /* 111 */ { 0, 86, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_sni_ok */
-    /* 112 */ { 0, 87, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_cache_ok */
-    /* 113 */ { 0, 88, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_ca_ok */
-    /* 114 */ { 0, 89, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_cert_ok */
-    /* 115 */ { 0, 90, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_key_ok */
-    /* 116 */ { 72, 91, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_version_ok */
-    /* 117 */ { 74, 92, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_suite_ok */
-    /* 118 */ { 76, 93, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_level_ok */
-    /* 119 */ { 78, 94, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_ignore_ok */
-    /* 120 */ { 80, 95, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_time_ok */
-    /* 121 */ { 82, 96, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_sni_ok */
-    /* 122 */ { 84, 97, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_cache_ok */
-    /* 123 */ { 86, 98, 1, AT_R_GOES_ON, 0, 0 },  /* qsslopen_test_line */
-    /* 124 */ { 0, 98, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_test_ok */
-    /* 125 */ { 87, 99, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_set_ok */
-    /* 126 */ { 88, 99, 1, AT_R_TRANSPARENT, 0, 0 },  /* qsslopen_set_connect */
-    /* 127 */ { 89, 99, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qsslopen_set_qsslopen */
-    /* 128 */ { 0, 99, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_set_ok_2 */
-    /* 129 */ { 90, 100, 1, AT_R_GOES_ON, 0, 0 },  /* qsslsend_test_line */
-    /* 130 */ { 0, 100, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_test_ok */
-    /* 131 */ { 53, 101, 1, AT_R_DATA, 0, 3 },  /* qsslsend_open_prompt */
-    /* 132 */ { 54, 101, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_open_send_ok */
-    /* 133 */ { 0, 101, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_open_ok */
-    /* 134 */ { 53, 102, 1, AT_R_DATA, 0, 4 },  /* qsslsend_fixed_prompt */
-    /* 135 */ { 54, 102, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_fixed_send_ok */
-    /* 136 */ { 91, 103, 1, AT_R_GOES_ON, 0, 0 },  /* qsslrecv_test_line */
-    /* 137 */ { 0, 103, 1, AT_R_ENDS, 0, 0 },  /* qsslrecv_test_ok */
-    /* 138 */ { 92, 104, 2, AT_R_ENDS, 0, 0 },  /* qsslrecv_set_ok */
-    /* 139 */ { 94, 104, 2, AT_R_ENDS, 0, 0 },  /* qsslrecv_set_qsslrecv_0 */
-    /* 140 */ { 96, 105, 1, AT_R_GOES_ON, 0, 0 },  /* qsslclose_test_line */
-    /* 141 */ { 0, 105, 1, AT_R_ENDS, 0, 0 },  /* qsslclose_test_ok */
-    /* 142 */ { 0, 106, 1, AT_R_ENDS, 0, 0 },  /* qsslclose_set_ok */
-    /* 143 */ { 97, 107, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_exec_socket */
-    /* 144 */ { 0, 107, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_exec_ok */
-    /* 145 */ { 97, 108, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_read_socket */
-    /* 146 */ { 0, 108, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_read_ok */
-    /* 147 */ { 0, 109, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_test_ok */
-    /* 148 */ { 97, 110, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_context_socket */
-    /* 149 */ { 0, 110, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_context_ok */
-    /* 150 */ { 98, 111, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_socket_socket */
-    /* 151 */ { 0, 111, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_socket_ok */
-    /* 152 */ { 99, 112, 1, AT_R_GOES_ON, 0, 0 },  /* qmtcfg_test_line */
-    /* 153 */ { 0, 112, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_test_ok */
-    /* 154 */ { 0, 113, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_version_ok */
-    /* 155 */ { 0, 114, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_ssl_ok */
-    /* 156 */ { 0, 115, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_keepalive_ok */
-    /* 157 */ { 0, 116, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_session_ok */
-    /* 158 */ { 0, 117, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_timeout_ok */
-    /* 159 */ { 0, 118, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_will_ok */
-    /* 160 */ { 0, 119, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_mode_ok */
-    /* 161 */ { 0, 120, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_format_ok */
-    /* 162 */ { 0, 121, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_aliauth_ok */
-    /* 163 */ { 100, 122, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_version_ok */
-    /* 164 */ { 102, 123, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_ssl_ok */
-    /* 165 */ { 104, 124, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_keepalive_ok */
-    /* 166 */ { 106, 125, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_session_ok */
-    /* 167 */ { 108, 126, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_timeout_ok */
-    /* 168 */ { 110, 127, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_will_ok */
-    /* 169 */ { 112, 128, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_mode_ok */
-    /* 170 */ { 114, 129, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_format_ok */
-    /* 171 */ { 116, 130, 1, AT_R_GOES_ON, 0, 0 },  /* qmtopen_read_server */
-    /* 172 */ { 0, 130, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_read_ok */
-    /* 173 */ { 117, 131, 1, AT_R_GOES_ON, 0, 0 },  /* qmtopen_test_line */
-    /* 174 */ { 0, 131, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_test_ok */
-    /* 175 */ { 0, 132, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_set_ok */
-    /* 176 */ { 118, 132, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtopen_set_qmtopen */
-    /* 177 */ { 119, 133, 1, AT_R_GOES_ON, 0, 0 },  /* qmtclose_test_line */
-    /* 178 */ { 0, 133, 1, AT_R_ENDS, 0, 0 },  /* qmtclose_test_ok */
-    /* 179 */ { 0, 134, 1, AT_R_ENDS, 0, 0 },  /* qmtclose_set_ok */
-    /* 180 */ { 120, 134, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtclose_set_qmtclose */
-    /* 181 */ { 121, 135, 1, AT_R_GOES_ON, 0, 0 },  /* qmtconn_read_client */
-    /* 182 */ { 0, 135, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_read_ok */
-    /* 183 */ { 122, 136, 1, AT_R_GOES_ON, 0, 0 },  /* qmtconn_test_line */
-    /* 184 */ { 0, 136, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_test_ok */
-    /* 185 */ { 0, 137, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_set_ok */
-    /* 186 */ { 123, 137, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtconn_set_qmtconn */
-    /* 187 */ { 124, 138, 1, AT_R_GOES_ON, 0, 0 },  /* qmtdisc_test_line */
-    /* 188 */ { 0, 138, 1, AT_R_ENDS, 0, 0 },  /* qmtdisc_test_ok */
-    /* 189 */ { 0, 139, 1, AT_R_ENDS, 0, 0 },  /* qmtdisc_set_ok */
-    /* 190 */ { 125, 139, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtdisc_set_qmtdisc */
-    /* 191 */ { 126, 140, 1, AT_R_GOES_ON, 0, 0 },  /* qmtsub_test_line */
-    /* 192 */ { 0, 140, 1, AT_R_ENDS, 0, 0 },  /* qmtsub_test_ok */
-    /* 193 */ { 0, 141, 1, AT_R_ENDS, 0, 0 },  /* qmtsub_set_ok */
-    /* 194 */ { 127, 141, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtsub_set_qmtsub */
-    /* 195 */ { 128, 142, 1, AT_R_GOES_ON, 0, 0 },  /* qmtuns_test_line */
-    /* 196 */ { 0, 142, 1, AT_R_ENDS, 0, 0 },  /* qmtuns_test_ok */
-    /* 197 */ { 0, 143, 1, AT_R_ENDS, 0, 0 },  /* qmtuns_set_ok */
-    /* 198 */ { 129, 143, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtuns_set_qmtuns */
-    /* 199 */ { 130, 144, 1, AT_R_GOES_ON, 0, 0 },  /* qmtpub_test_line */
-    /* 200 */ { 0, 144, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_test_ok */
-    /* 201 */ { 53, 145, 1, AT_R_DATA, 0, 5 },  /* qmtpub_fixed_prompt */
-    /* 202 */ { 0, 145, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_fixed_ok */
-    /* 203 */ { 131, 145, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtpub_fixed_qmtpub */
-    /* 204 */ { 53, 146, 1, AT_R_DATA, 0, 6 },  /* qmtpub_open_prompt */
-    /* 205 */ { 0, 146, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_open_ok */
-    /* 206 */ { 131, 146, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtpub_open_qmtpub */
-    /* 207 */ { 132, 147, 1, AT_R_GOES_ON, 0, 0 },  /* qmtrecv_read_client */
-    /* 208 */ { 0, 147, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_read_ok */
-    /* 209 */ { 0, 148, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_test_ok */
-    /* 210 */ { 133, 149, 1, AT_R_GOES_ON, 0, 0 },  /* qmtrecv_set_message */
-    /* 211 */ { 0, 149, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_set_ok */
-    /* 212 */ { 134, 150, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_test_line */
-    /* 213 */ { 0, 150, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_test_ok */
-    /* 214 */ { 0, 151, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_url_ok */
-    /* 215 */ { 0, 152, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_header_ok */
-    /* 216 */ { 0, 153, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_auth_ok */
-    /* 217 */ { 0, 154, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_ssl_ok */
-    /* 218 */ { 0, 155, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_rspheader_ok */
-    /* 219 */ { 0, 156, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_rspout_ok */
-    /* 220 */ { 0, 157, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_closedind_ok */
-    /* 221 */ { 0, 158, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_option_ok */
-    /* 222 */ { 0, 159, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_reset_ok */
-    /* 223 */ { 135, 160, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_url_ok */
-    /* 224 */ { 137, 161, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_query_header_header */
-    /* 225 */ { 0, 161, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_header_ok */
-    /* 226 */ { 138, 162, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_auth_ok */
-    /* 227 */ { 140, 163, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_ssl_ok */
-    /* 228 */ { 142, 164, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_rspheader_ok */
-    /* 229 */ { 144, 165, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_rspout_ok */
-    /* 230 */ { 146, 166, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_closedind_ok */
-    /* 231 */ { 148, 167, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_query_option_option */
-    /* 232 */ { 0, 167, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_option_ok */
-    /* 233 */ { 0, 168, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_exec_ok */
-    /* 234 */ { 149, 168, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpget_exec_qhttpget */
-    /* 235 */ { 150, 169, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpget_test_line */
-    /* 236 */ { 0, 169, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_test_ok */
-    /* 237 */ { 0, 170, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_set_ok */
-    /* 238 */ { 149, 170, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpget_set_qhttpget */
-    /* 239 */ { 151, 171, 1, AT_R_GOES_ON, 0, 0 },  /* qhttppost_test_line */
-    /* 240 */ { 0, 171, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_test_ok */
-    /* 241 */ { 1, 172, 1, AT_R_DATA, 0, 7 },  /* qhttppost_set_connect */
-    /* 242 */ { 0, 172, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_set_ok */
-    /* 243 */ { 152, 172, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_set_qhttppost */
-    /* 244 */ { 153, 172, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttppost_set_qhttppost_err */
-    /* 245 */ { 154, 173, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpput_test_line */
-    /* 246 */ { 0, 173, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_test_ok */
-    /* 247 */ { 1, 174, 1, AT_R_DATA, 0, 7 },  /* qhttpput_set_connect */
-    /* 248 */ { 0, 174, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_set_ok */
-    /* 249 */ { 155, 174, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_set_qhttpput */
-    /* 250 */ { 156, 174, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpput_set_qhttpput_err */
-    /* 251 */ { 157, 175, 3, AT_R_ENDS, 0, 0 },  /* qhttpread_exec_ok */
-    /* 252 */ { 160, 175, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpread_exec_qhttpread */
-    /* 253 */ { 161, 176, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpread_test_line */
-    /* 254 */ { 0, 176, 1, AT_R_ENDS, 0, 0 },  /* qhttpread_test_ok */
-    /* 255 */ { 157, 177, 3, AT_R_ENDS, 0, 0 },  /* qhttpread_set_ok */
-    /* 256 */ { 160, 177, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpread_set_qhttpread */
-    /* 257 */ { 0, 178, 1, AT_R_ENDS, 0, 0 },  /* qhttpstop_exec_ok */
-    /* 258 */ { 0, 179, 1, AT_R_ENDS, 0, 0 },  /* qhttpstop_test_ok */
-    /* 259 */ { 162, 180, 1, AT_R_GOES_ON, 0, 0 },  /* qping_test_line */
-    /* 260 */ { 0, 180, 1, AT_R_ENDS, 0, 0 },  /* qping_test_ok */
-    /* 261 */ { 0, 181, 1, AT_R_ENDS, 0, 0 },  /* qping_set_ok */
-    /* 262 */ { 163, 181, 1, AT_R_GOES_ON, AT_R_LATER, 0 },  /* qping_set_row */
-    /* 263 */ { 164, 181, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qping_set_qping */
-    /* 264 */ { 165, 182, 1, AT_R_GOES_ON, 0, 0 },  /* qidnsgip_test_line */
-    /* 265 */ { 0, 182, 1, AT_R_ENDS, 0, 0 },  /* qidnsgip_test_ok */
-    /* 266 */ { 0, 183, 1, AT_R_ENDS, 0, 0 },  /* qidnsgip_set_ok */
-    /* 267 */ { 166, 183, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qidnsgip_set_qiurc_dnsgip */
-    /* 268 */ { 167, 183, 1, AT_R_GOES_ON, AT_R_LATER, 0 },  /* qidnsgip_set_row */
-    /* 269 */ { 168, 184, 1, AT_R_GOES_ON, 0, 0 },  /* qfopen_read_file */
-    /* 270 */ { 0, 184, 1, AT_R_ENDS, 0, 0 },  /* qfopen_read_ok */
-    /* 271 */ { 169, 185, 1, AT_R_GOES_ON, 0, 0 },  /* qfopen_test_line */
-    /* 272 */ { 0, 185, 1, AT_R_ENDS, 0, 0 },  /* qfopen_test_ok */
-    /* 273 */ { 170, 186, 2, AT_R_ENDS, 0, 0 },  /* qfopen_set_ok */
-    /* 274 */ { 172, 187, 1, AT_R_GOES_ON, 0, 0 },  /* qfread_test_line */
-    /* 275 */ { 0, 187, 1, AT_R_ENDS, 0, 0 },  /* qfread_test_ok */
-    /* 276 */ { 173, 188, 3, AT_R_ENDS, 0, 0 },  /* qfread_set_ok */
-    /* 277 */ { 176, 189, 1, AT_R_GOES_ON, 0, 0 },  /* qfwrite_test_line */
-    /* 278 */ { 0, 189, 1, AT_R_ENDS, 0, 0 },  /* qfwrite_test_ok */
-    /* 279 */ { 1, 190, 1, AT_R_DATA, 0, 8 },  /* qfwrite_set_connect */
-    /* 280 */ { 177, 190, 2, AT_R_ENDS, 0, 0 },  /* qfwrite_set_ok */
-    /* 281 */ { 179, 191, 1, AT_R_GOES_ON, 0, 0 },  /* qfclose_test_line */
-    /* 282 */ { 0, 191, 1, AT_R_ENDS, 0, 0 },  /* qfclose_test_ok */
-    /* 283 */ { 0, 192, 1, AT_R_ENDS, 0, 0 },  /* qfclose_set_ok */
-    /* 284 */ { 180, 193, 1, AT_R_GOES_ON, 0, 0 },  /* qflst_exec_file */
-    /* 285 */ { 0, 193, 1, AT_R_ENDS, 0, 0 },  /* qflst_exec_ok */
-    /* 286 */ { 0, 194, 1, AT_R_ENDS, 0, 0 },  /* qflst_test_ok */
-    /* 287 */ { 180, 195, 1, AT_R_GOES_ON, 0, 0 },  /* qflst_query_file */
-    /* 288 */ { 0, 195, 1, AT_R_ENDS, 0, 0 },  /* qflst_query_ok */
-    /* 289 */ { 181, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
-    /* 290 */ { 182, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
-    /* 291 */ { 183, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* no_carrier */
-    /* 292 */ { 184, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cme_error */
+    /*   0 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* at_exec_ok */
+    /*   1 */ { 1, 1, AT_R_TRANSPARENT, 0, 0 },  /* o_exec_connect */
+    /*   2 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* o_exec_ok */
+    /*   3 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qrst_exec_ok */
+    /*   4 */ { 2, 2, AT_R_ENDS, 0, 0 },  /* qversion_exec_ok */
+    /*   5 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qecho_set_ok */
+    /*   6 */ { 4, 2, AT_R_ENDS, 0, 0 },  /* qgetip_query_ok */
+    /*   7 */ { 6, 2, AT_R_ENDS, 0, 0 },  /* qsetband_read_ok */
+    /*   8 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsetband_set_ok */
+    /*   9 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qwlanota_set_ok */
+    /*  10 */ { 8, 2, AT_R_ENDS, 0, 0 },  /* qwlmac_exec_ok */
+    /*  11 */ { 10, 2, AT_R_ENDS, 0, 0 },  /* qstast_exec_ok */
+    /*  12 */ { 12, 2, AT_R_ENDS, 0, 0 },  /* qstadhcp_read_ok */
+    /*  13 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstadhcp_set_ok */
+    /*  14 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qapstatic_set_ok */
+    /*  15 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstastop_exec_ok */
+    /*  16 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsoftap_open_ok */
+    /*  17 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsoftap_secured_ok */
+    /*  18 */ { 14, 2, AT_R_ENDS, 0, 0 },  /* qapstate_exec_ok */
+    /*  19 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsoftapstop_exec_ok */
+    /*  20 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstaapinfo_set_ok */
+    /*  21 */ { 16, 2, AT_R_ENDS, 0, 0 },  /* qgetwifistate_exec_ok */
+    /*  22 */ { 18, 1, AT_R_GOES_ON, 0, 0 },  /* qwscan_exec_ap */
+    /*  23 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qwscan_exec_ok */
+    /*  24 */ { 19, 2, AT_R_ENDS, 0, 0 },  /* qidnscfg_read_ok */
+    /*  25 */ { 21, 1, AT_R_GOES_ON, 0, 0 },  /* qidnscfg_test_line */
+    /*  26 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnscfg_test_ok */
+    /*  27 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnscfg_set_ok */
+    /*  28 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qwebcfg_set_ok */
+    /*  29 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstaapinformv_exec_ok */
+    /*  30 */ { 22, 2, AT_R_ENDS, 0, 0 },  /* qbleinit_read_ok */
+    /*  31 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleinit_set_ok */
+    /*  32 */ { 24, 2, AT_R_ENDS, 0, 0 },  /* qbleaddr_read_ok */
+    /*  33 */ { 26, 2, AT_R_ENDS, 0, 0 },  /* qblename_read_ok */
+    /*  34 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblename_set_ok */
+    /*  35 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvparam_set_ok */
+    /*  36 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvdata_set_ok */
+    /*  37 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattssrv_set_ok */
+    /*  38 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattschar_set_ok */
+    /*  39 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattssrvdone_exec_ok */
+    /*  40 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvstart_exec_ok */
+    /*  41 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvstop_exec_ok */
+    /*  42 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattsntfy_text_ok */
+    /*  43 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattsntfy_hex_ok */
+    /*  44 */ { 28, 1, AT_R_GOES_ON, 0, 0 },  /* qicfg_test_line */
+    /*  45 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_test_ok */
+    /*  46 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_size_ok */
+    /*  47 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_wait_ok */
+    /*  48 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_format_ok */
+    /*  49 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_passive_ok */
+    /*  50 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_accept_ok */
+    /*  51 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_timeout_ok */
+    /*  52 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_close_ok */
+    /*  53 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_release_ok */
+    /*  54 */ { 29, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_size_ok */
+    /*  55 */ { 31, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_wait_ok */
+    /*  56 */ { 33, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_format_ok */
+    /*  57 */ { 35, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_passive_ok */
+    /*  58 */ { 37, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_accept_ok */
+    /*  59 */ { 39, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_timeout_ok */
+    /*  60 */ { 41, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_close_ok */
+    /*  61 */ { 43, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_release_ok */
+    /*  62 */ { 45, 1, AT_R_GOES_ON, 0, 0 },  /* qiopen_test_line */
+    /*  63 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiopen_test_ok */
+    /*  64 */ { 46, 1, AT_R_ENDS, 0, 0 },  /* qiopen_set_ok */
+    /*  65 */ { 47, 1, AT_R_TRANSPARENT, 0, 0 },  /* qiopen_set_connect */
+    /*  66 */ { 48, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qiopen_set_qiopen */
+    /*  67 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiopen_set_ok_2 */
+    /*  68 */ { 49, 1, AT_R_GOES_ON, 0, 0 },  /* qiclose_test_line */
+    /*  69 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiclose_test_ok */
+    /*  70 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiclose_set_ok */
+    /*  71 */ { 50, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_exec_socket */
+    /*  72 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_exec_ok */
+    /*  73 */ { 50, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_read_socket */
+    /*  74 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_read_ok */
+    /*  75 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_test_ok */
+    /*  76 */ { 51, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_query_socket */
+    /*  77 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_query_ok */
+    /*  78 */ { 52, 1, AT_R_GOES_ON, 0, 0 },  /* qisend_test_line */
+    /*  79 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qisend_test_ok */
+    /*  80 */ { 53, 1, AT_R_DATA, 0, 1 },  /* qisend_open_prompt */
+    /*  81 */ { 54, 1, AT_R_ENDS, 0, 0 },  /* qisend_open_send_ok */
+    /*  82 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qisend_open_ok */
+    /*  83 */ { 53, 1, AT_R_DATA, 0, 2 },  /* qisend_fixed_prompt */
+    /*  84 */ { 54, 1, AT_R_ENDS, 0, 0 },  /* qisend_fixed_send_ok */
+    /*  85 */ { 53, 1, AT_R_DATA, 0, 2 },  /* qisend_to_prompt */
+    /*  86 */ { 54, 1, AT_R_ENDS, 0, 0 },  /* qisend_to_send_ok */
+    /*  87 */ { 55, 2, AT_R_ENDS, 0, 0 },  /* qisend_query_ok */
+    /*  88 */ { 57, 1, AT_R_GOES_ON, 0, 0 },  /* qird_test_line */
+    /*  89 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qird_test_ok */
+    /*  90 */ { 58, 2, AT_R_ENDS, 0, 0 },  /* qird_set_ok */
+    /*  91 */ { 60, 2, AT_R_ENDS, 0, 0 },  /* qird_set_qird_0 */
+    /*  92 */ { 62, 2, AT_R_ENDS, 0, 0 },  /* qird_query_ok */
+    /*  93 */ { 64, 1, AT_R_GOES_ON, 0, 0 },  /* qiaccept_test_line */
+    /*  94 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiaccept_test_ok */
+    /*  95 */ { 65, 1, AT_R_GOES_ON, 0, 0 },  /* qiaccept_set_qiaccept */
+    /*  96 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiaccept_set_ok */
+    /*  97 */ { 66, 1, AT_R_GOES_ON, 0, 0 },  /* qiswtmd_test_line */
+    /*  98 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_test_ok */
+    /*  99 */ { 67, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_set_ok */
+    /* 100 */ { 68, 1, AT_R_TRANSPARENT, 0, 0 },  /* qiswtmd_set_connect */
+    /* 101 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_set_ok_2 */
+    /* 102 */ { 69, 2, AT_R_ENDS, 0, 0 },  /* qigeterror_exec_ok */
+    /* 103 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qigeterror_test_ok */
+    /* 104 */ { 71, 1, AT_R_GOES_ON, 0, 0 },  /* qsslcfg_test_line */
+    /* 105 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_test_ok */
+    /* 106 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_version_ok */
+    /* 107 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_suite_ok */
+    /* 108 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_level_ok */
+    /* 109 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_ignore_ok */
+    /* 110 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_time_ok */
+    /* 111 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_sni_ok */
+    /* 112 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_cache_ok */
+    /* 113 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_ca_ok */
+    /* 114 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_cert_ok */
+    /* 115 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_key_ok */
+    /* 116 */ { 72, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_version_ok */
+    /* 117 */ { 74, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_suite_ok */
+    /* 118 */ { 76, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_level_ok */
+    /* 119 */ { 78, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_ignore_ok */
+    /* 120 */ { 80, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_time_ok */
+    /* 121 */ { 82, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_sni_ok */
+    /* 122 */ { 84, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_cache_ok */
+    /* 123 */ { 86, 1, AT_R_GOES_ON, 0, 0 },  /* qsslopen_test_line */
+    /* 124 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_test_ok */
+    /* 125 */ { 87, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_set_ok */
+    /* 126 */ { 88, 1, AT_R_TRANSPARENT, 0, 0 },  /* qsslopen_set_connect */
+    /* 127 */ { 89, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qsslopen_set_qsslopen */
+    /* 128 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_set_ok_2 */
+    /* 129 */ { 90, 1, AT_R_GOES_ON, 0, 0 },  /* qsslsend_test_line */
+    /* 130 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_test_ok */
+    /* 131 */ { 53, 1, AT_R_DATA, 0, 3 },  /* qsslsend_open_prompt */
+    /* 132 */ { 54, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_open_send_ok */
+    /* 133 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_open_ok */
+    /* 134 */ { 53, 1, AT_R_DATA, 0, 4 },  /* qsslsend_fixed_prompt */
+    /* 135 */ { 54, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_fixed_send_ok */
+    /* 136 */ { 91, 1, AT_R_GOES_ON, 0, 0 },  /* qsslrecv_test_line */
+    /* 137 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslrecv_test_ok */
+    /* 138 */ { 92, 2, AT_R_ENDS, 0, 0 },  /* qsslrecv_set_ok */
+    /* 139 */ { 94, 2, AT_R_ENDS, 0, 0 },  /* qsslrecv_set_qsslrecv_0 */
+    /* 140 */ { 96, 1, AT_R_GOES_ON, 0, 0 },  /* qsslclose_test_line */
+    /* 141 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslclose_test_ok */
+    /* 142 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslclose_set_ok */
+    /* 143 */ { 97, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_exec_socket */
+    /* 144 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_exec_ok */
+    /* 145 */ { 97, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_read_socket */
+    /* 146 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_read_ok */
+    /* 147 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_test_ok */
+    /* 148 */ { 97, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_context_socket */
+    /* 149 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_context_ok */
+    /* 150 */ { 98, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_socket_socket */
+    /* 151 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_socket_ok */
+    /* 152 */ { 99, 1, AT_R_GOES_ON, 0, 0 },  /* qmtcfg_test_line */
+    /* 153 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_test_ok */
+    /* 154 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_version_ok */
+    /* 155 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_ssl_ok */
+    /* 156 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_keepalive_ok */
+    /* 157 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_session_ok */
+    /* 158 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_timeout_ok */
+    /* 159 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_will_ok */
+    /* 160 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_mode_ok */
+    /* 161 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_format_ok */
+    /* 162 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_aliauth_ok */
+    /* 163 */ { 100, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_version_ok */
+    /* 164 */ { 102, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_ssl_ok */
+    /* 165 */ { 104, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_keepalive_ok */
+    /* 166 */ { 106, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_session_ok */
+    /* 167 */ { 108, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_timeout_ok */
+    /* 168 */ { 110, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_will_ok */
+    /* 169 */ { 112, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_mode_ok */
+    /* 170 */ { 114, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_format_ok */
+    /* 171 */ { 116, 1, AT_R_GOES_ON, 0, 0 },  /* qmtopen_read_server */
+    /* 172 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_read_ok */
+    /* 173 */ { 117, 1, AT_R_GOES_ON, 0, 0 },  /* qmtopen_test_line */
+    /* 174 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_test_ok */
+    /* 175 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_set_ok */
+    /* 176 */ { 118, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtopen_set_qmtopen */
+    /* 177 */ { 119, 1, AT_R_GOES_ON, 0, 0 },  /* qmtclose_test_line */
+    /* 178 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtclose_test_ok */
+    /* 179 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtclose_set_ok */
+    /* 180 */ { 120, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtclose_set_qmtclose */
+    /* 181 */ { 121, 1, AT_R_GOES_ON, 0, 0 },  /* qmtconn_read_client */
+    /* 182 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_read_ok */
+    /* 183 */ { 122, 1, AT_R_GOES_ON, 0, 0 },  /* qmtconn_test_line */
+    /* 184 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_test_ok */
+    /* 185 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_set_ok */
+    /* 186 */ { 123, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtconn_set_qmtconn */
+    /* 187 */ { 124, 1, AT_R_GOES_ON, 0, 0 },  /* qmtdisc_test_line */
+    /* 188 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtdisc_test_ok */
+    /* 189 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtdisc_set_ok */
+    /* 190 */ { 125, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtdisc_set_qmtdisc */
+    /* 191 */ { 126, 1, AT_R_GOES_ON, 0, 0 },  /* qmtsub_test_line */
+    /* 192 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtsub_test_ok */
+    /* 193 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtsub_set_ok */
+    /* 194 */ { 127, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtsub_set_qmtsub */
+    /* 195 */ { 128, 1, AT_R_GOES_ON, 0, 0 },  /* qmtuns_test_line */
+    /* 196 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtuns_test_ok */
+    /* 197 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtuns_set_ok */
+    /* 198 */ { 129, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtuns_set_qmtuns */
+    /* 199 */ { 130, 1, AT_R_GOES_ON, 0, 0 },  /* qmtpub_test_line */
+    /* 200 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_test_ok */
+    /* 201 */ { 53, 1, AT_R_DATA, 0, 5 },  /* qmtpub_fixed_prompt */
+    /* 202 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_fixed_ok */
+    /* 203 */ { 131, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtpub_fixed_qmtpub */
+    /* 204 */ { 53, 1, AT_R_DATA, 0, 6 },  /* qmtpub_open_prompt */
+    /* 205 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_open_ok */
+    /* 206 */ { 131, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtpub_open_qmtpub */
+    /* 207 */ { 132, 1, AT_R_GOES_ON, 0, 0 },  /* qmtrecv_read_client */
+    /* 208 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_read_ok */
+    /* 209 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_test_ok */
+    /* 210 */ { 133, 1, AT_R_GOES_ON, 0, 0 },  /* qmtrecv_set_message */
+    /* 211 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_set_ok */
+    /* 212 */ { 134, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_test_line */
+    /* 213 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_test_ok */
+    /* 214 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_url_ok */
+    /* 215 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_header_ok */
+    /* 216 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_auth_ok */
+    /* 217 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_ssl_ok */
+    /* 218 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_rspheader_ok */
+    /* 219 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_rspout_ok */
+    /* 220 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_closedind_ok */
+    /* 221 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_option_ok */
+    /* 222 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_reset_ok */
+    /* 223 */ { 135, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_url_ok */
+    /* 224 */ { 137, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_query_header_header */
+    /* 225 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_header_ok */
+    /* 226 */ { 138, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_auth_ok */
+    /* 227 */ { 140, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_ssl_ok */
+    /* 228 */ { 142, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_rspheader_ok */
+    /* 229 */ { 144, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_rspout_ok */
+    /* 230 */ { 146, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_closedind_ok */
+    /* 231 */ { 148, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_query_option_option */
+    /* 232 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_option_ok */
+    /* 233 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_exec_ok */
+    /* 234 */ { 149, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpget_exec_qhttpget */
+    /* 235 */ { 150, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpget_test_line */
+    /* 236 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_test_ok */
+    /* 237 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_set_ok */
+    /* 238 */ { 149, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpget_set_qhttpget */
+    /* 239 */ { 151, 1, AT_R_GOES_ON, 0, 0 },  /* qhttppost_test_line */
+    /* 240 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_test_ok */
+    /* 241 */ { 1, 1, AT_R_DATA, 0, 7 },  /* qhttppost_set_connect */
+    /* 242 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_set_ok */
+    /* 243 */ { 152, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_set_qhttppost */
+    /* 244 */ { 153, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttppost_set_qhttppost_err */
+    /* 245 */ { 154, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpput_test_line */
+    /* 246 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_test_ok */
+    /* 247 */ { 1, 1, AT_R_DATA, 0, 7 },  /* qhttpput_set_connect */
+    /* 248 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_set_ok */
+    /* 249 */ { 155, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_set_qhttpput */
+    /* 250 */ { 156, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpput_set_qhttpput_err */
+    /* 251 */ { 157, 3, AT_R_ENDS, 0, 0 },  /* qhttpread_exec_ok */
+    /* 252 */ { 160, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpread_exec_qhttpread */
+    /* 253 */ { 161, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpread_test_line */
+    /* 254 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpread_test_ok */
+    /* 255 */ { 157, 3, AT_R_ENDS, 0, 0 },  /* qhttpread_set_ok */
+    /* 256 */ { 160, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpread_set_qhttpread */
+    /* 257 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpstop_exec_ok */
+    /* 258 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpstop_test_ok */
+    /* 259 */ { 162, 1, AT_R_GOES_ON, 0, 0 },  /* qping_test_line */
+    /* 260 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qping_test_ok */
+    /* 261 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qping_set_ok */
+    /* 262 */ { 163, 1, AT_R_GOES_ON, AT_R_LATER, 0 },  /* qping_set_row */
+    /* 263 */ { 164, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qping_set_qping */
+    /* 264 */ { 165, 1, AT_R_GOES_ON, 0, 0 },  /* qidnsgip_test_line */
+    /* 265 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnsgip_test_ok */
+    /* 266 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnsgip_set_ok */
+    /* 267 */ { 166, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qidnsgip_set_qiurc_dnsgip */
+    /* 268 */ { 167, 1, AT_R_GOES_ON, AT_R_LATER, 0 },  /* qidnsgip_set_row */
+    /* 269 */ { 168, 1, AT_R_GOES_ON, 0, 0 },  /* qfopen_read_file */
+    /* 270 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfopen_read_ok */
+    /* 271 */ { 169, 1, AT_R_GOES_ON, 0, 0 },  /* qfopen_test_line */
+    /* 272 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfopen_test_ok */
+    /* 273 */ { 170, 2, AT_R_ENDS, 0, 0 },  /* qfopen_set_ok */
+    /* 274 */ { 172, 1, AT_R_GOES_ON, 0, 0 },  /* qfread_test_line */
+    /* 275 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfread_test_ok */
+    /* 276 */ { 173, 3, AT_R_ENDS, 0, 0 },  /* qfread_set_ok */
+    /* 277 */ { 176, 1, AT_R_GOES_ON, 0, 0 },  /* qfwrite_test_line */
+    /* 278 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfwrite_test_ok */
+    /* 279 */ { 1, 1, AT_R_DATA, 0, 8 },  /* qfwrite_set_connect */
+    /* 280 */ { 177, 2, AT_R_ENDS, 0, 0 },  /* qfwrite_set_ok */
+    /* 281 */ { 179, 1, AT_R_GOES_ON, 0, 0 },  /* qfclose_test_line */
+    /* 282 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfclose_test_ok */
+    /* 283 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfclose_set_ok */
+    /* 284 */ { 180, 1, AT_R_GOES_ON, 0, 0 },  /* qflst_exec_file */
+    /* 285 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qflst_exec_ok */
+    /* 286 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qflst_test_ok */
+    /* 287 */ { 180, 1, AT_R_GOES_ON, 0, 0 },  /* qflst_query_file */
+    /* 288 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qflst_query_ok */
+    /* 289 */ { 181, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
+    /* 290 */ { 182, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
+    /* 291 */ { 183, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* no_carrier */
+    /* 292 */ { 184, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cme_error */
 };
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */
 static const at_test tests[] = {
-    /*   0 */ { 23, 1074 },  /* qidnscfg_test */
-    /*   1 */ { 41, 1281 },  /* qicfg_test */
-    /*   2 */ { 58, 1490 },  /* qiopen_test */
-    /*   3 */ { 60, 1586 },  /* qiclose_test */
-    /*   4 */ { 66, 1630 },  /* qisend_test */
-    /*   5 */ { 71, 1678 },  /* qird_test */
-    /*   6 */ { 74, 1708 },  /* qiaccept_test */
-    /*   7 */ { 76, 1741 },  /* qiswtmd_test */
-    /*   8 */ { 80, 1779 },  /* qsslcfg_test */
-    /*   9 */ { 98, 2184 },  /* qsslopen_test */
-    /*  10 */ { 100, 2244 },  /* qsslsend_test */
-    /*  11 */ { 103, 1678 },  /* qsslrecv_test */
-    /*  12 */ { 105, 2285 },  /* qsslclose_test */
-    /*  13 */ { 112, 2325 },  /* qmtcfg_test */
-    /*  14 */ { 131, 2669 },  /* qmtopen_test */
-    /*  15 */ { 133, 2710 },  /* qmtclose_test */
-    /*  16 */ { 136, 2729 },  /* qmtconn_test */
-    /*  17 */ { 138, 2710 },  /* qmtdisc_test */
-    /*  18 */ { 140, 2789 },  /* qmtsub_test */
-    /*  19 */ { 142, 2831 },  /* qmtuns_test */
-    /*  20 */ { 144, 2867 },  /* qmtpub_test */
-    /*  21 */ { 150, 2935 },  /* qhttpcfg_test */
-    /*  22 */ { 169, 3174 },  /* qhttpget_test */
-    /*  23 */ { 171, 3199 },  /* qhttppost_test */
-    /*  24 */ { 173, 3199 },  /* qhttpput_test */
-    /*  25 */ { 176, 3174 },  /* qhttpread_test */
-    /*  26 */ { 180, 3289 },  /* qping_test */
-    /*  27 */ { 182, 3332 },  /* qidnsgip_test */
-    /*  28 */ { 185, 3355 },  /* qfopen_test */
-    /*  29 */ { 187, 3384 },  /* qfread_test */
-    /*  30 */ { 189, 3427 },  /* qfwrite_test */
-    /*  31 */ { 191, 3480 },  /* qfclose_test */
+    /*   0 */ { 23, 966 },  /* qidnscfg_test */
+    /*   1 */ { 41, 1033 },  /* qicfg_test */
+    /*   2 */ { 58, 1242 },  /* qiopen_test */
+    /*   3 */ { 60, 1338 },  /* qiclose_test */
+    /*   4 */ { 66, 1382 },  /* qisend_test */
+    /*   5 */ { 71, 1430 },  /* qird_test */
+    /*   6 */ { 74, 1460 },  /* qiaccept_test */
+    /*   7 */ { 76, 1493 },  /* qiswtmd_test */
+    /*   8 */ { 80, 1531 },  /* qsslcfg_test */
+    /*   9 */ { 98, 1936 },  /* qsslopen_test */
+    /*  10 */ { 100, 1996 },  /* qsslsend_test */
+    /*  11 */ { 103, 1430 },  /* qsslrecv_test */
+    /*  12 */ { 105, 2037 },  /* qsslclose_test */
+    /*  13 */ { 112, 2077 },  /* qmtcfg_test */
+    /*  14 */ { 131, 2421 },  /* qmtopen_test */
+    /*  15 */ { 133, 2462 },  /* qmtclose_test */
+    /*  16 */ { 136, 2481 },  /* qmtconn_test */
+    /*  17 */ { 138, 2462 },  /* qmtdisc_test */
+    /*  18 */ { 140, 2541 },  /* qmtsub_test */
+    /*  19 */ { 142, 2583 },  /* qmtuns_test */
+    /*  20 */ { 144, 2619 },  /* qmtpub_test */
+    /*  21 */ { 150, 2687 },  /* qhttpcfg_test */
+    /*  22 */ { 169, 2926 },  /* qhttpget_test */
+    /*  23 */ { 171, 2951 },  /* qhttppost_test */
+    /*  24 */ { 173, 2951 },  /* qhttpput_test */
+    /*  25 */ { 176, 2926 },  /* qhttpread_test */
+    /*  26 */ { 180, 3015 },  /* qping_test */
+    /*  27 */ { 182, 3058 },  /* qidnsgip_test */
+    /*  28 */ { 185, 3081 },  /* qfopen_test */
+    /*  29 */ { 187, 3110 },  /* qfread_test */
+    /*  30 */ { 189, 3153 },  /* qfwrite_test */
+    /*  31 */ { 191, 3206 },  /* qfclose_test */
     /*  32 */ { AT_NONE, 0 },
 };
 
-/* Forms: line, size and `saved` of the struct, number, reply to AT_OK, conditions, phase, flags. */
+/* Forms: line, first reply, flags, the reply to AT_OK, what few have. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, AT_NONE, 0, 0, 0, 0, 0, 0 },  /* at_exec */
-    /*   1 */ { 0, 0, AT_NONE, 1, 2, 0, 0, 0, AT_FORM_DATA },  /* o_exec */
-    /*   2 */ { 0, 0, AT_NONE, 2, 3, 0, 0, 0, 0 },  /* qrst_exec */
-    /*   3 */ { 0, 0, AT_NONE, 3, AT_NONE, 0, 0, 0, 0 },  /* qversion_exec */
-    /*   4 */ { 5, sizeof (fcm360w_qecho_set), AT_NONE, 4, 5, 0, 0, 0, AT_FORM_ECHO_ON },  /* qecho_set */
-    /*   5 */ { 6, sizeof (fcm360w_qgetip_query), AT_NONE, 5, AT_NONE, 0, 0, 0, 0 },  /* qgetip_query */
-    /*   6 */ { 0, 0, AT_NONE, 7, AT_NONE, 0, 0, 0, 0 },  /* qsetband_read */
-    /*   7 */ { 9, sizeof (fcm360w_qsetband_set), AT_NONE, 6, 8, 0, 0, 0, 0 },  /* qsetband_set */
-    /*   8 */ { 10, sizeof (fcm360w_qwlanota_set), AT_NONE, 8, 9, 0, 0, 0, 0 },  /* qwlanota_set */
-    /*   9 */ { 0, 0, AT_NONE, 9, AT_NONE, 0, 0, 0, 0 },  /* qwlmac_exec */
-    /*  10 */ { 0, 0, AT_NONE, 10, AT_NONE, 0, 0, 0, 0 },  /* qstast_exec */
-    /*  11 */ { 0, 0, AT_NONE, 11, AT_NONE, 0, 0, 0, 0 },  /* qstadhcp_read */
-    /*  12 */ { 5, sizeof (fcm360w_qstadhcp_set), AT_NONE, 12, 13, 0, 0, 0, 0 },  /* qstadhcp_set */
-    /*  13 */ { 14, sizeof (fcm360w_qapstatic_set), AT_NONE, 13, 14, 0, 0, 0, 0 },  /* qapstatic_set */
-    /*  14 */ { 0, 0, AT_NONE, 14, 15, 0, 0, 0, 0 },  /* qstastop_exec */
-    /*  15 */ { 15, sizeof (fcm360w_qsoftap_open), AT_NONE, 15, 16, 0, 0, 0, 0 },  /* qsoftap_open */
-    /*  16 */ { 16, sizeof (fcm360w_qsoftap_secured), AT_NONE, 16, 17, 0, 0, 0, 0 },  /* qsoftap_secured */
-    /*  17 */ { 0, 0, AT_NONE, 17, AT_NONE, 0, 0, 0, 0 },  /* qapstate_exec */
-    /*  18 */ { 0, 0, AT_NONE, 18, 19, 0, 0, 0, 0 },  /* qsoftapstop_exec */
-    /*  19 */ { 18, sizeof (fcm360w_qstaapinfo_set), offsetof(fcm360w_qstaapinfo_set, saved), 19, 20, 0, 0, 0, 0 },  /* qstaapinfo_set */
-    /*  20 */ { 0, 0, AT_NONE, 20, AT_NONE, 0, 0, 0, 0 },  /* qgetwifistate_exec */
-    /*  21 */ { 0, 0, AT_NONE, 21, 23, 0, 0, 0, 0 },  /* qwscan_exec */
-    /*  22 */ { 0, 0, AT_NONE, 22, AT_NONE, 0, 0, 0, 0 },  /* qidnscfg_read */
-    /*  23 */ { 0, 0, AT_NONE, 23, 26, 0, 0, 0, 0 },  /* qidnscfg_test */
-    /*  24 */ { 23, sizeof (fcm360w_qidnscfg_set), AT_NONE, 24, 27, 0, 0, 0, 0 },  /* qidnscfg_set */
-    /*  25 */ { 5, sizeof (fcm360w_qwebcfg_set), AT_NONE, 25, 28, 0, 0, 0, 0 },  /* qwebcfg_set */
-    /*  26 */ { 0, 0, AT_NONE, 26, 29, 0, 0, 0, 0 },  /* qstaapinformv_exec */
-    /*  27 */ { 0, 0, AT_NONE, 28, AT_NONE, 0, 0, 0, 0 },  /* qbleinit_read */
-    /*  28 */ { 25, sizeof (fcm360w_qbleinit_set), AT_NONE, 27, 31, 0, 0, 0, 0 },  /* qbleinit_set */
-    /*  29 */ { 0, 0, AT_NONE, 29, AT_NONE, 0, 0, 0, 0 },  /* qbleaddr_read */
-    /*  30 */ { 0, 0, AT_NONE, 30, AT_NONE, 0, 0, 0, 0 },  /* qblename_read */
-    /*  31 */ { 28, sizeof (fcm360w_qblename_set), AT_NONE, 31, 34, 0, 0, 0, 0 },  /* qblename_set */
-    /*  32 */ { 29, sizeof (fcm360w_qbleadvparam_set), AT_NONE, 32, 35, 0, 0, 0, 0 },  /* qbleadvparam_set */
-    /*  33 */ { 30, sizeof (fcm360w_qbleadvdata_set), AT_NONE, 33, 36, 0, 0, 0, 0 },  /* qbleadvdata_set */
-    /*  34 */ { 31, sizeof (fcm360w_qblegattssrv_set), AT_NONE, 34, 37, 0, 0, 0, 0 },  /* qblegattssrv_set */
-    /*  35 */ { 32, sizeof (fcm360w_qblegattschar_set), AT_NONE, 35, 38, 0, 0, 0, 0 },  /* qblegattschar_set */
-    /*  36 */ { 0, 0, AT_NONE, 36, 39, 0, 0, 0, 0 },  /* qblegattssrvdone_exec */
-    /*  37 */ { 0, 0, AT_NONE, 37, 40, 0, 0, 0, 0 },  /* qbleadvstart_exec */
-    /*  38 */ { 0, 0, AT_NONE, 38, 41, 0, 0, 0, 0 },  /* qbleadvstop_exec */
-    /*  39 */ { 33, sizeof (fcm360w_qblegattsntfy_text), AT_NONE, 39, 42, 0, 0, 0, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 34, sizeof (fcm360w_qblegattsntfy_hex), AT_NONE, 40, 43, 0, 0, 0, 0 },  /* qblegattsntfy_hex */
-    /*  41 */ { 0, 0, AT_NONE, 41, 45, 0, 0, 0, 0 },  /* qicfg_test */
-    /*  42 */ { 36, sizeof (fcm360w_qicfg_size), AT_NONE, 42, 46, 0, 0, 0, 0 },  /* qicfg_size */
-    /*  43 */ { 37, sizeof (fcm360w_qicfg_wait), AT_NONE, 43, 47, 0, 0, 0, 0 },  /* qicfg_wait */
-    /*  44 */ { 38, sizeof (fcm360w_qicfg_format), AT_NONE, 44, 48, 0, 0, 0, 0 },  /* qicfg_format */
-    /*  45 */ { 39, sizeof (fcm360w_qicfg_passive), AT_NONE, 45, 49, 0, 0, 0, 0 },  /* qicfg_passive */
-    /*  46 */ { 40, sizeof (fcm360w_qicfg_accept), AT_NONE, 46, 50, 0, 0, 0, 0 },  /* qicfg_accept */
-    /*  47 */ { 41, sizeof (fcm360w_qicfg_timeout), AT_NONE, 47, 51, 0, 0, 0, 0 },  /* qicfg_timeout */
-    /*  48 */ { 42, sizeof (fcm360w_qicfg_close), AT_NONE, 48, 52, 0, 0, 0, 0 },  /* qicfg_close */
-    /*  49 */ { 43, sizeof (fcm360w_qicfg_release), AT_NONE, 49, 53, 0, 0, 0, 0 },  /* qicfg_release */
-    /*  50 */ { 44, 0, AT_NONE, 50, AT_NONE, 0, 0, 0, 0 },  /* qicfg_query_size */
-    /*  51 */ { 46, 0, AT_NONE, 51, AT_NONE, 0, 0, 0, 0 },  /* qicfg_query_wait */
-    /*  52 */ { 48, 0, AT_NONE, 52, AT_NONE, 0, 0, 0, 0 },  /* qicfg_query_format */
-    /*  53 */ { 50, 0, AT_NONE, 53, AT_NONE, 0, 0, 0, 0 },  /* qicfg_query_passive */
-    /*  54 */ { 52, 0, AT_NONE, 54, AT_NONE, 0, 0, 0, 0 },  /* qicfg_query_accept */
-    /*  55 */ { 54, 0, AT_NONE, 55, AT_NONE, 0, 0, 0, 0 },  /* qicfg_query_timeout */
-    /*  56 */ { 56, 0, AT_NONE, 56, AT_NONE, 0, 0, 0, 0 },  /* qicfg_query_close */
-    /*  57 */ { 58, 0, AT_NONE, 57, AT_NONE, 0, 0, 0, 0 },  /* qicfg_query_release */
-    /*  58 */ { 0, 0, AT_NONE, 58, 63, 0, 0, 0, 0 },  /* qiopen_test */
-    /*  59 */ { 61, sizeof (fcm360w_qiopen_set), AT_NONE, 59, 64, 0, 0, 0, AT_FORM_DATA },  /* qiopen_set */
-    /*  60 */ { 0, 0, AT_NONE, 60, 69, 0, 0, 0, 0 },  /* qiclose_test */
-    /*  61 */ { 66, sizeof (fcm360w_qiclose_set), AT_NONE, 61, 70, 0, 0, 0, 0 },  /* qiclose_set */
-    /*  62 */ { 0, 0, AT_NONE, 64, 72, 0, 0, 0, 0 },  /* qistate_exec */
-    /*  63 */ { 0, 0, AT_NONE, 63, 74, 0, 0, 0, 0 },  /* qistate_read */
-    /*  64 */ { 0, 0, AT_NONE, 62, 75, 0, 0, 0, 0 },  /* qistate_test */
-    /*  65 */ { 68, sizeof (fcm360w_qistate_query), AT_NONE, 65, 77, 0, 0, 0, 0 },  /* qistate_query */
-    /*  66 */ { 0, 0, AT_NONE, 66, 79, 0, 0, 0, 0 },  /* qisend_test */
-    /*  67 */ { 68, sizeof (fcm360w_qisend_open), AT_NONE, 67, 81, 0, 0, 0, AT_FORM_DATA },  /* qisend_open */
-    /*  68 */ { 72, sizeof (fcm360w_qisend_fixed), AT_NONE, 68, 84, 0, 0, 0, AT_FORM_DATA },  /* qisend_fixed */
-    /*  69 */ { 73, sizeof (fcm360w_qisend_to), AT_NONE, 69, 86, 0, 0, 0, AT_FORM_DATA },  /* qisend_to */
-    /*  70 */ { 74, sizeof (fcm360w_qisend_query), AT_NONE, 70, AT_NONE, 0, 0, 0, 0 },  /* qisend_query */
-    /*  71 */ { 0, 0, AT_NONE, 71, 89, 0, 0, 0, 0 },  /* qird_test */
-    /*  72 */ { 77, sizeof (fcm360w_qird_set), AT_NONE, 72, 91, 0, 0, 0, 0 },  /* qird_set */
-    /*  73 */ { 74, sizeof (fcm360w_qird_query), AT_NONE, 73, AT_NONE, 0, 0, 0, 0 },  /* qird_query */
-    /*  74 */ { 0, 0, AT_NONE, 74, 94, 0, 0, 0, 0 },  /* qiaccept_test */
-    /*  75 */ { 82, sizeof (fcm360w_qiaccept_set), AT_NONE, 75, 96, 0, 0, 0, 0 },  /* qiaccept_set */
-    /*  76 */ { 0, 0, AT_NONE, 76, 98, 0, 0, 0, 0 },  /* qiswtmd_test */
-    /*  77 */ { 85, sizeof (fcm360w_qiswtmd_set), AT_NONE, 77, 99, 0, 0, 0, AT_FORM_DATA },  /* qiswtmd_set */
-    /*  78 */ { 0, 0, AT_NONE, 79, AT_NONE, 0, 0, 0, 0 },  /* qigeterror_exec */
-    /*  79 */ { 0, 0, AT_NONE, 78, 103, 0, 0, 0, 0 },  /* qigeterror_test */
-    /*  80 */ { 0, 0, AT_NONE, 80, 105, 0, 0, 0, 0 },  /* qsslcfg_test */
-    /*  81 */ { 90, sizeof (fcm360w_qsslcfg_version), AT_NONE, 81, 106, 0, 0, 0, 0 },  /* qsslcfg_version */
-    /*  82 */ { 91, sizeof (fcm360w_qsslcfg_suite), AT_NONE, 82, 107, 0, 0, 0, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 92, sizeof (fcm360w_qsslcfg_level), AT_NONE, 83, 108, 0, 0, 0, 0 },  /* qsslcfg_level */
-    /*  84 */ { 93, sizeof (fcm360w_qsslcfg_ignore), AT_NONE, 84, 109, 0, 0, 0, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 94, sizeof (fcm360w_qsslcfg_time), AT_NONE, 85, 110, 0, 0, 0, 0 },  /* qsslcfg_time */
-    /*  86 */ { 95, sizeof (fcm360w_qsslcfg_sni), AT_NONE, 86, 111, 0, 0, 0, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 96, sizeof (fcm360w_qsslcfg_cache), AT_NONE, 87, 112, 0, 0, 0, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 97, sizeof (fcm360w_qsslcfg_ca), AT_NONE, 88, 113, 0, 0, 0, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 98, sizeof (fcm360w_qsslcfg_cert), AT_NONE, 89, 114, 0, 0, 0, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 99, sizeof (fcm360w_qsslcfg_key), AT_NONE, 90, 115, 0, 0, 0, 0 },  /* qsslcfg_key */
-    /*  91 */ { 100, sizeof (fcm360w_qsslcfg_query_version), AT_NONE, 91, AT_NONE, 0, 0, 0, 0 },  /* qsslcfg_query_version */
-    /*  92 */ { 102, sizeof (fcm360w_qsslcfg_query_suite), AT_NONE, 92, AT_NONE, 0, 0, 0, 0 },  /* qsslcfg_query_suite */
-    /*  93 */ { 104, sizeof (fcm360w_qsslcfg_query_level), AT_NONE, 93, AT_NONE, 0, 0, 0, 0 },  /* qsslcfg_query_level */
-    /*  94 */ { 106, sizeof (fcm360w_qsslcfg_query_ignore), AT_NONE, 94, AT_NONE, 0, 0, 0, 0 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 108, sizeof (fcm360w_qsslcfg_query_time), AT_NONE, 95, AT_NONE, 0, 0, 0, 0 },  /* qsslcfg_query_time */
-    /*  96 */ { 110, sizeof (fcm360w_qsslcfg_query_sni), AT_NONE, 96, AT_NONE, 0, 0, 0, 0 },  /* qsslcfg_query_sni */
-    /*  97 */ { 112, sizeof (fcm360w_qsslcfg_query_cache), AT_NONE, 97, AT_NONE, 0, 0, 0, 0 },  /* qsslcfg_query_cache */
-    /*  98 */ { 0, 0, AT_NONE, 98, 124, 0, 0, 0, 0 },  /* qsslopen_test */
-    /*  99 */ { 115, sizeof (fcm360w_qsslopen_set), AT_NONE, 99, 125, 0, 0, 0, AT_FORM_DATA },  /* qsslopen_set */
-    /* 100 */ { 0, 0, AT_NONE, 100, 130, 0, 0, 0, 0 },  /* qsslsend_test */
-    /* 101 */ { 68, sizeof (fcm360w_qsslsend_open), AT_NONE, 101, 132, 0, 0, 0, AT_FORM_DATA },  /* qsslsend_open */
-    /* 102 */ { 72, sizeof (fcm360w_qsslsend_fixed), AT_NONE, 102, 135, 0, 0, 0, AT_FORM_DATA },  /* qsslsend_fixed */
-    /* 103 */ { 0, 0, AT_NONE, 103, 137, 0, 0, 0, 0 },  /* qsslrecv_test */
-    /* 104 */ { 121, sizeof (fcm360w_qsslrecv_set), AT_NONE, 104, 139, 0, 0, 0, 0 },  /* qsslrecv_set */
-    /* 105 */ { 0, 0, AT_NONE, 105, 141, 0, 0, 0, 0 },  /* qsslclose_test */
-    /* 106 */ { 125, sizeof (fcm360w_qsslclose_set), AT_NONE, 106, 142, 0, 0, 0, 0 },  /* qsslclose_set */
-    /* 107 */ { 0, 0, AT_NONE, 109, 144, 0, 0, 0, 0 },  /* qsslstate_exec */
-    /* 108 */ { 0, 0, AT_NONE, 108, 146, 0, 0, 0, 0 },  /* qsslstate_read */
-    /* 109 */ { 0, 0, AT_NONE, 107, 147, 0, 0, 0, 0 },  /* qsslstate_test */
-    /* 110 */ { 127, sizeof (fcm360w_qsslstate_context), AT_NONE, 110, 149, 0, 0, 0, 0 },  /* qsslstate_context */
-    /* 111 */ { 128, sizeof (fcm360w_qsslstate_socket), AT_NONE, 111, 151, 0, 0, 0, 0 },  /* qsslstate_socket */
-    /* 112 */ { 0, 0, AT_NONE, 112, 153, 0, 0, 0, 0 },  /* qmtcfg_test */
-    /* 113 */ { 131, sizeof (fcm360w_qmtcfg_version), AT_NONE, 113, 154, 0, 0, 0, 0 },  /* qmtcfg_version */
-    /* 114 */ { 132, sizeof (fcm360w_qmtcfg_ssl), AT_NONE, 114, 155, 0, 0, 0, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 133, sizeof (fcm360w_qmtcfg_keepalive), AT_NONE, 115, 156, 0, 0, 0, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 134, sizeof (fcm360w_qmtcfg_session), AT_NONE, 116, 157, 0, 0, 0, 0 },  /* qmtcfg_session */
-    /* 117 */ { 135, sizeof (fcm360w_qmtcfg_timeout), AT_NONE, 117, 158, 0, 0, 0, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 136, sizeof (fcm360w_qmtcfg_will), AT_NONE, 118, 159, 0, 0, 0, 0 },  /* qmtcfg_will */
-    /* 119 */ { 137, sizeof (fcm360w_qmtcfg_mode), AT_NONE, 119, 160, 0, 0, 0, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 138, sizeof (fcm360w_qmtcfg_format), AT_NONE, 120, 161, 0, 0, 0, 0 },  /* qmtcfg_format */
-    /* 121 */ { 139, sizeof (fcm360w_qmtcfg_aliauth), AT_NONE, 121, 162, 0, 0, 0, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 140, sizeof (fcm360w_qmtcfg_query_version), AT_NONE, 122, AT_NONE, 0, 0, 0, 0 },  /* qmtcfg_query_version */
-    /* 123 */ { 142, sizeof (fcm360w_qmtcfg_query_ssl), AT_NONE, 123, AT_NONE, 0, 0, 0, 0 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 144, sizeof (fcm360w_qmtcfg_query_keepalive), AT_NONE, 124, AT_NONE, 0, 0, 0, 0 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 146, sizeof (fcm360w_qmtcfg_query_session), AT_NONE, 125, AT_NONE, 0, 0, 0, 0 },  /* qmtcfg_query_session */
-    /* 126 */ { 148, sizeof (fcm360w_qmtcfg_query_timeout), AT_NONE, 126, AT_NONE, 0, 0, 0, 0 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 150, sizeof (fcm360w_qmtcfg_query_will), AT_NONE, 127, AT_NONE, 0, 0, 0, 0 },  /* qmtcfg_query_will */
-    /* 128 */ { 152, sizeof (fcm360w_qmtcfg_query_mode), AT_NONE, 128, AT_NONE, 0, 0, 0, 0 },  /* qmtcfg_query_mode */
-    /* 129 */ { 154, sizeof (fcm360w_qmtcfg_query_format), AT_NONE, 129, AT_NONE, 0, 0, 0, 0 },  /* qmtcfg_query_format */
-    /* 130 */ { 0, 0, AT_NONE, 131, 172, 0, 0, 0, 0 },  /* qmtopen_read */
-    /* 131 */ { 0, 0, AT_NONE, 130, 174, 0, 0, 0, 0 },  /* qmtopen_test */
-    /* 132 */ { 158, sizeof (fcm360w_qmtopen_set), AT_NONE, 132, 175, 0, 0, 0, 0 },  /* qmtopen_set */
-    /* 133 */ { 0, 0, AT_NONE, 133, 178, 0, 0, 0, 0 },  /* qmtclose_test */
-    /* 134 */ { 161, sizeof (fcm360w_qmtclose_set), AT_NONE, 134, 179, 0, 0, 0, 0 },  /* qmtclose_set */
-    /* 135 */ { 0, 0, AT_NONE, 136, 182, 0, 0, 0, 0 },  /* qmtconn_read */
-    /* 136 */ { 0, 0, AT_NONE, 135, 184, 0, 0, 0, 0 },  /* qmtconn_test */
-    /* 137 */ { 165, sizeof (fcm360w_qmtconn_set), AT_NONE, 137, 185, 0, 0, 0, 0 },  /* qmtconn_set */
-    /* 138 */ { 0, 0, AT_NONE, 138, 188, 0, 0, 0, 0 },  /* qmtdisc_test */
-    /* 139 */ { 161, sizeof (fcm360w_qmtdisc_set), AT_NONE, 139, 189, 0, 0, 0, 0 },  /* qmtdisc_set */
-    /* 140 */ { 0, 0, AT_NONE, 140, 192, 0, 0, 0, 0 },  /* qmtsub_test */
-    /* 141 */ { 170, sizeof (fcm360w_qmtsub_set), AT_NONE, 141, 193, 0, 0, 0, 0 },  /* qmtsub_set */
-    /* 142 */ { 0, 0, AT_NONE, 142, 196, 0, 0, 0, 0 },  /* qmtuns_test */
-    /* 143 */ { 173, sizeof (fcm360w_qmtuns_set), AT_NONE, 143, 197, 0, 0, 0, 0 },  /* qmtuns_set */
-    /* 144 */ { 0, 0, AT_NONE, 144, 200, 0, 0, 0, 0 },  /* qmtpub_test */
-    /* 145 */ { 176, sizeof (fcm360w_qmtpub_fixed), AT_NONE, 145, 202, 0, 0, 0, AT_FORM_DATA },  /* qmtpub_fixed */
-    /* 146 */ { 178, sizeof (fcm360w_qmtpub_open), AT_NONE, 146, 205, 0, 0, 0, AT_FORM_DATA },  /* qmtpub_open */
-    /* 147 */ { 0, 0, AT_NONE, 148, 208, 0, 0, 0, 0 },  /* qmtrecv_read */
-    /* 148 */ { 0, 0, AT_NONE, 147, 209, 0, 0, 0, 0 },  /* qmtrecv_test */
-    /* 149 */ { 180, sizeof (fcm360w_qmtrecv_set), AT_NONE, 149, 211, 0, 1, 0, 0 },  /* qmtrecv_set */
-    /* 150 */ { 0, 0, AT_NONE, 150, 213, 0, 0, 0, 0 },  /* qhttpcfg_test */
-    /* 151 */ { 183, sizeof (fcm360w_qhttpcfg_url), AT_NONE, 151, 214, 0, 0, 0, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 184, sizeof (fcm360w_qhttpcfg_header), AT_NONE, 152, 215, 0, 0, 0, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 185, sizeof (fcm360w_qhttpcfg_auth), AT_NONE, 153, 216, 0, 0, 0, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 186, sizeof (fcm360w_qhttpcfg_ssl), AT_NONE, 154, 217, 0, 0, 0, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 187, sizeof (fcm360w_qhttpcfg_rspheader), AT_NONE, 155, 218, 0, 0, 0, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 188, sizeof (fcm360w_qhttpcfg_rspout), AT_NONE, 156, 219, 0, 0, 0, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 189, sizeof (fcm360w_qhttpcfg_closedind), AT_NONE, 157, 220, 0, 0, 0, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 190, sizeof (fcm360w_qhttpcfg_option), AT_NONE, 158, 221, 0, 0, 0, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 191, 0, AT_NONE, 159, 222, 0, 0, 0, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 192, 0, AT_NONE, 160, AT_NONE, 0, 0, 0, 0 },  /* qhttpcfg_query_url */
-    /* 161 */ { 194, 0, AT_NONE, 161, 225, 0, 0, 0, 0 },  /* qhttpcfg_query_header */
-    /* 162 */ { 196, 0, AT_NONE, 162, AT_NONE, 0, 0, 0, 0 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 198, 0, AT_NONE, 163, AT_NONE, 0, 0, 0, 0 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 200, 0, AT_NONE, 164, AT_NONE, 0, 0, 0, 0 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 202, 0, AT_NONE, 165, AT_NONE, 0, 0, 0, 0 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 204, 0, AT_NONE, 166, AT_NONE, 0, 0, 0, 0 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 206, 0, AT_NONE, 167, 232, 0, 0, 0, 0 },  /* qhttpcfg_query_option */
-    /* 168 */ { 0, 0, AT_NONE, 169, 233, 0, 0, 0, 0 },  /* qhttpget_exec */
-    /* 169 */ { 0, 0, AT_NONE, 168, 236, 0, 0, 0, 0 },  /* qhttpget_test */
-    /* 170 */ { 210, sizeof (fcm360w_qhttpget_set), AT_NONE, 170, 237, 0, 0, 0, 0 },  /* qhttpget_set */
-    /* 171 */ { 0, 0, AT_NONE, 171, 240, 0, 0, 0, 0 },  /* qhttppost_test */
-    /* 172 */ { 212, sizeof (fcm360w_qhttppost_set), AT_NONE, 172, 242, 0, 0, 0, AT_FORM_DATA },  /* qhttppost_set */
-    /* 173 */ { 0, 0, AT_NONE, 173, 246, 0, 0, 0, 0 },  /* qhttpput_test */
-    /* 174 */ { 212, sizeof (fcm360w_qhttpput_set), AT_NONE, 174, 248, 0, 0, 0, AT_FORM_DATA },  /* qhttpput_set */
-    /* 175 */ { 0, 0, AT_NONE, 176, AT_NONE, 0, 0, 0, 0 },  /* qhttpread_exec */
-    /* 176 */ { 0, 0, AT_NONE, 175, 254, 0, 0, 0, 0 },  /* qhttpread_test */
-    /* 177 */ { 220, sizeof (fcm360w_qhttpread_set), AT_NONE, 177, AT_NONE, 0, 0, 0, 0 },  /* qhttpread_set */
-    /* 178 */ { 0, 0, AT_NONE, 179, 257, 0, 0, 0, 0 },  /* qhttpstop_exec */
-    /* 179 */ { 0, 0, AT_NONE, 178, 258, 0, 0, 0, 0 },  /* qhttpstop_test */
-    /* 180 */ { 0, 0, AT_NONE, 180, 260, 0, 0, 0, 0 },  /* qping_test */
-    /* 181 */ { 222, sizeof (fcm360w_qping_set), AT_NONE, 181, 261, 0, 0, 0, 0 },  /* qping_set */
-    /* 182 */ { 0, 0, AT_NONE, 182, 265, 0, 0, 0, 0 },  /* qidnsgip_test */
-    /* 183 */ { 226, sizeof (fcm360w_qidnsgip_set), AT_NONE, 183, 266, 0, 0, 0, 0 },  /* qidnsgip_set */
-    /* 184 */ { 0, 0, AT_NONE, 185, 270, 0, 0, 0, 0 },  /* qfopen_read */
-    /* 185 */ { 0, 0, AT_NONE, 184, 272, 0, 0, 0, 0 },  /* qfopen_test */
-    /* 186 */ { 231, sizeof (fcm360w_qfopen_set), AT_NONE, 186, AT_NONE, 0, 0, 0, 0 },  /* qfopen_set */
-    /* 187 */ { 0, 0, AT_NONE, 187, 275, 0, 0, 0, 0 },  /* qfread_test */
-    /* 188 */ { 234, sizeof (fcm360w_qfread_set), AT_NONE, 188, AT_NONE, 0, 0, 0, 0 },  /* qfread_set */
-    /* 189 */ { 0, 0, AT_NONE, 189, 278, 0, 0, 0, 0 },  /* qfwrite_test */
-    /* 190 */ { 237, sizeof (fcm360w_qfwrite_set), AT_NONE, 190, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* qfwrite_set */
-    /* 191 */ { 0, 0, AT_NONE, 191, 282, 0, 0, 0, 0 },  /* qfclose_test */
-    /* 192 */ { 240, sizeof (fcm360w_qfclose_set), AT_NONE, 192, 283, 0, 0, 0, 0 },  /* qfclose_set */
-    /* 193 */ { 0, 0, AT_NONE, 195, 285, 0, 0, 0, 0 },  /* qflst_exec */
-    /* 194 */ { 0, 0, AT_NONE, 193, 286, 0, 0, 0, 0 },  /* qflst_test */
-    /* 195 */ { 242, sizeof (fcm360w_qflst_query), AT_NONE, 194, 288, 0, 0, 0, 0 },  /* qflst_query */
+    /*   0 */ { 0, 0, 0, 0, 0 },  /* at_exec */
+    /*   1 */ { 0, 1, AT_FORM_DATA, 1, 0 },  /* o_exec */
+    /*   2 */ { 0, 3, 0, 0, 0 },  /* qrst_exec */
+    /*   3 */ { 0, 4, 0, AT_NO_OK, 0 },  /* qversion_exec */
+    /*   4 */ { 5, 5, AT_FORM_ECHO_ON | AT_FORM_TAKES, 0, 0 },  /* qecho_set */
+    /*   5 */ { 6, 6, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qgetip_query */
+    /*   6 */ { 0, 7, 0, AT_NO_OK, 0 },  /* qsetband_read */
+    /*   7 */ { 9, 8, AT_FORM_TAKES, 0, 0 },  /* qsetband_set */
+    /*   8 */ { 10, 9, AT_FORM_TAKES, 0, 0 },  /* qwlanota_set */
+    /*   9 */ { 0, 10, 0, AT_NO_OK, 0 },  /* qwlmac_exec */
+    /*  10 */ { 0, 11, 0, AT_NO_OK, 0 },  /* qstast_exec */
+    /*  11 */ { 0, 12, 0, AT_NO_OK, 0 },  /* qstadhcp_read */
+    /*  12 */ { 5, 13, AT_FORM_TAKES, 0, 0 },  /* qstadhcp_set */
+    /*  13 */ { 14, 14, AT_FORM_TAKES, 0, 0 },  /* qapstatic_set */
+    /*  14 */ { 0, 15, 0, 0, 0 },  /* qstastop_exec */
+    /*  15 */ { 15, 16, AT_FORM_TAKES, 0, 0 },  /* qsoftap_open */
+    /*  16 */ { 16, 17, AT_FORM_TAKES, 0, 0 },  /* qsoftap_secured */
+    /*  17 */ { 0, 18, 0, AT_NO_OK, 0 },  /* qapstate_exec */
+    /*  18 */ { 0, 19, 0, 0, 0 },  /* qsoftapstop_exec */
+    /*  19 */ { 18, 20, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* qstaapinfo_set */
+    /*  20 */ { 0, 21, 0, AT_NO_OK, 0 },  /* qgetwifistate_exec */
+    /*  21 */ { 0, 22, 0, 1, 0 },  /* qwscan_exec */
+    /*  22 */ { 0, 24, 0, AT_NO_OK, 0 },  /* qidnscfg_read */
+    /*  23 */ { 0, 25, 0, 1, 0 },  /* qidnscfg_test */
+    /*  24 */ { 23, 27, AT_FORM_TAKES, 0, 0 },  /* qidnscfg_set */
+    /*  25 */ { 5, 28, AT_FORM_TAKES, 0, 0 },  /* qwebcfg_set */
+    /*  26 */ { 0, 29, 0, 0, 0 },  /* qstaapinformv_exec */
+    /*  27 */ { 0, 30, 0, AT_NO_OK, 0 },  /* qbleinit_read */
+    /*  28 */ { 25, 31, AT_FORM_TAKES, 0, 0 },  /* qbleinit_set */
+    /*  29 */ { 0, 32, 0, AT_NO_OK, 0 },  /* qbleaddr_read */
+    /*  30 */ { 0, 33, 0, AT_NO_OK, 0 },  /* qblename_read */
+    /*  31 */ { 28, 34, AT_FORM_TAKES, 0, 0 },  /* qblename_set */
+    /*  32 */ { 29, 35, AT_FORM_TAKES, 0, 0 },  /* qbleadvparam_set */
+    /*  33 */ { 30, 36, AT_FORM_TAKES, 0, 0 },  /* qbleadvdata_set */
+    /*  34 */ { 31, 37, AT_FORM_TAKES, 0, 0 },  /* qblegattssrv_set */
+    /*  35 */ { 32, 38, AT_FORM_TAKES, 0, 0 },  /* qblegattschar_set */
+    /*  36 */ { 0, 39, 0, 0, 0 },  /* qblegattssrvdone_exec */
+    /*  37 */ { 0, 40, 0, 0, 0 },  /* qbleadvstart_exec */
+    /*  38 */ { 0, 41, 0, 0, 0 },  /* qbleadvstop_exec */
+    /*  39 */ { 33, 42, AT_FORM_TAKES, 0, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 34, 43, AT_FORM_TAKES, 0, 0 },  /* qblegattsntfy_hex */
+    /*  41 */ { 0, 44, 0, 1, 0 },  /* qicfg_test */
+    /*  42 */ { 36, 46, AT_FORM_TAKES, 0, 0 },  /* qicfg_size */
+    /*  43 */ { 37, 47, AT_FORM_TAKES, 0, 0 },  /* qicfg_wait */
+    /*  44 */ { 38, 48, AT_FORM_TAKES, 0, 0 },  /* qicfg_format */
+    /*  45 */ { 39, 49, AT_FORM_TAKES, 0, 0 },  /* qicfg_passive */
+    /*  46 */ { 40, 50, AT_FORM_TAKES, 0, 0 },  /* qicfg_accept */
+    /*  47 */ { 41, 51, AT_FORM_TAKES, 0, 0 },  /* qicfg_timeout */
+    /*  48 */ { 42, 52, AT_FORM_TAKES, 0, 0 },  /* qicfg_close */
+    /*  49 */ { 43, 53, AT_FORM_TAKES, 0, 0 },  /* qicfg_release */
+    /*  50 */ { 44, 54, 0, AT_NO_OK, 0 },  /* qicfg_query_size */
+    /*  51 */ { 46, 55, 0, AT_NO_OK, 0 },  /* qicfg_query_wait */
+    /*  52 */ { 48, 56, 0, AT_NO_OK, 0 },  /* qicfg_query_format */
+    /*  53 */ { 50, 57, 0, AT_NO_OK, 0 },  /* qicfg_query_passive */
+    /*  54 */ { 52, 58, 0, AT_NO_OK, 0 },  /* qicfg_query_accept */
+    /*  55 */ { 54, 59, 0, AT_NO_OK, 0 },  /* qicfg_query_timeout */
+    /*  56 */ { 56, 60, 0, AT_NO_OK, 0 },  /* qicfg_query_close */
+    /*  57 */ { 58, 61, 0, AT_NO_OK, 0 },  /* qicfg_query_release */
+    /*  58 */ { 0, 62, 0, 1, 0 },  /* qiopen_test */
+    /*  59 */ { 61, 64, AT_FORM_DATA | AT_FORM_TAKES, 0, 0 },  /* qiopen_set */
+    /*  60 */ { 0, 68, 0, 1, 0 },  /* qiclose_test */
+    /*  61 */ { 66, 70, AT_FORM_TAKES, 0, 0 },  /* qiclose_set */
+    /*  62 */ { 0, 71, 0, 1, 0 },  /* qistate_exec */
+    /*  63 */ { 0, 73, 0, 1, 0 },  /* qistate_read */
+    /*  64 */ { 0, 75, 0, 0, 0 },  /* qistate_test */
+    /*  65 */ { 68, 76, AT_FORM_TAKES, 1, 0 },  /* qistate_query */
+    /*  66 */ { 0, 78, 0, 1, 0 },  /* qisend_test */
+    /*  67 */ { 68, 80, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qisend_open */
+    /*  68 */ { 72, 83, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qisend_fixed */
+    /*  69 */ { 73, 85, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qisend_to */
+    /*  70 */ { 74, 87, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qisend_query */
+    /*  71 */ { 0, 88, 0, 1, 0 },  /* qird_test */
+    /*  72 */ { 77, 90, AT_FORM_TAKES, 1, 0 },  /* qird_set */
+    /*  73 */ { 74, 92, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qird_query */
+    /*  74 */ { 0, 93, 0, 1, 0 },  /* qiaccept_test */
+    /*  75 */ { 82, 95, AT_FORM_TAKES, 1, 0 },  /* qiaccept_set */
+    /*  76 */ { 0, 97, 0, 1, 0 },  /* qiswtmd_test */
+    /*  77 */ { 85, 99, AT_FORM_DATA | AT_FORM_TAKES, 0, 0 },  /* qiswtmd_set */
+    /*  78 */ { 0, 102, 0, AT_NO_OK, 0 },  /* qigeterror_exec */
+    /*  79 */ { 0, 103, 0, 0, 0 },  /* qigeterror_test */
+    /*  80 */ { 0, 104, 0, 1, 0 },  /* qsslcfg_test */
+    /*  81 */ { 90, 106, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_version */
+    /*  82 */ { 91, 107, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 92, 108, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_level */
+    /*  84 */ { 93, 109, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 94, 110, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_time */
+    /*  86 */ { 95, 111, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 96, 112, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 97, 113, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 98, 114, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 99, 115, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_key */
+    /*  91 */ { 100, 116, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_version */
+    /*  92 */ { 102, 117, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_suite */
+    /*  93 */ { 104, 118, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_level */
+    /*  94 */ { 106, 119, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 108, 120, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_time */
+    /*  96 */ { 110, 121, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_sni */
+    /*  97 */ { 112, 122, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_cache */
+    /*  98 */ { 0, 123, 0, 1, 0 },  /* qsslopen_test */
+    /*  99 */ { 115, 125, AT_FORM_DATA | AT_FORM_TAKES, 0, 0 },  /* qsslopen_set */
+    /* 100 */ { 0, 129, 0, 1, 0 },  /* qsslsend_test */
+    /* 101 */ { 68, 131, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qsslsend_open */
+    /* 102 */ { 72, 134, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qsslsend_fixed */
+    /* 103 */ { 0, 136, 0, 1, 0 },  /* qsslrecv_test */
+    /* 104 */ { 121, 138, AT_FORM_TAKES, 1, 0 },  /* qsslrecv_set */
+    /* 105 */ { 0, 140, 0, 1, 0 },  /* qsslclose_test */
+    /* 106 */ { 125, 142, AT_FORM_TAKES, 0, 0 },  /* qsslclose_set */
+    /* 107 */ { 0, 143, 0, 1, 0 },  /* qsslstate_exec */
+    /* 108 */ { 0, 145, 0, 1, 0 },  /* qsslstate_read */
+    /* 109 */ { 0, 147, 0, 0, 0 },  /* qsslstate_test */
+    /* 110 */ { 127, 148, AT_FORM_TAKES, 1, 0 },  /* qsslstate_context */
+    /* 111 */ { 128, 150, AT_FORM_TAKES, 1, 0 },  /* qsslstate_socket */
+    /* 112 */ { 0, 152, 0, 1, 0 },  /* qmtcfg_test */
+    /* 113 */ { 131, 154, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_version */
+    /* 114 */ { 132, 155, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 133, 156, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 134, 157, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_session */
+    /* 117 */ { 135, 158, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 136, 159, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_will */
+    /* 119 */ { 137, 160, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 138, 161, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_format */
+    /* 121 */ { 139, 162, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 140, 163, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_version */
+    /* 123 */ { 142, 164, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 144, 165, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 146, 166, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_session */
+    /* 126 */ { 148, 167, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 150, 168, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_will */
+    /* 128 */ { 152, 169, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_mode */
+    /* 129 */ { 154, 170, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_format */
+    /* 130 */ { 0, 171, 0, 1, 0 },  /* qmtopen_read */
+    /* 131 */ { 0, 173, 0, 1, 0 },  /* qmtopen_test */
+    /* 132 */ { 158, 175, AT_FORM_TAKES, 0, 0 },  /* qmtopen_set */
+    /* 133 */ { 0, 177, 0, 1, 0 },  /* qmtclose_test */
+    /* 134 */ { 161, 179, AT_FORM_TAKES, 0, 0 },  /* qmtclose_set */
+    /* 135 */ { 0, 181, 0, 1, 0 },  /* qmtconn_read */
+    /* 136 */ { 0, 183, 0, 1, 0 },  /* qmtconn_test */
+    /* 137 */ { 165, 185, AT_FORM_TAKES, 0, 0 },  /* qmtconn_set */
+    /* 138 */ { 0, 187, 0, 1, 0 },  /* qmtdisc_test */
+    /* 139 */ { 161, 189, AT_FORM_TAKES, 0, 0 },  /* qmtdisc_set */
+    /* 140 */ { 0, 191, 0, 1, 0 },  /* qmtsub_test */
+    /* 141 */ { 170, 193, AT_FORM_TAKES, 0, 0 },  /* qmtsub_set */
+    /* 142 */ { 0, 195, 0, 1, 0 },  /* qmtuns_test */
+    /* 143 */ { 173, 197, AT_FORM_TAKES, 0, 0 },  /* qmtuns_set */
+    /* 144 */ { 0, 199, 0, 1, 0 },  /* qmtpub_test */
+    /* 145 */ { 176, 201, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qmtpub_fixed */
+    /* 146 */ { 178, 204, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qmtpub_open */
+    /* 147 */ { 0, 207, 0, 1, 0 },  /* qmtrecv_read */
+    /* 148 */ { 0, 209, 0, 0, 0 },  /* qmtrecv_test */
+    /* 149 */ { 180, 210, AT_FORM_TAKES, 1, 1 },  /* qmtrecv_set */
+    /* 150 */ { 0, 212, 0, 1, 0 },  /* qhttpcfg_test */
+    /* 151 */ { 183, 214, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 184, 215, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 185, 216, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 186, 217, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 187, 218, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 188, 219, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 189, 220, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 190, 221, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 191, 222, 0, 0, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 192, 223, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_url */
+    /* 161 */ { 194, 224, 0, 1, 0 },  /* qhttpcfg_query_header */
+    /* 162 */ { 196, 226, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 198, 227, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 200, 228, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 202, 229, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 204, 230, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 206, 231, 0, 1, 0 },  /* qhttpcfg_query_option */
+    /* 168 */ { 0, 233, 0, 0, 0 },  /* qhttpget_exec */
+    /* 169 */ { 0, 235, 0, 1, 0 },  /* qhttpget_test */
+    /* 170 */ { 210, 237, AT_FORM_TAKES, 0, 0 },  /* qhttpget_set */
+    /* 171 */ { 0, 239, 0, 1, 0 },  /* qhttppost_test */
+    /* 172 */ { 212, 241, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qhttppost_set */
+    /* 173 */ { 0, 245, 0, 1, 0 },  /* qhttpput_test */
+    /* 174 */ { 212, 247, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qhttpput_set */
+    /* 175 */ { 0, 251, 0, AT_NO_OK, 0 },  /* qhttpread_exec */
+    /* 176 */ { 0, 253, 0, 1, 0 },  /* qhttpread_test */
+    /* 177 */ { 220, 255, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qhttpread_set */
+    /* 178 */ { 0, 257, 0, 0, 0 },  /* qhttpstop_exec */
+    /* 179 */ { 0, 258, 0, 0, 0 },  /* qhttpstop_test */
+    /* 180 */ { 0, 259, 0, 1, 0 },  /* qping_test */
+    /* 181 */ { 222, 261, AT_FORM_TAKES, 0, 0 },  /* qping_set */
+    /* 182 */ { 0, 264, 0, 1, 0 },  /* qidnsgip_test */
+    /* 183 */ { 226, 266, AT_FORM_TAKES, 0, 0 },  /* qidnsgip_set */
+    /* 184 */ { 0, 269, 0, 1, 0 },  /* qfopen_read */
+    /* 185 */ { 0, 271, 0, 1, 0 },  /* qfopen_test */
+    /* 186 */ { 231, 273, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qfopen_set */
+    /* 187 */ { 0, 274, 0, 1, 0 },  /* qfread_test */
+    /* 188 */ { 234, 276, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qfread_set */
+    /* 189 */ { 0, 277, 0, 1, 0 },  /* qfwrite_test */
+    /* 190 */ { 237, 279, AT_FORM_DATA | AT_FORM_TAKES, AT_NO_OK, 0 },  /* qfwrite_set */
+    /* 191 */ { 0, 281, 0, 1, 0 },  /* qfclose_test */
+    /* 192 */ { 240, 283, AT_FORM_TAKES, 0, 0 },  /* qfclose_set */
+    /* 193 */ { 0, 284, 0, 1, 0 },  /* qflst_exec */
+    /* 194 */ { 0, 286, 0, 0, 0 },  /* qflst_test */
+    /* 195 */ { 242, 287, AT_FORM_TAKES, 1, 0 },  /* qflst_query */
+    /* 196 */ { 0, 289, 0, 0, 0 },  /* error results */
 };
 
-/* Forms of one operator: operator, shape, n, first. */
+/* What few forms have: conditions, phase. */
+static const at_start starts[] = {
+    /*   0 */ { 0, 0, 0 },
+    /*   1 */ { 0, 1, 0 },  /* qmtrecv_set */
+};
+
+/* Forms of one operator: operator, n, shape, first. */
 static const at_group groups[] = {
-    /*   0 */ { AT_OP_EXEC, 0, 1, 0 },
-    /*   1 */ { AT_OP_EXEC, 0, 1, 1 },  /* O */
-    /*   2 */ { AT_OP_EXEC, 0, 1, 2 },  /* +QRST */
-    /*   3 */ { AT_OP_EXEC, 0, 1, 3 },  /* +QVERSION */
+    /*   0 */ { AT_OP_EXEC, 1, 0, 0 },
+    /*   1 */ { AT_OP_EXEC, 1, 0, 1 },  /* O */
+    /*   2 */ { AT_OP_EXEC, 1, 0, 2 },  /* +QRST */
+    /*   3 */ { AT_OP_EXEC, 1, 0, 3 },  /* +QVERSION */
     /*   4 */ { AT_OP_SET, 1, 1, 4 },  /* +QECHO */
-    /*   5 */ { AT_OP_SET, 2, 1, 5 },  /* +QGETIP */
-    /*   6 */ { AT_OP_READ, 0, 1, 6 },  /* +QSETBAND */
-    /*   7 */ { AT_OP_SET, 3, 1, 7 },  /* +QSETBAND */
-    /*   8 */ { AT_OP_SET, 2, 1, 8 },  /* +QWLANOTA */
-    /*   9 */ { AT_OP_EXEC, 0, 1, 9 },  /* +QWLMAC */
-    /*  10 */ { AT_OP_EXEC, 0, 1, 10 },  /* +QSTAST */
-    /*  11 */ { AT_OP_READ, 0, 1, 11 },  /* +QSTADHCP */
+    /*   5 */ { AT_OP_SET, 1, 1, 5 },  /* +QGETIP */
+    /*   6 */ { AT_OP_READ, 1, 0, 6 },  /* +QSETBAND */
+    /*   7 */ { AT_OP_SET, 1, 2, 7 },  /* +QSETBAND */
+    /*   8 */ { AT_OP_SET, 1, 1, 8 },  /* +QWLANOTA */
+    /*   9 */ { AT_OP_EXEC, 1, 0, 9 },  /* +QWLMAC */
+    /*  10 */ { AT_OP_EXEC, 1, 0, 10 },  /* +QSTAST */
+    /*  11 */ { AT_OP_READ, 1, 0, 11 },  /* +QSTADHCP */
     /*  12 */ { AT_OP_SET, 1, 1, 12 },  /* +QSTADHCP */
-    /*  13 */ { AT_OP_SET, 4, 1, 13 },  /* +QAPSTATIC */
-    /*  14 */ { AT_OP_EXEC, 0, 1, 14 },  /* +QSTASTOP */
-    /*  15 */ { AT_OP_SET, 5, 2, 15 },  /* +QSOFTAP */
-    /*  16 */ { AT_OP_EXEC, 0, 1, 17 },  /* +QAPSTATE */
-    /*  17 */ { AT_OP_EXEC, 0, 1, 18 },  /* +QSOFTAPSTOP */
-    /*  18 */ { AT_OP_SET, 6, 1, 19 },  /* +QSTAAPINFO */
-    /*  19 */ { AT_OP_EXEC, 0, 1, 20 },  /* +QGETWIFISTATE */
-    /*  20 */ { AT_OP_EXEC, 0, 1, 21 },  /* +QWSCAN */
-    /*  21 */ { AT_OP_READ, 0, 1, 22 },  /* +QIDNSCFG */
-    /*  22 */ { AT_OP_TEST, 0, 1, 23 },  /* +QIDNSCFG */
-    /*  23 */ { AT_OP_SET, 7, 1, 24 },  /* +QIDNSCFG */
+    /*  13 */ { AT_OP_SET, 1, 3, 13 },  /* +QAPSTATIC */
+    /*  14 */ { AT_OP_EXEC, 1, 0, 14 },  /* +QSTASTOP */
+    /*  15 */ { AT_OP_SET, 2, 4, 15 },  /* +QSOFTAP */
+    /*  16 */ { AT_OP_EXEC, 1, 0, 17 },  /* +QAPSTATE */
+    /*  17 */ { AT_OP_EXEC, 1, 0, 18 },  /* +QSOFTAPSTOP */
+    /*  18 */ { AT_OP_SET, 1, 5, 19 },  /* +QSTAAPINFO */
+    /*  19 */ { AT_OP_EXEC, 1, 0, 20 },  /* +QGETWIFISTATE */
+    /*  20 */ { AT_OP_EXEC, 1, 0, 21 },  /* +QWSCAN */
+    /*  21 */ { AT_OP_READ, 1, 0, 22 },  /* +QIDNSCFG */
+    /*  22 */ { AT_OP_TEST, 1, 0, 23 },  /* +QIDNSCFG */
+    /*  23 */ { AT_OP_SET, 1, 5, 24 },  /* +QIDNSCFG */
     /*  24 */ { AT_OP_SET, 1, 1, 25 },  /* +QWEBCFG */
-    /*  25 */ { AT_OP_EXEC, 0, 1, 26 },  /* +QSTAAPINFORMV */
-    /*  26 */ { AT_OP_READ, 0, 1, 27 },  /* +QBLEINIT */
-    /*  27 */ { AT_OP_SET, 3, 1, 28 },  /* +QBLEINIT */
-    /*  28 */ { AT_OP_READ, 0, 1, 29 },  /* +QBLEADDR */
-    /*  29 */ { AT_OP_READ, 0, 1, 30 },  /* +QBLENAME */
-    /*  30 */ { AT_OP_SET, 2, 1, 31 },  /* +QBLENAME */
-    /*  31 */ { AT_OP_SET, 3, 1, 32 },  /* +QBLEADVPARAM */
-    /*  32 */ { AT_OP_SET, 8, 1, 33 },  /* +QBLEADVDATA */
-    /*  33 */ { AT_OP_SET, 8, 1, 34 },  /* +QBLEGATTSSRV */
-    /*  34 */ { AT_OP_SET, 8, 1, 35 },  /* +QBLEGATTSCHAR */
-    /*  35 */ { AT_OP_EXEC, 0, 1, 36 },  /* +QBLEGATTSSRVDONE */
-    /*  36 */ { AT_OP_EXEC, 0, 1, 37 },  /* +QBLEADVSTART */
-    /*  37 */ { AT_OP_EXEC, 0, 1, 38 },  /* +QBLEADVSTOP */
-    /*  38 */ { AT_OP_SET, 9, 2, 39 },  /* +QBLEGATTSNTFY */
-    /*  39 */ { AT_OP_TEST, 0, 1, 41 },  /* +QICFG */
-    /*  40 */ { AT_OP_SET, 10, 16, 42 },  /* +QICFG */
-    /*  41 */ { AT_OP_TEST, 0, 1, 58 },  /* +QIOPEN */
-    /*  42 */ { AT_OP_SET, 11, 1, 59 },  /* +QIOPEN */
-    /*  43 */ { AT_OP_TEST, 0, 1, 60 },  /* +QICLOSE */
-    /*  44 */ { AT_OP_SET, 12, 1, 61 },  /* +QICLOSE */
-    /*  45 */ { AT_OP_EXEC, 0, 1, 62 },  /* +QISTATE */
-    /*  46 */ { AT_OP_READ, 0, 1, 63 },  /* +QISTATE */
-    /*  47 */ { AT_OP_TEST, 0, 1, 64 },  /* +QISTATE */
+    /*  25 */ { AT_OP_EXEC, 1, 0, 26 },  /* +QSTAAPINFORMV */
+    /*  26 */ { AT_OP_READ, 1, 0, 27 },  /* +QBLEINIT */
+    /*  27 */ { AT_OP_SET, 1, 2, 28 },  /* +QBLEINIT */
+    /*  28 */ { AT_OP_READ, 1, 0, 29 },  /* +QBLEADDR */
+    /*  29 */ { AT_OP_READ, 1, 0, 30 },  /* +QBLENAME */
+    /*  30 */ { AT_OP_SET, 1, 1, 31 },  /* +QBLENAME */
+    /*  31 */ { AT_OP_SET, 1, 2, 32 },  /* +QBLEADVPARAM */
+    /*  32 */ { AT_OP_SET, 1, 1, 33 },  /* +QBLEADVDATA */
+    /*  33 */ { AT_OP_SET, 1, 1, 34 },  /* +QBLEGATTSSRV */
+    /*  34 */ { AT_OP_SET, 1, 1, 35 },  /* +QBLEGATTSCHAR */
+    /*  35 */ { AT_OP_EXEC, 1, 0, 36 },  /* +QBLEGATTSSRVDONE */
+    /*  36 */ { AT_OP_EXEC, 1, 0, 37 },  /* +QBLEADVSTART */
+    /*  37 */ { AT_OP_EXEC, 1, 0, 38 },  /* +QBLEADVSTOP */
+    /*  38 */ { AT_OP_SET, 2, 6, 39 },  /* +QBLEGATTSNTFY */
+    /*  39 */ { AT_OP_TEST, 1, 0, 41 },  /* +QICFG */
+    /*  40 */ { AT_OP_SET, 16, 7, 42 },  /* +QICFG */
+    /*  41 */ { AT_OP_TEST, 1, 0, 58 },  /* +QIOPEN */
+    /*  42 */ { AT_OP_SET, 1, 8, 59 },  /* +QIOPEN */
+    /*  43 */ { AT_OP_TEST, 1, 0, 60 },  /* +QICLOSE */
+    /*  44 */ { AT_OP_SET, 1, 5, 61 },  /* +QICLOSE */
+    /*  45 */ { AT_OP_EXEC, 1, 0, 62 },  /* +QISTATE */
+    /*  46 */ { AT_OP_READ, 1, 0, 63 },  /* +QISTATE */
+    /*  47 */ { AT_OP_TEST, 1, 0, 64 },  /* +QISTATE */
     /*  48 */ { AT_OP_SET, 1, 1, 65 },  /* +QISTATE */
-    /*  49 */ { AT_OP_TEST, 0, 1, 66 },  /* +QISEND */
-    /*  50 */ { AT_OP_SET, 13, 4, 67 },  /* +QISEND */
-    /*  51 */ { AT_OP_TEST, 0, 1, 71 },  /* +QIRD */
-    /*  52 */ { AT_OP_SET, 14, 2, 72 },  /* +QIRD */
-    /*  53 */ { AT_OP_TEST, 0, 1, 74 },  /* +QIACCEPT */
-    /*  54 */ { AT_OP_SET, 15, 1, 75 },  /* +QIACCEPT */
-    /*  55 */ { AT_OP_TEST, 0, 1, 76 },  /* +QISWTMD */
-    /*  56 */ { AT_OP_SET, 3, 1, 77 },  /* +QISWTMD */
-    /*  57 */ { AT_OP_EXEC, 0, 1, 78 },  /* +QIGETERROR */
-    /*  58 */ { AT_OP_TEST, 0, 1, 79 },  /* +QIGETERROR */
-    /*  59 */ { AT_OP_TEST, 0, 1, 80 },  /* +QSSLCFG */
-    /*  60 */ { AT_OP_SET, 16, 17, 81 },  /* +QSSLCFG */
-    /*  61 */ { AT_OP_TEST, 0, 1, 98 },  /* +QSSLOPEN */
-    /*  62 */ { AT_OP_SET, 17, 1, 99 },  /* +QSSLOPEN */
-    /*  63 */ { AT_OP_TEST, 0, 1, 100 },  /* +QSSLSEND */
-    /*  64 */ { AT_OP_SET, 18, 2, 101 },  /* +QSSLSEND */
-    /*  65 */ { AT_OP_TEST, 0, 1, 103 },  /* +QSSLRECV */
-    /*  66 */ { AT_OP_SET, 3, 1, 104 },  /* +QSSLRECV */
-    /*  67 */ { AT_OP_TEST, 0, 1, 105 },  /* +QSSLCLOSE */
-    /*  68 */ { AT_OP_SET, 12, 1, 106 },  /* +QSSLCLOSE */
-    /*  69 */ { AT_OP_EXEC, 0, 1, 107 },  /* +QSSLSTATE */
-    /*  70 */ { AT_OP_READ, 0, 1, 108 },  /* +QSSLSTATE */
-    /*  71 */ { AT_OP_TEST, 0, 1, 109 },  /* +QSSLSTATE */
-    /*  72 */ { AT_OP_SET, 19, 2, 110 },  /* +QSSLSTATE */
-    /*  73 */ { AT_OP_TEST, 0, 1, 112 },  /* +QMTCFG */
-    /*  74 */ { AT_OP_SET, 20, 17, 113 },  /* +QMTCFG */
-    /*  75 */ { AT_OP_READ, 0, 1, 130 },  /* +QMTOPEN */
-    /*  76 */ { AT_OP_TEST, 0, 1, 131 },  /* +QMTOPEN */
-    /*  77 */ { AT_OP_SET, 21, 1, 132 },  /* +QMTOPEN */
-    /*  78 */ { AT_OP_TEST, 0, 1, 133 },  /* +QMTCLOSE */
+    /*  49 */ { AT_OP_TEST, 1, 0, 66 },  /* +QISEND */
+    /*  50 */ { AT_OP_SET, 4, 9, 67 },  /* +QISEND */
+    /*  51 */ { AT_OP_TEST, 1, 0, 71 },  /* +QIRD */
+    /*  52 */ { AT_OP_SET, 2, 10, 72 },  /* +QIRD */
+    /*  53 */ { AT_OP_TEST, 1, 0, 74 },  /* +QIACCEPT */
+    /*  54 */ { AT_OP_SET, 1, 11, 75 },  /* +QIACCEPT */
+    /*  55 */ { AT_OP_TEST, 1, 0, 76 },  /* +QISWTMD */
+    /*  56 */ { AT_OP_SET, 1, 2, 77 },  /* +QISWTMD */
+    /*  57 */ { AT_OP_EXEC, 1, 0, 78 },  /* +QIGETERROR */
+    /*  58 */ { AT_OP_TEST, 1, 0, 79 },  /* +QIGETERROR */
+    /*  59 */ { AT_OP_TEST, 1, 0, 80 },  /* +QSSLCFG */
+    /*  60 */ { AT_OP_SET, 17, 12, 81 },  /* +QSSLCFG */
+    /*  61 */ { AT_OP_TEST, 1, 0, 98 },  /* +QSSLOPEN */
+    /*  62 */ { AT_OP_SET, 1, 13, 99 },  /* +QSSLOPEN */
+    /*  63 */ { AT_OP_TEST, 1, 0, 100 },  /* +QSSLSEND */
+    /*  64 */ { AT_OP_SET, 2, 14, 101 },  /* +QSSLSEND */
+    /*  65 */ { AT_OP_TEST, 1, 0, 103 },  /* +QSSLRECV */
+    /*  66 */ { AT_OP_SET, 1, 2, 104 },  /* +QSSLRECV */
+    /*  67 */ { AT_OP_TEST, 1, 0, 105 },  /* +QSSLCLOSE */
+    /*  68 */ { AT_OP_SET, 1, 5, 106 },  /* +QSSLCLOSE */
+    /*  69 */ { AT_OP_EXEC, 1, 0, 107 },  /* +QSSLSTATE */
+    /*  70 */ { AT_OP_READ, 1, 0, 108 },  /* +QSSLSTATE */
+    /*  71 */ { AT_OP_TEST, 1, 0, 109 },  /* +QSSLSTATE */
+    /*  72 */ { AT_OP_SET, 2, 15, 110 },  /* +QSSLSTATE */
+    /*  73 */ { AT_OP_TEST, 1, 0, 112 },  /* +QMTCFG */
+    /*  74 */ { AT_OP_SET, 17, 16, 113 },  /* +QMTCFG */
+    /*  75 */ { AT_OP_READ, 1, 0, 130 },  /* +QMTOPEN */
+    /*  76 */ { AT_OP_TEST, 1, 0, 131 },  /* +QMTOPEN */
+    /*  77 */ { AT_OP_SET, 1, 17, 132 },  /* +QMTOPEN */
+    /*  78 */ { AT_OP_TEST, 1, 0, 133 },  /* +QMTCLOSE */
     /*  79 */ { AT_OP_SET, 1, 1, 134 },  /* +QMTCLOSE */
-    /*  80 */ { AT_OP_READ, 0, 1, 135 },  /* +QMTCONN */
-    /*  81 */ { AT_OP_TEST, 0, 1, 136 },  /* +QMTCONN */
-    /*  82 */ { AT_OP_SET, 22, 1, 137 },  /* +QMTCONN */
-    /*  83 */ { AT_OP_TEST, 0, 1, 138 },  /* +QMTDISC */
+    /*  80 */ { AT_OP_READ, 1, 0, 135 },  /* +QMTCONN */
+    /*  81 */ { AT_OP_TEST, 1, 0, 136 },  /* +QMTCONN */
+    /*  82 */ { AT_OP_SET, 1, 18, 137 },  /* +QMTCONN */
+    /*  83 */ { AT_OP_TEST, 1, 0, 138 },  /* +QMTDISC */
     /*  84 */ { AT_OP_SET, 1, 1, 139 },  /* +QMTDISC */
-    /*  85 */ { AT_OP_TEST, 0, 1, 140 },  /* +QMTSUB */
-    /*  86 */ { AT_OP_SET, 23, 1, 141 },  /* +QMTSUB */
-    /*  87 */ { AT_OP_TEST, 0, 1, 142 },  /* +QMTUNS */
-    /*  88 */ { AT_OP_SET, 24, 1, 143 },  /* +QMTUNS */
-    /*  89 */ { AT_OP_TEST, 0, 1, 144 },  /* +QMTPUB */
-    /*  90 */ { AT_OP_SET, 25, 2, 145 },  /* +QMTPUB */
-    /*  91 */ { AT_OP_READ, 0, 1, 147 },  /* +QMTRECV */
-    /*  92 */ { AT_OP_TEST, 0, 1, 148 },  /* +QMTRECV */
-    /*  93 */ { AT_OP_SET, 12, 1, 149 },  /* +QMTRECV */
-    /*  94 */ { AT_OP_TEST, 0, 1, 150 },  /* +QHTTPCFG */
-    /*  95 */ { AT_OP_SET, 26, 17, 151 },  /* +QHTTPCFG */
-    /*  96 */ { AT_OP_EXEC, 0, 1, 168 },  /* +QHTTPGET */
-    /*  97 */ { AT_OP_TEST, 0, 1, 169 },  /* +QHTTPGET */
+    /*  85 */ { AT_OP_TEST, 1, 0, 140 },  /* +QMTSUB */
+    /*  86 */ { AT_OP_SET, 1, 19, 141 },  /* +QMTSUB */
+    /*  87 */ { AT_OP_TEST, 1, 0, 142 },  /* +QMTUNS */
+    /*  88 */ { AT_OP_SET, 1, 20, 143 },  /* +QMTUNS */
+    /*  89 */ { AT_OP_TEST, 1, 0, 144 },  /* +QMTPUB */
+    /*  90 */ { AT_OP_SET, 2, 21, 145 },  /* +QMTPUB */
+    /*  91 */ { AT_OP_READ, 1, 0, 147 },  /* +QMTRECV */
+    /*  92 */ { AT_OP_TEST, 1, 0, 148 },  /* +QMTRECV */
+    /*  93 */ { AT_OP_SET, 1, 5, 149 },  /* +QMTRECV */
+    /*  94 */ { AT_OP_TEST, 1, 0, 150 },  /* +QHTTPCFG */
+    /*  95 */ { AT_OP_SET, 17, 22, 151 },  /* +QHTTPCFG */
+    /*  96 */ { AT_OP_EXEC, 1, 0, 168 },  /* +QHTTPGET */
+    /*  97 */ { AT_OP_TEST, 1, 0, 169 },  /* +QHTTPGET */
     /*  98 */ { AT_OP_SET, 1, 1, 170 },  /* +QHTTPGET */
-    /*  99 */ { AT_OP_TEST, 0, 1, 171 },  /* +QHTTPPOST */
-    /* 100 */ { AT_OP_SET, 27, 1, 172 },  /* +QHTTPPOST */
-    /* 101 */ { AT_OP_TEST, 0, 1, 173 },  /* +QHTTPPUT */
-    /* 102 */ { AT_OP_SET, 27, 1, 174 },  /* +QHTTPPUT */
-    /* 103 */ { AT_OP_EXEC, 0, 1, 175 },  /* +QHTTPREAD */
-    /* 104 */ { AT_OP_TEST, 0, 1, 176 },  /* +QHTTPREAD */
+    /*  99 */ { AT_OP_TEST, 1, 0, 171 },  /* +QHTTPPOST */
+    /* 100 */ { AT_OP_SET, 1, 23, 172 },  /* +QHTTPPOST */
+    /* 101 */ { AT_OP_TEST, 1, 0, 173 },  /* +QHTTPPUT */
+    /* 102 */ { AT_OP_SET, 1, 23, 174 },  /* +QHTTPPUT */
+    /* 103 */ { AT_OP_EXEC, 1, 0, 175 },  /* +QHTTPREAD */
+    /* 104 */ { AT_OP_TEST, 1, 0, 176 },  /* +QHTTPREAD */
     /* 105 */ { AT_OP_SET, 1, 1, 177 },  /* +QHTTPREAD */
-    /* 106 */ { AT_OP_EXEC, 0, 1, 178 },  /* +QHTTPSTOP */
-    /* 107 */ { AT_OP_TEST, 0, 1, 179 },  /* +QHTTPSTOP */
-    /* 108 */ { AT_OP_TEST, 0, 1, 180 },  /* +QPING */
-    /* 109 */ { AT_OP_SET, 28, 1, 181 },  /* +QPING */
-    /* 110 */ { AT_OP_TEST, 0, 1, 182 },  /* +QIDNSGIP */
-    /* 111 */ { AT_OP_SET, 2, 1, 183 },  /* +QIDNSGIP */
-    /* 112 */ { AT_OP_READ, 0, 1, 184 },  /* +QFOPEN */
-    /* 113 */ { AT_OP_TEST, 0, 1, 185 },  /* +QFOPEN */
-    /* 114 */ { AT_OP_SET, 29, 1, 186 },  /* +QFOPEN */
-    /* 115 */ { AT_OP_TEST, 0, 1, 187 },  /* +QFREAD */
-    /* 116 */ { AT_OP_SET, 12, 1, 188 },  /* +QFREAD */
-    /* 117 */ { AT_OP_TEST, 0, 1, 189 },  /* +QFWRITE */
-    /* 118 */ { AT_OP_SET, 30, 1, 190 },  /* +QFWRITE */
-    /* 119 */ { AT_OP_TEST, 0, 1, 191 },  /* +QFCLOSE */
+    /* 106 */ { AT_OP_EXEC, 1, 0, 178 },  /* +QHTTPSTOP */
+    /* 107 */ { AT_OP_TEST, 1, 0, 179 },  /* +QHTTPSTOP */
+    /* 108 */ { AT_OP_TEST, 1, 0, 180 },  /* +QPING */
+    /* 109 */ { AT_OP_SET, 1, 24, 181 },  /* +QPING */
+    /* 110 */ { AT_OP_TEST, 1, 0, 182 },  /* +QIDNSGIP */
+    /* 111 */ { AT_OP_SET, 1, 1, 183 },  /* +QIDNSGIP */
+    /* 112 */ { AT_OP_READ, 1, 0, 184 },  /* +QFOPEN */
+    /* 113 */ { AT_OP_TEST, 1, 0, 185 },  /* +QFOPEN */
+    /* 114 */ { AT_OP_SET, 1, 5, 186 },  /* +QFOPEN */
+    /* 115 */ { AT_OP_TEST, 1, 0, 187 },  /* +QFREAD */
+    /* 116 */ { AT_OP_SET, 1, 5, 188 },  /* +QFREAD */
+    /* 117 */ { AT_OP_TEST, 1, 0, 189 },  /* +QFWRITE */
+    /* 118 */ { AT_OP_SET, 1, 24, 190 },  /* +QFWRITE */
+    /* 119 */ { AT_OP_TEST, 1, 0, 191 },  /* +QFCLOSE */
     /* 120 */ { AT_OP_SET, 1, 1, 192 },  /* +QFCLOSE */
-    /* 121 */ { AT_OP_EXEC, 0, 1, 193 },  /* +QFLST */
-    /* 122 */ { AT_OP_TEST, 0, 1, 194 },  /* +QFLST */
-    /* 123 */ { AT_OP_SET, 2, 1, 195 },  /* +QFLST */
+    /* 121 */ { AT_OP_EXEC, 1, 0, 193 },  /* +QFLST */
+    /* 122 */ { AT_OP_TEST, 1, 0, 194 },  /* +QFLST */
+    /* 123 */ { AT_OP_SET, 1, 1, 195 },  /* +QFLST */
 };
 
-/* Names: where it saves, groups, name, ending. */
+/* Names by their hash: name, groups, where it saves, is it an alias, its ending. */
 static const at_command commands[] = {
-    /*   0 */ { AT_RAM, 1, 0, 0, 0 },
-    /*   1 */ { AT_RAM, 1, 1, 869, 0 },  /* O */
-    /*   2 */ { AT_RAM, 0, 0, 871, 0 },  /* E */
-    /*   3 */ { AT_RAM, 0, 0, 873, 0 },  /* S */
-    /*   4 */ { AT_RAM, 1, 2, 875, 0 },  /* +QRST */
-    /*   5 */ { AT_RAM, 1, 3, 881, 0 },  /* +QVERSION */
-    /*   6 */ { AT_RAM, 1, 4, 891, 0 },  /* +QECHO */
-    /*   7 */ { AT_RAM, 1, 5, 898, 0 },  /* +QGETIP */
-    /*   8 */ { AT_RAM, 2, 6, 906, 0 },  /* +QSETBAND */
-    /*   9 */ { AT_RAM, 1, 8, 916, 0 },  /* +QWLANOTA */
-    /*  10 */ { AT_RAM, 1, 9, 926, 0 },  /* +QWLMAC */
-    /*  11 */ { AT_RAM, 1, 10, 934, 0 },  /* +QSTAST */
-    /*  12 */ { AT_RAM, 2, 11, 942, 0 },  /* +QSTADHCP */
-    /*  13 */ { AT_RAM, 1, 13, 952, 0 },  /* +QAPSTATIC */
-    /*  14 */ { AT_RAM, 1, 14, 963, 0 },  /* +QSTASTOP */
-    /*  15 */ { AT_RAM, 1, 15, 973, 0 },  /* +QSOFTAP */
-    /*  16 */ { AT_RAM, 1, 16, 982, 0 },  /* +QAPSTATE */
-    /*  17 */ { AT_RAM, 1, 17, 992, 0 },  /* +QSOFTAPSTOP */
-    /*  18 */ { AT_RAM, 1, 18, 1005, 1017 },  /* +QSTAAPINFO */
-    /*  19 */ { AT_FLASH, 1, 18, 1022, 1037 },  /* +QSTAAPINFODEF */
-    /*  20 */ { AT_RAM, 1, 19, 1041, 0 },  /* +QGETWIFISTATE */
-    /*  21 */ { AT_RAM, 1, 20, 1056, 0 },  /* +QWSCAN */
-    /*  22 */ { AT_RAM, 3, 21, 1064, 0 },  /* +QIDNSCFG */
-    /*  23 */ { AT_RAM, 1, 24, 1104, 0 },  /* +QWEBCFG */
-    /*  24 */ { AT_RAM, 1, 25, 1113, 0 },  /* +QSTAAPINFORMV */
-    /*  25 */ { AT_RAM, 2, 26, 1128, 0 },  /* +QBLEINIT */
-    /*  26 */ { AT_RAM, 1, 28, 1138, 0 },  /* +QBLEADDR */
-    /*  27 */ { AT_RAM, 2, 29, 1148, 0 },  /* +QBLENAME */
-    /*  28 */ { AT_RAM, 1, 31, 1158, 0 },  /* +QBLEADVPARAM */
-    /*  29 */ { AT_RAM, 1, 32, 1172, 0 },  /* +QBLEADVDATA */
-    /*  30 */ { AT_RAM, 1, 33, 1185, 0 },  /* +QBLEGATTSSRV */
-    /*  31 */ { AT_RAM, 1, 34, 1199, 0 },  /* +QBLEGATTSCHAR */
-    /*  32 */ { AT_RAM, 1, 35, 1214, 0 },  /* +QBLEGATTSSRVDONE */
-    /*  33 */ { AT_RAM, 1, 36, 1232, 0 },  /* +QBLEADVSTART */
-    /*  34 */ { AT_RAM, 1, 37, 1246, 0 },  /* +QBLEADVSTOP */
-    /*  35 */ { AT_RAM, 1, 38, 1259, 0 },  /* +QBLEGATTSNTFY */
-    /*  36 */ { AT_RAM, 2, 39, 1274, 0 },  /* +QICFG */
-    /*  37 */ { AT_RAM, 2, 41, 1482, 0 },  /* +QIOPEN */
-    /*  38 */ { AT_RAM, 2, 43, 1577, 0 },  /* +QICLOSE */
-    /*  39 */ { AT_RAM, 4, 45, 1605, 0 },  /* +QISTATE */
-    /*  40 */ { AT_RAM, 2, 49, 1614, 0 },  /* +QISEND */
-    /*  41 */ { AT_RAM, 2, 51, 1672, 0 },  /* +QIRD */
-    /*  42 */ { AT_RAM, 2, 53, 1698, 0 },  /* +QIACCEPT */
-    /*  43 */ { AT_RAM, 2, 55, 1732, 0 },  /* +QISWTMD */
-    /*  44 */ { AT_RAM, 2, 57, 1758, 0 },  /* +QIGETERROR */
-    /*  45 */ { AT_RAM, 2, 59, 1770, 0 },  /* +QSSLCFG */
-    /*  46 */ { AT_RAM, 2, 61, 2174, 0 },  /* +QSSLOPEN */
-    /*  47 */ { AT_RAM, 2, 63, 2234, 0 },  /* +QSSLSEND */
-    /*  48 */ { AT_RAM, 2, 65, 2264, 0 },  /* +QSSLRECV */
-    /*  49 */ { AT_RAM, 2, 67, 2274, 0 },  /* +QSSLCLOSE */
-    /*  50 */ { AT_RAM, 4, 69, 2306, 0 },  /* +QSSLSTATE */
-    /*  51 */ { AT_RAM, 2, 73, 2317, 0 },  /* +QMTCFG */
-    /*  52 */ { AT_RAM, 3, 75, 2660, 0 },  /* +QMTOPEN */
-    /*  53 */ { AT_RAM, 2, 78, 2700, 0 },  /* +QMTCLOSE */
-    /*  54 */ { AT_RAM, 3, 80, 2720, 0 },  /* +QMTCONN */
-    /*  55 */ { AT_RAM, 2, 83, 2772, 0 },  /* +QMTDISC */
-    /*  56 */ { AT_RAM, 2, 85, 2781, 0 },  /* +QMTSUB */
-    /*  57 */ { AT_RAM, 2, 87, 2823, 0 },  /* +QMTUNS */
-    /*  58 */ { AT_RAM, 2, 89, 2859, 0 },  /* +QMTPUB */
-    /*  59 */ { AT_RAM, 3, 91, 2916, 0 },  /* +QMTRECV */
-    /*  60 */ { AT_RAM, 2, 94, 2925, 0 },  /* +QHTTPCFG */
-    /*  61 */ { AT_RAM, 3, 96, 3164, 0 },  /* +QHTTPGET */
-    /*  62 */ { AT_RAM, 2, 99, 3188, 0 },  /* +QHTTPPOST */
-    /*  63 */ { AT_RAM, 2, 101, 3235, 0 },  /* +QHTTPPUT */
-    /*  64 */ { AT_RAM, 3, 103, 3245, 0 },  /* +QHTTPREAD */
-    /*  65 */ { AT_RAM, 0, 0, 3256, 0 },  /* +QHTTPREADFILE */
-    /*  66 */ { AT_RAM, 2, 106, 3271, 0 },  /* +QHTTPSTOP */
-    /*  67 */ { AT_RAM, 2, 108, 3282, 0 },  /* +QPING */
-    /*  68 */ { AT_RAM, 2, 110, 3315, 0 },  /* +QIDNSGIP */
-    /*  69 */ { AT_RAM, 3, 112, 3347, 0 },  /* +QFOPEN */
-    /*  70 */ { AT_RAM, 2, 115, 3376, 0 },  /* +QFREAD */
-    /*  71 */ { AT_RAM, 2, 117, 3418, 0 },  /* +QFWRITE */
-    /*  72 */ { AT_RAM, 2, 119, 3471, 0 },  /* +QFCLOSE */
-    /*  73 */ { AT_RAM, 3, 121, 3499, 0 },  /* +QFLST */
-};
-
-/* Names by their hash: text, length, 0, command. */
-static const at_name names[] = {
-    /*   0 */ { 973, 8, 0, 15 },  /* +QSOFTAP */
-    /*   1 */ { 1022, 14, 0, 19 },  /* +QSTAAPINFODEF */
-    /*   2 */ { 3506, 6, 0, 51 },  /* +QMTCF */
-    /*   3 */ { 3418, 8, 0, 71 },  /* +QFWRITE */
-    /*   4 */ { 0, 0, 0, 0 },
-    /*   5 */ { 881, 9, 0, 5 },  /* +QVERSION */
-    /*   6 */ { 2274, 10, 0, 49 },  /* +QSSLCLOSE */
-    /*   7 */ { 1232, 13, 0, 33 },  /* +QBLEADVSTART */
-    /*   8 */ { 2174, 9, 0, 46 },  /* +QSSLOPEN */
-    /*   9 */ { 875, 5, 0, 4 },  /* +QRST */
-    /*  10 */ { 1113, 14, 0, 24 },  /* +QSTAAPINFORMV */
-    /*  11 */ { 3282, 6, 0, 67 },  /* +QPING */
-    /*  12 */ { 906, 9, 0, 8 },  /* +QSETBAND */
-    /*  13 */ { 2772, 8, 0, 55 },  /* +QMTDISC */
-    /*  14 */ { 934, 7, 0, 11 },  /* +QSTAST */
-    /*  15 */ { 1482, 7, 0, 37 },  /* +QIOPEN */
-    /*  16 */ { 2317, 7, 0, 51 },  /* +QMTCFG */
-    /*  17 */ { 1104, 8, 0, 23 },  /* +QWEBCFG */
-    /*  18 */ { 3347, 7, 0, 69 },  /* +QFOPEN */
-    /*  19 */ { 1128, 9, 0, 25 },  /* +QBLEINIT */
-    /*  20 */ { 2823, 7, 0, 57 },  /* +QMTUNS */
-    /*  21 */ { 1041, 14, 0, 20 },  /* +QGETWIFISTATE */
-    /*  22 */ { 1732, 8, 0, 43 },  /* +QISWTMD */
-    /*  23 */ { 916, 9, 0, 9 },  /* +QWLANOTA */
-    /*  24 */ { 3315, 9, 0, 68 },  /* +QIDNSGIP */
-    /*  25 */ { 2660, 8, 0, 52 },  /* +QMTOPEN */
-    /*  26 */ { 3256, 14, 0, 65 },  /* +QHTTPREADFILE */
-    /*  27 */ { 1274, 6, 0, 36 },  /* +QICFG */
-    /*  28 */ { 3245, 10, 0, 64 },  /* +QHTTPREAD */
-    /*  29 */ { 1698, 9, 0, 42 },  /* +QIACCEPT */
-    /*  30 */ { 1056, 7, 0, 21 },  /* +QWSCAN */
-    /*  31 */ { 1172, 12, 0, 29 },  /* +QBLEADVDATA */
-    /*  32 */ { 1246, 12, 0, 34 },  /* +QBLEADVSTOP */
-    /*  33 */ { 3188, 10, 0, 62 },  /* +QHTTPPOST */
-    /*  34 */ { 1577, 8, 0, 38 },  /* +QICLOSE */
-    /*  35 */ { 2859, 7, 0, 58 },  /* +QMTPUB */
-    /*  36 */ { 2781, 7, 0, 56 },  /* +QMTSUB */
-    /*  37 */ { 1259, 14, 0, 35 },  /* +QBLEGATTSNTFY */
-    /*  38 */ { 2916, 8, 0, 59 },  /* +QMTRECV */
-    /*  39 */ { 942, 9, 0, 12 },  /* +QSTADHCP */
-    /*  40 */ { 1138, 9, 0, 26 },  /* +QBLEADDR */
-    /*  41 */ { 1158, 13, 0, 28 },  /* +QBLEADVPARAM */
-    /*  42 */ { 1614, 7, 0, 40 },  /* +QISEND */
-    /*  43 */ { 2720, 8, 0, 54 },  /* +QMTCONN */
-    /*  44 */ { 926, 7, 0, 10 },  /* +QWLMAC */
-    /*  45 */ { 3376, 7, 0, 70 },  /* +QFREAD */
-    /*  46 */ { 1064, 9, 0, 22 },  /* +QIDNSCFG */
-    /*  47 */ { 2700, 9, 0, 53 },  /* +QMTCLOSE */
-    /*  48 */ { 3164, 9, 0, 61 },  /* +QHTTPGET */
-    /*  49 */ { 1148, 9, 0, 27 },  /* +QBLENAME */
-    /*  50 */ { 952, 10, 0, 13 },  /* +QAPSTATIC */
-    /*  51 */ { 3235, 9, 0, 63 },  /* +QHTTPPUT */
-    /*  52 */ { 992, 12, 0, 17 },  /* +QSOFTAPSTOP */
-    /*  53 */ { 3513, 14, 0, 28 },  /* +QBLEQADVPARAM */
-    /*  54 */ { 1199, 14, 0, 31 },  /* +QBLEGATTSCHAR */
-    /*  55 */ { 3271, 10, 0, 66 },  /* +QHTTPSTOP */
-    /*  56 */ { 871, 1, 0, 2 },  /* E */
-    /*  57 */ { 1672, 5, 0, 41 },  /* +QIRD */
-    /*  58 */ { 963, 9, 0, 14 },  /* +QSTASTOP */
-    /*  59 */ { 1605, 8, 0, 39 },  /* +QISTATE */
-    /*  60 */ { 2306, 10, 0, 50 },  /* +QSSLSTATE */
-    /*  61 */ { 2925, 9, 0, 60 },  /* +QHTTPCFG */
-    /*  62 */ { 1005, 11, 0, 18 },  /* +QSTAAPINFO */
-    /*  63 */ { 869, 1, 0, 1 },  /* O */
-    /*  64 */ { 2234, 9, 0, 47 },  /* +QSSLSEND */
-    /*  65 */ { 3471, 8, 0, 72 },  /* +QFCLOSE */
-    /*  66 */ { 898, 7, 0, 7 },  /* +QGETIP */
-    /*  67 */ { 1770, 8, 0, 45 },  /* +QSSLCFG */
-    /*  68 */ { 2264, 9, 0, 48 },  /* +QSSLRECV */
-    /*  69 */ { 3499, 6, 0, 73 },  /* +QFLST */
-    /*  70 */ { 873, 1, 0, 3 },  /* S */
-    /*  71 */ { 1185, 13, 0, 30 },  /* +QBLEGATTSSRV */
-    /*  72 */ { 1214, 17, 0, 32 },  /* +QBLEGATTSSRVDONE */
-    /*  73 */ { 1758, 11, 0, 44 },  /* +QIGETERROR */
-    /*  74 */ { 982, 9, 0, 16 },  /* +QAPSTATE */
-    /*  75 */ { 891, 6, 0, 6 },  /* +QECHO */
+    /*   0 */ { 3232, 15, 1, AT_RAM, 0, 8 },  /* +QSOFTAP */
+    /*   1 */ { 1329, 43, 2, AT_RAM, 0, 8 },  /* +QICLOSE */
+    /*   2 */ { 3241, 18, 1, AT_FLASH, 0, 11 },  /* +QSTAAPINFODEF */
+    /*   3 */ { 2611, 89, 2, AT_RAM, 0, 7 },  /* +QMTPUB */
+    /*   4 */ { 2533, 85, 2, AT_RAM, 0, 7 },  /* +QMTSUB */
+    /*   5 */ { 3256, 73, 2, AT_RAM, 1, 7 },  /* +QMTCF */
+    /*   6 */ { 3263, 38, 1, AT_RAM, 0, 14 },  /* +QBLEGATTSNTFY */
+    /*   7 */ { 2668, 91, 3, AT_RAM, 0, 8 },  /* +QMTRECV */
+    /*   8 */ { 3144, 117, 2, AT_RAM, 0, 8 },  /* +QFWRITE */
+    /*   9 */ { 0, 0, 1, AT_RAM, 0, 0 },
+    /*  10 */ { 869, 3, 1, AT_RAM, 0, 9 },  /* +QVERSION */
+    /*  11 */ { 2026, 67, 2, AT_RAM, 0, 10 },  /* +QSSLCLOSE */
+    /*  12 */ { 913, 11, 2, AT_RAM, 0, 9 },  /* +QSTADHCP */
+    /*  13 */ { 1006, 28, 1, AT_RAM, 0, 9 },  /* +QBLEADDR */
+    /*  14 */ { 3278, 36, 1, AT_RAM, 0, 13 },  /* +QBLEADVSTART */
+    /*  15 */ { 1926, 61, 2, AT_RAM, 0, 9 },  /* +QSSLOPEN */
+    /*  16 */ { 3292, 31, 1, AT_RAM, 0, 13 },  /* +QBLEADVPARAM */
+    /*  17 */ { 3306, 2, 1, AT_RAM, 0, 5 },  /* +QRST */
+    /*  18 */ { 1366, 49, 2, AT_RAM, 0, 7 },  /* +QISEND */
+    /*  19 */ { 2472, 80, 3, AT_RAM, 0, 8 },  /* +QMTCONN */
+    /*  20 */ { 897, 9, 1, AT_RAM, 0, 7 },  /* +QWLMAC */
+    /*  21 */ { 3102, 115, 2, AT_RAM, 0, 7 },  /* +QFREAD */
+    /*  22 */ { 956, 21, 3, AT_RAM, 0, 9 },  /* +QIDNSCFG */
+    /*  23 */ { 3312, 25, 1, AT_RAM, 0, 14 },  /* +QSTAAPINFORMV */
+    /*  24 */ { 3008, 108, 2, AT_RAM, 0, 6 },  /* +QPING */
+    /*  25 */ { 2452, 78, 2, AT_RAM, 0, 9 },  /* +QMTCLOSE */
+    /*  26 */ { 2916, 96, 3, AT_RAM, 0, 9 },  /* +QHTTPGET */
+    /*  27 */ { 1016, 29, 2, AT_RAM, 0, 9 },  /* +QBLENAME */
+    /*  28 */ { 887, 6, 2, AT_RAM, 0, 9 },  /* +QSETBAND */
+    /*  29 */ { 3327, 13, 1, AT_RAM, 0, 10 },  /* +QAPSTATIC */
+    /*  30 */ { 2987, 101, 2, AT_RAM, 0, 9 },  /* +QHTTPPUT */
+    /*  31 */ { 3338, 17, 1, AT_RAM, 0, 12 },  /* +QSOFTAPSTOP */
+    /*  32 */ { 3351, 31, 1, AT_RAM, 1, 13 },  /* +QBLEQADVPARAM */
+    /*  33 */ { 3366, 34, 1, AT_RAM, 0, 14 },  /* +QBLEGATTSCHAR */
+    /*  34 */ { 2524, 83, 2, AT_RAM, 0, 8 },  /* +QMTDISC */
+    /*  35 */ { 905, 10, 1, AT_RAM, 0, 7 },  /* +QSTAST */
+    /*  36 */ { 3381, 106, 2, AT_RAM, 0, 10 },  /* +QHTTPSTOP */
+    /*  37 */ { 3392, 0, 0, AT_RAM, 0, 1 },  /* E */
+    /*  38 */ { 1424, 51, 2, AT_RAM, 0, 5 },  /* +QIRD */
+    /*  39 */ { 3394, 14, 1, AT_RAM, 0, 9 },  /* +QSTASTOP */
+    /*  40 */ { 1357, 45, 4, AT_RAM, 0, 8 },  /* +QISTATE */
+    /*  41 */ { 1234, 41, 2, AT_RAM, 0, 7 },  /* +QIOPEN */
+    /*  42 */ { 2058, 69, 4, AT_RAM, 0, 10 },  /* +QSSLSTATE */
+    /*  43 */ { 2069, 73, 2, AT_RAM, 0, 7 },  /* +QMTCFG */
+    /*  44 */ { 2677, 94, 2, AT_RAM, 0, 9 },  /* +QHTTPCFG */
+    /*  45 */ { 3404, 18, 1, AT_RAM, 0, 7 },  /* +QSTAAPINFO */
+    /*  46 */ { 3416, 1, 1, AT_RAM, 0, 1 },  /* O */
+    /*  47 */ { 3418, 24, 1, AT_RAM, 0, 8 },  /* +QWEBCFG */
+    /*  48 */ { 3073, 112, 3, AT_RAM, 0, 7 },  /* +QFOPEN */
+    /*  49 */ { 996, 26, 2, AT_RAM, 0, 9 },  /* +QBLEINIT */
+    /*  50 */ { 2575, 87, 2, AT_RAM, 0, 7 },  /* +QMTUNS */
+    /*  51 */ { 933, 19, 1, AT_RAM, 0, 14 },  /* +QGETWIFISTATE */
+    /*  52 */ { 1484, 55, 2, AT_RAM, 0, 8 },  /* +QISWTMD */
+    /*  53 */ { 1986, 63, 2, AT_RAM, 0, 9 },  /* +QSSLSEND */
+    /*  54 */ { 3197, 119, 2, AT_RAM, 0, 8 },  /* +QFCLOSE */
+    /*  55 */ { 879, 5, 1, AT_RAM, 0, 7 },  /* +QGETIP */
+    /*  56 */ { 3427, 8, 1, AT_RAM, 0, 9 },  /* +QWLANOTA */
+    /*  57 */ { 1522, 59, 2, AT_RAM, 0, 8 },  /* +QSSLCFG */
+    /*  58 */ { 2016, 65, 2, AT_RAM, 0, 9 },  /* +QSSLRECV */
+    /*  59 */ { 3041, 110, 2, AT_RAM, 0, 9 },  /* +QIDNSGIP */
+    /*  60 */ { 2412, 75, 3, AT_RAM, 0, 8 },  /* +QMTOPEN */
+    /*  61 */ { 3225, 121, 3, AT_RAM, 0, 6 },  /* +QFLST */
+    /*  62 */ { 3437, 0, 0, AT_RAM, 0, 14 },  /* +QHTTPREADFILE */
+    /*  63 */ { 1026, 39, 2, AT_RAM, 0, 6 },  /* +QICFG */
+    /*  64 */ { 2997, 103, 3, AT_RAM, 0, 10 },  /* +QHTTPREAD */
+    /*  65 */ { 3452, 0, 0, AT_RAM, 0, 1 },  /* S */
+    /*  66 */ { 3454, 33, 1, AT_RAM, 0, 13 },  /* +QBLEGATTSSRV */
+    /*  67 */ { 3468, 35, 1, AT_RAM, 0, 17 },  /* +QBLEGATTSSRVDONE */
+    /*  68 */ { 1450, 53, 2, AT_RAM, 0, 9 },  /* +QIACCEPT */
+    /*  69 */ { 948, 20, 1, AT_RAM, 0, 7 },  /* +QWSCAN */
+    /*  70 */ { 3486, 32, 1, AT_RAM, 0, 12 },  /* +QBLEADVDATA */
+    /*  71 */ { 1510, 57, 2, AT_RAM, 0, 11 },  /* +QIGETERROR */
+    /*  72 */ { 923, 16, 1, AT_RAM, 0, 9 },  /* +QAPSTATE */
+    /*  73 */ { 3499, 4, 1, AT_RAM, 0, 6 },  /* +QECHO */
+    /*  74 */ { 3506, 37, 1, AT_RAM, 0, 12 },  /* +QBLEADVSTOP */
+    /*  75 */ { 2940, 99, 2, AT_RAM, 0, 10 },  /* +QHTTPPOST */
 };
 
 /* First name of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 1, 2, 2, 3, 4, 7, 7, 9, 9, 9, 10, 10, 10, 10, 10,
-    /*  16 */ 12, 12, 12, 12, 12, 13, 13, 13, 13, 13, 13, 13, 14, 14, 14, 15,
-    /*  32 */ 15, 15, 15, 16, 16, 17, 17, 17, 17, 17, 17, 17, 17, 17, 19, 21,
-    /*  48 */ 23, 23, 25, 26, 27, 28, 29, 30, 32, 32, 32, 32, 32, 32, 32, 32,
-    /*  64 */ 34, 35, 36, 37, 37, 39, 39, 40, 41, 42, 42, 44, 46, 46, 47, 47,
-    /*  80 */ 47, 48, 49, 49, 50, 50, 50, 52, 52, 53, 55, 55, 55, 55, 55, 55,
-    /*  96 */ 56, 58, 60, 60, 60, 61, 62, 63, 63, 63, 63, 64, 64, 64, 64, 64,
-    /* 112 */ 66, 67, 69, 70, 70, 70, 70, 73, 73, 74, 75, 75, 75, 75, 75, 76,
-    /* 128 */ 76,
+    /*   0 */ 0, 2, 4, 5, 6, 9, 12, 13, 16, 17, 17, 20, 22, 22, 23, 23,
+    /*  16 */ 25, 26, 27, 27, 28, 29, 29, 31, 31, 32, 34, 34, 35, 35, 35, 36,
+    /*  32 */ 37, 39, 41, 42, 42, 44, 45, 46, 46, 46, 46, 47, 47, 47, 49, 51,
+    /*  48 */ 55, 56, 60, 62, 63, 64, 65, 69, 71, 72, 73, 73, 73, 73, 73, 74,
+    /*  64 */ 76,
 };
+
+#if AT_TAP
+/* The forms' numbers in the model. */
+static const uint16_t form_ids[] = {
+    0, 1, 2, 3, 4, 5, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15,
+    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 27, 29, 30, 31,
+    32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+    48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 64, 63,
+    62, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 79, 78,
+    80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95,
+    96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 109, 108, 107, 110, 111,
+    112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127,
+    128, 129, 131, 130, 132, 133, 134, 136, 135, 137, 138, 139, 140, 141, 142, 143,
+    144, 145, 146, 148, 147, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159,
+    160, 161, 162, 163, 164, 165, 166, 167, 169, 168, 170, 171, 172, 173, 174, 176,
+    175, 177, 179, 178, 180, 181, 182, 183, 185, 184, 186, 187, 188, 189, 190, 191,
+    192, 195, 193, 194,
+};
+#endif
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
         readings, loops, lines, rests, NULL, phases, settings,
         assigns, 5, 25, 5, accepts, scan_command, scan_cells, match,
         45, 48,  /* prefix, end of a command */
@@ -2473,629 +2483,31 @@ static const at_module_tables tables = {
         { 0, 53, 55, 58, 60, AT_NONE },  /* operators */
         NULL,
     },
-    names, buckets, 127, commands, groups, forms, emits, replies,
+    commands, buckets, 63, groups, forms, starts, emits, replies,
+    196,  /* forms */
     { 243, 243, 243, 243, 243, 243 },  /* refusals */
     1, tests,  /* ok, answers to `=?` */
-};
-
-/* ---- forms by their numbers ---- */
-enum {
-    FORM_AT_EXEC = 0,
-    FORM_O_EXEC = 1,
-    FORM_QRST_EXEC = 2,
-    FORM_QVERSION_EXEC = 3,
-    FORM_QECHO_SET = 4,
-    FORM_QGETIP_QUERY = 5,
-    FORM_QSETBAND_READ = 6,
-    FORM_QSETBAND_SET = 7,
-    FORM_QWLANOTA_SET = 8,
-    FORM_QWLMAC_EXEC = 9,
-    FORM_QSTAST_EXEC = 10,
-    FORM_QSTADHCP_READ = 11,
-    FORM_QSTADHCP_SET = 12,
-    FORM_QAPSTATIC_SET = 13,
-    FORM_QSTASTOP_EXEC = 14,
-    FORM_QSOFTAP_OPEN = 15,
-    FORM_QSOFTAP_SECURED = 16,
-    FORM_QAPSTATE_EXEC = 17,
-    FORM_QSOFTAPSTOP_EXEC = 18,
-    FORM_QSTAAPINFO_SET = 19,
-    FORM_QGETWIFISTATE_EXEC = 20,
-    FORM_QWSCAN_EXEC = 21,
-    FORM_QIDNSCFG_READ = 22,
-    FORM_QIDNSCFG_TEST = 23,
-    FORM_QIDNSCFG_SET = 24,
-    FORM_QWEBCFG_SET = 25,
-    FORM_QSTAAPINFORMV_EXEC = 26,
-    FORM_QBLEINIT_READ = 27,
-    FORM_QBLEINIT_SET = 28,
-    FORM_QBLEADDR_READ = 29,
-    FORM_QBLENAME_READ = 30,
-    FORM_QBLENAME_SET = 31,
-    FORM_QBLEADVPARAM_SET = 32,
-    FORM_QBLEADVDATA_SET = 33,
-    FORM_QBLEGATTSSRV_SET = 34,
-    FORM_QBLEGATTSCHAR_SET = 35,
-    FORM_QBLEGATTSSRVDONE_EXEC = 36,
-    FORM_QBLEADVSTART_EXEC = 37,
-    FORM_QBLEADVSTOP_EXEC = 38,
-    FORM_QBLEGATTSNTFY_TEXT = 39,
-    FORM_QBLEGATTSNTFY_HEX = 40,
-    FORM_QICFG_TEST = 41,
-    FORM_QICFG_SIZE = 42,
-    FORM_QICFG_WAIT = 43,
-    FORM_QICFG_FORMAT = 44,
-    FORM_QICFG_PASSIVE = 45,
-    FORM_QICFG_ACCEPT = 46,
-    FORM_QICFG_TIMEOUT = 47,
-    FORM_QICFG_CLOSE = 48,
-    FORM_QICFG_RELEASE = 49,
-    FORM_QICFG_QUERY_SIZE = 50,
-    FORM_QICFG_QUERY_WAIT = 51,
-    FORM_QICFG_QUERY_FORMAT = 52,
-    FORM_QICFG_QUERY_PASSIVE = 53,
-    FORM_QICFG_QUERY_ACCEPT = 54,
-    FORM_QICFG_QUERY_TIMEOUT = 55,
-    FORM_QICFG_QUERY_CLOSE = 56,
-    FORM_QICFG_QUERY_RELEASE = 57,
-    FORM_QIOPEN_TEST = 58,
-    FORM_QIOPEN_SET = 59,
-    FORM_QICLOSE_TEST = 60,
-    FORM_QICLOSE_SET = 61,
-    FORM_QISTATE_EXEC = 62,
-    FORM_QISTATE_READ = 63,
-    FORM_QISTATE_TEST = 64,
-    FORM_QISTATE_QUERY = 65,
-    FORM_QISEND_TEST = 66,
-    FORM_QISEND_OPEN = 67,
-    FORM_QISEND_FIXED = 68,
-    FORM_QISEND_TO = 69,
-    FORM_QISEND_QUERY = 70,
-    FORM_QIRD_TEST = 71,
-    FORM_QIRD_SET = 72,
-    FORM_QIRD_QUERY = 73,
-    FORM_QIACCEPT_TEST = 74,
-    FORM_QIACCEPT_SET = 75,
-    FORM_QISWTMD_TEST = 76,
-    FORM_QISWTMD_SET = 77,
-    FORM_QIGETERROR_EXEC = 78,
-    FORM_QIGETERROR_TEST = 79,
-    FORM_QSSLCFG_TEST = 80,
-    FORM_QSSLCFG_VERSION = 81,
-    FORM_QSSLCFG_SUITE = 82,
-    FORM_QSSLCFG_LEVEL = 83,
-    FORM_QSSLCFG_IGNORE = 84,
-    FORM_QSSLCFG_TIME = 85,
-    FORM_QSSLCFG_SNI = 86,
-    FORM_QSSLCFG_CACHE = 87,
-    FORM_QSSLCFG_CA = 88,
-    FORM_QSSLCFG_CERT = 89,
-    FORM_QSSLCFG_KEY = 90,
-    FORM_QSSLCFG_QUERY_VERSION = 91,
-    FORM_QSSLCFG_QUERY_SUITE = 92,
-    FORM_QSSLCFG_QUERY_LEVEL = 93,
-    FORM_QSSLCFG_QUERY_IGNORE = 94,
-    FORM_QSSLCFG_QUERY_TIME = 95,
-    FORM_QSSLCFG_QUERY_SNI = 96,
-    FORM_QSSLCFG_QUERY_CACHE = 97,
-    FORM_QSSLOPEN_TEST = 98,
-    FORM_QSSLOPEN_SET = 99,
-    FORM_QSSLSEND_TEST = 100,
-    FORM_QSSLSEND_OPEN = 101,
-    FORM_QSSLSEND_FIXED = 102,
-    FORM_QSSLRECV_TEST = 103,
-    FORM_QSSLRECV_SET = 104,
-    FORM_QSSLCLOSE_TEST = 105,
-    FORM_QSSLCLOSE_SET = 106,
-    FORM_QSSLSTATE_EXEC = 107,
-    FORM_QSSLSTATE_READ = 108,
-    FORM_QSSLSTATE_TEST = 109,
-    FORM_QSSLSTATE_CONTEXT = 110,
-    FORM_QSSLSTATE_SOCKET = 111,
-    FORM_QMTCFG_TEST = 112,
-    FORM_QMTCFG_VERSION = 113,
-    FORM_QMTCFG_SSL = 114,
-    FORM_QMTCFG_KEEPALIVE = 115,
-    FORM_QMTCFG_SESSION = 116,
-    FORM_QMTCFG_TIMEOUT = 117,
-    FORM_QMTCFG_WILL = 118,
-    FORM_QMTCFG_MODE = 119,
-    FORM_QMTCFG_FORMAT = 120,
-    FORM_QMTCFG_ALIAUTH = 121,
-    FORM_QMTCFG_QUERY_VERSION = 122,
-    FORM_QMTCFG_QUERY_SSL = 123,
-    FORM_QMTCFG_QUERY_KEEPALIVE = 124,
-    FORM_QMTCFG_QUERY_SESSION = 125,
-    FORM_QMTCFG_QUERY_TIMEOUT = 126,
-    FORM_QMTCFG_QUERY_WILL = 127,
-    FORM_QMTCFG_QUERY_MODE = 128,
-    FORM_QMTCFG_QUERY_FORMAT = 129,
-    FORM_QMTOPEN_READ = 130,
-    FORM_QMTOPEN_TEST = 131,
-    FORM_QMTOPEN_SET = 132,
-    FORM_QMTCLOSE_TEST = 133,
-    FORM_QMTCLOSE_SET = 134,
-    FORM_QMTCONN_READ = 135,
-    FORM_QMTCONN_TEST = 136,
-    FORM_QMTCONN_SET = 137,
-    FORM_QMTDISC_TEST = 138,
-    FORM_QMTDISC_SET = 139,
-    FORM_QMTSUB_TEST = 140,
-    FORM_QMTSUB_SET = 141,
-    FORM_QMTUNS_TEST = 142,
-    FORM_QMTUNS_SET = 143,
-    FORM_QMTPUB_TEST = 144,
-    FORM_QMTPUB_FIXED = 145,
-    FORM_QMTPUB_OPEN = 146,
-    FORM_QMTRECV_READ = 147,
-    FORM_QMTRECV_TEST = 148,
-    FORM_QMTRECV_SET = 149,
-    FORM_QHTTPCFG_TEST = 150,
-    FORM_QHTTPCFG_URL = 151,
-    FORM_QHTTPCFG_HEADER = 152,
-    FORM_QHTTPCFG_AUTH = 153,
-    FORM_QHTTPCFG_SSL = 154,
-    FORM_QHTTPCFG_RSPHEADER = 155,
-    FORM_QHTTPCFG_RSPOUT = 156,
-    FORM_QHTTPCFG_CLOSEDIND = 157,
-    FORM_QHTTPCFG_OPTION = 158,
-    FORM_QHTTPCFG_RESET = 159,
-    FORM_QHTTPCFG_QUERY_URL = 160,
-    FORM_QHTTPCFG_QUERY_HEADER = 161,
-    FORM_QHTTPCFG_QUERY_AUTH = 162,
-    FORM_QHTTPCFG_QUERY_SSL = 163,
-    FORM_QHTTPCFG_QUERY_RSPHEADER = 164,
-    FORM_QHTTPCFG_QUERY_RSPOUT = 165,
-    FORM_QHTTPCFG_QUERY_CLOSEDIND = 166,
-    FORM_QHTTPCFG_QUERY_OPTION = 167,
-    FORM_QHTTPGET_EXEC = 168,
-    FORM_QHTTPGET_TEST = 169,
-    FORM_QHTTPGET_SET = 170,
-    FORM_QHTTPPOST_TEST = 171,
-    FORM_QHTTPPOST_SET = 172,
-    FORM_QHTTPPUT_TEST = 173,
-    FORM_QHTTPPUT_SET = 174,
-    FORM_QHTTPREAD_EXEC = 175,
-    FORM_QHTTPREAD_TEST = 176,
-    FORM_QHTTPREAD_SET = 177,
-    FORM_QHTTPSTOP_EXEC = 178,
-    FORM_QHTTPSTOP_TEST = 179,
-    FORM_QPING_TEST = 180,
-    FORM_QPING_SET = 181,
-    FORM_QIDNSGIP_TEST = 182,
-    FORM_QIDNSGIP_SET = 183,
-    FORM_QFOPEN_READ = 184,
-    FORM_QFOPEN_TEST = 185,
-    FORM_QFOPEN_SET = 186,
-    FORM_QFREAD_TEST = 187,
-    FORM_QFREAD_SET = 188,
-    FORM_QFWRITE_TEST = 189,
-    FORM_QFWRITE_SET = 190,
-    FORM_QFCLOSE_TEST = 191,
-    FORM_QFCLOSE_SET = 192,
-    FORM_QFLST_EXEC = 193,
-    FORM_QFLST_TEST = 194,
-    FORM_QFLST_QUERY = 195,
-    FORM_COUNT = 196
+#if AT_TAP
+    form_ids,
+#endif
 };
 
 /* ---- handlers ---- */
 
-/* Is there a handler for this form? The table begins with them, in the order of the forms; looked up in one place,
- * because a test in each case below would be most of the code. */
-static bool is_handled(const fcm360w_module_handlers *h, unsigned form)
-{
-    void (*handler)(void) = NULL;
-
-    if (form < FORM_COUNT)
-        memcpy(&handler, (const char *)h + form * sizeof handler, sizeof handler);
-    return handler != NULL;
-}
-
+/* The table begins with a handler for each form, in their order. They differ in what struct their pointer points to, if
+ * they have one; pointers to either are passed in the same way. */
 static at_status call(at_module *module, unsigned form, const void *fields)
 {
-    fcm360w_module *m = (fcm360w_module *)module;
-    const fcm360w_module_handlers *h = m->handlers;
+    const fcm360w_module *m = (const fcm360w_module *)module;
+    const char *handler = (const char *)m->handlers + form * sizeof (at_plain_handler *);
+    at_plain_handler *plain;
+    at_handler *taking;
 
-    (void)fields;
-    if (!is_handled(h, form))
-        return form == FORM_AT_EXEC ? AT_OK : at_module_test(module);
-    switch (form) {
-    case FORM_AT_EXEC:
-        return h->at_exec(m);
-    case FORM_O_EXEC:
-        return h->o_exec(m);
-    case FORM_QRST_EXEC:
-        return h->qrst_exec(m);
-    case FORM_QVERSION_EXEC:
-        return h->qversion_exec(m);
-    case FORM_QECHO_SET:
-        return h->qecho_set(m, (const fcm360w_qecho_set *)fields);
-    case FORM_QGETIP_QUERY:
-        return h->qgetip_query(m, (const fcm360w_qgetip_query *)fields);
-    case FORM_QSETBAND_READ:
-        return h->qsetband_read(m);
-    case FORM_QSETBAND_SET:
-        return h->qsetband_set(m, (const fcm360w_qsetband_set *)fields);
-    case FORM_QWLANOTA_SET:
-        return h->qwlanota_set(m, (const fcm360w_qwlanota_set *)fields);
-    case FORM_QWLMAC_EXEC:
-        return h->qwlmac_exec(m);
-    case FORM_QSTAST_EXEC:
-        return h->qstast_exec(m);
-    case FORM_QSTADHCP_READ:
-        return h->qstadhcp_read(m);
-    case FORM_QSTADHCP_SET:
-        return h->qstadhcp_set(m, (const fcm360w_qstadhcp_set *)fields);
-    case FORM_QAPSTATIC_SET:
-        return h->qapstatic_set(m, (const fcm360w_qapstatic_set *)fields);
-    case FORM_QSTASTOP_EXEC:
-        return h->qstastop_exec(m);
-    case FORM_QSOFTAP_OPEN:
-        return h->qsoftap_open(m, (const fcm360w_qsoftap_open *)fields);
-    case FORM_QSOFTAP_SECURED:
-        return h->qsoftap_secured(m, (const fcm360w_qsoftap_secured *)fields);
-    case FORM_QAPSTATE_EXEC:
-        return h->qapstate_exec(m);
-    case FORM_QSOFTAPSTOP_EXEC:
-        return h->qsoftapstop_exec(m);
-    case FORM_QSTAAPINFO_SET:
-        return h->qstaapinfo_set(m, (const fcm360w_qstaapinfo_set *)fields);
-    case FORM_QGETWIFISTATE_EXEC:
-        return h->qgetwifistate_exec(m);
-    case FORM_QWSCAN_EXEC:
-        return h->qwscan_exec(m);
-    case FORM_QIDNSCFG_READ:
-        return h->qidnscfg_read(m);
-    case FORM_QIDNSCFG_TEST:
-        return h->qidnscfg_test(m);
-    case FORM_QIDNSCFG_SET:
-        return h->qidnscfg_set(m, (const fcm360w_qidnscfg_set *)fields);
-    case FORM_QWEBCFG_SET:
-        return h->qwebcfg_set(m, (const fcm360w_qwebcfg_set *)fields);
-    case FORM_QSTAAPINFORMV_EXEC:
-        return h->qstaapinformv_exec(m);
-    case FORM_QBLEINIT_READ:
-        return h->qbleinit_read(m);
-    case FORM_QBLEINIT_SET:
-        return h->qbleinit_set(m, (const fcm360w_qbleinit_set *)fields);
-    case FORM_QBLEADDR_READ:
-        return h->qbleaddr_read(m);
-    case FORM_QBLENAME_READ:
-        return h->qblename_read(m);
-    case FORM_QBLENAME_SET:
-        return h->qblename_set(m, (const fcm360w_qblename_set *)fields);
-    case FORM_QBLEADVPARAM_SET:
-        return h->qbleadvparam_set(m, (const fcm360w_qbleadvparam_set *)fields);
-    case FORM_QBLEADVDATA_SET:
-        return h->qbleadvdata_set(m, (const fcm360w_qbleadvdata_set *)fields);
-    case FORM_QBLEGATTSSRV_SET:
-        return h->qblegattssrv_set(m, (const fcm360w_qblegattssrv_set *)fields);
-    case FORM_QBLEGATTSCHAR_SET:
-        return h->qblegattschar_set(m, (const fcm360w_qblegattschar_set *)fields);
-    case FORM_QBLEGATTSSRVDONE_EXEC:
-        return h->qblegattssrvdone_exec(m);
-    case FORM_QBLEADVSTART_EXEC:
-        return h->qbleadvstart_exec(m);
-    case FORM_QBLEADVSTOP_EXEC:
-        return h->qbleadvstop_exec(m);
-    case FORM_QBLEGATTSNTFY_TEXT:
-        return h->qblegattsntfy_text(m, (const fcm360w_qblegattsntfy_text *)fields);
-    case FORM_QBLEGATTSNTFY_HEX:
-        return h->qblegattsntfy_hex(m, (const fcm360w_qblegattsntfy_hex *)fields);
-    case FORM_QICFG_TEST:
-        return h->qicfg_test(m);
-    case FORM_QICFG_SIZE:
-        return h->qicfg_size(m, (const fcm360w_qicfg_size *)fields);
-    case FORM_QICFG_WAIT:
-        return h->qicfg_wait(m, (const fcm360w_qicfg_wait *)fields);
-    case FORM_QICFG_FORMAT:
-        return h->qicfg_format(m, (const fcm360w_qicfg_format *)fields);
-    case FORM_QICFG_PASSIVE:
-        return h->qicfg_passive(m, (const fcm360w_qicfg_passive *)fields);
-    case FORM_QICFG_ACCEPT:
-        return h->qicfg_accept(m, (const fcm360w_qicfg_accept *)fields);
-    case FORM_QICFG_TIMEOUT:
-        return h->qicfg_timeout(m, (const fcm360w_qicfg_timeout *)fields);
-    case FORM_QICFG_CLOSE:
-        return h->qicfg_close(m, (const fcm360w_qicfg_close *)fields);
-    case FORM_QICFG_RELEASE:
-        return h->qicfg_release(m, (const fcm360w_qicfg_release *)fields);
-    case FORM_QICFG_QUERY_SIZE:
-        return h->qicfg_query_size(m);
-    case FORM_QICFG_QUERY_WAIT:
-        return h->qicfg_query_wait(m);
-    case FORM_QICFG_QUERY_FORMAT:
-        return h->qicfg_query_format(m);
-    case FORM_QICFG_QUERY_PASSIVE:
-        return h->qicfg_query_passive(m);
-    case FORM_QICFG_QUERY_ACCEPT:
-        return h->qicfg_query_accept(m);
-    case FORM_QICFG_QUERY_TIMEOUT:
-        return h->qicfg_query_timeout(m);
-    case FORM_QICFG_QUERY_CLOSE:
-        return h->qicfg_query_close(m);
-    case FORM_QICFG_QUERY_RELEASE:
-        return h->qicfg_query_release(m);
-    case FORM_QIOPEN_TEST:
-        return h->qiopen_test(m);
-    case FORM_QIOPEN_SET:
-        return h->qiopen_set(m, (const fcm360w_qiopen_set *)fields);
-    case FORM_QICLOSE_TEST:
-        return h->qiclose_test(m);
-    case FORM_QICLOSE_SET:
-        return h->qiclose_set(m, (const fcm360w_qiclose_set *)fields);
-    case FORM_QISTATE_EXEC:
-        return h->qistate_exec(m);
-    case FORM_QISTATE_READ:
-        return h->qistate_read(m);
-    case FORM_QISTATE_TEST:
-        return h->qistate_test(m);
-    case FORM_QISTATE_QUERY:
-        return h->qistate_query(m, (const fcm360w_qistate_query *)fields);
-    case FORM_QISEND_TEST:
-        return h->qisend_test(m);
-    case FORM_QISEND_OPEN:
-        return h->qisend_open(m, (const fcm360w_qisend_open *)fields);
-    case FORM_QISEND_FIXED:
-        return h->qisend_fixed(m, (const fcm360w_qisend_fixed *)fields);
-    case FORM_QISEND_TO:
-        return h->qisend_to(m, (const fcm360w_qisend_to *)fields);
-    case FORM_QISEND_QUERY:
-        return h->qisend_query(m, (const fcm360w_qisend_query *)fields);
-    case FORM_QIRD_TEST:
-        return h->qird_test(m);
-    case FORM_QIRD_SET:
-        return h->qird_set(m, (const fcm360w_qird_set *)fields);
-    case FORM_QIRD_QUERY:
-        return h->qird_query(m, (const fcm360w_qird_query *)fields);
-    case FORM_QIACCEPT_TEST:
-        return h->qiaccept_test(m);
-    case FORM_QIACCEPT_SET:
-        return h->qiaccept_set(m, (const fcm360w_qiaccept_set *)fields);
-    case FORM_QISWTMD_TEST:
-        return h->qiswtmd_test(m);
-    case FORM_QISWTMD_SET:
-        return h->qiswtmd_set(m, (const fcm360w_qiswtmd_set *)fields);
-    case FORM_QIGETERROR_EXEC:
-        return h->qigeterror_exec(m);
-    case FORM_QIGETERROR_TEST:
-        return h->qigeterror_test(m);
-    case FORM_QSSLCFG_TEST:
-        return h->qsslcfg_test(m);
-    case FORM_QSSLCFG_VERSION:
-        return h->qsslcfg_version(m, (const fcm360w_qsslcfg_version *)fields);
-    case FORM_QSSLCFG_SUITE:
-        return h->qsslcfg_suite(m, (const fcm360w_qsslcfg_suite *)fields);
-    case FORM_QSSLCFG_LEVEL:
-        return h->qsslcfg_level(m, (const fcm360w_qsslcfg_level *)fields);
-    case FORM_QSSLCFG_IGNORE:
-        return h->qsslcfg_ignore(m, (const fcm360w_qsslcfg_ignore *)fields);
-    case FORM_QSSLCFG_TIME:
-        return h->qsslcfg_time(m, (const fcm360w_qsslcfg_time *)fields);
-    case FORM_QSSLCFG_SNI:
-        return h->qsslcfg_sni(m, (const fcm360w_qsslcfg_sni *)fields);
-    case FORM_QSSLCFG_CACHE:
-        return h->qsslcfg_cache(m, (const fcm360w_qsslcfg_cache *)fields);
-    case FORM_QSSLCFG_CA:
-        return h->qsslcfg_ca(m, (const fcm360w_qsslcfg_ca *)fields);
-    case FORM_QSSLCFG_CERT:
-        return h->qsslcfg_cert(m, (const fcm360w_qsslcfg_cert *)fields);
-    case FORM_QSSLCFG_KEY:
-        return h->qsslcfg_key(m, (const fcm360w_qsslcfg_key *)fields);
-    case FORM_QSSLCFG_QUERY_VERSION:
-        return h->qsslcfg_query_version(m, (const fcm360w_qsslcfg_query_version *)fields);
-    case FORM_QSSLCFG_QUERY_SUITE:
-        return h->qsslcfg_query_suite(m, (const fcm360w_qsslcfg_query_suite *)fields);
-    case FORM_QSSLCFG_QUERY_LEVEL:
-        return h->qsslcfg_query_level(m, (const fcm360w_qsslcfg_query_level *)fields);
-    case FORM_QSSLCFG_QUERY_IGNORE:
-        return h->qsslcfg_query_ignore(m, (const fcm360w_qsslcfg_query_ignore *)fields);
-    case FORM_QSSLCFG_QUERY_TIME:
-        return h->qsslcfg_query_time(m, (const fcm360w_qsslcfg_query_time *)fields);
-    case FORM_QSSLCFG_QUERY_SNI:
-        return h->qsslcfg_query_sni(m, (const fcm360w_qsslcfg_query_sni *)fields);
-    case FORM_QSSLCFG_QUERY_CACHE:
-        return h->qsslcfg_query_cache(m, (const fcm360w_qsslcfg_query_cache *)fields);
-    case FORM_QSSLOPEN_TEST:
-        return h->qsslopen_test(m);
-    case FORM_QSSLOPEN_SET:
-        return h->qsslopen_set(m, (const fcm360w_qsslopen_set *)fields);
-    case FORM_QSSLSEND_TEST:
-        return h->qsslsend_test(m);
-    case FORM_QSSLSEND_OPEN:
-        return h->qsslsend_open(m, (const fcm360w_qsslsend_open *)fields);
-    case FORM_QSSLSEND_FIXED:
-        return h->qsslsend_fixed(m, (const fcm360w_qsslsend_fixed *)fields);
-    case FORM_QSSLRECV_TEST:
-        return h->qsslrecv_test(m);
-    case FORM_QSSLRECV_SET:
-        return h->qsslrecv_set(m, (const fcm360w_qsslrecv_set *)fields);
-    case FORM_QSSLCLOSE_TEST:
-        return h->qsslclose_test(m);
-    case FORM_QSSLCLOSE_SET:
-        return h->qsslclose_set(m, (const fcm360w_qsslclose_set *)fields);
-    case FORM_QSSLSTATE_EXEC:
-        return h->qsslstate_exec(m);
-    case FORM_QSSLSTATE_READ:
-        return h->qsslstate_read(m);
-    case FORM_QSSLSTATE_TEST:
-        return h->qsslstate_test(m);
-    case FORM_QSSLSTATE_CONTEXT:
-        return h->qsslstate_context(m, (const fcm360w_qsslstate_context *)fields);
-    case FORM_QSSLSTATE_SOCKET:
-        return h->qsslstate_socket(m, (const fcm360w_qsslstate_socket *)fields);
-    case FORM_QMTCFG_TEST:
-        return h->qmtcfg_test(m);
-    case FORM_QMTCFG_VERSION:
-        return h->qmtcfg_version(m, (const fcm360w_qmtcfg_version *)fields);
-    case FORM_QMTCFG_SSL:
-        return h->qmtcfg_ssl(m, (const fcm360w_qmtcfg_ssl *)fields);
-    case FORM_QMTCFG_KEEPALIVE:
-        return h->qmtcfg_keepalive(m, (const fcm360w_qmtcfg_keepalive *)fields);
-    case FORM_QMTCFG_SESSION:
-        return h->qmtcfg_session(m, (const fcm360w_qmtcfg_session *)fields);
-    case FORM_QMTCFG_TIMEOUT:
-        return h->qmtcfg_timeout(m, (const fcm360w_qmtcfg_timeout *)fields);
-    case FORM_QMTCFG_WILL:
-        return h->qmtcfg_will(m, (const fcm360w_qmtcfg_will *)fields);
-    case FORM_QMTCFG_MODE:
-        return h->qmtcfg_mode(m, (const fcm360w_qmtcfg_mode *)fields);
-    case FORM_QMTCFG_FORMAT:
-        return h->qmtcfg_format(m, (const fcm360w_qmtcfg_format *)fields);
-    case FORM_QMTCFG_ALIAUTH:
-        return h->qmtcfg_aliauth(m, (const fcm360w_qmtcfg_aliauth *)fields);
-    case FORM_QMTCFG_QUERY_VERSION:
-        return h->qmtcfg_query_version(m, (const fcm360w_qmtcfg_query_version *)fields);
-    case FORM_QMTCFG_QUERY_SSL:
-        return h->qmtcfg_query_ssl(m, (const fcm360w_qmtcfg_query_ssl *)fields);
-    case FORM_QMTCFG_QUERY_KEEPALIVE:
-        return h->qmtcfg_query_keepalive(m, (const fcm360w_qmtcfg_query_keepalive *)fields);
-    case FORM_QMTCFG_QUERY_SESSION:
-        return h->qmtcfg_query_session(m, (const fcm360w_qmtcfg_query_session *)fields);
-    case FORM_QMTCFG_QUERY_TIMEOUT:
-        return h->qmtcfg_query_timeout(m, (const fcm360w_qmtcfg_query_timeout *)fields);
-    case FORM_QMTCFG_QUERY_WILL:
-        return h->qmtcfg_query_will(m, (const fcm360w_qmtcfg_query_will *)fields);
-    case FORM_QMTCFG_QUERY_MODE:
-        return h->qmtcfg_query_mode(m, (const fcm360w_qmtcfg_query_mode *)fields);
-    case FORM_QMTCFG_QUERY_FORMAT:
-        return h->qmtcfg_query_format(m, (const fcm360w_qmtcfg_query_format *)fields);
-    case FORM_QMTOPEN_READ:
-        return h->qmtopen_read(m);
-    case FORM_QMTOPEN_TEST:
-        return h->qmtopen_test(m);
-    case FORM_QMTOPEN_SET:
-        return h->qmtopen_set(m, (const fcm360w_qmtopen_set *)fields);
-    case FORM_QMTCLOSE_TEST:
-        return h->qmtclose_test(m);
-    case FORM_QMTCLOSE_SET:
-        return h->qmtclose_set(m, (const fcm360w_qmtclose_set *)fields);
-    case FORM_QMTCONN_READ:
-        return h->qmtconn_read(m);
-    case FORM_QMTCONN_TEST:
-        return h->qmtconn_test(m);
-    case FORM_QMTCONN_SET:
-        return h->qmtconn_set(m, (const fcm360w_qmtconn_set *)fields);
-    case FORM_QMTDISC_TEST:
-        return h->qmtdisc_test(m);
-    case FORM_QMTDISC_SET:
-        return h->qmtdisc_set(m, (const fcm360w_qmtdisc_set *)fields);
-    case FORM_QMTSUB_TEST:
-        return h->qmtsub_test(m);
-    case FORM_QMTSUB_SET:
-        return h->qmtsub_set(m, (const fcm360w_qmtsub_set *)fields);
-    case FORM_QMTUNS_TEST:
-        return h->qmtuns_test(m);
-    case FORM_QMTUNS_SET:
-        return h->qmtuns_set(m, (const fcm360w_qmtuns_set *)fields);
-    case FORM_QMTPUB_TEST:
-        return h->qmtpub_test(m);
-    case FORM_QMTPUB_FIXED:
-        return h->qmtpub_fixed(m, (const fcm360w_qmtpub_fixed *)fields);
-    case FORM_QMTPUB_OPEN:
-        return h->qmtpub_open(m, (const fcm360w_qmtpub_open *)fields);
-    case FORM_QMTRECV_READ:
-        return h->qmtrecv_read(m);
-    case FORM_QMTRECV_TEST:
-        return h->qmtrecv_test(m);
-    case FORM_QMTRECV_SET:
-        return h->qmtrecv_set(m, (const fcm360w_qmtrecv_set *)fields);
-    case FORM_QHTTPCFG_TEST:
-        return h->qhttpcfg_test(m);
-    case FORM_QHTTPCFG_URL:
-        return h->qhttpcfg_url(m, (const fcm360w_qhttpcfg_url *)fields);
-    case FORM_QHTTPCFG_HEADER:
-        return h->qhttpcfg_header(m, (const fcm360w_qhttpcfg_header *)fields);
-    case FORM_QHTTPCFG_AUTH:
-        return h->qhttpcfg_auth(m, (const fcm360w_qhttpcfg_auth *)fields);
-    case FORM_QHTTPCFG_SSL:
-        return h->qhttpcfg_ssl(m, (const fcm360w_qhttpcfg_ssl *)fields);
-    case FORM_QHTTPCFG_RSPHEADER:
-        return h->qhttpcfg_rspheader(m, (const fcm360w_qhttpcfg_rspheader *)fields);
-    case FORM_QHTTPCFG_RSPOUT:
-        return h->qhttpcfg_rspout(m, (const fcm360w_qhttpcfg_rspout *)fields);
-    case FORM_QHTTPCFG_CLOSEDIND:
-        return h->qhttpcfg_closedind(m, (const fcm360w_qhttpcfg_closedind *)fields);
-    case FORM_QHTTPCFG_OPTION:
-        return h->qhttpcfg_option(m, (const fcm360w_qhttpcfg_option *)fields);
-    case FORM_QHTTPCFG_RESET:
-        return h->qhttpcfg_reset(m);
-    case FORM_QHTTPCFG_QUERY_URL:
-        return h->qhttpcfg_query_url(m);
-    case FORM_QHTTPCFG_QUERY_HEADER:
-        return h->qhttpcfg_query_header(m);
-    case FORM_QHTTPCFG_QUERY_AUTH:
-        return h->qhttpcfg_query_auth(m);
-    case FORM_QHTTPCFG_QUERY_SSL:
-        return h->qhttpcfg_query_ssl(m);
-    case FORM_QHTTPCFG_QUERY_RSPHEADER:
-        return h->qhttpcfg_query_rspheader(m);
-    case FORM_QHTTPCFG_QUERY_RSPOUT:
-        return h->qhttpcfg_query_rspout(m);
-    case FORM_QHTTPCFG_QUERY_CLOSEDIND:
-        return h->qhttpcfg_query_closedind(m);
-    case FORM_QHTTPCFG_QUERY_OPTION:
-        return h->qhttpcfg_query_option(m);
-    case FORM_QHTTPGET_EXEC:
-        return h->qhttpget_exec(m);
-    case FORM_QHTTPGET_TEST:
-        return h->qhttpget_test(m);
-    case FORM_QHTTPGET_SET:
-        return h->qhttpget_set(m, (const fcm360w_qhttpget_set *)fields);
-    case FORM_QHTTPPOST_TEST:
-        return h->qhttppost_test(m);
-    case FORM_QHTTPPOST_SET:
-        return h->qhttppost_set(m, (const fcm360w_qhttppost_set *)fields);
-    case FORM_QHTTPPUT_TEST:
-        return h->qhttpput_test(m);
-    case FORM_QHTTPPUT_SET:
-        return h->qhttpput_set(m, (const fcm360w_qhttpput_set *)fields);
-    case FORM_QHTTPREAD_EXEC:
-        return h->qhttpread_exec(m);
-    case FORM_QHTTPREAD_TEST:
-        return h->qhttpread_test(m);
-    case FORM_QHTTPREAD_SET:
-        return h->qhttpread_set(m, (const fcm360w_qhttpread_set *)fields);
-    case FORM_QHTTPSTOP_EXEC:
-        return h->qhttpstop_exec(m);
-    case FORM_QHTTPSTOP_TEST:
-        return h->qhttpstop_test(m);
-    case FORM_QPING_TEST:
-        return h->qping_test(m);
-    case FORM_QPING_SET:
-        return h->qping_set(m, (const fcm360w_qping_set *)fields);
-    case FORM_QIDNSGIP_TEST:
-        return h->qidnsgip_test(m);
-    case FORM_QIDNSGIP_SET:
-        return h->qidnsgip_set(m, (const fcm360w_qidnsgip_set *)fields);
-    case FORM_QFOPEN_READ:
-        return h->qfopen_read(m);
-    case FORM_QFOPEN_TEST:
-        return h->qfopen_test(m);
-    case FORM_QFOPEN_SET:
-        return h->qfopen_set(m, (const fcm360w_qfopen_set *)fields);
-    case FORM_QFREAD_TEST:
-        return h->qfread_test(m);
-    case FORM_QFREAD_SET:
-        return h->qfread_set(m, (const fcm360w_qfread_set *)fields);
-    case FORM_QFWRITE_TEST:
-        return h->qfwrite_test(m);
-    case FORM_QFWRITE_SET:
-        return h->qfwrite_set(m, (const fcm360w_qfwrite_set *)fields);
-    case FORM_QFCLOSE_TEST:
-        return h->qfclose_test(m);
-    case FORM_QFCLOSE_SET:
-        return h->qfclose_set(m, (const fcm360w_qfclose_set *)fields);
-    case FORM_QFLST_EXEC:
-        return h->qflst_exec(m);
-    case FORM_QFLST_TEST:
-        return h->qflst_test(m);
-    case FORM_QFLST_QUERY:
-        return h->qflst_query(m, (const fcm360w_qflst_query *)fields);
-    default:
-        return AT_UNSUPPORTED;
-    }
+    memcpy(&plain, handler, sizeof plain);
+    memcpy(&taking, handler, sizeof taking);
+    if (plain == NULL)
+        return form == 0 ? AT_OK : at_module_test(module);
+    return tables.forms[form].flags & AT_FORM_TAKES ? taking(module, fields) : plain(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)
@@ -3104,33 +2516,33 @@ static size_t data(at_module *module, unsigned form, const at_chunk *chunk)
     const fcm360w_module_handlers *h = m->handlers;
 
     switch (form) {
-    case FORM_O_EXEC:
+    case 1:
         return h->o_exec_transparent ? h->o_exec_transparent(m, chunk) : chunk->n;
-    case FORM_QIOPEN_SET:
+    case 59:
         return h->qiopen_set_transparent ? h->qiopen_set_transparent(m, chunk) : chunk->n;
-    case FORM_QISEND_OPEN:
+    case 67:
         return h->qisend_open_data ? h->qisend_open_data(m, chunk) : chunk->n;
-    case FORM_QISEND_FIXED:
+    case 68:
         return h->qisend_fixed_data ? h->qisend_fixed_data(m, chunk) : chunk->n;
-    case FORM_QISEND_TO:
+    case 69:
         return h->qisend_to_data ? h->qisend_to_data(m, chunk) : chunk->n;
-    case FORM_QISWTMD_SET:
+    case 77:
         return h->qiswtmd_set_transparent ? h->qiswtmd_set_transparent(m, chunk) : chunk->n;
-    case FORM_QSSLOPEN_SET:
+    case 99:
         return h->qsslopen_set_transparent ? h->qsslopen_set_transparent(m, chunk) : chunk->n;
-    case FORM_QSSLSEND_OPEN:
+    case 101:
         return h->qsslsend_open_data ? h->qsslsend_open_data(m, chunk) : chunk->n;
-    case FORM_QSSLSEND_FIXED:
+    case 102:
         return h->qsslsend_fixed_data ? h->qsslsend_fixed_data(m, chunk) : chunk->n;
-    case FORM_QMTPUB_FIXED:
+    case 145:
         return h->qmtpub_fixed_data ? h->qmtpub_fixed_data(m, chunk) : chunk->n;
-    case FORM_QMTPUB_OPEN:
+    case 146:
         return h->qmtpub_open_data ? h->qmtpub_open_data(m, chunk) : chunk->n;
-    case FORM_QHTTPPOST_SET:
+    case 172:
         return h->qhttppost_set_data ? h->qhttppost_set_data(m, chunk) : chunk->n;
-    case FORM_QHTTPPUT_SET:
+    case 174:
         return h->qhttpput_set_data ? h->qhttpput_set_data(m, chunk) : chunk->n;
-    case FORM_QFWRITE_SET:
+    case 190:
         return h->qfwrite_set_data ? h->qfwrite_set_data(m, chunk) : chunk->n;
     default:
         return chunk->n;
@@ -3146,7 +2558,8 @@ static void sent(at_module *module, at_bytes payload)
 }
 
 const at_module_class fcm360w_module_class = { &tables, &at__phases,
-    NULL, call, data, sent };
+    NULL, call, data, sent,
+    sizeof (((fcm360w_module *)0)->fields) };
 
 at_status fcm360w_module_init(fcm360w_module *m, const fcm360w_module_handlers *handlers, const at_port *port,
                                 void *buffer, size_t size, void *app)

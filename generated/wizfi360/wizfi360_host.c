@@ -148,11 +148,22 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 115,  /* TCP */
-    /*   1 */ 119,  /* UDP */
-    /*   2 */ 123,  /* SSL */
-    /*   3 */ 135,  /* FALSE */
-    /*   4 */ 141,  /* TRUE */
+    /*   0 */ 170,  /* CONNECT */
+    /*   1 */ 178,  /* CLOSED */
+    /*   2 */ 90,  /* <NULL> */
+    /*   3 */ 97,  /* "TCP" */
+    /*   4 */ 103,  /* "UDP" */
+    /*   5 */ 109,  /* "SSL" */
+    /*   6 */ 115,  /* TCP */
+    /*   7 */ 119,  /* UDP */
+    /*   8 */ 123,  /* SSL */
+    /*   9 */ 127,  /* SEND OK */
+    /*  10 */ 135,  /* FALSE */
+    /*  11 */ 141,  /* TRUE */
+    /*  12 */ 146,  /* APIP */
+    /*  13 */ 151,  /* APMAC */
+    /*  14 */ 157,  /* STAIP */
+    /*  15 */ 163,  /* STAMAC */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -186,11 +197,11 @@ static const at_type types[] = {
     /*  26 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
     /*  27 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
     /*  28 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* state */
-    /*  29 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
+    /*  29 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 6, 0 },  /* conn_type */
     /*  30 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
     /*  31 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* segment */
     /*  32 */ { AT_T_INT, 0, 2, 0, 0, 21900 },  /* room */
-    /*  33 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
+    /*  33 */ { AT_T_WORD, 0, 1, 2, 10, 0 },  /* status */
     /*  34 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* link */
     /*  35 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
     /*  36 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
@@ -222,181 +233,195 @@ static const at_time times[] = {
     /*   6 */ { 15000, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
+/* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(wizfi360_connect, link), 0, offsetof(wizfi360_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*   1 */ { 170, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
-    /*   2 */ { offsetof(wizfi360_closed, link), 0, offsetof(wizfi360_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*   3 */ { 178, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
-    /*   4 */ { offsetof(wizfi360_ipd, link), 0, offsetof(wizfi360_ipd, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*   5 */ { offsetof(wizfi360_ipd, length), 1, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /*   6 */ { offsetof(wizfi360_ipd, remote_ip), 2, offsetof(wizfi360_ipd, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
-    /*   7 */ { offsetof(wizfi360_ipd, remote_port), 1, offsetof(wizfi360_ipd, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*   8 */ { offsetof(wizfi360_sta_connected, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*   9 */ { offsetof(wizfi360_dist_sta_ip, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  10 */ { offsetof(wizfi360_dist_sta_ip, ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  11 */ { offsetof(wizfi360_sta_disconnected, smac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <smac:hardware> */
-    /*  12 */ { offsetof(wizfi360_echo_exec, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  13 */ { offsetof(wizfi360_gmr_exec_result, at_version), 6, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <at_version:version> */
-    /*  14 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 6, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <sdk_version:version> */
-    /*  15 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 6, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <compile_time:version> */
-    /*  16 */ { offsetof(wizfi360_uart_set, baudrate), 7, AT_NONE8, 0, 0, 0, 0 },  /* <baudrate:baudrate> */
-    /*  17 */ { offsetof(wizfi360_uart_set, databits), 8, AT_NONE8, 0, 0, 0, 0 },  /* <databits:databits> */
-    /*  18 */ { offsetof(wizfi360_uart_set, stopbits), 9, AT_NONE8, 0, 0, 0, 0 },  /* <stopbits:stopbits> */
-    /*  19 */ { offsetof(wizfi360_uart_set, parity), 10, AT_NONE8, 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  20 */ { offsetof(wizfi360_uart_set, flow_control), 5, AT_NONE8, 0, 0, 0, 0 },  /* <flow_control:flow_control> */
-    /*  21 */ { offsetof(wizfi360_uart_read_result, baudrate), 7, AT_NONE8, 0, 0, 0, 0 },  /* <baudrate:baudrate> */
-    /*  22 */ { offsetof(wizfi360_uart_read_result, databits), 8, AT_NONE8, 0, 0, 0, 0 },  /* <databits:databits> */
-    /*  23 */ { offsetof(wizfi360_uart_read_result, stopbits), 9, AT_NONE8, 0, 0, 0, 0 },  /* <stopbits:stopbits> */
-    /*  24 */ { offsetof(wizfi360_uart_read_result, parity), 10, AT_NONE8, 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  25 */ { offsetof(wizfi360_uart_read_result, flow_control), 5, AT_NONE8, 0, 0, 0, 0 },  /* <flow_control:flow_control> */
-    /*  26 */ { offsetof(wizfi360_cwmode_set, mode), 11, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  27 */ { offsetof(wizfi360_cwmode_read_result, mode), 11, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  28 */ { offsetof(wizfi360_cwdhcp_set, mode), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  29 */ { offsetof(wizfi360_cwdhcp_set, en), 5, AT_NONE8, 0, 0, 0, 0 },  /* <en:enable> */
-    /*  30 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 12, AT_NONE8, 0, 0, 0, 0 },  /* <mode:active> */
-    /*  31 */ { offsetof(wizfi360_cipdns_servers, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  32 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 4, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server0:address> */
-    /*  33 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 4, offsetof(wizfi360_cipdns_servers, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
-    /*  34 */ { offsetof(wizfi360_cipdns_default, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  35 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 2, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:bare_address> */
-    /*  36 */ { offsetof(wizfi360_cipsta_set, ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  37 */ { offsetof(wizfi360_cipsta_set, gateway), 4, offsetof(wizfi360_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  38 */ { offsetof(wizfi360_cipsta_set, netmask), 4, offsetof(wizfi360_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  39 */ { offsetof(wizfi360_cipsta_read_result, ip), 4, AT_NONE8, 0, 3, 0, 0 },  /* <ip:ip> */
-    /*  40 */ { offsetof(wizfi360_cipsta_read_result, gateway), 4, AT_NONE8, 0, 7, 0, 0 },  /* <gateway:gateway> */
-    /*  41 */ { offsetof(wizfi360_cipsta_read_result, netmask), 4, AT_NONE8, 0, 16, 0, 0 },  /* <netmask:netmask> */
-    /*  42 */ { offsetof(wizfi360_cipstamac_set, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  43 */ { offsetof(wizfi360_cipstamac_read_result, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  44 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 0, offsetof(wizfi360_cwlap_exec_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  45 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 13, offsetof(wizfi360_cwlap_exec_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  46 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 14, offsetof(wizfi360_cwlap_exec_ap, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  47 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 3, offsetof(wizfi360_cwlap_exec_ap, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  48 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 15, offsetof(wizfi360_cwlap_exec_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  49 */ { offsetof(wizfi360_cwlap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  50 */ { offsetof(wizfi360_cwlap_set, mac), 3, offsetof(wizfi360_cwlap_set, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  51 */ { offsetof(wizfi360_cwlap_set, channel), 15, offsetof(wizfi360_cwlap_set, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  52 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <sort_enable:sort_enable> */
-    /*  53 */ { offsetof(wizfi360_cwlapopt_set, mask), 17, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
-    /*  54 */ { offsetof(wizfi360_cwjap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  55 */ { offsetof(wizfi360_cwjap_set, pwd), 18, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  56 */ { offsetof(wizfi360_cwjap_set, bssid), 3, offsetof(wizfi360_cwjap_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  57 */ { offsetof(wizfi360_cwjap_set_result, reason), 19, offsetof(wizfi360_cwjap_set_result, has_reason), 0, 0, 0, 0 },  /* <reason:join> */
-    /*  58 */ { offsetof(wizfi360_cwjap_read_result, ssid), 16, offsetof(wizfi360_cwjap_read_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  59 */ { offsetof(wizfi360_cwjap_read_result, bssid), 3, offsetof(wizfi360_cwjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  60 */ { offsetof(wizfi360_cwjap_read_result, channel), 15, offsetof(wizfi360_cwjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  61 */ { offsetof(wizfi360_cwjap_read_result, rssi), 14, offsetof(wizfi360_cwjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  62 */ { offsetof(wizfi360_cwdhcps_range, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  63 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 20, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  64 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  65 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  66 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 20, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  67 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  68 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  69 */ { offsetof(wizfi360_cwsap_set, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  70 */ { offsetof(wizfi360_cwsap_set, pwd), 21, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  71 */ { offsetof(wizfi360_cwsap_set, chl), 22, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
-    /*  72 */ { offsetof(wizfi360_cwsap_set, ecn), 23, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  73 */ { offsetof(wizfi360_cwsap_set, max_conn), 24, offsetof(wizfi360_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  74 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 5, offsetof(wizfi360_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  75 */ { offsetof(wizfi360_cwsap_read_result, ssid), 16, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  76 */ { offsetof(wizfi360_cwsap_read_result, pwd), 21, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  77 */ { offsetof(wizfi360_cwsap_read_result, chl), 22, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
-    /*  78 */ { offsetof(wizfi360_cwsap_read_result, ecn), 23, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  79 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 24, AT_NONE8, 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  80 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 5, AT_NONE8, 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  81 */ { offsetof(wizfi360_cwlif_exec_station, ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  82 */ { offsetof(wizfi360_cwlif_exec_station, mac), 3, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  83 */ { offsetof(wizfi360_cwhostname_set, hostname), 16, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /*  84 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 16, offsetof(wizfi360_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /*  85 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <NULL> */
-    /*  86 */ { offsetof(wizfi360_cipmode_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  87 */ { offsetof(wizfi360_cipmode_read_result, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  88 */ { offsetof(wizfi360_savetranslink_tcp, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  89 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /*  90 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  91 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /*  92 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 26, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /*  93 */ { offsetof(wizfi360_savetranslink_udp, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  94 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /*  95 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  96 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /*  97 */ { offsetof(wizfi360_savetranslink_udp, local_port), 1, offsetof(wizfi360_savetranslink_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /*  98 */ { offsetof(wizfi360_cipserver_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  99 */ { offsetof(wizfi360_cipserver_set, port), 1, offsetof(wizfi360_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
-    /* 100 */ { offsetof(wizfi360_cipstart_tcp, link), 0, offsetof(wizfi360_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 101 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /* 102 */ { offsetof(wizfi360_cipstart_tcp, host), 25, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 103 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 104 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 26, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 105 */ { offsetof(wizfi360_cipstart_udp, link), 0, offsetof(wizfi360_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 106 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /* 107 */ { offsetof(wizfi360_cipstart_udp, host), 25, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 108 */ { offsetof(wizfi360_cipstart_udp, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 109 */ { offsetof(wizfi360_cipstart_udp, local_port), 1, offsetof(wizfi360_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 110 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 10, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
-    /* 111 */ { offsetof(wizfi360_cipstart_ssl, link), 0, offsetof(wizfi360_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 112 */ { 109, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
-    /* 113 */ { offsetof(wizfi360_cipstart_ssl, host), 25, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 114 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 115 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 26, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 116 */ { offsetof(wizfi360_cipsslsize_set, size), 27, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 117 */ { offsetof(wizfi360_cipstatus_exec_result, state), 28, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /* 118 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 0, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 119 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 29, AT_NONE8, 0, 0, 0, 0 },  /* <type:conn_type> */
-    /* 120 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 4, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:address> */
-    /* 121 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 122 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 1, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 123 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
-    /* 124 */ { offsetof(wizfi360_cipsend_set, link), 0, offsetof(wizfi360_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 125 */ { offsetof(wizfi360_cipsend_set, length), 30, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 126 */ { offsetof(wizfi360_cipsend_set, remote_ip), 25, offsetof(wizfi360_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 127 */ { offsetof(wizfi360_cipsend_set, remote_port), 1, offsetof(wizfi360_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 128 */ { offsetof(wizfi360_cipsend_set_result, received), 30, offsetof(wizfi360_cipsend_set_result, has_received), 0, 30, 36, 0 },  /* <received:length> */
-    /* 129 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, offsetof(wizfi360_cipsenderbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 130 */ { offsetof(wizfi360_cipsenderbuf_set, length), 30, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 131 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 31, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
-    /* 132 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 31, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 133 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 0, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
-    /* 134 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 31, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 135 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
-    /* 136 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 31, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
-    /* 137 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 31, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
-    /* 138 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 31, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 139 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 32, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
-    /* 140 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 17, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
-    /* 141 */ { offsetof(wizfi360_cipcheckseq_set, link), 0, offsetof(wizfi360_cipcheckseq_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 142 */ { offsetof(wizfi360_cipcheckseq_set, segment), 31, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 143 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 0, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
-    /* 144 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 31, AT_NONE8, 0, 0, 0, 4 },  /* <segment:segment> */
-    /* 145 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 146 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 147 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 148 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ap_ip), 0, 0, 0, 0 },  /* <ap_ip:address> */
-    /* 149 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
-    /* 150 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 3, offsetof(wizfi360_cifsr_exec_result, has_ap_mac), 0, 0, 0, 0 },  /* <ap_mac:hardware> */
-    /* 151 */ { 157, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 152 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 4, offsetof(wizfi360_cifsr_exec_result, has_sta_ip), 0, 0, 0, 0 },  /* <sta_ip:address> */
-    /* 153 */ { 163, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
-    /* 154 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 3, offsetof(wizfi360_cifsr_exec_result, has_sta_mac), 0, 0, 0, 0 },  /* <sta_mac:hardware> */
-    /* 155 */ { offsetof(wizfi360_cipsto_set, time), 26, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 156 */ { offsetof(wizfi360_cipsto_read_result, time), 26, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 157 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 24, AT_NONE8, 0, 0, 0, 0 },  /* <n:n> */
-    /* 158 */ { offsetof(wizfi360_cipdomain_set, domain_name), 25, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
-    /* 159 */ { offsetof(wizfi360_cipdomain_set_result, ip), 4, offsetof(wizfi360_cipdomain_set_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 160 */ { offsetof(wizfi360_ping_set, host), 25, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 161 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
-    /* 162 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 163 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 164 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 25, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
-    /* 165 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 25, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
-    /* 166 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 25, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
-    /* 167 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 168 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 169 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 25, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
-    /* 170 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 25, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
-    /* 171 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 25, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
-    /* 172 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
+    /*   0 */ { offsetof(wizfi360_connect, link), 0, offsetof(wizfi360_connect, has_link), 0 },  /* <link:link> */
+    /*   1 */ { 0, 0, AT_NONE8, 1 },  /* CONNECT */
+    /*   2 */ { offsetof(wizfi360_closed, link), 0, offsetof(wizfi360_closed, has_link), 0 },  /* <link:link> */
+    /*   3 */ { 1, 0, AT_NONE8, 1 },  /* CLOSED */
+    /*   4 */ { offsetof(wizfi360_ipd, link), 0, offsetof(wizfi360_ipd, has_link), 0 },  /* <link:link> */
+    /*   5 */ { offsetof(wizfi360_ipd, length), 1, AT_NONE8, 0 },  /* <length:length> */
+    /*   6 */ { offsetof(wizfi360_ipd, remote_ip), 2, offsetof(wizfi360_ipd, has_remote_ip), 0 },  /* <remote_ip:bare_address> */
+    /*   7 */ { offsetof(wizfi360_ipd, remote_port), 1, offsetof(wizfi360_ipd, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /*   8 */ { offsetof(wizfi360_sta_connected, mac), 3, AT_NONE8, 0 },  /* <mac:mac> */
+    /*   9 */ { offsetof(wizfi360_dist_sta_ip, mac), 3, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  10 */ { offsetof(wizfi360_dist_sta_ip, ip), 4, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  11 */ { offsetof(wizfi360_sta_disconnected, smac), 3, AT_NONE8, 0 },  /* <smac:hardware> */
+    /*  12 */ { offsetof(wizfi360_echo_exec, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  13 */ { offsetof(wizfi360_gmr_exec_result, at_version), 6, AT_NONE8, 2 },  /* <at_version:version> */
+    /*  14 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 6, AT_NONE8, 2 },  /* <sdk_version:version> */
+    /*  15 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 6, AT_NONE8, 2 },  /* <compile_time:version> */
+    /*  16 */ { offsetof(wizfi360_uart_set, baudrate), 7, AT_NONE8, 0 },  /* <baudrate:baudrate> */
+    /*  17 */ { offsetof(wizfi360_uart_set, databits), 8, AT_NONE8, 0 },  /* <databits:databits> */
+    /*  18 */ { offsetof(wizfi360_uart_set, stopbits), 9, AT_NONE8, 0 },  /* <stopbits:stopbits> */
+    /*  19 */ { offsetof(wizfi360_uart_set, parity), 10, AT_NONE8, 0 },  /* <parity:parity> */
+    /*  20 */ { offsetof(wizfi360_uart_set, flow_control), 5, AT_NONE8, 0 },  /* <flow_control:flow_control> */
+    /*  21 */ { offsetof(wizfi360_uart_read_result, baudrate), 7, AT_NONE8, 0 },  /* <baudrate:baudrate> */
+    /*  22 */ { offsetof(wizfi360_uart_read_result, databits), 8, AT_NONE8, 0 },  /* <databits:databits> */
+    /*  23 */ { offsetof(wizfi360_uart_read_result, stopbits), 9, AT_NONE8, 0 },  /* <stopbits:stopbits> */
+    /*  24 */ { offsetof(wizfi360_uart_read_result, parity), 10, AT_NONE8, 0 },  /* <parity:parity> */
+    /*  25 */ { offsetof(wizfi360_uart_read_result, flow_control), 5, AT_NONE8, 0 },  /* <flow_control:flow_control> */
+    /*  26 */ { offsetof(wizfi360_cwmode_set, mode), 11, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  27 */ { offsetof(wizfi360_cwmode_read_result, mode), 11, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  28 */ { offsetof(wizfi360_cwdhcp_set, mode), 10, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  29 */ { offsetof(wizfi360_cwdhcp_set, en), 5, AT_NONE8, 0 },  /* <en:enable> */
+    /*  30 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 12, AT_NONE8, 0 },  /* <mode:active> */
+    /*  31 */ { offsetof(wizfi360_cipdns_servers, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  32 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 4, AT_NONE8, 0 },  /* <dns_server0:address> */
+    /*  33 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 4, offsetof(wizfi360_cipdns_servers, has_dns_server1), 0 },  /* <dns_server1:address> */
+    /*  34 */ { offsetof(wizfi360_cipdns_default, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  35 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 2, AT_NONE8, 0 },  /* <dns_server:bare_address> */
+    /*  36 */ { offsetof(wizfi360_cipsta_set, ip), 4, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  37 */ { offsetof(wizfi360_cipsta_set, gateway), 4, offsetof(wizfi360_cipsta_set, has_gateway), 0 },  /* <gateway:gateway> */
+    /*  38 */ { offsetof(wizfi360_cipsta_set, netmask), 4, offsetof(wizfi360_cipsta_set, has_netmask), 0 },  /* <netmask:netmask> */
+    /*  39 */ { offsetof(wizfi360_cipsta_read_result, ip), 4, AT_NONE8, 3 },  /* <ip:ip> */
+    /*  40 */ { offsetof(wizfi360_cipsta_read_result, gateway), 4, AT_NONE8, 4 },  /* <gateway:gateway> */
+    /*  41 */ { offsetof(wizfi360_cipsta_read_result, netmask), 4, AT_NONE8, 5 },  /* <netmask:netmask> */
+    /*  42 */ { offsetof(wizfi360_cipstamac_set, mac), 3, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  43 */ { offsetof(wizfi360_cipstamac_read_result, mac), 3, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  44 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 0, offsetof(wizfi360_cwlap_exec_ap, has_ecn), 0 },  /* <ecn:ecn> */
+    /*  45 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 13, offsetof(wizfi360_cwlap_exec_ap, has_ssid), 0 },  /* <ssid:ssid> */
+    /*  46 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 14, offsetof(wizfi360_cwlap_exec_ap, has_rssi), 0 },  /* <rssi:rssi> */
+    /*  47 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 3, offsetof(wizfi360_cwlap_exec_ap, has_mac), 0 },  /* <mac:mac> */
+    /*  48 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 15, offsetof(wizfi360_cwlap_exec_ap, has_channel), 0 },  /* <channel:channel> */
+    /*  49 */ { offsetof(wizfi360_cwlap_set, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  50 */ { offsetof(wizfi360_cwlap_set, mac), 3, offsetof(wizfi360_cwlap_set, has_mac), 0 },  /* <mac:mac> */
+    /*  51 */ { offsetof(wizfi360_cwlap_set, channel), 15, offsetof(wizfi360_cwlap_set, has_channel), 0 },  /* <channel:channel> */
+    /*  52 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 5, AT_NONE8, 0 },  /* <sort_enable:sort_enable> */
+    /*  53 */ { offsetof(wizfi360_cwlapopt_set, mask), 17, AT_NONE8, 0 },  /* <mask:mask> */
+    /*  54 */ { offsetof(wizfi360_cwjap_set, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  55 */ { offsetof(wizfi360_cwjap_set, pwd), 18, AT_NONE8, 0 },  /* <pwd:pwd> */
+    /*  56 */ { offsetof(wizfi360_cwjap_set, bssid), 3, offsetof(wizfi360_cwjap_set, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  57 */ { offsetof(wizfi360_cwjap_set_result, reason), 19, offsetof(wizfi360_cwjap_set_result, has_reason), 0 },  /* <reason:join> */
+    /*  58 */ { offsetof(wizfi360_cwjap_read_result, ssid), 16, offsetof(wizfi360_cwjap_read_result, has_ssid), 0 },  /* <ssid:ssid> */
+    /*  59 */ { offsetof(wizfi360_cwjap_read_result, bssid), 3, offsetof(wizfi360_cwjap_read_result, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  60 */ { offsetof(wizfi360_cwjap_read_result, channel), 15, offsetof(wizfi360_cwjap_read_result, has_channel), 0 },  /* <channel:channel> */
+    /*  61 */ { offsetof(wizfi360_cwjap_read_result, rssi), 14, offsetof(wizfi360_cwjap_read_result, has_rssi), 0 },  /* <rssi:rssi> */
+    /*  62 */ { offsetof(wizfi360_cwdhcps_range, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  63 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 20, AT_NONE8, 0 },  /* <lease_time:lease_time> */
+    /*  64 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 4, AT_NONE8, 0 },  /* <start_ip:address> */
+    /*  65 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 4, AT_NONE8, 0 },  /* <end_ip:address> */
+    /*  66 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 20, AT_NONE8, 0 },  /* <lease_time:lease_time> */
+    /*  67 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 4, AT_NONE8, 0 },  /* <start_ip:address> */
+    /*  68 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 4, AT_NONE8, 0 },  /* <end_ip:address> */
+    /*  69 */ { offsetof(wizfi360_cwsap_set, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  70 */ { offsetof(wizfi360_cwsap_set, pwd), 21, AT_NONE8, 0 },  /* <pwd:pwd> */
+    /*  71 */ { offsetof(wizfi360_cwsap_set, chl), 22, AT_NONE8, 0 },  /* <chl:chl> */
+    /*  72 */ { offsetof(wizfi360_cwsap_set, ecn), 23, AT_NONE8, 0 },  /* <ecn:ecn> */
+    /*  73 */ { offsetof(wizfi360_cwsap_set, max_conn), 24, offsetof(wizfi360_cwsap_set, has_max_conn), 0 },  /* <max_conn:max_conn> */
+    /*  74 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 5, offsetof(wizfi360_cwsap_set, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  75 */ { offsetof(wizfi360_cwsap_read_result, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  76 */ { offsetof(wizfi360_cwsap_read_result, pwd), 21, AT_NONE8, 0 },  /* <pwd:pwd> */
+    /*  77 */ { offsetof(wizfi360_cwsap_read_result, chl), 22, AT_NONE8, 0 },  /* <chl:chl> */
+    /*  78 */ { offsetof(wizfi360_cwsap_read_result, ecn), 23, AT_NONE8, 0 },  /* <ecn:ecn> */
+    /*  79 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 24, AT_NONE8, 0 },  /* <max_conn:max_conn> */
+    /*  80 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 5, AT_NONE8, 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  81 */ { offsetof(wizfi360_cwlif_exec_station, ip), 4, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  82 */ { offsetof(wizfi360_cwlif_exec_station, mac), 3, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  83 */ { offsetof(wizfi360_cwhostname_set, hostname), 16, AT_NONE8, 0 },  /* <hostname:hostname> */
+    /*  84 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 16, offsetof(wizfi360_cwhostname_read_result, has_hostname), 0 },  /* <hostname:hostname> */
+    /*  85 */ { 2, 0, AT_NONE8, 1 },  /* <NULL> */
+    /*  86 */ { offsetof(wizfi360_cipmode_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  87 */ { offsetof(wizfi360_cipmode_read_result, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  88 */ { offsetof(wizfi360_savetranslink_tcp, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  89 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 25, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /*  90 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  91 */ { 3, 0, AT_NONE8, 1 },  /* "TCP" */
+    /*  92 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 26, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
+    /*  93 */ { offsetof(wizfi360_savetranslink_udp, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  94 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 25, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /*  95 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  96 */ { 4, 0, AT_NONE8, 1 },  /* "UDP" */
+    /*  97 */ { offsetof(wizfi360_savetranslink_udp, local_port), 1, offsetof(wizfi360_savetranslink_udp, has_local_port), 0 },  /* <local_port:local_port> */
+    /*  98 */ { offsetof(wizfi360_cipserver_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  99 */ { offsetof(wizfi360_cipserver_set, port), 1, offsetof(wizfi360_cipserver_set, has_port), 0 },  /* <port:port> */
+    /* 100 */ { offsetof(wizfi360_cipstart_tcp, link), 0, offsetof(wizfi360_cipstart_tcp, has_link), 0 },  /* <link:link> */
+    /* 101 */ { 3, 0, AT_NONE8, 1 },  /* "TCP" */
+    /* 102 */ { offsetof(wizfi360_cipstart_tcp, host), 25, AT_NONE8, 0 },  /* <host:host> */
+    /* 103 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 104 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 26, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
+    /* 105 */ { offsetof(wizfi360_cipstart_udp, link), 0, offsetof(wizfi360_cipstart_udp, has_link), 0 },  /* <link:link> */
+    /* 106 */ { 4, 0, AT_NONE8, 1 },  /* "UDP" */
+    /* 107 */ { offsetof(wizfi360_cipstart_udp, host), 25, AT_NONE8, 0 },  /* <host:host> */
+    /* 108 */ { offsetof(wizfi360_cipstart_udp, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 109 */ { offsetof(wizfi360_cipstart_udp, local_port), 1, offsetof(wizfi360_cipstart_udp, has_local_port), 0 },  /* <local_port:local_port> */
+    /* 110 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 10, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0 },  /* <udp_mode:udp_mode> */
+    /* 111 */ { offsetof(wizfi360_cipstart_ssl, link), 0, offsetof(wizfi360_cipstart_ssl, has_link), 0 },  /* <link:link> */
+    /* 112 */ { 5, 0, AT_NONE8, 1 },  /* "SSL" */
+    /* 113 */ { offsetof(wizfi360_cipstart_ssl, host), 25, AT_NONE8, 0 },  /* <host:host> */
+    /* 114 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 115 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 26, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
+    /* 116 */ { offsetof(wizfi360_cipsslsize_set, size), 27, AT_NONE8, 0 },  /* <size:size> */
+    /* 117 */ { offsetof(wizfi360_cipstatus_exec_result, state), 28, AT_NONE8, 0 },  /* <state:state> */
+    /* 118 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 0, AT_NONE8, 0 },  /* <link:link> */
+    /* 119 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 29, AT_NONE8, 0 },  /* <type:conn_type> */
+    /* 120 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 4, AT_NONE8, 0 },  /* <remote_ip:address> */
+    /* 121 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 122 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 1, AT_NONE8, 0 },  /* <local_port:local_port> */
+    /* 123 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0 },  /* <tetype:tetype> */
+    /* 124 */ { offsetof(wizfi360_cipsend_set, link), 0, offsetof(wizfi360_cipsend_set, has_link), 0 },  /* <link:link> */
+    /* 125 */ { offsetof(wizfi360_cipsend_set, length), 30, AT_NONE8, 0 },  /* <length:length> */
+    /* 126 */ { offsetof(wizfi360_cipsend_set, remote_ip), 25, offsetof(wizfi360_cipsend_set, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /* 127 */ { offsetof(wizfi360_cipsend_set, remote_port), 1, offsetof(wizfi360_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 128 */ { offsetof(wizfi360_cipsend_set_result, received), 30, offsetof(wizfi360_cipsend_set_result, has_received), 6 },  /* <received:length> */
+    /* 129 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, offsetof(wizfi360_cipsenderbuf_set, has_link), 0 },  /* <link:link> */
+    /* 130 */ { offsetof(wizfi360_cipsenderbuf_set, length), 30, AT_NONE8, 0 },  /* <length:length> */
+    /* 131 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 31, AT_NONE8, 0 },  /* <current:segment> */
+    /* 132 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 31, AT_NONE8, 0 },  /* <acknowledged:segment> */
+    /* 133 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 0, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 7 },  /* <link:link> */
+    /* 134 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 31, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0 },  /* <segment:segment> */
+    /* 135 */ { 9, 0, AT_NONE8, 1 },  /* SEND OK */
+    /* 136 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 31, AT_NONE8, 0 },  /* <next:segment> */
+    /* 137 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 31, AT_NONE8, 0 },  /* <sent:segment> */
+    /* 138 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 31, AT_NONE8, 0 },  /* <acknowledged:segment> */
+    /* 139 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 32, AT_NONE8, 0 },  /* <room:room> */
+    /* 140 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 17, AT_NONE8, 0 },  /* <queue:queue> */
+    /* 141 */ { offsetof(wizfi360_cipcheckseq_set, link), 0, offsetof(wizfi360_cipcheckseq_set, has_link), 0 },  /* <link:link> */
+    /* 142 */ { offsetof(wizfi360_cipcheckseq_set, segment), 31, AT_NONE8, 0 },  /* <segment:segment> */
+    /* 143 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 0, offsetof(wizfi360_cipcheckseq_set_result, has_link), 7 },  /* <link:link> */
+    /* 144 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 31, AT_NONE8, 8 },  /* <segment:segment> */
+    /* 145 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0 },  /* <status:status> */
+    /* 146 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0 },  /* <link:link> */
+    /* 147 */ { 12, 0, AT_NONE8, 1 },  /* APIP */
+    /* 148 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ap_ip), 0 },  /* <ap_ip:address> */
+    /* 149 */ { 13, 0, AT_NONE8, 1 },  /* APMAC */
+    /* 150 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 3, offsetof(wizfi360_cifsr_exec_result, has_ap_mac), 0 },  /* <ap_mac:hardware> */
+    /* 151 */ { 14, 0, AT_NONE8, 1 },  /* STAIP */
+    /* 152 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 4, offsetof(wizfi360_cifsr_exec_result, has_sta_ip), 0 },  /* <sta_ip:address> */
+    /* 153 */ { 15, 0, AT_NONE8, 1 },  /* STAMAC */
+    /* 154 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 3, offsetof(wizfi360_cifsr_exec_result, has_sta_mac), 0 },  /* <sta_mac:hardware> */
+    /* 155 */ { offsetof(wizfi360_cipsto_set, time), 26, AT_NONE8, 0 },  /* <time:time> */
+    /* 156 */ { offsetof(wizfi360_cipsto_read_result, time), 26, AT_NONE8, 0 },  /* <time:time> */
+    /* 157 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 24, AT_NONE8, 0 },  /* <n:n> */
+    /* 158 */ { offsetof(wizfi360_cipdomain_set, domain_name), 25, AT_NONE8, 0 },  /* <domain_name:domain_name> */
+    /* 159 */ { offsetof(wizfi360_cipdomain_set_result, ip), 4, offsetof(wizfi360_cipdomain_set_result, has_ip), 0 },  /* <ip:ip> */
+    /* 160 */ { offsetof(wizfi360_ping_set, host), 25, AT_NONE8, 0 },  /* <host:host> */
+    /* 161 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 9 },  /* <time:time> */
+    /* 162 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 163 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0 },  /* <timezone:timezone> */
+    /* 164 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 25, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0 },  /* <sntp_server0:sntp> */
+    /* 165 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 25, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0 },  /* <sntp_server1:sntp> */
+    /* 166 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 25, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0 },  /* <sntp_server2:sntp> */
+    /* 167 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 168 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0 },  /* <timezone:timezone> */
+    /* 169 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 25, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0 },  /* <sntp_server0:sntp> */
+    /* 170 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 25, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0 },  /* <sntp_server1:sntp> */
+    /* 171 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 25, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0 },  /* <sntp_server2:sntp> */
+    /* 172 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, 2 },  /* <time:time> */
+};
+
+/* What few cells have: flags, text before and after, tie. */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   2 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   3 */ { 0, 3, 0, 0 },
+    /*   4 */ { 0, 7, 0, 0 },
+    /*   5 */ { 0, 16, 0, 0 },
+    /*   6 */ { 0, 30, 36, 0 },
+    /*   7 */ { 0, 0, 0, 3 },
+    /*   8 */ { 0, 0, 0, 4 },
+    /*   9 */ { 0, 43, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -468,110 +493,116 @@ static const at_reading readings[] = {
     /*  48 */ { 0x1u, 0, 0 },
 };
 
-/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
+/* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 198, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*   1 */ { 0, 0, 127, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*   2 */ { 0, 0, 201, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*   3 */ { 0, 0, 207, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
-    /*   4 */ { 0, 0, 212, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* Fail */
-    /*   5 */ { 0, 0, 217, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*   6 */ { 0, 0, 227, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
-    /*   7 */ { 0, 0, 60, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy p... */
-    /*   8 */ { 0, 0, 70, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy s... */
-    /*   9 */ { 0, 0, 232, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
-    /*  10 */ { 0, 0, 238, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
-    /*  11 */ { 0, 0, 253, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
-    /*  12 */ { 0, 0, 265, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
-    /*  13 */ { 0, 0, 283, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
-    /*  14 */ { 0, 1, 0, 0, 2, 2, 0, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
-    /*  15 */ { 2, 1, 0, 0, 2, 2, 0, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
-    /*  16 */ { 4, 3, 299, 45, 4, 4, 1, AT_LINE_URC, 1 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  17 */ { 8, 7, 304, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_CONNECTED:<mac> */
-    /*  18 */ { 9, 8, 319, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  19 */ { 11, 7, 332, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_DISCONNECTED:<smac> */
-    /*  20 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT */
-    /*  21 */ { 12, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* ATE<enable> */
-    /*  22 */ { 13, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <at_version> */
-    /*  23 */ { 14, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <sdk_version> */
-    /*  24 */ { 15, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <compile_time> */
-    /*  25 */ { 16, 9, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 21, 9, 399, 1, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  27 */ { 26, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
-    /*  28 */ { 27, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
-    /*  29 */ { 28, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  30 */ { 30, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<mode> */
-    /*  31 */ { 31, 10, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  32 */ { 34, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable> */
-    /*  33 */ { 35, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  34 */ { 36, 12, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  35 */ { 39, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  36 */ { 40, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  37 */ { 41, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  38 */ { 42, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  39 */ { 43, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  40 */ { 44, 9, 555, 25, 5, 1, AT_NONE8, AT_LINE_INFO, 2 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  41 */ { 49, 14, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
-    /*  42 */ { 52, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  43 */ { 54, 10, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  44 */ { 57, 7, 399, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
-    /*  45 */ { 58, 17, 399, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  46 */ { 0, 0, 594, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* No AP */
-    /*  47 */ { 62, 17, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  48 */ { 66, 10, 399, 1, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  49 */ { 69, 18, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  50 */ { 75, 18, 399, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  51 */ { 81, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
-    /*  52 */ { 83, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  53 */ { 84, 7, 696, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  54 */ { 85, 7, 696, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
-    /*  55 */ { 86, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMODE=<mode> */
-    /*  56 */ { 87, 7, 708, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /*  57 */ { 88, 21, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  58 */ { 93, 19, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  59 */ { 87, 7, 732, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  60 */ { 98, 15, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  61 */ { 0, 0, 751, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* no change */
-    /*  62 */ { 100, 24, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  63 */ { 0, 0, 771, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  64 */ { 105, 28, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  65 */ { 111, 24, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  66 */ { 116, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  67 */ { 117, 7, 812, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<state> */
-    /*  68 */ { 118, 18, 801, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  69 */ { 124, 34, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  70 */ { 128, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
-    /*  71 */ { 129, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  72 */ { 131, 8, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  73 */ { 133, 38, 0, 0, 3, 2, 2, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  74 */ { 118, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  75 */ { 136, 9, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  76 */ { 141, 1, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  77 */ { 143, 38, 0, 0, 3, 2, 2, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
-    /*  78 */ { 146, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  79 */ { 147, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  80 */ { 149, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  81 */ { 151, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  82 */ { 153, 8, 913, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  83 */ { 155, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /*  84 */ { 156, 7, 920, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /*  85 */ { 157, 7, 928, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
-    /*  86 */ { 158, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  87 */ { 159, 7, 938, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip> */
-    /*  88 */ { 0, 0, 949, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  89 */ { 160, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<host> */
-    /*  90 */ { 161, 7, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
-    /*  91 */ { 0, 0, 964, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
-    /*  92 */ { 162, 40, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  93 */ { 167, 44, 973, 1, 5, 5, 3, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  94 */ { 172, 7, 985, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
+    /*   0 */ { 198, 1, 1, 0, 0, 0 },  /* OK */
+    /*   1 */ { 127, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*   2 */ { 201, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   3 */ { 207, 1, 1, 0, 0, 0 },  /* FAIL */
+    /*   4 */ { 212, 1, 1, 0, 0, 0 },  /* Fail */
+    /*   5 */ { 217, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /*   6 */ { 227, 1, 1, 0, 0, 0 },  /* busy */
+    /*   7 */ { 60, 1, 1, 0, 0, 0 },  /* busy p... */
+    /*   8 */ { 70, 1, 1, 0, 0, 0 },  /* busy s... */
+    /*   9 */ { 232, 2, 1, 0, 0, 0 },  /* ready */
+    /*  10 */ { 238, 2, 1, 0, 0, 0 },  /* WIFI CONNECTED */
+    /*  11 */ { 253, 2, 1, 0, 0, 0 },  /* WIFI GOT IP */
+    /*  12 */ { 265, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
+    /*  13 */ { 283, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
+    /*  14 */ { 0, 2, 2, 0, 1, 2 },  /* [<link>,]CONNECT */
+    /*  15 */ { 0, 2, 2, 2, 1, 2 },  /* [<link>,]CLOSED */
+    /*  16 */ { 299, 3, 4, 4, 3, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  17 */ { 304, 4, 1, 8, 7, 1 },  /* +STA_CONNECTED:<mac> */
+    /*  18 */ { 319, 4, 1, 9, 8, 2 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  19 */ { 332, 4, 1, 11, 7, 1 },  /* +STA_DISCONNECTED:<smac> */
+    /*  20 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
+    /*  21 */ { 0, 0, 1, 12, 7, 1 },  /* ATE<enable> */
+    /*  22 */ { 0, 5, 1, 13, 7, 1 },  /* <at_version> */
+    /*  23 */ { 0, 5, 1, 14, 7, 1 },  /* <sdk_version> */
+    /*  24 */ { 0, 5, 1, 15, 7, 1 },  /* <compile_time> */
+    /*  25 */ { 0, 0, 1, 16, 9, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  26 */ { 399, 6, 1, 21, 9, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  27 */ { 0, 0, 1, 26, 7, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  28 */ { 399, 6, 1, 27, 7, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  29 */ { 0, 0, 1, 28, 8, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  30 */ { 399, 6, 1, 30, 7, 1 },  /* +CWDHCP_CUR:<mode> */
+    /*  31 */ { 0, 0, 2, 31, 10, 3 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+    /*  32 */ { 0, 0, 1, 34, 7, 1 },  /* AT+CIPDNS_CUR=<enable> */
+    /*  33 */ { 399, 6, 1, 35, 7, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  34 */ { 0, 0, 2, 36, 12, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  35 */ { 399, 6, 1, 39, 7, 1 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  36 */ { 399, 6, 1, 40, 7, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  37 */ { 399, 6, 1, 41, 7, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  38 */ { 0, 0, 1, 42, 7, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*  39 */ { 399, 6, 1, 43, 7, 1 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  40 */ { 555, 7, 1, 44, 9, 5 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  41 */ { 0, 0, 3, 49, 14, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  42 */ { 0, 0, 1, 52, 8, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  43 */ { 0, 0, 2, 54, 10, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  44 */ { 399, 6, 1, 57, 7, 1 },  /* +CWJAP_CUR:<reason> */
+    /*  45 */ { 399, 6, 1, 58, 17, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  46 */ { 594, 5, 1, 0, 0, 0 },  /* No AP */
+    /*  47 */ { 0, 0, 1, 62, 17, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  48 */ { 399, 6, 1, 66, 10, 3 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  49 */ { 0, 0, 3, 69, 18, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  50 */ { 399, 6, 1, 75, 18, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  51 */ { 0, 5, 1, 81, 8, 2 },  /* <ip>,<mac> */
+    /*  52 */ { 0, 0, 1, 83, 7, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  53 */ { 696, 6, 1, 84, 7, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  54 */ { 696, 6, 1, 85, 7, 1 },  /* +CWHOSTNAME:<NULL> */
+    /*  55 */ { 0, 0, 1, 86, 7, 1 },  /* AT+CIPMODE=<mode> */
+    /*  56 */ { 708, 6, 1, 87, 7, 1 },  /* +CIPMODE:<mode> */
+    /*  57 */ { 0, 0, 3, 88, 21, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  58 */ { 0, 0, 2, 93, 19, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  59 */ { 732, 6, 1, 87, 7, 1 },  /* +CIPMUX:<mode> */
+    /*  60 */ { 0, 0, 2, 98, 15, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  61 */ { 751, 5, 1, 0, 0, 0 },  /* no change */
+    /*  62 */ { 0, 0, 4, 100, 24, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  63 */ { 771, 5, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
+    /*  64 */ { 0, 0, 6, 105, 28, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  65 */ { 0, 0, 4, 111, 24, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  66 */ { 0, 0, 1, 116, 7, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  67 */ { 812, 6, 1, 117, 7, 1 },  /* STATUS:<state> */
+    /*  68 */ { 801, 6, 1, 118, 18, 6 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  69 */ { 0, 0, 4, 124, 34, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  70 */ { 0, 5, 1, 128, 7, 1 },  /* Recv <received> bytes */
+    /*  71 */ { 0, 0, 2, 129, 1, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  72 */ { 0, 5, 1, 131, 8, 2 },  /* <current>,<acknowledged> */
+    /*  73 */ { 0, 5, 2, 133, 38, 3 },  /* [<link>,]<segment>,SEND OK */
+    /*  74 */ { 0, 0, 1, 118, 7, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  75 */ { 0, 5, 1, 136, 9, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  76 */ { 0, 0, 2, 141, 1, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  77 */ { 0, 5, 2, 143, 38, 3 },  /* [<link>,]<segment>,<status> */
+    /*  78 */ { 0, 0, 1, 146, 7, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  79 */ { 913, 6, 1, 147, 8, 2 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  80 */ { 913, 6, 1, 149, 8, 2 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  81 */ { 913, 6, 1, 151, 8, 2 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  82 */ { 913, 6, 1, 153, 8, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  83 */ { 0, 0, 1, 155, 7, 1 },  /* AT+CIPSTO=<time> */
+    /*  84 */ { 920, 6, 1, 156, 7, 1 },  /* +CIPSTO:<time> */
+    /*  85 */ { 928, 6, 1, 157, 7, 1 },  /* +CIUPDATE:<n> */
+    /*  86 */ { 0, 0, 1, 158, 7, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  87 */ { 938, 6, 1, 159, 7, 1 },  /* +CIPDOMAIN:<ip> */
+    /*  88 */ { 949, 5, 1, 0, 0, 0 },  /* DNS Fail */
+    /*  89 */ { 0, 0, 1, 160, 7, 1 },  /* AT+PING=<host> */
+    /*  90 */ { 0, 5, 1, 161, 7, 1 },  /* +<time> */
+    /*  91 */ { 964, 5, 1, 0, 0, 0 },  /* +timeout */
+    /*  92 */ { 0, 0, 4, 162, 40, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  93 */ { 973, 6, 5, 167, 44, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  94 */ { 985, 6, 1, 172, 7, 1 },  /* +CIPSNTPTIME:<time> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, frame, text before and after the cells, loop;
+ * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { offsetof(wizfi360_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*   2 */ { AT_NONE, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
+    /*   3 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 45, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*   4 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
+    /*   5 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
+    /*   6 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   7 */ { AT_NONE, AT_LINE_INFO, 25, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */
@@ -611,6 +642,16 @@ static const uint8_t accepts[] = {
     /*   4 */ 1, 3,
     /*   6 */ 1, 2,
     /*   8 */ 1, 4,
+};
+
+/* What the grammar calls the lines: by line. */
+static const uint8_t shapes[] = {
+    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, 0,
+    /*  16 */ 1, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, AT_NONE8,
+    /*  80 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 3, AT_NONE8,
 };
 
 /* Lists of steps: {n, distance...}. */
@@ -887,25 +928,25 @@ static const at_clash clashes[] = {
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
     /*   0 */ { 198, 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 70, 8, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
-    /*   2 */ { 60, 7, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
-    /*   3 */ { 207, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
-    /*   4 */ { 212, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
-    /*   5 */ { 304, 17, AT_H_URC, 8, 0, 0 },  /* +STA_CONNECTED */
-    /*   6 */ { 238, 10, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
-    /*   7 */ { 232, 9, AT_H_RESTART, 0, 0, 0 },  /* ready */
-    /*   8 */ { 253, 11, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
-    /*   9 */ { 299, 16, AT_H_URC, 7, 0, 0 },  /* +IPD */
-    /*  10 */ { 283, 13, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
-    /*  11 */ { 265, 12, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
-    /*  12 */ { 332, 19, AT_H_URC, 10, 0, 0 },  /* +STA_DISCONNECTED */
-    /*  13 */ { 178, 15, AT_H_URC, 6, 0, 0 },  /* closed */
-    /*  14 */ { 227, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
-    /*  15 */ { 217, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
-    /*  16 */ { 170, 14, AT_H_URC, 5, 0, 0 },  /* connect */
-    /*  17 */ { 319, 18, AT_H_URC, 9, 0, 0 },  /* +DIST_STA_IP */
-    /*  18 */ { 127, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  19 */ { 201, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*   1 */ { 253, 11, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
+    /*   2 */ { 299, 16, AT_H_URC, 7, 0, 0 },  /* +IPD */
+    /*   3 */ { 283, 13, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
+    /*   4 */ { 70, 8, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
+    /*   5 */ { 265, 12, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
+    /*   6 */ { 60, 7, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
+    /*   7 */ { 332, 19, AT_H_URC, 10, 0, 0 },  /* +STA_DISCONNECTED */
+    /*   8 */ { 207, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
+    /*   9 */ { 212, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
+    /*  10 */ { 178, 15, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  11 */ { 227, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
+    /*  12 */ { 304, 17, AT_H_URC, 8, 0, 0 },  /* +STA_CONNECTED */
+    /*  13 */ { 217, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
+    /*  14 */ { 238, 10, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
+    /*  15 */ { 170, 14, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  16 */ { 319, 18, AT_H_URC, 9, 0, 0 },  /* +DIST_STA_IP */
+    /*  17 */ { 127, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  18 */ { 201, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  19 */ { 232, 9, AT_H_RESTART, 0, 0, 0 },  /* ready */
     /*  20 */ { 0, 14, AT_H_URC, 5, 0, 0 },  /* connect */
     /*  21 */ { 0, 15, AT_H_URC, 6, 0, 0 },  /* closed */
     /*  22 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
@@ -913,18 +954,17 @@ static const at_known known[] = {
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 0, 1, 1, 1, 1, 2, 3, 5, 6, 6, 6, 7, 7, 7, 8,
-    /*  16 */ 8, 8, 9, 9, 10, 11, 12, 13, 14, 15, 15, 15, 18, 18, 20, 20,
-    /*  32 */ 20,
+    /*   0 */ 0, 0, 2, 2, 3, 4, 6, 8, 11, 13, 13, 13, 17, 17, 19, 20,
+    /*  16 */ 20,
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, limits, 7,
-    31, 20, 72,  /* hashes, lines without a head, forms */
+    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, shapes, limits, 7,
+    15, 20, 72,  /* hashes, lines without a head, forms */
     50, 1, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
-        text, types, values, words, slots, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings,
         assigns, 4, 4, 4, accepts, NULL, scan_cells, match,
         47, 50,  /* prefix, end of a command */

@@ -55,93 +55,91 @@ static const char text[] = {
     /*  191 */ '\\','0',0,
     /*  194 */ '\\','\\','0',0,
     /*  198 */ 'O','K',0,
-    /*  201 */ 'E',0,
-    /*  203 */ '+','R','S','T',0,
-    /*  208 */ '+','R','E','S','T','O','R','E',0,
-    /*  217 */ '+','G','M','R',0,
-    /*  222 */ '\x01',0,
-    /*  224 */ '+','U','A','R','T','_','C','U','R',0,
-    /*  234 */ 'C','U','R',0,
-    /*  238 */ '+','U','A','R','T','_','D','E','F',0,
-    /*  248 */ 'D','E','F',0,
-    /*  252 */ '+','C','W','M','O','D','E','_','C','U','R',0,
-    /*  264 */ '+','C','W','M','O','D','E','_','D','E','F',0,
-    /*  276 */ '+','C','W','D','H','C','P','_','C','U','R',0,
-    /*  288 */ '+','C','W','D','H','C','P','_','D','E','F',0,
-    /*  300 */ '+','C','I','P','D','N','S','_','C','U','R',0,
-    /*  312 */ '+','C','I','P','D','N','S','_','D','E','F',0,
-    /*  324 */ '+','C','I','P','S','T','A','_','C','U','R',0,
-    /*  336 */ '+','C','I','P','S','T','A','_','D','E','F',0,
-    /*  348 */ '+','C','I','P','S','T','A','M','A','C','_','C','U','R',
-               0,
-    /*  363 */ '+','C','I','P','S','T','A','M','A','C','_','D','E','F',
-               0,
-    /*  378 */ '+','C','I','P','A','P','M','A','C','_','C','U','R',0,
-    /*  392 */ '+','C','I','P','A','P','M','A','C','_','D','E','F',0,
-    /*  406 */ '+','C','W','L','A','P',0,
-    /*  413 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  423 */ 'N','o',' ','A','P',0,
-    /*  429 */ 'F','A','I','L',0,
-    /*  434 */ '+','C','W','J','A','P','_','C','U','R',0,
-    /*  445 */ '+','C','W','J','A','P','_','D','E','F',0,
-    /*  456 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  468 */ '+','C','W','Q','A','P',0,
-    /*  475 */ '+','C','I','P','A','P','_','C','U','R',0,
-    /*  486 */ '+','C','I','P','A','P','_','D','E','F',0,
-    /*  497 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,
-    /*  510 */ '+','C','W','D','H','C','P','S','_','D','E','F',0,
-    /*  523 */ '+','C','W','S','A','P','_','C','U','R',0,
-    /*  534 */ '+','C','W','S','A','P','_','D','E','F',0,
-    /*  545 */ '+','C','W','L','I','F',0,
-    /*  552 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  564 */ '+','C','I','P','M','O','D','E',0,
-    /*  573 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
-               0,
-    /*  588 */ '+','C','I','P','M','U','X',0,
-    /*  596 */ 'n','o',' ','c','h','a','n','g','e',0,
-    /*  606 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  617 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  201 */ '\x01',0,
+    /*  203 */ '+','C','W','L','A','P',0,
+    /*  210 */ 'N','o',' ','A','P',0,
+    /*  216 */ 'F','A','I','L',0,
+    /*  221 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  233 */ '+','C','I','P','M','O','D','E',0,
+    /*  242 */ '+','C','I','P','M','U','X',0,
+    /*  250 */ 'n','o',' ','c','h','a','n','g','e',0,
+    /*  260 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  635 */ 'E','R','R','O','R',0,
-    /*  641 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  651 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  663 */ 'S','T','A','T','U','S',0,
-    /*  670 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  681 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  691 */ '+','C','I','P','S','E','N','D',0,
-    /*  700 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  711 */ 'b','u','s','y',0,
-    /*  716 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
-    /*  730 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  743 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  757 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  770 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  780 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  790 */ '+','C','I','F','S','R',0,
-    /*  797 */ '+','C','I','P','S','T','O',0,
-    /*  805 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  815 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  826 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  835 */ '+','t','i','m','e','o','u','t',0,
-    /*  844 */ '+','P','I','N','G',0,
-    /*  850 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  862 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /*  875 */ '+','C','I','D','O','M','A','I','N',0,
-    /*  885 */ '+','C','W','L','A','P','_','O','P','T',0,
-    /*  896 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  908 */ 'r','e','a','d','y',0,
-    /*  914 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  278 */ 'E','R','R','O','R',0,
+    /*  284 */ 'S','T','A','T','U','S',0,
+    /*  291 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  302 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  312 */ 'b','u','s','y',0,
+    /*  317 */ '+','C','I','F','S','R',0,
+    /*  324 */ '+','C','I','P','S','T','O',0,
+    /*  332 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  342 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  353 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  362 */ '+','t','i','m','e','o','u','t',0,
+    /*  371 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  383 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  396 */ 'E',0,
+    /*  398 */ '+','C','W','S','A','P','_','D','E','F',0,
+    /*  409 */ '+','C','W','M','O','D','E','_','D','E','F',0,
+    /*  421 */ '+','C','W','M','O','D','E','_','C','U','R',0,
+    /*  433 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  443 */ '+','C','W','S','A','P','_','C','U','R',0,
+    /*  454 */ '+','U','A','R','T','_','D','E','F',0,
+    /*  464 */ '+','C','I','D','O','M','A','I','N',0,
+    /*  474 */ '+','C','I','P','S','T','A','M','A','C','_','D','E','F',
                0,
-    /*  929 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  941 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  489 */ '+','R','E','S','T','O','R','E',0,
+    /*  498 */ '+','C','I','P','S','T','A','M','A','C','_','C','U','R',
+               0,
+    /*  513 */ '+','U','A','R','T','_','C','U','R',0,
+    /*  523 */ '+','C','I','P','S','E','N','D',0,
+    /*  532 */ '+','C','I','P','S','T','A','_','C','U','R',0,
+    /*  544 */ '+','C','I','P','S','T','A','_','D','E','F',0,
+    /*  556 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  566 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,
+    /*  579 */ '+','C','W','D','H','C','P','S','_','D','E','F',0,
+    /*  592 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
+    /*  606 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  619 */ '+','C','I','P','A','P','M','A','C','_','C','U','R',0,
+    /*  633 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  644 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  658 */ '+','C','I','P','A','P','M','A','C','_','D','E','F',0,
+    /*  672 */ '+','C','W','L','A','P','_','O','P','T',0,
+    /*  683 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  693 */ '+','C','I','P','D','N','S','_','D','E','F',0,
+    /*  705 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
+               0,
+    /*  720 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  731 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  744 */ '+','G','M','R',0,
+    /*  749 */ '+','C','I','P','D','N','S','_','C','U','R',0,
+    /*  761 */ '+','C','W','J','A','P','_','D','E','F',0,
+    /*  772 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  784 */ '+','C','W','L','I','F',0,
+    /*  791 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  803 */ '+','C','W','J','A','P','_','C','U','R',0,
+    /*  814 */ '+','C','W','Q','A','P',0,
+    /*  821 */ '+','R','S','T',0,
+    /*  826 */ '+','C','W','D','H','C','P','_','D','E','F',0,
+    /*  838 */ '+','C','I','P','A','P','_','D','E','F',0,
+    /*  849 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  861 */ '+','C','W','D','H','C','P','_','C','U','R',0,
+    /*  873 */ '+','C','I','P','A','P','_','C','U','R',0,
+    /*  884 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  894 */ '+','P','I','N','G',0,
+    /*  900 */ 'r','e','a','d','y',0,
+    /*  906 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+               0,
+    /*  921 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  933 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  959 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  951 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  975 */ '+','I','P','D',0,
-    /*  980 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  967 */ '+','I','P','D',0,
+    /*  972 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  995 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /* 1008 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  987 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /* 1000 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
 };
 
@@ -152,11 +150,22 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 115,  /* TCP */
-    /*   1 */ 119,  /* UDP */
-    /*   2 */ 123,  /* SSL */
-    /*   3 */ 135,  /* FALSE */
-    /*   4 */ 141,  /* TRUE */
+    /*   0 */ 90,  /* <NULL> */
+    /*   1 */ 97,  /* "TCP" */
+    /*   2 */ 103,  /* "UDP" */
+    /*   3 */ 109,  /* "SSL" */
+    /*   4 */ 115,  /* TCP */
+    /*   5 */ 119,  /* UDP */
+    /*   6 */ 123,  /* SSL */
+    /*   7 */ 127,  /* SEND OK */
+    /*   8 */ 135,  /* FALSE */
+    /*   9 */ 141,  /* TRUE */
+    /*  10 */ 146,  /* APIP */
+    /*  11 */ 151,  /* APMAC */
+    /*  12 */ 157,  /* STAIP */
+    /*  13 */ 163,  /* STAMAC */
+    /*  14 */ 170,  /* CONNECT */
+    /*  15 */ 178,  /* CLOSED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -190,11 +199,11 @@ static const at_type types[] = {
     /*  26 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
     /*  27 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
     /*  28 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* state */
-    /*  29 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 0, 0 },  /* conn_type */
+    /*  29 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 4, 0 },  /* conn_type */
     /*  30 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
     /*  31 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* segment */
     /*  32 */ { AT_T_INT, 0, 2, 0, 0, 21900 },  /* room */
-    /*  33 */ { AT_T_WORD, 0, 1, 2, 3, 0 },  /* status */
+    /*  33 */ { AT_T_WORD, 0, 1, 2, 8, 0 },  /* status */
     /*  34 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* link */
     /*  35 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
     /*  36 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
@@ -220,181 +229,195 @@ static const at_time times[] = {
     /*   0 */ { 0, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
+/* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(wizfi360_echo_exec, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*   1 */ { offsetof(wizfi360_gmr_exec_result, at_version), 1, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <at_version:version> */
-    /*   2 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 1, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <sdk_version:version> */
-    /*   3 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 1, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <compile_time:version> */
-    /*   4 */ { offsetof(wizfi360_uart_read_result, baudrate), 2, AT_NONE8, 0, 0, 0, 0 },  /* <baudrate:baudrate> */
-    /*   5 */ { offsetof(wizfi360_uart_read_result, databits), 3, AT_NONE8, 0, 0, 0, 0 },  /* <databits:databits> */
-    /*   6 */ { offsetof(wizfi360_uart_read_result, stopbits), 4, AT_NONE8, 0, 0, 0, 0 },  /* <stopbits:stopbits> */
-    /*   7 */ { offsetof(wizfi360_uart_read_result, parity), 5, AT_NONE8, 0, 0, 0, 0 },  /* <parity:parity> */
-    /*   8 */ { offsetof(wizfi360_uart_read_result, flow_control), 0, AT_NONE8, 0, 0, 0, 0 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(wizfi360_uart_set, baudrate), 2, AT_NONE8, 0, 0, 0, 0 },  /* <baudrate:baudrate> */
-    /*  10 */ { offsetof(wizfi360_uart_set, databits), 3, AT_NONE8, 0, 0, 0, 0 },  /* <databits:databits> */
-    /*  11 */ { offsetof(wizfi360_uart_set, stopbits), 4, AT_NONE8, 0, 0, 0, 0 },  /* <stopbits:stopbits> */
-    /*  12 */ { offsetof(wizfi360_uart_set, parity), 5, AT_NONE8, 0, 0, 0, 0 },  /* <parity:parity> */
-    /*  13 */ { offsetof(wizfi360_uart_set, flow_control), 0, AT_NONE8, 0, 0, 0, 0 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(wizfi360_cwmode_read_result, mode), 6, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  15 */ { offsetof(wizfi360_cwmode_set, mode), 6, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  16 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 7, AT_NONE8, 0, 0, 0, 0 },  /* <mode:active> */
-    /*  17 */ { offsetof(wizfi360_cwdhcp_set, mode), 5, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  18 */ { offsetof(wizfi360_cwdhcp_set, en), 0, AT_NONE8, 0, 0, 0, 0 },  /* <en:enable> */
-    /*  19 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 8, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server:bare_address> */
-    /*  20 */ { offsetof(wizfi360_cipdns_servers, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  21 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 9, AT_NONE8, 0, 0, 0, 0 },  /* <dns_server0:address> */
-    /*  22 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 9, offsetof(wizfi360_cipdns_servers, has_dns_server1), 0, 0, 0, 0 },  /* <dns_server1:address> */
-    /*  23 */ { offsetof(wizfi360_cipdns_default, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  24 */ { offsetof(wizfi360_cipsta_read_result, ip), 9, AT_NONE8, 0, 3, 0, 0 },  /* <ip:ip> */
-    /*  25 */ { offsetof(wizfi360_cipsta_read_result, gateway), 9, AT_NONE8, 0, 7, 0, 0 },  /* <gateway:gateway> */
-    /*  26 */ { offsetof(wizfi360_cipsta_read_result, netmask), 9, AT_NONE8, 0, 16, 0, 0 },  /* <netmask:netmask> */
-    /*  27 */ { offsetof(wizfi360_cipsta_set, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  28 */ { offsetof(wizfi360_cipsta_set, gateway), 9, offsetof(wizfi360_cipsta_set, has_gateway), 0, 0, 0, 0 },  /* <gateway:gateway> */
-    /*  29 */ { offsetof(wizfi360_cipsta_set, netmask), 9, offsetof(wizfi360_cipsta_set, has_netmask), 0, 0, 0, 0 },  /* <netmask:netmask> */
-    /*  30 */ { offsetof(wizfi360_cipstamac_read_result, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  31 */ { offsetof(wizfi360_cipstamac_set, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  32 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 11, offsetof(wizfi360_cwlap_exec_ap, has_ecn), 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  33 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 12, offsetof(wizfi360_cwlap_exec_ap, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  34 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 13, offsetof(wizfi360_cwlap_exec_ap, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  35 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 10, offsetof(wizfi360_cwlap_exec_ap, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  36 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 14, offsetof(wizfi360_cwlap_exec_ap, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  37 */ { offsetof(wizfi360_cwlap_set, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  38 */ { offsetof(wizfi360_cwlap_set, mac), 10, offsetof(wizfi360_cwlap_set, has_mac), 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  39 */ { offsetof(wizfi360_cwlap_set, channel), 14, offsetof(wizfi360_cwlap_set, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  40 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <sort_enable:sort_enable> */
-    /*  41 */ { offsetof(wizfi360_cwlapopt_set, mask), 16, AT_NONE8, 0, 0, 0, 0 },  /* <mask:mask> */
-    /*  42 */ { offsetof(wizfi360_cwjap_read_result, ssid), 15, offsetof(wizfi360_cwjap_read_result, has_ssid), 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  43 */ { offsetof(wizfi360_cwjap_read_result, bssid), 10, offsetof(wizfi360_cwjap_read_result, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  44 */ { offsetof(wizfi360_cwjap_read_result, channel), 14, offsetof(wizfi360_cwjap_read_result, has_channel), 0, 0, 0, 0 },  /* <channel:channel> */
-    /*  45 */ { offsetof(wizfi360_cwjap_read_result, rssi), 13, offsetof(wizfi360_cwjap_read_result, has_rssi), 0, 0, 0, 0 },  /* <rssi:rssi> */
-    /*  46 */ { offsetof(wizfi360_cwjap_set, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  47 */ { offsetof(wizfi360_cwjap_set, pwd), 17, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  48 */ { offsetof(wizfi360_cwjap_set, bssid), 10, offsetof(wizfi360_cwjap_set, has_bssid), 0, 0, 0, 0 },  /* <bssid:bssid> */
-    /*  49 */ { offsetof(wizfi360_cwjap_set_result, reason), 18, offsetof(wizfi360_cwjap_set_result, has_reason), 0, 0, 0, 0 },  /* <reason:join> */
-    /*  50 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 19, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  51 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  52 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  53 */ { offsetof(wizfi360_cwdhcps_range, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /*  54 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 19, AT_NONE8, 0, 0, 0, 0 },  /* <lease_time:lease_time> */
-    /*  55 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <start_ip:address> */
-    /*  56 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <end_ip:address> */
-    /*  57 */ { offsetof(wizfi360_cwsap_read_result, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  58 */ { offsetof(wizfi360_cwsap_read_result, pwd), 20, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  59 */ { offsetof(wizfi360_cwsap_read_result, chl), 21, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
-    /*  60 */ { offsetof(wizfi360_cwsap_read_result, ecn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  61 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 23, AT_NONE8, 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  62 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0, AT_NONE8, 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  63 */ { offsetof(wizfi360_cwsap_set, ssid), 15, AT_NONE8, 0, 0, 0, 0 },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(wizfi360_cwsap_set, pwd), 20, AT_NONE8, 0, 0, 0, 0 },  /* <pwd:pwd> */
-    /*  65 */ { offsetof(wizfi360_cwsap_set, chl), 21, AT_NONE8, 0, 0, 0, 0 },  /* <chl:chl> */
-    /*  66 */ { offsetof(wizfi360_cwsap_set, ecn), 22, AT_NONE8, 0, 0, 0, 0 },  /* <ecn:ecn> */
-    /*  67 */ { offsetof(wizfi360_cwsap_set, max_conn), 23, offsetof(wizfi360_cwsap_set, has_max_conn), 0, 0, 0, 0 },  /* <max_conn:max_conn> */
-    /*  68 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 0, offsetof(wizfi360_cwsap_set, has_ssid_hidden), 0, 0, 0, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  69 */ { offsetof(wizfi360_cwlif_exec_station, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /*  70 */ { offsetof(wizfi360_cwlif_exec_station, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /*  71 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 15, offsetof(wizfi360_cwhostname_read_result, has_hostname), 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /*  72 */ { 90, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* <NULL> */
-    /*  73 */ { offsetof(wizfi360_cwhostname_set, hostname), 15, AT_NONE8, 0, 0, 0, 0 },  /* <hostname:hostname> */
-    /*  74 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  75 */ { offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  76 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /*  78 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  79 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /*  80 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 26, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /*  81 */ { offsetof(wizfi360_savetranslink_udp, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  82 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 24, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /*  83 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  84 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /*  85 */ { offsetof(wizfi360_savetranslink_udp, local_port), 25, offsetof(wizfi360_savetranslink_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /*  86 */ { offsetof(wizfi360_cipserver_set, mode), 0, AT_NONE8, 0, 0, 0, 0 },  /* <mode:mode> */
-    /*  87 */ { offsetof(wizfi360_cipserver_set, port), 25, offsetof(wizfi360_cipserver_set, has_port), 0, 0, 0, 0 },  /* <port:port> */
-    /*  88 */ { offsetof(wizfi360_cipstart_tcp, link), 11, offsetof(wizfi360_cipstart_tcp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*  89 */ { 97, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "TCP" */
-    /*  90 */ { offsetof(wizfi360_cipstart_tcp, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /*  91 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  92 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 26, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /*  93 */ { offsetof(wizfi360_cipstart_udp, link), 11, offsetof(wizfi360_cipstart_udp, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /*  94 */ { 103, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "UDP" */
-    /*  95 */ { offsetof(wizfi360_cipstart_udp, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /*  96 */ { offsetof(wizfi360_cipstart_udp, remote_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /*  97 */ { offsetof(wizfi360_cipstart_udp, local_port), 25, offsetof(wizfi360_cipstart_udp, has_local_port), 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /*  98 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 5, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0, 0, 0, 0 },  /* <udp_mode:udp_mode> */
-    /*  99 */ { offsetof(wizfi360_cipstart_ssl, link), 11, offsetof(wizfi360_cipstart_ssl, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 100 */ { 109, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* "SSL" */
-    /* 101 */ { offsetof(wizfi360_cipstart_ssl, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 102 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 103 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 26, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0, 0, 0, 0 },  /* <keep_alive:keep_alive> */
-    /* 104 */ { offsetof(wizfi360_cipsslsize_set, size), 27, AT_NONE8, 0, 0, 0, 0 },  /* <size:size> */
-    /* 105 */ { offsetof(wizfi360_cipstatus_exec_result, state), 28, AT_NONE8, 0, 0, 0, 0 },  /* <state:state> */
-    /* 106 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 11, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 107 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 29, AT_NONE8, 0, 0, 0, 0 },  /* <type:conn_type> */
-    /* 108 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <remote_ip:address> */
-    /* 109 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 110 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 25, AT_NONE8, 0, 0, 0, 0 },  /* <local_port:local_port> */
-    /* 111 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0, AT_NONE8, 0, 0, 0, 0 },  /* <tetype:tetype> */
-    /* 112 */ { offsetof(wizfi360_cipsend_set, link), 11, offsetof(wizfi360_cipsend_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 113 */ { offsetof(wizfi360_cipsend_set, length), 30, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 114 */ { offsetof(wizfi360_cipsend_set, remote_ip), 24, offsetof(wizfi360_cipsend_set, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:remote_ip> */
-    /* 115 */ { offsetof(wizfi360_cipsend_set, remote_port), 25, offsetof(wizfi360_cipsend_set, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 116 */ { offsetof(wizfi360_cipsend_set_result, received), 30, offsetof(wizfi360_cipsend_set_result, has_received), 0, 30, 36, 0 },  /* <received:length> */
-    /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, link), 11, offsetof(wizfi360_cipsenderbuf_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set, length), 30, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 31, AT_NONE8, 0, 0, 0, 0 },  /* <current:segment> */
-    /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 31, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 11, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
-    /* 122 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 31, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 123 */ { 127, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* SEND OK */
-    /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 31, AT_NONE8, 0, 0, 0, 0 },  /* <next:segment> */
-    /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 31, AT_NONE8, 0, 0, 0, 0 },  /* <sent:segment> */
-    /* 126 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 31, AT_NONE8, 0, 0, 0, 0 },  /* <acknowledged:segment> */
-    /* 127 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 32, AT_NONE8, 0, 0, 0, 0 },  /* <room:room> */
-    /* 128 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 16, AT_NONE8, 0, 0, 0, 0 },  /* <queue:queue> */
-    /* 129 */ { offsetof(wizfi360_cipcheckseq_set, link), 11, offsetof(wizfi360_cipcheckseq_set, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 130 */ { offsetof(wizfi360_cipcheckseq_set, segment), 31, AT_NONE8, 0, 0, 0, 0 },  /* <segment:segment> */
-    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 11, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0, 0, 0, 3 },  /* <link:link> */
-    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 31, AT_NONE8, 0, 0, 0, 4 },  /* <segment:segment> */
-    /* 133 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0, 0, 0, 0 },  /* <status:status> */
-    /* 134 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0, 0, 0, 0 },  /* <link:link> */
-    /* 135 */ { 146, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APIP */
-    /* 136 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ap_ip), 0, 0, 0, 0 },  /* <ap_ip:address> */
-    /* 137 */ { 151, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* APMAC */
-    /* 138 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 10, offsetof(wizfi360_cifsr_exec_result, has_ap_mac), 0, 0, 0, 0 },  /* <ap_mac:hardware> */
-    /* 139 */ { 157, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAIP */
-    /* 140 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 9, offsetof(wizfi360_cifsr_exec_result, has_sta_ip), 0, 0, 0, 0 },  /* <sta_ip:address> */
-    /* 141 */ { 163, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* STAMAC */
-    /* 142 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 10, offsetof(wizfi360_cifsr_exec_result, has_sta_mac), 0, 0, 0, 0 },  /* <sta_mac:hardware> */
-    /* 143 */ { offsetof(wizfi360_cipsto_read_result, time), 26, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 144 */ { offsetof(wizfi360_cipsto_set, time), 26, AT_NONE8, 0, 0, 0, 0 },  /* <time:time> */
-    /* 145 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 23, AT_NONE8, 0, 0, 0, 0 },  /* <n:n> */
-    /* 146 */ { offsetof(wizfi360_cipdomain_set, domain_name), 24, AT_NONE8, 0, 0, 0, 0 },  /* <domain_name:domain_name> */
-    /* 147 */ { offsetof(wizfi360_cipdomain_set_result, ip), 9, offsetof(wizfi360_cipdomain_set_result, has_ip), 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 148 */ { offsetof(wizfi360_ping_set, host), 24, AT_NONE8, 0, 0, 0, 0 },  /* <host:host> */
-    /* 149 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 0, 43, 0, 0 },  /* <time:time> */
-    /* 150 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 151 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 152 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
-    /* 153 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
-    /* 154 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
-    /* 155 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0, AT_NONE8, 0, 0, 0, 0 },  /* <enable:enable> */
-    /* 156 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0, 0, 0, 0 },  /* <timezone:timezone> */
-    /* 157 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0, 0, 0, 0 },  /* <sntp_server0:sntp> */
-    /* 158 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0, 0, 0, 0 },  /* <sntp_server1:sntp> */
-    /* 159 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0, 0, 0, 0 },  /* <sntp_server2:sntp> */
-    /* 160 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, AT_S_ELASTIC, 0, 0, 0 },  /* <time:time> */
-    /* 161 */ { offsetof(wizfi360_connect, link), 11, offsetof(wizfi360_connect, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 162 */ { 170, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CONNECT */
-    /* 163 */ { offsetof(wizfi360_closed, link), 11, offsetof(wizfi360_closed, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 164 */ { 178, 0, AT_NONE8, AT_S_LITERAL, 0, 0, 0 },  /* CLOSED */
-    /* 165 */ { offsetof(wizfi360_ipd, link), 11, offsetof(wizfi360_ipd, has_link), 0, 0, 0, 0 },  /* <link:link> */
-    /* 166 */ { offsetof(wizfi360_ipd, length), 25, AT_NONE8, 0, 0, 0, 0 },  /* <length:length> */
-    /* 167 */ { offsetof(wizfi360_ipd, remote_ip), 8, offsetof(wizfi360_ipd, has_remote_ip), 0, 0, 0, 0 },  /* <remote_ip:bare_address> */
-    /* 168 */ { offsetof(wizfi360_ipd, remote_port), 25, offsetof(wizfi360_ipd, has_remote_port), 0, 0, 0, 0 },  /* <remote_port:remote_port> */
-    /* 169 */ { offsetof(wizfi360_sta_connected, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 170 */ { offsetof(wizfi360_dist_sta_ip, mac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <mac:mac> */
-    /* 171 */ { offsetof(wizfi360_dist_sta_ip, ip), 9, AT_NONE8, 0, 0, 0, 0 },  /* <ip:ip> */
-    /* 172 */ { offsetof(wizfi360_sta_disconnected, smac), 10, AT_NONE8, 0, 0, 0, 0 },  /* <smac:hardware> */
+    /*   0 */ { offsetof(wizfi360_echo_exec, enable), 0, AT_NONE8, 0 },  /* <enable:enable> */
+    /*   1 */ { offsetof(wizfi360_gmr_exec_result, at_version), 1, AT_NONE8, 1 },  /* <at_version:version> */
+    /*   2 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 1, AT_NONE8, 1 },  /* <sdk_version:version> */
+    /*   3 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 1, AT_NONE8, 1 },  /* <compile_time:version> */
+    /*   4 */ { offsetof(wizfi360_uart_read_result, baudrate), 2, AT_NONE8, 0 },  /* <baudrate:baudrate> */
+    /*   5 */ { offsetof(wizfi360_uart_read_result, databits), 3, AT_NONE8, 0 },  /* <databits:databits> */
+    /*   6 */ { offsetof(wizfi360_uart_read_result, stopbits), 4, AT_NONE8, 0 },  /* <stopbits:stopbits> */
+    /*   7 */ { offsetof(wizfi360_uart_read_result, parity), 5, AT_NONE8, 0 },  /* <parity:parity> */
+    /*   8 */ { offsetof(wizfi360_uart_read_result, flow_control), 0, AT_NONE8, 0 },  /* <flow_control:flow_control> */
+    /*   9 */ { offsetof(wizfi360_uart_set, baudrate), 2, AT_NONE8, 0 },  /* <baudrate:baudrate> */
+    /*  10 */ { offsetof(wizfi360_uart_set, databits), 3, AT_NONE8, 0 },  /* <databits:databits> */
+    /*  11 */ { offsetof(wizfi360_uart_set, stopbits), 4, AT_NONE8, 0 },  /* <stopbits:stopbits> */
+    /*  12 */ { offsetof(wizfi360_uart_set, parity), 5, AT_NONE8, 0 },  /* <parity:parity> */
+    /*  13 */ { offsetof(wizfi360_uart_set, flow_control), 0, AT_NONE8, 0 },  /* <flow_control:flow_control> */
+    /*  14 */ { offsetof(wizfi360_cwmode_read_result, mode), 6, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  15 */ { offsetof(wizfi360_cwmode_set, mode), 6, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  16 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 7, AT_NONE8, 0 },  /* <mode:active> */
+    /*  17 */ { offsetof(wizfi360_cwdhcp_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  18 */ { offsetof(wizfi360_cwdhcp_set, en), 0, AT_NONE8, 0 },  /* <en:enable> */
+    /*  19 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 8, AT_NONE8, 0 },  /* <dns_server:bare_address> */
+    /*  20 */ { offsetof(wizfi360_cipdns_servers, enable), 0, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  21 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 9, AT_NONE8, 0 },  /* <dns_server0:address> */
+    /*  22 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 9, offsetof(wizfi360_cipdns_servers, has_dns_server1), 0 },  /* <dns_server1:address> */
+    /*  23 */ { offsetof(wizfi360_cipdns_default, enable), 0, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  24 */ { offsetof(wizfi360_cipsta_read_result, ip), 9, AT_NONE8, 2 },  /* <ip:ip> */
+    /*  25 */ { offsetof(wizfi360_cipsta_read_result, gateway), 9, AT_NONE8, 3 },  /* <gateway:gateway> */
+    /*  26 */ { offsetof(wizfi360_cipsta_read_result, netmask), 9, AT_NONE8, 4 },  /* <netmask:netmask> */
+    /*  27 */ { offsetof(wizfi360_cipsta_set, ip), 9, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  28 */ { offsetof(wizfi360_cipsta_set, gateway), 9, offsetof(wizfi360_cipsta_set, has_gateway), 0 },  /* <gateway:gateway> */
+    /*  29 */ { offsetof(wizfi360_cipsta_set, netmask), 9, offsetof(wizfi360_cipsta_set, has_netmask), 0 },  /* <netmask:netmask> */
+    /*  30 */ { offsetof(wizfi360_cipstamac_read_result, mac), 10, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  31 */ { offsetof(wizfi360_cipstamac_set, mac), 10, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  32 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 11, offsetof(wizfi360_cwlap_exec_ap, has_ecn), 0 },  /* <ecn:ecn> */
+    /*  33 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 12, offsetof(wizfi360_cwlap_exec_ap, has_ssid), 0 },  /* <ssid:ssid> */
+    /*  34 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 13, offsetof(wizfi360_cwlap_exec_ap, has_rssi), 0 },  /* <rssi:rssi> */
+    /*  35 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 10, offsetof(wizfi360_cwlap_exec_ap, has_mac), 0 },  /* <mac:mac> */
+    /*  36 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 14, offsetof(wizfi360_cwlap_exec_ap, has_channel), 0 },  /* <channel:channel> */
+    /*  37 */ { offsetof(wizfi360_cwlap_set, ssid), 15, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  38 */ { offsetof(wizfi360_cwlap_set, mac), 10, offsetof(wizfi360_cwlap_set, has_mac), 0 },  /* <mac:mac> */
+    /*  39 */ { offsetof(wizfi360_cwlap_set, channel), 14, offsetof(wizfi360_cwlap_set, has_channel), 0 },  /* <channel:channel> */
+    /*  40 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0, AT_NONE8, 0 },  /* <sort_enable:sort_enable> */
+    /*  41 */ { offsetof(wizfi360_cwlapopt_set, mask), 16, AT_NONE8, 0 },  /* <mask:mask> */
+    /*  42 */ { offsetof(wizfi360_cwjap_read_result, ssid), 15, offsetof(wizfi360_cwjap_read_result, has_ssid), 0 },  /* <ssid:ssid> */
+    /*  43 */ { offsetof(wizfi360_cwjap_read_result, bssid), 10, offsetof(wizfi360_cwjap_read_result, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  44 */ { offsetof(wizfi360_cwjap_read_result, channel), 14, offsetof(wizfi360_cwjap_read_result, has_channel), 0 },  /* <channel:channel> */
+    /*  45 */ { offsetof(wizfi360_cwjap_read_result, rssi), 13, offsetof(wizfi360_cwjap_read_result, has_rssi), 0 },  /* <rssi:rssi> */
+    /*  46 */ { offsetof(wizfi360_cwjap_set, ssid), 15, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  47 */ { offsetof(wizfi360_cwjap_set, pwd), 17, AT_NONE8, 0 },  /* <pwd:pwd> */
+    /*  48 */ { offsetof(wizfi360_cwjap_set, bssid), 10, offsetof(wizfi360_cwjap_set, has_bssid), 0 },  /* <bssid:bssid> */
+    /*  49 */ { offsetof(wizfi360_cwjap_set_result, reason), 18, offsetof(wizfi360_cwjap_set_result, has_reason), 0 },  /* <reason:join> */
+    /*  50 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 19, AT_NONE8, 0 },  /* <lease_time:lease_time> */
+    /*  51 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 9, AT_NONE8, 0 },  /* <start_ip:address> */
+    /*  52 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 9, AT_NONE8, 0 },  /* <end_ip:address> */
+    /*  53 */ { offsetof(wizfi360_cwdhcps_range, enable), 0, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  54 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 19, AT_NONE8, 0 },  /* <lease_time:lease_time> */
+    /*  55 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 9, AT_NONE8, 0 },  /* <start_ip:address> */
+    /*  56 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 9, AT_NONE8, 0 },  /* <end_ip:address> */
+    /*  57 */ { offsetof(wizfi360_cwsap_read_result, ssid), 15, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  58 */ { offsetof(wizfi360_cwsap_read_result, pwd), 20, AT_NONE8, 0 },  /* <pwd:pwd> */
+    /*  59 */ { offsetof(wizfi360_cwsap_read_result, chl), 21, AT_NONE8, 0 },  /* <chl:chl> */
+    /*  60 */ { offsetof(wizfi360_cwsap_read_result, ecn), 22, AT_NONE8, 0 },  /* <ecn:ecn> */
+    /*  61 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 23, AT_NONE8, 0 },  /* <max_conn:max_conn> */
+    /*  62 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0, AT_NONE8, 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  63 */ { offsetof(wizfi360_cwsap_set, ssid), 15, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  64 */ { offsetof(wizfi360_cwsap_set, pwd), 20, AT_NONE8, 0 },  /* <pwd:pwd> */
+    /*  65 */ { offsetof(wizfi360_cwsap_set, chl), 21, AT_NONE8, 0 },  /* <chl:chl> */
+    /*  66 */ { offsetof(wizfi360_cwsap_set, ecn), 22, AT_NONE8, 0 },  /* <ecn:ecn> */
+    /*  67 */ { offsetof(wizfi360_cwsap_set, max_conn), 23, offsetof(wizfi360_cwsap_set, has_max_conn), 0 },  /* <max_conn:max_conn> */
+    /*  68 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 0, offsetof(wizfi360_cwsap_set, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
+    /*  69 */ { offsetof(wizfi360_cwlif_exec_station, ip), 9, AT_NONE8, 0 },  /* <ip:ip> */
+    /*  70 */ { offsetof(wizfi360_cwlif_exec_station, mac), 10, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  71 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 15, offsetof(wizfi360_cwhostname_read_result, has_hostname), 0 },  /* <hostname:hostname> */
+    /*  72 */ { 0, 0, AT_NONE8, 5 },  /* <NULL> */
+    /*  73 */ { offsetof(wizfi360_cwhostname_set, hostname), 15, AT_NONE8, 0 },  /* <hostname:hostname> */
+    /*  74 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  75 */ { offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  76 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 24, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /*  78 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 25, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  79 */ { 1, 0, AT_NONE8, 5 },  /* "TCP" */
+    /*  80 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 26, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
+    /*  81 */ { offsetof(wizfi360_savetranslink_udp, mode), 0, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  82 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 24, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /*  83 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 25, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  84 */ { 2, 0, AT_NONE8, 5 },  /* "UDP" */
+    /*  85 */ { offsetof(wizfi360_savetranslink_udp, local_port), 25, offsetof(wizfi360_savetranslink_udp, has_local_port), 0 },  /* <local_port:local_port> */
+    /*  86 */ { offsetof(wizfi360_cipserver_set, mode), 0, AT_NONE8, 0 },  /* <mode:mode> */
+    /*  87 */ { offsetof(wizfi360_cipserver_set, port), 25, offsetof(wizfi360_cipserver_set, has_port), 0 },  /* <port:port> */
+    /*  88 */ { offsetof(wizfi360_cipstart_tcp, link), 11, offsetof(wizfi360_cipstart_tcp, has_link), 0 },  /* <link:link> */
+    /*  89 */ { 1, 0, AT_NONE8, 5 },  /* "TCP" */
+    /*  90 */ { offsetof(wizfi360_cipstart_tcp, host), 24, AT_NONE8, 0 },  /* <host:host> */
+    /*  91 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 25, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  92 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 26, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
+    /*  93 */ { offsetof(wizfi360_cipstart_udp, link), 11, offsetof(wizfi360_cipstart_udp, has_link), 0 },  /* <link:link> */
+    /*  94 */ { 2, 0, AT_NONE8, 5 },  /* "UDP" */
+    /*  95 */ { offsetof(wizfi360_cipstart_udp, host), 24, AT_NONE8, 0 },  /* <host:host> */
+    /*  96 */ { offsetof(wizfi360_cipstart_udp, remote_port), 25, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  97 */ { offsetof(wizfi360_cipstart_udp, local_port), 25, offsetof(wizfi360_cipstart_udp, has_local_port), 0 },  /* <local_port:local_port> */
+    /*  98 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 5, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0 },  /* <udp_mode:udp_mode> */
+    /*  99 */ { offsetof(wizfi360_cipstart_ssl, link), 11, offsetof(wizfi360_cipstart_ssl, has_link), 0 },  /* <link:link> */
+    /* 100 */ { 3, 0, AT_NONE8, 5 },  /* "SSL" */
+    /* 101 */ { offsetof(wizfi360_cipstart_ssl, host), 24, AT_NONE8, 0 },  /* <host:host> */
+    /* 102 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 25, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 103 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 26, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
+    /* 104 */ { offsetof(wizfi360_cipsslsize_set, size), 27, AT_NONE8, 0 },  /* <size:size> */
+    /* 105 */ { offsetof(wizfi360_cipstatus_exec_result, state), 28, AT_NONE8, 0 },  /* <state:state> */
+    /* 106 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 11, AT_NONE8, 0 },  /* <link:link> */
+    /* 107 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 29, AT_NONE8, 0 },  /* <type:conn_type> */
+    /* 108 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 9, AT_NONE8, 0 },  /* <remote_ip:address> */
+    /* 109 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 25, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 110 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 25, AT_NONE8, 0 },  /* <local_port:local_port> */
+    /* 111 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0, AT_NONE8, 0 },  /* <tetype:tetype> */
+    /* 112 */ { offsetof(wizfi360_cipsend_set, link), 11, offsetof(wizfi360_cipsend_set, has_link), 0 },  /* <link:link> */
+    /* 113 */ { offsetof(wizfi360_cipsend_set, length), 30, AT_NONE8, 0 },  /* <length:length> */
+    /* 114 */ { offsetof(wizfi360_cipsend_set, remote_ip), 24, offsetof(wizfi360_cipsend_set, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /* 115 */ { offsetof(wizfi360_cipsend_set, remote_port), 25, offsetof(wizfi360_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 116 */ { offsetof(wizfi360_cipsend_set_result, received), 30, offsetof(wizfi360_cipsend_set_result, has_received), 6 },  /* <received:length> */
+    /* 117 */ { offsetof(wizfi360_cipsenderbuf_set, link), 11, offsetof(wizfi360_cipsenderbuf_set, has_link), 0 },  /* <link:link> */
+    /* 118 */ { offsetof(wizfi360_cipsenderbuf_set, length), 30, AT_NONE8, 0 },  /* <length:length> */
+    /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 31, AT_NONE8, 0 },  /* <current:segment> */
+    /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 31, AT_NONE8, 0 },  /* <acknowledged:segment> */
+    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 11, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 7 },  /* <link:link> */
+    /* 122 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 31, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0 },  /* <segment:segment> */
+    /* 123 */ { 7, 0, AT_NONE8, 5 },  /* SEND OK */
+    /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 31, AT_NONE8, 0 },  /* <next:segment> */
+    /* 125 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 31, AT_NONE8, 0 },  /* <sent:segment> */
+    /* 126 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 31, AT_NONE8, 0 },  /* <acknowledged:segment> */
+    /* 127 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 32, AT_NONE8, 0 },  /* <room:room> */
+    /* 128 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 16, AT_NONE8, 0 },  /* <queue:queue> */
+    /* 129 */ { offsetof(wizfi360_cipcheckseq_set, link), 11, offsetof(wizfi360_cipcheckseq_set, has_link), 0 },  /* <link:link> */
+    /* 130 */ { offsetof(wizfi360_cipcheckseq_set, segment), 31, AT_NONE8, 0 },  /* <segment:segment> */
+    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 11, offsetof(wizfi360_cipcheckseq_set_result, has_link), 7 },  /* <link:link> */
+    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 31, AT_NONE8, 8 },  /* <segment:segment> */
+    /* 133 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0 },  /* <status:status> */
+    /* 134 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0 },  /* <link:link> */
+    /* 135 */ { 10, 0, AT_NONE8, 5 },  /* APIP */
+    /* 136 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 9, offsetof(wizfi360_cifsr_exec_result, has_ap_ip), 0 },  /* <ap_ip:address> */
+    /* 137 */ { 11, 0, AT_NONE8, 5 },  /* APMAC */
+    /* 138 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 10, offsetof(wizfi360_cifsr_exec_result, has_ap_mac), 0 },  /* <ap_mac:hardware> */
+    /* 139 */ { 12, 0, AT_NONE8, 5 },  /* STAIP */
+    /* 140 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 9, offsetof(wizfi360_cifsr_exec_result, has_sta_ip), 0 },  /* <sta_ip:address> */
+    /* 141 */ { 13, 0, AT_NONE8, 5 },  /* STAMAC */
+    /* 142 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 10, offsetof(wizfi360_cifsr_exec_result, has_sta_mac), 0 },  /* <sta_mac:hardware> */
+    /* 143 */ { offsetof(wizfi360_cipsto_read_result, time), 26, AT_NONE8, 0 },  /* <time:time> */
+    /* 144 */ { offsetof(wizfi360_cipsto_set, time), 26, AT_NONE8, 0 },  /* <time:time> */
+    /* 145 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 23, AT_NONE8, 0 },  /* <n:n> */
+    /* 146 */ { offsetof(wizfi360_cipdomain_set, domain_name), 24, AT_NONE8, 0 },  /* <domain_name:domain_name> */
+    /* 147 */ { offsetof(wizfi360_cipdomain_set_result, ip), 9, offsetof(wizfi360_cipdomain_set_result, has_ip), 0 },  /* <ip:ip> */
+    /* 148 */ { offsetof(wizfi360_ping_set, host), 24, AT_NONE8, 0 },  /* <host:host> */
+    /* 149 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 9 },  /* <time:time> */
+    /* 150 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 151 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0 },  /* <timezone:timezone> */
+    /* 152 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0 },  /* <sntp_server0:sntp> */
+    /* 153 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0 },  /* <sntp_server1:sntp> */
+    /* 154 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0 },  /* <sntp_server2:sntp> */
+    /* 155 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0, AT_NONE8, 0 },  /* <enable:enable> */
+    /* 156 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0 },  /* <timezone:timezone> */
+    /* 157 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0 },  /* <sntp_server0:sntp> */
+    /* 158 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0 },  /* <sntp_server1:sntp> */
+    /* 159 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0 },  /* <sntp_server2:sntp> */
+    /* 160 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, 1 },  /* <time:time> */
+    /* 161 */ { offsetof(wizfi360_connect, link), 11, offsetof(wizfi360_connect, has_link), 0 },  /* <link:link> */
+    /* 162 */ { 14, 0, AT_NONE8, 5 },  /* CONNECT */
+    /* 163 */ { offsetof(wizfi360_closed, link), 11, offsetof(wizfi360_closed, has_link), 0 },  /* <link:link> */
+    /* 164 */ { 15, 0, AT_NONE8, 5 },  /* CLOSED */
+    /* 165 */ { offsetof(wizfi360_ipd, link), 11, offsetof(wizfi360_ipd, has_link), 0 },  /* <link:link> */
+    /* 166 */ { offsetof(wizfi360_ipd, length), 25, AT_NONE8, 0 },  /* <length:length> */
+    /* 167 */ { offsetof(wizfi360_ipd, remote_ip), 8, offsetof(wizfi360_ipd, has_remote_ip), 0 },  /* <remote_ip:bare_address> */
+    /* 168 */ { offsetof(wizfi360_ipd, remote_port), 25, offsetof(wizfi360_ipd, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 169 */ { offsetof(wizfi360_sta_connected, mac), 10, AT_NONE8, 0 },  /* <mac:mac> */
+    /* 170 */ { offsetof(wizfi360_dist_sta_ip, mac), 10, AT_NONE8, 0 },  /* <mac:mac> */
+    /* 171 */ { offsetof(wizfi360_dist_sta_ip, ip), 9, AT_NONE8, 0 },  /* <ip:ip> */
+    /* 172 */ { offsetof(wizfi360_sta_disconnected, smac), 10, AT_NONE8, 0 },  /* <smac:hardware> */
+};
+
+/* What few cells have: flags, text before and after, tie. */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
+    /*   2 */ { 0, 3, 0, 0 },
+    /*   3 */ { 0, 7, 0, 0 },
+    /*   4 */ { 0, 16, 0, 0 },
+    /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   6 */ { 0, 30, 36, 0 },
+    /*   7 */ { 0, 0, 0, 3 },
+    /*   8 */ { 0, 0, 0, 4 },
+    /*   9 */ { 0, 43, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -461,107 +484,113 @@ static const at_reading readings[] = {
     /*  43 */ { 0x2u, 11, 2 },
 };
 
-/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
+/* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT */
-    /*   1 */ { 0, 0, 198, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*   2 */ { 0, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* ATE<enable> */
-    /*   3 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <at_version> */
-    /*   4 */ { 2, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <sdk_version> */
-    /*   5 */ { 3, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <compile_time> */
-    /*   6 */ { 4, 2, 222, 1, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { 9, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   8 */ { 14, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWMODE_CUR:<mode> */
-    /*   9 */ { 15, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWMODE_CUR=<mode> */
-    /*  10 */ { 16, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCP_CUR:<mode> */
-    /*  11 */ { 17, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  12 */ { 19, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  13 */ { 20, 4, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  14 */ { 23, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDNS_CUR=<enable> */
-    /*  15 */ { 24, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  16 */ { 25, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  17 */ { 26, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  18 */ { 27, 6, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  19 */ { 30, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  20 */ { 31, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  21 */ { 32, 2, 406, 25, 5, 1, AT_NONE8, AT_LINE_INFO, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  22 */ { 37, 8, 0, 0, 3, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
-    /*  23 */ { 40, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  24 */ { 42, 11, 222, 1, 4, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  25 */ { 0, 0, 423, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* No AP */
-    /*  26 */ { 46, 4, 0, 0, 3, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  27 */ { 49, 1, 222, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWJAP_CUR:<reason> */
-    /*  28 */ { 0, 0, 429, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* FAIL */
-    /*  29 */ { 50, 4, 222, 1, 3, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  30 */ { 53, 11, 0, 0, 4, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  31 */ { 57, 12, 222, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  32 */ { 63, 13, 0, 0, 6, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  33 */ { 69, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <ip>,<mac> */
-    /*  34 */ { 71, 1, 552, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<hostname> */
-    /*  35 */ { 72, 1, 552, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CWHOSTNAME:<NULL> */
-    /*  36 */ { 73, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  37 */ { 74, 1, 564, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMODE:<mode> */
-    /*  38 */ { 75, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPMODE=<mode> */
-    /*  39 */ { 76, 16, 0, 0, 5, 3, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  40 */ { 81, 14, 0, 0, 5, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  41 */ { 74, 1, 588, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPMUX:<mode> */
-    /*  42 */ { 86, 9, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  43 */ { 0, 0, 596, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* no change */
-    /*  44 */ { 88, 19, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  45 */ { 0, 0, 617, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* ALREADY CONNECTED */
-    /*  46 */ { 0, 0, 635, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*  47 */ { 93, 23, 0, 0, 6, 6, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  48 */ { 99, 19, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  49 */ { 104, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSSLSIZE=<size> */
-    /*  50 */ { 105, 1, 663, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* STATUS:<state> */
-    /*  51 */ { 106, 12, 670, 1, 6, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  52 */ { 112, 29, 0, 0, 4, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  53 */ { 116, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* Recv <received> bytes */
-    /*  54 */ { 0, 0, 127, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND OK */
-    /*  55 */ { 0, 0, 681, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* SEND FAIL */
-    /*  56 */ { 117, 31, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  57 */ { 119, 3, 0, 0, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <current>,<acknowledged> */
-    /*  58 */ { 121, 33, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,SEND OK */
-    /*  59 */ { 0, 0, 711, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* busy */
-    /*  60 */ { 106, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPBUFRESET=<link> */
-    /*  61 */ { 124, 2, 0, 0, 5, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  62 */ { 129, 31, 0, 0, 2, 2, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  63 */ { 131, 33, 0, 0, 3, 2, AT_NONE8, AT_LINE_INFO, 0 },  /* [<link>,]<segment>,<status> */
-    /*  64 */ { 134, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPCLOSE=<link> */
-    /*  65 */ { 135, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  66 */ { 137, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  67 */ { 139, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  68 */ { 141, 3, 790, 1, 2, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  69 */ { 143, 1, 797, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSTO:<time> */
-    /*  70 */ { 144, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSTO=<time> */
-    /*  71 */ { 145, 1, 805, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIUPDATE:<n> */
-    /*  72 */ { 146, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  73 */ { 147, 1, 815, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPDOMAIN:<ip> */
-    /*  74 */ { 0, 0, 826, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* DNS Fail */
-    /*  75 */ { 148, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+PING=<host> */
-    /*  76 */ { 149, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +<time> */
-    /*  77 */ { 0, 0, 835, 0, 0, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +timeout */
-    /*  78 */ { 150, 35, 850, 1, 5, 5, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  79 */ { 155, 35, 0, 0, 5, 4, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  80 */ { 160, 1, 862, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +CIPSNTPTIME:<time> */
-    /*  81 */ { 0, 0, 908, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* ready */
-    /*  82 */ { 0, 0, 914, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI CONNECTED */
-    /*  83 */ { 0, 0, 929, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI GOT IP */
-    /*  84 */ { 0, 0, 941, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECTED */
-    /*  85 */ { 0, 0, 959, 0, 0, 1, AT_NONE8, AT_LINE_URC, 0 },  /* WIFI DISCONNECT */
-    /*  86 */ { 161, 31, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CONNECT */
-    /*  87 */ { 163, 31, 0, 0, 2, 2, AT_NONE8, AT_LINE_URC, 0 },  /* [<link>,]CLOSED */
-    /*  88 */ { 165, 40, 975, 45, 4, 4, AT_NONE8, AT_LINE_URC, 2 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  89 */ { 169, 1, 980, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_CONNECTED:<mac> */
-    /*  90 */ { 170, 3, 995, 1, 2, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  91 */ { 172, 1, 1008, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +STA_DISCONNECTED:<smac> */
+    /*   0 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
+    /*   1 */ { 198, 1, 1, 0, 0, 0 },  /* OK */
+    /*   2 */ { 0, 0, 1, 0, 1, 1 },  /* ATE<enable> */
+    /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <at_version> */
+    /*   4 */ { 0, 2, 1, 2, 1, 1 },  /* <sdk_version> */
+    /*   5 */ { 0, 2, 1, 3, 1, 1 },  /* <compile_time> */
+    /*   6 */ { 201, 3, 1, 4, 2, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   7 */ { 0, 0, 1, 9, 2, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   8 */ { 201, 3, 1, 14, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*   9 */ { 0, 0, 1, 15, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  10 */ { 201, 3, 1, 16, 1, 1 },  /* +CWDHCP_CUR:<mode> */
+    /*  11 */ { 0, 0, 1, 17, 3, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  12 */ { 201, 3, 1, 19, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  13 */ { 0, 0, 2, 20, 4, 3 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+    /*  14 */ { 0, 0, 1, 23, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
+    /*  15 */ { 201, 3, 1, 24, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  16 */ { 201, 3, 1, 25, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  17 */ { 201, 3, 1, 26, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  18 */ { 0, 0, 2, 27, 6, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  19 */ { 201, 3, 1, 30, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  20 */ { 0, 0, 1, 31, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*  21 */ { 203, 4, 1, 32, 2, 5 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  22 */ { 0, 0, 3, 37, 8, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  23 */ { 0, 0, 1, 40, 3, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  24 */ { 201, 3, 1, 42, 11, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  25 */ { 210, 2, 1, 0, 0, 0 },  /* No AP */
+    /*  26 */ { 0, 0, 2, 46, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  27 */ { 201, 3, 1, 49, 1, 1 },  /* +CWJAP_CUR:<reason> */
+    /*  28 */ { 216, 1, 1, 0, 0, 0 },  /* FAIL */
+    /*  29 */ { 201, 3, 1, 50, 4, 3 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  30 */ { 0, 0, 1, 53, 11, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  31 */ { 201, 3, 1, 57, 12, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  32 */ { 0, 0, 3, 63, 13, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  33 */ { 0, 2, 1, 69, 3, 2 },  /* <ip>,<mac> */
+    /*  34 */ { 221, 3, 1, 71, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  35 */ { 221, 3, 1, 72, 1, 1 },  /* +CWHOSTNAME:<NULL> */
+    /*  36 */ { 0, 0, 1, 73, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  37 */ { 233, 3, 1, 74, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  38 */ { 0, 0, 1, 75, 1, 1 },  /* AT+CIPMODE=<mode> */
+    /*  39 */ { 0, 0, 3, 76, 16, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  40 */ { 0, 0, 2, 81, 14, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  41 */ { 242, 3, 1, 74, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  42 */ { 0, 0, 2, 86, 9, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  43 */ { 250, 2, 1, 0, 0, 0 },  /* no change */
+    /*  44 */ { 0, 0, 4, 88, 19, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  45 */ { 260, 2, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
+    /*  46 */ { 278, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*  47 */ { 0, 0, 6, 93, 23, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  48 */ { 0, 0, 4, 99, 19, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  49 */ { 0, 0, 1, 104, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  50 */ { 284, 3, 1, 105, 1, 1 },  /* STATUS:<state> */
+    /*  51 */ { 291, 3, 1, 106, 12, 6 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  52 */ { 0, 0, 4, 112, 29, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  53 */ { 0, 2, 1, 116, 1, 1 },  /* Recv <received> bytes */
+    /*  54 */ { 127, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*  55 */ { 302, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /*  56 */ { 0, 0, 2, 117, 31, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  57 */ { 0, 2, 1, 119, 3, 2 },  /* <current>,<acknowledged> */
+    /*  58 */ { 0, 2, 2, 121, 33, 3 },  /* [<link>,]<segment>,SEND OK */
+    /*  59 */ { 312, 1, 1, 0, 0, 0 },  /* busy */
+    /*  60 */ { 0, 0, 1, 106, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  61 */ { 0, 2, 1, 124, 2, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  62 */ { 0, 0, 2, 129, 31, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  63 */ { 0, 2, 2, 131, 33, 3 },  /* [<link>,]<segment>,<status> */
+    /*  64 */ { 0, 0, 1, 134, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  65 */ { 317, 3, 1, 135, 3, 2 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  66 */ { 317, 3, 1, 137, 3, 2 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  67 */ { 317, 3, 1, 139, 3, 2 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  68 */ { 317, 3, 1, 141, 3, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  69 */ { 324, 3, 1, 143, 1, 1 },  /* +CIPSTO:<time> */
+    /*  70 */ { 0, 0, 1, 144, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  71 */ { 332, 3, 1, 145, 1, 1 },  /* +CIUPDATE:<n> */
+    /*  72 */ { 0, 0, 1, 146, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  73 */ { 342, 3, 1, 147, 1, 1 },  /* +CIPDOMAIN:<ip> */
+    /*  74 */ { 353, 2, 1, 0, 0, 0 },  /* DNS Fail */
+    /*  75 */ { 0, 0, 1, 148, 1, 1 },  /* AT+PING=<host> */
+    /*  76 */ { 0, 2, 1, 149, 1, 1 },  /* +<time> */
+    /*  77 */ { 362, 2, 1, 0, 0, 0 },  /* +timeout */
+    /*  78 */ { 371, 3, 5, 150, 35, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  79 */ { 0, 0, 4, 155, 35, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  80 */ { 383, 3, 1, 160, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  81 */ { 900, 5, 1, 0, 0, 0 },  /* ready */
+    /*  82 */ { 906, 5, 1, 0, 0, 0 },  /* WIFI CONNECTED */
+    /*  83 */ { 921, 5, 1, 0, 0, 0 },  /* WIFI GOT IP */
+    /*  84 */ { 933, 5, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
+    /*  85 */ { 951, 5, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
+    /*  86 */ { 0, 5, 2, 161, 31, 2 },  /* [<link>,]CONNECT */
+    /*  87 */ { 0, 5, 2, 163, 31, 2 },  /* [<link>,]CLOSED */
+    /*  88 */ { 967, 6, 4, 165, 40, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  89 */ { 972, 7, 1, 169, 1, 1 },  /* +STA_CONNECTED:<mac> */
+    /*  90 */ { 987, 7, 1, 170, 3, 2 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  91 */ { 1000, 7, 1, 172, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, frame, text before and after the cells, loop;
+ * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*   2 */ { offsetof(wizfi360_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   4 */ { AT_NONE, AT_LINE_INFO, 25, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*   5 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
+    /*   6 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 45, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*   7 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
 };
 
 /* Masks: setting, n, {cell, bit that shows it}. */
@@ -588,8 +617,8 @@ static const at_setting settings[] = {
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
     /*   0 */ { 22, offsetof(wizfi360_cwlapopt_set, mask), 16, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
-    /*   1 */ { 37, offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
-    /*   2 */ { 42, offsetof(wizfi360_cipmux_set, mode), 0, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
+    /*   1 */ { 38, offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
+    /*   2 */ { 43, offsetof(wizfi360_cipmux_set, mode), 0, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
     /*   3 */ { 59, offsetof(wizfi360_cipdinfo_set, mode), 0, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
 };
 
@@ -602,12 +631,10 @@ static const uint8_t accepts[] = {
     /*   8 */ 2, 1, 4,
     /*  11 */ 2, 0, 3,
     /*  14 */ 3, 3, 9, 13,
-    /*  18 */ 3, 1, 7, 11,
-    /*  22 */ 3, 2, 8, 12,
-    /*  26 */ 3, 0, 5, 10,
-    /*  30 */ 1, 6,
-    /*  32 */ 1, 4,
-    /*  34 */ 1, 3,
+    /*  18 */ 6, 1, 2, 7, 8, 11, 12,
+    /*  25 */ 4, 0, 5, 6, 10,
+    /*  30 */ 1, 4,
+    /*  32 */ 1, 3,
 };
 
 /* Parts of replies. */
@@ -692,394 +719,354 @@ static const at_emit emits[] = {
     /*  77 */ { AT_EMIT_LINE, 1 },  /* OK */
 };
 
-/* Replies: emits, form, n, end, flags, phase. */
+/* Replies: emits, n, end, flags, phase. */
 static const at_reply replies[] = {
-    /*   0 */ { 0, 0, 1, AT_R_ENDS, 0, 0 },  /* at_exec_ok */
-    /*   1 */ { 0, 1, 1, AT_R_ENDS, 0, 0 },  /* echo_exec_ok */
-    /*   2 */ { 0, 2, 1, AT_R_ENDS, 0, 0 },  /* rst_exec_ok */
-    /*   3 */ { 0, 3, 1, AT_R_ENDS, 0, 0 },  /* restore_exec_ok */
-    /*   4 */ { 1, 4, 4, AT_R_ENDS, 0, 0 },  /* gmr_exec_ok */
-    /*   5 */ { 5, 5, 2, AT_R_ENDS, 0, 0 },  /* uart_read_ok */
-    /*   6 */ { 0, 6, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
-    /*   7 */ { 7, 7, 2, AT_R_ENDS, 0, 0 },  /* cwmode_read_ok */
-    /*   8 */ { 0, 8, 1, AT_R_ENDS, 0, 0 },  /* cwmode_set_ok */
-    /*   9 */ { 9, 9, 2, AT_R_ENDS, 0, 0 },  /* cwdhcp_read_ok */
-    /*  10 */ { 0, 10, 1, AT_R_ENDS, 0, 0 },  /* cwdhcp_set_ok */
-    /*  11 */ { 11, 11, 1, AT_R_GOES_ON, 0, 0 },  /* cipdns_read_server */
-    /*  12 */ { 0, 11, 1, AT_R_ENDS, 0, 0 },  /* cipdns_read_ok */
-    /*  13 */ { 0, 12, 1, AT_R_ENDS, 0, 0 },  /* cipdns_servers_ok */
-    /*  14 */ { 0, 13, 1, AT_R_ENDS, 0, 0 },  /* cipdns_default_ok */
-    /*  15 */ { 12, 14, 4, AT_R_ENDS, 0, 0 },  /* cipsta_read_ok */
-    /*  16 */ { 0, 15, 1, AT_R_ENDS, 0, 0 },  /* cipsta_set_ok */
-    /*  17 */ { 16, 16, 2, AT_R_ENDS, 0, 0 },  /* cipstamac_read_ok */
-    /*  18 */ { 0, 17, 1, AT_R_ENDS, 0, 0 },  /* cipstamac_set_ok */
-    /*  19 */ { 16, 18, 2, AT_R_ENDS, 0, 0 },  /* cipapmac_read_ok */
-    /*  20 */ { 0, 19, 1, AT_R_ENDS, 0, 0 },  /* cipapmac_set_ok */
-    /*  21 */ { 18, 20, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_exec_ap */
-    /*  22 */ { 0, 20, 1, AT_R_ENDS, 0, 0 },  /* cwlap_exec_ok */
-    /*  23 */ { 18, 21, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_set_ap */
-    /*  24 */ { 0, 21, 1, AT_R_ENDS, 0, 0 },  /* cwlap_set_ok */
-    /*  25 */ { 0, 22, 1, AT_R_ENDS, 0, 0 },  /* cwlapopt_set_ok */
-    /*  26 */ { 19, 23, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_ok */
-    /*  27 */ { 21, 23, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_no_ap */
-    /*  28 */ { 0, 24, 1, AT_R_ENDS, 0, 0 },  /* cwjap_set_ok */
-    /*  29 */ { 23, 24, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cwjap_set_fail */
-    /*  30 */ { 0, 25, 1, AT_R_ENDS, 0, 0 },  /* cwautoconn_set_ok */
-    /*  31 */ { 0, 26, 1, AT_R_ENDS, 0, 0 },  /* cwqap_exec_ok */
-    /*  32 */ { 12, 27, 4, AT_R_ENDS, 0, 0 },  /* cipap_read_ok */
-    /*  33 */ { 0, 28, 1, AT_R_ENDS, 0, 0 },  /* cipap_set_ok */
-    /*  34 */ { 25, 29, 2, AT_R_ENDS, 0, 0 },  /* cwdhcps_read_ok */
-    /*  35 */ { 0, 30, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_range_ok */
-    /*  36 */ { 0, 31, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_default_ok */
-    /*  37 */ { 27, 32, 2, AT_R_ENDS, 0, 0 },  /* cwsap_read_ok */
-    /*  38 */ { 0, 33, 1, AT_R_ENDS, 0, 0 },  /* cwsap_set_ok */
-    /*  39 */ { 29, 34, 1, AT_R_GOES_ON, 0, 0 },  /* cwlif_exec_station */
-    /*  40 */ { 0, 34, 1, AT_R_ENDS, 0, 0 },  /* cwlif_exec_ok */
-    /*  41 */ { 30, 35, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_ok */
-    /*  42 */ { 32, 35, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_null */
-    /*  43 */ { 0, 36, 1, AT_R_ENDS, 0, 0 },  /* cwhostname_set_ok */
-    /*  44 */ { 34, 37, 2, AT_R_ENDS, 0, 0 },  /* cipmode_read_ok */
-    /*  45 */ { 0, 38, 1, AT_R_ENDS, 0, 0 },  /* cipmode_set_ok */
-    /*  46 */ { 0, 39, 1, AT_R_ENDS, 0, 0 },  /* savetranslink_tcp_ok */
-    /*  47 */ { 0, 40, 1, AT_R_ENDS, 0, 0 },  /* savetranslink_udp_ok */
-    /*  48 */ { 0, 41, 1, AT_R_ENDS, 0, 0 },  /* savetranslink_off_ok */
-    /*  49 */ { 36, 42, 2, AT_R_ENDS, 0, 0 },  /* cipmux_read_ok */
-    /*  50 */ { 0, 43, 1, AT_R_ENDS, 0, 0 },  /* cipmux_set_ok */
-    /*  51 */ { 0, 44, 1, AT_R_ENDS, 0, 0 },  /* cipserver_set_ok */
-    /*  52 */ { 38, 44, 2, AT_R_ENDS, 0, 0 },  /* cipserver_set_no_change */
-    /*  53 */ { 0, 45, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_ok */
-    /*  54 */ { 40, 45, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_tcp_already_connected */
-    /*  55 */ { 0, 46, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_ok */
-    /*  56 */ { 40, 46, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_udp_already_connected */
-    /*  57 */ { 0, 47, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_ok */
-    /*  58 */ { 40, 47, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_ssl_already_connected */
-    /*  59 */ { 0, 48, 1, AT_R_ENDS, 0, 0 },  /* cipsslsize_set_ok */
-    /*  60 */ { 42, 49, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_status */
-    /*  61 */ { 43, 49, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_connection */
-    /*  62 */ { 0, 49, 1, AT_R_ENDS, 0, 0 },  /* cipstatus_exec_ok */
-    /*  63 */ { 44, 50, 1, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_prompt */
-    /*  64 */ { 45, 50, 2, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_ok_prompt */
-    /*  65 */ { 45, 51, 2, AT_R_DATA, 0, 1 },  /* cipsend_set_prompt */
-    /*  66 */ { 47, 51, 1, AT_R_GOES_ON, 0, 0 },  /* cipsend_set_received */
-    /*  67 */ { 48, 51, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_send_ok */
-    /*  68 */ { 49, 51, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsend_set_send_fail */
-    /*  69 */ { 45, 52, 2, AT_R_DATA, 0, 2 },  /* cipsendex_set_prompt */
-    /*  70 */ { 47, 52, 1, AT_R_GOES_ON, 0, 0 },  /* cipsendex_set_received */
-    /*  71 */ { 48, 52, 1, AT_R_ENDS, 0, 0 },  /* cipsendex_set_send_ok */
-    /*  72 */ { 49, 52, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsendex_set_send_fail */
-    /*  73 */ { 50, 53, 3, AT_R_DATA, 0, 3 },  /* cipsenderbuf_set_prompt */
-    /*  74 */ { 53, 53, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* cipsenderbuf_set_send_ok */
-    /*  75 */ { 49, 53, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsenderbuf_set_send_fail */
-    /*  76 */ { 54, 53, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsenderbuf_set_busy */
-    /*  77 */ { 0, 54, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_exec_ok */
-    /*  78 */ { 0, 55, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_set_ok */
-    /*  79 */ { 55, 56, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_exec_ok */
-    /*  80 */ { 55, 57, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_set_ok */
-    /*  81 */ { 57, 58, 2, AT_R_ENDS, 0, 0 },  /* cipcheckseq_set_ok */
-    /*  82 */ { 0, 59, 1, AT_R_ENDS, 0, 0 },  /* cipdinfo_set_ok */
-    /*  83 */ { 0, 60, 1, AT_R_ENDS, 0, 0 },  /* cipclose_exec_ok */
-    /*  84 */ { 0, 61, 1, AT_R_ENDS, 0, 0 },  /* cipclose_set_ok */
-    /*  85 */ { 59, 62, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apip */
-    /*  86 */ { 60, 62, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apmac */
-    /*  87 */ { 61, 62, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_staip */
-    /*  88 */ { 62, 62, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_stamac */
-    /*  89 */ { 0, 62, 1, AT_R_ENDS, 0, 0 },  /* cifsr_exec_ok */
-    /*  90 */ { 63, 63, 2, AT_R_ENDS, 0, 0 },  /* cipsto_read_ok */
-    /*  91 */ { 0, 64, 1, AT_R_ENDS, 0, 0 },  /* cipsto_set_ok */
-    /*  92 */ { 65, 65, 1, AT_R_GOES_ON, 0, 0 },  /* ciupdate_exec_progress */
-    /*  93 */ { 0, 65, 1, AT_R_ENDS, 0, 0 },  /* ciupdate_exec_ok */
-    /*  94 */ { 66, 66, 2, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
-    /*  95 */ { 68, 66, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipdomain_set_dns_fail */
-    /*  96 */ { 70, 67, 2, AT_R_ENDS, 0, 0 },  /* ping_set_ok */
-    /*  97 */ { 72, 67, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* ping_set_timeout */
-    /*  98 */ { 74, 68, 2, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_read_ok */
-    /*  99 */ { 0, 69, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_zone_ok */
-    /* 100 */ { 0, 70, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_off_ok */
-    /* 101 */ { 76, 71, 2, AT_R_ENDS, 0, 0 },  /* cipsntptime_read_ok */
-    /* 102 */ { 41, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
-    /* 103 */ { 24, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* fail */
-    /* 104 */ { 49, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
-    /* 105 */ { 54, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* busy */
+    /*   0 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* at_exec_ok */
+    /*   1 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* echo_exec_ok */
+    /*   2 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* rst_exec_ok */
+    /*   3 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* restore_exec_ok */
+    /*   4 */ { 1, 4, AT_R_ENDS, 0, 0 },  /* gmr_exec_ok */
+    /*   5 */ { 5, 2, AT_R_ENDS, 0, 0 },  /* uart_read_ok */
+    /*   6 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
+    /*   7 */ { 7, 2, AT_R_ENDS, 0, 0 },  /* cwmode_read_ok */
+    /*   8 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwmode_set_ok */
+    /*   9 */ { 9, 2, AT_R_ENDS, 0, 0 },  /* cwdhcp_read_ok */
+    /*  10 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwdhcp_set_ok */
+    /*  11 */ { 11, 1, AT_R_GOES_ON, 0, 0 },  /* cipdns_read_server */
+    /*  12 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdns_read_ok */
+    /*  13 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdns_servers_ok */
+    /*  14 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdns_default_ok */
+    /*  15 */ { 12, 4, AT_R_ENDS, 0, 0 },  /* cipsta_read_ok */
+    /*  16 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsta_set_ok */
+    /*  17 */ { 16, 2, AT_R_ENDS, 0, 0 },  /* cipstamac_read_ok */
+    /*  18 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstamac_set_ok */
+    /*  19 */ { 16, 2, AT_R_ENDS, 0, 0 },  /* cipapmac_read_ok */
+    /*  20 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipapmac_set_ok */
+    /*  21 */ { 18, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_exec_ap */
+    /*  22 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlap_exec_ok */
+    /*  23 */ { 18, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_set_ap */
+    /*  24 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlap_set_ok */
+    /*  25 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlapopt_set_ok */
+    /*  26 */ { 19, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_ok */
+    /*  27 */ { 21, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_no_ap */
+    /*  28 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwjap_set_ok */
+    /*  29 */ { 23, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cwjap_set_fail */
+    /*  30 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwautoconn_set_ok */
+    /*  31 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwqap_exec_ok */
+    /*  32 */ { 12, 4, AT_R_ENDS, 0, 0 },  /* cipap_read_ok */
+    /*  33 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipap_set_ok */
+    /*  34 */ { 25, 2, AT_R_ENDS, 0, 0 },  /* cwdhcps_read_ok */
+    /*  35 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_range_ok */
+    /*  36 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_default_ok */
+    /*  37 */ { 27, 2, AT_R_ENDS, 0, 0 },  /* cwsap_read_ok */
+    /*  38 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwsap_set_ok */
+    /*  39 */ { 29, 1, AT_R_GOES_ON, 0, 0 },  /* cwlif_exec_station */
+    /*  40 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlif_exec_ok */
+    /*  41 */ { 30, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_ok */
+    /*  42 */ { 32, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_null */
+    /*  43 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwhostname_set_ok */
+    /*  44 */ { 34, 2, AT_R_ENDS, 0, 0 },  /* cipmode_read_ok */
+    /*  45 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipmode_set_ok */
+    /*  46 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* savetranslink_tcp_ok */
+    /*  47 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* savetranslink_udp_ok */
+    /*  48 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* savetranslink_off_ok */
+    /*  49 */ { 36, 2, AT_R_ENDS, 0, 0 },  /* cipmux_read_ok */
+    /*  50 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipmux_set_ok */
+    /*  51 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipserver_set_ok */
+    /*  52 */ { 38, 2, AT_R_ENDS, 0, 0 },  /* cipserver_set_no_change */
+    /*  53 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_ok */
+    /*  54 */ { 40, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_tcp_already_connected */
+    /*  55 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_ok */
+    /*  56 */ { 40, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_udp_already_connected */
+    /*  57 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_ok */
+    /*  58 */ { 40, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_ssl_already_connected */
+    /*  59 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsslsize_set_ok */
+    /*  60 */ { 42, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_status */
+    /*  61 */ { 43, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_connection */
+    /*  62 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstatus_exec_ok */
+    /*  63 */ { 44, 1, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_prompt */
+    /*  64 */ { 45, 2, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_ok_prompt */
+    /*  65 */ { 45, 2, AT_R_DATA, 0, 1 },  /* cipsend_set_prompt */
+    /*  66 */ { 47, 1, AT_R_GOES_ON, 0, 0 },  /* cipsend_set_received */
+    /*  67 */ { 48, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_send_ok */
+    /*  68 */ { 49, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsend_set_send_fail */
+    /*  69 */ { 45, 2, AT_R_DATA, 0, 2 },  /* cipsendex_set_prompt */
+    /*  70 */ { 47, 1, AT_R_GOES_ON, 0, 0 },  /* cipsendex_set_received */
+    /*  71 */ { 48, 1, AT_R_ENDS, 0, 0 },  /* cipsendex_set_send_ok */
+    /*  72 */ { 49, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsendex_set_send_fail */
+    /*  73 */ { 50, 3, AT_R_DATA, 0, 3 },  /* cipsenderbuf_set_prompt */
+    /*  74 */ { 53, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* cipsenderbuf_set_send_ok */
+    /*  75 */ { 49, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsenderbuf_set_send_fail */
+    /*  76 */ { 54, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsenderbuf_set_busy */
+    /*  77 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_exec_ok */
+    /*  78 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_set_ok */
+    /*  79 */ { 55, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_exec_ok */
+    /*  80 */ { 55, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_set_ok */
+    /*  81 */ { 57, 2, AT_R_ENDS, 0, 0 },  /* cipcheckseq_set_ok */
+    /*  82 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdinfo_set_ok */
+    /*  83 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipclose_exec_ok */
+    /*  84 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipclose_set_ok */
+    /*  85 */ { 59, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apip */
+    /*  86 */ { 60, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apmac */
+    /*  87 */ { 61, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_staip */
+    /*  88 */ { 62, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_stamac */
+    /*  89 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cifsr_exec_ok */
+    /*  90 */ { 63, 2, AT_R_ENDS, 0, 0 },  /* cipsto_read_ok */
+    /*  91 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsto_set_ok */
+    /*  92 */ { 65, 1, AT_R_GOES_ON, 0, 0 },  /* ciupdate_exec_progress */
+    /*  93 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* ciupdate_exec_ok */
+    /*  94 */ { 66, 2, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
+    /*  95 */ { 68, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipdomain_set_dns_fail */
+    /*  96 */ { 70, 2, AT_R_ENDS, 0, 0 },  /* ping_set_ok */
+    /*  97 */ { 72, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* ping_set_timeout */
+    /*  98 */ { 74, 2, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_read_ok */
+    /*  99 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_zone_ok */
+    /* 100 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_off_ok */
+    /* 101 */ { 76, 2, AT_R_ENDS, 0, 0 },  /* cipsntptime_read_ok */
+    /* 102 */ { 41, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
+    /* 103 */ { 24, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* fail */
+    /* 104 */ { 49, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
+    /* 105 */ { 54, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* busy */
 };
 
-/* Forms: line, size and `saved` of the struct, number, reply to AT_OK, conditions, phase, flags. */
+/* Forms: line, first reply, flags, the reply to AT_OK, what few have. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, AT_NONE, 0, 0, 0, 0, 0, 0 },  /* at_exec */
-    /*   1 */ { 2, sizeof (wizfi360_echo_exec), AT_NONE, 1, 1, 0, 0, 0, AT_FORM_ECHO_ON },  /* echo_exec */
-    /*   2 */ { 0, 0, AT_NONE, 2, 2, 0, 0, 0, 0 },  /* rst_exec */
-    /*   3 */ { 0, 0, AT_NONE, 3, 3, 0, 0, 0, 0 },  /* restore_exec */
-    /*   4 */ { 0, 0, AT_NONE, 4, AT_NONE, 0, 0, 0, 0 },  /* gmr_exec */
-    /*   5 */ { 0, sizeof (wizfi360_uart_read), offsetof(wizfi360_uart_read, saved), 6, AT_NONE, 0, 0, 0, 0 },  /* uart_read */
-    /*   6 */ { 7, sizeof (wizfi360_uart_set), offsetof(wizfi360_uart_set, saved), 5, 6, 0, 0, 0, 0 },  /* uart_set */
-    /*   7 */ { 0, sizeof (wizfi360_cwmode_read), offsetof(wizfi360_cwmode_read, saved), 8, AT_NONE, 0, 0, 0, 0 },  /* cwmode_read */
-    /*   8 */ { 9, sizeof (wizfi360_cwmode_set), offsetof(wizfi360_cwmode_set, saved), 7, 8, 0, 0, 0, 0 },  /* cwmode_set */
-    /*   9 */ { 0, sizeof (wizfi360_cwdhcp_read), offsetof(wizfi360_cwdhcp_read, saved), 10, AT_NONE, 0, 0, 0, 0 },  /* cwdhcp_read */
-    /*  10 */ { 11, sizeof (wizfi360_cwdhcp_set), offsetof(wizfi360_cwdhcp_set, saved), 9, 10, 0, 0, 0, 0 },  /* cwdhcp_set */
-    /*  11 */ { 0, sizeof (wizfi360_cipdns_read), offsetof(wizfi360_cipdns_read, saved), 13, 12, 0, 0, 0, 0 },  /* cipdns_read */
-    /*  12 */ { 13, sizeof (wizfi360_cipdns_servers), offsetof(wizfi360_cipdns_servers, saved), 11, 13, 0, 1, 0, 0 },  /* cipdns_servers */
-    /*  13 */ { 14, sizeof (wizfi360_cipdns_default), offsetof(wizfi360_cipdns_default, saved), 12, 14, 0, 0, 0, 0 },  /* cipdns_default */
-    /*  14 */ { 0, sizeof (wizfi360_cipsta_read), offsetof(wizfi360_cipsta_read, saved), 15, AT_NONE, 0, 0, 0, 0 },  /* cipsta_read */
-    /*  15 */ { 18, sizeof (wizfi360_cipsta_set), offsetof(wizfi360_cipsta_set, saved), 14, 16, 0, 0, 0, 0 },  /* cipsta_set */
-    /*  16 */ { 0, sizeof (wizfi360_cipstamac_read), offsetof(wizfi360_cipstamac_read, saved), 17, AT_NONE, 0, 0, 0, 0 },  /* cipstamac_read */
-    /*  17 */ { 20, sizeof (wizfi360_cipstamac_set), offsetof(wizfi360_cipstamac_set, saved), 16, 18, 0, 0, 0, 0 },  /* cipstamac_set */
-    /*  18 */ { 0, sizeof (wizfi360_cipapmac_read), offsetof(wizfi360_cipapmac_read, saved), 19, AT_NONE, 0, 0, 0, 0 },  /* cipapmac_read */
-    /*  19 */ { 20, sizeof (wizfi360_cipapmac_set), offsetof(wizfi360_cipapmac_set, saved), 18, 20, 0, 0, 0, 0 },  /* cipapmac_set */
-    /*  20 */ { 0, 0, AT_NONE, 20, 22, 0, 0, 0, 0 },  /* cwlap_exec */
-    /*  21 */ { 22, sizeof (wizfi360_cwlap_set), AT_NONE, 21, 24, 0, 0, 0, 0 },  /* cwlap_set */
-    /*  22 */ { 23, sizeof (wizfi360_cwlapopt_set), AT_NONE, 22, 25, 0, 0, 0, 0 },  /* cwlapopt_set */
-    /*  23 */ { 0, sizeof (wizfi360_cwjap_read), offsetof(wizfi360_cwjap_read, saved), 24, 27, 0, 0, 0, 0 },  /* cwjap_read */
-    /*  24 */ { 26, sizeof (wizfi360_cwjap_set), offsetof(wizfi360_cwjap_set, saved), 23, 28, 0, 0, 0, 0 },  /* cwjap_set */
-    /*  25 */ { 2, sizeof (wizfi360_cwautoconn_set), AT_NONE, 25, 30, 0, 0, 0, 0 },  /* cwautoconn_set */
-    /*  26 */ { 0, 0, AT_NONE, 26, 31, 0, 0, 0, 0 },  /* cwqap_exec */
-    /*  27 */ { 0, sizeof (wizfi360_cipap_read), offsetof(wizfi360_cipap_read, saved), 28, AT_NONE, 0, 0, 0, 0 },  /* cipap_read */
-    /*  28 */ { 18, sizeof (wizfi360_cipap_set), offsetof(wizfi360_cipap_set, saved), 27, 33, 0, 0, 0, 0 },  /* cipap_set */
-    /*  29 */ { 0, sizeof (wizfi360_cwdhcps_read), offsetof(wizfi360_cwdhcps_read, saved), 31, AT_NONE, 0, 0, 0, 0 },  /* cwdhcps_read */
-    /*  30 */ { 30, sizeof (wizfi360_cwdhcps_range), offsetof(wizfi360_cwdhcps_range, saved), 29, 35, 0, 0, 0, 0 },  /* cwdhcps_range */
-    /*  31 */ { 14, sizeof (wizfi360_cwdhcps_default), offsetof(wizfi360_cwdhcps_default, saved), 30, 36, 1, 1, 0, 0 },  /* cwdhcps_default */
-    /*  32 */ { 0, sizeof (wizfi360_cwsap_read), offsetof(wizfi360_cwsap_read, saved), 33, AT_NONE, 0, 0, 0, 0 },  /* cwsap_read */
-    /*  33 */ { 32, sizeof (wizfi360_cwsap_set), offsetof(wizfi360_cwsap_set, saved), 32, 38, 0, 0, 0, 0 },  /* cwsap_set */
-    /*  34 */ { 0, 0, AT_NONE, 34, 40, 0, 0, 0, 0 },  /* cwlif_exec */
-    /*  35 */ { 0, 0, AT_NONE, 36, 42, 0, 0, 0, 0 },  /* cwhostname_read */
-    /*  36 */ { 36, sizeof (wizfi360_cwhostname_set), AT_NONE, 35, 43, 0, 0, 0, 0 },  /* cwhostname_set */
-    /*  37 */ { 0, 0, AT_NONE, 38, AT_NONE, 0, 0, 0, 0 },  /* cipmode_read */
-    /*  38 */ { 38, sizeof (wizfi360_cipmode_set), AT_NONE, 37, 45, 0, 0, 0, 0 },  /* cipmode_set */
-    /*  39 */ { 39, sizeof (wizfi360_savetranslink_tcp), AT_NONE, 39, 46, 0, 0, 0, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 40, sizeof (wizfi360_savetranslink_udp), AT_NONE, 40, 47, 0, 0, 0, 0 },  /* savetranslink_udp */
-    /*  41 */ { 38, sizeof (wizfi360_savetranslink_off), AT_NONE, 41, 48, 1, 1, 0, 0 },  /* savetranslink_off */
-    /*  42 */ { 0, 0, AT_NONE, 43, AT_NONE, 0, 0, 0, 0 },  /* cipmux_read */
-    /*  43 */ { 38, sizeof (wizfi360_cipmux_set), AT_NONE, 42, 50, 0, 0, 0, 0 },  /* cipmux_set */
-    /*  44 */ { 42, sizeof (wizfi360_cipserver_set), AT_NONE, 44, 51, 2, 1, 0, 0 },  /* cipserver_set */
-    /*  45 */ { 44, sizeof (wizfi360_cipstart_tcp), AT_NONE, 45, 53, 0, 0, 0, 0 },  /* cipstart_tcp */
-    /*  46 */ { 47, sizeof (wizfi360_cipstart_udp), AT_NONE, 46, 55, 0, 0, 0, 0 },  /* cipstart_udp */
-    /*  47 */ { 48, sizeof (wizfi360_cipstart_ssl), AT_NONE, 47, 57, 0, 0, 0, 0 },  /* cipstart_ssl */
-    /*  48 */ { 49, sizeof (wizfi360_cipsslsize_set), AT_NONE, 48, 59, 0, 0, 0, 0 },  /* cipsslsize_set */
-    /*  49 */ { 0, 0, AT_NONE, 49, 62, 0, 0, 0, 0 },  /* cipstatus_exec */
-    /*  50 */ { 0, 0, AT_NONE, 50, AT_NONE, 3, 1, 0, AT_FORM_DATA },  /* cipsend_exec */
-    /*  51 */ { 52, sizeof (wizfi360_cipsend_set), AT_NONE, 51, 67, 0, 0, 0, AT_FORM_DATA },  /* cipsend_set */
-    /*  52 */ { 52, sizeof (wizfi360_cipsendex_set), AT_NONE, 52, 71, 0, 0, 0, AT_FORM_DATA },  /* cipsendex_set */
-    /*  53 */ { 56, sizeof (wizfi360_cipsenderbuf_set), AT_NONE, 53, AT_NONE, 0, 0, 0, AT_FORM_DATA },  /* cipsenderbuf_set */
-    /*  54 */ { 0, 0, AT_NONE, 54, 77, 0, 0, 0, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 60, sizeof (wizfi360_cipbufreset_set), AT_NONE, 55, 78, 0, 0, 0, 0 },  /* cipbufreset_set */
-    /*  56 */ { 0, 0, AT_NONE, 56, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_exec */
-    /*  57 */ { 60, sizeof (wizfi360_cipbufstatus_set), AT_NONE, 57, AT_NONE, 0, 0, 0, 0 },  /* cipbufstatus_set */
-    /*  58 */ { 62, sizeof (wizfi360_cipcheckseq_set), AT_NONE, 58, AT_NONE, 0, 0, 0, 0 },  /* cipcheckseq_set */
-    /*  59 */ { 38, sizeof (wizfi360_cipdinfo_set), AT_NONE, 59, 82, 0, 0, 0, 0 },  /* cipdinfo_set */
-    /*  60 */ { 0, 0, AT_NONE, 60, 83, 0, 0, 0, 0 },  /* cipclose_exec */
-    /*  61 */ { 64, sizeof (wizfi360_cipclose_set), AT_NONE, 61, 84, 0, 0, 0, 0 },  /* cipclose_set */
-    /*  62 */ { 0, 0, AT_NONE, 62, 89, 0, 0, 0, 0 },  /* cifsr_exec */
-    /*  63 */ { 0, 0, AT_NONE, 64, AT_NONE, 0, 0, 0, 0 },  /* cipsto_read */
-    /*  64 */ { 70, sizeof (wizfi360_cipsto_set), AT_NONE, 63, 91, 0, 0, 0, 0 },  /* cipsto_set */
-    /*  65 */ { 0, 0, AT_NONE, 65, 93, 0, 0, 0, 0 },  /* ciupdate_exec */
-    /*  66 */ { 72, sizeof (wizfi360_cipdomain_set), AT_NONE, 66, AT_NONE, 0, 0, 0, 0 },  /* cipdomain_set */
-    /*  67 */ { 75, sizeof (wizfi360_ping_set), AT_NONE, 67, AT_NONE, 0, 0, 0, 0 },  /* ping_set */
-    /*  68 */ { 0, 0, AT_NONE, 70, AT_NONE, 0, 0, 0, 0 },  /* cipsntpcfg_read */
-    /*  69 */ { 79, sizeof (wizfi360_cipsntpcfg_zone), AT_NONE, 68, 99, 0, 0, 0, 0 },  /* cipsntpcfg_zone */
-    /*  70 */ { 2, sizeof (wizfi360_cipsntpcfg_off), AT_NONE, 69, 100, 1, 1, 0, 0 },  /* cipsntpcfg_off */
-    /*  71 */ { 0, 0, AT_NONE, 71, AT_NONE, 0, 0, 0, 0 },  /* cipsntptime_read */
+    /*   0 */ { 0, 0, 0, 0, 0 },  /* at_exec */
+    /*   1 */ { 2, 1, AT_FORM_ECHO_ON | AT_FORM_TAKES, 0, 0 },  /* echo_exec */
+    /*   2 */ { 0, 2, 0, 0, 0 },  /* rst_exec */
+    /*   3 */ { 0, 3, 0, 0, 0 },  /* restore_exec */
+    /*   4 */ { 0, 4, 0, AT_NO_OK, 0 },  /* gmr_exec */
+    /*   5 */ { 0, 5, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* uart_read */
+    /*   6 */ { 7, 6, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* uart_set */
+    /*   7 */ { 0, 7, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwmode_read */
+    /*   8 */ { 9, 8, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwmode_set */
+    /*   9 */ { 0, 9, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwdhcp_read */
+    /*  10 */ { 11, 10, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwdhcp_set */
+    /*  11 */ { 0, 11, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* cipdns_read */
+    /*  12 */ { 13, 13, AT_FORM_SAVED | AT_FORM_TAKES, 0, 1 },  /* cipdns_servers */
+    /*  13 */ { 14, 14, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipdns_default */
+    /*  14 */ { 0, 15, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipsta_read */
+    /*  15 */ { 18, 16, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipsta_set */
+    /*  16 */ { 0, 17, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipstamac_read */
+    /*  17 */ { 20, 18, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipstamac_set */
+    /*  18 */ { 0, 19, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipapmac_read */
+    /*  19 */ { 20, 20, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipapmac_set */
+    /*  20 */ { 0, 21, 0, 1, 0 },  /* cwlap_exec */
+    /*  21 */ { 22, 23, AT_FORM_TAKES, 1, 0 },  /* cwlap_set */
+    /*  22 */ { 23, 25, AT_FORM_TAKES, 0, 0 },  /* cwlapopt_set */
+    /*  23 */ { 0, 26, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* cwjap_read */
+    /*  24 */ { 26, 28, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwjap_set */
+    /*  25 */ { 2, 30, AT_FORM_TAKES, 0, 0 },  /* cwautoconn_set */
+    /*  26 */ { 0, 31, 0, 0, 0 },  /* cwqap_exec */
+    /*  27 */ { 0, 32, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipap_read */
+    /*  28 */ { 18, 33, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipap_set */
+    /*  29 */ { 0, 34, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwdhcps_read */
+    /*  30 */ { 30, 35, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwdhcps_range */
+    /*  31 */ { 14, 36, AT_FORM_SAVED | AT_FORM_TAKES, 0, 2 },  /* cwdhcps_default */
+    /*  32 */ { 0, 37, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwsap_read */
+    /*  33 */ { 32, 38, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwsap_set */
+    /*  34 */ { 0, 39, 0, 1, 0 },  /* cwlif_exec */
+    /*  35 */ { 0, 41, 0, 1, 0 },  /* cwhostname_read */
+    /*  36 */ { 36, 43, AT_FORM_TAKES, 0, 0 },  /* cwhostname_set */
+    /*  37 */ { 0, 44, 0, AT_NO_OK, 0 },  /* cipmode_read */
+    /*  38 */ { 38, 45, AT_FORM_TAKES, 0, 0 },  /* cipmode_set */
+    /*  39 */ { 39, 46, AT_FORM_TAKES, 0, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 40, 47, AT_FORM_TAKES, 0, 0 },  /* savetranslink_udp */
+    /*  41 */ { 38, 48, AT_FORM_TAKES, 0, 2 },  /* savetranslink_off */
+    /*  42 */ { 0, 49, 0, AT_NO_OK, 0 },  /* cipmux_read */
+    /*  43 */ { 38, 50, AT_FORM_TAKES, 0, 0 },  /* cipmux_set */
+    /*  44 */ { 42, 51, AT_FORM_TAKES, 0, 3 },  /* cipserver_set */
+    /*  45 */ { 44, 53, AT_FORM_TAKES, 0, 0 },  /* cipstart_tcp */
+    /*  46 */ { 47, 55, AT_FORM_TAKES, 0, 0 },  /* cipstart_udp */
+    /*  47 */ { 48, 57, AT_FORM_TAKES, 0, 0 },  /* cipstart_ssl */
+    /*  48 */ { 49, 59, AT_FORM_TAKES, 0, 0 },  /* cipsslsize_set */
+    /*  49 */ { 0, 60, 0, 2, 0 },  /* cipstatus_exec */
+    /*  50 */ { 0, 63, AT_FORM_DATA, AT_NO_OK, 4 },  /* cipsend_exec */
+    /*  51 */ { 52, 65, AT_FORM_DATA | AT_FORM_TAKES, 2, 0 },  /* cipsend_set */
+    /*  52 */ { 52, 69, AT_FORM_DATA | AT_FORM_TAKES, 2, 0 },  /* cipsendex_set */
+    /*  53 */ { 56, 73, AT_FORM_DATA | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipsenderbuf_set */
+    /*  54 */ { 0, 77, 0, 0, 0 },  /* cipbufreset_exec */
+    /*  55 */ { 60, 78, AT_FORM_TAKES, 0, 0 },  /* cipbufreset_set */
+    /*  56 */ { 0, 79, 0, AT_NO_OK, 0 },  /* cipbufstatus_exec */
+    /*  57 */ { 60, 80, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipbufstatus_set */
+    /*  58 */ { 62, 81, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipcheckseq_set */
+    /*  59 */ { 38, 82, AT_FORM_TAKES, 0, 0 },  /* cipdinfo_set */
+    /*  60 */ { 0, 83, 0, 0, 0 },  /* cipclose_exec */
+    /*  61 */ { 64, 84, AT_FORM_TAKES, 0, 0 },  /* cipclose_set */
+    /*  62 */ { 0, 85, 0, 4, 0 },  /* cifsr_exec */
+    /*  63 */ { 0, 90, 0, AT_NO_OK, 0 },  /* cipsto_read */
+    /*  64 */ { 70, 91, AT_FORM_TAKES, 0, 0 },  /* cipsto_set */
+    /*  65 */ { 0, 92, 0, 1, 0 },  /* ciupdate_exec */
+    /*  66 */ { 72, 94, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipdomain_set */
+    /*  67 */ { 75, 96, AT_FORM_TAKES, AT_NO_OK, 0 },  /* ping_set */
+    /*  68 */ { 0, 98, 0, AT_NO_OK, 0 },  /* cipsntpcfg_read */
+    /*  69 */ { 79, 99, AT_FORM_TAKES, 0, 0 },  /* cipsntpcfg_zone */
+    /*  70 */ { 2, 100, AT_FORM_TAKES, 0, 2 },  /* cipsntpcfg_off */
+    /*  71 */ { 0, 101, 0, AT_NO_OK, 0 },  /* cipsntptime_read */
+    /*  72 */ { 0, 102, 0, 0, 0 },  /* error results */
 };
 
-/* Forms of one operator: operator, shape, n, first. */
+/* What few forms have: conditions, phase. */
+static const at_start starts[] = {
+    /*   0 */ { 0, 0, 0 },
+    /*   1 */ { 0, 1, 0 },  /* cipdns_servers */
+    /*   2 */ { 1, 1, 0 },  /* cwdhcps_default */
+    /*   3 */ { 2, 1, 0 },  /* cipserver_set */
+    /*   4 */ { 3, 1, 0 },  /* cipsend_exec */
+};
+
+/* Forms of one operator: operator, n, shape, first. */
 static const at_group groups[] = {
-    /*   0 */ { AT_OP_EXEC, 0, 1, 0 },
+    /*   0 */ { AT_OP_EXEC, 1, 0, 0 },
     /*   1 */ { AT_OP_EXEC, 1, 1, 1 },  /* E */
-    /*   2 */ { AT_OP_EXEC, 0, 1, 2 },  /* +RST */
-    /*   3 */ { AT_OP_EXEC, 0, 1, 3 },  /* +RESTORE */
-    /*   4 */ { AT_OP_EXEC, 0, 1, 4 },  /* +GMR */
-    /*   5 */ { AT_OP_READ, 0, 1, 5 },  /* +UART_CUR */
-    /*   6 */ { AT_OP_SET, 2, 1, 6 },  /* +UART_CUR */
-    /*   7 */ { AT_OP_READ, 0, 1, 7 },  /* +CWMODE_CUR */
+    /*   2 */ { AT_OP_EXEC, 1, 0, 2 },  /* +RST */
+    /*   3 */ { AT_OP_EXEC, 1, 0, 3 },  /* +RESTORE */
+    /*   4 */ { AT_OP_EXEC, 1, 0, 4 },  /* +GMR */
+    /*   5 */ { AT_OP_READ, 1, 0, 5 },  /* +UART_CUR */
+    /*   6 */ { AT_OP_SET, 1, 2, 6 },  /* +UART_CUR */
+    /*   7 */ { AT_OP_READ, 1, 0, 7 },  /* +CWMODE_CUR */
     /*   8 */ { AT_OP_SET, 1, 1, 8 },  /* +CWMODE_CUR */
-    /*   9 */ { AT_OP_READ, 0, 1, 9 },  /* +CWDHCP_CUR */
-    /*  10 */ { AT_OP_SET, 3, 1, 10 },  /* +CWDHCP_CUR */
-    /*  11 */ { AT_OP_READ, 0, 1, 11 },  /* +CIPDNS_CUR */
-    /*  12 */ { AT_OP_SET, 4, 2, 12 },  /* +CIPDNS_CUR */
-    /*  13 */ { AT_OP_READ, 0, 1, 14 },  /* +CIPSTA_CUR */
-    /*  14 */ { AT_OP_SET, 5, 1, 15 },  /* +CIPSTA_CUR */
-    /*  15 */ { AT_OP_READ, 0, 1, 16 },  /* +CIPSTAMAC_CUR */
-    /*  16 */ { AT_OP_SET, 6, 1, 17 },  /* +CIPSTAMAC_CUR */
-    /*  17 */ { AT_OP_READ, 0, 1, 18 },  /* +CIPAPMAC_CUR */
-    /*  18 */ { AT_OP_SET, 6, 1, 19 },  /* +CIPAPMAC_CUR */
-    /*  19 */ { AT_OP_EXEC, 0, 1, 20 },  /* +CWLAP */
-    /*  20 */ { AT_OP_SET, 7, 1, 21 },  /* +CWLAP */
-    /*  21 */ { AT_OP_SET, 3, 1, 22 },  /* +CWLAPOPT */
-    /*  22 */ { AT_OP_READ, 0, 1, 23 },  /* +CWJAP_CUR */
-    /*  23 */ { AT_OP_SET, 8, 1, 24 },  /* +CWJAP_CUR */
+    /*   9 */ { AT_OP_READ, 1, 0, 9 },  /* +CWDHCP_CUR */
+    /*  10 */ { AT_OP_SET, 1, 3, 10 },  /* +CWDHCP_CUR */
+    /*  11 */ { AT_OP_READ, 1, 0, 11 },  /* +CIPDNS_CUR */
+    /*  12 */ { AT_OP_SET, 2, 4, 12 },  /* +CIPDNS_CUR */
+    /*  13 */ { AT_OP_READ, 1, 0, 14 },  /* +CIPSTA_CUR */
+    /*  14 */ { AT_OP_SET, 1, 5, 15 },  /* +CIPSTA_CUR */
+    /*  15 */ { AT_OP_READ, 1, 0, 16 },  /* +CIPSTAMAC_CUR */
+    /*  16 */ { AT_OP_SET, 1, 1, 17 },  /* +CIPSTAMAC_CUR */
+    /*  17 */ { AT_OP_READ, 1, 0, 18 },  /* +CIPAPMAC_CUR */
+    /*  18 */ { AT_OP_SET, 1, 1, 19 },  /* +CIPAPMAC_CUR */
+    /*  19 */ { AT_OP_EXEC, 1, 0, 20 },  /* +CWLAP */
+    /*  20 */ { AT_OP_SET, 1, 4, 21 },  /* +CWLAP */
+    /*  21 */ { AT_OP_SET, 1, 3, 22 },  /* +CWLAPOPT */
+    /*  22 */ { AT_OP_READ, 1, 0, 23 },  /* +CWJAP_CUR */
+    /*  23 */ { AT_OP_SET, 1, 6, 24 },  /* +CWJAP_CUR */
     /*  24 */ { AT_OP_SET, 1, 1, 25 },  /* +CWAUTOCONN */
-    /*  25 */ { AT_OP_EXEC, 0, 1, 26 },  /* +CWQAP */
-    /*  26 */ { AT_OP_READ, 0, 1, 27 },  /* +CIPAP_CUR */
-    /*  27 */ { AT_OP_SET, 5, 1, 28 },  /* +CIPAP_CUR */
-    /*  28 */ { AT_OP_READ, 0, 1, 29 },  /* +CWDHCPS_CUR */
-    /*  29 */ { AT_OP_SET, 9, 2, 30 },  /* +CWDHCPS_CUR */
-    /*  30 */ { AT_OP_READ, 0, 1, 32 },  /* +CWSAP_CUR */
-    /*  31 */ { AT_OP_SET, 10, 1, 33 },  /* +CWSAP_CUR */
-    /*  32 */ { AT_OP_EXEC, 0, 1, 34 },  /* +CWLIF */
-    /*  33 */ { AT_OP_READ, 0, 1, 35 },  /* +CWHOSTNAME */
-    /*  34 */ { AT_OP_SET, 11, 1, 36 },  /* +CWHOSTNAME */
-    /*  35 */ { AT_OP_READ, 0, 1, 37 },  /* +CIPMODE */
+    /*  25 */ { AT_OP_EXEC, 1, 0, 26 },  /* +CWQAP */
+    /*  26 */ { AT_OP_READ, 1, 0, 27 },  /* +CIPAP_CUR */
+    /*  27 */ { AT_OP_SET, 1, 5, 28 },  /* +CIPAP_CUR */
+    /*  28 */ { AT_OP_READ, 1, 0, 29 },  /* +CWDHCPS_CUR */
+    /*  29 */ { AT_OP_SET, 2, 7, 30 },  /* +CWDHCPS_CUR */
+    /*  30 */ { AT_OP_READ, 1, 0, 32 },  /* +CWSAP_CUR */
+    /*  31 */ { AT_OP_SET, 1, 8, 33 },  /* +CWSAP_CUR */
+    /*  32 */ { AT_OP_EXEC, 1, 0, 34 },  /* +CWLIF */
+    /*  33 */ { AT_OP_READ, 1, 0, 35 },  /* +CWHOSTNAME */
+    /*  34 */ { AT_OP_SET, 1, 1, 36 },  /* +CWHOSTNAME */
+    /*  35 */ { AT_OP_READ, 1, 0, 37 },  /* +CIPMODE */
     /*  36 */ { AT_OP_SET, 1, 1, 38 },  /* +CIPMODE */
-    /*  37 */ { AT_OP_SET, 12, 3, 39 },  /* +SAVETRANSLINK */
-    /*  38 */ { AT_OP_READ, 0, 1, 42 },  /* +CIPMUX */
+    /*  37 */ { AT_OP_SET, 3, 9, 39 },  /* +SAVETRANSLINK */
+    /*  38 */ { AT_OP_READ, 1, 0, 42 },  /* +CIPMUX */
     /*  39 */ { AT_OP_SET, 1, 1, 43 },  /* +CIPMUX */
-    /*  40 */ { AT_OP_SET, 13, 1, 44 },  /* +CIPSERVER */
-    /*  41 */ { AT_OP_SET, 14, 3, 45 },  /* +CIPSTART */
+    /*  40 */ { AT_OP_SET, 1, 10, 44 },  /* +CIPSERVER */
+    /*  41 */ { AT_OP_SET, 3, 11, 45 },  /* +CIPSTART */
     /*  42 */ { AT_OP_SET, 1, 1, 48 },  /* +CIPSSLSIZE */
-    /*  43 */ { AT_OP_EXEC, 0, 1, 49 },  /* +CIPSTATUS */
-    /*  44 */ { AT_OP_EXEC, 0, 1, 50 },  /* +CIPSEND */
-    /*  45 */ { AT_OP_SET, 15, 1, 51 },  /* +CIPSEND */
-    /*  46 */ { AT_OP_SET, 15, 1, 52 },  /* +CIPSENDEX */
-    /*  47 */ { AT_OP_SET, 13, 1, 53 },  /* +CIPSENDERBUF */
-    /*  48 */ { AT_OP_EXEC, 0, 1, 54 },  /* +CIPBUFRESET */
+    /*  43 */ { AT_OP_EXEC, 1, 0, 49 },  /* +CIPSTATUS */
+    /*  44 */ { AT_OP_EXEC, 1, 0, 50 },  /* +CIPSEND */
+    /*  45 */ { AT_OP_SET, 1, 12, 51 },  /* +CIPSEND */
+    /*  46 */ { AT_OP_SET, 1, 12, 52 },  /* +CIPSENDEX */
+    /*  47 */ { AT_OP_SET, 1, 10, 53 },  /* +CIPSENDERBUF */
+    /*  48 */ { AT_OP_EXEC, 1, 0, 54 },  /* +CIPBUFRESET */
     /*  49 */ { AT_OP_SET, 1, 1, 55 },  /* +CIPBUFRESET */
-    /*  50 */ { AT_OP_EXEC, 0, 1, 56 },  /* +CIPBUFSTATUS */
+    /*  50 */ { AT_OP_EXEC, 1, 0, 56 },  /* +CIPBUFSTATUS */
     /*  51 */ { AT_OP_SET, 1, 1, 57 },  /* +CIPBUFSTATUS */
-    /*  52 */ { AT_OP_SET, 13, 1, 58 },  /* +CIPCHECKSEQ */
+    /*  52 */ { AT_OP_SET, 1, 10, 58 },  /* +CIPCHECKSEQ */
     /*  53 */ { AT_OP_SET, 1, 1, 59 },  /* +CIPDINFO */
-    /*  54 */ { AT_OP_EXEC, 0, 1, 60 },  /* +CIPCLOSE */
+    /*  54 */ { AT_OP_EXEC, 1, 0, 60 },  /* +CIPCLOSE */
     /*  55 */ { AT_OP_SET, 1, 1, 61 },  /* +CIPCLOSE */
-    /*  56 */ { AT_OP_EXEC, 0, 1, 62 },  /* +CIFSR */
-    /*  57 */ { AT_OP_READ, 0, 1, 63 },  /* +CIPSTO */
+    /*  56 */ { AT_OP_EXEC, 1, 0, 62 },  /* +CIFSR */
+    /*  57 */ { AT_OP_READ, 1, 0, 63 },  /* +CIPSTO */
     /*  58 */ { AT_OP_SET, 1, 1, 64 },  /* +CIPSTO */
-    /*  59 */ { AT_OP_EXEC, 0, 1, 65 },  /* +CIUPDATE */
-    /*  60 */ { AT_OP_SET, 11, 1, 66 },  /* +CIPDOMAIN */
-    /*  61 */ { AT_OP_SET, 11, 1, 67 },  /* +PING */
-    /*  62 */ { AT_OP_READ, 0, 1, 68 },  /* +CIPSNTPCFG */
-    /*  63 */ { AT_OP_SET, 16, 2, 69 },  /* +CIPSNTPCFG */
-    /*  64 */ { AT_OP_READ, 0, 1, 71 },  /* +CIPSNTPTIME */
+    /*  59 */ { AT_OP_EXEC, 1, 0, 65 },  /* +CIUPDATE */
+    /*  60 */ { AT_OP_SET, 1, 1, 66 },  /* +CIPDOMAIN */
+    /*  61 */ { AT_OP_SET, 1, 1, 67 },  /* +PING */
+    /*  62 */ { AT_OP_READ, 1, 0, 68 },  /* +CIPSNTPCFG */
+    /*  63 */ { AT_OP_SET, 2, 13, 69 },  /* +CIPSNTPCFG */
+    /*  64 */ { AT_OP_READ, 1, 0, 71 },  /* +CIPSNTPTIME */
 };
 
-/* Names: where it saves, groups, name, ending. */
+/* Names by their hash: name, groups, where it saves, is it an alias, its ending. */
 static const at_command commands[] = {
-    /*   0 */ { AT_RAM, 1, 0, 0, 0 },
-    /*   1 */ { AT_RAM, 1, 1, 201, 0 },  /* E */
-    /*   2 */ { AT_RAM, 1, 2, 203, 0 },  /* +RST */
-    /*   3 */ { AT_RAM, 1, 3, 208, 0 },  /* +RESTORE */
-    /*   4 */ { AT_RAM, 1, 4, 217, 0 },  /* +GMR */
-    /*   5 */ { AT_RAM, 2, 5, 224, 234 },  /* +UART_CUR */
-    /*   6 */ { AT_FLASH, 2, 5, 238, 248 },  /* +UART_DEF */
-    /*   7 */ { AT_RAM, 2, 7, 252, 234 },  /* +CWMODE_CUR */
-    /*   8 */ { AT_FLASH, 2, 7, 264, 248 },  /* +CWMODE_DEF */
-    /*   9 */ { AT_RAM, 2, 9, 276, 234 },  /* +CWDHCP_CUR */
-    /*  10 */ { AT_FLASH, 2, 9, 288, 248 },  /* +CWDHCP_DEF */
-    /*  11 */ { AT_RAM, 2, 11, 300, 234 },  /* +CIPDNS_CUR */
-    /*  12 */ { AT_FLASH, 2, 11, 312, 248 },  /* +CIPDNS_DEF */
-    /*  13 */ { AT_RAM, 2, 13, 324, 234 },  /* +CIPSTA_CUR */
-    /*  14 */ { AT_FLASH, 2, 13, 336, 248 },  /* +CIPSTA_DEF */
-    /*  15 */ { AT_RAM, 2, 15, 348, 234 },  /* +CIPSTAMAC_CUR */
-    /*  16 */ { AT_FLASH, 2, 15, 363, 248 },  /* +CIPSTAMAC_DEF */
-    /*  17 */ { AT_RAM, 2, 17, 378, 234 },  /* +CIPAPMAC_CUR */
-    /*  18 */ { AT_FLASH, 2, 17, 392, 248 },  /* +CIPAPMAC_DEF */
-    /*  19 */ { AT_RAM, 2, 19, 406, 0 },  /* +CWLAP */
-    /*  20 */ { AT_RAM, 1, 21, 413, 0 },  /* +CWLAPOPT */
-    /*  21 */ { AT_RAM, 2, 22, 434, 234 },  /* +CWJAP_CUR */
-    /*  22 */ { AT_FLASH, 2, 22, 445, 248 },  /* +CWJAP_DEF */
-    /*  23 */ { AT_RAM, 1, 24, 456, 0 },  /* +CWAUTOCONN */
-    /*  24 */ { AT_RAM, 1, 25, 468, 0 },  /* +CWQAP */
-    /*  25 */ { AT_RAM, 2, 26, 475, 234 },  /* +CIPAP_CUR */
-    /*  26 */ { AT_FLASH, 2, 26, 486, 248 },  /* +CIPAP_DEF */
-    /*  27 */ { AT_RAM, 2, 28, 497, 234 },  /* +CWDHCPS_CUR */
-    /*  28 */ { AT_FLASH, 2, 28, 510, 248 },  /* +CWDHCPS_DEF */
-    /*  29 */ { AT_RAM, 2, 30, 523, 234 },  /* +CWSAP_CUR */
-    /*  30 */ { AT_FLASH, 2, 30, 534, 248 },  /* +CWSAP_DEF */
-    /*  31 */ { AT_RAM, 1, 32, 545, 0 },  /* +CWLIF */
-    /*  32 */ { AT_RAM, 2, 33, 552, 0 },  /* +CWHOSTNAME */
-    /*  33 */ { AT_RAM, 2, 35, 564, 0 },  /* +CIPMODE */
-    /*  34 */ { AT_RAM, 1, 37, 573, 0 },  /* +SAVETRANSLINK */
-    /*  35 */ { AT_RAM, 2, 38, 588, 0 },  /* +CIPMUX */
-    /*  36 */ { AT_RAM, 1, 40, 606, 0 },  /* +CIPSERVER */
-    /*  37 */ { AT_RAM, 1, 41, 641, 0 },  /* +CIPSTART */
-    /*  38 */ { AT_RAM, 1, 42, 651, 0 },  /* +CIPSSLSIZE */
-    /*  39 */ { AT_RAM, 1, 43, 670, 0 },  /* +CIPSTATUS */
-    /*  40 */ { AT_RAM, 2, 44, 691, 0 },  /* +CIPSEND */
-    /*  41 */ { AT_RAM, 1, 46, 700, 0 },  /* +CIPSENDEX */
-    /*  42 */ { AT_RAM, 1, 47, 716, 0 },  /* +CIPSENDERBUF */
-    /*  43 */ { AT_RAM, 2, 48, 730, 0 },  /* +CIPBUFRESET */
-    /*  44 */ { AT_RAM, 2, 50, 743, 0 },  /* +CIPBUFSTATUS */
-    /*  45 */ { AT_RAM, 1, 52, 757, 0 },  /* +CIPCHECKSEQ */
-    /*  46 */ { AT_RAM, 1, 53, 770, 0 },  /* +CIPDINFO */
-    /*  47 */ { AT_RAM, 2, 54, 780, 0 },  /* +CIPCLOSE */
-    /*  48 */ { AT_RAM, 1, 56, 790, 0 },  /* +CIFSR */
-    /*  49 */ { AT_RAM, 2, 57, 797, 0 },  /* +CIPSTO */
-    /*  50 */ { AT_RAM, 1, 59, 805, 0 },  /* +CIUPDATE */
-    /*  51 */ { AT_RAM, 1, 60, 815, 0 },  /* +CIPDOMAIN */
-    /*  52 */ { AT_RAM, 1, 61, 844, 0 },  /* +PING */
-    /*  53 */ { AT_RAM, 2, 62, 850, 0 },  /* +CIPSNTPCFG */
-    /*  54 */ { AT_RAM, 1, 64, 862, 0 },  /* +CIPSNTPTIME */
-};
-
-/* Names by their hash: text, length, 0, command. */
-static const at_name names[] = {
-    /*   0 */ { 534, 10, 0, 30 },  /* +CWSAP_DEF */
-    /*   1 */ { 670, 10, 0, 39 },  /* +CIPSTATUS */
-    /*   2 */ { 264, 11, 0, 8 },  /* +CWMODE_DEF */
-    /*   3 */ { 252, 11, 0, 7 },  /* +CWMODE_CUR */
-    /*   4 */ { 780, 9, 0, 47 },  /* +CIPCLOSE */
-    /*   5 */ { 523, 10, 0, 29 },  /* +CWSAP_CUR */
-    /*   6 */ { 790, 6, 0, 48 },  /* +CIFSR */
-    /*   7 */ { 0, 0, 0, 0 },
-    /*   8 */ { 363, 14, 0, 16 },  /* +CIPSTAMAC_DEF */
-    /*   9 */ { 348, 14, 0, 15 },  /* +CIPSTAMAC_CUR */
-    /*  10 */ { 406, 6, 0, 19 },  /* +CWLAP */
-    /*  11 */ { 691, 8, 0, 40 },  /* +CIPSEND */
-    /*  12 */ { 378, 13, 0, 17 },  /* +CIPAPMAC_CUR */
-    /*  13 */ { 392, 13, 0, 18 },  /* +CIPAPMAC_DEF */
-    /*  14 */ { 588, 7, 0, 35 },  /* +CIPMUX */
-    /*  15 */ { 573, 14, 0, 34 },  /* +SAVETRANSLINK */
-    /*  16 */ { 805, 9, 0, 50 },  /* +CIUPDATE */
-    /*  17 */ { 564, 8, 0, 33 },  /* +CIPMODE */
-    /*  18 */ { 445, 10, 0, 22 },  /* +CWJAP_DEF */
-    /*  19 */ { 545, 6, 0, 31 },  /* +CWLIF */
-    /*  20 */ { 434, 10, 0, 21 },  /* +CWJAP_CUR */
-    /*  21 */ { 468, 6, 0, 24 },  /* +CWQAP */
-    /*  22 */ { 288, 11, 0, 10 },  /* +CWDHCP_DEF */
-    /*  23 */ { 486, 10, 0, 26 },  /* +CIPAP_DEF */
-    /*  24 */ { 276, 11, 0, 9 },  /* +CWDHCP_CUR */
-    /*  25 */ { 475, 10, 0, 25 },  /* +CIPAP_CUR */
-    /*  26 */ { 770, 9, 0, 46 },  /* +CIPDINFO */
-    /*  27 */ { 844, 5, 0, 52 },  /* +PING */
-    /*  28 */ { 201, 1, 0, 1 },  /* E */
-    /*  29 */ { 238, 9, 0, 6 },  /* +UART_DEF */
-    /*  30 */ { 875, 9, 0, 51 },  /* +CIDOMAIN */
-    /*  31 */ { 208, 8, 0, 3 },  /* +RESTORE */
-    /*  32 */ { 224, 9, 0, 5 },  /* +UART_CUR */
-    /*  33 */ { 324, 11, 0, 13 },  /* +CIPSTA_CUR */
-    /*  34 */ { 336, 11, 0, 14 },  /* +CIPSTA_DEF */
-    /*  35 */ { 413, 9, 0, 20 },  /* +CWLAPOPT */
-    /*  36 */ { 497, 12, 0, 27 },  /* +CWDHCPS_CUR */
-    /*  37 */ { 510, 12, 0, 28 },  /* +CWDHCPS_DEF */
-    /*  38 */ { 716, 13, 0, 42 },  /* +CIPSENDERBUF */
-    /*  39 */ { 850, 11, 0, 53 },  /* +CIPSNTPCFG */
-    /*  40 */ { 730, 12, 0, 43 },  /* +CIPBUFRESET */
-    /*  41 */ { 606, 10, 0, 36 },  /* +CIPSERVER */
-    /*  42 */ { 743, 13, 0, 44 },  /* +CIPBUFSTATUS */
-    /*  43 */ { 885, 10, 0, 20 },  /* +CWLAP_OPT */
-    /*  44 */ { 641, 9, 0, 37 },  /* +CIPSTART */
-    /*  45 */ { 815, 10, 0, 51 },  /* +CIPDOMAIN */
-    /*  46 */ { 312, 11, 0, 12 },  /* +CIPDNS_DEF */
-    /*  47 */ { 700, 10, 0, 41 },  /* +CIPSENDEX */
-    /*  48 */ { 757, 12, 0, 45 },  /* +CIPCHECKSEQ */
-    /*  49 */ { 217, 4, 0, 4 },  /* +GMR */
-    /*  50 */ { 300, 11, 0, 11 },  /* +CIPDNS_CUR */
-    /*  51 */ { 862, 12, 0, 54 },  /* +CIPSNTPTIME */
-    /*  52 */ { 456, 11, 0, 23 },  /* +CWAUTOCONN */
-    /*  53 */ { 896, 11, 0, 42 },  /* +CIPSENDBUF */
-    /*  54 */ { 203, 4, 0, 2 },  /* +RST */
-    /*  55 */ { 797, 7, 0, 49 },  /* +CIPSTO */
-    /*  56 */ { 552, 11, 0, 32 },  /* +CWHOSTNAME */
-    /*  57 */ { 651, 11, 0, 38 },  /* +CIPSSLSIZE */
+    /*   0 */ { 396, 1, 1, AT_RAM, 0, 1 },  /* E */
+    /*   1 */ { 398, 30, 2, AT_FLASH, 0, 7 },  /* +CWSAP_DEF */
+    /*   2 */ { 291, 43, 1, AT_RAM, 0, 10 },  /* +CIPSTATUS */
+    /*   3 */ { 409, 7, 2, AT_FLASH, 0, 8 },  /* +CWMODE_DEF */
+    /*   4 */ { 421, 7, 2, AT_RAM, 0, 8 },  /* +CWMODE_CUR */
+    /*   5 */ { 433, 54, 2, AT_RAM, 0, 9 },  /* +CIPCLOSE */
+    /*   6 */ { 443, 30, 2, AT_RAM, 0, 7 },  /* +CWSAP_CUR */
+    /*   7 */ { 317, 56, 1, AT_RAM, 0, 6 },  /* +CIFSR */
+    /*   8 */ { 454, 5, 2, AT_FLASH, 0, 6 },  /* +UART_DEF */
+    /*   9 */ { 464, 60, 1, AT_RAM, 1, 10 },  /* +CIDOMAIN */
+    /*  10 */ { 0, 0, 1, AT_RAM, 0, 0 },
+    /*  11 */ { 474, 15, 2, AT_FLASH, 0, 11 },  /* +CIPSTAMAC_DEF */
+    /*  12 */ { 489, 3, 1, AT_RAM, 0, 8 },  /* +RESTORE */
+    /*  13 */ { 498, 15, 2, AT_RAM, 0, 11 },  /* +CIPSTAMAC_CUR */
+    /*  14 */ { 513, 5, 2, AT_RAM, 0, 6 },  /* +UART_CUR */
+    /*  15 */ { 203, 19, 2, AT_RAM, 0, 6 },  /* +CWLAP */
+    /*  16 */ { 523, 44, 2, AT_RAM, 0, 8 },  /* +CIPSEND */
+    /*  17 */ { 532, 13, 2, AT_RAM, 0, 8 },  /* +CIPSTA_CUR */
+    /*  18 */ { 544, 13, 2, AT_FLASH, 0, 8 },  /* +CIPSTA_DEF */
+    /*  19 */ { 556, 21, 1, AT_RAM, 0, 9 },  /* +CWLAPOPT */
+    /*  20 */ { 566, 28, 2, AT_RAM, 0, 9 },  /* +CWDHCPS_CUR */
+    /*  21 */ { 579, 28, 2, AT_FLASH, 0, 9 },  /* +CWDHCPS_DEF */
+    /*  22 */ { 592, 47, 1, AT_RAM, 0, 13 },  /* +CIPSENDERBUF */
+    /*  23 */ { 371, 62, 2, AT_RAM, 0, 11 },  /* +CIPSNTPCFG */
+    /*  24 */ { 606, 48, 2, AT_RAM, 0, 12 },  /* +CIPBUFRESET */
+    /*  25 */ { 619, 17, 2, AT_RAM, 0, 10 },  /* +CIPAPMAC_CUR */
+    /*  26 */ { 633, 40, 1, AT_RAM, 0, 10 },  /* +CIPSERVER */
+    /*  27 */ { 644, 50, 2, AT_RAM, 0, 13 },  /* +CIPBUFSTATUS */
+    /*  28 */ { 658, 17, 2, AT_FLASH, 0, 10 },  /* +CIPAPMAC_DEF */
+    /*  29 */ { 672, 21, 1, AT_RAM, 1, 9 },  /* +CWLAP_OPT */
+    /*  30 */ { 242, 38, 2, AT_RAM, 0, 7 },  /* +CIPMUX */
+    /*  31 */ { 683, 41, 1, AT_RAM, 0, 9 },  /* +CIPSTART */
+    /*  32 */ { 342, 60, 1, AT_RAM, 0, 10 },  /* +CIPDOMAIN */
+    /*  33 */ { 693, 11, 2, AT_FLASH, 0, 8 },  /* +CIPDNS_DEF */
+    /*  34 */ { 705, 37, 1, AT_RAM, 0, 14 },  /* +SAVETRANSLINK */
+    /*  35 */ { 720, 46, 1, AT_RAM, 0, 10 },  /* +CIPSENDEX */
+    /*  36 */ { 731, 52, 1, AT_RAM, 0, 12 },  /* +CIPCHECKSEQ */
+    /*  37 */ { 332, 59, 1, AT_RAM, 0, 9 },  /* +CIUPDATE */
+    /*  38 */ { 744, 4, 1, AT_RAM, 0, 4 },  /* +GMR */
+    /*  39 */ { 749, 11, 2, AT_RAM, 0, 8 },  /* +CIPDNS_CUR */
+    /*  40 */ { 233, 35, 2, AT_RAM, 0, 8 },  /* +CIPMODE */
+    /*  41 */ { 383, 64, 1, AT_RAM, 0, 12 },  /* +CIPSNTPTIME */
+    /*  42 */ { 761, 22, 2, AT_FLASH, 0, 7 },  /* +CWJAP_DEF */
+    /*  43 */ { 772, 24, 1, AT_RAM, 0, 11 },  /* +CWAUTOCONN */
+    /*  44 */ { 784, 32, 1, AT_RAM, 0, 6 },  /* +CWLIF */
+    /*  45 */ { 791, 47, 1, AT_RAM, 1, 13 },  /* +CIPSENDBUF */
+    /*  46 */ { 803, 22, 2, AT_RAM, 0, 7 },  /* +CWJAP_CUR */
+    /*  47 */ { 814, 25, 1, AT_RAM, 0, 6 },  /* +CWQAP */
+    /*  48 */ { 821, 2, 1, AT_RAM, 0, 4 },  /* +RST */
+    /*  49 */ { 324, 57, 2, AT_RAM, 0, 7 },  /* +CIPSTO */
+    /*  50 */ { 826, 9, 2, AT_FLASH, 0, 8 },  /* +CWDHCP_DEF */
+    /*  51 */ { 838, 26, 2, AT_FLASH, 0, 7 },  /* +CIPAP_DEF */
+    /*  52 */ { 221, 33, 2, AT_RAM, 0, 11 },  /* +CWHOSTNAME */
+    /*  53 */ { 849, 42, 1, AT_RAM, 0, 11 },  /* +CIPSSLSIZE */
+    /*  54 */ { 861, 9, 2, AT_RAM, 0, 8 },  /* +CWDHCP_CUR */
+    /*  55 */ { 873, 26, 2, AT_RAM, 0, 7 },  /* +CIPAP_CUR */
+    /*  56 */ { 884, 53, 1, AT_RAM, 0, 9 },  /* +CIPDINFO */
+    /*  57 */ { 894, 61, 1, AT_RAM, 0, 5 },  /* +PING */
 };
 
 /* First name of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 2, 3, 5, 7, 7, 9, 10, 11, 12, 12, 12, 12, 12, 12, 12,
-    /*  16 */ 12, 12, 13, 14, 14, 15, 17, 17, 18, 18, 20, 22, 22, 22, 24, 28,
-    /*  32 */ 28, 29, 29, 29, 29, 31, 31, 32, 33, 33, 34, 35, 35, 36, 37, 39,
-    /*  48 */ 40, 41, 43, 43, 44, 46, 49, 51, 51, 52, 54, 54, 55, 56, 58, 58,
-    /*  64 */ 58,
+    /*   0 */ 0, 3, 4, 6, 8, 10, 12, 14, 16, 17, 18, 19, 19, 20, 21, 23,
+    /*  16 */ 24, 25, 28, 29, 30, 33, 38, 40, 41, 42, 46, 48, 49, 50, 54, 58,
+    /*  32 */ 58,
 };
+
+#if AT_TAP
+/* The forms' numbers in the model. */
+static const uint16_t form_ids[] = {
+    0, 1, 2, 3, 4, 6, 5, 8, 7, 10, 9, 13, 11, 12, 15, 14,
+    17, 16, 19, 18, 20, 21, 22, 24, 23, 25, 26, 28, 27, 31, 29, 30,
+    33, 32, 34, 36, 35, 38, 37, 39, 40, 41, 43, 42, 44, 45, 46, 47,
+    48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 64,
+    63, 65, 66, 67, 70, 68, 69, 71,
+};
+#endif
 
 static const at_module_tables tables = {
     {
-        text, types, values, words, slots, ties, figures, times, conds, holds,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings,
         assigns, 4, 4, 4, accepts, scan_command, scan_cells, match,
         47, 50,  /* prefix, end of a command */
@@ -1092,257 +1079,31 @@ static const at_module_tables tables = {
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
         NULL,
     },
-    names, buckets, 63, commands, groups, forms, emits, replies,
+    commands, buckets, 31, groups, forms, starts, emits, replies,
+    72,  /* forms */
     { 46, 46, 46, 46, 46, 46 },  /* refusals */
     1, NULL,  /* ok, answers to `=?` */
-};
-
-/* ---- forms by their numbers ---- */
-enum {
-    FORM_AT_EXEC = 0,
-    FORM_ECHO_EXEC = 1,
-    FORM_RST_EXEC = 2,
-    FORM_RESTORE_EXEC = 3,
-    FORM_GMR_EXEC = 4,
-    FORM_UART_READ = 5,
-    FORM_UART_SET = 6,
-    FORM_CWMODE_READ = 7,
-    FORM_CWMODE_SET = 8,
-    FORM_CWDHCP_READ = 9,
-    FORM_CWDHCP_SET = 10,
-    FORM_CIPDNS_READ = 11,
-    FORM_CIPDNS_SERVERS = 12,
-    FORM_CIPDNS_DEFAULT = 13,
-    FORM_CIPSTA_READ = 14,
-    FORM_CIPSTA_SET = 15,
-    FORM_CIPSTAMAC_READ = 16,
-    FORM_CIPSTAMAC_SET = 17,
-    FORM_CIPAPMAC_READ = 18,
-    FORM_CIPAPMAC_SET = 19,
-    FORM_CWLAP_EXEC = 20,
-    FORM_CWLAP_SET = 21,
-    FORM_CWLAPOPT_SET = 22,
-    FORM_CWJAP_READ = 23,
-    FORM_CWJAP_SET = 24,
-    FORM_CWAUTOCONN_SET = 25,
-    FORM_CWQAP_EXEC = 26,
-    FORM_CIPAP_READ = 27,
-    FORM_CIPAP_SET = 28,
-    FORM_CWDHCPS_READ = 29,
-    FORM_CWDHCPS_RANGE = 30,
-    FORM_CWDHCPS_DEFAULT = 31,
-    FORM_CWSAP_READ = 32,
-    FORM_CWSAP_SET = 33,
-    FORM_CWLIF_EXEC = 34,
-    FORM_CWHOSTNAME_READ = 35,
-    FORM_CWHOSTNAME_SET = 36,
-    FORM_CIPMODE_READ = 37,
-    FORM_CIPMODE_SET = 38,
-    FORM_SAVETRANSLINK_TCP = 39,
-    FORM_SAVETRANSLINK_UDP = 40,
-    FORM_SAVETRANSLINK_OFF = 41,
-    FORM_CIPMUX_READ = 42,
-    FORM_CIPMUX_SET = 43,
-    FORM_CIPSERVER_SET = 44,
-    FORM_CIPSTART_TCP = 45,
-    FORM_CIPSTART_UDP = 46,
-    FORM_CIPSTART_SSL = 47,
-    FORM_CIPSSLSIZE_SET = 48,
-    FORM_CIPSTATUS_EXEC = 49,
-    FORM_CIPSEND_EXEC = 50,
-    FORM_CIPSEND_SET = 51,
-    FORM_CIPSENDEX_SET = 52,
-    FORM_CIPSENDERBUF_SET = 53,
-    FORM_CIPBUFRESET_EXEC = 54,
-    FORM_CIPBUFRESET_SET = 55,
-    FORM_CIPBUFSTATUS_EXEC = 56,
-    FORM_CIPBUFSTATUS_SET = 57,
-    FORM_CIPCHECKSEQ_SET = 58,
-    FORM_CIPDINFO_SET = 59,
-    FORM_CIPCLOSE_EXEC = 60,
-    FORM_CIPCLOSE_SET = 61,
-    FORM_CIFSR_EXEC = 62,
-    FORM_CIPSTO_READ = 63,
-    FORM_CIPSTO_SET = 64,
-    FORM_CIUPDATE_EXEC = 65,
-    FORM_CIPDOMAIN_SET = 66,
-    FORM_PING_SET = 67,
-    FORM_CIPSNTPCFG_READ = 68,
-    FORM_CIPSNTPCFG_ZONE = 69,
-    FORM_CIPSNTPCFG_OFF = 70,
-    FORM_CIPSNTPTIME_READ = 71,
-    FORM_COUNT = 72
+#if AT_TAP
+    form_ids,
+#endif
 };
 
 /* ---- handlers ---- */
 
-/* Is there a handler for this form? The table begins with them, in the order of the forms; looked up in one place,
- * because a test in each case below would be most of the code. */
-static bool is_handled(const wizfi360_module_handlers *h, unsigned form)
-{
-    void (*handler)(void) = NULL;
-
-    if (form < FORM_COUNT)
-        memcpy(&handler, (const char *)h + form * sizeof handler, sizeof handler);
-    return handler != NULL;
-}
-
+/* The table begins with a handler for each form, in their order. They differ in what struct their pointer points to, if
+ * they have one; pointers to either are passed in the same way. */
 static at_status call(at_module *module, unsigned form, const void *fields)
 {
-    wizfi360_module *m = (wizfi360_module *)module;
-    const wizfi360_module_handlers *h = m->handlers;
+    const wizfi360_module *m = (const wizfi360_module *)module;
+    const char *handler = (const char *)m->handlers + form * sizeof (at_plain_handler *);
+    at_plain_handler *plain;
+    at_handler *taking;
 
-    (void)fields;
-    if (!is_handled(h, form))
-        return form == FORM_AT_EXEC ? AT_OK : AT_UNSUPPORTED;
-    switch (form) {
-    case FORM_AT_EXEC:
-        return h->at_exec(m);
-    case FORM_ECHO_EXEC:
-        return h->echo_exec(m, (const wizfi360_echo_exec *)fields);
-    case FORM_RST_EXEC:
-        return h->rst_exec(m);
-    case FORM_RESTORE_EXEC:
-        return h->restore_exec(m);
-    case FORM_GMR_EXEC:
-        return h->gmr_exec(m);
-    case FORM_UART_READ:
-        return h->uart_read(m, (const wizfi360_uart_read *)fields);
-    case FORM_UART_SET:
-        return h->uart_set(m, (const wizfi360_uart_set *)fields);
-    case FORM_CWMODE_READ:
-        return h->cwmode_read(m, (const wizfi360_cwmode_read *)fields);
-    case FORM_CWMODE_SET:
-        return h->cwmode_set(m, (const wizfi360_cwmode_set *)fields);
-    case FORM_CWDHCP_READ:
-        return h->cwdhcp_read(m, (const wizfi360_cwdhcp_read *)fields);
-    case FORM_CWDHCP_SET:
-        return h->cwdhcp_set(m, (const wizfi360_cwdhcp_set *)fields);
-    case FORM_CIPDNS_READ:
-        return h->cipdns_read(m, (const wizfi360_cipdns_read *)fields);
-    case FORM_CIPDNS_SERVERS:
-        return h->cipdns_servers(m, (const wizfi360_cipdns_servers *)fields);
-    case FORM_CIPDNS_DEFAULT:
-        return h->cipdns_default(m, (const wizfi360_cipdns_default *)fields);
-    case FORM_CIPSTA_READ:
-        return h->cipsta_read(m, (const wizfi360_cipsta_read *)fields);
-    case FORM_CIPSTA_SET:
-        return h->cipsta_set(m, (const wizfi360_cipsta_set *)fields);
-    case FORM_CIPSTAMAC_READ:
-        return h->cipstamac_read(m, (const wizfi360_cipstamac_read *)fields);
-    case FORM_CIPSTAMAC_SET:
-        return h->cipstamac_set(m, (const wizfi360_cipstamac_set *)fields);
-    case FORM_CIPAPMAC_READ:
-        return h->cipapmac_read(m, (const wizfi360_cipapmac_read *)fields);
-    case FORM_CIPAPMAC_SET:
-        return h->cipapmac_set(m, (const wizfi360_cipapmac_set *)fields);
-    case FORM_CWLAP_EXEC:
-        return h->cwlap_exec(m);
-    case FORM_CWLAP_SET:
-        return h->cwlap_set(m, (const wizfi360_cwlap_set *)fields);
-    case FORM_CWLAPOPT_SET:
-        return h->cwlapopt_set(m, (const wizfi360_cwlapopt_set *)fields);
-    case FORM_CWJAP_READ:
-        return h->cwjap_read(m, (const wizfi360_cwjap_read *)fields);
-    case FORM_CWJAP_SET:
-        return h->cwjap_set(m, (const wizfi360_cwjap_set *)fields);
-    case FORM_CWAUTOCONN_SET:
-        return h->cwautoconn_set(m, (const wizfi360_cwautoconn_set *)fields);
-    case FORM_CWQAP_EXEC:
-        return h->cwqap_exec(m);
-    case FORM_CIPAP_READ:
-        return h->cipap_read(m, (const wizfi360_cipap_read *)fields);
-    case FORM_CIPAP_SET:
-        return h->cipap_set(m, (const wizfi360_cipap_set *)fields);
-    case FORM_CWDHCPS_READ:
-        return h->cwdhcps_read(m, (const wizfi360_cwdhcps_read *)fields);
-    case FORM_CWDHCPS_RANGE:
-        return h->cwdhcps_range(m, (const wizfi360_cwdhcps_range *)fields);
-    case FORM_CWDHCPS_DEFAULT:
-        return h->cwdhcps_default(m, (const wizfi360_cwdhcps_default *)fields);
-    case FORM_CWSAP_READ:
-        return h->cwsap_read(m, (const wizfi360_cwsap_read *)fields);
-    case FORM_CWSAP_SET:
-        return h->cwsap_set(m, (const wizfi360_cwsap_set *)fields);
-    case FORM_CWLIF_EXEC:
-        return h->cwlif_exec(m);
-    case FORM_CWHOSTNAME_READ:
-        return h->cwhostname_read(m);
-    case FORM_CWHOSTNAME_SET:
-        return h->cwhostname_set(m, (const wizfi360_cwhostname_set *)fields);
-    case FORM_CIPMODE_READ:
-        return h->cipmode_read(m);
-    case FORM_CIPMODE_SET:
-        return h->cipmode_set(m, (const wizfi360_cipmode_set *)fields);
-    case FORM_SAVETRANSLINK_TCP:
-        return h->savetranslink_tcp(m, (const wizfi360_savetranslink_tcp *)fields);
-    case FORM_SAVETRANSLINK_UDP:
-        return h->savetranslink_udp(m, (const wizfi360_savetranslink_udp *)fields);
-    case FORM_SAVETRANSLINK_OFF:
-        return h->savetranslink_off(m, (const wizfi360_savetranslink_off *)fields);
-    case FORM_CIPMUX_READ:
-        return h->cipmux_read(m);
-    case FORM_CIPMUX_SET:
-        return h->cipmux_set(m, (const wizfi360_cipmux_set *)fields);
-    case FORM_CIPSERVER_SET:
-        return h->cipserver_set(m, (const wizfi360_cipserver_set *)fields);
-    case FORM_CIPSTART_TCP:
-        return h->cipstart_tcp(m, (const wizfi360_cipstart_tcp *)fields);
-    case FORM_CIPSTART_UDP:
-        return h->cipstart_udp(m, (const wizfi360_cipstart_udp *)fields);
-    case FORM_CIPSTART_SSL:
-        return h->cipstart_ssl(m, (const wizfi360_cipstart_ssl *)fields);
-    case FORM_CIPSSLSIZE_SET:
-        return h->cipsslsize_set(m, (const wizfi360_cipsslsize_set *)fields);
-    case FORM_CIPSTATUS_EXEC:
-        return h->cipstatus_exec(m);
-    case FORM_CIPSEND_EXEC:
-        return h->cipsend_exec(m);
-    case FORM_CIPSEND_SET:
-        return h->cipsend_set(m, (const wizfi360_cipsend_set *)fields);
-    case FORM_CIPSENDEX_SET:
-        return h->cipsendex_set(m, (const wizfi360_cipsendex_set *)fields);
-    case FORM_CIPSENDERBUF_SET:
-        return h->cipsenderbuf_set(m, (const wizfi360_cipsenderbuf_set *)fields);
-    case FORM_CIPBUFRESET_EXEC:
-        return h->cipbufreset_exec(m);
-    case FORM_CIPBUFRESET_SET:
-        return h->cipbufreset_set(m, (const wizfi360_cipbufreset_set *)fields);
-    case FORM_CIPBUFSTATUS_EXEC:
-        return h->cipbufstatus_exec(m);
-    case FORM_CIPBUFSTATUS_SET:
-        return h->cipbufstatus_set(m, (const wizfi360_cipbufstatus_set *)fields);
-    case FORM_CIPCHECKSEQ_SET:
-        return h->cipcheckseq_set(m, (const wizfi360_cipcheckseq_set *)fields);
-    case FORM_CIPDINFO_SET:
-        return h->cipdinfo_set(m, (const wizfi360_cipdinfo_set *)fields);
-    case FORM_CIPCLOSE_EXEC:
-        return h->cipclose_exec(m);
-    case FORM_CIPCLOSE_SET:
-        return h->cipclose_set(m, (const wizfi360_cipclose_set *)fields);
-    case FORM_CIFSR_EXEC:
-        return h->cifsr_exec(m);
-    case FORM_CIPSTO_READ:
-        return h->cipsto_read(m);
-    case FORM_CIPSTO_SET:
-        return h->cipsto_set(m, (const wizfi360_cipsto_set *)fields);
-    case FORM_CIUPDATE_EXEC:
-        return h->ciupdate_exec(m);
-    case FORM_CIPDOMAIN_SET:
-        return h->cipdomain_set(m, (const wizfi360_cipdomain_set *)fields);
-    case FORM_PING_SET:
-        return h->ping_set(m, (const wizfi360_ping_set *)fields);
-    case FORM_CIPSNTPCFG_READ:
-        return h->cipsntpcfg_read(m);
-    case FORM_CIPSNTPCFG_ZONE:
-        return h->cipsntpcfg_zone(m, (const wizfi360_cipsntpcfg_zone *)fields);
-    case FORM_CIPSNTPCFG_OFF:
-        return h->cipsntpcfg_off(m, (const wizfi360_cipsntpcfg_off *)fields);
-    case FORM_CIPSNTPTIME_READ:
-        return h->cipsntptime_read(m);
-    default:
-        return AT_UNSUPPORTED;
-    }
+    memcpy(&plain, handler, sizeof plain);
+    memcpy(&taking, handler, sizeof taking);
+    if (plain == NULL)
+        return form == 0 ? AT_OK : AT_UNSUPPORTED;
+    return tables.forms[form].flags & AT_FORM_TAKES ? taking(module, fields) : plain(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)
@@ -1351,13 +1112,13 @@ static size_t data(at_module *module, unsigned form, const at_chunk *chunk)
     const wizfi360_module_handlers *h = m->handlers;
 
     switch (form) {
-    case FORM_CIPSEND_EXEC:
+    case 50:
         return h->cipsend_exec_transparent ? h->cipsend_exec_transparent(m, chunk) : chunk->n;
-    case FORM_CIPSEND_SET:
+    case 51:
         return h->cipsend_set_data ? h->cipsend_set_data(m, chunk) : chunk->n;
-    case FORM_CIPSENDEX_SET:
+    case 52:
         return h->cipsendex_set_data ? h->cipsendex_set_data(m, chunk) : chunk->n;
-    case FORM_CIPSENDERBUF_SET:
+    case 53:
         return h->cipsenderbuf_set_data ? h->cipsenderbuf_set_data(m, chunk) : chunk->n;
     default:
         return chunk->n;
@@ -1373,7 +1134,8 @@ static void sent(at_module *module, at_bytes payload)
 }
 
 const at_module_class wizfi360_module_class = { &tables, &at__phases,
-    NULL, call, data, sent };
+    NULL, call, data, sent,
+    sizeof (((wizfi360_module *)0)->fields) };
 
 at_status wizfi360_module_init(wizfi360_module *m, const wizfi360_module_handlers *handlers, const at_port *port,
                                 void *buffer, size_t size, void *app)

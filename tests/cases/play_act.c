@@ -98,7 +98,7 @@ static void put_slot(target *to, fill *f, unsigned i, at_text value)
     const at_slot *s = &to->line.slots[i];
     const at_loop *loop = to->line.loop;
     char *fields = to->fields;
-    if (s->flags & AT_S_LOOP) {
+    if (pattern_flags(&to->line, i) & AT_S_LOOP) {
         size_t n = ++to->rounds[i];
         fields += loop->items + (n - 1) * loop->item_size;
         memcpy(to->fields + loop->n_item, &n, sizeof n);
@@ -112,8 +112,7 @@ static bool put_word(target *to, fill *f, const word *w)
 {
     bool found = false;
     for (unsigned i = 0; i < to->names->n_slots; i++) {
-        const at_slot *s = &to->line.slots[i];
-        if (!is_word(w, to->names->slots[i].name) || s->flags & AT_S_LITERAL) continue;
+        if (!is_word(w, to->names->slots[i].name) || pattern_flags(&to->line, i) & AT_S_LITERAL) continue;
         put_slot(to, f, i, w->value);
         found = true;
     }

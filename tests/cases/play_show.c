@@ -113,7 +113,7 @@ static void show_loop(play *x, const pattern *p, const uint16_t *map, const char
     memcpy(&n, fields + loop->n_item, sizeof n);
     for (size_t k = 0; k < n; k++)
         for (unsigned i = loop->first; i < (unsigned)loop->first + loop->n; i++)
-            if (!(p->slots[i].flags & AT_S_LITERAL))
+            if (!(pattern_flags(p, i) & AT_S_LITERAL))
                 show_slot(x, p, map, i, fields + loop->items + k * loop->item_size);
 }
 
@@ -125,7 +125,7 @@ static void show_fields(play *x, const at_tables *t, const uint16_t *map, unsign
     for (unsigned i = 0; i < p.line->n_slots; i++) {
         const at_slot *s = &p.slots[i];
         if (p.loop && i == p.loop->first) show_loop(x, &p, map, fields);
-        if (s->flags & (AT_S_LITERAL | AT_S_LOOP)) continue;
+        if (pattern_flags(&p, i) & (AT_S_LITERAL | AT_S_LOOP)) continue;
         bool came = (mask >> i & 1u) != 0, has = s->has == AT_NONE8 || fields[s->has];
         if (came && has) show_slot(x, &p, map, i, fields);
         else if (!came && s->has != AT_NONE8 && has) fprintf(x->out, " (slot %u is marked)", i);
@@ -148,13 +148,14 @@ static void begin_note(play *x, const char *who, const char *what)
 static at_status on_call(void *ctx, unsigned form, const void *fields)
 {
     play *x = ctx;
-    const at_form *f = &x->names->module->tables->forms[form];
+    const at_module_tables *m = x->names->module->tables;
+    unsigned id = m->form_ids[form];
     at_status returns = x->returns;
-    begin_note(x, "module", x->names->forms[f->id].c_name);
-    show_saw(x, f->size ? fields : NULL);
-    if (f->saved != AT_NONE) {
+    begin_note(x, "module", x->names->forms[id].c_name);
+    show_saw(x, x->names->forms[id].fields_size ? fields : NULL);
+    if (m->forms[form].flags & AT_FORM_SAVED) {
         at_saved saved;
-        memcpy(&saved, (const char *)fields + f->saved, sizeof saved);
+        memcpy(&saved, fields, sizeof saved);
         fprintf(x->out, " saved=%s", saved == AT_FLASH ? "flash" : "ram");
     }
     fputc('\n', x->out);

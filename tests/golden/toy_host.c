@@ -39,10 +39,15 @@ static const at_time times[] = {
     /*   1 */ { 5000, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
+/* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(toy_ring, volume), 0, AT_NONE8, 0, 0, 0, 0 },  /* <volume:volume> */
-    /*   1 */ { offsetof(toy_vol_read_result, volume), 0, AT_NONE8, 0, 0, 0, 0 },  /* <volume:volume> */
+    /*   0 */ { offsetof(toy_ring, volume), 0, AT_NONE8, 0 },  /* <volume:volume> */
+    /*   1 */ { offsetof(toy_vol_read_result, volume), 0, AT_NONE8, 0 },  /* <volume:volume> */
+};
+
+/* What few cells have: flags, text before and after, tie. */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0 },
 };
 
 /* Ways to read a line: cells that are there, conditions. */
@@ -51,24 +56,33 @@ static const at_reading readings[] = {
     /*   1 */ { 0x1u, 0, 0 },
 };
 
-/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
+/* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 22, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*   1 */ { 0, 0, 25, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*   2 */ { 0, 1, 31, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +RING:<volume> */
-    /*   3 */ { 0, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+VOL=<volume> */
-    /*   4 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+VOL? */
-    /*   5 */ { 1, 1, 37, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +VOL:<volume> */
+    /*   0 */ { 22, 1, 1, 0, 0, 0 },  /* OK */
+    /*   1 */ { 25, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   2 */ { 31, 2, 1, 0, 1, 1 },  /* +RING:<volume> */
+    /*   3 */ { 0, 0, 1, 0, 1, 1 },  /* AT+VOL=<volume> */
+    /*   4 */ { 0, 0, 1, 0, 0, 0 },  /* AT+VOL? */
+    /*   5 */ { 37, 3, 1, 1, 1, 1 },  /* +VOL:<volume> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, frame, text before and after the cells, loop;
+ * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +RING:<volume> */
+    /*   3 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +VOL:<volume> */
 };
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
     /*   0 */ 1, 0,
+};
+
+/* What the grammar calls the lines: by line. */
+static const uint8_t shapes[] = {
+    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
 };
 
 /* Lists of steps: {n, distance...}. */
@@ -115,16 +129,16 @@ static const at_known known[] = {
 
 /* First known line of each hash. */
 static const uint16_t buckets[] = {
-    /*   0 */ 0, 1, 3, 3, 3,
+    /*   0 */ 0, 1, 3,
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, NULL, NULL, 0,
-    3, 3, 2,  /* hashes, lines without a head, forms */
+    known, buckets, calls, courses, extras, atoms, steps, follows, NULL, shapes, NULL, 0,
+    1, 3, 2,  /* hashes, lines without a head, forms */
     AT_NONE, 0, 61, 3, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
-        text, types, NULL, NULL, slots, NULL, NULL, times, NULL, NULL,
+        text, types, NULL, NULL, slots, traits, NULL, NULL, times, NULL, NULL,
         readings, NULL, lines, rests, NULL, NULL, NULL,
         NULL, 0, 0, 0, accepts, NULL, scan_cells, match,
         3, 6,  /* prefix, end of a command */

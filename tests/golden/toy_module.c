@@ -38,10 +38,15 @@ static const at_time times[] = {
     /*   0 */ { 0, 0, { 0, 0 } },
 };
 
-/* Cells of lines: offset, type, offset of has_..., flags, text before and after, tie. */
+/* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(toy_vol_read_result, volume), 0, AT_NONE8, 0, 0, 0, 0 },  /* <volume:volume> */
-    /*   1 */ { offsetof(toy_vol_set, volume), 0, AT_NONE8, 0, 0, 0, 0 },  /* <volume:volume> */
+    /*   0 */ { offsetof(toy_vol_read_result, volume), 0, AT_NONE8, 0 },  /* <volume:volume> */
+    /*   1 */ { offsetof(toy_vol_set, volume), 0, AT_NONE8, 0 },  /* <volume:volume> */
+};
+
+/* What few cells have: flags, text before and after, tie. */
+static const at_trait traits[] = {
+    /*   0 */ { 0, 0, 0, 0 },
 };
 
 /* Ways to read a line: cells that are there, conditions. */
@@ -50,19 +55,23 @@ static const at_reading readings[] = {
     /*   1 */ { 0x1u, 0, 0 },
 };
 
-/* Lines: slots, readings, head, lead, n_slots, n_readings, shape, frame, rest. */
+/* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+VOL? */
-    /*   1 */ { 0, 1, 22, 1, 1, 1, AT_NONE8, AT_LINE_INFO, 0 },  /* +VOL:<volume> */
-    /*   2 */ { 0, 0, 27, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* OK */
-    /*   3 */ { 1, 1, 0, 0, 1, 1, AT_NONE8, AT_LINE_BARE, 0 },  /* AT+VOL=<volume> */
-    /*   4 */ { 0, 0, 30, 0, 0, 1, AT_NONE8, AT_LINE_RESULT, 0 },  /* ERROR */
-    /*   5 */ { 1, 1, 36, 1, 1, 1, AT_NONE8, AT_LINE_URC, 0 },  /* +RING:<volume> */
+    /*   0 */ { 0, 0, 1, 0, 0, 0 },  /* AT+VOL? */
+    /*   1 */ { 22, 1, 1, 0, 1, 1 },  /* +VOL:<volume> */
+    /*   2 */ { 27, 2, 1, 0, 0, 0 },  /* OK */
+    /*   3 */ { 0, 0, 1, 1, 1, 1 },  /* AT+VOL=<volume> */
+    /*   4 */ { 30, 2, 1, 0, 0, 0 },  /* ERROR */
+    /*   5 */ { 36, 3, 1, 1, 1, 1 },  /* +RING:<volume> */
 };
 
-/* What few lines have: data, tail, loop, where the data is, its count, figure, sign before, text behind, mask. */
+/* What lines have besides: data, frame, text before and after the cells, loop;
+ * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
-    /*   0 */ { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    /*   1 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +VOL:<volume> */
+    /*   2 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   3 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +RING:<volume> */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -77,33 +86,34 @@ static const at_emit emits[] = {
     /*   2 */ { AT_EMIT_LINE, 4 },  /* ERROR */
 };
 
-/* Replies: emits, form, n, end, flags, phase. */
+/* Replies: emits, n, end, flags, phase. */
 static const at_reply replies[] = {
-    /*   0 */ { 0, 0, 2, AT_R_ENDS, 0, 0 },  /* vol_read_ok */
-    /*   1 */ { 1, 1, 1, AT_R_ENDS, 0, 0 },  /* vol_set_ok */
-    /*   2 */ { 2, AT_NONE, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
+    /*   0 */ { 0, 2, AT_R_ENDS, 0, 0 },  /* vol_read_ok */
+    /*   1 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* vol_set_ok */
+    /*   2 */ { 2, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
 };
 
-/* Forms: line, size and `saved` of the struct, number, reply to AT_OK, conditions, phase, flags. */
+/* Forms: line, first reply, flags, the reply to AT_OK, what few have. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, AT_NONE, 1, AT_NONE, 0, 0, 0, 0 },  /* vol_read */
-    /*   1 */ { 3, sizeof (toy_vol_set), AT_NONE, 0, 1, 0, 0, 0, 0 },  /* vol_set */
+    /*   0 */ { 0, 0, 0, AT_NO_OK, 0 },  /* vol_read */
+    /*   1 */ { 3, 1, AT_FORM_TAKES, 0, 0 },  /* vol_set */
+    /*   2 */ { 0, 2, 0, 0, 0 },  /* error results */
 };
 
-/* Forms of one operator: operator, shape, n, first. */
+/* What few forms have: conditions, phase. */
+static const at_start starts[] = {
+    /*   0 */ { 0, 0, 0 },
+};
+
+/* Forms of one operator: operator, n, shape, first. */
 static const at_group groups[] = {
-    /*   0 */ { AT_OP_READ, 0, 1, 0 },  /* +VOL */
+    /*   0 */ { AT_OP_READ, 1, 0, 0 },  /* +VOL */
     /*   1 */ { AT_OP_SET, 1, 1, 1 },  /* +VOL */
 };
 
-/* Names: where it saves, groups, name, ending. */
+/* Names by their hash: name, groups, where it saves, is it an alias, its ending. */
 static const at_command commands[] = {
-    /*   0 */ { AT_RAM, 2, 0, 22, 0 },  /* +VOL */
-};
-
-/* Names by their hash: text, length, 0, command. */
-static const at_name names[] = {
-    /*   0 */ { 22, 4, 0, 0 },  /* +VOL */
+    /*   0 */ { 22, 0, 2, AT_RAM, 0, 4 },  /* +VOL */
 };
 
 /* First name of each hash. */
@@ -111,9 +121,16 @@ static const uint16_t buckets[] = {
     /*   0 */ 0, 1,
 };
 
+#if AT_TAP
+/* The forms' numbers in the model. */
+static const uint16_t form_ids[] = {
+    1, 0,
+};
+#endif
+
 static const at_module_tables tables = {
     {
-        text, types, NULL, NULL, slots, NULL, NULL, times, NULL, NULL,
+        text, types, NULL, NULL, slots, traits, NULL, NULL, times, NULL, NULL,
         readings, NULL, lines, rests, NULL, NULL, NULL,
         NULL, 0, 0, 0, accepts, scan_command, scan_cells, match,
         3, 6,  /* prefix, end of a command */
@@ -126,47 +143,31 @@ static const at_module_tables tables = {
         { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
         NULL,
     },
-    names, buckets, 0, commands, groups, forms, emits, replies,
+    commands, buckets, 0, groups, forms, starts, emits, replies,
+    2,  /* forms */
     { 4, 4, 4, 4, 4, 4 },  /* refusals */
     2, NULL,  /* ok, answers to `=?` */
-};
-
-/* ---- forms by their numbers ---- */
-enum {
-    FORM_VOL_READ = 0,
-    FORM_VOL_SET = 1,
-    FORM_COUNT = 2
+#if AT_TAP
+    form_ids,
+#endif
 };
 
 /* ---- handlers ---- */
 
-/* Is there a handler for this form? The table begins with them, in the order of the forms; looked up in one place,
- * because a test in each case below would be most of the code. */
-static bool is_handled(const toy_module_handlers *h, unsigned form)
-{
-    void (*handler)(void) = NULL;
-
-    if (form < FORM_COUNT)
-        memcpy(&handler, (const char *)h + form * sizeof handler, sizeof handler);
-    return handler != NULL;
-}
-
+/* The table begins with a handler for each form, in their order. They differ in what struct their pointer points to, if
+ * they have one; pointers to either are passed in the same way. */
 static at_status call(at_module *module, unsigned form, const void *fields)
 {
-    toy_module *m = (toy_module *)module;
-    const toy_module_handlers *h = m->handlers;
+    const toy_module *m = (const toy_module *)module;
+    const char *handler = (const char *)m->handlers + form * sizeof (at_plain_handler *);
+    at_plain_handler *plain;
+    at_handler *taking;
 
-    (void)fields;
-    if (!is_handled(h, form))
+    memcpy(&plain, handler, sizeof plain);
+    memcpy(&taking, handler, sizeof taking);
+    if (plain == NULL)
         return AT_UNSUPPORTED;
-    switch (form) {
-    case FORM_VOL_READ:
-        return h->vol_read(m);
-    case FORM_VOL_SET:
-        return h->vol_set(m, (const toy_vol_set *)fields);
-    default:
-        return AT_UNSUPPORTED;
-    }
+    return tables.forms[form].flags & AT_FORM_TAKES ? taking(module, fields) : plain(module);
 }
 
 static void sent(at_module *module, at_bytes payload)
@@ -178,7 +179,8 @@ static void sent(at_module *module, at_bytes payload)
 }
 
 const at_module_class toy_module_class = { &tables, NULL,
-    NULL, call, NULL, sent };
+    NULL, call, NULL, sent,
+    sizeof (((toy_module *)0)->fields) };
 
 at_status toy_module_init(toy_module *m, const toy_module_handlers *handlers, const at_port *port,
                                 void *buffer, size_t size, void *app)

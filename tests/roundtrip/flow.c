@@ -17,7 +17,7 @@ bool flow_form_of(const at_names *names, unsigned call, flow_form *f)
     f->name = &names->forms[call];
     f->line = pattern_of(&h->t, f->call->line);
     for (unsigned i = 0; i < names->n_forms; i++) {
-        if (m->forms[i].id != call) continue;
+        if (m->form_ids[i] != call) continue;
         f->module_index = i;
         f->module = &m->forms[i];
         f->module_line = pattern_of(&m->t, m->forms[i].line);
@@ -242,7 +242,7 @@ bool flow_takes(const flow *f, unsigned reply, uint8_t *atoms)
 {
     const at_module_tables *m = f->form->names->module->tables;
     const at_reply *r = &m->replies[reply];
-    return r->n > 0 && r->n <= FLOW_ATOMS && takes(*f, m->emits + r->emits, r->n, atoms);
+    return r->n > 0 && takes(*f, m->emits + r->emits, r->n, atoms);
 }
 
 /* ---- lines that may always come ---- */

@@ -17,6 +17,11 @@ const at_type *pattern_type(const pattern *p, unsigned slot)
     return &p->t->types[p->slots[slot].type];
 }
 
+unsigned pattern_flags(const pattern *p, unsigned slot)
+{
+    return at_trait_of(p->t, &p->slots[slot])->flags;
+}
+
 bool pattern_has(const pattern *p, unsigned reading, unsigned slot)
 {
     return (p->readings[reading].mask >> slot & 1u) != 0;
@@ -90,10 +95,12 @@ static bool same_type(const pattern *a, const at_type *x, const pattern *b, cons
 static bool same_slot(const pattern *a, const pattern *b, unsigned i)
 {
     const at_slot *x = &a->slots[i], *y = &b->slots[i];
-    if (x->flags != y->flags) return false;
-    if (x->flags & AT_S_LITERAL) return same_text(a, x->offset, b, y->offset);
-    return x->offset == y->offset && x->has == y->has && same_text(a, x->pre, b, y->pre) &&
-           same_text(a, x->post, b, y->post) &&
+    const at_trait *v = at_trait_of(a->t, x), *w = at_trait_of(b->t, y);
+    if (v->flags != w->flags) return false;
+    if (v->flags & AT_S_LITERAL)
+        return same_text(a, a->t->words[x->offset], b, b->t->words[y->offset]);
+    return x->offset == y->offset && x->has == y->has && same_text(a, v->pre, b, w->pre) &&
+           same_text(a, v->post, b, w->post) &&
            same_type(a, pattern_type(a, i), b, pattern_type(b, i));
 }
 
@@ -114,8 +121,9 @@ static bool same_data(const pattern *a, const pattern *b)
 bool pattern_same(const pattern *a, const pattern *b)
 {
     const at_line *x = a->line, *y = b->line;
-    if (x->n_slots != y->n_slots || x->n_readings != y->n_readings || x->frame != y->frame ||
-        !same_text(a, x->head, b, y->head) || !same_text(a, x->lead, b, y->lead) ||
+    if (x->n_slots != y->n_slots || x->n_readings != y->n_readings ||
+        a->rest->frame != b->rest->frame ||
+        !same_text(a, x->head, b, y->head) || !same_text(a, a->rest->lead, b, b->rest->lead) ||
         !same_text(a, a->rest->tail, b, b->rest->tail) || !same_data(a, b) ||
         !same_loop(a->loop, b->loop))
         return false;

@@ -24,6 +24,7 @@ pattern pattern_of(const at_tables *, unsigned line);
 bool pattern_same(const pattern *, const pattern *);
 
 const at_type *pattern_type(const pattern *, unsigned slot);
+unsigned pattern_flags(const pattern *, unsigned slot);         /* AT_S_… */
 bool pattern_has(const pattern *, unsigned reading, unsigned slot);
 /* Does a mask decide whether this slot is shown? Which setting is the mask, and its bits that count;
  * NULL: no slot is masked. The reading's slots that it shows. */

@@ -134,7 +134,7 @@ static size_t size_of(const at_type *type)
 /* Give a slot the value of the request's field it is tied to; false: there is none. */
 static bool copy_tied(const pattern *p, unsigned i, char *to, const char *request)
 {
-    const at_tie *tie = &p->t->ties[p->slots[i].tie - 1];
+    const at_tie *tie = &p->t->ties[at_trait_of(p->t, &p->slots[i])->tie - 1];
     const at_type *from = &p->t->types[tie->type], *type = pattern_type(p, i);
     if (tie->has != AT_NONE8 && !request[tie->has]) return false;
     if (pattern_is_number(type)) pattern_put_number(type, to, pattern_number(from, request + tie->offset));
@@ -146,11 +146,11 @@ static void fill_slot(sample *s, const pattern *p, unsigned i, sample_pick pick,
                       const char *request)
 {
     const at_slot *slot = &p->slots[i];
-    bool leave_out = (slot->flags & AT_S_EMPTY_OK) && slot->has != AT_NONE8 &&
+    bool leave_out = (pattern_flags(p, i) & AT_S_EMPTY_OK) && slot->has != AT_NONE8 &&
                      pick == PICK_RANDOM && sample_random(s, 3) == 0;
     if (leave_out) return;
     if (slot->has != AT_NONE8) fields[slot->has] = 1;
-    if (slot->tie && request && copy_tied(p, i, fields + slot->offset, request)) return;
+    if (at_trait_of(p->t, slot)->tie && request && copy_tied(p, i, fields + slot->offset, request)) return;
     put_value(s, p, pattern_type(p, i), pick, fields + slot->offset);
 }
 
@@ -160,7 +160,7 @@ static void fill_loop(sample *s, const pattern *p, sample_pick pick, char *field
     size_t n = l->min + pick_index(s, l->max - l->min + 1u, pick);
     for (size_t k = 0; k < n; k++)
         for (unsigned i = l->first; i < (unsigned)l->first + l->n; i++)
-            if (!(p->slots[i].flags & AT_S_LITERAL))
+            if (!(pattern_flags(p, i) & AT_S_LITERAL))
                 fill_slot(s, p, i, pick, fields + l->items + k * l->item_size, NULL);
     memcpy(fields + l->n_item, &n, sizeof n);
     if (l->count != AT_NONE8)
@@ -199,7 +199,7 @@ void sample_fill(sample *s, const pattern *p, unsigned reading, sample_pick pick
                  const char *request)
 {
     for (unsigned i = 0; i < p->line->n_slots; i++)
-        if (!(p->slots[i].flags & (AT_S_LITERAL | AT_S_LOOP)) && pattern_has(p, reading, i))
+        if (!(pattern_flags(p, i) & (AT_S_LITERAL | AT_S_LOOP)) && pattern_has(p, reading, i))
             fill_slot(s, p, i, pick, fields, request);
     if (p->loop && pattern_has(p, reading, p->loop->first)) fill_loop(s, p, pick, fields);
     sample_satisfy(p, p->readings[reading].mask, p->readings[reading].cond,
@@ -240,7 +240,7 @@ static int loop_differs(const pattern *p, const char *sent, const char *got)
     for (size_t k = 0; k < n; k++)
         for (unsigned i = l->first; i < (unsigned)l->first + l->n; i++) {
             size_t at = l->items + k * l->item_size;
-            if (!(p->slots[i].flags & AT_S_LITERAL) && !same_slot(p, i, sent + at, got + at, true))
+            if (!(pattern_flags(p, i) & AT_S_LITERAL) && !same_slot(p, i, sent + at, got + at, true))
                 return (int)i;
         }
     return -1;
@@ -249,7 +249,7 @@ static int loop_differs(const pattern *p, const char *sent, const char *got)
 int sample_differs(const pattern *p, uint32_t mask, const char *sent, const char *got)
 {
     for (unsigned i = 0; i < p->line->n_slots; i++) {
-        if (p->slots[i].flags & (AT_S_LITERAL | AT_S_LOOP)) continue;
+        if (pattern_flags(p, i) & (AT_S_LITERAL | AT_S_LOOP)) continue;
         if (!same_slot(p, i, sent, got, (mask >> i & 1u) != 0)) return (int)i;
     }
     return p->loop ? loop_differs(p, sent, got) : -1;
@@ -259,7 +259,7 @@ int sample_invented(const pattern *p, const char *sent, const char *got)
 {
     for (unsigned i = 0; i < p->line->n_slots; i++) {
         const at_slot *slot = &p->slots[i];
-        if ((slot->flags & (AT_S_LITERAL | AT_S_LOOP)) || slot->has == AT_NONE8) continue;
+        if ((pattern_flags(p, i) & (AT_S_LITERAL | AT_S_LOOP)) || slot->has == AT_NONE8) continue;
         if (!sent[slot->has] && got[slot->has]) return (int)i;
     }
     return -1;
@@ -308,7 +308,7 @@ static int items_out_of_range(const pattern *p, const char *fields)
         for (unsigned i = l->first; i < (unsigned)l->first + l->n; i++) {
             const at_slot *slot = &p->slots[i];
             const char *item = fields + l->items + k * l->item_size;
-            if ((slot->flags & AT_S_LITERAL) || (slot->has != AT_NONE8 && !item[slot->has])) continue;
+            if ((pattern_flags(p, i) & AT_S_LITERAL) || (slot->has != AT_NONE8 && !item[slot->has])) continue;
             if (!in_range(p, pattern_type(p, i), item + slot->offset)) return (int)i;
         }
     return -1;
@@ -319,7 +319,7 @@ int sample_out_of_range(const pattern *p, const char *fields, bool all)
     uint32_t mask = all ? always(p) : 0;
     for (unsigned i = 0; i < p->line->n_slots; i++) {
         const at_slot *slot = &p->slots[i];
-        if (slot->flags & (AT_S_LITERAL | AT_S_LOOP)) continue;
+        if (pattern_flags(p, i) & (AT_S_LITERAL | AT_S_LOOP)) continue;
         bool there = slot->has != AT_NONE8 ? fields[slot->has] != 0 : (mask >> i & 1u) != 0;
         if (there && !in_range(p, pattern_type(p, i), fields + slot->offset)) return (int)i;
     }
@@ -342,7 +342,7 @@ static size_t add_line(size_t n, const at_tables *t, unsigned number)
     const at_line *line = &t->lines[number];
     n = add(n, "\r\n", 2);
     n = add(n, t->text + line->head, strlen(t->text + line->head));
-    n = add(n, t->text + line->lead, strlen(t->text + line->lead));
+    n = add(n, t->text + t->rests[line->rest].lead, strlen(t->text + t->rests[line->rest].lead));
     return add(n, "0,3:\r\n", 6);
 }
 

@@ -77,8 +77,7 @@ static void add_errors(talk *x, options *o)
     const at_module_tables *m = x->names->module->tables;
     uint8_t atoms[FLOW_ATOMS];
     if (!x->plan.errors || x->pair->module.form == AT_NONE) return;
-    for (unsigned i = 0; i < x->names->n_replies; i++) {
-        if (m->replies[i].form != AT_NONE) continue;
+    for (unsigned i = at_error_replies(m); i < x->names->n_replies; i++) {
         unsigned known = flow_known(x->names, m->emits[m->replies[i].emits].arg);
         if (known == FLOW_NONE) talk_wrong(x, "the host does not know an error result");
         else if (flow_takes(&x->flow, i, atoms)) add(o, DO_REPLY, i, 0);
@@ -206,15 +205,16 @@ static bool foresee_return(talk *x)
 {
     uint8_t atoms[FLOW_ATOMS];
     const at_module_tables *m = x->names->module->tables;
-    unsigned ok = x->form.module->ok;
+    unsigned ok = at_ok_reply(x->form.module);
+    unsigned phase = m->starts[x->form.module->start].phase;
     x->may_complete = true;
     if (x->plan.returns != AT_OK) {
         x->flow.status = AT_REFUSED;
         x->any_error = true;
-        return x->form.module->phase == 0 &&
+        return phase == 0 &&
                !(x->form.module->flags & AT_FORM_OWN);
     }
-    if (ok == AT_NONE || !flow_takes(&x->flow, ok, atoms) || x->form.module->phase) return false;
+    if (ok == AT_NONE || !flow_takes(&x->flow, ok, atoms) || phase != 0) return false;
     for (unsigned i = 0; i < m->replies[ok].n; i++) flow_step(&x->flow, atoms[i]);
     return flow_at_end(&x->flow);
 }
@@ -329,7 +329,8 @@ static void ask(talk *x)
     talk_hear(x, r);
     if (x->plan.blanks) pair_put(x->pair, &x->pair->down, "\r\n\r", 3);
     if (x->plan.blanks) talk_rest(x);
-    x->in.is_due = x->phase_begins = x->form.module->phase != 0;
+    x->in.is_due = x->phase_begins =
+        x->names->module->tables->starts[x->form.module->start].phase != 0;
     if (at_host_start(&x->pair->host, r, x->form.call_index, x->request) != AT_OK)
         talk_wrong(x, "the host refuses the request, slot %d", at_host_bad_field(&x->pair->host));
     else
@@ -459,7 +460,7 @@ static void look_at_forms(talk *x)
         unsigned end = f.call->atoms + flow_atoms(&f);
         if (end > x->n_atoms) x->n_atoms = end;
         if (is_resync(&f)) x->resync = i;
-        bool plain = f.line.line->n_slots == 0 && f.module->ok != AT_NONE && f.call->op == AT_OP_EXEC &&
+        bool plain = f.line.line->n_slots == 0 && f.module->ok != AT_NO_OK && f.call->op == AT_OP_EXEC &&
                      f.module->flags == 0 && f.course->n_only == 0 && f.name->n_replies == 1;
         if (plain && !has_probe) x->probe = i;
         has_probe |= plain;

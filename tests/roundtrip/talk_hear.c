@@ -84,14 +84,16 @@ static void check_range(talk *x, const pattern *line, const void *got, bool all,
 /* A handler that is not the one of the exchange. */
 static at_status other_call(talk *x, unsigned form)
 {
-    const at_form *f = &x->names->module->tables->forms[form];
-    if (x->probing && f->id == x->probe) x->probe_calls++;
-    else if (!x->resyncs || f->id != x->resync) {
-        talk_fail(x, "the module calls %s", x->names->forms[f->id].c_name);
+    const at_module_tables *m = x->names->module->tables;
+    const at_form *f = &m->forms[form];
+    unsigned id = m->form_ids[form];
+    if (x->probing && id == x->probe) x->probe_calls++;
+    else if (!x->resyncs || id != x->resync) {
+        talk_fail(x, "the module calls %s", x->names->forms[id].c_name);
         x->misheard = true;
     }
-    if (f->phase || f->flags & AT_FORM_DATA) return AT_REFUSED;
-    return f->ok != AT_NONE ? AT_OK : talk_answer_other(x, form);
+    if (m->starts[f->start].phase || f->flags & AT_FORM_DATA) return AT_REFUSED;
+    return f->ok != AT_NO_OK ? AT_OK : talk_answer_other(x, form);
 }
 
 static at_status on_call(void *ctx, unsigned form, const void *fields)

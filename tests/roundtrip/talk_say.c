@@ -167,8 +167,8 @@ static bool is_whole(const pattern *line)
 {
     const at_tables *t = line->t;
     const uint16_t *frames[] = { t->info, t->result, t->urc };
-    return line->line->frame > AT_LINE_URC ||
-           strchr(t->text + frames[line->line->frame][1], '\n') != NULL;
+    return line->rest->frame > AT_LINE_URC ||
+           strchr(t->text + frames[line->rest->frame][1], '\n') != NULL;
 }
 
 static void check_row(talk *x)
@@ -223,7 +223,7 @@ void talk_say_error(talk *x, unsigned reply, unsigned known)
     x->flow.outcome = x->form.course->error_outcome + k->id;
     x->flow.status = AT_REFUSED;
     x->may_complete = true;
-    x->resyncs = x->form.module->phase != 0;
+    x->resyncs = x->names->module->tables->starts[x->form.module->start].phase != 0;
     write_reply(x, reply, x->row);
     talk_rest(x);
 }
@@ -231,11 +231,11 @@ void talk_say_error(talk *x, unsigned reply, unsigned known)
 at_status talk_answer_other(talk *x, unsigned form)
 {
     const at_module_tables *m = x->names->module->tables;
-    unsigned i = 0;
-    while (i < x->names->n_replies && (m->replies[i].form != form || m->replies[i].end != AT_R_ENDS ||
-                                       m->replies[i].flags & (AT_R_LATER | AT_R_ERROR)))
+    unsigned i = m->forms[form].replies, end = m->forms[form + 1].replies;
+    while (i < end && (m->replies[i].end != AT_R_ENDS ||
+                       m->replies[i].flags & (AT_R_LATER | AT_R_ERROR)))
         i++;
-    if (i == x->names->n_replies) return AT_REFUSED;
+    if (i == end) return AT_REFUSED;
     memset(x->other, 0, x->room);
     for (unsigned k = 0; k < m->replies[i].n; k++) {
         const at_emit *e = &m->emits[m->replies[i].emits + k];

@@ -34,7 +34,7 @@ static void blame(bench *b, const char *line, size_t n, const char *why)
 {
     static char text[8000];
     size_t k = (size_t)snprintf(text, sizeof text, "%s, %s, %s: %s\n> ", b->names->dialect,
-                                b->names->forms[b->names->module->tables->forms[b->form].id].c_name,
+                                b->names->forms[b->names->module->tables->form_ids[b->form]].c_name,
                                 b->what, why);
     for (size_t i = 0; i < n && i < 600 && k + 8 < sizeof text; i++) {
         unsigned char c = (unsigned char)line[i];
@@ -51,14 +51,14 @@ static at_status on_call(void *ctx, unsigned form, const void *fields)
     const at_module_tables *m = b->names->module->tables;
     const at_form *f = &m->forms[form];
     pattern line = pattern_of(&m->t, f->line);
-    int slot = f->size ? sample_out_of_range(&line, fields, true) : -1;
+    int slot = b->names->forms[m->form_ids[form]].fields_size ? sample_out_of_range(&line, fields, true) : -1;
     b->calls++;
     if (slot >= 0) {
         char why[60];
-        snprintf(why, sizeof why, "slot %d of form %u is out of range", slot, f->id);
+        snprintf(why, sizeof why, "slot %d of form %u is out of range", slot, m->form_ids[form]);
         blame(b, b->good, 0, why);
     }
-    bool plain = f->ok != AT_NONE && f->phase == 0 && !(f->flags & AT_FORM_DATA);
+    bool plain = f->ok != AT_NO_OK && m->starts[f->start].phase == 0 && !(f->flags & AT_FORM_DATA);
     return plain ? AT_OK : AT_REFUSED;
 }
 
@@ -127,10 +127,10 @@ static size_t result_text(const bench *b, unsigned number, char *to)
     pattern p = pattern_of(t, number);
     size_t n = put(to, 0, t, t->result[0]);
     n = put(to, n, t, p.line->head);
-    n = put(to, n, t, p.line->lead);
+    n = put(to, n, t, p.rest->lead);
     for (unsigned i = 0; i < p.line->n_slots; i++) {
         if (i > 0) to[n++] = ',';
-        n = put(to, n, t, p.slots[i].offset);
+        n = put(to, n, t, t->words[p.slots[i].offset]);
     }
     n = put(to, n, t, p.rest->tail);
     return put(to, n, t, t->result[1]);
@@ -189,7 +189,7 @@ static bool takes_bare_text(const pattern *p)
     for (unsigned i = 0; i < p->line->n_slots; i++) {
         const at_type *type = pattern_type(p, i);
         bool is_text = type->kind == AT_T_STRING || type->kind == AT_T_TEXT || type->kind == AT_T_HEX;
-        if (!(p->slots[i].flags & AT_S_LITERAL) && is_text && !(type->flags & AT_F_QUOTED)) return true;
+        if (!(pattern_flags(p, i) & AT_S_LITERAL) && is_text && !(type->flags & AT_F_QUOTED)) return true;
     }
     return false;
 }
@@ -244,7 +244,7 @@ static void find_probe(bench *b)
     flow_form f;
     for (b->probe = 0; b->probe < h->n_calls; b->probe++) {
         if (!flow_form_of(b->names, b->probe, &f) || f.line.line->n_slots > 0) continue;
-        if (f.module->ok != AT_NONE && f.call->op == AT_OP_EXEC && f.module->flags == 0) break;
+        if (f.module->ok != AT_NO_OK && f.call->op == AT_OP_EXEC && f.module->flags == 0) break;
     }
     ck_assert_uint_lt(b->probe, h->n_calls);
     b->answer_n = result_text(b, b->names->module->tables->ok, b->answer);

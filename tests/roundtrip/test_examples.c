@@ -45,7 +45,7 @@ static void note_frame(watch *w, const at_event *e)
     const at_line *line = &t->lines[e->line];
     const at_rest *rest = &t->rests[line->rest];
     const uint16_t *frames[] = { t->info, t->result, t->urc, bare };
-    if (!w->frame) w->frame = frames[line->frame];
+    if (!w->frame) w->frame = frames[rest->frame];
     w->is_open = rest->data_at >= AT_DATA_INLINE &&
                  (rest->data_count == AT_NONE8 || (e->mask >> rest->data_count & 1u));
 }

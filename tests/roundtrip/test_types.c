@@ -160,8 +160,9 @@ static bool says_line(const char *text, const at_tables *t, const at_line *line)
     for (unsigned i = 0; i < line->n_slots; i++) {
         const at_slot *slot = &t->slots[line->slots + i];
         if (!(mask >> i & 1u)) continue;
-        if (slot->flags & AT_S_LITERAL ? !says_word(&r, t->text + slot->offset, AT_TAKEN)
-                                       : !says_type(&r, t, &t->types[slot->type]))
+        if (at_trait_of(t, slot)->flags & AT_S_LITERAL
+                ? !says_word(&r, t->text + t->words[slot->offset], AT_TAKEN)
+                : !says_type(&r, t, &t->types[slot->type]))
             return false;
         r.index++;
     }
@@ -198,13 +199,13 @@ static void check_form(report *r, asked *x, const flow_form *form, const at_test
     const at_module_tables *m = x->pair->names->module->tables;
     if (!ask(x, form) || x->n_rows != n_lines(m->t.text + test->text)) {
         snprintf(what, sizeof what, "%u rows came", x->n_rows);
-        report_add_form(r, x->pair->names, form->module->id, 0, what);
+        report_add_form(r, x->pair->names, m->form_ids[form->module_index], 0, what);
         return;
     }
     for (unsigned i = 0; i < x->n_rows; i++) {
         if (says_one_of(x->rows[i], m, setters(m, form->module_index))) continue;
         snprintf(what, sizeof what, "this is not what it takes: %s", x->rows[i]);
-        report_add_form(r, x->pair->names, form->module->id, i, what);
+        report_add_form(r, x->pair->names, m->form_ids[form->module_index], i, what);
     }
 }
 

@@ -234,7 +234,7 @@ static const at_form_name *reader_of(const bench *b)
         bool reads = strcmp(f->form, "read") == 0 || strcmp(f->form, "query") == 0;
         if (!reads || strcmp(f->command, b->form->command) != 0) continue;
         unsigned k = 0;
-        while (t->forms[k].id != i)
+        while (t->form_ids[k] != i)
             k++;
         if (t->t.lines[t->forms[k].line].n_slots == 0) return f;
     }

@@ -16,6 +16,11 @@ static char text[4096];
 static size_t text_n;
 static at_type types[16];
 static at_slot slots[64];
+enum { PLAIN, ELASTIC, LITERAL, CODED, TIED, OPTIONAL };
+static at_trait traits[] = { [ELASTIC] = { AT_S_ELASTIC, 0, 0, 0 },
+                             [LITERAL] = { AT_S_LITERAL, 0, 0, 0 }, [TIED] = { 0, 0, 0, 1 },
+                             [OPTIONAL] = { AT_S_EMPTY_OK, 0, 0, 0 } };
+static uint16_t words[16];
 static at_reading readings[64];
 static at_line lines[64];
 static at_atom atoms[96];
@@ -36,7 +41,8 @@ static at_setting settings[1];
 static at_assign assigns[1];
 static at_cond conds[4];
 static const uint8_t holds[] = { 0, 1, 2, 3 };
-static unsigned n_slots, n_readings, n_lines, n_atoms, n_follows, n_calls, n_known;
+static uint8_t shapes[64];
+static unsigned n_words, n_slots, n_readings, n_lines, n_atoms, n_follows, n_calls, n_known;
 static uint8_t accepts[8];
 static at_host_tables tables;
 
@@ -64,46 +70,49 @@ static void put_types(void)
     memcpy(types, all, sizeof all);
 }
 
-static void put_slot(unsigned type, size_t offset, unsigned flags)
+static void put_slot(unsigned type, size_t offset, unsigned trait)
 {
     at_slot *s = &slots[n_slots++];
     memset(s, 0, sizeof *s);
     s->type = (uint8_t)type;
-    s->offset = (uint16_t)offset;
-    s->flags = (uint8_t)flags;
+    s->offset = offset & 0x3ffu;
+    s->trait = trait & 0x3fu;
     s->has = AT_NONE8;
     lines[n_lines - 1].n_slots++;
 }
 
 static void put_literal(const char *s)
 {
-    put_slot(0, put_text(s), AT_S_LITERAL);
+    words[n_words] = (uint16_t)put_text(s);
+    put_slot(0, n_words++, LITERAL);
 }
 
 static void put_reading(uint32_t mask)
 {
     at_reading *r = &readings[n_readings++];
     memset(r, 0, sizeof *r);
-    r->mask = mask;
+    r->mask = mask & 0xfffffu;
     lines[n_lines - 1].n_readings++;
 }
 
-/* A line; its slots and readings follow. */
+/* A line; its slots and readings follow. Rests and shapes are by line; rests[0] is bare. */
 static at_line *put_line(const char *head, const char *lead, const char *tail, unsigned frame)
 {
     at_line *l = &lines[n_lines];
+    at_rest *rest = &rests[n_lines + 1];
     memset(l, 0, sizeof *l);
+    memset(rest, 0, sizeof *rest);
     l->head = (uint16_t)put_text(head);
-    l->lead = (uint8_t)put_text(lead);
-    l->rest = (uint8_t)n_lines;
-    memset(&rests[n_lines], 0, sizeof rests[0]);
-    rests[n_lines].tail = (uint8_t)put_text(tail);
-    rests[n_lines].data = AT_NONE;
-    rests[n_lines].data_count = AT_NONE8;
-    l->slots = (uint16_t)n_slots;
-    l->readings = (uint16_t)n_readings;
-    l->frame = (uint8_t)frame;
-    l->shape = (uint8_t)n_lines++;
+    l->rest = (uint8_t)(n_lines + 1);
+    l->slots = n_slots & 0x3fffu;
+    l->readings = n_readings & 0xfffu;
+    rest->frame = (uint8_t)frame;
+    rest->lead = (uint8_t)put_text(lead);
+    rest->tail = (uint8_t)put_text(tail);
+    rest->data = AT_NONE;
+    rest->data_count = AT_NONE8;
+    shapes[n_lines] = (uint8_t)n_lines;
+    n_lines++;
     return l;
 }
 
@@ -243,12 +252,11 @@ static unsigned bits(uint32_t mask)
     return n;
 }
 
-static int match(const at_cell *cells, unsigned n, unsigned shape)
+static int match(unsigned n, unsigned shape)
 {
     const at_line *l = &lines[shape];
-    bool elastic = l->n_slots > 0 && slots[l->slots].flags & AT_S_ELASTIC;
+    bool elastic = l->n_slots > 0 && slots[l->slots].trait == ELASTIC;
     unsigned i;
-    (void)cells;
     accepts[0] = 0;
     for (i = 0; i < l->n_readings; i++) {
         unsigned want = bits(readings[l->readings + i].mask);
@@ -282,7 +290,7 @@ static void put_results(void)
     bare("OK", AT_LINE_RESULT);                         /* line 0 */
     bare("ERROR", AT_LINE_RESULT);                      /* 1 */
     put_line("+CME ERROR", ": ", "", AT_LINE_RESULT);   /* 2 */
-    put_slot(U16, 0, 0);
+    put_slot(U16, 0, PLAIN);
     put_reading(1);
     bare("busy p...", AT_LINE_RESULT);                  /* 3 */
     bare("SEND OK", AT_LINE_RESULT);                    /* 4 */
@@ -300,7 +308,7 @@ static void put_results(void)
 static void put_linked(const char *word)
 {
     put_line("", "", "", AT_LINE_URC);
-    put_slot(U8, offsetof(link_event, link), 0);
+    put_slot(U8, offsetof(link_event, link), PLAIN);
     slots[n_slots - 1].has = offsetof(link_event, has_link);
     put_literal(word);
     put_reading(3);
@@ -312,32 +320,32 @@ static void put_urcs(void)
     put_known(AT_H_RESTART, READY, bare("ready", AT_LINE_URC));
     put_known(AT_H_URC, GOT_IP, bare("WIFI GOT IP", AT_LINE_URC));
     put_data(put_line("+IPD", ",", "", AT_LINE_URC), AT_DATA_INLINE, ':', offsetof(ipd, data), 1);
-    put_slot(U8, offsetof(ipd, link), 0);
-    put_slot(U16, offsetof(ipd, length), 0);
+    put_slot(U8, offsetof(ipd, link), PLAIN);
+    put_slot(U16, offsetof(ipd, length), PLAIN);
     put_reading(3);
     put_known(AT_H_URC, IPD, n_lines - 1);
     put_data(put_line("+RECV", ": ", "", AT_LINE_URC), AT_DATA_AFTER, 0, offsetof(ipd, data), 1);
-    put_slot(U8, offsetof(ipd, link), 0);
-    put_slot(U16, offsetof(ipd, length), 0);
+    put_slot(U8, offsetof(ipd, link), PLAIN);
+    put_slot(U16, offsetof(ipd, length), PLAIN);
     put_reading(3);
     put_reading(1);
     put_known(AT_H_URC, RECV, n_lines - 1);
     put_line("+MSG", ": ", "", AT_LINE_URC);
-    put_slot(STRING, offsetof(message, text), 0);
+    put_slot(STRING, offsetof(message, text), PLAIN);
     put_reading(1);
     put_known(AT_H_URC, MSG, n_lines - 1);
     put_data(put_line("+QUOTED", ": ", "", AT_LINE_URC), AT_DATA_INLINE, '"', offsetof(ipd, data),
              1);
-    put_slot(U8, offsetof(ipd, link), 0);
-    put_slot(U16, offsetof(ipd, length), 0);
+    put_slot(U8, offsetof(ipd, link), PLAIN);
+    put_slot(U16, offsetof(ipd, length), PLAIN);
     put_literal("");
     put_reading(7);
-    rests[n_lines - 1].data_tail = (uint8_t)put_text("\"\r\n");
+    rests[n_lines].data_tail = (uint8_t)put_text("\"\r\n");
     put_known(AT_H_URC, QUOTED, n_lines - 1);
     tables.headless = (uint16_t)n_known;
     put_line("", "", "", AT_LINE_RESULT);
-    put_slot(U16, 0, 0);
-    slots[n_slots - 1].pre = (uint8_t)put_text("E#");
+    put_slot(U16, 0, CODED);
+    traits[CODED].pre = (uint8_t)put_text("E#");
     put_reading(1);
     put_known(AT_H_ERROR, 4, n_lines - 1);
     put_linked("CLOSED");
@@ -349,7 +357,7 @@ static void put_urcs(void)
 static unsigned number_line(const char *head, const char *lead, unsigned type, size_t offset)
 {
     put_line(head, lead, "", AT_LINE_INFO);
-    put_slot(type, offset, 0);
+    put_slot(type, offset, PLAIN);
     put_reading(1);
     return n_lines - 1;
 }
@@ -377,9 +385,9 @@ static void put_simple(void)
     put_follow(put_atom(AT_A_LINE, line, 0), "1");
     put_ok();
     put_line("+SCAN", ":(", ")", AT_LINE_INFO);
-    put_slot(U8, offsetof(scan_row, ecn), 0);
-    put_slot(STRING, offsetof(scan_row, ssid), 0);
-    put_slot(I8, offsetof(scan_row, rssi), 0);
+    put_slot(U8, offsetof(scan_row, ecn), PLAIN);
+    put_slot(STRING, offsetof(scan_row, ssid), PLAIN);
+    put_slot(I8, offsetof(scan_row, rssi), PLAIN);
     put_reading(7);
     line = n_lines - 1;
     put_call("+SCAN", AT_OP_EXEC, none, "01");
@@ -403,8 +411,8 @@ static void put_send(void)
     unsigned prompt = put_text("> ");
     put_phase_send();
     put_line("", "", "", AT_LINE_BARE);
-    put_slot(U8, offsetof(send_in, link), 0);
-    put_slot(U16, offsetof(send_in, length), 0);
+    put_slot(U8, offsetof(send_in, link), PLAIN);
+    put_slot(U16, offsetof(send_in, length), PLAIN);
     put_reading(3);
     put_call("+SEND", AT_OP_SET, n_lines - 1, "0");
     extras[n_calls - 1].data = offsetof(send_in, data);
@@ -421,7 +429,7 @@ static void put_texts(void)
 {
     unsigned none = bare("", AT_LINE_BARE), line, other;
     put_line("", "", "", AT_LINE_INFO);
-    put_slot(FREE, offsetof(two_texts, a), AT_S_ELASTIC);
+    put_slot(FREE, offsetof(two_texts, a), ELASTIC);
     put_reading(1);
     line = n_lines - 1;
     put_call("+GMR", AT_OP_EXEC, none, "0");
@@ -442,14 +450,14 @@ static void put_reads(void)
     line = n_lines - 1;
     put_data(put_line("+READ", ":", "", AT_LINE_INFO), AT_DATA_INLINE, ',',
              offsetof(read_out, data), 0);
-    put_slot(U16, offsetof(read_out, n), 0);
+    put_slot(U16, offsetof(read_out, n), PLAIN);
     put_reading(1);
     put_call("+READ", AT_OP_SET, line, "0");
     put_follow(put_atom(AT_A_LINE, n_lines - 1, 0), "1");
     put_ok();
     put_data(put_line("+RCV", ": ", "", AT_LINE_INFO), AT_DATA_AFTER, 0, offsetof(read_out, data),
              0);
-    put_slot(U16, offsetof(read_out, n), 0);
+    put_slot(U16, offsetof(read_out, n), PLAIN);
     put_reading(1);
     put_call("+RCV", AT_OP_SET, line, "0");
     put_follow(put_atom(AT_A_LINE, n_lines - 1, 0), "1");
@@ -464,14 +472,13 @@ static void put_pub(void)
     figures[0].tie = 1;
     figures[0].setting = AT_NONE8;
     put_line("", "", "", AT_LINE_BARE);
-    put_slot(U8, offsetof(pub_in, id), 0);
-    put_slot(STRING, offsetof(pub_in, topic), 0);
+    put_slot(U8, offsetof(pub_in, id), PLAIN);
+    put_slot(STRING, offsetof(pub_in, topic), PLAIN);
     put_reading(3);
     put_call("+PUB", AT_OP_SET, n_lines - 1, "0");
     put_line("+PUB", ": ", "", AT_LINE_INFO);
-    put_slot(U8, offsetof(pub_out, id), 0);
-    slots[n_slots - 1].tie = 1;
-    put_slot(U8, offsetof(pub_out, result), 0);
+    put_slot(U8, offsetof(pub_out, id), TIED);
+    put_slot(U8, offsetof(pub_out, result), PLAIN);
     put_reading(3);
     put_follow(put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES), "1");
     atoms[n_atoms - 1].outcome = 0;
@@ -524,8 +531,8 @@ static void put_ping(void)
 {
     unsigned row = number_line("+PING", ": ", U16, 0), sum;
     put_line("+PING", ": ", "", AT_LINE_INFO);
-    put_slot(U16, offsetof(ping_out, ms), 0);
-    put_slot(U8, offsetof(ping_out, count), 0);
+    put_slot(U16, offsetof(ping_out, ms), PLAIN);
+    put_slot(U8, offsetof(ping_out, count), PLAIN);
     put_reading(3);
     put_reading(1);
     sum = n_lines - 1;
@@ -567,8 +574,8 @@ static void put_rest(void)
     atoms[n_atoms - 1].outcome = 0;
     put_atom(AT_A_LINE, reason, AT_A_LATER | AT_A_MAY_END);
     put_line("", "", "", AT_LINE_BARE);
-    put_slot(FREE, offsetof(names_in, a), 0);
-    put_slot(FREE, offsetof(names_in, b), AT_S_EMPTY_OK);
+    put_slot(FREE, offsetof(names_in, a), PLAIN);
+    put_slot(FREE, offsetof(names_in, b), OPTIONAL);
     slots[n_slots - 1].has = offsetof(names_in, has_b);
     put_reading(3);
     put_call("+NAMES", AT_OP_SET, n_lines - 1, "0");
@@ -608,7 +615,8 @@ static void make_dialect(void)
     put_text(",");
     put_text("\"\r\n");
     n_follows = 1;              /* follows[0] == 0: nothing follows */
-    t->text = text; t->types = types; t->slots = slots; t->ties = ties; t->conds = conds;
+    t->text = text; t->types = types; t->slots = slots;
+    t->traits = traits; t->words = words; t->ties = ties; t->conds = conds;
     t->holds = holds; t->rests = rests; t->readings = readings; t->lines = lines;
     t->figures = figures; t->times = times; t->phases = phases; t->settings = settings;
     t->assigns = assigns; t->accepts = accepts; t->scan_cells = scan_cells; t->match = match;
@@ -632,6 +640,7 @@ static void make_dialect(void)
     tables.buckets = buckets; tables.bucket_mask = 15; tables.known = known;
     tables.calls = calls; tables.courses = courses; tables.extras = extras; tables.n_calls = (uint16_t)n_calls;
     tables.atoms = atoms; tables.steps = steps; tables.follows = follows; tables.repeats = repeats;
+    tables.shapes = shapes;
     put_heads();
 }
 

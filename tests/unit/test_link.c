@@ -66,7 +66,7 @@ static void trace(void *ctx, char direction, at_bytes b)
 
 static void begin(void)
 {
-    static const at_side side = { '>', side_feed, side_poll, side_idle, side_end, side_sent, NULL };
+    static const at_side side = { '>', side_feed, side_poll, side_idle, side_end, side_sent, NULL, NULL };
     at_port port = pipe_port(&pipe_end);
     port.trace = trace;
     seen[0] = '\0';
@@ -202,7 +202,8 @@ static at_status module_call(at_module *m, unsigned form, const void *fields)
 
 START_TEST(test_posix)
 {
-    static const at_module_class klass = { &toy_tables, NULL, NULL, module_call, NULL, NULL };
+    static const at_module_class klass = { &toy_tables, NULL, NULL, module_call, NULL, NULL,
+                                            sizeof(toy_all) };
     static at_module m;
     static toy_all fields;
     at_posix io;

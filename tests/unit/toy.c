@@ -55,49 +55,59 @@ static const at_type types[] = {
     { AT_T_ENUM, AT_F_OPEN, 1, 2, 2, 0 },
 };
 static const int32_t values[] = { 0, 1, 1, 2 };
-static const uint16_t words[] = { X(off), X(on), X(maybe) };
+enum { W_UDP = 3 };
+static const uint16_t words[] = { X(off), X(on), X(maybe), [W_UDP] = X(udp) };
 
 /* ---- slots, in the order of the lines below ---- */
-#define SLOT(type, s, field, has, flags) { offsetof(s, field), type, has, flags, 0, 0, 0 }
+#define SLOT(type, s, field, has, trait) { offsetof(s, field), type, has, trait }
+enum { PLAIN, ELASTIC, EMPTY_OK, LOOP, LITERAL, WITH_IP };
+static const at_trait traits[] = {
+    [PLAIN] = { 0, 0, 0, 0 },
+    [ELASTIC] = { AT_S_ELASTIC, 0, 0, 0 },
+    [EMPTY_OK] = { AT_S_EMPTY_OK, 0, 0, 0 },
+    [LOOP] = { AT_S_LOOP, 0, 0, 0 },
+    [LITERAL] = { AT_S_LITERAL, 0, 0, 0 },
+    [WITH_IP] = { 0, X(ip), X(close), 0 },
+};
 #define ALWAYS AT_NONE8
 enum { S_ENABLE, S_VOL, S_JOIN, S_MODE = S_JOIN + 3, S_SEND, S_LENGTH = S_SEND + 2, S_ROW,
        S_SUB = S_ROW + 2, S_MSG = S_SUB + 3, S_FIND = S_MSG + 3, S_GET = S_FIND + 3, S_GETR, S_IPD,
        S_ALL = S_IPD + 2, S_REASON = S_ALL + 8, S_SIZE };
 static const at_slot slots[] = {
-    [S_ENABLE] = SLOT(ENABLE, toy_enable, enable, ALWAYS, 0),
-    [S_VOL] = SLOT(VOLUME, toy_vol, volume, ALWAYS, 0),
-    [S_JOIN] = SLOT(SSID, toy_join, ssid, ALWAYS, 0),
-    SLOT(PWD, toy_join, pwd, ALWAYS, 0),
-    SLOT(MAC, toy_join, bssid, offsetof(toy_join, has_bssid), 0),
-    [S_MODE] = SLOT(MODE, toy_vol, volume, ALWAYS, 0),
-    [S_SEND] = SLOT(LINK, toy_send, link, offsetof(toy_send, has_link), 0),
-    SLOT(LENGTH, toy_send, length, ALWAYS, 0),
-    [S_LENGTH] = SLOT(LENGTH, toy_length, length, ALWAYS, 0),
-    [S_ROW] = SLOT(SHORT, toy_row, number, ALWAYS, 0),
-    SLOT(NAME, toy_row, name, offsetof(toy_row, has_name), 0),
-    [S_SUB] = SLOT(DIGIT, toy_sub, id, ALWAYS, 0),
-    { 0, TOPIC, ALWAYS, AT_S_LOOP, 0, 0, 0 },
-    { sizeof(at_text), QOS, ALWAYS, AT_S_LOOP, 0, 0, 0 },
-    [S_MSG] = SLOT(DIGIT, toy_msg, id, ALWAYS, 0),
-    SLOT(TEXT, toy_msg, text, ALWAYS, AT_S_ELASTIC),
-    SLOT(DIGIT, toy_msg, last, ALWAYS, 0),
-    [S_FIND] = SLOT(DIGIT, toy_find, a, offsetof(toy_find, has_a), AT_S_EMPTY_OK),
-    SLOT(DIGIT, toy_find, b, offsetof(toy_find, has_b), AT_S_EMPTY_OK),
-    SLOT(DIGIT, toy_find, c, offsetof(toy_find, has_c), AT_S_EMPTY_OK),
-    [S_GET] = SLOT(DIGIT, toy_get, n, ALWAYS, 0),
-    [S_GETR] = SLOT(DIGIT, toy_get_result, n, ALWAYS, 0),
-    [S_IPD] = SLOT(LINK, toy_ipd, link, offsetof(toy_ipd, has_link), 0),
-    SLOT(LENGTH, toy_ipd, length, ALWAYS, 0),
-    [S_ALL] = { X(udp), 0, ALWAYS, AT_S_LITERAL, 0, 0, 0 },
-    SLOT(NUMBER, toy_all, number, ALWAYS, 0),
-    SLOT(HEXNUM, toy_all, hex, ALWAYS, 0),
-    SLOT(WORD, toy_all, word, ALWAYS, 0),
-    { offsetof(toy_all, ip), IP, ALWAYS, 0, X(ip), X(close), 0 },
-    SLOT(PLAIN_MAC, toy_all, mac, ALWAYS, 0),
-    SLOT(HEX, toy_all, bytes, ALWAYS, 0),
-    SLOT(EITHER, toy_all, either, ALWAYS, 0),
-    [S_REASON] = SLOT(OPEN, toy_join_result, reason, ALWAYS, 0),
-    [S_SIZE] = SLOT(LENGTH, toy_get_result, n, ALWAYS, 0),
+    [S_ENABLE] = SLOT(ENABLE, toy_enable, enable, ALWAYS, PLAIN),
+    [S_VOL] = SLOT(VOLUME, toy_vol, volume, ALWAYS, PLAIN),
+    [S_JOIN] = SLOT(SSID, toy_join, ssid, ALWAYS, PLAIN),
+    SLOT(PWD, toy_join, pwd, ALWAYS, PLAIN),
+    SLOT(MAC, toy_join, bssid, offsetof(toy_join, has_bssid), PLAIN),
+    [S_MODE] = SLOT(MODE, toy_vol, volume, ALWAYS, PLAIN),
+    [S_SEND] = SLOT(LINK, toy_send, link, offsetof(toy_send, has_link), PLAIN),
+    SLOT(LENGTH, toy_send, length, ALWAYS, PLAIN),
+    [S_LENGTH] = SLOT(LENGTH, toy_length, length, ALWAYS, PLAIN),
+    [S_ROW] = SLOT(SHORT, toy_row, number, ALWAYS, PLAIN),
+    SLOT(NAME, toy_row, name, offsetof(toy_row, has_name), PLAIN),
+    [S_SUB] = SLOT(DIGIT, toy_sub, id, ALWAYS, PLAIN),
+    { 0, TOPIC, ALWAYS, LOOP },
+    { sizeof(at_text), QOS, ALWAYS, LOOP },
+    [S_MSG] = SLOT(DIGIT, toy_msg, id, ALWAYS, PLAIN),
+    SLOT(TEXT, toy_msg, text, ALWAYS, ELASTIC),
+    SLOT(DIGIT, toy_msg, last, ALWAYS, PLAIN),
+    [S_FIND] = SLOT(DIGIT, toy_find, a, offsetof(toy_find, has_a), EMPTY_OK),
+    SLOT(DIGIT, toy_find, b, offsetof(toy_find, has_b), EMPTY_OK),
+    SLOT(DIGIT, toy_find, c, offsetof(toy_find, has_c), EMPTY_OK),
+    [S_GET] = SLOT(DIGIT, toy_get, n, ALWAYS, PLAIN),
+    [S_GETR] = SLOT(DIGIT, toy_get_result, n, ALWAYS, PLAIN),
+    [S_IPD] = SLOT(LINK, toy_ipd, link, offsetof(toy_ipd, has_link), PLAIN),
+    SLOT(LENGTH, toy_ipd, length, ALWAYS, PLAIN),
+    [S_ALL] = { W_UDP, 0, ALWAYS, LITERAL },
+    SLOT(NUMBER, toy_all, number, ALWAYS, PLAIN),
+    SLOT(HEXNUM, toy_all, hex, ALWAYS, PLAIN),
+    SLOT(WORD, toy_all, word, ALWAYS, PLAIN),
+    { offsetof(toy_all, ip), IP, ALWAYS, WITH_IP },
+    SLOT(PLAIN_MAC, toy_all, mac, ALWAYS, PLAIN),
+    SLOT(HEX, toy_all, bytes, ALWAYS, PLAIN),
+    SLOT(EITHER, toy_all, either, ALWAYS, PLAIN),
+    [S_REASON] = SLOT(OPEN, toy_join_result, reason, ALWAYS, PLAIN),
+    [S_SIZE] = SLOT(LENGTH, toy_get_result, n, ALWAYS, PLAIN),
 };
 
 /* ---- readings, conditions, loops ---- */
@@ -122,37 +132,43 @@ static const at_loop loops[] = {
 };
 
 /* ---- lines ---- */
-enum { REST_NONE, REST_SUB, REST_IPD, REST_GET, REST_SIZE, REST_CLOSE };
+enum { REST_BARE, REST_RESULT, REST_URC, REST_INFO, REST_ROW, REST_SUB, REST_SUBS, REST_IPD,
+       REST_GET, REST_SIZE };
+#define FRAMED(frame) { AT_NONE, frame, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 }
 static const at_rest rests[] = {
-    [REST_NONE] = { AT_NONE, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    [REST_SUB] = { AT_NONE, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    [REST_IPD] = { offsetof(toy_ipd, data), 0, 0, AT_DATA_INLINE, 1, 0, ':', 0, 0 },
-    [REST_GET] = { offsetof(toy_get_result, data), 0, 0, AT_DATA_INLINE, 0, 0, ',', X(crlf), 0 },
-    [REST_SIZE] = { offsetof(toy_get_result, data), 0, 0, AT_DATA_AFTER, 0, 0, 0, X(crlf), 0 },
-    [REST_CLOSE] = { AT_NONE, X(close), 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    [REST_BARE] = FRAMED(AT_LINE_BARE), [REST_RESULT] = FRAMED(AT_LINE_RESULT),
+    [REST_URC] = FRAMED(AT_LINE_URC), [REST_INFO] = FRAMED(AT_LINE_INFO),
+    [REST_ROW] = { AT_NONE, AT_LINE_INFO, X(paren), X(close), 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    [REST_SUB] = { AT_NONE, AT_LINE_INFO, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    [REST_SUBS] = { AT_NONE, AT_LINE_BARE, 0, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
+    [REST_IPD] = { offsetof(toy_ipd, data), AT_LINE_URC, 0, 0, 0, AT_DATA_INLINE, 1, 0, ':', 0,
+                   0 },
+    [REST_GET] = { offsetof(toy_get_result, data), AT_LINE_INFO, 0, 0, 0, AT_DATA_INLINE, 0, 0,
+                   ',', X(crlf), 0 },
+    [REST_SIZE] = { offsetof(toy_get_result, data), AT_LINE_RESULT, 0, 0, 0, AT_DATA_AFTER, 0, 0,
+                    0, X(crlf), 0 },
 };
-#define LINE(slots, readings, head, lead, n, nr, frame, tail) \
-    { slots, readings, head, lead, n, nr, AT_NONE8, frame, tail }
-#define WORDS(text, frame) LINE(0, R_NONE, X(text), 0, 0, 1, frame, REST_NONE)
+#define LINE(slots, readings, head, n, nr, rest) { head, rest, nr, slots, readings, n }
+#define WORDS(text, rest) LINE(0, R_NONE, X(text), 0, 1, rest)
 #define COMMAND(form, slots, readings, n, nr, rest) [TOY_COMMANDS + form] = \
-    { slots, readings, 0, 0, n, nr, form, AT_LINE_BARE, rest }
+    LINE(slots, readings, 0, n, nr, rest)
 static const at_line lines[] = {
-    [TOY_LINE_OK] = WORDS(ok, AT_LINE_RESULT),
-    [TOY_LINE_ERROR] = WORDS(error, AT_LINE_RESULT),
-    [TOY_LINE_READY] = WORDS(ready, AT_LINE_URC),
-    [TOY_LINE_IPD] = LINE(S_IPD, R_SEND, X(ipd), 0, 2, 2, AT_LINE_URC, REST_IPD),
-    [TOY_LINE_VOL] = LINE(S_VOL, R_1, X(vol), 0, 1, 1, AT_LINE_INFO, REST_NONE),
-    [TOY_LINE_JOIN] = LINE(S_REASON, R_1, X(join), 0, 1, 1, AT_LINE_INFO, REST_NONE),
-    [TOY_LINE_FAIL] = WORDS(fail, AT_LINE_RESULT),
-    [TOY_LINE_ROW] = LINE(S_ROW, R_ROW, X(list), X(paren), 2, 2, AT_LINE_INFO, REST_CLOSE),
-    [TOY_LINE_GET] = LINE(S_GETR, R_1, X(get), 0, 1, 1, AT_LINE_INFO, REST_GET),
-    [TOY_LINE_ALL] = LINE(S_ALL, R_8, X(all), 0, 8, 1, AT_LINE_INFO, REST_NONE),
-    [TOY_LINE_SEND_OK] = WORDS(send_ok, AT_LINE_RESULT),
-    [TOY_LINE_NO_CARRIER] = WORDS(no_carrier, AT_LINE_RESULT),
-    [TOY_LINE_LATE] = LINE(S_VOL, R_1, X(late), 0, 1, 1, AT_LINE_INFO, REST_NONE),
-    [TOY_LINE_SIZE] = LINE(S_GETR, R_1, X(size), 0, 1, 1, AT_LINE_RESULT, REST_SIZE),
-    [TOY_LINE_SUB] = LINE(S_SUB, R_3, X(sub), 0, 3, 1, AT_LINE_INFO, REST_SUB),
-    [TOY_LINE_FIND] = LINE(S_FIND, R_3, X(find), 0, 3, 1, AT_LINE_INFO, REST_NONE),
+    [TOY_LINE_OK] = WORDS(ok, REST_RESULT),
+    [TOY_LINE_ERROR] = WORDS(error, REST_RESULT),
+    [TOY_LINE_READY] = WORDS(ready, REST_URC),
+    [TOY_LINE_IPD] = LINE(S_IPD, R_SEND, X(ipd), 2, 2, REST_IPD),
+    [TOY_LINE_VOL] = LINE(S_VOL, R_1, X(vol), 1, 1, REST_INFO),
+    [TOY_LINE_JOIN] = LINE(S_REASON, R_1, X(join), 1, 1, REST_INFO),
+    [TOY_LINE_FAIL] = WORDS(fail, REST_RESULT),
+    [TOY_LINE_ROW] = LINE(S_ROW, R_ROW, X(list), 2, 2, REST_ROW),
+    [TOY_LINE_GET] = LINE(S_GETR, R_1, X(get), 1, 1, REST_GET),
+    [TOY_LINE_ALL] = LINE(S_ALL, R_8, X(all), 8, 1, REST_INFO),
+    [TOY_LINE_SEND_OK] = WORDS(send_ok, REST_RESULT),
+    [TOY_LINE_NO_CARRIER] = WORDS(no_carrier, REST_RESULT),
+    [TOY_LINE_LATE] = LINE(S_VOL, R_1, X(late), 1, 1, REST_INFO),
+    [TOY_LINE_SIZE] = LINE(S_GETR, R_1, X(size), 1, 1, REST_SIZE),
+    [TOY_LINE_SUB] = LINE(S_SUB, R_3, X(sub), 3, 1, REST_SUB),
+    [TOY_LINE_FIND] = LINE(S_FIND, R_3, X(find), 3, 1, REST_INFO),
     COMMAND(TOY_E, S_ENABLE, R_1, 1, 1, 0),
     COMMAND(TOY_VOL_SET, S_VOL, R_1, 1, 1, 0),
     COMMAND(TOY_VOL_READ, 0, R_NONE, 0, 1, 0),
@@ -163,7 +179,7 @@ static const at_line lines[] = {
     COMMAND(TOY_TEXT, 0, R_NONE, 0, 1, 0),
     COMMAND(TOY_PUSH, S_LENGTH, R_1, 1, 1, 0),
     COMMAND(TOY_LIST, 0, R_NONE, 0, 1, 0),
-    COMMAND(TOY_SUB, S_SUB, R_3, 3, 1, REST_SUB),
+    COMMAND(TOY_SUB, S_SUB, R_3, 3, 1, REST_SUBS),
     COMMAND(TOY_MSG, S_MSG, R_3, 3, 1, 0),
     COMMAND(TOY_FIND, S_FIND, R_3, 3, 1, 0),
     COMMAND(TOY_GET, S_GET, R_1, 1, 1, 0),
@@ -275,69 +291,63 @@ static void scan_cells(at_scan *s)
 
 /* All readings of the form; at__line_fits does the rest. Shapes are forms. */
 static const uint8_t accepts[] = { 1, 0, 2, 0, 1 };
-static int match(const at_cell *cells, unsigned n, unsigned shape)
+static int match(unsigned n, unsigned shape)
 {
-    unsigned i;
-    if (shape != TOY_MSG)
-        for (i = 0; i < n; i++)
-            if (cells[i].kind == AT_CELL_BAD) return -1 - (int)i;
+    (void)n;
     return shape == TOY_JOIN_SET || shape == TOY_SEND_SET ? 2 : 0;
 }
 
-/* ---- names: one bucket ---- */
-static const at_name names[] = {
-    { X(nul), 0, 0, 0 }, { X(n_e), 1, 0, 1 }, { X(n_vol), 4, 0, 2 }, { X(n_join_cur), 9, 0, 3 },
-    { X(n_join_def), 9, 0, 4 }, { X(n_join), 5, 0, 3 }, { X(n_mux), 4, 0, 5 },
-    { X(n_send), 5, 0, 6 }, { X(n_text), 5, 0, 7 }, { X(n_push), 5, 0, 8 }, { X(n_list), 5, 0, 9 },
-    { X(n_sub), 4, 0, 10 }, { X(n_msg), 4, 0, 11 }, { X(n_find), 5, 0, 12 },
-    { X(n_get), 4, 0, 13 }, { X(n_all), 4, 0, 14 }, { X(n_no), 3, 0, 15 },
-    { X(n_away), 5, 0, 16 }, { X(n_late), 5, 0, 17 },
-};
-static const uint16_t buckets[] = { 0, sizeof names / sizeof *names };
-
 static const at_group groups[] = {
-    { AT_OP_EXEC, TOY_AT, 1, TOY_AT }, { AT_OP_EXEC, TOY_E, 1, TOY_E },
-    { AT_OP_SET, TOY_VOL_SET, 1, TOY_VOL_SET }, { AT_OP_READ, TOY_VOL_READ, 1, TOY_VOL_READ },
-    { AT_OP_SET, TOY_JOIN_SET, 1, TOY_JOIN_SET }, { AT_OP_SET, TOY_MUX_SET, 1, TOY_MUX_SET },
-    { AT_OP_SET, TOY_SEND_SET, 1, TOY_SEND_SET }, { AT_OP_EXEC, TOY_SEND_EXEC, 1, TOY_SEND_EXEC },
-    { AT_OP_EXEC, TOY_TEXT, 1, TOY_TEXT }, { AT_OP_SET, TOY_PUSH, 1, TOY_PUSH },
-    { AT_OP_EXEC, TOY_LIST, 1, TOY_LIST }, { AT_OP_SET, TOY_SUB, 1, TOY_SUB },
-    { AT_OP_SET, TOY_MSG, 1, TOY_MSG }, { AT_OP_SET, TOY_FIND, 1, TOY_FIND },
-    { AT_OP_SET, TOY_GET, 1, TOY_GET }, { AT_OP_SET, TOY_ALL, 1, TOY_ALL },
-    { AT_OP_EXEC, TOY_AWAY, 1, TOY_AWAY }, { AT_OP_EXEC, TOY_LATE, 1, TOY_LATE },
+    { AT_OP_EXEC, 1, TOY_AT, TOY_AT }, { AT_OP_EXEC, 1, TOY_E, TOY_E },
+    { AT_OP_SET, 1, TOY_VOL_SET, TOY_VOL_SET }, { AT_OP_READ, 1, TOY_VOL_READ, TOY_VOL_READ },
+    { AT_OP_SET, 1, TOY_JOIN_SET, TOY_JOIN_SET }, { AT_OP_SET, 1, TOY_MUX_SET, TOY_MUX_SET },
+    { AT_OP_SET, 1, TOY_SEND_SET, TOY_SEND_SET }, { AT_OP_EXEC, 1, TOY_SEND_EXEC, TOY_SEND_EXEC },
+    { AT_OP_EXEC, 1, TOY_TEXT, TOY_TEXT }, { AT_OP_SET, 1, TOY_PUSH, TOY_PUSH },
+    { AT_OP_EXEC, 1, TOY_LIST, TOY_LIST }, { AT_OP_SET, 1, TOY_SUB, TOY_SUB },
+    { AT_OP_SET, 1, TOY_MSG, TOY_MSG }, { AT_OP_SET, 1, TOY_FIND, TOY_FIND },
+    { AT_OP_SET, 1, TOY_GET, TOY_GET }, { AT_OP_SET, 1, TOY_ALL, TOY_ALL },
+    { AT_OP_EXEC, 1, TOY_AWAY, TOY_AWAY }, { AT_OP_EXEC, 1, TOY_LATE, TOY_LATE },
 };
+/* ---- names: one bucket ---- */
+#define NAMED(name, groups, n) { X(name), groups, n, AT_RAM, 0, sizeof texts.name - 1 }
 static const at_command commands[] = {
-    { 0, 1, 0, 0, 0 }, { 0, 1, 1, X(n_e), 0 }, { 0, 2, 2, X(n_vol), 0 },
-    { 0, 1, 4, X(n_join_cur), X(n_cur) }, { 1, 1, 4, X(n_join_def), X(n_def) },
-    { 0, 1, 5, X(n_mux), 0 }, { 0, 2, 6, X(n_send), 0 }, { 0, 1, 8, X(n_text), 0 },
-    { 0, 1, 9, X(n_push), 0 }, { 0, 1, 10, X(n_list), 0 }, { 0, 1, 11, X(n_sub), 0 },
-    { 0, 1, 12, X(n_msg), 0 }, { 0, 1, 13, X(n_find), 0 }, { 0, 1, 14, X(n_get), 0 },
-    { 0, 1, 15, X(n_all), 0 }, { 0, 0, 0, X(n_no), 0 }, { 0, 1, 16, X(n_away), 0 },
-    { 0, 1, 17, X(n_late), 0 },
+    NAMED(nul, 0, 1), NAMED(n_e, 1, 1), NAMED(n_vol, 2, 2),
+    { X(n_join), 4, 1, AT_RAM, 1, 6 },
+    { X(n_join_cur), 4, 1, AT_RAM, 0, 6 }, { X(n_join_def), 4, 1, AT_FLASH, 0, 6 },
+    NAMED(n_mux, 5, 1), NAMED(n_send, 6, 2), NAMED(n_text, 8, 1), NAMED(n_push, 9, 1),
+    NAMED(n_list, 10, 1), NAMED(n_sub, 11, 1), NAMED(n_msg, 12, 1), NAMED(n_find, 13, 1),
+    NAMED(n_get, 14, 1), NAMED(n_all, 15, 1), NAMED(n_no, 0, 0), NAMED(n_away, 16, 1),
+    NAMED(n_late, 17, 1),
 };
+static const uint16_t buckets[] = { 0, sizeof commands / sizeof *commands };
 
-#define FORM(form, size, ok, phase, flags) [form] = \
-    { TOY_COMMANDS + form, size, AT_NONE, form, ok, 0, 0, phase, flags }
+/* `replies`: the first; `ok`: which of them is the plain one. */
+#define FORM(form, replies, ok, start, flags) [form] = \
+    { TOY_COMMANDS + form, replies, flags, ok, start }
+enum { START_PLAIN, START_PUSH, START_GET };
+static const at_start starts[] = {
+    [START_PLAIN] = { 0, 0, 0 }, [START_PUSH] = { 0, 0, 1 + P_PUSH }, [START_GET] = { 2, 1, 0 },
+};
 static const at_form forms[] = {
-    FORM(TOY_E, sizeof(toy_enable), AT_NONE, 0, AT_FORM_ECHO_ON),
-    FORM(TOY_VOL_SET, sizeof(toy_vol), TOY_OK, 0, 0),
-    FORM(TOY_VOL_READ, 0, AT_NONE, 0, 0),
-    [TOY_JOIN_SET] = { TOY_COMMANDS + TOY_JOIN_SET, sizeof(toy_join), offsetof(toy_join, saved),
-                       TOY_JOIN_SET, TOY_JOIN_OK, 0, 0, 0, 0 },
-    FORM(TOY_MUX_SET, sizeof(toy_vol), TOY_MUX_OK, 0, 0),
-    FORM(TOY_SEND_SET, sizeof(toy_send), AT_NONE, 0, AT_FORM_DATA),
-    FORM(TOY_SEND_EXEC, 0, AT_NONE, 0, AT_FORM_DATA),
-    FORM(TOY_TEXT, 0, TOY_TEXT_OK, 0, AT_FORM_DATA),
-    FORM(TOY_PUSH, sizeof(toy_length), TOY_PUSH_OK, 1 + P_PUSH, 0),
-    FORM(TOY_LIST, 0, TOY_LIST_OK, 0, 0),
-    FORM(TOY_SUB, sizeof(toy_sub), AT_NONE, 0, 0),
-    FORM(TOY_MSG, sizeof(toy_msg), AT_NONE, 0, 0),
-    FORM(TOY_FIND, sizeof(toy_find), AT_NONE, 0, 0),
-    [TOY_GET] = { TOY_COMMANDS + TOY_GET, sizeof(toy_get), AT_NONE, TOY_GET, AT_NONE, 2, 1, 0, 0 },
-    FORM(TOY_ALL, sizeof(toy_all), AT_NONE, 0, 0),
-    FORM(TOY_AT, 0, AT_NONE, 0, 0),
-    FORM(TOY_AWAY, 0, AT_NONE, 0, AT_FORM_ECHO_TOGGLE),
-    FORM(TOY_LATE, 0, TOY_LATE_OK, 0, 0),
+    FORM(TOY_E, TOY_OK, AT_NO_OK, 0, AT_FORM_ECHO_ON),
+    FORM(TOY_VOL_SET, TOY_OK, 0, 0, 0),
+    FORM(TOY_VOL_READ, TOY_VOL_OK, AT_NO_OK, 0, 0),
+    FORM(TOY_JOIN_SET, TOY_JOIN_OK, 0, 0, AT_FORM_SAVED),
+    FORM(TOY_MUX_SET, TOY_MUX_OK, 0, 0, 0),
+    FORM(TOY_SEND_SET, TOY_PROMPT, AT_NO_OK, 0, AT_FORM_DATA),
+    FORM(TOY_SEND_EXEC, TOY_CONNECT, AT_NO_OK, 0, AT_FORM_DATA),
+    FORM(TOY_TEXT, TOY_TEXT_PROMPT, 1, 0, AT_FORM_DATA),
+    FORM(TOY_PUSH, TOY_PUSH_OK, 0, START_PUSH, 0),
+    FORM(TOY_LIST, TOY_ROW, 1, 0, 0),
+    FORM(TOY_SUB, TOY_GET_OK, AT_NO_OK, 0, 0),
+    FORM(TOY_MSG, TOY_GET_OK, AT_NO_OK, 0, 0),
+    FORM(TOY_FIND, TOY_GET_OK, AT_NO_OK, 0, 0),
+    FORM(TOY_GET, TOY_GET_OK, AT_NO_OK, START_GET, 0),
+    FORM(TOY_ALL, TOY_ALL_LINE, AT_NO_OK, 0, 0),
+    FORM(TOY_AT, TOY_LATE_OK, AT_NO_OK, 0, 0),
+    FORM(TOY_AWAY, TOY_LATE_OK, AT_NO_OK, 0, AT_FORM_ECHO_TOGGLE),
+    FORM(TOY_LATE, TOY_LATE_OK, 0, 0, 0),
+    FORM(TOY_FORMS, TOY_REPLIES, AT_NO_OK, 0, 0),
 };
 
 /* ---- replies ---- */
@@ -357,31 +367,39 @@ static const at_emit emits[] = {
     { AT_EMIT_LINE, TOY_LINE_LATE },
 };
 static const at_reply replies[] = {
-    [TOY_OK] = { E_OK, TOY_VOL_SET, 1, AT_R_ENDS, 0, 0 },
-    [TOY_VOL_OK] = { E_VOL, TOY_VOL_READ, 2, AT_R_ENDS, 0, 0 },
-    [TOY_JOIN_FAIL] = { E_JOIN, TOY_JOIN_SET, 2, AT_R_ENDS, AT_R_ERROR, 0 },
-    [TOY_PROMPT] = { E_PROMPT, TOY_SEND_SET, 1, AT_R_DATA, 0, P_SEND },
-    [TOY_SEND_OK] = { E_SEND_OK, TOY_SEND_SET, 1, AT_R_ENDS, 0, 0 },
-    [TOY_SEND_FAIL] = { E_FAIL, TOY_SEND_SET, 1, AT_R_ENDS, AT_R_ERROR, 0 },
-    [TOY_CONNECT] = { E_PROMPT, TOY_SEND_EXEC, 1, AT_R_TRANSPARENT, 0, P_TRANSPARENT },
-    [TOY_TEXT_PROMPT] = { E_PROMPT, TOY_TEXT, 1, AT_R_DATA, 0, P_TEXT },
-    [TOY_TEXT_OK] = { E_OK, TOY_TEXT, 1, AT_R_ENDS, 0, 0 },
-    [TOY_PUSH_OK] = { E_OK, TOY_PUSH, 1, AT_R_ENDS, 0, 0 },
-    [TOY_ROW] = { E_ROW, TOY_LIST, 1, AT_R_GOES_ON, 0, 0 },
-    [TOY_GET_OK] = { E_GET, TOY_GET, 2, AT_R_ENDS, 0, 0 },
-    [TOY_GET_DATA] = { E_SIZE, TOY_GET, 1, AT_R_ENDS, 0, 0 },
-    [TOY_ALL_LINE] = { E_ALL, TOY_ALL, 2, AT_R_ENDS, 0, 0 },
-    [TOY_JOIN_OK] = { E_OK, TOY_JOIN_SET, 1, AT_R_ENDS, 0, 0 },
-    [TOY_MUX_OK] = { E_OK, TOY_MUX_SET, 1, AT_R_ENDS, 0, 0 },
-    [TOY_LATE_OK] = { E_OK, TOY_LATE, 1, AT_R_ENDS, 0, 0 },
-    [TOY_LATE_LINE] = { E_LATE, TOY_LATE, 1, AT_R_ENDS, AT_R_LATER, 0 },
-    [TOY_LIST_OK] = { E_OK, TOY_LIST, 1, AT_R_ENDS, 0, 0 },
+    [TOY_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
+    [TOY_VOL_OK] = { E_VOL, 2, AT_R_ENDS, 0, 0 },
+    [TOY_JOIN_FAIL] = { E_JOIN, 2, AT_R_ENDS, AT_R_ERROR, 0 },
+    [TOY_PROMPT] = { E_PROMPT, 1, AT_R_DATA, 0, P_SEND },
+    [TOY_SEND_OK] = { E_SEND_OK, 1, AT_R_ENDS, 0, 0 },
+    [TOY_SEND_FAIL] = { E_FAIL, 1, AT_R_ENDS, AT_R_ERROR, 0 },
+    [TOY_CONNECT] = { E_PROMPT, 1, AT_R_TRANSPARENT, 0, P_TRANSPARENT },
+    [TOY_TEXT_PROMPT] = { E_PROMPT, 1, AT_R_DATA, 0, P_TEXT },
+    [TOY_TEXT_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
+    [TOY_PUSH_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
+    [TOY_ROW] = { E_ROW, 1, AT_R_GOES_ON, 0, 0 },
+    [TOY_GET_OK] = { E_GET, 2, AT_R_ENDS, 0, 0 },
+    [TOY_GET_DATA] = { E_SIZE, 1, AT_R_ENDS, 0, 0 },
+    [TOY_ALL_LINE] = { E_ALL, 2, AT_R_ENDS, 0, 0 },
+    [TOY_JOIN_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
+    [TOY_MUX_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
+    [TOY_LATE_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
+    [TOY_LATE_LINE] = { E_LATE, 1, AT_R_ENDS, AT_R_LATER, 0 },
+    [TOY_LIST_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
 };
+
+#if AT_TAP
+static const uint16_t form_ids[TOY_FORMS] = {
+    TOY_E, TOY_VOL_SET, TOY_VOL_READ, TOY_JOIN_SET, TOY_MUX_SET, TOY_SEND_SET, TOY_SEND_EXEC,
+    TOY_TEXT, TOY_PUSH, TOY_LIST, TOY_SUB, TOY_MSG, TOY_FIND, TOY_GET, TOY_ALL, TOY_AT, TOY_AWAY,
+    TOY_LATE,
+};
+#endif
 
 const at_module_tables toy_tables = {
     {
         .text = (const char *)&texts, .types = types, .values = values, .words = words,
-        .slots = slots, .ties = ties, .figures = figures, .times = times, .conds = conds, .holds = holds,
+        .slots = slots, .traits = traits, .ties = ties, .figures = figures, .times = times, .conds = conds, .holds = holds,
         .readings = readings, .loops = loops, .rests = rests,
         .lines = lines, .phases = phases, .settings = settings, .assigns = assigns,
         .n_assigns = 2, .n_settings = 5, .n_setting_kinds = 2, .accepts = accepts,
@@ -393,9 +411,11 @@ const at_module_tables toy_tables = {
         .busy_data_policy = AT_BUSY_TEXT, .line_max = 100, .out_max = 90, .final_max = 16,
         .ops = { X(exec), X(read), X(test), X(set), X(save), AT_NONE },
     },
-    names, buckets, 0, commands, groups, forms, emits, replies,
+    commands, buckets, 0, groups, forms, starts, emits, replies, TOY_FORMS,
     { TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR,
       TOY_LINE_ERROR },
-    TOY_LINE_OK,
-    NULL,
+    TOY_LINE_OK, NULL,
+#if AT_TAP
+    form_ids,
+#endif
 };

@@ -11,10 +11,10 @@
 typedef struct toy_enable { uint8_t enable; } toy_enable;
 typedef struct toy_vol { uint8_t volume; } toy_vol;
 typedef struct toy_join {
+    at_saved saved;
     bool has_bssid;
     at_text ssid, pwd;
     at_mac bssid;
-    at_saved saved;
 } toy_join;
 typedef struct toy_join_result { uint8_t reason; } toy_join_result;
 typedef struct toy_send { bool has_link; uint8_t link; uint16_t length; } toy_send;
@@ -43,9 +43,10 @@ typedef struct toy_all {
 enum { TOY_E, TOY_VOL_SET, TOY_VOL_READ, TOY_JOIN_SET, TOY_MUX_SET, TOY_SEND_SET, TOY_SEND_EXEC,
        TOY_TEXT, TOY_PUSH, TOY_LIST, TOY_SUB, TOY_MSG, TOY_FIND, TOY_GET, TOY_ALL, TOY_AT,
        TOY_AWAY, TOY_LATE, TOY_FORMS };
-enum { TOY_OK, TOY_VOL_OK, TOY_JOIN_FAIL, TOY_PROMPT, TOY_SEND_OK, TOY_SEND_FAIL, TOY_CONNECT,
-       TOY_TEXT_PROMPT, TOY_TEXT_OK, TOY_PUSH_OK, TOY_ROW, TOY_GET_OK, TOY_GET_DATA, TOY_ALL_LINE,
-       TOY_JOIN_OK, TOY_MUX_OK, TOY_LATE_OK, TOY_LATE_LINE, TOY_LIST_OK };
+/* Replies, in the order of their forms. */
+enum { TOY_OK, TOY_VOL_OK, TOY_JOIN_OK, TOY_JOIN_FAIL, TOY_MUX_OK, TOY_PROMPT, TOY_SEND_OK,
+       TOY_SEND_FAIL, TOY_CONNECT, TOY_TEXT_PROMPT, TOY_TEXT_OK, TOY_PUSH_OK, TOY_ROW, TOY_LIST_OK,
+       TOY_GET_OK, TOY_GET_DATA, TOY_ALL_LINE, TOY_LATE_OK, TOY_LATE_LINE, TOY_REPLIES };
 enum { TOY_LINE_OK, TOY_LINE_ERROR, TOY_LINE_READY, TOY_LINE_IPD, TOY_LINE_VOL, TOY_LINE_JOIN,
        TOY_LINE_FAIL, TOY_LINE_ROW, TOY_LINE_GET, TOY_LINE_ALL, TOY_LINE_SEND_OK,
        TOY_LINE_NO_CARRIER, TOY_LINE_LATE, TOY_LINE_SIZE, TOY_LINE_SUB, TOY_LINE_FIND,
