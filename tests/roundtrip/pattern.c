@@ -150,9 +150,10 @@ unsigned pattern_ranges(const at_type *type)
 
 pattern_range pattern_range_of(const at_tables *t, const at_type *type, unsigned range)
 {
-    const int32_t *v = t->values + type->min;
-    if (type->flags & AT_F_RANGES) return (pattern_range){ v[2 * range], v[2 * range + 1] };
-    if (type->kind == AT_T_ENUM) return (pattern_range){ v[range], v[range] };
+    unsigned first = (unsigned)type->min;       /* in values, of those that have some */
+    if (type->flags & AT_F_RANGES)
+        return (pattern_range){ t->values[first + 2 * range], t->values[first + 2 * range + 1] };
+    if (type->kind == AT_T_ENUM) return (pattern_range){ t->values[first + range], t->values[first + range] };
     return (pattern_range){ type->min, type->max };
 }
 
