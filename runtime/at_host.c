@@ -635,7 +635,7 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
     h->first = &h->ghost;
     h->tables = klass->tables;
     h->rooms = (char *)rooms;
-    h->room_size = room_size;
+    h->room_size = (uint16_t)room_size;
     h->top = h->tables->top;
     l->now = port->now(port->ctx);
     reset(h);

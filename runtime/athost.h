@@ -142,15 +142,16 @@ struct at_core {
     uint8_t top;                /* no sign that matters within a line is greater */
     bool acted;                 /* something was done: look again at once */
     bool cut;                   /* this line is longer than the buffer; body: amid a line */
-    bool skip_blank;            /* a blank after a prompt belongs to it */
     bool looked;                /* `head` is that of this line */
     bool has_data;              /* bytes follow it, */
-    bool echo_data;             /* the command line has a payload in it */
-    bool may_quote;             /* counted data: a quote may stand before it */
+    bool skip_blank : 1;        /* a blank after a prompt belongs to it */
+    bool echo_data : 1;         /* the command line has a payload in it */
+    bool may_quote : 1;         /* counted data: a quote may stand before it */
     uint16_t line_at;           /* in link.in: where this line begins; before it, kept lines */
     uint16_t echo_n, echo_at;   /* the command's bytes in link.out; how many were echoed */
     uint16_t held;              /* body, transparent: bytes that may belong to the end */
     uint16_t scanned_at;        /* link.scan has the cells from here on */
+    uint16_t room_size;         /* of one of `rooms` */
     at_link *link;
     const at_host_tables *tables;
     const at_host_class *klass;
@@ -171,7 +172,6 @@ struct at_core {
     const char *tail;           /* text that still has to follow the data */
     const char *prompt;         /* may stand at the beginning of this line; NULL: not known yet */
     size_t count;               /* so many */
-    size_t room_size;
     uint32_t left, counted;     /* bytes of counted data still to come, in all */
     at_view view;               /* the line that is looked at or written */
     at_request ghost;           /* what is left of a request that ended before its form did */
