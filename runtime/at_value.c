@@ -302,11 +302,10 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *fi
 
 void at__value_finish(const at_tables *t, const at_type *type, void *field)
 {
-    at_bytes *bytes = (at_bytes *)field;
-    if (type->kind < AT_T_STRING || (is_text(type) ? !((at_text *)field)->p : !bytes->p)) return;
     if (is_text(type)) {
-        finish_text(t, type, (at_text *)field);
-    } else if (type->kind == AT_T_HEX) {
+        if (((at_text *)field)->p) finish_text(t, type, (at_text *)field);
+    } else if (type->kind == AT_T_HEX && ((at_bytes *)field)->p) {
+        at_bytes *bytes = (at_bytes *)field;
         uint8_t *to = (uint8_t *)(uintptr_t)bytes->p;
         read_octets((const char *)to, bytes->n, 2, to);
         to[bytes->n] = 0;
