@@ -22,6 +22,7 @@ static const pool_row NO_REST = {
     .c = "{ AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 }",
 };
 
+static const pool_row NO_SLOT = { .key = "{ 0, 0, AT_NONE8, 0 }" };
 static const pool_row NO_TIME = { .key = "{ 0, 0, { 0, 0 } }" };
 
 /* ---- making one ---- */
@@ -1036,6 +1037,8 @@ size_t tables_cells(const model *m)
 
 void tables_finish(tables *t)
 {
+    if (t->slots->n == 0)       /* C has no offset from nothing */
+        (void)pool_one(t->slots, NO_SLOT);
     tables_limit(t, tables_cells(t->m), 255, "parameters of a line", (place){ 0 });
     for (size_t i = 0; i < t->m->n_settings; i++)
         setting_row(t, t->m->settings[i]);

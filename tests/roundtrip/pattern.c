@@ -7,7 +7,7 @@ pattern pattern_of(const at_tables *t, unsigned number)
 {
     const at_line *line = &t->lines[number];
     const at_rest *rest = &t->rests[line->rest];
-    pattern p = { t, number, line, rest, t->slots + line->slots, t->readings + line->readings,
+    pattern p = { t, number, line, rest, t->slots ? t->slots + line->slots : NULL, t->readings + line->readings,
                   rest->loop ? &t->loops[rest->loop - 1] : NULL };
     return p;
 }
