@@ -1,5 +1,5 @@
 /* The names behind a dialect's numbers, for programs that show them: decoders, consoles, simulators. Generated
- * into <dialect>_text.c as `<dialect>_names`; firmware and drivers that do not mention it do not pay for it.
+ * into <dialect>_names.c as `<dialect>_names`; firmware and drivers that do not mention it do not pay for it.
  * SPDX-License-Identifier: 0BSD */
 #ifndef ATNAMES_H
 #define ATNAMES_H

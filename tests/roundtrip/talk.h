@@ -27,7 +27,8 @@ typedef struct talk_plan {
                                    as real modules write it */
     bool source;                /* data to the module comes from a source */
     bool hurt;                  /* the wires do harm: the exchange may end in any way, but it must
-                                   end, nothing out of range may arrive, and the next one must work */
+                                   end, nothing out of range may arrive, and the next one must work; or
+                                   the one after it, see check_next */
     bool twice;                 /* the module says everything twice (hurt) */
     bool late;                  /* it says nothing before the request has ended (hurt) */
     bool unknown;               /* the host does not know the module's settings (hurt) */
