@@ -61,13 +61,25 @@ static void end_by_signal(int number)
     raise(number);
 }
 
-static void watch_signals(void)
+/* Makes the link so that no signal comes between it and its handler; 0, or -1 with errno. */
+static int make_link(const char *name, const char *link)
 {
     static const int ends[] = {SIGHUP, SIGINT, SIGTERM};
     struct sigaction act = {.sa_handler = end_by_signal};
+    sigset_t before;
     sigemptyset(&act.sa_mask);
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        sigaction(ends[i], &act, NULL);
+        sigaddset(&act.sa_mask, ends[i]);
+    sigprocmask(SIG_BLOCK, &act.sa_mask, &before);
+    int made = symlink(name, link), error = errno;
+    if (made == 0) {
+        link_made = link;
+        for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+            sigaction(ends[i], &act, NULL);
+    }
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return made;
 }
 
 int listen_pty(const char *link)
@@ -78,9 +90,7 @@ int listen_pty(const char *link)
     int other = name ? open(name, O_RDWR | O_NOCTTY) : -1; /* stays open */
     if (other < 0) return fail(fd);
     set_raw(other);
-    if (symlink(name, link) != 0) return fail(fd);
-    link_made = link;
-    watch_signals();
+    if (make_link(name, link) != 0) return fail(fd);
     return unblocked(fd);
 }
 
