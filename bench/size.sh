@@ -41,7 +41,7 @@ flash() {
         $CC $flags -I"$2" -c "$f" -o "$work/$(basename "$f" .c).o" || exit 1
     done
     $CC $flags -nostdlib -Wl,--gc-sections -Wl,--defsym=memcpy=0,--defsym=memmove=0,--defsym=memset=0 \
-        -Wl,--defsym=memcmp=0,--defsym=strlen=0,--defsym=strncmp=0 -o "$work/image" "$work"/*.o -lgcc || exit 1
+        -Wl,--defsym=memcmp=0,--defsym=memchr=0,--defsym=strlen=0,--defsym=strncmp=0 -o "$work/image" "$work"/*.o -lgcc || exit 1
     echo $(($(bytes "$work/image") - $(bytes "$work/program.o")))
 }
 # ram TYPE HEADER: sizeof, by the size of an object

@@ -1113,12 +1113,8 @@ uint32_t tables_hash(const char *name, bool any_case)
 {
     uint32_t h = 5381;
 
-    for (; *name; name++) {
-        unsigned char c = (unsigned char)*name;
-        if (any_case && c >= 'a' && c <= 'z')
-            c = (unsigned char)(c - 'a' + 'A');
-        h = h * 33 ^ c;
-    }
+    for (; *name; name++)
+        h = h * 33 ^ ((unsigned char)*name & (any_case ? 0xdfu : 0xffu));
     return h;
 }
 
@@ -1136,7 +1132,7 @@ static void sort_into_buckets(const tables *t, const char *const *names, size_t 
                               size_t *nexts, size_t mask)
 {
     for (size_t i = n; i-- > 0;) {
-        size_t b = tables_hash(names[i], t->m->lines.names_any_case && t->side == SIDE_MODULE) & mask;
+        size_t b = tables_hash(names[i], t->side == SIDE_MODULE) & mask;
         nexts[i] = heads[b];
         heads[b] = i + 1;
     }

@@ -7,32 +7,6 @@
 
 #include "at_value.h"
 
-/* ---- names ---- */
-
-/* A byte of a name as names are compared: small letters, from `small` on, are large ones. */
-static uint8_t folded(char c, unsigned small)
-{
-    unsigned byte = (uint8_t)c;
-    return (uint8_t)(byte - small < 26 ? byte - 32 : byte);
-}
-
-const at_command *at_find_command(const at_module_tables *mt, const char *name, size_t n)
-{
-    unsigned small = mt->t.flags & AT_D_ANY_CASE_NAMES ? 'a' : 256, i;
-    const uint16_t *bucket;
-    uint32_t hash = 5381;
-    size_t k;
-    for (k = 0; k < n; k++) hash = (hash * 33) ^ folded(name[k], small);
-    bucket = &mt->buckets[hash & mt->bucket_mask];
-    for (i = bucket[0]; i < bucket[1]; i++) {
-        const char *text = mt->t.text + mt->commands[i].name;
-        for (k = 0; k < n; k++)
-            if (text[k] != name[k] && folded(text[k], small) != folded(name[k], small)) break;
-        if (k == n && text[n] == '\0') return &mt->commands[i];
-    }
-    return NULL;
-}
-
 /* ---- which cell is which slot ---- */
 
 void at__view_line(at_view *v, const at_line *line)
@@ -574,11 +548,12 @@ bool at__line_put_cells(const at_view *v, unsigned *bad)
 
 void at__put_head(at_link *l, unsigned head)
 {
-    const char *p = l->tables->text + head;
-    for (; *p != '\0'; p++) {
-        if (*p == AT_NAME) at__put_text(l, l->name);
-        else if (*p == AT_ENDING) at__put_text(l, l->ending);
-        else at__put_char(l, *p);
+    const char *p = l->tables->text + head, *end;
+    for (;; p = end + 1) {
+        for (end = p; (uint8_t)*end > AT_ENDING; end++) continue;
+        at__put(l, p, (size_t)(end - p));
+        if (*end == '\0') return;
+        at__put_text(l, *end == AT_NAME ? l->name : l->ending);
     }
 }
 

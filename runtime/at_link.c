@@ -157,10 +157,9 @@ static bool flush_text(at_link *l)
 
 void at__flush(at_link *l)
 {
-    bool goes = true;
-    while (goes && at_wants_write(l))
-        goes = l->data.n > 0 && l->out_sent == l->data_at ? flush_data(l) : flush_text(l);
-    if (!at_wants_write(l)) l->out_n = l->out_sent = 0;
+    while (at_wants_write(l))
+        if (!(l->data.n > 0 && l->out_sent == l->data_at ? flush_data(l) : flush_text(l))) return;
+    l->out_n = l->out_sent = 0;
 }
 
 /* ---- what programs call ---- */

@@ -49,6 +49,7 @@ static void tap_command(at_module *m, const at_view *v, const at_form *form)
 {
     const at_scan *scan = &m->link.scan;
     at_event e;
+    if (!m->link.tap) return;
     memset(&e, 0, sizeof e);
     e.saw = AT_SAW_COMMAND;
     e.form = m->klass->tables->form_ids[form - m->klass->tables->forms];
@@ -250,6 +251,38 @@ at_status at_module_done(at_module *m, bool ok)
     if (m->form == AT_NONE) return AT_INVALID;
     at__module_end(m, ok);
     return AT_OK;
+}
+
+/* ---- names ---- */
+
+/* A byte of a name as names of any case are compared. */
+static uint8_t folded(char c)
+{
+    unsigned byte = (uint8_t)c;
+    return (uint8_t)(byte - 'a' < 26 ? byte - 32 : byte);
+}
+
+static bool is_name(const at_tables *t, const char *text, const char *name, size_t n)
+{
+    size_t k = n;
+    if (strncmp(text, name, n) != 0) {
+        if (!(t->flags & AT_D_ANY_CASE_NAMES)) return false;
+        for (k = 0; k < n && folded(text[k]) == folded(name[k]); k++) continue;
+    }
+    return k == n && text[n] == '\0';
+}
+
+const at_command *at_find_command(const at_module_tables *mt, const char *name, size_t n)
+{
+    const at_command *c, *end;
+    const uint16_t *bucket;
+    uint32_t hash = 5381;
+    size_t k;
+    for (k = 0; k < n; k++) hash = (hash * 33) ^ ((uint8_t)name[k] & AT_ANY_CASE);
+    bucket = &mt->buckets[hash & mt->bucket_mask];
+    for (c = mt->commands + bucket[0], end = mt->commands + bucket[1]; c < end; c++)
+        if (is_name(&mt->t, mt->t.text + c->name, name, n)) return c;
+    return NULL;
 }
 
 /* ---- from a line to a call ---- */
@@ -520,14 +553,22 @@ static bool is_left_over(at_module *m, char c)
     return false;
 }
 
+/* How many of these bytes stand before the first `c`. */
+static size_t before(const uint8_t *p, char c, size_t n)
+{
+    const uint8_t *found = (const uint8_t *)memchr(p, c, n);
+    return found ? (size_t)(found - p) : n;
+}
+
 static size_t feed_line(at_module *m, const uint8_t *p, size_t n)
 {
-    size_t k;
+    size_t k, taken;
     if ((m->after_cr || m->after_data) && is_left_over(m, (char)p[0])) return 1;
     if (at__manners_of(m)) return at__manners_of(m)->feed(m, p, n, must_wait(m));
     if (must_wait(m)) return 0;
-    for (k = 0; k < n && (p[k] > '\r' || (p[k] != '\r' && p[k] != '\n')); k++) continue;
-    return k > 0 ? at__module_collect(m, p, k) : at__module_end_line(m, p);
+    k = before(p, '\n', before(p, '\r', n));
+    taken = at__module_collect(m, p, k);
+    return taken == k && k < n ? k + at__module_end_line(m, p + k) : taken;
 }
 
 /* ---- the side of a link ---- */

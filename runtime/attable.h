@@ -314,7 +314,7 @@ typedef struct at_test {
 
 typedef struct at_module_tables {
     at_tables t;
-    const at_command *commands; /* by the hash of their names, see at__hash */
+    const at_command *commands; /* by the hash of their names, see at_find_command */
     const uint16_t *buckets; uint16_t bucket_mask;
     const at_group *groups;
     const at_form *forms;       /* one more than there are: its replies are those of no form */
@@ -441,7 +441,8 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
 
 /* The row for `name`, or NULL. Cost does not grow with the table: rows of one bucket stand
  * together, buckets[h] .. buckets[h + 1]. The generator uses the same hash: h = 5381; for each byte
- * (upper case when the names are of any case) h = h * 33 ^ byte, 32 bit; bucket h & mask. */
+ * h = h * 33 ^ (byte & AT_ANY_CASE), 32 bit; bucket h & mask. */
+#define AT_ANY_CASE 0xdfu       /* the bits that do not tell small letters from large ones */
 const at_command *at_find_command(const at_module_tables *, const char *name, size_t n);
 
 #ifdef __cplusplus

@@ -20,7 +20,7 @@ report() {
 foreign() {
     awk '$(NF - 1) == "U" { used[$NF] = 1 } $(NF - 1) ~ /[TRtrVW]/ { defined[$NF] = 1 }
          END { for (name in used) if (!(name in defined)) print name }' "$temp/names" |
-        grep -v -E '^(memcpy|memmove|memset|memcmp|strlen|strchr|strcmp|strncmp|__aeabi_.*|__gnu_thumb1_case_.*)$'
+        grep -v -E '^(memcpy|memmove|memset|memcmp|memchr|strlen|strchr|strcmp|strncmp|__aeabi_.*|__gnu_thumb1_case_.*)$'
 }
 
 writable() { awk '$(NF - 1) ~ /[BbDdCGgSs]/ { print $NF }' "$temp/names"; }
