@@ -406,7 +406,7 @@ typedef struct at_known {       /* a line that may always come: result codes and
                                    0: it begins with a parameter */
     uint16_t line;
     uint8_t kind;
-    uint8_t id;                 /* result: index among its class; URC: its number */
+    uint8_t id;                 /* result: index among its class; a URC's number is its line's */
     uint8_t cond, n_conds;
 } at_known;
 #define AT_NO_KEY ((at_ref)-1)  /* of the row behind the last */
