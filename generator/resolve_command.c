@@ -295,7 +295,7 @@ static m_form *form_new(resolver *r, const scope *s, m_command *c, const ast_for
     form->kinds = f->forms;
     form->label = v->label;
     form->at = v->at;
-    form->c_name = form_c_name(r, s, form, f, v);
+    form->c_name = name_c(r, form_c_name(r, s, form, f, v));
     form->id = (unsigned)r->m->n_forms;
     claim_form(r, form, v);
     APPEND(r->ctx, m_form *, r->m->forms, r->m->n_forms, form);

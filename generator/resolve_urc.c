@@ -15,7 +15,7 @@ static void make_shell(resolver *r, def_entry *e, const ast_alt *a)
 {
     m_urc *u = mem_new(r->ctx, m_urc);
     u->name = e->def->name;
-    u->c_name = shape_c_name(r, e->def, a);
+    u->c_name = name_c(r, shape_c_name(r, e->def, a));
     u->title = e->def->title;
     u->label = a->label;
     u->at = a->at;
@@ -52,6 +52,8 @@ static void make_urc(resolver *r, const scope *s, m_urc *u, const ast_alt *a)
     line->at = a->pattern->at;
     struct_line(r, fields, line);
     line->fields = struct_keep(r, fields, u->at);
+    if (line->data_at != DATA_NONE) /* the host's callback for it */
+        name_claim(r, mem_printf(r->ctx, "%s_data", u->c_name), u->at, "URC");
     if (diag_errors(r->d) == 0) keep_settings(r, s, u, a->when);
 }
 
