@@ -65,10 +65,10 @@ void pair_put(pair *p, wire *w, const void *bytes, size_t n)
     for (size_t i = 0; i < n; i++) carry(w, ((const uint8_t *)bytes)[i]);
 }
 
-void pair_repeat(pair *p, wire *w)
+void pair_repeat(pair *p, wire *w, size_t from)
 {
     size_t n = w->n;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = from; i < n; i++) {
         uint8_t byte = w->bytes[i];
         pair_put(p, w, &byte, 1);
     }

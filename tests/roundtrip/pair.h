@@ -66,8 +66,8 @@ void pair_rest(pair *);
 void pair_pass(pair *, uint32_t ms);
 /* Put bytes on a wire as if the one behind it had written them. */
 void pair_put(pair *, wire *, const void *bytes, size_t n);
-/* Everything that waits on a wire once more. */
-void pair_repeat(pair *, wire *);
+/* What waits on a wire behind the first `from` bytes once more. */
+void pair_repeat(pair *, wire *, size_t from);
 /* Nothing runs, nothing waits, nothing is on the wires. */
 bool pair_idle(const pair *);
 

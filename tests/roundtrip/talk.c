@@ -302,7 +302,7 @@ static void clear(talk *x, const talk_plan *plan)
     memset(&x->urc_data, 0, sizeof x->urc_data);
     x->n_seen = x->calls = x->dones = 0;
     x->may_complete = x->phase_begins = x->any_error = x->probing = x->misheard = false;
-    x->was_transparent = x->resyncs = false;
+    x->was_transparent = x->resyncs = x->deceived = false;
     x->failed = x->stopped = false;
     x->number = 0;
     x->error[0] = '\0';
@@ -383,12 +383,12 @@ static void check_end(talk *x)
         talk_fail(x, "a refused command has changed settings");
 }
 
-/* However it was hurt, it ends, and the next one works. */
+/* However it was hurt, it ends, and the next one works; unless noise was the result code. */
 static void check_recovery(talk *x)
 {
     await(x, &x->dones);
     if (x->dones == 0) talk_wrong(x, "the request never ends");
-    if (!x->failed) check_next(x);
+    if (!x->failed && !x->deceived) check_next(x);
 }
 
 talk_end talk_run(talk *x, const talk_plan *plan)

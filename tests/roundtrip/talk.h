@@ -31,6 +31,7 @@ typedef struct talk_plan {
                                    the one after it, see check_next */
     bool twice;                 /* the module says everything twice (hurt) */
     bool late;                  /* it says nothing before the request has ended (hurt) */
+    bool noise;                 /* what else comes may be a result code (hurt) */
     bool unknown;               /* the host does not know the module's settings (hurt) */
     talk_break breaks; unsigned break_at;       /* after so many steps (hurt) */
     talk_answers answers;

@@ -165,8 +165,16 @@ static void check_lines(talk *x, const char *got)
     }
 }
 
+/* Has the request ended, or gone on, by what the module has not said? */
+static bool is_deceived(const talk *x, at_status status)
+{
+    bool answered = status == AT_OK || status == AT_REFUSED;
+    return x->calls <= x->plan.agains || (answered && (!x->may_complete || status != x->flow.status));
+}
+
 static void check_done(talk *x, const char *got, at_status status)
 {
+    x->deceived = x->plan.noise && is_deceived(x, status);
     if (x->dones++ > 0) talk_wrong(x, "the request completes twice");
     if (x->plan.mend) x->plan.mend(x->pair, x->plan.ctx);   /* no harm outlasts it */
     if (!x->may_complete) talk_fail(x, "the request completes too early: %s", at_status_text(status));

@@ -44,6 +44,7 @@ struct talk {
     unsigned calls, dones;
     bool may_complete, phase_begins;
     bool misheard;              /* hurt: the module has read another good command, or less data */
+    bool deceived;              /* noise was the result code: the module is still at it */
     bool was_transparent;
     bool resyncs;               /* refused with its data under way: the host brings the link in step */
     bool any_error;             /* which of the error results it is does not matter */

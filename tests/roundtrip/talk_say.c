@@ -136,6 +136,7 @@ static bool may_end_with_blank(const talk *x, unsigned reply)
 
 static void write_reply(talk *x, unsigned reply, const char *fields)
 {
+    size_t waiting = x->pair->down.n;
     at_status s = at_module_reply(&x->pair->module, reply, fields);
     for (unsigned tries = 0; s == AT_AGAIN && tries < 100 && talk_goes_on(x); tries++) {
         pair_pass(x->pair, 10);
@@ -151,7 +152,7 @@ static void write_reply(talk *x, unsigned reply, const char *fields)
         while (at_wants_write(&x->pair->module.link)) at_poll(&x->pair->module.link);
         pair_put(x->pair, &x->pair->down, " ", 1);
     }
-    if (x->plan.twice) pair_repeat(x->pair, &x->pair->down);
+    if (x->plan.twice) pair_repeat(x->pair, &x->pair->down, waiting);
 }
 
 /* A body may end only when nothing follows for a while. */
