@@ -270,6 +270,8 @@ static void print_framing(text *out, const tables *t)
 {
     const m_framing *lines = &t->m->lines;
 
+    text_printf(out, "        %d, %d, %s, %s, %s,\n", lines->escape, lines->chain,
+                dialect_flags(out, t->m), policy(lines->busy), policy(lines->busy_data));
     text_printf(out, "        %zu, %zu,  /* prefix, end of a command */\n",
                 offset(t, lines->prefix), offset(t, lines->command_end));
     print_pair(out, t, lines->info, "around an information response");
@@ -279,44 +281,44 @@ static void print_framing(text *out, const tables *t)
         out, "        %zu, %zu, %zu, %zu,  /* separators, busy, busy with data, escaped signs */\n",
         offset(t, lines->separators), offset(t, lines->busy_text), offset(t, lines->busy_data_text),
         offset(t, lines->escaped));
-    text_printf(out, "        %d, %d, %s, %s, %s,\n", lines->escape, lines->chain,
-                dialect_flags(out, t->m), policy(lines->busy), policy(lines->busy_data));
     text_printf(out, "        %zu, %zu, %zu,  /* longest line, output, final result */\n",
                 t->line_max, t->out_max, t->final_max);
+    text_printf(out, "        %zu, %zu, %zu,  /* assignments, settings, kinds of them */\n",
+                t->assigns->n, t->setting_places, t->settings->n);
     print_ops(out, t);
-    text_printf(out, "        %s,\n", model_has_manner(t->m) ? "&manner" : "NULL");
 }
 
 static void print_shared_struct(text *out, const tables *t)
 {
     text_add(out, "    {\n");
+    print_framing(out, t);
     text_printf(out, "        text, %s, %s, %s, %s, traits, %s, %s, times, %s, %s,\n",
                 or_null(t->types, "types"), or_null(t->values, "values"),
                 or_null(t->words, "words"), or_null(t->slots, "slots"), or_null(t->ties, "ties"),
                 or_null(t->figures, "figures"), or_null(t->conds, "conds"),
                 or_null(t->holds, "holds"));
-    text_printf(out, "        %s, %s, %s, rests, %s, %s, %s,\n",
+    text_printf(out, "        %s, %s, %s, rests, %s, %s, %s, %s, accepts,\n",
                 or_null(t->readings, "readings"), or_null(t->loops, "loops"),
                 or_null(t->lines, "lines"), or_null(t->masks, "masks"),
-                or_null(t->phases, "phases"), or_null(t->settings, "settings"));
-    text_printf(out, "        %s, %zu, %zu, %zu, accepts, %s, scan_cells, match,\n",
-                or_null(t->assigns, "assigns"), t->assigns->n, t->setting_places, t->settings->n,
-                t->side == SIDE_MODULE ? "scan_command" : "NULL");
-    print_framing(out, t);
+                or_null(t->phases, "phases"), or_null(t->settings, "settings"),
+                or_null(t->assigns, "assigns"));
+    text_printf(out, "        %s, scan_cells, match, %s,\n",
+                t->side == SIDE_MODULE ? "scan_command" : "NULL",
+                model_has_manner(t->m) ? "&manner" : "NULL");
     text_add(out, "    },\n");
 }
 
 static void print_module_struct(text *out, const tables *t)
 {
-    text_printf(out, "    %s, buckets, %zu, %s, forms, starts, %s, %s,\n",
-                or_null(t->commands, "commands"), t->buckets->n - 2, or_null(t->groups, "groups"),
-                or_null(t->emits, "emits"), or_null(t->replies, "replies"));
-    text_printf(out, "    %zu,  /* forms */\n", t->n_forms);
     text_add(out, "    { ");
     for (size_t i = 0; i < REFUSE_KINDS; i++)
         text_printf(out, "%zu%s", t->refuse[i],
                     i + 1 < REFUSE_KINDS ? ", " : " },  /* refusals */\n");
-    text_printf(out, "    %zu, %s,  /* ok, answers to `=?` */\n", t->ok,
+    text_printf(out, "    %zu, %zu, %zu,  /* ok, forms, names' hash */\n", t->ok, t->n_forms,
+                t->buckets->n - 2);
+    text_printf(out, "    buckets, %s, %s, forms, starts, %s, %s, %s,\n",
+                or_null(t->commands, "commands"), or_null(t->groups, "groups"),
+                or_null(t->replies, "replies"), or_null(t->emits, "emits"),
                 or_null(t->tests, "tests"));
     text_add(out, "#if AT_TAP\n    form_ids,\n#endif\n");
 }
@@ -349,11 +351,11 @@ void emit_tables(const emitter *e, const tables *t, text *rows)
     (void)e;
     print_manner(tail, t);
     text_printf(tail, "static const at_%s_tables tables = {\n", emit_side(t->side));
-    if (!module)
-        print_host_struct(tail, t);
-    print_shared_struct(tail, t);
     if (module)
         print_module_struct(tail, t);
+    else
+        print_host_struct(tail, t);
+    print_shared_struct(tail, t);
     text_add(tail, "};\n");
     print_common(rows, t);
     if (module)

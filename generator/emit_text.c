@@ -181,10 +181,10 @@ static void names_urcs(const emitter *e, fill *f)
 
     fill_list(f, "urcs");
     for (size_t i = 0; i < e->m->n_urcs; i++) {
-        const m_urc *u = e->m->urcs[i];
+        line_use use = { FRAME_URC, NULL, false };
         fill *item = fill_item(f, "urcs");
-        fill_text(item, "urc", emit_literal(item, u->name));
-        fill_number(item, "urc_line", (long long)tables_urc(e->module, u));
+        fill_text(item, "urc", emit_literal(item, e->m->urcs[i]->name));
+        fill_number(item, "urc_line", (long long)tables_line(e->module, e->m->urcs[i]->line, use));
     }
     fill_number(f, "n_urcs", (long long)e->m->n_urcs);
     fill_number(f, "restart", restart ? (long long)restart->id : UINT16_MAX);

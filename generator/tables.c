@@ -808,18 +808,11 @@ static size_t line_row(tables *t, const m_line *line, line_use use)
     const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu }", name, rest,
                                tables_bits(t, line->n_readings, 8), slots, readings,
                                line->n_slots);
-    const char *owner = use.frame == FRAME_URC ? mem_printf(t->tmp, "%u", line->id) : "";
-    pool_row row = { .key = mem_printf(t->tmp, "%s %s %s", c, shape, owner), .c = c,
-                     .note = line->syntax };
+    pool_row row = { .key = mem_printf(t->tmp, "%s %s", c, shape), .c = c, .note = line->syntax };
     size_t index = pool_one(t->lines, row);
     if (index == t->line_shapes->n)
         (void)pool_append(t->line_shapes, (pool_row){ .key = shape });
     return index;
-}
-
-size_t tables_urc(tables *t, const m_urc *u)
-{
-    return tables_line(t, u->line, (line_use){ FRAME_URC, NULL, false });
 }
 
 frame tables_frame(const m_atom *a)

@@ -99,7 +99,6 @@ size_t tables_figure(tables *, const m_form *, m_figure, place);
 size_t tables_field(tables *, const m_form *, const char *field, const char *why, place);
 size_t tables_time(tables *, const m_form *, const m_time *, place);    /* row in times, 0 none */
 size_t tables_line(tables *, const m_line *, line_use);
-size_t tables_urc(tables *, const m_urc *);             /* the number of a URC is its line's */
 /* of a LINE or FINAL; a result code that rows follow ends like them */
 frame tables_frame(const m_atom *);
 size_t tables_phase(tables *, const m_form *, const m_atom *);

@@ -162,10 +162,12 @@ static void known_urcs(tables *t, known_key **keys)
 {
     for (size_t i = 0; i < t->m->n_urcs; i++) {
         const m_urc *u = t->m->urcs[i];
+        line_use use = { FRAME_URC, NULL, false };
         known_line(t, keys, u->line,
-                   (pool_row){ .key = mem_printf(t->tmp, "%zu, %s, 0, %zu, %zu }",
-                                                 tables_urc(t, u),
+                   (pool_row){ .key = mem_printf(t->tmp, "%zu, %s, %zu, %zu, %zu }",
+                                                 tables_line(t, u->line, use),
                                                  u->restarts ? "AT_H_RESTART" : "AT_H_URC",
+                                                 tables_limit(t, u->id, MOST_BYTE, "URCs", u->at),
                                                  tables_few_conds(t, NULL, u->conds, u->n_conds),
                                                  u->n_conds),
                                .note = u->name });
@@ -207,8 +209,8 @@ static void host_known(tables *t)
 {
     known_key *keys = NULL;
 
-    known_urcs(t, &keys);       /* first: their numbers are those of their lines */
     known_results(t, &keys);
+    known_urcs(t, &keys);
     known_print(t, keys);
     HASH_CLEAR(hh, keys);
 }
@@ -355,7 +357,7 @@ static const char *atom_flags(tables *t, const m_form *form, unsigned i)
 
 static size_t atom_urc(tables *t, const m_atom *a)
 {
-    return a->urc ? tables_urc(t, a->urc) : tables_limit(t, 1, 0, "later URCs without a name", a->at);
+    return a->urc ? a->urc->id : tables_limit(t, 1, 0, "later URCs without a name", a->at);
 }
 
 /* What `line` of the row means depends on the kind. */

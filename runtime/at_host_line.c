@@ -79,14 +79,14 @@ static void do_result(at_core *h)
 static void do_urc(at_core *h)
 {
     const at_known *k = h->known;
-    at__tap(h, AT_SAW_URC, k->line, 0, AT_OK);
+    at__tap(h, AT_SAW_URC, k->id, 0, AT_OK);
     if (h->view.line->n_slots > 0) at__line_finish(&h->view, h->rooms);
     if (h->has_data) {
-        h->urc = (uint16_t)(k->line + 1u);
+        h->urc = k->id;
         at__data_out(h, NULL, NULL, h->view.line, h->count);
     }
-    if (h->klass->event) h->klass->event((at_host *)(void *)h->link, k->line, h->rooms);
-    at__urc_came(h, k->line);
+    if (h->klass->event) h->klass->event((at_host *)(void *)h->link, k->id, h->rooms);
+    at__urc_came(h, k->id);
     if (k->kind == AT_H_RESTART) at__end_all(h, AT_RESTARTED);
 }
 

@@ -125,13 +125,16 @@ bool at__commit(at_link *l, uint16_t start)
     return !l->out_full;
 }
 
+static void trace(at_link *l, char direction, const uint8_t *p, size_t n)
+{
+    at_bytes seen = { p, n };
+    if (AT_TAP && n > 0 && l->port.trace) l->port.trace(l->port.ctx, direction, seen);
+}
+
 static size_t offer(at_link *l, const uint8_t *p, size_t n)
 {
     size_t taken = l->port.write(l->port.ctx, p, n);
-    if (taken > 0 && l->port.trace) {
-        at_bytes seen = { p, taken };
-        l->port.trace(l->port.ctx, l->side->from == '>' ? '<' : '>', seen);
-    }
+    trace(l, l->side->from == '>' ? '<' : '>', p, taken);
     return taken;
 }
 
@@ -175,10 +178,7 @@ size_t at_feed(at_link *l, const uint8_t *p, size_t n)
     size_t taken;
     l->now = l->port.now(l->port.ctx);
     taken = l->side->feed(l, p, n);
-    if (taken > 0 && l->port.trace) {
-        at_bytes seen = { p, taken };
-        l->port.trace(l->port.ctx, l->side->from, seen);
-    }
+    trace(l, l->side->from, p, taken);
     at__flush(l);
     return taken;
 }

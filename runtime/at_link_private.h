@@ -24,25 +24,26 @@ typedef struct at_side {        /* module or host behind at_feed, at_poll … */
     bool (*tied)(const struct at_view *, const at_slot *, const void *field);
 } at_side;
 
-struct at_link {
-    const at_side *side;
+struct at_link {                /* small members first: they are reached with shorter code */
+    bool out_full;                              /* at__put had no room since at__begin */
+    bool data_new;                              /* the payload was put since at__begin */
+    uint16_t in_size, in_n;                     /* the line being collected; in[in_size] for NUL */
+    uint16_t out_size, out_n, out_sent;         /* what waits for the port */
+    uint16_t out_limit;                         /* at__put stops here */
+    uint16_t data_at;                           /* the payload leaves when out_sent gets here */
+    at_scan scan;
+    char *in, *out;
     const at_tables *tables;
+    const at_side *side;
+    at_bytes data; size_t data_sent;            /* payload by reference, n == 0: none */
+    at_ref name, ending;                        /* text of the running command's, for heads */
+    uint32_t now;                               /* as of the last feed or poll */
+    int32_t *settings;                          /* tables->n_settings values, part of the object */
     at_port port;
 #if AT_TAP
     void (*tap)(void *ctx, const at_event *);   /* tools only; NULL */
     void *tap_ctx;
 #endif
-    char *in; uint16_t in_size, in_n;           /* the line being collected; in[in_size] for NUL */
-    at_ref name, ending;                        /* text of the running command's, for heads */
-    char *out; uint16_t out_size, out_n, out_sent;      /* what waits for the port */
-    uint16_t out_limit;                         /* at__put stops here */
-    bool out_full;                              /* at__put had no room since at__begin */
-    bool data_new;                              /* the payload was put since at__begin */
-    uint16_t data_at;                           /* the payload leaves when out_sent gets here */
-    at_bytes data; size_t data_sent;            /* payload by reference, n == 0: none */
-    uint32_t now;                               /* as of the last feed or poll */
-    int32_t *settings;                          /* tables->n_settings values, part of the object */
-    at_scan scan;
 };
 
 /* ---- at_link.c ---- */

@@ -22,19 +22,19 @@ enum { DUE_NOTHING, DUE_CALL, DUE_OK };         /* its handler is to be called; 
 #define REASON(text) ""
 #endif
 
-static at_module *module_of(at_link *l)
+static at_module *module_of(const at_link *l)
 {
-    return (at_module *)(void *)l;
+    return (at_module *)((uintptr_t)l - offsetof(at_module, link));
 }
 
 static const at_form *form_of(const at_module *m)
 {
-    return &m->klass->tables->forms[m->form];
+    return &m->tables->forms[m->form];
 }
 
 static const at_start *start_of(const at_module *m, const at_form *form)
 {
-    return &m->klass->tables->starts[form->start];
+    return &m->tables->starts[form->start];
 }
 
 /* ---- events for tools ---- */
@@ -52,7 +52,7 @@ static void tap_command(at_module *m, const at_view *v, const at_form *form)
     if (!m->link.tap) return;
     memset(&e, 0, sizeof e);
     e.saw = AT_SAW_COMMAND;
-    e.form = m->klass->tables->form_ids[form - m->klass->tables->forms];
+    e.form = m->tables->form_ids[form - m->tables->forms];
     e.line = form->line;
     e.op = scan->op;
     e.mask = v->mask;
@@ -132,7 +132,7 @@ static bool is_of_form(const at_module *m, unsigned reply)
 /* All of a reply or nothing. In a chain only the last command's plain ok is written. */
 static at_status put_reply(at_module *m, const at_reply *r, const void *fields)
 {
-    const at_module_tables *mt = m->klass->tables;
+    const at_module_tables *mt = m->tables;
     bool ends = r->end == AT_R_ENDS && !(r->flags & AT_R_LATER);
     bool silent_ok = ends && m->chained && !(r->flags & AT_R_ERROR);
     const void *request = is_of_form(m, (unsigned)(r - mt->replies)) ? m->fields : NULL;
@@ -158,14 +158,14 @@ static bool is_held_back(const at_module *m)
 
 at_status at_module_reply(at_module *m, unsigned reply, const void *fields)
 {
-    const at_reply *r = &m->klass->tables->replies[reply];
+    const at_reply *r = &m->tables->replies[reply];
     at_status s;
     if (r->flags & AT_R_LATER) {
         if (is_of_form(m, reply) || is_held_back(m)) return AT_AGAIN;
         return put_reply(m, r, fields);
     }
     if (m->form == AT_NONE) return AT_INVALID;
-    if (!is_of_form(m, reply) && reply < at_error_replies(m->klass->tables)) return AT_INVALID;
+    if (!is_of_form(m, reply) && reply < at_error_replies(m->tables)) return AT_INVALID;
     if (r->end >= AT_R_DATA && m->phase) return AT_INVALID;
     if (at__manners_of(m) && r->end == AT_R_ENDS && !(r->flags & AT_R_ERROR)) at__module_assign(m);
     s = put_reply(m, r, fields);
@@ -178,7 +178,7 @@ at_status at_module_reply(at_module *m, unsigned reply, const void *fields)
 at_status at_module_urc(at_module *m, unsigned line, const void *fields)
 {
     if (is_held_back(m)) return AT_AGAIN;
-    return at__module_line(m, line, fields, m->klass->tables->t.final_max);
+    return at__module_line(m, line, fields, m->tables->t.final_max);
 }
 
 /* ---- the end of a form ---- */
@@ -231,7 +231,7 @@ void at__module_ok(at_module *m, bool quiet)
         s = at_module_reply(m, ok, NULL);
     } else {
         if (at__manners_of(m)) at__module_assign(m);
-        if (!quiet && !m->chained) s = at__module_line(m, m->klass->tables->ok, NULL, 0);
+        if (!quiet && !m->chained) s = at__module_line(m, m->tables->ok, NULL, 0);
         if (s == AT_OK) at__module_end(m, true);
     }
     if (s != AT_OK) m->due = DUE_OK;    /* an ok with more than a final may have to wait */
@@ -241,7 +241,7 @@ at_status at_module_refuse(at_module *m, unsigned kind)
 {
     at_status s;
     if (m->form == AT_NONE) return AT_INVALID;
-    s = at__module_line(m, m->klass->tables->refuse[kind], NULL, 0);
+    s = at__module_line(m, m->tables->refuse[kind], NULL, 0);
     if (s == AT_OK) at__module_end(m, false);
     return s;
 }
@@ -295,7 +295,7 @@ static void reject(at_module *m, unsigned kind, size_t at, const char *reason)
     at_status s;
     tap_rejected(m, (at_status)why[kind], at, reason);
     (void)reason;
-    s = at__module_line(m, m->klass->tables->refuse[kind], NULL, 0);
+    s = at__module_line(m, m->tables->refuse[kind], NULL, 0);
     (void)s;                    /* room was kept */
     m->chained = false;
 }
@@ -303,7 +303,7 @@ static void reject(at_module *m, unsigned kind, size_t at, const char *reason)
 /* The data that follow a refused line without waiting for a prompt are no commands. */
 static void drop_data(at_module *m, const at_group *g)
 {
-    const at_form *form = &m->klass->tables->forms[g->first], *end = form + g->n;
+    const at_form *form = &m->tables->forms[g->first], *end = form + g->n;
     unsigned phase = 0;
     for (; form < end && phase == 0; form++) phase = start_of(m, form)->phase;
     if (phase != 0) m->klass->phases->begin(m, phase - 1, NULL);
@@ -315,7 +315,7 @@ static const at_form *choose_form(at_module *m, const at_group *g, const uint8_t
     const at_tables *t = m->link.tables;
     unsigned n = *accepted, cell;
     for (*fault = 0; n > 0; n--) {
-        const at_form *form = &m->klass->tables->forms[g->first];
+        const at_form *form = &m->tables->forms[g->first];
         unsigned reading = *++accepted;
         for (; reading >= t->lines[form->line].n_readings; form++)
             reading -= t->lines[form->line].n_readings;
@@ -335,7 +335,7 @@ static const at_form *choose_form(at_module *m, const at_group *g, const uint8_t
 /* Names for heads of its replies. */
 static void note_names(at_module *m, const at_command *c)
 {
-    const at_command *own = c->is_alias ? m->klass->tables->commands : c;
+    const at_command *own = c->is_alias ? m->tables->commands : c;
     while (own->is_alias || own->groups != c->groups || own->member != c->member) own++;
     m->link.name = own->name;
     m->link.ending = (at_ref)(own->name + own->ending);
@@ -350,7 +350,7 @@ static void begin_form(at_module *m, const at_form *form, const at_view *v, cons
     if (form->flags & AT_FORM_SAVED)
         *(at_saved *)m->fields = scan->op == AT_OP_SAVE || c->member ? AT_FLASH : AT_RAM;
     note_names(m, c);
-    m->form = (uint16_t)(form - m->klass->tables->forms);
+    m->form = (uint16_t)(form - m->tables->forms);
     m->due = DUE_CALL;
     m->data_seen = false;
     m->came = 0;
@@ -394,7 +394,7 @@ static void read_form(at_module *m, const at_command *c, const at_group *g)
 /* The command at scan->pos of the line. */
 static void read_command(at_module *m)
 {
-    const at_module_tables *mt = m->klass->tables;
+    const at_module_tables *mt = m->tables;
     at_scan *scan = &m->link.scan;
     const at_command *c;
     const at_group *g;
@@ -426,8 +426,8 @@ static void call_handler(at_module *m)
 {
     const at_module_hook *hook = m->hook;
     unsigned form = m->form;
-    at_status s = hook && hook->call ? hook->call(m, form, m->fields, hook->ctx)
-                                     : m->klass->call(m, form, m->fields);
+    at_status s = AT_TAP && hook && hook->call ? hook->call(m, form, m->fields, hook->ctx)
+                                               : m->klass->call(m, form, m->fields);
     if (m->form == AT_NONE || s == AT_AGAIN) return;
     m->due = DUE_NOTHING;
     if (s == AT_UNSUPPORTED && (form_of(m)->flags & AT_FORM_OWN))
@@ -601,7 +601,7 @@ static uint32_t poll(at_link *l)
 
 static bool idle(const at_link *l)
 {
-    const at_module *m = (const at_module *)(const void *)l;
+    const at_module *m = module_of(l);
     return m->form == AT_NONE && !m->chained && !m->phase && l->in_n == 0 && !m->overlong;
 }
 
@@ -641,6 +641,7 @@ at_status at_module_init(at_module *m, const at_module_class *klass, const at_po
     s = at__link_init(&m->link, &side, t, port, buffer, size, settings, cells);
     if (s != AT_OK) return s;
     m->klass = klass;
+    m->tables = klass->tables;
     m->fields = fields;
     m->app = app;
     m->echo = (t->flags & AT_D_ECHO) != 0;

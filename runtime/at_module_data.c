@@ -69,7 +69,7 @@ static size_t call_data(at_module *m, const at_chunk *c)
 {
     const at_module_hook *hook = m->hook;
     size_t taken = c->n;
-    if (hook && hook->data) taken = hook->data(m, m->form, c, hook->ctx);
+    if (AT_TAP && hook && hook->data) taken = hook->data(m, m->form, c, hook->ctx);
     else if (m->klass->data) taken = m->klass->data(m, m->form, c);
     return taken < c->n ? taken : c->n;
 }

@@ -10,7 +10,7 @@ at_status at_module_test(at_module *m)
 {
     at_link *l = &m->link;
     const at_tables *t = l->tables;
-    const at_test *test = m->klass->tables->tests;
+    const at_test *test = m->tables->tests;
     const char *p;
     while (test && test->form != m->form && test->form != AT_NONE) test++;
     if (!test || test->form == AT_NONE) return AT_UNSUPPORTED;

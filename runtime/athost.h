@@ -134,15 +134,16 @@ struct at_core {
     uint8_t sync, escape;       /* getting back in step; leaving transparent mode */
     uint8_t header;             /* may this line be a data header? */
     char lead;                  /* the sign after what is looked at as a data header, 0: a line */
+    uint8_t urc;                /* whose data it is, AT_NONE8 nobody's */
     uint8_t blanks;             /* empty lines that belong to the line before */
     uint8_t tries;              /* of the resync command */
     uint8_t ended_as;           /* status for those that AT_Q_ENDED */
     uint8_t bad_slot;
     uint8_t top;                /* no sign that matters within a line is greater */
+    bool acted;                 /* something was done: look again at once */
     bool cut;                   /* this line is longer than the buffer; body: amid a line */
     bool looked;                /* `head` is that of this line */
     bool has_data;              /* bytes follow it, */
-    bool acted : 1;             /* something was done: look again at once */
     bool skip_blank : 1;        /* a blank after a prompt belongs to it */
     bool echo_data : 1;         /* the command line has a payload in it */
     bool may_quote : 1;         /* counted data: a quote may stand before it */
@@ -151,7 +152,6 @@ struct at_core {
     uint16_t held;              /* body, transparent: bytes that may belong to the end */
     uint16_t scanned_at;        /* link.scan has the cells from here on */
     uint16_t room_size;         /* of one of `rooms` */
-    uint16_t urc;               /* 1 + URC whose data it is, 0 nobody's */
     at_link *link;
     const at_host_tables *tables;
     const at_host_class *klass;

@@ -32,7 +32,8 @@ extern "C" {
 #ifndef AT_TEXTS
 #define AT_TEXTS 1
 #endif
-/* Events for tools (at_event, at_link.tap): 0 leaves them out (about 400 bytes). */
+/* What tools look into: events (at_event, at_link.tap), at_port.trace, handlers of all forms in one
+ * (at_module_hook). 0 leaves it out (about 500 bytes). */
 #ifndef AT_TAP
 #define AT_TAP 1
 #endif
@@ -88,7 +89,7 @@ typedef struct at_port {                                        /* copied by ini
     void     (*wait)(void *ctx, uint32_t ms);   /* for calls that wait: let time pass and feed the
                                                    link; else NULL */
     void     (*trace)(void *ctx, char direction, at_bytes);     /* '>' to the module, '<' to the
-                                                                   host; may be NULL */
+                                                                   host; may be NULL; needs AT_TAP */
     void     *ctx;
 } at_port;
 

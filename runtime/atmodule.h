@@ -36,7 +36,8 @@ typedef struct at_module_class {
     uint16_t fields_size;       /* of the largest command struct */
 } at_module_class;
 
-/* Tools may take the place of all handlers: called instead of `call` / `data` when not NULL. */
+/* Tools may take the place of all handlers: called instead of `call` / `data` when not NULL. Needs
+ * AT_TAP. */
 typedef struct at_module_hook {
     at_status (*call)(at_module *, unsigned form, const void *fields, void *ctx);
     size_t (*data)(at_module *, unsigned form, const at_chunk *, void *ctx);
@@ -47,14 +48,7 @@ typedef struct at_module_hook {
 typedef at_status at_plain_handler(at_module *);
 typedef at_status at_handler(at_module *, const void *fields);
 
-struct at_module {
-    at_link link;               /* first: a module is a link */
-    const at_module_class *klass;
-    const at_module_hook *hook; /* NULL in firmware */
-    void *app;
-
-    /* ---- the rest is the runtime's own ---- */
-    void *fields;               /* the running command's struct */
+struct at_module {              /* small members first: they are reached with shorter code */
     uint16_t form;              /* it runs; AT_NONE: the line is free */
     uint8_t due;                /* what is to be done for it, see at_module.c */
     bool chained;               /* further commands stand behind it in the line */
@@ -64,14 +58,22 @@ struct at_module {
     bool after_data;            /* the last byte was the last of a data phase */
     bool wants_lf;              /* the host ends its lines with CR LF */
     bool overlong;              /* the line being collected does not fit */
-    const at_phase *phase;      /* the data phase under way, NULL none */
     bool dropping;              /* its bytes go nowhere: the form was refused or has ended */
     uint8_t closing;            /* 1 + at_status: it has ended, its last chunk is due */
     uint8_t held, ready;        /* bytes in hold; so many of them are data after all */
     uint8_t hold[AT_HOLD + 1];  /* bytes that may begin a text that ends it */
+    const at_phase *phase;      /* the data phase under way, NULL none */
     uint32_t left;              /* counted: bytes still to come */
     uint32_t came;              /* bytes taken so far; of an answer to `=?`: written */
     uint32_t began, heard;      /* when it began; when the last byte came from the host */
+    void *fields;               /* the running command's struct */
+    const at_module_class *klass;
+    const at_module_tables *tables;     /* its tables */
+    at_link link;
+
+    /* ---- what others use ---- */
+    const at_module_hook *hook; /* NULL in firmware */
+    void *app;
 };
 
 /* `fields`: room for the largest command struct; `settings`: tables->n_settings values; `cells`:

@@ -45,9 +45,6 @@ enum { AT_CELL_NUM = 1, AT_CELL_STR = 2, AT_CELL_WORD = 4, AT_CELL_EMPTY = 8, AT
 enum { AT_OP_EXEC, AT_OP_READ, AT_OP_TEST, AT_OP_SET, AT_OP_SAVE, AT_OP_NONE };  /* as on the wire */
 
 typedef struct at_scan {        /* a line on its way through the lexer */
-    const char *line;           /* line[n] is NUL; may hold NULs before */
-    const char *name;           /* command: after the prefix, NULL: no prefix */
-    at_cell *cells;             /* room for as many as the lexer makes at most */
     uint16_t n;
     uint16_t pos;               /* where the next cell, or after a chain sign the name, begins */
     uint16_t name_n;
@@ -55,6 +52,9 @@ typedef struct at_scan {        /* a line on its way through the lexer */
     uint8_t op;                 /* AT_OP_… */
     bool more;                  /* another command may follow in the line, at pos */
     bool basic;                 /* the command has nothing but digits: what follows is the next */
+    const char *line;           /* line[n] is NUL; may hold NULs before */
+    const char *name;           /* command: after the prefix, NULL: no prefix */
+    at_cell *cells;             /* room for as many as the lexer makes at most */
 } at_scan;
 
 /* ---- types ---- */
@@ -195,7 +195,23 @@ typedef struct at_manner {
 } at_manner;
 
 /* ---- what both sides of a dialect share ---- */
-typedef struct at_tables {
+typedef struct at_tables {      /* small members first: they are reached with shorter code */
+    char escape;                /* 0: none */
+    char chain;
+    uint8_t flags;              /* AT_D_… */
+    uint8_t busy_policy, busy_data_policy;
+    /* framing */
+    uint16_t prefix, command_end, info[2], result[2], urc[2], separators;
+    uint16_t busy, busy_data;   /* written with the framing of a result */
+    uint16_t escaped;
+    uint16_t line_max;          /* longest line to be read, bytes */
+    uint16_t out_max;           /* longest thing to be written at once, payloads not counted */
+    uint16_t final_max;         /* longest final result code without values, framing included:
+                                   room for it is kept when anything else is written */
+    uint16_t n_assigns;
+    uint16_t n_settings;        /* places, keys counted */
+    uint16_t n_setting_kinds;   /* entries of `settings` */
+    uint16_t ops[6];            /* text of each AT_OP_…, AT_NONE: the dialect has none */
     const char *text;
     const at_type *types;
     const int32_t *values;
@@ -214,9 +230,7 @@ typedef struct at_tables {
     const uint8_t *masks;
     const at_phase *phases;
     const at_setting *settings;
-    const at_assign *assigns; uint16_t n_assigns;
-    uint16_t n_settings;        /* places, keys counted */
-    uint16_t n_setting_kinds;   /* entries of `settings` */
+    const at_assign *assigns;
     const uint8_t *accepts;     /* accepts + what match says: {n, reading…}; readings count through
                                    a group's forms */
     /* the generated lexer and grammar */
@@ -226,19 +240,6 @@ typedef struct at_tables {
     /* label, or -1 - index of the first cell that does not fit. Trailing cells that may be empty
      * may be missing; elastic takes one or more cells; a loop has no upper bound here. */
     int (*match)(unsigned n, unsigned shape);
-    /* framing */
-    uint16_t prefix, command_end, info[2], result[2], urc[2], separators;
-    uint16_t busy, busy_data;   /* written with the framing of a result */
-    uint16_t escaped;
-    char escape;                /* 0: none */
-    char chain;
-    uint8_t flags;              /* AT_D_… */
-    uint8_t busy_policy, busy_data_policy;
-    uint16_t line_max;          /* longest line to be read, bytes */
-    uint16_t out_max;           /* longest thing to be written at once, payloads not counted */
-    uint16_t final_max;         /* longest final result code without values, framing included:
-                                   room for it is kept when anything else is written */
-    uint16_t ops[6];            /* text of each AT_OP_…, AT_NONE: the dialect has none */
     const at_manner *manner;    /* NULL: the host may choose nothing */
 } at_tables;
 enum { AT_D_ANY_CASE_PREFIX = 1, AT_D_ANY_CASE_NAMES = 2, AT_D_ECHO = 4, AT_D_SPACES = 8,
@@ -312,22 +313,23 @@ typedef struct at_test {
     at_ref text;                /* of the first line, NUL-terminated as all; an empty one ends them */
 } at_test;
 
-typedef struct at_module_tables {
-    at_tables t;
+typedef struct at_module_tables {       /* `t` is last: what stands before is reached with shorter code */
+    uint16_t refuse[AT_REFUSE_KINDS];   /* lines */
+    uint16_t ok;                /* line of the first ok result */
+    uint16_t n_forms;
+    uint16_t bucket_mask;
+    const uint16_t *buckets;
     const at_command *commands; /* by the hash of their names, see at_find_command */
-    const uint16_t *buckets; uint16_t bucket_mask;
     const at_group *groups;
     const at_form *forms;       /* one more than there are: its replies are those of no form */
     const at_start *starts;
-    const at_emit *emits;
     const at_reply *replies;    /* of the forms; then error results, which end whichever runs */
-    uint16_t n_forms;
-    uint16_t refuse[AT_REFUSE_KINDS];   /* lines */
-    uint16_t ok;                /* line of the first ok result */
+    const at_emit *emits;
     const at_test *tests;       /* behind the last one whose form is AT_NONE; NULL: there are none */
 #if AT_TAP
     const uint16_t *form_ids;   /* the model's numbers of the forms, the same on the host */
 #endif
+    at_tables t;
 } at_module_tables;
 
 /* The first reply of no form; the reply that a form's AT_OK stands for, AT_NONE: none. */
@@ -406,7 +408,7 @@ typedef struct at_known {       /* a line that may always come: result codes and
                                    0: it begins with a parameter */
     uint16_t line;
     uint8_t kind;
-    uint8_t id;                 /* result: index among its class; a URC's number is its line's */
+    uint8_t id;                 /* result: index among its class; URC: its number */
     uint8_t cond, n_conds;
 } at_known;
 #define AT_NO_KEY ((at_ref)-1)  /* of the row behind the last */

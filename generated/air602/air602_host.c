@@ -39,17 +39,17 @@ static const char text[] = {
     /*   98 */ 'O','K',0,
     /*  101 */ '+','+','+',0,
     /*  105 */ ',',0,
-    /*  107 */ '+','S','K','T','R','P','T',0,
-    /*  115 */ '+','H','T','T','P','C','R','P','T',0,
-    /*  125 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
-    /*  138 */ '+','M','Q','T','T',0,
-    /*  144 */ '+','M','S','U','B',0,
-    /*  150 */ '+','M','P','U','B',0,
-    /*  156 */ '+','M','T','O','P','I','C',0,
-    /*  164 */ '+','M','Q','D',0,
-    /*  169 */ 'r','e','a','d','y',0,
-    /*  175 */ '+','O','K',0,
-    /*  179 */ '+','E','R','R',0,
+    /*  107 */ '+','O','K',0,
+    /*  111 */ '+','E','R','R',0,
+    /*  116 */ '+','S','K','T','R','P','T',0,
+    /*  124 */ '+','H','T','T','P','C','R','P','T',0,
+    /*  134 */ '+','H','T','T','P','C','E','R','R','R','P','T',0,
+    /*  147 */ '+','M','Q','T','T',0,
+    /*  153 */ '+','M','S','U','B',0,
+    /*  159 */ '+','M','P','U','B',0,
+    /*  165 */ '+','M','T','O','P','I','C',0,
+    /*  173 */ '+','M','Q','D',0,
+    /*  178 */ 'r','e','a','d','y',0,
     /*  184 */ '+','A','T','P','T',0,
     /*  190 */ '+',0,
     /*  192 */ '+','Z',0,
@@ -114,9 +114,9 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, -1, -2, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12, -13, -14, -15,
-    /*  16 */ -16, 0, -1, -2, -3, -4, -5, -6, -7, -8, -10, -11, -12, -13, -62, -63,
-    /*  32 */ -64, 0, 2, 3,
+    /*   0 */ 0, -1, -2, -3, -4, -5, -6, -7, -8, -10, -11, -12, -13, -62, -63, -64,
+    /*  16 */ 0, -1, -2, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12, -13, -14, -15,
+    /*  32 */ -16, 0, 2, 3,
 };
 
 /* Words of types that list them: text. */
@@ -136,14 +136,14 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* socket */
-    /*   1 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* length */
-    /*   2 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* ip */
-    /*   3 */ { AT_T_INT, 0, 4, 0, 0, 2147483647 },  /* session */
-    /*   4 */ { AT_T_INT, AT_F_SIGNED, 2, 0, -32768, 32767 },  /* error */
-    /*   5 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 17, 0, 0 },  /* mqtt */
-    /*   6 */ { AT_T_TEXT, 0, 0, 0, 0, 128 },  /* topic */
-    /*   7 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 16, 17, 0 },  /* error */
+    /*   0 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 16, 0, 0 },  /* error */
+    /*   1 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* socket */
+    /*   2 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* length */
+    /*   3 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* ip */
+    /*   4 */ { AT_T_INT, 0, 4, 0, 0, 2147483647 },  /* session */
+    /*   5 */ { AT_T_INT, AT_F_SIGNED, 2, 0, -32768, 32767 },  /* error */
+    /*   6 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 17, 16, 0 },  /* mqtt */
+    /*   7 */ { AT_T_TEXT, 0, 0, 0, 0, 128 },  /* topic */
     /*   8 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* ps_type */
     /*   9 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* wake_type */
     /*  10 */ { AT_T_INT, 0, 2, 0, 100, 1000 },  /* delay_time */
@@ -191,24 +191,24 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(air602_sktrpt, socket), 0, AT_NONE8, 0 },  /* <socket:socket> */
-    /*   1 */ { offsetof(air602_sktrpt, length), 1, AT_NONE8, 0 },  /* <length:length> */
-    /*   2 */ { offsetof(air602_sktrpt, ip), 2, AT_NONE8, 0 },  /* <ip:ip> */
-    /*   3 */ { offsetof(air602_sktrpt, port), 1, AT_NONE8, 0 },  /* <port:port> */
-    /*   4 */ { offsetof(air602_httpcrpt, session), 3, AT_NONE8, 0 },  /* <session:session> */
-    /*   5 */ { offsetof(air602_httpcrpt, length), 1, AT_NONE8, 0 },  /* <length:length> */
-    /*   6 */ { offsetof(air602_httpcerrrpt, session), 3, AT_NONE8, 0 },  /* <session:session> */
-    /*   7 */ { offsetof(air602_httpcerrrpt, error), 4, AT_NONE8, 0 },  /* <error:error> */
-    /*   8 */ { 0, 0, AT_NONE8, 1 },  /* CONNECTED */
-    /*   9 */ { 1, 0, AT_NONE8, 1 },  /* FAIL */
-    /*  10 */ { 2, 0, AT_NONE8, 1 },  /* OK */
-    /*  11 */ { offsetof(air602_msub_failed, result), 5, AT_NONE8, 0 },  /* <result:mqtt> */
-    /*  12 */ { offsetof(air602_mtopic, topiclcn), 1, AT_NONE8, 0 },  /* <topiclcn:length> */
-    /*  13 */ { offsetof(air602_mtopic, topic), 6, AT_NONE8, 2 },  /* <topic:topic> */
-    /*  14 */ { offsetof(air602_mqd, len), 1, AT_NONE8, 0 },  /* <len:length> */
-    /*  15 */ { offsetof(air602_result_err, code), 7, AT_NONE8, 0 },  /* <code:error> */
-    /*  16 */ { offsetof(air602_atpt_set, value), 1, AT_NONE8, 0 },  /* <value:value> */
-    /*  17 */ { offsetof(air602_atpt_query_result, value), 1, AT_NONE8, 0 },  /* <value:value> */
+    /*   0 */ { offsetof(air602_result_err, code), 0, AT_NONE8, 0 },  /* <code:error> */
+    /*   1 */ { offsetof(air602_sktrpt, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
+    /*   2 */ { offsetof(air602_sktrpt, length), 2, AT_NONE8, 0 },  /* <length:length> */
+    /*   3 */ { offsetof(air602_sktrpt, ip), 3, AT_NONE8, 0 },  /* <ip:ip> */
+    /*   4 */ { offsetof(air602_sktrpt, port), 2, AT_NONE8, 0 },  /* <port:port> */
+    /*   5 */ { offsetof(air602_httpcrpt, session), 4, AT_NONE8, 0 },  /* <session:session> */
+    /*   6 */ { offsetof(air602_httpcrpt, length), 2, AT_NONE8, 0 },  /* <length:length> */
+    /*   7 */ { offsetof(air602_httpcerrrpt, session), 4, AT_NONE8, 0 },  /* <session:session> */
+    /*   8 */ { offsetof(air602_httpcerrrpt, error), 5, AT_NONE8, 0 },  /* <error:error> */
+    /*   9 */ { 0, 0, AT_NONE8, 1 },  /* CONNECTED */
+    /*  10 */ { 1, 0, AT_NONE8, 1 },  /* FAIL */
+    /*  11 */ { 2, 0, AT_NONE8, 1 },  /* OK */
+    /*  12 */ { offsetof(air602_msub_failed, result), 6, AT_NONE8, 0 },  /* <result:mqtt> */
+    /*  13 */ { offsetof(air602_mtopic, topiclcn), 2, AT_NONE8, 0 },  /* <topiclcn:length> */
+    /*  14 */ { offsetof(air602_mtopic, topic), 7, AT_NONE8, 2 },  /* <topic:topic> */
+    /*  15 */ { offsetof(air602_mqd, len), 2, AT_NONE8, 0 },  /* <len:length> */
+    /*  16 */ { offsetof(air602_atpt_set, value), 2, AT_NONE8, 0 },  /* <value:value> */
+    /*  17 */ { offsetof(air602_atpt_query_result, value), 2, AT_NONE8, 0 },  /* <value:value> */
     /*  18 */ { offsetof(air602_ents_set, ps_type), 8, AT_NONE8, 0 },  /* <ps_type:ps_type> */
     /*  19 */ { offsetof(air602_ents_set, wake_type), 9, AT_NONE8, 0 },  /* <wake_type:wake_type> */
     /*  20 */ { offsetof(air602_ents_set, delay_time), 10, AT_NONE8, 0 },  /* <delay_time:delay_time> */
@@ -218,15 +218,15 @@ static const at_slot slots[] = {
     /*  24 */ { offsetof(air602_wprt_set, type), 14, AT_NONE8, 0 },  /* <type:network> */
     /*  25 */ { offsetof(air602_wprt_query_result, type), 14, AT_NONE8, 0 },  /* <type:network> */
     /*  26 */ { offsetof(air602_nip_set, type), 9, AT_NONE8, 0 },  /* <type:addressing> */
-    /*  27 */ { offsetof(air602_nip_set, ip), 2, offsetof(air602_nip_set, has_ip), 0 },  /* <ip:ip> */
-    /*  28 */ { offsetof(air602_nip_set, netmask), 2, offsetof(air602_nip_set, has_netmask), 0 },  /* <netmask:netmask> */
-    /*  29 */ { offsetof(air602_nip_set, gateway), 2, offsetof(air602_nip_set, has_gateway), 0 },  /* <gateway:gateway> */
-    /*  30 */ { offsetof(air602_nip_set, dns), 2, offsetof(air602_nip_set, has_dns), 0 },  /* <dns:dns> */
+    /*  27 */ { offsetof(air602_nip_set, ip), 3, offsetof(air602_nip_set, has_ip), 0 },  /* <ip:ip> */
+    /*  28 */ { offsetof(air602_nip_set, netmask), 3, offsetof(air602_nip_set, has_netmask), 0 },  /* <netmask:netmask> */
+    /*  29 */ { offsetof(air602_nip_set, gateway), 3, offsetof(air602_nip_set, has_gateway), 0 },  /* <gateway:gateway> */
+    /*  30 */ { offsetof(air602_nip_set, dns), 3, offsetof(air602_nip_set, has_dns), 0 },  /* <dns:dns> */
     /*  31 */ { offsetof(air602_nip_query_result, type), 9, AT_NONE8, 0 },  /* <type:addressing> */
-    /*  32 */ { offsetof(air602_nip_query_result, ip), 2, offsetof(air602_nip_query_result, has_ip), 0 },  /* <ip:ip> */
-    /*  33 */ { offsetof(air602_nip_query_result, netmask), 2, offsetof(air602_nip_query_result, has_netmask), 0 },  /* <netmask:netmask> */
-    /*  34 */ { offsetof(air602_nip_query_result, gateway), 2, offsetof(air602_nip_query_result, has_gateway), 0 },  /* <gateway:gateway> */
-    /*  35 */ { offsetof(air602_nip_query_result, dns), 2, offsetof(air602_nip_query_result, has_dns), 0 },  /* <dns:dns> */
+    /*  32 */ { offsetof(air602_nip_query_result, ip), 3, offsetof(air602_nip_query_result, has_ip), 0 },  /* <ip:ip> */
+    /*  33 */ { offsetof(air602_nip_query_result, netmask), 3, offsetof(air602_nip_query_result, has_netmask), 0 },  /* <netmask:netmask> */
+    /*  34 */ { offsetof(air602_nip_query_result, gateway), 3, offsetof(air602_nip_query_result, has_gateway), 0 },  /* <gateway:gateway> */
+    /*  35 */ { offsetof(air602_nip_query_result, dns), 3, offsetof(air602_nip_query_result, has_dns), 0 },  /* <dns:dns> */
     /*  36 */ { offsetof(air602_dns_set, dnsname), 15, AT_NONE8, 0 },  /* <dnsname:dnsname> */
     /*  37 */ { offsetof(air602_dns_query_result, dnsname), 15, AT_NONE8, 0 },  /* <dnsname:dnsname> */
     /*  38 */ { offsetof(air602_atm_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
@@ -236,13 +236,13 @@ static const at_slot slots[] = {
     /*  42 */ { offsetof(air602_atrm_set, host), 16, offsetof(air602_atrm_set, has_host), 0 },  /* <host:host> */
     /*  43 */ { offsetof(air602_atrm_set, timeout), 17, offsetof(air602_atrm_set, has_timeout), 0 },  /* <timeout:timeout> */
     /*  44 */ { offsetof(air602_atrm_set, unused), 18, offsetof(air602_atrm_set, has_unused), 3 },  /* <unused:unused> */
-    /*  45 */ { offsetof(air602_atrm_set, port), 1, AT_NONE8, 0 },  /* <port:port> */
+    /*  45 */ { offsetof(air602_atrm_set, port), 2, AT_NONE8, 0 },  /* <port:port> */
     /*  46 */ { offsetof(air602_atrm_query_result, protocol), 9, AT_NONE8, 0 },  /* <protocol:protocol> */
     /*  47 */ { offsetof(air602_atrm_query_result, cs), 9, AT_NONE8, 0 },  /* <cs:cs> */
     /*  48 */ { offsetof(air602_atrm_query_result, host), 16, offsetof(air602_atrm_query_result, has_host), 0 },  /* <host:host> */
     /*  49 */ { offsetof(air602_atrm_query_result, timeout), 17, offsetof(air602_atrm_query_result, has_timeout), 0 },  /* <timeout:timeout> */
     /*  50 */ { offsetof(air602_atrm_query_result, unused), 18, offsetof(air602_atrm_query_result, has_unused), 3 },  /* <unused:unused> */
-    /*  51 */ { offsetof(air602_atrm_query_result, port), 1, AT_NONE8, 0 },  /* <port:port> */
+    /*  51 */ { offsetof(air602_atrm_query_result, port), 2, AT_NONE8, 0 },  /* <port:port> */
     /*  52 */ { offsetof(air602_ssid_set, ssid), 19, AT_NONE8, 0 },  /* <ssid:ssid> */
     /*  53 */ { offsetof(air602_ssid_query_result, ssid), 20, AT_NONE8, 0 },  /* <ssid:shown_ssid> */
     /*  54 */ { offsetof(air602_encry_set, encry_mode), 21, AT_NONE8, 0 },  /* <encry_mode:encry_mode> */
@@ -269,12 +269,12 @@ static const at_slot slots[] = {
     /*  75 */ { offsetof(air602_uart_set, databit), 9, offsetof(air602_uart_set, has_databit), 0 },  /* <databit:databit> */
     /*  76 */ { offsetof(air602_uart_set, stopbit), 8, offsetof(air602_uart_set, has_stopbit), 0 },  /* <stopbit:stopbit> */
     /*  77 */ { offsetof(air602_uart_set, parity), 8, offsetof(air602_uart_set, has_parity), 0 },  /* <parity:parity> */
-    /*  78 */ { offsetof(air602_uart_set, flowcontrol), 0, offsetof(air602_uart_set, has_flowcontrol), 0 },  /* <flowcontrol:flowcontrol> */
+    /*  78 */ { offsetof(air602_uart_set, flowcontrol), 1, offsetof(air602_uart_set, has_flowcontrol), 0 },  /* <flowcontrol:flowcontrol> */
     /*  79 */ { offsetof(air602_uart_query_result, baudrate), 25, AT_NONE8, 0 },  /* <baudrate:baudrate> */
     /*  80 */ { offsetof(air602_uart_query_result, databit), 9, offsetof(air602_uart_query_result, has_databit), 0 },  /* <databit:databit> */
     /*  81 */ { offsetof(air602_uart_query_result, stopbit), 8, offsetof(air602_uart_query_result, has_stopbit), 0 },  /* <stopbit:stopbit> */
     /*  82 */ { offsetof(air602_uart_query_result, parity), 8, offsetof(air602_uart_query_result, has_parity), 0 },  /* <parity:parity> */
-    /*  83 */ { offsetof(air602_uart_query_result, flowcontrol), 0, offsetof(air602_uart_query_result, has_flowcontrol), 0 },  /* <flowcontrol:flowcontrol> */
+    /*  83 */ { offsetof(air602_uart_query_result, flowcontrol), 1, offsetof(air602_uart_query_result, has_flowcontrol), 0 },  /* <flowcontrol:flowcontrol> */
     /*  84 */ { offsetof(air602_webs_set, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
     /*  85 */ { offsetof(air602_webs_set, port), 26, offsetof(air602_webs_set, has_port), 0 },  /* <port:web_port> */
     /*  86 */ { offsetof(air602_webs_query_result, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
@@ -283,7 +283,7 @@ static const at_slot slots[] = {
     /*  89 */ { offsetof(air602_dname_query_result, devicename), 19, AT_NONE8, 0 },  /* <devicename:devicename> */
     /*  90 */ { offsetof(air602_pass_set, pass), 27, AT_NONE8, 0 },  /* <pass:pass> */
     /*  91 */ { offsetof(air602_pass_query_result, pass), 27, AT_NONE8, 0 },  /* <pass:pass> */
-    /*  92 */ { offsetof(air602_custdata_exec_result, data), 6, AT_NONE8, 2 },  /* <data:data> */
+    /*  92 */ { offsetof(air602_custdata_exec_result, data), 7, AT_NONE8, 2 },  /* <data:data> */
     /*  93 */ { 3, 0, AT_NONE8, 1 },  /* 1 */
     /*  94 */ { offsetof(air602_cntparam_exec_result, bssid), 12, offsetof(air602_cntparam_exec_result, has_bssid), 0 },  /* <bssid:bssid> */
     /*  95 */ { 4, 0, AT_NONE8, 1 },  /* 0 */
@@ -324,35 +324,35 @@ static const at_slot slots[] = {
     /* 130 */ { offsetof(air602_slist_exec_result, sta_number), 34, AT_NONE8, 0 },  /* <sta_number:sta_number> */
     /* 131 */ { 10, 0, AT_NONE8, 1 },
     /* 132 */ { offsetof(air602_slist_exec_result_item, sta_mac), 35, AT_NONE8, 4 },  /* <sta_mac:sta_mac> */
-    /* 133 */ { offsetof(air602_slist_exec_result_item, sta_ip), 2, AT_NONE8, 4 },  /* <sta_ip:sta_ip> */
+    /* 133 */ { offsetof(air602_slist_exec_result_item, sta_ip), 3, AT_NONE8, 4 },  /* <sta_ip:sta_ip> */
     /* 134 */ { offsetof(air602_skct_set, protocol), 9, AT_NONE8, 0 },  /* <protocol:protocol> */
     /* 135 */ { offsetof(air602_skct_set, cs), 9, AT_NONE8, 0 },  /* <cs:cs> */
     /* 136 */ { offsetof(air602_skct_set, host), 16, offsetof(air602_skct_set, has_host), 0 },  /* <host:host> */
     /* 137 */ { offsetof(air602_skct_set, timeout), 17, offsetof(air602_skct_set, has_timeout), 0 },  /* <timeout:timeout> */
     /* 138 */ { offsetof(air602_skct_set, unused), 18, offsetof(air602_skct_set, has_unused), 3 },  /* <unused:unused> */
-    /* 139 */ { offsetof(air602_skct_set, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:port> */
-    /* 140 */ { offsetof(air602_skct_set, local_port), 1, AT_NONE8, 0 },  /* <local_port:port> */
-    /* 141 */ { offsetof(air602_skct_set_result, socket), 0, AT_NONE8, 0 },  /* <socket:socket> */
-    /* 142 */ { offsetof(air602_sksnd_set, socket), 0, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 139 */ { offsetof(air602_skct_set, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:port> */
+    /* 140 */ { offsetof(air602_skct_set, local_port), 2, AT_NONE8, 0 },  /* <local_port:port> */
+    /* 141 */ { offsetof(air602_skct_set_result, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 142 */ { offsetof(air602_sksnd_set, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
     /* 143 */ { offsetof(air602_sksnd_set, size), 26, AT_NONE8, 0 },  /* <size:size> */
-    /* 144 */ { offsetof(air602_sksnd_set_result, actualsize), 1, AT_NONE8, 0 },  /* <actualsize:length> */
-    /* 145 */ { offsetof(air602_skrcv_query, socket), 0, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 144 */ { offsetof(air602_sksnd_set_result, actualsize), 2, AT_NONE8, 0 },  /* <actualsize:length> */
+    /* 145 */ { offsetof(air602_skrcv_query, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
     /* 146 */ { offsetof(air602_skrcv_query, maxsize), 26, AT_NONE8, 0 },  /* <maxsize:maxsize> */
-    /* 147 */ { offsetof(air602_skrcv_query_result, size), 1, AT_NONE8, 0 },  /* <size:length> */
-    /* 148 */ { offsetof(air602_skstt_query_row, socket), 0, AT_NONE8, 0 },  /* <socket:socket> */
+    /* 147 */ { offsetof(air602_skrcv_query_result, size), 2, AT_NONE8, 0 },  /* <size:length> */
+    /* 148 */ { offsetof(air602_skstt_query_row, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
     /* 149 */ { offsetof(air602_skstt_query_row, status), 8, AT_NONE8, 0 },  /* <status:status> */
     /* 150 */ { offsetof(air602_skstt_query_row, host), 29, offsetof(air602_skstt_query_row, has_host), 0 },  /* <host:shown> */
-    /* 151 */ { offsetof(air602_skstt_query_row, host_port), 1, offsetof(air602_skstt_query_row, has_host_port), 0 },  /* <host_port:port> */
-    /* 152 */ { offsetof(air602_skstt_query_row, local_port), 1, offsetof(air602_skstt_query_row, has_local_port), 0 },  /* <local_port:port> */
-    /* 153 */ { offsetof(air602_skstt_query_row, rx_data), 1, offsetof(air602_skstt_query_row, has_rx_data), 0 },  /* <rx_data:rx_data> */
-    /* 154 */ { offsetof(air602_sksrcip_query_result, host), 2, AT_NONE8, 0 },  /* <host:host> */
+    /* 151 */ { offsetof(air602_skstt_query_row, host_port), 2, offsetof(air602_skstt_query_row, has_host_port), 0 },  /* <host_port:port> */
+    /* 152 */ { offsetof(air602_skstt_query_row, local_port), 2, offsetof(air602_skstt_query_row, has_local_port), 0 },  /* <local_port:port> */
+    /* 153 */ { offsetof(air602_skstt_query_row, rx_data), 2, offsetof(air602_skstt_query_row, has_rx_data), 0 },  /* <rx_data:rx_data> */
+    /* 154 */ { offsetof(air602_sksrcip_query_result, host), 3, AT_NONE8, 0 },  /* <host:host> */
     /* 155 */ { offsetof(air602_skrptm_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
     /* 156 */ { offsetof(air602_oneshot_set, status), 9, AT_NONE8, 0 },  /* <status:status> */
     /* 157 */ { offsetof(air602_httpc_set, url), 28, AT_NONE8, 0 },  /* <url:url> */
     /* 158 */ { offsetof(air602_httpc_set, verb), 36, AT_NONE8, 0 },  /* <verb:verb> */
     /* 159 */ { offsetof(air602_httpc_set, postdata), 37, offsetof(air602_httpc_set, has_postdata), 2 },  /* <postdata:postdata> */
-    /* 160 */ { offsetof(air602_mserver_set, port), 1, AT_NONE8, 0 },  /* <port:port> */
-    /* 161 */ { offsetof(air602_mserver_set, ipaddr), 2, AT_NONE8, 0 },  /* <ipaddr:ipaddr> */
+    /* 160 */ { offsetof(air602_mserver_set, port), 2, AT_NONE8, 0 },  /* <port:port> */
+    /* 161 */ { offsetof(air602_mserver_set, ipaddr), 3, AT_NONE8, 0 },  /* <ipaddr:ipaddr> */
     /* 162 */ { offsetof(air602_mlogin_set, user), 38, AT_NONE8, 0 },  /* <user:user> */
     /* 163 */ { offsetof(air602_mlogin_set, password), 38, AT_NONE8, 0 },  /* <password:password> */
     /* 164 */ { offsetof(air602_mid_set, client_id), 16, AT_NONE8, 0 },  /* <client_id:client_id> */
@@ -388,10 +388,10 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0xfu, 0, 0 },
-    /*   1 */ { 0x3u, 0, 0 },
-    /*   2 */ { 0x1u, 0, 0 },
-    /*   3 */ { 0x0u, 0, 0 },
+    /*   0 */ { 0x0u, 0, 0 },
+    /*   1 */ { 0x1u, 0, 0 },
+    /*   2 */ { 0xfu, 0, 0 },
+    /*   3 */ { 0x3u, 0, 0 },
     /*   4 */ { 0x1fu, 0, 0 },
     /*   5 */ { 0xfu, 0, 0 },
     /*   6 */ { 0x7u, 0, 0 },
@@ -421,108 +421,108 @@ static const at_loop loops[] = {
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 107, 1, 1, 0, 0, 4 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   1 */ { 115, 2, 1, 4, 1, 2 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   2 */ { 125, 3, 1, 6, 1, 2 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*   3 */ { 138, 4, 1, 8, 2, 1 },  /* +MQTT:CONNECTED */
-    /*   4 */ { 138, 4, 1, 9, 2, 1 },  /* +MQTT:FAIL */
-    /*   5 */ { 144, 4, 1, 10, 2, 1 },  /* +MSUB:OK */
-    /*   6 */ { 144, 4, 1, 11, 2, 1 },  /* +MSUB:<result> */
-    /*   7 */ { 150, 4, 1, 10, 2, 1 },  /* +MPUB:OK */
-    /*   8 */ { 150, 4, 1, 11, 2, 1 },  /* +MPUB:<result> */
-    /*   9 */ { 156, 4, 1, 12, 1, 2 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  10 */ { 164, 5, 1, 14, 2, 1 },  /* +MQD:<len>,<data> CR LF */
-    /*  11 */ { 169, 6, 1, 0, 3, 0 },  /* ready */
-    /*  12 */ { 175, 7, 1, 0, 3, 0 },  /* +OK */
-    /*  13 */ { 179, 8, 1, 15, 2, 1 },  /* +ERR=<code> */
-    /*  14 */ { 0, 0, 1, 16, 2, 1 },  /* AT+ATPT=<value> */
-    /*  15 */ { 0, 0, 1, 0, 3, 0 },  /* AT+ATPT=? */
-    /*  16 */ { 175, 8, 1, 17, 2, 1 },  /* +OK=<value> */
-    /*  17 */ { 0, 0, 1, 18, 0, 4 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*  18 */ { 175, 8, 1, 22, 2, 1 },  /* +OK=<mac> */
-    /*  19 */ { 175, 8, 1, 23, 2, 1 },  /* +OK=<firm> */
-    /*  20 */ { 0, 0, 1, 24, 2, 1 },  /* AT+WPRT=<type> */
-    /*  21 */ { 175, 8, 1, 25, 2, 1 },  /* +OK=<type> */
+    /*   0 */ { 107, 1, 1, 0, 0, 0 },  /* +OK */
+    /*   1 */ { 111, 2, 1, 0, 1, 1 },  /* +ERR=<code> */
+    /*   2 */ { 116, 3, 1, 1, 2, 4 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   3 */ { 124, 4, 1, 5, 3, 2 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   4 */ { 134, 5, 1, 7, 3, 2 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*   5 */ { 147, 6, 1, 9, 1, 1 },  /* +MQTT:CONNECTED */
+    /*   6 */ { 147, 6, 1, 10, 1, 1 },  /* +MQTT:FAIL */
+    /*   7 */ { 153, 6, 1, 11, 1, 1 },  /* +MSUB:OK */
+    /*   8 */ { 153, 6, 1, 12, 1, 1 },  /* +MSUB:<result> */
+    /*   9 */ { 159, 6, 1, 11, 1, 1 },  /* +MPUB:OK */
+    /*  10 */ { 159, 6, 1, 12, 1, 1 },  /* +MPUB:<result> */
+    /*  11 */ { 165, 6, 1, 13, 3, 2 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  12 */ { 173, 7, 1, 15, 1, 1 },  /* +MQD:<len>,<data> CR LF */
+    /*  13 */ { 178, 8, 1, 0, 0, 0 },  /* ready */
+    /*  14 */ { 0, 0, 1, 16, 1, 1 },  /* AT+ATPT=<value> */
+    /*  15 */ { 0, 0, 1, 0, 0, 0 },  /* AT+ATPT=? */
+    /*  16 */ { 107, 2, 1, 17, 1, 1 },  /* +OK=<value> */
+    /*  17 */ { 0, 0, 1, 18, 2, 4 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
+    /*  18 */ { 107, 2, 1, 22, 1, 1 },  /* +OK=<mac> */
+    /*  19 */ { 107, 2, 1, 23, 1, 1 },  /* +OK=<firm> */
+    /*  20 */ { 0, 0, 1, 24, 1, 1 },  /* AT+WPRT=<type> */
+    /*  21 */ { 107, 2, 1, 25, 1, 1 },  /* +OK=<type> */
     /*  22 */ { 0, 0, 5, 26, 4, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  23 */ { 175, 8, 5, 31, 4, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  24 */ { 0, 0, 1, 36, 2, 1 },  /* AT+DNS=<dnsname> */
-    /*  25 */ { 175, 8, 1, 37, 2, 1 },  /* +OK=<dnsname> */
-    /*  26 */ { 0, 0, 1, 38, 2, 1 },  /* AT+ATM=<mode> */
-    /*  27 */ { 175, 8, 1, 39, 2, 1 },  /* +OK=<mode> */
+    /*  23 */ { 107, 2, 5, 31, 4, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  24 */ { 0, 0, 1, 36, 1, 1 },  /* AT+DNS=<dnsname> */
+    /*  25 */ { 107, 2, 1, 37, 1, 1 },  /* +OK=<dnsname> */
+    /*  26 */ { 0, 0, 1, 38, 1, 1 },  /* AT+ATM=<mode> */
+    /*  27 */ { 107, 2, 1, 39, 1, 1 },  /* +OK=<mode> */
     /*  28 */ { 0, 0, 3, 40, 9, 6 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  29 */ { 175, 8, 3, 46, 9, 6 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  30 */ { 0, 0, 1, 52, 2, 1 },  /* AT+SSID=<ssid> */
-    /*  31 */ { 175, 8, 1, 53, 2, 1 },  /* +OK=<ssid> */
-    /*  32 */ { 0, 0, 1, 54, 2, 1 },  /* AT+ENCRY=<encry_mode> */
-    /*  33 */ { 175, 8, 1, 55, 2, 1 },  /* +OK=<encry_mode> */
+    /*  29 */ { 107, 2, 3, 46, 9, 6 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  30 */ { 0, 0, 1, 52, 1, 1 },  /* AT+SSID=<ssid> */
+    /*  31 */ { 107, 2, 1, 53, 1, 1 },  /* +OK=<ssid> */
+    /*  32 */ { 0, 0, 1, 54, 1, 1 },  /* AT+ENCRY=<encry_mode> */
+    /*  33 */ { 107, 2, 1, 55, 1, 1 },  /* +OK=<encry_mode> */
     /*  34 */ { 0, 0, 3, 56, 6, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  35 */ { 175, 8, 3, 59, 6, 3 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  35 */ { 107, 2, 3, 59, 6, 3 },  /* +OK=<format>[,<index>[,<key>]] */
     /*  36 */ { 0, 0, 2, 62, 7, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  37 */ { 175, 8, 2, 64, 7, 2 },  /* +OK=<mode>[,<bssid>] */
+    /*  37 */ { 107, 2, 2, 64, 7, 2 },  /* +OK=<mode>[,<bssid>] */
     /*  38 */ { 0, 0, 2, 66, 7, 2 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  39 */ { 175, 8, 2, 68, 7, 2 },  /* +OK=<mode>[,<channel>] */
-    /*  40 */ { 0, 0, 1, 70, 2, 1 },  /* AT+CHLL=<channel_list> */
-    /*  41 */ { 175, 8, 1, 71, 2, 1 },  /* +OK=<channel_list> */
-    /*  42 */ { 0, 0, 1, 72, 2, 1 },  /* AT+WATC=<enable> */
-    /*  43 */ { 175, 8, 1, 73, 2, 1 },  /* +OK=<enable> */
+    /*  39 */ { 107, 2, 2, 68, 7, 2 },  /* +OK=<mode>[,<channel>] */
+    /*  40 */ { 0, 0, 1, 70, 1, 1 },  /* AT+CHLL=<channel_list> */
+    /*  41 */ { 107, 2, 1, 71, 1, 1 },  /* +OK=<channel_list> */
+    /*  42 */ { 0, 0, 1, 72, 1, 1 },  /* AT+WATC=<enable> */
+    /*  43 */ { 107, 2, 1, 73, 1, 1 },  /* +OK=<enable> */
     /*  44 */ { 0, 0, 5, 74, 4, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  45 */ { 175, 8, 5, 79, 4, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  45 */ { 107, 2, 5, 79, 4, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
     /*  46 */ { 0, 0, 2, 84, 7, 2 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  47 */ { 175, 8, 2, 86, 7, 2 },  /* +OK=<enable>[,<port>] */
-    /*  48 */ { 0, 0, 1, 88, 2, 1 },  /* AT+DNAME=<devicename> */
-    /*  49 */ { 175, 8, 1, 89, 2, 1 },  /* +OK=<devicename> */
-    /*  50 */ { 0, 0, 1, 90, 2, 1 },  /* AT+PASS=<pass> */
-    /*  51 */ { 175, 8, 1, 91, 2, 1 },  /* +OK=<pass> */
-    /*  52 */ { 175, 8, 1, 92, 2, 1 },  /* +OK=<data> */
-    /*  53 */ { 175, 8, 2, 93, 12, 5 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  54 */ { 0, 0, 1, 98, 2, 1 },  /* AT+PORTM=<mode> */
-    /*  55 */ { 175, 8, 1, 99, 2, 1 },  /* +OK=<mode> */
-    /*  56 */ { 0, 0, 1, 100, 2, 1 },  /* AT+SKGHBN=<url> */
-    /*  57 */ { 175, 8, 1, 101, 2, 1 },  /* +OK=<ip> */
-    /*  58 */ { 0, 0, 1, 102, 2, 1 },  /* AT+WWPS=get_pin */
-    /*  59 */ { 175, 8, 2, 103, 7, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  60 */ { 0, 0, 1, 105, 1, 2 },  /* AT+WWPS=set_pin,<pin> */
-    /*  61 */ { 0, 0, 1, 107, 2, 1 },  /* AT+WWPS=start_pin */
-    /*  62 */ { 0, 0, 1, 108, 2, 1 },  /* AT+WWPS=start_pbc */
-    /*  63 */ { 175, 8, 2, 109, 7, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  64 */ { 175, 8, 1, 111, 14, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  65 */ { 0, 0, 1, 117, 2, 1 },  /* AT+WLEAV=<type> */
-    /*  66 */ { 175, 9, 1, 118, 14, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  47 */ { 107, 2, 2, 86, 7, 2 },  /* +OK=<enable>[,<port>] */
+    /*  48 */ { 0, 0, 1, 88, 1, 1 },  /* AT+DNAME=<devicename> */
+    /*  49 */ { 107, 2, 1, 89, 1, 1 },  /* +OK=<devicename> */
+    /*  50 */ { 0, 0, 1, 90, 1, 1 },  /* AT+PASS=<pass> */
+    /*  51 */ { 107, 2, 1, 91, 1, 1 },  /* +OK=<pass> */
+    /*  52 */ { 107, 2, 1, 92, 1, 1 },  /* +OK=<data> */
+    /*  53 */ { 107, 2, 2, 93, 12, 5 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  54 */ { 0, 0, 1, 98, 1, 1 },  /* AT+PORTM=<mode> */
+    /*  55 */ { 107, 2, 1, 99, 1, 1 },  /* +OK=<mode> */
+    /*  56 */ { 0, 0, 1, 100, 1, 1 },  /* AT+SKGHBN=<url> */
+    /*  57 */ { 107, 2, 1, 101, 1, 1 },  /* +OK=<ip> */
+    /*  58 */ { 0, 0, 1, 102, 1, 1 },  /* AT+WWPS=get_pin */
+    /*  59 */ { 107, 2, 2, 103, 7, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  60 */ { 0, 0, 1, 105, 3, 2 },  /* AT+WWPS=set_pin,<pin> */
+    /*  61 */ { 0, 0, 1, 107, 1, 1 },  /* AT+WWPS=start_pin */
+    /*  62 */ { 0, 0, 1, 108, 1, 1 },  /* AT+WWPS=start_pbc */
+    /*  63 */ { 107, 2, 2, 109, 7, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  64 */ { 107, 2, 1, 111, 14, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  65 */ { 0, 0, 1, 117, 1, 1 },  /* AT+WLEAV=<type> */
+    /*  66 */ { 107, 9, 1, 118, 14, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  67 */ { 0, 10, 1, 118, 14, 6 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  68 */ { 175, 8, 2, 124, 15, 6 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  69 */ { 175, 11, 2, 130, 17, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  68 */ { 107, 2, 2, 124, 15, 6 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  69 */ { 107, 11, 2, 130, 17, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
     /*  70 */ { 0, 0, 3, 134, 19, 7 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  71 */ { 175, 8, 1, 141, 2, 1 },  /* +OK=<socket> */
-    /*  72 */ { 0, 0, 1, 142, 1, 2 },  /* AT+SKSND=<socket>,<size> */
-    /*  73 */ { 175, 8, 1, 144, 2, 1 },  /* +OK=<actualsize> */
-    /*  74 */ { 0, 0, 1, 145, 1, 2 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  75 */ { 175, 8, 1, 147, 2, 1 },  /* +OK=<size> */
-    /*  76 */ { 0, 0, 1, 0, 2, 1 },  /* AT+SKSTT=<socket> */
-    /*  77 */ { 175, 9, 2, 148, 22, 6 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  71 */ { 107, 2, 1, 141, 1, 1 },  /* +OK=<socket> */
+    /*  72 */ { 0, 0, 1, 142, 3, 2 },  /* AT+SKSND=<socket>,<size> */
+    /*  73 */ { 107, 2, 1, 144, 1, 1 },  /* +OK=<actualsize> */
+    /*  74 */ { 0, 0, 1, 145, 3, 2 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  75 */ { 107, 2, 1, 147, 1, 1 },  /* +OK=<size> */
+    /*  76 */ { 0, 0, 1, 1, 1, 1 },  /* AT+SKSTT=<socket> */
+    /*  77 */ { 107, 9, 2, 148, 22, 6 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  78 */ { 0, 10, 2, 148, 22, 6 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  79 */ { 175, 8, 1, 154, 2, 1 },  /* +OK=<host> */
-    /*  80 */ { 0, 0, 1, 155, 2, 1 },  /* AT+SKRPTM=<mode> */
-    /*  81 */ { 0, 0, 1, 156, 2, 1 },  /* AT+ONESHOT=<status> */
+    /*  79 */ { 107, 2, 1, 154, 1, 1 },  /* +OK=<host> */
+    /*  80 */ { 0, 0, 1, 155, 1, 1 },  /* AT+SKRPTM=<mode> */
+    /*  81 */ { 0, 0, 1, 156, 1, 1 },  /* AT+ONESHOT=<status> */
     /*  82 */ { 0, 0, 2, 157, 6, 3 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  83 */ { 0, 0, 1, 160, 1, 2 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  84 */ { 0, 0, 1, 162, 1, 2 },  /* AT+MLOGIN=<user>,<password> */
-    /*  85 */ { 0, 0, 1, 164, 2, 1 },  /* AT+MID=<client_id> */
+    /*  83 */ { 0, 0, 1, 160, 3, 2 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  84 */ { 0, 0, 1, 162, 3, 2 },  /* AT+MLOGIN=<user>,<password> */
+    /*  85 */ { 0, 0, 1, 164, 1, 1 },  /* AT+MID=<client_id> */
     /*  86 */ { 0, 0, 2, 165, 7, 2 },  /* AT+MSUB=<topics>[,<qos>] */
-    /*  87 */ { 0, 0, 1, 167, 0, 4 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*  87 */ { 0, 0, 1, 167, 2, 4 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { offsetof(air602_sktrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   2 */ { offsetof(air602_httpcrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   3 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*   4 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +MQTT:CONNECTED */
-    /*   5 */ { offsetof(air602_mqd, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
-    /*   6 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   7 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK */
-    /*   8 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ERR=<code> */
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK */
+    /*   2 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ERR=<code> */
+    /*   3 */ { offsetof(air602_sktrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   4 */ { offsetof(air602_httpcrpt, data), AT_LINE_URC, 1, 0, 0, AT_DATA_AFTER, 1, 0, 0, 0, 0 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   5 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*   6 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +MQTT:CONNECTED */
+    /*   7 */ { offsetof(air602_mqd, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +MQD:<len>,<data> CR LF */
+    /*   8 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
     /*   9 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  10 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  11 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
@@ -531,8 +531,8 @@ static const at_rest rests[] = {
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { AT_P_TRANSPARENT, 0, 0, 101, 0, 0, AT_NONE, 0, 0, 1000 },  /* entm_exec */
-    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 1, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 7, 0, 0 },  /* sksnd_set */
-    /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 1, offsetof(air602_skrcv_query_result, size), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* skrcv_query */
+    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 2, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 7, 0, 0 },  /* sksnd_set */
+    /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 2, offsetof(air602_skrcv_query_result, size), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* skrcv_query */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -590,11 +590,11 @@ static const at_step steps[] = {
 
 /* Steps: line, outcome, kind of step. */
 static const at_atom atoms[] = {
-    /*   0 */ { 12, 0, 0 },  /* +OK */
+    /*   0 */ { 0, 0, 0 },  /* +OK */
     /*   1 */ { 16, 0, 0 },  /* +OK=<value> */
-    /*   2 */ { 12, 0, 1 },  /* +OK */
+    /*   2 */ { 0, 0, 1 },  /* +OK */
     /*   3 */ { 11, AT_NONE8, 2 },  /* ready */
-    /*   4 */ { 12, 0, 3 },  /* +OK */
+    /*   4 */ { 0, 0, 3 },  /* +OK */
     /*   5 */ { 0, AT_NONE8, 4 },
     /*   6 */ { 18, 0, 0 },  /* +OK=<mac> */
     /*   7 */ { 19, 0, 5 },  /* +OK=<firm> */
@@ -619,13 +619,13 @@ static const at_atom atoms[] = {
     /*  26 */ { 55, 0, 0 },  /* +OK=<mode> */
     /*  27 */ { 57, 0, 0 },  /* +OK=<ip> */
     /*  28 */ { 59, 0, 5 },  /* +OK=<mode>[,<pin>] */
-    /*  29 */ { 12, 0, 0 },  /* +OK */
+    /*  29 */ { 0, 0, 0 },  /* +OK */
     /*  30 */ { 63, 0, 5 },  /* +OK=<mode>[,<pin>] */
     /*  31 */ { 64, 0, 5 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  32 */ { 66, 0, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  33 */ { 67, AT_NONE8, 7 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  34 */ { 0, AT_NONE8, 8 },
-    /*  35 */ { 12, 0, 0 },  /* +OK */
+    /*  35 */ { 0, 0, 0 },  /* +OK */
     /*  36 */ { 68, 0, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
     /*  37 */ { 69, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
     /*  38 */ { 71, 0, 0 },  /* +OK=<socket> */
@@ -637,13 +637,13 @@ static const at_atom atoms[] = {
     /*  44 */ { 78, AT_NONE8, 7 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  45 */ { 0, AT_NONE8, 8 },
     /*  46 */ { 79, 0, 0 },  /* +OK=<host> */
-    /*  47 */ { 12, 0, 11 },  /* +OK */
+    /*  47 */ { 0, 0, 11 },  /* +OK */
     /*  48 */ { 3, 1, 2 },  /* mqtt_connected */
     /*  49 */ { 4, 2, 2 },  /* mqtt_failed */
-    /*  50 */ { 12, 0, 11 },  /* +OK */
+    /*  50 */ { 0, 0, 11 },  /* +OK */
     /*  51 */ { 5, 1, 2 },  /* msub_ok */
     /*  52 */ { 6, 2, 2 },  /* msub_failed */
-    /*  53 */ { 12, 0, 11 },  /* +OK */
+    /*  53 */ { 0, 0, 11 },  /* +OK */
     /*  54 */ { 7, 1, 2 },  /* mpub_ok */
     /*  55 */ { 8, 2, 2 },  /* mpub_failed */
 };
@@ -763,27 +763,27 @@ static const at_call calls[] = {
     /*  89 */ { 556, 84, 0, AT_OP_SET, 1 },  /* mlogin_set */
     /*  90 */ { 564, 85, 0, AT_OP_SET, 1 },  /* mid_set */
     /*  91 */ { 569, 15, 47, AT_OP_EXEC, 9 },  /* mconnect_exec */
-    /*  92 */ { 144, 86, 50, AT_OP_SET, 9 },  /* msub_set */
-    /*  93 */ { 150, 87, 53, AT_OP_SET, 9 },  /* mpub_set */
+    /*  92 */ { 153, 86, 50, AT_OP_SET, 9 },  /* msub_set */
+    /*  93 */ { 159, 87, 53, AT_OP_SET, 9 },  /* mpub_set */
     /*  94 */ { 579, 15, 0, AT_OP_EXEC, 1 },  /* mclose_exec */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 138, 3, AT_H_URC, 0, 0, 0 },  /* +MQTT */
-    /*   1 */ { 138, 4, AT_H_URC, 0, 0, 0 },  /* +MQTT */
-    /*   2 */ { 156, 9, AT_H_URC, 0, 0, 0 },  /* +MTOPIC */
-    /*   3 */ { 175, 12, AT_H_OK, 0, 0, 0 },  /* +OK */
-    /*   4 */ { 115, 1, AT_H_URC, 0, 0, 0 },  /* +HTTPCRPT */
-    /*   5 */ { 179, 13, AT_H_ERROR, 0, 0, 0 },  /* +ERR=<code> */
-    /*   6 */ { 107, 0, AT_H_URC, 0, 0, 0 },  /* +SKTRPT */
-    /*   7 */ { 150, 7, AT_H_URC, 0, 0, 0 },  /* +MPUB */
-    /*   8 */ { 150, 8, AT_H_URC, 0, 0, 0 },  /* +MPUB */
-    /*   9 */ { 125, 2, AT_H_URC, 0, 0, 0 },  /* +HTTPCERRRPT */
-    /*  10 */ { 164, 10, AT_H_URC, 0, 0, 0 },  /* +MQD */
-    /*  11 */ { 169, 11, AT_H_RESTART, 0, 0, 0 },  /* ready */
-    /*  12 */ { 144, 5, AT_H_URC, 0, 0, 0 },  /* +MSUB */
-    /*  13 */ { 144, 6, AT_H_URC, 0, 0, 0 },  /* +MSUB */
+    /*   0 */ { 107, 0, AT_H_OK, 0, 0, 0 },  /* +OK */
+    /*   1 */ { 147, 5, AT_H_URC, 3, 0, 0 },  /* +MQTT */
+    /*   2 */ { 147, 6, AT_H_URC, 4, 0, 0 },  /* +MQTT */
+    /*   3 */ { 165, 11, AT_H_URC, 9, 0, 0 },  /* +MTOPIC */
+    /*   4 */ { 111, 1, AT_H_ERROR, 0, 0, 0 },  /* +ERR=<code> */
+    /*   5 */ { 124, 3, AT_H_URC, 1, 0, 0 },  /* +HTTPCRPT */
+    /*   6 */ { 116, 2, AT_H_URC, 0, 0, 0 },  /* +SKTRPT */
+    /*   7 */ { 159, 9, AT_H_URC, 7, 0, 0 },  /* +MPUB */
+    /*   8 */ { 159, 10, AT_H_URC, 8, 0, 0 },  /* +MPUB */
+    /*   9 */ { 134, 4, AT_H_URC, 2, 0, 0 },  /* +HTTPCERRRPT */
+    /*  10 */ { 173, 12, AT_H_URC, 10, 0, 0 },  /* +MQD */
+    /*  11 */ { 178, 13, AT_H_RESTART, 11, 0, 0 },  /* ready */
+    /*  12 */ { 153, 7, AT_H_URC, 5, 0, 0 },  /* +MSUB */
+    /*  13 */ { 153, 8, AT_H_URC, 6, 0, 0 },  /* +MSUB */
     /*  14 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
@@ -798,18 +798,18 @@ static const at_host_tables tables = {
     5, 105, 61, 21, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
-        text, types, values, words, slots, traits, NULL, NULL, times, conds, holds,
-        readings, loops, lines, rests, NULL, phases, NULL,
-        NULL, 0, 0, 0, accepts, NULL, scan_cells, match,
+        0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,
         8, 11,  /* prefix, end of a command */
         { 0, 5 },  /* around an information response */
         { 0, 13 },  /* around a result code */
         { 0, 13 },  /* around a URC */
         18, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
-        0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,
         449, 657, 0,  /* longest line, output, final result */
+        0, 0, 0,  /* assignments, settings, kinds of them */
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
-        NULL,
+        text, types, values, words, slots, traits, NULL, NULL, times, conds, holds,
+        readings, loops, lines, rests, NULL, phases, NULL, NULL, accepts,
+        NULL, scan_cells, match, NULL,
     },
 };
 

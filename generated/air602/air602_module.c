@@ -1033,27 +1033,26 @@ static const uint16_t form_ids[] = {
 #endif
 
 static const at_module_tables tables = {
+    { 76, 77, 78, 79, 79, 76 },  /* refusals */
+    3, 95, 63,  /* ok, forms, names' hash */
+    buckets, commands, groups, forms, starts, replies, emits, NULL,
+#if AT_TAP
+    form_ids,
+#endif
     {
-        text, types, values, words, slots, traits, NULL, NULL, times, conds, holds,
-        readings, loops, lines, rests, NULL, phases, NULL,
-        NULL, 0, 0, 0, accepts, scan_command, scan_cells, match,
+        0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,
         8, 11,  /* prefix, end of a command */
         { 0, 5 },  /* around an information response */
         { 0, 13 },  /* around a result code */
         { 0, 13 },  /* around a URC */
         18, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
-        0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,
         658, 289, 16,  /* longest line, output, final result */
+        0, 0, 0,  /* assignments, settings, kinds of them */
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
-        NULL,
+        text, types, values, words, slots, traits, NULL, NULL, times, conds, holds,
+        readings, loops, lines, rests, NULL, phases, NULL, NULL, accepts,
+        scan_command, scan_cells, match, NULL,
     },
-    commands, buckets, 63, groups, forms, starts, emits, replies,
-    95,  /* forms */
-    { 76, 77, 78, 79, 79, 76 },  /* refusals */
-    3, NULL,  /* ok, answers to `=?` */
-#if AT_TAP
-    form_ids,
-#endif
 };
 
 /* ---- handlers ---- */

@@ -229,7 +229,7 @@ typedef struct air602_module_handlers {
 
 /** One module. Its members are the runtime's own. */
 struct air602_module {
-    at_module module;           /* first: a air602_module is an at_module is an at_link */
+    at_module module;           /* first: a air602_module is an at_module */
     const air602_module_handlers *handlers;
     int32_t settings[1];
     at_cell cells[21];

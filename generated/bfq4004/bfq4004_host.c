@@ -51,21 +51,21 @@ static const char text[] = {
     /*  167 */ '\\','0',0,
     /*  170 */ '\\','\\','0',0,
     /*  174 */ ',',':',0,
-    /*  177 */ 'r','e','a','d','y',0,
-    /*  183 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  177 */ 'O','K',0,
+    /*  180 */ 'E','R','R','O','R',0,
+    /*  186 */ 'F','A','I','L',0,
+    /*  191 */ 'F','a','i','l',0,
+    /*  196 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  206 */ 'b','u','s','y',0,
+    /*  211 */ 'r','e','a','d','y',0,
+    /*  217 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  198 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  210 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  232 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  244 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  228 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  262 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  244 */ '+','I','P','D',0,
-    /*  249 */ 'O','K',0,
-    /*  252 */ 'E','R','R','O','R',0,
-    /*  258 */ 'F','A','I','L',0,
-    /*  263 */ 'F','a','i','l',0,
-    /*  268 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  278 */ 'b','u','s','y',0,
+    /*  278 */ '+','I','P','D',0,
     /*  283 */ '+','R','S','T',0,
     /*  288 */ '+','R','E','S','T','O','R','E',0,
     /*  297 */ '+','G','M','R',0,
@@ -181,10 +181,10 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* link */
-    /*   1 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* len */
-    /*   2 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* bare_address */
-    /*   3 */ { AT_T_INT, AT_F_HEX, 2, 0, 28672, 29671 },  /* http_error */
+    /*   0 */ { AT_T_INT, AT_F_HEX, 2, 0, 28672, 29671 },  /* http_error */
+    /*   1 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* link */
+    /*   2 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* len */
+    /*   3 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* bare_address */
     /*   4 */ { AT_T_TEXT, 0, 0, 0, 1, 96 },  /* version */
     /*   5 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* enable */
     /*   6 */ { AT_T_INT, 0, 4, 0, 110, 4608000 },  /* baudrate */
@@ -238,7 +238,7 @@ static const at_tie ties[] = {
     /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), AT_NONE8, 13 },
     /*   2 */ { offsetof(bfq4004_cipsend_set, length), AT_NONE8, 40 },
     /*   3 */ { offsetof(bfq4004_cipsendbuf_set, length), AT_NONE8, 40 },
-    /*   4 */ { offsetof(bfq4004_cipsendbuf_set, link), offsetof(bfq4004_cipsendbuf_set, has_link), 0 },
+    /*   4 */ { offsetof(bfq4004_cipsendbuf_set, link), offsetof(bfq4004_cipsendbuf_set, has_link), 1 },
     /*   5 */ { offsetof(bfq4004_cipcheckseq_query, segment), AT_NONE8, 11 },
 };
 
@@ -261,17 +261,17 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(bfq4004_connect, link), 0, offsetof(bfq4004_connect, has_link), 0 },  /* <link:link> */
-    /*   1 */ { 0, 0, AT_NONE8, 1 },  /* CONNECT */
-    /*   2 */ { offsetof(bfq4004_closed, link), 0, offsetof(bfq4004_closed, has_link), 0 },  /* <link:link> */
-    /*   3 */ { 1, 0, AT_NONE8, 1 },  /* CLOSED */
-    /*   4 */ { offsetof(bfq4004_ipd_data, link), 0, offsetof(bfq4004_ipd_data, has_link), 0 },  /* <link:link> */
-    /*   5 */ { offsetof(bfq4004_ipd_data, len), 1, AT_NONE8, 0 },  /* <len:len> */
-    /*   6 */ { offsetof(bfq4004_ipd_data, remote_ip), 2, offsetof(bfq4004_ipd_data, has_remote_ip), 0 },  /* <remote_ip:bare_address> */
-    /*   7 */ { offsetof(bfq4004_ipd_data, remote_port), 1, offsetof(bfq4004_ipd_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /*   8 */ { offsetof(bfq4004_ipd_waiting, link), 0, offsetof(bfq4004_ipd_waiting, has_link), 0 },  /* <link:link> */
-    /*   9 */ { offsetof(bfq4004_ipd_waiting, len), 1, AT_NONE8, 0 },  /* <len:len> */
-    /*  10 */ { offsetof(bfq4004_result_error_code, error_code), 3, AT_NONE8, 2 },  /* <error_code:http_error> */
+    /*   0 */ { offsetof(bfq4004_result_error_code, error_code), 0, AT_NONE8, 1 },  /* <error_code:http_error> */
+    /*   1 */ { offsetof(bfq4004_connect, link), 1, offsetof(bfq4004_connect, has_link), 0 },  /* <link:link> */
+    /*   2 */ { 0, 0, AT_NONE8, 2 },  /* CONNECT */
+    /*   3 */ { offsetof(bfq4004_closed, link), 1, offsetof(bfq4004_closed, has_link), 0 },  /* <link:link> */
+    /*   4 */ { 1, 0, AT_NONE8, 2 },  /* CLOSED */
+    /*   5 */ { offsetof(bfq4004_ipd_data, link), 1, offsetof(bfq4004_ipd_data, has_link), 0 },  /* <link:link> */
+    /*   6 */ { offsetof(bfq4004_ipd_data, len), 2, AT_NONE8, 0 },  /* <len:len> */
+    /*   7 */ { offsetof(bfq4004_ipd_data, remote_ip), 3, offsetof(bfq4004_ipd_data, has_remote_ip), 0 },  /* <remote_ip:bare_address> */
+    /*   8 */ { offsetof(bfq4004_ipd_data, remote_port), 2, offsetof(bfq4004_ipd_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /*   9 */ { offsetof(bfq4004_ipd_waiting, link), 1, offsetof(bfq4004_ipd_waiting, has_link), 0 },  /* <link:link> */
+    /*  10 */ { offsetof(bfq4004_ipd_waiting, len), 2, AT_NONE8, 0 },  /* <len:len> */
     /*  11 */ { offsetof(bfq4004_gmr_exec_result, at_version), 4, AT_NONE8, 3 },  /* <at_version:version> */
     /*  12 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 4, AT_NONE8, 3 },  /* <sdk_version:version> */
     /*  13 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 4, AT_NONE8, 3 },  /* <compile_time:version> */
@@ -344,13 +344,13 @@ static const at_slot slots[] = {
     /*  80 */ { offsetof(bfq4004_cwsap_read_result, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
     /*  81 */ { offsetof(bfq4004_cwsap_read_result, pwd), 29, AT_NONE8, 0 },  /* <pwd:pwd> */
     /*  82 */ { offsetof(bfq4004_cwsap_read_result, chl), 18, AT_NONE8, 0 },  /* <chl:channel> */
-    /*  83 */ { offsetof(bfq4004_cwsap_read_result, ecn), 0, AT_NONE8, 0 },  /* <ecn:ecn> */
+    /*  83 */ { offsetof(bfq4004_cwsap_read_result, ecn), 1, AT_NONE8, 0 },  /* <ecn:ecn> */
     /*  84 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 30, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0 },  /* <max_conn:max_conn> */
     /*  85 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 5, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
     /*  86 */ { offsetof(bfq4004_cwsap_set, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
     /*  87 */ { offsetof(bfq4004_cwsap_set, pwd), 29, AT_NONE8, 0 },  /* <pwd:pwd> */
     /*  88 */ { offsetof(bfq4004_cwsap_set, chl), 18, AT_NONE8, 0 },  /* <chl:channel> */
-    /*  89 */ { offsetof(bfq4004_cwsap_set, ecn), 0, AT_NONE8, 0 },  /* <ecn:ecn> */
+    /*  89 */ { offsetof(bfq4004_cwsap_set, ecn), 1, AT_NONE8, 0 },  /* <ecn:ecn> */
     /*  90 */ { offsetof(bfq4004_cwsap_set, max_conn), 30, offsetof(bfq4004_cwsap_set, has_max_conn), 0 },  /* <max_conn:max_conn> */
     /*  91 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 5, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
     /*  92 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 31, AT_NONE8, 0 },  /* <ip_addr:address> */
@@ -372,7 +372,7 @@ static const at_slot slots[] = {
     /* 108 */ { offsetof(bfq4004_cipsta_set, ip), 31, AT_NONE8, 0 },  /* <ip:ip> */
     /* 109 */ { offsetof(bfq4004_cipsta_set, gateway), 31, offsetof(bfq4004_cipsta_set, has_gateway), 0 },  /* <gateway:gateway> */
     /* 110 */ { offsetof(bfq4004_cipsta_set, netmask), 31, offsetof(bfq4004_cipsta_set, has_netmask), 0 },  /* <netmask:netmask> */
-    /* 111 */ { 2, 0, AT_NONE8, 1 },  /* <null> */
+    /* 111 */ { 2, 0, AT_NONE8, 2 },  /* <null> */
     /* 112 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 33, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0 },  /* <hostname:shown> */
     /* 113 */ { offsetof(bfq4004_cwhostname_set, hostname), 16, AT_NONE8, 0 },  /* <hostname:hostname> */
     /* 114 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 5, AT_NONE8, 0 },  /* <country_policy:country_policy> */
@@ -384,69 +384,69 @@ static const at_slot slots[] = {
     /* 120 */ { offsetof(bfq4004_cwcountry_set, start_channel), 18, AT_NONE8, 0 },  /* <start_channel:channel> */
     /* 121 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 18, AT_NONE8, 0 },  /* <total_channel_count:total_channel_count> */
     /* 122 */ { offsetof(bfq4004_cipstatus_exec_result, status), 35, AT_NONE8, 0 },  /* <status:status> */
-    /* 123 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 0, AT_NONE8, 0 },  /* <link_id:link> */
+    /* 123 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 1, AT_NONE8, 0 },  /* <link_id:link> */
     /* 124 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 36, AT_NONE8, 0 },  /* <conn_type:conn_type> */
     /* 125 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 37, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /* 126 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 127 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 1, AT_NONE8, 0 },  /* <local_port:local_port> */
+    /* 126 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 127 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 2, AT_NONE8, 0 },  /* <local_port:local_port> */
     /* 128 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0 },  /* <tetype:tetype> */
     /* 129 */ { offsetof(bfq4004_cipdomain_set, domain_name), 37, AT_NONE8, 0 },  /* <domain_name:host> */
     /* 130 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 31, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0 },  /* <ip_address:address> */
-    /* 131 */ { offsetof(bfq4004_cipstart_tcp, link), 0, offsetof(bfq4004_cipstart_tcp, has_link), 0 },  /* <link:link> */
-    /* 132 */ { 6, 0, AT_NONE8, 1 },  /* "TCP" */
+    /* 131 */ { offsetof(bfq4004_cipstart_tcp, link), 1, offsetof(bfq4004_cipstart_tcp, has_link), 0 },  /* <link:link> */
+    /* 132 */ { 6, 0, AT_NONE8, 2 },  /* "TCP" */
     /* 133 */ { offsetof(bfq4004_cipstart_tcp, host), 37, AT_NONE8, 0 },  /* <host:host> */
-    /* 134 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 134 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:remote_port> */
     /* 135 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 38, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
-    /* 136 */ { offsetof(bfq4004_cipstart_udp, link), 0, offsetof(bfq4004_cipstart_udp, has_link), 0 },  /* <link:link> */
-    /* 137 */ { 7, 0, AT_NONE8, 1 },  /* "UDP" */
+    /* 136 */ { offsetof(bfq4004_cipstart_udp, link), 1, offsetof(bfq4004_cipstart_udp, has_link), 0 },  /* <link:link> */
+    /* 137 */ { 7, 0, AT_NONE8, 2 },  /* "UDP" */
     /* 138 */ { offsetof(bfq4004_cipstart_udp, host), 37, AT_NONE8, 0 },  /* <host:host> */
-    /* 139 */ { offsetof(bfq4004_cipstart_udp, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 140 */ { offsetof(bfq4004_cipstart_udp, local_port), 1, offsetof(bfq4004_cipstart_udp, has_local_port), 0 },  /* <local_port:local_port> */
+    /* 139 */ { offsetof(bfq4004_cipstart_udp, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 140 */ { offsetof(bfq4004_cipstart_udp, local_port), 2, offsetof(bfq4004_cipstart_udp, has_local_port), 0 },  /* <local_port:local_port> */
     /* 141 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 9, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0 },  /* <udp_mode:udp_mode> */
-    /* 142 */ { offsetof(bfq4004_cipstart_ssl, link), 0, offsetof(bfq4004_cipstart_ssl, has_link), 0 },  /* <link:link> */
-    /* 143 */ { 8, 0, AT_NONE8, 1 },  /* "SSL" */
+    /* 142 */ { offsetof(bfq4004_cipstart_ssl, link), 1, offsetof(bfq4004_cipstart_ssl, has_link), 0 },  /* <link:link> */
+    /* 143 */ { 8, 0, AT_NONE8, 2 },  /* "SSL" */
     /* 144 */ { offsetof(bfq4004_cipstart_ssl, host), 37, AT_NONE8, 0 },  /* <host:host> */
-    /* 145 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 145 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:remote_port> */
     /* 146 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 38, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
     /* 147 */ { offsetof(bfq4004_cipsslsize_set, size), 39, AT_NONE8, 0 },  /* <size:size> */
     /* 148 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 10, AT_NONE8, 0 },  /* <ssl_mode:ssl_mode> */
     /* 149 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 10, AT_NONE8, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 150 */ { offsetof(bfq4004_cipsend_set, link), 0, offsetof(bfq4004_cipsend_set, has_link), 0 },  /* <link:link> */
+    /* 150 */ { offsetof(bfq4004_cipsend_set, link), 1, offsetof(bfq4004_cipsend_set, has_link), 0 },  /* <link:link> */
     /* 151 */ { offsetof(bfq4004_cipsend_set, length), 40, AT_NONE8, 0 },  /* <length:length> */
     /* 152 */ { offsetof(bfq4004_cipsend_set, remote_ip), 37, offsetof(bfq4004_cipsend_set, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /* 153 */ { offsetof(bfq4004_cipsend_set, remote_port), 1, offsetof(bfq4004_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 153 */ { offsetof(bfq4004_cipsend_set, remote_port), 2, offsetof(bfq4004_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
     /* 154 */ { offsetof(bfq4004_cipsend_set_result, received), 40, offsetof(bfq4004_cipsend_set_result, has_received), 7 },  /* <received:length> */
-    /* 155 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, offsetof(bfq4004_cipsendbuf_set, has_link), 0 },  /* <link:link> */
+    /* 155 */ { offsetof(bfq4004_cipsendbuf_set, link), 1, offsetof(bfq4004_cipsendbuf_set, has_link), 0 },  /* <link:link> */
     /* 156 */ { offsetof(bfq4004_cipsendbuf_set, length), 40, AT_NONE8, 0 },  /* <length:length> */
     /* 157 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 11, AT_NONE8, 0 },  /* <current:segment> */
     /* 158 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 11, AT_NONE8, 0 },  /* <acknowledged:segment> */
-    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 0, offsetof(bfq4004_cipsendbuf_set_result, has_link), 8 },  /* <link:link> */
+    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 1, offsetof(bfq4004_cipsendbuf_set_result, has_link), 8 },  /* <link:link> */
     /* 160 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 11, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0 },  /* <segment:segment> */
-    /* 161 */ { 9, 0, AT_NONE8, 1 },  /* SEND OK */
-    /* 162 */ { offsetof(bfq4004_cipbufreset_set, link), 0, AT_NONE8, 0 },  /* <link:link> */
+    /* 161 */ { 9, 0, AT_NONE8, 2 },  /* SEND OK */
+    /* 162 */ { offsetof(bfq4004_cipbufreset_set, link), 1, AT_NONE8, 0 },  /* <link:link> */
     /* 163 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 11, AT_NONE8, 0 },  /* <next:segment> */
     /* 164 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 11, AT_NONE8, 0 },  /* <sent:segment> */
     /* 165 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 11, AT_NONE8, 0 },  /* <acknowledged:segment> */
     /* 166 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 11, AT_NONE8, 0 },  /* <room:room> */
     /* 167 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 13, AT_NONE8, 0 },  /* <queue:queue> */
-    /* 168 */ { offsetof(bfq4004_cipcheckseq_query, link), 0, offsetof(bfq4004_cipcheckseq_query, has_link), 0 },  /* <link:link> */
+    /* 168 */ { offsetof(bfq4004_cipcheckseq_query, link), 1, offsetof(bfq4004_cipcheckseq_query, has_link), 0 },  /* <link:link> */
     /* 169 */ { offsetof(bfq4004_cipcheckseq_query, segment), 11, AT_NONE8, 0 },  /* <segment:segment> */
-    /* 170 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 0, offsetof(bfq4004_cipcheckseq_query_result, has_link), 8 },  /* <link:link> */
+    /* 170 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 1, offsetof(bfq4004_cipcheckseq_query_result, has_link), 8 },  /* <link:link> */
     /* 171 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 11, AT_NONE8, 9 },  /* <segment:segment> */
     /* 172 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 41, AT_NONE8, 0 },  /* <status:status> */
     /* 173 */ { offsetof(bfq4004_cipclose_set, link), 24, AT_NONE8, 0 },  /* <link:link> */
-    /* 174 */ { 12, 0, AT_NONE8, 1 },  /* APIP */
+    /* 174 */ { 12, 0, AT_NONE8, 2 },  /* APIP */
     /* 175 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 31, offsetof(bfq4004_cifsr_exec_result, has_ap_ip), 0 },  /* <ap_ip:address> */
-    /* 176 */ { 13, 0, AT_NONE8, 1 },  /* APMAC */
+    /* 176 */ { 13, 0, AT_NONE8, 2 },  /* APMAC */
     /* 177 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 17, offsetof(bfq4004_cifsr_exec_result, has_ap_mac), 0 },  /* <ap_mac:hardware> */
-    /* 178 */ { 14, 0, AT_NONE8, 1 },  /* STAIP */
+    /* 178 */ { 14, 0, AT_NONE8, 2 },  /* STAIP */
     /* 179 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 31, offsetof(bfq4004_cifsr_exec_result, has_sta_ip), 0 },  /* <sta_ip:address> */
-    /* 180 */ { 15, 0, AT_NONE8, 1 },  /* STAMAC */
+    /* 180 */ { 15, 0, AT_NONE8, 2 },  /* STAMAC */
     /* 181 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 17, offsetof(bfq4004_cifsr_exec_result, has_sta_mac), 0 },  /* <sta_mac:hardware> */
     /* 182 */ { offsetof(bfq4004_cipmux_read_result, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
     /* 183 */ { offsetof(bfq4004_cipmux_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
     /* 184 */ { offsetof(bfq4004_cipserver_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 185 */ { offsetof(bfq4004_cipserver_set, port), 1, offsetof(bfq4004_cipserver_set, has_port), 0 },  /* <port:port> */
+    /* 185 */ { offsetof(bfq4004_cipserver_set, port), 2, offsetof(bfq4004_cipserver_set, has_port), 0 },  /* <port:port> */
     /* 186 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 42, AT_NONE8, 0 },  /* <num:num> */
     /* 187 */ { offsetof(bfq4004_cipservermaxconn_set, num), 42, AT_NONE8, 0 },  /* <num:num> */
     /* 188 */ { offsetof(bfq4004_cipsto_read_result, time), 38, AT_NONE8, 0 },  /* <time:time> */
@@ -475,9 +475,9 @@ static const at_slot slots[] = {
     /* 211 */ { offsetof(bfq4004_cipdns_set, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
     /* 212 */ { offsetof(bfq4004_cipdns_set, dns_server), 31, offsetof(bfq4004_cipdns_set, has_dns_server), 0 },  /* <dns_server:address> */
     /* 213 */ { offsetof(bfq4004_cipdns_set, dns_server1), 31, offsetof(bfq4004_cipdns_set, has_dns_server1), 0 },  /* <dns_server1:address> */
-    /* 214 */ { offsetof(bfq4004_chttpurl_read_result, port), 1, AT_NONE8, 0 },  /* <port:port> */
+    /* 214 */ { offsetof(bfq4004_chttpurl_read_result, port), 2, AT_NONE8, 0 },  /* <port:port> */
     /* 215 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 37, AT_NONE8, 0 },  /* <ip_address:host> */
-    /* 216 */ { offsetof(bfq4004_chttpurl_set, port), 1, AT_NONE8, 0 },  /* <port:port> */
+    /* 216 */ { offsetof(bfq4004_chttpurl_set, port), 2, AT_NONE8, 0 },  /* <port:port> */
     /* 217 */ { offsetof(bfq4004_chttpurl_set, ip_address), 37, AT_NONE8, 0 },  /* <ip_address:host> */
     /* 218 */ { offsetof(bfq4004_chttpph_read_result, path), 48, AT_NONE8, 0 },  /* <path:path> */
     /* 219 */ { offsetof(bfq4004_chttpph_set, path), 48, AT_NONE8, 0 },  /* <path:path> */
@@ -489,8 +489,8 @@ static const at_slot slots[] = {
 /* What few cells have: flags, text before and after, tie. */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   2 */ { 0, 1, 0, 0 },
+    /*   1 */ { 0, 1, 0, 0 },
+    /*   2 */ { AT_S_LITERAL, 0, 0, 0 },
     /*   3 */ { AT_S_ELASTIC, 0, 0, 0 },
     /*   4 */ { 0, 0, 0, 1 },
     /*   5 */ { 0, 0, 0, 2 },
@@ -522,15 +522,15 @@ static const uint8_t holds[] = {
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
     /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x3u, 3, 1 },
-    /*   2 */ { 0x2u, 5, 1 },
-    /*   3 */ { 0xfu, 6, 2 },
-    /*   4 */ { 0xeu, 8, 2 },
-    /*   5 */ { 0x3u, 10, 2 },
-    /*   6 */ { 0x2u, 12, 2 },
-    /*   7 */ { 0x3u, 14, 2 },
-    /*   8 */ { 0x2u, 16, 2 },
-    /*   9 */ { 0x1u, 0, 0 },
+    /*   1 */ { 0x1u, 0, 0 },
+    /*   2 */ { 0x3u, 3, 1 },
+    /*   3 */ { 0x2u, 5, 1 },
+    /*   4 */ { 0xfu, 6, 2 },
+    /*   5 */ { 0xeu, 8, 2 },
+    /*   6 */ { 0x3u, 10, 2 },
+    /*   7 */ { 0x2u, 12, 2 },
+    /*   8 */ { 0x3u, 14, 2 },
+    /*   9 */ { 0x2u, 16, 2 },
     /*  10 */ { 0x1fu, 0, 0 },
     /*  11 */ { 0x7u, 0, 0 },
     /*  12 */ { 0x3u, 0, 0 },
@@ -576,40 +576,40 @@ static const at_reading readings[] = {
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 177, 1, 1, 0, 0, 0 },  /* ready */
-    /*   1 */ { 183, 1, 1, 0, 0, 0 },  /* WIFI CONNECTED */
-    /*   2 */ { 198, 1, 1, 0, 0, 0 },  /* WIFI GOT IP */
-    /*   3 */ { 210, 1, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
-    /*   4 */ { 228, 1, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
-    /*   5 */ { 0, 1, 2, 0, 1, 2 },  /* [<link>,]CONNECT */
-    /*   6 */ { 0, 1, 2, 2, 1, 2 },  /* [<link>,]CLOSED */
-    /*   7 */ { 244, 2, 4, 4, 3, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*   8 */ { 244, 3, 2, 8, 7, 2 },  /* +IPD,[<link>,]<len> */
-    /*   9 */ { 249, 4, 1, 0, 0, 0 },  /* OK */
-    /*  10 */ { 103, 4, 1, 0, 0, 0 },  /* SEND OK */
-    /*  11 */ { 252, 4, 1, 0, 0, 0 },  /* ERROR */
-    /*  12 */ { 258, 4, 1, 0, 0, 0 },  /* FAIL */
-    /*  13 */ { 263, 4, 1, 0, 0, 0 },  /* Fail */
-    /*  14 */ { 268, 4, 1, 0, 0, 0 },  /* SEND FAIL */
-    /*  15 */ { 278, 4, 1, 0, 0, 0 },  /* busy */
-    /*  16 */ { 0, 4, 1, 10, 9, 1 },  /* 0x<error_code> */
-    /*  17 */ { 38, 4, 1, 0, 0, 0 },  /* busy p... */
-    /*  18 */ { 48, 4, 1, 0, 0, 0 },  /* busy s... */
+    /*   0 */ { 177, 1, 1, 0, 0, 0 },  /* OK */
+    /*   1 */ { 103, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*   2 */ { 180, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   3 */ { 186, 1, 1, 0, 0, 0 },  /* FAIL */
+    /*   4 */ { 191, 1, 1, 0, 0, 0 },  /* Fail */
+    /*   5 */ { 196, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /*   6 */ { 206, 1, 1, 0, 0, 0 },  /* busy */
+    /*   7 */ { 0, 1, 1, 0, 1, 1 },  /* 0x<error_code> */
+    /*   8 */ { 38, 1, 1, 0, 0, 0 },  /* busy p... */
+    /*   9 */ { 48, 1, 1, 0, 0, 0 },  /* busy s... */
+    /*  10 */ { 211, 2, 1, 0, 0, 0 },  /* ready */
+    /*  11 */ { 217, 2, 1, 0, 0, 0 },  /* WIFI CONNECTED */
+    /*  12 */ { 232, 2, 1, 0, 0, 0 },  /* WIFI GOT IP */
+    /*  13 */ { 244, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
+    /*  14 */ { 262, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
+    /*  15 */ { 0, 2, 2, 1, 2, 2 },  /* [<link>,]CONNECT */
+    /*  16 */ { 0, 2, 2, 3, 2, 2 },  /* [<link>,]CLOSED */
+    /*  17 */ { 278, 3, 4, 5, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  18 */ { 278, 4, 2, 9, 8, 2 },  /* +IPD,[<link>,]<len> */
     /*  19 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
-    /*  20 */ { 0, 5, 1, 11, 9, 1 },  /* <at_version> */
-    /*  21 */ { 0, 5, 1, 12, 9, 1 },  /* <sdk_version> */
-    /*  22 */ { 0, 5, 1, 13, 9, 1 },  /* <compile_time> */
-    /*  23 */ { 0, 0, 1, 14, 9, 1 },  /* ATE<enable> */
+    /*  20 */ { 0, 5, 1, 11, 1, 1 },  /* <at_version> */
+    /*  21 */ { 0, 5, 1, 12, 1, 1 },  /* <sdk_version> */
+    /*  22 */ { 0, 5, 1, 13, 1, 1 },  /* <compile_time> */
+    /*  23 */ { 0, 0, 1, 14, 1, 1 },  /* ATE<enable> */
     /*  24 */ { 332, 6, 1, 15, 10, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
     /*  25 */ { 0, 0, 1, 20, 10, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 334, 6, 1, 25, 9, 1 },  /* +SYSRAM:<remaining_ram_size> */
-    /*  27 */ { 342, 6, 1, 26, 9, 1 },  /* +SLEEP:<sleep_mode> */
-    /*  28 */ { 0, 0, 1, 27, 9, 1 },  /* AT+SLEEP=<sleep_mode> */
-    /*  29 */ { 0, 0, 1, 28, 9, 1 },  /* AT+GSLP=<time> */
-    /*  30 */ { 0, 5, 1, 29, 9, 1 },  /* <time> */
-    /*  31 */ { 0, 0, 1, 30, 9, 1 },  /* AT+RFPOWER=<tx_power> */
+    /*  26 */ { 334, 6, 1, 25, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
+    /*  27 */ { 342, 6, 1, 26, 1, 1 },  /* +SLEEP:<sleep_mode> */
+    /*  28 */ { 0, 0, 1, 27, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
+    /*  29 */ { 0, 0, 1, 28, 1, 1 },  /* AT+GSLP=<time> */
+    /*  30 */ { 0, 5, 1, 29, 1, 1 },  /* <time> */
+    /*  31 */ { 0, 0, 1, 30, 1, 1 },  /* AT+RFPOWER=<tx_power> */
     /*  32 */ { 0, 0, 1, 31, 11, 3 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
-    /*  33 */ { 0, 0, 1, 31, 9, 1 },  /* AT+SYSIOGETCFG=<pin> */
+    /*  33 */ { 0, 0, 1, 31, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
     /*  34 */ { 377, 6, 1, 34, 11, 3 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
     /*  35 */ { 0, 0, 1, 37, 12, 2 },  /* AT+SYSGPIODIR=<pin>,<dir> */
     /*  36 */ { 402, 5, 1, 0, 0, 0 },  /* NOT GPIO MODE! */
@@ -617,13 +617,13 @@ static const at_line lines[] = {
     /*  38 */ { 431, 5, 1, 0, 0, 0 },  /* NOT OUTPUT! */
     /*  39 */ { 443, 6, 1, 41, 11, 3 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
     /*  40 */ { 0, 0, 2, 44, 13, 5 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  41 */ { 332, 6, 1, 49, 9, 1 },  /* +CWMODE_CUR:<params> */
-    /*  42 */ { 332, 6, 1, 50, 9, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  43 */ { 0, 0, 1, 51, 9, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  41 */ { 332, 6, 1, 49, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  42 */ { 332, 6, 1, 50, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  43 */ { 0, 0, 1, 51, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
     /*  44 */ { 332, 6, 1, 52, 15, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  45 */ { 514, 5, 1, 0, 0, 0 },  /* No AP */
     /*  46 */ { 0, 0, 3, 56, 16, 4 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  47 */ { 332, 6, 1, 60, 9, 1 },  /* +CWJAP_CUR:<error_code> */
+    /*  47 */ { 332, 6, 1, 60, 1, 1 },  /* +CWJAP_CUR:<error_code> */
     /*  48 */ { 0, 0, 1, 61, 12, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
     /*  49 */ { 0, 0, 1, 63, 19, 6 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
     /*  50 */ { 530, 7, 1, 69, 20, 11 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
@@ -635,67 +635,67 @@ static const at_line lines[] = {
     /*  56 */ { 0, 0, 1, 96, 12, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
     /*  57 */ { 332, 8, 1, 98, 11, 3 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
     /*  58 */ { 0, 0, 1, 101, 15, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  59 */ { 0, 0, 1, 101, 9, 1 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  60 */ { 332, 6, 1, 105, 9, 1 },  /* +CIPSTA_CUR:<ip> */
-    /*  61 */ { 332, 6, 1, 106, 9, 1 },  /* +CIPSTA_CUR:<gateway> */
-    /*  62 */ { 332, 6, 1, 107, 9, 1 },  /* +CIPSTA_CUR:<netmask> */
+    /*  59 */ { 0, 0, 1, 101, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  60 */ { 332, 6, 1, 105, 1, 1 },  /* +CIPSTA_CUR:<ip> */
+    /*  61 */ { 332, 6, 1, 106, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
+    /*  62 */ { 332, 6, 1, 107, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
     /*  63 */ { 0, 0, 2, 108, 26, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  64 */ { 695, 6, 1, 111, 9, 1 },  /* +CWHOSTNAME:<null> */
-    /*  65 */ { 695, 6, 1, 112, 9, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  66 */ { 0, 0, 1, 113, 9, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  64 */ { 695, 6, 1, 111, 1, 1 },  /* +CWHOSTNAME:<null> */
+    /*  65 */ { 695, 6, 1, 112, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  66 */ { 0, 0, 1, 113, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
     /*  67 */ { 332, 6, 1, 114, 15, 4 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
     /*  68 */ { 0, 0, 1, 118, 15, 4 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  69 */ { 748, 6, 1, 122, 9, 1 },  /* STATUS:<status> */
+    /*  69 */ { 748, 6, 1, 122, 1, 1 },  /* STATUS:<status> */
     /*  70 */ { 737, 6, 1, 123, 19, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  71 */ { 0, 0, 1, 129, 9, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  72 */ { 755, 6, 1, 130, 9, 1 },  /* +CIPDOMAIN:<ip_address> */
+    /*  71 */ { 0, 0, 1, 129, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  72 */ { 755, 6, 1, 130, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
     /*  73 */ { 766, 5, 1, 0, 0, 0 },  /* DNS Fail */
     /*  74 */ { 0, 0, 4, 131, 28, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
     /*  75 */ { 785, 5, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
     /*  76 */ { 0, 0, 6, 136, 32, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
     /*  77 */ { 0, 0, 4, 142, 28, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  78 */ { 0, 0, 1, 147, 9, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  79 */ { 815, 6, 1, 148, 9, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  80 */ { 0, 0, 1, 149, 9, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  78 */ { 0, 0, 1, 147, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  79 */ { 815, 6, 1, 148, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  80 */ { 0, 0, 1, 149, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
     /*  81 */ { 0, 0, 4, 150, 38, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  82 */ { 0, 5, 1, 154, 9, 1 },  /* Recv <received> bytes */
-    /*  83 */ { 0, 0, 2, 155, 1, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  82 */ { 0, 5, 1, 154, 1, 1 },  /* Recv <received> bytes */
+    /*  83 */ { 0, 0, 2, 155, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
     /*  84 */ { 0, 5, 1, 157, 12, 2 },  /* <current>,<acknowledged> */
     /*  85 */ { 0, 5, 2, 159, 42, 3 },  /* [<link>,]<segment>,SEND OK */
-    /*  86 */ { 0, 0, 1, 162, 9, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  86 */ { 0, 0, 1, 162, 1, 1 },  /* AT+CIPBUFRESET=<link> */
     /*  87 */ { 0, 5, 1, 163, 10, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  88 */ { 0, 0, 2, 168, 1, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  88 */ { 0, 0, 2, 168, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
     /*  89 */ { 0, 5, 2, 170, 42, 3 },  /* [<link>,]<segment>,<status> */
-    /*  90 */ { 0, 0, 1, 173, 9, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  90 */ { 0, 0, 1, 173, 1, 1 },  /* AT+CIPCLOSE=<link> */
     /*  91 */ { 910, 6, 1, 174, 12, 2 },  /* +CIFSR:APIP,<ap_ip> */
     /*  92 */ { 910, 6, 1, 176, 12, 2 },  /* +CIFSR:APMAC,<ap_mac> */
     /*  93 */ { 910, 6, 1, 178, 12, 2 },  /* +CIFSR:STAIP,<sta_ip> */
     /*  94 */ { 910, 6, 1, 180, 12, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  95 */ { 917, 6, 1, 182, 9, 1 },  /* +CIPMUX:<mode> */
-    /*  96 */ { 0, 0, 1, 183, 9, 1 },  /* AT+CIPMUX=<mode> */
+    /*  95 */ { 917, 6, 1, 182, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  96 */ { 0, 0, 1, 183, 1, 1 },  /* AT+CIPMUX=<mode> */
     /*  97 */ { 0, 0, 2, 184, 44, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  98 */ { 936, 6, 1, 186, 9, 1 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  99 */ { 0, 0, 1, 187, 9, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /* 100 */ { 954, 6, 1, 182, 9, 1 },  /* +CIPMODE:<mode> */
-    /* 101 */ { 963, 6, 1, 188, 9, 1 },  /* +CIPSTO:<time> */
-    /* 102 */ { 0, 0, 1, 189, 9, 1 },  /* AT+CIPSTO=<time> */
-    /* 103 */ { 0, 0, 1, 190, 9, 1 },  /* AT+PING=<ip> */
-    /* 104 */ { 0, 5, 1, 191, 9, 1 },  /* +<time> */
+    /*  98 */ { 936, 6, 1, 186, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  99 */ { 0, 0, 1, 187, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /* 100 */ { 954, 6, 1, 182, 1, 1 },  /* +CIPMODE:<mode> */
+    /* 101 */ { 963, 6, 1, 188, 1, 1 },  /* +CIPSTO:<time> */
+    /* 102 */ { 0, 0, 1, 189, 1, 1 },  /* AT+CIPSTO=<time> */
+    /* 103 */ { 0, 0, 1, 190, 1, 1 },  /* AT+PING=<ip> */
+    /* 104 */ { 0, 5, 1, 191, 1, 1 },  /* +<time> */
     /* 105 */ { 977, 5, 1, 0, 0, 0 },  /* +timeout */
-    /* 106 */ { 986, 6, 1, 192, 9, 1 },  /* +CIUPDATE:<action> */
-    /* 107 */ { 1006, 6, 1, 182, 9, 1 },  /* +CIPRECVMODE:<mode> */
-    /* 108 */ { 1019, 9, 1, 193, 9, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 106 */ { 986, 6, 1, 192, 1, 1 },  /* +CIUPDATE:<action> */
+    /* 107 */ { 1006, 6, 1, 182, 1, 1 },  /* +CIPRECVMODE:<mode> */
+    /* 108 */ { 1019, 9, 1, 193, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
     /* 109 */ { 1032, 6, 1, 194, 10, 5 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
     /* 110 */ { 1044, 6, 5, 199, 46, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
     /* 111 */ { 0, 0, 4, 204, 46, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /* 112 */ { 1056, 6, 1, 209, 9, 1 },  /* +CIPSNTPTIME:<time> */
-    /* 113 */ { 332, 6, 1, 210, 9, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 112 */ { 1056, 6, 1, 209, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /* 113 */ { 332, 6, 1, 210, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
     /* 114 */ { 0, 0, 3, 211, 48, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
     /* 115 */ { 1093, 8, 1, 214, 12, 2 },  /* +CHTTPURL=<port>,<ip_address> */
     /* 116 */ { 0, 0, 1, 216, 12, 2 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 117 */ { 1103, 8, 1, 218, 9, 1 },  /* +CHTTPPH=<path> */
-    /* 118 */ { 0, 0, 1, 219, 9, 1 },  /* AT+CHTTPPH=<path> */
-    /* 119 */ { 0, 0, 1, 220, 9, 1 },  /* AT+CHTTPCTP=<type> */
+    /* 117 */ { 1103, 8, 1, 218, 1, 1 },  /* +CHTTPPH=<path> */
+    /* 118 */ { 0, 0, 1, 219, 1, 1 },  /* AT+CHTTPPH=<path> */
+    /* 119 */ { 0, 0, 1, 220, 1, 1 },  /* AT+CHTTPCTP=<type> */
     /* 120 */ { 0, 0, 1, 221, 12, 2 },  /* AT+CHTTPCDT=<name>,<value> */
 };
 
@@ -703,10 +703,10 @@ static const at_line lines[] = {
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   2 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 23, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*   3 */ { AT_NONE, AT_LINE_URC, 23, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
-    /*   4 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
+    /*   3 */ { offsetof(bfq4004_ipd_data, data), AT_LINE_URC, 23, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*   4 */ { AT_NONE, AT_LINE_URC, 23, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +IPD,[<link>,]<len> */
     /*   5 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
     /*   6 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
     /*   7 */ { AT_NONE, AT_LINE_INFO, 4, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
@@ -727,7 +727,7 @@ static const at_phase phases[] = {
     /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
     /*   3 */ { AT_P_COUNTED, 0, 0, 167, 0, 170, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
     /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
-    /*   5 */ { 0, 0, 0, 0, 0, 0, 9, 0, 0, 100 },  /* chttptr_exec */
+    /*   5 */ { 0, 0, 0, 0, 0, 0, 0, 0, 0, 100 },  /* chttptr_exec */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -759,8 +759,8 @@ static const uint8_t accepts[] = {
 
 /* What the grammar calls the lines: by line. */
 static const uint8_t shapes[] = {
-    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, 0, 1, 0, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  16 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0,
+    /*  16 */ 0, 1, 0, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
@@ -821,143 +821,143 @@ static const at_step steps[] = {
 
 /* Steps: line, outcome, kind of step. */
 static const at_atom atoms[] = {
-    /*   0 */ { 9, 0, 0 },  /* OK */
+    /*   0 */ { 0, 0, 0 },  /* OK */
     /*   1 */ { 20, AT_NONE8, 1 },  /* <at_version> */
     /*   2 */ { 21, AT_NONE8, 1 },  /* <sdk_version> */
     /*   3 */ { 22, AT_NONE8, 1 },  /* <compile_time> */
-    /*   4 */ { 9, 0, 0 },  /* OK */
+    /*   4 */ { 0, 0, 0 },  /* OK */
     /*   5 */ { 24, AT_NONE8, 2 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { 9, 0, 0 },  /* OK */
+    /*   6 */ { 0, 0, 0 },  /* OK */
     /*   7 */ { 26, AT_NONE8, 2 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   8 */ { 9, 0, 0 },  /* OK */
+    /*   8 */ { 0, 0, 0 },  /* OK */
     /*   9 */ { 27, AT_NONE8, 2 },  /* +SLEEP:<sleep_mode> */
-    /*  10 */ { 9, 0, 0 },  /* OK */
+    /*  10 */ { 0, 0, 0 },  /* OK */
     /*  11 */ { 30, AT_NONE8, 2 },  /* <time> */
-    /*  12 */ { 9, 0, 0 },  /* OK */
+    /*  12 */ { 0, 0, 0 },  /* OK */
     /*  13 */ { 34, AT_NONE8, 2 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  14 */ { 9, 0, 0 },  /* OK */
-    /*  15 */ { 9, 0, 0 },  /* OK */
+    /*  14 */ { 0, 0, 0 },  /* OK */
+    /*  15 */ { 0, 0, 0 },  /* OK */
     /*  16 */ { 36, AT_NONE8, 2 },  /* NOT GPIO MODE! */
-    /*  17 */ { 11, 1, 3 },  /* ERROR */
-    /*  18 */ { 9, 0, 0 },  /* OK */
+    /*  17 */ { 2, 1, 3 },  /* ERROR */
+    /*  18 */ { 0, 0, 0 },  /* OK */
     /*  19 */ { 38, AT_NONE8, 2 },  /* NOT OUTPUT! */
-    /*  20 */ { 11, 1, 3 },  /* ERROR */
+    /*  20 */ { 2, 1, 3 },  /* ERROR */
     /*  21 */ { 39, AT_NONE8, 2 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  22 */ { 9, 0, 0 },  /* OK */
+    /*  22 */ { 0, 0, 0 },  /* OK */
     /*  23 */ { 36, AT_NONE8, 2 },  /* NOT GPIO MODE! */
-    /*  24 */ { 11, 1, 3 },  /* ERROR */
+    /*  24 */ { 2, 1, 3 },  /* ERROR */
     /*  25 */ { 41, AT_NONE8, 4 },  /* +CWMODE_CUR:<params> */
-    /*  26 */ { 9, 0, 0 },  /* OK */
+    /*  26 */ { 0, 0, 0 },  /* OK */
     /*  27 */ { 42, AT_NONE8, 2 },  /* +CWMODE_CUR:<mode> */
-    /*  28 */ { 9, 0, 0 },  /* OK */
+    /*  28 */ { 0, 0, 0 },  /* OK */
     /*  29 */ { 44, AT_NONE8, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  30 */ { 9, 0, 0 },  /* OK */
+    /*  30 */ { 0, 0, 0 },  /* OK */
     /*  31 */ { 45, AT_NONE8, 2 },  /* No AP */
-    /*  32 */ { 9, 1, 0 },  /* OK */
-    /*  33 */ { 9, 0, 0 },  /* OK */
+    /*  32 */ { 0, 1, 0 },  /* OK */
+    /*  33 */ { 0, 0, 0 },  /* OK */
     /*  34 */ { 47, AT_NONE8, 2 },  /* +CWJAP_CUR:<error_code> */
-    /*  35 */ { 12, 2, 3 },  /* FAIL */
+    /*  35 */ { 3, 2, 3 },  /* FAIL */
     /*  36 */ { 50, AT_NONE8, 4 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  37 */ { 9, 0, 0 },  /* OK */
+    /*  37 */ { 0, 0, 0 },  /* OK */
     /*  38 */ { 51, AT_NONE8, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  39 */ { 9, 0, 0 },  /* OK */
+    /*  39 */ { 0, 0, 0 },  /* OK */
     /*  40 */ { 53, AT_NONE8, 4 },  /* <ip_addr>,<mac> */
-    /*  41 */ { 9, 0, 0 },  /* OK */
+    /*  41 */ { 0, 0, 0 },  /* OK */
     /*  42 */ { 54, AT_NONE8, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  43 */ { 9, 0, 0 },  /* OK */
+    /*  43 */ { 0, 0, 0 },  /* OK */
     /*  44 */ { 55, AT_NONE8, 2 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  45 */ { 9, 0, 0 },  /* OK */
+    /*  45 */ { 0, 0, 0 },  /* OK */
     /*  46 */ { 57, AT_NONE8, 2 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  47 */ { 9, 0, 0 },  /* OK */
+    /*  47 */ { 0, 0, 0 },  /* OK */
     /*  48 */ { 60, AT_NONE8, 2 },  /* +CIPSTA_CUR:<ip> */
     /*  49 */ { 61, AT_NONE8, 2 },  /* +CIPSTA_CUR:<gateway> */
     /*  50 */ { 62, AT_NONE8, 2 },  /* +CIPSTA_CUR:<netmask> */
-    /*  51 */ { 9, 0, 0 },  /* OK */
+    /*  51 */ { 0, 0, 0 },  /* OK */
     /*  52 */ { 64, AT_NONE8, 2 },  /* +CWHOSTNAME:<null> */
-    /*  53 */ { 9, 0, 0 },  /* OK */
+    /*  53 */ { 0, 0, 0 },  /* OK */
     /*  54 */ { 65, AT_NONE8, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  55 */ { 9, 1, 0 },  /* OK */
+    /*  55 */ { 0, 1, 0 },  /* OK */
     /*  56 */ { 67, AT_NONE8, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  57 */ { 9, 0, 0 },  /* OK */
+    /*  57 */ { 0, 0, 0 },  /* OK */
     /*  58 */ { 69, AT_NONE8, 5 },  /* STATUS:<status> */
     /*  59 */ { 70, AT_NONE8, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  60 */ { 9, 0, 0 },  /* OK */
+    /*  60 */ { 0, 0, 0 },  /* OK */
     /*  61 */ { 72, AT_NONE8, 2 },  /* +CIPDOMAIN:<ip_address> */
-    /*  62 */ { 9, 0, 0 },  /* OK */
+    /*  62 */ { 0, 0, 0 },  /* OK */
     /*  63 */ { 73, AT_NONE8, 2 },  /* DNS Fail */
-    /*  64 */ { 11, 1, 3 },  /* ERROR */
-    /*  65 */ { 9, 0, 0 },  /* OK */
+    /*  64 */ { 2, 1, 3 },  /* ERROR */
+    /*  65 */ { 0, 0, 0 },  /* OK */
     /*  66 */ { 75, AT_NONE8, 2 },  /* ALREADY CONNECTED */
-    /*  67 */ { 11, 1, 3 },  /* ERROR */
+    /*  67 */ { 2, 1, 3 },  /* ERROR */
     /*  68 */ { 79, AT_NONE8, 2 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  69 */ { 9, 0, 0 },  /* OK */
+    /*  69 */ { 0, 0, 0 },  /* OK */
     /*  70 */ { 161, AT_NONE8, 7 },  /* prompt */
     /*  71 */ { 0, 0, 8 },  /* ended */
     /*  72 */ { 1, AT_NONE8, 9 },
-    /*  73 */ { 9, 1, 10 },  /* OK */
+    /*  73 */ { 0, 1, 10 },  /* OK */
     /*  74 */ { 161, AT_NONE8, 7 },  /* prompt */
     /*  75 */ { 0, AT_NONE8, 8 },
     /*  76 */ { 1, AT_NONE8, 9 },
     /*  77 */ { 161, AT_NONE8, 11 },  /* prompt */
-    /*  78 */ { 9, AT_NONE8, 10 },  /* OK */
+    /*  78 */ { 0, AT_NONE8, 10 },  /* OK */
     /*  79 */ { 161, AT_NONE8, 7 },  /* prompt */
     /*  80 */ { 2, AT_NONE8, 12 },  /* data */
     /*  81 */ { 82, AT_NONE8, 5 },  /* Recv <received> bytes */
-    /*  82 */ { 10, 0, 0 },  /* SEND OK */
-    /*  83 */ { 14, 3, 3 },  /* SEND FAIL */
+    /*  82 */ { 1, 0, 0 },  /* SEND OK */
+    /*  83 */ { 5, 3, 3 },  /* SEND FAIL */
     /*  84 */ { 161, AT_NONE8, 11 },  /* prompt */
-    /*  85 */ { 9, AT_NONE8, 10 },  /* OK */
+    /*  85 */ { 0, AT_NONE8, 10 },  /* OK */
     /*  86 */ { 161, AT_NONE8, 7 },  /* prompt */
     /*  87 */ { 3, AT_NONE8, 12 },  /* data */
     /*  88 */ { 82, AT_NONE8, 5 },  /* Recv <received> bytes */
-    /*  89 */ { 10, 0, 0 },  /* SEND OK */
-    /*  90 */ { 14, 3, 3 },  /* SEND FAIL */
+    /*  89 */ { 1, 0, 0 },  /* SEND OK */
+    /*  90 */ { 5, 3, 3 },  /* SEND FAIL */
     /*  91 */ { 84, AT_NONE8, 2 },  /* <current>,<acknowledged> */
-    /*  92 */ { 9, 0, 10 },  /* OK */
+    /*  92 */ { 0, 0, 10 },  /* OK */
     /*  93 */ { 161, AT_NONE8, 7 },  /* prompt */
     /*  94 */ { 4, AT_NONE8, 13 },  /* data */
     /*  95 */ { 85, 1, 14 },  /* [<link>,]<segment>,SEND OK */
-    /*  96 */ { 14, 4, 15 },  /* SEND FAIL */
-    /*  97 */ { 15, 5, 15 },  /* busy */
+    /*  96 */ { 5, 4, 15 },  /* SEND FAIL */
+    /*  97 */ { 6, 5, 15 },  /* busy */
     /*  98 */ { 87, AT_NONE8, 2 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  99 */ { 9, 0, 0 },  /* OK */
+    /*  99 */ { 0, 0, 0 },  /* OK */
     /* 100 */ { 89, AT_NONE8, 2 },  /* [<link>,]<segment>,<status> */
-    /* 101 */ { 9, 0, 0 },  /* OK */
+    /* 101 */ { 0, 0, 0 },  /* OK */
     /* 102 */ { 91, AT_NONE8, 16 },  /* +CIFSR:APIP,<ap_ip> */
     /* 103 */ { 92, AT_NONE8, 17 },  /* +CIFSR:APMAC,<ap_mac> */
     /* 104 */ { 93, AT_NONE8, 5 },  /* +CIFSR:STAIP,<sta_ip> */
     /* 105 */ { 94, AT_NONE8, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /* 106 */ { 9, 0, 0 },  /* OK */
+    /* 106 */ { 0, 0, 0 },  /* OK */
     /* 107 */ { 95, AT_NONE8, 2 },  /* +CIPMUX:<mode> */
-    /* 108 */ { 9, 0, 0 },  /* OK */
+    /* 108 */ { 0, 0, 0 },  /* OK */
     /* 109 */ { 98, AT_NONE8, 2 },  /* +CIPSERVERMAXCONN:<num> */
-    /* 110 */ { 9, 0, 0 },  /* OK */
+    /* 110 */ { 0, 0, 0 },  /* OK */
     /* 111 */ { 100, AT_NONE8, 2 },  /* +CIPMODE:<mode> */
-    /* 112 */ { 9, 0, 0 },  /* OK */
+    /* 112 */ { 0, 0, 0 },  /* OK */
     /* 113 */ { 101, AT_NONE8, 2 },  /* +CIPSTO:<time> */
-    /* 114 */ { 9, 0, 0 },  /* OK */
+    /* 114 */ { 0, 0, 0 },  /* OK */
     /* 115 */ { 104, AT_NONE8, 2 },  /* +<time> */
-    /* 116 */ { 9, 0, 0 },  /* OK */
+    /* 116 */ { 0, 0, 0 },  /* OK */
     /* 117 */ { 105, AT_NONE8, 2 },  /* +timeout */
-    /* 118 */ { 11, 1, 3 },  /* ERROR */
+    /* 118 */ { 2, 1, 3 },  /* ERROR */
     /* 119 */ { 106, AT_NONE8, 18 },  /* +CIUPDATE:<action> */
-    /* 120 */ { 9, 0, 0 },  /* OK */
+    /* 120 */ { 0, 0, 0 },  /* OK */
     /* 121 */ { 107, AT_NONE8, 2 },  /* +CIPRECVMODE:<mode> */
-    /* 122 */ { 9, 0, 0 },  /* OK */
+    /* 122 */ { 0, 0, 0 },  /* OK */
     /* 123 */ { 108, AT_NONE8, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 124 */ { 9, 0, 0 },  /* OK */
+    /* 124 */ { 0, 0, 0 },  /* OK */
     /* 125 */ { 109, AT_NONE8, 2 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 126 */ { 9, 0, 0 },  /* OK */
+    /* 126 */ { 0, 0, 0 },  /* OK */
     /* 127 */ { 110, AT_NONE8, 1 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 128 */ { 9, 0, 0 },  /* OK */
+    /* 128 */ { 0, 0, 0 },  /* OK */
     /* 129 */ { 112, AT_NONE8, 1 },  /* +CIPSNTPTIME:<time> */
-    /* 130 */ { 9, 0, 0 },  /* OK */
+    /* 130 */ { 0, 0, 0 },  /* OK */
     /* 131 */ { 113, AT_NONE8, 19 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 132 */ { 9, 0, 0 },  /* OK */
+    /* 132 */ { 0, 0, 0 },  /* OK */
     /* 133 */ { 115, AT_NONE8, 1 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 134 */ { 9, 0, 0 },  /* OK */
+    /* 134 */ { 0, 0, 0 },  /* OK */
     /* 135 */ { 117, AT_NONE8, 1 },  /* +CHTTPPH=<path> */
-    /* 136 */ { 9, 0, 0 },  /* OK */
+    /* 136 */ { 0, 0, 0 },  /* OK */
     /* 137 */ { 5, 0, 20 },  /* OK */
 };
 
@@ -1110,27 +1110,27 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 198, 2, AT_H_URC, 0, 0, 0 },  /* wifi_got_ip */
-    /*   1 */ { 249, 9, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   2 */ { 244, 7, AT_H_URC, 0, 0, 0 },  /* +IPD */
-    /*   3 */ { 244, 8, AT_H_URC, 0, 4, 1 },  /* +IPD */
-    /*   4 */ { 228, 4, AT_H_URC, 0, 0, 0 },  /* wifi_disconnect */
-    /*   5 */ { 210, 3, AT_H_URC, 0, 0, 0 },  /* wifi_disconnected */
-    /*   6 */ { 48, 18, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
-    /*   7 */ { 38, 17, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
-    /*   8 */ { 154, 6, AT_H_URC, 0, 0, 0 },  /* closed */
-    /*   9 */ { 258, 12, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
-    /*  10 */ { 263, 13, AT_H_ERROR, 1, 0, 0 },  /* Fail */
-    /*  11 */ { 278, 15, AT_H_ERROR, 3, 0, 0 },  /* busy */
-    /*  12 */ { 183, 1, AT_H_URC, 0, 0, 0 },  /* wifi_connected */
-    /*  13 */ { 146, 5, AT_H_URC, 0, 0, 0 },  /* connect */
-    /*  14 */ { 268, 14, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
-    /*  15 */ { 103, 10, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  16 */ { 252, 11, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  17 */ { 177, 0, AT_H_RESTART, 0, 0, 0 },  /* ready */
-    /*  18 */ { 0, 5, AT_H_URC, 0, 0, 0 },  /* connect */
-    /*  19 */ { 0, 6, AT_H_URC, 0, 0, 0 },  /* closed */
-    /*  20 */ { 0, 16, AT_H_ERROR, 4, 0, 0 },  /* 0x<error_code> */
+    /*   0 */ { 177, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 232, 12, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
+    /*   2 */ { 278, 17, AT_H_URC, 7, 0, 0 },  /* +IPD */
+    /*   3 */ { 278, 18, AT_H_URC, 8, 4, 1 },  /* +IPD */
+    /*   4 */ { 262, 14, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
+    /*   5 */ { 48, 9, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
+    /*   6 */ { 244, 13, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
+    /*   7 */ { 38, 8, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
+    /*   8 */ { 186, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
+    /*   9 */ { 191, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
+    /*  10 */ { 154, 16, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  11 */ { 206, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
+    /*  12 */ { 196, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
+    /*  13 */ { 217, 11, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
+    /*  14 */ { 146, 15, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  15 */ { 103, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  16 */ { 180, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  17 */ { 211, 10, AT_H_RESTART, 0, 0, 0 },  /* ready */
+    /*  18 */ { 0, 7, AT_H_ERROR, 4, 0, 0 },  /* 0x<error_code> */
+    /*  19 */ { 0, 15, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  20 */ { 0, 16, AT_H_URC, 6, 0, 0 },  /* closed */
     /*  21 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
@@ -1146,18 +1146,18 @@ static const at_host_tables tables = {
     56, 174, 61, 25, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
-        readings, NULL, lines, rests, masks, phases, settings,
-        assigns, 5, 5, 5, accepts, NULL, scan_cells, match,
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
         25, 28,  /* prefix, end of a command */
         { 0, 28 },  /* around an information response */
         { 28, 28 },  /* around a result code */
         { 0, 28 },  /* around a URC */
         31, 38, 48, 34,  /* separators, busy, busy with data, escaped signs */
-        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
         826, 533, 0,  /* longest line, output, final result */
+        5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 58, 60, 6, 63, AT_NONE },  /* operators */
-        NULL,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
+        NULL, scan_cells, match, NULL,
     },
 };
 

@@ -1370,27 +1370,26 @@ static const uint16_t form_ids[] = {
 #endif
 
 static const at_module_tables tables = {
+    { 19, 19, 19, 19, 19, 19 },  /* refusals */
+    1, 97, 63,  /* ok, forms, names' hash */
+    buckets, commands, groups, forms, starts, replies, emits, tests,
+#if AT_TAP
+    form_ids,
+#endif
     {
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
-        readings, NULL, lines, rests, masks, phases, settings,
-        assigns, 5, 5, 5, accepts, scan_command, scan_cells, match,
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
         25, 28,  /* prefix, end of a command */
         { 0, 28 },  /* around an information response */
         { 28, 28 },  /* around a result code */
         { 0, 28 },  /* around a URC */
         31, 38, 48, 34,  /* separators, busy, busy with data, escaped signs */
-        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
         533, 431, 49,  /* longest line, output, final result */
+        5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 58, 60, 6, 63, AT_NONE },  /* operators */
-        NULL,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
+        scan_command, scan_cells, match, NULL,
     },
-    commands, buckets, 63, groups, forms, starts, emits, replies,
-    97,  /* forms */
-    { 19, 19, 19, 19, 19, 19 },  /* refusals */
-    1, tests,  /* ok, answers to `=?` */
-#if AT_TAP
-    form_ids,
-#endif
 };
 
 /* ---- handlers ---- */

@@ -237,7 +237,7 @@ typedef struct bfq4004_module_handlers {
 
 /** One module. Its members are the runtime's own. */
 struct bfq4004_module {
-    at_module module;           /* first: a bfq4004_module is an at_module is an at_link */
+    at_module module;           /* first: a bfq4004_module is an at_module */
     const bfq4004_module_handlers *handlers;
     int32_t settings[5];
     at_cell cells[12];

@@ -91,19 +91,19 @@ static const char text[] = {
     /*  556 */ '\x1a',0,
     /*  558 */ '+','+','+',0,
     /*  562 */ ',',0,
-    /*  564 */ '+','W','E','V','E','N','T',0,
-    /*  572 */ '+','C','I','P','E','V','E','N','T',0,
-    /*  582 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
+    /*  564 */ 'O','K',0,
+    /*  567 */ '+','O','K',0,
+    /*  571 */ 'E','R','R','O','R',0,
+    /*  577 */ '+','W','E','V','E','N','T',0,
+    /*  585 */ '+','C','I','P','E','V','E','N','T',0,
+    /*  595 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',' ',0,
-    /*  599 */ '+','M','Q','T','T','E','V','E','N','T',0,
-    /*  610 */ '+','B','T','E','V','E','N','T',0,
-    /*  619 */ '+','E','N','E','T','E','V','E','N','T',0,
-    /*  630 */ '+','O','T','A','E','V','E','N','T',0,
-    /*  640 */ '+','I','L','O','P','E','V','E','N','T',0,
-    /*  651 */ '+','G','O','M','E','E','V','E','N','T',0,
-    /*  662 */ 'O','K',0,
-    /*  665 */ '+','O','K',0,
-    /*  669 */ 'E','R','R','O','R',0,
+    /*  612 */ '+','M','Q','T','T','E','V','E','N','T',0,
+    /*  623 */ '+','B','T','E','V','E','N','T',0,
+    /*  632 */ '+','E','N','E','T','E','V','E','N','T',0,
+    /*  643 */ '+','O','T','A','E','V','E','N','T',0,
+    /*  653 */ '+','I','L','O','P','E','V','E','N','T',0,
+    /*  664 */ '+','G','O','M','E','E','V','E','N','T',0,
     /*  675 */ '+','C','I','P','E','V','E','N','T','.','s','t','a','t',
                'e',0,
     /*  691 */ '+','F','W','V','E','R',0,
@@ -581,16 +581,16 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x1u, 0, 1 },
-    /*   1 */ { 0x7u, 1, 1 },
-    /*   2 */ { 0xfu, 1, 1 },
-    /*   3 */ { 0x1fu, 0, 0 },
-    /*   4 */ { 0x1u, 0, 0 },
-    /*   5 */ { 0x3u, 2, 1 },
-    /*   6 */ { 0x3u, 3, 1 },
-    /*   7 */ { 0x3u, 0, 0 },
-    /*   8 */ { 0xfu, 0, 0 },
-    /*   9 */ { 0x0u, 0, 0 },
+    /*   0 */ { 0x0u, 0, 0 },
+    /*   1 */ { 0x1u, 0, 1 },
+    /*   2 */ { 0x7u, 1, 1 },
+    /*   3 */ { 0xfu, 1, 1 },
+    /*   4 */ { 0x1fu, 0, 0 },
+    /*   5 */ { 0x1u, 0, 0 },
+    /*   6 */ { 0x3u, 2, 1 },
+    /*   7 */ { 0x3u, 3, 1 },
+    /*   8 */ { 0x3u, 0, 0 },
+    /*   9 */ { 0xfu, 0, 0 },
     /*  10 */ { 0x7cu, 4, 1 },
     /*  11 */ { 0x3u, 5, 1 },
     /*  12 */ { 0x7u, 0, 0 },
@@ -611,147 +611,147 @@ static const at_reading readings[] = {
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 564, 1, 1, 0, 0, 1 },  /* +WEVENT:<state> */
-    /*   1 */ { 564, 1, 1, 1, 0, 1 },  /* +WEVENT:<state> */
-    /*   2 */ { 572, 1, 1, 2, 1, 3 },  /* +CIPEVENT:<id>,SERVER,<state> */
-    /*   3 */ { 572, 1, 1, 5, 2, 4 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
-    /*   4 */ { 572, 1, 1, 9, 1, 3 },  /* +CIPEVENT:<id>,UDP,<state> */
-    /*   5 */ { 572, 2, 1, 12, 1, 3 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*   6 */ { 572, 3, 1, 15, 3, 5 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*   7 */ { 582, 4, 1, 20, 4, 1 },  /* +CIPEVENT.state = ON */
-    /*   8 */ { 599, 1, 1, 21, 5, 2 },  /* +MQTTEVENT:<action>,<result> */
-    /*   9 */ { 610, 1, 1, 23, 6, 2 },  /* +BTEVENT:CONNECTION,<connection> */
-    /*  10 */ { 610, 1, 1, 25, 6, 2 },  /* +BTEVENT:DATA,<length> */
-    /*  11 */ { 610, 5, 1, 25, 6, 2 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*  12 */ { 619, 6, 1, 27, 4, 1 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /*  13 */ { 630, 1, 1, 28, 4, 1 },  /* +OTAEVENT:START */
-    /*  14 */ { 630, 1, 1, 29, 4, 1 },  /* +OTAEVENT:SUCCESS */
-    /*  15 */ { 640, 7, 1, 30, 7, 2 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*  16 */ { 640, 7, 1, 32, 7, 2 },  /* +ILOPEVENT=ILOP,<status> */
-    /*  17 */ { 640, 7, 1, 34, 8, 4 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
-    /*  18 */ { 640, 8, 1, 38, 7, 2 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /*  19 */ { 651, 1, 1, 40, 7, 2 },  /* +GOMEEVENT:GOME,<state> */
-    /*  20 */ { 662, 9, 1, 0, 9, 0 },  /* OK */
-    /*  21 */ { 665, 9, 1, 0, 9, 0 },  /* +OK */
-    /*  22 */ { 669, 9, 1, 0, 9, 0 },  /* ERROR */
-    /*  23 */ { 0, 0, 1, 0, 9, 0 },  /* AT+FWVER? */
-    /*  24 */ { 691, 10, 1, 42, 4, 1 },  /* +FWVER:<fwver> */
-    /*  25 */ { 698, 10, 1, 43, 4, 1 },  /* +SYSTIME:<systime> */
-    /*  26 */ { 707, 10, 1, 44, 4, 1 },  /* +MEMFREE:<storage> */
-    /*  27 */ { 733, 10, 1, 45, 4, 1 },  /* +FLASHLOCK:<mode> */
-    /*  28 */ { 0, 0, 1, 46, 4, 1 },  /* AT+FLASHLOCK=<mode> */
-    /*  29 */ { 564, 11, 1, 47, 4, 1 },  /* +WEVENT=<state> */
-    /*  30 */ { 0, 0, 1, 48, 4, 1 },  /* AT+WEVENT=<state> */
-    /*  31 */ { 572, 11, 1, 47, 4, 1 },  /* +CIPEVENT=<state> */
-    /*  32 */ { 753, 10, 1, 49, 3, 5 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  33 */ { 759, 10, 1, 49, 3, 5 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  34 */ { 0, 0, 1, 54, 3, 5 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  35 */ { 764, 10, 1, 59, 7, 2 },  /* +UARTFOMAT:<length>,<time> */
-    /*  36 */ { 0, 0, 1, 61, 7, 2 },  /* AT+UARTFOMAT=<length>,<time> */
-    /*  37 */ { 775, 10, 1, 63, 4, 1 },  /* +UARTE:<option> */
-    /*  38 */ { 0, 0, 1, 64, 4, 1 },  /* AT+UARTE=<option> */
-    /*  39 */ { 782, 10, 1, 65, 4, 1 },  /* +WFVER:<fver> */
-    /*  40 */ { 789, 10, 1, 66, 4, 1 },  /* +WMAC:<mac> */
-    /*  41 */ { 795, 10, 1, 67, 4, 1 },  /* +WSCANOPT:<option> */
-    /*  42 */ { 0, 0, 1, 68, 4, 1 },  /* AT+WSCANOPT=<option> */
-    /*  43 */ { 805, 10, 1, 69, 4, 1 },  /* +WSCAN:<number> */
+    /*   0 */ { 564, 1, 1, 0, 0, 0 },  /* OK */
+    /*   1 */ { 567, 1, 1, 0, 0, 0 },  /* +OK */
+    /*   2 */ { 571, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   3 */ { 577, 2, 1, 0, 1, 1 },  /* +WEVENT:<state> */
+    /*   4 */ { 577, 2, 1, 1, 1, 1 },  /* +WEVENT:<state> */
+    /*   5 */ { 585, 2, 1, 2, 2, 3 },  /* +CIPEVENT:<id>,SERVER,<state> */
+    /*   6 */ { 585, 2, 1, 5, 3, 4 },  /* +CIPEVENT:CLIENT,<state>,<ip>,<port> */
+    /*   7 */ { 585, 2, 1, 9, 2, 3 },  /* +CIPEVENT:<id>,UDP,<state> */
+    /*   8 */ { 585, 3, 1, 12, 2, 3 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*   9 */ { 585, 4, 1, 15, 4, 5 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*  10 */ { 595, 5, 1, 20, 5, 1 },  /* +CIPEVENT.state = ON */
+    /*  11 */ { 612, 2, 1, 21, 6, 2 },  /* +MQTTEVENT:<action>,<result> */
+    /*  12 */ { 623, 2, 1, 23, 7, 2 },  /* +BTEVENT:CONNECTION,<connection> */
+    /*  13 */ { 623, 2, 1, 25, 7, 2 },  /* +BTEVENT:DATA,<length> */
+    /*  14 */ { 623, 6, 1, 25, 7, 2 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*  15 */ { 632, 7, 1, 27, 5, 1 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /*  16 */ { 643, 2, 1, 28, 5, 1 },  /* +OTAEVENT:START */
+    /*  17 */ { 643, 2, 1, 29, 5, 1 },  /* +OTAEVENT:SUCCESS */
+    /*  18 */ { 653, 8, 1, 30, 8, 2 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*  19 */ { 653, 8, 1, 32, 8, 2 },  /* +ILOPEVENT=ILOP,<status> */
+    /*  20 */ { 653, 8, 1, 34, 9, 4 },  /* +ILOPEVENT=SETICA,<method>,<key>,<value> */
+    /*  21 */ { 653, 9, 1, 38, 8, 2 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
+    /*  22 */ { 664, 2, 1, 40, 8, 2 },  /* +GOMEEVENT:GOME,<state> */
+    /*  23 */ { 0, 0, 1, 0, 0, 0 },  /* AT+FWVER? */
+    /*  24 */ { 691, 10, 1, 42, 5, 1 },  /* +FWVER:<fwver> */
+    /*  25 */ { 698, 10, 1, 43, 5, 1 },  /* +SYSTIME:<systime> */
+    /*  26 */ { 707, 10, 1, 44, 5, 1 },  /* +MEMFREE:<storage> */
+    /*  27 */ { 733, 10, 1, 45, 5, 1 },  /* +FLASHLOCK:<mode> */
+    /*  28 */ { 0, 0, 1, 46, 5, 1 },  /* AT+FLASHLOCK=<mode> */
+    /*  29 */ { 577, 11, 1, 47, 5, 1 },  /* +WEVENT=<state> */
+    /*  30 */ { 0, 0, 1, 48, 5, 1 },  /* AT+WEVENT=<state> */
+    /*  31 */ { 585, 11, 1, 47, 5, 1 },  /* +CIPEVENT=<state> */
+    /*  32 */ { 753, 10, 1, 49, 4, 5 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  33 */ { 759, 10, 1, 49, 4, 5 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  34 */ { 0, 0, 1, 54, 4, 5 },  /* AT+UART=<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  35 */ { 764, 10, 1, 59, 8, 2 },  /* +UARTFOMAT:<length>,<time> */
+    /*  36 */ { 0, 0, 1, 61, 8, 2 },  /* AT+UARTFOMAT=<length>,<time> */
+    /*  37 */ { 775, 10, 1, 63, 5, 1 },  /* +UARTE:<option> */
+    /*  38 */ { 0, 0, 1, 64, 5, 1 },  /* AT+UARTE=<option> */
+    /*  39 */ { 782, 10, 1, 65, 5, 1 },  /* +WFVER:<fver> */
+    /*  40 */ { 789, 10, 1, 66, 5, 1 },  /* +WMAC:<mac> */
+    /*  41 */ { 795, 10, 1, 67, 5, 1 },  /* +WSCANOPT:<option> */
+    /*  42 */ { 0, 0, 1, 68, 5, 1 },  /* AT+WSCANOPT=<option> */
+    /*  43 */ { 805, 10, 1, 69, 5, 1 },  /* +WSCAN:<number> */
     /*  44 */ { 0, 12, 2, 70, 10, 7 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  45 */ { 0, 0, 1, 77, 4, 1 },  /* AT+WSCAN=<ssid> */
-    /*  46 */ { 812, 10, 1, 63, 4, 1 },  /* +WDHCP:<option> */
+    /*  45 */ { 0, 0, 1, 77, 5, 1 },  /* AT+WSCAN=<ssid> */
+    /*  46 */ { 812, 10, 1, 63, 5, 1 },  /* +WDHCP:<option> */
     /*  47 */ { 819, 10, 1, 78, 12, 3 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
     /*  48 */ { 0, 0, 2, 81, 13, 3 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
-    /*  49 */ { 827, 10, 1, 84, 7, 2 },  /* +WSAP:<ssid>,<key> */
-    /*  50 */ { 0, 0, 1, 86, 7, 2 },  /* AT+WSAP=<ssid>,<key> */
-    /*  51 */ { 840, 10, 1, 88, 4, 1 },  /* +WSAPS:<state> */
+    /*  49 */ { 827, 10, 1, 84, 8, 2 },  /* +WSAP:<ssid>,<key> */
+    /*  50 */ { 0, 0, 1, 86, 8, 2 },  /* AT+WSAP=<ssid>,<key> */
+    /*  51 */ { 840, 10, 1, 88, 5, 1 },  /* +WSAPS:<state> */
     /*  52 */ { 847, 10, 2, 89, 15, 4 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
     /*  53 */ { 0, 0, 2, 93, 15, 4 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
-    /*  54 */ { 855, 10, 1, 84, 7, 2 },  /* +WJAP:<ssid>,<key> */
-    /*  55 */ { 855, 10, 1, 97, 8, 4 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  56 */ { 855, 10, 1, 101, 8, 4 },  /* +WJAP:0,0,0,0 */
+    /*  54 */ { 855, 10, 1, 84, 8, 2 },  /* +WJAP:<ssid>,<key> */
+    /*  55 */ { 855, 10, 1, 97, 9, 4 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  56 */ { 855, 10, 1, 101, 9, 4 },  /* +WJAP:0,0,0,0 */
     /*  57 */ { 868, 10, 2, 105, 17, 2 },  /* +WJAPS:<state>[,<reason>] */
-    /*  58 */ { 0, 0, 1, 107, 4, 1 },  /* AT+SSLCERTGET=<type> */
-    /*  59 */ { 875, 10, 1, 108, 4, 1 },  /* +SSLCERTGET:<cert> */
-    /*  60 */ { 0, 12, 1, 109, 4, 1 },  /* <line> */
-    /*  61 */ { 0, 0, 1, 110, 4, 1 },  /* AT+CIPDOMAIN=<domain> */
-    /*  62 */ { 899, 10, 1, 111, 4, 1 },  /* +CIPDOMAIN:<number> */
-    /*  63 */ { 0, 12, 1, 16, 4, 1 },  /* <ip> */
-    /*  64 */ { 0, 0, 1, 2, 4, 1 },  /* AT+CIPAUTOCONN=<id> */
-    /*  65 */ { 910, 10, 1, 112, 4, 1 },  /* +CIPAUTOCONN:<option> */
-    /*  66 */ { 0, 0, 1, 113, 7, 2 },  /* AT+CIPAUTOCONN=<id>,<option> */
+    /*  58 */ { 0, 0, 1, 107, 5, 1 },  /* AT+SSLCERTGET=<type> */
+    /*  59 */ { 875, 10, 1, 108, 5, 1 },  /* +SSLCERTGET:<cert> */
+    /*  60 */ { 0, 12, 1, 109, 5, 1 },  /* <line> */
+    /*  61 */ { 0, 0, 1, 110, 5, 1 },  /* AT+CIPDOMAIN=<domain> */
+    /*  62 */ { 899, 10, 1, 111, 5, 1 },  /* +CIPDOMAIN:<number> */
+    /*  63 */ { 0, 12, 1, 16, 5, 1 },  /* <ip> */
+    /*  64 */ { 0, 0, 1, 2, 5, 1 },  /* AT+CIPAUTOCONN=<id> */
+    /*  65 */ { 910, 10, 1, 112, 5, 1 },  /* +CIPAUTOCONN:<option> */
+    /*  66 */ { 0, 0, 1, 113, 8, 2 },  /* AT+CIPAUTOCONN=<id>,<option> */
     /*  67 */ { 0, 0, 2, 115, 15, 4 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
     /*  68 */ { 0, 0, 1, 119, 12, 3 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
     /*  69 */ { 0, 0, 2, 122, 19, 5 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
     /*  70 */ { 0, 0, 2, 127, 19, 5 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
-    /*  71 */ { 0, 0, 1, 132, 3, 5 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
-    /*  72 */ { 0, 0, 1, 137, 3, 5 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
+    /*  71 */ { 0, 0, 1, 132, 4, 5 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
+    /*  72 */ { 0, 0, 1, 137, 4, 5 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
     /*  73 */ { 0, 0, 2, 142, 17, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
-    /*  74 */ { 953, 10, 1, 144, 7, 2 },  /* +CIPSTATUS:<type>,<status> */
+    /*  74 */ { 953, 10, 1, 144, 8, 2 },  /* +CIPSTATUS:<type>,<status> */
     /*  75 */ { 0, 0, 2, 146, 21, 3 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
     /*  76 */ { 0, 0, 1, 149, 12, 3 },  /* AT+CIPRECV=<id>,<port>,<len> */
-    /*  77 */ { 985, 13, 1, 14, 4, 1 },  /* +CIPRECV=<len>,<data> */
-    /*  78 */ { 994, 10, 1, 152, 4, 1 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  79 */ { 0, 0, 1, 153, 4, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
-    /*  80 */ { 1006, 10, 1, 154, 7, 2 },  /* +MQTTAUTH:<username>,<password> */
-    /*  81 */ { 0, 0, 1, 156, 7, 2 },  /* AT+MQTTAUTH=<username>,<password> */
-    /*  82 */ { 1016, 10, 1, 158, 7, 2 },  /* +MQTTSOCK:<host>,<port> */
-    /*  83 */ { 0, 0, 1, 160, 7, 2 },  /* AT+MQTTSOCK=<host>,<port> */
-    /*  84 */ { 1026, 10, 1, 162, 7, 2 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  85 */ { 0, 0, 1, 164, 7, 2 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
-    /*  86 */ { 1040, 10, 1, 166, 4, 1 },  /* +MQTTSSL:<status> */
-    /*  87 */ { 0, 0, 1, 167, 4, 1 },  /* AT+MQTTSSL=<status> */
-    /*  88 */ { 1049, 10, 1, 168, 4, 1 },  /* +MQTTCID:<client_id> */
-    /*  89 */ { 0, 0, 1, 169, 4, 1 },  /* AT+MQTTCID=<client_id> */
-    /*  90 */ { 1058, 10, 1, 170, 4, 1 },  /* +MQTTKEEPALIVE:<period> */
-    /*  91 */ { 0, 0, 1, 171, 4, 1 },  /* AT+MQTTKEEPALIVE=<period> */
-    /*  92 */ { 1073, 10, 1, 166, 4, 1 },  /* +MQTTRECONN:<status> */
-    /*  93 */ { 1085, 10, 1, 166, 4, 1 },  /* +MQTTAUTOSTART:<status> */
-    /*  94 */ { 599, 10, 1, 166, 4, 1 },  /* +MQTTEVENT:<status> */
-    /*  95 */ { 1111, 10, 1, 172, 4, 1 },  /* +MQTTSUB:<sub_num> */
+    /*  77 */ { 985, 13, 1, 14, 5, 1 },  /* +CIPRECV=<len>,<data> */
+    /*  78 */ { 994, 10, 1, 152, 5, 1 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  79 */ { 0, 0, 1, 153, 5, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
+    /*  80 */ { 1006, 10, 1, 154, 8, 2 },  /* +MQTTAUTH:<username>,<password> */
+    /*  81 */ { 0, 0, 1, 156, 8, 2 },  /* AT+MQTTAUTH=<username>,<password> */
+    /*  82 */ { 1016, 10, 1, 158, 8, 2 },  /* +MQTTSOCK:<host>,<port> */
+    /*  83 */ { 0, 0, 1, 160, 8, 2 },  /* AT+MQTTSOCK=<host>,<port> */
+    /*  84 */ { 1026, 10, 1, 162, 8, 2 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  85 */ { 0, 0, 1, 164, 8, 2 },  /* AT+MQTTCAVERIFY=<status1>,<status2> */
+    /*  86 */ { 1040, 10, 1, 166, 5, 1 },  /* +MQTTSSL:<status> */
+    /*  87 */ { 0, 0, 1, 167, 5, 1 },  /* AT+MQTTSSL=<status> */
+    /*  88 */ { 1049, 10, 1, 168, 5, 1 },  /* +MQTTCID:<client_id> */
+    /*  89 */ { 0, 0, 1, 169, 5, 1 },  /* AT+MQTTCID=<client_id> */
+    /*  90 */ { 1058, 10, 1, 170, 5, 1 },  /* +MQTTKEEPALIVE:<period> */
+    /*  91 */ { 0, 0, 1, 171, 5, 1 },  /* AT+MQTTKEEPALIVE=<period> */
+    /*  92 */ { 1073, 10, 1, 166, 5, 1 },  /* +MQTTRECONN:<status> */
+    /*  93 */ { 1085, 10, 1, 166, 5, 1 },  /* +MQTTAUTOSTART:<status> */
+    /*  94 */ { 612, 10, 1, 166, 5, 1 },  /* +MQTTEVENT:<status> */
+    /*  95 */ { 1111, 10, 1, 172, 5, 1 },  /* +MQTTSUB:<sub_num> */
     /*  96 */ { 0, 12, 1, 173, 12, 3 },  /* <id>,<topic>,<qos> */
     /*  97 */ { 0, 0, 1, 173, 12, 3 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
-    /*  98 */ { 1120, 10, 1, 176, 7, 2 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  99 */ { 0, 0, 1, 178, 7, 2 },  /* AT+MQTTPUB=<topic>,<qos> */
-    /* 100 */ { 0, 0, 1, 180, 4, 1 },  /* AT+MQTTSEND=<len> */
-    /* 101 */ { 0, 0, 1, 173, 4, 1 },  /* AT+MQTTUNSUB=<id> */
-    /* 102 */ { 0, 0, 1, 181, 4, 1 },  /* AT+MQTTSTATUS=connect */
-    /* 103 */ { 1150, 10, 1, 182, 7, 2 },  /* +MQTTSTATUS:<action>,<result> */
-    /* 104 */ { 0, 0, 1, 184, 7, 2 },  /* AT+MQTTSTATUS=subscribe,<id> */
-    /* 105 */ { 0, 0, 1, 186, 4, 1 },  /* AT+MQTTSTATUS=publish */
-    /* 106 */ { 0, 0, 1, 187, 4, 1 },  /* AT+SMARTSTART=<type> */
-    /* 107 */ { 0, 0, 1, 188, 4, 1 },  /* AT+SMARTSTOP=<type> */
-    /* 108 */ { 0, 0, 1, 189, 7, 2 },  /* AT+SMARTCFG=<device_id>,<original_id> */
+    /*  98 */ { 1120, 10, 1, 176, 8, 2 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  99 */ { 0, 0, 1, 178, 8, 2 },  /* AT+MQTTPUB=<topic>,<qos> */
+    /* 100 */ { 0, 0, 1, 180, 5, 1 },  /* AT+MQTTSEND=<len> */
+    /* 101 */ { 0, 0, 1, 173, 5, 1 },  /* AT+MQTTUNSUB=<id> */
+    /* 102 */ { 0, 0, 1, 181, 5, 1 },  /* AT+MQTTSTATUS=connect */
+    /* 103 */ { 1150, 10, 1, 182, 8, 2 },  /* +MQTTSTATUS:<action>,<result> */
+    /* 104 */ { 0, 0, 1, 184, 8, 2 },  /* AT+MQTTSTATUS=subscribe,<id> */
+    /* 105 */ { 0, 0, 1, 186, 5, 1 },  /* AT+MQTTSTATUS=publish */
+    /* 106 */ { 0, 0, 1, 187, 5, 1 },  /* AT+SMARTSTART=<type> */
+    /* 107 */ { 0, 0, 1, 188, 5, 1 },  /* AT+SMARTSTOP=<type> */
+    /* 108 */ { 0, 0, 1, 189, 8, 2 },  /* AT+SMARTCFG=<device_id>,<original_id> */
     /* 109 */ { 0, 0, 3, 191, 23, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
-    /* 110 */ { 1215, 10, 1, 194, 4, 1 },  /* +SNTPTIME:<time> */
-    /* 111 */ { 1225, 10, 1, 194, 4, 1 },  /* +RTCGET:<time> */
-    /* 112 */ { 1233, 10, 1, 195, 4, 1 },  /* +BTNAME:<name> */
-    /* 113 */ { 0, 0, 1, 196, 4, 1 },  /* AT+BTNAME=<name> */
-    /* 114 */ { 1241, 10, 1, 197, 4, 1 },  /* +BTPASSKEY:<passkey> */
-    /* 115 */ { 0, 0, 1, 198, 4, 1 },  /* AT+BTPASSKEY=<passkey> */
-    /* 116 */ { 1252, 10, 1, 199, 4, 1 },  /* +BTMAC:<mac> */
-    /* 117 */ { 0, 0, 1, 200, 4, 1 },  /* AT+BTDISCOVERY=<on> */
-    /* 118 */ { 610, 10, 1, 201, 4, 1 },  /* +BTEVENT:<enable> */
-    /* 119 */ { 0, 0, 1, 202, 4, 1 },  /* AT+BTEVENT=<enable> */
-    /* 120 */ { 1272, 10, 1, 203, 4, 1 },  /* +BTSTATE:<state> */
-    /* 121 */ { 0, 0, 1, 26, 4, 1 },  /* AT+BTSEND=<length> */
-    /* 122 */ { 1300, 10, 1, 45, 4, 1 },  /* +ENETRAWMODE:<mode> */
-    /* 123 */ { 0, 0, 1, 204, 4, 1 },  /* AT+ENETRAWSEND=<data_length> */
-    /* 124 */ { 1326, 10, 1, 205, 4, 1 },  /* +OTACHECK:<version> */
-    /* 125 */ { 0, 0, 1, 206, 4, 1 },  /* AT+OTASTART=<version> */
+    /* 110 */ { 1215, 10, 1, 194, 5, 1 },  /* +SNTPTIME:<time> */
+    /* 111 */ { 1225, 10, 1, 194, 5, 1 },  /* +RTCGET:<time> */
+    /* 112 */ { 1233, 10, 1, 195, 5, 1 },  /* +BTNAME:<name> */
+    /* 113 */ { 0, 0, 1, 196, 5, 1 },  /* AT+BTNAME=<name> */
+    /* 114 */ { 1241, 10, 1, 197, 5, 1 },  /* +BTPASSKEY:<passkey> */
+    /* 115 */ { 0, 0, 1, 198, 5, 1 },  /* AT+BTPASSKEY=<passkey> */
+    /* 116 */ { 1252, 10, 1, 199, 5, 1 },  /* +BTMAC:<mac> */
+    /* 117 */ { 0, 0, 1, 200, 5, 1 },  /* AT+BTDISCOVERY=<on> */
+    /* 118 */ { 623, 10, 1, 201, 5, 1 },  /* +BTEVENT:<enable> */
+    /* 119 */ { 0, 0, 1, 202, 5, 1 },  /* AT+BTEVENT=<enable> */
+    /* 120 */ { 1272, 10, 1, 203, 5, 1 },  /* +BTSTATE:<state> */
+    /* 121 */ { 0, 0, 1, 26, 5, 1 },  /* AT+BTSEND=<length> */
+    /* 122 */ { 1300, 10, 1, 45, 5, 1 },  /* +ENETRAWMODE:<mode> */
+    /* 123 */ { 0, 0, 1, 204, 5, 1 },  /* AT+ENETRAWSEND=<data_length> */
+    /* 124 */ { 1326, 10, 1, 205, 5, 1 },  /* +OTACHECK:<version> */
+    /* 125 */ { 0, 0, 1, 206, 5, 1 },  /* AT+OTASTART=<version> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT:<state> */
-    /*   2 */ { offsetof(emw_cipevent_socket, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 2, 0, 44, 5, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
-    /*   3 */ { offsetof(emw_cipevent_broadcast, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 4, 0, 44, 5, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
-    /*   4 */ { AT_NONE, AT_LINE_URC, 8, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CIPEVENT.state = ON */
-    /*   5 */ { offsetof(emw_btevent_received, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
-    /*   6 */ { offsetof(emw_enetevent, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
-    /*   7 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
-    /*   8 */ { offsetof(emw_ilopevent_raw, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
-    /*   9 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT:<state> */
+    /*   3 */ { offsetof(emw_cipevent_socket, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 2, 0, 44, 5, 0 },  /* +CIPEVENT:SOCKET,<id>,<len>,<data> CR LF */
+    /*   4 */ { offsetof(emw_cipevent_broadcast, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 4, 0, 44, 5, 0 },  /* +CIPEVENT:UDP_BROADCAST,<ip>,<port>,<id>,<len>,<data> CR LF */
+    /*   5 */ { AT_NONE, AT_LINE_URC, 8, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CIPEVENT.state = ON */
+    /*   6 */ { offsetof(emw_btevent_received, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +BTEVENT:DATA,<length>,<data> CR LF */
+    /*   7 */ { offsetof(emw_enetevent, data), AT_LINE_URC, 1, 0, 0, AT_DATA_INLINE, 0, 0, 44, 5, 0 },  /* +ENETEVENT:<len>,<data> CR LF */
+    /*   8 */ { AT_NONE, AT_LINE_URC, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +ILOPEVENT=ILOP,TSL_THING */
+    /*   9 */ { offsetof(emw_ilopevent_raw, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
     /*  10 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +FWVER:<fwver> */
     /*  11 */ { AT_NONE, AT_LINE_INFO, 3, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +WEVENT=<state> */
     /*  12 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
@@ -851,128 +851,128 @@ static const at_step steps[] = {
 /* Steps: line, outcome, kind of step. */
 static const at_atom atoms[] = {
     /*   0 */ { 24, AT_NONE8, 0 },  /* +FWVER:<fwver> */
-    /*   1 */ { 20, 0, 1 },  /* OK */
+    /*   1 */ { 0, 0, 1 },  /* OK */
     /*   2 */ { 25, AT_NONE8, 2 },  /* +SYSTIME:<systime> */
-    /*   3 */ { 20, 0, 1 },  /* OK */
+    /*   3 */ { 0, 0, 1 },  /* OK */
     /*   4 */ { 26, AT_NONE8, 2 },  /* +MEMFREE:<storage> */
-    /*   5 */ { 20, 0, 1 },  /* OK */
+    /*   5 */ { 0, 0, 1 },  /* OK */
     /*   6 */ { 27, AT_NONE8, 2 },  /* +FLASHLOCK:<mode> */
-    /*   7 */ { 20, 0, 1 },  /* OK */
+    /*   7 */ { 0, 0, 1 },  /* OK */
     /*   8 */ { 29, AT_NONE8, 2 },  /* +WEVENT=<state> */
-    /*   9 */ { 20, 0, 1 },  /* OK */
+    /*   9 */ { 0, 0, 1 },  /* OK */
     /*  10 */ { 31, AT_NONE8, 2 },  /* +CIPEVENT=<state> */
-    /*  11 */ { 20, 0, 1 },  /* OK */
+    /*  11 */ { 0, 0, 1 },  /* OK */
     /*  12 */ { 32, AT_NONE8, 2 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  13 */ { 20, 0, 1 },  /* OK */
+    /*  13 */ { 0, 0, 1 },  /* OK */
     /*  14 */ { 33, AT_NONE8, 2 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  15 */ { 20, 0, 1 },  /* OK */
+    /*  15 */ { 0, 0, 1 },  /* OK */
     /*  16 */ { 35, AT_NONE8, 2 },  /* +UARTFOMAT:<length>,<time> */
-    /*  17 */ { 20, 0, 1 },  /* OK */
+    /*  17 */ { 0, 0, 1 },  /* OK */
     /*  18 */ { 37, AT_NONE8, 2 },  /* +UARTE:<option> */
-    /*  19 */ { 20, 0, 1 },  /* OK */
+    /*  19 */ { 0, 0, 1 },  /* OK */
     /*  20 */ { 39, AT_NONE8, 0 },  /* +WFVER:<fver> */
-    /*  21 */ { 20, 0, 1 },  /* OK */
+    /*  21 */ { 0, 0, 1 },  /* OK */
     /*  22 */ { 40, AT_NONE8, 2 },  /* +WMAC:<mac> */
-    /*  23 */ { 20, 0, 1 },  /* OK */
+    /*  23 */ { 0, 0, 1 },  /* OK */
     /*  24 */ { 41, AT_NONE8, 2 },  /* +WSCANOPT:<option> */
-    /*  25 */ { 20, 0, 1 },  /* OK */
+    /*  25 */ { 0, 0, 1 },  /* OK */
     /*  26 */ { 43, AT_NONE8, 3 },  /* +WSCAN:<number> */
     /*  27 */ { 44, AT_NONE8, 4 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  28 */ { 20, 0, 1 },  /* OK */
+    /*  28 */ { 0, 0, 1 },  /* OK */
     /*  29 */ { 46, AT_NONE8, 2 },  /* +WDHCP:<option> */
-    /*  30 */ { 20, 0, 1 },  /* OK */
+    /*  30 */ { 0, 0, 1 },  /* OK */
     /*  31 */ { 47, AT_NONE8, 2 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  32 */ { 20, 0, 1 },  /* OK */
+    /*  32 */ { 0, 0, 1 },  /* OK */
     /*  33 */ { 49, AT_NONE8, 0 },  /* +WSAP:<ssid>,<key> */
-    /*  34 */ { 20, 0, 1 },  /* OK */
+    /*  34 */ { 0, 0, 1 },  /* OK */
     /*  35 */ { 51, AT_NONE8, 2 },  /* +WSAPS:<state> */
-    /*  36 */ { 20, 0, 1 },  /* OK */
+    /*  36 */ { 0, 0, 1 },  /* OK */
     /*  37 */ { 52, AT_NONE8, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  38 */ { 20, 0, 1 },  /* OK */
+    /*  38 */ { 0, 0, 1 },  /* OK */
     /*  39 */ { 54, AT_NONE8, 0 },  /* +WJAP:<ssid>,<key> */
-    /*  40 */ { 20, 0, 1 },  /* OK */
+    /*  40 */ { 0, 0, 1 },  /* OK */
     /*  41 */ { 55, AT_NONE8, 0 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  42 */ { 20, 0, 1 },  /* OK */
+    /*  42 */ { 0, 0, 1 },  /* OK */
     /*  43 */ { 56, AT_NONE8, 2 },  /* +WJAP:0,0,0,0 */
-    /*  44 */ { 20, 1, 1 },  /* OK */
-    /*  45 */ { 20, 0, 5 },  /* OK */
+    /*  44 */ { 0, 1, 1 },  /* OK */
+    /*  45 */ { 0, 0, 5 },  /* OK */
     /*  46 */ { 1, AT_NONE8, 6 },  /* wevent_station */
     /*  47 */ { 57, AT_NONE8, 2 },  /* +WJAPS:<state>[,<reason>] */
-    /*  48 */ { 20, 0, 1 },  /* OK */
+    /*  48 */ { 0, 0, 1 },  /* OK */
     /*  49 */ { 59, AT_NONE8, 7 },  /* +SSLCERTGET:<cert> */
     /*  50 */ { 60, AT_NONE8, 8 },  /* <line> */
-    /*  51 */ { 20, 0, 1 },  /* OK */
+    /*  51 */ { 0, 0, 1 },  /* OK */
     /*  52 */ { 554, AT_NONE8, 9 },  /* prompt */
     /*  53 */ { 0, AT_NONE8, 10 },  /* data */
-    /*  54 */ { 20, 0, 1 },  /* OK */
+    /*  54 */ { 0, 0, 1 },  /* OK */
     /*  55 */ { 62, AT_NONE8, 3 },  /* +CIPDOMAIN:<number> */
     /*  56 */ { 63, AT_NONE8, 11 },  /* <ip> */
-    /*  57 */ { 20, 0, 1 },  /* OK */
+    /*  57 */ { 0, 0, 1 },  /* OK */
     /*  58 */ { 65, AT_NONE8, 2 },  /* +CIPAUTOCONN:<option> */
-    /*  59 */ { 20, 0, 1 },  /* OK */
+    /*  59 */ { 0, 0, 1 },  /* OK */
     /*  60 */ { 74, AT_NONE8, 2 },  /* +CIPSTATUS:<type>,<status> */
-    /*  61 */ { 20, 0, 1 },  /* OK */
+    /*  61 */ { 0, 0, 1 },  /* OK */
     /*  62 */ { 1, AT_NONE8, 10 },  /* data */
-    /*  63 */ { 21, 0, 1 },  /* +OK */
-    /*  64 */ { 20, 0, 12 },  /* OK */
+    /*  63 */ { 1, 0, 1 },  /* +OK */
+    /*  64 */ { 0, 0, 12 },  /* OK */
     /*  65 */ { 2, AT_NONE8, 13 },
     /*  66 */ { 77, AT_NONE8, 2 },  /* +CIPRECV=<len>,<data> */
-    /*  67 */ { 20, 0, 1 },  /* OK */
+    /*  67 */ { 0, 0, 1 },  /* OK */
     /*  68 */ { 78, AT_NONE8, 2 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  69 */ { 20, 0, 1 },  /* OK */
+    /*  69 */ { 0, 0, 1 },  /* OK */
     /*  70 */ { 80, AT_NONE8, 0 },  /* +MQTTAUTH:<username>,<password> */
-    /*  71 */ { 20, 0, 1 },  /* OK */
+    /*  71 */ { 0, 0, 1 },  /* OK */
     /*  72 */ { 82, AT_NONE8, 0 },  /* +MQTTSOCK:<host>,<port> */
-    /*  73 */ { 20, 0, 1 },  /* OK */
+    /*  73 */ { 0, 0, 1 },  /* OK */
     /*  74 */ { 84, AT_NONE8, 2 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  75 */ { 20, 0, 1 },  /* OK */
+    /*  75 */ { 0, 0, 1 },  /* OK */
     /*  76 */ { 86, AT_NONE8, 2 },  /* +MQTTSSL:<status> */
-    /*  77 */ { 20, 0, 1 },  /* OK */
+    /*  77 */ { 0, 0, 1 },  /* OK */
     /*  78 */ { 88, AT_NONE8, 0 },  /* +MQTTCID:<client_id> */
-    /*  79 */ { 20, 0, 1 },  /* OK */
+    /*  79 */ { 0, 0, 1 },  /* OK */
     /*  80 */ { 90, AT_NONE8, 2 },  /* +MQTTKEEPALIVE:<period> */
-    /*  81 */ { 20, 0, 1 },  /* OK */
+    /*  81 */ { 0, 0, 1 },  /* OK */
     /*  82 */ { 92, AT_NONE8, 2 },  /* +MQTTRECONN:<status> */
-    /*  83 */ { 20, 0, 1 },  /* OK */
+    /*  83 */ { 0, 0, 1 },  /* OK */
     /*  84 */ { 93, AT_NONE8, 2 },  /* +MQTTAUTOSTART:<status> */
-    /*  85 */ { 20, 0, 1 },  /* OK */
+    /*  85 */ { 0, 0, 1 },  /* OK */
     /*  86 */ { 94, AT_NONE8, 2 },  /* +MQTTEVENT:<status> */
-    /*  87 */ { 20, 0, 1 },  /* OK */
+    /*  87 */ { 0, 0, 1 },  /* OK */
     /*  88 */ { 95, AT_NONE8, 3 },  /* +MQTTSUB:<sub_num> */
     /*  89 */ { 96, AT_NONE8, 14 },  /* <id>,<topic>,<qos> */
-    /*  90 */ { 20, 0, 1 },  /* OK */
+    /*  90 */ { 0, 0, 1 },  /* OK */
     /*  91 */ { 98, AT_NONE8, 0 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  92 */ { 20, 0, 1 },  /* OK */
+    /*  92 */ { 0, 0, 1 },  /* OK */
     /*  93 */ { 554, AT_NONE8, 9 },  /* prompt */
     /*  94 */ { 3, AT_NONE8, 10 },  /* data */
-    /*  95 */ { 20, 0, 1 },  /* OK */
+    /*  95 */ { 0, 0, 1 },  /* OK */
     /*  96 */ { 103, AT_NONE8, 2 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  97 */ { 20, 0, 1 },  /* OK */
+    /*  97 */ { 0, 0, 1 },  /* OK */
     /*  98 */ { 110, AT_NONE8, 0 },  /* +SNTPTIME:<time> */
-    /*  99 */ { 20, 0, 1 },  /* OK */
+    /*  99 */ { 0, 0, 1 },  /* OK */
     /* 100 */ { 111, AT_NONE8, 0 },  /* +RTCGET:<time> */
-    /* 101 */ { 20, 0, 1 },  /* OK */
+    /* 101 */ { 0, 0, 1 },  /* OK */
     /* 102 */ { 112, AT_NONE8, 0 },  /* +BTNAME:<name> */
-    /* 103 */ { 20, 0, 1 },  /* OK */
+    /* 103 */ { 0, 0, 1 },  /* OK */
     /* 104 */ { 114, AT_NONE8, 0 },  /* +BTPASSKEY:<passkey> */
-    /* 105 */ { 20, 0, 1 },  /* OK */
+    /* 105 */ { 0, 0, 1 },  /* OK */
     /* 106 */ { 116, AT_NONE8, 2 },  /* +BTMAC:<mac> */
-    /* 107 */ { 20, 0, 1 },  /* OK */
+    /* 107 */ { 0, 0, 1 },  /* OK */
     /* 108 */ { 118, AT_NONE8, 2 },  /* +BTEVENT:<enable> */
-    /* 109 */ { 20, 0, 1 },  /* OK */
+    /* 109 */ { 0, 0, 1 },  /* OK */
     /* 110 */ { 120, AT_NONE8, 2 },  /* +BTSTATE:<state> */
-    /* 111 */ { 20, 0, 1 },  /* OK */
+    /* 111 */ { 0, 0, 1 },  /* OK */
     /* 112 */ { 554, AT_NONE8, 9 },  /* prompt */
     /* 113 */ { 4, AT_NONE8, 10 },  /* data */
-    /* 114 */ { 20, 0, 1 },  /* OK */
+    /* 114 */ { 0, 0, 1 },  /* OK */
     /* 115 */ { 122, AT_NONE8, 2 },  /* +ENETRAWMODE:<mode> */
-    /* 116 */ { 20, 0, 1 },  /* OK */
+    /* 116 */ { 0, 0, 1 },  /* OK */
     /* 117 */ { 554, AT_NONE8, 9 },  /* prompt */
     /* 118 */ { 5, AT_NONE8, 10 },  /* data */
-    /* 119 */ { 20, 0, 1 },  /* OK */
+    /* 119 */ { 0, 0, 1 },  /* OK */
     /* 120 */ { 124, AT_NONE8, 0 },  /* +OTACHECK:<version> */
-    /* 121 */ { 21, 0, 1 },  /* +OK */
-    /* 122 */ { 21, 0, 5 },  /* +OK */
+    /* 121 */ { 1, 0, 1 },  /* +OK */
+    /* 122 */ { 1, 0, 5 },  /* +OK */
     /* 123 */ { 13, AT_NONE8, 15 },  /* otaevent_start */
     /* 124 */ { 14, AT_NONE8, 16 },  /* otaevent_success */
 };
@@ -1012,10 +1012,10 @@ static const at_call calls[] = {
     /*   4 */ { 725, 23, 1, AT_OP_EXEC, 0 },  /* reboot_exec */
     /*   5 */ { 733, 23, 6, AT_OP_READ, 0 },  /* flashlock_read */
     /*   6 */ { 733, 28, 1, AT_OP_SET, 0 },  /* flashlock_set */
-    /*   7 */ { 564, 23, 8, AT_OP_READ, 0 },  /* wevent_read */
-    /*   8 */ { 564, 30, 1, AT_OP_SET, 0 },  /* wevent_set */
-    /*   9 */ { 572, 23, 10, AT_OP_READ, 0 },  /* cipevent_read */
-    /*  10 */ { 572, 30, 1, AT_OP_SET, 0 },  /* cipevent_set */
+    /*   7 */ { 577, 23, 8, AT_OP_READ, 0 },  /* wevent_read */
+    /*   8 */ { 577, 30, 1, AT_OP_SET, 0 },  /* wevent_set */
+    /*   9 */ { 585, 23, 10, AT_OP_READ, 0 },  /* cipevent_read */
+    /*  10 */ { 585, 30, 1, AT_OP_SET, 0 },  /* cipevent_set */
     /*  11 */ { 744, 23, 1, AT_OP_EXEC, 0 },  /* standby_exec */
     /*  12 */ { 753, 23, 12, AT_OP_READ, 1 },  /* uart_read */
     /*  13 */ { 753, 34, 1, AT_OP_SET, 0 },  /* uart_set */
@@ -1079,8 +1079,8 @@ static const at_call calls[] = {
     /*  71 */ { 1073, 87, 1, AT_OP_SET, 0 },  /* mqttreconn_set */
     /*  72 */ { 1085, 23, 84, AT_OP_TEST, 0 },  /* mqttautostart_query */
     /*  73 */ { 1085, 87, 1, AT_OP_SET, 0 },  /* mqttautostart_set */
-    /*  74 */ { 599, 23, 86, AT_OP_TEST, 0 },  /* mqttevent_query */
-    /*  75 */ { 599, 87, 1, AT_OP_SET, 0 },  /* mqttevent_set */
+    /*  74 */ { 612, 23, 86, AT_OP_TEST, 0 },  /* mqttevent_query */
+    /*  75 */ { 612, 87, 1, AT_OP_SET, 0 },  /* mqttevent_set */
     /*  76 */ { 1100, 23, 1, AT_OP_EXEC, 0 },  /* mqttstart_exec */
     /*  77 */ { 1111, 23, 88, AT_OP_TEST, 0 },  /* mqttsub_query */
     /*  78 */ { 1111, 97, 1, AT_OP_SET, 0 },  /* mqttsub_set */
@@ -1104,8 +1104,8 @@ static const at_call calls[] = {
     /*  96 */ { 1241, 115, 1, AT_OP_SET, 0 },  /* btpasskey_set */
     /*  97 */ { 1252, 23, 106, AT_OP_TEST, 0 },  /* btmac_query */
     /*  98 */ { 1259, 117, 1, AT_OP_SET, 0 },  /* btdiscovery_set */
-    /*  99 */ { 610, 23, 108, AT_OP_READ, 0 },  /* btevent_read */
-    /* 100 */ { 610, 119, 1, AT_OP_SET, 0 },  /* btevent_set */
+    /*  99 */ { 623, 23, 108, AT_OP_READ, 0 },  /* btevent_read */
+    /* 100 */ { 623, 119, 1, AT_OP_SET, 0 },  /* btevent_set */
     /* 101 */ { 1272, 23, 110, AT_OP_READ, 0 },  /* btstate_read */
     /* 102 */ { 1281, 121, 112, AT_OP_SET, 9 },  /* btsend_set */
     /* 103 */ { 1289, 23, 64, AT_OP_EXEC, 0 },  /* btsendraw_exec */
@@ -1118,29 +1118,29 @@ static const at_call calls[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 572, 2, AT_H_URC, 0, 1, 1 },  /* +CIPEVENT */
-    /*   1 */ { 572, 3, AT_H_URC, 0, 1, 1 },  /* +CIPEVENT */
-    /*   2 */ { 572, 4, AT_H_URC, 0, 1, 1 },  /* +CIPEVENT */
-    /*   3 */ { 572, 5, AT_H_URC, 0, 1, 1 },  /* +CIPEVENT */
-    /*   4 */ { 572, 6, AT_H_URC, 0, 0, 0 },  /* +CIPEVENT */
-    /*   5 */ { 619, 12, AT_H_URC, 0, 0, 0 },  /* +ENETEVENT */
-    /*   6 */ { 630, 13, AT_H_URC, 0, 0, 0 },  /* +OTAEVENT */
-    /*   7 */ { 630, 14, AT_H_URC, 0, 0, 0 },  /* +OTAEVENT */
-    /*   8 */ { 640, 15, AT_H_URC, 0, 0, 0 },  /* +ILOPEVENT */
-    /*   9 */ { 640, 16, AT_H_URC, 0, 0, 0 },  /* +ILOPEVENT */
-    /*  10 */ { 640, 17, AT_H_URC, 0, 0, 0 },  /* +ILOPEVENT */
-    /*  11 */ { 640, 18, AT_H_URC, 0, 0, 0 },  /* +ILOPEVENT */
-    /*  12 */ { 675, 7, AT_H_URC, 0, 0, 0 },  /* +CIPEVENT */
-    /*  13 */ { 662, 20, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*  14 */ { 651, 19, AT_H_URC, 0, 0, 0 },  /* +GOMEEVENT */
-    /*  15 */ { 665, 21, AT_H_OK, 1, 0, 0 },  /* +OK */
-    /*  16 */ { 610, 9, AT_H_URC, 0, 3, 1 },  /* +BTEVENT */
-    /*  17 */ { 610, 10, AT_H_URC, 0, 3, 1 },  /* +BTEVENT */
-    /*  18 */ { 610, 11, AT_H_URC, 0, 3, 1 },  /* +BTEVENT */
-    /*  19 */ { 564, 0, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
-    /*  20 */ { 564, 1, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
-    /*  21 */ { 669, 22, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  22 */ { 599, 8, AT_H_URC, 0, 2, 1 },  /* +MQTTEVENT */
+    /*   0 */ { 585, 5, AT_H_URC, 2, 1, 1 },  /* +CIPEVENT */
+    /*   1 */ { 585, 6, AT_H_URC, 3, 1, 1 },  /* +CIPEVENT */
+    /*   2 */ { 585, 7, AT_H_URC, 4, 1, 1 },  /* +CIPEVENT */
+    /*   3 */ { 585, 8, AT_H_URC, 5, 1, 1 },  /* +CIPEVENT */
+    /*   4 */ { 585, 9, AT_H_URC, 6, 0, 0 },  /* +CIPEVENT */
+    /*   5 */ { 632, 15, AT_H_URC, 12, 0, 0 },  /* +ENETEVENT */
+    /*   6 */ { 643, 16, AT_H_URC, 13, 0, 0 },  /* +OTAEVENT */
+    /*   7 */ { 643, 17, AT_H_URC, 14, 0, 0 },  /* +OTAEVENT */
+    /*   8 */ { 653, 18, AT_H_URC, 15, 0, 0 },  /* +ILOPEVENT */
+    /*   9 */ { 653, 19, AT_H_URC, 16, 0, 0 },  /* +ILOPEVENT */
+    /*  10 */ { 653, 20, AT_H_URC, 17, 0, 0 },  /* +ILOPEVENT */
+    /*  11 */ { 653, 21, AT_H_URC, 18, 0, 0 },  /* +ILOPEVENT */
+    /*  12 */ { 564, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*  13 */ { 675, 10, AT_H_URC, 7, 0, 0 },  /* +CIPEVENT */
+    /*  14 */ { 567, 1, AT_H_OK, 1, 0, 0 },  /* +OK */
+    /*  15 */ { 664, 22, AT_H_URC, 19, 0, 0 },  /* +GOMEEVENT */
+    /*  16 */ { 623, 12, AT_H_URC, 9, 3, 1 },  /* +BTEVENT */
+    /*  17 */ { 623, 13, AT_H_URC, 10, 3, 1 },  /* +BTEVENT */
+    /*  18 */ { 623, 14, AT_H_URC, 11, 3, 1 },  /* +BTEVENT */
+    /*  19 */ { 571, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  20 */ { 577, 3, AT_H_URC, 0, 0, 1 },  /* +WEVENT */
+    /*  21 */ { 577, 4, AT_H_URC, 1, 0, 1 },  /* +WEVENT */
+    /*  22 */ { 612, 11, AT_H_URC, 8, 2, 1 },  /* +MQTTEVENT */
     /*  23 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
@@ -1155,18 +1155,18 @@ static const at_host_tables tables = {
     54, 562, 61, 19, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
-        readings, NULL, lines, rests, NULL, phases, settings,
-        assigns, 5, 5, 5, accepts, NULL, scan_cells, match,
+        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         11, 14,  /* prefix, end of a command */
         { 5, 0 },  /* around an information response */
         { 5, 5 },  /* around a result code */
         { 5, 5 },  /* around a URC */
         16, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
-        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         553, 275, 0,  /* longest line, output, final result */
+        5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
-        NULL,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        readings, NULL, lines, rests, NULL, phases, settings, assigns, accepts,
+        NULL, scan_cells, match, NULL,
     },
 };
 

@@ -1353,27 +1353,26 @@ static const uint16_t form_ids[] = {
 #endif
 
 static const at_module_tables tables = {
+    { 104, 104, 104, 104, 104, 104 },  /* refusals */
+    2, 109, 63,  /* ok, forms, names' hash */
+    buckets, commands, groups, forms, starts, replies, emits, NULL,
+#if AT_TAP
+    form_ids,
+#endif
     {
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
-        readings, NULL, lines, rests, NULL, phases, settings,
-        assigns, 5, 5, 5, accepts, scan_command, scan_cells, match,
+        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         11, 14,  /* prefix, end of a command */
         { 5, 0 },  /* around an information response */
         { 5, 5 },  /* around a result code */
         { 5, 5 },  /* around a URC */
         16, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
-        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         275, 409, 28,  /* longest line, output, final result */
+        5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
-        NULL,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        readings, NULL, lines, rests, NULL, phases, settings, assigns, accepts,
+        scan_command, scan_cells, match, NULL,
     },
-    commands, buckets, 63, groups, forms, starts, emits, replies,
-    109,  /* forms */
-    { 104, 104, 104, 104, 104, 104 },  /* refusals */
-    2, NULL,  /* ok, answers to `=?` */
-#if AT_TAP
-    form_ids,
-#endif
 };
 
 /* ---- handlers ---- */

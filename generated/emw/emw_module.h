@@ -267,7 +267,7 @@ typedef struct emw_module_handlers {
 
 /** One module. Its members are the runtime's own. */
 struct emw_module {
-    at_module module;           /* first: a emw_module is an at_module is an at_link */
+    at_module module;           /* first: a emw_module is an at_module */
     const emw_module_handlers *handlers;
     int32_t settings[5];
     at_cell cells[25];

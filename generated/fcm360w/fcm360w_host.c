@@ -118,26 +118,26 @@ static const char text[] = {
     /*  843 */ '\x1a',0,
     /*  845 */ '\x1b',0,
     /*  847 */ ',',0,
-    /*  849 */ '+','Q','S','T','A','S','T','A','T',0,
-    /*  859 */ '+','Q','A','P','S','T','A','T',0,
-    /*  868 */ '+','Q','O','T','A','S','T','A','T',0,
-    /*  878 */ '+','Q','B','L','E','S','T','A','T',0,
-    /*  888 */ '+','Q','B','L','E','M','T','U',0,
-    /*  897 */ '+','Q','B','L','E','R','E','C','V',0,
-    /*  907 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
-    /*  921 */ '+','Q','I','U','R','C',0,
-    /*  928 */ '+','Q','S','S','L','U','R','C',0,
-    /*  937 */ '+','Q','M','T','S','T','A','T',0,
-    /*  946 */ '+','Q','M','T','R','E','C','V',0,
-    /*  955 */ '+','Q','H','T','T','P','U','R','C',0,
-    /*  965 */ 'R','D','Y',0,
-    /*  969 */ 'O','K',0,
-    /*  972 */ 'S','E','N','D',' ','O','K',0,
-    /*  980 */ 'C','O','N','N','E','C','T',0,
-    /*  988 */ 'E','R','R','O','R',0,
-    /*  994 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /* 1004 */ 'N','O',' ','C','A','R','R','I','E','R',0,
-    /* 1015 */ '+','C','M','E',' ','E','R','R','O','R',0,
+    /*  849 */ 'O','K',0,
+    /*  852 */ 'S','E','N','D',' ','O','K',0,
+    /*  860 */ 'C','O','N','N','E','C','T',0,
+    /*  868 */ 'E','R','R','O','R',0,
+    /*  874 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  884 */ 'N','O',' ','C','A','R','R','I','E','R',0,
+    /*  895 */ '+','C','M','E',' ','E','R','R','O','R',0,
+    /*  906 */ '+','Q','S','T','A','S','T','A','T',0,
+    /*  916 */ '+','Q','A','P','S','T','A','T',0,
+    /*  925 */ '+','Q','O','T','A','S','T','A','T',0,
+    /*  935 */ '+','Q','B','L','E','S','T','A','T',0,
+    /*  945 */ '+','Q','B','L','E','M','T','U',0,
+    /*  954 */ '+','Q','B','L','E','R','E','C','V',0,
+    /*  964 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
+    /*  978 */ '+','Q','I','U','R','C',0,
+    /*  985 */ '+','Q','S','S','L','U','R','C',0,
+    /*  994 */ '+','Q','M','T','S','T','A','T',0,
+    /* 1003 */ '+','Q','M','T','R','E','C','V',0,
+    /* 1012 */ '+','Q','H','T','T','P','U','R','C',0,
+    /* 1022 */ 'R','D','Y',0,
     /* 1026 */ 'O',0,
     /* 1028 */ '+','Q','R','S','T',0,
     /* 1034 */ '+','Q','V','E','R','S','I','O','N',0,
@@ -217,9 +217,9 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 2, 3, 4, 5, 6, 7, 8, 0, 701, 702, 703, 704, 705, 706, 707,
-    /*  16 */ 708, 709, 710, 711, 712, 713, 714, 715, 716, 717, 718, 719, 720, 721, 722, 723,
-    /*  32 */ 724, 2, 2, 16, 16, 0, 550, 551, 552, 553, 554, 555, 556, 557, 558, 559,
+    /*   0 */ 0, 701, 702, 703, 704, 705, 706, 707, 708, 709, 710, 711, 712, 713, 714, 715,
+    /*  16 */ 716, 717, 718, 719, 720, 721, 722, 723, 724, 1, 2, 3, 4, 5, 6, 7,
+    /*  32 */ 8, 2, 2, 16, 16, 0, 550, 551, 552, 553, 554, 555, 556, 557, 558, 559,
     /*  48 */ 560, 561, 562, 563, 564, 565, 566, 567, 568, 569, 570, 5, 5, 10, 10, 47,
     /*  64 */ 47, 53, 53, 61, 61, 49155, 49157, 49160, 49162, 49165, 49167, 49169, 49172, 49187, 49194, 49199,
     /*  80 */ 49200, 65535, 65535, -1, 0, 1, 2, 3, 4, 5, 6,
@@ -307,26 +307,26 @@ static const uint16_t words[] = {
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
     /*   0 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* access_mode */
-    /*   1 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 0, 0 },  /* sta_event */
-    /*   2 */ { AT_T_WORD, 0, 1, 4, 0, 0 },  /* bare_sta_event */
-    /*   3 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 4, 0 },  /* ap_event */
-    /*   4 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 8, 0 },  /* ota_event */
-    /*   5 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 12, 0 },  /* ble_event */
-    /*   6 */ { AT_T_INT, 0, 2, 0, 23, 512 },  /* mtu_value */
-    /*   7 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* peer_role */
-    /*   8 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 36 },  /* uuid */
-    /*   9 */ { AT_T_INT, 0, 2, 0, 1, 509 },  /* ble_length */
-    /*  10 */ { AT_T_INT, 0, 1, 0, 0, 11 },  /* connect_id */
-    /*  11 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* recv_length */
-    /*  12 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* remote_ip */
-    /*  13 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* client_idx */
-    /*  14 */ { AT_T_ENUM, AT_F_OPEN, 1, 8, 0, 0 },  /* mqtt_state */
-    /*  15 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* msg_id */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 256 },  /* topic */
-    /*  17 */ { AT_T_INT, 0, 2, 0, 0, 10240 },  /* payload_len */
-    /*  18 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* recv_id */
-    /*  19 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* read_length */
-    /*  20 */ { AT_T_ENUM, AT_F_OPEN, 2, 25, 8, 0 },  /* http_error */
+    /*   1 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* read_length */
+    /*   2 */ { AT_T_ENUM, AT_F_OPEN, 2, 25, 0, 0 },  /* http_error */
+    /*   3 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 0, 0 },  /* sta_event */
+    /*   4 */ { AT_T_WORD, 0, 1, 4, 0, 0 },  /* bare_sta_event */
+    /*   5 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 4, 0 },  /* ap_event */
+    /*   6 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 8, 0 },  /* ota_event */
+    /*   7 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 12, 0 },  /* ble_event */
+    /*   8 */ { AT_T_INT, 0, 2, 0, 23, 512 },  /* mtu_value */
+    /*   9 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* peer_role */
+    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 36 },  /* uuid */
+    /*  11 */ { AT_T_INT, 0, 2, 0, 1, 509 },  /* ble_length */
+    /*  12 */ { AT_T_INT, 0, 1, 0, 0, 11 },  /* connect_id */
+    /*  13 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* recv_length */
+    /*  14 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* remote_ip */
+    /*  15 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* client_idx */
+    /*  16 */ { AT_T_ENUM, AT_F_OPEN, 1, 8, 25, 0 },  /* mqtt_state */
+    /*  17 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* msg_id */
+    /*  18 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 256 },  /* topic */
+    /*  19 */ { AT_T_INT, 0, 2, 0, 0, 10240 },  /* payload_len */
+    /*  20 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* recv_id */
     /*  21 */ { AT_T_TEXT, 0, 0, 0, 1, 64 },  /* version */
     /*  22 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 18, 0 },  /* mode */
     /*  23 */ { AT_T_INT, 0, 4, 0, 1200, 2000000 },  /* baud_rate */
@@ -390,24 +390,24 @@ static const at_tie ties[] = {
     /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), offsetof(fcm360w_qiopen_set, has_access_mode), 0 },
     /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), AT_NONE8, 0 },
     /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },
-    /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), AT_NONE8, 10 },
+    /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), AT_NONE8, 12 },
     /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), offsetof(fcm360w_qiclose_set, has_timeout), 49 },
     /*   5 */ { offsetof(fcm360w_qisend_fixed, send_length), AT_NONE8, 43 },
-    /*   6 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), AT_NONE8, 13 },
-    /*   7 */ { offsetof(fcm360w_qsslopen_set, connect_id), AT_NONE8, 10 },
-    /*   8 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), AT_NONE8, 13 },
-    /*   9 */ { offsetof(fcm360w_qsslclose_set, close_timeout), offsetof(fcm360w_qsslclose_set, has_close_timeout), 15 },
-    /*  10 */ { offsetof(fcm360w_qmtconn_set, client_idx), AT_NONE8, 13 },
-    /*  11 */ { offsetof(fcm360w_qmtsub_set, msg_id), AT_NONE8, 15 },
+    /*   6 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), AT_NONE8, 15 },
+    /*   7 */ { offsetof(fcm360w_qsslopen_set, connect_id), AT_NONE8, 12 },
+    /*   8 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), AT_NONE8, 15 },
+    /*   9 */ { offsetof(fcm360w_qsslclose_set, close_timeout), offsetof(fcm360w_qsslclose_set, has_close_timeout), 17 },
+    /*  10 */ { offsetof(fcm360w_qmtconn_set, client_idx), AT_NONE8, 15 },
+    /*  11 */ { offsetof(fcm360w_qmtsub_set, msg_id), AT_NONE8, 17 },
     /*  12 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 69 },
-    /*  13 */ { offsetof(fcm360w_qhttpget_set, rsptime), AT_NONE8, 11 },
+    /*  13 */ { offsetof(fcm360w_qhttpget_set, rsptime), AT_NONE8, 13 },
     /*  14 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 72 },
-    /*  15 */ { offsetof(fcm360w_qhttppost_set, input_time), offsetof(fcm360w_qhttppost_set, has_input_time), 11 },
-    /*  16 */ { offsetof(fcm360w_qhttppost_set, rsptime), offsetof(fcm360w_qhttppost_set, has_rsptime), 11 },
+    /*  15 */ { offsetof(fcm360w_qhttppost_set, input_time), offsetof(fcm360w_qhttppost_set, has_input_time), 13 },
+    /*  16 */ { offsetof(fcm360w_qhttppost_set, rsptime), offsetof(fcm360w_qhttppost_set, has_rsptime), 13 },
     /*  17 */ { offsetof(fcm360w_qping_set, pingnum), offsetof(fcm360w_qping_set, has_pingnum), 74 },
     /*  18 */ { offsetof(fcm360w_qping_set, timeout), offsetof(fcm360w_qping_set, has_timeout), 73 },
     /*  19 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 76 },
-    /*  20 */ { offsetof(fcm360w_qfwrite_set, timeout), offsetof(fcm360w_qfwrite_set, has_timeout), 11 },
+    /*  20 */ { offsetof(fcm360w_qfwrite_set, timeout), offsetof(fcm360w_qfwrite_set, has_timeout), 13 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -462,61 +462,61 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(fcm360w_qstastat, event), 1, AT_NONE8, 0 },  /* <event:sta_event> */
-    /*   1 */ { offsetof(fcm360w_qstastat, event), 2, AT_NONE8, 0 },  /* <event:bare_sta_event> */
-    /*   2 */ { offsetof(fcm360w_qapstat, event), 3, AT_NONE8, 0 },  /* <event:ap_event> */
-    /*   3 */ { offsetof(fcm360w_qotastat, event), 4, AT_NONE8, 0 },  /* <event:ota_event> */
-    /*   4 */ { offsetof(fcm360w_qblestat, event), 5, AT_NONE8, 0 },  /* <event:ble_event> */
-    /*   5 */ { offsetof(fcm360w_qblemtu, mtu_value), 6, AT_NONE8, 0 },  /* <mtu_value:mtu_value> */
-    /*   6 */ { offsetof(fcm360w_qblerecv, peer_role), 7, AT_NONE8, 0 },  /* <peer_role:peer_role> */
-    /*   7 */ { offsetof(fcm360w_qblerecv, uuid), 8, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /*   8 */ { offsetof(fcm360w_qblerecv, length), 9, AT_NONE8, 0 },  /* <length:ble_length> */
-    /*   9 */ { 14, 0, AT_NONE8, 1 },  /* "closed" */
-    /*  10 */ { offsetof(fcm360w_qiurc_closed, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  11 */ { 15, 0, AT_NONE8, 1 },  /* "recv" */
-    /*  12 */ { offsetof(fcm360w_qiurc_recv, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  13 */ { 15, 0, AT_NONE8, 1 },  /* "recv" */
-    /*  14 */ { offsetof(fcm360w_qiurc_data, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  15 */ { offsetof(fcm360w_qiurc_data, length), 11, AT_NONE8, 0 },  /* <length:recv_length> */
-    /*  16 */ { offsetof(fcm360w_qiurc_data, remote_ip), 12, offsetof(fcm360w_qiurc_data, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /*  17 */ { offsetof(fcm360w_qiurc_data, remote_port), 11, offsetof(fcm360w_qiurc_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /*  18 */ { 16, 0, AT_NONE8, 1 },  /* "incoming full" */
-    /*  19 */ { 17, 0, AT_NONE8, 1 },  /* "incoming" */
-    /*  20 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  21 */ { offsetof(fcm360w_qiurc_incoming, server_id), 10, AT_NONE8, 0 },  /* <server_id:server_id> */
-    /*  22 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 12, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /*  23 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 11, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /*  24 */ { 15, 0, AT_NONE8, 1 },  /* "recv" */
-    /*  25 */ { offsetof(fcm360w_qsslurc_data, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  26 */ { offsetof(fcm360w_qsslurc_data, length), 11, AT_NONE8, 0 },  /* <length:recv_length> */
-    /*  27 */ { offsetof(fcm360w_qmtstat, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /*  28 */ { offsetof(fcm360w_qmtstat, err_code), 14, AT_NONE8, 0 },  /* <err_code:mqtt_state> */
-    /*  29 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /*  30 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 15, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /*  31 */ { offsetof(fcm360w_qmtrecv_message, topic), 16, AT_NONE8, 0 },  /* <topic:topic> */
-    /*  32 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 17, AT_NONE8, 0 },  /* <payload_len:payload_len> */
-    /*  33 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /*  34 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 18, AT_NONE8, 0 },  /* <recv_id:recv_id> */
-    /*  35 */ { offsetof(fcm360w_result_connect, read_length), 19, AT_NONE8, 2 },  /* <read_length:read_length> */
-    /*  36 */ { offsetof(fcm360w_result_cme_error, err), 20, AT_NONE8, 0 },  /* <err:http_error> */
+    /*   0 */ { offsetof(fcm360w_result_connect, read_length), 1, AT_NONE8, 1 },  /* <read_length:read_length> */
+    /*   1 */ { offsetof(fcm360w_result_cme_error, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
+    /*   2 */ { offsetof(fcm360w_qstastat, event), 3, AT_NONE8, 0 },  /* <event:sta_event> */
+    /*   3 */ { offsetof(fcm360w_qstastat, event), 4, AT_NONE8, 0 },  /* <event:bare_sta_event> */
+    /*   4 */ { offsetof(fcm360w_qapstat, event), 5, AT_NONE8, 0 },  /* <event:ap_event> */
+    /*   5 */ { offsetof(fcm360w_qotastat, event), 6, AT_NONE8, 0 },  /* <event:ota_event> */
+    /*   6 */ { offsetof(fcm360w_qblestat, event), 7, AT_NONE8, 0 },  /* <event:ble_event> */
+    /*   7 */ { offsetof(fcm360w_qblemtu, mtu_value), 8, AT_NONE8, 0 },  /* <mtu_value:mtu_value> */
+    /*   8 */ { offsetof(fcm360w_qblerecv, peer_role), 9, AT_NONE8, 0 },  /* <peer_role:peer_role> */
+    /*   9 */ { offsetof(fcm360w_qblerecv, uuid), 10, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /*  10 */ { offsetof(fcm360w_qblerecv, length), 11, AT_NONE8, 0 },  /* <length:ble_length> */
+    /*  11 */ { 14, 0, AT_NONE8, 2 },  /* "closed" */
+    /*  12 */ { offsetof(fcm360w_qiurc_closed, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  13 */ { 15, 0, AT_NONE8, 2 },  /* "recv" */
+    /*  14 */ { offsetof(fcm360w_qiurc_recv, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  15 */ { 15, 0, AT_NONE8, 2 },  /* "recv" */
+    /*  16 */ { offsetof(fcm360w_qiurc_data, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  17 */ { offsetof(fcm360w_qiurc_data, length), 13, AT_NONE8, 0 },  /* <length:recv_length> */
+    /*  18 */ { offsetof(fcm360w_qiurc_data, remote_ip), 14, offsetof(fcm360w_qiurc_data, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /*  19 */ { offsetof(fcm360w_qiurc_data, remote_port), 13, offsetof(fcm360w_qiurc_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /*  20 */ { 16, 0, AT_NONE8, 2 },  /* "incoming full" */
+    /*  21 */ { 17, 0, AT_NONE8, 2 },  /* "incoming" */
+    /*  22 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  23 */ { offsetof(fcm360w_qiurc_incoming, server_id), 12, AT_NONE8, 0 },  /* <server_id:server_id> */
+    /*  24 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 14, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /*  25 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 13, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  26 */ { 15, 0, AT_NONE8, 2 },  /* "recv" */
+    /*  27 */ { offsetof(fcm360w_qsslurc_data, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  28 */ { offsetof(fcm360w_qsslurc_data, length), 13, AT_NONE8, 0 },  /* <length:recv_length> */
+    /*  29 */ { offsetof(fcm360w_qmtstat, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /*  30 */ { offsetof(fcm360w_qmtstat, err_code), 16, AT_NONE8, 0 },  /* <err_code:mqtt_state> */
+    /*  31 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /*  32 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /*  33 */ { offsetof(fcm360w_qmtrecv_message, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
+    /*  34 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 19, AT_NONE8, 0 },  /* <payload_len:payload_len> */
+    /*  35 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /*  36 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 20, AT_NONE8, 0 },  /* <recv_id:recv_id> */
     /*  37 */ { offsetof(fcm360w_qversion_exec_result, version), 21, AT_NONE8, 3 },  /* <version:version> */
-    /*  38 */ { offsetof(fcm360w_qecho_set, enable), 7, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  38 */ { offsetof(fcm360w_qecho_set, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
     /*  39 */ { offsetof(fcm360w_qgetip_query, mode), 22, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  40 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 12, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /*  41 */ { offsetof(fcm360w_qgetip_query_result, gate), 12, AT_NONE8, 0 },  /* <gate:gate> */
-    /*  42 */ { offsetof(fcm360w_qgetip_query_result, mask), 12, AT_NONE8, 0 },  /* <mask:mask> */
-    /*  43 */ { offsetof(fcm360w_qgetip_query_result, dns), 12, AT_NONE8, 0 },  /* <dns:dns> */
+    /*  40 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /*  41 */ { offsetof(fcm360w_qgetip_query_result, gate), 14, AT_NONE8, 0 },  /* <gate:gate> */
+    /*  42 */ { offsetof(fcm360w_qgetip_query_result, mask), 14, AT_NONE8, 0 },  /* <mask:mask> */
+    /*  43 */ { offsetof(fcm360w_qgetip_query_result, dns), 14, AT_NONE8, 0 },  /* <dns:dns> */
     /*  44 */ { offsetof(fcm360w_qsetband_set, baud_rate), 23, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*  45 */ { offsetof(fcm360w_qsetband_set, save), 7, AT_NONE8, 0 },  /* <save:save> */
+    /*  45 */ { offsetof(fcm360w_qsetband_set, save), 9, AT_NONE8, 0 },  /* <save:save> */
     /*  46 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 23, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*  47 */ { offsetof(fcm360w_qwlanota_set, url), 16, AT_NONE8, 0 },  /* <url:url> */
+    /*  47 */ { offsetof(fcm360w_qwlanota_set, url), 18, AT_NONE8, 0 },  /* <url:url> */
     /*  48 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 24, AT_NONE8, 0 },  /* <mac:mac> */
     /*  49 */ { offsetof(fcm360w_qstast_exec_result, state), 25, AT_NONE8, 0 },  /* <state:state> */
-    /*  50 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 7, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  51 */ { offsetof(fcm360w_qapstatic_set, ip_address), 12, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /*  52 */ { offsetof(fcm360w_qapstatic_set, mask), 12, AT_NONE8, 0 },  /* <mask:mask> */
-    /*  53 */ { offsetof(fcm360w_qapstatic_set, gate), 12, AT_NONE8, 0 },  /* <gate:gate> */
-    /*  54 */ { offsetof(fcm360w_qapstatic_set, dns), 12, AT_NONE8, 0 },  /* <dns:dns> */
+    /*  50 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  51 */ { offsetof(fcm360w_qapstatic_set, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /*  52 */ { offsetof(fcm360w_qapstatic_set, mask), 14, AT_NONE8, 0 },  /* <mask:mask> */
+    /*  53 */ { offsetof(fcm360w_qapstatic_set, gate), 14, AT_NONE8, 0 },  /* <gate:gate> */
+    /*  54 */ { offsetof(fcm360w_qapstatic_set, dns), 14, AT_NONE8, 0 },  /* <dns:dns> */
     /*  55 */ { offsetof(fcm360w_qsoftap_open, ssid), 26, AT_NONE8, 0 },  /* <ssid:ssid> */
     /*  56 */ { offsetof(fcm360w_qsoftap_secured, ssid), 26, AT_NONE8, 0 },  /* <ssid:ssid> */
     /*  57 */ { offsetof(fcm360w_qsoftap_secured, key), 27, AT_NONE8, 0 },  /* <key:password> */
@@ -532,13 +532,13 @@ static const at_slot slots[] = {
     /*  67 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 32, AT_NONE8, 0 },  /* <rssi:rssi> */
     /*  68 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 24, AT_NONE8, 0 },  /* <bssid:bssid> */
     /*  69 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 34, AT_NONE8, 0 },  /* <channel:channel> */
-    /*  70 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 12, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
-    /*  71 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 12, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
+    /*  70 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 14, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
+    /*  71 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 14, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
     /*  72 */ { offsetof(fcm360w_qidnscfg_test_line, params), 35, AT_NONE8, 3 },  /* <params:params> */
-    /*  73 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 12, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
-    /*  74 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 12, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
+    /*  73 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 14, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
+    /*  74 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 14, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
     /*  75 */ { offsetof(fcm360w_qbleinit_set, role), 36, AT_NONE8, 0 },  /* <role:role> */
-    /*  76 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 7, AT_NONE8, 0 },  /* <auto_adv:auto_adv> */
+    /*  76 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 9, AT_NONE8, 0 },  /* <auto_adv:auto_adv> */
     /*  77 */ { offsetof(fcm360w_qbleinit_read_result, role), 36, AT_NONE8, 0 },  /* <role:role> */
     /*  78 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 24, AT_NONE8, 0 },  /* <ble_addr:ble_addr> */
     /*  79 */ { offsetof(fcm360w_qblename_read_result, ble_name), 37, AT_NONE8, 0 },  /* <ble_name:ble_name> */
@@ -551,386 +551,386 @@ static const at_slot slots[] = {
     /*  86 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 40, AT_NONE8, 0 },  /* <uuid:uuid> */
     /*  87 */ { offsetof(fcm360w_qblegattsntfy_text, data), 41, AT_NONE8, 0 },  /* <data:data> */
     /*  88 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 40, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /*  89 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 9, AT_NONE8, 0 },  /* <hex_length:hex_length> */
+    /*  89 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 11, AT_NONE8, 0 },  /* <hex_length:hex_length> */
     /*  90 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 42, AT_NONE8, 0 },  /* <data:data> */
-    /*  91 */ { 24, 0, AT_NONE8, 1 },  /* "transpktsize" */
+    /*  91 */ { 24, 0, AT_NONE8, 2 },  /* "transpktsize" */
     /*  92 */ { offsetof(fcm360w_qicfg_size, transpktsize), 43, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
-    /*  93 */ { 25, 0, AT_NONE8, 1 },  /* "transwaittm" */
+    /*  93 */ { 25, 0, AT_NONE8, 2 },  /* "transwaittm" */
     /*  94 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 44, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
-    /*  95 */ { 26, 0, AT_NONE8, 1 },  /* "dataformat" */
-    /*  96 */ { offsetof(fcm360w_qicfg_format, send_data_format), 7, AT_NONE8, 0 },  /* <send_data_format:format> */
-    /*  97 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 7, AT_NONE8, 0 },  /* <recv_data_format:format> */
-    /*  98 */ { 27, 0, AT_NONE8, 1 },  /* "passiveclosed" */
-    /*  99 */ { offsetof(fcm360w_qicfg_passive, closed), 7, AT_NONE8, 0 },  /* <closed:closed> */
-    /* 100 */ { 28, 0, AT_NONE8, 1 },  /* "tcp/accept" */
-    /* 101 */ { offsetof(fcm360w_qicfg_accept, state), 7, AT_NONE8, 0 },  /* <state:accept> */
-    /* 102 */ { 29, 0, AT_NONE8, 1 },  /* "qisend/timeout" */
+    /*  95 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
+    /*  96 */ { offsetof(fcm360w_qicfg_format, send_data_format), 9, AT_NONE8, 0 },  /* <send_data_format:format> */
+    /*  97 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 9, AT_NONE8, 0 },  /* <recv_data_format:format> */
+    /*  98 */ { 27, 0, AT_NONE8, 2 },  /* "passiveclosed" */
+    /*  99 */ { offsetof(fcm360w_qicfg_passive, closed), 9, AT_NONE8, 0 },  /* <closed:closed> */
+    /* 100 */ { 28, 0, AT_NONE8, 2 },  /* "tcp/accept" */
+    /* 101 */ { offsetof(fcm360w_qicfg_accept, state), 9, AT_NONE8, 0 },  /* <state:accept> */
+    /* 102 */ { 29, 0, AT_NONE8, 2 },  /* "qisend/timeout" */
     /* 103 */ { offsetof(fcm360w_qicfg_timeout, timeout), 45, AT_NONE8, 0 },  /* <timeout:timeout> */
-    /* 104 */ { 30, 0, AT_NONE8, 1 },  /* "close/mode" */
-    /* 105 */ { offsetof(fcm360w_qicfg_close, close_mode), 7, AT_NONE8, 0 },  /* <close_mode:close_mode> */
-    /* 106 */ { 31, 0, AT_NONE8, 1 },  /* "tcp/tw_cycle" */
-    /* 107 */ { offsetof(fcm360w_qicfg_release, tw_enable), 7, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
-    /* 108 */ { 24, 0, AT_NONE8, 1 },  /* "transpktsize" */
+    /* 104 */ { 30, 0, AT_NONE8, 2 },  /* "close/mode" */
+    /* 105 */ { offsetof(fcm360w_qicfg_close, close_mode), 9, AT_NONE8, 0 },  /* <close_mode:close_mode> */
+    /* 106 */ { 31, 0, AT_NONE8, 2 },  /* "tcp/tw_cycle" */
+    /* 107 */ { offsetof(fcm360w_qicfg_release, tw_enable), 9, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
+    /* 108 */ { 24, 0, AT_NONE8, 2 },  /* "transpktsize" */
     /* 109 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 43, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
-    /* 110 */ { 25, 0, AT_NONE8, 1 },  /* "transwaittm" */
+    /* 110 */ { 25, 0, AT_NONE8, 2 },  /* "transwaittm" */
     /* 111 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 44, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
-    /* 112 */ { 26, 0, AT_NONE8, 1 },  /* "dataformat" */
-    /* 113 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 7, AT_NONE8, 0 },  /* <send_data_format:format> */
-    /* 114 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 7, AT_NONE8, 0 },  /* <recv_data_format:format> */
-    /* 115 */ { 27, 0, AT_NONE8, 1 },  /* "passiveclosed" */
-    /* 116 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 7, AT_NONE8, 0 },  /* <closed:closed> */
-    /* 117 */ { 28, 0, AT_NONE8, 1 },  /* "tcp/accept" */
-    /* 118 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 7, AT_NONE8, 0 },  /* <state:accept> */
-    /* 119 */ { 29, 0, AT_NONE8, 1 },  /* "qisend/timeout" */
+    /* 112 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
+    /* 113 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 9, AT_NONE8, 0 },  /* <send_data_format:format> */
+    /* 114 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 9, AT_NONE8, 0 },  /* <recv_data_format:format> */
+    /* 115 */ { 27, 0, AT_NONE8, 2 },  /* "passiveclosed" */
+    /* 116 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 9, AT_NONE8, 0 },  /* <closed:closed> */
+    /* 117 */ { 28, 0, AT_NONE8, 2 },  /* "tcp/accept" */
+    /* 118 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 9, AT_NONE8, 0 },  /* <state:accept> */
+    /* 119 */ { 29, 0, AT_NONE8, 2 },  /* "qisend/timeout" */
     /* 120 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 45, AT_NONE8, 0 },  /* <timeout:timeout> */
-    /* 121 */ { 30, 0, AT_NONE8, 1 },  /* "close/mode" */
-    /* 122 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 7, AT_NONE8, 0 },  /* <close_mode:close_mode> */
-    /* 123 */ { 31, 0, AT_NONE8, 1 },  /* "tcp/tw_cycle" */
-    /* 124 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 7, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
-    /* 125 */ { offsetof(fcm360w_qiopen_set, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 121 */ { 30, 0, AT_NONE8, 2 },  /* "close/mode" */
+    /* 122 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 9, AT_NONE8, 0 },  /* <close_mode:close_mode> */
+    /* 123 */ { 31, 0, AT_NONE8, 2 },  /* "tcp/tw_cycle" */
+    /* 124 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 9, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
+    /* 125 */ { offsetof(fcm360w_qiopen_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 126 */ { offsetof(fcm360w_qiopen_set, service_type), 46, AT_NONE8, 0 },  /* <service_type:service_type> */
     /* 127 */ { offsetof(fcm360w_qiopen_set, host), 47, AT_NONE8, 0 },  /* <host:host> */
-    /* 128 */ { offsetof(fcm360w_qiopen_set, remote_port), 15, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 129 */ { offsetof(fcm360w_qiopen_set, local_port), 15, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
+    /* 128 */ { offsetof(fcm360w_qiopen_set, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 129 */ { offsetof(fcm360w_qiopen_set, local_port), 17, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
     /* 130 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 131 */ { offsetof(fcm360w_qiopen_set, local_port), 15, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
+    /* 131 */ { offsetof(fcm360w_qiopen_set, local_port), 17, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
     /* 132 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 133 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 10, offsetof(fcm360w_qiopen_set_result, has_connect_id), 7 },  /* <connect_id:connect_id> */
+    /* 133 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 12, offsetof(fcm360w_qiopen_set_result, has_connect_id), 7 },  /* <connect_id:connect_id> */
     /* 134 */ { offsetof(fcm360w_qiopen_set_result, err), 48, offsetof(fcm360w_qiopen_set_result, has_err), 0 },  /* <err:socket_error> */
-    /* 135 */ { offsetof(fcm360w_qiclose_set, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 135 */ { offsetof(fcm360w_qiclose_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 136 */ { offsetof(fcm360w_qiclose_set, timeout), 49, offsetof(fcm360w_qiclose_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 137 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 137 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 138 */ { offsetof(fcm360w_qistate_read_socket, service_type), 50, AT_NONE8, 0 },  /* <service_type:service_type> */
-    /* 139 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 12, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /* 140 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 15, AT_NONE8, 0 },  /* <remote_port:any_port> */
-    /* 141 */ { offsetof(fcm360w_qistate_read_socket, local_port), 15, AT_NONE8, 0 },  /* <local_port:any_port> */
-    /* 142 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 18, AT_NONE8, 0 },  /* <socket_state:socket_state> */
-    /* 143 */ { offsetof(fcm360w_qistate_read_socket, server_id), 10, AT_NONE8, 0 },  /* <server_id:server_id> */
+    /* 139 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /* 140 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:any_port> */
+    /* 141 */ { offsetof(fcm360w_qistate_read_socket, local_port), 17, AT_NONE8, 0 },  /* <local_port:any_port> */
+    /* 142 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 20, AT_NONE8, 0 },  /* <socket_state:socket_state> */
+    /* 143 */ { offsetof(fcm360w_qistate_read_socket, server_id), 12, AT_NONE8, 0 },  /* <server_id:server_id> */
     /* 144 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
     /* 145 */ { offsetof(fcm360w_qistate_read_socket, at_port), 51, AT_NONE8, 0 },  /* <at_port:com_port> */
-    /* 146 */ { offsetof(fcm360w_qistate_query_result, connect_id), 10, offsetof(fcm360w_qistate_query_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
+    /* 146 */ { offsetof(fcm360w_qistate_query_result, connect_id), 12, offsetof(fcm360w_qistate_query_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
     /* 147 */ { offsetof(fcm360w_qistate_query_result, service_type), 50, offsetof(fcm360w_qistate_query_result, has_service_type), 0 },  /* <service_type:service_type> */
-    /* 148 */ { offsetof(fcm360w_qistate_query_result, ip_address), 12, offsetof(fcm360w_qistate_query_result, has_ip_address), 0 },  /* <ip_address:ip_address> */
-    /* 149 */ { offsetof(fcm360w_qistate_query_result, remote_port), 15, offsetof(fcm360w_qistate_query_result, has_remote_port), 0 },  /* <remote_port:any_port> */
-    /* 150 */ { offsetof(fcm360w_qistate_query_result, local_port), 15, offsetof(fcm360w_qistate_query_result, has_local_port), 0 },  /* <local_port:any_port> */
-    /* 151 */ { offsetof(fcm360w_qistate_query_result, socket_state), 18, offsetof(fcm360w_qistate_query_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
-    /* 152 */ { offsetof(fcm360w_qistate_query_result, server_id), 10, offsetof(fcm360w_qistate_query_result, has_server_id), 0 },  /* <server_id:server_id> */
+    /* 148 */ { offsetof(fcm360w_qistate_query_result, ip_address), 14, offsetof(fcm360w_qistate_query_result, has_ip_address), 0 },  /* <ip_address:ip_address> */
+    /* 149 */ { offsetof(fcm360w_qistate_query_result, remote_port), 17, offsetof(fcm360w_qistate_query_result, has_remote_port), 0 },  /* <remote_port:any_port> */
+    /* 150 */ { offsetof(fcm360w_qistate_query_result, local_port), 17, offsetof(fcm360w_qistate_query_result, has_local_port), 0 },  /* <local_port:any_port> */
+    /* 151 */ { offsetof(fcm360w_qistate_query_result, socket_state), 20, offsetof(fcm360w_qistate_query_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
+    /* 152 */ { offsetof(fcm360w_qistate_query_result, server_id), 12, offsetof(fcm360w_qistate_query_result, has_server_id), 0 },  /* <server_id:server_id> */
     /* 153 */ { offsetof(fcm360w_qistate_query_result, access_mode), 0, offsetof(fcm360w_qistate_query_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
     /* 154 */ { offsetof(fcm360w_qistate_query_result, at_port), 51, offsetof(fcm360w_qistate_query_result, has_at_port), 0 },  /* <at_port:com_port> */
-    /* 155 */ { offsetof(fcm360w_qisend_fixed, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 155 */ { offsetof(fcm360w_qisend_fixed, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 156 */ { offsetof(fcm360w_qisend_fixed, send_length), 43, AT_NONE8, 0 },  /* <send_length:send_length> */
-    /* 157 */ { offsetof(fcm360w_qisend_to, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 157 */ { offsetof(fcm360w_qisend_to, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 158 */ { offsetof(fcm360w_qisend_to, send_length), 43, AT_NONE8, 0 },  /* <send_length:send_length> */
-    /* 159 */ { offsetof(fcm360w_qisend_to, remote_ip), 12, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /* 160 */ { offsetof(fcm360w_qisend_to, remote_port), 11, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 161 */ { offsetof(fcm360w_qisend_query, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 162 */ { 43, 0, AT_NONE8, 1 },  /* 0 */
-    /* 163 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 19, AT_NONE8, 0 },  /* <total_send_length:byte_count> */
-    /* 164 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 19, AT_NONE8, 0 },  /* <ackedbytes:byte_count> */
-    /* 165 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 19, AT_NONE8, 0 },  /* <unackedbytes:byte_count> */
-    /* 166 */ { offsetof(fcm360w_qird_set, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 159 */ { offsetof(fcm360w_qisend_to, remote_ip), 14, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /* 160 */ { offsetof(fcm360w_qisend_to, remote_port), 13, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 161 */ { offsetof(fcm360w_qisend_query, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 162 */ { 43, 0, AT_NONE8, 2 },  /* 0 */
+    /* 163 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 1, AT_NONE8, 0 },  /* <total_send_length:byte_count> */
+    /* 164 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 1, AT_NONE8, 0 },  /* <ackedbytes:byte_count> */
+    /* 165 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 1, AT_NONE8, 0 },  /* <unackedbytes:byte_count> */
+    /* 166 */ { offsetof(fcm360w_qird_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 167 */ { offsetof(fcm360w_qird_set, read_length), 52, offsetof(fcm360w_qird_set, has_read_length), 0 },  /* <read_length:read_length> */
     /* 168 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 52, offsetof(fcm360w_qird_set_result, has_read_actual_length), 0 },  /* <read_actual_length:read_length> */
-    /* 169 */ { offsetof(fcm360w_qird_set_result, remote_ip), 12, offsetof(fcm360w_qird_set_result, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /* 170 */ { offsetof(fcm360w_qird_set_result, remote_port), 11, offsetof(fcm360w_qird_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 171 */ { 44, 0, AT_NONE8, 1 },
-    /* 172 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 19, AT_NONE8, 0 },  /* <total_receive_length:byte_count> */
-    /* 173 */ { offsetof(fcm360w_qird_query_result, have_read_length), 19, AT_NONE8, 0 },  /* <have_read_length:byte_count> */
-    /* 174 */ { offsetof(fcm360w_qird_query_result, unread_length), 19, AT_NONE8, 0 },  /* <unread_length:byte_count> */
-    /* 175 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 10, AT_NONE8, 0 },  /* <listener_socket_id:connect_id> */
-    /* 176 */ { offsetof(fcm360w_qiaccept_set, accept), 7, AT_NONE8, 0 },  /* <accept:accept> */
-    /* 177 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 10, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id), 0 },  /* <incoming_socket_id:connect_id> */
-    /* 178 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 10, offsetof(fcm360w_qiaccept_set_result, has_socket_id), 0 },  /* <socket_id:connect_id> */
-    /* 179 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 12, offsetof(fcm360w_qiaccept_set_result, has_remote_addr), 0 },  /* <remote_addr:ip_address> */
-    /* 180 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 11, offsetof(fcm360w_qiaccept_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 181 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 169 */ { offsetof(fcm360w_qird_set_result, remote_ip), 14, offsetof(fcm360w_qird_set_result, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /* 170 */ { offsetof(fcm360w_qird_set_result, remote_port), 13, offsetof(fcm360w_qird_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 171 */ { 44, 0, AT_NONE8, 2 },
+    /* 172 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 1, AT_NONE8, 0 },  /* <total_receive_length:byte_count> */
+    /* 173 */ { offsetof(fcm360w_qird_query_result, have_read_length), 1, AT_NONE8, 0 },  /* <have_read_length:byte_count> */
+    /* 174 */ { offsetof(fcm360w_qird_query_result, unread_length), 1, AT_NONE8, 0 },  /* <unread_length:byte_count> */
+    /* 175 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 12, AT_NONE8, 0 },  /* <listener_socket_id:connect_id> */
+    /* 176 */ { offsetof(fcm360w_qiaccept_set, accept), 9, AT_NONE8, 0 },  /* <accept:accept> */
+    /* 177 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 12, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id), 0 },  /* <incoming_socket_id:connect_id> */
+    /* 178 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 12, offsetof(fcm360w_qiaccept_set_result, has_socket_id), 0 },  /* <socket_id:connect_id> */
+    /* 179 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 14, offsetof(fcm360w_qiaccept_set_result, has_remote_addr), 0 },  /* <remote_addr:ip_address> */
+    /* 180 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 13, offsetof(fcm360w_qiaccept_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 181 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 182 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
     /* 183 */ { offsetof(fcm360w_qigeterror_exec_result, err), 48, AT_NONE8, 0 },  /* <err:socket_error> */
     /* 184 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 53, AT_NONE8, 0 },  /* <errcode_description:errcode_description> */
     /* 185 */ { offsetof(fcm360w_qsslcfg_test_line, params), 54, AT_NONE8, 3 },  /* <params:params> */
-    /* 186 */ { 45, 0, AT_NONE8, 1 },  /* "sslversion" */
-    /* 187 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 13, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 188 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 18, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
-    /* 189 */ { 46, 0, AT_NONE8, 1 },  /* "ciphersuite" */
-    /* 190 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 13, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 186 */ { 45, 0, AT_NONE8, 2 },  /* "sslversion" */
+    /* 187 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 188 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 20, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
+    /* 189 */ { 46, 0, AT_NONE8, 2 },  /* "ciphersuite" */
+    /* 190 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 191 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 55, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
     /* 192 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 55, AT_NONE8, 9 },  /* <cipher_suites:cipher_suites> */
-    /* 193 */ { 47, 0, AT_NONE8, 1 },  /* "seclevel" */
-    /* 194 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 13, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 193 */ { 47, 0, AT_NONE8, 2 },  /* "seclevel" */
+    /* 194 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 195 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, AT_NONE8, 0 },  /* <seclevel:seclevel> */
-    /* 196 */ { 48, 0, AT_NONE8, 1 },  /* "ignorelocaltime" */
-    /* 197 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 13, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 198 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 7, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 199 */ { 49, 0, AT_NONE8, 1 },  /* "negotiatetime" */
-    /* 200 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 13, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 196 */ { 48, 0, AT_NONE8, 2 },  /* "ignorelocaltime" */
+    /* 197 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 198 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 9, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
+    /* 199 */ { 49, 0, AT_NONE8, 2 },  /* "negotiatetime" */
+    /* 200 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 201 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 56, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 202 */ { 50, 0, AT_NONE8, 1 },  /* "sni" */
-    /* 203 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 13, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 204 */ { offsetof(fcm360w_qsslcfg_sni, sni), 7, AT_NONE8, 0 },  /* <sni:sni> */
-    /* 205 */ { 51, 0, AT_NONE8, 1 },  /* "session_cache" */
-    /* 206 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 13, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 207 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 7, AT_NONE8, 0 },  /* <session_cache:session_cache> */
-    /* 208 */ { 52, 0, AT_NONE8, 1 },  /* "cacert" */
-    /* 209 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 13, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 202 */ { 50, 0, AT_NONE8, 2 },  /* "sni" */
+    /* 203 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 204 */ { offsetof(fcm360w_qsslcfg_sni, sni), 9, AT_NONE8, 0 },  /* <sni:sni> */
+    /* 205 */ { 51, 0, AT_NONE8, 2 },  /* "session_cache" */
+    /* 206 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 207 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 9, AT_NONE8, 0 },  /* <session_cache:session_cache> */
+    /* 208 */ { 52, 0, AT_NONE8, 2 },  /* "cacert" */
+    /* 209 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 210 */ { offsetof(fcm360w_qsslcfg_ca, path), 57, AT_NONE8, 0 },  /* <path:path> */
-    /* 211 */ { 53, 0, AT_NONE8, 1 },  /* "clientcert" */
-    /* 212 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 13, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 211 */ { 53, 0, AT_NONE8, 2 },  /* "clientcert" */
+    /* 212 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 213 */ { offsetof(fcm360w_qsslcfg_cert, path), 57, AT_NONE8, 0 },  /* <path:path> */
-    /* 214 */ { 54, 0, AT_NONE8, 1 },  /* "clientkey" */
-    /* 215 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 13, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 214 */ { 54, 0, AT_NONE8, 2 },  /* "clientkey" */
+    /* 215 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 216 */ { offsetof(fcm360w_qsslcfg_key, path), 57, AT_NONE8, 0 },  /* <path:path> */
-    /* 217 */ { 45, 0, AT_NONE8, 1 },  /* "sslversion" */
-    /* 218 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 13, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 219 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 18, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
-    /* 220 */ { 46, 0, AT_NONE8, 1 },  /* "ciphersuite" */
-    /* 221 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 13, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 217 */ { 45, 0, AT_NONE8, 2 },  /* "sslversion" */
+    /* 218 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 219 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 20, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
+    /* 220 */ { 46, 0, AT_NONE8, 2 },  /* "ciphersuite" */
+    /* 221 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
     /* 222 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 55, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
     /* 223 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 55, AT_NONE8, 9 },  /* <cipher_suites:cipher_suites> */
-    /* 224 */ { 47, 0, AT_NONE8, 1 },  /* "seclevel" */
-    /* 225 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 13, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 224 */ { 47, 0, AT_NONE8, 2 },  /* "seclevel" */
+    /* 225 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
     /* 226 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, AT_NONE8, 0 },  /* <seclevel:seclevel> */
-    /* 227 */ { 48, 0, AT_NONE8, 1 },  /* "ignorelocaltime" */
-    /* 228 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 13, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 229 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 7, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 230 */ { 49, 0, AT_NONE8, 1 },  /* "negotiatetime" */
-    /* 231 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 13, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 227 */ { 48, 0, AT_NONE8, 2 },  /* "ignorelocaltime" */
+    /* 228 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 229 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 9, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
+    /* 230 */ { 49, 0, AT_NONE8, 2 },  /* "negotiatetime" */
+    /* 231 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
     /* 232 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 56, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 233 */ { 50, 0, AT_NONE8, 1 },  /* "sni" */
-    /* 234 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 13, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 235 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 7, AT_NONE8, 0 },  /* <sni:sni> */
-    /* 236 */ { 51, 0, AT_NONE8, 1 },  /* "session_cache" */
-    /* 237 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 13, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 238 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 7, AT_NONE8, 0 },  /* <session_cache:session_cache> */
-    /* 239 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 13, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 240 */ { offsetof(fcm360w_qsslopen_set, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 233 */ { 50, 0, AT_NONE8, 2 },  /* "sni" */
+    /* 234 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 235 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 9, AT_NONE8, 0 },  /* <sni:sni> */
+    /* 236 */ { 51, 0, AT_NONE8, 2 },  /* "session_cache" */
+    /* 237 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 238 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 9, AT_NONE8, 0 },  /* <session_cache:session_cache> */
+    /* 239 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 240 */ { offsetof(fcm360w_qsslopen_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 241 */ { offsetof(fcm360w_qsslopen_set, server_address), 47, AT_NONE8, 0 },  /* <server_address:host> */
-    /* 242 */ { offsetof(fcm360w_qsslopen_set, server_port), 11, AT_NONE8, 0 },  /* <server_port:port> */
+    /* 242 */ { offsetof(fcm360w_qsslopen_set, server_port), 13, AT_NONE8, 0 },  /* <server_port:port> */
     /* 243 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 244 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 10, offsetof(fcm360w_qsslopen_set_result, has_connect_id), 11 },  /* <connect_id:connect_id> */
+    /* 244 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 12, offsetof(fcm360w_qsslopen_set_result, has_connect_id), 11 },  /* <connect_id:connect_id> */
     /* 245 */ { offsetof(fcm360w_qsslopen_set_result, err), 48, offsetof(fcm360w_qsslopen_set_result, has_err), 0 },  /* <err:socket_error> */
-    /* 246 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 246 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 247 */ { offsetof(fcm360w_qsslrecv_set, read_length), 52, AT_NONE8, 0 },  /* <read_length:read_length> */
     /* 248 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 52, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0 },  /* <have_readlen:read_length> */
-    /* 249 */ { offsetof(fcm360w_qsslclose_set, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 250 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 15, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0 },  /* <close_timeout:close_timeout> */
-    /* 251 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 252 */ { 55, 0, AT_NONE8, 1 },  /* "SSLClient" */
+    /* 249 */ { offsetof(fcm360w_qsslclose_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 250 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 17, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0 },  /* <close_timeout:close_timeout> */
+    /* 251 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 252 */ { 55, 0, AT_NONE8, 2 },  /* "SSLClient" */
     /* 253 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 47, AT_NONE8, 0 },  /* <server_address:host> */
-    /* 254 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 15, AT_NONE8, 0 },  /* <remote_port:any_port> */
-    /* 255 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 15, AT_NONE8, 0 },  /* <local_port:any_port> */
-    /* 256 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 18, AT_NONE8, 0 },  /* <socket_state:socket_state> */
+    /* 254 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:any_port> */
+    /* 255 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 17, AT_NONE8, 0 },  /* <local_port:any_port> */
+    /* 256 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 20, AT_NONE8, 0 },  /* <socket_state:socket_state> */
     /* 257 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 28, AT_NONE8, 0 },  /* <server_id:reserved> */
     /* 258 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
     /* 259 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 51, AT_NONE8, 0 },  /* <devname:com_port> */
-    /* 260 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 13, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 261 */ { 43, 0, AT_NONE8, 1 },  /* 0 */
-    /* 262 */ { offsetof(fcm360w_qsslstate_context, context), 13, AT_NONE8, 0 },  /* <context:ssl_ctx> */
-    /* 263 */ { 56, 0, AT_NONE8, 1 },  /* 1 */
-    /* 264 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 10, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 265 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 10, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
-    /* 266 */ { 55, 0, AT_NONE8, 1 },  /* "SSLClient" */
+    /* 260 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 261 */ { 43, 0, AT_NONE8, 2 },  /* 0 */
+    /* 262 */ { offsetof(fcm360w_qsslstate_context, context), 15, AT_NONE8, 0 },  /* <context:ssl_ctx> */
+    /* 263 */ { 56, 0, AT_NONE8, 2 },  /* 1 */
+    /* 264 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 265 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 12, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
+    /* 266 */ { 55, 0, AT_NONE8, 2 },  /* "SSLClient" */
     /* 267 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 47, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0 },  /* <server_address:host> */
-    /* 268 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 15, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0 },  /* <remote_port:any_port> */
-    /* 269 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 15, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0 },  /* <local_port:any_port> */
-    /* 270 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 18, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
+    /* 268 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 17, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0 },  /* <remote_port:any_port> */
+    /* 269 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 17, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0 },  /* <local_port:any_port> */
+    /* 270 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 20, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
     /* 271 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 28, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0 },  /* <server_id:reserved> */
     /* 272 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
     /* 273 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 51, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0 },  /* <devname:com_port> */
-    /* 274 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 13, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 275 */ { 57, 0, AT_NONE8, 1 },  /* "version" */
-    /* 276 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 274 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 15, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 275 */ { 57, 0, AT_NONE8, 2 },  /* "version" */
+    /* 276 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
     /* 277 */ { offsetof(fcm360w_qmtcfg_version, vsn), 58, AT_NONE8, 0 },  /* <vsn:vsn> */
-    /* 278 */ { 58, 0, AT_NONE8, 1 },  /* "ssl" */
-    /* 279 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 280 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 7, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 281 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 13, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 282 */ { 59, 0, AT_NONE8, 1 },  /* "keepalive" */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 278 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
+    /* 279 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 280 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 9, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
+    /* 281 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 15, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 282 */ { 59, 0, AT_NONE8, 2 },  /* "keepalive" */
+    /* 283 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
     /* 284 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 59, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 285 */ { 60, 0, AT_NONE8, 1 },  /* "session" */
-    /* 286 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 287 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 7, AT_NONE8, 0 },  /* <clean_session:clean_session> */
-    /* 288 */ { 61, 0, AT_NONE8, 1 },  /* "timeout" */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 285 */ { 60, 0, AT_NONE8, 2 },  /* "session" */
+    /* 286 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 287 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 9, AT_NONE8, 0 },  /* <clean_session:clean_session> */
+    /* 288 */ { 61, 0, AT_NONE8, 2 },  /* "timeout" */
+    /* 289 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
     /* 290 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 60, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
     /* 291 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 61, AT_NONE8, 0 },  /* <retry_times:retry_times> */
-    /* 292 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 7, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 293 */ { 62, 0, AT_NONE8, 1 },  /* "will" */
-    /* 294 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 295 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 7, AT_NONE8, 0 },  /* <will_flag:will_flag> */
+    /* 292 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 9, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
+    /* 293 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
+    /* 294 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 295 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 9, AT_NONE8, 0 },  /* <will_flag:will_flag> */
     /* 296 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0 },  /* <will_qos:qos> */
-    /* 297 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 7, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0 },  /* <will_retain:retain> */
-    /* 298 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 16, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0 },  /* <will_topic:topic> */
+    /* 297 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 9, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0 },  /* <will_retain:retain> */
+    /* 298 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 18, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0 },  /* <will_topic:topic> */
     /* 299 */ { offsetof(fcm360w_qmtcfg_will, will_message), 62, offsetof(fcm360w_qmtcfg_will, has_will_message), 0 },  /* <will_message:will_message> */
-    /* 300 */ { 63, 0, AT_NONE8, 1 },  /* "recv/mode" */
-    /* 301 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 302 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 7, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 303 */ { 26, 0, AT_NONE8, 1 },  /* "dataformat" */
-    /* 304 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 305 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 7, AT_NONE8, 0 },  /* <send_mode:format> */
-    /* 306 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 7, AT_NONE8, 0 },  /* <recv_mode:format> */
-    /* 307 */ { 64, 0, AT_NONE8, 1 },  /* "aliauth" */
-    /* 308 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 300 */ { 63, 0, AT_NONE8, 2 },  /* "recv/mode" */
+    /* 301 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 302 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 9, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 303 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
+    /* 304 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 305 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 9, AT_NONE8, 0 },  /* <send_mode:format> */
+    /* 306 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 9, AT_NONE8, 0 },  /* <recv_mode:format> */
+    /* 307 */ { 64, 0, AT_NONE8, 2 },  /* "aliauth" */
+    /* 308 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
     /* 309 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 63, AT_NONE8, 0 },  /* <product_key:key> */
     /* 310 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 63, AT_NONE8, 0 },  /* <device_name:key> */
     /* 311 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 63, AT_NONE8, 0 },  /* <device_secret:key> */
-    /* 312 */ { 57, 0, AT_NONE8, 1 },  /* "version" */
+    /* 312 */ { 57, 0, AT_NONE8, 2 },  /* "version" */
     /* 313 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 58, AT_NONE8, 0 },  /* <vsn:vsn> */
-    /* 314 */ { 58, 0, AT_NONE8, 1 },  /* "ssl" */
-    /* 315 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 316 */ { 58, 0, AT_NONE8, 1 },  /* "ssl" */
-    /* 317 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 7, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 318 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 13, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 319 */ { 59, 0, AT_NONE8, 1 },  /* "keepalive" */
+    /* 314 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
+    /* 315 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 316 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
+    /* 317 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 9, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
+    /* 318 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 15, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 319 */ { 59, 0, AT_NONE8, 2 },  /* "keepalive" */
     /* 320 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 59, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 321 */ { 60, 0, AT_NONE8, 1 },  /* "session" */
-    /* 322 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 7, AT_NONE8, 0 },  /* <clean_session:clean_session> */
-    /* 323 */ { 61, 0, AT_NONE8, 1 },  /* "timeout" */
+    /* 321 */ { 60, 0, AT_NONE8, 2 },  /* "session" */
+    /* 322 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 9, AT_NONE8, 0 },  /* <clean_session:clean_session> */
+    /* 323 */ { 61, 0, AT_NONE8, 2 },  /* "timeout" */
     /* 324 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 60, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
     /* 325 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 61, AT_NONE8, 0 },  /* <retry_times:retry_times> */
-    /* 326 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 7, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 327 */ { 62, 0, AT_NONE8, 1 },  /* "will" */
-    /* 328 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 329 */ { 62, 0, AT_NONE8, 1 },  /* "will" */
-    /* 330 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 7, AT_NONE8, 0 },  /* <will_flag:will_flag> */
+    /* 326 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 9, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
+    /* 327 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
+    /* 328 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 329 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
+    /* 330 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 9, AT_NONE8, 0 },  /* <will_flag:will_flag> */
     /* 331 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0 },  /* <will_qos:qos> */
-    /* 332 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 7, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0 },  /* <will_retain:retain> */
-    /* 333 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 16, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0 },  /* <will_topic:topic> */
+    /* 332 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 9, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0 },  /* <will_retain:retain> */
+    /* 333 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 18, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0 },  /* <will_topic:topic> */
     /* 334 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 62, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0 },  /* <will_message:will_message> */
-    /* 335 */ { 63, 0, AT_NONE8, 1 },  /* "recv/mode" */
-    /* 336 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 7, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 337 */ { 26, 0, AT_NONE8, 1 },  /* "dataformat" */
-    /* 338 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 7, AT_NONE8, 0 },  /* <send_mode:format> */
-    /* 339 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 7, AT_NONE8, 0 },  /* <recv_mode:format> */
-    /* 340 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 335 */ { 63, 0, AT_NONE8, 2 },  /* "recv/mode" */
+    /* 336 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 9, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 337 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
+    /* 338 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 9, AT_NONE8, 0 },  /* <send_mode:format> */
+    /* 339 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 9, AT_NONE8, 0 },  /* <recv_mode:format> */
+    /* 340 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
     /* 341 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 64, AT_NONE8, 0 },  /* <hostname:hostname> */
-    /* 342 */ { offsetof(fcm360w_qmtopen_read_server, port), 11, AT_NONE8, 0 },  /* <port:port> */
-    /* 343 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 13, AT_NONE8, 10 },  /* <client_idx:client_idx> */
+    /* 342 */ { offsetof(fcm360w_qmtopen_read_server, port), 13, AT_NONE8, 0 },  /* <port:port> */
+    /* 343 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
     /* 344 */ { offsetof(fcm360w_qmtopen_set_result, result), 65, AT_NONE8, 0 },  /* <result:mqtt_open> */
-    /* 345 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 13, AT_NONE8, 10 },  /* <client_idx:client_idx> */
+    /* 345 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
     /* 346 */ { offsetof(fcm360w_qmtclose_set_result, result), 66, AT_NONE8, 0 },  /* <result:result> */
-    /* 347 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 347 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
     /* 348 */ { offsetof(fcm360w_qmtconn_read_client, state), 67, AT_NONE8, 0 },  /* <state:state> */
-    /* 349 */ { offsetof(fcm360w_qmtconn_set, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 350 */ { offsetof(fcm360w_qmtconn_set, client_id), 16, AT_NONE8, 0 },  /* <client_id:name> */
-    /* 351 */ { offsetof(fcm360w_qmtconn_set, username), 16, offsetof(fcm360w_qmtconn_set, has_username), 0 },  /* <username:name> */
-    /* 352 */ { offsetof(fcm360w_qmtconn_set, password), 16, offsetof(fcm360w_qmtconn_set, has_password), 0 },  /* <password:name> */
-    /* 353 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 13, AT_NONE8, 12 },  /* <client_idx:client_idx> */
+    /* 349 */ { offsetof(fcm360w_qmtconn_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 350 */ { offsetof(fcm360w_qmtconn_set, client_id), 18, AT_NONE8, 0 },  /* <client_id:name> */
+    /* 351 */ { offsetof(fcm360w_qmtconn_set, username), 18, offsetof(fcm360w_qmtconn_set, has_username), 0 },  /* <username:name> */
+    /* 352 */ { offsetof(fcm360w_qmtconn_set, password), 18, offsetof(fcm360w_qmtconn_set, has_password), 0 },  /* <password:name> */
+    /* 353 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 15, AT_NONE8, 12 },  /* <client_idx:client_idx> */
     /* 354 */ { offsetof(fcm360w_qmtconn_set_result, result), 0, AT_NONE8, 0 },  /* <result:ack> */
     /* 355 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 68, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0 },  /* <ret_code:mqtt_return> */
-    /* 356 */ { offsetof(fcm360w_qmtsub_set, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 357 */ { offsetof(fcm360w_qmtsub_set, msg_id), 15, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 358 */ { offsetof(fcm360w_qmtsub_set_item, topic), 16, AT_NONE8, 13 },  /* <topic:topic> */
+    /* 356 */ { offsetof(fcm360w_qmtsub_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 357 */ { offsetof(fcm360w_qmtsub_set, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 358 */ { offsetof(fcm360w_qmtsub_set_item, topic), 18, AT_NONE8, 13 },  /* <topic:topic> */
     /* 359 */ { offsetof(fcm360w_qmtsub_set_item, qos), 0, AT_NONE8, 13 },  /* <qos:qos> */
-    /* 360 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 13, AT_NONE8, 10 },  /* <client_idx:client_idx> */
-    /* 361 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 15, AT_NONE8, 14 },  /* <msg_id:msg_id> */
+    /* 360 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
+    /* 361 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 17, AT_NONE8, 14 },  /* <msg_id:msg_id> */
     /* 362 */ { offsetof(fcm360w_qmtsub_set_result, result), 0, AT_NONE8, 0 },  /* <result:ack> */
     /* 363 */ { offsetof(fcm360w_qmtsub_set_result, value), 28, offsetof(fcm360w_qmtsub_set_result, has_value), 15 },  /* <value:value> */
-    /* 364 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 365 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 15, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 364 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 365 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
     /* 366 */ { offsetof(fcm360w_qmtpub_fixed, qos), 0, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 367 */ { offsetof(fcm360w_qmtpub_fixed, retain), 7, AT_NONE8, 0 },  /* <retain:retain> */
-    /* 368 */ { offsetof(fcm360w_qmtpub_fixed, topic), 16, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 367 */ { offsetof(fcm360w_qmtpub_fixed, retain), 9, AT_NONE8, 0 },  /* <retain:retain> */
+    /* 368 */ { offsetof(fcm360w_qmtpub_fixed, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
     /* 369 */ { offsetof(fcm360w_qmtpub_fixed, length), 69, AT_NONE8, 0 },  /* <length:length> */
-    /* 370 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 371 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 7, AT_NONE8, 0 },  /* <store_status0:stored> */
-    /* 372 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 7, AT_NONE8, 0 },  /* <store_status1:stored> */
-    /* 373 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 7, AT_NONE8, 0 },  /* <store_status2:stored> */
-    /* 374 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 7, AT_NONE8, 0 },  /* <store_status3:stored> */
-    /* 375 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 7, AT_NONE8, 0 },  /* <store_status4:stored> */
-    /* 376 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 13, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 377 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 18, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0 },  /* <receive_id:receive_id> */
-    /* 378 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 13, AT_NONE8, 16 },  /* <client_idx:client_idx> */
-    /* 379 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 15, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 380 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 16, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 381 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 17, AT_NONE8, 0 },  /* <payload_len:payload_len> */
-    /* 382 */ { 65, 0, AT_NONE8, 1 },  /* "url" */
+    /* 370 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 371 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 9, AT_NONE8, 0 },  /* <store_status0:stored> */
+    /* 372 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 9, AT_NONE8, 0 },  /* <store_status1:stored> */
+    /* 373 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 9, AT_NONE8, 0 },  /* <store_status2:stored> */
+    /* 374 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 9, AT_NONE8, 0 },  /* <store_status3:stored> */
+    /* 375 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 9, AT_NONE8, 0 },  /* <store_status4:stored> */
+    /* 376 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 377 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 20, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0 },  /* <receive_id:receive_id> */
+    /* 378 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 15, AT_NONE8, 16 },  /* <client_idx:client_idx> */
+    /* 379 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 380 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 381 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 19, AT_NONE8, 0 },  /* <payload_len:payload_len> */
+    /* 382 */ { 65, 0, AT_NONE8, 2 },  /* "url" */
     /* 383 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 70, AT_NONE8, 0 },  /* <url_string:http_text> */
-    /* 384 */ { 66, 0, AT_NONE8, 1 },  /* "header" */
+    /* 384 */ { 66, 0, AT_NONE8, 2 },  /* "header" */
     /* 385 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 70, AT_NONE8, 0 },  /* <header_value:http_text> */
-    /* 386 */ { 67, 0, AT_NONE8, 1 },  /* "auth" */
+    /* 386 */ { 67, 0, AT_NONE8, 2 },  /* "auth" */
     /* 387 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 70, AT_NONE8, 0 },  /* <username_password:http_text> */
-    /* 388 */ { 68, 0, AT_NONE8, 1 },  /* "sslctxid" */
-    /* 389 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 13, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
-    /* 390 */ { 69, 0, AT_NONE8, 1 },  /* "rsp/header" */
-    /* 391 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 7, AT_NONE8, 0 },  /* <response_header:switch> */
-    /* 392 */ { 70, 0, AT_NONE8, 1 },  /* "rspout/auto" */
-    /* 393 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 7, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
-    /* 394 */ { 71, 0, AT_NONE8, 1 },  /* "closed/ind" */
-    /* 395 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 7, AT_NONE8, 0 },  /* <closedind:switch> */
-    /* 396 */ { 72, 0, AT_NONE8, 1 },  /* "form/option" */
+    /* 388 */ { 68, 0, AT_NONE8, 2 },  /* "sslctxid" */
+    /* 389 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 15, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
+    /* 390 */ { 69, 0, AT_NONE8, 2 },  /* "rsp/header" */
+    /* 391 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 9, AT_NONE8, 0 },  /* <response_header:switch> */
+    /* 392 */ { 70, 0, AT_NONE8, 2 },  /* "rspout/auto" */
+    /* 393 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 9, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
+    /* 394 */ { 71, 0, AT_NONE8, 2 },  /* "closed/ind" */
+    /* 395 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 9, AT_NONE8, 0 },  /* <closedind:switch> */
+    /* 396 */ { 72, 0, AT_NONE8, 2 },  /* "form/option" */
     /* 397 */ { offsetof(fcm360w_qhttpcfg_option, name), 70, AT_NONE8, 0 },  /* <name:http_text> */
     /* 398 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 70, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0 },  /* <file_name:http_text> */
     /* 399 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 70, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0 },  /* <content_type:http_text> */
-    /* 400 */ { 73, 0, AT_NONE8, 1 },  /* "reset" */
-    /* 401 */ { 65, 0, AT_NONE8, 1 },  /* "url" */
+    /* 400 */ { 73, 0, AT_NONE8, 2 },  /* "reset" */
+    /* 401 */ { 65, 0, AT_NONE8, 2 },  /* "url" */
     /* 402 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 70, AT_NONE8, 0 },  /* <url_string:http_text> */
-    /* 403 */ { 67, 0, AT_NONE8, 1 },  /* "auth" */
+    /* 403 */ { 67, 0, AT_NONE8, 2 },  /* "auth" */
     /* 404 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 70, AT_NONE8, 0 },  /* <username_password:http_text> */
-    /* 405 */ { 68, 0, AT_NONE8, 1 },  /* "sslctxid" */
-    /* 406 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 13, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
-    /* 407 */ { 69, 0, AT_NONE8, 1 },  /* "rsp/header" */
-    /* 408 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 7, AT_NONE8, 0 },  /* <response_header:switch> */
-    /* 409 */ { 70, 0, AT_NONE8, 1 },  /* "rspout/auto" */
-    /* 410 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 7, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
-    /* 411 */ { 71, 0, AT_NONE8, 1 },  /* "closed/ind" */
-    /* 412 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 7, AT_NONE8, 0 },  /* <closedind:switch> */
-    /* 413 */ { offsetof(fcm360w_qhttpget_exec_result, err), 20, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 405 */ { 68, 0, AT_NONE8, 2 },  /* "sslctxid" */
+    /* 406 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 15, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
+    /* 407 */ { 69, 0, AT_NONE8, 2 },  /* "rsp/header" */
+    /* 408 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 9, AT_NONE8, 0 },  /* <response_header:switch> */
+    /* 409 */ { 70, 0, AT_NONE8, 2 },  /* "rspout/auto" */
+    /* 410 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 9, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
+    /* 411 */ { 71, 0, AT_NONE8, 2 },  /* "closed/ind" */
+    /* 412 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 9, AT_NONE8, 0 },  /* <closedind:switch> */
+    /* 413 */ { offsetof(fcm360w_qhttpget_exec_result, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
     /* 414 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 71, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0 },  /* <httprspcode:httprspcode> */
-    /* 415 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 19, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0 },  /* <content_length:content_length> */
-    /* 416 */ { offsetof(fcm360w_qhttpget_set, rsptime), 11, AT_NONE8, 0 },  /* <rsptime:rsptime> */
+    /* 415 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 1, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0 },  /* <content_length:content_length> */
+    /* 416 */ { offsetof(fcm360w_qhttpget_set, rsptime), 13, AT_NONE8, 0 },  /* <rsptime:rsptime> */
     /* 417 */ { offsetof(fcm360w_qhttppost_set, data_length), 72, AT_NONE8, 0 },  /* <data_length:data_length> */
-    /* 418 */ { offsetof(fcm360w_qhttppost_set, input_time), 11, offsetof(fcm360w_qhttppost_set, has_input_time), 0 },  /* <input_time:input_time> */
-    /* 419 */ { offsetof(fcm360w_qhttppost_set, rsptime), 11, offsetof(fcm360w_qhttppost_set, has_rsptime), 0 },  /* <rsptime:rsptime> */
-    /* 420 */ { offsetof(fcm360w_qhttpread_exec_result, err), 20, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 421 */ { offsetof(fcm360w_qhttpread_set, wait_time), 11, AT_NONE8, 0 },  /* <wait_time:wait_time> */
+    /* 418 */ { offsetof(fcm360w_qhttppost_set, input_time), 13, offsetof(fcm360w_qhttppost_set, has_input_time), 0 },  /* <input_time:input_time> */
+    /* 419 */ { offsetof(fcm360w_qhttppost_set, rsptime), 13, offsetof(fcm360w_qhttppost_set, has_rsptime), 0 },  /* <rsptime:rsptime> */
+    /* 420 */ { offsetof(fcm360w_qhttpread_exec_result, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 421 */ { offsetof(fcm360w_qhttpread_set, wait_time), 13, AT_NONE8, 0 },  /* <wait_time:wait_time> */
     /* 422 */ { offsetof(fcm360w_qping_set, host), 47, AT_NONE8, 0 },  /* <host:host> */
     /* 423 */ { offsetof(fcm360w_qping_set, timeout), 73, offsetof(fcm360w_qping_set, has_timeout), 0 },  /* <timeout:timeout> */
     /* 424 */ { offsetof(fcm360w_qping_set, pingnum), 74, offsetof(fcm360w_qping_set, has_pingnum), 0 },  /* <pingnum:pingnum> */
     /* 425 */ { offsetof(fcm360w_qping_set_row, ping_result), 48, AT_NONE8, 0 },  /* <ping_result:socket_error> */
-    /* 426 */ { offsetof(fcm360w_qping_set_row, ip_address), 12, offsetof(fcm360w_qping_set_row, has_ip_address), 0 },  /* <ip_address:ip_address> */
-    /* 427 */ { offsetof(fcm360w_qping_set_row, bytes), 19, offsetof(fcm360w_qping_set_row, has_bytes), 0 },  /* <bytes:byte_count> */
-    /* 428 */ { offsetof(fcm360w_qping_set_row, time), 19, offsetof(fcm360w_qping_set_row, has_time), 0 },  /* <time:ms> */
+    /* 426 */ { offsetof(fcm360w_qping_set_row, ip_address), 14, offsetof(fcm360w_qping_set_row, has_ip_address), 0 },  /* <ip_address:ip_address> */
+    /* 427 */ { offsetof(fcm360w_qping_set_row, bytes), 1, offsetof(fcm360w_qping_set_row, has_bytes), 0 },  /* <bytes:byte_count> */
+    /* 428 */ { offsetof(fcm360w_qping_set_row, time), 1, offsetof(fcm360w_qping_set_row, has_time), 0 },  /* <time:ms> */
     /* 429 */ { offsetof(fcm360w_qping_set_row, ttl), 28, offsetof(fcm360w_qping_set_row, has_ttl), 0 },  /* <ttl:ttl> */
     /* 430 */ { offsetof(fcm360w_qping_set_result, finresult), 48, AT_NONE8, 0 },  /* <finresult:socket_error> */
     /* 431 */ { offsetof(fcm360w_qping_set_result, sent), 61, offsetof(fcm360w_qping_set_result, has_sent), 0 },  /* <sent:count> */
     /* 432 */ { offsetof(fcm360w_qping_set_result, rcvd), 61, offsetof(fcm360w_qping_set_result, has_rcvd), 0 },  /* <rcvd:count> */
     /* 433 */ { offsetof(fcm360w_qping_set_result, lost), 61, offsetof(fcm360w_qping_set_result, has_lost), 0 },  /* <lost:count> */
-    /* 434 */ { offsetof(fcm360w_qping_set_result, min), 19, offsetof(fcm360w_qping_set_result, has_min), 0 },  /* <min:ms> */
-    /* 435 */ { offsetof(fcm360w_qping_set_result, max), 19, offsetof(fcm360w_qping_set_result, has_max), 0 },  /* <max:ms> */
-    /* 436 */ { offsetof(fcm360w_qping_set_result, avg), 19, offsetof(fcm360w_qping_set_result, has_avg), 0 },  /* <avg:ms> */
+    /* 434 */ { offsetof(fcm360w_qping_set_result, min), 1, offsetof(fcm360w_qping_set_result, has_min), 0 },  /* <min:ms> */
+    /* 435 */ { offsetof(fcm360w_qping_set_result, max), 1, offsetof(fcm360w_qping_set_result, has_max), 0 },  /* <max:ms> */
+    /* 436 */ { offsetof(fcm360w_qping_set_result, avg), 1, offsetof(fcm360w_qping_set_result, has_avg), 0 },  /* <avg:ms> */
     /* 437 */ { offsetof(fcm360w_qidnsgip_set, hostname), 47, AT_NONE8, 0 },  /* <hostname:host> */
-    /* 438 */ { 74, 0, AT_NONE8, 1 },  /* "dnsgip" */
+    /* 438 */ { 74, 0, AT_NONE8, 2 },  /* "dnsgip" */
     /* 439 */ { offsetof(fcm360w_qidnsgip_set_result, err), 48, AT_NONE8, 0 },  /* <err:socket_error> */
     /* 440 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 75, AT_NONE8, 0 },  /* <ip_count:ip_count> */
-    /* 441 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 19, AT_NONE8, 0 },  /* <dns_ttl:dns_ttl> */
-    /* 442 */ { 74, 0, AT_NONE8, 1 },  /* "dnsgip" */
-    /* 443 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 12, AT_NONE8, 0 },  /* <host_ip_addr:ip_address> */
+    /* 441 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 1, AT_NONE8, 0 },  /* <dns_ttl:dns_ttl> */
+    /* 442 */ { 74, 0, AT_NONE8, 2 },  /* "dnsgip" */
+    /* 443 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 14, AT_NONE8, 0 },  /* <host_ip_addr:ip_address> */
     /* 444 */ { offsetof(fcm360w_qfopen_read_file, filename), 57, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 445 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 19, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 445 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
     /* 446 */ { offsetof(fcm360w_qfopen_read_file, mode), 0, AT_NONE8, 0 },  /* <mode:mode> */
     /* 447 */ { offsetof(fcm360w_qfopen_set, filename), 57, AT_NONE8, 0 },  /* <filename:filename> */
     /* 448 */ { offsetof(fcm360w_qfopen_set, mode), 0, offsetof(fcm360w_qfopen_set, has_mode), 0 },  /* <mode:mode> */
-    /* 449 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 19, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 450 */ { offsetof(fcm360w_qfread_set, filehandle), 19, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 451 */ { offsetof(fcm360w_qfread_set, length), 19, offsetof(fcm360w_qfread_set, has_length), 0 },  /* <length:byte_count> */
-    /* 452 */ { offsetof(fcm360w_qfread_set_result, read_length), 19, AT_NONE8, 2 },  /* <read_length:read_length> */
-    /* 453 */ { offsetof(fcm360w_qfwrite_set, filehandle), 19, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 449 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 450 */ { offsetof(fcm360w_qfread_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 451 */ { offsetof(fcm360w_qfread_set, length), 1, offsetof(fcm360w_qfread_set, has_length), 0 },  /* <length:byte_count> */
+    /* 452 */ { offsetof(fcm360w_qfread_set_result, read_length), 1, AT_NONE8, 1 },  /* <read_length:read_length> */
+    /* 453 */ { offsetof(fcm360w_qfwrite_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
     /* 454 */ { offsetof(fcm360w_qfwrite_set, length), 76, offsetof(fcm360w_qfwrite_set, has_length), 0 },  /* <length:length> */
-    /* 455 */ { offsetof(fcm360w_qfwrite_set, timeout), 11, offsetof(fcm360w_qfwrite_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 456 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 19, AT_NONE8, 0 },  /* <written_length:byte_count> */
-    /* 457 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 19, AT_NONE8, 0 },  /* <total_length:byte_count> */
-    /* 458 */ { offsetof(fcm360w_qfclose_set, filehandle), 19, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 455 */ { offsetof(fcm360w_qfwrite_set, timeout), 13, offsetof(fcm360w_qfwrite_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 456 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 1, AT_NONE8, 0 },  /* <written_length:byte_count> */
+    /* 457 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 1, AT_NONE8, 0 },  /* <total_length:byte_count> */
+    /* 458 */ { offsetof(fcm360w_qfclose_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
     /* 459 */ { offsetof(fcm360w_qflst_query, name_pattern), 57, AT_NONE8, 0 },  /* <name_pattern:name_pattern> */
     /* 460 */ { offsetof(fcm360w_qflst_query_file, filename), 57, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 461 */ { offsetof(fcm360w_qflst_query_file, file_size), 19, AT_NONE8, 0 },  /* <file_size:file_size> */
+    /* 461 */ { offsetof(fcm360w_qflst_query_file, file_size), 1, AT_NONE8, 0 },  /* <file_size:file_size> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0 },
-    /*   1 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   2 */ { 0, 1, 0, 0 },
+    /*   1 */ { 0, 1, 0, 0 },
+    /*   2 */ { AT_S_LITERAL, 0, 0, 0 },
     /*   3 */ { AT_S_ELASTIC, 0, 0, 0 },
     /*   4 */ { 0, 13, 0, 0 },
     /*   5 */ { 0, 19, 0, 0 },
@@ -973,57 +973,58 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x1u, 0, 0 },
-    /*   1 */ { 0x2u, 0, 0 },
-    /*   2 */ { 0x7u, 0, 0 },
-    /*   3 */ { 0x3u, 0, 0 },
-    /*   4 */ { 0x1fu, 0, 0 },
-    /*   5 */ { 0x7u, 0, 0 },
-    /*   6 */ { 0xfu, 7, 1 },
-    /*   7 */ { 0x3u, 6, 1 },
-    /*   8 */ { 0x0u, 0, 0 },
-    /*   9 */ { 0xfu, 0, 0 },
-    /*  10 */ { 0x7u, 0, 0 },
-    /*  11 */ { 0x3u, 0, 0 },
+    /*   0 */ { 0x0u, 0, 0 },
+    /*   1 */ { 0x1u, 0, 0 },
+    /*   2 */ { 0x1u, 0, 0 },
+    /*   3 */ { 0x2u, 0, 0 },
+    /*   4 */ { 0x7u, 0, 0 },
+    /*   5 */ { 0x3u, 0, 0 },
+    /*   6 */ { 0x1fu, 0, 0 },
+    /*   7 */ { 0x7u, 0, 0 },
+    /*   8 */ { 0xfu, 7, 1 },
+    /*   9 */ { 0x3u, 6, 1 },
+    /*  10 */ { 0xfu, 0, 0 },
+    /*  11 */ { 0x7u, 0, 0 },
     /*  12 */ { 0x3u, 0, 0 },
-    /*  13 */ { 0x1u, 0, 0 },
-    /*  14 */ { 0x3fu, 8, 2 },
-    /*  15 */ { 0xcfu, 10, 2 },
-    /*  16 */ { 0x1fu, 8, 2 },
-    /*  17 */ { 0x4fu, 10, 2 },
-    /*  18 */ { 0xfu, 8, 2 },
-    /*  19 */ { 0x0u, 0, 1 },
-    /*  20 */ { 0x0u, 1, 1 },
-    /*  21 */ { 0x1ffu, 0, 0 },
-    /*  22 */ { 0xfu, 0, 0 },
-    /*  23 */ { 0x7u, 0, 0 },
-    /*  24 */ { 0x1u, 0, 0 },
-    /*  25 */ { 0x0u, 2, 1 },
-    /*  26 */ { 0x0u, 3, 1 },
-    /*  27 */ { 0x7u, 0, 0 },
-    /*  28 */ { 0xbu, 0, 0 },
-    /*  29 */ { 0x1fu, 0, 0 },
-    /*  30 */ { 0xfu, 0, 0 },
-    /*  31 */ { 0x0u, 4, 1 },
-    /*  32 */ { 0x0u, 5, 1 },
-    /*  33 */ { 0x3ffu, 0, 0 },
-    /*  34 */ { 0x7fu, 12, 1 },
-    /*  35 */ { 0x7u, 13, 1 },
-    /*  36 */ { 0x3fu, 14, 1 },
-    /*  37 */ { 0x3u, 11, 1 },
-    /*  38 */ { 0xfu, 0, 0 },
-    /*  39 */ { 0x3u, 0, 0 },
-    /*  40 */ { 0x3fu, 0, 0 },
-    /*  41 */ { 0xfu, 0, 0 },
-    /*  42 */ { 0x7u, 0, 0 },
-    /*  43 */ { 0x3u, 0, 0 },
-    /*  44 */ { 0x7u, 0, 0 },
-    /*  45 */ { 0x3u, 0, 0 },
-    /*  46 */ { 0x1u, 0, 0 },
-    /*  47 */ { 0x1fu, 0, 0 },
-    /*  48 */ { 0x1u, 0, 0 },
-    /*  49 */ { 0x7fu, 0, 0 },
-    /*  50 */ { 0x1u, 0, 0 },
+    /*  13 */ { 0x3u, 0, 0 },
+    /*  14 */ { 0x1u, 0, 0 },
+    /*  15 */ { 0x3fu, 8, 2 },
+    /*  16 */ { 0xcfu, 10, 2 },
+    /*  17 */ { 0x1fu, 8, 2 },
+    /*  18 */ { 0x4fu, 10, 2 },
+    /*  19 */ { 0xfu, 8, 2 },
+    /*  20 */ { 0x0u, 0, 1 },
+    /*  21 */ { 0x0u, 1, 1 },
+    /*  22 */ { 0x1ffu, 0, 0 },
+    /*  23 */ { 0xfu, 0, 0 },
+    /*  24 */ { 0x7u, 0, 0 },
+    /*  25 */ { 0x1u, 0, 0 },
+    /*  26 */ { 0x0u, 2, 1 },
+    /*  27 */ { 0x0u, 3, 1 },
+    /*  28 */ { 0x7u, 0, 0 },
+    /*  29 */ { 0xbu, 0, 0 },
+    /*  30 */ { 0x1fu, 0, 0 },
+    /*  31 */ { 0xfu, 0, 0 },
+    /*  32 */ { 0x0u, 4, 1 },
+    /*  33 */ { 0x0u, 5, 1 },
+    /*  34 */ { 0x3ffu, 0, 0 },
+    /*  35 */ { 0x7fu, 12, 1 },
+    /*  36 */ { 0x7u, 13, 1 },
+    /*  37 */ { 0x3fu, 14, 1 },
+    /*  38 */ { 0x3u, 11, 1 },
+    /*  39 */ { 0xfu, 0, 0 },
+    /*  40 */ { 0x3u, 0, 0 },
+    /*  41 */ { 0x3fu, 0, 0 },
+    /*  42 */ { 0xfu, 0, 0 },
+    /*  43 */ { 0x7u, 0, 0 },
+    /*  44 */ { 0x3u, 0, 0 },
+    /*  45 */ { 0x7u, 0, 0 },
+    /*  46 */ { 0x3u, 0, 0 },
+    /*  47 */ { 0x1u, 0, 0 },
+    /*  48 */ { 0x1fu, 0, 0 },
+    /*  49 */ { 0x1u, 0, 0 },
+    /*  50 */ { 0x7fu, 0, 0 },
+    /*  51 */ { 0x1u, 0, 0 },
 };
 
 /* Repeated groups: first cell, cells, least, most, count, size, array, n_item. */
@@ -1034,287 +1035,287 @@ static const at_loop loops[] = {
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 849, 1, 2, 0, 0, 2 },  /* +QSTASTAT: (<event>|<event>) */
-    /*   1 */ { 859, 1, 1, 2, 0, 1 },  /* +QAPSTAT: <event> */
-    /*   2 */ { 868, 1, 1, 3, 0, 1 },  /* +QOTASTAT: <event> */
-    /*   3 */ { 878, 1, 1, 4, 0, 1 },  /* +QBLESTAT: <event> */
-    /*   4 */ { 888, 1, 1, 5, 0, 1 },  /* +QBLEMTU: <mtu_value> */
-    /*   5 */ { 897, 2, 1, 6, 2, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /*   6 */ { 907, 1, 1, 6, 0, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /*   7 */ { 921, 1, 1, 9, 3, 2 },  /* +QIURC: "closed",<connect_id> */
-    /*   8 */ { 921, 1, 1, 11, 3, 2 },  /* +QIURC: "recv",<connect_id> */
-    /*   9 */ { 921, 3, 2, 13, 4, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /*  10 */ { 921, 1, 1, 18, 0, 1 },  /* +QIURC: "incoming full" */
-    /*  11 */ { 921, 1, 1, 19, 4, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /*  12 */ { 928, 1, 1, 9, 3, 2 },  /* +QSSLURC: "closed",<connect_id> */
-    /*  13 */ { 928, 1, 1, 11, 3, 2 },  /* +QSSLURC: "recv",<connect_id> */
-    /*  14 */ { 928, 4, 1, 24, 2, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /*  15 */ { 937, 1, 1, 27, 3, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /*  16 */ { 946, 5, 1, 29, 6, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*  17 */ { 946, 1, 1, 33, 7, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /*  18 */ { 955, 1, 1, 9, 0, 1 },  /* +QHTTPURC: "closed" */
-    /*  19 */ { 965, 6, 1, 0, 8, 0 },  /* RDY */
-    /*  20 */ { 969, 7, 1, 0, 8, 0 },  /* OK */
-    /*  21 */ { 972, 7, 1, 0, 8, 0 },  /* SEND OK */
-    /*  22 */ { 980, 7, 1, 0, 8, 0 },  /* CONNECT */
-    /*  23 */ { 0, 7, 1, 35, 0, 1 },  /* CONNECT <read_length> */
-    /*  24 */ { 988, 7, 1, 0, 8, 0 },  /* ERROR */
-    /*  25 */ { 994, 7, 1, 0, 8, 0 },  /* SEND FAIL */
-    /*  26 */ { 1004, 7, 1, 0, 8, 0 },  /* NO CARRIER */
-    /*  27 */ { 1015, 8, 1, 36, 0, 1 },  /* +CME ERROR: <err> */
-    /*  28 */ { 0, 0, 1, 0, 8, 0 },  /* AT */
-    /*  29 */ { 1034, 9, 1, 37, 0, 1 },  /* +QVERSION: <version> */
-    /*  30 */ { 0, 0, 1, 38, 0, 1 },  /* AT+QECHO=<enable> */
-    /*  31 */ { 0, 0, 1, 39, 0, 1 },  /* AT+QGETIP=<mode> */
-    /*  32 */ { 1051, 9, 1, 40, 9, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*  33 */ { 0, 0, 1, 44, 3, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
-    /*  34 */ { 1059, 9, 1, 46, 0, 1 },  /* +QSETBAND: <baud_rate> */
-    /*  35 */ { 0, 0, 1, 47, 0, 1 },  /* AT+QWLANOTA=<url> */
-    /*  36 */ { 1079, 9, 1, 48, 0, 1 },  /* +QWLMAC: <mac> */
-    /*  37 */ { 1087, 9, 1, 49, 0, 1 },  /* +QSTAST: <state> */
-    /*  38 */ { 1095, 9, 1, 50, 0, 1 },  /* +QSTADHCP: <enable> */
-    /*  39 */ { 0, 0, 1, 51, 9, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
-    /*  40 */ { 0, 0, 1, 55, 0, 1 },  /* AT+QSOFTAP=<ssid> */
-    /*  41 */ { 0, 0, 2, 56, 10, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
-    /*  42 */ { 1135, 9, 1, 59, 0, 1 },  /* +QAPSTATE: <state> */
-    /*  43 */ { 0, 0, 2, 60, 12, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  44 */ { 1194, 9, 1, 62, 2, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  45 */ { 1209, 9, 1, 65, 4, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  46 */ { 1217, 9, 2, 70, 12, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  47 */ { 1217, 9, 1, 72, 0, 1 },  /* +QIDNSCFG: <params> */
-    /*  48 */ { 0, 0, 2, 73, 12, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
-    /*  49 */ { 0, 0, 1, 75, 3, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  50 */ { 1251, 9, 1, 77, 0, 1 },  /* +QBLEINIT: <role> */
-    /*  51 */ { 1261, 9, 1, 78, 0, 1 },  /* +QBLEADDR: <ble_addr> */
-    /*  52 */ { 1271, 9, 1, 79, 0, 1 },  /* +QBLENAME: <ble_name> */
-    /*  53 */ { 0, 0, 1, 80, 0, 1 },  /* AT+QBLENAME=<ble_name> */
-    /*  54 */ { 0, 0, 1, 81, 3, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
-    /*  55 */ { 0, 0, 1, 83, 0, 1 },  /* AT+QBLEADVDATA=<adv_data> */
-    /*  56 */ { 0, 0, 1, 84, 0, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
-    /*  57 */ { 0, 0, 1, 85, 0, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  58 */ { 0, 0, 1, 86, 3, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  59 */ { 0, 0, 1, 88, 2, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  60 */ { 1397, 9, 1, 72, 0, 1 },  /* +QICFG: <params> */
-    /*  61 */ { 0, 0, 1, 91, 3, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  62 */ { 0, 0, 1, 93, 3, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  63 */ { 0, 0, 1, 95, 2, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  64 */ { 0, 0, 1, 98, 3, 2 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  65 */ { 0, 0, 1, 100, 3, 2 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  66 */ { 0, 0, 1, 102, 3, 2 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  67 */ { 0, 0, 1, 104, 3, 2 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  68 */ { 0, 0, 1, 106, 3, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
-    /*  69 */ { 0, 0, 1, 91, 0, 1 },  /* AT+QICFG="transpktsize" */
-    /*  70 */ { 1397, 9, 1, 108, 3, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  71 */ { 0, 0, 1, 93, 0, 1 },  /* AT+QICFG="transwaittm" */
-    /*  72 */ { 1397, 9, 1, 110, 3, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  73 */ { 0, 0, 1, 95, 0, 1 },  /* AT+QICFG="dataformat" */
-    /*  74 */ { 1397, 9, 1, 112, 2, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  75 */ { 0, 0, 1, 98, 0, 1 },  /* AT+QICFG="passiveclosed" */
-    /*  76 */ { 1397, 9, 1, 115, 3, 2 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  77 */ { 0, 0, 1, 100, 0, 1 },  /* AT+QICFG="tcp/accept" */
-    /*  78 */ { 1397, 9, 1, 117, 3, 2 },  /* +QICFG: "tcp/accept",<state> */
-    /*  79 */ { 0, 0, 1, 102, 0, 1 },  /* AT+QICFG="qisend/timeout" */
-    /*  80 */ { 1397, 9, 1, 119, 3, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  81 */ { 0, 0, 1, 104, 0, 1 },  /* AT+QICFG="close/mode" */
-    /*  82 */ { 1397, 9, 1, 121, 3, 2 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  83 */ { 0, 0, 1, 106, 0, 1 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  84 */ { 1397, 9, 1, 123, 3, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  85 */ { 1404, 9, 1, 72, 0, 1 },  /* +QIOPEN: <params> */
-    /*  86 */ { 0, 0, 5, 125, 14, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  87 */ { 969, 7, 1, 0, 19, 0 },  /* OK */
-    /*  88 */ { 1404, 9, 1, 133, 3, 2 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  89 */ { 980, 7, 1, 0, 20, 0 },  /* CONNECT */
-    /*  90 */ { 1412, 9, 1, 72, 0, 1 },  /* +QICLOSE: <params> */
-    /*  91 */ { 0, 0, 2, 135, 12, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  92 */ { 1421, 9, 1, 137, 21, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  93 */ { 0, 0, 1, 10, 0, 1 },  /* AT+QISTATE=<connect_id> */
-    /*  94 */ { 1421, 9, 1, 146, 21, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  95 */ { 1430, 9, 1, 72, 0, 1 },  /* +QISEND: <params> */
-    /*  96 */ { 0, 0, 1, 155, 3, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  97 */ { 0, 0, 1, 157, 9, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  98 */ { 0, 0, 1, 161, 3, 2 },  /* AT+QISEND=<connect_id>,0 */
-    /*  99 */ { 1430, 9, 1, 163, 2, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /* 100 */ { 1438, 9, 1, 72, 0, 1 },  /* +QIRD: <params> */
-    /* 101 */ { 0, 0, 2, 166, 12, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /* 102 */ { 1438, 10, 3, 168, 22, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /* 103 */ { 1438, 9, 1, 162, 0, 1 },  /* +QIRD: 0 */
-    /* 104 */ { 1438, 9, 1, 172, 2, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /* 105 */ { 1444, 9, 1, 72, 0, 1 },  /* +QIACCEPT: <params> */
-    /* 106 */ { 0, 0, 2, 175, 10, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /* 107 */ { 1444, 9, 1, 178, 2, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /* 108 */ { 1454, 9, 1, 72, 0, 1 },  /* +QISWTMD: <params> */
-    /* 109 */ { 0, 0, 1, 181, 3, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /* 110 */ { 969, 7, 1, 0, 25, 0 },  /* OK */
-    /* 111 */ { 980, 7, 1, 0, 26, 0 },  /* CONNECT */
-    /* 112 */ { 1463, 9, 1, 183, 3, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /* 113 */ { 1475, 9, 1, 185, 0, 1 },  /* +QSSLCFG: <params> */
-    /* 114 */ { 0, 0, 1, 186, 2, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /* 115 */ { 0, 0, 2, 189, 27, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 116 */ { 0, 0, 1, 193, 2, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /* 117 */ { 0, 0, 1, 196, 2, 3 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 118 */ { 0, 0, 1, 199, 2, 3 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 119 */ { 0, 0, 1, 202, 2, 3 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /* 120 */ { 0, 0, 1, 205, 2, 3 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /* 121 */ { 0, 0, 1, 208, 2, 3 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /* 122 */ { 0, 0, 1, 211, 2, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 123 */ { 0, 0, 1, 214, 2, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 124 */ { 0, 0, 1, 186, 3, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 125 */ { 1475, 9, 1, 217, 2, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 126 */ { 0, 0, 1, 189, 3, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 127 */ { 1475, 9, 2, 220, 27, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 128 */ { 0, 0, 1, 193, 3, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 129 */ { 1475, 9, 1, 224, 2, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 130 */ { 0, 0, 1, 196, 3, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 131 */ { 1475, 9, 1, 227, 2, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 132 */ { 0, 0, 1, 199, 3, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 133 */ { 1475, 9, 1, 230, 2, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 134 */ { 0, 0, 1, 202, 3, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 135 */ { 1475, 9, 1, 233, 2, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 136 */ { 0, 0, 1, 205, 3, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 137 */ { 1475, 9, 1, 236, 2, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 138 */ { 1484, 9, 1, 72, 0, 1 },  /* +QSSLOPEN: <params> */
-    /* 139 */ { 0, 0, 2, 239, 29, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 140 */ { 969, 7, 1, 0, 31, 0 },  /* OK */
-    /* 141 */ { 1484, 9, 1, 244, 3, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 142 */ { 980, 7, 1, 0, 32, 0 },  /* CONNECT */
-    /* 143 */ { 1494, 9, 1, 72, 0, 1 },  /* +QSSLSEND: <params> */
-    /* 144 */ { 1504, 9, 1, 72, 0, 1 },  /* +QSSLRECV: <params> */
-    /* 145 */ { 0, 0, 1, 246, 3, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 146 */ { 1504, 11, 1, 248, 0, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 147 */ { 1504, 9, 1, 162, 0, 1 },  /* +QSSLRECV: 0 */
-    /* 148 */ { 1514, 9, 1, 72, 0, 1 },  /* +QSSLCLOSE: <params> */
-    /* 149 */ { 0, 0, 2, 249, 12, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 150 */ { 1525, 9, 1, 251, 33, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 151 */ { 0, 0, 1, 261, 3, 2 },  /* AT+QSSLSTATE=0,<context> */
-    /* 152 */ { 0, 0, 1, 263, 3, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 153 */ { 1525, 9, 1, 265, 33, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 154 */ { 1536, 9, 1, 72, 0, 1 },  /* +QMTCFG: <params> */
-    /* 155 */ { 0, 0, 1, 275, 2, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 156 */ { 0, 0, 2, 278, 22, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 157 */ { 0, 0, 1, 282, 2, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 158 */ { 0, 0, 1, 285, 2, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 159 */ { 0, 0, 1, 288, 4, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 160 */ { 0, 0, 2, 293, 34, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 161 */ { 0, 0, 1, 300, 2, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 162 */ { 0, 0, 1, 303, 9, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 163 */ { 0, 0, 1, 307, 4, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 164 */ { 0, 0, 1, 275, 3, 2 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 165 */ { 1536, 9, 1, 312, 3, 2 },  /* +QMTCFG: "version",<vsn> */
-    /* 166 */ { 0, 0, 1, 314, 3, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 167 */ { 1536, 9, 2, 316, 10, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 168 */ { 0, 0, 1, 282, 3, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 169 */ { 1536, 9, 1, 319, 3, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 170 */ { 0, 0, 1, 285, 3, 2 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 171 */ { 1536, 9, 1, 321, 3, 2 },  /* +QMTCFG: "session",<clean_session> */
-    /* 172 */ { 0, 0, 1, 288, 3, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 173 */ { 1536, 9, 1, 323, 9, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 174 */ { 0, 0, 1, 327, 3, 2 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 175 */ { 1536, 9, 2, 329, 36, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 176 */ { 0, 0, 1, 300, 3, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 177 */ { 1536, 9, 1, 335, 3, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 178 */ { 0, 0, 1, 303, 3, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 179 */ { 1536, 9, 1, 337, 2, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 180 */ { 1544, 9, 1, 72, 0, 1 },  /* +QMTOPEN: <params> */
-    /* 181 */ { 1544, 9, 1, 340, 2, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 182 */ { 0, 0, 1, 340, 2, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 183 */ { 1544, 9, 1, 343, 3, 2 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 184 */ { 1553, 9, 1, 72, 0, 1 },  /* +QMTCLOSE: <params> */
-    /* 185 */ { 0, 0, 1, 27, 0, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 186 */ { 1553, 9, 1, 345, 3, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 187 */ { 1563, 9, 1, 72, 0, 1 },  /* +QMTCONN: <params> */
-    /* 188 */ { 1563, 9, 1, 347, 3, 2 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 189 */ { 0, 0, 2, 349, 38, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 190 */ { 1563, 9, 2, 353, 10, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 191 */ { 1572, 9, 1, 72, 0, 1 },  /* +QMTDISC: <params> */
-    /* 192 */ { 1572, 9, 1, 345, 3, 2 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 193 */ { 1581, 9, 1, 72, 0, 1 },  /* +QMTSUB: <params> */
-    /* 194 */ { 0, 12, 1, 356, 9, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 195 */ { 1581, 9, 1, 360, 9, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 196 */ { 1589, 9, 1, 72, 0, 1 },  /* +QMTUNS: <params> */
-    /* 197 */ { 0, 13, 1, 356, 2, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 198 */ { 1589, 9, 1, 360, 9, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 199 */ { 1597, 9, 1, 72, 0, 1 },  /* +QMTPUB: <params> */
-    /* 200 */ { 0, 0, 1, 364, 40, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 201 */ { 1597, 9, 1, 360, 9, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 202 */ { 0, 0, 1, 364, 4, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 203 */ { 946, 9, 1, 370, 40, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 204 */ { 0, 0, 2, 376, 12, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 205 */ { 946, 14, 1, 378, 9, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 206 */ { 1605, 9, 1, 72, 0, 1 },  /* +QHTTPCFG: <params> */
-    /* 207 */ { 0, 0, 1, 382, 3, 2 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 208 */ { 0, 0, 1, 384, 3, 2 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 209 */ { 0, 0, 1, 386, 3, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 210 */ { 0, 0, 1, 388, 3, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 211 */ { 0, 0, 1, 390, 3, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 212 */ { 0, 0, 1, 392, 3, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 213 */ { 0, 0, 1, 394, 3, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 214 */ { 0, 0, 3, 396, 41, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 215 */ { 0, 0, 1, 400, 0, 1 },  /* AT+QHTTPCFG="reset" */
-    /* 216 */ { 0, 0, 1, 382, 0, 1 },  /* AT+QHTTPCFG="url" */
-    /* 217 */ { 1605, 9, 1, 401, 3, 2 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 218 */ { 0, 0, 1, 384, 0, 1 },  /* AT+QHTTPCFG="header" */
-    /* 219 */ { 1605, 9, 1, 384, 3, 2 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 220 */ { 0, 0, 1, 386, 0, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 221 */ { 1605, 9, 1, 403, 3, 2 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 222 */ { 0, 0, 1, 388, 0, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 223 */ { 1605, 9, 1, 405, 3, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 224 */ { 0, 0, 1, 390, 0, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 225 */ { 1605, 9, 1, 407, 3, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 226 */ { 0, 0, 1, 392, 0, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 227 */ { 1605, 9, 1, 409, 3, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 228 */ { 0, 0, 1, 394, 0, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 229 */ { 1605, 9, 1, 411, 3, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 230 */ { 0, 0, 1, 396, 0, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 231 */ { 1605, 9, 3, 396, 41, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 232 */ { 1615, 9, 1, 72, 0, 1 },  /* +QHTTPGET: <params> */
-    /* 233 */ { 1615, 9, 3, 413, 44, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 234 */ { 0, 0, 1, 416, 0, 1 },  /* AT+QHTTPGET=<rsptime> */
-    /* 235 */ { 1625, 9, 1, 72, 0, 1 },  /* +QHTTPPOST: <params> */
-    /* 236 */ { 0, 0, 2, 417, 23, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 237 */ { 1625, 9, 3, 413, 44, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 238 */ { 1625, 8, 1, 413, 0, 1 },  /* +QHTTPPOST: <err> */
-    /* 239 */ { 1636, 9, 1, 72, 0, 1 },  /* +QHTTPPUT: <params> */
-    /* 240 */ { 1636, 9, 3, 413, 44, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 241 */ { 1636, 8, 1, 413, 0, 1 },  /* +QHTTPPUT: <err> */
-    /* 242 */ { 1646, 9, 1, 72, 0, 1 },  /* +QHTTPREAD: <params> */
-    /* 243 */ { 1646, 9, 1, 420, 0, 1 },  /* +QHTTPREAD: <err> */
-    /* 244 */ { 0, 0, 1, 421, 0, 1 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 245 */ { 1668, 9, 1, 72, 0, 1 },  /* +QPING: <params> */
-    /* 246 */ { 0, 0, 3, 422, 44, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 247 */ { 1668, 9, 2, 425, 47, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 248 */ { 1668, 9, 2, 430, 49, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 249 */ { 1675, 9, 1, 72, 0, 1 },  /* +QIDNSGIP: <params> */
-    /* 250 */ { 0, 0, 1, 437, 0, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 251 */ { 921, 9, 1, 438, 9, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 252 */ { 921, 9, 1, 442, 3, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 253 */ { 1685, 9, 1, 72, 0, 1 },  /* +QFOPEN: <params> */
-    /* 254 */ { 1685, 9, 1, 444, 2, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 255 */ { 0, 0, 2, 447, 12, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 256 */ { 1685, 9, 1, 449, 0, 1 },  /* +QFOPEN: <filehandle> */
-    /* 257 */ { 1693, 9, 1, 72, 0, 1 },  /* +QFREAD: <params> */
-    /* 258 */ { 0, 0, 2, 450, 12, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 259 */ { 0, 7, 1, 452, 0, 1 },  /* CONNECT <read_length> */
-    /* 260 */ { 1701, 9, 1, 72, 0, 1 },  /* +QFWRITE: <params> */
-    /* 261 */ { 0, 0, 3, 453, 44, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 262 */ { 1701, 9, 1, 456, 3, 2 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 263 */ { 1710, 9, 1, 72, 0, 1 },  /* +QFCLOSE: <params> */
-    /* 264 */ { 0, 0, 1, 458, 0, 1 },  /* AT+QFCLOSE=<filehandle> */
-    /* 265 */ { 0, 0, 1, 459, 0, 1 },  /* AT+QFLST=<name_pattern> */
-    /* 266 */ { 1719, 9, 1, 460, 3, 2 },  /* +QFLST: <filename>,<file_size> */
+    /*   0 */ { 849, 1, 1, 0, 0, 0 },  /* OK */
+    /*   1 */ { 852, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*   2 */ { 860, 1, 1, 0, 0, 0 },  /* CONNECT */
+    /*   3 */ { 0, 1, 1, 0, 1, 1 },  /* CONNECT <read_length> */
+    /*   4 */ { 868, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   5 */ { 874, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /*   6 */ { 884, 1, 1, 0, 0, 0 },  /* NO CARRIER */
+    /*   7 */ { 895, 2, 1, 1, 1, 1 },  /* +CME ERROR: <err> */
+    /*   8 */ { 906, 3, 2, 2, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /*   9 */ { 916, 3, 1, 4, 1, 1 },  /* +QAPSTAT: <event> */
+    /*  10 */ { 925, 3, 1, 5, 1, 1 },  /* +QOTASTAT: <event> */
+    /*  11 */ { 935, 3, 1, 6, 1, 1 },  /* +QBLESTAT: <event> */
+    /*  12 */ { 945, 3, 1, 7, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /*  13 */ { 954, 4, 1, 8, 4, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /*  14 */ { 964, 3, 1, 8, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /*  15 */ { 978, 3, 1, 11, 5, 2 },  /* +QIURC: "closed",<connect_id> */
+    /*  16 */ { 978, 3, 1, 13, 5, 2 },  /* +QIURC: "recv",<connect_id> */
+    /*  17 */ { 978, 5, 2, 15, 6, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /*  18 */ { 978, 3, 1, 20, 1, 1 },  /* +QIURC: "incoming full" */
+    /*  19 */ { 978, 3, 1, 21, 6, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /*  20 */ { 985, 3, 1, 11, 5, 2 },  /* +QSSLURC: "closed",<connect_id> */
+    /*  21 */ { 985, 3, 1, 13, 5, 2 },  /* +QSSLURC: "recv",<connect_id> */
+    /*  22 */ { 985, 6, 1, 26, 4, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*  23 */ { 994, 3, 1, 29, 5, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /*  24 */ { 1003, 7, 1, 31, 8, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  25 */ { 1003, 3, 1, 35, 9, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /*  26 */ { 1012, 3, 1, 11, 1, 1 },  /* +QHTTPURC: "closed" */
+    /*  27 */ { 1022, 8, 1, 0, 0, 0 },  /* RDY */
+    /*  28 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
+    /*  29 */ { 1034, 9, 1, 37, 1, 1 },  /* +QVERSION: <version> */
+    /*  30 */ { 0, 0, 1, 38, 1, 1 },  /* AT+QECHO=<enable> */
+    /*  31 */ { 0, 0, 1, 39, 1, 1 },  /* AT+QGETIP=<mode> */
+    /*  32 */ { 1051, 9, 1, 40, 10, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*  33 */ { 0, 0, 1, 44, 5, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*  34 */ { 1059, 9, 1, 46, 1, 1 },  /* +QSETBAND: <baud_rate> */
+    /*  35 */ { 0, 0, 1, 47, 1, 1 },  /* AT+QWLANOTA=<url> */
+    /*  36 */ { 1079, 9, 1, 48, 1, 1 },  /* +QWLMAC: <mac> */
+    /*  37 */ { 1087, 9, 1, 49, 1, 1 },  /* +QSTAST: <state> */
+    /*  38 */ { 1095, 9, 1, 50, 1, 1 },  /* +QSTADHCP: <enable> */
+    /*  39 */ { 0, 0, 1, 51, 10, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
+    /*  40 */ { 0, 0, 1, 55, 1, 1 },  /* AT+QSOFTAP=<ssid> */
+    /*  41 */ { 0, 0, 2, 56, 11, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
+    /*  42 */ { 1135, 9, 1, 59, 1, 1 },  /* +QAPSTATE: <state> */
+    /*  43 */ { 0, 0, 2, 60, 13, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
+    /*  44 */ { 1194, 9, 1, 62, 4, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  45 */ { 1209, 9, 1, 65, 6, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  46 */ { 1217, 9, 2, 70, 13, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  47 */ { 1217, 9, 1, 72, 1, 1 },  /* +QIDNSCFG: <params> */
+    /*  48 */ { 0, 0, 2, 73, 13, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
+    /*  49 */ { 0, 0, 1, 75, 5, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  50 */ { 1251, 9, 1, 77, 1, 1 },  /* +QBLEINIT: <role> */
+    /*  51 */ { 1261, 9, 1, 78, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /*  52 */ { 1271, 9, 1, 79, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /*  53 */ { 0, 0, 1, 80, 1, 1 },  /* AT+QBLENAME=<ble_name> */
+    /*  54 */ { 0, 0, 1, 81, 5, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  55 */ { 0, 0, 1, 83, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
+    /*  56 */ { 0, 0, 1, 84, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
+    /*  57 */ { 0, 0, 1, 85, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
+    /*  58 */ { 0, 0, 1, 86, 5, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  59 */ { 0, 0, 1, 88, 4, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  60 */ { 1397, 9, 1, 72, 1, 1 },  /* +QICFG: <params> */
+    /*  61 */ { 0, 0, 1, 91, 5, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  62 */ { 0, 0, 1, 93, 5, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  63 */ { 0, 0, 1, 95, 4, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  64 */ { 0, 0, 1, 98, 5, 2 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  65 */ { 0, 0, 1, 100, 5, 2 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  66 */ { 0, 0, 1, 102, 5, 2 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  67 */ { 0, 0, 1, 104, 5, 2 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  68 */ { 0, 0, 1, 106, 5, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  69 */ { 0, 0, 1, 91, 1, 1 },  /* AT+QICFG="transpktsize" */
+    /*  70 */ { 1397, 9, 1, 108, 5, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  71 */ { 0, 0, 1, 93, 1, 1 },  /* AT+QICFG="transwaittm" */
+    /*  72 */ { 1397, 9, 1, 110, 5, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  73 */ { 0, 0, 1, 95, 1, 1 },  /* AT+QICFG="dataformat" */
+    /*  74 */ { 1397, 9, 1, 112, 4, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  75 */ { 0, 0, 1, 98, 1, 1 },  /* AT+QICFG="passiveclosed" */
+    /*  76 */ { 1397, 9, 1, 115, 5, 2 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  77 */ { 0, 0, 1, 100, 1, 1 },  /* AT+QICFG="tcp/accept" */
+    /*  78 */ { 1397, 9, 1, 117, 5, 2 },  /* +QICFG: "tcp/accept",<state> */
+    /*  79 */ { 0, 0, 1, 102, 1, 1 },  /* AT+QICFG="qisend/timeout" */
+    /*  80 */ { 1397, 9, 1, 119, 5, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  81 */ { 0, 0, 1, 104, 1, 1 },  /* AT+QICFG="close/mode" */
+    /*  82 */ { 1397, 9, 1, 121, 5, 2 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  83 */ { 0, 0, 1, 106, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
+    /*  84 */ { 1397, 9, 1, 123, 5, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  85 */ { 1404, 9, 1, 72, 1, 1 },  /* +QIOPEN: <params> */
+    /*  86 */ { 0, 0, 5, 125, 15, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  87 */ { 849, 1, 1, 0, 20, 0 },  /* OK */
+    /*  88 */ { 1404, 9, 1, 133, 5, 2 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  89 */ { 860, 1, 1, 0, 21, 0 },  /* CONNECT */
+    /*  90 */ { 1412, 9, 1, 72, 1, 1 },  /* +QICLOSE: <params> */
+    /*  91 */ { 0, 0, 2, 135, 13, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  92 */ { 1421, 9, 1, 137, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  93 */ { 0, 0, 1, 12, 1, 1 },  /* AT+QISTATE=<connect_id> */
+    /*  94 */ { 1421, 9, 1, 146, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  95 */ { 1430, 9, 1, 72, 1, 1 },  /* +QISEND: <params> */
+    /*  96 */ { 0, 0, 1, 155, 5, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  97 */ { 0, 0, 1, 157, 10, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  98 */ { 0, 0, 1, 161, 5, 2 },  /* AT+QISEND=<connect_id>,0 */
+    /*  99 */ { 1430, 9, 1, 163, 4, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /* 100 */ { 1438, 9, 1, 72, 1, 1 },  /* +QIRD: <params> */
+    /* 101 */ { 0, 0, 2, 166, 13, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /* 102 */ { 1438, 10, 3, 168, 23, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /* 103 */ { 1438, 9, 1, 162, 1, 1 },  /* +QIRD: 0 */
+    /* 104 */ { 1438, 9, 1, 172, 4, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /* 105 */ { 1444, 9, 1, 72, 1, 1 },  /* +QIACCEPT: <params> */
+    /* 106 */ { 0, 0, 2, 175, 11, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /* 107 */ { 1444, 9, 1, 178, 4, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /* 108 */ { 1454, 9, 1, 72, 1, 1 },  /* +QISWTMD: <params> */
+    /* 109 */ { 0, 0, 1, 181, 5, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /* 110 */ { 849, 1, 1, 0, 26, 0 },  /* OK */
+    /* 111 */ { 860, 1, 1, 0, 27, 0 },  /* CONNECT */
+    /* 112 */ { 1463, 9, 1, 183, 5, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /* 113 */ { 1475, 9, 1, 185, 1, 1 },  /* +QSSLCFG: <params> */
+    /* 114 */ { 0, 0, 1, 186, 4, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /* 115 */ { 0, 0, 2, 189, 28, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 116 */ { 0, 0, 1, 193, 4, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /* 117 */ { 0, 0, 1, 196, 4, 3 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 118 */ { 0, 0, 1, 199, 4, 3 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 119 */ { 0, 0, 1, 202, 4, 3 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /* 120 */ { 0, 0, 1, 205, 4, 3 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /* 121 */ { 0, 0, 1, 208, 4, 3 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /* 122 */ { 0, 0, 1, 211, 4, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /* 123 */ { 0, 0, 1, 214, 4, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /* 124 */ { 0, 0, 1, 186, 5, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /* 125 */ { 1475, 9, 1, 217, 4, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 126 */ { 0, 0, 1, 189, 5, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /* 127 */ { 1475, 9, 2, 220, 28, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 128 */ { 0, 0, 1, 193, 5, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /* 129 */ { 1475, 9, 1, 224, 4, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 130 */ { 0, 0, 1, 196, 5, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /* 131 */ { 1475, 9, 1, 227, 4, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 132 */ { 0, 0, 1, 199, 5, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /* 133 */ { 1475, 9, 1, 230, 4, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 134 */ { 0, 0, 1, 202, 5, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /* 135 */ { 1475, 9, 1, 233, 4, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 136 */ { 0, 0, 1, 205, 5, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /* 137 */ { 1475, 9, 1, 236, 4, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 138 */ { 1484, 9, 1, 72, 1, 1 },  /* +QSSLOPEN: <params> */
+    /* 139 */ { 0, 0, 2, 239, 30, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /* 140 */ { 849, 1, 1, 0, 32, 0 },  /* OK */
+    /* 141 */ { 1484, 9, 1, 244, 5, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 142 */ { 860, 1, 1, 0, 33, 0 },  /* CONNECT */
+    /* 143 */ { 1494, 9, 1, 72, 1, 1 },  /* +QSSLSEND: <params> */
+    /* 144 */ { 1504, 9, 1, 72, 1, 1 },  /* +QSSLRECV: <params> */
+    /* 145 */ { 0, 0, 1, 246, 5, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /* 146 */ { 1504, 11, 1, 248, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 147 */ { 1504, 9, 1, 162, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 148 */ { 1514, 9, 1, 72, 1, 1 },  /* +QSSLCLOSE: <params> */
+    /* 149 */ { 0, 0, 2, 249, 13, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /* 150 */ { 1525, 9, 1, 251, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 151 */ { 0, 0, 1, 261, 5, 2 },  /* AT+QSSLSTATE=0,<context> */
+    /* 152 */ { 0, 0, 1, 263, 5, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /* 153 */ { 1525, 9, 1, 265, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 154 */ { 1536, 9, 1, 72, 1, 1 },  /* +QMTCFG: <params> */
+    /* 155 */ { 0, 0, 1, 275, 4, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 156 */ { 0, 0, 2, 278, 23, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 157 */ { 0, 0, 1, 282, 4, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 158 */ { 0, 0, 1, 285, 4, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 159 */ { 0, 0, 1, 288, 6, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 160 */ { 0, 0, 2, 293, 35, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 161 */ { 0, 0, 1, 300, 4, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 162 */ { 0, 0, 1, 303, 10, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /* 163 */ { 0, 0, 1, 307, 6, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /* 164 */ { 0, 0, 1, 275, 5, 2 },  /* AT+QMTCFG="version",<client_idx> */
+    /* 165 */ { 1536, 9, 1, 312, 5, 2 },  /* +QMTCFG: "version",<vsn> */
+    /* 166 */ { 0, 0, 1, 314, 5, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /* 167 */ { 1536, 9, 2, 316, 11, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 168 */ { 0, 0, 1, 282, 5, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /* 169 */ { 1536, 9, 1, 319, 5, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 170 */ { 0, 0, 1, 285, 5, 2 },  /* AT+QMTCFG="session",<client_idx> */
+    /* 171 */ { 1536, 9, 1, 321, 5, 2 },  /* +QMTCFG: "session",<clean_session> */
+    /* 172 */ { 0, 0, 1, 288, 5, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /* 173 */ { 1536, 9, 1, 323, 10, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 174 */ { 0, 0, 1, 327, 5, 2 },  /* AT+QMTCFG="will",<client_idx> */
+    /* 175 */ { 1536, 9, 2, 329, 37, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 176 */ { 0, 0, 1, 300, 5, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /* 177 */ { 1536, 9, 1, 335, 5, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 178 */ { 0, 0, 1, 303, 5, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /* 179 */ { 1536, 9, 1, 337, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 180 */ { 1544, 9, 1, 72, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 181 */ { 1544, 9, 1, 340, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 182 */ { 0, 0, 1, 340, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 183 */ { 1544, 9, 1, 343, 5, 2 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 184 */ { 1553, 9, 1, 72, 1, 1 },  /* +QMTCLOSE: <params> */
+    /* 185 */ { 0, 0, 1, 29, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /* 186 */ { 1553, 9, 1, 345, 5, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 187 */ { 1563, 9, 1, 72, 1, 1 },  /* +QMTCONN: <params> */
+    /* 188 */ { 1563, 9, 1, 347, 5, 2 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 189 */ { 0, 0, 2, 349, 39, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /* 190 */ { 1563, 9, 2, 353, 11, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 191 */ { 1572, 9, 1, 72, 1, 1 },  /* +QMTDISC: <params> */
+    /* 192 */ { 1572, 9, 1, 345, 5, 2 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 193 */ { 1581, 9, 1, 72, 1, 1 },  /* +QMTSUB: <params> */
+    /* 194 */ { 0, 12, 1, 356, 10, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 195 */ { 1581, 9, 1, 360, 10, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 196 */ { 1589, 9, 1, 72, 1, 1 },  /* +QMTUNS: <params> */
+    /* 197 */ { 0, 13, 1, 356, 4, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 198 */ { 1589, 9, 1, 360, 10, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 199 */ { 1597, 9, 1, 72, 1, 1 },  /* +QMTPUB: <params> */
+    /* 200 */ { 0, 0, 1, 364, 41, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /* 201 */ { 1597, 9, 1, 360, 10, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 202 */ { 0, 0, 1, 364, 6, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /* 203 */ { 1003, 9, 1, 370, 41, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 204 */ { 0, 0, 2, 376, 13, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /* 205 */ { 1003, 14, 1, 378, 10, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 206 */ { 1605, 9, 1, 72, 1, 1 },  /* +QHTTPCFG: <params> */
+    /* 207 */ { 0, 0, 1, 382, 5, 2 },  /* AT+QHTTPCFG="url",<url_string> */
+    /* 208 */ { 0, 0, 1, 384, 5, 2 },  /* AT+QHTTPCFG="header",<header_value> */
+    /* 209 */ { 0, 0, 1, 386, 5, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /* 210 */ { 0, 0, 1, 388, 5, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /* 211 */ { 0, 0, 1, 390, 5, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /* 212 */ { 0, 0, 1, 392, 5, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /* 213 */ { 0, 0, 1, 394, 5, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /* 214 */ { 0, 0, 3, 396, 42, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 215 */ { 0, 0, 1, 400, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /* 216 */ { 0, 0, 1, 382, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /* 217 */ { 1605, 9, 1, 401, 5, 2 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 218 */ { 0, 0, 1, 384, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /* 219 */ { 1605, 9, 1, 384, 5, 2 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 220 */ { 0, 0, 1, 386, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 221 */ { 1605, 9, 1, 403, 5, 2 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 222 */ { 0, 0, 1, 388, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 223 */ { 1605, 9, 1, 405, 5, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 224 */ { 0, 0, 1, 390, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 225 */ { 1605, 9, 1, 407, 5, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 226 */ { 0, 0, 1, 392, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 227 */ { 1605, 9, 1, 409, 5, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 228 */ { 0, 0, 1, 394, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 229 */ { 1605, 9, 1, 411, 5, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 230 */ { 0, 0, 1, 396, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 231 */ { 1605, 9, 3, 396, 42, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 232 */ { 1615, 9, 1, 72, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 233 */ { 1615, 9, 3, 413, 45, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 234 */ { 0, 0, 1, 416, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 235 */ { 1625, 9, 1, 72, 1, 1 },  /* +QHTTPPOST: <params> */
+    /* 236 */ { 0, 0, 2, 417, 24, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 237 */ { 1625, 9, 3, 413, 45, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 238 */ { 1625, 2, 1, 413, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 239 */ { 1636, 9, 1, 72, 1, 1 },  /* +QHTTPPUT: <params> */
+    /* 240 */ { 1636, 9, 3, 413, 45, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 241 */ { 1636, 2, 1, 413, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 242 */ { 1646, 9, 1, 72, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 243 */ { 1646, 9, 1, 420, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 244 */ { 0, 0, 1, 421, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 245 */ { 1668, 9, 1, 72, 1, 1 },  /* +QPING: <params> */
+    /* 246 */ { 0, 0, 3, 422, 45, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 247 */ { 1668, 9, 2, 425, 48, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 248 */ { 1668, 9, 2, 430, 50, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 249 */ { 1675, 9, 1, 72, 1, 1 },  /* +QIDNSGIP: <params> */
+    /* 250 */ { 0, 0, 1, 437, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 251 */ { 978, 9, 1, 438, 10, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 252 */ { 978, 9, 1, 442, 5, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 253 */ { 1685, 9, 1, 72, 1, 1 },  /* +QFOPEN: <params> */
+    /* 254 */ { 1685, 9, 1, 444, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 255 */ { 0, 0, 2, 447, 13, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 256 */ { 1685, 9, 1, 449, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 257 */ { 1693, 9, 1, 72, 1, 1 },  /* +QFREAD: <params> */
+    /* 258 */ { 0, 0, 2, 450, 13, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 259 */ { 0, 1, 1, 452, 1, 1 },  /* CONNECT <read_length> */
+    /* 260 */ { 1701, 9, 1, 72, 1, 1 },  /* +QFWRITE: <params> */
+    /* 261 */ { 0, 0, 3, 453, 45, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 262 */ { 1701, 9, 1, 456, 5, 2 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 263 */ { 1710, 9, 1, 72, 1, 1 },  /* +QFCLOSE: <params> */
+    /* 264 */ { 0, 0, 1, 458, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 265 */ { 0, 0, 1, 459, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 266 */ { 1719, 9, 1, 460, 5, 2 },  /* +QFLST: <filename>,<file_size> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_URC, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QSTASTAT: (<event>|<event>) */
-    /*   2 */ { offsetof(fcm360w_qblerecv, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /*   3 */ { offsetof(fcm360w_qiurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /*   4 */ { offsetof(fcm360w_qsslurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /*   5 */ { offsetof(fcm360w_qmtrecv_message, payload), AT_LINE_URC, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*   6 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* RDY */
-    /*   7 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
-    /*   8 */ { AT_NONE, AT_LINE_RESULT, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CME ERROR: <err> */
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_RESULT, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +CME ERROR: <err> */
+    /*   3 */ { AT_NONE, AT_LINE_URC, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QSTASTAT: (<event>|<event>) */
+    /*   4 */ { offsetof(fcm360w_qblerecv, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /*   5 */ { offsetof(fcm360w_qiurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /*   6 */ { offsetof(fcm360w_qsslurc_data, data), AT_LINE_URC, 10, 0, 0, AT_DATA_AFTER, 2, 0, 0, 32, 0 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*   7 */ { offsetof(fcm360w_qmtrecv_message, payload), AT_LINE_URC, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*   8 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* RDY */
     /*   9 */ { AT_NONE, AT_LINE_INFO, 10, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +QVERSION: <version> */
     /*  10 */ { offsetof(fcm360w_qird_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
     /*  11 */ { offsetof(fcm360w_qsslrecv_set_result, data), AT_LINE_INFO, 10, 0, 0, AT_DATA_AFTER, 0, 0, 0, 32, 0 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
@@ -1325,7 +1326,7 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 837, 0, 0, 26, 0, 0, 1000 },  /* o_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 837, 0, 0, 6, 0, 0, 1000 },  /* o_exec */
     /*   1 */ { 0, 0, 0, 843, 845, 0, AT_NONE, 6, 1460, 0 },  /* qisend_open */
     /*   2 */ { AT_P_COUNTED, 0, 5, 0, 0, 0, AT_NONE, 6, 0, 0 },  /* qisend_fixed */
     /*   3 */ { 0, 0, 0, 843, 845, 0, AT_NONE, 0, 1460, 0 },  /* qsslsend_open */
@@ -1333,8 +1334,8 @@ static const at_phase phases[] = {
     /*   5 */ { AT_P_COUNTED, 0, 11, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* qmtpub_fixed */
     /*   6 */ { 0, 0, 0, 843, 0, 0, AT_NONE, 0, 2048, 0 },  /* qmtpub_open */
     /*   7 */ { AT_P_COUNTED, 0, 13, 0, 0, 0, AT_NONE, 16, 0, 0 },  /* qhttppost_set */
-    /*   8 */ { 0, 0, 0, 0, 0, 0, 20, 0, 0, 100 },  /* qhttpread_exec */
-    /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 19, offsetof(fcm360w_qfread_set_result, read_length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* qfread_set */
+    /*   8 */ { 0, 0, 0, 0, 0, 0, 0, 0, 0, 100 },  /* qhttpread_exec */
+    /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 1, offsetof(fcm360w_qfread_set_result, read_length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* qfread_set */
     /*  10 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 0, 18, 0, 0, 0, AT_NONE, 21, 0, 0 },  /* qfwrite_set */
 };
 
@@ -1350,10 +1351,10 @@ static const at_setting settings[] = {
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
     /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 45, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
-    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 56, AT_NONE8, 1, 13, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
-    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 60, AT_NONE8, 2, 13, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
-    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 61, AT_NONE8, 3, 13, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
-    /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 7, AT_NONE8, 4, 13, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 56, AT_NONE8, 1, 15, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
+    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 60, AT_NONE8, 2, 15, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 61, AT_NONE8, 3, 15, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
+    /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 9, AT_NONE8, 4, 15, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -1366,8 +1367,8 @@ static const uint8_t accepts[] = {
 
 /* What the grammar calls the lines: by line. */
 static const uint8_t shapes[] = {
-    /*   0 */ 0, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 1, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  16 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  16 */ AT_NONE8, 1, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8,
     /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
@@ -1443,276 +1444,276 @@ static const at_step steps[] = {
 
 /* Steps: line, outcome, kind of step. */
 static const at_atom atoms[] = {
-    /*   0 */ { 20, 0, 0 },  /* OK */
-    /*   1 */ { 22, 0, 1 },  /* CONNECT */
+    /*   0 */ { 0, 0, 0 },  /* OK */
+    /*   1 */ { 2, 0, 1 },  /* CONNECT */
     /*   2 */ { 0, AT_NONE8, 2 },  /* NO CARRIER */
-    /*   3 */ { 20, 1, 0 },  /* OK */
+    /*   3 */ { 0, 1, 0 },  /* OK */
     /*   4 */ { 29, AT_NONE8, 3 },  /* +QVERSION: <version> */
-    /*   5 */ { 20, 0, 0 },  /* OK */
+    /*   5 */ { 0, 0, 0 },  /* OK */
     /*   6 */ { 32, AT_NONE8, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   7 */ { 20, 0, 0 },  /* OK */
+    /*   7 */ { 0, 0, 0 },  /* OK */
     /*   8 */ { 34, AT_NONE8, 4 },  /* +QSETBAND: <baud_rate> */
-    /*   9 */ { 20, 0, 0 },  /* OK */
+    /*   9 */ { 0, 0, 0 },  /* OK */
     /*  10 */ { 36, AT_NONE8, 4 },  /* +QWLMAC: <mac> */
-    /*  11 */ { 20, 0, 0 },  /* OK */
+    /*  11 */ { 0, 0, 0 },  /* OK */
     /*  12 */ { 37, AT_NONE8, 4 },  /* +QSTAST: <state> */
-    /*  13 */ { 20, 0, 0 },  /* OK */
+    /*  13 */ { 0, 0, 0 },  /* OK */
     /*  14 */ { 38, AT_NONE8, 4 },  /* +QSTADHCP: <enable> */
-    /*  15 */ { 20, 0, 0 },  /* OK */
+    /*  15 */ { 0, 0, 0 },  /* OK */
     /*  16 */ { 42, AT_NONE8, 4 },  /* +QAPSTATE: <state> */
-    /*  17 */ { 20, 0, 0 },  /* OK */
+    /*  17 */ { 0, 0, 0 },  /* OK */
     /*  18 */ { 44, AT_NONE8, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  19 */ { 20, 0, 0 },  /* OK */
+    /*  19 */ { 0, 0, 0 },  /* OK */
     /*  20 */ { 45, AT_NONE8, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  21 */ { 20, 0, 0 },  /* OK */
+    /*  21 */ { 0, 0, 0 },  /* OK */
     /*  22 */ { 46, AT_NONE8, 4 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  23 */ { 20, 0, 0 },  /* OK */
+    /*  23 */ { 0, 0, 0 },  /* OK */
     /*  24 */ { 47, AT_NONE8, 5 },  /* +QIDNSCFG: <params> */
-    /*  25 */ { 20, 0, 0 },  /* OK */
+    /*  25 */ { 0, 0, 0 },  /* OK */
     /*  26 */ { 50, AT_NONE8, 4 },  /* +QBLEINIT: <role> */
-    /*  27 */ { 20, 0, 0 },  /* OK */
+    /*  27 */ { 0, 0, 0 },  /* OK */
     /*  28 */ { 51, AT_NONE8, 4 },  /* +QBLEADDR: <ble_addr> */
-    /*  29 */ { 20, 0, 0 },  /* OK */
+    /*  29 */ { 0, 0, 0 },  /* OK */
     /*  30 */ { 52, AT_NONE8, 3 },  /* +QBLENAME: <ble_name> */
-    /*  31 */ { 20, 0, 0 },  /* OK */
+    /*  31 */ { 0, 0, 0 },  /* OK */
     /*  32 */ { 60, AT_NONE8, 5 },  /* +QICFG: <params> */
-    /*  33 */ { 20, 0, 0 },  /* OK */
+    /*  33 */ { 0, 0, 0 },  /* OK */
     /*  34 */ { 70, AT_NONE8, 4 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  35 */ { 20, 0, 0 },  /* OK */
+    /*  35 */ { 0, 0, 0 },  /* OK */
     /*  36 */ { 72, AT_NONE8, 4 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  37 */ { 20, 0, 0 },  /* OK */
+    /*  37 */ { 0, 0, 0 },  /* OK */
     /*  38 */ { 74, AT_NONE8, 4 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  39 */ { 20, 0, 0 },  /* OK */
+    /*  39 */ { 0, 0, 0 },  /* OK */
     /*  40 */ { 76, AT_NONE8, 4 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  41 */ { 20, 0, 0 },  /* OK */
+    /*  41 */ { 0, 0, 0 },  /* OK */
     /*  42 */ { 78, AT_NONE8, 4 },  /* +QICFG: "tcp/accept",<state> */
-    /*  43 */ { 20, 0, 0 },  /* OK */
+    /*  43 */ { 0, 0, 0 },  /* OK */
     /*  44 */ { 80, AT_NONE8, 4 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  45 */ { 20, 0, 0 },  /* OK */
+    /*  45 */ { 0, 0, 0 },  /* OK */
     /*  46 */ { 82, AT_NONE8, 4 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  47 */ { 20, 0, 0 },  /* OK */
+    /*  47 */ { 0, 0, 0 },  /* OK */
     /*  48 */ { 84, AT_NONE8, 4 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  49 */ { 20, 0, 0 },  /* OK */
+    /*  49 */ { 0, 0, 0 },  /* OK */
     /*  50 */ { 85, AT_NONE8, 5 },  /* +QIOPEN: <params> */
-    /*  51 */ { 20, 0, 0 },  /* OK */
+    /*  51 */ { 0, 0, 0 },  /* OK */
     /*  52 */ { 87, 0, 6 },  /* OK */
     /*  53 */ { 88, AT_NONE8, 7 },  /* +QIOPEN: <connect_id>,<err> */
     /*  54 */ { 89, 1, 8 },  /* CONNECT */
     /*  55 */ { 0, AT_NONE8, 2 },  /* NO CARRIER */
-    /*  56 */ { 20, 0, 0 },  /* OK */
+    /*  56 */ { 0, 0, 0 },  /* OK */
     /*  57 */ { 90, AT_NONE8, 5 },  /* +QICLOSE: <params> */
-    /*  58 */ { 20, 0, 0 },  /* OK */
+    /*  58 */ { 0, 0, 0 },  /* OK */
     /*  59 */ { 92, AT_NONE8, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  60 */ { 20, 0, 0 },  /* OK */
+    /*  60 */ { 0, 0, 0 },  /* OK */
     /*  61 */ { 94, AT_NONE8, 4 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  62 */ { 20, 0, 0 },  /* OK */
+    /*  62 */ { 0, 0, 0 },  /* OK */
     /*  63 */ { 95, AT_NONE8, 5 },  /* +QISEND: <params> */
-    /*  64 */ { 20, 0, 0 },  /* OK */
+    /*  64 */ { 0, 0, 0 },  /* OK */
     /*  65 */ { 841, AT_NONE8, 10 },  /* prompt */
     /*  66 */ { 1, AT_NONE8, 11 },  /* data */
-    /*  67 */ { 21, 0, 0 },  /* SEND OK */
-    /*  68 */ { 20, 1, 0 },  /* OK */
+    /*  67 */ { 1, 0, 0 },  /* SEND OK */
+    /*  68 */ { 0, 1, 0 },  /* OK */
     /*  69 */ { 841, AT_NONE8, 10 },  /* prompt */
     /*  70 */ { 2, AT_NONE8, 12 },  /* data */
-    /*  71 */ { 21, 0, 0 },  /* SEND OK */
+    /*  71 */ { 1, 0, 0 },  /* SEND OK */
     /*  72 */ { 99, AT_NONE8, 4 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  73 */ { 20, 0, 0 },  /* OK */
+    /*  73 */ { 0, 0, 0 },  /* OK */
     /*  74 */ { 100, AT_NONE8, 5 },  /* +QIRD: <params> */
-    /*  75 */ { 20, 0, 0 },  /* OK */
+    /*  75 */ { 0, 0, 0 },  /* OK */
     /*  76 */ { 102, AT_NONE8, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  77 */ { 20, 0, 0 },  /* OK */
+    /*  77 */ { 0, 0, 0 },  /* OK */
     /*  78 */ { 103, AT_NONE8, 4 },  /* +QIRD: 0 */
-    /*  79 */ { 20, 1, 0 },  /* OK */
+    /*  79 */ { 0, 1, 0 },  /* OK */
     /*  80 */ { 104, AT_NONE8, 4 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  81 */ { 20, 0, 0 },  /* OK */
+    /*  81 */ { 0, 0, 0 },  /* OK */
     /*  82 */ { 105, AT_NONE8, 5 },  /* +QIACCEPT: <params> */
-    /*  83 */ { 20, 0, 0 },  /* OK */
+    /*  83 */ { 0, 0, 0 },  /* OK */
     /*  84 */ { 107, AT_NONE8, 4 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  85 */ { 20, 0, 0 },  /* OK */
+    /*  85 */ { 0, 0, 0 },  /* OK */
     /*  86 */ { 108, AT_NONE8, 5 },  /* +QISWTMD: <params> */
-    /*  87 */ { 20, 0, 0 },  /* OK */
+    /*  87 */ { 0, 0, 0 },  /* OK */
     /*  88 */ { 110, 0, 13 },  /* OK */
     /*  89 */ { 111, 1, 14 },  /* CONNECT */
     /*  90 */ { 0, AT_NONE8, 2 },  /* NO CARRIER */
-    /*  91 */ { 20, 0, 0 },  /* OK */
+    /*  91 */ { 0, 0, 0 },  /* OK */
     /*  92 */ { 112, AT_NONE8, 3 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  93 */ { 20, 0, 0 },  /* OK */
+    /*  93 */ { 0, 0, 0 },  /* OK */
     /*  94 */ { 113, AT_NONE8, 5 },  /* +QSSLCFG: <params> */
-    /*  95 */ { 20, 0, 0 },  /* OK */
+    /*  95 */ { 0, 0, 0 },  /* OK */
     /*  96 */ { 125, AT_NONE8, 4 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  97 */ { 20, 0, 0 },  /* OK */
+    /*  97 */ { 0, 0, 0 },  /* OK */
     /*  98 */ { 127, AT_NONE8, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  99 */ { 20, 0, 0 },  /* OK */
+    /*  99 */ { 0, 0, 0 },  /* OK */
     /* 100 */ { 129, AT_NONE8, 4 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 101 */ { 20, 0, 0 },  /* OK */
+    /* 101 */ { 0, 0, 0 },  /* OK */
     /* 102 */ { 131, AT_NONE8, 4 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 103 */ { 20, 0, 0 },  /* OK */
+    /* 103 */ { 0, 0, 0 },  /* OK */
     /* 104 */ { 133, AT_NONE8, 4 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 105 */ { 20, 0, 0 },  /* OK */
+    /* 105 */ { 0, 0, 0 },  /* OK */
     /* 106 */ { 135, AT_NONE8, 4 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 107 */ { 20, 0, 0 },  /* OK */
+    /* 107 */ { 0, 0, 0 },  /* OK */
     /* 108 */ { 137, AT_NONE8, 4 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 109 */ { 20, 0, 0 },  /* OK */
+    /* 109 */ { 0, 0, 0 },  /* OK */
     /* 110 */ { 138, AT_NONE8, 5 },  /* +QSSLOPEN: <params> */
-    /* 111 */ { 20, 0, 0 },  /* OK */
+    /* 111 */ { 0, 0, 0 },  /* OK */
     /* 112 */ { 140, 0, 15 },  /* OK */
     /* 113 */ { 141, AT_NONE8, 7 },  /* +QSSLOPEN: <connect_id>,<err> */
     /* 114 */ { 142, 1, 16 },  /* CONNECT */
     /* 115 */ { 0, AT_NONE8, 2 },  /* NO CARRIER */
-    /* 116 */ { 20, 0, 0 },  /* OK */
+    /* 116 */ { 0, 0, 0 },  /* OK */
     /* 117 */ { 143, AT_NONE8, 5 },  /* +QSSLSEND: <params> */
-    /* 118 */ { 20, 0, 0 },  /* OK */
+    /* 118 */ { 0, 0, 0 },  /* OK */
     /* 119 */ { 841, AT_NONE8, 10 },  /* prompt */
     /* 120 */ { 3, AT_NONE8, 11 },  /* data */
-    /* 121 */ { 21, 0, 0 },  /* SEND OK */
-    /* 122 */ { 20, 1, 0 },  /* OK */
+    /* 121 */ { 1, 0, 0 },  /* SEND OK */
+    /* 122 */ { 0, 1, 0 },  /* OK */
     /* 123 */ { 841, AT_NONE8, 10 },  /* prompt */
     /* 124 */ { 4, AT_NONE8, 12 },  /* data */
-    /* 125 */ { 21, 0, 0 },  /* SEND OK */
+    /* 125 */ { 1, 0, 0 },  /* SEND OK */
     /* 126 */ { 144, AT_NONE8, 5 },  /* +QSSLRECV: <params> */
-    /* 127 */ { 20, 0, 0 },  /* OK */
+    /* 127 */ { 0, 0, 0 },  /* OK */
     /* 128 */ { 146, AT_NONE8, 4 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 129 */ { 20, 0, 0 },  /* OK */
+    /* 129 */ { 0, 0, 0 },  /* OK */
     /* 130 */ { 147, AT_NONE8, 4 },  /* +QSSLRECV: 0 */
-    /* 131 */ { 20, 1, 0 },  /* OK */
+    /* 131 */ { 0, 1, 0 },  /* OK */
     /* 132 */ { 148, AT_NONE8, 5 },  /* +QSSLCLOSE: <params> */
-    /* 133 */ { 20, 0, 0 },  /* OK */
+    /* 133 */ { 0, 0, 0 },  /* OK */
     /* 134 */ { 150, AT_NONE8, 9 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 135 */ { 20, 0, 0 },  /* OK */
+    /* 135 */ { 0, 0, 0 },  /* OK */
     /* 136 */ { 153, AT_NONE8, 3 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 137 */ { 20, 0, 0 },  /* OK */
+    /* 137 */ { 0, 0, 0 },  /* OK */
     /* 138 */ { 154, AT_NONE8, 5 },  /* +QMTCFG: <params> */
-    /* 139 */ { 20, 0, 0 },  /* OK */
+    /* 139 */ { 0, 0, 0 },  /* OK */
     /* 140 */ { 165, AT_NONE8, 4 },  /* +QMTCFG: "version",<vsn> */
-    /* 141 */ { 20, 0, 0 },  /* OK */
+    /* 141 */ { 0, 0, 0 },  /* OK */
     /* 142 */ { 167, AT_NONE8, 4 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 143 */ { 20, 0, 0 },  /* OK */
+    /* 143 */ { 0, 0, 0 },  /* OK */
     /* 144 */ { 169, AT_NONE8, 4 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 145 */ { 20, 0, 0 },  /* OK */
+    /* 145 */ { 0, 0, 0 },  /* OK */
     /* 146 */ { 171, AT_NONE8, 4 },  /* +QMTCFG: "session",<clean_session> */
-    /* 147 */ { 20, 0, 0 },  /* OK */
+    /* 147 */ { 0, 0, 0 },  /* OK */
     /* 148 */ { 173, AT_NONE8, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 149 */ { 20, 0, 0 },  /* OK */
+    /* 149 */ { 0, 0, 0 },  /* OK */
     /* 150 */ { 175, AT_NONE8, 3 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 151 */ { 20, 0, 0 },  /* OK */
+    /* 151 */ { 0, 0, 0 },  /* OK */
     /* 152 */ { 177, AT_NONE8, 4 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 153 */ { 20, 0, 0 },  /* OK */
+    /* 153 */ { 0, 0, 0 },  /* OK */
     /* 154 */ { 179, AT_NONE8, 4 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 155 */ { 20, 0, 0 },  /* OK */
+    /* 155 */ { 0, 0, 0 },  /* OK */
     /* 156 */ { 180, AT_NONE8, 5 },  /* +QMTOPEN: <params> */
-    /* 157 */ { 20, 0, 0 },  /* OK */
+    /* 157 */ { 0, 0, 0 },  /* OK */
     /* 158 */ { 181, AT_NONE8, 17 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 159 */ { 20, 0, 0 },  /* OK */
-    /* 160 */ { 20, 0, 18 },  /* OK */
+    /* 159 */ { 0, 0, 0 },  /* OK */
+    /* 160 */ { 0, 0, 18 },  /* OK */
     /* 161 */ { 183, AT_NONE8, 7 },  /* +QMTOPEN: <client_idx>,<result> */
     /* 162 */ { 184, AT_NONE8, 5 },  /* +QMTCLOSE: <params> */
-    /* 163 */ { 20, 0, 0 },  /* OK */
-    /* 164 */ { 20, 0, 18 },  /* OK */
+    /* 163 */ { 0, 0, 0 },  /* OK */
+    /* 164 */ { 0, 0, 18 },  /* OK */
     /* 165 */ { 186, AT_NONE8, 7 },  /* +QMTCLOSE: <client_idx>,<result> */
     /* 166 */ { 187, AT_NONE8, 5 },  /* +QMTCONN: <params> */
-    /* 167 */ { 20, 0, 0 },  /* OK */
+    /* 167 */ { 0, 0, 0 },  /* OK */
     /* 168 */ { 188, AT_NONE8, 17 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 169 */ { 20, 0, 0 },  /* OK */
-    /* 170 */ { 20, 0, 18 },  /* OK */
+    /* 169 */ { 0, 0, 0 },  /* OK */
+    /* 170 */ { 0, 0, 18 },  /* OK */
     /* 171 */ { 190, AT_NONE8, 7 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
     /* 172 */ { 191, AT_NONE8, 5 },  /* +QMTDISC: <params> */
-    /* 173 */ { 20, 0, 0 },  /* OK */
-    /* 174 */ { 20, 0, 18 },  /* OK */
+    /* 173 */ { 0, 0, 0 },  /* OK */
+    /* 174 */ { 0, 0, 18 },  /* OK */
     /* 175 */ { 192, AT_NONE8, 7 },  /* +QMTDISC: <client_idx>,<result> */
     /* 176 */ { 193, AT_NONE8, 5 },  /* +QMTSUB: <params> */
-    /* 177 */ { 20, 0, 0 },  /* OK */
-    /* 178 */ { 20, 0, 18 },  /* OK */
+    /* 177 */ { 0, 0, 0 },  /* OK */
+    /* 178 */ { 0, 0, 18 },  /* OK */
     /* 179 */ { 195, AT_NONE8, 7 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 180 */ { 196, AT_NONE8, 5 },  /* +QMTUNS: <params> */
-    /* 181 */ { 20, 0, 0 },  /* OK */
-    /* 182 */ { 20, 0, 18 },  /* OK */
+    /* 181 */ { 0, 0, 0 },  /* OK */
+    /* 182 */ { 0, 0, 18 },  /* OK */
     /* 183 */ { 198, AT_NONE8, 7 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
     /* 184 */ { 199, AT_NONE8, 5 },  /* +QMTPUB: <params> */
-    /* 185 */ { 20, 0, 0 },  /* OK */
+    /* 185 */ { 0, 0, 0 },  /* OK */
     /* 186 */ { 841, AT_NONE8, 10 },  /* prompt */
     /* 187 */ { 5, AT_NONE8, 12 },  /* data */
-    /* 188 */ { 20, 0, 18 },  /* OK */
+    /* 188 */ { 0, 0, 18 },  /* OK */
     /* 189 */ { 201, AT_NONE8, 7 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 190 */ { 841, AT_NONE8, 10 },  /* prompt */
     /* 191 */ { 6, AT_NONE8, 12 },  /* data */
-    /* 192 */ { 20, 0, 18 },  /* OK */
+    /* 192 */ { 0, 0, 18 },  /* OK */
     /* 193 */ { 201, AT_NONE8, 7 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 194 */ { 203, AT_NONE8, 17 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 195 */ { 20, 0, 0 },  /* OK */
+    /* 195 */ { 0, 0, 0 },  /* OK */
     /* 196 */ { 205, AT_NONE8, 19 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 197 */ { 20, 0, 0 },  /* OK */
+    /* 197 */ { 0, 0, 0 },  /* OK */
     /* 198 */ { 206, AT_NONE8, 5 },  /* +QHTTPCFG: <params> */
-    /* 199 */ { 20, 0, 0 },  /* OK */
+    /* 199 */ { 0, 0, 0 },  /* OK */
     /* 200 */ { 217, AT_NONE8, 3 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 201 */ { 20, 0, 0 },  /* OK */
+    /* 201 */ { 0, 0, 0 },  /* OK */
     /* 202 */ { 219, AT_NONE8, 5 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 203 */ { 20, 0, 0 },  /* OK */
+    /* 203 */ { 0, 0, 0 },  /* OK */
     /* 204 */ { 221, AT_NONE8, 3 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 205 */ { 20, 0, 0 },  /* OK */
+    /* 205 */ { 0, 0, 0 },  /* OK */
     /* 206 */ { 223, AT_NONE8, 4 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 207 */ { 20, 0, 0 },  /* OK */
+    /* 207 */ { 0, 0, 0 },  /* OK */
     /* 208 */ { 225, AT_NONE8, 4 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 209 */ { 20, 0, 0 },  /* OK */
+    /* 209 */ { 0, 0, 0 },  /* OK */
     /* 210 */ { 227, AT_NONE8, 4 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 211 */ { 20, 0, 0 },  /* OK */
+    /* 211 */ { 0, 0, 0 },  /* OK */
     /* 212 */ { 229, AT_NONE8, 4 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 213 */ { 20, 0, 0 },  /* OK */
+    /* 213 */ { 0, 0, 0 },  /* OK */
     /* 214 */ { 231, AT_NONE8, 5 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 215 */ { 20, 0, 0 },  /* OK */
+    /* 215 */ { 0, 0, 0 },  /* OK */
     /* 216 */ { 232, AT_NONE8, 5 },  /* +QHTTPGET: <params> */
-    /* 217 */ { 20, 0, 0 },  /* OK */
-    /* 218 */ { 20, 0, 18 },  /* OK */
+    /* 217 */ { 0, 0, 0 },  /* OK */
+    /* 218 */ { 0, 0, 18 },  /* OK */
     /* 219 */ { 233, AT_NONE8, 7 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
     /* 220 */ { 235, AT_NONE8, 5 },  /* +QHTTPPOST: <params> */
-    /* 221 */ { 20, 0, 0 },  /* OK */
-    /* 222 */ { 22, AT_NONE8, 1 },  /* CONNECT */
+    /* 221 */ { 0, 0, 0 },  /* OK */
+    /* 222 */ { 2, AT_NONE8, 1 },  /* CONNECT */
     /* 223 */ { 7, AT_NONE8, 20 },  /* data */
-    /* 224 */ { 20, 0, 18 },  /* OK */
+    /* 224 */ { 0, 0, 18 },  /* OK */
     /* 225 */ { 237, AT_NONE8, 7 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
     /* 226 */ { 238, 1, 0 },  /* +QHTTPPOST: <err> */
     /* 227 */ { 239, AT_NONE8, 5 },  /* +QHTTPPUT: <params> */
-    /* 228 */ { 20, 0, 0 },  /* OK */
-    /* 229 */ { 22, AT_NONE8, 1 },  /* CONNECT */
+    /* 228 */ { 0, 0, 0 },  /* OK */
+    /* 229 */ { 2, AT_NONE8, 1 },  /* CONNECT */
     /* 230 */ { 7, AT_NONE8, 20 },  /* data */
-    /* 231 */ { 20, 0, 18 },  /* OK */
+    /* 231 */ { 0, 0, 18 },  /* OK */
     /* 232 */ { 240, AT_NONE8, 7 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
     /* 233 */ { 241, 1, 0 },  /* +QHTTPPUT: <err> */
     /* 234 */ { 242, AT_NONE8, 5 },  /* +QHTTPREAD: <params> */
-    /* 235 */ { 20, 0, 0 },  /* OK */
-    /* 236 */ { 22, AT_NONE8, 1 },  /* CONNECT */
+    /* 235 */ { 0, 0, 0 },  /* OK */
+    /* 236 */ { 2, AT_NONE8, 1 },  /* CONNECT */
     /* 237 */ { 8, 0, 21 },  /* OK */
     /* 238 */ { 243, AT_NONE8, 7 },  /* +QHTTPREAD: <err> */
     /* 239 */ { 245, AT_NONE8, 5 },  /* +QPING: <params> */
-    /* 240 */ { 20, 0, 0 },  /* OK */
-    /* 241 */ { 20, 0, 18 },  /* OK */
+    /* 240 */ { 0, 0, 0 },  /* OK */
+    /* 241 */ { 0, 0, 18 },  /* OK */
     /* 242 */ { 247, AT_NONE8, 22 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
     /* 243 */ { 248, AT_NONE8, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
     /* 244 */ { 249, AT_NONE8, 5 },  /* +QIDNSGIP: <params> */
-    /* 245 */ { 20, 0, 0 },  /* OK */
-    /* 246 */ { 20, 0, 18 },  /* OK */
+    /* 245 */ { 0, 0, 0 },  /* OK */
+    /* 246 */ { 0, 0, 18 },  /* OK */
     /* 247 */ { 251, AT_NONE8, 23 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
     /* 248 */ { 252, AT_NONE8, 24 },  /* +QIURC: "dnsgip",<host_ip_addr> */
     /* 249 */ { 253, AT_NONE8, 5 },  /* +QFOPEN: <params> */
-    /* 250 */ { 20, 0, 0 },  /* OK */
+    /* 250 */ { 0, 0, 0 },  /* OK */
     /* 251 */ { 254, AT_NONE8, 5 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 252 */ { 20, 0, 0 },  /* OK */
+    /* 252 */ { 0, 0, 0 },  /* OK */
     /* 253 */ { 256, AT_NONE8, 4 },  /* +QFOPEN: <filehandle> */
-    /* 254 */ { 20, 0, 0 },  /* OK */
+    /* 254 */ { 0, 0, 0 },  /* OK */
     /* 255 */ { 257, AT_NONE8, 5 },  /* +QFREAD: <params> */
-    /* 256 */ { 20, 0, 0 },  /* OK */
+    /* 256 */ { 0, 0, 0 },  /* OK */
     /* 257 */ { 259, AT_NONE8, 1 },  /* CONNECT <read_length> */
     /* 258 */ { 9, AT_NONE8, 25 },  /* content */
-    /* 259 */ { 20, 0, 0 },  /* OK */
+    /* 259 */ { 0, 0, 0 },  /* OK */
     /* 260 */ { 260, AT_NONE8, 5 },  /* +QFWRITE: <params> */
-    /* 261 */ { 20, 0, 0 },  /* OK */
-    /* 262 */ { 22, AT_NONE8, 1 },  /* CONNECT */
+    /* 261 */ { 0, 0, 0 },  /* OK */
+    /* 262 */ { 2, AT_NONE8, 1 },  /* CONNECT */
     /* 263 */ { 10, AT_NONE8, 12 },  /* data */
     /* 264 */ { 262, AT_NONE8, 4 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 265 */ { 20, 0, 0 },  /* OK */
+    /* 265 */ { 0, 0, 0 },  /* OK */
     /* 266 */ { 263, AT_NONE8, 5 },  /* +QFCLOSE: <params> */
-    /* 267 */ { 20, 0, 0 },  /* OK */
+    /* 267 */ { 0, 0, 0 },  /* OK */
     /* 268 */ { 266, AT_NONE8, 5 },  /* +QFLST: <filename>,<file_size> */
-    /* 269 */ { 20, 0, 0 },  /* OK */
+    /* 269 */ { 0, 0, 0 },  /* OK */
 };
 
 /* What few forms have: data, its count and phase, saves, its operator, endings. */
@@ -1914,9 +1915,9 @@ static const at_call calls[] = {
     /* 144 */ { 1597, 28, 184, AT_OP_TEST, 4 },  /* qmtpub_test */
     /* 145 */ { 1597, 200, 186, AT_OP_SET, 20 },  /* qmtpub_fixed */
     /* 146 */ { 1597, 202, 190, AT_OP_SET, 21 },  /* qmtpub_open */
-    /* 147 */ { 946, 28, 0, AT_OP_TEST, 0 },  /* qmtrecv_test */
-    /* 148 */ { 946, 28, 194, AT_OP_READ, 4 },  /* qmtrecv_read */
-    /* 149 */ { 946, 204, 196, AT_OP_SET, 22 },  /* qmtrecv_set */
+    /* 147 */ { 1003, 28, 0, AT_OP_TEST, 0 },  /* qmtrecv_test */
+    /* 148 */ { 1003, 28, 194, AT_OP_READ, 4 },  /* qmtrecv_read */
+    /* 149 */ { 1003, 204, 196, AT_OP_SET, 22 },  /* qmtrecv_set */
     /* 150 */ { 1605, 28, 198, AT_OP_TEST, 4 },  /* qhttpcfg_test */
     /* 151 */ { 1605, 207, 0, AT_OP_SET, 0 },  /* qhttpcfg_url */
     /* 152 */ { 1605, 208, 0, AT_OP_SET, 0 },  /* qhttpcfg_header */
@@ -1991,34 +1992,34 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 969, 20, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 907, 6, AT_H_URC, 0, 0, 0 },  /* +QBLEPEERROLE */
-    /*   2 */ { 921, 7, AT_H_URC, 0, 0, 0 },  /* +QIURC */
-    /*   3 */ { 921, 8, AT_H_URC, 0, 0, 0 },  /* +QIURC */
-    /*   4 */ { 921, 9, AT_H_URC, 0, 0, 0 },  /* +QIURC */
-    /*   5 */ { 921, 10, AT_H_URC, 0, 0, 0 },  /* +QIURC */
-    /*   6 */ { 921, 11, AT_H_URC, 0, 0, 0 },  /* +QIURC */
-    /*   7 */ { 955, 18, AT_H_URC, 0, 0, 0 },  /* +QHTTPURC */
-    /*   8 */ { 937, 15, AT_H_URC, 0, 0, 0 },  /* +QMTSTAT */
-    /*   9 */ { 946, 16, AT_H_URC, 0, 0, 0 },  /* +QMTRECV */
-    /*  10 */ { 946, 17, AT_H_URC, 0, 0, 0 },  /* +QMTRECV */
-    /*  11 */ { 878, 3, AT_H_URC, 0, 0, 0 },  /* +QBLESTAT */
-    /*  12 */ { 897, 5, AT_H_URC, 0, 0, 0 },  /* +QBLERECV */
-    /*  13 */ { 868, 2, AT_H_URC, 0, 0, 0 },  /* +QOTASTAT */
-    /*  14 */ { 928, 12, AT_H_URC, 0, 0, 0 },  /* +QSSLURC */
-    /*  15 */ { 928, 13, AT_H_URC, 0, 0, 0 },  /* +QSSLURC */
-    /*  16 */ { 928, 14, AT_H_URC, 0, 0, 0 },  /* +QSSLURC */
-    /*  17 */ { 888, 4, AT_H_URC, 0, 0, 0 },  /* +QBLEMTU */
-    /*  18 */ { 1004, 26, AT_H_ERROR, 2, 0, 0 },  /* NO CARRIER */
-    /*  19 */ { 965, 19, AT_H_RESTART, 0, 0, 0 },  /* rdy */
-    /*  20 */ { 849, 0, AT_H_URC, 0, 0, 0 },  /* +QSTASTAT */
-    /*  21 */ { 980, 22, AT_H_OK, 2, 0, 0 },  /* CONNECT */
-    /*  22 */ { 994, 25, AT_H_ERROR, 1, 0, 0 },  /* SEND FAIL */
-    /*  23 */ { 859, 1, AT_H_URC, 0, 0, 0 },  /* +QAPSTAT */
-    /*  24 */ { 972, 21, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  25 */ { 988, 24, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  26 */ { 1015, 27, AT_H_ERROR, 3, 0, 0 },  /* +CME ERROR: <err> */
-    /*  27 */ { 0, 23, AT_H_OK, 3, 0, 0 },  /* CONNECT <read_length> */
+    /*   0 */ { 849, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 964, 14, AT_H_URC, 6, 0, 0 },  /* +QBLEPEERROLE */
+    /*   2 */ { 978, 15, AT_H_URC, 7, 0, 0 },  /* +QIURC */
+    /*   3 */ { 978, 16, AT_H_URC, 8, 0, 0 },  /* +QIURC */
+    /*   4 */ { 978, 17, AT_H_URC, 9, 0, 0 },  /* +QIURC */
+    /*   5 */ { 978, 18, AT_H_URC, 10, 0, 0 },  /* +QIURC */
+    /*   6 */ { 978, 19, AT_H_URC, 11, 0, 0 },  /* +QIURC */
+    /*   7 */ { 1012, 26, AT_H_URC, 18, 0, 0 },  /* +QHTTPURC */
+    /*   8 */ { 994, 23, AT_H_URC, 15, 0, 0 },  /* +QMTSTAT */
+    /*   9 */ { 1003, 24, AT_H_URC, 16, 0, 0 },  /* +QMTRECV */
+    /*  10 */ { 1003, 25, AT_H_URC, 17, 0, 0 },  /* +QMTRECV */
+    /*  11 */ { 935, 11, AT_H_URC, 3, 0, 0 },  /* +QBLESTAT */
+    /*  12 */ { 954, 13, AT_H_URC, 5, 0, 0 },  /* +QBLERECV */
+    /*  13 */ { 925, 10, AT_H_URC, 2, 0, 0 },  /* +QOTASTAT */
+    /*  14 */ { 985, 20, AT_H_URC, 12, 0, 0 },  /* +QSSLURC */
+    /*  15 */ { 985, 21, AT_H_URC, 13, 0, 0 },  /* +QSSLURC */
+    /*  16 */ { 985, 22, AT_H_URC, 14, 0, 0 },  /* +QSSLURC */
+    /*  17 */ { 884, 6, AT_H_ERROR, 2, 0, 0 },  /* NO CARRIER */
+    /*  18 */ { 945, 12, AT_H_URC, 4, 0, 0 },  /* +QBLEMTU */
+    /*  19 */ { 1022, 27, AT_H_RESTART, 19, 0, 0 },  /* rdy */
+    /*  20 */ { 860, 2, AT_H_OK, 2, 0, 0 },  /* CONNECT */
+    /*  21 */ { 874, 5, AT_H_ERROR, 1, 0, 0 },  /* SEND FAIL */
+    /*  22 */ { 906, 8, AT_H_URC, 0, 0, 0 },  /* +QSTASTAT */
+    /*  23 */ { 916, 9, AT_H_URC, 1, 0, 0 },  /* +QAPSTAT */
+    /*  24 */ { 852, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  25 */ { 868, 4, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  26 */ { 895, 7, AT_H_ERROR, 3, 0, 0 },  /* +CME ERROR: <err> */
+    /*  27 */ { 0, 3, AT_H_OK, 3, 0, 0 },  /* CONNECT <read_length> */
     /*  28 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
@@ -2034,18 +2035,18 @@ static const at_host_tables tables = {
     1, 847, 61, 45, 0,  /* transparent, leads, top, resync, pause */
     clashes, 20,
     {
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
-        readings, loops, lines, rests, NULL, phases, settings,
-        assigns, 5, 25, 5, accepts, NULL, scan_cells, match,
+        0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         45, 48,  /* prefix, end of a command */
         { 32, 32 },  /* around an information response */
         { 32, 32 },  /* around a result code */
         { 32, 32 },  /* around a URC */
         50, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
-        0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         2114, 1573, 0,  /* longest line, output, final result */
+        5, 25, 5,  /* assignments, settings, kinds of them */
         { 0, 53, 55, 58, 60, AT_NONE },  /* operators */
-        NULL,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        readings, loops, lines, rests, NULL, phases, settings, assigns, accepts,
+        NULL, scan_cells, match, NULL,
     },
 };
 

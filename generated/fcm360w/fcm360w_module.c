@@ -2469,27 +2469,26 @@ static const uint16_t form_ids[] = {
 #endif
 
 static const at_module_tables tables = {
+    { 243, 243, 243, 243, 243, 243 },  /* refusals */
+    1, 196, 63,  /* ok, forms, names' hash */
+    buckets, commands, groups, forms, starts, replies, emits, tests,
+#if AT_TAP
+    form_ids,
+#endif
     {
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
-        readings, loops, lines, rests, NULL, phases, settings,
-        assigns, 5, 25, 5, accepts, scan_command, scan_cells, match,
+        0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         45, 48,  /* prefix, end of a command */
         { 32, 32 },  /* around an information response */
         { 32, 32 },  /* around a result code */
         { 32, 32 },  /* around a URC */
         50, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
-        0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         1573, 1575, 33,  /* longest line, output, final result */
+        5, 25, 5,  /* assignments, settings, kinds of them */
         { 0, 53, 55, 58, 60, AT_NONE },  /* operators */
-        NULL,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        readings, loops, lines, rests, NULL, phases, settings, assigns, accepts,
+        scan_command, scan_cells, match, NULL,
     },
-    commands, buckets, 63, groups, forms, starts, emits, replies,
-    196,  /* forms */
-    { 243, 243, 243, 243, 243, 243 },  /* refusals */
-    1, tests,  /* ok, answers to `=?` */
-#if AT_TAP
-    form_ids,
-#endif
 };
 
 /* ---- handlers ---- */

@@ -455,7 +455,7 @@ typedef struct fcm360w_module_handlers {
 
 /** One module. Its members are the runtime's own. */
 struct fcm360w_module {
-    at_module module;           /* first: a fcm360w_module is an at_module is an at_link */
+    at_module module;           /* first: a fcm360w_module is an at_module */
     const fcm360w_module_handlers *handlers;
     int32_t settings[25];
     at_cell cells[15];

@@ -54,26 +54,26 @@ static const char text[] = {
     /*  187 */ '+','+','+',0,
     /*  191 */ '\\','0',0,
     /*  194 */ '\\','\\','0',0,
-    /*  198 */ 'r','e','a','d','y',0,
-    /*  204 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  198 */ 'O','K',0,
+    /*  201 */ 'E','R','R','O','R',0,
+    /*  207 */ 'F','A','I','L',0,
+    /*  212 */ 'F','a','i','l',0,
+    /*  217 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  227 */ 'b','u','s','y',0,
+    /*  232 */ 'r','e','a','d','y',0,
+    /*  238 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  219 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  231 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  253 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  265 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  249 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  283 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  265 */ '+','I','P','D',0,
-    /*  270 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  299 */ '+','I','P','D',0,
+    /*  304 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  285 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /*  298 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  319 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /*  332 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  316 */ 'O','K',0,
-    /*  319 */ 'E','R','R','O','R',0,
-    /*  325 */ 'F','A','I','L',0,
-    /*  330 */ 'F','a','i','l',0,
-    /*  335 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  345 */ 'b','u','s','y',0,
     /*  350 */ 'E',0,
     /*  352 */ '+','R','S','T',0,
     /*  357 */ '+','R','E','S','T','O','R','E',0,
@@ -495,26 +495,26 @@ static const at_reading readings[] = {
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 198, 1, 1, 0, 0, 0 },  /* ready */
-    /*   1 */ { 204, 1, 1, 0, 0, 0 },  /* WIFI CONNECTED */
-    /*   2 */ { 219, 1, 1, 0, 0, 0 },  /* WIFI GOT IP */
-    /*   3 */ { 231, 1, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
-    /*   4 */ { 249, 1, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
-    /*   5 */ { 0, 1, 2, 0, 1, 2 },  /* [<link>,]CONNECT */
-    /*   6 */ { 0, 1, 2, 2, 1, 2 },  /* [<link>,]CLOSED */
-    /*   7 */ { 265, 2, 4, 4, 3, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*   8 */ { 270, 3, 1, 8, 7, 1 },  /* +STA_CONNECTED:<mac> */
-    /*   9 */ { 285, 3, 1, 9, 8, 2 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  10 */ { 298, 3, 1, 11, 7, 1 },  /* +STA_DISCONNECTED:<smac> */
-    /*  11 */ { 316, 4, 1, 0, 0, 0 },  /* OK */
-    /*  12 */ { 127, 4, 1, 0, 0, 0 },  /* SEND OK */
-    /*  13 */ { 319, 4, 1, 0, 0, 0 },  /* ERROR */
-    /*  14 */ { 325, 4, 1, 0, 0, 0 },  /* FAIL */
-    /*  15 */ { 330, 4, 1, 0, 0, 0 },  /* Fail */
-    /*  16 */ { 335, 4, 1, 0, 0, 0 },  /* SEND FAIL */
-    /*  17 */ { 345, 4, 1, 0, 0, 0 },  /* busy */
-    /*  18 */ { 60, 4, 1, 0, 0, 0 },  /* busy p... */
-    /*  19 */ { 70, 4, 1, 0, 0, 0 },  /* busy s... */
+    /*   0 */ { 198, 1, 1, 0, 0, 0 },  /* OK */
+    /*   1 */ { 127, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*   2 */ { 201, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   3 */ { 207, 1, 1, 0, 0, 0 },  /* FAIL */
+    /*   4 */ { 212, 1, 1, 0, 0, 0 },  /* Fail */
+    /*   5 */ { 217, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /*   6 */ { 227, 1, 1, 0, 0, 0 },  /* busy */
+    /*   7 */ { 60, 1, 1, 0, 0, 0 },  /* busy p... */
+    /*   8 */ { 70, 1, 1, 0, 0, 0 },  /* busy s... */
+    /*   9 */ { 232, 2, 1, 0, 0, 0 },  /* ready */
+    /*  10 */ { 238, 2, 1, 0, 0, 0 },  /* WIFI CONNECTED */
+    /*  11 */ { 253, 2, 1, 0, 0, 0 },  /* WIFI GOT IP */
+    /*  12 */ { 265, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
+    /*  13 */ { 283, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
+    /*  14 */ { 0, 2, 2, 0, 1, 2 },  /* [<link>,]CONNECT */
+    /*  15 */ { 0, 2, 2, 2, 1, 2 },  /* [<link>,]CLOSED */
+    /*  16 */ { 299, 3, 4, 4, 3, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  17 */ { 304, 4, 1, 8, 7, 1 },  /* +STA_CONNECTED:<mac> */
+    /*  18 */ { 319, 4, 1, 9, 8, 2 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  19 */ { 332, 4, 1, 11, 7, 1 },  /* +STA_DISCONNECTED:<smac> */
     /*  20 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
     /*  21 */ { 0, 0, 1, 12, 7, 1 },  /* ATE<enable> */
     /*  22 */ { 0, 5, 1, 13, 7, 1 },  /* <at_version> */
@@ -596,10 +596,10 @@ static const at_line lines[] = {
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
-    /*   2 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 45, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*   3 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
-    /*   4 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
+    /*   3 */ { offsetof(wizfi360_ipd, data), AT_LINE_URC, 45, 0, 0, AT_DATA_INLINE, 1, 0, 58, 0, 0 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*   4 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +STA_CONNECTED:<mac> */
     /*   5 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <at_version> */
     /*   6 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
     /*   7 */ { AT_NONE, AT_LINE_INFO, 25, 28, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
@@ -646,8 +646,8 @@ static const uint8_t accepts[] = {
 
 /* What the grammar calls the lines: by line. */
 static const uint8_t shapes[] = {
-    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, 0, 1, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  16 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, 0,
+    /*  16 */ 1, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, AT_NONE8,
@@ -704,108 +704,108 @@ static const at_step steps[] = {
 
 /* Steps: line, outcome, kind of step. */
 static const at_atom atoms[] = {
-    /*   0 */ { 11, 0, 0 },  /* OK */
+    /*   0 */ { 0, 0, 0 },  /* OK */
     /*   1 */ { 22, AT_NONE8, 1 },  /* <at_version> */
     /*   2 */ { 23, AT_NONE8, 1 },  /* <sdk_version> */
     /*   3 */ { 24, AT_NONE8, 1 },  /* <compile_time> */
-    /*   4 */ { 11, 0, 0 },  /* OK */
+    /*   4 */ { 0, 0, 0 },  /* OK */
     /*   5 */ { 26, AT_NONE8, 2 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { 11, 0, 0 },  /* OK */
+    /*   6 */ { 0, 0, 0 },  /* OK */
     /*   7 */ { 28, AT_NONE8, 2 },  /* +CWMODE_CUR:<mode> */
-    /*   8 */ { 11, 0, 0 },  /* OK */
+    /*   8 */ { 0, 0, 0 },  /* OK */
     /*   9 */ { 30, AT_NONE8, 2 },  /* +CWDHCP_CUR:<mode> */
-    /*  10 */ { 11, 0, 0 },  /* OK */
+    /*  10 */ { 0, 0, 0 },  /* OK */
     /*  11 */ { 33, AT_NONE8, 3 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  12 */ { 11, 0, 0 },  /* OK */
+    /*  12 */ { 0, 0, 0 },  /* OK */
     /*  13 */ { 35, AT_NONE8, 2 },  /* +CIPSTA_CUR:ip:<ip> */
     /*  14 */ { 36, AT_NONE8, 2 },  /* +CIPSTA_CUR:gateway:<gateway> */
     /*  15 */ { 37, AT_NONE8, 2 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  16 */ { 11, 0, 0 },  /* OK */
+    /*  16 */ { 0, 0, 0 },  /* OK */
     /*  17 */ { 39, AT_NONE8, 2 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  18 */ { 11, 0, 0 },  /* OK */
+    /*  18 */ { 0, 0, 0 },  /* OK */
     /*  19 */ { 40, AT_NONE8, 4 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  20 */ { 11, 0, 0 },  /* OK */
-    /*  21 */ { 11, 0, 0 },  /* OK */
+    /*  20 */ { 0, 0, 0 },  /* OK */
+    /*  21 */ { 0, 0, 0 },  /* OK */
     /*  22 */ { 44, AT_NONE8, 2 },  /* +CWJAP_CUR:<reason> */
-    /*  23 */ { 14, 2, 5 },  /* FAIL */
+    /*  23 */ { 3, 2, 5 },  /* FAIL */
     /*  24 */ { 45, AT_NONE8, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  25 */ { 11, 0, 0 },  /* OK */
+    /*  25 */ { 0, 0, 0 },  /* OK */
     /*  26 */ { 46, AT_NONE8, 2 },  /* No AP */
-    /*  27 */ { 11, 1, 0 },  /* OK */
+    /*  27 */ { 0, 1, 0 },  /* OK */
     /*  28 */ { 48, AT_NONE8, 2 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  29 */ { 11, 0, 0 },  /* OK */
+    /*  29 */ { 0, 0, 0 },  /* OK */
     /*  30 */ { 50, AT_NONE8, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  31 */ { 11, 0, 0 },  /* OK */
+    /*  31 */ { 0, 0, 0 },  /* OK */
     /*  32 */ { 51, AT_NONE8, 4 },  /* <ip>,<mac> */
-    /*  33 */ { 11, 0, 0 },  /* OK */
+    /*  33 */ { 0, 0, 0 },  /* OK */
     /*  34 */ { 53, AT_NONE8, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  35 */ { 11, 0, 0 },  /* OK */
+    /*  35 */ { 0, 0, 0 },  /* OK */
     /*  36 */ { 54, AT_NONE8, 2 },  /* +CWHOSTNAME:<NULL> */
-    /*  37 */ { 11, 1, 0 },  /* OK */
+    /*  37 */ { 0, 1, 0 },  /* OK */
     /*  38 */ { 56, AT_NONE8, 2 },  /* +CIPMODE:<mode> */
-    /*  39 */ { 11, 0, 0 },  /* OK */
+    /*  39 */ { 0, 0, 0 },  /* OK */
     /*  40 */ { 59, AT_NONE8, 2 },  /* +CIPMUX:<mode> */
-    /*  41 */ { 11, 0, 0 },  /* OK */
-    /*  42 */ { 11, 0, 0 },  /* OK */
+    /*  41 */ { 0, 0, 0 },  /* OK */
+    /*  42 */ { 0, 0, 0 },  /* OK */
     /*  43 */ { 61, AT_NONE8, 2 },  /* no change */
-    /*  44 */ { 11, 1, 0 },  /* OK */
-    /*  45 */ { 11, 0, 0 },  /* OK */
+    /*  44 */ { 0, 1, 0 },  /* OK */
+    /*  45 */ { 0, 0, 0 },  /* OK */
     /*  46 */ { 63, AT_NONE8, 2 },  /* ALREADY CONNECTED */
-    /*  47 */ { 13, 1, 5 },  /* ERROR */
+    /*  47 */ { 2, 1, 5 },  /* ERROR */
     /*  48 */ { 67, AT_NONE8, 6 },  /* STATUS:<state> */
     /*  49 */ { 68, AT_NONE8, 7 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  50 */ { 11, 0, 0 },  /* OK */
+    /*  50 */ { 0, 0, 0 },  /* OK */
     /*  51 */ { 185, AT_NONE8, 8 },  /* prompt */
     /*  52 */ { 0, 0, 9 },  /* ended */
     /*  53 */ { 1, AT_NONE8, 10 },
-    /*  54 */ { 11, 1, 11 },  /* OK */
+    /*  54 */ { 0, 1, 11 },  /* OK */
     /*  55 */ { 185, AT_NONE8, 8 },  /* prompt */
     /*  56 */ { 0, AT_NONE8, 9 },
     /*  57 */ { 1, AT_NONE8, 10 },
-    /*  58 */ { 11, AT_NONE8, 11 },  /* OK */
+    /*  58 */ { 0, AT_NONE8, 11 },  /* OK */
     /*  59 */ { 185, AT_NONE8, 8 },  /* prompt */
     /*  60 */ { 2, AT_NONE8, 12 },  /* data */
     /*  61 */ { 70, AT_NONE8, 6 },  /* Recv <received> bytes */
-    /*  62 */ { 12, 0, 0 },  /* SEND OK */
-    /*  63 */ { 16, 3, 5 },  /* SEND FAIL */
-    /*  64 */ { 11, AT_NONE8, 11 },  /* OK */
+    /*  62 */ { 1, 0, 0 },  /* SEND OK */
+    /*  63 */ { 5, 3, 5 },  /* SEND FAIL */
+    /*  64 */ { 0, AT_NONE8, 11 },  /* OK */
     /*  65 */ { 185, AT_NONE8, 8 },  /* prompt */
     /*  66 */ { 3, AT_NONE8, 12 },  /* data */
     /*  67 */ { 70, AT_NONE8, 6 },  /* Recv <received> bytes */
-    /*  68 */ { 12, 0, 0 },  /* SEND OK */
-    /*  69 */ { 16, 3, 5 },  /* SEND FAIL */
+    /*  68 */ { 1, 0, 0 },  /* SEND OK */
+    /*  69 */ { 5, 3, 5 },  /* SEND FAIL */
     /*  70 */ { 72, AT_NONE8, 2 },  /* <current>,<acknowledged> */
-    /*  71 */ { 11, 0, 11 },  /* OK */
+    /*  71 */ { 0, 0, 11 },  /* OK */
     /*  72 */ { 185, AT_NONE8, 8 },  /* prompt */
     /*  73 */ { 4, AT_NONE8, 13 },  /* data */
     /*  74 */ { 73, 1, 14 },  /* [<link>,]<segment>,SEND OK */
-    /*  75 */ { 16, 4, 15 },  /* SEND FAIL */
-    /*  76 */ { 17, 5, 15 },  /* busy */
+    /*  75 */ { 5, 4, 15 },  /* SEND FAIL */
+    /*  76 */ { 6, 5, 15 },  /* busy */
     /*  77 */ { 75, AT_NONE8, 2 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  78 */ { 11, 0, 0 },  /* OK */
+    /*  78 */ { 0, 0, 0 },  /* OK */
     /*  79 */ { 77, AT_NONE8, 2 },  /* [<link>,]<segment>,<status> */
-    /*  80 */ { 11, 0, 0 },  /* OK */
+    /*  80 */ { 0, 0, 0 },  /* OK */
     /*  81 */ { 79, AT_NONE8, 16 },  /* +CIFSR:APIP,<ap_ip> */
     /*  82 */ { 80, AT_NONE8, 17 },  /* +CIFSR:APMAC,<ap_mac> */
     /*  83 */ { 81, AT_NONE8, 6 },  /* +CIFSR:STAIP,<sta_ip> */
     /*  84 */ { 82, AT_NONE8, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  85 */ { 11, 0, 0 },  /* OK */
+    /*  85 */ { 0, 0, 0 },  /* OK */
     /*  86 */ { 84, AT_NONE8, 2 },  /* +CIPSTO:<time> */
-    /*  87 */ { 11, 0, 0 },  /* OK */
+    /*  87 */ { 0, 0, 0 },  /* OK */
     /*  88 */ { 85, AT_NONE8, 18 },  /* +CIUPDATE:<n> */
-    /*  89 */ { 11, 0, 0 },  /* OK */
+    /*  89 */ { 0, 0, 0 },  /* OK */
     /*  90 */ { 87, AT_NONE8, 2 },  /* +CIPDOMAIN:<ip> */
-    /*  91 */ { 11, 0, 0 },  /* OK */
+    /*  91 */ { 0, 0, 0 },  /* OK */
     /*  92 */ { 88, AT_NONE8, 2 },  /* DNS Fail */
-    /*  93 */ { 13, 1, 5 },  /* ERROR */
+    /*  93 */ { 2, 1, 5 },  /* ERROR */
     /*  94 */ { 90, AT_NONE8, 2 },  /* +<time> */
-    /*  95 */ { 11, 0, 0 },  /* OK */
+    /*  95 */ { 0, 0, 0 },  /* OK */
     /*  96 */ { 91, AT_NONE8, 2 },  /* +timeout */
-    /*  97 */ { 13, 1, 5 },  /* ERROR */
+    /*  97 */ { 2, 1, 5 },  /* ERROR */
     /*  98 */ { 93, AT_NONE8, 1 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  99 */ { 11, 0, 0 },  /* OK */
+    /*  99 */ { 0, 0, 0 },  /* OK */
     /* 100 */ { 94, AT_NONE8, 1 },  /* +CIPSNTPTIME:<time> */
-    /* 101 */ { 11, 0, 0 },  /* OK */
+    /* 101 */ { 0, 0, 0 },  /* OK */
 };
 
 /* What few forms have: data, its count and phase, saves, its operator, endings. */
@@ -927,28 +927,28 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 219, 2, AT_H_URC, 0, 0, 0 },  /* wifi_got_ip */
-    /*   1 */ { 316, 11, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   2 */ { 265, 7, AT_H_URC, 0, 0, 0 },  /* +IPD */
-    /*   3 */ { 249, 4, AT_H_URC, 0, 0, 0 },  /* wifi_disconnect */
-    /*   4 */ { 231, 3, AT_H_URC, 0, 0, 0 },  /* wifi_disconnected */
-    /*   5 */ { 70, 19, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
-    /*   6 */ { 298, 10, AT_H_URC, 0, 0, 0 },  /* +STA_DISCONNECTED */
-    /*   7 */ { 60, 18, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
-    /*   8 */ { 178, 6, AT_H_URC, 0, 0, 0 },  /* closed */
-    /*   9 */ { 325, 14, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
-    /*  10 */ { 330, 15, AT_H_ERROR, 1, 0, 0 },  /* Fail */
-    /*  11 */ { 270, 8, AT_H_URC, 0, 0, 0 },  /* +STA_CONNECTED */
-    /*  12 */ { 345, 17, AT_H_ERROR, 3, 0, 0 },  /* busy */
-    /*  13 */ { 204, 1, AT_H_URC, 0, 0, 0 },  /* wifi_connected */
-    /*  14 */ { 170, 5, AT_H_URC, 0, 0, 0 },  /* connect */
-    /*  15 */ { 285, 9, AT_H_URC, 0, 0, 0 },  /* +DIST_STA_IP */
-    /*  16 */ { 335, 16, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
-    /*  17 */ { 127, 12, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  18 */ { 319, 13, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  19 */ { 198, 0, AT_H_RESTART, 0, 0, 0 },  /* ready */
-    /*  20 */ { 0, 5, AT_H_URC, 0, 0, 0 },  /* connect */
-    /*  21 */ { 0, 6, AT_H_URC, 0, 0, 0 },  /* closed */
+    /*   0 */ { 198, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 253, 11, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
+    /*   2 */ { 299, 16, AT_H_URC, 7, 0, 0 },  /* +IPD */
+    /*   3 */ { 283, 13, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
+    /*   4 */ { 70, 8, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
+    /*   5 */ { 265, 12, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
+    /*   6 */ { 60, 7, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
+    /*   7 */ { 332, 19, AT_H_URC, 10, 0, 0 },  /* +STA_DISCONNECTED */
+    /*   8 */ { 207, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
+    /*   9 */ { 212, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
+    /*  10 */ { 178, 15, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  11 */ { 227, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
+    /*  12 */ { 304, 17, AT_H_URC, 8, 0, 0 },  /* +STA_CONNECTED */
+    /*  13 */ { 217, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
+    /*  14 */ { 238, 10, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
+    /*  15 */ { 170, 14, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  16 */ { 319, 18, AT_H_URC, 9, 0, 0 },  /* +DIST_STA_IP */
+    /*  17 */ { 127, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  18 */ { 201, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  19 */ { 232, 9, AT_H_RESTART, 0, 0, 0 },  /* ready */
+    /*  20 */ { 0, 14, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  21 */ { 0, 15, AT_H_URC, 6, 0, 0 },  /* closed */
     /*  22 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
@@ -964,18 +964,18 @@ static const at_host_tables tables = {
     50, 1, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
-        readings, NULL, lines, rests, masks, phases, settings,
-        assigns, 4, 4, 4, accepts, NULL, scan_cells, match,
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
         47, 50,  /* prefix, end of a command */
         { 0, 50 },  /* around an information response */
         { 50, 50 },  /* around a result code */
         { 0, 50 },  /* around a URC */
         53, 60, 70, 56,  /* separators, busy, busy with data, escaped signs */
-        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
         826, 416, 0,  /* longest line, output, final result */
+        4, 4, 4,  /* assignments, settings, kinds of them */
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
-        NULL,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
+        NULL, scan_cells, match, NULL,
     },
 };
 

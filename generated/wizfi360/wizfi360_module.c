@@ -1065,27 +1065,26 @@ static const uint16_t form_ids[] = {
 #endif
 
 static const at_module_tables tables = {
+    { 46, 46, 46, 46, 46, 46 },  /* refusals */
+    1, 72, 31,  /* ok, forms, names' hash */
+    buckets, commands, groups, forms, starts, replies, emits, NULL,
+#if AT_TAP
+    form_ids,
+#endif
     {
-        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
-        readings, NULL, lines, rests, masks, phases, settings,
-        assigns, 4, 4, 4, accepts, scan_command, scan_cells, match,
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
         47, 50,  /* prefix, end of a command */
         { 0, 50 },  /* around an information response */
         { 50, 50 },  /* around a result code */
         { 0, 50 },  /* around a URC */
         53, 60, 70, 56,  /* separators, busy, busy with data, escaped signs */
-        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
         416, 431, 46,  /* longest line, output, final result */
+        4, 4, 4,  /* assignments, settings, kinds of them */
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
-        NULL,
+        text, types, values, words, slots, traits, ties, figures, times, conds, holds,
+        readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
+        scan_command, scan_cells, match, NULL,
     },
-    commands, buckets, 31, groups, forms, starts, emits, replies,
-    72,  /* forms */
-    { 46, 46, 46, 46, 46, 46 },  /* refusals */
-    1, NULL,  /* ok, answers to `=?` */
-#if AT_TAP
-    form_ids,
-#endif
 };
 
 /* ---- handlers ---- */

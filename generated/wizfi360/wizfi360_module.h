@@ -187,7 +187,7 @@ typedef struct wizfi360_module_handlers {
 
 /** One module. Its members are the runtime's own. */
 struct wizfi360_module {
-    at_module module;           /* first: a wizfi360_module is an at_module is an at_link */
+    at_module module;           /* first: a wizfi360_module is an at_module */
     const wizfi360_module_handlers *handlers;
     int32_t settings[4];
     at_cell cells[7];

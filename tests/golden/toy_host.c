@@ -22,9 +22,9 @@ static const char text[] = {
     /*   14 */ '=','?',0,
     /*   17 */ '=',0,
     /*   19 */ '=','!',0,
-    /*   22 */ '+','R','I','N','G',0,
-    /*   28 */ 'O','K',0,
-    /*   31 */ 'E','R','R','O','R',0,
+    /*   22 */ 'O','K',0,
+    /*   25 */ 'E','R','R','O','R',0,
+    /*   31 */ '+','R','I','N','G',0,
     /*   37 */ '+','V','O','L',0,
 };
 
@@ -52,26 +52,26 @@ static const at_trait traits[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x1u, 0, 0 },
-    /*   1 */ { 0x0u, 0, 0 },
+    /*   0 */ { 0x0u, 0, 0 },
+    /*   1 */ { 0x1u, 0, 0 },
 };
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 22, 1, 1, 0, 0, 1 },  /* +RING:<volume> */
-    /*   1 */ { 28, 2, 1, 0, 1, 0 },  /* OK */
-    /*   2 */ { 31, 2, 1, 0, 1, 0 },  /* ERROR */
-    /*   3 */ { 0, 0, 1, 0, 0, 1 },  /* AT+VOL=<volume> */
-    /*   4 */ { 0, 0, 1, 0, 1, 0 },  /* AT+VOL? */
-    /*   5 */ { 37, 3, 1, 1, 0, 1 },  /* +VOL:<volume> */
+    /*   0 */ { 22, 1, 1, 0, 0, 0 },  /* OK */
+    /*   1 */ { 25, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   2 */ { 31, 2, 1, 0, 1, 1 },  /* +RING:<volume> */
+    /*   3 */ { 0, 0, 1, 0, 1, 1 },  /* AT+VOL=<volume> */
+    /*   4 */ { 0, 0, 1, 0, 0, 0 },  /* AT+VOL? */
+    /*   5 */ { 37, 3, 1, 1, 1, 1 },  /* +VOL:<volume> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +RING:<volume> */
-    /*   2 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +RING:<volume> */
     /*   3 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +VOL:<volume> */
 };
 
@@ -98,9 +98,9 @@ static const at_step steps[] = {
 
 /* Steps: line, outcome, kind of step. */
 static const at_atom atoms[] = {
-    /*   0 */ { 1, 0, 0 },  /* OK */
+    /*   0 */ { 0, 0, 0 },  /* OK */
     /*   1 */ { 5, AT_NONE8, 1 },  /* +VOL:<volume> */
-    /*   2 */ { 1, 0, 0 },  /* OK */
+    /*   2 */ { 0, 0, 0 },  /* OK */
 };
 
 /* What few forms have: data, its count and phase, saves, its operator, endings. */
@@ -121,9 +121,9 @@ static const at_call calls[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 22, 0, AT_H_URC, 0, 0, 0 },  /* +RING */
-    /*   1 */ { 28, 1, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   2 */ { 31, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*   0 */ { 31, 2, AT_H_URC, 0, 0, 0 },  /* +RING */
+    /*   1 */ { 22, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   2 */ { 25, 1, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
     /*   3 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
 
@@ -138,18 +138,18 @@ static const at_host_tables tables = {
     AT_NONE, 0, 61, 3, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
-        text, types, NULL, NULL, slots, traits, NULL, NULL, times, NULL, NULL,
-        readings, NULL, lines, rests, NULL, NULL, NULL,
-        NULL, 0, 0, 0, accepts, NULL, scan_cells, match,
+        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         3, 6,  /* prefix, end of a command */
         { 0, 6 },  /* around an information response */
         { 6, 6 },  /* around a result code */
         { 0, 6 },  /* around a URC */
         9, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
-        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         10, 13, 0,  /* longest line, output, final result */
+        0, 0, 0,  /* assignments, settings, kinds of them */
         { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
-        NULL,
+        text, types, NULL, NULL, slots, traits, NULL, NULL, times, NULL, NULL,
+        readings, NULL, lines, rests, NULL, NULL, NULL, NULL, accepts,
+        NULL, scan_cells, match, NULL,
     },
 };
 

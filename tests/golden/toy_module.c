@@ -129,27 +129,26 @@ static const uint16_t form_ids[] = {
 #endif
 
 static const at_module_tables tables = {
+    { 4, 4, 4, 4, 4, 4 },  /* refusals */
+    2, 2, 0,  /* ok, forms, names' hash */
+    buckets, commands, groups, forms, starts, replies, emits, NULL,
+#if AT_TAP
+    form_ids,
+#endif
     {
-        text, types, NULL, NULL, slots, traits, NULL, NULL, times, NULL, NULL,
-        readings, NULL, lines, rests, NULL, NULL, NULL,
-        NULL, 0, 0, 0, accepts, scan_command, scan_cells, match,
+        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         3, 6,  /* prefix, end of a command */
         { 0, 6 },  /* around an information response */
         { 6, 6 },  /* around a result code */
         { 0, 6 },  /* around a URC */
         9, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
-        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         13, 21, 10,  /* longest line, output, final result */
+        0, 0, 0,  /* assignments, settings, kinds of them */
         { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
-        NULL,
+        text, types, NULL, NULL, slots, traits, NULL, NULL, times, NULL, NULL,
+        readings, NULL, lines, rests, NULL, NULL, NULL, NULL, accepts,
+        scan_command, scan_cells, match, NULL,
     },
-    commands, buckets, 0, groups, forms, starts, emits, replies,
-    2,  /* forms */
-    { 4, 4, 4, 4, 4, 4 },  /* refusals */
-    2, NULL,  /* ok, answers to `=?` */
-#if AT_TAP
-    form_ids,
-#endif
 };
 
 /* ---- handlers ---- */

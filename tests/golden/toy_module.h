@@ -39,7 +39,7 @@ typedef struct toy_module_handlers {
 
 /** One module. Its members are the runtime's own. */
 struct toy_module {
-    at_module module;           /* first: a toy_module is an at_module is an at_link */
+    at_module module;           /* first: a toy_module is an at_module */
     const toy_module_handlers *handlers;
     int32_t settings[1];
     at_cell cells[2];

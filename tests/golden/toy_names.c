@@ -34,7 +34,7 @@ static const uint16_t module_lines[] = {
     4, 5, 0, 2, 1, 7,
 };
 static const uint16_t host_lines[] = {
-    7, 0, 1, 2, 4, 5,
+    0, 1, 7, 2, 4, 5,
 };
 
 static const char *const members_0[] = { "+VOL", NULL };

@@ -397,6 +397,12 @@ static const uint16_t form_ids[TOY_FORMS] = {
 #endif
 
 const at_module_tables toy_tables = {
+    { TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR,
+      TOY_LINE_ERROR },
+    TOY_LINE_OK, TOY_FORMS, 0, buckets, commands, groups, forms, starts, replies, emits, NULL,
+#if AT_TAP
+    form_ids,
+#endif
     {
         .text = (const char *)&texts, .types = types, .values = values, .words = words,
         .slots = slots, .traits = traits, .ties = ties, .figures = figures, .times = times, .conds = conds, .holds = holds,
@@ -411,11 +417,4 @@ const at_module_tables toy_tables = {
         .busy_data_policy = AT_BUSY_TEXT, .line_max = 100, .out_max = 90, .final_max = 16,
         .ops = { X(exec), X(read), X(test), X(set), X(save), AT_NONE },
     },
-    commands, buckets, 0, groups, forms, starts, emits, replies, TOY_FORMS,
-    { TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR,
-      TOY_LINE_ERROR },
-    TOY_LINE_OK, NULL,
-#if AT_TAP
-    form_ids,
-#endif
 };
