@@ -153,66 +153,65 @@ static const char text[] = {
     /* 1126 */ '+','Q','S','O','F','T','A','P',0,
     /* 1135 */ '+','Q','A','P','S','T','A','T','E',0,
     /* 1145 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
-    /* 1158 */ 'I','N','F','O',0,'D','E','F',0,
-    /* 1167 */ '+','Q','S','T','A','A','P','I','N','F','O',0,'+','Q',
-               'S','T','A','A','P','I','N','F','O','D','E','F',0,
-    /* 1194 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
+    /* 1158 */ 'I','N','F','O',0,'I','N','F','O','D','E','F',0,
+    /* 1171 */ '+','Q','S','T','A','A','P',0,
+    /* 1179 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
                0,
-    /* 1209 */ '+','Q','W','S','C','A','N',0,
-    /* 1217 */ '+','Q','I','D','N','S','C','F','G',0,
-    /* 1227 */ '+','Q','W','E','B','C','F','G',0,
-    /* 1236 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
+    /* 1194 */ '+','Q','W','S','C','A','N',0,
+    /* 1202 */ '+','Q','I','D','N','S','C','F','G',0,
+    /* 1212 */ '+','Q','W','E','B','C','F','G',0,
+    /* 1221 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
                0,
-    /* 1251 */ '+','Q','B','L','E','I','N','I','T',0,
-    /* 1261 */ '+','Q','B','L','E','A','D','D','R',0,
-    /* 1271 */ '+','Q','B','L','E','N','A','M','E',0,
-    /* 1281 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
-    /* 1295 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
-    /* 1308 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
-    /* 1322 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
+    /* 1236 */ '+','Q','B','L','E','I','N','I','T',0,
+    /* 1246 */ '+','Q','B','L','E','A','D','D','R',0,
+    /* 1256 */ '+','Q','B','L','E','N','A','M','E',0,
+    /* 1266 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
+    /* 1280 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
+    /* 1293 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
+    /* 1307 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
                0,
-    /* 1337 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
+    /* 1322 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
                'O','N','E',0,
-    /* 1355 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
-    /* 1369 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
-    /* 1382 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
+    /* 1340 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
+    /* 1354 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
+    /* 1367 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
                0,
-    /* 1397 */ '+','Q','I','C','F','G',0,
-    /* 1404 */ '+','Q','I','O','P','E','N',0,
-    /* 1412 */ '+','Q','I','C','L','O','S','E',0,
-    /* 1421 */ '+','Q','I','S','T','A','T','E',0,
-    /* 1430 */ '+','Q','I','S','E','N','D',0,
-    /* 1438 */ '+','Q','I','R','D',0,
-    /* 1444 */ '+','Q','I','A','C','C','E','P','T',0,
-    /* 1454 */ '+','Q','I','S','W','T','M','D',0,
-    /* 1463 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
-    /* 1475 */ '+','Q','S','S','L','C','F','G',0,
-    /* 1484 */ '+','Q','S','S','L','O','P','E','N',0,
-    /* 1494 */ '+','Q','S','S','L','S','E','N','D',0,
-    /* 1504 */ '+','Q','S','S','L','R','E','C','V',0,
-    /* 1514 */ '+','Q','S','S','L','C','L','O','S','E',0,
-    /* 1525 */ '+','Q','S','S','L','S','T','A','T','E',0,
-    /* 1536 */ '+','Q','M','T','C','F','G',0,
-    /* 1544 */ '+','Q','M','T','O','P','E','N',0,
-    /* 1553 */ '+','Q','M','T','C','L','O','S','E',0,
-    /* 1563 */ '+','Q','M','T','C','O','N','N',0,
-    /* 1572 */ '+','Q','M','T','D','I','S','C',0,
-    /* 1581 */ '+','Q','M','T','S','U','B',0,
-    /* 1589 */ '+','Q','M','T','U','N','S',0,
-    /* 1597 */ '+','Q','M','T','P','U','B',0,
-    /* 1605 */ '+','Q','H','T','T','P','C','F','G',0,
-    /* 1615 */ '+','Q','H','T','T','P','G','E','T',0,
-    /* 1625 */ '+','Q','H','T','T','P','P','O','S','T',0,
-    /* 1636 */ '+','Q','H','T','T','P','P','U','T',0,
-    /* 1646 */ '+','Q','H','T','T','P','R','E','A','D',0,
-    /* 1657 */ '+','Q','H','T','T','P','S','T','O','P',0,
-    /* 1668 */ '+','Q','P','I','N','G',0,
-    /* 1675 */ '+','Q','I','D','N','S','G','I','P',0,
-    /* 1685 */ '+','Q','F','O','P','E','N',0,
-    /* 1693 */ '+','Q','F','R','E','A','D',0,
-    /* 1701 */ '+','Q','F','W','R','I','T','E',0,
-    /* 1710 */ '+','Q','F','C','L','O','S','E',0,
-    /* 1719 */ '+','Q','F','L','S','T',0,
+    /* 1382 */ '+','Q','I','C','F','G',0,
+    /* 1389 */ '+','Q','I','O','P','E','N',0,
+    /* 1397 */ '+','Q','I','C','L','O','S','E',0,
+    /* 1406 */ '+','Q','I','S','T','A','T','E',0,
+    /* 1415 */ '+','Q','I','S','E','N','D',0,
+    /* 1423 */ '+','Q','I','R','D',0,
+    /* 1429 */ '+','Q','I','A','C','C','E','P','T',0,
+    /* 1439 */ '+','Q','I','S','W','T','M','D',0,
+    /* 1448 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
+    /* 1460 */ '+','Q','S','S','L','C','F','G',0,
+    /* 1469 */ '+','Q','S','S','L','O','P','E','N',0,
+    /* 1479 */ '+','Q','S','S','L','S','E','N','D',0,
+    /* 1489 */ '+','Q','S','S','L','R','E','C','V',0,
+    /* 1499 */ '+','Q','S','S','L','C','L','O','S','E',0,
+    /* 1510 */ '+','Q','S','S','L','S','T','A','T','E',0,
+    /* 1521 */ '+','Q','M','T','C','F','G',0,
+    /* 1529 */ '+','Q','M','T','O','P','E','N',0,
+    /* 1538 */ '+','Q','M','T','C','L','O','S','E',0,
+    /* 1548 */ '+','Q','M','T','C','O','N','N',0,
+    /* 1557 */ '+','Q','M','T','D','I','S','C',0,
+    /* 1566 */ '+','Q','M','T','S','U','B',0,
+    /* 1574 */ '+','Q','M','T','U','N','S',0,
+    /* 1582 */ '+','Q','M','T','P','U','B',0,
+    /* 1590 */ '+','Q','H','T','T','P','C','F','G',0,
+    /* 1600 */ '+','Q','H','T','T','P','G','E','T',0,
+    /* 1610 */ '+','Q','H','T','T','P','P','O','S','T',0,
+    /* 1621 */ '+','Q','H','T','T','P','P','U','T',0,
+    /* 1631 */ '+','Q','H','T','T','P','R','E','A','D',0,
+    /* 1642 */ '+','Q','H','T','T','P','S','T','O','P',0,
+    /* 1653 */ '+','Q','P','I','N','G',0,
+    /* 1660 */ '+','Q','I','D','N','S','G','I','P',0,
+    /* 1670 */ '+','Q','F','O','P','E','N',0,
+    /* 1678 */ '+','Q','F','R','E','A','D',0,
+    /* 1686 */ '+','Q','F','W','R','I','T','E',0,
+    /* 1695 */ '+','Q','F','C','L','O','S','E',0,
+    /* 1704 */ '+','Q','F','L','S','T',0,
 };
 
 /* Numbers of types that list them. */
@@ -1079,15 +1078,15 @@ static const at_line lines[] = {
     /*  41 */ { 0, 0, 2, 56, 11, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
     /*  42 */ { 1135, 9, 1, 59, 1, 1 },  /* +QAPSTATE: <state> */
     /*  43 */ { 0, 0, 2, 60, 13, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  44 */ { 1194, 9, 1, 62, 4, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  45 */ { 1209, 9, 1, 65, 6, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  46 */ { 1217, 9, 2, 70, 13, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  47 */ { 1217, 9, 1, 72, 1, 1 },  /* +QIDNSCFG: <params> */
+    /*  44 */ { 1179, 9, 1, 62, 4, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  45 */ { 1194, 9, 1, 65, 6, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  46 */ { 1202, 9, 2, 70, 13, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  47 */ { 1202, 9, 1, 72, 1, 1 },  /* +QIDNSCFG: <params> */
     /*  48 */ { 0, 0, 2, 73, 13, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
     /*  49 */ { 0, 0, 1, 75, 5, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  50 */ { 1251, 9, 1, 77, 1, 1 },  /* +QBLEINIT: <role> */
-    /*  51 */ { 1261, 9, 1, 78, 1, 1 },  /* +QBLEADDR: <ble_addr> */
-    /*  52 */ { 1271, 9, 1, 79, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /*  50 */ { 1236, 9, 1, 77, 1, 1 },  /* +QBLEINIT: <role> */
+    /*  51 */ { 1246, 9, 1, 78, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /*  52 */ { 1256, 9, 1, 79, 1, 1 },  /* +QBLENAME: <ble_name> */
     /*  53 */ { 0, 0, 1, 80, 1, 1 },  /* AT+QBLENAME=<ble_name> */
     /*  54 */ { 0, 0, 1, 81, 5, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
     /*  55 */ { 0, 0, 1, 83, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
@@ -1095,7 +1094,7 @@ static const at_line lines[] = {
     /*  57 */ { 0, 0, 1, 85, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
     /*  58 */ { 0, 0, 1, 86, 5, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
     /*  59 */ { 0, 0, 1, 88, 4, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  60 */ { 1397, 9, 1, 72, 1, 1 },  /* +QICFG: <params> */
+    /*  60 */ { 1382, 9, 1, 72, 1, 1 },  /* +QICFG: <params> */
     /*  61 */ { 0, 0, 1, 91, 5, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
     /*  62 */ { 0, 0, 1, 93, 5, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
     /*  63 */ { 0, 0, 1, 95, 4, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
@@ -1105,50 +1104,50 @@ static const at_line lines[] = {
     /*  67 */ { 0, 0, 1, 104, 5, 2 },  /* AT+QICFG="close/mode",<close_mode> */
     /*  68 */ { 0, 0, 1, 106, 5, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
     /*  69 */ { 0, 0, 1, 91, 1, 1 },  /* AT+QICFG="transpktsize" */
-    /*  70 */ { 1397, 9, 1, 108, 5, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  70 */ { 1382, 9, 1, 108, 5, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
     /*  71 */ { 0, 0, 1, 93, 1, 1 },  /* AT+QICFG="transwaittm" */
-    /*  72 */ { 1397, 9, 1, 110, 5, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  72 */ { 1382, 9, 1, 110, 5, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
     /*  73 */ { 0, 0, 1, 95, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  74 */ { 1397, 9, 1, 112, 4, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  74 */ { 1382, 9, 1, 112, 4, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
     /*  75 */ { 0, 0, 1, 98, 1, 1 },  /* AT+QICFG="passiveclosed" */
-    /*  76 */ { 1397, 9, 1, 115, 5, 2 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  76 */ { 1382, 9, 1, 115, 5, 2 },  /* +QICFG: "passiveclosed",<closed> */
     /*  77 */ { 0, 0, 1, 100, 1, 1 },  /* AT+QICFG="tcp/accept" */
-    /*  78 */ { 1397, 9, 1, 117, 5, 2 },  /* +QICFG: "tcp/accept",<state> */
+    /*  78 */ { 1382, 9, 1, 117, 5, 2 },  /* +QICFG: "tcp/accept",<state> */
     /*  79 */ { 0, 0, 1, 102, 1, 1 },  /* AT+QICFG="qisend/timeout" */
-    /*  80 */ { 1397, 9, 1, 119, 5, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  80 */ { 1382, 9, 1, 119, 5, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
     /*  81 */ { 0, 0, 1, 104, 1, 1 },  /* AT+QICFG="close/mode" */
-    /*  82 */ { 1397, 9, 1, 121, 5, 2 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  82 */ { 1382, 9, 1, 121, 5, 2 },  /* +QICFG: "close/mode",<close_mode> */
     /*  83 */ { 0, 0, 1, 106, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  84 */ { 1397, 9, 1, 123, 5, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  85 */ { 1404, 9, 1, 72, 1, 1 },  /* +QIOPEN: <params> */
+    /*  84 */ { 1382, 9, 1, 123, 5, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  85 */ { 1389, 9, 1, 72, 1, 1 },  /* +QIOPEN: <params> */
     /*  86 */ { 0, 0, 5, 125, 15, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
     /*  87 */ { 849, 1, 1, 0, 20, 0 },  /* OK */
-    /*  88 */ { 1404, 9, 1, 133, 5, 2 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  88 */ { 1389, 9, 1, 133, 5, 2 },  /* +QIOPEN: <connect_id>,<err> */
     /*  89 */ { 860, 1, 1, 0, 21, 0 },  /* CONNECT */
-    /*  90 */ { 1412, 9, 1, 72, 1, 1 },  /* +QICLOSE: <params> */
+    /*  90 */ { 1397, 9, 1, 72, 1, 1 },  /* +QICLOSE: <params> */
     /*  91 */ { 0, 0, 2, 135, 13, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  92 */ { 1421, 9, 1, 137, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  92 */ { 1406, 9, 1, 137, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
     /*  93 */ { 0, 0, 1, 12, 1, 1 },  /* AT+QISTATE=<connect_id> */
-    /*  94 */ { 1421, 9, 1, 146, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  95 */ { 1430, 9, 1, 72, 1, 1 },  /* +QISEND: <params> */
+    /*  94 */ { 1406, 9, 1, 146, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  95 */ { 1415, 9, 1, 72, 1, 1 },  /* +QISEND: <params> */
     /*  96 */ { 0, 0, 1, 155, 5, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
     /*  97 */ { 0, 0, 1, 157, 10, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
     /*  98 */ { 0, 0, 1, 161, 5, 2 },  /* AT+QISEND=<connect_id>,0 */
-    /*  99 */ { 1430, 9, 1, 163, 4, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /* 100 */ { 1438, 9, 1, 72, 1, 1 },  /* +QIRD: <params> */
+    /*  99 */ { 1415, 9, 1, 163, 4, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /* 100 */ { 1423, 9, 1, 72, 1, 1 },  /* +QIRD: <params> */
     /* 101 */ { 0, 0, 2, 166, 13, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /* 102 */ { 1438, 10, 3, 168, 23, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /* 103 */ { 1438, 9, 1, 162, 1, 1 },  /* +QIRD: 0 */
-    /* 104 */ { 1438, 9, 1, 172, 4, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /* 105 */ { 1444, 9, 1, 72, 1, 1 },  /* +QIACCEPT: <params> */
+    /* 102 */ { 1423, 10, 3, 168, 23, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /* 103 */ { 1423, 9, 1, 162, 1, 1 },  /* +QIRD: 0 */
+    /* 104 */ { 1423, 9, 1, 172, 4, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /* 105 */ { 1429, 9, 1, 72, 1, 1 },  /* +QIACCEPT: <params> */
     /* 106 */ { 0, 0, 2, 175, 11, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /* 107 */ { 1444, 9, 1, 178, 4, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /* 108 */ { 1454, 9, 1, 72, 1, 1 },  /* +QISWTMD: <params> */
+    /* 107 */ { 1429, 9, 1, 178, 4, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /* 108 */ { 1439, 9, 1, 72, 1, 1 },  /* +QISWTMD: <params> */
     /* 109 */ { 0, 0, 1, 181, 5, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
     /* 110 */ { 849, 1, 1, 0, 26, 0 },  /* OK */
     /* 111 */ { 860, 1, 1, 0, 27, 0 },  /* CONNECT */
-    /* 112 */ { 1463, 9, 1, 183, 5, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /* 113 */ { 1475, 9, 1, 185, 1, 1 },  /* +QSSLCFG: <params> */
+    /* 112 */ { 1448, 9, 1, 183, 5, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /* 113 */ { 1460, 9, 1, 185, 1, 1 },  /* +QSSLCFG: <params> */
     /* 114 */ { 0, 0, 1, 186, 4, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
     /* 115 */ { 0, 0, 2, 189, 28, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
     /* 116 */ { 0, 0, 1, 193, 4, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
@@ -1160,36 +1159,36 @@ static const at_line lines[] = {
     /* 122 */ { 0, 0, 1, 211, 4, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
     /* 123 */ { 0, 0, 1, 214, 4, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
     /* 124 */ { 0, 0, 1, 186, 5, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 125 */ { 1475, 9, 1, 217, 4, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 125 */ { 1460, 9, 1, 217, 4, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
     /* 126 */ { 0, 0, 1, 189, 5, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 127 */ { 1475, 9, 2, 220, 28, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 127 */ { 1460, 9, 2, 220, 28, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
     /* 128 */ { 0, 0, 1, 193, 5, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 129 */ { 1475, 9, 1, 224, 4, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 129 */ { 1460, 9, 1, 224, 4, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
     /* 130 */ { 0, 0, 1, 196, 5, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 131 */ { 1475, 9, 1, 227, 4, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 131 */ { 1460, 9, 1, 227, 4, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
     /* 132 */ { 0, 0, 1, 199, 5, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 133 */ { 1475, 9, 1, 230, 4, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 133 */ { 1460, 9, 1, 230, 4, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
     /* 134 */ { 0, 0, 1, 202, 5, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 135 */ { 1475, 9, 1, 233, 4, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 135 */ { 1460, 9, 1, 233, 4, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
     /* 136 */ { 0, 0, 1, 205, 5, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 137 */ { 1475, 9, 1, 236, 4, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 138 */ { 1484, 9, 1, 72, 1, 1 },  /* +QSSLOPEN: <params> */
+    /* 137 */ { 1460, 9, 1, 236, 4, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 138 */ { 1469, 9, 1, 72, 1, 1 },  /* +QSSLOPEN: <params> */
     /* 139 */ { 0, 0, 2, 239, 30, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
     /* 140 */ { 849, 1, 1, 0, 32, 0 },  /* OK */
-    /* 141 */ { 1484, 9, 1, 244, 5, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 141 */ { 1469, 9, 1, 244, 5, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
     /* 142 */ { 860, 1, 1, 0, 33, 0 },  /* CONNECT */
-    /* 143 */ { 1494, 9, 1, 72, 1, 1 },  /* +QSSLSEND: <params> */
-    /* 144 */ { 1504, 9, 1, 72, 1, 1 },  /* +QSSLRECV: <params> */
+    /* 143 */ { 1479, 9, 1, 72, 1, 1 },  /* +QSSLSEND: <params> */
+    /* 144 */ { 1489, 9, 1, 72, 1, 1 },  /* +QSSLRECV: <params> */
     /* 145 */ { 0, 0, 1, 246, 5, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 146 */ { 1504, 11, 1, 248, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 147 */ { 1504, 9, 1, 162, 1, 1 },  /* +QSSLRECV: 0 */
-    /* 148 */ { 1514, 9, 1, 72, 1, 1 },  /* +QSSLCLOSE: <params> */
+    /* 146 */ { 1489, 11, 1, 248, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 147 */ { 1489, 9, 1, 162, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 148 */ { 1499, 9, 1, 72, 1, 1 },  /* +QSSLCLOSE: <params> */
     /* 149 */ { 0, 0, 2, 249, 13, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 150 */ { 1525, 9, 1, 251, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 150 */ { 1510, 9, 1, 251, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
     /* 151 */ { 0, 0, 1, 261, 5, 2 },  /* AT+QSSLSTATE=0,<context> */
     /* 152 */ { 0, 0, 1, 263, 5, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 153 */ { 1525, 9, 1, 265, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 154 */ { 1536, 9, 1, 72, 1, 1 },  /* +QMTCFG: <params> */
+    /* 153 */ { 1510, 9, 1, 265, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 154 */ { 1521, 9, 1, 72, 1, 1 },  /* +QMTCFG: <params> */
     /* 155 */ { 0, 0, 1, 275, 4, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
     /* 156 */ { 0, 0, 2, 278, 23, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
     /* 157 */ { 0, 0, 1, 282, 4, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
@@ -1200,48 +1199,48 @@ static const at_line lines[] = {
     /* 162 */ { 0, 0, 1, 303, 10, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
     /* 163 */ { 0, 0, 1, 307, 6, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
     /* 164 */ { 0, 0, 1, 275, 5, 2 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 165 */ { 1536, 9, 1, 312, 5, 2 },  /* +QMTCFG: "version",<vsn> */
+    /* 165 */ { 1521, 9, 1, 312, 5, 2 },  /* +QMTCFG: "version",<vsn> */
     /* 166 */ { 0, 0, 1, 314, 5, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 167 */ { 1536, 9, 2, 316, 11, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 167 */ { 1521, 9, 2, 316, 11, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
     /* 168 */ { 0, 0, 1, 282, 5, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 169 */ { 1536, 9, 1, 319, 5, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 169 */ { 1521, 9, 1, 319, 5, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
     /* 170 */ { 0, 0, 1, 285, 5, 2 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 171 */ { 1536, 9, 1, 321, 5, 2 },  /* +QMTCFG: "session",<clean_session> */
+    /* 171 */ { 1521, 9, 1, 321, 5, 2 },  /* +QMTCFG: "session",<clean_session> */
     /* 172 */ { 0, 0, 1, 288, 5, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 173 */ { 1536, 9, 1, 323, 10, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 173 */ { 1521, 9, 1, 323, 10, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
     /* 174 */ { 0, 0, 1, 327, 5, 2 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 175 */ { 1536, 9, 2, 329, 37, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 175 */ { 1521, 9, 2, 329, 37, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
     /* 176 */ { 0, 0, 1, 300, 5, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 177 */ { 1536, 9, 1, 335, 5, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 177 */ { 1521, 9, 1, 335, 5, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
     /* 178 */ { 0, 0, 1, 303, 5, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 179 */ { 1536, 9, 1, 337, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 180 */ { 1544, 9, 1, 72, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 181 */ { 1544, 9, 1, 340, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 179 */ { 1521, 9, 1, 337, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 180 */ { 1529, 9, 1, 72, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 181 */ { 1529, 9, 1, 340, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
     /* 182 */ { 0, 0, 1, 340, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 183 */ { 1544, 9, 1, 343, 5, 2 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 184 */ { 1553, 9, 1, 72, 1, 1 },  /* +QMTCLOSE: <params> */
+    /* 183 */ { 1529, 9, 1, 343, 5, 2 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 184 */ { 1538, 9, 1, 72, 1, 1 },  /* +QMTCLOSE: <params> */
     /* 185 */ { 0, 0, 1, 29, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 186 */ { 1553, 9, 1, 345, 5, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 187 */ { 1563, 9, 1, 72, 1, 1 },  /* +QMTCONN: <params> */
-    /* 188 */ { 1563, 9, 1, 347, 5, 2 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 186 */ { 1538, 9, 1, 345, 5, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 187 */ { 1548, 9, 1, 72, 1, 1 },  /* +QMTCONN: <params> */
+    /* 188 */ { 1548, 9, 1, 347, 5, 2 },  /* +QMTCONN: <client_idx>,<state> */
     /* 189 */ { 0, 0, 2, 349, 39, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 190 */ { 1563, 9, 2, 353, 11, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 191 */ { 1572, 9, 1, 72, 1, 1 },  /* +QMTDISC: <params> */
-    /* 192 */ { 1572, 9, 1, 345, 5, 2 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 193 */ { 1581, 9, 1, 72, 1, 1 },  /* +QMTSUB: <params> */
+    /* 190 */ { 1548, 9, 2, 353, 11, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 191 */ { 1557, 9, 1, 72, 1, 1 },  /* +QMTDISC: <params> */
+    /* 192 */ { 1557, 9, 1, 345, 5, 2 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 193 */ { 1566, 9, 1, 72, 1, 1 },  /* +QMTSUB: <params> */
     /* 194 */ { 0, 12, 1, 356, 10, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 195 */ { 1581, 9, 1, 360, 10, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 196 */ { 1589, 9, 1, 72, 1, 1 },  /* +QMTUNS: <params> */
+    /* 195 */ { 1566, 9, 1, 360, 10, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 196 */ { 1574, 9, 1, 72, 1, 1 },  /* +QMTUNS: <params> */
     /* 197 */ { 0, 13, 1, 356, 4, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 198 */ { 1589, 9, 1, 360, 10, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 199 */ { 1597, 9, 1, 72, 1, 1 },  /* +QMTPUB: <params> */
+    /* 198 */ { 1574, 9, 1, 360, 10, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 199 */ { 1582, 9, 1, 72, 1, 1 },  /* +QMTPUB: <params> */
     /* 200 */ { 0, 0, 1, 364, 41, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 201 */ { 1597, 9, 1, 360, 10, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 201 */ { 1582, 9, 1, 360, 10, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 202 */ { 0, 0, 1, 364, 6, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
     /* 203 */ { 1003, 9, 1, 370, 41, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
     /* 204 */ { 0, 0, 2, 376, 13, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
     /* 205 */ { 1003, 14, 1, 378, 10, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 206 */ { 1605, 9, 1, 72, 1, 1 },  /* +QHTTPCFG: <params> */
+    /* 206 */ { 1590, 9, 1, 72, 1, 1 },  /* +QHTTPCFG: <params> */
     /* 207 */ { 0, 0, 1, 382, 5, 2 },  /* AT+QHTTPCFG="url",<url_string> */
     /* 208 */ { 0, 0, 1, 384, 5, 2 },  /* AT+QHTTPCFG="header",<header_value> */
     /* 209 */ { 0, 0, 1, 386, 5, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
@@ -1252,56 +1251,56 @@ static const at_line lines[] = {
     /* 214 */ { 0, 0, 3, 396, 42, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
     /* 215 */ { 0, 0, 1, 400, 1, 1 },  /* AT+QHTTPCFG="reset" */
     /* 216 */ { 0, 0, 1, 382, 1, 1 },  /* AT+QHTTPCFG="url" */
-    /* 217 */ { 1605, 9, 1, 401, 5, 2 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 217 */ { 1590, 9, 1, 401, 5, 2 },  /* +QHTTPCFG: "url",<url_string> */
     /* 218 */ { 0, 0, 1, 384, 1, 1 },  /* AT+QHTTPCFG="header" */
-    /* 219 */ { 1605, 9, 1, 384, 5, 2 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 219 */ { 1590, 9, 1, 384, 5, 2 },  /* +QHTTPCFG: "header",<header_value> */
     /* 220 */ { 0, 0, 1, 386, 1, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 221 */ { 1605, 9, 1, 403, 5, 2 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 221 */ { 1590, 9, 1, 403, 5, 2 },  /* +QHTTPCFG: "auth",<username_password> */
     /* 222 */ { 0, 0, 1, 388, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 223 */ { 1605, 9, 1, 405, 5, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 223 */ { 1590, 9, 1, 405, 5, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
     /* 224 */ { 0, 0, 1, 390, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 225 */ { 1605, 9, 1, 407, 5, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 225 */ { 1590, 9, 1, 407, 5, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
     /* 226 */ { 0, 0, 1, 392, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 227 */ { 1605, 9, 1, 409, 5, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 227 */ { 1590, 9, 1, 409, 5, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
     /* 228 */ { 0, 0, 1, 394, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 229 */ { 1605, 9, 1, 411, 5, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 229 */ { 1590, 9, 1, 411, 5, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
     /* 230 */ { 0, 0, 1, 396, 1, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 231 */ { 1605, 9, 3, 396, 42, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 232 */ { 1615, 9, 1, 72, 1, 1 },  /* +QHTTPGET: <params> */
-    /* 233 */ { 1615, 9, 3, 413, 45, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 231 */ { 1590, 9, 3, 396, 42, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 232 */ { 1600, 9, 1, 72, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 233 */ { 1600, 9, 3, 413, 45, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
     /* 234 */ { 0, 0, 1, 416, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
-    /* 235 */ { 1625, 9, 1, 72, 1, 1 },  /* +QHTTPPOST: <params> */
+    /* 235 */ { 1610, 9, 1, 72, 1, 1 },  /* +QHTTPPOST: <params> */
     /* 236 */ { 0, 0, 2, 417, 24, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 237 */ { 1625, 9, 3, 413, 45, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 238 */ { 1625, 2, 1, 413, 1, 1 },  /* +QHTTPPOST: <err> */
-    /* 239 */ { 1636, 9, 1, 72, 1, 1 },  /* +QHTTPPUT: <params> */
-    /* 240 */ { 1636, 9, 3, 413, 45, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 241 */ { 1636, 2, 1, 413, 1, 1 },  /* +QHTTPPUT: <err> */
-    /* 242 */ { 1646, 9, 1, 72, 1, 1 },  /* +QHTTPREAD: <params> */
-    /* 243 */ { 1646, 9, 1, 420, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 237 */ { 1610, 9, 3, 413, 45, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 238 */ { 1610, 2, 1, 413, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 239 */ { 1621, 9, 1, 72, 1, 1 },  /* +QHTTPPUT: <params> */
+    /* 240 */ { 1621, 9, 3, 413, 45, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 241 */ { 1621, 2, 1, 413, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 242 */ { 1631, 9, 1, 72, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 243 */ { 1631, 9, 1, 420, 1, 1 },  /* +QHTTPREAD: <err> */
     /* 244 */ { 0, 0, 1, 421, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 245 */ { 1668, 9, 1, 72, 1, 1 },  /* +QPING: <params> */
+    /* 245 */ { 1653, 9, 1, 72, 1, 1 },  /* +QPING: <params> */
     /* 246 */ { 0, 0, 3, 422, 45, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 247 */ { 1668, 9, 2, 425, 48, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 248 */ { 1668, 9, 2, 430, 50, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 249 */ { 1675, 9, 1, 72, 1, 1 },  /* +QIDNSGIP: <params> */
+    /* 247 */ { 1653, 9, 2, 425, 48, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 248 */ { 1653, 9, 2, 430, 50, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 249 */ { 1660, 9, 1, 72, 1, 1 },  /* +QIDNSGIP: <params> */
     /* 250 */ { 0, 0, 1, 437, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
     /* 251 */ { 978, 9, 1, 438, 10, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
     /* 252 */ { 978, 9, 1, 442, 5, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 253 */ { 1685, 9, 1, 72, 1, 1 },  /* +QFOPEN: <params> */
-    /* 254 */ { 1685, 9, 1, 444, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 253 */ { 1670, 9, 1, 72, 1, 1 },  /* +QFOPEN: <params> */
+    /* 254 */ { 1670, 9, 1, 444, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
     /* 255 */ { 0, 0, 2, 447, 13, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 256 */ { 1685, 9, 1, 449, 1, 1 },  /* +QFOPEN: <filehandle> */
-    /* 257 */ { 1693, 9, 1, 72, 1, 1 },  /* +QFREAD: <params> */
+    /* 256 */ { 1670, 9, 1, 449, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 257 */ { 1678, 9, 1, 72, 1, 1 },  /* +QFREAD: <params> */
     /* 258 */ { 0, 0, 2, 450, 13, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
     /* 259 */ { 0, 1, 1, 452, 1, 1 },  /* CONNECT <read_length> */
-    /* 260 */ { 1701, 9, 1, 72, 1, 1 },  /* +QFWRITE: <params> */
+    /* 260 */ { 1686, 9, 1, 72, 1, 1 },  /* +QFWRITE: <params> */
     /* 261 */ { 0, 0, 3, 453, 45, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 262 */ { 1701, 9, 1, 456, 5, 2 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 263 */ { 1710, 9, 1, 72, 1, 1 },  /* +QFCLOSE: <params> */
+    /* 262 */ { 1686, 9, 1, 456, 5, 2 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 263 */ { 1695, 9, 1, 72, 1, 1 },  /* +QFCLOSE: <params> */
     /* 264 */ { 0, 0, 1, 458, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
     /* 265 */ { 0, 0, 1, 459, 1, 1 },  /* AT+QFLST=<name_pattern> */
-    /* 266 */ { 1719, 9, 1, 460, 5, 2 },  /* +QFLST: <filename>,<file_size> */
+    /* 266 */ { 1704, 9, 1, 460, 5, 2 },  /* +QFLST: <filename>,<file_size> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -1401,569 +1400,549 @@ static const at_repeat repeats[] = {
     /*   4 */ { 0, 75, offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 255 },
 };
 
-/* Steps with a time limit: form, step, time. */
-static const at_limit limits[] = {
-    /*   0 */ { 137, 1, 12 },
-    /*   1 */ { 141, 1, 13 },
-    /*   2 */ { 143, 1, 13 },
-    /*   3 */ { 145, 3, 13 },
-    /*   4 */ { 146, 3, 13 },
-    /*   5 */ { 172, 3, 17 },
-    /*   6 */ { 174, 3, 17 },
-};
-
-/* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
+/* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
+ * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 3 },
-    /*   2 */ { AT_A_TRANSPARENT, AT_A_MAY_END, 0, 0, 0, 0, 3 },
-    /*   3 */ { AT_A_LINE, AT_A_KEEP, 0, 0, 0, 0, 3 },
-    /*   4 */ { AT_A_LINE, 0, 0, 0, 0, 0, 3 },
-    /*   5 */ { AT_A_LINE, AT_A_ROW, 0, 0, 0, 0, 5 },
-    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 1, 3 },
-    /*   7 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   8 */ { AT_A_FINAL, AT_A_OK, 0, 0, 1, 1, 3 },
-    /*   9 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 1, 0, 0, 5 },
-    /*  10 */ { AT_A_PROMPT, 0, 0, 0, 0, 0, 3 },
-    /*  11 */ { AT_A_DATA_IN, 0, 0, 0, 0, 0, 11 },
-    /*  12 */ { AT_A_DATA_IN, 0, 0, 0, 0, 0, 3 },
-    /*  13 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 2, 1, 0 },
-    /*  14 */ { AT_A_FINAL, AT_A_OK, 0, 0, 3, 1, 3 },
-    /*  15 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 4, 1, 3 },
-    /*  16 */ { AT_A_FINAL, AT_A_OK, 0, 0, 5, 1, 3 },
-    /*  17 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 2, 0, 0, 5 },
-    /*  18 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 3 },
-    /*  19 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 3, 0, 0, 5 },
-    /*  20 */ { AT_A_DATA_IN, 0, 0, 0, 0, 0, 17 },
-    /*  21 */ { AT_A_BODY, AT_A_FREES, 0, 0, 0, 0, 3 },
-    /*  22 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_LOOPS, 0, 4, 0, 0, 5 },
-    /*  23 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 3 },
-    /*  24 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_MAY_END | AT_A_LOOPS, 0, 5, 0, 0, 1 },
-    /*  25 */ { AT_A_DATA_OUT, 0, 0, 0, 0, 0, 3 },
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
+    /*   2 */ { AT_A_TRANSPARENT, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   3 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*   4 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   5 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   6 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 5 },
+    /*   7 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 1, 0, 0, 3 },
+    /*   8 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*   9 */ { AT_A_FINAL, AT_A_OK, 1, 0, 1, 1, 0, 0, 3 },
+    /*  10 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 5 },
+    /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  12 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 11 },
+    /*  13 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  14 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 2, 1, 0, 0, 0 },
+    /*  15 */ { AT_A_FINAL, AT_A_OK, 1, 0, 3, 1, 0, 0, 3 },
+    /*  16 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 4, 1, 0, 0, 3 },
+    /*  17 */ { AT_A_FINAL, AT_A_OK, 1, 0, 5, 1, 0, 0, 3 },
+    /*  18 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
+    /*  19 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 3 },
+    /*  20 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 12, 0, 0, 0, 0, 0 },
+    /*  21 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 13, 0, 0, 0, 0, 0 },
+    /*  22 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
+    /*  23 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  24 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 17 },
+    /*  25 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 17, 0, 0, 0, 0, 0 },
+    /*  26 */ { AT_A_BODY, AT_A_FREES, 0, 0, 0, 0, 0, 0, 3 },
+    /*  27 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 4, 5 },
+    /*  28 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  29 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_MAY_END | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 5, 1 },
+    /*  30 */ { AT_A_DATA_OUT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
 };
 
-/* Steps: line, outcome, kind of step. */
+/* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 0, 0 },  /* OK */
-    /*   1 */ { 2, 0, 1 },  /* CONNECT */
-    /*   2 */ { 0, AT_NONE8, 2 },  /* NO CARRIER */
-    /*   3 */ { 0, 1, 0 },  /* OK */
-    /*   4 */ { 29, AT_NONE8, 3 },  /* +QVERSION: <version> */
-    /*   5 */ { 0, 0, 0 },  /* OK */
-    /*   6 */ { 32, AT_NONE8, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   7 */ { 0, 0, 0 },  /* OK */
-    /*   8 */ { 34, AT_NONE8, 4 },  /* +QSETBAND: <baud_rate> */
-    /*   9 */ { 0, 0, 0 },  /* OK */
-    /*  10 */ { 36, AT_NONE8, 4 },  /* +QWLMAC: <mac> */
-    /*  11 */ { 0, 0, 0 },  /* OK */
-    /*  12 */ { 37, AT_NONE8, 4 },  /* +QSTAST: <state> */
-    /*  13 */ { 0, 0, 0 },  /* OK */
-    /*  14 */ { 38, AT_NONE8, 4 },  /* +QSTADHCP: <enable> */
-    /*  15 */ { 0, 0, 0 },  /* OK */
-    /*  16 */ { 42, AT_NONE8, 4 },  /* +QAPSTATE: <state> */
-    /*  17 */ { 0, 0, 0 },  /* OK */
-    /*  18 */ { 44, AT_NONE8, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  19 */ { 0, 0, 0 },  /* OK */
-    /*  20 */ { 45, AT_NONE8, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  21 */ { 0, 0, 0 },  /* OK */
-    /*  22 */ { 46, AT_NONE8, 4 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  23 */ { 0, 0, 0 },  /* OK */
-    /*  24 */ { 47, AT_NONE8, 5 },  /* +QIDNSCFG: <params> */
-    /*  25 */ { 0, 0, 0 },  /* OK */
-    /*  26 */ { 50, AT_NONE8, 4 },  /* +QBLEINIT: <role> */
-    /*  27 */ { 0, 0, 0 },  /* OK */
-    /*  28 */ { 51, AT_NONE8, 4 },  /* +QBLEADDR: <ble_addr> */
-    /*  29 */ { 0, 0, 0 },  /* OK */
-    /*  30 */ { 52, AT_NONE8, 3 },  /* +QBLENAME: <ble_name> */
-    /*  31 */ { 0, 0, 0 },  /* OK */
-    /*  32 */ { 60, AT_NONE8, 5 },  /* +QICFG: <params> */
-    /*  33 */ { 0, 0, 0 },  /* OK */
-    /*  34 */ { 70, AT_NONE8, 4 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  35 */ { 0, 0, 0 },  /* OK */
-    /*  36 */ { 72, AT_NONE8, 4 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  37 */ { 0, 0, 0 },  /* OK */
-    /*  38 */ { 74, AT_NONE8, 4 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  39 */ { 0, 0, 0 },  /* OK */
-    /*  40 */ { 76, AT_NONE8, 4 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  41 */ { 0, 0, 0 },  /* OK */
-    /*  42 */ { 78, AT_NONE8, 4 },  /* +QICFG: "tcp/accept",<state> */
-    /*  43 */ { 0, 0, 0 },  /* OK */
-    /*  44 */ { 80, AT_NONE8, 4 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  45 */ { 0, 0, 0 },  /* OK */
-    /*  46 */ { 82, AT_NONE8, 4 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  47 */ { 0, 0, 0 },  /* OK */
-    /*  48 */ { 84, AT_NONE8, 4 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  49 */ { 0, 0, 0 },  /* OK */
-    /*  50 */ { 85, AT_NONE8, 5 },  /* +QIOPEN: <params> */
-    /*  51 */ { 0, 0, 0 },  /* OK */
-    /*  52 */ { 87, 0, 6 },  /* OK */
-    /*  53 */ { 88, AT_NONE8, 7 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  54 */ { 89, 1, 8 },  /* CONNECT */
-    /*  55 */ { 0, AT_NONE8, 2 },  /* NO CARRIER */
-    /*  56 */ { 0, 0, 0 },  /* OK */
-    /*  57 */ { 90, AT_NONE8, 5 },  /* +QICLOSE: <params> */
-    /*  58 */ { 0, 0, 0 },  /* OK */
-    /*  59 */ { 92, AT_NONE8, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  60 */ { 0, 0, 0 },  /* OK */
-    /*  61 */ { 94, AT_NONE8, 4 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  62 */ { 0, 0, 0 },  /* OK */
-    /*  63 */ { 95, AT_NONE8, 5 },  /* +QISEND: <params> */
-    /*  64 */ { 0, 0, 0 },  /* OK */
-    /*  65 */ { 841, AT_NONE8, 10 },  /* prompt */
-    /*  66 */ { 1, AT_NONE8, 11 },  /* data */
-    /*  67 */ { 1, 0, 0 },  /* SEND OK */
-    /*  68 */ { 0, 1, 0 },  /* OK */
-    /*  69 */ { 841, AT_NONE8, 10 },  /* prompt */
-    /*  70 */ { 2, AT_NONE8, 12 },  /* data */
-    /*  71 */ { 1, 0, 0 },  /* SEND OK */
-    /*  72 */ { 99, AT_NONE8, 4 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  73 */ { 0, 0, 0 },  /* OK */
-    /*  74 */ { 100, AT_NONE8, 5 },  /* +QIRD: <params> */
-    /*  75 */ { 0, 0, 0 },  /* OK */
-    /*  76 */ { 102, AT_NONE8, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  77 */ { 0, 0, 0 },  /* OK */
-    /*  78 */ { 103, AT_NONE8, 4 },  /* +QIRD: 0 */
-    /*  79 */ { 0, 1, 0 },  /* OK */
-    /*  80 */ { 104, AT_NONE8, 4 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  81 */ { 0, 0, 0 },  /* OK */
-    /*  82 */ { 105, AT_NONE8, 5 },  /* +QIACCEPT: <params> */
-    /*  83 */ { 0, 0, 0 },  /* OK */
-    /*  84 */ { 107, AT_NONE8, 4 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  85 */ { 0, 0, 0 },  /* OK */
-    /*  86 */ { 108, AT_NONE8, 5 },  /* +QISWTMD: <params> */
-    /*  87 */ { 0, 0, 0 },  /* OK */
-    /*  88 */ { 110, 0, 13 },  /* OK */
-    /*  89 */ { 111, 1, 14 },  /* CONNECT */
-    /*  90 */ { 0, AT_NONE8, 2 },  /* NO CARRIER */
-    /*  91 */ { 0, 0, 0 },  /* OK */
-    /*  92 */ { 112, AT_NONE8, 3 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  93 */ { 0, 0, 0 },  /* OK */
-    /*  94 */ { 113, AT_NONE8, 5 },  /* +QSSLCFG: <params> */
-    /*  95 */ { 0, 0, 0 },  /* OK */
-    /*  96 */ { 125, AT_NONE8, 4 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  97 */ { 0, 0, 0 },  /* OK */
-    /*  98 */ { 127, AT_NONE8, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  99 */ { 0, 0, 0 },  /* OK */
-    /* 100 */ { 129, AT_NONE8, 4 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 101 */ { 0, 0, 0 },  /* OK */
-    /* 102 */ { 131, AT_NONE8, 4 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 103 */ { 0, 0, 0 },  /* OK */
-    /* 104 */ { 133, AT_NONE8, 4 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 105 */ { 0, 0, 0 },  /* OK */
-    /* 106 */ { 135, AT_NONE8, 4 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 107 */ { 0, 0, 0 },  /* OK */
-    /* 108 */ { 137, AT_NONE8, 4 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 109 */ { 0, 0, 0 },  /* OK */
-    /* 110 */ { 138, AT_NONE8, 5 },  /* +QSSLOPEN: <params> */
-    /* 111 */ { 0, 0, 0 },  /* OK */
-    /* 112 */ { 140, 0, 15 },  /* OK */
-    /* 113 */ { 141, AT_NONE8, 7 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 114 */ { 142, 1, 16 },  /* CONNECT */
-    /* 115 */ { 0, AT_NONE8, 2 },  /* NO CARRIER */
-    /* 116 */ { 0, 0, 0 },  /* OK */
-    /* 117 */ { 143, AT_NONE8, 5 },  /* +QSSLSEND: <params> */
-    /* 118 */ { 0, 0, 0 },  /* OK */
-    /* 119 */ { 841, AT_NONE8, 10 },  /* prompt */
-    /* 120 */ { 3, AT_NONE8, 11 },  /* data */
-    /* 121 */ { 1, 0, 0 },  /* SEND OK */
-    /* 122 */ { 0, 1, 0 },  /* OK */
-    /* 123 */ { 841, AT_NONE8, 10 },  /* prompt */
-    /* 124 */ { 4, AT_NONE8, 12 },  /* data */
-    /* 125 */ { 1, 0, 0 },  /* SEND OK */
-    /* 126 */ { 144, AT_NONE8, 5 },  /* +QSSLRECV: <params> */
-    /* 127 */ { 0, 0, 0 },  /* OK */
-    /* 128 */ { 146, AT_NONE8, 4 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 129 */ { 0, 0, 0 },  /* OK */
-    /* 130 */ { 147, AT_NONE8, 4 },  /* +QSSLRECV: 0 */
-    /* 131 */ { 0, 1, 0 },  /* OK */
-    /* 132 */ { 148, AT_NONE8, 5 },  /* +QSSLCLOSE: <params> */
-    /* 133 */ { 0, 0, 0 },  /* OK */
-    /* 134 */ { 150, AT_NONE8, 9 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 135 */ { 0, 0, 0 },  /* OK */
-    /* 136 */ { 153, AT_NONE8, 3 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 137 */ { 0, 0, 0 },  /* OK */
-    /* 138 */ { 154, AT_NONE8, 5 },  /* +QMTCFG: <params> */
-    /* 139 */ { 0, 0, 0 },  /* OK */
-    /* 140 */ { 165, AT_NONE8, 4 },  /* +QMTCFG: "version",<vsn> */
-    /* 141 */ { 0, 0, 0 },  /* OK */
-    /* 142 */ { 167, AT_NONE8, 4 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 143 */ { 0, 0, 0 },  /* OK */
-    /* 144 */ { 169, AT_NONE8, 4 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 145 */ { 0, 0, 0 },  /* OK */
-    /* 146 */ { 171, AT_NONE8, 4 },  /* +QMTCFG: "session",<clean_session> */
-    /* 147 */ { 0, 0, 0 },  /* OK */
-    /* 148 */ { 173, AT_NONE8, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 149 */ { 0, 0, 0 },  /* OK */
-    /* 150 */ { 175, AT_NONE8, 3 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 151 */ { 0, 0, 0 },  /* OK */
-    /* 152 */ { 177, AT_NONE8, 4 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 153 */ { 0, 0, 0 },  /* OK */
-    /* 154 */ { 179, AT_NONE8, 4 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 155 */ { 0, 0, 0 },  /* OK */
-    /* 156 */ { 180, AT_NONE8, 5 },  /* +QMTOPEN: <params> */
-    /* 157 */ { 0, 0, 0 },  /* OK */
-    /* 158 */ { 181, AT_NONE8, 17 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 159 */ { 0, 0, 0 },  /* OK */
-    /* 160 */ { 0, 0, 18 },  /* OK */
-    /* 161 */ { 183, AT_NONE8, 7 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 162 */ { 184, AT_NONE8, 5 },  /* +QMTCLOSE: <params> */
-    /* 163 */ { 0, 0, 0 },  /* OK */
-    /* 164 */ { 0, 0, 18 },  /* OK */
-    /* 165 */ { 186, AT_NONE8, 7 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 166 */ { 187, AT_NONE8, 5 },  /* +QMTCONN: <params> */
-    /* 167 */ { 0, 0, 0 },  /* OK */
-    /* 168 */ { 188, AT_NONE8, 17 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 169 */ { 0, 0, 0 },  /* OK */
-    /* 170 */ { 0, 0, 18 },  /* OK */
-    /* 171 */ { 190, AT_NONE8, 7 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 172 */ { 191, AT_NONE8, 5 },  /* +QMTDISC: <params> */
-    /* 173 */ { 0, 0, 0 },  /* OK */
-    /* 174 */ { 0, 0, 18 },  /* OK */
-    /* 175 */ { 192, AT_NONE8, 7 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 176 */ { 193, AT_NONE8, 5 },  /* +QMTSUB: <params> */
-    /* 177 */ { 0, 0, 0 },  /* OK */
-    /* 178 */ { 0, 0, 18 },  /* OK */
-    /* 179 */ { 195, AT_NONE8, 7 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 180 */ { 196, AT_NONE8, 5 },  /* +QMTUNS: <params> */
-    /* 181 */ { 0, 0, 0 },  /* OK */
-    /* 182 */ { 0, 0, 18 },  /* OK */
-    /* 183 */ { 198, AT_NONE8, 7 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 184 */ { 199, AT_NONE8, 5 },  /* +QMTPUB: <params> */
-    /* 185 */ { 0, 0, 0 },  /* OK */
-    /* 186 */ { 841, AT_NONE8, 10 },  /* prompt */
-    /* 187 */ { 5, AT_NONE8, 12 },  /* data */
-    /* 188 */ { 0, 0, 18 },  /* OK */
-    /* 189 */ { 201, AT_NONE8, 7 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 190 */ { 841, AT_NONE8, 10 },  /* prompt */
-    /* 191 */ { 6, AT_NONE8, 12 },  /* data */
-    /* 192 */ { 0, 0, 18 },  /* OK */
-    /* 193 */ { 201, AT_NONE8, 7 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 194 */ { 203, AT_NONE8, 17 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 195 */ { 0, 0, 0 },  /* OK */
-    /* 196 */ { 205, AT_NONE8, 19 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 197 */ { 0, 0, 0 },  /* OK */
-    /* 198 */ { 206, AT_NONE8, 5 },  /* +QHTTPCFG: <params> */
-    /* 199 */ { 0, 0, 0 },  /* OK */
-    /* 200 */ { 217, AT_NONE8, 3 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 201 */ { 0, 0, 0 },  /* OK */
-    /* 202 */ { 219, AT_NONE8, 5 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 203 */ { 0, 0, 0 },  /* OK */
-    /* 204 */ { 221, AT_NONE8, 3 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 205 */ { 0, 0, 0 },  /* OK */
-    /* 206 */ { 223, AT_NONE8, 4 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 207 */ { 0, 0, 0 },  /* OK */
-    /* 208 */ { 225, AT_NONE8, 4 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 209 */ { 0, 0, 0 },  /* OK */
-    /* 210 */ { 227, AT_NONE8, 4 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 211 */ { 0, 0, 0 },  /* OK */
-    /* 212 */ { 229, AT_NONE8, 4 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 213 */ { 0, 0, 0 },  /* OK */
-    /* 214 */ { 231, AT_NONE8, 5 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 215 */ { 0, 0, 0 },  /* OK */
-    /* 216 */ { 232, AT_NONE8, 5 },  /* +QHTTPGET: <params> */
-    /* 217 */ { 0, 0, 0 },  /* OK */
-    /* 218 */ { 0, 0, 18 },  /* OK */
-    /* 219 */ { 233, AT_NONE8, 7 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 220 */ { 235, AT_NONE8, 5 },  /* +QHTTPPOST: <params> */
-    /* 221 */ { 0, 0, 0 },  /* OK */
-    /* 222 */ { 2, AT_NONE8, 1 },  /* CONNECT */
-    /* 223 */ { 7, AT_NONE8, 20 },  /* data */
-    /* 224 */ { 0, 0, 18 },  /* OK */
-    /* 225 */ { 237, AT_NONE8, 7 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 226 */ { 238, 1, 0 },  /* +QHTTPPOST: <err> */
-    /* 227 */ { 239, AT_NONE8, 5 },  /* +QHTTPPUT: <params> */
-    /* 228 */ { 0, 0, 0 },  /* OK */
-    /* 229 */ { 2, AT_NONE8, 1 },  /* CONNECT */
-    /* 230 */ { 7, AT_NONE8, 20 },  /* data */
-    /* 231 */ { 0, 0, 18 },  /* OK */
-    /* 232 */ { 240, AT_NONE8, 7 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 233 */ { 241, 1, 0 },  /* +QHTTPPUT: <err> */
-    /* 234 */ { 242, AT_NONE8, 5 },  /* +QHTTPREAD: <params> */
-    /* 235 */ { 0, 0, 0 },  /* OK */
-    /* 236 */ { 2, AT_NONE8, 1 },  /* CONNECT */
-    /* 237 */ { 8, 0, 21 },  /* OK */
-    /* 238 */ { 243, AT_NONE8, 7 },  /* +QHTTPREAD: <err> */
-    /* 239 */ { 245, AT_NONE8, 5 },  /* +QPING: <params> */
-    /* 240 */ { 0, 0, 0 },  /* OK */
-    /* 241 */ { 0, 0, 18 },  /* OK */
-    /* 242 */ { 247, AT_NONE8, 22 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 243 */ { 248, AT_NONE8, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 244 */ { 249, AT_NONE8, 5 },  /* +QIDNSGIP: <params> */
-    /* 245 */ { 0, 0, 0 },  /* OK */
-    /* 246 */ { 0, 0, 18 },  /* OK */
-    /* 247 */ { 251, AT_NONE8, 23 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 248 */ { 252, AT_NONE8, 24 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 249 */ { 253, AT_NONE8, 5 },  /* +QFOPEN: <params> */
-    /* 250 */ { 0, 0, 0 },  /* OK */
-    /* 251 */ { 254, AT_NONE8, 5 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 252 */ { 0, 0, 0 },  /* OK */
-    /* 253 */ { 256, AT_NONE8, 4 },  /* +QFOPEN: <filehandle> */
-    /* 254 */ { 0, 0, 0 },  /* OK */
-    /* 255 */ { 257, AT_NONE8, 5 },  /* +QFREAD: <params> */
-    /* 256 */ { 0, 0, 0 },  /* OK */
-    /* 257 */ { 259, AT_NONE8, 1 },  /* CONNECT <read_length> */
-    /* 258 */ { 9, AT_NONE8, 25 },  /* content */
-    /* 259 */ { 0, 0, 0 },  /* OK */
-    /* 260 */ { 260, AT_NONE8, 5 },  /* +QFWRITE: <params> */
-    /* 261 */ { 0, 0, 0 },  /* OK */
-    /* 262 */ { 2, AT_NONE8, 1 },  /* CONNECT */
-    /* 263 */ { 10, AT_NONE8, 12 },  /* data */
-    /* 264 */ { 262, AT_NONE8, 4 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 265 */ { 0, 0, 0 },  /* OK */
-    /* 266 */ { 263, AT_NONE8, 5 },  /* +QFCLOSE: <params> */
-    /* 267 */ { 0, 0, 0 },  /* OK */
-    /* 268 */ { 266, AT_NONE8, 5 },  /* +QFLST: <filename>,<file_size> */
-    /* 269 */ { 0, 0, 0 },  /* OK */
+    /*   0 */ { 0, 0 },  /* OK */
+    /*   1 */ { 1, 2 },  /* CONNECT */
+    /*   2 */ { 2, 0 },  /* NO CARRIER */
+    /*   3 */ { 3, 0 },  /* OK */
+    /*   4 */ { 4, 29 },  /* +QVERSION: <version> */
+    /*   5 */ { 0, 0 },  /* OK */
+    /*   6 */ { 5, 32 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   7 */ { 0, 0 },  /* OK */
+    /*   8 */ { 5, 34 },  /* +QSETBAND: <baud_rate> */
+    /*   9 */ { 0, 0 },  /* OK */
+    /*  10 */ { 5, 36 },  /* +QWLMAC: <mac> */
+    /*  11 */ { 0, 0 },  /* OK */
+    /*  12 */ { 5, 37 },  /* +QSTAST: <state> */
+    /*  13 */ { 0, 0 },  /* OK */
+    /*  14 */ { 5, 38 },  /* +QSTADHCP: <enable> */
+    /*  15 */ { 0, 0 },  /* OK */
+    /*  16 */ { 5, 42 },  /* +QAPSTATE: <state> */
+    /*  17 */ { 0, 0 },  /* OK */
+    /*  18 */ { 4, 44 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  19 */ { 0, 0 },  /* OK */
+    /*  20 */ { 6, 45 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  21 */ { 0, 0 },  /* OK */
+    /*  22 */ { 5, 46 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  23 */ { 0, 0 },  /* OK */
+    /*  24 */ { 6, 47 },  /* +QIDNSCFG: <params> */
+    /*  25 */ { 0, 0 },  /* OK */
+    /*  26 */ { 5, 50 },  /* +QBLEINIT: <role> */
+    /*  27 */ { 0, 0 },  /* OK */
+    /*  28 */ { 5, 51 },  /* +QBLEADDR: <ble_addr> */
+    /*  29 */ { 0, 0 },  /* OK */
+    /*  30 */ { 4, 52 },  /* +QBLENAME: <ble_name> */
+    /*  31 */ { 0, 0 },  /* OK */
+    /*  32 */ { 6, 60 },  /* +QICFG: <params> */
+    /*  33 */ { 0, 0 },  /* OK */
+    /*  34 */ { 5, 70 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  35 */ { 0, 0 },  /* OK */
+    /*  36 */ { 5, 72 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  37 */ { 0, 0 },  /* OK */
+    /*  38 */ { 5, 74 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  39 */ { 0, 0 },  /* OK */
+    /*  40 */ { 5, 76 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  41 */ { 0, 0 },  /* OK */
+    /*  42 */ { 5, 78 },  /* +QICFG: "tcp/accept",<state> */
+    /*  43 */ { 0, 0 },  /* OK */
+    /*  44 */ { 5, 80 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  45 */ { 0, 0 },  /* OK */
+    /*  46 */ { 5, 82 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  47 */ { 0, 0 },  /* OK */
+    /*  48 */ { 5, 84 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  49 */ { 0, 0 },  /* OK */
+    /*  50 */ { 6, 85 },  /* +QIOPEN: <params> */
+    /*  51 */ { 0, 0 },  /* OK */
+    /*  52 */ { 7, 87 },  /* OK */
+    /*  53 */ { 8, 88 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  54 */ { 9, 89 },  /* CONNECT */
+    /*  55 */ { 2, 0 },  /* NO CARRIER */
+    /*  56 */ { 0, 0 },  /* OK */
+    /*  57 */ { 6, 90 },  /* +QICLOSE: <params> */
+    /*  58 */ { 0, 0 },  /* OK */
+    /*  59 */ { 10, 92 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  60 */ { 0, 0 },  /* OK */
+    /*  61 */ { 5, 94 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  62 */ { 0, 0 },  /* OK */
+    /*  63 */ { 6, 95 },  /* +QISEND: <params> */
+    /*  64 */ { 0, 0 },  /* OK */
+    /*  65 */ { 11, 841 },  /* prompt */
+    /*  66 */ { 12, 1 },  /* data */
+    /*  67 */ { 0, 1 },  /* SEND OK */
+    /*  68 */ { 3, 0 },  /* OK */
+    /*  69 */ { 11, 841 },  /* prompt */
+    /*  70 */ { 13, 2 },  /* data */
+    /*  71 */ { 0, 1 },  /* SEND OK */
+    /*  72 */ { 5, 99 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  73 */ { 0, 0 },  /* OK */
+    /*  74 */ { 6, 100 },  /* +QIRD: <params> */
+    /*  75 */ { 0, 0 },  /* OK */
+    /*  76 */ { 5, 102 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  77 */ { 0, 0 },  /* OK */
+    /*  78 */ { 5, 103 },  /* +QIRD: 0 */
+    /*  79 */ { 3, 0 },  /* OK */
+    /*  80 */ { 5, 104 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  81 */ { 0, 0 },  /* OK */
+    /*  82 */ { 6, 105 },  /* +QIACCEPT: <params> */
+    /*  83 */ { 0, 0 },  /* OK */
+    /*  84 */ { 5, 107 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  85 */ { 0, 0 },  /* OK */
+    /*  86 */ { 6, 108 },  /* +QISWTMD: <params> */
+    /*  87 */ { 0, 0 },  /* OK */
+    /*  88 */ { 14, 110 },  /* OK */
+    /*  89 */ { 15, 111 },  /* CONNECT */
+    /*  90 */ { 2, 0 },  /* NO CARRIER */
+    /*  91 */ { 0, 0 },  /* OK */
+    /*  92 */ { 4, 112 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  93 */ { 0, 0 },  /* OK */
+    /*  94 */ { 6, 113 },  /* +QSSLCFG: <params> */
+    /*  95 */ { 0, 0 },  /* OK */
+    /*  96 */ { 5, 125 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  97 */ { 0, 0 },  /* OK */
+    /*  98 */ { 5, 127 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  99 */ { 0, 0 },  /* OK */
+    /* 100 */ { 5, 129 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 101 */ { 0, 0 },  /* OK */
+    /* 102 */ { 5, 131 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 103 */ { 0, 0 },  /* OK */
+    /* 104 */ { 5, 133 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 105 */ { 0, 0 },  /* OK */
+    /* 106 */ { 5, 135 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 107 */ { 0, 0 },  /* OK */
+    /* 108 */ { 5, 137 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 109 */ { 0, 0 },  /* OK */
+    /* 110 */ { 6, 138 },  /* +QSSLOPEN: <params> */
+    /* 111 */ { 0, 0 },  /* OK */
+    /* 112 */ { 16, 140 },  /* OK */
+    /* 113 */ { 8, 141 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 114 */ { 17, 142 },  /* CONNECT */
+    /* 115 */ { 2, 0 },  /* NO CARRIER */
+    /* 116 */ { 0, 0 },  /* OK */
+    /* 117 */ { 6, 143 },  /* +QSSLSEND: <params> */
+    /* 118 */ { 0, 0 },  /* OK */
+    /* 119 */ { 11, 841 },  /* prompt */
+    /* 120 */ { 12, 3 },  /* data */
+    /* 121 */ { 0, 1 },  /* SEND OK */
+    /* 122 */ { 3, 0 },  /* OK */
+    /* 123 */ { 11, 841 },  /* prompt */
+    /* 124 */ { 13, 4 },  /* data */
+    /* 125 */ { 0, 1 },  /* SEND OK */
+    /* 126 */ { 6, 144 },  /* +QSSLRECV: <params> */
+    /* 127 */ { 0, 0 },  /* OK */
+    /* 128 */ { 5, 146 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 129 */ { 0, 0 },  /* OK */
+    /* 130 */ { 5, 147 },  /* +QSSLRECV: 0 */
+    /* 131 */ { 3, 0 },  /* OK */
+    /* 132 */ { 6, 148 },  /* +QSSLCLOSE: <params> */
+    /* 133 */ { 0, 0 },  /* OK */
+    /* 134 */ { 10, 150 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 135 */ { 0, 0 },  /* OK */
+    /* 136 */ { 4, 153 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 137 */ { 0, 0 },  /* OK */
+    /* 138 */ { 6, 154 },  /* +QMTCFG: <params> */
+    /* 139 */ { 0, 0 },  /* OK */
+    /* 140 */ { 5, 165 },  /* +QMTCFG: "version",<vsn> */
+    /* 141 */ { 0, 0 },  /* OK */
+    /* 142 */ { 5, 167 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 143 */ { 0, 0 },  /* OK */
+    /* 144 */ { 5, 169 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 145 */ { 0, 0 },  /* OK */
+    /* 146 */ { 5, 171 },  /* +QMTCFG: "session",<clean_session> */
+    /* 147 */ { 0, 0 },  /* OK */
+    /* 148 */ { 5, 173 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 149 */ { 0, 0 },  /* OK */
+    /* 150 */ { 4, 175 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 151 */ { 0, 0 },  /* OK */
+    /* 152 */ { 5, 177 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 153 */ { 0, 0 },  /* OK */
+    /* 154 */ { 5, 179 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 155 */ { 0, 0 },  /* OK */
+    /* 156 */ { 6, 180 },  /* +QMTOPEN: <params> */
+    /* 157 */ { 0, 0 },  /* OK */
+    /* 158 */ { 18, 181 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 159 */ { 0, 0 },  /* OK */
+    /* 160 */ { 19, 0 },  /* OK */
+    /* 161 */ { 8, 183 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 162 */ { 6, 184 },  /* +QMTCLOSE: <params> */
+    /* 163 */ { 0, 0 },  /* OK */
+    /* 164 */ { 19, 0 },  /* OK */
+    /* 165 */ { 8, 186 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 166 */ { 6, 187 },  /* +QMTCONN: <params> */
+    /* 167 */ { 0, 0 },  /* OK */
+    /* 168 */ { 18, 188 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 169 */ { 0, 0 },  /* OK */
+    /* 170 */ { 19, 0 },  /* OK */
+    /* 171 */ { 20, 190 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 172 */ { 6, 191 },  /* +QMTDISC: <params> */
+    /* 173 */ { 0, 0 },  /* OK */
+    /* 174 */ { 19, 0 },  /* OK */
+    /* 175 */ { 8, 192 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 176 */ { 6, 193 },  /* +QMTSUB: <params> */
+    /* 177 */ { 0, 0 },  /* OK */
+    /* 178 */ { 19, 0 },  /* OK */
+    /* 179 */ { 21, 195 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 180 */ { 6, 196 },  /* +QMTUNS: <params> */
+    /* 181 */ { 0, 0 },  /* OK */
+    /* 182 */ { 19, 0 },  /* OK */
+    /* 183 */ { 21, 198 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 184 */ { 6, 199 },  /* +QMTPUB: <params> */
+    /* 185 */ { 0, 0 },  /* OK */
+    /* 186 */ { 11, 841 },  /* prompt */
+    /* 187 */ { 13, 5 },  /* data */
+    /* 188 */ { 19, 0 },  /* OK */
+    /* 189 */ { 21, 201 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 190 */ { 11, 841 },  /* prompt */
+    /* 191 */ { 13, 6 },  /* data */
+    /* 192 */ { 19, 0 },  /* OK */
+    /* 193 */ { 21, 201 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 194 */ { 18, 203 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 195 */ { 0, 0 },  /* OK */
+    /* 196 */ { 22, 205 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 197 */ { 0, 0 },  /* OK */
+    /* 198 */ { 6, 206 },  /* +QHTTPCFG: <params> */
+    /* 199 */ { 0, 0 },  /* OK */
+    /* 200 */ { 4, 217 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 201 */ { 0, 0 },  /* OK */
+    /* 202 */ { 6, 219 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 203 */ { 0, 0 },  /* OK */
+    /* 204 */ { 4, 221 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 205 */ { 0, 0 },  /* OK */
+    /* 206 */ { 5, 223 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 207 */ { 0, 0 },  /* OK */
+    /* 208 */ { 5, 225 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 209 */ { 0, 0 },  /* OK */
+    /* 210 */ { 5, 227 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 211 */ { 0, 0 },  /* OK */
+    /* 212 */ { 5, 229 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 213 */ { 0, 0 },  /* OK */
+    /* 214 */ { 6, 231 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 215 */ { 0, 0 },  /* OK */
+    /* 216 */ { 6, 232 },  /* +QHTTPGET: <params> */
+    /* 217 */ { 0, 0 },  /* OK */
+    /* 218 */ { 19, 0 },  /* OK */
+    /* 219 */ { 8, 233 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 220 */ { 6, 235 },  /* +QHTTPPOST: <params> */
+    /* 221 */ { 0, 0 },  /* OK */
+    /* 222 */ { 23, 2 },  /* CONNECT */
+    /* 223 */ { 24, 7 },  /* data */
+    /* 224 */ { 19, 0 },  /* OK */
+    /* 225 */ { 25, 237 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 226 */ { 3, 238 },  /* +QHTTPPOST: <err> */
+    /* 227 */ { 6, 239 },  /* +QHTTPPUT: <params> */
+    /* 228 */ { 0, 0 },  /* OK */
+    /* 229 */ { 23, 2 },  /* CONNECT */
+    /* 230 */ { 24, 7 },  /* data */
+    /* 231 */ { 19, 0 },  /* OK */
+    /* 232 */ { 25, 240 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 233 */ { 3, 241 },  /* +QHTTPPUT: <err> */
+    /* 234 */ { 6, 242 },  /* +QHTTPREAD: <params> */
+    /* 235 */ { 0, 0 },  /* OK */
+    /* 236 */ { 23, 2 },  /* CONNECT */
+    /* 237 */ { 26, 8 },  /* OK */
+    /* 238 */ { 8, 243 },  /* +QHTTPREAD: <err> */
+    /* 239 */ { 6, 245 },  /* +QPING: <params> */
+    /* 240 */ { 0, 0 },  /* OK */
+    /* 241 */ { 19, 0 },  /* OK */
+    /* 242 */ { 27, 247 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 243 */ { 8, 248 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 244 */ { 6, 249 },  /* +QIDNSGIP: <params> */
+    /* 245 */ { 0, 0 },  /* OK */
+    /* 246 */ { 19, 0 },  /* OK */
+    /* 247 */ { 28, 251 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 248 */ { 29, 252 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 249 */ { 6, 253 },  /* +QFOPEN: <params> */
+    /* 250 */ { 0, 0 },  /* OK */
+    /* 251 */ { 6, 254 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 252 */ { 0, 0 },  /* OK */
+    /* 253 */ { 5, 256 },  /* +QFOPEN: <filehandle> */
+    /* 254 */ { 0, 0 },  /* OK */
+    /* 255 */ { 6, 257 },  /* +QFREAD: <params> */
+    /* 256 */ { 0, 0 },  /* OK */
+    /* 257 */ { 23, 259 },  /* CONNECT <read_length> */
+    /* 258 */ { 30, 9 },  /* content */
+    /* 259 */ { 0, 0 },  /* OK */
+    /* 260 */ { 6, 260 },  /* +QFWRITE: <params> */
+    /* 261 */ { 0, 0 },  /* OK */
+    /* 262 */ { 23, 2 },  /* CONNECT */
+    /* 263 */ { 13, 10 },  /* data */
+    /* 264 */ { 5, 262 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 265 */ { 0, 0 },  /* OK */
+    /* 266 */ { 6, 263 },  /* +QFCLOSE: <params> */
+    /* 267 */ { 0, 0 },  /* OK */
+    /* 268 */ { 6, 266 },  /* +QFLST: <filename>,<file_size> */
+    /* 269 */ { 0, 0 },  /* OK */
 };
 
-/* What few forms have: data, its count and phase, saves, its operator, endings. */
-static const at_extra extras[] = {
-    /*   0 */ { AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
-    /*   1 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_SET, 1158 },
-    /*   2 */ { offsetof(fcm360w_qisend_open, data), AT_NONE8, 2, 0, AT_OP_NONE, 0 },
-    /*   3 */ { offsetof(fcm360w_qisend_fixed, data), 1, 3, 0, AT_OP_NONE, 0 },
-    /*   4 */ { offsetof(fcm360w_qisend_to, data), 1, 3, 0, AT_OP_NONE, 0 },
-    /*   5 */ { offsetof(fcm360w_qsslsend_open, data), AT_NONE8, 4, 0, AT_OP_NONE, 0 },
-    /*   6 */ { offsetof(fcm360w_qsslsend_fixed, data), 1, 5, 0, AT_OP_NONE, 0 },
-    /*   7 */ { offsetof(fcm360w_qmtpub_fixed, data), 5, 6, 0, AT_OP_NONE, 0 },
-    /*   8 */ { offsetof(fcm360w_qmtpub_open, data), AT_NONE8, 7, 0, AT_OP_NONE, 0 },
-    /*   9 */ { offsetof(fcm360w_qhttppost_set, data), 0, 8, 0, AT_OP_NONE, 0 },
-    /*  10 */ { offsetof(fcm360w_qhttpput_set, data), 0, 8, 0, AT_OP_NONE, 0 },
-    /*  11 */ { offsetof(fcm360w_qfwrite_set, data), 1, 11, 0, AT_OP_NONE, 0 },
-};
-
-/* What forms have in common: first steps, time, first error outcome, conditions, extra. */
+/* What forms have in common: first steps, time, first error outcome, conditions, operator
+ * that saves, phase, the count of data, data, endings. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 1, 1, 0, 0, 0 },
-    /*   1 */ { 1, 1, 2, 0, 0, 0 },
-    /*   2 */ { 1, 2, 1, 0, 0, 0 },
-    /*   3 */ { 1, 1, 1, 0, 0, 1 },
-    /*   4 */ { 5, 1, 1, 0, 0, 0 },
-    /*   5 */ { 1, 3, 1, 0, 0, 0 },
-    /*   6 */ { 8, 4, 2, 0, 0, 0 },
-    /*   7 */ { 1, 5, 1, 0, 0, 0 },
-    /*   8 */ { 1, 7, 2, 0, 0, 2 },
-    /*   9 */ { 1, 7, 1, 0, 0, 3 },
-    /*  10 */ { 1, 7, 1, 0, 0, 4 },
-    /*  11 */ { 14, 1, 2, 0, 0, 0 },
-    /*  12 */ { 5, 1, 2, 0, 0, 0 },
-    /*  13 */ { 8, 8, 2, 0, 0, 0 },
-    /*  14 */ { 1, 1, 2, 0, 0, 5 },
-    /*  15 */ { 1, 1, 1, 0, 0, 6 },
-    /*  16 */ { 1, 9, 1, 0, 0, 0 },
-    /*  17 */ { 1, 10, 1, 0, 0, 0 },
-    /*  18 */ { 1, 11, 1, 0, 0, 0 },
-    /*  19 */ { 1, 7, 1, 0, 0, 0 },
-    /*  20 */ { 1, 7, 1, 0, 0, 7 },
-    /*  21 */ { 1, 7, 1, 0, 0, 8 },
-    /*  22 */ { 5, 1, 1, 6, 1, 0 },
-    /*  23 */ { 1, 14, 1, 0, 0, 0 },
-    /*  24 */ { 1, 15, 1, 0, 0, 0 },
-    /*  25 */ { 1, 18, 2, 0, 0, 9 },
-    /*  26 */ { 1, 18, 2, 0, 0, 10 },
-    /*  27 */ { 1, 19, 1, 0, 0, 0 },
-    /*  28 */ { 1, 20, 1, 0, 0, 0 },
-    /*  29 */ { 1, 7, 1, 0, 0, 11 },
+    /*   0 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   1 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   2 */ { 1, 2, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   3 */ { 1, 1, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 1158 },
+    /*   4 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   5 */ { 1, 3, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   6 */ { 8, 4, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   7 */ { 1, 5, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   8 */ { 1, 7, 2, 0, 0, AT_OP_NONE, 2, AT_NONE8, offsetof(fcm360w_qisend_open, data), 0 },
+    /*   9 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 3, 1, offsetof(fcm360w_qisend_fixed, data), 0 },
+    /*  10 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 3, 1, offsetof(fcm360w_qisend_to, data), 0 },
+    /*  11 */ { 14, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  12 */ { 5, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  13 */ { 8, 8, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  14 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 4, AT_NONE8, offsetof(fcm360w_qsslsend_open, data), 0 },
+    /*  15 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 5, 1, offsetof(fcm360w_qsslsend_fixed, data), 0 },
+    /*  16 */ { 1, 9, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  17 */ { 1, 10, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  18 */ { 1, 11, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  19 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  20 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 6, 5, offsetof(fcm360w_qmtpub_fixed, data), 0 },
+    /*  21 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 7, AT_NONE8, offsetof(fcm360w_qmtpub_open, data), 0 },
+    /*  22 */ { 5, 1, 1, 6, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  23 */ { 1, 14, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  24 */ { 1, 15, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  25 */ { 1, 18, 2, 0, 0, AT_OP_NONE, 8, 0, offsetof(fcm360w_qhttppost_set, data), 0 },
+    /*  26 */ { 1, 18, 2, 0, 0, AT_OP_NONE, 8, 0, offsetof(fcm360w_qhttpput_set, data), 0 },
+    /*  27 */ { 1, 19, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  28 */ { 1, 20, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  29 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 11, 1, offsetof(fcm360w_qfwrite_set, data), 0 },
 };
 
-/* Forms: name, line, steps, operator, course. */
+/* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 0, 28, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 1026, 28, 1, AT_OP_EXEC, 1 },  /* o_exec */
-    /*   2 */ { 1028, 28, 0, AT_OP_EXEC, 0 },  /* qrst_exec */
-    /*   3 */ { 1034, 28, 4, AT_OP_EXEC, 0 },  /* qversion_exec */
-    /*   4 */ { 1044, 30, 0, AT_OP_SET, 0 },  /* qecho_set */
-    /*   5 */ { 1051, 31, 6, AT_OP_SET, 0 },  /* qgetip_query */
-    /*   6 */ { 1059, 33, 0, AT_OP_SET, 0 },  /* qsetband_set */
-    /*   7 */ { 1059, 28, 8, AT_OP_READ, 0 },  /* qsetband_read */
-    /*   8 */ { 1069, 35, 0, AT_OP_SET, 0 },  /* qwlanota_set */
-    /*   9 */ { 1079, 28, 10, AT_OP_EXEC, 0 },  /* qwlmac_exec */
-    /*  10 */ { 1087, 28, 12, AT_OP_EXEC, 0 },  /* qstast_exec */
-    /*  11 */ { 1095, 28, 14, AT_OP_READ, 0 },  /* qstadhcp_read */
-    /*  12 */ { 1095, 30, 0, AT_OP_SET, 0 },  /* qstadhcp_set */
-    /*  13 */ { 1105, 39, 0, AT_OP_SET, 0 },  /* qapstatic_set */
-    /*  14 */ { 1116, 28, 0, AT_OP_EXEC, 0 },  /* qstastop_exec */
-    /*  15 */ { 1126, 40, 0, AT_OP_SET, 0 },  /* qsoftap_open */
-    /*  16 */ { 1126, 41, 0, AT_OP_SET, 2 },  /* qsoftap_secured */
-    /*  17 */ { 1135, 28, 16, AT_OP_EXEC, 0 },  /* qapstate_exec */
-    /*  18 */ { 1145, 28, 0, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
-    /*  19 */ { 1167, 43, 0, AT_OP_SET, 3 },  /* qstaapinfo_set */
-    /*  20 */ { 1194, 28, 18, AT_OP_EXEC, 0 },  /* qgetwifistate_exec */
-    /*  21 */ { 1209, 28, 20, AT_OP_EXEC, 4 },  /* qwscan_exec */
-    /*  22 */ { 1217, 28, 22, AT_OP_READ, 0 },  /* qidnscfg_read */
-    /*  23 */ { 1217, 28, 24, AT_OP_TEST, 4 },  /* qidnscfg_test */
-    /*  24 */ { 1217, 48, 0, AT_OP_SET, 0 },  /* qidnscfg_set */
-    /*  25 */ { 1227, 30, 0, AT_OP_SET, 0 },  /* qwebcfg_set */
-    /*  26 */ { 1236, 28, 0, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
-    /*  27 */ { 1251, 49, 0, AT_OP_SET, 0 },  /* qbleinit_set */
-    /*  28 */ { 1251, 28, 26, AT_OP_READ, 0 },  /* qbleinit_read */
-    /*  29 */ { 1261, 28, 28, AT_OP_READ, 0 },  /* qbleaddr_read */
-    /*  30 */ { 1271, 28, 30, AT_OP_READ, 0 },  /* qblename_read */
-    /*  31 */ { 1271, 53, 0, AT_OP_SET, 0 },  /* qblename_set */
-    /*  32 */ { 1281, 54, 0, AT_OP_SET, 0 },  /* qbleadvparam_set */
-    /*  33 */ { 1295, 55, 0, AT_OP_SET, 0 },  /* qbleadvdata_set */
-    /*  34 */ { 1308, 56, 0, AT_OP_SET, 0 },  /* qblegattssrv_set */
-    /*  35 */ { 1322, 57, 0, AT_OP_SET, 0 },  /* qblegattschar_set */
-    /*  36 */ { 1337, 28, 0, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
-    /*  37 */ { 1355, 28, 0, AT_OP_EXEC, 5 },  /* qbleadvstart_exec */
-    /*  38 */ { 1369, 28, 0, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
-    /*  39 */ { 1382, 58, 0, AT_OP_SET, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 1382, 59, 0, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
-    /*  41 */ { 1397, 28, 32, AT_OP_TEST, 4 },  /* qicfg_test */
-    /*  42 */ { 1397, 61, 0, AT_OP_SET, 0 },  /* qicfg_size */
-    /*  43 */ { 1397, 62, 0, AT_OP_SET, 0 },  /* qicfg_wait */
-    /*  44 */ { 1397, 63, 0, AT_OP_SET, 0 },  /* qicfg_format */
-    /*  45 */ { 1397, 64, 0, AT_OP_SET, 0 },  /* qicfg_passive */
-    /*  46 */ { 1397, 65, 0, AT_OP_SET, 0 },  /* qicfg_accept */
-    /*  47 */ { 1397, 66, 0, AT_OP_SET, 0 },  /* qicfg_timeout */
-    /*  48 */ { 1397, 67, 0, AT_OP_SET, 0 },  /* qicfg_close */
-    /*  49 */ { 1397, 68, 0, AT_OP_SET, 0 },  /* qicfg_release */
-    /*  50 */ { 1397, 69, 34, AT_OP_SET, 0 },  /* qicfg_query_size */
-    /*  51 */ { 1397, 71, 36, AT_OP_SET, 0 },  /* qicfg_query_wait */
-    /*  52 */ { 1397, 73, 38, AT_OP_SET, 0 },  /* qicfg_query_format */
-    /*  53 */ { 1397, 75, 40, AT_OP_SET, 0 },  /* qicfg_query_passive */
-    /*  54 */ { 1397, 77, 42, AT_OP_SET, 0 },  /* qicfg_query_accept */
-    /*  55 */ { 1397, 79, 44, AT_OP_SET, 0 },  /* qicfg_query_timeout */
-    /*  56 */ { 1397, 81, 46, AT_OP_SET, 0 },  /* qicfg_query_close */
-    /*  57 */ { 1397, 83, 48, AT_OP_SET, 0 },  /* qicfg_query_release */
-    /*  58 */ { 1404, 28, 50, AT_OP_TEST, 4 },  /* qiopen_test */
-    /*  59 */ { 1404, 86, 52, AT_OP_SET, 6 },  /* qiopen_set */
-    /*  60 */ { 1412, 28, 57, AT_OP_TEST, 4 },  /* qiclose_test */
-    /*  61 */ { 1412, 91, 0, AT_OP_SET, 7 },  /* qiclose_set */
-    /*  62 */ { 1421, 28, 0, AT_OP_TEST, 0 },  /* qistate_test */
-    /*  63 */ { 1421, 28, 59, AT_OP_READ, 4 },  /* qistate_read */
-    /*  64 */ { 1421, 28, 59, AT_OP_EXEC, 4 },  /* qistate_exec */
-    /*  65 */ { 1421, 93, 61, AT_OP_SET, 4 },  /* qistate_query */
-    /*  66 */ { 1430, 28, 63, AT_OP_TEST, 4 },  /* qisend_test */
-    /*  67 */ { 1430, 93, 65, AT_OP_SET, 8 },  /* qisend_open */
-    /*  68 */ { 1430, 96, 69, AT_OP_SET, 9 },  /* qisend_fixed */
-    /*  69 */ { 1430, 97, 69, AT_OP_SET, 10 },  /* qisend_to */
-    /*  70 */ { 1430, 98, 72, AT_OP_SET, 0 },  /* qisend_query */
-    /*  71 */ { 1438, 28, 74, AT_OP_TEST, 4 },  /* qird_test */
-    /*  72 */ { 1438, 101, 76, AT_OP_SET, 11 },  /* qird_set */
-    /*  73 */ { 1438, 98, 80, AT_OP_SET, 0 },  /* qird_query */
-    /*  74 */ { 1444, 28, 82, AT_OP_TEST, 4 },  /* qiaccept_test */
-    /*  75 */ { 1444, 106, 84, AT_OP_SET, 4 },  /* qiaccept_set */
-    /*  76 */ { 1454, 28, 86, AT_OP_TEST, 4 },  /* qiswtmd_test */
-    /*  77 */ { 1454, 109, 88, AT_OP_SET, 12 },  /* qiswtmd_set */
-    /*  78 */ { 1463, 28, 0, AT_OP_TEST, 0 },  /* qigeterror_test */
-    /*  79 */ { 1463, 28, 92, AT_OP_EXEC, 0 },  /* qigeterror_exec */
-    /*  80 */ { 1475, 28, 94, AT_OP_TEST, 4 },  /* qsslcfg_test */
-    /*  81 */ { 1475, 114, 0, AT_OP_SET, 0 },  /* qsslcfg_version */
-    /*  82 */ { 1475, 115, 0, AT_OP_SET, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 1475, 116, 0, AT_OP_SET, 0 },  /* qsslcfg_level */
-    /*  84 */ { 1475, 117, 0, AT_OP_SET, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 1475, 118, 0, AT_OP_SET, 0 },  /* qsslcfg_time */
-    /*  86 */ { 1475, 119, 0, AT_OP_SET, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 1475, 120, 0, AT_OP_SET, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 1475, 121, 0, AT_OP_SET, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 1475, 122, 0, AT_OP_SET, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 1475, 123, 0, AT_OP_SET, 0 },  /* qsslcfg_key */
-    /*  91 */ { 1475, 124, 96, AT_OP_SET, 0 },  /* qsslcfg_query_version */
-    /*  92 */ { 1475, 126, 98, AT_OP_SET, 0 },  /* qsslcfg_query_suite */
-    /*  93 */ { 1475, 128, 100, AT_OP_SET, 0 },  /* qsslcfg_query_level */
-    /*  94 */ { 1475, 130, 102, AT_OP_SET, 0 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 1475, 132, 104, AT_OP_SET, 0 },  /* qsslcfg_query_time */
-    /*  96 */ { 1475, 134, 106, AT_OP_SET, 0 },  /* qsslcfg_query_sni */
-    /*  97 */ { 1475, 136, 108, AT_OP_SET, 0 },  /* qsslcfg_query_cache */
-    /*  98 */ { 1484, 28, 110, AT_OP_TEST, 4 },  /* qsslopen_test */
-    /*  99 */ { 1484, 139, 112, AT_OP_SET, 13 },  /* qsslopen_set */
-    /* 100 */ { 1494, 28, 117, AT_OP_TEST, 4 },  /* qsslsend_test */
-    /* 101 */ { 1494, 93, 119, AT_OP_SET, 14 },  /* qsslsend_open */
-    /* 102 */ { 1494, 96, 123, AT_OP_SET, 15 },  /* qsslsend_fixed */
-    /* 103 */ { 1504, 28, 126, AT_OP_TEST, 4 },  /* qsslrecv_test */
-    /* 104 */ { 1504, 145, 128, AT_OP_SET, 11 },  /* qsslrecv_set */
-    /* 105 */ { 1514, 28, 132, AT_OP_TEST, 4 },  /* qsslclose_test */
-    /* 106 */ { 1514, 149, 0, AT_OP_SET, 16 },  /* qsslclose_set */
-    /* 107 */ { 1525, 28, 0, AT_OP_TEST, 0 },  /* qsslstate_test */
-    /* 108 */ { 1525, 28, 134, AT_OP_READ, 4 },  /* qsslstate_read */
-    /* 109 */ { 1525, 28, 134, AT_OP_EXEC, 4 },  /* qsslstate_exec */
-    /* 110 */ { 1525, 151, 134, AT_OP_SET, 4 },  /* qsslstate_context */
-    /* 111 */ { 1525, 152, 136, AT_OP_SET, 4 },  /* qsslstate_socket */
-    /* 112 */ { 1536, 28, 138, AT_OP_TEST, 4 },  /* qmtcfg_test */
-    /* 113 */ { 1536, 155, 0, AT_OP_SET, 0 },  /* qmtcfg_version */
-    /* 114 */ { 1536, 156, 0, AT_OP_SET, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 1536, 157, 0, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 1536, 158, 0, AT_OP_SET, 0 },  /* qmtcfg_session */
-    /* 117 */ { 1536, 159, 0, AT_OP_SET, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 1536, 160, 0, AT_OP_SET, 0 },  /* qmtcfg_will */
-    /* 119 */ { 1536, 161, 0, AT_OP_SET, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 1536, 162, 0, AT_OP_SET, 0 },  /* qmtcfg_format */
-    /* 121 */ { 1536, 163, 0, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 1536, 164, 140, AT_OP_SET, 0 },  /* qmtcfg_query_version */
-    /* 123 */ { 1536, 166, 142, AT_OP_SET, 0 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 1536, 168, 144, AT_OP_SET, 0 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 1536, 170, 146, AT_OP_SET, 0 },  /* qmtcfg_query_session */
-    /* 126 */ { 1536, 172, 148, AT_OP_SET, 0 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 1536, 174, 150, AT_OP_SET, 0 },  /* qmtcfg_query_will */
-    /* 128 */ { 1536, 176, 152, AT_OP_SET, 0 },  /* qmtcfg_query_mode */
-    /* 129 */ { 1536, 178, 154, AT_OP_SET, 0 },  /* qmtcfg_query_format */
-    /* 130 */ { 1544, 28, 156, AT_OP_TEST, 4 },  /* qmtopen_test */
-    /* 131 */ { 1544, 28, 158, AT_OP_READ, 4 },  /* qmtopen_read */
-    /* 132 */ { 1544, 182, 160, AT_OP_SET, 17 },  /* qmtopen_set */
-    /* 133 */ { 1553, 28, 162, AT_OP_TEST, 4 },  /* qmtclose_test */
-    /* 134 */ { 1553, 185, 164, AT_OP_SET, 18 },  /* qmtclose_set */
-    /* 135 */ { 1563, 28, 166, AT_OP_TEST, 4 },  /* qmtconn_test */
-    /* 136 */ { 1563, 28, 168, AT_OP_READ, 4 },  /* qmtconn_read */
-    /* 137 */ { 1563, 189, 170, AT_OP_SET, 19 },  /* qmtconn_set */
-    /* 138 */ { 1572, 28, 172, AT_OP_TEST, 4 },  /* qmtdisc_test */
-    /* 139 */ { 1572, 185, 174, AT_OP_SET, 18 },  /* qmtdisc_set */
-    /* 140 */ { 1581, 28, 176, AT_OP_TEST, 4 },  /* qmtsub_test */
-    /* 141 */ { 1581, 194, 178, AT_OP_SET, 19 },  /* qmtsub_set */
-    /* 142 */ { 1589, 28, 180, AT_OP_TEST, 4 },  /* qmtuns_test */
-    /* 143 */ { 1589, 197, 182, AT_OP_SET, 19 },  /* qmtuns_set */
-    /* 144 */ { 1597, 28, 184, AT_OP_TEST, 4 },  /* qmtpub_test */
-    /* 145 */ { 1597, 200, 186, AT_OP_SET, 20 },  /* qmtpub_fixed */
-    /* 146 */ { 1597, 202, 190, AT_OP_SET, 21 },  /* qmtpub_open */
-    /* 147 */ { 1003, 28, 0, AT_OP_TEST, 0 },  /* qmtrecv_test */
-    /* 148 */ { 1003, 28, 194, AT_OP_READ, 4 },  /* qmtrecv_read */
-    /* 149 */ { 1003, 204, 196, AT_OP_SET, 22 },  /* qmtrecv_set */
-    /* 150 */ { 1605, 28, 198, AT_OP_TEST, 4 },  /* qhttpcfg_test */
-    /* 151 */ { 1605, 207, 0, AT_OP_SET, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 1605, 208, 0, AT_OP_SET, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 1605, 209, 0, AT_OP_SET, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 1605, 210, 0, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 1605, 211, 0, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 1605, 212, 0, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 1605, 213, 0, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 1605, 214, 0, AT_OP_SET, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 1605, 215, 0, AT_OP_SET, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 1605, 216, 200, AT_OP_SET, 0 },  /* qhttpcfg_query_url */
-    /* 161 */ { 1605, 218, 202, AT_OP_SET, 4 },  /* qhttpcfg_query_header */
-    /* 162 */ { 1605, 220, 204, AT_OP_SET, 0 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 1605, 222, 206, AT_OP_SET, 0 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 1605, 224, 208, AT_OP_SET, 0 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 1605, 226, 210, AT_OP_SET, 0 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 1605, 228, 212, AT_OP_SET, 0 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 1605, 230, 214, AT_OP_SET, 4 },  /* qhttpcfg_query_option */
-    /* 168 */ { 1615, 28, 216, AT_OP_TEST, 4 },  /* qhttpget_test */
-    /* 169 */ { 1615, 28, 218, AT_OP_EXEC, 23 },  /* qhttpget_exec */
-    /* 170 */ { 1615, 234, 218, AT_OP_SET, 24 },  /* qhttpget_set */
-    /* 171 */ { 1625, 28, 220, AT_OP_TEST, 4 },  /* qhttppost_test */
-    /* 172 */ { 1625, 236, 222, AT_OP_SET, 25 },  /* qhttppost_set */
-    /* 173 */ { 1636, 28, 227, AT_OP_TEST, 4 },  /* qhttpput_test */
-    /* 174 */ { 1636, 236, 229, AT_OP_SET, 26 },  /* qhttpput_set */
-    /* 175 */ { 1646, 28, 234, AT_OP_TEST, 4 },  /* qhttpread_test */
-    /* 176 */ { 1646, 28, 236, AT_OP_EXEC, 23 },  /* qhttpread_exec */
-    /* 177 */ { 1646, 244, 236, AT_OP_SET, 24 },  /* qhttpread_set */
-    /* 178 */ { 1657, 28, 0, AT_OP_TEST, 0 },  /* qhttpstop_test */
-    /* 179 */ { 1657, 28, 0, AT_OP_EXEC, 27 },  /* qhttpstop_exec */
-    /* 180 */ { 1668, 28, 239, AT_OP_TEST, 4 },  /* qping_test */
-    /* 181 */ { 1668, 246, 241, AT_OP_SET, 28 },  /* qping_set */
-    /* 182 */ { 1675, 28, 244, AT_OP_TEST, 4 },  /* qidnsgip_test */
-    /* 183 */ { 1675, 250, 246, AT_OP_SET, 23 },  /* qidnsgip_set */
-    /* 184 */ { 1685, 28, 249, AT_OP_TEST, 4 },  /* qfopen_test */
-    /* 185 */ { 1685, 28, 251, AT_OP_READ, 4 },  /* qfopen_read */
-    /* 186 */ { 1685, 255, 253, AT_OP_SET, 0 },  /* qfopen_set */
-    /* 187 */ { 1693, 28, 255, AT_OP_TEST, 4 },  /* qfread_test */
-    /* 188 */ { 1693, 258, 257, AT_OP_SET, 19 },  /* qfread_set */
-    /* 189 */ { 1701, 28, 260, AT_OP_TEST, 4 },  /* qfwrite_test */
-    /* 190 */ { 1701, 261, 262, AT_OP_SET, 29 },  /* qfwrite_set */
-    /* 191 */ { 1710, 28, 266, AT_OP_TEST, 4 },  /* qfclose_test */
-    /* 192 */ { 1710, 264, 0, AT_OP_SET, 0 },  /* qfclose_set */
-    /* 193 */ { 1719, 28, 0, AT_OP_TEST, 0 },  /* qflst_test */
-    /* 194 */ { 1719, 265, 268, AT_OP_SET, 4 },  /* qflst_query */
-    /* 195 */ { 1719, 28, 268, AT_OP_EXEC, 4 },  /* qflst_exec */
+    /*   0 */ { 0, 0, 28, AT_OP_EXEC, 0 },  /* at_exec */
+    /*   1 */ { 1026, 1, 28, AT_OP_EXEC, 1 },  /* o_exec */
+    /*   2 */ { 1028, 0, 28, AT_OP_EXEC, 0 },  /* qrst_exec */
+    /*   3 */ { 1034, 0, 28, AT_OP_EXEC, 4 },  /* qversion_exec */
+    /*   4 */ { 1044, 0, 30, AT_OP_SET, 0 },  /* qecho_set */
+    /*   5 */ { 1051, 0, 31, AT_OP_SET, 6 },  /* qgetip_query */
+    /*   6 */ { 1059, 0, 33, AT_OP_SET, 0 },  /* qsetband_set */
+    /*   7 */ { 1059, 0, 28, AT_OP_READ, 8 },  /* qsetband_read */
+    /*   8 */ { 1069, 0, 35, AT_OP_SET, 0 },  /* qwlanota_set */
+    /*   9 */ { 1079, 0, 28, AT_OP_EXEC, 10 },  /* qwlmac_exec */
+    /*  10 */ { 1087, 0, 28, AT_OP_EXEC, 12 },  /* qstast_exec */
+    /*  11 */ { 1095, 0, 28, AT_OP_READ, 14 },  /* qstadhcp_read */
+    /*  12 */ { 1095, 0, 30, AT_OP_SET, 0 },  /* qstadhcp_set */
+    /*  13 */ { 1105, 0, 39, AT_OP_SET, 0 },  /* qapstatic_set */
+    /*  14 */ { 1116, 0, 28, AT_OP_EXEC, 0 },  /* qstastop_exec */
+    /*  15 */ { 1126, 0, 40, AT_OP_SET, 0 },  /* qsoftap_open */
+    /*  16 */ { 1126, 2, 41, AT_OP_SET, 0 },  /* qsoftap_secured */
+    /*  17 */ { 1135, 0, 28, AT_OP_EXEC, 16 },  /* qapstate_exec */
+    /*  18 */ { 1145, 0, 28, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
+    /*  19 */ { 1171, 3, 43, AT_OP_SET, 0 },  /* qstaapinfo_set */
+    /*  20 */ { 1179, 0, 28, AT_OP_EXEC, 18 },  /* qgetwifistate_exec */
+    /*  21 */ { 1194, 4, 28, AT_OP_EXEC, 20 },  /* qwscan_exec */
+    /*  22 */ { 1202, 0, 28, AT_OP_READ, 22 },  /* qidnscfg_read */
+    /*  23 */ { 1202, 4, 28, AT_OP_TEST, 24 },  /* qidnscfg_test */
+    /*  24 */ { 1202, 0, 48, AT_OP_SET, 0 },  /* qidnscfg_set */
+    /*  25 */ { 1212, 0, 30, AT_OP_SET, 0 },  /* qwebcfg_set */
+    /*  26 */ { 1221, 0, 28, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
+    /*  27 */ { 1236, 0, 49, AT_OP_SET, 0 },  /* qbleinit_set */
+    /*  28 */ { 1236, 0, 28, AT_OP_READ, 26 },  /* qbleinit_read */
+    /*  29 */ { 1246, 0, 28, AT_OP_READ, 28 },  /* qbleaddr_read */
+    /*  30 */ { 1256, 0, 28, AT_OP_READ, 30 },  /* qblename_read */
+    /*  31 */ { 1256, 0, 53, AT_OP_SET, 0 },  /* qblename_set */
+    /*  32 */ { 1266, 0, 54, AT_OP_SET, 0 },  /* qbleadvparam_set */
+    /*  33 */ { 1280, 0, 55, AT_OP_SET, 0 },  /* qbleadvdata_set */
+    /*  34 */ { 1293, 0, 56, AT_OP_SET, 0 },  /* qblegattssrv_set */
+    /*  35 */ { 1307, 0, 57, AT_OP_SET, 0 },  /* qblegattschar_set */
+    /*  36 */ { 1322, 0, 28, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
+    /*  37 */ { 1340, 5, 28, AT_OP_EXEC, 0 },  /* qbleadvstart_exec */
+    /*  38 */ { 1354, 0, 28, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
+    /*  39 */ { 1367, 0, 58, AT_OP_SET, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 1367, 0, 59, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
+    /*  41 */ { 1382, 4, 28, AT_OP_TEST, 32 },  /* qicfg_test */
+    /*  42 */ { 1382, 0, 61, AT_OP_SET, 0 },  /* qicfg_size */
+    /*  43 */ { 1382, 0, 62, AT_OP_SET, 0 },  /* qicfg_wait */
+    /*  44 */ { 1382, 0, 63, AT_OP_SET, 0 },  /* qicfg_format */
+    /*  45 */ { 1382, 0, 64, AT_OP_SET, 0 },  /* qicfg_passive */
+    /*  46 */ { 1382, 0, 65, AT_OP_SET, 0 },  /* qicfg_accept */
+    /*  47 */ { 1382, 0, 66, AT_OP_SET, 0 },  /* qicfg_timeout */
+    /*  48 */ { 1382, 0, 67, AT_OP_SET, 0 },  /* qicfg_close */
+    /*  49 */ { 1382, 0, 68, AT_OP_SET, 0 },  /* qicfg_release */
+    /*  50 */ { 1382, 0, 69, AT_OP_SET, 34 },  /* qicfg_query_size */
+    /*  51 */ { 1382, 0, 71, AT_OP_SET, 36 },  /* qicfg_query_wait */
+    /*  52 */ { 1382, 0, 73, AT_OP_SET, 38 },  /* qicfg_query_format */
+    /*  53 */ { 1382, 0, 75, AT_OP_SET, 40 },  /* qicfg_query_passive */
+    /*  54 */ { 1382, 0, 77, AT_OP_SET, 42 },  /* qicfg_query_accept */
+    /*  55 */ { 1382, 0, 79, AT_OP_SET, 44 },  /* qicfg_query_timeout */
+    /*  56 */ { 1382, 0, 81, AT_OP_SET, 46 },  /* qicfg_query_close */
+    /*  57 */ { 1382, 0, 83, AT_OP_SET, 48 },  /* qicfg_query_release */
+    /*  58 */ { 1389, 4, 28, AT_OP_TEST, 50 },  /* qiopen_test */
+    /*  59 */ { 1389, 6, 86, AT_OP_SET, 52 },  /* qiopen_set */
+    /*  60 */ { 1397, 4, 28, AT_OP_TEST, 57 },  /* qiclose_test */
+    /*  61 */ { 1397, 7, 91, AT_OP_SET, 0 },  /* qiclose_set */
+    /*  62 */ { 1406, 0, 28, AT_OP_TEST, 0 },  /* qistate_test */
+    /*  63 */ { 1406, 4, 28, AT_OP_READ, 59 },  /* qistate_read */
+    /*  64 */ { 1406, 4, 28, AT_OP_EXEC, 59 },  /* qistate_exec */
+    /*  65 */ { 1406, 4, 93, AT_OP_SET, 61 },  /* qistate_query */
+    /*  66 */ { 1415, 4, 28, AT_OP_TEST, 63 },  /* qisend_test */
+    /*  67 */ { 1415, 8, 93, AT_OP_SET, 65 },  /* qisend_open */
+    /*  68 */ { 1415, 9, 96, AT_OP_SET, 69 },  /* qisend_fixed */
+    /*  69 */ { 1415, 10, 97, AT_OP_SET, 69 },  /* qisend_to */
+    /*  70 */ { 1415, 0, 98, AT_OP_SET, 72 },  /* qisend_query */
+    /*  71 */ { 1423, 4, 28, AT_OP_TEST, 74 },  /* qird_test */
+    /*  72 */ { 1423, 11, 101, AT_OP_SET, 76 },  /* qird_set */
+    /*  73 */ { 1423, 0, 98, AT_OP_SET, 80 },  /* qird_query */
+    /*  74 */ { 1429, 4, 28, AT_OP_TEST, 82 },  /* qiaccept_test */
+    /*  75 */ { 1429, 4, 106, AT_OP_SET, 84 },  /* qiaccept_set */
+    /*  76 */ { 1439, 4, 28, AT_OP_TEST, 86 },  /* qiswtmd_test */
+    /*  77 */ { 1439, 12, 109, AT_OP_SET, 88 },  /* qiswtmd_set */
+    /*  78 */ { 1448, 0, 28, AT_OP_TEST, 0 },  /* qigeterror_test */
+    /*  79 */ { 1448, 0, 28, AT_OP_EXEC, 92 },  /* qigeterror_exec */
+    /*  80 */ { 1460, 4, 28, AT_OP_TEST, 94 },  /* qsslcfg_test */
+    /*  81 */ { 1460, 0, 114, AT_OP_SET, 0 },  /* qsslcfg_version */
+    /*  82 */ { 1460, 0, 115, AT_OP_SET, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 1460, 0, 116, AT_OP_SET, 0 },  /* qsslcfg_level */
+    /*  84 */ { 1460, 0, 117, AT_OP_SET, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 1460, 0, 118, AT_OP_SET, 0 },  /* qsslcfg_time */
+    /*  86 */ { 1460, 0, 119, AT_OP_SET, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 1460, 0, 120, AT_OP_SET, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 1460, 0, 121, AT_OP_SET, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 1460, 0, 122, AT_OP_SET, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 1460, 0, 123, AT_OP_SET, 0 },  /* qsslcfg_key */
+    /*  91 */ { 1460, 0, 124, AT_OP_SET, 96 },  /* qsslcfg_query_version */
+    /*  92 */ { 1460, 0, 126, AT_OP_SET, 98 },  /* qsslcfg_query_suite */
+    /*  93 */ { 1460, 0, 128, AT_OP_SET, 100 },  /* qsslcfg_query_level */
+    /*  94 */ { 1460, 0, 130, AT_OP_SET, 102 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 1460, 0, 132, AT_OP_SET, 104 },  /* qsslcfg_query_time */
+    /*  96 */ { 1460, 0, 134, AT_OP_SET, 106 },  /* qsslcfg_query_sni */
+    /*  97 */ { 1460, 0, 136, AT_OP_SET, 108 },  /* qsslcfg_query_cache */
+    /*  98 */ { 1469, 4, 28, AT_OP_TEST, 110 },  /* qsslopen_test */
+    /*  99 */ { 1469, 13, 139, AT_OP_SET, 112 },  /* qsslopen_set */
+    /* 100 */ { 1479, 4, 28, AT_OP_TEST, 117 },  /* qsslsend_test */
+    /* 101 */ { 1479, 14, 93, AT_OP_SET, 119 },  /* qsslsend_open */
+    /* 102 */ { 1479, 15, 96, AT_OP_SET, 123 },  /* qsslsend_fixed */
+    /* 103 */ { 1489, 4, 28, AT_OP_TEST, 126 },  /* qsslrecv_test */
+    /* 104 */ { 1489, 11, 145, AT_OP_SET, 128 },  /* qsslrecv_set */
+    /* 105 */ { 1499, 4, 28, AT_OP_TEST, 132 },  /* qsslclose_test */
+    /* 106 */ { 1499, 16, 149, AT_OP_SET, 0 },  /* qsslclose_set */
+    /* 107 */ { 1510, 0, 28, AT_OP_TEST, 0 },  /* qsslstate_test */
+    /* 108 */ { 1510, 4, 28, AT_OP_READ, 134 },  /* qsslstate_read */
+    /* 109 */ { 1510, 4, 28, AT_OP_EXEC, 134 },  /* qsslstate_exec */
+    /* 110 */ { 1510, 4, 151, AT_OP_SET, 134 },  /* qsslstate_context */
+    /* 111 */ { 1510, 4, 152, AT_OP_SET, 136 },  /* qsslstate_socket */
+    /* 112 */ { 1521, 4, 28, AT_OP_TEST, 138 },  /* qmtcfg_test */
+    /* 113 */ { 1521, 0, 155, AT_OP_SET, 0 },  /* qmtcfg_version */
+    /* 114 */ { 1521, 0, 156, AT_OP_SET, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 1521, 0, 157, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 1521, 0, 158, AT_OP_SET, 0 },  /* qmtcfg_session */
+    /* 117 */ { 1521, 0, 159, AT_OP_SET, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 1521, 0, 160, AT_OP_SET, 0 },  /* qmtcfg_will */
+    /* 119 */ { 1521, 0, 161, AT_OP_SET, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 1521, 0, 162, AT_OP_SET, 0 },  /* qmtcfg_format */
+    /* 121 */ { 1521, 0, 163, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 1521, 0, 164, AT_OP_SET, 140 },  /* qmtcfg_query_version */
+    /* 123 */ { 1521, 0, 166, AT_OP_SET, 142 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 1521, 0, 168, AT_OP_SET, 144 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 1521, 0, 170, AT_OP_SET, 146 },  /* qmtcfg_query_session */
+    /* 126 */ { 1521, 0, 172, AT_OP_SET, 148 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 1521, 0, 174, AT_OP_SET, 150 },  /* qmtcfg_query_will */
+    /* 128 */ { 1521, 0, 176, AT_OP_SET, 152 },  /* qmtcfg_query_mode */
+    /* 129 */ { 1521, 0, 178, AT_OP_SET, 154 },  /* qmtcfg_query_format */
+    /* 130 */ { 1529, 4, 28, AT_OP_TEST, 156 },  /* qmtopen_test */
+    /* 131 */ { 1529, 4, 28, AT_OP_READ, 158 },  /* qmtopen_read */
+    /* 132 */ { 1529, 17, 182, AT_OP_SET, 160 },  /* qmtopen_set */
+    /* 133 */ { 1538, 4, 28, AT_OP_TEST, 162 },  /* qmtclose_test */
+    /* 134 */ { 1538, 18, 185, AT_OP_SET, 164 },  /* qmtclose_set */
+    /* 135 */ { 1548, 4, 28, AT_OP_TEST, 166 },  /* qmtconn_test */
+    /* 136 */ { 1548, 4, 28, AT_OP_READ, 168 },  /* qmtconn_read */
+    /* 137 */ { 1548, 19, 189, AT_OP_SET, 170 },  /* qmtconn_set */
+    /* 138 */ { 1557, 4, 28, AT_OP_TEST, 172 },  /* qmtdisc_test */
+    /* 139 */ { 1557, 18, 185, AT_OP_SET, 174 },  /* qmtdisc_set */
+    /* 140 */ { 1566, 4, 28, AT_OP_TEST, 176 },  /* qmtsub_test */
+    /* 141 */ { 1566, 19, 194, AT_OP_SET, 178 },  /* qmtsub_set */
+    /* 142 */ { 1574, 4, 28, AT_OP_TEST, 180 },  /* qmtuns_test */
+    /* 143 */ { 1574, 19, 197, AT_OP_SET, 182 },  /* qmtuns_set */
+    /* 144 */ { 1582, 4, 28, AT_OP_TEST, 184 },  /* qmtpub_test */
+    /* 145 */ { 1582, 20, 200, AT_OP_SET, 186 },  /* qmtpub_fixed */
+    /* 146 */ { 1582, 21, 202, AT_OP_SET, 190 },  /* qmtpub_open */
+    /* 147 */ { 1003, 0, 28, AT_OP_TEST, 0 },  /* qmtrecv_test */
+    /* 148 */ { 1003, 4, 28, AT_OP_READ, 194 },  /* qmtrecv_read */
+    /* 149 */ { 1003, 22, 204, AT_OP_SET, 196 },  /* qmtrecv_set */
+    /* 150 */ { 1590, 4, 28, AT_OP_TEST, 198 },  /* qhttpcfg_test */
+    /* 151 */ { 1590, 0, 207, AT_OP_SET, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 1590, 0, 208, AT_OP_SET, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 1590, 0, 209, AT_OP_SET, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 1590, 0, 210, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 1590, 0, 211, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 1590, 0, 212, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 1590, 0, 213, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 1590, 0, 214, AT_OP_SET, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 1590, 0, 215, AT_OP_SET, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 1590, 0, 216, AT_OP_SET, 200 },  /* qhttpcfg_query_url */
+    /* 161 */ { 1590, 4, 218, AT_OP_SET, 202 },  /* qhttpcfg_query_header */
+    /* 162 */ { 1590, 0, 220, AT_OP_SET, 204 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 1590, 0, 222, AT_OP_SET, 206 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 1590, 0, 224, AT_OP_SET, 208 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 1590, 0, 226, AT_OP_SET, 210 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 1590, 0, 228, AT_OP_SET, 212 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 1590, 4, 230, AT_OP_SET, 214 },  /* qhttpcfg_query_option */
+    /* 168 */ { 1600, 4, 28, AT_OP_TEST, 216 },  /* qhttpget_test */
+    /* 169 */ { 1600, 23, 28, AT_OP_EXEC, 218 },  /* qhttpget_exec */
+    /* 170 */ { 1600, 24, 234, AT_OP_SET, 218 },  /* qhttpget_set */
+    /* 171 */ { 1610, 4, 28, AT_OP_TEST, 220 },  /* qhttppost_test */
+    /* 172 */ { 1610, 25, 236, AT_OP_SET, 222 },  /* qhttppost_set */
+    /* 173 */ { 1621, 4, 28, AT_OP_TEST, 227 },  /* qhttpput_test */
+    /* 174 */ { 1621, 26, 236, AT_OP_SET, 229 },  /* qhttpput_set */
+    /* 175 */ { 1631, 4, 28, AT_OP_TEST, 234 },  /* qhttpread_test */
+    /* 176 */ { 1631, 23, 28, AT_OP_EXEC, 236 },  /* qhttpread_exec */
+    /* 177 */ { 1631, 24, 244, AT_OP_SET, 236 },  /* qhttpread_set */
+    /* 178 */ { 1642, 0, 28, AT_OP_TEST, 0 },  /* qhttpstop_test */
+    /* 179 */ { 1642, 27, 28, AT_OP_EXEC, 0 },  /* qhttpstop_exec */
+    /* 180 */ { 1653, 4, 28, AT_OP_TEST, 239 },  /* qping_test */
+    /* 181 */ { 1653, 28, 246, AT_OP_SET, 241 },  /* qping_set */
+    /* 182 */ { 1660, 4, 28, AT_OP_TEST, 244 },  /* qidnsgip_test */
+    /* 183 */ { 1660, 23, 250, AT_OP_SET, 246 },  /* qidnsgip_set */
+    /* 184 */ { 1670, 4, 28, AT_OP_TEST, 249 },  /* qfopen_test */
+    /* 185 */ { 1670, 4, 28, AT_OP_READ, 251 },  /* qfopen_read */
+    /* 186 */ { 1670, 0, 255, AT_OP_SET, 253 },  /* qfopen_set */
+    /* 187 */ { 1678, 4, 28, AT_OP_TEST, 255 },  /* qfread_test */
+    /* 188 */ { 1678, 19, 258, AT_OP_SET, 257 },  /* qfread_set */
+    /* 189 */ { 1686, 4, 28, AT_OP_TEST, 260 },  /* qfwrite_test */
+    /* 190 */ { 1686, 29, 261, AT_OP_SET, 262 },  /* qfwrite_set */
+    /* 191 */ { 1695, 4, 28, AT_OP_TEST, 266 },  /* qfclose_test */
+    /* 192 */ { 1695, 0, 264, AT_OP_SET, 0 },  /* qfclose_set */
+    /* 193 */ { 1704, 0, 28, AT_OP_TEST, 0 },  /* qflst_test */
+    /* 194 */ { 1704, 4, 265, AT_OP_SET, 268 },  /* qflst_query */
+    /* 195 */ { 1704, 4, 28, AT_OP_EXEC, 268 },  /* qflst_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -2030,7 +2009,7 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, shapes, limits, 7,
+    known, buckets, calls, courses, atoms, steps, follows, repeats, shapes,
     15, 27, 196,  /* hashes, lines without a head, forms */
     1, 847, 61, 45, 0,  /* transparent, leads, top, resync, pause */
     clashes, 20,
