@@ -1,5 +1,5 @@
-/* Any bytes to each host with requests in flight: each request ends exactly once, data is as long as was announced, nothing
- * hangs.
+/* Any bytes to each host with requests in flight: values out of range are refused, each request ends exactly once, data is
+ * as long as was announced, nothing hangs.
  * SPDX-License-Identifier: MIT */
 #include "dialects.h"
 #include "fuzz.h"
@@ -14,7 +14,7 @@ typedef struct bench {
     sample values;
     at_request requests[REQUESTS];
     char *inputs[REQUESTS];
-    bool runs[REQUESTS];
+    bool runs[REQUESTS], wrong[REQUESTS];       /* wrong: a value is out of range */
     unsigned done;
 } bench;
 
@@ -37,9 +37,9 @@ static void on_deliver(at_request *r, unsigned what, const void *fields, at_stat
 {
     size_t i = (size_t)(r - b.requests);
     (void)fields;
-    (void)status;
     if (!b.runs[i]) abort();                    /* it has ended, or never begun */
     if (what != AT_DELIVER_DONE) return;
+    if (b.wrong[i] && (status == AT_OK || status == AT_REFUSED)) abort();       /* it was sent */
     b.runs[i] = false;
     b.done++;
 }
@@ -60,10 +60,12 @@ static void ask(void)
     memset(b.inputs[i], 0, 1 << 16);
     if (b.values.n > sizeof b.values.text / 2) return;
     sample_fill(&b.values, &line, decide(&b.d, line.line->n_readings), (sample_pick)decide(&b.d, PICKS), b.inputs[i], NULL);
+    b.wrong[i] = decide(&b.d, 4) == 1 && sample_spoil(&b.values, &line, b.inputs[i]);
     b.requests[i].deliver = on_deliver;
     b.requests[i].sink = on_sink;
     b.runs[i] = true;
     if (at_host_start(&b.pair->host, &b.requests[i], call, b.inputs[i]) != AT_OK) b.runs[i] = false;
+
 }
 
 static void run(void)

@@ -1,5 +1,6 @@
-/* Any bytes to each module, whose handlers do anything they may do, also wrongly: late, twice, replies of other forms. No
- * data is longer than was announced, nothing hangs, nothing of it reaches for memory that is not its own.
+/* Any bytes to each module, whose handlers do anything they may do, also wrongly: late, twice, never, replies of other
+ * forms, values out of range. Those are refused, no data is longer than was announced, nothing hangs, nothing of it reaches
+ * for memory that is not its own.
  * SPDX-License-Identifier: MIT */
 #include "dialects.h"
 #include "fuzz.h"
@@ -15,23 +16,72 @@ typedef struct bench {
 
 static bench b;
 
-/* A reply or a URC with any values, right or wrong. */
+static pattern line_of(unsigned line)
+{
+    return pattern_of(&b.pair->names->module->tables->t, line);
+}
+
+static void fill(unsigned number)
+{
+    pattern line = line_of(number);
+    unsigned reading = decide(&b.d, line.line->n_readings);
+    sample_fill(&b.values, &line, reading, (sample_pick)decide(&b.d, PICKS), b.fields, NULL);
+}
+
+/* Now and then the values of a line are wrong. */
+static bool spoil(unsigned number)
+{
+    pattern line = line_of(number);
+    return decide(&b.d, 4) == 1 && sample_spoil(&b.values, &line, b.fields);
+}
+
+static void refuse_wrong(at_status status, unsigned line)
+{
+    const at_names *names = b.pair->names;
+    if (status != AT_OK) return;
+    fprintf(stderr, "%s: a value out of range is written: %s\n", names->dialect, names->lines[names->module_lines[line]].syntax);
+    abort();
+}
+
+static void say_urc(unsigned n)
+{
+    unsigned line = b.pair->names->urc_lines[n];
+    fill(line);
+    bool wrong = spoil(line);
+    at_status s = at_module_urc(&b.pair->module, line, b.fields);
+    if (wrong) refuse_wrong(s, line);
+}
+
+static void say_reply(unsigned n)
+{
+    const at_module_tables *t = b.pair->names->module->tables;
+    const at_reply *r = &t->replies[n];
+    const at_emit *e = &t->emits[r->emits], *end = e + r->n, *last = NULL;
+    for (; e < end; e++) {
+        if (e->kind != AT_EMIT_LINE) continue;
+        fill(e->arg);
+        last = e;
+    }
+    bool wrong = last && spoil(last->arg);
+    at_status s = at_module_reply(&b.pair->module, n, b.fields);
+    if (wrong) refuse_wrong(s, last->arg);
+}
+
+/* A reply of any form, a URC, a refusal, an end without a word. */
 static void say(void)
 {
     at_module *m = &b.pair->module;
     const at_names *names = b.pair->names;
-    unsigned what = decide(&b.d, 4), n = decide(&b.d, 1 + (what == 0 ? names->n_urcs : names->n_replies));
     at_status s = AT_OK;
-    if (what == 3) s = at_module_refuse(m, decide(&b.d, AT_REFUSE_KINDS));
-    else if (what == 0 && n < names->n_urcs) {
-        pattern line = pattern_of(&names->module->tables->t, names->urc_lines[n]);
-        memset(b.fields, 0, 1 << 16);
-        b.values.n = 0;
-        sample_fill(&b.values, &line, decide(&b.d, line.line->n_readings), (sample_pick)decide(&b.d, PICKS), b.fields, NULL);
-        s = at_module_urc(m, names->urc_lines[n], b.fields);
-    } else if (n < names->n_replies) {
-        memset(b.fields, 0, 1 << 16);
-        s = what == 1 ? at_module_reply(m, n, b.fields) : at_module_done(m, n % 2);
+    memset(b.fields, 0, 1 << 16);
+    b.values.n = 0;
+    switch (decide(&b.d, 4)) {
+    case 0:
+        if (names->n_urcs > 0) say_urc(decide(&b.d, names->n_urcs));
+        break;
+    case 1: say_reply(decide(&b.d, names->n_replies)); break;
+    case 2: s = at_module_done(m, decide(&b.d, 2)); break;
+    default: s = at_module_refuse(m, decide(&b.d, AT_REFUSE_KINDS));
     }
     (void)s;
 }

@@ -326,6 +326,59 @@ int sample_out_of_range(const pattern *p, const char *fields, bool all)
     return p->loop && all ? items_out_of_range(p, fields) : -1;
 }
 
+/* ---- wrong values ---- */
+
+static bool spoil_number(sample *s, const pattern *p, const at_type *type, char *field)
+{
+    int64_t tries[] = { bound(type, type->max) + 1, bound(type, type->min) - 1, 0, 0 };
+    if (type->kind == AT_T_WORD) tries[0] = tries[1] = type->aux;
+    for (size_t i = 0, n = sizeof tries / sizeof *tries; i < n; i++) {
+        pattern_put_number(type, field, i < 2 ? tries[i] : (int64_t)sample_random(s, UINT32_MAX));
+        if (!in_range(p, type, field)) return true;
+    }
+    return false;
+}
+
+/* Too long, or with the end of a line in it. */
+static bool spoil_text(sample *s, const pattern *p, const at_type *type, char *field)
+{
+    int64_t most = 0;
+    at_text text;
+    for (unsigned i = 0; i < pattern_ranges(type); i++) {
+        pattern_range r = pattern_range_of(p->t, type, i);
+        if (r.hi > most) most = r.hi;
+    }
+    text.p = s->text + s->n;
+    text.n = (size_t)most + 1;
+    if (s->n + text.n > sizeof s->text) return false;
+    memset(s->text + s->n, 'a', text.n);
+    if (type->kind != AT_T_HEX && most > 0 && sample_random(s, 2)) s->text[s->n + --text.n - 1] = '\r';
+    s->n += (size_t)most + 1;
+    memcpy(field, &text, sizeof text);
+    return true;
+}
+
+static bool spoil_value(sample *s, const pattern *p, const at_type *type, char *field)
+{
+    if (type->kind == AT_T_IP || type->kind == AT_T_MAC) return false;
+    return pattern_is_number(type) ? spoil_number(s, p, type, field) : spoil_text(s, p, type, field);
+}
+
+bool sample_spoil(sample *s, const pattern *p, char *fields)
+{
+    uint32_t shown = always(p);
+    unsigned n = p->line->n_slots, first = sample_random(s, n);
+    for (unsigned k = 0; k < n; k++) {
+        unsigned i = (first + k) % n;
+        const at_slot *slot = &p->slots[i];
+        if ((pattern_flags(p, i) & (AT_S_LITERAL | AT_S_LOOP)) || !(shown >> i & 1u) || pattern_is_masked(p, i)) continue;
+        bool counts = p->rest->data != AT_NONE && i == p->rest->data_count;     /* the data says it */
+        if (counts || at_trait_of(p->t, slot)->tie || (slot->has != AT_NONE8 && !fields[slot->has])) continue;
+        if (spoil_value(s, p, pattern_type(p, i), fields + slot->offset)) return true;
+    }
+    return false;
+}
+
 /* ---- payloads ---- */
 
 static uint8_t payload[SAMPLE_PAYLOAD_MAX];
