@@ -71,7 +71,7 @@ static int run(const options *o)
     decode_cut(d.decode, (uint32_t)o->chunk, (uint32_t)o->seed);
     bool read = o->from ? dump_raw(&d, in, strcmp(o->from, "host") == 0 ? '>' : '<')
                         : dump_exchanges(&d, in, is_stdin ? "standard input" : o->path);
-    decode_end(d.decode);
+    decode_break(d.decode);
     decode_free(d.decode);
     if (!is_stdin) fclose(in);
     if (fflush(stdout) != 0) perror("atdump");

@@ -615,10 +615,31 @@ void decode_end(decode *d)
     decode_time(d, QUIET_MS);
 }
 
+/* What has come of data that has not ended. */
+static void report_data(decode *d, char from, payload *p)
+{
+    at_event e = { .saw = AT_SAW_DATA, .form = UINT16_MAX, .line = UINT16_MAX, .text = p->bytes, .n = p->n,
+                   .status = AT_SHORT };
+    if (p->n > 0) d->event(d->ctx, from, &e);
+    p->n = 0;
+}
+
+/* A command line without its end; the host side has reported such a line by itself, as time has passed. */
+static void report_line(decode *d)
+{
+    const at_link *l = &d->module.link;
+    at_event e = { .saw = AT_SAW_REJECTED, .form = UINT16_MAX, .line = UINT16_MAX, .text = l->in, .n = l->in_n,
+                   .status = AT_SHORT, .at = l->in_n, .reason = "no end" };
+    if (l->in_n > 0 && !at_module_in_data(&d->module)) d->event(d->ctx, 'h', &e);
+}
+
 /* An exchange that stops in the middle must not spoil the next: both sides begin anew and keep what has been set. */
 void decode_break(decode *d)
 {
     decode_end(d);
+    report_line(d);
+    report_data(d, 'h', &d->heard);
+    report_data(d, 'm', &d->told);
     if (at_idle(&d->module.link) && at_idle(&d->host.link)) return;
     size_t module_size = settings_size(d->module.link.tables);
     size_t host_size = settings_size(d->host.link.tables);

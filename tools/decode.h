@@ -21,7 +21,7 @@ void decode_cut(decode *, uint32_t most, uint32_t seed);
 void decode_time(decode *, uint32_t ms);
 /* No more input: what is still held back (a body without a length, an escape's guard time) comes out. */
 void decode_end(decode *);
-/* An exchange ends: a line that was cut is reported, nothing carries over but settings. */
+/* An exchange ends: of a line or data that was cut what has come is reported, nothing carries over but settings. */
 void decode_break(decode *);
 
 /* Forget what has been set, on both sides, but for `given`: what an example of the spec is shown with. */
