@@ -402,12 +402,18 @@ typedef struct fcm360w_qgetip_query {
 
 /** What answers AT+QGETIP=<mode> */
 typedef struct fcm360w_qgetip_query_result {
-    uint8_t outcome;  /**< which result it was */
-    at_ip ip_address; /**< Address */
-    at_ip gate;       /**< Gateway */
-    at_ip mask;       /**< Subnet mask */
-    at_ip dns;        /**< Name server */
+    uint8_t outcome;     /**< which result it was */
+    bool has_link_local;
+    bool has_global;
+    at_text link_local;  /**< IPv6 address; 2..45 bytes */
+    at_text global;      /**< IPv6 address; 2..45 bytes */
+    at_ip ip_address;    /**< Address */
+    at_ip gate;          /**< Gateway */
+    at_ip mask;          /**< Subnet mask */
+    at_ip dns;           /**< Name server */
 } fcm360w_qgetip_query_result;
+#define FCM360W_QGETIP_QUERY_RESULT_LINK_LOCAL_MAX 45
+#define FCM360W_QGETIP_QUERY_RESULT_GLOBAL_MAX 45
 enum {
     FCM360W_QGETIP_QUERY_OK = 0,   /**< OK */
     FCM360W_QGETIP_QUERY_ERROR = 1,   /**< ERROR */

@@ -328,60 +328,61 @@ static const at_type types[] = {
     /*  20 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* recv_id */
     /*  21 */ { AT_T_TEXT, 0, 0, 0, 1, 64 },  /* version */
     /*  22 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 18, 0 },  /* mode */
-    /*  23 */ { AT_T_INT, 0, 4, 0, 1200, 2000000 },  /* baud_rate */
-    /*  24 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* mac */
-    /*  25 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 20, 0 },  /* state */
-    /*  26 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
-    /*  27 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8, 63 },  /* password */
-    /*  28 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* reserved */
-    /*  29 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 22, 0 },  /* state */
-    /*  30 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 0, 32 },  /* ssid */
-    /*  31 */ { AT_T_MAC, 0, 0, 58, 0, 0 },  /* bssid */
-    /*  32 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -128, 127 },  /* rssi */
-    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
-    /*  34 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
-    /*  35 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* params */
-    /*  36 */ { AT_T_INT, 0, 1, 0, 2, 2 },  /* role */
-    /*  37 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 248 },  /* ble_name */
-    /*  38 */ { AT_T_INT, 0, 2, 0, 32, 16384 },  /* adv_int */
-    /*  39 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 1, 31 },  /* adv_data */
-    /*  40 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 4, 33, 0 },  /* uuid */
-    /*  41 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 509 },  /* data */
-    /*  42 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 1, 509 },  /* data */
-    /*  43 */ { AT_T_INT, 0, 2, 0, 1, 1460 },  /* transpktsize */
-    /*  44 */ { AT_T_INT, 0, 1, 0, 0, 20 },  /* transwaittm */
-    /*  45 */ { AT_T_INT, 0, 1, 0, 0, 120 },  /* timeout */
-    /*  46 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 32, 0 },  /* service_type */
-    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 255 },  /* host */
-    /*  48 */ { AT_T_ENUM, AT_F_OPEN, 2, 22, 37, 0 },  /* socket_error */
-    /*  49 */ { AT_T_INT, 0, 1, 0, 1, 120 },  /* timeout */
-    /*  50 */ { AT_T_WORD, AT_F_QUOTED, 1, 5, 36, 0 },  /* service_type */
-    /*  51 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 41, 0 },  /* com_port */
-    /*  52 */ { AT_T_INT, 0, 2, 0, 1, 1500 },  /* read_length */
-    /*  53 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 64 },  /* errcode_description */
-    /*  54 */ { AT_T_TEXT, 0, 0, 0, 0, 276 },  /* params */
-    /*  55 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES, 2, 24, 59, 0 },  /* cipher_suites */
-    /*  56 */ { AT_T_INT, 0, 2, 0, 10, 300 },  /* negotiate_time */
-    /*  57 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 80 },  /* path */
-    /*  58 */ { AT_T_INT, 0, 1, 0, 3, 4 },  /* vsn */
-    /*  59 */ { AT_T_INT, 0, 2, 0, 0, 3600 },  /* keep_alive_time */
-    /*  60 */ { AT_T_INT, 0, 2, 0, 1, 1200 },  /* pkt_timeout */
-    /*  61 */ { AT_T_INT, 0, 1, 0, 0, 10 },  /* retry_times */
-    /*  62 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 256 },  /* will_message */
-    /*  63 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* key */
-    /*  64 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 100 },  /* hostname */
-    /*  65 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 8, 83, 0 },  /* mqtt_open */
-    /*  66 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -1, 0 },  /* result */
-    /*  67 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* state */
-    /*  68 */ { AT_T_ENUM, AT_F_OPEN, 1, 6, 84, 0 },  /* mqtt_return */
-    /*  69 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  70 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 512 },  /* http_text */
-    /*  71 */ { AT_T_INT, 0, 2, 0, 100, 999 },  /* httprspcode */
-    /*  72 */ { AT_T_INT, 0, 4, 0, 1, 1024000 },  /* data_length */
-    /*  73 */ { AT_T_INT, 0, 1, 0, 1, 255 },  /* timeout */
-    /*  74 */ { AT_T_INT, 0, 1, 0, 1, 10 },  /* pingnum */
-    /*  75 */ { AT_T_INT, 0, 1, 0, 0, 16 },  /* ip_count */
-    /*  76 */ { AT_T_INT, 0, 4, 0, 1, -1 },  /* length */
+    /*  23 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 2, 45 },  /* ip6 */
+    /*  24 */ { AT_T_INT, 0, 4, 0, 1200, 2000000 },  /* baud_rate */
+    /*  25 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* mac */
+    /*  26 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 20, 0 },  /* state */
+    /*  27 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
+    /*  28 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8, 63 },  /* password */
+    /*  29 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* reserved */
+    /*  30 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 22, 0 },  /* state */
+    /*  31 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 0, 32 },  /* ssid */
+    /*  32 */ { AT_T_MAC, 0, 0, 58, 0, 0 },  /* bssid */
+    /*  33 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -128, 127 },  /* rssi */
+    /*  34 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
+    /*  35 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
+    /*  36 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* params */
+    /*  37 */ { AT_T_INT, 0, 1, 0, 2, 2 },  /* role */
+    /*  38 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 248 },  /* ble_name */
+    /*  39 */ { AT_T_INT, 0, 2, 0, 32, 16384 },  /* adv_int */
+    /*  40 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 1, 31 },  /* adv_data */
+    /*  41 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 4, 33, 0 },  /* uuid */
+    /*  42 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 509 },  /* data */
+    /*  43 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 1, 509 },  /* data */
+    /*  44 */ { AT_T_INT, 0, 2, 0, 1, 1460 },  /* transpktsize */
+    /*  45 */ { AT_T_INT, 0, 1, 0, 0, 20 },  /* transwaittm */
+    /*  46 */ { AT_T_INT, 0, 1, 0, 0, 120 },  /* timeout */
+    /*  47 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 32, 0 },  /* service_type */
+    /*  48 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 255 },  /* host */
+    /*  49 */ { AT_T_ENUM, AT_F_OPEN, 2, 22, 37, 0 },  /* socket_error */
+    /*  50 */ { AT_T_INT, 0, 1, 0, 1, 120 },  /* timeout */
+    /*  51 */ { AT_T_WORD, AT_F_QUOTED, 1, 5, 36, 0 },  /* service_type */
+    /*  52 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 41, 0 },  /* com_port */
+    /*  53 */ { AT_T_INT, 0, 2, 0, 1, 1500 },  /* read_length */
+    /*  54 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 64 },  /* errcode_description */
+    /*  55 */ { AT_T_TEXT, 0, 0, 0, 0, 276 },  /* params */
+    /*  56 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES, 2, 24, 59, 0 },  /* cipher_suites */
+    /*  57 */ { AT_T_INT, 0, 2, 0, 10, 300 },  /* negotiate_time */
+    /*  58 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 80 },  /* path */
+    /*  59 */ { AT_T_INT, 0, 1, 0, 3, 4 },  /* vsn */
+    /*  60 */ { AT_T_INT, 0, 2, 0, 0, 3600 },  /* keep_alive_time */
+    /*  61 */ { AT_T_INT, 0, 2, 0, 1, 1200 },  /* pkt_timeout */
+    /*  62 */ { AT_T_INT, 0, 1, 0, 0, 10 },  /* retry_times */
+    /*  63 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 256 },  /* will_message */
+    /*  64 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* key */
+    /*  65 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 100 },  /* hostname */
+    /*  66 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 8, 83, 0 },  /* mqtt_open */
+    /*  67 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -1, 0 },  /* result */
+    /*  68 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* state */
+    /*  69 */ { AT_T_ENUM, AT_F_OPEN, 1, 6, 84, 0 },  /* mqtt_return */
+    /*  70 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
+    /*  71 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 512 },  /* http_text */
+    /*  72 */ { AT_T_INT, 0, 2, 0, 100, 999 },  /* httprspcode */
+    /*  73 */ { AT_T_INT, 0, 4, 0, 1, 1024000 },  /* data_length */
+    /*  74 */ { AT_T_INT, 0, 1, 0, 1, 255 },  /* timeout */
+    /*  75 */ { AT_T_INT, 0, 1, 0, 1, 10 },  /* pingnum */
+    /*  76 */ { AT_T_INT, 0, 1, 0, 0, 16 },  /* ip_count */
+    /*  77 */ { AT_T_INT, 0, 4, 0, 1, -1 },  /* length */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
@@ -390,22 +391,22 @@ static const at_tie ties[] = {
     /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), AT_NONE8, 0 },
     /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },
     /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), AT_NONE8, 12 },
-    /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), offsetof(fcm360w_qiclose_set, has_timeout), 49 },
-    /*   5 */ { offsetof(fcm360w_qisend_fixed, send_length), AT_NONE8, 43 },
+    /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), offsetof(fcm360w_qiclose_set, has_timeout), 50 },
+    /*   5 */ { offsetof(fcm360w_qisend_fixed, send_length), AT_NONE8, 44 },
     /*   6 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), AT_NONE8, 15 },
     /*   7 */ { offsetof(fcm360w_qsslopen_set, connect_id), AT_NONE8, 12 },
     /*   8 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), AT_NONE8, 15 },
     /*   9 */ { offsetof(fcm360w_qsslclose_set, close_timeout), offsetof(fcm360w_qsslclose_set, has_close_timeout), 17 },
     /*  10 */ { offsetof(fcm360w_qmtconn_set, client_idx), AT_NONE8, 15 },
     /*  11 */ { offsetof(fcm360w_qmtsub_set, msg_id), AT_NONE8, 17 },
-    /*  12 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 69 },
+    /*  12 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 70 },
     /*  13 */ { offsetof(fcm360w_qhttpget_set, rsptime), AT_NONE8, 13 },
-    /*  14 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 72 },
+    /*  14 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 73 },
     /*  15 */ { offsetof(fcm360w_qhttppost_set, input_time), offsetof(fcm360w_qhttppost_set, has_input_time), 13 },
     /*  16 */ { offsetof(fcm360w_qhttppost_set, rsptime), offsetof(fcm360w_qhttppost_set, has_rsptime), 13 },
-    /*  17 */ { offsetof(fcm360w_qping_set, pingnum), offsetof(fcm360w_qping_set, has_pingnum), 74 },
-    /*  18 */ { offsetof(fcm360w_qping_set, timeout), offsetof(fcm360w_qping_set, has_timeout), 73 },
-    /*  19 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 76 },
+    /*  17 */ { offsetof(fcm360w_qping_set, pingnum), offsetof(fcm360w_qping_set, has_pingnum), 75 },
+    /*  18 */ { offsetof(fcm360w_qping_set, timeout), offsetof(fcm360w_qping_set, has_timeout), 74 },
+    /*  19 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 77 },
     /*  20 */ { offsetof(fcm360w_qfwrite_set, timeout), offsetof(fcm360w_qfwrite_set, has_timeout), 13 },
 };
 
@@ -501,428 +502,430 @@ static const at_slot slots[] = {
     /*  37 */ { offsetof(fcm360w_qversion_exec_result, version), 21, AT_NONE8, 3 },  /* <version:version> */
     /*  38 */ { offsetof(fcm360w_qecho_set, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
     /*  39 */ { offsetof(fcm360w_qgetip_query, mode), 22, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  40 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /*  41 */ { offsetof(fcm360w_qgetip_query_result, gate), 14, AT_NONE8, 0 },  /* <gate:gate> */
-    /*  42 */ { offsetof(fcm360w_qgetip_query_result, mask), 14, AT_NONE8, 0 },  /* <mask:mask> */
-    /*  43 */ { offsetof(fcm360w_qgetip_query_result, dns), 14, AT_NONE8, 0 },  /* <dns:dns> */
-    /*  44 */ { offsetof(fcm360w_qsetband_set, baud_rate), 23, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*  45 */ { offsetof(fcm360w_qsetband_set, save), 9, AT_NONE8, 0 },  /* <save:save> */
-    /*  46 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 23, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*  47 */ { offsetof(fcm360w_qwlanota_set, url), 18, AT_NONE8, 0 },  /* <url:url> */
-    /*  48 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 24, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  49 */ { offsetof(fcm360w_qstast_exec_result, state), 25, AT_NONE8, 0 },  /* <state:state> */
-    /*  50 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  51 */ { offsetof(fcm360w_qapstatic_set, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /*  52 */ { offsetof(fcm360w_qapstatic_set, mask), 14, AT_NONE8, 0 },  /* <mask:mask> */
-    /*  53 */ { offsetof(fcm360w_qapstatic_set, gate), 14, AT_NONE8, 0 },  /* <gate:gate> */
-    /*  54 */ { offsetof(fcm360w_qapstatic_set, dns), 14, AT_NONE8, 0 },  /* <dns:dns> */
-    /*  55 */ { offsetof(fcm360w_qsoftap_open, ssid), 26, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  56 */ { offsetof(fcm360w_qsoftap_secured, ssid), 26, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  57 */ { offsetof(fcm360w_qsoftap_secured, key), 27, AT_NONE8, 0 },  /* <key:password> */
-    /*  58 */ { offsetof(fcm360w_qsoftap_secured, reserved), 28, offsetof(fcm360w_qsoftap_secured, has_reserved), 0 },  /* <reserved:reserved> */
-    /*  59 */ { offsetof(fcm360w_qapstate_exec_result, state), 29, AT_NONE8, 0 },  /* <state:state> */
-    /*  60 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 26, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  61 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 27, offsetof(fcm360w_qstaapinfo_set, has_pwd), 0 },  /* <pwd:password> */
-    /*  62 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 30, AT_NONE8, 4 },  /* <ssid:ssid> */
-    /*  63 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 31, AT_NONE8, 5 },  /* <bssid:bssid> */
-    /*  64 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 32, AT_NONE8, 6 },  /* <rssi:rssi> */
-    /*  65 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 33, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  66 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 33, AT_NONE8, 0 },  /* <psk_type:psk_type> */
-    /*  67 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 32, AT_NONE8, 0 },  /* <rssi:rssi> */
-    /*  68 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 24, AT_NONE8, 0 },  /* <bssid:bssid> */
-    /*  69 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 34, AT_NONE8, 0 },  /* <channel:channel> */
-    /*  70 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 14, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
-    /*  71 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 14, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
-    /*  72 */ { offsetof(fcm360w_qidnscfg_test_line, params), 35, AT_NONE8, 3 },  /* <params:params> */
-    /*  73 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 14, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
-    /*  74 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 14, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
-    /*  75 */ { offsetof(fcm360w_qbleinit_set, role), 36, AT_NONE8, 0 },  /* <role:role> */
-    /*  76 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 9, AT_NONE8, 0 },  /* <auto_adv:auto_adv> */
-    /*  77 */ { offsetof(fcm360w_qbleinit_read_result, role), 36, AT_NONE8, 0 },  /* <role:role> */
-    /*  78 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 24, AT_NONE8, 0 },  /* <ble_addr:ble_addr> */
-    /*  79 */ { offsetof(fcm360w_qblename_read_result, ble_name), 37, AT_NONE8, 0 },  /* <ble_name:ble_name> */
-    /*  80 */ { offsetof(fcm360w_qblename_set, ble_name), 37, AT_NONE8, 0 },  /* <ble_name:ble_name> */
-    /*  81 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 38, AT_NONE8, 0 },  /* <adv_int_min:adv_int> */
-    /*  82 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 38, AT_NONE8, 0 },  /* <adv_int_max:adv_int> */
-    /*  83 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 39, AT_NONE8, 0 },  /* <adv_data:adv_data> */
-    /*  84 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 40, AT_NONE8, 0 },  /* <srv_uuid:uuid> */
-    /*  85 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 40, AT_NONE8, 0 },  /* <char_uuid:uuid> */
-    /*  86 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 40, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /*  87 */ { offsetof(fcm360w_qblegattsntfy_text, data), 41, AT_NONE8, 0 },  /* <data:data> */
-    /*  88 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 40, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /*  89 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 11, AT_NONE8, 0 },  /* <hex_length:hex_length> */
-    /*  90 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 42, AT_NONE8, 0 },  /* <data:data> */
-    /*  91 */ { 24, 0, AT_NONE8, 2 },  /* "transpktsize" */
-    /*  92 */ { offsetof(fcm360w_qicfg_size, transpktsize), 43, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
-    /*  93 */ { 25, 0, AT_NONE8, 2 },  /* "transwaittm" */
-    /*  94 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 44, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
-    /*  95 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
-    /*  96 */ { offsetof(fcm360w_qicfg_format, send_data_format), 9, AT_NONE8, 0 },  /* <send_data_format:format> */
-    /*  97 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 9, AT_NONE8, 0 },  /* <recv_data_format:format> */
-    /*  98 */ { 27, 0, AT_NONE8, 2 },  /* "passiveclosed" */
-    /*  99 */ { offsetof(fcm360w_qicfg_passive, closed), 9, AT_NONE8, 0 },  /* <closed:closed> */
-    /* 100 */ { 28, 0, AT_NONE8, 2 },  /* "tcp/accept" */
-    /* 101 */ { offsetof(fcm360w_qicfg_accept, state), 9, AT_NONE8, 0 },  /* <state:accept> */
-    /* 102 */ { 29, 0, AT_NONE8, 2 },  /* "qisend/timeout" */
-    /* 103 */ { offsetof(fcm360w_qicfg_timeout, timeout), 45, AT_NONE8, 0 },  /* <timeout:timeout> */
-    /* 104 */ { 30, 0, AT_NONE8, 2 },  /* "close/mode" */
-    /* 105 */ { offsetof(fcm360w_qicfg_close, close_mode), 9, AT_NONE8, 0 },  /* <close_mode:close_mode> */
-    /* 106 */ { 31, 0, AT_NONE8, 2 },  /* "tcp/tw_cycle" */
-    /* 107 */ { offsetof(fcm360w_qicfg_release, tw_enable), 9, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
-    /* 108 */ { 24, 0, AT_NONE8, 2 },  /* "transpktsize" */
-    /* 109 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 43, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
-    /* 110 */ { 25, 0, AT_NONE8, 2 },  /* "transwaittm" */
-    /* 111 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 44, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
-    /* 112 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
-    /* 113 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 9, AT_NONE8, 0 },  /* <send_data_format:format> */
-    /* 114 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 9, AT_NONE8, 0 },  /* <recv_data_format:format> */
-    /* 115 */ { 27, 0, AT_NONE8, 2 },  /* "passiveclosed" */
-    /* 116 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 9, AT_NONE8, 0 },  /* <closed:closed> */
-    /* 117 */ { 28, 0, AT_NONE8, 2 },  /* "tcp/accept" */
-    /* 118 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 9, AT_NONE8, 0 },  /* <state:accept> */
-    /* 119 */ { 29, 0, AT_NONE8, 2 },  /* "qisend/timeout" */
-    /* 120 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 45, AT_NONE8, 0 },  /* <timeout:timeout> */
-    /* 121 */ { 30, 0, AT_NONE8, 2 },  /* "close/mode" */
-    /* 122 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 9, AT_NONE8, 0 },  /* <close_mode:close_mode> */
-    /* 123 */ { 31, 0, AT_NONE8, 2 },  /* "tcp/tw_cycle" */
-    /* 124 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 9, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
-    /* 125 */ { offsetof(fcm360w_qiopen_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 126 */ { offsetof(fcm360w_qiopen_set, service_type), 46, AT_NONE8, 0 },  /* <service_type:service_type> */
-    /* 127 */ { offsetof(fcm360w_qiopen_set, host), 47, AT_NONE8, 0 },  /* <host:host> */
-    /* 128 */ { offsetof(fcm360w_qiopen_set, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 129 */ { offsetof(fcm360w_qiopen_set, local_port), 17, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
-    /* 130 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /*  40 */ { offsetof(fcm360w_qgetip_query_result, link_local), 23, offsetof(fcm360w_qgetip_query_result, has_link_local), 0 },  /* <link_local:ip6> */
+    /*  41 */ { offsetof(fcm360w_qgetip_query_result, global), 23, offsetof(fcm360w_qgetip_query_result, has_global), 0 },  /* <global:ip6> */
+    /*  42 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /*  43 */ { offsetof(fcm360w_qgetip_query_result, gate), 14, AT_NONE8, 0 },  /* <gate:gate> */
+    /*  44 */ { offsetof(fcm360w_qgetip_query_result, mask), 14, AT_NONE8, 0 },  /* <mask:mask> */
+    /*  45 */ { offsetof(fcm360w_qgetip_query_result, dns), 14, AT_NONE8, 0 },  /* <dns:dns> */
+    /*  46 */ { offsetof(fcm360w_qsetband_set, baud_rate), 24, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
+    /*  47 */ { offsetof(fcm360w_qsetband_set, save), 9, AT_NONE8, 0 },  /* <save:save> */
+    /*  48 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 24, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
+    /*  49 */ { offsetof(fcm360w_qwlanota_set, url), 18, AT_NONE8, 0 },  /* <url:url> */
+    /*  50 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 25, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  51 */ { offsetof(fcm360w_qstast_exec_result, state), 26, AT_NONE8, 0 },  /* <state:state> */
+    /*  52 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  53 */ { offsetof(fcm360w_qapstatic_set, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /*  54 */ { offsetof(fcm360w_qapstatic_set, mask), 14, AT_NONE8, 0 },  /* <mask:mask> */
+    /*  55 */ { offsetof(fcm360w_qapstatic_set, gate), 14, AT_NONE8, 0 },  /* <gate:gate> */
+    /*  56 */ { offsetof(fcm360w_qapstatic_set, dns), 14, AT_NONE8, 0 },  /* <dns:dns> */
+    /*  57 */ { offsetof(fcm360w_qsoftap_open, ssid), 27, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  58 */ { offsetof(fcm360w_qsoftap_secured, ssid), 27, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  59 */ { offsetof(fcm360w_qsoftap_secured, key), 28, AT_NONE8, 0 },  /* <key:password> */
+    /*  60 */ { offsetof(fcm360w_qsoftap_secured, reserved), 29, offsetof(fcm360w_qsoftap_secured, has_reserved), 0 },  /* <reserved:reserved> */
+    /*  61 */ { offsetof(fcm360w_qapstate_exec_result, state), 30, AT_NONE8, 0 },  /* <state:state> */
+    /*  62 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 27, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  63 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 28, offsetof(fcm360w_qstaapinfo_set, has_pwd), 0 },  /* <pwd:password> */
+    /*  64 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 31, AT_NONE8, 4 },  /* <ssid:ssid> */
+    /*  65 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 32, AT_NONE8, 5 },  /* <bssid:bssid> */
+    /*  66 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 33, AT_NONE8, 6 },  /* <rssi:rssi> */
+    /*  67 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 34, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  68 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 34, AT_NONE8, 0 },  /* <psk_type:psk_type> */
+    /*  69 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 33, AT_NONE8, 0 },  /* <rssi:rssi> */
+    /*  70 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 25, AT_NONE8, 0 },  /* <bssid:bssid> */
+    /*  71 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 35, AT_NONE8, 0 },  /* <channel:channel> */
+    /*  72 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 14, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
+    /*  73 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 14, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
+    /*  74 */ { offsetof(fcm360w_qidnscfg_test_line, params), 36, AT_NONE8, 3 },  /* <params:params> */
+    /*  75 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 14, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
+    /*  76 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 14, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
+    /*  77 */ { offsetof(fcm360w_qbleinit_set, role), 37, AT_NONE8, 0 },  /* <role:role> */
+    /*  78 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 9, AT_NONE8, 0 },  /* <auto_adv:auto_adv> */
+    /*  79 */ { offsetof(fcm360w_qbleinit_read_result, role), 37, AT_NONE8, 0 },  /* <role:role> */
+    /*  80 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 25, AT_NONE8, 0 },  /* <ble_addr:ble_addr> */
+    /*  81 */ { offsetof(fcm360w_qblename_read_result, ble_name), 38, AT_NONE8, 0 },  /* <ble_name:ble_name> */
+    /*  82 */ { offsetof(fcm360w_qblename_set, ble_name), 38, AT_NONE8, 0 },  /* <ble_name:ble_name> */
+    /*  83 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 39, AT_NONE8, 0 },  /* <adv_int_min:adv_int> */
+    /*  84 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 39, AT_NONE8, 0 },  /* <adv_int_max:adv_int> */
+    /*  85 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 40, AT_NONE8, 0 },  /* <adv_data:adv_data> */
+    /*  86 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 41, AT_NONE8, 0 },  /* <srv_uuid:uuid> */
+    /*  87 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 41, AT_NONE8, 0 },  /* <char_uuid:uuid> */
+    /*  88 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 41, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /*  89 */ { offsetof(fcm360w_qblegattsntfy_text, data), 42, AT_NONE8, 0 },  /* <data:data> */
+    /*  90 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 41, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /*  91 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 11, AT_NONE8, 0 },  /* <hex_length:hex_length> */
+    /*  92 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 43, AT_NONE8, 0 },  /* <data:data> */
+    /*  93 */ { 24, 0, AT_NONE8, 2 },  /* "transpktsize" */
+    /*  94 */ { offsetof(fcm360w_qicfg_size, transpktsize), 44, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
+    /*  95 */ { 25, 0, AT_NONE8, 2 },  /* "transwaittm" */
+    /*  96 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 45, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
+    /*  97 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
+    /*  98 */ { offsetof(fcm360w_qicfg_format, send_data_format), 9, AT_NONE8, 0 },  /* <send_data_format:format> */
+    /*  99 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 9, AT_NONE8, 0 },  /* <recv_data_format:format> */
+    /* 100 */ { 27, 0, AT_NONE8, 2 },  /* "passiveclosed" */
+    /* 101 */ { offsetof(fcm360w_qicfg_passive, closed), 9, AT_NONE8, 0 },  /* <closed:closed> */
+    /* 102 */ { 28, 0, AT_NONE8, 2 },  /* "tcp/accept" */
+    /* 103 */ { offsetof(fcm360w_qicfg_accept, state), 9, AT_NONE8, 0 },  /* <state:accept> */
+    /* 104 */ { 29, 0, AT_NONE8, 2 },  /* "qisend/timeout" */
+    /* 105 */ { offsetof(fcm360w_qicfg_timeout, timeout), 46, AT_NONE8, 0 },  /* <timeout:timeout> */
+    /* 106 */ { 30, 0, AT_NONE8, 2 },  /* "close/mode" */
+    /* 107 */ { offsetof(fcm360w_qicfg_close, close_mode), 9, AT_NONE8, 0 },  /* <close_mode:close_mode> */
+    /* 108 */ { 31, 0, AT_NONE8, 2 },  /* "tcp/tw_cycle" */
+    /* 109 */ { offsetof(fcm360w_qicfg_release, tw_enable), 9, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
+    /* 110 */ { 24, 0, AT_NONE8, 2 },  /* "transpktsize" */
+    /* 111 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 44, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
+    /* 112 */ { 25, 0, AT_NONE8, 2 },  /* "transwaittm" */
+    /* 113 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 45, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
+    /* 114 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
+    /* 115 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 9, AT_NONE8, 0 },  /* <send_data_format:format> */
+    /* 116 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 9, AT_NONE8, 0 },  /* <recv_data_format:format> */
+    /* 117 */ { 27, 0, AT_NONE8, 2 },  /* "passiveclosed" */
+    /* 118 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 9, AT_NONE8, 0 },  /* <closed:closed> */
+    /* 119 */ { 28, 0, AT_NONE8, 2 },  /* "tcp/accept" */
+    /* 120 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 9, AT_NONE8, 0 },  /* <state:accept> */
+    /* 121 */ { 29, 0, AT_NONE8, 2 },  /* "qisend/timeout" */
+    /* 122 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 46, AT_NONE8, 0 },  /* <timeout:timeout> */
+    /* 123 */ { 30, 0, AT_NONE8, 2 },  /* "close/mode" */
+    /* 124 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 9, AT_NONE8, 0 },  /* <close_mode:close_mode> */
+    /* 125 */ { 31, 0, AT_NONE8, 2 },  /* "tcp/tw_cycle" */
+    /* 126 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 9, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
+    /* 127 */ { offsetof(fcm360w_qiopen_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 128 */ { offsetof(fcm360w_qiopen_set, service_type), 47, AT_NONE8, 0 },  /* <service_type:service_type> */
+    /* 129 */ { offsetof(fcm360w_qiopen_set, host), 48, AT_NONE8, 0 },  /* <host:host> */
+    /* 130 */ { offsetof(fcm360w_qiopen_set, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:remote_port> */
     /* 131 */ { offsetof(fcm360w_qiopen_set, local_port), 17, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
     /* 132 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 133 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 12, offsetof(fcm360w_qiopen_set_result, has_connect_id), 7 },  /* <connect_id:connect_id> */
-    /* 134 */ { offsetof(fcm360w_qiopen_set_result, err), 48, offsetof(fcm360w_qiopen_set_result, has_err), 0 },  /* <err:socket_error> */
-    /* 135 */ { offsetof(fcm360w_qiclose_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 136 */ { offsetof(fcm360w_qiclose_set, timeout), 49, offsetof(fcm360w_qiclose_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 137 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 138 */ { offsetof(fcm360w_qistate_read_socket, service_type), 50, AT_NONE8, 0 },  /* <service_type:service_type> */
-    /* 139 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /* 140 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:any_port> */
-    /* 141 */ { offsetof(fcm360w_qistate_read_socket, local_port), 17, AT_NONE8, 0 },  /* <local_port:any_port> */
-    /* 142 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 20, AT_NONE8, 0 },  /* <socket_state:socket_state> */
-    /* 143 */ { offsetof(fcm360w_qistate_read_socket, server_id), 12, AT_NONE8, 0 },  /* <server_id:server_id> */
-    /* 144 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 145 */ { offsetof(fcm360w_qistate_read_socket, at_port), 51, AT_NONE8, 0 },  /* <at_port:com_port> */
-    /* 146 */ { offsetof(fcm360w_qistate_query_result, connect_id), 12, offsetof(fcm360w_qistate_query_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
-    /* 147 */ { offsetof(fcm360w_qistate_query_result, service_type), 50, offsetof(fcm360w_qistate_query_result, has_service_type), 0 },  /* <service_type:service_type> */
-    /* 148 */ { offsetof(fcm360w_qistate_query_result, ip_address), 14, offsetof(fcm360w_qistate_query_result, has_ip_address), 0 },  /* <ip_address:ip_address> */
-    /* 149 */ { offsetof(fcm360w_qistate_query_result, remote_port), 17, offsetof(fcm360w_qistate_query_result, has_remote_port), 0 },  /* <remote_port:any_port> */
-    /* 150 */ { offsetof(fcm360w_qistate_query_result, local_port), 17, offsetof(fcm360w_qistate_query_result, has_local_port), 0 },  /* <local_port:any_port> */
-    /* 151 */ { offsetof(fcm360w_qistate_query_result, socket_state), 20, offsetof(fcm360w_qistate_query_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
-    /* 152 */ { offsetof(fcm360w_qistate_query_result, server_id), 12, offsetof(fcm360w_qistate_query_result, has_server_id), 0 },  /* <server_id:server_id> */
-    /* 153 */ { offsetof(fcm360w_qistate_query_result, access_mode), 0, offsetof(fcm360w_qistate_query_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 154 */ { offsetof(fcm360w_qistate_query_result, at_port), 51, offsetof(fcm360w_qistate_query_result, has_at_port), 0 },  /* <at_port:com_port> */
-    /* 155 */ { offsetof(fcm360w_qisend_fixed, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 156 */ { offsetof(fcm360w_qisend_fixed, send_length), 43, AT_NONE8, 0 },  /* <send_length:send_length> */
-    /* 157 */ { offsetof(fcm360w_qisend_to, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 158 */ { offsetof(fcm360w_qisend_to, send_length), 43, AT_NONE8, 0 },  /* <send_length:send_length> */
-    /* 159 */ { offsetof(fcm360w_qisend_to, remote_ip), 14, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /* 160 */ { offsetof(fcm360w_qisend_to, remote_port), 13, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 161 */ { offsetof(fcm360w_qisend_query, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 162 */ { 43, 0, AT_NONE8, 2 },  /* 0 */
-    /* 163 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 1, AT_NONE8, 0 },  /* <total_send_length:byte_count> */
-    /* 164 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 1, AT_NONE8, 0 },  /* <ackedbytes:byte_count> */
-    /* 165 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 1, AT_NONE8, 0 },  /* <unackedbytes:byte_count> */
-    /* 166 */ { offsetof(fcm360w_qird_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 167 */ { offsetof(fcm360w_qird_set, read_length), 52, offsetof(fcm360w_qird_set, has_read_length), 0 },  /* <read_length:read_length> */
-    /* 168 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 52, offsetof(fcm360w_qird_set_result, has_read_actual_length), 0 },  /* <read_actual_length:read_length> */
-    /* 169 */ { offsetof(fcm360w_qird_set_result, remote_ip), 14, offsetof(fcm360w_qird_set_result, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /* 170 */ { offsetof(fcm360w_qird_set_result, remote_port), 13, offsetof(fcm360w_qird_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 171 */ { 44, 0, AT_NONE8, 2 },
-    /* 172 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 1, AT_NONE8, 0 },  /* <total_receive_length:byte_count> */
-    /* 173 */ { offsetof(fcm360w_qird_query_result, have_read_length), 1, AT_NONE8, 0 },  /* <have_read_length:byte_count> */
-    /* 174 */ { offsetof(fcm360w_qird_query_result, unread_length), 1, AT_NONE8, 0 },  /* <unread_length:byte_count> */
-    /* 175 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 12, AT_NONE8, 0 },  /* <listener_socket_id:connect_id> */
-    /* 176 */ { offsetof(fcm360w_qiaccept_set, accept), 9, AT_NONE8, 0 },  /* <accept:accept> */
-    /* 177 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 12, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id), 0 },  /* <incoming_socket_id:connect_id> */
-    /* 178 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 12, offsetof(fcm360w_qiaccept_set_result, has_socket_id), 0 },  /* <socket_id:connect_id> */
-    /* 179 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 14, offsetof(fcm360w_qiaccept_set_result, has_remote_addr), 0 },  /* <remote_addr:ip_address> */
-    /* 180 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 13, offsetof(fcm360w_qiaccept_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 181 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 182 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 183 */ { offsetof(fcm360w_qigeterror_exec_result, err), 48, AT_NONE8, 0 },  /* <err:socket_error> */
-    /* 184 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 53, AT_NONE8, 0 },  /* <errcode_description:errcode_description> */
-    /* 185 */ { offsetof(fcm360w_qsslcfg_test_line, params), 54, AT_NONE8, 3 },  /* <params:params> */
-    /* 186 */ { 45, 0, AT_NONE8, 2 },  /* "sslversion" */
-    /* 187 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 188 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 20, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
-    /* 189 */ { 46, 0, AT_NONE8, 2 },  /* "ciphersuite" */
-    /* 190 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 191 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 55, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
-    /* 192 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 55, AT_NONE8, 9 },  /* <cipher_suites:cipher_suites> */
-    /* 193 */ { 47, 0, AT_NONE8, 2 },  /* "seclevel" */
-    /* 194 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 195 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, AT_NONE8, 0 },  /* <seclevel:seclevel> */
-    /* 196 */ { 48, 0, AT_NONE8, 2 },  /* "ignorelocaltime" */
-    /* 197 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 198 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 9, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 199 */ { 49, 0, AT_NONE8, 2 },  /* "negotiatetime" */
-    /* 200 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 201 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 56, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 202 */ { 50, 0, AT_NONE8, 2 },  /* "sni" */
-    /* 203 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 204 */ { offsetof(fcm360w_qsslcfg_sni, sni), 9, AT_NONE8, 0 },  /* <sni:sni> */
-    /* 205 */ { 51, 0, AT_NONE8, 2 },  /* "session_cache" */
-    /* 206 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 207 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 9, AT_NONE8, 0 },  /* <session_cache:session_cache> */
-    /* 208 */ { 52, 0, AT_NONE8, 2 },  /* "cacert" */
-    /* 209 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 210 */ { offsetof(fcm360w_qsslcfg_ca, path), 57, AT_NONE8, 0 },  /* <path:path> */
-    /* 211 */ { 53, 0, AT_NONE8, 2 },  /* "clientcert" */
-    /* 212 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 213 */ { offsetof(fcm360w_qsslcfg_cert, path), 57, AT_NONE8, 0 },  /* <path:path> */
-    /* 214 */ { 54, 0, AT_NONE8, 2 },  /* "clientkey" */
-    /* 215 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 216 */ { offsetof(fcm360w_qsslcfg_key, path), 57, AT_NONE8, 0 },  /* <path:path> */
-    /* 217 */ { 45, 0, AT_NONE8, 2 },  /* "sslversion" */
-    /* 218 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 219 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 20, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
-    /* 220 */ { 46, 0, AT_NONE8, 2 },  /* "ciphersuite" */
-    /* 221 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 222 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 55, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
-    /* 223 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 55, AT_NONE8, 9 },  /* <cipher_suites:cipher_suites> */
-    /* 224 */ { 47, 0, AT_NONE8, 2 },  /* "seclevel" */
-    /* 225 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 226 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, AT_NONE8, 0 },  /* <seclevel:seclevel> */
-    /* 227 */ { 48, 0, AT_NONE8, 2 },  /* "ignorelocaltime" */
-    /* 228 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 229 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 9, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 230 */ { 49, 0, AT_NONE8, 2 },  /* "negotiatetime" */
-    /* 231 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 232 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 56, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 233 */ { 50, 0, AT_NONE8, 2 },  /* "sni" */
-    /* 234 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 235 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 9, AT_NONE8, 0 },  /* <sni:sni> */
-    /* 236 */ { 51, 0, AT_NONE8, 2 },  /* "session_cache" */
-    /* 237 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 238 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 9, AT_NONE8, 0 },  /* <session_cache:session_cache> */
-    /* 239 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 240 */ { offsetof(fcm360w_qsslopen_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 241 */ { offsetof(fcm360w_qsslopen_set, server_address), 47, AT_NONE8, 0 },  /* <server_address:host> */
-    /* 242 */ { offsetof(fcm360w_qsslopen_set, server_port), 13, AT_NONE8, 0 },  /* <server_port:port> */
-    /* 243 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 244 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 12, offsetof(fcm360w_qsslopen_set_result, has_connect_id), 11 },  /* <connect_id:connect_id> */
-    /* 245 */ { offsetof(fcm360w_qsslopen_set_result, err), 48, offsetof(fcm360w_qsslopen_set_result, has_err), 0 },  /* <err:socket_error> */
-    /* 246 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 247 */ { offsetof(fcm360w_qsslrecv_set, read_length), 52, AT_NONE8, 0 },  /* <read_length:read_length> */
-    /* 248 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 52, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0 },  /* <have_readlen:read_length> */
-    /* 249 */ { offsetof(fcm360w_qsslclose_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 250 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 17, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0 },  /* <close_timeout:close_timeout> */
-    /* 251 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 252 */ { 55, 0, AT_NONE8, 2 },  /* "SSLClient" */
-    /* 253 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 47, AT_NONE8, 0 },  /* <server_address:host> */
-    /* 254 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:any_port> */
-    /* 255 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 17, AT_NONE8, 0 },  /* <local_port:any_port> */
-    /* 256 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 20, AT_NONE8, 0 },  /* <socket_state:socket_state> */
-    /* 257 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 28, AT_NONE8, 0 },  /* <server_id:reserved> */
-    /* 258 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 259 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 51, AT_NONE8, 0 },  /* <devname:com_port> */
-    /* 260 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 261 */ { 43, 0, AT_NONE8, 2 },  /* 0 */
-    /* 262 */ { offsetof(fcm360w_qsslstate_context, context), 15, AT_NONE8, 0 },  /* <context:ssl_ctx> */
-    /* 263 */ { 56, 0, AT_NONE8, 2 },  /* 1 */
-    /* 264 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 265 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 12, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
-    /* 266 */ { 55, 0, AT_NONE8, 2 },  /* "SSLClient" */
-    /* 267 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 47, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0 },  /* <server_address:host> */
-    /* 268 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 17, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0 },  /* <remote_port:any_port> */
-    /* 269 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 17, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0 },  /* <local_port:any_port> */
-    /* 270 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 20, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
-    /* 271 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 28, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0 },  /* <server_id:reserved> */
-    /* 272 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 273 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 51, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0 },  /* <devname:com_port> */
-    /* 274 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 15, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 275 */ { 57, 0, AT_NONE8, 2 },  /* "version" */
-    /* 276 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 277 */ { offsetof(fcm360w_qmtcfg_version, vsn), 58, AT_NONE8, 0 },  /* <vsn:vsn> */
-    /* 278 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
-    /* 279 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 280 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 9, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 281 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 15, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 282 */ { 59, 0, AT_NONE8, 2 },  /* "keepalive" */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 284 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 59, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 285 */ { 60, 0, AT_NONE8, 2 },  /* "session" */
-    /* 286 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 287 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 9, AT_NONE8, 0 },  /* <clean_session:clean_session> */
-    /* 288 */ { 61, 0, AT_NONE8, 2 },  /* "timeout" */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 290 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 60, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 291 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 61, AT_NONE8, 0 },  /* <retry_times:retry_times> */
-    /* 292 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 9, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 293 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
-    /* 294 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 295 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 9, AT_NONE8, 0 },  /* <will_flag:will_flag> */
-    /* 296 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0 },  /* <will_qos:qos> */
-    /* 297 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 9, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0 },  /* <will_retain:retain> */
-    /* 298 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 18, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0 },  /* <will_topic:topic> */
-    /* 299 */ { offsetof(fcm360w_qmtcfg_will, will_message), 62, offsetof(fcm360w_qmtcfg_will, has_will_message), 0 },  /* <will_message:will_message> */
-    /* 300 */ { 63, 0, AT_NONE8, 2 },  /* "recv/mode" */
-    /* 301 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 302 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 9, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 303 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
-    /* 304 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 305 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 9, AT_NONE8, 0 },  /* <send_mode:format> */
-    /* 306 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 9, AT_NONE8, 0 },  /* <recv_mode:format> */
-    /* 307 */ { 64, 0, AT_NONE8, 2 },  /* "aliauth" */
-    /* 308 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 309 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 63, AT_NONE8, 0 },  /* <product_key:key> */
-    /* 310 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 63, AT_NONE8, 0 },  /* <device_name:key> */
-    /* 311 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 63, AT_NONE8, 0 },  /* <device_secret:key> */
-    /* 312 */ { 57, 0, AT_NONE8, 2 },  /* "version" */
-    /* 313 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 58, AT_NONE8, 0 },  /* <vsn:vsn> */
-    /* 314 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
-    /* 315 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 133 */ { offsetof(fcm360w_qiopen_set, local_port), 17, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
+    /* 134 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 135 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 12, offsetof(fcm360w_qiopen_set_result, has_connect_id), 7 },  /* <connect_id:connect_id> */
+    /* 136 */ { offsetof(fcm360w_qiopen_set_result, err), 49, offsetof(fcm360w_qiopen_set_result, has_err), 0 },  /* <err:socket_error> */
+    /* 137 */ { offsetof(fcm360w_qiclose_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 138 */ { offsetof(fcm360w_qiclose_set, timeout), 50, offsetof(fcm360w_qiclose_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 139 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 140 */ { offsetof(fcm360w_qistate_read_socket, service_type), 51, AT_NONE8, 0 },  /* <service_type:service_type> */
+    /* 141 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /* 142 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:any_port> */
+    /* 143 */ { offsetof(fcm360w_qistate_read_socket, local_port), 17, AT_NONE8, 0 },  /* <local_port:any_port> */
+    /* 144 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 20, AT_NONE8, 0 },  /* <socket_state:socket_state> */
+    /* 145 */ { offsetof(fcm360w_qistate_read_socket, server_id), 12, AT_NONE8, 0 },  /* <server_id:server_id> */
+    /* 146 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 147 */ { offsetof(fcm360w_qistate_read_socket, at_port), 52, AT_NONE8, 0 },  /* <at_port:com_port> */
+    /* 148 */ { offsetof(fcm360w_qistate_query_result, connect_id), 12, offsetof(fcm360w_qistate_query_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
+    /* 149 */ { offsetof(fcm360w_qistate_query_result, service_type), 51, offsetof(fcm360w_qistate_query_result, has_service_type), 0 },  /* <service_type:service_type> */
+    /* 150 */ { offsetof(fcm360w_qistate_query_result, ip_address), 14, offsetof(fcm360w_qistate_query_result, has_ip_address), 0 },  /* <ip_address:ip_address> */
+    /* 151 */ { offsetof(fcm360w_qistate_query_result, remote_port), 17, offsetof(fcm360w_qistate_query_result, has_remote_port), 0 },  /* <remote_port:any_port> */
+    /* 152 */ { offsetof(fcm360w_qistate_query_result, local_port), 17, offsetof(fcm360w_qistate_query_result, has_local_port), 0 },  /* <local_port:any_port> */
+    /* 153 */ { offsetof(fcm360w_qistate_query_result, socket_state), 20, offsetof(fcm360w_qistate_query_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
+    /* 154 */ { offsetof(fcm360w_qistate_query_result, server_id), 12, offsetof(fcm360w_qistate_query_result, has_server_id), 0 },  /* <server_id:server_id> */
+    /* 155 */ { offsetof(fcm360w_qistate_query_result, access_mode), 0, offsetof(fcm360w_qistate_query_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 156 */ { offsetof(fcm360w_qistate_query_result, at_port), 52, offsetof(fcm360w_qistate_query_result, has_at_port), 0 },  /* <at_port:com_port> */
+    /* 157 */ { offsetof(fcm360w_qisend_fixed, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 158 */ { offsetof(fcm360w_qisend_fixed, send_length), 44, AT_NONE8, 0 },  /* <send_length:send_length> */
+    /* 159 */ { offsetof(fcm360w_qisend_to, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 160 */ { offsetof(fcm360w_qisend_to, send_length), 44, AT_NONE8, 0 },  /* <send_length:send_length> */
+    /* 161 */ { offsetof(fcm360w_qisend_to, remote_ip), 14, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /* 162 */ { offsetof(fcm360w_qisend_to, remote_port), 13, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 163 */ { offsetof(fcm360w_qisend_query, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 164 */ { 43, 0, AT_NONE8, 2 },  /* 0 */
+    /* 165 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 1, AT_NONE8, 0 },  /* <total_send_length:byte_count> */
+    /* 166 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 1, AT_NONE8, 0 },  /* <ackedbytes:byte_count> */
+    /* 167 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 1, AT_NONE8, 0 },  /* <unackedbytes:byte_count> */
+    /* 168 */ { offsetof(fcm360w_qird_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 169 */ { offsetof(fcm360w_qird_set, read_length), 53, offsetof(fcm360w_qird_set, has_read_length), 0 },  /* <read_length:read_length> */
+    /* 170 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 53, offsetof(fcm360w_qird_set_result, has_read_actual_length), 0 },  /* <read_actual_length:read_length> */
+    /* 171 */ { offsetof(fcm360w_qird_set_result, remote_ip), 14, offsetof(fcm360w_qird_set_result, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /* 172 */ { offsetof(fcm360w_qird_set_result, remote_port), 13, offsetof(fcm360w_qird_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 173 */ { 44, 0, AT_NONE8, 2 },
+    /* 174 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 1, AT_NONE8, 0 },  /* <total_receive_length:byte_count> */
+    /* 175 */ { offsetof(fcm360w_qird_query_result, have_read_length), 1, AT_NONE8, 0 },  /* <have_read_length:byte_count> */
+    /* 176 */ { offsetof(fcm360w_qird_query_result, unread_length), 1, AT_NONE8, 0 },  /* <unread_length:byte_count> */
+    /* 177 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 12, AT_NONE8, 0 },  /* <listener_socket_id:connect_id> */
+    /* 178 */ { offsetof(fcm360w_qiaccept_set, accept), 9, AT_NONE8, 0 },  /* <accept:accept> */
+    /* 179 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 12, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id), 0 },  /* <incoming_socket_id:connect_id> */
+    /* 180 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 12, offsetof(fcm360w_qiaccept_set_result, has_socket_id), 0 },  /* <socket_id:connect_id> */
+    /* 181 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 14, offsetof(fcm360w_qiaccept_set_result, has_remote_addr), 0 },  /* <remote_addr:ip_address> */
+    /* 182 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 13, offsetof(fcm360w_qiaccept_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 183 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 184 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 185 */ { offsetof(fcm360w_qigeterror_exec_result, err), 49, AT_NONE8, 0 },  /* <err:socket_error> */
+    /* 186 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 54, AT_NONE8, 0 },  /* <errcode_description:errcode_description> */
+    /* 187 */ { offsetof(fcm360w_qsslcfg_test_line, params), 55, AT_NONE8, 3 },  /* <params:params> */
+    /* 188 */ { 45, 0, AT_NONE8, 2 },  /* "sslversion" */
+    /* 189 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 190 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 20, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
+    /* 191 */ { 46, 0, AT_NONE8, 2 },  /* "ciphersuite" */
+    /* 192 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 193 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 56, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
+    /* 194 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 56, AT_NONE8, 9 },  /* <cipher_suites:cipher_suites> */
+    /* 195 */ { 47, 0, AT_NONE8, 2 },  /* "seclevel" */
+    /* 196 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 197 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, AT_NONE8, 0 },  /* <seclevel:seclevel> */
+    /* 198 */ { 48, 0, AT_NONE8, 2 },  /* "ignorelocaltime" */
+    /* 199 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 200 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 9, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
+    /* 201 */ { 49, 0, AT_NONE8, 2 },  /* "negotiatetime" */
+    /* 202 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 203 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 57, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
+    /* 204 */ { 50, 0, AT_NONE8, 2 },  /* "sni" */
+    /* 205 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 206 */ { offsetof(fcm360w_qsslcfg_sni, sni), 9, AT_NONE8, 0 },  /* <sni:sni> */
+    /* 207 */ { 51, 0, AT_NONE8, 2 },  /* "session_cache" */
+    /* 208 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 209 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 9, AT_NONE8, 0 },  /* <session_cache:session_cache> */
+    /* 210 */ { 52, 0, AT_NONE8, 2 },  /* "cacert" */
+    /* 211 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 212 */ { offsetof(fcm360w_qsslcfg_ca, path), 58, AT_NONE8, 0 },  /* <path:path> */
+    /* 213 */ { 53, 0, AT_NONE8, 2 },  /* "clientcert" */
+    /* 214 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 215 */ { offsetof(fcm360w_qsslcfg_cert, path), 58, AT_NONE8, 0 },  /* <path:path> */
+    /* 216 */ { 54, 0, AT_NONE8, 2 },  /* "clientkey" */
+    /* 217 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 218 */ { offsetof(fcm360w_qsslcfg_key, path), 58, AT_NONE8, 0 },  /* <path:path> */
+    /* 219 */ { 45, 0, AT_NONE8, 2 },  /* "sslversion" */
+    /* 220 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 221 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 20, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
+    /* 222 */ { 46, 0, AT_NONE8, 2 },  /* "ciphersuite" */
+    /* 223 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 224 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 56, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
+    /* 225 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 56, AT_NONE8, 9 },  /* <cipher_suites:cipher_suites> */
+    /* 226 */ { 47, 0, AT_NONE8, 2 },  /* "seclevel" */
+    /* 227 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 228 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, AT_NONE8, 0 },  /* <seclevel:seclevel> */
+    /* 229 */ { 48, 0, AT_NONE8, 2 },  /* "ignorelocaltime" */
+    /* 230 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 231 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 9, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
+    /* 232 */ { 49, 0, AT_NONE8, 2 },  /* "negotiatetime" */
+    /* 233 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 234 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 57, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
+    /* 235 */ { 50, 0, AT_NONE8, 2 },  /* "sni" */
+    /* 236 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 237 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 9, AT_NONE8, 0 },  /* <sni:sni> */
+    /* 238 */ { 51, 0, AT_NONE8, 2 },  /* "session_cache" */
+    /* 239 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
+    /* 240 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 9, AT_NONE8, 0 },  /* <session_cache:session_cache> */
+    /* 241 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 242 */ { offsetof(fcm360w_qsslopen_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 243 */ { offsetof(fcm360w_qsslopen_set, server_address), 48, AT_NONE8, 0 },  /* <server_address:host> */
+    /* 244 */ { offsetof(fcm360w_qsslopen_set, server_port), 13, AT_NONE8, 0 },  /* <server_port:port> */
+    /* 245 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 246 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 12, offsetof(fcm360w_qsslopen_set_result, has_connect_id), 11 },  /* <connect_id:connect_id> */
+    /* 247 */ { offsetof(fcm360w_qsslopen_set_result, err), 49, offsetof(fcm360w_qsslopen_set_result, has_err), 0 },  /* <err:socket_error> */
+    /* 248 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 249 */ { offsetof(fcm360w_qsslrecv_set, read_length), 53, AT_NONE8, 0 },  /* <read_length:read_length> */
+    /* 250 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 53, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0 },  /* <have_readlen:read_length> */
+    /* 251 */ { offsetof(fcm360w_qsslclose_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 252 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 17, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0 },  /* <close_timeout:close_timeout> */
+    /* 253 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 254 */ { 55, 0, AT_NONE8, 2 },  /* "SSLClient" */
+    /* 255 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 48, AT_NONE8, 0 },  /* <server_address:host> */
+    /* 256 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:any_port> */
+    /* 257 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 17, AT_NONE8, 0 },  /* <local_port:any_port> */
+    /* 258 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 20, AT_NONE8, 0 },  /* <socket_state:socket_state> */
+    /* 259 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 29, AT_NONE8, 0 },  /* <server_id:reserved> */
+    /* 260 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 261 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 52, AT_NONE8, 0 },  /* <devname:com_port> */
+    /* 262 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 263 */ { 43, 0, AT_NONE8, 2 },  /* 0 */
+    /* 264 */ { offsetof(fcm360w_qsslstate_context, context), 15, AT_NONE8, 0 },  /* <context:ssl_ctx> */
+    /* 265 */ { 56, 0, AT_NONE8, 2 },  /* 1 */
+    /* 266 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 267 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 12, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
+    /* 268 */ { 55, 0, AT_NONE8, 2 },  /* "SSLClient" */
+    /* 269 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 48, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0 },  /* <server_address:host> */
+    /* 270 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 17, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0 },  /* <remote_port:any_port> */
+    /* 271 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 17, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0 },  /* <local_port:any_port> */
+    /* 272 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 20, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
+    /* 273 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 29, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0 },  /* <server_id:reserved> */
+    /* 274 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 275 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 52, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0 },  /* <devname:com_port> */
+    /* 276 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 15, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 277 */ { 57, 0, AT_NONE8, 2 },  /* "version" */
+    /* 278 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 279 */ { offsetof(fcm360w_qmtcfg_version, vsn), 59, AT_NONE8, 0 },  /* <vsn:vsn> */
+    /* 280 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
+    /* 281 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 282 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 9, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
+    /* 283 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 15, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 284 */ { 59, 0, AT_NONE8, 2 },  /* "keepalive" */
+    /* 285 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 286 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 60, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
+    /* 287 */ { 60, 0, AT_NONE8, 2 },  /* "session" */
+    /* 288 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 289 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 9, AT_NONE8, 0 },  /* <clean_session:clean_session> */
+    /* 290 */ { 61, 0, AT_NONE8, 2 },  /* "timeout" */
+    /* 291 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 292 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 61, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
+    /* 293 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 62, AT_NONE8, 0 },  /* <retry_times:retry_times> */
+    /* 294 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 9, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
+    /* 295 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
+    /* 296 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 297 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 9, AT_NONE8, 0 },  /* <will_flag:will_flag> */
+    /* 298 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0 },  /* <will_qos:qos> */
+    /* 299 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 9, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0 },  /* <will_retain:retain> */
+    /* 300 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 18, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0 },  /* <will_topic:topic> */
+    /* 301 */ { offsetof(fcm360w_qmtcfg_will, will_message), 63, offsetof(fcm360w_qmtcfg_will, has_will_message), 0 },  /* <will_message:will_message> */
+    /* 302 */ { 63, 0, AT_NONE8, 2 },  /* "recv/mode" */
+    /* 303 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 304 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 9, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 305 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
+    /* 306 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 307 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 9, AT_NONE8, 0 },  /* <send_mode:format> */
+    /* 308 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 9, AT_NONE8, 0 },  /* <recv_mode:format> */
+    /* 309 */ { 64, 0, AT_NONE8, 2 },  /* "aliauth" */
+    /* 310 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 311 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 64, AT_NONE8, 0 },  /* <product_key:key> */
+    /* 312 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 64, AT_NONE8, 0 },  /* <device_name:key> */
+    /* 313 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 64, AT_NONE8, 0 },  /* <device_secret:key> */
+    /* 314 */ { 57, 0, AT_NONE8, 2 },  /* "version" */
+    /* 315 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 59, AT_NONE8, 0 },  /* <vsn:vsn> */
     /* 316 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
-    /* 317 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 9, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 318 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 15, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 319 */ { 59, 0, AT_NONE8, 2 },  /* "keepalive" */
-    /* 320 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 59, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 321 */ { 60, 0, AT_NONE8, 2 },  /* "session" */
-    /* 322 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 9, AT_NONE8, 0 },  /* <clean_session:clean_session> */
-    /* 323 */ { 61, 0, AT_NONE8, 2 },  /* "timeout" */
-    /* 324 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 60, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 325 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 61, AT_NONE8, 0 },  /* <retry_times:retry_times> */
-    /* 326 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 9, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 327 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
-    /* 328 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 317 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 318 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
+    /* 319 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 9, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
+    /* 320 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 15, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 321 */ { 59, 0, AT_NONE8, 2 },  /* "keepalive" */
+    /* 322 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 60, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
+    /* 323 */ { 60, 0, AT_NONE8, 2 },  /* "session" */
+    /* 324 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 9, AT_NONE8, 0 },  /* <clean_session:clean_session> */
+    /* 325 */ { 61, 0, AT_NONE8, 2 },  /* "timeout" */
+    /* 326 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 61, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
+    /* 327 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 62, AT_NONE8, 0 },  /* <retry_times:retry_times> */
+    /* 328 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 9, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
     /* 329 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
-    /* 330 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 9, AT_NONE8, 0 },  /* <will_flag:will_flag> */
-    /* 331 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0 },  /* <will_qos:qos> */
-    /* 332 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 9, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0 },  /* <will_retain:retain> */
-    /* 333 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 18, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0 },  /* <will_topic:topic> */
-    /* 334 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 62, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0 },  /* <will_message:will_message> */
-    /* 335 */ { 63, 0, AT_NONE8, 2 },  /* "recv/mode" */
-    /* 336 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 9, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 337 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
-    /* 338 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 9, AT_NONE8, 0 },  /* <send_mode:format> */
-    /* 339 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 9, AT_NONE8, 0 },  /* <recv_mode:format> */
-    /* 340 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 341 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 64, AT_NONE8, 0 },  /* <hostname:hostname> */
-    /* 342 */ { offsetof(fcm360w_qmtopen_read_server, port), 13, AT_NONE8, 0 },  /* <port:port> */
-    /* 343 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
-    /* 344 */ { offsetof(fcm360w_qmtopen_set_result, result), 65, AT_NONE8, 0 },  /* <result:mqtt_open> */
-    /* 345 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
-    /* 346 */ { offsetof(fcm360w_qmtclose_set_result, result), 66, AT_NONE8, 0 },  /* <result:result> */
-    /* 347 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 348 */ { offsetof(fcm360w_qmtconn_read_client, state), 67, AT_NONE8, 0 },  /* <state:state> */
-    /* 349 */ { offsetof(fcm360w_qmtconn_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 350 */ { offsetof(fcm360w_qmtconn_set, client_id), 18, AT_NONE8, 0 },  /* <client_id:name> */
-    /* 351 */ { offsetof(fcm360w_qmtconn_set, username), 18, offsetof(fcm360w_qmtconn_set, has_username), 0 },  /* <username:name> */
-    /* 352 */ { offsetof(fcm360w_qmtconn_set, password), 18, offsetof(fcm360w_qmtconn_set, has_password), 0 },  /* <password:name> */
-    /* 353 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 15, AT_NONE8, 12 },  /* <client_idx:client_idx> */
-    /* 354 */ { offsetof(fcm360w_qmtconn_set_result, result), 0, AT_NONE8, 0 },  /* <result:ack> */
-    /* 355 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 68, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0 },  /* <ret_code:mqtt_return> */
-    /* 356 */ { offsetof(fcm360w_qmtsub_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 357 */ { offsetof(fcm360w_qmtsub_set, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 358 */ { offsetof(fcm360w_qmtsub_set_item, topic), 18, AT_NONE8, 13 },  /* <topic:topic> */
-    /* 359 */ { offsetof(fcm360w_qmtsub_set_item, qos), 0, AT_NONE8, 13 },  /* <qos:qos> */
-    /* 360 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
-    /* 361 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 17, AT_NONE8, 14 },  /* <msg_id:msg_id> */
-    /* 362 */ { offsetof(fcm360w_qmtsub_set_result, result), 0, AT_NONE8, 0 },  /* <result:ack> */
-    /* 363 */ { offsetof(fcm360w_qmtsub_set_result, value), 28, offsetof(fcm360w_qmtsub_set_result, has_value), 15 },  /* <value:value> */
-    /* 364 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 365 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 366 */ { offsetof(fcm360w_qmtpub_fixed, qos), 0, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 367 */ { offsetof(fcm360w_qmtpub_fixed, retain), 9, AT_NONE8, 0 },  /* <retain:retain> */
-    /* 368 */ { offsetof(fcm360w_qmtpub_fixed, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 369 */ { offsetof(fcm360w_qmtpub_fixed, length), 69, AT_NONE8, 0 },  /* <length:length> */
-    /* 370 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 371 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 9, AT_NONE8, 0 },  /* <store_status0:stored> */
-    /* 372 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 9, AT_NONE8, 0 },  /* <store_status1:stored> */
-    /* 373 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 9, AT_NONE8, 0 },  /* <store_status2:stored> */
-    /* 374 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 9, AT_NONE8, 0 },  /* <store_status3:stored> */
-    /* 375 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 9, AT_NONE8, 0 },  /* <store_status4:stored> */
-    /* 376 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 377 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 20, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0 },  /* <receive_id:receive_id> */
-    /* 378 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 15, AT_NONE8, 16 },  /* <client_idx:client_idx> */
-    /* 379 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 380 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 381 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 19, AT_NONE8, 0 },  /* <payload_len:payload_len> */
-    /* 382 */ { 65, 0, AT_NONE8, 2 },  /* "url" */
-    /* 383 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 70, AT_NONE8, 0 },  /* <url_string:http_text> */
-    /* 384 */ { 66, 0, AT_NONE8, 2 },  /* "header" */
-    /* 385 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 70, AT_NONE8, 0 },  /* <header_value:http_text> */
-    /* 386 */ { 67, 0, AT_NONE8, 2 },  /* "auth" */
-    /* 387 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 70, AT_NONE8, 0 },  /* <username_password:http_text> */
-    /* 388 */ { 68, 0, AT_NONE8, 2 },  /* "sslctxid" */
-    /* 389 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 15, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
-    /* 390 */ { 69, 0, AT_NONE8, 2 },  /* "rsp/header" */
-    /* 391 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 9, AT_NONE8, 0 },  /* <response_header:switch> */
-    /* 392 */ { 70, 0, AT_NONE8, 2 },  /* "rspout/auto" */
-    /* 393 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 9, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
-    /* 394 */ { 71, 0, AT_NONE8, 2 },  /* "closed/ind" */
-    /* 395 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 9, AT_NONE8, 0 },  /* <closedind:switch> */
-    /* 396 */ { 72, 0, AT_NONE8, 2 },  /* "form/option" */
-    /* 397 */ { offsetof(fcm360w_qhttpcfg_option, name), 70, AT_NONE8, 0 },  /* <name:http_text> */
-    /* 398 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 70, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0 },  /* <file_name:http_text> */
-    /* 399 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 70, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0 },  /* <content_type:http_text> */
-    /* 400 */ { 73, 0, AT_NONE8, 2 },  /* "reset" */
-    /* 401 */ { 65, 0, AT_NONE8, 2 },  /* "url" */
-    /* 402 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 70, AT_NONE8, 0 },  /* <url_string:http_text> */
-    /* 403 */ { 67, 0, AT_NONE8, 2 },  /* "auth" */
-    /* 404 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 70, AT_NONE8, 0 },  /* <username_password:http_text> */
-    /* 405 */ { 68, 0, AT_NONE8, 2 },  /* "sslctxid" */
-    /* 406 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 15, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
-    /* 407 */ { 69, 0, AT_NONE8, 2 },  /* "rsp/header" */
-    /* 408 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 9, AT_NONE8, 0 },  /* <response_header:switch> */
-    /* 409 */ { 70, 0, AT_NONE8, 2 },  /* "rspout/auto" */
-    /* 410 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 9, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
-    /* 411 */ { 71, 0, AT_NONE8, 2 },  /* "closed/ind" */
-    /* 412 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 9, AT_NONE8, 0 },  /* <closedind:switch> */
-    /* 413 */ { offsetof(fcm360w_qhttpget_exec_result, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 414 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 71, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0 },  /* <httprspcode:httprspcode> */
-    /* 415 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 1, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0 },  /* <content_length:content_length> */
-    /* 416 */ { offsetof(fcm360w_qhttpget_set, rsptime), 13, AT_NONE8, 0 },  /* <rsptime:rsptime> */
-    /* 417 */ { offsetof(fcm360w_qhttppost_set, data_length), 72, AT_NONE8, 0 },  /* <data_length:data_length> */
-    /* 418 */ { offsetof(fcm360w_qhttppost_set, input_time), 13, offsetof(fcm360w_qhttppost_set, has_input_time), 0 },  /* <input_time:input_time> */
-    /* 419 */ { offsetof(fcm360w_qhttppost_set, rsptime), 13, offsetof(fcm360w_qhttppost_set, has_rsptime), 0 },  /* <rsptime:rsptime> */
-    /* 420 */ { offsetof(fcm360w_qhttpread_exec_result, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 421 */ { offsetof(fcm360w_qhttpread_set, wait_time), 13, AT_NONE8, 0 },  /* <wait_time:wait_time> */
-    /* 422 */ { offsetof(fcm360w_qping_set, host), 47, AT_NONE8, 0 },  /* <host:host> */
-    /* 423 */ { offsetof(fcm360w_qping_set, timeout), 73, offsetof(fcm360w_qping_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 424 */ { offsetof(fcm360w_qping_set, pingnum), 74, offsetof(fcm360w_qping_set, has_pingnum), 0 },  /* <pingnum:pingnum> */
-    /* 425 */ { offsetof(fcm360w_qping_set_row, ping_result), 48, AT_NONE8, 0 },  /* <ping_result:socket_error> */
-    /* 426 */ { offsetof(fcm360w_qping_set_row, ip_address), 14, offsetof(fcm360w_qping_set_row, has_ip_address), 0 },  /* <ip_address:ip_address> */
-    /* 427 */ { offsetof(fcm360w_qping_set_row, bytes), 1, offsetof(fcm360w_qping_set_row, has_bytes), 0 },  /* <bytes:byte_count> */
-    /* 428 */ { offsetof(fcm360w_qping_set_row, time), 1, offsetof(fcm360w_qping_set_row, has_time), 0 },  /* <time:ms> */
-    /* 429 */ { offsetof(fcm360w_qping_set_row, ttl), 28, offsetof(fcm360w_qping_set_row, has_ttl), 0 },  /* <ttl:ttl> */
-    /* 430 */ { offsetof(fcm360w_qping_set_result, finresult), 48, AT_NONE8, 0 },  /* <finresult:socket_error> */
-    /* 431 */ { offsetof(fcm360w_qping_set_result, sent), 61, offsetof(fcm360w_qping_set_result, has_sent), 0 },  /* <sent:count> */
-    /* 432 */ { offsetof(fcm360w_qping_set_result, rcvd), 61, offsetof(fcm360w_qping_set_result, has_rcvd), 0 },  /* <rcvd:count> */
-    /* 433 */ { offsetof(fcm360w_qping_set_result, lost), 61, offsetof(fcm360w_qping_set_result, has_lost), 0 },  /* <lost:count> */
-    /* 434 */ { offsetof(fcm360w_qping_set_result, min), 1, offsetof(fcm360w_qping_set_result, has_min), 0 },  /* <min:ms> */
-    /* 435 */ { offsetof(fcm360w_qping_set_result, max), 1, offsetof(fcm360w_qping_set_result, has_max), 0 },  /* <max:ms> */
-    /* 436 */ { offsetof(fcm360w_qping_set_result, avg), 1, offsetof(fcm360w_qping_set_result, has_avg), 0 },  /* <avg:ms> */
-    /* 437 */ { offsetof(fcm360w_qidnsgip_set, hostname), 47, AT_NONE8, 0 },  /* <hostname:host> */
-    /* 438 */ { 74, 0, AT_NONE8, 2 },  /* "dnsgip" */
-    /* 439 */ { offsetof(fcm360w_qidnsgip_set_result, err), 48, AT_NONE8, 0 },  /* <err:socket_error> */
-    /* 440 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 75, AT_NONE8, 0 },  /* <ip_count:ip_count> */
-    /* 441 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 1, AT_NONE8, 0 },  /* <dns_ttl:dns_ttl> */
-    /* 442 */ { 74, 0, AT_NONE8, 2 },  /* "dnsgip" */
-    /* 443 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 14, AT_NONE8, 0 },  /* <host_ip_addr:ip_address> */
-    /* 444 */ { offsetof(fcm360w_qfopen_read_file, filename), 57, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 445 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 446 */ { offsetof(fcm360w_qfopen_read_file, mode), 0, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 447 */ { offsetof(fcm360w_qfopen_set, filename), 57, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 448 */ { offsetof(fcm360w_qfopen_set, mode), 0, offsetof(fcm360w_qfopen_set, has_mode), 0 },  /* <mode:mode> */
-    /* 449 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 450 */ { offsetof(fcm360w_qfread_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 451 */ { offsetof(fcm360w_qfread_set, length), 1, offsetof(fcm360w_qfread_set, has_length), 0 },  /* <length:byte_count> */
-    /* 452 */ { offsetof(fcm360w_qfread_set_result, read_length), 1, AT_NONE8, 1 },  /* <read_length:read_length> */
-    /* 453 */ { offsetof(fcm360w_qfwrite_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 454 */ { offsetof(fcm360w_qfwrite_set, length), 76, offsetof(fcm360w_qfwrite_set, has_length), 0 },  /* <length:length> */
-    /* 455 */ { offsetof(fcm360w_qfwrite_set, timeout), 13, offsetof(fcm360w_qfwrite_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 456 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 1, AT_NONE8, 0 },  /* <written_length:byte_count> */
-    /* 457 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 1, AT_NONE8, 0 },  /* <total_length:byte_count> */
-    /* 458 */ { offsetof(fcm360w_qfclose_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 459 */ { offsetof(fcm360w_qflst_query, name_pattern), 57, AT_NONE8, 0 },  /* <name_pattern:name_pattern> */
-    /* 460 */ { offsetof(fcm360w_qflst_query_file, filename), 57, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 461 */ { offsetof(fcm360w_qflst_query_file, file_size), 1, AT_NONE8, 0 },  /* <file_size:file_size> */
+    /* 330 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 331 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
+    /* 332 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 9, AT_NONE8, 0 },  /* <will_flag:will_flag> */
+    /* 333 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0 },  /* <will_qos:qos> */
+    /* 334 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 9, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0 },  /* <will_retain:retain> */
+    /* 335 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 18, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0 },  /* <will_topic:topic> */
+    /* 336 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 63, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0 },  /* <will_message:will_message> */
+    /* 337 */ { 63, 0, AT_NONE8, 2 },  /* "recv/mode" */
+    /* 338 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 9, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 339 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
+    /* 340 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 9, AT_NONE8, 0 },  /* <send_mode:format> */
+    /* 341 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 9, AT_NONE8, 0 },  /* <recv_mode:format> */
+    /* 342 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 343 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 65, AT_NONE8, 0 },  /* <hostname:hostname> */
+    /* 344 */ { offsetof(fcm360w_qmtopen_read_server, port), 13, AT_NONE8, 0 },  /* <port:port> */
+    /* 345 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
+    /* 346 */ { offsetof(fcm360w_qmtopen_set_result, result), 66, AT_NONE8, 0 },  /* <result:mqtt_open> */
+    /* 347 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
+    /* 348 */ { offsetof(fcm360w_qmtclose_set_result, result), 67, AT_NONE8, 0 },  /* <result:result> */
+    /* 349 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 350 */ { offsetof(fcm360w_qmtconn_read_client, state), 68, AT_NONE8, 0 },  /* <state:state> */
+    /* 351 */ { offsetof(fcm360w_qmtconn_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 352 */ { offsetof(fcm360w_qmtconn_set, client_id), 18, AT_NONE8, 0 },  /* <client_id:name> */
+    /* 353 */ { offsetof(fcm360w_qmtconn_set, username), 18, offsetof(fcm360w_qmtconn_set, has_username), 0 },  /* <username:name> */
+    /* 354 */ { offsetof(fcm360w_qmtconn_set, password), 18, offsetof(fcm360w_qmtconn_set, has_password), 0 },  /* <password:name> */
+    /* 355 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 15, AT_NONE8, 12 },  /* <client_idx:client_idx> */
+    /* 356 */ { offsetof(fcm360w_qmtconn_set_result, result), 0, AT_NONE8, 0 },  /* <result:ack> */
+    /* 357 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 69, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0 },  /* <ret_code:mqtt_return> */
+    /* 358 */ { offsetof(fcm360w_qmtsub_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 359 */ { offsetof(fcm360w_qmtsub_set, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 360 */ { offsetof(fcm360w_qmtsub_set_item, topic), 18, AT_NONE8, 13 },  /* <topic:topic> */
+    /* 361 */ { offsetof(fcm360w_qmtsub_set_item, qos), 0, AT_NONE8, 13 },  /* <qos:qos> */
+    /* 362 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
+    /* 363 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 17, AT_NONE8, 14 },  /* <msg_id:msg_id> */
+    /* 364 */ { offsetof(fcm360w_qmtsub_set_result, result), 0, AT_NONE8, 0 },  /* <result:ack> */
+    /* 365 */ { offsetof(fcm360w_qmtsub_set_result, value), 29, offsetof(fcm360w_qmtsub_set_result, has_value), 15 },  /* <value:value> */
+    /* 366 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 367 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 368 */ { offsetof(fcm360w_qmtpub_fixed, qos), 0, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 369 */ { offsetof(fcm360w_qmtpub_fixed, retain), 9, AT_NONE8, 0 },  /* <retain:retain> */
+    /* 370 */ { offsetof(fcm360w_qmtpub_fixed, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 371 */ { offsetof(fcm360w_qmtpub_fixed, length), 70, AT_NONE8, 0 },  /* <length:length> */
+    /* 372 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 373 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 9, AT_NONE8, 0 },  /* <store_status0:stored> */
+    /* 374 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 9, AT_NONE8, 0 },  /* <store_status1:stored> */
+    /* 375 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 9, AT_NONE8, 0 },  /* <store_status2:stored> */
+    /* 376 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 9, AT_NONE8, 0 },  /* <store_status3:stored> */
+    /* 377 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 9, AT_NONE8, 0 },  /* <store_status4:stored> */
+    /* 378 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 379 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 20, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0 },  /* <receive_id:receive_id> */
+    /* 380 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 15, AT_NONE8, 16 },  /* <client_idx:client_idx> */
+    /* 381 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 382 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 383 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 19, AT_NONE8, 0 },  /* <payload_len:payload_len> */
+    /* 384 */ { 65, 0, AT_NONE8, 2 },  /* "url" */
+    /* 385 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 71, AT_NONE8, 0 },  /* <url_string:http_text> */
+    /* 386 */ { 66, 0, AT_NONE8, 2 },  /* "header" */
+    /* 387 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 71, AT_NONE8, 0 },  /* <header_value:http_text> */
+    /* 388 */ { 67, 0, AT_NONE8, 2 },  /* "auth" */
+    /* 389 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 71, AT_NONE8, 0 },  /* <username_password:http_text> */
+    /* 390 */ { 68, 0, AT_NONE8, 2 },  /* "sslctxid" */
+    /* 391 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 15, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
+    /* 392 */ { 69, 0, AT_NONE8, 2 },  /* "rsp/header" */
+    /* 393 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 9, AT_NONE8, 0 },  /* <response_header:switch> */
+    /* 394 */ { 70, 0, AT_NONE8, 2 },  /* "rspout/auto" */
+    /* 395 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 9, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
+    /* 396 */ { 71, 0, AT_NONE8, 2 },  /* "closed/ind" */
+    /* 397 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 9, AT_NONE8, 0 },  /* <closedind:switch> */
+    /* 398 */ { 72, 0, AT_NONE8, 2 },  /* "form/option" */
+    /* 399 */ { offsetof(fcm360w_qhttpcfg_option, name), 71, AT_NONE8, 0 },  /* <name:http_text> */
+    /* 400 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 71, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0 },  /* <file_name:http_text> */
+    /* 401 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 71, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0 },  /* <content_type:http_text> */
+    /* 402 */ { 73, 0, AT_NONE8, 2 },  /* "reset" */
+    /* 403 */ { 65, 0, AT_NONE8, 2 },  /* "url" */
+    /* 404 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 71, AT_NONE8, 0 },  /* <url_string:http_text> */
+    /* 405 */ { 67, 0, AT_NONE8, 2 },  /* "auth" */
+    /* 406 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 71, AT_NONE8, 0 },  /* <username_password:http_text> */
+    /* 407 */ { 68, 0, AT_NONE8, 2 },  /* "sslctxid" */
+    /* 408 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 15, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
+    /* 409 */ { 69, 0, AT_NONE8, 2 },  /* "rsp/header" */
+    /* 410 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 9, AT_NONE8, 0 },  /* <response_header:switch> */
+    /* 411 */ { 70, 0, AT_NONE8, 2 },  /* "rspout/auto" */
+    /* 412 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 9, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
+    /* 413 */ { 71, 0, AT_NONE8, 2 },  /* "closed/ind" */
+    /* 414 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 9, AT_NONE8, 0 },  /* <closedind:switch> */
+    /* 415 */ { offsetof(fcm360w_qhttpget_exec_result, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 416 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 72, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0 },  /* <httprspcode:httprspcode> */
+    /* 417 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 1, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0 },  /* <content_length:content_length> */
+    /* 418 */ { offsetof(fcm360w_qhttpget_set, rsptime), 13, AT_NONE8, 0 },  /* <rsptime:rsptime> */
+    /* 419 */ { offsetof(fcm360w_qhttppost_set, data_length), 73, AT_NONE8, 0 },  /* <data_length:data_length> */
+    /* 420 */ { offsetof(fcm360w_qhttppost_set, input_time), 13, offsetof(fcm360w_qhttppost_set, has_input_time), 0 },  /* <input_time:input_time> */
+    /* 421 */ { offsetof(fcm360w_qhttppost_set, rsptime), 13, offsetof(fcm360w_qhttppost_set, has_rsptime), 0 },  /* <rsptime:rsptime> */
+    /* 422 */ { offsetof(fcm360w_qhttpread_exec_result, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 423 */ { offsetof(fcm360w_qhttpread_set, wait_time), 13, AT_NONE8, 0 },  /* <wait_time:wait_time> */
+    /* 424 */ { offsetof(fcm360w_qping_set, host), 48, AT_NONE8, 0 },  /* <host:host> */
+    /* 425 */ { offsetof(fcm360w_qping_set, timeout), 74, offsetof(fcm360w_qping_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 426 */ { offsetof(fcm360w_qping_set, pingnum), 75, offsetof(fcm360w_qping_set, has_pingnum), 0 },  /* <pingnum:pingnum> */
+    /* 427 */ { offsetof(fcm360w_qping_set_row, ping_result), 49, AT_NONE8, 0 },  /* <ping_result:socket_error> */
+    /* 428 */ { offsetof(fcm360w_qping_set_row, ip_address), 14, offsetof(fcm360w_qping_set_row, has_ip_address), 0 },  /* <ip_address:ip_address> */
+    /* 429 */ { offsetof(fcm360w_qping_set_row, bytes), 1, offsetof(fcm360w_qping_set_row, has_bytes), 0 },  /* <bytes:byte_count> */
+    /* 430 */ { offsetof(fcm360w_qping_set_row, time), 1, offsetof(fcm360w_qping_set_row, has_time), 0 },  /* <time:ms> */
+    /* 431 */ { offsetof(fcm360w_qping_set_row, ttl), 29, offsetof(fcm360w_qping_set_row, has_ttl), 0 },  /* <ttl:ttl> */
+    /* 432 */ { offsetof(fcm360w_qping_set_result, finresult), 49, AT_NONE8, 0 },  /* <finresult:socket_error> */
+    /* 433 */ { offsetof(fcm360w_qping_set_result, sent), 62, offsetof(fcm360w_qping_set_result, has_sent), 0 },  /* <sent:count> */
+    /* 434 */ { offsetof(fcm360w_qping_set_result, rcvd), 62, offsetof(fcm360w_qping_set_result, has_rcvd), 0 },  /* <rcvd:count> */
+    /* 435 */ { offsetof(fcm360w_qping_set_result, lost), 62, offsetof(fcm360w_qping_set_result, has_lost), 0 },  /* <lost:count> */
+    /* 436 */ { offsetof(fcm360w_qping_set_result, min), 1, offsetof(fcm360w_qping_set_result, has_min), 0 },  /* <min:ms> */
+    /* 437 */ { offsetof(fcm360w_qping_set_result, max), 1, offsetof(fcm360w_qping_set_result, has_max), 0 },  /* <max:ms> */
+    /* 438 */ { offsetof(fcm360w_qping_set_result, avg), 1, offsetof(fcm360w_qping_set_result, has_avg), 0 },  /* <avg:ms> */
+    /* 439 */ { offsetof(fcm360w_qidnsgip_set, hostname), 48, AT_NONE8, 0 },  /* <hostname:host> */
+    /* 440 */ { 74, 0, AT_NONE8, 2 },  /* "dnsgip" */
+    /* 441 */ { offsetof(fcm360w_qidnsgip_set_result, err), 49, AT_NONE8, 0 },  /* <err:socket_error> */
+    /* 442 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 76, AT_NONE8, 0 },  /* <ip_count:ip_count> */
+    /* 443 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 1, AT_NONE8, 0 },  /* <dns_ttl:dns_ttl> */
+    /* 444 */ { 74, 0, AT_NONE8, 2 },  /* "dnsgip" */
+    /* 445 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 14, AT_NONE8, 0 },  /* <host_ip_addr:ip_address> */
+    /* 446 */ { offsetof(fcm360w_qfopen_read_file, filename), 58, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 447 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 448 */ { offsetof(fcm360w_qfopen_read_file, mode), 0, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 449 */ { offsetof(fcm360w_qfopen_set, filename), 58, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 450 */ { offsetof(fcm360w_qfopen_set, mode), 0, offsetof(fcm360w_qfopen_set, has_mode), 0 },  /* <mode:mode> */
+    /* 451 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 452 */ { offsetof(fcm360w_qfread_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 453 */ { offsetof(fcm360w_qfread_set, length), 1, offsetof(fcm360w_qfread_set, has_length), 0 },  /* <length:byte_count> */
+    /* 454 */ { offsetof(fcm360w_qfread_set_result, read_length), 1, AT_NONE8, 1 },  /* <read_length:read_length> */
+    /* 455 */ { offsetof(fcm360w_qfwrite_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 456 */ { offsetof(fcm360w_qfwrite_set, length), 77, offsetof(fcm360w_qfwrite_set, has_length), 0 },  /* <length:length> */
+    /* 457 */ { offsetof(fcm360w_qfwrite_set, timeout), 13, offsetof(fcm360w_qfwrite_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 458 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 1, AT_NONE8, 0 },  /* <written_length:byte_count> */
+    /* 459 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 1, AT_NONE8, 0 },  /* <total_length:byte_count> */
+    /* 460 */ { offsetof(fcm360w_qfclose_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 461 */ { offsetof(fcm360w_qflst_query, name_pattern), 58, AT_NONE8, 0 },  /* <name_pattern:name_pattern> */
+    /* 462 */ { offsetof(fcm360w_qflst_query_file, filename), 58, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 463 */ { offsetof(fcm360w_qflst_query_file, file_size), 1, AT_NONE8, 0 },  /* <file_size:file_size> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
@@ -1066,241 +1069,242 @@ static const at_line lines[] = {
     /*  29 */ { 1034, 9, 1, 37, 1, 1 },  /* +QVERSION: <version> */
     /*  30 */ { 0, 0, 1, 38, 1, 1 },  /* AT+QECHO=<enable> */
     /*  31 */ { 0, 0, 1, 39, 1, 1 },  /* AT+QGETIP=<mode> */
-    /*  32 */ { 1051, 9, 1, 40, 10, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*  33 */ { 0, 0, 1, 44, 5, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
-    /*  34 */ { 1059, 9, 1, 46, 1, 1 },  /* +QSETBAND: <baud_rate> */
-    /*  35 */ { 0, 0, 1, 47, 1, 1 },  /* AT+QWLANOTA=<url> */
-    /*  36 */ { 1079, 9, 1, 48, 1, 1 },  /* +QWLMAC: <mac> */
-    /*  37 */ { 1087, 9, 1, 49, 1, 1 },  /* +QSTAST: <state> */
-    /*  38 */ { 1095, 9, 1, 50, 1, 1 },  /* +QSTADHCP: <enable> */
-    /*  39 */ { 0, 0, 1, 51, 10, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
-    /*  40 */ { 0, 0, 1, 55, 1, 1 },  /* AT+QSOFTAP=<ssid> */
-    /*  41 */ { 0, 0, 2, 56, 11, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
-    /*  42 */ { 1135, 9, 1, 59, 1, 1 },  /* +QAPSTATE: <state> */
-    /*  43 */ { 0, 0, 2, 60, 13, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  44 */ { 1179, 9, 1, 62, 4, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  45 */ { 1194, 9, 1, 65, 6, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  46 */ { 1202, 9, 2, 70, 13, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  47 */ { 1202, 9, 1, 72, 1, 1 },  /* +QIDNSCFG: <params> */
-    /*  48 */ { 0, 0, 2, 73, 13, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
-    /*  49 */ { 0, 0, 1, 75, 5, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  50 */ { 1236, 9, 1, 77, 1, 1 },  /* +QBLEINIT: <role> */
-    /*  51 */ { 1246, 9, 1, 78, 1, 1 },  /* +QBLEADDR: <ble_addr> */
-    /*  52 */ { 1256, 9, 1, 79, 1, 1 },  /* +QBLENAME: <ble_name> */
-    /*  53 */ { 0, 0, 1, 80, 1, 1 },  /* AT+QBLENAME=<ble_name> */
-    /*  54 */ { 0, 0, 1, 81, 5, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
-    /*  55 */ { 0, 0, 1, 83, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
-    /*  56 */ { 0, 0, 1, 84, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
-    /*  57 */ { 0, 0, 1, 85, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  58 */ { 0, 0, 1, 86, 5, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  59 */ { 0, 0, 1, 88, 4, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  60 */ { 1382, 9, 1, 72, 1, 1 },  /* +QICFG: <params> */
-    /*  61 */ { 0, 0, 1, 91, 5, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  62 */ { 0, 0, 1, 93, 5, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  63 */ { 0, 0, 1, 95, 4, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  64 */ { 0, 0, 1, 98, 5, 2 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  65 */ { 0, 0, 1, 100, 5, 2 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  66 */ { 0, 0, 1, 102, 5, 2 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  67 */ { 0, 0, 1, 104, 5, 2 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  68 */ { 0, 0, 1, 106, 5, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
-    /*  69 */ { 0, 0, 1, 91, 1, 1 },  /* AT+QICFG="transpktsize" */
-    /*  70 */ { 1382, 9, 1, 108, 5, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  71 */ { 0, 0, 1, 93, 1, 1 },  /* AT+QICFG="transwaittm" */
-    /*  72 */ { 1382, 9, 1, 110, 5, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  73 */ { 0, 0, 1, 95, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  74 */ { 1382, 9, 1, 112, 4, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  75 */ { 0, 0, 1, 98, 1, 1 },  /* AT+QICFG="passiveclosed" */
-    /*  76 */ { 1382, 9, 1, 115, 5, 2 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  77 */ { 0, 0, 1, 100, 1, 1 },  /* AT+QICFG="tcp/accept" */
-    /*  78 */ { 1382, 9, 1, 117, 5, 2 },  /* +QICFG: "tcp/accept",<state> */
-    /*  79 */ { 0, 0, 1, 102, 1, 1 },  /* AT+QICFG="qisend/timeout" */
-    /*  80 */ { 1382, 9, 1, 119, 5, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  81 */ { 0, 0, 1, 104, 1, 1 },  /* AT+QICFG="close/mode" */
-    /*  82 */ { 1382, 9, 1, 121, 5, 2 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  83 */ { 0, 0, 1, 106, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  84 */ { 1382, 9, 1, 123, 5, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  85 */ { 1389, 9, 1, 72, 1, 1 },  /* +QIOPEN: <params> */
-    /*  86 */ { 0, 0, 5, 125, 15, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  87 */ { 849, 1, 1, 0, 20, 0 },  /* OK */
-    /*  88 */ { 1389, 9, 1, 133, 5, 2 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  89 */ { 860, 1, 1, 0, 21, 0 },  /* CONNECT */
-    /*  90 */ { 1397, 9, 1, 72, 1, 1 },  /* +QICLOSE: <params> */
-    /*  91 */ { 0, 0, 2, 135, 13, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  92 */ { 1406, 9, 1, 137, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  93 */ { 0, 0, 1, 12, 1, 1 },  /* AT+QISTATE=<connect_id> */
-    /*  94 */ { 1406, 9, 1, 146, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  95 */ { 1415, 9, 1, 72, 1, 1 },  /* +QISEND: <params> */
-    /*  96 */ { 0, 0, 1, 155, 5, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  97 */ { 0, 0, 1, 157, 10, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  98 */ { 0, 0, 1, 161, 5, 2 },  /* AT+QISEND=<connect_id>,0 */
-    /*  99 */ { 1415, 9, 1, 163, 4, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /* 100 */ { 1423, 9, 1, 72, 1, 1 },  /* +QIRD: <params> */
-    /* 101 */ { 0, 0, 2, 166, 13, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /* 102 */ { 1423, 10, 3, 168, 23, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /* 103 */ { 1423, 9, 1, 162, 1, 1 },  /* +QIRD: 0 */
-    /* 104 */ { 1423, 9, 1, 172, 4, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /* 105 */ { 1429, 9, 1, 72, 1, 1 },  /* +QIACCEPT: <params> */
-    /* 106 */ { 0, 0, 2, 175, 11, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /* 107 */ { 1429, 9, 1, 178, 4, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /* 108 */ { 1439, 9, 1, 72, 1, 1 },  /* +QISWTMD: <params> */
-    /* 109 */ { 0, 0, 1, 181, 5, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /* 110 */ { 849, 1, 1, 0, 26, 0 },  /* OK */
-    /* 111 */ { 860, 1, 1, 0, 27, 0 },  /* CONNECT */
-    /* 112 */ { 1448, 9, 1, 183, 5, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /* 113 */ { 1460, 9, 1, 185, 1, 1 },  /* +QSSLCFG: <params> */
-    /* 114 */ { 0, 0, 1, 186, 4, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /* 115 */ { 0, 0, 2, 189, 28, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 116 */ { 0, 0, 1, 193, 4, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /* 117 */ { 0, 0, 1, 196, 4, 3 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 118 */ { 0, 0, 1, 199, 4, 3 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 119 */ { 0, 0, 1, 202, 4, 3 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /* 120 */ { 0, 0, 1, 205, 4, 3 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /* 121 */ { 0, 0, 1, 208, 4, 3 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /* 122 */ { 0, 0, 1, 211, 4, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 123 */ { 0, 0, 1, 214, 4, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 124 */ { 0, 0, 1, 186, 5, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 125 */ { 1460, 9, 1, 217, 4, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 126 */ { 0, 0, 1, 189, 5, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 127 */ { 1460, 9, 2, 220, 28, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 128 */ { 0, 0, 1, 193, 5, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 129 */ { 1460, 9, 1, 224, 4, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 130 */ { 0, 0, 1, 196, 5, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 131 */ { 1460, 9, 1, 227, 4, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 132 */ { 0, 0, 1, 199, 5, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 133 */ { 1460, 9, 1, 230, 4, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 134 */ { 0, 0, 1, 202, 5, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 135 */ { 1460, 9, 1, 233, 4, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 136 */ { 0, 0, 1, 205, 5, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 137 */ { 1460, 9, 1, 236, 4, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 138 */ { 1469, 9, 1, 72, 1, 1 },  /* +QSSLOPEN: <params> */
-    /* 139 */ { 0, 0, 2, 239, 30, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 140 */ { 849, 1, 1, 0, 32, 0 },  /* OK */
-    /* 141 */ { 1469, 9, 1, 244, 5, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 142 */ { 860, 1, 1, 0, 33, 0 },  /* CONNECT */
-    /* 143 */ { 1479, 9, 1, 72, 1, 1 },  /* +QSSLSEND: <params> */
-    /* 144 */ { 1489, 9, 1, 72, 1, 1 },  /* +QSSLRECV: <params> */
-    /* 145 */ { 0, 0, 1, 246, 5, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 146 */ { 1489, 11, 1, 248, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 147 */ { 1489, 9, 1, 162, 1, 1 },  /* +QSSLRECV: 0 */
-    /* 148 */ { 1499, 9, 1, 72, 1, 1 },  /* +QSSLCLOSE: <params> */
-    /* 149 */ { 0, 0, 2, 249, 13, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 150 */ { 1510, 9, 1, 251, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 151 */ { 0, 0, 1, 261, 5, 2 },  /* AT+QSSLSTATE=0,<context> */
-    /* 152 */ { 0, 0, 1, 263, 5, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 153 */ { 1510, 9, 1, 265, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 154 */ { 1521, 9, 1, 72, 1, 1 },  /* +QMTCFG: <params> */
-    /* 155 */ { 0, 0, 1, 275, 4, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 156 */ { 0, 0, 2, 278, 23, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 157 */ { 0, 0, 1, 282, 4, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 158 */ { 0, 0, 1, 285, 4, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 159 */ { 0, 0, 1, 288, 6, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 160 */ { 0, 0, 2, 293, 35, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 161 */ { 0, 0, 1, 300, 4, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 162 */ { 0, 0, 1, 303, 10, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 163 */ { 0, 0, 1, 307, 6, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 164 */ { 0, 0, 1, 275, 5, 2 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 165 */ { 1521, 9, 1, 312, 5, 2 },  /* +QMTCFG: "version",<vsn> */
-    /* 166 */ { 0, 0, 1, 314, 5, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 167 */ { 1521, 9, 2, 316, 11, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 168 */ { 0, 0, 1, 282, 5, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 169 */ { 1521, 9, 1, 319, 5, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 170 */ { 0, 0, 1, 285, 5, 2 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 171 */ { 1521, 9, 1, 321, 5, 2 },  /* +QMTCFG: "session",<clean_session> */
-    /* 172 */ { 0, 0, 1, 288, 5, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 173 */ { 1521, 9, 1, 323, 10, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 174 */ { 0, 0, 1, 327, 5, 2 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 175 */ { 1521, 9, 2, 329, 37, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 176 */ { 0, 0, 1, 300, 5, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 177 */ { 1521, 9, 1, 335, 5, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 178 */ { 0, 0, 1, 303, 5, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 179 */ { 1521, 9, 1, 337, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 180 */ { 1529, 9, 1, 72, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 181 */ { 1529, 9, 1, 340, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 182 */ { 0, 0, 1, 340, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 183 */ { 1529, 9, 1, 343, 5, 2 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 184 */ { 1538, 9, 1, 72, 1, 1 },  /* +QMTCLOSE: <params> */
-    /* 185 */ { 0, 0, 1, 29, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 186 */ { 1538, 9, 1, 345, 5, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 187 */ { 1548, 9, 1, 72, 1, 1 },  /* +QMTCONN: <params> */
-    /* 188 */ { 1548, 9, 1, 347, 5, 2 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 189 */ { 0, 0, 2, 349, 39, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 190 */ { 1548, 9, 2, 353, 11, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 191 */ { 1557, 9, 1, 72, 1, 1 },  /* +QMTDISC: <params> */
-    /* 192 */ { 1557, 9, 1, 345, 5, 2 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 193 */ { 1566, 9, 1, 72, 1, 1 },  /* +QMTSUB: <params> */
-    /* 194 */ { 0, 12, 1, 356, 10, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 195 */ { 1566, 9, 1, 360, 10, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 196 */ { 1574, 9, 1, 72, 1, 1 },  /* +QMTUNS: <params> */
-    /* 197 */ { 0, 13, 1, 356, 4, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 198 */ { 1574, 9, 1, 360, 10, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 199 */ { 1582, 9, 1, 72, 1, 1 },  /* +QMTPUB: <params> */
-    /* 200 */ { 0, 0, 1, 364, 41, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 201 */ { 1582, 9, 1, 360, 10, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 202 */ { 0, 0, 1, 364, 6, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 203 */ { 1003, 9, 1, 370, 41, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 204 */ { 0, 0, 2, 376, 13, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 205 */ { 1003, 14, 1, 378, 10, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 206 */ { 1590, 9, 1, 72, 1, 1 },  /* +QHTTPCFG: <params> */
-    /* 207 */ { 0, 0, 1, 382, 5, 2 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 208 */ { 0, 0, 1, 384, 5, 2 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 209 */ { 0, 0, 1, 386, 5, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 210 */ { 0, 0, 1, 388, 5, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 211 */ { 0, 0, 1, 390, 5, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 212 */ { 0, 0, 1, 392, 5, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 213 */ { 0, 0, 1, 394, 5, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 214 */ { 0, 0, 3, 396, 42, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 215 */ { 0, 0, 1, 400, 1, 1 },  /* AT+QHTTPCFG="reset" */
-    /* 216 */ { 0, 0, 1, 382, 1, 1 },  /* AT+QHTTPCFG="url" */
-    /* 217 */ { 1590, 9, 1, 401, 5, 2 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 218 */ { 0, 0, 1, 384, 1, 1 },  /* AT+QHTTPCFG="header" */
-    /* 219 */ { 1590, 9, 1, 384, 5, 2 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 220 */ { 0, 0, 1, 386, 1, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 221 */ { 1590, 9, 1, 403, 5, 2 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 222 */ { 0, 0, 1, 388, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 223 */ { 1590, 9, 1, 405, 5, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 224 */ { 0, 0, 1, 390, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 225 */ { 1590, 9, 1, 407, 5, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 226 */ { 0, 0, 1, 392, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 227 */ { 1590, 9, 1, 409, 5, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 228 */ { 0, 0, 1, 394, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 229 */ { 1590, 9, 1, 411, 5, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 230 */ { 0, 0, 1, 396, 1, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 231 */ { 1590, 9, 3, 396, 42, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 232 */ { 1600, 9, 1, 72, 1, 1 },  /* +QHTTPGET: <params> */
-    /* 233 */ { 1600, 9, 3, 413, 45, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 234 */ { 0, 0, 1, 416, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
-    /* 235 */ { 1610, 9, 1, 72, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 236 */ { 0, 0, 2, 417, 24, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 237 */ { 1610, 9, 3, 413, 45, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 238 */ { 1610, 2, 1, 413, 1, 1 },  /* +QHTTPPOST: <err> */
-    /* 239 */ { 1621, 9, 1, 72, 1, 1 },  /* +QHTTPPUT: <params> */
-    /* 240 */ { 1621, 9, 3, 413, 45, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 241 */ { 1621, 2, 1, 413, 1, 1 },  /* +QHTTPPUT: <err> */
-    /* 242 */ { 1631, 9, 1, 72, 1, 1 },  /* +QHTTPREAD: <params> */
-    /* 243 */ { 1631, 9, 1, 420, 1, 1 },  /* +QHTTPREAD: <err> */
-    /* 244 */ { 0, 0, 1, 421, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 245 */ { 1653, 9, 1, 72, 1, 1 },  /* +QPING: <params> */
-    /* 246 */ { 0, 0, 3, 422, 45, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 247 */ { 1653, 9, 2, 425, 48, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 248 */ { 1653, 9, 2, 430, 50, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 249 */ { 1660, 9, 1, 72, 1, 1 },  /* +QIDNSGIP: <params> */
-    /* 250 */ { 0, 0, 1, 437, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 251 */ { 978, 9, 1, 438, 10, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 252 */ { 978, 9, 1, 442, 5, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 253 */ { 1670, 9, 1, 72, 1, 1 },  /* +QFOPEN: <params> */
-    /* 254 */ { 1670, 9, 1, 444, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 255 */ { 0, 0, 2, 447, 13, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 256 */ { 1670, 9, 1, 449, 1, 1 },  /* +QFOPEN: <filehandle> */
-    /* 257 */ { 1678, 9, 1, 72, 1, 1 },  /* +QFREAD: <params> */
-    /* 258 */ { 0, 0, 2, 450, 13, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 259 */ { 0, 1, 1, 452, 1, 1 },  /* CONNECT <read_length> */
-    /* 260 */ { 1686, 9, 1, 72, 1, 1 },  /* +QFWRITE: <params> */
-    /* 261 */ { 0, 0, 3, 453, 45, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 262 */ { 1686, 9, 1, 456, 5, 2 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 263 */ { 1695, 9, 1, 72, 1, 1 },  /* +QFCLOSE: <params> */
-    /* 264 */ { 0, 0, 1, 458, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
-    /* 265 */ { 0, 0, 1, 459, 1, 1 },  /* AT+QFLST=<name_pattern> */
-    /* 266 */ { 1704, 9, 1, 460, 5, 2 },  /* +QFLST: <filename>,<file_size> */
+    /*  32 */ { 1051, 9, 1, 40, 5, 2 },  /* +QGETIP: <link_local>,<global> */
+    /*  33 */ { 1051, 9, 1, 42, 10, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*  34 */ { 0, 0, 1, 46, 5, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*  35 */ { 1059, 9, 1, 48, 1, 1 },  /* +QSETBAND: <baud_rate> */
+    /*  36 */ { 0, 0, 1, 49, 1, 1 },  /* AT+QWLANOTA=<url> */
+    /*  37 */ { 1079, 9, 1, 50, 1, 1 },  /* +QWLMAC: <mac> */
+    /*  38 */ { 1087, 9, 1, 51, 1, 1 },  /* +QSTAST: <state> */
+    /*  39 */ { 1095, 9, 1, 52, 1, 1 },  /* +QSTADHCP: <enable> */
+    /*  40 */ { 0, 0, 1, 53, 10, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
+    /*  41 */ { 0, 0, 1, 57, 1, 1 },  /* AT+QSOFTAP=<ssid> */
+    /*  42 */ { 0, 0, 2, 58, 11, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
+    /*  43 */ { 1135, 9, 1, 61, 1, 1 },  /* +QAPSTATE: <state> */
+    /*  44 */ { 0, 0, 2, 62, 13, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
+    /*  45 */ { 1179, 9, 1, 64, 4, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  46 */ { 1194, 9, 1, 67, 6, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  47 */ { 1202, 9, 2, 72, 13, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  48 */ { 1202, 9, 1, 74, 1, 1 },  /* +QIDNSCFG: <params> */
+    /*  49 */ { 0, 0, 2, 75, 13, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
+    /*  50 */ { 0, 0, 1, 77, 5, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  51 */ { 1236, 9, 1, 79, 1, 1 },  /* +QBLEINIT: <role> */
+    /*  52 */ { 1246, 9, 1, 80, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /*  53 */ { 1256, 9, 1, 81, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /*  54 */ { 0, 0, 1, 82, 1, 1 },  /* AT+QBLENAME=<ble_name> */
+    /*  55 */ { 0, 0, 1, 83, 5, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  56 */ { 0, 0, 1, 85, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
+    /*  57 */ { 0, 0, 1, 86, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
+    /*  58 */ { 0, 0, 1, 87, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
+    /*  59 */ { 0, 0, 1, 88, 5, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  60 */ { 0, 0, 1, 90, 4, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  61 */ { 1382, 9, 1, 74, 1, 1 },  /* +QICFG: <params> */
+    /*  62 */ { 0, 0, 1, 93, 5, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  63 */ { 0, 0, 1, 95, 5, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  64 */ { 0, 0, 1, 97, 4, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  65 */ { 0, 0, 1, 100, 5, 2 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  66 */ { 0, 0, 1, 102, 5, 2 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  67 */ { 0, 0, 1, 104, 5, 2 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  68 */ { 0, 0, 1, 106, 5, 2 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  69 */ { 0, 0, 1, 108, 5, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  70 */ { 0, 0, 1, 93, 1, 1 },  /* AT+QICFG="transpktsize" */
+    /*  71 */ { 1382, 9, 1, 110, 5, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  72 */ { 0, 0, 1, 95, 1, 1 },  /* AT+QICFG="transwaittm" */
+    /*  73 */ { 1382, 9, 1, 112, 5, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  74 */ { 0, 0, 1, 97, 1, 1 },  /* AT+QICFG="dataformat" */
+    /*  75 */ { 1382, 9, 1, 114, 4, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  76 */ { 0, 0, 1, 100, 1, 1 },  /* AT+QICFG="passiveclosed" */
+    /*  77 */ { 1382, 9, 1, 117, 5, 2 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  78 */ { 0, 0, 1, 102, 1, 1 },  /* AT+QICFG="tcp/accept" */
+    /*  79 */ { 1382, 9, 1, 119, 5, 2 },  /* +QICFG: "tcp/accept",<state> */
+    /*  80 */ { 0, 0, 1, 104, 1, 1 },  /* AT+QICFG="qisend/timeout" */
+    /*  81 */ { 1382, 9, 1, 121, 5, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  82 */ { 0, 0, 1, 106, 1, 1 },  /* AT+QICFG="close/mode" */
+    /*  83 */ { 1382, 9, 1, 123, 5, 2 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  84 */ { 0, 0, 1, 108, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
+    /*  85 */ { 1382, 9, 1, 125, 5, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  86 */ { 1389, 9, 1, 74, 1, 1 },  /* +QIOPEN: <params> */
+    /*  87 */ { 0, 0, 5, 127, 15, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  88 */ { 849, 1, 1, 0, 20, 0 },  /* OK */
+    /*  89 */ { 1389, 9, 1, 135, 5, 2 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  90 */ { 860, 1, 1, 0, 21, 0 },  /* CONNECT */
+    /*  91 */ { 1397, 9, 1, 74, 1, 1 },  /* +QICLOSE: <params> */
+    /*  92 */ { 0, 0, 2, 137, 13, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  93 */ { 1406, 9, 1, 139, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  94 */ { 0, 0, 1, 12, 1, 1 },  /* AT+QISTATE=<connect_id> */
+    /*  95 */ { 1406, 9, 1, 148, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  96 */ { 1415, 9, 1, 74, 1, 1 },  /* +QISEND: <params> */
+    /*  97 */ { 0, 0, 1, 157, 5, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  98 */ { 0, 0, 1, 159, 10, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  99 */ { 0, 0, 1, 163, 5, 2 },  /* AT+QISEND=<connect_id>,0 */
+    /* 100 */ { 1415, 9, 1, 165, 4, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /* 101 */ { 1423, 9, 1, 74, 1, 1 },  /* +QIRD: <params> */
+    /* 102 */ { 0, 0, 2, 168, 13, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /* 103 */ { 1423, 10, 3, 170, 23, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /* 104 */ { 1423, 9, 1, 164, 1, 1 },  /* +QIRD: 0 */
+    /* 105 */ { 1423, 9, 1, 174, 4, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /* 106 */ { 1429, 9, 1, 74, 1, 1 },  /* +QIACCEPT: <params> */
+    /* 107 */ { 0, 0, 2, 177, 11, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /* 108 */ { 1429, 9, 1, 180, 4, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /* 109 */ { 1439, 9, 1, 74, 1, 1 },  /* +QISWTMD: <params> */
+    /* 110 */ { 0, 0, 1, 183, 5, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /* 111 */ { 849, 1, 1, 0, 26, 0 },  /* OK */
+    /* 112 */ { 860, 1, 1, 0, 27, 0 },  /* CONNECT */
+    /* 113 */ { 1448, 9, 1, 185, 5, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /* 114 */ { 1460, 9, 1, 187, 1, 1 },  /* +QSSLCFG: <params> */
+    /* 115 */ { 0, 0, 1, 188, 4, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /* 116 */ { 0, 0, 2, 191, 28, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 117 */ { 0, 0, 1, 195, 4, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /* 118 */ { 0, 0, 1, 198, 4, 3 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 119 */ { 0, 0, 1, 201, 4, 3 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 120 */ { 0, 0, 1, 204, 4, 3 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /* 121 */ { 0, 0, 1, 207, 4, 3 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /* 122 */ { 0, 0, 1, 210, 4, 3 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /* 123 */ { 0, 0, 1, 213, 4, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /* 124 */ { 0, 0, 1, 216, 4, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /* 125 */ { 0, 0, 1, 188, 5, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /* 126 */ { 1460, 9, 1, 219, 4, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 127 */ { 0, 0, 1, 191, 5, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /* 128 */ { 1460, 9, 2, 222, 28, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 129 */ { 0, 0, 1, 195, 5, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /* 130 */ { 1460, 9, 1, 226, 4, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 131 */ { 0, 0, 1, 198, 5, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /* 132 */ { 1460, 9, 1, 229, 4, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 133 */ { 0, 0, 1, 201, 5, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /* 134 */ { 1460, 9, 1, 232, 4, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 135 */ { 0, 0, 1, 204, 5, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /* 136 */ { 1460, 9, 1, 235, 4, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 137 */ { 0, 0, 1, 207, 5, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /* 138 */ { 1460, 9, 1, 238, 4, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 139 */ { 1469, 9, 1, 74, 1, 1 },  /* +QSSLOPEN: <params> */
+    /* 140 */ { 0, 0, 2, 241, 30, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /* 141 */ { 849, 1, 1, 0, 32, 0 },  /* OK */
+    /* 142 */ { 1469, 9, 1, 246, 5, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 143 */ { 860, 1, 1, 0, 33, 0 },  /* CONNECT */
+    /* 144 */ { 1479, 9, 1, 74, 1, 1 },  /* +QSSLSEND: <params> */
+    /* 145 */ { 1489, 9, 1, 74, 1, 1 },  /* +QSSLRECV: <params> */
+    /* 146 */ { 0, 0, 1, 248, 5, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /* 147 */ { 1489, 11, 1, 250, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 148 */ { 1489, 9, 1, 164, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 149 */ { 1499, 9, 1, 74, 1, 1 },  /* +QSSLCLOSE: <params> */
+    /* 150 */ { 0, 0, 2, 251, 13, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /* 151 */ { 1510, 9, 1, 253, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 152 */ { 0, 0, 1, 263, 5, 2 },  /* AT+QSSLSTATE=0,<context> */
+    /* 153 */ { 0, 0, 1, 265, 5, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /* 154 */ { 1510, 9, 1, 267, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 155 */ { 1521, 9, 1, 74, 1, 1 },  /* +QMTCFG: <params> */
+    /* 156 */ { 0, 0, 1, 277, 4, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 157 */ { 0, 0, 2, 280, 23, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 158 */ { 0, 0, 1, 284, 4, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 159 */ { 0, 0, 1, 287, 4, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 160 */ { 0, 0, 1, 290, 6, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 161 */ { 0, 0, 2, 295, 35, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 162 */ { 0, 0, 1, 302, 4, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 163 */ { 0, 0, 1, 305, 10, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /* 164 */ { 0, 0, 1, 309, 6, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /* 165 */ { 0, 0, 1, 277, 5, 2 },  /* AT+QMTCFG="version",<client_idx> */
+    /* 166 */ { 1521, 9, 1, 314, 5, 2 },  /* +QMTCFG: "version",<vsn> */
+    /* 167 */ { 0, 0, 1, 316, 5, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /* 168 */ { 1521, 9, 2, 318, 11, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 169 */ { 0, 0, 1, 284, 5, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /* 170 */ { 1521, 9, 1, 321, 5, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 171 */ { 0, 0, 1, 287, 5, 2 },  /* AT+QMTCFG="session",<client_idx> */
+    /* 172 */ { 1521, 9, 1, 323, 5, 2 },  /* +QMTCFG: "session",<clean_session> */
+    /* 173 */ { 0, 0, 1, 290, 5, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /* 174 */ { 1521, 9, 1, 325, 10, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 175 */ { 0, 0, 1, 329, 5, 2 },  /* AT+QMTCFG="will",<client_idx> */
+    /* 176 */ { 1521, 9, 2, 331, 37, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 177 */ { 0, 0, 1, 302, 5, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /* 178 */ { 1521, 9, 1, 337, 5, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 179 */ { 0, 0, 1, 305, 5, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /* 180 */ { 1521, 9, 1, 339, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 181 */ { 1529, 9, 1, 74, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 182 */ { 1529, 9, 1, 342, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 183 */ { 0, 0, 1, 342, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 184 */ { 1529, 9, 1, 345, 5, 2 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 185 */ { 1538, 9, 1, 74, 1, 1 },  /* +QMTCLOSE: <params> */
+    /* 186 */ { 0, 0, 1, 29, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /* 187 */ { 1538, 9, 1, 347, 5, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 188 */ { 1548, 9, 1, 74, 1, 1 },  /* +QMTCONN: <params> */
+    /* 189 */ { 1548, 9, 1, 349, 5, 2 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 190 */ { 0, 0, 2, 351, 39, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /* 191 */ { 1548, 9, 2, 355, 11, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 192 */ { 1557, 9, 1, 74, 1, 1 },  /* +QMTDISC: <params> */
+    /* 193 */ { 1557, 9, 1, 347, 5, 2 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 194 */ { 1566, 9, 1, 74, 1, 1 },  /* +QMTSUB: <params> */
+    /* 195 */ { 0, 12, 1, 358, 10, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 196 */ { 1566, 9, 1, 362, 10, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 197 */ { 1574, 9, 1, 74, 1, 1 },  /* +QMTUNS: <params> */
+    /* 198 */ { 0, 13, 1, 358, 4, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 199 */ { 1574, 9, 1, 362, 10, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 200 */ { 1582, 9, 1, 74, 1, 1 },  /* +QMTPUB: <params> */
+    /* 201 */ { 0, 0, 1, 366, 41, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /* 202 */ { 1582, 9, 1, 362, 10, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 203 */ { 0, 0, 1, 366, 6, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /* 204 */ { 1003, 9, 1, 372, 41, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 205 */ { 0, 0, 2, 378, 13, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /* 206 */ { 1003, 14, 1, 380, 10, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 207 */ { 1590, 9, 1, 74, 1, 1 },  /* +QHTTPCFG: <params> */
+    /* 208 */ { 0, 0, 1, 384, 5, 2 },  /* AT+QHTTPCFG="url",<url_string> */
+    /* 209 */ { 0, 0, 1, 386, 5, 2 },  /* AT+QHTTPCFG="header",<header_value> */
+    /* 210 */ { 0, 0, 1, 388, 5, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /* 211 */ { 0, 0, 1, 390, 5, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /* 212 */ { 0, 0, 1, 392, 5, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /* 213 */ { 0, 0, 1, 394, 5, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /* 214 */ { 0, 0, 1, 396, 5, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /* 215 */ { 0, 0, 3, 398, 42, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 216 */ { 0, 0, 1, 402, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /* 217 */ { 0, 0, 1, 384, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /* 218 */ { 1590, 9, 1, 403, 5, 2 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 219 */ { 0, 0, 1, 386, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /* 220 */ { 1590, 9, 1, 386, 5, 2 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 221 */ { 0, 0, 1, 388, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 222 */ { 1590, 9, 1, 405, 5, 2 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 223 */ { 0, 0, 1, 390, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 224 */ { 1590, 9, 1, 407, 5, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 225 */ { 0, 0, 1, 392, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 226 */ { 1590, 9, 1, 409, 5, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 227 */ { 0, 0, 1, 394, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 228 */ { 1590, 9, 1, 411, 5, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 229 */ { 0, 0, 1, 396, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 230 */ { 1590, 9, 1, 413, 5, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 231 */ { 0, 0, 1, 398, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 232 */ { 1590, 9, 3, 398, 42, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 233 */ { 1600, 9, 1, 74, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 234 */ { 1600, 9, 3, 415, 45, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 235 */ { 0, 0, 1, 418, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 236 */ { 1610, 9, 1, 74, 1, 1 },  /* +QHTTPPOST: <params> */
+    /* 237 */ { 0, 0, 2, 419, 24, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 238 */ { 1610, 9, 3, 415, 45, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 239 */ { 1610, 2, 1, 415, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 240 */ { 1621, 9, 1, 74, 1, 1 },  /* +QHTTPPUT: <params> */
+    /* 241 */ { 1621, 9, 3, 415, 45, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 242 */ { 1621, 2, 1, 415, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 243 */ { 1631, 9, 1, 74, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 244 */ { 1631, 9, 1, 422, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 245 */ { 0, 0, 1, 423, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 246 */ { 1653, 9, 1, 74, 1, 1 },  /* +QPING: <params> */
+    /* 247 */ { 0, 0, 3, 424, 45, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 248 */ { 1653, 9, 2, 427, 48, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 249 */ { 1653, 9, 2, 432, 50, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 250 */ { 1660, 9, 1, 74, 1, 1 },  /* +QIDNSGIP: <params> */
+    /* 251 */ { 0, 0, 1, 439, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 252 */ { 978, 9, 1, 440, 10, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 253 */ { 978, 9, 1, 444, 5, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 254 */ { 1670, 9, 1, 74, 1, 1 },  /* +QFOPEN: <params> */
+    /* 255 */ { 1670, 9, 1, 446, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 256 */ { 0, 0, 2, 449, 13, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 257 */ { 1670, 9, 1, 451, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 258 */ { 1678, 9, 1, 74, 1, 1 },  /* +QFREAD: <params> */
+    /* 259 */ { 0, 0, 2, 452, 13, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 260 */ { 0, 1, 1, 454, 1, 1 },  /* CONNECT <read_length> */
+    /* 261 */ { 1686, 9, 1, 74, 1, 1 },  /* +QFWRITE: <params> */
+    /* 262 */ { 0, 0, 3, 455, 45, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 263 */ { 1686, 9, 1, 458, 5, 2 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 264 */ { 1695, 9, 1, 74, 1, 1 },  /* +QFCLOSE: <params> */
+    /* 265 */ { 0, 0, 1, 460, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 266 */ { 0, 0, 1, 461, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 267 */ { 1704, 9, 1, 462, 5, 2 },  /* +QFLST: <filename>,<file_size> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -1349,10 +1353,10 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 45, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
-    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 56, AT_NONE8, 1, 15, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
-    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 60, AT_NONE8, 2, 15, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
-    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 61, AT_NONE8, 3, 15, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
+    /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 46, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
+    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 57, AT_NONE8, 1, 15, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
+    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 61, AT_NONE8, 2, 15, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 62, AT_NONE8, 3, 15, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
     /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 9, AT_NONE8, 4, 15, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
 };
 
@@ -1368,21 +1372,21 @@ static const uint8_t accepts[] = {
 static const uint8_t shapes[] = {
     /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /*  16 */ AT_NONE8, 1, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8,
+    /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 2,
     /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /*  80 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  96 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 3, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 112 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 4,
-    /* 128 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /*  96 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 3, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /* 112 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /* 128 */ 4, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /* 144 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 160 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 5, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 6,
-    /* 176 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 5, AT_NONE8,
+    /* 160 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 5, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /* 176 */ 6, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 5,
     /* 192 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
     /* 208 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 224 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 7, AT_NONE8, 8, AT_NONE8, AT_NONE8, AT_NONE8, 8, AT_NONE8, AT_NONE8,
-    /* 240 */ 8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 9, 10, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 256 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /* 224 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 7, AT_NONE8, 8, AT_NONE8, AT_NONE8, AT_NONE8, 8, AT_NONE8,
+    /* 240 */ AT_NONE8, 8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 9, 10, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
+    /* 256 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
 };
 
 /* Lists of steps: {n, distance...}. */
@@ -1397,7 +1401,7 @@ static const at_repeat repeats[] = {
     /*   1 */ { 0, 0, AT_NONE, 0, 6 },
     /*   2 */ { 0, 0, AT_NONE, 0, 5 },
     /*   3 */ { 17, 0, 0, 0, 255 },
-    /*   4 */ { 0, 75, offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 255 },
+    /*   4 */ { 0, 76, offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 255 },
 };
 
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
@@ -1444,270 +1448,271 @@ static const at_atom atoms[] = {
     /*   3 */ { 3, 0 },  /* OK */
     /*   4 */ { 4, 29 },  /* +QVERSION: <version> */
     /*   5 */ { 0, 0 },  /* OK */
-    /*   6 */ { 5, 32 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   7 */ { 0, 0 },  /* OK */
-    /*   8 */ { 5, 34 },  /* +QSETBAND: <baud_rate> */
-    /*   9 */ { 0, 0 },  /* OK */
-    /*  10 */ { 5, 36 },  /* +QWLMAC: <mac> */
-    /*  11 */ { 0, 0 },  /* OK */
-    /*  12 */ { 5, 37 },  /* +QSTAST: <state> */
-    /*  13 */ { 0, 0 },  /* OK */
-    /*  14 */ { 5, 38 },  /* +QSTADHCP: <enable> */
-    /*  15 */ { 0, 0 },  /* OK */
-    /*  16 */ { 5, 42 },  /* +QAPSTATE: <state> */
-    /*  17 */ { 0, 0 },  /* OK */
-    /*  18 */ { 4, 44 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  19 */ { 0, 0 },  /* OK */
-    /*  20 */ { 6, 45 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  21 */ { 0, 0 },  /* OK */
-    /*  22 */ { 5, 46 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  23 */ { 0, 0 },  /* OK */
-    /*  24 */ { 6, 47 },  /* +QIDNSCFG: <params> */
-    /*  25 */ { 0, 0 },  /* OK */
-    /*  26 */ { 5, 50 },  /* +QBLEINIT: <role> */
-    /*  27 */ { 0, 0 },  /* OK */
-    /*  28 */ { 5, 51 },  /* +QBLEADDR: <ble_addr> */
-    /*  29 */ { 0, 0 },  /* OK */
-    /*  30 */ { 4, 52 },  /* +QBLENAME: <ble_name> */
-    /*  31 */ { 0, 0 },  /* OK */
-    /*  32 */ { 6, 60 },  /* +QICFG: <params> */
-    /*  33 */ { 0, 0 },  /* OK */
-    /*  34 */ { 5, 70 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  35 */ { 0, 0 },  /* OK */
-    /*  36 */ { 5, 72 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  37 */ { 0, 0 },  /* OK */
-    /*  38 */ { 5, 74 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  39 */ { 0, 0 },  /* OK */
-    /*  40 */ { 5, 76 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  41 */ { 0, 0 },  /* OK */
-    /*  42 */ { 5, 78 },  /* +QICFG: "tcp/accept",<state> */
-    /*  43 */ { 0, 0 },  /* OK */
-    /*  44 */ { 5, 80 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  45 */ { 0, 0 },  /* OK */
-    /*  46 */ { 5, 82 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  47 */ { 0, 0 },  /* OK */
-    /*  48 */ { 5, 84 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  49 */ { 0, 0 },  /* OK */
-    /*  50 */ { 6, 85 },  /* +QIOPEN: <params> */
-    /*  51 */ { 0, 0 },  /* OK */
-    /*  52 */ { 7, 87 },  /* OK */
-    /*  53 */ { 8, 88 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  54 */ { 9, 89 },  /* CONNECT */
-    /*  55 */ { 2, 0 },  /* NO CARRIER */
-    /*  56 */ { 0, 0 },  /* OK */
-    /*  57 */ { 6, 90 },  /* +QICLOSE: <params> */
-    /*  58 */ { 0, 0 },  /* OK */
-    /*  59 */ { 10, 92 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  60 */ { 0, 0 },  /* OK */
-    /*  61 */ { 5, 94 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  62 */ { 0, 0 },  /* OK */
-    /*  63 */ { 6, 95 },  /* +QISEND: <params> */
-    /*  64 */ { 0, 0 },  /* OK */
-    /*  65 */ { 11, 841 },  /* prompt */
-    /*  66 */ { 12, 1 },  /* data */
-    /*  67 */ { 0, 1 },  /* SEND OK */
-    /*  68 */ { 3, 0 },  /* OK */
-    /*  69 */ { 11, 841 },  /* prompt */
-    /*  70 */ { 13, 2 },  /* data */
-    /*  71 */ { 0, 1 },  /* SEND OK */
-    /*  72 */ { 5, 99 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  73 */ { 0, 0 },  /* OK */
-    /*  74 */ { 6, 100 },  /* +QIRD: <params> */
-    /*  75 */ { 0, 0 },  /* OK */
-    /*  76 */ { 5, 102 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  77 */ { 0, 0 },  /* OK */
-    /*  78 */ { 5, 103 },  /* +QIRD: 0 */
-    /*  79 */ { 3, 0 },  /* OK */
-    /*  80 */ { 5, 104 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  81 */ { 0, 0 },  /* OK */
-    /*  82 */ { 6, 105 },  /* +QIACCEPT: <params> */
-    /*  83 */ { 0, 0 },  /* OK */
-    /*  84 */ { 5, 107 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  85 */ { 0, 0 },  /* OK */
-    /*  86 */ { 6, 108 },  /* +QISWTMD: <params> */
-    /*  87 */ { 0, 0 },  /* OK */
-    /*  88 */ { 14, 110 },  /* OK */
-    /*  89 */ { 15, 111 },  /* CONNECT */
-    /*  90 */ { 2, 0 },  /* NO CARRIER */
-    /*  91 */ { 0, 0 },  /* OK */
-    /*  92 */ { 4, 112 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  93 */ { 0, 0 },  /* OK */
-    /*  94 */ { 6, 113 },  /* +QSSLCFG: <params> */
-    /*  95 */ { 0, 0 },  /* OK */
-    /*  96 */ { 5, 125 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  97 */ { 0, 0 },  /* OK */
-    /*  98 */ { 5, 127 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  99 */ { 0, 0 },  /* OK */
-    /* 100 */ { 5, 129 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 101 */ { 0, 0 },  /* OK */
-    /* 102 */ { 5, 131 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 103 */ { 0, 0 },  /* OK */
-    /* 104 */ { 5, 133 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 105 */ { 0, 0 },  /* OK */
-    /* 106 */ { 5, 135 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 107 */ { 0, 0 },  /* OK */
-    /* 108 */ { 5, 137 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 109 */ { 0, 0 },  /* OK */
-    /* 110 */ { 6, 138 },  /* +QSSLOPEN: <params> */
-    /* 111 */ { 0, 0 },  /* OK */
-    /* 112 */ { 16, 140 },  /* OK */
-    /* 113 */ { 8, 141 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 114 */ { 17, 142 },  /* CONNECT */
-    /* 115 */ { 2, 0 },  /* NO CARRIER */
-    /* 116 */ { 0, 0 },  /* OK */
-    /* 117 */ { 6, 143 },  /* +QSSLSEND: <params> */
-    /* 118 */ { 0, 0 },  /* OK */
-    /* 119 */ { 11, 841 },  /* prompt */
-    /* 120 */ { 12, 3 },  /* data */
-    /* 121 */ { 0, 1 },  /* SEND OK */
-    /* 122 */ { 3, 0 },  /* OK */
-    /* 123 */ { 11, 841 },  /* prompt */
-    /* 124 */ { 13, 4 },  /* data */
-    /* 125 */ { 0, 1 },  /* SEND OK */
-    /* 126 */ { 6, 144 },  /* +QSSLRECV: <params> */
-    /* 127 */ { 0, 0 },  /* OK */
-    /* 128 */ { 5, 146 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 129 */ { 0, 0 },  /* OK */
-    /* 130 */ { 5, 147 },  /* +QSSLRECV: 0 */
-    /* 131 */ { 3, 0 },  /* OK */
-    /* 132 */ { 6, 148 },  /* +QSSLCLOSE: <params> */
-    /* 133 */ { 0, 0 },  /* OK */
-    /* 134 */ { 10, 150 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 135 */ { 0, 0 },  /* OK */
-    /* 136 */ { 4, 153 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 137 */ { 0, 0 },  /* OK */
-    /* 138 */ { 6, 154 },  /* +QMTCFG: <params> */
-    /* 139 */ { 0, 0 },  /* OK */
-    /* 140 */ { 5, 165 },  /* +QMTCFG: "version",<vsn> */
-    /* 141 */ { 0, 0 },  /* OK */
-    /* 142 */ { 5, 167 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 143 */ { 0, 0 },  /* OK */
-    /* 144 */ { 5, 169 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 145 */ { 0, 0 },  /* OK */
-    /* 146 */ { 5, 171 },  /* +QMTCFG: "session",<clean_session> */
-    /* 147 */ { 0, 0 },  /* OK */
-    /* 148 */ { 5, 173 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 149 */ { 0, 0 },  /* OK */
-    /* 150 */ { 4, 175 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 151 */ { 0, 0 },  /* OK */
-    /* 152 */ { 5, 177 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 153 */ { 0, 0 },  /* OK */
-    /* 154 */ { 5, 179 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 155 */ { 0, 0 },  /* OK */
-    /* 156 */ { 6, 180 },  /* +QMTOPEN: <params> */
-    /* 157 */ { 0, 0 },  /* OK */
-    /* 158 */ { 18, 181 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 159 */ { 0, 0 },  /* OK */
-    /* 160 */ { 19, 0 },  /* OK */
-    /* 161 */ { 8, 183 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 162 */ { 6, 184 },  /* +QMTCLOSE: <params> */
-    /* 163 */ { 0, 0 },  /* OK */
-    /* 164 */ { 19, 0 },  /* OK */
-    /* 165 */ { 8, 186 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 166 */ { 6, 187 },  /* +QMTCONN: <params> */
-    /* 167 */ { 0, 0 },  /* OK */
-    /* 168 */ { 18, 188 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 169 */ { 0, 0 },  /* OK */
-    /* 170 */ { 19, 0 },  /* OK */
-    /* 171 */ { 20, 190 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 172 */ { 6, 191 },  /* +QMTDISC: <params> */
-    /* 173 */ { 0, 0 },  /* OK */
-    /* 174 */ { 19, 0 },  /* OK */
-    /* 175 */ { 8, 192 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 176 */ { 6, 193 },  /* +QMTSUB: <params> */
-    /* 177 */ { 0, 0 },  /* OK */
-    /* 178 */ { 19, 0 },  /* OK */
-    /* 179 */ { 21, 195 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 180 */ { 6, 196 },  /* +QMTUNS: <params> */
-    /* 181 */ { 0, 0 },  /* OK */
-    /* 182 */ { 19, 0 },  /* OK */
-    /* 183 */ { 21, 198 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 184 */ { 6, 199 },  /* +QMTPUB: <params> */
-    /* 185 */ { 0, 0 },  /* OK */
-    /* 186 */ { 11, 841 },  /* prompt */
-    /* 187 */ { 13, 5 },  /* data */
-    /* 188 */ { 19, 0 },  /* OK */
-    /* 189 */ { 21, 201 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 190 */ { 11, 841 },  /* prompt */
-    /* 191 */ { 13, 6 },  /* data */
-    /* 192 */ { 19, 0 },  /* OK */
-    /* 193 */ { 21, 201 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 194 */ { 18, 203 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 195 */ { 0, 0 },  /* OK */
-    /* 196 */ { 22, 205 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 197 */ { 0, 0 },  /* OK */
-    /* 198 */ { 6, 206 },  /* +QHTTPCFG: <params> */
-    /* 199 */ { 0, 0 },  /* OK */
-    /* 200 */ { 4, 217 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 201 */ { 0, 0 },  /* OK */
-    /* 202 */ { 6, 219 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 203 */ { 0, 0 },  /* OK */
-    /* 204 */ { 4, 221 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 205 */ { 0, 0 },  /* OK */
-    /* 206 */ { 5, 223 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 207 */ { 0, 0 },  /* OK */
-    /* 208 */ { 5, 225 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 209 */ { 0, 0 },  /* OK */
-    /* 210 */ { 5, 227 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 211 */ { 0, 0 },  /* OK */
-    /* 212 */ { 5, 229 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 213 */ { 0, 0 },  /* OK */
-    /* 214 */ { 6, 231 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 215 */ { 0, 0 },  /* OK */
-    /* 216 */ { 6, 232 },  /* +QHTTPGET: <params> */
-    /* 217 */ { 0, 0 },  /* OK */
-    /* 218 */ { 19, 0 },  /* OK */
-    /* 219 */ { 8, 233 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 220 */ { 6, 235 },  /* +QHTTPPOST: <params> */
-    /* 221 */ { 0, 0 },  /* OK */
-    /* 222 */ { 23, 2 },  /* CONNECT */
-    /* 223 */ { 24, 7 },  /* data */
-    /* 224 */ { 19, 0 },  /* OK */
-    /* 225 */ { 25, 237 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 226 */ { 3, 238 },  /* +QHTTPPOST: <err> */
-    /* 227 */ { 6, 239 },  /* +QHTTPPUT: <params> */
-    /* 228 */ { 0, 0 },  /* OK */
-    /* 229 */ { 23, 2 },  /* CONNECT */
-    /* 230 */ { 24, 7 },  /* data */
-    /* 231 */ { 19, 0 },  /* OK */
-    /* 232 */ { 25, 240 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 233 */ { 3, 241 },  /* +QHTTPPUT: <err> */
-    /* 234 */ { 6, 242 },  /* +QHTTPREAD: <params> */
-    /* 235 */ { 0, 0 },  /* OK */
-    /* 236 */ { 23, 2 },  /* CONNECT */
-    /* 237 */ { 26, 8 },  /* OK */
-    /* 238 */ { 8, 243 },  /* +QHTTPREAD: <err> */
-    /* 239 */ { 6, 245 },  /* +QPING: <params> */
-    /* 240 */ { 0, 0 },  /* OK */
-    /* 241 */ { 19, 0 },  /* OK */
-    /* 242 */ { 27, 247 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 243 */ { 8, 248 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 244 */ { 6, 249 },  /* +QIDNSGIP: <params> */
-    /* 245 */ { 0, 0 },  /* OK */
-    /* 246 */ { 19, 0 },  /* OK */
-    /* 247 */ { 28, 251 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 248 */ { 29, 252 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 249 */ { 6, 253 },  /* +QFOPEN: <params> */
-    /* 250 */ { 0, 0 },  /* OK */
-    /* 251 */ { 6, 254 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 252 */ { 0, 0 },  /* OK */
-    /* 253 */ { 5, 256 },  /* +QFOPEN: <filehandle> */
-    /* 254 */ { 0, 0 },  /* OK */
-    /* 255 */ { 6, 257 },  /* +QFREAD: <params> */
-    /* 256 */ { 0, 0 },  /* OK */
-    /* 257 */ { 23, 259 },  /* CONNECT <read_length> */
-    /* 258 */ { 30, 9 },  /* content */
-    /* 259 */ { 0, 0 },  /* OK */
-    /* 260 */ { 6, 260 },  /* +QFWRITE: <params> */
-    /* 261 */ { 0, 0 },  /* OK */
-    /* 262 */ { 23, 2 },  /* CONNECT */
-    /* 263 */ { 13, 10 },  /* data */
-    /* 264 */ { 5, 262 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 265 */ { 0, 0 },  /* OK */
-    /* 266 */ { 6, 263 },  /* +QFCLOSE: <params> */
-    /* 267 */ { 0, 0 },  /* OK */
-    /* 268 */ { 6, 266 },  /* +QFLST: <filename>,<file_size> */
-    /* 269 */ { 0, 0 },  /* OK */
+    /*   6 */ { 4, 32 },  /* +QGETIP: <link_local>,<global> */
+    /*   7 */ { 5, 33 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   8 */ { 0, 0 },  /* OK */
+    /*   9 */ { 5, 35 },  /* +QSETBAND: <baud_rate> */
+    /*  10 */ { 0, 0 },  /* OK */
+    /*  11 */ { 5, 37 },  /* +QWLMAC: <mac> */
+    /*  12 */ { 0, 0 },  /* OK */
+    /*  13 */ { 5, 38 },  /* +QSTAST: <state> */
+    /*  14 */ { 0, 0 },  /* OK */
+    /*  15 */ { 5, 39 },  /* +QSTADHCP: <enable> */
+    /*  16 */ { 0, 0 },  /* OK */
+    /*  17 */ { 5, 43 },  /* +QAPSTATE: <state> */
+    /*  18 */ { 0, 0 },  /* OK */
+    /*  19 */ { 4, 45 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  20 */ { 0, 0 },  /* OK */
+    /*  21 */ { 6, 46 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  22 */ { 0, 0 },  /* OK */
+    /*  23 */ { 5, 47 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  24 */ { 0, 0 },  /* OK */
+    /*  25 */ { 6, 48 },  /* +QIDNSCFG: <params> */
+    /*  26 */ { 0, 0 },  /* OK */
+    /*  27 */ { 5, 51 },  /* +QBLEINIT: <role> */
+    /*  28 */ { 0, 0 },  /* OK */
+    /*  29 */ { 5, 52 },  /* +QBLEADDR: <ble_addr> */
+    /*  30 */ { 0, 0 },  /* OK */
+    /*  31 */ { 4, 53 },  /* +QBLENAME: <ble_name> */
+    /*  32 */ { 0, 0 },  /* OK */
+    /*  33 */ { 6, 61 },  /* +QICFG: <params> */
+    /*  34 */ { 0, 0 },  /* OK */
+    /*  35 */ { 5, 71 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  36 */ { 0, 0 },  /* OK */
+    /*  37 */ { 5, 73 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  38 */ { 0, 0 },  /* OK */
+    /*  39 */ { 5, 75 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  40 */ { 0, 0 },  /* OK */
+    /*  41 */ { 5, 77 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  42 */ { 0, 0 },  /* OK */
+    /*  43 */ { 5, 79 },  /* +QICFG: "tcp/accept",<state> */
+    /*  44 */ { 0, 0 },  /* OK */
+    /*  45 */ { 5, 81 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  46 */ { 0, 0 },  /* OK */
+    /*  47 */ { 5, 83 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  48 */ { 0, 0 },  /* OK */
+    /*  49 */ { 5, 85 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  50 */ { 0, 0 },  /* OK */
+    /*  51 */ { 6, 86 },  /* +QIOPEN: <params> */
+    /*  52 */ { 0, 0 },  /* OK */
+    /*  53 */ { 7, 88 },  /* OK */
+    /*  54 */ { 8, 89 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  55 */ { 9, 90 },  /* CONNECT */
+    /*  56 */ { 2, 0 },  /* NO CARRIER */
+    /*  57 */ { 0, 0 },  /* OK */
+    /*  58 */ { 6, 91 },  /* +QICLOSE: <params> */
+    /*  59 */ { 0, 0 },  /* OK */
+    /*  60 */ { 10, 93 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  61 */ { 0, 0 },  /* OK */
+    /*  62 */ { 5, 95 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  63 */ { 0, 0 },  /* OK */
+    /*  64 */ { 6, 96 },  /* +QISEND: <params> */
+    /*  65 */ { 0, 0 },  /* OK */
+    /*  66 */ { 11, 841 },  /* prompt */
+    /*  67 */ { 12, 1 },  /* data */
+    /*  68 */ { 0, 1 },  /* SEND OK */
+    /*  69 */ { 3, 0 },  /* OK */
+    /*  70 */ { 11, 841 },  /* prompt */
+    /*  71 */ { 13, 2 },  /* data */
+    /*  72 */ { 0, 1 },  /* SEND OK */
+    /*  73 */ { 5, 100 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  74 */ { 0, 0 },  /* OK */
+    /*  75 */ { 6, 101 },  /* +QIRD: <params> */
+    /*  76 */ { 0, 0 },  /* OK */
+    /*  77 */ { 5, 103 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  78 */ { 0, 0 },  /* OK */
+    /*  79 */ { 5, 104 },  /* +QIRD: 0 */
+    /*  80 */ { 3, 0 },  /* OK */
+    /*  81 */ { 5, 105 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  82 */ { 0, 0 },  /* OK */
+    /*  83 */ { 6, 106 },  /* +QIACCEPT: <params> */
+    /*  84 */ { 0, 0 },  /* OK */
+    /*  85 */ { 5, 108 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  86 */ { 0, 0 },  /* OK */
+    /*  87 */ { 6, 109 },  /* +QISWTMD: <params> */
+    /*  88 */ { 0, 0 },  /* OK */
+    /*  89 */ { 14, 111 },  /* OK */
+    /*  90 */ { 15, 112 },  /* CONNECT */
+    /*  91 */ { 2, 0 },  /* NO CARRIER */
+    /*  92 */ { 0, 0 },  /* OK */
+    /*  93 */ { 4, 113 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  94 */ { 0, 0 },  /* OK */
+    /*  95 */ { 6, 114 },  /* +QSSLCFG: <params> */
+    /*  96 */ { 0, 0 },  /* OK */
+    /*  97 */ { 5, 126 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  98 */ { 0, 0 },  /* OK */
+    /*  99 */ { 5, 128 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 100 */ { 0, 0 },  /* OK */
+    /* 101 */ { 5, 130 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 102 */ { 0, 0 },  /* OK */
+    /* 103 */ { 5, 132 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 104 */ { 0, 0 },  /* OK */
+    /* 105 */ { 5, 134 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 106 */ { 0, 0 },  /* OK */
+    /* 107 */ { 5, 136 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 108 */ { 0, 0 },  /* OK */
+    /* 109 */ { 5, 138 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 110 */ { 0, 0 },  /* OK */
+    /* 111 */ { 6, 139 },  /* +QSSLOPEN: <params> */
+    /* 112 */ { 0, 0 },  /* OK */
+    /* 113 */ { 16, 141 },  /* OK */
+    /* 114 */ { 8, 142 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 115 */ { 17, 143 },  /* CONNECT */
+    /* 116 */ { 2, 0 },  /* NO CARRIER */
+    /* 117 */ { 0, 0 },  /* OK */
+    /* 118 */ { 6, 144 },  /* +QSSLSEND: <params> */
+    /* 119 */ { 0, 0 },  /* OK */
+    /* 120 */ { 11, 841 },  /* prompt */
+    /* 121 */ { 12, 3 },  /* data */
+    /* 122 */ { 0, 1 },  /* SEND OK */
+    /* 123 */ { 3, 0 },  /* OK */
+    /* 124 */ { 11, 841 },  /* prompt */
+    /* 125 */ { 13, 4 },  /* data */
+    /* 126 */ { 0, 1 },  /* SEND OK */
+    /* 127 */ { 6, 145 },  /* +QSSLRECV: <params> */
+    /* 128 */ { 0, 0 },  /* OK */
+    /* 129 */ { 5, 147 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 130 */ { 0, 0 },  /* OK */
+    /* 131 */ { 5, 148 },  /* +QSSLRECV: 0 */
+    /* 132 */ { 3, 0 },  /* OK */
+    /* 133 */ { 6, 149 },  /* +QSSLCLOSE: <params> */
+    /* 134 */ { 0, 0 },  /* OK */
+    /* 135 */ { 10, 151 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 136 */ { 0, 0 },  /* OK */
+    /* 137 */ { 4, 154 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 138 */ { 0, 0 },  /* OK */
+    /* 139 */ { 6, 155 },  /* +QMTCFG: <params> */
+    /* 140 */ { 0, 0 },  /* OK */
+    /* 141 */ { 5, 166 },  /* +QMTCFG: "version",<vsn> */
+    /* 142 */ { 0, 0 },  /* OK */
+    /* 143 */ { 5, 168 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 144 */ { 0, 0 },  /* OK */
+    /* 145 */ { 5, 170 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 146 */ { 0, 0 },  /* OK */
+    /* 147 */ { 5, 172 },  /* +QMTCFG: "session",<clean_session> */
+    /* 148 */ { 0, 0 },  /* OK */
+    /* 149 */ { 5, 174 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 150 */ { 0, 0 },  /* OK */
+    /* 151 */ { 4, 176 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 152 */ { 0, 0 },  /* OK */
+    /* 153 */ { 5, 178 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 154 */ { 0, 0 },  /* OK */
+    /* 155 */ { 5, 180 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 156 */ { 0, 0 },  /* OK */
+    /* 157 */ { 6, 181 },  /* +QMTOPEN: <params> */
+    /* 158 */ { 0, 0 },  /* OK */
+    /* 159 */ { 18, 182 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 160 */ { 0, 0 },  /* OK */
+    /* 161 */ { 19, 0 },  /* OK */
+    /* 162 */ { 8, 184 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 163 */ { 6, 185 },  /* +QMTCLOSE: <params> */
+    /* 164 */ { 0, 0 },  /* OK */
+    /* 165 */ { 19, 0 },  /* OK */
+    /* 166 */ { 8, 187 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 167 */ { 6, 188 },  /* +QMTCONN: <params> */
+    /* 168 */ { 0, 0 },  /* OK */
+    /* 169 */ { 18, 189 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 170 */ { 0, 0 },  /* OK */
+    /* 171 */ { 19, 0 },  /* OK */
+    /* 172 */ { 20, 191 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 173 */ { 6, 192 },  /* +QMTDISC: <params> */
+    /* 174 */ { 0, 0 },  /* OK */
+    /* 175 */ { 19, 0 },  /* OK */
+    /* 176 */ { 8, 193 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 177 */ { 6, 194 },  /* +QMTSUB: <params> */
+    /* 178 */ { 0, 0 },  /* OK */
+    /* 179 */ { 19, 0 },  /* OK */
+    /* 180 */ { 21, 196 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 181 */ { 6, 197 },  /* +QMTUNS: <params> */
+    /* 182 */ { 0, 0 },  /* OK */
+    /* 183 */ { 19, 0 },  /* OK */
+    /* 184 */ { 21, 199 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 185 */ { 6, 200 },  /* +QMTPUB: <params> */
+    /* 186 */ { 0, 0 },  /* OK */
+    /* 187 */ { 11, 841 },  /* prompt */
+    /* 188 */ { 13, 5 },  /* data */
+    /* 189 */ { 19, 0 },  /* OK */
+    /* 190 */ { 21, 202 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 191 */ { 11, 841 },  /* prompt */
+    /* 192 */ { 13, 6 },  /* data */
+    /* 193 */ { 19, 0 },  /* OK */
+    /* 194 */ { 21, 202 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 195 */ { 18, 204 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 196 */ { 0, 0 },  /* OK */
+    /* 197 */ { 22, 206 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 198 */ { 0, 0 },  /* OK */
+    /* 199 */ { 6, 207 },  /* +QHTTPCFG: <params> */
+    /* 200 */ { 0, 0 },  /* OK */
+    /* 201 */ { 4, 218 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 202 */ { 0, 0 },  /* OK */
+    /* 203 */ { 6, 220 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 204 */ { 0, 0 },  /* OK */
+    /* 205 */ { 4, 222 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 206 */ { 0, 0 },  /* OK */
+    /* 207 */ { 5, 224 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 208 */ { 0, 0 },  /* OK */
+    /* 209 */ { 5, 226 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 210 */ { 0, 0 },  /* OK */
+    /* 211 */ { 5, 228 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 212 */ { 0, 0 },  /* OK */
+    /* 213 */ { 5, 230 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 214 */ { 0, 0 },  /* OK */
+    /* 215 */ { 6, 232 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 216 */ { 0, 0 },  /* OK */
+    /* 217 */ { 6, 233 },  /* +QHTTPGET: <params> */
+    /* 218 */ { 0, 0 },  /* OK */
+    /* 219 */ { 19, 0 },  /* OK */
+    /* 220 */ { 8, 234 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 221 */ { 6, 236 },  /* +QHTTPPOST: <params> */
+    /* 222 */ { 0, 0 },  /* OK */
+    /* 223 */ { 23, 2 },  /* CONNECT */
+    /* 224 */ { 24, 7 },  /* data */
+    /* 225 */ { 19, 0 },  /* OK */
+    /* 226 */ { 25, 238 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 227 */ { 3, 239 },  /* +QHTTPPOST: <err> */
+    /* 228 */ { 6, 240 },  /* +QHTTPPUT: <params> */
+    /* 229 */ { 0, 0 },  /* OK */
+    /* 230 */ { 23, 2 },  /* CONNECT */
+    /* 231 */ { 24, 7 },  /* data */
+    /* 232 */ { 19, 0 },  /* OK */
+    /* 233 */ { 25, 241 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 234 */ { 3, 242 },  /* +QHTTPPUT: <err> */
+    /* 235 */ { 6, 243 },  /* +QHTTPREAD: <params> */
+    /* 236 */ { 0, 0 },  /* OK */
+    /* 237 */ { 23, 2 },  /* CONNECT */
+    /* 238 */ { 26, 8 },  /* OK */
+    /* 239 */ { 8, 244 },  /* +QHTTPREAD: <err> */
+    /* 240 */ { 6, 246 },  /* +QPING: <params> */
+    /* 241 */ { 0, 0 },  /* OK */
+    /* 242 */ { 19, 0 },  /* OK */
+    /* 243 */ { 27, 248 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 244 */ { 8, 249 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 245 */ { 6, 250 },  /* +QIDNSGIP: <params> */
+    /* 246 */ { 0, 0 },  /* OK */
+    /* 247 */ { 19, 0 },  /* OK */
+    /* 248 */ { 28, 252 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 249 */ { 29, 253 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 250 */ { 6, 254 },  /* +QFOPEN: <params> */
+    /* 251 */ { 0, 0 },  /* OK */
+    /* 252 */ { 6, 255 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 253 */ { 0, 0 },  /* OK */
+    /* 254 */ { 5, 257 },  /* +QFOPEN: <filehandle> */
+    /* 255 */ { 0, 0 },  /* OK */
+    /* 256 */ { 6, 258 },  /* +QFREAD: <params> */
+    /* 257 */ { 0, 0 },  /* OK */
+    /* 258 */ { 23, 260 },  /* CONNECT <read_length> */
+    /* 259 */ { 30, 9 },  /* content */
+    /* 260 */ { 0, 0 },  /* OK */
+    /* 261 */ { 6, 261 },  /* +QFWRITE: <params> */
+    /* 262 */ { 0, 0 },  /* OK */
+    /* 263 */ { 23, 2 },  /* CONNECT */
+    /* 264 */ { 13, 10 },  /* data */
+    /* 265 */ { 5, 263 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 266 */ { 0, 0 },  /* OK */
+    /* 267 */ { 6, 264 },  /* +QFCLOSE: <params> */
+    /* 268 */ { 0, 0 },  /* OK */
+    /* 269 */ { 6, 267 },  /* +QFLST: <filename>,<file_size> */
+    /* 270 */ { 0, 0 },  /* OK */
 };
 
 /* What forms have in common: first steps, time, first error outcome, conditions, operator
@@ -1715,9 +1720,9 @@ static const at_atom atoms[] = {
 static const at_course courses[] = {
     /*   0 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*   1 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   2 */ { 1, 2, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   3 */ { 1, 1, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 1158 },
-    /*   4 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   2 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   3 */ { 1, 2, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   4 */ { 1, 1, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 1158 },
     /*   5 */ { 1, 3, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*   6 */ { 8, 4, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*   7 */ { 1, 5, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
@@ -1752,197 +1757,197 @@ static const at_call calls[] = {
     /*   2 */ { 1028, 0, 28, AT_OP_EXEC, 0 },  /* qrst_exec */
     /*   3 */ { 1034, 0, 28, AT_OP_EXEC, 4 },  /* qversion_exec */
     /*   4 */ { 1044, 0, 30, AT_OP_SET, 0 },  /* qecho_set */
-    /*   5 */ { 1051, 0, 31, AT_OP_SET, 6 },  /* qgetip_query */
-    /*   6 */ { 1059, 0, 33, AT_OP_SET, 0 },  /* qsetband_set */
-    /*   7 */ { 1059, 0, 28, AT_OP_READ, 8 },  /* qsetband_read */
-    /*   8 */ { 1069, 0, 35, AT_OP_SET, 0 },  /* qwlanota_set */
-    /*   9 */ { 1079, 0, 28, AT_OP_EXEC, 10 },  /* qwlmac_exec */
-    /*  10 */ { 1087, 0, 28, AT_OP_EXEC, 12 },  /* qstast_exec */
-    /*  11 */ { 1095, 0, 28, AT_OP_READ, 14 },  /* qstadhcp_read */
+    /*   5 */ { 1051, 2, 31, AT_OP_SET, 6 },  /* qgetip_query */
+    /*   6 */ { 1059, 0, 34, AT_OP_SET, 0 },  /* qsetband_set */
+    /*   7 */ { 1059, 0, 28, AT_OP_READ, 9 },  /* qsetband_read */
+    /*   8 */ { 1069, 0, 36, AT_OP_SET, 0 },  /* qwlanota_set */
+    /*   9 */ { 1079, 0, 28, AT_OP_EXEC, 11 },  /* qwlmac_exec */
+    /*  10 */ { 1087, 0, 28, AT_OP_EXEC, 13 },  /* qstast_exec */
+    /*  11 */ { 1095, 0, 28, AT_OP_READ, 15 },  /* qstadhcp_read */
     /*  12 */ { 1095, 0, 30, AT_OP_SET, 0 },  /* qstadhcp_set */
-    /*  13 */ { 1105, 0, 39, AT_OP_SET, 0 },  /* qapstatic_set */
+    /*  13 */ { 1105, 0, 40, AT_OP_SET, 0 },  /* qapstatic_set */
     /*  14 */ { 1116, 0, 28, AT_OP_EXEC, 0 },  /* qstastop_exec */
-    /*  15 */ { 1126, 0, 40, AT_OP_SET, 0 },  /* qsoftap_open */
-    /*  16 */ { 1126, 2, 41, AT_OP_SET, 0 },  /* qsoftap_secured */
-    /*  17 */ { 1135, 0, 28, AT_OP_EXEC, 16 },  /* qapstate_exec */
+    /*  15 */ { 1126, 0, 41, AT_OP_SET, 0 },  /* qsoftap_open */
+    /*  16 */ { 1126, 3, 42, AT_OP_SET, 0 },  /* qsoftap_secured */
+    /*  17 */ { 1135, 0, 28, AT_OP_EXEC, 17 },  /* qapstate_exec */
     /*  18 */ { 1145, 0, 28, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
-    /*  19 */ { 1171, 3, 43, AT_OP_SET, 0 },  /* qstaapinfo_set */
-    /*  20 */ { 1179, 0, 28, AT_OP_EXEC, 18 },  /* qgetwifistate_exec */
-    /*  21 */ { 1194, 4, 28, AT_OP_EXEC, 20 },  /* qwscan_exec */
-    /*  22 */ { 1202, 0, 28, AT_OP_READ, 22 },  /* qidnscfg_read */
-    /*  23 */ { 1202, 4, 28, AT_OP_TEST, 24 },  /* qidnscfg_test */
-    /*  24 */ { 1202, 0, 48, AT_OP_SET, 0 },  /* qidnscfg_set */
+    /*  19 */ { 1171, 4, 44, AT_OP_SET, 0 },  /* qstaapinfo_set */
+    /*  20 */ { 1179, 0, 28, AT_OP_EXEC, 19 },  /* qgetwifistate_exec */
+    /*  21 */ { 1194, 2, 28, AT_OP_EXEC, 21 },  /* qwscan_exec */
+    /*  22 */ { 1202, 0, 28, AT_OP_READ, 23 },  /* qidnscfg_read */
+    /*  23 */ { 1202, 2, 28, AT_OP_TEST, 25 },  /* qidnscfg_test */
+    /*  24 */ { 1202, 0, 49, AT_OP_SET, 0 },  /* qidnscfg_set */
     /*  25 */ { 1212, 0, 30, AT_OP_SET, 0 },  /* qwebcfg_set */
     /*  26 */ { 1221, 0, 28, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
-    /*  27 */ { 1236, 0, 49, AT_OP_SET, 0 },  /* qbleinit_set */
-    /*  28 */ { 1236, 0, 28, AT_OP_READ, 26 },  /* qbleinit_read */
-    /*  29 */ { 1246, 0, 28, AT_OP_READ, 28 },  /* qbleaddr_read */
-    /*  30 */ { 1256, 0, 28, AT_OP_READ, 30 },  /* qblename_read */
-    /*  31 */ { 1256, 0, 53, AT_OP_SET, 0 },  /* qblename_set */
-    /*  32 */ { 1266, 0, 54, AT_OP_SET, 0 },  /* qbleadvparam_set */
-    /*  33 */ { 1280, 0, 55, AT_OP_SET, 0 },  /* qbleadvdata_set */
-    /*  34 */ { 1293, 0, 56, AT_OP_SET, 0 },  /* qblegattssrv_set */
-    /*  35 */ { 1307, 0, 57, AT_OP_SET, 0 },  /* qblegattschar_set */
+    /*  27 */ { 1236, 0, 50, AT_OP_SET, 0 },  /* qbleinit_set */
+    /*  28 */ { 1236, 0, 28, AT_OP_READ, 27 },  /* qbleinit_read */
+    /*  29 */ { 1246, 0, 28, AT_OP_READ, 29 },  /* qbleaddr_read */
+    /*  30 */ { 1256, 0, 28, AT_OP_READ, 31 },  /* qblename_read */
+    /*  31 */ { 1256, 0, 54, AT_OP_SET, 0 },  /* qblename_set */
+    /*  32 */ { 1266, 0, 55, AT_OP_SET, 0 },  /* qbleadvparam_set */
+    /*  33 */ { 1280, 0, 56, AT_OP_SET, 0 },  /* qbleadvdata_set */
+    /*  34 */ { 1293, 0, 57, AT_OP_SET, 0 },  /* qblegattssrv_set */
+    /*  35 */ { 1307, 0, 58, AT_OP_SET, 0 },  /* qblegattschar_set */
     /*  36 */ { 1322, 0, 28, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
     /*  37 */ { 1340, 5, 28, AT_OP_EXEC, 0 },  /* qbleadvstart_exec */
     /*  38 */ { 1354, 0, 28, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
-    /*  39 */ { 1367, 0, 58, AT_OP_SET, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 1367, 0, 59, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
-    /*  41 */ { 1382, 4, 28, AT_OP_TEST, 32 },  /* qicfg_test */
-    /*  42 */ { 1382, 0, 61, AT_OP_SET, 0 },  /* qicfg_size */
-    /*  43 */ { 1382, 0, 62, AT_OP_SET, 0 },  /* qicfg_wait */
-    /*  44 */ { 1382, 0, 63, AT_OP_SET, 0 },  /* qicfg_format */
-    /*  45 */ { 1382, 0, 64, AT_OP_SET, 0 },  /* qicfg_passive */
-    /*  46 */ { 1382, 0, 65, AT_OP_SET, 0 },  /* qicfg_accept */
-    /*  47 */ { 1382, 0, 66, AT_OP_SET, 0 },  /* qicfg_timeout */
-    /*  48 */ { 1382, 0, 67, AT_OP_SET, 0 },  /* qicfg_close */
-    /*  49 */ { 1382, 0, 68, AT_OP_SET, 0 },  /* qicfg_release */
-    /*  50 */ { 1382, 0, 69, AT_OP_SET, 34 },  /* qicfg_query_size */
-    /*  51 */ { 1382, 0, 71, AT_OP_SET, 36 },  /* qicfg_query_wait */
-    /*  52 */ { 1382, 0, 73, AT_OP_SET, 38 },  /* qicfg_query_format */
-    /*  53 */ { 1382, 0, 75, AT_OP_SET, 40 },  /* qicfg_query_passive */
-    /*  54 */ { 1382, 0, 77, AT_OP_SET, 42 },  /* qicfg_query_accept */
-    /*  55 */ { 1382, 0, 79, AT_OP_SET, 44 },  /* qicfg_query_timeout */
-    /*  56 */ { 1382, 0, 81, AT_OP_SET, 46 },  /* qicfg_query_close */
-    /*  57 */ { 1382, 0, 83, AT_OP_SET, 48 },  /* qicfg_query_release */
-    /*  58 */ { 1389, 4, 28, AT_OP_TEST, 50 },  /* qiopen_test */
-    /*  59 */ { 1389, 6, 86, AT_OP_SET, 52 },  /* qiopen_set */
-    /*  60 */ { 1397, 4, 28, AT_OP_TEST, 57 },  /* qiclose_test */
-    /*  61 */ { 1397, 7, 91, AT_OP_SET, 0 },  /* qiclose_set */
+    /*  39 */ { 1367, 0, 59, AT_OP_SET, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 1367, 0, 60, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
+    /*  41 */ { 1382, 2, 28, AT_OP_TEST, 33 },  /* qicfg_test */
+    /*  42 */ { 1382, 0, 62, AT_OP_SET, 0 },  /* qicfg_size */
+    /*  43 */ { 1382, 0, 63, AT_OP_SET, 0 },  /* qicfg_wait */
+    /*  44 */ { 1382, 0, 64, AT_OP_SET, 0 },  /* qicfg_format */
+    /*  45 */ { 1382, 0, 65, AT_OP_SET, 0 },  /* qicfg_passive */
+    /*  46 */ { 1382, 0, 66, AT_OP_SET, 0 },  /* qicfg_accept */
+    /*  47 */ { 1382, 0, 67, AT_OP_SET, 0 },  /* qicfg_timeout */
+    /*  48 */ { 1382, 0, 68, AT_OP_SET, 0 },  /* qicfg_close */
+    /*  49 */ { 1382, 0, 69, AT_OP_SET, 0 },  /* qicfg_release */
+    /*  50 */ { 1382, 0, 70, AT_OP_SET, 35 },  /* qicfg_query_size */
+    /*  51 */ { 1382, 0, 72, AT_OP_SET, 37 },  /* qicfg_query_wait */
+    /*  52 */ { 1382, 0, 74, AT_OP_SET, 39 },  /* qicfg_query_format */
+    /*  53 */ { 1382, 0, 76, AT_OP_SET, 41 },  /* qicfg_query_passive */
+    /*  54 */ { 1382, 0, 78, AT_OP_SET, 43 },  /* qicfg_query_accept */
+    /*  55 */ { 1382, 0, 80, AT_OP_SET, 45 },  /* qicfg_query_timeout */
+    /*  56 */ { 1382, 0, 82, AT_OP_SET, 47 },  /* qicfg_query_close */
+    /*  57 */ { 1382, 0, 84, AT_OP_SET, 49 },  /* qicfg_query_release */
+    /*  58 */ { 1389, 2, 28, AT_OP_TEST, 51 },  /* qiopen_test */
+    /*  59 */ { 1389, 6, 87, AT_OP_SET, 53 },  /* qiopen_set */
+    /*  60 */ { 1397, 2, 28, AT_OP_TEST, 58 },  /* qiclose_test */
+    /*  61 */ { 1397, 7, 92, AT_OP_SET, 0 },  /* qiclose_set */
     /*  62 */ { 1406, 0, 28, AT_OP_TEST, 0 },  /* qistate_test */
-    /*  63 */ { 1406, 4, 28, AT_OP_READ, 59 },  /* qistate_read */
-    /*  64 */ { 1406, 4, 28, AT_OP_EXEC, 59 },  /* qistate_exec */
-    /*  65 */ { 1406, 4, 93, AT_OP_SET, 61 },  /* qistate_query */
-    /*  66 */ { 1415, 4, 28, AT_OP_TEST, 63 },  /* qisend_test */
-    /*  67 */ { 1415, 8, 93, AT_OP_SET, 65 },  /* qisend_open */
-    /*  68 */ { 1415, 9, 96, AT_OP_SET, 69 },  /* qisend_fixed */
-    /*  69 */ { 1415, 10, 97, AT_OP_SET, 69 },  /* qisend_to */
-    /*  70 */ { 1415, 0, 98, AT_OP_SET, 72 },  /* qisend_query */
-    /*  71 */ { 1423, 4, 28, AT_OP_TEST, 74 },  /* qird_test */
-    /*  72 */ { 1423, 11, 101, AT_OP_SET, 76 },  /* qird_set */
-    /*  73 */ { 1423, 0, 98, AT_OP_SET, 80 },  /* qird_query */
-    /*  74 */ { 1429, 4, 28, AT_OP_TEST, 82 },  /* qiaccept_test */
-    /*  75 */ { 1429, 4, 106, AT_OP_SET, 84 },  /* qiaccept_set */
-    /*  76 */ { 1439, 4, 28, AT_OP_TEST, 86 },  /* qiswtmd_test */
-    /*  77 */ { 1439, 12, 109, AT_OP_SET, 88 },  /* qiswtmd_set */
+    /*  63 */ { 1406, 2, 28, AT_OP_READ, 60 },  /* qistate_read */
+    /*  64 */ { 1406, 2, 28, AT_OP_EXEC, 60 },  /* qistate_exec */
+    /*  65 */ { 1406, 2, 94, AT_OP_SET, 62 },  /* qistate_query */
+    /*  66 */ { 1415, 2, 28, AT_OP_TEST, 64 },  /* qisend_test */
+    /*  67 */ { 1415, 8, 94, AT_OP_SET, 66 },  /* qisend_open */
+    /*  68 */ { 1415, 9, 97, AT_OP_SET, 70 },  /* qisend_fixed */
+    /*  69 */ { 1415, 10, 98, AT_OP_SET, 70 },  /* qisend_to */
+    /*  70 */ { 1415, 0, 99, AT_OP_SET, 73 },  /* qisend_query */
+    /*  71 */ { 1423, 2, 28, AT_OP_TEST, 75 },  /* qird_test */
+    /*  72 */ { 1423, 11, 102, AT_OP_SET, 77 },  /* qird_set */
+    /*  73 */ { 1423, 0, 99, AT_OP_SET, 81 },  /* qird_query */
+    /*  74 */ { 1429, 2, 28, AT_OP_TEST, 83 },  /* qiaccept_test */
+    /*  75 */ { 1429, 2, 107, AT_OP_SET, 85 },  /* qiaccept_set */
+    /*  76 */ { 1439, 2, 28, AT_OP_TEST, 87 },  /* qiswtmd_test */
+    /*  77 */ { 1439, 12, 110, AT_OP_SET, 89 },  /* qiswtmd_set */
     /*  78 */ { 1448, 0, 28, AT_OP_TEST, 0 },  /* qigeterror_test */
-    /*  79 */ { 1448, 0, 28, AT_OP_EXEC, 92 },  /* qigeterror_exec */
-    /*  80 */ { 1460, 4, 28, AT_OP_TEST, 94 },  /* qsslcfg_test */
-    /*  81 */ { 1460, 0, 114, AT_OP_SET, 0 },  /* qsslcfg_version */
-    /*  82 */ { 1460, 0, 115, AT_OP_SET, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 1460, 0, 116, AT_OP_SET, 0 },  /* qsslcfg_level */
-    /*  84 */ { 1460, 0, 117, AT_OP_SET, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 1460, 0, 118, AT_OP_SET, 0 },  /* qsslcfg_time */
-    /*  86 */ { 1460, 0, 119, AT_OP_SET, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 1460, 0, 120, AT_OP_SET, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 1460, 0, 121, AT_OP_SET, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 1460, 0, 122, AT_OP_SET, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 1460, 0, 123, AT_OP_SET, 0 },  /* qsslcfg_key */
-    /*  91 */ { 1460, 0, 124, AT_OP_SET, 96 },  /* qsslcfg_query_version */
-    /*  92 */ { 1460, 0, 126, AT_OP_SET, 98 },  /* qsslcfg_query_suite */
-    /*  93 */ { 1460, 0, 128, AT_OP_SET, 100 },  /* qsslcfg_query_level */
-    /*  94 */ { 1460, 0, 130, AT_OP_SET, 102 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 1460, 0, 132, AT_OP_SET, 104 },  /* qsslcfg_query_time */
-    /*  96 */ { 1460, 0, 134, AT_OP_SET, 106 },  /* qsslcfg_query_sni */
-    /*  97 */ { 1460, 0, 136, AT_OP_SET, 108 },  /* qsslcfg_query_cache */
-    /*  98 */ { 1469, 4, 28, AT_OP_TEST, 110 },  /* qsslopen_test */
-    /*  99 */ { 1469, 13, 139, AT_OP_SET, 112 },  /* qsslopen_set */
-    /* 100 */ { 1479, 4, 28, AT_OP_TEST, 117 },  /* qsslsend_test */
-    /* 101 */ { 1479, 14, 93, AT_OP_SET, 119 },  /* qsslsend_open */
-    /* 102 */ { 1479, 15, 96, AT_OP_SET, 123 },  /* qsslsend_fixed */
-    /* 103 */ { 1489, 4, 28, AT_OP_TEST, 126 },  /* qsslrecv_test */
-    /* 104 */ { 1489, 11, 145, AT_OP_SET, 128 },  /* qsslrecv_set */
-    /* 105 */ { 1499, 4, 28, AT_OP_TEST, 132 },  /* qsslclose_test */
-    /* 106 */ { 1499, 16, 149, AT_OP_SET, 0 },  /* qsslclose_set */
+    /*  79 */ { 1448, 0, 28, AT_OP_EXEC, 93 },  /* qigeterror_exec */
+    /*  80 */ { 1460, 2, 28, AT_OP_TEST, 95 },  /* qsslcfg_test */
+    /*  81 */ { 1460, 0, 115, AT_OP_SET, 0 },  /* qsslcfg_version */
+    /*  82 */ { 1460, 0, 116, AT_OP_SET, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 1460, 0, 117, AT_OP_SET, 0 },  /* qsslcfg_level */
+    /*  84 */ { 1460, 0, 118, AT_OP_SET, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 1460, 0, 119, AT_OP_SET, 0 },  /* qsslcfg_time */
+    /*  86 */ { 1460, 0, 120, AT_OP_SET, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 1460, 0, 121, AT_OP_SET, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 1460, 0, 122, AT_OP_SET, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 1460, 0, 123, AT_OP_SET, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 1460, 0, 124, AT_OP_SET, 0 },  /* qsslcfg_key */
+    /*  91 */ { 1460, 0, 125, AT_OP_SET, 97 },  /* qsslcfg_query_version */
+    /*  92 */ { 1460, 0, 127, AT_OP_SET, 99 },  /* qsslcfg_query_suite */
+    /*  93 */ { 1460, 0, 129, AT_OP_SET, 101 },  /* qsslcfg_query_level */
+    /*  94 */ { 1460, 0, 131, AT_OP_SET, 103 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 1460, 0, 133, AT_OP_SET, 105 },  /* qsslcfg_query_time */
+    /*  96 */ { 1460, 0, 135, AT_OP_SET, 107 },  /* qsslcfg_query_sni */
+    /*  97 */ { 1460, 0, 137, AT_OP_SET, 109 },  /* qsslcfg_query_cache */
+    /*  98 */ { 1469, 2, 28, AT_OP_TEST, 111 },  /* qsslopen_test */
+    /*  99 */ { 1469, 13, 140, AT_OP_SET, 113 },  /* qsslopen_set */
+    /* 100 */ { 1479, 2, 28, AT_OP_TEST, 118 },  /* qsslsend_test */
+    /* 101 */ { 1479, 14, 94, AT_OP_SET, 120 },  /* qsslsend_open */
+    /* 102 */ { 1479, 15, 97, AT_OP_SET, 124 },  /* qsslsend_fixed */
+    /* 103 */ { 1489, 2, 28, AT_OP_TEST, 127 },  /* qsslrecv_test */
+    /* 104 */ { 1489, 11, 146, AT_OP_SET, 129 },  /* qsslrecv_set */
+    /* 105 */ { 1499, 2, 28, AT_OP_TEST, 133 },  /* qsslclose_test */
+    /* 106 */ { 1499, 16, 150, AT_OP_SET, 0 },  /* qsslclose_set */
     /* 107 */ { 1510, 0, 28, AT_OP_TEST, 0 },  /* qsslstate_test */
-    /* 108 */ { 1510, 4, 28, AT_OP_READ, 134 },  /* qsslstate_read */
-    /* 109 */ { 1510, 4, 28, AT_OP_EXEC, 134 },  /* qsslstate_exec */
-    /* 110 */ { 1510, 4, 151, AT_OP_SET, 134 },  /* qsslstate_context */
-    /* 111 */ { 1510, 4, 152, AT_OP_SET, 136 },  /* qsslstate_socket */
-    /* 112 */ { 1521, 4, 28, AT_OP_TEST, 138 },  /* qmtcfg_test */
-    /* 113 */ { 1521, 0, 155, AT_OP_SET, 0 },  /* qmtcfg_version */
-    /* 114 */ { 1521, 0, 156, AT_OP_SET, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 1521, 0, 157, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 1521, 0, 158, AT_OP_SET, 0 },  /* qmtcfg_session */
-    /* 117 */ { 1521, 0, 159, AT_OP_SET, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 1521, 0, 160, AT_OP_SET, 0 },  /* qmtcfg_will */
-    /* 119 */ { 1521, 0, 161, AT_OP_SET, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 1521, 0, 162, AT_OP_SET, 0 },  /* qmtcfg_format */
-    /* 121 */ { 1521, 0, 163, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 1521, 0, 164, AT_OP_SET, 140 },  /* qmtcfg_query_version */
-    /* 123 */ { 1521, 0, 166, AT_OP_SET, 142 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 1521, 0, 168, AT_OP_SET, 144 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 1521, 0, 170, AT_OP_SET, 146 },  /* qmtcfg_query_session */
-    /* 126 */ { 1521, 0, 172, AT_OP_SET, 148 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 1521, 0, 174, AT_OP_SET, 150 },  /* qmtcfg_query_will */
-    /* 128 */ { 1521, 0, 176, AT_OP_SET, 152 },  /* qmtcfg_query_mode */
-    /* 129 */ { 1521, 0, 178, AT_OP_SET, 154 },  /* qmtcfg_query_format */
-    /* 130 */ { 1529, 4, 28, AT_OP_TEST, 156 },  /* qmtopen_test */
-    /* 131 */ { 1529, 4, 28, AT_OP_READ, 158 },  /* qmtopen_read */
-    /* 132 */ { 1529, 17, 182, AT_OP_SET, 160 },  /* qmtopen_set */
-    /* 133 */ { 1538, 4, 28, AT_OP_TEST, 162 },  /* qmtclose_test */
-    /* 134 */ { 1538, 18, 185, AT_OP_SET, 164 },  /* qmtclose_set */
-    /* 135 */ { 1548, 4, 28, AT_OP_TEST, 166 },  /* qmtconn_test */
-    /* 136 */ { 1548, 4, 28, AT_OP_READ, 168 },  /* qmtconn_read */
-    /* 137 */ { 1548, 19, 189, AT_OP_SET, 170 },  /* qmtconn_set */
-    /* 138 */ { 1557, 4, 28, AT_OP_TEST, 172 },  /* qmtdisc_test */
-    /* 139 */ { 1557, 18, 185, AT_OP_SET, 174 },  /* qmtdisc_set */
-    /* 140 */ { 1566, 4, 28, AT_OP_TEST, 176 },  /* qmtsub_test */
-    /* 141 */ { 1566, 19, 194, AT_OP_SET, 178 },  /* qmtsub_set */
-    /* 142 */ { 1574, 4, 28, AT_OP_TEST, 180 },  /* qmtuns_test */
-    /* 143 */ { 1574, 19, 197, AT_OP_SET, 182 },  /* qmtuns_set */
-    /* 144 */ { 1582, 4, 28, AT_OP_TEST, 184 },  /* qmtpub_test */
-    /* 145 */ { 1582, 20, 200, AT_OP_SET, 186 },  /* qmtpub_fixed */
-    /* 146 */ { 1582, 21, 202, AT_OP_SET, 190 },  /* qmtpub_open */
+    /* 108 */ { 1510, 2, 28, AT_OP_READ, 135 },  /* qsslstate_read */
+    /* 109 */ { 1510, 2, 28, AT_OP_EXEC, 135 },  /* qsslstate_exec */
+    /* 110 */ { 1510, 2, 152, AT_OP_SET, 135 },  /* qsslstate_context */
+    /* 111 */ { 1510, 2, 153, AT_OP_SET, 137 },  /* qsslstate_socket */
+    /* 112 */ { 1521, 2, 28, AT_OP_TEST, 139 },  /* qmtcfg_test */
+    /* 113 */ { 1521, 0, 156, AT_OP_SET, 0 },  /* qmtcfg_version */
+    /* 114 */ { 1521, 0, 157, AT_OP_SET, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 1521, 0, 158, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 1521, 0, 159, AT_OP_SET, 0 },  /* qmtcfg_session */
+    /* 117 */ { 1521, 0, 160, AT_OP_SET, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 1521, 0, 161, AT_OP_SET, 0 },  /* qmtcfg_will */
+    /* 119 */ { 1521, 0, 162, AT_OP_SET, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 1521, 0, 163, AT_OP_SET, 0 },  /* qmtcfg_format */
+    /* 121 */ { 1521, 0, 164, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 1521, 0, 165, AT_OP_SET, 141 },  /* qmtcfg_query_version */
+    /* 123 */ { 1521, 0, 167, AT_OP_SET, 143 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 1521, 0, 169, AT_OP_SET, 145 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 1521, 0, 171, AT_OP_SET, 147 },  /* qmtcfg_query_session */
+    /* 126 */ { 1521, 0, 173, AT_OP_SET, 149 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 1521, 0, 175, AT_OP_SET, 151 },  /* qmtcfg_query_will */
+    /* 128 */ { 1521, 0, 177, AT_OP_SET, 153 },  /* qmtcfg_query_mode */
+    /* 129 */ { 1521, 0, 179, AT_OP_SET, 155 },  /* qmtcfg_query_format */
+    /* 130 */ { 1529, 2, 28, AT_OP_TEST, 157 },  /* qmtopen_test */
+    /* 131 */ { 1529, 2, 28, AT_OP_READ, 159 },  /* qmtopen_read */
+    /* 132 */ { 1529, 17, 183, AT_OP_SET, 161 },  /* qmtopen_set */
+    /* 133 */ { 1538, 2, 28, AT_OP_TEST, 163 },  /* qmtclose_test */
+    /* 134 */ { 1538, 18, 186, AT_OP_SET, 165 },  /* qmtclose_set */
+    /* 135 */ { 1548, 2, 28, AT_OP_TEST, 167 },  /* qmtconn_test */
+    /* 136 */ { 1548, 2, 28, AT_OP_READ, 169 },  /* qmtconn_read */
+    /* 137 */ { 1548, 19, 190, AT_OP_SET, 171 },  /* qmtconn_set */
+    /* 138 */ { 1557, 2, 28, AT_OP_TEST, 173 },  /* qmtdisc_test */
+    /* 139 */ { 1557, 18, 186, AT_OP_SET, 175 },  /* qmtdisc_set */
+    /* 140 */ { 1566, 2, 28, AT_OP_TEST, 177 },  /* qmtsub_test */
+    /* 141 */ { 1566, 19, 195, AT_OP_SET, 179 },  /* qmtsub_set */
+    /* 142 */ { 1574, 2, 28, AT_OP_TEST, 181 },  /* qmtuns_test */
+    /* 143 */ { 1574, 19, 198, AT_OP_SET, 183 },  /* qmtuns_set */
+    /* 144 */ { 1582, 2, 28, AT_OP_TEST, 185 },  /* qmtpub_test */
+    /* 145 */ { 1582, 20, 201, AT_OP_SET, 187 },  /* qmtpub_fixed */
+    /* 146 */ { 1582, 21, 203, AT_OP_SET, 191 },  /* qmtpub_open */
     /* 147 */ { 1003, 0, 28, AT_OP_TEST, 0 },  /* qmtrecv_test */
-    /* 148 */ { 1003, 4, 28, AT_OP_READ, 194 },  /* qmtrecv_read */
-    /* 149 */ { 1003, 22, 204, AT_OP_SET, 196 },  /* qmtrecv_set */
-    /* 150 */ { 1590, 4, 28, AT_OP_TEST, 198 },  /* qhttpcfg_test */
-    /* 151 */ { 1590, 0, 207, AT_OP_SET, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 1590, 0, 208, AT_OP_SET, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 1590, 0, 209, AT_OP_SET, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 1590, 0, 210, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 1590, 0, 211, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 1590, 0, 212, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 1590, 0, 213, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 1590, 0, 214, AT_OP_SET, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 1590, 0, 215, AT_OP_SET, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 1590, 0, 216, AT_OP_SET, 200 },  /* qhttpcfg_query_url */
-    /* 161 */ { 1590, 4, 218, AT_OP_SET, 202 },  /* qhttpcfg_query_header */
-    /* 162 */ { 1590, 0, 220, AT_OP_SET, 204 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 1590, 0, 222, AT_OP_SET, 206 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 1590, 0, 224, AT_OP_SET, 208 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 1590, 0, 226, AT_OP_SET, 210 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 1590, 0, 228, AT_OP_SET, 212 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 1590, 4, 230, AT_OP_SET, 214 },  /* qhttpcfg_query_option */
-    /* 168 */ { 1600, 4, 28, AT_OP_TEST, 216 },  /* qhttpget_test */
-    /* 169 */ { 1600, 23, 28, AT_OP_EXEC, 218 },  /* qhttpget_exec */
-    /* 170 */ { 1600, 24, 234, AT_OP_SET, 218 },  /* qhttpget_set */
-    /* 171 */ { 1610, 4, 28, AT_OP_TEST, 220 },  /* qhttppost_test */
-    /* 172 */ { 1610, 25, 236, AT_OP_SET, 222 },  /* qhttppost_set */
-    /* 173 */ { 1621, 4, 28, AT_OP_TEST, 227 },  /* qhttpput_test */
-    /* 174 */ { 1621, 26, 236, AT_OP_SET, 229 },  /* qhttpput_set */
-    /* 175 */ { 1631, 4, 28, AT_OP_TEST, 234 },  /* qhttpread_test */
-    /* 176 */ { 1631, 23, 28, AT_OP_EXEC, 236 },  /* qhttpread_exec */
-    /* 177 */ { 1631, 24, 244, AT_OP_SET, 236 },  /* qhttpread_set */
+    /* 148 */ { 1003, 2, 28, AT_OP_READ, 195 },  /* qmtrecv_read */
+    /* 149 */ { 1003, 22, 205, AT_OP_SET, 197 },  /* qmtrecv_set */
+    /* 150 */ { 1590, 2, 28, AT_OP_TEST, 199 },  /* qhttpcfg_test */
+    /* 151 */ { 1590, 0, 208, AT_OP_SET, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 1590, 0, 209, AT_OP_SET, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 1590, 0, 210, AT_OP_SET, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 1590, 0, 211, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 1590, 0, 212, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 1590, 0, 213, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 1590, 0, 214, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 1590, 0, 215, AT_OP_SET, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 1590, 0, 216, AT_OP_SET, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 1590, 0, 217, AT_OP_SET, 201 },  /* qhttpcfg_query_url */
+    /* 161 */ { 1590, 2, 219, AT_OP_SET, 203 },  /* qhttpcfg_query_header */
+    /* 162 */ { 1590, 0, 221, AT_OP_SET, 205 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 1590, 0, 223, AT_OP_SET, 207 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 1590, 0, 225, AT_OP_SET, 209 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 1590, 0, 227, AT_OP_SET, 211 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 1590, 0, 229, AT_OP_SET, 213 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 1590, 2, 231, AT_OP_SET, 215 },  /* qhttpcfg_query_option */
+    /* 168 */ { 1600, 2, 28, AT_OP_TEST, 217 },  /* qhttpget_test */
+    /* 169 */ { 1600, 23, 28, AT_OP_EXEC, 219 },  /* qhttpget_exec */
+    /* 170 */ { 1600, 24, 235, AT_OP_SET, 219 },  /* qhttpget_set */
+    /* 171 */ { 1610, 2, 28, AT_OP_TEST, 221 },  /* qhttppost_test */
+    /* 172 */ { 1610, 25, 237, AT_OP_SET, 223 },  /* qhttppost_set */
+    /* 173 */ { 1621, 2, 28, AT_OP_TEST, 228 },  /* qhttpput_test */
+    /* 174 */ { 1621, 26, 237, AT_OP_SET, 230 },  /* qhttpput_set */
+    /* 175 */ { 1631, 2, 28, AT_OP_TEST, 235 },  /* qhttpread_test */
+    /* 176 */ { 1631, 23, 28, AT_OP_EXEC, 237 },  /* qhttpread_exec */
+    /* 177 */ { 1631, 24, 245, AT_OP_SET, 237 },  /* qhttpread_set */
     /* 178 */ { 1642, 0, 28, AT_OP_TEST, 0 },  /* qhttpstop_test */
     /* 179 */ { 1642, 27, 28, AT_OP_EXEC, 0 },  /* qhttpstop_exec */
-    /* 180 */ { 1653, 4, 28, AT_OP_TEST, 239 },  /* qping_test */
-    /* 181 */ { 1653, 28, 246, AT_OP_SET, 241 },  /* qping_set */
-    /* 182 */ { 1660, 4, 28, AT_OP_TEST, 244 },  /* qidnsgip_test */
-    /* 183 */ { 1660, 23, 250, AT_OP_SET, 246 },  /* qidnsgip_set */
-    /* 184 */ { 1670, 4, 28, AT_OP_TEST, 249 },  /* qfopen_test */
-    /* 185 */ { 1670, 4, 28, AT_OP_READ, 251 },  /* qfopen_read */
-    /* 186 */ { 1670, 0, 255, AT_OP_SET, 253 },  /* qfopen_set */
-    /* 187 */ { 1678, 4, 28, AT_OP_TEST, 255 },  /* qfread_test */
-    /* 188 */ { 1678, 19, 258, AT_OP_SET, 257 },  /* qfread_set */
-    /* 189 */ { 1686, 4, 28, AT_OP_TEST, 260 },  /* qfwrite_test */
-    /* 190 */ { 1686, 29, 261, AT_OP_SET, 262 },  /* qfwrite_set */
-    /* 191 */ { 1695, 4, 28, AT_OP_TEST, 266 },  /* qfclose_test */
-    /* 192 */ { 1695, 0, 264, AT_OP_SET, 0 },  /* qfclose_set */
+    /* 180 */ { 1653, 2, 28, AT_OP_TEST, 240 },  /* qping_test */
+    /* 181 */ { 1653, 28, 247, AT_OP_SET, 242 },  /* qping_set */
+    /* 182 */ { 1660, 2, 28, AT_OP_TEST, 245 },  /* qidnsgip_test */
+    /* 183 */ { 1660, 23, 251, AT_OP_SET, 247 },  /* qidnsgip_set */
+    /* 184 */ { 1670, 2, 28, AT_OP_TEST, 250 },  /* qfopen_test */
+    /* 185 */ { 1670, 2, 28, AT_OP_READ, 252 },  /* qfopen_read */
+    /* 186 */ { 1670, 0, 256, AT_OP_SET, 254 },  /* qfopen_set */
+    /* 187 */ { 1678, 2, 28, AT_OP_TEST, 256 },  /* qfread_test */
+    /* 188 */ { 1678, 19, 259, AT_OP_SET, 258 },  /* qfread_set */
+    /* 189 */ { 1686, 2, 28, AT_OP_TEST, 261 },  /* qfwrite_test */
+    /* 190 */ { 1686, 29, 262, AT_OP_SET, 263 },  /* qfwrite_set */
+    /* 191 */ { 1695, 2, 28, AT_OP_TEST, 267 },  /* qfclose_test */
+    /* 192 */ { 1695, 0, 265, AT_OP_SET, 0 },  /* qfclose_set */
     /* 193 */ { 1704, 0, 28, AT_OP_TEST, 0 },  /* qflst_test */
-    /* 194 */ { 1704, 4, 265, AT_OP_SET, 268 },  /* qflst_query */
-    /* 195 */ { 1704, 4, 28, AT_OP_EXEC, 268 },  /* qflst_exec */
+    /* 194 */ { 1704, 2, 266, AT_OP_SET, 269 },  /* qflst_query */
+    /* 195 */ { 1704, 2, 28, AT_OP_EXEC, 269 },  /* qflst_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */

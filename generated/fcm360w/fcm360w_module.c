@@ -465,99 +465,100 @@ static const at_type types[] = {
     /*   0 */ { AT_T_TEXT, 0, 0, 0, 1, 64 },  /* version */
     /*   1 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* enable */
     /*   2 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 0, 0 },  /* mode */
-    /*   3 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* ip_address */
-    /*   4 */ { AT_T_INT, 0, 4, 0, 1200, 2000000 },  /* baud_rate */
-    /*   5 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 256 },  /* url */
-    /*   6 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* mac */
-    /*   7 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 2, 0 },  /* state */
-    /*   8 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
-    /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8, 63 },  /* password */
-    /*  10 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* reserved */
-    /*  11 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 4, 0 },  /* state */
-    /*  12 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 0, 32 },  /* ssid */
-    /*  13 */ { AT_T_MAC, 0, 0, 58, 0, 0 },  /* bssid */
-    /*  14 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -128, 127 },  /* rssi */
-    /*  15 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
-    /*  16 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
-    /*  17 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* params */
-    /*  18 */ { AT_T_INT, 0, 1, 0, 2, 2 },  /* role */
-    /*  19 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 248 },  /* ble_name */
-    /*  20 */ { AT_T_INT, 0, 2, 0, 32, 16384 },  /* adv_int */
-    /*  21 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 1, 31 },  /* adv_data */
-    /*  22 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 4, 0, 0 },  /* uuid */
-    /*  23 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 509 },  /* data */
-    /*  24 */ { AT_T_INT, 0, 2, 0, 1, 509 },  /* hex_length */
-    /*  25 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 1, 509 },  /* data */
-    /*  26 */ { AT_T_INT, 0, 2, 0, 1, 1460 },  /* transpktsize */
-    /*  27 */ { AT_T_INT, 0, 1, 0, 0, 20 },  /* transwaittm */
-    /*  28 */ { AT_T_INT, 0, 1, 0, 0, 120 },  /* timeout */
-    /*  29 */ { AT_T_INT, 0, 1, 0, 0, 11 },  /* connect_id */
-    /*  30 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 14, 0 },  /* service_type */
-    /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 255 },  /* host */
-    /*  32 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* remote_port */
-    /*  33 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* access_mode */
-    /*  34 */ { AT_T_ENUM, AT_F_OPEN, 2, 22, 4, 0 },  /* socket_error */
-    /*  35 */ { AT_T_INT, 0, 1, 0, 1, 120 },  /* timeout */
-    /*  36 */ { AT_T_WORD, AT_F_QUOTED, 1, 5, 18, 0 },  /* service_type */
-    /*  37 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* socket_state */
-    /*  38 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 23, 0 },  /* com_port */
-    /*  39 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* remote_port */
-    /*  40 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* byte_count */
-    /*  41 */ { AT_T_INT, 0, 2, 0, 1, 1500 },  /* read_length */
-    /*  42 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 64 },  /* errcode_description */
-    /*  43 */ { AT_T_TEXT, 0, 0, 0, 0, 276 },  /* params */
-    /*  44 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* ssl_ctx */
-    /*  45 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES, 2, 24, 26, 0 },  /* cipher_suites */
-    /*  46 */ { AT_T_INT, 0, 2, 0, 10, 300 },  /* negotiate_time */
-    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 80 },  /* path */
-    /*  48 */ { AT_T_INT, 0, 1, 0, 3, 4 },  /* vsn */
-    /*  49 */ { AT_T_INT, 0, 2, 0, 0, 3600 },  /* keep_alive_time */
-    /*  50 */ { AT_T_INT, 0, 2, 0, 1, 1200 },  /* pkt_timeout */
-    /*  51 */ { AT_T_INT, 0, 1, 0, 0, 10 },  /* retry_times */
-    /*  52 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 256 },  /* will_message */
-    /*  53 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* key */
-    /*  54 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 100 },  /* hostname */
-    /*  55 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 8, 50, 0 },  /* mqtt_open */
-    /*  56 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -1, 0 },  /* result */
-    /*  57 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* state */
-    /*  58 */ { AT_T_ENUM, AT_F_OPEN, 1, 6, 51, 0 },  /* mqtt_return */
-    /*  59 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  60 */ { AT_T_INT, 0, 2, 0, 0, 10240 },  /* payload_len */
-    /*  61 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 512 },  /* http_text */
-    /*  62 */ { AT_T_ENUM, AT_F_OPEN, 2, 25, 58, 0 },  /* http_error */
-    /*  63 */ { AT_T_INT, 0, 2, 0, 100, 999 },  /* httprspcode */
-    /*  64 */ { AT_T_INT, 0, 4, 0, 1, 1024000 },  /* data_length */
-    /*  65 */ { AT_T_INT, 0, 1, 0, 1, 255 },  /* timeout */
-    /*  66 */ { AT_T_INT, 0, 1, 0, 1, 10 },  /* pingnum */
-    /*  67 */ { AT_T_INT, 0, 1, 0, 0, 16 },  /* ip_count */
-    /*  68 */ { AT_T_INT, 0, 4, 0, 1, -1 },  /* length */
-    /*  69 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 57, 0 },  /* sta_event */
-    /*  70 */ { AT_T_WORD, 0, 1, 4, 57, 0 },  /* bare_sta_event */
-    /*  71 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 61, 0 },  /* ap_event */
-    /*  72 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 65, 0 },  /* ota_event */
-    /*  73 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 69, 0 },  /* ble_event */
-    /*  74 */ { AT_T_INT, 0, 2, 0, 23, 512 },  /* mtu_value */
-    /*  75 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 36 },  /* uuid */
-    /*  76 */ { AT_T_ENUM, AT_F_OPEN, 1, 8, 83, 0 },  /* mqtt_state */
+    /*   3 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 2, 45 },  /* ip6 */
+    /*   4 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* ip_address */
+    /*   5 */ { AT_T_INT, 0, 4, 0, 1200, 2000000 },  /* baud_rate */
+    /*   6 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 256 },  /* url */
+    /*   7 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* mac */
+    /*   8 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 2, 0 },  /* state */
+    /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
+    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8, 63 },  /* password */
+    /*  11 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* reserved */
+    /*  12 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 4, 0 },  /* state */
+    /*  13 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 0, 32 },  /* ssid */
+    /*  14 */ { AT_T_MAC, 0, 0, 58, 0, 0 },  /* bssid */
+    /*  15 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -128, 127 },  /* rssi */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
+    /*  17 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
+    /*  18 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* params */
+    /*  19 */ { AT_T_INT, 0, 1, 0, 2, 2 },  /* role */
+    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 248 },  /* ble_name */
+    /*  21 */ { AT_T_INT, 0, 2, 0, 32, 16384 },  /* adv_int */
+    /*  22 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 1, 31 },  /* adv_data */
+    /*  23 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 4, 0, 0 },  /* uuid */
+    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 509 },  /* data */
+    /*  25 */ { AT_T_INT, 0, 2, 0, 1, 509 },  /* hex_length */
+    /*  26 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 1, 509 },  /* data */
+    /*  27 */ { AT_T_INT, 0, 2, 0, 1, 1460 },  /* transpktsize */
+    /*  28 */ { AT_T_INT, 0, 1, 0, 0, 20 },  /* transwaittm */
+    /*  29 */ { AT_T_INT, 0, 1, 0, 0, 120 },  /* timeout */
+    /*  30 */ { AT_T_INT, 0, 1, 0, 0, 11 },  /* connect_id */
+    /*  31 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 14, 0 },  /* service_type */
+    /*  32 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 255 },  /* host */
+    /*  33 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* remote_port */
+    /*  34 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* access_mode */
+    /*  35 */ { AT_T_ENUM, AT_F_OPEN, 2, 22, 4, 0 },  /* socket_error */
+    /*  36 */ { AT_T_INT, 0, 1, 0, 1, 120 },  /* timeout */
+    /*  37 */ { AT_T_WORD, AT_F_QUOTED, 1, 5, 18, 0 },  /* service_type */
+    /*  38 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* socket_state */
+    /*  39 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 23, 0 },  /* com_port */
+    /*  40 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* remote_port */
+    /*  41 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* byte_count */
+    /*  42 */ { AT_T_INT, 0, 2, 0, 1, 1500 },  /* read_length */
+    /*  43 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 64 },  /* errcode_description */
+    /*  44 */ { AT_T_TEXT, 0, 0, 0, 0, 276 },  /* params */
+    /*  45 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* ssl_ctx */
+    /*  46 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES, 2, 24, 26, 0 },  /* cipher_suites */
+    /*  47 */ { AT_T_INT, 0, 2, 0, 10, 300 },  /* negotiate_time */
+    /*  48 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 80 },  /* path */
+    /*  49 */ { AT_T_INT, 0, 1, 0, 3, 4 },  /* vsn */
+    /*  50 */ { AT_T_INT, 0, 2, 0, 0, 3600 },  /* keep_alive_time */
+    /*  51 */ { AT_T_INT, 0, 2, 0, 1, 1200 },  /* pkt_timeout */
+    /*  52 */ { AT_T_INT, 0, 1, 0, 0, 10 },  /* retry_times */
+    /*  53 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 256 },  /* will_message */
+    /*  54 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* key */
+    /*  55 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 100 },  /* hostname */
+    /*  56 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 8, 50, 0 },  /* mqtt_open */
+    /*  57 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -1, 0 },  /* result */
+    /*  58 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* state */
+    /*  59 */ { AT_T_ENUM, AT_F_OPEN, 1, 6, 51, 0 },  /* mqtt_return */
+    /*  60 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
+    /*  61 */ { AT_T_INT, 0, 2, 0, 0, 10240 },  /* payload_len */
+    /*  62 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 512 },  /* http_text */
+    /*  63 */ { AT_T_ENUM, AT_F_OPEN, 2, 25, 58, 0 },  /* http_error */
+    /*  64 */ { AT_T_INT, 0, 2, 0, 100, 999 },  /* httprspcode */
+    /*  65 */ { AT_T_INT, 0, 4, 0, 1, 1024000 },  /* data_length */
+    /*  66 */ { AT_T_INT, 0, 1, 0, 1, 255 },  /* timeout */
+    /*  67 */ { AT_T_INT, 0, 1, 0, 1, 10 },  /* pingnum */
+    /*  68 */ { AT_T_INT, 0, 1, 0, 0, 16 },  /* ip_count */
+    /*  69 */ { AT_T_INT, 0, 4, 0, 1, -1 },  /* length */
+    /*  70 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 57, 0 },  /* sta_event */
+    /*  71 */ { AT_T_WORD, 0, 1, 4, 57, 0 },  /* bare_sta_event */
+    /*  72 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 61, 0 },  /* ap_event */
+    /*  73 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 65, 0 },  /* ota_event */
+    /*  74 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 69, 0 },  /* ble_event */
+    /*  75 */ { AT_T_INT, 0, 2, 0, 23, 512 },  /* mtu_value */
+    /*  76 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 36 },  /* uuid */
+    /*  77 */ { AT_T_ENUM, AT_F_OPEN, 1, 8, 83, 0 },  /* mqtt_state */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), offsetof(fcm360w_qiopen_set, has_access_mode), 33 },
-    /*   1 */ { offsetof(fcm360w_qiopen_set, connect_id), AT_NONE8, 29 },
-    /*   2 */ { offsetof(fcm360w_qisend_fixed, send_length), AT_NONE8, 26 },
-    /*   3 */ { offsetof(fcm360w_qiswtmd_set, access_mode), AT_NONE8, 33 },
-    /*   4 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), AT_NONE8, 44 },
-    /*   5 */ { offsetof(fcm360w_qsslopen_set, access_mode), offsetof(fcm360w_qsslopen_set, has_access_mode), 33 },
-    /*   6 */ { offsetof(fcm360w_qsslopen_set, connect_id), AT_NONE8, 29 },
-    /*   7 */ { offsetof(fcm360w_qmtconn_set, client_idx), AT_NONE8, 44 },
-    /*   8 */ { offsetof(fcm360w_qmtsub_set, msg_id), AT_NONE8, 32 },
-    /*   9 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 59 },
-    /*  10 */ { offsetof(fcm360w_qmtrecv_set, client_idx), AT_NONE8, 44 },
-    /*  11 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 64 },
-    /*  12 */ { offsetof(fcm360w_qhttppost_set, input_time), offsetof(fcm360w_qhttppost_set, has_input_time), 39 },
-    /*  13 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 68 },
-    /*  14 */ { offsetof(fcm360w_qfwrite_set, timeout), offsetof(fcm360w_qfwrite_set, has_timeout), 39 },
+    /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), offsetof(fcm360w_qiopen_set, has_access_mode), 34 },
+    /*   1 */ { offsetof(fcm360w_qiopen_set, connect_id), AT_NONE8, 30 },
+    /*   2 */ { offsetof(fcm360w_qisend_fixed, send_length), AT_NONE8, 27 },
+    /*   3 */ { offsetof(fcm360w_qiswtmd_set, access_mode), AT_NONE8, 34 },
+    /*   4 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), AT_NONE8, 45 },
+    /*   5 */ { offsetof(fcm360w_qsslopen_set, access_mode), offsetof(fcm360w_qsslopen_set, has_access_mode), 34 },
+    /*   6 */ { offsetof(fcm360w_qsslopen_set, connect_id), AT_NONE8, 30 },
+    /*   7 */ { offsetof(fcm360w_qmtconn_set, client_idx), AT_NONE8, 45 },
+    /*   8 */ { offsetof(fcm360w_qmtsub_set, msg_id), AT_NONE8, 33 },
+    /*   9 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 60 },
+    /*  10 */ { offsetof(fcm360w_qmtrecv_set, client_idx), AT_NONE8, 45 },
+    /*  11 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 65 },
+    /*  12 */ { offsetof(fcm360w_qhttppost_set, input_time), offsetof(fcm360w_qhttppost_set, has_input_time), 40 },
+    /*  13 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 69 },
+    /*  14 */ { offsetof(fcm360w_qfwrite_set, timeout), offsetof(fcm360w_qfwrite_set, has_timeout), 40 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -587,465 +588,467 @@ static const at_slot slots[] = {
     /*   0 */ { offsetof(fcm360w_qversion_exec_result, version), 0, AT_NONE8, 1 },  /* <version:version> */
     /*   1 */ { offsetof(fcm360w_qecho_set, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
     /*   2 */ { offsetof(fcm360w_qgetip_query, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
-    /*   3 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 3, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /*   4 */ { offsetof(fcm360w_qgetip_query_result, gate), 3, AT_NONE8, 0 },  /* <gate:gate> */
-    /*   5 */ { offsetof(fcm360w_qgetip_query_result, mask), 3, AT_NONE8, 0 },  /* <mask:mask> */
-    /*   6 */ { offsetof(fcm360w_qgetip_query_result, dns), 3, AT_NONE8, 0 },  /* <dns:dns> */
-    /*   7 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 4, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*   8 */ { offsetof(fcm360w_qsetband_set, baud_rate), 4, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*   9 */ { offsetof(fcm360w_qsetband_set, save), 1, AT_NONE8, 0 },  /* <save:save> */
-    /*  10 */ { offsetof(fcm360w_qwlanota_set, url), 5, AT_NONE8, 0 },  /* <url:url> */
-    /*  11 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 6, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  12 */ { offsetof(fcm360w_qstast_exec_result, state), 7, AT_NONE8, 0 },  /* <state:state> */
-    /*  13 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  14 */ { offsetof(fcm360w_qapstatic_set, ip_address), 3, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /*  15 */ { offsetof(fcm360w_qapstatic_set, mask), 3, AT_NONE8, 0 },  /* <mask:mask> */
-    /*  16 */ { offsetof(fcm360w_qapstatic_set, gate), 3, AT_NONE8, 0 },  /* <gate:gate> */
-    /*  17 */ { offsetof(fcm360w_qapstatic_set, dns), 3, AT_NONE8, 0 },  /* <dns:dns> */
-    /*  18 */ { offsetof(fcm360w_qsoftap_open, ssid), 8, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  19 */ { offsetof(fcm360w_qsoftap_secured, ssid), 8, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  20 */ { offsetof(fcm360w_qsoftap_secured, key), 9, AT_NONE8, 0 },  /* <key:password> */
-    /*  21 */ { offsetof(fcm360w_qsoftap_secured, reserved), 10, offsetof(fcm360w_qsoftap_secured, has_reserved), 0 },  /* <reserved:reserved> */
-    /*  22 */ { offsetof(fcm360w_qapstate_exec_result, state), 11, AT_NONE8, 0 },  /* <state:state> */
-    /*  23 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 8, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  24 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 9, offsetof(fcm360w_qstaapinfo_set, has_pwd), 0 },  /* <pwd:password> */
-    /*  25 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 12, AT_NONE8, 2 },  /* <ssid:ssid> */
-    /*  26 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 13, AT_NONE8, 3 },  /* <bssid:bssid> */
-    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 14, AT_NONE8, 4 },  /* <rssi:rssi> */
-    /*  28 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 15, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  29 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 15, AT_NONE8, 0 },  /* <psk_type:psk_type> */
-    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 14, AT_NONE8, 0 },  /* <rssi:rssi> */
-    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 6, AT_NONE8, 0 },  /* <bssid:bssid> */
-    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 16, AT_NONE8, 0 },  /* <channel:channel> */
-    /*  33 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 3, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
-    /*  34 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 3, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
-    /*  35 */ { offsetof(fcm360w_qidnscfg_test_line, params), 17, AT_NONE8, 1 },  /* <params:params> */
-    /*  36 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 3, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
-    /*  37 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 3, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
-    /*  38 */ { offsetof(fcm360w_qbleinit_read_result, role), 18, AT_NONE8, 0 },  /* <role:role> */
-    /*  39 */ { offsetof(fcm360w_qbleinit_set, role), 18, AT_NONE8, 0 },  /* <role:role> */
-    /*  40 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 1, AT_NONE8, 0 },  /* <auto_adv:auto_adv> */
-    /*  41 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 6, AT_NONE8, 0 },  /* <ble_addr:ble_addr> */
-    /*  42 */ { offsetof(fcm360w_qblename_read_result, ble_name), 19, AT_NONE8, 0 },  /* <ble_name:ble_name> */
-    /*  43 */ { offsetof(fcm360w_qblename_set, ble_name), 19, AT_NONE8, 0 },  /* <ble_name:ble_name> */
-    /*  44 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 20, AT_NONE8, 0 },  /* <adv_int_min:adv_int> */
-    /*  45 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 20, AT_NONE8, 0 },  /* <adv_int_max:adv_int> */
-    /*  46 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 21, AT_NONE8, 0 },  /* <adv_data:adv_data> */
-    /*  47 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 22, AT_NONE8, 0 },  /* <srv_uuid:uuid> */
-    /*  48 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 22, AT_NONE8, 0 },  /* <char_uuid:uuid> */
-    /*  49 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 22, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /*  50 */ { offsetof(fcm360w_qblegattsntfy_text, data), 23, AT_NONE8, 0 },  /* <data:data> */
-    /*  51 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 22, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /*  52 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 24, AT_NONE8, 0 },  /* <hex_length:hex_length> */
-    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 25, AT_NONE8, 0 },  /* <data:data> */
-    /*  54 */ { 6, 0, AT_NONE8, 5 },  /* "transpktsize" */
-    /*  55 */ { offsetof(fcm360w_qicfg_size, transpktsize), 26, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
-    /*  56 */ { 7, 0, AT_NONE8, 5 },  /* "transwaittm" */
-    /*  57 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 27, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
-    /*  58 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
-    /*  59 */ { offsetof(fcm360w_qicfg_format, send_data_format), 1, AT_NONE8, 0 },  /* <send_data_format:format> */
-    /*  60 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 1, AT_NONE8, 0 },  /* <recv_data_format:format> */
-    /*  61 */ { 9, 0, AT_NONE8, 5 },  /* "passiveclosed" */
-    /*  62 */ { offsetof(fcm360w_qicfg_passive, closed), 1, AT_NONE8, 0 },  /* <closed:closed> */
-    /*  63 */ { 10, 0, AT_NONE8, 5 },  /* "tcp/accept" */
-    /*  64 */ { offsetof(fcm360w_qicfg_accept, state), 1, AT_NONE8, 0 },  /* <state:accept> */
-    /*  65 */ { 11, 0, AT_NONE8, 5 },  /* "qisend/timeout" */
-    /*  66 */ { offsetof(fcm360w_qicfg_timeout, timeout), 28, AT_NONE8, 0 },  /* <timeout:timeout> */
-    /*  67 */ { 12, 0, AT_NONE8, 5 },  /* "close/mode" */
-    /*  68 */ { offsetof(fcm360w_qicfg_close, close_mode), 1, AT_NONE8, 0 },  /* <close_mode:close_mode> */
-    /*  69 */ { 13, 0, AT_NONE8, 5 },  /* "tcp/tw_cycle" */
-    /*  70 */ { offsetof(fcm360w_qicfg_release, tw_enable), 1, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
-    /*  71 */ { 6, 0, AT_NONE8, 5 },  /* "transpktsize" */
-    /*  72 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 26, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
-    /*  73 */ { 7, 0, AT_NONE8, 5 },  /* "transwaittm" */
-    /*  74 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 27, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
-    /*  75 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
-    /*  76 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 1, AT_NONE8, 0 },  /* <send_data_format:format> */
-    /*  77 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 1, AT_NONE8, 0 },  /* <recv_data_format:format> */
-    /*  78 */ { 9, 0, AT_NONE8, 5 },  /* "passiveclosed" */
-    /*  79 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 1, AT_NONE8, 0 },  /* <closed:closed> */
-    /*  80 */ { 10, 0, AT_NONE8, 5 },  /* "tcp/accept" */
-    /*  81 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 1, AT_NONE8, 0 },  /* <state:accept> */
-    /*  82 */ { 11, 0, AT_NONE8, 5 },  /* "qisend/timeout" */
-    /*  83 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 28, AT_NONE8, 0 },  /* <timeout:timeout> */
-    /*  84 */ { 12, 0, AT_NONE8, 5 },  /* "close/mode" */
-    /*  85 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 1, AT_NONE8, 0 },  /* <close_mode:close_mode> */
-    /*  86 */ { 13, 0, AT_NONE8, 5 },  /* "tcp/tw_cycle" */
-    /*  87 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 1, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
-    /*  88 */ { offsetof(fcm360w_qiopen_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  89 */ { offsetof(fcm360w_qiopen_set, service_type), 30, AT_NONE8, 0 },  /* <service_type:service_type> */
-    /*  90 */ { offsetof(fcm360w_qiopen_set, host), 31, AT_NONE8, 0 },  /* <host:host> */
-    /*  91 */ { offsetof(fcm360w_qiopen_set, remote_port), 32, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /*  92 */ { offsetof(fcm360w_qiopen_set, local_port), 32, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
-    /*  93 */ { offsetof(fcm360w_qiopen_set, access_mode), 33, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 32, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
-    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 33, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /*  96 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 29, offsetof(fcm360w_qiopen_set_result, has_connect_id), 6 },  /* <connect_id:connect_id> */
-    /*  97 */ { offsetof(fcm360w_qiopen_set_result, err), 34, offsetof(fcm360w_qiopen_set_result, has_err), 0 },  /* <err:socket_error> */
-    /*  98 */ { offsetof(fcm360w_qiclose_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  99 */ { offsetof(fcm360w_qiclose_set, timeout), 35, offsetof(fcm360w_qiclose_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 100 */ { offsetof(fcm360w_qistate_exec_socket, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 101 */ { offsetof(fcm360w_qistate_exec_socket, service_type), 36, AT_NONE8, 0 },  /* <service_type:service_type> */
-    /* 102 */ { offsetof(fcm360w_qistate_exec_socket, ip_address), 3, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /* 103 */ { offsetof(fcm360w_qistate_exec_socket, remote_port), 32, AT_NONE8, 0 },  /* <remote_port:any_port> */
-    /* 104 */ { offsetof(fcm360w_qistate_exec_socket, local_port), 32, AT_NONE8, 0 },  /* <local_port:any_port> */
-    /* 105 */ { offsetof(fcm360w_qistate_exec_socket, socket_state), 37, AT_NONE8, 0 },  /* <socket_state:socket_state> */
-    /* 106 */ { offsetof(fcm360w_qistate_exec_socket, server_id), 29, AT_NONE8, 0 },  /* <server_id:server_id> */
-    /* 107 */ { offsetof(fcm360w_qistate_exec_socket, access_mode), 33, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 108 */ { offsetof(fcm360w_qistate_exec_socket, at_port), 38, AT_NONE8, 0 },  /* <at_port:com_port> */
-    /* 109 */ { offsetof(fcm360w_qistate_query_result, connect_id), 29, offsetof(fcm360w_qistate_query_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
-    /* 110 */ { offsetof(fcm360w_qistate_query_result, service_type), 36, offsetof(fcm360w_qistate_query_result, has_service_type), 0 },  /* <service_type:service_type> */
-    /* 111 */ { offsetof(fcm360w_qistate_query_result, ip_address), 3, offsetof(fcm360w_qistate_query_result, has_ip_address), 0 },  /* <ip_address:ip_address> */
-    /* 112 */ { offsetof(fcm360w_qistate_query_result, remote_port), 32, offsetof(fcm360w_qistate_query_result, has_remote_port), 0 },  /* <remote_port:any_port> */
-    /* 113 */ { offsetof(fcm360w_qistate_query_result, local_port), 32, offsetof(fcm360w_qistate_query_result, has_local_port), 0 },  /* <local_port:any_port> */
-    /* 114 */ { offsetof(fcm360w_qistate_query_result, socket_state), 37, offsetof(fcm360w_qistate_query_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
-    /* 115 */ { offsetof(fcm360w_qistate_query_result, server_id), 29, offsetof(fcm360w_qistate_query_result, has_server_id), 0 },  /* <server_id:server_id> */
-    /* 116 */ { offsetof(fcm360w_qistate_query_result, access_mode), 33, offsetof(fcm360w_qistate_query_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 117 */ { offsetof(fcm360w_qistate_query_result, at_port), 38, offsetof(fcm360w_qistate_query_result, has_at_port), 0 },  /* <at_port:com_port> */
-    /* 118 */ { offsetof(fcm360w_qisend_fixed, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 119 */ { offsetof(fcm360w_qisend_fixed, send_length), 26, AT_NONE8, 0 },  /* <send_length:send_length> */
-    /* 120 */ { offsetof(fcm360w_qisend_to, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 121 */ { offsetof(fcm360w_qisend_to, send_length), 26, AT_NONE8, 0 },  /* <send_length:send_length> */
-    /* 122 */ { offsetof(fcm360w_qisend_to, remote_ip), 3, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /* 123 */ { offsetof(fcm360w_qisend_to, remote_port), 39, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 124 */ { offsetof(fcm360w_qisend_query, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 125 */ { 25, 0, AT_NONE8, 5 },  /* 0 */
-    /* 126 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 40, AT_NONE8, 0 },  /* <total_send_length:byte_count> */
-    /* 127 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 40, AT_NONE8, 0 },  /* <ackedbytes:byte_count> */
-    /* 128 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 40, AT_NONE8, 0 },  /* <unackedbytes:byte_count> */
-    /* 129 */ { offsetof(fcm360w_qird_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 130 */ { offsetof(fcm360w_qird_set, read_length), 41, offsetof(fcm360w_qird_set, has_read_length), 0 },  /* <read_length:read_length> */
-    /* 131 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 41, offsetof(fcm360w_qird_set_result, has_read_actual_length), 0 },  /* <read_actual_length:read_length> */
-    /* 132 */ { offsetof(fcm360w_qird_set_result, remote_ip), 3, offsetof(fcm360w_qird_set_result, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /* 133 */ { offsetof(fcm360w_qird_set_result, remote_port), 39, offsetof(fcm360w_qird_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 134 */ { 26, 0, AT_NONE8, 5 },
-    /* 135 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 40, AT_NONE8, 0 },  /* <total_receive_length:byte_count> */
-    /* 136 */ { offsetof(fcm360w_qird_query_result, have_read_length), 40, AT_NONE8, 0 },  /* <have_read_length:byte_count> */
-    /* 137 */ { offsetof(fcm360w_qird_query_result, unread_length), 40, AT_NONE8, 0 },  /* <unread_length:byte_count> */
-    /* 138 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 29, AT_NONE8, 0 },  /* <listener_socket_id:connect_id> */
-    /* 139 */ { offsetof(fcm360w_qiaccept_set, accept), 1, AT_NONE8, 0 },  /* <accept:accept> */
-    /* 140 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 29, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id), 0 },  /* <incoming_socket_id:connect_id> */
-    /* 141 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 29, offsetof(fcm360w_qiaccept_set_result, has_socket_id), 0 },  /* <socket_id:connect_id> */
-    /* 142 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 3, offsetof(fcm360w_qiaccept_set_result, has_remote_addr), 0 },  /* <remote_addr:ip_address> */
-    /* 143 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 39, offsetof(fcm360w_qiaccept_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 144 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 145 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 33, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 146 */ { offsetof(fcm360w_qigeterror_exec_result, err), 34, AT_NONE8, 0 },  /* <err:socket_error> */
-    /* 147 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 42, AT_NONE8, 0 },  /* <errcode_description:errcode_description> */
-    /* 148 */ { offsetof(fcm360w_qsslcfg_test_line, params), 43, AT_NONE8, 1 },  /* <params:params> */
-    /* 149 */ { 27, 0, AT_NONE8, 5 },  /* "sslversion" */
-    /* 150 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 151 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 37, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
-    /* 152 */ { 28, 0, AT_NONE8, 5 },  /* "ciphersuite" */
-    /* 153 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 154 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 45, AT_NONE8, 7 },  /* <cipher_suites:cipher_suites> */
-    /* 155 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 45, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
-    /* 156 */ { 29, 0, AT_NONE8, 5 },  /* "seclevel" */
-    /* 157 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 158 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 33, AT_NONE8, 0 },  /* <seclevel:seclevel> */
-    /* 159 */ { 30, 0, AT_NONE8, 5 },  /* "ignorelocaltime" */
-    /* 160 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 161 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 1, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 162 */ { 31, 0, AT_NONE8, 5 },  /* "negotiatetime" */
-    /* 163 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 164 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 46, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 165 */ { 32, 0, AT_NONE8, 5 },  /* "sni" */
-    /* 166 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 167 */ { offsetof(fcm360w_qsslcfg_sni, sni), 1, AT_NONE8, 0 },  /* <sni:sni> */
-    /* 168 */ { 33, 0, AT_NONE8, 5 },  /* "session_cache" */
-    /* 169 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 170 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 1, AT_NONE8, 0 },  /* <session_cache:session_cache> */
-    /* 171 */ { 34, 0, AT_NONE8, 5 },  /* "cacert" */
-    /* 172 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 173 */ { offsetof(fcm360w_qsslcfg_ca, path), 47, AT_NONE8, 0 },  /* <path:path> */
-    /* 174 */ { 35, 0, AT_NONE8, 5 },  /* "clientcert" */
-    /* 175 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 176 */ { offsetof(fcm360w_qsslcfg_cert, path), 47, AT_NONE8, 0 },  /* <path:path> */
-    /* 177 */ { 36, 0, AT_NONE8, 5 },  /* "clientkey" */
-    /* 178 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 179 */ { offsetof(fcm360w_qsslcfg_key, path), 47, AT_NONE8, 0 },  /* <path:path> */
-    /* 180 */ { 27, 0, AT_NONE8, 5 },  /* "sslversion" */
-    /* 181 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
-    /* 182 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 37, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
-    /* 183 */ { 28, 0, AT_NONE8, 5 },  /* "ciphersuite" */
-    /* 184 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
-    /* 185 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 45, AT_NONE8, 7 },  /* <cipher_suites:cipher_suites> */
-    /* 186 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 45, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
-    /* 187 */ { 29, 0, AT_NONE8, 5 },  /* "seclevel" */
-    /* 188 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
-    /* 189 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 33, AT_NONE8, 0 },  /* <seclevel:seclevel> */
-    /* 190 */ { 30, 0, AT_NONE8, 5 },  /* "ignorelocaltime" */
-    /* 191 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
-    /* 192 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 1, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 193 */ { 31, 0, AT_NONE8, 5 },  /* "negotiatetime" */
-    /* 194 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
-    /* 195 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 46, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 196 */ { 32, 0, AT_NONE8, 5 },  /* "sni" */
-    /* 197 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
-    /* 198 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 1, AT_NONE8, 0 },  /* <sni:sni> */
-    /* 199 */ { 33, 0, AT_NONE8, 5 },  /* "session_cache" */
-    /* 200 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 44, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
-    /* 201 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 1, AT_NONE8, 0 },  /* <session_cache:session_cache> */
-    /* 202 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 203 */ { offsetof(fcm360w_qsslopen_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 204 */ { offsetof(fcm360w_qsslopen_set, server_address), 31, AT_NONE8, 0 },  /* <server_address:host> */
-    /* 205 */ { offsetof(fcm360w_qsslopen_set, server_port), 39, AT_NONE8, 0 },  /* <server_port:port> */
-    /* 206 */ { offsetof(fcm360w_qsslopen_set, access_mode), 33, offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 207 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 29, offsetof(fcm360w_qsslopen_set_result, has_connect_id), 10 },  /* <connect_id:connect_id> */
-    /* 208 */ { offsetof(fcm360w_qsslopen_set_result, err), 34, offsetof(fcm360w_qsslopen_set_result, has_err), 0 },  /* <err:socket_error> */
-    /* 209 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 210 */ { offsetof(fcm360w_qsslrecv_set, read_length), 41, AT_NONE8, 0 },  /* <read_length:read_length> */
-    /* 211 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 41, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0 },  /* <have_readlen:read_length> */
-    /* 212 */ { offsetof(fcm360w_qsslclose_set, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 213 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 32, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0 },  /* <close_timeout:close_timeout> */
-    /* 214 */ { offsetof(fcm360w_qsslstate_exec_socket, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 215 */ { 37, 0, AT_NONE8, 5 },  /* "SSLClient" */
-    /* 216 */ { offsetof(fcm360w_qsslstate_exec_socket, server_address), 31, AT_NONE8, 0 },  /* <server_address:host> */
-    /* 217 */ { offsetof(fcm360w_qsslstate_exec_socket, remote_port), 32, AT_NONE8, 0 },  /* <remote_port:any_port> */
-    /* 218 */ { offsetof(fcm360w_qsslstate_exec_socket, local_port), 32, AT_NONE8, 0 },  /* <local_port:any_port> */
-    /* 219 */ { offsetof(fcm360w_qsslstate_exec_socket, socket_state), 37, AT_NONE8, 0 },  /* <socket_state:socket_state> */
-    /* 220 */ { offsetof(fcm360w_qsslstate_exec_socket, server_id), 10, AT_NONE8, 0 },  /* <server_id:reserved> */
-    /* 221 */ { offsetof(fcm360w_qsslstate_exec_socket, access_mode), 33, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 222 */ { offsetof(fcm360w_qsslstate_exec_socket, devname), 38, AT_NONE8, 0 },  /* <devname:com_port> */
-    /* 223 */ { offsetof(fcm360w_qsslstate_exec_socket, ssl_ctx), 44, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 224 */ { 25, 0, AT_NONE8, 5 },  /* 0 */
-    /* 225 */ { offsetof(fcm360w_qsslstate_context, context), 44, AT_NONE8, 0 },  /* <context:ssl_ctx> */
-    /* 226 */ { 38, 0, AT_NONE8, 5 },  /* 1 */
-    /* 227 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 228 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 29, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
-    /* 229 */ { 37, 0, AT_NONE8, 5 },  /* "SSLClient" */
-    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 31, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0 },  /* <server_address:host> */
-    /* 231 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 32, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0 },  /* <remote_port:any_port> */
-    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 32, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0 },  /* <local_port:any_port> */
-    /* 233 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 37, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
-    /* 234 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 10, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0 },  /* <server_id:reserved> */
-    /* 235 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 33, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 236 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 38, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0 },  /* <devname:com_port> */
-    /* 237 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 44, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 238 */ { 39, 0, AT_NONE8, 5 },  /* "version" */
-    /* 239 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 240 */ { offsetof(fcm360w_qmtcfg_version, vsn), 48, AT_NONE8, 0 },  /* <vsn:vsn> */
-    /* 241 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
-    /* 242 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 243 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 1, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 244 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 44, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 245 */ { 41, 0, AT_NONE8, 5 },  /* "keepalive" */
-    /* 246 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 247 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 49, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 248 */ { 42, 0, AT_NONE8, 5 },  /* "session" */
-    /* 249 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 250 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 1, AT_NONE8, 0 },  /* <clean_session:clean_session> */
-    /* 251 */ { 43, 0, AT_NONE8, 5 },  /* "timeout" */
-    /* 252 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 253 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 50, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 254 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 51, AT_NONE8, 0 },  /* <retry_times:retry_times> */
-    /* 255 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 1, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 256 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
-    /* 257 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 258 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 1, AT_NONE8, 0 },  /* <will_flag:will_flag> */
-    /* 259 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 33, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0 },  /* <will_qos:qos> */
-    /* 260 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 1, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0 },  /* <will_retain:retain> */
-    /* 261 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 5, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0 },  /* <will_topic:topic> */
-    /* 262 */ { offsetof(fcm360w_qmtcfg_will, will_message), 52, offsetof(fcm360w_qmtcfg_will, has_will_message), 0 },  /* <will_message:will_message> */
-    /* 263 */ { 45, 0, AT_NONE8, 5 },  /* "recv/mode" */
-    /* 264 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 265 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 266 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
-    /* 267 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 268 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 1, AT_NONE8, 0 },  /* <send_mode:format> */
-    /* 269 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 1, AT_NONE8, 0 },  /* <recv_mode:format> */
-    /* 270 */ { 46, 0, AT_NONE8, 5 },  /* "aliauth" */
-    /* 271 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 272 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 53, AT_NONE8, 0 },  /* <product_key:key> */
-    /* 273 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 53, AT_NONE8, 0 },  /* <device_name:key> */
-    /* 274 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 53, AT_NONE8, 0 },  /* <device_secret:key> */
-    /* 275 */ { 39, 0, AT_NONE8, 5 },  /* "version" */
-    /* 276 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 48, AT_NONE8, 0 },  /* <vsn:vsn> */
-    /* 277 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
-    /* 278 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /*   3 */ { offsetof(fcm360w_qgetip_query_result, link_local), 3, offsetof(fcm360w_qgetip_query_result, has_link_local), 0 },  /* <link_local:ip6> */
+    /*   4 */ { offsetof(fcm360w_qgetip_query_result, global), 3, offsetof(fcm360w_qgetip_query_result, has_global), 0 },  /* <global:ip6> */
+    /*   5 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 4, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /*   6 */ { offsetof(fcm360w_qgetip_query_result, gate), 4, AT_NONE8, 0 },  /* <gate:gate> */
+    /*   7 */ { offsetof(fcm360w_qgetip_query_result, mask), 4, AT_NONE8, 0 },  /* <mask:mask> */
+    /*   8 */ { offsetof(fcm360w_qgetip_query_result, dns), 4, AT_NONE8, 0 },  /* <dns:dns> */
+    /*   9 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 5, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
+    /*  10 */ { offsetof(fcm360w_qsetband_set, baud_rate), 5, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
+    /*  11 */ { offsetof(fcm360w_qsetband_set, save), 1, AT_NONE8, 0 },  /* <save:save> */
+    /*  12 */ { offsetof(fcm360w_qwlanota_set, url), 6, AT_NONE8, 0 },  /* <url:url> */
+    /*  13 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 7, AT_NONE8, 0 },  /* <mac:mac> */
+    /*  14 */ { offsetof(fcm360w_qstast_exec_result, state), 8, AT_NONE8, 0 },  /* <state:state> */
+    /*  15 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
+    /*  16 */ { offsetof(fcm360w_qapstatic_set, ip_address), 4, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /*  17 */ { offsetof(fcm360w_qapstatic_set, mask), 4, AT_NONE8, 0 },  /* <mask:mask> */
+    /*  18 */ { offsetof(fcm360w_qapstatic_set, gate), 4, AT_NONE8, 0 },  /* <gate:gate> */
+    /*  19 */ { offsetof(fcm360w_qapstatic_set, dns), 4, AT_NONE8, 0 },  /* <dns:dns> */
+    /*  20 */ { offsetof(fcm360w_qsoftap_open, ssid), 9, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  21 */ { offsetof(fcm360w_qsoftap_secured, ssid), 9, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  22 */ { offsetof(fcm360w_qsoftap_secured, key), 10, AT_NONE8, 0 },  /* <key:password> */
+    /*  23 */ { offsetof(fcm360w_qsoftap_secured, reserved), 11, offsetof(fcm360w_qsoftap_secured, has_reserved), 0 },  /* <reserved:reserved> */
+    /*  24 */ { offsetof(fcm360w_qapstate_exec_result, state), 12, AT_NONE8, 0 },  /* <state:state> */
+    /*  25 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 9, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  26 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 10, offsetof(fcm360w_qstaapinfo_set, has_pwd), 0 },  /* <pwd:password> */
+    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 13, AT_NONE8, 2 },  /* <ssid:ssid> */
+    /*  28 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 14, AT_NONE8, 3 },  /* <bssid:bssid> */
+    /*  29 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 15, AT_NONE8, 4 },  /* <rssi:rssi> */
+    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
+    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 16, AT_NONE8, 0 },  /* <psk_type:psk_type> */
+    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 15, AT_NONE8, 0 },  /* <rssi:rssi> */
+    /*  33 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 7, AT_NONE8, 0 },  /* <bssid:bssid> */
+    /*  34 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 17, AT_NONE8, 0 },  /* <channel:channel> */
+    /*  35 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 4, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
+    /*  36 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 4, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
+    /*  37 */ { offsetof(fcm360w_qidnscfg_test_line, params), 18, AT_NONE8, 1 },  /* <params:params> */
+    /*  38 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 4, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
+    /*  39 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 4, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
+    /*  40 */ { offsetof(fcm360w_qbleinit_read_result, role), 19, AT_NONE8, 0 },  /* <role:role> */
+    /*  41 */ { offsetof(fcm360w_qbleinit_set, role), 19, AT_NONE8, 0 },  /* <role:role> */
+    /*  42 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 1, AT_NONE8, 0 },  /* <auto_adv:auto_adv> */
+    /*  43 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 7, AT_NONE8, 0 },  /* <ble_addr:ble_addr> */
+    /*  44 */ { offsetof(fcm360w_qblename_read_result, ble_name), 20, AT_NONE8, 0 },  /* <ble_name:ble_name> */
+    /*  45 */ { offsetof(fcm360w_qblename_set, ble_name), 20, AT_NONE8, 0 },  /* <ble_name:ble_name> */
+    /*  46 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 21, AT_NONE8, 0 },  /* <adv_int_min:adv_int> */
+    /*  47 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 21, AT_NONE8, 0 },  /* <adv_int_max:adv_int> */
+    /*  48 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 22, AT_NONE8, 0 },  /* <adv_data:adv_data> */
+    /*  49 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 23, AT_NONE8, 0 },  /* <srv_uuid:uuid> */
+    /*  50 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 23, AT_NONE8, 0 },  /* <char_uuid:uuid> */
+    /*  51 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 23, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /*  52 */ { offsetof(fcm360w_qblegattsntfy_text, data), 24, AT_NONE8, 0 },  /* <data:data> */
+    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 23, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /*  54 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 25, AT_NONE8, 0 },  /* <hex_length:hex_length> */
+    /*  55 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 26, AT_NONE8, 0 },  /* <data:data> */
+    /*  56 */ { 6, 0, AT_NONE8, 5 },  /* "transpktsize" */
+    /*  57 */ { offsetof(fcm360w_qicfg_size, transpktsize), 27, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
+    /*  58 */ { 7, 0, AT_NONE8, 5 },  /* "transwaittm" */
+    /*  59 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 28, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
+    /*  60 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
+    /*  61 */ { offsetof(fcm360w_qicfg_format, send_data_format), 1, AT_NONE8, 0 },  /* <send_data_format:format> */
+    /*  62 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 1, AT_NONE8, 0 },  /* <recv_data_format:format> */
+    /*  63 */ { 9, 0, AT_NONE8, 5 },  /* "passiveclosed" */
+    /*  64 */ { offsetof(fcm360w_qicfg_passive, closed), 1, AT_NONE8, 0 },  /* <closed:closed> */
+    /*  65 */ { 10, 0, AT_NONE8, 5 },  /* "tcp/accept" */
+    /*  66 */ { offsetof(fcm360w_qicfg_accept, state), 1, AT_NONE8, 0 },  /* <state:accept> */
+    /*  67 */ { 11, 0, AT_NONE8, 5 },  /* "qisend/timeout" */
+    /*  68 */ { offsetof(fcm360w_qicfg_timeout, timeout), 29, AT_NONE8, 0 },  /* <timeout:timeout> */
+    /*  69 */ { 12, 0, AT_NONE8, 5 },  /* "close/mode" */
+    /*  70 */ { offsetof(fcm360w_qicfg_close, close_mode), 1, AT_NONE8, 0 },  /* <close_mode:close_mode> */
+    /*  71 */ { 13, 0, AT_NONE8, 5 },  /* "tcp/tw_cycle" */
+    /*  72 */ { offsetof(fcm360w_qicfg_release, tw_enable), 1, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
+    /*  73 */ { 6, 0, AT_NONE8, 5 },  /* "transpktsize" */
+    /*  74 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 27, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
+    /*  75 */ { 7, 0, AT_NONE8, 5 },  /* "transwaittm" */
+    /*  76 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 28, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
+    /*  77 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
+    /*  78 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 1, AT_NONE8, 0 },  /* <send_data_format:format> */
+    /*  79 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 1, AT_NONE8, 0 },  /* <recv_data_format:format> */
+    /*  80 */ { 9, 0, AT_NONE8, 5 },  /* "passiveclosed" */
+    /*  81 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 1, AT_NONE8, 0 },  /* <closed:closed> */
+    /*  82 */ { 10, 0, AT_NONE8, 5 },  /* "tcp/accept" */
+    /*  83 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 1, AT_NONE8, 0 },  /* <state:accept> */
+    /*  84 */ { 11, 0, AT_NONE8, 5 },  /* "qisend/timeout" */
+    /*  85 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 29, AT_NONE8, 0 },  /* <timeout:timeout> */
+    /*  86 */ { 12, 0, AT_NONE8, 5 },  /* "close/mode" */
+    /*  87 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 1, AT_NONE8, 0 },  /* <close_mode:close_mode> */
+    /*  88 */ { 13, 0, AT_NONE8, 5 },  /* "tcp/tw_cycle" */
+    /*  89 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 1, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
+    /*  90 */ { offsetof(fcm360w_qiopen_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /*  91 */ { offsetof(fcm360w_qiopen_set, service_type), 31, AT_NONE8, 0 },  /* <service_type:service_type> */
+    /*  92 */ { offsetof(fcm360w_qiopen_set, host), 32, AT_NONE8, 0 },  /* <host:host> */
+    /*  93 */ { offsetof(fcm360w_qiopen_set, remote_port), 33, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 33, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
+    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 34, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /*  96 */ { offsetof(fcm360w_qiopen_set, local_port), 33, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
+    /*  97 */ { offsetof(fcm360w_qiopen_set, access_mode), 34, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /*  98 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 30, offsetof(fcm360w_qiopen_set_result, has_connect_id), 6 },  /* <connect_id:connect_id> */
+    /*  99 */ { offsetof(fcm360w_qiopen_set_result, err), 35, offsetof(fcm360w_qiopen_set_result, has_err), 0 },  /* <err:socket_error> */
+    /* 100 */ { offsetof(fcm360w_qiclose_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 101 */ { offsetof(fcm360w_qiclose_set, timeout), 36, offsetof(fcm360w_qiclose_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 102 */ { offsetof(fcm360w_qistate_exec_socket, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 103 */ { offsetof(fcm360w_qistate_exec_socket, service_type), 37, AT_NONE8, 0 },  /* <service_type:service_type> */
+    /* 104 */ { offsetof(fcm360w_qistate_exec_socket, ip_address), 4, AT_NONE8, 0 },  /* <ip_address:ip_address> */
+    /* 105 */ { offsetof(fcm360w_qistate_exec_socket, remote_port), 33, AT_NONE8, 0 },  /* <remote_port:any_port> */
+    /* 106 */ { offsetof(fcm360w_qistate_exec_socket, local_port), 33, AT_NONE8, 0 },  /* <local_port:any_port> */
+    /* 107 */ { offsetof(fcm360w_qistate_exec_socket, socket_state), 38, AT_NONE8, 0 },  /* <socket_state:socket_state> */
+    /* 108 */ { offsetof(fcm360w_qistate_exec_socket, server_id), 30, AT_NONE8, 0 },  /* <server_id:server_id> */
+    /* 109 */ { offsetof(fcm360w_qistate_exec_socket, access_mode), 34, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 110 */ { offsetof(fcm360w_qistate_exec_socket, at_port), 39, AT_NONE8, 0 },  /* <at_port:com_port> */
+    /* 111 */ { offsetof(fcm360w_qistate_query_result, connect_id), 30, offsetof(fcm360w_qistate_query_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
+    /* 112 */ { offsetof(fcm360w_qistate_query_result, service_type), 37, offsetof(fcm360w_qistate_query_result, has_service_type), 0 },  /* <service_type:service_type> */
+    /* 113 */ { offsetof(fcm360w_qistate_query_result, ip_address), 4, offsetof(fcm360w_qistate_query_result, has_ip_address), 0 },  /* <ip_address:ip_address> */
+    /* 114 */ { offsetof(fcm360w_qistate_query_result, remote_port), 33, offsetof(fcm360w_qistate_query_result, has_remote_port), 0 },  /* <remote_port:any_port> */
+    /* 115 */ { offsetof(fcm360w_qistate_query_result, local_port), 33, offsetof(fcm360w_qistate_query_result, has_local_port), 0 },  /* <local_port:any_port> */
+    /* 116 */ { offsetof(fcm360w_qistate_query_result, socket_state), 38, offsetof(fcm360w_qistate_query_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
+    /* 117 */ { offsetof(fcm360w_qistate_query_result, server_id), 30, offsetof(fcm360w_qistate_query_result, has_server_id), 0 },  /* <server_id:server_id> */
+    /* 118 */ { offsetof(fcm360w_qistate_query_result, access_mode), 34, offsetof(fcm360w_qistate_query_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 119 */ { offsetof(fcm360w_qistate_query_result, at_port), 39, offsetof(fcm360w_qistate_query_result, has_at_port), 0 },  /* <at_port:com_port> */
+    /* 120 */ { offsetof(fcm360w_qisend_fixed, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 121 */ { offsetof(fcm360w_qisend_fixed, send_length), 27, AT_NONE8, 0 },  /* <send_length:send_length> */
+    /* 122 */ { offsetof(fcm360w_qisend_to, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 123 */ { offsetof(fcm360w_qisend_to, send_length), 27, AT_NONE8, 0 },  /* <send_length:send_length> */
+    /* 124 */ { offsetof(fcm360w_qisend_to, remote_ip), 4, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /* 125 */ { offsetof(fcm360w_qisend_to, remote_port), 40, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 126 */ { offsetof(fcm360w_qisend_query, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 127 */ { 25, 0, AT_NONE8, 5 },  /* 0 */
+    /* 128 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 41, AT_NONE8, 0 },  /* <total_send_length:byte_count> */
+    /* 129 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 41, AT_NONE8, 0 },  /* <ackedbytes:byte_count> */
+    /* 130 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 41, AT_NONE8, 0 },  /* <unackedbytes:byte_count> */
+    /* 131 */ { offsetof(fcm360w_qird_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 132 */ { offsetof(fcm360w_qird_set, read_length), 42, offsetof(fcm360w_qird_set, has_read_length), 0 },  /* <read_length:read_length> */
+    /* 133 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 42, offsetof(fcm360w_qird_set_result, has_read_actual_length), 0 },  /* <read_actual_length:read_length> */
+    /* 134 */ { offsetof(fcm360w_qird_set_result, remote_ip), 4, offsetof(fcm360w_qird_set_result, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /* 135 */ { offsetof(fcm360w_qird_set_result, remote_port), 40, offsetof(fcm360w_qird_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 136 */ { 26, 0, AT_NONE8, 5 },
+    /* 137 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 41, AT_NONE8, 0 },  /* <total_receive_length:byte_count> */
+    /* 138 */ { offsetof(fcm360w_qird_query_result, have_read_length), 41, AT_NONE8, 0 },  /* <have_read_length:byte_count> */
+    /* 139 */ { offsetof(fcm360w_qird_query_result, unread_length), 41, AT_NONE8, 0 },  /* <unread_length:byte_count> */
+    /* 140 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 30, AT_NONE8, 0 },  /* <listener_socket_id:connect_id> */
+    /* 141 */ { offsetof(fcm360w_qiaccept_set, accept), 1, AT_NONE8, 0 },  /* <accept:accept> */
+    /* 142 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 30, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id), 0 },  /* <incoming_socket_id:connect_id> */
+    /* 143 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 30, offsetof(fcm360w_qiaccept_set_result, has_socket_id), 0 },  /* <socket_id:connect_id> */
+    /* 144 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 4, offsetof(fcm360w_qiaccept_set_result, has_remote_addr), 0 },  /* <remote_addr:ip_address> */
+    /* 145 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 40, offsetof(fcm360w_qiaccept_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 146 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 147 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 34, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 148 */ { offsetof(fcm360w_qigeterror_exec_result, err), 35, AT_NONE8, 0 },  /* <err:socket_error> */
+    /* 149 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 43, AT_NONE8, 0 },  /* <errcode_description:errcode_description> */
+    /* 150 */ { offsetof(fcm360w_qsslcfg_test_line, params), 44, AT_NONE8, 1 },  /* <params:params> */
+    /* 151 */ { 27, 0, AT_NONE8, 5 },  /* "sslversion" */
+    /* 152 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 153 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 38, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
+    /* 154 */ { 28, 0, AT_NONE8, 5 },  /* "ciphersuite" */
+    /* 155 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 156 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 46, AT_NONE8, 7 },  /* <cipher_suites:cipher_suites> */
+    /* 157 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 46, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
+    /* 158 */ { 29, 0, AT_NONE8, 5 },  /* "seclevel" */
+    /* 159 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 160 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 34, AT_NONE8, 0 },  /* <seclevel:seclevel> */
+    /* 161 */ { 30, 0, AT_NONE8, 5 },  /* "ignorelocaltime" */
+    /* 162 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 163 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 1, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
+    /* 164 */ { 31, 0, AT_NONE8, 5 },  /* "negotiatetime" */
+    /* 165 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 166 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 47, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
+    /* 167 */ { 32, 0, AT_NONE8, 5 },  /* "sni" */
+    /* 168 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 169 */ { offsetof(fcm360w_qsslcfg_sni, sni), 1, AT_NONE8, 0 },  /* <sni:sni> */
+    /* 170 */ { 33, 0, AT_NONE8, 5 },  /* "session_cache" */
+    /* 171 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 172 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 1, AT_NONE8, 0 },  /* <session_cache:session_cache> */
+    /* 173 */ { 34, 0, AT_NONE8, 5 },  /* "cacert" */
+    /* 174 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 175 */ { offsetof(fcm360w_qsslcfg_ca, path), 48, AT_NONE8, 0 },  /* <path:path> */
+    /* 176 */ { 35, 0, AT_NONE8, 5 },  /* "clientcert" */
+    /* 177 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 178 */ { offsetof(fcm360w_qsslcfg_cert, path), 48, AT_NONE8, 0 },  /* <path:path> */
+    /* 179 */ { 36, 0, AT_NONE8, 5 },  /* "clientkey" */
+    /* 180 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 181 */ { offsetof(fcm360w_qsslcfg_key, path), 48, AT_NONE8, 0 },  /* <path:path> */
+    /* 182 */ { 27, 0, AT_NONE8, 5 },  /* "sslversion" */
+    /* 183 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 184 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 38, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
+    /* 185 */ { 28, 0, AT_NONE8, 5 },  /* "ciphersuite" */
+    /* 186 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 187 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 46, AT_NONE8, 7 },  /* <cipher_suites:cipher_suites> */
+    /* 188 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 46, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
+    /* 189 */ { 29, 0, AT_NONE8, 5 },  /* "seclevel" */
+    /* 190 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 191 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 34, AT_NONE8, 0 },  /* <seclevel:seclevel> */
+    /* 192 */ { 30, 0, AT_NONE8, 5 },  /* "ignorelocaltime" */
+    /* 193 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 194 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 1, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
+    /* 195 */ { 31, 0, AT_NONE8, 5 },  /* "negotiatetime" */
+    /* 196 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 197 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 47, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
+    /* 198 */ { 32, 0, AT_NONE8, 5 },  /* "sni" */
+    /* 199 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 200 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 1, AT_NONE8, 0 },  /* <sni:sni> */
+    /* 201 */ { 33, 0, AT_NONE8, 5 },  /* "session_cache" */
+    /* 202 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 203 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 1, AT_NONE8, 0 },  /* <session_cache:session_cache> */
+    /* 204 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 205 */ { offsetof(fcm360w_qsslopen_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 206 */ { offsetof(fcm360w_qsslopen_set, server_address), 32, AT_NONE8, 0 },  /* <server_address:host> */
+    /* 207 */ { offsetof(fcm360w_qsslopen_set, server_port), 40, AT_NONE8, 0 },  /* <server_port:port> */
+    /* 208 */ { offsetof(fcm360w_qsslopen_set, access_mode), 34, offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 209 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 30, offsetof(fcm360w_qsslopen_set_result, has_connect_id), 10 },  /* <connect_id:connect_id> */
+    /* 210 */ { offsetof(fcm360w_qsslopen_set_result, err), 35, offsetof(fcm360w_qsslopen_set_result, has_err), 0 },  /* <err:socket_error> */
+    /* 211 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 212 */ { offsetof(fcm360w_qsslrecv_set, read_length), 42, AT_NONE8, 0 },  /* <read_length:read_length> */
+    /* 213 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 42, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0 },  /* <have_readlen:read_length> */
+    /* 214 */ { offsetof(fcm360w_qsslclose_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 215 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 33, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0 },  /* <close_timeout:close_timeout> */
+    /* 216 */ { offsetof(fcm360w_qsslstate_exec_socket, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 217 */ { 37, 0, AT_NONE8, 5 },  /* "SSLClient" */
+    /* 218 */ { offsetof(fcm360w_qsslstate_exec_socket, server_address), 32, AT_NONE8, 0 },  /* <server_address:host> */
+    /* 219 */ { offsetof(fcm360w_qsslstate_exec_socket, remote_port), 33, AT_NONE8, 0 },  /* <remote_port:any_port> */
+    /* 220 */ { offsetof(fcm360w_qsslstate_exec_socket, local_port), 33, AT_NONE8, 0 },  /* <local_port:any_port> */
+    /* 221 */ { offsetof(fcm360w_qsslstate_exec_socket, socket_state), 38, AT_NONE8, 0 },  /* <socket_state:socket_state> */
+    /* 222 */ { offsetof(fcm360w_qsslstate_exec_socket, server_id), 11, AT_NONE8, 0 },  /* <server_id:reserved> */
+    /* 223 */ { offsetof(fcm360w_qsslstate_exec_socket, access_mode), 34, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 224 */ { offsetof(fcm360w_qsslstate_exec_socket, devname), 39, AT_NONE8, 0 },  /* <devname:com_port> */
+    /* 225 */ { offsetof(fcm360w_qsslstate_exec_socket, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 226 */ { 25, 0, AT_NONE8, 5 },  /* 0 */
+    /* 227 */ { offsetof(fcm360w_qsslstate_context, context), 45, AT_NONE8, 0 },  /* <context:ssl_ctx> */
+    /* 228 */ { 38, 0, AT_NONE8, 5 },  /* 1 */
+    /* 229 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 30, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
+    /* 231 */ { 37, 0, AT_NONE8, 5 },  /* "SSLClient" */
+    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 32, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0 },  /* <server_address:host> */
+    /* 233 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 33, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0 },  /* <remote_port:any_port> */
+    /* 234 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 33, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0 },  /* <local_port:any_port> */
+    /* 235 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 38, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
+    /* 236 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 11, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0 },  /* <server_id:reserved> */
+    /* 237 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 34, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 238 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 39, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0 },  /* <devname:com_port> */
+    /* 239 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 45, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 240 */ { 39, 0, AT_NONE8, 5 },  /* "version" */
+    /* 241 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 242 */ { offsetof(fcm360w_qmtcfg_version, vsn), 49, AT_NONE8, 0 },  /* <vsn:vsn> */
+    /* 243 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
+    /* 244 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 245 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 1, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
+    /* 246 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 45, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 247 */ { 41, 0, AT_NONE8, 5 },  /* "keepalive" */
+    /* 248 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 249 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 50, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
+    /* 250 */ { 42, 0, AT_NONE8, 5 },  /* "session" */
+    /* 251 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 252 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 1, AT_NONE8, 0 },  /* <clean_session:clean_session> */
+    /* 253 */ { 43, 0, AT_NONE8, 5 },  /* "timeout" */
+    /* 254 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 255 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 51, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
+    /* 256 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 52, AT_NONE8, 0 },  /* <retry_times:retry_times> */
+    /* 257 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 1, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
+    /* 258 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
+    /* 259 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 260 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 1, AT_NONE8, 0 },  /* <will_flag:will_flag> */
+    /* 261 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 34, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0 },  /* <will_qos:qos> */
+    /* 262 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 1, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0 },  /* <will_retain:retain> */
+    /* 263 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 6, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0 },  /* <will_topic:topic> */
+    /* 264 */ { offsetof(fcm360w_qmtcfg_will, will_message), 53, offsetof(fcm360w_qmtcfg_will, has_will_message), 0 },  /* <will_message:will_message> */
+    /* 265 */ { 45, 0, AT_NONE8, 5 },  /* "recv/mode" */
+    /* 266 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 267 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 268 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
+    /* 269 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 270 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 1, AT_NONE8, 0 },  /* <send_mode:format> */
+    /* 271 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 1, AT_NONE8, 0 },  /* <recv_mode:format> */
+    /* 272 */ { 46, 0, AT_NONE8, 5 },  /* "aliauth" */
+    /* 273 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 274 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 54, AT_NONE8, 0 },  /* <product_key:key> */
+    /* 275 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 54, AT_NONE8, 0 },  /* <device_name:key> */
+    /* 276 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 54, AT_NONE8, 0 },  /* <device_secret:key> */
+    /* 277 */ { 39, 0, AT_NONE8, 5 },  /* "version" */
+    /* 278 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 49, AT_NONE8, 0 },  /* <vsn:vsn> */
     /* 279 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
-    /* 280 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 1, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 281 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 44, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 282 */ { 41, 0, AT_NONE8, 5 },  /* "keepalive" */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 49, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 284 */ { 42, 0, AT_NONE8, 5 },  /* "session" */
-    /* 285 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 1, AT_NONE8, 0 },  /* <clean_session:clean_session> */
-    /* 286 */ { 43, 0, AT_NONE8, 5 },  /* "timeout" */
-    /* 287 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 50, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 288 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 51, AT_NONE8, 0 },  /* <retry_times:retry_times> */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 1, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 290 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
-    /* 291 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 280 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 281 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
+    /* 282 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 1, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
+    /* 283 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 45, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 284 */ { 41, 0, AT_NONE8, 5 },  /* "keepalive" */
+    /* 285 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 50, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
+    /* 286 */ { 42, 0, AT_NONE8, 5 },  /* "session" */
+    /* 287 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 1, AT_NONE8, 0 },  /* <clean_session:clean_session> */
+    /* 288 */ { 43, 0, AT_NONE8, 5 },  /* "timeout" */
+    /* 289 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 51, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
+    /* 290 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 52, AT_NONE8, 0 },  /* <retry_times:retry_times> */
+    /* 291 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 1, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
     /* 292 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
-    /* 293 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 1, AT_NONE8, 0 },  /* <will_flag:will_flag> */
-    /* 294 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 33, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0 },  /* <will_qos:qos> */
-    /* 295 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 1, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0 },  /* <will_retain:retain> */
-    /* 296 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 5, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0 },  /* <will_topic:topic> */
-    /* 297 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 52, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0 },  /* <will_message:will_message> */
-    /* 298 */ { 45, 0, AT_NONE8, 5 },  /* "recv/mode" */
-    /* 299 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 1, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 300 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
-    /* 301 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 1, AT_NONE8, 0 },  /* <send_mode:format> */
-    /* 302 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 1, AT_NONE8, 0 },  /* <recv_mode:format> */
-    /* 303 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 304 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 54, AT_NONE8, 0 },  /* <hostname:hostname> */
-    /* 305 */ { offsetof(fcm360w_qmtopen_read_server, port), 39, AT_NONE8, 0 },  /* <port:port> */
-    /* 306 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 44, AT_NONE8, 9 },  /* <client_idx:client_idx> */
-    /* 307 */ { offsetof(fcm360w_qmtopen_set_result, result), 55, AT_NONE8, 0 },  /* <result:mqtt_open> */
-    /* 308 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 44, AT_NONE8, 9 },  /* <client_idx:client_idx> */
-    /* 309 */ { offsetof(fcm360w_qmtclose_set_result, result), 56, AT_NONE8, 0 },  /* <result:result> */
-    /* 310 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 311 */ { offsetof(fcm360w_qmtconn_read_client, state), 57, AT_NONE8, 0 },  /* <state:state> */
-    /* 312 */ { offsetof(fcm360w_qmtconn_set, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 313 */ { offsetof(fcm360w_qmtconn_set, client_id), 5, AT_NONE8, 0 },  /* <client_id:name> */
-    /* 314 */ { offsetof(fcm360w_qmtconn_set, username), 5, offsetof(fcm360w_qmtconn_set, has_username), 0 },  /* <username:name> */
-    /* 315 */ { offsetof(fcm360w_qmtconn_set, password), 5, offsetof(fcm360w_qmtconn_set, has_password), 0 },  /* <password:name> */
-    /* 316 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 44, AT_NONE8, 11 },  /* <client_idx:client_idx> */
-    /* 317 */ { offsetof(fcm360w_qmtconn_set_result, result), 33, AT_NONE8, 0 },  /* <result:ack> */
-    /* 318 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 58, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0 },  /* <ret_code:mqtt_return> */
-    /* 319 */ { offsetof(fcm360w_qmtsub_set, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 320 */ { offsetof(fcm360w_qmtsub_set, msg_id), 32, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 321 */ { offsetof(fcm360w_qmtsub_set_item, topic), 5, AT_NONE8, 12 },  /* <topic:topic> */
-    /* 322 */ { offsetof(fcm360w_qmtsub_set_item, qos), 33, AT_NONE8, 12 },  /* <qos:qos> */
-    /* 323 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 44, AT_NONE8, 9 },  /* <client_idx:client_idx> */
-    /* 324 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 32, AT_NONE8, 13 },  /* <msg_id:msg_id> */
-    /* 325 */ { offsetof(fcm360w_qmtsub_set_result, result), 33, AT_NONE8, 0 },  /* <result:ack> */
-    /* 326 */ { offsetof(fcm360w_qmtsub_set_result, value), 10, offsetof(fcm360w_qmtsub_set_result, has_value), 14 },  /* <value:value> */
-    /* 327 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 328 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 32, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 329 */ { offsetof(fcm360w_qmtpub_fixed, qos), 33, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 330 */ { offsetof(fcm360w_qmtpub_fixed, retain), 1, AT_NONE8, 0 },  /* <retain:retain> */
-    /* 331 */ { offsetof(fcm360w_qmtpub_fixed, topic), 5, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 332 */ { offsetof(fcm360w_qmtpub_fixed, length), 59, AT_NONE8, 0 },  /* <length:length> */
-    /* 333 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 334 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 1, AT_NONE8, 0 },  /* <store_status0:stored> */
-    /* 335 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 1, AT_NONE8, 0 },  /* <store_status1:stored> */
-    /* 336 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 1, AT_NONE8, 0 },  /* <store_status2:stored> */
-    /* 337 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 1, AT_NONE8, 0 },  /* <store_status3:stored> */
-    /* 338 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 1, AT_NONE8, 0 },  /* <store_status4:stored> */
-    /* 339 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 340 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 37, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0 },  /* <receive_id:receive_id> */
-    /* 341 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 44, AT_NONE8, 15 },  /* <client_idx:client_idx> */
-    /* 342 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 32, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 343 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 5, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 344 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 60, AT_NONE8, 0 },  /* <payload_len:payload_len> */
-    /* 345 */ { 47, 0, AT_NONE8, 5 },  /* "url" */
-    /* 346 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 61, AT_NONE8, 0 },  /* <url_string:http_text> */
-    /* 347 */ { 48, 0, AT_NONE8, 5 },  /* "header" */
-    /* 348 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 61, AT_NONE8, 0 },  /* <header_value:http_text> */
-    /* 349 */ { 49, 0, AT_NONE8, 5 },  /* "auth" */
-    /* 350 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 61, AT_NONE8, 0 },  /* <username_password:http_text> */
-    /* 351 */ { 50, 0, AT_NONE8, 5 },  /* "sslctxid" */
-    /* 352 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 44, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
-    /* 353 */ { 51, 0, AT_NONE8, 5 },  /* "rsp/header" */
-    /* 354 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 1, AT_NONE8, 0 },  /* <response_header:switch> */
-    /* 355 */ { 52, 0, AT_NONE8, 5 },  /* "rspout/auto" */
-    /* 356 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 1, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
-    /* 357 */ { 53, 0, AT_NONE8, 5 },  /* "closed/ind" */
-    /* 358 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 1, AT_NONE8, 0 },  /* <closedind:switch> */
-    /* 359 */ { 54, 0, AT_NONE8, 5 },  /* "form/option" */
-    /* 360 */ { offsetof(fcm360w_qhttpcfg_option, name), 61, AT_NONE8, 0 },  /* <name:http_text> */
-    /* 361 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 61, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0 },  /* <file_name:http_text> */
-    /* 362 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 61, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0 },  /* <content_type:http_text> */
-    /* 363 */ { 55, 0, AT_NONE8, 5 },  /* "reset" */
-    /* 364 */ { 47, 0, AT_NONE8, 5 },  /* "url" */
-    /* 365 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 61, AT_NONE8, 0 },  /* <url_string:http_text> */
-    /* 366 */ { 49, 0, AT_NONE8, 5 },  /* "auth" */
-    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 61, AT_NONE8, 0 },  /* <username_password:http_text> */
-    /* 368 */ { 50, 0, AT_NONE8, 5 },  /* "sslctxid" */
-    /* 369 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 44, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
-    /* 370 */ { 51, 0, AT_NONE8, 5 },  /* "rsp/header" */
-    /* 371 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 1, AT_NONE8, 0 },  /* <response_header:switch> */
-    /* 372 */ { 52, 0, AT_NONE8, 5 },  /* "rspout/auto" */
-    /* 373 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 1, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
-    /* 374 */ { 53, 0, AT_NONE8, 5 },  /* "closed/ind" */
-    /* 375 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 1, AT_NONE8, 0 },  /* <closedind:switch> */
-    /* 376 */ { offsetof(fcm360w_qhttpget_exec_result, err), 62, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 377 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 63, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0 },  /* <httprspcode:httprspcode> */
-    /* 378 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 40, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0 },  /* <content_length:content_length> */
-    /* 379 */ { offsetof(fcm360w_qhttpget_set, rsptime), 39, AT_NONE8, 0 },  /* <rsptime:rsptime> */
-    /* 380 */ { offsetof(fcm360w_qhttppost_set, data_length), 64, AT_NONE8, 0 },  /* <data_length:data_length> */
-    /* 381 */ { offsetof(fcm360w_qhttppost_set, input_time), 39, offsetof(fcm360w_qhttppost_set, has_input_time), 0 },  /* <input_time:input_time> */
-    /* 382 */ { offsetof(fcm360w_qhttppost_set, rsptime), 39, offsetof(fcm360w_qhttppost_set, has_rsptime), 0 },  /* <rsptime:rsptime> */
-    /* 383 */ { offsetof(fcm360w_qhttpread_exec_result, err), 62, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 384 */ { offsetof(fcm360w_qhttpread_set, wait_time), 39, AT_NONE8, 0 },  /* <wait_time:wait_time> */
-    /* 385 */ { offsetof(fcm360w_qping_set, host), 31, AT_NONE8, 0 },  /* <host:host> */
-    /* 386 */ { offsetof(fcm360w_qping_set, timeout), 65, offsetof(fcm360w_qping_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 387 */ { offsetof(fcm360w_qping_set, pingnum), 66, offsetof(fcm360w_qping_set, has_pingnum), 0 },  /* <pingnum:pingnum> */
-    /* 388 */ { offsetof(fcm360w_qping_set_row, ping_result), 34, AT_NONE8, 0 },  /* <ping_result:socket_error> */
-    /* 389 */ { offsetof(fcm360w_qping_set_row, ip_address), 3, offsetof(fcm360w_qping_set_row, has_ip_address), 0 },  /* <ip_address:ip_address> */
-    /* 390 */ { offsetof(fcm360w_qping_set_row, bytes), 40, offsetof(fcm360w_qping_set_row, has_bytes), 0 },  /* <bytes:byte_count> */
-    /* 391 */ { offsetof(fcm360w_qping_set_row, time), 40, offsetof(fcm360w_qping_set_row, has_time), 0 },  /* <time:ms> */
-    /* 392 */ { offsetof(fcm360w_qping_set_row, ttl), 10, offsetof(fcm360w_qping_set_row, has_ttl), 0 },  /* <ttl:ttl> */
-    /* 393 */ { offsetof(fcm360w_qping_set_result, finresult), 34, AT_NONE8, 0 },  /* <finresult:socket_error> */
-    /* 394 */ { offsetof(fcm360w_qping_set_result, sent), 51, offsetof(fcm360w_qping_set_result, has_sent), 0 },  /* <sent:count> */
-    /* 395 */ { offsetof(fcm360w_qping_set_result, rcvd), 51, offsetof(fcm360w_qping_set_result, has_rcvd), 0 },  /* <rcvd:count> */
-    /* 396 */ { offsetof(fcm360w_qping_set_result, lost), 51, offsetof(fcm360w_qping_set_result, has_lost), 0 },  /* <lost:count> */
-    /* 397 */ { offsetof(fcm360w_qping_set_result, min), 40, offsetof(fcm360w_qping_set_result, has_min), 0 },  /* <min:ms> */
-    /* 398 */ { offsetof(fcm360w_qping_set_result, max), 40, offsetof(fcm360w_qping_set_result, has_max), 0 },  /* <max:ms> */
-    /* 399 */ { offsetof(fcm360w_qping_set_result, avg), 40, offsetof(fcm360w_qping_set_result, has_avg), 0 },  /* <avg:ms> */
-    /* 400 */ { offsetof(fcm360w_qidnsgip_set, hostname), 31, AT_NONE8, 0 },  /* <hostname:host> */
-    /* 401 */ { 56, 0, AT_NONE8, 5 },  /* "dnsgip" */
-    /* 402 */ { offsetof(fcm360w_qidnsgip_set_result, err), 34, AT_NONE8, 0 },  /* <err:socket_error> */
-    /* 403 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 67, AT_NONE8, 0 },  /* <ip_count:ip_count> */
-    /* 404 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 40, AT_NONE8, 0 },  /* <dns_ttl:dns_ttl> */
-    /* 405 */ { 56, 0, AT_NONE8, 5 },  /* "dnsgip" */
-    /* 406 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 3, AT_NONE8, 0 },  /* <host_ip_addr:ip_address> */
-    /* 407 */ { offsetof(fcm360w_qfopen_read_file, filename), 47, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 408 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 40, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 409 */ { offsetof(fcm360w_qfopen_read_file, mode), 33, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 410 */ { offsetof(fcm360w_qfopen_set, filename), 47, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 411 */ { offsetof(fcm360w_qfopen_set, mode), 33, offsetof(fcm360w_qfopen_set, has_mode), 0 },  /* <mode:mode> */
-    /* 412 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 40, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 413 */ { offsetof(fcm360w_qfread_set, filehandle), 40, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 414 */ { offsetof(fcm360w_qfread_set, length), 40, offsetof(fcm360w_qfread_set, has_length), 0 },  /* <length:byte_count> */
-    /* 415 */ { offsetof(fcm360w_qfread_set_result, read_length), 40, AT_NONE8, 16 },  /* <read_length:read_length> */
-    /* 416 */ { offsetof(fcm360w_qfwrite_set, filehandle), 40, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 417 */ { offsetof(fcm360w_qfwrite_set, length), 68, offsetof(fcm360w_qfwrite_set, has_length), 0 },  /* <length:length> */
-    /* 418 */ { offsetof(fcm360w_qfwrite_set, timeout), 39, offsetof(fcm360w_qfwrite_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 419 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 40, AT_NONE8, 0 },  /* <written_length:byte_count> */
-    /* 420 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 40, AT_NONE8, 0 },  /* <total_length:byte_count> */
-    /* 421 */ { offsetof(fcm360w_qfclose_set, filehandle), 40, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 422 */ { offsetof(fcm360w_qflst_exec_file, filename), 47, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 423 */ { offsetof(fcm360w_qflst_exec_file, file_size), 40, AT_NONE8, 0 },  /* <file_size:file_size> */
-    /* 424 */ { offsetof(fcm360w_qflst_query, name_pattern), 47, AT_NONE8, 0 },  /* <name_pattern:name_pattern> */
-    /* 425 */ { offsetof(fcm360w_result_cme_error, err), 62, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 426 */ { offsetof(fcm360w_result_connect, read_length), 40, AT_NONE8, 16 },  /* <read_length:read_length> */
-    /* 427 */ { offsetof(fcm360w_qstastat, event), 69, AT_NONE8, 0 },  /* <event:sta_event> */
-    /* 428 */ { offsetof(fcm360w_qstastat, event), 70, AT_NONE8, 0 },  /* <event:bare_sta_event> */
-    /* 429 */ { offsetof(fcm360w_qapstat, event), 71, AT_NONE8, 0 },  /* <event:ap_event> */
-    /* 430 */ { offsetof(fcm360w_qotastat, event), 72, AT_NONE8, 0 },  /* <event:ota_event> */
-    /* 431 */ { offsetof(fcm360w_qblestat, event), 73, AT_NONE8, 0 },  /* <event:ble_event> */
-    /* 432 */ { offsetof(fcm360w_qblemtu, mtu_value), 74, AT_NONE8, 0 },  /* <mtu_value:mtu_value> */
-    /* 433 */ { offsetof(fcm360w_qblerecv, peer_role), 1, AT_NONE8, 0 },  /* <peer_role:peer_role> */
-    /* 434 */ { offsetof(fcm360w_qblerecv, uuid), 75, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /* 435 */ { offsetof(fcm360w_qblerecv, length), 24, AT_NONE8, 0 },  /* <length:ble_length> */
-    /* 436 */ { 71, 0, AT_NONE8, 5 },  /* "closed" */
-    /* 437 */ { offsetof(fcm360w_qiurc_closed, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 438 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
-    /* 439 */ { offsetof(fcm360w_qiurc_recv, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 293 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 294 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
+    /* 295 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 1, AT_NONE8, 0 },  /* <will_flag:will_flag> */
+    /* 296 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 34, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0 },  /* <will_qos:qos> */
+    /* 297 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 1, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0 },  /* <will_retain:retain> */
+    /* 298 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 6, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0 },  /* <will_topic:topic> */
+    /* 299 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 53, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0 },  /* <will_message:will_message> */
+    /* 300 */ { 45, 0, AT_NONE8, 5 },  /* "recv/mode" */
+    /* 301 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 1, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 302 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
+    /* 303 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 1, AT_NONE8, 0 },  /* <send_mode:format> */
+    /* 304 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 1, AT_NONE8, 0 },  /* <recv_mode:format> */
+    /* 305 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 306 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 55, AT_NONE8, 0 },  /* <hostname:hostname> */
+    /* 307 */ { offsetof(fcm360w_qmtopen_read_server, port), 40, AT_NONE8, 0 },  /* <port:port> */
+    /* 308 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 45, AT_NONE8, 9 },  /* <client_idx:client_idx> */
+    /* 309 */ { offsetof(fcm360w_qmtopen_set_result, result), 56, AT_NONE8, 0 },  /* <result:mqtt_open> */
+    /* 310 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 45, AT_NONE8, 9 },  /* <client_idx:client_idx> */
+    /* 311 */ { offsetof(fcm360w_qmtclose_set_result, result), 57, AT_NONE8, 0 },  /* <result:result> */
+    /* 312 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 313 */ { offsetof(fcm360w_qmtconn_read_client, state), 58, AT_NONE8, 0 },  /* <state:state> */
+    /* 314 */ { offsetof(fcm360w_qmtconn_set, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 315 */ { offsetof(fcm360w_qmtconn_set, client_id), 6, AT_NONE8, 0 },  /* <client_id:name> */
+    /* 316 */ { offsetof(fcm360w_qmtconn_set, username), 6, offsetof(fcm360w_qmtconn_set, has_username), 0 },  /* <username:name> */
+    /* 317 */ { offsetof(fcm360w_qmtconn_set, password), 6, offsetof(fcm360w_qmtconn_set, has_password), 0 },  /* <password:name> */
+    /* 318 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 45, AT_NONE8, 11 },  /* <client_idx:client_idx> */
+    /* 319 */ { offsetof(fcm360w_qmtconn_set_result, result), 34, AT_NONE8, 0 },  /* <result:ack> */
+    /* 320 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 59, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0 },  /* <ret_code:mqtt_return> */
+    /* 321 */ { offsetof(fcm360w_qmtsub_set, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 322 */ { offsetof(fcm360w_qmtsub_set, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 323 */ { offsetof(fcm360w_qmtsub_set_item, topic), 6, AT_NONE8, 12 },  /* <topic:topic> */
+    /* 324 */ { offsetof(fcm360w_qmtsub_set_item, qos), 34, AT_NONE8, 12 },  /* <qos:qos> */
+    /* 325 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 45, AT_NONE8, 9 },  /* <client_idx:client_idx> */
+    /* 326 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 33, AT_NONE8, 13 },  /* <msg_id:msg_id> */
+    /* 327 */ { offsetof(fcm360w_qmtsub_set_result, result), 34, AT_NONE8, 0 },  /* <result:ack> */
+    /* 328 */ { offsetof(fcm360w_qmtsub_set_result, value), 11, offsetof(fcm360w_qmtsub_set_result, has_value), 14 },  /* <value:value> */
+    /* 329 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 330 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 331 */ { offsetof(fcm360w_qmtpub_fixed, qos), 34, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 332 */ { offsetof(fcm360w_qmtpub_fixed, retain), 1, AT_NONE8, 0 },  /* <retain:retain> */
+    /* 333 */ { offsetof(fcm360w_qmtpub_fixed, topic), 6, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 334 */ { offsetof(fcm360w_qmtpub_fixed, length), 60, AT_NONE8, 0 },  /* <length:length> */
+    /* 335 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 336 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 1, AT_NONE8, 0 },  /* <store_status0:stored> */
+    /* 337 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 1, AT_NONE8, 0 },  /* <store_status1:stored> */
+    /* 338 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 1, AT_NONE8, 0 },  /* <store_status2:stored> */
+    /* 339 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 1, AT_NONE8, 0 },  /* <store_status3:stored> */
+    /* 340 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 1, AT_NONE8, 0 },  /* <store_status4:stored> */
+    /* 341 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 342 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 38, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0 },  /* <receive_id:receive_id> */
+    /* 343 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 45, AT_NONE8, 15 },  /* <client_idx:client_idx> */
+    /* 344 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 345 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 6, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 346 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 61, AT_NONE8, 0 },  /* <payload_len:payload_len> */
+    /* 347 */ { 47, 0, AT_NONE8, 5 },  /* "url" */
+    /* 348 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 62, AT_NONE8, 0 },  /* <url_string:http_text> */
+    /* 349 */ { 48, 0, AT_NONE8, 5 },  /* "header" */
+    /* 350 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 62, AT_NONE8, 0 },  /* <header_value:http_text> */
+    /* 351 */ { 49, 0, AT_NONE8, 5 },  /* "auth" */
+    /* 352 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 62, AT_NONE8, 0 },  /* <username_password:http_text> */
+    /* 353 */ { 50, 0, AT_NONE8, 5 },  /* "sslctxid" */
+    /* 354 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 45, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
+    /* 355 */ { 51, 0, AT_NONE8, 5 },  /* "rsp/header" */
+    /* 356 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 1, AT_NONE8, 0 },  /* <response_header:switch> */
+    /* 357 */ { 52, 0, AT_NONE8, 5 },  /* "rspout/auto" */
+    /* 358 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 1, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
+    /* 359 */ { 53, 0, AT_NONE8, 5 },  /* "closed/ind" */
+    /* 360 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 1, AT_NONE8, 0 },  /* <closedind:switch> */
+    /* 361 */ { 54, 0, AT_NONE8, 5 },  /* "form/option" */
+    /* 362 */ { offsetof(fcm360w_qhttpcfg_option, name), 62, AT_NONE8, 0 },  /* <name:http_text> */
+    /* 363 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 62, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0 },  /* <file_name:http_text> */
+    /* 364 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 62, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0 },  /* <content_type:http_text> */
+    /* 365 */ { 55, 0, AT_NONE8, 5 },  /* "reset" */
+    /* 366 */ { 47, 0, AT_NONE8, 5 },  /* "url" */
+    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 62, AT_NONE8, 0 },  /* <url_string:http_text> */
+    /* 368 */ { 49, 0, AT_NONE8, 5 },  /* "auth" */
+    /* 369 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 62, AT_NONE8, 0 },  /* <username_password:http_text> */
+    /* 370 */ { 50, 0, AT_NONE8, 5 },  /* "sslctxid" */
+    /* 371 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 45, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
+    /* 372 */ { 51, 0, AT_NONE8, 5 },  /* "rsp/header" */
+    /* 373 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 1, AT_NONE8, 0 },  /* <response_header:switch> */
+    /* 374 */ { 52, 0, AT_NONE8, 5 },  /* "rspout/auto" */
+    /* 375 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 1, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
+    /* 376 */ { 53, 0, AT_NONE8, 5 },  /* "closed/ind" */
+    /* 377 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 1, AT_NONE8, 0 },  /* <closedind:switch> */
+    /* 378 */ { offsetof(fcm360w_qhttpget_exec_result, err), 63, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 379 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 64, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0 },  /* <httprspcode:httprspcode> */
+    /* 380 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 41, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0 },  /* <content_length:content_length> */
+    /* 381 */ { offsetof(fcm360w_qhttpget_set, rsptime), 40, AT_NONE8, 0 },  /* <rsptime:rsptime> */
+    /* 382 */ { offsetof(fcm360w_qhttppost_set, data_length), 65, AT_NONE8, 0 },  /* <data_length:data_length> */
+    /* 383 */ { offsetof(fcm360w_qhttppost_set, input_time), 40, offsetof(fcm360w_qhttppost_set, has_input_time), 0 },  /* <input_time:input_time> */
+    /* 384 */ { offsetof(fcm360w_qhttppost_set, rsptime), 40, offsetof(fcm360w_qhttppost_set, has_rsptime), 0 },  /* <rsptime:rsptime> */
+    /* 385 */ { offsetof(fcm360w_qhttpread_exec_result, err), 63, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 386 */ { offsetof(fcm360w_qhttpread_set, wait_time), 40, AT_NONE8, 0 },  /* <wait_time:wait_time> */
+    /* 387 */ { offsetof(fcm360w_qping_set, host), 32, AT_NONE8, 0 },  /* <host:host> */
+    /* 388 */ { offsetof(fcm360w_qping_set, timeout), 66, offsetof(fcm360w_qping_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 389 */ { offsetof(fcm360w_qping_set, pingnum), 67, offsetof(fcm360w_qping_set, has_pingnum), 0 },  /* <pingnum:pingnum> */
+    /* 390 */ { offsetof(fcm360w_qping_set_row, ping_result), 35, AT_NONE8, 0 },  /* <ping_result:socket_error> */
+    /* 391 */ { offsetof(fcm360w_qping_set_row, ip_address), 4, offsetof(fcm360w_qping_set_row, has_ip_address), 0 },  /* <ip_address:ip_address> */
+    /* 392 */ { offsetof(fcm360w_qping_set_row, bytes), 41, offsetof(fcm360w_qping_set_row, has_bytes), 0 },  /* <bytes:byte_count> */
+    /* 393 */ { offsetof(fcm360w_qping_set_row, time), 41, offsetof(fcm360w_qping_set_row, has_time), 0 },  /* <time:ms> */
+    /* 394 */ { offsetof(fcm360w_qping_set_row, ttl), 11, offsetof(fcm360w_qping_set_row, has_ttl), 0 },  /* <ttl:ttl> */
+    /* 395 */ { offsetof(fcm360w_qping_set_result, finresult), 35, AT_NONE8, 0 },  /* <finresult:socket_error> */
+    /* 396 */ { offsetof(fcm360w_qping_set_result, sent), 52, offsetof(fcm360w_qping_set_result, has_sent), 0 },  /* <sent:count> */
+    /* 397 */ { offsetof(fcm360w_qping_set_result, rcvd), 52, offsetof(fcm360w_qping_set_result, has_rcvd), 0 },  /* <rcvd:count> */
+    /* 398 */ { offsetof(fcm360w_qping_set_result, lost), 52, offsetof(fcm360w_qping_set_result, has_lost), 0 },  /* <lost:count> */
+    /* 399 */ { offsetof(fcm360w_qping_set_result, min), 41, offsetof(fcm360w_qping_set_result, has_min), 0 },  /* <min:ms> */
+    /* 400 */ { offsetof(fcm360w_qping_set_result, max), 41, offsetof(fcm360w_qping_set_result, has_max), 0 },  /* <max:ms> */
+    /* 401 */ { offsetof(fcm360w_qping_set_result, avg), 41, offsetof(fcm360w_qping_set_result, has_avg), 0 },  /* <avg:ms> */
+    /* 402 */ { offsetof(fcm360w_qidnsgip_set, hostname), 32, AT_NONE8, 0 },  /* <hostname:host> */
+    /* 403 */ { 56, 0, AT_NONE8, 5 },  /* "dnsgip" */
+    /* 404 */ { offsetof(fcm360w_qidnsgip_set_result, err), 35, AT_NONE8, 0 },  /* <err:socket_error> */
+    /* 405 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 68, AT_NONE8, 0 },  /* <ip_count:ip_count> */
+    /* 406 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 41, AT_NONE8, 0 },  /* <dns_ttl:dns_ttl> */
+    /* 407 */ { 56, 0, AT_NONE8, 5 },  /* "dnsgip" */
+    /* 408 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 4, AT_NONE8, 0 },  /* <host_ip_addr:ip_address> */
+    /* 409 */ { offsetof(fcm360w_qfopen_read_file, filename), 48, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 410 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 411 */ { offsetof(fcm360w_qfopen_read_file, mode), 34, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 412 */ { offsetof(fcm360w_qfopen_set, filename), 48, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 413 */ { offsetof(fcm360w_qfopen_set, mode), 34, offsetof(fcm360w_qfopen_set, has_mode), 0 },  /* <mode:mode> */
+    /* 414 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 415 */ { offsetof(fcm360w_qfread_set, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 416 */ { offsetof(fcm360w_qfread_set, length), 41, offsetof(fcm360w_qfread_set, has_length), 0 },  /* <length:byte_count> */
+    /* 417 */ { offsetof(fcm360w_qfread_set_result, read_length), 41, AT_NONE8, 16 },  /* <read_length:read_length> */
+    /* 418 */ { offsetof(fcm360w_qfwrite_set, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 419 */ { offsetof(fcm360w_qfwrite_set, length), 69, offsetof(fcm360w_qfwrite_set, has_length), 0 },  /* <length:length> */
+    /* 420 */ { offsetof(fcm360w_qfwrite_set, timeout), 40, offsetof(fcm360w_qfwrite_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 421 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 41, AT_NONE8, 0 },  /* <written_length:byte_count> */
+    /* 422 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 41, AT_NONE8, 0 },  /* <total_length:byte_count> */
+    /* 423 */ { offsetof(fcm360w_qfclose_set, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 424 */ { offsetof(fcm360w_qflst_exec_file, filename), 48, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 425 */ { offsetof(fcm360w_qflst_exec_file, file_size), 41, AT_NONE8, 0 },  /* <file_size:file_size> */
+    /* 426 */ { offsetof(fcm360w_qflst_query, name_pattern), 48, AT_NONE8, 0 },  /* <name_pattern:name_pattern> */
+    /* 427 */ { offsetof(fcm360w_result_cme_error, err), 63, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 428 */ { offsetof(fcm360w_result_connect, read_length), 41, AT_NONE8, 16 },  /* <read_length:read_length> */
+    /* 429 */ { offsetof(fcm360w_qstastat, event), 70, AT_NONE8, 0 },  /* <event:sta_event> */
+    /* 430 */ { offsetof(fcm360w_qstastat, event), 71, AT_NONE8, 0 },  /* <event:bare_sta_event> */
+    /* 431 */ { offsetof(fcm360w_qapstat, event), 72, AT_NONE8, 0 },  /* <event:ap_event> */
+    /* 432 */ { offsetof(fcm360w_qotastat, event), 73, AT_NONE8, 0 },  /* <event:ota_event> */
+    /* 433 */ { offsetof(fcm360w_qblestat, event), 74, AT_NONE8, 0 },  /* <event:ble_event> */
+    /* 434 */ { offsetof(fcm360w_qblemtu, mtu_value), 75, AT_NONE8, 0 },  /* <mtu_value:mtu_value> */
+    /* 435 */ { offsetof(fcm360w_qblerecv, peer_role), 1, AT_NONE8, 0 },  /* <peer_role:peer_role> */
+    /* 436 */ { offsetof(fcm360w_qblerecv, uuid), 76, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /* 437 */ { offsetof(fcm360w_qblerecv, length), 25, AT_NONE8, 0 },  /* <length:ble_length> */
+    /* 438 */ { 71, 0, AT_NONE8, 5 },  /* "closed" */
+    /* 439 */ { offsetof(fcm360w_qiurc_closed, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 440 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
-    /* 441 */ { offsetof(fcm360w_qiurc_data, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 442 */ { offsetof(fcm360w_qiurc_data, length), 39, AT_NONE8, 0 },  /* <length:recv_length> */
-    /* 443 */ { offsetof(fcm360w_qiurc_data, remote_ip), 3, offsetof(fcm360w_qiurc_data, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /* 444 */ { offsetof(fcm360w_qiurc_data, remote_port), 39, offsetof(fcm360w_qiurc_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 445 */ { 73, 0, AT_NONE8, 5 },  /* "incoming full" */
-    /* 446 */ { 74, 0, AT_NONE8, 5 },  /* "incoming" */
-    /* 447 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 448 */ { offsetof(fcm360w_qiurc_incoming, server_id), 29, AT_NONE8, 0 },  /* <server_id:server_id> */
-    /* 449 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 3, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /* 450 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 39, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 451 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
-    /* 452 */ { offsetof(fcm360w_qsslurc_data, connect_id), 29, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 453 */ { offsetof(fcm360w_qsslurc_data, length), 39, AT_NONE8, 0 },  /* <length:recv_length> */
-    /* 454 */ { offsetof(fcm360w_qmtstat, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 455 */ { offsetof(fcm360w_qmtstat, err_code), 76, AT_NONE8, 0 },  /* <err_code:mqtt_state> */
-    /* 456 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 457 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 32, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 458 */ { offsetof(fcm360w_qmtrecv_message, topic), 5, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 459 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 60, AT_NONE8, 0 },  /* <payload_len:payload_len> */
-    /* 460 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 44, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 461 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 37, AT_NONE8, 0 },  /* <recv_id:recv_id> */
+    /* 441 */ { offsetof(fcm360w_qiurc_recv, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 442 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
+    /* 443 */ { offsetof(fcm360w_qiurc_data, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 444 */ { offsetof(fcm360w_qiurc_data, length), 40, AT_NONE8, 0 },  /* <length:recv_length> */
+    /* 445 */ { offsetof(fcm360w_qiurc_data, remote_ip), 4, offsetof(fcm360w_qiurc_data, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /* 446 */ { offsetof(fcm360w_qiurc_data, remote_port), 40, offsetof(fcm360w_qiurc_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 447 */ { 73, 0, AT_NONE8, 5 },  /* "incoming full" */
+    /* 448 */ { 74, 0, AT_NONE8, 5 },  /* "incoming" */
+    /* 449 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 450 */ { offsetof(fcm360w_qiurc_incoming, server_id), 30, AT_NONE8, 0 },  /* <server_id:server_id> */
+    /* 451 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 4, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /* 452 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 40, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 453 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
+    /* 454 */ { offsetof(fcm360w_qsslurc_data, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 455 */ { offsetof(fcm360w_qsslurc_data, length), 40, AT_NONE8, 0 },  /* <length:recv_length> */
+    /* 456 */ { offsetof(fcm360w_qmtstat, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 457 */ { offsetof(fcm360w_qmtstat, err_code), 77, AT_NONE8, 0 },  /* <err_code:mqtt_state> */
+    /* 458 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 459 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 460 */ { offsetof(fcm360w_qmtrecv_message, topic), 6, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 461 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 61, AT_NONE8, 0 },  /* <payload_len:payload_len> */
+    /* 462 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 463 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 38, AT_NONE8, 0 },  /* <recv_id:recv_id> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
@@ -1097,8 +1100,8 @@ static const uint8_t holds[] = {
 static const at_reading readings[] = {
     /*   0 */ { 0x0u, 0, 0 },
     /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0xfu, 0, 0 },
-    /*   3 */ { 0x3u, 0, 0 },
+    /*   2 */ { 0x3u, 0, 0 },
+    /*   3 */ { 0xfu, 0, 0 },
     /*   4 */ { 0x7u, 0, 0 },
     /*   5 */ { 0x3u, 0, 0 },
     /*   6 */ { 0x3u, 0, 0 },
@@ -1164,266 +1167,267 @@ static const at_line lines[] = {
     /*   4 */ { 869, 2, 1, 0, 1, 1 },  /* +QVERSION: <version> */
     /*   5 */ { 0, 0, 1, 1, 1, 1 },  /* AT+QECHO=<enable> */
     /*   6 */ { 0, 0, 1, 2, 1, 1 },  /* AT+QGETIP=<mode> */
-    /*   7 */ { 879, 2, 1, 3, 2, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   8 */ { 887, 2, 1, 7, 1, 1 },  /* +QSETBAND: <baud_rate> */
-    /*   9 */ { 0, 0, 1, 8, 3, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
-    /*  10 */ { 0, 0, 1, 10, 1, 1 },  /* AT+QWLANOTA=<url> */
-    /*  11 */ { 897, 2, 1, 11, 1, 1 },  /* +QWLMAC: <mac> */
-    /*  12 */ { 905, 2, 1, 12, 1, 1 },  /* +QSTAST: <state> */
-    /*  13 */ { 913, 2, 1, 13, 1, 1 },  /* +QSTADHCP: <enable> */
-    /*  14 */ { 0, 0, 1, 14, 2, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
-    /*  15 */ { 0, 0, 1, 18, 1, 1 },  /* AT+QSOFTAP=<ssid> */
-    /*  16 */ { 0, 0, 2, 19, 4, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
-    /*  17 */ { 923, 2, 1, 22, 1, 1 },  /* +QAPSTATE: <state> */
-    /*  18 */ { 0, 0, 2, 23, 6, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  19 */ { 933, 2, 1, 25, 4, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  20 */ { 948, 2, 1, 28, 8, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  21 */ { 956, 2, 2, 33, 6, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  22 */ { 956, 2, 1, 35, 1, 1 },  /* +QIDNSCFG: <params> */
-    /*  23 */ { 0, 0, 2, 36, 6, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
-    /*  24 */ { 996, 2, 1, 38, 1, 1 },  /* +QBLEINIT: <role> */
-    /*  25 */ { 0, 0, 1, 39, 3, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  26 */ { 1006, 2, 1, 41, 1, 1 },  /* +QBLEADDR: <ble_addr> */
-    /*  27 */ { 1016, 2, 1, 42, 1, 1 },  /* +QBLENAME: <ble_name> */
-    /*  28 */ { 0, 0, 1, 43, 1, 1 },  /* AT+QBLENAME=<ble_name> */
-    /*  29 */ { 0, 0, 1, 44, 3, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
-    /*  30 */ { 0, 0, 1, 46, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
-    /*  31 */ { 0, 0, 1, 47, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
-    /*  32 */ { 0, 0, 1, 48, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  33 */ { 0, 0, 1, 49, 3, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  34 */ { 0, 0, 1, 51, 4, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  35 */ { 1026, 2, 1, 35, 1, 1 },  /* +QICFG: <params> */
-    /*  36 */ { 0, 0, 1, 54, 3, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  37 */ { 0, 0, 1, 56, 3, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  38 */ { 0, 0, 1, 58, 4, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  39 */ { 0, 0, 1, 61, 3, 2 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  40 */ { 0, 0, 1, 63, 3, 2 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  41 */ { 0, 0, 1, 65, 3, 2 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  42 */ { 0, 0, 1, 67, 3, 2 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  43 */ { 0, 0, 1, 69, 3, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
-    /*  44 */ { 0, 0, 1, 54, 1, 1 },  /* AT+QICFG="transpktsize" */
-    /*  45 */ { 1026, 2, 1, 71, 3, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  46 */ { 0, 0, 1, 56, 1, 1 },  /* AT+QICFG="transwaittm" */
-    /*  47 */ { 1026, 2, 1, 73, 3, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  48 */ { 0, 0, 1, 58, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  49 */ { 1026, 2, 1, 75, 4, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  50 */ { 0, 0, 1, 61, 1, 1 },  /* AT+QICFG="passiveclosed" */
-    /*  51 */ { 1026, 2, 1, 78, 3, 2 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  52 */ { 0, 0, 1, 63, 1, 1 },  /* AT+QICFG="tcp/accept" */
-    /*  53 */ { 1026, 2, 1, 80, 3, 2 },  /* +QICFG: "tcp/accept",<state> */
-    /*  54 */ { 0, 0, 1, 65, 1, 1 },  /* AT+QICFG="qisend/timeout" */
-    /*  55 */ { 1026, 2, 1, 82, 3, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  56 */ { 0, 0, 1, 67, 1, 1 },  /* AT+QICFG="close/mode" */
-    /*  57 */ { 1026, 2, 1, 84, 3, 2 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  58 */ { 0, 0, 1, 69, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  59 */ { 1026, 2, 1, 86, 3, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  60 */ { 1234, 2, 1, 35, 1, 1 },  /* +QIOPEN: <params> */
-    /*  61 */ { 0, 0, 5, 88, 9, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  62 */ { 847, 1, 1, 0, 14, 0 },  /* OK */
-    /*  63 */ { 850, 1, 1, 0, 15, 0 },  /* CONNECT */
-    /*  64 */ { 1234, 2, 1, 96, 3, 2 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  65 */ { 1329, 2, 1, 35, 1, 1 },  /* +QICLOSE: <params> */
-    /*  66 */ { 0, 0, 2, 98, 6, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  67 */ { 1357, 2, 1, 100, 16, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  68 */ { 0, 0, 1, 100, 1, 1 },  /* AT+QISTATE=<connect_id> */
-    /*  69 */ { 1357, 2, 1, 109, 16, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  70 */ { 1366, 2, 1, 35, 1, 1 },  /* +QISEND: <params> */
-    /*  71 */ { 1374, 1, 1, 0, 0, 0 },  /* SEND OK */
-    /*  72 */ { 0, 0, 1, 118, 3, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  73 */ { 0, 0, 1, 120, 2, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  74 */ { 0, 0, 1, 124, 3, 2 },  /* AT+QISEND=<connect_id>,0 */
-    /*  75 */ { 1366, 2, 1, 126, 4, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  76 */ { 1424, 2, 1, 35, 1, 1 },  /* +QIRD: <params> */
-    /*  77 */ { 0, 0, 2, 129, 6, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /*  78 */ { 1424, 3, 3, 131, 17, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  79 */ { 1424, 2, 1, 125, 1, 1 },  /* +QIRD: 0 */
-    /*  80 */ { 1424, 2, 1, 135, 4, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  81 */ { 1450, 2, 1, 35, 1, 1 },  /* +QIACCEPT: <params> */
-    /*  82 */ { 0, 0, 2, 138, 4, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /*  83 */ { 1450, 2, 1, 141, 4, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  84 */ { 1484, 2, 1, 35, 1, 1 },  /* +QISWTMD: <params> */
-    /*  85 */ { 0, 0, 1, 144, 3, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /*  86 */ { 847, 1, 1, 0, 20, 0 },  /* OK */
-    /*  87 */ { 850, 1, 1, 0, 21, 0 },  /* CONNECT */
-    /*  88 */ { 1510, 2, 1, 146, 3, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  89 */ { 1522, 2, 1, 148, 1, 1 },  /* +QSSLCFG: <params> */
-    /*  90 */ { 0, 0, 1, 149, 4, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /*  91 */ { 0, 0, 2, 152, 22, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  92 */ { 0, 0, 1, 156, 4, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /*  93 */ { 0, 0, 1, 159, 4, 3 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  94 */ { 0, 0, 1, 162, 4, 3 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  95 */ { 0, 0, 1, 165, 4, 3 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /*  96 */ { 0, 0, 1, 168, 4, 3 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /*  97 */ { 0, 0, 1, 171, 4, 3 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /*  98 */ { 0, 0, 1, 174, 4, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /*  99 */ { 0, 0, 1, 177, 4, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 100 */ { 0, 0, 1, 149, 3, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 101 */ { 1522, 2, 1, 180, 4, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 102 */ { 0, 0, 1, 152, 3, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 103 */ { 1522, 2, 2, 183, 22, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 104 */ { 0, 0, 1, 156, 3, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 105 */ { 1522, 2, 1, 187, 4, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 106 */ { 0, 0, 1, 159, 3, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 107 */ { 1522, 2, 1, 190, 4, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 108 */ { 0, 0, 1, 162, 3, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 109 */ { 1522, 2, 1, 193, 4, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 110 */ { 0, 0, 1, 165, 3, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 111 */ { 1522, 2, 1, 196, 4, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 112 */ { 0, 0, 1, 168, 3, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 113 */ { 1522, 2, 1, 199, 4, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 114 */ { 1926, 2, 1, 35, 1, 1 },  /* +QSSLOPEN: <params> */
-    /* 115 */ { 0, 0, 2, 202, 24, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 116 */ { 847, 1, 1, 0, 26, 0 },  /* OK */
-    /* 117 */ { 850, 1, 1, 0, 27, 0 },  /* CONNECT */
-    /* 118 */ { 1926, 2, 1, 207, 3, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 119 */ { 1986, 2, 1, 35, 1, 1 },  /* +QSSLSEND: <params> */
-    /* 120 */ { 2016, 2, 1, 35, 1, 1 },  /* +QSSLRECV: <params> */
-    /* 121 */ { 0, 0, 1, 209, 3, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 122 */ { 2016, 4, 1, 211, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 123 */ { 2016, 2, 1, 125, 1, 1 },  /* +QSSLRECV: 0 */
-    /* 124 */ { 2026, 2, 1, 35, 1, 1 },  /* +QSSLCLOSE: <params> */
-    /* 125 */ { 0, 0, 2, 212, 6, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 126 */ { 2058, 2, 1, 214, 28, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 127 */ { 0, 0, 1, 224, 3, 2 },  /* AT+QSSLSTATE=0,<context> */
-    /* 128 */ { 0, 0, 1, 226, 3, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 129 */ { 2058, 2, 1, 228, 28, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 130 */ { 2069, 2, 1, 35, 1, 1 },  /* +QMTCFG: <params> */
-    /* 131 */ { 0, 0, 1, 238, 4, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 132 */ { 0, 0, 2, 241, 17, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 133 */ { 0, 0, 1, 245, 4, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 134 */ { 0, 0, 1, 248, 4, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 135 */ { 0, 0, 1, 251, 8, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 136 */ { 0, 0, 2, 256, 29, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 137 */ { 0, 0, 1, 263, 4, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 138 */ { 0, 0, 1, 266, 2, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 139 */ { 0, 0, 1, 270, 8, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 140 */ { 0, 0, 1, 238, 3, 2 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 141 */ { 2069, 2, 1, 275, 3, 2 },  /* +QMTCFG: "version",<vsn> */
-    /* 142 */ { 0, 0, 1, 277, 3, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 143 */ { 2069, 2, 2, 279, 4, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 144 */ { 0, 0, 1, 245, 3, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 145 */ { 2069, 2, 1, 282, 3, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 146 */ { 0, 0, 1, 248, 3, 2 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 147 */ { 2069, 2, 1, 284, 3, 2 },  /* +QMTCFG: "session",<clean_session> */
-    /* 148 */ { 0, 0, 1, 251, 3, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 149 */ { 2069, 2, 1, 286, 2, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 150 */ { 0, 0, 1, 290, 3, 2 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 151 */ { 2069, 2, 2, 292, 31, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 152 */ { 0, 0, 1, 263, 3, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 153 */ { 2069, 2, 1, 298, 3, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 154 */ { 0, 0, 1, 266, 3, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 155 */ { 2069, 2, 1, 300, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 156 */ { 2412, 2, 1, 303, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 157 */ { 2412, 2, 1, 35, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 158 */ { 0, 0, 1, 303, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 159 */ { 2412, 2, 1, 306, 3, 2 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 160 */ { 2452, 2, 1, 35, 1, 1 },  /* +QMTCLOSE: <params> */
-    /* 161 */ { 0, 0, 1, 239, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 162 */ { 2452, 2, 1, 308, 3, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 163 */ { 2472, 2, 1, 310, 3, 2 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 164 */ { 2472, 2, 1, 35, 1, 1 },  /* +QMTCONN: <params> */
-    /* 165 */ { 0, 0, 2, 312, 33, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 166 */ { 2472, 2, 2, 316, 4, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 167 */ { 2524, 2, 1, 35, 1, 1 },  /* +QMTDISC: <params> */
-    /* 168 */ { 2524, 2, 1, 308, 3, 2 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 169 */ { 2533, 2, 1, 35, 1, 1 },  /* +QMTSUB: <params> */
-    /* 170 */ { 0, 5, 1, 319, 2, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 171 */ { 2533, 2, 1, 323, 2, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 172 */ { 2575, 2, 1, 35, 1, 1 },  /* +QMTUNS: <params> */
-    /* 173 */ { 0, 6, 1, 319, 4, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 174 */ { 2575, 2, 1, 323, 2, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 175 */ { 2611, 2, 1, 35, 1, 1 },  /* +QMTPUB: <params> */
-    /* 176 */ { 0, 0, 1, 327, 35, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 177 */ { 2611, 2, 1, 323, 2, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 178 */ { 0, 0, 1, 327, 8, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 179 */ { 2668, 2, 1, 333, 35, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 180 */ { 0, 0, 2, 339, 6, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 181 */ { 2668, 7, 1, 341, 2, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 182 */ { 2677, 2, 1, 35, 1, 1 },  /* +QHTTPCFG: <params> */
-    /* 183 */ { 0, 0, 1, 345, 3, 2 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 184 */ { 0, 0, 1, 347, 3, 2 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 185 */ { 0, 0, 1, 349, 3, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 186 */ { 0, 0, 1, 351, 3, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 187 */ { 0, 0, 1, 353, 3, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 188 */ { 0, 0, 1, 355, 3, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 189 */ { 0, 0, 1, 357, 3, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 190 */ { 0, 0, 3, 359, 36, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 191 */ { 0, 0, 1, 363, 1, 1 },  /* AT+QHTTPCFG="reset" */
-    /* 192 */ { 0, 0, 1, 345, 1, 1 },  /* AT+QHTTPCFG="url" */
-    /* 193 */ { 2677, 2, 1, 364, 3, 2 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 194 */ { 0, 0, 1, 347, 1, 1 },  /* AT+QHTTPCFG="header" */
-    /* 195 */ { 2677, 2, 1, 347, 3, 2 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 196 */ { 0, 0, 1, 349, 1, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 197 */ { 2677, 2, 1, 366, 3, 2 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 198 */ { 0, 0, 1, 351, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 199 */ { 2677, 2, 1, 368, 3, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 200 */ { 0, 0, 1, 353, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 201 */ { 2677, 2, 1, 370, 3, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 202 */ { 0, 0, 1, 355, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 203 */ { 2677, 2, 1, 372, 3, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 204 */ { 0, 0, 1, 357, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 205 */ { 2677, 2, 1, 374, 3, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 206 */ { 0, 0, 1, 359, 1, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 207 */ { 2677, 2, 3, 359, 36, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 208 */ { 2916, 2, 3, 376, 39, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 209 */ { 2916, 2, 1, 35, 1, 1 },  /* +QHTTPGET: <params> */
-    /* 210 */ { 0, 0, 1, 379, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
-    /* 211 */ { 2940, 2, 1, 35, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 212 */ { 0, 0, 2, 380, 18, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 213 */ { 2940, 8, 1, 376, 1, 1 },  /* +QHTTPPOST: <err> */
-    /* 214 */ { 2940, 2, 3, 376, 39, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 215 */ { 2987, 2, 1, 35, 1, 1 },  /* +QHTTPPUT: <params> */
-    /* 216 */ { 2987, 8, 1, 376, 1, 1 },  /* +QHTTPPUT: <err> */
-    /* 217 */ { 2987, 2, 3, 376, 39, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 218 */ { 2997, 2, 1, 383, 1, 1 },  /* +QHTTPREAD: <err> */
-    /* 219 */ { 2997, 2, 1, 35, 1, 1 },  /* +QHTTPREAD: <params> */
-    /* 220 */ { 0, 0, 1, 384, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 221 */ { 3008, 2, 1, 35, 1, 1 },  /* +QPING: <params> */
-    /* 222 */ { 0, 0, 3, 385, 39, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 223 */ { 3008, 2, 2, 388, 42, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 224 */ { 3008, 2, 2, 393, 44, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 225 */ { 3041, 2, 1, 35, 1, 1 },  /* +QIDNSGIP: <params> */
-    /* 226 */ { 0, 0, 1, 400, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 227 */ { 3051, 2, 1, 401, 2, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 228 */ { 3051, 2, 1, 405, 3, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 229 */ { 3073, 2, 1, 407, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 230 */ { 3073, 2, 1, 35, 1, 1 },  /* +QFOPEN: <params> */
-    /* 231 */ { 0, 0, 2, 410, 6, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 232 */ { 3073, 2, 1, 412, 1, 1 },  /* +QFOPEN: <filehandle> */
-    /* 233 */ { 3102, 2, 1, 35, 1, 1 },  /* +QFREAD: <params> */
-    /* 234 */ { 0, 0, 2, 413, 6, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 235 */ { 0, 1, 1, 415, 1, 1 },  /* CONNECT <read_length> */
-    /* 236 */ { 3144, 2, 1, 35, 1, 1 },  /* +QFWRITE: <params> */
-    /* 237 */ { 0, 0, 3, 416, 39, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 238 */ { 3144, 2, 1, 419, 3, 2 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 239 */ { 3197, 2, 1, 35, 1, 1 },  /* +QFCLOSE: <params> */
-    /* 240 */ { 0, 0, 1, 421, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
-    /* 241 */ { 3225, 2, 1, 422, 3, 2 },  /* +QFLST: <filename>,<file_size> */
-    /* 242 */ { 0, 0, 1, 424, 1, 1 },  /* AT+QFLST=<name_pattern> */
-    /* 243 */ { 3519, 1, 1, 0, 0, 0 },  /* ERROR */
-    /* 244 */ { 3525, 1, 1, 0, 0, 0 },  /* SEND FAIL */
-    /* 245 */ { 3535, 8, 1, 425, 1, 1 },  /* +CME ERROR: <err> */
-    /* 246 */ { 0, 1, 1, 426, 1, 1 },  /* CONNECT <read_length> */
-    /* 247 */ { 3546, 9, 2, 427, 46, 2 },  /* +QSTASTAT: (<event>|<event>) */
-    /* 248 */ { 3556, 9, 1, 429, 1, 1 },  /* +QAPSTAT: <event> */
-    /* 249 */ { 3565, 9, 1, 430, 1, 1 },  /* +QOTASTAT: <event> */
-    /* 250 */ { 3575, 9, 1, 431, 1, 1 },  /* +QBLESTAT: <event> */
-    /* 251 */ { 3585, 9, 1, 432, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /* 252 */ { 3594, 10, 1, 433, 4, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /* 253 */ { 3604, 9, 1, 433, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /* 254 */ { 3051, 9, 1, 436, 3, 2 },  /* +QIURC: "closed",<connect_id> */
-    /* 255 */ { 3051, 9, 1, 438, 3, 2 },  /* +QIURC: "recv",<connect_id> */
-    /* 256 */ { 3051, 11, 2, 440, 48, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /* 257 */ { 3051, 9, 1, 445, 1, 1 },  /* +QIURC: "incoming full" */
-    /* 258 */ { 3051, 9, 1, 446, 8, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /* 259 */ { 3618, 9, 1, 436, 3, 2 },  /* +QSSLURC: "closed",<connect_id> */
-    /* 260 */ { 3618, 9, 1, 438, 3, 2 },  /* +QSSLURC: "recv",<connect_id> */
-    /* 261 */ { 3618, 12, 1, 451, 4, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /* 262 */ { 3627, 9, 1, 454, 3, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /* 263 */ { 2668, 13, 1, 456, 50, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 264 */ { 2668, 9, 1, 460, 51, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /* 265 */ { 3636, 9, 1, 436, 1, 1 },  /* +QHTTPURC: "closed" */
-    /* 266 */ { 3646, 14, 1, 0, 0, 0 },  /* RDY */
+    /*   7 */ { 879, 2, 1, 3, 2, 2 },  /* +QGETIP: <link_local>,<global> */
+    /*   8 */ { 879, 2, 1, 5, 3, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   9 */ { 887, 2, 1, 9, 1, 1 },  /* +QSETBAND: <baud_rate> */
+    /*  10 */ { 0, 0, 1, 10, 2, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*  11 */ { 0, 0, 1, 12, 1, 1 },  /* AT+QWLANOTA=<url> */
+    /*  12 */ { 897, 2, 1, 13, 1, 1 },  /* +QWLMAC: <mac> */
+    /*  13 */ { 905, 2, 1, 14, 1, 1 },  /* +QSTAST: <state> */
+    /*  14 */ { 913, 2, 1, 15, 1, 1 },  /* +QSTADHCP: <enable> */
+    /*  15 */ { 0, 0, 1, 16, 3, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
+    /*  16 */ { 0, 0, 1, 20, 1, 1 },  /* AT+QSOFTAP=<ssid> */
+    /*  17 */ { 0, 0, 2, 21, 4, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
+    /*  18 */ { 923, 2, 1, 24, 1, 1 },  /* +QAPSTATE: <state> */
+    /*  19 */ { 0, 0, 2, 25, 6, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
+    /*  20 */ { 933, 2, 1, 27, 4, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  21 */ { 948, 2, 1, 30, 8, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  22 */ { 956, 2, 2, 35, 6, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  23 */ { 956, 2, 1, 37, 1, 1 },  /* +QIDNSCFG: <params> */
+    /*  24 */ { 0, 0, 2, 38, 6, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
+    /*  25 */ { 996, 2, 1, 40, 1, 1 },  /* +QBLEINIT: <role> */
+    /*  26 */ { 0, 0, 1, 41, 2, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  27 */ { 1006, 2, 1, 43, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /*  28 */ { 1016, 2, 1, 44, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /*  29 */ { 0, 0, 1, 45, 1, 1 },  /* AT+QBLENAME=<ble_name> */
+    /*  30 */ { 0, 0, 1, 46, 2, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  31 */ { 0, 0, 1, 48, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
+    /*  32 */ { 0, 0, 1, 49, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
+    /*  33 */ { 0, 0, 1, 50, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
+    /*  34 */ { 0, 0, 1, 51, 2, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  35 */ { 0, 0, 1, 53, 4, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  36 */ { 1026, 2, 1, 37, 1, 1 },  /* +QICFG: <params> */
+    /*  37 */ { 0, 0, 1, 56, 2, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  38 */ { 0, 0, 1, 58, 2, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  39 */ { 0, 0, 1, 60, 4, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  40 */ { 0, 0, 1, 63, 2, 2 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  41 */ { 0, 0, 1, 65, 2, 2 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  42 */ { 0, 0, 1, 67, 2, 2 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  43 */ { 0, 0, 1, 69, 2, 2 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  44 */ { 0, 0, 1, 71, 2, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  45 */ { 0, 0, 1, 56, 1, 1 },  /* AT+QICFG="transpktsize" */
+    /*  46 */ { 1026, 2, 1, 73, 2, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  47 */ { 0, 0, 1, 58, 1, 1 },  /* AT+QICFG="transwaittm" */
+    /*  48 */ { 1026, 2, 1, 75, 2, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  49 */ { 0, 0, 1, 60, 1, 1 },  /* AT+QICFG="dataformat" */
+    /*  50 */ { 1026, 2, 1, 77, 4, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  51 */ { 0, 0, 1, 63, 1, 1 },  /* AT+QICFG="passiveclosed" */
+    /*  52 */ { 1026, 2, 1, 80, 2, 2 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  53 */ { 0, 0, 1, 65, 1, 1 },  /* AT+QICFG="tcp/accept" */
+    /*  54 */ { 1026, 2, 1, 82, 2, 2 },  /* +QICFG: "tcp/accept",<state> */
+    /*  55 */ { 0, 0, 1, 67, 1, 1 },  /* AT+QICFG="qisend/timeout" */
+    /*  56 */ { 1026, 2, 1, 84, 2, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  57 */ { 0, 0, 1, 69, 1, 1 },  /* AT+QICFG="close/mode" */
+    /*  58 */ { 1026, 2, 1, 86, 2, 2 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  59 */ { 0, 0, 1, 71, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
+    /*  60 */ { 1026, 2, 1, 88, 2, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  61 */ { 1234, 2, 1, 37, 1, 1 },  /* +QIOPEN: <params> */
+    /*  62 */ { 0, 0, 5, 90, 9, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  63 */ { 847, 1, 1, 0, 14, 0 },  /* OK */
+    /*  64 */ { 850, 1, 1, 0, 15, 0 },  /* CONNECT */
+    /*  65 */ { 1234, 2, 1, 98, 2, 2 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  66 */ { 1329, 2, 1, 37, 1, 1 },  /* +QICLOSE: <params> */
+    /*  67 */ { 0, 0, 2, 100, 6, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  68 */ { 1357, 2, 1, 102, 16, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  69 */ { 0, 0, 1, 102, 1, 1 },  /* AT+QISTATE=<connect_id> */
+    /*  70 */ { 1357, 2, 1, 111, 16, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  71 */ { 1366, 2, 1, 37, 1, 1 },  /* +QISEND: <params> */
+    /*  72 */ { 1374, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*  73 */ { 0, 0, 1, 120, 2, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  74 */ { 0, 0, 1, 122, 3, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  75 */ { 0, 0, 1, 126, 2, 2 },  /* AT+QISEND=<connect_id>,0 */
+    /*  76 */ { 1366, 2, 1, 128, 4, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  77 */ { 1424, 2, 1, 37, 1, 1 },  /* +QIRD: <params> */
+    /*  78 */ { 0, 0, 2, 131, 6, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /*  79 */ { 1424, 3, 3, 133, 17, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  80 */ { 1424, 2, 1, 127, 1, 1 },  /* +QIRD: 0 */
+    /*  81 */ { 1424, 2, 1, 137, 4, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  82 */ { 1450, 2, 1, 37, 1, 1 },  /* +QIACCEPT: <params> */
+    /*  83 */ { 0, 0, 2, 140, 4, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /*  84 */ { 1450, 2, 1, 143, 4, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  85 */ { 1484, 2, 1, 37, 1, 1 },  /* +QISWTMD: <params> */
+    /*  86 */ { 0, 0, 1, 146, 2, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /*  87 */ { 847, 1, 1, 0, 20, 0 },  /* OK */
+    /*  88 */ { 850, 1, 1, 0, 21, 0 },  /* CONNECT */
+    /*  89 */ { 1510, 2, 1, 148, 2, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  90 */ { 1522, 2, 1, 150, 1, 1 },  /* +QSSLCFG: <params> */
+    /*  91 */ { 0, 0, 1, 151, 4, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /*  92 */ { 0, 0, 2, 154, 22, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  93 */ { 0, 0, 1, 158, 4, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /*  94 */ { 0, 0, 1, 161, 4, 3 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  95 */ { 0, 0, 1, 164, 4, 3 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  96 */ { 0, 0, 1, 167, 4, 3 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /*  97 */ { 0, 0, 1, 170, 4, 3 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /*  98 */ { 0, 0, 1, 173, 4, 3 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /*  99 */ { 0, 0, 1, 176, 4, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /* 100 */ { 0, 0, 1, 179, 4, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /* 101 */ { 0, 0, 1, 151, 2, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /* 102 */ { 1522, 2, 1, 182, 4, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 103 */ { 0, 0, 1, 154, 2, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /* 104 */ { 1522, 2, 2, 185, 22, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 105 */ { 0, 0, 1, 158, 2, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /* 106 */ { 1522, 2, 1, 189, 4, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 107 */ { 0, 0, 1, 161, 2, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /* 108 */ { 1522, 2, 1, 192, 4, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 109 */ { 0, 0, 1, 164, 2, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /* 110 */ { 1522, 2, 1, 195, 4, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 111 */ { 0, 0, 1, 167, 2, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /* 112 */ { 1522, 2, 1, 198, 4, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 113 */ { 0, 0, 1, 170, 2, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /* 114 */ { 1522, 2, 1, 201, 4, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 115 */ { 1926, 2, 1, 37, 1, 1 },  /* +QSSLOPEN: <params> */
+    /* 116 */ { 0, 0, 2, 204, 24, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /* 117 */ { 847, 1, 1, 0, 26, 0 },  /* OK */
+    /* 118 */ { 850, 1, 1, 0, 27, 0 },  /* CONNECT */
+    /* 119 */ { 1926, 2, 1, 209, 2, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 120 */ { 1986, 2, 1, 37, 1, 1 },  /* +QSSLSEND: <params> */
+    /* 121 */ { 2016, 2, 1, 37, 1, 1 },  /* +QSSLRECV: <params> */
+    /* 122 */ { 0, 0, 1, 211, 2, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /* 123 */ { 2016, 4, 1, 213, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 124 */ { 2016, 2, 1, 127, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 125 */ { 2026, 2, 1, 37, 1, 1 },  /* +QSSLCLOSE: <params> */
+    /* 126 */ { 0, 0, 2, 214, 6, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /* 127 */ { 2058, 2, 1, 216, 28, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 128 */ { 0, 0, 1, 226, 2, 2 },  /* AT+QSSLSTATE=0,<context> */
+    /* 129 */ { 0, 0, 1, 228, 2, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /* 130 */ { 2058, 2, 1, 230, 28, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 131 */ { 2069, 2, 1, 37, 1, 1 },  /* +QMTCFG: <params> */
+    /* 132 */ { 0, 0, 1, 240, 4, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 133 */ { 0, 0, 2, 243, 17, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 134 */ { 0, 0, 1, 247, 4, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 135 */ { 0, 0, 1, 250, 4, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 136 */ { 0, 0, 1, 253, 8, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 137 */ { 0, 0, 2, 258, 29, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 138 */ { 0, 0, 1, 265, 4, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 139 */ { 0, 0, 1, 268, 3, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /* 140 */ { 0, 0, 1, 272, 8, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /* 141 */ { 0, 0, 1, 240, 2, 2 },  /* AT+QMTCFG="version",<client_idx> */
+    /* 142 */ { 2069, 2, 1, 277, 2, 2 },  /* +QMTCFG: "version",<vsn> */
+    /* 143 */ { 0, 0, 1, 279, 2, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /* 144 */ { 2069, 2, 2, 281, 4, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 145 */ { 0, 0, 1, 247, 2, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /* 146 */ { 2069, 2, 1, 284, 2, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 147 */ { 0, 0, 1, 250, 2, 2 },  /* AT+QMTCFG="session",<client_idx> */
+    /* 148 */ { 2069, 2, 1, 286, 2, 2 },  /* +QMTCFG: "session",<clean_session> */
+    /* 149 */ { 0, 0, 1, 253, 2, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /* 150 */ { 2069, 2, 1, 288, 3, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 151 */ { 0, 0, 1, 292, 2, 2 },  /* AT+QMTCFG="will",<client_idx> */
+    /* 152 */ { 2069, 2, 2, 294, 31, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 153 */ { 0, 0, 1, 265, 2, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /* 154 */ { 2069, 2, 1, 300, 2, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 155 */ { 0, 0, 1, 268, 2, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /* 156 */ { 2069, 2, 1, 302, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 157 */ { 2412, 2, 1, 305, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 158 */ { 2412, 2, 1, 37, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 159 */ { 0, 0, 1, 305, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 160 */ { 2412, 2, 1, 308, 2, 2 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 161 */ { 2452, 2, 1, 37, 1, 1 },  /* +QMTCLOSE: <params> */
+    /* 162 */ { 0, 0, 1, 241, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /* 163 */ { 2452, 2, 1, 310, 2, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 164 */ { 2472, 2, 1, 312, 2, 2 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 165 */ { 2472, 2, 1, 37, 1, 1 },  /* +QMTCONN: <params> */
+    /* 166 */ { 0, 0, 2, 314, 33, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /* 167 */ { 2472, 2, 2, 318, 4, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 168 */ { 2524, 2, 1, 37, 1, 1 },  /* +QMTDISC: <params> */
+    /* 169 */ { 2524, 2, 1, 310, 2, 2 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 170 */ { 2533, 2, 1, 37, 1, 1 },  /* +QMTSUB: <params> */
+    /* 171 */ { 0, 5, 1, 321, 3, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 172 */ { 2533, 2, 1, 325, 3, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 173 */ { 2575, 2, 1, 37, 1, 1 },  /* +QMTUNS: <params> */
+    /* 174 */ { 0, 6, 1, 321, 4, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 175 */ { 2575, 2, 1, 325, 3, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 176 */ { 2611, 2, 1, 37, 1, 1 },  /* +QMTPUB: <params> */
+    /* 177 */ { 0, 0, 1, 329, 35, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /* 178 */ { 2611, 2, 1, 325, 3, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 179 */ { 0, 0, 1, 329, 8, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /* 180 */ { 2668, 2, 1, 335, 35, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 181 */ { 0, 0, 2, 341, 6, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /* 182 */ { 2668, 7, 1, 343, 3, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 183 */ { 2677, 2, 1, 37, 1, 1 },  /* +QHTTPCFG: <params> */
+    /* 184 */ { 0, 0, 1, 347, 2, 2 },  /* AT+QHTTPCFG="url",<url_string> */
+    /* 185 */ { 0, 0, 1, 349, 2, 2 },  /* AT+QHTTPCFG="header",<header_value> */
+    /* 186 */ { 0, 0, 1, 351, 2, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /* 187 */ { 0, 0, 1, 353, 2, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /* 188 */ { 0, 0, 1, 355, 2, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /* 189 */ { 0, 0, 1, 357, 2, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /* 190 */ { 0, 0, 1, 359, 2, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /* 191 */ { 0, 0, 3, 361, 36, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 192 */ { 0, 0, 1, 365, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /* 193 */ { 0, 0, 1, 347, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /* 194 */ { 2677, 2, 1, 366, 2, 2 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 195 */ { 0, 0, 1, 349, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /* 196 */ { 2677, 2, 1, 349, 2, 2 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 197 */ { 0, 0, 1, 351, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 198 */ { 2677, 2, 1, 368, 2, 2 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 199 */ { 0, 0, 1, 353, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 200 */ { 2677, 2, 1, 370, 2, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 201 */ { 0, 0, 1, 355, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 202 */ { 2677, 2, 1, 372, 2, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 203 */ { 0, 0, 1, 357, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 204 */ { 2677, 2, 1, 374, 2, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 205 */ { 0, 0, 1, 359, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 206 */ { 2677, 2, 1, 376, 2, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 207 */ { 0, 0, 1, 361, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 208 */ { 2677, 2, 3, 361, 36, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 209 */ { 2916, 2, 3, 378, 39, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 210 */ { 2916, 2, 1, 37, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 211 */ { 0, 0, 1, 381, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 212 */ { 2940, 2, 1, 37, 1, 1 },  /* +QHTTPPOST: <params> */
+    /* 213 */ { 0, 0, 2, 382, 18, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 214 */ { 2940, 8, 1, 378, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 215 */ { 2940, 2, 3, 378, 39, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 216 */ { 2987, 2, 1, 37, 1, 1 },  /* +QHTTPPUT: <params> */
+    /* 217 */ { 2987, 8, 1, 378, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 218 */ { 2987, 2, 3, 378, 39, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 219 */ { 2997, 2, 1, 385, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 220 */ { 2997, 2, 1, 37, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 221 */ { 0, 0, 1, 386, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 222 */ { 3008, 2, 1, 37, 1, 1 },  /* +QPING: <params> */
+    /* 223 */ { 0, 0, 3, 387, 39, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 224 */ { 3008, 2, 2, 390, 42, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 225 */ { 3008, 2, 2, 395, 44, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 226 */ { 3041, 2, 1, 37, 1, 1 },  /* +QIDNSGIP: <params> */
+    /* 227 */ { 0, 0, 1, 402, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 228 */ { 3051, 2, 1, 403, 3, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 229 */ { 3051, 2, 1, 407, 2, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 230 */ { 3073, 2, 1, 409, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 231 */ { 3073, 2, 1, 37, 1, 1 },  /* +QFOPEN: <params> */
+    /* 232 */ { 0, 0, 2, 412, 6, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 233 */ { 3073, 2, 1, 414, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 234 */ { 3102, 2, 1, 37, 1, 1 },  /* +QFREAD: <params> */
+    /* 235 */ { 0, 0, 2, 415, 6, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 236 */ { 0, 1, 1, 417, 1, 1 },  /* CONNECT <read_length> */
+    /* 237 */ { 3144, 2, 1, 37, 1, 1 },  /* +QFWRITE: <params> */
+    /* 238 */ { 0, 0, 3, 418, 39, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 239 */ { 3144, 2, 1, 421, 2, 2 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 240 */ { 3197, 2, 1, 37, 1, 1 },  /* +QFCLOSE: <params> */
+    /* 241 */ { 0, 0, 1, 423, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 242 */ { 3225, 2, 1, 424, 2, 2 },  /* +QFLST: <filename>,<file_size> */
+    /* 243 */ { 0, 0, 1, 426, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 244 */ { 3519, 1, 1, 0, 0, 0 },  /* ERROR */
+    /* 245 */ { 3525, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /* 246 */ { 3535, 8, 1, 427, 1, 1 },  /* +CME ERROR: <err> */
+    /* 247 */ { 0, 1, 1, 428, 1, 1 },  /* CONNECT <read_length> */
+    /* 248 */ { 3546, 9, 2, 429, 46, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /* 249 */ { 3556, 9, 1, 431, 1, 1 },  /* +QAPSTAT: <event> */
+    /* 250 */ { 3565, 9, 1, 432, 1, 1 },  /* +QOTASTAT: <event> */
+    /* 251 */ { 3575, 9, 1, 433, 1, 1 },  /* +QBLESTAT: <event> */
+    /* 252 */ { 3585, 9, 1, 434, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /* 253 */ { 3594, 10, 1, 435, 4, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 254 */ { 3604, 9, 1, 435, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /* 255 */ { 3051, 9, 1, 438, 2, 2 },  /* +QIURC: "closed",<connect_id> */
+    /* 256 */ { 3051, 9, 1, 440, 2, 2 },  /* +QIURC: "recv",<connect_id> */
+    /* 257 */ { 3051, 11, 2, 442, 48, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 258 */ { 3051, 9, 1, 447, 1, 1 },  /* +QIURC: "incoming full" */
+    /* 259 */ { 3051, 9, 1, 448, 8, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 260 */ { 3618, 9, 1, 438, 2, 2 },  /* +QSSLURC: "closed",<connect_id> */
+    /* 261 */ { 3618, 9, 1, 440, 2, 2 },  /* +QSSLURC: "recv",<connect_id> */
+    /* 262 */ { 3618, 12, 1, 453, 4, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 263 */ { 3627, 9, 1, 456, 2, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 264 */ { 2668, 13, 1, 458, 50, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 265 */ { 2668, 9, 1, 462, 51, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 266 */ { 3636, 9, 1, 438, 1, 1 },  /* +QHTTPURC: "closed" */
+    /* 267 */ { 3646, 14, 1, 0, 0, 0 },  /* RDY */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -1470,11 +1474,11 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 28, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
-    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 46, AT_NONE8, 1, 44, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
-    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 50, AT_NONE8, 2, 44, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
-    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 51, AT_NONE8, 3, 44, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
-    /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 4, 44, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 29, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
+    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 47, AT_NONE8, 1, 45, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
+    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 51, AT_NONE8, 2, 45, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 52, AT_NONE8, 3, 45, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
+    /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 4, 45, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -1508,187 +1512,188 @@ static const at_emit emits[] = {
     /*   1 */ { AT_EMIT_LINE, 2 },  /* CONNECT */
     /*   2 */ { AT_EMIT_LINE, 4 },  /* +QVERSION: <version> */
     /*   3 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   4 */ { AT_EMIT_LINE, 7 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   5 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   6 */ { AT_EMIT_LINE, 8 },  /* +QSETBAND: <baud_rate> */
-    /*   7 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   8 */ { AT_EMIT_LINE, 11 },  /* +QWLMAC: <mac> */
-    /*   9 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  10 */ { AT_EMIT_LINE, 12 },  /* +QSTAST: <state> */
-    /*  11 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  12 */ { AT_EMIT_LINE, 13 },  /* +QSTADHCP: <enable> */
-    /*  13 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  14 */ { AT_EMIT_LINE, 17 },  /* +QAPSTATE: <state> */
-    /*  15 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  16 */ { AT_EMIT_LINE, 19 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  17 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  18 */ { AT_EMIT_LINE, 20 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  19 */ { AT_EMIT_LINE, 21 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  20 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  21 */ { AT_EMIT_LINE, 22 },  /* +QIDNSCFG: <params> */
-    /*  22 */ { AT_EMIT_LINE, 24 },  /* +QBLEINIT: <role> */
-    /*  23 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  24 */ { AT_EMIT_LINE, 26 },  /* +QBLEADDR: <ble_addr> */
-    /*  25 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  26 */ { AT_EMIT_LINE, 27 },  /* +QBLENAME: <ble_name> */
-    /*  27 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  28 */ { AT_EMIT_LINE, 35 },  /* +QICFG: <params> */
-    /*  29 */ { AT_EMIT_LINE, 45 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  30 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  31 */ { AT_EMIT_LINE, 47 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  32 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  33 */ { AT_EMIT_LINE, 49 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  34 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  35 */ { AT_EMIT_LINE, 51 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  36 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  37 */ { AT_EMIT_LINE, 53 },  /* +QICFG: "tcp/accept",<state> */
-    /*  38 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  39 */ { AT_EMIT_LINE, 55 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  40 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  41 */ { AT_EMIT_LINE, 57 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  42 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  43 */ { AT_EMIT_LINE, 59 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  44 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  45 */ { AT_EMIT_LINE, 60 },  /* +QIOPEN: <params> */
-    /*  46 */ { AT_EMIT_LINE, 62 },  /* OK */
-    /*  47 */ { AT_EMIT_LINE, 63 },  /* CONNECT */
-    /*  48 */ { AT_EMIT_LINE, 64 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  49 */ { AT_EMIT_LINE, 65 },  /* +QICLOSE: <params> */
-    /*  50 */ { AT_EMIT_LINE, 67 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  51 */ { AT_EMIT_LINE, 69 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  52 */ { AT_EMIT_LINE, 70 },  /* +QISEND: <params> */
-    /*  53 */ { AT_EMIT_PROMPT, 841 },
-    /*  54 */ { AT_EMIT_LINE, 71 },  /* SEND OK */
-    /*  55 */ { AT_EMIT_LINE, 75 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  56 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  57 */ { AT_EMIT_LINE, 76 },  /* +QIRD: <params> */
-    /*  58 */ { AT_EMIT_LINE, 78 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  59 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  60 */ { AT_EMIT_LINE, 79 },  /* +QIRD: 0 */
-    /*  61 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  62 */ { AT_EMIT_LINE, 80 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  63 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  64 */ { AT_EMIT_LINE, 81 },  /* +QIACCEPT: <params> */
-    /*  65 */ { AT_EMIT_LINE, 83 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  66 */ { AT_EMIT_LINE, 84 },  /* +QISWTMD: <params> */
-    /*  67 */ { AT_EMIT_LINE, 86 },  /* OK */
-    /*  68 */ { AT_EMIT_LINE, 87 },  /* CONNECT */
-    /*  69 */ { AT_EMIT_LINE, 88 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  70 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  71 */ { AT_EMIT_LINE, 89 },  /* +QSSLCFG: <params> */
-    /*  72 */ { AT_EMIT_LINE, 101 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  73 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  74 */ { AT_EMIT_LINE, 103 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  75 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  76 */ { AT_EMIT_LINE, 105 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /*  77 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  78 */ { AT_EMIT_LINE, 107 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  79 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  80 */ { AT_EMIT_LINE, 109 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  81 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  82 */ { AT_EMIT_LINE, 111 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /*  83 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  84 */ { AT_EMIT_LINE, 113 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /*  85 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  86 */ { AT_EMIT_LINE, 114 },  /* +QSSLOPEN: <params> */
-    /*  87 */ { AT_EMIT_LINE, 116 },  /* OK */
-    /*  88 */ { AT_EMIT_LINE, 117 },  /* CONNECT */
-    /*  89 */ { AT_EMIT_LINE, 118 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /*  90 */ { AT_EMIT_LINE, 119 },  /* +QSSLSEND: <params> */
-    /*  91 */ { AT_EMIT_LINE, 120 },  /* +QSSLRECV: <params> */
-    /*  92 */ { AT_EMIT_LINE, 122 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*  93 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  94 */ { AT_EMIT_LINE, 123 },  /* +QSSLRECV: 0 */
-    /*  95 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  96 */ { AT_EMIT_LINE, 124 },  /* +QSSLCLOSE: <params> */
-    /*  97 */ { AT_EMIT_LINE, 126 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /*  98 */ { AT_EMIT_LINE, 129 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /*  99 */ { AT_EMIT_LINE, 130 },  /* +QMTCFG: <params> */
-    /* 100 */ { AT_EMIT_LINE, 141 },  /* +QMTCFG: "version",<vsn> */
-    /* 101 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 102 */ { AT_EMIT_LINE, 143 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 103 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 104 */ { AT_EMIT_LINE, 145 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 105 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 106 */ { AT_EMIT_LINE, 147 },  /* +QMTCFG: "session",<clean_session> */
-    /* 107 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 108 */ { AT_EMIT_LINE, 149 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 109 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 110 */ { AT_EMIT_LINE, 151 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 111 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 112 */ { AT_EMIT_LINE, 153 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 113 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 114 */ { AT_EMIT_LINE, 155 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 115 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 116 */ { AT_EMIT_LINE, 156 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 117 */ { AT_EMIT_LINE, 157 },  /* +QMTOPEN: <params> */
-    /* 118 */ { AT_EMIT_LINE, 159 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 119 */ { AT_EMIT_LINE, 160 },  /* +QMTCLOSE: <params> */
-    /* 120 */ { AT_EMIT_LINE, 162 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 121 */ { AT_EMIT_LINE, 163 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 122 */ { AT_EMIT_LINE, 164 },  /* +QMTCONN: <params> */
-    /* 123 */ { AT_EMIT_LINE, 166 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 124 */ { AT_EMIT_LINE, 167 },  /* +QMTDISC: <params> */
-    /* 125 */ { AT_EMIT_LINE, 168 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 126 */ { AT_EMIT_LINE, 169 },  /* +QMTSUB: <params> */
-    /* 127 */ { AT_EMIT_LINE, 171 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 128 */ { AT_EMIT_LINE, 172 },  /* +QMTUNS: <params> */
-    /* 129 */ { AT_EMIT_LINE, 174 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 130 */ { AT_EMIT_LINE, 175 },  /* +QMTPUB: <params> */
-    /* 131 */ { AT_EMIT_LINE, 177 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 132 */ { AT_EMIT_LINE, 179 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 133 */ { AT_EMIT_LINE, 181 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 134 */ { AT_EMIT_LINE, 182 },  /* +QHTTPCFG: <params> */
-    /* 135 */ { AT_EMIT_LINE, 193 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 136 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 137 */ { AT_EMIT_LINE, 195 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 138 */ { AT_EMIT_LINE, 197 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 139 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 140 */ { AT_EMIT_LINE, 199 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 141 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 142 */ { AT_EMIT_LINE, 201 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 143 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 144 */ { AT_EMIT_LINE, 203 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 145 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 146 */ { AT_EMIT_LINE, 205 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 147 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 148 */ { AT_EMIT_LINE, 207 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 149 */ { AT_EMIT_LINE, 208 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 150 */ { AT_EMIT_LINE, 209 },  /* +QHTTPGET: <params> */
-    /* 151 */ { AT_EMIT_LINE, 211 },  /* +QHTTPPOST: <params> */
-    /* 152 */ { AT_EMIT_LINE, 213 },  /* +QHTTPPOST: <err> */
-    /* 153 */ { AT_EMIT_LINE, 214 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 154 */ { AT_EMIT_LINE, 215 },  /* +QHTTPPUT: <params> */
-    /* 155 */ { AT_EMIT_LINE, 216 },  /* +QHTTPPUT: <err> */
-    /* 156 */ { AT_EMIT_LINE, 217 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 157 */ { AT_EMIT_LINE, 2 },  /* CONNECT */
-    /* 158 */ { AT_EMIT_DATA, offsetof(fcm360w_qhttpread_exec_result, content) },
-    /* 159 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 160 */ { AT_EMIT_LINE, 218 },  /* +QHTTPREAD: <err> */
-    /* 161 */ { AT_EMIT_LINE, 219 },  /* +QHTTPREAD: <params> */
-    /* 162 */ { AT_EMIT_LINE, 221 },  /* +QPING: <params> */
-    /* 163 */ { AT_EMIT_LINE, 223 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 164 */ { AT_EMIT_LINE, 224 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 165 */ { AT_EMIT_LINE, 225 },  /* +QIDNSGIP: <params> */
-    /* 166 */ { AT_EMIT_LINE, 227 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 167 */ { AT_EMIT_LINE, 228 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 168 */ { AT_EMIT_LINE, 229 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 169 */ { AT_EMIT_LINE, 230 },  /* +QFOPEN: <params> */
-    /* 170 */ { AT_EMIT_LINE, 232 },  /* +QFOPEN: <filehandle> */
-    /* 171 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 172 */ { AT_EMIT_LINE, 233 },  /* +QFREAD: <params> */
-    /* 173 */ { AT_EMIT_LINE, 235 },  /* CONNECT <read_length> */
-    /* 174 */ { AT_EMIT_DATA, offsetof(fcm360w_qfread_set_result, content) },
-    /* 175 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 176 */ { AT_EMIT_LINE, 236 },  /* +QFWRITE: <params> */
-    /* 177 */ { AT_EMIT_LINE, 238 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 178 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 179 */ { AT_EMIT_LINE, 239 },  /* +QFCLOSE: <params> */
-    /* 180 */ { AT_EMIT_LINE, 241 },  /* +QFLST: <filename>,<file_size> */
-    /* 181 */ { AT_EMIT_LINE, 243 },  /* ERROR */
-    /* 182 */ { AT_EMIT_LINE, 244 },  /* SEND FAIL */
-    /* 183 */ { AT_EMIT_LINE, 3 },  /* NO CARRIER */
-    /* 184 */ { AT_EMIT_LINE, 245 },  /* +CME ERROR: <err> */
+    /*   4 */ { AT_EMIT_LINE, 7 },  /* +QGETIP: <link_local>,<global> */
+    /*   5 */ { AT_EMIT_LINE, 8 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   6 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*   7 */ { AT_EMIT_LINE, 9 },  /* +QSETBAND: <baud_rate> */
+    /*   8 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*   9 */ { AT_EMIT_LINE, 12 },  /* +QWLMAC: <mac> */
+    /*  10 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  11 */ { AT_EMIT_LINE, 13 },  /* +QSTAST: <state> */
+    /*  12 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  13 */ { AT_EMIT_LINE, 14 },  /* +QSTADHCP: <enable> */
+    /*  14 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  15 */ { AT_EMIT_LINE, 18 },  /* +QAPSTATE: <state> */
+    /*  16 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  17 */ { AT_EMIT_LINE, 20 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  18 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  19 */ { AT_EMIT_LINE, 21 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  20 */ { AT_EMIT_LINE, 22 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  21 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  22 */ { AT_EMIT_LINE, 23 },  /* +QIDNSCFG: <params> */
+    /*  23 */ { AT_EMIT_LINE, 25 },  /* +QBLEINIT: <role> */
+    /*  24 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  25 */ { AT_EMIT_LINE, 27 },  /* +QBLEADDR: <ble_addr> */
+    /*  26 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  27 */ { AT_EMIT_LINE, 28 },  /* +QBLENAME: <ble_name> */
+    /*  28 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  29 */ { AT_EMIT_LINE, 36 },  /* +QICFG: <params> */
+    /*  30 */ { AT_EMIT_LINE, 46 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  31 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  32 */ { AT_EMIT_LINE, 48 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  33 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  34 */ { AT_EMIT_LINE, 50 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  35 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  36 */ { AT_EMIT_LINE, 52 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  37 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  38 */ { AT_EMIT_LINE, 54 },  /* +QICFG: "tcp/accept",<state> */
+    /*  39 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  40 */ { AT_EMIT_LINE, 56 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  41 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  42 */ { AT_EMIT_LINE, 58 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  43 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  44 */ { AT_EMIT_LINE, 60 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  45 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  46 */ { AT_EMIT_LINE, 61 },  /* +QIOPEN: <params> */
+    /*  47 */ { AT_EMIT_LINE, 63 },  /* OK */
+    /*  48 */ { AT_EMIT_LINE, 64 },  /* CONNECT */
+    /*  49 */ { AT_EMIT_LINE, 65 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  50 */ { AT_EMIT_LINE, 66 },  /* +QICLOSE: <params> */
+    /*  51 */ { AT_EMIT_LINE, 68 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  52 */ { AT_EMIT_LINE, 70 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  53 */ { AT_EMIT_LINE, 71 },  /* +QISEND: <params> */
+    /*  54 */ { AT_EMIT_PROMPT, 841 },
+    /*  55 */ { AT_EMIT_LINE, 72 },  /* SEND OK */
+    /*  56 */ { AT_EMIT_LINE, 76 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  57 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  58 */ { AT_EMIT_LINE, 77 },  /* +QIRD: <params> */
+    /*  59 */ { AT_EMIT_LINE, 79 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  60 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  61 */ { AT_EMIT_LINE, 80 },  /* +QIRD: 0 */
+    /*  62 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  63 */ { AT_EMIT_LINE, 81 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  64 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  65 */ { AT_EMIT_LINE, 82 },  /* +QIACCEPT: <params> */
+    /*  66 */ { AT_EMIT_LINE, 84 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  67 */ { AT_EMIT_LINE, 85 },  /* +QISWTMD: <params> */
+    /*  68 */ { AT_EMIT_LINE, 87 },  /* OK */
+    /*  69 */ { AT_EMIT_LINE, 88 },  /* CONNECT */
+    /*  70 */ { AT_EMIT_LINE, 89 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  71 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  72 */ { AT_EMIT_LINE, 90 },  /* +QSSLCFG: <params> */
+    /*  73 */ { AT_EMIT_LINE, 102 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  74 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  75 */ { AT_EMIT_LINE, 104 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  76 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  77 */ { AT_EMIT_LINE, 106 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /*  78 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  79 */ { AT_EMIT_LINE, 108 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  80 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  81 */ { AT_EMIT_LINE, 110 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  82 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  83 */ { AT_EMIT_LINE, 112 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /*  84 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  85 */ { AT_EMIT_LINE, 114 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /*  86 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  87 */ { AT_EMIT_LINE, 115 },  /* +QSSLOPEN: <params> */
+    /*  88 */ { AT_EMIT_LINE, 117 },  /* OK */
+    /*  89 */ { AT_EMIT_LINE, 118 },  /* CONNECT */
+    /*  90 */ { AT_EMIT_LINE, 119 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /*  91 */ { AT_EMIT_LINE, 120 },  /* +QSSLSEND: <params> */
+    /*  92 */ { AT_EMIT_LINE, 121 },  /* +QSSLRECV: <params> */
+    /*  93 */ { AT_EMIT_LINE, 123 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /*  94 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  95 */ { AT_EMIT_LINE, 124 },  /* +QSSLRECV: 0 */
+    /*  96 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*  97 */ { AT_EMIT_LINE, 125 },  /* +QSSLCLOSE: <params> */
+    /*  98 */ { AT_EMIT_LINE, 127 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /*  99 */ { AT_EMIT_LINE, 130 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 100 */ { AT_EMIT_LINE, 131 },  /* +QMTCFG: <params> */
+    /* 101 */ { AT_EMIT_LINE, 142 },  /* +QMTCFG: "version",<vsn> */
+    /* 102 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 103 */ { AT_EMIT_LINE, 144 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 104 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 105 */ { AT_EMIT_LINE, 146 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 106 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 107 */ { AT_EMIT_LINE, 148 },  /* +QMTCFG: "session",<clean_session> */
+    /* 108 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 109 */ { AT_EMIT_LINE, 150 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 110 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 111 */ { AT_EMIT_LINE, 152 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 112 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 113 */ { AT_EMIT_LINE, 154 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 114 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 115 */ { AT_EMIT_LINE, 156 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 116 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 117 */ { AT_EMIT_LINE, 157 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 118 */ { AT_EMIT_LINE, 158 },  /* +QMTOPEN: <params> */
+    /* 119 */ { AT_EMIT_LINE, 160 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 120 */ { AT_EMIT_LINE, 161 },  /* +QMTCLOSE: <params> */
+    /* 121 */ { AT_EMIT_LINE, 163 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 122 */ { AT_EMIT_LINE, 164 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 123 */ { AT_EMIT_LINE, 165 },  /* +QMTCONN: <params> */
+    /* 124 */ { AT_EMIT_LINE, 167 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 125 */ { AT_EMIT_LINE, 168 },  /* +QMTDISC: <params> */
+    /* 126 */ { AT_EMIT_LINE, 169 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 127 */ { AT_EMIT_LINE, 170 },  /* +QMTSUB: <params> */
+    /* 128 */ { AT_EMIT_LINE, 172 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 129 */ { AT_EMIT_LINE, 173 },  /* +QMTUNS: <params> */
+    /* 130 */ { AT_EMIT_LINE, 175 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 131 */ { AT_EMIT_LINE, 176 },  /* +QMTPUB: <params> */
+    /* 132 */ { AT_EMIT_LINE, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 133 */ { AT_EMIT_LINE, 180 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 134 */ { AT_EMIT_LINE, 182 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 135 */ { AT_EMIT_LINE, 183 },  /* +QHTTPCFG: <params> */
+    /* 136 */ { AT_EMIT_LINE, 194 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 137 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 138 */ { AT_EMIT_LINE, 196 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 139 */ { AT_EMIT_LINE, 198 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 140 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 141 */ { AT_EMIT_LINE, 200 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 142 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 143 */ { AT_EMIT_LINE, 202 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 144 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 145 */ { AT_EMIT_LINE, 204 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 146 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 147 */ { AT_EMIT_LINE, 206 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 148 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 149 */ { AT_EMIT_LINE, 208 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 150 */ { AT_EMIT_LINE, 209 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 151 */ { AT_EMIT_LINE, 210 },  /* +QHTTPGET: <params> */
+    /* 152 */ { AT_EMIT_LINE, 212 },  /* +QHTTPPOST: <params> */
+    /* 153 */ { AT_EMIT_LINE, 214 },  /* +QHTTPPOST: <err> */
+    /* 154 */ { AT_EMIT_LINE, 215 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 155 */ { AT_EMIT_LINE, 216 },  /* +QHTTPPUT: <params> */
+    /* 156 */ { AT_EMIT_LINE, 217 },  /* +QHTTPPUT: <err> */
+    /* 157 */ { AT_EMIT_LINE, 218 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 158 */ { AT_EMIT_LINE, 2 },  /* CONNECT */
+    /* 159 */ { AT_EMIT_DATA, offsetof(fcm360w_qhttpread_exec_result, content) },
+    /* 160 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 161 */ { AT_EMIT_LINE, 219 },  /* +QHTTPREAD: <err> */
+    /* 162 */ { AT_EMIT_LINE, 220 },  /* +QHTTPREAD: <params> */
+    /* 163 */ { AT_EMIT_LINE, 222 },  /* +QPING: <params> */
+    /* 164 */ { AT_EMIT_LINE, 224 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 165 */ { AT_EMIT_LINE, 225 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 166 */ { AT_EMIT_LINE, 226 },  /* +QIDNSGIP: <params> */
+    /* 167 */ { AT_EMIT_LINE, 228 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 168 */ { AT_EMIT_LINE, 229 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 169 */ { AT_EMIT_LINE, 230 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 170 */ { AT_EMIT_LINE, 231 },  /* +QFOPEN: <params> */
+    /* 171 */ { AT_EMIT_LINE, 233 },  /* +QFOPEN: <filehandle> */
+    /* 172 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 173 */ { AT_EMIT_LINE, 234 },  /* +QFREAD: <params> */
+    /* 174 */ { AT_EMIT_LINE, 236 },  /* CONNECT <read_length> */
+    /* 175 */ { AT_EMIT_DATA, offsetof(fcm360w_qfread_set_result, content) },
+    /* 176 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 177 */ { AT_EMIT_LINE, 237 },  /* +QFWRITE: <params> */
+    /* 178 */ { AT_EMIT_LINE, 239 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 179 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /* 180 */ { AT_EMIT_LINE, 240 },  /* +QFCLOSE: <params> */
+    /* 181 */ { AT_EMIT_LINE, 242 },  /* +QFLST: <filename>,<file_size> */
+    /* 182 */ { AT_EMIT_LINE, 244 },  /* ERROR */
+    /* 183 */ { AT_EMIT_LINE, 245 },  /* SEND FAIL */
+    /* 184 */ { AT_EMIT_LINE, 3 },  /* NO CARRIER */
+    /* 185 */ { AT_EMIT_LINE, 246 },  /* +CME ERROR: <err> */
 };
 
 /* Replies: emits, n, end, flags, phase. */
@@ -1699,293 +1704,294 @@ static const at_reply replies[] = {
     /*   3 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qrst_exec_ok */
     /*   4 */ { 2, 2, AT_R_ENDS, 0, 0 },  /* qversion_exec_ok */
     /*   5 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qecho_set_ok */
-    /*   6 */ { 4, 2, AT_R_ENDS, 0, 0 },  /* qgetip_query_ok */
-    /*   7 */ { 6, 2, AT_R_ENDS, 0, 0 },  /* qsetband_read_ok */
-    /*   8 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsetband_set_ok */
-    /*   9 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qwlanota_set_ok */
-    /*  10 */ { 8, 2, AT_R_ENDS, 0, 0 },  /* qwlmac_exec_ok */
-    /*  11 */ { 10, 2, AT_R_ENDS, 0, 0 },  /* qstast_exec_ok */
-    /*  12 */ { 12, 2, AT_R_ENDS, 0, 0 },  /* qstadhcp_read_ok */
-    /*  13 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstadhcp_set_ok */
-    /*  14 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qapstatic_set_ok */
-    /*  15 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstastop_exec_ok */
-    /*  16 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsoftap_open_ok */
-    /*  17 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsoftap_secured_ok */
-    /*  18 */ { 14, 2, AT_R_ENDS, 0, 0 },  /* qapstate_exec_ok */
-    /*  19 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsoftapstop_exec_ok */
-    /*  20 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstaapinfo_set_ok */
-    /*  21 */ { 16, 2, AT_R_ENDS, 0, 0 },  /* qgetwifistate_exec_ok */
-    /*  22 */ { 18, 1, AT_R_GOES_ON, 0, 0 },  /* qwscan_exec_ap */
-    /*  23 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qwscan_exec_ok */
-    /*  24 */ { 19, 2, AT_R_ENDS, 0, 0 },  /* qidnscfg_read_ok */
-    /*  25 */ { 21, 1, AT_R_GOES_ON, 0, 0 },  /* qidnscfg_test_line */
-    /*  26 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnscfg_test_ok */
-    /*  27 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnscfg_set_ok */
-    /*  28 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qwebcfg_set_ok */
-    /*  29 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstaapinformv_exec_ok */
-    /*  30 */ { 22, 2, AT_R_ENDS, 0, 0 },  /* qbleinit_read_ok */
-    /*  31 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleinit_set_ok */
-    /*  32 */ { 24, 2, AT_R_ENDS, 0, 0 },  /* qbleaddr_read_ok */
-    /*  33 */ { 26, 2, AT_R_ENDS, 0, 0 },  /* qblename_read_ok */
-    /*  34 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblename_set_ok */
-    /*  35 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvparam_set_ok */
-    /*  36 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvdata_set_ok */
-    /*  37 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattssrv_set_ok */
-    /*  38 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattschar_set_ok */
-    /*  39 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattssrvdone_exec_ok */
-    /*  40 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvstart_exec_ok */
-    /*  41 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvstop_exec_ok */
-    /*  42 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattsntfy_text_ok */
-    /*  43 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattsntfy_hex_ok */
-    /*  44 */ { 28, 1, AT_R_GOES_ON, 0, 0 },  /* qicfg_test_line */
-    /*  45 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_test_ok */
-    /*  46 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_size_ok */
-    /*  47 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_wait_ok */
-    /*  48 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_format_ok */
-    /*  49 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_passive_ok */
-    /*  50 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_accept_ok */
-    /*  51 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_timeout_ok */
-    /*  52 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_close_ok */
-    /*  53 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_release_ok */
-    /*  54 */ { 29, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_size_ok */
-    /*  55 */ { 31, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_wait_ok */
-    /*  56 */ { 33, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_format_ok */
-    /*  57 */ { 35, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_passive_ok */
-    /*  58 */ { 37, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_accept_ok */
-    /*  59 */ { 39, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_timeout_ok */
-    /*  60 */ { 41, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_close_ok */
-    /*  61 */ { 43, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_release_ok */
-    /*  62 */ { 45, 1, AT_R_GOES_ON, 0, 0 },  /* qiopen_test_line */
-    /*  63 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiopen_test_ok */
-    /*  64 */ { 46, 1, AT_R_ENDS, 0, 0 },  /* qiopen_set_ok */
-    /*  65 */ { 47, 1, AT_R_TRANSPARENT, 0, 0 },  /* qiopen_set_connect */
-    /*  66 */ { 48, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qiopen_set_qiopen */
-    /*  67 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiopen_set_ok_2 */
-    /*  68 */ { 49, 1, AT_R_GOES_ON, 0, 0 },  /* qiclose_test_line */
-    /*  69 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiclose_test_ok */
-    /*  70 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiclose_set_ok */
-    /*  71 */ { 50, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_exec_socket */
-    /*  72 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_exec_ok */
-    /*  73 */ { 50, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_read_socket */
-    /*  74 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_read_ok */
-    /*  75 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_test_ok */
-    /*  76 */ { 51, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_query_socket */
-    /*  77 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_query_ok */
-    /*  78 */ { 52, 1, AT_R_GOES_ON, 0, 0 },  /* qisend_test_line */
-    /*  79 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qisend_test_ok */
-    /*  80 */ { 53, 1, AT_R_DATA, 0, 1 },  /* qisend_open_prompt */
-    /*  81 */ { 54, 1, AT_R_ENDS, 0, 0 },  /* qisend_open_send_ok */
-    /*  82 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qisend_open_ok */
-    /*  83 */ { 53, 1, AT_R_DATA, 0, 2 },  /* qisend_fixed_prompt */
-    /*  84 */ { 54, 1, AT_R_ENDS, 0, 0 },  /* qisend_fixed_send_ok */
-    /*  85 */ { 53, 1, AT_R_DATA, 0, 2 },  /* qisend_to_prompt */
-    /*  86 */ { 54, 1, AT_R_ENDS, 0, 0 },  /* qisend_to_send_ok */
-    /*  87 */ { 55, 2, AT_R_ENDS, 0, 0 },  /* qisend_query_ok */
-    /*  88 */ { 57, 1, AT_R_GOES_ON, 0, 0 },  /* qird_test_line */
-    /*  89 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qird_test_ok */
-    /*  90 */ { 58, 2, AT_R_ENDS, 0, 0 },  /* qird_set_ok */
-    /*  91 */ { 60, 2, AT_R_ENDS, 0, 0 },  /* qird_set_qird_0 */
-    /*  92 */ { 62, 2, AT_R_ENDS, 0, 0 },  /* qird_query_ok */
-    /*  93 */ { 64, 1, AT_R_GOES_ON, 0, 0 },  /* qiaccept_test_line */
-    /*  94 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiaccept_test_ok */
-    /*  95 */ { 65, 1, AT_R_GOES_ON, 0, 0 },  /* qiaccept_set_qiaccept */
-    /*  96 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiaccept_set_ok */
-    /*  97 */ { 66, 1, AT_R_GOES_ON, 0, 0 },  /* qiswtmd_test_line */
-    /*  98 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_test_ok */
-    /*  99 */ { 67, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_set_ok */
-    /* 100 */ { 68, 1, AT_R_TRANSPARENT, 0, 0 },  /* qiswtmd_set_connect */
-    /* 101 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_set_ok_2 */
-    /* 102 */ { 69, 2, AT_R_ENDS, 0, 0 },  /* qigeterror_exec_ok */
-    /* 103 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qigeterror_test_ok */
-    /* 104 */ { 71, 1, AT_R_GOES_ON, 0, 0 },  /* qsslcfg_test_line */
-    /* 105 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_test_ok */
-    /* 106 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_version_ok */
-    /* 107 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_suite_ok */
-    /* 108 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_level_ok */
-    /* 109 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_ignore_ok */
-    /* 110 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_time_ok */
-    /* 111 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_sni_ok */
-    /* 112 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_cache_ok */
-    /* 113 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_ca_ok */
-    /* 114 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_cert_ok */
-    /* 115 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_key_ok */
-    /* 116 */ { 72, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_version_ok */
-    /* 117 */ { 74, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_suite_ok */
-    /* 118 */ { 76, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_level_ok */
-    /* 119 */ { 78, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_ignore_ok */
-    /* 120 */ { 80, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_time_ok */
-    /* 121 */ { 82, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_sni_ok */
-    /* 122 */ { 84, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_cache_ok */
-    /* 123 */ { 86, 1, AT_R_GOES_ON, 0, 0 },  /* qsslopen_test_line */
-    /* 124 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_test_ok */
-    /* 125 */ { 87, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_set_ok */
-    /* 126 */ { 88, 1, AT_R_TRANSPARENT, 0, 0 },  /* qsslopen_set_connect */
-    /* 127 */ { 89, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qsslopen_set_qsslopen */
-    /* 128 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_set_ok_2 */
-    /* 129 */ { 90, 1, AT_R_GOES_ON, 0, 0 },  /* qsslsend_test_line */
-    /* 130 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_test_ok */
-    /* 131 */ { 53, 1, AT_R_DATA, 0, 3 },  /* qsslsend_open_prompt */
-    /* 132 */ { 54, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_open_send_ok */
-    /* 133 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_open_ok */
-    /* 134 */ { 53, 1, AT_R_DATA, 0, 4 },  /* qsslsend_fixed_prompt */
-    /* 135 */ { 54, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_fixed_send_ok */
-    /* 136 */ { 91, 1, AT_R_GOES_ON, 0, 0 },  /* qsslrecv_test_line */
-    /* 137 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslrecv_test_ok */
-    /* 138 */ { 92, 2, AT_R_ENDS, 0, 0 },  /* qsslrecv_set_ok */
-    /* 139 */ { 94, 2, AT_R_ENDS, 0, 0 },  /* qsslrecv_set_qsslrecv_0 */
-    /* 140 */ { 96, 1, AT_R_GOES_ON, 0, 0 },  /* qsslclose_test_line */
-    /* 141 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslclose_test_ok */
-    /* 142 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslclose_set_ok */
-    /* 143 */ { 97, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_exec_socket */
-    /* 144 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_exec_ok */
-    /* 145 */ { 97, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_read_socket */
-    /* 146 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_read_ok */
-    /* 147 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_test_ok */
-    /* 148 */ { 97, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_context_socket */
-    /* 149 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_context_ok */
-    /* 150 */ { 98, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_socket_socket */
-    /* 151 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_socket_ok */
-    /* 152 */ { 99, 1, AT_R_GOES_ON, 0, 0 },  /* qmtcfg_test_line */
-    /* 153 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_test_ok */
-    /* 154 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_version_ok */
-    /* 155 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_ssl_ok */
-    /* 156 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_keepalive_ok */
-    /* 157 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_session_ok */
-    /* 158 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_timeout_ok */
-    /* 159 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_will_ok */
-    /* 160 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_mode_ok */
-    /* 161 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_format_ok */
-    /* 162 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_aliauth_ok */
-    /* 163 */ { 100, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_version_ok */
-    /* 164 */ { 102, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_ssl_ok */
-    /* 165 */ { 104, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_keepalive_ok */
-    /* 166 */ { 106, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_session_ok */
-    /* 167 */ { 108, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_timeout_ok */
-    /* 168 */ { 110, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_will_ok */
-    /* 169 */ { 112, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_mode_ok */
-    /* 170 */ { 114, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_format_ok */
-    /* 171 */ { 116, 1, AT_R_GOES_ON, 0, 0 },  /* qmtopen_read_server */
-    /* 172 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_read_ok */
-    /* 173 */ { 117, 1, AT_R_GOES_ON, 0, 0 },  /* qmtopen_test_line */
-    /* 174 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_test_ok */
-    /* 175 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_set_ok */
-    /* 176 */ { 118, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtopen_set_qmtopen */
-    /* 177 */ { 119, 1, AT_R_GOES_ON, 0, 0 },  /* qmtclose_test_line */
-    /* 178 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtclose_test_ok */
-    /* 179 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtclose_set_ok */
-    /* 180 */ { 120, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtclose_set_qmtclose */
-    /* 181 */ { 121, 1, AT_R_GOES_ON, 0, 0 },  /* qmtconn_read_client */
-    /* 182 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_read_ok */
-    /* 183 */ { 122, 1, AT_R_GOES_ON, 0, 0 },  /* qmtconn_test_line */
-    /* 184 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_test_ok */
-    /* 185 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_set_ok */
-    /* 186 */ { 123, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtconn_set_qmtconn */
-    /* 187 */ { 124, 1, AT_R_GOES_ON, 0, 0 },  /* qmtdisc_test_line */
-    /* 188 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtdisc_test_ok */
-    /* 189 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtdisc_set_ok */
-    /* 190 */ { 125, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtdisc_set_qmtdisc */
-    /* 191 */ { 126, 1, AT_R_GOES_ON, 0, 0 },  /* qmtsub_test_line */
-    /* 192 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtsub_test_ok */
-    /* 193 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtsub_set_ok */
-    /* 194 */ { 127, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtsub_set_qmtsub */
-    /* 195 */ { 128, 1, AT_R_GOES_ON, 0, 0 },  /* qmtuns_test_line */
-    /* 196 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtuns_test_ok */
-    /* 197 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtuns_set_ok */
-    /* 198 */ { 129, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtuns_set_qmtuns */
-    /* 199 */ { 130, 1, AT_R_GOES_ON, 0, 0 },  /* qmtpub_test_line */
-    /* 200 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_test_ok */
-    /* 201 */ { 53, 1, AT_R_DATA, 0, 5 },  /* qmtpub_fixed_prompt */
-    /* 202 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_fixed_ok */
-    /* 203 */ { 131, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtpub_fixed_qmtpub */
-    /* 204 */ { 53, 1, AT_R_DATA, 0, 6 },  /* qmtpub_open_prompt */
-    /* 205 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_open_ok */
-    /* 206 */ { 131, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtpub_open_qmtpub */
-    /* 207 */ { 132, 1, AT_R_GOES_ON, 0, 0 },  /* qmtrecv_read_client */
-    /* 208 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_read_ok */
-    /* 209 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_test_ok */
-    /* 210 */ { 133, 1, AT_R_GOES_ON, 0, 0 },  /* qmtrecv_set_message */
-    /* 211 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_set_ok */
-    /* 212 */ { 134, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_test_line */
-    /* 213 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_test_ok */
-    /* 214 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_url_ok */
-    /* 215 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_header_ok */
-    /* 216 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_auth_ok */
-    /* 217 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_ssl_ok */
-    /* 218 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_rspheader_ok */
-    /* 219 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_rspout_ok */
-    /* 220 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_closedind_ok */
-    /* 221 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_option_ok */
-    /* 222 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_reset_ok */
-    /* 223 */ { 135, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_url_ok */
-    /* 224 */ { 137, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_query_header_header */
-    /* 225 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_header_ok */
-    /* 226 */ { 138, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_auth_ok */
-    /* 227 */ { 140, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_ssl_ok */
-    /* 228 */ { 142, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_rspheader_ok */
-    /* 229 */ { 144, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_rspout_ok */
-    /* 230 */ { 146, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_closedind_ok */
-    /* 231 */ { 148, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_query_option_option */
-    /* 232 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_option_ok */
-    /* 233 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_exec_ok */
-    /* 234 */ { 149, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpget_exec_qhttpget */
-    /* 235 */ { 150, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpget_test_line */
-    /* 236 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_test_ok */
-    /* 237 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_set_ok */
-    /* 238 */ { 149, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpget_set_qhttpget */
-    /* 239 */ { 151, 1, AT_R_GOES_ON, 0, 0 },  /* qhttppost_test_line */
-    /* 240 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_test_ok */
-    /* 241 */ { 1, 1, AT_R_DATA, 0, 7 },  /* qhttppost_set_connect */
-    /* 242 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_set_ok */
-    /* 243 */ { 152, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_set_qhttppost */
-    /* 244 */ { 153, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttppost_set_qhttppost_err */
-    /* 245 */ { 154, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpput_test_line */
-    /* 246 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_test_ok */
-    /* 247 */ { 1, 1, AT_R_DATA, 0, 7 },  /* qhttpput_set_connect */
-    /* 248 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_set_ok */
-    /* 249 */ { 155, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_set_qhttpput */
-    /* 250 */ { 156, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpput_set_qhttpput_err */
-    /* 251 */ { 157, 3, AT_R_ENDS, 0, 0 },  /* qhttpread_exec_ok */
-    /* 252 */ { 160, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpread_exec_qhttpread */
-    /* 253 */ { 161, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpread_test_line */
-    /* 254 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpread_test_ok */
-    /* 255 */ { 157, 3, AT_R_ENDS, 0, 0 },  /* qhttpread_set_ok */
-    /* 256 */ { 160, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpread_set_qhttpread */
-    /* 257 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpstop_exec_ok */
-    /* 258 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpstop_test_ok */
-    /* 259 */ { 162, 1, AT_R_GOES_ON, 0, 0 },  /* qping_test_line */
-    /* 260 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qping_test_ok */
-    /* 261 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qping_set_ok */
-    /* 262 */ { 163, 1, AT_R_GOES_ON, AT_R_LATER, 0 },  /* qping_set_row */
-    /* 263 */ { 164, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qping_set_qping */
-    /* 264 */ { 165, 1, AT_R_GOES_ON, 0, 0 },  /* qidnsgip_test_line */
-    /* 265 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnsgip_test_ok */
-    /* 266 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnsgip_set_ok */
-    /* 267 */ { 166, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qidnsgip_set_qiurc_dnsgip */
-    /* 268 */ { 167, 1, AT_R_GOES_ON, AT_R_LATER, 0 },  /* qidnsgip_set_row */
-    /* 269 */ { 168, 1, AT_R_GOES_ON, 0, 0 },  /* qfopen_read_file */
-    /* 270 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfopen_read_ok */
-    /* 271 */ { 169, 1, AT_R_GOES_ON, 0, 0 },  /* qfopen_test_line */
-    /* 272 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfopen_test_ok */
-    /* 273 */ { 170, 2, AT_R_ENDS, 0, 0 },  /* qfopen_set_ok */
-    /* 274 */ { 172, 1, AT_R_GOES_ON, 0, 0 },  /* qfread_test_line */
-    /* 275 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfread_test_ok */
-    /* 276 */ { 173, 3, AT_R_ENDS, 0, 0 },  /* qfread_set_ok */
-    /* 277 */ { 176, 1, AT_R_GOES_ON, 0, 0 },  /* qfwrite_test_line */
-    /* 278 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfwrite_test_ok */
-    /* 279 */ { 1, 1, AT_R_DATA, 0, 8 },  /* qfwrite_set_connect */
-    /* 280 */ { 177, 2, AT_R_ENDS, 0, 0 },  /* qfwrite_set_ok */
-    /* 281 */ { 179, 1, AT_R_GOES_ON, 0, 0 },  /* qfclose_test_line */
-    /* 282 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfclose_test_ok */
-    /* 283 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfclose_set_ok */
-    /* 284 */ { 180, 1, AT_R_GOES_ON, 0, 0 },  /* qflst_exec_file */
-    /* 285 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qflst_exec_ok */
-    /* 286 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qflst_test_ok */
-    /* 287 */ { 180, 1, AT_R_GOES_ON, 0, 0 },  /* qflst_query_file */
-    /* 288 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qflst_query_ok */
-    /* 289 */ { 181, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
-    /* 290 */ { 182, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
-    /* 291 */ { 183, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* no_carrier */
-    /* 292 */ { 184, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cme_error */
+    /*   6 */ { 4, 1, AT_R_GOES_ON, 0, 0 },  /* qgetip_query_ip6 */
+    /*   7 */ { 5, 2, AT_R_ENDS, 0, 0 },  /* qgetip_query_ok */
+    /*   8 */ { 7, 2, AT_R_ENDS, 0, 0 },  /* qsetband_read_ok */
+    /*   9 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsetband_set_ok */
+    /*  10 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qwlanota_set_ok */
+    /*  11 */ { 9, 2, AT_R_ENDS, 0, 0 },  /* qwlmac_exec_ok */
+    /*  12 */ { 11, 2, AT_R_ENDS, 0, 0 },  /* qstast_exec_ok */
+    /*  13 */ { 13, 2, AT_R_ENDS, 0, 0 },  /* qstadhcp_read_ok */
+    /*  14 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstadhcp_set_ok */
+    /*  15 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qapstatic_set_ok */
+    /*  16 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstastop_exec_ok */
+    /*  17 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsoftap_open_ok */
+    /*  18 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsoftap_secured_ok */
+    /*  19 */ { 15, 2, AT_R_ENDS, 0, 0 },  /* qapstate_exec_ok */
+    /*  20 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsoftapstop_exec_ok */
+    /*  21 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstaapinfo_set_ok */
+    /*  22 */ { 17, 2, AT_R_ENDS, 0, 0 },  /* qgetwifistate_exec_ok */
+    /*  23 */ { 19, 1, AT_R_GOES_ON, 0, 0 },  /* qwscan_exec_ap */
+    /*  24 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qwscan_exec_ok */
+    /*  25 */ { 20, 2, AT_R_ENDS, 0, 0 },  /* qidnscfg_read_ok */
+    /*  26 */ { 22, 1, AT_R_GOES_ON, 0, 0 },  /* qidnscfg_test_line */
+    /*  27 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnscfg_test_ok */
+    /*  28 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnscfg_set_ok */
+    /*  29 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qwebcfg_set_ok */
+    /*  30 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstaapinformv_exec_ok */
+    /*  31 */ { 23, 2, AT_R_ENDS, 0, 0 },  /* qbleinit_read_ok */
+    /*  32 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleinit_set_ok */
+    /*  33 */ { 25, 2, AT_R_ENDS, 0, 0 },  /* qbleaddr_read_ok */
+    /*  34 */ { 27, 2, AT_R_ENDS, 0, 0 },  /* qblename_read_ok */
+    /*  35 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblename_set_ok */
+    /*  36 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvparam_set_ok */
+    /*  37 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvdata_set_ok */
+    /*  38 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattssrv_set_ok */
+    /*  39 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattschar_set_ok */
+    /*  40 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattssrvdone_exec_ok */
+    /*  41 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvstart_exec_ok */
+    /*  42 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvstop_exec_ok */
+    /*  43 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattsntfy_text_ok */
+    /*  44 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattsntfy_hex_ok */
+    /*  45 */ { 29, 1, AT_R_GOES_ON, 0, 0 },  /* qicfg_test_line */
+    /*  46 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_test_ok */
+    /*  47 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_size_ok */
+    /*  48 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_wait_ok */
+    /*  49 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_format_ok */
+    /*  50 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_passive_ok */
+    /*  51 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_accept_ok */
+    /*  52 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_timeout_ok */
+    /*  53 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_close_ok */
+    /*  54 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_release_ok */
+    /*  55 */ { 30, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_size_ok */
+    /*  56 */ { 32, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_wait_ok */
+    /*  57 */ { 34, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_format_ok */
+    /*  58 */ { 36, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_passive_ok */
+    /*  59 */ { 38, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_accept_ok */
+    /*  60 */ { 40, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_timeout_ok */
+    /*  61 */ { 42, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_close_ok */
+    /*  62 */ { 44, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_release_ok */
+    /*  63 */ { 46, 1, AT_R_GOES_ON, 0, 0 },  /* qiopen_test_line */
+    /*  64 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiopen_test_ok */
+    /*  65 */ { 47, 1, AT_R_ENDS, 0, 0 },  /* qiopen_set_ok */
+    /*  66 */ { 48, 1, AT_R_TRANSPARENT, 0, 0 },  /* qiopen_set_connect */
+    /*  67 */ { 49, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qiopen_set_qiopen */
+    /*  68 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiopen_set_ok_2 */
+    /*  69 */ { 50, 1, AT_R_GOES_ON, 0, 0 },  /* qiclose_test_line */
+    /*  70 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiclose_test_ok */
+    /*  71 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiclose_set_ok */
+    /*  72 */ { 51, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_exec_socket */
+    /*  73 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_exec_ok */
+    /*  74 */ { 51, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_read_socket */
+    /*  75 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_read_ok */
+    /*  76 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_test_ok */
+    /*  77 */ { 52, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_query_socket */
+    /*  78 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_query_ok */
+    /*  79 */ { 53, 1, AT_R_GOES_ON, 0, 0 },  /* qisend_test_line */
+    /*  80 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qisend_test_ok */
+    /*  81 */ { 54, 1, AT_R_DATA, 0, 1 },  /* qisend_open_prompt */
+    /*  82 */ { 55, 1, AT_R_ENDS, 0, 0 },  /* qisend_open_send_ok */
+    /*  83 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qisend_open_ok */
+    /*  84 */ { 54, 1, AT_R_DATA, 0, 2 },  /* qisend_fixed_prompt */
+    /*  85 */ { 55, 1, AT_R_ENDS, 0, 0 },  /* qisend_fixed_send_ok */
+    /*  86 */ { 54, 1, AT_R_DATA, 0, 2 },  /* qisend_to_prompt */
+    /*  87 */ { 55, 1, AT_R_ENDS, 0, 0 },  /* qisend_to_send_ok */
+    /*  88 */ { 56, 2, AT_R_ENDS, 0, 0 },  /* qisend_query_ok */
+    /*  89 */ { 58, 1, AT_R_GOES_ON, 0, 0 },  /* qird_test_line */
+    /*  90 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qird_test_ok */
+    /*  91 */ { 59, 2, AT_R_ENDS, 0, 0 },  /* qird_set_ok */
+    /*  92 */ { 61, 2, AT_R_ENDS, 0, 0 },  /* qird_set_qird_0 */
+    /*  93 */ { 63, 2, AT_R_ENDS, 0, 0 },  /* qird_query_ok */
+    /*  94 */ { 65, 1, AT_R_GOES_ON, 0, 0 },  /* qiaccept_test_line */
+    /*  95 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiaccept_test_ok */
+    /*  96 */ { 66, 1, AT_R_GOES_ON, 0, 0 },  /* qiaccept_set_qiaccept */
+    /*  97 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiaccept_set_ok */
+    /*  98 */ { 67, 1, AT_R_GOES_ON, 0, 0 },  /* qiswtmd_test_line */
+    /*  99 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_test_ok */
+    /* 100 */ { 68, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_set_ok */
+    /* 101 */ { 69, 1, AT_R_TRANSPARENT, 0, 0 },  /* qiswtmd_set_connect */
+    /* 102 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_set_ok_2 */
+    /* 103 */ { 70, 2, AT_R_ENDS, 0, 0 },  /* qigeterror_exec_ok */
+    /* 104 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qigeterror_test_ok */
+    /* 105 */ { 72, 1, AT_R_GOES_ON, 0, 0 },  /* qsslcfg_test_line */
+    /* 106 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_test_ok */
+    /* 107 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_version_ok */
+    /* 108 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_suite_ok */
+    /* 109 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_level_ok */
+    /* 110 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_ignore_ok */
+    /* 111 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_time_ok */
+    /* 112 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_sni_ok */
+    /* 113 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_cache_ok */
+    /* 114 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_ca_ok */
+    /* 115 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_cert_ok */
+    /* 116 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_key_ok */
+    /* 117 */ { 73, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_version_ok */
+    /* 118 */ { 75, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_suite_ok */
+    /* 119 */ { 77, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_level_ok */
+    /* 120 */ { 79, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_ignore_ok */
+    /* 121 */ { 81, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_time_ok */
+    /* 122 */ { 83, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_sni_ok */
+    /* 123 */ { 85, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_cache_ok */
+    /* 124 */ { 87, 1, AT_R_GOES_ON, 0, 0 },  /* qsslopen_test_line */
+    /* 125 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_test_ok */
+    /* 126 */ { 88, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_set_ok */
+    /* 127 */ { 89, 1, AT_R_TRANSPARENT, 0, 0 },  /* qsslopen_set_connect */
+    /* 128 */ { 90, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qsslopen_set_qsslopen */
+    /* 129 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_set_ok_2 */
+    /* 130 */ { 91, 1, AT_R_GOES_ON, 0, 0 },  /* qsslsend_test_line */
+    /* 131 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_test_ok */
+    /* 132 */ { 54, 1, AT_R_DATA, 0, 3 },  /* qsslsend_open_prompt */
+    /* 133 */ { 55, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_open_send_ok */
+    /* 134 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_open_ok */
+    /* 135 */ { 54, 1, AT_R_DATA, 0, 4 },  /* qsslsend_fixed_prompt */
+    /* 136 */ { 55, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_fixed_send_ok */
+    /* 137 */ { 92, 1, AT_R_GOES_ON, 0, 0 },  /* qsslrecv_test_line */
+    /* 138 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslrecv_test_ok */
+    /* 139 */ { 93, 2, AT_R_ENDS, 0, 0 },  /* qsslrecv_set_ok */
+    /* 140 */ { 95, 2, AT_R_ENDS, 0, 0 },  /* qsslrecv_set_qsslrecv_0 */
+    /* 141 */ { 97, 1, AT_R_GOES_ON, 0, 0 },  /* qsslclose_test_line */
+    /* 142 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslclose_test_ok */
+    /* 143 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslclose_set_ok */
+    /* 144 */ { 98, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_exec_socket */
+    /* 145 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_exec_ok */
+    /* 146 */ { 98, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_read_socket */
+    /* 147 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_read_ok */
+    /* 148 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_test_ok */
+    /* 149 */ { 98, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_context_socket */
+    /* 150 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_context_ok */
+    /* 151 */ { 99, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_socket_socket */
+    /* 152 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_socket_ok */
+    /* 153 */ { 100, 1, AT_R_GOES_ON, 0, 0 },  /* qmtcfg_test_line */
+    /* 154 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_test_ok */
+    /* 155 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_version_ok */
+    /* 156 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_ssl_ok */
+    /* 157 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_keepalive_ok */
+    /* 158 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_session_ok */
+    /* 159 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_timeout_ok */
+    /* 160 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_will_ok */
+    /* 161 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_mode_ok */
+    /* 162 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_format_ok */
+    /* 163 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_aliauth_ok */
+    /* 164 */ { 101, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_version_ok */
+    /* 165 */ { 103, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_ssl_ok */
+    /* 166 */ { 105, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_keepalive_ok */
+    /* 167 */ { 107, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_session_ok */
+    /* 168 */ { 109, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_timeout_ok */
+    /* 169 */ { 111, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_will_ok */
+    /* 170 */ { 113, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_mode_ok */
+    /* 171 */ { 115, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_format_ok */
+    /* 172 */ { 117, 1, AT_R_GOES_ON, 0, 0 },  /* qmtopen_read_server */
+    /* 173 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_read_ok */
+    /* 174 */ { 118, 1, AT_R_GOES_ON, 0, 0 },  /* qmtopen_test_line */
+    /* 175 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_test_ok */
+    /* 176 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_set_ok */
+    /* 177 */ { 119, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtopen_set_qmtopen */
+    /* 178 */ { 120, 1, AT_R_GOES_ON, 0, 0 },  /* qmtclose_test_line */
+    /* 179 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtclose_test_ok */
+    /* 180 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtclose_set_ok */
+    /* 181 */ { 121, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtclose_set_qmtclose */
+    /* 182 */ { 122, 1, AT_R_GOES_ON, 0, 0 },  /* qmtconn_read_client */
+    /* 183 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_read_ok */
+    /* 184 */ { 123, 1, AT_R_GOES_ON, 0, 0 },  /* qmtconn_test_line */
+    /* 185 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_test_ok */
+    /* 186 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_set_ok */
+    /* 187 */ { 124, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtconn_set_qmtconn */
+    /* 188 */ { 125, 1, AT_R_GOES_ON, 0, 0 },  /* qmtdisc_test_line */
+    /* 189 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtdisc_test_ok */
+    /* 190 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtdisc_set_ok */
+    /* 191 */ { 126, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtdisc_set_qmtdisc */
+    /* 192 */ { 127, 1, AT_R_GOES_ON, 0, 0 },  /* qmtsub_test_line */
+    /* 193 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtsub_test_ok */
+    /* 194 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtsub_set_ok */
+    /* 195 */ { 128, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtsub_set_qmtsub */
+    /* 196 */ { 129, 1, AT_R_GOES_ON, 0, 0 },  /* qmtuns_test_line */
+    /* 197 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtuns_test_ok */
+    /* 198 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtuns_set_ok */
+    /* 199 */ { 130, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtuns_set_qmtuns */
+    /* 200 */ { 131, 1, AT_R_GOES_ON, 0, 0 },  /* qmtpub_test_line */
+    /* 201 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_test_ok */
+    /* 202 */ { 54, 1, AT_R_DATA, 0, 5 },  /* qmtpub_fixed_prompt */
+    /* 203 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_fixed_ok */
+    /* 204 */ { 132, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtpub_fixed_qmtpub */
+    /* 205 */ { 54, 1, AT_R_DATA, 0, 6 },  /* qmtpub_open_prompt */
+    /* 206 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_open_ok */
+    /* 207 */ { 132, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtpub_open_qmtpub */
+    /* 208 */ { 133, 1, AT_R_GOES_ON, 0, 0 },  /* qmtrecv_read_client */
+    /* 209 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_read_ok */
+    /* 210 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_test_ok */
+    /* 211 */ { 134, 1, AT_R_GOES_ON, 0, 0 },  /* qmtrecv_set_message */
+    /* 212 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_set_ok */
+    /* 213 */ { 135, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_test_line */
+    /* 214 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_test_ok */
+    /* 215 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_url_ok */
+    /* 216 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_header_ok */
+    /* 217 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_auth_ok */
+    /* 218 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_ssl_ok */
+    /* 219 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_rspheader_ok */
+    /* 220 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_rspout_ok */
+    /* 221 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_closedind_ok */
+    /* 222 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_option_ok */
+    /* 223 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_reset_ok */
+    /* 224 */ { 136, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_url_ok */
+    /* 225 */ { 138, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_query_header_header */
+    /* 226 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_header_ok */
+    /* 227 */ { 139, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_auth_ok */
+    /* 228 */ { 141, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_ssl_ok */
+    /* 229 */ { 143, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_rspheader_ok */
+    /* 230 */ { 145, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_rspout_ok */
+    /* 231 */ { 147, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_closedind_ok */
+    /* 232 */ { 149, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_query_option_option */
+    /* 233 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_option_ok */
+    /* 234 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_exec_ok */
+    /* 235 */ { 150, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpget_exec_qhttpget */
+    /* 236 */ { 151, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpget_test_line */
+    /* 237 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_test_ok */
+    /* 238 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_set_ok */
+    /* 239 */ { 150, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpget_set_qhttpget */
+    /* 240 */ { 152, 1, AT_R_GOES_ON, 0, 0 },  /* qhttppost_test_line */
+    /* 241 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_test_ok */
+    /* 242 */ { 1, 1, AT_R_DATA, 0, 7 },  /* qhttppost_set_connect */
+    /* 243 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_set_ok */
+    /* 244 */ { 153, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_set_qhttppost */
+    /* 245 */ { 154, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttppost_set_qhttppost_err */
+    /* 246 */ { 155, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpput_test_line */
+    /* 247 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_test_ok */
+    /* 248 */ { 1, 1, AT_R_DATA, 0, 7 },  /* qhttpput_set_connect */
+    /* 249 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_set_ok */
+    /* 250 */ { 156, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_set_qhttpput */
+    /* 251 */ { 157, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpput_set_qhttpput_err */
+    /* 252 */ { 158, 3, AT_R_ENDS, 0, 0 },  /* qhttpread_exec_ok */
+    /* 253 */ { 161, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpread_exec_qhttpread */
+    /* 254 */ { 162, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpread_test_line */
+    /* 255 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpread_test_ok */
+    /* 256 */ { 158, 3, AT_R_ENDS, 0, 0 },  /* qhttpread_set_ok */
+    /* 257 */ { 161, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpread_set_qhttpread */
+    /* 258 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpstop_exec_ok */
+    /* 259 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpstop_test_ok */
+    /* 260 */ { 163, 1, AT_R_GOES_ON, 0, 0 },  /* qping_test_line */
+    /* 261 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qping_test_ok */
+    /* 262 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qping_set_ok */
+    /* 263 */ { 164, 1, AT_R_GOES_ON, AT_R_LATER, 0 },  /* qping_set_row */
+    /* 264 */ { 165, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qping_set_qping */
+    /* 265 */ { 166, 1, AT_R_GOES_ON, 0, 0 },  /* qidnsgip_test_line */
+    /* 266 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnsgip_test_ok */
+    /* 267 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnsgip_set_ok */
+    /* 268 */ { 167, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qidnsgip_set_qiurc_dnsgip */
+    /* 269 */ { 168, 1, AT_R_GOES_ON, AT_R_LATER, 0 },  /* qidnsgip_set_row */
+    /* 270 */ { 169, 1, AT_R_GOES_ON, 0, 0 },  /* qfopen_read_file */
+    /* 271 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfopen_read_ok */
+    /* 272 */ { 170, 1, AT_R_GOES_ON, 0, 0 },  /* qfopen_test_line */
+    /* 273 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfopen_test_ok */
+    /* 274 */ { 171, 2, AT_R_ENDS, 0, 0 },  /* qfopen_set_ok */
+    /* 275 */ { 173, 1, AT_R_GOES_ON, 0, 0 },  /* qfread_test_line */
+    /* 276 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfread_test_ok */
+    /* 277 */ { 174, 3, AT_R_ENDS, 0, 0 },  /* qfread_set_ok */
+    /* 278 */ { 177, 1, AT_R_GOES_ON, 0, 0 },  /* qfwrite_test_line */
+    /* 279 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfwrite_test_ok */
+    /* 280 */ { 1, 1, AT_R_DATA, 0, 8 },  /* qfwrite_set_connect */
+    /* 281 */ { 178, 2, AT_R_ENDS, 0, 0 },  /* qfwrite_set_ok */
+    /* 282 */ { 180, 1, AT_R_GOES_ON, 0, 0 },  /* qfclose_test_line */
+    /* 283 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfclose_test_ok */
+    /* 284 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfclose_set_ok */
+    /* 285 */ { 181, 1, AT_R_GOES_ON, 0, 0 },  /* qflst_exec_file */
+    /* 286 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qflst_exec_ok */
+    /* 287 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qflst_test_ok */
+    /* 288 */ { 181, 1, AT_R_GOES_ON, 0, 0 },  /* qflst_query_file */
+    /* 289 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qflst_query_ok */
+    /* 290 */ { 182, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
+    /* 291 */ { 183, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
+    /* 292 */ { 184, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* no_carrier */
+    /* 293 */ { 185, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cme_error */
 };
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */
@@ -2033,197 +2039,197 @@ static const at_form forms[] = {
     /*   3 */ { 0, 4, 0, AT_NO_OK, 0 },  /* qversion_exec */
     /*   4 */ { 5, 5, AT_FORM_ECHO_ON | AT_FORM_TAKES, 0, 0 },  /* qecho_set */
     /*   5 */ { 6, 6, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qgetip_query */
-    /*   6 */ { 0, 7, 0, AT_NO_OK, 0 },  /* qsetband_read */
-    /*   7 */ { 9, 8, AT_FORM_TAKES, 0, 0 },  /* qsetband_set */
-    /*   8 */ { 10, 9, AT_FORM_TAKES, 0, 0 },  /* qwlanota_set */
-    /*   9 */ { 0, 10, 0, AT_NO_OK, 0 },  /* qwlmac_exec */
-    /*  10 */ { 0, 11, 0, AT_NO_OK, 0 },  /* qstast_exec */
-    /*  11 */ { 0, 12, 0, AT_NO_OK, 0 },  /* qstadhcp_read */
-    /*  12 */ { 5, 13, AT_FORM_TAKES, 0, 0 },  /* qstadhcp_set */
-    /*  13 */ { 14, 14, AT_FORM_TAKES, 0, 0 },  /* qapstatic_set */
-    /*  14 */ { 0, 15, 0, 0, 0 },  /* qstastop_exec */
-    /*  15 */ { 15, 16, AT_FORM_TAKES, 0, 0 },  /* qsoftap_open */
-    /*  16 */ { 16, 17, AT_FORM_TAKES, 0, 0 },  /* qsoftap_secured */
-    /*  17 */ { 0, 18, 0, AT_NO_OK, 0 },  /* qapstate_exec */
-    /*  18 */ { 0, 19, 0, 0, 0 },  /* qsoftapstop_exec */
-    /*  19 */ { 18, 20, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* qstaapinfo_set */
-    /*  20 */ { 0, 21, 0, AT_NO_OK, 0 },  /* qgetwifistate_exec */
-    /*  21 */ { 0, 22, 0, 1, 0 },  /* qwscan_exec */
-    /*  22 */ { 0, 24, 0, AT_NO_OK, 0 },  /* qidnscfg_read */
-    /*  23 */ { 0, 25, 0, 1, 0 },  /* qidnscfg_test */
-    /*  24 */ { 23, 27, AT_FORM_TAKES, 0, 0 },  /* qidnscfg_set */
-    /*  25 */ { 5, 28, AT_FORM_TAKES, 0, 0 },  /* qwebcfg_set */
-    /*  26 */ { 0, 29, 0, 0, 0 },  /* qstaapinformv_exec */
-    /*  27 */ { 0, 30, 0, AT_NO_OK, 0 },  /* qbleinit_read */
-    /*  28 */ { 25, 31, AT_FORM_TAKES, 0, 0 },  /* qbleinit_set */
-    /*  29 */ { 0, 32, 0, AT_NO_OK, 0 },  /* qbleaddr_read */
-    /*  30 */ { 0, 33, 0, AT_NO_OK, 0 },  /* qblename_read */
-    /*  31 */ { 28, 34, AT_FORM_TAKES, 0, 0 },  /* qblename_set */
-    /*  32 */ { 29, 35, AT_FORM_TAKES, 0, 0 },  /* qbleadvparam_set */
-    /*  33 */ { 30, 36, AT_FORM_TAKES, 0, 0 },  /* qbleadvdata_set */
-    /*  34 */ { 31, 37, AT_FORM_TAKES, 0, 0 },  /* qblegattssrv_set */
-    /*  35 */ { 32, 38, AT_FORM_TAKES, 0, 0 },  /* qblegattschar_set */
-    /*  36 */ { 0, 39, 0, 0, 0 },  /* qblegattssrvdone_exec */
-    /*  37 */ { 0, 40, 0, 0, 0 },  /* qbleadvstart_exec */
-    /*  38 */ { 0, 41, 0, 0, 0 },  /* qbleadvstop_exec */
-    /*  39 */ { 33, 42, AT_FORM_TAKES, 0, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 34, 43, AT_FORM_TAKES, 0, 0 },  /* qblegattsntfy_hex */
-    /*  41 */ { 0, 44, 0, 1, 0 },  /* qicfg_test */
-    /*  42 */ { 36, 46, AT_FORM_TAKES, 0, 0 },  /* qicfg_size */
-    /*  43 */ { 37, 47, AT_FORM_TAKES, 0, 0 },  /* qicfg_wait */
-    /*  44 */ { 38, 48, AT_FORM_TAKES, 0, 0 },  /* qicfg_format */
-    /*  45 */ { 39, 49, AT_FORM_TAKES, 0, 0 },  /* qicfg_passive */
-    /*  46 */ { 40, 50, AT_FORM_TAKES, 0, 0 },  /* qicfg_accept */
-    /*  47 */ { 41, 51, AT_FORM_TAKES, 0, 0 },  /* qicfg_timeout */
-    /*  48 */ { 42, 52, AT_FORM_TAKES, 0, 0 },  /* qicfg_close */
-    /*  49 */ { 43, 53, AT_FORM_TAKES, 0, 0 },  /* qicfg_release */
-    /*  50 */ { 44, 54, 0, AT_NO_OK, 0 },  /* qicfg_query_size */
-    /*  51 */ { 46, 55, 0, AT_NO_OK, 0 },  /* qicfg_query_wait */
-    /*  52 */ { 48, 56, 0, AT_NO_OK, 0 },  /* qicfg_query_format */
-    /*  53 */ { 50, 57, 0, AT_NO_OK, 0 },  /* qicfg_query_passive */
-    /*  54 */ { 52, 58, 0, AT_NO_OK, 0 },  /* qicfg_query_accept */
-    /*  55 */ { 54, 59, 0, AT_NO_OK, 0 },  /* qicfg_query_timeout */
-    /*  56 */ { 56, 60, 0, AT_NO_OK, 0 },  /* qicfg_query_close */
-    /*  57 */ { 58, 61, 0, AT_NO_OK, 0 },  /* qicfg_query_release */
-    /*  58 */ { 0, 62, 0, 1, 0 },  /* qiopen_test */
-    /*  59 */ { 61, 64, AT_FORM_DATA | AT_FORM_TAKES, 0, 0 },  /* qiopen_set */
-    /*  60 */ { 0, 68, 0, 1, 0 },  /* qiclose_test */
-    /*  61 */ { 66, 70, AT_FORM_TAKES, 0, 0 },  /* qiclose_set */
-    /*  62 */ { 0, 71, 0, 1, 0 },  /* qistate_exec */
-    /*  63 */ { 0, 73, 0, 1, 0 },  /* qistate_read */
-    /*  64 */ { 0, 75, 0, 0, 0 },  /* qistate_test */
-    /*  65 */ { 68, 76, AT_FORM_TAKES, 1, 0 },  /* qistate_query */
-    /*  66 */ { 0, 78, 0, 1, 0 },  /* qisend_test */
-    /*  67 */ { 68, 80, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qisend_open */
-    /*  68 */ { 72, 83, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qisend_fixed */
-    /*  69 */ { 73, 85, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qisend_to */
-    /*  70 */ { 74, 87, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qisend_query */
-    /*  71 */ { 0, 88, 0, 1, 0 },  /* qird_test */
-    /*  72 */ { 77, 90, AT_FORM_TAKES, 1, 0 },  /* qird_set */
-    /*  73 */ { 74, 92, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qird_query */
-    /*  74 */ { 0, 93, 0, 1, 0 },  /* qiaccept_test */
-    /*  75 */ { 82, 95, AT_FORM_TAKES, 1, 0 },  /* qiaccept_set */
-    /*  76 */ { 0, 97, 0, 1, 0 },  /* qiswtmd_test */
-    /*  77 */ { 85, 99, AT_FORM_DATA | AT_FORM_TAKES, 0, 0 },  /* qiswtmd_set */
-    /*  78 */ { 0, 102, 0, AT_NO_OK, 0 },  /* qigeterror_exec */
-    /*  79 */ { 0, 103, 0, 0, 0 },  /* qigeterror_test */
-    /*  80 */ { 0, 104, 0, 1, 0 },  /* qsslcfg_test */
-    /*  81 */ { 90, 106, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_version */
-    /*  82 */ { 91, 107, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 92, 108, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_level */
-    /*  84 */ { 93, 109, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 94, 110, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_time */
-    /*  86 */ { 95, 111, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 96, 112, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 97, 113, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 98, 114, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 99, 115, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_key */
-    /*  91 */ { 100, 116, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_version */
-    /*  92 */ { 102, 117, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_suite */
-    /*  93 */ { 104, 118, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_level */
-    /*  94 */ { 106, 119, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 108, 120, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_time */
-    /*  96 */ { 110, 121, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_sni */
-    /*  97 */ { 112, 122, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_cache */
-    /*  98 */ { 0, 123, 0, 1, 0 },  /* qsslopen_test */
-    /*  99 */ { 115, 125, AT_FORM_DATA | AT_FORM_TAKES, 0, 0 },  /* qsslopen_set */
-    /* 100 */ { 0, 129, 0, 1, 0 },  /* qsslsend_test */
-    /* 101 */ { 68, 131, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qsslsend_open */
-    /* 102 */ { 72, 134, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qsslsend_fixed */
-    /* 103 */ { 0, 136, 0, 1, 0 },  /* qsslrecv_test */
-    /* 104 */ { 121, 138, AT_FORM_TAKES, 1, 0 },  /* qsslrecv_set */
-    /* 105 */ { 0, 140, 0, 1, 0 },  /* qsslclose_test */
-    /* 106 */ { 125, 142, AT_FORM_TAKES, 0, 0 },  /* qsslclose_set */
-    /* 107 */ { 0, 143, 0, 1, 0 },  /* qsslstate_exec */
-    /* 108 */ { 0, 145, 0, 1, 0 },  /* qsslstate_read */
-    /* 109 */ { 0, 147, 0, 0, 0 },  /* qsslstate_test */
-    /* 110 */ { 127, 148, AT_FORM_TAKES, 1, 0 },  /* qsslstate_context */
-    /* 111 */ { 128, 150, AT_FORM_TAKES, 1, 0 },  /* qsslstate_socket */
-    /* 112 */ { 0, 152, 0, 1, 0 },  /* qmtcfg_test */
-    /* 113 */ { 131, 154, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_version */
-    /* 114 */ { 132, 155, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 133, 156, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 134, 157, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_session */
-    /* 117 */ { 135, 158, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 136, 159, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_will */
-    /* 119 */ { 137, 160, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 138, 161, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_format */
-    /* 121 */ { 139, 162, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 140, 163, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_version */
-    /* 123 */ { 142, 164, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 144, 165, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 146, 166, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_session */
-    /* 126 */ { 148, 167, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 150, 168, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_will */
-    /* 128 */ { 152, 169, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_mode */
-    /* 129 */ { 154, 170, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_format */
-    /* 130 */ { 0, 171, 0, 1, 0 },  /* qmtopen_read */
-    /* 131 */ { 0, 173, 0, 1, 0 },  /* qmtopen_test */
-    /* 132 */ { 158, 175, AT_FORM_TAKES, 0, 0 },  /* qmtopen_set */
-    /* 133 */ { 0, 177, 0, 1, 0 },  /* qmtclose_test */
-    /* 134 */ { 161, 179, AT_FORM_TAKES, 0, 0 },  /* qmtclose_set */
-    /* 135 */ { 0, 181, 0, 1, 0 },  /* qmtconn_read */
-    /* 136 */ { 0, 183, 0, 1, 0 },  /* qmtconn_test */
-    /* 137 */ { 165, 185, AT_FORM_TAKES, 0, 0 },  /* qmtconn_set */
-    /* 138 */ { 0, 187, 0, 1, 0 },  /* qmtdisc_test */
-    /* 139 */ { 161, 189, AT_FORM_TAKES, 0, 0 },  /* qmtdisc_set */
-    /* 140 */ { 0, 191, 0, 1, 0 },  /* qmtsub_test */
-    /* 141 */ { 170, 193, AT_FORM_TAKES, 0, 0 },  /* qmtsub_set */
-    /* 142 */ { 0, 195, 0, 1, 0 },  /* qmtuns_test */
-    /* 143 */ { 173, 197, AT_FORM_TAKES, 0, 0 },  /* qmtuns_set */
-    /* 144 */ { 0, 199, 0, 1, 0 },  /* qmtpub_test */
-    /* 145 */ { 176, 201, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qmtpub_fixed */
-    /* 146 */ { 178, 204, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qmtpub_open */
-    /* 147 */ { 0, 207, 0, 1, 0 },  /* qmtrecv_read */
-    /* 148 */ { 0, 209, 0, 0, 0 },  /* qmtrecv_test */
-    /* 149 */ { 180, 210, AT_FORM_TAKES, 1, 1 },  /* qmtrecv_set */
-    /* 150 */ { 0, 212, 0, 1, 0 },  /* qhttpcfg_test */
-    /* 151 */ { 183, 214, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 184, 215, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 185, 216, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 186, 217, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 187, 218, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 188, 219, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 189, 220, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 190, 221, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 191, 222, 0, 0, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 192, 223, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_url */
-    /* 161 */ { 194, 224, 0, 1, 0 },  /* qhttpcfg_query_header */
-    /* 162 */ { 196, 226, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 198, 227, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 200, 228, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 202, 229, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 204, 230, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 206, 231, 0, 1, 0 },  /* qhttpcfg_query_option */
-    /* 168 */ { 0, 233, 0, 0, 0 },  /* qhttpget_exec */
-    /* 169 */ { 0, 235, 0, 1, 0 },  /* qhttpget_test */
-    /* 170 */ { 210, 237, AT_FORM_TAKES, 0, 0 },  /* qhttpget_set */
-    /* 171 */ { 0, 239, 0, 1, 0 },  /* qhttppost_test */
-    /* 172 */ { 212, 241, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qhttppost_set */
-    /* 173 */ { 0, 245, 0, 1, 0 },  /* qhttpput_test */
-    /* 174 */ { 212, 247, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qhttpput_set */
-    /* 175 */ { 0, 251, 0, AT_NO_OK, 0 },  /* qhttpread_exec */
-    /* 176 */ { 0, 253, 0, 1, 0 },  /* qhttpread_test */
-    /* 177 */ { 220, 255, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qhttpread_set */
-    /* 178 */ { 0, 257, 0, 0, 0 },  /* qhttpstop_exec */
-    /* 179 */ { 0, 258, 0, 0, 0 },  /* qhttpstop_test */
-    /* 180 */ { 0, 259, 0, 1, 0 },  /* qping_test */
-    /* 181 */ { 222, 261, AT_FORM_TAKES, 0, 0 },  /* qping_set */
-    /* 182 */ { 0, 264, 0, 1, 0 },  /* qidnsgip_test */
-    /* 183 */ { 226, 266, AT_FORM_TAKES, 0, 0 },  /* qidnsgip_set */
-    /* 184 */ { 0, 269, 0, 1, 0 },  /* qfopen_read */
-    /* 185 */ { 0, 271, 0, 1, 0 },  /* qfopen_test */
-    /* 186 */ { 231, 273, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qfopen_set */
-    /* 187 */ { 0, 274, 0, 1, 0 },  /* qfread_test */
-    /* 188 */ { 234, 276, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qfread_set */
-    /* 189 */ { 0, 277, 0, 1, 0 },  /* qfwrite_test */
-    /* 190 */ { 237, 279, AT_FORM_DATA | AT_FORM_TAKES, AT_NO_OK, 0 },  /* qfwrite_set */
-    /* 191 */ { 0, 281, 0, 1, 0 },  /* qfclose_test */
-    /* 192 */ { 240, 283, AT_FORM_TAKES, 0, 0 },  /* qfclose_set */
-    /* 193 */ { 0, 284, 0, 1, 0 },  /* qflst_exec */
-    /* 194 */ { 0, 286, 0, 0, 0 },  /* qflst_test */
-    /* 195 */ { 242, 287, AT_FORM_TAKES, 1, 0 },  /* qflst_query */
-    /* 196 */ { 0, 289, 0, 0, 0 },  /* error results */
+    /*   6 */ { 0, 8, 0, AT_NO_OK, 0 },  /* qsetband_read */
+    /*   7 */ { 10, 9, AT_FORM_TAKES, 0, 0 },  /* qsetband_set */
+    /*   8 */ { 11, 10, AT_FORM_TAKES, 0, 0 },  /* qwlanota_set */
+    /*   9 */ { 0, 11, 0, AT_NO_OK, 0 },  /* qwlmac_exec */
+    /*  10 */ { 0, 12, 0, AT_NO_OK, 0 },  /* qstast_exec */
+    /*  11 */ { 0, 13, 0, AT_NO_OK, 0 },  /* qstadhcp_read */
+    /*  12 */ { 5, 14, AT_FORM_TAKES, 0, 0 },  /* qstadhcp_set */
+    /*  13 */ { 15, 15, AT_FORM_TAKES, 0, 0 },  /* qapstatic_set */
+    /*  14 */ { 0, 16, 0, 0, 0 },  /* qstastop_exec */
+    /*  15 */ { 16, 17, AT_FORM_TAKES, 0, 0 },  /* qsoftap_open */
+    /*  16 */ { 17, 18, AT_FORM_TAKES, 0, 0 },  /* qsoftap_secured */
+    /*  17 */ { 0, 19, 0, AT_NO_OK, 0 },  /* qapstate_exec */
+    /*  18 */ { 0, 20, 0, 0, 0 },  /* qsoftapstop_exec */
+    /*  19 */ { 19, 21, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* qstaapinfo_set */
+    /*  20 */ { 0, 22, 0, AT_NO_OK, 0 },  /* qgetwifistate_exec */
+    /*  21 */ { 0, 23, 0, 1, 0 },  /* qwscan_exec */
+    /*  22 */ { 0, 25, 0, AT_NO_OK, 0 },  /* qidnscfg_read */
+    /*  23 */ { 0, 26, 0, 1, 0 },  /* qidnscfg_test */
+    /*  24 */ { 24, 28, AT_FORM_TAKES, 0, 0 },  /* qidnscfg_set */
+    /*  25 */ { 5, 29, AT_FORM_TAKES, 0, 0 },  /* qwebcfg_set */
+    /*  26 */ { 0, 30, 0, 0, 0 },  /* qstaapinformv_exec */
+    /*  27 */ { 0, 31, 0, AT_NO_OK, 0 },  /* qbleinit_read */
+    /*  28 */ { 26, 32, AT_FORM_TAKES, 0, 0 },  /* qbleinit_set */
+    /*  29 */ { 0, 33, 0, AT_NO_OK, 0 },  /* qbleaddr_read */
+    /*  30 */ { 0, 34, 0, AT_NO_OK, 0 },  /* qblename_read */
+    /*  31 */ { 29, 35, AT_FORM_TAKES, 0, 0 },  /* qblename_set */
+    /*  32 */ { 30, 36, AT_FORM_TAKES, 0, 0 },  /* qbleadvparam_set */
+    /*  33 */ { 31, 37, AT_FORM_TAKES, 0, 0 },  /* qbleadvdata_set */
+    /*  34 */ { 32, 38, AT_FORM_TAKES, 0, 0 },  /* qblegattssrv_set */
+    /*  35 */ { 33, 39, AT_FORM_TAKES, 0, 0 },  /* qblegattschar_set */
+    /*  36 */ { 0, 40, 0, 0, 0 },  /* qblegattssrvdone_exec */
+    /*  37 */ { 0, 41, 0, 0, 0 },  /* qbleadvstart_exec */
+    /*  38 */ { 0, 42, 0, 0, 0 },  /* qbleadvstop_exec */
+    /*  39 */ { 34, 43, AT_FORM_TAKES, 0, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 35, 44, AT_FORM_TAKES, 0, 0 },  /* qblegattsntfy_hex */
+    /*  41 */ { 0, 45, 0, 1, 0 },  /* qicfg_test */
+    /*  42 */ { 37, 47, AT_FORM_TAKES, 0, 0 },  /* qicfg_size */
+    /*  43 */ { 38, 48, AT_FORM_TAKES, 0, 0 },  /* qicfg_wait */
+    /*  44 */ { 39, 49, AT_FORM_TAKES, 0, 0 },  /* qicfg_format */
+    /*  45 */ { 40, 50, AT_FORM_TAKES, 0, 0 },  /* qicfg_passive */
+    /*  46 */ { 41, 51, AT_FORM_TAKES, 0, 0 },  /* qicfg_accept */
+    /*  47 */ { 42, 52, AT_FORM_TAKES, 0, 0 },  /* qicfg_timeout */
+    /*  48 */ { 43, 53, AT_FORM_TAKES, 0, 0 },  /* qicfg_close */
+    /*  49 */ { 44, 54, AT_FORM_TAKES, 0, 0 },  /* qicfg_release */
+    /*  50 */ { 45, 55, 0, AT_NO_OK, 0 },  /* qicfg_query_size */
+    /*  51 */ { 47, 56, 0, AT_NO_OK, 0 },  /* qicfg_query_wait */
+    /*  52 */ { 49, 57, 0, AT_NO_OK, 0 },  /* qicfg_query_format */
+    /*  53 */ { 51, 58, 0, AT_NO_OK, 0 },  /* qicfg_query_passive */
+    /*  54 */ { 53, 59, 0, AT_NO_OK, 0 },  /* qicfg_query_accept */
+    /*  55 */ { 55, 60, 0, AT_NO_OK, 0 },  /* qicfg_query_timeout */
+    /*  56 */ { 57, 61, 0, AT_NO_OK, 0 },  /* qicfg_query_close */
+    /*  57 */ { 59, 62, 0, AT_NO_OK, 0 },  /* qicfg_query_release */
+    /*  58 */ { 0, 63, 0, 1, 0 },  /* qiopen_test */
+    /*  59 */ { 62, 65, AT_FORM_DATA | AT_FORM_TAKES, 0, 0 },  /* qiopen_set */
+    /*  60 */ { 0, 69, 0, 1, 0 },  /* qiclose_test */
+    /*  61 */ { 67, 71, AT_FORM_TAKES, 0, 0 },  /* qiclose_set */
+    /*  62 */ { 0, 72, 0, 1, 0 },  /* qistate_exec */
+    /*  63 */ { 0, 74, 0, 1, 0 },  /* qistate_read */
+    /*  64 */ { 0, 76, 0, 0, 0 },  /* qistate_test */
+    /*  65 */ { 69, 77, AT_FORM_TAKES, 1, 0 },  /* qistate_query */
+    /*  66 */ { 0, 79, 0, 1, 0 },  /* qisend_test */
+    /*  67 */ { 69, 81, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qisend_open */
+    /*  68 */ { 73, 84, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qisend_fixed */
+    /*  69 */ { 74, 86, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qisend_to */
+    /*  70 */ { 75, 88, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qisend_query */
+    /*  71 */ { 0, 89, 0, 1, 0 },  /* qird_test */
+    /*  72 */ { 78, 91, AT_FORM_TAKES, 1, 0 },  /* qird_set */
+    /*  73 */ { 75, 93, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qird_query */
+    /*  74 */ { 0, 94, 0, 1, 0 },  /* qiaccept_test */
+    /*  75 */ { 83, 96, AT_FORM_TAKES, 1, 0 },  /* qiaccept_set */
+    /*  76 */ { 0, 98, 0, 1, 0 },  /* qiswtmd_test */
+    /*  77 */ { 86, 100, AT_FORM_DATA | AT_FORM_TAKES, 0, 0 },  /* qiswtmd_set */
+    /*  78 */ { 0, 103, 0, AT_NO_OK, 0 },  /* qigeterror_exec */
+    /*  79 */ { 0, 104, 0, 0, 0 },  /* qigeterror_test */
+    /*  80 */ { 0, 105, 0, 1, 0 },  /* qsslcfg_test */
+    /*  81 */ { 91, 107, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_version */
+    /*  82 */ { 92, 108, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 93, 109, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_level */
+    /*  84 */ { 94, 110, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 95, 111, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_time */
+    /*  86 */ { 96, 112, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 97, 113, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 98, 114, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 99, 115, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 100, 116, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_key */
+    /*  91 */ { 101, 117, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_version */
+    /*  92 */ { 103, 118, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_suite */
+    /*  93 */ { 105, 119, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_level */
+    /*  94 */ { 107, 120, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 109, 121, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_time */
+    /*  96 */ { 111, 122, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_sni */
+    /*  97 */ { 113, 123, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_cache */
+    /*  98 */ { 0, 124, 0, 1, 0 },  /* qsslopen_test */
+    /*  99 */ { 116, 126, AT_FORM_DATA | AT_FORM_TAKES, 0, 0 },  /* qsslopen_set */
+    /* 100 */ { 0, 130, 0, 1, 0 },  /* qsslsend_test */
+    /* 101 */ { 69, 132, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qsslsend_open */
+    /* 102 */ { 73, 135, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qsslsend_fixed */
+    /* 103 */ { 0, 137, 0, 1, 0 },  /* qsslrecv_test */
+    /* 104 */ { 122, 139, AT_FORM_TAKES, 1, 0 },  /* qsslrecv_set */
+    /* 105 */ { 0, 141, 0, 1, 0 },  /* qsslclose_test */
+    /* 106 */ { 126, 143, AT_FORM_TAKES, 0, 0 },  /* qsslclose_set */
+    /* 107 */ { 0, 144, 0, 1, 0 },  /* qsslstate_exec */
+    /* 108 */ { 0, 146, 0, 1, 0 },  /* qsslstate_read */
+    /* 109 */ { 0, 148, 0, 0, 0 },  /* qsslstate_test */
+    /* 110 */ { 128, 149, AT_FORM_TAKES, 1, 0 },  /* qsslstate_context */
+    /* 111 */ { 129, 151, AT_FORM_TAKES, 1, 0 },  /* qsslstate_socket */
+    /* 112 */ { 0, 153, 0, 1, 0 },  /* qmtcfg_test */
+    /* 113 */ { 132, 155, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_version */
+    /* 114 */ { 133, 156, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 134, 157, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 135, 158, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_session */
+    /* 117 */ { 136, 159, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 137, 160, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_will */
+    /* 119 */ { 138, 161, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 139, 162, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_format */
+    /* 121 */ { 140, 163, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 141, 164, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_version */
+    /* 123 */ { 143, 165, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 145, 166, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 147, 167, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_session */
+    /* 126 */ { 149, 168, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 151, 169, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_will */
+    /* 128 */ { 153, 170, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_mode */
+    /* 129 */ { 155, 171, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_format */
+    /* 130 */ { 0, 172, 0, 1, 0 },  /* qmtopen_read */
+    /* 131 */ { 0, 174, 0, 1, 0 },  /* qmtopen_test */
+    /* 132 */ { 159, 176, AT_FORM_TAKES, 0, 0 },  /* qmtopen_set */
+    /* 133 */ { 0, 178, 0, 1, 0 },  /* qmtclose_test */
+    /* 134 */ { 162, 180, AT_FORM_TAKES, 0, 0 },  /* qmtclose_set */
+    /* 135 */ { 0, 182, 0, 1, 0 },  /* qmtconn_read */
+    /* 136 */ { 0, 184, 0, 1, 0 },  /* qmtconn_test */
+    /* 137 */ { 166, 186, AT_FORM_TAKES, 0, 0 },  /* qmtconn_set */
+    /* 138 */ { 0, 188, 0, 1, 0 },  /* qmtdisc_test */
+    /* 139 */ { 162, 190, AT_FORM_TAKES, 0, 0 },  /* qmtdisc_set */
+    /* 140 */ { 0, 192, 0, 1, 0 },  /* qmtsub_test */
+    /* 141 */ { 171, 194, AT_FORM_TAKES, 0, 0 },  /* qmtsub_set */
+    /* 142 */ { 0, 196, 0, 1, 0 },  /* qmtuns_test */
+    /* 143 */ { 174, 198, AT_FORM_TAKES, 0, 0 },  /* qmtuns_set */
+    /* 144 */ { 0, 200, 0, 1, 0 },  /* qmtpub_test */
+    /* 145 */ { 177, 202, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qmtpub_fixed */
+    /* 146 */ { 179, 205, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qmtpub_open */
+    /* 147 */ { 0, 208, 0, 1, 0 },  /* qmtrecv_read */
+    /* 148 */ { 0, 210, 0, 0, 0 },  /* qmtrecv_test */
+    /* 149 */ { 181, 211, AT_FORM_TAKES, 1, 1 },  /* qmtrecv_set */
+    /* 150 */ { 0, 213, 0, 1, 0 },  /* qhttpcfg_test */
+    /* 151 */ { 184, 215, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 185, 216, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 186, 217, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 187, 218, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 188, 219, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 189, 220, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 190, 221, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 191, 222, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 192, 223, 0, 0, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 193, 224, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_url */
+    /* 161 */ { 195, 225, 0, 1, 0 },  /* qhttpcfg_query_header */
+    /* 162 */ { 197, 227, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 199, 228, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 201, 229, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 203, 230, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 205, 231, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 207, 232, 0, 1, 0 },  /* qhttpcfg_query_option */
+    /* 168 */ { 0, 234, 0, 0, 0 },  /* qhttpget_exec */
+    /* 169 */ { 0, 236, 0, 1, 0 },  /* qhttpget_test */
+    /* 170 */ { 211, 238, AT_FORM_TAKES, 0, 0 },  /* qhttpget_set */
+    /* 171 */ { 0, 240, 0, 1, 0 },  /* qhttppost_test */
+    /* 172 */ { 213, 242, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qhttppost_set */
+    /* 173 */ { 0, 246, 0, 1, 0 },  /* qhttpput_test */
+    /* 174 */ { 213, 248, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qhttpput_set */
+    /* 175 */ { 0, 252, 0, AT_NO_OK, 0 },  /* qhttpread_exec */
+    /* 176 */ { 0, 254, 0, 1, 0 },  /* qhttpread_test */
+    /* 177 */ { 221, 256, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qhttpread_set */
+    /* 178 */ { 0, 258, 0, 0, 0 },  /* qhttpstop_exec */
+    /* 179 */ { 0, 259, 0, 0, 0 },  /* qhttpstop_test */
+    /* 180 */ { 0, 260, 0, 1, 0 },  /* qping_test */
+    /* 181 */ { 223, 262, AT_FORM_TAKES, 0, 0 },  /* qping_set */
+    /* 182 */ { 0, 265, 0, 1, 0 },  /* qidnsgip_test */
+    /* 183 */ { 227, 267, AT_FORM_TAKES, 0, 0 },  /* qidnsgip_set */
+    /* 184 */ { 0, 270, 0, 1, 0 },  /* qfopen_read */
+    /* 185 */ { 0, 272, 0, 1, 0 },  /* qfopen_test */
+    /* 186 */ { 232, 274, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qfopen_set */
+    /* 187 */ { 0, 275, 0, 1, 0 },  /* qfread_test */
+    /* 188 */ { 235, 277, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qfread_set */
+    /* 189 */ { 0, 278, 0, 1, 0 },  /* qfwrite_test */
+    /* 190 */ { 238, 280, AT_FORM_DATA | AT_FORM_TAKES, AT_NO_OK, 0 },  /* qfwrite_set */
+    /* 191 */ { 0, 282, 0, 1, 0 },  /* qfclose_test */
+    /* 192 */ { 241, 284, AT_FORM_TAKES, 0, 0 },  /* qfclose_set */
+    /* 193 */ { 0, 285, 0, 1, 0 },  /* qflst_exec */
+    /* 194 */ { 0, 287, 0, 0, 0 },  /* qflst_test */
+    /* 195 */ { 243, 288, AT_FORM_TAKES, 1, 0 },  /* qflst_query */
+    /* 196 */ { 0, 290, 0, 0, 0 },  /* error results */
 };
 
 /* What few forms have: conditions, phase. */
@@ -2469,7 +2475,7 @@ static const uint16_t form_ids[] = {
 #endif
 
 static const at_module_tables tables = {
-    { 243, 243, 243, 243, 243, 243 },  /* refusals */
+    { 244, 244, 244, 244, 244, 244 },  /* refusals */
     1, 196, 63,  /* ok, forms, names' hash */
     buckets, commands, groups, forms, starts, replies, emits, tests,
 #if AT_TAP

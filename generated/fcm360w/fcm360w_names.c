@@ -24,215 +24,219 @@ static const at_param_name line_19[] = {
     { "mode", "mode", AT_T_WORD, 1 },
 };
 static const at_param_name line_20[] = {
+    { "link_local", "ip6", AT_T_STRING, 1 },
+    { "global", "ip6", AT_T_STRING, 1 },
+};
+static const at_param_name line_21[] = {
     { "ip_address", "ip_address", AT_T_IP, 0 },
     { "gate", "gate", AT_T_IP, 0 },
     { "mask", "mask", AT_T_IP, 0 },
     { "dns", "dns", AT_T_IP, 0 },
 };
-static const at_param_name line_22[] = {
+static const at_param_name line_23[] = {
     { "baud_rate", "baud_rate", AT_T_INT, 0 },
     { "save", "save", AT_T_INT, 0 },
 };
-static const at_param_name line_24[] = {
+static const at_param_name line_25[] = {
     { "baud_rate", "baud_rate", AT_T_INT, 0 },
 };
-static const at_param_name line_26[] = {
+static const at_param_name line_27[] = {
     { "url", "url", AT_T_STRING, 1 },
 };
-static const at_param_name line_28[] = {
+static const at_param_name line_29[] = {
     { "mac", "mac", AT_T_MAC, 0 },
 };
-static const at_param_name line_31[] = {
+static const at_param_name line_32[] = {
     { "state", "state", AT_T_WORD, 1 },
 };
-static const at_param_name line_34[] = {
-    { "enable", "enable", AT_T_INT, 0 },
-};
-static const at_param_name line_36[] = {
+static const at_param_name line_35[] = {
     { "enable", "enable", AT_T_INT, 0 },
 };
 static const at_param_name line_37[] = {
+    { "enable", "enable", AT_T_INT, 0 },
+};
+static const at_param_name line_38[] = {
     { "ip_address", "ip_address", AT_T_IP, 0 },
     { "mask", "mask", AT_T_IP, 0 },
     { "gate", "gate", AT_T_IP, 0 },
     { "dns", "dns", AT_T_IP, 0 },
 };
-static const at_param_name line_39[] = {
+static const at_param_name line_40[] = {
     { "ssid", "ssid", AT_T_STRING, 1 },
 };
-static const at_param_name line_40[] = {
+static const at_param_name line_41[] = {
     { "ssid", "ssid", AT_T_STRING, 1 },
     { "key", "password", AT_T_STRING, 1 },
     { "reserved", "reserved", AT_T_INT, 0 },
 };
-static const at_param_name line_42[] = {
+static const at_param_name line_43[] = {
     { "state", "state", AT_T_WORD, 1 },
 };
-static const at_param_name line_45[] = {
+static const at_param_name line_46[] = {
     { "ssid", "ssid", AT_T_STRING, 1 },
     { "pwd", "password", AT_T_STRING, 1 },
 };
-static const at_param_name line_47[] = {
+static const at_param_name line_48[] = {
     { "ssid", "ssid", AT_T_STRING, 0 },
     { "bssid", "bssid", AT_T_MAC, 0 },
     { "rssi", "rssi", AT_T_INT, 0 },
 };
-static const at_param_name line_50[] = {
+static const at_param_name line_51[] = {
     { "ssid", "ssid", AT_T_STRING, 1 },
     { "psk_type", "psk_type", AT_T_STRING, 1 },
     { "rssi", "rssi", AT_T_INT, 0 },
     { "bssid", "bssid", AT_T_MAC, 0 },
     { "channel", "channel", AT_T_INT, 0 },
 };
-static const at_param_name line_53[] = {
+static const at_param_name line_54[] = {
     { "pridnsaddr", "dns", AT_T_IP, 0 },
     { "secdnsaddr", "dns", AT_T_IP, 0 },
-};
-static const at_param_name line_56[] = {
-    { "params", "params", AT_T_TEXT, 0 },
 };
 static const at_param_name line_57[] = {
+    { "params", "params", AT_T_TEXT, 0 },
+};
+static const at_param_name line_58[] = {
     { "pridnsaddr", "dns", AT_T_IP, 0 },
     { "secdnsaddr", "dns", AT_T_IP, 0 },
 };
-static const at_param_name line_58[] = {
+static const at_param_name line_59[] = {
     { "enable", "enable", AT_T_INT, 0 },
 };
-static const at_param_name line_60[] = {
+static const at_param_name line_61[] = {
     { "role", "role", AT_T_ENUM, 0 },
     { "auto_adv", "auto_adv", AT_T_INT, 0 },
 };
-static const at_param_name line_62[] = {
+static const at_param_name line_63[] = {
     { "role", "role", AT_T_ENUM, 0 },
 };
-static const at_param_name line_65[] = {
+static const at_param_name line_66[] = {
     { "ble_addr", "ble_addr", AT_T_MAC, 0 },
 };
-static const at_param_name line_68[] = {
-    { "ble_name", "ble_name", AT_T_STRING, 1 },
-};
-static const at_param_name line_70[] = {
+static const at_param_name line_69[] = {
     { "ble_name", "ble_name", AT_T_STRING, 1 },
 };
 static const at_param_name line_71[] = {
+    { "ble_name", "ble_name", AT_T_STRING, 1 },
+};
+static const at_param_name line_72[] = {
     { "adv_int_min", "adv_int", AT_T_INT, 0 },
     { "adv_int_max", "adv_int", AT_T_INT, 0 },
 };
-static const at_param_name line_72[] = {
+static const at_param_name line_73[] = {
     { "adv_data", "adv_data", AT_T_HEX, 0 },
 };
-static const at_param_name line_73[] = {
+static const at_param_name line_74[] = {
     { "srv_uuid", "uuid", AT_T_HEX, 0 },
 };
-static const at_param_name line_74[] = {
+static const at_param_name line_75[] = {
     { "char_uuid", "uuid", AT_T_HEX, 0 },
 };
-static const at_param_name line_78[] = {
+static const at_param_name line_79[] = {
     { "uuid", "uuid", AT_T_HEX, 0 },
     { "data", "data", AT_T_STRING, 1 },
 };
-static const at_param_name line_79[] = {
+static const at_param_name line_80[] = {
     { "uuid", "uuid", AT_T_HEX, 0 },
     { "hex_length", "hex_length", AT_T_INT, 0 },
     { "data", "data", AT_T_HEX, 0 },
 };
-static const at_param_name line_81[] = {
+static const at_param_name line_82[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_82[] = {
+static const at_param_name line_83[] = {
     { "", "", AT_T_TEXT, 0 },
     { "transpktsize", "transpktsize", AT_T_INT, 0 },
 };
-static const at_param_name line_84[] = {
+static const at_param_name line_85[] = {
     { "", "", AT_T_TEXT, 0 },
     { "transwaittm", "transwaittm", AT_T_INT, 0 },
 };
-static const at_param_name line_86[] = {
+static const at_param_name line_87[] = {
     { "", "", AT_T_TEXT, 0 },
     { "send_data_format", "format", AT_T_ENUM, 0 },
     { "recv_data_format", "format", AT_T_ENUM, 0 },
 };
-static const at_param_name line_88[] = {
+static const at_param_name line_89[] = {
     { "", "", AT_T_TEXT, 0 },
     { "closed", "closed", AT_T_INT, 0 },
 };
-static const at_param_name line_90[] = {
+static const at_param_name line_91[] = {
     { "", "", AT_T_TEXT, 0 },
     { "state", "accept", AT_T_INT, 0 },
 };
-static const at_param_name line_92[] = {
+static const at_param_name line_93[] = {
     { "", "", AT_T_TEXT, 0 },
     { "timeout", "timeout", AT_T_INT, 0 },
 };
-static const at_param_name line_94[] = {
+static const at_param_name line_95[] = {
     { "", "", AT_T_TEXT, 0 },
     { "close_mode", "close_mode", AT_T_INT, 0 },
 };
-static const at_param_name line_96[] = {
+static const at_param_name line_97[] = {
     { "", "", AT_T_TEXT, 0 },
     { "tw_enable", "tw_enable", AT_T_INT, 0 },
-};
-static const at_param_name line_98[] = {
-    { "", "", AT_T_TEXT, 0 },
 };
 static const at_param_name line_99[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "transpktsize", "transpktsize", AT_T_INT, 0 },
 };
-static const at_param_name line_101[] = {
+static const at_param_name line_100[] = {
     { "", "", AT_T_TEXT, 0 },
+    { "transpktsize", "transpktsize", AT_T_INT, 0 },
 };
 static const at_param_name line_102[] = {
     { "", "", AT_T_TEXT, 0 },
+};
+static const at_param_name line_103[] = {
+    { "", "", AT_T_TEXT, 0 },
     { "transwaittm", "transwaittm", AT_T_INT, 0 },
 };
-static const at_param_name line_104[] = {
+static const at_param_name line_105[] = {
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_105[] = {
+static const at_param_name line_106[] = {
     { "", "", AT_T_TEXT, 0 },
     { "send_data_format", "format", AT_T_ENUM, 0 },
     { "recv_data_format", "format", AT_T_ENUM, 0 },
 };
-static const at_param_name line_107[] = {
+static const at_param_name line_108[] = {
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_108[] = {
+static const at_param_name line_109[] = {
     { "", "", AT_T_TEXT, 0 },
     { "closed", "closed", AT_T_INT, 0 },
 };
-static const at_param_name line_110[] = {
+static const at_param_name line_111[] = {
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_111[] = {
+static const at_param_name line_112[] = {
     { "", "", AT_T_TEXT, 0 },
     { "state", "accept", AT_T_INT, 0 },
 };
-static const at_param_name line_113[] = {
+static const at_param_name line_114[] = {
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_114[] = {
+static const at_param_name line_115[] = {
     { "", "", AT_T_TEXT, 0 },
     { "timeout", "timeout", AT_T_INT, 0 },
 };
-static const at_param_name line_116[] = {
+static const at_param_name line_117[] = {
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_117[] = {
+static const at_param_name line_118[] = {
     { "", "", AT_T_TEXT, 0 },
     { "close_mode", "close_mode", AT_T_INT, 0 },
 };
-static const at_param_name line_119[] = {
+static const at_param_name line_120[] = {
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_120[] = {
+static const at_param_name line_121[] = {
     { "", "", AT_T_TEXT, 0 },
     { "tw_enable", "tw_enable", AT_T_INT, 0 },
 };
-static const at_param_name line_123[] = {
+static const at_param_name line_124[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_124[] = {
+static const at_param_name line_125[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "service_type", "service_type", AT_T_WORD, 1 },
     { "host", "host", AT_T_STRING, 1 },
@@ -242,18 +246,18 @@ static const at_param_name line_124[] = {
     { "local_port", "local_port", AT_T_INT, 0 },
     { "access_mode", "access_mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_126[] = {
+static const at_param_name line_127[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "err", "socket_error", AT_T_ENUM, 0 },
 };
-static const at_param_name line_131[] = {
+static const at_param_name line_132[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_132[] = {
+static const at_param_name line_133[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "timeout", "timeout", AT_T_INT, 0 },
 };
-static const at_param_name line_136[] = {
+static const at_param_name line_137[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "service_type", "service_type", AT_T_WORD, 1 },
     { "ip_address", "ip_address", AT_T_IP, 0 },
@@ -264,7 +268,7 @@ static const at_param_name line_136[] = {
     { "access_mode", "access_mode", AT_T_ENUM, 0 },
     { "at_port", "com_port", AT_T_WORD, 1 },
 };
-static const at_param_name line_139[] = {
+static const at_param_name line_140[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "service_type", "service_type", AT_T_WORD, 1 },
     { "ip_address", "ip_address", AT_T_IP, 0 },
@@ -274,12 +278,12 @@ static const at_param_name line_139[] = {
     { "server_id", "server_id", AT_T_INT, 0 },
     { "access_mode", "access_mode", AT_T_ENUM, 0 },
     { "at_port", "com_port", AT_T_WORD, 1 },
-};
-static const at_param_name line_141[] = {
-    { "connect_id", "connect_id", AT_T_INT, 0 },
 };
 static const at_param_name line_142[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
+};
+static const at_param_name line_143[] = {
+    { "connect_id", "connect_id", AT_T_INT, 0 },
     { "service_type", "service_type", AT_T_WORD, 1 },
     { "ip_address", "ip_address", AT_T_IP, 0 },
     { "remote_port", "any_port", AT_T_INT, 0 },
@@ -289,243 +293,243 @@ static const at_param_name line_142[] = {
     { "access_mode", "access_mode", AT_T_ENUM, 0 },
     { "at_port", "com_port", AT_T_WORD, 1 },
 };
-static const at_param_name line_145[] = {
+static const at_param_name line_146[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_146[] = {
+static const at_param_name line_147[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
 };
-static const at_param_name line_149[] = {
+static const at_param_name line_150[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "send_length", "send_length", AT_T_INT, 0 },
 };
-static const at_param_name line_151[] = {
+static const at_param_name line_152[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "send_length", "send_length", AT_T_INT, 0 },
     { "remote_ip", "remote_ip", AT_T_IP, 0 },
     { "remote_port", "remote_port", AT_T_INT, 0 },
 };
-static const at_param_name line_153[] = {
+static const at_param_name line_154[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_154[] = {
+static const at_param_name line_155[] = {
     { "total_send_length", "byte_count", AT_T_INT, 0 },
     { "ackedbytes", "byte_count", AT_T_INT, 0 },
     { "unackedbytes", "byte_count", AT_T_INT, 0 },
 };
-static const at_param_name line_157[] = {
+static const at_param_name line_158[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_158[] = {
+static const at_param_name line_159[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "read_length", "read_length", AT_T_INT, 0 },
 };
-static const at_param_name line_159[] = {
+static const at_param_name line_160[] = {
     { "read_actual_length", "read_length", AT_T_INT, 0 },
     { "remote_ip", "remote_ip", AT_T_IP, 0 },
     { "remote_port", "remote_port", AT_T_INT, 0 },
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_161[] = {
-    { "", "", AT_T_TEXT, 0 },
-};
-static const at_param_name line_163[] = {
-    { "connect_id", "connect_id", AT_T_INT, 0 },
+static const at_param_name line_162[] = {
     { "", "", AT_T_TEXT, 0 },
 };
 static const at_param_name line_164[] = {
+    { "connect_id", "connect_id", AT_T_INT, 0 },
+    { "", "", AT_T_TEXT, 0 },
+};
+static const at_param_name line_165[] = {
     { "total_receive_length", "byte_count", AT_T_INT, 0 },
     { "have_read_length", "byte_count", AT_T_INT, 0 },
     { "unread_length", "byte_count", AT_T_INT, 0 },
 };
-static const at_param_name line_167[] = {
+static const at_param_name line_168[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_168[] = {
+static const at_param_name line_169[] = {
     { "listener_socket_id", "connect_id", AT_T_INT, 0 },
     { "accept", "accept", AT_T_INT, 0 },
     { "incoming_socket_id", "connect_id", AT_T_INT, 0 },
 };
-static const at_param_name line_169[] = {
+static const at_param_name line_170[] = {
     { "socket_id", "connect_id", AT_T_INT, 0 },
     { "remote_addr", "ip_address", AT_T_IP, 0 },
     { "remote_port", "remote_port", AT_T_INT, 0 },
 };
-static const at_param_name line_172[] = {
+static const at_param_name line_173[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_173[] = {
+static const at_param_name line_174[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "access_mode", "access_mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_181[] = {
+static const at_param_name line_182[] = {
     { "err", "socket_error", AT_T_ENUM, 0 },
     { "errcode_description", "errcode_description", AT_T_STRING, 0 },
 };
-static const at_param_name line_184[] = {
+static const at_param_name line_185[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_185[] = {
+static const at_param_name line_186[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
     { "ssl_version", "ssl_version", AT_T_ENUM, 0 },
 };
-static const at_param_name line_187[] = {
+static const at_param_name line_188[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
     { "cipher_suites", "cipher_suites", AT_T_INT, 0 },
     { "cipher_suites", "cipher_suites", AT_T_INT, 0 },
 };
-static const at_param_name line_189[] = {
+static const at_param_name line_190[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
     { "seclevel", "seclevel", AT_T_ENUM, 0 },
 };
-static const at_param_name line_191[] = {
+static const at_param_name line_192[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
     { "ignore_ltime", "ignore_ltime", AT_T_INT, 0 },
 };
-static const at_param_name line_193[] = {
+static const at_param_name line_194[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
     { "negotiate_time", "negotiate_time", AT_T_INT, 0 },
 };
-static const at_param_name line_195[] = {
+static const at_param_name line_196[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
     { "sni", "sni", AT_T_INT, 0 },
 };
-static const at_param_name line_197[] = {
+static const at_param_name line_198[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
     { "session_cache", "session_cache", AT_T_INT, 0 },
 };
-static const at_param_name line_199[] = {
+static const at_param_name line_200[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
     { "path", "path", AT_T_STRING, 1 },
 };
-static const at_param_name line_201[] = {
+static const at_param_name line_202[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
     { "path", "path", AT_T_STRING, 1 },
 };
-static const at_param_name line_203[] = {
+static const at_param_name line_204[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
     { "path", "path", AT_T_STRING, 1 },
-};
-static const at_param_name line_205[] = {
-    { "", "", AT_T_TEXT, 0 },
-    { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
 };
 static const at_param_name line_206[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
-    { "ssl_version", "ssl_version", AT_T_ENUM, 0 },
 };
-static const at_param_name line_208[] = {
+static const at_param_name line_207[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
+    { "ssl_version", "ssl_version", AT_T_ENUM, 0 },
 };
 static const at_param_name line_209[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
-    { "cipher_suites", "cipher_suites", AT_T_INT, 0 },
-    { "cipher_suites", "cipher_suites", AT_T_INT, 0 },
 };
-static const at_param_name line_211[] = {
+static const at_param_name line_210[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
+    { "cipher_suites", "cipher_suites", AT_T_INT, 0 },
+    { "cipher_suites", "cipher_suites", AT_T_INT, 0 },
 };
 static const at_param_name line_212[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
-    { "seclevel", "seclevel", AT_T_ENUM, 0 },
 };
-static const at_param_name line_214[] = {
+static const at_param_name line_213[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
+    { "seclevel", "seclevel", AT_T_ENUM, 0 },
 };
 static const at_param_name line_215[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
-    { "ignore_ltime", "ignore_ltime", AT_T_INT, 0 },
 };
-static const at_param_name line_217[] = {
+static const at_param_name line_216[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
+    { "ignore_ltime", "ignore_ltime", AT_T_INT, 0 },
 };
 static const at_param_name line_218[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
-    { "negotiate_time", "negotiate_time", AT_T_INT, 0 },
 };
-static const at_param_name line_220[] = {
+static const at_param_name line_219[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
+    { "negotiate_time", "negotiate_time", AT_T_INT, 0 },
 };
 static const at_param_name line_221[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
-    { "sni", "sni", AT_T_INT, 0 },
 };
-static const at_param_name line_223[] = {
+static const at_param_name line_222[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
+    { "sni", "sni", AT_T_INT, 0 },
 };
 static const at_param_name line_224[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
+};
+static const at_param_name line_225[] = {
+    { "", "", AT_T_TEXT, 0 },
+    { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
     { "session_cache", "session_cache", AT_T_INT, 0 },
 };
-static const at_param_name line_227[] = {
+static const at_param_name line_228[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_228[] = {
+static const at_param_name line_229[] = {
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "server_address", "host", AT_T_STRING, 1 },
     { "server_port", "port", AT_T_INT, 0 },
     { "access_mode", "access_mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_230[] = {
+static const at_param_name line_231[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "err", "socket_error", AT_T_ENUM, 0 },
 };
-static const at_param_name line_235[] = {
+static const at_param_name line_236[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_236[] = {
+static const at_param_name line_237[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
 };
-static const at_param_name line_239[] = {
+static const at_param_name line_240[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "send_length", "send_length", AT_T_INT, 0 },
 };
-static const at_param_name line_242[] = {
+static const at_param_name line_243[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_243[] = {
+static const at_param_name line_244[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "read_length", "read_length", AT_T_INT, 0 },
 };
-static const at_param_name line_244[] = {
+static const at_param_name line_245[] = {
     { "have_readlen", "read_length", AT_T_INT, 0 },
 };
-static const at_param_name line_246[] = {
+static const at_param_name line_247[] = {
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_249[] = {
+static const at_param_name line_250[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_250[] = {
+static const at_param_name line_251[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "close_timeout", "close_timeout", AT_T_INT, 0 },
 };
-static const at_param_name line_254[] = {
+static const at_param_name line_255[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "", "", AT_T_TEXT, 0 },
     { "server_address", "host", AT_T_STRING, 1 },
@@ -537,7 +541,7 @@ static const at_param_name line_254[] = {
     { "devname", "com_port", AT_T_WORD, 1 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
 };
-static const at_param_name line_257[] = {
+static const at_param_name line_258[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "", "", AT_T_TEXT, 0 },
     { "server_address", "host", AT_T_STRING, 1 },
@@ -549,11 +553,11 @@ static const at_param_name line_257[] = {
     { "devname", "com_port", AT_T_WORD, 1 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
 };
-static const at_param_name line_259[] = {
+static const at_param_name line_260[] = {
     { "", "", AT_T_TEXT, 0 },
     { "context", "ssl_ctx", AT_T_INT, 0 },
 };
-static const at_param_name line_260[] = {
+static const at_param_name line_261[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "", "", AT_T_TEXT, 0 },
     { "server_address", "host", AT_T_STRING, 1 },
@@ -564,12 +568,12 @@ static const at_param_name line_260[] = {
     { "access_mode", "access_mode", AT_T_ENUM, 0 },
     { "devname", "com_port", AT_T_WORD, 1 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
-};
-static const at_param_name line_262[] = {
-    { "", "", AT_T_TEXT, 0 },
-    { "connect_id", "connect_id", AT_T_INT, 0 },
 };
 static const at_param_name line_263[] = {
+    { "", "", AT_T_TEXT, 0 },
+    { "connect_id", "connect_id", AT_T_INT, 0 },
+};
+static const at_param_name line_264[] = {
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "", "", AT_T_TEXT, 0 },
     { "server_address", "host", AT_T_STRING, 1 },
@@ -581,38 +585,38 @@ static const at_param_name line_263[] = {
     { "devname", "com_port", AT_T_WORD, 1 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
 };
-static const at_param_name line_266[] = {
+static const at_param_name line_267[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_267[] = {
+static const at_param_name line_268[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "vsn", "vsn", AT_T_ENUM, 0 },
 };
-static const at_param_name line_269[] = {
+static const at_param_name line_270[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "ssl_enable", "ssl_enable", AT_T_INT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
 };
-static const at_param_name line_271[] = {
+static const at_param_name line_272[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "keep_alive_time", "keep_alive_time", AT_T_INT, 0 },
 };
-static const at_param_name line_273[] = {
+static const at_param_name line_274[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "clean_session", "clean_session", AT_T_INT, 0 },
 };
-static const at_param_name line_275[] = {
+static const at_param_name line_276[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "pkt_timeout", "pkt_timeout", AT_T_INT, 0 },
     { "retry_times", "retry_times", AT_T_INT, 0 },
     { "timeout_notice", "timeout_notice", AT_T_INT, 0 },
 };
-static const at_param_name line_277[] = {
+static const at_param_name line_278[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "will_flag", "will_flag", AT_T_INT, 0 },
@@ -621,72 +625,72 @@ static const at_param_name line_277[] = {
     { "will_topic", "topic", AT_T_STRING, 1 },
     { "will_message", "will_message", AT_T_STRING, 1 },
 };
-static const at_param_name line_279[] = {
+static const at_param_name line_280[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "msg_recv_mode", "msg_recv_mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_281[] = {
+static const at_param_name line_282[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "send_mode", "format", AT_T_ENUM, 0 },
     { "recv_mode", "format", AT_T_ENUM, 0 },
 };
-static const at_param_name line_283[] = {
+static const at_param_name line_284[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "product_key", "key", AT_T_STRING, 1 },
     { "device_name", "key", AT_T_STRING, 1 },
     { "device_secret", "key", AT_T_STRING, 1 },
 };
-static const at_param_name line_285[] = {
+static const at_param_name line_286[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
 };
-static const at_param_name line_286[] = {
+static const at_param_name line_287[] = {
     { "", "", AT_T_TEXT, 0 },
     { "vsn", "vsn", AT_T_ENUM, 0 },
 };
-static const at_param_name line_288[] = {
+static const at_param_name line_289[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
 };
-static const at_param_name line_289[] = {
+static const at_param_name line_290[] = {
     { "", "", AT_T_TEXT, 0 },
     { "ssl_enable", "ssl_enable", AT_T_INT, 0 },
     { "ssl_ctx", "ssl_ctx", AT_T_INT, 0 },
 };
-static const at_param_name line_291[] = {
+static const at_param_name line_292[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
 };
-static const at_param_name line_292[] = {
+static const at_param_name line_293[] = {
     { "", "", AT_T_TEXT, 0 },
     { "keep_alive_time", "keep_alive_time", AT_T_INT, 0 },
 };
-static const at_param_name line_294[] = {
+static const at_param_name line_295[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
 };
-static const at_param_name line_295[] = {
+static const at_param_name line_296[] = {
     { "", "", AT_T_TEXT, 0 },
     { "clean_session", "clean_session", AT_T_INT, 0 },
 };
-static const at_param_name line_297[] = {
+static const at_param_name line_298[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
 };
-static const at_param_name line_298[] = {
+static const at_param_name line_299[] = {
     { "", "", AT_T_TEXT, 0 },
     { "pkt_timeout", "pkt_timeout", AT_T_INT, 0 },
     { "retry_times", "retry_times", AT_T_INT, 0 },
     { "timeout_notice", "timeout_notice", AT_T_INT, 0 },
 };
-static const at_param_name line_300[] = {
+static const at_param_name line_301[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
 };
-static const at_param_name line_301[] = {
+static const at_param_name line_302[] = {
     { "", "", AT_T_TEXT, 0 },
     { "will_flag", "will_flag", AT_T_INT, 0 },
     { "will_qos", "qos", AT_T_ENUM, 0 },
@@ -694,111 +698,111 @@ static const at_param_name line_301[] = {
     { "will_topic", "topic", AT_T_STRING, 1 },
     { "will_message", "will_message", AT_T_STRING, 1 },
 };
-static const at_param_name line_303[] = {
+static const at_param_name line_304[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
 };
-static const at_param_name line_304[] = {
+static const at_param_name line_305[] = {
     { "", "", AT_T_TEXT, 0 },
     { "msg_recv_mode", "msg_recv_mode", AT_T_ENUM, 0 },
 };
-static const at_param_name line_306[] = {
+static const at_param_name line_307[] = {
     { "", "", AT_T_TEXT, 0 },
     { "client_idx", "client_idx", AT_T_INT, 0 },
 };
-static const at_param_name line_307[] = {
+static const at_param_name line_308[] = {
     { "", "", AT_T_TEXT, 0 },
     { "send_mode", "format", AT_T_ENUM, 0 },
     { "recv_mode", "format", AT_T_ENUM, 0 },
 };
-static const at_param_name line_310[] = {
+static const at_param_name line_311[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_312[] = {
+static const at_param_name line_313[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "hostname", "hostname", AT_T_STRING, 1 },
     { "port", "port", AT_T_INT, 0 },
 };
-static const at_param_name line_314[] = {
+static const at_param_name line_315[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "hostname", "hostname", AT_T_STRING, 1 },
     { "port", "port", AT_T_INT, 0 },
 };
-static const at_param_name line_316[] = {
+static const at_param_name line_317[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "result", "mqtt_open", AT_T_ENUM, 0 },
 };
-static const at_param_name line_318[] = {
+static const at_param_name line_319[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_319[] = {
+static const at_param_name line_320[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
 };
-static const at_param_name line_321[] = {
+static const at_param_name line_322[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "result", "result", AT_T_ENUM, 0 },
 };
-static const at_param_name line_323[] = {
+static const at_param_name line_324[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_325[] = {
+static const at_param_name line_326[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "state", "state", AT_T_ENUM, 0 },
 };
-static const at_param_name line_327[] = {
+static const at_param_name line_328[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "client_id", "name", AT_T_STRING, 1 },
     { "username", "name", AT_T_STRING, 1 },
     { "password", "name", AT_T_STRING, 1 },
 };
-static const at_param_name line_329[] = {
+static const at_param_name line_330[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "result", "ack", AT_T_ENUM, 0 },
     { "ret_code", "mqtt_return", AT_T_ENUM, 0 },
 };
-static const at_param_name line_331[] = {
+static const at_param_name line_332[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_332[] = {
+static const at_param_name line_333[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
 };
-static const at_param_name line_334[] = {
+static const at_param_name line_335[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "result", "result", AT_T_ENUM, 0 },
 };
-static const at_param_name line_336[] = {
+static const at_param_name line_337[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_337[] = {
+static const at_param_name line_338[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "msg_id", "msg_id", AT_T_INT, 0 },
     { "topic", "topic", AT_T_STRING, 1 },
     { "qos", "qos", AT_T_ENUM, 0 },
 };
-static const at_param_name line_339[] = {
+static const at_param_name line_340[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "msg_id", "msg_id", AT_T_INT, 0 },
     { "result", "ack", AT_T_ENUM, 0 },
     { "value", "value", AT_T_INT, 0 },
 };
-static const at_param_name line_341[] = {
+static const at_param_name line_342[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_342[] = {
+static const at_param_name line_343[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "msg_id", "msg_id", AT_T_INT, 0 },
     { "topic", "topic", AT_T_STRING, 1 },
 };
-static const at_param_name line_344[] = {
+static const at_param_name line_345[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "msg_id", "msg_id", AT_T_INT, 0 },
     { "result", "ack", AT_T_ENUM, 0 },
     { "value", "value", AT_T_INT, 0 },
 };
-static const at_param_name line_346[] = {
+static const at_param_name line_347[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_347[] = {
+static const at_param_name line_348[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "msg_id", "msg_id", AT_T_INT, 0 },
     { "qos", "qos", AT_T_ENUM, 0 },
@@ -806,26 +810,26 @@ static const at_param_name line_347[] = {
     { "topic", "topic", AT_T_STRING, 1 },
     { "length", "length", AT_T_INT, 0 },
 };
-static const at_param_name line_349[] = {
+static const at_param_name line_350[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "msg_id", "msg_id", AT_T_INT, 0 },
     { "result", "ack", AT_T_ENUM, 0 },
     { "value", "value", AT_T_INT, 0 },
 };
-static const at_param_name line_350[] = {
+static const at_param_name line_351[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "msg_id", "msg_id", AT_T_INT, 0 },
     { "qos", "qos", AT_T_ENUM, 0 },
     { "retain", "retain", AT_T_INT, 0 },
     { "topic", "topic", AT_T_STRING, 1 },
 };
-static const at_param_name line_352[] = {
+static const at_param_name line_353[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "msg_id", "msg_id", AT_T_INT, 0 },
     { "result", "ack", AT_T_ENUM, 0 },
     { "value", "value", AT_T_INT, 0 },
 };
-static const at_param_name line_356[] = {
+static const at_param_name line_357[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "store_status0", "stored", AT_T_INT, 0 },
     { "store_status1", "stored", AT_T_INT, 0 },
@@ -833,190 +837,190 @@ static const at_param_name line_356[] = {
     { "store_status3", "stored", AT_T_INT, 0 },
     { "store_status4", "stored", AT_T_INT, 0 },
 };
-static const at_param_name line_358[] = {
+static const at_param_name line_359[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "receive_id", "receive_id", AT_T_INT, 0 },
 };
-static const at_param_name line_359[] = {
+static const at_param_name line_360[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "msg_id", "msg_id", AT_T_INT, 0 },
     { "topic", "topic", AT_T_STRING, 1 },
     { "payload_len", "payload_len", AT_T_INT, 0 },
 };
-static const at_param_name line_362[] = {
+static const at_param_name line_363[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_363[] = {
+static const at_param_name line_364[] = {
     { "", "", AT_T_TEXT, 0 },
     { "url_string", "http_text", AT_T_STRING, 1 },
 };
-static const at_param_name line_365[] = {
+static const at_param_name line_366[] = {
     { "", "", AT_T_TEXT, 0 },
     { "header_value", "http_text", AT_T_STRING, 1 },
 };
-static const at_param_name line_367[] = {
+static const at_param_name line_368[] = {
     { "", "", AT_T_TEXT, 0 },
     { "username_password", "http_text", AT_T_STRING, 1 },
 };
-static const at_param_name line_369[] = {
+static const at_param_name line_370[] = {
     { "", "", AT_T_TEXT, 0 },
     { "sslctxid", "sslctxid", AT_T_INT, 0 },
 };
-static const at_param_name line_371[] = {
+static const at_param_name line_372[] = {
     { "", "", AT_T_TEXT, 0 },
     { "response_header", "switch", AT_T_INT, 0 },
 };
-static const at_param_name line_373[] = {
+static const at_param_name line_374[] = {
     { "", "", AT_T_TEXT, 0 },
     { "auto_outrsp", "switch", AT_T_INT, 0 },
 };
-static const at_param_name line_375[] = {
+static const at_param_name line_376[] = {
     { "", "", AT_T_TEXT, 0 },
     { "closedind", "switch", AT_T_INT, 0 },
 };
-static const at_param_name line_377[] = {
+static const at_param_name line_378[] = {
     { "", "", AT_T_TEXT, 0 },
     { "name", "http_text", AT_T_STRING, 1 },
     { "file_name", "http_text", AT_T_STRING, 1 },
     { "content_type", "http_text", AT_T_STRING, 1 },
 };
-static const at_param_name line_379[] = {
-    { "", "", AT_T_TEXT, 0 },
-};
-static const at_param_name line_381[] = {
+static const at_param_name line_380[] = {
     { "", "", AT_T_TEXT, 0 },
 };
 static const at_param_name line_382[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "url_string", "http_text", AT_T_STRING, 1 },
 };
-static const at_param_name line_384[] = {
+static const at_param_name line_383[] = {
     { "", "", AT_T_TEXT, 0 },
+    { "url_string", "http_text", AT_T_STRING, 1 },
 };
 static const at_param_name line_385[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "header_value", "http_text", AT_T_STRING, 1 },
 };
-static const at_param_name line_387[] = {
+static const at_param_name line_386[] = {
     { "", "", AT_T_TEXT, 0 },
+    { "header_value", "http_text", AT_T_STRING, 1 },
 };
 static const at_param_name line_388[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "username_password", "http_text", AT_T_STRING, 1 },
 };
-static const at_param_name line_390[] = {
+static const at_param_name line_389[] = {
     { "", "", AT_T_TEXT, 0 },
+    { "username_password", "http_text", AT_T_STRING, 1 },
 };
 static const at_param_name line_391[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "sslctxid", "sslctxid", AT_T_INT, 0 },
 };
-static const at_param_name line_393[] = {
+static const at_param_name line_392[] = {
     { "", "", AT_T_TEXT, 0 },
+    { "sslctxid", "sslctxid", AT_T_INT, 0 },
 };
 static const at_param_name line_394[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "response_header", "switch", AT_T_INT, 0 },
 };
-static const at_param_name line_396[] = {
+static const at_param_name line_395[] = {
     { "", "", AT_T_TEXT, 0 },
+    { "response_header", "switch", AT_T_INT, 0 },
 };
 static const at_param_name line_397[] = {
     { "", "", AT_T_TEXT, 0 },
-    { "auto_outrsp", "switch", AT_T_INT, 0 },
 };
-static const at_param_name line_399[] = {
+static const at_param_name line_398[] = {
     { "", "", AT_T_TEXT, 0 },
+    { "auto_outrsp", "switch", AT_T_INT, 0 },
 };
 static const at_param_name line_400[] = {
     { "", "", AT_T_TEXT, 0 },
+};
+static const at_param_name line_401[] = {
+    { "", "", AT_T_TEXT, 0 },
     { "closedind", "switch", AT_T_INT, 0 },
 };
-static const at_param_name line_402[] = {
+static const at_param_name line_403[] = {
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_403[] = {
+static const at_param_name line_404[] = {
     { "", "", AT_T_TEXT, 0 },
     { "name", "http_text", AT_T_STRING, 1 },
     { "file_name", "http_text", AT_T_STRING, 1 },
     { "content_type", "http_text", AT_T_STRING, 1 },
 };
-static const at_param_name line_406[] = {
+static const at_param_name line_407[] = {
     { "params", "params", AT_T_TEXT, 0 },
-};
-static const at_param_name line_409[] = {
-    { "err", "http_error", AT_T_ENUM, 0 },
-    { "httprspcode", "httprspcode", AT_T_INT, 0 },
-    { "content_length", "content_length", AT_T_INT, 0 },
 };
 static const at_param_name line_410[] = {
-    { "rsptime", "rsptime", AT_T_INT, 0 },
-};
-static const at_param_name line_412[] = {
     { "err", "http_error", AT_T_ENUM, 0 },
     { "httprspcode", "httprspcode", AT_T_INT, 0 },
     { "content_length", "content_length", AT_T_INT, 0 },
 };
-static const at_param_name line_414[] = {
-    { "params", "params", AT_T_TEXT, 0 },
+static const at_param_name line_411[] = {
+    { "rsptime", "rsptime", AT_T_INT, 0 },
+};
+static const at_param_name line_413[] = {
+    { "err", "http_error", AT_T_ENUM, 0 },
+    { "httprspcode", "httprspcode", AT_T_INT, 0 },
+    { "content_length", "content_length", AT_T_INT, 0 },
 };
 static const at_param_name line_415[] = {
+    { "params", "params", AT_T_TEXT, 0 },
+};
+static const at_param_name line_416[] = {
     { "data_length", "data_length", AT_T_INT, 0 },
     { "input_time", "input_time", AT_T_INT, 0 },
     { "rsptime", "rsptime", AT_T_INT, 0 },
-};
-static const at_param_name line_418[] = {
-    { "err", "http_error", AT_T_ENUM, 0 },
-    { "httprspcode", "httprspcode", AT_T_INT, 0 },
-    { "content_length", "content_length", AT_T_INT, 0 },
 };
 static const at_param_name line_419[] = {
     { "err", "http_error", AT_T_ENUM, 0 },
+    { "httprspcode", "httprspcode", AT_T_INT, 0 },
+    { "content_length", "content_length", AT_T_INT, 0 },
 };
-static const at_param_name line_421[] = {
-    { "params", "params", AT_T_TEXT, 0 },
+static const at_param_name line_420[] = {
+    { "err", "http_error", AT_T_ENUM, 0 },
 };
 static const at_param_name line_422[] = {
+    { "params", "params", AT_T_TEXT, 0 },
+};
+static const at_param_name line_423[] = {
     { "data_length", "data_length", AT_T_INT, 0 },
     { "input_time", "input_time", AT_T_INT, 0 },
     { "rsptime", "rsptime", AT_T_INT, 0 },
 };
-static const at_param_name line_425[] = {
+static const at_param_name line_426[] = {
     { "err", "http_error", AT_T_ENUM, 0 },
     { "httprspcode", "httprspcode", AT_T_INT, 0 },
     { "content_length", "content_length", AT_T_INT, 0 },
 };
-static const at_param_name line_426[] = {
+static const at_param_name line_427[] = {
     { "err", "http_error", AT_T_ENUM, 0 },
 };
-static const at_param_name line_428[] = {
+static const at_param_name line_429[] = {
     { "params", "params", AT_T_TEXT, 0 },
-};
-static const at_param_name line_432[] = {
-    { "err", "http_error", AT_T_ENUM, 0 },
 };
 static const at_param_name line_433[] = {
-    { "wait_time", "wait_time", AT_T_INT, 0 },
-};
-static const at_param_name line_436[] = {
     { "err", "http_error", AT_T_ENUM, 0 },
 };
-static const at_param_name line_441[] = {
-    { "params", "params", AT_T_TEXT, 0 },
+static const at_param_name line_434[] = {
+    { "wait_time", "wait_time", AT_T_INT, 0 },
+};
+static const at_param_name line_437[] = {
+    { "err", "http_error", AT_T_ENUM, 0 },
 };
 static const at_param_name line_442[] = {
+    { "params", "params", AT_T_TEXT, 0 },
+};
+static const at_param_name line_443[] = {
     { "host", "host", AT_T_STRING, 1 },
     { "timeout", "timeout", AT_T_INT, 0 },
     { "pingnum", "pingnum", AT_T_INT, 0 },
 };
-static const at_param_name line_444[] = {
+static const at_param_name line_445[] = {
     { "ping_result", "socket_error", AT_T_ENUM, 0 },
     { "ip_address", "ip_address", AT_T_IP, 0 },
     { "bytes", "byte_count", AT_T_INT, 0 },
     { "time", "ms", AT_T_INT, 0 },
     { "ttl", "ttl", AT_T_INT, 0 },
 };
-static const at_param_name line_445[] = {
+static const at_param_name line_446[] = {
     { "finresult", "socket_error", AT_T_ENUM, 0 },
     { "sent", "count", AT_T_INT, 0 },
     { "rcvd", "count", AT_T_INT, 0 },
@@ -1025,103 +1029,99 @@ static const at_param_name line_445[] = {
     { "max", "ms", AT_T_INT, 0 },
     { "avg", "ms", AT_T_INT, 0 },
 };
-static const at_param_name line_447[] = {
+static const at_param_name line_448[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_448[] = {
+static const at_param_name line_449[] = {
     { "hostname", "host", AT_T_STRING, 1 },
 };
-static const at_param_name line_450[] = {
+static const at_param_name line_451[] = {
     { "", "", AT_T_TEXT, 0 },
     { "err", "socket_error", AT_T_ENUM, 0 },
     { "ip_count", "ip_count", AT_T_INT, 0 },
     { "dns_ttl", "dns_ttl", AT_T_INT, 0 },
 };
-static const at_param_name line_451[] = {
+static const at_param_name line_452[] = {
     { "", "", AT_T_TEXT, 0 },
     { "host_ip_addr", "ip_address", AT_T_IP, 0 },
 };
-static const at_param_name line_453[] = {
+static const at_param_name line_454[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_455[] = {
+static const at_param_name line_456[] = {
     { "filename", "filename", AT_T_STRING, 1 },
     { "filehandle", "filehandle", AT_T_INT, 0 },
-    { "mode", "mode", AT_T_ENUM, 0 },
-};
-static const at_param_name line_457[] = {
-    { "filename", "filename", AT_T_STRING, 1 },
     { "mode", "mode", AT_T_ENUM, 0 },
 };
 static const at_param_name line_458[] = {
+    { "filename", "filename", AT_T_STRING, 1 },
+    { "mode", "mode", AT_T_ENUM, 0 },
+};
+static const at_param_name line_459[] = {
     { "filehandle", "filehandle", AT_T_INT, 0 },
 };
-static const at_param_name line_461[] = {
+static const at_param_name line_462[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_462[] = {
+static const at_param_name line_463[] = {
     { "filehandle", "filehandle", AT_T_INT, 0 },
     { "length", "byte_count", AT_T_INT, 0 },
 };
-static const at_param_name line_463[] = {
+static const at_param_name line_464[] = {
     { "read_length", "read_length", AT_T_INT, 0 },
 };
-static const at_param_name line_466[] = {
+static const at_param_name line_467[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_467[] = {
+static const at_param_name line_468[] = {
     { "filehandle", "filehandle", AT_T_INT, 0 },
     { "length", "length", AT_T_INT, 0 },
     { "timeout", "timeout", AT_T_INT, 0 },
 };
-static const at_param_name line_469[] = {
+static const at_param_name line_470[] = {
     { "written_length", "byte_count", AT_T_INT, 0 },
     { "total_length", "byte_count", AT_T_INT, 0 },
 };
-static const at_param_name line_472[] = {
+static const at_param_name line_473[] = {
     { "params", "params", AT_T_TEXT, 0 },
 };
-static const at_param_name line_473[] = {
+static const at_param_name line_474[] = {
     { "filehandle", "filehandle", AT_T_INT, 0 },
 };
-static const at_param_name line_476[] = {
+static const at_param_name line_477[] = {
     { "name_pattern", "name_pattern", AT_T_STRING, 1 },
 };
-static const at_param_name line_477[] = {
+static const at_param_name line_478[] = {
     { "filename", "filename", AT_T_STRING, 1 },
     { "file_size", "file_size", AT_T_INT, 0 },
 };
-static const at_param_name line_480[] = {
+static const at_param_name line_481[] = {
     { "filename", "filename", AT_T_STRING, 1 },
     { "file_size", "file_size", AT_T_INT, 0 },
 };
-static const at_param_name line_482[] = {
+static const at_param_name line_483[] = {
     { "event", "sta_event", AT_T_WORD, 1 },
     { "event", "bare_sta_event", AT_T_WORD, 0 },
 };
-static const at_param_name line_483[] = {
+static const at_param_name line_484[] = {
     { "event", "ap_event", AT_T_WORD, 1 },
 };
-static const at_param_name line_484[] = {
+static const at_param_name line_485[] = {
     { "event", "ota_event", AT_T_WORD, 1 },
 };
-static const at_param_name line_485[] = {
+static const at_param_name line_486[] = {
     { "event", "ble_event", AT_T_WORD, 1 },
 };
-static const at_param_name line_486[] = {
+static const at_param_name line_487[] = {
     { "mtu_value", "mtu_value", AT_T_INT, 0 },
 };
-static const at_param_name line_487[] = {
+static const at_param_name line_488[] = {
     { "peer_role", "peer_role", AT_T_ENUM, 0 },
     { "uuid", "uuid", AT_T_STRING, 1 },
     { "length", "ble_length", AT_T_INT, 0 },
 };
-static const at_param_name line_488[] = {
-    { "peer_role", "peer_role", AT_T_ENUM, 0 },
-};
 static const at_param_name line_489[] = {
-    { "", "", AT_T_TEXT, 0 },
-    { "connect_id", "connect_id", AT_T_INT, 0 },
+    { "peer_role", "peer_role", AT_T_ENUM, 0 },
 };
 static const at_param_name line_490[] = {
     { "", "", AT_T_TEXT, 0 },
@@ -1130,23 +1130,23 @@ static const at_param_name line_490[] = {
 static const at_param_name line_491[] = {
     { "", "", AT_T_TEXT, 0 },
     { "connect_id", "connect_id", AT_T_INT, 0 },
+};
+static const at_param_name line_492[] = {
+    { "", "", AT_T_TEXT, 0 },
+    { "connect_id", "connect_id", AT_T_INT, 0 },
     { "length", "recv_length", AT_T_INT, 0 },
     { "remote_ip", "remote_ip", AT_T_IP, 0 },
     { "remote_port", "remote_port", AT_T_INT, 0 },
 };
-static const at_param_name line_492[] = {
+static const at_param_name line_493[] = {
     { "", "", AT_T_TEXT, 0 },
 };
-static const at_param_name line_493[] = {
+static const at_param_name line_494[] = {
     { "", "", AT_T_TEXT, 0 },
     { "connect_id", "connect_id", AT_T_INT, 0 },
     { "server_id", "server_id", AT_T_INT, 0 },
     { "remote_ip", "remote_ip", AT_T_IP, 0 },
     { "remote_port", "remote_port", AT_T_INT, 0 },
-};
-static const at_param_name line_494[] = {
-    { "", "", AT_T_TEXT, 0 },
-    { "connect_id", "connect_id", AT_T_INT, 0 },
 };
 static const at_param_name line_495[] = {
     { "", "", AT_T_TEXT, 0 },
@@ -1155,23 +1155,27 @@ static const at_param_name line_495[] = {
 static const at_param_name line_496[] = {
     { "", "", AT_T_TEXT, 0 },
     { "connect_id", "connect_id", AT_T_INT, 0 },
-    { "length", "recv_length", AT_T_INT, 0 },
 };
 static const at_param_name line_497[] = {
+    { "", "", AT_T_TEXT, 0 },
+    { "connect_id", "connect_id", AT_T_INT, 0 },
+    { "length", "recv_length", AT_T_INT, 0 },
+};
+static const at_param_name line_498[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "err_code", "mqtt_state", AT_T_ENUM, 0 },
 };
-static const at_param_name line_498[] = {
+static const at_param_name line_499[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "msg_id", "msg_id", AT_T_INT, 0 },
     { "topic", "topic", AT_T_STRING, 1 },
     { "payload_len", "payload_len", AT_T_INT, 0 },
 };
-static const at_param_name line_499[] = {
+static const at_param_name line_500[] = {
     { "client_idx", "client_idx", AT_T_INT, 0 },
     { "recv_id", "recv_id", AT_T_INT, 0 },
 };
-static const at_param_name line_500[] = {
+static const at_param_name line_501[] = {
     { "", "", AT_T_TEXT, 0 },
 };
 
@@ -1196,160 +1200,161 @@ static const at_line_name lines[] = {
     { "OK", NULL, 0 },
     { "AT+QECHO=<enable>", line_18, 1 },
     { "AT+QGETIP=<mode>", line_19, 1 },
-    { "+QGETIP: <ip_address>,<gate>,<mask>,<dns>", line_20, 4 },
+    { "+QGETIP: <link_local>,<global>", line_20, 2 },
+    { "+QGETIP: <ip_address>,<gate>,<mask>,<dns>", line_21, 4 },
     { "OK", NULL, 0 },
-    { "AT+QSETBAND=<baud_rate>,<save>", line_22, 2 },
+    { "AT+QSETBAND=<baud_rate>,<save>", line_23, 2 },
     { "AT+QSETBAND\?", NULL, 0 },
-    { "+QSETBAND: <baud_rate>", line_24, 1 },
+    { "+QSETBAND: <baud_rate>", line_25, 1 },
     { "OK", NULL, 0 },
-    { "AT+QWLANOTA=<url>", line_26, 1 },
+    { "AT+QWLANOTA=<url>", line_27, 1 },
     { "AT+QWLMAC", NULL, 0 },
-    { "+QWLMAC: <mac>", line_28, 1 },
+    { "+QWLMAC: <mac>", line_29, 1 },
     { "OK", NULL, 0 },
     { "AT+QSTAST", NULL, 0 },
-    { "+QSTAST: <state>", line_31, 1 },
+    { "+QSTAST: <state>", line_32, 1 },
     { "OK", NULL, 0 },
     { "AT+QSTADHCP\?", NULL, 0 },
-    { "+QSTADHCP: <enable>", line_34, 1 },
+    { "+QSTADHCP: <enable>", line_35, 1 },
     { "OK", NULL, 0 },
-    { "AT+QSTADHCP=<enable>", line_36, 1 },
-    { "AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns>", line_37, 4 },
+    { "AT+QSTADHCP=<enable>", line_37, 1 },
+    { "AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns>", line_38, 4 },
     { "AT+QSTASTOP", NULL, 0 },
-    { "AT+QSOFTAP=<ssid>", line_39, 1 },
-    { "AT+QSOFTAP=<ssid>,<key>[,<reserved>]", line_40, 3 },
+    { "AT+QSOFTAP=<ssid>", line_40, 1 },
+    { "AT+QSOFTAP=<ssid>,<key>[,<reserved>]", line_41, 3 },
     { "AT+QAPSTATE", NULL, 0 },
-    { "+QAPSTATE: <state>", line_42, 1 },
+    { "+QAPSTATE: <state>", line_43, 1 },
     { "OK", NULL, 0 },
     { "AT+QSOFTAPSTOP", NULL, 0 },
-    { "AT+QSTAAPINFO=<ssid>[,<pwd>]", line_45, 2 },
+    { "AT+QSTAAPINFO=<ssid>[,<pwd>]", line_46, 2 },
     { "AT+QGETWIFISTATE", NULL, 0 },
-    { "+QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi>", line_47, 3 },
+    { "+QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi>", line_48, 3 },
     { "OK", NULL, 0 },
     { "AT+QWSCAN", NULL, 0 },
-    { "+QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel>", line_50, 5 },
+    { "+QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel>", line_51, 5 },
     { "OK", NULL, 0 },
     { "AT+QIDNSCFG\?", NULL, 0 },
-    { "+QIDNSCFG: <pridnsaddr>[,<secdnsaddr>]", line_53, 2 },
+    { "+QIDNSCFG: <pridnsaddr>[,<secdnsaddr>]", line_54, 2 },
     { "OK", NULL, 0 },
     { "AT+QIDNSCFG=\?", NULL, 0 },
-    { "+QIDNSCFG: <params>", line_56, 1 },
-    { "AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>]", line_57, 2 },
-    { "AT+QWEBCFG=<enable>", line_58, 1 },
+    { "+QIDNSCFG: <params>", line_57, 1 },
+    { "AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>]", line_58, 2 },
+    { "AT+QWEBCFG=<enable>", line_59, 1 },
     { "AT+QSTAAPINFORMV", NULL, 0 },
-    { "AT+QBLEINIT=<role>,<auto_adv>", line_60, 2 },
+    { "AT+QBLEINIT=<role>,<auto_adv>", line_61, 2 },
     { "AT+QBLEINIT\?", NULL, 0 },
-    { "+QBLEINIT: <role>", line_62, 1 },
+    { "+QBLEINIT: <role>", line_63, 1 },
     { "OK", NULL, 0 },
     { "AT+QBLEADDR\?", NULL, 0 },
-    { "+QBLEADDR: <ble_addr>", line_65, 1 },
+    { "+QBLEADDR: <ble_addr>", line_66, 1 },
     { "OK", NULL, 0 },
     { "AT+QBLENAME\?", NULL, 0 },
-    { "+QBLENAME: <ble_name>", line_68, 1 },
+    { "+QBLENAME: <ble_name>", line_69, 1 },
     { "OK", NULL, 0 },
-    { "AT+QBLENAME=<ble_name>", line_70, 1 },
-    { "AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max>", line_71, 2 },
-    { "AT+QBLEADVDATA=<adv_data>", line_72, 1 },
-    { "AT+QBLEGATTSSRV=<srv_uuid>", line_73, 1 },
-    { "AT+QBLEGATTSCHAR=<char_uuid>", line_74, 1 },
+    { "AT+QBLENAME=<ble_name>", line_71, 1 },
+    { "AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max>", line_72, 2 },
+    { "AT+QBLEADVDATA=<adv_data>", line_73, 1 },
+    { "AT+QBLEGATTSSRV=<srv_uuid>", line_74, 1 },
+    { "AT+QBLEGATTSCHAR=<char_uuid>", line_75, 1 },
     { "AT+QBLEGATTSSRVDONE", NULL, 0 },
     { "AT+QBLEADVSTART", NULL, 0 },
     { "AT+QBLEADVSTOP", NULL, 0 },
-    { "AT+QBLEGATTSNTFY=<uuid>,<data>", line_78, 2 },
-    { "AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data>", line_79, 3 },
+    { "AT+QBLEGATTSNTFY=<uuid>,<data>", line_79, 2 },
+    { "AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data>", line_80, 3 },
     { "AT+QICFG=\?", NULL, 0 },
-    { "+QICFG: <params>", line_81, 1 },
-    { "AT+QICFG=\"transpktsize\",<transpktsize>", line_82, 2 },
+    { "+QICFG: <params>", line_82, 1 },
+    { "AT+QICFG=\"transpktsize\",<transpktsize>", line_83, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"transwaittm\",<transwaittm>", line_84, 2 },
+    { "AT+QICFG=\"transwaittm\",<transwaittm>", line_85, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"dataformat\",<send_data_format>,<recv_data_format>", line_86, 3 },
+    { "AT+QICFG=\"dataformat\",<send_data_format>,<recv_data_format>", line_87, 3 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"passiveclosed\",<closed>", line_88, 2 },
+    { "AT+QICFG=\"passiveclosed\",<closed>", line_89, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"tcp/accept\",<state>", line_90, 2 },
+    { "AT+QICFG=\"tcp/accept\",<state>", line_91, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"qisend/timeout\",<timeout>", line_92, 2 },
+    { "AT+QICFG=\"qisend/timeout\",<timeout>", line_93, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"close/mode\",<close_mode>", line_94, 2 },
+    { "AT+QICFG=\"close/mode\",<close_mode>", line_95, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"tcp/tw_cycle\",<tw_enable>", line_96, 2 },
+    { "AT+QICFG=\"tcp/tw_cycle\",<tw_enable>", line_97, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"transpktsize\"", line_98, 1 },
-    { "+QICFG: \"transpktsize\",<transpktsize>", line_99, 2 },
+    { "AT+QICFG=\"transpktsize\"", line_99, 1 },
+    { "+QICFG: \"transpktsize\",<transpktsize>", line_100, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"transwaittm\"", line_101, 1 },
-    { "+QICFG: \"transwaittm\",<transwaittm>", line_102, 2 },
+    { "AT+QICFG=\"transwaittm\"", line_102, 1 },
+    { "+QICFG: \"transwaittm\",<transwaittm>", line_103, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"dataformat\"", line_104, 1 },
-    { "+QICFG: \"dataformat\",<send_data_format>,<recv_data_format>", line_105, 3 },
+    { "AT+QICFG=\"dataformat\"", line_105, 1 },
+    { "+QICFG: \"dataformat\",<send_data_format>,<recv_data_format>", line_106, 3 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"passiveclosed\"", line_107, 1 },
-    { "+QICFG: \"passiveclosed\",<closed>", line_108, 2 },
+    { "AT+QICFG=\"passiveclosed\"", line_108, 1 },
+    { "+QICFG: \"passiveclosed\",<closed>", line_109, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"tcp/accept\"", line_110, 1 },
-    { "+QICFG: \"tcp/accept\",<state>", line_111, 2 },
+    { "AT+QICFG=\"tcp/accept\"", line_111, 1 },
+    { "+QICFG: \"tcp/accept\",<state>", line_112, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"qisend/timeout\"", line_113, 1 },
-    { "+QICFG: \"qisend/timeout\",<timeout>", line_114, 2 },
+    { "AT+QICFG=\"qisend/timeout\"", line_114, 1 },
+    { "+QICFG: \"qisend/timeout\",<timeout>", line_115, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"close/mode\"", line_116, 1 },
-    { "+QICFG: \"close/mode\",<close_mode>", line_117, 2 },
+    { "AT+QICFG=\"close/mode\"", line_117, 1 },
+    { "+QICFG: \"close/mode\",<close_mode>", line_118, 2 },
     { "OK", NULL, 0 },
-    { "AT+QICFG=\"tcp/tw_cycle\"", line_119, 1 },
-    { "+QICFG: \"tcp/tw_cycle\",<tw_enable>", line_120, 2 },
+    { "AT+QICFG=\"tcp/tw_cycle\"", line_120, 1 },
+    { "+QICFG: \"tcp/tw_cycle\",<tw_enable>", line_121, 2 },
     { "OK", NULL, 0 },
     { "AT+QIOPEN=\?", NULL, 0 },
-    { "+QIOPEN: <params>", line_123, 1 },
-    { "AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>])", line_124, 8 },
+    { "+QIOPEN: <params>", line_124, 1 },
+    { "AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>])", line_125, 8 },
     { "OK", NULL, 0 },
-    { "+QIOPEN: <connect_id>,<err>", line_126, 2 },
+    { "+QIOPEN: <connect_id>,<err>", line_127, 2 },
     { "CONNECT", NULL, 0 },
     { "NO CARRIER", NULL, 0 },
     { "OK", NULL, 0 },
     { "AT+QICLOSE=\?", NULL, 0 },
-    { "+QICLOSE: <params>", line_131, 1 },
-    { "AT+QICLOSE=<connect_id>[,<timeout>]", line_132, 2 },
+    { "+QICLOSE: <params>", line_132, 1 },
+    { "AT+QICLOSE=<connect_id>[,<timeout>]", line_133, 2 },
     { "AT+QISTATE=\?", NULL, 0 },
     { "OK", NULL, 0 },
     { "AT+QISTATE\?", NULL, 0 },
-    { "+QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port>", line_136, 9 },
+    { "+QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port>", line_137, 9 },
     { "OK", NULL, 0 },
     { "AT+QISTATE", NULL, 0 },
-    { "+QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port>", line_139, 9 },
+    { "+QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port>", line_140, 9 },
     { "OK", NULL, 0 },
-    { "AT+QISTATE=<connect_id>", line_141, 1 },
-    { "+QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port>", line_142, 9 },
+    { "AT+QISTATE=<connect_id>", line_142, 1 },
+    { "+QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port>", line_143, 9 },
     { "OK", NULL, 0 },
     { "AT+QISEND=\?", NULL, 0 },
-    { "+QISEND: <params>", line_145, 1 },
-    { "AT+QISEND=<connect_id>", line_146, 1 },
+    { "+QISEND: <params>", line_146, 1 },
+    { "AT+QISEND=<connect_id>", line_147, 1 },
     { "SEND OK", NULL, 0 },
     { "OK", NULL, 0 },
-    { "AT+QISEND=<connect_id>,<send_length>", line_149, 2 },
+    { "AT+QISEND=<connect_id>,<send_length>", line_150, 2 },
     { "SEND OK", NULL, 0 },
-    { "AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port>", line_151, 4 },
+    { "AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port>", line_152, 4 },
     { "SEND OK", NULL, 0 },
-    { "AT+QISEND=<connect_id>,0", line_153, 2 },
-    { "+QISEND: <total_send_length>,<ackedbytes>,<unackedbytes>", line_154, 3 },
+    { "AT+QISEND=<connect_id>,0", line_154, 2 },
+    { "+QISEND: <total_send_length>,<ackedbytes>,<unackedbytes>", line_155, 3 },
     { "OK", NULL, 0 },
     { "AT+QIRD=\?", NULL, 0 },
-    { "+QIRD: <params>", line_157, 1 },
-    { "AT+QIRD=<connect_id>[,<read_length>]", line_158, 2 },
-    { "+QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF", line_159, 4 },
+    { "+QIRD: <params>", line_158, 1 },
+    { "AT+QIRD=<connect_id>[,<read_length>]", line_159, 2 },
+    { "+QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF", line_160, 4 },
     { "OK", NULL, 0 },
-    { "+QIRD: 0", line_161, 1 },
+    { "+QIRD: 0", line_162, 1 },
     { "OK", NULL, 0 },
-    { "AT+QIRD=<connect_id>,0", line_163, 2 },
-    { "+QIRD: <total_receive_length>,<have_read_length>,<unread_length>", line_164, 3 },
+    { "AT+QIRD=<connect_id>,0", line_164, 2 },
+    { "+QIRD: <total_receive_length>,<have_read_length>,<unread_length>", line_165, 3 },
     { "OK", NULL, 0 },
     { "AT+QIACCEPT=\?", NULL, 0 },
-    { "+QIACCEPT: <params>", line_167, 1 },
-    { "AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>]", line_168, 3 },
-    { "+QIACCEPT: <socket_id>,<remote_addr>,<remote_port>", line_169, 3 },
+    { "+QIACCEPT: <params>", line_168, 1 },
+    { "AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>]", line_169, 3 },
+    { "+QIACCEPT: <socket_id>,<remote_addr>,<remote_port>", line_170, 3 },
     { "OK", NULL, 0 },
     { "AT+QISWTMD=\?", NULL, 0 },
-    { "+QISWTMD: <params>", line_172, 1 },
-    { "AT+QISWTMD=<connect_id>,<access_mode>", line_173, 2 },
+    { "+QISWTMD: <params>", line_173, 1 },
+    { "AT+QISWTMD=<connect_id>,<access_mode>", line_174, 2 },
     { "OK", NULL, 0 },
     { "CONNECT", NULL, 0 },
     { "NO CARRIER", NULL, 0 },
@@ -1357,368 +1362,368 @@ static const at_line_name lines[] = {
     { "AT+QIGETERROR=\?", NULL, 0 },
     { "OK", NULL, 0 },
     { "AT+QIGETERROR", NULL, 0 },
-    { "+QIGETERROR: <err>,<errcode_description>", line_181, 2 },
+    { "+QIGETERROR: <err>,<errcode_description>", line_182, 2 },
     { "OK", NULL, 0 },
     { "AT+QSSLCFG=\?", NULL, 0 },
-    { "+QSSLCFG: <params>", line_184, 1 },
-    { "AT+QSSLCFG=\"sslversion\",<ssl_ctx>,<ssl_version>", line_185, 3 },
+    { "+QSSLCFG: <params>", line_185, 1 },
+    { "AT+QSSLCFG=\"sslversion\",<ssl_ctx>,<ssl_version>", line_186, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"ciphersuite\",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>)", line_187, 4 },
+    { "AT+QSSLCFG=\"ciphersuite\",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>)", line_188, 4 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"seclevel\",<ssl_ctx>,<seclevel>", line_189, 3 },
+    { "AT+QSSLCFG=\"seclevel\",<ssl_ctx>,<seclevel>", line_190, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"ignorelocaltime\",<ssl_ctx>,<ignore_ltime>", line_191, 3 },
+    { "AT+QSSLCFG=\"ignorelocaltime\",<ssl_ctx>,<ignore_ltime>", line_192, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"negotiatetime\",<ssl_ctx>,<negotiate_time>", line_193, 3 },
+    { "AT+QSSLCFG=\"negotiatetime\",<ssl_ctx>,<negotiate_time>", line_194, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"sni\",<ssl_ctx>,<sni>", line_195, 3 },
+    { "AT+QSSLCFG=\"sni\",<ssl_ctx>,<sni>", line_196, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"session_cache\",<ssl_ctx>,<session_cache>", line_197, 3 },
+    { "AT+QSSLCFG=\"session_cache\",<ssl_ctx>,<session_cache>", line_198, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"cacert\",<ssl_ctx>,<path>", line_199, 3 },
+    { "AT+QSSLCFG=\"cacert\",<ssl_ctx>,<path>", line_200, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"clientcert\",<ssl_ctx>,<path>", line_201, 3 },
+    { "AT+QSSLCFG=\"clientcert\",<ssl_ctx>,<path>", line_202, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"clientkey\",<ssl_ctx>,<path>", line_203, 3 },
+    { "AT+QSSLCFG=\"clientkey\",<ssl_ctx>,<path>", line_204, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"sslversion\",<ssl_ctx>", line_205, 2 },
-    { "+QSSLCFG: \"sslversion\",<ssl_ctx>,<ssl_version>", line_206, 3 },
+    { "AT+QSSLCFG=\"sslversion\",<ssl_ctx>", line_206, 2 },
+    { "+QSSLCFG: \"sslversion\",<ssl_ctx>,<ssl_version>", line_207, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"ciphersuite\",<ssl_ctx>", line_208, 2 },
-    { "+QSSLCFG: \"ciphersuite\",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>)", line_209, 4 },
+    { "AT+QSSLCFG=\"ciphersuite\",<ssl_ctx>", line_209, 2 },
+    { "+QSSLCFG: \"ciphersuite\",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>)", line_210, 4 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"seclevel\",<ssl_ctx>", line_211, 2 },
-    { "+QSSLCFG: \"seclevel\",<ssl_ctx>,<seclevel>", line_212, 3 },
+    { "AT+QSSLCFG=\"seclevel\",<ssl_ctx>", line_212, 2 },
+    { "+QSSLCFG: \"seclevel\",<ssl_ctx>,<seclevel>", line_213, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"ignorelocaltime\",<ssl_ctx>", line_214, 2 },
-    { "+QSSLCFG: \"ignorelocaltime\",<ssl_ctx>,<ignore_ltime>", line_215, 3 },
+    { "AT+QSSLCFG=\"ignorelocaltime\",<ssl_ctx>", line_215, 2 },
+    { "+QSSLCFG: \"ignorelocaltime\",<ssl_ctx>,<ignore_ltime>", line_216, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"negotiatetime\",<ssl_ctx>", line_217, 2 },
-    { "+QSSLCFG: \"negotiatetime\",<ssl_ctx>,<negotiate_time>", line_218, 3 },
+    { "AT+QSSLCFG=\"negotiatetime\",<ssl_ctx>", line_218, 2 },
+    { "+QSSLCFG: \"negotiatetime\",<ssl_ctx>,<negotiate_time>", line_219, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"sni\",<ssl_ctx>", line_220, 2 },
-    { "+QSSLCFG: \"sni\",<ssl_ctx>,<sni>", line_221, 3 },
+    { "AT+QSSLCFG=\"sni\",<ssl_ctx>", line_221, 2 },
+    { "+QSSLCFG: \"sni\",<ssl_ctx>,<sni>", line_222, 3 },
     { "OK", NULL, 0 },
-    { "AT+QSSLCFG=\"session_cache\",<ssl_ctx>", line_223, 2 },
-    { "+QSSLCFG: \"session_cache\",<ssl_ctx>,<session_cache>", line_224, 3 },
+    { "AT+QSSLCFG=\"session_cache\",<ssl_ctx>", line_224, 2 },
+    { "+QSSLCFG: \"session_cache\",<ssl_ctx>,<session_cache>", line_225, 3 },
     { "OK", NULL, 0 },
     { "AT+QSSLOPEN=\?", NULL, 0 },
-    { "+QSSLOPEN: <params>", line_227, 1 },
-    { "AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>]", line_228, 5 },
+    { "+QSSLOPEN: <params>", line_228, 1 },
+    { "AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>]", line_229, 5 },
     { "OK", NULL, 0 },
-    { "+QSSLOPEN: <connect_id>,<err>", line_230, 2 },
+    { "+QSSLOPEN: <connect_id>,<err>", line_231, 2 },
     { "CONNECT", NULL, 0 },
     { "NO CARRIER", NULL, 0 },
     { "OK", NULL, 0 },
     { "AT+QSSLSEND=\?", NULL, 0 },
-    { "+QSSLSEND: <params>", line_235, 1 },
-    { "AT+QSSLSEND=<connect_id>", line_236, 1 },
+    { "+QSSLSEND: <params>", line_236, 1 },
+    { "AT+QSSLSEND=<connect_id>", line_237, 1 },
     { "SEND OK", NULL, 0 },
     { "OK", NULL, 0 },
-    { "AT+QSSLSEND=<connect_id>,<send_length>", line_239, 2 },
+    { "AT+QSSLSEND=<connect_id>,<send_length>", line_240, 2 },
     { "SEND OK", NULL, 0 },
     { "AT+QSSLRECV=\?", NULL, 0 },
-    { "+QSSLRECV: <params>", line_242, 1 },
-    { "AT+QSSLRECV=<connect_id>,<read_length>", line_243, 2 },
-    { "+QSSLRECV: <have_readlen> CR LF <data> CR LF", line_244, 1 },
+    { "+QSSLRECV: <params>", line_243, 1 },
+    { "AT+QSSLRECV=<connect_id>,<read_length>", line_244, 2 },
+    { "+QSSLRECV: <have_readlen> CR LF <data> CR LF", line_245, 1 },
     { "OK", NULL, 0 },
-    { "+QSSLRECV: 0", line_246, 1 },
+    { "+QSSLRECV: 0", line_247, 1 },
     { "OK", NULL, 0 },
     { "AT+QSSLCLOSE=\?", NULL, 0 },
-    { "+QSSLCLOSE: <params>", line_249, 1 },
-    { "AT+QSSLCLOSE=<connect_id>[,<close_timeout>]", line_250, 2 },
+    { "+QSSLCLOSE: <params>", line_250, 1 },
+    { "AT+QSSLCLOSE=<connect_id>[,<close_timeout>]", line_251, 2 },
     { "AT+QSSLSTATE=\?", NULL, 0 },
     { "OK", NULL, 0 },
     { "AT+QSSLSTATE\?", NULL, 0 },
-    { "+QSSLSTATE: <connect_id>,\"SSLClient\",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx>", line_254, 10 },
+    { "+QSSLSTATE: <connect_id>,\"SSLClient\",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx>", line_255, 10 },
     { "OK", NULL, 0 },
     { "AT+QSSLSTATE", NULL, 0 },
-    { "+QSSLSTATE: <connect_id>,\"SSLClient\",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx>", line_257, 10 },
+    { "+QSSLSTATE: <connect_id>,\"SSLClient\",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx>", line_258, 10 },
     { "OK", NULL, 0 },
-    { "AT+QSSLSTATE=0,<context>", line_259, 2 },
-    { "+QSSLSTATE: <connect_id>,\"SSLClient\",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx>", line_260, 10 },
+    { "AT+QSSLSTATE=0,<context>", line_260, 2 },
+    { "+QSSLSTATE: <connect_id>,\"SSLClient\",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx>", line_261, 10 },
     { "OK", NULL, 0 },
-    { "AT+QSSLSTATE=1,<connect_id>", line_262, 2 },
-    { "+QSSLSTATE: <connect_id>,\"SSLClient\",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx>", line_263, 10 },
+    { "AT+QSSLSTATE=1,<connect_id>", line_263, 2 },
+    { "+QSSLSTATE: <connect_id>,\"SSLClient\",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx>", line_264, 10 },
     { "OK", NULL, 0 },
     { "AT+QMTCFG=\?", NULL, 0 },
-    { "+QMTCFG: <params>", line_266, 1 },
-    { "AT+QMTCFG=\"version\",<client_idx>,<vsn>", line_267, 3 },
+    { "+QMTCFG: <params>", line_267, 1 },
+    { "AT+QMTCFG=\"version\",<client_idx>,<vsn>", line_268, 3 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"ssl\",<client_idx>,<ssl_enable>[,<ssl_ctx>]", line_269, 4 },
+    { "AT+QMTCFG=\"ssl\",<client_idx>,<ssl_enable>[,<ssl_ctx>]", line_270, 4 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"keepalive\",<client_idx>,<keep_alive_time>", line_271, 3 },
+    { "AT+QMTCFG=\"keepalive\",<client_idx>,<keep_alive_time>", line_272, 3 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"session\",<client_idx>,<clean_session>", line_273, 3 },
+    { "AT+QMTCFG=\"session\",<client_idx>,<clean_session>", line_274, 3 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"timeout\",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice>", line_275, 5 },
+    { "AT+QMTCFG=\"timeout\",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice>", line_276, 5 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"will\",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>]", line_277, 7 },
+    { "AT+QMTCFG=\"will\",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>]", line_278, 7 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"recv/mode\",<client_idx>,<msg_recv_mode>", line_279, 3 },
+    { "AT+QMTCFG=\"recv/mode\",<client_idx>,<msg_recv_mode>", line_280, 3 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"dataformat\",<client_idx>,<send_mode>,<recv_mode>", line_281, 4 },
+    { "AT+QMTCFG=\"dataformat\",<client_idx>,<send_mode>,<recv_mode>", line_282, 4 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"aliauth\",<client_idx>,<product_key>,<device_name>,<device_secret>", line_283, 5 },
+    { "AT+QMTCFG=\"aliauth\",<client_idx>,<product_key>,<device_name>,<device_secret>", line_284, 5 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"version\",<client_idx>", line_285, 2 },
-    { "+QMTCFG: \"version\",<vsn>", line_286, 2 },
+    { "AT+QMTCFG=\"version\",<client_idx>", line_286, 2 },
+    { "+QMTCFG: \"version\",<vsn>", line_287, 2 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"ssl\",<client_idx>", line_288, 2 },
-    { "+QMTCFG: \"ssl\",<ssl_enable>[,<ssl_ctx>]", line_289, 3 },
+    { "AT+QMTCFG=\"ssl\",<client_idx>", line_289, 2 },
+    { "+QMTCFG: \"ssl\",<ssl_enable>[,<ssl_ctx>]", line_290, 3 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"keepalive\",<client_idx>", line_291, 2 },
-    { "+QMTCFG: \"keepalive\",<keep_alive_time>", line_292, 2 },
+    { "AT+QMTCFG=\"keepalive\",<client_idx>", line_292, 2 },
+    { "+QMTCFG: \"keepalive\",<keep_alive_time>", line_293, 2 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"session\",<client_idx>", line_294, 2 },
-    { "+QMTCFG: \"session\",<clean_session>", line_295, 2 },
+    { "AT+QMTCFG=\"session\",<client_idx>", line_295, 2 },
+    { "+QMTCFG: \"session\",<clean_session>", line_296, 2 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"timeout\",<client_idx>", line_297, 2 },
-    { "+QMTCFG: \"timeout\",<pkt_timeout>,<retry_times>,<timeout_notice>", line_298, 4 },
+    { "AT+QMTCFG=\"timeout\",<client_idx>", line_298, 2 },
+    { "+QMTCFG: \"timeout\",<pkt_timeout>,<retry_times>,<timeout_notice>", line_299, 4 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"will\",<client_idx>", line_300, 2 },
-    { "+QMTCFG: \"will\",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>]", line_301, 6 },
+    { "AT+QMTCFG=\"will\",<client_idx>", line_301, 2 },
+    { "+QMTCFG: \"will\",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>]", line_302, 6 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"recv/mode\",<client_idx>", line_303, 2 },
-    { "+QMTCFG: \"recv/mode\",<msg_recv_mode>", line_304, 2 },
+    { "AT+QMTCFG=\"recv/mode\",<client_idx>", line_304, 2 },
+    { "+QMTCFG: \"recv/mode\",<msg_recv_mode>", line_305, 2 },
     { "OK", NULL, 0 },
-    { "AT+QMTCFG=\"dataformat\",<client_idx>", line_306, 2 },
-    { "+QMTCFG: \"dataformat\",<send_mode>,<recv_mode>", line_307, 3 },
+    { "AT+QMTCFG=\"dataformat\",<client_idx>", line_307, 2 },
+    { "+QMTCFG: \"dataformat\",<send_mode>,<recv_mode>", line_308, 3 },
     { "OK", NULL, 0 },
     { "AT+QMTOPEN=\?", NULL, 0 },
-    { "+QMTOPEN: <params>", line_310, 1 },
+    { "+QMTOPEN: <params>", line_311, 1 },
     { "AT+QMTOPEN\?", NULL, 0 },
-    { "+QMTOPEN: <client_idx>,<hostname>,<port>", line_312, 3 },
+    { "+QMTOPEN: <client_idx>,<hostname>,<port>", line_313, 3 },
     { "OK", NULL, 0 },
-    { "AT+QMTOPEN=<client_idx>,<hostname>,<port>", line_314, 3 },
+    { "AT+QMTOPEN=<client_idx>,<hostname>,<port>", line_315, 3 },
     { "OK", NULL, 0 },
-    { "+QMTOPEN: <client_idx>,<result>", line_316, 2 },
+    { "+QMTOPEN: <client_idx>,<result>", line_317, 2 },
     { "AT+QMTCLOSE=\?", NULL, 0 },
-    { "+QMTCLOSE: <params>", line_318, 1 },
-    { "AT+QMTCLOSE=<client_idx>", line_319, 1 },
+    { "+QMTCLOSE: <params>", line_319, 1 },
+    { "AT+QMTCLOSE=<client_idx>", line_320, 1 },
     { "OK", NULL, 0 },
-    { "+QMTCLOSE: <client_idx>,<result>", line_321, 2 },
+    { "+QMTCLOSE: <client_idx>,<result>", line_322, 2 },
     { "AT+QMTCONN=\?", NULL, 0 },
-    { "+QMTCONN: <params>", line_323, 1 },
+    { "+QMTCONN: <params>", line_324, 1 },
     { "AT+QMTCONN\?", NULL, 0 },
-    { "+QMTCONN: <client_idx>,<state>", line_325, 2 },
+    { "+QMTCONN: <client_idx>,<state>", line_326, 2 },
     { "OK", NULL, 0 },
-    { "AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>]", line_327, 4 },
+    { "AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>]", line_328, 4 },
     { "OK", NULL, 0 },
-    { "+QMTCONN: <client_idx>,<result>[,<ret_code>]", line_329, 3 },
+    { "+QMTCONN: <client_idx>,<result>[,<ret_code>]", line_330, 3 },
     { "AT+QMTDISC=\?", NULL, 0 },
-    { "+QMTDISC: <params>", line_331, 1 },
-    { "AT+QMTDISC=<client_idx>", line_332, 1 },
+    { "+QMTDISC: <params>", line_332, 1 },
+    { "AT+QMTDISC=<client_idx>", line_333, 1 },
     { "OK", NULL, 0 },
-    { "+QMTDISC: <client_idx>,<result>", line_334, 2 },
+    { "+QMTDISC: <client_idx>,<result>", line_335, 2 },
     { "AT+QMTSUB=\?", NULL, 0 },
-    { "+QMTSUB: <params>", line_336, 1 },
-    { "AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>}", line_337, 4 },
+    { "+QMTSUB: <params>", line_337, 1 },
+    { "AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>}", line_338, 4 },
     { "OK", NULL, 0 },
-    { "+QMTSUB: <client_idx>,<msg_id>,<result>,<value\?>", line_339, 4 },
+    { "+QMTSUB: <client_idx>,<msg_id>,<result>,<value\?>", line_340, 4 },
     { "AT+QMTUNS=\?", NULL, 0 },
-    { "+QMTUNS: <params>", line_341, 1 },
-    { "AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>}", line_342, 3 },
+    { "+QMTUNS: <params>", line_342, 1 },
+    { "AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>}", line_343, 3 },
     { "OK", NULL, 0 },
-    { "+QMTUNS: <client_idx>,<msg_id>,<result>,<value\?>", line_344, 4 },
+    { "+QMTUNS: <client_idx>,<msg_id>,<result>,<value\?>", line_345, 4 },
     { "AT+QMTPUB=\?", NULL, 0 },
-    { "+QMTPUB: <params>", line_346, 1 },
-    { "AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length>", line_347, 6 },
+    { "+QMTPUB: <params>", line_347, 1 },
+    { "AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length>", line_348, 6 },
     { "OK", NULL, 0 },
-    { "+QMTPUB: <client_idx>,<msg_id>,<result>,<value\?>", line_349, 4 },
-    { "AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>", line_350, 5 },
+    { "+QMTPUB: <client_idx>,<msg_id>,<result>,<value\?>", line_350, 4 },
+    { "AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>", line_351, 5 },
     { "OK", NULL, 0 },
-    { "+QMTPUB: <client_idx>,<msg_id>,<result>,<value\?>", line_352, 4 },
+    { "+QMTPUB: <client_idx>,<msg_id>,<result>,<value\?>", line_353, 4 },
     { "AT+QMTRECV=\?", NULL, 0 },
     { "OK", NULL, 0 },
     { "AT+QMTRECV\?", NULL, 0 },
-    { "+QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4>", line_356, 6 },
+    { "+QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4>", line_357, 6 },
     { "OK", NULL, 0 },
-    { "AT+QMTRECV=<client_idx>[,<receive_id>]", line_358, 2 },
-    { "+QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF", line_359, 4 },
+    { "AT+QMTRECV=<client_idx>[,<receive_id>]", line_359, 2 },
+    { "+QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF", line_360, 4 },
     { "OK", NULL, 0 },
     { "AT+QHTTPCFG=\?", NULL, 0 },
-    { "+QHTTPCFG: <params>", line_362, 1 },
-    { "AT+QHTTPCFG=\"url\",<url_string>", line_363, 2 },
+    { "+QHTTPCFG: <params>", line_363, 1 },
+    { "AT+QHTTPCFG=\"url\",<url_string>", line_364, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"header\",<header_value>", line_365, 2 },
+    { "AT+QHTTPCFG=\"header\",<header_value>", line_366, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"auth\",<username_password>", line_367, 2 },
+    { "AT+QHTTPCFG=\"auth\",<username_password>", line_368, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"sslctxid\",<sslctxid>", line_369, 2 },
+    { "AT+QHTTPCFG=\"sslctxid\",<sslctxid>", line_370, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"rsp/header\",<response_header>", line_371, 2 },
+    { "AT+QHTTPCFG=\"rsp/header\",<response_header>", line_372, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"rspout/auto\",<auto_outrsp>", line_373, 2 },
+    { "AT+QHTTPCFG=\"rspout/auto\",<auto_outrsp>", line_374, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"closed/ind\",<closedind>", line_375, 2 },
+    { "AT+QHTTPCFG=\"closed/ind\",<closedind>", line_376, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"form/option\",<name>[,<file_name>[,<content_type>]]", line_377, 4 },
+    { "AT+QHTTPCFG=\"form/option\",<name>[,<file_name>[,<content_type>]]", line_378, 4 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"reset\"", line_379, 1 },
+    { "AT+QHTTPCFG=\"reset\"", line_380, 1 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"url\"", line_381, 1 },
-    { "+QHTTPCFG: \"url\",<url_string>", line_382, 2 },
+    { "AT+QHTTPCFG=\"url\"", line_382, 1 },
+    { "+QHTTPCFG: \"url\",<url_string>", line_383, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"header\"", line_384, 1 },
-    { "+QHTTPCFG: \"header\",<header_value>", line_385, 2 },
+    { "AT+QHTTPCFG=\"header\"", line_385, 1 },
+    { "+QHTTPCFG: \"header\",<header_value>", line_386, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"auth\"", line_387, 1 },
-    { "+QHTTPCFG: \"auth\",<username_password>", line_388, 2 },
+    { "AT+QHTTPCFG=\"auth\"", line_388, 1 },
+    { "+QHTTPCFG: \"auth\",<username_password>", line_389, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"sslctxid\"", line_390, 1 },
-    { "+QHTTPCFG: \"sslctxid\",<sslctxid>", line_391, 2 },
+    { "AT+QHTTPCFG=\"sslctxid\"", line_391, 1 },
+    { "+QHTTPCFG: \"sslctxid\",<sslctxid>", line_392, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"rsp/header\"", line_393, 1 },
-    { "+QHTTPCFG: \"rsp/header\",<response_header>", line_394, 2 },
+    { "AT+QHTTPCFG=\"rsp/header\"", line_394, 1 },
+    { "+QHTTPCFG: \"rsp/header\",<response_header>", line_395, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"rspout/auto\"", line_396, 1 },
-    { "+QHTTPCFG: \"rspout/auto\",<auto_outrsp>", line_397, 2 },
+    { "AT+QHTTPCFG=\"rspout/auto\"", line_397, 1 },
+    { "+QHTTPCFG: \"rspout/auto\",<auto_outrsp>", line_398, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"closed/ind\"", line_399, 1 },
-    { "+QHTTPCFG: \"closed/ind\",<closedind>", line_400, 2 },
+    { "AT+QHTTPCFG=\"closed/ind\"", line_400, 1 },
+    { "+QHTTPCFG: \"closed/ind\",<closedind>", line_401, 2 },
     { "OK", NULL, 0 },
-    { "AT+QHTTPCFG=\"form/option\"", line_402, 1 },
-    { "+QHTTPCFG: \"form/option\",<name>[,<file_name>[,<content_type>]]", line_403, 4 },
+    { "AT+QHTTPCFG=\"form/option\"", line_403, 1 },
+    { "+QHTTPCFG: \"form/option\",<name>[,<file_name>[,<content_type>]]", line_404, 4 },
     { "OK", NULL, 0 },
     { "AT+QHTTPGET=\?", NULL, 0 },
-    { "+QHTTPGET: <params>", line_406, 1 },
+    { "+QHTTPGET: <params>", line_407, 1 },
     { "AT+QHTTPGET", NULL, 0 },
     { "OK", NULL, 0 },
-    { "+QHTTPGET: <err>[,<httprspcode>[,<content_length>]]", line_409, 3 },
-    { "AT+QHTTPGET=<rsptime>", line_410, 1 },
+    { "+QHTTPGET: <err>[,<httprspcode>[,<content_length>]]", line_410, 3 },
+    { "AT+QHTTPGET=<rsptime>", line_411, 1 },
     { "OK", NULL, 0 },
-    { "+QHTTPGET: <err>[,<httprspcode>[,<content_length>]]", line_412, 3 },
+    { "+QHTTPGET: <err>[,<httprspcode>[,<content_length>]]", line_413, 3 },
     { "AT+QHTTPPOST=\?", NULL, 0 },
-    { "+QHTTPPOST: <params>", line_414, 1 },
-    { "AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>]", line_415, 3 },
+    { "+QHTTPPOST: <params>", line_415, 1 },
+    { "AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>]", line_416, 3 },
     { "CONNECT", NULL, 0 },
     { "OK", NULL, 0 },
-    { "+QHTTPPOST: <err>[,<httprspcode>[,<content_length>]]", line_418, 3 },
-    { "+QHTTPPOST: <err>", line_419, 1 },
+    { "+QHTTPPOST: <err>[,<httprspcode>[,<content_length>]]", line_419, 3 },
+    { "+QHTTPPOST: <err>", line_420, 1 },
     { "AT+QHTTPPUT=\?", NULL, 0 },
-    { "+QHTTPPUT: <params>", line_421, 1 },
-    { "AT+QHTTPPUT=<data_length>[,<input_time>,<rsptime>]", line_422, 3 },
+    { "+QHTTPPUT: <params>", line_422, 1 },
+    { "AT+QHTTPPUT=<data_length>[,<input_time>,<rsptime>]", line_423, 3 },
     { "CONNECT", NULL, 0 },
     { "OK", NULL, 0 },
-    { "+QHTTPPUT: <err>[,<httprspcode>[,<content_length>]]", line_425, 3 },
-    { "+QHTTPPUT: <err>", line_426, 1 },
+    { "+QHTTPPUT: <err>[,<httprspcode>[,<content_length>]]", line_426, 3 },
+    { "+QHTTPPUT: <err>", line_427, 1 },
     { "AT+QHTTPREAD=\?", NULL, 0 },
-    { "+QHTTPREAD: <params>", line_428, 1 },
+    { "+QHTTPREAD: <params>", line_429, 1 },
     { "AT+QHTTPREAD", NULL, 0 },
     { "CONNECT", NULL, 0 },
     { "OK", NULL, 0 },
-    { "+QHTTPREAD: <err>", line_432, 1 },
-    { "AT+QHTTPREAD=<wait_time>", line_433, 1 },
+    { "+QHTTPREAD: <err>", line_433, 1 },
+    { "AT+QHTTPREAD=<wait_time>", line_434, 1 },
     { "CONNECT", NULL, 0 },
     { "OK", NULL, 0 },
-    { "+QHTTPREAD: <err>", line_436, 1 },
+    { "+QHTTPREAD: <err>", line_437, 1 },
     { "AT+QHTTPSTOP=\?", NULL, 0 },
     { "OK", NULL, 0 },
     { "AT+QHTTPSTOP", NULL, 0 },
     { "AT+QPING=\?", NULL, 0 },
-    { "+QPING: <params>", line_441, 1 },
-    { "AT+QPING=<host>[,<timeout>[,<pingnum>]]", line_442, 3 },
+    { "+QPING: <params>", line_442, 1 },
+    { "AT+QPING=<host>[,<timeout>[,<pingnum>]]", line_443, 3 },
     { "OK", NULL, 0 },
-    { "+QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>]", line_444, 5 },
-    { "+QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>]", line_445, 7 },
+    { "+QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>]", line_445, 5 },
+    { "+QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>]", line_446, 7 },
     { "AT+QIDNSGIP=\?", NULL, 0 },
-    { "+QIDNSGIP: <params>", line_447, 1 },
-    { "AT+QIDNSGIP=<hostname>", line_448, 1 },
+    { "+QIDNSGIP: <params>", line_448, 1 },
+    { "AT+QIDNSGIP=<hostname>", line_449, 1 },
     { "OK", NULL, 0 },
-    { "+QIURC: \"dnsgip\",<err>,<ip_count>,<dns_ttl>", line_450, 4 },
-    { "+QIURC: \"dnsgip\",<host_ip_addr>", line_451, 2 },
+    { "+QIURC: \"dnsgip\",<err>,<ip_count>,<dns_ttl>", line_451, 4 },
+    { "+QIURC: \"dnsgip\",<host_ip_addr>", line_452, 2 },
     { "AT+QFOPEN=\?", NULL, 0 },
-    { "+QFOPEN: <params>", line_453, 1 },
+    { "+QFOPEN: <params>", line_454, 1 },
     { "AT+QFOPEN\?", NULL, 0 },
-    { "+QFOPEN: <filename>,<filehandle>,<mode>", line_455, 3 },
+    { "+QFOPEN: <filename>,<filehandle>,<mode>", line_456, 3 },
     { "OK", NULL, 0 },
-    { "AT+QFOPEN=<filename>[,<mode>]", line_457, 2 },
-    { "+QFOPEN: <filehandle>", line_458, 1 },
+    { "AT+QFOPEN=<filename>[,<mode>]", line_458, 2 },
+    { "+QFOPEN: <filehandle>", line_459, 1 },
     { "OK", NULL, 0 },
     { "AT+QFREAD=\?", NULL, 0 },
-    { "+QFREAD: <params>", line_461, 1 },
-    { "AT+QFREAD=<filehandle>[,<length>]", line_462, 2 },
-    { "CONNECT <read_length>", line_463, 1 },
+    { "+QFREAD: <params>", line_462, 1 },
+    { "AT+QFREAD=<filehandle>[,<length>]", line_463, 2 },
+    { "CONNECT <read_length>", line_464, 1 },
     { "OK", NULL, 0 },
     { "AT+QFWRITE=\?", NULL, 0 },
-    { "+QFWRITE: <params>", line_466, 1 },
-    { "AT+QFWRITE=<filehandle>[,<length>[,<timeout>]]", line_467, 3 },
+    { "+QFWRITE: <params>", line_467, 1 },
+    { "AT+QFWRITE=<filehandle>[,<length>[,<timeout>]]", line_468, 3 },
     { "CONNECT", NULL, 0 },
-    { "+QFWRITE: <written_length>,<total_length>", line_469, 2 },
+    { "+QFWRITE: <written_length>,<total_length>", line_470, 2 },
     { "OK", NULL, 0 },
     { "AT+QFCLOSE=\?", NULL, 0 },
-    { "+QFCLOSE: <params>", line_472, 1 },
-    { "AT+QFCLOSE=<filehandle>", line_473, 1 },
+    { "+QFCLOSE: <params>", line_473, 1 },
+    { "AT+QFCLOSE=<filehandle>", line_474, 1 },
     { "AT+QFLST=\?", NULL, 0 },
     { "OK", NULL, 0 },
-    { "AT+QFLST=<name_pattern>", line_476, 1 },
-    { "+QFLST: <filename>,<file_size>", line_477, 2 },
+    { "AT+QFLST=<name_pattern>", line_477, 1 },
+    { "+QFLST: <filename>,<file_size>", line_478, 2 },
     { "OK", NULL, 0 },
     { "AT+QFLST", NULL, 0 },
-    { "+QFLST: <filename>,<file_size>", line_480, 2 },
+    { "+QFLST: <filename>,<file_size>", line_481, 2 },
     { "OK", NULL, 0 },
-    { "+QSTASTAT: (<event>|<event>)", line_482, 2 },
-    { "+QAPSTAT: <event>", line_483, 1 },
-    { "+QOTASTAT: <event>", line_484, 1 },
-    { "+QBLESTAT: <event>", line_485, 1 },
-    { "+QBLEMTU: <mtu_value>", line_486, 1 },
-    { "+QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF", line_487, 3 },
-    { "+QBLEPEERROLE: <peer_role>", line_488, 1 },
-    { "+QIURC: \"closed\",<connect_id>", line_489, 2 },
-    { "+QIURC: \"recv\",<connect_id>", line_490, 2 },
-    { "+QIURC: \"recv\",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF", line_491, 5 },
-    { "+QIURC: \"incoming full\"", line_492, 1 },
-    { "+QIURC: \"incoming\",<connect_id>,<server_id>,<remote_ip>,<remote_port>", line_493, 5 },
-    { "+QSSLURC: \"closed\",<connect_id>", line_494, 2 },
-    { "+QSSLURC: \"recv\",<connect_id>", line_495, 2 },
-    { "+QSSLURC: \"recv\",<connect_id>,<length> CR LF <data> CR LF", line_496, 3 },
-    { "+QMTSTAT: <client_idx>,<err_code>", line_497, 2 },
-    { "+QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF", line_498, 4 },
-    { "+QMTRECV: <client_idx>,<recv_id>", line_499, 2 },
-    { "+QHTTPURC: \"closed\"", line_500, 1 },
+    { "+QSTASTAT: (<event>|<event>)", line_483, 2 },
+    { "+QAPSTAT: <event>", line_484, 1 },
+    { "+QOTASTAT: <event>", line_485, 1 },
+    { "+QBLESTAT: <event>", line_486, 1 },
+    { "+QBLEMTU: <mtu_value>", line_487, 1 },
+    { "+QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF", line_488, 3 },
+    { "+QBLEPEERROLE: <peer_role>", line_489, 1 },
+    { "+QIURC: \"closed\",<connect_id>", line_490, 2 },
+    { "+QIURC: \"recv\",<connect_id>", line_491, 2 },
+    { "+QIURC: \"recv\",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF", line_492, 5 },
+    { "+QIURC: \"incoming full\"", line_493, 1 },
+    { "+QIURC: \"incoming\",<connect_id>,<server_id>,<remote_ip>,<remote_port>", line_494, 5 },
+    { "+QSSLURC: \"closed\",<connect_id>", line_495, 2 },
+    { "+QSSLURC: \"recv\",<connect_id>", line_496, 2 },
+    { "+QSSLURC: \"recv\",<connect_id>,<length> CR LF <data> CR LF", line_497, 3 },
+    { "+QMTSTAT: <client_idx>,<err_code>", line_498, 2 },
+    { "+QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF", line_499, 4 },
+    { "+QMTRECV: <client_idx>,<recv_id>", line_500, 2 },
+    { "+QHTTPURC: \"closed\"", line_501, 1 },
     { "RDY", NULL, 0 },
     { "OK", NULL, 0 },
 };
 
 /* The line of the dialect that each line of a side is. */
 static const uint16_t module_lines[] = {
-    8, 0, 2, 6, 16, 18, 19, 20, 24, 22, 26, 28, 31, 34, 37, 39,
-    40, 42, 45, 47, 50, 53, 56, 57, 62, 60, 65, 68, 70, 71, 72, 73,
-    74, 78, 79, 81, 82, 84, 86, 88, 90, 92, 94, 96, 98, 99, 101, 102,
-    104, 105, 107, 108, 110, 111, 113, 114, 116, 117, 119, 120, 123, 124, 125, 127,
-    126, 131, 132, 136, 141, 142, 145, 1, 149, 151, 153, 154, 157, 158, 159, 161,
-    164, 167, 168, 169, 172, 173, 174, 175, 181, 184, 185, 187, 189, 191, 193, 195,
-    197, 199, 201, 203, 205, 206, 208, 209, 211, 212, 214, 215, 217, 218, 220, 221,
-    223, 224, 227, 228, 229, 231, 230, 235, 242, 243, 244, 246, 249, 250, 254, 259,
-    262, 263, 266, 267, 269, 271, 273, 275, 277, 279, 281, 283, 285, 286, 288, 289,
-    291, 292, 294, 295, 297, 298, 300, 301, 303, 304, 306, 307, 312, 310, 314, 316,
-    318, 319, 321, 325, 323, 327, 329, 331, 334, 336, 337, 339, 341, 342, 344, 346,
-    347, 349, 350, 356, 358, 359, 362, 363, 365, 367, 369, 371, 373, 375, 377, 379,
-    381, 382, 384, 385, 387, 388, 390, 391, 393, 394, 396, 397, 399, 400, 402, 403,
-    409, 406, 410, 414, 415, 419, 418, 421, 426, 425, 432, 428, 433, 441, 442, 444,
-    445, 447, 448, 450, 451, 455, 453, 457, 458, 461, 462, 463, 466, 467, 469, 472,
-    473, 477, 476, 4, 5, 7, 3, 482, 483, 484, 485, 486, 487, 488, 489, 490,
-    491, 492, 493, 494, 495, 496, 497, 498, 499, 500, 501,
+    8, 0, 2, 6, 16, 18, 19, 20, 21, 25, 23, 27, 29, 32, 35, 38,
+    40, 41, 43, 46, 48, 51, 54, 57, 58, 63, 61, 66, 69, 71, 72, 73,
+    74, 75, 79, 80, 82, 83, 85, 87, 89, 91, 93, 95, 97, 99, 100, 102,
+    103, 105, 106, 108, 109, 111, 112, 114, 115, 117, 118, 120, 121, 124, 125, 126,
+    128, 127, 132, 133, 137, 142, 143, 146, 1, 150, 152, 154, 155, 158, 159, 160,
+    162, 165, 168, 169, 170, 173, 174, 175, 176, 182, 185, 186, 188, 190, 192, 194,
+    196, 198, 200, 202, 204, 206, 207, 209, 210, 212, 213, 215, 216, 218, 219, 221,
+    222, 224, 225, 228, 229, 230, 232, 231, 236, 243, 244, 245, 247, 250, 251, 255,
+    260, 263, 264, 267, 268, 270, 272, 274, 276, 278, 280, 282, 284, 286, 287, 289,
+    290, 292, 293, 295, 296, 298, 299, 301, 302, 304, 305, 307, 308, 313, 311, 315,
+    317, 319, 320, 322, 326, 324, 328, 330, 332, 335, 337, 338, 340, 342, 343, 345,
+    347, 348, 350, 351, 357, 359, 360, 363, 364, 366, 368, 370, 372, 374, 376, 378,
+    380, 382, 383, 385, 386, 388, 389, 391, 392, 394, 395, 397, 398, 400, 401, 403,
+    404, 410, 407, 411, 415, 416, 420, 419, 422, 427, 426, 433, 429, 434, 442, 443,
+    445, 446, 448, 449, 451, 452, 456, 454, 458, 459, 462, 463, 464, 467, 468, 470,
+    473, 474, 478, 477, 4, 5, 7, 3, 483, 484, 485, 486, 487, 488, 489, 490,
+    491, 492, 493, 494, 495, 496, 497, 498, 499, 500, 501, 502,
 };
 static const uint16_t host_lines[] = {
-    0, 1, 2, 3, 4, 5, 6, 7, 482, 483, 484, 485, 486, 487, 488, 489,
-    490, 491, 492, 493, 494, 495, 496, 497, 498, 499, 500, 501, 8, 16, 18, 19,
-    20, 22, 24, 26, 28, 31, 34, 37, 39, 40, 42, 45, 47, 50, 53, 56,
-    57, 60, 62, 65, 68, 70, 71, 72, 73, 74, 78, 79, 81, 82, 84, 86,
-    88, 90, 92, 94, 96, 98, 99, 101, 102, 104, 105, 107, 108, 110, 111, 113,
-    114, 116, 117, 119, 120, 123, 124, 125, 126, 127, 131, 132, 136, 141, 142, 145,
-    149, 151, 153, 154, 157, 158, 159, 161, 164, 167, 168, 169, 172, 173, 174, 175,
-    181, 184, 185, 187, 189, 191, 193, 195, 197, 199, 201, 203, 205, 206, 208, 209,
-    211, 212, 214, 215, 217, 218, 220, 221, 223, 224, 227, 228, 229, 230, 231, 235,
-    242, 243, 244, 246, 249, 250, 254, 259, 262, 263, 266, 267, 269, 271, 273, 275,
-    277, 279, 281, 283, 285, 286, 288, 289, 291, 292, 294, 295, 297, 298, 300, 301,
-    303, 304, 306, 307, 310, 312, 314, 316, 318, 319, 321, 323, 325, 327, 329, 331,
-    334, 336, 337, 339, 341, 342, 344, 346, 347, 349, 350, 356, 358, 359, 362, 363,
-    365, 367, 369, 371, 373, 375, 377, 379, 381, 382, 384, 385, 387, 388, 390, 391,
-    393, 394, 396, 397, 399, 400, 402, 403, 406, 409, 410, 414, 415, 418, 419, 421,
-    425, 426, 428, 432, 433, 441, 442, 444, 445, 447, 448, 450, 451, 453, 455, 457,
-    458, 461, 462, 463, 466, 467, 469, 472, 473, 476, 477,
+    0, 1, 2, 3, 4, 5, 6, 7, 483, 484, 485, 486, 487, 488, 489, 490,
+    491, 492, 493, 494, 495, 496, 497, 498, 499, 500, 501, 502, 8, 16, 18, 19,
+    20, 21, 23, 25, 27, 29, 32, 35, 38, 40, 41, 43, 46, 48, 51, 54,
+    57, 58, 61, 63, 66, 69, 71, 72, 73, 74, 75, 79, 80, 82, 83, 85,
+    87, 89, 91, 93, 95, 97, 99, 100, 102, 103, 105, 106, 108, 109, 111, 112,
+    114, 115, 117, 118, 120, 121, 124, 125, 126, 127, 128, 132, 133, 137, 142, 143,
+    146, 150, 152, 154, 155, 158, 159, 160, 162, 165, 168, 169, 170, 173, 174, 175,
+    176, 182, 185, 186, 188, 190, 192, 194, 196, 198, 200, 202, 204, 206, 207, 209,
+    210, 212, 213, 215, 216, 218, 219, 221, 222, 224, 225, 228, 229, 230, 231, 232,
+    236, 243, 244, 245, 247, 250, 251, 255, 260, 263, 264, 267, 268, 270, 272, 274,
+    276, 278, 280, 282, 284, 286, 287, 289, 290, 292, 293, 295, 296, 298, 299, 301,
+    302, 304, 305, 307, 308, 311, 313, 315, 317, 319, 320, 322, 324, 326, 328, 330,
+    332, 335, 337, 338, 340, 342, 343, 345, 347, 348, 350, 351, 357, 359, 360, 363,
+    364, 366, 368, 370, 372, 374, 376, 378, 380, 382, 383, 385, 386, 388, 389, 391,
+    392, 394, 395, 397, 398, 400, 401, 403, 404, 407, 410, 411, 415, 416, 419, 420,
+    422, 426, 427, 429, 433, 434, 442, 443, 445, 446, 448, 449, 451, 452, 454, 456,
+    458, 459, 462, 463, 464, 467, 468, 470, 473, 474, 477, 478,
 };
 
 static const char *const members_0[] = { "", NULL };
@@ -1924,197 +1929,197 @@ static const at_form_name forms[] = {
     { "+QRST", "exec", "exec", "", "qrst_exec", members_2, 0, sizeof (fcm360w_qrst_exec_result), 3, 1 },
     { "+QVERSION", "exec", "exec", "", "qversion_exec", members_3, 0, sizeof (fcm360w_qversion_exec_result), 4, 1 },
     { "+QECHO", "set", "set", "", "qecho_set", members_4, sizeof (fcm360w_qecho_set), sizeof (fcm360w_qecho_set_result), 5, 1 },
-    { "+QGETIP", "query", "query", "", "qgetip_query", members_5, sizeof (fcm360w_qgetip_query), sizeof (fcm360w_qgetip_query_result), 6, 1 },
-    { "+QSETBAND", "set", "set", "", "qsetband_set", members_6, sizeof (fcm360w_qsetband_set), sizeof (fcm360w_qsetband_set_result), 8, 1 },
-    { "+QSETBAND", "read", "read", "", "qsetband_read", members_7, 0, sizeof (fcm360w_qsetband_read_result), 7, 1 },
-    { "+QWLANOTA", "set", "set", "", "qwlanota_set", members_8, sizeof (fcm360w_qwlanota_set), sizeof (fcm360w_qwlanota_set_result), 9, 1 },
-    { "+QWLMAC", "exec", "exec", "", "qwlmac_exec", members_9, 0, sizeof (fcm360w_qwlmac_exec_result), 10, 1 },
-    { "+QSTAST", "exec", "exec", "", "qstast_exec", members_10, 0, sizeof (fcm360w_qstast_exec_result), 11, 1 },
-    { "+QSTADHCP", "read", "read", "", "qstadhcp_read", members_11, 0, sizeof (fcm360w_qstadhcp_read_result), 12, 1 },
-    { "+QSTADHCP", "set", "set", "", "qstadhcp_set", members_12, sizeof (fcm360w_qstadhcp_set), sizeof (fcm360w_qstadhcp_set_result), 13, 1 },
-    { "+QAPSTATIC", "set", "set", "", "qapstatic_set", members_13, sizeof (fcm360w_qapstatic_set), sizeof (fcm360w_qapstatic_set_result), 14, 1 },
-    { "+QSTASTOP", "exec", "exec", "", "qstastop_exec", members_14, 0, sizeof (fcm360w_qstastop_exec_result), 15, 1 },
-    { "+QSOFTAP", "set", "set", "open", "qsoftap_open", members_15, sizeof (fcm360w_qsoftap_open), sizeof (fcm360w_qsoftap_open_result), 16, 1 },
-    { "+QSOFTAP", "set", "set", "secured", "qsoftap_secured", members_16, sizeof (fcm360w_qsoftap_secured), sizeof (fcm360w_qsoftap_secured_result), 17, 1 },
-    { "+QAPSTATE", "exec", "exec", "", "qapstate_exec", members_17, 0, sizeof (fcm360w_qapstate_exec_result), 18, 1 },
-    { "+QSOFTAPSTOP", "exec", "exec", "", "qsoftapstop_exec", members_18, 0, sizeof (fcm360w_qsoftapstop_exec_result), 19, 1 },
-    { "+QSTAAPINFO", "set", "set", "", "qstaapinfo_set", members_19, sizeof (fcm360w_qstaapinfo_set), sizeof (fcm360w_qstaapinfo_set_result), 20, 1 },
-    { "+QGETWIFISTATE", "exec", "exec", "", "qgetwifistate_exec", members_20, 0, sizeof (fcm360w_qgetwifistate_exec_result), 21, 1 },
-    { "+QWSCAN", "exec", "exec", "", "qwscan_exec", members_21, 0, sizeof (fcm360w_qwscan_exec_result), 22, 2 },
-    { "+QIDNSCFG", "read", "read", "", "qidnscfg_read", members_22, 0, sizeof (fcm360w_qidnscfg_read_result), 24, 1 },
-    { "+QIDNSCFG", "test", "test", "", "qidnscfg_test", members_23, 0, sizeof (fcm360w_qidnscfg_test_result), 25, 2 },
-    { "+QIDNSCFG", "set", "set", "", "qidnscfg_set", members_24, sizeof (fcm360w_qidnscfg_set), sizeof (fcm360w_qidnscfg_set_result), 27, 1 },
-    { "+QWEBCFG", "set", "set", "", "qwebcfg_set", members_25, sizeof (fcm360w_qwebcfg_set), sizeof (fcm360w_qwebcfg_set_result), 28, 1 },
-    { "+QSTAAPINFORMV", "exec", "exec", "", "qstaapinformv_exec", members_26, 0, sizeof (fcm360w_qstaapinformv_exec_result), 29, 1 },
-    { "+QBLEINIT", "set", "set", "", "qbleinit_set", members_27, sizeof (fcm360w_qbleinit_set), sizeof (fcm360w_qbleinit_set_result), 31, 1 },
-    { "+QBLEINIT", "read", "read", "", "qbleinit_read", members_28, 0, sizeof (fcm360w_qbleinit_read_result), 30, 1 },
-    { "+QBLEADDR", "read", "read", "", "qbleaddr_read", members_29, 0, sizeof (fcm360w_qbleaddr_read_result), 32, 1 },
-    { "+QBLENAME", "read", "read", "", "qblename_read", members_30, 0, sizeof (fcm360w_qblename_read_result), 33, 1 },
-    { "+QBLENAME", "set", "set", "", "qblename_set", members_31, sizeof (fcm360w_qblename_set), sizeof (fcm360w_qblename_set_result), 34, 1 },
-    { "+QBLEADVPARAM", "set", "set", "", "qbleadvparam_set", members_32, sizeof (fcm360w_qbleadvparam_set), sizeof (fcm360w_qbleadvparam_set_result), 35, 1 },
-    { "+QBLEADVDATA", "set", "set", "", "qbleadvdata_set", members_33, sizeof (fcm360w_qbleadvdata_set), sizeof (fcm360w_qbleadvdata_set_result), 36, 1 },
-    { "+QBLEGATTSSRV", "set", "set", "", "qblegattssrv_set", members_34, sizeof (fcm360w_qblegattssrv_set), sizeof (fcm360w_qblegattssrv_set_result), 37, 1 },
-    { "+QBLEGATTSCHAR", "set", "set", "", "qblegattschar_set", members_35, sizeof (fcm360w_qblegattschar_set), sizeof (fcm360w_qblegattschar_set_result), 38, 1 },
-    { "+QBLEGATTSSRVDONE", "exec", "exec", "", "qblegattssrvdone_exec", members_36, 0, sizeof (fcm360w_qblegattssrvdone_exec_result), 39, 1 },
-    { "+QBLEADVSTART", "exec", "exec", "", "qbleadvstart_exec", members_37, 0, sizeof (fcm360w_qbleadvstart_exec_result), 40, 1 },
-    { "+QBLEADVSTOP", "exec", "exec", "", "qbleadvstop_exec", members_38, 0, sizeof (fcm360w_qbleadvstop_exec_result), 41, 1 },
-    { "+QBLEGATTSNTFY", "set", "set", "text", "qblegattsntfy_text", members_39, sizeof (fcm360w_qblegattsntfy_text), sizeof (fcm360w_qblegattsntfy_text_result), 42, 1 },
-    { "+QBLEGATTSNTFY", "set", "set", "hex", "qblegattsntfy_hex", members_40, sizeof (fcm360w_qblegattsntfy_hex), sizeof (fcm360w_qblegattsntfy_hex_result), 43, 1 },
-    { "+QICFG", "test", "test", "", "qicfg_test", members_41, 0, sizeof (fcm360w_qicfg_test_result), 44, 2 },
-    { "+QICFG", "set", "set", "size", "qicfg_size", members_42, sizeof (fcm360w_qicfg_size), sizeof (fcm360w_qicfg_size_result), 46, 1 },
-    { "+QICFG", "set", "set", "wait", "qicfg_wait", members_43, sizeof (fcm360w_qicfg_wait), sizeof (fcm360w_qicfg_wait_result), 47, 1 },
-    { "+QICFG", "set", "set", "format", "qicfg_format", members_44, sizeof (fcm360w_qicfg_format), sizeof (fcm360w_qicfg_format_result), 48, 1 },
-    { "+QICFG", "set", "set", "passive", "qicfg_passive", members_45, sizeof (fcm360w_qicfg_passive), sizeof (fcm360w_qicfg_passive_result), 49, 1 },
-    { "+QICFG", "set", "set", "accept", "qicfg_accept", members_46, sizeof (fcm360w_qicfg_accept), sizeof (fcm360w_qicfg_accept_result), 50, 1 },
-    { "+QICFG", "set", "set", "timeout", "qicfg_timeout", members_47, sizeof (fcm360w_qicfg_timeout), sizeof (fcm360w_qicfg_timeout_result), 51, 1 },
-    { "+QICFG", "set", "set", "close", "qicfg_close", members_48, sizeof (fcm360w_qicfg_close), sizeof (fcm360w_qicfg_close_result), 52, 1 },
-    { "+QICFG", "set", "set", "release", "qicfg_release", members_49, sizeof (fcm360w_qicfg_release), sizeof (fcm360w_qicfg_release_result), 53, 1 },
-    { "+QICFG", "query", "query", "size", "qicfg_query_size", members_50, 0, sizeof (fcm360w_qicfg_query_size_result), 54, 1 },
-    { "+QICFG", "query", "query", "wait", "qicfg_query_wait", members_51, 0, sizeof (fcm360w_qicfg_query_wait_result), 55, 1 },
-    { "+QICFG", "query", "query", "format", "qicfg_query_format", members_52, 0, sizeof (fcm360w_qicfg_query_format_result), 56, 1 },
-    { "+QICFG", "query", "query", "passive", "qicfg_query_passive", members_53, 0, sizeof (fcm360w_qicfg_query_passive_result), 57, 1 },
-    { "+QICFG", "query", "query", "accept", "qicfg_query_accept", members_54, 0, sizeof (fcm360w_qicfg_query_accept_result), 58, 1 },
-    { "+QICFG", "query", "query", "timeout", "qicfg_query_timeout", members_55, 0, sizeof (fcm360w_qicfg_query_timeout_result), 59, 1 },
-    { "+QICFG", "query", "query", "close", "qicfg_query_close", members_56, 0, sizeof (fcm360w_qicfg_query_close_result), 60, 1 },
-    { "+QICFG", "query", "query", "release", "qicfg_query_release", members_57, 0, sizeof (fcm360w_qicfg_query_release_result), 61, 1 },
-    { "+QIOPEN", "test", "test", "", "qiopen_test", members_58, 0, sizeof (fcm360w_qiopen_test_result), 62, 2 },
-    { "+QIOPEN", "set", "set", "", "qiopen_set", members_59, sizeof (fcm360w_qiopen_set), sizeof (fcm360w_qiopen_set_result), 64, 4 },
-    { "+QICLOSE", "test", "test", "", "qiclose_test", members_60, 0, sizeof (fcm360w_qiclose_test_result), 68, 2 },
-    { "+QICLOSE", "set", "set", "", "qiclose_set", members_61, sizeof (fcm360w_qiclose_set), sizeof (fcm360w_qiclose_set_result), 70, 1 },
-    { "+QISTATE", "test", "test", "", "qistate_test", members_62, 0, sizeof (fcm360w_qistate_test_result), 75, 1 },
-    { "+QISTATE", "read", "read", "", "qistate_read", members_63, 0, sizeof (fcm360w_qistate_read_result), 73, 2 },
-    { "+QISTATE", "exec", "exec", "", "qistate_exec", members_64, 0, sizeof (fcm360w_qistate_exec_result), 71, 2 },
-    { "+QISTATE", "query", "query", "", "qistate_query", members_65, sizeof (fcm360w_qistate_query), sizeof (fcm360w_qistate_query_result), 76, 2 },
-    { "+QISEND", "test", "test", "", "qisend_test", members_66, 0, sizeof (fcm360w_qisend_test_result), 78, 2 },
-    { "+QISEND", "set", "set", "open", "qisend_open", members_67, sizeof (fcm360w_qisend_open), sizeof (fcm360w_qisend_open_result), 80, 3 },
-    { "+QISEND", "set", "set", "fixed", "qisend_fixed", members_68, sizeof (fcm360w_qisend_fixed), sizeof (fcm360w_qisend_fixed_result), 83, 2 },
-    { "+QISEND", "set", "set", "to", "qisend_to", members_69, sizeof (fcm360w_qisend_to), sizeof (fcm360w_qisend_to_result), 85, 2 },
-    { "+QISEND", "query", "query", "", "qisend_query", members_70, sizeof (fcm360w_qisend_query), sizeof (fcm360w_qisend_query_result), 87, 1 },
-    { "+QIRD", "test", "test", "", "qird_test", members_71, 0, sizeof (fcm360w_qird_test_result), 88, 2 },
-    { "+QIRD", "set", "set", "", "qird_set", members_72, sizeof (fcm360w_qird_set), sizeof (fcm360w_qird_set_result), 90, 2 },
-    { "+QIRD", "query", "query", "", "qird_query", members_73, sizeof (fcm360w_qird_query), sizeof (fcm360w_qird_query_result), 92, 1 },
-    { "+QIACCEPT", "test", "test", "", "qiaccept_test", members_74, 0, sizeof (fcm360w_qiaccept_test_result), 93, 2 },
-    { "+QIACCEPT", "set", "set", "", "qiaccept_set", members_75, sizeof (fcm360w_qiaccept_set), sizeof (fcm360w_qiaccept_set_result), 95, 2 },
-    { "+QISWTMD", "test", "test", "", "qiswtmd_test", members_76, 0, sizeof (fcm360w_qiswtmd_test_result), 97, 2 },
-    { "+QISWTMD", "set", "set", "", "qiswtmd_set", members_77, sizeof (fcm360w_qiswtmd_set), sizeof (fcm360w_qiswtmd_set_result), 99, 3 },
-    { "+QIGETERROR", "test", "test", "", "qigeterror_test", members_78, 0, sizeof (fcm360w_qigeterror_test_result), 103, 1 },
-    { "+QIGETERROR", "exec", "exec", "", "qigeterror_exec", members_79, 0, sizeof (fcm360w_qigeterror_exec_result), 102, 1 },
-    { "+QSSLCFG", "test", "test", "", "qsslcfg_test", members_80, 0, sizeof (fcm360w_qsslcfg_test_result), 104, 2 },
-    { "+QSSLCFG", "set", "set", "version", "qsslcfg_version", members_81, sizeof (fcm360w_qsslcfg_version), sizeof (fcm360w_qsslcfg_version_result), 106, 1 },
-    { "+QSSLCFG", "set", "set", "suite", "qsslcfg_suite", members_82, sizeof (fcm360w_qsslcfg_suite), sizeof (fcm360w_qsslcfg_suite_result), 107, 1 },
-    { "+QSSLCFG", "set", "set", "level", "qsslcfg_level", members_83, sizeof (fcm360w_qsslcfg_level), sizeof (fcm360w_qsslcfg_level_result), 108, 1 },
-    { "+QSSLCFG", "set", "set", "ignore", "qsslcfg_ignore", members_84, sizeof (fcm360w_qsslcfg_ignore), sizeof (fcm360w_qsslcfg_ignore_result), 109, 1 },
-    { "+QSSLCFG", "set", "set", "time", "qsslcfg_time", members_85, sizeof (fcm360w_qsslcfg_time), sizeof (fcm360w_qsslcfg_time_result), 110, 1 },
-    { "+QSSLCFG", "set", "set", "sni", "qsslcfg_sni", members_86, sizeof (fcm360w_qsslcfg_sni), sizeof (fcm360w_qsslcfg_sni_result), 111, 1 },
-    { "+QSSLCFG", "set", "set", "cache", "qsslcfg_cache", members_87, sizeof (fcm360w_qsslcfg_cache), sizeof (fcm360w_qsslcfg_cache_result), 112, 1 },
-    { "+QSSLCFG", "set", "set", "ca", "qsslcfg_ca", members_88, sizeof (fcm360w_qsslcfg_ca), sizeof (fcm360w_qsslcfg_ca_result), 113, 1 },
-    { "+QSSLCFG", "set", "set", "cert", "qsslcfg_cert", members_89, sizeof (fcm360w_qsslcfg_cert), sizeof (fcm360w_qsslcfg_cert_result), 114, 1 },
-    { "+QSSLCFG", "set", "set", "key", "qsslcfg_key", members_90, sizeof (fcm360w_qsslcfg_key), sizeof (fcm360w_qsslcfg_key_result), 115, 1 },
-    { "+QSSLCFG", "query", "query", "version", "qsslcfg_query_version", members_91, sizeof (fcm360w_qsslcfg_query_version), sizeof (fcm360w_qsslcfg_query_version_result), 116, 1 },
-    { "+QSSLCFG", "query", "query", "suite", "qsslcfg_query_suite", members_92, sizeof (fcm360w_qsslcfg_query_suite), sizeof (fcm360w_qsslcfg_query_suite_result), 117, 1 },
-    { "+QSSLCFG", "query", "query", "level", "qsslcfg_query_level", members_93, sizeof (fcm360w_qsslcfg_query_level), sizeof (fcm360w_qsslcfg_query_level_result), 118, 1 },
-    { "+QSSLCFG", "query", "query", "ignore", "qsslcfg_query_ignore", members_94, sizeof (fcm360w_qsslcfg_query_ignore), sizeof (fcm360w_qsslcfg_query_ignore_result), 119, 1 },
-    { "+QSSLCFG", "query", "query", "time", "qsslcfg_query_time", members_95, sizeof (fcm360w_qsslcfg_query_time), sizeof (fcm360w_qsslcfg_query_time_result), 120, 1 },
-    { "+QSSLCFG", "query", "query", "sni", "qsslcfg_query_sni", members_96, sizeof (fcm360w_qsslcfg_query_sni), sizeof (fcm360w_qsslcfg_query_sni_result), 121, 1 },
-    { "+QSSLCFG", "query", "query", "cache", "qsslcfg_query_cache", members_97, sizeof (fcm360w_qsslcfg_query_cache), sizeof (fcm360w_qsslcfg_query_cache_result), 122, 1 },
-    { "+QSSLOPEN", "test", "test", "", "qsslopen_test", members_98, 0, sizeof (fcm360w_qsslopen_test_result), 123, 2 },
-    { "+QSSLOPEN", "set", "set", "", "qsslopen_set", members_99, sizeof (fcm360w_qsslopen_set), sizeof (fcm360w_qsslopen_set_result), 125, 4 },
-    { "+QSSLSEND", "test", "test", "", "qsslsend_test", members_100, 0, sizeof (fcm360w_qsslsend_test_result), 129, 2 },
-    { "+QSSLSEND", "set", "set", "open", "qsslsend_open", members_101, sizeof (fcm360w_qsslsend_open), sizeof (fcm360w_qsslsend_open_result), 131, 3 },
-    { "+QSSLSEND", "set", "set", "fixed", "qsslsend_fixed", members_102, sizeof (fcm360w_qsslsend_fixed), sizeof (fcm360w_qsslsend_fixed_result), 134, 2 },
-    { "+QSSLRECV", "test", "test", "", "qsslrecv_test", members_103, 0, sizeof (fcm360w_qsslrecv_test_result), 136, 2 },
-    { "+QSSLRECV", "set", "set", "", "qsslrecv_set", members_104, sizeof (fcm360w_qsslrecv_set), sizeof (fcm360w_qsslrecv_set_result), 138, 2 },
-    { "+QSSLCLOSE", "test", "test", "", "qsslclose_test", members_105, 0, sizeof (fcm360w_qsslclose_test_result), 140, 2 },
-    { "+QSSLCLOSE", "set", "set", "", "qsslclose_set", members_106, sizeof (fcm360w_qsslclose_set), sizeof (fcm360w_qsslclose_set_result), 142, 1 },
-    { "+QSSLSTATE", "test", "test", "", "qsslstate_test", members_107, 0, sizeof (fcm360w_qsslstate_test_result), 147, 1 },
-    { "+QSSLSTATE", "read", "read", "", "qsslstate_read", members_108, 0, sizeof (fcm360w_qsslstate_read_result), 145, 2 },
-    { "+QSSLSTATE", "exec", "exec", "", "qsslstate_exec", members_109, 0, sizeof (fcm360w_qsslstate_exec_result), 143, 2 },
-    { "+QSSLSTATE", "query", "query", "context", "qsslstate_context", members_110, sizeof (fcm360w_qsslstate_context), sizeof (fcm360w_qsslstate_context_result), 148, 2 },
-    { "+QSSLSTATE", "query", "query", "socket", "qsslstate_socket", members_111, sizeof (fcm360w_qsslstate_socket), sizeof (fcm360w_qsslstate_socket_result), 150, 2 },
-    { "+QMTCFG", "test", "test", "", "qmtcfg_test", members_112, 0, sizeof (fcm360w_qmtcfg_test_result), 152, 2 },
-    { "+QMTCFG", "set", "set", "version", "qmtcfg_version", members_113, sizeof (fcm360w_qmtcfg_version), sizeof (fcm360w_qmtcfg_version_result), 154, 1 },
-    { "+QMTCFG", "set", "set", "ssl", "qmtcfg_ssl", members_114, sizeof (fcm360w_qmtcfg_ssl), sizeof (fcm360w_qmtcfg_ssl_result), 155, 1 },
-    { "+QMTCFG", "set", "set", "keepalive", "qmtcfg_keepalive", members_115, sizeof (fcm360w_qmtcfg_keepalive), sizeof (fcm360w_qmtcfg_keepalive_result), 156, 1 },
-    { "+QMTCFG", "set", "set", "session", "qmtcfg_session", members_116, sizeof (fcm360w_qmtcfg_session), sizeof (fcm360w_qmtcfg_session_result), 157, 1 },
-    { "+QMTCFG", "set", "set", "timeout", "qmtcfg_timeout", members_117, sizeof (fcm360w_qmtcfg_timeout), sizeof (fcm360w_qmtcfg_timeout_result), 158, 1 },
-    { "+QMTCFG", "set", "set", "will", "qmtcfg_will", members_118, sizeof (fcm360w_qmtcfg_will), sizeof (fcm360w_qmtcfg_will_result), 159, 1 },
-    { "+QMTCFG", "set", "set", "mode", "qmtcfg_mode", members_119, sizeof (fcm360w_qmtcfg_mode), sizeof (fcm360w_qmtcfg_mode_result), 160, 1 },
-    { "+QMTCFG", "set", "set", "format", "qmtcfg_format", members_120, sizeof (fcm360w_qmtcfg_format), sizeof (fcm360w_qmtcfg_format_result), 161, 1 },
-    { "+QMTCFG", "set", "set", "aliauth", "qmtcfg_aliauth", members_121, sizeof (fcm360w_qmtcfg_aliauth), sizeof (fcm360w_qmtcfg_aliauth_result), 162, 1 },
-    { "+QMTCFG", "query", "query", "version", "qmtcfg_query_version", members_122, sizeof (fcm360w_qmtcfg_query_version), sizeof (fcm360w_qmtcfg_query_version_result), 163, 1 },
-    { "+QMTCFG", "query", "query", "ssl", "qmtcfg_query_ssl", members_123, sizeof (fcm360w_qmtcfg_query_ssl), sizeof (fcm360w_qmtcfg_query_ssl_result), 164, 1 },
-    { "+QMTCFG", "query", "query", "keepalive", "qmtcfg_query_keepalive", members_124, sizeof (fcm360w_qmtcfg_query_keepalive), sizeof (fcm360w_qmtcfg_query_keepalive_result), 165, 1 },
-    { "+QMTCFG", "query", "query", "session", "qmtcfg_query_session", members_125, sizeof (fcm360w_qmtcfg_query_session), sizeof (fcm360w_qmtcfg_query_session_result), 166, 1 },
-    { "+QMTCFG", "query", "query", "timeout", "qmtcfg_query_timeout", members_126, sizeof (fcm360w_qmtcfg_query_timeout), sizeof (fcm360w_qmtcfg_query_timeout_result), 167, 1 },
-    { "+QMTCFG", "query", "query", "will", "qmtcfg_query_will", members_127, sizeof (fcm360w_qmtcfg_query_will), sizeof (fcm360w_qmtcfg_query_will_result), 168, 1 },
-    { "+QMTCFG", "query", "query", "mode", "qmtcfg_query_mode", members_128, sizeof (fcm360w_qmtcfg_query_mode), sizeof (fcm360w_qmtcfg_query_mode_result), 169, 1 },
-    { "+QMTCFG", "query", "query", "format", "qmtcfg_query_format", members_129, sizeof (fcm360w_qmtcfg_query_format), sizeof (fcm360w_qmtcfg_query_format_result), 170, 1 },
-    { "+QMTOPEN", "test", "test", "", "qmtopen_test", members_130, 0, sizeof (fcm360w_qmtopen_test_result), 173, 2 },
-    { "+QMTOPEN", "read", "read", "", "qmtopen_read", members_131, 0, sizeof (fcm360w_qmtopen_read_result), 171, 2 },
-    { "+QMTOPEN", "set", "set", "", "qmtopen_set", members_132, sizeof (fcm360w_qmtopen_set), sizeof (fcm360w_qmtopen_set_result), 175, 2 },
-    { "+QMTCLOSE", "test", "test", "", "qmtclose_test", members_133, 0, sizeof (fcm360w_qmtclose_test_result), 177, 2 },
-    { "+QMTCLOSE", "set", "set", "", "qmtclose_set", members_134, sizeof (fcm360w_qmtclose_set), sizeof (fcm360w_qmtclose_set_result), 179, 2 },
-    { "+QMTCONN", "test", "test", "", "qmtconn_test", members_135, 0, sizeof (fcm360w_qmtconn_test_result), 183, 2 },
-    { "+QMTCONN", "read", "read", "", "qmtconn_read", members_136, 0, sizeof (fcm360w_qmtconn_read_result), 181, 2 },
-    { "+QMTCONN", "set", "set", "", "qmtconn_set", members_137, sizeof (fcm360w_qmtconn_set), sizeof (fcm360w_qmtconn_set_result), 185, 2 },
-    { "+QMTDISC", "test", "test", "", "qmtdisc_test", members_138, 0, sizeof (fcm360w_qmtdisc_test_result), 187, 2 },
-    { "+QMTDISC", "set", "set", "", "qmtdisc_set", members_139, sizeof (fcm360w_qmtdisc_set), sizeof (fcm360w_qmtdisc_set_result), 189, 2 },
-    { "+QMTSUB", "test", "test", "", "qmtsub_test", members_140, 0, sizeof (fcm360w_qmtsub_test_result), 191, 2 },
-    { "+QMTSUB", "set", "set", "", "qmtsub_set", members_141, sizeof (fcm360w_qmtsub_set), sizeof (fcm360w_qmtsub_set_result), 193, 2 },
-    { "+QMTUNS", "test", "test", "", "qmtuns_test", members_142, 0, sizeof (fcm360w_qmtuns_test_result), 195, 2 },
-    { "+QMTUNS", "set", "set", "", "qmtuns_set", members_143, sizeof (fcm360w_qmtuns_set), sizeof (fcm360w_qmtuns_set_result), 197, 2 },
-    { "+QMTPUB", "test", "test", "", "qmtpub_test", members_144, 0, sizeof (fcm360w_qmtpub_test_result), 199, 2 },
-    { "+QMTPUB", "set", "set", "fixed", "qmtpub_fixed", members_145, sizeof (fcm360w_qmtpub_fixed), sizeof (fcm360w_qmtpub_fixed_result), 201, 3 },
-    { "+QMTPUB", "set", "set", "open", "qmtpub_open", members_146, sizeof (fcm360w_qmtpub_open), sizeof (fcm360w_qmtpub_open_result), 204, 3 },
-    { "+QMTRECV", "test", "test", "", "qmtrecv_test", members_147, 0, sizeof (fcm360w_qmtrecv_test_result), 209, 1 },
-    { "+QMTRECV", "read", "read", "", "qmtrecv_read", members_148, 0, sizeof (fcm360w_qmtrecv_read_result), 207, 2 },
-    { "+QMTRECV", "set", "set", "", "qmtrecv_set", members_149, sizeof (fcm360w_qmtrecv_set), sizeof (fcm360w_qmtrecv_set_result), 210, 2 },
-    { "+QHTTPCFG", "test", "test", "", "qhttpcfg_test", members_150, 0, sizeof (fcm360w_qhttpcfg_test_result), 212, 2 },
-    { "+QHTTPCFG", "set", "set", "url", "qhttpcfg_url", members_151, sizeof (fcm360w_qhttpcfg_url), sizeof (fcm360w_qhttpcfg_url_result), 214, 1 },
-    { "+QHTTPCFG", "set", "set", "header", "qhttpcfg_header", members_152, sizeof (fcm360w_qhttpcfg_header), sizeof (fcm360w_qhttpcfg_header_result), 215, 1 },
-    { "+QHTTPCFG", "set", "set", "auth", "qhttpcfg_auth", members_153, sizeof (fcm360w_qhttpcfg_auth), sizeof (fcm360w_qhttpcfg_auth_result), 216, 1 },
-    { "+QHTTPCFG", "set", "set", "ssl", "qhttpcfg_ssl", members_154, sizeof (fcm360w_qhttpcfg_ssl), sizeof (fcm360w_qhttpcfg_ssl_result), 217, 1 },
-    { "+QHTTPCFG", "set", "set", "rspheader", "qhttpcfg_rspheader", members_155, sizeof (fcm360w_qhttpcfg_rspheader), sizeof (fcm360w_qhttpcfg_rspheader_result), 218, 1 },
-    { "+QHTTPCFG", "set", "set", "rspout", "qhttpcfg_rspout", members_156, sizeof (fcm360w_qhttpcfg_rspout), sizeof (fcm360w_qhttpcfg_rspout_result), 219, 1 },
-    { "+QHTTPCFG", "set", "set", "closedind", "qhttpcfg_closedind", members_157, sizeof (fcm360w_qhttpcfg_closedind), sizeof (fcm360w_qhttpcfg_closedind_result), 220, 1 },
-    { "+QHTTPCFG", "set", "set", "option", "qhttpcfg_option", members_158, sizeof (fcm360w_qhttpcfg_option), sizeof (fcm360w_qhttpcfg_option_result), 221, 1 },
-    { "+QHTTPCFG", "set", "set", "reset", "qhttpcfg_reset", members_159, 0, sizeof (fcm360w_qhttpcfg_reset_result), 222, 1 },
-    { "+QHTTPCFG", "query", "query", "url", "qhttpcfg_query_url", members_160, 0, sizeof (fcm360w_qhttpcfg_query_url_result), 223, 1 },
-    { "+QHTTPCFG", "query", "query", "header", "qhttpcfg_query_header", members_161, 0, sizeof (fcm360w_qhttpcfg_query_header_result), 224, 2 },
-    { "+QHTTPCFG", "query", "query", "auth", "qhttpcfg_query_auth", members_162, 0, sizeof (fcm360w_qhttpcfg_query_auth_result), 226, 1 },
-    { "+QHTTPCFG", "query", "query", "ssl", "qhttpcfg_query_ssl", members_163, 0, sizeof (fcm360w_qhttpcfg_query_ssl_result), 227, 1 },
-    { "+QHTTPCFG", "query", "query", "rspheader", "qhttpcfg_query_rspheader", members_164, 0, sizeof (fcm360w_qhttpcfg_query_rspheader_result), 228, 1 },
-    { "+QHTTPCFG", "query", "query", "rspout", "qhttpcfg_query_rspout", members_165, 0, sizeof (fcm360w_qhttpcfg_query_rspout_result), 229, 1 },
-    { "+QHTTPCFG", "query", "query", "closedind", "qhttpcfg_query_closedind", members_166, 0, sizeof (fcm360w_qhttpcfg_query_closedind_result), 230, 1 },
-    { "+QHTTPCFG", "query", "query", "option", "qhttpcfg_query_option", members_167, 0, sizeof (fcm360w_qhttpcfg_query_option_result), 231, 2 },
-    { "+QHTTPGET", "test", "test", "", "qhttpget_test", members_168, 0, sizeof (fcm360w_qhttpget_test_result), 235, 2 },
-    { "+QHTTPGET", "exec", "exec", "", "qhttpget_exec", members_169, 0, sizeof (fcm360w_qhttpget_exec_result), 233, 2 },
-    { "+QHTTPGET", "set", "set", "", "qhttpget_set", members_170, sizeof (fcm360w_qhttpget_set), sizeof (fcm360w_qhttpget_set_result), 237, 2 },
-    { "+QHTTPPOST", "test", "test", "", "qhttppost_test", members_171, 0, sizeof (fcm360w_qhttppost_test_result), 239, 2 },
-    { "+QHTTPPOST", "set", "set", "", "qhttppost_set", members_172, sizeof (fcm360w_qhttppost_set), sizeof (fcm360w_qhttppost_set_result), 241, 4 },
-    { "+QHTTPPUT", "test", "test", "", "qhttpput_test", members_173, 0, sizeof (fcm360w_qhttpput_test_result), 245, 2 },
-    { "+QHTTPPUT", "set", "set", "", "qhttpput_set", members_174, sizeof (fcm360w_qhttpput_set), sizeof (fcm360w_qhttpput_set_result), 247, 4 },
-    { "+QHTTPREAD", "test", "test", "", "qhttpread_test", members_175, 0, sizeof (fcm360w_qhttpread_test_result), 253, 2 },
-    { "+QHTTPREAD", "exec", "exec", "", "qhttpread_exec", members_176, 0, sizeof (fcm360w_qhttpread_exec_result), 251, 2 },
-    { "+QHTTPREAD", "set", "set", "", "qhttpread_set", members_177, sizeof (fcm360w_qhttpread_set), sizeof (fcm360w_qhttpread_set_result), 255, 2 },
-    { "+QHTTPSTOP", "test", "test", "", "qhttpstop_test", members_178, 0, sizeof (fcm360w_qhttpstop_test_result), 258, 1 },
-    { "+QHTTPSTOP", "exec", "exec", "", "qhttpstop_exec", members_179, 0, sizeof (fcm360w_qhttpstop_exec_result), 257, 1 },
-    { "+QPING", "test", "test", "", "qping_test", members_180, 0, sizeof (fcm360w_qping_test_result), 259, 2 },
-    { "+QPING", "set", "set", "", "qping_set", members_181, sizeof (fcm360w_qping_set), sizeof (fcm360w_qping_set_result), 261, 3 },
-    { "+QIDNSGIP", "test", "test", "", "qidnsgip_test", members_182, 0, sizeof (fcm360w_qidnsgip_test_result), 264, 2 },
-    { "+QIDNSGIP", "set", "set", "", "qidnsgip_set", members_183, sizeof (fcm360w_qidnsgip_set), sizeof (fcm360w_qidnsgip_set_result), 266, 3 },
-    { "+QFOPEN", "test", "test", "", "qfopen_test", members_184, 0, sizeof (fcm360w_qfopen_test_result), 271, 2 },
-    { "+QFOPEN", "read", "read", "", "qfopen_read", members_185, 0, sizeof (fcm360w_qfopen_read_result), 269, 2 },
-    { "+QFOPEN", "set", "set", "", "qfopen_set", members_186, sizeof (fcm360w_qfopen_set), sizeof (fcm360w_qfopen_set_result), 273, 1 },
-    { "+QFREAD", "test", "test", "", "qfread_test", members_187, 0, sizeof (fcm360w_qfread_test_result), 274, 2 },
-    { "+QFREAD", "set", "set", "", "qfread_set", members_188, sizeof (fcm360w_qfread_set), sizeof (fcm360w_qfread_set_result), 276, 1 },
-    { "+QFWRITE", "test", "test", "", "qfwrite_test", members_189, 0, sizeof (fcm360w_qfwrite_test_result), 277, 2 },
-    { "+QFWRITE", "set", "set", "", "qfwrite_set", members_190, sizeof (fcm360w_qfwrite_set), sizeof (fcm360w_qfwrite_set_result), 279, 2 },
-    { "+QFCLOSE", "test", "test", "", "qfclose_test", members_191, 0, sizeof (fcm360w_qfclose_test_result), 281, 2 },
-    { "+QFCLOSE", "set", "set", "", "qfclose_set", members_192, sizeof (fcm360w_qfclose_set), sizeof (fcm360w_qfclose_set_result), 283, 1 },
-    { "+QFLST", "test", "test", "", "qflst_test", members_193, 0, sizeof (fcm360w_qflst_test_result), 286, 1 },
-    { "+QFLST", "query", "query", "", "qflst_query", members_194, sizeof (fcm360w_qflst_query), sizeof (fcm360w_qflst_query_result), 287, 2 },
-    { "+QFLST", "exec", "exec", "", "qflst_exec", members_195, 0, sizeof (fcm360w_qflst_exec_result), 284, 2 },
+    { "+QGETIP", "query", "query", "", "qgetip_query", members_5, sizeof (fcm360w_qgetip_query), sizeof (fcm360w_qgetip_query_result), 6, 2 },
+    { "+QSETBAND", "set", "set", "", "qsetband_set", members_6, sizeof (fcm360w_qsetband_set), sizeof (fcm360w_qsetband_set_result), 9, 1 },
+    { "+QSETBAND", "read", "read", "", "qsetband_read", members_7, 0, sizeof (fcm360w_qsetband_read_result), 8, 1 },
+    { "+QWLANOTA", "set", "set", "", "qwlanota_set", members_8, sizeof (fcm360w_qwlanota_set), sizeof (fcm360w_qwlanota_set_result), 10, 1 },
+    { "+QWLMAC", "exec", "exec", "", "qwlmac_exec", members_9, 0, sizeof (fcm360w_qwlmac_exec_result), 11, 1 },
+    { "+QSTAST", "exec", "exec", "", "qstast_exec", members_10, 0, sizeof (fcm360w_qstast_exec_result), 12, 1 },
+    { "+QSTADHCP", "read", "read", "", "qstadhcp_read", members_11, 0, sizeof (fcm360w_qstadhcp_read_result), 13, 1 },
+    { "+QSTADHCP", "set", "set", "", "qstadhcp_set", members_12, sizeof (fcm360w_qstadhcp_set), sizeof (fcm360w_qstadhcp_set_result), 14, 1 },
+    { "+QAPSTATIC", "set", "set", "", "qapstatic_set", members_13, sizeof (fcm360w_qapstatic_set), sizeof (fcm360w_qapstatic_set_result), 15, 1 },
+    { "+QSTASTOP", "exec", "exec", "", "qstastop_exec", members_14, 0, sizeof (fcm360w_qstastop_exec_result), 16, 1 },
+    { "+QSOFTAP", "set", "set", "open", "qsoftap_open", members_15, sizeof (fcm360w_qsoftap_open), sizeof (fcm360w_qsoftap_open_result), 17, 1 },
+    { "+QSOFTAP", "set", "set", "secured", "qsoftap_secured", members_16, sizeof (fcm360w_qsoftap_secured), sizeof (fcm360w_qsoftap_secured_result), 18, 1 },
+    { "+QAPSTATE", "exec", "exec", "", "qapstate_exec", members_17, 0, sizeof (fcm360w_qapstate_exec_result), 19, 1 },
+    { "+QSOFTAPSTOP", "exec", "exec", "", "qsoftapstop_exec", members_18, 0, sizeof (fcm360w_qsoftapstop_exec_result), 20, 1 },
+    { "+QSTAAPINFO", "set", "set", "", "qstaapinfo_set", members_19, sizeof (fcm360w_qstaapinfo_set), sizeof (fcm360w_qstaapinfo_set_result), 21, 1 },
+    { "+QGETWIFISTATE", "exec", "exec", "", "qgetwifistate_exec", members_20, 0, sizeof (fcm360w_qgetwifistate_exec_result), 22, 1 },
+    { "+QWSCAN", "exec", "exec", "", "qwscan_exec", members_21, 0, sizeof (fcm360w_qwscan_exec_result), 23, 2 },
+    { "+QIDNSCFG", "read", "read", "", "qidnscfg_read", members_22, 0, sizeof (fcm360w_qidnscfg_read_result), 25, 1 },
+    { "+QIDNSCFG", "test", "test", "", "qidnscfg_test", members_23, 0, sizeof (fcm360w_qidnscfg_test_result), 26, 2 },
+    { "+QIDNSCFG", "set", "set", "", "qidnscfg_set", members_24, sizeof (fcm360w_qidnscfg_set), sizeof (fcm360w_qidnscfg_set_result), 28, 1 },
+    { "+QWEBCFG", "set", "set", "", "qwebcfg_set", members_25, sizeof (fcm360w_qwebcfg_set), sizeof (fcm360w_qwebcfg_set_result), 29, 1 },
+    { "+QSTAAPINFORMV", "exec", "exec", "", "qstaapinformv_exec", members_26, 0, sizeof (fcm360w_qstaapinformv_exec_result), 30, 1 },
+    { "+QBLEINIT", "set", "set", "", "qbleinit_set", members_27, sizeof (fcm360w_qbleinit_set), sizeof (fcm360w_qbleinit_set_result), 32, 1 },
+    { "+QBLEINIT", "read", "read", "", "qbleinit_read", members_28, 0, sizeof (fcm360w_qbleinit_read_result), 31, 1 },
+    { "+QBLEADDR", "read", "read", "", "qbleaddr_read", members_29, 0, sizeof (fcm360w_qbleaddr_read_result), 33, 1 },
+    { "+QBLENAME", "read", "read", "", "qblename_read", members_30, 0, sizeof (fcm360w_qblename_read_result), 34, 1 },
+    { "+QBLENAME", "set", "set", "", "qblename_set", members_31, sizeof (fcm360w_qblename_set), sizeof (fcm360w_qblename_set_result), 35, 1 },
+    { "+QBLEADVPARAM", "set", "set", "", "qbleadvparam_set", members_32, sizeof (fcm360w_qbleadvparam_set), sizeof (fcm360w_qbleadvparam_set_result), 36, 1 },
+    { "+QBLEADVDATA", "set", "set", "", "qbleadvdata_set", members_33, sizeof (fcm360w_qbleadvdata_set), sizeof (fcm360w_qbleadvdata_set_result), 37, 1 },
+    { "+QBLEGATTSSRV", "set", "set", "", "qblegattssrv_set", members_34, sizeof (fcm360w_qblegattssrv_set), sizeof (fcm360w_qblegattssrv_set_result), 38, 1 },
+    { "+QBLEGATTSCHAR", "set", "set", "", "qblegattschar_set", members_35, sizeof (fcm360w_qblegattschar_set), sizeof (fcm360w_qblegattschar_set_result), 39, 1 },
+    { "+QBLEGATTSSRVDONE", "exec", "exec", "", "qblegattssrvdone_exec", members_36, 0, sizeof (fcm360w_qblegattssrvdone_exec_result), 40, 1 },
+    { "+QBLEADVSTART", "exec", "exec", "", "qbleadvstart_exec", members_37, 0, sizeof (fcm360w_qbleadvstart_exec_result), 41, 1 },
+    { "+QBLEADVSTOP", "exec", "exec", "", "qbleadvstop_exec", members_38, 0, sizeof (fcm360w_qbleadvstop_exec_result), 42, 1 },
+    { "+QBLEGATTSNTFY", "set", "set", "text", "qblegattsntfy_text", members_39, sizeof (fcm360w_qblegattsntfy_text), sizeof (fcm360w_qblegattsntfy_text_result), 43, 1 },
+    { "+QBLEGATTSNTFY", "set", "set", "hex", "qblegattsntfy_hex", members_40, sizeof (fcm360w_qblegattsntfy_hex), sizeof (fcm360w_qblegattsntfy_hex_result), 44, 1 },
+    { "+QICFG", "test", "test", "", "qicfg_test", members_41, 0, sizeof (fcm360w_qicfg_test_result), 45, 2 },
+    { "+QICFG", "set", "set", "size", "qicfg_size", members_42, sizeof (fcm360w_qicfg_size), sizeof (fcm360w_qicfg_size_result), 47, 1 },
+    { "+QICFG", "set", "set", "wait", "qicfg_wait", members_43, sizeof (fcm360w_qicfg_wait), sizeof (fcm360w_qicfg_wait_result), 48, 1 },
+    { "+QICFG", "set", "set", "format", "qicfg_format", members_44, sizeof (fcm360w_qicfg_format), sizeof (fcm360w_qicfg_format_result), 49, 1 },
+    { "+QICFG", "set", "set", "passive", "qicfg_passive", members_45, sizeof (fcm360w_qicfg_passive), sizeof (fcm360w_qicfg_passive_result), 50, 1 },
+    { "+QICFG", "set", "set", "accept", "qicfg_accept", members_46, sizeof (fcm360w_qicfg_accept), sizeof (fcm360w_qicfg_accept_result), 51, 1 },
+    { "+QICFG", "set", "set", "timeout", "qicfg_timeout", members_47, sizeof (fcm360w_qicfg_timeout), sizeof (fcm360w_qicfg_timeout_result), 52, 1 },
+    { "+QICFG", "set", "set", "close", "qicfg_close", members_48, sizeof (fcm360w_qicfg_close), sizeof (fcm360w_qicfg_close_result), 53, 1 },
+    { "+QICFG", "set", "set", "release", "qicfg_release", members_49, sizeof (fcm360w_qicfg_release), sizeof (fcm360w_qicfg_release_result), 54, 1 },
+    { "+QICFG", "query", "query", "size", "qicfg_query_size", members_50, 0, sizeof (fcm360w_qicfg_query_size_result), 55, 1 },
+    { "+QICFG", "query", "query", "wait", "qicfg_query_wait", members_51, 0, sizeof (fcm360w_qicfg_query_wait_result), 56, 1 },
+    { "+QICFG", "query", "query", "format", "qicfg_query_format", members_52, 0, sizeof (fcm360w_qicfg_query_format_result), 57, 1 },
+    { "+QICFG", "query", "query", "passive", "qicfg_query_passive", members_53, 0, sizeof (fcm360w_qicfg_query_passive_result), 58, 1 },
+    { "+QICFG", "query", "query", "accept", "qicfg_query_accept", members_54, 0, sizeof (fcm360w_qicfg_query_accept_result), 59, 1 },
+    { "+QICFG", "query", "query", "timeout", "qicfg_query_timeout", members_55, 0, sizeof (fcm360w_qicfg_query_timeout_result), 60, 1 },
+    { "+QICFG", "query", "query", "close", "qicfg_query_close", members_56, 0, sizeof (fcm360w_qicfg_query_close_result), 61, 1 },
+    { "+QICFG", "query", "query", "release", "qicfg_query_release", members_57, 0, sizeof (fcm360w_qicfg_query_release_result), 62, 1 },
+    { "+QIOPEN", "test", "test", "", "qiopen_test", members_58, 0, sizeof (fcm360w_qiopen_test_result), 63, 2 },
+    { "+QIOPEN", "set", "set", "", "qiopen_set", members_59, sizeof (fcm360w_qiopen_set), sizeof (fcm360w_qiopen_set_result), 65, 4 },
+    { "+QICLOSE", "test", "test", "", "qiclose_test", members_60, 0, sizeof (fcm360w_qiclose_test_result), 69, 2 },
+    { "+QICLOSE", "set", "set", "", "qiclose_set", members_61, sizeof (fcm360w_qiclose_set), sizeof (fcm360w_qiclose_set_result), 71, 1 },
+    { "+QISTATE", "test", "test", "", "qistate_test", members_62, 0, sizeof (fcm360w_qistate_test_result), 76, 1 },
+    { "+QISTATE", "read", "read", "", "qistate_read", members_63, 0, sizeof (fcm360w_qistate_read_result), 74, 2 },
+    { "+QISTATE", "exec", "exec", "", "qistate_exec", members_64, 0, sizeof (fcm360w_qistate_exec_result), 72, 2 },
+    { "+QISTATE", "query", "query", "", "qistate_query", members_65, sizeof (fcm360w_qistate_query), sizeof (fcm360w_qistate_query_result), 77, 2 },
+    { "+QISEND", "test", "test", "", "qisend_test", members_66, 0, sizeof (fcm360w_qisend_test_result), 79, 2 },
+    { "+QISEND", "set", "set", "open", "qisend_open", members_67, sizeof (fcm360w_qisend_open), sizeof (fcm360w_qisend_open_result), 81, 3 },
+    { "+QISEND", "set", "set", "fixed", "qisend_fixed", members_68, sizeof (fcm360w_qisend_fixed), sizeof (fcm360w_qisend_fixed_result), 84, 2 },
+    { "+QISEND", "set", "set", "to", "qisend_to", members_69, sizeof (fcm360w_qisend_to), sizeof (fcm360w_qisend_to_result), 86, 2 },
+    { "+QISEND", "query", "query", "", "qisend_query", members_70, sizeof (fcm360w_qisend_query), sizeof (fcm360w_qisend_query_result), 88, 1 },
+    { "+QIRD", "test", "test", "", "qird_test", members_71, 0, sizeof (fcm360w_qird_test_result), 89, 2 },
+    { "+QIRD", "set", "set", "", "qird_set", members_72, sizeof (fcm360w_qird_set), sizeof (fcm360w_qird_set_result), 91, 2 },
+    { "+QIRD", "query", "query", "", "qird_query", members_73, sizeof (fcm360w_qird_query), sizeof (fcm360w_qird_query_result), 93, 1 },
+    { "+QIACCEPT", "test", "test", "", "qiaccept_test", members_74, 0, sizeof (fcm360w_qiaccept_test_result), 94, 2 },
+    { "+QIACCEPT", "set", "set", "", "qiaccept_set", members_75, sizeof (fcm360w_qiaccept_set), sizeof (fcm360w_qiaccept_set_result), 96, 2 },
+    { "+QISWTMD", "test", "test", "", "qiswtmd_test", members_76, 0, sizeof (fcm360w_qiswtmd_test_result), 98, 2 },
+    { "+QISWTMD", "set", "set", "", "qiswtmd_set", members_77, sizeof (fcm360w_qiswtmd_set), sizeof (fcm360w_qiswtmd_set_result), 100, 3 },
+    { "+QIGETERROR", "test", "test", "", "qigeterror_test", members_78, 0, sizeof (fcm360w_qigeterror_test_result), 104, 1 },
+    { "+QIGETERROR", "exec", "exec", "", "qigeterror_exec", members_79, 0, sizeof (fcm360w_qigeterror_exec_result), 103, 1 },
+    { "+QSSLCFG", "test", "test", "", "qsslcfg_test", members_80, 0, sizeof (fcm360w_qsslcfg_test_result), 105, 2 },
+    { "+QSSLCFG", "set", "set", "version", "qsslcfg_version", members_81, sizeof (fcm360w_qsslcfg_version), sizeof (fcm360w_qsslcfg_version_result), 107, 1 },
+    { "+QSSLCFG", "set", "set", "suite", "qsslcfg_suite", members_82, sizeof (fcm360w_qsslcfg_suite), sizeof (fcm360w_qsslcfg_suite_result), 108, 1 },
+    { "+QSSLCFG", "set", "set", "level", "qsslcfg_level", members_83, sizeof (fcm360w_qsslcfg_level), sizeof (fcm360w_qsslcfg_level_result), 109, 1 },
+    { "+QSSLCFG", "set", "set", "ignore", "qsslcfg_ignore", members_84, sizeof (fcm360w_qsslcfg_ignore), sizeof (fcm360w_qsslcfg_ignore_result), 110, 1 },
+    { "+QSSLCFG", "set", "set", "time", "qsslcfg_time", members_85, sizeof (fcm360w_qsslcfg_time), sizeof (fcm360w_qsslcfg_time_result), 111, 1 },
+    { "+QSSLCFG", "set", "set", "sni", "qsslcfg_sni", members_86, sizeof (fcm360w_qsslcfg_sni), sizeof (fcm360w_qsslcfg_sni_result), 112, 1 },
+    { "+QSSLCFG", "set", "set", "cache", "qsslcfg_cache", members_87, sizeof (fcm360w_qsslcfg_cache), sizeof (fcm360w_qsslcfg_cache_result), 113, 1 },
+    { "+QSSLCFG", "set", "set", "ca", "qsslcfg_ca", members_88, sizeof (fcm360w_qsslcfg_ca), sizeof (fcm360w_qsslcfg_ca_result), 114, 1 },
+    { "+QSSLCFG", "set", "set", "cert", "qsslcfg_cert", members_89, sizeof (fcm360w_qsslcfg_cert), sizeof (fcm360w_qsslcfg_cert_result), 115, 1 },
+    { "+QSSLCFG", "set", "set", "key", "qsslcfg_key", members_90, sizeof (fcm360w_qsslcfg_key), sizeof (fcm360w_qsslcfg_key_result), 116, 1 },
+    { "+QSSLCFG", "query", "query", "version", "qsslcfg_query_version", members_91, sizeof (fcm360w_qsslcfg_query_version), sizeof (fcm360w_qsslcfg_query_version_result), 117, 1 },
+    { "+QSSLCFG", "query", "query", "suite", "qsslcfg_query_suite", members_92, sizeof (fcm360w_qsslcfg_query_suite), sizeof (fcm360w_qsslcfg_query_suite_result), 118, 1 },
+    { "+QSSLCFG", "query", "query", "level", "qsslcfg_query_level", members_93, sizeof (fcm360w_qsslcfg_query_level), sizeof (fcm360w_qsslcfg_query_level_result), 119, 1 },
+    { "+QSSLCFG", "query", "query", "ignore", "qsslcfg_query_ignore", members_94, sizeof (fcm360w_qsslcfg_query_ignore), sizeof (fcm360w_qsslcfg_query_ignore_result), 120, 1 },
+    { "+QSSLCFG", "query", "query", "time", "qsslcfg_query_time", members_95, sizeof (fcm360w_qsslcfg_query_time), sizeof (fcm360w_qsslcfg_query_time_result), 121, 1 },
+    { "+QSSLCFG", "query", "query", "sni", "qsslcfg_query_sni", members_96, sizeof (fcm360w_qsslcfg_query_sni), sizeof (fcm360w_qsslcfg_query_sni_result), 122, 1 },
+    { "+QSSLCFG", "query", "query", "cache", "qsslcfg_query_cache", members_97, sizeof (fcm360w_qsslcfg_query_cache), sizeof (fcm360w_qsslcfg_query_cache_result), 123, 1 },
+    { "+QSSLOPEN", "test", "test", "", "qsslopen_test", members_98, 0, sizeof (fcm360w_qsslopen_test_result), 124, 2 },
+    { "+QSSLOPEN", "set", "set", "", "qsslopen_set", members_99, sizeof (fcm360w_qsslopen_set), sizeof (fcm360w_qsslopen_set_result), 126, 4 },
+    { "+QSSLSEND", "test", "test", "", "qsslsend_test", members_100, 0, sizeof (fcm360w_qsslsend_test_result), 130, 2 },
+    { "+QSSLSEND", "set", "set", "open", "qsslsend_open", members_101, sizeof (fcm360w_qsslsend_open), sizeof (fcm360w_qsslsend_open_result), 132, 3 },
+    { "+QSSLSEND", "set", "set", "fixed", "qsslsend_fixed", members_102, sizeof (fcm360w_qsslsend_fixed), sizeof (fcm360w_qsslsend_fixed_result), 135, 2 },
+    { "+QSSLRECV", "test", "test", "", "qsslrecv_test", members_103, 0, sizeof (fcm360w_qsslrecv_test_result), 137, 2 },
+    { "+QSSLRECV", "set", "set", "", "qsslrecv_set", members_104, sizeof (fcm360w_qsslrecv_set), sizeof (fcm360w_qsslrecv_set_result), 139, 2 },
+    { "+QSSLCLOSE", "test", "test", "", "qsslclose_test", members_105, 0, sizeof (fcm360w_qsslclose_test_result), 141, 2 },
+    { "+QSSLCLOSE", "set", "set", "", "qsslclose_set", members_106, sizeof (fcm360w_qsslclose_set), sizeof (fcm360w_qsslclose_set_result), 143, 1 },
+    { "+QSSLSTATE", "test", "test", "", "qsslstate_test", members_107, 0, sizeof (fcm360w_qsslstate_test_result), 148, 1 },
+    { "+QSSLSTATE", "read", "read", "", "qsslstate_read", members_108, 0, sizeof (fcm360w_qsslstate_read_result), 146, 2 },
+    { "+QSSLSTATE", "exec", "exec", "", "qsslstate_exec", members_109, 0, sizeof (fcm360w_qsslstate_exec_result), 144, 2 },
+    { "+QSSLSTATE", "query", "query", "context", "qsslstate_context", members_110, sizeof (fcm360w_qsslstate_context), sizeof (fcm360w_qsslstate_context_result), 149, 2 },
+    { "+QSSLSTATE", "query", "query", "socket", "qsslstate_socket", members_111, sizeof (fcm360w_qsslstate_socket), sizeof (fcm360w_qsslstate_socket_result), 151, 2 },
+    { "+QMTCFG", "test", "test", "", "qmtcfg_test", members_112, 0, sizeof (fcm360w_qmtcfg_test_result), 153, 2 },
+    { "+QMTCFG", "set", "set", "version", "qmtcfg_version", members_113, sizeof (fcm360w_qmtcfg_version), sizeof (fcm360w_qmtcfg_version_result), 155, 1 },
+    { "+QMTCFG", "set", "set", "ssl", "qmtcfg_ssl", members_114, sizeof (fcm360w_qmtcfg_ssl), sizeof (fcm360w_qmtcfg_ssl_result), 156, 1 },
+    { "+QMTCFG", "set", "set", "keepalive", "qmtcfg_keepalive", members_115, sizeof (fcm360w_qmtcfg_keepalive), sizeof (fcm360w_qmtcfg_keepalive_result), 157, 1 },
+    { "+QMTCFG", "set", "set", "session", "qmtcfg_session", members_116, sizeof (fcm360w_qmtcfg_session), sizeof (fcm360w_qmtcfg_session_result), 158, 1 },
+    { "+QMTCFG", "set", "set", "timeout", "qmtcfg_timeout", members_117, sizeof (fcm360w_qmtcfg_timeout), sizeof (fcm360w_qmtcfg_timeout_result), 159, 1 },
+    { "+QMTCFG", "set", "set", "will", "qmtcfg_will", members_118, sizeof (fcm360w_qmtcfg_will), sizeof (fcm360w_qmtcfg_will_result), 160, 1 },
+    { "+QMTCFG", "set", "set", "mode", "qmtcfg_mode", members_119, sizeof (fcm360w_qmtcfg_mode), sizeof (fcm360w_qmtcfg_mode_result), 161, 1 },
+    { "+QMTCFG", "set", "set", "format", "qmtcfg_format", members_120, sizeof (fcm360w_qmtcfg_format), sizeof (fcm360w_qmtcfg_format_result), 162, 1 },
+    { "+QMTCFG", "set", "set", "aliauth", "qmtcfg_aliauth", members_121, sizeof (fcm360w_qmtcfg_aliauth), sizeof (fcm360w_qmtcfg_aliauth_result), 163, 1 },
+    { "+QMTCFG", "query", "query", "version", "qmtcfg_query_version", members_122, sizeof (fcm360w_qmtcfg_query_version), sizeof (fcm360w_qmtcfg_query_version_result), 164, 1 },
+    { "+QMTCFG", "query", "query", "ssl", "qmtcfg_query_ssl", members_123, sizeof (fcm360w_qmtcfg_query_ssl), sizeof (fcm360w_qmtcfg_query_ssl_result), 165, 1 },
+    { "+QMTCFG", "query", "query", "keepalive", "qmtcfg_query_keepalive", members_124, sizeof (fcm360w_qmtcfg_query_keepalive), sizeof (fcm360w_qmtcfg_query_keepalive_result), 166, 1 },
+    { "+QMTCFG", "query", "query", "session", "qmtcfg_query_session", members_125, sizeof (fcm360w_qmtcfg_query_session), sizeof (fcm360w_qmtcfg_query_session_result), 167, 1 },
+    { "+QMTCFG", "query", "query", "timeout", "qmtcfg_query_timeout", members_126, sizeof (fcm360w_qmtcfg_query_timeout), sizeof (fcm360w_qmtcfg_query_timeout_result), 168, 1 },
+    { "+QMTCFG", "query", "query", "will", "qmtcfg_query_will", members_127, sizeof (fcm360w_qmtcfg_query_will), sizeof (fcm360w_qmtcfg_query_will_result), 169, 1 },
+    { "+QMTCFG", "query", "query", "mode", "qmtcfg_query_mode", members_128, sizeof (fcm360w_qmtcfg_query_mode), sizeof (fcm360w_qmtcfg_query_mode_result), 170, 1 },
+    { "+QMTCFG", "query", "query", "format", "qmtcfg_query_format", members_129, sizeof (fcm360w_qmtcfg_query_format), sizeof (fcm360w_qmtcfg_query_format_result), 171, 1 },
+    { "+QMTOPEN", "test", "test", "", "qmtopen_test", members_130, 0, sizeof (fcm360w_qmtopen_test_result), 174, 2 },
+    { "+QMTOPEN", "read", "read", "", "qmtopen_read", members_131, 0, sizeof (fcm360w_qmtopen_read_result), 172, 2 },
+    { "+QMTOPEN", "set", "set", "", "qmtopen_set", members_132, sizeof (fcm360w_qmtopen_set), sizeof (fcm360w_qmtopen_set_result), 176, 2 },
+    { "+QMTCLOSE", "test", "test", "", "qmtclose_test", members_133, 0, sizeof (fcm360w_qmtclose_test_result), 178, 2 },
+    { "+QMTCLOSE", "set", "set", "", "qmtclose_set", members_134, sizeof (fcm360w_qmtclose_set), sizeof (fcm360w_qmtclose_set_result), 180, 2 },
+    { "+QMTCONN", "test", "test", "", "qmtconn_test", members_135, 0, sizeof (fcm360w_qmtconn_test_result), 184, 2 },
+    { "+QMTCONN", "read", "read", "", "qmtconn_read", members_136, 0, sizeof (fcm360w_qmtconn_read_result), 182, 2 },
+    { "+QMTCONN", "set", "set", "", "qmtconn_set", members_137, sizeof (fcm360w_qmtconn_set), sizeof (fcm360w_qmtconn_set_result), 186, 2 },
+    { "+QMTDISC", "test", "test", "", "qmtdisc_test", members_138, 0, sizeof (fcm360w_qmtdisc_test_result), 188, 2 },
+    { "+QMTDISC", "set", "set", "", "qmtdisc_set", members_139, sizeof (fcm360w_qmtdisc_set), sizeof (fcm360w_qmtdisc_set_result), 190, 2 },
+    { "+QMTSUB", "test", "test", "", "qmtsub_test", members_140, 0, sizeof (fcm360w_qmtsub_test_result), 192, 2 },
+    { "+QMTSUB", "set", "set", "", "qmtsub_set", members_141, sizeof (fcm360w_qmtsub_set), sizeof (fcm360w_qmtsub_set_result), 194, 2 },
+    { "+QMTUNS", "test", "test", "", "qmtuns_test", members_142, 0, sizeof (fcm360w_qmtuns_test_result), 196, 2 },
+    { "+QMTUNS", "set", "set", "", "qmtuns_set", members_143, sizeof (fcm360w_qmtuns_set), sizeof (fcm360w_qmtuns_set_result), 198, 2 },
+    { "+QMTPUB", "test", "test", "", "qmtpub_test", members_144, 0, sizeof (fcm360w_qmtpub_test_result), 200, 2 },
+    { "+QMTPUB", "set", "set", "fixed", "qmtpub_fixed", members_145, sizeof (fcm360w_qmtpub_fixed), sizeof (fcm360w_qmtpub_fixed_result), 202, 3 },
+    { "+QMTPUB", "set", "set", "open", "qmtpub_open", members_146, sizeof (fcm360w_qmtpub_open), sizeof (fcm360w_qmtpub_open_result), 205, 3 },
+    { "+QMTRECV", "test", "test", "", "qmtrecv_test", members_147, 0, sizeof (fcm360w_qmtrecv_test_result), 210, 1 },
+    { "+QMTRECV", "read", "read", "", "qmtrecv_read", members_148, 0, sizeof (fcm360w_qmtrecv_read_result), 208, 2 },
+    { "+QMTRECV", "set", "set", "", "qmtrecv_set", members_149, sizeof (fcm360w_qmtrecv_set), sizeof (fcm360w_qmtrecv_set_result), 211, 2 },
+    { "+QHTTPCFG", "test", "test", "", "qhttpcfg_test", members_150, 0, sizeof (fcm360w_qhttpcfg_test_result), 213, 2 },
+    { "+QHTTPCFG", "set", "set", "url", "qhttpcfg_url", members_151, sizeof (fcm360w_qhttpcfg_url), sizeof (fcm360w_qhttpcfg_url_result), 215, 1 },
+    { "+QHTTPCFG", "set", "set", "header", "qhttpcfg_header", members_152, sizeof (fcm360w_qhttpcfg_header), sizeof (fcm360w_qhttpcfg_header_result), 216, 1 },
+    { "+QHTTPCFG", "set", "set", "auth", "qhttpcfg_auth", members_153, sizeof (fcm360w_qhttpcfg_auth), sizeof (fcm360w_qhttpcfg_auth_result), 217, 1 },
+    { "+QHTTPCFG", "set", "set", "ssl", "qhttpcfg_ssl", members_154, sizeof (fcm360w_qhttpcfg_ssl), sizeof (fcm360w_qhttpcfg_ssl_result), 218, 1 },
+    { "+QHTTPCFG", "set", "set", "rspheader", "qhttpcfg_rspheader", members_155, sizeof (fcm360w_qhttpcfg_rspheader), sizeof (fcm360w_qhttpcfg_rspheader_result), 219, 1 },
+    { "+QHTTPCFG", "set", "set", "rspout", "qhttpcfg_rspout", members_156, sizeof (fcm360w_qhttpcfg_rspout), sizeof (fcm360w_qhttpcfg_rspout_result), 220, 1 },
+    { "+QHTTPCFG", "set", "set", "closedind", "qhttpcfg_closedind", members_157, sizeof (fcm360w_qhttpcfg_closedind), sizeof (fcm360w_qhttpcfg_closedind_result), 221, 1 },
+    { "+QHTTPCFG", "set", "set", "option", "qhttpcfg_option", members_158, sizeof (fcm360w_qhttpcfg_option), sizeof (fcm360w_qhttpcfg_option_result), 222, 1 },
+    { "+QHTTPCFG", "set", "set", "reset", "qhttpcfg_reset", members_159, 0, sizeof (fcm360w_qhttpcfg_reset_result), 223, 1 },
+    { "+QHTTPCFG", "query", "query", "url", "qhttpcfg_query_url", members_160, 0, sizeof (fcm360w_qhttpcfg_query_url_result), 224, 1 },
+    { "+QHTTPCFG", "query", "query", "header", "qhttpcfg_query_header", members_161, 0, sizeof (fcm360w_qhttpcfg_query_header_result), 225, 2 },
+    { "+QHTTPCFG", "query", "query", "auth", "qhttpcfg_query_auth", members_162, 0, sizeof (fcm360w_qhttpcfg_query_auth_result), 227, 1 },
+    { "+QHTTPCFG", "query", "query", "ssl", "qhttpcfg_query_ssl", members_163, 0, sizeof (fcm360w_qhttpcfg_query_ssl_result), 228, 1 },
+    { "+QHTTPCFG", "query", "query", "rspheader", "qhttpcfg_query_rspheader", members_164, 0, sizeof (fcm360w_qhttpcfg_query_rspheader_result), 229, 1 },
+    { "+QHTTPCFG", "query", "query", "rspout", "qhttpcfg_query_rspout", members_165, 0, sizeof (fcm360w_qhttpcfg_query_rspout_result), 230, 1 },
+    { "+QHTTPCFG", "query", "query", "closedind", "qhttpcfg_query_closedind", members_166, 0, sizeof (fcm360w_qhttpcfg_query_closedind_result), 231, 1 },
+    { "+QHTTPCFG", "query", "query", "option", "qhttpcfg_query_option", members_167, 0, sizeof (fcm360w_qhttpcfg_query_option_result), 232, 2 },
+    { "+QHTTPGET", "test", "test", "", "qhttpget_test", members_168, 0, sizeof (fcm360w_qhttpget_test_result), 236, 2 },
+    { "+QHTTPGET", "exec", "exec", "", "qhttpget_exec", members_169, 0, sizeof (fcm360w_qhttpget_exec_result), 234, 2 },
+    { "+QHTTPGET", "set", "set", "", "qhttpget_set", members_170, sizeof (fcm360w_qhttpget_set), sizeof (fcm360w_qhttpget_set_result), 238, 2 },
+    { "+QHTTPPOST", "test", "test", "", "qhttppost_test", members_171, 0, sizeof (fcm360w_qhttppost_test_result), 240, 2 },
+    { "+QHTTPPOST", "set", "set", "", "qhttppost_set", members_172, sizeof (fcm360w_qhttppost_set), sizeof (fcm360w_qhttppost_set_result), 242, 4 },
+    { "+QHTTPPUT", "test", "test", "", "qhttpput_test", members_173, 0, sizeof (fcm360w_qhttpput_test_result), 246, 2 },
+    { "+QHTTPPUT", "set", "set", "", "qhttpput_set", members_174, sizeof (fcm360w_qhttpput_set), sizeof (fcm360w_qhttpput_set_result), 248, 4 },
+    { "+QHTTPREAD", "test", "test", "", "qhttpread_test", members_175, 0, sizeof (fcm360w_qhttpread_test_result), 254, 2 },
+    { "+QHTTPREAD", "exec", "exec", "", "qhttpread_exec", members_176, 0, sizeof (fcm360w_qhttpread_exec_result), 252, 2 },
+    { "+QHTTPREAD", "set", "set", "", "qhttpread_set", members_177, sizeof (fcm360w_qhttpread_set), sizeof (fcm360w_qhttpread_set_result), 256, 2 },
+    { "+QHTTPSTOP", "test", "test", "", "qhttpstop_test", members_178, 0, sizeof (fcm360w_qhttpstop_test_result), 259, 1 },
+    { "+QHTTPSTOP", "exec", "exec", "", "qhttpstop_exec", members_179, 0, sizeof (fcm360w_qhttpstop_exec_result), 258, 1 },
+    { "+QPING", "test", "test", "", "qping_test", members_180, 0, sizeof (fcm360w_qping_test_result), 260, 2 },
+    { "+QPING", "set", "set", "", "qping_set", members_181, sizeof (fcm360w_qping_set), sizeof (fcm360w_qping_set_result), 262, 3 },
+    { "+QIDNSGIP", "test", "test", "", "qidnsgip_test", members_182, 0, sizeof (fcm360w_qidnsgip_test_result), 265, 2 },
+    { "+QIDNSGIP", "set", "set", "", "qidnsgip_set", members_183, sizeof (fcm360w_qidnsgip_set), sizeof (fcm360w_qidnsgip_set_result), 267, 3 },
+    { "+QFOPEN", "test", "test", "", "qfopen_test", members_184, 0, sizeof (fcm360w_qfopen_test_result), 272, 2 },
+    { "+QFOPEN", "read", "read", "", "qfopen_read", members_185, 0, sizeof (fcm360w_qfopen_read_result), 270, 2 },
+    { "+QFOPEN", "set", "set", "", "qfopen_set", members_186, sizeof (fcm360w_qfopen_set), sizeof (fcm360w_qfopen_set_result), 274, 1 },
+    { "+QFREAD", "test", "test", "", "qfread_test", members_187, 0, sizeof (fcm360w_qfread_test_result), 275, 2 },
+    { "+QFREAD", "set", "set", "", "qfread_set", members_188, sizeof (fcm360w_qfread_set), sizeof (fcm360w_qfread_set_result), 277, 1 },
+    { "+QFWRITE", "test", "test", "", "qfwrite_test", members_189, 0, sizeof (fcm360w_qfwrite_test_result), 278, 2 },
+    { "+QFWRITE", "set", "set", "", "qfwrite_set", members_190, sizeof (fcm360w_qfwrite_set), sizeof (fcm360w_qfwrite_set_result), 280, 2 },
+    { "+QFCLOSE", "test", "test", "", "qfclose_test", members_191, 0, sizeof (fcm360w_qfclose_test_result), 282, 2 },
+    { "+QFCLOSE", "set", "set", "", "qfclose_set", members_192, sizeof (fcm360w_qfclose_set), sizeof (fcm360w_qfclose_set_result), 284, 1 },
+    { "+QFLST", "test", "test", "", "qflst_test", members_193, 0, sizeof (fcm360w_qflst_test_result), 287, 1 },
+    { "+QFLST", "query", "query", "", "qflst_query", members_194, sizeof (fcm360w_qflst_query), sizeof (fcm360w_qflst_query_result), 288, 2 },
+    { "+QFLST", "exec", "exec", "", "qflst_exec", members_195, 0, sizeof (fcm360w_qflst_exec_result), 285, 2 },
     { "", "", "", "", "", NULL, 0, 0, 0, 0 }
 };
 
@@ -2125,6 +2130,7 @@ static const at_reply_name replies[] = {
     { "ok", 2 },
     { "ok", 3 },
     { "ok", 4 },
+    { "ip6", 5 },
     { "ok", 5 },
     { "ok", 7 },
     { "ok", 6 },
@@ -2439,7 +2445,6 @@ static const char *const urcs[] = {
 };
 /* The module's line of each. */
 static const uint16_t urc_lines[] = {
-    247,
     248,
     249,
     250,
@@ -2459,6 +2464,7 @@ static const uint16_t urc_lines[] = {
     264,
     265,
     266,
+    267,
     0
 };
 
@@ -2493,6 +2499,12 @@ static const at_example examples[] = {
     },
     { "not in the manual", NULL, 0,
       "> AT+QGETIP=\"station\"\n"
+      "< +QGETIP: \"192.168.60.153\",\"192.168.60.1\",\"255.255.255.0\",\"192.168.60.1\"\n"
+      "< OK\n"
+    },
+    { "of a cousin", NULL, 0,
+      "> AT+QGETIP=\"station\"\n"
+      "< +QGETIP: \"FE80::7EE7:12FF:FE53:8080\",\"2001:DB8::4:7EE7:12FF:FE53:8080\"\n"
       "< +QGETIP: \"192.168.60.153\",\"192.168.60.1\",\"255.255.255.0\",\"192.168.60.1\"\n"
       "< OK\n"
     },
