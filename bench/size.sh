@@ -1,5 +1,7 @@
 #!/bin/sh
 # Flash, RAM and stack of the generated code on a Cortex-M0+; one `name value unit (must …, goal …)` per line.
+# Everything is compiled with what the dialect uses of the runtime (AT_FEATURES), and the flash once more without, for
+# who takes the library as it is.
 # Flash is what a linker that drops unused sections keeps of the generated code and the runtime for a program
 # that uses every function of both headers: requests, replies, URCs. Not counted are that program's own code (its
 # calls, handlers and callbacks) and the C library's functions for memory and strings.
@@ -32,13 +34,14 @@ program() {
 }
 # bytes FILE…: text + data
 bytes() { arm-none-eabi-size -t "$@" | awk 'END { print $1 + $2 }'; }
-# flash SIDE DIR
+# flash SIDE DIR [FLAG]: with that instead of AT_FEATURES
 flash() {
     rm -f "$work"/*.o
+    features=${3:--DAT_FEATURES=\"wizfi360_$1_features.h\"}
     program "$1" "$2" >"$work/program.c"
     for f in "$work/program.c" "$2/wizfi360_$1.c" "$srcdir"/runtime/at_l*.c "$srcdir"/runtime/at_value.c \
              "$srcdir"/runtime/at_"$1"*.c; do
-        $CC $flags -I"$2" -c "$f" -o "$work/$(basename "$f" .c).o" || exit 1
+        $CC $flags "$features" -I"$2" -c "$f" -o "$work/$(basename "$f" .c).o" || exit 1
     done
     $CC $flags -nostdlib -Wl,--gc-sections -Wl,--defsym=memcpy=0,--defsym=memmove=0,--defsym=memset=0 \
         -Wl,--defsym=memcmp=0,--defsym=memchr=0,--defsym=strlen=0,--defsym=strncmp=0 -o "$work/image" "$work"/*.o -lgcc || exit 1
@@ -55,6 +58,9 @@ print wizfi360-module-flash "$(flash module "$srcdir/generated/wizfi360")" bytes
 print wizfi360-host-flash "$(flash host "$srcdir/generated/wizfi360")" bytes 14336 9216
 print wizfi360-module-ram "$(ram wizfi360_module wizfi360_module.h)" bytes 512 256
 print wizfi360-host-ram "$(ram wizfi360_host wizfi360_host.h)" bytes 512 256
+for side in module host; do
+    echo "wizfi360-$side-flash-whole-library $(flash $side "$srcdir/generated/wizfi360" -UAT_FEATURES) bytes"
+done
 mkdir "$work/few"
 "$BINDIR/atgen" gen --side module -o "$work/few" \
     --only AT,E,+RST,+GMR,+CWMODE_CUR,+CWJAP_CUR,+CWQAP,+CIPSTART,+CIPSEND,+CIPCLOSE wizfi360 &&

@@ -17,17 +17,21 @@ typedef struct backend {
 
 static void module_lexer(emitter *e) { emit_lexer(e, SIDE_MODULE); }
 static void module_grammar(emitter *e) { emit_grammar(e, SIDE_MODULE); }
+static void module_features(emitter *e) { emit_features(e, SIDE_MODULE); }
 static void host_lexer(emitter *e) { emit_lexer(e, SIDE_HOST); }
 static void host_grammar(emitter *e) { emit_grammar(e, SIDE_HOST); }
+static void host_features(emitter *e) { emit_features(e, SIDE_HOST); }
 
 static const backend backends[] = {
     { "types of both sides", SIDE_COMMON, emit_header },
     { "module lexer", SIDE_MODULE, module_lexer },
     { "module grammar", SIDE_MODULE, module_grammar },
     { "module", SIDE_MODULE, emit_module },
+    { "what the module uses of the runtime", SIDE_MODULE, module_features },
     { "host lexer", SIDE_HOST, host_lexer },
     { "host grammar", SIDE_HOST, host_grammar },
     { "host", SIDE_HOST, emit_host },
+    { "what the host uses of the runtime", SIDE_HOST, host_features },
     { "texts of error tables", SIDE_COMMON, emit_text },
     { "names for tools", SIDE_COMMON, emit_names },
 };

@@ -27,12 +27,16 @@ void emit_module(emitter *);
 void emit_host(emitter *);
 void emit_lexer(emitter *, side);
 void emit_grammar(emitter *, side);
+void emit_features(emitter *, side);
 void emit_text(emitter *);
 void emit_names(emitter *);
 
 /* The rows of one side's tables as C definitions, and the initialiser of the struct that names
  * them. */
 void emit_tables(const emitter *, const tables *, text *rows);
+
+/* The list `features`: what that side uses of the runtime, when all of its rows are made. */
+void emit_uses(fill *, const tables *);
 
 /* A new set of values that every template may use: lower, upper, dialect, title, spec … */
 fill *emit_fill(emitter *);

@@ -183,6 +183,7 @@ void emit_host(emitter *e)
     fill_number(f, "settings", (long long)(t->setting_places ? t->setting_places : 1));
     emit_tables(e, t, rows);
     fill_text(f, "tables", rows->p);
+    emit_uses(f, t);
     emit_file(e, "host.h.tmpl", "_host.h", f);
     emit_file(e, "host.c.tmpl", "_host.c", f);
     emit_file(e, "host_wait.c.tmpl", "_host_wait.c", f);

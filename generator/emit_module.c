@@ -152,6 +152,7 @@ void emit_module(emitter *e)
     module_sizes(t, f);
     emit_tables(e, t, rows);
     fill_text(f, "tables", rows->p);
+    emit_uses(f, t);
     emit_file(e, "module.h.tmpl", "_module.h", f);
     emit_file(e, "module.c.tmpl", "_module.c", f);
     talloc_free(f);

@@ -179,6 +179,9 @@ tables *tables_new(void *ctx, diag *d, const model *m, side of, const char *lowe
     t->line_is_read = mem_array(t, bool, past_lines(m) + 1);
     t->line_rows = no_rows(t, past_lines(m) * FRAME_COUNT);
     t->form_rows = no_rows(t, past_forms(m));
+    t->uses[WITH_HOST] = of == SIDE_HOST;
+    t->uses[WITH_NO_QUOTES] = m->lines.no_quotes;
+    t->uses[WITH_ESCAPES] = m->lines.escape != 0;
     add_affixes(t);
     add_near_texts(t);
     add_few_conds(t);
@@ -208,6 +211,11 @@ size_t tables_limit(tables *t, size_t value, size_t most, const char *what, plac
     if (t->is_complete)
         tables_refuse(t, at, "more than %zu %s", most, what);
     return 0;
+}
+
+void tables_use(tables *t, feature f)
+{
+    t->uses[f] = true;
 }
 
 size_t tables_bits(tables *t, size_t value, unsigned bits)
@@ -250,18 +258,26 @@ static int64_t most_of(const m_type *type)
     return most;
 }
 
-static const char *type_flags(const void *ctx, const m_type *type, bool pairs)
+/* Some of the flags of a type: those that need more of the runtime. */
+static void type_flag(tables *t, text *flags, bool set, const char *name, feature needs)
 {
-    text *f = text_new(ctx);
+    if (!set)
+        return;
+    text_add(flags, name);
+    tables_use(t, needs);
+}
 
-    text_add(f, type->is_signed ? "AT_F_SIGNED | " : "");
-    text_add(f, type->is_hex ? "AT_F_HEX | " : "");
-    text_add(f, type->quote == Q_QUOTED   ? "AT_F_QUOTED | "
-                : type->quote == Q_EITHER ? "AT_F_EITHER | "
-                                          : "");
+static const char *type_flags(tables *t, const m_type *type, bool pairs)
+{
+    text *f = text_new(t);
+
+    type_flag(t, f, type->is_signed, "AT_F_SIGNED | ", WITH_SIGNED);
+    type_flag(t, f, type->is_hex, "AT_F_HEX | ", WITH_HEX);
+    text_add(f, type->quote == Q_QUOTED ? "AT_F_QUOTED | " : "");
+    type_flag(t, f, type->quote == Q_EITHER, "AT_F_EITHER | ", WITH_EITHER);
     text_add(f, type->upper ? "AT_F_UPPER | " : "");
-    text_add(f, type->is_open ? "AT_F_OPEN | " : "");
-    text_add(f, pairs ? "AT_F_RANGES | " : "");
+    type_flag(t, f, type->is_open, "AT_F_OPEN | ", WITH_OPEN);
+    type_flag(t, f, pairs, "AT_F_RANGES | ", WITH_RANGES);
     if (f->n == 0)
         return "0";
     f->p[f->n - 3] = '\0';
@@ -317,6 +333,7 @@ static size_t type_enum(tables *t, const m_type *type)
 
     if (without_gaps && !type->is_open)
         return type_row(t, type, "AT_T_INT", type->digits, lo, hi);
+    tables_use(t, WITH_LISTS);
     return type_listed(t, type, values, type->n_items);
 }
 
@@ -352,6 +369,7 @@ static size_t type_ranges(tables *t, const m_type *type)
 
     if (type->n_ranges == 1)
         return type_row(t, type, "AT_T_INT", type->digits, type->ranges[0].lo, type->ranges[0].hi);
+    tables_use(t, WITH_LISTS);
     if (n > 2 * (int64_t)type->n_ranges)
         return type_pairs(t, type, "AT_T_ENUM");
     int64_t *values = mem_array(t->tmp, int64_t, (size_t)n), *to = values;
@@ -386,8 +404,22 @@ static bool is_zero_one(const m_type *type)
            && strcmp(type->items[1].wire, "1") == 0;
 }
 
+static void use_kind(tables *t, const m_type *type)
+{
+    switch (type->kind) {
+    case T_BOOL: case T_WORD: tables_use(t, WITH_WORDS); break;
+    case T_TEXT: tables_use(t, WITH_TEXT); break;
+    case T_IP: tables_use(t, WITH_IP); break;
+    case T_MAC: tables_use(t, WITH_MAC); break;
+    case T_HEX: tables_use(t, WITH_BYTES); break;
+    default: break;
+    }
+}
+
 static size_t type_index(tables *t, const m_type *type)
 {
+    if (type->kind != T_BOOL || !is_zero_one(type))
+        use_kind(t, type);
     switch (type->kind) {
     case T_INT: case T_FLAGS: return type_ranges(t, type);
     case T_ENUM: return type_enum(t, type);
@@ -438,6 +470,7 @@ size_t tables_tie(tables *t, const m_struct *request, const char *field)
 /* ---- figures and times ---- */
 size_t tables_figure(tables *t, const m_form *form, m_figure n, place at)
 {
+    tables_use(t, WITH_FIGURES);
     size_t tie = form ? tables_tie(t, form->takes, n.field) : 0;
     const char *setting =
         n.setting ? mem_printf(t->tmp, "%zu", tables_limit(t, n.setting->id, MOST_BYTE, "settings",
@@ -476,6 +509,8 @@ size_t tables_time(tables *t, const m_form *form, const m_time *time, place at)
     size_t figure[2] = { 0, 0 };
 
     check_time(t, time, at);
+    if (time->by[0].type)
+        tables_use(t, WITH_TIMES);
     for (size_t i = 0; i < 2 && time->by[i].type; i++)
         figure[i] = 1 + tables_figure(t, form, time->by[i], at);
     pool_row row = { .key = mem_printf(t->tmp, "{ %u, %u, { %zu, %zu } }", (unsigned)time->ms,
@@ -515,6 +550,9 @@ static size_t cond_row(tables *t, const m_form *form, const m_cond *c)
     const char *key =
         is_keyed && c->key_slot >= 0 ? mem_printf(t->tmp, "%d", c->key_slot) : "AT_NONE8";
 
+    tables_use(t, WITH_CONDITIONS);
+    if (c->on == IF_REQUEST || is_figure(c))
+        tables_use(t, WITH_REQUESTS);
     if (is_keyed && c->key_slot < 0 && !c->key_field)
         tables_refuse(t, c->at, "a setting whose key stands neither in the line nor in the request");
     pool_row row = {
@@ -568,13 +606,25 @@ static bool in_loop(const m_line *line, size_t slot)
            && slot < (size_t)(line->loop_first + line->loop_n);
 }
 
+static const char *slot_flag(tables *t, bool set, const char *name, feature needs)
+{
+    if (!set)
+        return "";
+    tables_use(t, needs);
+    return name;
+}
+
 static const char *slot_flags(tables *t, const m_line *line, size_t i)
 {
     const m_slot *slot = &line->slots[i];
-    const char *flags = mem_printf(t->tmp, "%s%s%s%s", slot->literal ? " | AT_S_LITERAL" : "",
-                                   !slot->literal && slot->may_be_empty ? " | AT_S_EMPTY_OK" : "",
-                                   !slot->literal && slot->is_elastic ? " | AT_S_ELASTIC" : "",
-                                   in_loop(line, i) ? " | AT_S_LOOP" : "");
+    bool empty = !slot->literal && slot->may_be_empty;
+    bool elastic = !slot->literal && slot->is_elastic;
+    const char *flags =
+        mem_printf(t->tmp, "%s%s%s%s",
+                   slot_flag(t, slot->literal, " | AT_S_LITERAL", WITH_LITERALS),
+                   slot_flag(t, empty, " | AT_S_EMPTY_OK", WITH_EMPTY),
+                   slot_flag(t, elastic, " | AT_S_ELASTIC", WITH_ELASTIC),
+                   slot_flag(t, in_loop(line, i), " | AT_S_LOOP", WITH_LOOPS));
     return *flags ? flags + 3 : "0";
 }
 
@@ -583,7 +633,12 @@ static size_t trait_row(tables *t, const m_line *line, size_t i, const m_form *f
     const m_slot *slot = &line->slots[i];
     size_t pre = slot->literal ? 0 : affix(t, slot->pre);
     size_t post = slot->literal ? 0 : affix(t, slot->post);
-    size_t tie = slot->tie && form ? tables_tie(t, form->takes, slot->tie) : 0;
+    bool tied = slot->tie && form && t->side == SIDE_HOST;      /* what it is asked it has asked */
+    size_t tie = tied ? tables_tie(t, form->takes, slot->tie) : 0;
+    if (pre || post)
+        tables_use(t, WITH_AFFIXES);
+    if (tie)
+        tables_use(t, WITH_TIES);
     pool_row row = { .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu }", slot_flags(t, line, i), pre,
                                        post, tie) };
     return tables_bits(t, pool_one(t->traits, row), 6);
@@ -699,6 +754,8 @@ static unsigned data_lead(tables *t, const m_line *line)
 {
     size_t n = line->data_lead ? strlen(line->data_lead) : 0;
 
+    if (line->data_at != DATA_NONE)
+        tables_use(t, WITH_DATA);
     if (line->data_at != DATA_INLINE)
         return 0;
     if (n == 0)
@@ -769,6 +826,7 @@ static size_t mask_block(tables *t, const m_line *line)
 
     if (!line->mask)
         return 0;
+    tables_use(t, WITH_MASKS);
     for (size_t i = 0; i < line->n_slots; i++) {
         const m_cond *shown = line->slots[i].shown;
         if (!shown)
@@ -964,6 +1022,7 @@ static size_t setting_keys(tables *t, const m_setting *s)
 {
     if (!s->key)
         return 1;
+    tables_use(t, WITH_KEYS);
     int64_t most = s->key->kind == T_ENUM || s->key->kind == T_WORD ? (int64_t)s->key->n_items - 1
                                                                     : most_of(s->key);
     return tables_limit(t, (size_t)most + 1, 255, "values of a setting's key", s->key->at);

@@ -5,6 +5,7 @@
 #define TABLES_H
 
 #include "diag.h"
+#include "features.h"
 #include "model.h"
 #include "passes.h"
 #include "pool.h"
@@ -32,6 +33,7 @@ typedef struct tables {
     size_t *line_handles;       /* of those: 1 + handle in shapes, 0: it has one reading, no shape */
     int *line_rows;             /* by line id and frame: row in lines, NO_INDEX not yet */
     bool is_wide;               /* the tables need AT_WIDE */
+    bool uses[FEATURE_COUNT];   /* of the runtime */
     bool is_complete;           /* false: something could not be generated; it has been reported */
 
     /* module */
@@ -78,6 +80,8 @@ size_t tables_cells(const model *);
 __attribute__((format(printf, 3, 4)))
 void tables_refuse(tables *, place, const char *format, ...);   /* `not generated yet` */
 size_t tables_limit(tables *, size_t value, size_t most, const char *what, place);
+
+void tables_use(tables *, feature);                     /* a row needs it */
 
 /* `value`; more than so many bits have room for need AT_WIDE */
 size_t tables_bits(tables *, size_t value, unsigned bits);

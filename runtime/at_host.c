@@ -616,8 +616,7 @@ at_status at_host_init(at_host *host, const at_host_class *klass, const at_port 
                        size_t size, void *rooms, size_t room_size, int32_t *settings, at_cell *cells,
                        void *app)
 {
-    static const at_side side = { '<', feed, poll, is_idle, end, NULL, at__line_number_of,
-                                  at__line_tied };
+    static const at_side side = { '<', feed, poll, is_idle, end, NULL };
     const at_tables *t = &klass->tables->t;
     at_core *h = &host->core;
     at_link *l = &host->link;

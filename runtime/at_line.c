@@ -9,6 +9,14 @@
 
 /* ---- which cell is which slot ---- */
 
+/* What no line of the dialect has costs nothing. */
+static bool has_flag(const at_trait *trait, unsigned flag)
+{
+    unsigned some = (AT_WITH_LITERALS ? AT_S_LITERAL : 0) | (AT_WITH_EMPTY ? AT_S_EMPTY_OK : 0) |
+                    (AT_WITH_ELASTIC ? AT_S_ELASTIC : 0) | (AT_WITH_LOOPS ? AT_S_LOOP : 0);
+    return (trait->flags & flag & some) != 0;
+}
+
 void at__view_line(at_view *v, const at_line *line)
 {
     const at_tables *t = v->link->tables;
@@ -29,7 +37,7 @@ static const at_type *type_of(const at_view *v, const at_slot *s)
 
 static const at_loop *loop_of(const at_view *v)
 {
-    unsigned loop = v->rest->loop;
+    unsigned loop = AT_WITH_LOOPS ? v->rest->loop : 0;
     return loop ? &v->link->tables->loops[loop - 1] : NULL;
 }
 
@@ -49,7 +57,7 @@ static unsigned slots_in(uint32_t mask)
 static unsigned stretch(const at_view *v)
 {
     unsigned n = v->link->scan.n_cells, least = slots_in(v->mask);
-    return n > least ? n - least : 0;
+    return (AT_WITH_LOOPS || AT_WITH_ELASTIC) && n > least ? n - least : 0;
 }
 
 /* Text of `n` cells from `cell` on, commas between them included; "" when they have been cut. */
@@ -121,7 +129,7 @@ static bool walk_on(walk *w)
     } while (!is_there(v, w->slot));
     w->s = &v->slots[w->slot];
     w->trait = trait_of(v, w->s);
-    w->to = w->trait->flags & AT_S_LOOP ? w->item : w->fields;
+    w->to = has_flag(w->trait, AT_S_LOOP) ? w->item : w->fields;
     return true;
 }
 
@@ -146,7 +154,7 @@ static size_t items_of(const at_view *v)
 /* Does the struct have a value for this slot? */
 static bool has_value(const at_view *v, const at_slot *s)
 {
-    if (trait_of(v, s)->flags & AT_S_LOOP) return items_of(v) > 0;
+    if (has_flag(trait_of(v, s), AT_S_LOOP)) return items_of(v) > 0;
     return s->has == AT_NONE8 || ((const uint8_t *)v->fields)[s->has];
 }
 
@@ -162,12 +170,32 @@ static known field_value(const at_tables *t, const void *fields, const at_tie *w
     return VALUE_KNOWN;
 }
 
+/* The number in the cell of a slot that is there, where there is no struct yet; false: it is none. */
+static bool cell_number(const at_view *v, unsigned slot, int32_t *out)
+{
+    const at_scan *scan = &v->link->scan;
+    unsigned extra = stretch(v), beyond = 0, cell = 0;
+    at_field field;
+    at_text text;
+    walk w;
+    walk_start(&w, v, NULL, 1);
+    for (; walk_on(&w) && w.slot != slot; cell++)
+        if (has_flag(w.trait, AT_S_LOOP | AT_S_ELASTIC)) beyond = extra;
+    if (!has_flag(w.trait, AT_S_LOOP)) cell += beyond;
+    text = cells_text(scan, cell, 1);
+    if (!strip_affixes(v, w.trait, &text) ||
+        !at__value_read(v->link->tables, type_of(v, w.s), text, &field))
+        return false;
+    *out = at__value_num(type_of(v, w.s), &field);
+    return true;
+}
+
 static known slot_value(const at_view *v, unsigned slot, int32_t *out)
 {
     const at_slot *s = &v->slots[slot];
     at_tie where;
     if (!is_there(v, slot)) return VALUE_NONE;
-    if (!v->fields) return v->link->side->number(v, slot, out) ? VALUE_KNOWN : VALUE_NONE;
+    if (AT_WITH_HOST && !v->fields) return cell_number(v, slot, out) ? VALUE_KNOWN : VALUE_NONE;
     where.offset = s->offset;
     where.has = s->has;
     where.type = (uint8_t)s->type;
@@ -178,7 +206,7 @@ static known slot_value(const at_view *v, unsigned slot, int32_t *out)
 static known kept_value(const at_link *l, unsigned setting, int32_t key, int32_t *out)
 {
     const at_setting *s = &l->tables->settings[setting];
-    if (key < 0 || key >= s->keys) return VALUE_UNKNOWN;
+    if (AT_WITH_KEYS && (key < 0 || key >= s->keys)) return VALUE_UNKNOWN;
     *out = l->settings[s->base + key];
     return *out == AT_UNKNOWN ? VALUE_UNKNOWN : VALUE_KNOWN;
 }
@@ -186,7 +214,8 @@ static known kept_value(const at_link *l, unsigned setting, int32_t key, int32_t
 static known setting_value(const at_view *v, const at_cond *c, int32_t *out)
 {
     int32_t key = 0;
-    if (c->key != AT_NONE8 && slot_value(v, c->key, &key) != VALUE_KNOWN) return VALUE_UNKNOWN;
+    if (AT_WITH_KEYS && c->key != AT_NONE8 && slot_value(v, c->key, &key) != VALUE_KNOWN)
+        return VALUE_UNKNOWN;
     return kept_value(v->link, c->index, key, out);
 }
 
@@ -208,6 +237,7 @@ static known figure_value(const at_link *l, unsigned number, const void *request
 bool at__figure(const at_link *l, unsigned number, const void *request, int32_t *out)
 {
     int32_t value;
+    if (!AT_WITH_FIGURES) return false;
     if (figure_value(l, number, request, &value) != VALUE_KNOWN) return false;
     *out = value;
     return true;
@@ -218,7 +248,7 @@ uint32_t at__time(const at_link *l, unsigned time, const void *request)
     const at_time *t = &l->tables->times[time];
     uint32_t ms = t->scale_ms;
     unsigned i;
-    for (i = 0; i < 2 && t->figure[i] != 0; i++) {
+    for (i = 0; AT_WITH_TIMES && i < 2 && t->figure[i] != 0; i++) {
         int32_t value = 1;
         if (at__figure(l, t->figure[i] - 1u, request, &value) && value != 0) ms *= (uint32_t)value;
     }
@@ -237,7 +267,7 @@ static bool cond_holds(const at_view *v, unsigned cond, bool opposite)
     case AT_C_SETTING: k = setting_value(v, c, &value); break;
     case AT_C_SLOT: k = slot_value(v, c->index, &value); break;
     default:
-        if (v->request) k = figure_value(v->link, c->index, v->request, &value);
+        if (AT_WITH_REQUESTS && v->request) k = figure_value(v->link, c->index, v->request, &value);
     }
     if (k == VALUE_UNKNOWN) return true;
     holds = k == VALUE_KNOWN &&
@@ -261,7 +291,7 @@ bool at__conds_known(const at_view *v, unsigned first, unsigned n)
 
 static bool reading_holds(const at_view *v)
 {
-    return at__conds_hold(v, v->reading->cond, v->reading->n_conds);
+    return !AT_WITH_CONDITIONS || at__conds_hold(v, v->reading->cond, v->reading->n_conds);
 }
 
 /* ---- slots that the bits of a setting show ---- */
@@ -283,7 +313,7 @@ static uint32_t hidden(const at_view *v, const uint8_t *p)
 
 void at__view_as(at_view *v, const at_reading *reading)
 {
-    unsigned mask = v->rest->mask;
+    unsigned mask = AT_WITH_MASKS ? v->rest->mask : 0;
     v->reading = reading;
     v->mask = reading->mask;
     if (mask) v->mask &= ~hidden(v, v->link->tables->masks + mask - 1);
@@ -291,20 +321,30 @@ void at__view_as(at_view *v, const at_reading *reading)
 
 /* ---- cells to struct ---- */
 
+/* Is a field that was read, but not finished, equal to the request's that its slot is tied to? */
+static bool is_tied(const at_view *v, const at_slot *s, const void *field)
+{
+    const at_tables *t = v->link->tables;
+    const at_tie *tie = &t->ties[trait_of(v, s)->tie - 1];
+    const uint8_t *request = (const uint8_t *)v->request;
+    if (tie->has != AT_NONE8 && !request[tie->has]) return true;
+    return at__value_is(t, type_of(v, s), field, request + tie->offset);
+}
+
 /* One cell: check it, and store it if there is a struct. */
 static bool take_cell(const walk *w, at_text text)
 {
     const at_tables *t = w->v->link->tables;
     at_field elsewhere;
     void *field = w->to ? (void *)(w->to + w->s->offset) : (void *)&elsewhere;
-    if (w->trait->flags & AT_S_LITERAL) {
+    if (has_flag(w->trait, AT_S_LITERAL)) {
         const char *literal = t->text + t->words[w->s->offset];
         return strlen(literal) == text.n && memcmp(literal, text.p, text.n) == 0;
     }
-    if (text.n == 0 && (w->trait->flags & AT_S_EMPTY_OK)) return true;
-    if ((w->trait->pre | w->trait->post) && !strip_affixes(w->v, w->trait, &text)) return false;
+    if (text.n == 0 && has_flag(w->trait, AT_S_EMPTY_OK)) return true;
+    if (AT_WITH_AFFIXES && (w->trait->pre | w->trait->post) && !strip_affixes(w->v, w->trait, &text)) return false;
     if (!at__value_read(t, type_of(w->v, w->s), text, field)) return false;
-    if (w->trait->tie && w->v->request && !w->v->link->side->tied(w->v, w->s, field)) return false;
+    if (AT_WITH_TIES && w->trait->tie && w->v->request && !is_tied(w->v, w->s, field)) return false;
     if (w->to && w->s->has != AT_NONE8) w->to[w->s->has] = 1;
     return true;
 }
@@ -314,7 +354,7 @@ static bool may_take(const walk *w, unsigned end)
 {
     const at_scan *scan = &w->v->link->scan;
     return end != scan->n_cells || scan->cells[end - 1].kind != AT_CELL_BAD ||
-           (!(w->trait->flags & AT_S_LITERAL) && type_of(w->v, w->s)->kind == AT_T_TEXT);
+           (AT_WITH_TEXT && !has_flag(w->trait, AT_S_LITERAL) && type_of(w->v, w->s)->kind == AT_T_TEXT);
 }
 
 bool at__line_cells(const at_view *v, void *fields, unsigned *fault)
@@ -329,7 +369,7 @@ bool at__line_cells(const at_view *v, void *fields, unsigned *fault)
     if (again < 0) return false;        /* first: there is no room for more items */
     walk_start(&w, v, fields, (size_t)again);
     for (; walk_on(&w); cell += n) {
-        n = w.trait->flags & AT_S_ELASTIC ? 1 + extra : 1;
+        n = has_flag(w.trait, AT_S_ELASTIC) ? 1 + extra : 1;
         if (may_take(&w, cell + n) && take_cell(&w, cells_text(scan, cell, n))) continue;
         *fault = cell;
         return false;
@@ -345,36 +385,6 @@ bool at__line_take(const at_view *v, void *fields, unsigned *fault)
     return at__line_cells(v, fields, fault) && reading_holds(v);
 }
 
-/* Only the host reads lines before it has a struct for them, and has a request to compare with:
- * these two are reached through its at_side. */
-bool at__line_number_of(const at_view *v, unsigned slot, int32_t *out)
-{
-    const at_scan *scan = &v->link->scan;
-    unsigned extra = stretch(v), beyond = 0, cell = 0;
-    at_field field;
-    at_text text;
-    walk w;
-    walk_start(&w, v, NULL, 1);
-    for (; walk_on(&w) && w.slot != slot; cell++)
-        if (w.trait->flags & (AT_S_LOOP | AT_S_ELASTIC)) beyond = extra;
-    if (!(w.trait->flags & AT_S_LOOP)) cell += beyond;
-    text = cells_text(scan, cell, 1);
-    if (!strip_affixes(v, w.trait, &text) ||
-        !at__value_read(v->link->tables, type_of(v, w.s), text, &field))
-        return false;
-    *out = at__value_num(type_of(v, w.s), &field);
-    return true;
-}
-
-bool at__line_tied(const at_view *v, const at_slot *s, const void *field)
-{
-    const at_tables *t = v->link->tables;
-    const at_tie *tie = &t->ties[trait_of(v, s)->tie - 1];
-    const uint8_t *request = (const uint8_t *)v->request;
-    if (tie->has != AT_NONE8 && !request[tie->has]) return true;
-    return at__value_is(t, type_of(v, s), field, request + tie->offset);
-}
-
 static size_t data_count(const at_view *v)
 {
     const at_rest *rest = v->rest;
@@ -388,7 +398,7 @@ static size_t data_count(const at_view *v)
 static bool has_data(const at_view *v)
 {
     const at_rest *rest = v->rest;
-    return rest->data_at != AT_DATA_NONE &&
+    return AT_WITH_DATA && rest->data_at != AT_DATA_NONE &&
            (rest->data_count == AT_NONE8 || is_there(v, rest->data_count));
 }
 
@@ -413,11 +423,11 @@ void at__line_finish(const at_view *v, void *fields)
     size_t n = (size_t)repetitions(v, stretch(v));
     uint8_t *to = (uint8_t *)fields;
     walk w;
-    if (v->rest->data != AT_NONE) ((at_bytes *)(void *)(to + v->rest->data))->n = data_count(v);
+    if (AT_WITH_DATA && v->rest->data != AT_NONE) ((at_bytes *)(void *)(to + v->rest->data))->n = data_count(v);
     if (loop) *(size_t *)(void *)(to + loop->n_item) = n;
     walk_start(&w, v, fields, n);
     while (walk_on(&w))
-        if (!(w.trait->flags & AT_S_LITERAL))       /* it has no type, nor may the dialect */
+        if (!has_flag(w.trait, AT_S_LITERAL))       /* it has no type, nor may the dialect */
             at__value_finish(t, type_of(v, w.s), w.to + w.s->offset);
 }
 
@@ -433,7 +443,7 @@ void at__line_store(const at_view *v, void *fields)
  * branch? */
 static bool has_twin(const at_view *v, const at_slot *slot)
 {
-    unsigned s, in_loop = trait_of(v, slot)->flags & AT_S_LOOP;
+    unsigned s, in_loop = AT_WITH_LOOPS ? trait_of(v, slot)->flags & AT_S_LOOP : 0;
     for (s = 0; s < v->line->n_slots; s++) {
         const at_slot *twin = &v->slots[s];
         if (is_there(v, s) && twin->offset == slot->offset &&
@@ -449,11 +459,11 @@ static bool says_all(const at_view *v)
     unsigned i;
     for (i = 0; i < v->line->n_slots; i++) {
         const at_slot *s = &v->slots[i];
-        unsigned flags = trait_of(v, s)->flags;
-        if (flags & AT_S_LITERAL) continue;
-        if ((flags & AT_S_LOOP) && items_of(v) == 0) continue;  /* at__line_choose: may be */
+        const at_trait *trait = trait_of(v, s);
+        if (has_flag(trait, AT_S_LITERAL)) continue;
+        if (has_flag(trait, AT_S_LOOP) && items_of(v) == 0) continue;   /* at__line_choose: may be */
         if (has_value(v, s) ? !(v->reading->mask >> i & 1) && !has_twin(v, s)
-                            : is_there(v, i) && !(flags & AT_S_EMPTY_OK))
+                            : is_there(v, i) && !has_flag(trait, AT_S_EMPTY_OK))
             return false;
     }
     return reading_holds(v);
@@ -478,7 +488,7 @@ bool at__line_choose(at_view *v)
 static bool counts(const walk *w, size_t *n)
 {
     const at_view *v = w->v;
-    if (v->counted && w->slot == v->count_slot) *n = v->count;
+    if (AT_WITH_DATA && v->counted && w->slot == v->count_slot) *n = v->count;
     else if (w->loop && w->slot == w->loop->count) *n = items_of(v);
     else return false;
     return true;
@@ -494,17 +504,17 @@ static bool put_cell(const walk *w, bool *empty)
     size_t n;
     bool ok;
     *empty = false;
-    if (w->trait->flags & AT_S_LITERAL) {
+    if (has_flag(w->trait, AT_S_LITERAL)) {
         at__put_text(l, l->tables->words[w->s->offset]);
         return true;
     }
     if (w->s->has != AT_NONE8 && !w->to[w->s->has]) {
         *empty = true;
-        return (w->trait->flags & AT_S_EMPTY_OK) != 0;
+        return has_flag(w->trait, AT_S_EMPTY_OK);
     }
     type = type_of(w->v, w->s);
     field = w->to + w->s->offset;
-    at__put_text(l, w->trait->pre);
+    if (AT_WITH_AFFIXES) at__put_text(l, w->trait->pre);
     if (counts(w, &n)) {
         at__value_store(type, (int32_t)n, &number);
         ok = n <= INT32_MAX && (size_t)at__value_num(type, &number) == n;
@@ -513,7 +523,7 @@ static bool put_cell(const walk *w, bool *empty)
         ok = true;
     }
     ok = ok && at__value_put(l, type, field);
-    at__put_text(l, w->trait->post);
+    if (AT_WITH_AFFIXES) at__put_text(l, w->trait->post);
     return ok;
 }
 
@@ -522,7 +532,7 @@ unsigned at__line_slots(const at_view *v)
     unsigned n = v->line->n_slots;
     for (; n > 0; n--) {
         const at_slot *s = &v->slots[n - 1];
-        if (is_there(v, n - 1) && ((trait_of(v, s)->flags & AT_S_LITERAL) || has_value(v, s))) break;
+        if (is_there(v, n - 1) && (has_flag(trait_of(v, s), AT_S_LITERAL) || has_value(v, s))) break;
     }
     return n;
 }
@@ -594,7 +604,7 @@ bool at__line_put(at_link *l, unsigned line, const void *fields, const void *req
     v.fields = fields;
     v.request = request;
     at__view_line(&v, &l->tables->lines[line]);
-    if (v.rest->data != AT_NONE) {
+    if (AT_WITH_DATA && v.rest->data != AT_NONE) {
         data = (const at_bytes *)(const void *)((const uint8_t *)fields + v.rest->data);
         v.counted = true;
         v.count_slot = v.rest->data_count;

@@ -49,10 +49,6 @@ bool at__line_cells(const at_view *, void *fields, unsigned *fault);
 void at__line_finish(const at_view *, void *fields);
 /* Both, for a struct that must not be touched before the line is known to fit. */
 void at__line_store(const at_view *, void *fields);
-/* For at_side: the number in the cell of a slot that is there, false: it is none; and is a field
- * that was read, but not finished, equal to the request's that its slot is tied to? */
-bool at__line_number_of(const at_view *, unsigned slot, int32_t *out);
-bool at__line_tied(const at_view *, const at_slot *, const void *field);
 
 /* Of a line that fits: has this reading counted data, and how many bytes? The number in its first
  * cell, 0 none. */

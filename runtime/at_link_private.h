@@ -19,9 +19,6 @@ typedef struct at_side {        /* module or host behind at_feed, at_poll … */
     bool (*idle)(const at_link *);      /* output is empty */
     void (*end)(at_link *, at_status);  /* AT_LOST or AT_RESTARTED: everything under way ends */
     void (*sent)(at_link *, at_bytes);  /* a payload has left, or never will; may be NULL */
-    /* Host, which looks at lines before it has a struct for them: see at_line.h. Else NULL. */
-    bool (*number)(const struct at_view *, unsigned slot, int32_t *out);
-    bool (*tied)(const struct at_view *, const at_slot *, const void *field);
 } at_side;
 
 struct at_link {                /* small members first: they are reached with shorter code */

@@ -632,7 +632,7 @@ at_status at_module_init(at_module *m, const at_module_class *klass, const at_po
                          void *buffer, size_t size, void *fields, int32_t *settings, at_cell *cells,
                          void *app)
 {
-    static const at_side side = { '>', feed, poll, idle, end, sent, NULL, NULL };
+    static const at_side side = { '>', feed, poll, idle, end, sent };
     const at_tables *t = &klass->tables->t;
     const char *p = t->text + t->command_end;
     at_status s;

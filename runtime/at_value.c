@@ -4,9 +4,27 @@
 
 #include <string.h>
 
+/* What no type of the dialect has costs nothing. */
+static bool has_flag(const at_type *type, unsigned flag)
+{
+    unsigned some = AT_F_QUOTED | AT_F_UPPER | (AT_WITH_SIGNED ? AT_F_SIGNED : 0) |
+                    (AT_WITH_HEX ? AT_F_HEX : 0) | (AT_WITH_EITHER ? AT_F_EITHER : 0) |
+                    (AT_WITH_OPEN ? AT_F_OPEN : 0) | (AT_WITH_RANGES ? AT_F_RANGES : 0);
+    return (type->flags & flag & some) != 0;
+}
+
+static bool is_kind(const at_type *type, unsigned kind)
+{
+    unsigned some = 1u << AT_T_INT | 1u << AT_T_STRING | (AT_WITH_LISTS ? 1u << AT_T_ENUM : 0) |
+                    (AT_WITH_WORDS ? 1u << AT_T_WORD : 0) | (AT_WITH_TEXT ? 1u << AT_T_TEXT : 0) |
+                    (AT_WITH_IP ? 1u << AT_T_IP : 0) | (AT_WITH_MAC ? 1u << AT_T_MAC : 0) |
+                    (AT_WITH_BYTES ? 1u << AT_T_HEX : 0);
+    return (some >> kind & 1) && type->kind == kind;
+}
+
 static bool is_text(const at_type *type)
 {
-    return type->kind == AT_T_STRING || type->kind == AT_T_TEXT;
+    return is_kind(type, AT_T_STRING) || is_kind(type, AT_T_TEXT);
 }
 
 /* Distances, so that the sign does not matter. */
@@ -18,7 +36,7 @@ static bool is_between(uint32_t v, int32_t from, int32_t to)
 static bool is_listed(const at_tables *t, const at_type *type, uint32_t v)
 {
     const int32_t *p = t->values + type->min;
-    unsigned step = type->flags & AT_F_RANGES ? 2 : 1, n;
+    unsigned step = has_flag(type, AT_F_RANGES) ? 2 : 1, n;
     for (n = type->aux; n > 0; n -= step, p += step)
         if (is_between(v, p[0], p[step - 1])) return true;
     return false;
@@ -27,7 +45,7 @@ static bool is_listed(const at_tables *t, const at_type *type, uint32_t v)
 static bool in_length(const at_tables *t, const at_type *type, size_t n)
 {
     if (n > INT32_MAX) return false;
-    return type->flags & AT_F_RANGES ? is_listed(t, type, (uint32_t)n)
+    return has_flag(type, AT_F_RANGES) ? is_listed(t, type, (uint32_t)n)
                                      : is_between((uint32_t)n, type->min, type->max);
 }
 
@@ -42,7 +60,7 @@ static bool contains(const char *set, char c)
 
 int32_t at__value_num(const at_type *type, const void *field)
 {
-    bool is_signed = (type->flags & AT_F_SIGNED) != 0;
+    bool is_signed = has_flag(type, AT_F_SIGNED);
     if (type->size == 1) return is_signed ? *(const int8_t *)field : *(const uint8_t *)field;
     if (type->size == 2) return is_signed ? *(const int16_t *)field : *(const uint16_t *)field;
     return *(const int32_t *)field;
@@ -58,11 +76,11 @@ void at__value_store(const at_type *type, int32_t num, void *field)
 static bool in_range(const at_tables *t, const at_type *type, int32_t num)
 {
     at_field stored;
-    if (type->kind == AT_T_INT) return is_between((uint32_t)num, type->min, type->max);
-    if (type->kind == AT_T_WORD) return (uint32_t)num < type->aux;
+    if (is_kind(type, AT_T_WORD)) return (uint32_t)num < type->aux;
+    if (!is_kind(type, AT_T_ENUM)) return is_between((uint32_t)num, type->min, type->max);
     if (is_listed(t, type, (uint32_t)num)) return true;
     at__value_store(type, num, &stored);        /* an open one: does it survive there? */
-    return (type->flags & AT_F_OPEN) && at__value_num(type, &stored) == num;
+    return has_flag(type, AT_F_OPEN) && at__value_num(type, &stored) == num;
 }
 
 static unsigned digit(char c)           /* 0..15; 256: none */
@@ -75,9 +93,9 @@ static unsigned digit(char c)           /* 0..15; 256: none */
 
 static bool read_number(const at_type *type, at_text s, int32_t *out)
 {
-    uint32_t base = type->flags & AT_F_HEX ? 16 : 10, v = 0;
+    uint32_t base = has_flag(type, AT_F_HEX) ? 16 : 10, v = 0;
     uint32_t most = base == 16 ? UINT32_MAX / 16 : UINT32_MAX / 10;
-    bool is_signed = (type->flags & AT_F_SIGNED) != 0, minus = false;
+    bool is_signed = has_flag(type, AT_F_SIGNED), minus = false;
     const char *end = s.p + s.n;
     if (is_signed && s.n > 0 && (*s.p == '-' || *s.p == '+')) minus = *s.p++ == '-';
     if (s.p == end) return false;
@@ -126,13 +144,13 @@ static void put_number(at_link *l, uint32_t v, bool hex, unsigned digits)
 static bool put_num(at_link *l, const at_type *type, int32_t num)
 {
     if (!in_range(l->tables, type, num)) return false;
-    if (type->kind == AT_T_WORD) {
+    if (is_kind(type, AT_T_WORD)) {
         at__put_text(l, l->tables->words[type->min + num]);
     } else {
-        bool minus = (type->flags & AT_F_SIGNED) && num < 0;
+        bool minus = has_flag(type, AT_F_SIGNED) && num < 0;
         if (minus) at__put_char(l, '-');
-        put_number(l, minus ? 0 - (uint32_t)num : (uint32_t)num, (type->flags & AT_F_HEX) != 0,
-                   type->kind == AT_T_ENUM ? (unsigned)type->max : type->aux);
+        put_number(l, minus ? 0 - (uint32_t)num : (uint32_t)num, has_flag(type, AT_F_HEX),
+                   is_kind(type, AT_T_ENUM) ? (unsigned)type->max : type->aux);
     }
     return true;
 }
@@ -178,8 +196,8 @@ static bool read_mac(const at_type *type, at_text s, uint8_t *b)
 
 static void put_octets(at_link *l, const at_type *type, const uint8_t *p, size_t n)
 {
-    bool upper = (type->flags & AT_F_UPPER) != 0;
-    char separator = type->kind == AT_T_MAC ? (char)type->aux : '\0';
+    bool upper = has_flag(type, AT_F_UPPER);
+    char separator = is_kind(type, AT_T_MAC) ? (char)type->aux : '\0';
     const uint8_t *end = p + n;
     while (p < end) {
         put_digit(l, *p >> 4, upper);
@@ -199,12 +217,17 @@ static void put_ip(at_link *l, const uint8_t *b)
 
 /* ---- text ---- */
 
+static bool without_quotes(const at_tables *t)
+{
+    return AT_WITH_NO_QUOTES && (t->flags & AT_D_NO_QUOTES);
+}
+
 /* Where quotes are signs like any other only a type that is written in them has them. */
 static bool strip_quotes(const at_tables *t, const at_type *type, at_text *s)
 {
-    bool quoted = type->kind != AT_T_TEXT && s->n > 1 && s->p[0] == '"' &&
+    bool quoted = !is_kind(type, AT_T_TEXT) && s->n > 1 && s->p[0] == '"' &&
                   s->p[s->n - 1] == '"' &&
-                  (!(t->flags & AT_D_NO_QUOTES) || (type->flags & (AT_F_QUOTED | AT_F_EITHER)));
+                  (!without_quotes(t) || has_flag(type, AT_F_QUOTED | AT_F_EITHER));
     if (quoted) {
         s->p++;
         s->n -= 2;
@@ -214,13 +237,13 @@ static bool strip_quotes(const at_tables *t, const at_type *type, at_text *s)
 
 static bool is_escaped(const at_tables *t, char c)
 {
-    return t->escape && contains(t->text + t->escaped, c);
+    return AT_WITH_ESCAPES && t->escape && contains(t->text + t->escaped, c);
 }
 
 /* The next byte of text, escape signs taken off; *p moves on. */
 static char next_byte(const at_tables *t, bool quoted, const char **p, const char *end)
 {
-    if (quoted && **p == t->escape && end - *p > 1 && is_escaped(t, (*p)[1])) ++*p;
+    if (AT_WITH_ESCAPES && quoted && **p == t->escape && end - *p > 1 && is_escaped(t, (*p)[1])) ++*p;
     return *(*p)++;
 }
 
@@ -255,7 +278,7 @@ static bool needs_quotes(at_text s)
 
 static bool put_text(at_link *l, const at_type *type, at_text s, bool quoted)
 {
-    bool rest = type->kind == AT_T_TEXT, plain = (l->tables->flags & AT_D_NO_QUOTES) != 0;
+    bool rest = is_kind(type, AT_T_TEXT), plain = without_quotes(l->tables);
     const char *p = s.p, *end = p + s.n;
     for (; p < end; p++) {
         char c = *p;
@@ -273,38 +296,33 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *fi
 {
     at_text raw = s;
     bool quoted = strip_quotes(t, type, &s);
-    int32_t num;
-    if (!(type->flags & AT_F_EITHER) && type->kind != AT_T_TEXT &&
-        quoted != ((type->flags & AT_F_QUOTED) != 0))
+    int32_t num = 0;
+    bool ok;
+    if (!has_flag(type, AT_F_EITHER) && !is_kind(type, AT_T_TEXT) &&
+        quoted != has_flag(type, AT_F_QUOTED))
         return false;
-    switch (type->kind) {
-    case AT_T_IP:
-        return read_ip(s, (uint8_t *)field);
-    case AT_T_MAC:
-        return read_mac(type, s, (uint8_t *)field);
-    case AT_T_HEX:
+    if (is_text(type)) {                /* takes broken cells, but no NUL: line[n] is one */
+        *(at_text *)field = raw;
+        return in_length(t, type, plain_length(t, quoted, s));
+    }
+    if (is_kind(type, AT_T_IP)) return read_ip(s, (uint8_t *)field);
+    if (is_kind(type, AT_T_MAC)) return read_mac(type, s, (uint8_t *)field);
+    if (is_kind(type, AT_T_HEX)) {
         ((at_bytes *)field)->p = (const uint8_t *)s.p;
         ((at_bytes *)field)->n = s.n / 2;
         return (s.n & 1) == 0 && in_length(t, type, s.n / 2) && read_octets(s.p, s.n / 2, 2, NULL);
-    case AT_T_STRING:
-    case AT_T_TEXT:                     /* takes broken cells, but no NUL: line[n] is one */
-        *(at_text *)field = raw;
-        return in_length(t, type, plain_length(t, quoted, s));
-    case AT_T_WORD:
-        if (!read_word(t, type, s, &num)) return false;
-        break;
-    default:
-        if (!read_number(type, s, &num) || !in_range(t, type, num)) return false;
     }
-    at__value_store(type, num, field);
-    return true;
+    ok = is_kind(type, AT_T_WORD) ? read_word(t, type, s, &num)
+                                  : read_number(type, s, &num) && in_range(t, type, num);
+    if (ok) at__value_store(type, num, field);
+    return ok;
 }
 
 void at__value_finish(const at_tables *t, const at_type *type, void *field)
 {
     if (is_text(type)) {
         if (((at_text *)field)->p) finish_text(t, type, (at_text *)field);
-    } else if (type->kind == AT_T_HEX && ((at_bytes *)field)->p) {
+    } else if (is_kind(type, AT_T_HEX) && ((at_bytes *)field)->p) {
         at_bytes *bytes = (at_bytes *)field;
         uint8_t *to = (uint8_t *)(uintptr_t)bytes->p;
         read_octets((const char *)to, bytes->n, 2, to);
@@ -335,42 +353,30 @@ static bool same_hex(const at_bytes *raw, const at_bytes *field)
 
 bool at__value_is(const at_tables *t, const at_type *type, const void *raw, const void *field)
 {
-    switch (type->kind) {
-    case AT_T_STRING:
-    case AT_T_TEXT:
-        return same_text(t, type, *(const at_text *)raw, (const at_text *)field);
-    case AT_T_HEX:
-        return same_hex((const at_bytes *)raw, (const at_bytes *)field);
-    case AT_T_IP:
-    case AT_T_MAC:
-        return memcmp(raw, field, type->kind == AT_T_IP ? 4 : 6) == 0;
-    default:
-        return at__value_num(type, raw) == at__value_num(type, field);
-    }
+    if (is_text(type)) return same_text(t, type, *(const at_text *)raw, (const at_text *)field);
+    if (is_kind(type, AT_T_HEX)) return same_hex((const at_bytes *)raw, (const at_bytes *)field);
+    if (is_kind(type, AT_T_IP)) return memcmp(raw, field, 4) == 0;
+    if (is_kind(type, AT_T_MAC)) return memcmp(raw, field, 6) == 0;
+    return at__value_num(type, raw) == at__value_num(type, field);
 }
 
 bool at__value_put(at_link *l, const at_type *type, const void *field)
 {
-    bool quoted = (type->flags & (AT_F_QUOTED | AT_F_EITHER)) != 0, ok = true;
+    bool quoted = has_flag(type, AT_F_QUOTED | AT_F_EITHER), ok = true;
     const at_bytes *bytes = (const at_bytes *)field;
-    if (is_text(type) && (type->flags & AT_F_EITHER)) quoted = needs_quotes(*(const at_text *)field);
+    if (is_text(type) && has_flag(type, AT_F_EITHER))
+        quoted = needs_quotes(*(const at_text *)field);
     if (quoted) at__put_char(l, '"');
-    switch (type->kind) {
-    case AT_T_IP:
+    if (is_text(type)) {
+        ok = put_text(l, type, *(const at_text *)field, quoted);
+    } else if (is_kind(type, AT_T_IP)) {
         put_ip(l, (const uint8_t *)field);
-        break;
-    case AT_T_MAC:
+    } else if (is_kind(type, AT_T_MAC)) {
         put_octets(l, type, (const uint8_t *)field, 6);
-        break;
-    case AT_T_HEX:
+    } else if (is_kind(type, AT_T_HEX)) {
         put_octets(l, type, bytes->p, bytes->n);
         ok = in_length(l->tables, type, bytes->n);
-        break;
-    case AT_T_STRING:
-    case AT_T_TEXT:
-        ok = put_text(l, type, *(const at_text *)field, quoted);
-        break;
-    default:
+    } else {
         ok = put_num(l, type, at__value_num(type, field));
     }
     if (quoted) at__put_char(l, '"');

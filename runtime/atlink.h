@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "at_features.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -25,7 +27,8 @@ extern "C" {
 #define AT_MUST_CHECK
 #endif
 
-/* ---- options: define in the build; every file of one program must agree ---- */
+/* ---- options: define in the build; every file of one program must agree. What dialects may or may
+ * not use: at_features.h ---- */
 
 /* Texts of at_status_text(), of reasons and of generated error tables: 0 leaves them out
  * (about 500 bytes). */

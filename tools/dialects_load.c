@@ -132,7 +132,7 @@ static bool key_stream(key *k, FILE *file)
 /* The compiler and the headers, whose versions do not tell all while they are being changed. */
 static bool key_tools(key *k, const loader *l)
 {
-    static const char *const headers[] = {"atlink.h", "athost.h", "atmodule.h", "atnames.h",
+    static const char *const headers[] = {"at_features.h", "atlink.h", "athost.h", "atmodule.h", "atnames.h",
                                           "attable.h"};
     path name;
     if (!key_stream(k, fopen(l->atgen, "rb"))) return fail(l, l->atgen, strerror(errno));

@@ -9,6 +9,30 @@
 #include "bfq4004_module_lexer.inc"
 #include "bfq4004_module_grammar.inc"
 
+#if !(1 \
+    && AT_WITH_AFFIXES \
+    && AT_WITH_CONDITIONS \
+    && AT_WITH_DATA \
+    && AT_WITH_EITHER \
+    && AT_WITH_ELASTIC \
+    && AT_WITH_EMPTY \
+    && AT_WITH_ESCAPES \
+    && AT_WITH_FIGURES \
+    && AT_WITH_HEX \
+    && AT_WITH_IP \
+    && AT_WITH_LISTS \
+    && AT_WITH_LITERALS \
+    && AT_WITH_MAC \
+    && AT_WITH_MASKS \
+    && AT_WITH_OPEN \
+    && AT_WITH_RANGES \
+    && AT_WITH_SIGNED \
+    && AT_WITH_TEXT \
+    && AT_WITH_WORDS \
+    )
+#error "AT_FEATURES leaves out what bfq4004 uses: it has to include bfq4004_module_features.h"
+#endif
+
 /* ---- tables: see attable.h ---- */
 
 /* All texts, by their offsets. */
@@ -266,18 +290,14 @@ static const at_type types[] = {
 
 /* Fields of requests: offset, offset of has_..., type. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(bfq4004_gslp_set, time), AT_NONE8, 7 },
-    /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), AT_NONE8, 9 },
-    /*   2 */ { offsetof(bfq4004_cipsend_set, length), AT_NONE8, 38 },
-    /*   3 */ { offsetof(bfq4004_cipsendbuf_set, length), AT_NONE8, 38 },
-    /*   4 */ { offsetof(bfq4004_cipsendbuf_set, link), offsetof(bfq4004_cipsendbuf_set, has_link), 26 },
-    /*   5 */ { offsetof(bfq4004_cipcheckseq_query, segment), AT_NONE8, 7 },
+    /*   0 */ { offsetof(bfq4004_cipsend_set, length), AT_NONE8, 38 },
+    /*   1 */ { offsetof(bfq4004_cipsendbuf_set, length), AT_NONE8, 38 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
 static const at_figure figures[] = {
-    /*   0 */ { AT_UNKNOWN, 3, AT_NONE8 },  /* length */
-    /*   1 */ { AT_UNKNOWN, 4, AT_NONE8 },  /* length */
+    /*   0 */ { AT_UNKNOWN, 1, AT_NONE8 },  /* length */
+    /*   1 */ { AT_UNKNOWN, 2, AT_NONE8 },  /* length */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -305,19 +325,19 @@ static const at_slot slots[] = {
     /*  15 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 5, AT_NONE8, 0 },  /* <sleep_mode:sleep_mode> */
     /*  16 */ { offsetof(bfq4004_sleep_set, sleep_mode), 5, AT_NONE8, 0 },  /* <sleep_mode:sleep_mode> */
     /*  17 */ { offsetof(bfq4004_gslp_set, time), 7, AT_NONE8, 0 },  /* <time:time> */
-    /*  18 */ { offsetof(bfq4004_gslp_set_result, time), 7, AT_NONE8, 2 },  /* <time:time> */
+    /*  18 */ { offsetof(bfq4004_gslp_set_result, time), 7, AT_NONE8, 0 },  /* <time:time> */
     /*  19 */ { offsetof(bfq4004_rfpower_set, tx_power), 8, AT_NONE8, 0 },  /* <tx_power:tx_power> */
     /*  20 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 9, AT_NONE8, 0 },  /* <pin:pin> */
     /*  21 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
     /*  22 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 1, AT_NONE8, 0 },  /* <pull_up:pull_up> */
-    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 9, AT_NONE8, 3 },  /* <pin:pin> */
+    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 9, AT_NONE8, 0 },  /* <pin:pin> */
     /*  24 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
     /*  25 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 1, AT_NONE8, 0 },  /* <pull_up:pull_up> */
     /*  26 */ { offsetof(bfq4004_sysgpiodir_set, pin), 9, AT_NONE8, 0 },  /* <pin:pin> */
     /*  27 */ { offsetof(bfq4004_sysgpiodir_set, dir), 1, AT_NONE8, 0 },  /* <dir:dir> */
     /*  28 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 9, AT_NONE8, 0 },  /* <pin:pin> */
     /*  29 */ { offsetof(bfq4004_sysgpiowrite_set, level), 1, AT_NONE8, 0 },  /* <level:level> */
-    /*  30 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 9, offsetof(bfq4004_sysgpioread_query_result, has_pin), 3 },  /* <pin:pin> */
+    /*  30 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 9, offsetof(bfq4004_sysgpioread_query_result, has_pin), 0 },  /* <pin:pin> */
     /*  31 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 1, offsetof(bfq4004_sysgpioread_query_result, has_dir), 0 },  /* <dir:dir> */
     /*  32 */ { offsetof(bfq4004_sysgpioread_query_result, level), 1, offsetof(bfq4004_sysgpioread_query_result, has_level), 0 },  /* <level:level> */
     /*  33 */ { offsetof(bfq4004_wakeupgpio_on, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
@@ -350,12 +370,12 @@ static const at_slot slots[] = {
     /*  60 */ { offsetof(bfq4004_cwlap_exec_ap, group_cipher), 22, offsetof(bfq4004_cwlap_exec_ap, has_group_cipher), 0 },  /* <group_cipher:cipher> */
     /*  61 */ { offsetof(bfq4004_cwlap_exec_ap, bgn), 23, offsetof(bfq4004_cwlap_exec_ap, has_bgn), 0 },  /* <bgn:bgn> */
     /*  62 */ { offsetof(bfq4004_cwlap_exec_ap, wps), 1, offsetof(bfq4004_cwlap_exec_ap, has_wps), 0 },  /* <wps:wps> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 12, offsetof(bfq4004_cwlap_set, has_ssid), 4 },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 13, offsetof(bfq4004_cwlap_set, has_mac), 4 },  /* <mac:mac> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 14, offsetof(bfq4004_cwlap_set, has_channel), 4 },  /* <channel:channel> */
-    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 1, offsetof(bfq4004_cwlap_set, has_scan_type), 4 },  /* <scan_type:scan_type> */
-    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 24, offsetof(bfq4004_cwlap_set, has_scan_time_min), 4 },  /* <scan_time_min:shortest> */
-    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 24, offsetof(bfq4004_cwlap_set, has_scan_time_max), 4 },  /* <scan_time_max:longest> */
+    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 12, offsetof(bfq4004_cwlap_set, has_ssid), 2 },  /* <ssid:ssid> */
+    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 13, offsetof(bfq4004_cwlap_set, has_mac), 2 },  /* <mac:mac> */
+    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 14, offsetof(bfq4004_cwlap_set, has_channel), 2 },  /* <channel:channel> */
+    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 1, offsetof(bfq4004_cwlap_set, has_scan_type), 2 },  /* <scan_type:scan_type> */
+    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 24, offsetof(bfq4004_cwlap_set, has_scan_time_min), 2 },  /* <scan_time_min:shortest> */
+    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 24, offsetof(bfq4004_cwlap_set, has_scan_time_max), 2 },  /* <scan_time_max:longest> */
     /*  69 */ { offsetof(bfq4004_cwsap_read_result, ssid), 12, AT_NONE8, 0 },  /* <ssid:ssid> */
     /*  70 */ { offsetof(bfq4004_cwsap_read_result, pwd), 25, AT_NONE8, 0 },  /* <pwd:pwd> */
     /*  71 */ { offsetof(bfq4004_cwsap_read_result, chl), 14, AT_NONE8, 0 },  /* <chl:channel> */
@@ -387,7 +407,7 @@ static const at_slot slots[] = {
     /*  97 */ { offsetof(bfq4004_cipsta_set, ip), 28, AT_NONE8, 0 },  /* <ip:ip> */
     /*  98 */ { offsetof(bfq4004_cipsta_set, gateway), 28, offsetof(bfq4004_cipsta_set, has_gateway), 0 },  /* <gateway:gateway> */
     /*  99 */ { offsetof(bfq4004_cipsta_set, netmask), 28, offsetof(bfq4004_cipsta_set, has_netmask), 0 },  /* <netmask:netmask> */
-    /* 100 */ { 0, 0, AT_NONE8, 5 },  /* <null> */
+    /* 100 */ { 0, 0, AT_NONE8, 3 },  /* <null> */
     /* 101 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 30, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0 },  /* <hostname:shown> */
     /* 102 */ { offsetof(bfq4004_cwhostname_set, hostname), 12, AT_NONE8, 0 },  /* <hostname:hostname> */
     /* 103 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 1, AT_NONE8, 0 },  /* <country_policy:country_policy> */
@@ -408,18 +428,18 @@ static const at_slot slots[] = {
     /* 118 */ { offsetof(bfq4004_cipdomain_set, domain_name), 34, AT_NONE8, 0 },  /* <domain_name:host> */
     /* 119 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 28, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0 },  /* <ip_address:address> */
     /* 120 */ { offsetof(bfq4004_cipstart_tcp, link), 26, offsetof(bfq4004_cipstart_tcp, has_link), 0 },  /* <link:link> */
-    /* 121 */ { 4, 0, AT_NONE8, 5 },  /* "TCP" */
+    /* 121 */ { 4, 0, AT_NONE8, 3 },  /* "TCP" */
     /* 122 */ { offsetof(bfq4004_cipstart_tcp, host), 34, AT_NONE8, 0 },  /* <host:host> */
     /* 123 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 35, AT_NONE8, 0 },  /* <remote_port:remote_port> */
     /* 124 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 36, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
     /* 125 */ { offsetof(bfq4004_cipstart_udp, link), 26, offsetof(bfq4004_cipstart_udp, has_link), 0 },  /* <link:link> */
-    /* 126 */ { 5, 0, AT_NONE8, 5 },  /* "UDP" */
+    /* 126 */ { 5, 0, AT_NONE8, 3 },  /* "UDP" */
     /* 127 */ { offsetof(bfq4004_cipstart_udp, host), 34, AT_NONE8, 0 },  /* <host:host> */
     /* 128 */ { offsetof(bfq4004_cipstart_udp, remote_port), 35, AT_NONE8, 0 },  /* <remote_port:remote_port> */
     /* 129 */ { offsetof(bfq4004_cipstart_udp, local_port), 35, offsetof(bfq4004_cipstart_udp, has_local_port), 0 },  /* <local_port:local_port> */
     /* 130 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 5, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0 },  /* <udp_mode:udp_mode> */
     /* 131 */ { offsetof(bfq4004_cipstart_ssl, link), 26, offsetof(bfq4004_cipstart_ssl, has_link), 0 },  /* <link:link> */
-    /* 132 */ { 6, 0, AT_NONE8, 5 },  /* "SSL" */
+    /* 132 */ { 6, 0, AT_NONE8, 3 },  /* "SSL" */
     /* 133 */ { offsetof(bfq4004_cipstart_ssl, host), 34, AT_NONE8, 0 },  /* <host:host> */
     /* 134 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 35, AT_NONE8, 0 },  /* <remote_port:remote_port> */
     /* 135 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 36, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
@@ -430,14 +450,14 @@ static const at_slot slots[] = {
     /* 140 */ { offsetof(bfq4004_cipsend_set, length), 38, AT_NONE8, 0 },  /* <length:length> */
     /* 141 */ { offsetof(bfq4004_cipsend_set, remote_ip), 34, offsetof(bfq4004_cipsend_set, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
     /* 142 */ { offsetof(bfq4004_cipsend_set, remote_port), 35, offsetof(bfq4004_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 143 */ { offsetof(bfq4004_cipsend_set_result, received), 38, offsetof(bfq4004_cipsend_set_result, has_received), 6 },  /* <received:length> */
+    /* 143 */ { offsetof(bfq4004_cipsend_set_result, received), 38, offsetof(bfq4004_cipsend_set_result, has_received), 4 },  /* <received:length> */
     /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 26, offsetof(bfq4004_cipsendbuf_set, has_link), 0 },  /* <link:link> */
     /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 38, AT_NONE8, 0 },  /* <length:length> */
     /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 7, AT_NONE8, 0 },  /* <current:segment> */
     /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 7, AT_NONE8, 0 },  /* <acknowledged:segment> */
-    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 26, offsetof(bfq4004_cipsendbuf_set_result, has_link), 7 },  /* <link:link> */
+    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 26, offsetof(bfq4004_cipsendbuf_set_result, has_link), 0 },  /* <link:link> */
     /* 149 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 7, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0 },  /* <segment:segment> */
-    /* 150 */ { 7, 0, AT_NONE8, 5 },  /* SEND OK */
+    /* 150 */ { 7, 0, AT_NONE8, 3 },  /* SEND OK */
     /* 151 */ { offsetof(bfq4004_cipbufreset_set, link), 26, AT_NONE8, 0 },  /* <link:link> */
     /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 7, AT_NONE8, 0 },  /* <next:segment> */
     /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 7, AT_NONE8, 0 },  /* <sent:segment> */
@@ -446,17 +466,17 @@ static const at_slot slots[] = {
     /* 156 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 9, AT_NONE8, 0 },  /* <queue:queue> */
     /* 157 */ { offsetof(bfq4004_cipcheckseq_query, link), 26, offsetof(bfq4004_cipcheckseq_query, has_link), 0 },  /* <link:link> */
     /* 158 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7, AT_NONE8, 0 },  /* <segment:segment> */
-    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 26, offsetof(bfq4004_cipcheckseq_query_result, has_link), 7 },  /* <link:link> */
-    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 7, AT_NONE8, 8 },  /* <segment:segment> */
+    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 26, offsetof(bfq4004_cipcheckseq_query_result, has_link), 0 },  /* <link:link> */
+    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 7, AT_NONE8, 0 },  /* <segment:segment> */
     /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 39, AT_NONE8, 0 },  /* <status:status> */
     /* 162 */ { offsetof(bfq4004_cipclose_set, link), 19, AT_NONE8, 0 },  /* <link:link> */
-    /* 163 */ { 10, 0, AT_NONE8, 5 },  /* APIP */
+    /* 163 */ { 10, 0, AT_NONE8, 3 },  /* APIP */
     /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 28, offsetof(bfq4004_cifsr_exec_result, has_ap_ip), 0 },  /* <ap_ip:address> */
-    /* 165 */ { 11, 0, AT_NONE8, 5 },  /* APMAC */
+    /* 165 */ { 11, 0, AT_NONE8, 3 },  /* APMAC */
     /* 166 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 13, offsetof(bfq4004_cifsr_exec_result, has_ap_mac), 0 },  /* <ap_mac:hardware> */
-    /* 167 */ { 12, 0, AT_NONE8, 5 },  /* STAIP */
+    /* 167 */ { 12, 0, AT_NONE8, 3 },  /* STAIP */
     /* 168 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 28, offsetof(bfq4004_cifsr_exec_result, has_sta_ip), 0 },  /* <sta_ip:address> */
-    /* 169 */ { 13, 0, AT_NONE8, 5 },  /* STAMAC */
+    /* 169 */ { 13, 0, AT_NONE8, 3 },  /* STAMAC */
     /* 170 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 13, offsetof(bfq4004_cifsr_exec_result, has_sta_mac), 0 },  /* <sta_mac:hardware> */
     /* 171 */ { offsetof(bfq4004_cipmux_read_result, mode), 1, AT_NONE8, 0 },  /* <mode:mode> */
     /* 172 */ { offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 0 },  /* <mode:mode> */
@@ -467,14 +487,14 @@ static const at_slot slots[] = {
     /* 177 */ { offsetof(bfq4004_cipsto_read_result, time), 36, AT_NONE8, 0 },  /* <time:time> */
     /* 178 */ { offsetof(bfq4004_cipsto_set, time), 36, AT_NONE8, 0 },  /* <time:time> */
     /* 179 */ { offsetof(bfq4004_ping_set, ip), 34, AT_NONE8, 0 },  /* <ip:host> */
-    /* 180 */ { offsetof(bfq4004_ping_set_result, time), 41, offsetof(bfq4004_ping_set_result, has_time), 9 },  /* <time:time> */
+    /* 180 */ { offsetof(bfq4004_ping_set_result, time), 41, offsetof(bfq4004_ping_set_result, has_time), 5 },  /* <time:time> */
     /* 181 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 42, AT_NONE8, 0 },  /* <action:action> */
     /* 182 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 43, AT_NONE8, 0 },  /* <actual_len:received> */
-    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link0), 4 },  /* <link0:kept> */
-    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link1), 4 },  /* <link1:kept> */
-    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link2), 4 },  /* <link2:kept> */
-    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link3), 4 },  /* <link3:kept> */
-    /* 187 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link4), 4 },  /* <link4:kept> */
+    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link0), 2 },  /* <link0:kept> */
+    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link1), 2 },  /* <link1:kept> */
+    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link2), 2 },  /* <link2:kept> */
+    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link3), 2 },  /* <link3:kept> */
+    /* 187 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link4), 2 },  /* <link4:kept> */
     /* 188 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
     /* 189 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 44, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0 },  /* <timezone:timezone> */
     /* 190 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0 },  /* <sntp_server:host> */
@@ -499,11 +519,11 @@ static const at_slot slots[] = {
     /* 209 */ { offsetof(bfq4004_chttpctp_set, type), 1, AT_NONE8, 0 },  /* <type:type> */
     /* 210 */ { offsetof(bfq4004_chttpcdt_set, name), 46, AT_NONE8, 0 },  /* <name:entry> */
     /* 211 */ { offsetof(bfq4004_chttpcdt_set, value), 46, AT_NONE8, 0 },  /* <value:entry> */
-    /* 212 */ { offsetof(bfq4004_result_error_code, error_code), 47, AT_NONE8, 10 },  /* <error_code:http_error> */
+    /* 212 */ { offsetof(bfq4004_result_error_code, error_code), 47, AT_NONE8, 6 },  /* <error_code:http_error> */
     /* 213 */ { offsetof(bfq4004_connect, link), 26, offsetof(bfq4004_connect, has_link), 0 },  /* <link:link> */
-    /* 214 */ { 14, 0, AT_NONE8, 5 },  /* CONNECT */
+    /* 214 */ { 14, 0, AT_NONE8, 3 },  /* CONNECT */
     /* 215 */ { offsetof(bfq4004_closed, link), 26, offsetof(bfq4004_closed, has_link), 0 },  /* <link:link> */
-    /* 216 */ { 15, 0, AT_NONE8, 5 },  /* CLOSED */
+    /* 216 */ { 15, 0, AT_NONE8, 3 },  /* CLOSED */
     /* 217 */ { offsetof(bfq4004_ipd_data, link), 26, offsetof(bfq4004_ipd_data, has_link), 0 },  /* <link:link> */
     /* 218 */ { offsetof(bfq4004_ipd_data, len), 35, AT_NONE8, 0 },  /* <len:len> */
     /* 219 */ { offsetof(bfq4004_ipd_data, remote_ip), 48, offsetof(bfq4004_ipd_data, has_remote_ip), 0 },  /* <remote_ip:bare_address> */
@@ -516,15 +536,11 @@ static const at_slot slots[] = {
 static const at_trait traits[] = {
     /*   0 */ { 0, 0, 0, 0 },
     /*   1 */ { AT_S_ELASTIC, 0, 0, 0 },
-    /*   2 */ { 0, 0, 0, 1 },
-    /*   3 */ { 0, 0, 0, 2 },
-    /*   4 */ { AT_S_EMPTY_OK, 0, 0, 0 },
-    /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   6 */ { 0, 8, 14, 0 },
-    /*   7 */ { 0, 0, 0, 5 },
-    /*   8 */ { 0, 0, 0, 6 },
-    /*   9 */ { 0, 21, 0, 0 },
-    /*  10 */ { 0, 1, 0, 0 },
+    /*   2 */ { AT_S_EMPTY_OK, 0, 0, 0 },
+    /*   3 */ { AT_S_LITERAL, 0, 0, 0 },
+    /*   4 */ { 0, 8, 14, 0 },
+    /*   5 */ { 0, 21, 0, 0 },
+    /*   6 */ { 0, 1, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */

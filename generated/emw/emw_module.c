@@ -9,6 +9,23 @@
 #include "emw_module_lexer.inc"
 #include "emw_module_grammar.inc"
 
+#if !(1 \
+    && AT_WITH_CONDITIONS \
+    && AT_WITH_DATA \
+    && AT_WITH_ELASTIC \
+    && AT_WITH_FIGURES \
+    && AT_WITH_IP \
+    && AT_WITH_LISTS \
+    && AT_WITH_LITERALS \
+    && AT_WITH_MAC \
+    && AT_WITH_OPEN \
+    && AT_WITH_SIGNED \
+    && AT_WITH_TEXT \
+    && AT_WITH_WORDS \
+    )
+#error "AT_FEATURES leaves out what emw uses: it has to include emw_module_features.h"
+#endif
+
 /* ---- tables: see attable.h ---- */
 
 /* All texts, by their offsets. */

@@ -9,6 +9,35 @@
 #include "fcm360w_host_lexer.inc"
 #include "fcm360w_host_grammar.inc"
 
+#if !(1 \
+    && AT_WITH_AFFIXES \
+    && AT_WITH_BYTES \
+    && AT_WITH_CONDITIONS \
+    && AT_WITH_DATA \
+    && AT_WITH_EITHER \
+    && AT_WITH_ELASTIC \
+    && AT_WITH_EMPTY \
+    && AT_WITH_FIGURES \
+    && AT_WITH_HEX \
+    && AT_WITH_HOST \
+    && AT_WITH_IP \
+    && AT_WITH_KEYS \
+    && AT_WITH_LISTS \
+    && AT_WITH_LITERALS \
+    && AT_WITH_LOOPS \
+    && AT_WITH_MAC \
+    && AT_WITH_OPEN \
+    && AT_WITH_RANGES \
+    && AT_WITH_REQUESTS \
+    && AT_WITH_SIGNED \
+    && AT_WITH_TEXT \
+    && AT_WITH_TIES \
+    && AT_WITH_TIMES \
+    && AT_WITH_WORDS \
+    )
+#error "AT_FEATURES leaves out what fcm360w uses: it has to include fcm360w_host_features.h"
+#endif
+
 /* ---- tables: see attable.h ---- */
 
 /* All texts, by their offsets. */

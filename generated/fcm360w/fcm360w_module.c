@@ -9,6 +9,33 @@
 #include "fcm360w_module_lexer.inc"
 #include "fcm360w_module_grammar.inc"
 
+#if !(1 \
+    && AT_WITH_AFFIXES \
+    && AT_WITH_BYTES \
+    && AT_WITH_CONDITIONS \
+    && AT_WITH_DATA \
+    && AT_WITH_EITHER \
+    && AT_WITH_ELASTIC \
+    && AT_WITH_EMPTY \
+    && AT_WITH_FIGURES \
+    && AT_WITH_HEX \
+    && AT_WITH_IP \
+    && AT_WITH_KEYS \
+    && AT_WITH_LISTS \
+    && AT_WITH_LITERALS \
+    && AT_WITH_LOOPS \
+    && AT_WITH_MAC \
+    && AT_WITH_OPEN \
+    && AT_WITH_RANGES \
+    && AT_WITH_REQUESTS \
+    && AT_WITH_SIGNED \
+    && AT_WITH_TEXT \
+    && AT_WITH_TIMES \
+    && AT_WITH_WORDS \
+    )
+#error "AT_FEATURES leaves out what fcm360w uses: it has to include fcm360w_module_features.h"
+#endif
+
 /* ---- tables: see attable.h ---- */
 
 /* All texts, by their offsets. */
@@ -545,34 +572,28 @@ static const at_type types[] = {
 /* Fields of requests: offset, offset of has_..., type. */
 static const at_tie ties[] = {
     /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), offsetof(fcm360w_qiopen_set, has_access_mode), 34 },
-    /*   1 */ { offsetof(fcm360w_qiopen_set, connect_id), AT_NONE8, 30 },
-    /*   2 */ { offsetof(fcm360w_qisend_fixed, send_length), AT_NONE8, 27 },
-    /*   3 */ { offsetof(fcm360w_qiswtmd_set, access_mode), AT_NONE8, 34 },
-    /*   4 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), AT_NONE8, 45 },
-    /*   5 */ { offsetof(fcm360w_qsslopen_set, access_mode), offsetof(fcm360w_qsslopen_set, has_access_mode), 34 },
-    /*   6 */ { offsetof(fcm360w_qsslopen_set, connect_id), AT_NONE8, 30 },
-    /*   7 */ { offsetof(fcm360w_qmtconn_set, client_idx), AT_NONE8, 45 },
-    /*   8 */ { offsetof(fcm360w_qmtsub_set, msg_id), AT_NONE8, 33 },
-    /*   9 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 60 },
-    /*  10 */ { offsetof(fcm360w_qmtrecv_set, client_idx), AT_NONE8, 45 },
-    /*  11 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 65 },
-    /*  12 */ { offsetof(fcm360w_qhttppost_set, input_time), offsetof(fcm360w_qhttppost_set, has_input_time), 40 },
-    /*  13 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 69 },
-    /*  14 */ { offsetof(fcm360w_qfwrite_set, timeout), offsetof(fcm360w_qfwrite_set, has_timeout), 40 },
+    /*   1 */ { offsetof(fcm360w_qisend_fixed, send_length), AT_NONE8, 27 },
+    /*   2 */ { offsetof(fcm360w_qiswtmd_set, access_mode), AT_NONE8, 34 },
+    /*   3 */ { offsetof(fcm360w_qsslopen_set, access_mode), offsetof(fcm360w_qsslopen_set, has_access_mode), 34 },
+    /*   4 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 60 },
+    /*   5 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 65 },
+    /*   6 */ { offsetof(fcm360w_qhttppost_set, input_time), offsetof(fcm360w_qhttppost_set, has_input_time), 40 },
+    /*   7 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 69 },
+    /*   8 */ { offsetof(fcm360w_qfwrite_set, timeout), offsetof(fcm360w_qfwrite_set, has_timeout), 40 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
 static const at_figure figures[] = {
     /*   0 */ { 0, 1, AT_NONE8 },  /* access_mode */
     /*   1 */ { 120, 0, 0 },  /* +QICFG.timeout */
-    /*   2 */ { AT_UNKNOWN, 3, AT_NONE8 },  /* send_length */
-    /*   3 */ { 0, 4, AT_NONE8 },  /* access_mode */
-    /*   4 */ { 0, 6, AT_NONE8 },  /* access_mode */
-    /*   5 */ { AT_UNKNOWN, 10, AT_NONE8 },  /* length */
-    /*   6 */ { AT_UNKNOWN, 12, AT_NONE8 },  /* data_length */
-    /*   7 */ { 60, 13, AT_NONE8 },  /* input_time */
-    /*   8 */ { 10240, 14, AT_NONE8 },  /* length */
-    /*   9 */ { 5, 15, AT_NONE8 },  /* timeout */
+    /*   2 */ { AT_UNKNOWN, 2, AT_NONE8 },  /* send_length */
+    /*   3 */ { 0, 3, AT_NONE8 },  /* access_mode */
+    /*   4 */ { 0, 4, AT_NONE8 },  /* access_mode */
+    /*   5 */ { AT_UNKNOWN, 5, AT_NONE8 },  /* length */
+    /*   6 */ { AT_UNKNOWN, 6, AT_NONE8 },  /* data_length */
+    /*   7 */ { 60, 7, AT_NONE8 },  /* input_time */
+    /*   8 */ { 10240, 8, AT_NONE8 },  /* length */
+    /*   9 */ { 5, 9, AT_NONE8 },  /* timeout */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -683,7 +704,7 @@ static const at_slot slots[] = {
     /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 34, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
     /*  96 */ { offsetof(fcm360w_qiopen_set, local_port), 33, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
     /*  97 */ { offsetof(fcm360w_qiopen_set, access_mode), 34, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /*  98 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 30, offsetof(fcm360w_qiopen_set_result, has_connect_id), 6 },  /* <connect_id:connect_id> */
+    /*  98 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 30, offsetof(fcm360w_qiopen_set_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
     /*  99 */ { offsetof(fcm360w_qiopen_set_result, err), 35, offsetof(fcm360w_qiopen_set_result, has_err), 0 },  /* <err:socket_error> */
     /* 100 */ { offsetof(fcm360w_qiclose_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 101 */ { offsetof(fcm360w_qiclose_set, timeout), 36, offsetof(fcm360w_qiclose_set, has_timeout), 0 },  /* <timeout:timeout> */
@@ -741,8 +762,8 @@ static const at_slot slots[] = {
     /* 153 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 38, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
     /* 154 */ { 28, 0, AT_NONE8, 5 },  /* "ciphersuite" */
     /* 155 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 156 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 46, AT_NONE8, 7 },  /* <cipher_suites:cipher_suites> */
-    /* 157 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 46, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
+    /* 156 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 46, AT_NONE8, 6 },  /* <cipher_suites:cipher_suites> */
+    /* 157 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 46, AT_NONE8, 7 },  /* <cipher_suites:cipher_suites> */
     /* 158 */ { 29, 0, AT_NONE8, 5 },  /* "seclevel" */
     /* 159 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 160 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 34, AT_NONE8, 0 },  /* <seclevel:seclevel> */
@@ -768,287 +789,281 @@ static const at_slot slots[] = {
     /* 180 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 181 */ { offsetof(fcm360w_qsslcfg_key, path), 48, AT_NONE8, 0 },  /* <path:path> */
     /* 182 */ { 27, 0, AT_NONE8, 5 },  /* "sslversion" */
-    /* 183 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 183 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 184 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 38, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
     /* 185 */ { 28, 0, AT_NONE8, 5 },  /* "ciphersuite" */
-    /* 186 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
-    /* 187 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 46, AT_NONE8, 7 },  /* <cipher_suites:cipher_suites> */
-    /* 188 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 46, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
+    /* 186 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 187 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 46, AT_NONE8, 6 },  /* <cipher_suites:cipher_suites> */
+    /* 188 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 46, AT_NONE8, 7 },  /* <cipher_suites:cipher_suites> */
     /* 189 */ { 29, 0, AT_NONE8, 5 },  /* "seclevel" */
-    /* 190 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 190 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 191 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 34, AT_NONE8, 0 },  /* <seclevel:seclevel> */
     /* 192 */ { 30, 0, AT_NONE8, 5 },  /* "ignorelocaltime" */
-    /* 193 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 193 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 194 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 1, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
     /* 195 */ { 31, 0, AT_NONE8, 5 },  /* "negotiatetime" */
-    /* 196 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 196 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 197 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 47, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
     /* 198 */ { 32, 0, AT_NONE8, 5 },  /* "sni" */
-    /* 199 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 199 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 200 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 1, AT_NONE8, 0 },  /* <sni:sni> */
     /* 201 */ { 33, 0, AT_NONE8, 5 },  /* "session_cache" */
-    /* 202 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 45, AT_NONE8, 9 },  /* <ssl_ctx:ssl_ctx> */
+    /* 202 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 203 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 1, AT_NONE8, 0 },  /* <session_cache:session_cache> */
     /* 204 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
     /* 205 */ { offsetof(fcm360w_qsslopen_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 206 */ { offsetof(fcm360w_qsslopen_set, server_address), 32, AT_NONE8, 0 },  /* <server_address:host> */
     /* 207 */ { offsetof(fcm360w_qsslopen_set, server_port), 40, AT_NONE8, 0 },  /* <server_port:port> */
     /* 208 */ { offsetof(fcm360w_qsslopen_set, access_mode), 34, offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 209 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 30, offsetof(fcm360w_qsslopen_set_result, has_connect_id), 10 },  /* <connect_id:connect_id> */
-    /* 210 */ { offsetof(fcm360w_qsslopen_set_result, err), 35, offsetof(fcm360w_qsslopen_set_result, has_err), 0 },  /* <err:socket_error> */
-    /* 211 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 212 */ { offsetof(fcm360w_qsslrecv_set, read_length), 42, AT_NONE8, 0 },  /* <read_length:read_length> */
-    /* 213 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 42, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0 },  /* <have_readlen:read_length> */
-    /* 214 */ { offsetof(fcm360w_qsslclose_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 215 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 33, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0 },  /* <close_timeout:close_timeout> */
-    /* 216 */ { offsetof(fcm360w_qsslstate_exec_socket, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 217 */ { 37, 0, AT_NONE8, 5 },  /* "SSLClient" */
-    /* 218 */ { offsetof(fcm360w_qsslstate_exec_socket, server_address), 32, AT_NONE8, 0 },  /* <server_address:host> */
-    /* 219 */ { offsetof(fcm360w_qsslstate_exec_socket, remote_port), 33, AT_NONE8, 0 },  /* <remote_port:any_port> */
-    /* 220 */ { offsetof(fcm360w_qsslstate_exec_socket, local_port), 33, AT_NONE8, 0 },  /* <local_port:any_port> */
-    /* 221 */ { offsetof(fcm360w_qsslstate_exec_socket, socket_state), 38, AT_NONE8, 0 },  /* <socket_state:socket_state> */
-    /* 222 */ { offsetof(fcm360w_qsslstate_exec_socket, server_id), 11, AT_NONE8, 0 },  /* <server_id:reserved> */
-    /* 223 */ { offsetof(fcm360w_qsslstate_exec_socket, access_mode), 34, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 224 */ { offsetof(fcm360w_qsslstate_exec_socket, devname), 39, AT_NONE8, 0 },  /* <devname:com_port> */
-    /* 225 */ { offsetof(fcm360w_qsslstate_exec_socket, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 226 */ { 25, 0, AT_NONE8, 5 },  /* 0 */
-    /* 227 */ { offsetof(fcm360w_qsslstate_context, context), 45, AT_NONE8, 0 },  /* <context:ssl_ctx> */
-    /* 228 */ { 38, 0, AT_NONE8, 5 },  /* 1 */
-    /* 229 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 30, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
-    /* 231 */ { 37, 0, AT_NONE8, 5 },  /* "SSLClient" */
-    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 32, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0 },  /* <server_address:host> */
-    /* 233 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 33, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0 },  /* <remote_port:any_port> */
-    /* 234 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 33, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0 },  /* <local_port:any_port> */
-    /* 235 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 38, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
-    /* 236 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 11, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0 },  /* <server_id:reserved> */
-    /* 237 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 34, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 238 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 39, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0 },  /* <devname:com_port> */
-    /* 239 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 45, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 240 */ { 39, 0, AT_NONE8, 5 },  /* "version" */
-    /* 241 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 242 */ { offsetof(fcm360w_qmtcfg_version, vsn), 49, AT_NONE8, 0 },  /* <vsn:vsn> */
-    /* 243 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
-    /* 244 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 245 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 1, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 246 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 45, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 247 */ { 41, 0, AT_NONE8, 5 },  /* "keepalive" */
-    /* 248 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 249 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 50, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 250 */ { 42, 0, AT_NONE8, 5 },  /* "session" */
-    /* 251 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 252 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 1, AT_NONE8, 0 },  /* <clean_session:clean_session> */
-    /* 253 */ { 43, 0, AT_NONE8, 5 },  /* "timeout" */
-    /* 254 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 255 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 51, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 256 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 52, AT_NONE8, 0 },  /* <retry_times:retry_times> */
-    /* 257 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 1, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 258 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
-    /* 259 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 260 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 1, AT_NONE8, 0 },  /* <will_flag:will_flag> */
-    /* 261 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 34, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0 },  /* <will_qos:qos> */
-    /* 262 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 1, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0 },  /* <will_retain:retain> */
-    /* 263 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 6, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0 },  /* <will_topic:topic> */
-    /* 264 */ { offsetof(fcm360w_qmtcfg_will, will_message), 53, offsetof(fcm360w_qmtcfg_will, has_will_message), 0 },  /* <will_message:will_message> */
-    /* 265 */ { 45, 0, AT_NONE8, 5 },  /* "recv/mode" */
-    /* 266 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 267 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 268 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
-    /* 269 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 270 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 1, AT_NONE8, 0 },  /* <send_mode:format> */
-    /* 271 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 1, AT_NONE8, 0 },  /* <recv_mode:format> */
-    /* 272 */ { 46, 0, AT_NONE8, 5 },  /* "aliauth" */
-    /* 273 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 274 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 54, AT_NONE8, 0 },  /* <product_key:key> */
-    /* 275 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 54, AT_NONE8, 0 },  /* <device_name:key> */
-    /* 276 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 54, AT_NONE8, 0 },  /* <device_secret:key> */
-    /* 277 */ { 39, 0, AT_NONE8, 5 },  /* "version" */
-    /* 278 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 49, AT_NONE8, 0 },  /* <vsn:vsn> */
+    /* 209 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 210 */ { offsetof(fcm360w_qsslrecv_set, read_length), 42, AT_NONE8, 0 },  /* <read_length:read_length> */
+    /* 211 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 42, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0 },  /* <have_readlen:read_length> */
+    /* 212 */ { offsetof(fcm360w_qsslclose_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 213 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 33, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0 },  /* <close_timeout:close_timeout> */
+    /* 214 */ { offsetof(fcm360w_qsslstate_exec_socket, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 215 */ { 37, 0, AT_NONE8, 5 },  /* "SSLClient" */
+    /* 216 */ { offsetof(fcm360w_qsslstate_exec_socket, server_address), 32, AT_NONE8, 0 },  /* <server_address:host> */
+    /* 217 */ { offsetof(fcm360w_qsslstate_exec_socket, remote_port), 33, AT_NONE8, 0 },  /* <remote_port:any_port> */
+    /* 218 */ { offsetof(fcm360w_qsslstate_exec_socket, local_port), 33, AT_NONE8, 0 },  /* <local_port:any_port> */
+    /* 219 */ { offsetof(fcm360w_qsslstate_exec_socket, socket_state), 38, AT_NONE8, 0 },  /* <socket_state:socket_state> */
+    /* 220 */ { offsetof(fcm360w_qsslstate_exec_socket, server_id), 11, AT_NONE8, 0 },  /* <server_id:reserved> */
+    /* 221 */ { offsetof(fcm360w_qsslstate_exec_socket, access_mode), 34, AT_NONE8, 0 },  /* <access_mode:access_mode> */
+    /* 222 */ { offsetof(fcm360w_qsslstate_exec_socket, devname), 39, AT_NONE8, 0 },  /* <devname:com_port> */
+    /* 223 */ { offsetof(fcm360w_qsslstate_exec_socket, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 224 */ { 25, 0, AT_NONE8, 5 },  /* 0 */
+    /* 225 */ { offsetof(fcm360w_qsslstate_context, context), 45, AT_NONE8, 0 },  /* <context:ssl_ctx> */
+    /* 226 */ { 38, 0, AT_NONE8, 5 },  /* 1 */
+    /* 227 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 228 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 30, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
+    /* 229 */ { 37, 0, AT_NONE8, 5 },  /* "SSLClient" */
+    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 32, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0 },  /* <server_address:host> */
+    /* 231 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 33, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0 },  /* <remote_port:any_port> */
+    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 33, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0 },  /* <local_port:any_port> */
+    /* 233 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 38, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
+    /* 234 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 11, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0 },  /* <server_id:reserved> */
+    /* 235 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 34, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
+    /* 236 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 39, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0 },  /* <devname:com_port> */
+    /* 237 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 45, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 238 */ { 39, 0, AT_NONE8, 5 },  /* "version" */
+    /* 239 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 240 */ { offsetof(fcm360w_qmtcfg_version, vsn), 49, AT_NONE8, 0 },  /* <vsn:vsn> */
+    /* 241 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
+    /* 242 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 243 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 1, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
+    /* 244 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 45, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 245 */ { 41, 0, AT_NONE8, 5 },  /* "keepalive" */
+    /* 246 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 247 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 50, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
+    /* 248 */ { 42, 0, AT_NONE8, 5 },  /* "session" */
+    /* 249 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 250 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 1, AT_NONE8, 0 },  /* <clean_session:clean_session> */
+    /* 251 */ { 43, 0, AT_NONE8, 5 },  /* "timeout" */
+    /* 252 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 253 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 51, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
+    /* 254 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 52, AT_NONE8, 0 },  /* <retry_times:retry_times> */
+    /* 255 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 1, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
+    /* 256 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
+    /* 257 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 258 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 1, AT_NONE8, 0 },  /* <will_flag:will_flag> */
+    /* 259 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 34, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0 },  /* <will_qos:qos> */
+    /* 260 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 1, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0 },  /* <will_retain:retain> */
+    /* 261 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 6, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0 },  /* <will_topic:topic> */
+    /* 262 */ { offsetof(fcm360w_qmtcfg_will, will_message), 53, offsetof(fcm360w_qmtcfg_will, has_will_message), 0 },  /* <will_message:will_message> */
+    /* 263 */ { 45, 0, AT_NONE8, 5 },  /* "recv/mode" */
+    /* 264 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 265 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 266 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
+    /* 267 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 268 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 1, AT_NONE8, 0 },  /* <send_mode:format> */
+    /* 269 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 1, AT_NONE8, 0 },  /* <recv_mode:format> */
+    /* 270 */ { 46, 0, AT_NONE8, 5 },  /* "aliauth" */
+    /* 271 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 272 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 54, AT_NONE8, 0 },  /* <product_key:key> */
+    /* 273 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 54, AT_NONE8, 0 },  /* <device_name:key> */
+    /* 274 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 54, AT_NONE8, 0 },  /* <device_secret:key> */
+    /* 275 */ { 39, 0, AT_NONE8, 5 },  /* "version" */
+    /* 276 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 49, AT_NONE8, 0 },  /* <vsn:vsn> */
+    /* 277 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
+    /* 278 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
     /* 279 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
-    /* 280 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 281 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
-    /* 282 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 1, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 45, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 284 */ { 41, 0, AT_NONE8, 5 },  /* "keepalive" */
-    /* 285 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 50, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 286 */ { 42, 0, AT_NONE8, 5 },  /* "session" */
-    /* 287 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 1, AT_NONE8, 0 },  /* <clean_session:clean_session> */
-    /* 288 */ { 43, 0, AT_NONE8, 5 },  /* "timeout" */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 51, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 290 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 52, AT_NONE8, 0 },  /* <retry_times:retry_times> */
-    /* 291 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 1, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
+    /* 280 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 1, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
+    /* 281 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 45, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
+    /* 282 */ { 41, 0, AT_NONE8, 5 },  /* "keepalive" */
+    /* 283 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 50, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
+    /* 284 */ { 42, 0, AT_NONE8, 5 },  /* "session" */
+    /* 285 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 1, AT_NONE8, 0 },  /* <clean_session:clean_session> */
+    /* 286 */ { 43, 0, AT_NONE8, 5 },  /* "timeout" */
+    /* 287 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 51, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
+    /* 288 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 52, AT_NONE8, 0 },  /* <retry_times:retry_times> */
+    /* 289 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 1, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
+    /* 290 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
+    /* 291 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
     /* 292 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
-    /* 293 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 294 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
-    /* 295 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 1, AT_NONE8, 0 },  /* <will_flag:will_flag> */
-    /* 296 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 34, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0 },  /* <will_qos:qos> */
-    /* 297 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 1, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0 },  /* <will_retain:retain> */
-    /* 298 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 6, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0 },  /* <will_topic:topic> */
-    /* 299 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 53, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0 },  /* <will_message:will_message> */
-    /* 300 */ { 45, 0, AT_NONE8, 5 },  /* "recv/mode" */
-    /* 301 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 1, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 302 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
-    /* 303 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 1, AT_NONE8, 0 },  /* <send_mode:format> */
-    /* 304 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 1, AT_NONE8, 0 },  /* <recv_mode:format> */
-    /* 305 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 306 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 55, AT_NONE8, 0 },  /* <hostname:hostname> */
-    /* 307 */ { offsetof(fcm360w_qmtopen_read_server, port), 40, AT_NONE8, 0 },  /* <port:port> */
-    /* 308 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 45, AT_NONE8, 9 },  /* <client_idx:client_idx> */
-    /* 309 */ { offsetof(fcm360w_qmtopen_set_result, result), 56, AT_NONE8, 0 },  /* <result:mqtt_open> */
-    /* 310 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 45, AT_NONE8, 9 },  /* <client_idx:client_idx> */
-    /* 311 */ { offsetof(fcm360w_qmtclose_set_result, result), 57, AT_NONE8, 0 },  /* <result:result> */
-    /* 312 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 313 */ { offsetof(fcm360w_qmtconn_read_client, state), 58, AT_NONE8, 0 },  /* <state:state> */
-    /* 314 */ { offsetof(fcm360w_qmtconn_set, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 315 */ { offsetof(fcm360w_qmtconn_set, client_id), 6, AT_NONE8, 0 },  /* <client_id:name> */
-    /* 316 */ { offsetof(fcm360w_qmtconn_set, username), 6, offsetof(fcm360w_qmtconn_set, has_username), 0 },  /* <username:name> */
-    /* 317 */ { offsetof(fcm360w_qmtconn_set, password), 6, offsetof(fcm360w_qmtconn_set, has_password), 0 },  /* <password:name> */
-    /* 318 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 45, AT_NONE8, 11 },  /* <client_idx:client_idx> */
-    /* 319 */ { offsetof(fcm360w_qmtconn_set_result, result), 34, AT_NONE8, 0 },  /* <result:ack> */
-    /* 320 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 59, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0 },  /* <ret_code:mqtt_return> */
-    /* 321 */ { offsetof(fcm360w_qmtsub_set, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 322 */ { offsetof(fcm360w_qmtsub_set, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 323 */ { offsetof(fcm360w_qmtsub_set_item, topic), 6, AT_NONE8, 12 },  /* <topic:topic> */
-    /* 324 */ { offsetof(fcm360w_qmtsub_set_item, qos), 34, AT_NONE8, 12 },  /* <qos:qos> */
-    /* 325 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 45, AT_NONE8, 9 },  /* <client_idx:client_idx> */
-    /* 326 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 33, AT_NONE8, 13 },  /* <msg_id:msg_id> */
-    /* 327 */ { offsetof(fcm360w_qmtsub_set_result, result), 34, AT_NONE8, 0 },  /* <result:ack> */
-    /* 328 */ { offsetof(fcm360w_qmtsub_set_result, value), 11, offsetof(fcm360w_qmtsub_set_result, has_value), 14 },  /* <value:value> */
-    /* 329 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 330 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 331 */ { offsetof(fcm360w_qmtpub_fixed, qos), 34, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 332 */ { offsetof(fcm360w_qmtpub_fixed, retain), 1, AT_NONE8, 0 },  /* <retain:retain> */
-    /* 333 */ { offsetof(fcm360w_qmtpub_fixed, topic), 6, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 334 */ { offsetof(fcm360w_qmtpub_fixed, length), 60, AT_NONE8, 0 },  /* <length:length> */
-    /* 335 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 336 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 1, AT_NONE8, 0 },  /* <store_status0:stored> */
-    /* 337 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 1, AT_NONE8, 0 },  /* <store_status1:stored> */
-    /* 338 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 1, AT_NONE8, 0 },  /* <store_status2:stored> */
-    /* 339 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 1, AT_NONE8, 0 },  /* <store_status3:stored> */
-    /* 340 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 1, AT_NONE8, 0 },  /* <store_status4:stored> */
-    /* 341 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 342 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 38, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0 },  /* <receive_id:receive_id> */
-    /* 343 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 45, AT_NONE8, 15 },  /* <client_idx:client_idx> */
-    /* 344 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 345 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 6, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 346 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 61, AT_NONE8, 0 },  /* <payload_len:payload_len> */
-    /* 347 */ { 47, 0, AT_NONE8, 5 },  /* "url" */
-    /* 348 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 62, AT_NONE8, 0 },  /* <url_string:http_text> */
-    /* 349 */ { 48, 0, AT_NONE8, 5 },  /* "header" */
-    /* 350 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 62, AT_NONE8, 0 },  /* <header_value:http_text> */
-    /* 351 */ { 49, 0, AT_NONE8, 5 },  /* "auth" */
-    /* 352 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 62, AT_NONE8, 0 },  /* <username_password:http_text> */
-    /* 353 */ { 50, 0, AT_NONE8, 5 },  /* "sslctxid" */
-    /* 354 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 45, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
-    /* 355 */ { 51, 0, AT_NONE8, 5 },  /* "rsp/header" */
-    /* 356 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 1, AT_NONE8, 0 },  /* <response_header:switch> */
-    /* 357 */ { 52, 0, AT_NONE8, 5 },  /* "rspout/auto" */
-    /* 358 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 1, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
-    /* 359 */ { 53, 0, AT_NONE8, 5 },  /* "closed/ind" */
-    /* 360 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 1, AT_NONE8, 0 },  /* <closedind:switch> */
-    /* 361 */ { 54, 0, AT_NONE8, 5 },  /* "form/option" */
-    /* 362 */ { offsetof(fcm360w_qhttpcfg_option, name), 62, AT_NONE8, 0 },  /* <name:http_text> */
-    /* 363 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 62, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0 },  /* <file_name:http_text> */
-    /* 364 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 62, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0 },  /* <content_type:http_text> */
-    /* 365 */ { 55, 0, AT_NONE8, 5 },  /* "reset" */
-    /* 366 */ { 47, 0, AT_NONE8, 5 },  /* "url" */
-    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 62, AT_NONE8, 0 },  /* <url_string:http_text> */
-    /* 368 */ { 49, 0, AT_NONE8, 5 },  /* "auth" */
-    /* 369 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 62, AT_NONE8, 0 },  /* <username_password:http_text> */
-    /* 370 */ { 50, 0, AT_NONE8, 5 },  /* "sslctxid" */
-    /* 371 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 45, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
-    /* 372 */ { 51, 0, AT_NONE8, 5 },  /* "rsp/header" */
-    /* 373 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 1, AT_NONE8, 0 },  /* <response_header:switch> */
-    /* 374 */ { 52, 0, AT_NONE8, 5 },  /* "rspout/auto" */
-    /* 375 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 1, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
-    /* 376 */ { 53, 0, AT_NONE8, 5 },  /* "closed/ind" */
-    /* 377 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 1, AT_NONE8, 0 },  /* <closedind:switch> */
-    /* 378 */ { offsetof(fcm360w_qhttpget_exec_result, err), 63, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 379 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 64, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0 },  /* <httprspcode:httprspcode> */
-    /* 380 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 41, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0 },  /* <content_length:content_length> */
-    /* 381 */ { offsetof(fcm360w_qhttpget_set, rsptime), 40, AT_NONE8, 0 },  /* <rsptime:rsptime> */
-    /* 382 */ { offsetof(fcm360w_qhttppost_set, data_length), 65, AT_NONE8, 0 },  /* <data_length:data_length> */
-    /* 383 */ { offsetof(fcm360w_qhttppost_set, input_time), 40, offsetof(fcm360w_qhttppost_set, has_input_time), 0 },  /* <input_time:input_time> */
-    /* 384 */ { offsetof(fcm360w_qhttppost_set, rsptime), 40, offsetof(fcm360w_qhttppost_set, has_rsptime), 0 },  /* <rsptime:rsptime> */
-    /* 385 */ { offsetof(fcm360w_qhttpread_exec_result, err), 63, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 386 */ { offsetof(fcm360w_qhttpread_set, wait_time), 40, AT_NONE8, 0 },  /* <wait_time:wait_time> */
-    /* 387 */ { offsetof(fcm360w_qping_set, host), 32, AT_NONE8, 0 },  /* <host:host> */
-    /* 388 */ { offsetof(fcm360w_qping_set, timeout), 66, offsetof(fcm360w_qping_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 389 */ { offsetof(fcm360w_qping_set, pingnum), 67, offsetof(fcm360w_qping_set, has_pingnum), 0 },  /* <pingnum:pingnum> */
-    /* 390 */ { offsetof(fcm360w_qping_set_row, ping_result), 35, AT_NONE8, 0 },  /* <ping_result:socket_error> */
-    /* 391 */ { offsetof(fcm360w_qping_set_row, ip_address), 4, offsetof(fcm360w_qping_set_row, has_ip_address), 0 },  /* <ip_address:ip_address> */
-    /* 392 */ { offsetof(fcm360w_qping_set_row, bytes), 41, offsetof(fcm360w_qping_set_row, has_bytes), 0 },  /* <bytes:byte_count> */
-    /* 393 */ { offsetof(fcm360w_qping_set_row, time), 41, offsetof(fcm360w_qping_set_row, has_time), 0 },  /* <time:ms> */
-    /* 394 */ { offsetof(fcm360w_qping_set_row, ttl), 11, offsetof(fcm360w_qping_set_row, has_ttl), 0 },  /* <ttl:ttl> */
-    /* 395 */ { offsetof(fcm360w_qping_set_result, finresult), 35, AT_NONE8, 0 },  /* <finresult:socket_error> */
-    /* 396 */ { offsetof(fcm360w_qping_set_result, sent), 52, offsetof(fcm360w_qping_set_result, has_sent), 0 },  /* <sent:count> */
-    /* 397 */ { offsetof(fcm360w_qping_set_result, rcvd), 52, offsetof(fcm360w_qping_set_result, has_rcvd), 0 },  /* <rcvd:count> */
-    /* 398 */ { offsetof(fcm360w_qping_set_result, lost), 52, offsetof(fcm360w_qping_set_result, has_lost), 0 },  /* <lost:count> */
-    /* 399 */ { offsetof(fcm360w_qping_set_result, min), 41, offsetof(fcm360w_qping_set_result, has_min), 0 },  /* <min:ms> */
-    /* 400 */ { offsetof(fcm360w_qping_set_result, max), 41, offsetof(fcm360w_qping_set_result, has_max), 0 },  /* <max:ms> */
-    /* 401 */ { offsetof(fcm360w_qping_set_result, avg), 41, offsetof(fcm360w_qping_set_result, has_avg), 0 },  /* <avg:ms> */
-    /* 402 */ { offsetof(fcm360w_qidnsgip_set, hostname), 32, AT_NONE8, 0 },  /* <hostname:host> */
-    /* 403 */ { 56, 0, AT_NONE8, 5 },  /* "dnsgip" */
-    /* 404 */ { offsetof(fcm360w_qidnsgip_set_result, err), 35, AT_NONE8, 0 },  /* <err:socket_error> */
-    /* 405 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 68, AT_NONE8, 0 },  /* <ip_count:ip_count> */
-    /* 406 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 41, AT_NONE8, 0 },  /* <dns_ttl:dns_ttl> */
-    /* 407 */ { 56, 0, AT_NONE8, 5 },  /* "dnsgip" */
-    /* 408 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 4, AT_NONE8, 0 },  /* <host_ip_addr:ip_address> */
-    /* 409 */ { offsetof(fcm360w_qfopen_read_file, filename), 48, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 410 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 411 */ { offsetof(fcm360w_qfopen_read_file, mode), 34, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 412 */ { offsetof(fcm360w_qfopen_set, filename), 48, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 413 */ { offsetof(fcm360w_qfopen_set, mode), 34, offsetof(fcm360w_qfopen_set, has_mode), 0 },  /* <mode:mode> */
-    /* 414 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 415 */ { offsetof(fcm360w_qfread_set, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 416 */ { offsetof(fcm360w_qfread_set, length), 41, offsetof(fcm360w_qfread_set, has_length), 0 },  /* <length:byte_count> */
-    /* 417 */ { offsetof(fcm360w_qfread_set_result, read_length), 41, AT_NONE8, 16 },  /* <read_length:read_length> */
-    /* 418 */ { offsetof(fcm360w_qfwrite_set, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 419 */ { offsetof(fcm360w_qfwrite_set, length), 69, offsetof(fcm360w_qfwrite_set, has_length), 0 },  /* <length:length> */
-    /* 420 */ { offsetof(fcm360w_qfwrite_set, timeout), 40, offsetof(fcm360w_qfwrite_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 421 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 41, AT_NONE8, 0 },  /* <written_length:byte_count> */
-    /* 422 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 41, AT_NONE8, 0 },  /* <total_length:byte_count> */
-    /* 423 */ { offsetof(fcm360w_qfclose_set, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 424 */ { offsetof(fcm360w_qflst_exec_file, filename), 48, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 425 */ { offsetof(fcm360w_qflst_exec_file, file_size), 41, AT_NONE8, 0 },  /* <file_size:file_size> */
-    /* 426 */ { offsetof(fcm360w_qflst_query, name_pattern), 48, AT_NONE8, 0 },  /* <name_pattern:name_pattern> */
-    /* 427 */ { offsetof(fcm360w_result_cme_error, err), 63, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 428 */ { offsetof(fcm360w_result_connect, read_length), 41, AT_NONE8, 16 },  /* <read_length:read_length> */
-    /* 429 */ { offsetof(fcm360w_qstastat, event), 70, AT_NONE8, 0 },  /* <event:sta_event> */
-    /* 430 */ { offsetof(fcm360w_qstastat, event), 71, AT_NONE8, 0 },  /* <event:bare_sta_event> */
-    /* 431 */ { offsetof(fcm360w_qapstat, event), 72, AT_NONE8, 0 },  /* <event:ap_event> */
-    /* 432 */ { offsetof(fcm360w_qotastat, event), 73, AT_NONE8, 0 },  /* <event:ota_event> */
-    /* 433 */ { offsetof(fcm360w_qblestat, event), 74, AT_NONE8, 0 },  /* <event:ble_event> */
-    /* 434 */ { offsetof(fcm360w_qblemtu, mtu_value), 75, AT_NONE8, 0 },  /* <mtu_value:mtu_value> */
-    /* 435 */ { offsetof(fcm360w_qblerecv, peer_role), 1, AT_NONE8, 0 },  /* <peer_role:peer_role> */
-    /* 436 */ { offsetof(fcm360w_qblerecv, uuid), 76, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /* 437 */ { offsetof(fcm360w_qblerecv, length), 25, AT_NONE8, 0 },  /* <length:ble_length> */
-    /* 438 */ { 71, 0, AT_NONE8, 5 },  /* "closed" */
-    /* 439 */ { offsetof(fcm360w_qiurc_closed, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 293 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 1, AT_NONE8, 0 },  /* <will_flag:will_flag> */
+    /* 294 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 34, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0 },  /* <will_qos:qos> */
+    /* 295 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 1, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0 },  /* <will_retain:retain> */
+    /* 296 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 6, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0 },  /* <will_topic:topic> */
+    /* 297 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 53, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0 },  /* <will_message:will_message> */
+    /* 298 */ { 45, 0, AT_NONE8, 5 },  /* "recv/mode" */
+    /* 299 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 1, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 300 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
+    /* 301 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 1, AT_NONE8, 0 },  /* <send_mode:format> */
+    /* 302 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 1, AT_NONE8, 0 },  /* <recv_mode:format> */
+    /* 303 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 304 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 55, AT_NONE8, 0 },  /* <hostname:hostname> */
+    /* 305 */ { offsetof(fcm360w_qmtopen_read_server, port), 40, AT_NONE8, 0 },  /* <port:port> */
+    /* 306 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 307 */ { offsetof(fcm360w_qmtopen_set_result, result), 56, AT_NONE8, 0 },  /* <result:mqtt_open> */
+    /* 308 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 309 */ { offsetof(fcm360w_qmtclose_set_result, result), 57, AT_NONE8, 0 },  /* <result:result> */
+    /* 310 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 311 */ { offsetof(fcm360w_qmtconn_read_client, state), 58, AT_NONE8, 0 },  /* <state:state> */
+    /* 312 */ { offsetof(fcm360w_qmtconn_set, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 313 */ { offsetof(fcm360w_qmtconn_set, client_id), 6, AT_NONE8, 0 },  /* <client_id:name> */
+    /* 314 */ { offsetof(fcm360w_qmtconn_set, username), 6, offsetof(fcm360w_qmtconn_set, has_username), 0 },  /* <username:name> */
+    /* 315 */ { offsetof(fcm360w_qmtconn_set, password), 6, offsetof(fcm360w_qmtconn_set, has_password), 0 },  /* <password:name> */
+    /* 316 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 317 */ { offsetof(fcm360w_qmtconn_set_result, result), 34, AT_NONE8, 0 },  /* <result:ack> */
+    /* 318 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 59, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0 },  /* <ret_code:mqtt_return> */
+    /* 319 */ { offsetof(fcm360w_qmtsub_set, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 320 */ { offsetof(fcm360w_qmtsub_set, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 321 */ { offsetof(fcm360w_qmtsub_set_item, topic), 6, AT_NONE8, 8 },  /* <topic:topic> */
+    /* 322 */ { offsetof(fcm360w_qmtsub_set_item, qos), 34, AT_NONE8, 8 },  /* <qos:qos> */
+    /* 323 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 324 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 325 */ { offsetof(fcm360w_qmtsub_set_result, result), 34, AT_NONE8, 0 },  /* <result:ack> */
+    /* 326 */ { offsetof(fcm360w_qmtsub_set_result, value), 11, offsetof(fcm360w_qmtsub_set_result, has_value), 9 },  /* <value:value> */
+    /* 327 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 328 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 329 */ { offsetof(fcm360w_qmtpub_fixed, qos), 34, AT_NONE8, 0 },  /* <qos:qos> */
+    /* 330 */ { offsetof(fcm360w_qmtpub_fixed, retain), 1, AT_NONE8, 0 },  /* <retain:retain> */
+    /* 331 */ { offsetof(fcm360w_qmtpub_fixed, topic), 6, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 332 */ { offsetof(fcm360w_qmtpub_fixed, length), 60, AT_NONE8, 0 },  /* <length:length> */
+    /* 333 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 334 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 1, AT_NONE8, 0 },  /* <store_status0:stored> */
+    /* 335 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 1, AT_NONE8, 0 },  /* <store_status1:stored> */
+    /* 336 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 1, AT_NONE8, 0 },  /* <store_status2:stored> */
+    /* 337 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 1, AT_NONE8, 0 },  /* <store_status3:stored> */
+    /* 338 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 1, AT_NONE8, 0 },  /* <store_status4:stored> */
+    /* 339 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 340 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 38, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0 },  /* <receive_id:receive_id> */
+    /* 341 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 342 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
+    /* 343 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 6, AT_NONE8, 0 },  /* <topic:topic> */
+    /* 344 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 61, AT_NONE8, 0 },  /* <payload_len:payload_len> */
+    /* 345 */ { 47, 0, AT_NONE8, 5 },  /* "url" */
+    /* 346 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 62, AT_NONE8, 0 },  /* <url_string:http_text> */
+    /* 347 */ { 48, 0, AT_NONE8, 5 },  /* "header" */
+    /* 348 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 62, AT_NONE8, 0 },  /* <header_value:http_text> */
+    /* 349 */ { 49, 0, AT_NONE8, 5 },  /* "auth" */
+    /* 350 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 62, AT_NONE8, 0 },  /* <username_password:http_text> */
+    /* 351 */ { 50, 0, AT_NONE8, 5 },  /* "sslctxid" */
+    /* 352 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 45, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
+    /* 353 */ { 51, 0, AT_NONE8, 5 },  /* "rsp/header" */
+    /* 354 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 1, AT_NONE8, 0 },  /* <response_header:switch> */
+    /* 355 */ { 52, 0, AT_NONE8, 5 },  /* "rspout/auto" */
+    /* 356 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 1, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
+    /* 357 */ { 53, 0, AT_NONE8, 5 },  /* "closed/ind" */
+    /* 358 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 1, AT_NONE8, 0 },  /* <closedind:switch> */
+    /* 359 */ { 54, 0, AT_NONE8, 5 },  /* "form/option" */
+    /* 360 */ { offsetof(fcm360w_qhttpcfg_option, name), 62, AT_NONE8, 0 },  /* <name:http_text> */
+    /* 361 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 62, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0 },  /* <file_name:http_text> */
+    /* 362 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 62, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0 },  /* <content_type:http_text> */
+    /* 363 */ { 55, 0, AT_NONE8, 5 },  /* "reset" */
+    /* 364 */ { 47, 0, AT_NONE8, 5 },  /* "url" */
+    /* 365 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 62, AT_NONE8, 0 },  /* <url_string:http_text> */
+    /* 366 */ { 49, 0, AT_NONE8, 5 },  /* "auth" */
+    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 62, AT_NONE8, 0 },  /* <username_password:http_text> */
+    /* 368 */ { 50, 0, AT_NONE8, 5 },  /* "sslctxid" */
+    /* 369 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 45, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
+    /* 370 */ { 51, 0, AT_NONE8, 5 },  /* "rsp/header" */
+    /* 371 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 1, AT_NONE8, 0 },  /* <response_header:switch> */
+    /* 372 */ { 52, 0, AT_NONE8, 5 },  /* "rspout/auto" */
+    /* 373 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 1, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
+    /* 374 */ { 53, 0, AT_NONE8, 5 },  /* "closed/ind" */
+    /* 375 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 1, AT_NONE8, 0 },  /* <closedind:switch> */
+    /* 376 */ { offsetof(fcm360w_qhttpget_exec_result, err), 63, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 377 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 64, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0 },  /* <httprspcode:httprspcode> */
+    /* 378 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 41, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0 },  /* <content_length:content_length> */
+    /* 379 */ { offsetof(fcm360w_qhttpget_set, rsptime), 40, AT_NONE8, 0 },  /* <rsptime:rsptime> */
+    /* 380 */ { offsetof(fcm360w_qhttppost_set, data_length), 65, AT_NONE8, 0 },  /* <data_length:data_length> */
+    /* 381 */ { offsetof(fcm360w_qhttppost_set, input_time), 40, offsetof(fcm360w_qhttppost_set, has_input_time), 0 },  /* <input_time:input_time> */
+    /* 382 */ { offsetof(fcm360w_qhttppost_set, rsptime), 40, offsetof(fcm360w_qhttppost_set, has_rsptime), 0 },  /* <rsptime:rsptime> */
+    /* 383 */ { offsetof(fcm360w_qhttpread_exec_result, err), 63, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 384 */ { offsetof(fcm360w_qhttpread_set, wait_time), 40, AT_NONE8, 0 },  /* <wait_time:wait_time> */
+    /* 385 */ { offsetof(fcm360w_qping_set, host), 32, AT_NONE8, 0 },  /* <host:host> */
+    /* 386 */ { offsetof(fcm360w_qping_set, timeout), 66, offsetof(fcm360w_qping_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 387 */ { offsetof(fcm360w_qping_set, pingnum), 67, offsetof(fcm360w_qping_set, has_pingnum), 0 },  /* <pingnum:pingnum> */
+    /* 388 */ { offsetof(fcm360w_qping_set_row, ping_result), 35, AT_NONE8, 0 },  /* <ping_result:socket_error> */
+    /* 389 */ { offsetof(fcm360w_qping_set_row, ip_address), 4, offsetof(fcm360w_qping_set_row, has_ip_address), 0 },  /* <ip_address:ip_address> */
+    /* 390 */ { offsetof(fcm360w_qping_set_row, bytes), 41, offsetof(fcm360w_qping_set_row, has_bytes), 0 },  /* <bytes:byte_count> */
+    /* 391 */ { offsetof(fcm360w_qping_set_row, time), 41, offsetof(fcm360w_qping_set_row, has_time), 0 },  /* <time:ms> */
+    /* 392 */ { offsetof(fcm360w_qping_set_row, ttl), 11, offsetof(fcm360w_qping_set_row, has_ttl), 0 },  /* <ttl:ttl> */
+    /* 393 */ { offsetof(fcm360w_qping_set_result, finresult), 35, AT_NONE8, 0 },  /* <finresult:socket_error> */
+    /* 394 */ { offsetof(fcm360w_qping_set_result, sent), 52, offsetof(fcm360w_qping_set_result, has_sent), 0 },  /* <sent:count> */
+    /* 395 */ { offsetof(fcm360w_qping_set_result, rcvd), 52, offsetof(fcm360w_qping_set_result, has_rcvd), 0 },  /* <rcvd:count> */
+    /* 396 */ { offsetof(fcm360w_qping_set_result, lost), 52, offsetof(fcm360w_qping_set_result, has_lost), 0 },  /* <lost:count> */
+    /* 397 */ { offsetof(fcm360w_qping_set_result, min), 41, offsetof(fcm360w_qping_set_result, has_min), 0 },  /* <min:ms> */
+    /* 398 */ { offsetof(fcm360w_qping_set_result, max), 41, offsetof(fcm360w_qping_set_result, has_max), 0 },  /* <max:ms> */
+    /* 399 */ { offsetof(fcm360w_qping_set_result, avg), 41, offsetof(fcm360w_qping_set_result, has_avg), 0 },  /* <avg:ms> */
+    /* 400 */ { offsetof(fcm360w_qidnsgip_set, hostname), 32, AT_NONE8, 0 },  /* <hostname:host> */
+    /* 401 */ { 56, 0, AT_NONE8, 5 },  /* "dnsgip" */
+    /* 402 */ { offsetof(fcm360w_qidnsgip_set_result, err), 35, AT_NONE8, 0 },  /* <err:socket_error> */
+    /* 403 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 68, AT_NONE8, 0 },  /* <ip_count:ip_count> */
+    /* 404 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 41, AT_NONE8, 0 },  /* <dns_ttl:dns_ttl> */
+    /* 405 */ { 56, 0, AT_NONE8, 5 },  /* "dnsgip" */
+    /* 406 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 4, AT_NONE8, 0 },  /* <host_ip_addr:ip_address> */
+    /* 407 */ { offsetof(fcm360w_qfopen_read_file, filename), 48, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 408 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 409 */ { offsetof(fcm360w_qfopen_read_file, mode), 34, AT_NONE8, 0 },  /* <mode:mode> */
+    /* 410 */ { offsetof(fcm360w_qfopen_set, filename), 48, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 411 */ { offsetof(fcm360w_qfopen_set, mode), 34, offsetof(fcm360w_qfopen_set, has_mode), 0 },  /* <mode:mode> */
+    /* 412 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 413 */ { offsetof(fcm360w_qfread_set, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 414 */ { offsetof(fcm360w_qfread_set, length), 41, offsetof(fcm360w_qfread_set, has_length), 0 },  /* <length:byte_count> */
+    /* 415 */ { offsetof(fcm360w_qfread_set_result, read_length), 41, AT_NONE8, 10 },  /* <read_length:read_length> */
+    /* 416 */ { offsetof(fcm360w_qfwrite_set, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 417 */ { offsetof(fcm360w_qfwrite_set, length), 69, offsetof(fcm360w_qfwrite_set, has_length), 0 },  /* <length:length> */
+    /* 418 */ { offsetof(fcm360w_qfwrite_set, timeout), 40, offsetof(fcm360w_qfwrite_set, has_timeout), 0 },  /* <timeout:timeout> */
+    /* 419 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 41, AT_NONE8, 0 },  /* <written_length:byte_count> */
+    /* 420 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 41, AT_NONE8, 0 },  /* <total_length:byte_count> */
+    /* 421 */ { offsetof(fcm360w_qfclose_set, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
+    /* 422 */ { offsetof(fcm360w_qflst_exec_file, filename), 48, AT_NONE8, 0 },  /* <filename:filename> */
+    /* 423 */ { offsetof(fcm360w_qflst_exec_file, file_size), 41, AT_NONE8, 0 },  /* <file_size:file_size> */
+    /* 424 */ { offsetof(fcm360w_qflst_query, name_pattern), 48, AT_NONE8, 0 },  /* <name_pattern:name_pattern> */
+    /* 425 */ { offsetof(fcm360w_result_cme_error, err), 63, AT_NONE8, 0 },  /* <err:http_error> */
+    /* 426 */ { offsetof(fcm360w_result_connect, read_length), 41, AT_NONE8, 10 },  /* <read_length:read_length> */
+    /* 427 */ { offsetof(fcm360w_qstastat, event), 70, AT_NONE8, 0 },  /* <event:sta_event> */
+    /* 428 */ { offsetof(fcm360w_qstastat, event), 71, AT_NONE8, 0 },  /* <event:bare_sta_event> */
+    /* 429 */ { offsetof(fcm360w_qapstat, event), 72, AT_NONE8, 0 },  /* <event:ap_event> */
+    /* 430 */ { offsetof(fcm360w_qotastat, event), 73, AT_NONE8, 0 },  /* <event:ota_event> */
+    /* 431 */ { offsetof(fcm360w_qblestat, event), 74, AT_NONE8, 0 },  /* <event:ble_event> */
+    /* 432 */ { offsetof(fcm360w_qblemtu, mtu_value), 75, AT_NONE8, 0 },  /* <mtu_value:mtu_value> */
+    /* 433 */ { offsetof(fcm360w_qblerecv, peer_role), 1, AT_NONE8, 0 },  /* <peer_role:peer_role> */
+    /* 434 */ { offsetof(fcm360w_qblerecv, uuid), 76, AT_NONE8, 0 },  /* <uuid:uuid> */
+    /* 435 */ { offsetof(fcm360w_qblerecv, length), 25, AT_NONE8, 0 },  /* <length:ble_length> */
+    /* 436 */ { 71, 0, AT_NONE8, 5 },  /* "closed" */
+    /* 437 */ { offsetof(fcm360w_qiurc_closed, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 438 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
+    /* 439 */ { offsetof(fcm360w_qiurc_recv, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
     /* 440 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
-    /* 441 */ { offsetof(fcm360w_qiurc_recv, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 442 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
-    /* 443 */ { offsetof(fcm360w_qiurc_data, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 444 */ { offsetof(fcm360w_qiurc_data, length), 40, AT_NONE8, 0 },  /* <length:recv_length> */
-    /* 445 */ { offsetof(fcm360w_qiurc_data, remote_ip), 4, offsetof(fcm360w_qiurc_data, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /* 446 */ { offsetof(fcm360w_qiurc_data, remote_port), 40, offsetof(fcm360w_qiurc_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 447 */ { 73, 0, AT_NONE8, 5 },  /* "incoming full" */
-    /* 448 */ { 74, 0, AT_NONE8, 5 },  /* "incoming" */
-    /* 449 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 450 */ { offsetof(fcm360w_qiurc_incoming, server_id), 30, AT_NONE8, 0 },  /* <server_id:server_id> */
-    /* 451 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 4, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /* 452 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 40, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 453 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
-    /* 454 */ { offsetof(fcm360w_qsslurc_data, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 455 */ { offsetof(fcm360w_qsslurc_data, length), 40, AT_NONE8, 0 },  /* <length:recv_length> */
-    /* 456 */ { offsetof(fcm360w_qmtstat, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 457 */ { offsetof(fcm360w_qmtstat, err_code), 77, AT_NONE8, 0 },  /* <err_code:mqtt_state> */
-    /* 458 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 459 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 460 */ { offsetof(fcm360w_qmtrecv_message, topic), 6, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 461 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 61, AT_NONE8, 0 },  /* <payload_len:payload_len> */
-    /* 462 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 463 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 38, AT_NONE8, 0 },  /* <recv_id:recv_id> */
+    /* 441 */ { offsetof(fcm360w_qiurc_data, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 442 */ { offsetof(fcm360w_qiurc_data, length), 40, AT_NONE8, 0 },  /* <length:recv_length> */
+    /* 443 */ { offsetof(fcm360w_qiurc_data, remote_ip), 4, offsetof(fcm360w_qiurc_data, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
+    /* 444 */ { offsetof(fcm360w_qiurc_data, remote_port), 40, offsetof(fcm360w_qiurc_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
+    /* 445 */ { 73, 0, AT_NONE8, 5 },  /* "incoming full" */
+    /* 446 */ { 74, 0, AT_NONE8, 5 },  /* "incoming" */
+    /* 447 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 448 */ { offsetof(fcm360w_qiurc_incoming, server_id), 30, AT_NONE8, 0 },  /* <server_id:server_id> */
+    /* 449 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 4, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
+    /* 450 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 40, AT_NONE8, 0 },  /* <remote_port:remote_port> */
+    /* 451 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
+    /* 452 */ { offsetof(fcm360w_qsslurc_data, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
+    /* 453 */ { offsetof(fcm360w_qsslurc_data, length), 40, AT_NONE8, 0 },  /* <length:recv_length> */
+    /* 454 */ { offsetof(fcm360w_qmtstat, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 455 */ { offsetof(fcm360w_qmtstat, err_code), 77, AT_NONE8, 0 },  /* <err_code:mqtt_state> */
+    /* 456 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
+    /* 457 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 38, AT_NONE8, 0 },  /* <recv_id:recv_id> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
@@ -1059,17 +1074,11 @@ static const at_trait traits[] = {
     /*   3 */ { 0, 19, 0, 0 },
     /*   4 */ { 0, 26, 0, 0 },
     /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
-    /*   6 */ { 0, 0, 0, 2 },
-    /*   7 */ { 0, 35, 0, 0 },
-    /*   8 */ { 0, 38, 0, 0 },
-    /*   9 */ { 0, 0, 0, 5 },
-    /*  10 */ { 0, 0, 0, 7 },
-    /*  11 */ { 0, 0, 0, 8 },
-    /*  12 */ { AT_S_LOOP, 0, 0, 0 },
-    /*  13 */ { 0, 0, 0, 9 },
-    /*  14 */ { AT_S_EMPTY_OK, 0, 0, 0 },
-    /*  15 */ { 0, 0, 0, 11 },
-    /*  16 */ { 0, 1, 0, 0 },
+    /*   6 */ { 0, 35, 0, 0 },
+    /*   7 */ { 0, 38, 0, 0 },
+    /*   8 */ { AT_S_LOOP, 0, 0, 0 },
+    /*   9 */ { AT_S_EMPTY_OK, 0, 0, 0 },
+    /*  10 */ { 0, 1, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */
@@ -1279,154 +1288,154 @@ static const at_line lines[] = {
     /* 116 */ { 0, 0, 2, 204, 24, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
     /* 117 */ { 847, 1, 1, 0, 26, 0 },  /* OK */
     /* 118 */ { 850, 1, 1, 0, 27, 0 },  /* CONNECT */
-    /* 119 */ { 1926, 2, 1, 209, 2, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 119 */ { 1926, 2, 1, 98, 2, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
     /* 120 */ { 1986, 2, 1, 37, 1, 1 },  /* +QSSLSEND: <params> */
     /* 121 */ { 2016, 2, 1, 37, 1, 1 },  /* +QSSLRECV: <params> */
-    /* 122 */ { 0, 0, 1, 211, 2, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 123 */ { 2016, 4, 1, 213, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 122 */ { 0, 0, 1, 209, 2, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /* 123 */ { 2016, 4, 1, 211, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
     /* 124 */ { 2016, 2, 1, 127, 1, 1 },  /* +QSSLRECV: 0 */
     /* 125 */ { 2026, 2, 1, 37, 1, 1 },  /* +QSSLCLOSE: <params> */
-    /* 126 */ { 0, 0, 2, 214, 6, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 127 */ { 2058, 2, 1, 216, 28, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 128 */ { 0, 0, 1, 226, 2, 2 },  /* AT+QSSLSTATE=0,<context> */
-    /* 129 */ { 0, 0, 1, 228, 2, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 130 */ { 2058, 2, 1, 230, 28, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 126 */ { 0, 0, 2, 212, 6, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /* 127 */ { 2058, 2, 1, 214, 28, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 128 */ { 0, 0, 1, 224, 2, 2 },  /* AT+QSSLSTATE=0,<context> */
+    /* 129 */ { 0, 0, 1, 226, 2, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /* 130 */ { 2058, 2, 1, 228, 28, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
     /* 131 */ { 2069, 2, 1, 37, 1, 1 },  /* +QMTCFG: <params> */
-    /* 132 */ { 0, 0, 1, 240, 4, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 133 */ { 0, 0, 2, 243, 17, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 134 */ { 0, 0, 1, 247, 4, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 135 */ { 0, 0, 1, 250, 4, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 136 */ { 0, 0, 1, 253, 8, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 137 */ { 0, 0, 2, 258, 29, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 138 */ { 0, 0, 1, 265, 4, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 139 */ { 0, 0, 1, 268, 3, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 140 */ { 0, 0, 1, 272, 8, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 141 */ { 0, 0, 1, 240, 2, 2 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 142 */ { 2069, 2, 1, 277, 2, 2 },  /* +QMTCFG: "version",<vsn> */
-    /* 143 */ { 0, 0, 1, 279, 2, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 144 */ { 2069, 2, 2, 281, 4, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 145 */ { 0, 0, 1, 247, 2, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 146 */ { 2069, 2, 1, 284, 2, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 147 */ { 0, 0, 1, 250, 2, 2 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 148 */ { 2069, 2, 1, 286, 2, 2 },  /* +QMTCFG: "session",<clean_session> */
-    /* 149 */ { 0, 0, 1, 253, 2, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 150 */ { 2069, 2, 1, 288, 3, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 151 */ { 0, 0, 1, 292, 2, 2 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 152 */ { 2069, 2, 2, 294, 31, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 153 */ { 0, 0, 1, 265, 2, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 154 */ { 2069, 2, 1, 300, 2, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 155 */ { 0, 0, 1, 268, 2, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 156 */ { 2069, 2, 1, 302, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 157 */ { 2412, 2, 1, 305, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 132 */ { 0, 0, 1, 238, 4, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 133 */ { 0, 0, 2, 241, 17, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 134 */ { 0, 0, 1, 245, 4, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 135 */ { 0, 0, 1, 248, 4, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 136 */ { 0, 0, 1, 251, 8, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 137 */ { 0, 0, 2, 256, 29, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 138 */ { 0, 0, 1, 263, 4, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 139 */ { 0, 0, 1, 266, 3, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /* 140 */ { 0, 0, 1, 270, 8, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /* 141 */ { 0, 0, 1, 238, 2, 2 },  /* AT+QMTCFG="version",<client_idx> */
+    /* 142 */ { 2069, 2, 1, 275, 2, 2 },  /* +QMTCFG: "version",<vsn> */
+    /* 143 */ { 0, 0, 1, 277, 2, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /* 144 */ { 2069, 2, 2, 279, 4, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 145 */ { 0, 0, 1, 245, 2, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /* 146 */ { 2069, 2, 1, 282, 2, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 147 */ { 0, 0, 1, 248, 2, 2 },  /* AT+QMTCFG="session",<client_idx> */
+    /* 148 */ { 2069, 2, 1, 284, 2, 2 },  /* +QMTCFG: "session",<clean_session> */
+    /* 149 */ { 0, 0, 1, 251, 2, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /* 150 */ { 2069, 2, 1, 286, 3, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 151 */ { 0, 0, 1, 290, 2, 2 },  /* AT+QMTCFG="will",<client_idx> */
+    /* 152 */ { 2069, 2, 2, 292, 31, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 153 */ { 0, 0, 1, 263, 2, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /* 154 */ { 2069, 2, 1, 298, 2, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 155 */ { 0, 0, 1, 266, 2, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /* 156 */ { 2069, 2, 1, 300, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 157 */ { 2412, 2, 1, 303, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
     /* 158 */ { 2412, 2, 1, 37, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 159 */ { 0, 0, 1, 305, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 160 */ { 2412, 2, 1, 308, 2, 2 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 159 */ { 0, 0, 1, 303, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 160 */ { 2412, 2, 1, 306, 2, 2 },  /* +QMTOPEN: <client_idx>,<result> */
     /* 161 */ { 2452, 2, 1, 37, 1, 1 },  /* +QMTCLOSE: <params> */
-    /* 162 */ { 0, 0, 1, 241, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 163 */ { 2452, 2, 1, 310, 2, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 164 */ { 2472, 2, 1, 312, 2, 2 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 162 */ { 0, 0, 1, 239, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /* 163 */ { 2452, 2, 1, 308, 2, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 164 */ { 2472, 2, 1, 310, 2, 2 },  /* +QMTCONN: <client_idx>,<state> */
     /* 165 */ { 2472, 2, 1, 37, 1, 1 },  /* +QMTCONN: <params> */
-    /* 166 */ { 0, 0, 2, 314, 33, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 167 */ { 2472, 2, 2, 318, 4, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 166 */ { 0, 0, 2, 312, 33, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /* 167 */ { 2472, 2, 2, 316, 4, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
     /* 168 */ { 2524, 2, 1, 37, 1, 1 },  /* +QMTDISC: <params> */
-    /* 169 */ { 2524, 2, 1, 310, 2, 2 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 169 */ { 2524, 2, 1, 308, 2, 2 },  /* +QMTDISC: <client_idx>,<result> */
     /* 170 */ { 2533, 2, 1, 37, 1, 1 },  /* +QMTSUB: <params> */
-    /* 171 */ { 0, 5, 1, 321, 3, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 172 */ { 2533, 2, 1, 325, 3, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 171 */ { 0, 5, 1, 319, 3, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 172 */ { 2533, 2, 1, 323, 3, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 173 */ { 2575, 2, 1, 37, 1, 1 },  /* +QMTUNS: <params> */
-    /* 174 */ { 0, 6, 1, 321, 4, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 175 */ { 2575, 2, 1, 325, 3, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 174 */ { 0, 6, 1, 319, 4, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 175 */ { 2575, 2, 1, 323, 3, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
     /* 176 */ { 2611, 2, 1, 37, 1, 1 },  /* +QMTPUB: <params> */
-    /* 177 */ { 0, 0, 1, 329, 35, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 178 */ { 2611, 2, 1, 325, 3, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 179 */ { 0, 0, 1, 329, 8, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 180 */ { 2668, 2, 1, 335, 35, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 181 */ { 0, 0, 2, 341, 6, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 182 */ { 2668, 7, 1, 343, 3, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 177 */ { 0, 0, 1, 327, 35, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /* 178 */ { 2611, 2, 1, 323, 3, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 179 */ { 0, 0, 1, 327, 8, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /* 180 */ { 2668, 2, 1, 333, 35, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 181 */ { 0, 0, 2, 339, 6, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /* 182 */ { 2668, 7, 1, 341, 3, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
     /* 183 */ { 2677, 2, 1, 37, 1, 1 },  /* +QHTTPCFG: <params> */
-    /* 184 */ { 0, 0, 1, 347, 2, 2 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 185 */ { 0, 0, 1, 349, 2, 2 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 186 */ { 0, 0, 1, 351, 2, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 187 */ { 0, 0, 1, 353, 2, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 188 */ { 0, 0, 1, 355, 2, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 189 */ { 0, 0, 1, 357, 2, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 190 */ { 0, 0, 1, 359, 2, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 191 */ { 0, 0, 3, 361, 36, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 192 */ { 0, 0, 1, 365, 1, 1 },  /* AT+QHTTPCFG="reset" */
-    /* 193 */ { 0, 0, 1, 347, 1, 1 },  /* AT+QHTTPCFG="url" */
-    /* 194 */ { 2677, 2, 1, 366, 2, 2 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 195 */ { 0, 0, 1, 349, 1, 1 },  /* AT+QHTTPCFG="header" */
-    /* 196 */ { 2677, 2, 1, 349, 2, 2 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 197 */ { 0, 0, 1, 351, 1, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 198 */ { 2677, 2, 1, 368, 2, 2 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 199 */ { 0, 0, 1, 353, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 200 */ { 2677, 2, 1, 370, 2, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 201 */ { 0, 0, 1, 355, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 202 */ { 2677, 2, 1, 372, 2, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 203 */ { 0, 0, 1, 357, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 204 */ { 2677, 2, 1, 374, 2, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 205 */ { 0, 0, 1, 359, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 206 */ { 2677, 2, 1, 376, 2, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 207 */ { 0, 0, 1, 361, 1, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 208 */ { 2677, 2, 3, 361, 36, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 209 */ { 2916, 2, 3, 378, 39, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 184 */ { 0, 0, 1, 345, 2, 2 },  /* AT+QHTTPCFG="url",<url_string> */
+    /* 185 */ { 0, 0, 1, 347, 2, 2 },  /* AT+QHTTPCFG="header",<header_value> */
+    /* 186 */ { 0, 0, 1, 349, 2, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /* 187 */ { 0, 0, 1, 351, 2, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /* 188 */ { 0, 0, 1, 353, 2, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /* 189 */ { 0, 0, 1, 355, 2, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /* 190 */ { 0, 0, 1, 357, 2, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /* 191 */ { 0, 0, 3, 359, 36, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 192 */ { 0, 0, 1, 363, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /* 193 */ { 0, 0, 1, 345, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /* 194 */ { 2677, 2, 1, 364, 2, 2 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 195 */ { 0, 0, 1, 347, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /* 196 */ { 2677, 2, 1, 347, 2, 2 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 197 */ { 0, 0, 1, 349, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 198 */ { 2677, 2, 1, 366, 2, 2 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 199 */ { 0, 0, 1, 351, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 200 */ { 2677, 2, 1, 368, 2, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 201 */ { 0, 0, 1, 353, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 202 */ { 2677, 2, 1, 370, 2, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 203 */ { 0, 0, 1, 355, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 204 */ { 2677, 2, 1, 372, 2, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 205 */ { 0, 0, 1, 357, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 206 */ { 2677, 2, 1, 374, 2, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 207 */ { 0, 0, 1, 359, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 208 */ { 2677, 2, 3, 359, 36, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 209 */ { 2916, 2, 3, 376, 39, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
     /* 210 */ { 2916, 2, 1, 37, 1, 1 },  /* +QHTTPGET: <params> */
-    /* 211 */ { 0, 0, 1, 381, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 211 */ { 0, 0, 1, 379, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
     /* 212 */ { 2940, 2, 1, 37, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 213 */ { 0, 0, 2, 382, 18, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 214 */ { 2940, 8, 1, 378, 1, 1 },  /* +QHTTPPOST: <err> */
-    /* 215 */ { 2940, 2, 3, 378, 39, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 213 */ { 0, 0, 2, 380, 18, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 214 */ { 2940, 8, 1, 376, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 215 */ { 2940, 2, 3, 376, 39, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
     /* 216 */ { 2987, 2, 1, 37, 1, 1 },  /* +QHTTPPUT: <params> */
-    /* 217 */ { 2987, 8, 1, 378, 1, 1 },  /* +QHTTPPUT: <err> */
-    /* 218 */ { 2987, 2, 3, 378, 39, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 219 */ { 2997, 2, 1, 385, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 217 */ { 2987, 8, 1, 376, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 218 */ { 2987, 2, 3, 376, 39, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 219 */ { 2997, 2, 1, 383, 1, 1 },  /* +QHTTPREAD: <err> */
     /* 220 */ { 2997, 2, 1, 37, 1, 1 },  /* +QHTTPREAD: <params> */
-    /* 221 */ { 0, 0, 1, 386, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 221 */ { 0, 0, 1, 384, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
     /* 222 */ { 3008, 2, 1, 37, 1, 1 },  /* +QPING: <params> */
-    /* 223 */ { 0, 0, 3, 387, 39, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 224 */ { 3008, 2, 2, 390, 42, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 225 */ { 3008, 2, 2, 395, 44, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 223 */ { 0, 0, 3, 385, 39, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 224 */ { 3008, 2, 2, 388, 42, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 225 */ { 3008, 2, 2, 393, 44, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
     /* 226 */ { 3041, 2, 1, 37, 1, 1 },  /* +QIDNSGIP: <params> */
-    /* 227 */ { 0, 0, 1, 402, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 228 */ { 3051, 2, 1, 403, 3, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 229 */ { 3051, 2, 1, 407, 2, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 230 */ { 3073, 2, 1, 409, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 227 */ { 0, 0, 1, 400, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 228 */ { 3051, 2, 1, 401, 3, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 229 */ { 3051, 2, 1, 405, 2, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 230 */ { 3073, 2, 1, 407, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
     /* 231 */ { 3073, 2, 1, 37, 1, 1 },  /* +QFOPEN: <params> */
-    /* 232 */ { 0, 0, 2, 412, 6, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 233 */ { 3073, 2, 1, 414, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 232 */ { 0, 0, 2, 410, 6, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 233 */ { 3073, 2, 1, 412, 1, 1 },  /* +QFOPEN: <filehandle> */
     /* 234 */ { 3102, 2, 1, 37, 1, 1 },  /* +QFREAD: <params> */
-    /* 235 */ { 0, 0, 2, 415, 6, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 236 */ { 0, 1, 1, 417, 1, 1 },  /* CONNECT <read_length> */
+    /* 235 */ { 0, 0, 2, 413, 6, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 236 */ { 0, 1, 1, 415, 1, 1 },  /* CONNECT <read_length> */
     /* 237 */ { 3144, 2, 1, 37, 1, 1 },  /* +QFWRITE: <params> */
-    /* 238 */ { 0, 0, 3, 418, 39, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 239 */ { 3144, 2, 1, 421, 2, 2 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 238 */ { 0, 0, 3, 416, 39, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 239 */ { 3144, 2, 1, 419, 2, 2 },  /* +QFWRITE: <written_length>,<total_length> */
     /* 240 */ { 3197, 2, 1, 37, 1, 1 },  /* +QFCLOSE: <params> */
-    /* 241 */ { 0, 0, 1, 423, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
-    /* 242 */ { 3225, 2, 1, 424, 2, 2 },  /* +QFLST: <filename>,<file_size> */
-    /* 243 */ { 0, 0, 1, 426, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 241 */ { 0, 0, 1, 421, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 242 */ { 3225, 2, 1, 422, 2, 2 },  /* +QFLST: <filename>,<file_size> */
+    /* 243 */ { 0, 0, 1, 424, 1, 1 },  /* AT+QFLST=<name_pattern> */
     /* 244 */ { 3519, 1, 1, 0, 0, 0 },  /* ERROR */
     /* 245 */ { 3525, 1, 1, 0, 0, 0 },  /* SEND FAIL */
-    /* 246 */ { 3535, 8, 1, 427, 1, 1 },  /* +CME ERROR: <err> */
-    /* 247 */ { 0, 1, 1, 428, 1, 1 },  /* CONNECT <read_length> */
-    /* 248 */ { 3546, 9, 2, 429, 46, 2 },  /* +QSTASTAT: (<event>|<event>) */
-    /* 249 */ { 3556, 9, 1, 431, 1, 1 },  /* +QAPSTAT: <event> */
-    /* 250 */ { 3565, 9, 1, 432, 1, 1 },  /* +QOTASTAT: <event> */
-    /* 251 */ { 3575, 9, 1, 433, 1, 1 },  /* +QBLESTAT: <event> */
-    /* 252 */ { 3585, 9, 1, 434, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /* 253 */ { 3594, 10, 1, 435, 4, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /* 254 */ { 3604, 9, 1, 435, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /* 255 */ { 3051, 9, 1, 438, 2, 2 },  /* +QIURC: "closed",<connect_id> */
-    /* 256 */ { 3051, 9, 1, 440, 2, 2 },  /* +QIURC: "recv",<connect_id> */
-    /* 257 */ { 3051, 11, 2, 442, 48, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /* 258 */ { 3051, 9, 1, 447, 1, 1 },  /* +QIURC: "incoming full" */
-    /* 259 */ { 3051, 9, 1, 448, 8, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /* 260 */ { 3618, 9, 1, 438, 2, 2 },  /* +QSSLURC: "closed",<connect_id> */
-    /* 261 */ { 3618, 9, 1, 440, 2, 2 },  /* +QSSLURC: "recv",<connect_id> */
-    /* 262 */ { 3618, 12, 1, 453, 4, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /* 263 */ { 3627, 9, 1, 456, 2, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /* 264 */ { 2668, 13, 1, 458, 50, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 265 */ { 2668, 9, 1, 462, 51, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /* 266 */ { 3636, 9, 1, 438, 1, 1 },  /* +QHTTPURC: "closed" */
+    /* 246 */ { 3535, 8, 1, 425, 1, 1 },  /* +CME ERROR: <err> */
+    /* 247 */ { 0, 1, 1, 426, 1, 1 },  /* CONNECT <read_length> */
+    /* 248 */ { 3546, 9, 2, 427, 46, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /* 249 */ { 3556, 9, 1, 429, 1, 1 },  /* +QAPSTAT: <event> */
+    /* 250 */ { 3565, 9, 1, 430, 1, 1 },  /* +QOTASTAT: <event> */
+    /* 251 */ { 3575, 9, 1, 431, 1, 1 },  /* +QBLESTAT: <event> */
+    /* 252 */ { 3585, 9, 1, 432, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /* 253 */ { 3594, 10, 1, 433, 4, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 254 */ { 3604, 9, 1, 433, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /* 255 */ { 3051, 9, 1, 436, 2, 2 },  /* +QIURC: "closed",<connect_id> */
+    /* 256 */ { 3051, 9, 1, 438, 2, 2 },  /* +QIURC: "recv",<connect_id> */
+    /* 257 */ { 3051, 11, 2, 440, 48, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 258 */ { 3051, 9, 1, 445, 1, 1 },  /* +QIURC: "incoming full" */
+    /* 259 */ { 3051, 9, 1, 446, 8, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 260 */ { 3618, 9, 1, 436, 2, 2 },  /* +QSSLURC: "closed",<connect_id> */
+    /* 261 */ { 3618, 9, 1, 438, 2, 2 },  /* +QSSLURC: "recv",<connect_id> */
+    /* 262 */ { 3618, 12, 1, 451, 4, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 263 */ { 3627, 9, 1, 454, 2, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 264 */ { 2668, 13, 1, 341, 50, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 265 */ { 2668, 9, 1, 456, 51, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 266 */ { 3636, 9, 1, 436, 1, 1 },  /* +QHTTPURC: "closed" */
     /* 267 */ { 3646, 14, 1, 0, 0, 0 },  /* RDY */
 };
 

@@ -9,6 +9,30 @@
 #include "wizfi360_host_lexer.inc"
 #include "wizfi360_host_grammar.inc"
 
+#if !(1 \
+    && AT_WITH_AFFIXES \
+    && AT_WITH_CONDITIONS \
+    && AT_WITH_DATA \
+    && AT_WITH_EITHER \
+    && AT_WITH_ELASTIC \
+    && AT_WITH_ESCAPES \
+    && AT_WITH_FIGURES \
+    && AT_WITH_HOST \
+    && AT_WITH_IP \
+    && AT_WITH_LISTS \
+    && AT_WITH_LITERALS \
+    && AT_WITH_MAC \
+    && AT_WITH_MASKS \
+    && AT_WITH_OPEN \
+    && AT_WITH_RANGES \
+    && AT_WITH_SIGNED \
+    && AT_WITH_TEXT \
+    && AT_WITH_TIES \
+    && AT_WITH_WORDS \
+    )
+#error "AT_FEATURES leaves out what wizfi360 uses: it has to include wizfi360_host_features.h"
+#endif
+
 /* ---- tables: see attable.h ---- */
 
 /* All texts, by their offsets. */

@@ -9,6 +9,28 @@
 #include "wizfi360_module_lexer.inc"
 #include "wizfi360_module_grammar.inc"
 
+#if !(1 \
+    && AT_WITH_AFFIXES \
+    && AT_WITH_CONDITIONS \
+    && AT_WITH_DATA \
+    && AT_WITH_EITHER \
+    && AT_WITH_ELASTIC \
+    && AT_WITH_ESCAPES \
+    && AT_WITH_FIGURES \
+    && AT_WITH_IP \
+    && AT_WITH_LISTS \
+    && AT_WITH_LITERALS \
+    && AT_WITH_MAC \
+    && AT_WITH_MASKS \
+    && AT_WITH_OPEN \
+    && AT_WITH_RANGES \
+    && AT_WITH_SIGNED \
+    && AT_WITH_TEXT \
+    && AT_WITH_WORDS \
+    )
+#error "AT_FEATURES leaves out what wizfi360 uses: it has to include wizfi360_module_features.h"
+#endif
+
 /* ---- tables: see attable.h ---- */
 
 /* All texts, by their offsets. */
@@ -214,8 +236,6 @@ static const at_type types[] = {
 static const at_tie ties[] = {
     /*   0 */ { offsetof(wizfi360_cipsend_set, length), AT_NONE8, 30 },
     /*   1 */ { offsetof(wizfi360_cipsenderbuf_set, length), AT_NONE8, 30 },
-    /*   2 */ { offsetof(wizfi360_cipsenderbuf_set, link), offsetof(wizfi360_cipsenderbuf_set, has_link), 11 },
-    /*   3 */ { offsetof(wizfi360_cipcheckseq_set, segment), AT_NONE8, 31 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -352,7 +372,7 @@ static const at_slot slots[] = {
     /* 118 */ { offsetof(wizfi360_cipsenderbuf_set, length), 30, AT_NONE8, 0 },  /* <length:length> */
     /* 119 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 31, AT_NONE8, 0 },  /* <current:segment> */
     /* 120 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 31, AT_NONE8, 0 },  /* <acknowledged:segment> */
-    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 11, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 7 },  /* <link:link> */
+    /* 121 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 11, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 0 },  /* <link:link> */
     /* 122 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 31, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0 },  /* <segment:segment> */
     /* 123 */ { 7, 0, AT_NONE8, 5 },  /* SEND OK */
     /* 124 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 31, AT_NONE8, 0 },  /* <next:segment> */
@@ -362,8 +382,8 @@ static const at_slot slots[] = {
     /* 128 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 16, AT_NONE8, 0 },  /* <queue:queue> */
     /* 129 */ { offsetof(wizfi360_cipcheckseq_set, link), 11, offsetof(wizfi360_cipcheckseq_set, has_link), 0 },  /* <link:link> */
     /* 130 */ { offsetof(wizfi360_cipcheckseq_set, segment), 31, AT_NONE8, 0 },  /* <segment:segment> */
-    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 11, offsetof(wizfi360_cipcheckseq_set_result, has_link), 7 },  /* <link:link> */
-    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 31, AT_NONE8, 8 },  /* <segment:segment> */
+    /* 131 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 11, offsetof(wizfi360_cipcheckseq_set_result, has_link), 0 },  /* <link:link> */
+    /* 132 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 31, AT_NONE8, 0 },  /* <segment:segment> */
     /* 133 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0 },  /* <status:status> */
     /* 134 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0 },  /* <link:link> */
     /* 135 */ { 10, 0, AT_NONE8, 5 },  /* APIP */
@@ -380,7 +400,7 @@ static const at_slot slots[] = {
     /* 146 */ { offsetof(wizfi360_cipdomain_set, domain_name), 24, AT_NONE8, 0 },  /* <domain_name:domain_name> */
     /* 147 */ { offsetof(wizfi360_cipdomain_set_result, ip), 9, offsetof(wizfi360_cipdomain_set_result, has_ip), 0 },  /* <ip:ip> */
     /* 148 */ { offsetof(wizfi360_ping_set, host), 24, AT_NONE8, 0 },  /* <host:host> */
-    /* 149 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 9 },  /* <time:time> */
+    /* 149 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 7 },  /* <time:time> */
     /* 150 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, AT_NONE8, 0 },  /* <enable:enable> */
     /* 151 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0 },  /* <timezone:timezone> */
     /* 152 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0 },  /* <sntp_server0:sntp> */
@@ -415,9 +435,7 @@ static const at_trait traits[] = {
     /*   4 */ { 0, 16, 0, 0 },
     /*   5 */ { AT_S_LITERAL, 0, 0, 0 },
     /*   6 */ { 0, 30, 36, 0 },
-    /*   7 */ { 0, 0, 0, 3 },
-    /*   8 */ { 0, 0, 0, 4 },
-    /*   9 */ { 0, 43, 0, 0 },
+    /*   7 */ { 0, 43, 0, 0 },
 };
 
 /* Conditions: on what, index, key, lo, hi. */

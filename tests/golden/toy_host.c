@@ -9,6 +9,12 @@
 #include "toy_host_lexer.inc"
 #include "toy_host_grammar.inc"
 
+#if !(1 \
+    && AT_WITH_HOST \
+    )
+#error "AT_FEATURES leaves out what toy uses: it has to include toy_host_features.h"
+#endif
+
 /* ---- tables: see attable.h ---- */
 
 /* All texts, by their offsets. */

@@ -9,6 +9,11 @@
 #include "toy_module_lexer.inc"
 #include "toy_module_grammar.inc"
 
+#if !(1 \
+    )
+#error "AT_FEATURES leaves out what toy uses: it has to include toy_module_features.h"
+#endif
+
 /* ---- tables: see attable.h ---- */
 
 /* All texts, by their offsets. */

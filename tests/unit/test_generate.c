@@ -84,11 +84,11 @@ static void check_there(const char *const *names, bool there)
 }
 
 static const char *const COMMON[] = { "toy.h", "toy_text.c", "toy.d", NULL };
-static const char *const MODULE[] = { "toy_module.h", "toy_module.c", "toy_module_lexer.re",
-                                      "toy_module_grammar.lemon", NULL };
+static const char *const MODULE[] = { "toy_module.h", "toy_module.c", "toy_module_features.h",
+                                      "toy_module_lexer.re", "toy_module_grammar.lemon", NULL };
 static const char *const HOST[] = {
-    "toy_host.h", "toy_host.c", "toy_host_wait.c", "toy_host_lexer.re", "toy_host_grammar.lemon",
-    NULL
+    "toy_host.h", "toy_host.c", "toy_host_features.h", "toy_host_wait.c", "toy_host_lexer.re",
+    "toy_host_grammar.lemon", NULL
 };
 static const char *const MADE[] = { "toy_module_lexer.inc", "toy_module_grammar.inc",
                                     "toy_host_lexer.inc", "toy_host_grammar.inc", NULL };
@@ -108,6 +108,31 @@ START_TEST(test_one_side)
     check_there(HOST, false);
     check_there(MADE, false);
     ck_assert_ptr_null(contents("toy_names.c"));
+}
+END_TEST
+
+/* A line of the list, and the same in the check that nothing of it is missing. */
+static bool uses(const char *which, const char *feature)
+{
+    const char *list = contents(mem_printf(ctx, "toy_%s_features.h", which));
+    const char *code = contents(mem_printf(ctx, "toy_%s.c", which));
+    bool listed = strstr(list, mem_printf(ctx, "#define AT_WITH_%s 1\n", feature)) != NULL;
+
+    ck_assert(listed == (strstr(code, mem_printf(ctx, "&& AT_WITH_%s \\", feature)) != NULL));
+    return listed;
+}
+
+START_TEST(test_features_are_what_the_tables_use)
+{
+    const char *const names[] = { "+VOL", NULL };
+    gen_options o = options();
+    ck_assert_int_eq(generate(d, toy(), &o, &fault), GEN_DONE);
+    ck_assert(!uses("module", "HOST") && uses("host", "HOST"));
+    ck_assert(!uses("module", "LOOPS") && !uses("host", "LOOPS"));
+    ck_assert(uses("module", "FIGURES") && uses("host", "FIGURES"));
+    o.only = names;
+    ck_assert_int_eq(generate(d, toy(), &o, &fault), GEN_DONE);
+    ck_assert(!uses("module", "FIGURES") && !uses("host", "FIGURES"));
 }
 END_TEST
 
@@ -426,6 +451,7 @@ int main(void)
     TCase *all = tcase_create("all");
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_test(all, test_one_side);
+    tcase_add_test(all, test_features_are_what_the_tables_use);
     tcase_add_test(all, test_both_sides_with_tools);
     tcase_add_test(all, test_no_tool_is_found);
     tcase_add_test(all, test_comments_stay_comments);

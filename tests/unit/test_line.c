@@ -17,7 +17,7 @@ static at_cell cells[AT_CELLS_MAX];
 
 static void begin(void)
 {
-    static const at_side side = { '>', NULL, NULL, NULL, NULL, NULL, NULL, NULL };
+    static const at_side side = { '>', NULL, NULL, NULL, NULL, NULL };
     at_port port = pipe_port(&pipe_end);
     ck_assert_int_eq(at__link_init(&l, &side, &toy_tables.t, &port, buffer, sizeof buffer,
                                    settings, cells), AT_OK);

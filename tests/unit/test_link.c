@@ -66,7 +66,7 @@ static void trace(void *ctx, char direction, at_bytes b)
 
 static void begin(void)
 {
-    static const at_side side = { '>', side_feed, side_poll, side_idle, side_end, side_sent, NULL, NULL };
+    static const at_side side = { '>', side_feed, side_poll, side_idle, side_end, side_sent };
     at_port port = pipe_port(&pipe_end);
     port.trace = trace;
     seen[0] = '\0';

@@ -1,0 +1,102 @@
+/* What of the runtime is compiled. Without AT_FEATURES that is everything, as in the installed
+ * library. A firmware which compiles the runtime itself need not carry what its dialects do not use:
+ * atgen writes that down beside the code, and the build names it for every file of the program,
+ *
+ *     -DAT_FEATURES='"toy_module_features.h"'
+ *
+ * or names a header of its own that includes several of them. Generated code refuses to be compiled
+ * when something is left out that it uses. No struct depends on any of this.
+ * SPDX-License-Identifier: 0BSD */
+#ifndef AT_FEATURES_H
+#define AT_FEATURES_H
+
+#ifdef AT_FEATURES
+#include AT_FEATURES
+#define AT_WITH_ALL 0
+#else
+#define AT_WITH_ALL 1
+#endif
+
+#ifndef AT_WITH_AFFIXES         /* text around a value inside its cell */
+#define AT_WITH_AFFIXES AT_WITH_ALL
+#endif
+#ifndef AT_WITH_BYTES           /* bytes as hexadecimal digits */
+#define AT_WITH_BYTES AT_WITH_ALL
+#endif
+#ifndef AT_WITH_CONDITIONS      /* forms, readings, steps that depend on settings or values */
+#define AT_WITH_CONDITIONS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_DATA            /* counted data in a line, or right behind it */
+#define AT_WITH_DATA AT_WITH_ALL
+#endif
+#ifndef AT_WITH_EITHER          /* values that may be written with quotes or without */
+#define AT_WITH_EITHER AT_WITH_ALL
+#endif
+#ifndef AT_WITH_ELASTIC         /* text that may hold commas */
+#define AT_WITH_ELASTIC AT_WITH_ALL
+#endif
+#ifndef AT_WITH_EMPTY           /* cells that may be empty */
+#define AT_WITH_EMPTY AT_WITH_ALL
+#endif
+#ifndef AT_WITH_ESCAPES         /* signs that stand behind an escape sign inside quotes */
+#define AT_WITH_ESCAPES AT_WITH_ALL
+#endif
+#ifndef AT_WITH_FIGURES         /* numbers that a line itself does not hold */
+#define AT_WITH_FIGURES AT_WITH_ALL
+#endif
+#ifndef AT_WITH_HEX             /* numbers in hexadecimal */
+#define AT_WITH_HEX AT_WITH_ALL
+#endif
+#ifndef AT_WITH_HOST            /* the host side: it looks at lines before it has a struct for them */
+#define AT_WITH_HOST AT_WITH_ALL
+#endif
+#ifndef AT_WITH_IP              /* addresses on the net */
+#define AT_WITH_IP AT_WITH_ALL
+#endif
+#ifndef AT_WITH_KEYS            /* settings with a value for each of several keys */
+#define AT_WITH_KEYS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_LISTS           /* numbers that are not one range */
+#define AT_WITH_LISTS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_LITERALS        /* cells that are always the same */
+#define AT_WITH_LITERALS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_LOOPS           /* repeated groups of parameters */
+#define AT_WITH_LOOPS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_MAC             /* addresses of hardware */
+#define AT_WITH_MAC AT_WITH_ALL
+#endif
+#ifndef AT_WITH_MASKS           /* cells that the bits of a setting show */
+#define AT_WITH_MASKS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_NO_QUOTES       /* quotes that are signs like any other */
+#define AT_WITH_NO_QUOTES AT_WITH_ALL
+#endif
+#ifndef AT_WITH_OPEN            /* enums whose values are not all known */
+#define AT_WITH_OPEN AT_WITH_ALL
+#endif
+#ifndef AT_WITH_RANGES          /* several ranges, of lengths too */
+#define AT_WITH_RANGES AT_WITH_ALL
+#endif
+#ifndef AT_WITH_REQUESTS        /* conditions on what the request says */
+#define AT_WITH_REQUESTS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_SIGNED          /* numbers below zero */
+#define AT_WITH_SIGNED AT_WITH_ALL
+#endif
+#ifndef AT_WITH_TEXT            /* free text */
+#define AT_WITH_TEXT AT_WITH_ALL
+#endif
+#ifndef AT_WITH_TIES            /* host: values that have to be those of the request */
+#define AT_WITH_TIES AT_WITH_ALL
+#endif
+#ifndef AT_WITH_TIMES           /* times that depend on what is asked for */
+#define AT_WITH_TIMES AT_WITH_ALL
+#endif
+#ifndef AT_WITH_WORDS           /* values that are words */
+#define AT_WITH_WORDS AT_WITH_ALL
+#endif
+
+#endif
