@@ -1,13 +1,16 @@
 /* What some dialects use of the runtime and others do not: AT_WITH_… in runtime/at_features.h, which
- * says what each of them is. tables_use() notes one where a row that needs it is made.
+ * says what each of them is. tables_use() notes one where a row that needs it is made. X_IN: in lines
+ * that are read, X_OUT, the next: in lines that are written.
  * SPDX-License-Identifier: MIT */
 #ifndef FEATURES_H
 #define FEATURES_H
 
 #define FEATURES(F) \
-    F(AFFIXES) F(BYTES) F(CONDITIONS) F(DATA) F(EITHER) F(ELASTIC) F(EMPTY) F(ESCAPES) F(FIGURES) F(HEX) \
-    F(HOST) F(IP) F(KEYS) F(LISTS) F(LITERALS) F(LOOPS) F(MAC) F(MASKS) F(NO_QUOTES) F(OPEN) F(RANGES) \
-    F(REQUESTS) F(SIGNED) F(TEXT) F(TIES) F(TIMES) F(WORDS)
+    F(ANY_CASE) F(AFFIXES_IN) F(AFFIXES_OUT) F(BARE) F(BITS) F(BYTES_IN) F(BYTES_OUT) F(CONDITIONS) F(DATA_IN) \
+    F(DATA_OUT) F(EITHER) F(ELASTIC) F(EMPTY) F(ESCAPES) F(FIGURES) F(HEX) F(HOST) F(IP_IN) \
+    F(IP_OUT) F(KEYS) F(LISTS) F(LITERALS) F(LOOPS) F(MAC_IN) F(MAC_OUT) F(MASKS) \
+    F(NO_QUOTES) F(RANGES) F(REQUESTS) F(SIGNED) F(TEXT_IN) F(TEXT_OUT) F(TIES) F(TIMES) \
+    F(TWINS) F(UNKNOWN) F(UPPER) F(WORDS_IN) F(WORDS_OUT)
 
 #define FEATURE_INDEX(name) WITH_##name,
 typedef enum feature { FEATURES(FEATURE_INDEX) FEATURE_COUNT } feature;

@@ -22,7 +22,7 @@ static const pool_row NO_REST = {
     .c = "{ AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 }",
 };
 
-static const pool_row NO_SLOT = { .key = "{ 0, 0, AT_NONE8, 0 }" };
+static const pool_row NO_SLOT = { .key = "{ 0, 0, 0, AT_NONE8 }" };
 static const pool_row NO_TIME = { .key = "{ 0, 0, { 0, 0 } }" };
 
 /* ---- making one ---- */
@@ -179,7 +179,8 @@ tables *tables_new(void *ctx, diag *d, const model *m, side of, const char *lowe
     t->line_is_read = mem_array(t, bool, past_lines(m) + 1);
     t->line_rows = no_rows(t, past_lines(m) * FRAME_COUNT);
     t->form_rows = no_rows(t, past_forms(m));
-    t->uses[WITH_HOST] = of == SIDE_HOST;
+    t->uses[WITH_HOST] = t->uses[WITH_UNKNOWN] = of == SIDE_HOST;
+    t->uses[WITH_ANY_CASE] = m->lines.names_any_case;
     t->uses[WITH_NO_QUOTES] = m->lines.no_quotes;
     t->uses[WITH_ESCAPES] = m->lines.escape != 0;
     add_affixes(t);
@@ -275,9 +276,9 @@ static const char *type_flags(tables *t, const m_type *type, bool pairs)
     type_flag(t, f, type->is_hex, "AT_F_HEX | ", WITH_HEX);
     text_add(f, type->quote == Q_QUOTED ? "AT_F_QUOTED | " : "");
     type_flag(t, f, type->quote == Q_EITHER, "AT_F_EITHER | ", WITH_EITHER);
-    text_add(f, type->upper ? "AT_F_UPPER | " : "");
-    type_flag(t, f, type->is_open, "AT_F_OPEN | ", WITH_OPEN);
+    type_flag(t, f, type->upper, "AT_F_UPPER | ", WITH_UPPER);
     type_flag(t, f, pairs, "AT_F_RANGES | ", WITH_RANGES);
+    text_add(f, type->bytes == 2 ? "AT_F_SIZE_2 | " : type->bytes == 4 ? "AT_F_SIZE_4 | " : "");
     if (f->n == 0)
         return "0";
     f->p[f->n - 3] = '\0';
@@ -285,17 +286,35 @@ static const char *type_flags(tables *t, const m_type *type, bool pairs)
 }
 
 static size_t type_add(tables *t, const m_type *type, const char *kind, const char *flags,
-                       unsigned aux, int64_t min, int64_t max)
+                       unsigned aux, size_t min, size_t max)
 {
-    const char *c = mem_printf(t->tmp, "{ %s, %s, %u, %u, %s, %s }", kind, flags,
-                               (unsigned)type->bytes, aux, c_int32(t, min), c_int32(t, max));
+    const char *c = mem_printf(t->tmp, "{ %s, %s, %u, %zu, %zu }", kind, flags, aux,
+                               tables_bits(t, min, 8), tables_bits(t, max, 8));
     return pool_one(t->types, (pool_row){ .key = c, .note = type->name });
 }
 
-static size_t type_row(tables *t, const m_type *type, const char *kind, unsigned aux, int64_t min,
-                       int64_t max)
+static size_t type_row(tables *t, const m_type *type, const char *kind, unsigned aux, size_t min,
+                       size_t max)
 {
     return type_add(t, type, kind, type_flags(t, type, false), aux, min, max);
+}
+
+static size_t value_row(tables *t, int64_t value)
+{
+    return pool_one(t->values, (pool_row){ .key = c_int32(t->tmp, value) });
+}
+
+/* Digits that a number has at least. */
+static unsigned digits_of(tables *t, const m_type *type)
+{
+    return (unsigned)tables_limit(t, type->digits, 10, "digits of a number", type->at);
+}
+
+/* Numbers or lengths from `lo` to `hi`. */
+static size_t type_range(tables *t, const m_type *type, const char *kind, int64_t lo, int64_t hi)
+{
+    size_t min = value_row(t, lo), max = value_row(t, hi);
+    return type_row(t, type, kind, digits_of(t, type), min, max);
 }
 
 /* A type of listed numbers. */
@@ -307,7 +326,7 @@ static size_t type_listed(tables *t, const m_type *type, const int64_t *values, 
         rows[i] = (pool_row){ .key = c_int32(t, values[i]) };
     size_t first = pool_block(t->values, rows, n);
     size_t count = tables_limit(t, n, 255, "values of a type", type->at);
-    return type_row(t, type, "AT_T_ENUM", (unsigned)count, (int64_t)first, type->digits);
+    return type_row(t, type, "AT_T_ENUM", digits_of(t, type), first, count);
 }
 
 static int64_t *item_values(tables *t, const m_type *type, bool *without_gaps, int64_t *lo,
@@ -325,14 +344,26 @@ static int64_t *item_values(tables *t, const m_type *type, bool *without_gaps, i
     return values;
 }
 
+/* Whatever there is room for. */
+static size_t type_open(tables *t, const m_type *type)
+{
+    int64_t all = (int64_t)1 << 8 * type->bytes;
+
+    if (type->is_signed)
+        return type_range(t, type, "AT_T_INT", -all / 2, all / 2 - 1);
+    return type_range(t, type, "AT_T_INT", 0, all - 1);
+}
+
 static size_t type_enum(tables *t, const m_type *type)
 {
     bool without_gaps;
     int64_t lo, hi;
     const int64_t *values = item_values(t, type, &without_gaps, &lo, &hi);
 
-    if (without_gaps && !type->is_open)
-        return type_row(t, type, "AT_T_INT", type->digits, lo, hi);
+    if (type->is_open)
+        return type_open(t, type);
+    if (without_gaps)
+        return type_range(t, type, "AT_T_INT", lo, hi);
     tables_use(t, WITH_LISTS);
     return type_listed(t, type, values, type->n_items);
 }
@@ -358,8 +389,7 @@ static size_t type_pairs(tables *t, const m_type *type, const char *kind)
     }
     size_t first = pool_block(t->values, rows, 2 * type->n_ranges);
     size_t count = tables_limit(t, 2 * type->n_ranges, 254, "ends of a type's ranges", type->at);
-    return type_add(t, type, kind, type_flags(t, type, true), (unsigned)count,
-                    (int64_t)first, type->digits);
+    return type_add(t, type, kind, type_flags(t, type, true), digits_of(t, type), first, count);
 }
 
 /* Numbers of several ranges are listed when that is shorter. */
@@ -368,7 +398,7 @@ static size_t type_ranges(tables *t, const m_type *type)
     int64_t n = count_numbers(type, 2 * (int64_t)type->n_ranges);
 
     if (type->n_ranges == 1)
-        return type_row(t, type, "AT_T_INT", type->digits, type->ranges[0].lo, type->ranges[0].hi);
+        return type_range(t, type, "AT_T_INT", type->ranges[0].lo, type->ranges[0].hi);
     tables_use(t, WITH_LISTS);
     if (n > 2 * (int64_t)type->n_ranges)
         return type_pairs(t, type, "AT_T_ENUM");
@@ -388,14 +418,14 @@ static size_t type_words(tables *t, const m_type *type)
                               .note = type->items[i].wire };
     size_t first = pool_block(t->words, rows, type->n_items);
     size_t n = tables_limit(t, type->n_items, 255, "words of a type", type->at);
-    return type_row(t, type, "AT_T_WORD", (unsigned)n, (int64_t)first, 0);
+    return type_row(t, type, "AT_T_WORD", 0, first, n);
 }
 
 static size_t type_lengths(tables *t, const m_type *type, const char *kind)
 {
     if (type->n_ranges > 1)
         return type_pairs(t, type, kind);
-    return type_row(t, type, kind, 0, type->ranges[0].lo, type->ranges[0].hi);
+    return type_range(t, type, kind, type->ranges[0].lo, type->ranges[0].hi);
 }
 
 static bool is_zero_one(const m_type *type)
@@ -404,27 +434,13 @@ static bool is_zero_one(const m_type *type)
            && strcmp(type->items[1].wire, "1") == 0;
 }
 
-static void use_kind(tables *t, const m_type *type)
-{
-    switch (type->kind) {
-    case T_BOOL: case T_WORD: tables_use(t, WITH_WORDS); break;
-    case T_TEXT: tables_use(t, WITH_TEXT); break;
-    case T_IP: tables_use(t, WITH_IP); break;
-    case T_MAC: tables_use(t, WITH_MAC); break;
-    case T_HEX: tables_use(t, WITH_BYTES); break;
-    default: break;
-    }
-}
-
 static size_t type_index(tables *t, const m_type *type)
 {
-    if (type->kind != T_BOOL || !is_zero_one(type))
-        use_kind(t, type);
     switch (type->kind) {
     case T_INT: case T_FLAGS: return type_ranges(t, type);
     case T_ENUM: return type_enum(t, type);
     case T_BOOL:
-        return is_zero_one(type) ? type_row(t, type, "AT_T_INT", 0, 0, 1) : type_words(t, type);
+        return is_zero_one(type) ? type_range(t, type, "AT_T_INT", 0, 1) : type_words(t, type);
     case T_WORD: return type_words(t, type);
     case T_STRING: return type_lengths(t, type, "AT_T_STRING");
     case T_TEXT: return type_lengths(t, type, "AT_T_TEXT");
@@ -528,6 +544,8 @@ static bool is_figure(const m_cond *c)
 
 static const char *cond_on(tables *t, const m_cond *c)
 {
+    if (c->is_bits)
+        tables_use(t, WITH_BITS);
     static const char *const on[] = { "AT_C_SETTING", "AT_C_SLOT", "AT_C_REQUEST" };
     return mem_printf(t->tmp, "%s%s%s", on[is_figure(c) ? IF_REQUEST : c->on], c->negate ? " | AT_C_NOT" : "",
                       c->is_bits ? " | AT_C_BITS" : "");
@@ -552,7 +570,7 @@ static size_t cond_row(tables *t, const m_form *form, const m_cond *c)
 
     tables_use(t, WITH_CONDITIONS);
     if (c->on == IF_REQUEST || is_figure(c))
-        tables_use(t, WITH_REQUESTS);
+        t->uses[WITH_REQUESTS] = t->uses[WITH_UNKNOWN] = true;
     if (is_keyed && c->key_slot < 0 && !c->key_field)
         tables_refuse(t, c->at, "a setting whose key stands neither in the line nor in the request");
     pool_row row = {
@@ -606,6 +624,55 @@ static bool in_loop(const m_line *line, size_t slot)
            && slot < (size_t)(line->loop_first + line->loop_n);
 }
 
+/* What this side needs because it reads such lines, or because it writes them. */
+static void use_way(tables *t, feature in, bool reads)
+{
+    tables_use(t, reads ? in : in + 1);
+}
+
+static void use_kind(tables *t, const m_type *type, bool reads)
+{
+    switch (type->kind) {
+    case T_BOOL: case T_WORD: use_way(t, WITH_WORDS_IN, reads); break;
+    case T_TEXT: use_way(t, WITH_TEXT_IN, reads); break;
+    case T_IP: use_way(t, WITH_IP_IN, reads); break;
+    case T_MAC: use_way(t, WITH_MAC_IN, reads); break;
+    case T_HEX: use_way(t, WITH_BYTES_IN, reads); break;
+    default: break;
+    }
+    if (!reads && type->quote == Q_EITHER && (type->kind == T_STRING || type->kind == T_TEXT))
+        tables_use(t, WITH_BARE);
+}
+
+static void use_slot(tables *t, const m_slot *slot, bool reads)
+{
+    if (slot->literal)
+        return;
+    if (!is_zero_one(slot->type))
+        use_kind(t, slot->type, reads);
+    if ((slot->pre && *slot->pre) || (slot->post && *slot->post))
+        use_way(t, WITH_AFFIXES_IN, reads);
+    if (slot->is_elastic && reads)
+        tables_use(t, WITH_ELASTIC);
+}
+
+static bool is_twin(const m_slot *a, const m_slot *b)
+{
+    return !a->literal && !b->literal && strcmp(a->field, b->field) == 0;
+}
+
+static void use_line(tables *t, const m_line *line, bool reads)
+{
+    for (size_t i = 0; i < line->n_slots; i++) {
+        use_slot(t, &line->slots[i], reads);
+        for (size_t k = 0; k < i && !reads; k++)
+            if (is_twin(&line->slots[i], &line->slots[k]))
+                tables_use(t, WITH_TWINS);
+    }
+    if (line->data_at != DATA_NONE)
+        use_way(t, WITH_DATA_IN, reads);
+}
+
 static const char *slot_flag(tables *t, bool set, const char *name, feature needs)
 {
     if (!set)
@@ -623,7 +690,7 @@ static const char *slot_flags(tables *t, const m_line *line, size_t i)
         mem_printf(t->tmp, "%s%s%s%s",
                    slot_flag(t, slot->literal, " | AT_S_LITERAL", WITH_LITERALS),
                    slot_flag(t, empty, " | AT_S_EMPTY_OK", WITH_EMPTY),
-                   slot_flag(t, elastic, " | AT_S_ELASTIC", WITH_ELASTIC),
+                   elastic ? " | AT_S_ELASTIC" : "",
                    slot_flag(t, in_loop(line, i), " | AT_S_LOOP", WITH_LOOPS));
     return *flags ? flags + 3 : "0";
 }
@@ -635,8 +702,6 @@ static size_t trait_row(tables *t, const m_line *line, size_t i, const m_form *f
     size_t post = slot->literal ? 0 : affix(t, slot->post);
     bool tied = slot->tie && form && t->side == SIDE_HOST;      /* what it is asked it has asked */
     size_t tie = tied ? tables_tie(t, form->takes, slot->tie) : 0;
-    if (pre || post)
-        tables_use(t, WITH_AFFIXES);
     if (tie)
         tables_use(t, WITH_TIES);
     pool_row row = { .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu }", slot_flags(t, line, i), pre,
@@ -651,7 +716,7 @@ static pool_row literal_row(tables *t, const m_slot *slot, size_t trait)
     pool_row word = { .key = mem_printf(t->tmp, "%zu", tables_text(t, slot->text)),
                       .note = slot->text };
     size_t offset = tables_bits(t, pool_one(t->words, word), 10);
-    return (pool_row){ .key = mem_printf(t->tmp, "{ %zu, 0, AT_NONE8, %zu }", offset, trait),
+    return (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, 0, AT_NONE8 }", offset, trait),
                        .note = slot->text };
 }
 
@@ -670,7 +735,7 @@ static pool_row slot_row(tables *t, const m_line *line, size_t i, const m_form *
     size_t type = tables_bits(t, tables_type(t, slot->type), 8);
     return (pool_row){
         .key = mem_printf(t->tmp, "%s %zu %s %zu %s", at.key, type, has.key, trait, slot->name),
-        .c = mem_printf(t->tmp, "{ %s, %zu, %s, %zu }", at.c, type, has.c, trait),
+        .c = mem_printf(t->tmp, "{ %s, %zu, %zu, %s }", at.c, trait, type, has.c),
         .note = mem_printf(t->tmp, "<%s:%s>", slot->name, slot->type->name),
     };
 }
@@ -754,8 +819,6 @@ static unsigned data_lead(tables *t, const m_line *line)
 {
     size_t n = line->data_lead ? strlen(line->data_lead) : 0;
 
-    if (line->data_at != DATA_NONE)
-        tables_use(t, WITH_DATA);
     if (line->data_at != DATA_INLINE)
         return 0;
     if (n == 0)
@@ -863,6 +926,7 @@ static size_t line_row(tables *t, const m_line *line, line_use use)
     size_t slots = slots_block(t, line, use.form), readings = readings_block(t, line, use.form);
     size_t name = tables_far_text(t, head), rest = rest_row(t, line, use);
     const char *shape = line_shape(t, line);
+    use_line(t, line, use.is_command == (t->side == SIDE_MODULE));
     const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu }", name, rest,
                                tables_bits(t, line->n_readings, 8), slots, readings,
                                line->n_slots);
@@ -1022,7 +1086,7 @@ static size_t setting_keys(tables *t, const m_setting *s)
 {
     if (!s->key)
         return 1;
-    tables_use(t, WITH_KEYS);
+    t->uses[WITH_KEYS] = t->uses[WITH_UNKNOWN] = true;
     int64_t most = s->key->kind == T_ENUM || s->key->kind == T_WORD ? (int64_t)s->key->n_items - 1
                                                                     : most_of(s->key);
     return tables_limit(t, (size_t)most + 1, 255, "values of a setting's key", s->key->at);
@@ -1033,6 +1097,8 @@ static void setting_row(tables *t, const m_setting *s)
     size_t keys = setting_keys(t, s);
     const char *reset = s->has_reset ? c_int32(t, s->reset) : "AT_UNKNOWN";
 
+    if (!s->has_reset)
+        tables_use(t, WITH_UNKNOWN);
     pool_append(t->settings, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %s }",
                                                            t->setting_places, keys, reset),
                                          .note = s->name });

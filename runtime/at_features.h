@@ -17,17 +17,35 @@
 #define AT_WITH_ALL 1
 #endif
 
-#ifndef AT_WITH_AFFIXES         /* text around a value inside its cell */
-#define AT_WITH_AFFIXES AT_WITH_ALL
+#ifndef AT_WITH_AFFIXES_IN      /* text around a value inside its cell, in lines that are read; */
+#define AT_WITH_AFFIXES_IN AT_WITH_ALL
 #endif
-#ifndef AT_WITH_BYTES           /* bytes as hexadecimal digits */
-#define AT_WITH_BYTES AT_WITH_ALL
+#ifndef AT_WITH_AFFIXES_OUT     /* in lines that are written */
+#define AT_WITH_AFFIXES_OUT AT_WITH_ALL
+#endif
+#ifndef AT_WITH_ANY_CASE        /* names in small and in large letters */
+#define AT_WITH_ANY_CASE AT_WITH_ALL
+#endif
+#ifndef AT_WITH_BARE            /* text that is quoted only where it has to be */
+#define AT_WITH_BARE AT_WITH_ALL
+#endif
+#ifndef AT_WITH_BITS            /* conditions on some bits of a number */
+#define AT_WITH_BITS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_BYTES_IN        /* bytes as hexadecimal digits, as before */
+#define AT_WITH_BYTES_IN AT_WITH_ALL
+#endif
+#ifndef AT_WITH_BYTES_OUT
+#define AT_WITH_BYTES_OUT AT_WITH_ALL
 #endif
 #ifndef AT_WITH_CONDITIONS      /* forms, readings, steps that depend on settings or values */
 #define AT_WITH_CONDITIONS AT_WITH_ALL
 #endif
-#ifndef AT_WITH_DATA            /* counted data in a line, or right behind it */
-#define AT_WITH_DATA AT_WITH_ALL
+#ifndef AT_WITH_DATA_IN         /* counted data in a line, or right behind it */
+#define AT_WITH_DATA_IN AT_WITH_ALL
+#endif
+#ifndef AT_WITH_DATA_OUT
+#define AT_WITH_DATA_OUT AT_WITH_ALL
 #endif
 #ifndef AT_WITH_EITHER          /* values that may be written with quotes or without */
 #define AT_WITH_EITHER AT_WITH_ALL
@@ -50,8 +68,11 @@
 #ifndef AT_WITH_HOST            /* the host side: it looks at lines before it has a struct for them */
 #define AT_WITH_HOST AT_WITH_ALL
 #endif
-#ifndef AT_WITH_IP              /* addresses on the net */
-#define AT_WITH_IP AT_WITH_ALL
+#ifndef AT_WITH_IP_IN           /* addresses on the net */
+#define AT_WITH_IP_IN AT_WITH_ALL
+#endif
+#ifndef AT_WITH_IP_OUT
+#define AT_WITH_IP_OUT AT_WITH_ALL
 #endif
 #ifndef AT_WITH_KEYS            /* settings with a value for each of several keys */
 #define AT_WITH_KEYS AT_WITH_ALL
@@ -65,17 +86,17 @@
 #ifndef AT_WITH_LOOPS           /* repeated groups of parameters */
 #define AT_WITH_LOOPS AT_WITH_ALL
 #endif
-#ifndef AT_WITH_MAC             /* addresses of hardware */
-#define AT_WITH_MAC AT_WITH_ALL
+#ifndef AT_WITH_MAC_IN          /* addresses of hardware */
+#define AT_WITH_MAC_IN AT_WITH_ALL
+#endif
+#ifndef AT_WITH_MAC_OUT
+#define AT_WITH_MAC_OUT AT_WITH_ALL
 #endif
 #ifndef AT_WITH_MASKS           /* cells that the bits of a setting show */
 #define AT_WITH_MASKS AT_WITH_ALL
 #endif
 #ifndef AT_WITH_NO_QUOTES       /* quotes that are signs like any other */
 #define AT_WITH_NO_QUOTES AT_WITH_ALL
-#endif
-#ifndef AT_WITH_OPEN            /* enums whose values are not all known */
-#define AT_WITH_OPEN AT_WITH_ALL
 #endif
 #ifndef AT_WITH_RANGES          /* several ranges, of lengths too */
 #define AT_WITH_RANGES AT_WITH_ALL
@@ -86,8 +107,11 @@
 #ifndef AT_WITH_SIGNED          /* numbers below zero */
 #define AT_WITH_SIGNED AT_WITH_ALL
 #endif
-#ifndef AT_WITH_TEXT            /* free text */
-#define AT_WITH_TEXT AT_WITH_ALL
+#ifndef AT_WITH_TEXT_IN         /* free text */
+#define AT_WITH_TEXT_IN AT_WITH_ALL
+#endif
+#ifndef AT_WITH_TEXT_OUT
+#define AT_WITH_TEXT_OUT AT_WITH_ALL
 #endif
 #ifndef AT_WITH_TIES            /* host: values that have to be those of the request */
 #define AT_WITH_TIES AT_WITH_ALL
@@ -95,8 +119,20 @@
 #ifndef AT_WITH_TIMES           /* times that depend on what is asked for */
 #define AT_WITH_TIMES AT_WITH_ALL
 #endif
-#ifndef AT_WITH_WORDS           /* values that are words */
-#define AT_WITH_WORDS AT_WITH_ALL
+#ifndef AT_WITH_TWINS           /* values that stand in one cell or in another */
+#define AT_WITH_TWINS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_UNKNOWN         /* settings whose value may not be known */
+#define AT_WITH_UNKNOWN AT_WITH_ALL
+#endif
+#ifndef AT_WITH_UPPER           /* addresses and bytes in capital letters */
+#define AT_WITH_UPPER AT_WITH_ALL
+#endif
+#ifndef AT_WITH_WORDS_IN        /* values that are words */
+#define AT_WITH_WORDS_IN AT_WITH_ALL
+#endif
+#ifndef AT_WITH_WORDS_OUT
+#define AT_WITH_WORDS_OUT AT_WITH_ALL
 #endif
 
 #endif

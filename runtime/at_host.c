@@ -442,7 +442,7 @@ static uint32_t most_data(const at_core *h, const at_atom *a)
     uint32_t most;
     if ((phase->flags & (AT_P_COUNTED | AT_P_COUNT_IN_RESULT)) == AT_P_COUNTED)
         type = t->ties[t->figures[phase->count].tie - 1].type;
-    most = (uint32_t)t->types[type].max;
+    most = (uint32_t)t->values[t->types[type].max];
     return most < FILL_MOST ? most : FILL_MOST;
 }
 

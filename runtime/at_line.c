@@ -60,14 +60,17 @@ static unsigned stretch(const at_view *v)
     return (AT_WITH_LOOPS || AT_WITH_ELASTIC) && n > least ? n - least : 0;
 }
 
-/* Text of `n` cells from `cell` on, commas between them included; "" when they have been cut. */
-static at_text cells_text(const at_scan *scan, unsigned cell, unsigned n)
+/* Text of `n` cells from `cell` on, commas between them included; "" when they have been cut.
+ * *broken: its quotes are, or a NUL is in it, which only the last cell of a line has. */
+static at_text cells_text(const at_scan *scan, unsigned cell, unsigned n, bool *broken)
 {
     at_text s = { scan->line + scan->n, 0 };
+    *broken = false;
     if (cell + n <= scan->n_cells) {
-        const at_cell *first = &scan->cells[cell], *last = &scan->cells[cell + n - 1];
+        const at_cell *first = &scan->cells[cell], *last = first + n - 1;
         s.p = scan->line + first->at;
         s.n = (size_t)(last->at - first->at) + last->n;
+        *broken = last->kind == AT_CELL_BAD;
     }
     return s;
 }
@@ -89,48 +92,64 @@ static bool strip_affixes(const at_view *v, const at_trait *trait, at_text *s)
 /* Goes through the slots that are there; those of a group come again for each repetition. */
 typedef struct walk {
     const at_view *v;
-    const at_loop *loop;
-    const at_slot *s;           /* the one it is at */
+    const at_slot *s, *next;    /* the one it is at, the one behind it */
     const at_trait *trait;
     uint8_t *to;                /* struct that has its field; NULL: none */
+    uint32_t mask;              /* from `next` on */
     uint8_t *item, *fields;     /* of a group; of the line */
-    unsigned slot, again;       /* again: repetitions left, the one under way included; 0: none */
+    const at_loop *loop;
+    unsigned again;             /* repetitions left, the one under way included; 0: none */
 } walk;
 
 static void walk_start(walk *w, const at_view *v, const void *fields, size_t again)
 {
     w->v = v;
+    w->next = v->slots;
+    w->mask = v->mask;
+    w->fields = w->to = (uint8_t *)(uintptr_t)fields;
+    if (!AT_WITH_LOOPS) return;
     w->loop = loop_of(v);
-    w->slot = UINT_MAX;
-    w->again = (unsigned)again;
-    w->fields = w->item = (uint8_t *)(uintptr_t)fields;
+    w->item = w->fields;
     if (w->loop && fields) w->item += w->loop->items;
+    w->again = (unsigned)again;
 }
 
 /* Over the group when there is none of it, and back when there is more. */
 static void turn(walk *w)
 {
     const at_loop *loop = w->loop;
-    if (w->again == 0 && w->slot == loop->first) w->slot += loop->n;
-    if (w->again > 1 && w->slot == (unsigned)loop->first + loop->n) {
+    const at_slot *first = w->v->slots + loop->first;
+    if (w->again == 0 && w->next == first) {
+        w->next += loop->n;
+        w->mask >>= loop->n;
+    }
+    if (w->again > 1 && w->next == first + loop->n) {
         w->again--;
-        w->slot = loop->first;
+        w->next = first;
+        w->mask = w->v->mask >> loop->first;
         if (w->item) w->item += loop->item_size;
     }
 }
 
 static bool walk_on(walk *w)
 {
-    const at_view *v = w->v;
+    bool there;
     do {
-        w->slot++;
-        if (w->loop) turn(w);
-        if (w->slot >= v->line->n_slots) return false;
-    } while (!is_there(v, w->slot));
-    w->s = &v->slots[w->slot];
-    w->trait = trait_of(v, w->s);
-    w->to = has_flag(w->trait, AT_S_LOOP) ? w->item : w->fields;
+        if (AT_WITH_LOOPS && w->loop) turn(w);
+        if (w->mask == 0) return false;
+        there = (w->mask & 1) != 0;
+        w->mask >>= 1;
+        w->s = w->next++;
+    } while (!there);
+    w->trait = trait_of(w->v, w->s);
+    if (AT_WITH_LOOPS) w->to = has_flag(w->trait, AT_S_LOOP) ? w->item : w->fields;
     return true;
+}
+
+/* The slot it is at. */
+static unsigned slot_of(const walk *w)
+{
+    return (unsigned)(w->s - w->v->slots);
 }
 
 /* How often the group repeats when it takes `extra` cells beyond its first round; -1: they do not
@@ -177,12 +196,13 @@ static bool cell_number(const at_view *v, unsigned slot, int32_t *out)
     unsigned extra = stretch(v), beyond = 0, cell = 0;
     at_field field;
     at_text text;
+    bool broken;
     walk w;
     walk_start(&w, v, NULL, 1);
-    for (; walk_on(&w) && w.slot != slot; cell++)
+    for (; walk_on(&w) && slot_of(&w) != slot; cell++)
         if (has_flag(w.trait, AT_S_LOOP | AT_S_ELASTIC)) beyond = extra;
     if (!has_flag(w.trait, AT_S_LOOP)) cell += beyond;
-    text = cells_text(scan, cell, 1);
+    text = cells_text(scan, cell, 1, &broken);
     if (!strip_affixes(v, w.trait, &text) ||
         !at__value_read(v->link->tables, type_of(v, w.s), text, &field))
         return false;
@@ -208,7 +228,7 @@ static known kept_value(const at_link *l, unsigned setting, int32_t key, int32_t
     const at_setting *s = &l->tables->settings[setting];
     if (AT_WITH_KEYS && (key < 0 || key >= s->keys)) return VALUE_UNKNOWN;
     *out = l->settings[s->base + key];
-    return *out == AT_UNKNOWN ? VALUE_UNKNOWN : VALUE_KNOWN;
+    return AT_WITH_UNKNOWN && *out == AT_UNKNOWN ? VALUE_UNKNOWN : VALUE_KNOWN;
 }
 
 static known setting_value(const at_view *v, const at_cond *c, int32_t *out)
@@ -228,7 +248,7 @@ static known figure_value(const at_link *l, unsigned number, const void *request
         k = VALUE_UNKNOWN;
         if (request) k = field_value(l->tables, request, &l->tables->ties[n->tie - 1], out);
     }
-    if (k == VALUE_KNOWN && n->setting != AT_NONE8) k = kept_value(l, n->setting, *out, out);
+    if ((AT_WITH_REQUESTS || AT_WITH_TIMES) && k == VALUE_KNOWN && n->setting != AT_NONE8) k = kept_value(l, n->setting, *out, out);
     if (k == VALUE_KNOWN || n->otherwise == AT_UNKNOWN) return k;
     *out = n->otherwise;
     return VALUE_KNOWN;
@@ -269,9 +289,9 @@ static bool cond_holds(const at_view *v, unsigned cond, bool opposite)
     default:
         if (AT_WITH_REQUESTS && v->request) k = figure_value(v->link, c->index, v->request, &value);
     }
-    if (k == VALUE_UNKNOWN) return true;
+    if (AT_WITH_UNKNOWN && k == VALUE_UNKNOWN) return true;
     holds = k == VALUE_KNOWN &&
-            (c->on & AT_C_BITS ? (value & c->lo) == c->hi : c->lo <= value && value <= c->hi);
+            (AT_WITH_BITS && (c->on & AT_C_BITS) ? (value & c->lo) == c->hi : c->lo <= value && value <= c->hi);
     return holds == (opposite == ((c->on & AT_C_NOT) != 0));
 }
 
@@ -305,10 +325,10 @@ static uint32_t hidden(const at_view *v, const uint8_t *p)
     unsigned n;
     for (n = *p++; n > 0; n--, p += 2) {
         bool shown = ((uint32_t)value >> p[1] & 1) != 0;
-        if (value == AT_UNKNOWN) shown = v->fields && has_value(v, &v->slots[*p]);
+        if (AT_WITH_UNKNOWN && value == AT_UNKNOWN) shown = v->fields && has_value(v, &v->slots[*p]);
         if (!shown) slots |= (uint32_t)1 << *p;
     }
-    return value != AT_UNKNOWN || v->fields || l->scan.n_cells < slots_in(v->mask) ? slots : 0;
+    return !AT_WITH_UNKNOWN || value != AT_UNKNOWN || v->fields || l->scan.n_cells < slots_in(v->mask) ? slots : 0;
 }
 
 void at__view_as(at_view *v, const at_reading *reading)
@@ -331,30 +351,24 @@ static bool is_tied(const at_view *v, const at_slot *s, const void *field)
     return at__value_is(t, type_of(v, s), field, request + tie->offset);
 }
 
-/* One cell: check it, and store it if there is a struct. */
-static bool take_cell(const walk *w, at_text text)
+/* One cell: check it, and store it if there is a struct. Free text may be broken. */
+static bool take_cell(const walk *w, at_text text, bool broken)
 {
-    const at_tables *t = w->v->link->tables;
+    const at_view *v = w->v;
+    const at_tables *t = v->link->tables;
+    const at_type *type = type_of(v, w->s);
     at_field elsewhere;
-    void *field = w->to ? (void *)(w->to + w->s->offset) : (void *)&elsewhere;
-    if (has_flag(w->trait, AT_S_LITERAL)) {
-        const char *literal = t->text + t->words[w->s->offset];
-        return strlen(literal) == text.n && memcmp(literal, text.p, text.n) == 0;
-    }
+    void *field = AT_WITH_HOST && !w->to ? (void *)&elsewhere : (void *)(w->to + w->s->offset);
+    if (has_flag(w->trait, AT_S_LITERAL))
+        return !broken && at__value_is_word(t, w->s->offset, text);
+    if (broken && !(AT_WITH_TEXT_IN && type->kind == AT_T_TEXT)) return false;
     if (text.n == 0 && has_flag(w->trait, AT_S_EMPTY_OK)) return true;
-    if (AT_WITH_AFFIXES && (w->trait->pre | w->trait->post) && !strip_affixes(w->v, w->trait, &text)) return false;
-    if (!at__value_read(t, type_of(w->v, w->s), text, field)) return false;
-    if (AT_WITH_TIES && w->trait->tie && w->v->request && !is_tied(w->v, w->s, field)) return false;
-    if (w->to && w->s->has != AT_NONE8) w->to[w->s->has] = 1;
+    if (AT_WITH_AFFIXES_IN && (w->trait->pre | w->trait->post) && !strip_affixes(v, w->trait, &text))
+        return false;
+    if (!at__value_read(t, type, text, field)) return false;
+    if (AT_WITH_TIES && w->trait->tie && v->request && !is_tied(v, w->s, field)) return false;
+    if (w->s->has != AT_NONE8 && (!AT_WITH_HOST || w->to)) w->to[w->s->has] = 1;
     return true;
-}
-
-/* Broken quotes, which only the last cell has, are for free text only. */
-static bool may_take(const walk *w, unsigned end)
-{
-    const at_scan *scan = &w->v->link->scan;
-    return end != scan->n_cells || scan->cells[end - 1].kind != AT_CELL_BAD ||
-           (AT_WITH_TEXT && !has_flag(w->trait, AT_S_LITERAL) && type_of(w->v, w->s)->kind == AT_T_TEXT);
 }
 
 bool at__line_cells(const at_view *v, void *fields, unsigned *fault)
@@ -364,13 +378,16 @@ bool at__line_cells(const at_view *v, void *fields, unsigned *fault)
     unsigned extra = stretch(v), cell = 0, n;
     int again = repetitions(v, extra);
     int32_t count;
+    bool broken;
     walk w;
     *fault = scan->n_cells;
     if (again < 0) return false;        /* first: there is no room for more items */
     walk_start(&w, v, fields, (size_t)again);
     for (; walk_on(&w); cell += n) {
+        at_text text;
         n = has_flag(w.trait, AT_S_ELASTIC) ? 1 + extra : 1;
-        if (may_take(&w, cell + n) && take_cell(&w, cells_text(scan, cell, n))) continue;
+        text = cells_text(scan, cell, n, &broken);
+        if (take_cell(&w, text, broken)) continue;
         *fault = cell;
         return false;
     }
@@ -398,7 +415,7 @@ static size_t data_count(const at_view *v)
 static bool has_data(const at_view *v)
 {
     const at_rest *rest = v->rest;
-    return AT_WITH_DATA && rest->data_at != AT_DATA_NONE &&
+    return (AT_WITH_DATA_IN || AT_WITH_DATA_OUT) && rest->data_at != AT_DATA_NONE &&
            (rest->data_count == AT_NONE8 || is_there(v, rest->data_count));
 }
 
@@ -423,12 +440,14 @@ void at__line_finish(const at_view *v, void *fields)
     size_t n = (size_t)repetitions(v, stretch(v));
     uint8_t *to = (uint8_t *)fields;
     walk w;
-    if (AT_WITH_DATA && v->rest->data != AT_NONE) ((at_bytes *)(void *)(to + v->rest->data))->n = data_count(v);
+    if (AT_WITH_DATA_IN && v->rest->data != AT_NONE) ((at_bytes *)(void *)(to + v->rest->data))->n = data_count(v);
     if (loop) *(size_t *)(void *)(to + loop->n_item) = n;
     walk_start(&w, v, fields, n);
-    while (walk_on(&w))
-        if (!has_flag(w.trait, AT_S_LITERAL))       /* it has no type, nor may the dialect */
-            at__value_finish(t, type_of(v, w.s), w.to + w.s->offset);
+    while (walk_on(&w)) {
+        const at_type *type = type_of(v, w.s);
+        if (!has_flag(w.trait, AT_S_LITERAL) && at_points(type))
+            at__value_finish(t, type, w.to + w.s->offset);
+    }
 }
 
 void at__line_store(const at_view *v, void *fields)
@@ -441,31 +460,47 @@ void at__line_store(const at_view *v, void *fields)
 
 /* Is the field of a slot that the reading leaves out written by another one, a twin in another
  * branch? */
-static bool has_twin(const at_view *v, const at_slot *slot)
+static bool has_twin(const at_view *v, unsigned slot)
 {
-    unsigned s, in_loop = AT_WITH_LOOPS ? trait_of(v, slot)->flags & AT_S_LOOP : 0;
+    const at_slot *one = &v->slots[slot];
+    unsigned s, in_loop = AT_WITH_LOOPS ? trait_of(v, one)->flags & AT_S_LOOP : 0;
     for (s = 0; s < v->line->n_slots; s++) {
         const at_slot *twin = &v->slots[s];
-        if (is_there(v, s) && twin->offset == slot->offset &&
+        if (is_there(v, s) && twin->offset == one->offset &&
             (trait_of(v, twin)->flags & (AT_S_LOOP | AT_S_LITERAL)) == in_loop)
             return true;
     }
     return false;
 }
 
-/* Can this reading say what the struct holds: nothing lost but what is hidden, nothing missing? */
-static bool says_all(const at_view *v)
+/* Slots for which the struct has a value, and those that need one and have none. Of a group without
+ * items neither is said: at__line_choose has looked at their number. */
+typedef struct content { uint32_t has, lacks; } content;
+
+static content content_of(const at_view *v)
 {
-    unsigned i;
-    for (i = 0; i < v->line->n_slots; i++) {
-        const at_slot *s = &v->slots[i];
+    content c = { 0, 0 };
+    uint32_t bit = 1;
+    const at_slot *s = v->slots, *end = s + v->line->n_slots;
+    for (; s < end; s++, bit <<= 1) {
         const at_trait *trait = trait_of(v, s);
         if (has_flag(trait, AT_S_LITERAL)) continue;
-        if (has_flag(trait, AT_S_LOOP) && items_of(v) == 0) continue;   /* at__line_choose: may be */
-        if (has_value(v, s) ? !(v->reading->mask >> i & 1) && !has_twin(v, s)
-                            : is_there(v, i) && !has_flag(trait, AT_S_EMPTY_OK))
-            return false;
+        if (has_flag(trait, AT_S_LOOP) && items_of(v) == 0) continue;
+        if (has_value(v, s)) c.has |= bit;
+        else if (!has_flag(trait, AT_S_EMPTY_OK)) c.lacks |= bit;
     }
+    return c;
+}
+
+/* Can this reading say what the struct holds: nothing lost but what is hidden, nothing missing? */
+static bool says_all(const at_view *v, const content *c)
+{
+    uint32_t lost = c->has & ~v->reading->mask;
+    unsigned slot;
+    if ((c->lacks & v->mask) != 0) return false;
+    if (!AT_WITH_TWINS && lost != 0) return false;
+    for (slot = 0; AT_WITH_TWINS && lost != 0; lost >>= 1, slot++)
+        if ((lost & 1) && !has_twin(v, slot)) return false;
     return reading_holds(v);
 }
 
@@ -474,11 +509,13 @@ bool at__line_choose(at_view *v)
 {
     const at_loop *loop = loop_of(v);
     const at_reading *first = v->link->tables->readings + v->line->readings, *best = NULL, *r;
+    content c;
     if (loop && (items_of(v) < loop->min || items_of(v) > loop->max)) return false;
+    c = content_of(v);
     for (r = first + v->line->n_readings; r-- > first;) {
         if (best && slots_in(r->mask) > slots_in(best->mask)) break;
         at__view_as(v, r);
-        if (says_all(v)) best = r;
+        if (says_all(v, &c)) best = r;
     }
     if (best) at__view_as(v, best);
     return best != NULL;
@@ -488,8 +525,8 @@ bool at__line_choose(at_view *v)
 static bool counts(const walk *w, size_t *n)
 {
     const at_view *v = w->v;
-    if (AT_WITH_DATA && v->counted && w->slot == v->count_slot) *n = v->count;
-    else if (w->loop && w->slot == w->loop->count) *n = items_of(v);
+    if ((AT_WITH_HOST || AT_WITH_DATA_OUT) && v->counted && slot_of(w) == v->count_slot) *n = v->count;
+    else if (AT_WITH_LOOPS && w->loop && slot_of(w) == w->loop->count) *n = items_of(v);
     else return false;
     return true;
 }
@@ -514,7 +551,7 @@ static bool put_cell(const walk *w, bool *empty)
     }
     type = type_of(w->v, w->s);
     field = w->to + w->s->offset;
-    if (AT_WITH_AFFIXES) at__put_text(l, w->trait->pre);
+    if (AT_WITH_AFFIXES_OUT) at__put_text(l, w->trait->pre);
     if (counts(w, &n)) {
         at__value_store(type, (int32_t)n, &number);
         ok = n <= INT32_MAX && (size_t)at__value_num(type, &number) == n;
@@ -523,7 +560,7 @@ static bool put_cell(const walk *w, bool *empty)
         ok = true;
     }
     ok = ok && at__value_put(l, type, field);
-    if (AT_WITH_AFFIXES) at__put_text(l, w->trait->post);
+    if (AT_WITH_AFFIXES_OUT) at__put_text(l, w->trait->post);
     return ok;
 }
 
@@ -547,7 +584,7 @@ bool at__line_put_cells(const at_view *v, unsigned *bad)
     for (; walk_on(&w); first = false) {
         if (!first) at__put_char(l, ',');
         if (!put_cell(&w, &empty)) {
-            if (bad) *bad = w.slot;
+            if (AT_WITH_HOST && bad) *bad = slot_of(&w);
             return false;
         }
         if (!empty) end = l->out_n;
@@ -604,7 +641,7 @@ bool at__line_put(at_link *l, unsigned line, const void *fields, const void *req
     v.fields = fields;
     v.request = request;
     at__view_line(&v, &l->tables->lines[line]);
-    if (AT_WITH_DATA && v.rest->data != AT_NONE) {
+    if (AT_WITH_DATA_OUT && v.rest->data != AT_NONE) {
         data = (const at_bytes *)(const void *)((const uint8_t *)fields + v.rest->data);
         v.counted = true;
         v.count_slot = v.rest->data_count;

@@ -9,6 +9,8 @@
 /* One reading of a line, and where its values come from: the scanned cells when `fields` is NULL,
  * else that struct. Everything that is not needed is zero. */
 typedef struct at_view {
+    bool counted;               /* writing: slot `count_slot` is written with `count`, whatever */
+    uint8_t count_slot;         /*          its field says */
     at_link *link;
     const at_line *line;        /* see at__view_line */
     const at_slot *slots;
@@ -18,8 +20,6 @@ typedef struct at_view {
     const void *fields;
     const void *request;        /* struct of the request that the line answers, for ties (host) and
                                    conditions; NULL: they hold */
-    bool counted;               /* writing: slot `count_slot` is written with `count`, whatever */
-    uint8_t count_slot;         /*          its field says */
     size_t count;
 } at_view;
 

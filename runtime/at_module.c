@@ -266,7 +266,7 @@ static bool is_name(const at_tables *t, const char *text, const char *name, size
 {
     size_t k = n;
     if (strncmp(text, name, n) != 0) {
-        if (!(t->flags & AT_D_ANY_CASE_NAMES)) return false;
+        if (!AT_WITH_ANY_CASE || !(t->flags & AT_D_ANY_CASE_NAMES)) return false;
         for (k = 0; k < n && folded(text[k]) == folded(name[k]); k++) continue;
     }
     return k == n && text[n] == '\0';

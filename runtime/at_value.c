@@ -4,27 +4,32 @@
 
 #include <string.h>
 
-/* What no type of the dialect has costs nothing. */
+/* Kinds and flags of the dialect's types, in lines that are read and in those that are written: what
+ * there is not costs nothing. */
+enum {
+    NUMBERS = 1 << AT_T_INT | 1 << AT_T_ENUM | 1 << AT_T_STRING,
+    READ = NUMBERS | AT_WITH_WORDS_IN << AT_T_WORD | AT_WITH_TEXT_IN << AT_T_TEXT |
+           AT_WITH_IP_IN << AT_T_IP | AT_WITH_MAC_IN << AT_T_MAC | AT_WITH_BYTES_IN << AT_T_HEX,
+    WRITTEN = NUMBERS | AT_WITH_WORDS_OUT << AT_T_WORD | AT_WITH_TEXT_OUT << AT_T_TEXT |
+              AT_WITH_IP_OUT << AT_T_IP | AT_WITH_MAC_OUT << AT_T_MAC | AT_WITH_BYTES_OUT << AT_T_HEX,
+    FLAGS = AT_F_QUOTED | (AT_WITH_SIGNED ? AT_F_SIGNED : 0) | (AT_WITH_HEX ? AT_F_HEX : 0) |
+            (AT_WITH_EITHER ? AT_F_EITHER : 0) | (AT_WITH_UPPER ? AT_F_UPPER : 0) |
+            (AT_WITH_RANGES ? AT_F_RANGES : 0)
+};
+
+static bool is_kind(const at_type *type, unsigned kind, unsigned kinds)
+{
+    return (kinds >> kind & 1) && type->kind == kind;
+}
+
+static bool is_text(const at_type *type, unsigned kinds)
+{
+    return is_kind(type, AT_T_STRING, kinds) || is_kind(type, AT_T_TEXT, kinds);
+}
+
 static bool has_flag(const at_type *type, unsigned flag)
 {
-    unsigned some = AT_F_QUOTED | AT_F_UPPER | (AT_WITH_SIGNED ? AT_F_SIGNED : 0) |
-                    (AT_WITH_HEX ? AT_F_HEX : 0) | (AT_WITH_EITHER ? AT_F_EITHER : 0) |
-                    (AT_WITH_OPEN ? AT_F_OPEN : 0) | (AT_WITH_RANGES ? AT_F_RANGES : 0);
-    return (type->flags & flag & some) != 0;
-}
-
-static bool is_kind(const at_type *type, unsigned kind)
-{
-    unsigned some = 1u << AT_T_INT | 1u << AT_T_STRING | (AT_WITH_LISTS ? 1u << AT_T_ENUM : 0) |
-                    (AT_WITH_WORDS ? 1u << AT_T_WORD : 0) | (AT_WITH_TEXT ? 1u << AT_T_TEXT : 0) |
-                    (AT_WITH_IP ? 1u << AT_T_IP : 0) | (AT_WITH_MAC ? 1u << AT_T_MAC : 0) |
-                    (AT_WITH_BYTES ? 1u << AT_T_HEX : 0);
-    return (some >> kind & 1) && type->kind == kind;
-}
-
-static bool is_text(const at_type *type)
-{
-    return is_kind(type, AT_T_STRING) || is_kind(type, AT_T_TEXT);
+    return (type->flags & flag & FLAGS) != 0;
 }
 
 /* Distances, so that the sign does not matter. */
@@ -33,20 +38,21 @@ static bool is_between(uint32_t v, int32_t from, int32_t to)
     return v - (uint32_t)from <= (uint32_t)to - (uint32_t)from;
 }
 
-static bool is_listed(const at_tables *t, const at_type *type, uint32_t v)
+/* Is it one of the type's numbers, or of its lengths? */
+static bool is_one(const at_tables *t, const at_type *type, uint32_t v)
 {
     const int32_t *p = t->values + type->min;
-    unsigned step = has_flag(type, AT_F_RANGES) ? 2 : 1, n;
-    for (n = type->aux; n > 0; n -= step, p += step)
+    unsigned n = type->max, step = has_flag(type, AT_F_RANGES) ? 2 : 1;
+    if (!(AT_WITH_LISTS && type->kind == AT_T_ENUM) && step == 1)
+        return is_between(v, *p, t->values[n]);
+    for (; n > 0; n -= step, p += step)
         if (is_between(v, p[0], p[step - 1])) return true;
     return false;
 }
 
-static bool in_length(const at_tables *t, const at_type *type, size_t n)
+static bool is_length(const at_tables *t, const at_type *type, size_t n)
 {
-    if (n > INT32_MAX) return false;
-    return has_flag(type, AT_F_RANGES) ? is_listed(t, type, (uint32_t)n)
-                                     : is_between((uint32_t)n, type->min, type->max);
+    return n <= INT32_MAX && is_one(t, type, (uint32_t)n);
 }
 
 static bool contains(const char *set, char c)
@@ -60,27 +66,19 @@ static bool contains(const char *set, char c)
 
 int32_t at__value_num(const at_type *type, const void *field)
 {
+    unsigned size = at_size(type);
     bool is_signed = has_flag(type, AT_F_SIGNED);
-    if (type->size == 1) return is_signed ? *(const int8_t *)field : *(const uint8_t *)field;
-    if (type->size == 2) return is_signed ? *(const int16_t *)field : *(const uint16_t *)field;
+    if (size == 1) return is_signed ? *(const int8_t *)field : *(const uint8_t *)field;
+    if (size == 2) return is_signed ? *(const int16_t *)field : *(const uint16_t *)field;
     return *(const int32_t *)field;
 }
 
 void at__value_store(const at_type *type, int32_t num, void *field)
 {
-    if (type->size == 1) *(uint8_t *)field = (uint8_t)num;
-    else if (type->size == 2) *(uint16_t *)field = (uint16_t)num;
+    unsigned size = at_size(type);
+    if (size == 1) *(uint8_t *)field = (uint8_t)num;
+    else if (size == 2) *(uint16_t *)field = (uint16_t)num;
     else *(int32_t *)field = num;
-}
-
-static bool in_range(const at_tables *t, const at_type *type, int32_t num)
-{
-    at_field stored;
-    if (is_kind(type, AT_T_WORD)) return (uint32_t)num < type->aux;
-    if (!is_kind(type, AT_T_ENUM)) return is_between((uint32_t)num, type->min, type->max);
-    if (is_listed(t, type, (uint32_t)num)) return true;
-    at__value_store(type, num, &stored);        /* an open one: does it survive there? */
-    return has_flag(type, AT_F_OPEN) && at__value_num(type, &stored) == num;
 }
 
 static unsigned digit(char c)           /* 0..15; 256: none */
@@ -110,109 +108,90 @@ static bool read_number(const at_type *type, at_text s, int32_t *out)
     return true;
 }
 
+bool at__value_is_word(const at_tables *t, unsigned word, at_text s)
+{
+    const char *text = t->text + t->words[word];
+    return strlen(text) == s.n && memcmp(text, s.p, s.n) == 0;
+}
+
 static bool read_word(const at_tables *t, const at_type *type, at_text s, int32_t *out)
 {
-    for (*out = 0; *out < type->aux; ++*out) {
-        const char *word = t->text + t->words[type->min + *out];
-        if (strlen(word) == s.n && memcmp(word, s.p, s.n) == 0) return true;
-    }
+    for (*out = 0; *out < type->max; ++*out)
+        if (at__value_is_word(t, (unsigned)(type->min + *out), s)) return true;
     return false;
 }
 
-static void put_digit(at_link *l, unsigned d, bool upper)
+/* A tenth of it, rounded down, without a division, which the smallest cores do not have. */
+static uint32_t tenth(uint32_t v)
 {
-    at__put_char(l, (char)(d < 10 ? '0' + d : (upper ? 'A' : 'a') + d - 10));
+    uint32_t q = (v >> 1) + (v >> 2);
+    q += q >> 4;
+    q += q >> 8;
+    q += q >> 16;
+    q >>= 3;
+    return v - 10 * q > 9 ? q + 1 : q;
 }
 
-/* Without a division, which the smallest cores do not have. `digits`: least number of hexadecimal
- * ones. */
-static void put_number(at_link *l, uint32_t v, bool hex, unsigned digits)
+/* In decimal, or in hexadecimal whose letters begin with `ten`; at least so many digits. */
+static void put_number(at_link *l, uint32_t v, char ten, unsigned digits)
 {
-    static const uint32_t powers[] = { 1000000000, 100000000, 10000000, 1000000, 100000, 10000,
-                                       1000, 100, 10, 1 };
-    unsigned left = hex ? 8 : 10;
-    bool begun = false;
-    while (left-- > 0) {
-        uint32_t step = hex ? (uint32_t)1 << 4 * left : powers[9 - left];
-        unsigned d = 0;
-        for (; v >= step; v -= step) d++;
-        begun = begun || d > 0 || left == 0 || left < digits;
-        if (begun) put_digit(l, d, true);
-    }
+    char text[10], *p = text + sizeof text, *least = p - digits;
+    bool hex = ten != '\0';
+    do {
+        uint32_t rest = hex ? v >> 4 : tenth(v);
+        uint32_t d = v - (hex ? 16u : 10u) * rest;
+        *--p = (char)(d < 10 ? '0' + d : (uint8_t)ten + d - 10);
+        v = rest;
+    } while (v != 0 || p > least);
+    at__put(l, p, (size_t)(text + sizeof text - p));
 }
 
 static bool put_num(at_link *l, const at_type *type, int32_t num)
 {
-    if (!in_range(l->tables, type, num)) return false;
-    if (is_kind(type, AT_T_WORD)) {
-        at__put_text(l, l->tables->words[type->min + num]);
-    } else {
-        bool minus = has_flag(type, AT_F_SIGNED) && num < 0;
-        if (minus) at__put_char(l, '-');
-        put_number(l, minus ? 0 - (uint32_t)num : (uint32_t)num, has_flag(type, AT_F_HEX),
-                   is_kind(type, AT_T_ENUM) ? (unsigned)type->max : type->aux);
+    uint32_t v = (uint32_t)num;
+    if (is_kind(type, AT_T_WORD, WRITTEN)) {
+        if (v >= type->max) return false;
+        at__put_text(l, l->tables->words[type->min + v]);
+        return true;
     }
+    if (!is_one(l->tables, type, v)) return false;
+    if (has_flag(type, AT_F_SIGNED) && num < 0) {
+        at__put_char(l, '-');
+        v = 0 - v;
+    }
+    put_number(l, v, has_flag(type, AT_F_HEX) ? 'A' : '\0', type->aux);
     return true;
 }
 
 /* ---- addresses and octets ---- */
 
-static bool read_ip(at_text s, uint8_t *b)
+/* `n` bytes as decimal numbers or as two hexadecimal digits each, with a separator in between or
+ * none. `to` may be where the digits stand, or NULL. */
+static bool read_octets(at_text s, size_t n, bool hex, char separator, uint8_t *to)
 {
     const char *p = s.p, *end = p + s.n;
-    unsigned i = 0, digits = 0, v = 0;
-    for (;; p++) {
-        unsigned d = p < end ? digit(*p) : 255;
-        if (d <= 9 && digits++ < 3) {
-            v = v * 10 + d;
-            continue;
-        }
-        if (digits - 1 > 2 || v > 255) return false;
-        b[i++] = (uint8_t)v;
-        if (p == end || *p != '.' || i == 4) return p == end && i == 4;
-        digits = v = 0;
+    unsigned base = hex ? 16 : 10, most = hex ? 2 : 3;
+    for (; n > 0; n--) {
+        unsigned v = 0, digits = 0, d;
+        for (; p < end && digits < most && (d = digit(*p)) < base; digits++, p++) v = v * base + d;
+        if (digits == 0 || (hex && digits != 2) || v > 255) return false;
+        if (to) *to++ = (uint8_t)v;
+        if (separator && n > 1 && (p == end || *p++ != separator)) return false;
+    }
+    return p == end;
+}
+
+static void put_octets(at_link *l, const uint8_t *p, size_t n, char ten, char separator)
+{
+    for (; n > 0; n--) {
+        put_number(l, *p++, ten, ten ? 2 : 0);
+        if (separator && n > 1) at__put_char(l, separator);
     }
 }
 
-/* `to` may be where the digits stand, or NULL. */
-static bool read_octets(const char *p, size_t n, size_t step, uint8_t *to)
+static char letters(const at_type *type)
 {
-    for (; n > 0; n--, p += step) {
-        unsigned octet = digit(p[0]) << 4 | digit(p[1]);
-        if (octet > 255) return false;
-        if (to) *to++ = (uint8_t)octet;
-    }
-    return true;
-}
-
-static bool read_mac(const at_type *type, at_text s, uint8_t *b)
-{
-    size_t i, step = type->aux ? 3 : 2;
-    if (s.n != 5 * step + 2 || !read_octets(s.p, 6, step, b)) return false;
-    for (i = 2; type->aux && i < s.n; i += 3)
-        if ((uint8_t)s.p[i] != type->aux) return false;
-    return true;
-}
-
-static void put_octets(at_link *l, const at_type *type, const uint8_t *p, size_t n)
-{
-    bool upper = has_flag(type, AT_F_UPPER);
-    char separator = is_kind(type, AT_T_MAC) ? (char)type->aux : '\0';
-    const uint8_t *end = p + n;
-    while (p < end) {
-        put_digit(l, *p >> 4, upper);
-        put_digit(l, *p++ & 15u, upper);
-        if (separator && p < end) at__put_char(l, separator);
-    }
-}
-
-static void put_ip(at_link *l, const uint8_t *b)
-{
-    unsigned i;
-    for (i = 0; i < 4; i++) {
-        if (i > 0) at__put_char(l, '.');
-        put_number(l, b[i], false, 0);
-    }
+    return has_flag(type, AT_F_UPPER) ? 'A' : 'a';
 }
 
 /* ---- text ---- */
@@ -225,7 +204,7 @@ static bool without_quotes(const at_tables *t)
 /* Where quotes are signs like any other only a type that is written in them has them. */
 static bool strip_quotes(const at_tables *t, const at_type *type, at_text *s)
 {
-    bool quoted = !is_kind(type, AT_T_TEXT) && s->n > 1 && s->p[0] == '"' &&
+    bool quoted = !is_kind(type, AT_T_TEXT, READ) && s->n > 1 && s->p[0] == '"' &&
                   s->p[s->n - 1] == '"' &&
                   (!without_quotes(t) || has_flag(type, AT_F_QUOTED | AT_F_EITHER));
     if (quoted) {
@@ -278,7 +257,7 @@ static bool needs_quotes(at_text s)
 
 static bool put_text(at_link *l, const at_type *type, at_text s, bool quoted)
 {
-    bool rest = is_kind(type, AT_T_TEXT), plain = without_quotes(l->tables);
+    bool rest = is_kind(type, AT_T_TEXT, WRITTEN), plain = without_quotes(l->tables);
     const char *p = s.p, *end = p + s.n;
     for (; p < end; p++) {
         char c = *p;
@@ -287,7 +266,7 @@ static bool put_text(at_link *l, const at_type *type, at_text s, bool quoted)
         else if (!rest && (c == '"' ? quoted || !plain : c == ',' && !quoted)) return false;
         at__put_char(l, c);
     }
-    return in_length(l->tables, type, s.n);
+    return is_length(l->tables, type, s.n);
 }
 
 /* ---- all of them ---- */
@@ -297,35 +276,37 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *fi
     at_text raw = s;
     bool quoted = strip_quotes(t, type, &s);
     int32_t num = 0;
-    bool ok;
-    if (!has_flag(type, AT_F_EITHER) && !is_kind(type, AT_T_TEXT) &&
+    if (!has_flag(type, AT_F_EITHER) && !is_kind(type, AT_T_TEXT, READ) &&
         quoted != has_flag(type, AT_F_QUOTED))
         return false;
-    if (is_text(type)) {                /* takes broken cells, but no NUL: line[n] is one */
+    if (is_text(type, READ)) {          /* takes broken cells, but no NUL: line[n] is one */
         *(at_text *)field = raw;
-        return in_length(t, type, plain_length(t, quoted, s));
+        return is_length(t, type, plain_length(t, quoted, s));
     }
-    if (is_kind(type, AT_T_IP)) return read_ip(s, (uint8_t *)field);
-    if (is_kind(type, AT_T_MAC)) return read_mac(type, s, (uint8_t *)field);
-    if (is_kind(type, AT_T_HEX)) {
+    if (is_kind(type, AT_T_IP, READ)) return read_octets(s, 4, false, '.', (uint8_t *)field);
+    if (is_kind(type, AT_T_MAC, READ))
+        return read_octets(s, 6, true, (char)type->aux, (uint8_t *)field);
+    if (is_kind(type, AT_T_HEX, READ)) {
         ((at_bytes *)field)->p = (const uint8_t *)s.p;
         ((at_bytes *)field)->n = s.n / 2;
-        return (s.n & 1) == 0 && in_length(t, type, s.n / 2) && read_octets(s.p, s.n / 2, 2, NULL);
+        return is_length(t, type, s.n / 2) && read_octets(s, s.n / 2, true, '\0', NULL);
     }
-    ok = is_kind(type, AT_T_WORD) ? read_word(t, type, s, &num)
-                                  : read_number(type, s, &num) && in_range(t, type, num);
-    if (ok) at__value_store(type, num, field);
-    return ok;
+    if (is_kind(type, AT_T_WORD, READ) ? !read_word(t, type, s, &num)
+                                       : !read_number(type, s, &num) || !is_one(t, type, (uint32_t)num))
+        return false;
+    at__value_store(type, num, field);
+    return true;
 }
 
 void at__value_finish(const at_tables *t, const at_type *type, void *field)
 {
-    if (is_text(type)) {
+    if (is_text(type, READ)) {
         if (((at_text *)field)->p) finish_text(t, type, (at_text *)field);
-    } else if (is_kind(type, AT_T_HEX) && ((at_bytes *)field)->p) {
+    } else if (is_kind(type, AT_T_HEX, READ) && ((at_bytes *)field)->p) {
         at_bytes *bytes = (at_bytes *)field;
         uint8_t *to = (uint8_t *)(uintptr_t)bytes->p;
-        read_octets((const char *)to, bytes->n, 2, to);
+        at_text digits = { (const char *)to, 2 * bytes->n };
+        read_octets(digits, bytes->n, true, '\0', to);
         to[bytes->n] = 0;
     }
 }
@@ -343,20 +324,21 @@ static bool same_text(const at_tables *t, const at_type *type, at_text raw, cons
 
 static bool same_hex(const at_bytes *raw, const at_bytes *field)
 {
+    at_text digits = { (const char *)raw->p, 2 };
     uint8_t b;
     size_t i;
     if (raw->n != field->n) return false;
-    for (i = 0; i < field->n; i++)
-        if (!read_octets((const char *)raw->p + 2 * i, 1, 2, &b) || b != field->p[i]) return false;
+    for (i = 0; i < field->n; i++, digits.p += 2)
+        if (!read_octets(digits, 1, true, '\0', &b) || b != field->p[i]) return false;
     return true;
 }
 
 bool at__value_is(const at_tables *t, const at_type *type, const void *raw, const void *field)
 {
-    if (is_text(type)) return same_text(t, type, *(const at_text *)raw, (const at_text *)field);
-    if (is_kind(type, AT_T_HEX)) return same_hex((const at_bytes *)raw, (const at_bytes *)field);
-    if (is_kind(type, AT_T_IP)) return memcmp(raw, field, 4) == 0;
-    if (is_kind(type, AT_T_MAC)) return memcmp(raw, field, 6) == 0;
+    if (is_text(type, READ)) return same_text(t, type, *(const at_text *)raw, (const at_text *)field);
+    if (is_kind(type, AT_T_HEX, READ)) return same_hex((const at_bytes *)raw, (const at_bytes *)field);
+    if (is_kind(type, AT_T_IP, READ)) return memcmp(raw, field, 4) == 0;
+    if (is_kind(type, AT_T_MAC, READ)) return memcmp(raw, field, 6) == 0;
     return at__value_num(type, raw) == at__value_num(type, field);
 }
 
@@ -364,18 +346,18 @@ bool at__value_put(at_link *l, const at_type *type, const void *field)
 {
     bool quoted = has_flag(type, AT_F_QUOTED | AT_F_EITHER), ok = true;
     const at_bytes *bytes = (const at_bytes *)field;
-    if (is_text(type) && has_flag(type, AT_F_EITHER))
+    if (AT_WITH_BARE && is_text(type, WRITTEN) && has_flag(type, AT_F_EITHER))
         quoted = needs_quotes(*(const at_text *)field);
     if (quoted) at__put_char(l, '"');
-    if (is_text(type)) {
+    if (is_text(type, WRITTEN)) {
         ok = put_text(l, type, *(const at_text *)field, quoted);
-    } else if (is_kind(type, AT_T_IP)) {
-        put_ip(l, (const uint8_t *)field);
-    } else if (is_kind(type, AT_T_MAC)) {
-        put_octets(l, type, (const uint8_t *)field, 6);
-    } else if (is_kind(type, AT_T_HEX)) {
-        put_octets(l, type, bytes->p, bytes->n);
-        ok = in_length(l->tables, type, bytes->n);
+    } else if (is_kind(type, AT_T_IP, WRITTEN)) {
+        put_octets(l, (const uint8_t *)field, 4, '\0', '.');
+    } else if (is_kind(type, AT_T_MAC, WRITTEN)) {
+        put_octets(l, (const uint8_t *)field, 6, letters(type), (char)type->aux);
+    } else if (is_kind(type, AT_T_HEX, WRITTEN)) {
+        put_octets(l, bytes->p, bytes->n, letters(type), '\0');
+        ok = is_length(l->tables, type, bytes->n);
     } else {
         ok = put_num(l, type, at__value_num(type, field));
     }

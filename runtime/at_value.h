@@ -21,6 +21,9 @@ void at__value_finish(const at_tables *, const at_type *type, void *field);
 /* Is a field that is not finished equal to one that is? */
 bool at__value_is(const at_tables *, const at_type *type, const void *raw, const void *field);
 
+/* Is it this word of the dialect (index in words)? */
+bool at__value_is_word(const at_tables *, unsigned word, at_text s);
+
 /* The number in a field of type INT, ENUM or WORD; and a number into one. */
 int32_t at__value_num(const at_type *type, const void *field);
 void at__value_store(const at_type *type, int32_t num, void *field);

@@ -27,9 +27,11 @@ extern "C" {
  * rest is in its first 64 KB. */
 #if AT_WIDE
 typedef uint32_t at_ref;
+typedef uint16_t at_index;      /* in values or words */
 #define AT_BITS(narrow, wide) wide
 #else
 typedef uint16_t at_ref;
+typedef uint8_t at_index;
 #define AT_BITS(narrow, wide) narrow
 #endif
 
@@ -58,28 +60,32 @@ typedef struct at_scan {        /* a line on its way through the lexer */
 } at_scan;
 
 /* ---- types ---- */
-enum { AT_T_INT, AT_T_ENUM, AT_T_WORD, AT_T_STRING, AT_T_TEXT, AT_T_IP, AT_T_MAC, AT_T_HEX };
+enum { AT_T_INT, AT_T_ENUM, AT_T_WORD, AT_T_STRING, AT_T_TEXT, AT_T_HEX, AT_T_IP, AT_T_MAC };
 enum { AT_F_SIGNED = 1, AT_F_HEX = 2, AT_F_QUOTED = 4, AT_F_EITHER = 8, AT_F_UPPER = 16,
-       AT_F_OPEN = 32, AT_F_RANGES = 64 };
+       AT_F_RANGES = 32, AT_F_SIZE_2 = 64, AT_F_SIZE_4 = 128 }; /* bytes of the C field; else 1 */
 typedef struct at_type {
     uint8_t kind, flags;
-    uint8_t size;               /* of the C field: 1, 2, 4 */
-    uint8_t aux;                /* MAC: separator or 0; ENUM, WORD: number of values; INT: least
-                                   number of digits written */
-    int32_t min, max;           /* INT: range (as uint32_t unless SIGNED); STRING, TEXT, HEX: length
-                                   in bytes; ENUM: min = first in values[], max = least number of
-                                   digits; WORD: min = first in words[] */
-} at_type;                      /* FLAGS are INT. RANGES (of ENUM, STRING, TEXT, HEX): min = first of
-                                   aux values[], pairs of least and most */
+    uint8_t aux;                /* MAC: separator or 0; INT, ENUM: least number of digits written */
+    at_index min, max;          /* INT: range (as uint32_t unless SIGNED); STRING, TEXT, HEX: length
+                                   in bytes: both in values; ENUM: first in values, and how many;
+                                   WORD: first in words, and how many */
+} at_type;                      /* FLAGS and open enums are INT. RANGES (of ENUM, STRING, TEXT, HEX):
+                                   as ENUM, but pairs of least and most */
+/* Is its field an at_text or at_bytes? */
+static inline bool at_points(const at_type *type)
+{
+    return (uint8_t)(type->kind - AT_T_STRING) <= AT_T_HEX - AT_T_STRING;
+}
+static inline unsigned at_size(const at_type *type) { return 1u << (type->flags >> 6); }
 
 /* ---- lines ---- */
 enum { AT_S_LITERAL = 1, AT_S_EMPTY_OK = 2, AT_S_ELASTIC = 4, AT_S_LOOP = 8 };
 typedef struct at_slot {        /* one cell of a line */
     uint32_t offset : AT_BITS(10, 16);  /* of the field in the struct (LOOP: in the item); LITERAL:
                                            index in words */
+    uint32_t trait : AT_BITS(6, 16);    /* index in traits */
     uint32_t type : AT_BITS(8, 16);
     uint32_t has : 8;           /* offset of `has_…` in the struct (LOOP: item), AT_NONE8 none */
-    uint32_t trait : AT_BITS(6, 16);    /* index in traits */
 } at_slot;
 typedef struct at_trait {       /* what few cells have; row 0: nothing */
     uint8_t flags;

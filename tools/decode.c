@@ -146,7 +146,8 @@ static void put_number(const at_type *type, char *to, const char *text)
     uint8_t v8 = (uint8_t)v;
     uint16_t v16 = (uint16_t)v;
     uint32_t v32 = (uint32_t)v;
-    memcpy(to, type->size == 1 ? (void *)&v8 : type->size == 2 ? (void *)&v16 : (void *)&v32, type->size);
+    const unsigned size = at_size(type);
+    memcpy(to, size == 1 ? (void *)&v8 : size == 2 ? (void *)&v16 : (void *)&v32, size);
 }
 
 /* The numbers of a line as its struct would hold them: a data phase may be counted by one of them. */

@@ -16,11 +16,12 @@ static char *take(fill *f, size_t n)
 /* Is that a length of the type? */
 static bool has_length(const fill *f, const at_type *type, size_t n)
 {
-    const int32_t one[] = {type->min, type->max}, *p = one;
+    const int32_t *values = f->tables->values;
+    const int32_t one[] = {values[type->min], values[type->max]}, *p = one;
     unsigned ends = 2;
     if (type->flags & AT_F_RANGES) {
-        p = f->tables->values + type->min;
-        ends = type->aux;
+        p = values + type->min;
+        ends = type->max;
     }
     for (; ends > 0; ends -= 2, p += 2)
         if (n >= (size_t)p[0] && n <= (size_t)p[1]) return true;
@@ -41,7 +42,7 @@ static size_t field_size(const at_type *type)
     case AT_T_INT:
     case AT_T_ENUM:
     case AT_T_WORD:
-        return type->size;
+        return at_size(type);
     case AT_T_IP:
         return sizeof(at_ip);
     case AT_T_MAC:
@@ -90,7 +91,7 @@ void fill_number(char *field, unsigned size, int32_t v)
 
 static void least_text(fill *f, const at_type *type, char *field)
 {
-    size_t n = (size_t)(type->flags & AT_F_RANGES ? f->tables->values[type->min] : type->min);
+    size_t n = (size_t)f->tables->values[type->min];
     char *p = take(f, n + 1);
     at_text value = {p, p ? n : 0};
     if (p) memset(p, 'a', value.n + 1);
@@ -102,10 +103,8 @@ static void least_value(fill *f, const at_type *type, char *field)
 {
     switch (type->kind) {
     case AT_T_INT:
-        fill_number(field, type->size, type->min);
-        break;
     case AT_T_ENUM:
-        fill_number(field, type->size, f->tables->values[type->min]);
+        fill_number(field, at_size(type), f->tables->values[type->min]);
         break;
     case AT_T_STRING:
     case AT_T_TEXT:
@@ -124,7 +123,7 @@ static void satisfy(const fill *f, const at_line *line, const at_reading *r, cha
         const at_cond *c = &t->conds[t->holds[r->cond + i]];
         if ((c->on & AT_C_ON) != AT_C_SLOT || (c->on & AT_C_NOT)) continue;
         const at_slot *slot = &t->slots[line->slots + c->index];
-        fill_number(fields + slot->offset, t->types[slot->type].size,
+        fill_number(fields + slot->offset, at_size(&t->types[slot->type]),
                     c->on & AT_C_BITS ? c->hi : c->lo);
     }
 }

@@ -118,7 +118,7 @@ static void put_data(voice *v, const dialog *d, const answer_item *item, unsigne
     memcpy(v->fields + offset, &data, sizeof data);
     if (!phase || !(phase->flags & AT_P_COUNT_IN_RESULT)) return;
     const at_type *type = &v->names->host->tables->t.types[phase->count_type];
-    fill_number(v->fields + phase->count, type->size, (int32_t)data.n);
+    fill_number(v->fields + phase->count, at_size(type), (int32_t)data.n);
 }
 
 /* The length that the command announced, where the answer says how much data may come. */

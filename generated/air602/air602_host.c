@@ -10,22 +10,27 @@
 #include "air602_host_grammar.inc"
 
 #if !(1 \
+    && AT_WITH_BARE \
     && AT_WITH_CONDITIONS \
-    && AT_WITH_DATA \
+    && AT_WITH_DATA_IN \
     && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_HEX \
     && AT_WITH_HOST \
-    && AT_WITH_IP \
+    && AT_WITH_IP_IN \
+    && AT_WITH_IP_OUT \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
-    && AT_WITH_MAC \
-    && AT_WITH_OPEN \
+    && AT_WITH_MAC_IN \
+    && AT_WITH_MAC_OUT \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT \
-    && AT_WITH_WORDS \
+    && AT_WITH_TEXT_IN \
+    && AT_WITH_TEXT_OUT \
+    && AT_WITH_UNKNOWN \
+    && AT_WITH_UPPER \
+    && AT_WITH_WORDS_IN \
     )
 #error "AT_FEATURES leaves out what air602 uses: it has to include air602_host_features.h"
 #endif
@@ -135,9 +140,8 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, -1, -2, -3, -4, -5, -6, -7, -8, -10, -11, -12, -13, -62, -63, -64,
-    /*  16 */ 0, -1, -2, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12, -13, -14, -15,
-    /*  32 */ -16, 0, 2, 3,
+    /*   0 */ -128, 127, 0, 255, 65535, 2147483647, -32768, 32767, 128, 2, 1, 100, 1000, 64, 3, 31,
+    /*  16 */ 10000000, 32, 6, 4, 14, 16383, 1200, 115200, 8, 0, 2, 3, 512,
 };
 
 /* Words of types that list them: text. */
@@ -157,45 +161,44 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 16, 0, 0 },  /* error */
-    /*   1 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* socket */
-    /*   2 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* length */
-    /*   3 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* ip */
-    /*   4 */ { AT_T_INT, 0, 4, 0, 0, 2147483647 },  /* session */
-    /*   5 */ { AT_T_INT, AT_F_SIGNED, 2, 0, -32768, 32767 },  /* error */
-    /*   6 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 17, 16, 0 },  /* mqtt */
-    /*   7 */ { AT_T_TEXT, 0, 0, 0, 0, 128 },  /* topic */
-    /*   8 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* ps_type */
-    /*   9 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* wake_type */
-    /*  10 */ { AT_T_INT, 0, 2, 0, 100, 1000 },  /* delay_time */
-    /*  11 */ { AT_T_INT, 0, 2, 0, 1000, 65535 },  /* wake_time */
-    /*  12 */ { AT_T_MAC, 0, 0, 0, 0, 0 },  /* mac */
-    /*  13 */ { AT_T_TEXT, 0, 0, 0, 1, 64 },  /* firm */
-    /*  14 */ { AT_T_INT, 0, 1, 0, 0, 3 },  /* network */
-    /*  15 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 31 },  /* dnsname */
-    /*  16 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 64 },  /* host */
-    /*  17 */ { AT_T_INT, 0, 4, 0, 0, 10000000 },  /* timeout */
-    /*  18 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 0, 64 },  /* unused */
-    /*  19 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* ssid */
-    /*  20 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 0, 32 },  /* shown_ssid */
-    /*  21 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* encry_mode */
-    /*  22 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* index */
-    /*  23 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
-    /*  24 */ { AT_T_INT, AT_F_HEX, 2, 0, 1, 16383 },  /* channel_list */
-    /*  25 */ { AT_T_INT, 0, 4, 0, 1200, 115200 },  /* baudrate */
-    /*  26 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* web_port */
-    /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 6, 6 },  /* pass */
-    /*  28 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 128 },  /* url */
-    /*  29 */ { AT_T_IP, AT_F_QUOTED, 0, 0, 0, 0 },  /* shown */
-    /*  30 */ { AT_T_WORD, 0, 1, 4, 6, 0 },  /* mode */
-    /*  31 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 4, 8 },  /* pin */
-    /*  32 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* found_ssid */
-    /*  33 */ { AT_T_INT, 0, 1, 0, 0, 127 },  /* rssi */
-    /*  34 */ { AT_T_INT, 0, 1, 0, 0, 8 },  /* sta_number */
-    /*  35 */ { AT_T_MAC, AT_F_UPPER, 0, 45, 0, 0 },  /* sta_mac */
-    /*  36 */ { AT_T_ENUM, 0, 1, 3, 33, 0 },  /* verb */
-    /*  37 */ { AT_T_TEXT, 0, 0, 0, 0, 512 },  /* postdata */
-    /*  38 */ { AT_T_STRING, 0, 0, 0, 1, 64 },  /* user */
+    /*   0 */ { AT_T_INT, AT_F_SIGNED, 0, 0, 1 },  /* error */
+    /*   1 */ { AT_T_INT, 0, 0, 2, 3 },  /* socket */
+    /*   2 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 4 },  /* length */
+    /*   3 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
+    /*   4 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 5 },  /* session */
+    /*   5 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 6, 7 },  /* error */
+    /*   6 */ { AT_T_TEXT, 0, 0, 2, 8 },  /* topic */
+    /*   7 */ { AT_T_INT, 0, 0, 2, 9 },  /* ps_type */
+    /*   8 */ { AT_T_INT, 0, 0, 2, 10 },  /* wake_type */
+    /*   9 */ { AT_T_INT, AT_F_SIZE_2, 0, 11, 12 },  /* delay_time */
+    /*  10 */ { AT_T_INT, AT_F_SIZE_2, 0, 12, 4 },  /* wake_time */
+    /*  11 */ { AT_T_MAC, 0, 0, 0, 0 },  /* mac */
+    /*  12 */ { AT_T_TEXT, 0, 0, 10, 13 },  /* firm */
+    /*  13 */ { AT_T_INT, 0, 0, 2, 14 },  /* network */
+    /*  14 */ { AT_T_STRING, AT_F_QUOTED, 0, 10, 15 },  /* dnsname */
+    /*  15 */ { AT_T_STRING, AT_F_EITHER, 0, 10, 13 },  /* host */
+    /*  16 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 16 },  /* timeout */
+    /*  17 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 13 },  /* unused */
+    /*  18 */ { AT_T_STRING, AT_F_EITHER, 0, 10, 17 },  /* ssid */
+    /*  19 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 17 },  /* shown_ssid */
+    /*  20 */ { AT_T_INT, 0, 0, 2, 18 },  /* encry_mode */
+    /*  21 */ { AT_T_INT, 0, 0, 2, 19 },  /* index */
+    /*  22 */ { AT_T_INT, 0, 0, 10, 20 },  /* channel */
+    /*  23 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 10, 21 },  /* channel_list */
+    /*  24 */ { AT_T_INT, AT_F_SIZE_4, 0, 22, 23 },  /* baudrate */
+    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 10, 4 },  /* web_port */
+    /*  26 */ { AT_T_STRING, AT_F_EITHER, 0, 18, 18 },  /* pass */
+    /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 10, 8 },  /* url */
+    /*  28 */ { AT_T_IP, AT_F_QUOTED, 0, 0, 0 },  /* shown */
+    /*  29 */ { AT_T_WORD, 0, 0, 6, 4 },  /* mode */
+    /*  30 */ { AT_T_STRING, AT_F_EITHER, 0, 19, 24 },  /* pin */
+    /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 17 },  /* found_ssid */
+    /*  32 */ { AT_T_INT, 0, 0, 2, 1 },  /* rssi */
+    /*  33 */ { AT_T_INT, 0, 0, 2, 24 },  /* sta_number */
+    /*  34 */ { AT_T_MAC, AT_F_UPPER, 45, 0, 0 },  /* sta_mac */
+    /*  35 */ { AT_T_ENUM, 0, 0, 25, 3 },  /* verb */
+    /*  36 */ { AT_T_TEXT, 0, 0, 2, 28 },  /* postdata */
+    /*  37 */ { AT_T_STRING, 0, 0, 10, 13 },  /* user */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -212,177 +215,177 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(air602_result_err, code), 0, AT_NONE8, 0 },  /* <code:error> */
-    /*   1 */ { offsetof(air602_sktrpt, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
-    /*   2 */ { offsetof(air602_sktrpt, length), 2, AT_NONE8, 0 },  /* <length:length> */
-    /*   3 */ { offsetof(air602_sktrpt, ip), 3, AT_NONE8, 0 },  /* <ip:ip> */
-    /*   4 */ { offsetof(air602_sktrpt, port), 2, AT_NONE8, 0 },  /* <port:port> */
-    /*   5 */ { offsetof(air602_httpcrpt, session), 4, AT_NONE8, 0 },  /* <session:session> */
-    /*   6 */ { offsetof(air602_httpcrpt, length), 2, AT_NONE8, 0 },  /* <length:length> */
-    /*   7 */ { offsetof(air602_httpcerrrpt, session), 4, AT_NONE8, 0 },  /* <session:session> */
-    /*   8 */ { offsetof(air602_httpcerrrpt, error), 5, AT_NONE8, 0 },  /* <error:error> */
-    /*   9 */ { 0, 0, AT_NONE8, 1 },  /* CONNECTED */
-    /*  10 */ { 1, 0, AT_NONE8, 1 },  /* FAIL */
-    /*  11 */ { 2, 0, AT_NONE8, 1 },  /* OK */
-    /*  12 */ { offsetof(air602_msub_failed, result), 6, AT_NONE8, 0 },  /* <result:mqtt> */
-    /*  13 */ { offsetof(air602_mtopic, topiclcn), 2, AT_NONE8, 0 },  /* <topiclcn:length> */
-    /*  14 */ { offsetof(air602_mtopic, topic), 7, AT_NONE8, 2 },  /* <topic:topic> */
-    /*  15 */ { offsetof(air602_mqd, len), 2, AT_NONE8, 0 },  /* <len:length> */
-    /*  16 */ { offsetof(air602_atpt_set, value), 2, AT_NONE8, 0 },  /* <value:value> */
-    /*  17 */ { offsetof(air602_atpt_query_result, value), 2, AT_NONE8, 0 },  /* <value:value> */
-    /*  18 */ { offsetof(air602_ents_set, ps_type), 8, AT_NONE8, 0 },  /* <ps_type:ps_type> */
-    /*  19 */ { offsetof(air602_ents_set, wake_type), 9, AT_NONE8, 0 },  /* <wake_type:wake_type> */
-    /*  20 */ { offsetof(air602_ents_set, delay_time), 10, AT_NONE8, 0 },  /* <delay_time:delay_time> */
-    /*  21 */ { offsetof(air602_ents_set, wake_time), 11, AT_NONE8, 0 },  /* <wake_time:wake_time> */
-    /*  22 */ { offsetof(air602_qmac_exec_result, mac), 12, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  23 */ { offsetof(air602_qver_exec_result, firm), 13, AT_NONE8, 2 },  /* <firm:firm> */
-    /*  24 */ { offsetof(air602_wprt_set, type), 14, AT_NONE8, 0 },  /* <type:network> */
-    /*  25 */ { offsetof(air602_wprt_query_result, type), 14, AT_NONE8, 0 },  /* <type:network> */
-    /*  26 */ { offsetof(air602_nip_set, type), 9, AT_NONE8, 0 },  /* <type:addressing> */
-    /*  27 */ { offsetof(air602_nip_set, ip), 3, offsetof(air602_nip_set, has_ip), 0 },  /* <ip:ip> */
-    /*  28 */ { offsetof(air602_nip_set, netmask), 3, offsetof(air602_nip_set, has_netmask), 0 },  /* <netmask:netmask> */
-    /*  29 */ { offsetof(air602_nip_set, gateway), 3, offsetof(air602_nip_set, has_gateway), 0 },  /* <gateway:gateway> */
-    /*  30 */ { offsetof(air602_nip_set, dns), 3, offsetof(air602_nip_set, has_dns), 0 },  /* <dns:dns> */
-    /*  31 */ { offsetof(air602_nip_query_result, type), 9, AT_NONE8, 0 },  /* <type:addressing> */
-    /*  32 */ { offsetof(air602_nip_query_result, ip), 3, offsetof(air602_nip_query_result, has_ip), 0 },  /* <ip:ip> */
-    /*  33 */ { offsetof(air602_nip_query_result, netmask), 3, offsetof(air602_nip_query_result, has_netmask), 0 },  /* <netmask:netmask> */
-    /*  34 */ { offsetof(air602_nip_query_result, gateway), 3, offsetof(air602_nip_query_result, has_gateway), 0 },  /* <gateway:gateway> */
-    /*  35 */ { offsetof(air602_nip_query_result, dns), 3, offsetof(air602_nip_query_result, has_dns), 0 },  /* <dns:dns> */
-    /*  36 */ { offsetof(air602_dns_set, dnsname), 15, AT_NONE8, 0 },  /* <dnsname:dnsname> */
-    /*  37 */ { offsetof(air602_dns_query_result, dnsname), 15, AT_NONE8, 0 },  /* <dnsname:dnsname> */
-    /*  38 */ { offsetof(air602_atm_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  39 */ { offsetof(air602_atm_query_result, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  40 */ { offsetof(air602_atrm_set, protocol), 9, AT_NONE8, 0 },  /* <protocol:protocol> */
-    /*  41 */ { offsetof(air602_atrm_set, cs), 9, AT_NONE8, 0 },  /* <cs:cs> */
-    /*  42 */ { offsetof(air602_atrm_set, host), 16, offsetof(air602_atrm_set, has_host), 0 },  /* <host:host> */
-    /*  43 */ { offsetof(air602_atrm_set, timeout), 17, offsetof(air602_atrm_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /*  44 */ { offsetof(air602_atrm_set, unused), 18, offsetof(air602_atrm_set, has_unused), 3 },  /* <unused:unused> */
-    /*  45 */ { offsetof(air602_atrm_set, port), 2, AT_NONE8, 0 },  /* <port:port> */
-    /*  46 */ { offsetof(air602_atrm_query_result, protocol), 9, AT_NONE8, 0 },  /* <protocol:protocol> */
-    /*  47 */ { offsetof(air602_atrm_query_result, cs), 9, AT_NONE8, 0 },  /* <cs:cs> */
-    /*  48 */ { offsetof(air602_atrm_query_result, host), 16, offsetof(air602_atrm_query_result, has_host), 0 },  /* <host:host> */
-    /*  49 */ { offsetof(air602_atrm_query_result, timeout), 17, offsetof(air602_atrm_query_result, has_timeout), 0 },  /* <timeout:timeout> */
-    /*  50 */ { offsetof(air602_atrm_query_result, unused), 18, offsetof(air602_atrm_query_result, has_unused), 3 },  /* <unused:unused> */
-    /*  51 */ { offsetof(air602_atrm_query_result, port), 2, AT_NONE8, 0 },  /* <port:port> */
-    /*  52 */ { offsetof(air602_ssid_set, ssid), 19, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  53 */ { offsetof(air602_ssid_query_result, ssid), 20, AT_NONE8, 0 },  /* <ssid:shown_ssid> */
-    /*  54 */ { offsetof(air602_encry_set, encry_mode), 21, AT_NONE8, 0 },  /* <encry_mode:encry_mode> */
-    /*  55 */ { offsetof(air602_encry_query_result, encry_mode), 21, AT_NONE8, 0 },  /* <encry_mode:encry_mode> */
-    /*  56 */ { offsetof(air602_key_set, format), 9, AT_NONE8, 0 },  /* <format:format> */
-    /*  57 */ { offsetof(air602_key_set, index), 22, offsetof(air602_key_set, has_index), 0 },  /* <index:index> */
-    /*  58 */ { offsetof(air602_key_set, key), 18, offsetof(air602_key_set, has_key), 0 },  /* <key:key> */
-    /*  59 */ { offsetof(air602_key_query_result, format), 9, AT_NONE8, 0 },  /* <format:format> */
-    /*  60 */ { offsetof(air602_key_query_result, index), 22, offsetof(air602_key_query_result, has_index), 0 },  /* <index:index> */
-    /*  61 */ { offsetof(air602_key_query_result, key), 18, offsetof(air602_key_query_result, has_key), 0 },  /* <key:key> */
-    /*  62 */ { offsetof(air602_bssid_set, mode), 9, AT_NONE8, 0 },  /* <mode:choice> */
-    /*  63 */ { offsetof(air602_bssid_set, bssid), 12, offsetof(air602_bssid_set, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  64 */ { offsetof(air602_bssid_query_result, mode), 9, AT_NONE8, 0 },  /* <mode:choice> */
-    /*  65 */ { offsetof(air602_bssid_query_result, bssid), 12, offsetof(air602_bssid_query_result, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  66 */ { offsetof(air602_chl_set, mode), 9, AT_NONE8, 0 },  /* <mode:choice> */
-    /*  67 */ { offsetof(air602_chl_set, channel), 23, offsetof(air602_chl_set, has_channel), 0 },  /* <channel:channel> */
-    /*  68 */ { offsetof(air602_chl_query_result, mode), 9, AT_NONE8, 0 },  /* <mode:choice> */
-    /*  69 */ { offsetof(air602_chl_query_result, channel), 23, offsetof(air602_chl_query_result, has_channel), 0 },  /* <channel:channel> */
-    /*  70 */ { offsetof(air602_chll_set, channel_list), 24, AT_NONE8, 0 },  /* <channel_list:channel_list> */
-    /*  71 */ { offsetof(air602_chll_query_result, channel_list), 24, AT_NONE8, 0 },  /* <channel_list:channel_list> */
-    /*  72 */ { offsetof(air602_watc_set, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  73 */ { offsetof(air602_watc_query_result, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  74 */ { offsetof(air602_uart_set, baudrate), 25, AT_NONE8, 0 },  /* <baudrate:baudrate> */
-    /*  75 */ { offsetof(air602_uart_set, databit), 9, offsetof(air602_uart_set, has_databit), 0 },  /* <databit:databit> */
-    /*  76 */ { offsetof(air602_uart_set, stopbit), 8, offsetof(air602_uart_set, has_stopbit), 0 },  /* <stopbit:stopbit> */
-    /*  77 */ { offsetof(air602_uart_set, parity), 8, offsetof(air602_uart_set, has_parity), 0 },  /* <parity:parity> */
-    /*  78 */ { offsetof(air602_uart_set, flowcontrol), 1, offsetof(air602_uart_set, has_flowcontrol), 0 },  /* <flowcontrol:flowcontrol> */
-    /*  79 */ { offsetof(air602_uart_query_result, baudrate), 25, AT_NONE8, 0 },  /* <baudrate:baudrate> */
-    /*  80 */ { offsetof(air602_uart_query_result, databit), 9, offsetof(air602_uart_query_result, has_databit), 0 },  /* <databit:databit> */
-    /*  81 */ { offsetof(air602_uart_query_result, stopbit), 8, offsetof(air602_uart_query_result, has_stopbit), 0 },  /* <stopbit:stopbit> */
-    /*  82 */ { offsetof(air602_uart_query_result, parity), 8, offsetof(air602_uart_query_result, has_parity), 0 },  /* <parity:parity> */
-    /*  83 */ { offsetof(air602_uart_query_result, flowcontrol), 1, offsetof(air602_uart_query_result, has_flowcontrol), 0 },  /* <flowcontrol:flowcontrol> */
-    /*  84 */ { offsetof(air602_webs_set, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  85 */ { offsetof(air602_webs_set, port), 26, offsetof(air602_webs_set, has_port), 0 },  /* <port:web_port> */
-    /*  86 */ { offsetof(air602_webs_query_result, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  87 */ { offsetof(air602_webs_query_result, port), 26, offsetof(air602_webs_query_result, has_port), 0 },  /* <port:web_port> */
-    /*  88 */ { offsetof(air602_dname_set, devicename), 19, AT_NONE8, 0 },  /* <devicename:devicename> */
-    /*  89 */ { offsetof(air602_dname_query_result, devicename), 19, AT_NONE8, 0 },  /* <devicename:devicename> */
-    /*  90 */ { offsetof(air602_pass_set, pass), 27, AT_NONE8, 0 },  /* <pass:pass> */
-    /*  91 */ { offsetof(air602_pass_query_result, pass), 27, AT_NONE8, 0 },  /* <pass:pass> */
-    /*  92 */ { offsetof(air602_custdata_exec_result, data), 7, AT_NONE8, 2 },  /* <data:data> */
-    /*  93 */ { 3, 0, AT_NONE8, 1 },  /* 1 */
-    /*  94 */ { offsetof(air602_cntparam_exec_result, bssid), 12, offsetof(air602_cntparam_exec_result, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  95 */ { 4, 0, AT_NONE8, 1 },  /* 0 */
-    /*  96 */ { offsetof(air602_cntparam_exec_result, ssid), 20, offsetof(air602_cntparam_exec_result, has_ssid), 0 },  /* <ssid:shown_ssid> */
-    /*  97 */ { offsetof(air602_cntparam_exec_result, key), 18, AT_NONE8, 0 },  /* <key:key> */
-    /*  98 */ { offsetof(air602_portm_set, mode), 14, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  99 */ { offsetof(air602_portm_query_result, mode), 14, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 100 */ { offsetof(air602_skghbn_set, url), 28, AT_NONE8, 0 },  /* <url:url> */
-    /* 101 */ { offsetof(air602_skghbn_set_result, ip), 29, AT_NONE8, 0 },  /* <ip:shown> */
-    /* 102 */ { 5, 0, AT_NONE8, 1 },  /* get_pin */
-    /* 103 */ { offsetof(air602_wwps_get_pin_result, mode), 30, offsetof(air602_wwps_get_pin_result, has_mode), 0 },  /* <mode:mode> */
-    /* 104 */ { offsetof(air602_wwps_get_pin_result, pin), 31, offsetof(air602_wwps_get_pin_result, has_pin), 0 },  /* <pin:pin> */
-    /* 105 */ { 7, 0, AT_NONE8, 1 },  /* set_pin */
-    /* 106 */ { offsetof(air602_wwps_set_pin, pin), 31, AT_NONE8, 0 },  /* <pin:pin> */
-    /* 107 */ { 8, 0, AT_NONE8, 1 },  /* start_pin */
-    /* 108 */ { 9, 0, AT_NONE8, 1 },  /* start_pbc */
-    /* 109 */ { offsetof(air602_wwps_query_result, mode), 30, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 110 */ { offsetof(air602_wwps_query_result, pin), 31, offsetof(air602_wwps_query_result, has_pin), 0 },  /* <pin:pin> */
-    /* 111 */ { offsetof(air602_wjoin_exec_result, bssid), 12, AT_NONE8, 0 },  /* <bssid:bssid> */
-    /* 112 */ { offsetof(air602_wjoin_exec_result, type), 14, AT_NONE8, 0 },  /* <type:network> */
-    /* 113 */ { offsetof(air602_wjoin_exec_result, channel), 23, AT_NONE8, 0 },  /* <channel:channel> */
-    /* 114 */ { offsetof(air602_wjoin_exec_result, encry), 9, AT_NONE8, 0 },  /* <encry:encrypted> */
-    /* 115 */ { offsetof(air602_wjoin_exec_result, ssid), 32, AT_NONE8, 0 },  /* <ssid:found_ssid> */
-    /* 116 */ { offsetof(air602_wjoin_exec_result, rssi), 33, AT_NONE8, 0 },  /* <rssi:rssi> */
-    /* 117 */ { offsetof(air602_wleav_set, type), 14, AT_NONE8, 0 },  /* <type:network> */
-    /* 118 */ { offsetof(air602_wscan_exec_row, bssid), 12, AT_NONE8, 0 },  /* <bssid:bssid> */
-    /* 119 */ { offsetof(air602_wscan_exec_row, type), 14, AT_NONE8, 0 },  /* <type:network> */
-    /* 120 */ { offsetof(air602_wscan_exec_row, channel), 23, AT_NONE8, 0 },  /* <channel:channel> */
-    /* 121 */ { offsetof(air602_wscan_exec_row, encry), 9, AT_NONE8, 0 },  /* <encry:encrypted> */
-    /* 122 */ { offsetof(air602_wscan_exec_row, ssid), 32, AT_NONE8, 0 },  /* <ssid:found_ssid> */
-    /* 123 */ { offsetof(air602_wscan_exec_row, rssi), 33, AT_NONE8, 0 },  /* <rssi:rssi> */
-    /* 124 */ { offsetof(air602_lkstt_exec_result, status), 9, AT_NONE8, 0 },  /* <status:link> */
-    /* 125 */ { offsetof(air602_lkstt_exec_result, ip), 29, offsetof(air602_lkstt_exec_result, has_ip), 0 },  /* <ip:shown> */
-    /* 126 */ { offsetof(air602_lkstt_exec_result, netmask), 29, offsetof(air602_lkstt_exec_result, has_netmask), 0 },  /* <netmask:shown> */
-    /* 127 */ { offsetof(air602_lkstt_exec_result, gateway), 29, offsetof(air602_lkstt_exec_result, has_gateway), 0 },  /* <gateway:shown> */
-    /* 128 */ { offsetof(air602_lkstt_exec_result, dns1), 29, offsetof(air602_lkstt_exec_result, has_dns1), 0 },  /* <dns1:shown> */
-    /* 129 */ { offsetof(air602_lkstt_exec_result, dns2), 29, offsetof(air602_lkstt_exec_result, has_dns2), 0 },  /* <dns2:shown> */
-    /* 130 */ { offsetof(air602_slist_exec_result, sta_number), 34, AT_NONE8, 0 },  /* <sta_number:sta_number> */
-    /* 131 */ { 10, 0, AT_NONE8, 1 },
-    /* 132 */ { offsetof(air602_slist_exec_result_item, sta_mac), 35, AT_NONE8, 4 },  /* <sta_mac:sta_mac> */
-    /* 133 */ { offsetof(air602_slist_exec_result_item, sta_ip), 3, AT_NONE8, 4 },  /* <sta_ip:sta_ip> */
-    /* 134 */ { offsetof(air602_skct_set, protocol), 9, AT_NONE8, 0 },  /* <protocol:protocol> */
-    /* 135 */ { offsetof(air602_skct_set, cs), 9, AT_NONE8, 0 },  /* <cs:cs> */
-    /* 136 */ { offsetof(air602_skct_set, host), 16, offsetof(air602_skct_set, has_host), 0 },  /* <host:host> */
-    /* 137 */ { offsetof(air602_skct_set, timeout), 17, offsetof(air602_skct_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 138 */ { offsetof(air602_skct_set, unused), 18, offsetof(air602_skct_set, has_unused), 3 },  /* <unused:unused> */
-    /* 139 */ { offsetof(air602_skct_set, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:port> */
-    /* 140 */ { offsetof(air602_skct_set, local_port), 2, AT_NONE8, 0 },  /* <local_port:port> */
-    /* 141 */ { offsetof(air602_skct_set_result, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
-    /* 142 */ { offsetof(air602_sksnd_set, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
-    /* 143 */ { offsetof(air602_sksnd_set, size), 26, AT_NONE8, 0 },  /* <size:size> */
-    /* 144 */ { offsetof(air602_sksnd_set_result, actualsize), 2, AT_NONE8, 0 },  /* <actualsize:length> */
-    /* 145 */ { offsetof(air602_skrcv_query, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
-    /* 146 */ { offsetof(air602_skrcv_query, maxsize), 26, AT_NONE8, 0 },  /* <maxsize:maxsize> */
-    /* 147 */ { offsetof(air602_skrcv_query_result, size), 2, AT_NONE8, 0 },  /* <size:length> */
-    /* 148 */ { offsetof(air602_skstt_query_row, socket), 1, AT_NONE8, 0 },  /* <socket:socket> */
-    /* 149 */ { offsetof(air602_skstt_query_row, status), 8, AT_NONE8, 0 },  /* <status:status> */
-    /* 150 */ { offsetof(air602_skstt_query_row, host), 29, offsetof(air602_skstt_query_row, has_host), 0 },  /* <host:shown> */
-    /* 151 */ { offsetof(air602_skstt_query_row, host_port), 2, offsetof(air602_skstt_query_row, has_host_port), 0 },  /* <host_port:port> */
-    /* 152 */ { offsetof(air602_skstt_query_row, local_port), 2, offsetof(air602_skstt_query_row, has_local_port), 0 },  /* <local_port:port> */
-    /* 153 */ { offsetof(air602_skstt_query_row, rx_data), 2, offsetof(air602_skstt_query_row, has_rx_data), 0 },  /* <rx_data:rx_data> */
-    /* 154 */ { offsetof(air602_sksrcip_query_result, host), 3, AT_NONE8, 0 },  /* <host:host> */
-    /* 155 */ { offsetof(air602_skrptm_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 156 */ { offsetof(air602_oneshot_set, status), 9, AT_NONE8, 0 },  /* <status:status> */
-    /* 157 */ { offsetof(air602_httpc_set, url), 28, AT_NONE8, 0 },  /* <url:url> */
-    /* 158 */ { offsetof(air602_httpc_set, verb), 36, AT_NONE8, 0 },  /* <verb:verb> */
-    /* 159 */ { offsetof(air602_httpc_set, postdata), 37, offsetof(air602_httpc_set, has_postdata), 2 },  /* <postdata:postdata> */
-    /* 160 */ { offsetof(air602_mserver_set, port), 2, AT_NONE8, 0 },  /* <port:port> */
-    /* 161 */ { offsetof(air602_mserver_set, ipaddr), 3, AT_NONE8, 0 },  /* <ipaddr:ipaddr> */
-    /* 162 */ { offsetof(air602_mlogin_set, user), 38, AT_NONE8, 0 },  /* <user:user> */
-    /* 163 */ { offsetof(air602_mlogin_set, password), 38, AT_NONE8, 0 },  /* <password:password> */
-    /* 164 */ { offsetof(air602_mid_set, client_id), 16, AT_NONE8, 0 },  /* <client_id:client_id> */
-    /* 165 */ { offsetof(air602_msub_set, topics), 16, AT_NONE8, 0 },  /* <topics:topics> */
-    /* 166 */ { offsetof(air602_msub_set, qos), 8, offsetof(air602_msub_set, has_qos), 0 },  /* <qos:qos> */
-    /* 167 */ { offsetof(air602_mpub_set, topics), 16, AT_NONE8, 0 },  /* <topics:topics> */
-    /* 168 */ { offsetof(air602_mpub_set, qos), 8, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 169 */ { offsetof(air602_mpub_set, retain), 9, AT_NONE8, 0 },  /* <retain:retain> */
-    /* 170 */ { offsetof(air602_mpub_set, message), 37, AT_NONE8, 2 },  /* <message:message> */
+    /*   0 */ { offsetof(air602_result_err, code), 0, 0, AT_NONE8 },  /* <code:error> */
+    /*   1 */ { offsetof(air602_sktrpt, socket), 0, 1, AT_NONE8 },  /* <socket:socket> */
+    /*   2 */ { offsetof(air602_sktrpt, length), 0, 2, AT_NONE8 },  /* <length:length> */
+    /*   3 */ { offsetof(air602_sktrpt, ip), 0, 3, AT_NONE8 },  /* <ip:ip> */
+    /*   4 */ { offsetof(air602_sktrpt, port), 0, 2, AT_NONE8 },  /* <port:port> */
+    /*   5 */ { offsetof(air602_httpcrpt, session), 0, 4, AT_NONE8 },  /* <session:session> */
+    /*   6 */ { offsetof(air602_httpcrpt, length), 0, 2, AT_NONE8 },  /* <length:length> */
+    /*   7 */ { offsetof(air602_httpcerrrpt, session), 0, 4, AT_NONE8 },  /* <session:session> */
+    /*   8 */ { offsetof(air602_httpcerrrpt, error), 0, 5, AT_NONE8 },  /* <error:error> */
+    /*   9 */ { 0, 1, 0, AT_NONE8 },  /* CONNECTED */
+    /*  10 */ { 1, 1, 0, AT_NONE8 },  /* FAIL */
+    /*  11 */ { 2, 1, 0, AT_NONE8 },  /* OK */
+    /*  12 */ { offsetof(air602_msub_failed, result), 0, 0, AT_NONE8 },  /* <result:mqtt> */
+    /*  13 */ { offsetof(air602_mtopic, topiclcn), 0, 2, AT_NONE8 },  /* <topiclcn:length> */
+    /*  14 */ { offsetof(air602_mtopic, topic), 2, 6, AT_NONE8 },  /* <topic:topic> */
+    /*  15 */ { offsetof(air602_mqd, len), 0, 2, AT_NONE8 },  /* <len:length> */
+    /*  16 */ { offsetof(air602_atpt_set, value), 0, 2, AT_NONE8 },  /* <value:value> */
+    /*  17 */ { offsetof(air602_atpt_query_result, value), 0, 2, AT_NONE8 },  /* <value:value> */
+    /*  18 */ { offsetof(air602_ents_set, ps_type), 0, 7, AT_NONE8 },  /* <ps_type:ps_type> */
+    /*  19 */ { offsetof(air602_ents_set, wake_type), 0, 8, AT_NONE8 },  /* <wake_type:wake_type> */
+    /*  20 */ { offsetof(air602_ents_set, delay_time), 0, 9, AT_NONE8 },  /* <delay_time:delay_time> */
+    /*  21 */ { offsetof(air602_ents_set, wake_time), 0, 10, AT_NONE8 },  /* <wake_time:wake_time> */
+    /*  22 */ { offsetof(air602_qmac_exec_result, mac), 0, 11, AT_NONE8 },  /* <mac:mac> */
+    /*  23 */ { offsetof(air602_qver_exec_result, firm), 2, 12, AT_NONE8 },  /* <firm:firm> */
+    /*  24 */ { offsetof(air602_wprt_set, type), 0, 13, AT_NONE8 },  /* <type:network> */
+    /*  25 */ { offsetof(air602_wprt_query_result, type), 0, 13, AT_NONE8 },  /* <type:network> */
+    /*  26 */ { offsetof(air602_nip_set, type), 0, 8, AT_NONE8 },  /* <type:addressing> */
+    /*  27 */ { offsetof(air602_nip_set, ip), 0, 3, offsetof(air602_nip_set, has_ip) },  /* <ip:ip> */
+    /*  28 */ { offsetof(air602_nip_set, netmask), 0, 3, offsetof(air602_nip_set, has_netmask) },  /* <netmask:netmask> */
+    /*  29 */ { offsetof(air602_nip_set, gateway), 0, 3, offsetof(air602_nip_set, has_gateway) },  /* <gateway:gateway> */
+    /*  30 */ { offsetof(air602_nip_set, dns), 0, 3, offsetof(air602_nip_set, has_dns) },  /* <dns:dns> */
+    /*  31 */ { offsetof(air602_nip_query_result, type), 0, 8, AT_NONE8 },  /* <type:addressing> */
+    /*  32 */ { offsetof(air602_nip_query_result, ip), 0, 3, offsetof(air602_nip_query_result, has_ip) },  /* <ip:ip> */
+    /*  33 */ { offsetof(air602_nip_query_result, netmask), 0, 3, offsetof(air602_nip_query_result, has_netmask) },  /* <netmask:netmask> */
+    /*  34 */ { offsetof(air602_nip_query_result, gateway), 0, 3, offsetof(air602_nip_query_result, has_gateway) },  /* <gateway:gateway> */
+    /*  35 */ { offsetof(air602_nip_query_result, dns), 0, 3, offsetof(air602_nip_query_result, has_dns) },  /* <dns:dns> */
+    /*  36 */ { offsetof(air602_dns_set, dnsname), 0, 14, AT_NONE8 },  /* <dnsname:dnsname> */
+    /*  37 */ { offsetof(air602_dns_query_result, dnsname), 0, 14, AT_NONE8 },  /* <dnsname:dnsname> */
+    /*  38 */ { offsetof(air602_atm_set, mode), 0, 8, AT_NONE8 },  /* <mode:mode> */
+    /*  39 */ { offsetof(air602_atm_query_result, mode), 0, 8, AT_NONE8 },  /* <mode:mode> */
+    /*  40 */ { offsetof(air602_atrm_set, protocol), 0, 8, AT_NONE8 },  /* <protocol:protocol> */
+    /*  41 */ { offsetof(air602_atrm_set, cs), 0, 8, AT_NONE8 },  /* <cs:cs> */
+    /*  42 */ { offsetof(air602_atrm_set, host), 0, 15, offsetof(air602_atrm_set, has_host) },  /* <host:host> */
+    /*  43 */ { offsetof(air602_atrm_set, timeout), 0, 16, offsetof(air602_atrm_set, has_timeout) },  /* <timeout:timeout> */
+    /*  44 */ { offsetof(air602_atrm_set, unused), 3, 17, offsetof(air602_atrm_set, has_unused) },  /* <unused:unused> */
+    /*  45 */ { offsetof(air602_atrm_set, port), 0, 2, AT_NONE8 },  /* <port:port> */
+    /*  46 */ { offsetof(air602_atrm_query_result, protocol), 0, 8, AT_NONE8 },  /* <protocol:protocol> */
+    /*  47 */ { offsetof(air602_atrm_query_result, cs), 0, 8, AT_NONE8 },  /* <cs:cs> */
+    /*  48 */ { offsetof(air602_atrm_query_result, host), 0, 15, offsetof(air602_atrm_query_result, has_host) },  /* <host:host> */
+    /*  49 */ { offsetof(air602_atrm_query_result, timeout), 0, 16, offsetof(air602_atrm_query_result, has_timeout) },  /* <timeout:timeout> */
+    /*  50 */ { offsetof(air602_atrm_query_result, unused), 3, 17, offsetof(air602_atrm_query_result, has_unused) },  /* <unused:unused> */
+    /*  51 */ { offsetof(air602_atrm_query_result, port), 0, 2, AT_NONE8 },  /* <port:port> */
+    /*  52 */ { offsetof(air602_ssid_set, ssid), 0, 18, AT_NONE8 },  /* <ssid:ssid> */
+    /*  53 */ { offsetof(air602_ssid_query_result, ssid), 0, 19, AT_NONE8 },  /* <ssid:shown_ssid> */
+    /*  54 */ { offsetof(air602_encry_set, encry_mode), 0, 20, AT_NONE8 },  /* <encry_mode:encry_mode> */
+    /*  55 */ { offsetof(air602_encry_query_result, encry_mode), 0, 20, AT_NONE8 },  /* <encry_mode:encry_mode> */
+    /*  56 */ { offsetof(air602_key_set, format), 0, 8, AT_NONE8 },  /* <format:format> */
+    /*  57 */ { offsetof(air602_key_set, index), 0, 21, offsetof(air602_key_set, has_index) },  /* <index:index> */
+    /*  58 */ { offsetof(air602_key_set, key), 0, 17, offsetof(air602_key_set, has_key) },  /* <key:key> */
+    /*  59 */ { offsetof(air602_key_query_result, format), 0, 8, AT_NONE8 },  /* <format:format> */
+    /*  60 */ { offsetof(air602_key_query_result, index), 0, 21, offsetof(air602_key_query_result, has_index) },  /* <index:index> */
+    /*  61 */ { offsetof(air602_key_query_result, key), 0, 17, offsetof(air602_key_query_result, has_key) },  /* <key:key> */
+    /*  62 */ { offsetof(air602_bssid_set, mode), 0, 8, AT_NONE8 },  /* <mode:choice> */
+    /*  63 */ { offsetof(air602_bssid_set, bssid), 0, 11, offsetof(air602_bssid_set, has_bssid) },  /* <bssid:bssid> */
+    /*  64 */ { offsetof(air602_bssid_query_result, mode), 0, 8, AT_NONE8 },  /* <mode:choice> */
+    /*  65 */ { offsetof(air602_bssid_query_result, bssid), 0, 11, offsetof(air602_bssid_query_result, has_bssid) },  /* <bssid:bssid> */
+    /*  66 */ { offsetof(air602_chl_set, mode), 0, 8, AT_NONE8 },  /* <mode:choice> */
+    /*  67 */ { offsetof(air602_chl_set, channel), 0, 22, offsetof(air602_chl_set, has_channel) },  /* <channel:channel> */
+    /*  68 */ { offsetof(air602_chl_query_result, mode), 0, 8, AT_NONE8 },  /* <mode:choice> */
+    /*  69 */ { offsetof(air602_chl_query_result, channel), 0, 22, offsetof(air602_chl_query_result, has_channel) },  /* <channel:channel> */
+    /*  70 */ { offsetof(air602_chll_set, channel_list), 0, 23, AT_NONE8 },  /* <channel_list:channel_list> */
+    /*  71 */ { offsetof(air602_chll_query_result, channel_list), 0, 23, AT_NONE8 },  /* <channel_list:channel_list> */
+    /*  72 */ { offsetof(air602_watc_set, enable), 0, 8, AT_NONE8 },  /* <enable:enable> */
+    /*  73 */ { offsetof(air602_watc_query_result, enable), 0, 8, AT_NONE8 },  /* <enable:enable> */
+    /*  74 */ { offsetof(air602_uart_set, baudrate), 0, 24, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  75 */ { offsetof(air602_uart_set, databit), 0, 8, offsetof(air602_uart_set, has_databit) },  /* <databit:databit> */
+    /*  76 */ { offsetof(air602_uart_set, stopbit), 0, 7, offsetof(air602_uart_set, has_stopbit) },  /* <stopbit:stopbit> */
+    /*  77 */ { offsetof(air602_uart_set, parity), 0, 7, offsetof(air602_uart_set, has_parity) },  /* <parity:parity> */
+    /*  78 */ { offsetof(air602_uart_set, flowcontrol), 0, 1, offsetof(air602_uart_set, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
+    /*  79 */ { offsetof(air602_uart_query_result, baudrate), 0, 24, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  80 */ { offsetof(air602_uart_query_result, databit), 0, 8, offsetof(air602_uart_query_result, has_databit) },  /* <databit:databit> */
+    /*  81 */ { offsetof(air602_uart_query_result, stopbit), 0, 7, offsetof(air602_uart_query_result, has_stopbit) },  /* <stopbit:stopbit> */
+    /*  82 */ { offsetof(air602_uart_query_result, parity), 0, 7, offsetof(air602_uart_query_result, has_parity) },  /* <parity:parity> */
+    /*  83 */ { offsetof(air602_uart_query_result, flowcontrol), 0, 1, offsetof(air602_uart_query_result, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
+    /*  84 */ { offsetof(air602_webs_set, enable), 0, 8, AT_NONE8 },  /* <enable:enable> */
+    /*  85 */ { offsetof(air602_webs_set, port), 0, 25, offsetof(air602_webs_set, has_port) },  /* <port:web_port> */
+    /*  86 */ { offsetof(air602_webs_query_result, enable), 0, 8, AT_NONE8 },  /* <enable:enable> */
+    /*  87 */ { offsetof(air602_webs_query_result, port), 0, 25, offsetof(air602_webs_query_result, has_port) },  /* <port:web_port> */
+    /*  88 */ { offsetof(air602_dname_set, devicename), 0, 18, AT_NONE8 },  /* <devicename:devicename> */
+    /*  89 */ { offsetof(air602_dname_query_result, devicename), 0, 18, AT_NONE8 },  /* <devicename:devicename> */
+    /*  90 */ { offsetof(air602_pass_set, pass), 0, 26, AT_NONE8 },  /* <pass:pass> */
+    /*  91 */ { offsetof(air602_pass_query_result, pass), 0, 26, AT_NONE8 },  /* <pass:pass> */
+    /*  92 */ { offsetof(air602_custdata_exec_result, data), 2, 6, AT_NONE8 },  /* <data:data> */
+    /*  93 */ { 3, 1, 0, AT_NONE8 },  /* 1 */
+    /*  94 */ { offsetof(air602_cntparam_exec_result, bssid), 0, 11, offsetof(air602_cntparam_exec_result, has_bssid) },  /* <bssid:bssid> */
+    /*  95 */ { 4, 1, 0, AT_NONE8 },  /* 0 */
+    /*  96 */ { offsetof(air602_cntparam_exec_result, ssid), 0, 19, offsetof(air602_cntparam_exec_result, has_ssid) },  /* <ssid:shown_ssid> */
+    /*  97 */ { offsetof(air602_cntparam_exec_result, key), 0, 17, AT_NONE8 },  /* <key:key> */
+    /*  98 */ { offsetof(air602_portm_set, mode), 0, 13, AT_NONE8 },  /* <mode:mode> */
+    /*  99 */ { offsetof(air602_portm_query_result, mode), 0, 13, AT_NONE8 },  /* <mode:mode> */
+    /* 100 */ { offsetof(air602_skghbn_set, url), 0, 27, AT_NONE8 },  /* <url:url> */
+    /* 101 */ { offsetof(air602_skghbn_set_result, ip), 0, 28, AT_NONE8 },  /* <ip:shown> */
+    /* 102 */ { 5, 1, 0, AT_NONE8 },  /* get_pin */
+    /* 103 */ { offsetof(air602_wwps_get_pin_result, mode), 0, 29, offsetof(air602_wwps_get_pin_result, has_mode) },  /* <mode:mode> */
+    /* 104 */ { offsetof(air602_wwps_get_pin_result, pin), 0, 30, offsetof(air602_wwps_get_pin_result, has_pin) },  /* <pin:pin> */
+    /* 105 */ { 7, 1, 0, AT_NONE8 },  /* set_pin */
+    /* 106 */ { offsetof(air602_wwps_set_pin, pin), 0, 30, AT_NONE8 },  /* <pin:pin> */
+    /* 107 */ { 8, 1, 0, AT_NONE8 },  /* start_pin */
+    /* 108 */ { 9, 1, 0, AT_NONE8 },  /* start_pbc */
+    /* 109 */ { offsetof(air602_wwps_query_result, mode), 0, 29, AT_NONE8 },  /* <mode:mode> */
+    /* 110 */ { offsetof(air602_wwps_query_result, pin), 0, 30, offsetof(air602_wwps_query_result, has_pin) },  /* <pin:pin> */
+    /* 111 */ { offsetof(air602_wjoin_exec_result, bssid), 0, 11, AT_NONE8 },  /* <bssid:bssid> */
+    /* 112 */ { offsetof(air602_wjoin_exec_result, type), 0, 13, AT_NONE8 },  /* <type:network> */
+    /* 113 */ { offsetof(air602_wjoin_exec_result, channel), 0, 22, AT_NONE8 },  /* <channel:channel> */
+    /* 114 */ { offsetof(air602_wjoin_exec_result, encry), 0, 8, AT_NONE8 },  /* <encry:encrypted> */
+    /* 115 */ { offsetof(air602_wjoin_exec_result, ssid), 0, 31, AT_NONE8 },  /* <ssid:found_ssid> */
+    /* 116 */ { offsetof(air602_wjoin_exec_result, rssi), 0, 32, AT_NONE8 },  /* <rssi:rssi> */
+    /* 117 */ { offsetof(air602_wleav_set, type), 0, 13, AT_NONE8 },  /* <type:network> */
+    /* 118 */ { offsetof(air602_wscan_exec_row, bssid), 0, 11, AT_NONE8 },  /* <bssid:bssid> */
+    /* 119 */ { offsetof(air602_wscan_exec_row, type), 0, 13, AT_NONE8 },  /* <type:network> */
+    /* 120 */ { offsetof(air602_wscan_exec_row, channel), 0, 22, AT_NONE8 },  /* <channel:channel> */
+    /* 121 */ { offsetof(air602_wscan_exec_row, encry), 0, 8, AT_NONE8 },  /* <encry:encrypted> */
+    /* 122 */ { offsetof(air602_wscan_exec_row, ssid), 0, 31, AT_NONE8 },  /* <ssid:found_ssid> */
+    /* 123 */ { offsetof(air602_wscan_exec_row, rssi), 0, 32, AT_NONE8 },  /* <rssi:rssi> */
+    /* 124 */ { offsetof(air602_lkstt_exec_result, status), 0, 8, AT_NONE8 },  /* <status:link> */
+    /* 125 */ { offsetof(air602_lkstt_exec_result, ip), 0, 28, offsetof(air602_lkstt_exec_result, has_ip) },  /* <ip:shown> */
+    /* 126 */ { offsetof(air602_lkstt_exec_result, netmask), 0, 28, offsetof(air602_lkstt_exec_result, has_netmask) },  /* <netmask:shown> */
+    /* 127 */ { offsetof(air602_lkstt_exec_result, gateway), 0, 28, offsetof(air602_lkstt_exec_result, has_gateway) },  /* <gateway:shown> */
+    /* 128 */ { offsetof(air602_lkstt_exec_result, dns1), 0, 28, offsetof(air602_lkstt_exec_result, has_dns1) },  /* <dns1:shown> */
+    /* 129 */ { offsetof(air602_lkstt_exec_result, dns2), 0, 28, offsetof(air602_lkstt_exec_result, has_dns2) },  /* <dns2:shown> */
+    /* 130 */ { offsetof(air602_slist_exec_result, sta_number), 0, 33, AT_NONE8 },  /* <sta_number:sta_number> */
+    /* 131 */ { 10, 1, 0, AT_NONE8 },
+    /* 132 */ { offsetof(air602_slist_exec_result_item, sta_mac), 4, 34, AT_NONE8 },  /* <sta_mac:sta_mac> */
+    /* 133 */ { offsetof(air602_slist_exec_result_item, sta_ip), 4, 3, AT_NONE8 },  /* <sta_ip:sta_ip> */
+    /* 134 */ { offsetof(air602_skct_set, protocol), 0, 8, AT_NONE8 },  /* <protocol:protocol> */
+    /* 135 */ { offsetof(air602_skct_set, cs), 0, 8, AT_NONE8 },  /* <cs:cs> */
+    /* 136 */ { offsetof(air602_skct_set, host), 0, 15, offsetof(air602_skct_set, has_host) },  /* <host:host> */
+    /* 137 */ { offsetof(air602_skct_set, timeout), 0, 16, offsetof(air602_skct_set, has_timeout) },  /* <timeout:timeout> */
+    /* 138 */ { offsetof(air602_skct_set, unused), 3, 17, offsetof(air602_skct_set, has_unused) },  /* <unused:unused> */
+    /* 139 */ { offsetof(air602_skct_set, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:port> */
+    /* 140 */ { offsetof(air602_skct_set, local_port), 0, 2, AT_NONE8 },  /* <local_port:port> */
+    /* 141 */ { offsetof(air602_skct_set_result, socket), 0, 1, AT_NONE8 },  /* <socket:socket> */
+    /* 142 */ { offsetof(air602_sksnd_set, socket), 0, 1, AT_NONE8 },  /* <socket:socket> */
+    /* 143 */ { offsetof(air602_sksnd_set, size), 0, 25, AT_NONE8 },  /* <size:size> */
+    /* 144 */ { offsetof(air602_sksnd_set_result, actualsize), 0, 2, AT_NONE8 },  /* <actualsize:length> */
+    /* 145 */ { offsetof(air602_skrcv_query, socket), 0, 1, AT_NONE8 },  /* <socket:socket> */
+    /* 146 */ { offsetof(air602_skrcv_query, maxsize), 0, 25, AT_NONE8 },  /* <maxsize:maxsize> */
+    /* 147 */ { offsetof(air602_skrcv_query_result, size), 0, 2, AT_NONE8 },  /* <size:length> */
+    /* 148 */ { offsetof(air602_skstt_query_row, socket), 0, 1, AT_NONE8 },  /* <socket:socket> */
+    /* 149 */ { offsetof(air602_skstt_query_row, status), 0, 7, AT_NONE8 },  /* <status:status> */
+    /* 150 */ { offsetof(air602_skstt_query_row, host), 0, 28, offsetof(air602_skstt_query_row, has_host) },  /* <host:shown> */
+    /* 151 */ { offsetof(air602_skstt_query_row, host_port), 0, 2, offsetof(air602_skstt_query_row, has_host_port) },  /* <host_port:port> */
+    /* 152 */ { offsetof(air602_skstt_query_row, local_port), 0, 2, offsetof(air602_skstt_query_row, has_local_port) },  /* <local_port:port> */
+    /* 153 */ { offsetof(air602_skstt_query_row, rx_data), 0, 2, offsetof(air602_skstt_query_row, has_rx_data) },  /* <rx_data:rx_data> */
+    /* 154 */ { offsetof(air602_sksrcip_query_result, host), 0, 3, AT_NONE8 },  /* <host:host> */
+    /* 155 */ { offsetof(air602_skrptm_set, mode), 0, 8, AT_NONE8 },  /* <mode:mode> */
+    /* 156 */ { offsetof(air602_oneshot_set, status), 0, 8, AT_NONE8 },  /* <status:status> */
+    /* 157 */ { offsetof(air602_httpc_set, url), 0, 27, AT_NONE8 },  /* <url:url> */
+    /* 158 */ { offsetof(air602_httpc_set, verb), 0, 35, AT_NONE8 },  /* <verb:verb> */
+    /* 159 */ { offsetof(air602_httpc_set, postdata), 2, 36, offsetof(air602_httpc_set, has_postdata) },  /* <postdata:postdata> */
+    /* 160 */ { offsetof(air602_mserver_set, port), 0, 2, AT_NONE8 },  /* <port:port> */
+    /* 161 */ { offsetof(air602_mserver_set, ipaddr), 0, 3, AT_NONE8 },  /* <ipaddr:ipaddr> */
+    /* 162 */ { offsetof(air602_mlogin_set, user), 0, 37, AT_NONE8 },  /* <user:user> */
+    /* 163 */ { offsetof(air602_mlogin_set, password), 0, 37, AT_NONE8 },  /* <password:password> */
+    /* 164 */ { offsetof(air602_mid_set, client_id), 0, 15, AT_NONE8 },  /* <client_id:client_id> */
+    /* 165 */ { offsetof(air602_msub_set, topics), 0, 15, AT_NONE8 },  /* <topics:topics> */
+    /* 166 */ { offsetof(air602_msub_set, qos), 0, 7, offsetof(air602_msub_set, has_qos) },  /* <qos:qos> */
+    /* 167 */ { offsetof(air602_mpub_set, topics), 0, 15, AT_NONE8 },  /* <topics:topics> */
+    /* 168 */ { offsetof(air602_mpub_set, qos), 0, 7, AT_NONE8 },  /* <qos:qos> */
+    /* 169 */ { offsetof(air602_mpub_set, retain), 0, 8, AT_NONE8 },  /* <retain:retain> */
+    /* 170 */ { offsetof(air602_mpub_set, message), 2, 36, AT_NONE8 },  /* <message:message> */
 };
 
 /* What few cells have: flags, text before and after, tie. */

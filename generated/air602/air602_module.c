@@ -10,21 +10,25 @@
 #include "air602_module_grammar.inc"
 
 #if !(1 \
+    && AT_WITH_BARE \
     && AT_WITH_CONDITIONS \
-    && AT_WITH_DATA \
+    && AT_WITH_DATA_OUT \
     && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_HEX \
-    && AT_WITH_IP \
+    && AT_WITH_IP_IN \
+    && AT_WITH_IP_OUT \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
-    && AT_WITH_MAC \
-    && AT_WITH_OPEN \
+    && AT_WITH_MAC_IN \
+    && AT_WITH_MAC_OUT \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT \
-    && AT_WITH_WORDS \
+    && AT_WITH_TEXT_IN \
+    && AT_WITH_TEXT_OUT \
+    && AT_WITH_UPPER \
+    && AT_WITH_WORDS_OUT \
     )
 #error "AT_FEATURES leaves out what air602 uses: it has to include air602_module_features.h"
 #endif
@@ -140,9 +144,8 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, 2, 3, 0, -1, -2, -3, -4, -5, -6, -7, -8, -10, -11, -12, -13,
-    /*  16 */ -62, -63, -64, 0, -1, -2, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12,
-    /*  32 */ -13, -14, -15, -16,
+    /*   0 */ 0, 65535, 2, 1, 100, 1000, 64, 3, 31, 10000000, 32, 6, 4, 14, 16383, 1200,
+    /*  16 */ 115200, 255, 128, 8, 127, 0, 2, 3, 512, -128, 2147483647, -32768, 32767,
 };
 
 /* Words of types that list them: text. */
@@ -165,45 +168,44 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* value */
-    /*   1 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* ps_type */
-    /*   2 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* wake_type */
-    /*   3 */ { AT_T_INT, 0, 2, 0, 100, 1000 },  /* delay_time */
-    /*   4 */ { AT_T_INT, 0, 2, 0, 1000, 65535 },  /* wake_time */
-    /*   5 */ { AT_T_MAC, 0, 0, 0, 0, 0 },  /* mac */
-    /*   6 */ { AT_T_TEXT, 0, 0, 0, 1, 64 },  /* firm */
-    /*   7 */ { AT_T_INT, 0, 1, 0, 0, 3 },  /* network */
-    /*   8 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* ip */
-    /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 31 },  /* dnsname */
-    /*  10 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 64 },  /* host */
-    /*  11 */ { AT_T_INT, 0, 4, 0, 0, 10000000 },  /* timeout */
-    /*  12 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 0, 64 },  /* unused */
-    /*  13 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 0, 32 },  /* shown_ssid */
-    /*  14 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* ssid */
-    /*  15 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* encry_mode */
-    /*  16 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* index */
-    /*  17 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
-    /*  18 */ { AT_T_INT, AT_F_HEX, 2, 0, 1, 16383 },  /* channel_list */
-    /*  19 */ { AT_T_INT, 0, 4, 0, 1200, 115200 },  /* baudrate */
-    /*  20 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* flowcontrol */
-    /*  21 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* web_port */
-    /*  22 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 6, 6 },  /* pass */
-    /*  23 */ { AT_T_TEXT, 0, 0, 0, 0, 128 },  /* data */
-    /*  24 */ { AT_T_IP, AT_F_QUOTED, 0, 0, 0, 0 },  /* shown */
-    /*  25 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 128 },  /* url */
-    /*  26 */ { AT_T_WORD, 0, 1, 4, 2, 0 },  /* mode */
-    /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 4, 8 },  /* pin */
-    /*  28 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* found_ssid */
-    /*  29 */ { AT_T_INT, 0, 1, 0, 0, 127 },  /* rssi */
-    /*  30 */ { AT_T_INT, 0, 1, 0, 0, 8 },  /* sta_number */
-    /*  31 */ { AT_T_MAC, AT_F_UPPER, 0, 45, 0, 0 },  /* sta_mac */
-    /*  32 */ { AT_T_ENUM, 0, 1, 3, 0, 0 },  /* verb */
-    /*  33 */ { AT_T_TEXT, 0, 0, 0, 0, 512 },  /* postdata */
-    /*  34 */ { AT_T_STRING, 0, 0, 0, 1, 64 },  /* user */
-    /*  35 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 16, 3, 0 },  /* error */
-    /*  36 */ { AT_T_INT, 0, 4, 0, 0, 2147483647 },  /* session */
-    /*  37 */ { AT_T_INT, AT_F_SIGNED, 2, 0, -32768, 32767 },  /* error */
-    /*  38 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 17, 19, 0 },  /* mqtt */
+    /*   0 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 1 },  /* value */
+    /*   1 */ { AT_T_INT, 0, 0, 0, 2 },  /* ps_type */
+    /*   2 */ { AT_T_INT, 0, 0, 0, 3 },  /* wake_type */
+    /*   3 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 5 },  /* delay_time */
+    /*   4 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 1 },  /* wake_time */
+    /*   5 */ { AT_T_MAC, 0, 0, 0, 0 },  /* mac */
+    /*   6 */ { AT_T_TEXT, 0, 0, 3, 6 },  /* firm */
+    /*   7 */ { AT_T_INT, 0, 0, 0, 7 },  /* network */
+    /*   8 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
+    /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 3, 8 },  /* dnsname */
+    /*  10 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 6 },  /* host */
+    /*  11 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* timeout */
+    /*  12 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 6 },  /* unused */
+    /*  13 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 10 },  /* shown_ssid */
+    /*  14 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 10 },  /* ssid */
+    /*  15 */ { AT_T_INT, 0, 0, 0, 11 },  /* encry_mode */
+    /*  16 */ { AT_T_INT, 0, 0, 0, 12 },  /* index */
+    /*  17 */ { AT_T_INT, 0, 0, 3, 13 },  /* channel */
+    /*  18 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 3, 14 },  /* channel_list */
+    /*  19 */ { AT_T_INT, AT_F_SIZE_4, 0, 15, 16 },  /* baudrate */
+    /*  20 */ { AT_T_INT, 0, 0, 0, 17 },  /* flowcontrol */
+    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 1 },  /* web_port */
+    /*  22 */ { AT_T_STRING, AT_F_EITHER, 0, 11, 11 },  /* pass */
+    /*  23 */ { AT_T_TEXT, 0, 0, 0, 18 },  /* data */
+    /*  24 */ { AT_T_IP, AT_F_QUOTED, 0, 0, 0 },  /* shown */
+    /*  25 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 18 },  /* url */
+    /*  26 */ { AT_T_WORD, 0, 0, 2, 4 },  /* mode */
+    /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 12, 19 },  /* pin */
+    /*  28 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* found_ssid */
+    /*  29 */ { AT_T_INT, 0, 0, 0, 20 },  /* rssi */
+    /*  30 */ { AT_T_INT, 0, 0, 0, 19 },  /* sta_number */
+    /*  31 */ { AT_T_MAC, AT_F_UPPER, 45, 0, 0 },  /* sta_mac */
+    /*  32 */ { AT_T_ENUM, 0, 0, 21, 3 },  /* verb */
+    /*  33 */ { AT_T_TEXT, 0, 0, 0, 24 },  /* postdata */
+    /*  34 */ { AT_T_STRING, 0, 0, 3, 6 },  /* user */
+    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 20 },  /* error */
+    /*  36 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 26 },  /* session */
+    /*  37 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 27, 28 },  /* error */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -214,181 +216,181 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(air602_atpt_query_result, value), 0, AT_NONE8, 0 },  /* <value:value> */
-    /*   1 */ { offsetof(air602_atpt_set, value), 0, AT_NONE8, 0 },  /* <value:value> */
-    /*   2 */ { offsetof(air602_ents_set, ps_type), 1, AT_NONE8, 0 },  /* <ps_type:ps_type> */
-    /*   3 */ { offsetof(air602_ents_set, wake_type), 2, AT_NONE8, 0 },  /* <wake_type:wake_type> */
-    /*   4 */ { offsetof(air602_ents_set, delay_time), 3, AT_NONE8, 0 },  /* <delay_time:delay_time> */
-    /*   5 */ { offsetof(air602_ents_set, wake_time), 4, AT_NONE8, 0 },  /* <wake_time:wake_time> */
-    /*   6 */ { offsetof(air602_qmac_exec_result, mac), 5, AT_NONE8, 0 },  /* <mac:mac> */
-    /*   7 */ { offsetof(air602_qver_exec_result, firm), 6, AT_NONE8, 1 },  /* <firm:firm> */
-    /*   8 */ { offsetof(air602_wprt_query_result, type), 7, AT_NONE8, 0 },  /* <type:network> */
-    /*   9 */ { offsetof(air602_wprt_set, type), 7, AT_NONE8, 0 },  /* <type:network> */
-    /*  10 */ { offsetof(air602_nip_query_result, type), 2, AT_NONE8, 0 },  /* <type:addressing> */
-    /*  11 */ { offsetof(air602_nip_query_result, ip), 8, offsetof(air602_nip_query_result, has_ip), 0 },  /* <ip:ip> */
-    /*  12 */ { offsetof(air602_nip_query_result, netmask), 8, offsetof(air602_nip_query_result, has_netmask), 0 },  /* <netmask:netmask> */
-    /*  13 */ { offsetof(air602_nip_query_result, gateway), 8, offsetof(air602_nip_query_result, has_gateway), 0 },  /* <gateway:gateway> */
-    /*  14 */ { offsetof(air602_nip_query_result, dns), 8, offsetof(air602_nip_query_result, has_dns), 0 },  /* <dns:dns> */
-    /*  15 */ { offsetof(air602_nip_set, type), 2, AT_NONE8, 0 },  /* <type:addressing> */
-    /*  16 */ { offsetof(air602_nip_set, ip), 8, offsetof(air602_nip_set, has_ip), 0 },  /* <ip:ip> */
-    /*  17 */ { offsetof(air602_nip_set, netmask), 8, offsetof(air602_nip_set, has_netmask), 0 },  /* <netmask:netmask> */
-    /*  18 */ { offsetof(air602_nip_set, gateway), 8, offsetof(air602_nip_set, has_gateway), 0 },  /* <gateway:gateway> */
-    /*  19 */ { offsetof(air602_nip_set, dns), 8, offsetof(air602_nip_set, has_dns), 0 },  /* <dns:dns> */
-    /*  20 */ { offsetof(air602_dns_query_result, dnsname), 9, AT_NONE8, 0 },  /* <dnsname:dnsname> */
-    /*  21 */ { offsetof(air602_dns_set, dnsname), 9, AT_NONE8, 0 },  /* <dnsname:dnsname> */
-    /*  22 */ { offsetof(air602_atm_query_result, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  23 */ { offsetof(air602_atm_set, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  24 */ { offsetof(air602_atrm_query_result, protocol), 2, AT_NONE8, 0 },  /* <protocol:protocol> */
-    /*  25 */ { offsetof(air602_atrm_query_result, cs), 2, AT_NONE8, 0 },  /* <cs:cs> */
-    /*  26 */ { offsetof(air602_atrm_query_result, host), 10, offsetof(air602_atrm_query_result, has_host), 0 },  /* <host:host> */
-    /*  27 */ { offsetof(air602_atrm_query_result, timeout), 11, offsetof(air602_atrm_query_result, has_timeout), 0 },  /* <timeout:timeout> */
-    /*  28 */ { offsetof(air602_atrm_query_result, unused), 12, offsetof(air602_atrm_query_result, has_unused), 2 },  /* <unused:unused> */
-    /*  29 */ { offsetof(air602_atrm_query_result, port), 0, AT_NONE8, 0 },  /* <port:port> */
-    /*  30 */ { offsetof(air602_atrm_set, protocol), 2, AT_NONE8, 0 },  /* <protocol:protocol> */
-    /*  31 */ { offsetof(air602_atrm_set, cs), 2, AT_NONE8, 0 },  /* <cs:cs> */
-    /*  32 */ { offsetof(air602_atrm_set, host), 10, offsetof(air602_atrm_set, has_host), 0 },  /* <host:host> */
-    /*  33 */ { offsetof(air602_atrm_set, timeout), 11, offsetof(air602_atrm_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /*  34 */ { offsetof(air602_atrm_set, unused), 12, offsetof(air602_atrm_set, has_unused), 2 },  /* <unused:unused> */
-    /*  35 */ { offsetof(air602_atrm_set, port), 0, AT_NONE8, 0 },  /* <port:port> */
-    /*  36 */ { offsetof(air602_ssid_query_result, ssid), 13, AT_NONE8, 0 },  /* <ssid:shown_ssid> */
-    /*  37 */ { offsetof(air602_ssid_set, ssid), 14, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  38 */ { offsetof(air602_encry_query_result, encry_mode), 15, AT_NONE8, 0 },  /* <encry_mode:encry_mode> */
-    /*  39 */ { offsetof(air602_encry_set, encry_mode), 15, AT_NONE8, 0 },  /* <encry_mode:encry_mode> */
-    /*  40 */ { offsetof(air602_key_query_result, format), 2, AT_NONE8, 0 },  /* <format:format> */
-    /*  41 */ { offsetof(air602_key_query_result, index), 16, offsetof(air602_key_query_result, has_index), 0 },  /* <index:index> */
-    /*  42 */ { offsetof(air602_key_query_result, key), 12, offsetof(air602_key_query_result, has_key), 0 },  /* <key:key> */
-    /*  43 */ { offsetof(air602_key_set, format), 2, AT_NONE8, 0 },  /* <format:format> */
-    /*  44 */ { offsetof(air602_key_set, index), 16, offsetof(air602_key_set, has_index), 0 },  /* <index:index> */
-    /*  45 */ { offsetof(air602_key_set, key), 12, offsetof(air602_key_set, has_key), 0 },  /* <key:key> */
-    /*  46 */ { offsetof(air602_bssid_query_result, mode), 2, AT_NONE8, 0 },  /* <mode:choice> */
-    /*  47 */ { offsetof(air602_bssid_query_result, bssid), 5, offsetof(air602_bssid_query_result, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  48 */ { offsetof(air602_bssid_set, mode), 2, AT_NONE8, 0 },  /* <mode:choice> */
-    /*  49 */ { offsetof(air602_bssid_set, bssid), 5, offsetof(air602_bssid_set, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  50 */ { offsetof(air602_chl_query_result, mode), 2, AT_NONE8, 0 },  /* <mode:choice> */
-    /*  51 */ { offsetof(air602_chl_query_result, channel), 17, offsetof(air602_chl_query_result, has_channel), 0 },  /* <channel:channel> */
-    /*  52 */ { offsetof(air602_chl_set, mode), 2, AT_NONE8, 0 },  /* <mode:choice> */
-    /*  53 */ { offsetof(air602_chl_set, channel), 17, offsetof(air602_chl_set, has_channel), 0 },  /* <channel:channel> */
-    /*  54 */ { offsetof(air602_chll_query_result, channel_list), 18, AT_NONE8, 0 },  /* <channel_list:channel_list> */
-    /*  55 */ { offsetof(air602_chll_set, channel_list), 18, AT_NONE8, 0 },  /* <channel_list:channel_list> */
-    /*  56 */ { offsetof(air602_watc_query_result, enable), 2, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  57 */ { offsetof(air602_watc_set, enable), 2, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  58 */ { offsetof(air602_uart_query_result, baudrate), 19, AT_NONE8, 0 },  /* <baudrate:baudrate> */
-    /*  59 */ { offsetof(air602_uart_query_result, databit), 2, offsetof(air602_uart_query_result, has_databit), 0 },  /* <databit:databit> */
-    /*  60 */ { offsetof(air602_uart_query_result, stopbit), 1, offsetof(air602_uart_query_result, has_stopbit), 0 },  /* <stopbit:stopbit> */
-    /*  61 */ { offsetof(air602_uart_query_result, parity), 1, offsetof(air602_uart_query_result, has_parity), 0 },  /* <parity:parity> */
-    /*  62 */ { offsetof(air602_uart_query_result, flowcontrol), 20, offsetof(air602_uart_query_result, has_flowcontrol), 0 },  /* <flowcontrol:flowcontrol> */
-    /*  63 */ { offsetof(air602_uart_set, baudrate), 19, AT_NONE8, 0 },  /* <baudrate:baudrate> */
-    /*  64 */ { offsetof(air602_uart_set, databit), 2, offsetof(air602_uart_set, has_databit), 0 },  /* <databit:databit> */
-    /*  65 */ { offsetof(air602_uart_set, stopbit), 1, offsetof(air602_uart_set, has_stopbit), 0 },  /* <stopbit:stopbit> */
-    /*  66 */ { offsetof(air602_uart_set, parity), 1, offsetof(air602_uart_set, has_parity), 0 },  /* <parity:parity> */
-    /*  67 */ { offsetof(air602_uart_set, flowcontrol), 20, offsetof(air602_uart_set, has_flowcontrol), 0 },  /* <flowcontrol:flowcontrol> */
-    /*  68 */ { offsetof(air602_webs_query_result, enable), 2, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  69 */ { offsetof(air602_webs_query_result, port), 21, offsetof(air602_webs_query_result, has_port), 0 },  /* <port:web_port> */
-    /*  70 */ { offsetof(air602_webs_set, enable), 2, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  71 */ { offsetof(air602_webs_set, port), 21, offsetof(air602_webs_set, has_port), 0 },  /* <port:web_port> */
-    /*  72 */ { offsetof(air602_dname_query_result, devicename), 14, AT_NONE8, 0 },  /* <devicename:devicename> */
-    /*  73 */ { offsetof(air602_dname_set, devicename), 14, AT_NONE8, 0 },  /* <devicename:devicename> */
-    /*  74 */ { offsetof(air602_pass_query_result, pass), 22, AT_NONE8, 0 },  /* <pass:pass> */
-    /*  75 */ { offsetof(air602_pass_set, pass), 22, AT_NONE8, 0 },  /* <pass:pass> */
-    /*  76 */ { offsetof(air602_custdata_exec_result, data), 23, AT_NONE8, 1 },  /* <data:data> */
-    /*  77 */ { 0, 0, AT_NONE8, 3 },  /* 1 */
-    /*  78 */ { offsetof(air602_cntparam_exec_result, bssid), 5, offsetof(air602_cntparam_exec_result, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  79 */ { 1, 0, AT_NONE8, 3 },  /* 0 */
-    /*  80 */ { offsetof(air602_cntparam_exec_result, ssid), 13, offsetof(air602_cntparam_exec_result, has_ssid), 0 },  /* <ssid:shown_ssid> */
-    /*  81 */ { offsetof(air602_cntparam_exec_result, key), 12, AT_NONE8, 0 },  /* <key:key> */
-    /*  82 */ { offsetof(air602_portm_query_result, mode), 7, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  83 */ { offsetof(air602_portm_set, mode), 7, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  84 */ { offsetof(air602_skghbn_query_result, ip), 24, AT_NONE8, 0 },  /* <ip:shown> */
-    /*  85 */ { offsetof(air602_skghbn_set, url), 25, AT_NONE8, 0 },  /* <url:url> */
-    /*  86 */ { offsetof(air602_wwps_query_result, mode), 26, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  87 */ { offsetof(air602_wwps_query_result, pin), 27, offsetof(air602_wwps_query_result, has_pin), 0 },  /* <pin:pin> */
-    /*  88 */ { 2, 0, AT_NONE8, 3 },  /* get_pin */
-    /*  89 */ { offsetof(air602_wwps_get_pin_result, mode), 26, offsetof(air602_wwps_get_pin_result, has_mode), 0 },  /* <mode:mode> */
-    /*  90 */ { offsetof(air602_wwps_get_pin_result, pin), 27, offsetof(air602_wwps_get_pin_result, has_pin), 0 },  /* <pin:pin> */
-    /*  91 */ { 3, 0, AT_NONE8, 3 },  /* set_pin */
-    /*  92 */ { offsetof(air602_wwps_set_pin, pin), 27, AT_NONE8, 0 },  /* <pin:pin> */
-    /*  93 */ { 4, 0, AT_NONE8, 3 },  /* start_pin */
-    /*  94 */ { 5, 0, AT_NONE8, 3 },  /* start_pbc */
-    /*  95 */ { offsetof(air602_wjoin_exec_result, bssid), 5, AT_NONE8, 0 },  /* <bssid:bssid> */
-    /*  96 */ { offsetof(air602_wjoin_exec_result, type), 7, AT_NONE8, 0 },  /* <type:network> */
-    /*  97 */ { offsetof(air602_wjoin_exec_result, channel), 17, AT_NONE8, 0 },  /* <channel:channel> */
-    /*  98 */ { offsetof(air602_wjoin_exec_result, encry), 2, AT_NONE8, 0 },  /* <encry:encrypted> */
-    /*  99 */ { offsetof(air602_wjoin_exec_result, ssid), 28, AT_NONE8, 0 },  /* <ssid:found_ssid> */
-    /* 100 */ { offsetof(air602_wjoin_exec_result, rssi), 29, AT_NONE8, 0 },  /* <rssi:rssi> */
-    /* 101 */ { offsetof(air602_wleav_set, type), 7, AT_NONE8, 0 },  /* <type:network> */
-    /* 102 */ { offsetof(air602_wscan_exec_row, bssid), 5, AT_NONE8, 0 },  /* <bssid:bssid> */
-    /* 103 */ { offsetof(air602_wscan_exec_row, type), 7, AT_NONE8, 0 },  /* <type:network> */
-    /* 104 */ { offsetof(air602_wscan_exec_row, channel), 17, AT_NONE8, 0 },  /* <channel:channel> */
-    /* 105 */ { offsetof(air602_wscan_exec_row, encry), 2, AT_NONE8, 0 },  /* <encry:encrypted> */
-    /* 106 */ { offsetof(air602_wscan_exec_row, ssid), 28, AT_NONE8, 0 },  /* <ssid:found_ssid> */
-    /* 107 */ { offsetof(air602_wscan_exec_row, rssi), 29, AT_NONE8, 0 },  /* <rssi:rssi> */
-    /* 108 */ { offsetof(air602_lkstt_exec_result, status), 2, AT_NONE8, 0 },  /* <status:link> */
-    /* 109 */ { offsetof(air602_lkstt_exec_result, ip), 24, offsetof(air602_lkstt_exec_result, has_ip), 0 },  /* <ip:shown> */
-    /* 110 */ { offsetof(air602_lkstt_exec_result, netmask), 24, offsetof(air602_lkstt_exec_result, has_netmask), 0 },  /* <netmask:shown> */
-    /* 111 */ { offsetof(air602_lkstt_exec_result, gateway), 24, offsetof(air602_lkstt_exec_result, has_gateway), 0 },  /* <gateway:shown> */
-    /* 112 */ { offsetof(air602_lkstt_exec_result, dns1), 24, offsetof(air602_lkstt_exec_result, has_dns1), 0 },  /* <dns1:shown> */
-    /* 113 */ { offsetof(air602_lkstt_exec_result, dns2), 24, offsetof(air602_lkstt_exec_result, has_dns2), 0 },  /* <dns2:shown> */
-    /* 114 */ { offsetof(air602_slist_exec_result, sta_number), 30, AT_NONE8, 0 },  /* <sta_number:sta_number> */
-    /* 115 */ { 6, 0, AT_NONE8, 3 },
-    /* 116 */ { offsetof(air602_slist_exec_result_item, sta_mac), 31, AT_NONE8, 4 },  /* <sta_mac:sta_mac> */
-    /* 117 */ { offsetof(air602_slist_exec_result_item, sta_ip), 8, AT_NONE8, 4 },  /* <sta_ip:sta_ip> */
-    /* 118 */ { offsetof(air602_skct_set, protocol), 2, AT_NONE8, 0 },  /* <protocol:protocol> */
-    /* 119 */ { offsetof(air602_skct_set, cs), 2, AT_NONE8, 0 },  /* <cs:cs> */
-    /* 120 */ { offsetof(air602_skct_set, host), 10, offsetof(air602_skct_set, has_host), 0 },  /* <host:host> */
-    /* 121 */ { offsetof(air602_skct_set, timeout), 11, offsetof(air602_skct_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 122 */ { offsetof(air602_skct_set, unused), 12, offsetof(air602_skct_set, has_unused), 2 },  /* <unused:unused> */
-    /* 123 */ { offsetof(air602_skct_set, remote_port), 0, AT_NONE8, 0 },  /* <remote_port:port> */
-    /* 124 */ { offsetof(air602_skct_set, local_port), 0, AT_NONE8, 0 },  /* <local_port:port> */
-    /* 125 */ { offsetof(air602_skct_set_result, socket), 20, AT_NONE8, 0 },  /* <socket:socket> */
-    /* 126 */ { offsetof(air602_sksnd_set, socket), 20, AT_NONE8, 0 },  /* <socket:socket> */
-    /* 127 */ { offsetof(air602_sksnd_set, size), 21, AT_NONE8, 0 },  /* <size:size> */
-    /* 128 */ { offsetof(air602_sksnd_set_result, actualsize), 0, AT_NONE8, 0 },  /* <actualsize:length> */
-    /* 129 */ { offsetof(air602_skrcv_query, socket), 20, AT_NONE8, 0 },  /* <socket:socket> */
-    /* 130 */ { offsetof(air602_skrcv_query, maxsize), 21, AT_NONE8, 0 },  /* <maxsize:maxsize> */
-    /* 131 */ { offsetof(air602_skrcv_query_result, size), 0, AT_NONE8, 0 },  /* <size:length> */
-    /* 132 */ { offsetof(air602_skstt_query_row, socket), 20, AT_NONE8, 0 },  /* <socket:socket> */
-    /* 133 */ { offsetof(air602_skstt_query_row, status), 1, AT_NONE8, 0 },  /* <status:status> */
-    /* 134 */ { offsetof(air602_skstt_query_row, host), 24, offsetof(air602_skstt_query_row, has_host), 0 },  /* <host:shown> */
-    /* 135 */ { offsetof(air602_skstt_query_row, host_port), 0, offsetof(air602_skstt_query_row, has_host_port), 0 },  /* <host_port:port> */
-    /* 136 */ { offsetof(air602_skstt_query_row, local_port), 0, offsetof(air602_skstt_query_row, has_local_port), 0 },  /* <local_port:port> */
-    /* 137 */ { offsetof(air602_skstt_query_row, rx_data), 0, offsetof(air602_skstt_query_row, has_rx_data), 0 },  /* <rx_data:rx_data> */
-    /* 138 */ { offsetof(air602_sksrcip_query_result, host), 8, AT_NONE8, 0 },  /* <host:host> */
-    /* 139 */ { offsetof(air602_skrptm_set, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 140 */ { offsetof(air602_oneshot_set, status), 2, AT_NONE8, 0 },  /* <status:status> */
-    /* 141 */ { offsetof(air602_httpc_set, url), 25, AT_NONE8, 0 },  /* <url:url> */
-    /* 142 */ { offsetof(air602_httpc_set, verb), 32, AT_NONE8, 0 },  /* <verb:verb> */
-    /* 143 */ { offsetof(air602_httpc_set, postdata), 33, offsetof(air602_httpc_set, has_postdata), 1 },  /* <postdata:postdata> */
-    /* 144 */ { offsetof(air602_mserver_set, port), 0, AT_NONE8, 0 },  /* <port:port> */
-    /* 145 */ { offsetof(air602_mserver_set, ipaddr), 8, AT_NONE8, 0 },  /* <ipaddr:ipaddr> */
-    /* 146 */ { offsetof(air602_mlogin_set, user), 34, AT_NONE8, 0 },  /* <user:user> */
-    /* 147 */ { offsetof(air602_mlogin_set, password), 34, AT_NONE8, 0 },  /* <password:password> */
-    /* 148 */ { offsetof(air602_mid_set, client_id), 10, AT_NONE8, 0 },  /* <client_id:client_id> */
-    /* 149 */ { offsetof(air602_msub_set, topics), 10, AT_NONE8, 0 },  /* <topics:topics> */
-    /* 150 */ { offsetof(air602_msub_set, qos), 1, offsetof(air602_msub_set, has_qos), 0 },  /* <qos:qos> */
-    /* 151 */ { offsetof(air602_mpub_set, topics), 10, AT_NONE8, 0 },  /* <topics:topics> */
-    /* 152 */ { offsetof(air602_mpub_set, qos), 1, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 153 */ { offsetof(air602_mpub_set, retain), 2, AT_NONE8, 0 },  /* <retain:retain> */
-    /* 154 */ { offsetof(air602_mpub_set, message), 33, AT_NONE8, 1 },  /* <message:message> */
-    /* 155 */ { offsetof(air602_result_err, code), 35, AT_NONE8, 0 },  /* <code:error> */
-    /* 156 */ { 7, 0, AT_NONE8, 3 },  /* -2 */
-    /* 157 */ { 8, 0, AT_NONE8, 3 },  /* -3 */
-    /* 158 */ { 9, 0, AT_NONE8, 3 },  /* -4 */
-    /* 159 */ { 10, 0, AT_NONE8, 3 },  /* -1 */
-    /* 160 */ { offsetof(air602_sktrpt, socket), 20, AT_NONE8, 0 },  /* <socket:socket> */
-    /* 161 */ { offsetof(air602_sktrpt, length), 0, AT_NONE8, 0 },  /* <length:length> */
-    /* 162 */ { offsetof(air602_sktrpt, ip), 8, AT_NONE8, 0 },  /* <ip:ip> */
-    /* 163 */ { offsetof(air602_sktrpt, port), 0, AT_NONE8, 0 },  /* <port:port> */
-    /* 164 */ { offsetof(air602_httpcrpt, session), 36, AT_NONE8, 0 },  /* <session:session> */
-    /* 165 */ { offsetof(air602_httpcrpt, length), 0, AT_NONE8, 0 },  /* <length:length> */
-    /* 166 */ { offsetof(air602_httpcerrrpt, session), 36, AT_NONE8, 0 },  /* <session:session> */
-    /* 167 */ { offsetof(air602_httpcerrrpt, error), 37, AT_NONE8, 0 },  /* <error:error> */
-    /* 168 */ { 11, 0, AT_NONE8, 3 },  /* CONNECTED */
-    /* 169 */ { 12, 0, AT_NONE8, 3 },  /* FAIL */
-    /* 170 */ { 13, 0, AT_NONE8, 3 },  /* OK */
-    /* 171 */ { offsetof(air602_msub_failed, result), 38, AT_NONE8, 0 },  /* <result:mqtt> */
-    /* 172 */ { offsetof(air602_mtopic, topiclcn), 0, AT_NONE8, 0 },  /* <topiclcn:length> */
-    /* 173 */ { offsetof(air602_mtopic, topic), 23, AT_NONE8, 1 },  /* <topic:topic> */
-    /* 174 */ { offsetof(air602_mqd, len), 0, AT_NONE8, 0 },  /* <len:length> */
+    /*   0 */ { offsetof(air602_atpt_query_result, value), 0, 0, AT_NONE8 },  /* <value:value> */
+    /*   1 */ { offsetof(air602_atpt_set, value), 0, 0, AT_NONE8 },  /* <value:value> */
+    /*   2 */ { offsetof(air602_ents_set, ps_type), 0, 1, AT_NONE8 },  /* <ps_type:ps_type> */
+    /*   3 */ { offsetof(air602_ents_set, wake_type), 0, 2, AT_NONE8 },  /* <wake_type:wake_type> */
+    /*   4 */ { offsetof(air602_ents_set, delay_time), 0, 3, AT_NONE8 },  /* <delay_time:delay_time> */
+    /*   5 */ { offsetof(air602_ents_set, wake_time), 0, 4, AT_NONE8 },  /* <wake_time:wake_time> */
+    /*   6 */ { offsetof(air602_qmac_exec_result, mac), 0, 5, AT_NONE8 },  /* <mac:mac> */
+    /*   7 */ { offsetof(air602_qver_exec_result, firm), 1, 6, AT_NONE8 },  /* <firm:firm> */
+    /*   8 */ { offsetof(air602_wprt_query_result, type), 0, 7, AT_NONE8 },  /* <type:network> */
+    /*   9 */ { offsetof(air602_wprt_set, type), 0, 7, AT_NONE8 },  /* <type:network> */
+    /*  10 */ { offsetof(air602_nip_query_result, type), 0, 2, AT_NONE8 },  /* <type:addressing> */
+    /*  11 */ { offsetof(air602_nip_query_result, ip), 0, 8, offsetof(air602_nip_query_result, has_ip) },  /* <ip:ip> */
+    /*  12 */ { offsetof(air602_nip_query_result, netmask), 0, 8, offsetof(air602_nip_query_result, has_netmask) },  /* <netmask:netmask> */
+    /*  13 */ { offsetof(air602_nip_query_result, gateway), 0, 8, offsetof(air602_nip_query_result, has_gateway) },  /* <gateway:gateway> */
+    /*  14 */ { offsetof(air602_nip_query_result, dns), 0, 8, offsetof(air602_nip_query_result, has_dns) },  /* <dns:dns> */
+    /*  15 */ { offsetof(air602_nip_set, type), 0, 2, AT_NONE8 },  /* <type:addressing> */
+    /*  16 */ { offsetof(air602_nip_set, ip), 0, 8, offsetof(air602_nip_set, has_ip) },  /* <ip:ip> */
+    /*  17 */ { offsetof(air602_nip_set, netmask), 0, 8, offsetof(air602_nip_set, has_netmask) },  /* <netmask:netmask> */
+    /*  18 */ { offsetof(air602_nip_set, gateway), 0, 8, offsetof(air602_nip_set, has_gateway) },  /* <gateway:gateway> */
+    /*  19 */ { offsetof(air602_nip_set, dns), 0, 8, offsetof(air602_nip_set, has_dns) },  /* <dns:dns> */
+    /*  20 */ { offsetof(air602_dns_query_result, dnsname), 0, 9, AT_NONE8 },  /* <dnsname:dnsname> */
+    /*  21 */ { offsetof(air602_dns_set, dnsname), 0, 9, AT_NONE8 },  /* <dnsname:dnsname> */
+    /*  22 */ { offsetof(air602_atm_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /*  23 */ { offsetof(air602_atm_set, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /*  24 */ { offsetof(air602_atrm_query_result, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
+    /*  25 */ { offsetof(air602_atrm_query_result, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
+    /*  26 */ { offsetof(air602_atrm_query_result, host), 0, 10, offsetof(air602_atrm_query_result, has_host) },  /* <host:host> */
+    /*  27 */ { offsetof(air602_atrm_query_result, timeout), 0, 11, offsetof(air602_atrm_query_result, has_timeout) },  /* <timeout:timeout> */
+    /*  28 */ { offsetof(air602_atrm_query_result, unused), 2, 12, offsetof(air602_atrm_query_result, has_unused) },  /* <unused:unused> */
+    /*  29 */ { offsetof(air602_atrm_query_result, port), 0, 0, AT_NONE8 },  /* <port:port> */
+    /*  30 */ { offsetof(air602_atrm_set, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
+    /*  31 */ { offsetof(air602_atrm_set, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
+    /*  32 */ { offsetof(air602_atrm_set, host), 0, 10, offsetof(air602_atrm_set, has_host) },  /* <host:host> */
+    /*  33 */ { offsetof(air602_atrm_set, timeout), 0, 11, offsetof(air602_atrm_set, has_timeout) },  /* <timeout:timeout> */
+    /*  34 */ { offsetof(air602_atrm_set, unused), 2, 12, offsetof(air602_atrm_set, has_unused) },  /* <unused:unused> */
+    /*  35 */ { offsetof(air602_atrm_set, port), 0, 0, AT_NONE8 },  /* <port:port> */
+    /*  36 */ { offsetof(air602_ssid_query_result, ssid), 0, 13, AT_NONE8 },  /* <ssid:shown_ssid> */
+    /*  37 */ { offsetof(air602_ssid_set, ssid), 0, 14, AT_NONE8 },  /* <ssid:ssid> */
+    /*  38 */ { offsetof(air602_encry_query_result, encry_mode), 0, 15, AT_NONE8 },  /* <encry_mode:encry_mode> */
+    /*  39 */ { offsetof(air602_encry_set, encry_mode), 0, 15, AT_NONE8 },  /* <encry_mode:encry_mode> */
+    /*  40 */ { offsetof(air602_key_query_result, format), 0, 2, AT_NONE8 },  /* <format:format> */
+    /*  41 */ { offsetof(air602_key_query_result, index), 0, 16, offsetof(air602_key_query_result, has_index) },  /* <index:index> */
+    /*  42 */ { offsetof(air602_key_query_result, key), 0, 12, offsetof(air602_key_query_result, has_key) },  /* <key:key> */
+    /*  43 */ { offsetof(air602_key_set, format), 0, 2, AT_NONE8 },  /* <format:format> */
+    /*  44 */ { offsetof(air602_key_set, index), 0, 16, offsetof(air602_key_set, has_index) },  /* <index:index> */
+    /*  45 */ { offsetof(air602_key_set, key), 0, 12, offsetof(air602_key_set, has_key) },  /* <key:key> */
+    /*  46 */ { offsetof(air602_bssid_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
+    /*  47 */ { offsetof(air602_bssid_query_result, bssid), 0, 5, offsetof(air602_bssid_query_result, has_bssid) },  /* <bssid:bssid> */
+    /*  48 */ { offsetof(air602_bssid_set, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
+    /*  49 */ { offsetof(air602_bssid_set, bssid), 0, 5, offsetof(air602_bssid_set, has_bssid) },  /* <bssid:bssid> */
+    /*  50 */ { offsetof(air602_chl_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
+    /*  51 */ { offsetof(air602_chl_query_result, channel), 0, 17, offsetof(air602_chl_query_result, has_channel) },  /* <channel:channel> */
+    /*  52 */ { offsetof(air602_chl_set, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
+    /*  53 */ { offsetof(air602_chl_set, channel), 0, 17, offsetof(air602_chl_set, has_channel) },  /* <channel:channel> */
+    /*  54 */ { offsetof(air602_chll_query_result, channel_list), 0, 18, AT_NONE8 },  /* <channel_list:channel_list> */
+    /*  55 */ { offsetof(air602_chll_set, channel_list), 0, 18, AT_NONE8 },  /* <channel_list:channel_list> */
+    /*  56 */ { offsetof(air602_watc_query_result, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  57 */ { offsetof(air602_watc_set, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  58 */ { offsetof(air602_uart_query_result, baudrate), 0, 19, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  59 */ { offsetof(air602_uart_query_result, databit), 0, 2, offsetof(air602_uart_query_result, has_databit) },  /* <databit:databit> */
+    /*  60 */ { offsetof(air602_uart_query_result, stopbit), 0, 1, offsetof(air602_uart_query_result, has_stopbit) },  /* <stopbit:stopbit> */
+    /*  61 */ { offsetof(air602_uart_query_result, parity), 0, 1, offsetof(air602_uart_query_result, has_parity) },  /* <parity:parity> */
+    /*  62 */ { offsetof(air602_uart_query_result, flowcontrol), 0, 20, offsetof(air602_uart_query_result, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
+    /*  63 */ { offsetof(air602_uart_set, baudrate), 0, 19, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  64 */ { offsetof(air602_uart_set, databit), 0, 2, offsetof(air602_uart_set, has_databit) },  /* <databit:databit> */
+    /*  65 */ { offsetof(air602_uart_set, stopbit), 0, 1, offsetof(air602_uart_set, has_stopbit) },  /* <stopbit:stopbit> */
+    /*  66 */ { offsetof(air602_uart_set, parity), 0, 1, offsetof(air602_uart_set, has_parity) },  /* <parity:parity> */
+    /*  67 */ { offsetof(air602_uart_set, flowcontrol), 0, 20, offsetof(air602_uart_set, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
+    /*  68 */ { offsetof(air602_webs_query_result, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  69 */ { offsetof(air602_webs_query_result, port), 0, 21, offsetof(air602_webs_query_result, has_port) },  /* <port:web_port> */
+    /*  70 */ { offsetof(air602_webs_set, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  71 */ { offsetof(air602_webs_set, port), 0, 21, offsetof(air602_webs_set, has_port) },  /* <port:web_port> */
+    /*  72 */ { offsetof(air602_dname_query_result, devicename), 0, 14, AT_NONE8 },  /* <devicename:devicename> */
+    /*  73 */ { offsetof(air602_dname_set, devicename), 0, 14, AT_NONE8 },  /* <devicename:devicename> */
+    /*  74 */ { offsetof(air602_pass_query_result, pass), 0, 22, AT_NONE8 },  /* <pass:pass> */
+    /*  75 */ { offsetof(air602_pass_set, pass), 0, 22, AT_NONE8 },  /* <pass:pass> */
+    /*  76 */ { offsetof(air602_custdata_exec_result, data), 1, 23, AT_NONE8 },  /* <data:data> */
+    /*  77 */ { 0, 3, 0, AT_NONE8 },  /* 1 */
+    /*  78 */ { offsetof(air602_cntparam_exec_result, bssid), 0, 5, offsetof(air602_cntparam_exec_result, has_bssid) },  /* <bssid:bssid> */
+    /*  79 */ { 1, 3, 0, AT_NONE8 },  /* 0 */
+    /*  80 */ { offsetof(air602_cntparam_exec_result, ssid), 0, 13, offsetof(air602_cntparam_exec_result, has_ssid) },  /* <ssid:shown_ssid> */
+    /*  81 */ { offsetof(air602_cntparam_exec_result, key), 0, 12, AT_NONE8 },  /* <key:key> */
+    /*  82 */ { offsetof(air602_portm_query_result, mode), 0, 7, AT_NONE8 },  /* <mode:mode> */
+    /*  83 */ { offsetof(air602_portm_set, mode), 0, 7, AT_NONE8 },  /* <mode:mode> */
+    /*  84 */ { offsetof(air602_skghbn_query_result, ip), 0, 24, AT_NONE8 },  /* <ip:shown> */
+    /*  85 */ { offsetof(air602_skghbn_set, url), 0, 25, AT_NONE8 },  /* <url:url> */
+    /*  86 */ { offsetof(air602_wwps_query_result, mode), 0, 26, AT_NONE8 },  /* <mode:mode> */
+    /*  87 */ { offsetof(air602_wwps_query_result, pin), 0, 27, offsetof(air602_wwps_query_result, has_pin) },  /* <pin:pin> */
+    /*  88 */ { 2, 3, 0, AT_NONE8 },  /* get_pin */
+    /*  89 */ { offsetof(air602_wwps_get_pin_result, mode), 0, 26, offsetof(air602_wwps_get_pin_result, has_mode) },  /* <mode:mode> */
+    /*  90 */ { offsetof(air602_wwps_get_pin_result, pin), 0, 27, offsetof(air602_wwps_get_pin_result, has_pin) },  /* <pin:pin> */
+    /*  91 */ { 3, 3, 0, AT_NONE8 },  /* set_pin */
+    /*  92 */ { offsetof(air602_wwps_set_pin, pin), 0, 27, AT_NONE8 },  /* <pin:pin> */
+    /*  93 */ { 4, 3, 0, AT_NONE8 },  /* start_pin */
+    /*  94 */ { 5, 3, 0, AT_NONE8 },  /* start_pbc */
+    /*  95 */ { offsetof(air602_wjoin_exec_result, bssid), 0, 5, AT_NONE8 },  /* <bssid:bssid> */
+    /*  96 */ { offsetof(air602_wjoin_exec_result, type), 0, 7, AT_NONE8 },  /* <type:network> */
+    /*  97 */ { offsetof(air602_wjoin_exec_result, channel), 0, 17, AT_NONE8 },  /* <channel:channel> */
+    /*  98 */ { offsetof(air602_wjoin_exec_result, encry), 0, 2, AT_NONE8 },  /* <encry:encrypted> */
+    /*  99 */ { offsetof(air602_wjoin_exec_result, ssid), 0, 28, AT_NONE8 },  /* <ssid:found_ssid> */
+    /* 100 */ { offsetof(air602_wjoin_exec_result, rssi), 0, 29, AT_NONE8 },  /* <rssi:rssi> */
+    /* 101 */ { offsetof(air602_wleav_set, type), 0, 7, AT_NONE8 },  /* <type:network> */
+    /* 102 */ { offsetof(air602_wscan_exec_row, bssid), 0, 5, AT_NONE8 },  /* <bssid:bssid> */
+    /* 103 */ { offsetof(air602_wscan_exec_row, type), 0, 7, AT_NONE8 },  /* <type:network> */
+    /* 104 */ { offsetof(air602_wscan_exec_row, channel), 0, 17, AT_NONE8 },  /* <channel:channel> */
+    /* 105 */ { offsetof(air602_wscan_exec_row, encry), 0, 2, AT_NONE8 },  /* <encry:encrypted> */
+    /* 106 */ { offsetof(air602_wscan_exec_row, ssid), 0, 28, AT_NONE8 },  /* <ssid:found_ssid> */
+    /* 107 */ { offsetof(air602_wscan_exec_row, rssi), 0, 29, AT_NONE8 },  /* <rssi:rssi> */
+    /* 108 */ { offsetof(air602_lkstt_exec_result, status), 0, 2, AT_NONE8 },  /* <status:link> */
+    /* 109 */ { offsetof(air602_lkstt_exec_result, ip), 0, 24, offsetof(air602_lkstt_exec_result, has_ip) },  /* <ip:shown> */
+    /* 110 */ { offsetof(air602_lkstt_exec_result, netmask), 0, 24, offsetof(air602_lkstt_exec_result, has_netmask) },  /* <netmask:shown> */
+    /* 111 */ { offsetof(air602_lkstt_exec_result, gateway), 0, 24, offsetof(air602_lkstt_exec_result, has_gateway) },  /* <gateway:shown> */
+    /* 112 */ { offsetof(air602_lkstt_exec_result, dns1), 0, 24, offsetof(air602_lkstt_exec_result, has_dns1) },  /* <dns1:shown> */
+    /* 113 */ { offsetof(air602_lkstt_exec_result, dns2), 0, 24, offsetof(air602_lkstt_exec_result, has_dns2) },  /* <dns2:shown> */
+    /* 114 */ { offsetof(air602_slist_exec_result, sta_number), 0, 30, AT_NONE8 },  /* <sta_number:sta_number> */
+    /* 115 */ { 6, 3, 0, AT_NONE8 },
+    /* 116 */ { offsetof(air602_slist_exec_result_item, sta_mac), 4, 31, AT_NONE8 },  /* <sta_mac:sta_mac> */
+    /* 117 */ { offsetof(air602_slist_exec_result_item, sta_ip), 4, 8, AT_NONE8 },  /* <sta_ip:sta_ip> */
+    /* 118 */ { offsetof(air602_skct_set, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
+    /* 119 */ { offsetof(air602_skct_set, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
+    /* 120 */ { offsetof(air602_skct_set, host), 0, 10, offsetof(air602_skct_set, has_host) },  /* <host:host> */
+    /* 121 */ { offsetof(air602_skct_set, timeout), 0, 11, offsetof(air602_skct_set, has_timeout) },  /* <timeout:timeout> */
+    /* 122 */ { offsetof(air602_skct_set, unused), 2, 12, offsetof(air602_skct_set, has_unused) },  /* <unused:unused> */
+    /* 123 */ { offsetof(air602_skct_set, remote_port), 0, 0, AT_NONE8 },  /* <remote_port:port> */
+    /* 124 */ { offsetof(air602_skct_set, local_port), 0, 0, AT_NONE8 },  /* <local_port:port> */
+    /* 125 */ { offsetof(air602_skct_set_result, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
+    /* 126 */ { offsetof(air602_sksnd_set, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
+    /* 127 */ { offsetof(air602_sksnd_set, size), 0, 21, AT_NONE8 },  /* <size:size> */
+    /* 128 */ { offsetof(air602_sksnd_set_result, actualsize), 0, 0, AT_NONE8 },  /* <actualsize:length> */
+    /* 129 */ { offsetof(air602_skrcv_query, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
+    /* 130 */ { offsetof(air602_skrcv_query, maxsize), 0, 21, AT_NONE8 },  /* <maxsize:maxsize> */
+    /* 131 */ { offsetof(air602_skrcv_query_result, size), 0, 0, AT_NONE8 },  /* <size:length> */
+    /* 132 */ { offsetof(air602_skstt_query_row, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
+    /* 133 */ { offsetof(air602_skstt_query_row, status), 0, 1, AT_NONE8 },  /* <status:status> */
+    /* 134 */ { offsetof(air602_skstt_query_row, host), 0, 24, offsetof(air602_skstt_query_row, has_host) },  /* <host:shown> */
+    /* 135 */ { offsetof(air602_skstt_query_row, host_port), 0, 0, offsetof(air602_skstt_query_row, has_host_port) },  /* <host_port:port> */
+    /* 136 */ { offsetof(air602_skstt_query_row, local_port), 0, 0, offsetof(air602_skstt_query_row, has_local_port) },  /* <local_port:port> */
+    /* 137 */ { offsetof(air602_skstt_query_row, rx_data), 0, 0, offsetof(air602_skstt_query_row, has_rx_data) },  /* <rx_data:rx_data> */
+    /* 138 */ { offsetof(air602_sksrcip_query_result, host), 0, 8, AT_NONE8 },  /* <host:host> */
+    /* 139 */ { offsetof(air602_skrptm_set, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /* 140 */ { offsetof(air602_oneshot_set, status), 0, 2, AT_NONE8 },  /* <status:status> */
+    /* 141 */ { offsetof(air602_httpc_set, url), 0, 25, AT_NONE8 },  /* <url:url> */
+    /* 142 */ { offsetof(air602_httpc_set, verb), 0, 32, AT_NONE8 },  /* <verb:verb> */
+    /* 143 */ { offsetof(air602_httpc_set, postdata), 1, 33, offsetof(air602_httpc_set, has_postdata) },  /* <postdata:postdata> */
+    /* 144 */ { offsetof(air602_mserver_set, port), 0, 0, AT_NONE8 },  /* <port:port> */
+    /* 145 */ { offsetof(air602_mserver_set, ipaddr), 0, 8, AT_NONE8 },  /* <ipaddr:ipaddr> */
+    /* 146 */ { offsetof(air602_mlogin_set, user), 0, 34, AT_NONE8 },  /* <user:user> */
+    /* 147 */ { offsetof(air602_mlogin_set, password), 0, 34, AT_NONE8 },  /* <password:password> */
+    /* 148 */ { offsetof(air602_mid_set, client_id), 0, 10, AT_NONE8 },  /* <client_id:client_id> */
+    /* 149 */ { offsetof(air602_msub_set, topics), 0, 10, AT_NONE8 },  /* <topics:topics> */
+    /* 150 */ { offsetof(air602_msub_set, qos), 0, 1, offsetof(air602_msub_set, has_qos) },  /* <qos:qos> */
+    /* 151 */ { offsetof(air602_mpub_set, topics), 0, 10, AT_NONE8 },  /* <topics:topics> */
+    /* 152 */ { offsetof(air602_mpub_set, qos), 0, 1, AT_NONE8 },  /* <qos:qos> */
+    /* 153 */ { offsetof(air602_mpub_set, retain), 0, 2, AT_NONE8 },  /* <retain:retain> */
+    /* 154 */ { offsetof(air602_mpub_set, message), 1, 33, AT_NONE8 },  /* <message:message> */
+    /* 155 */ { offsetof(air602_result_err, code), 0, 35, AT_NONE8 },  /* <code:error> */
+    /* 156 */ { 7, 3, 0, AT_NONE8 },  /* -2 */
+    /* 157 */ { 8, 3, 0, AT_NONE8 },  /* -3 */
+    /* 158 */ { 9, 3, 0, AT_NONE8 },  /* -4 */
+    /* 159 */ { 10, 3, 0, AT_NONE8 },  /* -1 */
+    /* 160 */ { offsetof(air602_sktrpt, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
+    /* 161 */ { offsetof(air602_sktrpt, length), 0, 0, AT_NONE8 },  /* <length:length> */
+    /* 162 */ { offsetof(air602_sktrpt, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
+    /* 163 */ { offsetof(air602_sktrpt, port), 0, 0, AT_NONE8 },  /* <port:port> */
+    /* 164 */ { offsetof(air602_httpcrpt, session), 0, 36, AT_NONE8 },  /* <session:session> */
+    /* 165 */ { offsetof(air602_httpcrpt, length), 0, 0, AT_NONE8 },  /* <length:length> */
+    /* 166 */ { offsetof(air602_httpcerrrpt, session), 0, 36, AT_NONE8 },  /* <session:session> */
+    /* 167 */ { offsetof(air602_httpcerrrpt, error), 0, 37, AT_NONE8 },  /* <error:error> */
+    /* 168 */ { 11, 3, 0, AT_NONE8 },  /* CONNECTED */
+    /* 169 */ { 12, 3, 0, AT_NONE8 },  /* FAIL */
+    /* 170 */ { 13, 3, 0, AT_NONE8 },  /* OK */
+    /* 171 */ { offsetof(air602_msub_failed, result), 0, 35, AT_NONE8 },  /* <result:mqtt> */
+    /* 172 */ { offsetof(air602_mtopic, topiclcn), 0, 0, AT_NONE8 },  /* <topiclcn:length> */
+    /* 173 */ { offsetof(air602_mtopic, topic), 1, 23, AT_NONE8 },  /* <topic:topic> */
+    /* 174 */ { offsetof(air602_mqd, len), 0, 0, AT_NONE8 },  /* <len:length> */
 };
 
 /* What few cells have: flags, text before and after, tie. */

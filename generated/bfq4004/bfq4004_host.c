@@ -10,9 +10,9 @@
 #include "bfq4004_host_grammar.inc"
 
 #if !(1 \
-    && AT_WITH_AFFIXES \
+    && AT_WITH_AFFIXES_IN \
     && AT_WITH_CONDITIONS \
-    && AT_WITH_DATA \
+    && AT_WITH_DATA_IN \
     && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
@@ -20,17 +20,18 @@
     && AT_WITH_FIGURES \
     && AT_WITH_HEX \
     && AT_WITH_HOST \
-    && AT_WITH_IP \
-    && AT_WITH_LISTS \
+    && AT_WITH_IP_IN \
+    && AT_WITH_IP_OUT \
     && AT_WITH_LITERALS \
-    && AT_WITH_MAC \
+    && AT_WITH_MAC_IN \
+    && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
-    && AT_WITH_OPEN \
     && AT_WITH_RANGES \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT \
+    && AT_WITH_TEXT_IN \
     && AT_WITH_TIES \
-    && AT_WITH_WORDS \
+    && AT_WITH_UNKNOWN \
+    && AT_WITH_WORDS_IN \
     )
 #error "AT_FEATURES leaves out what bfq4004 uses: it has to include bfq4004_host_features.h"
 #endif
@@ -171,7 +172,9 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 2, 3, 4, 0, 0, 8, 64,
+    /*   0 */ 28672, 29671, 0, 4, 1, 65535, 96, 110, 4608000, 5, 8, 3, 2, -1, 82, 255,
+    /*  16 */ 15, 256, 32, 177, -127, 64, 2047, 1500, -32768, 32767, 6, 7, 0, 0, 8, 64,
+    /*  32 */ 2880, 7200, 2048, 4096, -11, 13, 128,
 };
 
 /* Words of types that list them: text. */
@@ -196,63 +199,62 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, AT_F_HEX, 2, 0, 28672, 29671 },  /* http_error */
-    /*   1 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* link */
-    /*   2 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* len */
-    /*   3 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* bare_address */
-    /*   4 */ { AT_T_TEXT, 0, 0, 0, 1, 96 },  /* version */
-    /*   5 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* enable */
-    /*   6 */ { AT_T_INT, 0, 4, 0, 110, 4608000 },  /* baudrate */
-    /*   7 */ { AT_T_INT, 0, 1, 0, 5, 8 },  /* databits */
-    /*   8 */ { AT_T_INT, 0, 1, 0, 1, 3 },  /* stopbits */
-    /*   9 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* parity */
-    /*  10 */ { AT_T_INT, 0, 1, 0, 0, 3 },  /* flow_control */
-    /*  11 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* remaining_ram_size */
-    /*  12 */ { AT_T_INT, 0, 1, 0, 0, 82 },  /* tx_power */
-    /*  13 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* pin */
-    /*  14 */ { AT_T_INT, 0, 1, 0, 0, 15 },  /* gpio */
-    /*  15 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* params */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
-    /*  17 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* bssid */
-    /*  18 */ { AT_T_INT, 0, 1, 0, 1, 177 },  /* channel */
-    /*  19 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 0 },  /* rssi */
-    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 64 },  /* pwd */
-    /*  21 */ { AT_T_ENUM, AT_F_OPEN, 1, 4, 0, 0 },  /* join */
-    /*  22 */ { AT_T_INT, 0, 2, 0, 0, 2047 },  /* mask */
-    /*  23 */ { AT_T_INT, 0, 2, 0, 0, 1500 },  /* shortest */
-    /*  24 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* ecn */
-    /*  25 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
-    /*  26 */ { AT_T_INT, AT_F_SIGNED, 2, 0, -32768, 32767 },  /* freq_offset */
-    /*  27 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* cipher */
-    /*  28 */ { AT_T_INT, 0, 1, 0, 0, 7 },  /* bgn */
-    /*  29 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 4, 4, 0 },  /* pwd */
-    /*  30 */ { AT_T_INT, 0, 1, 0, 1, 8 },  /* max_conn */
-    /*  31 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* address */
-    /*  32 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
-    /*  33 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* shown */
-    /*  34 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 3 },  /* country_code */
-    /*  35 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* status */
-    /*  36 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 3, 0 },  /* conn_type */
-    /*  37 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
-    /*  38 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
-    /*  39 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
-    /*  40 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  41 */ { AT_T_WORD, 0, 1, 2, 10, 0 },  /* status */
-    /*  42 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* num */
-    /*  43 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
-    /*  44 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* action */
-    /*  45 */ { AT_T_INT, 0, 2, 0, 0, 2048 },  /* received */
-    /*  46 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
-    /*  47 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
-    /*  48 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 128 },  /* path */
+    /*   0 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 0, 1 },  /* http_error */
+    /*   1 */ { AT_T_INT, 0, 0, 2, 3 },  /* link */
+    /*   2 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 5 },  /* len */
+    /*   3 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
+    /*   4 */ { AT_T_TEXT, 0, 0, 4, 6 },  /* version */
+    /*   5 */ { AT_T_INT, 0, 0, 2, 4 },  /* enable */
+    /*   6 */ { AT_T_INT, AT_F_SIZE_4, 0, 7, 8 },  /* baudrate */
+    /*   7 */ { AT_T_INT, 0, 0, 9, 10 },  /* databits */
+    /*   8 */ { AT_T_INT, 0, 0, 4, 11 },  /* stopbits */
+    /*   9 */ { AT_T_INT, 0, 0, 2, 12 },  /* parity */
+    /*  10 */ { AT_T_INT, 0, 0, 2, 11 },  /* flow_control */
+    /*  11 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 13 },  /* remaining_ram_size */
+    /*  12 */ { AT_T_INT, 0, 0, 2, 14 },  /* tx_power */
+    /*  13 */ { AT_T_INT, 0, 0, 2, 15 },  /* pin */
+    /*  14 */ { AT_T_INT, 0, 0, 2, 16 },  /* gpio */
+    /*  15 */ { AT_T_TEXT, 0, 0, 2, 17 },  /* params */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 4, 18 },  /* ssid */
+    /*  17 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* bssid */
+    /*  18 */ { AT_T_INT, 0, 0, 4, 19 },  /* channel */
+    /*  19 */ { AT_T_INT, AT_F_SIGNED, 0, 20, 2 },  /* rssi */
+    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 21 },  /* pwd */
+    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 22 },  /* mask */
+    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 23 },  /* shortest */
+    /*  23 */ { AT_T_INT, 0, 0, 2, 9 },  /* ecn */
+    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 18 },  /* ssid */
+    /*  25 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 24, 25 },  /* freq_offset */
+    /*  26 */ { AT_T_INT, 0, 0, 2, 26 },  /* cipher */
+    /*  27 */ { AT_T_INT, 0, 0, 2, 27 },  /* bgn */
+    /*  28 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 28, 4 },  /* pwd */
+    /*  29 */ { AT_T_INT, 0, 0, 4, 10 },  /* max_conn */
+    /*  30 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
+    /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 32 },  /* lease_time */
+    /*  32 */ { AT_T_STRING, AT_F_EITHER, 0, 4, 18 },  /* shown */
+    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 4, 11 },  /* country_code */
+    /*  34 */ { AT_T_INT, 0, 0, 12, 9 },  /* status */
+    /*  35 */ { AT_T_WORD, AT_F_QUOTED, 0, 3, 3 },  /* conn_type */
+    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 4, 21 },  /* remote_ip */
+    /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 33 },  /* keep_alive */
+    /*  38 */ { AT_T_INT, AT_F_SIZE_2, 0, 34, 35 },  /* size */
+    /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 34 },  /* length */
+    /*  40 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
+    /*  41 */ { AT_T_INT, 0, 0, 4, 9 },  /* num */
+    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 5 },  /* time */
+    /*  43 */ { AT_T_INT, 0, 0, 4, 3 },  /* action */
+    /*  44 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 34 },  /* received */
+    /*  45 */ { AT_T_INT, AT_F_SIGNED, 0, 36, 37 },  /* timezone */
+    /*  46 */ { AT_T_TEXT, 0, 0, 4, 18 },  /* time */
+    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 4, 38 },  /* path */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
 static const at_tie ties[] = {
     /*   0 */ { offsetof(bfq4004_gslp_set, time), AT_NONE8, 11 },
     /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), AT_NONE8, 13 },
-    /*   2 */ { offsetof(bfq4004_cipsend_set, length), AT_NONE8, 40 },
-    /*   3 */ { offsetof(bfq4004_cipsendbuf_set, length), AT_NONE8, 40 },
+    /*   2 */ { offsetof(bfq4004_cipsend_set, length), AT_NONE8, 39 },
+    /*   3 */ { offsetof(bfq4004_cipsendbuf_set, length), AT_NONE8, 39 },
     /*   4 */ { offsetof(bfq4004_cipsendbuf_set, link), offsetof(bfq4004_cipsendbuf_set, has_link), 1 },
     /*   5 */ { offsetof(bfq4004_cipcheckseq_query, segment), AT_NONE8, 11 },
 };
@@ -276,229 +278,229 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(bfq4004_result_error_code, error_code), 0, AT_NONE8, 1 },  /* <error_code:http_error> */
-    /*   1 */ { offsetof(bfq4004_connect, link), 1, offsetof(bfq4004_connect, has_link), 0 },  /* <link:link> */
-    /*   2 */ { 0, 0, AT_NONE8, 2 },  /* CONNECT */
-    /*   3 */ { offsetof(bfq4004_closed, link), 1, offsetof(bfq4004_closed, has_link), 0 },  /* <link:link> */
-    /*   4 */ { 1, 0, AT_NONE8, 2 },  /* CLOSED */
-    /*   5 */ { offsetof(bfq4004_ipd_data, link), 1, offsetof(bfq4004_ipd_data, has_link), 0 },  /* <link:link> */
-    /*   6 */ { offsetof(bfq4004_ipd_data, len), 2, AT_NONE8, 0 },  /* <len:len> */
-    /*   7 */ { offsetof(bfq4004_ipd_data, remote_ip), 3, offsetof(bfq4004_ipd_data, has_remote_ip), 0 },  /* <remote_ip:bare_address> */
-    /*   8 */ { offsetof(bfq4004_ipd_data, remote_port), 2, offsetof(bfq4004_ipd_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /*   9 */ { offsetof(bfq4004_ipd_waiting, link), 1, offsetof(bfq4004_ipd_waiting, has_link), 0 },  /* <link:link> */
-    /*  10 */ { offsetof(bfq4004_ipd_waiting, len), 2, AT_NONE8, 0 },  /* <len:len> */
-    /*  11 */ { offsetof(bfq4004_gmr_exec_result, at_version), 4, AT_NONE8, 3 },  /* <at_version:version> */
-    /*  12 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 4, AT_NONE8, 3 },  /* <sdk_version:version> */
-    /*  13 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 4, AT_NONE8, 3 },  /* <compile_time:version> */
-    /*  14 */ { offsetof(bfq4004_echo_digit, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  15 */ { offsetof(bfq4004_uart_read_result, baudrate), 6, AT_NONE8, 0 },  /* <baudrate:baudrate> */
-    /*  16 */ { offsetof(bfq4004_uart_read_result, databits), 7, AT_NONE8, 0 },  /* <databits:databits> */
-    /*  17 */ { offsetof(bfq4004_uart_read_result, stopbits), 8, AT_NONE8, 0 },  /* <stopbits:stopbits> */
-    /*  18 */ { offsetof(bfq4004_uart_read_result, parity), 9, AT_NONE8, 0 },  /* <parity:parity> */
-    /*  19 */ { offsetof(bfq4004_uart_read_result, flow_control), 10, AT_NONE8, 0 },  /* <flow_control:flow_control> */
-    /*  20 */ { offsetof(bfq4004_uart_set, baudrate), 6, AT_NONE8, 0 },  /* <baudrate:baudrate> */
-    /*  21 */ { offsetof(bfq4004_uart_set, databits), 7, AT_NONE8, 0 },  /* <databits:databits> */
-    /*  22 */ { offsetof(bfq4004_uart_set, stopbits), 8, AT_NONE8, 0 },  /* <stopbits:stopbits> */
-    /*  23 */ { offsetof(bfq4004_uart_set, parity), 9, AT_NONE8, 0 },  /* <parity:parity> */
-    /*  24 */ { offsetof(bfq4004_uart_set, flow_control), 10, AT_NONE8, 0 },  /* <flow_control:flow_control> */
-    /*  25 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 11, AT_NONE8, 0 },  /* <remaining_ram_size:remaining_ram_size> */
-    /*  26 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 9, AT_NONE8, 0 },  /* <sleep_mode:sleep_mode> */
-    /*  27 */ { offsetof(bfq4004_sleep_set, sleep_mode), 9, AT_NONE8, 0 },  /* <sleep_mode:sleep_mode> */
-    /*  28 */ { offsetof(bfq4004_gslp_set, time), 11, AT_NONE8, 0 },  /* <time:time> */
-    /*  29 */ { offsetof(bfq4004_gslp_set_result, time), 11, AT_NONE8, 4 },  /* <time:time> */
-    /*  30 */ { offsetof(bfq4004_rfpower_set, tx_power), 12, AT_NONE8, 0 },  /* <tx_power:tx_power> */
-    /*  31 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 13, AT_NONE8, 0 },  /* <pin:pin> */
-    /*  32 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 13, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  33 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 5, AT_NONE8, 0 },  /* <pull_up:pull_up> */
-    /*  34 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 13, AT_NONE8, 5 },  /* <pin:pin> */
-    /*  35 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 13, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  36 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 5, AT_NONE8, 0 },  /* <pull_up:pull_up> */
-    /*  37 */ { offsetof(bfq4004_sysgpiodir_set, pin), 13, AT_NONE8, 0 },  /* <pin:pin> */
-    /*  38 */ { offsetof(bfq4004_sysgpiodir_set, dir), 5, AT_NONE8, 0 },  /* <dir:dir> */
-    /*  39 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 13, AT_NONE8, 0 },  /* <pin:pin> */
-    /*  40 */ { offsetof(bfq4004_sysgpiowrite_set, level), 5, AT_NONE8, 0 },  /* <level:level> */
-    /*  41 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 13, offsetof(bfq4004_sysgpioread_query_result, has_pin), 5 },  /* <pin:pin> */
-    /*  42 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 5, offsetof(bfq4004_sysgpioread_query_result, has_dir), 0 },  /* <dir:dir> */
-    /*  43 */ { offsetof(bfq4004_sysgpioread_query_result, level), 5, offsetof(bfq4004_sysgpioread_query_result, has_level), 0 },  /* <level:level> */
-    /*  44 */ { offsetof(bfq4004_wakeupgpio_on, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  45 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 14, AT_NONE8, 0 },  /* <trigger_gpio:gpio> */
-    /*  46 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 5, AT_NONE8, 0 },  /* <trigger_level:level> */
-    /*  47 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 14, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio), 0 },  /* <awake_gpio:gpio> */
-    /*  48 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 5, offsetof(bfq4004_wakeupgpio_on, has_awake_level), 0 },  /* <awake_level:level> */
-    /*  49 */ { offsetof(bfq4004_cwmode_test_line, params), 15, AT_NONE8, 3 },  /* <params:params> */
-    /*  50 */ { offsetof(bfq4004_cwmode_read_result, mode), 8, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  51 */ { offsetof(bfq4004_cwmode_set, mode), 8, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  52 */ { offsetof(bfq4004_cwjap_read_result, ssid), 16, offsetof(bfq4004_cwjap_read_result, has_ssid), 0 },  /* <ssid:ssid> */
-    /*  53 */ { offsetof(bfq4004_cwjap_read_result, bssid), 17, offsetof(bfq4004_cwjap_read_result, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  54 */ { offsetof(bfq4004_cwjap_read_result, channel), 18, offsetof(bfq4004_cwjap_read_result, has_channel), 0 },  /* <channel:channel> */
-    /*  55 */ { offsetof(bfq4004_cwjap_read_result, rssi), 19, offsetof(bfq4004_cwjap_read_result, has_rssi), 0 },  /* <rssi:rssi> */
-    /*  56 */ { offsetof(bfq4004_cwjap_set, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  57 */ { offsetof(bfq4004_cwjap_set, pwd), 20, AT_NONE8, 0 },  /* <pwd:pwd> */
-    /*  58 */ { offsetof(bfq4004_cwjap_set, bssid), 17, offsetof(bfq4004_cwjap_set, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  59 */ { offsetof(bfq4004_cwjap_set, pci_en), 5, offsetof(bfq4004_cwjap_set, has_pci_en), 0 },  /* <pci_en:pci_en> */
-    /*  60 */ { offsetof(bfq4004_cwjap_set_result, error_code), 21, offsetof(bfq4004_cwjap_set_result, has_error_code), 0 },  /* <error_code:join> */
-    /*  61 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 5, AT_NONE8, 0 },  /* <sort_enable:sort_enable> */
-    /*  62 */ { offsetof(bfq4004_cwlapopt_set, mask), 22, AT_NONE8, 0 },  /* <mask:mask> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 16, offsetof(bfq4004_cwlap_set, has_ssid), 6 },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 17, offsetof(bfq4004_cwlap_set, has_mac), 6 },  /* <mac:mac> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 18, offsetof(bfq4004_cwlap_set, has_channel), 6 },  /* <channel:channel> */
-    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 5, offsetof(bfq4004_cwlap_set, has_scan_type), 6 },  /* <scan_type:scan_type> */
-    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 23, offsetof(bfq4004_cwlap_set, has_scan_time_min), 6 },  /* <scan_time_min:shortest> */
-    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 23, offsetof(bfq4004_cwlap_set, has_scan_time_max), 6 },  /* <scan_time_max:longest> */
-    /*  69 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 24, offsetof(bfq4004_cwlap_set_ap, has_ecn), 0 },  /* <ecn:ecn> */
-    /*  70 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 25, offsetof(bfq4004_cwlap_set_ap, has_ssid), 0 },  /* <ssid:ssid> */
-    /*  71 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 19, offsetof(bfq4004_cwlap_set_ap, has_rssi), 0 },  /* <rssi:rssi> */
-    /*  72 */ { offsetof(bfq4004_cwlap_set_ap, mac), 17, offsetof(bfq4004_cwlap_set_ap, has_mac), 0 },  /* <mac:mac> */
-    /*  73 */ { offsetof(bfq4004_cwlap_set_ap, channel), 18, offsetof(bfq4004_cwlap_set_ap, has_channel), 0 },  /* <channel:channel> */
-    /*  74 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 26, offsetof(bfq4004_cwlap_set_ap, has_freq_offset), 0 },  /* <freq_offset:freq_offset> */
-    /*  75 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 26, offsetof(bfq4004_cwlap_set_ap, has_freq_cali), 0 },  /* <freq_cali:freq_cali> */
-    /*  76 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 27, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher), 0 },  /* <pairwise_cipher:cipher> */
-    /*  77 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 27, offsetof(bfq4004_cwlap_set_ap, has_group_cipher), 0 },  /* <group_cipher:cipher> */
-    /*  78 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 28, offsetof(bfq4004_cwlap_set_ap, has_bgn), 0 },  /* <bgn:bgn> */
-    /*  79 */ { offsetof(bfq4004_cwlap_set_ap, wps), 5, offsetof(bfq4004_cwlap_set_ap, has_wps), 0 },  /* <wps:wps> */
-    /*  80 */ { offsetof(bfq4004_cwsap_read_result, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  81 */ { offsetof(bfq4004_cwsap_read_result, pwd), 29, AT_NONE8, 0 },  /* <pwd:pwd> */
-    /*  82 */ { offsetof(bfq4004_cwsap_read_result, chl), 18, AT_NONE8, 0 },  /* <chl:channel> */
-    /*  83 */ { offsetof(bfq4004_cwsap_read_result, ecn), 1, AT_NONE8, 0 },  /* <ecn:ecn> */
-    /*  84 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 30, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0 },  /* <max_conn:max_conn> */
-    /*  85 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 5, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  86 */ { offsetof(bfq4004_cwsap_set, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  87 */ { offsetof(bfq4004_cwsap_set, pwd), 29, AT_NONE8, 0 },  /* <pwd:pwd> */
-    /*  88 */ { offsetof(bfq4004_cwsap_set, chl), 18, AT_NONE8, 0 },  /* <chl:channel> */
-    /*  89 */ { offsetof(bfq4004_cwsap_set, ecn), 1, AT_NONE8, 0 },  /* <ecn:ecn> */
-    /*  90 */ { offsetof(bfq4004_cwsap_set, max_conn), 30, offsetof(bfq4004_cwsap_set, has_max_conn), 0 },  /* <max_conn:max_conn> */
-    /*  91 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 5, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  92 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 31, AT_NONE8, 0 },  /* <ip_addr:address> */
-    /*  93 */ { offsetof(bfq4004_cwlif_exec_station, mac), 17, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  94 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 5, AT_NONE8, 0 },  /* <station_dhcp_status:status> */
-    /*  95 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 5, AT_NONE8, 0 },  /* <softap_dhcp_status:status> */
-    /*  96 */ { offsetof(bfq4004_cwdhcp_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  97 */ { offsetof(bfq4004_cwdhcp_set, en), 5, AT_NONE8, 0 },  /* <en:enable> */
-    /*  98 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 32, AT_NONE8, 0 },  /* <lease_time:lease_time> */
-    /*  99 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 31, AT_NONE8, 0 },  /* <start_ip:address> */
-    /* 100 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 31, AT_NONE8, 0 },  /* <end_ip:address> */
-    /* 101 */ { offsetof(bfq4004_cwdhcps_range, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 102 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 32, AT_NONE8, 0 },  /* <lease_time:lease_time> */
-    /* 103 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 31, AT_NONE8, 0 },  /* <start_ip:address> */
-    /* 104 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 31, AT_NONE8, 0 },  /* <end_ip:address> */
-    /* 105 */ { offsetof(bfq4004_cipsta_read_result, ip), 31, AT_NONE8, 0 },  /* <ip:ip> */
-    /* 106 */ { offsetof(bfq4004_cipsta_read_result, gateway), 31, AT_NONE8, 0 },  /* <gateway:gateway> */
-    /* 107 */ { offsetof(bfq4004_cipsta_read_result, netmask), 31, AT_NONE8, 0 },  /* <netmask:netmask> */
-    /* 108 */ { offsetof(bfq4004_cipsta_set, ip), 31, AT_NONE8, 0 },  /* <ip:ip> */
-    /* 109 */ { offsetof(bfq4004_cipsta_set, gateway), 31, offsetof(bfq4004_cipsta_set, has_gateway), 0 },  /* <gateway:gateway> */
-    /* 110 */ { offsetof(bfq4004_cipsta_set, netmask), 31, offsetof(bfq4004_cipsta_set, has_netmask), 0 },  /* <netmask:netmask> */
-    /* 111 */ { 2, 0, AT_NONE8, 2 },  /* <null> */
-    /* 112 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 33, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0 },  /* <hostname:shown> */
-    /* 113 */ { offsetof(bfq4004_cwhostname_set, hostname), 16, AT_NONE8, 0 },  /* <hostname:hostname> */
-    /* 114 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 5, AT_NONE8, 0 },  /* <country_policy:country_policy> */
-    /* 115 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 34, AT_NONE8, 0 },  /* <country_code:country_code> */
-    /* 116 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 18, AT_NONE8, 0 },  /* <start_channel:channel> */
-    /* 117 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 18, AT_NONE8, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 118 */ { offsetof(bfq4004_cwcountry_set, country_policy), 5, AT_NONE8, 0 },  /* <country_policy:country_policy> */
-    /* 119 */ { offsetof(bfq4004_cwcountry_set, country_code), 34, AT_NONE8, 0 },  /* <country_code:country_code> */
-    /* 120 */ { offsetof(bfq4004_cwcountry_set, start_channel), 18, AT_NONE8, 0 },  /* <start_channel:channel> */
-    /* 121 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 18, AT_NONE8, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 122 */ { offsetof(bfq4004_cipstatus_exec_result, status), 35, AT_NONE8, 0 },  /* <status:status> */
-    /* 123 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 1, AT_NONE8, 0 },  /* <link_id:link> */
-    /* 124 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 36, AT_NONE8, 0 },  /* <conn_type:conn_type> */
-    /* 125 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 37, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /* 126 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 127 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 2, AT_NONE8, 0 },  /* <local_port:local_port> */
-    /* 128 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0 },  /* <tetype:tetype> */
-    /* 129 */ { offsetof(bfq4004_cipdomain_set, domain_name), 37, AT_NONE8, 0 },  /* <domain_name:host> */
-    /* 130 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 31, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0 },  /* <ip_address:address> */
-    /* 131 */ { offsetof(bfq4004_cipstart_tcp, link), 1, offsetof(bfq4004_cipstart_tcp, has_link), 0 },  /* <link:link> */
-    /* 132 */ { 6, 0, AT_NONE8, 2 },  /* "TCP" */
-    /* 133 */ { offsetof(bfq4004_cipstart_tcp, host), 37, AT_NONE8, 0 },  /* <host:host> */
-    /* 134 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 135 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 38, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
-    /* 136 */ { offsetof(bfq4004_cipstart_udp, link), 1, offsetof(bfq4004_cipstart_udp, has_link), 0 },  /* <link:link> */
-    /* 137 */ { 7, 0, AT_NONE8, 2 },  /* "UDP" */
-    /* 138 */ { offsetof(bfq4004_cipstart_udp, host), 37, AT_NONE8, 0 },  /* <host:host> */
-    /* 139 */ { offsetof(bfq4004_cipstart_udp, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 140 */ { offsetof(bfq4004_cipstart_udp, local_port), 2, offsetof(bfq4004_cipstart_udp, has_local_port), 0 },  /* <local_port:local_port> */
-    /* 141 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 9, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0 },  /* <udp_mode:udp_mode> */
-    /* 142 */ { offsetof(bfq4004_cipstart_ssl, link), 1, offsetof(bfq4004_cipstart_ssl, has_link), 0 },  /* <link:link> */
-    /* 143 */ { 8, 0, AT_NONE8, 2 },  /* "SSL" */
-    /* 144 */ { offsetof(bfq4004_cipstart_ssl, host), 37, AT_NONE8, 0 },  /* <host:host> */
-    /* 145 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 2, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 146 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 38, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
-    /* 147 */ { offsetof(bfq4004_cipsslsize_set, size), 39, AT_NONE8, 0 },  /* <size:size> */
-    /* 148 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 10, AT_NONE8, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 149 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 10, AT_NONE8, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 150 */ { offsetof(bfq4004_cipsend_set, link), 1, offsetof(bfq4004_cipsend_set, has_link), 0 },  /* <link:link> */
-    /* 151 */ { offsetof(bfq4004_cipsend_set, length), 40, AT_NONE8, 0 },  /* <length:length> */
-    /* 152 */ { offsetof(bfq4004_cipsend_set, remote_ip), 37, offsetof(bfq4004_cipsend_set, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /* 153 */ { offsetof(bfq4004_cipsend_set, remote_port), 2, offsetof(bfq4004_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 154 */ { offsetof(bfq4004_cipsend_set_result, received), 40, offsetof(bfq4004_cipsend_set_result, has_received), 7 },  /* <received:length> */
-    /* 155 */ { offsetof(bfq4004_cipsendbuf_set, link), 1, offsetof(bfq4004_cipsendbuf_set, has_link), 0 },  /* <link:link> */
-    /* 156 */ { offsetof(bfq4004_cipsendbuf_set, length), 40, AT_NONE8, 0 },  /* <length:length> */
-    /* 157 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 11, AT_NONE8, 0 },  /* <current:segment> */
-    /* 158 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 11, AT_NONE8, 0 },  /* <acknowledged:segment> */
-    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 1, offsetof(bfq4004_cipsendbuf_set_result, has_link), 8 },  /* <link:link> */
-    /* 160 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 11, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0 },  /* <segment:segment> */
-    /* 161 */ { 9, 0, AT_NONE8, 2 },  /* SEND OK */
-    /* 162 */ { offsetof(bfq4004_cipbufreset_set, link), 1, AT_NONE8, 0 },  /* <link:link> */
-    /* 163 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 11, AT_NONE8, 0 },  /* <next:segment> */
-    /* 164 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 11, AT_NONE8, 0 },  /* <sent:segment> */
-    /* 165 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 11, AT_NONE8, 0 },  /* <acknowledged:segment> */
-    /* 166 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 11, AT_NONE8, 0 },  /* <room:room> */
-    /* 167 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 13, AT_NONE8, 0 },  /* <queue:queue> */
-    /* 168 */ { offsetof(bfq4004_cipcheckseq_query, link), 1, offsetof(bfq4004_cipcheckseq_query, has_link), 0 },  /* <link:link> */
-    /* 169 */ { offsetof(bfq4004_cipcheckseq_query, segment), 11, AT_NONE8, 0 },  /* <segment:segment> */
-    /* 170 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 1, offsetof(bfq4004_cipcheckseq_query_result, has_link), 8 },  /* <link:link> */
-    /* 171 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 11, AT_NONE8, 9 },  /* <segment:segment> */
-    /* 172 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 41, AT_NONE8, 0 },  /* <status:status> */
-    /* 173 */ { offsetof(bfq4004_cipclose_set, link), 24, AT_NONE8, 0 },  /* <link:link> */
-    /* 174 */ { 12, 0, AT_NONE8, 2 },  /* APIP */
-    /* 175 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 31, offsetof(bfq4004_cifsr_exec_result, has_ap_ip), 0 },  /* <ap_ip:address> */
-    /* 176 */ { 13, 0, AT_NONE8, 2 },  /* APMAC */
-    /* 177 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 17, offsetof(bfq4004_cifsr_exec_result, has_ap_mac), 0 },  /* <ap_mac:hardware> */
-    /* 178 */ { 14, 0, AT_NONE8, 2 },  /* STAIP */
-    /* 179 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 31, offsetof(bfq4004_cifsr_exec_result, has_sta_ip), 0 },  /* <sta_ip:address> */
-    /* 180 */ { 15, 0, AT_NONE8, 2 },  /* STAMAC */
-    /* 181 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 17, offsetof(bfq4004_cifsr_exec_result, has_sta_mac), 0 },  /* <sta_mac:hardware> */
-    /* 182 */ { offsetof(bfq4004_cipmux_read_result, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 183 */ { offsetof(bfq4004_cipmux_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 184 */ { offsetof(bfq4004_cipserver_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 185 */ { offsetof(bfq4004_cipserver_set, port), 2, offsetof(bfq4004_cipserver_set, has_port), 0 },  /* <port:port> */
-    /* 186 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 42, AT_NONE8, 0 },  /* <num:num> */
-    /* 187 */ { offsetof(bfq4004_cipservermaxconn_set, num), 42, AT_NONE8, 0 },  /* <num:num> */
-    /* 188 */ { offsetof(bfq4004_cipsto_read_result, time), 38, AT_NONE8, 0 },  /* <time:time> */
-    /* 189 */ { offsetof(bfq4004_cipsto_set, time), 38, AT_NONE8, 0 },  /* <time:time> */
-    /* 190 */ { offsetof(bfq4004_ping_set, ip), 37, AT_NONE8, 0 },  /* <ip:host> */
-    /* 191 */ { offsetof(bfq4004_ping_set_result, time), 43, offsetof(bfq4004_ping_set_result, has_time), 10 },  /* <time:time> */
-    /* 192 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 44, AT_NONE8, 0 },  /* <action:action> */
-    /* 193 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 45, AT_NONE8, 0 },  /* <actual_len:received> */
-    /* 194 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link0), 6 },  /* <link0:kept> */
-    /* 195 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link1), 6 },  /* <link1:kept> */
-    /* 196 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link2), 6 },  /* <link2:kept> */
-    /* 197 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link3), 6 },  /* <link3:kept> */
-    /* 198 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 43, offsetof(bfq4004_ciprecvlen_read_result, has_link4), 6 },  /* <link4:kept> */
-    /* 199 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 200 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 46, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0 },  /* <timezone:timezone> */
-    /* 201 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 37, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0 },  /* <sntp_server:host> */
-    /* 202 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 37, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0 },  /* <sntp_server1:host> */
-    /* 203 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 37, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0 },  /* <sntp_server2:host> */
-    /* 204 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 205 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 46, AT_NONE8, 0 },  /* <timezone:timezone> */
-    /* 206 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 37, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0 },  /* <sntp_server:host> */
-    /* 207 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 37, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0 },  /* <sntp_server1:host> */
-    /* 208 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 37, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0 },  /* <sntp_server2:host> */
-    /* 209 */ { offsetof(bfq4004_cipsntptime_read_result, time), 47, AT_NONE8, 3 },  /* <time:time> */
-    /* 210 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 31, AT_NONE8, 0 },  /* <dns_server:address> */
-    /* 211 */ { offsetof(bfq4004_cipdns_set, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 212 */ { offsetof(bfq4004_cipdns_set, dns_server), 31, offsetof(bfq4004_cipdns_set, has_dns_server), 0 },  /* <dns_server:address> */
-    /* 213 */ { offsetof(bfq4004_cipdns_set, dns_server1), 31, offsetof(bfq4004_cipdns_set, has_dns_server1), 0 },  /* <dns_server1:address> */
-    /* 214 */ { offsetof(bfq4004_chttpurl_read_result, port), 2, AT_NONE8, 0 },  /* <port:port> */
-    /* 215 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 37, AT_NONE8, 0 },  /* <ip_address:host> */
-    /* 216 */ { offsetof(bfq4004_chttpurl_set, port), 2, AT_NONE8, 0 },  /* <port:port> */
-    /* 217 */ { offsetof(bfq4004_chttpurl_set, ip_address), 37, AT_NONE8, 0 },  /* <ip_address:host> */
-    /* 218 */ { offsetof(bfq4004_chttpph_read_result, path), 48, AT_NONE8, 0 },  /* <path:path> */
-    /* 219 */ { offsetof(bfq4004_chttpph_set, path), 48, AT_NONE8, 0 },  /* <path:path> */
-    /* 220 */ { offsetof(bfq4004_chttpctp_set, type), 5, AT_NONE8, 0 },  /* <type:type> */
-    /* 221 */ { offsetof(bfq4004_chttpcdt_set, name), 48, AT_NONE8, 0 },  /* <name:entry> */
-    /* 222 */ { offsetof(bfq4004_chttpcdt_set, value), 48, AT_NONE8, 0 },  /* <value:entry> */
+    /*   0 */ { offsetof(bfq4004_result_error_code, error_code), 1, 0, AT_NONE8 },  /* <error_code:http_error> */
+    /*   1 */ { offsetof(bfq4004_connect, link), 0, 1, offsetof(bfq4004_connect, has_link) },  /* <link:link> */
+    /*   2 */ { 0, 2, 0, AT_NONE8 },  /* CONNECT */
+    /*   3 */ { offsetof(bfq4004_closed, link), 0, 1, offsetof(bfq4004_closed, has_link) },  /* <link:link> */
+    /*   4 */ { 1, 2, 0, AT_NONE8 },  /* CLOSED */
+    /*   5 */ { offsetof(bfq4004_ipd_data, link), 0, 1, offsetof(bfq4004_ipd_data, has_link) },  /* <link:link> */
+    /*   6 */ { offsetof(bfq4004_ipd_data, len), 0, 2, AT_NONE8 },  /* <len:len> */
+    /*   7 */ { offsetof(bfq4004_ipd_data, remote_ip), 0, 3, offsetof(bfq4004_ipd_data, has_remote_ip) },  /* <remote_ip:bare_address> */
+    /*   8 */ { offsetof(bfq4004_ipd_data, remote_port), 0, 2, offsetof(bfq4004_ipd_data, has_remote_port) },  /* <remote_port:remote_port> */
+    /*   9 */ { offsetof(bfq4004_ipd_waiting, link), 0, 1, offsetof(bfq4004_ipd_waiting, has_link) },  /* <link:link> */
+    /*  10 */ { offsetof(bfq4004_ipd_waiting, len), 0, 2, AT_NONE8 },  /* <len:len> */
+    /*  11 */ { offsetof(bfq4004_gmr_exec_result, at_version), 3, 4, AT_NONE8 },  /* <at_version:version> */
+    /*  12 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 3, 4, AT_NONE8 },  /* <sdk_version:version> */
+    /*  13 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 3, 4, AT_NONE8 },  /* <compile_time:version> */
+    /*  14 */ { offsetof(bfq4004_echo_digit, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
+    /*  15 */ { offsetof(bfq4004_uart_read_result, baudrate), 0, 6, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  16 */ { offsetof(bfq4004_uart_read_result, databits), 0, 7, AT_NONE8 },  /* <databits:databits> */
+    /*  17 */ { offsetof(bfq4004_uart_read_result, stopbits), 0, 8, AT_NONE8 },  /* <stopbits:stopbits> */
+    /*  18 */ { offsetof(bfq4004_uart_read_result, parity), 0, 9, AT_NONE8 },  /* <parity:parity> */
+    /*  19 */ { offsetof(bfq4004_uart_read_result, flow_control), 0, 10, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  20 */ { offsetof(bfq4004_uart_set, baudrate), 0, 6, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  21 */ { offsetof(bfq4004_uart_set, databits), 0, 7, AT_NONE8 },  /* <databits:databits> */
+    /*  22 */ { offsetof(bfq4004_uart_set, stopbits), 0, 8, AT_NONE8 },  /* <stopbits:stopbits> */
+    /*  23 */ { offsetof(bfq4004_uart_set, parity), 0, 9, AT_NONE8 },  /* <parity:parity> */
+    /*  24 */ { offsetof(bfq4004_uart_set, flow_control), 0, 10, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  25 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 0, 11, AT_NONE8 },  /* <remaining_ram_size:remaining_ram_size> */
+    /*  26 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 0, 9, AT_NONE8 },  /* <sleep_mode:sleep_mode> */
+    /*  27 */ { offsetof(bfq4004_sleep_set, sleep_mode), 0, 9, AT_NONE8 },  /* <sleep_mode:sleep_mode> */
+    /*  28 */ { offsetof(bfq4004_gslp_set, time), 0, 11, AT_NONE8 },  /* <time:time> */
+    /*  29 */ { offsetof(bfq4004_gslp_set_result, time), 4, 11, AT_NONE8 },  /* <time:time> */
+    /*  30 */ { offsetof(bfq4004_rfpower_set, tx_power), 0, 12, AT_NONE8 },  /* <tx_power:tx_power> */
+    /*  31 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 0, 13, AT_NONE8 },  /* <pin:pin> */
+    /*  32 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 0, 13, AT_NONE8 },  /* <mode:mode> */
+    /*  33 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 0, 5, AT_NONE8 },  /* <pull_up:pull_up> */
+    /*  34 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 5, 13, AT_NONE8 },  /* <pin:pin> */
+    /*  35 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 0, 13, AT_NONE8 },  /* <mode:mode> */
+    /*  36 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 0, 5, AT_NONE8 },  /* <pull_up:pull_up> */
+    /*  37 */ { offsetof(bfq4004_sysgpiodir_set, pin), 0, 13, AT_NONE8 },  /* <pin:pin> */
+    /*  38 */ { offsetof(bfq4004_sysgpiodir_set, dir), 0, 5, AT_NONE8 },  /* <dir:dir> */
+    /*  39 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 0, 13, AT_NONE8 },  /* <pin:pin> */
+    /*  40 */ { offsetof(bfq4004_sysgpiowrite_set, level), 0, 5, AT_NONE8 },  /* <level:level> */
+    /*  41 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 5, 13, offsetof(bfq4004_sysgpioread_query_result, has_pin) },  /* <pin:pin> */
+    /*  42 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 0, 5, offsetof(bfq4004_sysgpioread_query_result, has_dir) },  /* <dir:dir> */
+    /*  43 */ { offsetof(bfq4004_sysgpioread_query_result, level), 0, 5, offsetof(bfq4004_sysgpioread_query_result, has_level) },  /* <level:level> */
+    /*  44 */ { offsetof(bfq4004_wakeupgpio_on, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
+    /*  45 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 0, 14, AT_NONE8 },  /* <trigger_gpio:gpio> */
+    /*  46 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 0, 5, AT_NONE8 },  /* <trigger_level:level> */
+    /*  47 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 0, 14, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },  /* <awake_gpio:gpio> */
+    /*  48 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 0, 5, offsetof(bfq4004_wakeupgpio_on, has_awake_level) },  /* <awake_level:level> */
+    /*  49 */ { offsetof(bfq4004_cwmode_test_line, params), 3, 15, AT_NONE8 },  /* <params:params> */
+    /*  50 */ { offsetof(bfq4004_cwmode_read_result, mode), 0, 8, AT_NONE8 },  /* <mode:mode> */
+    /*  51 */ { offsetof(bfq4004_cwmode_set, mode), 0, 8, AT_NONE8 },  /* <mode:mode> */
+    /*  52 */ { offsetof(bfq4004_cwjap_read_result, ssid), 0, 16, offsetof(bfq4004_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
+    /*  53 */ { offsetof(bfq4004_cwjap_read_result, bssid), 0, 17, offsetof(bfq4004_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
+    /*  54 */ { offsetof(bfq4004_cwjap_read_result, channel), 0, 18, offsetof(bfq4004_cwjap_read_result, has_channel) },  /* <channel:channel> */
+    /*  55 */ { offsetof(bfq4004_cwjap_read_result, rssi), 0, 19, offsetof(bfq4004_cwjap_read_result, has_rssi) },  /* <rssi:rssi> */
+    /*  56 */ { offsetof(bfq4004_cwjap_set, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
+    /*  57 */ { offsetof(bfq4004_cwjap_set, pwd), 0, 20, AT_NONE8 },  /* <pwd:pwd> */
+    /*  58 */ { offsetof(bfq4004_cwjap_set, bssid), 0, 17, offsetof(bfq4004_cwjap_set, has_bssid) },  /* <bssid:bssid> */
+    /*  59 */ { offsetof(bfq4004_cwjap_set, pci_en), 0, 5, offsetof(bfq4004_cwjap_set, has_pci_en) },  /* <pci_en:pci_en> */
+    /*  60 */ { offsetof(bfq4004_cwjap_set_result, error_code), 0, 13, offsetof(bfq4004_cwjap_set_result, has_error_code) },  /* <error_code:join> */
+    /*  61 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 0, 5, AT_NONE8 },  /* <sort_enable:sort_enable> */
+    /*  62 */ { offsetof(bfq4004_cwlapopt_set, mask), 0, 21, AT_NONE8 },  /* <mask:mask> */
+    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 6, 16, offsetof(bfq4004_cwlap_set, has_ssid) },  /* <ssid:ssid> */
+    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 6, 17, offsetof(bfq4004_cwlap_set, has_mac) },  /* <mac:mac> */
+    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 6, 18, offsetof(bfq4004_cwlap_set, has_channel) },  /* <channel:channel> */
+    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 6, 5, offsetof(bfq4004_cwlap_set, has_scan_type) },  /* <scan_type:scan_type> */
+    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 6, 22, offsetof(bfq4004_cwlap_set, has_scan_time_min) },  /* <scan_time_min:shortest> */
+    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 6, 22, offsetof(bfq4004_cwlap_set, has_scan_time_max) },  /* <scan_time_max:longest> */
+    /*  69 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 0, 23, offsetof(bfq4004_cwlap_set_ap, has_ecn) },  /* <ecn:ecn> */
+    /*  70 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 0, 24, offsetof(bfq4004_cwlap_set_ap, has_ssid) },  /* <ssid:ssid> */
+    /*  71 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 0, 19, offsetof(bfq4004_cwlap_set_ap, has_rssi) },  /* <rssi:rssi> */
+    /*  72 */ { offsetof(bfq4004_cwlap_set_ap, mac), 0, 17, offsetof(bfq4004_cwlap_set_ap, has_mac) },  /* <mac:mac> */
+    /*  73 */ { offsetof(bfq4004_cwlap_set_ap, channel), 0, 18, offsetof(bfq4004_cwlap_set_ap, has_channel) },  /* <channel:channel> */
+    /*  74 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 0, 25, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },  /* <freq_offset:freq_offset> */
+    /*  75 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 0, 25, offsetof(bfq4004_cwlap_set_ap, has_freq_cali) },  /* <freq_cali:freq_cali> */
+    /*  76 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 0, 26, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher) },  /* <pairwise_cipher:cipher> */
+    /*  77 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 0, 26, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },  /* <group_cipher:cipher> */
+    /*  78 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 0, 27, offsetof(bfq4004_cwlap_set_ap, has_bgn) },  /* <bgn:bgn> */
+    /*  79 */ { offsetof(bfq4004_cwlap_set_ap, wps), 0, 5, offsetof(bfq4004_cwlap_set_ap, has_wps) },  /* <wps:wps> */
+    /*  80 */ { offsetof(bfq4004_cwsap_read_result, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
+    /*  81 */ { offsetof(bfq4004_cwsap_read_result, pwd), 0, 28, AT_NONE8 },  /* <pwd:pwd> */
+    /*  82 */ { offsetof(bfq4004_cwsap_read_result, chl), 0, 18, AT_NONE8 },  /* <chl:channel> */
+    /*  83 */ { offsetof(bfq4004_cwsap_read_result, ecn), 0, 1, AT_NONE8 },  /* <ecn:ecn> */
+    /*  84 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 0, 29, offsetof(bfq4004_cwsap_read_result, has_max_conn) },  /* <max_conn:max_conn> */
+    /*  85 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 0, 5, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
+    /*  86 */ { offsetof(bfq4004_cwsap_set, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
+    /*  87 */ { offsetof(bfq4004_cwsap_set, pwd), 0, 28, AT_NONE8 },  /* <pwd:pwd> */
+    /*  88 */ { offsetof(bfq4004_cwsap_set, chl), 0, 18, AT_NONE8 },  /* <chl:channel> */
+    /*  89 */ { offsetof(bfq4004_cwsap_set, ecn), 0, 1, AT_NONE8 },  /* <ecn:ecn> */
+    /*  90 */ { offsetof(bfq4004_cwsap_set, max_conn), 0, 29, offsetof(bfq4004_cwsap_set, has_max_conn) },  /* <max_conn:max_conn> */
+    /*  91 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 0, 5, offsetof(bfq4004_cwsap_set, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
+    /*  92 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 0, 30, AT_NONE8 },  /* <ip_addr:address> */
+    /*  93 */ { offsetof(bfq4004_cwlif_exec_station, mac), 0, 17, AT_NONE8 },  /* <mac:mac> */
+    /*  94 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 0, 5, AT_NONE8 },  /* <station_dhcp_status:status> */
+    /*  95 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 0, 5, AT_NONE8 },  /* <softap_dhcp_status:status> */
+    /*  96 */ { offsetof(bfq4004_cwdhcp_set, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
+    /*  97 */ { offsetof(bfq4004_cwdhcp_set, en), 0, 5, AT_NONE8 },  /* <en:enable> */
+    /*  98 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 0, 31, AT_NONE8 },  /* <lease_time:lease_time> */
+    /*  99 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 0, 30, AT_NONE8 },  /* <start_ip:address> */
+    /* 100 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 0, 30, AT_NONE8 },  /* <end_ip:address> */
+    /* 101 */ { offsetof(bfq4004_cwdhcps_range, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
+    /* 102 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 0, 31, AT_NONE8 },  /* <lease_time:lease_time> */
+    /* 103 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 0, 30, AT_NONE8 },  /* <start_ip:address> */
+    /* 104 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 0, 30, AT_NONE8 },  /* <end_ip:address> */
+    /* 105 */ { offsetof(bfq4004_cipsta_read_result, ip), 0, 30, AT_NONE8 },  /* <ip:ip> */
+    /* 106 */ { offsetof(bfq4004_cipsta_read_result, gateway), 0, 30, AT_NONE8 },  /* <gateway:gateway> */
+    /* 107 */ { offsetof(bfq4004_cipsta_read_result, netmask), 0, 30, AT_NONE8 },  /* <netmask:netmask> */
+    /* 108 */ { offsetof(bfq4004_cipsta_set, ip), 0, 30, AT_NONE8 },  /* <ip:ip> */
+    /* 109 */ { offsetof(bfq4004_cipsta_set, gateway), 0, 30, offsetof(bfq4004_cipsta_set, has_gateway) },  /* <gateway:gateway> */
+    /* 110 */ { offsetof(bfq4004_cipsta_set, netmask), 0, 30, offsetof(bfq4004_cipsta_set, has_netmask) },  /* <netmask:netmask> */
+    /* 111 */ { 2, 2, 0, AT_NONE8 },  /* <null> */
+    /* 112 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 0, 32, offsetof(bfq4004_cwhostname_read_result, has_hostname) },  /* <hostname:shown> */
+    /* 113 */ { offsetof(bfq4004_cwhostname_set, hostname), 0, 16, AT_NONE8 },  /* <hostname:hostname> */
+    /* 114 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 0, 5, AT_NONE8 },  /* <country_policy:country_policy> */
+    /* 115 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 0, 33, AT_NONE8 },  /* <country_code:country_code> */
+    /* 116 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 0, 18, AT_NONE8 },  /* <start_channel:channel> */
+    /* 117 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 0, 18, AT_NONE8 },  /* <total_channel_count:total_channel_count> */
+    /* 118 */ { offsetof(bfq4004_cwcountry_set, country_policy), 0, 5, AT_NONE8 },  /* <country_policy:country_policy> */
+    /* 119 */ { offsetof(bfq4004_cwcountry_set, country_code), 0, 33, AT_NONE8 },  /* <country_code:country_code> */
+    /* 120 */ { offsetof(bfq4004_cwcountry_set, start_channel), 0, 18, AT_NONE8 },  /* <start_channel:channel> */
+    /* 121 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 0, 18, AT_NONE8 },  /* <total_channel_count:total_channel_count> */
+    /* 122 */ { offsetof(bfq4004_cipstatus_exec_result, status), 0, 34, AT_NONE8 },  /* <status:status> */
+    /* 123 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 0, 1, AT_NONE8 },  /* <link_id:link> */
+    /* 124 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 0, 35, AT_NONE8 },  /* <conn_type:conn_type> */
+    /* 125 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 0, 36, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /* 126 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 127 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 0, 2, AT_NONE8 },  /* <local_port:local_port> */
+    /* 128 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 0, 5, AT_NONE8 },  /* <tetype:tetype> */
+    /* 129 */ { offsetof(bfq4004_cipdomain_set, domain_name), 0, 36, AT_NONE8 },  /* <domain_name:host> */
+    /* 130 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 0, 30, offsetof(bfq4004_cipdomain_set_result, has_ip_address) },  /* <ip_address:address> */
+    /* 131 */ { offsetof(bfq4004_cipstart_tcp, link), 0, 1, offsetof(bfq4004_cipstart_tcp, has_link) },  /* <link:link> */
+    /* 132 */ { 6, 2, 0, AT_NONE8 },  /* "TCP" */
+    /* 133 */ { offsetof(bfq4004_cipstart_tcp, host), 0, 36, AT_NONE8 },  /* <host:host> */
+    /* 134 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 135 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 0, 37, offsetof(bfq4004_cipstart_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
+    /* 136 */ { offsetof(bfq4004_cipstart_udp, link), 0, 1, offsetof(bfq4004_cipstart_udp, has_link) },  /* <link:link> */
+    /* 137 */ { 7, 2, 0, AT_NONE8 },  /* "UDP" */
+    /* 138 */ { offsetof(bfq4004_cipstart_udp, host), 0, 36, AT_NONE8 },  /* <host:host> */
+    /* 139 */ { offsetof(bfq4004_cipstart_udp, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 140 */ { offsetof(bfq4004_cipstart_udp, local_port), 0, 2, offsetof(bfq4004_cipstart_udp, has_local_port) },  /* <local_port:local_port> */
+    /* 141 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 0, 9, offsetof(bfq4004_cipstart_udp, has_udp_mode) },  /* <udp_mode:udp_mode> */
+    /* 142 */ { offsetof(bfq4004_cipstart_ssl, link), 0, 1, offsetof(bfq4004_cipstart_ssl, has_link) },  /* <link:link> */
+    /* 143 */ { 8, 2, 0, AT_NONE8 },  /* "SSL" */
+    /* 144 */ { offsetof(bfq4004_cipstart_ssl, host), 0, 36, AT_NONE8 },  /* <host:host> */
+    /* 145 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 146 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 0, 37, offsetof(bfq4004_cipstart_ssl, has_keep_alive) },  /* <keep_alive:keep_alive> */
+    /* 147 */ { offsetof(bfq4004_cipsslsize_set, size), 0, 38, AT_NONE8 },  /* <size:size> */
+    /* 148 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 0, 10, AT_NONE8 },  /* <ssl_mode:ssl_mode> */
+    /* 149 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 0, 10, AT_NONE8 },  /* <ssl_mode:ssl_mode> */
+    /* 150 */ { offsetof(bfq4004_cipsend_set, link), 0, 1, offsetof(bfq4004_cipsend_set, has_link) },  /* <link:link> */
+    /* 151 */ { offsetof(bfq4004_cipsend_set, length), 0, 39, AT_NONE8 },  /* <length:length> */
+    /* 152 */ { offsetof(bfq4004_cipsend_set, remote_ip), 0, 36, offsetof(bfq4004_cipsend_set, has_remote_ip) },  /* <remote_ip:remote_ip> */
+    /* 153 */ { offsetof(bfq4004_cipsend_set, remote_port), 0, 2, offsetof(bfq4004_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 154 */ { offsetof(bfq4004_cipsend_set_result, received), 7, 39, offsetof(bfq4004_cipsend_set_result, has_received) },  /* <received:length> */
+    /* 155 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, 1, offsetof(bfq4004_cipsendbuf_set, has_link) },  /* <link:link> */
+    /* 156 */ { offsetof(bfq4004_cipsendbuf_set, length), 0, 39, AT_NONE8 },  /* <length:length> */
+    /* 157 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 0, 11, AT_NONE8 },  /* <current:segment> */
+    /* 158 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 0, 11, AT_NONE8 },  /* <acknowledged:segment> */
+    /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 8, 1, offsetof(bfq4004_cipsendbuf_set_result, has_link) },  /* <link:link> */
+    /* 160 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 0, 11, offsetof(bfq4004_cipsendbuf_set_result, has_segment) },  /* <segment:segment> */
+    /* 161 */ { 9, 2, 0, AT_NONE8 },  /* SEND OK */
+    /* 162 */ { offsetof(bfq4004_cipbufreset_set, link), 0, 1, AT_NONE8 },  /* <link:link> */
+    /* 163 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 0, 11, AT_NONE8 },  /* <next:segment> */
+    /* 164 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 0, 11, AT_NONE8 },  /* <sent:segment> */
+    /* 165 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 0, 11, AT_NONE8 },  /* <acknowledged:segment> */
+    /* 166 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 0, 11, AT_NONE8 },  /* <room:room> */
+    /* 167 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 0, 13, AT_NONE8 },  /* <queue:queue> */
+    /* 168 */ { offsetof(bfq4004_cipcheckseq_query, link), 0, 1, offsetof(bfq4004_cipcheckseq_query, has_link) },  /* <link:link> */
+    /* 169 */ { offsetof(bfq4004_cipcheckseq_query, segment), 0, 11, AT_NONE8 },  /* <segment:segment> */
+    /* 170 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 8, 1, offsetof(bfq4004_cipcheckseq_query_result, has_link) },  /* <link:link> */
+    /* 171 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 9, 11, AT_NONE8 },  /* <segment:segment> */
+    /* 172 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 0, 40, AT_NONE8 },  /* <status:status> */
+    /* 173 */ { offsetof(bfq4004_cipclose_set, link), 0, 23, AT_NONE8 },  /* <link:link> */
+    /* 174 */ { 12, 2, 0, AT_NONE8 },  /* APIP */
+    /* 175 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 0, 30, offsetof(bfq4004_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
+    /* 176 */ { 13, 2, 0, AT_NONE8 },  /* APMAC */
+    /* 177 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 0, 17, offsetof(bfq4004_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
+    /* 178 */ { 14, 2, 0, AT_NONE8 },  /* STAIP */
+    /* 179 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 0, 30, offsetof(bfq4004_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
+    /* 180 */ { 15, 2, 0, AT_NONE8 },  /* STAMAC */
+    /* 181 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 0, 17, offsetof(bfq4004_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
+    /* 182 */ { offsetof(bfq4004_cipmux_read_result, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
+    /* 183 */ { offsetof(bfq4004_cipmux_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
+    /* 184 */ { offsetof(bfq4004_cipserver_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
+    /* 185 */ { offsetof(bfq4004_cipserver_set, port), 0, 2, offsetof(bfq4004_cipserver_set, has_port) },  /* <port:port> */
+    /* 186 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 0, 41, AT_NONE8 },  /* <num:num> */
+    /* 187 */ { offsetof(bfq4004_cipservermaxconn_set, num), 0, 41, AT_NONE8 },  /* <num:num> */
+    /* 188 */ { offsetof(bfq4004_cipsto_read_result, time), 0, 37, AT_NONE8 },  /* <time:time> */
+    /* 189 */ { offsetof(bfq4004_cipsto_set, time), 0, 37, AT_NONE8 },  /* <time:time> */
+    /* 190 */ { offsetof(bfq4004_ping_set, ip), 0, 36, AT_NONE8 },  /* <ip:host> */
+    /* 191 */ { offsetof(bfq4004_ping_set_result, time), 10, 42, offsetof(bfq4004_ping_set_result, has_time) },  /* <time:time> */
+    /* 192 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 0, 43, AT_NONE8 },  /* <action:action> */
+    /* 193 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 0, 44, AT_NONE8 },  /* <actual_len:received> */
+    /* 194 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 6, 42, offsetof(bfq4004_ciprecvlen_read_result, has_link0) },  /* <link0:kept> */
+    /* 195 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 6, 42, offsetof(bfq4004_ciprecvlen_read_result, has_link1) },  /* <link1:kept> */
+    /* 196 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 6, 42, offsetof(bfq4004_ciprecvlen_read_result, has_link2) },  /* <link2:kept> */
+    /* 197 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 6, 42, offsetof(bfq4004_ciprecvlen_read_result, has_link3) },  /* <link3:kept> */
+    /* 198 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 6, 42, offsetof(bfq4004_ciprecvlen_read_result, has_link4) },  /* <link4:kept> */
+    /* 199 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
+    /* 200 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 0, 45, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone) },  /* <timezone:timezone> */
+    /* 201 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 0, 36, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server) },  /* <sntp_server:host> */
+    /* 202 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 0, 36, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1) },  /* <sntp_server1:host> */
+    /* 203 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 0, 36, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2) },  /* <sntp_server2:host> */
+    /* 204 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
+    /* 205 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 0, 45, AT_NONE8 },  /* <timezone:timezone> */
+    /* 206 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 0, 36, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server) },  /* <sntp_server:host> */
+    /* 207 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 0, 36, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1) },  /* <sntp_server1:host> */
+    /* 208 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 0, 36, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2) },  /* <sntp_server2:host> */
+    /* 209 */ { offsetof(bfq4004_cipsntptime_read_result, time), 3, 46, AT_NONE8 },  /* <time:time> */
+    /* 210 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 0, 30, AT_NONE8 },  /* <dns_server:address> */
+    /* 211 */ { offsetof(bfq4004_cipdns_set, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
+    /* 212 */ { offsetof(bfq4004_cipdns_set, dns_server), 0, 30, offsetof(bfq4004_cipdns_set, has_dns_server) },  /* <dns_server:address> */
+    /* 213 */ { offsetof(bfq4004_cipdns_set, dns_server1), 0, 30, offsetof(bfq4004_cipdns_set, has_dns_server1) },  /* <dns_server1:address> */
+    /* 214 */ { offsetof(bfq4004_chttpurl_read_result, port), 0, 2, AT_NONE8 },  /* <port:port> */
+    /* 215 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 0, 36, AT_NONE8 },  /* <ip_address:host> */
+    /* 216 */ { offsetof(bfq4004_chttpurl_set, port), 0, 2, AT_NONE8 },  /* <port:port> */
+    /* 217 */ { offsetof(bfq4004_chttpurl_set, ip_address), 0, 36, AT_NONE8 },  /* <ip_address:host> */
+    /* 218 */ { offsetof(bfq4004_chttpph_read_result, path), 0, 47, AT_NONE8 },  /* <path:path> */
+    /* 219 */ { offsetof(bfq4004_chttpph_set, path), 0, 47, AT_NONE8 },  /* <path:path> */
+    /* 220 */ { offsetof(bfq4004_chttpctp_set, type), 0, 5, AT_NONE8 },  /* <type:type> */
+    /* 221 */ { offsetof(bfq4004_chttpcdt_set, name), 0, 47, AT_NONE8 },  /* <name:entry> */
+    /* 222 */ { offsetof(bfq4004_chttpcdt_set, value), 0, 47, AT_NONE8 },  /* <value:entry> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
@@ -756,7 +758,7 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 22, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
+    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 21, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
     /*   1 */ { 69, offsetof(bfq4004_cipmux_set, mode), 5, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
     /*   2 */ { 74, offsetof(bfq4004_cipmode_set, mode), 5, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
     /*   3 */ { 79, offsetof(bfq4004_cipdinfo_set, mode), 5, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */

@@ -10,25 +10,25 @@
 #include "bfq4004_module_grammar.inc"
 
 #if !(1 \
-    && AT_WITH_AFFIXES \
+    && AT_WITH_AFFIXES_OUT \
+    && AT_WITH_BARE \
     && AT_WITH_CONDITIONS \
-    && AT_WITH_DATA \
+    && AT_WITH_DATA_OUT \
     && AT_WITH_EITHER \
-    && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_ESCAPES \
     && AT_WITH_FIGURES \
     && AT_WITH_HEX \
-    && AT_WITH_IP \
-    && AT_WITH_LISTS \
+    && AT_WITH_IP_IN \
+    && AT_WITH_IP_OUT \
     && AT_WITH_LITERALS \
-    && AT_WITH_MAC \
+    && AT_WITH_MAC_IN \
+    && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
-    && AT_WITH_OPEN \
     && AT_WITH_RANGES \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT \
-    && AT_WITH_WORDS \
+    && AT_WITH_TEXT_OUT \
+    && AT_WITH_WORDS_OUT \
     )
 #error "AT_FEATURES leaves out what bfq4004 uses: it has to include bfq4004_module_features.h"
 #endif
@@ -212,7 +212,9 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 2, 3, 4, 0, 0, 8, 64,
+    /*   0 */ 1, 96, 0, 110, 4608000, 5, 8, 3, 2, -1, 82, 255, 15, 256, 32, 177,
+    /*  16 */ -127, 64, 2047, -32768, 32767, 6, 7, 1500, 0, 0, 8, 64, 4, 2880, 65535, 7200,
+    /*  32 */ 2048, 4096, -11, 13, 128, 28672, 29671,
 };
 
 /* Words of types that list them: text. */
@@ -237,61 +239,60 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_TEXT, 0, 0, 0, 1, 96 },  /* version */
-    /*   1 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* enable */
-    /*   2 */ { AT_T_INT, 0, 4, 0, 110, 4608000 },  /* baudrate */
-    /*   3 */ { AT_T_INT, 0, 1, 0, 5, 8 },  /* databits */
-    /*   4 */ { AT_T_INT, 0, 1, 0, 1, 3 },  /* stopbits */
-    /*   5 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* parity */
-    /*   6 */ { AT_T_INT, 0, 1, 0, 0, 3 },  /* flow_control */
-    /*   7 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* remaining_ram_size */
-    /*   8 */ { AT_T_INT, 0, 1, 0, 0, 82 },  /* tx_power */
-    /*   9 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* pin */
-    /*  10 */ { AT_T_INT, 0, 1, 0, 0, 15 },  /* gpio */
-    /*  11 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* params */
-    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
-    /*  13 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* bssid */
-    /*  14 */ { AT_T_INT, 0, 1, 0, 1, 177 },  /* channel */
-    /*  15 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 0 },  /* rssi */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 64 },  /* pwd */
-    /*  17 */ { AT_T_ENUM, AT_F_OPEN, 1, 4, 0, 0 },  /* join */
-    /*  18 */ { AT_T_INT, 0, 2, 0, 0, 2047 },  /* mask */
-    /*  19 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* ecn */
-    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
-    /*  21 */ { AT_T_INT, AT_F_SIGNED, 2, 0, -32768, 32767 },  /* freq_offset */
-    /*  22 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* cipher */
-    /*  23 */ { AT_T_INT, 0, 1, 0, 0, 7 },  /* bgn */
-    /*  24 */ { AT_T_INT, 0, 2, 0, 0, 1500 },  /* shortest */
-    /*  25 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 4, 4, 0 },  /* pwd */
-    /*  26 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* ecn */
-    /*  27 */ { AT_T_INT, 0, 1, 0, 1, 8 },  /* max_conn */
-    /*  28 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* address */
-    /*  29 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
-    /*  30 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 32 },  /* shown */
-    /*  31 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 3 },  /* country_code */
-    /*  32 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* status */
-    /*  33 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 1, 0 },  /* conn_type */
-    /*  34 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
-    /*  35 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* remote_port */
-    /*  36 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
-    /*  37 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
-    /*  38 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  39 */ { AT_T_WORD, 0, 1, 2, 8, 0 },  /* status */
-    /*  40 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* num */
-    /*  41 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
-    /*  42 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* action */
-    /*  43 */ { AT_T_INT, 0, 2, 0, 0, 2048 },  /* received */
-    /*  44 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
-    /*  45 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
-    /*  46 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 128 },  /* path */
-    /*  47 */ { AT_T_INT, AT_F_HEX, 2, 0, 28672, 29671 },  /* http_error */
-    /*  48 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* bare_address */
+    /*   0 */ { AT_T_TEXT, 0, 0, 0, 1 },  /* version */
+    /*   1 */ { AT_T_INT, 0, 0, 2, 0 },  /* enable */
+    /*   2 */ { AT_T_INT, AT_F_SIZE_4, 0, 3, 4 },  /* baudrate */
+    /*   3 */ { AT_T_INT, 0, 0, 5, 6 },  /* databits */
+    /*   4 */ { AT_T_INT, 0, 0, 0, 7 },  /* stopbits */
+    /*   5 */ { AT_T_INT, 0, 0, 2, 8 },  /* parity */
+    /*   6 */ { AT_T_INT, 0, 0, 2, 7 },  /* flow_control */
+    /*   7 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 9 },  /* remaining_ram_size */
+    /*   8 */ { AT_T_INT, 0, 0, 2, 10 },  /* tx_power */
+    /*   9 */ { AT_T_INT, 0, 0, 2, 11 },  /* pin */
+    /*  10 */ { AT_T_INT, 0, 0, 2, 12 },  /* gpio */
+    /*  11 */ { AT_T_TEXT, 0, 0, 2, 13 },  /* params */
+    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 14 },  /* ssid */
+    /*  13 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* bssid */
+    /*  14 */ { AT_T_INT, 0, 0, 0, 15 },  /* channel */
+    /*  15 */ { AT_T_INT, AT_F_SIGNED, 0, 16, 2 },  /* rssi */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 17 },  /* pwd */
+    /*  17 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 18 },  /* mask */
+    /*  18 */ { AT_T_INT, 0, 0, 2, 5 },  /* ecn */
+    /*  19 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 14 },  /* ssid */
+    /*  20 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 19, 20 },  /* freq_offset */
+    /*  21 */ { AT_T_INT, 0, 0, 2, 21 },  /* cipher */
+    /*  22 */ { AT_T_INT, 0, 0, 2, 22 },  /* bgn */
+    /*  23 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 23 },  /* shortest */
+    /*  24 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 24, 4 },  /* pwd */
+    /*  25 */ { AT_T_INT, 0, 0, 2, 28 },  /* ecn */
+    /*  26 */ { AT_T_INT, 0, 0, 0, 6 },  /* max_conn */
+    /*  27 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
+    /*  28 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 29 },  /* lease_time */
+    /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 14 },  /* shown */
+    /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 7 },  /* country_code */
+    /*  31 */ { AT_T_INT, 0, 0, 8, 5 },  /* status */
+    /*  32 */ { AT_T_WORD, AT_F_QUOTED, 0, 1, 3 },  /* conn_type */
+    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 17 },  /* remote_ip */
+    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 30 },  /* remote_port */
+    /*  35 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 31 },  /* keep_alive */
+    /*  36 */ { AT_T_INT, AT_F_SIZE_2, 0, 32, 33 },  /* size */
+    /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 32 },  /* length */
+    /*  38 */ { AT_T_WORD, 0, 0, 8, 2 },  /* status */
+    /*  39 */ { AT_T_INT, 0, 0, 0, 5 },  /* num */
+    /*  40 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 30 },  /* time */
+    /*  41 */ { AT_T_INT, 0, 0, 0, 28 },  /* action */
+    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 32 },  /* received */
+    /*  43 */ { AT_T_INT, AT_F_SIGNED, 0, 34, 35 },  /* timezone */
+    /*  44 */ { AT_T_TEXT, 0, 0, 0, 14 },  /* time */
+    /*  45 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 36 },  /* path */
+    /*  46 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 37, 38 },  /* http_error */
+    /*  47 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(bfq4004_cipsend_set, length), AT_NONE8, 38 },
-    /*   1 */ { offsetof(bfq4004_cipsendbuf_set, length), AT_NONE8, 38 },
+    /*   0 */ { offsetof(bfq4004_cipsend_set, length), AT_NONE8, 37 },
+    /*   1 */ { offsetof(bfq4004_cipsendbuf_set, length), AT_NONE8, 37 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -307,229 +308,229 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(bfq4004_gmr_exec_result, at_version), 0, AT_NONE8, 1 },  /* <at_version:version> */
-    /*   1 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 0, AT_NONE8, 1 },  /* <sdk_version:version> */
-    /*   2 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 0, AT_NONE8, 1 },  /* <compile_time:version> */
-    /*   3 */ { offsetof(bfq4004_echo_digit, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
-    /*   4 */ { offsetof(bfq4004_uart_read_result, baudrate), 2, AT_NONE8, 0 },  /* <baudrate:baudrate> */
-    /*   5 */ { offsetof(bfq4004_uart_read_result, databits), 3, AT_NONE8, 0 },  /* <databits:databits> */
-    /*   6 */ { offsetof(bfq4004_uart_read_result, stopbits), 4, AT_NONE8, 0 },  /* <stopbits:stopbits> */
-    /*   7 */ { offsetof(bfq4004_uart_read_result, parity), 5, AT_NONE8, 0 },  /* <parity:parity> */
-    /*   8 */ { offsetof(bfq4004_uart_read_result, flow_control), 6, AT_NONE8, 0 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(bfq4004_uart_set, baudrate), 2, AT_NONE8, 0 },  /* <baudrate:baudrate> */
-    /*  10 */ { offsetof(bfq4004_uart_set, databits), 3, AT_NONE8, 0 },  /* <databits:databits> */
-    /*  11 */ { offsetof(bfq4004_uart_set, stopbits), 4, AT_NONE8, 0 },  /* <stopbits:stopbits> */
-    /*  12 */ { offsetof(bfq4004_uart_set, parity), 5, AT_NONE8, 0 },  /* <parity:parity> */
-    /*  13 */ { offsetof(bfq4004_uart_set, flow_control), 6, AT_NONE8, 0 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 7, AT_NONE8, 0 },  /* <remaining_ram_size:remaining_ram_size> */
-    /*  15 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 5, AT_NONE8, 0 },  /* <sleep_mode:sleep_mode> */
-    /*  16 */ { offsetof(bfq4004_sleep_set, sleep_mode), 5, AT_NONE8, 0 },  /* <sleep_mode:sleep_mode> */
-    /*  17 */ { offsetof(bfq4004_gslp_set, time), 7, AT_NONE8, 0 },  /* <time:time> */
-    /*  18 */ { offsetof(bfq4004_gslp_set_result, time), 7, AT_NONE8, 0 },  /* <time:time> */
-    /*  19 */ { offsetof(bfq4004_rfpower_set, tx_power), 8, AT_NONE8, 0 },  /* <tx_power:tx_power> */
-    /*  20 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 9, AT_NONE8, 0 },  /* <pin:pin> */
-    /*  21 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  22 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 1, AT_NONE8, 0 },  /* <pull_up:pull_up> */
-    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 9, AT_NONE8, 0 },  /* <pin:pin> */
-    /*  24 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  25 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 1, AT_NONE8, 0 },  /* <pull_up:pull_up> */
-    /*  26 */ { offsetof(bfq4004_sysgpiodir_set, pin), 9, AT_NONE8, 0 },  /* <pin:pin> */
-    /*  27 */ { offsetof(bfq4004_sysgpiodir_set, dir), 1, AT_NONE8, 0 },  /* <dir:dir> */
-    /*  28 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 9, AT_NONE8, 0 },  /* <pin:pin> */
-    /*  29 */ { offsetof(bfq4004_sysgpiowrite_set, level), 1, AT_NONE8, 0 },  /* <level:level> */
-    /*  30 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 9, offsetof(bfq4004_sysgpioread_query_result, has_pin), 0 },  /* <pin:pin> */
-    /*  31 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 1, offsetof(bfq4004_sysgpioread_query_result, has_dir), 0 },  /* <dir:dir> */
-    /*  32 */ { offsetof(bfq4004_sysgpioread_query_result, level), 1, offsetof(bfq4004_sysgpioread_query_result, has_level), 0 },  /* <level:level> */
-    /*  33 */ { offsetof(bfq4004_wakeupgpio_on, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  34 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 10, AT_NONE8, 0 },  /* <trigger_gpio:gpio> */
-    /*  35 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 1, AT_NONE8, 0 },  /* <trigger_level:level> */
-    /*  36 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 10, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio), 0 },  /* <awake_gpio:gpio> */
-    /*  37 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 1, offsetof(bfq4004_wakeupgpio_on, has_awake_level), 0 },  /* <awake_level:level> */
-    /*  38 */ { offsetof(bfq4004_cwmode_read_result, mode), 4, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  39 */ { offsetof(bfq4004_cwmode_test_line, params), 11, AT_NONE8, 1 },  /* <params:params> */
-    /*  40 */ { offsetof(bfq4004_cwmode_set, mode), 4, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  41 */ { offsetof(bfq4004_cwjap_read_result, ssid), 12, offsetof(bfq4004_cwjap_read_result, has_ssid), 0 },  /* <ssid:ssid> */
-    /*  42 */ { offsetof(bfq4004_cwjap_read_result, bssid), 13, offsetof(bfq4004_cwjap_read_result, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  43 */ { offsetof(bfq4004_cwjap_read_result, channel), 14, offsetof(bfq4004_cwjap_read_result, has_channel), 0 },  /* <channel:channel> */
-    /*  44 */ { offsetof(bfq4004_cwjap_read_result, rssi), 15, offsetof(bfq4004_cwjap_read_result, has_rssi), 0 },  /* <rssi:rssi> */
-    /*  45 */ { offsetof(bfq4004_cwjap_set, ssid), 12, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  46 */ { offsetof(bfq4004_cwjap_set, pwd), 16, AT_NONE8, 0 },  /* <pwd:pwd> */
-    /*  47 */ { offsetof(bfq4004_cwjap_set, bssid), 13, offsetof(bfq4004_cwjap_set, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  48 */ { offsetof(bfq4004_cwjap_set, pci_en), 1, offsetof(bfq4004_cwjap_set, has_pci_en), 0 },  /* <pci_en:pci_en> */
-    /*  49 */ { offsetof(bfq4004_cwjap_set_result, error_code), 17, offsetof(bfq4004_cwjap_set_result, has_error_code), 0 },  /* <error_code:join> */
-    /*  50 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 1, AT_NONE8, 0 },  /* <sort_enable:sort_enable> */
-    /*  51 */ { offsetof(bfq4004_cwlapopt_set, mask), 18, AT_NONE8, 0 },  /* <mask:mask> */
-    /*  52 */ { offsetof(bfq4004_cwlap_exec_ap, ecn), 19, offsetof(bfq4004_cwlap_exec_ap, has_ecn), 0 },  /* <ecn:ecn> */
-    /*  53 */ { offsetof(bfq4004_cwlap_exec_ap, ssid), 20, offsetof(bfq4004_cwlap_exec_ap, has_ssid), 0 },  /* <ssid:ssid> */
-    /*  54 */ { offsetof(bfq4004_cwlap_exec_ap, rssi), 15, offsetof(bfq4004_cwlap_exec_ap, has_rssi), 0 },  /* <rssi:rssi> */
-    /*  55 */ { offsetof(bfq4004_cwlap_exec_ap, mac), 13, offsetof(bfq4004_cwlap_exec_ap, has_mac), 0 },  /* <mac:mac> */
-    /*  56 */ { offsetof(bfq4004_cwlap_exec_ap, channel), 14, offsetof(bfq4004_cwlap_exec_ap, has_channel), 0 },  /* <channel:channel> */
-    /*  57 */ { offsetof(bfq4004_cwlap_exec_ap, freq_offset), 21, offsetof(bfq4004_cwlap_exec_ap, has_freq_offset), 0 },  /* <freq_offset:freq_offset> */
-    /*  58 */ { offsetof(bfq4004_cwlap_exec_ap, freq_cali), 21, offsetof(bfq4004_cwlap_exec_ap, has_freq_cali), 0 },  /* <freq_cali:freq_cali> */
-    /*  59 */ { offsetof(bfq4004_cwlap_exec_ap, pairwise_cipher), 22, offsetof(bfq4004_cwlap_exec_ap, has_pairwise_cipher), 0 },  /* <pairwise_cipher:cipher> */
-    /*  60 */ { offsetof(bfq4004_cwlap_exec_ap, group_cipher), 22, offsetof(bfq4004_cwlap_exec_ap, has_group_cipher), 0 },  /* <group_cipher:cipher> */
-    /*  61 */ { offsetof(bfq4004_cwlap_exec_ap, bgn), 23, offsetof(bfq4004_cwlap_exec_ap, has_bgn), 0 },  /* <bgn:bgn> */
-    /*  62 */ { offsetof(bfq4004_cwlap_exec_ap, wps), 1, offsetof(bfq4004_cwlap_exec_ap, has_wps), 0 },  /* <wps:wps> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 12, offsetof(bfq4004_cwlap_set, has_ssid), 2 },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 13, offsetof(bfq4004_cwlap_set, has_mac), 2 },  /* <mac:mac> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 14, offsetof(bfq4004_cwlap_set, has_channel), 2 },  /* <channel:channel> */
-    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 1, offsetof(bfq4004_cwlap_set, has_scan_type), 2 },  /* <scan_type:scan_type> */
-    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 24, offsetof(bfq4004_cwlap_set, has_scan_time_min), 2 },  /* <scan_time_min:shortest> */
-    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 24, offsetof(bfq4004_cwlap_set, has_scan_time_max), 2 },  /* <scan_time_max:longest> */
-    /*  69 */ { offsetof(bfq4004_cwsap_read_result, ssid), 12, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  70 */ { offsetof(bfq4004_cwsap_read_result, pwd), 25, AT_NONE8, 0 },  /* <pwd:pwd> */
-    /*  71 */ { offsetof(bfq4004_cwsap_read_result, chl), 14, AT_NONE8, 0 },  /* <chl:channel> */
-    /*  72 */ { offsetof(bfq4004_cwsap_read_result, ecn), 26, AT_NONE8, 0 },  /* <ecn:ecn> */
-    /*  73 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 27, offsetof(bfq4004_cwsap_read_result, has_max_conn), 0 },  /* <max_conn:max_conn> */
-    /*  74 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 1, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  75 */ { offsetof(bfq4004_cwsap_set, ssid), 12, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  76 */ { offsetof(bfq4004_cwsap_set, pwd), 25, AT_NONE8, 0 },  /* <pwd:pwd> */
-    /*  77 */ { offsetof(bfq4004_cwsap_set, chl), 14, AT_NONE8, 0 },  /* <chl:channel> */
-    /*  78 */ { offsetof(bfq4004_cwsap_set, ecn), 26, AT_NONE8, 0 },  /* <ecn:ecn> */
-    /*  79 */ { offsetof(bfq4004_cwsap_set, max_conn), 27, offsetof(bfq4004_cwsap_set, has_max_conn), 0 },  /* <max_conn:max_conn> */
-    /*  80 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 1, offsetof(bfq4004_cwsap_set, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  81 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 28, AT_NONE8, 0 },  /* <ip_addr:address> */
-    /*  82 */ { offsetof(bfq4004_cwlif_exec_station, mac), 13, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  83 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 1, AT_NONE8, 0 },  /* <station_dhcp_status:status> */
-    /*  84 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 1, AT_NONE8, 0 },  /* <softap_dhcp_status:status> */
-    /*  85 */ { offsetof(bfq4004_cwdhcp_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  86 */ { offsetof(bfq4004_cwdhcp_set, en), 1, AT_NONE8, 0 },  /* <en:enable> */
-    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 29, AT_NONE8, 0 },  /* <lease_time:lease_time> */
-    /*  88 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 28, AT_NONE8, 0 },  /* <start_ip:address> */
-    /*  89 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 28, AT_NONE8, 0 },  /* <end_ip:address> */
-    /*  90 */ { offsetof(bfq4004_cwdhcps_range, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  91 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 29, AT_NONE8, 0 },  /* <lease_time:lease_time> */
-    /*  92 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 28, AT_NONE8, 0 },  /* <start_ip:address> */
-    /*  93 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 28, AT_NONE8, 0 },  /* <end_ip:address> */
-    /*  94 */ { offsetof(bfq4004_cipsta_read_result, ip), 28, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  95 */ { offsetof(bfq4004_cipsta_read_result, gateway), 28, AT_NONE8, 0 },  /* <gateway:gateway> */
-    /*  96 */ { offsetof(bfq4004_cipsta_read_result, netmask), 28, AT_NONE8, 0 },  /* <netmask:netmask> */
-    /*  97 */ { offsetof(bfq4004_cipsta_set, ip), 28, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  98 */ { offsetof(bfq4004_cipsta_set, gateway), 28, offsetof(bfq4004_cipsta_set, has_gateway), 0 },  /* <gateway:gateway> */
-    /*  99 */ { offsetof(bfq4004_cipsta_set, netmask), 28, offsetof(bfq4004_cipsta_set, has_netmask), 0 },  /* <netmask:netmask> */
-    /* 100 */ { 0, 0, AT_NONE8, 3 },  /* <null> */
-    /* 101 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 30, offsetof(bfq4004_cwhostname_read_result, has_hostname), 0 },  /* <hostname:shown> */
-    /* 102 */ { offsetof(bfq4004_cwhostname_set, hostname), 12, AT_NONE8, 0 },  /* <hostname:hostname> */
-    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 1, AT_NONE8, 0 },  /* <country_policy:country_policy> */
-    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 31, AT_NONE8, 0 },  /* <country_code:country_code> */
-    /* 105 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 14, AT_NONE8, 0 },  /* <start_channel:channel> */
-    /* 106 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 14, AT_NONE8, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 107 */ { offsetof(bfq4004_cwcountry_set, country_policy), 1, AT_NONE8, 0 },  /* <country_policy:country_policy> */
-    /* 108 */ { offsetof(bfq4004_cwcountry_set, country_code), 31, AT_NONE8, 0 },  /* <country_code:country_code> */
-    /* 109 */ { offsetof(bfq4004_cwcountry_set, start_channel), 14, AT_NONE8, 0 },  /* <start_channel:channel> */
-    /* 110 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 14, AT_NONE8, 0 },  /* <total_channel_count:total_channel_count> */
-    /* 111 */ { offsetof(bfq4004_cipstatus_exec_result, status), 32, AT_NONE8, 0 },  /* <status:status> */
-    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 26, AT_NONE8, 0 },  /* <link_id:link> */
-    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 33, AT_NONE8, 0 },  /* <conn_type:conn_type> */
-    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 34, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 35, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 116 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 35, AT_NONE8, 0 },  /* <local_port:local_port> */
-    /* 117 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 1, AT_NONE8, 0 },  /* <tetype:tetype> */
-    /* 118 */ { offsetof(bfq4004_cipdomain_set, domain_name), 34, AT_NONE8, 0 },  /* <domain_name:host> */
-    /* 119 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 28, offsetof(bfq4004_cipdomain_set_result, has_ip_address), 0 },  /* <ip_address:address> */
-    /* 120 */ { offsetof(bfq4004_cipstart_tcp, link), 26, offsetof(bfq4004_cipstart_tcp, has_link), 0 },  /* <link:link> */
-    /* 121 */ { 4, 0, AT_NONE8, 3 },  /* "TCP" */
-    /* 122 */ { offsetof(bfq4004_cipstart_tcp, host), 34, AT_NONE8, 0 },  /* <host:host> */
-    /* 123 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 35, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 124 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 36, offsetof(bfq4004_cipstart_tcp, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
-    /* 125 */ { offsetof(bfq4004_cipstart_udp, link), 26, offsetof(bfq4004_cipstart_udp, has_link), 0 },  /* <link:link> */
-    /* 126 */ { 5, 0, AT_NONE8, 3 },  /* "UDP" */
-    /* 127 */ { offsetof(bfq4004_cipstart_udp, host), 34, AT_NONE8, 0 },  /* <host:host> */
-    /* 128 */ { offsetof(bfq4004_cipstart_udp, remote_port), 35, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 129 */ { offsetof(bfq4004_cipstart_udp, local_port), 35, offsetof(bfq4004_cipstart_udp, has_local_port), 0 },  /* <local_port:local_port> */
-    /* 130 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 5, offsetof(bfq4004_cipstart_udp, has_udp_mode), 0 },  /* <udp_mode:udp_mode> */
-    /* 131 */ { offsetof(bfq4004_cipstart_ssl, link), 26, offsetof(bfq4004_cipstart_ssl, has_link), 0 },  /* <link:link> */
-    /* 132 */ { 6, 0, AT_NONE8, 3 },  /* "SSL" */
-    /* 133 */ { offsetof(bfq4004_cipstart_ssl, host), 34, AT_NONE8, 0 },  /* <host:host> */
-    /* 134 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 35, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 135 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 36, offsetof(bfq4004_cipstart_ssl, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
-    /* 136 */ { offsetof(bfq4004_cipsslsize_set, size), 37, AT_NONE8, 0 },  /* <size:size> */
-    /* 137 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 6, AT_NONE8, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 138 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 6, AT_NONE8, 0 },  /* <ssl_mode:ssl_mode> */
-    /* 139 */ { offsetof(bfq4004_cipsend_set, link), 26, offsetof(bfq4004_cipsend_set, has_link), 0 },  /* <link:link> */
-    /* 140 */ { offsetof(bfq4004_cipsend_set, length), 38, AT_NONE8, 0 },  /* <length:length> */
-    /* 141 */ { offsetof(bfq4004_cipsend_set, remote_ip), 34, offsetof(bfq4004_cipsend_set, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /* 142 */ { offsetof(bfq4004_cipsend_set, remote_port), 35, offsetof(bfq4004_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 143 */ { offsetof(bfq4004_cipsend_set_result, received), 38, offsetof(bfq4004_cipsend_set_result, has_received), 4 },  /* <received:length> */
-    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 26, offsetof(bfq4004_cipsendbuf_set, has_link), 0 },  /* <link:link> */
-    /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 38, AT_NONE8, 0 },  /* <length:length> */
-    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 7, AT_NONE8, 0 },  /* <current:segment> */
-    /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 7, AT_NONE8, 0 },  /* <acknowledged:segment> */
-    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 26, offsetof(bfq4004_cipsendbuf_set_result, has_link), 0 },  /* <link:link> */
-    /* 149 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 7, offsetof(bfq4004_cipsendbuf_set_result, has_segment), 0 },  /* <segment:segment> */
-    /* 150 */ { 7, 0, AT_NONE8, 3 },  /* SEND OK */
-    /* 151 */ { offsetof(bfq4004_cipbufreset_set, link), 26, AT_NONE8, 0 },  /* <link:link> */
-    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 7, AT_NONE8, 0 },  /* <next:segment> */
-    /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 7, AT_NONE8, 0 },  /* <sent:segment> */
-    /* 154 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 7, AT_NONE8, 0 },  /* <acknowledged:segment> */
-    /* 155 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 7, AT_NONE8, 0 },  /* <room:room> */
-    /* 156 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 9, AT_NONE8, 0 },  /* <queue:queue> */
-    /* 157 */ { offsetof(bfq4004_cipcheckseq_query, link), 26, offsetof(bfq4004_cipcheckseq_query, has_link), 0 },  /* <link:link> */
-    /* 158 */ { offsetof(bfq4004_cipcheckseq_query, segment), 7, AT_NONE8, 0 },  /* <segment:segment> */
-    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 26, offsetof(bfq4004_cipcheckseq_query_result, has_link), 0 },  /* <link:link> */
-    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 7, AT_NONE8, 0 },  /* <segment:segment> */
-    /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 39, AT_NONE8, 0 },  /* <status:status> */
-    /* 162 */ { offsetof(bfq4004_cipclose_set, link), 19, AT_NONE8, 0 },  /* <link:link> */
-    /* 163 */ { 10, 0, AT_NONE8, 3 },  /* APIP */
-    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 28, offsetof(bfq4004_cifsr_exec_result, has_ap_ip), 0 },  /* <ap_ip:address> */
-    /* 165 */ { 11, 0, AT_NONE8, 3 },  /* APMAC */
-    /* 166 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 13, offsetof(bfq4004_cifsr_exec_result, has_ap_mac), 0 },  /* <ap_mac:hardware> */
-    /* 167 */ { 12, 0, AT_NONE8, 3 },  /* STAIP */
-    /* 168 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 28, offsetof(bfq4004_cifsr_exec_result, has_sta_ip), 0 },  /* <sta_ip:address> */
-    /* 169 */ { 13, 0, AT_NONE8, 3 },  /* STAMAC */
-    /* 170 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 13, offsetof(bfq4004_cifsr_exec_result, has_sta_mac), 0 },  /* <sta_mac:hardware> */
-    /* 171 */ { offsetof(bfq4004_cipmux_read_result, mode), 1, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 172 */ { offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 173 */ { offsetof(bfq4004_cipserver_set, mode), 1, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 174 */ { offsetof(bfq4004_cipserver_set, port), 35, offsetof(bfq4004_cipserver_set, has_port), 0 },  /* <port:port> */
-    /* 175 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 40, AT_NONE8, 0 },  /* <num:num> */
-    /* 176 */ { offsetof(bfq4004_cipservermaxconn_set, num), 40, AT_NONE8, 0 },  /* <num:num> */
-    /* 177 */ { offsetof(bfq4004_cipsto_read_result, time), 36, AT_NONE8, 0 },  /* <time:time> */
-    /* 178 */ { offsetof(bfq4004_cipsto_set, time), 36, AT_NONE8, 0 },  /* <time:time> */
-    /* 179 */ { offsetof(bfq4004_ping_set, ip), 34, AT_NONE8, 0 },  /* <ip:host> */
-    /* 180 */ { offsetof(bfq4004_ping_set_result, time), 41, offsetof(bfq4004_ping_set_result, has_time), 5 },  /* <time:time> */
-    /* 181 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 42, AT_NONE8, 0 },  /* <action:action> */
-    /* 182 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 43, AT_NONE8, 0 },  /* <actual_len:received> */
-    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link0), 2 },  /* <link0:kept> */
-    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link1), 2 },  /* <link1:kept> */
-    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link2), 2 },  /* <link2:kept> */
-    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link3), 2 },  /* <link3:kept> */
-    /* 187 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 41, offsetof(bfq4004_ciprecvlen_read_result, has_link4), 2 },  /* <link4:kept> */
-    /* 188 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 189 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 44, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone), 0 },  /* <timezone:timezone> */
-    /* 190 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server), 0 },  /* <sntp_server:host> */
-    /* 191 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1), 0 },  /* <sntp_server1:host> */
-    /* 192 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 34, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2), 0 },  /* <sntp_server2:host> */
-    /* 193 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 194 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 44, AT_NONE8, 0 },  /* <timezone:timezone> */
-    /* 195 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 34, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server), 0 },  /* <sntp_server:host> */
-    /* 196 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 34, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1), 0 },  /* <sntp_server1:host> */
-    /* 197 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 34, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2), 0 },  /* <sntp_server2:host> */
-    /* 198 */ { offsetof(bfq4004_cipsntptime_read_result, time), 45, AT_NONE8, 1 },  /* <time:time> */
-    /* 199 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 28, AT_NONE8, 0 },  /* <dns_server:address> */
-    /* 200 */ { offsetof(bfq4004_cipdns_set, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 201 */ { offsetof(bfq4004_cipdns_set, dns_server), 28, offsetof(bfq4004_cipdns_set, has_dns_server), 0 },  /* <dns_server:address> */
-    /* 202 */ { offsetof(bfq4004_cipdns_set, dns_server1), 28, offsetof(bfq4004_cipdns_set, has_dns_server1), 0 },  /* <dns_server1:address> */
-    /* 203 */ { offsetof(bfq4004_chttpurl_read_result, port), 35, AT_NONE8, 0 },  /* <port:port> */
-    /* 204 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 34, AT_NONE8, 0 },  /* <ip_address:host> */
-    /* 205 */ { offsetof(bfq4004_chttpurl_set, port), 35, AT_NONE8, 0 },  /* <port:port> */
-    /* 206 */ { offsetof(bfq4004_chttpurl_set, ip_address), 34, AT_NONE8, 0 },  /* <ip_address:host> */
-    /* 207 */ { offsetof(bfq4004_chttpph_read_result, path), 46, AT_NONE8, 0 },  /* <path:path> */
-    /* 208 */ { offsetof(bfq4004_chttpph_set, path), 46, AT_NONE8, 0 },  /* <path:path> */
-    /* 209 */ { offsetof(bfq4004_chttpctp_set, type), 1, AT_NONE8, 0 },  /* <type:type> */
-    /* 210 */ { offsetof(bfq4004_chttpcdt_set, name), 46, AT_NONE8, 0 },  /* <name:entry> */
-    /* 211 */ { offsetof(bfq4004_chttpcdt_set, value), 46, AT_NONE8, 0 },  /* <value:entry> */
-    /* 212 */ { offsetof(bfq4004_result_error_code, error_code), 47, AT_NONE8, 6 },  /* <error_code:http_error> */
-    /* 213 */ { offsetof(bfq4004_connect, link), 26, offsetof(bfq4004_connect, has_link), 0 },  /* <link:link> */
-    /* 214 */ { 14, 0, AT_NONE8, 3 },  /* CONNECT */
-    /* 215 */ { offsetof(bfq4004_closed, link), 26, offsetof(bfq4004_closed, has_link), 0 },  /* <link:link> */
-    /* 216 */ { 15, 0, AT_NONE8, 3 },  /* CLOSED */
-    /* 217 */ { offsetof(bfq4004_ipd_data, link), 26, offsetof(bfq4004_ipd_data, has_link), 0 },  /* <link:link> */
-    /* 218 */ { offsetof(bfq4004_ipd_data, len), 35, AT_NONE8, 0 },  /* <len:len> */
-    /* 219 */ { offsetof(bfq4004_ipd_data, remote_ip), 48, offsetof(bfq4004_ipd_data, has_remote_ip), 0 },  /* <remote_ip:bare_address> */
-    /* 220 */ { offsetof(bfq4004_ipd_data, remote_port), 35, offsetof(bfq4004_ipd_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 221 */ { offsetof(bfq4004_ipd_waiting, link), 26, offsetof(bfq4004_ipd_waiting, has_link), 0 },  /* <link:link> */
-    /* 222 */ { offsetof(bfq4004_ipd_waiting, len), 35, AT_NONE8, 0 },  /* <len:len> */
+    /*   0 */ { offsetof(bfq4004_gmr_exec_result, at_version), 1, 0, AT_NONE8 },  /* <at_version:version> */
+    /*   1 */ { offsetof(bfq4004_gmr_exec_result, sdk_version), 1, 0, AT_NONE8 },  /* <sdk_version:version> */
+    /*   2 */ { offsetof(bfq4004_gmr_exec_result, compile_time), 1, 0, AT_NONE8 },  /* <compile_time:version> */
+    /*   3 */ { offsetof(bfq4004_echo_digit, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /*   4 */ { offsetof(bfq4004_uart_read_result, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*   5 */ { offsetof(bfq4004_uart_read_result, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
+    /*   6 */ { offsetof(bfq4004_uart_read_result, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
+    /*   7 */ { offsetof(bfq4004_uart_read_result, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
+    /*   8 */ { offsetof(bfq4004_uart_read_result, flow_control), 0, 6, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*   9 */ { offsetof(bfq4004_uart_set, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  10 */ { offsetof(bfq4004_uart_set, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
+    /*  11 */ { offsetof(bfq4004_uart_set, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
+    /*  12 */ { offsetof(bfq4004_uart_set, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
+    /*  13 */ { offsetof(bfq4004_uart_set, flow_control), 0, 6, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  14 */ { offsetof(bfq4004_sysram_read_result, remaining_ram_size), 0, 7, AT_NONE8 },  /* <remaining_ram_size:remaining_ram_size> */
+    /*  15 */ { offsetof(bfq4004_sleep_read_result, sleep_mode), 0, 5, AT_NONE8 },  /* <sleep_mode:sleep_mode> */
+    /*  16 */ { offsetof(bfq4004_sleep_set, sleep_mode), 0, 5, AT_NONE8 },  /* <sleep_mode:sleep_mode> */
+    /*  17 */ { offsetof(bfq4004_gslp_set, time), 0, 7, AT_NONE8 },  /* <time:time> */
+    /*  18 */ { offsetof(bfq4004_gslp_set_result, time), 0, 7, AT_NONE8 },  /* <time:time> */
+    /*  19 */ { offsetof(bfq4004_rfpower_set, tx_power), 0, 8, AT_NONE8 },  /* <tx_power:tx_power> */
+    /*  20 */ { offsetof(bfq4004_sysiosetcfg_set, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
+    /*  21 */ { offsetof(bfq4004_sysiosetcfg_set, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
+    /*  22 */ { offsetof(bfq4004_sysiosetcfg_set, pull_up), 0, 1, AT_NONE8 },  /* <pull_up:pull_up> */
+    /*  23 */ { offsetof(bfq4004_sysiogetcfg_query_result, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
+    /*  24 */ { offsetof(bfq4004_sysiogetcfg_query_result, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
+    /*  25 */ { offsetof(bfq4004_sysiogetcfg_query_result, pull_up), 0, 1, AT_NONE8 },  /* <pull_up:pull_up> */
+    /*  26 */ { offsetof(bfq4004_sysgpiodir_set, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
+    /*  27 */ { offsetof(bfq4004_sysgpiodir_set, dir), 0, 1, AT_NONE8 },  /* <dir:dir> */
+    /*  28 */ { offsetof(bfq4004_sysgpiowrite_set, pin), 0, 9, AT_NONE8 },  /* <pin:pin> */
+    /*  29 */ { offsetof(bfq4004_sysgpiowrite_set, level), 0, 1, AT_NONE8 },  /* <level:level> */
+    /*  30 */ { offsetof(bfq4004_sysgpioread_query_result, pin), 0, 9, offsetof(bfq4004_sysgpioread_query_result, has_pin) },  /* <pin:pin> */
+    /*  31 */ { offsetof(bfq4004_sysgpioread_query_result, dir), 0, 1, offsetof(bfq4004_sysgpioread_query_result, has_dir) },  /* <dir:dir> */
+    /*  32 */ { offsetof(bfq4004_sysgpioread_query_result, level), 0, 1, offsetof(bfq4004_sysgpioread_query_result, has_level) },  /* <level:level> */
+    /*  33 */ { offsetof(bfq4004_wakeupgpio_on, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /*  34 */ { offsetof(bfq4004_wakeupgpio_on, trigger_gpio), 0, 10, AT_NONE8 },  /* <trigger_gpio:gpio> */
+    /*  35 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 0, 1, AT_NONE8 },  /* <trigger_level:level> */
+    /*  36 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 0, 10, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },  /* <awake_gpio:gpio> */
+    /*  37 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 0, 1, offsetof(bfq4004_wakeupgpio_on, has_awake_level) },  /* <awake_level:level> */
+    /*  38 */ { offsetof(bfq4004_cwmode_read_result, mode), 0, 4, AT_NONE8 },  /* <mode:mode> */
+    /*  39 */ { offsetof(bfq4004_cwmode_test_line, params), 1, 11, AT_NONE8 },  /* <params:params> */
+    /*  40 */ { offsetof(bfq4004_cwmode_set, mode), 0, 4, AT_NONE8 },  /* <mode:mode> */
+    /*  41 */ { offsetof(bfq4004_cwjap_read_result, ssid), 0, 12, offsetof(bfq4004_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
+    /*  42 */ { offsetof(bfq4004_cwjap_read_result, bssid), 0, 13, offsetof(bfq4004_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
+    /*  43 */ { offsetof(bfq4004_cwjap_read_result, channel), 0, 14, offsetof(bfq4004_cwjap_read_result, has_channel) },  /* <channel:channel> */
+    /*  44 */ { offsetof(bfq4004_cwjap_read_result, rssi), 0, 15, offsetof(bfq4004_cwjap_read_result, has_rssi) },  /* <rssi:rssi> */
+    /*  45 */ { offsetof(bfq4004_cwjap_set, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
+    /*  46 */ { offsetof(bfq4004_cwjap_set, pwd), 0, 16, AT_NONE8 },  /* <pwd:pwd> */
+    /*  47 */ { offsetof(bfq4004_cwjap_set, bssid), 0, 13, offsetof(bfq4004_cwjap_set, has_bssid) },  /* <bssid:bssid> */
+    /*  48 */ { offsetof(bfq4004_cwjap_set, pci_en), 0, 1, offsetof(bfq4004_cwjap_set, has_pci_en) },  /* <pci_en:pci_en> */
+    /*  49 */ { offsetof(bfq4004_cwjap_set_result, error_code), 0, 9, offsetof(bfq4004_cwjap_set_result, has_error_code) },  /* <error_code:join> */
+    /*  50 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 0, 1, AT_NONE8 },  /* <sort_enable:sort_enable> */
+    /*  51 */ { offsetof(bfq4004_cwlapopt_set, mask), 0, 17, AT_NONE8 },  /* <mask:mask> */
+    /*  52 */ { offsetof(bfq4004_cwlap_exec_ap, ecn), 0, 18, offsetof(bfq4004_cwlap_exec_ap, has_ecn) },  /* <ecn:ecn> */
+    /*  53 */ { offsetof(bfq4004_cwlap_exec_ap, ssid), 0, 19, offsetof(bfq4004_cwlap_exec_ap, has_ssid) },  /* <ssid:ssid> */
+    /*  54 */ { offsetof(bfq4004_cwlap_exec_ap, rssi), 0, 15, offsetof(bfq4004_cwlap_exec_ap, has_rssi) },  /* <rssi:rssi> */
+    /*  55 */ { offsetof(bfq4004_cwlap_exec_ap, mac), 0, 13, offsetof(bfq4004_cwlap_exec_ap, has_mac) },  /* <mac:mac> */
+    /*  56 */ { offsetof(bfq4004_cwlap_exec_ap, channel), 0, 14, offsetof(bfq4004_cwlap_exec_ap, has_channel) },  /* <channel:channel> */
+    /*  57 */ { offsetof(bfq4004_cwlap_exec_ap, freq_offset), 0, 20, offsetof(bfq4004_cwlap_exec_ap, has_freq_offset) },  /* <freq_offset:freq_offset> */
+    /*  58 */ { offsetof(bfq4004_cwlap_exec_ap, freq_cali), 0, 20, offsetof(bfq4004_cwlap_exec_ap, has_freq_cali) },  /* <freq_cali:freq_cali> */
+    /*  59 */ { offsetof(bfq4004_cwlap_exec_ap, pairwise_cipher), 0, 21, offsetof(bfq4004_cwlap_exec_ap, has_pairwise_cipher) },  /* <pairwise_cipher:cipher> */
+    /*  60 */ { offsetof(bfq4004_cwlap_exec_ap, group_cipher), 0, 21, offsetof(bfq4004_cwlap_exec_ap, has_group_cipher) },  /* <group_cipher:cipher> */
+    /*  61 */ { offsetof(bfq4004_cwlap_exec_ap, bgn), 0, 22, offsetof(bfq4004_cwlap_exec_ap, has_bgn) },  /* <bgn:bgn> */
+    /*  62 */ { offsetof(bfq4004_cwlap_exec_ap, wps), 0, 1, offsetof(bfq4004_cwlap_exec_ap, has_wps) },  /* <wps:wps> */
+    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 2, 12, offsetof(bfq4004_cwlap_set, has_ssid) },  /* <ssid:ssid> */
+    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 2, 13, offsetof(bfq4004_cwlap_set, has_mac) },  /* <mac:mac> */
+    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 2, 14, offsetof(bfq4004_cwlap_set, has_channel) },  /* <channel:channel> */
+    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 2, 1, offsetof(bfq4004_cwlap_set, has_scan_type) },  /* <scan_type:scan_type> */
+    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 2, 23, offsetof(bfq4004_cwlap_set, has_scan_time_min) },  /* <scan_time_min:shortest> */
+    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 2, 23, offsetof(bfq4004_cwlap_set, has_scan_time_max) },  /* <scan_time_max:longest> */
+    /*  69 */ { offsetof(bfq4004_cwsap_read_result, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
+    /*  70 */ { offsetof(bfq4004_cwsap_read_result, pwd), 0, 24, AT_NONE8 },  /* <pwd:pwd> */
+    /*  71 */ { offsetof(bfq4004_cwsap_read_result, chl), 0, 14, AT_NONE8 },  /* <chl:channel> */
+    /*  72 */ { offsetof(bfq4004_cwsap_read_result, ecn), 0, 25, AT_NONE8 },  /* <ecn:ecn> */
+    /*  73 */ { offsetof(bfq4004_cwsap_read_result, max_conn), 0, 26, offsetof(bfq4004_cwsap_read_result, has_max_conn) },  /* <max_conn:max_conn> */
+    /*  74 */ { offsetof(bfq4004_cwsap_read_result, ssid_hidden), 0, 1, offsetof(bfq4004_cwsap_read_result, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
+    /*  75 */ { offsetof(bfq4004_cwsap_set, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
+    /*  76 */ { offsetof(bfq4004_cwsap_set, pwd), 0, 24, AT_NONE8 },  /* <pwd:pwd> */
+    /*  77 */ { offsetof(bfq4004_cwsap_set, chl), 0, 14, AT_NONE8 },  /* <chl:channel> */
+    /*  78 */ { offsetof(bfq4004_cwsap_set, ecn), 0, 25, AT_NONE8 },  /* <ecn:ecn> */
+    /*  79 */ { offsetof(bfq4004_cwsap_set, max_conn), 0, 26, offsetof(bfq4004_cwsap_set, has_max_conn) },  /* <max_conn:max_conn> */
+    /*  80 */ { offsetof(bfq4004_cwsap_set, ssid_hidden), 0, 1, offsetof(bfq4004_cwsap_set, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
+    /*  81 */ { offsetof(bfq4004_cwlif_exec_station, ip_addr), 0, 27, AT_NONE8 },  /* <ip_addr:address> */
+    /*  82 */ { offsetof(bfq4004_cwlif_exec_station, mac), 0, 13, AT_NONE8 },  /* <mac:mac> */
+    /*  83 */ { offsetof(bfq4004_cwdhcp_read_result, station_dhcp_status), 0, 1, AT_NONE8 },  /* <station_dhcp_status:status> */
+    /*  84 */ { offsetof(bfq4004_cwdhcp_read_result, softap_dhcp_status), 0, 1, AT_NONE8 },  /* <softap_dhcp_status:status> */
+    /*  85 */ { offsetof(bfq4004_cwdhcp_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
+    /*  86 */ { offsetof(bfq4004_cwdhcp_set, en), 0, 1, AT_NONE8 },  /* <en:enable> */
+    /*  87 */ { offsetof(bfq4004_cwdhcps_read_result, lease_time), 0, 28, AT_NONE8 },  /* <lease_time:lease_time> */
+    /*  88 */ { offsetof(bfq4004_cwdhcps_read_result, start_ip), 0, 27, AT_NONE8 },  /* <start_ip:address> */
+    /*  89 */ { offsetof(bfq4004_cwdhcps_read_result, end_ip), 0, 27, AT_NONE8 },  /* <end_ip:address> */
+    /*  90 */ { offsetof(bfq4004_cwdhcps_range, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /*  91 */ { offsetof(bfq4004_cwdhcps_range, lease_time), 0, 28, AT_NONE8 },  /* <lease_time:lease_time> */
+    /*  92 */ { offsetof(bfq4004_cwdhcps_range, start_ip), 0, 27, AT_NONE8 },  /* <start_ip:address> */
+    /*  93 */ { offsetof(bfq4004_cwdhcps_range, end_ip), 0, 27, AT_NONE8 },  /* <end_ip:address> */
+    /*  94 */ { offsetof(bfq4004_cipsta_read_result, ip), 0, 27, AT_NONE8 },  /* <ip:ip> */
+    /*  95 */ { offsetof(bfq4004_cipsta_read_result, gateway), 0, 27, AT_NONE8 },  /* <gateway:gateway> */
+    /*  96 */ { offsetof(bfq4004_cipsta_read_result, netmask), 0, 27, AT_NONE8 },  /* <netmask:netmask> */
+    /*  97 */ { offsetof(bfq4004_cipsta_set, ip), 0, 27, AT_NONE8 },  /* <ip:ip> */
+    /*  98 */ { offsetof(bfq4004_cipsta_set, gateway), 0, 27, offsetof(bfq4004_cipsta_set, has_gateway) },  /* <gateway:gateway> */
+    /*  99 */ { offsetof(bfq4004_cipsta_set, netmask), 0, 27, offsetof(bfq4004_cipsta_set, has_netmask) },  /* <netmask:netmask> */
+    /* 100 */ { 0, 3, 0, AT_NONE8 },  /* <null> */
+    /* 101 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 0, 29, offsetof(bfq4004_cwhostname_read_result, has_hostname) },  /* <hostname:shown> */
+    /* 102 */ { offsetof(bfq4004_cwhostname_set, hostname), 0, 12, AT_NONE8 },  /* <hostname:hostname> */
+    /* 103 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 0, 1, AT_NONE8 },  /* <country_policy:country_policy> */
+    /* 104 */ { offsetof(bfq4004_cwcountry_read_result, country_code), 0, 30, AT_NONE8 },  /* <country_code:country_code> */
+    /* 105 */ { offsetof(bfq4004_cwcountry_read_result, start_channel), 0, 14, AT_NONE8 },  /* <start_channel:channel> */
+    /* 106 */ { offsetof(bfq4004_cwcountry_read_result, total_channel_count), 0, 14, AT_NONE8 },  /* <total_channel_count:total_channel_count> */
+    /* 107 */ { offsetof(bfq4004_cwcountry_set, country_policy), 0, 1, AT_NONE8 },  /* <country_policy:country_policy> */
+    /* 108 */ { offsetof(bfq4004_cwcountry_set, country_code), 0, 30, AT_NONE8 },  /* <country_code:country_code> */
+    /* 109 */ { offsetof(bfq4004_cwcountry_set, start_channel), 0, 14, AT_NONE8 },  /* <start_channel:channel> */
+    /* 110 */ { offsetof(bfq4004_cwcountry_set, total_channel_count), 0, 14, AT_NONE8 },  /* <total_channel_count:total_channel_count> */
+    /* 111 */ { offsetof(bfq4004_cipstatus_exec_result, status), 0, 31, AT_NONE8 },  /* <status:status> */
+    /* 112 */ { offsetof(bfq4004_cipstatus_exec_connection, link_id), 0, 25, AT_NONE8 },  /* <link_id:link> */
+    /* 113 */ { offsetof(bfq4004_cipstatus_exec_connection, conn_type), 0, 32, AT_NONE8 },  /* <conn_type:conn_type> */
+    /* 114 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_ip), 0, 33, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /* 115 */ { offsetof(bfq4004_cipstatus_exec_connection, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 116 */ { offsetof(bfq4004_cipstatus_exec_connection, local_port), 0, 34, AT_NONE8 },  /* <local_port:local_port> */
+    /* 117 */ { offsetof(bfq4004_cipstatus_exec_connection, tetype), 0, 1, AT_NONE8 },  /* <tetype:tetype> */
+    /* 118 */ { offsetof(bfq4004_cipdomain_set, domain_name), 0, 33, AT_NONE8 },  /* <domain_name:host> */
+    /* 119 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 0, 27, offsetof(bfq4004_cipdomain_set_result, has_ip_address) },  /* <ip_address:address> */
+    /* 120 */ { offsetof(bfq4004_cipstart_tcp, link), 0, 25, offsetof(bfq4004_cipstart_tcp, has_link) },  /* <link:link> */
+    /* 121 */ { 4, 3, 0, AT_NONE8 },  /* "TCP" */
+    /* 122 */ { offsetof(bfq4004_cipstart_tcp, host), 0, 33, AT_NONE8 },  /* <host:host> */
+    /* 123 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 124 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 0, 35, offsetof(bfq4004_cipstart_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
+    /* 125 */ { offsetof(bfq4004_cipstart_udp, link), 0, 25, offsetof(bfq4004_cipstart_udp, has_link) },  /* <link:link> */
+    /* 126 */ { 5, 3, 0, AT_NONE8 },  /* "UDP" */
+    /* 127 */ { offsetof(bfq4004_cipstart_udp, host), 0, 33, AT_NONE8 },  /* <host:host> */
+    /* 128 */ { offsetof(bfq4004_cipstart_udp, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 129 */ { offsetof(bfq4004_cipstart_udp, local_port), 0, 34, offsetof(bfq4004_cipstart_udp, has_local_port) },  /* <local_port:local_port> */
+    /* 130 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 0, 5, offsetof(bfq4004_cipstart_udp, has_udp_mode) },  /* <udp_mode:udp_mode> */
+    /* 131 */ { offsetof(bfq4004_cipstart_ssl, link), 0, 25, offsetof(bfq4004_cipstart_ssl, has_link) },  /* <link:link> */
+    /* 132 */ { 6, 3, 0, AT_NONE8 },  /* "SSL" */
+    /* 133 */ { offsetof(bfq4004_cipstart_ssl, host), 0, 33, AT_NONE8 },  /* <host:host> */
+    /* 134 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 0, 34, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 135 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 0, 35, offsetof(bfq4004_cipstart_ssl, has_keep_alive) },  /* <keep_alive:keep_alive> */
+    /* 136 */ { offsetof(bfq4004_cipsslsize_set, size), 0, 36, AT_NONE8 },  /* <size:size> */
+    /* 137 */ { offsetof(bfq4004_cipsslcconf_read_result, ssl_mode), 0, 6, AT_NONE8 },  /* <ssl_mode:ssl_mode> */
+    /* 138 */ { offsetof(bfq4004_cipsslcconf_set, ssl_mode), 0, 6, AT_NONE8 },  /* <ssl_mode:ssl_mode> */
+    /* 139 */ { offsetof(bfq4004_cipsend_set, link), 0, 25, offsetof(bfq4004_cipsend_set, has_link) },  /* <link:link> */
+    /* 140 */ { offsetof(bfq4004_cipsend_set, length), 0, 37, AT_NONE8 },  /* <length:length> */
+    /* 141 */ { offsetof(bfq4004_cipsend_set, remote_ip), 0, 33, offsetof(bfq4004_cipsend_set, has_remote_ip) },  /* <remote_ip:remote_ip> */
+    /* 142 */ { offsetof(bfq4004_cipsend_set, remote_port), 0, 34, offsetof(bfq4004_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 143 */ { offsetof(bfq4004_cipsend_set_result, received), 4, 37, offsetof(bfq4004_cipsend_set_result, has_received) },  /* <received:length> */
+    /* 144 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, 25, offsetof(bfq4004_cipsendbuf_set, has_link) },  /* <link:link> */
+    /* 145 */ { offsetof(bfq4004_cipsendbuf_set, length), 0, 37, AT_NONE8 },  /* <length:length> */
+    /* 146 */ { offsetof(bfq4004_cipsendbuf_set_result, current), 0, 7, AT_NONE8 },  /* <current:segment> */
+    /* 147 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 0, 7, AT_NONE8 },  /* <acknowledged:segment> */
+    /* 148 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 0, 25, offsetof(bfq4004_cipsendbuf_set_result, has_link) },  /* <link:link> */
+    /* 149 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 0, 7, offsetof(bfq4004_cipsendbuf_set_result, has_segment) },  /* <segment:segment> */
+    /* 150 */ { 7, 3, 0, AT_NONE8 },  /* SEND OK */
+    /* 151 */ { offsetof(bfq4004_cipbufreset_set, link), 0, 25, AT_NONE8 },  /* <link:link> */
+    /* 152 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 0, 7, AT_NONE8 },  /* <next:segment> */
+    /* 153 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 0, 7, AT_NONE8 },  /* <sent:segment> */
+    /* 154 */ { offsetof(bfq4004_cipbufstatus_exec_result, acknowledged), 0, 7, AT_NONE8 },  /* <acknowledged:segment> */
+    /* 155 */ { offsetof(bfq4004_cipbufstatus_exec_result, room), 0, 7, AT_NONE8 },  /* <room:room> */
+    /* 156 */ { offsetof(bfq4004_cipbufstatus_exec_result, queue), 0, 9, AT_NONE8 },  /* <queue:queue> */
+    /* 157 */ { offsetof(bfq4004_cipcheckseq_query, link), 0, 25, offsetof(bfq4004_cipcheckseq_query, has_link) },  /* <link:link> */
+    /* 158 */ { offsetof(bfq4004_cipcheckseq_query, segment), 0, 7, AT_NONE8 },  /* <segment:segment> */
+    /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 0, 25, offsetof(bfq4004_cipcheckseq_query_result, has_link) },  /* <link:link> */
+    /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 0, 7, AT_NONE8 },  /* <segment:segment> */
+    /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 0, 38, AT_NONE8 },  /* <status:status> */
+    /* 162 */ { offsetof(bfq4004_cipclose_set, link), 0, 18, AT_NONE8 },  /* <link:link> */
+    /* 163 */ { 10, 3, 0, AT_NONE8 },  /* APIP */
+    /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 0, 27, offsetof(bfq4004_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
+    /* 165 */ { 11, 3, 0, AT_NONE8 },  /* APMAC */
+    /* 166 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 0, 13, offsetof(bfq4004_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
+    /* 167 */ { 12, 3, 0, AT_NONE8 },  /* STAIP */
+    /* 168 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 0, 27, offsetof(bfq4004_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
+    /* 169 */ { 13, 3, 0, AT_NONE8 },  /* STAMAC */
+    /* 170 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 0, 13, offsetof(bfq4004_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
+    /* 171 */ { offsetof(bfq4004_cipmux_read_result, mode), 0, 1, AT_NONE8 },  /* <mode:mode> */
+    /* 172 */ { offsetof(bfq4004_cipmux_set, mode), 0, 1, AT_NONE8 },  /* <mode:mode> */
+    /* 173 */ { offsetof(bfq4004_cipserver_set, mode), 0, 1, AT_NONE8 },  /* <mode:mode> */
+    /* 174 */ { offsetof(bfq4004_cipserver_set, port), 0, 34, offsetof(bfq4004_cipserver_set, has_port) },  /* <port:port> */
+    /* 175 */ { offsetof(bfq4004_cipservermaxconn_read_result, num), 0, 39, AT_NONE8 },  /* <num:num> */
+    /* 176 */ { offsetof(bfq4004_cipservermaxconn_set, num), 0, 39, AT_NONE8 },  /* <num:num> */
+    /* 177 */ { offsetof(bfq4004_cipsto_read_result, time), 0, 35, AT_NONE8 },  /* <time:time> */
+    /* 178 */ { offsetof(bfq4004_cipsto_set, time), 0, 35, AT_NONE8 },  /* <time:time> */
+    /* 179 */ { offsetof(bfq4004_ping_set, ip), 0, 33, AT_NONE8 },  /* <ip:host> */
+    /* 180 */ { offsetof(bfq4004_ping_set_result, time), 5, 40, offsetof(bfq4004_ping_set_result, has_time) },  /* <time:time> */
+    /* 181 */ { offsetof(bfq4004_ciupdate_exec_progress, action), 0, 41, AT_NONE8 },  /* <action:action> */
+    /* 182 */ { offsetof(bfq4004_ciprecvdata_set_result, actual_len), 0, 42, AT_NONE8 },  /* <actual_len:received> */
+    /* 183 */ { offsetof(bfq4004_ciprecvlen_read_result, link0), 2, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link0) },  /* <link0:kept> */
+    /* 184 */ { offsetof(bfq4004_ciprecvlen_read_result, link1), 2, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link1) },  /* <link1:kept> */
+    /* 185 */ { offsetof(bfq4004_ciprecvlen_read_result, link2), 2, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link2) },  /* <link2:kept> */
+    /* 186 */ { offsetof(bfq4004_ciprecvlen_read_result, link3), 2, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link3) },  /* <link3:kept> */
+    /* 187 */ { offsetof(bfq4004_ciprecvlen_read_result, link4), 2, 40, offsetof(bfq4004_ciprecvlen_read_result, has_link4) },  /* <link4:kept> */
+    /* 188 */ { offsetof(bfq4004_cipsntpcfg_read_result, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /* 189 */ { offsetof(bfq4004_cipsntpcfg_read_result, timezone), 0, 43, offsetof(bfq4004_cipsntpcfg_read_result, has_timezone) },  /* <timezone:timezone> */
+    /* 190 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server), 0, 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server) },  /* <sntp_server:host> */
+    /* 191 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server1), 0, 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server1) },  /* <sntp_server1:host> */
+    /* 192 */ { offsetof(bfq4004_cipsntpcfg_read_result, sntp_server2), 0, 33, offsetof(bfq4004_cipsntpcfg_read_result, has_sntp_server2) },  /* <sntp_server2:host> */
+    /* 193 */ { offsetof(bfq4004_cipsntpcfg_zone, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /* 194 */ { offsetof(bfq4004_cipsntpcfg_zone, timezone), 0, 43, AT_NONE8 },  /* <timezone:timezone> */
+    /* 195 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server), 0, 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server) },  /* <sntp_server:host> */
+    /* 196 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server1), 0, 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server1) },  /* <sntp_server1:host> */
+    /* 197 */ { offsetof(bfq4004_cipsntpcfg_zone, sntp_server2), 0, 33, offsetof(bfq4004_cipsntpcfg_zone, has_sntp_server2) },  /* <sntp_server2:host> */
+    /* 198 */ { offsetof(bfq4004_cipsntptime_read_result, time), 1, 44, AT_NONE8 },  /* <time:time> */
+    /* 199 */ { offsetof(bfq4004_cipdns_read_server, dns_server), 0, 27, AT_NONE8 },  /* <dns_server:address> */
+    /* 200 */ { offsetof(bfq4004_cipdns_set, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /* 201 */ { offsetof(bfq4004_cipdns_set, dns_server), 0, 27, offsetof(bfq4004_cipdns_set, has_dns_server) },  /* <dns_server:address> */
+    /* 202 */ { offsetof(bfq4004_cipdns_set, dns_server1), 0, 27, offsetof(bfq4004_cipdns_set, has_dns_server1) },  /* <dns_server1:address> */
+    /* 203 */ { offsetof(bfq4004_chttpurl_read_result, port), 0, 34, AT_NONE8 },  /* <port:port> */
+    /* 204 */ { offsetof(bfq4004_chttpurl_read_result, ip_address), 0, 33, AT_NONE8 },  /* <ip_address:host> */
+    /* 205 */ { offsetof(bfq4004_chttpurl_set, port), 0, 34, AT_NONE8 },  /* <port:port> */
+    /* 206 */ { offsetof(bfq4004_chttpurl_set, ip_address), 0, 33, AT_NONE8 },  /* <ip_address:host> */
+    /* 207 */ { offsetof(bfq4004_chttpph_read_result, path), 0, 45, AT_NONE8 },  /* <path:path> */
+    /* 208 */ { offsetof(bfq4004_chttpph_set, path), 0, 45, AT_NONE8 },  /* <path:path> */
+    /* 209 */ { offsetof(bfq4004_chttpctp_set, type), 0, 1, AT_NONE8 },  /* <type:type> */
+    /* 210 */ { offsetof(bfq4004_chttpcdt_set, name), 0, 45, AT_NONE8 },  /* <name:entry> */
+    /* 211 */ { offsetof(bfq4004_chttpcdt_set, value), 0, 45, AT_NONE8 },  /* <value:entry> */
+    /* 212 */ { offsetof(bfq4004_result_error_code, error_code), 6, 46, AT_NONE8 },  /* <error_code:http_error> */
+    /* 213 */ { offsetof(bfq4004_connect, link), 0, 25, offsetof(bfq4004_connect, has_link) },  /* <link:link> */
+    /* 214 */ { 14, 3, 0, AT_NONE8 },  /* CONNECT */
+    /* 215 */ { offsetof(bfq4004_closed, link), 0, 25, offsetof(bfq4004_closed, has_link) },  /* <link:link> */
+    /* 216 */ { 15, 3, 0, AT_NONE8 },  /* CLOSED */
+    /* 217 */ { offsetof(bfq4004_ipd_data, link), 0, 25, offsetof(bfq4004_ipd_data, has_link) },  /* <link:link> */
+    /* 218 */ { offsetof(bfq4004_ipd_data, len), 0, 34, AT_NONE8 },  /* <len:len> */
+    /* 219 */ { offsetof(bfq4004_ipd_data, remote_ip), 0, 47, offsetof(bfq4004_ipd_data, has_remote_ip) },  /* <remote_ip:bare_address> */
+    /* 220 */ { offsetof(bfq4004_ipd_data, remote_port), 0, 34, offsetof(bfq4004_ipd_data, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 221 */ { offsetof(bfq4004_ipd_waiting, link), 0, 25, offsetof(bfq4004_ipd_waiting, has_link) },  /* <link:link> */
+    /* 222 */ { offsetof(bfq4004_ipd_waiting, len), 0, 34, AT_NONE8 },  /* <len:len> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
@@ -775,7 +776,7 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 18, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
+    /*   0 */ { 26, offsetof(bfq4004_cwlapopt_set, mask), 17, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
     /*   1 */ { 69, offsetof(bfq4004_cipmux_set, mode), 1, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
     /*   2 */ { 74, offsetof(bfq4004_cipmode_set, mode), 1, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
     /*   3 */ { 79, offsetof(bfq4004_cipdinfo_set, mode), 1, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */

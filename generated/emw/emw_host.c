@@ -11,18 +11,22 @@
 
 #if !(1 \
     && AT_WITH_CONDITIONS \
-    && AT_WITH_DATA \
+    && AT_WITH_DATA_IN \
     && AT_WITH_ELASTIC \
     && AT_WITH_FIGURES \
     && AT_WITH_HOST \
-    && AT_WITH_IP \
+    && AT_WITH_IP_IN \
+    && AT_WITH_IP_OUT \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
-    && AT_WITH_MAC \
-    && AT_WITH_OPEN \
+    && AT_WITH_MAC_IN \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT \
-    && AT_WITH_WORDS \
+    && AT_WITH_TEXT_IN \
+    && AT_WITH_TEXT_OUT \
+    && AT_WITH_UNKNOWN \
+    && AT_WITH_UPPER \
+    && AT_WITH_WORDS_IN \
+    && AT_WITH_WORDS_OUT \
     )
 #error "AT_FEATURES leaves out what emw uses: it has to include emw_host_features.h"
 #endif
@@ -198,7 +202,9 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 0, 1, 2,
+    /*   0 */ 0, 4, 65535, 1, 64, 256, -1, 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800,
+    /*  16 */ 921600, 7, 8, 2, 1024, 50, 500, 255, 32, -127, 127, 14, 3, 128, 16, 6,
+    /*  32 */ 5, -12, 10,
 };
 
 /* Words of types that list them: text. */
@@ -283,61 +289,60 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_WORD, 0, 1, 2, 0, 0 },  /* ap_state */
-    /*   1 */ { AT_T_WORD, 0, 1, 2, 2, 0 },  /* station_state */
-    /*   2 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* id */
-    /*   3 */ { AT_T_WORD, 0, 1, 3, 5, 0 },  /* server_state */
-    /*   4 */ { AT_T_WORD, 0, 1, 2, 9, 0 },  /* peer_state */
-    /*   5 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* ip */
-    /*   6 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* port */
-    /*   7 */ { AT_T_WORD, 0, 1, 6, 15, 0 },  /* action */
-    /*   8 */ { AT_T_WORD, 0, 1, 4, 21, 0 },  /* result */
-    /*   9 */ { AT_T_WORD, 0, 1, 2, 26, 0 },  /* switch */
-    /*  10 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* length */
-    /*  11 */ { AT_T_WORD, 0, 1, 4, 32, 0 },  /* cloud_state */
-    /*  12 */ { AT_T_STRING, 0, 0, 0, 1, 64 },  /* ica_word */
-    /*  13 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* value */
-    /*  14 */ { AT_T_WORD, 0, 1, 2, 39, 0 },  /* gome_state */
-    /*  15 */ { AT_T_TEXT, 0, 0, 0, 1, 64 },  /* version */
-    /*  16 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* systime */
-    /*  17 */ { AT_T_ENUM, 0, 4, 10, 0, 0 },  /* baud_rate */
-    /*  18 */ { AT_T_INT, 0, 1, 0, 7, 8 },  /* data_bits */
-    /*  19 */ { AT_T_INT, 0, 1, 0, 1, 2 },  /* stop_bit */
-    /*  20 */ { AT_T_WORD, 0, 1, 3, 41, 0 },  /* parity */
-    /*  21 */ { AT_T_WORD, 0, 1, 5, 44, 0 },  /* flow_control */
-    /*  22 */ { AT_T_INT, 0, 2, 0, 1, 1024 },  /* length */
-    /*  23 */ { AT_T_INT, 0, 2, 0, 50, 500 },  /* time */
-    /*  24 */ { AT_T_MAC, AT_F_UPPER, 0, 58, 0, 0 },  /* mac */
-    /*  25 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* option */
-    /*  26 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* number */
-    /*  27 */ { AT_T_TEXT, 0, 0, 0, 0, 32 },  /* found */
-    /*  28 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 127 },  /* rssi */
-    /*  29 */ { AT_T_MAC, 0, 0, 58, 0, 0 },  /* bssid */
-    /*  30 */ { AT_T_STRING, 0, 0, 0, 0, 32 },  /* en */
-    /*  31 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
-    /*  32 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* ssid */
-    /*  33 */ { AT_T_STRING, 0, 0, 0, 0, 64 },  /* key */
-    /*  34 */ { AT_T_WORD, 0, 1, 3, 50, 0 },  /* state */
-    /*  35 */ { AT_T_ENUM, AT_F_OPEN, 1, 3, 10, 0 },  /* join */
-    /*  36 */ { AT_T_INT, 0, 1, 0, 0, 3 },  /* type */
-    /*  37 */ { AT_T_TEXT, 0, 0, 0, 0, 128 },  /* cert */
-    /*  38 */ { AT_T_TEXT, 0, 0, 0, 1, 128 },  /* pem */
-    /*  39 */ { AT_T_STRING, 0, 0, 0, 1, 128 },  /* domain */
-    /*  40 */ { AT_T_INT, 0, 1, 0, 0, 16 },  /* number */
-    /*  41 */ { AT_T_WORD, 0, 1, 5, 58, 0 },  /* type */
-    /*  42 */ { AT_T_WORD, 0, 1, 5, 63, 0 },  /* status */
-    /*  43 */ { AT_T_TEXT, 0, 0, 0, 0, 64 },  /* password */
-    /*  44 */ { AT_T_STRING, 0, 0, 0, 0, 128 },  /* host */
-    /*  45 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* sub_num */
-    /*  46 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* topic_id */
-    /*  47 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* qos */
-    /*  48 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* type */
-    /*  49 */ { AT_T_INT, 0, 1, 0, 1, 3 },  /* type */
-    /*  50 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -12, 14 },  /* time_zone */
-    /*  51 */ { AT_T_STRING, 0, 0, 0, 10, 32 },  /* time */
-    /*  52 */ { AT_T_STRING, 0, 0, 0, 6, 6 },  /* passkey */
-    /*  53 */ { AT_T_WORD, 0, 1, 2, 71, 0 },  /* enable */
-    /*  54 */ { AT_T_WORD, 0, 1, 3, 73, 0 },  /* state */
+    /*   0 */ { AT_T_WORD, 0, 0, 0, 2 },  /* ap_state */
+    /*   1 */ { AT_T_WORD, 0, 0, 2, 2 },  /* station_state */
+    /*   2 */ { AT_T_INT, 0, 0, 0, 1 },  /* id */
+    /*   3 */ { AT_T_WORD, 0, 0, 5, 3 },  /* server_state */
+    /*   4 */ { AT_T_WORD, 0, 0, 9, 2 },  /* peer_state */
+    /*   5 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
+    /*   6 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 2 },  /* port */
+    /*   7 */ { AT_T_WORD, 0, 0, 15, 6 },  /* action */
+    /*   8 */ { AT_T_WORD, 0, 0, 21, 4 },  /* result */
+    /*   9 */ { AT_T_WORD, 0, 0, 26, 2 },  /* switch */
+    /*  10 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 2 },  /* length */
+    /*  11 */ { AT_T_WORD, 0, 0, 32, 4 },  /* cloud_state */
+    /*  12 */ { AT_T_STRING, 0, 0, 3, 4 },  /* ica_word */
+    /*  13 */ { AT_T_TEXT, 0, 0, 0, 5 },  /* value */
+    /*  14 */ { AT_T_WORD, 0, 0, 39, 2 },  /* gome_state */
+    /*  15 */ { AT_T_TEXT, 0, 0, 3, 4 },  /* version */
+    /*  16 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 6 },  /* systime */
+    /*  17 */ { AT_T_ENUM, AT_F_SIZE_4, 0, 7, 10 },  /* baud_rate */
+    /*  18 */ { AT_T_INT, 0, 0, 17, 18 },  /* data_bits */
+    /*  19 */ { AT_T_INT, 0, 0, 3, 19 },  /* stop_bit */
+    /*  20 */ { AT_T_WORD, 0, 0, 41, 3 },  /* parity */
+    /*  21 */ { AT_T_WORD, 0, 0, 44, 5 },  /* flow_control */
+    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 20 },  /* length */
+    /*  23 */ { AT_T_INT, AT_F_SIZE_2, 0, 21, 22 },  /* time */
+    /*  24 */ { AT_T_MAC, AT_F_UPPER, 58, 0, 0 },  /* mac */
+    /*  25 */ { AT_T_INT, 0, 0, 0, 3 },  /* option */
+    /*  26 */ { AT_T_INT, 0, 0, 0, 23 },  /* number */
+    /*  27 */ { AT_T_TEXT, 0, 0, 0, 24 },  /* found */
+    /*  28 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 26 },  /* rssi */
+    /*  29 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
+    /*  30 */ { AT_T_STRING, 0, 0, 0, 24 },  /* en */
+    /*  31 */ { AT_T_INT, 0, 0, 3, 27 },  /* channel */
+    /*  32 */ { AT_T_TEXT, 0, 0, 3, 24 },  /* ssid */
+    /*  33 */ { AT_T_STRING, 0, 0, 0, 4 },  /* key */
+    /*  34 */ { AT_T_WORD, 0, 0, 50, 3 },  /* state */
+    /*  35 */ { AT_T_INT, 0, 0, 0, 28 },  /* type */
+    /*  36 */ { AT_T_TEXT, 0, 0, 0, 29 },  /* cert */
+    /*  37 */ { AT_T_TEXT, 0, 0, 3, 29 },  /* pem */
+    /*  38 */ { AT_T_STRING, 0, 0, 3, 29 },  /* domain */
+    /*  39 */ { AT_T_INT, 0, 0, 0, 30 },  /* number */
+    /*  40 */ { AT_T_WORD, 0, 0, 58, 5 },  /* type */
+    /*  41 */ { AT_T_WORD, 0, 0, 63, 5 },  /* status */
+    /*  42 */ { AT_T_TEXT, 0, 0, 0, 4 },  /* password */
+    /*  43 */ { AT_T_STRING, 0, 0, 0, 29 },  /* host */
+    /*  44 */ { AT_T_INT, 0, 0, 0, 31 },  /* sub_num */
+    /*  45 */ { AT_T_INT, 0, 0, 0, 32 },  /* topic_id */
+    /*  46 */ { AT_T_INT, 0, 0, 0, 19 },  /* qos */
+    /*  47 */ { AT_T_INT, 0, 0, 3, 32 },  /* type */
+    /*  48 */ { AT_T_INT, 0, 0, 3, 28 },  /* type */
+    /*  49 */ { AT_T_INT, AT_F_SIGNED, 0, 33, 27 },  /* time_zone */
+    /*  50 */ { AT_T_STRING, 0, 0, 34, 24 },  /* time */
+    /*  51 */ { AT_T_STRING, 0, 0, 31, 31 },  /* passkey */
+    /*  52 */ { AT_T_WORD, 0, 0, 71, 2 },  /* enable */
+    /*  53 */ { AT_T_WORD, 0, 0, 73, 3 },  /* state */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
@@ -366,213 +371,213 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(emw_wevent_ap, state), 0, AT_NONE8, 0 },  /* <state:ap_state> */
-    /*   1 */ { offsetof(emw_wevent_station, state), 1, AT_NONE8, 0 },  /* <state:station_state> */
-    /*   2 */ { offsetof(emw_cipevent_server, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /*   3 */ { 4, 0, AT_NONE8, 1 },  /* SERVER */
-    /*   4 */ { offsetof(emw_cipevent_server, state), 3, AT_NONE8, 0 },  /* <state:server_state> */
-    /*   5 */ { 8, 0, AT_NONE8, 1 },  /* CLIENT */
-    /*   6 */ { offsetof(emw_cipevent_client, state), 4, AT_NONE8, 0 },  /* <state:peer_state> */
-    /*   7 */ { offsetof(emw_cipevent_client, ip), 5, AT_NONE8, 0 },  /* <ip:ip> */
-    /*   8 */ { offsetof(emw_cipevent_client, port), 6, AT_NONE8, 0 },  /* <port:port> */
-    /*   9 */ { offsetof(emw_cipevent_udp, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /*  10 */ { 11, 0, AT_NONE8, 1 },  /* UDP */
-    /*  11 */ { offsetof(emw_cipevent_udp, state), 4, AT_NONE8, 0 },  /* <state:peer_state> */
-    /*  12 */ { 12, 0, AT_NONE8, 1 },  /* SOCKET */
-    /*  13 */ { offsetof(emw_cipevent_socket, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /*  14 */ { offsetof(emw_cipevent_socket, len), 6, AT_NONE8, 0 },  /* <len:len> */
-    /*  15 */ { 13, 0, AT_NONE8, 1 },  /* UDP_BROADCAST */
-    /*  16 */ { offsetof(emw_cipevent_broadcast, ip), 5, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  17 */ { offsetof(emw_cipevent_broadcast, port), 6, AT_NONE8, 0 },  /* <port:port> */
-    /*  18 */ { offsetof(emw_cipevent_broadcast, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /*  19 */ { offsetof(emw_cipevent_broadcast, len), 6, AT_NONE8, 0 },  /* <len:len> */
-    /*  20 */ { 14, 0, AT_NONE8, 1 },  /* ON */
-    /*  21 */ { offsetof(emw_mqttevent, action), 7, AT_NONE8, 0 },  /* <action:action> */
-    /*  22 */ { offsetof(emw_mqttevent, result), 8, AT_NONE8, 0 },  /* <result:result> */
-    /*  23 */ { 25, 0, AT_NONE8, 1 },  /* CONNECTION */
-    /*  24 */ { offsetof(emw_btevent_connection, connection), 9, AT_NONE8, 0 },  /* <connection:switch> */
-    /*  25 */ { 28, 0, AT_NONE8, 1 },  /* DATA */
-    /*  26 */ { offsetof(emw_btevent_data, length), 10, AT_NONE8, 0 },  /* <length:length> */
-    /*  27 */ { offsetof(emw_enetevent, len), 6, AT_NONE8, 0 },  /* <len:len> */
-    /*  28 */ { 29, 0, AT_NONE8, 1 },  /* START */
-    /*  29 */ { 21, 0, AT_NONE8, 1 },  /* SUCCESS */
-    /*  30 */ { 30, 0, AT_NONE8, 1 },  /* ILOP */
-    /*  31 */ { 31, 0, AT_NONE8, 1 },  /* TSL_THING */
-    /*  32 */ { 30, 0, AT_NONE8, 1 },  /* ILOP */
-    /*  33 */ { offsetof(emw_ilopevent_status, status), 11, AT_NONE8, 0 },  /* <status:cloud_state> */
-    /*  34 */ { 36, 0, AT_NONE8, 1 },  /* SETICA */
-    /*  35 */ { offsetof(emw_ilopevent_ica, method), 12, AT_NONE8, 0 },  /* <method:ica_word> */
-    /*  36 */ { offsetof(emw_ilopevent_ica, key), 12, AT_NONE8, 0 },  /* <key:ica_word> */
-    /*  37 */ { offsetof(emw_ilopevent_ica, value), 13, AT_NONE8, 2 },  /* <value:value> */
-    /*  38 */ { 37, 0, AT_NONE8, 1 },  /* SETRAW */
-    /*  39 */ { offsetof(emw_ilopevent_raw, data_len), 6, AT_NONE8, 0 },  /* <data_len:len> */
-    /*  40 */ { 38, 0, AT_NONE8, 1 },  /* GOME */
-    /*  41 */ { offsetof(emw_gomeevent, state), 14, AT_NONE8, 0 },  /* <state:gome_state> */
-    /*  42 */ { offsetof(emw_fwver_read_result, fwver), 15, AT_NONE8, 2 },  /* <fwver:version> */
-    /*  43 */ { offsetof(emw_systime_read_result, systime), 16, AT_NONE8, 0 },  /* <systime:systime> */
-    /*  44 */ { offsetof(emw_memfree_read_result, storage), 16, AT_NONE8, 0 },  /* <storage:storage> */
-    /*  45 */ { offsetof(emw_flashlock_read_result, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  46 */ { offsetof(emw_flashlock_set, mode), 9, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  47 */ { offsetof(emw_wevent_read_result, state), 9, AT_NONE8, 0 },  /* <state:state> */
-    /*  48 */ { offsetof(emw_wevent_set, state), 9, AT_NONE8, 0 },  /* <state:state> */
-    /*  49 */ { offsetof(emw_uart_read_result, baud_rate), 17, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*  50 */ { offsetof(emw_uart_read_result, data_bits), 18, AT_NONE8, 0 },  /* <data_bits:data_bits> */
-    /*  51 */ { offsetof(emw_uart_read_result, stop_bit), 19, AT_NONE8, 0 },  /* <stop_bit:stop_bit> */
-    /*  52 */ { offsetof(emw_uart_read_result, parity), 20, AT_NONE8, 0 },  /* <parity:parity> */
-    /*  53 */ { offsetof(emw_uart_read_result, flow_control), 21, AT_NONE8, 0 },  /* <flow_control:flow_control> */
-    /*  54 */ { offsetof(emw_uart_set, baud_rate), 17, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*  55 */ { offsetof(emw_uart_set, data_bits), 18, AT_NONE8, 0 },  /* <data_bits:data_bits> */
-    /*  56 */ { offsetof(emw_uart_set, stop_bit), 19, AT_NONE8, 0 },  /* <stop_bit:stop_bit> */
-    /*  57 */ { offsetof(emw_uart_set, parity), 20, AT_NONE8, 0 },  /* <parity:parity> */
-    /*  58 */ { offsetof(emw_uart_set, flow_control), 21, AT_NONE8, 0 },  /* <flow_control:flow_control> */
-    /*  59 */ { offsetof(emw_uartfomat_read_result, length), 22, AT_NONE8, 0 },  /* <length:length> */
-    /*  60 */ { offsetof(emw_uartfomat_read_result, time), 23, AT_NONE8, 0 },  /* <time:time> */
-    /*  61 */ { offsetof(emw_uartfomat_set, length), 22, AT_NONE8, 0 },  /* <length:length> */
-    /*  62 */ { offsetof(emw_uartfomat_set, time), 23, AT_NONE8, 0 },  /* <time:time> */
-    /*  63 */ { offsetof(emw_uarte_read_result, option), 9, AT_NONE8, 0 },  /* <option:option> */
-    /*  64 */ { offsetof(emw_uarte_set, option), 9, AT_NONE8, 0 },  /* <option:option> */
-    /*  65 */ { offsetof(emw_wfver_exec_result, fver), 15, AT_NONE8, 2 },  /* <fver:version> */
-    /*  66 */ { offsetof(emw_wmac_exec_result, mac), 24, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  67 */ { offsetof(emw_wscanopt_exec_result, option), 25, AT_NONE8, 0 },  /* <option:option> */
-    /*  68 */ { offsetof(emw_wscanopt_set, option), 25, AT_NONE8, 0 },  /* <option:option> */
-    /*  69 */ { offsetof(emw_wscan_exec_result, number), 26, AT_NONE8, 0 },  /* <number:number> */
-    /*  70 */ { offsetof(emw_wscan_exec_ap, ssid), 27, AT_NONE8, 2 },  /* <ssid:found> */
-    /*  71 */ { offsetof(emw_wscan_exec_ap, rssi), 28, AT_NONE8, 0 },  /* <rssi:rssi> */
-    /*  72 */ { offsetof(emw_wscan_exec_ap, ssid), 27, AT_NONE8, 2 },  /* <ssid:found> */
-    /*  73 */ { offsetof(emw_wscan_exec_ap, bssid), 29, offsetof(emw_wscan_exec_ap, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  74 */ { offsetof(emw_wscan_exec_ap, en), 30, offsetof(emw_wscan_exec_ap, has_en), 0 },  /* <en:en> */
-    /*  75 */ { offsetof(emw_wscan_exec_ap, channel), 31, offsetof(emw_wscan_exec_ap, has_channel), 0 },  /* <channel:channel> */
-    /*  76 */ { offsetof(emw_wscan_exec_ap, rssi), 28, AT_NONE8, 0 },  /* <rssi:rssi> */
-    /*  77 */ { offsetof(emw_wscan_set, ssid), 32, AT_NONE8, 2 },  /* <ssid:ssid> */
-    /*  78 */ { offsetof(emw_wsapip_read_result, ip), 5, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  79 */ { offsetof(emw_wsapip_read_result, netmask), 5, AT_NONE8, 0 },  /* <netmask:netmask> */
-    /*  80 */ { offsetof(emw_wsapip_read_result, gateway), 5, AT_NONE8, 0 },  /* <gateway:gateway> */
-    /*  81 */ { offsetof(emw_wsapip_set, ip), 5, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  82 */ { offsetof(emw_wsapip_set, netmask), 5, offsetof(emw_wsapip_set, has_netmask), 0 },  /* <netmask:netmask> */
-    /*  83 */ { offsetof(emw_wsapip_set, gateway), 5, offsetof(emw_wsapip_set, has_gateway), 0 },  /* <gateway:gateway> */
-    /*  84 */ { offsetof(emw_wsap_query_result, ssid), 27, AT_NONE8, 2 },  /* <ssid:shown_ssid> */
-    /*  85 */ { offsetof(emw_wsap_query_result, key), 33, AT_NONE8, 0 },  /* <key:key> */
-    /*  86 */ { offsetof(emw_wsap_set, ssid), 32, AT_NONE8, 2 },  /* <ssid:ssid> */
-    /*  87 */ { offsetof(emw_wsap_set, key), 33, AT_NONE8, 0 },  /* <key:key> */
-    /*  88 */ { offsetof(emw_wsaps_exec_result, state), 0, AT_NONE8, 0 },  /* <state:ap_state> */
-    /*  89 */ { offsetof(emw_wjapip_read_result, ip), 5, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  90 */ { offsetof(emw_wjapip_read_result, network), 5, AT_NONE8, 0 },  /* <network:network> */
-    /*  91 */ { offsetof(emw_wjapip_read_result, gateway), 5, AT_NONE8, 0 },  /* <gateway:gateway> */
-    /*  92 */ { offsetof(emw_wjapip_read_result, dns), 5, offsetof(emw_wjapip_read_result, has_dns), 0 },  /* <dns:dns> */
-    /*  93 */ { offsetof(emw_wjapip_set, ip), 5, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  94 */ { offsetof(emw_wjapip_set, network), 5, AT_NONE8, 0 },  /* <network:network> */
-    /*  95 */ { offsetof(emw_wjapip_set, gateway), 5, AT_NONE8, 0 },  /* <gateway:gateway> */
-    /*  96 */ { offsetof(emw_wjapip_set, dns), 5, offsetof(emw_wjapip_set, has_dns), 0 },  /* <dns:dns> */
-    /*  97 */ { offsetof(emw_wjap_read_result, ssid), 27, offsetof(emw_wjap_read_result, has_ssid), 2 },  /* <ssid:shown_ssid> */
-    /*  98 */ { offsetof(emw_wjap_read_result, bssid), 29, offsetof(emw_wjap_read_result, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  99 */ { offsetof(emw_wjap_read_result, channel), 31, offsetof(emw_wjap_read_result, has_channel), 0 },  /* <channel:channel> */
-    /* 100 */ { offsetof(emw_wjap_read_result, rssi), 28, offsetof(emw_wjap_read_result, has_rssi), 0 },  /* <rssi:rssi> */
-    /* 101 */ { 49, 0, AT_NONE8, 1 },  /* 0 */
-    /* 102 */ { 49, 0, AT_NONE8, 1 },  /* 0 */
-    /* 103 */ { 49, 0, AT_NONE8, 1 },  /* 0 */
-    /* 104 */ { 49, 0, AT_NONE8, 1 },  /* 0 */
-    /* 105 */ { offsetof(emw_wjaps_exec_result, state), 34, AT_NONE8, 0 },  /* <state:state> */
-    /* 106 */ { offsetof(emw_wjaps_exec_result, reason), 35, offsetof(emw_wjaps_exec_result, has_reason), 0 },  /* <reason:join> */
-    /* 107 */ { offsetof(emw_sslcertget_query, type), 36, AT_NONE8, 0 },  /* <type:type> */
-    /* 108 */ { offsetof(emw_sslcertget_query_result, cert), 37, AT_NONE8, 2 },  /* <cert:cert> */
-    /* 109 */ { offsetof(emw_sslcertget_query_line, line), 38, AT_NONE8, 2 },  /* <line:pem> */
-    /* 110 */ { offsetof(emw_cipdomain_set, domain), 39, AT_NONE8, 0 },  /* <domain:domain> */
-    /* 111 */ { offsetof(emw_cipdomain_set_result, number), 40, AT_NONE8, 0 },  /* <number:number> */
-    /* 112 */ { offsetof(emw_cipautoconn_query_result, option), 25, AT_NONE8, 0 },  /* <option:option> */
-    /* 113 */ { offsetof(emw_cipautoconn_set, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /* 114 */ { offsetof(emw_cipautoconn_set, option), 25, AT_NONE8, 0 },  /* <option:option> */
-    /* 115 */ { offsetof(emw_cipsslopt_set, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /* 116 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 25, AT_NONE8, 0 },  /* <is_ssl_root:verify> */
-    /* 117 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 25, AT_NONE8, 0 },  /* <is_ssl_client:verify> */
-    /* 118 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 25, offsetof(emw_cipsslopt_set, has_is_ssl_crl), 0 },  /* <is_ssl_crl:verify> */
-    /* 119 */ { offsetof(emw_cipstart_tcp_server, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /* 120 */ { 53, 0, AT_NONE8, 1 },  /* tcp_server */
-    /* 121 */ { offsetof(emw_cipstart_tcp_server, local_port), 6, AT_NONE8, 0 },  /* <local_port:local_port> */
-    /* 122 */ { offsetof(emw_cipstart_tcp_client, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /* 123 */ { 54, 0, AT_NONE8, 1 },  /* tcp_client */
-    /* 124 */ { offsetof(emw_cipstart_tcp_client, domain), 39, AT_NONE8, 0 },  /* <domain:domain> */
-    /* 125 */ { offsetof(emw_cipstart_tcp_client, remote_port), 6, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 126 */ { offsetof(emw_cipstart_tcp_client, local_port), 6, offsetof(emw_cipstart_tcp_client, has_local_port), 0 },  /* <local_port:local_port> */
-    /* 127 */ { offsetof(emw_cipstart_ssl_client, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /* 128 */ { 55, 0, AT_NONE8, 1 },  /* ssl_client */
-    /* 129 */ { offsetof(emw_cipstart_ssl_client, domain), 39, AT_NONE8, 0 },  /* <domain:domain> */
-    /* 130 */ { offsetof(emw_cipstart_ssl_client, remote_port), 6, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 131 */ { offsetof(emw_cipstart_ssl_client, local_port), 6, offsetof(emw_cipstart_ssl_client, has_local_port), 0 },  /* <local_port:local_port> */
-    /* 132 */ { offsetof(emw_cipstart_udp_broadcast, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /* 133 */ { 56, 0, AT_NONE8, 1 },  /* udp_broadcast */
-    /* 134 */ { offsetof(emw_cipstart_udp_broadcast, domain), 39, AT_NONE8, 0 },  /* <domain:domain> */
-    /* 135 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 6, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 136 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 6, AT_NONE8, 0 },  /* <local_port:local_port> */
-    /* 137 */ { offsetof(emw_cipstart_udp_unicast, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /* 138 */ { 57, 0, AT_NONE8, 1 },  /* udp_unicast */
-    /* 139 */ { offsetof(emw_cipstart_udp_unicast, domain), 39, AT_NONE8, 0 },  /* <domain:domain> */
-    /* 140 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 6, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 141 */ { offsetof(emw_cipstart_udp_unicast, local_port), 6, AT_NONE8, 0 },  /* <local_port:local_port> */
-    /* 142 */ { offsetof(emw_cipstop_set, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /* 143 */ { offsetof(emw_cipstop_set, remote_port), 6, offsetof(emw_cipstop_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 144 */ { offsetof(emw_cipstatus_query_result, type), 41, AT_NONE8, 0 },  /* <type:type> */
-    /* 145 */ { offsetof(emw_cipstatus_query_result, status), 42, AT_NONE8, 0 },  /* <status:status> */
-    /* 146 */ { offsetof(emw_cipsend_set, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /* 147 */ { offsetof(emw_cipsend_set, remote_port), 6, offsetof(emw_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 148 */ { offsetof(emw_cipsend_set, data_length), 10, AT_NONE8, 0 },  /* <data_length:length> */
-    /* 149 */ { offsetof(emw_ciprecv_set, id), 2, AT_NONE8, 0 },  /* <id:id> */
-    /* 150 */ { offsetof(emw_ciprecv_set, port), 6, AT_NONE8, 0 },  /* <port:port> */
-    /* 151 */ { offsetof(emw_ciprecv_set, len), 10, AT_NONE8, 0 },  /* <len:max> */
-    /* 152 */ { offsetof(emw_ciprecvcfg_read_result, recv_mode), 25, AT_NONE8, 0 },  /* <recv_mode:recv_mode> */
-    /* 153 */ { offsetof(emw_ciprecvcfg_set, recv_mode), 25, AT_NONE8, 0 },  /* <recv_mode:recv_mode> */
-    /* 154 */ { offsetof(emw_mqttauth_query_result, username), 33, AT_NONE8, 0 },  /* <username:username> */
-    /* 155 */ { offsetof(emw_mqttauth_query_result, password), 43, AT_NONE8, 2 },  /* <password:password> */
-    /* 156 */ { offsetof(emw_mqttauth_set, username), 33, AT_NONE8, 0 },  /* <username:username> */
-    /* 157 */ { offsetof(emw_mqttauth_set, password), 43, AT_NONE8, 2 },  /* <password:password> */
-    /* 158 */ { offsetof(emw_mqttsock_query_result, host), 44, AT_NONE8, 0 },  /* <host:host> */
-    /* 159 */ { offsetof(emw_mqttsock_query_result, port), 6, AT_NONE8, 0 },  /* <port:port> */
-    /* 160 */ { offsetof(emw_mqttsock_set, host), 44, AT_NONE8, 0 },  /* <host:host> */
-    /* 161 */ { offsetof(emw_mqttsock_set, port), 6, AT_NONE8, 0 },  /* <port:port> */
-    /* 162 */ { offsetof(emw_mqttcaverify_query_result, status1), 9, AT_NONE8, 0 },  /* <status1:status1> */
-    /* 163 */ { offsetof(emw_mqttcaverify_query_result, status2), 9, AT_NONE8, 0 },  /* <status2:status2> */
-    /* 164 */ { offsetof(emw_mqttcaverify_set, status1), 9, AT_NONE8, 0 },  /* <status1:status1> */
-    /* 165 */ { offsetof(emw_mqttcaverify_set, status2), 9, AT_NONE8, 0 },  /* <status2:status2> */
-    /* 166 */ { offsetof(emw_mqttssl_query_result, status), 9, AT_NONE8, 0 },  /* <status:status> */
-    /* 167 */ { offsetof(emw_mqttssl_set, status), 9, AT_NONE8, 0 },  /* <status:status> */
-    /* 168 */ { offsetof(emw_mqttcid_query_result, client_id), 43, AT_NONE8, 2 },  /* <client_id:client_id> */
-    /* 169 */ { offsetof(emw_mqttcid_set, client_id), 43, AT_NONE8, 2 },  /* <client_id:client_id> */
-    /* 170 */ { offsetof(emw_mqttkeepalive_query_result, period), 6, AT_NONE8, 0 },  /* <period:period> */
-    /* 171 */ { offsetof(emw_mqttkeepalive_set, period), 6, AT_NONE8, 0 },  /* <period:period> */
-    /* 172 */ { offsetof(emw_mqttsub_query_result, sub_num), 45, AT_NONE8, 0 },  /* <sub_num:sub_num> */
-    /* 173 */ { offsetof(emw_mqttsub_query_topic, id), 46, AT_NONE8, 0 },  /* <id:topic_id> */
-    /* 174 */ { offsetof(emw_mqttsub_query_topic, topic), 38, AT_NONE8, 2 },  /* <topic:topic> */
-    /* 175 */ { offsetof(emw_mqttsub_query_topic, qos), 47, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 176 */ { offsetof(emw_mqttpub_query_result, topic), 37, AT_NONE8, 2 },  /* <topic:topic> */
-    /* 177 */ { offsetof(emw_mqttpub_query_result, qos), 47, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 178 */ { offsetof(emw_mqttpub_set, topic), 38, AT_NONE8, 2 },  /* <topic:topic> */
-    /* 179 */ { offsetof(emw_mqttpub_set, qos), 47, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 180 */ { offsetof(emw_mqttsend_set, len), 10, AT_NONE8, 0 },  /* <len:length> */
-    /* 181 */ { 68, 0, AT_NONE8, 1 },  /* connect */
-    /* 182 */ { offsetof(emw_mqttstatus_connect_result, action), 7, AT_NONE8, 0 },  /* <action:action> */
-    /* 183 */ { offsetof(emw_mqttstatus_connect_result, result), 8, AT_NONE8, 0 },  /* <result:result> */
-    /* 184 */ { 69, 0, AT_NONE8, 1 },  /* subscribe */
-    /* 185 */ { offsetof(emw_mqttstatus_subscribe, id), 46, AT_NONE8, 0 },  /* <id:topic_id> */
-    /* 186 */ { 70, 0, AT_NONE8, 1 },  /* publish */
-    /* 187 */ { offsetof(emw_smartstart_set, type), 48, AT_NONE8, 0 },  /* <type:type> */
-    /* 188 */ { offsetof(emw_smartstop_set, type), 49, AT_NONE8, 0 },  /* <type:type> */
-    /* 189 */ { offsetof(emw_smartcfg_set, device_id), 12, AT_NONE8, 0 },  /* <device_id:device_id> */
-    /* 190 */ { offsetof(emw_smartcfg_set, original_id), 12, AT_NONE8, 0 },  /* <original_id:original_id> */
-    /* 191 */ { offsetof(emw_sntpcfg_set, time_zone), 50, AT_NONE8, 0 },  /* <time_zone:time_zone> */
-    /* 192 */ { offsetof(emw_sntpcfg_set, domain1), 39, offsetof(emw_sntpcfg_set, has_domain1), 0 },  /* <domain1:domain> */
-    /* 193 */ { offsetof(emw_sntpcfg_set, domain2), 39, offsetof(emw_sntpcfg_set, has_domain2), 0 },  /* <domain2:domain> */
-    /* 194 */ { offsetof(emw_sntptime_exec_result, time), 51, AT_NONE8, 0 },  /* <time:time> */
-    /* 195 */ { offsetof(emw_btname_query_result, name), 43, AT_NONE8, 2 },  /* <name:name> */
-    /* 196 */ { offsetof(emw_btname_set, name), 15, AT_NONE8, 2 },  /* <name:name> */
-    /* 197 */ { offsetof(emw_btpasskey_query_result, passkey), 52, AT_NONE8, 0 },  /* <passkey:passkey> */
-    /* 198 */ { offsetof(emw_btpasskey_set, passkey), 52, AT_NONE8, 0 },  /* <passkey:passkey> */
-    /* 199 */ { offsetof(emw_btmac_query_result, mac), 29, AT_NONE8, 0 },  /* <mac:mac> */
-    /* 200 */ { offsetof(emw_btdiscovery_set, on), 9, AT_NONE8, 0 },  /* <on:switch> */
-    /* 201 */ { offsetof(emw_btevent_read_result, enable), 53, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 202 */ { offsetof(emw_btevent_set, enable), 53, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 203 */ { offsetof(emw_btstate_read_result, state), 54, AT_NONE8, 0 },  /* <state:state> */
-    /* 204 */ { offsetof(emw_enetrawsend_set, data_length), 10, AT_NONE8, 0 },  /* <data_length:length> */
-    /* 205 */ { offsetof(emw_otacheck_exec_result, version), 15, AT_NONE8, 2 },  /* <version:version> */
-    /* 206 */ { offsetof(emw_otastart_set, version), 15, AT_NONE8, 2 },  /* <version:version> */
+    /*   0 */ { offsetof(emw_wevent_ap, state), 0, 0, AT_NONE8 },  /* <state:ap_state> */
+    /*   1 */ { offsetof(emw_wevent_station, state), 0, 1, AT_NONE8 },  /* <state:station_state> */
+    /*   2 */ { offsetof(emw_cipevent_server, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /*   3 */ { 4, 1, 0, AT_NONE8 },  /* SERVER */
+    /*   4 */ { offsetof(emw_cipevent_server, state), 0, 3, AT_NONE8 },  /* <state:server_state> */
+    /*   5 */ { 8, 1, 0, AT_NONE8 },  /* CLIENT */
+    /*   6 */ { offsetof(emw_cipevent_client, state), 0, 4, AT_NONE8 },  /* <state:peer_state> */
+    /*   7 */ { offsetof(emw_cipevent_client, ip), 0, 5, AT_NONE8 },  /* <ip:ip> */
+    /*   8 */ { offsetof(emw_cipevent_client, port), 0, 6, AT_NONE8 },  /* <port:port> */
+    /*   9 */ { offsetof(emw_cipevent_udp, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /*  10 */ { 11, 1, 0, AT_NONE8 },  /* UDP */
+    /*  11 */ { offsetof(emw_cipevent_udp, state), 0, 4, AT_NONE8 },  /* <state:peer_state> */
+    /*  12 */ { 12, 1, 0, AT_NONE8 },  /* SOCKET */
+    /*  13 */ { offsetof(emw_cipevent_socket, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /*  14 */ { offsetof(emw_cipevent_socket, len), 0, 6, AT_NONE8 },  /* <len:len> */
+    /*  15 */ { 13, 1, 0, AT_NONE8 },  /* UDP_BROADCAST */
+    /*  16 */ { offsetof(emw_cipevent_broadcast, ip), 0, 5, AT_NONE8 },  /* <ip:ip> */
+    /*  17 */ { offsetof(emw_cipevent_broadcast, port), 0, 6, AT_NONE8 },  /* <port:port> */
+    /*  18 */ { offsetof(emw_cipevent_broadcast, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /*  19 */ { offsetof(emw_cipevent_broadcast, len), 0, 6, AT_NONE8 },  /* <len:len> */
+    /*  20 */ { 14, 1, 0, AT_NONE8 },  /* ON */
+    /*  21 */ { offsetof(emw_mqttevent, action), 0, 7, AT_NONE8 },  /* <action:action> */
+    /*  22 */ { offsetof(emw_mqttevent, result), 0, 8, AT_NONE8 },  /* <result:result> */
+    /*  23 */ { 25, 1, 0, AT_NONE8 },  /* CONNECTION */
+    /*  24 */ { offsetof(emw_btevent_connection, connection), 0, 9, AT_NONE8 },  /* <connection:switch> */
+    /*  25 */ { 28, 1, 0, AT_NONE8 },  /* DATA */
+    /*  26 */ { offsetof(emw_btevent_data, length), 0, 10, AT_NONE8 },  /* <length:length> */
+    /*  27 */ { offsetof(emw_enetevent, len), 0, 6, AT_NONE8 },  /* <len:len> */
+    /*  28 */ { 29, 1, 0, AT_NONE8 },  /* START */
+    /*  29 */ { 21, 1, 0, AT_NONE8 },  /* SUCCESS */
+    /*  30 */ { 30, 1, 0, AT_NONE8 },  /* ILOP */
+    /*  31 */ { 31, 1, 0, AT_NONE8 },  /* TSL_THING */
+    /*  32 */ { 30, 1, 0, AT_NONE8 },  /* ILOP */
+    /*  33 */ { offsetof(emw_ilopevent_status, status), 0, 11, AT_NONE8 },  /* <status:cloud_state> */
+    /*  34 */ { 36, 1, 0, AT_NONE8 },  /* SETICA */
+    /*  35 */ { offsetof(emw_ilopevent_ica, method), 0, 12, AT_NONE8 },  /* <method:ica_word> */
+    /*  36 */ { offsetof(emw_ilopevent_ica, key), 0, 12, AT_NONE8 },  /* <key:ica_word> */
+    /*  37 */ { offsetof(emw_ilopevent_ica, value), 2, 13, AT_NONE8 },  /* <value:value> */
+    /*  38 */ { 37, 1, 0, AT_NONE8 },  /* SETRAW */
+    /*  39 */ { offsetof(emw_ilopevent_raw, data_len), 0, 6, AT_NONE8 },  /* <data_len:len> */
+    /*  40 */ { 38, 1, 0, AT_NONE8 },  /* GOME */
+    /*  41 */ { offsetof(emw_gomeevent, state), 0, 14, AT_NONE8 },  /* <state:gome_state> */
+    /*  42 */ { offsetof(emw_fwver_read_result, fwver), 2, 15, AT_NONE8 },  /* <fwver:version> */
+    /*  43 */ { offsetof(emw_systime_read_result, systime), 0, 16, AT_NONE8 },  /* <systime:systime> */
+    /*  44 */ { offsetof(emw_memfree_read_result, storage), 0, 16, AT_NONE8 },  /* <storage:storage> */
+    /*  45 */ { offsetof(emw_flashlock_read_result, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
+    /*  46 */ { offsetof(emw_flashlock_set, mode), 0, 9, AT_NONE8 },  /* <mode:mode> */
+    /*  47 */ { offsetof(emw_wevent_read_result, state), 0, 9, AT_NONE8 },  /* <state:state> */
+    /*  48 */ { offsetof(emw_wevent_set, state), 0, 9, AT_NONE8 },  /* <state:state> */
+    /*  49 */ { offsetof(emw_uart_read_result, baud_rate), 0, 17, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*  50 */ { offsetof(emw_uart_read_result, data_bits), 0, 18, AT_NONE8 },  /* <data_bits:data_bits> */
+    /*  51 */ { offsetof(emw_uart_read_result, stop_bit), 0, 19, AT_NONE8 },  /* <stop_bit:stop_bit> */
+    /*  52 */ { offsetof(emw_uart_read_result, parity), 0, 20, AT_NONE8 },  /* <parity:parity> */
+    /*  53 */ { offsetof(emw_uart_read_result, flow_control), 0, 21, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  54 */ { offsetof(emw_uart_set, baud_rate), 0, 17, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*  55 */ { offsetof(emw_uart_set, data_bits), 0, 18, AT_NONE8 },  /* <data_bits:data_bits> */
+    /*  56 */ { offsetof(emw_uart_set, stop_bit), 0, 19, AT_NONE8 },  /* <stop_bit:stop_bit> */
+    /*  57 */ { offsetof(emw_uart_set, parity), 0, 20, AT_NONE8 },  /* <parity:parity> */
+    /*  58 */ { offsetof(emw_uart_set, flow_control), 0, 21, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  59 */ { offsetof(emw_uartfomat_read_result, length), 0, 22, AT_NONE8 },  /* <length:length> */
+    /*  60 */ { offsetof(emw_uartfomat_read_result, time), 0, 23, AT_NONE8 },  /* <time:time> */
+    /*  61 */ { offsetof(emw_uartfomat_set, length), 0, 22, AT_NONE8 },  /* <length:length> */
+    /*  62 */ { offsetof(emw_uartfomat_set, time), 0, 23, AT_NONE8 },  /* <time:time> */
+    /*  63 */ { offsetof(emw_uarte_read_result, option), 0, 9, AT_NONE8 },  /* <option:option> */
+    /*  64 */ { offsetof(emw_uarte_set, option), 0, 9, AT_NONE8 },  /* <option:option> */
+    /*  65 */ { offsetof(emw_wfver_exec_result, fver), 2, 15, AT_NONE8 },  /* <fver:version> */
+    /*  66 */ { offsetof(emw_wmac_exec_result, mac), 0, 24, AT_NONE8 },  /* <mac:mac> */
+    /*  67 */ { offsetof(emw_wscanopt_exec_result, option), 0, 25, AT_NONE8 },  /* <option:option> */
+    /*  68 */ { offsetof(emw_wscanopt_set, option), 0, 25, AT_NONE8 },  /* <option:option> */
+    /*  69 */ { offsetof(emw_wscan_exec_result, number), 0, 26, AT_NONE8 },  /* <number:number> */
+    /*  70 */ { offsetof(emw_wscan_exec_ap, ssid), 2, 27, AT_NONE8 },  /* <ssid:found> */
+    /*  71 */ { offsetof(emw_wscan_exec_ap, rssi), 0, 28, AT_NONE8 },  /* <rssi:rssi> */
+    /*  72 */ { offsetof(emw_wscan_exec_ap, ssid), 2, 27, AT_NONE8 },  /* <ssid:found> */
+    /*  73 */ { offsetof(emw_wscan_exec_ap, bssid), 0, 29, offsetof(emw_wscan_exec_ap, has_bssid) },  /* <bssid:bssid> */
+    /*  74 */ { offsetof(emw_wscan_exec_ap, en), 0, 30, offsetof(emw_wscan_exec_ap, has_en) },  /* <en:en> */
+    /*  75 */ { offsetof(emw_wscan_exec_ap, channel), 0, 31, offsetof(emw_wscan_exec_ap, has_channel) },  /* <channel:channel> */
+    /*  76 */ { offsetof(emw_wscan_exec_ap, rssi), 0, 28, AT_NONE8 },  /* <rssi:rssi> */
+    /*  77 */ { offsetof(emw_wscan_set, ssid), 2, 32, AT_NONE8 },  /* <ssid:ssid> */
+    /*  78 */ { offsetof(emw_wsapip_read_result, ip), 0, 5, AT_NONE8 },  /* <ip:ip> */
+    /*  79 */ { offsetof(emw_wsapip_read_result, netmask), 0, 5, AT_NONE8 },  /* <netmask:netmask> */
+    /*  80 */ { offsetof(emw_wsapip_read_result, gateway), 0, 5, AT_NONE8 },  /* <gateway:gateway> */
+    /*  81 */ { offsetof(emw_wsapip_set, ip), 0, 5, AT_NONE8 },  /* <ip:ip> */
+    /*  82 */ { offsetof(emw_wsapip_set, netmask), 0, 5, offsetof(emw_wsapip_set, has_netmask) },  /* <netmask:netmask> */
+    /*  83 */ { offsetof(emw_wsapip_set, gateway), 0, 5, offsetof(emw_wsapip_set, has_gateway) },  /* <gateway:gateway> */
+    /*  84 */ { offsetof(emw_wsap_query_result, ssid), 2, 27, AT_NONE8 },  /* <ssid:shown_ssid> */
+    /*  85 */ { offsetof(emw_wsap_query_result, key), 0, 33, AT_NONE8 },  /* <key:key> */
+    /*  86 */ { offsetof(emw_wsap_set, ssid), 2, 32, AT_NONE8 },  /* <ssid:ssid> */
+    /*  87 */ { offsetof(emw_wsap_set, key), 0, 33, AT_NONE8 },  /* <key:key> */
+    /*  88 */ { offsetof(emw_wsaps_exec_result, state), 0, 0, AT_NONE8 },  /* <state:ap_state> */
+    /*  89 */ { offsetof(emw_wjapip_read_result, ip), 0, 5, AT_NONE8 },  /* <ip:ip> */
+    /*  90 */ { offsetof(emw_wjapip_read_result, network), 0, 5, AT_NONE8 },  /* <network:network> */
+    /*  91 */ { offsetof(emw_wjapip_read_result, gateway), 0, 5, AT_NONE8 },  /* <gateway:gateway> */
+    /*  92 */ { offsetof(emw_wjapip_read_result, dns), 0, 5, offsetof(emw_wjapip_read_result, has_dns) },  /* <dns:dns> */
+    /*  93 */ { offsetof(emw_wjapip_set, ip), 0, 5, AT_NONE8 },  /* <ip:ip> */
+    /*  94 */ { offsetof(emw_wjapip_set, network), 0, 5, AT_NONE8 },  /* <network:network> */
+    /*  95 */ { offsetof(emw_wjapip_set, gateway), 0, 5, AT_NONE8 },  /* <gateway:gateway> */
+    /*  96 */ { offsetof(emw_wjapip_set, dns), 0, 5, offsetof(emw_wjapip_set, has_dns) },  /* <dns:dns> */
+    /*  97 */ { offsetof(emw_wjap_read_result, ssid), 2, 27, offsetof(emw_wjap_read_result, has_ssid) },  /* <ssid:shown_ssid> */
+    /*  98 */ { offsetof(emw_wjap_read_result, bssid), 0, 29, offsetof(emw_wjap_read_result, has_bssid) },  /* <bssid:bssid> */
+    /*  99 */ { offsetof(emw_wjap_read_result, channel), 0, 31, offsetof(emw_wjap_read_result, has_channel) },  /* <channel:channel> */
+    /* 100 */ { offsetof(emw_wjap_read_result, rssi), 0, 28, offsetof(emw_wjap_read_result, has_rssi) },  /* <rssi:rssi> */
+    /* 101 */ { 49, 1, 0, AT_NONE8 },  /* 0 */
+    /* 102 */ { 49, 1, 0, AT_NONE8 },  /* 0 */
+    /* 103 */ { 49, 1, 0, AT_NONE8 },  /* 0 */
+    /* 104 */ { 49, 1, 0, AT_NONE8 },  /* 0 */
+    /* 105 */ { offsetof(emw_wjaps_exec_result, state), 0, 34, AT_NONE8 },  /* <state:state> */
+    /* 106 */ { offsetof(emw_wjaps_exec_result, reason), 0, 26, offsetof(emw_wjaps_exec_result, has_reason) },  /* <reason:join> */
+    /* 107 */ { offsetof(emw_sslcertget_query, type), 0, 35, AT_NONE8 },  /* <type:type> */
+    /* 108 */ { offsetof(emw_sslcertget_query_result, cert), 2, 36, AT_NONE8 },  /* <cert:cert> */
+    /* 109 */ { offsetof(emw_sslcertget_query_line, line), 2, 37, AT_NONE8 },  /* <line:pem> */
+    /* 110 */ { offsetof(emw_cipdomain_set, domain), 0, 38, AT_NONE8 },  /* <domain:domain> */
+    /* 111 */ { offsetof(emw_cipdomain_set_result, number), 0, 39, AT_NONE8 },  /* <number:number> */
+    /* 112 */ { offsetof(emw_cipautoconn_query_result, option), 0, 25, AT_NONE8 },  /* <option:option> */
+    /* 113 */ { offsetof(emw_cipautoconn_set, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /* 114 */ { offsetof(emw_cipautoconn_set, option), 0, 25, AT_NONE8 },  /* <option:option> */
+    /* 115 */ { offsetof(emw_cipsslopt_set, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /* 116 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 0, 25, AT_NONE8 },  /* <is_ssl_root:verify> */
+    /* 117 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 0, 25, AT_NONE8 },  /* <is_ssl_client:verify> */
+    /* 118 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 0, 25, offsetof(emw_cipsslopt_set, has_is_ssl_crl) },  /* <is_ssl_crl:verify> */
+    /* 119 */ { offsetof(emw_cipstart_tcp_server, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /* 120 */ { 53, 1, 0, AT_NONE8 },  /* tcp_server */
+    /* 121 */ { offsetof(emw_cipstart_tcp_server, local_port), 0, 6, AT_NONE8 },  /* <local_port:local_port> */
+    /* 122 */ { offsetof(emw_cipstart_tcp_client, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /* 123 */ { 54, 1, 0, AT_NONE8 },  /* tcp_client */
+    /* 124 */ { offsetof(emw_cipstart_tcp_client, domain), 0, 38, AT_NONE8 },  /* <domain:domain> */
+    /* 125 */ { offsetof(emw_cipstart_tcp_client, remote_port), 0, 6, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 126 */ { offsetof(emw_cipstart_tcp_client, local_port), 0, 6, offsetof(emw_cipstart_tcp_client, has_local_port) },  /* <local_port:local_port> */
+    /* 127 */ { offsetof(emw_cipstart_ssl_client, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /* 128 */ { 55, 1, 0, AT_NONE8 },  /* ssl_client */
+    /* 129 */ { offsetof(emw_cipstart_ssl_client, domain), 0, 38, AT_NONE8 },  /* <domain:domain> */
+    /* 130 */ { offsetof(emw_cipstart_ssl_client, remote_port), 0, 6, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 131 */ { offsetof(emw_cipstart_ssl_client, local_port), 0, 6, offsetof(emw_cipstart_ssl_client, has_local_port) },  /* <local_port:local_port> */
+    /* 132 */ { offsetof(emw_cipstart_udp_broadcast, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /* 133 */ { 56, 1, 0, AT_NONE8 },  /* udp_broadcast */
+    /* 134 */ { offsetof(emw_cipstart_udp_broadcast, domain), 0, 38, AT_NONE8 },  /* <domain:domain> */
+    /* 135 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 0, 6, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 136 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 0, 6, AT_NONE8 },  /* <local_port:local_port> */
+    /* 137 */ { offsetof(emw_cipstart_udp_unicast, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /* 138 */ { 57, 1, 0, AT_NONE8 },  /* udp_unicast */
+    /* 139 */ { offsetof(emw_cipstart_udp_unicast, domain), 0, 38, AT_NONE8 },  /* <domain:domain> */
+    /* 140 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 0, 6, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 141 */ { offsetof(emw_cipstart_udp_unicast, local_port), 0, 6, AT_NONE8 },  /* <local_port:local_port> */
+    /* 142 */ { offsetof(emw_cipstop_set, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /* 143 */ { offsetof(emw_cipstop_set, remote_port), 0, 6, offsetof(emw_cipstop_set, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 144 */ { offsetof(emw_cipstatus_query_result, type), 0, 40, AT_NONE8 },  /* <type:type> */
+    /* 145 */ { offsetof(emw_cipstatus_query_result, status), 0, 41, AT_NONE8 },  /* <status:status> */
+    /* 146 */ { offsetof(emw_cipsend_set, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /* 147 */ { offsetof(emw_cipsend_set, remote_port), 0, 6, offsetof(emw_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 148 */ { offsetof(emw_cipsend_set, data_length), 0, 10, AT_NONE8 },  /* <data_length:length> */
+    /* 149 */ { offsetof(emw_ciprecv_set, id), 0, 2, AT_NONE8 },  /* <id:id> */
+    /* 150 */ { offsetof(emw_ciprecv_set, port), 0, 6, AT_NONE8 },  /* <port:port> */
+    /* 151 */ { offsetof(emw_ciprecv_set, len), 0, 10, AT_NONE8 },  /* <len:max> */
+    /* 152 */ { offsetof(emw_ciprecvcfg_read_result, recv_mode), 0, 25, AT_NONE8 },  /* <recv_mode:recv_mode> */
+    /* 153 */ { offsetof(emw_ciprecvcfg_set, recv_mode), 0, 25, AT_NONE8 },  /* <recv_mode:recv_mode> */
+    /* 154 */ { offsetof(emw_mqttauth_query_result, username), 0, 33, AT_NONE8 },  /* <username:username> */
+    /* 155 */ { offsetof(emw_mqttauth_query_result, password), 2, 42, AT_NONE8 },  /* <password:password> */
+    /* 156 */ { offsetof(emw_mqttauth_set, username), 0, 33, AT_NONE8 },  /* <username:username> */
+    /* 157 */ { offsetof(emw_mqttauth_set, password), 2, 42, AT_NONE8 },  /* <password:password> */
+    /* 158 */ { offsetof(emw_mqttsock_query_result, host), 0, 43, AT_NONE8 },  /* <host:host> */
+    /* 159 */ { offsetof(emw_mqttsock_query_result, port), 0, 6, AT_NONE8 },  /* <port:port> */
+    /* 160 */ { offsetof(emw_mqttsock_set, host), 0, 43, AT_NONE8 },  /* <host:host> */
+    /* 161 */ { offsetof(emw_mqttsock_set, port), 0, 6, AT_NONE8 },  /* <port:port> */
+    /* 162 */ { offsetof(emw_mqttcaverify_query_result, status1), 0, 9, AT_NONE8 },  /* <status1:status1> */
+    /* 163 */ { offsetof(emw_mqttcaverify_query_result, status2), 0, 9, AT_NONE8 },  /* <status2:status2> */
+    /* 164 */ { offsetof(emw_mqttcaverify_set, status1), 0, 9, AT_NONE8 },  /* <status1:status1> */
+    /* 165 */ { offsetof(emw_mqttcaverify_set, status2), 0, 9, AT_NONE8 },  /* <status2:status2> */
+    /* 166 */ { offsetof(emw_mqttssl_query_result, status), 0, 9, AT_NONE8 },  /* <status:status> */
+    /* 167 */ { offsetof(emw_mqttssl_set, status), 0, 9, AT_NONE8 },  /* <status:status> */
+    /* 168 */ { offsetof(emw_mqttcid_query_result, client_id), 2, 42, AT_NONE8 },  /* <client_id:client_id> */
+    /* 169 */ { offsetof(emw_mqttcid_set, client_id), 2, 42, AT_NONE8 },  /* <client_id:client_id> */
+    /* 170 */ { offsetof(emw_mqttkeepalive_query_result, period), 0, 6, AT_NONE8 },  /* <period:period> */
+    /* 171 */ { offsetof(emw_mqttkeepalive_set, period), 0, 6, AT_NONE8 },  /* <period:period> */
+    /* 172 */ { offsetof(emw_mqttsub_query_result, sub_num), 0, 44, AT_NONE8 },  /* <sub_num:sub_num> */
+    /* 173 */ { offsetof(emw_mqttsub_query_topic, id), 0, 45, AT_NONE8 },  /* <id:topic_id> */
+    /* 174 */ { offsetof(emw_mqttsub_query_topic, topic), 2, 37, AT_NONE8 },  /* <topic:topic> */
+    /* 175 */ { offsetof(emw_mqttsub_query_topic, qos), 0, 46, AT_NONE8 },  /* <qos:qos> */
+    /* 176 */ { offsetof(emw_mqttpub_query_result, topic), 2, 36, AT_NONE8 },  /* <topic:topic> */
+    /* 177 */ { offsetof(emw_mqttpub_query_result, qos), 0, 46, AT_NONE8 },  /* <qos:qos> */
+    /* 178 */ { offsetof(emw_mqttpub_set, topic), 2, 37, AT_NONE8 },  /* <topic:topic> */
+    /* 179 */ { offsetof(emw_mqttpub_set, qos), 0, 46, AT_NONE8 },  /* <qos:qos> */
+    /* 180 */ { offsetof(emw_mqttsend_set, len), 0, 10, AT_NONE8 },  /* <len:length> */
+    /* 181 */ { 68, 1, 0, AT_NONE8 },  /* connect */
+    /* 182 */ { offsetof(emw_mqttstatus_connect_result, action), 0, 7, AT_NONE8 },  /* <action:action> */
+    /* 183 */ { offsetof(emw_mqttstatus_connect_result, result), 0, 8, AT_NONE8 },  /* <result:result> */
+    /* 184 */ { 69, 1, 0, AT_NONE8 },  /* subscribe */
+    /* 185 */ { offsetof(emw_mqttstatus_subscribe, id), 0, 45, AT_NONE8 },  /* <id:topic_id> */
+    /* 186 */ { 70, 1, 0, AT_NONE8 },  /* publish */
+    /* 187 */ { offsetof(emw_smartstart_set, type), 0, 47, AT_NONE8 },  /* <type:type> */
+    /* 188 */ { offsetof(emw_smartstop_set, type), 0, 48, AT_NONE8 },  /* <type:type> */
+    /* 189 */ { offsetof(emw_smartcfg_set, device_id), 0, 12, AT_NONE8 },  /* <device_id:device_id> */
+    /* 190 */ { offsetof(emw_smartcfg_set, original_id), 0, 12, AT_NONE8 },  /* <original_id:original_id> */
+    /* 191 */ { offsetof(emw_sntpcfg_set, time_zone), 0, 49, AT_NONE8 },  /* <time_zone:time_zone> */
+    /* 192 */ { offsetof(emw_sntpcfg_set, domain1), 0, 38, offsetof(emw_sntpcfg_set, has_domain1) },  /* <domain1:domain> */
+    /* 193 */ { offsetof(emw_sntpcfg_set, domain2), 0, 38, offsetof(emw_sntpcfg_set, has_domain2) },  /* <domain2:domain> */
+    /* 194 */ { offsetof(emw_sntptime_exec_result, time), 0, 50, AT_NONE8 },  /* <time:time> */
+    /* 195 */ { offsetof(emw_btname_query_result, name), 2, 42, AT_NONE8 },  /* <name:name> */
+    /* 196 */ { offsetof(emw_btname_set, name), 2, 15, AT_NONE8 },  /* <name:name> */
+    /* 197 */ { offsetof(emw_btpasskey_query_result, passkey), 0, 51, AT_NONE8 },  /* <passkey:passkey> */
+    /* 198 */ { offsetof(emw_btpasskey_set, passkey), 0, 51, AT_NONE8 },  /* <passkey:passkey> */
+    /* 199 */ { offsetof(emw_btmac_query_result, mac), 0, 29, AT_NONE8 },  /* <mac:mac> */
+    /* 200 */ { offsetof(emw_btdiscovery_set, on), 0, 9, AT_NONE8 },  /* <on:switch> */
+    /* 201 */ { offsetof(emw_btevent_read_result, enable), 0, 52, AT_NONE8 },  /* <enable:enable> */
+    /* 202 */ { offsetof(emw_btevent_set, enable), 0, 52, AT_NONE8 },  /* <enable:enable> */
+    /* 203 */ { offsetof(emw_btstate_read_result, state), 0, 53, AT_NONE8 },  /* <state:state> */
+    /* 204 */ { offsetof(emw_enetrawsend_set, data_length), 0, 10, AT_NONE8 },  /* <data_length:length> */
+    /* 205 */ { offsetof(emw_otacheck_exec_result, version), 2, 15, AT_NONE8 },  /* <version:version> */
+    /* 206 */ { offsetof(emw_otastart_set, version), 2, 15, AT_NONE8 },  /* <version:version> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
@@ -801,7 +806,7 @@ static const at_assign assigns[] = {
     /*   1 */ { 10, offsetof(emw_cipevent_set, state), 9, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPEVENT.state */
     /*   2 */ { 22, offsetof(emw_wscanopt_set, option), 25, AT_NONE8, 0, AT_NONE8, 0 },  /* +WSCANOPT.option */
     /*   3 */ { 75, offsetof(emw_mqttevent_set, status), 9, AT_NONE8, 3, AT_NONE8, 0 },  /* +MQTTEVENT.status */
-    /*   4 */ { 100, offsetof(emw_btevent_set, enable), 53, AT_NONE8, 4, AT_NONE8, 0 },  /* +BTEVENT.enable */
+    /*   4 */ { 100, offsetof(emw_btevent_set, enable), 52, AT_NONE8, 4, AT_NONE8, 0 },  /* +BTEVENT.enable */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -832,8 +837,8 @@ static const int8_t follows[] = {
 /* Repeated steps: figure, type, offset, least, most. */
 static const at_repeat repeats[] = {
     /*   0 */ { 0, 26, offsetof(emw_wscan_exec_result, number), 0, 255 },
-    /*   1 */ { 0, 40, offsetof(emw_cipdomain_set_result, number), 0, 255 },
-    /*   2 */ { 0, 45, offsetof(emw_mqttsub_query_result, sub_num), 0, 255 },
+    /*   1 */ { 0, 39, offsetof(emw_cipdomain_set_result, number), 0, 255 },
+    /*   2 */ { 0, 44, offsetof(emw_mqttsub_query_result, sub_num), 0, 255 },
 };
 
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,

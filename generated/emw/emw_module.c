@@ -11,17 +11,22 @@
 
 #if !(1 \
     && AT_WITH_CONDITIONS \
-    && AT_WITH_DATA \
+    && AT_WITH_DATA_OUT \
     && AT_WITH_ELASTIC \
     && AT_WITH_FIGURES \
-    && AT_WITH_IP \
+    && AT_WITH_IP_IN \
+    && AT_WITH_IP_OUT \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
-    && AT_WITH_MAC \
-    && AT_WITH_OPEN \
+    && AT_WITH_MAC_OUT \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT \
-    && AT_WITH_WORDS \
+    && AT_WITH_TEXT_IN \
+    && AT_WITH_TEXT_OUT \
+    && AT_WITH_TWINS \
+    && AT_WITH_UNKNOWN \
+    && AT_WITH_UPPER \
+    && AT_WITH_WORDS_IN \
+    && AT_WITH_WORDS_OUT \
     )
 #error "AT_FEATURES leaves out what emw uses: it has to include emw_module_features.h"
 #endif
@@ -197,7 +202,9 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 0, 1, 2,
+    /*   0 */ 1, 64, 0, -1, 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 7, 8,
+    /*  16 */ 2, 1024, 50, 500, 255, 32, -127, 127, 14, 3, 128, 16, 4, 65535, 6, 5,
+    /*  32 */ -12, 10, 256,
 };
 
 /* Words of types that list them: text. */
@@ -279,67 +286,66 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_TEXT, 0, 0, 0, 1, 64 },  /* version */
-    /*   1 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* systime */
-    /*   2 */ { AT_T_WORD, 0, 1, 2, 0, 0 },  /* mode */
-    /*   3 */ { AT_T_ENUM, 0, 4, 10, 0, 0 },  /* baud_rate */
-    /*   4 */ { AT_T_INT, 0, 1, 0, 7, 8 },  /* data_bits */
-    /*   5 */ { AT_T_INT, 0, 1, 0, 1, 2 },  /* stop_bit */
-    /*   6 */ { AT_T_WORD, 0, 1, 3, 2, 0 },  /* parity */
-    /*   7 */ { AT_T_WORD, 0, 1, 5, 5, 0 },  /* flow_control */
-    /*   8 */ { AT_T_INT, 0, 2, 0, 1, 1024 },  /* length */
-    /*   9 */ { AT_T_INT, 0, 2, 0, 50, 500 },  /* time */
-    /*  10 */ { AT_T_MAC, AT_F_UPPER, 0, 58, 0, 0 },  /* mac */
-    /*  11 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* option */
-    /*  12 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* number */
-    /*  13 */ { AT_T_TEXT, 0, 0, 0, 0, 32 },  /* found */
-    /*  14 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 127 },  /* rssi */
-    /*  15 */ { AT_T_MAC, 0, 0, 58, 0, 0 },  /* bssid */
-    /*  16 */ { AT_T_STRING, 0, 0, 0, 0, 32 },  /* en */
-    /*  17 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
-    /*  18 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* ssid */
-    /*  19 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* ip */
-    /*  20 */ { AT_T_STRING, 0, 0, 0, 0, 64 },  /* key */
-    /*  21 */ { AT_T_WORD, 0, 1, 2, 10, 0 },  /* ap_state */
-    /*  22 */ { AT_T_WORD, 0, 1, 3, 13, 0 },  /* state */
-    /*  23 */ { AT_T_ENUM, AT_F_OPEN, 1, 3, 10, 0 },  /* join */
-    /*  24 */ { AT_T_INT, 0, 1, 0, 0, 3 },  /* type */
-    /*  25 */ { AT_T_TEXT, 0, 0, 0, 0, 128 },  /* cert */
-    /*  26 */ { AT_T_TEXT, 0, 0, 0, 1, 128 },  /* pem */
-    /*  27 */ { AT_T_STRING, 0, 0, 0, 1, 128 },  /* domain */
-    /*  28 */ { AT_T_INT, 0, 1, 0, 0, 16 },  /* number */
-    /*  29 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* id */
-    /*  30 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* local_port */
-    /*  31 */ { AT_T_WORD, 0, 1, 5, 21, 0 },  /* type */
-    /*  32 */ { AT_T_WORD, 0, 1, 5, 26, 0 },  /* status */
-    /*  33 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* length */
-    /*  34 */ { AT_T_TEXT, 0, 0, 0, 0, 64 },  /* password */
-    /*  35 */ { AT_T_STRING, 0, 0, 0, 0, 128 },  /* host */
-    /*  36 */ { AT_T_INT, 0, 1, 0, 0, 6 },  /* sub_num */
-    /*  37 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* topic_id */
-    /*  38 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* qos */
-    /*  39 */ { AT_T_WORD, 0, 1, 6, 32, 0 },  /* action */
-    /*  40 */ { AT_T_WORD, 0, 1, 4, 38, 0 },  /* result */
-    /*  41 */ { AT_T_INT, 0, 1, 0, 1, 5 },  /* type */
-    /*  42 */ { AT_T_INT, 0, 1, 0, 1, 3 },  /* type */
-    /*  43 */ { AT_T_STRING, 0, 0, 0, 1, 64 },  /* device_id */
-    /*  44 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -12, 14 },  /* time_zone */
-    /*  45 */ { AT_T_STRING, 0, 0, 0, 10, 32 },  /* time */
-    /*  46 */ { AT_T_STRING, 0, 0, 0, 6, 6 },  /* passkey */
-    /*  47 */ { AT_T_WORD, 0, 1, 2, 44, 0 },  /* enable */
-    /*  48 */ { AT_T_WORD, 0, 1, 3, 46, 0 },  /* state */
-    /*  49 */ { AT_T_WORD, 0, 1, 2, 13, 0 },  /* station_state */
-    /*  50 */ { AT_T_WORD, 0, 1, 3, 50, 0 },  /* server_state */
-    /*  51 */ { AT_T_WORD, 0, 1, 2, 54, 0 },  /* peer_state */
-    /*  52 */ { AT_T_WORD, 0, 1, 4, 64, 0 },  /* cloud_state */
-    /*  53 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* value */
-    /*  54 */ { AT_T_WORD, 0, 1, 2, 71, 0 },  /* gome_state */
+    /*   0 */ { AT_T_TEXT, 0, 0, 0, 1 },  /* version */
+    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* systime */
+    /*   2 */ { AT_T_WORD, 0, 0, 0, 2 },  /* mode */
+    /*   3 */ { AT_T_ENUM, AT_F_SIZE_4, 0, 4, 10 },  /* baud_rate */
+    /*   4 */ { AT_T_INT, 0, 0, 14, 15 },  /* data_bits */
+    /*   5 */ { AT_T_INT, 0, 0, 0, 16 },  /* stop_bit */
+    /*   6 */ { AT_T_WORD, 0, 0, 2, 3 },  /* parity */
+    /*   7 */ { AT_T_WORD, 0, 0, 5, 5 },  /* flow_control */
+    /*   8 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 17 },  /* length */
+    /*   9 */ { AT_T_INT, AT_F_SIZE_2, 0, 18, 19 },  /* time */
+    /*  10 */ { AT_T_MAC, AT_F_UPPER, 58, 0, 0 },  /* mac */
+    /*  11 */ { AT_T_INT, 0, 0, 2, 0 },  /* option */
+    /*  12 */ { AT_T_INT, 0, 0, 2, 20 },  /* number */
+    /*  13 */ { AT_T_TEXT, 0, 0, 2, 21 },  /* found */
+    /*  14 */ { AT_T_INT, AT_F_SIGNED, 0, 22, 23 },  /* rssi */
+    /*  15 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
+    /*  16 */ { AT_T_STRING, 0, 0, 2, 21 },  /* en */
+    /*  17 */ { AT_T_INT, 0, 0, 0, 24 },  /* channel */
+    /*  18 */ { AT_T_TEXT, 0, 0, 0, 21 },  /* ssid */
+    /*  19 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
+    /*  20 */ { AT_T_STRING, 0, 0, 2, 1 },  /* key */
+    /*  21 */ { AT_T_WORD, 0, 0, 10, 2 },  /* ap_state */
+    /*  22 */ { AT_T_WORD, 0, 0, 13, 3 },  /* state */
+    /*  23 */ { AT_T_INT, 0, 0, 2, 25 },  /* type */
+    /*  24 */ { AT_T_TEXT, 0, 0, 2, 26 },  /* cert */
+    /*  25 */ { AT_T_TEXT, 0, 0, 0, 26 },  /* pem */
+    /*  26 */ { AT_T_STRING, 0, 0, 0, 26 },  /* domain */
+    /*  27 */ { AT_T_INT, 0, 0, 2, 27 },  /* number */
+    /*  28 */ { AT_T_INT, 0, 0, 2, 28 },  /* id */
+    /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 29 },  /* local_port */
+    /*  30 */ { AT_T_WORD, 0, 0, 21, 5 },  /* type */
+    /*  31 */ { AT_T_WORD, 0, 0, 26, 5 },  /* status */
+    /*  32 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 29 },  /* length */
+    /*  33 */ { AT_T_TEXT, 0, 0, 2, 1 },  /* password */
+    /*  34 */ { AT_T_STRING, 0, 0, 2, 26 },  /* host */
+    /*  35 */ { AT_T_INT, 0, 0, 2, 30 },  /* sub_num */
+    /*  36 */ { AT_T_INT, 0, 0, 2, 31 },  /* topic_id */
+    /*  37 */ { AT_T_INT, 0, 0, 2, 16 },  /* qos */
+    /*  38 */ { AT_T_WORD, 0, 0, 32, 6 },  /* action */
+    /*  39 */ { AT_T_WORD, 0, 0, 38, 4 },  /* result */
+    /*  40 */ { AT_T_INT, 0, 0, 0, 31 },  /* type */
+    /*  41 */ { AT_T_INT, 0, 0, 0, 25 },  /* type */
+    /*  42 */ { AT_T_STRING, 0, 0, 0, 1 },  /* device_id */
+    /*  43 */ { AT_T_INT, AT_F_SIGNED, 0, 32, 24 },  /* time_zone */
+    /*  44 */ { AT_T_STRING, 0, 0, 33, 21 },  /* time */
+    /*  45 */ { AT_T_STRING, 0, 0, 30, 30 },  /* passkey */
+    /*  46 */ { AT_T_WORD, 0, 0, 44, 2 },  /* enable */
+    /*  47 */ { AT_T_WORD, 0, 0, 46, 3 },  /* state */
+    /*  48 */ { AT_T_WORD, 0, 0, 13, 2 },  /* station_state */
+    /*  49 */ { AT_T_WORD, 0, 0, 50, 3 },  /* server_state */
+    /*  50 */ { AT_T_WORD, 0, 0, 54, 2 },  /* peer_state */
+    /*  51 */ { AT_T_WORD, 0, 0, 64, 4 },  /* cloud_state */
+    /*  52 */ { AT_T_TEXT, 0, 0, 2, 34 },  /* value */
+    /*  53 */ { AT_T_WORD, 0, 0, 71, 2 },  /* gome_state */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(emw_cipsend_set, data_length), AT_NONE8, 33 },
-    /*   1 */ { offsetof(emw_mqttsend_set, len), AT_NONE8, 33 },
+    /*   0 */ { offsetof(emw_cipsend_set, data_length), AT_NONE8, 32 },
+    /*   1 */ { offsetof(emw_mqttsend_set, len), AT_NONE8, 32 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -357,217 +363,217 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(emw_fwver_read_result, fwver), 0, AT_NONE8, 1 },  /* <fwver:version> */
-    /*   1 */ { offsetof(emw_systime_read_result, systime), 1, AT_NONE8, 0 },  /* <systime:systime> */
-    /*   2 */ { offsetof(emw_memfree_read_result, storage), 1, AT_NONE8, 0 },  /* <storage:storage> */
-    /*   3 */ { offsetof(emw_flashlock_read_result, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
-    /*   4 */ { offsetof(emw_flashlock_set, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
-    /*   5 */ { offsetof(emw_wevent_read_result, state), 2, AT_NONE8, 0 },  /* <state:state> */
-    /*   6 */ { offsetof(emw_wevent_set, state), 2, AT_NONE8, 0 },  /* <state:state> */
-    /*   7 */ { offsetof(emw_uart_read_result, baud_rate), 3, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*   8 */ { offsetof(emw_uart_read_result, data_bits), 4, AT_NONE8, 0 },  /* <data_bits:data_bits> */
-    /*   9 */ { offsetof(emw_uart_read_result, stop_bit), 5, AT_NONE8, 0 },  /* <stop_bit:stop_bit> */
-    /*  10 */ { offsetof(emw_uart_read_result, parity), 6, AT_NONE8, 0 },  /* <parity:parity> */
-    /*  11 */ { offsetof(emw_uart_read_result, flow_control), 7, AT_NONE8, 0 },  /* <flow_control:flow_control> */
-    /*  12 */ { offsetof(emw_uart_set, baud_rate), 3, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*  13 */ { offsetof(emw_uart_set, data_bits), 4, AT_NONE8, 0 },  /* <data_bits:data_bits> */
-    /*  14 */ { offsetof(emw_uart_set, stop_bit), 5, AT_NONE8, 0 },  /* <stop_bit:stop_bit> */
-    /*  15 */ { offsetof(emw_uart_set, parity), 6, AT_NONE8, 0 },  /* <parity:parity> */
-    /*  16 */ { offsetof(emw_uart_set, flow_control), 7, AT_NONE8, 0 },  /* <flow_control:flow_control> */
-    /*  17 */ { offsetof(emw_uartfomat_read_result, length), 8, AT_NONE8, 0 },  /* <length:length> */
-    /*  18 */ { offsetof(emw_uartfomat_read_result, time), 9, AT_NONE8, 0 },  /* <time:time> */
-    /*  19 */ { offsetof(emw_uartfomat_set, length), 8, AT_NONE8, 0 },  /* <length:length> */
-    /*  20 */ { offsetof(emw_uartfomat_set, time), 9, AT_NONE8, 0 },  /* <time:time> */
-    /*  21 */ { offsetof(emw_uarte_read_result, option), 2, AT_NONE8, 0 },  /* <option:option> */
-    /*  22 */ { offsetof(emw_uarte_set, option), 2, AT_NONE8, 0 },  /* <option:option> */
-    /*  23 */ { offsetof(emw_wfver_exec_result, fver), 0, AT_NONE8, 1 },  /* <fver:version> */
-    /*  24 */ { offsetof(emw_wmac_exec_result, mac), 10, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  25 */ { offsetof(emw_wscanopt_exec_result, option), 11, AT_NONE8, 0 },  /* <option:option> */
-    /*  26 */ { offsetof(emw_wscanopt_set, option), 11, AT_NONE8, 0 },  /* <option:option> */
-    /*  27 */ { offsetof(emw_wscan_exec_result, number), 12, AT_NONE8, 0 },  /* <number:number> */
-    /*  28 */ { offsetof(emw_wscan_exec_ap, ssid), 13, AT_NONE8, 1 },  /* <ssid:found> */
-    /*  29 */ { offsetof(emw_wscan_exec_ap, rssi), 14, AT_NONE8, 0 },  /* <rssi:rssi> */
-    /*  30 */ { offsetof(emw_wscan_exec_ap, ssid), 13, AT_NONE8, 1 },  /* <ssid:found> */
-    /*  31 */ { offsetof(emw_wscan_exec_ap, bssid), 15, offsetof(emw_wscan_exec_ap, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  32 */ { offsetof(emw_wscan_exec_ap, en), 16, offsetof(emw_wscan_exec_ap, has_en), 0 },  /* <en:en> */
-    /*  33 */ { offsetof(emw_wscan_exec_ap, channel), 17, offsetof(emw_wscan_exec_ap, has_channel), 0 },  /* <channel:channel> */
-    /*  34 */ { offsetof(emw_wscan_exec_ap, rssi), 14, AT_NONE8, 0 },  /* <rssi:rssi> */
-    /*  35 */ { offsetof(emw_wscan_set, ssid), 18, AT_NONE8, 1 },  /* <ssid:ssid> */
-    /*  36 */ { offsetof(emw_wsapip_read_result, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  37 */ { offsetof(emw_wsapip_read_result, netmask), 19, AT_NONE8, 0 },  /* <netmask:netmask> */
-    /*  38 */ { offsetof(emw_wsapip_read_result, gateway), 19, AT_NONE8, 0 },  /* <gateway:gateway> */
-    /*  39 */ { offsetof(emw_wsapip_set, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  40 */ { offsetof(emw_wsapip_set, netmask), 19, offsetof(emw_wsapip_set, has_netmask), 0 },  /* <netmask:netmask> */
-    /*  41 */ { offsetof(emw_wsapip_set, gateway), 19, offsetof(emw_wsapip_set, has_gateway), 0 },  /* <gateway:gateway> */
-    /*  42 */ { offsetof(emw_wsap_query_result, ssid), 13, AT_NONE8, 1 },  /* <ssid:shown_ssid> */
-    /*  43 */ { offsetof(emw_wsap_query_result, key), 20, AT_NONE8, 0 },  /* <key:key> */
-    /*  44 */ { offsetof(emw_wsap_set, ssid), 18, AT_NONE8, 1 },  /* <ssid:ssid> */
-    /*  45 */ { offsetof(emw_wsap_set, key), 20, AT_NONE8, 0 },  /* <key:key> */
-    /*  46 */ { offsetof(emw_wsaps_exec_result, state), 21, AT_NONE8, 0 },  /* <state:ap_state> */
-    /*  47 */ { offsetof(emw_wjapip_read_result, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  48 */ { offsetof(emw_wjapip_read_result, network), 19, AT_NONE8, 0 },  /* <network:network> */
-    /*  49 */ { offsetof(emw_wjapip_read_result, gateway), 19, AT_NONE8, 0 },  /* <gateway:gateway> */
-    /*  50 */ { offsetof(emw_wjapip_read_result, dns), 19, offsetof(emw_wjapip_read_result, has_dns), 0 },  /* <dns:dns> */
-    /*  51 */ { offsetof(emw_wjapip_set, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  52 */ { offsetof(emw_wjapip_set, network), 19, AT_NONE8, 0 },  /* <network:network> */
-    /*  53 */ { offsetof(emw_wjapip_set, gateway), 19, AT_NONE8, 0 },  /* <gateway:gateway> */
-    /*  54 */ { offsetof(emw_wjapip_set, dns), 19, offsetof(emw_wjapip_set, has_dns), 0 },  /* <dns:dns> */
-    /*  55 */ { offsetof(emw_wjap_read_result, ssid), 13, offsetof(emw_wjap_read_result, has_ssid), 1 },  /* <ssid:shown_ssid> */
-    /*  56 */ { offsetof(emw_wjap_read_result, bssid), 15, offsetof(emw_wjap_read_result, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  57 */ { offsetof(emw_wjap_read_result, channel), 17, offsetof(emw_wjap_read_result, has_channel), 0 },  /* <channel:channel> */
-    /*  58 */ { offsetof(emw_wjap_read_result, rssi), 14, offsetof(emw_wjap_read_result, has_rssi), 0 },  /* <rssi:rssi> */
-    /*  59 */ { 12, 0, AT_NONE8, 2 },  /* 0 */
-    /*  60 */ { 12, 0, AT_NONE8, 2 },  /* 0 */
-    /*  61 */ { 12, 0, AT_NONE8, 2 },  /* 0 */
-    /*  62 */ { 12, 0, AT_NONE8, 2 },  /* 0 */
-    /*  63 */ { offsetof(emw_wjaps_exec_result, state), 22, AT_NONE8, 0 },  /* <state:state> */
-    /*  64 */ { offsetof(emw_wjaps_exec_result, reason), 23, offsetof(emw_wjaps_exec_result, has_reason), 0 },  /* <reason:join> */
-    /*  65 */ { offsetof(emw_sslcertget_query, type), 24, AT_NONE8, 0 },  /* <type:type> */
-    /*  66 */ { offsetof(emw_sslcertget_query_result, cert), 25, AT_NONE8, 1 },  /* <cert:cert> */
-    /*  67 */ { offsetof(emw_sslcertget_query_line, line), 26, AT_NONE8, 1 },  /* <line:pem> */
-    /*  68 */ { offsetof(emw_cipdomain_set, domain), 27, AT_NONE8, 0 },  /* <domain:domain> */
-    /*  69 */ { offsetof(emw_cipdomain_set_result, number), 28, AT_NONE8, 0 },  /* <number:number> */
-    /*  70 */ { offsetof(emw_cipdomain_set_address, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  71 */ { offsetof(emw_cipautoconn_query, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /*  72 */ { offsetof(emw_cipautoconn_query_result, option), 11, AT_NONE8, 0 },  /* <option:option> */
-    /*  73 */ { offsetof(emw_cipautoconn_set, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /*  74 */ { offsetof(emw_cipautoconn_set, option), 11, AT_NONE8, 0 },  /* <option:option> */
-    /*  75 */ { offsetof(emw_cipsslopt_set, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /*  76 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 11, AT_NONE8, 0 },  /* <is_ssl_root:verify> */
-    /*  77 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 11, AT_NONE8, 0 },  /* <is_ssl_client:verify> */
-    /*  78 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 11, offsetof(emw_cipsslopt_set, has_is_ssl_crl), 0 },  /* <is_ssl_crl:verify> */
-    /*  79 */ { offsetof(emw_cipstart_tcp_server, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /*  80 */ { 16, 0, AT_NONE8, 2 },  /* tcp_server */
-    /*  81 */ { offsetof(emw_cipstart_tcp_server, local_port), 30, AT_NONE8, 0 },  /* <local_port:local_port> */
-    /*  82 */ { offsetof(emw_cipstart_tcp_client, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /*  83 */ { 17, 0, AT_NONE8, 2 },  /* tcp_client */
-    /*  84 */ { offsetof(emw_cipstart_tcp_client, domain), 27, AT_NONE8, 0 },  /* <domain:domain> */
-    /*  85 */ { offsetof(emw_cipstart_tcp_client, remote_port), 30, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /*  86 */ { offsetof(emw_cipstart_tcp_client, local_port), 30, offsetof(emw_cipstart_tcp_client, has_local_port), 0 },  /* <local_port:local_port> */
-    /*  87 */ { offsetof(emw_cipstart_ssl_client, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /*  88 */ { 18, 0, AT_NONE8, 2 },  /* ssl_client */
-    /*  89 */ { offsetof(emw_cipstart_ssl_client, domain), 27, AT_NONE8, 0 },  /* <domain:domain> */
-    /*  90 */ { offsetof(emw_cipstart_ssl_client, remote_port), 30, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /*  91 */ { offsetof(emw_cipstart_ssl_client, local_port), 30, offsetof(emw_cipstart_ssl_client, has_local_port), 0 },  /* <local_port:local_port> */
-    /*  92 */ { offsetof(emw_cipstart_udp_broadcast, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /*  93 */ { 19, 0, AT_NONE8, 2 },  /* udp_broadcast */
-    /*  94 */ { offsetof(emw_cipstart_udp_broadcast, domain), 27, AT_NONE8, 0 },  /* <domain:domain> */
-    /*  95 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 30, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /*  96 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 30, AT_NONE8, 0 },  /* <local_port:local_port> */
-    /*  97 */ { offsetof(emw_cipstart_udp_unicast, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /*  98 */ { 20, 0, AT_NONE8, 2 },  /* udp_unicast */
-    /*  99 */ { offsetof(emw_cipstart_udp_unicast, domain), 27, AT_NONE8, 0 },  /* <domain:domain> */
-    /* 100 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 30, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 101 */ { offsetof(emw_cipstart_udp_unicast, local_port), 30, AT_NONE8, 0 },  /* <local_port:local_port> */
-    /* 102 */ { offsetof(emw_cipstop_set, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /* 103 */ { offsetof(emw_cipstop_set, remote_port), 30, offsetof(emw_cipstop_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 104 */ { offsetof(emw_cipstatus_query_result, type), 31, AT_NONE8, 0 },  /* <type:type> */
-    /* 105 */ { offsetof(emw_cipstatus_query_result, status), 32, AT_NONE8, 0 },  /* <status:status> */
-    /* 106 */ { offsetof(emw_cipsend_set, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /* 107 */ { offsetof(emw_cipsend_set, remote_port), 30, offsetof(emw_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 108 */ { offsetof(emw_cipsend_set, data_length), 33, AT_NONE8, 0 },  /* <data_length:length> */
-    /* 109 */ { offsetof(emw_ciprecv_set, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /* 110 */ { offsetof(emw_ciprecv_set, port), 30, AT_NONE8, 0 },  /* <port:port> */
-    /* 111 */ { offsetof(emw_ciprecv_set, len), 33, AT_NONE8, 0 },  /* <len:max> */
-    /* 112 */ { offsetof(emw_ciprecv_set_result, len), 30, AT_NONE8, 0 },  /* <len:len> */
-    /* 113 */ { offsetof(emw_ciprecvcfg_read_result, recv_mode), 11, AT_NONE8, 0 },  /* <recv_mode:recv_mode> */
-    /* 114 */ { offsetof(emw_ciprecvcfg_set, recv_mode), 11, AT_NONE8, 0 },  /* <recv_mode:recv_mode> */
-    /* 115 */ { offsetof(emw_mqttauth_query_result, username), 20, AT_NONE8, 0 },  /* <username:username> */
-    /* 116 */ { offsetof(emw_mqttauth_query_result, password), 34, AT_NONE8, 1 },  /* <password:password> */
-    /* 117 */ { offsetof(emw_mqttauth_set, username), 20, AT_NONE8, 0 },  /* <username:username> */
-    /* 118 */ { offsetof(emw_mqttauth_set, password), 34, AT_NONE8, 1 },  /* <password:password> */
-    /* 119 */ { offsetof(emw_mqttsock_query_result, host), 35, AT_NONE8, 0 },  /* <host:host> */
-    /* 120 */ { offsetof(emw_mqttsock_query_result, port), 30, AT_NONE8, 0 },  /* <port:port> */
-    /* 121 */ { offsetof(emw_mqttsock_set, host), 35, AT_NONE8, 0 },  /* <host:host> */
-    /* 122 */ { offsetof(emw_mqttsock_set, port), 30, AT_NONE8, 0 },  /* <port:port> */
-    /* 123 */ { offsetof(emw_mqttcaverify_query_result, status1), 2, AT_NONE8, 0 },  /* <status1:status1> */
-    /* 124 */ { offsetof(emw_mqttcaverify_query_result, status2), 2, AT_NONE8, 0 },  /* <status2:status2> */
-    /* 125 */ { offsetof(emw_mqttcaverify_set, status1), 2, AT_NONE8, 0 },  /* <status1:status1> */
-    /* 126 */ { offsetof(emw_mqttcaverify_set, status2), 2, AT_NONE8, 0 },  /* <status2:status2> */
-    /* 127 */ { offsetof(emw_mqttssl_query_result, status), 2, AT_NONE8, 0 },  /* <status:status> */
-    /* 128 */ { offsetof(emw_mqttssl_set, status), 2, AT_NONE8, 0 },  /* <status:status> */
-    /* 129 */ { offsetof(emw_mqttcid_query_result, client_id), 34, AT_NONE8, 1 },  /* <client_id:client_id> */
-    /* 130 */ { offsetof(emw_mqttcid_set, client_id), 34, AT_NONE8, 1 },  /* <client_id:client_id> */
-    /* 131 */ { offsetof(emw_mqttkeepalive_query_result, period), 30, AT_NONE8, 0 },  /* <period:period> */
-    /* 132 */ { offsetof(emw_mqttkeepalive_set, period), 30, AT_NONE8, 0 },  /* <period:period> */
-    /* 133 */ { offsetof(emw_mqttsub_query_result, sub_num), 36, AT_NONE8, 0 },  /* <sub_num:sub_num> */
-    /* 134 */ { offsetof(emw_mqttsub_query_topic, id), 37, AT_NONE8, 0 },  /* <id:topic_id> */
-    /* 135 */ { offsetof(emw_mqttsub_query_topic, topic), 26, AT_NONE8, 1 },  /* <topic:topic> */
-    /* 136 */ { offsetof(emw_mqttsub_query_topic, qos), 38, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 137 */ { offsetof(emw_mqttpub_query_result, topic), 25, AT_NONE8, 1 },  /* <topic:topic> */
-    /* 138 */ { offsetof(emw_mqttpub_query_result, qos), 38, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 139 */ { offsetof(emw_mqttpub_set, topic), 26, AT_NONE8, 1 },  /* <topic:topic> */
-    /* 140 */ { offsetof(emw_mqttpub_set, qos), 38, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 141 */ { offsetof(emw_mqttsend_set, len), 33, AT_NONE8, 0 },  /* <len:length> */
-    /* 142 */ { 31, 0, AT_NONE8, 2 },  /* connect */
-    /* 143 */ { offsetof(emw_mqttstatus_connect_result, action), 39, AT_NONE8, 0 },  /* <action:action> */
-    /* 144 */ { offsetof(emw_mqttstatus_connect_result, result), 40, AT_NONE8, 0 },  /* <result:result> */
-    /* 145 */ { 42, 0, AT_NONE8, 2 },  /* subscribe */
-    /* 146 */ { offsetof(emw_mqttstatus_subscribe, id), 37, AT_NONE8, 0 },  /* <id:topic_id> */
-    /* 147 */ { 43, 0, AT_NONE8, 2 },  /* publish */
-    /* 148 */ { offsetof(emw_smartstart_set, type), 41, AT_NONE8, 0 },  /* <type:type> */
-    /* 149 */ { offsetof(emw_smartstop_set, type), 42, AT_NONE8, 0 },  /* <type:type> */
-    /* 150 */ { offsetof(emw_smartcfg_set, device_id), 43, AT_NONE8, 0 },  /* <device_id:device_id> */
-    /* 151 */ { offsetof(emw_smartcfg_set, original_id), 43, AT_NONE8, 0 },  /* <original_id:original_id> */
-    /* 152 */ { offsetof(emw_sntpcfg_set, time_zone), 44, AT_NONE8, 0 },  /* <time_zone:time_zone> */
-    /* 153 */ { offsetof(emw_sntpcfg_set, domain1), 27, offsetof(emw_sntpcfg_set, has_domain1), 0 },  /* <domain1:domain> */
-    /* 154 */ { offsetof(emw_sntpcfg_set, domain2), 27, offsetof(emw_sntpcfg_set, has_domain2), 0 },  /* <domain2:domain> */
-    /* 155 */ { offsetof(emw_sntptime_exec_result, time), 45, AT_NONE8, 0 },  /* <time:time> */
-    /* 156 */ { offsetof(emw_btname_query_result, name), 34, AT_NONE8, 1 },  /* <name:name> */
-    /* 157 */ { offsetof(emw_btname_set, name), 0, AT_NONE8, 1 },  /* <name:name> */
-    /* 158 */ { offsetof(emw_btpasskey_query_result, passkey), 46, AT_NONE8, 0 },  /* <passkey:passkey> */
-    /* 159 */ { offsetof(emw_btpasskey_set, passkey), 46, AT_NONE8, 0 },  /* <passkey:passkey> */
-    /* 160 */ { offsetof(emw_btmac_query_result, mac), 15, AT_NONE8, 0 },  /* <mac:mac> */
-    /* 161 */ { offsetof(emw_btdiscovery_set, on), 2, AT_NONE8, 0 },  /* <on:switch> */
-    /* 162 */ { offsetof(emw_btevent_read_result, enable), 47, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 163 */ { offsetof(emw_btevent_set, enable), 47, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 164 */ { offsetof(emw_btstate_read_result, state), 48, AT_NONE8, 0 },  /* <state:state> */
-    /* 165 */ { offsetof(emw_btsend_set, length), 33, AT_NONE8, 0 },  /* <length:length> */
-    /* 166 */ { offsetof(emw_enetrawsend_set, data_length), 33, AT_NONE8, 0 },  /* <data_length:length> */
-    /* 167 */ { offsetof(emw_otacheck_exec_result, version), 0, AT_NONE8, 1 },  /* <version:version> */
-    /* 168 */ { offsetof(emw_otastart_set, version), 0, AT_NONE8, 1 },  /* <version:version> */
-    /* 169 */ { offsetof(emw_wevent_ap, state), 21, AT_NONE8, 0 },  /* <state:ap_state> */
-    /* 170 */ { offsetof(emw_wevent_station, state), 49, AT_NONE8, 0 },  /* <state:station_state> */
-    /* 171 */ { offsetof(emw_cipevent_server, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /* 172 */ { 49, 0, AT_NONE8, 2 },  /* SERVER */
-    /* 173 */ { offsetof(emw_cipevent_server, state), 50, AT_NONE8, 0 },  /* <state:server_state> */
-    /* 174 */ { 53, 0, AT_NONE8, 2 },  /* CLIENT */
-    /* 175 */ { offsetof(emw_cipevent_client, state), 51, AT_NONE8, 0 },  /* <state:peer_state> */
-    /* 176 */ { offsetof(emw_cipevent_client, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
-    /* 177 */ { offsetof(emw_cipevent_client, port), 30, AT_NONE8, 0 },  /* <port:port> */
-    /* 178 */ { offsetof(emw_cipevent_udp, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /* 179 */ { 56, 0, AT_NONE8, 2 },  /* UDP */
-    /* 180 */ { offsetof(emw_cipevent_udp, state), 51, AT_NONE8, 0 },  /* <state:peer_state> */
-    /* 181 */ { 57, 0, AT_NONE8, 2 },  /* SOCKET */
-    /* 182 */ { offsetof(emw_cipevent_socket, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /* 183 */ { offsetof(emw_cipevent_socket, len), 30, AT_NONE8, 0 },  /* <len:len> */
-    /* 184 */ { 58, 0, AT_NONE8, 2 },  /* UDP_BROADCAST */
-    /* 185 */ { offsetof(emw_cipevent_broadcast, ip), 19, AT_NONE8, 0 },  /* <ip:ip> */
-    /* 186 */ { offsetof(emw_cipevent_broadcast, port), 30, AT_NONE8, 0 },  /* <port:port> */
-    /* 187 */ { offsetof(emw_cipevent_broadcast, id), 29, AT_NONE8, 0 },  /* <id:id> */
-    /* 188 */ { offsetof(emw_cipevent_broadcast, len), 30, AT_NONE8, 0 },  /* <len:len> */
-    /* 189 */ { 1, 0, AT_NONE8, 2 },  /* ON */
-    /* 190 */ { offsetof(emw_mqttevent, action), 39, AT_NONE8, 0 },  /* <action:action> */
-    /* 191 */ { offsetof(emw_mqttevent, result), 40, AT_NONE8, 0 },  /* <result:result> */
-    /* 192 */ { 59, 0, AT_NONE8, 2 },  /* CONNECTION */
-    /* 193 */ { offsetof(emw_btevent_connection, connection), 2, AT_NONE8, 0 },  /* <connection:switch> */
-    /* 194 */ { 60, 0, AT_NONE8, 2 },  /* DATA */
-    /* 195 */ { offsetof(emw_btevent_data, length), 33, AT_NONE8, 0 },  /* <length:length> */
-    /* 196 */ { offsetof(emw_enetevent, len), 30, AT_NONE8, 0 },  /* <len:len> */
-    /* 197 */ { 61, 0, AT_NONE8, 2 },  /* START */
-    /* 198 */ { 38, 0, AT_NONE8, 2 },  /* SUCCESS */
-    /* 199 */ { 62, 0, AT_NONE8, 2 },  /* ILOP */
-    /* 200 */ { 63, 0, AT_NONE8, 2 },  /* TSL_THING */
-    /* 201 */ { 62, 0, AT_NONE8, 2 },  /* ILOP */
-    /* 202 */ { offsetof(emw_ilopevent_status, status), 52, AT_NONE8, 0 },  /* <status:cloud_state> */
-    /* 203 */ { 68, 0, AT_NONE8, 2 },  /* SETICA */
-    /* 204 */ { offsetof(emw_ilopevent_ica, method), 43, AT_NONE8, 0 },  /* <method:ica_word> */
-    /* 205 */ { offsetof(emw_ilopevent_ica, key), 43, AT_NONE8, 0 },  /* <key:ica_word> */
-    /* 206 */ { offsetof(emw_ilopevent_ica, value), 53, AT_NONE8, 1 },  /* <value:value> */
-    /* 207 */ { 69, 0, AT_NONE8, 2 },  /* SETRAW */
-    /* 208 */ { offsetof(emw_ilopevent_raw, data_len), 30, AT_NONE8, 0 },  /* <data_len:len> */
-    /* 209 */ { 70, 0, AT_NONE8, 2 },  /* GOME */
-    /* 210 */ { offsetof(emw_gomeevent, state), 54, AT_NONE8, 0 },  /* <state:gome_state> */
+    /*   0 */ { offsetof(emw_fwver_read_result, fwver), 1, 0, AT_NONE8 },  /* <fwver:version> */
+    /*   1 */ { offsetof(emw_systime_read_result, systime), 0, 1, AT_NONE8 },  /* <systime:systime> */
+    /*   2 */ { offsetof(emw_memfree_read_result, storage), 0, 1, AT_NONE8 },  /* <storage:storage> */
+    /*   3 */ { offsetof(emw_flashlock_read_result, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /*   4 */ { offsetof(emw_flashlock_set, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /*   5 */ { offsetof(emw_wevent_read_result, state), 0, 2, AT_NONE8 },  /* <state:state> */
+    /*   6 */ { offsetof(emw_wevent_set, state), 0, 2, AT_NONE8 },  /* <state:state> */
+    /*   7 */ { offsetof(emw_uart_read_result, baud_rate), 0, 3, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*   8 */ { offsetof(emw_uart_read_result, data_bits), 0, 4, AT_NONE8 },  /* <data_bits:data_bits> */
+    /*   9 */ { offsetof(emw_uart_read_result, stop_bit), 0, 5, AT_NONE8 },  /* <stop_bit:stop_bit> */
+    /*  10 */ { offsetof(emw_uart_read_result, parity), 0, 6, AT_NONE8 },  /* <parity:parity> */
+    /*  11 */ { offsetof(emw_uart_read_result, flow_control), 0, 7, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  12 */ { offsetof(emw_uart_set, baud_rate), 0, 3, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*  13 */ { offsetof(emw_uart_set, data_bits), 0, 4, AT_NONE8 },  /* <data_bits:data_bits> */
+    /*  14 */ { offsetof(emw_uart_set, stop_bit), 0, 5, AT_NONE8 },  /* <stop_bit:stop_bit> */
+    /*  15 */ { offsetof(emw_uart_set, parity), 0, 6, AT_NONE8 },  /* <parity:parity> */
+    /*  16 */ { offsetof(emw_uart_set, flow_control), 0, 7, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  17 */ { offsetof(emw_uartfomat_read_result, length), 0, 8, AT_NONE8 },  /* <length:length> */
+    /*  18 */ { offsetof(emw_uartfomat_read_result, time), 0, 9, AT_NONE8 },  /* <time:time> */
+    /*  19 */ { offsetof(emw_uartfomat_set, length), 0, 8, AT_NONE8 },  /* <length:length> */
+    /*  20 */ { offsetof(emw_uartfomat_set, time), 0, 9, AT_NONE8 },  /* <time:time> */
+    /*  21 */ { offsetof(emw_uarte_read_result, option), 0, 2, AT_NONE8 },  /* <option:option> */
+    /*  22 */ { offsetof(emw_uarte_set, option), 0, 2, AT_NONE8 },  /* <option:option> */
+    /*  23 */ { offsetof(emw_wfver_exec_result, fver), 1, 0, AT_NONE8 },  /* <fver:version> */
+    /*  24 */ { offsetof(emw_wmac_exec_result, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
+    /*  25 */ { offsetof(emw_wscanopt_exec_result, option), 0, 11, AT_NONE8 },  /* <option:option> */
+    /*  26 */ { offsetof(emw_wscanopt_set, option), 0, 11, AT_NONE8 },  /* <option:option> */
+    /*  27 */ { offsetof(emw_wscan_exec_result, number), 0, 12, AT_NONE8 },  /* <number:number> */
+    /*  28 */ { offsetof(emw_wscan_exec_ap, ssid), 1, 13, AT_NONE8 },  /* <ssid:found> */
+    /*  29 */ { offsetof(emw_wscan_exec_ap, rssi), 0, 14, AT_NONE8 },  /* <rssi:rssi> */
+    /*  30 */ { offsetof(emw_wscan_exec_ap, ssid), 1, 13, AT_NONE8 },  /* <ssid:found> */
+    /*  31 */ { offsetof(emw_wscan_exec_ap, bssid), 0, 15, offsetof(emw_wscan_exec_ap, has_bssid) },  /* <bssid:bssid> */
+    /*  32 */ { offsetof(emw_wscan_exec_ap, en), 0, 16, offsetof(emw_wscan_exec_ap, has_en) },  /* <en:en> */
+    /*  33 */ { offsetof(emw_wscan_exec_ap, channel), 0, 17, offsetof(emw_wscan_exec_ap, has_channel) },  /* <channel:channel> */
+    /*  34 */ { offsetof(emw_wscan_exec_ap, rssi), 0, 14, AT_NONE8 },  /* <rssi:rssi> */
+    /*  35 */ { offsetof(emw_wscan_set, ssid), 1, 18, AT_NONE8 },  /* <ssid:ssid> */
+    /*  36 */ { offsetof(emw_wsapip_read_result, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /*  37 */ { offsetof(emw_wsapip_read_result, netmask), 0, 19, AT_NONE8 },  /* <netmask:netmask> */
+    /*  38 */ { offsetof(emw_wsapip_read_result, gateway), 0, 19, AT_NONE8 },  /* <gateway:gateway> */
+    /*  39 */ { offsetof(emw_wsapip_set, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /*  40 */ { offsetof(emw_wsapip_set, netmask), 0, 19, offsetof(emw_wsapip_set, has_netmask) },  /* <netmask:netmask> */
+    /*  41 */ { offsetof(emw_wsapip_set, gateway), 0, 19, offsetof(emw_wsapip_set, has_gateway) },  /* <gateway:gateway> */
+    /*  42 */ { offsetof(emw_wsap_query_result, ssid), 1, 13, AT_NONE8 },  /* <ssid:shown_ssid> */
+    /*  43 */ { offsetof(emw_wsap_query_result, key), 0, 20, AT_NONE8 },  /* <key:key> */
+    /*  44 */ { offsetof(emw_wsap_set, ssid), 1, 18, AT_NONE8 },  /* <ssid:ssid> */
+    /*  45 */ { offsetof(emw_wsap_set, key), 0, 20, AT_NONE8 },  /* <key:key> */
+    /*  46 */ { offsetof(emw_wsaps_exec_result, state), 0, 21, AT_NONE8 },  /* <state:ap_state> */
+    /*  47 */ { offsetof(emw_wjapip_read_result, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /*  48 */ { offsetof(emw_wjapip_read_result, network), 0, 19, AT_NONE8 },  /* <network:network> */
+    /*  49 */ { offsetof(emw_wjapip_read_result, gateway), 0, 19, AT_NONE8 },  /* <gateway:gateway> */
+    /*  50 */ { offsetof(emw_wjapip_read_result, dns), 0, 19, offsetof(emw_wjapip_read_result, has_dns) },  /* <dns:dns> */
+    /*  51 */ { offsetof(emw_wjapip_set, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /*  52 */ { offsetof(emw_wjapip_set, network), 0, 19, AT_NONE8 },  /* <network:network> */
+    /*  53 */ { offsetof(emw_wjapip_set, gateway), 0, 19, AT_NONE8 },  /* <gateway:gateway> */
+    /*  54 */ { offsetof(emw_wjapip_set, dns), 0, 19, offsetof(emw_wjapip_set, has_dns) },  /* <dns:dns> */
+    /*  55 */ { offsetof(emw_wjap_read_result, ssid), 1, 13, offsetof(emw_wjap_read_result, has_ssid) },  /* <ssid:shown_ssid> */
+    /*  56 */ { offsetof(emw_wjap_read_result, bssid), 0, 15, offsetof(emw_wjap_read_result, has_bssid) },  /* <bssid:bssid> */
+    /*  57 */ { offsetof(emw_wjap_read_result, channel), 0, 17, offsetof(emw_wjap_read_result, has_channel) },  /* <channel:channel> */
+    /*  58 */ { offsetof(emw_wjap_read_result, rssi), 0, 14, offsetof(emw_wjap_read_result, has_rssi) },  /* <rssi:rssi> */
+    /*  59 */ { 12, 2, 0, AT_NONE8 },  /* 0 */
+    /*  60 */ { 12, 2, 0, AT_NONE8 },  /* 0 */
+    /*  61 */ { 12, 2, 0, AT_NONE8 },  /* 0 */
+    /*  62 */ { 12, 2, 0, AT_NONE8 },  /* 0 */
+    /*  63 */ { offsetof(emw_wjaps_exec_result, state), 0, 22, AT_NONE8 },  /* <state:state> */
+    /*  64 */ { offsetof(emw_wjaps_exec_result, reason), 0, 12, offsetof(emw_wjaps_exec_result, has_reason) },  /* <reason:join> */
+    /*  65 */ { offsetof(emw_sslcertget_query, type), 0, 23, AT_NONE8 },  /* <type:type> */
+    /*  66 */ { offsetof(emw_sslcertget_query_result, cert), 1, 24, AT_NONE8 },  /* <cert:cert> */
+    /*  67 */ { offsetof(emw_sslcertget_query_line, line), 1, 25, AT_NONE8 },  /* <line:pem> */
+    /*  68 */ { offsetof(emw_cipdomain_set, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
+    /*  69 */ { offsetof(emw_cipdomain_set_result, number), 0, 27, AT_NONE8 },  /* <number:number> */
+    /*  70 */ { offsetof(emw_cipdomain_set_address, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /*  71 */ { offsetof(emw_cipautoconn_query, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  72 */ { offsetof(emw_cipautoconn_query_result, option), 0, 11, AT_NONE8 },  /* <option:option> */
+    /*  73 */ { offsetof(emw_cipautoconn_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  74 */ { offsetof(emw_cipautoconn_set, option), 0, 11, AT_NONE8 },  /* <option:option> */
+    /*  75 */ { offsetof(emw_cipsslopt_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  76 */ { offsetof(emw_cipsslopt_set, is_ssl_root), 0, 11, AT_NONE8 },  /* <is_ssl_root:verify> */
+    /*  77 */ { offsetof(emw_cipsslopt_set, is_ssl_client), 0, 11, AT_NONE8 },  /* <is_ssl_client:verify> */
+    /*  78 */ { offsetof(emw_cipsslopt_set, is_ssl_crl), 0, 11, offsetof(emw_cipsslopt_set, has_is_ssl_crl) },  /* <is_ssl_crl:verify> */
+    /*  79 */ { offsetof(emw_cipstart_tcp_server, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  80 */ { 16, 2, 0, AT_NONE8 },  /* tcp_server */
+    /*  81 */ { offsetof(emw_cipstart_tcp_server, local_port), 0, 29, AT_NONE8 },  /* <local_port:local_port> */
+    /*  82 */ { offsetof(emw_cipstart_tcp_client, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  83 */ { 17, 2, 0, AT_NONE8 },  /* tcp_client */
+    /*  84 */ { offsetof(emw_cipstart_tcp_client, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
+    /*  85 */ { offsetof(emw_cipstart_tcp_client, remote_port), 0, 29, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  86 */ { offsetof(emw_cipstart_tcp_client, local_port), 0, 29, offsetof(emw_cipstart_tcp_client, has_local_port) },  /* <local_port:local_port> */
+    /*  87 */ { offsetof(emw_cipstart_ssl_client, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  88 */ { 18, 2, 0, AT_NONE8 },  /* ssl_client */
+    /*  89 */ { offsetof(emw_cipstart_ssl_client, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
+    /*  90 */ { offsetof(emw_cipstart_ssl_client, remote_port), 0, 29, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  91 */ { offsetof(emw_cipstart_ssl_client, local_port), 0, 29, offsetof(emw_cipstart_ssl_client, has_local_port) },  /* <local_port:local_port> */
+    /*  92 */ { offsetof(emw_cipstart_udp_broadcast, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  93 */ { 19, 2, 0, AT_NONE8 },  /* udp_broadcast */
+    /*  94 */ { offsetof(emw_cipstart_udp_broadcast, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
+    /*  95 */ { offsetof(emw_cipstart_udp_broadcast, remote_port), 0, 29, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  96 */ { offsetof(emw_cipstart_udp_broadcast, local_port), 0, 29, AT_NONE8 },  /* <local_port:local_port> */
+    /*  97 */ { offsetof(emw_cipstart_udp_unicast, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /*  98 */ { 20, 2, 0, AT_NONE8 },  /* udp_unicast */
+    /*  99 */ { offsetof(emw_cipstart_udp_unicast, domain), 0, 26, AT_NONE8 },  /* <domain:domain> */
+    /* 100 */ { offsetof(emw_cipstart_udp_unicast, remote_port), 0, 29, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 101 */ { offsetof(emw_cipstart_udp_unicast, local_port), 0, 29, AT_NONE8 },  /* <local_port:local_port> */
+    /* 102 */ { offsetof(emw_cipstop_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 103 */ { offsetof(emw_cipstop_set, remote_port), 0, 29, offsetof(emw_cipstop_set, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 104 */ { offsetof(emw_cipstatus_query_result, type), 0, 30, AT_NONE8 },  /* <type:type> */
+    /* 105 */ { offsetof(emw_cipstatus_query_result, status), 0, 31, AT_NONE8 },  /* <status:status> */
+    /* 106 */ { offsetof(emw_cipsend_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 107 */ { offsetof(emw_cipsend_set, remote_port), 0, 29, offsetof(emw_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 108 */ { offsetof(emw_cipsend_set, data_length), 0, 32, AT_NONE8 },  /* <data_length:length> */
+    /* 109 */ { offsetof(emw_ciprecv_set, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 110 */ { offsetof(emw_ciprecv_set, port), 0, 29, AT_NONE8 },  /* <port:port> */
+    /* 111 */ { offsetof(emw_ciprecv_set, len), 0, 32, AT_NONE8 },  /* <len:max> */
+    /* 112 */ { offsetof(emw_ciprecv_set_result, len), 0, 29, AT_NONE8 },  /* <len:len> */
+    /* 113 */ { offsetof(emw_ciprecvcfg_read_result, recv_mode), 0, 11, AT_NONE8 },  /* <recv_mode:recv_mode> */
+    /* 114 */ { offsetof(emw_ciprecvcfg_set, recv_mode), 0, 11, AT_NONE8 },  /* <recv_mode:recv_mode> */
+    /* 115 */ { offsetof(emw_mqttauth_query_result, username), 0, 20, AT_NONE8 },  /* <username:username> */
+    /* 116 */ { offsetof(emw_mqttauth_query_result, password), 1, 33, AT_NONE8 },  /* <password:password> */
+    /* 117 */ { offsetof(emw_mqttauth_set, username), 0, 20, AT_NONE8 },  /* <username:username> */
+    /* 118 */ { offsetof(emw_mqttauth_set, password), 1, 33, AT_NONE8 },  /* <password:password> */
+    /* 119 */ { offsetof(emw_mqttsock_query_result, host), 0, 34, AT_NONE8 },  /* <host:host> */
+    /* 120 */ { offsetof(emw_mqttsock_query_result, port), 0, 29, AT_NONE8 },  /* <port:port> */
+    /* 121 */ { offsetof(emw_mqttsock_set, host), 0, 34, AT_NONE8 },  /* <host:host> */
+    /* 122 */ { offsetof(emw_mqttsock_set, port), 0, 29, AT_NONE8 },  /* <port:port> */
+    /* 123 */ { offsetof(emw_mqttcaverify_query_result, status1), 0, 2, AT_NONE8 },  /* <status1:status1> */
+    /* 124 */ { offsetof(emw_mqttcaverify_query_result, status2), 0, 2, AT_NONE8 },  /* <status2:status2> */
+    /* 125 */ { offsetof(emw_mqttcaverify_set, status1), 0, 2, AT_NONE8 },  /* <status1:status1> */
+    /* 126 */ { offsetof(emw_mqttcaverify_set, status2), 0, 2, AT_NONE8 },  /* <status2:status2> */
+    /* 127 */ { offsetof(emw_mqttssl_query_result, status), 0, 2, AT_NONE8 },  /* <status:status> */
+    /* 128 */ { offsetof(emw_mqttssl_set, status), 0, 2, AT_NONE8 },  /* <status:status> */
+    /* 129 */ { offsetof(emw_mqttcid_query_result, client_id), 1, 33, AT_NONE8 },  /* <client_id:client_id> */
+    /* 130 */ { offsetof(emw_mqttcid_set, client_id), 1, 33, AT_NONE8 },  /* <client_id:client_id> */
+    /* 131 */ { offsetof(emw_mqttkeepalive_query_result, period), 0, 29, AT_NONE8 },  /* <period:period> */
+    /* 132 */ { offsetof(emw_mqttkeepalive_set, period), 0, 29, AT_NONE8 },  /* <period:period> */
+    /* 133 */ { offsetof(emw_mqttsub_query_result, sub_num), 0, 35, AT_NONE8 },  /* <sub_num:sub_num> */
+    /* 134 */ { offsetof(emw_mqttsub_query_topic, id), 0, 36, AT_NONE8 },  /* <id:topic_id> */
+    /* 135 */ { offsetof(emw_mqttsub_query_topic, topic), 1, 25, AT_NONE8 },  /* <topic:topic> */
+    /* 136 */ { offsetof(emw_mqttsub_query_topic, qos), 0, 37, AT_NONE8 },  /* <qos:qos> */
+    /* 137 */ { offsetof(emw_mqttpub_query_result, topic), 1, 24, AT_NONE8 },  /* <topic:topic> */
+    /* 138 */ { offsetof(emw_mqttpub_query_result, qos), 0, 37, AT_NONE8 },  /* <qos:qos> */
+    /* 139 */ { offsetof(emw_mqttpub_set, topic), 1, 25, AT_NONE8 },  /* <topic:topic> */
+    /* 140 */ { offsetof(emw_mqttpub_set, qos), 0, 37, AT_NONE8 },  /* <qos:qos> */
+    /* 141 */ { offsetof(emw_mqttsend_set, len), 0, 32, AT_NONE8 },  /* <len:length> */
+    /* 142 */ { 31, 2, 0, AT_NONE8 },  /* connect */
+    /* 143 */ { offsetof(emw_mqttstatus_connect_result, action), 0, 38, AT_NONE8 },  /* <action:action> */
+    /* 144 */ { offsetof(emw_mqttstatus_connect_result, result), 0, 39, AT_NONE8 },  /* <result:result> */
+    /* 145 */ { 42, 2, 0, AT_NONE8 },  /* subscribe */
+    /* 146 */ { offsetof(emw_mqttstatus_subscribe, id), 0, 36, AT_NONE8 },  /* <id:topic_id> */
+    /* 147 */ { 43, 2, 0, AT_NONE8 },  /* publish */
+    /* 148 */ { offsetof(emw_smartstart_set, type), 0, 40, AT_NONE8 },  /* <type:type> */
+    /* 149 */ { offsetof(emw_smartstop_set, type), 0, 41, AT_NONE8 },  /* <type:type> */
+    /* 150 */ { offsetof(emw_smartcfg_set, device_id), 0, 42, AT_NONE8 },  /* <device_id:device_id> */
+    /* 151 */ { offsetof(emw_smartcfg_set, original_id), 0, 42, AT_NONE8 },  /* <original_id:original_id> */
+    /* 152 */ { offsetof(emw_sntpcfg_set, time_zone), 0, 43, AT_NONE8 },  /* <time_zone:time_zone> */
+    /* 153 */ { offsetof(emw_sntpcfg_set, domain1), 0, 26, offsetof(emw_sntpcfg_set, has_domain1) },  /* <domain1:domain> */
+    /* 154 */ { offsetof(emw_sntpcfg_set, domain2), 0, 26, offsetof(emw_sntpcfg_set, has_domain2) },  /* <domain2:domain> */
+    /* 155 */ { offsetof(emw_sntptime_exec_result, time), 0, 44, AT_NONE8 },  /* <time:time> */
+    /* 156 */ { offsetof(emw_btname_query_result, name), 1, 33, AT_NONE8 },  /* <name:name> */
+    /* 157 */ { offsetof(emw_btname_set, name), 1, 0, AT_NONE8 },  /* <name:name> */
+    /* 158 */ { offsetof(emw_btpasskey_query_result, passkey), 0, 45, AT_NONE8 },  /* <passkey:passkey> */
+    /* 159 */ { offsetof(emw_btpasskey_set, passkey), 0, 45, AT_NONE8 },  /* <passkey:passkey> */
+    /* 160 */ { offsetof(emw_btmac_query_result, mac), 0, 15, AT_NONE8 },  /* <mac:mac> */
+    /* 161 */ { offsetof(emw_btdiscovery_set, on), 0, 2, AT_NONE8 },  /* <on:switch> */
+    /* 162 */ { offsetof(emw_btevent_read_result, enable), 0, 46, AT_NONE8 },  /* <enable:enable> */
+    /* 163 */ { offsetof(emw_btevent_set, enable), 0, 46, AT_NONE8 },  /* <enable:enable> */
+    /* 164 */ { offsetof(emw_btstate_read_result, state), 0, 47, AT_NONE8 },  /* <state:state> */
+    /* 165 */ { offsetof(emw_btsend_set, length), 0, 32, AT_NONE8 },  /* <length:length> */
+    /* 166 */ { offsetof(emw_enetrawsend_set, data_length), 0, 32, AT_NONE8 },  /* <data_length:length> */
+    /* 167 */ { offsetof(emw_otacheck_exec_result, version), 1, 0, AT_NONE8 },  /* <version:version> */
+    /* 168 */ { offsetof(emw_otastart_set, version), 1, 0, AT_NONE8 },  /* <version:version> */
+    /* 169 */ { offsetof(emw_wevent_ap, state), 0, 21, AT_NONE8 },  /* <state:ap_state> */
+    /* 170 */ { offsetof(emw_wevent_station, state), 0, 48, AT_NONE8 },  /* <state:station_state> */
+    /* 171 */ { offsetof(emw_cipevent_server, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 172 */ { 49, 2, 0, AT_NONE8 },  /* SERVER */
+    /* 173 */ { offsetof(emw_cipevent_server, state), 0, 49, AT_NONE8 },  /* <state:server_state> */
+    /* 174 */ { 53, 2, 0, AT_NONE8 },  /* CLIENT */
+    /* 175 */ { offsetof(emw_cipevent_client, state), 0, 50, AT_NONE8 },  /* <state:peer_state> */
+    /* 176 */ { offsetof(emw_cipevent_client, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /* 177 */ { offsetof(emw_cipevent_client, port), 0, 29, AT_NONE8 },  /* <port:port> */
+    /* 178 */ { offsetof(emw_cipevent_udp, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 179 */ { 56, 2, 0, AT_NONE8 },  /* UDP */
+    /* 180 */ { offsetof(emw_cipevent_udp, state), 0, 50, AT_NONE8 },  /* <state:peer_state> */
+    /* 181 */ { 57, 2, 0, AT_NONE8 },  /* SOCKET */
+    /* 182 */ { offsetof(emw_cipevent_socket, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 183 */ { offsetof(emw_cipevent_socket, len), 0, 29, AT_NONE8 },  /* <len:len> */
+    /* 184 */ { 58, 2, 0, AT_NONE8 },  /* UDP_BROADCAST */
+    /* 185 */ { offsetof(emw_cipevent_broadcast, ip), 0, 19, AT_NONE8 },  /* <ip:ip> */
+    /* 186 */ { offsetof(emw_cipevent_broadcast, port), 0, 29, AT_NONE8 },  /* <port:port> */
+    /* 187 */ { offsetof(emw_cipevent_broadcast, id), 0, 28, AT_NONE8 },  /* <id:id> */
+    /* 188 */ { offsetof(emw_cipevent_broadcast, len), 0, 29, AT_NONE8 },  /* <len:len> */
+    /* 189 */ { 1, 2, 0, AT_NONE8 },  /* ON */
+    /* 190 */ { offsetof(emw_mqttevent, action), 0, 38, AT_NONE8 },  /* <action:action> */
+    /* 191 */ { offsetof(emw_mqttevent, result), 0, 39, AT_NONE8 },  /* <result:result> */
+    /* 192 */ { 59, 2, 0, AT_NONE8 },  /* CONNECTION */
+    /* 193 */ { offsetof(emw_btevent_connection, connection), 0, 2, AT_NONE8 },  /* <connection:switch> */
+    /* 194 */ { 60, 2, 0, AT_NONE8 },  /* DATA */
+    /* 195 */ { offsetof(emw_btevent_data, length), 0, 32, AT_NONE8 },  /* <length:length> */
+    /* 196 */ { offsetof(emw_enetevent, len), 0, 29, AT_NONE8 },  /* <len:len> */
+    /* 197 */ { 61, 2, 0, AT_NONE8 },  /* START */
+    /* 198 */ { 38, 2, 0, AT_NONE8 },  /* SUCCESS */
+    /* 199 */ { 62, 2, 0, AT_NONE8 },  /* ILOP */
+    /* 200 */ { 63, 2, 0, AT_NONE8 },  /* TSL_THING */
+    /* 201 */ { 62, 2, 0, AT_NONE8 },  /* ILOP */
+    /* 202 */ { offsetof(emw_ilopevent_status, status), 0, 51, AT_NONE8 },  /* <status:cloud_state> */
+    /* 203 */ { 68, 2, 0, AT_NONE8 },  /* SETICA */
+    /* 204 */ { offsetof(emw_ilopevent_ica, method), 0, 42, AT_NONE8 },  /* <method:ica_word> */
+    /* 205 */ { offsetof(emw_ilopevent_ica, key), 0, 42, AT_NONE8 },  /* <key:ica_word> */
+    /* 206 */ { offsetof(emw_ilopevent_ica, value), 1, 52, AT_NONE8 },  /* <value:value> */
+    /* 207 */ { 69, 2, 0, AT_NONE8 },  /* SETRAW */
+    /* 208 */ { offsetof(emw_ilopevent_raw, data_len), 0, 29, AT_NONE8 },  /* <data_len:len> */
+    /* 209 */ { 70, 2, 0, AT_NONE8 },  /* GOME */
+    /* 210 */ { offsetof(emw_gomeevent, state), 0, 53, AT_NONE8 },  /* <state:gome_state> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
@@ -794,7 +800,7 @@ static const at_assign assigns[] = {
     /*   1 */ { 10, offsetof(emw_cipevent_set, state), 2, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPEVENT.state */
     /*   2 */ { 22, offsetof(emw_wscanopt_set, option), 11, AT_NONE8, 0, AT_NONE8, 0 },  /* +WSCANOPT.option */
     /*   3 */ { 75, offsetof(emw_mqttevent_set, status), 2, AT_NONE8, 3, AT_NONE8, 0 },  /* +MQTTEVENT.status */
-    /*   4 */ { 100, offsetof(emw_btevent_set, enable), 47, AT_NONE8, 4, AT_NONE8, 0 },  /* +BTEVENT.enable */
+    /*   4 */ { 100, offsetof(emw_btevent_set, enable), 46, AT_NONE8, 4, AT_NONE8, 0 },  /* +BTEVENT.enable */
 };
 
 /* Labels of the grammar: {n, reading...}. */

@@ -10,30 +10,35 @@
 #include "fcm360w_host_grammar.inc"
 
 #if !(1 \
-    && AT_WITH_AFFIXES \
-    && AT_WITH_BYTES \
+    && AT_WITH_ANY_CASE \
+    && AT_WITH_AFFIXES_IN \
+    && AT_WITH_AFFIXES_OUT \
+    && AT_WITH_BYTES_OUT \
     && AT_WITH_CONDITIONS \
-    && AT_WITH_DATA \
+    && AT_WITH_DATA_IN \
     && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_FIGURES \
     && AT_WITH_HEX \
     && AT_WITH_HOST \
-    && AT_WITH_IP \
+    && AT_WITH_IP_IN \
+    && AT_WITH_IP_OUT \
     && AT_WITH_KEYS \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
-    && AT_WITH_MAC \
-    && AT_WITH_OPEN \
+    && AT_WITH_MAC_IN \
     && AT_WITH_RANGES \
     && AT_WITH_REQUESTS \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT \
+    && AT_WITH_TEXT_IN \
     && AT_WITH_TIES \
     && AT_WITH_TIMES \
-    && AT_WITH_WORDS \
+    && AT_WITH_TWINS \
+    && AT_WITH_UNKNOWN \
+    && AT_WITH_WORDS_IN \
+    && AT_WITH_WORDS_OUT \
     )
 #error "AT_FEATURES leaves out what fcm360w uses: it has to include fcm360w_host_features.h"
 #endif
@@ -245,12 +250,11 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, 701, 702, 703, 704, 705, 706, 707, 708, 709, 710, 711, 712, 713, 714, 715,
-    /*  16 */ 716, 717, 718, 719, 720, 721, 722, 723, 724, 1, 2, 3, 4, 5, 6, 7,
-    /*  32 */ 8, 2, 2, 16, 16, 0, 550, 551, 552, 553, 554, 555, 556, 557, 558, 559,
-    /*  48 */ 560, 561, 562, 563, 564, 565, 566, 567, 568, 569, 570, 5, 5, 10, 10, 47,
-    /*  64 */ 47, 53, 53, 61, 61, 49155, 49157, 49160, 49162, 49165, 49167, 49169, 49172, 49187, 49194, 49199,
-    /*  80 */ 49200, 65535, 65535, -1, 0, 1, 2, 3, 4, 5, 6,
+    /*   0 */ 0, 2, -1, 65535, 23, 512, 1, 36, 509, 11, 5, 255, 256, 10240, 4, 64,
+    /*  16 */ 45, 1200, 2000000, 32, 8, 63, -128, 127, 14, 248, 16384, 31, 2, 2, 16, 16,
+    /*  32 */ 1460, 20, 120, 1500, 276, 5, 5, 10, 10, 47, 47, 53, 53, 61, 61, 49155,
+    /*  48 */ 49157, 49160, 49162, 49165, 49167, 49169, 49172, 49187, 49194, 49199, 49200, 65535, 65535, 300, 80, 3,
+    /*  64 */ 3600, 100, 2048, 999, 1024000,
 };
 
 /* Words of types that list them: text. */
@@ -334,84 +338,79 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* access_mode */
-    /*   1 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* read_length */
-    /*   2 */ { AT_T_ENUM, AT_F_OPEN, 2, 25, 0, 0 },  /* http_error */
-    /*   3 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 0, 0 },  /* sta_event */
-    /*   4 */ { AT_T_WORD, 0, 1, 4, 0, 0 },  /* bare_sta_event */
-    /*   5 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 4, 0 },  /* ap_event */
-    /*   6 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 8, 0 },  /* ota_event */
-    /*   7 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 12, 0 },  /* ble_event */
-    /*   8 */ { AT_T_INT, 0, 2, 0, 23, 512 },  /* mtu_value */
-    /*   9 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* peer_role */
-    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 36 },  /* uuid */
-    /*  11 */ { AT_T_INT, 0, 2, 0, 1, 509 },  /* ble_length */
-    /*  12 */ { AT_T_INT, 0, 1, 0, 0, 11 },  /* connect_id */
-    /*  13 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* recv_length */
-    /*  14 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* remote_ip */
-    /*  15 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* client_idx */
-    /*  16 */ { AT_T_ENUM, AT_F_OPEN, 1, 8, 25, 0 },  /* mqtt_state */
-    /*  17 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* msg_id */
-    /*  18 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 256 },  /* topic */
-    /*  19 */ { AT_T_INT, 0, 2, 0, 0, 10240 },  /* payload_len */
-    /*  20 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* recv_id */
-    /*  21 */ { AT_T_TEXT, 0, 0, 0, 1, 64 },  /* version */
-    /*  22 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 18, 0 },  /* mode */
-    /*  23 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 2, 45 },  /* ip6 */
-    /*  24 */ { AT_T_INT, 0, 4, 0, 1200, 2000000 },  /* baud_rate */
-    /*  25 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* mac */
-    /*  26 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 20, 0 },  /* state */
-    /*  27 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
-    /*  28 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8, 63 },  /* password */
-    /*  29 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* reserved */
-    /*  30 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 22, 0 },  /* state */
-    /*  31 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 0, 32 },  /* ssid */
-    /*  32 */ { AT_T_MAC, 0, 0, 58, 0, 0 },  /* bssid */
-    /*  33 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -128, 127 },  /* rssi */
-    /*  34 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
-    /*  35 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
-    /*  36 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* params */
-    /*  37 */ { AT_T_INT, 0, 1, 0, 2, 2 },  /* role */
-    /*  38 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 248 },  /* ble_name */
-    /*  39 */ { AT_T_INT, 0, 2, 0, 32, 16384 },  /* adv_int */
-    /*  40 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 1, 31 },  /* adv_data */
-    /*  41 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 4, 33, 0 },  /* uuid */
-    /*  42 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 509 },  /* data */
-    /*  43 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 1, 509 },  /* data */
-    /*  44 */ { AT_T_INT, 0, 2, 0, 1, 1460 },  /* transpktsize */
-    /*  45 */ { AT_T_INT, 0, 1, 0, 0, 20 },  /* transwaittm */
-    /*  46 */ { AT_T_INT, 0, 1, 0, 0, 120 },  /* timeout */
-    /*  47 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 32, 0 },  /* service_type */
-    /*  48 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 255 },  /* host */
-    /*  49 */ { AT_T_ENUM, AT_F_OPEN, 2, 22, 37, 0 },  /* socket_error */
-    /*  50 */ { AT_T_INT, 0, 1, 0, 1, 120 },  /* timeout */
-    /*  51 */ { AT_T_WORD, AT_F_QUOTED, 1, 5, 36, 0 },  /* service_type */
-    /*  52 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 41, 0 },  /* com_port */
-    /*  53 */ { AT_T_INT, 0, 2, 0, 1, 1500 },  /* read_length */
-    /*  54 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 64 },  /* errcode_description */
-    /*  55 */ { AT_T_TEXT, 0, 0, 0, 0, 276 },  /* params */
-    /*  56 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES, 2, 24, 59, 0 },  /* cipher_suites */
-    /*  57 */ { AT_T_INT, 0, 2, 0, 10, 300 },  /* negotiate_time */
-    /*  58 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 80 },  /* path */
-    /*  59 */ { AT_T_INT, 0, 1, 0, 3, 4 },  /* vsn */
-    /*  60 */ { AT_T_INT, 0, 2, 0, 0, 3600 },  /* keep_alive_time */
-    /*  61 */ { AT_T_INT, 0, 2, 0, 1, 1200 },  /* pkt_timeout */
-    /*  62 */ { AT_T_INT, 0, 1, 0, 0, 10 },  /* retry_times */
-    /*  63 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 256 },  /* will_message */
-    /*  64 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* key */
-    /*  65 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 100 },  /* hostname */
-    /*  66 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 8, 83, 0 },  /* mqtt_open */
-    /*  67 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -1, 0 },  /* result */
-    /*  68 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* state */
-    /*  69 */ { AT_T_ENUM, AT_F_OPEN, 1, 6, 84, 0 },  /* mqtt_return */
-    /*  70 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  71 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 512 },  /* http_text */
-    /*  72 */ { AT_T_INT, 0, 2, 0, 100, 999 },  /* httprspcode */
-    /*  73 */ { AT_T_INT, 0, 4, 0, 1, 1024000 },  /* data_length */
-    /*  74 */ { AT_T_INT, 0, 1, 0, 1, 255 },  /* timeout */
-    /*  75 */ { AT_T_INT, 0, 1, 0, 1, 10 },  /* pingnum */
-    /*  76 */ { AT_T_INT, 0, 1, 0, 0, 16 },  /* ip_count */
-    /*  77 */ { AT_T_INT, 0, 4, 0, 1, -1 },  /* length */
+    /*   0 */ { AT_T_INT, 0, 0, 0, 1 },  /* access_mode */
+    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 2 },  /* read_length */
+    /*   2 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 3 },  /* http_error */
+    /*   3 */ { AT_T_WORD, AT_F_QUOTED, 0, 0, 4 },  /* sta_event */
+    /*   4 */ { AT_T_WORD, 0, 0, 0, 4 },  /* bare_sta_event */
+    /*   5 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 4 },  /* ap_event */
+    /*   6 */ { AT_T_WORD, AT_F_QUOTED, 0, 8, 4 },  /* ota_event */
+    /*   7 */ { AT_T_WORD, AT_F_QUOTED, 0, 12, 2 },  /* ble_event */
+    /*   8 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 5 },  /* mtu_value */
+    /*   9 */ { AT_T_INT, 0, 0, 0, 6 },  /* peer_role */
+    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 7 },  /* uuid */
+    /*  11 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 8 },  /* ble_length */
+    /*  12 */ { AT_T_INT, 0, 0, 0, 9 },  /* connect_id */
+    /*  13 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 3 },  /* recv_length */
+    /*  14 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* remote_ip */
+    /*  15 */ { AT_T_INT, 0, 0, 0, 10 },  /* client_idx */
+    /*  16 */ { AT_T_INT, 0, 0, 0, 11 },  /* mqtt_state */
+    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 12 },  /* topic */
+    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 13 },  /* payload_len */
+    /*  19 */ { AT_T_INT, 0, 0, 0, 14 },  /* recv_id */
+    /*  20 */ { AT_T_TEXT, 0, 0, 6, 15 },  /* version */
+    /*  21 */ { AT_T_WORD, AT_F_QUOTED, 0, 18, 2 },  /* mode */
+    /*  22 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 16 },  /* ip6 */
+    /*  23 */ { AT_T_INT, AT_F_SIZE_4, 0, 17, 18 },  /* baud_rate */
+    /*  24 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
+    /*  25 */ { AT_T_WORD, AT_F_QUOTED, 0, 20, 2 },  /* state */
+    /*  26 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 19 },  /* ssid */
+    /*  27 */ { AT_T_STRING, AT_F_QUOTED, 0, 20, 21 },  /* password */
+    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 22, 2 },  /* state */
+    /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 19 },  /* ssid */
+    /*  30 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
+    /*  31 */ { AT_T_INT, AT_F_SIGNED, 0, 22, 23 },  /* rssi */
+    /*  32 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 19 },  /* ssid */
+    /*  33 */ { AT_T_INT, 0, 0, 6, 24 },  /* channel */
+    /*  34 */ { AT_T_TEXT, 0, 0, 0, 12 },  /* params */
+    /*  35 */ { AT_T_INT, 0, 0, 1, 1 },  /* role */
+    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 25 },  /* ble_name */
+    /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 19, 26 },  /* adv_int */
+    /*  38 */ { AT_T_HEX, AT_F_EITHER, 0, 6, 27 },  /* adv_data */
+    /*  39 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 28, 4 },  /* uuid */
+    /*  40 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 8 },  /* data */
+    /*  41 */ { AT_T_HEX, AT_F_EITHER, 0, 6, 8 },  /* data */
+    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 32 },  /* transpktsize */
+    /*  43 */ { AT_T_INT, 0, 0, 0, 33 },  /* transwaittm */
+    /*  44 */ { AT_T_INT, 0, 0, 0, 34 },  /* timeout */
+    /*  45 */ { AT_T_WORD, AT_F_QUOTED, 0, 32, 4 },  /* service_type */
+    /*  46 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 11 },  /* host */
+    /*  47 */ { AT_T_INT, 0, 0, 6, 34 },  /* timeout */
+    /*  48 */ { AT_T_WORD, AT_F_QUOTED, 0, 36, 5 },  /* service_type */
+    /*  49 */ { AT_T_WORD, AT_F_QUOTED, 0, 41, 2 },  /* com_port */
+    /*  50 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 35 },  /* read_length */
+    /*  51 */ { AT_T_STRING, AT_F_EITHER, 0, 6, 15 },  /* errcode_description */
+    /*  52 */ { AT_T_TEXT, 0, 0, 0, 36 },  /* params */
+    /*  53 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES | AT_F_SIZE_2, 0, 37, 24 },  /* cipher_suites */
+    /*  54 */ { AT_T_INT, AT_F_SIZE_2, 0, 39, 61 },  /* negotiate_time */
+    /*  55 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 62 },  /* path */
+    /*  56 */ { AT_T_INT, 0, 0, 63, 14 },  /* vsn */
+    /*  57 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 64 },  /* keep_alive_time */
+    /*  58 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 17 },  /* pkt_timeout */
+    /*  59 */ { AT_T_INT, 0, 0, 0, 39 },  /* retry_times */
+    /*  60 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 12 },  /* will_message */
+    /*  61 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 15 },  /* key */
+    /*  62 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 65 },  /* hostname */
+    /*  63 */ { AT_T_INT, AT_F_SIGNED, 0, 2, 0 },  /* result */
+    /*  64 */ { AT_T_INT, 0, 0, 6, 14 },  /* state */
+    /*  65 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 66 },  /* length */
+    /*  66 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 5 },  /* http_text */
+    /*  67 */ { AT_T_INT, AT_F_SIZE_2, 0, 65, 67 },  /* httprspcode */
+    /*  68 */ { AT_T_INT, AT_F_SIZE_4, 0, 6, 68 },  /* data_length */
+    /*  69 */ { AT_T_INT, 0, 0, 6, 11 },  /* timeout */
+    /*  70 */ { AT_T_INT, 0, 0, 6, 39 },  /* pingnum */
+    /*  71 */ { AT_T_INT, 0, 0, 0, 30 },  /* ip_count */
+    /*  72 */ { AT_T_INT, AT_F_SIZE_4, 0, 6, 2 },  /* length */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
@@ -420,22 +419,22 @@ static const at_tie ties[] = {
     /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), AT_NONE8, 0 },
     /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },
     /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), AT_NONE8, 12 },
-    /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), offsetof(fcm360w_qiclose_set, has_timeout), 50 },
-    /*   5 */ { offsetof(fcm360w_qisend_fixed, send_length), AT_NONE8, 44 },
+    /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), offsetof(fcm360w_qiclose_set, has_timeout), 47 },
+    /*   5 */ { offsetof(fcm360w_qisend_fixed, send_length), AT_NONE8, 42 },
     /*   6 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), AT_NONE8, 15 },
     /*   7 */ { offsetof(fcm360w_qsslopen_set, connect_id), AT_NONE8, 12 },
     /*   8 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), AT_NONE8, 15 },
-    /*   9 */ { offsetof(fcm360w_qsslclose_set, close_timeout), offsetof(fcm360w_qsslclose_set, has_close_timeout), 17 },
+    /*   9 */ { offsetof(fcm360w_qsslclose_set, close_timeout), offsetof(fcm360w_qsslclose_set, has_close_timeout), 2 },
     /*  10 */ { offsetof(fcm360w_qmtconn_set, client_idx), AT_NONE8, 15 },
-    /*  11 */ { offsetof(fcm360w_qmtsub_set, msg_id), AT_NONE8, 17 },
-    /*  12 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 70 },
+    /*  11 */ { offsetof(fcm360w_qmtsub_set, msg_id), AT_NONE8, 2 },
+    /*  12 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 65 },
     /*  13 */ { offsetof(fcm360w_qhttpget_set, rsptime), AT_NONE8, 13 },
-    /*  14 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 73 },
+    /*  14 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 68 },
     /*  15 */ { offsetof(fcm360w_qhttppost_set, input_time), offsetof(fcm360w_qhttppost_set, has_input_time), 13 },
     /*  16 */ { offsetof(fcm360w_qhttppost_set, rsptime), offsetof(fcm360w_qhttppost_set, has_rsptime), 13 },
-    /*  17 */ { offsetof(fcm360w_qping_set, pingnum), offsetof(fcm360w_qping_set, has_pingnum), 75 },
-    /*  18 */ { offsetof(fcm360w_qping_set, timeout), offsetof(fcm360w_qping_set, has_timeout), 74 },
-    /*  19 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 77 },
+    /*  17 */ { offsetof(fcm360w_qping_set, pingnum), offsetof(fcm360w_qping_set, has_pingnum), 70 },
+    /*  18 */ { offsetof(fcm360w_qping_set, timeout), offsetof(fcm360w_qping_set, has_timeout), 69 },
+    /*  19 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 72 },
     /*  20 */ { offsetof(fcm360w_qfwrite_set, timeout), offsetof(fcm360w_qfwrite_set, has_timeout), 13 },
 };
 
@@ -491,470 +490,470 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(fcm360w_result_connect, read_length), 1, AT_NONE8, 1 },  /* <read_length:read_length> */
-    /*   1 */ { offsetof(fcm360w_result_cme_error, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
-    /*   2 */ { offsetof(fcm360w_qstastat, event), 3, AT_NONE8, 0 },  /* <event:sta_event> */
-    /*   3 */ { offsetof(fcm360w_qstastat, event), 4, AT_NONE8, 0 },  /* <event:bare_sta_event> */
-    /*   4 */ { offsetof(fcm360w_qapstat, event), 5, AT_NONE8, 0 },  /* <event:ap_event> */
-    /*   5 */ { offsetof(fcm360w_qotastat, event), 6, AT_NONE8, 0 },  /* <event:ota_event> */
-    /*   6 */ { offsetof(fcm360w_qblestat, event), 7, AT_NONE8, 0 },  /* <event:ble_event> */
-    /*   7 */ { offsetof(fcm360w_qblemtu, mtu_value), 8, AT_NONE8, 0 },  /* <mtu_value:mtu_value> */
-    /*   8 */ { offsetof(fcm360w_qblerecv, peer_role), 9, AT_NONE8, 0 },  /* <peer_role:peer_role> */
-    /*   9 */ { offsetof(fcm360w_qblerecv, uuid), 10, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /*  10 */ { offsetof(fcm360w_qblerecv, length), 11, AT_NONE8, 0 },  /* <length:ble_length> */
-    /*  11 */ { 14, 0, AT_NONE8, 2 },  /* "closed" */
-    /*  12 */ { offsetof(fcm360w_qiurc_closed, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  13 */ { 15, 0, AT_NONE8, 2 },  /* "recv" */
-    /*  14 */ { offsetof(fcm360w_qiurc_recv, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  15 */ { 15, 0, AT_NONE8, 2 },  /* "recv" */
-    /*  16 */ { offsetof(fcm360w_qiurc_data, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  17 */ { offsetof(fcm360w_qiurc_data, length), 13, AT_NONE8, 0 },  /* <length:recv_length> */
-    /*  18 */ { offsetof(fcm360w_qiurc_data, remote_ip), 14, offsetof(fcm360w_qiurc_data, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /*  19 */ { offsetof(fcm360w_qiurc_data, remote_port), 13, offsetof(fcm360w_qiurc_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /*  20 */ { 16, 0, AT_NONE8, 2 },  /* "incoming full" */
-    /*  21 */ { 17, 0, AT_NONE8, 2 },  /* "incoming" */
-    /*  22 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  23 */ { offsetof(fcm360w_qiurc_incoming, server_id), 12, AT_NONE8, 0 },  /* <server_id:server_id> */
-    /*  24 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 14, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /*  25 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 13, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /*  26 */ { 15, 0, AT_NONE8, 2 },  /* "recv" */
-    /*  27 */ { offsetof(fcm360w_qsslurc_data, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  28 */ { offsetof(fcm360w_qsslurc_data, length), 13, AT_NONE8, 0 },  /* <length:recv_length> */
-    /*  29 */ { offsetof(fcm360w_qmtstat, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /*  30 */ { offsetof(fcm360w_qmtstat, err_code), 16, AT_NONE8, 0 },  /* <err_code:mqtt_state> */
-    /*  31 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /*  32 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /*  33 */ { offsetof(fcm360w_qmtrecv_message, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
-    /*  34 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 19, AT_NONE8, 0 },  /* <payload_len:payload_len> */
-    /*  35 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /*  36 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 20, AT_NONE8, 0 },  /* <recv_id:recv_id> */
-    /*  37 */ { offsetof(fcm360w_qversion_exec_result, version), 21, AT_NONE8, 3 },  /* <version:version> */
-    /*  38 */ { offsetof(fcm360w_qecho_set, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  39 */ { offsetof(fcm360w_qgetip_query, mode), 22, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  40 */ { offsetof(fcm360w_qgetip_query_result, link_local), 23, offsetof(fcm360w_qgetip_query_result, has_link_local), 0 },  /* <link_local:ip6> */
-    /*  41 */ { offsetof(fcm360w_qgetip_query_result, global), 23, offsetof(fcm360w_qgetip_query_result, has_global), 0 },  /* <global:ip6> */
-    /*  42 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /*  43 */ { offsetof(fcm360w_qgetip_query_result, gate), 14, AT_NONE8, 0 },  /* <gate:gate> */
-    /*  44 */ { offsetof(fcm360w_qgetip_query_result, mask), 14, AT_NONE8, 0 },  /* <mask:mask> */
-    /*  45 */ { offsetof(fcm360w_qgetip_query_result, dns), 14, AT_NONE8, 0 },  /* <dns:dns> */
-    /*  46 */ { offsetof(fcm360w_qsetband_set, baud_rate), 24, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*  47 */ { offsetof(fcm360w_qsetband_set, save), 9, AT_NONE8, 0 },  /* <save:save> */
-    /*  48 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 24, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*  49 */ { offsetof(fcm360w_qwlanota_set, url), 18, AT_NONE8, 0 },  /* <url:url> */
-    /*  50 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 25, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  51 */ { offsetof(fcm360w_qstast_exec_result, state), 26, AT_NONE8, 0 },  /* <state:state> */
-    /*  52 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 9, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  53 */ { offsetof(fcm360w_qapstatic_set, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /*  54 */ { offsetof(fcm360w_qapstatic_set, mask), 14, AT_NONE8, 0 },  /* <mask:mask> */
-    /*  55 */ { offsetof(fcm360w_qapstatic_set, gate), 14, AT_NONE8, 0 },  /* <gate:gate> */
-    /*  56 */ { offsetof(fcm360w_qapstatic_set, dns), 14, AT_NONE8, 0 },  /* <dns:dns> */
-    /*  57 */ { offsetof(fcm360w_qsoftap_open, ssid), 27, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  58 */ { offsetof(fcm360w_qsoftap_secured, ssid), 27, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  59 */ { offsetof(fcm360w_qsoftap_secured, key), 28, AT_NONE8, 0 },  /* <key:password> */
-    /*  60 */ { offsetof(fcm360w_qsoftap_secured, reserved), 29, offsetof(fcm360w_qsoftap_secured, has_reserved), 0 },  /* <reserved:reserved> */
-    /*  61 */ { offsetof(fcm360w_qapstate_exec_result, state), 30, AT_NONE8, 0 },  /* <state:state> */
-    /*  62 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 27, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  63 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 28, offsetof(fcm360w_qstaapinfo_set, has_pwd), 0 },  /* <pwd:password> */
-    /*  64 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 31, AT_NONE8, 4 },  /* <ssid:ssid> */
-    /*  65 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 32, AT_NONE8, 5 },  /* <bssid:bssid> */
-    /*  66 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 33, AT_NONE8, 6 },  /* <rssi:rssi> */
-    /*  67 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 34, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  68 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 34, AT_NONE8, 0 },  /* <psk_type:psk_type> */
-    /*  69 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 33, AT_NONE8, 0 },  /* <rssi:rssi> */
-    /*  70 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 25, AT_NONE8, 0 },  /* <bssid:bssid> */
-    /*  71 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 35, AT_NONE8, 0 },  /* <channel:channel> */
-    /*  72 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 14, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
-    /*  73 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 14, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
-    /*  74 */ { offsetof(fcm360w_qidnscfg_test_line, params), 36, AT_NONE8, 3 },  /* <params:params> */
-    /*  75 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 14, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
-    /*  76 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 14, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
-    /*  77 */ { offsetof(fcm360w_qbleinit_set, role), 37, AT_NONE8, 0 },  /* <role:role> */
-    /*  78 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 9, AT_NONE8, 0 },  /* <auto_adv:auto_adv> */
-    /*  79 */ { offsetof(fcm360w_qbleinit_read_result, role), 37, AT_NONE8, 0 },  /* <role:role> */
-    /*  80 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 25, AT_NONE8, 0 },  /* <ble_addr:ble_addr> */
-    /*  81 */ { offsetof(fcm360w_qblename_read_result, ble_name), 38, AT_NONE8, 0 },  /* <ble_name:ble_name> */
-    /*  82 */ { offsetof(fcm360w_qblename_set, ble_name), 38, AT_NONE8, 0 },  /* <ble_name:ble_name> */
-    /*  83 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 39, AT_NONE8, 0 },  /* <adv_int_min:adv_int> */
-    /*  84 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 39, AT_NONE8, 0 },  /* <adv_int_max:adv_int> */
-    /*  85 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 40, AT_NONE8, 0 },  /* <adv_data:adv_data> */
-    /*  86 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 41, AT_NONE8, 0 },  /* <srv_uuid:uuid> */
-    /*  87 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 41, AT_NONE8, 0 },  /* <char_uuid:uuid> */
-    /*  88 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 41, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /*  89 */ { offsetof(fcm360w_qblegattsntfy_text, data), 42, AT_NONE8, 0 },  /* <data:data> */
-    /*  90 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 41, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /*  91 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 11, AT_NONE8, 0 },  /* <hex_length:hex_length> */
-    /*  92 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 43, AT_NONE8, 0 },  /* <data:data> */
-    /*  93 */ { 24, 0, AT_NONE8, 2 },  /* "transpktsize" */
-    /*  94 */ { offsetof(fcm360w_qicfg_size, transpktsize), 44, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
-    /*  95 */ { 25, 0, AT_NONE8, 2 },  /* "transwaittm" */
-    /*  96 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 45, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
-    /*  97 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
-    /*  98 */ { offsetof(fcm360w_qicfg_format, send_data_format), 9, AT_NONE8, 0 },  /* <send_data_format:format> */
-    /*  99 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 9, AT_NONE8, 0 },  /* <recv_data_format:format> */
-    /* 100 */ { 27, 0, AT_NONE8, 2 },  /* "passiveclosed" */
-    /* 101 */ { offsetof(fcm360w_qicfg_passive, closed), 9, AT_NONE8, 0 },  /* <closed:closed> */
-    /* 102 */ { 28, 0, AT_NONE8, 2 },  /* "tcp/accept" */
-    /* 103 */ { offsetof(fcm360w_qicfg_accept, state), 9, AT_NONE8, 0 },  /* <state:accept> */
-    /* 104 */ { 29, 0, AT_NONE8, 2 },  /* "qisend/timeout" */
-    /* 105 */ { offsetof(fcm360w_qicfg_timeout, timeout), 46, AT_NONE8, 0 },  /* <timeout:timeout> */
-    /* 106 */ { 30, 0, AT_NONE8, 2 },  /* "close/mode" */
-    /* 107 */ { offsetof(fcm360w_qicfg_close, close_mode), 9, AT_NONE8, 0 },  /* <close_mode:close_mode> */
-    /* 108 */ { 31, 0, AT_NONE8, 2 },  /* "tcp/tw_cycle" */
-    /* 109 */ { offsetof(fcm360w_qicfg_release, tw_enable), 9, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
-    /* 110 */ { 24, 0, AT_NONE8, 2 },  /* "transpktsize" */
-    /* 111 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 44, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
-    /* 112 */ { 25, 0, AT_NONE8, 2 },  /* "transwaittm" */
-    /* 113 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 45, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
-    /* 114 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
-    /* 115 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 9, AT_NONE8, 0 },  /* <send_data_format:format> */
-    /* 116 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 9, AT_NONE8, 0 },  /* <recv_data_format:format> */
-    /* 117 */ { 27, 0, AT_NONE8, 2 },  /* "passiveclosed" */
-    /* 118 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 9, AT_NONE8, 0 },  /* <closed:closed> */
-    /* 119 */ { 28, 0, AT_NONE8, 2 },  /* "tcp/accept" */
-    /* 120 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 9, AT_NONE8, 0 },  /* <state:accept> */
-    /* 121 */ { 29, 0, AT_NONE8, 2 },  /* "qisend/timeout" */
-    /* 122 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 46, AT_NONE8, 0 },  /* <timeout:timeout> */
-    /* 123 */ { 30, 0, AT_NONE8, 2 },  /* "close/mode" */
-    /* 124 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 9, AT_NONE8, 0 },  /* <close_mode:close_mode> */
-    /* 125 */ { 31, 0, AT_NONE8, 2 },  /* "tcp/tw_cycle" */
-    /* 126 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 9, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
-    /* 127 */ { offsetof(fcm360w_qiopen_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 128 */ { offsetof(fcm360w_qiopen_set, service_type), 47, AT_NONE8, 0 },  /* <service_type:service_type> */
-    /* 129 */ { offsetof(fcm360w_qiopen_set, host), 48, AT_NONE8, 0 },  /* <host:host> */
-    /* 130 */ { offsetof(fcm360w_qiopen_set, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 131 */ { offsetof(fcm360w_qiopen_set, local_port), 17, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
-    /* 132 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 133 */ { offsetof(fcm360w_qiopen_set, local_port), 17, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
-    /* 134 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 135 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 12, offsetof(fcm360w_qiopen_set_result, has_connect_id), 7 },  /* <connect_id:connect_id> */
-    /* 136 */ { offsetof(fcm360w_qiopen_set_result, err), 49, offsetof(fcm360w_qiopen_set_result, has_err), 0 },  /* <err:socket_error> */
-    /* 137 */ { offsetof(fcm360w_qiclose_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 138 */ { offsetof(fcm360w_qiclose_set, timeout), 50, offsetof(fcm360w_qiclose_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 139 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 140 */ { offsetof(fcm360w_qistate_read_socket, service_type), 51, AT_NONE8, 0 },  /* <service_type:service_type> */
-    /* 141 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 14, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /* 142 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:any_port> */
-    /* 143 */ { offsetof(fcm360w_qistate_read_socket, local_port), 17, AT_NONE8, 0 },  /* <local_port:any_port> */
-    /* 144 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 20, AT_NONE8, 0 },  /* <socket_state:socket_state> */
-    /* 145 */ { offsetof(fcm360w_qistate_read_socket, server_id), 12, AT_NONE8, 0 },  /* <server_id:server_id> */
-    /* 146 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 147 */ { offsetof(fcm360w_qistate_read_socket, at_port), 52, AT_NONE8, 0 },  /* <at_port:com_port> */
-    /* 148 */ { offsetof(fcm360w_qistate_query_result, connect_id), 12, offsetof(fcm360w_qistate_query_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
-    /* 149 */ { offsetof(fcm360w_qistate_query_result, service_type), 51, offsetof(fcm360w_qistate_query_result, has_service_type), 0 },  /* <service_type:service_type> */
-    /* 150 */ { offsetof(fcm360w_qistate_query_result, ip_address), 14, offsetof(fcm360w_qistate_query_result, has_ip_address), 0 },  /* <ip_address:ip_address> */
-    /* 151 */ { offsetof(fcm360w_qistate_query_result, remote_port), 17, offsetof(fcm360w_qistate_query_result, has_remote_port), 0 },  /* <remote_port:any_port> */
-    /* 152 */ { offsetof(fcm360w_qistate_query_result, local_port), 17, offsetof(fcm360w_qistate_query_result, has_local_port), 0 },  /* <local_port:any_port> */
-    /* 153 */ { offsetof(fcm360w_qistate_query_result, socket_state), 20, offsetof(fcm360w_qistate_query_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
-    /* 154 */ { offsetof(fcm360w_qistate_query_result, server_id), 12, offsetof(fcm360w_qistate_query_result, has_server_id), 0 },  /* <server_id:server_id> */
-    /* 155 */ { offsetof(fcm360w_qistate_query_result, access_mode), 0, offsetof(fcm360w_qistate_query_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 156 */ { offsetof(fcm360w_qistate_query_result, at_port), 52, offsetof(fcm360w_qistate_query_result, has_at_port), 0 },  /* <at_port:com_port> */
-    /* 157 */ { offsetof(fcm360w_qisend_fixed, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 158 */ { offsetof(fcm360w_qisend_fixed, send_length), 44, AT_NONE8, 0 },  /* <send_length:send_length> */
-    /* 159 */ { offsetof(fcm360w_qisend_to, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 160 */ { offsetof(fcm360w_qisend_to, send_length), 44, AT_NONE8, 0 },  /* <send_length:send_length> */
-    /* 161 */ { offsetof(fcm360w_qisend_to, remote_ip), 14, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /* 162 */ { offsetof(fcm360w_qisend_to, remote_port), 13, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 163 */ { offsetof(fcm360w_qisend_query, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 164 */ { 43, 0, AT_NONE8, 2 },  /* 0 */
-    /* 165 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 1, AT_NONE8, 0 },  /* <total_send_length:byte_count> */
-    /* 166 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 1, AT_NONE8, 0 },  /* <ackedbytes:byte_count> */
-    /* 167 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 1, AT_NONE8, 0 },  /* <unackedbytes:byte_count> */
-    /* 168 */ { offsetof(fcm360w_qird_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 169 */ { offsetof(fcm360w_qird_set, read_length), 53, offsetof(fcm360w_qird_set, has_read_length), 0 },  /* <read_length:read_length> */
-    /* 170 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 53, offsetof(fcm360w_qird_set_result, has_read_actual_length), 0 },  /* <read_actual_length:read_length> */
-    /* 171 */ { offsetof(fcm360w_qird_set_result, remote_ip), 14, offsetof(fcm360w_qird_set_result, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /* 172 */ { offsetof(fcm360w_qird_set_result, remote_port), 13, offsetof(fcm360w_qird_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 173 */ { 44, 0, AT_NONE8, 2 },
-    /* 174 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 1, AT_NONE8, 0 },  /* <total_receive_length:byte_count> */
-    /* 175 */ { offsetof(fcm360w_qird_query_result, have_read_length), 1, AT_NONE8, 0 },  /* <have_read_length:byte_count> */
-    /* 176 */ { offsetof(fcm360w_qird_query_result, unread_length), 1, AT_NONE8, 0 },  /* <unread_length:byte_count> */
-    /* 177 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 12, AT_NONE8, 0 },  /* <listener_socket_id:connect_id> */
-    /* 178 */ { offsetof(fcm360w_qiaccept_set, accept), 9, AT_NONE8, 0 },  /* <accept:accept> */
-    /* 179 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 12, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id), 0 },  /* <incoming_socket_id:connect_id> */
-    /* 180 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 12, offsetof(fcm360w_qiaccept_set_result, has_socket_id), 0 },  /* <socket_id:connect_id> */
-    /* 181 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 14, offsetof(fcm360w_qiaccept_set_result, has_remote_addr), 0 },  /* <remote_addr:ip_address> */
-    /* 182 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 13, offsetof(fcm360w_qiaccept_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 183 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 184 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 185 */ { offsetof(fcm360w_qigeterror_exec_result, err), 49, AT_NONE8, 0 },  /* <err:socket_error> */
-    /* 186 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 54, AT_NONE8, 0 },  /* <errcode_description:errcode_description> */
-    /* 187 */ { offsetof(fcm360w_qsslcfg_test_line, params), 55, AT_NONE8, 3 },  /* <params:params> */
-    /* 188 */ { 45, 0, AT_NONE8, 2 },  /* "sslversion" */
-    /* 189 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 190 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 20, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
-    /* 191 */ { 46, 0, AT_NONE8, 2 },  /* "ciphersuite" */
-    /* 192 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 193 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 56, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
-    /* 194 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 56, AT_NONE8, 9 },  /* <cipher_suites:cipher_suites> */
-    /* 195 */ { 47, 0, AT_NONE8, 2 },  /* "seclevel" */
-    /* 196 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 197 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, AT_NONE8, 0 },  /* <seclevel:seclevel> */
-    /* 198 */ { 48, 0, AT_NONE8, 2 },  /* "ignorelocaltime" */
-    /* 199 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 200 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 9, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 201 */ { 49, 0, AT_NONE8, 2 },  /* "negotiatetime" */
-    /* 202 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 203 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 57, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 204 */ { 50, 0, AT_NONE8, 2 },  /* "sni" */
-    /* 205 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 206 */ { offsetof(fcm360w_qsslcfg_sni, sni), 9, AT_NONE8, 0 },  /* <sni:sni> */
-    /* 207 */ { 51, 0, AT_NONE8, 2 },  /* "session_cache" */
-    /* 208 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 209 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 9, AT_NONE8, 0 },  /* <session_cache:session_cache> */
-    /* 210 */ { 52, 0, AT_NONE8, 2 },  /* "cacert" */
-    /* 211 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 212 */ { offsetof(fcm360w_qsslcfg_ca, path), 58, AT_NONE8, 0 },  /* <path:path> */
-    /* 213 */ { 53, 0, AT_NONE8, 2 },  /* "clientcert" */
-    /* 214 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 215 */ { offsetof(fcm360w_qsslcfg_cert, path), 58, AT_NONE8, 0 },  /* <path:path> */
-    /* 216 */ { 54, 0, AT_NONE8, 2 },  /* "clientkey" */
-    /* 217 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 218 */ { offsetof(fcm360w_qsslcfg_key, path), 58, AT_NONE8, 0 },  /* <path:path> */
-    /* 219 */ { 45, 0, AT_NONE8, 2 },  /* "sslversion" */
-    /* 220 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 221 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 20, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
-    /* 222 */ { 46, 0, AT_NONE8, 2 },  /* "ciphersuite" */
-    /* 223 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 224 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 56, AT_NONE8, 8 },  /* <cipher_suites:cipher_suites> */
-    /* 225 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 56, AT_NONE8, 9 },  /* <cipher_suites:cipher_suites> */
-    /* 226 */ { 47, 0, AT_NONE8, 2 },  /* "seclevel" */
-    /* 227 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 228 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, AT_NONE8, 0 },  /* <seclevel:seclevel> */
-    /* 229 */ { 48, 0, AT_NONE8, 2 },  /* "ignorelocaltime" */
-    /* 230 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 231 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 9, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 232 */ { 49, 0, AT_NONE8, 2 },  /* "negotiatetime" */
-    /* 233 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 234 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 57, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 235 */ { 50, 0, AT_NONE8, 2 },  /* "sni" */
-    /* 236 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 237 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 9, AT_NONE8, 0 },  /* <sni:sni> */
-    /* 238 */ { 51, 0, AT_NONE8, 2 },  /* "session_cache" */
-    /* 239 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 15, AT_NONE8, 10 },  /* <ssl_ctx:ssl_ctx> */
-    /* 240 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 9, AT_NONE8, 0 },  /* <session_cache:session_cache> */
-    /* 241 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 242 */ { offsetof(fcm360w_qsslopen_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 243 */ { offsetof(fcm360w_qsslopen_set, server_address), 48, AT_NONE8, 0 },  /* <server_address:host> */
-    /* 244 */ { offsetof(fcm360w_qsslopen_set, server_port), 13, AT_NONE8, 0 },  /* <server_port:port> */
-    /* 245 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 246 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 12, offsetof(fcm360w_qsslopen_set_result, has_connect_id), 11 },  /* <connect_id:connect_id> */
-    /* 247 */ { offsetof(fcm360w_qsslopen_set_result, err), 49, offsetof(fcm360w_qsslopen_set_result, has_err), 0 },  /* <err:socket_error> */
-    /* 248 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 249 */ { offsetof(fcm360w_qsslrecv_set, read_length), 53, AT_NONE8, 0 },  /* <read_length:read_length> */
-    /* 250 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 53, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0 },  /* <have_readlen:read_length> */
-    /* 251 */ { offsetof(fcm360w_qsslclose_set, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 252 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 17, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0 },  /* <close_timeout:close_timeout> */
-    /* 253 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 254 */ { 55, 0, AT_NONE8, 2 },  /* "SSLClient" */
-    /* 255 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 48, AT_NONE8, 0 },  /* <server_address:host> */
-    /* 256 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 17, AT_NONE8, 0 },  /* <remote_port:any_port> */
-    /* 257 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 17, AT_NONE8, 0 },  /* <local_port:any_port> */
-    /* 258 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 20, AT_NONE8, 0 },  /* <socket_state:socket_state> */
-    /* 259 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 29, AT_NONE8, 0 },  /* <server_id:reserved> */
-    /* 260 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 261 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 52, AT_NONE8, 0 },  /* <devname:com_port> */
-    /* 262 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 15, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 263 */ { 43, 0, AT_NONE8, 2 },  /* 0 */
-    /* 264 */ { offsetof(fcm360w_qsslstate_context, context), 15, AT_NONE8, 0 },  /* <context:ssl_ctx> */
-    /* 265 */ { 56, 0, AT_NONE8, 2 },  /* 1 */
-    /* 266 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 12, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 267 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 12, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
-    /* 268 */ { 55, 0, AT_NONE8, 2 },  /* "SSLClient" */
-    /* 269 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 48, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0 },  /* <server_address:host> */
-    /* 270 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 17, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0 },  /* <remote_port:any_port> */
-    /* 271 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 17, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0 },  /* <local_port:any_port> */
-    /* 272 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 20, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
-    /* 273 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 29, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0 },  /* <server_id:reserved> */
-    /* 274 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 275 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 52, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0 },  /* <devname:com_port> */
-    /* 276 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 15, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 277 */ { 57, 0, AT_NONE8, 2 },  /* "version" */
-    /* 278 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 279 */ { offsetof(fcm360w_qmtcfg_version, vsn), 59, AT_NONE8, 0 },  /* <vsn:vsn> */
-    /* 280 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
-    /* 281 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 282 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 9, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 15, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 284 */ { 59, 0, AT_NONE8, 2 },  /* "keepalive" */
-    /* 285 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 286 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 60, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 287 */ { 60, 0, AT_NONE8, 2 },  /* "session" */
-    /* 288 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 9, AT_NONE8, 0 },  /* <clean_session:clean_session> */
-    /* 290 */ { 61, 0, AT_NONE8, 2 },  /* "timeout" */
-    /* 291 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 292 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 61, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 293 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 62, AT_NONE8, 0 },  /* <retry_times:retry_times> */
-    /* 294 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 9, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 295 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
-    /* 296 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 297 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 9, AT_NONE8, 0 },  /* <will_flag:will_flag> */
-    /* 298 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0 },  /* <will_qos:qos> */
-    /* 299 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 9, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0 },  /* <will_retain:retain> */
-    /* 300 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 18, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0 },  /* <will_topic:topic> */
-    /* 301 */ { offsetof(fcm360w_qmtcfg_will, will_message), 63, offsetof(fcm360w_qmtcfg_will, has_will_message), 0 },  /* <will_message:will_message> */
-    /* 302 */ { 63, 0, AT_NONE8, 2 },  /* "recv/mode" */
-    /* 303 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 304 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 9, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 305 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
-    /* 306 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 307 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 9, AT_NONE8, 0 },  /* <send_mode:format> */
-    /* 308 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 9, AT_NONE8, 0 },  /* <recv_mode:format> */
-    /* 309 */ { 64, 0, AT_NONE8, 2 },  /* "aliauth" */
-    /* 310 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 311 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 64, AT_NONE8, 0 },  /* <product_key:key> */
-    /* 312 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 64, AT_NONE8, 0 },  /* <device_name:key> */
-    /* 313 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 64, AT_NONE8, 0 },  /* <device_secret:key> */
-    /* 314 */ { 57, 0, AT_NONE8, 2 },  /* "version" */
-    /* 315 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 59, AT_NONE8, 0 },  /* <vsn:vsn> */
-    /* 316 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
-    /* 317 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 318 */ { 58, 0, AT_NONE8, 2 },  /* "ssl" */
-    /* 319 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 9, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 320 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 15, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 321 */ { 59, 0, AT_NONE8, 2 },  /* "keepalive" */
-    /* 322 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 60, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 323 */ { 60, 0, AT_NONE8, 2 },  /* "session" */
-    /* 324 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 9, AT_NONE8, 0 },  /* <clean_session:clean_session> */
-    /* 325 */ { 61, 0, AT_NONE8, 2 },  /* "timeout" */
-    /* 326 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 61, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 327 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 62, AT_NONE8, 0 },  /* <retry_times:retry_times> */
-    /* 328 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 9, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 329 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
-    /* 330 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 331 */ { 62, 0, AT_NONE8, 2 },  /* "will" */
-    /* 332 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 9, AT_NONE8, 0 },  /* <will_flag:will_flag> */
-    /* 333 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0 },  /* <will_qos:qos> */
-    /* 334 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 9, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0 },  /* <will_retain:retain> */
-    /* 335 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 18, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0 },  /* <will_topic:topic> */
-    /* 336 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 63, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0 },  /* <will_message:will_message> */
-    /* 337 */ { 63, 0, AT_NONE8, 2 },  /* "recv/mode" */
-    /* 338 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 9, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 339 */ { 26, 0, AT_NONE8, 2 },  /* "dataformat" */
-    /* 340 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 9, AT_NONE8, 0 },  /* <send_mode:format> */
-    /* 341 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 9, AT_NONE8, 0 },  /* <recv_mode:format> */
-    /* 342 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 343 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 65, AT_NONE8, 0 },  /* <hostname:hostname> */
-    /* 344 */ { offsetof(fcm360w_qmtopen_read_server, port), 13, AT_NONE8, 0 },  /* <port:port> */
-    /* 345 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
-    /* 346 */ { offsetof(fcm360w_qmtopen_set_result, result), 66, AT_NONE8, 0 },  /* <result:mqtt_open> */
-    /* 347 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
-    /* 348 */ { offsetof(fcm360w_qmtclose_set_result, result), 67, AT_NONE8, 0 },  /* <result:result> */
-    /* 349 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 350 */ { offsetof(fcm360w_qmtconn_read_client, state), 68, AT_NONE8, 0 },  /* <state:state> */
-    /* 351 */ { offsetof(fcm360w_qmtconn_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 352 */ { offsetof(fcm360w_qmtconn_set, client_id), 18, AT_NONE8, 0 },  /* <client_id:name> */
-    /* 353 */ { offsetof(fcm360w_qmtconn_set, username), 18, offsetof(fcm360w_qmtconn_set, has_username), 0 },  /* <username:name> */
-    /* 354 */ { offsetof(fcm360w_qmtconn_set, password), 18, offsetof(fcm360w_qmtconn_set, has_password), 0 },  /* <password:name> */
-    /* 355 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 15, AT_NONE8, 12 },  /* <client_idx:client_idx> */
-    /* 356 */ { offsetof(fcm360w_qmtconn_set_result, result), 0, AT_NONE8, 0 },  /* <result:ack> */
-    /* 357 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 69, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0 },  /* <ret_code:mqtt_return> */
-    /* 358 */ { offsetof(fcm360w_qmtsub_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 359 */ { offsetof(fcm360w_qmtsub_set, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 360 */ { offsetof(fcm360w_qmtsub_set_item, topic), 18, AT_NONE8, 13 },  /* <topic:topic> */
-    /* 361 */ { offsetof(fcm360w_qmtsub_set_item, qos), 0, AT_NONE8, 13 },  /* <qos:qos> */
-    /* 362 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 15, AT_NONE8, 10 },  /* <client_idx:client_idx> */
-    /* 363 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 17, AT_NONE8, 14 },  /* <msg_id:msg_id> */
-    /* 364 */ { offsetof(fcm360w_qmtsub_set_result, result), 0, AT_NONE8, 0 },  /* <result:ack> */
-    /* 365 */ { offsetof(fcm360w_qmtsub_set_result, value), 29, offsetof(fcm360w_qmtsub_set_result, has_value), 15 },  /* <value:value> */
-    /* 366 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 367 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 368 */ { offsetof(fcm360w_qmtpub_fixed, qos), 0, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 369 */ { offsetof(fcm360w_qmtpub_fixed, retain), 9, AT_NONE8, 0 },  /* <retain:retain> */
-    /* 370 */ { offsetof(fcm360w_qmtpub_fixed, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 371 */ { offsetof(fcm360w_qmtpub_fixed, length), 70, AT_NONE8, 0 },  /* <length:length> */
-    /* 372 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 373 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 9, AT_NONE8, 0 },  /* <store_status0:stored> */
-    /* 374 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 9, AT_NONE8, 0 },  /* <store_status1:stored> */
-    /* 375 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 9, AT_NONE8, 0 },  /* <store_status2:stored> */
-    /* 376 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 9, AT_NONE8, 0 },  /* <store_status3:stored> */
-    /* 377 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 9, AT_NONE8, 0 },  /* <store_status4:stored> */
-    /* 378 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 15, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 379 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 20, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0 },  /* <receive_id:receive_id> */
-    /* 380 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 15, AT_NONE8, 16 },  /* <client_idx:client_idx> */
-    /* 381 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 17, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 382 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 18, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 383 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 19, AT_NONE8, 0 },  /* <payload_len:payload_len> */
-    /* 384 */ { 65, 0, AT_NONE8, 2 },  /* "url" */
-    /* 385 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 71, AT_NONE8, 0 },  /* <url_string:http_text> */
-    /* 386 */ { 66, 0, AT_NONE8, 2 },  /* "header" */
-    /* 387 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 71, AT_NONE8, 0 },  /* <header_value:http_text> */
-    /* 388 */ { 67, 0, AT_NONE8, 2 },  /* "auth" */
-    /* 389 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 71, AT_NONE8, 0 },  /* <username_password:http_text> */
-    /* 390 */ { 68, 0, AT_NONE8, 2 },  /* "sslctxid" */
-    /* 391 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 15, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
-    /* 392 */ { 69, 0, AT_NONE8, 2 },  /* "rsp/header" */
-    /* 393 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 9, AT_NONE8, 0 },  /* <response_header:switch> */
-    /* 394 */ { 70, 0, AT_NONE8, 2 },  /* "rspout/auto" */
-    /* 395 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 9, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
-    /* 396 */ { 71, 0, AT_NONE8, 2 },  /* "closed/ind" */
-    /* 397 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 9, AT_NONE8, 0 },  /* <closedind:switch> */
-    /* 398 */ { 72, 0, AT_NONE8, 2 },  /* "form/option" */
-    /* 399 */ { offsetof(fcm360w_qhttpcfg_option, name), 71, AT_NONE8, 0 },  /* <name:http_text> */
-    /* 400 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 71, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0 },  /* <file_name:http_text> */
-    /* 401 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 71, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0 },  /* <content_type:http_text> */
-    /* 402 */ { 73, 0, AT_NONE8, 2 },  /* "reset" */
-    /* 403 */ { 65, 0, AT_NONE8, 2 },  /* "url" */
-    /* 404 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 71, AT_NONE8, 0 },  /* <url_string:http_text> */
-    /* 405 */ { 67, 0, AT_NONE8, 2 },  /* "auth" */
-    /* 406 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 71, AT_NONE8, 0 },  /* <username_password:http_text> */
-    /* 407 */ { 68, 0, AT_NONE8, 2 },  /* "sslctxid" */
-    /* 408 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 15, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
-    /* 409 */ { 69, 0, AT_NONE8, 2 },  /* "rsp/header" */
-    /* 410 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 9, AT_NONE8, 0 },  /* <response_header:switch> */
-    /* 411 */ { 70, 0, AT_NONE8, 2 },  /* "rspout/auto" */
-    /* 412 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 9, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
-    /* 413 */ { 71, 0, AT_NONE8, 2 },  /* "closed/ind" */
-    /* 414 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 9, AT_NONE8, 0 },  /* <closedind:switch> */
-    /* 415 */ { offsetof(fcm360w_qhttpget_exec_result, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 416 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 72, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0 },  /* <httprspcode:httprspcode> */
-    /* 417 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 1, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0 },  /* <content_length:content_length> */
-    /* 418 */ { offsetof(fcm360w_qhttpget_set, rsptime), 13, AT_NONE8, 0 },  /* <rsptime:rsptime> */
-    /* 419 */ { offsetof(fcm360w_qhttppost_set, data_length), 73, AT_NONE8, 0 },  /* <data_length:data_length> */
-    /* 420 */ { offsetof(fcm360w_qhttppost_set, input_time), 13, offsetof(fcm360w_qhttppost_set, has_input_time), 0 },  /* <input_time:input_time> */
-    /* 421 */ { offsetof(fcm360w_qhttppost_set, rsptime), 13, offsetof(fcm360w_qhttppost_set, has_rsptime), 0 },  /* <rsptime:rsptime> */
-    /* 422 */ { offsetof(fcm360w_qhttpread_exec_result, err), 2, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 423 */ { offsetof(fcm360w_qhttpread_set, wait_time), 13, AT_NONE8, 0 },  /* <wait_time:wait_time> */
-    /* 424 */ { offsetof(fcm360w_qping_set, host), 48, AT_NONE8, 0 },  /* <host:host> */
-    /* 425 */ { offsetof(fcm360w_qping_set, timeout), 74, offsetof(fcm360w_qping_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 426 */ { offsetof(fcm360w_qping_set, pingnum), 75, offsetof(fcm360w_qping_set, has_pingnum), 0 },  /* <pingnum:pingnum> */
-    /* 427 */ { offsetof(fcm360w_qping_set_row, ping_result), 49, AT_NONE8, 0 },  /* <ping_result:socket_error> */
-    /* 428 */ { offsetof(fcm360w_qping_set_row, ip_address), 14, offsetof(fcm360w_qping_set_row, has_ip_address), 0 },  /* <ip_address:ip_address> */
-    /* 429 */ { offsetof(fcm360w_qping_set_row, bytes), 1, offsetof(fcm360w_qping_set_row, has_bytes), 0 },  /* <bytes:byte_count> */
-    /* 430 */ { offsetof(fcm360w_qping_set_row, time), 1, offsetof(fcm360w_qping_set_row, has_time), 0 },  /* <time:ms> */
-    /* 431 */ { offsetof(fcm360w_qping_set_row, ttl), 29, offsetof(fcm360w_qping_set_row, has_ttl), 0 },  /* <ttl:ttl> */
-    /* 432 */ { offsetof(fcm360w_qping_set_result, finresult), 49, AT_NONE8, 0 },  /* <finresult:socket_error> */
-    /* 433 */ { offsetof(fcm360w_qping_set_result, sent), 62, offsetof(fcm360w_qping_set_result, has_sent), 0 },  /* <sent:count> */
-    /* 434 */ { offsetof(fcm360w_qping_set_result, rcvd), 62, offsetof(fcm360w_qping_set_result, has_rcvd), 0 },  /* <rcvd:count> */
-    /* 435 */ { offsetof(fcm360w_qping_set_result, lost), 62, offsetof(fcm360w_qping_set_result, has_lost), 0 },  /* <lost:count> */
-    /* 436 */ { offsetof(fcm360w_qping_set_result, min), 1, offsetof(fcm360w_qping_set_result, has_min), 0 },  /* <min:ms> */
-    /* 437 */ { offsetof(fcm360w_qping_set_result, max), 1, offsetof(fcm360w_qping_set_result, has_max), 0 },  /* <max:ms> */
-    /* 438 */ { offsetof(fcm360w_qping_set_result, avg), 1, offsetof(fcm360w_qping_set_result, has_avg), 0 },  /* <avg:ms> */
-    /* 439 */ { offsetof(fcm360w_qidnsgip_set, hostname), 48, AT_NONE8, 0 },  /* <hostname:host> */
-    /* 440 */ { 74, 0, AT_NONE8, 2 },  /* "dnsgip" */
-    /* 441 */ { offsetof(fcm360w_qidnsgip_set_result, err), 49, AT_NONE8, 0 },  /* <err:socket_error> */
-    /* 442 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 76, AT_NONE8, 0 },  /* <ip_count:ip_count> */
-    /* 443 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 1, AT_NONE8, 0 },  /* <dns_ttl:dns_ttl> */
-    /* 444 */ { 74, 0, AT_NONE8, 2 },  /* "dnsgip" */
-    /* 445 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 14, AT_NONE8, 0 },  /* <host_ip_addr:ip_address> */
-    /* 446 */ { offsetof(fcm360w_qfopen_read_file, filename), 58, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 447 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 448 */ { offsetof(fcm360w_qfopen_read_file, mode), 0, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 449 */ { offsetof(fcm360w_qfopen_set, filename), 58, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 450 */ { offsetof(fcm360w_qfopen_set, mode), 0, offsetof(fcm360w_qfopen_set, has_mode), 0 },  /* <mode:mode> */
-    /* 451 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 452 */ { offsetof(fcm360w_qfread_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 453 */ { offsetof(fcm360w_qfread_set, length), 1, offsetof(fcm360w_qfread_set, has_length), 0 },  /* <length:byte_count> */
-    /* 454 */ { offsetof(fcm360w_qfread_set_result, read_length), 1, AT_NONE8, 1 },  /* <read_length:read_length> */
-    /* 455 */ { offsetof(fcm360w_qfwrite_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 456 */ { offsetof(fcm360w_qfwrite_set, length), 77, offsetof(fcm360w_qfwrite_set, has_length), 0 },  /* <length:length> */
-    /* 457 */ { offsetof(fcm360w_qfwrite_set, timeout), 13, offsetof(fcm360w_qfwrite_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 458 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 1, AT_NONE8, 0 },  /* <written_length:byte_count> */
-    /* 459 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 1, AT_NONE8, 0 },  /* <total_length:byte_count> */
-    /* 460 */ { offsetof(fcm360w_qfclose_set, filehandle), 1, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 461 */ { offsetof(fcm360w_qflst_query, name_pattern), 58, AT_NONE8, 0 },  /* <name_pattern:name_pattern> */
-    /* 462 */ { offsetof(fcm360w_qflst_query_file, filename), 58, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 463 */ { offsetof(fcm360w_qflst_query_file, file_size), 1, AT_NONE8, 0 },  /* <file_size:file_size> */
+    /*   0 */ { offsetof(fcm360w_result_connect, read_length), 1, 1, AT_NONE8 },  /* <read_length:read_length> */
+    /*   1 */ { offsetof(fcm360w_result_cme_error, err), 0, 2, AT_NONE8 },  /* <err:http_error> */
+    /*   2 */ { offsetof(fcm360w_qstastat, event), 0, 3, AT_NONE8 },  /* <event:sta_event> */
+    /*   3 */ { offsetof(fcm360w_qstastat, event), 0, 4, AT_NONE8 },  /* <event:bare_sta_event> */
+    /*   4 */ { offsetof(fcm360w_qapstat, event), 0, 5, AT_NONE8 },  /* <event:ap_event> */
+    /*   5 */ { offsetof(fcm360w_qotastat, event), 0, 6, AT_NONE8 },  /* <event:ota_event> */
+    /*   6 */ { offsetof(fcm360w_qblestat, event), 0, 7, AT_NONE8 },  /* <event:ble_event> */
+    /*   7 */ { offsetof(fcm360w_qblemtu, mtu_value), 0, 8, AT_NONE8 },  /* <mtu_value:mtu_value> */
+    /*   8 */ { offsetof(fcm360w_qblerecv, peer_role), 0, 9, AT_NONE8 },  /* <peer_role:peer_role> */
+    /*   9 */ { offsetof(fcm360w_qblerecv, uuid), 0, 10, AT_NONE8 },  /* <uuid:uuid> */
+    /*  10 */ { offsetof(fcm360w_qblerecv, length), 0, 11, AT_NONE8 },  /* <length:ble_length> */
+    /*  11 */ { 14, 2, 0, AT_NONE8 },  /* "closed" */
+    /*  12 */ { offsetof(fcm360w_qiurc_closed, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /*  13 */ { 15, 2, 0, AT_NONE8 },  /* "recv" */
+    /*  14 */ { offsetof(fcm360w_qiurc_recv, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /*  15 */ { 15, 2, 0, AT_NONE8 },  /* "recv" */
+    /*  16 */ { offsetof(fcm360w_qiurc_data, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /*  17 */ { offsetof(fcm360w_qiurc_data, length), 0, 13, AT_NONE8 },  /* <length:recv_length> */
+    /*  18 */ { offsetof(fcm360w_qiurc_data, remote_ip), 0, 14, offsetof(fcm360w_qiurc_data, has_remote_ip) },  /* <remote_ip:remote_ip> */
+    /*  19 */ { offsetof(fcm360w_qiurc_data, remote_port), 0, 13, offsetof(fcm360w_qiurc_data, has_remote_port) },  /* <remote_port:remote_port> */
+    /*  20 */ { 16, 2, 0, AT_NONE8 },  /* "incoming full" */
+    /*  21 */ { 17, 2, 0, AT_NONE8 },  /* "incoming" */
+    /*  22 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /*  23 */ { offsetof(fcm360w_qiurc_incoming, server_id), 0, 12, AT_NONE8 },  /* <server_id:server_id> */
+    /*  24 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 0, 14, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /*  25 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 0, 13, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  26 */ { 15, 2, 0, AT_NONE8 },  /* "recv" */
+    /*  27 */ { offsetof(fcm360w_qsslurc_data, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /*  28 */ { offsetof(fcm360w_qsslurc_data, length), 0, 13, AT_NONE8 },  /* <length:recv_length> */
+    /*  29 */ { offsetof(fcm360w_qmtstat, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /*  30 */ { offsetof(fcm360w_qmtstat, err_code), 0, 16, AT_NONE8 },  /* <err_code:mqtt_state> */
+    /*  31 */ { offsetof(fcm360w_qmtrecv_message, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /*  32 */ { offsetof(fcm360w_qmtrecv_message, msg_id), 0, 2, AT_NONE8 },  /* <msg_id:msg_id> */
+    /*  33 */ { offsetof(fcm360w_qmtrecv_message, topic), 0, 17, AT_NONE8 },  /* <topic:topic> */
+    /*  34 */ { offsetof(fcm360w_qmtrecv_message, payload_len), 0, 18, AT_NONE8 },  /* <payload_len:payload_len> */
+    /*  35 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /*  36 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 0, 19, AT_NONE8 },  /* <recv_id:recv_id> */
+    /*  37 */ { offsetof(fcm360w_qversion_exec_result, version), 3, 20, AT_NONE8 },  /* <version:version> */
+    /*  38 */ { offsetof(fcm360w_qecho_set, enable), 0, 9, AT_NONE8 },  /* <enable:enable> */
+    /*  39 */ { offsetof(fcm360w_qgetip_query, mode), 0, 21, AT_NONE8 },  /* <mode:mode> */
+    /*  40 */ { offsetof(fcm360w_qgetip_query_result, link_local), 0, 22, offsetof(fcm360w_qgetip_query_result, has_link_local) },  /* <link_local:ip6> */
+    /*  41 */ { offsetof(fcm360w_qgetip_query_result, global), 0, 22, offsetof(fcm360w_qgetip_query_result, has_global) },  /* <global:ip6> */
+    /*  42 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 0, 14, AT_NONE8 },  /* <ip_address:ip_address> */
+    /*  43 */ { offsetof(fcm360w_qgetip_query_result, gate), 0, 14, AT_NONE8 },  /* <gate:gate> */
+    /*  44 */ { offsetof(fcm360w_qgetip_query_result, mask), 0, 14, AT_NONE8 },  /* <mask:mask> */
+    /*  45 */ { offsetof(fcm360w_qgetip_query_result, dns), 0, 14, AT_NONE8 },  /* <dns:dns> */
+    /*  46 */ { offsetof(fcm360w_qsetband_set, baud_rate), 0, 23, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*  47 */ { offsetof(fcm360w_qsetband_set, save), 0, 9, AT_NONE8 },  /* <save:save> */
+    /*  48 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 0, 23, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*  49 */ { offsetof(fcm360w_qwlanota_set, url), 0, 17, AT_NONE8 },  /* <url:url> */
+    /*  50 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 0, 24, AT_NONE8 },  /* <mac:mac> */
+    /*  51 */ { offsetof(fcm360w_qstast_exec_result, state), 0, 25, AT_NONE8 },  /* <state:state> */
+    /*  52 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 0, 9, AT_NONE8 },  /* <enable:enable> */
+    /*  53 */ { offsetof(fcm360w_qapstatic_set, ip_address), 0, 14, AT_NONE8 },  /* <ip_address:ip_address> */
+    /*  54 */ { offsetof(fcm360w_qapstatic_set, mask), 0, 14, AT_NONE8 },  /* <mask:mask> */
+    /*  55 */ { offsetof(fcm360w_qapstatic_set, gate), 0, 14, AT_NONE8 },  /* <gate:gate> */
+    /*  56 */ { offsetof(fcm360w_qapstatic_set, dns), 0, 14, AT_NONE8 },  /* <dns:dns> */
+    /*  57 */ { offsetof(fcm360w_qsoftap_open, ssid), 0, 26, AT_NONE8 },  /* <ssid:ssid> */
+    /*  58 */ { offsetof(fcm360w_qsoftap_secured, ssid), 0, 26, AT_NONE8 },  /* <ssid:ssid> */
+    /*  59 */ { offsetof(fcm360w_qsoftap_secured, key), 0, 27, AT_NONE8 },  /* <key:password> */
+    /*  60 */ { offsetof(fcm360w_qsoftap_secured, reserved), 0, 16, offsetof(fcm360w_qsoftap_secured, has_reserved) },  /* <reserved:reserved> */
+    /*  61 */ { offsetof(fcm360w_qapstate_exec_result, state), 0, 28, AT_NONE8 },  /* <state:state> */
+    /*  62 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 0, 26, AT_NONE8 },  /* <ssid:ssid> */
+    /*  63 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 0, 27, offsetof(fcm360w_qstaapinfo_set, has_pwd) },  /* <pwd:password> */
+    /*  64 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 4, 29, AT_NONE8 },  /* <ssid:ssid> */
+    /*  65 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 5, 30, AT_NONE8 },  /* <bssid:bssid> */
+    /*  66 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 6, 31, AT_NONE8 },  /* <rssi:rssi> */
+    /*  67 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 0, 32, AT_NONE8 },  /* <ssid:ssid> */
+    /*  68 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 0, 32, AT_NONE8 },  /* <psk_type:psk_type> */
+    /*  69 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 0, 31, AT_NONE8 },  /* <rssi:rssi> */
+    /*  70 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 0, 24, AT_NONE8 },  /* <bssid:bssid> */
+    /*  71 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 0, 33, AT_NONE8 },  /* <channel:channel> */
+    /*  72 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 0, 14, AT_NONE8 },  /* <pridnsaddr:dns> */
+    /*  73 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 0, 14, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr) },  /* <secdnsaddr:dns> */
+    /*  74 */ { offsetof(fcm360w_qidnscfg_test_line, params), 3, 34, AT_NONE8 },  /* <params:params> */
+    /*  75 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 0, 14, AT_NONE8 },  /* <pridnsaddr:dns> */
+    /*  76 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 0, 14, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr) },  /* <secdnsaddr:dns> */
+    /*  77 */ { offsetof(fcm360w_qbleinit_set, role), 0, 35, AT_NONE8 },  /* <role:role> */
+    /*  78 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 0, 9, AT_NONE8 },  /* <auto_adv:auto_adv> */
+    /*  79 */ { offsetof(fcm360w_qbleinit_read_result, role), 0, 35, AT_NONE8 },  /* <role:role> */
+    /*  80 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 0, 24, AT_NONE8 },  /* <ble_addr:ble_addr> */
+    /*  81 */ { offsetof(fcm360w_qblename_read_result, ble_name), 0, 36, AT_NONE8 },  /* <ble_name:ble_name> */
+    /*  82 */ { offsetof(fcm360w_qblename_set, ble_name), 0, 36, AT_NONE8 },  /* <ble_name:ble_name> */
+    /*  83 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 0, 37, AT_NONE8 },  /* <adv_int_min:adv_int> */
+    /*  84 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 0, 37, AT_NONE8 },  /* <adv_int_max:adv_int> */
+    /*  85 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 0, 38, AT_NONE8 },  /* <adv_data:adv_data> */
+    /*  86 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 0, 39, AT_NONE8 },  /* <srv_uuid:uuid> */
+    /*  87 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 0, 39, AT_NONE8 },  /* <char_uuid:uuid> */
+    /*  88 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 0, 39, AT_NONE8 },  /* <uuid:uuid> */
+    /*  89 */ { offsetof(fcm360w_qblegattsntfy_text, data), 0, 40, AT_NONE8 },  /* <data:data> */
+    /*  90 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 0, 39, AT_NONE8 },  /* <uuid:uuid> */
+    /*  91 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 0, 11, AT_NONE8 },  /* <hex_length:hex_length> */
+    /*  92 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 0, 41, AT_NONE8 },  /* <data:data> */
+    /*  93 */ { 24, 2, 0, AT_NONE8 },  /* "transpktsize" */
+    /*  94 */ { offsetof(fcm360w_qicfg_size, transpktsize), 0, 42, AT_NONE8 },  /* <transpktsize:transpktsize> */
+    /*  95 */ { 25, 2, 0, AT_NONE8 },  /* "transwaittm" */
+    /*  96 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 0, 43, AT_NONE8 },  /* <transwaittm:transwaittm> */
+    /*  97 */ { 26, 2, 0, AT_NONE8 },  /* "dataformat" */
+    /*  98 */ { offsetof(fcm360w_qicfg_format, send_data_format), 0, 9, AT_NONE8 },  /* <send_data_format:format> */
+    /*  99 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 0, 9, AT_NONE8 },  /* <recv_data_format:format> */
+    /* 100 */ { 27, 2, 0, AT_NONE8 },  /* "passiveclosed" */
+    /* 101 */ { offsetof(fcm360w_qicfg_passive, closed), 0, 9, AT_NONE8 },  /* <closed:closed> */
+    /* 102 */ { 28, 2, 0, AT_NONE8 },  /* "tcp/accept" */
+    /* 103 */ { offsetof(fcm360w_qicfg_accept, state), 0, 9, AT_NONE8 },  /* <state:accept> */
+    /* 104 */ { 29, 2, 0, AT_NONE8 },  /* "qisend/timeout" */
+    /* 105 */ { offsetof(fcm360w_qicfg_timeout, timeout), 0, 44, AT_NONE8 },  /* <timeout:timeout> */
+    /* 106 */ { 30, 2, 0, AT_NONE8 },  /* "close/mode" */
+    /* 107 */ { offsetof(fcm360w_qicfg_close, close_mode), 0, 9, AT_NONE8 },  /* <close_mode:close_mode> */
+    /* 108 */ { 31, 2, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
+    /* 109 */ { offsetof(fcm360w_qicfg_release, tw_enable), 0, 9, AT_NONE8 },  /* <tw_enable:tw_enable> */
+    /* 110 */ { 24, 2, 0, AT_NONE8 },  /* "transpktsize" */
+    /* 111 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 0, 42, AT_NONE8 },  /* <transpktsize:transpktsize> */
+    /* 112 */ { 25, 2, 0, AT_NONE8 },  /* "transwaittm" */
+    /* 113 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 0, 43, AT_NONE8 },  /* <transwaittm:transwaittm> */
+    /* 114 */ { 26, 2, 0, AT_NONE8 },  /* "dataformat" */
+    /* 115 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 0, 9, AT_NONE8 },  /* <send_data_format:format> */
+    /* 116 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 0, 9, AT_NONE8 },  /* <recv_data_format:format> */
+    /* 117 */ { 27, 2, 0, AT_NONE8 },  /* "passiveclosed" */
+    /* 118 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 0, 9, AT_NONE8 },  /* <closed:closed> */
+    /* 119 */ { 28, 2, 0, AT_NONE8 },  /* "tcp/accept" */
+    /* 120 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 0, 9, AT_NONE8 },  /* <state:accept> */
+    /* 121 */ { 29, 2, 0, AT_NONE8 },  /* "qisend/timeout" */
+    /* 122 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 0, 44, AT_NONE8 },  /* <timeout:timeout> */
+    /* 123 */ { 30, 2, 0, AT_NONE8 },  /* "close/mode" */
+    /* 124 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 0, 9, AT_NONE8 },  /* <close_mode:close_mode> */
+    /* 125 */ { 31, 2, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
+    /* 126 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 0, 9, AT_NONE8 },  /* <tw_enable:tw_enable> */
+    /* 127 */ { offsetof(fcm360w_qiopen_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 128 */ { offsetof(fcm360w_qiopen_set, service_type), 0, 45, AT_NONE8 },  /* <service_type:service_type> */
+    /* 129 */ { offsetof(fcm360w_qiopen_set, host), 0, 46, AT_NONE8 },  /* <host:host> */
+    /* 130 */ { offsetof(fcm360w_qiopen_set, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 131 */ { offsetof(fcm360w_qiopen_set, local_port), 0, 2, offsetof(fcm360w_qiopen_set, has_local_port) },  /* <local_port:local_port> */
+    /* 132 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },  /* <access_mode:access_mode> */
+    /* 133 */ { offsetof(fcm360w_qiopen_set, local_port), 0, 2, offsetof(fcm360w_qiopen_set, has_local_port) },  /* <local_port:local_port> */
+    /* 134 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },  /* <access_mode:access_mode> */
+    /* 135 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 7, 12, offsetof(fcm360w_qiopen_set_result, has_connect_id) },  /* <connect_id:connect_id> */
+    /* 136 */ { offsetof(fcm360w_qiopen_set_result, err), 0, 2, offsetof(fcm360w_qiopen_set_result, has_err) },  /* <err:socket_error> */
+    /* 137 */ { offsetof(fcm360w_qiclose_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 138 */ { offsetof(fcm360w_qiclose_set, timeout), 0, 47, offsetof(fcm360w_qiclose_set, has_timeout) },  /* <timeout:timeout> */
+    /* 139 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 140 */ { offsetof(fcm360w_qistate_read_socket, service_type), 0, 48, AT_NONE8 },  /* <service_type:service_type> */
+    /* 141 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 0, 14, AT_NONE8 },  /* <ip_address:ip_address> */
+    /* 142 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:any_port> */
+    /* 143 */ { offsetof(fcm360w_qistate_read_socket, local_port), 0, 2, AT_NONE8 },  /* <local_port:any_port> */
+    /* 144 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 0, 19, AT_NONE8 },  /* <socket_state:socket_state> */
+    /* 145 */ { offsetof(fcm360w_qistate_read_socket, server_id), 0, 12, AT_NONE8 },  /* <server_id:server_id> */
+    /* 146 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
+    /* 147 */ { offsetof(fcm360w_qistate_read_socket, at_port), 0, 49, AT_NONE8 },  /* <at_port:com_port> */
+    /* 148 */ { offsetof(fcm360w_qistate_query_result, connect_id), 0, 12, offsetof(fcm360w_qistate_query_result, has_connect_id) },  /* <connect_id:connect_id> */
+    /* 149 */ { offsetof(fcm360w_qistate_query_result, service_type), 0, 48, offsetof(fcm360w_qistate_query_result, has_service_type) },  /* <service_type:service_type> */
+    /* 150 */ { offsetof(fcm360w_qistate_query_result, ip_address), 0, 14, offsetof(fcm360w_qistate_query_result, has_ip_address) },  /* <ip_address:ip_address> */
+    /* 151 */ { offsetof(fcm360w_qistate_query_result, remote_port), 0, 2, offsetof(fcm360w_qistate_query_result, has_remote_port) },  /* <remote_port:any_port> */
+    /* 152 */ { offsetof(fcm360w_qistate_query_result, local_port), 0, 2, offsetof(fcm360w_qistate_query_result, has_local_port) },  /* <local_port:any_port> */
+    /* 153 */ { offsetof(fcm360w_qistate_query_result, socket_state), 0, 19, offsetof(fcm360w_qistate_query_result, has_socket_state) },  /* <socket_state:socket_state> */
+    /* 154 */ { offsetof(fcm360w_qistate_query_result, server_id), 0, 12, offsetof(fcm360w_qistate_query_result, has_server_id) },  /* <server_id:server_id> */
+    /* 155 */ { offsetof(fcm360w_qistate_query_result, access_mode), 0, 0, offsetof(fcm360w_qistate_query_result, has_access_mode) },  /* <access_mode:access_mode> */
+    /* 156 */ { offsetof(fcm360w_qistate_query_result, at_port), 0, 49, offsetof(fcm360w_qistate_query_result, has_at_port) },  /* <at_port:com_port> */
+    /* 157 */ { offsetof(fcm360w_qisend_fixed, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 158 */ { offsetof(fcm360w_qisend_fixed, send_length), 0, 42, AT_NONE8 },  /* <send_length:send_length> */
+    /* 159 */ { offsetof(fcm360w_qisend_to, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 160 */ { offsetof(fcm360w_qisend_to, send_length), 0, 42, AT_NONE8 },  /* <send_length:send_length> */
+    /* 161 */ { offsetof(fcm360w_qisend_to, remote_ip), 0, 14, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /* 162 */ { offsetof(fcm360w_qisend_to, remote_port), 0, 13, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 163 */ { offsetof(fcm360w_qisend_query, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 164 */ { 43, 2, 0, AT_NONE8 },  /* 0 */
+    /* 165 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 0, 1, AT_NONE8 },  /* <total_send_length:byte_count> */
+    /* 166 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 0, 1, AT_NONE8 },  /* <ackedbytes:byte_count> */
+    /* 167 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 0, 1, AT_NONE8 },  /* <unackedbytes:byte_count> */
+    /* 168 */ { offsetof(fcm360w_qird_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 169 */ { offsetof(fcm360w_qird_set, read_length), 0, 50, offsetof(fcm360w_qird_set, has_read_length) },  /* <read_length:read_length> */
+    /* 170 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 0, 50, offsetof(fcm360w_qird_set_result, has_read_actual_length) },  /* <read_actual_length:read_length> */
+    /* 171 */ { offsetof(fcm360w_qird_set_result, remote_ip), 0, 14, offsetof(fcm360w_qird_set_result, has_remote_ip) },  /* <remote_ip:remote_ip> */
+    /* 172 */ { offsetof(fcm360w_qird_set_result, remote_port), 0, 13, offsetof(fcm360w_qird_set_result, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 173 */ { 44, 2, 0, AT_NONE8 },
+    /* 174 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 0, 1, AT_NONE8 },  /* <total_receive_length:byte_count> */
+    /* 175 */ { offsetof(fcm360w_qird_query_result, have_read_length), 0, 1, AT_NONE8 },  /* <have_read_length:byte_count> */
+    /* 176 */ { offsetof(fcm360w_qird_query_result, unread_length), 0, 1, AT_NONE8 },  /* <unread_length:byte_count> */
+    /* 177 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 0, 12, AT_NONE8 },  /* <listener_socket_id:connect_id> */
+    /* 178 */ { offsetof(fcm360w_qiaccept_set, accept), 0, 9, AT_NONE8 },  /* <accept:accept> */
+    /* 179 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 0, 12, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id) },  /* <incoming_socket_id:connect_id> */
+    /* 180 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 0, 12, offsetof(fcm360w_qiaccept_set_result, has_socket_id) },  /* <socket_id:connect_id> */
+    /* 181 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 0, 14, offsetof(fcm360w_qiaccept_set_result, has_remote_addr) },  /* <remote_addr:ip_address> */
+    /* 182 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 0, 13, offsetof(fcm360w_qiaccept_set_result, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 183 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 184 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
+    /* 185 */ { offsetof(fcm360w_qigeterror_exec_result, err), 0, 2, AT_NONE8 },  /* <err:socket_error> */
+    /* 186 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 0, 51, AT_NONE8 },  /* <errcode_description:errcode_description> */
+    /* 187 */ { offsetof(fcm360w_qsslcfg_test_line, params), 3, 52, AT_NONE8 },  /* <params:params> */
+    /* 188 */ { 45, 2, 0, AT_NONE8 },  /* "sslversion" */
+    /* 189 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 190 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 0, 19, AT_NONE8 },  /* <ssl_version:ssl_version> */
+    /* 191 */ { 46, 2, 0, AT_NONE8 },  /* "ciphersuite" */
+    /* 192 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 193 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 8, 53, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
+    /* 194 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 9, 53, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
+    /* 195 */ { 47, 2, 0, AT_NONE8 },  /* "seclevel" */
+    /* 196 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 197 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, 0, AT_NONE8 },  /* <seclevel:seclevel> */
+    /* 198 */ { 48, 2, 0, AT_NONE8 },  /* "ignorelocaltime" */
+    /* 199 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 200 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 0, 9, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
+    /* 201 */ { 49, 2, 0, AT_NONE8 },  /* "negotiatetime" */
+    /* 202 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 203 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 0, 54, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
+    /* 204 */ { 50, 2, 0, AT_NONE8 },  /* "sni" */
+    /* 205 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 206 */ { offsetof(fcm360w_qsslcfg_sni, sni), 0, 9, AT_NONE8 },  /* <sni:sni> */
+    /* 207 */ { 51, 2, 0, AT_NONE8 },  /* "session_cache" */
+    /* 208 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 209 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 0, 9, AT_NONE8 },  /* <session_cache:session_cache> */
+    /* 210 */ { 52, 2, 0, AT_NONE8 },  /* "cacert" */
+    /* 211 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 212 */ { offsetof(fcm360w_qsslcfg_ca, path), 0, 55, AT_NONE8 },  /* <path:path> */
+    /* 213 */ { 53, 2, 0, AT_NONE8 },  /* "clientcert" */
+    /* 214 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 215 */ { offsetof(fcm360w_qsslcfg_cert, path), 0, 55, AT_NONE8 },  /* <path:path> */
+    /* 216 */ { 54, 2, 0, AT_NONE8 },  /* "clientkey" */
+    /* 217 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 218 */ { offsetof(fcm360w_qsslcfg_key, path), 0, 55, AT_NONE8 },  /* <path:path> */
+    /* 219 */ { 45, 2, 0, AT_NONE8 },  /* "sslversion" */
+    /* 220 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 221 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 0, 19, AT_NONE8 },  /* <ssl_version:ssl_version> */
+    /* 222 */ { 46, 2, 0, AT_NONE8 },  /* "ciphersuite" */
+    /* 223 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 224 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 8, 53, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
+    /* 225 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 9, 53, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
+    /* 226 */ { 47, 2, 0, AT_NONE8 },  /* "seclevel" */
+    /* 227 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 228 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, 0, AT_NONE8 },  /* <seclevel:seclevel> */
+    /* 229 */ { 48, 2, 0, AT_NONE8 },  /* "ignorelocaltime" */
+    /* 230 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 231 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 0, 9, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
+    /* 232 */ { 49, 2, 0, AT_NONE8 },  /* "negotiatetime" */
+    /* 233 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 234 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 0, 54, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
+    /* 235 */ { 50, 2, 0, AT_NONE8 },  /* "sni" */
+    /* 236 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 237 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 0, 9, AT_NONE8 },  /* <sni:sni> */
+    /* 238 */ { 51, 2, 0, AT_NONE8 },  /* "session_cache" */
+    /* 239 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 240 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 0, 9, AT_NONE8 },  /* <session_cache:session_cache> */
+    /* 241 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 242 */ { offsetof(fcm360w_qsslopen_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 243 */ { offsetof(fcm360w_qsslopen_set, server_address), 0, 46, AT_NONE8 },  /* <server_address:host> */
+    /* 244 */ { offsetof(fcm360w_qsslopen_set, server_port), 0, 13, AT_NONE8 },  /* <server_port:port> */
+    /* 245 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 0, offsetof(fcm360w_qsslopen_set, has_access_mode) },  /* <access_mode:access_mode> */
+    /* 246 */ { offsetof(fcm360w_qsslopen_set_result, connect_id), 11, 12, offsetof(fcm360w_qsslopen_set_result, has_connect_id) },  /* <connect_id:connect_id> */
+    /* 247 */ { offsetof(fcm360w_qsslopen_set_result, err), 0, 2, offsetof(fcm360w_qsslopen_set_result, has_err) },  /* <err:socket_error> */
+    /* 248 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 249 */ { offsetof(fcm360w_qsslrecv_set, read_length), 0, 50, AT_NONE8 },  /* <read_length:read_length> */
+    /* 250 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 0, 50, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen) },  /* <have_readlen:read_length> */
+    /* 251 */ { offsetof(fcm360w_qsslclose_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 252 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 2, offsetof(fcm360w_qsslclose_set, has_close_timeout) },  /* <close_timeout:close_timeout> */
+    /* 253 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 254 */ { 55, 2, 0, AT_NONE8 },  /* "SSLClient" */
+    /* 255 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 0, 46, AT_NONE8 },  /* <server_address:host> */
+    /* 256 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:any_port> */
+    /* 257 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 0, 2, AT_NONE8 },  /* <local_port:any_port> */
+    /* 258 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 0, 19, AT_NONE8 },  /* <socket_state:socket_state> */
+    /* 259 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 0, 16, AT_NONE8 },  /* <server_id:reserved> */
+    /* 260 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
+    /* 261 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 0, 49, AT_NONE8 },  /* <devname:com_port> */
+    /* 262 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 263 */ { 43, 2, 0, AT_NONE8 },  /* 0 */
+    /* 264 */ { offsetof(fcm360w_qsslstate_context, context), 0, 15, AT_NONE8 },  /* <context:ssl_ctx> */
+    /* 265 */ { 56, 2, 0, AT_NONE8 },  /* 1 */
+    /* 266 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 267 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 0, 12, offsetof(fcm360w_qsslstate_socket_result, has_connect_id) },  /* <connect_id:connect_id> */
+    /* 268 */ { 55, 2, 0, AT_NONE8 },  /* "SSLClient" */
+    /* 269 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 0, 46, offsetof(fcm360w_qsslstate_socket_result, has_server_address) },  /* <server_address:host> */
+    /* 270 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 0, 2, offsetof(fcm360w_qsslstate_socket_result, has_remote_port) },  /* <remote_port:any_port> */
+    /* 271 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 0, 2, offsetof(fcm360w_qsslstate_socket_result, has_local_port) },  /* <local_port:any_port> */
+    /* 272 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 0, 19, offsetof(fcm360w_qsslstate_socket_result, has_socket_state) },  /* <socket_state:socket_state> */
+    /* 273 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 0, 16, offsetof(fcm360w_qsslstate_socket_result, has_server_id) },  /* <server_id:reserved> */
+    /* 274 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, 0, offsetof(fcm360w_qsslstate_socket_result, has_access_mode) },  /* <access_mode:access_mode> */
+    /* 275 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 0, 49, offsetof(fcm360w_qsslstate_socket_result, has_devname) },  /* <devname:com_port> */
+    /* 276 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 0, 15, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
+    /* 277 */ { 57, 2, 0, AT_NONE8 },  /* "version" */
+    /* 278 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 279 */ { offsetof(fcm360w_qmtcfg_version, vsn), 0, 56, AT_NONE8 },  /* <vsn:vsn> */
+    /* 280 */ { 58, 2, 0, AT_NONE8 },  /* "ssl" */
+    /* 281 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 282 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 0, 9, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
+    /* 283 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 0, 15, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
+    /* 284 */ { 59, 2, 0, AT_NONE8 },  /* "keepalive" */
+    /* 285 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 286 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 0, 57, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
+    /* 287 */ { 60, 2, 0, AT_NONE8 },  /* "session" */
+    /* 288 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 289 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 0, 9, AT_NONE8 },  /* <clean_session:clean_session> */
+    /* 290 */ { 61, 2, 0, AT_NONE8 },  /* "timeout" */
+    /* 291 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 292 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 0, 58, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
+    /* 293 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 0, 59, AT_NONE8 },  /* <retry_times:retry_times> */
+    /* 294 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 0, 9, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
+    /* 295 */ { 62, 2, 0, AT_NONE8 },  /* "will" */
+    /* 296 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 297 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 0, 9, AT_NONE8 },  /* <will_flag:will_flag> */
+    /* 298 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_qos) },  /* <will_qos:qos> */
+    /* 299 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 0, 9, offsetof(fcm360w_qmtcfg_will, has_will_retain) },  /* <will_retain:retain> */
+    /* 300 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 0, 17, offsetof(fcm360w_qmtcfg_will, has_will_topic) },  /* <will_topic:topic> */
+    /* 301 */ { offsetof(fcm360w_qmtcfg_will, will_message), 0, 60, offsetof(fcm360w_qmtcfg_will, has_will_message) },  /* <will_message:will_message> */
+    /* 302 */ { 63, 2, 0, AT_NONE8 },  /* "recv/mode" */
+    /* 303 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 304 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 0, 9, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 305 */ { 26, 2, 0, AT_NONE8 },  /* "dataformat" */
+    /* 306 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 307 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 0, 9, AT_NONE8 },  /* <send_mode:format> */
+    /* 308 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 0, 9, AT_NONE8 },  /* <recv_mode:format> */
+    /* 309 */ { 64, 2, 0, AT_NONE8 },  /* "aliauth" */
+    /* 310 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 311 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 0, 61, AT_NONE8 },  /* <product_key:key> */
+    /* 312 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 0, 61, AT_NONE8 },  /* <device_name:key> */
+    /* 313 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 0, 61, AT_NONE8 },  /* <device_secret:key> */
+    /* 314 */ { 57, 2, 0, AT_NONE8 },  /* "version" */
+    /* 315 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 0, 56, AT_NONE8 },  /* <vsn:vsn> */
+    /* 316 */ { 58, 2, 0, AT_NONE8 },  /* "ssl" */
+    /* 317 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 318 */ { 58, 2, 0, AT_NONE8 },  /* "ssl" */
+    /* 319 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 0, 9, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
+    /* 320 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 0, 15, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
+    /* 321 */ { 59, 2, 0, AT_NONE8 },  /* "keepalive" */
+    /* 322 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 0, 57, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
+    /* 323 */ { 60, 2, 0, AT_NONE8 },  /* "session" */
+    /* 324 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 0, 9, AT_NONE8 },  /* <clean_session:clean_session> */
+    /* 325 */ { 61, 2, 0, AT_NONE8 },  /* "timeout" */
+    /* 326 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 0, 58, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
+    /* 327 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 0, 59, AT_NONE8 },  /* <retry_times:retry_times> */
+    /* 328 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 0, 9, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
+    /* 329 */ { 62, 2, 0, AT_NONE8 },  /* "will" */
+    /* 330 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 331 */ { 62, 2, 0, AT_NONE8 },  /* "will" */
+    /* 332 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 0, 9, AT_NONE8 },  /* <will_flag:will_flag> */
+    /* 333 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, 0, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos) },  /* <will_qos:qos> */
+    /* 334 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 0, 9, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain) },  /* <will_retain:retain> */
+    /* 335 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 0, 17, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic) },  /* <will_topic:topic> */
+    /* 336 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 0, 60, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message) },  /* <will_message:will_message> */
+    /* 337 */ { 63, 2, 0, AT_NONE8 },  /* "recv/mode" */
+    /* 338 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 0, 9, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 339 */ { 26, 2, 0, AT_NONE8 },  /* "dataformat" */
+    /* 340 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 0, 9, AT_NONE8 },  /* <send_mode:format> */
+    /* 341 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 0, 9, AT_NONE8 },  /* <recv_mode:format> */
+    /* 342 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 343 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 0, 62, AT_NONE8 },  /* <hostname:hostname> */
+    /* 344 */ { offsetof(fcm360w_qmtopen_read_server, port), 0, 13, AT_NONE8 },  /* <port:port> */
+    /* 345 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 10, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 346 */ { offsetof(fcm360w_qmtopen_set_result, result), 0, 31, AT_NONE8 },  /* <result:mqtt_open> */
+    /* 347 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 10, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 348 */ { offsetof(fcm360w_qmtclose_set_result, result), 0, 63, AT_NONE8 },  /* <result:result> */
+    /* 349 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 350 */ { offsetof(fcm360w_qmtconn_read_client, state), 0, 64, AT_NONE8 },  /* <state:state> */
+    /* 351 */ { offsetof(fcm360w_qmtconn_set, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 352 */ { offsetof(fcm360w_qmtconn_set, client_id), 0, 17, AT_NONE8 },  /* <client_id:name> */
+    /* 353 */ { offsetof(fcm360w_qmtconn_set, username), 0, 17, offsetof(fcm360w_qmtconn_set, has_username) },  /* <username:name> */
+    /* 354 */ { offsetof(fcm360w_qmtconn_set, password), 0, 17, offsetof(fcm360w_qmtconn_set, has_password) },  /* <password:name> */
+    /* 355 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 12, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 356 */ { offsetof(fcm360w_qmtconn_set_result, result), 0, 0, AT_NONE8 },  /* <result:ack> */
+    /* 357 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 0, 16, offsetof(fcm360w_qmtconn_set_result, has_ret_code) },  /* <ret_code:mqtt_return> */
+    /* 358 */ { offsetof(fcm360w_qmtsub_set, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 359 */ { offsetof(fcm360w_qmtsub_set, msg_id), 0, 2, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 360 */ { offsetof(fcm360w_qmtsub_set_item, topic), 13, 17, AT_NONE8 },  /* <topic:topic> */
+    /* 361 */ { offsetof(fcm360w_qmtsub_set_item, qos), 13, 0, AT_NONE8 },  /* <qos:qos> */
+    /* 362 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 10, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 363 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 14, 2, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 364 */ { offsetof(fcm360w_qmtsub_set_result, result), 0, 0, AT_NONE8 },  /* <result:ack> */
+    /* 365 */ { offsetof(fcm360w_qmtsub_set_result, value), 15, 16, offsetof(fcm360w_qmtsub_set_result, has_value) },  /* <value:value> */
+    /* 366 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 367 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 0, 2, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 368 */ { offsetof(fcm360w_qmtpub_fixed, qos), 0, 0, AT_NONE8 },  /* <qos:qos> */
+    /* 369 */ { offsetof(fcm360w_qmtpub_fixed, retain), 0, 9, AT_NONE8 },  /* <retain:retain> */
+    /* 370 */ { offsetof(fcm360w_qmtpub_fixed, topic), 0, 17, AT_NONE8 },  /* <topic:topic> */
+    /* 371 */ { offsetof(fcm360w_qmtpub_fixed, length), 0, 65, AT_NONE8 },  /* <length:length> */
+    /* 372 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 373 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 0, 9, AT_NONE8 },  /* <store_status0:stored> */
+    /* 374 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 0, 9, AT_NONE8 },  /* <store_status1:stored> */
+    /* 375 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 0, 9, AT_NONE8 },  /* <store_status2:stored> */
+    /* 376 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 0, 9, AT_NONE8 },  /* <store_status3:stored> */
+    /* 377 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 0, 9, AT_NONE8 },  /* <store_status4:stored> */
+    /* 378 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 379 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 0, 19, offsetof(fcm360w_qmtrecv_set, has_receive_id) },  /* <receive_id:receive_id> */
+    /* 380 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 16, 15, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 381 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 0, 2, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 382 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 0, 17, AT_NONE8 },  /* <topic:topic> */
+    /* 383 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 0, 18, AT_NONE8 },  /* <payload_len:payload_len> */
+    /* 384 */ { 65, 2, 0, AT_NONE8 },  /* "url" */
+    /* 385 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 0, 66, AT_NONE8 },  /* <url_string:http_text> */
+    /* 386 */ { 66, 2, 0, AT_NONE8 },  /* "header" */
+    /* 387 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 0, 66, AT_NONE8 },  /* <header_value:http_text> */
+    /* 388 */ { 67, 2, 0, AT_NONE8 },  /* "auth" */
+    /* 389 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 0, 66, AT_NONE8 },  /* <username_password:http_text> */
+    /* 390 */ { 68, 2, 0, AT_NONE8 },  /* "sslctxid" */
+    /* 391 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 0, 15, AT_NONE8 },  /* <sslctxid:sslctxid> */
+    /* 392 */ { 69, 2, 0, AT_NONE8 },  /* "rsp/header" */
+    /* 393 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 0, 9, AT_NONE8 },  /* <response_header:switch> */
+    /* 394 */ { 70, 2, 0, AT_NONE8 },  /* "rspout/auto" */
+    /* 395 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 0, 9, AT_NONE8 },  /* <auto_outrsp:switch> */
+    /* 396 */ { 71, 2, 0, AT_NONE8 },  /* "closed/ind" */
+    /* 397 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 0, 9, AT_NONE8 },  /* <closedind:switch> */
+    /* 398 */ { 72, 2, 0, AT_NONE8 },  /* "form/option" */
+    /* 399 */ { offsetof(fcm360w_qhttpcfg_option, name), 0, 66, AT_NONE8 },  /* <name:http_text> */
+    /* 400 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 0, 66, offsetof(fcm360w_qhttpcfg_option, has_file_name) },  /* <file_name:http_text> */
+    /* 401 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 0, 66, offsetof(fcm360w_qhttpcfg_option, has_content_type) },  /* <content_type:http_text> */
+    /* 402 */ { 73, 2, 0, AT_NONE8 },  /* "reset" */
+    /* 403 */ { 65, 2, 0, AT_NONE8 },  /* "url" */
+    /* 404 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 0, 66, AT_NONE8 },  /* <url_string:http_text> */
+    /* 405 */ { 67, 2, 0, AT_NONE8 },  /* "auth" */
+    /* 406 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 0, 66, AT_NONE8 },  /* <username_password:http_text> */
+    /* 407 */ { 68, 2, 0, AT_NONE8 },  /* "sslctxid" */
+    /* 408 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 0, 15, AT_NONE8 },  /* <sslctxid:sslctxid> */
+    /* 409 */ { 69, 2, 0, AT_NONE8 },  /* "rsp/header" */
+    /* 410 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 0, 9, AT_NONE8 },  /* <response_header:switch> */
+    /* 411 */ { 70, 2, 0, AT_NONE8 },  /* "rspout/auto" */
+    /* 412 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 0, 9, AT_NONE8 },  /* <auto_outrsp:switch> */
+    /* 413 */ { 71, 2, 0, AT_NONE8 },  /* "closed/ind" */
+    /* 414 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 0, 9, AT_NONE8 },  /* <closedind:switch> */
+    /* 415 */ { offsetof(fcm360w_qhttpget_exec_result, err), 0, 2, AT_NONE8 },  /* <err:http_error> */
+    /* 416 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 0, 67, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode) },  /* <httprspcode:httprspcode> */
+    /* 417 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 0, 1, offsetof(fcm360w_qhttpget_exec_result, has_content_length) },  /* <content_length:content_length> */
+    /* 418 */ { offsetof(fcm360w_qhttpget_set, rsptime), 0, 13, AT_NONE8 },  /* <rsptime:rsptime> */
+    /* 419 */ { offsetof(fcm360w_qhttppost_set, data_length), 0, 68, AT_NONE8 },  /* <data_length:data_length> */
+    /* 420 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 13, offsetof(fcm360w_qhttppost_set, has_input_time) },  /* <input_time:input_time> */
+    /* 421 */ { offsetof(fcm360w_qhttppost_set, rsptime), 0, 13, offsetof(fcm360w_qhttppost_set, has_rsptime) },  /* <rsptime:rsptime> */
+    /* 422 */ { offsetof(fcm360w_qhttpread_exec_result, err), 0, 2, AT_NONE8 },  /* <err:http_error> */
+    /* 423 */ { offsetof(fcm360w_qhttpread_set, wait_time), 0, 13, AT_NONE8 },  /* <wait_time:wait_time> */
+    /* 424 */ { offsetof(fcm360w_qping_set, host), 0, 46, AT_NONE8 },  /* <host:host> */
+    /* 425 */ { offsetof(fcm360w_qping_set, timeout), 0, 69, offsetof(fcm360w_qping_set, has_timeout) },  /* <timeout:timeout> */
+    /* 426 */ { offsetof(fcm360w_qping_set, pingnum), 0, 70, offsetof(fcm360w_qping_set, has_pingnum) },  /* <pingnum:pingnum> */
+    /* 427 */ { offsetof(fcm360w_qping_set_row, ping_result), 0, 2, AT_NONE8 },  /* <ping_result:socket_error> */
+    /* 428 */ { offsetof(fcm360w_qping_set_row, ip_address), 0, 14, offsetof(fcm360w_qping_set_row, has_ip_address) },  /* <ip_address:ip_address> */
+    /* 429 */ { offsetof(fcm360w_qping_set_row, bytes), 0, 1, offsetof(fcm360w_qping_set_row, has_bytes) },  /* <bytes:byte_count> */
+    /* 430 */ { offsetof(fcm360w_qping_set_row, time), 0, 1, offsetof(fcm360w_qping_set_row, has_time) },  /* <time:ms> */
+    /* 431 */ { offsetof(fcm360w_qping_set_row, ttl), 0, 16, offsetof(fcm360w_qping_set_row, has_ttl) },  /* <ttl:ttl> */
+    /* 432 */ { offsetof(fcm360w_qping_set_result, finresult), 0, 2, AT_NONE8 },  /* <finresult:socket_error> */
+    /* 433 */ { offsetof(fcm360w_qping_set_result, sent), 0, 59, offsetof(fcm360w_qping_set_result, has_sent) },  /* <sent:count> */
+    /* 434 */ { offsetof(fcm360w_qping_set_result, rcvd), 0, 59, offsetof(fcm360w_qping_set_result, has_rcvd) },  /* <rcvd:count> */
+    /* 435 */ { offsetof(fcm360w_qping_set_result, lost), 0, 59, offsetof(fcm360w_qping_set_result, has_lost) },  /* <lost:count> */
+    /* 436 */ { offsetof(fcm360w_qping_set_result, min), 0, 1, offsetof(fcm360w_qping_set_result, has_min) },  /* <min:ms> */
+    /* 437 */ { offsetof(fcm360w_qping_set_result, max), 0, 1, offsetof(fcm360w_qping_set_result, has_max) },  /* <max:ms> */
+    /* 438 */ { offsetof(fcm360w_qping_set_result, avg), 0, 1, offsetof(fcm360w_qping_set_result, has_avg) },  /* <avg:ms> */
+    /* 439 */ { offsetof(fcm360w_qidnsgip_set, hostname), 0, 46, AT_NONE8 },  /* <hostname:host> */
+    /* 440 */ { 74, 2, 0, AT_NONE8 },  /* "dnsgip" */
+    /* 441 */ { offsetof(fcm360w_qidnsgip_set_result, err), 0, 2, AT_NONE8 },  /* <err:socket_error> */
+    /* 442 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 71, AT_NONE8 },  /* <ip_count:ip_count> */
+    /* 443 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 0, 1, AT_NONE8 },  /* <dns_ttl:dns_ttl> */
+    /* 444 */ { 74, 2, 0, AT_NONE8 },  /* "dnsgip" */
+    /* 445 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 0, 14, AT_NONE8 },  /* <host_ip_addr:ip_address> */
+    /* 446 */ { offsetof(fcm360w_qfopen_read_file, filename), 0, 55, AT_NONE8 },  /* <filename:filename> */
+    /* 447 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 0, 1, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 448 */ { offsetof(fcm360w_qfopen_read_file, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
+    /* 449 */ { offsetof(fcm360w_qfopen_set, filename), 0, 55, AT_NONE8 },  /* <filename:filename> */
+    /* 450 */ { offsetof(fcm360w_qfopen_set, mode), 0, 0, offsetof(fcm360w_qfopen_set, has_mode) },  /* <mode:mode> */
+    /* 451 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 0, 1, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 452 */ { offsetof(fcm360w_qfread_set, filehandle), 0, 1, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 453 */ { offsetof(fcm360w_qfread_set, length), 0, 1, offsetof(fcm360w_qfread_set, has_length) },  /* <length:byte_count> */
+    /* 454 */ { offsetof(fcm360w_qfread_set_result, read_length), 1, 1, AT_NONE8 },  /* <read_length:read_length> */
+    /* 455 */ { offsetof(fcm360w_qfwrite_set, filehandle), 0, 1, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 456 */ { offsetof(fcm360w_qfwrite_set, length), 0, 72, offsetof(fcm360w_qfwrite_set, has_length) },  /* <length:length> */
+    /* 457 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 13, offsetof(fcm360w_qfwrite_set, has_timeout) },  /* <timeout:timeout> */
+    /* 458 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 0, 1, AT_NONE8 },  /* <written_length:byte_count> */
+    /* 459 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 0, 1, AT_NONE8 },  /* <total_length:byte_count> */
+    /* 460 */ { offsetof(fcm360w_qfclose_set, filehandle), 0, 1, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 461 */ { offsetof(fcm360w_qflst_query, name_pattern), 0, 55, AT_NONE8 },  /* <name_pattern:name_pattern> */
+    /* 462 */ { offsetof(fcm360w_qflst_query_file, filename), 0, 55, AT_NONE8 },  /* <filename:filename> */
+    /* 463 */ { offsetof(fcm360w_qflst_query_file, file_size), 0, 1, AT_NONE8 },  /* <file_size:file_size> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
@@ -1382,10 +1381,10 @@ static const at_setting settings[] = {
 
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
-    /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 46, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
-    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 57, AT_NONE8, 1, 15, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
-    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 61, AT_NONE8, 2, 15, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
-    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 62, AT_NONE8, 3, 15, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
+    /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 44, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
+    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 54, AT_NONE8, 1, 15, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
+    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 58, AT_NONE8, 2, 15, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 59, AT_NONE8, 3, 15, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
     /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 9, AT_NONE8, 4, 15, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
 };
 
@@ -1430,7 +1429,7 @@ static const at_repeat repeats[] = {
     /*   1 */ { 0, 0, AT_NONE, 0, 6 },
     /*   2 */ { 0, 0, AT_NONE, 0, 5 },
     /*   3 */ { 17, 0, 0, 0, 255 },
-    /*   4 */ { 0, 76, offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 255 },
+    /*   4 */ { 0, 71, offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 255 },
 };
 
 /* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,

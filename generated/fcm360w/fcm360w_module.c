@@ -10,28 +10,33 @@
 #include "fcm360w_module_grammar.inc"
 
 #if !(1 \
-    && AT_WITH_AFFIXES \
-    && AT_WITH_BYTES \
+    && AT_WITH_ANY_CASE \
+    && AT_WITH_AFFIXES_IN \
+    && AT_WITH_AFFIXES_OUT \
+    && AT_WITH_BARE \
+    && AT_WITH_BYTES_IN \
     && AT_WITH_CONDITIONS \
-    && AT_WITH_DATA \
+    && AT_WITH_DATA_OUT \
     && AT_WITH_EITHER \
-    && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_FIGURES \
     && AT_WITH_HEX \
-    && AT_WITH_IP \
+    && AT_WITH_IP_IN \
+    && AT_WITH_IP_OUT \
     && AT_WITH_KEYS \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
-    && AT_WITH_MAC \
-    && AT_WITH_OPEN \
+    && AT_WITH_MAC_OUT \
     && AT_WITH_RANGES \
     && AT_WITH_REQUESTS \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT \
+    && AT_WITH_TEXT_OUT \
     && AT_WITH_TIMES \
-    && AT_WITH_WORDS \
+    && AT_WITH_TWINS \
+    && AT_WITH_UNKNOWN \
+    && AT_WITH_WORDS_IN \
+    && AT_WITH_WORDS_OUT \
     )
 #error "AT_FEATURES leaves out what fcm360w uses: it has to include fcm360w_module_features.h"
 #endif
@@ -400,12 +405,11 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 2, 2, 16, 16, 0, 550, 551, 552, 553, 554, 555, 556, 557, 558, 559, 560,
-    /*  16 */ 561, 562, 563, 564, 565, 566, 567, 568, 569, 570, 5, 5, 10, 10, 47, 47,
-    /*  32 */ 53, 53, 61, 61, 49155, 49157, 49160, 49162, 49165, 49167, 49169, 49172, 49187, 49194, 49199, 49200,
-    /*  48 */ 65535, 65535, -1, 0, 1, 2, 3, 4, 5, 6, 0, 701, 702, 703, 704, 705,
-    /*  64 */ 706, 707, 708, 709, 710, 711, 712, 713, 714, 715, 716, 717, 718, 719, 720, 721,
-    /*  80 */ 722, 723, 724, 1, 2, 3, 4, 5, 6, 7, 8,
+    /*   0 */ 1, 64, 0, 2, 45, 1200, 2000000, 256, 32, 8, 63, 255, -128, 127, 14, 248,
+    /*  16 */ 16384, 31, 2, 2, 16, 16, 509, 1460, 20, 120, 11, 65535, 4, -1, 1500, 276,
+    /*  32 */ 5, 5, 5, 10, 10, 47, 47, 53, 53, 61, 61, 49155, 49157, 49160, 49162, 49165,
+    /*  48 */ 49167, 49169, 49172, 49187, 49194, 49199, 49200, 65535, 65535, 300, 80, 3, 3600, 100, 2048, 10240,
+    /*  64 */ 512, 999, 1024000, 23, 36,
 };
 
 /* Words of types that list them: text. */
@@ -489,84 +493,79 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_TEXT, 0, 0, 0, 1, 64 },  /* version */
-    /*   1 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* enable */
-    /*   2 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 0, 0 },  /* mode */
-    /*   3 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 2, 45 },  /* ip6 */
-    /*   4 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* ip_address */
-    /*   5 */ { AT_T_INT, 0, 4, 0, 1200, 2000000 },  /* baud_rate */
-    /*   6 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 256 },  /* url */
-    /*   7 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* mac */
-    /*   8 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 2, 0 },  /* state */
-    /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
-    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8, 63 },  /* password */
-    /*  11 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* reserved */
-    /*  12 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 4, 0 },  /* state */
-    /*  13 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 0, 32 },  /* ssid */
-    /*  14 */ { AT_T_MAC, 0, 0, 58, 0, 0 },  /* bssid */
-    /*  15 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -128, 127 },  /* rssi */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
-    /*  17 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
-    /*  18 */ { AT_T_TEXT, 0, 0, 0, 0, 256 },  /* params */
-    /*  19 */ { AT_T_INT, 0, 1, 0, 2, 2 },  /* role */
-    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 248 },  /* ble_name */
-    /*  21 */ { AT_T_INT, 0, 2, 0, 32, 16384 },  /* adv_int */
-    /*  22 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 1, 31 },  /* adv_data */
-    /*  23 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 4, 0, 0 },  /* uuid */
-    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 509 },  /* data */
-    /*  25 */ { AT_T_INT, 0, 2, 0, 1, 509 },  /* hex_length */
-    /*  26 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 1, 509 },  /* data */
-    /*  27 */ { AT_T_INT, 0, 2, 0, 1, 1460 },  /* transpktsize */
-    /*  28 */ { AT_T_INT, 0, 1, 0, 0, 20 },  /* transwaittm */
-    /*  29 */ { AT_T_INT, 0, 1, 0, 0, 120 },  /* timeout */
-    /*  30 */ { AT_T_INT, 0, 1, 0, 0, 11 },  /* connect_id */
-    /*  31 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 14, 0 },  /* service_type */
-    /*  32 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 255 },  /* host */
-    /*  33 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* remote_port */
-    /*  34 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* access_mode */
-    /*  35 */ { AT_T_ENUM, AT_F_OPEN, 2, 22, 4, 0 },  /* socket_error */
-    /*  36 */ { AT_T_INT, 0, 1, 0, 1, 120 },  /* timeout */
-    /*  37 */ { AT_T_WORD, AT_F_QUOTED, 1, 5, 18, 0 },  /* service_type */
-    /*  38 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* socket_state */
-    /*  39 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 23, 0 },  /* com_port */
-    /*  40 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* remote_port */
-    /*  41 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* byte_count */
-    /*  42 */ { AT_T_INT, 0, 2, 0, 1, 1500 },  /* read_length */
-    /*  43 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1, 64 },  /* errcode_description */
-    /*  44 */ { AT_T_TEXT, 0, 0, 0, 0, 276 },  /* params */
-    /*  45 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* ssl_ctx */
-    /*  46 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES, 2, 24, 26, 0 },  /* cipher_suites */
-    /*  47 */ { AT_T_INT, 0, 2, 0, 10, 300 },  /* negotiate_time */
-    /*  48 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 80 },  /* path */
-    /*  49 */ { AT_T_INT, 0, 1, 0, 3, 4 },  /* vsn */
-    /*  50 */ { AT_T_INT, 0, 2, 0, 0, 3600 },  /* keep_alive_time */
-    /*  51 */ { AT_T_INT, 0, 2, 0, 1, 1200 },  /* pkt_timeout */
-    /*  52 */ { AT_T_INT, 0, 1, 0, 0, 10 },  /* retry_times */
-    /*  53 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 256 },  /* will_message */
-    /*  54 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* key */
-    /*  55 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 100 },  /* hostname */
-    /*  56 */ { AT_T_ENUM, AT_F_SIGNED | AT_F_OPEN, 1, 8, 50, 0 },  /* mqtt_open */
-    /*  57 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -1, 0 },  /* result */
-    /*  58 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* state */
-    /*  59 */ { AT_T_ENUM, AT_F_OPEN, 1, 6, 51, 0 },  /* mqtt_return */
-    /*  60 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  61 */ { AT_T_INT, 0, 2, 0, 0, 10240 },  /* payload_len */
-    /*  62 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 512 },  /* http_text */
-    /*  63 */ { AT_T_ENUM, AT_F_OPEN, 2, 25, 58, 0 },  /* http_error */
-    /*  64 */ { AT_T_INT, 0, 2, 0, 100, 999 },  /* httprspcode */
-    /*  65 */ { AT_T_INT, 0, 4, 0, 1, 1024000 },  /* data_length */
-    /*  66 */ { AT_T_INT, 0, 1, 0, 1, 255 },  /* timeout */
-    /*  67 */ { AT_T_INT, 0, 1, 0, 1, 10 },  /* pingnum */
-    /*  68 */ { AT_T_INT, 0, 1, 0, 0, 16 },  /* ip_count */
-    /*  69 */ { AT_T_INT, 0, 4, 0, 1, -1 },  /* length */
-    /*  70 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 57, 0 },  /* sta_event */
-    /*  71 */ { AT_T_WORD, 0, 1, 4, 57, 0 },  /* bare_sta_event */
-    /*  72 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 61, 0 },  /* ap_event */
-    /*  73 */ { AT_T_WORD, AT_F_QUOTED, 1, 4, 65, 0 },  /* ota_event */
-    /*  74 */ { AT_T_WORD, AT_F_QUOTED, 1, 2, 69, 0 },  /* ble_event */
-    /*  75 */ { AT_T_INT, 0, 2, 0, 23, 512 },  /* mtu_value */
-    /*  76 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 36 },  /* uuid */
-    /*  77 */ { AT_T_ENUM, AT_F_OPEN, 1, 8, 83, 0 },  /* mqtt_state */
+    /*   0 */ { AT_T_TEXT, 0, 0, 0, 1 },  /* version */
+    /*   1 */ { AT_T_INT, 0, 0, 2, 0 },  /* enable */
+    /*   2 */ { AT_T_WORD, AT_F_QUOTED, 0, 0, 2 },  /* mode */
+    /*   3 */ { AT_T_STRING, AT_F_QUOTED, 0, 3, 4 },  /* ip6 */
+    /*   4 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* ip_address */
+    /*   5 */ { AT_T_INT, AT_F_SIZE_4, 0, 5, 6 },  /* baud_rate */
+    /*   6 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 7 },  /* url */
+    /*   7 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
+    /*   8 */ { AT_T_WORD, AT_F_QUOTED, 0, 2, 2 },  /* state */
+    /*   9 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 8 },  /* ssid */
+    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 9, 10 },  /* password */
+    /*  11 */ { AT_T_INT, 0, 0, 2, 11 },  /* reserved */
+    /*  12 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 2 },  /* state */
+    /*  13 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 8 },  /* ssid */
+    /*  14 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
+    /*  15 */ { AT_T_INT, AT_F_SIGNED, 0, 12, 13 },  /* rssi */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 8 },  /* ssid */
+    /*  17 */ { AT_T_INT, 0, 0, 0, 14 },  /* channel */
+    /*  18 */ { AT_T_TEXT, 0, 0, 2, 7 },  /* params */
+    /*  19 */ { AT_T_INT, 0, 0, 3, 3 },  /* role */
+    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 15 },  /* ble_name */
+    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 8, 16 },  /* adv_int */
+    /*  22 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 17 },  /* adv_data */
+    /*  23 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 18, 4 },  /* uuid */
+    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 22 },  /* data */
+    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 22 },  /* hex_length */
+    /*  26 */ { AT_T_HEX, AT_F_EITHER, 0, 0, 22 },  /* data */
+    /*  27 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 23 },  /* transpktsize */
+    /*  28 */ { AT_T_INT, 0, 0, 2, 24 },  /* transwaittm */
+    /*  29 */ { AT_T_INT, 0, 0, 2, 25 },  /* timeout */
+    /*  30 */ { AT_T_INT, 0, 0, 2, 26 },  /* connect_id */
+    /*  31 */ { AT_T_WORD, AT_F_QUOTED, 0, 14, 4 },  /* service_type */
+    /*  32 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 11 },  /* host */
+    /*  33 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 27 },  /* remote_port */
+    /*  34 */ { AT_T_INT, 0, 0, 2, 3 },  /* access_mode */
+    /*  35 */ { AT_T_INT, 0, 0, 0, 25 },  /* timeout */
+    /*  36 */ { AT_T_WORD, AT_F_QUOTED, 0, 18, 5 },  /* service_type */
+    /*  37 */ { AT_T_INT, 0, 0, 2, 28 },  /* socket_state */
+    /*  38 */ { AT_T_WORD, AT_F_QUOTED, 0, 23, 2 },  /* com_port */
+    /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 27 },  /* remote_port */
+    /*  40 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 29 },  /* byte_count */
+    /*  41 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 30 },  /* read_length */
+    /*  42 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1 },  /* errcode_description */
+    /*  43 */ { AT_T_TEXT, 0, 0, 2, 31 },  /* params */
+    /*  44 */ { AT_T_INT, 0, 0, 2, 32 },  /* ssl_ctx */
+    /*  45 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES | AT_F_SIZE_2, 0, 33, 24 },  /* cipher_suites */
+    /*  46 */ { AT_T_INT, AT_F_SIZE_2, 0, 35, 57 },  /* negotiate_time */
+    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 58 },  /* path */
+    /*  48 */ { AT_T_INT, 0, 0, 59, 28 },  /* vsn */
+    /*  49 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 60 },  /* keep_alive_time */
+    /*  50 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 5 },  /* pkt_timeout */
+    /*  51 */ { AT_T_INT, 0, 0, 2, 35 },  /* retry_times */
+    /*  52 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 7 },  /* will_message */
+    /*  53 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1 },  /* key */
+    /*  54 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 61 },  /* hostname */
+    /*  55 */ { AT_T_INT, AT_F_SIGNED, 0, 29, 2 },  /* result */
+    /*  56 */ { AT_T_INT, 0, 0, 0, 28 },  /* state */
+    /*  57 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 62 },  /* length */
+    /*  58 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 63 },  /* payload_len */
+    /*  59 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 64 },  /* http_text */
+    /*  60 */ { AT_T_INT, AT_F_SIZE_2, 0, 61, 65 },  /* httprspcode */
+    /*  61 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 66 },  /* data_length */
+    /*  62 */ { AT_T_INT, 0, 0, 0, 11 },  /* timeout */
+    /*  63 */ { AT_T_INT, 0, 0, 0, 35 },  /* pingnum */
+    /*  64 */ { AT_T_INT, 0, 0, 2, 20 },  /* ip_count */
+    /*  65 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 29 },  /* length */
+    /*  66 */ { AT_T_WORD, AT_F_QUOTED, 0, 57, 4 },  /* sta_event */
+    /*  67 */ { AT_T_WORD, 0, 0, 57, 4 },  /* bare_sta_event */
+    /*  68 */ { AT_T_WORD, AT_F_QUOTED, 0, 61, 4 },  /* ap_event */
+    /*  69 */ { AT_T_WORD, AT_F_QUOTED, 0, 65, 4 },  /* ota_event */
+    /*  70 */ { AT_T_WORD, AT_F_QUOTED, 0, 69, 2 },  /* ble_event */
+    /*  71 */ { AT_T_INT, AT_F_SIZE_2, 0, 67, 64 },  /* mtu_value */
+    /*  72 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 68 },  /* uuid */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
@@ -575,11 +574,11 @@ static const at_tie ties[] = {
     /*   1 */ { offsetof(fcm360w_qisend_fixed, send_length), AT_NONE8, 27 },
     /*   2 */ { offsetof(fcm360w_qiswtmd_set, access_mode), AT_NONE8, 34 },
     /*   3 */ { offsetof(fcm360w_qsslopen_set, access_mode), offsetof(fcm360w_qsslopen_set, has_access_mode), 34 },
-    /*   4 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 60 },
-    /*   5 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 65 },
-    /*   6 */ { offsetof(fcm360w_qhttppost_set, input_time), offsetof(fcm360w_qhttppost_set, has_input_time), 40 },
-    /*   7 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 69 },
-    /*   8 */ { offsetof(fcm360w_qfwrite_set, timeout), offsetof(fcm360w_qfwrite_set, has_timeout), 40 },
+    /*   4 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 57 },
+    /*   5 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 61 },
+    /*   6 */ { offsetof(fcm360w_qhttppost_set, input_time), offsetof(fcm360w_qhttppost_set, has_input_time), 39 },
+    /*   7 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 65 },
+    /*   8 */ { offsetof(fcm360w_qfwrite_set, timeout), offsetof(fcm360w_qfwrite_set, has_timeout), 39 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -606,464 +605,464 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(fcm360w_qversion_exec_result, version), 0, AT_NONE8, 1 },  /* <version:version> */
-    /*   1 */ { offsetof(fcm360w_qecho_set, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
-    /*   2 */ { offsetof(fcm360w_qgetip_query, mode), 2, AT_NONE8, 0 },  /* <mode:mode> */
-    /*   3 */ { offsetof(fcm360w_qgetip_query_result, link_local), 3, offsetof(fcm360w_qgetip_query_result, has_link_local), 0 },  /* <link_local:ip6> */
-    /*   4 */ { offsetof(fcm360w_qgetip_query_result, global), 3, offsetof(fcm360w_qgetip_query_result, has_global), 0 },  /* <global:ip6> */
-    /*   5 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 4, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /*   6 */ { offsetof(fcm360w_qgetip_query_result, gate), 4, AT_NONE8, 0 },  /* <gate:gate> */
-    /*   7 */ { offsetof(fcm360w_qgetip_query_result, mask), 4, AT_NONE8, 0 },  /* <mask:mask> */
-    /*   8 */ { offsetof(fcm360w_qgetip_query_result, dns), 4, AT_NONE8, 0 },  /* <dns:dns> */
-    /*   9 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 5, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*  10 */ { offsetof(fcm360w_qsetband_set, baud_rate), 5, AT_NONE8, 0 },  /* <baud_rate:baud_rate> */
-    /*  11 */ { offsetof(fcm360w_qsetband_set, save), 1, AT_NONE8, 0 },  /* <save:save> */
-    /*  12 */ { offsetof(fcm360w_qwlanota_set, url), 6, AT_NONE8, 0 },  /* <url:url> */
-    /*  13 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 7, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  14 */ { offsetof(fcm360w_qstast_exec_result, state), 8, AT_NONE8, 0 },  /* <state:state> */
-    /*  15 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 1, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  16 */ { offsetof(fcm360w_qapstatic_set, ip_address), 4, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /*  17 */ { offsetof(fcm360w_qapstatic_set, mask), 4, AT_NONE8, 0 },  /* <mask:mask> */
-    /*  18 */ { offsetof(fcm360w_qapstatic_set, gate), 4, AT_NONE8, 0 },  /* <gate:gate> */
-    /*  19 */ { offsetof(fcm360w_qapstatic_set, dns), 4, AT_NONE8, 0 },  /* <dns:dns> */
-    /*  20 */ { offsetof(fcm360w_qsoftap_open, ssid), 9, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  21 */ { offsetof(fcm360w_qsoftap_secured, ssid), 9, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  22 */ { offsetof(fcm360w_qsoftap_secured, key), 10, AT_NONE8, 0 },  /* <key:password> */
-    /*  23 */ { offsetof(fcm360w_qsoftap_secured, reserved), 11, offsetof(fcm360w_qsoftap_secured, has_reserved), 0 },  /* <reserved:reserved> */
-    /*  24 */ { offsetof(fcm360w_qapstate_exec_result, state), 12, AT_NONE8, 0 },  /* <state:state> */
-    /*  25 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 9, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  26 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 10, offsetof(fcm360w_qstaapinfo_set, has_pwd), 0 },  /* <pwd:password> */
-    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 13, AT_NONE8, 2 },  /* <ssid:ssid> */
-    /*  28 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 14, AT_NONE8, 3 },  /* <bssid:bssid> */
-    /*  29 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 15, AT_NONE8, 4 },  /* <rssi:rssi> */
-    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 16, AT_NONE8, 0 },  /* <psk_type:psk_type> */
-    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 15, AT_NONE8, 0 },  /* <rssi:rssi> */
-    /*  33 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 7, AT_NONE8, 0 },  /* <bssid:bssid> */
-    /*  34 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 17, AT_NONE8, 0 },  /* <channel:channel> */
-    /*  35 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 4, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
-    /*  36 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 4, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
-    /*  37 */ { offsetof(fcm360w_qidnscfg_test_line, params), 18, AT_NONE8, 1 },  /* <params:params> */
-    /*  38 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 4, AT_NONE8, 0 },  /* <pridnsaddr:dns> */
-    /*  39 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 4, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr), 0 },  /* <secdnsaddr:dns> */
-    /*  40 */ { offsetof(fcm360w_qbleinit_read_result, role), 19, AT_NONE8, 0 },  /* <role:role> */
-    /*  41 */ { offsetof(fcm360w_qbleinit_set, role), 19, AT_NONE8, 0 },  /* <role:role> */
-    /*  42 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 1, AT_NONE8, 0 },  /* <auto_adv:auto_adv> */
-    /*  43 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 7, AT_NONE8, 0 },  /* <ble_addr:ble_addr> */
-    /*  44 */ { offsetof(fcm360w_qblename_read_result, ble_name), 20, AT_NONE8, 0 },  /* <ble_name:ble_name> */
-    /*  45 */ { offsetof(fcm360w_qblename_set, ble_name), 20, AT_NONE8, 0 },  /* <ble_name:ble_name> */
-    /*  46 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 21, AT_NONE8, 0 },  /* <adv_int_min:adv_int> */
-    /*  47 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 21, AT_NONE8, 0 },  /* <adv_int_max:adv_int> */
-    /*  48 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 22, AT_NONE8, 0 },  /* <adv_data:adv_data> */
-    /*  49 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 23, AT_NONE8, 0 },  /* <srv_uuid:uuid> */
-    /*  50 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 23, AT_NONE8, 0 },  /* <char_uuid:uuid> */
-    /*  51 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 23, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /*  52 */ { offsetof(fcm360w_qblegattsntfy_text, data), 24, AT_NONE8, 0 },  /* <data:data> */
-    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 23, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /*  54 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 25, AT_NONE8, 0 },  /* <hex_length:hex_length> */
-    /*  55 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 26, AT_NONE8, 0 },  /* <data:data> */
-    /*  56 */ { 6, 0, AT_NONE8, 5 },  /* "transpktsize" */
-    /*  57 */ { offsetof(fcm360w_qicfg_size, transpktsize), 27, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
-    /*  58 */ { 7, 0, AT_NONE8, 5 },  /* "transwaittm" */
-    /*  59 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 28, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
-    /*  60 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
-    /*  61 */ { offsetof(fcm360w_qicfg_format, send_data_format), 1, AT_NONE8, 0 },  /* <send_data_format:format> */
-    /*  62 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 1, AT_NONE8, 0 },  /* <recv_data_format:format> */
-    /*  63 */ { 9, 0, AT_NONE8, 5 },  /* "passiveclosed" */
-    /*  64 */ { offsetof(fcm360w_qicfg_passive, closed), 1, AT_NONE8, 0 },  /* <closed:closed> */
-    /*  65 */ { 10, 0, AT_NONE8, 5 },  /* "tcp/accept" */
-    /*  66 */ { offsetof(fcm360w_qicfg_accept, state), 1, AT_NONE8, 0 },  /* <state:accept> */
-    /*  67 */ { 11, 0, AT_NONE8, 5 },  /* "qisend/timeout" */
-    /*  68 */ { offsetof(fcm360w_qicfg_timeout, timeout), 29, AT_NONE8, 0 },  /* <timeout:timeout> */
-    /*  69 */ { 12, 0, AT_NONE8, 5 },  /* "close/mode" */
-    /*  70 */ { offsetof(fcm360w_qicfg_close, close_mode), 1, AT_NONE8, 0 },  /* <close_mode:close_mode> */
-    /*  71 */ { 13, 0, AT_NONE8, 5 },  /* "tcp/tw_cycle" */
-    /*  72 */ { offsetof(fcm360w_qicfg_release, tw_enable), 1, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
-    /*  73 */ { 6, 0, AT_NONE8, 5 },  /* "transpktsize" */
-    /*  74 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 27, AT_NONE8, 0 },  /* <transpktsize:transpktsize> */
-    /*  75 */ { 7, 0, AT_NONE8, 5 },  /* "transwaittm" */
-    /*  76 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 28, AT_NONE8, 0 },  /* <transwaittm:transwaittm> */
-    /*  77 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
-    /*  78 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 1, AT_NONE8, 0 },  /* <send_data_format:format> */
-    /*  79 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 1, AT_NONE8, 0 },  /* <recv_data_format:format> */
-    /*  80 */ { 9, 0, AT_NONE8, 5 },  /* "passiveclosed" */
-    /*  81 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 1, AT_NONE8, 0 },  /* <closed:closed> */
-    /*  82 */ { 10, 0, AT_NONE8, 5 },  /* "tcp/accept" */
-    /*  83 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 1, AT_NONE8, 0 },  /* <state:accept> */
-    /*  84 */ { 11, 0, AT_NONE8, 5 },  /* "qisend/timeout" */
-    /*  85 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 29, AT_NONE8, 0 },  /* <timeout:timeout> */
-    /*  86 */ { 12, 0, AT_NONE8, 5 },  /* "close/mode" */
-    /*  87 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 1, AT_NONE8, 0 },  /* <close_mode:close_mode> */
-    /*  88 */ { 13, 0, AT_NONE8, 5 },  /* "tcp/tw_cycle" */
-    /*  89 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 1, AT_NONE8, 0 },  /* <tw_enable:tw_enable> */
-    /*  90 */ { offsetof(fcm360w_qiopen_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /*  91 */ { offsetof(fcm360w_qiopen_set, service_type), 31, AT_NONE8, 0 },  /* <service_type:service_type> */
-    /*  92 */ { offsetof(fcm360w_qiopen_set, host), 32, AT_NONE8, 0 },  /* <host:host> */
-    /*  93 */ { offsetof(fcm360w_qiopen_set, remote_port), 33, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 33, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
-    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 34, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /*  96 */ { offsetof(fcm360w_qiopen_set, local_port), 33, offsetof(fcm360w_qiopen_set, has_local_port), 0 },  /* <local_port:local_port> */
-    /*  97 */ { offsetof(fcm360w_qiopen_set, access_mode), 34, offsetof(fcm360w_qiopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /*  98 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 30, offsetof(fcm360w_qiopen_set_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
-    /*  99 */ { offsetof(fcm360w_qiopen_set_result, err), 35, offsetof(fcm360w_qiopen_set_result, has_err), 0 },  /* <err:socket_error> */
-    /* 100 */ { offsetof(fcm360w_qiclose_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 101 */ { offsetof(fcm360w_qiclose_set, timeout), 36, offsetof(fcm360w_qiclose_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 102 */ { offsetof(fcm360w_qistate_exec_socket, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 103 */ { offsetof(fcm360w_qistate_exec_socket, service_type), 37, AT_NONE8, 0 },  /* <service_type:service_type> */
-    /* 104 */ { offsetof(fcm360w_qistate_exec_socket, ip_address), 4, AT_NONE8, 0 },  /* <ip_address:ip_address> */
-    /* 105 */ { offsetof(fcm360w_qistate_exec_socket, remote_port), 33, AT_NONE8, 0 },  /* <remote_port:any_port> */
-    /* 106 */ { offsetof(fcm360w_qistate_exec_socket, local_port), 33, AT_NONE8, 0 },  /* <local_port:any_port> */
-    /* 107 */ { offsetof(fcm360w_qistate_exec_socket, socket_state), 38, AT_NONE8, 0 },  /* <socket_state:socket_state> */
-    /* 108 */ { offsetof(fcm360w_qistate_exec_socket, server_id), 30, AT_NONE8, 0 },  /* <server_id:server_id> */
-    /* 109 */ { offsetof(fcm360w_qistate_exec_socket, access_mode), 34, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 110 */ { offsetof(fcm360w_qistate_exec_socket, at_port), 39, AT_NONE8, 0 },  /* <at_port:com_port> */
-    /* 111 */ { offsetof(fcm360w_qistate_query_result, connect_id), 30, offsetof(fcm360w_qistate_query_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
-    /* 112 */ { offsetof(fcm360w_qistate_query_result, service_type), 37, offsetof(fcm360w_qistate_query_result, has_service_type), 0 },  /* <service_type:service_type> */
-    /* 113 */ { offsetof(fcm360w_qistate_query_result, ip_address), 4, offsetof(fcm360w_qistate_query_result, has_ip_address), 0 },  /* <ip_address:ip_address> */
-    /* 114 */ { offsetof(fcm360w_qistate_query_result, remote_port), 33, offsetof(fcm360w_qistate_query_result, has_remote_port), 0 },  /* <remote_port:any_port> */
-    /* 115 */ { offsetof(fcm360w_qistate_query_result, local_port), 33, offsetof(fcm360w_qistate_query_result, has_local_port), 0 },  /* <local_port:any_port> */
-    /* 116 */ { offsetof(fcm360w_qistate_query_result, socket_state), 38, offsetof(fcm360w_qistate_query_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
-    /* 117 */ { offsetof(fcm360w_qistate_query_result, server_id), 30, offsetof(fcm360w_qistate_query_result, has_server_id), 0 },  /* <server_id:server_id> */
-    /* 118 */ { offsetof(fcm360w_qistate_query_result, access_mode), 34, offsetof(fcm360w_qistate_query_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 119 */ { offsetof(fcm360w_qistate_query_result, at_port), 39, offsetof(fcm360w_qistate_query_result, has_at_port), 0 },  /* <at_port:com_port> */
-    /* 120 */ { offsetof(fcm360w_qisend_fixed, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 121 */ { offsetof(fcm360w_qisend_fixed, send_length), 27, AT_NONE8, 0 },  /* <send_length:send_length> */
-    /* 122 */ { offsetof(fcm360w_qisend_to, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 123 */ { offsetof(fcm360w_qisend_to, send_length), 27, AT_NONE8, 0 },  /* <send_length:send_length> */
-    /* 124 */ { offsetof(fcm360w_qisend_to, remote_ip), 4, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /* 125 */ { offsetof(fcm360w_qisend_to, remote_port), 40, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 126 */ { offsetof(fcm360w_qisend_query, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 127 */ { 25, 0, AT_NONE8, 5 },  /* 0 */
-    /* 128 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 41, AT_NONE8, 0 },  /* <total_send_length:byte_count> */
-    /* 129 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 41, AT_NONE8, 0 },  /* <ackedbytes:byte_count> */
-    /* 130 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 41, AT_NONE8, 0 },  /* <unackedbytes:byte_count> */
-    /* 131 */ { offsetof(fcm360w_qird_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 132 */ { offsetof(fcm360w_qird_set, read_length), 42, offsetof(fcm360w_qird_set, has_read_length), 0 },  /* <read_length:read_length> */
-    /* 133 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 42, offsetof(fcm360w_qird_set_result, has_read_actual_length), 0 },  /* <read_actual_length:read_length> */
-    /* 134 */ { offsetof(fcm360w_qird_set_result, remote_ip), 4, offsetof(fcm360w_qird_set_result, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /* 135 */ { offsetof(fcm360w_qird_set_result, remote_port), 40, offsetof(fcm360w_qird_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 136 */ { 26, 0, AT_NONE8, 5 },
-    /* 137 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 41, AT_NONE8, 0 },  /* <total_receive_length:byte_count> */
-    /* 138 */ { offsetof(fcm360w_qird_query_result, have_read_length), 41, AT_NONE8, 0 },  /* <have_read_length:byte_count> */
-    /* 139 */ { offsetof(fcm360w_qird_query_result, unread_length), 41, AT_NONE8, 0 },  /* <unread_length:byte_count> */
-    /* 140 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 30, AT_NONE8, 0 },  /* <listener_socket_id:connect_id> */
-    /* 141 */ { offsetof(fcm360w_qiaccept_set, accept), 1, AT_NONE8, 0 },  /* <accept:accept> */
-    /* 142 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 30, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id), 0 },  /* <incoming_socket_id:connect_id> */
-    /* 143 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 30, offsetof(fcm360w_qiaccept_set_result, has_socket_id), 0 },  /* <socket_id:connect_id> */
-    /* 144 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 4, offsetof(fcm360w_qiaccept_set_result, has_remote_addr), 0 },  /* <remote_addr:ip_address> */
-    /* 145 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 40, offsetof(fcm360w_qiaccept_set_result, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 146 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 147 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 34, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 148 */ { offsetof(fcm360w_qigeterror_exec_result, err), 35, AT_NONE8, 0 },  /* <err:socket_error> */
-    /* 149 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 43, AT_NONE8, 0 },  /* <errcode_description:errcode_description> */
-    /* 150 */ { offsetof(fcm360w_qsslcfg_test_line, params), 44, AT_NONE8, 1 },  /* <params:params> */
-    /* 151 */ { 27, 0, AT_NONE8, 5 },  /* "sslversion" */
-    /* 152 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 153 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 38, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
-    /* 154 */ { 28, 0, AT_NONE8, 5 },  /* "ciphersuite" */
-    /* 155 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 156 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 46, AT_NONE8, 6 },  /* <cipher_suites:cipher_suites> */
-    /* 157 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 46, AT_NONE8, 7 },  /* <cipher_suites:cipher_suites> */
-    /* 158 */ { 29, 0, AT_NONE8, 5 },  /* "seclevel" */
-    /* 159 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 160 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 34, AT_NONE8, 0 },  /* <seclevel:seclevel> */
-    /* 161 */ { 30, 0, AT_NONE8, 5 },  /* "ignorelocaltime" */
-    /* 162 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 163 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 1, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 164 */ { 31, 0, AT_NONE8, 5 },  /* "negotiatetime" */
-    /* 165 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 166 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 47, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 167 */ { 32, 0, AT_NONE8, 5 },  /* "sni" */
-    /* 168 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 169 */ { offsetof(fcm360w_qsslcfg_sni, sni), 1, AT_NONE8, 0 },  /* <sni:sni> */
-    /* 170 */ { 33, 0, AT_NONE8, 5 },  /* "session_cache" */
-    /* 171 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 172 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 1, AT_NONE8, 0 },  /* <session_cache:session_cache> */
-    /* 173 */ { 34, 0, AT_NONE8, 5 },  /* "cacert" */
-    /* 174 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 175 */ { offsetof(fcm360w_qsslcfg_ca, path), 48, AT_NONE8, 0 },  /* <path:path> */
-    /* 176 */ { 35, 0, AT_NONE8, 5 },  /* "clientcert" */
-    /* 177 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 178 */ { offsetof(fcm360w_qsslcfg_cert, path), 48, AT_NONE8, 0 },  /* <path:path> */
-    /* 179 */ { 36, 0, AT_NONE8, 5 },  /* "clientkey" */
-    /* 180 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 181 */ { offsetof(fcm360w_qsslcfg_key, path), 48, AT_NONE8, 0 },  /* <path:path> */
-    /* 182 */ { 27, 0, AT_NONE8, 5 },  /* "sslversion" */
-    /* 183 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 184 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 38, AT_NONE8, 0 },  /* <ssl_version:ssl_version> */
-    /* 185 */ { 28, 0, AT_NONE8, 5 },  /* "ciphersuite" */
-    /* 186 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 187 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 46, AT_NONE8, 6 },  /* <cipher_suites:cipher_suites> */
-    /* 188 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 46, AT_NONE8, 7 },  /* <cipher_suites:cipher_suites> */
-    /* 189 */ { 29, 0, AT_NONE8, 5 },  /* "seclevel" */
-    /* 190 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 191 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 34, AT_NONE8, 0 },  /* <seclevel:seclevel> */
-    /* 192 */ { 30, 0, AT_NONE8, 5 },  /* "ignorelocaltime" */
-    /* 193 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 194 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 1, AT_NONE8, 0 },  /* <ignore_ltime:ignore_ltime> */
-    /* 195 */ { 31, 0, AT_NONE8, 5 },  /* "negotiatetime" */
-    /* 196 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 197 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 47, AT_NONE8, 0 },  /* <negotiate_time:negotiate_time> */
-    /* 198 */ { 32, 0, AT_NONE8, 5 },  /* "sni" */
-    /* 199 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 200 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 1, AT_NONE8, 0 },  /* <sni:sni> */
-    /* 201 */ { 33, 0, AT_NONE8, 5 },  /* "session_cache" */
-    /* 202 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 203 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 1, AT_NONE8, 0 },  /* <session_cache:session_cache> */
-    /* 204 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 205 */ { offsetof(fcm360w_qsslopen_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 206 */ { offsetof(fcm360w_qsslopen_set, server_address), 32, AT_NONE8, 0 },  /* <server_address:host> */
-    /* 207 */ { offsetof(fcm360w_qsslopen_set, server_port), 40, AT_NONE8, 0 },  /* <server_port:port> */
-    /* 208 */ { offsetof(fcm360w_qsslopen_set, access_mode), 34, offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 209 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 210 */ { offsetof(fcm360w_qsslrecv_set, read_length), 42, AT_NONE8, 0 },  /* <read_length:read_length> */
-    /* 211 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 42, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen), 0 },  /* <have_readlen:read_length> */
-    /* 212 */ { offsetof(fcm360w_qsslclose_set, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 213 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 33, offsetof(fcm360w_qsslclose_set, has_close_timeout), 0 },  /* <close_timeout:close_timeout> */
-    /* 214 */ { offsetof(fcm360w_qsslstate_exec_socket, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 215 */ { 37, 0, AT_NONE8, 5 },  /* "SSLClient" */
-    /* 216 */ { offsetof(fcm360w_qsslstate_exec_socket, server_address), 32, AT_NONE8, 0 },  /* <server_address:host> */
-    /* 217 */ { offsetof(fcm360w_qsslstate_exec_socket, remote_port), 33, AT_NONE8, 0 },  /* <remote_port:any_port> */
-    /* 218 */ { offsetof(fcm360w_qsslstate_exec_socket, local_port), 33, AT_NONE8, 0 },  /* <local_port:any_port> */
-    /* 219 */ { offsetof(fcm360w_qsslstate_exec_socket, socket_state), 38, AT_NONE8, 0 },  /* <socket_state:socket_state> */
-    /* 220 */ { offsetof(fcm360w_qsslstate_exec_socket, server_id), 11, AT_NONE8, 0 },  /* <server_id:reserved> */
-    /* 221 */ { offsetof(fcm360w_qsslstate_exec_socket, access_mode), 34, AT_NONE8, 0 },  /* <access_mode:access_mode> */
-    /* 222 */ { offsetof(fcm360w_qsslstate_exec_socket, devname), 39, AT_NONE8, 0 },  /* <devname:com_port> */
-    /* 223 */ { offsetof(fcm360w_qsslstate_exec_socket, ssl_ctx), 45, AT_NONE8, 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 224 */ { 25, 0, AT_NONE8, 5 },  /* 0 */
-    /* 225 */ { offsetof(fcm360w_qsslstate_context, context), 45, AT_NONE8, 0 },  /* <context:ssl_ctx> */
-    /* 226 */ { 38, 0, AT_NONE8, 5 },  /* 1 */
-    /* 227 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 228 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 30, offsetof(fcm360w_qsslstate_socket_result, has_connect_id), 0 },  /* <connect_id:connect_id> */
-    /* 229 */ { 37, 0, AT_NONE8, 5 },  /* "SSLClient" */
-    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 32, offsetof(fcm360w_qsslstate_socket_result, has_server_address), 0 },  /* <server_address:host> */
-    /* 231 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 33, offsetof(fcm360w_qsslstate_socket_result, has_remote_port), 0 },  /* <remote_port:any_port> */
-    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 33, offsetof(fcm360w_qsslstate_socket_result, has_local_port), 0 },  /* <local_port:any_port> */
-    /* 233 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 38, offsetof(fcm360w_qsslstate_socket_result, has_socket_state), 0 },  /* <socket_state:socket_state> */
-    /* 234 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 11, offsetof(fcm360w_qsslstate_socket_result, has_server_id), 0 },  /* <server_id:reserved> */
-    /* 235 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 34, offsetof(fcm360w_qsslstate_socket_result, has_access_mode), 0 },  /* <access_mode:access_mode> */
-    /* 236 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 39, offsetof(fcm360w_qsslstate_socket_result, has_devname), 0 },  /* <devname:com_port> */
-    /* 237 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 45, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 238 */ { 39, 0, AT_NONE8, 5 },  /* "version" */
-    /* 239 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 240 */ { offsetof(fcm360w_qmtcfg_version, vsn), 49, AT_NONE8, 0 },  /* <vsn:vsn> */
-    /* 241 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
-    /* 242 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 243 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 1, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 244 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 45, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 245 */ { 41, 0, AT_NONE8, 5 },  /* "keepalive" */
-    /* 246 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 247 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 50, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 248 */ { 42, 0, AT_NONE8, 5 },  /* "session" */
-    /* 249 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 250 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 1, AT_NONE8, 0 },  /* <clean_session:clean_session> */
-    /* 251 */ { 43, 0, AT_NONE8, 5 },  /* "timeout" */
-    /* 252 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 253 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 51, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 254 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 52, AT_NONE8, 0 },  /* <retry_times:retry_times> */
-    /* 255 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 1, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 256 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
-    /* 257 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 258 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 1, AT_NONE8, 0 },  /* <will_flag:will_flag> */
-    /* 259 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 34, offsetof(fcm360w_qmtcfg_will, has_will_qos), 0 },  /* <will_qos:qos> */
-    /* 260 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 1, offsetof(fcm360w_qmtcfg_will, has_will_retain), 0 },  /* <will_retain:retain> */
-    /* 261 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 6, offsetof(fcm360w_qmtcfg_will, has_will_topic), 0 },  /* <will_topic:topic> */
-    /* 262 */ { offsetof(fcm360w_qmtcfg_will, will_message), 53, offsetof(fcm360w_qmtcfg_will, has_will_message), 0 },  /* <will_message:will_message> */
-    /* 263 */ { 45, 0, AT_NONE8, 5 },  /* "recv/mode" */
-    /* 264 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 265 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 266 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
-    /* 267 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 268 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 1, AT_NONE8, 0 },  /* <send_mode:format> */
-    /* 269 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 1, AT_NONE8, 0 },  /* <recv_mode:format> */
-    /* 270 */ { 46, 0, AT_NONE8, 5 },  /* "aliauth" */
-    /* 271 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 272 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 54, AT_NONE8, 0 },  /* <product_key:key> */
-    /* 273 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 54, AT_NONE8, 0 },  /* <device_name:key> */
-    /* 274 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 54, AT_NONE8, 0 },  /* <device_secret:key> */
-    /* 275 */ { 39, 0, AT_NONE8, 5 },  /* "version" */
-    /* 276 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 49, AT_NONE8, 0 },  /* <vsn:vsn> */
-    /* 277 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
-    /* 278 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 279 */ { 40, 0, AT_NONE8, 5 },  /* "ssl" */
-    /* 280 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 1, AT_NONE8, 0 },  /* <ssl_enable:ssl_enable> */
-    /* 281 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 45, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx), 0 },  /* <ssl_ctx:ssl_ctx> */
-    /* 282 */ { 41, 0, AT_NONE8, 5 },  /* "keepalive" */
-    /* 283 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 50, AT_NONE8, 0 },  /* <keep_alive_time:keep_alive_time> */
-    /* 284 */ { 42, 0, AT_NONE8, 5 },  /* "session" */
-    /* 285 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 1, AT_NONE8, 0 },  /* <clean_session:clean_session> */
-    /* 286 */ { 43, 0, AT_NONE8, 5 },  /* "timeout" */
-    /* 287 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 51, AT_NONE8, 0 },  /* <pkt_timeout:pkt_timeout> */
-    /* 288 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 52, AT_NONE8, 0 },  /* <retry_times:retry_times> */
-    /* 289 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 1, AT_NONE8, 0 },  /* <timeout_notice:timeout_notice> */
-    /* 290 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
-    /* 291 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 292 */ { 44, 0, AT_NONE8, 5 },  /* "will" */
-    /* 293 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 1, AT_NONE8, 0 },  /* <will_flag:will_flag> */
-    /* 294 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 34, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos), 0 },  /* <will_qos:qos> */
-    /* 295 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 1, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain), 0 },  /* <will_retain:retain> */
-    /* 296 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 6, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic), 0 },  /* <will_topic:topic> */
-    /* 297 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 53, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message), 0 },  /* <will_message:will_message> */
-    /* 298 */ { 45, 0, AT_NONE8, 5 },  /* "recv/mode" */
-    /* 299 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 1, AT_NONE8, 0 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 300 */ { 8, 0, AT_NONE8, 5 },  /* "dataformat" */
-    /* 301 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 1, AT_NONE8, 0 },  /* <send_mode:format> */
-    /* 302 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 1, AT_NONE8, 0 },  /* <recv_mode:format> */
-    /* 303 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 304 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 55, AT_NONE8, 0 },  /* <hostname:hostname> */
-    /* 305 */ { offsetof(fcm360w_qmtopen_read_server, port), 40, AT_NONE8, 0 },  /* <port:port> */
-    /* 306 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 307 */ { offsetof(fcm360w_qmtopen_set_result, result), 56, AT_NONE8, 0 },  /* <result:mqtt_open> */
-    /* 308 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 309 */ { offsetof(fcm360w_qmtclose_set_result, result), 57, AT_NONE8, 0 },  /* <result:result> */
-    /* 310 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 311 */ { offsetof(fcm360w_qmtconn_read_client, state), 58, AT_NONE8, 0 },  /* <state:state> */
-    /* 312 */ { offsetof(fcm360w_qmtconn_set, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 313 */ { offsetof(fcm360w_qmtconn_set, client_id), 6, AT_NONE8, 0 },  /* <client_id:name> */
-    /* 314 */ { offsetof(fcm360w_qmtconn_set, username), 6, offsetof(fcm360w_qmtconn_set, has_username), 0 },  /* <username:name> */
-    /* 315 */ { offsetof(fcm360w_qmtconn_set, password), 6, offsetof(fcm360w_qmtconn_set, has_password), 0 },  /* <password:name> */
-    /* 316 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 317 */ { offsetof(fcm360w_qmtconn_set_result, result), 34, AT_NONE8, 0 },  /* <result:ack> */
-    /* 318 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 59, offsetof(fcm360w_qmtconn_set_result, has_ret_code), 0 },  /* <ret_code:mqtt_return> */
-    /* 319 */ { offsetof(fcm360w_qmtsub_set, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 320 */ { offsetof(fcm360w_qmtsub_set, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 321 */ { offsetof(fcm360w_qmtsub_set_item, topic), 6, AT_NONE8, 8 },  /* <topic:topic> */
-    /* 322 */ { offsetof(fcm360w_qmtsub_set_item, qos), 34, AT_NONE8, 8 },  /* <qos:qos> */
-    /* 323 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 324 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 325 */ { offsetof(fcm360w_qmtsub_set_result, result), 34, AT_NONE8, 0 },  /* <result:ack> */
-    /* 326 */ { offsetof(fcm360w_qmtsub_set_result, value), 11, offsetof(fcm360w_qmtsub_set_result, has_value), 9 },  /* <value:value> */
-    /* 327 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 328 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 329 */ { offsetof(fcm360w_qmtpub_fixed, qos), 34, AT_NONE8, 0 },  /* <qos:qos> */
-    /* 330 */ { offsetof(fcm360w_qmtpub_fixed, retain), 1, AT_NONE8, 0 },  /* <retain:retain> */
-    /* 331 */ { offsetof(fcm360w_qmtpub_fixed, topic), 6, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 332 */ { offsetof(fcm360w_qmtpub_fixed, length), 60, AT_NONE8, 0 },  /* <length:length> */
-    /* 333 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 334 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 1, AT_NONE8, 0 },  /* <store_status0:stored> */
-    /* 335 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 1, AT_NONE8, 0 },  /* <store_status1:stored> */
-    /* 336 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 1, AT_NONE8, 0 },  /* <store_status2:stored> */
-    /* 337 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 1, AT_NONE8, 0 },  /* <store_status3:stored> */
-    /* 338 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 1, AT_NONE8, 0 },  /* <store_status4:stored> */
-    /* 339 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 340 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 38, offsetof(fcm360w_qmtrecv_set, has_receive_id), 0 },  /* <receive_id:receive_id> */
-    /* 341 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 342 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 33, AT_NONE8, 0 },  /* <msg_id:msg_id> */
-    /* 343 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 6, AT_NONE8, 0 },  /* <topic:topic> */
-    /* 344 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 61, AT_NONE8, 0 },  /* <payload_len:payload_len> */
-    /* 345 */ { 47, 0, AT_NONE8, 5 },  /* "url" */
-    /* 346 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 62, AT_NONE8, 0 },  /* <url_string:http_text> */
-    /* 347 */ { 48, 0, AT_NONE8, 5 },  /* "header" */
-    /* 348 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 62, AT_NONE8, 0 },  /* <header_value:http_text> */
-    /* 349 */ { 49, 0, AT_NONE8, 5 },  /* "auth" */
-    /* 350 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 62, AT_NONE8, 0 },  /* <username_password:http_text> */
-    /* 351 */ { 50, 0, AT_NONE8, 5 },  /* "sslctxid" */
-    /* 352 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 45, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
-    /* 353 */ { 51, 0, AT_NONE8, 5 },  /* "rsp/header" */
-    /* 354 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 1, AT_NONE8, 0 },  /* <response_header:switch> */
-    /* 355 */ { 52, 0, AT_NONE8, 5 },  /* "rspout/auto" */
-    /* 356 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 1, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
-    /* 357 */ { 53, 0, AT_NONE8, 5 },  /* "closed/ind" */
-    /* 358 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 1, AT_NONE8, 0 },  /* <closedind:switch> */
-    /* 359 */ { 54, 0, AT_NONE8, 5 },  /* "form/option" */
-    /* 360 */ { offsetof(fcm360w_qhttpcfg_option, name), 62, AT_NONE8, 0 },  /* <name:http_text> */
-    /* 361 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 62, offsetof(fcm360w_qhttpcfg_option, has_file_name), 0 },  /* <file_name:http_text> */
-    /* 362 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 62, offsetof(fcm360w_qhttpcfg_option, has_content_type), 0 },  /* <content_type:http_text> */
-    /* 363 */ { 55, 0, AT_NONE8, 5 },  /* "reset" */
-    /* 364 */ { 47, 0, AT_NONE8, 5 },  /* "url" */
-    /* 365 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 62, AT_NONE8, 0 },  /* <url_string:http_text> */
-    /* 366 */ { 49, 0, AT_NONE8, 5 },  /* "auth" */
-    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 62, AT_NONE8, 0 },  /* <username_password:http_text> */
-    /* 368 */ { 50, 0, AT_NONE8, 5 },  /* "sslctxid" */
-    /* 369 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 45, AT_NONE8, 0 },  /* <sslctxid:sslctxid> */
-    /* 370 */ { 51, 0, AT_NONE8, 5 },  /* "rsp/header" */
-    /* 371 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 1, AT_NONE8, 0 },  /* <response_header:switch> */
-    /* 372 */ { 52, 0, AT_NONE8, 5 },  /* "rspout/auto" */
-    /* 373 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 1, AT_NONE8, 0 },  /* <auto_outrsp:switch> */
-    /* 374 */ { 53, 0, AT_NONE8, 5 },  /* "closed/ind" */
-    /* 375 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 1, AT_NONE8, 0 },  /* <closedind:switch> */
-    /* 376 */ { offsetof(fcm360w_qhttpget_exec_result, err), 63, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 377 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 64, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode), 0 },  /* <httprspcode:httprspcode> */
-    /* 378 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 41, offsetof(fcm360w_qhttpget_exec_result, has_content_length), 0 },  /* <content_length:content_length> */
-    /* 379 */ { offsetof(fcm360w_qhttpget_set, rsptime), 40, AT_NONE8, 0 },  /* <rsptime:rsptime> */
-    /* 380 */ { offsetof(fcm360w_qhttppost_set, data_length), 65, AT_NONE8, 0 },  /* <data_length:data_length> */
-    /* 381 */ { offsetof(fcm360w_qhttppost_set, input_time), 40, offsetof(fcm360w_qhttppost_set, has_input_time), 0 },  /* <input_time:input_time> */
-    /* 382 */ { offsetof(fcm360w_qhttppost_set, rsptime), 40, offsetof(fcm360w_qhttppost_set, has_rsptime), 0 },  /* <rsptime:rsptime> */
-    /* 383 */ { offsetof(fcm360w_qhttpread_exec_result, err), 63, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 384 */ { offsetof(fcm360w_qhttpread_set, wait_time), 40, AT_NONE8, 0 },  /* <wait_time:wait_time> */
-    /* 385 */ { offsetof(fcm360w_qping_set, host), 32, AT_NONE8, 0 },  /* <host:host> */
-    /* 386 */ { offsetof(fcm360w_qping_set, timeout), 66, offsetof(fcm360w_qping_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 387 */ { offsetof(fcm360w_qping_set, pingnum), 67, offsetof(fcm360w_qping_set, has_pingnum), 0 },  /* <pingnum:pingnum> */
-    /* 388 */ { offsetof(fcm360w_qping_set_row, ping_result), 35, AT_NONE8, 0 },  /* <ping_result:socket_error> */
-    /* 389 */ { offsetof(fcm360w_qping_set_row, ip_address), 4, offsetof(fcm360w_qping_set_row, has_ip_address), 0 },  /* <ip_address:ip_address> */
-    /* 390 */ { offsetof(fcm360w_qping_set_row, bytes), 41, offsetof(fcm360w_qping_set_row, has_bytes), 0 },  /* <bytes:byte_count> */
-    /* 391 */ { offsetof(fcm360w_qping_set_row, time), 41, offsetof(fcm360w_qping_set_row, has_time), 0 },  /* <time:ms> */
-    /* 392 */ { offsetof(fcm360w_qping_set_row, ttl), 11, offsetof(fcm360w_qping_set_row, has_ttl), 0 },  /* <ttl:ttl> */
-    /* 393 */ { offsetof(fcm360w_qping_set_result, finresult), 35, AT_NONE8, 0 },  /* <finresult:socket_error> */
-    /* 394 */ { offsetof(fcm360w_qping_set_result, sent), 52, offsetof(fcm360w_qping_set_result, has_sent), 0 },  /* <sent:count> */
-    /* 395 */ { offsetof(fcm360w_qping_set_result, rcvd), 52, offsetof(fcm360w_qping_set_result, has_rcvd), 0 },  /* <rcvd:count> */
-    /* 396 */ { offsetof(fcm360w_qping_set_result, lost), 52, offsetof(fcm360w_qping_set_result, has_lost), 0 },  /* <lost:count> */
-    /* 397 */ { offsetof(fcm360w_qping_set_result, min), 41, offsetof(fcm360w_qping_set_result, has_min), 0 },  /* <min:ms> */
-    /* 398 */ { offsetof(fcm360w_qping_set_result, max), 41, offsetof(fcm360w_qping_set_result, has_max), 0 },  /* <max:ms> */
-    /* 399 */ { offsetof(fcm360w_qping_set_result, avg), 41, offsetof(fcm360w_qping_set_result, has_avg), 0 },  /* <avg:ms> */
-    /* 400 */ { offsetof(fcm360w_qidnsgip_set, hostname), 32, AT_NONE8, 0 },  /* <hostname:host> */
-    /* 401 */ { 56, 0, AT_NONE8, 5 },  /* "dnsgip" */
-    /* 402 */ { offsetof(fcm360w_qidnsgip_set_result, err), 35, AT_NONE8, 0 },  /* <err:socket_error> */
-    /* 403 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 68, AT_NONE8, 0 },  /* <ip_count:ip_count> */
-    /* 404 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 41, AT_NONE8, 0 },  /* <dns_ttl:dns_ttl> */
-    /* 405 */ { 56, 0, AT_NONE8, 5 },  /* "dnsgip" */
-    /* 406 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 4, AT_NONE8, 0 },  /* <host_ip_addr:ip_address> */
-    /* 407 */ { offsetof(fcm360w_qfopen_read_file, filename), 48, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 408 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 409 */ { offsetof(fcm360w_qfopen_read_file, mode), 34, AT_NONE8, 0 },  /* <mode:mode> */
-    /* 410 */ { offsetof(fcm360w_qfopen_set, filename), 48, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 411 */ { offsetof(fcm360w_qfopen_set, mode), 34, offsetof(fcm360w_qfopen_set, has_mode), 0 },  /* <mode:mode> */
-    /* 412 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 413 */ { offsetof(fcm360w_qfread_set, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 414 */ { offsetof(fcm360w_qfread_set, length), 41, offsetof(fcm360w_qfread_set, has_length), 0 },  /* <length:byte_count> */
-    /* 415 */ { offsetof(fcm360w_qfread_set_result, read_length), 41, AT_NONE8, 10 },  /* <read_length:read_length> */
-    /* 416 */ { offsetof(fcm360w_qfwrite_set, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 417 */ { offsetof(fcm360w_qfwrite_set, length), 69, offsetof(fcm360w_qfwrite_set, has_length), 0 },  /* <length:length> */
-    /* 418 */ { offsetof(fcm360w_qfwrite_set, timeout), 40, offsetof(fcm360w_qfwrite_set, has_timeout), 0 },  /* <timeout:timeout> */
-    /* 419 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 41, AT_NONE8, 0 },  /* <written_length:byte_count> */
-    /* 420 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 41, AT_NONE8, 0 },  /* <total_length:byte_count> */
-    /* 421 */ { offsetof(fcm360w_qfclose_set, filehandle), 41, AT_NONE8, 0 },  /* <filehandle:filehandle> */
-    /* 422 */ { offsetof(fcm360w_qflst_exec_file, filename), 48, AT_NONE8, 0 },  /* <filename:filename> */
-    /* 423 */ { offsetof(fcm360w_qflst_exec_file, file_size), 41, AT_NONE8, 0 },  /* <file_size:file_size> */
-    /* 424 */ { offsetof(fcm360w_qflst_query, name_pattern), 48, AT_NONE8, 0 },  /* <name_pattern:name_pattern> */
-    /* 425 */ { offsetof(fcm360w_result_cme_error, err), 63, AT_NONE8, 0 },  /* <err:http_error> */
-    /* 426 */ { offsetof(fcm360w_result_connect, read_length), 41, AT_NONE8, 10 },  /* <read_length:read_length> */
-    /* 427 */ { offsetof(fcm360w_qstastat, event), 70, AT_NONE8, 0 },  /* <event:sta_event> */
-    /* 428 */ { offsetof(fcm360w_qstastat, event), 71, AT_NONE8, 0 },  /* <event:bare_sta_event> */
-    /* 429 */ { offsetof(fcm360w_qapstat, event), 72, AT_NONE8, 0 },  /* <event:ap_event> */
-    /* 430 */ { offsetof(fcm360w_qotastat, event), 73, AT_NONE8, 0 },  /* <event:ota_event> */
-    /* 431 */ { offsetof(fcm360w_qblestat, event), 74, AT_NONE8, 0 },  /* <event:ble_event> */
-    /* 432 */ { offsetof(fcm360w_qblemtu, mtu_value), 75, AT_NONE8, 0 },  /* <mtu_value:mtu_value> */
-    /* 433 */ { offsetof(fcm360w_qblerecv, peer_role), 1, AT_NONE8, 0 },  /* <peer_role:peer_role> */
-    /* 434 */ { offsetof(fcm360w_qblerecv, uuid), 76, AT_NONE8, 0 },  /* <uuid:uuid> */
-    /* 435 */ { offsetof(fcm360w_qblerecv, length), 25, AT_NONE8, 0 },  /* <length:ble_length> */
-    /* 436 */ { 71, 0, AT_NONE8, 5 },  /* "closed" */
-    /* 437 */ { offsetof(fcm360w_qiurc_closed, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 438 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
-    /* 439 */ { offsetof(fcm360w_qiurc_recv, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 440 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
-    /* 441 */ { offsetof(fcm360w_qiurc_data, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 442 */ { offsetof(fcm360w_qiurc_data, length), 40, AT_NONE8, 0 },  /* <length:recv_length> */
-    /* 443 */ { offsetof(fcm360w_qiurc_data, remote_ip), 4, offsetof(fcm360w_qiurc_data, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /* 444 */ { offsetof(fcm360w_qiurc_data, remote_port), 40, offsetof(fcm360w_qiurc_data, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 445 */ { 73, 0, AT_NONE8, 5 },  /* "incoming full" */
-    /* 446 */ { 74, 0, AT_NONE8, 5 },  /* "incoming" */
-    /* 447 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 448 */ { offsetof(fcm360w_qiurc_incoming, server_id), 30, AT_NONE8, 0 },  /* <server_id:server_id> */
-    /* 449 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 4, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /* 450 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 40, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 451 */ { 72, 0, AT_NONE8, 5 },  /* "recv" */
-    /* 452 */ { offsetof(fcm360w_qsslurc_data, connect_id), 30, AT_NONE8, 0 },  /* <connect_id:connect_id> */
-    /* 453 */ { offsetof(fcm360w_qsslurc_data, length), 40, AT_NONE8, 0 },  /* <length:recv_length> */
-    /* 454 */ { offsetof(fcm360w_qmtstat, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 455 */ { offsetof(fcm360w_qmtstat, err_code), 77, AT_NONE8, 0 },  /* <err_code:mqtt_state> */
-    /* 456 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 45, AT_NONE8, 0 },  /* <client_idx:client_idx> */
-    /* 457 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 38, AT_NONE8, 0 },  /* <recv_id:recv_id> */
+    /*   0 */ { offsetof(fcm360w_qversion_exec_result, version), 1, 0, AT_NONE8 },  /* <version:version> */
+    /*   1 */ { offsetof(fcm360w_qecho_set, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /*   2 */ { offsetof(fcm360w_qgetip_query, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /*   3 */ { offsetof(fcm360w_qgetip_query_result, link_local), 0, 3, offsetof(fcm360w_qgetip_query_result, has_link_local) },  /* <link_local:ip6> */
+    /*   4 */ { offsetof(fcm360w_qgetip_query_result, global), 0, 3, offsetof(fcm360w_qgetip_query_result, has_global) },  /* <global:ip6> */
+    /*   5 */ { offsetof(fcm360w_qgetip_query_result, ip_address), 0, 4, AT_NONE8 },  /* <ip_address:ip_address> */
+    /*   6 */ { offsetof(fcm360w_qgetip_query_result, gate), 0, 4, AT_NONE8 },  /* <gate:gate> */
+    /*   7 */ { offsetof(fcm360w_qgetip_query_result, mask), 0, 4, AT_NONE8 },  /* <mask:mask> */
+    /*   8 */ { offsetof(fcm360w_qgetip_query_result, dns), 0, 4, AT_NONE8 },  /* <dns:dns> */
+    /*   9 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 0, 5, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*  10 */ { offsetof(fcm360w_qsetband_set, baud_rate), 0, 5, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*  11 */ { offsetof(fcm360w_qsetband_set, save), 0, 1, AT_NONE8 },  /* <save:save> */
+    /*  12 */ { offsetof(fcm360w_qwlanota_set, url), 0, 6, AT_NONE8 },  /* <url:url> */
+    /*  13 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 0, 7, AT_NONE8 },  /* <mac:mac> */
+    /*  14 */ { offsetof(fcm360w_qstast_exec_result, state), 0, 8, AT_NONE8 },  /* <state:state> */
+    /*  15 */ { offsetof(fcm360w_qstadhcp_read_result, enable), 0, 1, AT_NONE8 },  /* <enable:enable> */
+    /*  16 */ { offsetof(fcm360w_qapstatic_set, ip_address), 0, 4, AT_NONE8 },  /* <ip_address:ip_address> */
+    /*  17 */ { offsetof(fcm360w_qapstatic_set, mask), 0, 4, AT_NONE8 },  /* <mask:mask> */
+    /*  18 */ { offsetof(fcm360w_qapstatic_set, gate), 0, 4, AT_NONE8 },  /* <gate:gate> */
+    /*  19 */ { offsetof(fcm360w_qapstatic_set, dns), 0, 4, AT_NONE8 },  /* <dns:dns> */
+    /*  20 */ { offsetof(fcm360w_qsoftap_open, ssid), 0, 9, AT_NONE8 },  /* <ssid:ssid> */
+    /*  21 */ { offsetof(fcm360w_qsoftap_secured, ssid), 0, 9, AT_NONE8 },  /* <ssid:ssid> */
+    /*  22 */ { offsetof(fcm360w_qsoftap_secured, key), 0, 10, AT_NONE8 },  /* <key:password> */
+    /*  23 */ { offsetof(fcm360w_qsoftap_secured, reserved), 0, 11, offsetof(fcm360w_qsoftap_secured, has_reserved) },  /* <reserved:reserved> */
+    /*  24 */ { offsetof(fcm360w_qapstate_exec_result, state), 0, 12, AT_NONE8 },  /* <state:state> */
+    /*  25 */ { offsetof(fcm360w_qstaapinfo_set, ssid), 0, 9, AT_NONE8 },  /* <ssid:ssid> */
+    /*  26 */ { offsetof(fcm360w_qstaapinfo_set, pwd), 0, 10, offsetof(fcm360w_qstaapinfo_set, has_pwd) },  /* <pwd:password> */
+    /*  27 */ { offsetof(fcm360w_qgetwifistate_exec_result, ssid), 2, 13, AT_NONE8 },  /* <ssid:ssid> */
+    /*  28 */ { offsetof(fcm360w_qgetwifistate_exec_result, bssid), 3, 14, AT_NONE8 },  /* <bssid:bssid> */
+    /*  29 */ { offsetof(fcm360w_qgetwifistate_exec_result, rssi), 4, 15, AT_NONE8 },  /* <rssi:rssi> */
+    /*  30 */ { offsetof(fcm360w_qwscan_exec_ap, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
+    /*  31 */ { offsetof(fcm360w_qwscan_exec_ap, psk_type), 0, 16, AT_NONE8 },  /* <psk_type:psk_type> */
+    /*  32 */ { offsetof(fcm360w_qwscan_exec_ap, rssi), 0, 15, AT_NONE8 },  /* <rssi:rssi> */
+    /*  33 */ { offsetof(fcm360w_qwscan_exec_ap, bssid), 0, 7, AT_NONE8 },  /* <bssid:bssid> */
+    /*  34 */ { offsetof(fcm360w_qwscan_exec_ap, channel), 0, 17, AT_NONE8 },  /* <channel:channel> */
+    /*  35 */ { offsetof(fcm360w_qidnscfg_read_result, pridnsaddr), 0, 4, AT_NONE8 },  /* <pridnsaddr:dns> */
+    /*  36 */ { offsetof(fcm360w_qidnscfg_read_result, secdnsaddr), 0, 4, offsetof(fcm360w_qidnscfg_read_result, has_secdnsaddr) },  /* <secdnsaddr:dns> */
+    /*  37 */ { offsetof(fcm360w_qidnscfg_test_line, params), 1, 18, AT_NONE8 },  /* <params:params> */
+    /*  38 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 0, 4, AT_NONE8 },  /* <pridnsaddr:dns> */
+    /*  39 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 0, 4, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr) },  /* <secdnsaddr:dns> */
+    /*  40 */ { offsetof(fcm360w_qbleinit_read_result, role), 0, 19, AT_NONE8 },  /* <role:role> */
+    /*  41 */ { offsetof(fcm360w_qbleinit_set, role), 0, 19, AT_NONE8 },  /* <role:role> */
+    /*  42 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 0, 1, AT_NONE8 },  /* <auto_adv:auto_adv> */
+    /*  43 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 0, 7, AT_NONE8 },  /* <ble_addr:ble_addr> */
+    /*  44 */ { offsetof(fcm360w_qblename_read_result, ble_name), 0, 20, AT_NONE8 },  /* <ble_name:ble_name> */
+    /*  45 */ { offsetof(fcm360w_qblename_set, ble_name), 0, 20, AT_NONE8 },  /* <ble_name:ble_name> */
+    /*  46 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_min), 0, 21, AT_NONE8 },  /* <adv_int_min:adv_int> */
+    /*  47 */ { offsetof(fcm360w_qbleadvparam_set, adv_int_max), 0, 21, AT_NONE8 },  /* <adv_int_max:adv_int> */
+    /*  48 */ { offsetof(fcm360w_qbleadvdata_set, adv_data), 0, 22, AT_NONE8 },  /* <adv_data:adv_data> */
+    /*  49 */ { offsetof(fcm360w_qblegattssrv_set, srv_uuid), 0, 23, AT_NONE8 },  /* <srv_uuid:uuid> */
+    /*  50 */ { offsetof(fcm360w_qblegattschar_set, char_uuid), 0, 23, AT_NONE8 },  /* <char_uuid:uuid> */
+    /*  51 */ { offsetof(fcm360w_qblegattsntfy_text, uuid), 0, 23, AT_NONE8 },  /* <uuid:uuid> */
+    /*  52 */ { offsetof(fcm360w_qblegattsntfy_text, data), 0, 24, AT_NONE8 },  /* <data:data> */
+    /*  53 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 0, 23, AT_NONE8 },  /* <uuid:uuid> */
+    /*  54 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 0, 25, AT_NONE8 },  /* <hex_length:hex_length> */
+    /*  55 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 0, 26, AT_NONE8 },  /* <data:data> */
+    /*  56 */ { 6, 5, 0, AT_NONE8 },  /* "transpktsize" */
+    /*  57 */ { offsetof(fcm360w_qicfg_size, transpktsize), 0, 27, AT_NONE8 },  /* <transpktsize:transpktsize> */
+    /*  58 */ { 7, 5, 0, AT_NONE8 },  /* "transwaittm" */
+    /*  59 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 0, 28, AT_NONE8 },  /* <transwaittm:transwaittm> */
+    /*  60 */ { 8, 5, 0, AT_NONE8 },  /* "dataformat" */
+    /*  61 */ { offsetof(fcm360w_qicfg_format, send_data_format), 0, 1, AT_NONE8 },  /* <send_data_format:format> */
+    /*  62 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 0, 1, AT_NONE8 },  /* <recv_data_format:format> */
+    /*  63 */ { 9, 5, 0, AT_NONE8 },  /* "passiveclosed" */
+    /*  64 */ { offsetof(fcm360w_qicfg_passive, closed), 0, 1, AT_NONE8 },  /* <closed:closed> */
+    /*  65 */ { 10, 5, 0, AT_NONE8 },  /* "tcp/accept" */
+    /*  66 */ { offsetof(fcm360w_qicfg_accept, state), 0, 1, AT_NONE8 },  /* <state:accept> */
+    /*  67 */ { 11, 5, 0, AT_NONE8 },  /* "qisend/timeout" */
+    /*  68 */ { offsetof(fcm360w_qicfg_timeout, timeout), 0, 29, AT_NONE8 },  /* <timeout:timeout> */
+    /*  69 */ { 12, 5, 0, AT_NONE8 },  /* "close/mode" */
+    /*  70 */ { offsetof(fcm360w_qicfg_close, close_mode), 0, 1, AT_NONE8 },  /* <close_mode:close_mode> */
+    /*  71 */ { 13, 5, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
+    /*  72 */ { offsetof(fcm360w_qicfg_release, tw_enable), 0, 1, AT_NONE8 },  /* <tw_enable:tw_enable> */
+    /*  73 */ { 6, 5, 0, AT_NONE8 },  /* "transpktsize" */
+    /*  74 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 0, 27, AT_NONE8 },  /* <transpktsize:transpktsize> */
+    /*  75 */ { 7, 5, 0, AT_NONE8 },  /* "transwaittm" */
+    /*  76 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 0, 28, AT_NONE8 },  /* <transwaittm:transwaittm> */
+    /*  77 */ { 8, 5, 0, AT_NONE8 },  /* "dataformat" */
+    /*  78 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 0, 1, AT_NONE8 },  /* <send_data_format:format> */
+    /*  79 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 0, 1, AT_NONE8 },  /* <recv_data_format:format> */
+    /*  80 */ { 9, 5, 0, AT_NONE8 },  /* "passiveclosed" */
+    /*  81 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 0, 1, AT_NONE8 },  /* <closed:closed> */
+    /*  82 */ { 10, 5, 0, AT_NONE8 },  /* "tcp/accept" */
+    /*  83 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 0, 1, AT_NONE8 },  /* <state:accept> */
+    /*  84 */ { 11, 5, 0, AT_NONE8 },  /* "qisend/timeout" */
+    /*  85 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 0, 29, AT_NONE8 },  /* <timeout:timeout> */
+    /*  86 */ { 12, 5, 0, AT_NONE8 },  /* "close/mode" */
+    /*  87 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 0, 1, AT_NONE8 },  /* <close_mode:close_mode> */
+    /*  88 */ { 13, 5, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
+    /*  89 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 0, 1, AT_NONE8 },  /* <tw_enable:tw_enable> */
+    /*  90 */ { offsetof(fcm360w_qiopen_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /*  91 */ { offsetof(fcm360w_qiopen_set, service_type), 0, 31, AT_NONE8 },  /* <service_type:service_type> */
+    /*  92 */ { offsetof(fcm360w_qiopen_set, host), 0, 32, AT_NONE8 },  /* <host:host> */
+    /*  93 */ { offsetof(fcm360w_qiopen_set, remote_port), 0, 33, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  94 */ { offsetof(fcm360w_qiopen_set, local_port), 0, 33, offsetof(fcm360w_qiopen_set, has_local_port) },  /* <local_port:local_port> */
+    /*  95 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 34, offsetof(fcm360w_qiopen_set, has_access_mode) },  /* <access_mode:access_mode> */
+    /*  96 */ { offsetof(fcm360w_qiopen_set, local_port), 0, 33, offsetof(fcm360w_qiopen_set, has_local_port) },  /* <local_port:local_port> */
+    /*  97 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 34, offsetof(fcm360w_qiopen_set, has_access_mode) },  /* <access_mode:access_mode> */
+    /*  98 */ { offsetof(fcm360w_qiopen_set_result, connect_id), 0, 30, offsetof(fcm360w_qiopen_set_result, has_connect_id) },  /* <connect_id:connect_id> */
+    /*  99 */ { offsetof(fcm360w_qiopen_set_result, err), 0, 33, offsetof(fcm360w_qiopen_set_result, has_err) },  /* <err:socket_error> */
+    /* 100 */ { offsetof(fcm360w_qiclose_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 101 */ { offsetof(fcm360w_qiclose_set, timeout), 0, 35, offsetof(fcm360w_qiclose_set, has_timeout) },  /* <timeout:timeout> */
+    /* 102 */ { offsetof(fcm360w_qistate_exec_socket, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 103 */ { offsetof(fcm360w_qistate_exec_socket, service_type), 0, 36, AT_NONE8 },  /* <service_type:service_type> */
+    /* 104 */ { offsetof(fcm360w_qistate_exec_socket, ip_address), 0, 4, AT_NONE8 },  /* <ip_address:ip_address> */
+    /* 105 */ { offsetof(fcm360w_qistate_exec_socket, remote_port), 0, 33, AT_NONE8 },  /* <remote_port:any_port> */
+    /* 106 */ { offsetof(fcm360w_qistate_exec_socket, local_port), 0, 33, AT_NONE8 },  /* <local_port:any_port> */
+    /* 107 */ { offsetof(fcm360w_qistate_exec_socket, socket_state), 0, 37, AT_NONE8 },  /* <socket_state:socket_state> */
+    /* 108 */ { offsetof(fcm360w_qistate_exec_socket, server_id), 0, 30, AT_NONE8 },  /* <server_id:server_id> */
+    /* 109 */ { offsetof(fcm360w_qistate_exec_socket, access_mode), 0, 34, AT_NONE8 },  /* <access_mode:access_mode> */
+    /* 110 */ { offsetof(fcm360w_qistate_exec_socket, at_port), 0, 38, AT_NONE8 },  /* <at_port:com_port> */
+    /* 111 */ { offsetof(fcm360w_qistate_query_result, connect_id), 0, 30, offsetof(fcm360w_qistate_query_result, has_connect_id) },  /* <connect_id:connect_id> */
+    /* 112 */ { offsetof(fcm360w_qistate_query_result, service_type), 0, 36, offsetof(fcm360w_qistate_query_result, has_service_type) },  /* <service_type:service_type> */
+    /* 113 */ { offsetof(fcm360w_qistate_query_result, ip_address), 0, 4, offsetof(fcm360w_qistate_query_result, has_ip_address) },  /* <ip_address:ip_address> */
+    /* 114 */ { offsetof(fcm360w_qistate_query_result, remote_port), 0, 33, offsetof(fcm360w_qistate_query_result, has_remote_port) },  /* <remote_port:any_port> */
+    /* 115 */ { offsetof(fcm360w_qistate_query_result, local_port), 0, 33, offsetof(fcm360w_qistate_query_result, has_local_port) },  /* <local_port:any_port> */
+    /* 116 */ { offsetof(fcm360w_qistate_query_result, socket_state), 0, 37, offsetof(fcm360w_qistate_query_result, has_socket_state) },  /* <socket_state:socket_state> */
+    /* 117 */ { offsetof(fcm360w_qistate_query_result, server_id), 0, 30, offsetof(fcm360w_qistate_query_result, has_server_id) },  /* <server_id:server_id> */
+    /* 118 */ { offsetof(fcm360w_qistate_query_result, access_mode), 0, 34, offsetof(fcm360w_qistate_query_result, has_access_mode) },  /* <access_mode:access_mode> */
+    /* 119 */ { offsetof(fcm360w_qistate_query_result, at_port), 0, 38, offsetof(fcm360w_qistate_query_result, has_at_port) },  /* <at_port:com_port> */
+    /* 120 */ { offsetof(fcm360w_qisend_fixed, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 121 */ { offsetof(fcm360w_qisend_fixed, send_length), 0, 27, AT_NONE8 },  /* <send_length:send_length> */
+    /* 122 */ { offsetof(fcm360w_qisend_to, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 123 */ { offsetof(fcm360w_qisend_to, send_length), 0, 27, AT_NONE8 },  /* <send_length:send_length> */
+    /* 124 */ { offsetof(fcm360w_qisend_to, remote_ip), 0, 4, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /* 125 */ { offsetof(fcm360w_qisend_to, remote_port), 0, 39, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 126 */ { offsetof(fcm360w_qisend_query, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 127 */ { 25, 5, 0, AT_NONE8 },  /* 0 */
+    /* 128 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 0, 40, AT_NONE8 },  /* <total_send_length:byte_count> */
+    /* 129 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 0, 40, AT_NONE8 },  /* <ackedbytes:byte_count> */
+    /* 130 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 0, 40, AT_NONE8 },  /* <unackedbytes:byte_count> */
+    /* 131 */ { offsetof(fcm360w_qird_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 132 */ { offsetof(fcm360w_qird_set, read_length), 0, 41, offsetof(fcm360w_qird_set, has_read_length) },  /* <read_length:read_length> */
+    /* 133 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 0, 41, offsetof(fcm360w_qird_set_result, has_read_actual_length) },  /* <read_actual_length:read_length> */
+    /* 134 */ { offsetof(fcm360w_qird_set_result, remote_ip), 0, 4, offsetof(fcm360w_qird_set_result, has_remote_ip) },  /* <remote_ip:remote_ip> */
+    /* 135 */ { offsetof(fcm360w_qird_set_result, remote_port), 0, 39, offsetof(fcm360w_qird_set_result, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 136 */ { 26, 5, 0, AT_NONE8 },
+    /* 137 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 0, 40, AT_NONE8 },  /* <total_receive_length:byte_count> */
+    /* 138 */ { offsetof(fcm360w_qird_query_result, have_read_length), 0, 40, AT_NONE8 },  /* <have_read_length:byte_count> */
+    /* 139 */ { offsetof(fcm360w_qird_query_result, unread_length), 0, 40, AT_NONE8 },  /* <unread_length:byte_count> */
+    /* 140 */ { offsetof(fcm360w_qiaccept_set, listener_socket_id), 0, 30, AT_NONE8 },  /* <listener_socket_id:connect_id> */
+    /* 141 */ { offsetof(fcm360w_qiaccept_set, accept), 0, 1, AT_NONE8 },  /* <accept:accept> */
+    /* 142 */ { offsetof(fcm360w_qiaccept_set, incoming_socket_id), 0, 30, offsetof(fcm360w_qiaccept_set, has_incoming_socket_id) },  /* <incoming_socket_id:connect_id> */
+    /* 143 */ { offsetof(fcm360w_qiaccept_set_result, socket_id), 0, 30, offsetof(fcm360w_qiaccept_set_result, has_socket_id) },  /* <socket_id:connect_id> */
+    /* 144 */ { offsetof(fcm360w_qiaccept_set_result, remote_addr), 0, 4, offsetof(fcm360w_qiaccept_set_result, has_remote_addr) },  /* <remote_addr:ip_address> */
+    /* 145 */ { offsetof(fcm360w_qiaccept_set_result, remote_port), 0, 39, offsetof(fcm360w_qiaccept_set_result, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 146 */ { offsetof(fcm360w_qiswtmd_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 147 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 34, AT_NONE8 },  /* <access_mode:access_mode> */
+    /* 148 */ { offsetof(fcm360w_qigeterror_exec_result, err), 0, 33, AT_NONE8 },  /* <err:socket_error> */
+    /* 149 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 0, 42, AT_NONE8 },  /* <errcode_description:errcode_description> */
+    /* 150 */ { offsetof(fcm360w_qsslcfg_test_line, params), 1, 43, AT_NONE8 },  /* <params:params> */
+    /* 151 */ { 27, 5, 0, AT_NONE8 },  /* "sslversion" */
+    /* 152 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 153 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 0, 37, AT_NONE8 },  /* <ssl_version:ssl_version> */
+    /* 154 */ { 28, 5, 0, AT_NONE8 },  /* "ciphersuite" */
+    /* 155 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 156 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 6, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
+    /* 157 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 7, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
+    /* 158 */ { 29, 5, 0, AT_NONE8 },  /* "seclevel" */
+    /* 159 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 160 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, 34, AT_NONE8 },  /* <seclevel:seclevel> */
+    /* 161 */ { 30, 5, 0, AT_NONE8 },  /* "ignorelocaltime" */
+    /* 162 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 163 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 0, 1, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
+    /* 164 */ { 31, 5, 0, AT_NONE8 },  /* "negotiatetime" */
+    /* 165 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 166 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 0, 46, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
+    /* 167 */ { 32, 5, 0, AT_NONE8 },  /* "sni" */
+    /* 168 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 169 */ { offsetof(fcm360w_qsslcfg_sni, sni), 0, 1, AT_NONE8 },  /* <sni:sni> */
+    /* 170 */ { 33, 5, 0, AT_NONE8 },  /* "session_cache" */
+    /* 171 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 172 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 0, 1, AT_NONE8 },  /* <session_cache:session_cache> */
+    /* 173 */ { 34, 5, 0, AT_NONE8 },  /* "cacert" */
+    /* 174 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 175 */ { offsetof(fcm360w_qsslcfg_ca, path), 0, 47, AT_NONE8 },  /* <path:path> */
+    /* 176 */ { 35, 5, 0, AT_NONE8 },  /* "clientcert" */
+    /* 177 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 178 */ { offsetof(fcm360w_qsslcfg_cert, path), 0, 47, AT_NONE8 },  /* <path:path> */
+    /* 179 */ { 36, 5, 0, AT_NONE8 },  /* "clientkey" */
+    /* 180 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 181 */ { offsetof(fcm360w_qsslcfg_key, path), 0, 47, AT_NONE8 },  /* <path:path> */
+    /* 182 */ { 27, 5, 0, AT_NONE8 },  /* "sslversion" */
+    /* 183 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 184 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 0, 37, AT_NONE8 },  /* <ssl_version:ssl_version> */
+    /* 185 */ { 28, 5, 0, AT_NONE8 },  /* "ciphersuite" */
+    /* 186 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 187 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 6, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
+    /* 188 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 7, 45, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
+    /* 189 */ { 29, 5, 0, AT_NONE8 },  /* "seclevel" */
+    /* 190 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 191 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, 34, AT_NONE8 },  /* <seclevel:seclevel> */
+    /* 192 */ { 30, 5, 0, AT_NONE8 },  /* "ignorelocaltime" */
+    /* 193 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 194 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 0, 1, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
+    /* 195 */ { 31, 5, 0, AT_NONE8 },  /* "negotiatetime" */
+    /* 196 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 197 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 0, 46, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
+    /* 198 */ { 32, 5, 0, AT_NONE8 },  /* "sni" */
+    /* 199 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 200 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 0, 1, AT_NONE8 },  /* <sni:sni> */
+    /* 201 */ { 33, 5, 0, AT_NONE8 },  /* "session_cache" */
+    /* 202 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 203 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 0, 1, AT_NONE8 },  /* <session_cache:session_cache> */
+    /* 204 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 205 */ { offsetof(fcm360w_qsslopen_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 206 */ { offsetof(fcm360w_qsslopen_set, server_address), 0, 32, AT_NONE8 },  /* <server_address:host> */
+    /* 207 */ { offsetof(fcm360w_qsslopen_set, server_port), 0, 39, AT_NONE8 },  /* <server_port:port> */
+    /* 208 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 34, offsetof(fcm360w_qsslopen_set, has_access_mode) },  /* <access_mode:access_mode> */
+    /* 209 */ { offsetof(fcm360w_qsslrecv_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 210 */ { offsetof(fcm360w_qsslrecv_set, read_length), 0, 41, AT_NONE8 },  /* <read_length:read_length> */
+    /* 211 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 0, 41, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen) },  /* <have_readlen:read_length> */
+    /* 212 */ { offsetof(fcm360w_qsslclose_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 213 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 33, offsetof(fcm360w_qsslclose_set, has_close_timeout) },  /* <close_timeout:close_timeout> */
+    /* 214 */ { offsetof(fcm360w_qsslstate_exec_socket, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 215 */ { 37, 5, 0, AT_NONE8 },  /* "SSLClient" */
+    /* 216 */ { offsetof(fcm360w_qsslstate_exec_socket, server_address), 0, 32, AT_NONE8 },  /* <server_address:host> */
+    /* 217 */ { offsetof(fcm360w_qsslstate_exec_socket, remote_port), 0, 33, AT_NONE8 },  /* <remote_port:any_port> */
+    /* 218 */ { offsetof(fcm360w_qsslstate_exec_socket, local_port), 0, 33, AT_NONE8 },  /* <local_port:any_port> */
+    /* 219 */ { offsetof(fcm360w_qsslstate_exec_socket, socket_state), 0, 37, AT_NONE8 },  /* <socket_state:socket_state> */
+    /* 220 */ { offsetof(fcm360w_qsslstate_exec_socket, server_id), 0, 11, AT_NONE8 },  /* <server_id:reserved> */
+    /* 221 */ { offsetof(fcm360w_qsslstate_exec_socket, access_mode), 0, 34, AT_NONE8 },  /* <access_mode:access_mode> */
+    /* 222 */ { offsetof(fcm360w_qsslstate_exec_socket, devname), 0, 38, AT_NONE8 },  /* <devname:com_port> */
+    /* 223 */ { offsetof(fcm360w_qsslstate_exec_socket, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 224 */ { 25, 5, 0, AT_NONE8 },  /* 0 */
+    /* 225 */ { offsetof(fcm360w_qsslstate_context, context), 0, 44, AT_NONE8 },  /* <context:ssl_ctx> */
+    /* 226 */ { 38, 5, 0, AT_NONE8 },  /* 1 */
+    /* 227 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 228 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 0, 30, offsetof(fcm360w_qsslstate_socket_result, has_connect_id) },  /* <connect_id:connect_id> */
+    /* 229 */ { 37, 5, 0, AT_NONE8 },  /* "SSLClient" */
+    /* 230 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 0, 32, offsetof(fcm360w_qsslstate_socket_result, has_server_address) },  /* <server_address:host> */
+    /* 231 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 0, 33, offsetof(fcm360w_qsslstate_socket_result, has_remote_port) },  /* <remote_port:any_port> */
+    /* 232 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 0, 33, offsetof(fcm360w_qsslstate_socket_result, has_local_port) },  /* <local_port:any_port> */
+    /* 233 */ { offsetof(fcm360w_qsslstate_socket_result, socket_state), 0, 37, offsetof(fcm360w_qsslstate_socket_result, has_socket_state) },  /* <socket_state:socket_state> */
+    /* 234 */ { offsetof(fcm360w_qsslstate_socket_result, server_id), 0, 11, offsetof(fcm360w_qsslstate_socket_result, has_server_id) },  /* <server_id:reserved> */
+    /* 235 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, 34, offsetof(fcm360w_qsslstate_socket_result, has_access_mode) },  /* <access_mode:access_mode> */
+    /* 236 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 0, 38, offsetof(fcm360w_qsslstate_socket_result, has_devname) },  /* <devname:com_port> */
+    /* 237 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 0, 44, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
+    /* 238 */ { 39, 5, 0, AT_NONE8 },  /* "version" */
+    /* 239 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 240 */ { offsetof(fcm360w_qmtcfg_version, vsn), 0, 48, AT_NONE8 },  /* <vsn:vsn> */
+    /* 241 */ { 40, 5, 0, AT_NONE8 },  /* "ssl" */
+    /* 242 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 243 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 0, 1, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
+    /* 244 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 0, 44, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
+    /* 245 */ { 41, 5, 0, AT_NONE8 },  /* "keepalive" */
+    /* 246 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 247 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 0, 49, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
+    /* 248 */ { 42, 5, 0, AT_NONE8 },  /* "session" */
+    /* 249 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 250 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 0, 1, AT_NONE8 },  /* <clean_session:clean_session> */
+    /* 251 */ { 43, 5, 0, AT_NONE8 },  /* "timeout" */
+    /* 252 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 253 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 0, 50, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
+    /* 254 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 0, 51, AT_NONE8 },  /* <retry_times:retry_times> */
+    /* 255 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 0, 1, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
+    /* 256 */ { 44, 5, 0, AT_NONE8 },  /* "will" */
+    /* 257 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 258 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 0, 1, AT_NONE8 },  /* <will_flag:will_flag> */
+    /* 259 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, 34, offsetof(fcm360w_qmtcfg_will, has_will_qos) },  /* <will_qos:qos> */
+    /* 260 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 0, 1, offsetof(fcm360w_qmtcfg_will, has_will_retain) },  /* <will_retain:retain> */
+    /* 261 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 0, 6, offsetof(fcm360w_qmtcfg_will, has_will_topic) },  /* <will_topic:topic> */
+    /* 262 */ { offsetof(fcm360w_qmtcfg_will, will_message), 0, 52, offsetof(fcm360w_qmtcfg_will, has_will_message) },  /* <will_message:will_message> */
+    /* 263 */ { 45, 5, 0, AT_NONE8 },  /* "recv/mode" */
+    /* 264 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 265 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 0, 1, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 266 */ { 8, 5, 0, AT_NONE8 },  /* "dataformat" */
+    /* 267 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 268 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 0, 1, AT_NONE8 },  /* <send_mode:format> */
+    /* 269 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 0, 1, AT_NONE8 },  /* <recv_mode:format> */
+    /* 270 */ { 46, 5, 0, AT_NONE8 },  /* "aliauth" */
+    /* 271 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 272 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 0, 53, AT_NONE8 },  /* <product_key:key> */
+    /* 273 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 0, 53, AT_NONE8 },  /* <device_name:key> */
+    /* 274 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 0, 53, AT_NONE8 },  /* <device_secret:key> */
+    /* 275 */ { 39, 5, 0, AT_NONE8 },  /* "version" */
+    /* 276 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 0, 48, AT_NONE8 },  /* <vsn:vsn> */
+    /* 277 */ { 40, 5, 0, AT_NONE8 },  /* "ssl" */
+    /* 278 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 279 */ { 40, 5, 0, AT_NONE8 },  /* "ssl" */
+    /* 280 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 0, 1, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
+    /* 281 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 0, 44, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
+    /* 282 */ { 41, 5, 0, AT_NONE8 },  /* "keepalive" */
+    /* 283 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 0, 49, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
+    /* 284 */ { 42, 5, 0, AT_NONE8 },  /* "session" */
+    /* 285 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 0, 1, AT_NONE8 },  /* <clean_session:clean_session> */
+    /* 286 */ { 43, 5, 0, AT_NONE8 },  /* "timeout" */
+    /* 287 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 0, 50, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
+    /* 288 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 0, 51, AT_NONE8 },  /* <retry_times:retry_times> */
+    /* 289 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 0, 1, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
+    /* 290 */ { 44, 5, 0, AT_NONE8 },  /* "will" */
+    /* 291 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 292 */ { 44, 5, 0, AT_NONE8 },  /* "will" */
+    /* 293 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 0, 1, AT_NONE8 },  /* <will_flag:will_flag> */
+    /* 294 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, 34, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos) },  /* <will_qos:qos> */
+    /* 295 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 0, 1, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain) },  /* <will_retain:retain> */
+    /* 296 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 0, 6, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic) },  /* <will_topic:topic> */
+    /* 297 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 0, 52, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message) },  /* <will_message:will_message> */
+    /* 298 */ { 45, 5, 0, AT_NONE8 },  /* "recv/mode" */
+    /* 299 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 0, 1, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
+    /* 300 */ { 8, 5, 0, AT_NONE8 },  /* "dataformat" */
+    /* 301 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 0, 1, AT_NONE8 },  /* <send_mode:format> */
+    /* 302 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 0, 1, AT_NONE8 },  /* <recv_mode:format> */
+    /* 303 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 304 */ { offsetof(fcm360w_qmtopen_read_server, hostname), 0, 54, AT_NONE8 },  /* <hostname:hostname> */
+    /* 305 */ { offsetof(fcm360w_qmtopen_read_server, port), 0, 39, AT_NONE8 },  /* <port:port> */
+    /* 306 */ { offsetof(fcm360w_qmtopen_set_result, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 307 */ { offsetof(fcm360w_qmtopen_set_result, result), 0, 15, AT_NONE8 },  /* <result:mqtt_open> */
+    /* 308 */ { offsetof(fcm360w_qmtclose_set_result, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 309 */ { offsetof(fcm360w_qmtclose_set_result, result), 0, 55, AT_NONE8 },  /* <result:result> */
+    /* 310 */ { offsetof(fcm360w_qmtconn_read_client, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 311 */ { offsetof(fcm360w_qmtconn_read_client, state), 0, 56, AT_NONE8 },  /* <state:state> */
+    /* 312 */ { offsetof(fcm360w_qmtconn_set, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 313 */ { offsetof(fcm360w_qmtconn_set, client_id), 0, 6, AT_NONE8 },  /* <client_id:name> */
+    /* 314 */ { offsetof(fcm360w_qmtconn_set, username), 0, 6, offsetof(fcm360w_qmtconn_set, has_username) },  /* <username:name> */
+    /* 315 */ { offsetof(fcm360w_qmtconn_set, password), 0, 6, offsetof(fcm360w_qmtconn_set, has_password) },  /* <password:name> */
+    /* 316 */ { offsetof(fcm360w_qmtconn_set_result, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 317 */ { offsetof(fcm360w_qmtconn_set_result, result), 0, 34, AT_NONE8 },  /* <result:ack> */
+    /* 318 */ { offsetof(fcm360w_qmtconn_set_result, ret_code), 0, 11, offsetof(fcm360w_qmtconn_set_result, has_ret_code) },  /* <ret_code:mqtt_return> */
+    /* 319 */ { offsetof(fcm360w_qmtsub_set, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 320 */ { offsetof(fcm360w_qmtsub_set, msg_id), 0, 33, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 321 */ { offsetof(fcm360w_qmtsub_set_item, topic), 8, 6, AT_NONE8 },  /* <topic:topic> */
+    /* 322 */ { offsetof(fcm360w_qmtsub_set_item, qos), 8, 34, AT_NONE8 },  /* <qos:qos> */
+    /* 323 */ { offsetof(fcm360w_qmtsub_set_result, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 324 */ { offsetof(fcm360w_qmtsub_set_result, msg_id), 0, 33, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 325 */ { offsetof(fcm360w_qmtsub_set_result, result), 0, 34, AT_NONE8 },  /* <result:ack> */
+    /* 326 */ { offsetof(fcm360w_qmtsub_set_result, value), 9, 11, offsetof(fcm360w_qmtsub_set_result, has_value) },  /* <value:value> */
+    /* 327 */ { offsetof(fcm360w_qmtpub_fixed, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 328 */ { offsetof(fcm360w_qmtpub_fixed, msg_id), 0, 33, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 329 */ { offsetof(fcm360w_qmtpub_fixed, qos), 0, 34, AT_NONE8 },  /* <qos:qos> */
+    /* 330 */ { offsetof(fcm360w_qmtpub_fixed, retain), 0, 1, AT_NONE8 },  /* <retain:retain> */
+    /* 331 */ { offsetof(fcm360w_qmtpub_fixed, topic), 0, 6, AT_NONE8 },  /* <topic:topic> */
+    /* 332 */ { offsetof(fcm360w_qmtpub_fixed, length), 0, 57, AT_NONE8 },  /* <length:length> */
+    /* 333 */ { offsetof(fcm360w_qmtrecv_read_client, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 334 */ { offsetof(fcm360w_qmtrecv_read_client, store_status0), 0, 1, AT_NONE8 },  /* <store_status0:stored> */
+    /* 335 */ { offsetof(fcm360w_qmtrecv_read_client, store_status1), 0, 1, AT_NONE8 },  /* <store_status1:stored> */
+    /* 336 */ { offsetof(fcm360w_qmtrecv_read_client, store_status2), 0, 1, AT_NONE8 },  /* <store_status2:stored> */
+    /* 337 */ { offsetof(fcm360w_qmtrecv_read_client, store_status3), 0, 1, AT_NONE8 },  /* <store_status3:stored> */
+    /* 338 */ { offsetof(fcm360w_qmtrecv_read_client, store_status4), 0, 1, AT_NONE8 },  /* <store_status4:stored> */
+    /* 339 */ { offsetof(fcm360w_qmtrecv_set, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 340 */ { offsetof(fcm360w_qmtrecv_set, receive_id), 0, 37, offsetof(fcm360w_qmtrecv_set, has_receive_id) },  /* <receive_id:receive_id> */
+    /* 341 */ { offsetof(fcm360w_qmtrecv_set_message, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 342 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 0, 33, AT_NONE8 },  /* <msg_id:msg_id> */
+    /* 343 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 0, 6, AT_NONE8 },  /* <topic:topic> */
+    /* 344 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 0, 58, AT_NONE8 },  /* <payload_len:payload_len> */
+    /* 345 */ { 47, 5, 0, AT_NONE8 },  /* "url" */
+    /* 346 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 0, 59, AT_NONE8 },  /* <url_string:http_text> */
+    /* 347 */ { 48, 5, 0, AT_NONE8 },  /* "header" */
+    /* 348 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 0, 59, AT_NONE8 },  /* <header_value:http_text> */
+    /* 349 */ { 49, 5, 0, AT_NONE8 },  /* "auth" */
+    /* 350 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 0, 59, AT_NONE8 },  /* <username_password:http_text> */
+    /* 351 */ { 50, 5, 0, AT_NONE8 },  /* "sslctxid" */
+    /* 352 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 0, 44, AT_NONE8 },  /* <sslctxid:sslctxid> */
+    /* 353 */ { 51, 5, 0, AT_NONE8 },  /* "rsp/header" */
+    /* 354 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 0, 1, AT_NONE8 },  /* <response_header:switch> */
+    /* 355 */ { 52, 5, 0, AT_NONE8 },  /* "rspout/auto" */
+    /* 356 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 0, 1, AT_NONE8 },  /* <auto_outrsp:switch> */
+    /* 357 */ { 53, 5, 0, AT_NONE8 },  /* "closed/ind" */
+    /* 358 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 0, 1, AT_NONE8 },  /* <closedind:switch> */
+    /* 359 */ { 54, 5, 0, AT_NONE8 },  /* "form/option" */
+    /* 360 */ { offsetof(fcm360w_qhttpcfg_option, name), 0, 59, AT_NONE8 },  /* <name:http_text> */
+    /* 361 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 0, 59, offsetof(fcm360w_qhttpcfg_option, has_file_name) },  /* <file_name:http_text> */
+    /* 362 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 0, 59, offsetof(fcm360w_qhttpcfg_option, has_content_type) },  /* <content_type:http_text> */
+    /* 363 */ { 55, 5, 0, AT_NONE8 },  /* "reset" */
+    /* 364 */ { 47, 5, 0, AT_NONE8 },  /* "url" */
+    /* 365 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 0, 59, AT_NONE8 },  /* <url_string:http_text> */
+    /* 366 */ { 49, 5, 0, AT_NONE8 },  /* "auth" */
+    /* 367 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 0, 59, AT_NONE8 },  /* <username_password:http_text> */
+    /* 368 */ { 50, 5, 0, AT_NONE8 },  /* "sslctxid" */
+    /* 369 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 0, 44, AT_NONE8 },  /* <sslctxid:sslctxid> */
+    /* 370 */ { 51, 5, 0, AT_NONE8 },  /* "rsp/header" */
+    /* 371 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 0, 1, AT_NONE8 },  /* <response_header:switch> */
+    /* 372 */ { 52, 5, 0, AT_NONE8 },  /* "rspout/auto" */
+    /* 373 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 0, 1, AT_NONE8 },  /* <auto_outrsp:switch> */
+    /* 374 */ { 53, 5, 0, AT_NONE8 },  /* "closed/ind" */
+    /* 375 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 0, 1, AT_NONE8 },  /* <closedind:switch> */
+    /* 376 */ { offsetof(fcm360w_qhttpget_exec_result, err), 0, 33, AT_NONE8 },  /* <err:http_error> */
+    /* 377 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 0, 60, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode) },  /* <httprspcode:httprspcode> */
+    /* 378 */ { offsetof(fcm360w_qhttpget_exec_result, content_length), 0, 40, offsetof(fcm360w_qhttpget_exec_result, has_content_length) },  /* <content_length:content_length> */
+    /* 379 */ { offsetof(fcm360w_qhttpget_set, rsptime), 0, 39, AT_NONE8 },  /* <rsptime:rsptime> */
+    /* 380 */ { offsetof(fcm360w_qhttppost_set, data_length), 0, 61, AT_NONE8 },  /* <data_length:data_length> */
+    /* 381 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 39, offsetof(fcm360w_qhttppost_set, has_input_time) },  /* <input_time:input_time> */
+    /* 382 */ { offsetof(fcm360w_qhttppost_set, rsptime), 0, 39, offsetof(fcm360w_qhttppost_set, has_rsptime) },  /* <rsptime:rsptime> */
+    /* 383 */ { offsetof(fcm360w_qhttpread_exec_result, err), 0, 33, AT_NONE8 },  /* <err:http_error> */
+    /* 384 */ { offsetof(fcm360w_qhttpread_set, wait_time), 0, 39, AT_NONE8 },  /* <wait_time:wait_time> */
+    /* 385 */ { offsetof(fcm360w_qping_set, host), 0, 32, AT_NONE8 },  /* <host:host> */
+    /* 386 */ { offsetof(fcm360w_qping_set, timeout), 0, 62, offsetof(fcm360w_qping_set, has_timeout) },  /* <timeout:timeout> */
+    /* 387 */ { offsetof(fcm360w_qping_set, pingnum), 0, 63, offsetof(fcm360w_qping_set, has_pingnum) },  /* <pingnum:pingnum> */
+    /* 388 */ { offsetof(fcm360w_qping_set_row, ping_result), 0, 33, AT_NONE8 },  /* <ping_result:socket_error> */
+    /* 389 */ { offsetof(fcm360w_qping_set_row, ip_address), 0, 4, offsetof(fcm360w_qping_set_row, has_ip_address) },  /* <ip_address:ip_address> */
+    /* 390 */ { offsetof(fcm360w_qping_set_row, bytes), 0, 40, offsetof(fcm360w_qping_set_row, has_bytes) },  /* <bytes:byte_count> */
+    /* 391 */ { offsetof(fcm360w_qping_set_row, time), 0, 40, offsetof(fcm360w_qping_set_row, has_time) },  /* <time:ms> */
+    /* 392 */ { offsetof(fcm360w_qping_set_row, ttl), 0, 11, offsetof(fcm360w_qping_set_row, has_ttl) },  /* <ttl:ttl> */
+    /* 393 */ { offsetof(fcm360w_qping_set_result, finresult), 0, 33, AT_NONE8 },  /* <finresult:socket_error> */
+    /* 394 */ { offsetof(fcm360w_qping_set_result, sent), 0, 51, offsetof(fcm360w_qping_set_result, has_sent) },  /* <sent:count> */
+    /* 395 */ { offsetof(fcm360w_qping_set_result, rcvd), 0, 51, offsetof(fcm360w_qping_set_result, has_rcvd) },  /* <rcvd:count> */
+    /* 396 */ { offsetof(fcm360w_qping_set_result, lost), 0, 51, offsetof(fcm360w_qping_set_result, has_lost) },  /* <lost:count> */
+    /* 397 */ { offsetof(fcm360w_qping_set_result, min), 0, 40, offsetof(fcm360w_qping_set_result, has_min) },  /* <min:ms> */
+    /* 398 */ { offsetof(fcm360w_qping_set_result, max), 0, 40, offsetof(fcm360w_qping_set_result, has_max) },  /* <max:ms> */
+    /* 399 */ { offsetof(fcm360w_qping_set_result, avg), 0, 40, offsetof(fcm360w_qping_set_result, has_avg) },  /* <avg:ms> */
+    /* 400 */ { offsetof(fcm360w_qidnsgip_set, hostname), 0, 32, AT_NONE8 },  /* <hostname:host> */
+    /* 401 */ { 56, 5, 0, AT_NONE8 },  /* "dnsgip" */
+    /* 402 */ { offsetof(fcm360w_qidnsgip_set_result, err), 0, 33, AT_NONE8 },  /* <err:socket_error> */
+    /* 403 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 64, AT_NONE8 },  /* <ip_count:ip_count> */
+    /* 404 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 0, 40, AT_NONE8 },  /* <dns_ttl:dns_ttl> */
+    /* 405 */ { 56, 5, 0, AT_NONE8 },  /* "dnsgip" */
+    /* 406 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 0, 4, AT_NONE8 },  /* <host_ip_addr:ip_address> */
+    /* 407 */ { offsetof(fcm360w_qfopen_read_file, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
+    /* 408 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 409 */ { offsetof(fcm360w_qfopen_read_file, mode), 0, 34, AT_NONE8 },  /* <mode:mode> */
+    /* 410 */ { offsetof(fcm360w_qfopen_set, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
+    /* 411 */ { offsetof(fcm360w_qfopen_set, mode), 0, 34, offsetof(fcm360w_qfopen_set, has_mode) },  /* <mode:mode> */
+    /* 412 */ { offsetof(fcm360w_qfopen_set_result, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 413 */ { offsetof(fcm360w_qfread_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 414 */ { offsetof(fcm360w_qfread_set, length), 0, 40, offsetof(fcm360w_qfread_set, has_length) },  /* <length:byte_count> */
+    /* 415 */ { offsetof(fcm360w_qfread_set_result, read_length), 10, 40, AT_NONE8 },  /* <read_length:read_length> */
+    /* 416 */ { offsetof(fcm360w_qfwrite_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 417 */ { offsetof(fcm360w_qfwrite_set, length), 0, 65, offsetof(fcm360w_qfwrite_set, has_length) },  /* <length:length> */
+    /* 418 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 39, offsetof(fcm360w_qfwrite_set, has_timeout) },  /* <timeout:timeout> */
+    /* 419 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 0, 40, AT_NONE8 },  /* <written_length:byte_count> */
+    /* 420 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 0, 40, AT_NONE8 },  /* <total_length:byte_count> */
+    /* 421 */ { offsetof(fcm360w_qfclose_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
+    /* 422 */ { offsetof(fcm360w_qflst_exec_file, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
+    /* 423 */ { offsetof(fcm360w_qflst_exec_file, file_size), 0, 40, AT_NONE8 },  /* <file_size:file_size> */
+    /* 424 */ { offsetof(fcm360w_qflst_query, name_pattern), 0, 47, AT_NONE8 },  /* <name_pattern:name_pattern> */
+    /* 425 */ { offsetof(fcm360w_result_cme_error, err), 0, 33, AT_NONE8 },  /* <err:http_error> */
+    /* 426 */ { offsetof(fcm360w_result_connect, read_length), 10, 40, AT_NONE8 },  /* <read_length:read_length> */
+    /* 427 */ { offsetof(fcm360w_qstastat, event), 0, 66, AT_NONE8 },  /* <event:sta_event> */
+    /* 428 */ { offsetof(fcm360w_qstastat, event), 0, 67, AT_NONE8 },  /* <event:bare_sta_event> */
+    /* 429 */ { offsetof(fcm360w_qapstat, event), 0, 68, AT_NONE8 },  /* <event:ap_event> */
+    /* 430 */ { offsetof(fcm360w_qotastat, event), 0, 69, AT_NONE8 },  /* <event:ota_event> */
+    /* 431 */ { offsetof(fcm360w_qblestat, event), 0, 70, AT_NONE8 },  /* <event:ble_event> */
+    /* 432 */ { offsetof(fcm360w_qblemtu, mtu_value), 0, 71, AT_NONE8 },  /* <mtu_value:mtu_value> */
+    /* 433 */ { offsetof(fcm360w_qblerecv, peer_role), 0, 1, AT_NONE8 },  /* <peer_role:peer_role> */
+    /* 434 */ { offsetof(fcm360w_qblerecv, uuid), 0, 72, AT_NONE8 },  /* <uuid:uuid> */
+    /* 435 */ { offsetof(fcm360w_qblerecv, length), 0, 25, AT_NONE8 },  /* <length:ble_length> */
+    /* 436 */ { 71, 5, 0, AT_NONE8 },  /* "closed" */
+    /* 437 */ { offsetof(fcm360w_qiurc_closed, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 438 */ { 72, 5, 0, AT_NONE8 },  /* "recv" */
+    /* 439 */ { offsetof(fcm360w_qiurc_recv, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 440 */ { 72, 5, 0, AT_NONE8 },  /* "recv" */
+    /* 441 */ { offsetof(fcm360w_qiurc_data, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 442 */ { offsetof(fcm360w_qiurc_data, length), 0, 39, AT_NONE8 },  /* <length:recv_length> */
+    /* 443 */ { offsetof(fcm360w_qiurc_data, remote_ip), 0, 4, offsetof(fcm360w_qiurc_data, has_remote_ip) },  /* <remote_ip:remote_ip> */
+    /* 444 */ { offsetof(fcm360w_qiurc_data, remote_port), 0, 39, offsetof(fcm360w_qiurc_data, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 445 */ { 73, 5, 0, AT_NONE8 },  /* "incoming full" */
+    /* 446 */ { 74, 5, 0, AT_NONE8 },  /* "incoming" */
+    /* 447 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 448 */ { offsetof(fcm360w_qiurc_incoming, server_id), 0, 30, AT_NONE8 },  /* <server_id:server_id> */
+    /* 449 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 0, 4, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /* 450 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 0, 39, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 451 */ { 72, 5, 0, AT_NONE8 },  /* "recv" */
+    /* 452 */ { offsetof(fcm360w_qsslurc_data, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 453 */ { offsetof(fcm360w_qsslurc_data, length), 0, 39, AT_NONE8 },  /* <length:recv_length> */
+    /* 454 */ { offsetof(fcm360w_qmtstat, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 455 */ { offsetof(fcm360w_qmtstat, err_code), 0, 11, AT_NONE8 },  /* <err_code:mqtt_state> */
+    /* 456 */ { offsetof(fcm360w_qmtrecv_stored, client_idx), 0, 44, AT_NONE8 },  /* <client_idx:client_idx> */
+    /* 457 */ { offsetof(fcm360w_qmtrecv_stored, recv_id), 0, 37, AT_NONE8 },  /* <recv_id:recv_id> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
@@ -1484,10 +1483,10 @@ static const at_setting settings[] = {
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
     /*   0 */ { 47, offsetof(fcm360w_qicfg_timeout, timeout), 29, AT_NONE8, 0, AT_NONE8, 0 },  /* +QICFG.timeout */
-    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 47, AT_NONE8, 1, 45, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
-    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 51, AT_NONE8, 2, 45, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
-    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 52, AT_NONE8, 3, 45, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
-    /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 4, 45, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   1 */ { 85, offsetof(fcm360w_qsslcfg_time, negotiate_time), 46, AT_NONE8, 1, 44, offsetof(fcm360w_qsslcfg_time, ssl_ctx) },  /* +QSSLCFG[ssl_ctx].negotiate_time */
+    /*   2 */ { 117, offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 50, AT_NONE8, 2, 44, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].pkt_timeout */
+    /*   3 */ { 117, offsetof(fcm360w_qmtcfg_timeout, retry_times), 51, AT_NONE8, 3, 44, offsetof(fcm360w_qmtcfg_timeout, client_idx) },  /* +QMTCFG[client_idx].retry_times */
+    /*   4 */ { 119, offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 1, AT_NONE8, 4, 44, offsetof(fcm360w_qmtcfg_mode, client_idx) },  /* +QMTCFG[client_idx].msg_recv_mode */
 };
 
 /* Labels of the grammar: {n, reading...}. */

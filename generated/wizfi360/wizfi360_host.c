@@ -10,25 +10,27 @@
 #include "wizfi360_host_grammar.inc"
 
 #if !(1 \
-    && AT_WITH_AFFIXES \
+    && AT_WITH_AFFIXES_IN \
     && AT_WITH_CONDITIONS \
-    && AT_WITH_DATA \
+    && AT_WITH_DATA_IN \
     && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_ESCAPES \
     && AT_WITH_FIGURES \
     && AT_WITH_HOST \
-    && AT_WITH_IP \
+    && AT_WITH_IP_IN \
+    && AT_WITH_IP_OUT \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
-    && AT_WITH_MAC \
+    && AT_WITH_MAC_IN \
+    && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
-    && AT_WITH_OPEN \
     && AT_WITH_RANGES \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT \
+    && AT_WITH_TEXT_IN \
     && AT_WITH_TIES \
-    && AT_WITH_WORDS \
+    && AT_WITH_UNKNOWN \
+    && AT_WITH_WORDS_IN \
     )
 #error "AT_FEATURES leaves out what wizfi360 uses: it has to include wizfi360_host_features.h"
 #endif
@@ -155,7 +157,8 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 2, 3, 4, 0, 0, 8, 64, 0, 2, 3,
+    /*   0 */ 0, 4, 1, 65535, 96, 600, 2000000, 5, 8, 2, 3, 32, -127, 14, 255, 64,
+    /*  16 */ 2880, 0, 0, 8, 64, 13, 0, 2, 3, 7200, 2048, 4096, -1, 21900, -11,
 };
 
 /* Words of types that list them: text. */
@@ -180,52 +183,51 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 1, 0, 0, 4 },  /* link */
-    /*   1 */ { AT_T_INT, 0, 2, 0, 1, 65535 },  /* length */
-    /*   2 */ { AT_T_IP, 0, 0, 0, 0, 0 },  /* bare_address */
-    /*   3 */ { AT_T_MAC, AT_F_EITHER, 0, 58, 0, 0 },  /* mac */
-    /*   4 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0, 0 },  /* ip */
-    /*   5 */ { AT_T_INT, 0, 1, 0, 0, 1 },  /* enable */
-    /*   6 */ { AT_T_TEXT, 0, 0, 0, 1, 96 },  /* version */
-    /*   7 */ { AT_T_INT, 0, 4, 0, 600, 2000000 },  /* baudrate */
-    /*   8 */ { AT_T_INT, 0, 1, 0, 5, 8 },  /* databits */
-    /*   9 */ { AT_T_INT, 0, 1, 0, 1, 2 },  /* stopbits */
-    /*  10 */ { AT_T_INT, 0, 1, 0, 0, 2 },  /* parity */
-    /*  11 */ { AT_T_INT, 0, 1, 0, 1, 3 },  /* mode */
-    /*  12 */ { AT_T_INT, 0, 1, 0, 0, 3 },  /* active */
-    /*  13 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 32 },  /* ssid */
-    /*  14 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 0 },  /* rssi */
-    /*  15 */ { AT_T_INT, 0, 1, 0, 1, 14 },  /* channel */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 32 },  /* ssid */
-    /*  17 */ { AT_T_INT, 0, 1, 0, 0, 255 },  /* mask */
-    /*  18 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 64 },  /* pwd */
-    /*  19 */ { AT_T_ENUM, AT_F_OPEN, 1, 4, 0, 0 },  /* join */
-    /*  20 */ { AT_T_INT, 0, 2, 0, 1, 2880 },  /* lease_time */
-    /*  21 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 4, 4, 0 },  /* pwd */
-    /*  22 */ { AT_T_INT, 0, 1, 0, 1, 13 },  /* chl */
-    /*  23 */ { AT_T_ENUM, 0, 1, 3, 8, 0 },  /* ecn */
-    /*  24 */ { AT_T_INT, 0, 1, 0, 1, 4 },  /* max_conn */
-    /*  25 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1, 64 },  /* remote_ip */
-    /*  26 */ { AT_T_INT, 0, 2, 0, 0, 7200 },  /* keep_alive */
-    /*  27 */ { AT_T_INT, 0, 2, 0, 2048, 4096 },  /* size */
-    /*  28 */ { AT_T_INT, 0, 1, 0, 2, 5 },  /* state */
-    /*  29 */ { AT_T_WORD, AT_F_QUOTED, 1, 3, 6, 0 },  /* conn_type */
-    /*  30 */ { AT_T_INT, 0, 2, 0, 1, 2048 },  /* length */
-    /*  31 */ { AT_T_INT, 0, 4, 0, 0, -1 },  /* segment */
-    /*  32 */ { AT_T_INT, 0, 2, 0, 0, 21900 },  /* room */
-    /*  33 */ { AT_T_WORD, 0, 1, 2, 10, 0 },  /* status */
-    /*  34 */ { AT_T_INT, 0, 1, 0, 0, 5 },  /* link */
-    /*  35 */ { AT_T_INT, 0, 2, 0, 0, 65535 },  /* time */
-    /*  36 */ { AT_T_INT, AT_F_SIGNED, 1, 0, -11, 13 },  /* timezone */
-    /*  37 */ { AT_T_TEXT, 0, 0, 0, 1, 32 },  /* time */
+    /*   0 */ { AT_T_INT, 0, 0, 0, 1 },  /* link */
+    /*   1 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 3 },  /* length */
+    /*   2 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
+    /*   3 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
+    /*   4 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* ip */
+    /*   5 */ { AT_T_INT, 0, 0, 0, 2 },  /* enable */
+    /*   6 */ { AT_T_TEXT, 0, 0, 2, 4 },  /* version */
+    /*   7 */ { AT_T_INT, AT_F_SIZE_4, 0, 5, 6 },  /* baudrate */
+    /*   8 */ { AT_T_INT, 0, 0, 7, 8 },  /* databits */
+    /*   9 */ { AT_T_INT, 0, 0, 2, 9 },  /* stopbits */
+    /*  10 */ { AT_T_INT, 0, 0, 0, 9 },  /* parity */
+    /*  11 */ { AT_T_INT, 0, 0, 2, 10 },  /* mode */
+    /*  12 */ { AT_T_INT, 0, 0, 0, 10 },  /* active */
+    /*  13 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 11 },  /* ssid */
+    /*  14 */ { AT_T_INT, AT_F_SIGNED, 0, 12, 0 },  /* rssi */
+    /*  15 */ { AT_T_INT, 0, 0, 2, 13 },  /* channel */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 11 },  /* ssid */
+    /*  17 */ { AT_T_INT, 0, 0, 0, 14 },  /* mask */
+    /*  18 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 15 },  /* pwd */
+    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 16 },  /* lease_time */
+    /*  20 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 17, 4 },  /* pwd */
+    /*  21 */ { AT_T_INT, 0, 0, 2, 21 },  /* chl */
+    /*  22 */ { AT_T_ENUM, 0, 0, 22, 3 },  /* ecn */
+    /*  23 */ { AT_T_INT, 0, 0, 2, 1 },  /* max_conn */
+    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 15 },  /* remote_ip */
+    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 25 },  /* keep_alive */
+    /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 26, 27 },  /* size */
+    /*  27 */ { AT_T_INT, 0, 0, 9, 7 },  /* state */
+    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 3 },  /* conn_type */
+    /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 26 },  /* length */
+    /*  30 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 28 },  /* segment */
+    /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 29 },  /* room */
+    /*  32 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
+    /*  33 */ { AT_T_INT, 0, 0, 0, 7 },  /* link */
+    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 3 },  /* time */
+    /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 21 },  /* timezone */
+    /*  36 */ { AT_T_TEXT, 0, 0, 2, 11 },  /* time */
 };
 
 /* Fields of requests: offset, offset of has_..., type. */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(wizfi360_cipsend_set, length), AT_NONE8, 30 },
-    /*   1 */ { offsetof(wizfi360_cipsenderbuf_set, length), AT_NONE8, 30 },
+    /*   0 */ { offsetof(wizfi360_cipsend_set, length), AT_NONE8, 29 },
+    /*   1 */ { offsetof(wizfi360_cipsenderbuf_set, length), AT_NONE8, 29 },
     /*   2 */ { offsetof(wizfi360_cipsenderbuf_set, link), offsetof(wizfi360_cipsenderbuf_set, has_link), 0 },
-    /*   3 */ { offsetof(wizfi360_cipcheckseq_set, segment), AT_NONE8, 31 },
+    /*   3 */ { offsetof(wizfi360_cipcheckseq_set, segment), AT_NONE8, 30 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -247,179 +249,179 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(wizfi360_connect, link), 0, offsetof(wizfi360_connect, has_link), 0 },  /* <link:link> */
-    /*   1 */ { 0, 0, AT_NONE8, 1 },  /* CONNECT */
-    /*   2 */ { offsetof(wizfi360_closed, link), 0, offsetof(wizfi360_closed, has_link), 0 },  /* <link:link> */
-    /*   3 */ { 1, 0, AT_NONE8, 1 },  /* CLOSED */
-    /*   4 */ { offsetof(wizfi360_ipd, link), 0, offsetof(wizfi360_ipd, has_link), 0 },  /* <link:link> */
-    /*   5 */ { offsetof(wizfi360_ipd, length), 1, AT_NONE8, 0 },  /* <length:length> */
-    /*   6 */ { offsetof(wizfi360_ipd, remote_ip), 2, offsetof(wizfi360_ipd, has_remote_ip), 0 },  /* <remote_ip:bare_address> */
-    /*   7 */ { offsetof(wizfi360_ipd, remote_port), 1, offsetof(wizfi360_ipd, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /*   8 */ { offsetof(wizfi360_sta_connected, mac), 3, AT_NONE8, 0 },  /* <mac:mac> */
-    /*   9 */ { offsetof(wizfi360_dist_sta_ip, mac), 3, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  10 */ { offsetof(wizfi360_dist_sta_ip, ip), 4, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  11 */ { offsetof(wizfi360_sta_disconnected, smac), 3, AT_NONE8, 0 },  /* <smac:hardware> */
-    /*  12 */ { offsetof(wizfi360_echo_exec, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  13 */ { offsetof(wizfi360_gmr_exec_result, at_version), 6, AT_NONE8, 2 },  /* <at_version:version> */
-    /*  14 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 6, AT_NONE8, 2 },  /* <sdk_version:version> */
-    /*  15 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 6, AT_NONE8, 2 },  /* <compile_time:version> */
-    /*  16 */ { offsetof(wizfi360_uart_set, baudrate), 7, AT_NONE8, 0 },  /* <baudrate:baudrate> */
-    /*  17 */ { offsetof(wizfi360_uart_set, databits), 8, AT_NONE8, 0 },  /* <databits:databits> */
-    /*  18 */ { offsetof(wizfi360_uart_set, stopbits), 9, AT_NONE8, 0 },  /* <stopbits:stopbits> */
-    /*  19 */ { offsetof(wizfi360_uart_set, parity), 10, AT_NONE8, 0 },  /* <parity:parity> */
-    /*  20 */ { offsetof(wizfi360_uart_set, flow_control), 5, AT_NONE8, 0 },  /* <flow_control:flow_control> */
-    /*  21 */ { offsetof(wizfi360_uart_read_result, baudrate), 7, AT_NONE8, 0 },  /* <baudrate:baudrate> */
-    /*  22 */ { offsetof(wizfi360_uart_read_result, databits), 8, AT_NONE8, 0 },  /* <databits:databits> */
-    /*  23 */ { offsetof(wizfi360_uart_read_result, stopbits), 9, AT_NONE8, 0 },  /* <stopbits:stopbits> */
-    /*  24 */ { offsetof(wizfi360_uart_read_result, parity), 10, AT_NONE8, 0 },  /* <parity:parity> */
-    /*  25 */ { offsetof(wizfi360_uart_read_result, flow_control), 5, AT_NONE8, 0 },  /* <flow_control:flow_control> */
-    /*  26 */ { offsetof(wizfi360_cwmode_set, mode), 11, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  27 */ { offsetof(wizfi360_cwmode_read_result, mode), 11, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  28 */ { offsetof(wizfi360_cwdhcp_set, mode), 10, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  29 */ { offsetof(wizfi360_cwdhcp_set, en), 5, AT_NONE8, 0 },  /* <en:enable> */
-    /*  30 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 12, AT_NONE8, 0 },  /* <mode:active> */
-    /*  31 */ { offsetof(wizfi360_cipdns_servers, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  32 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 4, AT_NONE8, 0 },  /* <dns_server0:address> */
-    /*  33 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 4, offsetof(wizfi360_cipdns_servers, has_dns_server1), 0 },  /* <dns_server1:address> */
-    /*  34 */ { offsetof(wizfi360_cipdns_default, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  35 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 2, AT_NONE8, 0 },  /* <dns_server:bare_address> */
-    /*  36 */ { offsetof(wizfi360_cipsta_set, ip), 4, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  37 */ { offsetof(wizfi360_cipsta_set, gateway), 4, offsetof(wizfi360_cipsta_set, has_gateway), 0 },  /* <gateway:gateway> */
-    /*  38 */ { offsetof(wizfi360_cipsta_set, netmask), 4, offsetof(wizfi360_cipsta_set, has_netmask), 0 },  /* <netmask:netmask> */
-    /*  39 */ { offsetof(wizfi360_cipsta_read_result, ip), 4, AT_NONE8, 3 },  /* <ip:ip> */
-    /*  40 */ { offsetof(wizfi360_cipsta_read_result, gateway), 4, AT_NONE8, 4 },  /* <gateway:gateway> */
-    /*  41 */ { offsetof(wizfi360_cipsta_read_result, netmask), 4, AT_NONE8, 5 },  /* <netmask:netmask> */
-    /*  42 */ { offsetof(wizfi360_cipstamac_set, mac), 3, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  43 */ { offsetof(wizfi360_cipstamac_read_result, mac), 3, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  44 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 0, offsetof(wizfi360_cwlap_exec_ap, has_ecn), 0 },  /* <ecn:ecn> */
-    /*  45 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 13, offsetof(wizfi360_cwlap_exec_ap, has_ssid), 0 },  /* <ssid:ssid> */
-    /*  46 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 14, offsetof(wizfi360_cwlap_exec_ap, has_rssi), 0 },  /* <rssi:rssi> */
-    /*  47 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 3, offsetof(wizfi360_cwlap_exec_ap, has_mac), 0 },  /* <mac:mac> */
-    /*  48 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 15, offsetof(wizfi360_cwlap_exec_ap, has_channel), 0 },  /* <channel:channel> */
-    /*  49 */ { offsetof(wizfi360_cwlap_set, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  50 */ { offsetof(wizfi360_cwlap_set, mac), 3, offsetof(wizfi360_cwlap_set, has_mac), 0 },  /* <mac:mac> */
-    /*  51 */ { offsetof(wizfi360_cwlap_set, channel), 15, offsetof(wizfi360_cwlap_set, has_channel), 0 },  /* <channel:channel> */
-    /*  52 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 5, AT_NONE8, 0 },  /* <sort_enable:sort_enable> */
-    /*  53 */ { offsetof(wizfi360_cwlapopt_set, mask), 17, AT_NONE8, 0 },  /* <mask:mask> */
-    /*  54 */ { offsetof(wizfi360_cwjap_set, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  55 */ { offsetof(wizfi360_cwjap_set, pwd), 18, AT_NONE8, 0 },  /* <pwd:pwd> */
-    /*  56 */ { offsetof(wizfi360_cwjap_set, bssid), 3, offsetof(wizfi360_cwjap_set, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  57 */ { offsetof(wizfi360_cwjap_set_result, reason), 19, offsetof(wizfi360_cwjap_set_result, has_reason), 0 },  /* <reason:join> */
-    /*  58 */ { offsetof(wizfi360_cwjap_read_result, ssid), 16, offsetof(wizfi360_cwjap_read_result, has_ssid), 0 },  /* <ssid:ssid> */
-    /*  59 */ { offsetof(wizfi360_cwjap_read_result, bssid), 3, offsetof(wizfi360_cwjap_read_result, has_bssid), 0 },  /* <bssid:bssid> */
-    /*  60 */ { offsetof(wizfi360_cwjap_read_result, channel), 15, offsetof(wizfi360_cwjap_read_result, has_channel), 0 },  /* <channel:channel> */
-    /*  61 */ { offsetof(wizfi360_cwjap_read_result, rssi), 14, offsetof(wizfi360_cwjap_read_result, has_rssi), 0 },  /* <rssi:rssi> */
-    /*  62 */ { offsetof(wizfi360_cwdhcps_range, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
-    /*  63 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 20, AT_NONE8, 0 },  /* <lease_time:lease_time> */
-    /*  64 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 4, AT_NONE8, 0 },  /* <start_ip:address> */
-    /*  65 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 4, AT_NONE8, 0 },  /* <end_ip:address> */
-    /*  66 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 20, AT_NONE8, 0 },  /* <lease_time:lease_time> */
-    /*  67 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 4, AT_NONE8, 0 },  /* <start_ip:address> */
-    /*  68 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 4, AT_NONE8, 0 },  /* <end_ip:address> */
-    /*  69 */ { offsetof(wizfi360_cwsap_set, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  70 */ { offsetof(wizfi360_cwsap_set, pwd), 21, AT_NONE8, 0 },  /* <pwd:pwd> */
-    /*  71 */ { offsetof(wizfi360_cwsap_set, chl), 22, AT_NONE8, 0 },  /* <chl:chl> */
-    /*  72 */ { offsetof(wizfi360_cwsap_set, ecn), 23, AT_NONE8, 0 },  /* <ecn:ecn> */
-    /*  73 */ { offsetof(wizfi360_cwsap_set, max_conn), 24, offsetof(wizfi360_cwsap_set, has_max_conn), 0 },  /* <max_conn:max_conn> */
-    /*  74 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 5, offsetof(wizfi360_cwsap_set, has_ssid_hidden), 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  75 */ { offsetof(wizfi360_cwsap_read_result, ssid), 16, AT_NONE8, 0 },  /* <ssid:ssid> */
-    /*  76 */ { offsetof(wizfi360_cwsap_read_result, pwd), 21, AT_NONE8, 0 },  /* <pwd:pwd> */
-    /*  77 */ { offsetof(wizfi360_cwsap_read_result, chl), 22, AT_NONE8, 0 },  /* <chl:chl> */
-    /*  78 */ { offsetof(wizfi360_cwsap_read_result, ecn), 23, AT_NONE8, 0 },  /* <ecn:ecn> */
-    /*  79 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 24, AT_NONE8, 0 },  /* <max_conn:max_conn> */
-    /*  80 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 5, AT_NONE8, 0 },  /* <ssid_hidden:ssid_hidden> */
-    /*  81 */ { offsetof(wizfi360_cwlif_exec_station, ip), 4, AT_NONE8, 0 },  /* <ip:ip> */
-    /*  82 */ { offsetof(wizfi360_cwlif_exec_station, mac), 3, AT_NONE8, 0 },  /* <mac:mac> */
-    /*  83 */ { offsetof(wizfi360_cwhostname_set, hostname), 16, AT_NONE8, 0 },  /* <hostname:hostname> */
-    /*  84 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 16, offsetof(wizfi360_cwhostname_read_result, has_hostname), 0 },  /* <hostname:hostname> */
-    /*  85 */ { 2, 0, AT_NONE8, 1 },  /* <NULL> */
-    /*  86 */ { offsetof(wizfi360_cipmode_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  87 */ { offsetof(wizfi360_cipmode_read_result, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  88 */ { offsetof(wizfi360_savetranslink_tcp, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  89 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 25, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /*  90 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /*  91 */ { 3, 0, AT_NONE8, 1 },  /* "TCP" */
-    /*  92 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 26, offsetof(wizfi360_savetranslink_tcp, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
-    /*  93 */ { offsetof(wizfi360_savetranslink_udp, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  94 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 25, AT_NONE8, 0 },  /* <remote_ip:remote_ip> */
-    /*  95 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /*  96 */ { 4, 0, AT_NONE8, 1 },  /* "UDP" */
-    /*  97 */ { offsetof(wizfi360_savetranslink_udp, local_port), 1, offsetof(wizfi360_savetranslink_udp, has_local_port), 0 },  /* <local_port:local_port> */
-    /*  98 */ { offsetof(wizfi360_cipserver_set, mode), 5, AT_NONE8, 0 },  /* <mode:mode> */
-    /*  99 */ { offsetof(wizfi360_cipserver_set, port), 1, offsetof(wizfi360_cipserver_set, has_port), 0 },  /* <port:port> */
-    /* 100 */ { offsetof(wizfi360_cipstart_tcp, link), 0, offsetof(wizfi360_cipstart_tcp, has_link), 0 },  /* <link:link> */
-    /* 101 */ { 3, 0, AT_NONE8, 1 },  /* "TCP" */
-    /* 102 */ { offsetof(wizfi360_cipstart_tcp, host), 25, AT_NONE8, 0 },  /* <host:host> */
-    /* 103 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 104 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 26, offsetof(wizfi360_cipstart_tcp, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
-    /* 105 */ { offsetof(wizfi360_cipstart_udp, link), 0, offsetof(wizfi360_cipstart_udp, has_link), 0 },  /* <link:link> */
-    /* 106 */ { 4, 0, AT_NONE8, 1 },  /* "UDP" */
-    /* 107 */ { offsetof(wizfi360_cipstart_udp, host), 25, AT_NONE8, 0 },  /* <host:host> */
-    /* 108 */ { offsetof(wizfi360_cipstart_udp, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 109 */ { offsetof(wizfi360_cipstart_udp, local_port), 1, offsetof(wizfi360_cipstart_udp, has_local_port), 0 },  /* <local_port:local_port> */
-    /* 110 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 10, offsetof(wizfi360_cipstart_udp, has_udp_mode), 0 },  /* <udp_mode:udp_mode> */
-    /* 111 */ { offsetof(wizfi360_cipstart_ssl, link), 0, offsetof(wizfi360_cipstart_ssl, has_link), 0 },  /* <link:link> */
-    /* 112 */ { 5, 0, AT_NONE8, 1 },  /* "SSL" */
-    /* 113 */ { offsetof(wizfi360_cipstart_ssl, host), 25, AT_NONE8, 0 },  /* <host:host> */
-    /* 114 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 115 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 26, offsetof(wizfi360_cipstart_ssl, has_keep_alive), 0 },  /* <keep_alive:keep_alive> */
-    /* 116 */ { offsetof(wizfi360_cipsslsize_set, size), 27, AT_NONE8, 0 },  /* <size:size> */
-    /* 117 */ { offsetof(wizfi360_cipstatus_exec_result, state), 28, AT_NONE8, 0 },  /* <state:state> */
-    /* 118 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 0, AT_NONE8, 0 },  /* <link:link> */
-    /* 119 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 29, AT_NONE8, 0 },  /* <type:conn_type> */
-    /* 120 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 4, AT_NONE8, 0 },  /* <remote_ip:address> */
-    /* 121 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 1, AT_NONE8, 0 },  /* <remote_port:remote_port> */
-    /* 122 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 1, AT_NONE8, 0 },  /* <local_port:local_port> */
-    /* 123 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 5, AT_NONE8, 0 },  /* <tetype:tetype> */
-    /* 124 */ { offsetof(wizfi360_cipsend_set, link), 0, offsetof(wizfi360_cipsend_set, has_link), 0 },  /* <link:link> */
-    /* 125 */ { offsetof(wizfi360_cipsend_set, length), 30, AT_NONE8, 0 },  /* <length:length> */
-    /* 126 */ { offsetof(wizfi360_cipsend_set, remote_ip), 25, offsetof(wizfi360_cipsend_set, has_remote_ip), 0 },  /* <remote_ip:remote_ip> */
-    /* 127 */ { offsetof(wizfi360_cipsend_set, remote_port), 1, offsetof(wizfi360_cipsend_set, has_remote_port), 0 },  /* <remote_port:remote_port> */
-    /* 128 */ { offsetof(wizfi360_cipsend_set_result, received), 30, offsetof(wizfi360_cipsend_set_result, has_received), 6 },  /* <received:length> */
-    /* 129 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, offsetof(wizfi360_cipsenderbuf_set, has_link), 0 },  /* <link:link> */
-    /* 130 */ { offsetof(wizfi360_cipsenderbuf_set, length), 30, AT_NONE8, 0 },  /* <length:length> */
-    /* 131 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 31, AT_NONE8, 0 },  /* <current:segment> */
-    /* 132 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 31, AT_NONE8, 0 },  /* <acknowledged:segment> */
-    /* 133 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 0, offsetof(wizfi360_cipsenderbuf_set_result, has_link), 7 },  /* <link:link> */
-    /* 134 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 31, offsetof(wizfi360_cipsenderbuf_set_result, has_segment), 0 },  /* <segment:segment> */
-    /* 135 */ { 9, 0, AT_NONE8, 1 },  /* SEND OK */
-    /* 136 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 31, AT_NONE8, 0 },  /* <next:segment> */
-    /* 137 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 31, AT_NONE8, 0 },  /* <sent:segment> */
-    /* 138 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 31, AT_NONE8, 0 },  /* <acknowledged:segment> */
-    /* 139 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 32, AT_NONE8, 0 },  /* <room:room> */
-    /* 140 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 17, AT_NONE8, 0 },  /* <queue:queue> */
-    /* 141 */ { offsetof(wizfi360_cipcheckseq_set, link), 0, offsetof(wizfi360_cipcheckseq_set, has_link), 0 },  /* <link:link> */
-    /* 142 */ { offsetof(wizfi360_cipcheckseq_set, segment), 31, AT_NONE8, 0 },  /* <segment:segment> */
-    /* 143 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 0, offsetof(wizfi360_cipcheckseq_set_result, has_link), 7 },  /* <link:link> */
-    /* 144 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 31, AT_NONE8, 8 },  /* <segment:segment> */
-    /* 145 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 33, AT_NONE8, 0 },  /* <status:status> */
-    /* 146 */ { offsetof(wizfi360_cipclose_set, link), 34, AT_NONE8, 0 },  /* <link:link> */
-    /* 147 */ { 12, 0, AT_NONE8, 1 },  /* APIP */
-    /* 148 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 4, offsetof(wizfi360_cifsr_exec_result, has_ap_ip), 0 },  /* <ap_ip:address> */
-    /* 149 */ { 13, 0, AT_NONE8, 1 },  /* APMAC */
-    /* 150 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 3, offsetof(wizfi360_cifsr_exec_result, has_ap_mac), 0 },  /* <ap_mac:hardware> */
-    /* 151 */ { 14, 0, AT_NONE8, 1 },  /* STAIP */
-    /* 152 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 4, offsetof(wizfi360_cifsr_exec_result, has_sta_ip), 0 },  /* <sta_ip:address> */
-    /* 153 */ { 15, 0, AT_NONE8, 1 },  /* STAMAC */
-    /* 154 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 3, offsetof(wizfi360_cifsr_exec_result, has_sta_mac), 0 },  /* <sta_mac:hardware> */
-    /* 155 */ { offsetof(wizfi360_cipsto_set, time), 26, AT_NONE8, 0 },  /* <time:time> */
-    /* 156 */ { offsetof(wizfi360_cipsto_read_result, time), 26, AT_NONE8, 0 },  /* <time:time> */
-    /* 157 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 24, AT_NONE8, 0 },  /* <n:n> */
-    /* 158 */ { offsetof(wizfi360_cipdomain_set, domain_name), 25, AT_NONE8, 0 },  /* <domain_name:domain_name> */
-    /* 159 */ { offsetof(wizfi360_cipdomain_set_result, ip), 4, offsetof(wizfi360_cipdomain_set_result, has_ip), 0 },  /* <ip:ip> */
-    /* 160 */ { offsetof(wizfi360_ping_set, host), 25, AT_NONE8, 0 },  /* <host:host> */
-    /* 161 */ { offsetof(wizfi360_ping_set_result, time), 35, offsetof(wizfi360_ping_set_result, has_time), 9 },  /* <time:time> */
-    /* 162 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 163 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 36, AT_NONE8, 0 },  /* <timezone:timezone> */
-    /* 164 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 25, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0), 0 },  /* <sntp_server0:sntp> */
-    /* 165 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 25, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1), 0 },  /* <sntp_server1:sntp> */
-    /* 166 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 25, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2), 0 },  /* <sntp_server2:sntp> */
-    /* 167 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 5, AT_NONE8, 0 },  /* <enable:enable> */
-    /* 168 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 36, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone), 0 },  /* <timezone:timezone> */
-    /* 169 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 25, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0), 0 },  /* <sntp_server0:sntp> */
-    /* 170 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 25, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1), 0 },  /* <sntp_server1:sntp> */
-    /* 171 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 25, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2), 0 },  /* <sntp_server2:sntp> */
-    /* 172 */ { offsetof(wizfi360_cipsntptime_read_result, time), 37, AT_NONE8, 2 },  /* <time:time> */
+    /*   0 */ { offsetof(wizfi360_connect, link), 0, 0, offsetof(wizfi360_connect, has_link) },  /* <link:link> */
+    /*   1 */ { 0, 1, 0, AT_NONE8 },  /* CONNECT */
+    /*   2 */ { offsetof(wizfi360_closed, link), 0, 0, offsetof(wizfi360_closed, has_link) },  /* <link:link> */
+    /*   3 */ { 1, 1, 0, AT_NONE8 },  /* CLOSED */
+    /*   4 */ { offsetof(wizfi360_ipd, link), 0, 0, offsetof(wizfi360_ipd, has_link) },  /* <link:link> */
+    /*   5 */ { offsetof(wizfi360_ipd, length), 0, 1, AT_NONE8 },  /* <length:length> */
+    /*   6 */ { offsetof(wizfi360_ipd, remote_ip), 0, 2, offsetof(wizfi360_ipd, has_remote_ip) },  /* <remote_ip:bare_address> */
+    /*   7 */ { offsetof(wizfi360_ipd, remote_port), 0, 1, offsetof(wizfi360_ipd, has_remote_port) },  /* <remote_port:remote_port> */
+    /*   8 */ { offsetof(wizfi360_sta_connected, mac), 0, 3, AT_NONE8 },  /* <mac:mac> */
+    /*   9 */ { offsetof(wizfi360_dist_sta_ip, mac), 0, 3, AT_NONE8 },  /* <mac:mac> */
+    /*  10 */ { offsetof(wizfi360_dist_sta_ip, ip), 0, 4, AT_NONE8 },  /* <ip:ip> */
+    /*  11 */ { offsetof(wizfi360_sta_disconnected, smac), 0, 3, AT_NONE8 },  /* <smac:hardware> */
+    /*  12 */ { offsetof(wizfi360_echo_exec, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
+    /*  13 */ { offsetof(wizfi360_gmr_exec_result, at_version), 2, 6, AT_NONE8 },  /* <at_version:version> */
+    /*  14 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 2, 6, AT_NONE8 },  /* <sdk_version:version> */
+    /*  15 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 2, 6, AT_NONE8 },  /* <compile_time:version> */
+    /*  16 */ { offsetof(wizfi360_uart_set, baudrate), 0, 7, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  17 */ { offsetof(wizfi360_uart_set, databits), 0, 8, AT_NONE8 },  /* <databits:databits> */
+    /*  18 */ { offsetof(wizfi360_uart_set, stopbits), 0, 9, AT_NONE8 },  /* <stopbits:stopbits> */
+    /*  19 */ { offsetof(wizfi360_uart_set, parity), 0, 10, AT_NONE8 },  /* <parity:parity> */
+    /*  20 */ { offsetof(wizfi360_uart_set, flow_control), 0, 5, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  21 */ { offsetof(wizfi360_uart_read_result, baudrate), 0, 7, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  22 */ { offsetof(wizfi360_uart_read_result, databits), 0, 8, AT_NONE8 },  /* <databits:databits> */
+    /*  23 */ { offsetof(wizfi360_uart_read_result, stopbits), 0, 9, AT_NONE8 },  /* <stopbits:stopbits> */
+    /*  24 */ { offsetof(wizfi360_uart_read_result, parity), 0, 10, AT_NONE8 },  /* <parity:parity> */
+    /*  25 */ { offsetof(wizfi360_uart_read_result, flow_control), 0, 5, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  26 */ { offsetof(wizfi360_cwmode_set, mode), 0, 11, AT_NONE8 },  /* <mode:mode> */
+    /*  27 */ { offsetof(wizfi360_cwmode_read_result, mode), 0, 11, AT_NONE8 },  /* <mode:mode> */
+    /*  28 */ { offsetof(wizfi360_cwdhcp_set, mode), 0, 10, AT_NONE8 },  /* <mode:mode> */
+    /*  29 */ { offsetof(wizfi360_cwdhcp_set, en), 0, 5, AT_NONE8 },  /* <en:enable> */
+    /*  30 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 0, 12, AT_NONE8 },  /* <mode:active> */
+    /*  31 */ { offsetof(wizfi360_cipdns_servers, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
+    /*  32 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 0, 4, AT_NONE8 },  /* <dns_server0:address> */
+    /*  33 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 0, 4, offsetof(wizfi360_cipdns_servers, has_dns_server1) },  /* <dns_server1:address> */
+    /*  34 */ { offsetof(wizfi360_cipdns_default, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
+    /*  35 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 0, 2, AT_NONE8 },  /* <dns_server:bare_address> */
+    /*  36 */ { offsetof(wizfi360_cipsta_set, ip), 0, 4, AT_NONE8 },  /* <ip:ip> */
+    /*  37 */ { offsetof(wizfi360_cipsta_set, gateway), 0, 4, offsetof(wizfi360_cipsta_set, has_gateway) },  /* <gateway:gateway> */
+    /*  38 */ { offsetof(wizfi360_cipsta_set, netmask), 0, 4, offsetof(wizfi360_cipsta_set, has_netmask) },  /* <netmask:netmask> */
+    /*  39 */ { offsetof(wizfi360_cipsta_read_result, ip), 3, 4, AT_NONE8 },  /* <ip:ip> */
+    /*  40 */ { offsetof(wizfi360_cipsta_read_result, gateway), 4, 4, AT_NONE8 },  /* <gateway:gateway> */
+    /*  41 */ { offsetof(wizfi360_cipsta_read_result, netmask), 5, 4, AT_NONE8 },  /* <netmask:netmask> */
+    /*  42 */ { offsetof(wizfi360_cipstamac_set, mac), 0, 3, AT_NONE8 },  /* <mac:mac> */
+    /*  43 */ { offsetof(wizfi360_cipstamac_read_result, mac), 0, 3, AT_NONE8 },  /* <mac:mac> */
+    /*  44 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 0, 0, offsetof(wizfi360_cwlap_exec_ap, has_ecn) },  /* <ecn:ecn> */
+    /*  45 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 0, 13, offsetof(wizfi360_cwlap_exec_ap, has_ssid) },  /* <ssid:ssid> */
+    /*  46 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 0, 14, offsetof(wizfi360_cwlap_exec_ap, has_rssi) },  /* <rssi:rssi> */
+    /*  47 */ { offsetof(wizfi360_cwlap_exec_ap, mac), 0, 3, offsetof(wizfi360_cwlap_exec_ap, has_mac) },  /* <mac:mac> */
+    /*  48 */ { offsetof(wizfi360_cwlap_exec_ap, channel), 0, 15, offsetof(wizfi360_cwlap_exec_ap, has_channel) },  /* <channel:channel> */
+    /*  49 */ { offsetof(wizfi360_cwlap_set, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
+    /*  50 */ { offsetof(wizfi360_cwlap_set, mac), 0, 3, offsetof(wizfi360_cwlap_set, has_mac) },  /* <mac:mac> */
+    /*  51 */ { offsetof(wizfi360_cwlap_set, channel), 0, 15, offsetof(wizfi360_cwlap_set, has_channel) },  /* <channel:channel> */
+    /*  52 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0, 5, AT_NONE8 },  /* <sort_enable:sort_enable> */
+    /*  53 */ { offsetof(wizfi360_cwlapopt_set, mask), 0, 17, AT_NONE8 },  /* <mask:mask> */
+    /*  54 */ { offsetof(wizfi360_cwjap_set, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
+    /*  55 */ { offsetof(wizfi360_cwjap_set, pwd), 0, 18, AT_NONE8 },  /* <pwd:pwd> */
+    /*  56 */ { offsetof(wizfi360_cwjap_set, bssid), 0, 3, offsetof(wizfi360_cwjap_set, has_bssid) },  /* <bssid:bssid> */
+    /*  57 */ { offsetof(wizfi360_cwjap_set_result, reason), 0, 17, offsetof(wizfi360_cwjap_set_result, has_reason) },  /* <reason:join> */
+    /*  58 */ { offsetof(wizfi360_cwjap_read_result, ssid), 0, 16, offsetof(wizfi360_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
+    /*  59 */ { offsetof(wizfi360_cwjap_read_result, bssid), 0, 3, offsetof(wizfi360_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
+    /*  60 */ { offsetof(wizfi360_cwjap_read_result, channel), 0, 15, offsetof(wizfi360_cwjap_read_result, has_channel) },  /* <channel:channel> */
+    /*  61 */ { offsetof(wizfi360_cwjap_read_result, rssi), 0, 14, offsetof(wizfi360_cwjap_read_result, has_rssi) },  /* <rssi:rssi> */
+    /*  62 */ { offsetof(wizfi360_cwdhcps_range, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
+    /*  63 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 0, 19, AT_NONE8 },  /* <lease_time:lease_time> */
+    /*  64 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 0, 4, AT_NONE8 },  /* <start_ip:address> */
+    /*  65 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 0, 4, AT_NONE8 },  /* <end_ip:address> */
+    /*  66 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 0, 19, AT_NONE8 },  /* <lease_time:lease_time> */
+    /*  67 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 0, 4, AT_NONE8 },  /* <start_ip:address> */
+    /*  68 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 0, 4, AT_NONE8 },  /* <end_ip:address> */
+    /*  69 */ { offsetof(wizfi360_cwsap_set, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
+    /*  70 */ { offsetof(wizfi360_cwsap_set, pwd), 0, 20, AT_NONE8 },  /* <pwd:pwd> */
+    /*  71 */ { offsetof(wizfi360_cwsap_set, chl), 0, 21, AT_NONE8 },  /* <chl:chl> */
+    /*  72 */ { offsetof(wizfi360_cwsap_set, ecn), 0, 22, AT_NONE8 },  /* <ecn:ecn> */
+    /*  73 */ { offsetof(wizfi360_cwsap_set, max_conn), 0, 23, offsetof(wizfi360_cwsap_set, has_max_conn) },  /* <max_conn:max_conn> */
+    /*  74 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 0, 5, offsetof(wizfi360_cwsap_set, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
+    /*  75 */ { offsetof(wizfi360_cwsap_read_result, ssid), 0, 16, AT_NONE8 },  /* <ssid:ssid> */
+    /*  76 */ { offsetof(wizfi360_cwsap_read_result, pwd), 0, 20, AT_NONE8 },  /* <pwd:pwd> */
+    /*  77 */ { offsetof(wizfi360_cwsap_read_result, chl), 0, 21, AT_NONE8 },  /* <chl:chl> */
+    /*  78 */ { offsetof(wizfi360_cwsap_read_result, ecn), 0, 22, AT_NONE8 },  /* <ecn:ecn> */
+    /*  79 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 0, 23, AT_NONE8 },  /* <max_conn:max_conn> */
+    /*  80 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0, 5, AT_NONE8 },  /* <ssid_hidden:ssid_hidden> */
+    /*  81 */ { offsetof(wizfi360_cwlif_exec_station, ip), 0, 4, AT_NONE8 },  /* <ip:ip> */
+    /*  82 */ { offsetof(wizfi360_cwlif_exec_station, mac), 0, 3, AT_NONE8 },  /* <mac:mac> */
+    /*  83 */ { offsetof(wizfi360_cwhostname_set, hostname), 0, 16, AT_NONE8 },  /* <hostname:hostname> */
+    /*  84 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 0, 16, offsetof(wizfi360_cwhostname_read_result, has_hostname) },  /* <hostname:hostname> */
+    /*  85 */ { 2, 1, 0, AT_NONE8 },  /* <NULL> */
+    /*  86 */ { offsetof(wizfi360_cipmode_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
+    /*  87 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
+    /*  88 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
+    /*  89 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 0, 24, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /*  90 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  91 */ { 3, 1, 0, AT_NONE8 },  /* "TCP" */
+    /*  92 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 0, 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
+    /*  93 */ { offsetof(wizfi360_savetranslink_udp, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
+    /*  94 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 0, 24, AT_NONE8 },  /* <remote_ip:remote_ip> */
+    /*  95 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
+    /*  96 */ { 4, 1, 0, AT_NONE8 },  /* "UDP" */
+    /*  97 */ { offsetof(wizfi360_savetranslink_udp, local_port), 0, 1, offsetof(wizfi360_savetranslink_udp, has_local_port) },  /* <local_port:local_port> */
+    /*  98 */ { offsetof(wizfi360_cipserver_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
+    /*  99 */ { offsetof(wizfi360_cipserver_set, port), 0, 1, offsetof(wizfi360_cipserver_set, has_port) },  /* <port:port> */
+    /* 100 */ { offsetof(wizfi360_cipstart_tcp, link), 0, 0, offsetof(wizfi360_cipstart_tcp, has_link) },  /* <link:link> */
+    /* 101 */ { 3, 1, 0, AT_NONE8 },  /* "TCP" */
+    /* 102 */ { offsetof(wizfi360_cipstart_tcp, host), 0, 24, AT_NONE8 },  /* <host:host> */
+    /* 103 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 104 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 0, 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
+    /* 105 */ { offsetof(wizfi360_cipstart_udp, link), 0, 0, offsetof(wizfi360_cipstart_udp, has_link) },  /* <link:link> */
+    /* 106 */ { 4, 1, 0, AT_NONE8 },  /* "UDP" */
+    /* 107 */ { offsetof(wizfi360_cipstart_udp, host), 0, 24, AT_NONE8 },  /* <host:host> */
+    /* 108 */ { offsetof(wizfi360_cipstart_udp, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 109 */ { offsetof(wizfi360_cipstart_udp, local_port), 0, 1, offsetof(wizfi360_cipstart_udp, has_local_port) },  /* <local_port:local_port> */
+    /* 110 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 0, 10, offsetof(wizfi360_cipstart_udp, has_udp_mode) },  /* <udp_mode:udp_mode> */
+    /* 111 */ { offsetof(wizfi360_cipstart_ssl, link), 0, 0, offsetof(wizfi360_cipstart_ssl, has_link) },  /* <link:link> */
+    /* 112 */ { 5, 1, 0, AT_NONE8 },  /* "SSL" */
+    /* 113 */ { offsetof(wizfi360_cipstart_ssl, host), 0, 24, AT_NONE8 },  /* <host:host> */
+    /* 114 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 115 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 0, 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive) },  /* <keep_alive:keep_alive> */
+    /* 116 */ { offsetof(wizfi360_cipsslsize_set, size), 0, 26, AT_NONE8 },  /* <size:size> */
+    /* 117 */ { offsetof(wizfi360_cipstatus_exec_result, state), 0, 27, AT_NONE8 },  /* <state:state> */
+    /* 118 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 0, 0, AT_NONE8 },  /* <link:link> */
+    /* 119 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 0, 28, AT_NONE8 },  /* <type:conn_type> */
+    /* 120 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 0, 4, AT_NONE8 },  /* <remote_ip:address> */
+    /* 121 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
+    /* 122 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 0, 1, AT_NONE8 },  /* <local_port:local_port> */
+    /* 123 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0, 5, AT_NONE8 },  /* <tetype:tetype> */
+    /* 124 */ { offsetof(wizfi360_cipsend_set, link), 0, 0, offsetof(wizfi360_cipsend_set, has_link) },  /* <link:link> */
+    /* 125 */ { offsetof(wizfi360_cipsend_set, length), 0, 29, AT_NONE8 },  /* <length:length> */
+    /* 126 */ { offsetof(wizfi360_cipsend_set, remote_ip), 0, 24, offsetof(wizfi360_cipsend_set, has_remote_ip) },  /* <remote_ip:remote_ip> */
+    /* 127 */ { offsetof(wizfi360_cipsend_set, remote_port), 0, 1, offsetof(wizfi360_cipsend_set, has_remote_port) },  /* <remote_port:remote_port> */
+    /* 128 */ { offsetof(wizfi360_cipsend_set_result, received), 6, 29, offsetof(wizfi360_cipsend_set_result, has_received) },  /* <received:length> */
+    /* 129 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, 0, offsetof(wizfi360_cipsenderbuf_set, has_link) },  /* <link:link> */
+    /* 130 */ { offsetof(wizfi360_cipsenderbuf_set, length), 0, 29, AT_NONE8 },  /* <length:length> */
+    /* 131 */ { offsetof(wizfi360_cipsenderbuf_set_result, current), 0, 30, AT_NONE8 },  /* <current:segment> */
+    /* 132 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 0, 30, AT_NONE8 },  /* <acknowledged:segment> */
+    /* 133 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 7, 0, offsetof(wizfi360_cipsenderbuf_set_result, has_link) },  /* <link:link> */
+    /* 134 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 0, 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment) },  /* <segment:segment> */
+    /* 135 */ { 9, 1, 0, AT_NONE8 },  /* SEND OK */
+    /* 136 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 0, 30, AT_NONE8 },  /* <next:segment> */
+    /* 137 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 0, 30, AT_NONE8 },  /* <sent:segment> */
+    /* 138 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 0, 30, AT_NONE8 },  /* <acknowledged:segment> */
+    /* 139 */ { offsetof(wizfi360_cipbufstatus_exec_result, room), 0, 31, AT_NONE8 },  /* <room:room> */
+    /* 140 */ { offsetof(wizfi360_cipbufstatus_exec_result, queue), 0, 17, AT_NONE8 },  /* <queue:queue> */
+    /* 141 */ { offsetof(wizfi360_cipcheckseq_set, link), 0, 0, offsetof(wizfi360_cipcheckseq_set, has_link) },  /* <link:link> */
+    /* 142 */ { offsetof(wizfi360_cipcheckseq_set, segment), 0, 30, AT_NONE8 },  /* <segment:segment> */
+    /* 143 */ { offsetof(wizfi360_cipcheckseq_set_result, link), 7, 0, offsetof(wizfi360_cipcheckseq_set_result, has_link) },  /* <link:link> */
+    /* 144 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 8, 30, AT_NONE8 },  /* <segment:segment> */
+    /* 145 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 0, 32, AT_NONE8 },  /* <status:status> */
+    /* 146 */ { offsetof(wizfi360_cipclose_set, link), 0, 33, AT_NONE8 },  /* <link:link> */
+    /* 147 */ { 12, 1, 0, AT_NONE8 },  /* APIP */
+    /* 148 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 0, 4, offsetof(wizfi360_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
+    /* 149 */ { 13, 1, 0, AT_NONE8 },  /* APMAC */
+    /* 150 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 0, 3, offsetof(wizfi360_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
+    /* 151 */ { 14, 1, 0, AT_NONE8 },  /* STAIP */
+    /* 152 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 0, 4, offsetof(wizfi360_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
+    /* 153 */ { 15, 1, 0, AT_NONE8 },  /* STAMAC */
+    /* 154 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 0, 3, offsetof(wizfi360_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
+    /* 155 */ { offsetof(wizfi360_cipsto_set, time), 0, 25, AT_NONE8 },  /* <time:time> */
+    /* 156 */ { offsetof(wizfi360_cipsto_read_result, time), 0, 25, AT_NONE8 },  /* <time:time> */
+    /* 157 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 0, 23, AT_NONE8 },  /* <n:n> */
+    /* 158 */ { offsetof(wizfi360_cipdomain_set, domain_name), 0, 24, AT_NONE8 },  /* <domain_name:domain_name> */
+    /* 159 */ { offsetof(wizfi360_cipdomain_set_result, ip), 0, 4, offsetof(wizfi360_cipdomain_set_result, has_ip) },  /* <ip:ip> */
+    /* 160 */ { offsetof(wizfi360_ping_set, host), 0, 24, AT_NONE8 },  /* <host:host> */
+    /* 161 */ { offsetof(wizfi360_ping_set_result, time), 9, 34, offsetof(wizfi360_ping_set_result, has_time) },  /* <time:time> */
+    /* 162 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
+    /* 163 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 0, 35, AT_NONE8 },  /* <timezone:timezone> */
+    /* 164 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 0, 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0) },  /* <sntp_server0:sntp> */
+    /* 165 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 0, 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1) },  /* <sntp_server1:sntp> */
+    /* 166 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 0, 24, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2) },  /* <sntp_server2:sntp> */
+    /* 167 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, 5, AT_NONE8 },  /* <enable:enable> */
+    /* 168 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 0, 35, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone) },  /* <timezone:timezone> */
+    /* 169 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 0, 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0) },  /* <sntp_server0:sntp> */
+    /* 170 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 0, 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1) },  /* <sntp_server1:sntp> */
+    /* 171 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 0, 24, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2) },  /* <sntp_server2:sntp> */
+    /* 172 */ { offsetof(wizfi360_cipsntptime_read_result, time), 2, 36, AT_NONE8 },  /* <time:time> */
 };
 
 /* What few cells have: flags, text before and after, tie. */

@@ -33,9 +33,14 @@ static const char text[] = {
     /*   36 */ '+','R','I','N','G',0,
 };
 
+/* Numbers of types that list them. */
+static const int32_t values[] = {
+    /*   0 */ 0, 10,
+};
+
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 1, 0, 0, 10 },  /* volume */
+    /*   0 */ { AT_T_INT, 0, 0, 0, 1 },  /* volume */
 };
 
 /* Times: ms, and numbers times so many ms. */
@@ -45,8 +50,8 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(toy_vol_read_result, volume), 0, AT_NONE8, 0 },  /* <volume:volume> */
-    /*   1 */ { offsetof(toy_vol_set, volume), 0, AT_NONE8, 0 },  /* <volume:volume> */
+    /*   0 */ { offsetof(toy_vol_read_result, volume), 0, 0, AT_NONE8 },  /* <volume:volume> */
+    /*   1 */ { offsetof(toy_vol_set, volume), 0, 0, AT_NONE8 },  /* <volume:volume> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
@@ -150,7 +155,7 @@ static const at_module_tables tables = {
         13, 21, 10,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
         { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
-        text, types, NULL, NULL, slots, traits, NULL, NULL, times, NULL, NULL,
+        text, types, values, NULL, slots, traits, NULL, NULL, times, NULL, NULL,
         readings, NULL, lines, rests, NULL, NULL, NULL, NULL, accepts,
         scan_command, scan_cells, match, NULL,
     },

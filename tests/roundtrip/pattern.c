@@ -76,8 +76,10 @@ static bool same_text(const pattern *a, unsigned i, const pattern *b, unsigned k
 static bool same_values(const pattern *a, const at_type *x, const pattern *b, const at_type *y)
 {
     bool lists = x->kind == AT_T_ENUM || x->flags & AT_F_RANGES;
-    if (!lists && x->kind != AT_T_WORD) return x->min == y->min && x->max == y->max;
-    for (int i = 0; i < x->aux; i++) {
+    if (x->kind == AT_T_IP || x->kind == AT_T_MAC) return true;
+    if (!lists && x->kind != AT_T_WORD)
+        return a->t->values[x->min] == b->t->values[y->min] && a->t->values[x->max] == b->t->values[y->max];
+    for (int i = 0; i < x->max; i++) {
         if (lists && a->t->values[x->min + i] != b->t->values[y->min + i]) return false;
         if (x->kind == AT_T_WORD &&
             !same_text(a, a->t->words[x->min + i], b, b->t->words[y->min + i]))
@@ -88,7 +90,7 @@ static bool same_values(const pattern *a, const at_type *x, const pattern *b, co
 
 static bool same_type(const pattern *a, const at_type *x, const pattern *b, const at_type *y)
 {
-    return x->kind == y->kind && x->flags == y->flags && x->size == y->size && x->aux == y->aux &&
+    return x->kind == y->kind && x->flags == y->flags && x->aux == y->aux &&
            same_values(a, x, b, y);
 }
 
@@ -136,25 +138,25 @@ bool pattern_same(const pattern *a, const pattern *b)
 
 /* ---- numbers ---- */
 
-void pattern_limit_number(const at_type *type, void *field, int64_t most)
+void pattern_limit_number(const at_tables *t, const at_type *type, void *field, int64_t most)
 {
-    if (type->kind == AT_T_INT && type->min <= most && pattern_number(type, field) > most)
+    if (type->kind == AT_T_INT && t->values[type->min] <= most && pattern_number(type, field) > most)
         pattern_put_number(type, field, most);
 }
 
 unsigned pattern_ranges(const at_type *type)
 {
-    if (type->flags & AT_F_RANGES) return type->aux / 2u;
-    return type->kind == AT_T_ENUM ? type->aux : 1;
+    if (type->flags & AT_F_RANGES) return type->max / 2u;
+    return type->kind == AT_T_ENUM ? type->max : 1;
 }
 
 pattern_range pattern_range_of(const at_tables *t, const at_type *type, unsigned range)
 {
-    unsigned first = (unsigned)type->min;       /* in values, of those that have some */
+    unsigned first = type->min;
     if (type->flags & AT_F_RANGES)
         return (pattern_range){ t->values[first + 2 * range], t->values[first + 2 * range + 1] };
     if (type->kind == AT_T_ENUM) return (pattern_range){ t->values[first + range], t->values[first + range] };
-    return (pattern_range){ type->min, type->max };
+    return (pattern_range){ t->values[type->min], t->values[type->max] };
 }
 
 bool pattern_is_number(const at_type *type)
@@ -168,11 +170,11 @@ int64_t pattern_number(const at_type *type, const void *field)
     uint8_t v8;
     uint16_t v16;
     uint32_t v32;
-    if (type->size == 1) {
+    if (at_size(type) == 1) {
         memcpy(&v8, field, 1);
         return negative ? (int8_t)v8 : v8;
     }
-    if (type->size == 2) {
+    if (at_size(type) == 2) {
         memcpy(&v16, field, 2);
         return negative ? (int16_t)v16 : v16;
     }
@@ -185,8 +187,8 @@ void pattern_put_number(const at_type *type, void *field, int64_t v)
     uint8_t v8 = (uint8_t)v;
     uint16_t v16 = (uint16_t)v;
     uint32_t v32 = (uint32_t)v;
-    if (type->size == 1) memcpy(field, &v8, 1);
-    else if (type->size == 2) memcpy(field, &v16, 2);
+    if (at_size(type) == 1) memcpy(field, &v8, 1);
+    else if (at_size(type) == 2) memcpy(field, &v16, 2);
     else memcpy(field, &v32, 4);
 }
 

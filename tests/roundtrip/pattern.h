@@ -43,7 +43,7 @@ pattern_range pattern_range_of(const at_tables *, const at_type *, unsigned rang
 int64_t pattern_number(const at_type *, const void *field);
 void pattern_put_number(const at_type *, void *field, int64_t);
 /* Make a number no larger than that, if its type has such. */
-void pattern_limit_number(const at_type *, void *field, int64_t most);
+void pattern_limit_number(const at_tables *, const at_type *, void *field, int64_t most);
 /* A number that no line holds. ABSENT: it is left out and has no default; `request`, `settings` NULL: UNKNOWN. */
 typedef enum { NUMBER_UNKNOWN, NUMBER_ABSENT, NUMBER_KNOWN } number_is;
 number_is pattern_lookup(const at_tables *, unsigned number, const char *request, const int32_t *settings,

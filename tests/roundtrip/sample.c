@@ -16,9 +16,9 @@ static int64_t bound(const at_type *t, int32_t v)
     return t->flags & AT_F_SIGNED ? (int64_t)v : (int64_t)(uint32_t)v;
 }
 
-static int64_t pick_int(sample *s, const at_type *t, sample_pick pick)
+static int64_t pick_int(sample *s, const pattern *p, const at_type *t, sample_pick pick)
 {
-    int64_t lo = bound(t, t->min), hi = bound(t, t->max);
+    int64_t lo = bound(t, p->t->values[t->min]), hi = bound(t, p->t->values[t->max]);
     uint64_t span = (uint64_t)(hi - lo);
     if (pick == PICK_LEAST) return lo;
     if (pick == PICK_MOST) return hi;
@@ -102,13 +102,13 @@ static void put_value(sample *s, const pattern *p, const at_type *type, sample_p
 {
     switch (type->kind) {
     case AT_T_INT:
-        pattern_put_number(type, to, pick_int(s, type, pick));
+        pattern_put_number(type, to, pick_int(s, p, type, pick));
         break;
     case AT_T_ENUM:
         pattern_put_number(type, to, pick_listed(s, p, type, pick));
         break;
     case AT_T_WORD:
-        pattern_put_number(type, to, pick_index(s, type->aux, pick));
+        pattern_put_number(type, to, pick_index(s, type->max, pick));
         break;
     case AT_T_IP:
         put_octets(s, to, 4, pick);
@@ -124,7 +124,7 @@ static void put_value(sample *s, const pattern *p, const at_type *type, sample_p
 static size_t size_of(const at_type *type)
 {
     switch (type->kind) {
-    case AT_T_INT: case AT_T_ENUM: case AT_T_WORD: return type->size;
+    case AT_T_INT: case AT_T_ENUM: case AT_T_WORD: return at_size(type);
     case AT_T_IP: return sizeof(at_ip);
     case AT_T_MAC: return sizeof(at_mac);
     default: return sizeof(at_text);
@@ -184,7 +184,7 @@ static void fill_data(const pattern *p, unsigned reading, char *fields, const ch
     at_bytes data = { NULL, 0 };
     if (!pattern_has_data(p, reading)) return;
     if (rest->data_count != AT_NONE8) {
-        pattern_limit_number(pattern_type(p, rest->data_count), fields + p->slots[rest->data_count].offset,
+        pattern_limit_number(p->t, pattern_type(p, rest->data_count), fields + p->slots[rest->data_count].offset,
                              SAMPLE_PAYLOAD_MAX);
         data.n = (size_t)pattern_number(pattern_type(p, rest->data_count),
                                         fields + p->slots[rest->data_count].offset);
@@ -273,7 +273,7 @@ static bool is_listed(const pattern *p, const at_type *type, int64_t v)
         pattern_range r = pattern_range_of(p->t, type, i);
         if (r.lo <= v && v <= r.hi) return true;
     }
-    return (type->flags & AT_F_OPEN) != 0;
+    return false;
 }
 
 static bool in_range(const pattern *p, const at_type *type, const char *field)
@@ -281,9 +281,10 @@ static bool in_range(const pattern *p, const at_type *type, const char *field)
     at_text text;
     int64_t v = pattern_is_number(type) ? pattern_number(type, field) : 0;
     switch (type->kind) {
-    case AT_T_INT: return bound(type, type->min) <= v && v <= bound(type, type->max);
+    case AT_T_INT: 
+        return bound(type, p->t->values[type->min]) <= v && v <= bound(type, p->t->values[type->max]);
     case AT_T_ENUM: return is_listed(p, type, v);
-    case AT_T_WORD: return v < type->aux;
+    case AT_T_WORD: return v < type->max;
     case AT_T_IP: case AT_T_MAC: return true;
     default:
         memcpy(&text, field, sizeof text);

@@ -40,7 +40,7 @@ static void limit_counts(talk *x)
         const at_repeat *r = a->loop ? &h->repeats[a->loop - 1] : NULL;
         if (!r || r->figure != 0 || r->offset == AT_NONE) continue;
         const at_type *type = &h->t.types[r->type];
-        pattern_limit_number(type, x->result + r->offset, TALK_ROUNDS_MAX);
+        pattern_limit_number(&h->t, type, x->result + r->offset, TALK_ROUNDS_MAX);
     }
 }
 
@@ -64,7 +64,7 @@ static void fill_data(talk *x, unsigned atom, unsigned offset)
     const at_type *type = &t->types[p->count_type];
     at_bytes data = { NULL, 100 };
     if (p->flags & AT_P_COUNT_IN_RESULT) {
-        pattern_limit_number(type, x->result + p->count, SAMPLE_PAYLOAD_MAX);
+        pattern_limit_number(t, type, x->result + p->count, SAMPLE_PAYLOAD_MAX);
         data.n = (size_t)pattern_number(type, x->result + p->count);
     } else if (p->flags & AT_P_COUNTED) data.n = (size_t)pattern_count(t, p->count, x->request);
     data.p = p->flags & AT_P_COUNTED && !x->plan.hurt ? sample_payload(data.n) : sample_plain(data.n);

@@ -130,20 +130,28 @@ static bool says_list(const row *r, const at_tables *t, const at_type *type)
 
 static bool says_words(const row *r, const at_tables *t, const at_type *type)
 {
-    for (unsigned i = 0; i < type->aux; i++)
-        if (!says_word(r, t->text + t->words[type->min + (int32_t)i], AT_TAKEN)) return false;
+    for (unsigned i = 0; i < type->max; i++)
+        if (!says_word(r, t->text + t->words[type->min + i], AT_TAKEN)) return false;
     return says_word(r, "no such word", AT_NOT_TAKEN);
+}
+
+/* An enum that is open is a number of which nothing is said but that there is room for it. */
+static bool says_number(const row *r, const at_tables *t, const at_type *type)
+{
+    bool is_signed = (type->flags & AT_F_SIGNED) != 0;
+    int32_t min = t->values[type->min], max = t->values[type->max];
+    int64_t lo = is_signed ? min : (int64_t)(uint32_t)min, hi = is_signed ? max : (int64_t)(uint32_t)max;
+    bool is_all = hi - lo == ((int64_t)1 << 8 * at_size(type)) - 1;
+    return (is_all && takes(r, 3, AT_NOT_SAID)) || says_range(r, lo, hi);
 }
 
 static bool says_type(const row *r, const at_tables *t, const at_type *type)
 {
-    bool is_signed = (type->flags & AT_F_SIGNED) != 0;
     switch (type->kind) {
     case AT_T_INT:
-        return says_range(r, is_signed ? type->min : (int64_t)(uint32_t)type->min,
-                          is_signed ? type->max : (int64_t)(uint32_t)type->max);
+        return says_number(r, t, type);
     case AT_T_ENUM:
-        return type->flags & AT_F_OPEN ? takes(r, 3, AT_NOT_SAID) : says_list(r, t, type);
+        return says_list(r, t, type);
     case AT_T_WORD:
         return says_words(r, t, type);
     default:

@@ -58,13 +58,15 @@ static unsigned put_text(const char *s)
 }
 
 enum { U8, U16, I8, STRING, FREE, N_TYPES };
+enum { V_0, V_255, V_4096, V_M127, V_40, V_80 };
+static const int32_t values[] = { 0, 255, 4096, -127, 40, 80 };
 
 static void put_types(void)
 {
     static const at_type all[N_TYPES] = {
-        { AT_T_INT, 0, 1, 0, 0, 255 },     { AT_T_INT, 0, 2, 0, 0, 4096 },
-        { AT_T_INT, AT_F_SIGNED, 1, 0, -127, 0 }, { AT_T_STRING, AT_F_QUOTED, 0, 0, 0, 40 },
-        { AT_T_TEXT, 0, 0, 0, 0, 80 },
+        { AT_T_INT, 0, 0, V_0, V_255 },     { AT_T_INT, AT_F_SIZE_2, 0, V_0, V_4096 },
+        { AT_T_INT, AT_F_SIGNED, 0, V_M127, V_0 }, { AT_T_STRING, AT_F_QUOTED, 0, V_0, V_40 },
+        { AT_T_TEXT, 0, 0, V_0, V_80 },
     };
     memcpy(types, all, sizeof all);
 }
@@ -620,7 +622,7 @@ static void make_dialect(void)
     put_text(",");
     put_text("\"\r\n");
     n_follows = 1;              /* follows[0] == 0: nothing follows */
-    t->text = text; t->types = types; t->slots = slots;
+    t->text = text; t->types = types; t->values = values; t->slots = slots;
     t->traits = traits; t->words = words; t->ties = ties; t->conds = conds;
     t->holds = holds; t->rests = rests; t->readings = readings; t->lines = lines;
     t->figures = figures; t->times = times; t->phases = phases; t->settings = settings;

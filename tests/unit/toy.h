@@ -55,6 +55,11 @@ enum { TOY_LINE_OK, TOY_LINE_ERROR, TOY_LINE_READY, TOY_LINE_IPD, TOY_LINE_VOL, 
 enum { TOY_F_SEND, TOY_F_PUSH, TOY_F_LINK, TOY_F_KEPT, TOY_F_MODE };     /* figures */
 enum { TOY_T_NONE, TOY_T_TEXT, TOY_T_PUSH, TOY_T_PRODUCT };             /* times */
 
+/* Where numbers stand in toy's values; LIST: 1, 2. */
+enum { TOY_V_0, TOY_V_1, TOY_V_LIST, TOY_V_2, TOY_V_4, TOY_V_5, TOY_V_6, TOY_V_8, TOY_V_9,
+       TOY_V_10, TOY_V_16, TOY_V_32, TOY_V_40, TOY_V_64, TOY_V_99, TOY_V_255, TOY_V_300,
+       TOY_V_1000, TOY_V_M127, TOY_V_M32768, TOY_V_32767, TOY_V_65535, TOY_V_MIN,
+       TOY_V_MAX, TOY_V_ALL };
 extern const at_module_tables toy_tables;
 
 #endif
