@@ -56,7 +56,7 @@ static void say_reply(unsigned n)
 {
     const at_module_tables *t = b.pair->names->module->tables;
     const at_reply *r = &t->replies[n];
-    const at_emit *e = &t->emits[r->emits], *end = e + r->n, *last = NULL;
+    const at_emit *e = &t->emits[r->emits], *end = e + at_reply_parts(t, r), *last = NULL;
     for (; e < end; e++) {
         if (e->kind != AT_EMIT_LINE) continue;
         fill(e->arg);

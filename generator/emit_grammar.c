@@ -162,10 +162,14 @@ static void users_of_lines(const emitter *e, const tables *t, users *u)
     }
 }
 
-static void users_of_groups(const tables *t, users *u)
+static void users_of_commands(const emitter *e, const tables *t, users *u)
 {
-    for (size_t i = 0; i < t->n_group_handles; i++)
-        users_add(u, shapes_number(t->shapes, t->group_handles[i]), t->group_users[i]);
+    size_t handle = 0;
+
+    for (size_t i = 0; i < e->m->n_commands; i++)
+        if (e->m->commands[i]->n_forms)
+            users_add(u, shapes_number(t->shapes, t->command_handles[handle++]),
+                      e->m->commands[i]->members[0].name);
 }
 
 static void grammar_shapes(emitter *e, const tables *t, fill *f)
@@ -173,7 +177,7 @@ static void grammar_shapes(emitter *e, const tables *t, fill *f)
     users u = users_new(f, t->shapes->n_shapes);
 
     if (t->side == SIDE_MODULE)
-        users_of_groups(t, &u);
+        users_of_commands(e, t, &u);
     else
         users_of_lines(e, t, &u);
     fill_list(f, "shapes");

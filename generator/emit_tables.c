@@ -118,17 +118,18 @@ static void print_form_ids(text *out, const tables *t)
 
 static void print_module(text *out, const tables *t)
 {
-    print_rows(out, t->emits, "at_emit", "emits", "Parts of replies.");
-    print_rows(out, t->replies, "at_reply", "replies", "Replies: emits, n, end, flags, phase.");
+    print_rows(out, t->emits, "at_emit", "emits", "Parts of replies: kind, is it the last, what.");
+    print_rows(out, t->replies, "at_reply", "replies", "Replies: first part, end, flags.");
     print_rows(out, t->tests, "at_test", "tests",
                "Answers to `=?`: form, text of the lines, an empty one behind them.");
     print_rows(out, t->forms, "at_form", "forms",
-               "Forms: line, first reply, flags, the reply to AT_OK, what few have.");
-    print_rows(out, t->starts, "at_start", "starts", "What few forms have: conditions, phase.");
-    print_rows(out, t->groups, "at_group", "groups",
-               "Forms of one operator: operator, n, shape, first.");
+               "Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, "
+               "is it the command's last.");
+    print_rows(out, t->starts, "at_start", "starts",
+               "What few forms have: conditions, phase, what the runtime does.");
     print_rows(out, t->commands, "at_command", "commands",
-               "Names by their hash: name, groups, where it saves, is it an alias, its ending.");
+               "Names by their hash: name, first form, where it saves, is it an alias, shape of its "
+               "forms, its ending.");
     print_numbers(out, t->buckets, "uint16_t", "buckets", "First name of each hash.");
     print_form_ids(out, t);
 }
@@ -140,15 +141,17 @@ static void print_host(text *out, const tables *t)
     print_numbers(out, t->follows, "int8_t", "follows", "Lists of steps: {n, distance...}.");
     print_rows(out, t->repeats, "at_repeat", "repeats",
                "Repeated steps: figure, type, offset, least, most.");
+    print_rows(out, t->limits, "at_limit", "limits", "Steps with a time limit: form, step, time.");
     print_rows(out, t->steps, "at_step", "steps",
-               "What steps have in common: kind, flags, outcome, time, conditions, row, repetition,\n"
-               " * what follows.");
-    print_rows(out, t->atoms, "at_atom", "atoms", "Steps: kind of step, line.");
+               "What steps have in common: kind, flags, row, repetition, conditions, what follows.");
+    print_rows(out, t->atoms, "at_atom", "atoms", "Steps: line, outcome, kind of step.");
+    print_rows(
+        out, t->extras, "at_extra", "extras",
+        "What few forms have: data, its count and phase, saves, its operator, endings.");
     print_rows(
         out, t->courses, "at_course", "courses",
-        "What forms have in common: first steps, time, first error outcome, conditions, operator\n"
-        " * that saves, phase, the count of data, data, endings.");
-    print_rows(out, t->calls, "at_call", "calls", "Forms: name, course, line, operator, steps.");
+        "What forms have in common: first steps, time, first error outcome, conditions, extra.");
+    print_rows(out, t->calls, "at_call", "calls", "Forms: name, line, steps, operator, course.");
     print_rows(out, t->clashes, "at_clash", "clashes",
                "Forms that wait for later lines of others: form, the other.");
     print_rows(out, t->known, "at_known", "known",
@@ -314,9 +317,8 @@ static void print_module_struct(text *out, const tables *t)
                     i + 1 < REFUSE_KINDS ? ", " : " },  /* refusals */\n");
     text_printf(out, "    %zu, %zu, %zu,  /* ok, forms, names' hash */\n", t->ok, t->n_forms,
                 t->buckets->n - 2);
-    text_printf(out, "    buckets, %s, %s, forms, starts, %s, %s, %s,\n",
-                or_null(t->commands, "commands"), or_null(t->groups, "groups"),
-                or_null(t->replies, "replies"), or_null(t->emits, "emits"),
+    text_printf(out, "    buckets, %s, forms, starts, %s, %s, %s,\n",
+                or_null(t->commands, "commands"), or_null(t->replies, "replies"), or_null(t->emits, "emits"),
                 or_null(t->tests, "tests"));
     text_add(out, "#if AT_TAP\n    form_ids,\n#endif\n");
 }
@@ -325,11 +327,12 @@ static void print_host_struct(text *out, const tables *t)
 {
     const char *resync = t->m->lines.resync_command;
 
-    text_printf(out, "    known, buckets, %s, %s, %s, %s, %s, %s, %s,\n",
+    text_printf(out, "    known, buckets, %s, %s, %s, %s, %s, %s, %s, %s, %s, %zu,\n",
                 or_null(t->calls, "calls"), or_null(t->courses, "courses"),
-                or_null(t->atoms, "atoms"), or_null(t->steps, "steps"),
-                or_null(t->follows, "follows"), or_null(t->repeats, "repeats"),
-                or_null(t->line_shapes, "shapes"));
+                or_null(t->extras, "extras"), or_null(t->atoms, "atoms"),
+                or_null(t->steps, "steps"), or_null(t->follows, "follows"),
+                or_null(t->repeats, "repeats"), or_null(t->line_shapes, "shapes"),
+                or_null(t->limits, "limits"), t->limits->n);
     text_printf(out, "    %zu, %zu, %zu,  /* hashes, lines without a head, forms */\n",
                 t->buckets->n - 2, t->first_headless, t->calls->n);
     text_printf(out, "    %s, %zu, %u, %s, %lu,  /* transparent, leads, top, resync, pause */\n",

@@ -37,10 +37,9 @@ typedef struct tables {
     bool is_complete;           /* false: something could not be generated; it has been reported */
 
     /* module */
-    pool *names, *buckets, *commands, *groups, *forms, *starts, *emits, *replies, *tests;
-    size_t *group_handles;      /* by the order in which groups are made */
-    const char **group_users;   /* what each of them is, for comments */
-    size_t n_group_handles;
+    pool *names, *buckets, *commands, *forms, *starts, *emits, *replies, *tests;
+    size_t *command_handles;    /* of those that have forms, in their order */
+    size_t n_command_handles;
     const m_form **form_list; size_t n_forms;   /* by index in the module's forms */
     /* by form id: index in forms (module) or calls (host), NO_INDEX: none */
     int *form_rows;
@@ -48,7 +47,7 @@ typedef struct tables {
     const m_reply **reply_list; size_t n_replies;
 
     /* host */
-    pool *known, *clashes, *calls, *courses, *atoms, *steps, *follows, *repeats;
+    pool *known, *clashes, *calls, *courses, *extras, *atoms, *steps, *follows, *repeats, *limits;
     size_t first_headless;
     size_t leads;               /* text */
     unsigned top;               /* the greatest of them and of the separators */

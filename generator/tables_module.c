@@ -9,14 +9,10 @@
 #include "layout.h"
 #include "mem.h"
 
-static const char *const OPS[] = { "AT_OP_EXEC", "AT_OP_READ", "AT_OP_TEST", "AT_OP_SET",
-                                   "AT_OP_SAVE" };
-enum { N_OPS = 5 };
-enum { MOST_EMITS = 15 };       /* at_reply.n */
 enum { MOST_OK = 14 };          /* at_form.ok */
 enum { CHAIN_MIN = 80 };        /* bytes behind the prefix that a line of several commands may have */
 
-/* ---- forms: those of one operator of a command must stand together ---- */
+/* ---- forms ---- */
 
 /* Bit AT_OP_… for each operator the form is called by. */
 static unsigned form_ops(const model *m, const m_form *form)
@@ -29,112 +25,28 @@ static unsigned form_ops(const model *m, const m_form *form)
     return ops;
 }
 
-typedef struct placed { const m_form *form; unsigned ops; size_t order; } placed;
-
-/* A form of two operators stands between those of the one and those of the other. */
-static unsigned placed_key(const placed *p)
+/* ---- shapes, in the order of the commands ---- */
+static void command_shape(tables *t, const m_command *c)
 {
-    unsigned first = 0;
-
-    while (first < N_OPS && !(p->ops >> first & 1u))
-        first++;
-    return 2 * first + (p->ops >> first > 1);
-}
-
-static int placed_compare(const void *a, const void *b)
-{
-    const placed *x = a, *y = b;
-    unsigned kx = placed_key(x), ky = placed_key(y);
-
-    if (kx != ky)
-        return kx < ky ? -1 : 1;
-    return x->order < y->order ? -1 : x->order > y->order;
-}
-
-static placed *forms_placed(tables *t, const m_command *c)
-{
-    placed *p = mem_array(t->tmp, placed, c->n_forms + 1);
+    const m_line **lines = mem_array(t->tmp, const m_line *, c->n_forms + 1);
 
     for (size_t i = 0; i < c->n_forms; i++)
-        p[i] = (placed){ c->forms[i], form_ops(t->m, c->forms[i]), i };
-    qsort(p, c->n_forms, sizeof *p, placed_compare);
-    return p;
-}
-
-/* ---- shapes of groups, in the order in which group_rows asks for them ---- */
-static void group_shape(tables *t, const m_command *c, const placed *p, unsigned op)
-{
-    static const char *const marks[] = { "", "?", "=?", "=", "=!" };
-    size_t n = c->n_forms;
-    const m_line **lines = mem_array(t->tmp, const m_line *, n + 1);
-    size_t count = 0;
-
-    for (size_t i = 0; i < n; i++)
-        if (p[i].ops >> op & 1u)
-            lines[count++] = p[i].form->line;
-    if (!count)
-        return;
-    t->group_handles = mem_grow(t, t->group_handles, size_t, t->n_group_handles + 1);
-    t->group_users = mem_grow(t, t->group_users, const char *, t->n_group_handles + 1);
-    t->group_users[t->n_group_handles] = mem_printf(t, "%s%s", c->members[0].name, marks[op]);
-    t->group_handles[t->n_group_handles++] = tables_shape_of(t, lines, count);
+        lines[i] = c->forms[i]->line;
+    t->command_handles[t->n_command_handles++] = tables_shape_of(t, lines, c->n_forms);
 }
 
 static void module_shapes(tables *t)
 {
-    for (size_t i = 0; i < t->m->n_commands; i++) {
-        const placed *p = forms_placed(t, t->m->commands[i]);
-        for (unsigned op = 0; op < N_OPS; op++)
-            group_shape(t, t->m->commands[i], p, op);
-        tables_clear(t);
-    }
-    if (t->n_group_handles == 0)        /* a grammar has to have something */
+    t->command_handles = mem_array(t, size_t, t->m->n_commands + 1);
+    for (size_t i = 0; i < t->m->n_commands; i++)
+        if (t->m->commands[i]->n_forms) {
+            command_shape(t, t->m->commands[i]);
+            tables_clear(t);
+        }
+    if (t->n_command_handles == 0)      /* a grammar has to have something */
         (void)shapes_add(t->shapes, &(shape_reading){ .n = 0 }, 1);
     if (!shapes_finish(t->shapes))
         tables_refuse(t, (place){ 0 }, "a command with more than 255 ways to read it");
-}
-
-/* ---- groups ---- */
-
-/* Forms of `op` are p[first .. first + n); false: others stand between them. */
-static bool group_range(const placed *p, size_t count, unsigned op, size_t *first, size_t *n)
-{
-    *first = 0;
-    while (*first < count && !(p[*first].ops >> op & 1u))
-        ++*first;
-    *n = 0;
-    while (*first + *n < count && p[*first + *n].ops >> op & 1u)
-        ++*n;
-    for (size_t i = *first + *n; i < count; i++)
-        if (p[i].ops >> op & 1u)
-            return false;
-    return true;
-}
-
-/* Adds the groups of a command whose first form is forms[base]; how many there are. */
-static size_t group_rows(tables *t, const m_command *c, const placed *p, size_t base,
-                         size_t *handle, size_t *groups)
-{
-    pool_row rows[N_OPS];
-    size_t n_rows = 0, first, n;
-
-    for (unsigned op = 0; op < N_OPS; op++) {
-        if (!group_range(p, c->n_forms, op, &first, &n))
-            tables_refuse(t, c->at, "forms that share their operators in this way");
-        if (!n)
-            continue;
-        size_t shape = shapes_number(t->shapes, t->group_handles[(*handle)++]);
-        rows[n_rows++] = (pool_row){
-            .key =
-                mem_printf(t->tmp, "{ %s, %zu, %zu, %zu }", OPS[op], tables_bits(t, n, 5),
-                           tables_limit(t, shape, MOST_BYTE, "different shapes of commands", c->at),
-                           base + first),
-            .note = c->members[0].name,
-        };
-    }
-    *groups =
-        tables_limit(t, pool_block(t->groups, rows, n_rows), MOST_SHORT, "groups of forms", c->at);
-    return n_rows;
 }
 
 /* ---- replies ---- */
@@ -143,16 +55,28 @@ static const m_struct *reply_struct(const m_reply *r)
     return r->takes;
 }
 
-static pool_row emit_line(tables *t, const m_form *form, const m_atom *a)
+/* A part of a reply before it is known whether it is the last: what a row says before and behind
+ * that. `c` is NULL when `key` is what is compiled. */
+typedef struct part { const char *kind, *key, *c, *note; } part;
+
+static part part_line(tables *t, const m_form *form, const m_line *line, frame wrap)
 {
-    line_use use = { tables_frame(a), form, false };
-    return (
-        pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_LINE, %zu }",
-                                     tables_bits(t, tables_line(t, a->line, use), 14)),
-                   .note = a->line->syntax };
+    size_t number = tables_line(t, line, (line_use){ wrap, form, false });
+
+    return (part){ "AT_EMIT_LINE", mem_printf(t->tmp, "%zu", tables_bits(t, number, 12)), NULL,
+                   line->syntax };
 }
 
-static pool_row emit_data(tables *t, const m_reply *r, const m_atom *a)
+static part part_prompt(tables *t, const m_atom *a)
+{
+    if (strlen(a->text) != a->text_len)
+        tables_refuse(t, a->at, "a prompt that holds a NUL");
+    return (part){ "AT_EMIT_PROMPT",
+                   mem_printf(t->tmp, "%zu", tables_bits(t, tables_text(t, a->text), 12)), NULL,
+                   NULL };
+}
+
+static part part_data(tables *t, const m_reply *r, const m_atom *a)
 {
     layout_ref data = { NULL, NULL };
 
@@ -162,71 +86,76 @@ static pool_row emit_data(tables *t, const m_reply *r, const m_atom *a)
         tables_refuse(t, a->at, "data '%s' that no struct holds", a->name);
         data = (layout_ref){ "0", "0" };
     }
-    return (pool_row){ .key = mem_printf(t->tmp, "data %s", data.key),
-                       .c = mem_printf(t->tmp, "{ AT_EMIT_DATA, %s }", data.c) };
+    return (part){ "AT_EMIT_DATA", data.key, data.c, NULL };
 }
 
-static pool_row emit_row(tables *t, const m_form *form, const m_reply *r, const m_atom *a)
+static part part_of(tables *t, const m_form *form, const m_reply *r, const m_atom *a)
 {
     switch (a->kind) {
     case A_LINE: case A_FINAL:
-        return emit_line(t, form, a);
+        return part_line(t, form, a->line, tables_frame(a));
     case A_PROMPT:
-        if (strlen(a->text) != a->text_len)
-            tables_refuse(t, a->at, "a prompt that holds a NUL");
-        return (pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_PROMPT, %zu }",
-                                             tables_bits(t, tables_text(t, a->text), 14)) };
+        return part_prompt(t, a);
     case A_BLANK:
-        return (pool_row){ .key = "{ AT_EMIT_BLANK, 0 }" };
+        return (part){ "AT_EMIT_BLANK", "0", NULL, NULL };
     default:
-        return emit_data(t, r, a);
+        return part_data(t, r, a);
     }
 }
 
-/* The line that ends a body belongs to its atom. */
-static pool_row emit_end(tables *t, const m_form *form, const m_atom *body)
+/* What begins with the reply, or stands for nothing at all. */
+static part part_phase(tables *t, const m_form *form, const m_reply *r)
 {
-    line_use use = { FRAME_RESULT, form, false };
-    size_t line = tables_line(t, body->line, use);
-    return (pool_row){ .key = mem_printf(t->tmp, "{ AT_EMIT_LINE, %zu }", line),
-                       .note = body->line->syntax };
+    part p = { "AT_EMIT_PHASE", "AT_NO_PHASE", NULL, NULL };
+
+    if (r->end == R_DATA || r->end == R_TRANSPARENT)
+        p.key = mem_printf(t->tmp, "%zu",
+                           tables_phase(t, form, &form->flow->atoms[r->data_atom]));
+    return p;
 }
 
-static size_t emit_rows(tables *t, const m_form *form, const m_reply *r, pool_row *rows)
+static size_t reply_parts(tables *t, const m_form *form, const m_reply *r, part *parts)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < r->n_atoms; i++) {
         const m_atom *a = &form->flow->atoms[r->atoms[i]];
-        rows[n++] = emit_row(t, form, r, a);
-        if (a->kind == A_BODY && a->line)
-            rows[n++] = emit_end(t, form, a);
+        parts[n++] = part_of(t, form, r, a);
+        if (a->kind == A_BODY && a->line)       /* the line that ends it belongs to its atom */
+            parts[n++] = part_line(t, form, a->line, FRAME_RESULT);
     }
+    if (n == 0 || r->end == R_DATA || r->end == R_TRANSPARENT)
+        parts[n++] = part_phase(t, form, r);
     return n;
 }
 
-static size_t reply_phase(tables *t, const m_form *form, const m_reply *r)
+/* Their first row. */
+static size_t emit_rows(tables *t, const part *parts, size_t n)
 {
-    if (r->end != R_DATA && r->end != R_TRANSPARENT)
-        return 0;
-    return tables_phase(t, form, &form->flow->atoms[r->data_atom]);
+    pool_row *rows = mem_array(t->tmp, pool_row, n);
+
+    for (size_t i = 0; i < n; i++) {
+        const part *p = &parts[i];
+        bool is_last = i + 1 == n;
+        rows[i].key = mem_printf(t->tmp, "{ %s, %d, %s }", p->kind, is_last, p->key);
+        rows[i].note = p->note;
+        if (p->c)
+            rows[i].c = mem_printf(t->tmp, "{ %s, %d, %s }", p->kind, is_last, p->c);
+    }
+    return tables_bits(t, pool_block(t->emits, rows, n), 12);
 }
 
 static void reply_row(tables *t, const m_form *form, const m_reply *r)
 {
     static const char *const ends[] = { "AT_R_GOES_ON", "AT_R_ENDS", "AT_R_DATA",
                                         "AT_R_TRANSPARENT" };
-    pool_row *rows = mem_array(t->tmp, pool_row, 2 * r->n_atoms + 1);
-    size_t n = emit_rows(t, form, r, rows);
-    size_t emits = tables_limit(t, pool_block(t->emits, rows, n), MOST_SHORT,
-                                "parts of replies", form->at);
+    part *parts = mem_array(t->tmp, part, 2 * r->n_atoms + 1);
+    size_t n = reply_parts(t, form, r, parts);
     const char *flags = mem_printf(t->tmp, "%s%s", r->later ? " | AT_R_LATER" : "",
                                    r->end == R_ENDS && !r->is_ok ? " | AT_R_ERROR" : "");
-    tables_limit(t, n, MOST_EMITS, "lines in a reply", form->at);
     pool_append(t->replies,
-                (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %s, %s, %zu }", emits, n,
-                                              ends[r->end], *flags ? flags + 3 : "0",
-                                              reply_phase(t, form, r)),
+                (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %s, %s }", emit_rows(t, parts, n),
+                                              ends[r->end], *flags ? flags + 3 : "0"),
                             .note = mem_printf(t->tmp, "%s_%s", form->c_name, r->name) });
     t->reply_list = mem_grow(t, t->reply_list, const m_reply *, t->n_replies + 1);
     t->reply_list[t->n_replies++] = r;
@@ -252,10 +181,10 @@ static const char *echo_flag(tables *t, const m_form *form)
     if (form->command != lines->echo_command || !(form->kinds & (1u << F_EXEC | 1u << F_SET)))
         return "";
     if (!lines->echo_param)
-        return " | AT_FORM_ECHO_TOGGLE";
+        return " | AT_DOES_TOGGLE";
     if (lines->echo_setting || !layout_field(form->takes, lines->echo_param))
         return "";
-    return " | AT_FORM_ECHO_ON";
+    return " | AT_DOES_ECHO";
 }
 
 /* Does the form set what the runtime minds by itself? */
@@ -268,7 +197,7 @@ static const char *manner_flag(const model *m, const m_form *form)
     for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
         if (settings[i] && settings[i]->command == form->command && form->takes &&
             layout_field(form->takes, settings[i]->param))
-            return " | AT_FORM_MANNER";
+            return " | AT_DOES_MANNER";
     return "";
 }
 
@@ -303,19 +232,20 @@ static const char *saved_flag(const m_form *form)
 static size_t start_row(tables *t, const m_form *form)
 {
     size_t only = tables_few_conds(t, form, form->only, form->n_only);
-    pool_row row = { .key = mem_printf(t->tmp, "{ %zu, %zu, %zu }", only, form->n_only,
-                                       first_phase(t, form)),
+    const char *does = mem_printf(t->tmp, "%s%s", echo_flag(t, form), manner_flag(t->m, form));
+    pool_row row = { .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s }", only, form->n_only,
+                                       first_phase(t, form), *does ? does + 3 : "0"),
                      .note = form->n_only ? form->c_name : NULL };
-    return tables_bits(t, pool_one(t->starts, row), 6);
+    return tables_bits(t, pool_one(t->starts, row), 4);
 }
 
-static void form_row(tables *t, const m_form *form)
+static void form_row(tables *t, const m_form *form, bool is_last)
 {
     line_use use = { FRAME_BARE, form, true };
-    size_t line = tables_line(t, form->line, use), first_reply = t->replies->n;
+    size_t line = tables_bits(t, tables_line(t, form->line, use), 12);
+    size_t first_reply = tables_bits(t, t->replies->n, 12);
     int ok = plain_ok(form);
-    const char *flags = mem_printf(t->tmp, "%s%s%s%s%s", echo_flag(t, form),
-                                   manner_flag(t->m, form), data_flag(form), saved_flag(form),
+    const char *flags = mem_printf(t->tmp, "%s%s%s", data_flag(form), saved_flag(form),
                                    form->takes ? " | AT_FORM_TAKES" : "");
     const char *plain = ok == NO_INDEX ? "AT_NO_OK"
                                        : mem_printf(t->tmp, "%zu",
@@ -325,9 +255,10 @@ static void form_row(tables *t, const m_form *form)
     t->form_rows[form->id] = (int)t->forms->n;
     t->form_list = mem_grow(t, t->form_list, const m_form *, t->n_forms + 1);
     t->form_list[t->n_forms++] = form;
-    pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %s, %s, %zu }", line,
-                                                        first_reply, *flags ? flags + 3 : "0",
-                                                        plain, start_row(t, form)),
+    pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %s, %zu, %zu, 0x%02x, %s, %d }",
+                                                        line, plain, first_reply,
+                                                        start_row(t, form), form_ops(t->m, form),
+                                                        *flags ? flags + 3 : "0", is_last),
                                       .note = form->c_name });
     for (size_t i = 0; i < form->n_replies; i++)
         reply_row(t, form, &form->replies[i]);
@@ -353,7 +284,7 @@ typedef struct entry {
     const m_command *command;
     const m_member *member;
     bool is_alias;
-    size_t groups, n_groups;
+    size_t forms, shape;        /* its first form; what the grammar calls them */
 } entry;
 typedef struct name_list { const char **names; entry *entries; size_t n, room; } name_list;
 
@@ -368,14 +299,14 @@ static void name_add(tables *t, name_list *list, const char *name, entry one)
     list->entries[list->n++] = one;
 }
 
-static void command_names(tables *t, const m_command *c, size_t groups, size_t n_groups,
+static void command_names(tables *t, const m_command *c, size_t forms, size_t shape,
                           name_list *list)
 {
     for (size_t i = 0; i < c->n_members; i++) {
         const m_member *one = &c->members[i];
-        name_add(t, list, one->name, (entry){ c, one, false, groups, n_groups });
+        name_add(t, list, one->name, (entry){ c, one, false, forms, shape });
         for (size_t k = 0; k < one->n_aliases; k++)
-            name_add(t, list, one->aliases[k], (entry){ c, one, true, groups, n_groups });
+            name_add(t, list, one->aliases[k], (entry){ c, one, true, forms, shape });
     }
 }
 
@@ -397,13 +328,27 @@ static void command_rows(tables *t, const name_list *list)
         const entry *one = &list->entries[order[i]];
         const char *name = list->names[order[i]];
         bool flash = one->command->has_saved && one->member->flash;
+        const char *forms = one->command->n_forms ? mem_printf(t->tmp, "%zu", one->forms)
+                                                  : "AT_NO_FORMS";
         pool_append(t->commands, (pool_row){
-            .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %d, %zu }", tables_far_text(t, name),
-                              one->groups, one->n_groups, flash ? "AT_FLASH" : "AT_RAM",
-                              one->is_alias, ending_at(t, one->member)),
+            .key = mem_printf(t->tmp, "{ %zu, %s, %s, %d, %zu, %zu }", tables_far_text(t, name),
+                              forms, flash ? "AT_FLASH" : "AT_RAM", one->is_alias, one->shape,
+                              ending_at(t, one->member)),
             .note = name });
         tables_clear(t);
     }
+}
+
+static size_t command_forms(tables *t, const m_command *c)
+{
+    size_t first = t->forms->n;
+
+    for (size_t k = 0; k < c->n_forms; k++)
+        form_row(t, c->forms[k], k + 1 == c->n_forms);
+    for (size_t k = 0; k < c->n_forms; k++)
+        if (c->forms[k]->answers_types)
+            test_row(t, c->forms[k]);
+    return tables_bits(t, first, 12);
 }
 
 static void module_commands(tables *t)
@@ -411,25 +356,20 @@ static void module_commands(tables *t)
     name_list list = { 0 };
     size_t handle = 0;
 
-    (void)pool_one(t->starts, (pool_row){ .key = "{ 0, 0, 0 }" });
+    (void)pool_one(t->starts, (pool_row){ .key = "{ 0, 0, 0, 0 }" });
     for (size_t i = 0; i < t->m->n_commands; i++) {
         const m_command *c = t->m->commands[i];
-        const placed *p = forms_placed(t, c);
-        size_t base = t->forms->n, groups;
-        size_t n = group_rows(t, c, p, base, &handle, &groups);
-        for (size_t k = 0; k < c->n_forms; k++)
-            form_row(t, p[k].form);
-        for (size_t k = 0; k < c->n_forms; k++)
-            if (c->forms[k]->answers_types)
-                test_row(t, c->forms[k]);
-        command_names(t, c, groups, n, &list);
+        size_t forms = command_forms(t, c), shape = 0;
+        if (c->n_forms)
+            shape = tables_bits(t, shapes_number(t->shapes, t->command_handles[handle++]), 8);
+        command_names(t, c, forms, shape, &list);
         tables_clear(t);
     }
     if (t->tests->n)
         pool_append(t->tests, (pool_row){ .key = "{ AT_NONE, 0 }" });
     tables_limit(t, t->forms->n, MOST_SHORT, "forms", (place){ 0 });
     command_rows(t, &list);
-    pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ 0, %zu, 0, 0, 0 }",
+    pool_append(t->forms, (pool_row){ .key = mem_printf(t->tmp, "{ 0, AT_NO_OK, %zu, 0, 0, 0, 1 }",
                                                         t->replies->n),
                                       .note = "error results" });
 }
@@ -443,16 +383,13 @@ static void error_replies(tables *t)
         const m_result *r = &t->m->results[i];
         if (!tables_is_new_error(t->m, i))
             continue;
-        size_t line = tables_line(t, r->line, (line_use){ FRAME_RESULT, NULL, false });
-        pool_row row = { .key = mem_printf(t->tmp, "{ AT_EMIT_LINE, %zu }", line),
-                         .note = r->line->syntax };
-        size_t emit = pool_one(t->emits, row);
-        pool_append(t->replies,
-                    (pool_row){ .key = mem_printf(t->tmp, "{ %zu, 1, AT_R_ENDS, AT_R_ERROR, 0 }",
-                                                  emit),
-                                .note = r->name });
+        part line = part_line(t, NULL, r->line, FRAME_RESULT);
+        pool_append(t->replies, (pool_row){
+            .key = mem_printf(t->tmp, "{ %zu, AT_R_ENDS, AT_R_ERROR }", emit_rows(t, &line, 1)),
+            .note = r->name });
     }
 }
+
 static void module_lines(tables *t)
 {
     const line_use result = { FRAME_RESULT, NULL, false }, urc = { FRAME_URC, NULL, false };

@@ -129,22 +129,26 @@ static bool is_of_form(const at_module *m, unsigned reply)
     return m->form != AT_NONE && reply >= form[0].replies && reply < form[1].replies;
 }
 
-/* All of a reply or nothing. In a chain only the last command's plain ok is written. */
-static at_status put_reply(at_module *m, const at_reply *r, const void *fields)
+/* All of a reply or nothing. In a chain only the last command's plain ok is written. *phase: the one
+ * that begins with it. */
+static at_status put_reply(at_module *m, const at_reply *r, const void *fields, unsigned *phase)
 {
     const at_module_tables *mt = m->tables;
     bool ends = r->end == AT_R_ENDS && !(r->flags & AT_R_LATER);
     bool silent_ok = ends && m->chained && !(r->flags & AT_R_ERROR);
     const void *request = is_of_form(m, (unsigned)(r - mt->replies)) ? m->fields : NULL;
     uint16_t start = at__begin(&m->link, ends ? 0 : mt->t.final_max);
-    unsigned i;
-    for (i = 0; i < r->n; i++) {
-        const at_emit *e = &mt->emits[r->emits + i];
-        if (silent_ok && e->kind == AT_EMIT_LINE && e->arg == mt->ok) continue;
-        if (!put_emit(m, e, fields, request)) {
-            at__undo(&m->link, start);
-            return AT_INVALID;
-        }
+    const at_emit *e = &mt->emits[r->emits];
+    bool ok = true;
+    for (;; e++) {
+        if (e->kind == AT_EMIT_PHASE) *phase = e->arg;
+        else if (!(silent_ok && e->kind == AT_EMIT_LINE && e->arg == mt->ok))
+            ok = put_emit(m, e, fields, request);
+        if (!ok || e->is_last) break;
+    }
+    if (!ok) {
+        at__undo(&m->link, start);
+        return AT_INVALID;
     }
     return at__commit(&m->link, start) ? AT_OK : AT_AGAIN;
 }
@@ -159,19 +163,20 @@ static bool is_held_back(const at_module *m)
 at_status at_module_reply(at_module *m, unsigned reply, const void *fields)
 {
     const at_reply *r = &m->tables->replies[reply];
+    unsigned phase;
     at_status s;
     if (r->flags & AT_R_LATER) {
         if (is_of_form(m, reply) || is_held_back(m)) return AT_AGAIN;
-        return put_reply(m, r, fields);
+        return put_reply(m, r, fields, &phase);
     }
     if (m->form == AT_NONE) return AT_INVALID;
     if (!is_of_form(m, reply) && reply < at_error_replies(m->tables)) return AT_INVALID;
     if (r->end >= AT_R_DATA && m->phase) return AT_INVALID;
     if (at__manners_of(m) && r->end == AT_R_ENDS && !(r->flags & AT_R_ERROR)) at__module_assign(m);
-    s = put_reply(m, r, fields);
+    s = put_reply(m, r, fields, &phase);
     if (s != AT_OK) return s;
     if (r->end == AT_R_ENDS) at__module_end(m, !(r->flags & AT_R_ERROR));
-    if (r->end >= AT_R_DATA) m->klass->phases->begin(m, r->phase, fields ? fields : m->fields);
+    if (r->end >= AT_R_DATA) m->klass->phases->begin(m, phase, fields ? fields : m->fields);
     return AT_OK;
 }
 
@@ -206,10 +211,10 @@ void at__module_assign(at_module *m)
 
 static void change_settings(at_module *m)
 {
-    const at_form *form = form_of(m);
+    unsigned does = start_of(m, form_of(m))->does;
     at__module_assign(m);
-    if (form->flags & AT_FORM_ECHO_ON) m->echo = *(const uint8_t *)m->fields != 0;
-    if (form->flags & AT_FORM_ECHO_TOGGLE) m->echo = !m->echo;
+    if (does & AT_DOES_ECHO) m->echo = *(const uint8_t *)m->fields != 0;
+    if (does & AT_DOES_TOGGLE) m->echo = !m->echo;
 }
 
 void at__module_end(at_module *m, bool ok)
@@ -300,25 +305,38 @@ static void reject(at_module *m, unsigned kind, size_t at, const char *reason)
     m->chained = false;
 }
 
-/* The data that follow a refused line without waiting for a prompt are no commands. */
-static void drop_data(at_module *m, const at_group *g)
+/* The command's form at `form` or behind it that this operator calls, NULL: none. */
+static const at_form *form_by(const at_form *form, unsigned op)
 {
-    const at_form *form = &m->tables->forms[g->first], *end = form + g->n;
+    for (; !(form->ops >> op & 1); form++)
+        if (form->is_last) return NULL;
+    return form;
+}
+
+/* The data that follow a refused line without waiting for a prompt are no commands. */
+static void drop_data(at_module *m, const at_form *form)
+{
     unsigned phase = 0;
-    for (; form < end && phase == 0; form++) phase = start_of(m, form)->phase;
+    for (;; form++) {
+        if (form->ops >> m->link.scan.op & 1) phase = start_of(m, form)->phase;
+        if (phase != 0 || form->is_last) break;
+    }
     if (phase != 0) m->klass->phases->begin(m, phase - 1, NULL);
 }
 
-static const at_form *choose_form(at_module *m, const at_group *g, const uint8_t *accepted,
+/* The first of the command's forms that takes the line, by the readings that have so many cells.
+ * *fault: how many cells were good. */
+static const at_form *choose_form(at_module *m, const at_form *first, const uint8_t *accepted,
                                   at_view *v, unsigned *fault)
 {
     const at_tables *t = m->link.tables;
     unsigned n = *accepted, cell;
     for (*fault = 0; n > 0; n--) {
-        const at_form *form = &m->tables->forms[g->first];
+        const at_form *form = first;
         unsigned reading = *++accepted;
         for (; reading >= t->lines[form->line].n_readings; form++)
             reading -= t->lines[form->line].n_readings;
+        if (!(form->ops >> m->link.scan.op & 1)) continue;
         at__view_line(v, &t->lines[form->line]);
         v->fields = NULL;
         at__view_as(v, &t->readings[v->line->readings + reading]);
@@ -336,7 +354,7 @@ static const at_form *choose_form(at_module *m, const at_group *g, const uint8_t
 static void note_names(at_module *m, const at_command *c)
 {
     const at_command *own = c->is_alias ? m->tables->commands : c;
-    while (own->is_alias || own->groups != c->groups || own->member != c->member) own++;
+    while (own->is_alias || own->forms != c->forms || own->member != c->member) own++;
     m->link.name = own->name;
     m->link.ending = (at_ref)(own->name + own->ending);
 }
@@ -360,35 +378,35 @@ static void begin_form(at_module *m, const at_form *form, const at_view *v, cons
 
 /* `cell`: the one at fault, or past the last when it is the line as a whole. What cannot be cut into
  * cells makes the last one bad. */
-static void reject_cells(at_module *m, const at_group *g, unsigned cell, const char *reason)
+static void reject_cells(at_module *m, const at_form *first, unsigned cell, const char *reason)
 {
     const at_scan *scan = &m->link.scan;
     const at_cell *last = &scan->cells[cell < scan->n_cells ? cell : scan->n_cells - 1u];
     bool bad = scan->n_cells > 0 && last->kind == AT_CELL_BAD;
     reject(m, bad ? AT_REFUSE_SYNTAX : AT_REFUSE_PARAMETER,
            cell < scan->n_cells ? scan->cells[cell].at : scan->n, reason);
-    drop_data(m, g);
+    drop_data(m, first);
 }
 
-static void read_form(at_module *m, const at_command *c, const at_group *g)
+static void read_form(at_module *m, const at_command *c)
 {
     const at_tables *t = m->link.tables;
+    const at_form *first = &m->tables->forms[c->forms], *form;
     at_scan *scan = &m->link.scan;
-    const at_form *form;
     at_view v;
     unsigned fault;
     int label;
     memset(&v, 0, sizeof v);
     t->scan_cells(scan);
-    label = t->match(scan->n_cells, g->shape);
+    label = t->match(scan->n_cells, c->shape);
     if (label < 0) {
-        reject_cells(m, g, (unsigned)(-1 - label), REASON("no such arguments"));
+        reject_cells(m, first, (unsigned)(-1 - label), REASON("no such arguments"));
         return;
     }
     v.link = &m->link;
-    form = choose_form(m, g, t->accepts + label, &v, &fault);
+    form = choose_form(m, first, t->accepts + label, &v, &fault);
     if (form) begin_form(m, form, &v, c);
-    else reject_cells(m, g, fault, REASON("a value that is not allowed"));
+    else reject_cells(m, first, fault, REASON("a value that is not allowed"));
 }
 
 /* The command at scan->pos of the line. */
@@ -397,8 +415,6 @@ static void read_command(at_module *m)
     const at_module_tables *mt = m->tables;
     at_scan *scan = &m->link.scan;
     const at_command *c;
-    const at_group *g;
-    unsigned i;
     size_t at = scan->pos;
     m->chained = false;
     mt->t.scan_command(scan);
@@ -408,18 +424,14 @@ static void read_command(at_module *m)
     }
     at = (size_t)(scan->name - scan->line);
     c = at_find_command(mt, scan->name, scan->name_n);
-    if (!c) {
+    if (!c)
         reject(m, AT_REFUSE_COMMAND, at, REASON("no such command"));
-        return;
-    }
-    g = &mt->groups[c->groups];
-    for (i = 0; i < c->n_groups && g->op != scan->op; i++) g++;
-    if (c->n_groups == 0)
+    else if (c->forms == AT_NO_FORMS)
         reject(m, AT_REFUSE_UNSUPPORTED, at, REASON("not supported"));
-    else if (i == c->n_groups)
+    else if (!form_by(&mt->forms[c->forms], scan->op))
         reject(m, AT_REFUSE_OPERATOR, at + scan->name_n, REASON("no such form of this command"));
     else
-        read_form(m, c, g);
+        read_form(m, c);
 }
 
 static void call_handler(at_module *m)
@@ -430,7 +442,7 @@ static void call_handler(at_module *m)
                                                : m->klass->call(m, form, m->fields);
     if (m->form == AT_NONE || s == AT_AGAIN) return;
     m->due = DUE_NOTHING;
-    if (s == AT_UNSUPPORTED && (form_of(m)->flags & AT_FORM_OWN))
+    if (s == AT_UNSUPPORTED && start_of(m, form_of(m))->does != 0)
         s = AT_OK;              /* the runtime does it by itself */
     if (s == AT_OK && !m->phase)
         at__module_ok(m, false);

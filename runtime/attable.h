@@ -238,7 +238,7 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     const at_setting *settings;
     const at_assign *assigns;
     const uint8_t *accepts;     /* accepts + what match says: {n, reading…}; readings count through
-                                   a group's forms */
+                                   a command's forms */
     /* the generated lexer and grammar */
     void (*scan_command)(at_scan *);    /* prefix (at pos 0), name, operator; leaves pos at the
                                            first cell; op AT_OP_NONE: no such */
@@ -262,54 +262,54 @@ static inline const at_trait *at_trait_of(const at_tables *t, const at_slot *s)
 /* ---- module side ---- */
 enum { AT_REFUSE_COMMAND, AT_REFUSE_OPERATOR, AT_REFUSE_PARAMETER, AT_REFUSE_SYNTAX,
        AT_REFUSE_LENGTH, AT_REFUSE_UNSUPPORTED, AT_REFUSE_KINDS };
-enum { AT_FORM_ECHO_ON = 1,     /* switches echo by the byte at offset 0 of its struct */
-       AT_FORM_ECHO_TOGGLE = 2,
-       AT_FORM_DATA = 4,        /* a reply of it begins a data phase: what the host sends before
+enum { AT_FORM_DATA = 1,        /* a reply of it begins a data phase: what the host sends before
                                    that waits for it */
-       AT_FORM_MANNER = 8,      /* sets something of the manner */
-       AT_FORM_OWN = 11,        /* any of those but DATA: done by the runtime where no handler is */
-       AT_FORM_SAVED = 16,      /* its struct begins with `saved` */
-       AT_FORM_TAKES = 32 };    /* its handler gets a struct */
+       AT_FORM_SAVED = 2,       /* its struct begins with `saved` */
+       AT_FORM_TAKES = 4 };     /* its handler gets a struct */
 #define AT_NO_OK 15
-typedef struct at_form {        /* a variant of a form: one command line pattern */
-    at_ref line;
-    at_ref replies;             /* its first; they go up to those of the next form */
-    at_ref flags : 6;           /* AT_FORM_… */
+typedef struct at_form {        /* a variant of a form: one command line pattern. Those of one command
+                                   stand together */
+    at_ref line : AT_BITS(12, 28);
     at_ref ok : 4;              /* which of its replies is written when its handler says AT_OK: the
                                    first that ends it well and takes nothing; AT_NO_OK: none */
-    at_ref start : AT_BITS(6, 16);      /* index in starts */
+    at_ref replies : AT_BITS(12, 24);   /* its first; they go up to those of the next form */
+    at_ref start : AT_BITS(4, 8);       /* index in starts */
+    at_ref ops : 5;             /* bit AT_OP_… for each operator that it is called by */
+    at_ref flags : 3;           /* AT_FORM_… */
+    at_ref is_last : 1;         /* of its command */
 } at_form;
+enum { AT_DOES_ECHO = 1,        /* switches echo by the byte at offset 0 of its struct */
+       AT_DOES_TOGGLE = 2,      /* switches echo to and fro */
+       AT_DOES_MANNER = 4 };    /* sets something of the manner */
 typedef struct at_start {       /* what few forms have; row 0: nothing */
     uint8_t only, n_only;       /* conditions (in holds): refused otherwise */
     uint8_t phase;              /* 1 + phase that begins when the command was parsed (data without a
                                    prompt, right behind the CR), 0 none */
+    uint8_t does;               /* AT_DOES_…: by the runtime, also where no handler is */
 } at_start;
-typedef struct at_group {       /* forms of one operator of a command, consecutive */
-    uint32_t op : 3;            /* AT_OP_… */
-    uint32_t n : AT_BITS(5, 16);
-    uint32_t shape : AT_BITS(8, 16);
-    uint32_t first : AT_BITS(16, 24);
-} at_group;
 typedef struct at_command {     /* a name; those of one hash stand together */
     at_ref name;                /* text, as on the wire and for AT_NAME */
-    uint16_t groups;
-    uint8_t n_groups : 3;       /* 0: known, unsupported */
-    uint8_t member : 1;         /* saved: AT_RAM or AT_FLASH */
-    uint8_t is_alias : 1;       /* replies have the name of the row that is the same otherwise */
-    uint8_t ending;             /* bytes of the name before its ending, for AT_ENDING */
+    at_ref forms : AT_BITS(12, 28);     /* its first; AT_NO_FORMS: known, unsupported */
+    at_ref member : 1;          /* saved: AT_RAM or AT_FLASH */
+    at_ref is_alias : 1;        /* replies have the name of the row that is the same otherwise */
+    at_ref shape : AT_BITS(8, 16);      /* what the grammar calls all its forms together */
+    at_ref ending : 8;          /* bytes of the name before its ending, for AT_ENDING */
 } at_command;
+#define AT_NO_FORMS AT_BITS(0xfffu, 0xfffffffu)
 
-enum { AT_EMIT_LINE, AT_EMIT_PROMPT, AT_EMIT_BLANK, AT_EMIT_DATA };
-typedef struct at_emit {        /* line; text; -; at_bytes offset */
-    at_ref kind : 2;
-    at_ref arg : AT_BITS(14, 30);
+enum { AT_EMIT_LINE, AT_EMIT_PROMPT, AT_EMIT_BLANK, AT_EMIT_DATA, AT_EMIT_PHASE };
+typedef struct at_emit {        /* a part of a reply */
+    at_ref kind : 3;
+    at_ref is_last : 1;
+    at_ref arg : AT_BITS(12, 28);       /* line; text; 0; offset of the at_bytes; phase that begins
+                                           (the last part), AT_NO_PHASE: nothing at all */
 } at_emit;
+#define AT_NO_PHASE AT_BITS(0xfffu, 0xfffffffu)
 enum { AT_R_GOES_ON, AT_R_ENDS, AT_R_DATA, AT_R_TRANSPARENT };
 enum { AT_R_LATER = 1, AT_R_ERROR = 2 };
 typedef struct at_reply {
-    at_ref emits;
-    uint8_t n : 4, end : 2, flags : 2;
-    uint8_t phase;              /* DATA, TRANSPARENT: the phase that begins */
+    at_ref emits : AT_BITS(12, 28);     /* its first part */
+    at_ref end : 2, flags : 2;
 } at_reply;
 
 /* What a `test` form says to `=?` where it has no handler. As text: what would make it from the types
@@ -326,7 +326,6 @@ typedef struct at_module_tables {       /* `t` is last: what stands before is re
     uint16_t bucket_mask;
     const uint16_t *buckets;
     const at_command *commands; /* by the hash of their names, see at_find_command */
-    const at_group *groups;
     const at_form *forms;       /* one more than there are: its replies are those of no form */
     const at_start *starts;
     const at_reply *replies;    /* of the forms; then error results, which end whichever runs */
@@ -349,6 +348,19 @@ static inline unsigned at_ok_reply(const at_form *f)
     return f->ok == AT_NO_OK ? AT_NONE : (unsigned)f->replies + f->ok;
 }
 
+/* For tools: how many lines, prompts and blocks of data a reply has; the phase that begins with it. */
+static inline unsigned at_reply_parts(const at_module_tables *t, const at_reply *r)
+{
+    const at_emit *first = &t->emits[r->emits], *e = first;
+    while (!e->is_last) e++;
+    return (unsigned)(e - first) + (e->kind != AT_EMIT_PHASE);
+}
+
+static inline unsigned at_reply_phase(const at_module_tables *t, const at_reply *r)
+{
+    return t->emits[r->emits + at_reply_parts(t, r)].arg;
+}
+
 /* ---- host side ---- */
 enum { AT_A_LINE, AT_A_FINAL, AT_A_PROMPT, AT_A_DATA_IN, AT_A_DATA_OUT, AT_A_BODY, AT_A_BLANK,
        AT_A_TRANSPARENT, AT_A_URC, AT_A_PAUSE };
@@ -359,19 +371,17 @@ enum { AT_A_OK = 1, AT_A_FREES = 2, AT_A_LATER = 4, AT_A_ROW = 8, AT_A_MAY_END =
  * a round of its repetition. KEEP: its struct points into the line, which stays till the end. */
 typedef struct at_step {        /* what atoms have in common */
     uint8_t kind, flags;
-    uint8_t outcome;            /* AT_NONE8: does not decide it */
-    uint8_t within;             /* in times: it may be waited for so long, from the step before on,
-                                   0: as long as its form says */
+    uint8_t row;                /* ROW: which row struct of the form */
+    uint8_t loop;               /* 1 + index in repeats of the counted repetition it stands in,
+                                   0 none */
     uint8_t cond, n_conds;
-    at_ref row : AT_BITS(4, 8);         /* ROW: which row struct of the form */
-    at_ref loop : AT_BITS(4, 8);        /* 1 + index in repeats of the counted repetition it stands
-                                           in, 0 none */
-    at_ref follow : AT_BITS(8, 16);     /* in follows: {n, distance…}, int8_t each, from this atom to
-                                           those that may come next */
+    uint16_t follow;            /* in follows: {n, distance…}, int8_t each, from this atom to those
+                                   that may come next */
 } at_step;
 typedef struct at_atom {
-    at_ref step : AT_BITS(6, 12);
-    at_ref line : AT_BITS(10, 20);      /* LINE, FINAL: line; PROMPT: text; URC: urc; else: phase */
+    uint16_t line;              /* LINE, FINAL: line; PROMPT: text; URC: urc; else: phase */
+    uint8_t outcome;            /* AT_NONE8: does not decide it */
+    uint8_t step;
 } at_atom;
 typedef struct at_repeat {      /* how often a step is repeated */
     uint8_t figure;             /* 1 + figure of the request; 0: see offset */
@@ -379,28 +389,36 @@ typedef struct at_repeat {      /* how often a step is repeated */
     uint16_t offset;            /* of the counting field in the result struct; AT_NONE: none */
     uint8_t min, max;           /* when nothing counts; max 255: any number */
 } at_repeat;
+typedef struct at_limit {       /* a step that may be waited for longer than its form */
+    uint16_t call;              /* its form's number in calls */
+    uint8_t atom;               /* counted from the form's first */
+    uint8_t time;               /* in times, from the step before on */
+} at_limit;
+typedef struct at_extra {       /* what few forms have; extras[0] says that there is nothing */
+    uint16_t data;              /* offset of the payload (`at_bytes`) in the request's struct,
+                                   AT_NONE none */
+    uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
+    uint8_t phase;              /* 1 + phase of its DATA_IN, 0 none */
+    uint8_t saves;              /* its struct begins with `saved`; */
+    uint8_t op_saved;           /* AT_OP_… for AT_FLASH when it is no family */
+    at_ref endings;             /* text of a family's endings, 0: it is no family */
+} at_extra;
 typedef struct at_course {      /* what forms have in common */
-    uint8_t first;              /* in follows: distances from the form's first atom to those that may
+    uint16_t first;             /* in follows: distances from the form's first atom to those that may
                                    come first */
     uint8_t within;             /* time limit, in times */
     uint8_t error_outcome;      /* first outcome of the dialect's error results, in their order */
     uint8_t only, n_only;       /* conditions */
-    uint8_t op_saved;           /* AT_OP_… for AT_FLASH, of a family that of both; AT_OP_NONE: its
-                                   struct does not begin with `saved` */
-    uint8_t phase;              /* 1 + phase of its DATA_IN, 0 none */
-    uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
-    uint16_t data;              /* offset of the payload (`at_bytes`) in the request's struct,
-                                   AT_NONE none */
-    at_ref endings;             /* text: what a family's RAM member has behind the name, then its
-                                   flash member; 0: it is no family */
+    uint8_t extra;              /* in extras */
 } at_course;
 typedef struct at_call {        /* a form as the host calls it; its struct for results begins with
                                    `outcome` (uint8_t) */
-    at_ref name;                /* text of the command's name, of a family without the ending */
-    at_ref course : AT_BITS(6, 12);
-    at_ref line : AT_BITS(10, 20);      /* command line pattern */
-    at_ref op : 3;                      /* AT_OP_… */
-    at_ref atoms : AT_BITS(13, 29);     /* first atom */
+    at_ref names;               /* text of the command's name; of a family: the RAM member's, the
+                                   flash member's follows */
+    uint16_t line;              /* command line pattern */
+    uint16_t atoms;             /* first atom */
+    uint8_t op;                 /* AT_OP_… */
+    uint8_t course;
 } at_call;
 enum { AT_H_OK, AT_H_ERROR, AT_H_BUSY, AT_H_URC, AT_H_RESTART };
 typedef struct at_known {       /* a line that may always come: result codes and URCs */
@@ -420,12 +438,15 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     const uint16_t *buckets;    /* where in known each hash begins, and the last ends */
     const at_call *calls;
     const at_course *courses;
+    const at_extra *extras;
     const at_atom *atoms;
     const at_step *steps;
     const int8_t *follows;
     const at_repeat *repeats;
     const uint8_t *shapes;      /* of the lines: what the grammar calls them; AT_NONE8: it has one
                                    reading, or is never read */
+    const at_limit *limits;
+    uint16_t n_limits;
     uint16_t bucket_mask;
     uint16_t headless;          /* the first of known without a key */
     uint16_t n_calls;

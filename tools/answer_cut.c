@@ -45,7 +45,7 @@ static bool ends_body(const cut *c, const at_reply *r, unsigned i)
 static int said_by(const cut *c, const at_reply *r, const answer_item *item)
 {
     int n = 0;
-    for (unsigned i = 0; i < r->n; i++) {
+    for (unsigned i = 0; i < at_reply_parts(c->tables, r); i++) {
         const at_emit *e = &c->tables->emits[r->emits + i];
         if (e->kind == AT_EMIT_BLANK || (ends_body(c, r, i) && !is_emit(c, e, item))) continue;
         if (!is_emit(c, e, item)) return -1;

@@ -171,8 +171,10 @@ static void note_numbers(decode *d, const at_event *e)
 /* Does the module's reply end with what the host side has just seen? */
 static bool ends_with(const decode *d, const at_reply *r, const at_event *e)
 {
-    const at_emit *last = &d->names->module->tables->emits[r->emits + r->n - 1u];
-    if (r->n == 0) return false;
+    const at_module_tables *t = d->names->module->tables;
+    unsigned n = at_reply_parts(t, r);
+    if (n == 0) return false;
+    const at_emit *last = &t->emits[r->emits + n - 1u];
     if (e->saw == AT_SAW_PROMPT) return last->kind == AT_EMIT_PROMPT;
     return last->kind == AT_EMIT_LINE && e->line != UINT16_MAX &&
            d->names->module_lines[last->arg] == d->names->host_lines[e->line];
@@ -270,7 +272,7 @@ static bool reads_result(decode *d, const at_known *k, at_ref key, at_event *e)
 {
     at_core *h = &d->host.core;
     const at_host_tables *t = d->names->host->tables;
-    at_request nobody = { .call = t->calls, .course = t->courses };
+    at_request nobody = { .call = t->calls, .extra = t->extras };
     for (; k->key == key; k++) {
         if (k->kind >= AT_H_URC || !at__reads(h, &nobody, k->line)) continue;
         h->owner = NULL;

@@ -126,7 +126,8 @@ static void put_announced(voice *v, const dialog *d, const at_reply *r)
 {
     const store_value *n = dialog_last_number(d);
     if (r->end != AT_R_DATA || !n) return;
-    const at_phase *phase = &v->tables->phases[r->phase];
+    const at_phase *phase =
+        &v->tables->phases[at_reply_phase(v->names->module->tables, r)];
     if (phase->flags & AT_P_COUNT_IN_RESULT)
         fill_field(&v->fill, phase->count_type, n->text, n->n, v->fields + phase->count);
 }
@@ -163,7 +164,7 @@ static void put_reply(voice *v, const dialog *d, const answer_step *s, unsigned 
     const at_module_tables *mt = v->names->module->tables;
     const at_reply *r = &mt->replies[s->reply];
     const answer_item *item = s->items;
-    for (unsigned i = 0; i < r->n && item; i++) {
+    for (unsigned i = 0; i < at_reply_parts(mt, r) && item; i++) {
         const at_emit *e = &mt->emits[r->emits + i];
         if (e->kind == AT_EMIT_BLANK) continue;
         if (e->kind == AT_EMIT_LINE) put_line(v, d, s, item, e->arg, attempt);

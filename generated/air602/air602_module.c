@@ -153,17 +153,18 @@ static const uint16_t words[] = {
     /*   0 */ 43,  /* 1 */
     /*   1 */ 45,  /* 0 */
     /*   2 */ 47,  /* get_pin */
-    /*   3 */ 55,  /* set_pin */
-    /*   4 */ 63,  /* start_pin */
-    /*   5 */ 73,  /* start_pbc */
-    /*   6 */ 0,
-    /*   7 */ 34,  /* -2 */
-    /*   8 */ 37,  /* -3 */
-    /*   9 */ 40,  /* -4 */
-    /*  10 */ 31,  /* -1 */
-    /*  11 */ 83,  /* CONNECTED */
-    /*  12 */ 93,  /* FAIL */
-    /*  13 */ 98,  /* OK */
+    /*   3 */ 47,  /* get_pin */
+    /*   4 */ 55,  /* set_pin */
+    /*   5 */ 63,  /* start_pin */
+    /*   6 */ 73,  /* start_pbc */
+    /*   7 */ 0,
+    /*   8 */ 34,  /* -2 */
+    /*   9 */ 37,  /* -3 */
+    /*  10 */ 40,  /* -4 */
+    /*  11 */ 31,  /* -1 */
+    /*  12 */ 83,  /* CONNECTED */
+    /*  13 */ 93,  /* FAIL */
+    /*  14 */ 98,  /* OK */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -181,8 +182,8 @@ static const at_type types[] = {
     /*  10 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 6 },  /* host */
     /*  11 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* timeout */
     /*  12 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 6 },  /* unused */
-    /*  13 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 10 },  /* shown_ssid */
-    /*  14 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 10 },  /* ssid */
+    /*  13 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 10 },  /* ssid */
+    /*  14 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 10 },  /* shown_ssid */
     /*  15 */ { AT_T_INT, 0, 0, 0, 11 },  /* encry_mode */
     /*  16 */ { AT_T_INT, 0, 0, 0, 12 },  /* index */
     /*  17 */ { AT_T_INT, 0, 0, 3, 13 },  /* channel */
@@ -192,9 +193,9 @@ static const at_type types[] = {
     /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 1 },  /* web_port */
     /*  22 */ { AT_T_STRING, AT_F_EITHER, 0, 11, 11 },  /* pass */
     /*  23 */ { AT_T_TEXT, 0, 0, 0, 18 },  /* data */
-    /*  24 */ { AT_T_IP, AT_F_QUOTED, 0, 0, 0 },  /* shown */
-    /*  25 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 18 },  /* url */
-    /*  26 */ { AT_T_WORD, 0, 0, 2, 4 },  /* mode */
+    /*  24 */ { AT_T_STRING, AT_F_EITHER, 0, 3, 18 },  /* url */
+    /*  25 */ { AT_T_IP, AT_F_QUOTED, 0, 0, 0 },  /* shown */
+    /*  26 */ { AT_T_WORD, 0, 0, 3, 4 },  /* mode */
     /*  27 */ { AT_T_STRING, AT_F_EITHER, 0, 12, 19 },  /* pin */
     /*  28 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* found_ssid */
     /*  29 */ { AT_T_INT, 0, 0, 0, 20 },  /* rssi */
@@ -216,101 +217,101 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(air602_atpt_query_result, value), 0, 0, AT_NONE8 },  /* <value:value> */
-    /*   1 */ { offsetof(air602_atpt_set, value), 0, 0, AT_NONE8 },  /* <value:value> */
+    /*   0 */ { offsetof(air602_atpt_set, value), 0, 0, AT_NONE8 },  /* <value:value> */
+    /*   1 */ { offsetof(air602_atpt_query_result, value), 0, 0, AT_NONE8 },  /* <value:value> */
     /*   2 */ { offsetof(air602_ents_set, ps_type), 0, 1, AT_NONE8 },  /* <ps_type:ps_type> */
     /*   3 */ { offsetof(air602_ents_set, wake_type), 0, 2, AT_NONE8 },  /* <wake_type:wake_type> */
     /*   4 */ { offsetof(air602_ents_set, delay_time), 0, 3, AT_NONE8 },  /* <delay_time:delay_time> */
     /*   5 */ { offsetof(air602_ents_set, wake_time), 0, 4, AT_NONE8 },  /* <wake_time:wake_time> */
     /*   6 */ { offsetof(air602_qmac_exec_result, mac), 0, 5, AT_NONE8 },  /* <mac:mac> */
     /*   7 */ { offsetof(air602_qver_exec_result, firm), 1, 6, AT_NONE8 },  /* <firm:firm> */
-    /*   8 */ { offsetof(air602_wprt_query_result, type), 0, 7, AT_NONE8 },  /* <type:network> */
-    /*   9 */ { offsetof(air602_wprt_set, type), 0, 7, AT_NONE8 },  /* <type:network> */
-    /*  10 */ { offsetof(air602_nip_query_result, type), 0, 2, AT_NONE8 },  /* <type:addressing> */
-    /*  11 */ { offsetof(air602_nip_query_result, ip), 0, 8, offsetof(air602_nip_query_result, has_ip) },  /* <ip:ip> */
-    /*  12 */ { offsetof(air602_nip_query_result, netmask), 0, 8, offsetof(air602_nip_query_result, has_netmask) },  /* <netmask:netmask> */
-    /*  13 */ { offsetof(air602_nip_query_result, gateway), 0, 8, offsetof(air602_nip_query_result, has_gateway) },  /* <gateway:gateway> */
-    /*  14 */ { offsetof(air602_nip_query_result, dns), 0, 8, offsetof(air602_nip_query_result, has_dns) },  /* <dns:dns> */
-    /*  15 */ { offsetof(air602_nip_set, type), 0, 2, AT_NONE8 },  /* <type:addressing> */
-    /*  16 */ { offsetof(air602_nip_set, ip), 0, 8, offsetof(air602_nip_set, has_ip) },  /* <ip:ip> */
-    /*  17 */ { offsetof(air602_nip_set, netmask), 0, 8, offsetof(air602_nip_set, has_netmask) },  /* <netmask:netmask> */
-    /*  18 */ { offsetof(air602_nip_set, gateway), 0, 8, offsetof(air602_nip_set, has_gateway) },  /* <gateway:gateway> */
-    /*  19 */ { offsetof(air602_nip_set, dns), 0, 8, offsetof(air602_nip_set, has_dns) },  /* <dns:dns> */
-    /*  20 */ { offsetof(air602_dns_query_result, dnsname), 0, 9, AT_NONE8 },  /* <dnsname:dnsname> */
-    /*  21 */ { offsetof(air602_dns_set, dnsname), 0, 9, AT_NONE8 },  /* <dnsname:dnsname> */
-    /*  22 */ { offsetof(air602_atm_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
-    /*  23 */ { offsetof(air602_atm_set, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
-    /*  24 */ { offsetof(air602_atrm_query_result, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
-    /*  25 */ { offsetof(air602_atrm_query_result, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
-    /*  26 */ { offsetof(air602_atrm_query_result, host), 0, 10, offsetof(air602_atrm_query_result, has_host) },  /* <host:host> */
-    /*  27 */ { offsetof(air602_atrm_query_result, timeout), 0, 11, offsetof(air602_atrm_query_result, has_timeout) },  /* <timeout:timeout> */
-    /*  28 */ { offsetof(air602_atrm_query_result, unused), 2, 12, offsetof(air602_atrm_query_result, has_unused) },  /* <unused:unused> */
-    /*  29 */ { offsetof(air602_atrm_query_result, port), 0, 0, AT_NONE8 },  /* <port:port> */
-    /*  30 */ { offsetof(air602_atrm_set, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
-    /*  31 */ { offsetof(air602_atrm_set, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
-    /*  32 */ { offsetof(air602_atrm_set, host), 0, 10, offsetof(air602_atrm_set, has_host) },  /* <host:host> */
-    /*  33 */ { offsetof(air602_atrm_set, timeout), 0, 11, offsetof(air602_atrm_set, has_timeout) },  /* <timeout:timeout> */
-    /*  34 */ { offsetof(air602_atrm_set, unused), 2, 12, offsetof(air602_atrm_set, has_unused) },  /* <unused:unused> */
-    /*  35 */ { offsetof(air602_atrm_set, port), 0, 0, AT_NONE8 },  /* <port:port> */
-    /*  36 */ { offsetof(air602_ssid_query_result, ssid), 0, 13, AT_NONE8 },  /* <ssid:shown_ssid> */
-    /*  37 */ { offsetof(air602_ssid_set, ssid), 0, 14, AT_NONE8 },  /* <ssid:ssid> */
-    /*  38 */ { offsetof(air602_encry_query_result, encry_mode), 0, 15, AT_NONE8 },  /* <encry_mode:encry_mode> */
-    /*  39 */ { offsetof(air602_encry_set, encry_mode), 0, 15, AT_NONE8 },  /* <encry_mode:encry_mode> */
-    /*  40 */ { offsetof(air602_key_query_result, format), 0, 2, AT_NONE8 },  /* <format:format> */
-    /*  41 */ { offsetof(air602_key_query_result, index), 0, 16, offsetof(air602_key_query_result, has_index) },  /* <index:index> */
-    /*  42 */ { offsetof(air602_key_query_result, key), 0, 12, offsetof(air602_key_query_result, has_key) },  /* <key:key> */
-    /*  43 */ { offsetof(air602_key_set, format), 0, 2, AT_NONE8 },  /* <format:format> */
-    /*  44 */ { offsetof(air602_key_set, index), 0, 16, offsetof(air602_key_set, has_index) },  /* <index:index> */
-    /*  45 */ { offsetof(air602_key_set, key), 0, 12, offsetof(air602_key_set, has_key) },  /* <key:key> */
-    /*  46 */ { offsetof(air602_bssid_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
-    /*  47 */ { offsetof(air602_bssid_query_result, bssid), 0, 5, offsetof(air602_bssid_query_result, has_bssid) },  /* <bssid:bssid> */
-    /*  48 */ { offsetof(air602_bssid_set, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
-    /*  49 */ { offsetof(air602_bssid_set, bssid), 0, 5, offsetof(air602_bssid_set, has_bssid) },  /* <bssid:bssid> */
-    /*  50 */ { offsetof(air602_chl_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
-    /*  51 */ { offsetof(air602_chl_query_result, channel), 0, 17, offsetof(air602_chl_query_result, has_channel) },  /* <channel:channel> */
-    /*  52 */ { offsetof(air602_chl_set, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
-    /*  53 */ { offsetof(air602_chl_set, channel), 0, 17, offsetof(air602_chl_set, has_channel) },  /* <channel:channel> */
-    /*  54 */ { offsetof(air602_chll_query_result, channel_list), 0, 18, AT_NONE8 },  /* <channel_list:channel_list> */
-    /*  55 */ { offsetof(air602_chll_set, channel_list), 0, 18, AT_NONE8 },  /* <channel_list:channel_list> */
-    /*  56 */ { offsetof(air602_watc_query_result, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
-    /*  57 */ { offsetof(air602_watc_set, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
-    /*  58 */ { offsetof(air602_uart_query_result, baudrate), 0, 19, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  59 */ { offsetof(air602_uart_query_result, databit), 0, 2, offsetof(air602_uart_query_result, has_databit) },  /* <databit:databit> */
-    /*  60 */ { offsetof(air602_uart_query_result, stopbit), 0, 1, offsetof(air602_uart_query_result, has_stopbit) },  /* <stopbit:stopbit> */
-    /*  61 */ { offsetof(air602_uart_query_result, parity), 0, 1, offsetof(air602_uart_query_result, has_parity) },  /* <parity:parity> */
-    /*  62 */ { offsetof(air602_uart_query_result, flowcontrol), 0, 20, offsetof(air602_uart_query_result, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
-    /*  63 */ { offsetof(air602_uart_set, baudrate), 0, 19, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  64 */ { offsetof(air602_uart_set, databit), 0, 2, offsetof(air602_uart_set, has_databit) },  /* <databit:databit> */
-    /*  65 */ { offsetof(air602_uart_set, stopbit), 0, 1, offsetof(air602_uart_set, has_stopbit) },  /* <stopbit:stopbit> */
-    /*  66 */ { offsetof(air602_uart_set, parity), 0, 1, offsetof(air602_uart_set, has_parity) },  /* <parity:parity> */
-    /*  67 */ { offsetof(air602_uart_set, flowcontrol), 0, 20, offsetof(air602_uart_set, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
-    /*  68 */ { offsetof(air602_webs_query_result, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
-    /*  69 */ { offsetof(air602_webs_query_result, port), 0, 21, offsetof(air602_webs_query_result, has_port) },  /* <port:web_port> */
-    /*  70 */ { offsetof(air602_webs_set, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
-    /*  71 */ { offsetof(air602_webs_set, port), 0, 21, offsetof(air602_webs_set, has_port) },  /* <port:web_port> */
-    /*  72 */ { offsetof(air602_dname_query_result, devicename), 0, 14, AT_NONE8 },  /* <devicename:devicename> */
-    /*  73 */ { offsetof(air602_dname_set, devicename), 0, 14, AT_NONE8 },  /* <devicename:devicename> */
-    /*  74 */ { offsetof(air602_pass_query_result, pass), 0, 22, AT_NONE8 },  /* <pass:pass> */
-    /*  75 */ { offsetof(air602_pass_set, pass), 0, 22, AT_NONE8 },  /* <pass:pass> */
+    /*   8 */ { offsetof(air602_wprt_set, type), 0, 7, AT_NONE8 },  /* <type:network> */
+    /*   9 */ { offsetof(air602_wprt_query_result, type), 0, 7, AT_NONE8 },  /* <type:network> */
+    /*  10 */ { offsetof(air602_nip_set, type), 0, 2, AT_NONE8 },  /* <type:addressing> */
+    /*  11 */ { offsetof(air602_nip_set, ip), 0, 8, offsetof(air602_nip_set, has_ip) },  /* <ip:ip> */
+    /*  12 */ { offsetof(air602_nip_set, netmask), 0, 8, offsetof(air602_nip_set, has_netmask) },  /* <netmask:netmask> */
+    /*  13 */ { offsetof(air602_nip_set, gateway), 0, 8, offsetof(air602_nip_set, has_gateway) },  /* <gateway:gateway> */
+    /*  14 */ { offsetof(air602_nip_set, dns), 0, 8, offsetof(air602_nip_set, has_dns) },  /* <dns:dns> */
+    /*  15 */ { offsetof(air602_nip_query_result, type), 0, 2, AT_NONE8 },  /* <type:addressing> */
+    /*  16 */ { offsetof(air602_nip_query_result, ip), 0, 8, offsetof(air602_nip_query_result, has_ip) },  /* <ip:ip> */
+    /*  17 */ { offsetof(air602_nip_query_result, netmask), 0, 8, offsetof(air602_nip_query_result, has_netmask) },  /* <netmask:netmask> */
+    /*  18 */ { offsetof(air602_nip_query_result, gateway), 0, 8, offsetof(air602_nip_query_result, has_gateway) },  /* <gateway:gateway> */
+    /*  19 */ { offsetof(air602_nip_query_result, dns), 0, 8, offsetof(air602_nip_query_result, has_dns) },  /* <dns:dns> */
+    /*  20 */ { offsetof(air602_dns_set, dnsname), 0, 9, AT_NONE8 },  /* <dnsname:dnsname> */
+    /*  21 */ { offsetof(air602_dns_query_result, dnsname), 0, 9, AT_NONE8 },  /* <dnsname:dnsname> */
+    /*  22 */ { offsetof(air602_atm_set, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /*  23 */ { offsetof(air602_atm_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
+    /*  24 */ { offsetof(air602_atrm_set, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
+    /*  25 */ { offsetof(air602_atrm_set, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
+    /*  26 */ { offsetof(air602_atrm_set, host), 0, 10, offsetof(air602_atrm_set, has_host) },  /* <host:host> */
+    /*  27 */ { offsetof(air602_atrm_set, timeout), 0, 11, offsetof(air602_atrm_set, has_timeout) },  /* <timeout:timeout> */
+    /*  28 */ { offsetof(air602_atrm_set, unused), 2, 12, offsetof(air602_atrm_set, has_unused) },  /* <unused:unused> */
+    /*  29 */ { offsetof(air602_atrm_set, port), 0, 0, AT_NONE8 },  /* <port:port> */
+    /*  30 */ { offsetof(air602_atrm_query_result, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
+    /*  31 */ { offsetof(air602_atrm_query_result, cs), 0, 2, AT_NONE8 },  /* <cs:cs> */
+    /*  32 */ { offsetof(air602_atrm_query_result, host), 0, 10, offsetof(air602_atrm_query_result, has_host) },  /* <host:host> */
+    /*  33 */ { offsetof(air602_atrm_query_result, timeout), 0, 11, offsetof(air602_atrm_query_result, has_timeout) },  /* <timeout:timeout> */
+    /*  34 */ { offsetof(air602_atrm_query_result, unused), 2, 12, offsetof(air602_atrm_query_result, has_unused) },  /* <unused:unused> */
+    /*  35 */ { offsetof(air602_atrm_query_result, port), 0, 0, AT_NONE8 },  /* <port:port> */
+    /*  36 */ { offsetof(air602_ssid_set, ssid), 0, 13, AT_NONE8 },  /* <ssid:ssid> */
+    /*  37 */ { offsetof(air602_ssid_query_result, ssid), 0, 14, AT_NONE8 },  /* <ssid:shown_ssid> */
+    /*  38 */ { offsetof(air602_encry_set, encry_mode), 0, 15, AT_NONE8 },  /* <encry_mode:encry_mode> */
+    /*  39 */ { offsetof(air602_encry_query_result, encry_mode), 0, 15, AT_NONE8 },  /* <encry_mode:encry_mode> */
+    /*  40 */ { offsetof(air602_key_set, format), 0, 2, AT_NONE8 },  /* <format:format> */
+    /*  41 */ { offsetof(air602_key_set, index), 0, 16, offsetof(air602_key_set, has_index) },  /* <index:index> */
+    /*  42 */ { offsetof(air602_key_set, key), 0, 12, offsetof(air602_key_set, has_key) },  /* <key:key> */
+    /*  43 */ { offsetof(air602_key_query_result, format), 0, 2, AT_NONE8 },  /* <format:format> */
+    /*  44 */ { offsetof(air602_key_query_result, index), 0, 16, offsetof(air602_key_query_result, has_index) },  /* <index:index> */
+    /*  45 */ { offsetof(air602_key_query_result, key), 0, 12, offsetof(air602_key_query_result, has_key) },  /* <key:key> */
+    /*  46 */ { offsetof(air602_bssid_set, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
+    /*  47 */ { offsetof(air602_bssid_set, bssid), 0, 5, offsetof(air602_bssid_set, has_bssid) },  /* <bssid:bssid> */
+    /*  48 */ { offsetof(air602_bssid_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
+    /*  49 */ { offsetof(air602_bssid_query_result, bssid), 0, 5, offsetof(air602_bssid_query_result, has_bssid) },  /* <bssid:bssid> */
+    /*  50 */ { offsetof(air602_chl_set, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
+    /*  51 */ { offsetof(air602_chl_set, channel), 0, 17, offsetof(air602_chl_set, has_channel) },  /* <channel:channel> */
+    /*  52 */ { offsetof(air602_chl_query_result, mode), 0, 2, AT_NONE8 },  /* <mode:choice> */
+    /*  53 */ { offsetof(air602_chl_query_result, channel), 0, 17, offsetof(air602_chl_query_result, has_channel) },  /* <channel:channel> */
+    /*  54 */ { offsetof(air602_chll_set, channel_list), 0, 18, AT_NONE8 },  /* <channel_list:channel_list> */
+    /*  55 */ { offsetof(air602_chll_query_result, channel_list), 0, 18, AT_NONE8 },  /* <channel_list:channel_list> */
+    /*  56 */ { offsetof(air602_watc_set, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  57 */ { offsetof(air602_watc_query_result, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  58 */ { offsetof(air602_uart_set, baudrate), 0, 19, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  59 */ { offsetof(air602_uart_set, databit), 0, 2, offsetof(air602_uart_set, has_databit) },  /* <databit:databit> */
+    /*  60 */ { offsetof(air602_uart_set, stopbit), 0, 1, offsetof(air602_uart_set, has_stopbit) },  /* <stopbit:stopbit> */
+    /*  61 */ { offsetof(air602_uart_set, parity), 0, 1, offsetof(air602_uart_set, has_parity) },  /* <parity:parity> */
+    /*  62 */ { offsetof(air602_uart_set, flowcontrol), 0, 20, offsetof(air602_uart_set, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
+    /*  63 */ { offsetof(air602_uart_query_result, baudrate), 0, 19, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  64 */ { offsetof(air602_uart_query_result, databit), 0, 2, offsetof(air602_uart_query_result, has_databit) },  /* <databit:databit> */
+    /*  65 */ { offsetof(air602_uart_query_result, stopbit), 0, 1, offsetof(air602_uart_query_result, has_stopbit) },  /* <stopbit:stopbit> */
+    /*  66 */ { offsetof(air602_uart_query_result, parity), 0, 1, offsetof(air602_uart_query_result, has_parity) },  /* <parity:parity> */
+    /*  67 */ { offsetof(air602_uart_query_result, flowcontrol), 0, 20, offsetof(air602_uart_query_result, has_flowcontrol) },  /* <flowcontrol:flowcontrol> */
+    /*  68 */ { offsetof(air602_webs_set, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  69 */ { offsetof(air602_webs_set, port), 0, 21, offsetof(air602_webs_set, has_port) },  /* <port:web_port> */
+    /*  70 */ { offsetof(air602_webs_query_result, enable), 0, 2, AT_NONE8 },  /* <enable:enable> */
+    /*  71 */ { offsetof(air602_webs_query_result, port), 0, 21, offsetof(air602_webs_query_result, has_port) },  /* <port:web_port> */
+    /*  72 */ { offsetof(air602_dname_set, devicename), 0, 13, AT_NONE8 },  /* <devicename:devicename> */
+    /*  73 */ { offsetof(air602_dname_query_result, devicename), 0, 13, AT_NONE8 },  /* <devicename:devicename> */
+    /*  74 */ { offsetof(air602_pass_set, pass), 0, 22, AT_NONE8 },  /* <pass:pass> */
+    /*  75 */ { offsetof(air602_pass_query_result, pass), 0, 22, AT_NONE8 },  /* <pass:pass> */
     /*  76 */ { offsetof(air602_custdata_exec_result, data), 1, 23, AT_NONE8 },  /* <data:data> */
     /*  77 */ { 0, 3, 0, AT_NONE8 },  /* 1 */
     /*  78 */ { offsetof(air602_cntparam_exec_result, bssid), 0, 5, offsetof(air602_cntparam_exec_result, has_bssid) },  /* <bssid:bssid> */
     /*  79 */ { 1, 3, 0, AT_NONE8 },  /* 0 */
-    /*  80 */ { offsetof(air602_cntparam_exec_result, ssid), 0, 13, offsetof(air602_cntparam_exec_result, has_ssid) },  /* <ssid:shown_ssid> */
+    /*  80 */ { offsetof(air602_cntparam_exec_result, ssid), 0, 14, offsetof(air602_cntparam_exec_result, has_ssid) },  /* <ssid:shown_ssid> */
     /*  81 */ { offsetof(air602_cntparam_exec_result, key), 0, 12, AT_NONE8 },  /* <key:key> */
-    /*  82 */ { offsetof(air602_portm_query_result, mode), 0, 7, AT_NONE8 },  /* <mode:mode> */
-    /*  83 */ { offsetof(air602_portm_set, mode), 0, 7, AT_NONE8 },  /* <mode:mode> */
-    /*  84 */ { offsetof(air602_skghbn_query_result, ip), 0, 24, AT_NONE8 },  /* <ip:shown> */
-    /*  85 */ { offsetof(air602_skghbn_set, url), 0, 25, AT_NONE8 },  /* <url:url> */
-    /*  86 */ { offsetof(air602_wwps_query_result, mode), 0, 26, AT_NONE8 },  /* <mode:mode> */
-    /*  87 */ { offsetof(air602_wwps_query_result, pin), 0, 27, offsetof(air602_wwps_query_result, has_pin) },  /* <pin:pin> */
-    /*  88 */ { 2, 3, 0, AT_NONE8 },  /* get_pin */
-    /*  89 */ { offsetof(air602_wwps_get_pin_result, mode), 0, 26, offsetof(air602_wwps_get_pin_result, has_mode) },  /* <mode:mode> */
-    /*  90 */ { offsetof(air602_wwps_get_pin_result, pin), 0, 27, offsetof(air602_wwps_get_pin_result, has_pin) },  /* <pin:pin> */
-    /*  91 */ { 3, 3, 0, AT_NONE8 },  /* set_pin */
-    /*  92 */ { offsetof(air602_wwps_set_pin, pin), 0, 27, AT_NONE8 },  /* <pin:pin> */
-    /*  93 */ { 4, 3, 0, AT_NONE8 },  /* start_pin */
-    /*  94 */ { 5, 3, 0, AT_NONE8 },  /* start_pbc */
+    /*  82 */ { offsetof(air602_portm_set, mode), 0, 7, AT_NONE8 },  /* <mode:mode> */
+    /*  83 */ { offsetof(air602_portm_query_result, mode), 0, 7, AT_NONE8 },  /* <mode:mode> */
+    /*  84 */ { offsetof(air602_skghbn_set, url), 0, 24, AT_NONE8 },  /* <url:url> */
+    /*  85 */ { offsetof(air602_skghbn_set_result, ip), 0, 25, AT_NONE8 },  /* <ip:shown> */
+    /*  86 */ { 2, 3, 0, AT_NONE8 },  /* get_pin */
+    /*  87 */ { offsetof(air602_wwps_get_pin_result, mode), 0, 26, offsetof(air602_wwps_get_pin_result, has_mode) },  /* <mode:mode> */
+    /*  88 */ { offsetof(air602_wwps_get_pin_result, pin), 0, 27, offsetof(air602_wwps_get_pin_result, has_pin) },  /* <pin:pin> */
+    /*  89 */ { 4, 3, 0, AT_NONE8 },  /* set_pin */
+    /*  90 */ { offsetof(air602_wwps_set_pin, pin), 0, 27, AT_NONE8 },  /* <pin:pin> */
+    /*  91 */ { 5, 3, 0, AT_NONE8 },  /* start_pin */
+    /*  92 */ { 6, 3, 0, AT_NONE8 },  /* start_pbc */
+    /*  93 */ { offsetof(air602_wwps_query_result, mode), 0, 26, AT_NONE8 },  /* <mode:mode> */
+    /*  94 */ { offsetof(air602_wwps_query_result, pin), 0, 27, offsetof(air602_wwps_query_result, has_pin) },  /* <pin:pin> */
     /*  95 */ { offsetof(air602_wjoin_exec_result, bssid), 0, 5, AT_NONE8 },  /* <bssid:bssid> */
     /*  96 */ { offsetof(air602_wjoin_exec_result, type), 0, 7, AT_NONE8 },  /* <type:network> */
     /*  97 */ { offsetof(air602_wjoin_exec_result, channel), 0, 17, AT_NONE8 },  /* <channel:channel> */
@@ -325,13 +326,13 @@ static const at_slot slots[] = {
     /* 106 */ { offsetof(air602_wscan_exec_row, ssid), 0, 28, AT_NONE8 },  /* <ssid:found_ssid> */
     /* 107 */ { offsetof(air602_wscan_exec_row, rssi), 0, 29, AT_NONE8 },  /* <rssi:rssi> */
     /* 108 */ { offsetof(air602_lkstt_exec_result, status), 0, 2, AT_NONE8 },  /* <status:link> */
-    /* 109 */ { offsetof(air602_lkstt_exec_result, ip), 0, 24, offsetof(air602_lkstt_exec_result, has_ip) },  /* <ip:shown> */
-    /* 110 */ { offsetof(air602_lkstt_exec_result, netmask), 0, 24, offsetof(air602_lkstt_exec_result, has_netmask) },  /* <netmask:shown> */
-    /* 111 */ { offsetof(air602_lkstt_exec_result, gateway), 0, 24, offsetof(air602_lkstt_exec_result, has_gateway) },  /* <gateway:shown> */
-    /* 112 */ { offsetof(air602_lkstt_exec_result, dns1), 0, 24, offsetof(air602_lkstt_exec_result, has_dns1) },  /* <dns1:shown> */
-    /* 113 */ { offsetof(air602_lkstt_exec_result, dns2), 0, 24, offsetof(air602_lkstt_exec_result, has_dns2) },  /* <dns2:shown> */
+    /* 109 */ { offsetof(air602_lkstt_exec_result, ip), 0, 25, offsetof(air602_lkstt_exec_result, has_ip) },  /* <ip:shown> */
+    /* 110 */ { offsetof(air602_lkstt_exec_result, netmask), 0, 25, offsetof(air602_lkstt_exec_result, has_netmask) },  /* <netmask:shown> */
+    /* 111 */ { offsetof(air602_lkstt_exec_result, gateway), 0, 25, offsetof(air602_lkstt_exec_result, has_gateway) },  /* <gateway:shown> */
+    /* 112 */ { offsetof(air602_lkstt_exec_result, dns1), 0, 25, offsetof(air602_lkstt_exec_result, has_dns1) },  /* <dns1:shown> */
+    /* 113 */ { offsetof(air602_lkstt_exec_result, dns2), 0, 25, offsetof(air602_lkstt_exec_result, has_dns2) },  /* <dns2:shown> */
     /* 114 */ { offsetof(air602_slist_exec_result, sta_number), 0, 30, AT_NONE8 },  /* <sta_number:sta_number> */
-    /* 115 */ { 6, 3, 0, AT_NONE8 },
+    /* 115 */ { 7, 3, 0, AT_NONE8 },
     /* 116 */ { offsetof(air602_slist_exec_result_item, sta_mac), 4, 31, AT_NONE8 },  /* <sta_mac:sta_mac> */
     /* 117 */ { offsetof(air602_slist_exec_result_item, sta_ip), 4, 8, AT_NONE8 },  /* <sta_ip:sta_ip> */
     /* 118 */ { offsetof(air602_skct_set, protocol), 0, 2, AT_NONE8 },  /* <protocol:protocol> */
@@ -350,14 +351,14 @@ static const at_slot slots[] = {
     /* 131 */ { offsetof(air602_skrcv_query_result, size), 0, 0, AT_NONE8 },  /* <size:length> */
     /* 132 */ { offsetof(air602_skstt_query_row, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
     /* 133 */ { offsetof(air602_skstt_query_row, status), 0, 1, AT_NONE8 },  /* <status:status> */
-    /* 134 */ { offsetof(air602_skstt_query_row, host), 0, 24, offsetof(air602_skstt_query_row, has_host) },  /* <host:shown> */
+    /* 134 */ { offsetof(air602_skstt_query_row, host), 0, 25, offsetof(air602_skstt_query_row, has_host) },  /* <host:shown> */
     /* 135 */ { offsetof(air602_skstt_query_row, host_port), 0, 0, offsetof(air602_skstt_query_row, has_host_port) },  /* <host_port:port> */
     /* 136 */ { offsetof(air602_skstt_query_row, local_port), 0, 0, offsetof(air602_skstt_query_row, has_local_port) },  /* <local_port:port> */
     /* 137 */ { offsetof(air602_skstt_query_row, rx_data), 0, 0, offsetof(air602_skstt_query_row, has_rx_data) },  /* <rx_data:rx_data> */
     /* 138 */ { offsetof(air602_sksrcip_query_result, host), 0, 8, AT_NONE8 },  /* <host:host> */
     /* 139 */ { offsetof(air602_skrptm_set, mode), 0, 2, AT_NONE8 },  /* <mode:mode> */
     /* 140 */ { offsetof(air602_oneshot_set, status), 0, 2, AT_NONE8 },  /* <status:status> */
-    /* 141 */ { offsetof(air602_httpc_set, url), 0, 25, AT_NONE8 },  /* <url:url> */
+    /* 141 */ { offsetof(air602_httpc_set, url), 0, 24, AT_NONE8 },  /* <url:url> */
     /* 142 */ { offsetof(air602_httpc_set, verb), 0, 32, AT_NONE8 },  /* <verb:verb> */
     /* 143 */ { offsetof(air602_httpc_set, postdata), 1, 33, offsetof(air602_httpc_set, has_postdata) },  /* <postdata:postdata> */
     /* 144 */ { offsetof(air602_mserver_set, port), 0, 0, AT_NONE8 },  /* <port:port> */
@@ -372,10 +373,10 @@ static const at_slot slots[] = {
     /* 153 */ { offsetof(air602_mpub_set, retain), 0, 2, AT_NONE8 },  /* <retain:retain> */
     /* 154 */ { offsetof(air602_mpub_set, message), 1, 33, AT_NONE8 },  /* <message:message> */
     /* 155 */ { offsetof(air602_result_err, code), 0, 35, AT_NONE8 },  /* <code:error> */
-    /* 156 */ { 7, 3, 0, AT_NONE8 },  /* -2 */
-    /* 157 */ { 8, 3, 0, AT_NONE8 },  /* -3 */
-    /* 158 */ { 9, 3, 0, AT_NONE8 },  /* -4 */
-    /* 159 */ { 10, 3, 0, AT_NONE8 },  /* -1 */
+    /* 156 */ { 8, 3, 0, AT_NONE8 },  /* -2 */
+    /* 157 */ { 9, 3, 0, AT_NONE8 },  /* -3 */
+    /* 158 */ { 10, 3, 0, AT_NONE8 },  /* -4 */
+    /* 159 */ { 11, 3, 0, AT_NONE8 },  /* -1 */
     /* 160 */ { offsetof(air602_sktrpt, socket), 0, 20, AT_NONE8 },  /* <socket:socket> */
     /* 161 */ { offsetof(air602_sktrpt, length), 0, 0, AT_NONE8 },  /* <length:length> */
     /* 162 */ { offsetof(air602_sktrpt, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
@@ -384,9 +385,9 @@ static const at_slot slots[] = {
     /* 165 */ { offsetof(air602_httpcrpt, length), 0, 0, AT_NONE8 },  /* <length:length> */
     /* 166 */ { offsetof(air602_httpcerrrpt, session), 0, 36, AT_NONE8 },  /* <session:session> */
     /* 167 */ { offsetof(air602_httpcerrrpt, error), 0, 37, AT_NONE8 },  /* <error:error> */
-    /* 168 */ { 11, 3, 0, AT_NONE8 },  /* CONNECTED */
-    /* 169 */ { 12, 3, 0, AT_NONE8 },  /* FAIL */
-    /* 170 */ { 13, 3, 0, AT_NONE8 },  /* OK */
+    /* 168 */ { 12, 3, 0, AT_NONE8 },  /* CONNECTED */
+    /* 169 */ { 13, 3, 0, AT_NONE8 },  /* FAIL */
+    /* 170 */ { 14, 3, 0, AT_NONE8 },  /* OK */
     /* 171 */ { offsetof(air602_msub_failed, result), 0, 35, AT_NONE8 },  /* <result:mqtt> */
     /* 172 */ { offsetof(air602_mtopic, topiclcn), 0, 0, AT_NONE8 },  /* <topiclcn:length> */
     /* 173 */ { offsetof(air602_mtopic, topic), 1, 23, AT_NONE8 },  /* <topic:topic> */
@@ -417,8 +418,8 @@ static const uint8_t holds[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
+    /*   0 */ { 0x1u, 0, 0 },
+    /*   1 */ { 0x0u, 0, 0 },
     /*   2 */ { 0xfu, 0, 0 },
     /*   3 */ { 0x1fu, 0, 0 },
     /*   4 */ { 0xfu, 0, 0 },
@@ -449,106 +450,106 @@ static const at_loop loops[] = {
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 1, 0, 0, 0 },  /* AT+ATPT=? */
-    /*   1 */ { 105, 1, 1, 0, 1, 1 },  /* +OK=<value> */
-    /*   2 */ { 0, 0, 1, 1, 1, 1 },  /* AT+ATPT=<value> */
-    /*   3 */ { 105, 2, 1, 0, 0, 0 },  /* +OK */
+    /*   0 */ { 0, 0, 1, 0, 0, 1 },  /* AT+ATPT=<value> */
+    /*   1 */ { 105, 1, 1, 0, 1, 0 },  /* +OK */
+    /*   2 */ { 0, 0, 1, 0, 1, 0 },  /* AT+ATPT=? */
+    /*   3 */ { 105, 2, 1, 1, 0, 1 },  /* +OK=<value> */
     /*   4 */ { 0, 0, 1, 2, 2, 4 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*   5 */ { 105, 1, 1, 6, 1, 1 },  /* +OK=<mac> */
-    /*   6 */ { 105, 1, 1, 7, 1, 1 },  /* +OK=<firm> */
-    /*   7 */ { 105, 1, 1, 8, 1, 1 },  /* +OK=<type> */
-    /*   8 */ { 0, 0, 1, 9, 1, 1 },  /* AT+WPRT=<type> */
-    /*   9 */ { 105, 1, 5, 10, 3, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  10 */ { 0, 0, 5, 15, 3, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  11 */ { 105, 1, 1, 20, 1, 1 },  /* +OK=<dnsname> */
-    /*  12 */ { 0, 0, 1, 21, 1, 1 },  /* AT+DNS=<dnsname> */
-    /*  13 */ { 105, 1, 1, 22, 1, 1 },  /* +OK=<mode> */
-    /*  14 */ { 0, 0, 1, 23, 1, 1 },  /* AT+ATM=<mode> */
-    /*  15 */ { 105, 1, 3, 24, 8, 6 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  16 */ { 0, 0, 3, 30, 8, 6 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  17 */ { 105, 1, 1, 36, 1, 1 },  /* +OK=<ssid> */
-    /*  18 */ { 0, 0, 1, 37, 1, 1 },  /* AT+SSID=<ssid> */
-    /*  19 */ { 105, 1, 1, 38, 1, 1 },  /* +OK=<encry_mode> */
-    /*  20 */ { 0, 0, 1, 39, 1, 1 },  /* AT+ENCRY=<encry_mode> */
-    /*  21 */ { 105, 1, 3, 40, 5, 3 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  22 */ { 0, 0, 3, 43, 5, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  23 */ { 105, 1, 2, 46, 6, 2 },  /* +OK=<mode>[,<bssid>] */
-    /*  24 */ { 0, 0, 2, 48, 6, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  25 */ { 105, 1, 2, 50, 6, 2 },  /* +OK=<mode>[,<channel>] */
-    /*  26 */ { 0, 0, 2, 52, 6, 2 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  27 */ { 105, 1, 1, 54, 1, 1 },  /* +OK=<channel_list> */
-    /*  28 */ { 0, 0, 1, 55, 1, 1 },  /* AT+CHLL=<channel_list> */
-    /*  29 */ { 105, 1, 1, 56, 1, 1 },  /* +OK=<enable> */
-    /*  30 */ { 0, 0, 1, 57, 1, 1 },  /* AT+WATC=<enable> */
-    /*  31 */ { 105, 1, 5, 58, 3, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  32 */ { 0, 0, 5, 63, 3, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  33 */ { 105, 1, 2, 68, 6, 2 },  /* +OK=<enable>[,<port>] */
-    /*  34 */ { 0, 0, 2, 70, 6, 2 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  35 */ { 105, 1, 1, 72, 1, 1 },  /* +OK=<devicename> */
-    /*  36 */ { 0, 0, 1, 73, 1, 1 },  /* AT+DNAME=<devicename> */
-    /*  37 */ { 105, 1, 1, 74, 1, 1 },  /* +OK=<pass> */
-    /*  38 */ { 0, 0, 1, 75, 1, 1 },  /* AT+PASS=<pass> */
-    /*  39 */ { 105, 1, 1, 76, 1, 1 },  /* +OK=<data> */
-    /*  40 */ { 105, 1, 2, 77, 11, 5 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  41 */ { 105, 1, 1, 82, 1, 1 },  /* +OK=<mode> */
-    /*  42 */ { 0, 0, 1, 83, 1, 1 },  /* AT+PORTM=<mode> */
-    /*  43 */ { 105, 1, 1, 84, 1, 1 },  /* +OK=<ip> */
-    /*  44 */ { 0, 0, 1, 85, 1, 1 },  /* AT+SKGHBN=<url> */
-    /*  45 */ { 105, 1, 2, 86, 6, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  46 */ { 0, 0, 1, 88, 1, 1 },  /* AT+WWPS=get_pin */
-    /*  47 */ { 105, 1, 2, 89, 6, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  48 */ { 0, 0, 1, 91, 6, 2 },  /* AT+WWPS=set_pin,<pin> */
-    /*  49 */ { 0, 0, 1, 93, 1, 1 },  /* AT+WWPS=start_pin */
-    /*  50 */ { 0, 0, 1, 94, 1, 1 },  /* AT+WWPS=start_pbc */
-    /*  51 */ { 105, 1, 1, 95, 13, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  52 */ { 0, 0, 1, 101, 1, 1 },  /* AT+WLEAV=<type> */
+    /*   5 */ { 105, 2, 1, 6, 0, 1 },  /* +OK=<mac> */
+    /*   6 */ { 105, 2, 1, 7, 0, 1 },  /* +OK=<firm> */
+    /*   7 */ { 0, 0, 1, 8, 0, 1 },  /* AT+WPRT=<type> */
+    /*   8 */ { 105, 2, 1, 9, 0, 1 },  /* +OK=<type> */
+    /*   9 */ { 0, 0, 5, 10, 3, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  10 */ { 105, 2, 5, 15, 3, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  11 */ { 0, 0, 1, 20, 0, 1 },  /* AT+DNS=<dnsname> */
+    /*  12 */ { 105, 2, 1, 21, 0, 1 },  /* +OK=<dnsname> */
+    /*  13 */ { 0, 0, 1, 22, 0, 1 },  /* AT+ATM=<mode> */
+    /*  14 */ { 105, 2, 1, 23, 0, 1 },  /* +OK=<mode> */
+    /*  15 */ { 0, 0, 3, 24, 8, 6 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  16 */ { 105, 2, 3, 30, 8, 6 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  17 */ { 0, 0, 1, 36, 0, 1 },  /* AT+SSID=<ssid> */
+    /*  18 */ { 105, 2, 1, 37, 0, 1 },  /* +OK=<ssid> */
+    /*  19 */ { 0, 0, 1, 38, 0, 1 },  /* AT+ENCRY=<encry_mode> */
+    /*  20 */ { 105, 2, 1, 39, 0, 1 },  /* +OK=<encry_mode> */
+    /*  21 */ { 0, 0, 3, 40, 5, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
+    /*  22 */ { 105, 2, 3, 43, 5, 3 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  23 */ { 0, 0, 2, 46, 6, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
+    /*  24 */ { 105, 2, 2, 48, 6, 2 },  /* +OK=<mode>[,<bssid>] */
+    /*  25 */ { 0, 0, 2, 50, 6, 2 },  /* AT+CHL=<mode>[,<channel>] */
+    /*  26 */ { 105, 2, 2, 52, 6, 2 },  /* +OK=<mode>[,<channel>] */
+    /*  27 */ { 0, 0, 1, 54, 0, 1 },  /* AT+CHLL=<channel_list> */
+    /*  28 */ { 105, 2, 1, 55, 0, 1 },  /* +OK=<channel_list> */
+    /*  29 */ { 0, 0, 1, 56, 0, 1 },  /* AT+WATC=<enable> */
+    /*  30 */ { 105, 2, 1, 57, 0, 1 },  /* +OK=<enable> */
+    /*  31 */ { 0, 0, 5, 58, 3, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  32 */ { 105, 2, 5, 63, 3, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  33 */ { 0, 0, 2, 68, 6, 2 },  /* AT+WEBS=<enable>[,<port>] */
+    /*  34 */ { 105, 2, 2, 70, 6, 2 },  /* +OK=<enable>[,<port>] */
+    /*  35 */ { 0, 0, 1, 72, 0, 1 },  /* AT+DNAME=<devicename> */
+    /*  36 */ { 105, 2, 1, 73, 0, 1 },  /* +OK=<devicename> */
+    /*  37 */ { 0, 0, 1, 74, 0, 1 },  /* AT+PASS=<pass> */
+    /*  38 */ { 105, 2, 1, 75, 0, 1 },  /* +OK=<pass> */
+    /*  39 */ { 105, 2, 1, 76, 0, 1 },  /* +OK=<data> */
+    /*  40 */ { 105, 2, 2, 77, 11, 5 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  41 */ { 0, 0, 1, 82, 0, 1 },  /* AT+PORTM=<mode> */
+    /*  42 */ { 105, 2, 1, 83, 0, 1 },  /* +OK=<mode> */
+    /*  43 */ { 0, 0, 1, 84, 0, 1 },  /* AT+SKGHBN=<url> */
+    /*  44 */ { 105, 2, 1, 85, 0, 1 },  /* +OK=<ip> */
+    /*  45 */ { 0, 0, 1, 86, 0, 1 },  /* AT+WWPS=get_pin */
+    /*  46 */ { 105, 2, 2, 87, 6, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  47 */ { 0, 0, 1, 89, 6, 2 },  /* AT+WWPS=set_pin,<pin> */
+    /*  48 */ { 0, 0, 1, 91, 0, 1 },  /* AT+WWPS=start_pin */
+    /*  49 */ { 0, 0, 1, 92, 0, 1 },  /* AT+WWPS=start_pbc */
+    /*  50 */ { 105, 2, 2, 93, 6, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  51 */ { 105, 2, 1, 95, 13, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  52 */ { 0, 0, 1, 101, 0, 1 },  /* AT+WLEAV=<type> */
     /*  53 */ { 105, 3, 1, 102, 13, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  54 */ { 0, 4, 1, 102, 13, 6 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  55 */ { 105, 1, 2, 108, 14, 6 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  55 */ { 105, 2, 2, 108, 14, 6 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
     /*  56 */ { 105, 5, 2, 114, 16, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
     /*  57 */ { 0, 0, 3, 118, 18, 7 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  58 */ { 105, 1, 1, 125, 1, 1 },  /* +OK=<socket> */
+    /*  58 */ { 105, 2, 1, 125, 0, 1 },  /* +OK=<socket> */
     /*  59 */ { 0, 0, 1, 126, 6, 2 },  /* AT+SKSND=<socket>,<size> */
-    /*  60 */ { 105, 1, 1, 128, 1, 1 },  /* +OK=<actualsize> */
+    /*  60 */ { 105, 2, 1, 128, 0, 1 },  /* +OK=<actualsize> */
     /*  61 */ { 0, 0, 1, 129, 6, 2 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  62 */ { 105, 1, 1, 131, 1, 1 },  /* +OK=<size> */
-    /*  63 */ { 0, 0, 1, 126, 1, 1 },  /* AT+SKSTT=<socket> */
+    /*  62 */ { 105, 2, 1, 131, 0, 1 },  /* +OK=<size> */
+    /*  63 */ { 0, 0, 1, 126, 0, 1 },  /* AT+SKSTT=<socket> */
     /*  64 */ { 105, 3, 2, 132, 21, 6 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  65 */ { 0, 4, 2, 132, 21, 6 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  66 */ { 105, 1, 1, 138, 1, 1 },  /* +OK=<host> */
-    /*  67 */ { 0, 0, 1, 139, 1, 1 },  /* AT+SKRPTM=<mode> */
-    /*  68 */ { 0, 0, 1, 140, 1, 1 },  /* AT+ONESHOT=<status> */
+    /*  66 */ { 105, 2, 1, 138, 0, 1 },  /* +OK=<host> */
+    /*  67 */ { 0, 0, 1, 139, 0, 1 },  /* AT+SKRPTM=<mode> */
+    /*  68 */ { 0, 0, 1, 140, 0, 1 },  /* AT+ONESHOT=<status> */
     /*  69 */ { 0, 0, 2, 141, 5, 3 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
     /*  70 */ { 0, 0, 1, 144, 6, 2 },  /* AT+MSERVER=<port>,<ipaddr> */
     /*  71 */ { 0, 0, 1, 146, 6, 2 },  /* AT+MLOGIN=<user>,<password> */
-    /*  72 */ { 0, 0, 1, 148, 1, 1 },  /* AT+MID=<client_id> */
+    /*  72 */ { 0, 0, 1, 148, 0, 1 },  /* AT+MID=<client_id> */
     /*  73 */ { 0, 0, 2, 149, 6, 2 },  /* AT+MSUB=<topics>[,<qos>] */
     /*  74 */ { 0, 0, 1, 151, 2, 4 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
-    /*  75 */ { 587, 1, 1, 155, 1, 1 },  /* +ERR=<code> */
-    /*  76 */ { 587, 1, 1, 156, 1, 1 },  /* +ERR=-2 */
-    /*  77 */ { 587, 1, 1, 157, 1, 1 },  /* +ERR=-3 */
-    /*  78 */ { 587, 1, 1, 158, 1, 1 },  /* +ERR=-4 */
-    /*  79 */ { 587, 1, 1, 159, 1, 1 },  /* +ERR=-1 */
+    /*  75 */ { 587, 2, 1, 155, 0, 1 },  /* +ERR=<code> */
+    /*  76 */ { 587, 2, 1, 156, 0, 1 },  /* +ERR=-2 */
+    /*  77 */ { 587, 2, 1, 157, 0, 1 },  /* +ERR=-3 */
+    /*  78 */ { 587, 2, 1, 158, 0, 1 },  /* +ERR=-4 */
+    /*  79 */ { 587, 2, 1, 159, 0, 1 },  /* +ERR=-1 */
     /*  80 */ { 592, 6, 1, 160, 2, 4 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
     /*  81 */ { 600, 7, 1, 164, 6, 2 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
     /*  82 */ { 610, 8, 1, 166, 6, 2 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*  83 */ { 623, 9, 1, 168, 1, 1 },  /* +MQTT:CONNECTED */
-    /*  84 */ { 623, 9, 1, 169, 1, 1 },  /* +MQTT:FAIL */
-    /*  85 */ { 444, 9, 1, 170, 1, 1 },  /* +MSUB:OK */
-    /*  86 */ { 444, 9, 1, 171, 1, 1 },  /* +MSUB:<result> */
-    /*  87 */ { 422, 9, 1, 170, 1, 1 },  /* +MPUB:OK */
-    /*  88 */ { 422, 9, 1, 171, 1, 1 },  /* +MPUB:<result> */
+    /*  83 */ { 623, 9, 1, 168, 0, 1 },  /* +MQTT:CONNECTED */
+    /*  84 */ { 623, 9, 1, 169, 0, 1 },  /* +MQTT:FAIL */
+    /*  85 */ { 444, 9, 1, 170, 0, 1 },  /* +MSUB:OK */
+    /*  86 */ { 444, 9, 1, 171, 0, 1 },  /* +MSUB:<result> */
+    /*  87 */ { 422, 9, 1, 170, 0, 1 },  /* +MPUB:OK */
+    /*  88 */ { 422, 9, 1, 171, 0, 1 },  /* +MPUB:<result> */
     /*  89 */ { 117, 9, 1, 172, 6, 2 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  90 */ { 295, 10, 1, 174, 1, 1 },  /* +MQD:<len>,<data> CR LF */
-    /*  91 */ { 629, 11, 1, 0, 0, 0 },  /* ready */
+    /*  90 */ { 295, 10, 1, 174, 0, 1 },  /* +MQD:<len>,<data> CR LF */
+    /*  91 */ { 629, 11, 1, 0, 1, 0 },  /* ready */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<value> */
-    /*   2 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK */
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK */
+    /*   2 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<value> */
     /*   3 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*   4 */ { AT_NONE, AT_LINE_INFO, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*   5 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
@@ -568,469 +569,352 @@ static const at_phase phases[] = {
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
-    /*   0 */ 1, 0,
-    /*   2 */ 1, 4,
-    /*   4 */ 1, 3,
-    /*   6 */ 1, 2,
-    /*   8 */ 1, 1,
-    /*  10 */ 3, 0, 1, 2,
-    /*  14 */ 3, 0, 2, 3,
+    /*   0 */ 1, 1,
+    /*   2 */ 1, 0,
+    /*   4 */ 1, 5,
+    /*   6 */ 1, 4,
+    /*   8 */ 1, 3,
+    /*  10 */ 1, 2,
+    /*  12 */ 3, 0, 1, 2,
+    /*  16 */ 2, 0, 1,
+    /*  19 */ 3, 0, 2, 3,
 };
 
-/* Parts of replies. */
+/* Parts of replies: kind, is it the last, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, 1 },  /* +OK=<value> */
-    /*   1 */ { AT_EMIT_LINE, 3 },  /* +OK */
-    /*   2 */ { AT_EMIT_LINE, 5 },  /* +OK=<mac> */
-    /*   3 */ { AT_EMIT_LINE, 6 },  /* +OK=<firm> */
-    /*   4 */ { AT_EMIT_LINE, 7 },  /* +OK=<type> */
-    /*   5 */ { AT_EMIT_LINE, 9 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*   6 */ { AT_EMIT_LINE, 11 },  /* +OK=<dnsname> */
-    /*   7 */ { AT_EMIT_LINE, 13 },  /* +OK=<mode> */
-    /*   8 */ { AT_EMIT_LINE, 15 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*   9 */ { AT_EMIT_LINE, 17 },  /* +OK=<ssid> */
-    /*  10 */ { AT_EMIT_LINE, 19 },  /* +OK=<encry_mode> */
-    /*  11 */ { AT_EMIT_LINE, 21 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  12 */ { AT_EMIT_LINE, 23 },  /* +OK=<mode>[,<bssid>] */
-    /*  13 */ { AT_EMIT_LINE, 25 },  /* +OK=<mode>[,<channel>] */
-    /*  14 */ { AT_EMIT_LINE, 27 },  /* +OK=<channel_list> */
-    /*  15 */ { AT_EMIT_LINE, 29 },  /* +OK=<enable> */
-    /*  16 */ { AT_EMIT_LINE, 31 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  17 */ { AT_EMIT_LINE, 33 },  /* +OK=<enable>[,<port>] */
-    /*  18 */ { AT_EMIT_LINE, 35 },  /* +OK=<devicename> */
-    /*  19 */ { AT_EMIT_LINE, 37 },  /* +OK=<pass> */
-    /*  20 */ { AT_EMIT_LINE, 39 },  /* +OK=<data> */
-    /*  21 */ { AT_EMIT_LINE, 40 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  22 */ { AT_EMIT_LINE, 41 },  /* +OK=<mode> */
-    /*  23 */ { AT_EMIT_LINE, 43 },  /* +OK=<ip> */
-    /*  24 */ { AT_EMIT_LINE, 45 },  /* +OK=<mode>[,<pin>] */
-    /*  25 */ { AT_EMIT_LINE, 47 },  /* +OK=<mode>[,<pin>] */
-    /*  26 */ { AT_EMIT_LINE, 51 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  27 */ { AT_EMIT_LINE, 53 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  28 */ { AT_EMIT_LINE, 54 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  29 */ { AT_EMIT_BLANK, 0 },
-    /*  30 */ { AT_EMIT_LINE, 55 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  31 */ { AT_EMIT_LINE, 56 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  32 */ { AT_EMIT_LINE, 58 },  /* +OK=<socket> */
-    /*  33 */ { AT_EMIT_LINE, 60 },  /* +OK=<actualsize> */
-    /*  34 */ { AT_EMIT_LINE, 62 },  /* +OK=<size> */
-    /*  35 */ { AT_EMIT_DATA, offsetof(air602_skrcv_query_result, stream) },
-    /*  36 */ { AT_EMIT_LINE, 64 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  37 */ { AT_EMIT_LINE, 65 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  38 */ { AT_EMIT_LINE, 66 },  /* +OK=<host> */
-    /*  39 */ { AT_EMIT_LINE, 75 },  /* +ERR=<code> */
+    /*   0 */ { AT_EMIT_LINE, 1, 1 },  /* +OK */
+    /*   1 */ { AT_EMIT_LINE, 1, 3 },  /* +OK=<value> */
+    /*   2 */ { AT_EMIT_LINE, 0, 1 },  /* +OK */
+    /*   3 */ { AT_EMIT_PHASE, 1, 0 },
+    /*   4 */ { AT_EMIT_LINE, 1, 5 },  /* +OK=<mac> */
+    /*   5 */ { AT_EMIT_LINE, 1, 6 },  /* +OK=<firm> */
+    /*   6 */ { AT_EMIT_LINE, 1, 8 },  /* +OK=<type> */
+    /*   7 */ { AT_EMIT_LINE, 1, 10 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*   8 */ { AT_EMIT_LINE, 1, 12 },  /* +OK=<dnsname> */
+    /*   9 */ { AT_EMIT_LINE, 1, 14 },  /* +OK=<mode> */
+    /*  10 */ { AT_EMIT_LINE, 1, 16 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  11 */ { AT_EMIT_LINE, 1, 18 },  /* +OK=<ssid> */
+    /*  12 */ { AT_EMIT_LINE, 1, 20 },  /* +OK=<encry_mode> */
+    /*  13 */ { AT_EMIT_LINE, 1, 22 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  14 */ { AT_EMIT_LINE, 1, 24 },  /* +OK=<mode>[,<bssid>] */
+    /*  15 */ { AT_EMIT_LINE, 1, 26 },  /* +OK=<mode>[,<channel>] */
+    /*  16 */ { AT_EMIT_LINE, 1, 28 },  /* +OK=<channel_list> */
+    /*  17 */ { AT_EMIT_LINE, 1, 30 },  /* +OK=<enable> */
+    /*  18 */ { AT_EMIT_LINE, 1, 32 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  19 */ { AT_EMIT_LINE, 1, 34 },  /* +OK=<enable>[,<port>] */
+    /*  20 */ { AT_EMIT_LINE, 1, 36 },  /* +OK=<devicename> */
+    /*  21 */ { AT_EMIT_LINE, 1, 38 },  /* +OK=<pass> */
+    /*  22 */ { AT_EMIT_LINE, 1, 39 },  /* +OK=<data> */
+    /*  23 */ { AT_EMIT_LINE, 1, 40 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  24 */ { AT_EMIT_LINE, 1, 42 },  /* +OK=<mode> */
+    /*  25 */ { AT_EMIT_LINE, 1, 44 },  /* +OK=<ip> */
+    /*  26 */ { AT_EMIT_LINE, 1, 46 },  /* +OK=<mode>[,<pin>] */
+    /*  27 */ { AT_EMIT_LINE, 1, 50 },  /* +OK=<mode>[,<pin>] */
+    /*  28 */ { AT_EMIT_LINE, 1, 51 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  29 */ { AT_EMIT_LINE, 1, 53 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  30 */ { AT_EMIT_LINE, 1, 54 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  31 */ { AT_EMIT_BLANK, 1, 0 },
+    /*  32 */ { AT_EMIT_LINE, 1, 55 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  33 */ { AT_EMIT_LINE, 1, 56 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  34 */ { AT_EMIT_LINE, 1, 58 },  /* +OK=<socket> */
+    /*  35 */ { AT_EMIT_LINE, 0, 60 },  /* +OK=<actualsize> */
+    /*  36 */ { AT_EMIT_PHASE, 1, 1 },
+    /*  37 */ { AT_EMIT_LINE, 0, 62 },  /* +OK=<size> */
+    /*  38 */ { AT_EMIT_DATA, 1, offsetof(air602_skrcv_query_result, stream) },
+    /*  39 */ { AT_EMIT_LINE, 1, 64 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  40 */ { AT_EMIT_LINE, 1, 65 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  41 */ { AT_EMIT_LINE, 1, 66 },  /* +OK=<host> */
+    /*  42 */ { AT_EMIT_LINE, 1, 75 },  /* +ERR=<code> */
 };
 
-/* Replies: emits, n, end, flags, phase. */
+/* Replies: first part, end, flags. */
 static const at_reply replies[] = {
-    /*   0 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* atpt_query_ok */
-    /*   1 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* atpt_set_ok */
-    /*   2 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* at_plus_exec_ok */
-    /*   3 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* z_exec_ok */
-    /*   4 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* e_exec_ok */
-    /*   5 */ { 1, 1, AT_R_TRANSPARENT, 0, 0 },  /* entm_exec_ok */
-    /*   6 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* ents_set_ok */
-    /*   7 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* rstf_exec_ok */
-    /*   8 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* pmtf_exec_ok */
-    /*   9 */ { 2, 1, AT_R_ENDS, 0, 0 },  /* qmac_exec_ok */
-    /*  10 */ { 2, 1, AT_R_ENDS, 0, 0 },  /* apmac_exec_ok */
-    /*  11 */ { 3, 1, AT_R_ENDS, 0, 0 },  /* qver_exec_ok */
-    /*  12 */ { 4, 1, AT_R_ENDS, 0, 0 },  /* wprt_query_ok */
-    /*  13 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wprt_set_ok */
-    /*  14 */ { 5, 1, AT_R_ENDS, 0, 0 },  /* nip_query_ok */
-    /*  15 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* nip_set_ok */
-    /*  16 */ { 5, 1, AT_R_ENDS, 0, 0 },  /* apnip_query_ok */
-    /*  17 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* apnip_set_ok */
-    /*  18 */ { 6, 1, AT_R_ENDS, 0, 0 },  /* dns_query_ok */
-    /*  19 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* dns_set_ok */
-    /*  20 */ { 7, 1, AT_R_ENDS, 0, 0 },  /* atm_query_ok */
-    /*  21 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* atm_set_ok */
-    /*  22 */ { 8, 1, AT_R_ENDS, 0, 0 },  /* atrm_query_ok */
-    /*  23 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* atrm_set_ok */
-    /*  24 */ { 9, 1, AT_R_ENDS, 0, 0 },  /* ssid_query_ok */
-    /*  25 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* ssid_set_ok */
-    /*  26 */ { 9, 1, AT_R_ENDS, 0, 0 },  /* apssid_query_ok */
-    /*  27 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* apssid_set_ok */
-    /*  28 */ { 10, 1, AT_R_ENDS, 0, 0 },  /* encry_query_ok */
-    /*  29 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* encry_set_ok */
-    /*  30 */ { 10, 1, AT_R_ENDS, 0, 0 },  /* apencry_query_ok */
-    /*  31 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* apencry_set_ok */
-    /*  32 */ { 11, 1, AT_R_ENDS, 0, 0 },  /* key_query_ok */
-    /*  33 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* key_set_ok */
-    /*  34 */ { 11, 1, AT_R_ENDS, 0, 0 },  /* apkey_query_ok */
-    /*  35 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* apkey_set_ok */
-    /*  36 */ { 12, 1, AT_R_ENDS, 0, 0 },  /* bssid_query_ok */
-    /*  37 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* bssid_set_ok */
-    /*  38 */ { 13, 1, AT_R_ENDS, 0, 0 },  /* chl_query_ok */
-    /*  39 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* chl_set_ok */
-    /*  40 */ { 13, 1, AT_R_ENDS, 0, 0 },  /* apchl_query_ok */
-    /*  41 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* apchl_set_ok */
-    /*  42 */ { 14, 1, AT_R_ENDS, 0, 0 },  /* chll_query_ok */
-    /*  43 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* chll_set_ok */
-    /*  44 */ { 15, 1, AT_R_ENDS, 0, 0 },  /* watc_query_ok */
-    /*  45 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* watc_set_ok */
-    /*  46 */ { 15, 1, AT_R_ENDS, 0, 0 },  /* wpsm_query_ok */
-    /*  47 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wpsm_set_ok */
-    /*  48 */ { 15, 1, AT_R_ENDS, 0, 0 },  /* brdssid_query_ok */
-    /*  49 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* brdssid_set_ok */
-    /*  50 */ { 16, 1, AT_R_ENDS, 0, 0 },  /* uart_query_ok */
-    /*  51 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
-    /*  52 */ { 17, 1, AT_R_ENDS, 0, 0 },  /* webs_query_ok */
-    /*  53 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* webs_set_ok */
-    /*  54 */ { 18, 1, AT_R_ENDS, 0, 0 },  /* dname_query_ok */
-    /*  55 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* dname_set_ok */
-    /*  56 */ { 19, 1, AT_R_ENDS, 0, 0 },  /* pass_query_ok */
-    /*  57 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* pass_set_ok */
-    /*  58 */ { 20, 1, AT_R_ENDS, 0, 0 },  /* custdata_exec_ok */
-    /*  59 */ { 20, 1, AT_R_ENDS, 0, 0 },  /* custdata_query_ok */
-    /*  60 */ { 21, 1, AT_R_ENDS, 0, 0 },  /* cntparam_exec_ok */
-    /*  61 */ { 21, 1, AT_R_ENDS, 0, 0 },  /* cntparam_query_ok */
-    /*  62 */ { 22, 1, AT_R_ENDS, 0, 0 },  /* portm_query_ok */
-    /*  63 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* portm_set_ok */
-    /*  64 */ { 23, 1, AT_R_ENDS, 0, 0 },  /* skghbn_query_ok */
-    /*  65 */ { 23, 1, AT_R_ENDS, 0, 0 },  /* skghbn_set_ok */
-    /*  66 */ { 24, 1, AT_R_ENDS, 0, 0 },  /* wwps_query_ok */
-    /*  67 */ { 25, 1, AT_R_ENDS, 0, 0 },  /* wwps_get_pin_ok_mode */
-    /*  68 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wwps_get_pin_ok */
-    /*  69 */ { 25, 1, AT_R_ENDS, 0, 0 },  /* wwps_set_pin_ok_mode */
-    /*  70 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wwps_set_pin_ok */
-    /*  71 */ { 25, 1, AT_R_ENDS, 0, 0 },  /* wwps_start_pin_ok_mode */
-    /*  72 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wwps_start_pin_ok */
-    /*  73 */ { 25, 1, AT_R_ENDS, 0, 0 },  /* wwps_start_pbc_ok_mode */
-    /*  74 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wwps_start_pbc_ok */
-    /*  75 */ { 26, 1, AT_R_ENDS, 0, 0 },  /* wjoin_exec_ok */
-    /*  76 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wleav_exec_ok */
-    /*  77 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wleav_set_ok */
-    /*  78 */ { 27, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_first_row */
-    /*  79 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wscan_exec_ok */
-    /*  80 */ { 28, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_row */
-    /*  81 */ { 29, 1, AT_R_ENDS, 0, 0 },  /* wscan_exec_end */
-    /*  82 */ { 30, 1, AT_R_ENDS, 0, 0 },  /* lkstt_exec_ok */
-    /*  83 */ { 30, 1, AT_R_ENDS, 0, 0 },  /* aplkstt_exec_ok */
-    /*  84 */ { 31, 1, AT_R_ENDS, 0, 0 },  /* slist_exec_ok */
-    /*  85 */ { 32, 1, AT_R_ENDS, 0, 0 },  /* skct_set_ok */
-    /*  86 */ { 33, 1, AT_R_DATA, 0, 1 },  /* sksnd_set_ok */
-    /*  87 */ { 34, 2, AT_R_ENDS, 0, 0 },  /* skrcv_query_ok */
-    /*  88 */ { 36, 1, AT_R_GOES_ON, 0, 0 },  /* skstt_query_first_row */
-    /*  89 */ { 37, 1, AT_R_GOES_ON, 0, 0 },  /* skstt_query_row */
-    /*  90 */ { 29, 1, AT_R_ENDS, 0, 0 },  /* skstt_query_end */
-    /*  91 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* skcls_set_ok */
-    /*  92 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* sksdf_set_ok */
-    /*  93 */ { 38, 1, AT_R_ENDS, 0, 0 },  /* sksrcip_query_ok */
-    /*  94 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* skrptm_set_ok */
-    /*  95 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* oneshot_set_ok */
-    /*  96 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* httpc_set_ok */
-    /*  97 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mserver_set_ok */
-    /*  98 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mlogin_set_ok */
-    /*  99 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mid_set_ok */
-    /* 100 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mconnect_exec_ok */
-    /* 101 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* msub_set_ok */
-    /* 102 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mpub_set_ok */
-    /* 103 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mclose_exec_ok */
-    /* 104 */ { 39, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* err */
+    /*   0 */ { 0, AT_R_ENDS, 0 },  /* atpt_set_ok */
+    /*   1 */ { 1, AT_R_ENDS, 0 },  /* atpt_query_ok */
+    /*   2 */ { 0, AT_R_ENDS, 0 },  /* at_plus_exec_ok */
+    /*   3 */ { 0, AT_R_ENDS, 0 },  /* z_exec_ok */
+    /*   4 */ { 0, AT_R_ENDS, 0 },  /* e_exec_ok */
+    /*   5 */ { 2, AT_R_TRANSPARENT, 0 },  /* entm_exec_ok */
+    /*   6 */ { 0, AT_R_ENDS, 0 },  /* ents_set_ok */
+    /*   7 */ { 0, AT_R_ENDS, 0 },  /* rstf_exec_ok */
+    /*   8 */ { 0, AT_R_ENDS, 0 },  /* pmtf_exec_ok */
+    /*   9 */ { 4, AT_R_ENDS, 0 },  /* qmac_exec_ok */
+    /*  10 */ { 4, AT_R_ENDS, 0 },  /* apmac_exec_ok */
+    /*  11 */ { 5, AT_R_ENDS, 0 },  /* qver_exec_ok */
+    /*  12 */ { 0, AT_R_ENDS, 0 },  /* wprt_set_ok */
+    /*  13 */ { 6, AT_R_ENDS, 0 },  /* wprt_query_ok */
+    /*  14 */ { 0, AT_R_ENDS, 0 },  /* nip_set_ok */
+    /*  15 */ { 7, AT_R_ENDS, 0 },  /* nip_query_ok */
+    /*  16 */ { 0, AT_R_ENDS, 0 },  /* apnip_set_ok */
+    /*  17 */ { 7, AT_R_ENDS, 0 },  /* apnip_query_ok */
+    /*  18 */ { 0, AT_R_ENDS, 0 },  /* dns_set_ok */
+    /*  19 */ { 8, AT_R_ENDS, 0 },  /* dns_query_ok */
+    /*  20 */ { 0, AT_R_ENDS, 0 },  /* atm_set_ok */
+    /*  21 */ { 9, AT_R_ENDS, 0 },  /* atm_query_ok */
+    /*  22 */ { 0, AT_R_ENDS, 0 },  /* atrm_set_ok */
+    /*  23 */ { 10, AT_R_ENDS, 0 },  /* atrm_query_ok */
+    /*  24 */ { 0, AT_R_ENDS, 0 },  /* ssid_set_ok */
+    /*  25 */ { 11, AT_R_ENDS, 0 },  /* ssid_query_ok */
+    /*  26 */ { 0, AT_R_ENDS, 0 },  /* apssid_set_ok */
+    /*  27 */ { 11, AT_R_ENDS, 0 },  /* apssid_query_ok */
+    /*  28 */ { 0, AT_R_ENDS, 0 },  /* encry_set_ok */
+    /*  29 */ { 12, AT_R_ENDS, 0 },  /* encry_query_ok */
+    /*  30 */ { 0, AT_R_ENDS, 0 },  /* apencry_set_ok */
+    /*  31 */ { 12, AT_R_ENDS, 0 },  /* apencry_query_ok */
+    /*  32 */ { 0, AT_R_ENDS, 0 },  /* key_set_ok */
+    /*  33 */ { 13, AT_R_ENDS, 0 },  /* key_query_ok */
+    /*  34 */ { 0, AT_R_ENDS, 0 },  /* apkey_set_ok */
+    /*  35 */ { 13, AT_R_ENDS, 0 },  /* apkey_query_ok */
+    /*  36 */ { 0, AT_R_ENDS, 0 },  /* bssid_set_ok */
+    /*  37 */ { 14, AT_R_ENDS, 0 },  /* bssid_query_ok */
+    /*  38 */ { 0, AT_R_ENDS, 0 },  /* chl_set_ok */
+    /*  39 */ { 15, AT_R_ENDS, 0 },  /* chl_query_ok */
+    /*  40 */ { 0, AT_R_ENDS, 0 },  /* apchl_set_ok */
+    /*  41 */ { 15, AT_R_ENDS, 0 },  /* apchl_query_ok */
+    /*  42 */ { 0, AT_R_ENDS, 0 },  /* chll_set_ok */
+    /*  43 */ { 16, AT_R_ENDS, 0 },  /* chll_query_ok */
+    /*  44 */ { 0, AT_R_ENDS, 0 },  /* watc_set_ok */
+    /*  45 */ { 17, AT_R_ENDS, 0 },  /* watc_query_ok */
+    /*  46 */ { 0, AT_R_ENDS, 0 },  /* wpsm_set_ok */
+    /*  47 */ { 17, AT_R_ENDS, 0 },  /* wpsm_query_ok */
+    /*  48 */ { 0, AT_R_ENDS, 0 },  /* brdssid_set_ok */
+    /*  49 */ { 17, AT_R_ENDS, 0 },  /* brdssid_query_ok */
+    /*  50 */ { 0, AT_R_ENDS, 0 },  /* uart_set_ok */
+    /*  51 */ { 18, AT_R_ENDS, 0 },  /* uart_query_ok */
+    /*  52 */ { 0, AT_R_ENDS, 0 },  /* webs_set_ok */
+    /*  53 */ { 19, AT_R_ENDS, 0 },  /* webs_query_ok */
+    /*  54 */ { 0, AT_R_ENDS, 0 },  /* dname_set_ok */
+    /*  55 */ { 20, AT_R_ENDS, 0 },  /* dname_query_ok */
+    /*  56 */ { 0, AT_R_ENDS, 0 },  /* pass_set_ok */
+    /*  57 */ { 21, AT_R_ENDS, 0 },  /* pass_query_ok */
+    /*  58 */ { 22, AT_R_ENDS, 0 },  /* custdata_exec_ok */
+    /*  59 */ { 22, AT_R_ENDS, 0 },  /* custdata_query_ok */
+    /*  60 */ { 23, AT_R_ENDS, 0 },  /* cntparam_exec_ok */
+    /*  61 */ { 23, AT_R_ENDS, 0 },  /* cntparam_query_ok */
+    /*  62 */ { 0, AT_R_ENDS, 0 },  /* portm_set_ok */
+    /*  63 */ { 24, AT_R_ENDS, 0 },  /* portm_query_ok */
+    /*  64 */ { 25, AT_R_ENDS, 0 },  /* skghbn_set_ok */
+    /*  65 */ { 25, AT_R_ENDS, 0 },  /* skghbn_query_ok */
+    /*  66 */ { 26, AT_R_ENDS, 0 },  /* wwps_get_pin_ok_mode */
+    /*  67 */ { 0, AT_R_ENDS, 0 },  /* wwps_get_pin_ok */
+    /*  68 */ { 26, AT_R_ENDS, 0 },  /* wwps_set_pin_ok_mode */
+    /*  69 */ { 0, AT_R_ENDS, 0 },  /* wwps_set_pin_ok */
+    /*  70 */ { 26, AT_R_ENDS, 0 },  /* wwps_start_pin_ok_mode */
+    /*  71 */ { 0, AT_R_ENDS, 0 },  /* wwps_start_pin_ok */
+    /*  72 */ { 26, AT_R_ENDS, 0 },  /* wwps_start_pbc_ok_mode */
+    /*  73 */ { 0, AT_R_ENDS, 0 },  /* wwps_start_pbc_ok */
+    /*  74 */ { 27, AT_R_ENDS, 0 },  /* wwps_query_ok */
+    /*  75 */ { 28, AT_R_ENDS, 0 },  /* wjoin_exec_ok */
+    /*  76 */ { 0, AT_R_ENDS, 0 },  /* wleav_exec_ok */
+    /*  77 */ { 0, AT_R_ENDS, 0 },  /* wleav_set_ok */
+    /*  78 */ { 29, AT_R_GOES_ON, 0 },  /* wscan_exec_first_row */
+    /*  79 */ { 0, AT_R_ENDS, 0 },  /* wscan_exec_ok */
+    /*  80 */ { 30, AT_R_GOES_ON, 0 },  /* wscan_exec_row */
+    /*  81 */ { 31, AT_R_ENDS, 0 },  /* wscan_exec_end */
+    /*  82 */ { 32, AT_R_ENDS, 0 },  /* lkstt_exec_ok */
+    /*  83 */ { 32, AT_R_ENDS, 0 },  /* aplkstt_exec_ok */
+    /*  84 */ { 33, AT_R_ENDS, 0 },  /* slist_exec_ok */
+    /*  85 */ { 34, AT_R_ENDS, 0 },  /* skct_set_ok */
+    /*  86 */ { 35, AT_R_DATA, 0 },  /* sksnd_set_ok */
+    /*  87 */ { 37, AT_R_ENDS, 0 },  /* skrcv_query_ok */
+    /*  88 */ { 39, AT_R_GOES_ON, 0 },  /* skstt_query_first_row */
+    /*  89 */ { 40, AT_R_GOES_ON, 0 },  /* skstt_query_row */
+    /*  90 */ { 31, AT_R_ENDS, 0 },  /* skstt_query_end */
+    /*  91 */ { 0, AT_R_ENDS, 0 },  /* skcls_set_ok */
+    /*  92 */ { 0, AT_R_ENDS, 0 },  /* sksdf_set_ok */
+    /*  93 */ { 41, AT_R_ENDS, 0 },  /* sksrcip_query_ok */
+    /*  94 */ { 0, AT_R_ENDS, 0 },  /* skrptm_set_ok */
+    /*  95 */ { 0, AT_R_ENDS, 0 },  /* oneshot_set_ok */
+    /*  96 */ { 0, AT_R_ENDS, 0 },  /* httpc_set_ok */
+    /*  97 */ { 0, AT_R_ENDS, 0 },  /* mserver_set_ok */
+    /*  98 */ { 0, AT_R_ENDS, 0 },  /* mlogin_set_ok */
+    /*  99 */ { 0, AT_R_ENDS, 0 },  /* mid_set_ok */
+    /* 100 */ { 0, AT_R_ENDS, 0 },  /* mconnect_exec_ok */
+    /* 101 */ { 0, AT_R_ENDS, 0 },  /* msub_set_ok */
+    /* 102 */ { 0, AT_R_ENDS, 0 },  /* mpub_set_ok */
+    /* 103 */ { 0, AT_R_ENDS, 0 },  /* mclose_exec_ok */
+    /* 104 */ { 42, AT_R_ENDS, AT_R_ERROR },  /* err */
 };
 
-/* Forms: line, first reply, flags, the reply to AT_OK, what few have. */
+/* Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, 0, AT_NO_OK, 0 },  /* atpt_query */
-    /*   1 */ { 2, 1, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* atpt_set */
-    /*   2 */ { 0, 2, 0, 0, 0 },  /* at_plus_exec */
-    /*   3 */ { 0, 3, 0, 0, 0 },  /* z_exec */
-    /*   4 */ { 0, 4, AT_FORM_ECHO_TOGGLE, 0, 0 },  /* e_exec */
-    /*   5 */ { 0, 5, AT_FORM_DATA, AT_NO_OK, 0 },  /* entm_exec */
-    /*   6 */ { 4, 6, AT_FORM_TAKES, 0, 0 },  /* ents_set */
-    /*   7 */ { 0, 7, 0, 0, 0 },  /* rstf_exec */
-    /*   8 */ { 0, 8, 0, 0, 0 },  /* pmtf_exec */
-    /*   9 */ { 0, 9, 0, AT_NO_OK, 0 },  /* qmac_exec */
-    /*  10 */ { 0, 10, 0, AT_NO_OK, 0 },  /* apmac_exec */
-    /*  11 */ { 0, 11, 0, AT_NO_OK, 0 },  /* qver_exec */
-    /*  12 */ { 0, 12, 0, AT_NO_OK, 0 },  /* wprt_query */
-    /*  13 */ { 8, 13, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* wprt_set */
-    /*  14 */ { 0, 14, 0, AT_NO_OK, 0 },  /* nip_query */
-    /*  15 */ { 10, 15, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* nip_set */
-    /*  16 */ { 0, 16, 0, AT_NO_OK, 0 },  /* apnip_query */
-    /*  17 */ { 10, 17, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* apnip_set */
-    /*  18 */ { 0, 18, 0, AT_NO_OK, 0 },  /* dns_query */
-    /*  19 */ { 12, 19, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* dns_set */
-    /*  20 */ { 0, 20, 0, AT_NO_OK, 0 },  /* atm_query */
-    /*  21 */ { 14, 21, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* atm_set */
-    /*  22 */ { 0, 22, 0, AT_NO_OK, 0 },  /* atrm_query */
-    /*  23 */ { 16, 23, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* atrm_set */
-    /*  24 */ { 0, 24, 0, AT_NO_OK, 0 },  /* ssid_query */
-    /*  25 */ { 18, 25, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* ssid_set */
-    /*  26 */ { 0, 26, 0, AT_NO_OK, 0 },  /* apssid_query */
-    /*  27 */ { 18, 27, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* apssid_set */
-    /*  28 */ { 0, 28, 0, AT_NO_OK, 0 },  /* encry_query */
-    /*  29 */ { 20, 29, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* encry_set */
-    /*  30 */ { 0, 30, 0, AT_NO_OK, 0 },  /* apencry_query */
-    /*  31 */ { 20, 31, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* apencry_set */
-    /*  32 */ { 0, 32, 0, AT_NO_OK, 0 },  /* key_query */
-    /*  33 */ { 22, 33, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* key_set */
-    /*  34 */ { 0, 34, 0, AT_NO_OK, 0 },  /* apkey_query */
-    /*  35 */ { 22, 35, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* apkey_set */
-    /*  36 */ { 0, 36, 0, AT_NO_OK, 0 },  /* bssid_query */
-    /*  37 */ { 24, 37, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* bssid_set */
-    /*  38 */ { 0, 38, 0, AT_NO_OK, 0 },  /* chl_query */
-    /*  39 */ { 26, 39, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* chl_set */
-    /*  40 */ { 0, 40, 0, AT_NO_OK, 0 },  /* apchl_query */
-    /*  41 */ { 26, 41, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* apchl_set */
-    /*  42 */ { 0, 42, 0, AT_NO_OK, 0 },  /* chll_query */
-    /*  43 */ { 28, 43, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* chll_set */
-    /*  44 */ { 0, 44, 0, AT_NO_OK, 0 },  /* watc_query */
-    /*  45 */ { 30, 45, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* watc_set */
-    /*  46 */ { 0, 46, 0, AT_NO_OK, 0 },  /* wpsm_query */
-    /*  47 */ { 30, 47, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* wpsm_set */
-    /*  48 */ { 0, 48, 0, AT_NO_OK, 0 },  /* brdssid_query */
-    /*  49 */ { 30, 49, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* brdssid_set */
-    /*  50 */ { 0, 50, 0, AT_NO_OK, 0 },  /* uart_query */
-    /*  51 */ { 32, 51, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* uart_set */
-    /*  52 */ { 0, 52, 0, AT_NO_OK, 0 },  /* webs_query */
-    /*  53 */ { 34, 53, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* webs_set */
-    /*  54 */ { 0, 54, 0, AT_NO_OK, 0 },  /* dname_query */
-    /*  55 */ { 36, 55, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* dname_set */
-    /*  56 */ { 0, 56, 0, AT_NO_OK, 0 },  /* pass_query */
-    /*  57 */ { 38, 57, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* pass_set */
-    /*  58 */ { 0, 58, 0, AT_NO_OK, 0 },  /* custdata_exec */
-    /*  59 */ { 0, 59, 0, AT_NO_OK, 0 },  /* custdata_query */
-    /*  60 */ { 0, 60, 0, AT_NO_OK, 0 },  /* cntparam_exec */
-    /*  61 */ { 0, 61, 0, AT_NO_OK, 0 },  /* cntparam_query */
-    /*  62 */ { 0, 62, 0, AT_NO_OK, 0 },  /* portm_query */
-    /*  63 */ { 42, 63, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* portm_set */
-    /*  64 */ { 0, 64, 0, AT_NO_OK, 0 },  /* skghbn_query */
-    /*  65 */ { 44, 65, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* skghbn_set */
-    /*  66 */ { 0, 66, 0, AT_NO_OK, 0 },  /* wwps_query */
-    /*  67 */ { 46, 67, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* wwps_get_pin */
-    /*  68 */ { 48, 69, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* wwps_set_pin */
-    /*  69 */ { 49, 71, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* wwps_start_pin */
-    /*  70 */ { 50, 73, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* wwps_start_pbc */
-    /*  71 */ { 0, 75, 0, AT_NO_OK, 0 },  /* wjoin_exec */
-    /*  72 */ { 0, 76, 0, 0, 0 },  /* wleav_exec */
-    /*  73 */ { 52, 77, AT_FORM_TAKES, 0, 0 },  /* wleav_set */
-    /*  74 */ { 0, 78, 0, 1, 0 },  /* wscan_exec */
-    /*  75 */ { 0, 82, 0, AT_NO_OK, 0 },  /* lkstt_exec */
-    /*  76 */ { 0, 83, 0, AT_NO_OK, 0 },  /* aplkstt_exec */
-    /*  77 */ { 0, 84, 0, AT_NO_OK, 0 },  /* slist_exec */
-    /*  78 */ { 57, 85, AT_FORM_TAKES, AT_NO_OK, 0 },  /* skct_set */
-    /*  79 */ { 59, 86, AT_FORM_DATA | AT_FORM_TAKES, AT_NO_OK, 0 },  /* sksnd_set */
-    /*  80 */ { 61, 87, AT_FORM_TAKES, AT_NO_OK, 0 },  /* skrcv_query */
-    /*  81 */ { 63, 88, AT_FORM_TAKES, 2, 0 },  /* skstt_query */
-    /*  82 */ { 63, 91, AT_FORM_TAKES, 0, 0 },  /* skcls_set */
-    /*  83 */ { 63, 92, AT_FORM_TAKES, 0, 0 },  /* sksdf_set */
-    /*  84 */ { 0, 93, 0, AT_NO_OK, 0 },  /* sksrcip_query */
-    /*  85 */ { 67, 94, AT_FORM_TAKES, 0, 0 },  /* skrptm_set */
-    /*  86 */ { 68, 95, AT_FORM_TAKES, 0, 0 },  /* oneshot_set */
-    /*  87 */ { 69, 96, AT_FORM_TAKES, 0, 0 },  /* httpc_set */
-    /*  88 */ { 70, 97, AT_FORM_TAKES, 0, 0 },  /* mserver_set */
-    /*  89 */ { 71, 98, AT_FORM_TAKES, 0, 0 },  /* mlogin_set */
-    /*  90 */ { 72, 99, AT_FORM_TAKES, 0, 0 },  /* mid_set */
-    /*  91 */ { 0, 100, 0, 0, 0 },  /* mconnect_exec */
-    /*  92 */ { 73, 101, AT_FORM_TAKES, 0, 0 },  /* msub_set */
-    /*  93 */ { 74, 102, AT_FORM_TAKES, 0, 0 },  /* mpub_set */
-    /*  94 */ { 0, 103, 0, 0, 0 },  /* mclose_exec */
-    /*  95 */ { 0, 104, 0, 0, 0 },  /* error results */
+    /*   0 */ { 0, 0, 0, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* atpt_set */
+    /*   1 */ { 2, AT_NO_OK, 1, 0, 0x04, 0, 1 },  /* atpt_query */
+    /*   2 */ { 2, 0, 2, 0, 0x01, 0, 1 },  /* at_plus_exec */
+    /*   3 */ { 2, 0, 3, 0, 0x01, 0, 1 },  /* z_exec */
+    /*   4 */ { 2, 0, 4, 1, 0x01, 0, 1 },  /* e_exec */
+    /*   5 */ { 2, AT_NO_OK, 5, 0, 0x01, AT_FORM_DATA, 1 },  /* entm_exec */
+    /*   6 */ { 4, 0, 6, 0, 0x08, AT_FORM_TAKES, 1 },  /* ents_set */
+    /*   7 */ { 2, 0, 7, 0, 0x01, 0, 1 },  /* rstf_exec */
+    /*   8 */ { 2, 0, 8, 0, 0x01, 0, 1 },  /* pmtf_exec */
+    /*   9 */ { 2, AT_NO_OK, 9, 0, 0x01, 0, 1 },  /* qmac_exec */
+    /*  10 */ { 2, AT_NO_OK, 10, 0, 0x01, 0, 1 },  /* apmac_exec */
+    /*  11 */ { 2, AT_NO_OK, 11, 0, 0x01, 0, 1 },  /* qver_exec */
+    /*  12 */ { 7, 0, 12, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wprt_set */
+    /*  13 */ { 2, AT_NO_OK, 13, 0, 0x04, 0, 1 },  /* wprt_query */
+    /*  14 */ { 9, 0, 14, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* nip_set */
+    /*  15 */ { 2, AT_NO_OK, 15, 0, 0x04, 0, 1 },  /* nip_query */
+    /*  16 */ { 9, 0, 16, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apnip_set */
+    /*  17 */ { 2, AT_NO_OK, 17, 0, 0x04, 0, 1 },  /* apnip_query */
+    /*  18 */ { 11, 0, 18, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* dns_set */
+    /*  19 */ { 2, AT_NO_OK, 19, 0, 0x04, 0, 1 },  /* dns_query */
+    /*  20 */ { 13, 0, 20, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* atm_set */
+    /*  21 */ { 2, AT_NO_OK, 21, 0, 0x04, 0, 1 },  /* atm_query */
+    /*  22 */ { 15, 0, 22, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* atrm_set */
+    /*  23 */ { 2, AT_NO_OK, 23, 0, 0x04, 0, 1 },  /* atrm_query */
+    /*  24 */ { 17, 0, 24, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* ssid_set */
+    /*  25 */ { 2, AT_NO_OK, 25, 0, 0x04, 0, 1 },  /* ssid_query */
+    /*  26 */ { 17, 0, 26, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apssid_set */
+    /*  27 */ { 2, AT_NO_OK, 27, 0, 0x04, 0, 1 },  /* apssid_query */
+    /*  28 */ { 19, 0, 28, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* encry_set */
+    /*  29 */ { 2, AT_NO_OK, 29, 0, 0x04, 0, 1 },  /* encry_query */
+    /*  30 */ { 19, 0, 30, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apencry_set */
+    /*  31 */ { 2, AT_NO_OK, 31, 0, 0x04, 0, 1 },  /* apencry_query */
+    /*  32 */ { 21, 0, 32, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* key_set */
+    /*  33 */ { 2, AT_NO_OK, 33, 0, 0x04, 0, 1 },  /* key_query */
+    /*  34 */ { 21, 0, 34, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apkey_set */
+    /*  35 */ { 2, AT_NO_OK, 35, 0, 0x04, 0, 1 },  /* apkey_query */
+    /*  36 */ { 23, 0, 36, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* bssid_set */
+    /*  37 */ { 2, AT_NO_OK, 37, 0, 0x04, 0, 1 },  /* bssid_query */
+    /*  38 */ { 25, 0, 38, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* chl_set */
+    /*  39 */ { 2, AT_NO_OK, 39, 0, 0x04, 0, 1 },  /* chl_query */
+    /*  40 */ { 25, 0, 40, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* apchl_set */
+    /*  41 */ { 2, AT_NO_OK, 41, 0, 0x04, 0, 1 },  /* apchl_query */
+    /*  42 */ { 27, 0, 42, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* chll_set */
+    /*  43 */ { 2, AT_NO_OK, 43, 0, 0x04, 0, 1 },  /* chll_query */
+    /*  44 */ { 29, 0, 44, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* watc_set */
+    /*  45 */ { 2, AT_NO_OK, 45, 0, 0x04, 0, 1 },  /* watc_query */
+    /*  46 */ { 29, 0, 46, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wpsm_set */
+    /*  47 */ { 2, AT_NO_OK, 47, 0, 0x04, 0, 1 },  /* wpsm_query */
+    /*  48 */ { 29, 0, 48, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* brdssid_set */
+    /*  49 */ { 2, AT_NO_OK, 49, 0, 0x04, 0, 1 },  /* brdssid_query */
+    /*  50 */ { 31, 0, 50, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* uart_set */
+    /*  51 */ { 2, AT_NO_OK, 51, 0, 0x04, 0, 1 },  /* uart_query */
+    /*  52 */ { 33, 0, 52, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* webs_set */
+    /*  53 */ { 2, AT_NO_OK, 53, 0, 0x04, 0, 1 },  /* webs_query */
+    /*  54 */ { 35, 0, 54, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* dname_set */
+    /*  55 */ { 2, AT_NO_OK, 55, 0, 0x04, 0, 1 },  /* dname_query */
+    /*  56 */ { 37, 0, 56, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* pass_set */
+    /*  57 */ { 2, AT_NO_OK, 57, 0, 0x04, 0, 1 },  /* pass_query */
+    /*  58 */ { 2, AT_NO_OK, 58, 0, 0x01, 0, 0 },  /* custdata_exec */
+    /*  59 */ { 2, AT_NO_OK, 59, 0, 0x04, 0, 1 },  /* custdata_query */
+    /*  60 */ { 2, AT_NO_OK, 60, 0, 0x01, 0, 0 },  /* cntparam_exec */
+    /*  61 */ { 2, AT_NO_OK, 61, 0, 0x04, 0, 1 },  /* cntparam_query */
+    /*  62 */ { 41, 0, 62, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* portm_set */
+    /*  63 */ { 2, AT_NO_OK, 63, 0, 0x04, 0, 1 },  /* portm_query */
+    /*  64 */ { 43, AT_NO_OK, 64, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* skghbn_set */
+    /*  65 */ { 2, AT_NO_OK, 65, 0, 0x04, 0, 1 },  /* skghbn_query */
+    /*  66 */ { 45, 1, 66, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wwps_get_pin */
+    /*  67 */ { 47, 1, 68, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wwps_set_pin */
+    /*  68 */ { 48, 1, 70, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wwps_start_pin */
+    /*  69 */ { 49, 1, 72, 0, 0x18, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* wwps_start_pbc */
+    /*  70 */ { 2, AT_NO_OK, 74, 0, 0x04, 0, 1 },  /* wwps_query */
+    /*  71 */ { 2, AT_NO_OK, 75, 0, 0x01, 0, 1 },  /* wjoin_exec */
+    /*  72 */ { 2, 0, 76, 0, 0x01, 0, 0 },  /* wleav_exec */
+    /*  73 */ { 52, 0, 77, 0, 0x08, AT_FORM_TAKES, 1 },  /* wleav_set */
+    /*  74 */ { 2, 1, 78, 0, 0x01, 0, 1 },  /* wscan_exec */
+    /*  75 */ { 2, AT_NO_OK, 82, 0, 0x01, 0, 1 },  /* lkstt_exec */
+    /*  76 */ { 2, AT_NO_OK, 83, 0, 0x01, 0, 1 },  /* aplkstt_exec */
+    /*  77 */ { 2, AT_NO_OK, 84, 0, 0x01, 0, 1 },  /* slist_exec */
+    /*  78 */ { 57, AT_NO_OK, 85, 0, 0x08, AT_FORM_TAKES, 1 },  /* skct_set */
+    /*  79 */ { 59, AT_NO_OK, 86, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* sksnd_set */
+    /*  80 */ { 61, AT_NO_OK, 87, 0, 0x08, AT_FORM_TAKES, 1 },  /* skrcv_query */
+    /*  81 */ { 63, 2, 88, 0, 0x08, AT_FORM_TAKES, 1 },  /* skstt_query */
+    /*  82 */ { 63, 0, 91, 0, 0x08, AT_FORM_TAKES, 1 },  /* skcls_set */
+    /*  83 */ { 63, 0, 92, 0, 0x08, AT_FORM_TAKES, 1 },  /* sksdf_set */
+    /*  84 */ { 2, AT_NO_OK, 93, 0, 0x04, 0, 1 },  /* sksrcip_query */
+    /*  85 */ { 67, 0, 94, 0, 0x08, AT_FORM_TAKES, 1 },  /* skrptm_set */
+    /*  86 */ { 68, 0, 95, 0, 0x08, AT_FORM_TAKES, 1 },  /* oneshot_set */
+    /*  87 */ { 69, 0, 96, 0, 0x08, AT_FORM_TAKES, 1 },  /* httpc_set */
+    /*  88 */ { 70, 0, 97, 0, 0x08, AT_FORM_TAKES, 1 },  /* mserver_set */
+    /*  89 */ { 71, 0, 98, 0, 0x08, AT_FORM_TAKES, 1 },  /* mlogin_set */
+    /*  90 */ { 72, 0, 99, 0, 0x08, AT_FORM_TAKES, 1 },  /* mid_set */
+    /*  91 */ { 2, 0, 100, 0, 0x01, 0, 1 },  /* mconnect_exec */
+    /*  92 */ { 73, 0, 101, 0, 0x08, AT_FORM_TAKES, 1 },  /* msub_set */
+    /*  93 */ { 74, 0, 102, 0, 0x08, AT_FORM_TAKES, 1 },  /* mpub_set */
+    /*  94 */ { 2, 0, 103, 0, 0x01, 0, 1 },  /* mclose_exec */
+    /*  95 */ { 0, AT_NO_OK, 104, 0, 0, 0, 1 },  /* error results */
 };
 
-/* What few forms have: conditions, phase. */
+/* What few forms have: conditions, phase, what the runtime does. */
 static const at_start starts[] = {
-    /*   0 */ { 0, 0, 0 },
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { 0, 0, 0, AT_DOES_TOGGLE },
 };
 
-/* Forms of one operator: operator, n, shape, first. */
-static const at_group groups[] = {
-    /*   0 */ { AT_OP_TEST, 1, 0, 0 },  /* +ATPT */
-    /*   1 */ { AT_OP_SET, 1, 1, 1 },  /* +ATPT */
-    /*   2 */ { AT_OP_SAVE, 1, 1, 1 },  /* +ATPT */
-    /*   3 */ { AT_OP_EXEC, 1, 0, 2 },  /* + */
-    /*   4 */ { AT_OP_EXEC, 1, 0, 3 },  /* +Z */
-    /*   5 */ { AT_OP_EXEC, 1, 0, 4 },  /* +E */
-    /*   6 */ { AT_OP_EXEC, 1, 0, 5 },  /* +ENTM */
-    /*   7 */ { AT_OP_SET, 1, 2, 6 },  /* +ENTS */
-    /*   8 */ { AT_OP_EXEC, 1, 0, 7 },  /* +RSTF */
-    /*   9 */ { AT_OP_EXEC, 1, 0, 8 },  /* +PMTF */
-    /*  10 */ { AT_OP_EXEC, 1, 0, 9 },  /* +QMAC */
-    /*  11 */ { AT_OP_EXEC, 1, 0, 10 },  /* +APMAC */
-    /*  12 */ { AT_OP_EXEC, 1, 0, 11 },  /* +QVER */
-    /*  13 */ { AT_OP_TEST, 1, 0, 12 },  /* +WPRT */
-    /*  14 */ { AT_OP_SET, 1, 1, 13 },  /* +WPRT */
-    /*  15 */ { AT_OP_SAVE, 1, 1, 13 },  /* +WPRT */
-    /*  16 */ { AT_OP_TEST, 1, 0, 14 },  /* +NIP */
-    /*  17 */ { AT_OP_SET, 1, 3, 15 },  /* +NIP */
-    /*  18 */ { AT_OP_SAVE, 1, 3, 15 },  /* +NIP */
-    /*  19 */ { AT_OP_TEST, 1, 0, 16 },  /* +APNIP */
-    /*  20 */ { AT_OP_SET, 1, 3, 17 },  /* +APNIP */
-    /*  21 */ { AT_OP_SAVE, 1, 3, 17 },  /* +APNIP */
-    /*  22 */ { AT_OP_TEST, 1, 0, 18 },  /* +DNS */
-    /*  23 */ { AT_OP_SET, 1, 1, 19 },  /* +DNS */
-    /*  24 */ { AT_OP_SAVE, 1, 1, 19 },  /* +DNS */
-    /*  25 */ { AT_OP_TEST, 1, 0, 20 },  /* +ATM */
-    /*  26 */ { AT_OP_SET, 1, 1, 21 },  /* +ATM */
-    /*  27 */ { AT_OP_SAVE, 1, 1, 21 },  /* +ATM */
-    /*  28 */ { AT_OP_TEST, 1, 0, 22 },  /* +ATRM */
-    /*  29 */ { AT_OP_SET, 1, 4, 23 },  /* +ATRM */
-    /*  30 */ { AT_OP_SAVE, 1, 4, 23 },  /* +ATRM */
-    /*  31 */ { AT_OP_TEST, 1, 0, 24 },  /* +SSID */
-    /*  32 */ { AT_OP_SET, 1, 1, 25 },  /* +SSID */
-    /*  33 */ { AT_OP_SAVE, 1, 1, 25 },  /* +SSID */
-    /*  34 */ { AT_OP_TEST, 1, 0, 26 },  /* +APSSID */
-    /*  35 */ { AT_OP_SET, 1, 1, 27 },  /* +APSSID */
-    /*  36 */ { AT_OP_SAVE, 1, 1, 27 },  /* +APSSID */
-    /*  37 */ { AT_OP_TEST, 1, 0, 28 },  /* +ENCRY */
-    /*  38 */ { AT_OP_SET, 1, 1, 29 },  /* +ENCRY */
-    /*  39 */ { AT_OP_SAVE, 1, 1, 29 },  /* +ENCRY */
-    /*  40 */ { AT_OP_TEST, 1, 0, 30 },  /* +APENCRY */
-    /*  41 */ { AT_OP_SET, 1, 1, 31 },  /* +APENCRY */
-    /*  42 */ { AT_OP_SAVE, 1, 1, 31 },  /* +APENCRY */
-    /*  43 */ { AT_OP_TEST, 1, 0, 32 },  /* +KEY */
-    /*  44 */ { AT_OP_SET, 1, 5, 33 },  /* +KEY */
-    /*  45 */ { AT_OP_SAVE, 1, 5, 33 },  /* +KEY */
-    /*  46 */ { AT_OP_TEST, 1, 0, 34 },  /* +APKEY */
-    /*  47 */ { AT_OP_SET, 1, 5, 35 },  /* +APKEY */
-    /*  48 */ { AT_OP_SAVE, 1, 5, 35 },  /* +APKEY */
-    /*  49 */ { AT_OP_TEST, 1, 0, 36 },  /* +BSSID */
-    /*  50 */ { AT_OP_SET, 1, 6, 37 },  /* +BSSID */
-    /*  51 */ { AT_OP_SAVE, 1, 6, 37 },  /* +BSSID */
-    /*  52 */ { AT_OP_TEST, 1, 0, 38 },  /* +CHL */
-    /*  53 */ { AT_OP_SET, 1, 6, 39 },  /* +CHL */
-    /*  54 */ { AT_OP_SAVE, 1, 6, 39 },  /* +CHL */
-    /*  55 */ { AT_OP_TEST, 1, 0, 40 },  /* +APCHL */
-    /*  56 */ { AT_OP_SET, 1, 6, 41 },  /* +APCHL */
-    /*  57 */ { AT_OP_SAVE, 1, 6, 41 },  /* +APCHL */
-    /*  58 */ { AT_OP_TEST, 1, 0, 42 },  /* +CHLL */
-    /*  59 */ { AT_OP_SET, 1, 1, 43 },  /* +CHLL */
-    /*  60 */ { AT_OP_SAVE, 1, 1, 43 },  /* +CHLL */
-    /*  61 */ { AT_OP_TEST, 1, 0, 44 },  /* +WATC */
-    /*  62 */ { AT_OP_SET, 1, 1, 45 },  /* +WATC */
-    /*  63 */ { AT_OP_SAVE, 1, 1, 45 },  /* +WATC */
-    /*  64 */ { AT_OP_TEST, 1, 0, 46 },  /* +WPSM */
-    /*  65 */ { AT_OP_SET, 1, 1, 47 },  /* +WPSM */
-    /*  66 */ { AT_OP_SAVE, 1, 1, 47 },  /* +WPSM */
-    /*  67 */ { AT_OP_TEST, 1, 0, 48 },  /* +BRDSSID */
-    /*  68 */ { AT_OP_SET, 1, 1, 49 },  /* +BRDSSID */
-    /*  69 */ { AT_OP_SAVE, 1, 1, 49 },  /* +BRDSSID */
-    /*  70 */ { AT_OP_TEST, 1, 0, 50 },  /* +UART */
-    /*  71 */ { AT_OP_SET, 1, 3, 51 },  /* +UART */
-    /*  72 */ { AT_OP_SAVE, 1, 3, 51 },  /* +UART */
-    /*  73 */ { AT_OP_TEST, 1, 0, 52 },  /* +WEBS */
-    /*  74 */ { AT_OP_SET, 1, 6, 53 },  /* +WEBS */
-    /*  75 */ { AT_OP_SAVE, 1, 6, 53 },  /* +WEBS */
-    /*  76 */ { AT_OP_TEST, 1, 0, 54 },  /* +DNAME */
-    /*  77 */ { AT_OP_SET, 1, 1, 55 },  /* +DNAME */
-    /*  78 */ { AT_OP_SAVE, 1, 1, 55 },  /* +DNAME */
-    /*  79 */ { AT_OP_TEST, 1, 0, 56 },  /* +PASS */
-    /*  80 */ { AT_OP_SET, 1, 1, 57 },  /* +PASS */
-    /*  81 */ { AT_OP_SAVE, 1, 1, 57 },  /* +PASS */
-    /*  82 */ { AT_OP_EXEC, 1, 0, 58 },  /* +CUSTDATA */
-    /*  83 */ { AT_OP_TEST, 1, 0, 59 },  /* +CUSTDATA */
-    /*  84 */ { AT_OP_EXEC, 1, 0, 60 },  /* +CNTPARAM */
-    /*  85 */ { AT_OP_TEST, 1, 0, 61 },  /* +CNTPARAM */
-    /*  86 */ { AT_OP_TEST, 1, 0, 62 },  /* +PORTM */
-    /*  87 */ { AT_OP_SET, 1, 1, 63 },  /* +PORTM */
-    /*  88 */ { AT_OP_SAVE, 1, 1, 63 },  /* +PORTM */
-    /*  89 */ { AT_OP_TEST, 1, 0, 64 },  /* +SKGHBN */
-    /*  90 */ { AT_OP_SET, 1, 1, 65 },  /* +SKGHBN */
-    /*  91 */ { AT_OP_SAVE, 1, 1, 65 },  /* +SKGHBN */
-    /*  92 */ { AT_OP_TEST, 1, 0, 66 },  /* +WWPS */
-    /*  93 */ { AT_OP_SET, 4, 7, 67 },  /* +WWPS */
-    /*  94 */ { AT_OP_SAVE, 4, 7, 67 },  /* +WWPS */
-    /*  95 */ { AT_OP_EXEC, 1, 0, 71 },  /* +WJOIN */
-    /*  96 */ { AT_OP_EXEC, 1, 0, 72 },  /* +WLEAV */
-    /*  97 */ { AT_OP_SET, 1, 1, 73 },  /* +WLEAV */
-    /*  98 */ { AT_OP_EXEC, 1, 0, 74 },  /* +WSCAN */
-    /*  99 */ { AT_OP_EXEC, 1, 0, 75 },  /* +LKSTT */
-    /* 100 */ { AT_OP_EXEC, 1, 0, 76 },  /* +APLKSTT */
-    /* 101 */ { AT_OP_EXEC, 1, 0, 77 },  /* +SLIST */
-    /* 102 */ { AT_OP_SET, 1, 8, 78 },  /* +SKCT */
-    /* 103 */ { AT_OP_SET, 1, 9, 79 },  /* +SKSND */
-    /* 104 */ { AT_OP_SET, 1, 9, 80 },  /* +SKRCV */
-    /* 105 */ { AT_OP_SET, 1, 1, 81 },  /* +SKSTT */
-    /* 106 */ { AT_OP_SET, 1, 1, 82 },  /* +SKCLS */
-    /* 107 */ { AT_OP_SET, 1, 1, 83 },  /* +SKSDF */
-    /* 108 */ { AT_OP_TEST, 1, 0, 84 },  /* +SKSRCIP */
-    /* 109 */ { AT_OP_SET, 1, 1, 85 },  /* +SKRPTM */
-    /* 110 */ { AT_OP_SET, 1, 1, 86 },  /* +ONESHOT */
-    /* 111 */ { AT_OP_SET, 1, 10, 87 },  /* +HTTPC */
-    /* 112 */ { AT_OP_SET, 1, 9, 88 },  /* +MSERVER */
-    /* 113 */ { AT_OP_SET, 1, 9, 89 },  /* +MLOGIN */
-    /* 114 */ { AT_OP_SET, 1, 1, 90 },  /* +MID */
-    /* 115 */ { AT_OP_EXEC, 1, 0, 91 },  /* +MCONNECT */
-    /* 116 */ { AT_OP_SET, 1, 6, 92 },  /* +MSUB */
-    /* 117 */ { AT_OP_SET, 1, 11, 93 },  /* +MPUB */
-    /* 118 */ { AT_OP_EXEC, 1, 0, 94 },  /* +MCLOSE */
-};
-
-/* Names by their hash: name, groups, where it saves, is it an alias, its ending. */
+/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending. */
 static const at_command commands[] = {
-    /*   0 */ { 109, 113, 1, AT_RAM, 0, 7 },  /* +MLOGIN */
-    /*   1 */ { 117, 0, 0, AT_RAM, 0, 7 },  /* +MTOPIC */
-    /*   2 */ { 125, 7, 1, AT_RAM, 0, 5 },  /* +ENTS */
-    /*   3 */ { 131, 28, 3, AT_RAM, 0, 5 },  /* +ATRM */
-    /*   4 */ { 137, 58, 3, AT_RAM, 0, 5 },  /* +CHLL */
-    /*   5 */ { 143, 105, 1, AT_RAM, 0, 6 },  /* +SKSTT */
-    /*   6 */ { 150, 96, 2, AT_RAM, 0, 6 },  /* +WLEAV */
-    /*   7 */ { 157, 99, 1, AT_RAM, 1, 6 },  /* +LKSTI */
-    /*   8 */ { 164, 107, 1, AT_RAM, 0, 6 },  /* +SKSDF */
-    /*   9 */ { 171, 0, 0, AT_RAM, 0, 7 },  /* +LKSTT2 */
-    /*  10 */ { 179, 19, 3, AT_RAM, 0, 6 },  /* +APNIP */
-    /*  11 */ { 186, 46, 3, AT_RAM, 0, 6 },  /* +APKEY */
-    /*  12 */ { 193, 64, 3, AT_RAM, 1, 5 },  /* +WP */
-    /*  13 */ { 197, 106, 1, AT_RAM, 0, 6 },  /* +SKCLS */
-    /*  14 */ { 204, 100, 1, AT_RAM, 0, 8 },  /* +APLKSTT */
-    /*  15 */ { 213, 73, 3, AT_RAM, 0, 5 },  /* +WEBS */
-    /*  16 */ { 219, 76, 3, AT_RAM, 0, 6 },  /* +DNAME */
-    /*  17 */ { 226, 92, 3, AT_RAM, 0, 5 },  /* +WWPS */
-    /*  18 */ { 232, 109, 1, AT_RAM, 0, 7 },  /* +SKRPTM */
-    /*  19 */ { 240, 109, 1, AT_RAM, 1, 7 },  /* + SKRPTM */
-    /*  20 */ { 249, 114, 1, AT_RAM, 0, 4 },  /* +MID */
-    /*  21 */ { 254, 13, 3, AT_RAM, 0, 5 },  /* +WPRT */
-    /*  22 */ { 260, 61, 3, AT_RAM, 0, 5 },  /* +WATC */
-    /*  23 */ { 266, 103, 1, AT_RAM, 0, 6 },  /* +SKSND */
-    /*  24 */ { 273, 11, 1, AT_RAM, 0, 6 },  /* +APMAC */
-    /*  25 */ { 280, 0, 0, AT_RAM, 0, 6 },  /* +SSID2 */
-    /*  26 */ { 287, 34, 3, AT_RAM, 0, 7 },  /* +APSSID */
-    /*  27 */ { 295, 0, 0, AT_RAM, 0, 4 },  /* +MQD */
-    /*  28 */ { 300, 84, 2, AT_RAM, 0, 9 },  /* +CNTPARAM */
-    /*  29 */ { 310, 16, 3, AT_RAM, 0, 4 },  /* +NIP */
-    /*  30 */ { 315, 43, 3, AT_RAM, 0, 4 },  /* +KEY */
-    /*  31 */ { 320, 86, 3, AT_RAM, 0, 6 },  /* +PORTM */
-    /*  32 */ { 327, 99, 1, AT_RAM, 0, 6 },  /* +LKSTT */
-    /*  33 */ { 334, 95, 1, AT_RAM, 0, 6 },  /* +WJOIN */
-    /*  34 */ { 341, 6, 1, AT_RAM, 0, 5 },  /* +ENTM */
-    /*  35 */ { 347, 70, 3, AT_RAM, 0, 5 },  /* +UART */
-    /*  36 */ { 353, 115, 1, AT_RAM, 0, 9 },  /* +MCONNECT */
-    /*  37 */ { 363, 0, 3, AT_RAM, 0, 5 },  /* +ATPT */
-    /*  38 */ { 369, 79, 3, AT_RAM, 0, 5 },  /* +PASS */
-    /*  39 */ { 375, 101, 1, AT_RAM, 0, 6 },  /* +SLIST */
-    /*  40 */ { 382, 9, 1, AT_RAM, 0, 5 },  /* +PMTF */
-    /*  41 */ { 388, 49, 3, AT_RAM, 0, 6 },  /* +BSSID */
-    /*  42 */ { 395, 102, 1, AT_RAM, 0, 5 },  /* +SKCT */
-    /*  43 */ { 401, 111, 1, AT_RAM, 1, 6 },  /* +HTTTPC */
-    /*  44 */ { 409, 0, 0, AT_RAM, 0, 6 },  /* +QMAC2 */
-    /*  45 */ { 416, 31, 3, AT_RAM, 0, 5 },  /* +SSID */
-    /*  46 */ { 422, 117, 1, AT_RAM, 0, 5 },  /* +MPUB */
-    /*  47 */ { 428, 98, 1, AT_RAM, 0, 6 },  /* +WSCAN */
-    /*  48 */ { 435, 112, 1, AT_RAM, 0, 8 },  /* +MSERVER */
-    /*  49 */ { 444, 116, 1, AT_RAM, 0, 5 },  /* +MSUB */
-    /*  50 */ { 450, 52, 3, AT_RAM, 0, 4 },  /* +CHL */
-    /*  51 */ { 455, 110, 1, AT_RAM, 0, 8 },  /* +ONESHOT */
-    /*  52 */ { 464, 5, 1, AT_RAM, 0, 2 },  /* +E */
-    /*  53 */ { 467, 37, 3, AT_RAM, 0, 6 },  /* +ENCRY */
-    /*  54 */ { 474, 108, 1, AT_RAM, 0, 8 },  /* +SKSRCIP */
-    /*  55 */ { 483, 3, 1, AT_RAM, 0, 1 },  /* + */
-    /*  56 */ { 485, 82, 2, AT_RAM, 0, 9 },  /* +CUSTDATA */
-    /*  57 */ { 495, 10, 1, AT_RAM, 0, 5 },  /* +QMAC */
-    /*  58 */ { 501, 104, 1, AT_RAM, 0, 6 },  /* +SKRCV */
-    /*  59 */ { 508, 4, 1, AT_RAM, 0, 2 },  /* +Z */
-    /*  60 */ { 511, 89, 3, AT_RAM, 0, 7 },  /* +SKGHBN */
-    /*  61 */ { 519, 111, 1, AT_RAM, 0, 6 },  /* +HTTPC */
-    /*  62 */ { 526, 118, 1, AT_RAM, 0, 7 },  /* +MCLOSE */
-    /*  63 */ { 534, 25, 3, AT_RAM, 0, 4 },  /* +ATM */
-    /*  64 */ { 539, 22, 3, AT_RAM, 0, 4 },  /* +DNS */
-    /*  65 */ { 544, 64, 3, AT_RAM, 0, 5 },  /* +WPSM */
-    /*  66 */ { 550, 67, 3, AT_RAM, 0, 8 },  /* +BRDSSID */
-    /*  67 */ { 559, 55, 3, AT_RAM, 0, 6 },  /* +APCHL */
-    /*  68 */ { 566, 40, 3, AT_RAM, 0, 8 },  /* +APENCRY */
-    /*  69 */ { 575, 8, 1, AT_RAM, 0, 5 },  /* +RSTF */
-    /*  70 */ { 581, 12, 1, AT_RAM, 0, 5 },  /* +QVER */
+    /*   0 */ { 109, 89, AT_RAM, 0, 11, 7 },  /* +MLOGIN */
+    /*   1 */ { 117, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +MTOPIC */
+    /*   2 */ { 125, 6, AT_RAM, 0, 2, 5 },  /* +ENTS */
+    /*   3 */ { 131, 22, AT_RAM, 0, 4, 5 },  /* +ATRM */
+    /*   4 */ { 137, 42, AT_RAM, 0, 0, 5 },  /* +CHLL */
+    /*   5 */ { 143, 81, AT_RAM, 0, 12, 6 },  /* +SKSTT */
+    /*   6 */ { 150, 72, AT_RAM, 0, 9, 6 },  /* +WLEAV */
+    /*   7 */ { 157, 75, AT_RAM, 1, 1, 6 },  /* +LKSTI */
+    /*   8 */ { 164, 83, AT_RAM, 0, 12, 6 },  /* +SKSDF */
+    /*   9 */ { 171, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +LKSTT2 */
+    /*  10 */ { 179, 16, AT_RAM, 0, 3, 6 },  /* +APNIP */
+    /*  11 */ { 186, 34, AT_RAM, 0, 5, 6 },  /* +APKEY */
+    /*  12 */ { 193, 46, AT_RAM, 1, 0, 5 },  /* +WP */
+    /*  13 */ { 197, 82, AT_RAM, 0, 12, 6 },  /* +SKCLS */
+    /*  14 */ { 204, 76, AT_RAM, 0, 1, 8 },  /* +APLKSTT */
+    /*  15 */ { 213, 52, AT_RAM, 0, 6, 5 },  /* +WEBS */
+    /*  16 */ { 219, 54, AT_RAM, 0, 0, 6 },  /* +DNAME */
+    /*  17 */ { 226, 66, AT_RAM, 0, 8, 5 },  /* +WWPS */
+    /*  18 */ { 232, 85, AT_RAM, 0, 12, 7 },  /* +SKRPTM */
+    /*  19 */ { 240, 85, AT_RAM, 1, 12, 7 },  /* + SKRPTM */
+    /*  20 */ { 249, 90, AT_RAM, 0, 12, 4 },  /* +MID */
+    /*  21 */ { 254, 12, AT_RAM, 0, 0, 5 },  /* +WPRT */
+    /*  22 */ { 260, 44, AT_RAM, 0, 0, 5 },  /* +WATC */
+    /*  23 */ { 266, 79, AT_RAM, 0, 11, 6 },  /* +SKSND */
+    /*  24 */ { 273, 10, AT_RAM, 0, 1, 6 },  /* +APMAC */
+    /*  25 */ { 280, AT_NO_FORMS, AT_RAM, 0, 0, 6 },  /* +SSID2 */
+    /*  26 */ { 287, 26, AT_RAM, 0, 0, 7 },  /* +APSSID */
+    /*  27 */ { 295, AT_NO_FORMS, AT_RAM, 0, 0, 4 },  /* +MQD */
+    /*  28 */ { 300, 60, AT_RAM, 0, 7, 9 },  /* +CNTPARAM */
+    /*  29 */ { 310, 14, AT_RAM, 0, 3, 4 },  /* +NIP */
+    /*  30 */ { 315, 32, AT_RAM, 0, 5, 4 },  /* +KEY */
+    /*  31 */ { 320, 62, AT_RAM, 0, 0, 6 },  /* +PORTM */
+    /*  32 */ { 327, 75, AT_RAM, 0, 1, 6 },  /* +LKSTT */
+    /*  33 */ { 334, 71, AT_RAM, 0, 1, 6 },  /* +WJOIN */
+    /*  34 */ { 341, 5, AT_RAM, 0, 1, 5 },  /* +ENTM */
+    /*  35 */ { 347, 50, AT_RAM, 0, 3, 5 },  /* +UART */
+    /*  36 */ { 353, 91, AT_RAM, 0, 1, 9 },  /* +MCONNECT */
+    /*  37 */ { 363, 0, AT_RAM, 0, 0, 5 },  /* +ATPT */
+    /*  38 */ { 369, 56, AT_RAM, 0, 0, 5 },  /* +PASS */
+    /*  39 */ { 375, 77, AT_RAM, 0, 1, 6 },  /* +SLIST */
+    /*  40 */ { 382, 8, AT_RAM, 0, 1, 5 },  /* +PMTF */
+    /*  41 */ { 388, 36, AT_RAM, 0, 6, 6 },  /* +BSSID */
+    /*  42 */ { 395, 78, AT_RAM, 0, 10, 5 },  /* +SKCT */
+    /*  43 */ { 401, 87, AT_RAM, 1, 13, 6 },  /* +HTTTPC */
+    /*  44 */ { 409, AT_NO_FORMS, AT_RAM, 0, 0, 6 },  /* +QMAC2 */
+    /*  45 */ { 416, 24, AT_RAM, 0, 0, 5 },  /* +SSID */
+    /*  46 */ { 422, 93, AT_RAM, 0, 15, 5 },  /* +MPUB */
+    /*  47 */ { 428, 74, AT_RAM, 0, 1, 6 },  /* +WSCAN */
+    /*  48 */ { 435, 88, AT_RAM, 0, 11, 8 },  /* +MSERVER */
+    /*  49 */ { 444, 92, AT_RAM, 0, 14, 5 },  /* +MSUB */
+    /*  50 */ { 450, 38, AT_RAM, 0, 6, 4 },  /* +CHL */
+    /*  51 */ { 455, 86, AT_RAM, 0, 12, 8 },  /* +ONESHOT */
+    /*  52 */ { 464, 4, AT_RAM, 0, 1, 2 },  /* +E */
+    /*  53 */ { 467, 28, AT_RAM, 0, 0, 6 },  /* +ENCRY */
+    /*  54 */ { 474, 84, AT_RAM, 0, 1, 8 },  /* +SKSRCIP */
+    /*  55 */ { 483, 2, AT_RAM, 0, 1, 1 },  /* + */
+    /*  56 */ { 485, 58, AT_RAM, 0, 7, 9 },  /* +CUSTDATA */
+    /*  57 */ { 495, 9, AT_RAM, 0, 1, 5 },  /* +QMAC */
+    /*  58 */ { 501, 80, AT_RAM, 0, 11, 6 },  /* +SKRCV */
+    /*  59 */ { 508, 3, AT_RAM, 0, 1, 2 },  /* +Z */
+    /*  60 */ { 511, 64, AT_RAM, 0, 0, 7 },  /* +SKGHBN */
+    /*  61 */ { 519, 87, AT_RAM, 0, 13, 6 },  /* +HTTPC */
+    /*  62 */ { 526, 94, AT_RAM, 0, 1, 7 },  /* +MCLOSE */
+    /*  63 */ { 534, 20, AT_RAM, 0, 0, 4 },  /* +ATM */
+    /*  64 */ { 539, 18, AT_RAM, 0, 0, 4 },  /* +DNS */
+    /*  65 */ { 544, 46, AT_RAM, 0, 0, 5 },  /* +WPSM */
+    /*  66 */ { 550, 48, AT_RAM, 0, 0, 8 },  /* +BRDSSID */
+    /*  67 */ { 559, 40, AT_RAM, 0, 6, 6 },  /* +APCHL */
+    /*  68 */ { 566, 30, AT_RAM, 0, 0, 8 },  /* +APENCRY */
+    /*  69 */ { 575, 7, AT_RAM, 0, 1, 5 },  /* +RSTF */
+    /*  70 */ { 581, 11, AT_RAM, 0, 1, 5 },  /* +QVER */
 };
 
 /* First name of each hash. */
@@ -1045,19 +929,19 @@ static const uint16_t buckets[] = {
 #if AT_TAP
 /* The forms' numbers in the model. */
 static const uint16_t form_ids[] = {
-    1, 0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 12, 15, 14,
-    17, 16, 19, 18, 21, 20, 23, 22, 25, 24, 27, 26, 29, 28, 31, 30,
-    33, 32, 35, 34, 37, 36, 39, 38, 41, 40, 43, 42, 45, 44, 47, 46,
-    49, 48, 51, 50, 53, 52, 55, 54, 57, 56, 58, 59, 60, 61, 63, 62,
-    65, 64, 70, 66, 67, 68, 69, 71, 72, 73, 74, 75, 76, 77, 78, 79,
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+    32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+    48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+    64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79,
     80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94,
 };
 #endif
 
 static const at_module_tables tables = {
     { 76, 77, 78, 79, 79, 76 },  /* refusals */
-    3, 95, 63,  /* ok, forms, names' hash */
-    buckets, commands, groups, forms, starts, replies, emits, NULL,
+    1, 95, 63,  /* ok, forms, names' hash */
+    buckets, commands, forms, starts, replies, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif

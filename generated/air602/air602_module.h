@@ -29,10 +29,10 @@ extern const at_module_class air602_module_class;     /* for tools */
 
 /** The firmware's functions; NULL: the command is unsupported. */
 typedef struct air602_module_handlers {
-    /** AT+ATPT=?: Known from the examples of lines 339 and 346 only. */
-    at_status (*atpt_query)(air602_module *);
     /** AT+ATPT=<value>: Known from the examples of lines 339 and 346 only. */
     at_status (*atpt_set)(air602_module *, const air602_atpt_set *);
+    /** AT+ATPT=?: Known from the examples of lines 339 and 346 only. */
+    at_status (*atpt_query)(air602_module *);
     /** AT+: Do nothing. */
     at_status (*at_plus_exec)(air602_module *);
     /** AT+Z: Restart. */
@@ -53,98 +53,98 @@ typedef struct air602_module_handlers {
     at_status (*apmac_exec)(air602_module *);
     /** AT+QVER: Version. */
     at_status (*qver_exec)(air602_module *);
-    /** AT+WPRT=?: Kind of network. */
-    at_status (*wprt_query)(air602_module *);
     /** AT+WPRT=<type>: Kind of network. */
     at_status (*wprt_set)(air602_module *, const air602_wprt_set *);
-    /** AT+NIP=?: Address of the station. With DHCP the query does not tell the address in use; +LKSTT does. */
-    at_status (*nip_query)(air602_module *);
+    /** AT+WPRT=?: Kind of network. */
+    at_status (*wprt_query)(air602_module *);
     /** AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: Address of the station. With DHCP the query does not tell the address in use; +LKSTT does. */
     at_status (*nip_set)(air602_module *, const air602_nip_set *);
-    /** AT+APNIP=?: Address of the SoftAP. */
-    at_status (*apnip_query)(air602_module *);
+    /** AT+NIP=?: Address of the station. With DHCP the query does not tell the address in use; +LKSTT does. */
+    at_status (*nip_query)(air602_module *);
     /** AT+APNIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: Address of the SoftAP. */
     at_status (*apnip_set)(air602_module *, const air602_apnip_set *);
-    /** AT+DNS=?: Domain name of the SoftAP. */
-    at_status (*dns_query)(air602_module *);
+    /** AT+APNIP=?: Address of the SoftAP. */
+    at_status (*apnip_query)(air602_module *);
     /** AT+DNS=<dnsname>: Domain name of the SoftAP. */
     at_status (*dns_set)(air602_module *, const air602_dns_set *);
-    /** AT+ATM=?: Working mode. */
-    at_status (*atm_query)(air602_module *);
+    /** AT+DNS=?: Domain name of the SoftAP. */
+    at_status (*dns_query)(air602_module *);
     /** AT+ATM=<mode>: Working mode. */
     at_status (*atm_set)(air602_module *, const air602_atm_set *);
-    /** AT+ATRM=?: Socket of the automatic working mode. */
-    at_status (*atrm_query)(air602_module *);
+    /** AT+ATM=?: Working mode. */
+    at_status (*atm_query)(air602_module *);
     /** AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port>: Socket of the automatic working mode. */
     at_status (*atrm_set)(air602_module *, const air602_atrm_set *);
-    /** AT+SSID=?: Network to join. */
-    at_status (*ssid_query)(air602_module *);
+    /** AT+ATRM=?: Socket of the automatic working mode. */
+    at_status (*atrm_query)(air602_module *);
     /** AT+SSID=<ssid>: Network to join. */
     at_status (*ssid_set)(air602_module *, const air602_ssid_set *);
-    /** AT+APSSID=?: Name of the SoftAP. */
-    at_status (*apssid_query)(air602_module *);
+    /** AT+SSID=?: Network to join. */
+    at_status (*ssid_query)(air602_module *);
     /** AT+APSSID=<ssid>: Name of the SoftAP. */
     at_status (*apssid_set)(air602_module *, const air602_apssid_set *);
-    /** AT+ENCRY=?: Security of the network to join. */
-    at_status (*encry_query)(air602_module *);
+    /** AT+APSSID=?: Name of the SoftAP. */
+    at_status (*apssid_query)(air602_module *);
     /** AT+ENCRY=<encry_mode>: Security of the network to join. */
     at_status (*encry_set)(air602_module *, const air602_encry_set *);
-    /** AT+APENCRY=?: Security of the SoftAP. */
-    at_status (*apencry_query)(air602_module *);
+    /** AT+ENCRY=?: Security of the network to join. */
+    at_status (*encry_query)(air602_module *);
     /** AT+APENCRY=<encry_mode>: Security of the SoftAP. */
     at_status (*apencry_set)(air602_module *, const air602_apencry_set *);
-    /** AT+KEY=?: Key of the network to join. */
-    at_status (*key_query)(air602_module *);
+    /** AT+APENCRY=?: Security of the SoftAP. */
+    at_status (*apencry_query)(air602_module *);
     /** AT+KEY=<format>[,<index>[,<key>]]: Key of the network to join. */
     at_status (*key_set)(air602_module *, const air602_key_set *);
-    /** AT+APKEY=?: Key of the SoftAP. */
-    at_status (*apkey_query)(air602_module *);
+    /** AT+KEY=?: Key of the network to join. */
+    at_status (*key_query)(air602_module *);
     /** AT+APKEY=<format>[,<index>[,<key>]]: Key of the SoftAP. */
     at_status (*apkey_set)(air602_module *, const air602_apkey_set *);
-    /** AT+BSSID=?: Access point to join. */
-    at_status (*bssid_query)(air602_module *);
+    /** AT+APKEY=?: Key of the SoftAP. */
+    at_status (*apkey_query)(air602_module *);
     /** AT+BSSID=<mode>[,<bssid>]: Access point to join. */
     at_status (*bssid_set)(air602_module *, const air602_bssid_set *);
-    /** AT+CHL=?: Channel. */
-    at_status (*chl_query)(air602_module *);
+    /** AT+BSSID=?: Access point to join. */
+    at_status (*bssid_query)(air602_module *);
     /** AT+CHL=<mode>[,<channel>]: Channel. */
     at_status (*chl_set)(air602_module *, const air602_chl_set *);
-    /** AT+APCHL=?: Channel of the SoftAP. */
-    at_status (*apchl_query)(air602_module *);
+    /** AT+CHL=?: Channel. */
+    at_status (*chl_query)(air602_module *);
     /** AT+APCHL=<mode>[,<channel>]: Channel of the SoftAP. */
     at_status (*apchl_set)(air602_module *, const air602_apchl_set *);
-    /** AT+CHLL=?: Channels to scan. */
-    at_status (*chll_query)(air602_module *);
+    /** AT+APCHL=?: Channel of the SoftAP. */
+    at_status (*apchl_query)(air602_module *);
     /** AT+CHLL=<channel_list>: Channels to scan. */
     at_status (*chll_set)(air602_module *, const air602_chll_set *);
-    /** AT+WATC=?: Create the ad-hoc network when joining it fails. */
-    at_status (*watc_query)(air602_module *);
+    /** AT+CHLL=?: Channels to scan. */
+    at_status (*chll_query)(air602_module *);
     /** AT+WATC=<enable>: Create the ad-hoc network when joining it fails. */
     at_status (*watc_set)(air602_module *, const air602_watc_set *);
-    /** AT+WPSM=?: Wi-Fi power saving. */
-    at_status (*wpsm_query)(air602_module *);
+    /** AT+WATC=?: Create the ad-hoc network when joining it fails. */
+    at_status (*watc_query)(air602_module *);
     /** AT+WPSM=<enable>: Wi-Fi power saving. */
     at_status (*wpsm_set)(air602_module *, const air602_wpsm_set *);
-    /** AT+BRDSSID=?: Show the name of the SoftAP. */
-    at_status (*brdssid_query)(air602_module *);
+    /** AT+WPSM=?: Wi-Fi power saving. */
+    at_status (*wpsm_query)(air602_module *);
     /** AT+BRDSSID=<enable>: Show the name of the SoftAP. */
     at_status (*brdssid_set)(air602_module *, const air602_brdssid_set *);
-    /** AT+UART=?: Serial line. */
-    at_status (*uart_query)(air602_module *);
+    /** AT+BRDSSID=?: Show the name of the SoftAP. */
+    at_status (*brdssid_query)(air602_module *);
     /** AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]]: Serial line. */
     at_status (*uart_set)(air602_module *, const air602_uart_set *);
-    /** AT+WEBS=?: Web server. */
-    at_status (*webs_query)(air602_module *);
+    /** AT+UART=?: Serial line. */
+    at_status (*uart_query)(air602_module *);
     /** AT+WEBS=<enable>[,<port>]: Web server. */
     at_status (*webs_set)(air602_module *, const air602_webs_set *);
-    /** AT+DNAME=?: Name of the device. */
-    at_status (*dname_query)(air602_module *);
+    /** AT+WEBS=?: Web server. */
+    at_status (*webs_query)(air602_module *);
     /** AT+DNAME=<devicename>: Name of the device. */
     at_status (*dname_set)(air602_module *, const air602_dname_set *);
-    /** AT+PASS=?: Password of the web server. */
-    at_status (*pass_query)(air602_module *);
+    /** AT+DNAME=?: Name of the device. */
+    at_status (*dname_query)(air602_module *);
     /** AT+PASS=<pass>: Password of the web server. */
     at_status (*pass_set)(air602_module *, const air602_pass_set *);
+    /** AT+PASS=?: Password of the web server. */
+    at_status (*pass_query)(air602_module *);
     /** AT+CUSTDATA: Data from the one-click configuration. */
     at_status (*custdata_exec)(air602_module *);
     /** AT+CUSTDATA=?: Data from the one-click configuration. */
@@ -153,16 +153,14 @@ typedef struct air602_module_handlers {
     at_status (*cntparam_exec)(air602_module *);
     /** AT+CNTPARAM=?: What the module joins with. */
     at_status (*cntparam_query)(air602_module *);
-    /** AT+PORTM=?: Interface to the host. */
-    at_status (*portm_query)(air602_module *);
     /** AT+PORTM=<mode>: Interface to the host. */
     at_status (*portm_set)(air602_module *, const air602_portm_set *);
-    /** AT+SKGHBN=?: Resolve a name. */
-    at_status (*skghbn_query)(air602_module *);
+    /** AT+PORTM=?: Interface to the host. */
+    at_status (*portm_query)(air602_module *);
     /** AT+SKGHBN=<url>: Resolve a name. */
     at_status (*skghbn_set)(air602_module *, const air602_skghbn_set *);
-    /** AT+WWPS=?: WPS. */
-    at_status (*wwps_query)(air602_module *);
+    /** AT+SKGHBN=?: Resolve a name. */
+    at_status (*skghbn_query)(air602_module *);
     /** AT+WWPS=get_pin: WPS. */
     at_status (*wwps_get_pin)(air602_module *, const air602_wwps_get_pin *);
     /** AT+WWPS=set_pin,<pin>: WPS. */
@@ -171,6 +169,8 @@ typedef struct air602_module_handlers {
     at_status (*wwps_start_pin)(air602_module *, const air602_wwps_start_pin *);
     /** AT+WWPS=start_pbc: WPS. */
     at_status (*wwps_start_pbc)(air602_module *, const air602_wwps_start_pbc *);
+    /** AT+WWPS=?: WPS. */
+    at_status (*wwps_query)(air602_module *);
     /** AT+WJOIN: Join the network, or start the SoftAP. */
     at_status (*wjoin_exec)(air602_module *);
     /** AT+WLEAV: Leave the network. */
@@ -292,18 +292,18 @@ static inline void *air602_module_app(const air602_module *m) { return m->module
 
 /* ---- replies ---- */
 
-/** Answers AT+ATPT=?: +OK=<value> */
-static inline AT_MUST_CHECK at_status
-air602_module_atpt_query_ok(air602_module *m, const air602_atpt_query_result *x)
-{
-    return at_module_reply(&m->module, 0, x);
-}
-
 /** Answers AT+ATPT=<value>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_atpt_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 1, NULL);
+    return at_module_reply(&m->module, 0, NULL);
+}
+
+/** Answers AT+ATPT=?: +OK=<value> */
+static inline AT_MUST_CHECK at_status
+air602_module_atpt_query_ok(air602_module *m, const air602_atpt_query_result *x)
+{
+    return at_module_reply(&m->module, 1, x);
 }
 
 /** Answers AT+: +OK */
@@ -376,326 +376,326 @@ air602_module_qver_exec_ok(air602_module *m, const air602_qver_exec_result *x)
     return at_module_reply(&m->module, 11, x);
 }
 
-/** Answers AT+WPRT=?: +OK=<type> */
-static inline AT_MUST_CHECK at_status
-air602_module_wprt_query_ok(air602_module *m, const air602_wprt_query_result *x)
-{
-    return at_module_reply(&m->module, 12, x);
-}
-
 /** Answers AT+WPRT=<type>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wprt_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 13, NULL);
+    return at_module_reply(&m->module, 12, NULL);
 }
 
-/** Answers AT+NIP=?: +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+/** Answers AT+WPRT=?: +OK=<type> */
 static inline AT_MUST_CHECK at_status
-air602_module_nip_query_ok(air602_module *m, const air602_nip_query_result *x)
+air602_module_wprt_query_ok(air602_module *m, const air602_wprt_query_result *x)
 {
-    return at_module_reply(&m->module, 14, x);
+    return at_module_reply(&m->module, 13, x);
 }
 
 /** Answers AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_nip_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 15, NULL);
+    return at_module_reply(&m->module, 14, NULL);
 }
 
-/** Answers AT+APNIP=?: +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+/** Answers AT+NIP=?: +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
 static inline AT_MUST_CHECK at_status
-air602_module_apnip_query_ok(air602_module *m, const air602_apnip_query_result *x)
+air602_module_nip_query_ok(air602_module *m, const air602_nip_query_result *x)
 {
-    return at_module_reply(&m->module, 16, x);
+    return at_module_reply(&m->module, 15, x);
 }
 
 /** Answers AT+APNIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_apnip_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 17, NULL);
+    return at_module_reply(&m->module, 16, NULL);
 }
 
-/** Answers AT+DNS=?: +OK=<dnsname> */
+/** Answers AT+APNIP=?: +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
 static inline AT_MUST_CHECK at_status
-air602_module_dns_query_ok(air602_module *m, const air602_dns_query_result *x)
+air602_module_apnip_query_ok(air602_module *m, const air602_apnip_query_result *x)
 {
-    return at_module_reply(&m->module, 18, x);
+    return at_module_reply(&m->module, 17, x);
 }
 
 /** Answers AT+DNS=<dnsname>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_dns_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 19, NULL);
+    return at_module_reply(&m->module, 18, NULL);
 }
 
-/** Answers AT+ATM=?: +OK=<mode> */
+/** Answers AT+DNS=?: +OK=<dnsname> */
 static inline AT_MUST_CHECK at_status
-air602_module_atm_query_ok(air602_module *m, const air602_atm_query_result *x)
+air602_module_dns_query_ok(air602_module *m, const air602_dns_query_result *x)
 {
-    return at_module_reply(&m->module, 20, x);
+    return at_module_reply(&m->module, 19, x);
 }
 
 /** Answers AT+ATM=<mode>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_atm_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 21, NULL);
+    return at_module_reply(&m->module, 20, NULL);
 }
 
-/** Answers AT+ATRM=?: +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+/** Answers AT+ATM=?: +OK=<mode> */
 static inline AT_MUST_CHECK at_status
-air602_module_atrm_query_ok(air602_module *m, const air602_atrm_query_result *x)
+air602_module_atm_query_ok(air602_module *m, const air602_atm_query_result *x)
 {
-    return at_module_reply(&m->module, 22, x);
+    return at_module_reply(&m->module, 21, x);
 }
 
 /** Answers AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_atrm_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 23, NULL);
+    return at_module_reply(&m->module, 22, NULL);
 }
 
-/** Answers AT+SSID=?: +OK=<ssid> */
+/** Answers AT+ATRM=?: +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
 static inline AT_MUST_CHECK at_status
-air602_module_ssid_query_ok(air602_module *m, const air602_ssid_query_result *x)
+air602_module_atrm_query_ok(air602_module *m, const air602_atrm_query_result *x)
 {
-    return at_module_reply(&m->module, 24, x);
+    return at_module_reply(&m->module, 23, x);
 }
 
 /** Answers AT+SSID=<ssid>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_ssid_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 25, NULL);
+    return at_module_reply(&m->module, 24, NULL);
 }
 
-/** Answers AT+APSSID=?: +OK=<ssid> */
+/** Answers AT+SSID=?: +OK=<ssid> */
 static inline AT_MUST_CHECK at_status
-air602_module_apssid_query_ok(air602_module *m, const air602_apssid_query_result *x)
+air602_module_ssid_query_ok(air602_module *m, const air602_ssid_query_result *x)
 {
-    return at_module_reply(&m->module, 26, x);
+    return at_module_reply(&m->module, 25, x);
 }
 
 /** Answers AT+APSSID=<ssid>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_apssid_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 27, NULL);
+    return at_module_reply(&m->module, 26, NULL);
 }
 
-/** Answers AT+ENCRY=?: +OK=<encry_mode> */
+/** Answers AT+APSSID=?: +OK=<ssid> */
 static inline AT_MUST_CHECK at_status
-air602_module_encry_query_ok(air602_module *m, const air602_encry_query_result *x)
+air602_module_apssid_query_ok(air602_module *m, const air602_apssid_query_result *x)
 {
-    return at_module_reply(&m->module, 28, x);
+    return at_module_reply(&m->module, 27, x);
 }
 
 /** Answers AT+ENCRY=<encry_mode>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_encry_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 29, NULL);
+    return at_module_reply(&m->module, 28, NULL);
 }
 
-/** Answers AT+APENCRY=?: +OK=<encry_mode> */
+/** Answers AT+ENCRY=?: +OK=<encry_mode> */
 static inline AT_MUST_CHECK at_status
-air602_module_apencry_query_ok(air602_module *m, const air602_apencry_query_result *x)
+air602_module_encry_query_ok(air602_module *m, const air602_encry_query_result *x)
 {
-    return at_module_reply(&m->module, 30, x);
+    return at_module_reply(&m->module, 29, x);
 }
 
 /** Answers AT+APENCRY=<encry_mode>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_apencry_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 31, NULL);
+    return at_module_reply(&m->module, 30, NULL);
 }
 
-/** Answers AT+KEY=?: +OK=<format>[,<index>[,<key>]] */
+/** Answers AT+APENCRY=?: +OK=<encry_mode> */
 static inline AT_MUST_CHECK at_status
-air602_module_key_query_ok(air602_module *m, const air602_key_query_result *x)
+air602_module_apencry_query_ok(air602_module *m, const air602_apencry_query_result *x)
 {
-    return at_module_reply(&m->module, 32, x);
+    return at_module_reply(&m->module, 31, x);
 }
 
 /** Answers AT+KEY=<format>[,<index>[,<key>]]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_key_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 33, NULL);
+    return at_module_reply(&m->module, 32, NULL);
 }
 
-/** Answers AT+APKEY=?: +OK=<format>[,<index>[,<key>]] */
+/** Answers AT+KEY=?: +OK=<format>[,<index>[,<key>]] */
 static inline AT_MUST_CHECK at_status
-air602_module_apkey_query_ok(air602_module *m, const air602_apkey_query_result *x)
+air602_module_key_query_ok(air602_module *m, const air602_key_query_result *x)
 {
-    return at_module_reply(&m->module, 34, x);
+    return at_module_reply(&m->module, 33, x);
 }
 
 /** Answers AT+APKEY=<format>[,<index>[,<key>]]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_apkey_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 35, NULL);
+    return at_module_reply(&m->module, 34, NULL);
 }
 
-/** Answers AT+BSSID=?: +OK=<mode>[,<bssid>] */
+/** Answers AT+APKEY=?: +OK=<format>[,<index>[,<key>]] */
 static inline AT_MUST_CHECK at_status
-air602_module_bssid_query_ok(air602_module *m, const air602_bssid_query_result *x)
+air602_module_apkey_query_ok(air602_module *m, const air602_apkey_query_result *x)
 {
-    return at_module_reply(&m->module, 36, x);
+    return at_module_reply(&m->module, 35, x);
 }
 
 /** Answers AT+BSSID=<mode>[,<bssid>]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_bssid_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 37, NULL);
+    return at_module_reply(&m->module, 36, NULL);
 }
 
-/** Answers AT+CHL=?: +OK=<mode>[,<channel>] */
+/** Answers AT+BSSID=?: +OK=<mode>[,<bssid>] */
 static inline AT_MUST_CHECK at_status
-air602_module_chl_query_ok(air602_module *m, const air602_chl_query_result *x)
+air602_module_bssid_query_ok(air602_module *m, const air602_bssid_query_result *x)
 {
-    return at_module_reply(&m->module, 38, x);
+    return at_module_reply(&m->module, 37, x);
 }
 
 /** Answers AT+CHL=<mode>[,<channel>]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_chl_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 39, NULL);
+    return at_module_reply(&m->module, 38, NULL);
 }
 
-/** Answers AT+APCHL=?: +OK=<mode>[,<channel>] */
+/** Answers AT+CHL=?: +OK=<mode>[,<channel>] */
 static inline AT_MUST_CHECK at_status
-air602_module_apchl_query_ok(air602_module *m, const air602_apchl_query_result *x)
+air602_module_chl_query_ok(air602_module *m, const air602_chl_query_result *x)
 {
-    return at_module_reply(&m->module, 40, x);
+    return at_module_reply(&m->module, 39, x);
 }
 
 /** Answers AT+APCHL=<mode>[,<channel>]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_apchl_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 41, NULL);
+    return at_module_reply(&m->module, 40, NULL);
 }
 
-/** Answers AT+CHLL=?: +OK=<channel_list> */
+/** Answers AT+APCHL=?: +OK=<mode>[,<channel>] */
 static inline AT_MUST_CHECK at_status
-air602_module_chll_query_ok(air602_module *m, const air602_chll_query_result *x)
+air602_module_apchl_query_ok(air602_module *m, const air602_apchl_query_result *x)
 {
-    return at_module_reply(&m->module, 42, x);
+    return at_module_reply(&m->module, 41, x);
 }
 
 /** Answers AT+CHLL=<channel_list>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_chll_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 43, NULL);
+    return at_module_reply(&m->module, 42, NULL);
 }
 
-/** Answers AT+WATC=?: +OK=<enable> */
+/** Answers AT+CHLL=?: +OK=<channel_list> */
 static inline AT_MUST_CHECK at_status
-air602_module_watc_query_ok(air602_module *m, const air602_watc_query_result *x)
+air602_module_chll_query_ok(air602_module *m, const air602_chll_query_result *x)
 {
-    return at_module_reply(&m->module, 44, x);
+    return at_module_reply(&m->module, 43, x);
 }
 
 /** Answers AT+WATC=<enable>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_watc_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 45, NULL);
+    return at_module_reply(&m->module, 44, NULL);
 }
 
-/** Answers AT+WPSM=?: +OK=<enable> */
+/** Answers AT+WATC=?: +OK=<enable> */
 static inline AT_MUST_CHECK at_status
-air602_module_wpsm_query_ok(air602_module *m, const air602_wpsm_query_result *x)
+air602_module_watc_query_ok(air602_module *m, const air602_watc_query_result *x)
 {
-    return at_module_reply(&m->module, 46, x);
+    return at_module_reply(&m->module, 45, x);
 }
 
 /** Answers AT+WPSM=<enable>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wpsm_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 47, NULL);
+    return at_module_reply(&m->module, 46, NULL);
 }
 
-/** Answers AT+BRDSSID=?: +OK=<enable> */
+/** Answers AT+WPSM=?: +OK=<enable> */
 static inline AT_MUST_CHECK at_status
-air602_module_brdssid_query_ok(air602_module *m, const air602_brdssid_query_result *x)
+air602_module_wpsm_query_ok(air602_module *m, const air602_wpsm_query_result *x)
 {
-    return at_module_reply(&m->module, 48, x);
+    return at_module_reply(&m->module, 47, x);
 }
 
 /** Answers AT+BRDSSID=<enable>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_brdssid_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 49, NULL);
+    return at_module_reply(&m->module, 48, NULL);
 }
 
-/** Answers AT+UART=?: +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+/** Answers AT+BRDSSID=?: +OK=<enable> */
 static inline AT_MUST_CHECK at_status
-air602_module_uart_query_ok(air602_module *m, const air602_uart_query_result *x)
+air602_module_brdssid_query_ok(air602_module *m, const air602_brdssid_query_result *x)
 {
-    return at_module_reply(&m->module, 50, x);
+    return at_module_reply(&m->module, 49, x);
 }
 
 /** Answers AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_uart_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 51, NULL);
+    return at_module_reply(&m->module, 50, NULL);
 }
 
-/** Answers AT+WEBS=?: +OK=<enable>[,<port>] */
+/** Answers AT+UART=?: +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
 static inline AT_MUST_CHECK at_status
-air602_module_webs_query_ok(air602_module *m, const air602_webs_query_result *x)
+air602_module_uart_query_ok(air602_module *m, const air602_uart_query_result *x)
 {
-    return at_module_reply(&m->module, 52, x);
+    return at_module_reply(&m->module, 51, x);
 }
 
 /** Answers AT+WEBS=<enable>[,<port>]: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_webs_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 53, NULL);
+    return at_module_reply(&m->module, 52, NULL);
 }
 
-/** Answers AT+DNAME=?: +OK=<devicename> */
+/** Answers AT+WEBS=?: +OK=<enable>[,<port>] */
 static inline AT_MUST_CHECK at_status
-air602_module_dname_query_ok(air602_module *m, const air602_dname_query_result *x)
+air602_module_webs_query_ok(air602_module *m, const air602_webs_query_result *x)
 {
-    return at_module_reply(&m->module, 54, x);
+    return at_module_reply(&m->module, 53, x);
 }
 
 /** Answers AT+DNAME=<devicename>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_dname_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 55, NULL);
+    return at_module_reply(&m->module, 54, NULL);
 }
 
-/** Answers AT+PASS=?: +OK=<pass> */
+/** Answers AT+DNAME=?: +OK=<devicename> */
 static inline AT_MUST_CHECK at_status
-air602_module_pass_query_ok(air602_module *m, const air602_pass_query_result *x)
+air602_module_dname_query_ok(air602_module *m, const air602_dname_query_result *x)
 {
-    return at_module_reply(&m->module, 56, x);
+    return at_module_reply(&m->module, 55, x);
 }
 
 /** Answers AT+PASS=<pass>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_pass_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 57, NULL);
+    return at_module_reply(&m->module, 56, NULL);
+}
+
+/** Answers AT+PASS=?: +OK=<pass> */
+static inline AT_MUST_CHECK at_status
+air602_module_pass_query_ok(air602_module *m, const air602_pass_query_result *x)
+{
+    return at_module_reply(&m->module, 57, x);
 }
 
 /** Answers AT+CUSTDATA: +OK=<data> */
@@ -726,95 +726,95 @@ air602_module_cntparam_query_ok(air602_module *m, const air602_cntparam_query_re
     return at_module_reply(&m->module, 61, x);
 }
 
-/** Answers AT+PORTM=?: +OK=<mode> */
-static inline AT_MUST_CHECK at_status
-air602_module_portm_query_ok(air602_module *m, const air602_portm_query_result *x)
-{
-    return at_module_reply(&m->module, 62, x);
-}
-
 /** Answers AT+PORTM=<mode>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_portm_set_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 63, NULL);
+    return at_module_reply(&m->module, 62, NULL);
 }
 
-/** Answers AT+SKGHBN=?: +OK=<ip> */
+/** Answers AT+PORTM=?: +OK=<mode> */
 static inline AT_MUST_CHECK at_status
-air602_module_skghbn_query_ok(air602_module *m, const air602_skghbn_query_result *x)
+air602_module_portm_query_ok(air602_module *m, const air602_portm_query_result *x)
 {
-    return at_module_reply(&m->module, 64, x);
+    return at_module_reply(&m->module, 63, x);
 }
 
 /** Answers AT+SKGHBN=<url>: +OK=<ip> */
 static inline AT_MUST_CHECK at_status
 air602_module_skghbn_set_ok(air602_module *m, const air602_skghbn_set_result *x)
 {
-    return at_module_reply(&m->module, 65, x);
+    return at_module_reply(&m->module, 64, x);
 }
 
-/** Answers AT+WWPS=?: +OK=<mode>[,<pin>] */
+/** Answers AT+SKGHBN=?: +OK=<ip> */
 static inline AT_MUST_CHECK at_status
-air602_module_wwps_query_ok(air602_module *m, const air602_wwps_query_result *x)
+air602_module_skghbn_query_ok(air602_module *m, const air602_skghbn_query_result *x)
 {
-    return at_module_reply(&m->module, 66, x);
+    return at_module_reply(&m->module, 65, x);
 }
 
 /** Answers AT+WWPS=get_pin: +OK=<mode>[,<pin>] */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_get_pin_ok_mode(air602_module *m, const air602_wwps_get_pin_result *x)
 {
-    return at_module_reply(&m->module, 67, x);
+    return at_module_reply(&m->module, 66, x);
 }
 
 /** Answers AT+WWPS=get_pin: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_get_pin_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 68, NULL);
+    return at_module_reply(&m->module, 67, NULL);
 }
 
 /** Answers AT+WWPS=set_pin,<pin>: +OK=<mode>[,<pin>] */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_set_pin_ok_mode(air602_module *m, const air602_wwps_set_pin_result *x)
 {
-    return at_module_reply(&m->module, 69, x);
+    return at_module_reply(&m->module, 68, x);
 }
 
 /** Answers AT+WWPS=set_pin,<pin>: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_set_pin_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 70, NULL);
+    return at_module_reply(&m->module, 69, NULL);
 }
 
 /** Answers AT+WWPS=start_pin: +OK=<mode>[,<pin>] */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_start_pin_ok_mode(air602_module *m, const air602_wwps_start_pin_result *x)
 {
-    return at_module_reply(&m->module, 71, x);
+    return at_module_reply(&m->module, 70, x);
 }
 
 /** Answers AT+WWPS=start_pin: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_start_pin_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 72, NULL);
+    return at_module_reply(&m->module, 71, NULL);
 }
 
 /** Answers AT+WWPS=start_pbc: +OK=<mode>[,<pin>] */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_start_pbc_ok_mode(air602_module *m, const air602_wwps_start_pbc_result *x)
 {
-    return at_module_reply(&m->module, 73, x);
+    return at_module_reply(&m->module, 72, x);
 }
 
 /** Answers AT+WWPS=start_pbc: +OK */
 static inline AT_MUST_CHECK at_status
 air602_module_wwps_start_pbc_ok(air602_module *m)
 {
-    return at_module_reply(&m->module, 74, NULL);
+    return at_module_reply(&m->module, 73, NULL);
+}
+
+/** Answers AT+WWPS=?: +OK=<mode>[,<pin>] */
+static inline AT_MUST_CHECK at_status
+air602_module_wwps_query_ok(air602_module *m, const air602_wwps_query_result *x)
+{
+    return at_module_reply(&m->module, 74, x);
 }
 
 /** Answers AT+WJOIN: +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */

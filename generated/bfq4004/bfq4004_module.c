@@ -213,7 +213,7 @@ static const char text[] = {
 /* Numbers of types that list them. */
 static const int32_t values[] = {
     /*   0 */ 1, 96, 0, 110, 4608000, 5, 8, 3, 2, -1, 82, 255, 15, 256, 32, 177,
-    /*  16 */ -127, 64, 2047, -32768, 32767, 6, 7, 1500, 0, 0, 8, 64, 4, 2880, 65535, 7200,
+    /*  16 */ -127, 64, 2047, 1500, -32768, 32767, 6, 7, 0, 0, 8, 64, 4, 2880, 65535, 7200,
     /*  32 */ 2048, 4096, -11, 13, 128, 28672, 29671,
 };
 
@@ -257,12 +257,12 @@ static const at_type types[] = {
     /*  15 */ { AT_T_INT, AT_F_SIGNED, 0, 16, 2 },  /* rssi */
     /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 17 },  /* pwd */
     /*  17 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 18 },  /* mask */
-    /*  18 */ { AT_T_INT, 0, 0, 2, 5 },  /* ecn */
-    /*  19 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 14 },  /* ssid */
-    /*  20 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 19, 20 },  /* freq_offset */
-    /*  21 */ { AT_T_INT, 0, 0, 2, 21 },  /* cipher */
-    /*  22 */ { AT_T_INT, 0, 0, 2, 22 },  /* bgn */
-    /*  23 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 23 },  /* shortest */
+    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 19 },  /* shortest */
+    /*  19 */ { AT_T_INT, 0, 0, 2, 5 },  /* ecn */
+    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 14 },  /* ssid */
+    /*  21 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 20, 21 },  /* freq_offset */
+    /*  22 */ { AT_T_INT, 0, 0, 2, 22 },  /* cipher */
+    /*  23 */ { AT_T_INT, 0, 0, 2, 23 },  /* bgn */
     /*  24 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 24, 4 },  /* pwd */
     /*  25 */ { AT_T_INT, 0, 0, 2, 28 },  /* ecn */
     /*  26 */ { AT_T_INT, 0, 0, 0, 6 },  /* max_conn */
@@ -346,8 +346,8 @@ static const at_slot slots[] = {
     /*  35 */ { offsetof(bfq4004_wakeupgpio_on, trigger_level), 0, 1, AT_NONE8 },  /* <trigger_level:level> */
     /*  36 */ { offsetof(bfq4004_wakeupgpio_on, awake_gpio), 0, 10, offsetof(bfq4004_wakeupgpio_on, has_awake_gpio) },  /* <awake_gpio:gpio> */
     /*  37 */ { offsetof(bfq4004_wakeupgpio_on, awake_level), 0, 1, offsetof(bfq4004_wakeupgpio_on, has_awake_level) },  /* <awake_level:level> */
-    /*  38 */ { offsetof(bfq4004_cwmode_read_result, mode), 0, 4, AT_NONE8 },  /* <mode:mode> */
-    /*  39 */ { offsetof(bfq4004_cwmode_test_line, params), 1, 11, AT_NONE8 },  /* <params:params> */
+    /*  38 */ { offsetof(bfq4004_cwmode_test_line, params), 1, 11, AT_NONE8 },  /* <params:params> */
+    /*  39 */ { offsetof(bfq4004_cwmode_read_result, mode), 0, 4, AT_NONE8 },  /* <mode:mode> */
     /*  40 */ { offsetof(bfq4004_cwmode_set, mode), 0, 4, AT_NONE8 },  /* <mode:mode> */
     /*  41 */ { offsetof(bfq4004_cwjap_read_result, ssid), 0, 12, offsetof(bfq4004_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
     /*  42 */ { offsetof(bfq4004_cwjap_read_result, bssid), 0, 13, offsetof(bfq4004_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
@@ -360,23 +360,23 @@ static const at_slot slots[] = {
     /*  49 */ { offsetof(bfq4004_cwjap_set_result, error_code), 0, 9, offsetof(bfq4004_cwjap_set_result, has_error_code) },  /* <error_code:join> */
     /*  50 */ { offsetof(bfq4004_cwlapopt_set, sort_enable), 0, 1, AT_NONE8 },  /* <sort_enable:sort_enable> */
     /*  51 */ { offsetof(bfq4004_cwlapopt_set, mask), 0, 17, AT_NONE8 },  /* <mask:mask> */
-    /*  52 */ { offsetof(bfq4004_cwlap_exec_ap, ecn), 0, 18, offsetof(bfq4004_cwlap_exec_ap, has_ecn) },  /* <ecn:ecn> */
-    /*  53 */ { offsetof(bfq4004_cwlap_exec_ap, ssid), 0, 19, offsetof(bfq4004_cwlap_exec_ap, has_ssid) },  /* <ssid:ssid> */
-    /*  54 */ { offsetof(bfq4004_cwlap_exec_ap, rssi), 0, 15, offsetof(bfq4004_cwlap_exec_ap, has_rssi) },  /* <rssi:rssi> */
-    /*  55 */ { offsetof(bfq4004_cwlap_exec_ap, mac), 0, 13, offsetof(bfq4004_cwlap_exec_ap, has_mac) },  /* <mac:mac> */
-    /*  56 */ { offsetof(bfq4004_cwlap_exec_ap, channel), 0, 14, offsetof(bfq4004_cwlap_exec_ap, has_channel) },  /* <channel:channel> */
-    /*  57 */ { offsetof(bfq4004_cwlap_exec_ap, freq_offset), 0, 20, offsetof(bfq4004_cwlap_exec_ap, has_freq_offset) },  /* <freq_offset:freq_offset> */
-    /*  58 */ { offsetof(bfq4004_cwlap_exec_ap, freq_cali), 0, 20, offsetof(bfq4004_cwlap_exec_ap, has_freq_cali) },  /* <freq_cali:freq_cali> */
-    /*  59 */ { offsetof(bfq4004_cwlap_exec_ap, pairwise_cipher), 0, 21, offsetof(bfq4004_cwlap_exec_ap, has_pairwise_cipher) },  /* <pairwise_cipher:cipher> */
-    /*  60 */ { offsetof(bfq4004_cwlap_exec_ap, group_cipher), 0, 21, offsetof(bfq4004_cwlap_exec_ap, has_group_cipher) },  /* <group_cipher:cipher> */
-    /*  61 */ { offsetof(bfq4004_cwlap_exec_ap, bgn), 0, 22, offsetof(bfq4004_cwlap_exec_ap, has_bgn) },  /* <bgn:bgn> */
-    /*  62 */ { offsetof(bfq4004_cwlap_exec_ap, wps), 0, 1, offsetof(bfq4004_cwlap_exec_ap, has_wps) },  /* <wps:wps> */
-    /*  63 */ { offsetof(bfq4004_cwlap_set, ssid), 2, 12, offsetof(bfq4004_cwlap_set, has_ssid) },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(bfq4004_cwlap_set, mac), 2, 13, offsetof(bfq4004_cwlap_set, has_mac) },  /* <mac:mac> */
-    /*  65 */ { offsetof(bfq4004_cwlap_set, channel), 2, 14, offsetof(bfq4004_cwlap_set, has_channel) },  /* <channel:channel> */
-    /*  66 */ { offsetof(bfq4004_cwlap_set, scan_type), 2, 1, offsetof(bfq4004_cwlap_set, has_scan_type) },  /* <scan_type:scan_type> */
-    /*  67 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 2, 23, offsetof(bfq4004_cwlap_set, has_scan_time_min) },  /* <scan_time_min:shortest> */
-    /*  68 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 2, 23, offsetof(bfq4004_cwlap_set, has_scan_time_max) },  /* <scan_time_max:longest> */
+    /*  52 */ { offsetof(bfq4004_cwlap_set, ssid), 2, 12, offsetof(bfq4004_cwlap_set, has_ssid) },  /* <ssid:ssid> */
+    /*  53 */ { offsetof(bfq4004_cwlap_set, mac), 2, 13, offsetof(bfq4004_cwlap_set, has_mac) },  /* <mac:mac> */
+    /*  54 */ { offsetof(bfq4004_cwlap_set, channel), 2, 14, offsetof(bfq4004_cwlap_set, has_channel) },  /* <channel:channel> */
+    /*  55 */ { offsetof(bfq4004_cwlap_set, scan_type), 2, 1, offsetof(bfq4004_cwlap_set, has_scan_type) },  /* <scan_type:scan_type> */
+    /*  56 */ { offsetof(bfq4004_cwlap_set, scan_time_min), 2, 18, offsetof(bfq4004_cwlap_set, has_scan_time_min) },  /* <scan_time_min:shortest> */
+    /*  57 */ { offsetof(bfq4004_cwlap_set, scan_time_max), 2, 18, offsetof(bfq4004_cwlap_set, has_scan_time_max) },  /* <scan_time_max:longest> */
+    /*  58 */ { offsetof(bfq4004_cwlap_set_ap, ecn), 0, 19, offsetof(bfq4004_cwlap_set_ap, has_ecn) },  /* <ecn:ecn> */
+    /*  59 */ { offsetof(bfq4004_cwlap_set_ap, ssid), 0, 20, offsetof(bfq4004_cwlap_set_ap, has_ssid) },  /* <ssid:ssid> */
+    /*  60 */ { offsetof(bfq4004_cwlap_set_ap, rssi), 0, 15, offsetof(bfq4004_cwlap_set_ap, has_rssi) },  /* <rssi:rssi> */
+    /*  61 */ { offsetof(bfq4004_cwlap_set_ap, mac), 0, 13, offsetof(bfq4004_cwlap_set_ap, has_mac) },  /* <mac:mac> */
+    /*  62 */ { offsetof(bfq4004_cwlap_set_ap, channel), 0, 14, offsetof(bfq4004_cwlap_set_ap, has_channel) },  /* <channel:channel> */
+    /*  63 */ { offsetof(bfq4004_cwlap_set_ap, freq_offset), 0, 21, offsetof(bfq4004_cwlap_set_ap, has_freq_offset) },  /* <freq_offset:freq_offset> */
+    /*  64 */ { offsetof(bfq4004_cwlap_set_ap, freq_cali), 0, 21, offsetof(bfq4004_cwlap_set_ap, has_freq_cali) },  /* <freq_cali:freq_cali> */
+    /*  65 */ { offsetof(bfq4004_cwlap_set_ap, pairwise_cipher), 0, 22, offsetof(bfq4004_cwlap_set_ap, has_pairwise_cipher) },  /* <pairwise_cipher:cipher> */
+    /*  66 */ { offsetof(bfq4004_cwlap_set_ap, group_cipher), 0, 22, offsetof(bfq4004_cwlap_set_ap, has_group_cipher) },  /* <group_cipher:cipher> */
+    /*  67 */ { offsetof(bfq4004_cwlap_set_ap, bgn), 0, 23, offsetof(bfq4004_cwlap_set_ap, has_bgn) },  /* <bgn:bgn> */
+    /*  68 */ { offsetof(bfq4004_cwlap_set_ap, wps), 0, 1, offsetof(bfq4004_cwlap_set_ap, has_wps) },  /* <wps:wps> */
     /*  69 */ { offsetof(bfq4004_cwsap_read_result, ssid), 0, 12, AT_NONE8 },  /* <ssid:ssid> */
     /*  70 */ { offsetof(bfq4004_cwsap_read_result, pwd), 0, 24, AT_NONE8 },  /* <pwd:pwd> */
     /*  71 */ { offsetof(bfq4004_cwsap_read_result, chl), 0, 14, AT_NONE8 },  /* <chl:channel> */
@@ -470,7 +470,7 @@ static const at_slot slots[] = {
     /* 159 */ { offsetof(bfq4004_cipcheckseq_query_result, link), 0, 25, offsetof(bfq4004_cipcheckseq_query_result, has_link) },  /* <link:link> */
     /* 160 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 0, 7, AT_NONE8 },  /* <segment:segment> */
     /* 161 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 0, 38, AT_NONE8 },  /* <status:status> */
-    /* 162 */ { offsetof(bfq4004_cipclose_set, link), 0, 18, AT_NONE8 },  /* <link:link> */
+    /* 162 */ { offsetof(bfq4004_cipclose_set, link), 0, 19, AT_NONE8 },  /* <link:link> */
     /* 163 */ { 10, 3, 0, AT_NONE8 },  /* APIP */
     /* 164 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 0, 27, offsetof(bfq4004_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
     /* 165 */ { 11, 3, 0, AT_NONE8 },  /* APMAC */
@@ -575,8 +575,8 @@ static const at_reading readings[] = {
     /*   8 */ { 0xfu, 0, 0 },
     /*   9 */ { 0x7u, 0, 0 },
     /*  10 */ { 0x3u, 0, 0 },
-    /*  11 */ { 0x7ffu, 0, 0 },
-    /*  12 */ { 0x3fu, 0, 0 },
+    /*  11 */ { 0x3fu, 0, 0 },
+    /*  12 */ { 0x7ffu, 0, 0 },
     /*  13 */ { 0x3fu, 0, 0 },
     /*  14 */ { 0xfu, 0, 0 },
     /*  15 */ { 0x3fu, 0, 0 },
@@ -641,8 +641,8 @@ static const at_line lines[] = {
     /*  21 */ { 228, 2, 1, 0, 0, 0 },  /* NOT OUTPUT! */
     /*  22 */ { 240, 3, 1, 30, 3, 3 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
     /*  23 */ { 0, 0, 2, 33, 5, 5 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  24 */ { 177, 3, 1, 38, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  25 */ { 177, 3, 1, 39, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  24 */ { 177, 3, 1, 38, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  25 */ { 177, 3, 1, 39, 1, 1 },  /* +CWMODE_CUR:<mode> */
     /*  26 */ { 0, 0, 1, 40, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
     /*  27 */ { 177, 3, 1, 41, 7, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  28 */ { 262, 2, 1, 0, 0, 0 },  /* No AP */
@@ -650,8 +650,8 @@ static const at_line lines[] = {
     /*  30 */ { 177, 3, 1, 49, 1, 1 },  /* +CWJAP_CUR:<error_code> */
     /*  31 */ { 268, 1, 1, 0, 0, 0 },  /* FAIL */
     /*  32 */ { 0, 0, 1, 50, 4, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  33 */ { 273, 4, 1, 52, 11, 11 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  34 */ { 0, 0, 1, 63, 12, 6 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  33 */ { 0, 0, 1, 52, 11, 6 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  34 */ { 273, 4, 1, 58, 12, 11 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
     /*  35 */ { 177, 3, 2, 69, 13, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  36 */ { 0, 0, 3, 75, 15, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
     /*  37 */ { 0, 2, 1, 81, 4, 2 },  /* <ip_addr>,<mac> */
@@ -670,7 +670,7 @@ static const at_line lines[] = {
     /*  50 */ { 177, 3, 1, 103, 7, 4 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
     /*  51 */ { 0, 0, 1, 107, 7, 4 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
     /*  52 */ { 301, 3, 1, 111, 1, 1 },  /* STATUS:<status> */
-    /*  53 */ { 308, 3, 1, 112, 12, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  53 */ { 308, 3, 1, 112, 11, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  54 */ { 0, 0, 1, 118, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
     /*  55 */ { 319, 3, 1, 119, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
     /*  56 */ { 330, 2, 1, 0, 0, 0 },  /* DNS Fail */
@@ -787,581 +787,498 @@ static const at_assign assigns[] = {
 static const uint8_t accepts[] = {
     /*   0 */ 1, 0,
     /*   2 */ 1, 1,
-    /*   4 */ 1, 2,
-    /*   6 */ 3, 3, 9, 13,
-    /*  10 */ 6, 1, 2, 7, 8, 11, 12,
-    /*  17 */ 4, 0, 5, 6, 10,
-    /*  22 */ 1, 4,
-    /*  24 */ 1, 3,
+    /*   4 */ 2, 0, 2,
+    /*   7 */ 1, 2,
+    /*   9 */ 2, 0, 1,
+    /*  12 */ 1, 3,
+    /*  14 */ 3, 3, 9, 13,
+    /*  18 */ 6, 1, 2, 7, 8, 11, 12,
+    /*  25 */ 4, 0, 5, 6, 10,
+    /*  30 */ 1, 4,
+    /*  32 */ 1, 5,
 };
 
-/* Parts of replies. */
+/* Parts of replies: kind, is it the last, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   1 */ { AT_EMIT_LINE, 2 },  /* <at_version> */
-    /*   2 */ { AT_EMIT_LINE, 3 },  /* <sdk_version> */
-    /*   3 */ { AT_EMIT_LINE, 4 },  /* <compile_time> */
-    /*   4 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   5 */ { AT_EMIT_LINE, 6 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   7 */ { AT_EMIT_LINE, 8 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   8 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   9 */ { AT_EMIT_LINE, 9 },  /* +SLEEP:<sleep_mode> */
-    /*  10 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  11 */ { AT_EMIT_LINE, 12 },  /* <time> */
-    /*  12 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  13 */ { AT_EMIT_LINE, 16 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  14 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  15 */ { AT_EMIT_LINE, 18 },  /* NOT GPIO MODE! */
-    /*  16 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  17 */ { AT_EMIT_LINE, 21 },  /* NOT OUTPUT! */
-    /*  18 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  19 */ { AT_EMIT_LINE, 22 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  20 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  21 */ { AT_EMIT_LINE, 24 },  /* +CWMODE_CUR:<mode> */
-    /*  22 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  23 */ { AT_EMIT_LINE, 25 },  /* +CWMODE_CUR:<params> */
-    /*  24 */ { AT_EMIT_LINE, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  25 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  26 */ { AT_EMIT_LINE, 28 },  /* No AP */
-    /*  27 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  28 */ { AT_EMIT_LINE, 30 },  /* +CWJAP_CUR:<error_code> */
-    /*  29 */ { AT_EMIT_LINE, 31 },  /* FAIL */
-    /*  30 */ { AT_EMIT_LINE, 33 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  31 */ { AT_EMIT_LINE, 35 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  32 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  33 */ { AT_EMIT_LINE, 37 },  /* <ip_addr>,<mac> */
-    /*  34 */ { AT_EMIT_LINE, 38 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  35 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  36 */ { AT_EMIT_LINE, 40 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  37 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  38 */ { AT_EMIT_LINE, 43 },  /* +CIPSTA_CUR:<ip> */
-    /*  39 */ { AT_EMIT_LINE, 44 },  /* +CIPSTA_CUR:<gateway> */
-    /*  40 */ { AT_EMIT_LINE, 45 },  /* +CIPSTA_CUR:<netmask> */
-    /*  41 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  42 */ { AT_EMIT_LINE, 47 },  /* +CWHOSTNAME:<null> */
-    /*  43 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  44 */ { AT_EMIT_LINE, 48 },  /* +CWHOSTNAME:<hostname> */
-    /*  45 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  46 */ { AT_EMIT_LINE, 50 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  47 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  48 */ { AT_EMIT_LINE, 52 },  /* STATUS:<status> */
-    /*  49 */ { AT_EMIT_LINE, 53 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  50 */ { AT_EMIT_LINE, 55 },  /* +CIPDOMAIN:<ip_address> */
-    /*  51 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  52 */ { AT_EMIT_LINE, 56 },  /* DNS Fail */
-    /*  53 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  54 */ { AT_EMIT_LINE, 58 },  /* ALREADY CONNECTED */
-    /*  55 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  56 */ { AT_EMIT_LINE, 62 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  57 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  58 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  59 */ { AT_EMIT_PROMPT, 161 },
-    /*  60 */ { AT_EMIT_LINE, 65 },  /* Recv <received> bytes */
-    /*  61 */ { AT_EMIT_LINE, 66 },  /* SEND OK */
-    /*  62 */ { AT_EMIT_LINE, 67 },  /* SEND FAIL */
-    /*  63 */ { AT_EMIT_LINE, 69 },  /* <current>,<acknowledged> */
-    /*  64 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  65 */ { AT_EMIT_PROMPT, 161 },
-    /*  66 */ { AT_EMIT_LINE, 70 },  /* [<link>,]<segment>,SEND OK */
-    /*  67 */ { AT_EMIT_LINE, 71 },  /* busy */
-    /*  68 */ { AT_EMIT_LINE, 73 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  69 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  70 */ { AT_EMIT_LINE, 75 },  /* [<link>,]<segment>,<status> */
-    /*  71 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  72 */ { AT_EMIT_LINE, 77 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  73 */ { AT_EMIT_LINE, 78 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  74 */ { AT_EMIT_LINE, 79 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  75 */ { AT_EMIT_LINE, 80 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  76 */ { AT_EMIT_LINE, 81 },  /* +CIPMUX:<mode> */
-    /*  77 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  78 */ { AT_EMIT_LINE, 84 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  79 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  80 */ { AT_EMIT_LINE, 86 },  /* +CIPMODE:<mode> */
-    /*  81 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  82 */ { AT_EMIT_LINE, 87 },  /* +CIPSTO:<time> */
-    /*  83 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  84 */ { AT_EMIT_LINE, 90 },  /* +<time> */
-    /*  85 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  86 */ { AT_EMIT_LINE, 91 },  /* +timeout */
-    /*  87 */ { AT_EMIT_LINE, 19 },  /* ERROR */
-    /*  88 */ { AT_EMIT_LINE, 92 },  /* +CIUPDATE:<action> */
-    /*  89 */ { AT_EMIT_LINE, 93 },  /* +CIPRECVMODE:<mode> */
-    /*  90 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  91 */ { AT_EMIT_LINE, 94 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  92 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  93 */ { AT_EMIT_LINE, 95 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  94 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  95 */ { AT_EMIT_LINE, 96 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  96 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  97 */ { AT_EMIT_LINE, 98 },  /* +CIPSNTPTIME:<time> */
-    /*  98 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  99 */ { AT_EMIT_LINE, 99 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 100 */ { AT_EMIT_LINE, 101 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 101 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 102 */ { AT_EMIT_LINE, 103 },  /* +CHTTPPH=<path> */
-    /* 103 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 104 */ { AT_EMIT_DATA, offsetof(bfq4004_chttptr_exec_result, reply_data) },
-    /* 105 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 106 */ { AT_EMIT_LINE, 107 },  /* 0x<error_code> */
+    /*   0 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   1 */ { AT_EMIT_LINE, 0, 2 },  /* <at_version> */
+    /*   2 */ { AT_EMIT_LINE, 0, 3 },  /* <sdk_version> */
+    /*   3 */ { AT_EMIT_LINE, 0, 4 },  /* <compile_time> */
+    /*   4 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   5 */ { AT_EMIT_LINE, 0, 6 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   6 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   7 */ { AT_EMIT_LINE, 0, 8 },  /* +SYSRAM:<remaining_ram_size> */
+    /*   8 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   9 */ { AT_EMIT_LINE, 0, 9 },  /* +SLEEP:<sleep_mode> */
+    /*  10 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  11 */ { AT_EMIT_LINE, 0, 12 },  /* <time> */
+    /*  12 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  13 */ { AT_EMIT_LINE, 0, 16 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  14 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  15 */ { AT_EMIT_LINE, 0, 18 },  /* NOT GPIO MODE! */
+    /*  16 */ { AT_EMIT_LINE, 1, 19 },  /* ERROR */
+    /*  17 */ { AT_EMIT_LINE, 0, 21 },  /* NOT OUTPUT! */
+    /*  18 */ { AT_EMIT_LINE, 1, 19 },  /* ERROR */
+    /*  19 */ { AT_EMIT_LINE, 0, 22 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  20 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  21 */ { AT_EMIT_LINE, 1, 24 },  /* +CWMODE_CUR:<params> */
+    /*  22 */ { AT_EMIT_LINE, 0, 25 },  /* +CWMODE_CUR:<mode> */
+    /*  23 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  24 */ { AT_EMIT_LINE, 0, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  25 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  26 */ { AT_EMIT_LINE, 0, 28 },  /* No AP */
+    /*  27 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  28 */ { AT_EMIT_LINE, 0, 30 },  /* +CWJAP_CUR:<error_code> */
+    /*  29 */ { AT_EMIT_LINE, 1, 31 },  /* FAIL */
+    /*  30 */ { AT_EMIT_LINE, 1, 34 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  31 */ { AT_EMIT_LINE, 0, 35 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  32 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  33 */ { AT_EMIT_LINE, 1, 37 },  /* <ip_addr>,<mac> */
+    /*  34 */ { AT_EMIT_LINE, 0, 38 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  35 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  36 */ { AT_EMIT_LINE, 0, 40 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  37 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  38 */ { AT_EMIT_LINE, 0, 43 },  /* +CIPSTA_CUR:<ip> */
+    /*  39 */ { AT_EMIT_LINE, 0, 44 },  /* +CIPSTA_CUR:<gateway> */
+    /*  40 */ { AT_EMIT_LINE, 0, 45 },  /* +CIPSTA_CUR:<netmask> */
+    /*  41 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  42 */ { AT_EMIT_LINE, 0, 47 },  /* +CWHOSTNAME:<null> */
+    /*  43 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  44 */ { AT_EMIT_LINE, 0, 48 },  /* +CWHOSTNAME:<hostname> */
+    /*  45 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  46 */ { AT_EMIT_LINE, 0, 50 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  47 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  48 */ { AT_EMIT_LINE, 1, 52 },  /* STATUS:<status> */
+    /*  49 */ { AT_EMIT_LINE, 1, 53 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  50 */ { AT_EMIT_LINE, 0, 55 },  /* +CIPDOMAIN:<ip_address> */
+    /*  51 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  52 */ { AT_EMIT_LINE, 0, 56 },  /* DNS Fail */
+    /*  53 */ { AT_EMIT_LINE, 1, 19 },  /* ERROR */
+    /*  54 */ { AT_EMIT_LINE, 0, 58 },  /* ALREADY CONNECTED */
+    /*  55 */ { AT_EMIT_LINE, 1, 19 },  /* ERROR */
+    /*  56 */ { AT_EMIT_LINE, 0, 62 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  57 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  58 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
+    /*  59 */ { AT_EMIT_PROMPT, 0, 161 },
+    /*  60 */ { AT_EMIT_PHASE, 1, 0 },
+    /*  61 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
+    /*  62 */ { AT_EMIT_PROMPT, 0, 161 },
+    /*  63 */ { AT_EMIT_PHASE, 1, 1 },
+    /*  64 */ { AT_EMIT_LINE, 1, 65 },  /* Recv <received> bytes */
+    /*  65 */ { AT_EMIT_LINE, 1, 66 },  /* SEND OK */
+    /*  66 */ { AT_EMIT_LINE, 1, 67 },  /* SEND FAIL */
+    /*  67 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
+    /*  68 */ { AT_EMIT_PROMPT, 0, 161 },
+    /*  69 */ { AT_EMIT_PHASE, 1, 2 },
+    /*  70 */ { AT_EMIT_LINE, 0, 69 },  /* <current>,<acknowledged> */
+    /*  71 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
+    /*  72 */ { AT_EMIT_PROMPT, 0, 161 },
+    /*  73 */ { AT_EMIT_PHASE, 1, 3 },
+    /*  74 */ { AT_EMIT_LINE, 1, 70 },  /* [<link>,]<segment>,SEND OK */
+    /*  75 */ { AT_EMIT_LINE, 1, 71 },  /* busy */
+    /*  76 */ { AT_EMIT_LINE, 0, 73 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  77 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  78 */ { AT_EMIT_LINE, 0, 75 },  /* [<link>,]<segment>,<status> */
+    /*  79 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  80 */ { AT_EMIT_LINE, 1, 77 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  81 */ { AT_EMIT_LINE, 1, 78 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  82 */ { AT_EMIT_LINE, 1, 79 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  83 */ { AT_EMIT_LINE, 1, 80 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  84 */ { AT_EMIT_LINE, 0, 81 },  /* +CIPMUX:<mode> */
+    /*  85 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  86 */ { AT_EMIT_LINE, 0, 84 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  87 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  88 */ { AT_EMIT_LINE, 0, 86 },  /* +CIPMODE:<mode> */
+    /*  89 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  90 */ { AT_EMIT_LINE, 0, 87 },  /* +CIPSTO:<time> */
+    /*  91 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  92 */ { AT_EMIT_LINE, 0, 90 },  /* +<time> */
+    /*  93 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  94 */ { AT_EMIT_LINE, 0, 91 },  /* +timeout */
+    /*  95 */ { AT_EMIT_LINE, 1, 19 },  /* ERROR */
+    /*  96 */ { AT_EMIT_LINE, 1, 92 },  /* +CIUPDATE:<action> */
+    /*  97 */ { AT_EMIT_LINE, 0, 93 },  /* +CIPRECVMODE:<mode> */
+    /*  98 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  99 */ { AT_EMIT_LINE, 0, 94 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 100 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 101 */ { AT_EMIT_LINE, 0, 95 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 102 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 103 */ { AT_EMIT_LINE, 0, 96 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 104 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 105 */ { AT_EMIT_LINE, 0, 98 },  /* +CIPSNTPTIME:<time> */
+    /* 106 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 107 */ { AT_EMIT_LINE, 1, 99 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 108 */ { AT_EMIT_LINE, 0, 101 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 109 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 110 */ { AT_EMIT_LINE, 0, 103 },  /* +CHTTPPH=<path> */
+    /* 111 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 112 */ { AT_EMIT_DATA, 0, offsetof(bfq4004_chttptr_exec_result, reply_data) },
+    /* 113 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 114 */ { AT_EMIT_LINE, 1, 107 },  /* 0x<error_code> */
 };
 
-/* Replies: emits, n, end, flags, phase. */
+/* Replies: first part, end, flags. */
 static const at_reply replies[] = {
-    /*   0 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* at_exec_ok */
-    /*   1 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* rst_exec_ok */
-    /*   2 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* restore_exec_ok */
-    /*   3 */ { 1, 4, AT_R_ENDS, 0, 0 },  /* gmr_exec_ok */
-    /*   4 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* echo_digit_ok */
-    /*   5 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* echo_alone_ok */
-    /*   6 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* echo_set_ok */
-    /*   7 */ { 5, 2, AT_R_ENDS, 0, 0 },  /* uart_read_ok */
-    /*   8 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
-    /*   9 */ { 7, 2, AT_R_ENDS, 0, 0 },  /* sysram_read_ok */
-    /*  10 */ { 9, 2, AT_R_ENDS, 0, 0 },  /* sleep_read_ok */
-    /*  11 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* sleep_set_ok */
-    /*  12 */ { 11, 2, AT_R_ENDS, 0, 0 },  /* gslp_set_ok */
-    /*  13 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* rfpower_set_ok */
-    /*  14 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* sysiosetcfg_set_ok */
-    /*  15 */ { 13, 2, AT_R_ENDS, 0, 0 },  /* sysiogetcfg_query_ok */
-    /*  16 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* sysgpiodir_set_ok */
-    /*  17 */ { 15, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* sysgpiodir_set_not_gpio_mode */
-    /*  18 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* sysgpiowrite_set_ok */
-    /*  19 */ { 17, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* sysgpiowrite_set_not_output */
-    /*  20 */ { 19, 2, AT_R_ENDS, 0, 0 },  /* sysgpioread_query_ok */
-    /*  21 */ { 15, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* sysgpioread_query_not_gpio_mode */
-    /*  22 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* wakeupgpio_on_ok */
-    /*  23 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* wakeupgpio_off_ok */
-    /*  24 */ { 21, 2, AT_R_ENDS, 0, 0 },  /* cwmode_read_ok */
-    /*  25 */ { 23, 1, AT_R_GOES_ON, 0, 0 },  /* cwmode_test_line */
-    /*  26 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwmode_test_ok */
-    /*  27 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwmode_set_ok */
-    /*  28 */ { 24, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_ok */
-    /*  29 */ { 26, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_no_ap */
-    /*  30 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwjap_set_ok */
-    /*  31 */ { 28, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cwjap_set_fail */
-    /*  32 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlapopt_set_ok */
-    /*  33 */ { 30, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_exec_ap */
-    /*  34 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlap_exec_ok */
-    /*  35 */ { 30, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_set_ap */
-    /*  36 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlap_set_ok */
-    /*  37 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwqap_exec_ok */
-    /*  38 */ { 31, 2, AT_R_ENDS, 0, 0 },  /* cwsap_read_ok */
-    /*  39 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwsap_set_ok */
-    /*  40 */ { 33, 1, AT_R_GOES_ON, 0, 0 },  /* cwlif_exec_station */
-    /*  41 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlif_exec_ok */
-    /*  42 */ { 34, 2, AT_R_ENDS, 0, 0 },  /* cwdhcp_read_ok */
-    /*  43 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwdhcp_set_ok */
-    /*  44 */ { 36, 2, AT_R_ENDS, 0, 0 },  /* cwdhcps_read_ok */
-    /*  45 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_range_ok */
-    /*  46 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_default_ok */
-    /*  47 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwautoconn_set_ok */
-    /*  48 */ { 38, 4, AT_R_ENDS, 0, 0 },  /* cipsta_read_ok */
-    /*  49 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsta_set_ok */
-    /*  50 */ { 38, 4, AT_R_ENDS, 0, 0 },  /* cipap_read_ok */
-    /*  51 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipap_set_ok */
-    /*  52 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* wps_set_ok */
-    /*  53 */ { 42, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_null */
-    /*  54 */ { 44, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_ok */
-    /*  55 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwhostname_set_ok */
-    /*  56 */ { 46, 2, AT_R_ENDS, 0, 0 },  /* cwcountry_read_ok */
-    /*  57 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwcountry_set_ok */
-    /*  58 */ { 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_status */
-    /*  59 */ { 49, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_connection */
-    /*  60 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstatus_exec_ok */
-    /*  61 */ { 50, 2, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
-    /*  62 */ { 52, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipdomain_set_dns_fail */
-    /*  63 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_ok */
-    /*  64 */ { 54, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_tcp_already_connected */
-    /*  65 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_ok */
-    /*  66 */ { 54, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_udp_already_connected */
-    /*  67 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_ok */
-    /*  68 */ { 54, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_ssl_already_connected */
-    /*  69 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsslsize_set_ok */
-    /*  70 */ { 56, 2, AT_R_ENDS, 0, 0 },  /* cipsslcconf_read_ok */
-    /*  71 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsslcconf_set_ok */
-    /*  72 */ { 58, 2, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_prompt */
-    /*  73 */ { 58, 2, AT_R_DATA, 0, 1 },  /* cipsend_set_prompt */
-    /*  74 */ { 60, 1, AT_R_GOES_ON, 0, 0 },  /* cipsend_set_received */
-    /*  75 */ { 61, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_send_ok */
-    /*  76 */ { 62, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsend_set_send_fail */
-    /*  77 */ { 58, 2, AT_R_DATA, 0, 2 },  /* cipsendex_set_prompt */
-    /*  78 */ { 60, 1, AT_R_GOES_ON, 0, 0 },  /* cipsendex_set_received */
-    /*  79 */ { 61, 1, AT_R_ENDS, 0, 0 },  /* cipsendex_set_send_ok */
-    /*  80 */ { 62, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsendex_set_send_fail */
-    /*  81 */ { 63, 3, AT_R_DATA, 0, 3 },  /* cipsendbuf_set_prompt */
-    /*  82 */ { 66, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* cipsendbuf_set_send_ok */
-    /*  83 */ { 62, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_send_fail */
-    /*  84 */ { 67, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsendbuf_set_busy */
-    /*  85 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_exec_ok */
-    /*  86 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_set_ok */
-    /*  87 */ { 68, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_exec_ok */
-    /*  88 */ { 68, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_query_ok */
-    /*  89 */ { 70, 2, AT_R_ENDS, 0, 0 },  /* cipcheckseq_query_ok */
-    /*  90 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipclose_exec_ok */
-    /*  91 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipclose_set_ok */
-    /*  92 */ { 72, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apip */
-    /*  93 */ { 73, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apmac */
-    /*  94 */ { 74, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_staip */
-    /*  95 */ { 75, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_stamac */
-    /*  96 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cifsr_exec_ok */
-    /*  97 */ { 76, 2, AT_R_ENDS, 0, 0 },  /* cipmux_read_ok */
-    /*  98 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipmux_set_ok */
-    /*  99 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipserver_set_ok */
-    /* 100 */ { 78, 2, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_read_ok */
-    /* 101 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipservermaxconn_set_ok */
-    /* 102 */ { 80, 2, AT_R_ENDS, 0, 0 },  /* cipmode_read_ok */
-    /* 103 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipmode_set_ok */
-    /* 104 */ { 82, 2, AT_R_ENDS, 0, 0 },  /* cipsto_read_ok */
-    /* 105 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsto_set_ok */
-    /* 106 */ { 84, 2, AT_R_ENDS, 0, 0 },  /* ping_set_ok */
-    /* 107 */ { 86, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* ping_set_timeout */
-    /* 108 */ { 88, 1, AT_R_GOES_ON, 0, 0 },  /* ciupdate_exec_progress */
-    /* 109 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* ciupdate_exec_ok */
-    /* 110 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdinfo_set_ok */
-    /* 111 */ { 89, 2, AT_R_ENDS, 0, 0 },  /* ciprecvmode_read_ok */
-    /* 112 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* ciprecvmode_set_ok */
-    /* 113 */ { 91, 2, AT_R_ENDS, 0, 0 },  /* ciprecvdata_set_ok */
-    /* 114 */ { 93, 2, AT_R_ENDS, 0, 0 },  /* ciprecvlen_read_ok */
-    /* 115 */ { 95, 2, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_read_ok */
-    /* 116 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_zone_ok */
-    /* 117 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_off_ok */
-    /* 118 */ { 97, 2, AT_R_ENDS, 0, 0 },  /* cipsntptime_read_ok */
-    /* 119 */ { 99, 1, AT_R_GOES_ON, 0, 0 },  /* cipdns_read_server */
-    /* 120 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdns_read_ok */
-    /* 121 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdns_set_ok */
-    /* 122 */ { 100, 2, AT_R_ENDS, 0, 0 },  /* chttpurl_read_ok */
-    /* 123 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* chttpurl_set_ok */
-    /* 124 */ { 102, 2, AT_R_ENDS, 0, 0 },  /* chttpph_read_ok */
-    /* 125 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* chttpph_set_ok */
-    /* 126 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* chttpctp_set_ok */
-    /* 127 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* chttpcdt_set_ok */
-    /* 128 */ { 104, 2, AT_R_ENDS, 0, 0 },  /* chttptr_exec_ok */
-    /* 129 */ { 16, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
-    /* 130 */ { 29, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* fail */
-    /* 131 */ { 62, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
-    /* 132 */ { 67, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* busy */
-    /* 133 */ { 106, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error_code */
+    /*   0 */ { 0, AT_R_ENDS, 0 },  /* at_exec_ok */
+    /*   1 */ { 0, AT_R_ENDS, 0 },  /* rst_exec_ok */
+    /*   2 */ { 0, AT_R_ENDS, 0 },  /* restore_exec_ok */
+    /*   3 */ { 1, AT_R_ENDS, 0 },  /* gmr_exec_ok */
+    /*   4 */ { 0, AT_R_ENDS, 0 },  /* echo_digit_ok */
+    /*   5 */ { 0, AT_R_ENDS, 0 },  /* echo_alone_ok */
+    /*   6 */ { 0, AT_R_ENDS, 0 },  /* echo_set_ok */
+    /*   7 */ { 5, AT_R_ENDS, 0 },  /* uart_read_ok */
+    /*   8 */ { 0, AT_R_ENDS, 0 },  /* uart_set_ok */
+    /*   9 */ { 7, AT_R_ENDS, 0 },  /* sysram_read_ok */
+    /*  10 */ { 9, AT_R_ENDS, 0 },  /* sleep_read_ok */
+    /*  11 */ { 0, AT_R_ENDS, 0 },  /* sleep_set_ok */
+    /*  12 */ { 11, AT_R_ENDS, 0 },  /* gslp_set_ok */
+    /*  13 */ { 0, AT_R_ENDS, 0 },  /* rfpower_set_ok */
+    /*  14 */ { 0, AT_R_ENDS, 0 },  /* sysiosetcfg_set_ok */
+    /*  15 */ { 13, AT_R_ENDS, 0 },  /* sysiogetcfg_query_ok */
+    /*  16 */ { 0, AT_R_ENDS, 0 },  /* sysgpiodir_set_ok */
+    /*  17 */ { 15, AT_R_ENDS, AT_R_ERROR },  /* sysgpiodir_set_not_gpio_mode */
+    /*  18 */ { 0, AT_R_ENDS, 0 },  /* sysgpiowrite_set_ok */
+    /*  19 */ { 17, AT_R_ENDS, AT_R_ERROR },  /* sysgpiowrite_set_not_output */
+    /*  20 */ { 19, AT_R_ENDS, 0 },  /* sysgpioread_query_ok */
+    /*  21 */ { 15, AT_R_ENDS, AT_R_ERROR },  /* sysgpioread_query_not_gpio_mode */
+    /*  22 */ { 0, AT_R_ENDS, 0 },  /* wakeupgpio_on_ok */
+    /*  23 */ { 0, AT_R_ENDS, 0 },  /* wakeupgpio_off_ok */
+    /*  24 */ { 21, AT_R_GOES_ON, 0 },  /* cwmode_test_line */
+    /*  25 */ { 0, AT_R_ENDS, 0 },  /* cwmode_test_ok */
+    /*  26 */ { 22, AT_R_ENDS, 0 },  /* cwmode_read_ok */
+    /*  27 */ { 0, AT_R_ENDS, 0 },  /* cwmode_set_ok */
+    /*  28 */ { 24, AT_R_ENDS, 0 },  /* cwjap_read_ok */
+    /*  29 */ { 26, AT_R_ENDS, 0 },  /* cwjap_read_no_ap */
+    /*  30 */ { 0, AT_R_ENDS, 0 },  /* cwjap_set_ok */
+    /*  31 */ { 28, AT_R_ENDS, AT_R_ERROR },  /* cwjap_set_fail */
+    /*  32 */ { 0, AT_R_ENDS, 0 },  /* cwlapopt_set_ok */
+    /*  33 */ { 30, AT_R_GOES_ON, 0 },  /* cwlap_set_ap */
+    /*  34 */ { 0, AT_R_ENDS, 0 },  /* cwlap_set_ok */
+    /*  35 */ { 30, AT_R_GOES_ON, 0 },  /* cwlap_exec_ap */
+    /*  36 */ { 0, AT_R_ENDS, 0 },  /* cwlap_exec_ok */
+    /*  37 */ { 0, AT_R_ENDS, 0 },  /* cwqap_exec_ok */
+    /*  38 */ { 31, AT_R_ENDS, 0 },  /* cwsap_read_ok */
+    /*  39 */ { 0, AT_R_ENDS, 0 },  /* cwsap_set_ok */
+    /*  40 */ { 33, AT_R_GOES_ON, 0 },  /* cwlif_exec_station */
+    /*  41 */ { 0, AT_R_ENDS, 0 },  /* cwlif_exec_ok */
+    /*  42 */ { 34, AT_R_ENDS, 0 },  /* cwdhcp_read_ok */
+    /*  43 */ { 0, AT_R_ENDS, 0 },  /* cwdhcp_set_ok */
+    /*  44 */ { 36, AT_R_ENDS, 0 },  /* cwdhcps_read_ok */
+    /*  45 */ { 0, AT_R_ENDS, 0 },  /* cwdhcps_range_ok */
+    /*  46 */ { 0, AT_R_ENDS, 0 },  /* cwdhcps_default_ok */
+    /*  47 */ { 0, AT_R_ENDS, 0 },  /* cwautoconn_set_ok */
+    /*  48 */ { 38, AT_R_ENDS, 0 },  /* cipsta_read_ok */
+    /*  49 */ { 0, AT_R_ENDS, 0 },  /* cipsta_set_ok */
+    /*  50 */ { 38, AT_R_ENDS, 0 },  /* cipap_read_ok */
+    /*  51 */ { 0, AT_R_ENDS, 0 },  /* cipap_set_ok */
+    /*  52 */ { 0, AT_R_ENDS, 0 },  /* wps_set_ok */
+    /*  53 */ { 42, AT_R_ENDS, 0 },  /* cwhostname_read_null */
+    /*  54 */ { 44, AT_R_ENDS, 0 },  /* cwhostname_read_ok */
+    /*  55 */ { 0, AT_R_ENDS, 0 },  /* cwhostname_set_ok */
+    /*  56 */ { 46, AT_R_ENDS, 0 },  /* cwcountry_read_ok */
+    /*  57 */ { 0, AT_R_ENDS, 0 },  /* cwcountry_set_ok */
+    /*  58 */ { 48, AT_R_GOES_ON, 0 },  /* cipstatus_exec_status */
+    /*  59 */ { 49, AT_R_GOES_ON, 0 },  /* cipstatus_exec_connection */
+    /*  60 */ { 0, AT_R_ENDS, 0 },  /* cipstatus_exec_ok */
+    /*  61 */ { 50, AT_R_ENDS, 0 },  /* cipdomain_set_ok */
+    /*  62 */ { 52, AT_R_ENDS, AT_R_ERROR },  /* cipdomain_set_dns_fail */
+    /*  63 */ { 0, AT_R_ENDS, 0 },  /* cipstart_tcp_ok */
+    /*  64 */ { 54, AT_R_ENDS, AT_R_ERROR },  /* cipstart_tcp_already_connected */
+    /*  65 */ { 0, AT_R_ENDS, 0 },  /* cipstart_udp_ok */
+    /*  66 */ { 54, AT_R_ENDS, AT_R_ERROR },  /* cipstart_udp_already_connected */
+    /*  67 */ { 0, AT_R_ENDS, 0 },  /* cipstart_ssl_ok */
+    /*  68 */ { 54, AT_R_ENDS, AT_R_ERROR },  /* cipstart_ssl_already_connected */
+    /*  69 */ { 0, AT_R_ENDS, 0 },  /* cipsslsize_set_ok */
+    /*  70 */ { 56, AT_R_ENDS, 0 },  /* cipsslcconf_read_ok */
+    /*  71 */ { 0, AT_R_ENDS, 0 },  /* cipsslcconf_set_ok */
+    /*  72 */ { 58, AT_R_TRANSPARENT, 0 },  /* cipsend_exec_prompt */
+    /*  73 */ { 61, AT_R_DATA, 0 },  /* cipsend_set_prompt */
+    /*  74 */ { 64, AT_R_GOES_ON, 0 },  /* cipsend_set_received */
+    /*  75 */ { 65, AT_R_ENDS, 0 },  /* cipsend_set_send_ok */
+    /*  76 */ { 66, AT_R_ENDS, AT_R_ERROR },  /* cipsend_set_send_fail */
+    /*  77 */ { 67, AT_R_DATA, 0 },  /* cipsendex_set_prompt */
+    /*  78 */ { 64, AT_R_GOES_ON, 0 },  /* cipsendex_set_received */
+    /*  79 */ { 65, AT_R_ENDS, 0 },  /* cipsendex_set_send_ok */
+    /*  80 */ { 66, AT_R_ENDS, AT_R_ERROR },  /* cipsendex_set_send_fail */
+    /*  81 */ { 70, AT_R_DATA, 0 },  /* cipsendbuf_set_prompt */
+    /*  82 */ { 74, AT_R_ENDS, AT_R_LATER },  /* cipsendbuf_set_send_ok */
+    /*  83 */ { 66, AT_R_ENDS, AT_R_LATER | AT_R_ERROR },  /* cipsendbuf_set_send_fail */
+    /*  84 */ { 75, AT_R_ENDS, AT_R_LATER | AT_R_ERROR },  /* cipsendbuf_set_busy */
+    /*  85 */ { 0, AT_R_ENDS, 0 },  /* cipbufreset_exec_ok */
+    /*  86 */ { 0, AT_R_ENDS, 0 },  /* cipbufreset_set_ok */
+    /*  87 */ { 76, AT_R_ENDS, 0 },  /* cipbufstatus_exec_ok */
+    /*  88 */ { 76, AT_R_ENDS, 0 },  /* cipbufstatus_query_ok */
+    /*  89 */ { 78, AT_R_ENDS, 0 },  /* cipcheckseq_query_ok */
+    /*  90 */ { 0, AT_R_ENDS, 0 },  /* cipclose_set_ok */
+    /*  91 */ { 0, AT_R_ENDS, 0 },  /* cipclose_exec_ok */
+    /*  92 */ { 80, AT_R_GOES_ON, 0 },  /* cifsr_exec_apip */
+    /*  93 */ { 81, AT_R_GOES_ON, 0 },  /* cifsr_exec_apmac */
+    /*  94 */ { 82, AT_R_GOES_ON, 0 },  /* cifsr_exec_staip */
+    /*  95 */ { 83, AT_R_GOES_ON, 0 },  /* cifsr_exec_stamac */
+    /*  96 */ { 0, AT_R_ENDS, 0 },  /* cifsr_exec_ok */
+    /*  97 */ { 84, AT_R_ENDS, 0 },  /* cipmux_read_ok */
+    /*  98 */ { 0, AT_R_ENDS, 0 },  /* cipmux_set_ok */
+    /*  99 */ { 0, AT_R_ENDS, 0 },  /* cipserver_set_ok */
+    /* 100 */ { 86, AT_R_ENDS, 0 },  /* cipservermaxconn_read_ok */
+    /* 101 */ { 0, AT_R_ENDS, 0 },  /* cipservermaxconn_set_ok */
+    /* 102 */ { 88, AT_R_ENDS, 0 },  /* cipmode_read_ok */
+    /* 103 */ { 0, AT_R_ENDS, 0 },  /* cipmode_set_ok */
+    /* 104 */ { 90, AT_R_ENDS, 0 },  /* cipsto_read_ok */
+    /* 105 */ { 0, AT_R_ENDS, 0 },  /* cipsto_set_ok */
+    /* 106 */ { 92, AT_R_ENDS, 0 },  /* ping_set_ok */
+    /* 107 */ { 94, AT_R_ENDS, AT_R_ERROR },  /* ping_set_timeout */
+    /* 108 */ { 96, AT_R_GOES_ON, 0 },  /* ciupdate_exec_progress */
+    /* 109 */ { 0, AT_R_ENDS, 0 },  /* ciupdate_exec_ok */
+    /* 110 */ { 0, AT_R_ENDS, 0 },  /* cipdinfo_set_ok */
+    /* 111 */ { 97, AT_R_ENDS, 0 },  /* ciprecvmode_read_ok */
+    /* 112 */ { 0, AT_R_ENDS, 0 },  /* ciprecvmode_set_ok */
+    /* 113 */ { 99, AT_R_ENDS, 0 },  /* ciprecvdata_set_ok */
+    /* 114 */ { 101, AT_R_ENDS, 0 },  /* ciprecvlen_read_ok */
+    /* 115 */ { 103, AT_R_ENDS, 0 },  /* cipsntpcfg_read_ok */
+    /* 116 */ { 0, AT_R_ENDS, 0 },  /* cipsntpcfg_zone_ok */
+    /* 117 */ { 0, AT_R_ENDS, 0 },  /* cipsntpcfg_off_ok */
+    /* 118 */ { 105, AT_R_ENDS, 0 },  /* cipsntptime_read_ok */
+    /* 119 */ { 107, AT_R_GOES_ON, 0 },  /* cipdns_read_server */
+    /* 120 */ { 0, AT_R_ENDS, 0 },  /* cipdns_read_ok */
+    /* 121 */ { 0, AT_R_ENDS, 0 },  /* cipdns_set_ok */
+    /* 122 */ { 108, AT_R_ENDS, 0 },  /* chttpurl_read_ok */
+    /* 123 */ { 0, AT_R_ENDS, 0 },  /* chttpurl_set_ok */
+    /* 124 */ { 110, AT_R_ENDS, 0 },  /* chttpph_read_ok */
+    /* 125 */ { 0, AT_R_ENDS, 0 },  /* chttpph_set_ok */
+    /* 126 */ { 0, AT_R_ENDS, 0 },  /* chttpctp_set_ok */
+    /* 127 */ { 0, AT_R_ENDS, 0 },  /* chttpcdt_set_ok */
+    /* 128 */ { 112, AT_R_ENDS, 0 },  /* chttptr_exec_ok */
+    /* 129 */ { 16, AT_R_ENDS, AT_R_ERROR },  /* error */
+    /* 130 */ { 29, AT_R_ENDS, AT_R_ERROR },  /* fail */
+    /* 131 */ { 66, AT_R_ENDS, AT_R_ERROR },  /* send_fail */
+    /* 132 */ { 75, AT_R_ENDS, AT_R_ERROR },  /* busy */
+    /* 133 */ { 114, AT_R_ENDS, AT_R_ERROR },  /* error_code */
 };
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */
 static const at_test tests[] = {
-    /*   0 */ { 22, 253 },  /* cwmode_test */
+    /*   0 */ { 21, 253 },  /* cwmode_test */
     /*   1 */ { AT_NONE, 0 },
 };
 
-/* Forms: line, first reply, flags, the reply to AT_OK, what few have. */
+/* Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, 0, 0, 0 },  /* at_exec */
-    /*   1 */ { 0, 1, 0, 0, 0 },  /* rst_exec */
-    /*   2 */ { 0, 2, 0, 0, 0 },  /* restore_exec */
-    /*   3 */ { 0, 3, 0, AT_NO_OK, 0 },  /* gmr_exec */
-    /*   4 */ { 5, 4, AT_FORM_ECHO_ON | AT_FORM_TAKES, 0, 0 },  /* echo_digit */
-    /*   5 */ { 0, 5, 0, 0, 0 },  /* echo_alone */
-    /*   6 */ { 5, 6, AT_FORM_ECHO_ON | AT_FORM_TAKES, 0, 0 },  /* echo_set */
-    /*   7 */ { 0, 7, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* uart_read */
-    /*   8 */ { 7, 8, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* uart_set */
-    /*   9 */ { 0, 9, 0, AT_NO_OK, 0 },  /* sysram_read */
-    /*  10 */ { 0, 10, 0, AT_NO_OK, 0 },  /* sleep_read */
-    /*  11 */ { 10, 11, AT_FORM_TAKES, 0, 0 },  /* sleep_set */
-    /*  12 */ { 11, 12, AT_FORM_TAKES, AT_NO_OK, 0 },  /* gslp_set */
-    /*  13 */ { 13, 13, AT_FORM_TAKES, 0, 0 },  /* rfpower_set */
-    /*  14 */ { 14, 14, AT_FORM_TAKES, 0, 0 },  /* sysiosetcfg_set */
-    /*  15 */ { 15, 15, AT_FORM_TAKES, AT_NO_OK, 0 },  /* sysiogetcfg_query */
-    /*  16 */ { 17, 16, AT_FORM_TAKES, 0, 0 },  /* sysgpiodir_set */
-    /*  17 */ { 20, 18, AT_FORM_TAKES, 0, 0 },  /* sysgpiowrite_set */
-    /*  18 */ { 15, 20, AT_FORM_TAKES, AT_NO_OK, 0 },  /* sysgpioread_query */
-    /*  19 */ { 23, 22, AT_FORM_TAKES, 0, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 5, 23, AT_FORM_TAKES, 0, 1 },  /* wakeupgpio_off */
-    /*  21 */ { 0, 24, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwmode_read */
-    /*  22 */ { 0, 25, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* cwmode_test */
-    /*  23 */ { 26, 27, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwmode_set */
-    /*  24 */ { 0, 28, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* cwjap_read */
-    /*  25 */ { 29, 30, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwjap_set */
-    /*  26 */ { 32, 32, AT_FORM_TAKES, 0, 0 },  /* cwlapopt_set */
-    /*  27 */ { 0, 33, 0, 1, 0 },  /* cwlap_exec */
-    /*  28 */ { 34, 35, AT_FORM_TAKES, 1, 0 },  /* cwlap_set */
-    /*  29 */ { 0, 37, 0, 0, 0 },  /* cwqap_exec */
-    /*  30 */ { 0, 38, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwsap_read */
-    /*  31 */ { 36, 39, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwsap_set */
-    /*  32 */ { 0, 40, 0, 1, 0 },  /* cwlif_exec */
-    /*  33 */ { 0, 42, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwdhcp_read */
-    /*  34 */ { 39, 43, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwdhcp_set */
-    /*  35 */ { 0, 44, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwdhcps_read */
-    /*  36 */ { 41, 45, AT_FORM_SAVED | AT_FORM_TAKES, 0, 2 },  /* cwdhcps_range */
-    /*  37 */ { 42, 46, AT_FORM_SAVED | AT_FORM_TAKES, 0, 1 },  /* cwdhcps_default */
-    /*  38 */ { 5, 47, AT_FORM_TAKES, 0, 0 },  /* cwautoconn_set */
-    /*  39 */ { 0, 48, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipsta_read */
-    /*  40 */ { 46, 49, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipsta_set */
-    /*  41 */ { 0, 50, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipap_read */
-    /*  42 */ { 46, 51, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipap_set */
-    /*  43 */ { 5, 52, AT_FORM_TAKES, 0, 0 },  /* wps_set */
-    /*  44 */ { 0, 53, 0, 0, 0 },  /* cwhostname_read */
-    /*  45 */ { 49, 55, AT_FORM_TAKES, 0, 0 },  /* cwhostname_set */
-    /*  46 */ { 0, 56, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwcountry_read */
-    /*  47 */ { 51, 57, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwcountry_set */
-    /*  48 */ { 0, 58, 0, 2, 0 },  /* cipstatus_exec */
-    /*  49 */ { 54, 61, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipdomain_set */
-    /*  50 */ { 57, 63, AT_FORM_TAKES, 0, 0 },  /* cipstart_tcp */
-    /*  51 */ { 59, 65, AT_FORM_TAKES, 0, 0 },  /* cipstart_udp */
-    /*  52 */ { 60, 67, AT_FORM_TAKES, 0, 0 },  /* cipstart_ssl */
-    /*  53 */ { 61, 69, AT_FORM_TAKES, 0, 0 },  /* cipsslsize_set */
-    /*  54 */ { 0, 70, 0, AT_NO_OK, 0 },  /* cipsslcconf_read */
-    /*  55 */ { 63, 71, AT_FORM_TAKES, 0, 0 },  /* cipsslcconf_set */
-    /*  56 */ { 0, 72, AT_FORM_DATA, AT_NO_OK, 3 },  /* cipsend_exec */
-    /*  57 */ { 64, 73, AT_FORM_DATA | AT_FORM_TAKES, 2, 0 },  /* cipsend_set */
-    /*  58 */ { 64, 77, AT_FORM_DATA | AT_FORM_TAKES, 2, 0 },  /* cipsendex_set */
-    /*  59 */ { 68, 81, AT_FORM_DATA | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipsendbuf_set */
-    /*  60 */ { 0, 85, 0, 0, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 72, 86, AT_FORM_TAKES, 0, 0 },  /* cipbufreset_set */
-    /*  62 */ { 0, 87, 0, AT_NO_OK, 0 },  /* cipbufstatus_exec */
-    /*  63 */ { 72, 88, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipbufstatus_query */
-    /*  64 */ { 74, 89, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipcheckseq_query */
-    /*  65 */ { 0, 90, 0, 0, 0 },  /* cipclose_exec */
-    /*  66 */ { 76, 91, AT_FORM_TAKES, 0, 0 },  /* cipclose_set */
-    /*  67 */ { 0, 92, 0, 4, 0 },  /* cifsr_exec */
-    /*  68 */ { 0, 97, 0, AT_NO_OK, 0 },  /* cipmux_read */
-    /*  69 */ { 82, 98, AT_FORM_TAKES, 0, 0 },  /* cipmux_set */
-    /*  70 */ { 83, 99, AT_FORM_TAKES, 0, 4 },  /* cipserver_set */
-    /*  71 */ { 0, 100, 0, AT_NO_OK, 0 },  /* cipservermaxconn_read */
-    /*  72 */ { 85, 101, AT_FORM_TAKES, 0, 0 },  /* cipservermaxconn_set */
-    /*  73 */ { 0, 102, 0, AT_NO_OK, 0 },  /* cipmode_read */
-    /*  74 */ { 82, 103, AT_FORM_TAKES, 0, 0 },  /* cipmode_set */
-    /*  75 */ { 0, 104, 0, AT_NO_OK, 0 },  /* cipsto_read */
-    /*  76 */ { 88, 105, AT_FORM_TAKES, 0, 0 },  /* cipsto_set */
-    /*  77 */ { 89, 106, AT_FORM_TAKES, AT_NO_OK, 0 },  /* ping_set */
-    /*  78 */ { 0, 108, 0, 1, 0 },  /* ciupdate_exec */
-    /*  79 */ { 82, 110, AT_FORM_TAKES, 0, 0 },  /* cipdinfo_set */
-    /*  80 */ { 0, 111, 0, AT_NO_OK, 0 },  /* ciprecvmode_read */
-    /*  81 */ { 82, 112, AT_FORM_TAKES, 0, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 68, 113, AT_FORM_TAKES, AT_NO_OK, 0 },  /* ciprecvdata_set */
-    /*  83 */ { 0, 114, 0, AT_NO_OK, 0 },  /* ciprecvlen_read */
-    /*  84 */ { 0, 115, 0, AT_NO_OK, 0 },  /* cipsntpcfg_read */
-    /*  85 */ { 97, 116, AT_FORM_TAKES, 0, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 5, 117, AT_FORM_TAKES, 0, 1 },  /* cipsntpcfg_off */
-    /*  87 */ { 0, 118, 0, AT_NO_OK, 0 },  /* cipsntptime_read */
-    /*  88 */ { 0, 119, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* cipdns_read */
-    /*  89 */ { 100, 121, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipdns_set */
-    /*  90 */ { 0, 122, 0, AT_NO_OK, 0 },  /* chttpurl_read */
-    /*  91 */ { 102, 123, AT_FORM_TAKES, 0, 0 },  /* chttpurl_set */
-    /*  92 */ { 0, 124, 0, AT_NO_OK, 0 },  /* chttpph_read */
-    /*  93 */ { 104, 125, AT_FORM_TAKES, 0, 0 },  /* chttpph_set */
-    /*  94 */ { 105, 126, AT_FORM_TAKES, 0, 0 },  /* chttpctp_set */
-    /*  95 */ { 106, 127, AT_FORM_TAKES, 0, 0 },  /* chttpcdt_set */
-    /*  96 */ { 0, 128, 0, AT_NO_OK, 0 },  /* chttptr_exec */
-    /*  97 */ { 0, 129, 0, 0, 0 },  /* error results */
+    /*   0 */ { 0, 0, 0, 0, 0x01, 0, 1 },  /* at_exec */
+    /*   1 */ { 0, 0, 1, 0, 0x01, 0, 1 },  /* rst_exec */
+    /*   2 */ { 0, 0, 2, 0, 0x01, 0, 1 },  /* restore_exec */
+    /*   3 */ { 0, AT_NO_OK, 3, 0, 0x01, 0, 1 },  /* gmr_exec */
+    /*   4 */ { 5, 0, 4, 1, 0x01, AT_FORM_TAKES, 0 },  /* echo_digit */
+    /*   5 */ { 0, 0, 5, 0, 0x01, 0, 0 },  /* echo_alone */
+    /*   6 */ { 5, 0, 6, 1, 0x08, AT_FORM_TAKES, 1 },  /* echo_set */
+    /*   7 */ { 0, AT_NO_OK, 7, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* uart_read */
+    /*   8 */ { 7, 0, 8, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* uart_set */
+    /*   9 */ { 0, AT_NO_OK, 9, 0, 0x02, 0, 1 },  /* sysram_read */
+    /*  10 */ { 0, AT_NO_OK, 10, 0, 0x02, 0, 0 },  /* sleep_read */
+    /*  11 */ { 10, 0, 11, 0, 0x08, AT_FORM_TAKES, 1 },  /* sleep_set */
+    /*  12 */ { 11, AT_NO_OK, 12, 0, 0x08, AT_FORM_TAKES, 1 },  /* gslp_set */
+    /*  13 */ { 13, 0, 13, 0, 0x08, AT_FORM_TAKES, 1 },  /* rfpower_set */
+    /*  14 */ { 14, 0, 14, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysiosetcfg_set */
+    /*  15 */ { 15, AT_NO_OK, 15, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysiogetcfg_query */
+    /*  16 */ { 17, 0, 16, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysgpiodir_set */
+    /*  17 */ { 20, 0, 18, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysgpiowrite_set */
+    /*  18 */ { 15, AT_NO_OK, 20, 0, 0x08, AT_FORM_TAKES, 1 },  /* sysgpioread_query */
+    /*  19 */ { 23, 0, 22, 0, 0x08, AT_FORM_TAKES, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 5, 0, 23, 2, 0x08, AT_FORM_TAKES, 1 },  /* wakeupgpio_off */
+    /*  21 */ { 0, 1, 24, 0, 0x04, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwmode_test */
+    /*  22 */ { 0, AT_NO_OK, 26, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwmode_read */
+    /*  23 */ { 26, 0, 27, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwmode_set */
+    /*  24 */ { 0, 1, 28, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwjap_read */
+    /*  25 */ { 29, 0, 30, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwjap_set */
+    /*  26 */ { 32, 0, 32, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwlapopt_set */
+    /*  27 */ { 33, 1, 33, 0, 0x08, AT_FORM_TAKES, 0 },  /* cwlap_set */
+    /*  28 */ { 0, 1, 35, 0, 0x01, 0, 1 },  /* cwlap_exec */
+    /*  29 */ { 0, 0, 37, 0, 0x01, 0, 1 },  /* cwqap_exec */
+    /*  30 */ { 0, AT_NO_OK, 38, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwsap_read */
+    /*  31 */ { 36, 0, 39, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwsap_set */
+    /*  32 */ { 0, 1, 40, 0, 0x01, 0, 1 },  /* cwlif_exec */
+    /*  33 */ { 0, AT_NO_OK, 42, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcp_read */
+    /*  34 */ { 39, 0, 43, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcp_set */
+    /*  35 */ { 0, AT_NO_OK, 44, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_read */
+    /*  36 */ { 41, 0, 45, 3, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_range */
+    /*  37 */ { 42, 0, 46, 2, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcps_default */
+    /*  38 */ { 5, 0, 47, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwautoconn_set */
+    /*  39 */ { 0, AT_NO_OK, 48, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipsta_read */
+    /*  40 */ { 46, 0, 49, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipsta_set */
+    /*  41 */ { 0, AT_NO_OK, 50, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipap_read */
+    /*  42 */ { 46, 0, 51, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipap_set */
+    /*  43 */ { 5, 0, 52, 0, 0x08, AT_FORM_TAKES, 1 },  /* wps_set */
+    /*  44 */ { 0, 0, 53, 0, 0x02, 0, 0 },  /* cwhostname_read */
+    /*  45 */ { 49, 0, 55, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwhostname_set */
+    /*  46 */ { 0, AT_NO_OK, 56, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwcountry_read */
+    /*  47 */ { 51, 0, 57, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwcountry_set */
+    /*  48 */ { 0, 2, 58, 0, 0x01, 0, 1 },  /* cipstatus_exec */
+    /*  49 */ { 54, AT_NO_OK, 61, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdomain_set */
+    /*  50 */ { 57, 0, 63, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp */
+    /*  51 */ { 59, 0, 65, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_udp */
+    /*  52 */ { 60, 0, 67, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstart_ssl */
+    /*  53 */ { 61, 0, 69, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslsize_set */
+    /*  54 */ { 0, AT_NO_OK, 70, 0, 0x02, 0, 0 },  /* cipsslcconf_read */
+    /*  55 */ { 63, 0, 71, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslcconf_set */
+    /*  56 */ { 0, AT_NO_OK, 72, 4, 0x01, AT_FORM_DATA, 0 },  /* cipsend_exec */
+    /*  57 */ { 64, 2, 73, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsend_set */
+    /*  58 */ { 64, 2, 77, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsendex_set */
+    /*  59 */ { 68, AT_NO_OK, 81, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsendbuf_set */
+    /*  60 */ { 0, 0, 85, 0, 0x01, 0, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 72, 0, 86, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufreset_set */
+    /*  62 */ { 0, AT_NO_OK, 87, 0, 0x01, 0, 0 },  /* cipbufstatus_exec */
+    /*  63 */ { 72, AT_NO_OK, 88, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufstatus_query */
+    /*  64 */ { 74, AT_NO_OK, 89, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipcheckseq_query */
+    /*  65 */ { 76, 0, 90, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipclose_set */
+    /*  66 */ { 0, 0, 91, 0, 0x01, 0, 1 },  /* cipclose_exec */
+    /*  67 */ { 0, 4, 92, 0, 0x01, 0, 1 },  /* cifsr_exec */
+    /*  68 */ { 0, AT_NO_OK, 97, 0, 0x02, 0, 0 },  /* cipmux_read */
+    /*  69 */ { 82, 0, 98, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipmux_set */
+    /*  70 */ { 83, 0, 99, 5, 0x08, AT_FORM_TAKES, 1 },  /* cipserver_set */
+    /*  71 */ { 0, AT_NO_OK, 100, 0, 0x02, 0, 0 },  /* cipservermaxconn_read */
+    /*  72 */ { 85, 0, 101, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipservermaxconn_set */
+    /*  73 */ { 0, AT_NO_OK, 102, 0, 0x02, 0, 0 },  /* cipmode_read */
+    /*  74 */ { 82, 0, 103, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipmode_set */
+    /*  75 */ { 0, AT_NO_OK, 104, 0, 0x02, 0, 0 },  /* cipsto_read */
+    /*  76 */ { 88, 0, 105, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsto_set */
+    /*  77 */ { 89, AT_NO_OK, 106, 0, 0x08, AT_FORM_TAKES, 1 },  /* ping_set */
+    /*  78 */ { 0, 1, 108, 0, 0x01, 0, 1 },  /* ciupdate_exec */
+    /*  79 */ { 82, 0, 110, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdinfo_set */
+    /*  80 */ { 0, AT_NO_OK, 111, 0, 0x02, 0, 0 },  /* ciprecvmode_read */
+    /*  81 */ { 82, 0, 112, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecvmode_set */
+    /*  82 */ { 68, AT_NO_OK, 113, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecvdata_set */
+    /*  83 */ { 0, AT_NO_OK, 114, 0, 0x02, 0, 1 },  /* ciprecvlen_read */
+    /*  84 */ { 0, AT_NO_OK, 115, 0, 0x02, 0, 0 },  /* cipsntpcfg_read */
+    /*  85 */ { 97, 0, 116, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 5, 0, 117, 2, 0x08, AT_FORM_TAKES, 1 },  /* cipsntpcfg_off */
+    /*  87 */ { 0, AT_NO_OK, 118, 0, 0x02, 0, 1 },  /* cipsntptime_read */
+    /*  88 */ { 0, 1, 119, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipdns_read */
+    /*  89 */ { 100, 0, 121, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipdns_set */
+    /*  90 */ { 0, AT_NO_OK, 122, 0, 0x02, 0, 0 },  /* chttpurl_read */
+    /*  91 */ { 102, 0, 123, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpurl_set */
+    /*  92 */ { 0, AT_NO_OK, 124, 0, 0x02, 0, 0 },  /* chttpph_read */
+    /*  93 */ { 104, 0, 125, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpph_set */
+    /*  94 */ { 105, 0, 126, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpctp_set */
+    /*  95 */ { 106, 0, 127, 0, 0x08, AT_FORM_TAKES, 1 },  /* chttpcdt_set */
+    /*  96 */ { 0, AT_NO_OK, 128, 0, 0x01, 0, 1 },  /* chttptr_exec */
+    /*  97 */ { 0, AT_NO_OK, 129, 0, 0, 0, 1 },  /* error results */
 };
 
-/* What few forms have: conditions, phase. */
+/* What few forms have: conditions, phase, what the runtime does. */
 static const at_start starts[] = {
-    /*   0 */ { 0, 0, 0 },
-    /*   1 */ { 0, 1, 0 },  /* wakeupgpio_off */
-    /*   2 */ { 1, 1, 0 },  /* cwdhcps_range */
-    /*   3 */ { 2, 1, 0 },  /* cipsend_exec */
-    /*   4 */ { 3, 1, 0 },  /* cipserver_set */
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { 0, 0, 0, AT_DOES_ECHO },
+    /*   2 */ { 0, 1, 0, 0 },  /* wakeupgpio_off */
+    /*   3 */ { 1, 1, 0, 0 },  /* cwdhcps_range */
+    /*   4 */ { 2, 1, 0, 0 },  /* cipsend_exec */
+    /*   5 */ { 3, 1, 0, 0 },  /* cipserver_set */
 };
 
-/* Forms of one operator: operator, n, shape, first. */
-static const at_group groups[] = {
-    /*   0 */ { AT_OP_EXEC, 1, 0, 0 },
-    /*   1 */ { AT_OP_EXEC, 1, 0, 1 },  /* +RST */
-    /*   2 */ { AT_OP_EXEC, 1, 0, 2 },  /* +RESTORE */
-    /*   3 */ { AT_OP_EXEC, 1, 0, 3 },  /* +GMR */
-    /*   4 */ { AT_OP_EXEC, 2, 1, 4 },  /* E */
-    /*   5 */ { AT_OP_SET, 1, 2, 6 },  /* E */
-    /*   6 */ { AT_OP_READ, 1, 0, 7 },  /* +UART_CUR */
-    /*   7 */ { AT_OP_SET, 1, 3, 8 },  /* +UART_CUR */
-    /*   8 */ { AT_OP_READ, 1, 0, 9 },  /* +SYSRAM */
-    /*   9 */ { AT_OP_READ, 1, 0, 10 },  /* +SLEEP */
-    /*  10 */ { AT_OP_SET, 1, 2, 11 },  /* +SLEEP */
-    /*  11 */ { AT_OP_SET, 1, 2, 12 },  /* +GSLP */
-    /*  12 */ { AT_OP_SET, 1, 2, 13 },  /* +RFPOWER */
-    /*  13 */ { AT_OP_SET, 1, 4, 14 },  /* +SYSIOSETCFG */
-    /*  14 */ { AT_OP_SET, 1, 2, 15 },  /* +SYSIOGETCFG */
-    /*  15 */ { AT_OP_SET, 1, 5, 16 },  /* +SYSGPIODIR */
-    /*  16 */ { AT_OP_SET, 1, 5, 17 },  /* +SYSGPIOWRITE */
-    /*  17 */ { AT_OP_SET, 1, 2, 18 },  /* +SYSGPIOREAD */
-    /*  18 */ { AT_OP_SET, 2, 6, 19 },  /* +WAKEUPGPIO */
-    /*  19 */ { AT_OP_READ, 1, 0, 21 },  /* +CWMODE_CUR */
-    /*  20 */ { AT_OP_TEST, 1, 0, 22 },  /* +CWMODE_CUR */
-    /*  21 */ { AT_OP_SET, 1, 2, 23 },  /* +CWMODE_CUR */
-    /*  22 */ { AT_OP_READ, 1, 0, 24 },  /* +CWJAP_CUR */
-    /*  23 */ { AT_OP_SET, 1, 7, 25 },  /* +CWJAP_CUR */
-    /*  24 */ { AT_OP_SET, 1, 5, 26 },  /* +CWLAPOPT */
-    /*  25 */ { AT_OP_EXEC, 1, 0, 27 },  /* +CWLAP */
-    /*  26 */ { AT_OP_SET, 1, 8, 28 },  /* +CWLAP */
-    /*  27 */ { AT_OP_EXEC, 1, 0, 29 },  /* +CWQAP */
-    /*  28 */ { AT_OP_READ, 1, 0, 30 },  /* +CWSAP_CUR */
-    /*  29 */ { AT_OP_SET, 1, 9, 31 },  /* +CWSAP_CUR */
-    /*  30 */ { AT_OP_EXEC, 1, 0, 32 },  /* +CWLIF */
-    /*  31 */ { AT_OP_READ, 1, 0, 33 },  /* +CWDHCP_CUR */
-    /*  32 */ { AT_OP_SET, 1, 5, 34 },  /* +CWDHCP_CUR */
-    /*  33 */ { AT_OP_READ, 1, 0, 35 },  /* +CWDHCPS_CUR */
-    /*  34 */ { AT_OP_SET, 2, 10, 36 },  /* +CWDHCPS_CUR */
-    /*  35 */ { AT_OP_SET, 1, 2, 38 },  /* +CWAUTOCONN */
-    /*  36 */ { AT_OP_READ, 1, 0, 39 },  /* +CIPSTA_CUR */
-    /*  37 */ { AT_OP_SET, 1, 11, 40 },  /* +CIPSTA_CUR */
-    /*  38 */ { AT_OP_READ, 1, 0, 41 },  /* +CIPAP_CUR */
-    /*  39 */ { AT_OP_SET, 1, 11, 42 },  /* +CIPAP_CUR */
-    /*  40 */ { AT_OP_SET, 1, 2, 43 },  /* +WPS */
-    /*  41 */ { AT_OP_READ, 1, 0, 44 },  /* +CWHOSTNAME */
-    /*  42 */ { AT_OP_SET, 1, 2, 45 },  /* +CWHOSTNAME */
-    /*  43 */ { AT_OP_READ, 1, 0, 46 },  /* +CWCOUNTRY_CUR */
-    /*  44 */ { AT_OP_SET, 1, 12, 47 },  /* +CWCOUNTRY_CUR */
-    /*  45 */ { AT_OP_EXEC, 1, 0, 48 },  /* +CIPSTATUS */
-    /*  46 */ { AT_OP_SET, 1, 2, 49 },  /* +CIPDOMAIN */
-    /*  47 */ { AT_OP_SET, 3, 13, 50 },  /* +CIPSTART */
-    /*  48 */ { AT_OP_SET, 1, 2, 53 },  /* +CIPSSLSIZE */
-    /*  49 */ { AT_OP_READ, 1, 0, 54 },  /* +CIPSSLCCONF */
-    /*  50 */ { AT_OP_SET, 1, 2, 55 },  /* +CIPSSLCCONF */
-    /*  51 */ { AT_OP_EXEC, 1, 0, 56 },  /* +CIPSEND */
-    /*  52 */ { AT_OP_SET, 1, 14, 57 },  /* +CIPSEND */
-    /*  53 */ { AT_OP_SET, 1, 14, 58 },  /* +CIPSENDEX */
-    /*  54 */ { AT_OP_SET, 1, 15, 59 },  /* +CIPSENDBUF */
-    /*  55 */ { AT_OP_EXEC, 1, 0, 60 },  /* +CIPBUFRESET */
-    /*  56 */ { AT_OP_SET, 1, 2, 61 },  /* +CIPBUFRESET */
-    /*  57 */ { AT_OP_EXEC, 1, 0, 62 },  /* +CIPBUFSTATUS */
-    /*  58 */ { AT_OP_SET, 1, 2, 63 },  /* +CIPBUFSTATUS */
-    /*  59 */ { AT_OP_SET, 1, 15, 64 },  /* +CIPCHECKSEQ */
-    /*  60 */ { AT_OP_EXEC, 1, 0, 65 },  /* +CIPCLOSE */
-    /*  61 */ { AT_OP_SET, 1, 2, 66 },  /* +CIPCLOSE */
-    /*  62 */ { AT_OP_EXEC, 1, 0, 67 },  /* +CIFSR */
-    /*  63 */ { AT_OP_READ, 1, 0, 68 },  /* +CIPMUX */
-    /*  64 */ { AT_OP_SET, 1, 2, 69 },  /* +CIPMUX */
-    /*  65 */ { AT_OP_SET, 1, 15, 70 },  /* +CIPSERVER */
-    /*  66 */ { AT_OP_READ, 1, 0, 71 },  /* +CIPSERVERMAXCONN */
-    /*  67 */ { AT_OP_SET, 1, 2, 72 },  /* +CIPSERVERMAXCONN */
-    /*  68 */ { AT_OP_READ, 1, 0, 73 },  /* +CIPMODE */
-    /*  69 */ { AT_OP_SET, 1, 2, 74 },  /* +CIPMODE */
-    /*  70 */ { AT_OP_READ, 1, 0, 75 },  /* +CIPSTO */
-    /*  71 */ { AT_OP_SET, 1, 2, 76 },  /* +CIPSTO */
-    /*  72 */ { AT_OP_SET, 1, 2, 77 },  /* +PING */
-    /*  73 */ { AT_OP_EXEC, 1, 0, 78 },  /* +CIUPDATE */
-    /*  74 */ { AT_OP_SET, 1, 2, 79 },  /* +CIPDINFO */
-    /*  75 */ { AT_OP_READ, 1, 0, 80 },  /* +CIPRECVMODE */
-    /*  76 */ { AT_OP_SET, 1, 2, 81 },  /* +CIPRECVMODE */
-    /*  77 */ { AT_OP_SET, 1, 15, 82 },  /* +CIPRECVDATA */
-    /*  78 */ { AT_OP_READ, 1, 0, 83 },  /* +CIPRECVLEN */
-    /*  79 */ { AT_OP_READ, 1, 0, 84 },  /* +CIPSNTPCFG */
-    /*  80 */ { AT_OP_SET, 2, 16, 85 },  /* +CIPSNTPCFG */
-    /*  81 */ { AT_OP_READ, 1, 0, 87 },  /* +CIPSNTPTIME */
-    /*  82 */ { AT_OP_READ, 1, 0, 88 },  /* +CIPDNS_CUR */
-    /*  83 */ { AT_OP_SET, 1, 17, 89 },  /* +CIPDNS_CUR */
-    /*  84 */ { AT_OP_READ, 1, 0, 90 },  /* +CHTTPURL */
-    /*  85 */ { AT_OP_SET, 1, 5, 91 },  /* +CHTTPURL */
-    /*  86 */ { AT_OP_READ, 1, 0, 92 },  /* +CHTTPPH */
-    /*  87 */ { AT_OP_SET, 1, 2, 93 },  /* +CHTTPPH */
-    /*  88 */ { AT_OP_SET, 1, 2, 94 },  /* +CHTTPCTP */
-    /*  89 */ { AT_OP_SET, 1, 5, 95 },  /* +CHTTPCDT */
-    /*  90 */ { AT_OP_EXEC, 1, 0, 96 },  /* +CHTTPTR */
-};
-
-/* Names by their hash: name, groups, where it saves, is it an alias, its ending. */
+/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending. */
 static const at_command commands[] = {
-    /*   0 */ { 187, 9, 2, AT_RAM, 0, 6 },  /* +SLEEP */
-    /*   1 */ { 536, 18, 1, AT_RAM, 0, 11 },  /* +WAKEUPGPIO */
-    /*   2 */ { 548, 0, 0, AT_RAM, 0, 8 },  /* +CTLSCFG */
-    /*   3 */ { 557, 6, 2, AT_FLASH, 0, 6 },  /* +UART_DEF */
-    /*   4 */ { 0, 0, 1, AT_RAM, 0, 0 },
-    /*   5 */ { 194, 14, 1, AT_RAM, 0, 12 },  /* +SYSIOGETCFG */
-    /*   6 */ { 567, 2, 1, AT_RAM, 0, 8 },  /* +RESTORE */
-    /*   7 */ { 576, 11, 1, AT_RAM, 0, 5 },  /* +GSLP */
-    /*   8 */ { 582, 89, 1, AT_RAM, 0, 9 },  /* +CHTTPCDT */
-    /*   9 */ { 592, 6, 2, AT_RAM, 0, 6 },  /* +UART_CUR */
-    /*  10 */ { 179, 8, 1, AT_RAM, 0, 7 },  /* +SYSRAM */
-    /*  11 */ { 602, 36, 2, AT_RAM, 0, 8 },  /* +CIPSTA_CUR */
-    /*  12 */ { 614, 36, 2, AT_FLASH, 0, 8 },  /* +CIPSTA_DEF */
-    /*  13 */ { 626, 0, 0, AT_RAM, 0, 9 },  /* +CCOAPNEW */
-    /*  14 */ { 636, 0, 0, AT_RAM, 0, 10 },  /* +CCOAPSEND */
-    /*  15 */ { 647, 24, 1, AT_RAM, 0, 9 },  /* +CWLAPOPT */
-    /*  16 */ { 657, 0, 0, AT_RAM, 0, 7 },  /* +CMQNEW */
-    /*  17 */ { 665, 0, 0, AT_RAM, 0, 10 },  /* +CMQDISCON */
-    /*  18 */ { 676, 0, 0, AT_RAM, 0, 7 },  /* +CSETCA */
-    /*  19 */ { 684, 33, 2, AT_RAM, 0, 9 },  /* +CWDHCPS_CUR */
-    /*  20 */ { 697, 0, 0, AT_RAM, 0, 9 },  /* +CMQUNSUB */
-    /*  21 */ { 707, 33, 2, AT_FLASH, 0, 9 },  /* +CWDHCPS_DEF */
-    /*  22 */ { 720, 0, 0, AT_RAM, 0, 11 },  /* +CCOAPCSEND */
-    /*  23 */ { 492, 79, 2, AT_RAM, 0, 11 },  /* +CIPSNTPCFG */
-    /*  24 */ { 732, 55, 2, AT_RAM, 0, 12 },  /* +CIPBUFRESET */
-    /*  25 */ { 745, 13, 1, AT_RAM, 0, 12 },  /* +SYSIOSETCFG */
-    /*  26 */ { 758, 57, 2, AT_RAM, 0, 13 },  /* +CIPBUFSTATUS */
-    /*  27 */ { 772, 65, 1, AT_RAM, 0, 10 },  /* +CIPSERVER */
-    /*  28 */ { 480, 78, 1, AT_RAM, 0, 11 },  /* +CIPRECVLEN */
-    /*  29 */ { 783, 88, 1, AT_RAM, 0, 9 },  /* +CHTTPCTP */
-    /*  30 */ { 793, 0, 0, AT_RAM, 0, 7 },  /* +CMQCON */
-    /*  31 */ { 319, 46, 1, AT_RAM, 0, 10 },  /* +CIPDOMAIN */
-    /*  32 */ { 801, 47, 1, AT_RAM, 0, 9 },  /* +CIPSTART */
-    /*  33 */ { 811, 0, 0, AT_RAM, 0, 7 },  /* +CMQSUB */
-    /*  34 */ { 819, 43, 2, AT_FLASH, 1, 11 },  /* +CWCPUNTRY_DEF */
-    /*  35 */ { 834, 53, 1, AT_RAM, 0, 10 },  /* +CIPSENDEX */
-    /*  36 */ { 845, 59, 1, AT_RAM, 0, 12 },  /* +CIPCHECKSEQ */
-    /*  37 */ { 454, 75, 2, AT_RAM, 0, 12 },  /* +CIPRECVMODE */
-    /*  38 */ { 858, 82, 2, AT_FLASH, 0, 8 },  /* +CIPDNS_DEF */
-    /*  39 */ { 870, 3, 1, AT_RAM, 0, 4 },  /* +GMR */
-    /*  40 */ { 875, 0, 0, AT_RAM, 0, 7 },  /* +CMQPUB */
-    /*  41 */ { 883, 43, 2, AT_RAM, 1, 11 },  /* +CWCPUNTRY_CUR */
-    /*  42 */ { 898, 82, 2, AT_RAM, 0, 8 },  /* +CIPDNS_CUR */
-    /*  43 */ { 910, 0, 0, AT_RAM, 0, 13 },  /* +CMQTTSNEWEXT */
-    /*  44 */ { 504, 81, 1, AT_RAM, 0, 12 },  /* +CIPSNTPTIME */
-    /*  45 */ { 924, 35, 1, AT_RAM, 0, 11 },  /* +CWAUTOCONN */
-    /*  46 */ { 936, 54, 1, AT_RAM, 0, 11 },  /* +CIPSENDBUF */
-    /*  47 */ { 948, 1, 1, AT_RAM, 0, 4 },  /* +RST */
-    /*  48 */ { 953, 16, 1, AT_RAM, 0, 13 },  /* +SYSGPIOWRITE */
-    /*  49 */ { 427, 70, 2, AT_RAM, 0, 7 },  /* +CIPSTO */
-    /*  50 */ { 967, 0, 0, AT_RAM, 0, 9 },  /* +CCOAPDEL */
-    /*  51 */ { 289, 41, 2, AT_RAM, 0, 11 },  /* +CWHOSTNAME */
-    /*  52 */ { 977, 48, 1, AT_RAM, 0, 11 },  /* +CIPSSLSIZE */
-    /*  53 */ { 989, 0, 0, AT_RAM, 0, 10 },  /* +CMQTTSNEW */
-    /*  54 */ { 517, 84, 2, AT_RAM, 0, 9 },  /* +CHTTPURL */
-    /*  55 */ { 357, 49, 2, AT_RAM, 0, 12 },  /* +CIPSSLCCONF */
-    /*  56 */ { 1000, 4, 2, AT_RAM, 0, 1 },  /* E */
-    /*  57 */ { 1002, 28, 2, AT_FLASH, 0, 7 },  /* +CWSAP_DEF */
-    /*  58 */ { 308, 45, 1, AT_RAM, 0, 10 },  /* +CIPSTATUS */
-    /*  59 */ { 1013, 19, 3, AT_FLASH, 0, 8 },  /* +CWMODE_DEF */
-    /*  60 */ { 1025, 22, 2, AT_FLASH, 1, 7 },  /* +CWJAP */
-    /*  61 */ { 1032, 19, 3, AT_RAM, 0, 8 },  /* +CWMODE_CUR */
-    /*  62 */ { 1044, 60, 2, AT_RAM, 0, 9 },  /* +CIPCLOSE */
-    /*  63 */ { 1054, 0, 0, AT_RAM, 0, 13 },  /* +CWSTARTSMART */
-    /*  64 */ { 1068, 28, 2, AT_RAM, 0, 7 },  /* +CWSAP_CUR */
-    /*  65 */ { 385, 62, 1, AT_RAM, 0, 6 },  /* +CIFSR */
-    /*  66 */ { 1079, 0, 0, AT_RAM, 0, 9 },  /* +CTLSRECV */
-    /*  67 */ { 1089, 0, 0, AT_RAM, 0, 12 },  /* +HTTPGETSIZE */
-    /*  68 */ { 1102, 12, 1, AT_RAM, 0, 8 },  /* +RFPOWER */
-    /*  69 */ { 1111, 89, 1, AT_RAM, 1, 9 },  /* +CHTTPDT */
-    /*  70 */ { 467, 77, 1, AT_RAM, 0, 12 },  /* +CIPRECVDATA */
-    /*  71 */ { 273, 25, 2, AT_RAM, 0, 6 },  /* +CWLAP */
-    /*  72 */ { 1120, 51, 2, AT_RAM, 0, 8 },  /* +CIPSEND */
-    /*  73 */ { 1129, 43, 2, AT_RAM, 0, 11 },  /* +CWCOUNTRY_CUR */
-    /*  74 */ { 400, 66, 2, AT_RAM, 0, 17 },  /* +CIPSERVERMAXCONN */
-    /*  75 */ { 1144, 0, 0, AT_RAM, 0, 9 },  /* +CTLSCONN */
-    /*  76 */ { 1154, 43, 2, AT_FLASH, 0, 11 },  /* +CWCOUNTRY_DEF */
-    /*  77 */ { 1169, 55, 2, AT_RAM, 1, 12 },  /* +BUFRESET */
-    /*  78 */ { 527, 86, 2, AT_RAM, 0, 8 },  /* +CHTTPPH */
-    /*  79 */ { 1179, 0, 0, AT_RAM, 0, 11 },  /* +HTTPCLIENT */
-    /*  80 */ { 1191, 0, 0, AT_RAM, 0, 10 },  /* +CTLSCLOSE */
-    /*  81 */ { 1202, 88, 1, AT_RAM, 1, 9 },  /* +CHTTPTP */
-    /*  82 */ { 1211, 78, 1, AT_RAM, 1, 11 },  /* +CIPREVLEN */
-    /*  83 */ { 1222, 90, 1, AT_RAM, 0, 8 },  /* +CHTTPTR */
-    /*  84 */ { 240, 17, 1, AT_RAM, 0, 12 },  /* +SYSGPIOREAD */
-    /*  85 */ { 392, 63, 2, AT_RAM, 0, 7 },  /* +CIPMUX */
-    /*  86 */ { 444, 73, 1, AT_RAM, 0, 9 },  /* +CIUPDATE */
-    /*  87 */ { 418, 68, 2, AT_RAM, 0, 8 },  /* +CIPMODE */
-    /*  88 */ { 1231, 15, 1, AT_RAM, 0, 11 },  /* +SYSGPIODIR */
-    /*  89 */ { 1243, 19, 3, AT_FLASH, 1, 8 },  /* +CWMODE */
-    /*  90 */ { 1251, 22, 2, AT_FLASH, 0, 7 },  /* +CWJAP_DEF */
-    /*  91 */ { 1262, 30, 1, AT_RAM, 0, 6 },  /* +CWLIF */
-    /*  92 */ { 1269, 0, 0, AT_RAM, 0, 9 },  /* +CTLSSEND */
-    /*  93 */ { 1279, 22, 2, AT_RAM, 0, 7 },  /* +CWJAP_CUR */
-    /*  94 */ { 1290, 27, 1, AT_RAM, 0, 6 },  /* +CWQAP */
-    /*  95 */ { 1297, 40, 1, AT_RAM, 0, 4 },  /* +WPS */
-    /*  96 */ { 1302, 0, 0, AT_RAM, 0, 12 },  /* +CWSTOPSMART */
-    /*  97 */ { 1315, 31, 2, AT_FLASH, 0, 8 },  /* +CWDHCP_DEF */
-    /*  98 */ { 1327, 38, 2, AT_FLASH, 0, 7 },  /* +CIPAP_DEF */
-    /*  99 */ { 1338, 4, 2, AT_RAM, 1, 1 },  /* +ATE */
-    /* 100 */ { 1343, 31, 2, AT_RAM, 0, 8 },  /* +CWDHCP_CUR */
-    /* 101 */ { 1355, 38, 2, AT_RAM, 0, 7 },  /* +CIPAP_CUR */
-    /* 102 */ { 1366, 72, 1, AT_RAM, 0, 5 },  /* +PING */
-    /* 103 */ { 1372, 74, 1, AT_RAM, 0, 9 },  /* +CIPDINFO */
+    /*   0 */ { 187, 10, AT_RAM, 0, 3, 6 },  /* +SLEEP */
+    /*   1 */ { 536, 19, AT_RAM, 0, 7, 11 },  /* +WAKEUPGPIO */
+    /*   2 */ { 548, AT_NO_FORMS, AT_RAM, 0, 0, 8 },  /* +CTLSCFG */
+    /*   3 */ { 557, 7, AT_FLASH, 0, 2, 6 },  /* +UART_DEF */
+    /*   4 */ { 0, 0, AT_RAM, 0, 0, 0 },
+    /*   5 */ { 194, 15, AT_RAM, 0, 4, 12 },  /* +SYSIOGETCFG */
+    /*   6 */ { 567, 2, AT_RAM, 0, 0, 8 },  /* +RESTORE */
+    /*   7 */ { 576, 12, AT_RAM, 0, 4, 5 },  /* +GSLP */
+    /*   8 */ { 582, 95, AT_RAM, 0, 6, 9 },  /* +CHTTPCDT */
+    /*   9 */ { 592, 7, AT_RAM, 0, 2, 6 },  /* +UART_CUR */
+    /*  10 */ { 179, 9, AT_RAM, 0, 0, 7 },  /* +SYSRAM */
+    /*  11 */ { 602, 39, AT_RAM, 0, 14, 8 },  /* +CIPSTA_CUR */
+    /*  12 */ { 614, 39, AT_FLASH, 0, 14, 8 },  /* +CIPSTA_DEF */
+    /*  13 */ { 626, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CCOAPNEW */
+    /*  14 */ { 636, AT_NO_FORMS, AT_RAM, 0, 0, 10 },  /* +CCOAPSEND */
+    /*  15 */ { 647, 26, AT_RAM, 0, 6, 9 },  /* +CWLAPOPT */
+    /*  16 */ { 657, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +CMQNEW */
+    /*  17 */ { 665, AT_NO_FORMS, AT_RAM, 0, 0, 10 },  /* +CMQDISCON */
+    /*  18 */ { 676, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +CSETCA */
+    /*  19 */ { 684, 35, AT_RAM, 0, 13, 9 },  /* +CWDHCPS_CUR */
+    /*  20 */ { 697, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CMQUNSUB */
+    /*  21 */ { 707, 35, AT_FLASH, 0, 13, 9 },  /* +CWDHCPS_DEF */
+    /*  22 */ { 720, AT_NO_FORMS, AT_RAM, 0, 0, 11 },  /* +CCOAPCSEND */
+    /*  23 */ { 492, 84, AT_RAM, 0, 21, 11 },  /* +CIPSNTPCFG */
+    /*  24 */ { 732, 60, AT_RAM, 0, 3, 12 },  /* +CIPBUFRESET */
+    /*  25 */ { 745, 14, AT_RAM, 0, 5, 12 },  /* +SYSIOSETCFG */
+    /*  26 */ { 758, 62, AT_RAM, 0, 3, 13 },  /* +CIPBUFSTATUS */
+    /*  27 */ { 772, 70, AT_RAM, 0, 19, 10 },  /* +CIPSERVER */
+    /*  28 */ { 480, 83, AT_RAM, 0, 0, 11 },  /* +CIPRECVLEN */
+    /*  29 */ { 783, 94, AT_RAM, 0, 4, 9 },  /* +CHTTPCTP */
+    /*  30 */ { 793, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +CMQCON */
+    /*  31 */ { 319, 49, AT_RAM, 0, 4, 10 },  /* +CIPDOMAIN */
+    /*  32 */ { 801, 50, AT_RAM, 0, 16, 9 },  /* +CIPSTART */
+    /*  33 */ { 811, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +CMQSUB */
+    /*  34 */ { 819, 46, AT_FLASH, 1, 15, 11 },  /* +CWCPUNTRY_DEF */
+    /*  35 */ { 834, 58, AT_RAM, 0, 18, 10 },  /* +CIPSENDEX */
+    /*  36 */ { 845, 64, AT_RAM, 0, 19, 12 },  /* +CIPCHECKSEQ */
+    /*  37 */ { 454, 80, AT_RAM, 0, 3, 12 },  /* +CIPRECVMODE */
+    /*  38 */ { 858, 88, AT_FLASH, 0, 22, 8 },  /* +CIPDNS_DEF */
+    /*  39 */ { 870, 3, AT_RAM, 0, 0, 4 },  /* +GMR */
+    /*  40 */ { 875, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +CMQPUB */
+    /*  41 */ { 883, 46, AT_RAM, 1, 15, 11 },  /* +CWCPUNTRY_CUR */
+    /*  42 */ { 898, 88, AT_RAM, 0, 22, 8 },  /* +CIPDNS_CUR */
+    /*  43 */ { 910, AT_NO_FORMS, AT_RAM, 0, 0, 13 },  /* +CMQTTSNEWEXT */
+    /*  44 */ { 504, 87, AT_RAM, 0, 0, 12 },  /* +CIPSNTPTIME */
+    /*  45 */ { 924, 38, AT_RAM, 0, 4, 11 },  /* +CWAUTOCONN */
+    /*  46 */ { 936, 59, AT_RAM, 0, 19, 11 },  /* +CIPSENDBUF */
+    /*  47 */ { 948, 1, AT_RAM, 0, 0, 4 },  /* +RST */
+    /*  48 */ { 953, 17, AT_RAM, 0, 6, 13 },  /* +SYSGPIOWRITE */
+    /*  49 */ { 427, 75, AT_RAM, 0, 3, 7 },  /* +CIPSTO */
+    /*  50 */ { 967, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CCOAPDEL */
+    /*  51 */ { 289, 44, AT_RAM, 0, 3, 11 },  /* +CWHOSTNAME */
+    /*  52 */ { 977, 53, AT_RAM, 0, 4, 11 },  /* +CIPSSLSIZE */
+    /*  53 */ { 989, AT_NO_FORMS, AT_RAM, 0, 0, 10 },  /* +CMQTTSNEW */
+    /*  54 */ { 517, 90, AT_RAM, 0, 12, 9 },  /* +CHTTPURL */
+    /*  55 */ { 357, 54, AT_RAM, 0, 3, 12 },  /* +CIPSSLCCONF */
+    /*  56 */ { 1000, 4, AT_RAM, 0, 1, 1 },  /* E */
+    /*  57 */ { 1002, 30, AT_FLASH, 0, 11, 7 },  /* +CWSAP_DEF */
+    /*  58 */ { 308, 48, AT_RAM, 0, 0, 10 },  /* +CIPSTATUS */
+    /*  59 */ { 1013, 21, AT_FLASH, 0, 8, 8 },  /* +CWMODE_DEF */
+    /*  60 */ { 1025, 24, AT_FLASH, 1, 9, 7 },  /* +CWJAP */
+    /*  61 */ { 1032, 21, AT_RAM, 0, 8, 8 },  /* +CWMODE_CUR */
+    /*  62 */ { 1044, 65, AT_RAM, 0, 20, 9 },  /* +CIPCLOSE */
+    /*  63 */ { 1054, AT_NO_FORMS, AT_RAM, 0, 0, 13 },  /* +CWSTARTSMART */
+    /*  64 */ { 1068, 30, AT_RAM, 0, 11, 7 },  /* +CWSAP_CUR */
+    /*  65 */ { 385, 67, AT_RAM, 0, 0, 6 },  /* +CIFSR */
+    /*  66 */ { 1079, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CTLSRECV */
+    /*  67 */ { 1089, AT_NO_FORMS, AT_RAM, 0, 0, 12 },  /* +HTTPGETSIZE */
+    /*  68 */ { 1102, 13, AT_RAM, 0, 4, 8 },  /* +RFPOWER */
+    /*  69 */ { 1111, 95, AT_RAM, 1, 6, 9 },  /* +CHTTPDT */
+    /*  70 */ { 467, 82, AT_RAM, 0, 19, 12 },  /* +CIPRECVDATA */
+    /*  71 */ { 273, 27, AT_RAM, 0, 10, 6 },  /* +CWLAP */
+    /*  72 */ { 1120, 56, AT_RAM, 0, 17, 8 },  /* +CIPSEND */
+    /*  73 */ { 1129, 46, AT_RAM, 0, 15, 11 },  /* +CWCOUNTRY_CUR */
+    /*  74 */ { 400, 71, AT_RAM, 0, 3, 17 },  /* +CIPSERVERMAXCONN */
+    /*  75 */ { 1144, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CTLSCONN */
+    /*  76 */ { 1154, 46, AT_FLASH, 0, 15, 11 },  /* +CWCOUNTRY_DEF */
+    /*  77 */ { 1169, 60, AT_RAM, 1, 3, 12 },  /* +BUFRESET */
+    /*  78 */ { 527, 92, AT_RAM, 0, 3, 8 },  /* +CHTTPPH */
+    /*  79 */ { 1179, AT_NO_FORMS, AT_RAM, 0, 0, 11 },  /* +HTTPCLIENT */
+    /*  80 */ { 1191, AT_NO_FORMS, AT_RAM, 0, 0, 10 },  /* +CTLSCLOSE */
+    /*  81 */ { 1202, 94, AT_RAM, 1, 4, 9 },  /* +CHTTPTP */
+    /*  82 */ { 1211, 83, AT_RAM, 1, 0, 11 },  /* +CIPREVLEN */
+    /*  83 */ { 1222, 96, AT_RAM, 0, 0, 8 },  /* +CHTTPTR */
+    /*  84 */ { 240, 18, AT_RAM, 0, 4, 12 },  /* +SYSGPIOREAD */
+    /*  85 */ { 392, 68, AT_RAM, 0, 3, 7 },  /* +CIPMUX */
+    /*  86 */ { 444, 78, AT_RAM, 0, 0, 9 },  /* +CIUPDATE */
+    /*  87 */ { 418, 73, AT_RAM, 0, 3, 8 },  /* +CIPMODE */
+    /*  88 */ { 1231, 16, AT_RAM, 0, 6, 11 },  /* +SYSGPIODIR */
+    /*  89 */ { 1243, 21, AT_FLASH, 1, 8, 8 },  /* +CWMODE */
+    /*  90 */ { 1251, 24, AT_FLASH, 0, 9, 7 },  /* +CWJAP_DEF */
+    /*  91 */ { 1262, 32, AT_RAM, 0, 0, 6 },  /* +CWLIF */
+    /*  92 */ { 1269, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CTLSSEND */
+    /*  93 */ { 1279, 24, AT_RAM, 0, 9, 7 },  /* +CWJAP_CUR */
+    /*  94 */ { 1290, 29, AT_RAM, 0, 0, 6 },  /* +CWQAP */
+    /*  95 */ { 1297, 43, AT_RAM, 0, 4, 4 },  /* +WPS */
+    /*  96 */ { 1302, AT_NO_FORMS, AT_RAM, 0, 0, 12 },  /* +CWSTOPSMART */
+    /*  97 */ { 1315, 33, AT_FLASH, 0, 12, 8 },  /* +CWDHCP_DEF */
+    /*  98 */ { 1327, 41, AT_FLASH, 0, 14, 7 },  /* +CIPAP_DEF */
+    /*  99 */ { 1338, 4, AT_RAM, 1, 1, 1 },  /* +ATE */
+    /* 100 */ { 1343, 33, AT_RAM, 0, 12, 8 },  /* +CWDHCP_CUR */
+    /* 101 */ { 1355, 41, AT_RAM, 0, 14, 7 },  /* +CIPAP_CUR */
+    /* 102 */ { 1366, 77, AT_RAM, 0, 4, 5 },  /* +PING */
+    /* 103 */ { 1372, 79, AT_RAM, 0, 4, 9 },  /* +CIPDINFO */
 };
 
 /* First name of each hash. */
@@ -1377,10 +1294,10 @@ static const uint16_t buckets[] = {
 /* The forms' numbers in the model. */
 static const uint16_t form_ids[] = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
-    16, 17, 18, 19, 20, 22, 21, 23, 24, 25, 26, 28, 27, 29, 30, 31,
+    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
     32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
     48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
-    64, 66, 65, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79,
+    64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79,
     80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95,
     96,
 };
@@ -1389,7 +1306,7 @@ static const uint16_t form_ids[] = {
 static const at_module_tables tables = {
     { 19, 19, 19, 19, 19, 19 },  /* refusals */
     1, 97, 63,  /* ok, forms, names' hash */
-    buckets, commands, groups, forms, starts, replies, emits, tests,
+    buckets, commands, forms, starts, replies, emits, tests,
 #if AT_TAP
     form_ids,
 #endif

@@ -71,10 +71,10 @@ typedef struct bfq4004_module_handlers {
     at_status (*wakeupgpio_on)(bfq4004_module *, const bfq4004_wakeupgpio_on *);
     /** AT+WAKEUPGPIO=<enable>: Pin that ends sleep. The pins must differ; the second one is set after waking. The next command not before 5 ms after that. */
     at_status (*wakeupgpio_off)(bfq4004_module *, const bfq4004_wakeupgpio_off *);
-    /** AT+CWMODE_CUR?: Station, access point, or both. */
-    at_status (*cwmode_read)(bfq4004_module *, const bfq4004_cwmode_read *);
     /** AT+CWMODE_CUR=?: Station, access point, or both. */
     at_status (*cwmode_test)(bfq4004_module *, const bfq4004_cwmode_test *);
+    /** AT+CWMODE_CUR?: Station, access point, or both. */
+    at_status (*cwmode_read)(bfq4004_module *, const bfq4004_cwmode_read *);
     /** AT+CWMODE_CUR=<mode>: Station, access point, or both. */
     at_status (*cwmode_set)(bfq4004_module *, const bfq4004_cwmode_set *);
     /** AT+CWJAP_CUR?: Join an access point. As station only. Quotes, backslashes and commas in name and password are escaped. */
@@ -83,10 +83,10 @@ typedef struct bfq4004_module_handlers {
     at_status (*cwjap_set)(bfq4004_module *, const bfq4004_cwjap_set *);
     /** AT+CWLAPOPT=<sort_enable>,<mask>: What a scan shows. */
     at_status (*cwlapopt_set)(bfq4004_module *, const bfq4004_cwlapopt_set *);
-    /** AT+CWLAP: Access points in reach. */
-    at_status (*cwlap_exec)(bfq4004_module *);
     /** AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?>: Access points in reach. */
     at_status (*cwlap_set)(bfq4004_module *, const bfq4004_cwlap_set *);
+    /** AT+CWLAP: Access points in reach. */
+    at_status (*cwlap_exec)(bfq4004_module *);
     /** AT+CWQAP: Leave the access point. */
     at_status (*cwqap_exec)(bfq4004_module *);
     /** AT+CWSAP_CUR?: The module's own access point. Needs +CWMODE_CUR 2 or 3. */
@@ -159,10 +159,10 @@ typedef struct bfq4004_module_handlers {
     at_status (*cipbufstatus_query)(bfq4004_module *, const bfq4004_cipbufstatus_query *);
     /** AT+CIPCHECKSEQ=[<link>,]<segment>: Has a segment arrived. Of the last 32 segments. */
     at_status (*cipcheckseq_query)(bfq4004_module *, const bfq4004_cipcheckseq_query *);
-    /** AT+CIPCLOSE: Close connections. 5 closes all of them, but not those of a server. */
-    at_status (*cipclose_exec)(bfq4004_module *);
     /** AT+CIPCLOSE=<link>: Close connections. 5 closes all of them, but not those of a server. */
     at_status (*cipclose_set)(bfq4004_module *, const bfq4004_cipclose_set *);
+    /** AT+CIPCLOSE: Close connections. 5 closes all of them, but not those of a server. */
+    at_status (*cipclose_exec)(bfq4004_module *);
     /** AT+CIFSR: Addresses. */
     at_status (*cifsr_exec)(bfq4004_module *);
     /** AT+CIPMUX?: One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs. */
@@ -489,25 +489,25 @@ bfq4004_module_wakeupgpio_off_ok(bfq4004_module *m)
     return at_module_reply(&m->module, 23, NULL);
 }
 
-/** Answers AT+CWMODE_CUR?: +CWMODE_CUR:<mode> / OK */
-static inline AT_MUST_CHECK at_status
-bfq4004_module_cwmode_read_ok(bfq4004_module *m, const bfq4004_cwmode_read_result *x)
-{
-    return at_module_reply(&m->module, 24, x);
-}
-
 /** Answers AT+CWMODE_CUR=?: +CWMODE_CUR:<params> */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwmode_test_line(bfq4004_module *m, const bfq4004_cwmode_test_line *x)
 {
-    return at_module_reply(&m->module, 25, x);
+    return at_module_reply(&m->module, 24, x);
 }
 
 /** Answers AT+CWMODE_CUR=?: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwmode_test_ok(bfq4004_module *m)
 {
-    return at_module_reply(&m->module, 26, NULL);
+    return at_module_reply(&m->module, 25, NULL);
+}
+
+/** Answers AT+CWMODE_CUR?: +CWMODE_CUR:<mode> / OK */
+static inline AT_MUST_CHECK at_status
+bfq4004_module_cwmode_read_ok(bfq4004_module *m, const bfq4004_cwmode_read_result *x)
+{
+    return at_module_reply(&m->module, 26, x);
 }
 
 /** Answers AT+CWMODE_CUR=<mode>: OK */
@@ -552,30 +552,30 @@ bfq4004_module_cwlapopt_set_ok(bfq4004_module *m)
     return at_module_reply(&m->module, 32, NULL);
 }
 
-/** Answers AT+CWLAP: +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-static inline AT_MUST_CHECK at_status
-bfq4004_module_cwlap_exec_ap(bfq4004_module *m, const bfq4004_cwlap_exec_ap *x)
-{
-    return at_module_reply(&m->module, 33, x);
-}
-
-/** Answers AT+CWLAP: OK */
-static inline AT_MUST_CHECK at_status
-bfq4004_module_cwlap_exec_ok(bfq4004_module *m)
-{
-    return at_module_reply(&m->module, 34, NULL);
-}
-
 /** Answers AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?>: +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwlap_set_ap(bfq4004_module *m, const bfq4004_cwlap_set_ap *x)
 {
-    return at_module_reply(&m->module, 35, x);
+    return at_module_reply(&m->module, 33, x);
 }
 
 /** Answers AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?>: OK */
 static inline AT_MUST_CHECK at_status
 bfq4004_module_cwlap_set_ok(bfq4004_module *m)
+{
+    return at_module_reply(&m->module, 34, NULL);
+}
+
+/** Answers AT+CWLAP: +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+static inline AT_MUST_CHECK at_status
+bfq4004_module_cwlap_exec_ap(bfq4004_module *m, const bfq4004_cwlap_exec_ap *x)
+{
+    return at_module_reply(&m->module, 35, x);
+}
+
+/** Answers AT+CWLAP: OK */
+static inline AT_MUST_CHECK at_status
+bfq4004_module_cwlap_exec_ok(bfq4004_module *m)
 {
     return at_module_reply(&m->module, 36, NULL);
 }
@@ -951,16 +951,16 @@ bfq4004_module_cipcheckseq_query_ok(bfq4004_module *m, const bfq4004_cipcheckseq
     return at_module_reply(&m->module, 89, x);
 }
 
-/** Answers AT+CIPCLOSE: OK */
+/** Answers AT+CIPCLOSE=<link>: OK */
 static inline AT_MUST_CHECK at_status
-bfq4004_module_cipclose_exec_ok(bfq4004_module *m)
+bfq4004_module_cipclose_set_ok(bfq4004_module *m)
 {
     return at_module_reply(&m->module, 90, NULL);
 }
 
-/** Answers AT+CIPCLOSE=<link>: OK */
+/** Answers AT+CIPCLOSE: OK */
 static inline AT_MUST_CHECK at_status
-bfq4004_module_cipclose_set_ok(bfq4004_module *m)
+bfq4004_module_cipclose_exec_ok(bfq4004_module *m)
 {
     return at_module_reply(&m->module, 91, NULL);
 }

@@ -660,9 +660,9 @@ static const at_line lines[] = {
     /*  28 */ { 694, 1, 1, 46, 1, 1 },  /* +WSAPS:<state> */
     /*  29 */ { 701, 1, 2, 47, 9, 4 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
     /*  30 */ { 0, 0, 2, 51, 9, 4 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
-    /*  31 */ { 709, 1, 1, 55, 9, 4 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  32 */ { 709, 1, 1, 59, 9, 4 },  /* +WJAP:0,0,0,0 */
-    /*  33 */ { 709, 1, 1, 42, 3, 2 },  /* +WJAP:<ssid>,<key> */
+    /*  31 */ { 709, 1, 1, 42, 3, 2 },  /* +WJAP:<ssid>,<key> */
+    /*  32 */ { 709, 1, 1, 55, 9, 4 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  33 */ { 709, 1, 1, 59, 9, 4 },  /* +WJAP:0,0,0,0 */
     /*  34 */ { 715, 1, 2, 63, 11, 2 },  /* +WJAPS:<state>[,<reason>] */
     /*  35 */ { 0, 0, 1, 65, 1, 1 },  /* AT+SSLCERTGET=<type> */
     /*  36 */ { 722, 1, 1, 66, 1, 1 },  /* +SSLCERTGET:<cert> */
@@ -807,550 +807,456 @@ static const at_assign assigns[] = {
 static const uint8_t accepts[] = {
     /*   0 */ 1, 0,
     /*   2 */ 1, 1,
-    /*   4 */ 2, 2, 4,
-    /*   7 */ 4, 1, 3, 5, 6,
-    /*  12 */ 2, 0, 2,
-    /*  15 */ 1, 2,
+    /*   4 */ 2, 0, 1,
+    /*   7 */ 1, 2,
+    /*   9 */ 2, 2, 4,
+    /*  12 */ 4, 1, 3, 5, 6,
+    /*  17 */ 2, 0, 2,
 };
 
-/* Parts of replies. */
+/* Parts of replies: kind, is it the last, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, 1 },  /* +FWVER:<fwver> */
-    /*   1 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*   2 */ { AT_EMIT_LINE, 3 },  /* +SYSTIME:<systime> */
-    /*   3 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*   4 */ { AT_EMIT_LINE, 4 },  /* +MEMFREE:<storage> */
-    /*   5 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*   6 */ { AT_EMIT_LINE, 5 },  /* +FLASHLOCK:<mode> */
-    /*   7 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*   8 */ { AT_EMIT_LINE, 7 },  /* +WEVENT=<state> */
-    /*   9 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  10 */ { AT_EMIT_LINE, 9 },  /* +CIPEVENT=<state> */
-    /*  11 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  12 */ { AT_EMIT_LINE, 10 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  13 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  14 */ { AT_EMIT_LINE, 12 },  /* +UARTFOMAT:<length>,<time> */
-    /*  15 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  16 */ { AT_EMIT_LINE, 14 },  /* +UARTE:<option> */
-    /*  17 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  18 */ { AT_EMIT_LINE, 16 },  /* +WFVER:<fver> */
-    /*  19 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  20 */ { AT_EMIT_LINE, 17 },  /* +WMAC:<mac> */
-    /*  21 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  22 */ { AT_EMIT_LINE, 18 },  /* +WSCANOPT:<option> */
-    /*  23 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  24 */ { AT_EMIT_LINE, 20 },  /* +WSCAN:<number> */
-    /*  25 */ { AT_EMIT_LINE, 21 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  26 */ { AT_EMIT_LINE, 23 },  /* +WDHCP:<option> */
-    /*  27 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  28 */ { AT_EMIT_LINE, 24 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  29 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  30 */ { AT_EMIT_LINE, 26 },  /* +WSAP:<ssid>,<key> */
-    /*  31 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  32 */ { AT_EMIT_LINE, 28 },  /* +WSAPS:<state> */
-    /*  33 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  34 */ { AT_EMIT_LINE, 29 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  35 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  36 */ { AT_EMIT_LINE, 31 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  37 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  38 */ { AT_EMIT_LINE, 32 },  /* +WJAP:0,0,0,0 */
-    /*  39 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  40 */ { AT_EMIT_LINE, 33 },  /* +WJAP:<ssid>,<key> */
-    /*  41 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  42 */ { AT_EMIT_LINE, 34 },  /* +WJAPS:<state>[,<reason>] */
-    /*  43 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  44 */ { AT_EMIT_LINE, 36 },  /* +SSLCERTGET:<cert> */
-    /*  45 */ { AT_EMIT_LINE, 37 },  /* <line> */
-    /*  46 */ { AT_EMIT_PROMPT, 554 },
-    /*  47 */ { AT_EMIT_LINE, 39 },  /* +CIPDOMAIN:<number> */
-    /*  48 */ { AT_EMIT_LINE, 40 },  /* <ip> */
-    /*  49 */ { AT_EMIT_LINE, 42 },  /* +CIPAUTOCONN:<option> */
-    /*  50 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  51 */ { AT_EMIT_LINE, 51 },  /* +CIPSTATUS:<type>,<status> */
-    /*  52 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  53 */ { AT_EMIT_LINE, 53 },  /* +OK */
-    /*  54 */ { AT_EMIT_LINE, 55 },  /* +CIPRECV=<len>,<data> */
-    /*  55 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  56 */ { AT_EMIT_LINE, 56 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  57 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  58 */ { AT_EMIT_LINE, 58 },  /* +MQTTAUTH:<username>,<password> */
-    /*  59 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  60 */ { AT_EMIT_LINE, 60 },  /* +MQTTSOCK:<host>,<port> */
-    /*  61 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  62 */ { AT_EMIT_LINE, 62 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  63 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  64 */ { AT_EMIT_LINE, 64 },  /* +MQTTSSL:<status> */
-    /*  65 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  66 */ { AT_EMIT_LINE, 66 },  /* +MQTTCID:<client_id> */
-    /*  67 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  68 */ { AT_EMIT_LINE, 68 },  /* +MQTTKEEPALIVE:<period> */
-    /*  69 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  70 */ { AT_EMIT_LINE, 70 },  /* +MQTTRECONN:<status> */
-    /*  71 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  72 */ { AT_EMIT_LINE, 71 },  /* +MQTTAUTOSTART:<status> */
-    /*  73 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  74 */ { AT_EMIT_LINE, 72 },  /* +MQTTEVENT:<status> */
-    /*  75 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  76 */ { AT_EMIT_LINE, 73 },  /* +MQTTSUB:<sub_num> */
-    /*  77 */ { AT_EMIT_LINE, 74 },  /* <id>,<topic>,<qos> */
-    /*  78 */ { AT_EMIT_LINE, 76 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  79 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  80 */ { AT_EMIT_LINE, 81 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  81 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  82 */ { AT_EMIT_LINE, 88 },  /* +SNTPTIME:<time> */
-    /*  83 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  84 */ { AT_EMIT_LINE, 89 },  /* +RTCGET:<time> */
-    /*  85 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  86 */ { AT_EMIT_LINE, 90 },  /* +BTNAME:<name> */
-    /*  87 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  88 */ { AT_EMIT_LINE, 92 },  /* +BTPASSKEY:<passkey> */
-    /*  89 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  90 */ { AT_EMIT_LINE, 94 },  /* +BTMAC:<mac> */
-    /*  91 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  92 */ { AT_EMIT_LINE, 96 },  /* +BTEVENT:<enable> */
-    /*  93 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  94 */ { AT_EMIT_LINE, 98 },  /* +BTSTATE:<state> */
-    /*  95 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  96 */ { AT_EMIT_LINE, 100 },  /* +ENETRAWMODE:<mode> */
-    /*  97 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*  98 */ { AT_EMIT_LINE, 102 },  /* +OTACHECK:<version> */
-    /*  99 */ { AT_EMIT_LINE, 53 },  /* +OK */
-    /* 100 */ { AT_EMIT_LINE, 104 },  /* ERROR */
+    /*   0 */ { AT_EMIT_LINE, 0, 1 },  /* +FWVER:<fwver> */
+    /*   1 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*   2 */ { AT_EMIT_LINE, 0, 3 },  /* +SYSTIME:<systime> */
+    /*   3 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*   4 */ { AT_EMIT_LINE, 0, 4 },  /* +MEMFREE:<storage> */
+    /*   5 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*   6 */ { AT_EMIT_LINE, 0, 5 },  /* +FLASHLOCK:<mode> */
+    /*   7 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*   8 */ { AT_EMIT_LINE, 0, 7 },  /* +WEVENT=<state> */
+    /*   9 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  10 */ { AT_EMIT_LINE, 0, 9 },  /* +CIPEVENT=<state> */
+    /*  11 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  12 */ { AT_EMIT_LINE, 0, 10 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  13 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  14 */ { AT_EMIT_LINE, 0, 12 },  /* +UARTFOMAT:<length>,<time> */
+    /*  15 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  16 */ { AT_EMIT_LINE, 0, 14 },  /* +UARTE:<option> */
+    /*  17 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  18 */ { AT_EMIT_LINE, 0, 16 },  /* +WFVER:<fver> */
+    /*  19 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  20 */ { AT_EMIT_LINE, 0, 17 },  /* +WMAC:<mac> */
+    /*  21 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  22 */ { AT_EMIT_LINE, 0, 18 },  /* +WSCANOPT:<option> */
+    /*  23 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  24 */ { AT_EMIT_LINE, 1, 20 },  /* +WSCAN:<number> */
+    /*  25 */ { AT_EMIT_LINE, 1, 21 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  26 */ { AT_EMIT_LINE, 0, 23 },  /* +WDHCP:<option> */
+    /*  27 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  28 */ { AT_EMIT_LINE, 0, 24 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  29 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  30 */ { AT_EMIT_LINE, 0, 26 },  /* +WSAP:<ssid>,<key> */
+    /*  31 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  32 */ { AT_EMIT_LINE, 0, 28 },  /* +WSAPS:<state> */
+    /*  33 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  34 */ { AT_EMIT_LINE, 0, 29 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  35 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  36 */ { AT_EMIT_LINE, 0, 31 },  /* +WJAP:<ssid>,<key> */
+    /*  37 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  38 */ { AT_EMIT_LINE, 0, 32 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  39 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  40 */ { AT_EMIT_LINE, 0, 33 },  /* +WJAP:0,0,0,0 */
+    /*  41 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  42 */ { AT_EMIT_LINE, 0, 34 },  /* +WJAPS:<state>[,<reason>] */
+    /*  43 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  44 */ { AT_EMIT_LINE, 1, 36 },  /* +SSLCERTGET:<cert> */
+    /*  45 */ { AT_EMIT_LINE, 1, 37 },  /* <line> */
+    /*  46 */ { AT_EMIT_PROMPT, 0, 554 },
+    /*  47 */ { AT_EMIT_PHASE, 1, 0 },
+    /*  48 */ { AT_EMIT_LINE, 1, 39 },  /* +CIPDOMAIN:<number> */
+    /*  49 */ { AT_EMIT_LINE, 1, 40 },  /* <ip> */
+    /*  50 */ { AT_EMIT_LINE, 0, 42 },  /* +CIPAUTOCONN:<option> */
+    /*  51 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  52 */ { AT_EMIT_LINE, 0, 51 },  /* +CIPSTATUS:<type>,<status> */
+    /*  53 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  54 */ { AT_EMIT_PHASE, 1, 1 },
+    /*  55 */ { AT_EMIT_LINE, 1, 53 },  /* +OK */
+    /*  56 */ { AT_EMIT_LINE, 0, 2 },  /* OK */
+    /*  57 */ { AT_EMIT_PHASE, 1, 2 },
+    /*  58 */ { AT_EMIT_LINE, 0, 55 },  /* +CIPRECV=<len>,<data> */
+    /*  59 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  60 */ { AT_EMIT_LINE, 0, 56 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  61 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  62 */ { AT_EMIT_LINE, 0, 58 },  /* +MQTTAUTH:<username>,<password> */
+    /*  63 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  64 */ { AT_EMIT_LINE, 0, 60 },  /* +MQTTSOCK:<host>,<port> */
+    /*  65 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  66 */ { AT_EMIT_LINE, 0, 62 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  67 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  68 */ { AT_EMIT_LINE, 0, 64 },  /* +MQTTSSL:<status> */
+    /*  69 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  70 */ { AT_EMIT_LINE, 0, 66 },  /* +MQTTCID:<client_id> */
+    /*  71 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  72 */ { AT_EMIT_LINE, 0, 68 },  /* +MQTTKEEPALIVE:<period> */
+    /*  73 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  74 */ { AT_EMIT_LINE, 0, 70 },  /* +MQTTRECONN:<status> */
+    /*  75 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  76 */ { AT_EMIT_LINE, 0, 71 },  /* +MQTTAUTOSTART:<status> */
+    /*  77 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  78 */ { AT_EMIT_LINE, 0, 72 },  /* +MQTTEVENT:<status> */
+    /*  79 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  80 */ { AT_EMIT_LINE, 1, 73 },  /* +MQTTSUB:<sub_num> */
+    /*  81 */ { AT_EMIT_LINE, 1, 74 },  /* <id>,<topic>,<qos> */
+    /*  82 */ { AT_EMIT_LINE, 0, 76 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  83 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  84 */ { AT_EMIT_PROMPT, 0, 554 },
+    /*  85 */ { AT_EMIT_PHASE, 1, 3 },
+    /*  86 */ { AT_EMIT_LINE, 0, 81 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  87 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  88 */ { AT_EMIT_LINE, 0, 88 },  /* +SNTPTIME:<time> */
+    /*  89 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  90 */ { AT_EMIT_LINE, 0, 89 },  /* +RTCGET:<time> */
+    /*  91 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  92 */ { AT_EMIT_LINE, 0, 90 },  /* +BTNAME:<name> */
+    /*  93 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  94 */ { AT_EMIT_LINE, 0, 92 },  /* +BTPASSKEY:<passkey> */
+    /*  95 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  96 */ { AT_EMIT_LINE, 0, 94 },  /* +BTMAC:<mac> */
+    /*  97 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /*  98 */ { AT_EMIT_LINE, 0, 96 },  /* +BTEVENT:<enable> */
+    /*  99 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /* 100 */ { AT_EMIT_LINE, 0, 98 },  /* +BTSTATE:<state> */
+    /* 101 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /* 102 */ { AT_EMIT_PROMPT, 0, 554 },
+    /* 103 */ { AT_EMIT_PHASE, 1, 4 },
+    /* 104 */ { AT_EMIT_LINE, 0, 100 },  /* +ENETRAWMODE:<mode> */
+    /* 105 */ { AT_EMIT_LINE, 1, 2 },  /* OK */
+    /* 106 */ { AT_EMIT_PROMPT, 0, 554 },
+    /* 107 */ { AT_EMIT_PHASE, 1, 5 },
+    /* 108 */ { AT_EMIT_LINE, 0, 102 },  /* +OTACHECK:<version> */
+    /* 109 */ { AT_EMIT_LINE, 1, 53 },  /* +OK */
+    /* 110 */ { AT_EMIT_LINE, 1, 104 },  /* ERROR */
 };
 
-/* Replies: emits, n, end, flags, phase. */
+/* Replies: first part, end, flags. */
 static const at_reply replies[] = {
-    /*   0 */ { 0, 2, AT_R_ENDS, 0, 0 },  /* fwver_read_ok */
-    /*   1 */ { 2, 2, AT_R_ENDS, 0, 0 },  /* systime_read_ok */
-    /*   2 */ { 4, 2, AT_R_ENDS, 0, 0 },  /* memfree_read_ok */
-    /*   3 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* factory_exec_ok */
-    /*   4 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* reboot_exec_ok */
-    /*   5 */ { 6, 2, AT_R_ENDS, 0, 0 },  /* flashlock_read_ok */
-    /*   6 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* flashlock_set_ok */
-    /*   7 */ { 8, 2, AT_R_ENDS, 0, 0 },  /* wevent_read_ok */
-    /*   8 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wevent_set_ok */
-    /*   9 */ { 10, 2, AT_R_ENDS, 0, 0 },  /* cipevent_read_ok */
-    /*  10 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipevent_set_ok */
-    /*  11 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* standby_exec_ok */
-    /*  12 */ { 12, 2, AT_R_ENDS, 0, 0 },  /* uart_read_ok */
-    /*  13 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
-    /*  14 */ { 14, 2, AT_R_ENDS, 0, 0 },  /* uartfomat_read_ok */
-    /*  15 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* uartfomat_set_ok */
-    /*  16 */ { 16, 2, AT_R_ENDS, 0, 0 },  /* uarte_read_ok */
-    /*  17 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* uarte_set_ok */
-    /*  18 */ { 18, 2, AT_R_ENDS, 0, 0 },  /* wfver_exec_ok */
-    /*  19 */ { 20, 2, AT_R_ENDS, 0, 0 },  /* wmac_exec_ok */
-    /*  20 */ { 22, 2, AT_R_ENDS, 0, 0 },  /* wscanopt_exec_ok */
-    /*  21 */ { 22, 2, AT_R_ENDS, 0, 0 },  /* wscanopt_read_ok */
-    /*  22 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wscanopt_set_ok */
-    /*  23 */ { 24, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_wscan */
-    /*  24 */ { 25, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_exec_ap */
-    /*  25 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wscan_exec_ok */
-    /*  26 */ { 24, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_set_wscan */
-    /*  27 */ { 25, 1, AT_R_GOES_ON, 0, 0 },  /* wscan_set_ap */
-    /*  28 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wscan_set_ok */
-    /*  29 */ { 26, 2, AT_R_ENDS, 0, 0 },  /* wdhcp_read_ok */
-    /*  30 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wdhcp_set_ok */
-    /*  31 */ { 28, 2, AT_R_ENDS, 0, 0 },  /* wsapip_read_ok */
-    /*  32 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wsapip_set_ok */
-    /*  33 */ { 30, 2, AT_R_ENDS, 0, 0 },  /* wsap_query_ok */
-    /*  34 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wsap_set_ok */
-    /*  35 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wsapq_exec_ok */
-    /*  36 */ { 32, 2, AT_R_ENDS, 0, 0 },  /* wsaps_exec_ok */
-    /*  37 */ { 34, 2, AT_R_ENDS, 0, 0 },  /* wjapip_read_ok */
-    /*  38 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wjapip_set_ok */
-    /*  39 */ { 36, 2, AT_R_ENDS, 0, 0 },  /* wjap_read_ok */
-    /*  40 */ { 38, 2, AT_R_ENDS, 0, 0 },  /* wjap_read_not_joined */
-    /*  41 */ { 40, 2, AT_R_ENDS, 0, 0 },  /* wjap_query_ok */
-    /*  42 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wjap_set_ok */
-    /*  43 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* wjapq_exec_ok */
-    /*  44 */ { 42, 2, AT_R_ENDS, 0, 0 },  /* wjaps_exec_ok */
-    /*  45 */ { 44, 1, AT_R_GOES_ON, 0, 0 },  /* sslcertget_query_sslcertget */
-    /*  46 */ { 45, 1, AT_R_GOES_ON, 0, 0 },  /* sslcertget_query_line */
-    /*  47 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* sslcertget_query_ok */
-    /*  48 */ { 46, 1, AT_R_DATA, 0, 0 },  /* sslcertset_set_prompt */
-    /*  49 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* sslcertset_set_ok */
-    /*  50 */ { 47, 1, AT_R_GOES_ON, 0, 0 },  /* cipdomain_set_cipdomain */
-    /*  51 */ { 48, 1, AT_R_GOES_ON, 0, 0 },  /* cipdomain_set_address */
-    /*  52 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
-    /*  53 */ { 49, 2, AT_R_ENDS, 0, 0 },  /* cipautoconn_query_ok */
-    /*  54 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipautoconn_set_ok */
-    /*  55 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipsslopt_set_ok */
-    /*  56 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_server_ok */
-    /*  57 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_client_ok */
-    /*  58 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_client_ok */
-    /*  59 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_broadcast_ok */
-    /*  60 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_unicast_ok */
-    /*  61 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* cipstop_set_ok */
-    /*  62 */ { 51, 2, AT_R_ENDS, 0, 0 },  /* cipstatus_query_ok */
-    /*  63 */ { 0, 0, AT_R_DATA, 0, 1 },  /* cipsend_set_data */
-    /*  64 */ { 53, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_ok */
-    /*  65 */ { 1, 1, AT_R_TRANSPARENT, 0, 2 },  /* cipsendraw_exec_ok */
-    /*  66 */ { 54, 2, AT_R_ENDS, 0, 0 },  /* ciprecv_set_ok */
-    /*  67 */ { 56, 2, AT_R_ENDS, 0, 0 },  /* ciprecvcfg_read_ok */
-    /*  68 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* ciprecvcfg_set_ok */
-    /*  69 */ { 58, 2, AT_R_ENDS, 0, 0 },  /* mqttauth_query_ok */
-    /*  70 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttauth_set_ok */
-    /*  71 */ { 60, 2, AT_R_ENDS, 0, 0 },  /* mqttsock_query_ok */
-    /*  72 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttsock_set_ok */
-    /*  73 */ { 62, 2, AT_R_ENDS, 0, 0 },  /* mqttcaverify_query_ok */
-    /*  74 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttcaverify_set_ok */
-    /*  75 */ { 64, 2, AT_R_ENDS, 0, 0 },  /* mqttssl_query_ok */
-    /*  76 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttssl_set_ok */
-    /*  77 */ { 66, 2, AT_R_ENDS, 0, 0 },  /* mqttcid_query_ok */
-    /*  78 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttcid_set_ok */
-    /*  79 */ { 68, 2, AT_R_ENDS, 0, 0 },  /* mqttkeepalive_query_ok */
-    /*  80 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttkeepalive_set_ok */
-    /*  81 */ { 70, 2, AT_R_ENDS, 0, 0 },  /* mqttreconn_query_ok */
-    /*  82 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttreconn_set_ok */
-    /*  83 */ { 72, 2, AT_R_ENDS, 0, 0 },  /* mqttautostart_query_ok */
-    /*  84 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttautostart_set_ok */
-    /*  85 */ { 74, 2, AT_R_ENDS, 0, 0 },  /* mqttevent_query_ok */
-    /*  86 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttevent_set_ok */
-    /*  87 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttstart_exec_ok */
-    /*  88 */ { 76, 1, AT_R_GOES_ON, 0, 0 },  /* mqttsub_query_mqttsub */
-    /*  89 */ { 77, 1, AT_R_GOES_ON, 0, 0 },  /* mqttsub_query_topic */
-    /*  90 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttsub_query_ok */
-    /*  91 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttsub_set_ok */
-    /*  92 */ { 78, 2, AT_R_ENDS, 0, 0 },  /* mqttpub_query_ok */
-    /*  93 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttpub_set_ok */
-    /*  94 */ { 46, 1, AT_R_DATA, 0, 3 },  /* mqttsend_set_prompt */
-    /*  95 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttsend_set_ok */
-    /*  96 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttunsub_set_ok */
-    /*  97 */ { 80, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_connect_ok */
-    /*  98 */ { 80, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_subscribe_ok */
-    /*  99 */ { 80, 2, AT_R_ENDS, 0, 0 },  /* mqttstatus_publish_ok */
-    /* 100 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* mqttclose_exec_ok */
-    /* 101 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* smartstart_set_ok */
-    /* 102 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* smartstop_set_ok */
-    /* 103 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* smartcfg_set_ok */
-    /* 104 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* sntpcfg_set_ok */
-    /* 105 */ { 82, 2, AT_R_ENDS, 0, 0 },  /* sntptime_exec_ok */
-    /* 106 */ { 84, 2, AT_R_ENDS, 0, 0 },  /* rtcget_exec_ok */
-    /* 107 */ { 86, 2, AT_R_ENDS, 0, 0 },  /* btname_query_ok */
-    /* 108 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* btname_set_ok */
-    /* 109 */ { 88, 2, AT_R_ENDS, 0, 0 },  /* btpasskey_query_ok */
-    /* 110 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* btpasskey_set_ok */
-    /* 111 */ { 90, 2, AT_R_ENDS, 0, 0 },  /* btmac_query_ok */
-    /* 112 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* btdiscovery_set_ok */
-    /* 113 */ { 92, 2, AT_R_ENDS, 0, 0 },  /* btevent_read_ok */
-    /* 114 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* btevent_set_ok */
-    /* 115 */ { 94, 2, AT_R_ENDS, 0, 0 },  /* btstate_read_ok */
-    /* 116 */ { 46, 1, AT_R_DATA, 0, 4 },  /* btsend_set_prompt */
-    /* 117 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* btsend_set_ok */
-    /* 118 */ { 1, 1, AT_R_TRANSPARENT, 0, 2 },  /* btsendraw_exec_ok */
-    /* 119 */ { 96, 2, AT_R_ENDS, 0, 0 },  /* enetrawmode_read_ok */
-    /* 120 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* enetrawmode_set_ok */
-    /* 121 */ { 46, 1, AT_R_DATA, 0, 5 },  /* enetrawsend_set_prompt */
-    /* 122 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* enetrawsend_set_ok */
-    /* 123 */ { 98, 2, AT_R_ENDS, 0, 0 },  /* otacheck_exec_ok */
-    /* 124 */ { 53, 1, AT_R_ENDS, 0, 0 },  /* otastart_set_ok */
-    /* 125 */ { 100, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
+    /*   0 */ { 0, AT_R_ENDS, 0 },  /* fwver_read_ok */
+    /*   1 */ { 2, AT_R_ENDS, 0 },  /* systime_read_ok */
+    /*   2 */ { 4, AT_R_ENDS, 0 },  /* memfree_read_ok */
+    /*   3 */ { 1, AT_R_ENDS, 0 },  /* factory_exec_ok */
+    /*   4 */ { 1, AT_R_ENDS, 0 },  /* reboot_exec_ok */
+    /*   5 */ { 6, AT_R_ENDS, 0 },  /* flashlock_read_ok */
+    /*   6 */ { 1, AT_R_ENDS, 0 },  /* flashlock_set_ok */
+    /*   7 */ { 8, AT_R_ENDS, 0 },  /* wevent_read_ok */
+    /*   8 */ { 1, AT_R_ENDS, 0 },  /* wevent_set_ok */
+    /*   9 */ { 10, AT_R_ENDS, 0 },  /* cipevent_read_ok */
+    /*  10 */ { 1, AT_R_ENDS, 0 },  /* cipevent_set_ok */
+    /*  11 */ { 1, AT_R_ENDS, 0 },  /* standby_exec_ok */
+    /*  12 */ { 12, AT_R_ENDS, 0 },  /* uart_read_ok */
+    /*  13 */ { 1, AT_R_ENDS, 0 },  /* uart_set_ok */
+    /*  14 */ { 14, AT_R_ENDS, 0 },  /* uartfomat_read_ok */
+    /*  15 */ { 1, AT_R_ENDS, 0 },  /* uartfomat_set_ok */
+    /*  16 */ { 16, AT_R_ENDS, 0 },  /* uarte_read_ok */
+    /*  17 */ { 1, AT_R_ENDS, 0 },  /* uarte_set_ok */
+    /*  18 */ { 18, AT_R_ENDS, 0 },  /* wfver_exec_ok */
+    /*  19 */ { 20, AT_R_ENDS, 0 },  /* wmac_exec_ok */
+    /*  20 */ { 22, AT_R_ENDS, 0 },  /* wscanopt_exec_ok */
+    /*  21 */ { 22, AT_R_ENDS, 0 },  /* wscanopt_read_ok */
+    /*  22 */ { 1, AT_R_ENDS, 0 },  /* wscanopt_set_ok */
+    /*  23 */ { 24, AT_R_GOES_ON, 0 },  /* wscan_exec_wscan */
+    /*  24 */ { 25, AT_R_GOES_ON, 0 },  /* wscan_exec_ap */
+    /*  25 */ { 1, AT_R_ENDS, 0 },  /* wscan_exec_ok */
+    /*  26 */ { 24, AT_R_GOES_ON, 0 },  /* wscan_set_wscan */
+    /*  27 */ { 25, AT_R_GOES_ON, 0 },  /* wscan_set_ap */
+    /*  28 */ { 1, AT_R_ENDS, 0 },  /* wscan_set_ok */
+    /*  29 */ { 26, AT_R_ENDS, 0 },  /* wdhcp_read_ok */
+    /*  30 */ { 1, AT_R_ENDS, 0 },  /* wdhcp_set_ok */
+    /*  31 */ { 28, AT_R_ENDS, 0 },  /* wsapip_read_ok */
+    /*  32 */ { 1, AT_R_ENDS, 0 },  /* wsapip_set_ok */
+    /*  33 */ { 30, AT_R_ENDS, 0 },  /* wsap_query_ok */
+    /*  34 */ { 1, AT_R_ENDS, 0 },  /* wsap_set_ok */
+    /*  35 */ { 1, AT_R_ENDS, 0 },  /* wsapq_exec_ok */
+    /*  36 */ { 32, AT_R_ENDS, 0 },  /* wsaps_exec_ok */
+    /*  37 */ { 34, AT_R_ENDS, 0 },  /* wjapip_read_ok */
+    /*  38 */ { 1, AT_R_ENDS, 0 },  /* wjapip_set_ok */
+    /*  39 */ { 36, AT_R_ENDS, 0 },  /* wjap_query_ok */
+    /*  40 */ { 38, AT_R_ENDS, 0 },  /* wjap_read_ok */
+    /*  41 */ { 40, AT_R_ENDS, 0 },  /* wjap_read_not_joined */
+    /*  42 */ { 1, AT_R_ENDS, 0 },  /* wjap_set_ok */
+    /*  43 */ { 1, AT_R_ENDS, 0 },  /* wjapq_exec_ok */
+    /*  44 */ { 42, AT_R_ENDS, 0 },  /* wjaps_exec_ok */
+    /*  45 */ { 44, AT_R_GOES_ON, 0 },  /* sslcertget_query_sslcertget */
+    /*  46 */ { 45, AT_R_GOES_ON, 0 },  /* sslcertget_query_line */
+    /*  47 */ { 1, AT_R_ENDS, 0 },  /* sslcertget_query_ok */
+    /*  48 */ { 46, AT_R_DATA, 0 },  /* sslcertset_set_prompt */
+    /*  49 */ { 1, AT_R_ENDS, 0 },  /* sslcertset_set_ok */
+    /*  50 */ { 48, AT_R_GOES_ON, 0 },  /* cipdomain_set_cipdomain */
+    /*  51 */ { 49, AT_R_GOES_ON, 0 },  /* cipdomain_set_address */
+    /*  52 */ { 1, AT_R_ENDS, 0 },  /* cipdomain_set_ok */
+    /*  53 */ { 50, AT_R_ENDS, 0 },  /* cipautoconn_query_ok */
+    /*  54 */ { 1, AT_R_ENDS, 0 },  /* cipautoconn_set_ok */
+    /*  55 */ { 1, AT_R_ENDS, 0 },  /* cipsslopt_set_ok */
+    /*  56 */ { 1, AT_R_ENDS, 0 },  /* cipstart_tcp_server_ok */
+    /*  57 */ { 1, AT_R_ENDS, 0 },  /* cipstart_tcp_client_ok */
+    /*  58 */ { 1, AT_R_ENDS, 0 },  /* cipstart_ssl_client_ok */
+    /*  59 */ { 1, AT_R_ENDS, 0 },  /* cipstart_udp_broadcast_ok */
+    /*  60 */ { 1, AT_R_ENDS, 0 },  /* cipstart_udp_unicast_ok */
+    /*  61 */ { 1, AT_R_ENDS, 0 },  /* cipstop_set_ok */
+    /*  62 */ { 52, AT_R_ENDS, 0 },  /* cipstatus_query_ok */
+    /*  63 */ { 54, AT_R_DATA, 0 },  /* cipsend_set_data */
+    /*  64 */ { 55, AT_R_ENDS, 0 },  /* cipsend_set_ok */
+    /*  65 */ { 56, AT_R_TRANSPARENT, 0 },  /* cipsendraw_exec_ok */
+    /*  66 */ { 58, AT_R_ENDS, 0 },  /* ciprecv_set_ok */
+    /*  67 */ { 60, AT_R_ENDS, 0 },  /* ciprecvcfg_read_ok */
+    /*  68 */ { 1, AT_R_ENDS, 0 },  /* ciprecvcfg_set_ok */
+    /*  69 */ { 62, AT_R_ENDS, 0 },  /* mqttauth_query_ok */
+    /*  70 */ { 1, AT_R_ENDS, 0 },  /* mqttauth_set_ok */
+    /*  71 */ { 64, AT_R_ENDS, 0 },  /* mqttsock_query_ok */
+    /*  72 */ { 1, AT_R_ENDS, 0 },  /* mqttsock_set_ok */
+    /*  73 */ { 66, AT_R_ENDS, 0 },  /* mqttcaverify_query_ok */
+    /*  74 */ { 1, AT_R_ENDS, 0 },  /* mqttcaverify_set_ok */
+    /*  75 */ { 68, AT_R_ENDS, 0 },  /* mqttssl_query_ok */
+    /*  76 */ { 1, AT_R_ENDS, 0 },  /* mqttssl_set_ok */
+    /*  77 */ { 70, AT_R_ENDS, 0 },  /* mqttcid_query_ok */
+    /*  78 */ { 1, AT_R_ENDS, 0 },  /* mqttcid_set_ok */
+    /*  79 */ { 72, AT_R_ENDS, 0 },  /* mqttkeepalive_query_ok */
+    /*  80 */ { 1, AT_R_ENDS, 0 },  /* mqttkeepalive_set_ok */
+    /*  81 */ { 74, AT_R_ENDS, 0 },  /* mqttreconn_query_ok */
+    /*  82 */ { 1, AT_R_ENDS, 0 },  /* mqttreconn_set_ok */
+    /*  83 */ { 76, AT_R_ENDS, 0 },  /* mqttautostart_query_ok */
+    /*  84 */ { 1, AT_R_ENDS, 0 },  /* mqttautostart_set_ok */
+    /*  85 */ { 78, AT_R_ENDS, 0 },  /* mqttevent_query_ok */
+    /*  86 */ { 1, AT_R_ENDS, 0 },  /* mqttevent_set_ok */
+    /*  87 */ { 1, AT_R_ENDS, 0 },  /* mqttstart_exec_ok */
+    /*  88 */ { 80, AT_R_GOES_ON, 0 },  /* mqttsub_query_mqttsub */
+    /*  89 */ { 81, AT_R_GOES_ON, 0 },  /* mqttsub_query_topic */
+    /*  90 */ { 1, AT_R_ENDS, 0 },  /* mqttsub_query_ok */
+    /*  91 */ { 1, AT_R_ENDS, 0 },  /* mqttsub_set_ok */
+    /*  92 */ { 82, AT_R_ENDS, 0 },  /* mqttpub_query_ok */
+    /*  93 */ { 1, AT_R_ENDS, 0 },  /* mqttpub_set_ok */
+    /*  94 */ { 84, AT_R_DATA, 0 },  /* mqttsend_set_prompt */
+    /*  95 */ { 1, AT_R_ENDS, 0 },  /* mqttsend_set_ok */
+    /*  96 */ { 1, AT_R_ENDS, 0 },  /* mqttunsub_set_ok */
+    /*  97 */ { 86, AT_R_ENDS, 0 },  /* mqttstatus_connect_ok */
+    /*  98 */ { 86, AT_R_ENDS, 0 },  /* mqttstatus_subscribe_ok */
+    /*  99 */ { 86, AT_R_ENDS, 0 },  /* mqttstatus_publish_ok */
+    /* 100 */ { 1, AT_R_ENDS, 0 },  /* mqttclose_exec_ok */
+    /* 101 */ { 1, AT_R_ENDS, 0 },  /* smartstart_set_ok */
+    /* 102 */ { 1, AT_R_ENDS, 0 },  /* smartstop_set_ok */
+    /* 103 */ { 1, AT_R_ENDS, 0 },  /* smartcfg_set_ok */
+    /* 104 */ { 1, AT_R_ENDS, 0 },  /* sntpcfg_set_ok */
+    /* 105 */ { 88, AT_R_ENDS, 0 },  /* sntptime_exec_ok */
+    /* 106 */ { 90, AT_R_ENDS, 0 },  /* rtcget_exec_ok */
+    /* 107 */ { 92, AT_R_ENDS, 0 },  /* btname_query_ok */
+    /* 108 */ { 1, AT_R_ENDS, 0 },  /* btname_set_ok */
+    /* 109 */ { 94, AT_R_ENDS, 0 },  /* btpasskey_query_ok */
+    /* 110 */ { 1, AT_R_ENDS, 0 },  /* btpasskey_set_ok */
+    /* 111 */ { 96, AT_R_ENDS, 0 },  /* btmac_query_ok */
+    /* 112 */ { 1, AT_R_ENDS, 0 },  /* btdiscovery_set_ok */
+    /* 113 */ { 98, AT_R_ENDS, 0 },  /* btevent_read_ok */
+    /* 114 */ { 1, AT_R_ENDS, 0 },  /* btevent_set_ok */
+    /* 115 */ { 100, AT_R_ENDS, 0 },  /* btstate_read_ok */
+    /* 116 */ { 102, AT_R_DATA, 0 },  /* btsend_set_prompt */
+    /* 117 */ { 1, AT_R_ENDS, 0 },  /* btsend_set_ok */
+    /* 118 */ { 56, AT_R_TRANSPARENT, 0 },  /* btsendraw_exec_ok */
+    /* 119 */ { 104, AT_R_ENDS, 0 },  /* enetrawmode_read_ok */
+    /* 120 */ { 1, AT_R_ENDS, 0 },  /* enetrawmode_set_ok */
+    /* 121 */ { 106, AT_R_DATA, 0 },  /* enetrawsend_set_prompt */
+    /* 122 */ { 1, AT_R_ENDS, 0 },  /* enetrawsend_set_ok */
+    /* 123 */ { 108, AT_R_ENDS, 0 },  /* otacheck_exec_ok */
+    /* 124 */ { 55, AT_R_ENDS, 0 },  /* otastart_set_ok */
+    /* 125 */ { 110, AT_R_ENDS, AT_R_ERROR },  /* error */
 };
 
-/* Forms: line, first reply, flags, the reply to AT_OK, what few have. */
+/* Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, 0, AT_NO_OK, 0 },  /* fwver_read */
-    /*   1 */ { 0, 1, 0, AT_NO_OK, 0 },  /* systime_read */
-    /*   2 */ { 0, 2, 0, AT_NO_OK, 0 },  /* memfree_read */
-    /*   3 */ { 0, 3, 0, 0, 0 },  /* factory_exec */
-    /*   4 */ { 0, 4, 0, 0, 0 },  /* reboot_exec */
-    /*   5 */ { 0, 5, 0, AT_NO_OK, 0 },  /* flashlock_read */
-    /*   6 */ { 6, 6, AT_FORM_TAKES, 0, 0 },  /* flashlock_set */
-    /*   7 */ { 0, 7, 0, AT_NO_OK, 0 },  /* wevent_read */
-    /*   8 */ { 8, 8, AT_FORM_TAKES, 0, 0 },  /* wevent_set */
-    /*   9 */ { 0, 9, 0, AT_NO_OK, 0 },  /* cipevent_read */
-    /*  10 */ { 8, 10, AT_FORM_TAKES, 0, 0 },  /* cipevent_set */
-    /*  11 */ { 0, 11, 0, 0, 0 },  /* standby_exec */
-    /*  12 */ { 0, 12, 0, AT_NO_OK, 0 },  /* uart_read */
-    /*  13 */ { 11, 13, AT_FORM_TAKES, 0, 0 },  /* uart_set */
-    /*  14 */ { 0, 14, 0, AT_NO_OK, 0 },  /* uartfomat_read */
-    /*  15 */ { 13, 15, AT_FORM_TAKES, 0, 0 },  /* uartfomat_set */
-    /*  16 */ { 0, 16, 0, AT_NO_OK, 0 },  /* uarte_read */
-    /*  17 */ { 15, 17, AT_FORM_ECHO_ON | AT_FORM_TAKES, 0, 0 },  /* uarte_set */
-    /*  18 */ { 0, 18, 0, AT_NO_OK, 0 },  /* wfver_exec */
-    /*  19 */ { 0, 19, 0, AT_NO_OK, 0 },  /* wmac_exec */
-    /*  20 */ { 0, 20, 0, AT_NO_OK, 0 },  /* wscanopt_exec */
-    /*  21 */ { 0, 21, 0, AT_NO_OK, 0 },  /* wscanopt_read */
-    /*  22 */ { 19, 22, AT_FORM_TAKES, 0, 0 },  /* wscanopt_set */
-    /*  23 */ { 0, 23, 0, 2, 0 },  /* wscan_exec */
-    /*  24 */ { 22, 26, AT_FORM_TAKES, 2, 0 },  /* wscan_set */
-    /*  25 */ { 0, 29, 0, AT_NO_OK, 0 },  /* wdhcp_read */
-    /*  26 */ { 15, 30, AT_FORM_TAKES, 0, 0 },  /* wdhcp_set */
-    /*  27 */ { 0, 31, 0, AT_NO_OK, 0 },  /* wsapip_read */
-    /*  28 */ { 25, 32, AT_FORM_TAKES, 0, 0 },  /* wsapip_set */
-    /*  29 */ { 0, 33, 0, AT_NO_OK, 0 },  /* wsap_query */
-    /*  30 */ { 27, 34, AT_FORM_TAKES, 0, 0 },  /* wsap_set */
-    /*  31 */ { 0, 35, 0, 0, 0 },  /* wsapq_exec */
-    /*  32 */ { 0, 36, 0, AT_NO_OK, 0 },  /* wsaps_exec */
-    /*  33 */ { 0, 37, 0, AT_NO_OK, 0 },  /* wjapip_read */
-    /*  34 */ { 30, 38, AT_FORM_TAKES, 0, 0 },  /* wjapip_set */
-    /*  35 */ { 0, 39, 0, 1, 0 },  /* wjap_read */
-    /*  36 */ { 0, 41, 0, AT_NO_OK, 0 },  /* wjap_query */
-    /*  37 */ { 27, 42, AT_FORM_TAKES, 0, 0 },  /* wjap_set */
-    /*  38 */ { 0, 43, 0, 0, 0 },  /* wjapq_exec */
-    /*  39 */ { 0, 44, 0, AT_NO_OK, 0 },  /* wjaps_exec */
-    /*  40 */ { 35, 45, AT_FORM_TAKES, 2, 0 },  /* sslcertget_query */
-    /*  41 */ { 35, 48, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* sslcertset_set */
-    /*  42 */ { 38, 50, AT_FORM_TAKES, 2, 0 },  /* cipdomain_set */
-    /*  43 */ { 41, 53, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipautoconn_query */
-    /*  44 */ { 43, 54, AT_FORM_TAKES, 0, 0 },  /* cipautoconn_set */
-    /*  45 */ { 44, 55, AT_FORM_TAKES, 0, 0 },  /* cipsslopt_set */
-    /*  46 */ { 45, 56, AT_FORM_TAKES, 0, 0 },  /* cipstart_tcp_server */
-    /*  47 */ { 46, 57, AT_FORM_TAKES, 0, 0 },  /* cipstart_tcp_client */
-    /*  48 */ { 47, 58, AT_FORM_TAKES, 0, 0 },  /* cipstart_ssl_client */
-    /*  49 */ { 48, 59, AT_FORM_TAKES, 0, 0 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 49, 60, AT_FORM_TAKES, 0, 0 },  /* cipstart_udp_unicast */
-    /*  51 */ { 50, 61, AT_FORM_TAKES, 0, 0 },  /* cipstop_set */
-    /*  52 */ { 41, 62, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipstatus_query */
-    /*  53 */ { 52, 63, AT_FORM_DATA | AT_FORM_TAKES, 1, 1 },  /* cipsend_set */
-    /*  54 */ { 0, 65, AT_FORM_DATA, AT_NO_OK, 0 },  /* cipsendraw_exec */
-    /*  55 */ { 54, 66, AT_FORM_TAKES, AT_NO_OK, 0 },  /* ciprecv_set */
-    /*  56 */ { 0, 67, 0, AT_NO_OK, 0 },  /* ciprecvcfg_read */
-    /*  57 */ { 57, 68, AT_FORM_TAKES, 0, 0 },  /* ciprecvcfg_set */
-    /*  58 */ { 0, 69, 0, AT_NO_OK, 0 },  /* mqttauth_query */
-    /*  59 */ { 59, 70, AT_FORM_TAKES, 0, 0 },  /* mqttauth_set */
-    /*  60 */ { 0, 71, 0, AT_NO_OK, 0 },  /* mqttsock_query */
-    /*  61 */ { 61, 72, AT_FORM_TAKES, 0, 0 },  /* mqttsock_set */
-    /*  62 */ { 0, 73, 0, AT_NO_OK, 0 },  /* mqttcaverify_query */
-    /*  63 */ { 63, 74, AT_FORM_TAKES, 0, 0 },  /* mqttcaverify_set */
-    /*  64 */ { 0, 75, 0, AT_NO_OK, 0 },  /* mqttssl_query */
-    /*  65 */ { 65, 76, AT_FORM_TAKES, 0, 0 },  /* mqttssl_set */
-    /*  66 */ { 0, 77, 0, AT_NO_OK, 0 },  /* mqttcid_query */
-    /*  67 */ { 67, 78, AT_FORM_TAKES, 0, 0 },  /* mqttcid_set */
-    /*  68 */ { 0, 79, 0, AT_NO_OK, 0 },  /* mqttkeepalive_query */
-    /*  69 */ { 69, 80, AT_FORM_TAKES, 0, 0 },  /* mqttkeepalive_set */
-    /*  70 */ { 0, 81, 0, AT_NO_OK, 0 },  /* mqttreconn_query */
-    /*  71 */ { 65, 82, AT_FORM_TAKES, 0, 0 },  /* mqttreconn_set */
-    /*  72 */ { 0, 83, 0, AT_NO_OK, 0 },  /* mqttautostart_query */
-    /*  73 */ { 65, 84, AT_FORM_TAKES, 0, 0 },  /* mqttautostart_set */
-    /*  74 */ { 0, 85, 0, AT_NO_OK, 0 },  /* mqttevent_query */
-    /*  75 */ { 65, 86, AT_FORM_TAKES, 0, 0 },  /* mqttevent_set */
-    /*  76 */ { 0, 87, 0, 0, 0 },  /* mqttstart_exec */
-    /*  77 */ { 0, 88, 0, 2, 0 },  /* mqttsub_query */
-    /*  78 */ { 75, 91, AT_FORM_TAKES, 0, 0 },  /* mqttsub_set */
-    /*  79 */ { 0, 92, 0, AT_NO_OK, 0 },  /* mqttpub_query */
-    /*  80 */ { 77, 93, AT_FORM_TAKES, 0, 0 },  /* mqttpub_set */
-    /*  81 */ { 78, 94, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* mqttsend_set */
-    /*  82 */ { 79, 96, AT_FORM_TAKES, 0, 0 },  /* mqttunsub_set */
-    /*  83 */ { 80, 97, 0, AT_NO_OK, 0 },  /* mqttstatus_connect */
-    /*  84 */ { 82, 98, AT_FORM_TAKES, AT_NO_OK, 0 },  /* mqttstatus_subscribe */
-    /*  85 */ { 83, 99, 0, AT_NO_OK, 0 },  /* mqttstatus_publish */
-    /*  86 */ { 0, 100, 0, 0, 0 },  /* mqttclose_exec */
-    /*  87 */ { 84, 101, AT_FORM_TAKES, 0, 0 },  /* smartstart_set */
-    /*  88 */ { 85, 102, AT_FORM_TAKES, 0, 0 },  /* smartstop_set */
-    /*  89 */ { 86, 103, AT_FORM_TAKES, 0, 0 },  /* smartcfg_set */
-    /*  90 */ { 87, 104, AT_FORM_TAKES, 0, 0 },  /* sntpcfg_set */
-    /*  91 */ { 0, 105, 0, AT_NO_OK, 0 },  /* sntptime_exec */
-    /*  92 */ { 0, 106, 0, AT_NO_OK, 0 },  /* rtcget_exec */
-    /*  93 */ { 0, 107, 0, AT_NO_OK, 0 },  /* btname_query */
-    /*  94 */ { 91, 108, AT_FORM_TAKES, 0, 0 },  /* btname_set */
-    /*  95 */ { 0, 109, 0, AT_NO_OK, 0 },  /* btpasskey_query */
-    /*  96 */ { 93, 110, AT_FORM_TAKES, 0, 0 },  /* btpasskey_set */
-    /*  97 */ { 0, 111, 0, AT_NO_OK, 0 },  /* btmac_query */
-    /*  98 */ { 95, 112, AT_FORM_TAKES, 0, 0 },  /* btdiscovery_set */
-    /*  99 */ { 0, 113, 0, AT_NO_OK, 0 },  /* btevent_read */
-    /* 100 */ { 97, 114, AT_FORM_TAKES, 0, 0 },  /* btevent_set */
-    /* 101 */ { 0, 115, 0, AT_NO_OK, 0 },  /* btstate_read */
-    /* 102 */ { 99, 116, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* btsend_set */
-    /* 103 */ { 0, 118, AT_FORM_DATA, AT_NO_OK, 0 },  /* btsendraw_exec */
-    /* 104 */ { 0, 119, 0, AT_NO_OK, 0 },  /* enetrawmode_read */
-    /* 105 */ { 6, 120, AT_FORM_TAKES, 0, 0 },  /* enetrawmode_set */
-    /* 106 */ { 101, 121, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* enetrawsend_set */
-    /* 107 */ { 0, 123, 0, AT_NO_OK, 0 },  /* otacheck_exec */
-    /* 108 */ { 103, 124, AT_FORM_TAKES, 0, 0 },  /* otastart_set */
-    /* 109 */ { 0, 125, 0, 0, 0 },  /* error results */
+    /*   0 */ { 0, AT_NO_OK, 0, 0, 0x02, 0, 1 },  /* fwver_read */
+    /*   1 */ { 0, AT_NO_OK, 1, 0, 0x02, 0, 1 },  /* systime_read */
+    /*   2 */ { 0, AT_NO_OK, 2, 0, 0x02, 0, 1 },  /* memfree_read */
+    /*   3 */ { 0, 0, 3, 0, 0x01, 0, 1 },  /* factory_exec */
+    /*   4 */ { 0, 0, 4, 0, 0x01, 0, 1 },  /* reboot_exec */
+    /*   5 */ { 0, AT_NO_OK, 5, 0, 0x02, 0, 0 },  /* flashlock_read */
+    /*   6 */ { 6, 0, 6, 0, 0x08, AT_FORM_TAKES, 1 },  /* flashlock_set */
+    /*   7 */ { 0, AT_NO_OK, 7, 0, 0x02, 0, 0 },  /* wevent_read */
+    /*   8 */ { 8, 0, 8, 0, 0x08, AT_FORM_TAKES, 1 },  /* wevent_set */
+    /*   9 */ { 0, AT_NO_OK, 9, 0, 0x02, 0, 0 },  /* cipevent_read */
+    /*  10 */ { 8, 0, 10, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipevent_set */
+    /*  11 */ { 0, 0, 11, 0, 0x01, 0, 1 },  /* standby_exec */
+    /*  12 */ { 0, AT_NO_OK, 12, 0, 0x02, 0, 0 },  /* uart_read */
+    /*  13 */ { 11, 0, 13, 0, 0x08, AT_FORM_TAKES, 1 },  /* uart_set */
+    /*  14 */ { 0, AT_NO_OK, 14, 0, 0x02, 0, 0 },  /* uartfomat_read */
+    /*  15 */ { 13, 0, 15, 0, 0x08, AT_FORM_TAKES, 1 },  /* uartfomat_set */
+    /*  16 */ { 0, AT_NO_OK, 16, 0, 0x02, 0, 0 },  /* uarte_read */
+    /*  17 */ { 15, 0, 17, 1, 0x08, AT_FORM_TAKES, 1 },  /* uarte_set */
+    /*  18 */ { 0, AT_NO_OK, 18, 0, 0x01, 0, 1 },  /* wfver_exec */
+    /*  19 */ { 0, AT_NO_OK, 19, 0, 0x01, 0, 1 },  /* wmac_exec */
+    /*  20 */ { 0, AT_NO_OK, 20, 0, 0x01, 0, 0 },  /* wscanopt_exec */
+    /*  21 */ { 0, AT_NO_OK, 21, 0, 0x02, 0, 0 },  /* wscanopt_read */
+    /*  22 */ { 19, 0, 22, 0, 0x08, AT_FORM_TAKES, 1 },  /* wscanopt_set */
+    /*  23 */ { 0, 2, 23, 0, 0x01, 0, 0 },  /* wscan_exec */
+    /*  24 */ { 22, 2, 26, 0, 0x08, AT_FORM_TAKES, 1 },  /* wscan_set */
+    /*  25 */ { 0, AT_NO_OK, 29, 0, 0x02, 0, 0 },  /* wdhcp_read */
+    /*  26 */ { 15, 0, 30, 0, 0x08, AT_FORM_TAKES, 1 },  /* wdhcp_set */
+    /*  27 */ { 0, AT_NO_OK, 31, 0, 0x02, 0, 0 },  /* wsapip_read */
+    /*  28 */ { 25, 0, 32, 0, 0x08, AT_FORM_TAKES, 1 },  /* wsapip_set */
+    /*  29 */ { 0, AT_NO_OK, 33, 0, 0x04, 0, 0 },  /* wsap_query */
+    /*  30 */ { 27, 0, 34, 0, 0x08, AT_FORM_TAKES, 1 },  /* wsap_set */
+    /*  31 */ { 0, 0, 35, 0, 0x01, 0, 1 },  /* wsapq_exec */
+    /*  32 */ { 0, AT_NO_OK, 36, 0, 0x01, 0, 1 },  /* wsaps_exec */
+    /*  33 */ { 0, AT_NO_OK, 37, 0, 0x02, 0, 0 },  /* wjapip_read */
+    /*  34 */ { 30, 0, 38, 0, 0x08, AT_FORM_TAKES, 1 },  /* wjapip_set */
+    /*  35 */ { 0, AT_NO_OK, 39, 0, 0x04, 0, 0 },  /* wjap_query */
+    /*  36 */ { 0, 1, 40, 0, 0x02, 0, 0 },  /* wjap_read */
+    /*  37 */ { 27, 0, 42, 0, 0x08, AT_FORM_TAKES, 1 },  /* wjap_set */
+    /*  38 */ { 0, 0, 43, 0, 0x01, 0, 1 },  /* wjapq_exec */
+    /*  39 */ { 0, AT_NO_OK, 44, 0, 0x01, 0, 1 },  /* wjaps_exec */
+    /*  40 */ { 35, 2, 45, 0, 0x08, AT_FORM_TAKES, 1 },  /* sslcertget_query */
+    /*  41 */ { 35, 1, 48, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* sslcertset_set */
+    /*  42 */ { 38, 2, 50, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdomain_set */
+    /*  43 */ { 41, AT_NO_OK, 53, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipautoconn_query */
+    /*  44 */ { 43, 0, 54, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipautoconn_set */
+    /*  45 */ { 44, 0, 55, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslopt_set */
+    /*  46 */ { 45, 0, 56, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp_server */
+    /*  47 */ { 46, 0, 57, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp_client */
+    /*  48 */ { 47, 0, 58, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_ssl_client */
+    /*  49 */ { 48, 0, 59, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 49, 0, 60, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstart_udp_unicast */
+    /*  51 */ { 50, 0, 61, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstop_set */
+    /*  52 */ { 41, AT_NO_OK, 62, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstatus_query */
+    /*  53 */ { 52, 1, 63, 2, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsend_set */
+    /*  54 */ { 0, AT_NO_OK, 65, 0, 0x01, AT_FORM_DATA, 1 },  /* cipsendraw_exec */
+    /*  55 */ { 54, AT_NO_OK, 66, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecv_set */
+    /*  56 */ { 0, AT_NO_OK, 67, 0, 0x02, 0, 0 },  /* ciprecvcfg_read */
+    /*  57 */ { 57, 0, 68, 0, 0x08, AT_FORM_TAKES, 1 },  /* ciprecvcfg_set */
+    /*  58 */ { 0, AT_NO_OK, 69, 0, 0x04, 0, 0 },  /* mqttauth_query */
+    /*  59 */ { 59, 0, 70, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttauth_set */
+    /*  60 */ { 0, AT_NO_OK, 71, 0, 0x04, 0, 0 },  /* mqttsock_query */
+    /*  61 */ { 61, 0, 72, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttsock_set */
+    /*  62 */ { 0, AT_NO_OK, 73, 0, 0x04, 0, 0 },  /* mqttcaverify_query */
+    /*  63 */ { 63, 0, 74, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttcaverify_set */
+    /*  64 */ { 0, AT_NO_OK, 75, 0, 0x04, 0, 0 },  /* mqttssl_query */
+    /*  65 */ { 65, 0, 76, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttssl_set */
+    /*  66 */ { 0, AT_NO_OK, 77, 0, 0x04, 0, 0 },  /* mqttcid_query */
+    /*  67 */ { 67, 0, 78, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttcid_set */
+    /*  68 */ { 0, AT_NO_OK, 79, 0, 0x04, 0, 0 },  /* mqttkeepalive_query */
+    /*  69 */ { 69, 0, 80, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttkeepalive_set */
+    /*  70 */ { 0, AT_NO_OK, 81, 0, 0x04, 0, 0 },  /* mqttreconn_query */
+    /*  71 */ { 65, 0, 82, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttreconn_set */
+    /*  72 */ { 0, AT_NO_OK, 83, 0, 0x04, 0, 0 },  /* mqttautostart_query */
+    /*  73 */ { 65, 0, 84, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttautostart_set */
+    /*  74 */ { 0, AT_NO_OK, 85, 0, 0x04, 0, 0 },  /* mqttevent_query */
+    /*  75 */ { 65, 0, 86, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttevent_set */
+    /*  76 */ { 0, 0, 87, 0, 0x01, 0, 1 },  /* mqttstart_exec */
+    /*  77 */ { 0, 2, 88, 0, 0x04, 0, 0 },  /* mqttsub_query */
+    /*  78 */ { 75, 0, 91, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttsub_set */
+    /*  79 */ { 0, AT_NO_OK, 92, 0, 0x04, 0, 0 },  /* mqttpub_query */
+    /*  80 */ { 77, 0, 93, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttpub_set */
+    /*  81 */ { 78, 1, 94, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* mqttsend_set */
+    /*  82 */ { 79, 0, 96, 0, 0x08, AT_FORM_TAKES, 1 },  /* mqttunsub_set */
+    /*  83 */ { 80, AT_NO_OK, 97, 0, 0x08, 0, 0 },  /* mqttstatus_connect */
+    /*  84 */ { 82, AT_NO_OK, 98, 0, 0x08, AT_FORM_TAKES, 0 },  /* mqttstatus_subscribe */
+    /*  85 */ { 83, AT_NO_OK, 99, 0, 0x08, 0, 1 },  /* mqttstatus_publish */
+    /*  86 */ { 0, 0, 100, 0, 0x01, 0, 1 },  /* mqttclose_exec */
+    /*  87 */ { 84, 0, 101, 0, 0x08, AT_FORM_TAKES, 1 },  /* smartstart_set */
+    /*  88 */ { 85, 0, 102, 0, 0x08, AT_FORM_TAKES, 1 },  /* smartstop_set */
+    /*  89 */ { 86, 0, 103, 0, 0x08, AT_FORM_TAKES, 1 },  /* smartcfg_set */
+    /*  90 */ { 87, 0, 104, 0, 0x08, AT_FORM_TAKES, 1 },  /* sntpcfg_set */
+    /*  91 */ { 0, AT_NO_OK, 105, 0, 0x01, 0, 1 },  /* sntptime_exec */
+    /*  92 */ { 0, AT_NO_OK, 106, 0, 0x01, 0, 1 },  /* rtcget_exec */
+    /*  93 */ { 0, AT_NO_OK, 107, 0, 0x04, 0, 0 },  /* btname_query */
+    /*  94 */ { 91, 0, 108, 0, 0x08, AT_FORM_TAKES, 1 },  /* btname_set */
+    /*  95 */ { 0, AT_NO_OK, 109, 0, 0x04, 0, 0 },  /* btpasskey_query */
+    /*  96 */ { 93, 0, 110, 0, 0x08, AT_FORM_TAKES, 1 },  /* btpasskey_set */
+    /*  97 */ { 0, AT_NO_OK, 111, 0, 0x04, 0, 1 },  /* btmac_query */
+    /*  98 */ { 95, 0, 112, 0, 0x08, AT_FORM_TAKES, 1 },  /* btdiscovery_set */
+    /*  99 */ { 0, AT_NO_OK, 113, 0, 0x02, 0, 0 },  /* btevent_read */
+    /* 100 */ { 97, 0, 114, 0, 0x08, AT_FORM_TAKES, 1 },  /* btevent_set */
+    /* 101 */ { 0, AT_NO_OK, 115, 0, 0x02, 0, 1 },  /* btstate_read */
+    /* 102 */ { 99, 1, 116, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* btsend_set */
+    /* 103 */ { 0, AT_NO_OK, 118, 0, 0x01, AT_FORM_DATA, 1 },  /* btsendraw_exec */
+    /* 104 */ { 0, AT_NO_OK, 119, 0, 0x02, 0, 0 },  /* enetrawmode_read */
+    /* 105 */ { 6, 0, 120, 0, 0x08, AT_FORM_TAKES, 1 },  /* enetrawmode_set */
+    /* 106 */ { 101, 1, 121, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* enetrawsend_set */
+    /* 107 */ { 0, AT_NO_OK, 123, 0, 0x01, 0, 1 },  /* otacheck_exec */
+    /* 108 */ { 103, 0, 124, 0, 0x08, AT_FORM_TAKES, 1 },  /* otastart_set */
+    /* 109 */ { 0, AT_NO_OK, 125, 0, 0, 0, 1 },  /* error results */
 };
 
-/* What few forms have: conditions, phase. */
+/* What few forms have: conditions, phase, what the runtime does. */
 static const at_start starts[] = {
-    /*   0 */ { 0, 0, 0 },
-    /*   1 */ { 0, 0, 2 },
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { 0, 0, 0, AT_DOES_ECHO },
+    /*   2 */ { 0, 0, 2, 0 },
 };
 
-/* Forms of one operator: operator, n, shape, first. */
-static const at_group groups[] = {
-    /*   0 */ { AT_OP_READ, 1, 0, 0 },  /* +FWVER */
-    /*   1 */ { AT_OP_READ, 1, 0, 1 },  /* +SYSTIME */
-    /*   2 */ { AT_OP_READ, 1, 0, 2 },  /* +MEMFREE */
-    /*   3 */ { AT_OP_EXEC, 1, 0, 3 },  /* +FACTORY */
-    /*   4 */ { AT_OP_EXEC, 1, 0, 4 },  /* +REBOOT */
-    /*   5 */ { AT_OP_READ, 1, 0, 5 },  /* +FLASHLOCK */
-    /*   6 */ { AT_OP_SET, 1, 1, 6 },  /* +FLASHLOCK */
-    /*   7 */ { AT_OP_READ, 1, 0, 7 },  /* +WEVENT */
-    /*   8 */ { AT_OP_SET, 1, 1, 8 },  /* +WEVENT */
-    /*   9 */ { AT_OP_READ, 1, 0, 9 },  /* +CIPEVENT */
-    /*  10 */ { AT_OP_SET, 1, 1, 10 },  /* +CIPEVENT */
-    /*  11 */ { AT_OP_EXEC, 1, 0, 11 },  /* +STANDBY */
-    /*  12 */ { AT_OP_READ, 1, 0, 12 },  /* +UART */
-    /*  13 */ { AT_OP_SET, 1, 2, 13 },  /* +UART */
-    /*  14 */ { AT_OP_READ, 1, 0, 14 },  /* +UARTFOMAT */
-    /*  15 */ { AT_OP_SET, 1, 3, 15 },  /* +UARTFOMAT */
-    /*  16 */ { AT_OP_READ, 1, 0, 16 },  /* +UARTE */
-    /*  17 */ { AT_OP_SET, 1, 1, 17 },  /* +UARTE */
-    /*  18 */ { AT_OP_EXEC, 1, 0, 18 },  /* +WFVER */
-    /*  19 */ { AT_OP_EXEC, 1, 0, 19 },  /* +WMAC */
-    /*  20 */ { AT_OP_EXEC, 1, 0, 20 },  /* +WSCANOPT */
-    /*  21 */ { AT_OP_READ, 1, 0, 21 },  /* +WSCANOPT */
-    /*  22 */ { AT_OP_SET, 1, 1, 22 },  /* +WSCANOPT */
-    /*  23 */ { AT_OP_EXEC, 1, 0, 23 },  /* +WSCAN */
-    /*  24 */ { AT_OP_SET, 1, 4, 24 },  /* +WSCAN */
-    /*  25 */ { AT_OP_READ, 1, 0, 25 },  /* +WDHCP */
-    /*  26 */ { AT_OP_SET, 1, 1, 26 },  /* +WDHCP */
-    /*  27 */ { AT_OP_READ, 1, 0, 27 },  /* +WSAPIP */
-    /*  28 */ { AT_OP_SET, 1, 5, 28 },  /* +WSAPIP */
-    /*  29 */ { AT_OP_TEST, 1, 0, 29 },  /* +WSAP */
-    /*  30 */ { AT_OP_SET, 1, 6, 30 },  /* +WSAP */
-    /*  31 */ { AT_OP_EXEC, 1, 0, 31 },  /* +WSAPQ */
-    /*  32 */ { AT_OP_EXEC, 1, 0, 32 },  /* +WSAPS */
-    /*  33 */ { AT_OP_READ, 1, 0, 33 },  /* +WJAPIP */
-    /*  34 */ { AT_OP_SET, 1, 7, 34 },  /* +WJAPIP */
-    /*  35 */ { AT_OP_READ, 1, 0, 35 },  /* +WJAP */
-    /*  36 */ { AT_OP_TEST, 1, 0, 36 },  /* +WJAP */
-    /*  37 */ { AT_OP_SET, 1, 6, 37 },  /* +WJAP */
-    /*  38 */ { AT_OP_EXEC, 1, 0, 38 },  /* +WJAPQ */
-    /*  39 */ { AT_OP_EXEC, 1, 0, 39 },  /* +WJAPS */
-    /*  40 */ { AT_OP_SET, 1, 1, 40 },  /* +SSLCERTGET */
-    /*  41 */ { AT_OP_SET, 1, 1, 41 },  /* +SSLCERTSET */
-    /*  42 */ { AT_OP_SET, 1, 1, 42 },  /* +CIPDOMAIN */
-    /*  43 */ { AT_OP_SET, 2, 8, 43 },  /* +CIPAUTOCONN */
-    /*  44 */ { AT_OP_SET, 1, 7, 45 },  /* +CIPSSLOPT */
-    /*  45 */ { AT_OP_SET, 5, 9, 46 },  /* +CIPSTART */
-    /*  46 */ { AT_OP_SET, 1, 10, 51 },  /* +CIPSTOP */
-    /*  47 */ { AT_OP_SET, 1, 1, 52 },  /* +CIPSTATUS */
-    /*  48 */ { AT_OP_SET, 1, 11, 53 },  /* +CIPSEND */
-    /*  49 */ { AT_OP_EXEC, 1, 0, 54 },  /* +CIPSENDRAW */
-    /*  50 */ { AT_OP_SET, 1, 12, 55 },  /* +CIPRECV */
-    /*  51 */ { AT_OP_READ, 1, 0, 56 },  /* +CIPRECVCFG */
-    /*  52 */ { AT_OP_SET, 1, 1, 57 },  /* +CIPRECVCFG */
-    /*  53 */ { AT_OP_TEST, 1, 0, 58 },  /* +MQTTAUTH */
-    /*  54 */ { AT_OP_SET, 1, 6, 59 },  /* +MQTTAUTH */
-    /*  55 */ { AT_OP_TEST, 1, 0, 60 },  /* +MQTTSOCK */
-    /*  56 */ { AT_OP_SET, 1, 3, 61 },  /* +MQTTSOCK */
-    /*  57 */ { AT_OP_TEST, 1, 0, 62 },  /* +MQTTCAVERIFY */
-    /*  58 */ { AT_OP_SET, 1, 3, 63 },  /* +MQTTCAVERIFY */
-    /*  59 */ { AT_OP_TEST, 1, 0, 64 },  /* +MQTTSSL */
-    /*  60 */ { AT_OP_SET, 1, 1, 65 },  /* +MQTTSSL */
-    /*  61 */ { AT_OP_TEST, 1, 0, 66 },  /* +MQTTCID */
-    /*  62 */ { AT_OP_SET, 1, 4, 67 },  /* +MQTTCID */
-    /*  63 */ { AT_OP_TEST, 1, 0, 68 },  /* +MQTTKEEPALIVE */
-    /*  64 */ { AT_OP_SET, 1, 1, 69 },  /* +MQTTKEEPALIVE */
-    /*  65 */ { AT_OP_TEST, 1, 0, 70 },  /* +MQTTRECONN */
-    /*  66 */ { AT_OP_SET, 1, 1, 71 },  /* +MQTTRECONN */
-    /*  67 */ { AT_OP_TEST, 1, 0, 72 },  /* +MQTTAUTOSTART */
-    /*  68 */ { AT_OP_SET, 1, 1, 73 },  /* +MQTTAUTOSTART */
-    /*  69 */ { AT_OP_TEST, 1, 0, 74 },  /* +MQTTEVENT */
-    /*  70 */ { AT_OP_SET, 1, 1, 75 },  /* +MQTTEVENT */
-    /*  71 */ { AT_OP_EXEC, 1, 0, 76 },  /* +MQTTSTART */
-    /*  72 */ { AT_OP_TEST, 1, 0, 77 },  /* +MQTTSUB */
-    /*  73 */ { AT_OP_SET, 1, 13, 78 },  /* +MQTTSUB */
-    /*  74 */ { AT_OP_TEST, 1, 0, 79 },  /* +MQTTPUB */
-    /*  75 */ { AT_OP_SET, 1, 6, 80 },  /* +MQTTPUB */
-    /*  76 */ { AT_OP_SET, 1, 1, 81 },  /* +MQTTSEND */
-    /*  77 */ { AT_OP_SET, 1, 1, 82 },  /* +MQTTUNSUB */
-    /*  78 */ { AT_OP_SET, 3, 14, 83 },  /* +MQTTSTATUS */
-    /*  79 */ { AT_OP_EXEC, 1, 0, 86 },  /* +MQTTCLOSE */
-    /*  80 */ { AT_OP_SET, 1, 1, 87 },  /* +SMARTSTART */
-    /*  81 */ { AT_OP_SET, 1, 1, 88 },  /* +SMARTSTOP */
-    /*  82 */ { AT_OP_SET, 1, 3, 89 },  /* +SMARTCFG */
-    /*  83 */ { AT_OP_SET, 1, 15, 90 },  /* +SNTPCFG */
-    /*  84 */ { AT_OP_EXEC, 1, 0, 91 },  /* +SNTPTIME */
-    /*  85 */ { AT_OP_EXEC, 1, 0, 92 },  /* +RTCGET */
-    /*  86 */ { AT_OP_TEST, 1, 0, 93 },  /* +BTNAME */
-    /*  87 */ { AT_OP_SET, 1, 4, 94 },  /* +BTNAME */
-    /*  88 */ { AT_OP_TEST, 1, 0, 95 },  /* +BTPASSKEY */
-    /*  89 */ { AT_OP_SET, 1, 1, 96 },  /* +BTPASSKEY */
-    /*  90 */ { AT_OP_TEST, 1, 0, 97 },  /* +BTMAC */
-    /*  91 */ { AT_OP_SET, 1, 1, 98 },  /* +BTDISCOVERY */
-    /*  92 */ { AT_OP_READ, 1, 0, 99 },  /* +BTEVENT */
-    /*  93 */ { AT_OP_SET, 1, 1, 100 },  /* +BTEVENT */
-    /*  94 */ { AT_OP_READ, 1, 0, 101 },  /* +BTSTATE */
-    /*  95 */ { AT_OP_SET, 1, 1, 102 },  /* +BTSEND */
-    /*  96 */ { AT_OP_EXEC, 1, 0, 103 },  /* +BTSENDRAW */
-    /*  97 */ { AT_OP_READ, 1, 0, 104 },  /* +ENETRAWMODE */
-    /*  98 */ { AT_OP_SET, 1, 1, 105 },  /* +ENETRAWMODE */
-    /*  99 */ { AT_OP_SET, 1, 1, 106 },  /* +ENETRAWSEND */
-    /* 100 */ { AT_OP_EXEC, 1, 0, 107 },  /* +OTACHECK */
-    /* 101 */ { AT_OP_SET, 1, 4, 108 },  /* +OTASTART */
-};
-
-/* Names by their hash: name, groups, where it saves, is it an alias, its ending. */
+/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending. */
 static const at_command commands[] = {
-    /*   0 */ { 1014, 41, 1, AT_RAM, 0, 11 },  /* +SSLCERTSET */
-    /*   1 */ { 680, 27, 2, AT_RAM, 0, 7 },  /* +WSAPIP */
-    /*   2 */ { 1026, 95, 1, AT_RAM, 0, 7 },  /* +BTSEND */
-    /*   3 */ { 673, 25, 2, AT_RAM, 0, 6 },  /* +WDHCP */
-    /*   4 */ { 804, 55, 2, AT_RAM, 0, 9 },  /* +MQTTSOCK */
-    /*   5 */ { 694, 32, 1, AT_RAM, 0, 6 },  /* +WSAPS */
-    /*   6 */ { 1034, 31, 1, AT_RAM, 0, 6 },  /* +WSAPQ */
-    /*   7 */ { 1041, 46, 1, AT_RAM, 0, 8 },  /* +CIPSTOP */
-    /*   8 */ { 1050, 49, 1, AT_RAM, 0, 11 },  /* +CIPSENDRAW */
-    /*   9 */ { 625, 14, 2, AT_RAM, 0, 10 },  /* +UARTFOMAT */
-    /*  10 */ { 1062, 4, 1, AT_RAM, 0, 7 },  /* +REBOOT */
-    /*  11 */ { 1070, 81, 1, AT_RAM, 0, 10 },  /* +SMARTSTOP */
-    /*  12 */ { 1081, 71, 1, AT_RAM, 0, 10 },  /* +MQTTSTART */
-    /*  13 */ { 1004, 100, 1, AT_RAM, 0, 9 },  /* +OTACHECK */
-    /*  14 */ { 722, 40, 1, AT_RAM, 0, 11 },  /* +SSLCERTGET */
-    /*  15 */ { 734, 42, 1, AT_RAM, 0, 10 },  /* +CIPDOMAIN */
-    /*  16 */ { 1092, 45, 1, AT_RAM, 0, 9 },  /* +CIPSTART */
-    /*  17 */ { 601, 7, 2, AT_RAM, 0, 7 },  /* +WEVENT */
-    /*  18 */ { 745, 43, 1, AT_RAM, 0, 12 },  /* +CIPAUTOCONN */
-    /*  19 */ { 966, 90, 1, AT_RAM, 0, 6 },  /* +BTMAC */
-    /*  20 */ { 609, 9, 2, AT_RAM, 0, 9 },  /* +CIPEVENT */
-    /*  21 */ { 636, 16, 2, AT_RAM, 0, 6 },  /* +UARTE */
-    /*  22 */ { 1102, 3, 1, AT_RAM, 0, 8 },  /* +FACTORY */
-    /*  23 */ { 701, 33, 2, AT_RAM, 0, 7 },  /* +WJAPIP */
-    /*  24 */ { 619, 12, 2, AT_RAM, 0, 5 },  /* +UART */
-    /*  25 */ { 873, 67, 2, AT_RAM, 0, 14 },  /* +MQTTAUTOSTART */
-    /*  26 */ { 643, 18, 1, AT_RAM, 0, 6 },  /* +WFVER */
-    /*  27 */ { 888, 69, 2, AT_RAM, 0, 10 },  /* +MQTTEVENT */
-    /*  28 */ { 955, 88, 2, AT_RAM, 0, 10 },  /* +BTPASSKEY */
-    /*  29 */ { 947, 86, 2, AT_RAM, 0, 7 },  /* +BTNAME */
-    /*  30 */ { 758, 47, 1, AT_RAM, 0, 10 },  /* +CIPSTATUS */
-    /*  31 */ { 1111, 96, 1, AT_RAM, 0, 10 },  /* +BTSENDRAW */
-    /*  32 */ { 572, 1, 1, AT_RAM, 0, 8 },  /* +SYSTIME */
-    /*  33 */ { 709, 35, 3, AT_RAM, 0, 5 },  /* +WJAP */
-    /*  34 */ { 929, 84, 1, AT_RAM, 0, 9 },  /* +SNTPTIME */
-    /*  35 */ { 1122, 0, 0, AT_RAM, 0, 12 },  /* +ILOPSENDICA */
-    /*  36 */ { 1135, 27, 2, AT_RAM, 1, 7 },  /* +WSPIP */
-    /*  37 */ { 1142, 79, 1, AT_RAM, 0, 10 },  /* +MQTTCLOSE */
-    /*  38 */ { 666, 23, 2, AT_RAM, 0, 6 },  /* +WSCAN */
-    /*  39 */ { 1153, 23, 2, AT_RAM, 1, 6 },  /* + WSCAN */
-    /*  40 */ { 917, 78, 1, AT_RAM, 0, 11 },  /* +MQTTSTATUS */
-    /*  41 */ { 814, 57, 2, AT_RAM, 0, 13 },  /* +MQTTCAVERIFY */
-    /*  42 */ { 1161, 48, 1, AT_RAM, 0, 8 },  /* +CIPSEND */
-    /*  43 */ { 861, 65, 2, AT_RAM, 0, 11 },  /* +MQTTRECONN */
-    /*  44 */ { 1170, 99, 1, AT_RAM, 0, 12 },  /* +ENETRAWSEND */
-    /*  45 */ { 656, 20, 3, AT_RAM, 0, 9 },  /* +WSCANOPT */
-    /*  46 */ { 1183, 77, 1, AT_RAM, 0, 10 },  /* +MQTTUNSUB */
-    /*  47 */ { 1194, 76, 1, AT_RAM, 0, 9 },  /* +MQTTSEND */
-    /*  48 */ { 982, 94, 1, AT_RAM, 0, 8 },  /* +BTSTATE */
-    /*  49 */ { 715, 39, 1, AT_RAM, 0, 6 },  /* +WJAPS */
-    /*  50 */ { 1204, 91, 1, AT_RAM, 0, 12 },  /* +BTDISCOVERY */
-    /*  51 */ { 1217, 38, 1, AT_RAM, 0, 6 },  /* +WJAPQ */
-    /*  52 */ { 1224, 44, 1, AT_RAM, 0, 10 },  /* +CIPSSLOPT */
-    /*  53 */ { 991, 97, 2, AT_RAM, 0, 12 },  /* +ENETRAWMODE */
-    /*  54 */ { 782, 51, 2, AT_RAM, 0, 11 },  /* +CIPRECVCFG */
-    /*  55 */ { 973, 92, 2, AT_RAM, 0, 8 },  /* +BTEVENT */
-    /*  56 */ { 1235, 101, 1, AT_RAM, 0, 9 },  /* +OTASTART */
-    /*  57 */ { 590, 5, 2, AT_RAM, 0, 10 },  /* +FLASHLOCK */
-    /*  58 */ { 908, 74, 2, AT_RAM, 0, 8 },  /* +MQTTPUB */
-    /*  59 */ { 1245, 82, 1, AT_RAM, 0, 9 },  /* +SMARTCFG */
-    /*  60 */ { 1255, 83, 1, AT_RAM, 0, 8 },  /* +SNTPCFG */
-    /*  61 */ { 650, 19, 1, AT_RAM, 0, 5 },  /* +WMAC */
-    /*  62 */ { 773, 50, 1, AT_RAM, 0, 8 },  /* +CIPRECV */
-    /*  63 */ { 899, 72, 2, AT_RAM, 0, 8 },  /* +MQTTSUB */
-    /*  64 */ { 1264, 80, 1, AT_RAM, 0, 11 },  /* +SMARTSTART */
-    /*  65 */ { 1276, 11, 1, AT_RAM, 0, 8 },  /* +STANDBY */
-    /*  66 */ { 794, 53, 2, AT_RAM, 0, 9 },  /* +MQTTAUTH */
-    /*  67 */ { 688, 29, 2, AT_RAM, 0, 5 },  /* +WSAP */
-    /*  68 */ { 837, 61, 2, AT_RAM, 0, 8 },  /* +MQTTCID */
-    /*  69 */ { 1285, 77, 1, AT_RAM, 1, 10 },  /* +MATTUNSUB */
-    /*  70 */ { 939, 85, 1, AT_RAM, 0, 7 },  /* +RTCGET */
-    /*  71 */ { 562, 0, 1, AT_RAM, 0, 6 },  /* +FWVER */
-    /*  72 */ { 828, 59, 2, AT_RAM, 0, 8 },  /* +MQTTSSL */
-    /*  73 */ { 846, 63, 2, AT_RAM, 0, 14 },  /* +MQTTKEEPALIVE */
-    /*  74 */ { 581, 2, 1, AT_RAM, 0, 8 },  /* +MEMFREE */
+    /*   0 */ { 1014, 41, AT_RAM, 0, 10, 11 },  /* +SSLCERTSET */
+    /*   1 */ { 680, 27, AT_RAM, 0, 6, 7 },  /* +WSAPIP */
+    /*   2 */ { 1026, 102, AT_RAM, 0, 10, 7 },  /* +BTSEND */
+    /*   3 */ { 673, 25, AT_RAM, 0, 1, 6 },  /* +WDHCP */
+    /*   4 */ { 804, 60, AT_RAM, 0, 3, 9 },  /* +MQTTSOCK */
+    /*   5 */ { 694, 32, AT_RAM, 0, 0, 6 },  /* +WSAPS */
+    /*   6 */ { 1034, 31, AT_RAM, 0, 0, 6 },  /* +WSAPQ */
+    /*   7 */ { 1041, 51, AT_RAM, 0, 14, 8 },  /* +CIPSTOP */
+    /*   8 */ { 1050, 54, AT_RAM, 0, 0, 11 },  /* +CIPSENDRAW */
+    /*   9 */ { 625, 14, AT_RAM, 0, 3, 10 },  /* +UARTFOMAT */
+    /*  10 */ { 1062, 4, AT_RAM, 0, 0, 7 },  /* +REBOOT */
+    /*  11 */ { 1070, 88, AT_RAM, 0, 10, 10 },  /* +SMARTSTOP */
+    /*  12 */ { 1081, 76, AT_RAM, 0, 0, 10 },  /* +MQTTSTART */
+    /*  13 */ { 1004, 107, AT_RAM, 0, 0, 9 },  /* +OTACHECK */
+    /*  14 */ { 722, 40, AT_RAM, 0, 10, 11 },  /* +SSLCERTGET */
+    /*  15 */ { 734, 42, AT_RAM, 0, 10, 10 },  /* +CIPDOMAIN */
+    /*  16 */ { 1092, 46, AT_RAM, 0, 13, 9 },  /* +CIPSTART */
+    /*  17 */ { 601, 7, AT_RAM, 0, 1, 7 },  /* +WEVENT */
+    /*  18 */ { 745, 43, AT_RAM, 0, 11, 12 },  /* +CIPAUTOCONN */
+    /*  19 */ { 966, 97, AT_RAM, 0, 0, 6 },  /* +BTMAC */
+    /*  20 */ { 609, 9, AT_RAM, 0, 1, 9 },  /* +CIPEVENT */
+    /*  21 */ { 636, 16, AT_RAM, 0, 1, 6 },  /* +UARTE */
+    /*  22 */ { 1102, 3, AT_RAM, 0, 0, 8 },  /* +FACTORY */
+    /*  23 */ { 701, 33, AT_RAM, 0, 8, 7 },  /* +WJAPIP */
+    /*  24 */ { 619, 12, AT_RAM, 0, 2, 5 },  /* +UART */
+    /*  25 */ { 873, 72, AT_RAM, 0, 1, 14 },  /* +MQTTAUTOSTART */
+    /*  26 */ { 643, 18, AT_RAM, 0, 0, 6 },  /* +WFVER */
+    /*  27 */ { 888, 74, AT_RAM, 0, 1, 10 },  /* +MQTTEVENT */
+    /*  28 */ { 955, 95, AT_RAM, 0, 1, 10 },  /* +BTPASSKEY */
+    /*  29 */ { 947, 93, AT_RAM, 0, 5, 7 },  /* +BTNAME */
+    /*  30 */ { 758, 52, AT_RAM, 0, 10, 10 },  /* +CIPSTATUS */
+    /*  31 */ { 1111, 103, AT_RAM, 0, 0, 10 },  /* +BTSENDRAW */
+    /*  32 */ { 572, 1, AT_RAM, 0, 0, 8 },  /* +SYSTIME */
+    /*  33 */ { 709, 35, AT_RAM, 0, 9, 5 },  /* +WJAP */
+    /*  34 */ { 929, 91, AT_RAM, 0, 0, 9 },  /* +SNTPTIME */
+    /*  35 */ { 1122, AT_NO_FORMS, AT_RAM, 0, 0, 12 },  /* +ILOPSENDICA */
+    /*  36 */ { 1135, 27, AT_RAM, 1, 6, 7 },  /* +WSPIP */
+    /*  37 */ { 1142, 86, AT_RAM, 0, 0, 10 },  /* +MQTTCLOSE */
+    /*  38 */ { 666, 23, AT_RAM, 0, 5, 6 },  /* +WSCAN */
+    /*  39 */ { 1153, 23, AT_RAM, 1, 5, 6 },  /* + WSCAN */
+    /*  40 */ { 917, 83, AT_RAM, 0, 18, 11 },  /* +MQTTSTATUS */
+    /*  41 */ { 814, 62, AT_RAM, 0, 3, 13 },  /* +MQTTCAVERIFY */
+    /*  42 */ { 1161, 53, AT_RAM, 0, 15, 8 },  /* +CIPSEND */
+    /*  43 */ { 861, 70, AT_RAM, 0, 1, 11 },  /* +MQTTRECONN */
+    /*  44 */ { 1170, 106, AT_RAM, 0, 10, 12 },  /* +ENETRAWSEND */
+    /*  45 */ { 656, 20, AT_RAM, 0, 4, 9 },  /* +WSCANOPT */
+    /*  46 */ { 1183, 82, AT_RAM, 0, 10, 10 },  /* +MQTTUNSUB */
+    /*  47 */ { 1194, 81, AT_RAM, 0, 10, 9 },  /* +MQTTSEND */
+    /*  48 */ { 982, 101, AT_RAM, 0, 0, 8 },  /* +BTSTATE */
+    /*  49 */ { 715, 39, AT_RAM, 0, 0, 6 },  /* +WJAPS */
+    /*  50 */ { 1204, 98, AT_RAM, 0, 10, 12 },  /* +BTDISCOVERY */
+    /*  51 */ { 1217, 38, AT_RAM, 0, 0, 6 },  /* +WJAPQ */
+    /*  52 */ { 1224, 45, AT_RAM, 0, 12, 10 },  /* +CIPSSLOPT */
+    /*  53 */ { 991, 104, AT_RAM, 0, 1, 12 },  /* +ENETRAWMODE */
+    /*  54 */ { 782, 56, AT_RAM, 0, 1, 11 },  /* +CIPRECVCFG */
+    /*  55 */ { 973, 99, AT_RAM, 0, 1, 8 },  /* +BTEVENT */
+    /*  56 */ { 1235, 108, AT_RAM, 0, 21, 9 },  /* +OTASTART */
+    /*  57 */ { 590, 5, AT_RAM, 0, 1, 10 },  /* +FLASHLOCK */
+    /*  58 */ { 908, 79, AT_RAM, 0, 7, 8 },  /* +MQTTPUB */
+    /*  59 */ { 1245, 89, AT_RAM, 0, 19, 9 },  /* +SMARTCFG */
+    /*  60 */ { 1255, 90, AT_RAM, 0, 20, 8 },  /* +SNTPCFG */
+    /*  61 */ { 650, 19, AT_RAM, 0, 0, 5 },  /* +WMAC */
+    /*  62 */ { 773, 55, AT_RAM, 0, 16, 8 },  /* +CIPRECV */
+    /*  63 */ { 899, 77, AT_RAM, 0, 17, 8 },  /* +MQTTSUB */
+    /*  64 */ { 1264, 87, AT_RAM, 0, 10, 11 },  /* +SMARTSTART */
+    /*  65 */ { 1276, 11, AT_RAM, 0, 0, 8 },  /* +STANDBY */
+    /*  66 */ { 794, 58, AT_RAM, 0, 7, 9 },  /* +MQTTAUTH */
+    /*  67 */ { 688, 29, AT_RAM, 0, 7, 5 },  /* +WSAP */
+    /*  68 */ { 837, 66, AT_RAM, 0, 5, 8 },  /* +MQTTCID */
+    /*  69 */ { 1285, 82, AT_RAM, 1, 10, 10 },  /* +MATTUNSUB */
+    /*  70 */ { 939, 92, AT_RAM, 0, 0, 7 },  /* +RTCGET */
+    /*  71 */ { 562, 0, AT_RAM, 0, 0, 6 },  /* +FWVER */
+    /*  72 */ { 828, 64, AT_RAM, 0, 1, 8 },  /* +MQTTSSL */
+    /*  73 */ { 846, 68, AT_RAM, 0, 1, 14 },  /* +MQTTKEEPALIVE */
+    /*  74 */ { 581, 2, AT_RAM, 0, 0, 8 },  /* +MEMFREE */
 };
 
 /* First name of each hash. */
@@ -1367,7 +1273,7 @@ static const uint16_t buckets[] = {
 static const uint16_t form_ids[] = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
     16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-    32, 33, 34, 36, 35, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+    32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
     48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
     64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79,
     80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95,
@@ -1378,7 +1284,7 @@ static const uint16_t form_ids[] = {
 static const at_module_tables tables = {
     { 104, 104, 104, 104, 104, 104 },  /* refusals */
     2, 109, 63,  /* ok, forms, names' hash */
-    buckets, commands, groups, forms, starts, replies, emits, NULL,
+    buckets, commands, forms, starts, replies, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif

@@ -99,10 +99,10 @@ typedef struct emw_module_handlers {
     at_status (*wjapip_read)(emw_module *);
     /** AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>]: Address as station. */
     at_status (*wjapip_set)(emw_module *, const emw_wjapip_set *);
-    /** AT+WJAP?: Join an access point. */
-    at_status (*wjap_read)(emw_module *);
     /** AT+WJAP=?: Join an access point. */
     at_status (*wjap_query)(emw_module *);
+    /** AT+WJAP?: Join an access point. */
+    at_status (*wjap_read)(emw_module *);
     /** AT+WJAP=<ssid>,<key>: Join an access point. */
     at_status (*wjap_set)(emw_module *, const emw_wjap_set *);
     /** AT+WJAPQ: Leave the access point. */
@@ -612,25 +612,25 @@ emw_module_wjapip_set_ok(emw_module *m)
     return at_module_reply(&m->module, 38, NULL);
 }
 
+/** Answers AT+WJAP=?: +WJAP:<ssid>,<key> / OK */
+static inline AT_MUST_CHECK at_status
+emw_module_wjap_query_ok(emw_module *m, const emw_wjap_query_result *x)
+{
+    return at_module_reply(&m->module, 39, x);
+}
+
 /** Answers AT+WJAP?: +WJAP:<ssid>,<bssid>,<channel>,<rssi> / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjap_read_ok(emw_module *m, const emw_wjap_read_result *x)
 {
-    return at_module_reply(&m->module, 39, x);
+    return at_module_reply(&m->module, 40, x);
 }
 
 /** Answers AT+WJAP?: +WJAP:0,0,0,0 / OK */
 static inline AT_MUST_CHECK at_status
 emw_module_wjap_read_not_joined(emw_module *m)
 {
-    return at_module_reply(&m->module, 40, NULL);
-}
-
-/** Answers AT+WJAP=?: +WJAP:<ssid>,<key> / OK */
-static inline AT_MUST_CHECK at_status
-emw_module_wjap_query_ok(emw_module *m, const emw_wjap_query_result *x)
-{
-    return at_module_reply(&m->module, 41, x);
+    return at_module_reply(&m->module, 41, NULL);
 }
 
 /** Answers AT+WJAP=<ssid>,<key>: OK */

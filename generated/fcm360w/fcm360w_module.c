@@ -614,9 +614,9 @@ static const at_slot slots[] = {
     /*   6 */ { offsetof(fcm360w_qgetip_query_result, gate), 0, 4, AT_NONE8 },  /* <gate:gate> */
     /*   7 */ { offsetof(fcm360w_qgetip_query_result, mask), 0, 4, AT_NONE8 },  /* <mask:mask> */
     /*   8 */ { offsetof(fcm360w_qgetip_query_result, dns), 0, 4, AT_NONE8 },  /* <dns:dns> */
-    /*   9 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 0, 5, AT_NONE8 },  /* <baud_rate:baud_rate> */
-    /*  10 */ { offsetof(fcm360w_qsetband_set, baud_rate), 0, 5, AT_NONE8 },  /* <baud_rate:baud_rate> */
-    /*  11 */ { offsetof(fcm360w_qsetband_set, save), 0, 1, AT_NONE8 },  /* <save:save> */
+    /*   9 */ { offsetof(fcm360w_qsetband_set, baud_rate), 0, 5, AT_NONE8 },  /* <baud_rate:baud_rate> */
+    /*  10 */ { offsetof(fcm360w_qsetband_set, save), 0, 1, AT_NONE8 },  /* <save:save> */
+    /*  11 */ { offsetof(fcm360w_qsetband_read_result, baud_rate), 0, 5, AT_NONE8 },  /* <baud_rate:baud_rate> */
     /*  12 */ { offsetof(fcm360w_qwlanota_set, url), 0, 6, AT_NONE8 },  /* <url:url> */
     /*  13 */ { offsetof(fcm360w_qwlmac_exec_result, mac), 0, 7, AT_NONE8 },  /* <mac:mac> */
     /*  14 */ { offsetof(fcm360w_qstast_exec_result, state), 0, 8, AT_NONE8 },  /* <state:state> */
@@ -645,9 +645,9 @@ static const at_slot slots[] = {
     /*  37 */ { offsetof(fcm360w_qidnscfg_test_line, params), 1, 18, AT_NONE8 },  /* <params:params> */
     /*  38 */ { offsetof(fcm360w_qidnscfg_set, pridnsaddr), 0, 4, AT_NONE8 },  /* <pridnsaddr:dns> */
     /*  39 */ { offsetof(fcm360w_qidnscfg_set, secdnsaddr), 0, 4, offsetof(fcm360w_qidnscfg_set, has_secdnsaddr) },  /* <secdnsaddr:dns> */
-    /*  40 */ { offsetof(fcm360w_qbleinit_read_result, role), 0, 19, AT_NONE8 },  /* <role:role> */
-    /*  41 */ { offsetof(fcm360w_qbleinit_set, role), 0, 19, AT_NONE8 },  /* <role:role> */
-    /*  42 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 0, 1, AT_NONE8 },  /* <auto_adv:auto_adv> */
+    /*  40 */ { offsetof(fcm360w_qbleinit_set, role), 0, 19, AT_NONE8 },  /* <role:role> */
+    /*  41 */ { offsetof(fcm360w_qbleinit_set, auto_adv), 0, 1, AT_NONE8 },  /* <auto_adv:auto_adv> */
+    /*  42 */ { offsetof(fcm360w_qbleinit_read_result, role), 0, 19, AT_NONE8 },  /* <role:role> */
     /*  43 */ { offsetof(fcm360w_qbleaddr_read_result, ble_addr), 0, 7, AT_NONE8 },  /* <ble_addr:ble_addr> */
     /*  44 */ { offsetof(fcm360w_qblename_read_result, ble_name), 0, 20, AT_NONE8 },  /* <ble_name:ble_name> */
     /*  45 */ { offsetof(fcm360w_qblename_set, ble_name), 0, 20, AT_NONE8 },  /* <ble_name:ble_name> */
@@ -707,15 +707,15 @@ static const at_slot slots[] = {
     /*  99 */ { offsetof(fcm360w_qiopen_set_result, err), 0, 33, offsetof(fcm360w_qiopen_set_result, has_err) },  /* <err:socket_error> */
     /* 100 */ { offsetof(fcm360w_qiclose_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
     /* 101 */ { offsetof(fcm360w_qiclose_set, timeout), 0, 35, offsetof(fcm360w_qiclose_set, has_timeout) },  /* <timeout:timeout> */
-    /* 102 */ { offsetof(fcm360w_qistate_exec_socket, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 103 */ { offsetof(fcm360w_qistate_exec_socket, service_type), 0, 36, AT_NONE8 },  /* <service_type:service_type> */
-    /* 104 */ { offsetof(fcm360w_qistate_exec_socket, ip_address), 0, 4, AT_NONE8 },  /* <ip_address:ip_address> */
-    /* 105 */ { offsetof(fcm360w_qistate_exec_socket, remote_port), 0, 33, AT_NONE8 },  /* <remote_port:any_port> */
-    /* 106 */ { offsetof(fcm360w_qistate_exec_socket, local_port), 0, 33, AT_NONE8 },  /* <local_port:any_port> */
-    /* 107 */ { offsetof(fcm360w_qistate_exec_socket, socket_state), 0, 37, AT_NONE8 },  /* <socket_state:socket_state> */
-    /* 108 */ { offsetof(fcm360w_qistate_exec_socket, server_id), 0, 30, AT_NONE8 },  /* <server_id:server_id> */
-    /* 109 */ { offsetof(fcm360w_qistate_exec_socket, access_mode), 0, 34, AT_NONE8 },  /* <access_mode:access_mode> */
-    /* 110 */ { offsetof(fcm360w_qistate_exec_socket, at_port), 0, 38, AT_NONE8 },  /* <at_port:com_port> */
+    /* 102 */ { offsetof(fcm360w_qistate_read_socket, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 103 */ { offsetof(fcm360w_qistate_read_socket, service_type), 0, 36, AT_NONE8 },  /* <service_type:service_type> */
+    /* 104 */ { offsetof(fcm360w_qistate_read_socket, ip_address), 0, 4, AT_NONE8 },  /* <ip_address:ip_address> */
+    /* 105 */ { offsetof(fcm360w_qistate_read_socket, remote_port), 0, 33, AT_NONE8 },  /* <remote_port:any_port> */
+    /* 106 */ { offsetof(fcm360w_qistate_read_socket, local_port), 0, 33, AT_NONE8 },  /* <local_port:any_port> */
+    /* 107 */ { offsetof(fcm360w_qistate_read_socket, socket_state), 0, 37, AT_NONE8 },  /* <socket_state:socket_state> */
+    /* 108 */ { offsetof(fcm360w_qistate_read_socket, server_id), 0, 30, AT_NONE8 },  /* <server_id:server_id> */
+    /* 109 */ { offsetof(fcm360w_qistate_read_socket, access_mode), 0, 34, AT_NONE8 },  /* <access_mode:access_mode> */
+    /* 110 */ { offsetof(fcm360w_qistate_read_socket, at_port), 0, 38, AT_NONE8 },  /* <at_port:com_port> */
     /* 111 */ { offsetof(fcm360w_qistate_query_result, connect_id), 0, 30, offsetof(fcm360w_qistate_query_result, has_connect_id) },  /* <connect_id:connect_id> */
     /* 112 */ { offsetof(fcm360w_qistate_query_result, service_type), 0, 36, offsetof(fcm360w_qistate_query_result, has_service_type) },  /* <service_type:service_type> */
     /* 113 */ { offsetof(fcm360w_qistate_query_result, ip_address), 0, 4, offsetof(fcm360w_qistate_query_result, has_ip_address) },  /* <ip_address:ip_address> */
@@ -819,16 +819,16 @@ static const at_slot slots[] = {
     /* 211 */ { offsetof(fcm360w_qsslrecv_set_result, have_readlen), 0, 41, offsetof(fcm360w_qsslrecv_set_result, has_have_readlen) },  /* <have_readlen:read_length> */
     /* 212 */ { offsetof(fcm360w_qsslclose_set, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
     /* 213 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 33, offsetof(fcm360w_qsslclose_set, has_close_timeout) },  /* <close_timeout:close_timeout> */
-    /* 214 */ { offsetof(fcm360w_qsslstate_exec_socket, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
+    /* 214 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 0, 30, AT_NONE8 },  /* <connect_id:connect_id> */
     /* 215 */ { 37, 5, 0, AT_NONE8 },  /* "SSLClient" */
-    /* 216 */ { offsetof(fcm360w_qsslstate_exec_socket, server_address), 0, 32, AT_NONE8 },  /* <server_address:host> */
-    /* 217 */ { offsetof(fcm360w_qsslstate_exec_socket, remote_port), 0, 33, AT_NONE8 },  /* <remote_port:any_port> */
-    /* 218 */ { offsetof(fcm360w_qsslstate_exec_socket, local_port), 0, 33, AT_NONE8 },  /* <local_port:any_port> */
-    /* 219 */ { offsetof(fcm360w_qsslstate_exec_socket, socket_state), 0, 37, AT_NONE8 },  /* <socket_state:socket_state> */
-    /* 220 */ { offsetof(fcm360w_qsslstate_exec_socket, server_id), 0, 11, AT_NONE8 },  /* <server_id:reserved> */
-    /* 221 */ { offsetof(fcm360w_qsslstate_exec_socket, access_mode), 0, 34, AT_NONE8 },  /* <access_mode:access_mode> */
-    /* 222 */ { offsetof(fcm360w_qsslstate_exec_socket, devname), 0, 38, AT_NONE8 },  /* <devname:com_port> */
-    /* 223 */ { offsetof(fcm360w_qsslstate_exec_socket, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
+    /* 216 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 0, 32, AT_NONE8 },  /* <server_address:host> */
+    /* 217 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 0, 33, AT_NONE8 },  /* <remote_port:any_port> */
+    /* 218 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 0, 33, AT_NONE8 },  /* <local_port:any_port> */
+    /* 219 */ { offsetof(fcm360w_qsslstate_read_socket, socket_state), 0, 37, AT_NONE8 },  /* <socket_state:socket_state> */
+    /* 220 */ { offsetof(fcm360w_qsslstate_read_socket, server_id), 0, 11, AT_NONE8 },  /* <server_id:reserved> */
+    /* 221 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, 34, AT_NONE8 },  /* <access_mode:access_mode> */
+    /* 222 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 0, 38, AT_NONE8 },  /* <devname:com_port> */
+    /* 223 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 0, 44, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 224 */ { 25, 5, 0, AT_NONE8 },  /* 0 */
     /* 225 */ { offsetof(fcm360w_qsslstate_context, context), 0, 44, AT_NONE8 },  /* <context:ssl_ctx> */
     /* 226 */ { 38, 5, 0, AT_NONE8 },  /* 1 */
@@ -1027,9 +1027,9 @@ static const at_slot slots[] = {
     /* 419 */ { offsetof(fcm360w_qfwrite_set_result, written_length), 0, 40, AT_NONE8 },  /* <written_length:byte_count> */
     /* 420 */ { offsetof(fcm360w_qfwrite_set_result, total_length), 0, 40, AT_NONE8 },  /* <total_length:byte_count> */
     /* 421 */ { offsetof(fcm360w_qfclose_set, filehandle), 0, 40, AT_NONE8 },  /* <filehandle:filehandle> */
-    /* 422 */ { offsetof(fcm360w_qflst_exec_file, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
-    /* 423 */ { offsetof(fcm360w_qflst_exec_file, file_size), 0, 40, AT_NONE8 },  /* <file_size:file_size> */
-    /* 424 */ { offsetof(fcm360w_qflst_query, name_pattern), 0, 47, AT_NONE8 },  /* <name_pattern:name_pattern> */
+    /* 422 */ { offsetof(fcm360w_qflst_query, name_pattern), 0, 47, AT_NONE8 },  /* <name_pattern:name_pattern> */
+    /* 423 */ { offsetof(fcm360w_qflst_query_file, filename), 0, 47, AT_NONE8 },  /* <filename:filename> */
+    /* 424 */ { offsetof(fcm360w_qflst_query_file, file_size), 0, 40, AT_NONE8 },  /* <file_size:file_size> */
     /* 425 */ { offsetof(fcm360w_result_cme_error, err), 0, 33, AT_NONE8 },  /* <err:http_error> */
     /* 426 */ { offsetof(fcm360w_result_connect, read_length), 10, 40, AT_NONE8 },  /* <read_length:read_length> */
     /* 427 */ { offsetof(fcm360w_qstastat, event), 0, 66, AT_NONE8 },  /* <event:sta_event> */
@@ -1177,8 +1177,8 @@ static const at_line lines[] = {
     /*   6 */ { 0, 0, 1, 2, 1, 1 },  /* AT+QGETIP=<mode> */
     /*   7 */ { 879, 2, 1, 3, 2, 2 },  /* +QGETIP: <link_local>,<global> */
     /*   8 */ { 879, 2, 1, 5, 3, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   9 */ { 887, 2, 1, 9, 1, 1 },  /* +QSETBAND: <baud_rate> */
-    /*  10 */ { 0, 0, 1, 10, 2, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*   9 */ { 0, 0, 1, 9, 2, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*  10 */ { 887, 2, 1, 11, 1, 1 },  /* +QSETBAND: <baud_rate> */
     /*  11 */ { 0, 0, 1, 12, 1, 1 },  /* AT+QWLANOTA=<url> */
     /*  12 */ { 897, 2, 1, 13, 1, 1 },  /* +QWLMAC: <mac> */
     /*  13 */ { 905, 2, 1, 14, 1, 1 },  /* +QSTAST: <state> */
@@ -1193,8 +1193,8 @@ static const at_line lines[] = {
     /*  22 */ { 956, 2, 2, 35, 6, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
     /*  23 */ { 956, 2, 1, 37, 1, 1 },  /* +QIDNSCFG: <params> */
     /*  24 */ { 0, 0, 2, 38, 6, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
-    /*  25 */ { 996, 2, 1, 40, 1, 1 },  /* +QBLEINIT: <role> */
-    /*  26 */ { 0, 0, 1, 41, 2, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  25 */ { 0, 0, 1, 40, 2, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  26 */ { 996, 2, 1, 42, 1, 1 },  /* +QBLEINIT: <role> */
     /*  27 */ { 1006, 2, 1, 43, 1, 1 },  /* +QBLEADDR: <ble_addr> */
     /*  28 */ { 1016, 2, 1, 44, 1, 1 },  /* +QBLENAME: <ble_name> */
     /*  29 */ { 0, 0, 1, 45, 1, 1 },  /* AT+QBLENAME=<ble_name> */
@@ -1325,15 +1325,15 @@ static const at_line lines[] = {
     /* 154 */ { 2069, 2, 1, 298, 2, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
     /* 155 */ { 0, 0, 1, 266, 2, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
     /* 156 */ { 2069, 2, 1, 300, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 157 */ { 2412, 2, 1, 303, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 158 */ { 2412, 2, 1, 37, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 157 */ { 2412, 2, 1, 37, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 158 */ { 2412, 2, 1, 303, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
     /* 159 */ { 0, 0, 1, 303, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
     /* 160 */ { 2412, 2, 1, 306, 2, 2 },  /* +QMTOPEN: <client_idx>,<result> */
     /* 161 */ { 2452, 2, 1, 37, 1, 1 },  /* +QMTCLOSE: <params> */
     /* 162 */ { 0, 0, 1, 239, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
     /* 163 */ { 2452, 2, 1, 308, 2, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 164 */ { 2472, 2, 1, 310, 2, 2 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 165 */ { 2472, 2, 1, 37, 1, 1 },  /* +QMTCONN: <params> */
+    /* 164 */ { 2472, 2, 1, 37, 1, 1 },  /* +QMTCONN: <params> */
+    /* 165 */ { 2472, 2, 1, 310, 2, 2 },  /* +QMTCONN: <client_idx>,<state> */
     /* 166 */ { 0, 0, 2, 312, 33, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
     /* 167 */ { 2472, 2, 2, 316, 4, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
     /* 168 */ { 2524, 2, 1, 37, 1, 1 },  /* +QMTDISC: <params> */
@@ -1377,8 +1377,8 @@ static const at_line lines[] = {
     /* 206 */ { 2677, 2, 1, 374, 2, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
     /* 207 */ { 0, 0, 1, 359, 1, 1 },  /* AT+QHTTPCFG="form/option" */
     /* 208 */ { 2677, 2, 3, 359, 36, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 209 */ { 2916, 2, 3, 376, 39, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 210 */ { 2916, 2, 1, 37, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 209 */ { 2916, 2, 1, 37, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 210 */ { 2916, 2, 3, 376, 39, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
     /* 211 */ { 0, 0, 1, 379, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
     /* 212 */ { 2940, 2, 1, 37, 1, 1 },  /* +QHTTPPOST: <params> */
     /* 213 */ { 0, 0, 2, 380, 18, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
@@ -1387,8 +1387,8 @@ static const at_line lines[] = {
     /* 216 */ { 2987, 2, 1, 37, 1, 1 },  /* +QHTTPPUT: <params> */
     /* 217 */ { 2987, 8, 1, 376, 1, 1 },  /* +QHTTPPUT: <err> */
     /* 218 */ { 2987, 2, 3, 376, 39, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 219 */ { 2997, 2, 1, 383, 1, 1 },  /* +QHTTPREAD: <err> */
-    /* 220 */ { 2997, 2, 1, 37, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 219 */ { 2997, 2, 1, 37, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 220 */ { 2997, 2, 1, 383, 1, 1 },  /* +QHTTPREAD: <err> */
     /* 221 */ { 0, 0, 1, 384, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
     /* 222 */ { 3008, 2, 1, 37, 1, 1 },  /* +QPING: <params> */
     /* 223 */ { 0, 0, 3, 385, 39, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
@@ -1398,8 +1398,8 @@ static const at_line lines[] = {
     /* 227 */ { 0, 0, 1, 400, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
     /* 228 */ { 3051, 2, 1, 401, 3, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
     /* 229 */ { 3051, 2, 1, 405, 2, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 230 */ { 3073, 2, 1, 407, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 231 */ { 3073, 2, 1, 37, 1, 1 },  /* +QFOPEN: <params> */
+    /* 230 */ { 3073, 2, 1, 37, 1, 1 },  /* +QFOPEN: <params> */
+    /* 231 */ { 3073, 2, 1, 407, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
     /* 232 */ { 0, 0, 2, 410, 6, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
     /* 233 */ { 3073, 2, 1, 412, 1, 1 },  /* +QFOPEN: <filehandle> */
     /* 234 */ { 3102, 2, 1, 37, 1, 1 },  /* +QFREAD: <params> */
@@ -1410,8 +1410,8 @@ static const at_line lines[] = {
     /* 239 */ { 3144, 2, 1, 419, 2, 2 },  /* +QFWRITE: <written_length>,<total_length> */
     /* 240 */ { 3197, 2, 1, 37, 1, 1 },  /* +QFCLOSE: <params> */
     /* 241 */ { 0, 0, 1, 421, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
-    /* 242 */ { 3225, 2, 1, 422, 2, 2 },  /* +QFLST: <filename>,<file_size> */
-    /* 243 */ { 0, 0, 1, 424, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 242 */ { 0, 0, 1, 422, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 243 */ { 3225, 2, 1, 423, 2, 2 },  /* +QFLST: <filename>,<file_size> */
     /* 244 */ { 3519, 1, 1, 0, 0, 0 },  /* ERROR */
     /* 245 */ { 3525, 1, 1, 0, 0, 0 },  /* SEND FAIL */
     /* 246 */ { 3535, 8, 1, 425, 1, 1 },  /* +CME ERROR: <err> */
@@ -1492,514 +1492,537 @@ static const at_assign assigns[] = {
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
     /*   0 */ 1, 0,
-    /*   2 */ 1, 2,
-    /*   4 */ 1, 1,
-    /*   6 */ 8, 8, 9, 10, 11, 12, 13, 14, 15,
-    /*  15 */ 7, 0, 1, 3, 4, 5, 6, 7,
-    /*  23 */ 1, 4,
-    /*  25 */ 2, 2, 3,
-    /*  28 */ 2, 0, 1,
-    /*  31 */ 2, 1, 3,
-    /*  34 */ 2, 0, 2,
-    /*  37 */ 7, 11, 12, 13, 14, 15, 16, 17,
-    /*  45 */ 11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
-    /*  57 */ 8, 11, 12, 13, 14, 15, 16, 17, 18,
-    /*  66 */ 6, 0, 2, 3, 4, 7, 8,
-    /*  73 */ 2, 1, 9,
-    /*  76 */ 2, 5, 10,
-    /*  79 */ 1, 6,
-    /*  81 */ 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
-    /*  91 */ 8, 0, 1, 2, 3, 4, 5, 6, 9,
-    /* 100 */ 1, 8,
-    /* 102 */ 1, 7,
+    /*   2 */ 1, 1,
+    /*   4 */ 1, 2,
+    /*   6 */ 2, 0, 1,
+    /*   9 */ 1, 3,
+    /*  11 */ 8, 9, 10, 11, 12, 13, 14, 15, 16,
+    /*  20 */ 7, 1, 2, 4, 5, 6, 7, 8,
+    /*  28 */ 1, 5,
+    /*  30 */ 2, 3, 4,
+    /*  33 */ 2, 1, 2,
+    /*  36 */ 3, 0, 1, 2,
+    /*  40 */ 2, 2, 4,
+    /*  43 */ 2, 1, 3,
+    /*  46 */ 7, 12, 13, 14, 15, 16, 17, 18,
+    /*  54 */ 11, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+    /*  66 */ 8, 12, 13, 14, 15, 16, 17, 18, 19,
+    /*  75 */ 6, 1, 3, 4, 5, 8, 9,
+    /*  82 */ 2, 2, 10,
+    /*  85 */ 2, 6, 11,
+    /*  88 */ 1, 7,
+    /*  90 */ 9, 11, 12, 13, 14, 15, 16, 17, 18, 19,
+    /* 100 */ 8, 1, 2, 3, 4, 5, 6, 7, 10,
+    /* 109 */ 1, 9,
+    /* 111 */ 1, 8,
+    /* 113 */ 2, 0, 2,
 };
 
-/* Parts of replies. */
+/* Parts of replies: kind, is it the last, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   1 */ { AT_EMIT_LINE, 2 },  /* CONNECT */
-    /*   2 */ { AT_EMIT_LINE, 4 },  /* +QVERSION: <version> */
-    /*   3 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   4 */ { AT_EMIT_LINE, 7 },  /* +QGETIP: <link_local>,<global> */
-    /*   5 */ { AT_EMIT_LINE, 8 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   6 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   7 */ { AT_EMIT_LINE, 9 },  /* +QSETBAND: <baud_rate> */
-    /*   8 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   9 */ { AT_EMIT_LINE, 12 },  /* +QWLMAC: <mac> */
-    /*  10 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  11 */ { AT_EMIT_LINE, 13 },  /* +QSTAST: <state> */
-    /*  12 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  13 */ { AT_EMIT_LINE, 14 },  /* +QSTADHCP: <enable> */
-    /*  14 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  15 */ { AT_EMIT_LINE, 18 },  /* +QAPSTATE: <state> */
-    /*  16 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  17 */ { AT_EMIT_LINE, 20 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  18 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  19 */ { AT_EMIT_LINE, 21 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  20 */ { AT_EMIT_LINE, 22 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  21 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  22 */ { AT_EMIT_LINE, 23 },  /* +QIDNSCFG: <params> */
-    /*  23 */ { AT_EMIT_LINE, 25 },  /* +QBLEINIT: <role> */
-    /*  24 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  25 */ { AT_EMIT_LINE, 27 },  /* +QBLEADDR: <ble_addr> */
-    /*  26 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  27 */ { AT_EMIT_LINE, 28 },  /* +QBLENAME: <ble_name> */
-    /*  28 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  29 */ { AT_EMIT_LINE, 36 },  /* +QICFG: <params> */
-    /*  30 */ { AT_EMIT_LINE, 46 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  31 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  32 */ { AT_EMIT_LINE, 48 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  33 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  34 */ { AT_EMIT_LINE, 50 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  35 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  36 */ { AT_EMIT_LINE, 52 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  37 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  38 */ { AT_EMIT_LINE, 54 },  /* +QICFG: "tcp/accept",<state> */
-    /*  39 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  40 */ { AT_EMIT_LINE, 56 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  41 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  42 */ { AT_EMIT_LINE, 58 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  43 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  44 */ { AT_EMIT_LINE, 60 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  45 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  46 */ { AT_EMIT_LINE, 61 },  /* +QIOPEN: <params> */
-    /*  47 */ { AT_EMIT_LINE, 63 },  /* OK */
-    /*  48 */ { AT_EMIT_LINE, 64 },  /* CONNECT */
-    /*  49 */ { AT_EMIT_LINE, 65 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  50 */ { AT_EMIT_LINE, 66 },  /* +QICLOSE: <params> */
-    /*  51 */ { AT_EMIT_LINE, 68 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  52 */ { AT_EMIT_LINE, 70 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  53 */ { AT_EMIT_LINE, 71 },  /* +QISEND: <params> */
-    /*  54 */ { AT_EMIT_PROMPT, 841 },
-    /*  55 */ { AT_EMIT_LINE, 72 },  /* SEND OK */
-    /*  56 */ { AT_EMIT_LINE, 76 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  57 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  58 */ { AT_EMIT_LINE, 77 },  /* +QIRD: <params> */
-    /*  59 */ { AT_EMIT_LINE, 79 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  60 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  61 */ { AT_EMIT_LINE, 80 },  /* +QIRD: 0 */
-    /*  62 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  63 */ { AT_EMIT_LINE, 81 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  64 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  65 */ { AT_EMIT_LINE, 82 },  /* +QIACCEPT: <params> */
-    /*  66 */ { AT_EMIT_LINE, 84 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  67 */ { AT_EMIT_LINE, 85 },  /* +QISWTMD: <params> */
-    /*  68 */ { AT_EMIT_LINE, 87 },  /* OK */
-    /*  69 */ { AT_EMIT_LINE, 88 },  /* CONNECT */
-    /*  70 */ { AT_EMIT_LINE, 89 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  71 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  72 */ { AT_EMIT_LINE, 90 },  /* +QSSLCFG: <params> */
-    /*  73 */ { AT_EMIT_LINE, 102 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  74 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  75 */ { AT_EMIT_LINE, 104 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  76 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  77 */ { AT_EMIT_LINE, 106 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /*  78 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  79 */ { AT_EMIT_LINE, 108 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  80 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  81 */ { AT_EMIT_LINE, 110 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  82 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  83 */ { AT_EMIT_LINE, 112 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /*  84 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  85 */ { AT_EMIT_LINE, 114 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /*  86 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  87 */ { AT_EMIT_LINE, 115 },  /* +QSSLOPEN: <params> */
-    /*  88 */ { AT_EMIT_LINE, 117 },  /* OK */
-    /*  89 */ { AT_EMIT_LINE, 118 },  /* CONNECT */
-    /*  90 */ { AT_EMIT_LINE, 119 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /*  91 */ { AT_EMIT_LINE, 120 },  /* +QSSLSEND: <params> */
-    /*  92 */ { AT_EMIT_LINE, 121 },  /* +QSSLRECV: <params> */
-    /*  93 */ { AT_EMIT_LINE, 123 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /*  94 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  95 */ { AT_EMIT_LINE, 124 },  /* +QSSLRECV: 0 */
-    /*  96 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  97 */ { AT_EMIT_LINE, 125 },  /* +QSSLCLOSE: <params> */
-    /*  98 */ { AT_EMIT_LINE, 127 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /*  99 */ { AT_EMIT_LINE, 130 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 100 */ { AT_EMIT_LINE, 131 },  /* +QMTCFG: <params> */
-    /* 101 */ { AT_EMIT_LINE, 142 },  /* +QMTCFG: "version",<vsn> */
-    /* 102 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 103 */ { AT_EMIT_LINE, 144 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 104 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 105 */ { AT_EMIT_LINE, 146 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 106 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 107 */ { AT_EMIT_LINE, 148 },  /* +QMTCFG: "session",<clean_session> */
-    /* 108 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 109 */ { AT_EMIT_LINE, 150 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 110 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 111 */ { AT_EMIT_LINE, 152 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 112 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 113 */ { AT_EMIT_LINE, 154 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 114 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 115 */ { AT_EMIT_LINE, 156 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 116 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 117 */ { AT_EMIT_LINE, 157 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 118 */ { AT_EMIT_LINE, 158 },  /* +QMTOPEN: <params> */
-    /* 119 */ { AT_EMIT_LINE, 160 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 120 */ { AT_EMIT_LINE, 161 },  /* +QMTCLOSE: <params> */
-    /* 121 */ { AT_EMIT_LINE, 163 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 122 */ { AT_EMIT_LINE, 164 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 123 */ { AT_EMIT_LINE, 165 },  /* +QMTCONN: <params> */
-    /* 124 */ { AT_EMIT_LINE, 167 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 125 */ { AT_EMIT_LINE, 168 },  /* +QMTDISC: <params> */
-    /* 126 */ { AT_EMIT_LINE, 169 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 127 */ { AT_EMIT_LINE, 170 },  /* +QMTSUB: <params> */
-    /* 128 */ { AT_EMIT_LINE, 172 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 129 */ { AT_EMIT_LINE, 173 },  /* +QMTUNS: <params> */
-    /* 130 */ { AT_EMIT_LINE, 175 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 131 */ { AT_EMIT_LINE, 176 },  /* +QMTPUB: <params> */
-    /* 132 */ { AT_EMIT_LINE, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 133 */ { AT_EMIT_LINE, 180 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 134 */ { AT_EMIT_LINE, 182 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 135 */ { AT_EMIT_LINE, 183 },  /* +QHTTPCFG: <params> */
-    /* 136 */ { AT_EMIT_LINE, 194 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 137 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 138 */ { AT_EMIT_LINE, 196 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 139 */ { AT_EMIT_LINE, 198 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 140 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 141 */ { AT_EMIT_LINE, 200 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 142 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 143 */ { AT_EMIT_LINE, 202 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 144 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 145 */ { AT_EMIT_LINE, 204 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 146 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 147 */ { AT_EMIT_LINE, 206 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 148 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 149 */ { AT_EMIT_LINE, 208 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 150 */ { AT_EMIT_LINE, 209 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 151 */ { AT_EMIT_LINE, 210 },  /* +QHTTPGET: <params> */
-    /* 152 */ { AT_EMIT_LINE, 212 },  /* +QHTTPPOST: <params> */
-    /* 153 */ { AT_EMIT_LINE, 214 },  /* +QHTTPPOST: <err> */
-    /* 154 */ { AT_EMIT_LINE, 215 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 155 */ { AT_EMIT_LINE, 216 },  /* +QHTTPPUT: <params> */
-    /* 156 */ { AT_EMIT_LINE, 217 },  /* +QHTTPPUT: <err> */
-    /* 157 */ { AT_EMIT_LINE, 218 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 158 */ { AT_EMIT_LINE, 2 },  /* CONNECT */
-    /* 159 */ { AT_EMIT_DATA, offsetof(fcm360w_qhttpread_exec_result, content) },
-    /* 160 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 161 */ { AT_EMIT_LINE, 219 },  /* +QHTTPREAD: <err> */
-    /* 162 */ { AT_EMIT_LINE, 220 },  /* +QHTTPREAD: <params> */
-    /* 163 */ { AT_EMIT_LINE, 222 },  /* +QPING: <params> */
-    /* 164 */ { AT_EMIT_LINE, 224 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 165 */ { AT_EMIT_LINE, 225 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 166 */ { AT_EMIT_LINE, 226 },  /* +QIDNSGIP: <params> */
-    /* 167 */ { AT_EMIT_LINE, 228 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 168 */ { AT_EMIT_LINE, 229 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 169 */ { AT_EMIT_LINE, 230 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 170 */ { AT_EMIT_LINE, 231 },  /* +QFOPEN: <params> */
-    /* 171 */ { AT_EMIT_LINE, 233 },  /* +QFOPEN: <filehandle> */
-    /* 172 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 173 */ { AT_EMIT_LINE, 234 },  /* +QFREAD: <params> */
-    /* 174 */ { AT_EMIT_LINE, 236 },  /* CONNECT <read_length> */
-    /* 175 */ { AT_EMIT_DATA, offsetof(fcm360w_qfread_set_result, content) },
-    /* 176 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 177 */ { AT_EMIT_LINE, 237 },  /* +QFWRITE: <params> */
-    /* 178 */ { AT_EMIT_LINE, 239 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 179 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /* 180 */ { AT_EMIT_LINE, 240 },  /* +QFCLOSE: <params> */
-    /* 181 */ { AT_EMIT_LINE, 242 },  /* +QFLST: <filename>,<file_size> */
-    /* 182 */ { AT_EMIT_LINE, 244 },  /* ERROR */
-    /* 183 */ { AT_EMIT_LINE, 245 },  /* SEND FAIL */
-    /* 184 */ { AT_EMIT_LINE, 3 },  /* NO CARRIER */
-    /* 185 */ { AT_EMIT_LINE, 246 },  /* +CME ERROR: <err> */
+    /*   0 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   1 */ { AT_EMIT_LINE, 0, 2 },  /* CONNECT */
+    /*   2 */ { AT_EMIT_PHASE, 1, 0 },
+    /*   3 */ { AT_EMIT_LINE, 0, 4 },  /* +QVERSION: <version> */
+    /*   4 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   5 */ { AT_EMIT_LINE, 1, 7 },  /* +QGETIP: <link_local>,<global> */
+    /*   6 */ { AT_EMIT_LINE, 0, 8 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   7 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   8 */ { AT_EMIT_LINE, 0, 10 },  /* +QSETBAND: <baud_rate> */
+    /*   9 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  10 */ { AT_EMIT_LINE, 0, 12 },  /* +QWLMAC: <mac> */
+    /*  11 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  12 */ { AT_EMIT_LINE, 0, 13 },  /* +QSTAST: <state> */
+    /*  13 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  14 */ { AT_EMIT_LINE, 0, 14 },  /* +QSTADHCP: <enable> */
+    /*  15 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  16 */ { AT_EMIT_LINE, 0, 18 },  /* +QAPSTATE: <state> */
+    /*  17 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  18 */ { AT_EMIT_LINE, 0, 20 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  19 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  20 */ { AT_EMIT_LINE, 1, 21 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  21 */ { AT_EMIT_LINE, 0, 22 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  22 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  23 */ { AT_EMIT_LINE, 1, 23 },  /* +QIDNSCFG: <params> */
+    /*  24 */ { AT_EMIT_LINE, 0, 26 },  /* +QBLEINIT: <role> */
+    /*  25 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  26 */ { AT_EMIT_LINE, 0, 27 },  /* +QBLEADDR: <ble_addr> */
+    /*  27 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  28 */ { AT_EMIT_LINE, 0, 28 },  /* +QBLENAME: <ble_name> */
+    /*  29 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  30 */ { AT_EMIT_LINE, 1, 36 },  /* +QICFG: <params> */
+    /*  31 */ { AT_EMIT_LINE, 0, 46 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  32 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  33 */ { AT_EMIT_LINE, 0, 48 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  34 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  35 */ { AT_EMIT_LINE, 0, 50 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  36 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  37 */ { AT_EMIT_LINE, 0, 52 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  38 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  39 */ { AT_EMIT_LINE, 0, 54 },  /* +QICFG: "tcp/accept",<state> */
+    /*  40 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  41 */ { AT_EMIT_LINE, 0, 56 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  42 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  43 */ { AT_EMIT_LINE, 0, 58 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  44 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  45 */ { AT_EMIT_LINE, 0, 60 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  46 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  47 */ { AT_EMIT_LINE, 1, 61 },  /* +QIOPEN: <params> */
+    /*  48 */ { AT_EMIT_LINE, 1, 63 },  /* OK */
+    /*  49 */ { AT_EMIT_LINE, 0, 64 },  /* CONNECT */
+    /*  50 */ { AT_EMIT_PHASE, 1, 0 },
+    /*  51 */ { AT_EMIT_LINE, 1, 65 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  52 */ { AT_EMIT_LINE, 1, 66 },  /* +QICLOSE: <params> */
+    /*  53 */ { AT_EMIT_LINE, 1, 68 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  54 */ { AT_EMIT_LINE, 1, 70 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  55 */ { AT_EMIT_LINE, 1, 71 },  /* +QISEND: <params> */
+    /*  56 */ { AT_EMIT_PROMPT, 0, 841 },
+    /*  57 */ { AT_EMIT_PHASE, 1, 1 },
+    /*  58 */ { AT_EMIT_LINE, 1, 72 },  /* SEND OK */
+    /*  59 */ { AT_EMIT_PROMPT, 0, 841 },
+    /*  60 */ { AT_EMIT_PHASE, 1, 2 },
+    /*  61 */ { AT_EMIT_LINE, 0, 76 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  62 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  63 */ { AT_EMIT_LINE, 1, 77 },  /* +QIRD: <params> */
+    /*  64 */ { AT_EMIT_LINE, 0, 79 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  65 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  66 */ { AT_EMIT_LINE, 0, 80 },  /* +QIRD: 0 */
+    /*  67 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  68 */ { AT_EMIT_LINE, 0, 81 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  69 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  70 */ { AT_EMIT_LINE, 1, 82 },  /* +QIACCEPT: <params> */
+    /*  71 */ { AT_EMIT_LINE, 1, 84 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  72 */ { AT_EMIT_LINE, 1, 85 },  /* +QISWTMD: <params> */
+    /*  73 */ { AT_EMIT_LINE, 1, 87 },  /* OK */
+    /*  74 */ { AT_EMIT_LINE, 0, 88 },  /* CONNECT */
+    /*  75 */ { AT_EMIT_PHASE, 1, 0 },
+    /*  76 */ { AT_EMIT_LINE, 0, 89 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  77 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  78 */ { AT_EMIT_LINE, 1, 90 },  /* +QSSLCFG: <params> */
+    /*  79 */ { AT_EMIT_LINE, 0, 102 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  80 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  81 */ { AT_EMIT_LINE, 0, 104 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  82 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  83 */ { AT_EMIT_LINE, 0, 106 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /*  84 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  85 */ { AT_EMIT_LINE, 0, 108 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  86 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  87 */ { AT_EMIT_LINE, 0, 110 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  88 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  89 */ { AT_EMIT_LINE, 0, 112 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /*  90 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  91 */ { AT_EMIT_LINE, 0, 114 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /*  92 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  93 */ { AT_EMIT_LINE, 1, 115 },  /* +QSSLOPEN: <params> */
+    /*  94 */ { AT_EMIT_LINE, 1, 117 },  /* OK */
+    /*  95 */ { AT_EMIT_LINE, 0, 118 },  /* CONNECT */
+    /*  96 */ { AT_EMIT_PHASE, 1, 0 },
+    /*  97 */ { AT_EMIT_LINE, 1, 119 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /*  98 */ { AT_EMIT_LINE, 1, 120 },  /* +QSSLSEND: <params> */
+    /*  99 */ { AT_EMIT_PROMPT, 0, 841 },
+    /* 100 */ { AT_EMIT_PHASE, 1, 3 },
+    /* 101 */ { AT_EMIT_PROMPT, 0, 841 },
+    /* 102 */ { AT_EMIT_PHASE, 1, 4 },
+    /* 103 */ { AT_EMIT_LINE, 1, 121 },  /* +QSSLRECV: <params> */
+    /* 104 */ { AT_EMIT_LINE, 0, 123 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 105 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 106 */ { AT_EMIT_LINE, 0, 124 },  /* +QSSLRECV: 0 */
+    /* 107 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 108 */ { AT_EMIT_LINE, 1, 125 },  /* +QSSLCLOSE: <params> */
+    /* 109 */ { AT_EMIT_LINE, 1, 127 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 110 */ { AT_EMIT_LINE, 1, 130 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 111 */ { AT_EMIT_LINE, 1, 131 },  /* +QMTCFG: <params> */
+    /* 112 */ { AT_EMIT_LINE, 0, 142 },  /* +QMTCFG: "version",<vsn> */
+    /* 113 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 114 */ { AT_EMIT_LINE, 0, 144 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 115 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 116 */ { AT_EMIT_LINE, 0, 146 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 117 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 118 */ { AT_EMIT_LINE, 0, 148 },  /* +QMTCFG: "session",<clean_session> */
+    /* 119 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 120 */ { AT_EMIT_LINE, 0, 150 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 121 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 122 */ { AT_EMIT_LINE, 0, 152 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 123 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 124 */ { AT_EMIT_LINE, 0, 154 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 125 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 126 */ { AT_EMIT_LINE, 0, 156 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 127 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 128 */ { AT_EMIT_LINE, 1, 157 },  /* +QMTOPEN: <params> */
+    /* 129 */ { AT_EMIT_LINE, 1, 158 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 130 */ { AT_EMIT_LINE, 1, 160 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 131 */ { AT_EMIT_LINE, 1, 161 },  /* +QMTCLOSE: <params> */
+    /* 132 */ { AT_EMIT_LINE, 1, 163 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 133 */ { AT_EMIT_LINE, 1, 164 },  /* +QMTCONN: <params> */
+    /* 134 */ { AT_EMIT_LINE, 1, 165 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 135 */ { AT_EMIT_LINE, 1, 167 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 136 */ { AT_EMIT_LINE, 1, 168 },  /* +QMTDISC: <params> */
+    /* 137 */ { AT_EMIT_LINE, 1, 169 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 138 */ { AT_EMIT_LINE, 1, 170 },  /* +QMTSUB: <params> */
+    /* 139 */ { AT_EMIT_LINE, 1, 172 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 140 */ { AT_EMIT_LINE, 1, 173 },  /* +QMTUNS: <params> */
+    /* 141 */ { AT_EMIT_LINE, 1, 175 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 142 */ { AT_EMIT_LINE, 1, 176 },  /* +QMTPUB: <params> */
+    /* 143 */ { AT_EMIT_PROMPT, 0, 841 },
+    /* 144 */ { AT_EMIT_PHASE, 1, 5 },
+    /* 145 */ { AT_EMIT_LINE, 1, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 146 */ { AT_EMIT_PROMPT, 0, 841 },
+    /* 147 */ { AT_EMIT_PHASE, 1, 6 },
+    /* 148 */ { AT_EMIT_LINE, 1, 180 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 149 */ { AT_EMIT_LINE, 1, 182 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 150 */ { AT_EMIT_LINE, 1, 183 },  /* +QHTTPCFG: <params> */
+    /* 151 */ { AT_EMIT_LINE, 0, 194 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 152 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 153 */ { AT_EMIT_LINE, 1, 196 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 154 */ { AT_EMIT_LINE, 0, 198 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 155 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 156 */ { AT_EMIT_LINE, 0, 200 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 157 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 158 */ { AT_EMIT_LINE, 0, 202 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 159 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 160 */ { AT_EMIT_LINE, 0, 204 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 161 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 162 */ { AT_EMIT_LINE, 0, 206 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 163 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 164 */ { AT_EMIT_LINE, 1, 208 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 165 */ { AT_EMIT_LINE, 1, 209 },  /* +QHTTPGET: <params> */
+    /* 166 */ { AT_EMIT_LINE, 1, 210 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 167 */ { AT_EMIT_LINE, 1, 212 },  /* +QHTTPPOST: <params> */
+    /* 168 */ { AT_EMIT_LINE, 0, 2 },  /* CONNECT */
+    /* 169 */ { AT_EMIT_PHASE, 1, 7 },
+    /* 170 */ { AT_EMIT_LINE, 1, 214 },  /* +QHTTPPOST: <err> */
+    /* 171 */ { AT_EMIT_LINE, 1, 215 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 172 */ { AT_EMIT_LINE, 1, 216 },  /* +QHTTPPUT: <params> */
+    /* 173 */ { AT_EMIT_LINE, 1, 217 },  /* +QHTTPPUT: <err> */
+    /* 174 */ { AT_EMIT_LINE, 1, 218 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 175 */ { AT_EMIT_LINE, 1, 219 },  /* +QHTTPREAD: <params> */
+    /* 176 */ { AT_EMIT_LINE, 0, 2 },  /* CONNECT */
+    /* 177 */ { AT_EMIT_DATA, 0, offsetof(fcm360w_qhttpread_exec_result, content) },
+    /* 178 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 179 */ { AT_EMIT_LINE, 1, 220 },  /* +QHTTPREAD: <err> */
+    /* 180 */ { AT_EMIT_LINE, 1, 222 },  /* +QPING: <params> */
+    /* 181 */ { AT_EMIT_LINE, 1, 224 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 182 */ { AT_EMIT_LINE, 1, 225 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 183 */ { AT_EMIT_LINE, 1, 226 },  /* +QIDNSGIP: <params> */
+    /* 184 */ { AT_EMIT_LINE, 1, 228 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 185 */ { AT_EMIT_LINE, 1, 229 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 186 */ { AT_EMIT_LINE, 1, 230 },  /* +QFOPEN: <params> */
+    /* 187 */ { AT_EMIT_LINE, 1, 231 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 188 */ { AT_EMIT_LINE, 0, 233 },  /* +QFOPEN: <filehandle> */
+    /* 189 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 190 */ { AT_EMIT_LINE, 1, 234 },  /* +QFREAD: <params> */
+    /* 191 */ { AT_EMIT_LINE, 0, 236 },  /* CONNECT <read_length> */
+    /* 192 */ { AT_EMIT_DATA, 0, offsetof(fcm360w_qfread_set_result, content) },
+    /* 193 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 194 */ { AT_EMIT_LINE, 1, 237 },  /* +QFWRITE: <params> */
+    /* 195 */ { AT_EMIT_LINE, 0, 2 },  /* CONNECT */
+    /* 196 */ { AT_EMIT_PHASE, 1, 8 },
+    /* 197 */ { AT_EMIT_LINE, 0, 239 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 198 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /* 199 */ { AT_EMIT_LINE, 1, 240 },  /* +QFCLOSE: <params> */
+    /* 200 */ { AT_EMIT_LINE, 1, 243 },  /* +QFLST: <filename>,<file_size> */
+    /* 201 */ { AT_EMIT_LINE, 1, 244 },  /* ERROR */
+    /* 202 */ { AT_EMIT_LINE, 1, 245 },  /* SEND FAIL */
+    /* 203 */ { AT_EMIT_LINE, 1, 3 },  /* NO CARRIER */
+    /* 204 */ { AT_EMIT_LINE, 1, 246 },  /* +CME ERROR: <err> */
 };
 
-/* Replies: emits, n, end, flags, phase. */
+/* Replies: first part, end, flags. */
 static const at_reply replies[] = {
-    /*   0 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* at_exec_ok */
-    /*   1 */ { 1, 1, AT_R_TRANSPARENT, 0, 0 },  /* o_exec_connect */
-    /*   2 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* o_exec_ok */
-    /*   3 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qrst_exec_ok */
-    /*   4 */ { 2, 2, AT_R_ENDS, 0, 0 },  /* qversion_exec_ok */
-    /*   5 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qecho_set_ok */
-    /*   6 */ { 4, 1, AT_R_GOES_ON, 0, 0 },  /* qgetip_query_ip6 */
-    /*   7 */ { 5, 2, AT_R_ENDS, 0, 0 },  /* qgetip_query_ok */
-    /*   8 */ { 7, 2, AT_R_ENDS, 0, 0 },  /* qsetband_read_ok */
-    /*   9 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsetband_set_ok */
-    /*  10 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qwlanota_set_ok */
-    /*  11 */ { 9, 2, AT_R_ENDS, 0, 0 },  /* qwlmac_exec_ok */
-    /*  12 */ { 11, 2, AT_R_ENDS, 0, 0 },  /* qstast_exec_ok */
-    /*  13 */ { 13, 2, AT_R_ENDS, 0, 0 },  /* qstadhcp_read_ok */
-    /*  14 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstadhcp_set_ok */
-    /*  15 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qapstatic_set_ok */
-    /*  16 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstastop_exec_ok */
-    /*  17 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsoftap_open_ok */
-    /*  18 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsoftap_secured_ok */
-    /*  19 */ { 15, 2, AT_R_ENDS, 0, 0 },  /* qapstate_exec_ok */
-    /*  20 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsoftapstop_exec_ok */
-    /*  21 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstaapinfo_set_ok */
-    /*  22 */ { 17, 2, AT_R_ENDS, 0, 0 },  /* qgetwifistate_exec_ok */
-    /*  23 */ { 19, 1, AT_R_GOES_ON, 0, 0 },  /* qwscan_exec_ap */
-    /*  24 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qwscan_exec_ok */
-    /*  25 */ { 20, 2, AT_R_ENDS, 0, 0 },  /* qidnscfg_read_ok */
-    /*  26 */ { 22, 1, AT_R_GOES_ON, 0, 0 },  /* qidnscfg_test_line */
-    /*  27 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnscfg_test_ok */
-    /*  28 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnscfg_set_ok */
-    /*  29 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qwebcfg_set_ok */
-    /*  30 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qstaapinformv_exec_ok */
-    /*  31 */ { 23, 2, AT_R_ENDS, 0, 0 },  /* qbleinit_read_ok */
-    /*  32 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleinit_set_ok */
-    /*  33 */ { 25, 2, AT_R_ENDS, 0, 0 },  /* qbleaddr_read_ok */
-    /*  34 */ { 27, 2, AT_R_ENDS, 0, 0 },  /* qblename_read_ok */
-    /*  35 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblename_set_ok */
-    /*  36 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvparam_set_ok */
-    /*  37 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvdata_set_ok */
-    /*  38 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattssrv_set_ok */
-    /*  39 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattschar_set_ok */
-    /*  40 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattssrvdone_exec_ok */
-    /*  41 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvstart_exec_ok */
-    /*  42 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qbleadvstop_exec_ok */
-    /*  43 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattsntfy_text_ok */
-    /*  44 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qblegattsntfy_hex_ok */
-    /*  45 */ { 29, 1, AT_R_GOES_ON, 0, 0 },  /* qicfg_test_line */
-    /*  46 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_test_ok */
-    /*  47 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_size_ok */
-    /*  48 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_wait_ok */
-    /*  49 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_format_ok */
-    /*  50 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_passive_ok */
-    /*  51 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_accept_ok */
-    /*  52 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_timeout_ok */
-    /*  53 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_close_ok */
-    /*  54 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qicfg_release_ok */
-    /*  55 */ { 30, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_size_ok */
-    /*  56 */ { 32, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_wait_ok */
-    /*  57 */ { 34, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_format_ok */
-    /*  58 */ { 36, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_passive_ok */
-    /*  59 */ { 38, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_accept_ok */
-    /*  60 */ { 40, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_timeout_ok */
-    /*  61 */ { 42, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_close_ok */
-    /*  62 */ { 44, 2, AT_R_ENDS, 0, 0 },  /* qicfg_query_release_ok */
-    /*  63 */ { 46, 1, AT_R_GOES_ON, 0, 0 },  /* qiopen_test_line */
-    /*  64 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiopen_test_ok */
-    /*  65 */ { 47, 1, AT_R_ENDS, 0, 0 },  /* qiopen_set_ok */
-    /*  66 */ { 48, 1, AT_R_TRANSPARENT, 0, 0 },  /* qiopen_set_connect */
-    /*  67 */ { 49, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qiopen_set_qiopen */
-    /*  68 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiopen_set_ok_2 */
-    /*  69 */ { 50, 1, AT_R_GOES_ON, 0, 0 },  /* qiclose_test_line */
-    /*  70 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiclose_test_ok */
-    /*  71 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiclose_set_ok */
-    /*  72 */ { 51, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_exec_socket */
-    /*  73 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_exec_ok */
-    /*  74 */ { 51, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_read_socket */
-    /*  75 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_read_ok */
-    /*  76 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_test_ok */
-    /*  77 */ { 52, 1, AT_R_GOES_ON, 0, 0 },  /* qistate_query_socket */
-    /*  78 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qistate_query_ok */
-    /*  79 */ { 53, 1, AT_R_GOES_ON, 0, 0 },  /* qisend_test_line */
-    /*  80 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qisend_test_ok */
-    /*  81 */ { 54, 1, AT_R_DATA, 0, 1 },  /* qisend_open_prompt */
-    /*  82 */ { 55, 1, AT_R_ENDS, 0, 0 },  /* qisend_open_send_ok */
-    /*  83 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qisend_open_ok */
-    /*  84 */ { 54, 1, AT_R_DATA, 0, 2 },  /* qisend_fixed_prompt */
-    /*  85 */ { 55, 1, AT_R_ENDS, 0, 0 },  /* qisend_fixed_send_ok */
-    /*  86 */ { 54, 1, AT_R_DATA, 0, 2 },  /* qisend_to_prompt */
-    /*  87 */ { 55, 1, AT_R_ENDS, 0, 0 },  /* qisend_to_send_ok */
-    /*  88 */ { 56, 2, AT_R_ENDS, 0, 0 },  /* qisend_query_ok */
-    /*  89 */ { 58, 1, AT_R_GOES_ON, 0, 0 },  /* qird_test_line */
-    /*  90 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qird_test_ok */
-    /*  91 */ { 59, 2, AT_R_ENDS, 0, 0 },  /* qird_set_ok */
-    /*  92 */ { 61, 2, AT_R_ENDS, 0, 0 },  /* qird_set_qird_0 */
-    /*  93 */ { 63, 2, AT_R_ENDS, 0, 0 },  /* qird_query_ok */
-    /*  94 */ { 65, 1, AT_R_GOES_ON, 0, 0 },  /* qiaccept_test_line */
-    /*  95 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiaccept_test_ok */
-    /*  96 */ { 66, 1, AT_R_GOES_ON, 0, 0 },  /* qiaccept_set_qiaccept */
-    /*  97 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiaccept_set_ok */
-    /*  98 */ { 67, 1, AT_R_GOES_ON, 0, 0 },  /* qiswtmd_test_line */
-    /*  99 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_test_ok */
-    /* 100 */ { 68, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_set_ok */
-    /* 101 */ { 69, 1, AT_R_TRANSPARENT, 0, 0 },  /* qiswtmd_set_connect */
-    /* 102 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qiswtmd_set_ok_2 */
-    /* 103 */ { 70, 2, AT_R_ENDS, 0, 0 },  /* qigeterror_exec_ok */
-    /* 104 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qigeterror_test_ok */
-    /* 105 */ { 72, 1, AT_R_GOES_ON, 0, 0 },  /* qsslcfg_test_line */
-    /* 106 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_test_ok */
-    /* 107 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_version_ok */
-    /* 108 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_suite_ok */
-    /* 109 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_level_ok */
-    /* 110 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_ignore_ok */
-    /* 111 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_time_ok */
-    /* 112 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_sni_ok */
-    /* 113 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_cache_ok */
-    /* 114 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_ca_ok */
-    /* 115 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_cert_ok */
-    /* 116 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslcfg_key_ok */
-    /* 117 */ { 73, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_version_ok */
-    /* 118 */ { 75, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_suite_ok */
-    /* 119 */ { 77, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_level_ok */
-    /* 120 */ { 79, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_ignore_ok */
-    /* 121 */ { 81, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_time_ok */
-    /* 122 */ { 83, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_sni_ok */
-    /* 123 */ { 85, 2, AT_R_ENDS, 0, 0 },  /* qsslcfg_query_cache_ok */
-    /* 124 */ { 87, 1, AT_R_GOES_ON, 0, 0 },  /* qsslopen_test_line */
-    /* 125 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_test_ok */
-    /* 126 */ { 88, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_set_ok */
-    /* 127 */ { 89, 1, AT_R_TRANSPARENT, 0, 0 },  /* qsslopen_set_connect */
-    /* 128 */ { 90, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qsslopen_set_qsslopen */
-    /* 129 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslopen_set_ok_2 */
-    /* 130 */ { 91, 1, AT_R_GOES_ON, 0, 0 },  /* qsslsend_test_line */
-    /* 131 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_test_ok */
-    /* 132 */ { 54, 1, AT_R_DATA, 0, 3 },  /* qsslsend_open_prompt */
-    /* 133 */ { 55, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_open_send_ok */
-    /* 134 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_open_ok */
-    /* 135 */ { 54, 1, AT_R_DATA, 0, 4 },  /* qsslsend_fixed_prompt */
-    /* 136 */ { 55, 1, AT_R_ENDS, 0, 0 },  /* qsslsend_fixed_send_ok */
-    /* 137 */ { 92, 1, AT_R_GOES_ON, 0, 0 },  /* qsslrecv_test_line */
-    /* 138 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslrecv_test_ok */
-    /* 139 */ { 93, 2, AT_R_ENDS, 0, 0 },  /* qsslrecv_set_ok */
-    /* 140 */ { 95, 2, AT_R_ENDS, 0, 0 },  /* qsslrecv_set_qsslrecv_0 */
-    /* 141 */ { 97, 1, AT_R_GOES_ON, 0, 0 },  /* qsslclose_test_line */
-    /* 142 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslclose_test_ok */
-    /* 143 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslclose_set_ok */
-    /* 144 */ { 98, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_exec_socket */
-    /* 145 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_exec_ok */
-    /* 146 */ { 98, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_read_socket */
-    /* 147 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_read_ok */
-    /* 148 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_test_ok */
-    /* 149 */ { 98, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_context_socket */
-    /* 150 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_context_ok */
-    /* 151 */ { 99, 1, AT_R_GOES_ON, 0, 0 },  /* qsslstate_socket_socket */
-    /* 152 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qsslstate_socket_ok */
-    /* 153 */ { 100, 1, AT_R_GOES_ON, 0, 0 },  /* qmtcfg_test_line */
-    /* 154 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_test_ok */
-    /* 155 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_version_ok */
-    /* 156 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_ssl_ok */
-    /* 157 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_keepalive_ok */
-    /* 158 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_session_ok */
-    /* 159 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_timeout_ok */
-    /* 160 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_will_ok */
-    /* 161 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_mode_ok */
-    /* 162 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_format_ok */
-    /* 163 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtcfg_aliauth_ok */
-    /* 164 */ { 101, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_version_ok */
-    /* 165 */ { 103, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_ssl_ok */
-    /* 166 */ { 105, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_keepalive_ok */
-    /* 167 */ { 107, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_session_ok */
-    /* 168 */ { 109, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_timeout_ok */
-    /* 169 */ { 111, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_will_ok */
-    /* 170 */ { 113, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_mode_ok */
-    /* 171 */ { 115, 2, AT_R_ENDS, 0, 0 },  /* qmtcfg_query_format_ok */
-    /* 172 */ { 117, 1, AT_R_GOES_ON, 0, 0 },  /* qmtopen_read_server */
-    /* 173 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_read_ok */
-    /* 174 */ { 118, 1, AT_R_GOES_ON, 0, 0 },  /* qmtopen_test_line */
-    /* 175 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_test_ok */
-    /* 176 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtopen_set_ok */
-    /* 177 */ { 119, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtopen_set_qmtopen */
-    /* 178 */ { 120, 1, AT_R_GOES_ON, 0, 0 },  /* qmtclose_test_line */
-    /* 179 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtclose_test_ok */
-    /* 180 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtclose_set_ok */
-    /* 181 */ { 121, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtclose_set_qmtclose */
-    /* 182 */ { 122, 1, AT_R_GOES_ON, 0, 0 },  /* qmtconn_read_client */
-    /* 183 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_read_ok */
-    /* 184 */ { 123, 1, AT_R_GOES_ON, 0, 0 },  /* qmtconn_test_line */
-    /* 185 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_test_ok */
-    /* 186 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtconn_set_ok */
-    /* 187 */ { 124, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtconn_set_qmtconn */
-    /* 188 */ { 125, 1, AT_R_GOES_ON, 0, 0 },  /* qmtdisc_test_line */
-    /* 189 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtdisc_test_ok */
-    /* 190 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtdisc_set_ok */
-    /* 191 */ { 126, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtdisc_set_qmtdisc */
-    /* 192 */ { 127, 1, AT_R_GOES_ON, 0, 0 },  /* qmtsub_test_line */
-    /* 193 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtsub_test_ok */
-    /* 194 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtsub_set_ok */
-    /* 195 */ { 128, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtsub_set_qmtsub */
-    /* 196 */ { 129, 1, AT_R_GOES_ON, 0, 0 },  /* qmtuns_test_line */
-    /* 197 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtuns_test_ok */
-    /* 198 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtuns_set_ok */
-    /* 199 */ { 130, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtuns_set_qmtuns */
-    /* 200 */ { 131, 1, AT_R_GOES_ON, 0, 0 },  /* qmtpub_test_line */
-    /* 201 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_test_ok */
-    /* 202 */ { 54, 1, AT_R_DATA, 0, 5 },  /* qmtpub_fixed_prompt */
-    /* 203 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_fixed_ok */
-    /* 204 */ { 132, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtpub_fixed_qmtpub */
-    /* 205 */ { 54, 1, AT_R_DATA, 0, 6 },  /* qmtpub_open_prompt */
-    /* 206 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtpub_open_ok */
-    /* 207 */ { 132, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qmtpub_open_qmtpub */
-    /* 208 */ { 133, 1, AT_R_GOES_ON, 0, 0 },  /* qmtrecv_read_client */
-    /* 209 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_read_ok */
-    /* 210 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_test_ok */
-    /* 211 */ { 134, 1, AT_R_GOES_ON, 0, 0 },  /* qmtrecv_set_message */
-    /* 212 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qmtrecv_set_ok */
-    /* 213 */ { 135, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_test_line */
-    /* 214 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_test_ok */
-    /* 215 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_url_ok */
-    /* 216 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_header_ok */
-    /* 217 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_auth_ok */
-    /* 218 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_ssl_ok */
-    /* 219 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_rspheader_ok */
-    /* 220 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_rspout_ok */
-    /* 221 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_closedind_ok */
-    /* 222 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_option_ok */
-    /* 223 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_reset_ok */
-    /* 224 */ { 136, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_url_ok */
-    /* 225 */ { 138, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_query_header_header */
-    /* 226 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_header_ok */
-    /* 227 */ { 139, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_auth_ok */
-    /* 228 */ { 141, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_ssl_ok */
-    /* 229 */ { 143, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_rspheader_ok */
-    /* 230 */ { 145, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_rspout_ok */
-    /* 231 */ { 147, 2, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_closedind_ok */
-    /* 232 */ { 149, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpcfg_query_option_option */
-    /* 233 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpcfg_query_option_ok */
-    /* 234 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_exec_ok */
-    /* 235 */ { 150, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpget_exec_qhttpget */
-    /* 236 */ { 151, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpget_test_line */
-    /* 237 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_test_ok */
-    /* 238 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpget_set_ok */
-    /* 239 */ { 150, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpget_set_qhttpget */
-    /* 240 */ { 152, 1, AT_R_GOES_ON, 0, 0 },  /* qhttppost_test_line */
-    /* 241 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_test_ok */
-    /* 242 */ { 1, 1, AT_R_DATA, 0, 7 },  /* qhttppost_set_connect */
-    /* 243 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_set_ok */
-    /* 244 */ { 153, 1, AT_R_ENDS, 0, 0 },  /* qhttppost_set_qhttppost */
-    /* 245 */ { 154, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttppost_set_qhttppost_err */
-    /* 246 */ { 155, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpput_test_line */
-    /* 247 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_test_ok */
-    /* 248 */ { 1, 1, AT_R_DATA, 0, 7 },  /* qhttpput_set_connect */
-    /* 249 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_set_ok */
-    /* 250 */ { 156, 1, AT_R_ENDS, 0, 0 },  /* qhttpput_set_qhttpput */
-    /* 251 */ { 157, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpput_set_qhttpput_err */
-    /* 252 */ { 158, 3, AT_R_ENDS, 0, 0 },  /* qhttpread_exec_ok */
-    /* 253 */ { 161, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpread_exec_qhttpread */
-    /* 254 */ { 162, 1, AT_R_GOES_ON, 0, 0 },  /* qhttpread_test_line */
-    /* 255 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpread_test_ok */
-    /* 256 */ { 158, 3, AT_R_ENDS, 0, 0 },  /* qhttpread_set_ok */
-    /* 257 */ { 161, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qhttpread_set_qhttpread */
-    /* 258 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpstop_exec_ok */
-    /* 259 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qhttpstop_test_ok */
-    /* 260 */ { 163, 1, AT_R_GOES_ON, 0, 0 },  /* qping_test_line */
-    /* 261 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qping_test_ok */
-    /* 262 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qping_set_ok */
-    /* 263 */ { 164, 1, AT_R_GOES_ON, AT_R_LATER, 0 },  /* qping_set_row */
-    /* 264 */ { 165, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qping_set_qping */
-    /* 265 */ { 166, 1, AT_R_GOES_ON, 0, 0 },  /* qidnsgip_test_line */
-    /* 266 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnsgip_test_ok */
-    /* 267 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qidnsgip_set_ok */
-    /* 268 */ { 167, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* qidnsgip_set_qiurc_dnsgip */
-    /* 269 */ { 168, 1, AT_R_GOES_ON, AT_R_LATER, 0 },  /* qidnsgip_set_row */
-    /* 270 */ { 169, 1, AT_R_GOES_ON, 0, 0 },  /* qfopen_read_file */
-    /* 271 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfopen_read_ok */
-    /* 272 */ { 170, 1, AT_R_GOES_ON, 0, 0 },  /* qfopen_test_line */
-    /* 273 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfopen_test_ok */
-    /* 274 */ { 171, 2, AT_R_ENDS, 0, 0 },  /* qfopen_set_ok */
-    /* 275 */ { 173, 1, AT_R_GOES_ON, 0, 0 },  /* qfread_test_line */
-    /* 276 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfread_test_ok */
-    /* 277 */ { 174, 3, AT_R_ENDS, 0, 0 },  /* qfread_set_ok */
-    /* 278 */ { 177, 1, AT_R_GOES_ON, 0, 0 },  /* qfwrite_test_line */
-    /* 279 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfwrite_test_ok */
-    /* 280 */ { 1, 1, AT_R_DATA, 0, 8 },  /* qfwrite_set_connect */
-    /* 281 */ { 178, 2, AT_R_ENDS, 0, 0 },  /* qfwrite_set_ok */
-    /* 282 */ { 180, 1, AT_R_GOES_ON, 0, 0 },  /* qfclose_test_line */
-    /* 283 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfclose_test_ok */
-    /* 284 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qfclose_set_ok */
-    /* 285 */ { 181, 1, AT_R_GOES_ON, 0, 0 },  /* qflst_exec_file */
-    /* 286 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qflst_exec_ok */
-    /* 287 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qflst_test_ok */
-    /* 288 */ { 181, 1, AT_R_GOES_ON, 0, 0 },  /* qflst_query_file */
-    /* 289 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* qflst_query_ok */
-    /* 290 */ { 182, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
-    /* 291 */ { 183, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
-    /* 292 */ { 184, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* no_carrier */
-    /* 293 */ { 185, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cme_error */
+    /*   0 */ { 0, AT_R_ENDS, 0 },  /* at_exec_ok */
+    /*   1 */ { 1, AT_R_TRANSPARENT, 0 },  /* o_exec_connect */
+    /*   2 */ { 0, AT_R_ENDS, 0 },  /* o_exec_ok */
+    /*   3 */ { 0, AT_R_ENDS, 0 },  /* qrst_exec_ok */
+    /*   4 */ { 3, AT_R_ENDS, 0 },  /* qversion_exec_ok */
+    /*   5 */ { 0, AT_R_ENDS, 0 },  /* qecho_set_ok */
+    /*   6 */ { 5, AT_R_GOES_ON, 0 },  /* qgetip_query_ip6 */
+    /*   7 */ { 6, AT_R_ENDS, 0 },  /* qgetip_query_ok */
+    /*   8 */ { 0, AT_R_ENDS, 0 },  /* qsetband_set_ok */
+    /*   9 */ { 8, AT_R_ENDS, 0 },  /* qsetband_read_ok */
+    /*  10 */ { 0, AT_R_ENDS, 0 },  /* qwlanota_set_ok */
+    /*  11 */ { 10, AT_R_ENDS, 0 },  /* qwlmac_exec_ok */
+    /*  12 */ { 12, AT_R_ENDS, 0 },  /* qstast_exec_ok */
+    /*  13 */ { 14, AT_R_ENDS, 0 },  /* qstadhcp_read_ok */
+    /*  14 */ { 0, AT_R_ENDS, 0 },  /* qstadhcp_set_ok */
+    /*  15 */ { 0, AT_R_ENDS, 0 },  /* qapstatic_set_ok */
+    /*  16 */ { 0, AT_R_ENDS, 0 },  /* qstastop_exec_ok */
+    /*  17 */ { 0, AT_R_ENDS, 0 },  /* qsoftap_open_ok */
+    /*  18 */ { 0, AT_R_ENDS, 0 },  /* qsoftap_secured_ok */
+    /*  19 */ { 16, AT_R_ENDS, 0 },  /* qapstate_exec_ok */
+    /*  20 */ { 0, AT_R_ENDS, 0 },  /* qsoftapstop_exec_ok */
+    /*  21 */ { 0, AT_R_ENDS, 0 },  /* qstaapinfo_set_ok */
+    /*  22 */ { 18, AT_R_ENDS, 0 },  /* qgetwifistate_exec_ok */
+    /*  23 */ { 20, AT_R_GOES_ON, 0 },  /* qwscan_exec_ap */
+    /*  24 */ { 0, AT_R_ENDS, 0 },  /* qwscan_exec_ok */
+    /*  25 */ { 21, AT_R_ENDS, 0 },  /* qidnscfg_read_ok */
+    /*  26 */ { 23, AT_R_GOES_ON, 0 },  /* qidnscfg_test_line */
+    /*  27 */ { 0, AT_R_ENDS, 0 },  /* qidnscfg_test_ok */
+    /*  28 */ { 0, AT_R_ENDS, 0 },  /* qidnscfg_set_ok */
+    /*  29 */ { 0, AT_R_ENDS, 0 },  /* qwebcfg_set_ok */
+    /*  30 */ { 0, AT_R_ENDS, 0 },  /* qstaapinformv_exec_ok */
+    /*  31 */ { 0, AT_R_ENDS, 0 },  /* qbleinit_set_ok */
+    /*  32 */ { 24, AT_R_ENDS, 0 },  /* qbleinit_read_ok */
+    /*  33 */ { 26, AT_R_ENDS, 0 },  /* qbleaddr_read_ok */
+    /*  34 */ { 28, AT_R_ENDS, 0 },  /* qblename_read_ok */
+    /*  35 */ { 0, AT_R_ENDS, 0 },  /* qblename_set_ok */
+    /*  36 */ { 0, AT_R_ENDS, 0 },  /* qbleadvparam_set_ok */
+    /*  37 */ { 0, AT_R_ENDS, 0 },  /* qbleadvdata_set_ok */
+    /*  38 */ { 0, AT_R_ENDS, 0 },  /* qblegattssrv_set_ok */
+    /*  39 */ { 0, AT_R_ENDS, 0 },  /* qblegattschar_set_ok */
+    /*  40 */ { 0, AT_R_ENDS, 0 },  /* qblegattssrvdone_exec_ok */
+    /*  41 */ { 0, AT_R_ENDS, 0 },  /* qbleadvstart_exec_ok */
+    /*  42 */ { 0, AT_R_ENDS, 0 },  /* qbleadvstop_exec_ok */
+    /*  43 */ { 0, AT_R_ENDS, 0 },  /* qblegattsntfy_text_ok */
+    /*  44 */ { 0, AT_R_ENDS, 0 },  /* qblegattsntfy_hex_ok */
+    /*  45 */ { 30, AT_R_GOES_ON, 0 },  /* qicfg_test_line */
+    /*  46 */ { 0, AT_R_ENDS, 0 },  /* qicfg_test_ok */
+    /*  47 */ { 0, AT_R_ENDS, 0 },  /* qicfg_size_ok */
+    /*  48 */ { 0, AT_R_ENDS, 0 },  /* qicfg_wait_ok */
+    /*  49 */ { 0, AT_R_ENDS, 0 },  /* qicfg_format_ok */
+    /*  50 */ { 0, AT_R_ENDS, 0 },  /* qicfg_passive_ok */
+    /*  51 */ { 0, AT_R_ENDS, 0 },  /* qicfg_accept_ok */
+    /*  52 */ { 0, AT_R_ENDS, 0 },  /* qicfg_timeout_ok */
+    /*  53 */ { 0, AT_R_ENDS, 0 },  /* qicfg_close_ok */
+    /*  54 */ { 0, AT_R_ENDS, 0 },  /* qicfg_release_ok */
+    /*  55 */ { 31, AT_R_ENDS, 0 },  /* qicfg_query_size_ok */
+    /*  56 */ { 33, AT_R_ENDS, 0 },  /* qicfg_query_wait_ok */
+    /*  57 */ { 35, AT_R_ENDS, 0 },  /* qicfg_query_format_ok */
+    /*  58 */ { 37, AT_R_ENDS, 0 },  /* qicfg_query_passive_ok */
+    /*  59 */ { 39, AT_R_ENDS, 0 },  /* qicfg_query_accept_ok */
+    /*  60 */ { 41, AT_R_ENDS, 0 },  /* qicfg_query_timeout_ok */
+    /*  61 */ { 43, AT_R_ENDS, 0 },  /* qicfg_query_close_ok */
+    /*  62 */ { 45, AT_R_ENDS, 0 },  /* qicfg_query_release_ok */
+    /*  63 */ { 47, AT_R_GOES_ON, 0 },  /* qiopen_test_line */
+    /*  64 */ { 0, AT_R_ENDS, 0 },  /* qiopen_test_ok */
+    /*  65 */ { 48, AT_R_ENDS, 0 },  /* qiopen_set_ok */
+    /*  66 */ { 49, AT_R_TRANSPARENT, 0 },  /* qiopen_set_connect */
+    /*  67 */ { 51, AT_R_ENDS, AT_R_LATER },  /* qiopen_set_qiopen */
+    /*  68 */ { 0, AT_R_ENDS, 0 },  /* qiopen_set_ok_2 */
+    /*  69 */ { 52, AT_R_GOES_ON, 0 },  /* qiclose_test_line */
+    /*  70 */ { 0, AT_R_ENDS, 0 },  /* qiclose_test_ok */
+    /*  71 */ { 0, AT_R_ENDS, 0 },  /* qiclose_set_ok */
+    /*  72 */ { 0, AT_R_ENDS, 0 },  /* qistate_test_ok */
+    /*  73 */ { 53, AT_R_GOES_ON, 0 },  /* qistate_read_socket */
+    /*  74 */ { 0, AT_R_ENDS, 0 },  /* qistate_read_ok */
+    /*  75 */ { 53, AT_R_GOES_ON, 0 },  /* qistate_exec_socket */
+    /*  76 */ { 0, AT_R_ENDS, 0 },  /* qistate_exec_ok */
+    /*  77 */ { 54, AT_R_GOES_ON, 0 },  /* qistate_query_socket */
+    /*  78 */ { 0, AT_R_ENDS, 0 },  /* qistate_query_ok */
+    /*  79 */ { 55, AT_R_GOES_ON, 0 },  /* qisend_test_line */
+    /*  80 */ { 0, AT_R_ENDS, 0 },  /* qisend_test_ok */
+    /*  81 */ { 56, AT_R_DATA, 0 },  /* qisend_open_prompt */
+    /*  82 */ { 58, AT_R_ENDS, 0 },  /* qisend_open_send_ok */
+    /*  83 */ { 0, AT_R_ENDS, 0 },  /* qisend_open_ok */
+    /*  84 */ { 59, AT_R_DATA, 0 },  /* qisend_fixed_prompt */
+    /*  85 */ { 58, AT_R_ENDS, 0 },  /* qisend_fixed_send_ok */
+    /*  86 */ { 59, AT_R_DATA, 0 },  /* qisend_to_prompt */
+    /*  87 */ { 58, AT_R_ENDS, 0 },  /* qisend_to_send_ok */
+    /*  88 */ { 61, AT_R_ENDS, 0 },  /* qisend_query_ok */
+    /*  89 */ { 63, AT_R_GOES_ON, 0 },  /* qird_test_line */
+    /*  90 */ { 0, AT_R_ENDS, 0 },  /* qird_test_ok */
+    /*  91 */ { 64, AT_R_ENDS, 0 },  /* qird_set_ok */
+    /*  92 */ { 66, AT_R_ENDS, 0 },  /* qird_set_qird_0 */
+    /*  93 */ { 68, AT_R_ENDS, 0 },  /* qird_query_ok */
+    /*  94 */ { 70, AT_R_GOES_ON, 0 },  /* qiaccept_test_line */
+    /*  95 */ { 0, AT_R_ENDS, 0 },  /* qiaccept_test_ok */
+    /*  96 */ { 71, AT_R_GOES_ON, 0 },  /* qiaccept_set_qiaccept */
+    /*  97 */ { 0, AT_R_ENDS, 0 },  /* qiaccept_set_ok */
+    /*  98 */ { 72, AT_R_GOES_ON, 0 },  /* qiswtmd_test_line */
+    /*  99 */ { 0, AT_R_ENDS, 0 },  /* qiswtmd_test_ok */
+    /* 100 */ { 73, AT_R_ENDS, 0 },  /* qiswtmd_set_ok */
+    /* 101 */ { 74, AT_R_TRANSPARENT, 0 },  /* qiswtmd_set_connect */
+    /* 102 */ { 0, AT_R_ENDS, 0 },  /* qiswtmd_set_ok_2 */
+    /* 103 */ { 0, AT_R_ENDS, 0 },  /* qigeterror_test_ok */
+    /* 104 */ { 76, AT_R_ENDS, 0 },  /* qigeterror_exec_ok */
+    /* 105 */ { 78, AT_R_GOES_ON, 0 },  /* qsslcfg_test_line */
+    /* 106 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_test_ok */
+    /* 107 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_version_ok */
+    /* 108 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_suite_ok */
+    /* 109 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_level_ok */
+    /* 110 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_ignore_ok */
+    /* 111 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_time_ok */
+    /* 112 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_sni_ok */
+    /* 113 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_cache_ok */
+    /* 114 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_ca_ok */
+    /* 115 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_cert_ok */
+    /* 116 */ { 0, AT_R_ENDS, 0 },  /* qsslcfg_key_ok */
+    /* 117 */ { 79, AT_R_ENDS, 0 },  /* qsslcfg_query_version_ok */
+    /* 118 */ { 81, AT_R_ENDS, 0 },  /* qsslcfg_query_suite_ok */
+    /* 119 */ { 83, AT_R_ENDS, 0 },  /* qsslcfg_query_level_ok */
+    /* 120 */ { 85, AT_R_ENDS, 0 },  /* qsslcfg_query_ignore_ok */
+    /* 121 */ { 87, AT_R_ENDS, 0 },  /* qsslcfg_query_time_ok */
+    /* 122 */ { 89, AT_R_ENDS, 0 },  /* qsslcfg_query_sni_ok */
+    /* 123 */ { 91, AT_R_ENDS, 0 },  /* qsslcfg_query_cache_ok */
+    /* 124 */ { 93, AT_R_GOES_ON, 0 },  /* qsslopen_test_line */
+    /* 125 */ { 0, AT_R_ENDS, 0 },  /* qsslopen_test_ok */
+    /* 126 */ { 94, AT_R_ENDS, 0 },  /* qsslopen_set_ok */
+    /* 127 */ { 95, AT_R_TRANSPARENT, 0 },  /* qsslopen_set_connect */
+    /* 128 */ { 97, AT_R_ENDS, AT_R_LATER },  /* qsslopen_set_qsslopen */
+    /* 129 */ { 0, AT_R_ENDS, 0 },  /* qsslopen_set_ok_2 */
+    /* 130 */ { 98, AT_R_GOES_ON, 0 },  /* qsslsend_test_line */
+    /* 131 */ { 0, AT_R_ENDS, 0 },  /* qsslsend_test_ok */
+    /* 132 */ { 99, AT_R_DATA, 0 },  /* qsslsend_open_prompt */
+    /* 133 */ { 58, AT_R_ENDS, 0 },  /* qsslsend_open_send_ok */
+    /* 134 */ { 0, AT_R_ENDS, 0 },  /* qsslsend_open_ok */
+    /* 135 */ { 101, AT_R_DATA, 0 },  /* qsslsend_fixed_prompt */
+    /* 136 */ { 58, AT_R_ENDS, 0 },  /* qsslsend_fixed_send_ok */
+    /* 137 */ { 103, AT_R_GOES_ON, 0 },  /* qsslrecv_test_line */
+    /* 138 */ { 0, AT_R_ENDS, 0 },  /* qsslrecv_test_ok */
+    /* 139 */ { 104, AT_R_ENDS, 0 },  /* qsslrecv_set_ok */
+    /* 140 */ { 106, AT_R_ENDS, 0 },  /* qsslrecv_set_qsslrecv_0 */
+    /* 141 */ { 108, AT_R_GOES_ON, 0 },  /* qsslclose_test_line */
+    /* 142 */ { 0, AT_R_ENDS, 0 },  /* qsslclose_test_ok */
+    /* 143 */ { 0, AT_R_ENDS, 0 },  /* qsslclose_set_ok */
+    /* 144 */ { 0, AT_R_ENDS, 0 },  /* qsslstate_test_ok */
+    /* 145 */ { 109, AT_R_GOES_ON, 0 },  /* qsslstate_read_socket */
+    /* 146 */ { 0, AT_R_ENDS, 0 },  /* qsslstate_read_ok */
+    /* 147 */ { 109, AT_R_GOES_ON, 0 },  /* qsslstate_exec_socket */
+    /* 148 */ { 0, AT_R_ENDS, 0 },  /* qsslstate_exec_ok */
+    /* 149 */ { 109, AT_R_GOES_ON, 0 },  /* qsslstate_context_socket */
+    /* 150 */ { 0, AT_R_ENDS, 0 },  /* qsslstate_context_ok */
+    /* 151 */ { 110, AT_R_GOES_ON, 0 },  /* qsslstate_socket_socket */
+    /* 152 */ { 0, AT_R_ENDS, 0 },  /* qsslstate_socket_ok */
+    /* 153 */ { 111, AT_R_GOES_ON, 0 },  /* qmtcfg_test_line */
+    /* 154 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_test_ok */
+    /* 155 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_version_ok */
+    /* 156 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_ssl_ok */
+    /* 157 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_keepalive_ok */
+    /* 158 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_session_ok */
+    /* 159 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_timeout_ok */
+    /* 160 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_will_ok */
+    /* 161 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_mode_ok */
+    /* 162 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_format_ok */
+    /* 163 */ { 0, AT_R_ENDS, 0 },  /* qmtcfg_aliauth_ok */
+    /* 164 */ { 112, AT_R_ENDS, 0 },  /* qmtcfg_query_version_ok */
+    /* 165 */ { 114, AT_R_ENDS, 0 },  /* qmtcfg_query_ssl_ok */
+    /* 166 */ { 116, AT_R_ENDS, 0 },  /* qmtcfg_query_keepalive_ok */
+    /* 167 */ { 118, AT_R_ENDS, 0 },  /* qmtcfg_query_session_ok */
+    /* 168 */ { 120, AT_R_ENDS, 0 },  /* qmtcfg_query_timeout_ok */
+    /* 169 */ { 122, AT_R_ENDS, 0 },  /* qmtcfg_query_will_ok */
+    /* 170 */ { 124, AT_R_ENDS, 0 },  /* qmtcfg_query_mode_ok */
+    /* 171 */ { 126, AT_R_ENDS, 0 },  /* qmtcfg_query_format_ok */
+    /* 172 */ { 128, AT_R_GOES_ON, 0 },  /* qmtopen_test_line */
+    /* 173 */ { 0, AT_R_ENDS, 0 },  /* qmtopen_test_ok */
+    /* 174 */ { 129, AT_R_GOES_ON, 0 },  /* qmtopen_read_server */
+    /* 175 */ { 0, AT_R_ENDS, 0 },  /* qmtopen_read_ok */
+    /* 176 */ { 0, AT_R_ENDS, 0 },  /* qmtopen_set_ok */
+    /* 177 */ { 130, AT_R_ENDS, AT_R_LATER },  /* qmtopen_set_qmtopen */
+    /* 178 */ { 131, AT_R_GOES_ON, 0 },  /* qmtclose_test_line */
+    /* 179 */ { 0, AT_R_ENDS, 0 },  /* qmtclose_test_ok */
+    /* 180 */ { 0, AT_R_ENDS, 0 },  /* qmtclose_set_ok */
+    /* 181 */ { 132, AT_R_ENDS, AT_R_LATER },  /* qmtclose_set_qmtclose */
+    /* 182 */ { 133, AT_R_GOES_ON, 0 },  /* qmtconn_test_line */
+    /* 183 */ { 0, AT_R_ENDS, 0 },  /* qmtconn_test_ok */
+    /* 184 */ { 134, AT_R_GOES_ON, 0 },  /* qmtconn_read_client */
+    /* 185 */ { 0, AT_R_ENDS, 0 },  /* qmtconn_read_ok */
+    /* 186 */ { 0, AT_R_ENDS, 0 },  /* qmtconn_set_ok */
+    /* 187 */ { 135, AT_R_ENDS, AT_R_LATER },  /* qmtconn_set_qmtconn */
+    /* 188 */ { 136, AT_R_GOES_ON, 0 },  /* qmtdisc_test_line */
+    /* 189 */ { 0, AT_R_ENDS, 0 },  /* qmtdisc_test_ok */
+    /* 190 */ { 0, AT_R_ENDS, 0 },  /* qmtdisc_set_ok */
+    /* 191 */ { 137, AT_R_ENDS, AT_R_LATER },  /* qmtdisc_set_qmtdisc */
+    /* 192 */ { 138, AT_R_GOES_ON, 0 },  /* qmtsub_test_line */
+    /* 193 */ { 0, AT_R_ENDS, 0 },  /* qmtsub_test_ok */
+    /* 194 */ { 0, AT_R_ENDS, 0 },  /* qmtsub_set_ok */
+    /* 195 */ { 139, AT_R_ENDS, AT_R_LATER },  /* qmtsub_set_qmtsub */
+    /* 196 */ { 140, AT_R_GOES_ON, 0 },  /* qmtuns_test_line */
+    /* 197 */ { 0, AT_R_ENDS, 0 },  /* qmtuns_test_ok */
+    /* 198 */ { 0, AT_R_ENDS, 0 },  /* qmtuns_set_ok */
+    /* 199 */ { 141, AT_R_ENDS, AT_R_LATER },  /* qmtuns_set_qmtuns */
+    /* 200 */ { 142, AT_R_GOES_ON, 0 },  /* qmtpub_test_line */
+    /* 201 */ { 0, AT_R_ENDS, 0 },  /* qmtpub_test_ok */
+    /* 202 */ { 143, AT_R_DATA, 0 },  /* qmtpub_fixed_prompt */
+    /* 203 */ { 0, AT_R_ENDS, 0 },  /* qmtpub_fixed_ok */
+    /* 204 */ { 145, AT_R_ENDS, AT_R_LATER },  /* qmtpub_fixed_qmtpub */
+    /* 205 */ { 146, AT_R_DATA, 0 },  /* qmtpub_open_prompt */
+    /* 206 */ { 0, AT_R_ENDS, 0 },  /* qmtpub_open_ok */
+    /* 207 */ { 145, AT_R_ENDS, AT_R_LATER },  /* qmtpub_open_qmtpub */
+    /* 208 */ { 0, AT_R_ENDS, 0 },  /* qmtrecv_test_ok */
+    /* 209 */ { 148, AT_R_GOES_ON, 0 },  /* qmtrecv_read_client */
+    /* 210 */ { 0, AT_R_ENDS, 0 },  /* qmtrecv_read_ok */
+    /* 211 */ { 149, AT_R_GOES_ON, 0 },  /* qmtrecv_set_message */
+    /* 212 */ { 0, AT_R_ENDS, 0 },  /* qmtrecv_set_ok */
+    /* 213 */ { 150, AT_R_GOES_ON, 0 },  /* qhttpcfg_test_line */
+    /* 214 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_test_ok */
+    /* 215 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_url_ok */
+    /* 216 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_header_ok */
+    /* 217 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_auth_ok */
+    /* 218 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_ssl_ok */
+    /* 219 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_rspheader_ok */
+    /* 220 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_rspout_ok */
+    /* 221 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_closedind_ok */
+    /* 222 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_option_ok */
+    /* 223 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_reset_ok */
+    /* 224 */ { 151, AT_R_ENDS, 0 },  /* qhttpcfg_query_url_ok */
+    /* 225 */ { 153, AT_R_GOES_ON, 0 },  /* qhttpcfg_query_header_header */
+    /* 226 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_query_header_ok */
+    /* 227 */ { 154, AT_R_ENDS, 0 },  /* qhttpcfg_query_auth_ok */
+    /* 228 */ { 156, AT_R_ENDS, 0 },  /* qhttpcfg_query_ssl_ok */
+    /* 229 */ { 158, AT_R_ENDS, 0 },  /* qhttpcfg_query_rspheader_ok */
+    /* 230 */ { 160, AT_R_ENDS, 0 },  /* qhttpcfg_query_rspout_ok */
+    /* 231 */ { 162, AT_R_ENDS, 0 },  /* qhttpcfg_query_closedind_ok */
+    /* 232 */ { 164, AT_R_GOES_ON, 0 },  /* qhttpcfg_query_option_option */
+    /* 233 */ { 0, AT_R_ENDS, 0 },  /* qhttpcfg_query_option_ok */
+    /* 234 */ { 165, AT_R_GOES_ON, 0 },  /* qhttpget_test_line */
+    /* 235 */ { 0, AT_R_ENDS, 0 },  /* qhttpget_test_ok */
+    /* 236 */ { 0, AT_R_ENDS, 0 },  /* qhttpget_exec_ok */
+    /* 237 */ { 166, AT_R_ENDS, AT_R_LATER },  /* qhttpget_exec_qhttpget */
+    /* 238 */ { 0, AT_R_ENDS, 0 },  /* qhttpget_set_ok */
+    /* 239 */ { 166, AT_R_ENDS, AT_R_LATER },  /* qhttpget_set_qhttpget */
+    /* 240 */ { 167, AT_R_GOES_ON, 0 },  /* qhttppost_test_line */
+    /* 241 */ { 0, AT_R_ENDS, 0 },  /* qhttppost_test_ok */
+    /* 242 */ { 168, AT_R_DATA, 0 },  /* qhttppost_set_connect */
+    /* 243 */ { 0, AT_R_ENDS, 0 },  /* qhttppost_set_ok */
+    /* 244 */ { 170, AT_R_ENDS, 0 },  /* qhttppost_set_qhttppost */
+    /* 245 */ { 171, AT_R_ENDS, AT_R_LATER },  /* qhttppost_set_qhttppost_err */
+    /* 246 */ { 172, AT_R_GOES_ON, 0 },  /* qhttpput_test_line */
+    /* 247 */ { 0, AT_R_ENDS, 0 },  /* qhttpput_test_ok */
+    /* 248 */ { 168, AT_R_DATA, 0 },  /* qhttpput_set_connect */
+    /* 249 */ { 0, AT_R_ENDS, 0 },  /* qhttpput_set_ok */
+    /* 250 */ { 173, AT_R_ENDS, 0 },  /* qhttpput_set_qhttpput */
+    /* 251 */ { 174, AT_R_ENDS, AT_R_LATER },  /* qhttpput_set_qhttpput_err */
+    /* 252 */ { 175, AT_R_GOES_ON, 0 },  /* qhttpread_test_line */
+    /* 253 */ { 0, AT_R_ENDS, 0 },  /* qhttpread_test_ok */
+    /* 254 */ { 176, AT_R_ENDS, 0 },  /* qhttpread_exec_ok */
+    /* 255 */ { 179, AT_R_ENDS, AT_R_LATER },  /* qhttpread_exec_qhttpread */
+    /* 256 */ { 176, AT_R_ENDS, 0 },  /* qhttpread_set_ok */
+    /* 257 */ { 179, AT_R_ENDS, AT_R_LATER },  /* qhttpread_set_qhttpread */
+    /* 258 */ { 0, AT_R_ENDS, 0 },  /* qhttpstop_test_ok */
+    /* 259 */ { 0, AT_R_ENDS, 0 },  /* qhttpstop_exec_ok */
+    /* 260 */ { 180, AT_R_GOES_ON, 0 },  /* qping_test_line */
+    /* 261 */ { 0, AT_R_ENDS, 0 },  /* qping_test_ok */
+    /* 262 */ { 0, AT_R_ENDS, 0 },  /* qping_set_ok */
+    /* 263 */ { 181, AT_R_GOES_ON, AT_R_LATER },  /* qping_set_row */
+    /* 264 */ { 182, AT_R_ENDS, AT_R_LATER },  /* qping_set_qping */
+    /* 265 */ { 183, AT_R_GOES_ON, 0 },  /* qidnsgip_test_line */
+    /* 266 */ { 0, AT_R_ENDS, 0 },  /* qidnsgip_test_ok */
+    /* 267 */ { 0, AT_R_ENDS, 0 },  /* qidnsgip_set_ok */
+    /* 268 */ { 184, AT_R_ENDS, AT_R_LATER },  /* qidnsgip_set_qiurc_dnsgip */
+    /* 269 */ { 185, AT_R_GOES_ON, AT_R_LATER },  /* qidnsgip_set_row */
+    /* 270 */ { 186, AT_R_GOES_ON, 0 },  /* qfopen_test_line */
+    /* 271 */ { 0, AT_R_ENDS, 0 },  /* qfopen_test_ok */
+    /* 272 */ { 187, AT_R_GOES_ON, 0 },  /* qfopen_read_file */
+    /* 273 */ { 0, AT_R_ENDS, 0 },  /* qfopen_read_ok */
+    /* 274 */ { 188, AT_R_ENDS, 0 },  /* qfopen_set_ok */
+    /* 275 */ { 190, AT_R_GOES_ON, 0 },  /* qfread_test_line */
+    /* 276 */ { 0, AT_R_ENDS, 0 },  /* qfread_test_ok */
+    /* 277 */ { 191, AT_R_ENDS, 0 },  /* qfread_set_ok */
+    /* 278 */ { 194, AT_R_GOES_ON, 0 },  /* qfwrite_test_line */
+    /* 279 */ { 0, AT_R_ENDS, 0 },  /* qfwrite_test_ok */
+    /* 280 */ { 195, AT_R_DATA, 0 },  /* qfwrite_set_connect */
+    /* 281 */ { 197, AT_R_ENDS, 0 },  /* qfwrite_set_ok */
+    /* 282 */ { 199, AT_R_GOES_ON, 0 },  /* qfclose_test_line */
+    /* 283 */ { 0, AT_R_ENDS, 0 },  /* qfclose_test_ok */
+    /* 284 */ { 0, AT_R_ENDS, 0 },  /* qfclose_set_ok */
+    /* 285 */ { 0, AT_R_ENDS, 0 },  /* qflst_test_ok */
+    /* 286 */ { 200, AT_R_GOES_ON, 0 },  /* qflst_query_file */
+    /* 287 */ { 0, AT_R_ENDS, 0 },  /* qflst_query_ok */
+    /* 288 */ { 200, AT_R_GOES_ON, 0 },  /* qflst_exec_file */
+    /* 289 */ { 0, AT_R_ENDS, 0 },  /* qflst_exec_ok */
+    /* 290 */ { 201, AT_R_ENDS, AT_R_ERROR },  /* error */
+    /* 291 */ { 202, AT_R_ENDS, AT_R_ERROR },  /* send_fail */
+    /* 292 */ { 203, AT_R_ENDS, AT_R_ERROR },  /* no_carrier */
+    /* 293 */ { 204, AT_R_ENDS, AT_R_ERROR },  /* cme_error */
 };
 
 /* Answers to `=?`: form, text of the lines, an empty one behind them. */
@@ -2018,440 +2041,313 @@ static const at_test tests[] = {
     /*  11 */ { 103, 1430 },  /* qsslrecv_test */
     /*  12 */ { 105, 2037 },  /* qsslclose_test */
     /*  13 */ { 112, 2077 },  /* qmtcfg_test */
-    /*  14 */ { 131, 2421 },  /* qmtopen_test */
+    /*  14 */ { 130, 2421 },  /* qmtopen_test */
     /*  15 */ { 133, 2462 },  /* qmtclose_test */
-    /*  16 */ { 136, 2481 },  /* qmtconn_test */
+    /*  16 */ { 135, 2481 },  /* qmtconn_test */
     /*  17 */ { 138, 2462 },  /* qmtdisc_test */
     /*  18 */ { 140, 2541 },  /* qmtsub_test */
     /*  19 */ { 142, 2583 },  /* qmtuns_test */
     /*  20 */ { 144, 2619 },  /* qmtpub_test */
     /*  21 */ { 150, 2687 },  /* qhttpcfg_test */
-    /*  22 */ { 169, 2926 },  /* qhttpget_test */
+    /*  22 */ { 168, 2926 },  /* qhttpget_test */
     /*  23 */ { 171, 2951 },  /* qhttppost_test */
     /*  24 */ { 173, 2951 },  /* qhttpput_test */
-    /*  25 */ { 176, 2926 },  /* qhttpread_test */
+    /*  25 */ { 175, 2926 },  /* qhttpread_test */
     /*  26 */ { 180, 3015 },  /* qping_test */
     /*  27 */ { 182, 3058 },  /* qidnsgip_test */
-    /*  28 */ { 185, 3081 },  /* qfopen_test */
+    /*  28 */ { 184, 3081 },  /* qfopen_test */
     /*  29 */ { 187, 3110 },  /* qfread_test */
     /*  30 */ { 189, 3153 },  /* qfwrite_test */
     /*  31 */ { 191, 3206 },  /* qfclose_test */
     /*  32 */ { AT_NONE, 0 },
 };
 
-/* Forms: line, first reply, flags, the reply to AT_OK, what few have. */
+/* Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, 0, 0, 0 },  /* at_exec */
-    /*   1 */ { 0, 1, AT_FORM_DATA, 1, 0 },  /* o_exec */
-    /*   2 */ { 0, 3, 0, 0, 0 },  /* qrst_exec */
-    /*   3 */ { 0, 4, 0, AT_NO_OK, 0 },  /* qversion_exec */
-    /*   4 */ { 5, 5, AT_FORM_ECHO_ON | AT_FORM_TAKES, 0, 0 },  /* qecho_set */
-    /*   5 */ { 6, 6, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qgetip_query */
-    /*   6 */ { 0, 8, 0, AT_NO_OK, 0 },  /* qsetband_read */
-    /*   7 */ { 10, 9, AT_FORM_TAKES, 0, 0 },  /* qsetband_set */
-    /*   8 */ { 11, 10, AT_FORM_TAKES, 0, 0 },  /* qwlanota_set */
-    /*   9 */ { 0, 11, 0, AT_NO_OK, 0 },  /* qwlmac_exec */
-    /*  10 */ { 0, 12, 0, AT_NO_OK, 0 },  /* qstast_exec */
-    /*  11 */ { 0, 13, 0, AT_NO_OK, 0 },  /* qstadhcp_read */
-    /*  12 */ { 5, 14, AT_FORM_TAKES, 0, 0 },  /* qstadhcp_set */
-    /*  13 */ { 15, 15, AT_FORM_TAKES, 0, 0 },  /* qapstatic_set */
-    /*  14 */ { 0, 16, 0, 0, 0 },  /* qstastop_exec */
-    /*  15 */ { 16, 17, AT_FORM_TAKES, 0, 0 },  /* qsoftap_open */
-    /*  16 */ { 17, 18, AT_FORM_TAKES, 0, 0 },  /* qsoftap_secured */
-    /*  17 */ { 0, 19, 0, AT_NO_OK, 0 },  /* qapstate_exec */
-    /*  18 */ { 0, 20, 0, 0, 0 },  /* qsoftapstop_exec */
-    /*  19 */ { 19, 21, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* qstaapinfo_set */
-    /*  20 */ { 0, 22, 0, AT_NO_OK, 0 },  /* qgetwifistate_exec */
-    /*  21 */ { 0, 23, 0, 1, 0 },  /* qwscan_exec */
-    /*  22 */ { 0, 25, 0, AT_NO_OK, 0 },  /* qidnscfg_read */
-    /*  23 */ { 0, 26, 0, 1, 0 },  /* qidnscfg_test */
-    /*  24 */ { 24, 28, AT_FORM_TAKES, 0, 0 },  /* qidnscfg_set */
-    /*  25 */ { 5, 29, AT_FORM_TAKES, 0, 0 },  /* qwebcfg_set */
-    /*  26 */ { 0, 30, 0, 0, 0 },  /* qstaapinformv_exec */
-    /*  27 */ { 0, 31, 0, AT_NO_OK, 0 },  /* qbleinit_read */
-    /*  28 */ { 26, 32, AT_FORM_TAKES, 0, 0 },  /* qbleinit_set */
-    /*  29 */ { 0, 33, 0, AT_NO_OK, 0 },  /* qbleaddr_read */
-    /*  30 */ { 0, 34, 0, AT_NO_OK, 0 },  /* qblename_read */
-    /*  31 */ { 29, 35, AT_FORM_TAKES, 0, 0 },  /* qblename_set */
-    /*  32 */ { 30, 36, AT_FORM_TAKES, 0, 0 },  /* qbleadvparam_set */
-    /*  33 */ { 31, 37, AT_FORM_TAKES, 0, 0 },  /* qbleadvdata_set */
-    /*  34 */ { 32, 38, AT_FORM_TAKES, 0, 0 },  /* qblegattssrv_set */
-    /*  35 */ { 33, 39, AT_FORM_TAKES, 0, 0 },  /* qblegattschar_set */
-    /*  36 */ { 0, 40, 0, 0, 0 },  /* qblegattssrvdone_exec */
-    /*  37 */ { 0, 41, 0, 0, 0 },  /* qbleadvstart_exec */
-    /*  38 */ { 0, 42, 0, 0, 0 },  /* qbleadvstop_exec */
-    /*  39 */ { 34, 43, AT_FORM_TAKES, 0, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 35, 44, AT_FORM_TAKES, 0, 0 },  /* qblegattsntfy_hex */
-    /*  41 */ { 0, 45, 0, 1, 0 },  /* qicfg_test */
-    /*  42 */ { 37, 47, AT_FORM_TAKES, 0, 0 },  /* qicfg_size */
-    /*  43 */ { 38, 48, AT_FORM_TAKES, 0, 0 },  /* qicfg_wait */
-    /*  44 */ { 39, 49, AT_FORM_TAKES, 0, 0 },  /* qicfg_format */
-    /*  45 */ { 40, 50, AT_FORM_TAKES, 0, 0 },  /* qicfg_passive */
-    /*  46 */ { 41, 51, AT_FORM_TAKES, 0, 0 },  /* qicfg_accept */
-    /*  47 */ { 42, 52, AT_FORM_TAKES, 0, 0 },  /* qicfg_timeout */
-    /*  48 */ { 43, 53, AT_FORM_TAKES, 0, 0 },  /* qicfg_close */
-    /*  49 */ { 44, 54, AT_FORM_TAKES, 0, 0 },  /* qicfg_release */
-    /*  50 */ { 45, 55, 0, AT_NO_OK, 0 },  /* qicfg_query_size */
-    /*  51 */ { 47, 56, 0, AT_NO_OK, 0 },  /* qicfg_query_wait */
-    /*  52 */ { 49, 57, 0, AT_NO_OK, 0 },  /* qicfg_query_format */
-    /*  53 */ { 51, 58, 0, AT_NO_OK, 0 },  /* qicfg_query_passive */
-    /*  54 */ { 53, 59, 0, AT_NO_OK, 0 },  /* qicfg_query_accept */
-    /*  55 */ { 55, 60, 0, AT_NO_OK, 0 },  /* qicfg_query_timeout */
-    /*  56 */ { 57, 61, 0, AT_NO_OK, 0 },  /* qicfg_query_close */
-    /*  57 */ { 59, 62, 0, AT_NO_OK, 0 },  /* qicfg_query_release */
-    /*  58 */ { 0, 63, 0, 1, 0 },  /* qiopen_test */
-    /*  59 */ { 62, 65, AT_FORM_DATA | AT_FORM_TAKES, 0, 0 },  /* qiopen_set */
-    /*  60 */ { 0, 69, 0, 1, 0 },  /* qiclose_test */
-    /*  61 */ { 67, 71, AT_FORM_TAKES, 0, 0 },  /* qiclose_set */
-    /*  62 */ { 0, 72, 0, 1, 0 },  /* qistate_exec */
-    /*  63 */ { 0, 74, 0, 1, 0 },  /* qistate_read */
-    /*  64 */ { 0, 76, 0, 0, 0 },  /* qistate_test */
-    /*  65 */ { 69, 77, AT_FORM_TAKES, 1, 0 },  /* qistate_query */
-    /*  66 */ { 0, 79, 0, 1, 0 },  /* qisend_test */
-    /*  67 */ { 69, 81, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qisend_open */
-    /*  68 */ { 73, 84, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qisend_fixed */
-    /*  69 */ { 74, 86, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qisend_to */
-    /*  70 */ { 75, 88, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qisend_query */
-    /*  71 */ { 0, 89, 0, 1, 0 },  /* qird_test */
-    /*  72 */ { 78, 91, AT_FORM_TAKES, 1, 0 },  /* qird_set */
-    /*  73 */ { 75, 93, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qird_query */
-    /*  74 */ { 0, 94, 0, 1, 0 },  /* qiaccept_test */
-    /*  75 */ { 83, 96, AT_FORM_TAKES, 1, 0 },  /* qiaccept_set */
-    /*  76 */ { 0, 98, 0, 1, 0 },  /* qiswtmd_test */
-    /*  77 */ { 86, 100, AT_FORM_DATA | AT_FORM_TAKES, 0, 0 },  /* qiswtmd_set */
-    /*  78 */ { 0, 103, 0, AT_NO_OK, 0 },  /* qigeterror_exec */
-    /*  79 */ { 0, 104, 0, 0, 0 },  /* qigeterror_test */
-    /*  80 */ { 0, 105, 0, 1, 0 },  /* qsslcfg_test */
-    /*  81 */ { 91, 107, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_version */
-    /*  82 */ { 92, 108, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 93, 109, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_level */
-    /*  84 */ { 94, 110, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 95, 111, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_time */
-    /*  86 */ { 96, 112, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 97, 113, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 98, 114, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 99, 115, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 100, 116, AT_FORM_TAKES, 0, 0 },  /* qsslcfg_key */
-    /*  91 */ { 101, 117, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_version */
-    /*  92 */ { 103, 118, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_suite */
-    /*  93 */ { 105, 119, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_level */
-    /*  94 */ { 107, 120, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 109, 121, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_time */
-    /*  96 */ { 111, 122, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_sni */
-    /*  97 */ { 113, 123, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qsslcfg_query_cache */
-    /*  98 */ { 0, 124, 0, 1, 0 },  /* qsslopen_test */
-    /*  99 */ { 116, 126, AT_FORM_DATA | AT_FORM_TAKES, 0, 0 },  /* qsslopen_set */
-    /* 100 */ { 0, 130, 0, 1, 0 },  /* qsslsend_test */
-    /* 101 */ { 69, 132, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qsslsend_open */
-    /* 102 */ { 73, 135, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qsslsend_fixed */
-    /* 103 */ { 0, 137, 0, 1, 0 },  /* qsslrecv_test */
-    /* 104 */ { 122, 139, AT_FORM_TAKES, 1, 0 },  /* qsslrecv_set */
-    /* 105 */ { 0, 141, 0, 1, 0 },  /* qsslclose_test */
-    /* 106 */ { 126, 143, AT_FORM_TAKES, 0, 0 },  /* qsslclose_set */
-    /* 107 */ { 0, 144, 0, 1, 0 },  /* qsslstate_exec */
-    /* 108 */ { 0, 146, 0, 1, 0 },  /* qsslstate_read */
-    /* 109 */ { 0, 148, 0, 0, 0 },  /* qsslstate_test */
-    /* 110 */ { 128, 149, AT_FORM_TAKES, 1, 0 },  /* qsslstate_context */
-    /* 111 */ { 129, 151, AT_FORM_TAKES, 1, 0 },  /* qsslstate_socket */
-    /* 112 */ { 0, 153, 0, 1, 0 },  /* qmtcfg_test */
-    /* 113 */ { 132, 155, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_version */
-    /* 114 */ { 133, 156, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 134, 157, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 135, 158, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_session */
-    /* 117 */ { 136, 159, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 137, 160, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_will */
-    /* 119 */ { 138, 161, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 139, 162, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_format */
-    /* 121 */ { 140, 163, AT_FORM_TAKES, 0, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 141, 164, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_version */
-    /* 123 */ { 143, 165, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 145, 166, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 147, 167, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_session */
-    /* 126 */ { 149, 168, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 151, 169, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_will */
-    /* 128 */ { 153, 170, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_mode */
-    /* 129 */ { 155, 171, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qmtcfg_query_format */
-    /* 130 */ { 0, 172, 0, 1, 0 },  /* qmtopen_read */
-    /* 131 */ { 0, 174, 0, 1, 0 },  /* qmtopen_test */
-    /* 132 */ { 159, 176, AT_FORM_TAKES, 0, 0 },  /* qmtopen_set */
-    /* 133 */ { 0, 178, 0, 1, 0 },  /* qmtclose_test */
-    /* 134 */ { 162, 180, AT_FORM_TAKES, 0, 0 },  /* qmtclose_set */
-    /* 135 */ { 0, 182, 0, 1, 0 },  /* qmtconn_read */
-    /* 136 */ { 0, 184, 0, 1, 0 },  /* qmtconn_test */
-    /* 137 */ { 166, 186, AT_FORM_TAKES, 0, 0 },  /* qmtconn_set */
-    /* 138 */ { 0, 188, 0, 1, 0 },  /* qmtdisc_test */
-    /* 139 */ { 162, 190, AT_FORM_TAKES, 0, 0 },  /* qmtdisc_set */
-    /* 140 */ { 0, 192, 0, 1, 0 },  /* qmtsub_test */
-    /* 141 */ { 171, 194, AT_FORM_TAKES, 0, 0 },  /* qmtsub_set */
-    /* 142 */ { 0, 196, 0, 1, 0 },  /* qmtuns_test */
-    /* 143 */ { 174, 198, AT_FORM_TAKES, 0, 0 },  /* qmtuns_set */
-    /* 144 */ { 0, 200, 0, 1, 0 },  /* qmtpub_test */
-    /* 145 */ { 177, 202, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qmtpub_fixed */
-    /* 146 */ { 179, 205, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qmtpub_open */
-    /* 147 */ { 0, 208, 0, 1, 0 },  /* qmtrecv_read */
-    /* 148 */ { 0, 210, 0, 0, 0 },  /* qmtrecv_test */
-    /* 149 */ { 181, 211, AT_FORM_TAKES, 1, 1 },  /* qmtrecv_set */
-    /* 150 */ { 0, 213, 0, 1, 0 },  /* qhttpcfg_test */
-    /* 151 */ { 184, 215, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 185, 216, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 186, 217, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 187, 218, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 188, 219, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 189, 220, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 190, 221, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 191, 222, AT_FORM_TAKES, 0, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 192, 223, 0, 0, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 193, 224, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_url */
-    /* 161 */ { 195, 225, 0, 1, 0 },  /* qhttpcfg_query_header */
-    /* 162 */ { 197, 227, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 199, 228, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 201, 229, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 203, 230, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 205, 231, 0, AT_NO_OK, 0 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 207, 232, 0, 1, 0 },  /* qhttpcfg_query_option */
-    /* 168 */ { 0, 234, 0, 0, 0 },  /* qhttpget_exec */
-    /* 169 */ { 0, 236, 0, 1, 0 },  /* qhttpget_test */
-    /* 170 */ { 211, 238, AT_FORM_TAKES, 0, 0 },  /* qhttpget_set */
-    /* 171 */ { 0, 240, 0, 1, 0 },  /* qhttppost_test */
-    /* 172 */ { 213, 242, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qhttppost_set */
-    /* 173 */ { 0, 246, 0, 1, 0 },  /* qhttpput_test */
-    /* 174 */ { 213, 248, AT_FORM_DATA | AT_FORM_TAKES, 1, 0 },  /* qhttpput_set */
-    /* 175 */ { 0, 252, 0, AT_NO_OK, 0 },  /* qhttpread_exec */
-    /* 176 */ { 0, 254, 0, 1, 0 },  /* qhttpread_test */
-    /* 177 */ { 221, 256, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qhttpread_set */
-    /* 178 */ { 0, 258, 0, 0, 0 },  /* qhttpstop_exec */
-    /* 179 */ { 0, 259, 0, 0, 0 },  /* qhttpstop_test */
-    /* 180 */ { 0, 260, 0, 1, 0 },  /* qping_test */
-    /* 181 */ { 223, 262, AT_FORM_TAKES, 0, 0 },  /* qping_set */
-    /* 182 */ { 0, 265, 0, 1, 0 },  /* qidnsgip_test */
-    /* 183 */ { 227, 267, AT_FORM_TAKES, 0, 0 },  /* qidnsgip_set */
-    /* 184 */ { 0, 270, 0, 1, 0 },  /* qfopen_read */
-    /* 185 */ { 0, 272, 0, 1, 0 },  /* qfopen_test */
-    /* 186 */ { 232, 274, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qfopen_set */
-    /* 187 */ { 0, 275, 0, 1, 0 },  /* qfread_test */
-    /* 188 */ { 235, 277, AT_FORM_TAKES, AT_NO_OK, 0 },  /* qfread_set */
-    /* 189 */ { 0, 278, 0, 1, 0 },  /* qfwrite_test */
-    /* 190 */ { 238, 280, AT_FORM_DATA | AT_FORM_TAKES, AT_NO_OK, 0 },  /* qfwrite_set */
-    /* 191 */ { 0, 282, 0, 1, 0 },  /* qfclose_test */
-    /* 192 */ { 241, 284, AT_FORM_TAKES, 0, 0 },  /* qfclose_set */
-    /* 193 */ { 0, 285, 0, 1, 0 },  /* qflst_exec */
-    /* 194 */ { 0, 287, 0, 0, 0 },  /* qflst_test */
-    /* 195 */ { 243, 288, AT_FORM_TAKES, 1, 0 },  /* qflst_query */
-    /* 196 */ { 0, 290, 0, 0, 0 },  /* error results */
+    /*   0 */ { 0, 0, 0, 0, 0x01, 0, 1 },  /* at_exec */
+    /*   1 */ { 0, 1, 1, 0, 0x01, AT_FORM_DATA, 1 },  /* o_exec */
+    /*   2 */ { 0, 0, 3, 0, 0x01, 0, 1 },  /* qrst_exec */
+    /*   3 */ { 0, AT_NO_OK, 4, 0, 0x01, 0, 1 },  /* qversion_exec */
+    /*   4 */ { 5, 0, 5, 1, 0x08, AT_FORM_TAKES, 1 },  /* qecho_set */
+    /*   5 */ { 6, AT_NO_OK, 6, 0, 0x08, AT_FORM_TAKES, 1 },  /* qgetip_query */
+    /*   6 */ { 9, 0, 8, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsetband_set */
+    /*   7 */ { 0, AT_NO_OK, 9, 0, 0x02, 0, 1 },  /* qsetband_read */
+    /*   8 */ { 11, 0, 10, 0, 0x08, AT_FORM_TAKES, 1 },  /* qwlanota_set */
+    /*   9 */ { 0, AT_NO_OK, 11, 0, 0x01, 0, 1 },  /* qwlmac_exec */
+    /*  10 */ { 0, AT_NO_OK, 12, 0, 0x01, 0, 1 },  /* qstast_exec */
+    /*  11 */ { 0, AT_NO_OK, 13, 0, 0x02, 0, 0 },  /* qstadhcp_read */
+    /*  12 */ { 5, 0, 14, 0, 0x08, AT_FORM_TAKES, 1 },  /* qstadhcp_set */
+    /*  13 */ { 15, 0, 15, 0, 0x08, AT_FORM_TAKES, 1 },  /* qapstatic_set */
+    /*  14 */ { 0, 0, 16, 0, 0x01, 0, 1 },  /* qstastop_exec */
+    /*  15 */ { 16, 0, 17, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsoftap_open */
+    /*  16 */ { 17, 0, 18, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsoftap_secured */
+    /*  17 */ { 0, AT_NO_OK, 19, 0, 0x01, 0, 1 },  /* qapstate_exec */
+    /*  18 */ { 0, 0, 20, 0, 0x01, 0, 1 },  /* qsoftapstop_exec */
+    /*  19 */ { 19, 0, 21, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* qstaapinfo_set */
+    /*  20 */ { 0, AT_NO_OK, 22, 0, 0x01, 0, 1 },  /* qgetwifistate_exec */
+    /*  21 */ { 0, 1, 23, 0, 0x01, 0, 1 },  /* qwscan_exec */
+    /*  22 */ { 0, AT_NO_OK, 25, 0, 0x02, 0, 0 },  /* qidnscfg_read */
+    /*  23 */ { 0, 1, 26, 0, 0x04, 0, 0 },  /* qidnscfg_test */
+    /*  24 */ { 24, 0, 28, 0, 0x08, AT_FORM_TAKES, 1 },  /* qidnscfg_set */
+    /*  25 */ { 5, 0, 29, 0, 0x08, AT_FORM_TAKES, 1 },  /* qwebcfg_set */
+    /*  26 */ { 0, 0, 30, 0, 0x01, 0, 1 },  /* qstaapinformv_exec */
+    /*  27 */ { 25, 0, 31, 0, 0x08, AT_FORM_TAKES, 0 },  /* qbleinit_set */
+    /*  28 */ { 0, AT_NO_OK, 32, 0, 0x02, 0, 1 },  /* qbleinit_read */
+    /*  29 */ { 0, AT_NO_OK, 33, 0, 0x02, 0, 1 },  /* qbleaddr_read */
+    /*  30 */ { 0, AT_NO_OK, 34, 0, 0x02, 0, 0 },  /* qblename_read */
+    /*  31 */ { 29, 0, 35, 0, 0x08, AT_FORM_TAKES, 1 },  /* qblename_set */
+    /*  32 */ { 30, 0, 36, 0, 0x08, AT_FORM_TAKES, 1 },  /* qbleadvparam_set */
+    /*  33 */ { 31, 0, 37, 0, 0x08, AT_FORM_TAKES, 1 },  /* qbleadvdata_set */
+    /*  34 */ { 32, 0, 38, 0, 0x08, AT_FORM_TAKES, 1 },  /* qblegattssrv_set */
+    /*  35 */ { 33, 0, 39, 0, 0x08, AT_FORM_TAKES, 1 },  /* qblegattschar_set */
+    /*  36 */ { 0, 0, 40, 0, 0x01, 0, 1 },  /* qblegattssrvdone_exec */
+    /*  37 */ { 0, 0, 41, 0, 0x01, 0, 1 },  /* qbleadvstart_exec */
+    /*  38 */ { 0, 0, 42, 0, 0x01, 0, 1 },  /* qbleadvstop_exec */
+    /*  39 */ { 34, 0, 43, 0, 0x08, AT_FORM_TAKES, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 35, 0, 44, 0, 0x08, AT_FORM_TAKES, 1 },  /* qblegattsntfy_hex */
+    /*  41 */ { 0, 1, 45, 0, 0x04, 0, 0 },  /* qicfg_test */
+    /*  42 */ { 37, 0, 47, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_size */
+    /*  43 */ { 38, 0, 48, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_wait */
+    /*  44 */ { 39, 0, 49, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_format */
+    /*  45 */ { 40, 0, 50, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_passive */
+    /*  46 */ { 41, 0, 51, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_accept */
+    /*  47 */ { 42, 0, 52, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_timeout */
+    /*  48 */ { 43, 0, 53, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_close */
+    /*  49 */ { 44, 0, 54, 0, 0x08, AT_FORM_TAKES, 0 },  /* qicfg_release */
+    /*  50 */ { 45, AT_NO_OK, 55, 0, 0x08, 0, 0 },  /* qicfg_query_size */
+    /*  51 */ { 47, AT_NO_OK, 56, 0, 0x08, 0, 0 },  /* qicfg_query_wait */
+    /*  52 */ { 49, AT_NO_OK, 57, 0, 0x08, 0, 0 },  /* qicfg_query_format */
+    /*  53 */ { 51, AT_NO_OK, 58, 0, 0x08, 0, 0 },  /* qicfg_query_passive */
+    /*  54 */ { 53, AT_NO_OK, 59, 0, 0x08, 0, 0 },  /* qicfg_query_accept */
+    /*  55 */ { 55, AT_NO_OK, 60, 0, 0x08, 0, 0 },  /* qicfg_query_timeout */
+    /*  56 */ { 57, AT_NO_OK, 61, 0, 0x08, 0, 0 },  /* qicfg_query_close */
+    /*  57 */ { 59, AT_NO_OK, 62, 0, 0x08, 0, 1 },  /* qicfg_query_release */
+    /*  58 */ { 0, 1, 63, 0, 0x04, 0, 0 },  /* qiopen_test */
+    /*  59 */ { 62, 0, 65, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qiopen_set */
+    /*  60 */ { 0, 1, 69, 0, 0x04, 0, 0 },  /* qiclose_test */
+    /*  61 */ { 67, 0, 71, 0, 0x08, AT_FORM_TAKES, 1 },  /* qiclose_set */
+    /*  62 */ { 0, 0, 72, 0, 0x04, 0, 0 },  /* qistate_test */
+    /*  63 */ { 0, 1, 73, 0, 0x02, 0, 0 },  /* qistate_read */
+    /*  64 */ { 0, 1, 75, 0, 0x01, 0, 0 },  /* qistate_exec */
+    /*  65 */ { 69, 1, 77, 0, 0x08, AT_FORM_TAKES, 1 },  /* qistate_query */
+    /*  66 */ { 0, 1, 79, 0, 0x04, 0, 0 },  /* qisend_test */
+    /*  67 */ { 69, 1, 81, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qisend_open */
+    /*  68 */ { 73, 1, 84, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qisend_fixed */
+    /*  69 */ { 74, 1, 86, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qisend_to */
+    /*  70 */ { 75, AT_NO_OK, 88, 0, 0x08, AT_FORM_TAKES, 1 },  /* qisend_query */
+    /*  71 */ { 0, 1, 89, 0, 0x04, 0, 0 },  /* qird_test */
+    /*  72 */ { 78, 1, 91, 0, 0x08, AT_FORM_TAKES, 0 },  /* qird_set */
+    /*  73 */ { 75, AT_NO_OK, 93, 0, 0x08, AT_FORM_TAKES, 1 },  /* qird_query */
+    /*  74 */ { 0, 1, 94, 0, 0x04, 0, 0 },  /* qiaccept_test */
+    /*  75 */ { 83, 1, 96, 0, 0x08, AT_FORM_TAKES, 1 },  /* qiaccept_set */
+    /*  76 */ { 0, 1, 98, 0, 0x04, 0, 0 },  /* qiswtmd_test */
+    /*  77 */ { 86, 0, 100, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qiswtmd_set */
+    /*  78 */ { 0, 0, 103, 0, 0x04, 0, 0 },  /* qigeterror_test */
+    /*  79 */ { 0, AT_NO_OK, 104, 0, 0x01, 0, 1 },  /* qigeterror_exec */
+    /*  80 */ { 0, 1, 105, 0, 0x04, 0, 0 },  /* qsslcfg_test */
+    /*  81 */ { 91, 0, 107, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_version */
+    /*  82 */ { 92, 0, 108, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 93, 0, 109, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_level */
+    /*  84 */ { 94, 0, 110, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 95, 0, 111, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_time */
+    /*  86 */ { 96, 0, 112, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 97, 0, 113, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 98, 0, 114, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 99, 0, 115, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 100, 0, 116, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_key */
+    /*  91 */ { 101, AT_NO_OK, 117, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_version */
+    /*  92 */ { 103, AT_NO_OK, 118, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_suite */
+    /*  93 */ { 105, AT_NO_OK, 119, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_level */
+    /*  94 */ { 107, AT_NO_OK, 120, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 109, AT_NO_OK, 121, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_time */
+    /*  96 */ { 111, AT_NO_OK, 122, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslcfg_query_sni */
+    /*  97 */ { 113, AT_NO_OK, 123, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsslcfg_query_cache */
+    /*  98 */ { 0, 1, 124, 0, 0x04, 0, 0 },  /* qsslopen_test */
+    /*  99 */ { 116, 0, 126, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qsslopen_set */
+    /* 100 */ { 0, 1, 130, 0, 0x04, 0, 0 },  /* qsslsend_test */
+    /* 101 */ { 69, 1, 132, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qsslsend_open */
+    /* 102 */ { 73, 1, 135, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qsslsend_fixed */
+    /* 103 */ { 0, 1, 137, 0, 0x04, 0, 0 },  /* qsslrecv_test */
+    /* 104 */ { 122, 1, 139, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsslrecv_set */
+    /* 105 */ { 0, 1, 141, 0, 0x04, 0, 0 },  /* qsslclose_test */
+    /* 106 */ { 126, 0, 143, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsslclose_set */
+    /* 107 */ { 0, 0, 144, 0, 0x04, 0, 0 },  /* qsslstate_test */
+    /* 108 */ { 0, 1, 145, 0, 0x02, 0, 0 },  /* qsslstate_read */
+    /* 109 */ { 0, 1, 147, 0, 0x01, 0, 0 },  /* qsslstate_exec */
+    /* 110 */ { 128, 1, 149, 0, 0x08, AT_FORM_TAKES, 0 },  /* qsslstate_context */
+    /* 111 */ { 129, 1, 151, 0, 0x08, AT_FORM_TAKES, 1 },  /* qsslstate_socket */
+    /* 112 */ { 0, 1, 153, 0, 0x04, 0, 0 },  /* qmtcfg_test */
+    /* 113 */ { 132, 0, 155, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_version */
+    /* 114 */ { 133, 0, 156, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 134, 0, 157, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 135, 0, 158, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_session */
+    /* 117 */ { 136, 0, 159, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 137, 0, 160, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_will */
+    /* 119 */ { 138, 0, 161, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 139, 0, 162, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_format */
+    /* 121 */ { 140, 0, 163, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 141, AT_NO_OK, 164, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_version */
+    /* 123 */ { 143, AT_NO_OK, 165, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 145, AT_NO_OK, 166, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 147, AT_NO_OK, 167, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_session */
+    /* 126 */ { 149, AT_NO_OK, 168, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 151, AT_NO_OK, 169, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_will */
+    /* 128 */ { 153, AT_NO_OK, 170, 0, 0x08, AT_FORM_TAKES, 0 },  /* qmtcfg_query_mode */
+    /* 129 */ { 155, AT_NO_OK, 171, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtcfg_query_format */
+    /* 130 */ { 0, 1, 172, 0, 0x04, 0, 0 },  /* qmtopen_test */
+    /* 131 */ { 0, 1, 174, 0, 0x02, 0, 0 },  /* qmtopen_read */
+    /* 132 */ { 159, 0, 176, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtopen_set */
+    /* 133 */ { 0, 1, 178, 0, 0x04, 0, 0 },  /* qmtclose_test */
+    /* 134 */ { 162, 0, 180, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtclose_set */
+    /* 135 */ { 0, 1, 182, 0, 0x04, 0, 0 },  /* qmtconn_test */
+    /* 136 */ { 0, 1, 184, 0, 0x02, 0, 0 },  /* qmtconn_read */
+    /* 137 */ { 166, 0, 186, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtconn_set */
+    /* 138 */ { 0, 1, 188, 0, 0x04, 0, 0 },  /* qmtdisc_test */
+    /* 139 */ { 162, 0, 190, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtdisc_set */
+    /* 140 */ { 0, 1, 192, 0, 0x04, 0, 0 },  /* qmtsub_test */
+    /* 141 */ { 171, 0, 194, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtsub_set */
+    /* 142 */ { 0, 1, 196, 0, 0x04, 0, 0 },  /* qmtuns_test */
+    /* 143 */ { 174, 0, 198, 0, 0x08, AT_FORM_TAKES, 1 },  /* qmtuns_set */
+    /* 144 */ { 0, 1, 200, 0, 0x04, 0, 0 },  /* qmtpub_test */
+    /* 145 */ { 177, 1, 202, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 0 },  /* qmtpub_fixed */
+    /* 146 */ { 179, 1, 205, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qmtpub_open */
+    /* 147 */ { 0, 0, 208, 0, 0x04, 0, 0 },  /* qmtrecv_test */
+    /* 148 */ { 0, 1, 209, 0, 0x02, 0, 0 },  /* qmtrecv_read */
+    /* 149 */ { 181, 1, 211, 2, 0x08, AT_FORM_TAKES, 1 },  /* qmtrecv_set */
+    /* 150 */ { 0, 1, 213, 0, 0x04, 0, 0 },  /* qhttpcfg_test */
+    /* 151 */ { 184, 0, 215, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 185, 0, 216, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 186, 0, 217, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 187, 0, 218, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 188, 0, 219, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 189, 0, 220, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 190, 0, 221, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 191, 0, 222, 0, 0x08, AT_FORM_TAKES, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 192, 0, 223, 0, 0x08, 0, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 193, AT_NO_OK, 224, 0, 0x08, 0, 0 },  /* qhttpcfg_query_url */
+    /* 161 */ { 195, 1, 225, 0, 0x08, 0, 0 },  /* qhttpcfg_query_header */
+    /* 162 */ { 197, AT_NO_OK, 227, 0, 0x08, 0, 0 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 199, AT_NO_OK, 228, 0, 0x08, 0, 0 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 201, AT_NO_OK, 229, 0, 0x08, 0, 0 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 203, AT_NO_OK, 230, 0, 0x08, 0, 0 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 205, AT_NO_OK, 231, 0, 0x08, 0, 0 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 207, 1, 232, 0, 0x08, 0, 1 },  /* qhttpcfg_query_option */
+    /* 168 */ { 0, 1, 234, 0, 0x04, 0, 0 },  /* qhttpget_test */
+    /* 169 */ { 0, 0, 236, 0, 0x01, 0, 0 },  /* qhttpget_exec */
+    /* 170 */ { 211, 0, 238, 0, 0x08, AT_FORM_TAKES, 1 },  /* qhttpget_set */
+    /* 171 */ { 0, 1, 240, 0, 0x04, 0, 0 },  /* qhttppost_test */
+    /* 172 */ { 213, 1, 242, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qhttppost_set */
+    /* 173 */ { 0, 1, 246, 0, 0x04, 0, 0 },  /* qhttpput_test */
+    /* 174 */ { 213, 1, 248, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qhttpput_set */
+    /* 175 */ { 0, 1, 252, 0, 0x04, 0, 0 },  /* qhttpread_test */
+    /* 176 */ { 0, AT_NO_OK, 254, 0, 0x01, 0, 0 },  /* qhttpread_exec */
+    /* 177 */ { 221, AT_NO_OK, 256, 0, 0x08, AT_FORM_TAKES, 1 },  /* qhttpread_set */
+    /* 178 */ { 0, 0, 258, 0, 0x04, 0, 0 },  /* qhttpstop_test */
+    /* 179 */ { 0, 0, 259, 0, 0x01, 0, 1 },  /* qhttpstop_exec */
+    /* 180 */ { 0, 1, 260, 0, 0x04, 0, 0 },  /* qping_test */
+    /* 181 */ { 223, 0, 262, 0, 0x08, AT_FORM_TAKES, 1 },  /* qping_set */
+    /* 182 */ { 0, 1, 265, 0, 0x04, 0, 0 },  /* qidnsgip_test */
+    /* 183 */ { 227, 0, 267, 0, 0x08, AT_FORM_TAKES, 1 },  /* qidnsgip_set */
+    /* 184 */ { 0, 1, 270, 0, 0x04, 0, 0 },  /* qfopen_test */
+    /* 185 */ { 0, 1, 272, 0, 0x02, 0, 0 },  /* qfopen_read */
+    /* 186 */ { 232, AT_NO_OK, 274, 0, 0x08, AT_FORM_TAKES, 1 },  /* qfopen_set */
+    /* 187 */ { 0, 1, 275, 0, 0x04, 0, 0 },  /* qfread_test */
+    /* 188 */ { 235, AT_NO_OK, 277, 0, 0x08, AT_FORM_TAKES, 1 },  /* qfread_set */
+    /* 189 */ { 0, 1, 278, 0, 0x04, 0, 0 },  /* qfwrite_test */
+    /* 190 */ { 238, AT_NO_OK, 280, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* qfwrite_set */
+    /* 191 */ { 0, 1, 282, 0, 0x04, 0, 0 },  /* qfclose_test */
+    /* 192 */ { 241, 0, 284, 0, 0x08, AT_FORM_TAKES, 1 },  /* qfclose_set */
+    /* 193 */ { 0, 0, 285, 0, 0x04, 0, 0 },  /* qflst_test */
+    /* 194 */ { 242, 1, 286, 0, 0x08, AT_FORM_TAKES, 0 },  /* qflst_query */
+    /* 195 */ { 0, 1, 288, 0, 0x01, 0, 1 },  /* qflst_exec */
+    /* 196 */ { 0, AT_NO_OK, 290, 0, 0, 0, 1 },  /* error results */
 };
 
-/* What few forms have: conditions, phase. */
+/* What few forms have: conditions, phase, what the runtime does. */
 static const at_start starts[] = {
-    /*   0 */ { 0, 0, 0 },
-    /*   1 */ { 0, 1, 0 },  /* qmtrecv_set */
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { 0, 0, 0, AT_DOES_ECHO },
+    /*   2 */ { 0, 1, 0, 0 },  /* qmtrecv_set */
 };
 
-/* Forms of one operator: operator, n, shape, first. */
-static const at_group groups[] = {
-    /*   0 */ { AT_OP_EXEC, 1, 0, 0 },
-    /*   1 */ { AT_OP_EXEC, 1, 0, 1 },  /* O */
-    /*   2 */ { AT_OP_EXEC, 1, 0, 2 },  /* +QRST */
-    /*   3 */ { AT_OP_EXEC, 1, 0, 3 },  /* +QVERSION */
-    /*   4 */ { AT_OP_SET, 1, 1, 4 },  /* +QECHO */
-    /*   5 */ { AT_OP_SET, 1, 1, 5 },  /* +QGETIP */
-    /*   6 */ { AT_OP_READ, 1, 0, 6 },  /* +QSETBAND */
-    /*   7 */ { AT_OP_SET, 1, 2, 7 },  /* +QSETBAND */
-    /*   8 */ { AT_OP_SET, 1, 1, 8 },  /* +QWLANOTA */
-    /*   9 */ { AT_OP_EXEC, 1, 0, 9 },  /* +QWLMAC */
-    /*  10 */ { AT_OP_EXEC, 1, 0, 10 },  /* +QSTAST */
-    /*  11 */ { AT_OP_READ, 1, 0, 11 },  /* +QSTADHCP */
-    /*  12 */ { AT_OP_SET, 1, 1, 12 },  /* +QSTADHCP */
-    /*  13 */ { AT_OP_SET, 1, 3, 13 },  /* +QAPSTATIC */
-    /*  14 */ { AT_OP_EXEC, 1, 0, 14 },  /* +QSTASTOP */
-    /*  15 */ { AT_OP_SET, 2, 4, 15 },  /* +QSOFTAP */
-    /*  16 */ { AT_OP_EXEC, 1, 0, 17 },  /* +QAPSTATE */
-    /*  17 */ { AT_OP_EXEC, 1, 0, 18 },  /* +QSOFTAPSTOP */
-    /*  18 */ { AT_OP_SET, 1, 5, 19 },  /* +QSTAAPINFO */
-    /*  19 */ { AT_OP_EXEC, 1, 0, 20 },  /* +QGETWIFISTATE */
-    /*  20 */ { AT_OP_EXEC, 1, 0, 21 },  /* +QWSCAN */
-    /*  21 */ { AT_OP_READ, 1, 0, 22 },  /* +QIDNSCFG */
-    /*  22 */ { AT_OP_TEST, 1, 0, 23 },  /* +QIDNSCFG */
-    /*  23 */ { AT_OP_SET, 1, 5, 24 },  /* +QIDNSCFG */
-    /*  24 */ { AT_OP_SET, 1, 1, 25 },  /* +QWEBCFG */
-    /*  25 */ { AT_OP_EXEC, 1, 0, 26 },  /* +QSTAAPINFORMV */
-    /*  26 */ { AT_OP_READ, 1, 0, 27 },  /* +QBLEINIT */
-    /*  27 */ { AT_OP_SET, 1, 2, 28 },  /* +QBLEINIT */
-    /*  28 */ { AT_OP_READ, 1, 0, 29 },  /* +QBLEADDR */
-    /*  29 */ { AT_OP_READ, 1, 0, 30 },  /* +QBLENAME */
-    /*  30 */ { AT_OP_SET, 1, 1, 31 },  /* +QBLENAME */
-    /*  31 */ { AT_OP_SET, 1, 2, 32 },  /* +QBLEADVPARAM */
-    /*  32 */ { AT_OP_SET, 1, 1, 33 },  /* +QBLEADVDATA */
-    /*  33 */ { AT_OP_SET, 1, 1, 34 },  /* +QBLEGATTSSRV */
-    /*  34 */ { AT_OP_SET, 1, 1, 35 },  /* +QBLEGATTSCHAR */
-    /*  35 */ { AT_OP_EXEC, 1, 0, 36 },  /* +QBLEGATTSSRVDONE */
-    /*  36 */ { AT_OP_EXEC, 1, 0, 37 },  /* +QBLEADVSTART */
-    /*  37 */ { AT_OP_EXEC, 1, 0, 38 },  /* +QBLEADVSTOP */
-    /*  38 */ { AT_OP_SET, 2, 6, 39 },  /* +QBLEGATTSNTFY */
-    /*  39 */ { AT_OP_TEST, 1, 0, 41 },  /* +QICFG */
-    /*  40 */ { AT_OP_SET, 16, 7, 42 },  /* +QICFG */
-    /*  41 */ { AT_OP_TEST, 1, 0, 58 },  /* +QIOPEN */
-    /*  42 */ { AT_OP_SET, 1, 8, 59 },  /* +QIOPEN */
-    /*  43 */ { AT_OP_TEST, 1, 0, 60 },  /* +QICLOSE */
-    /*  44 */ { AT_OP_SET, 1, 5, 61 },  /* +QICLOSE */
-    /*  45 */ { AT_OP_EXEC, 1, 0, 62 },  /* +QISTATE */
-    /*  46 */ { AT_OP_READ, 1, 0, 63 },  /* +QISTATE */
-    /*  47 */ { AT_OP_TEST, 1, 0, 64 },  /* +QISTATE */
-    /*  48 */ { AT_OP_SET, 1, 1, 65 },  /* +QISTATE */
-    /*  49 */ { AT_OP_TEST, 1, 0, 66 },  /* +QISEND */
-    /*  50 */ { AT_OP_SET, 4, 9, 67 },  /* +QISEND */
-    /*  51 */ { AT_OP_TEST, 1, 0, 71 },  /* +QIRD */
-    /*  52 */ { AT_OP_SET, 2, 10, 72 },  /* +QIRD */
-    /*  53 */ { AT_OP_TEST, 1, 0, 74 },  /* +QIACCEPT */
-    /*  54 */ { AT_OP_SET, 1, 11, 75 },  /* +QIACCEPT */
-    /*  55 */ { AT_OP_TEST, 1, 0, 76 },  /* +QISWTMD */
-    /*  56 */ { AT_OP_SET, 1, 2, 77 },  /* +QISWTMD */
-    /*  57 */ { AT_OP_EXEC, 1, 0, 78 },  /* +QIGETERROR */
-    /*  58 */ { AT_OP_TEST, 1, 0, 79 },  /* +QIGETERROR */
-    /*  59 */ { AT_OP_TEST, 1, 0, 80 },  /* +QSSLCFG */
-    /*  60 */ { AT_OP_SET, 17, 12, 81 },  /* +QSSLCFG */
-    /*  61 */ { AT_OP_TEST, 1, 0, 98 },  /* +QSSLOPEN */
-    /*  62 */ { AT_OP_SET, 1, 13, 99 },  /* +QSSLOPEN */
-    /*  63 */ { AT_OP_TEST, 1, 0, 100 },  /* +QSSLSEND */
-    /*  64 */ { AT_OP_SET, 2, 14, 101 },  /* +QSSLSEND */
-    /*  65 */ { AT_OP_TEST, 1, 0, 103 },  /* +QSSLRECV */
-    /*  66 */ { AT_OP_SET, 1, 2, 104 },  /* +QSSLRECV */
-    /*  67 */ { AT_OP_TEST, 1, 0, 105 },  /* +QSSLCLOSE */
-    /*  68 */ { AT_OP_SET, 1, 5, 106 },  /* +QSSLCLOSE */
-    /*  69 */ { AT_OP_EXEC, 1, 0, 107 },  /* +QSSLSTATE */
-    /*  70 */ { AT_OP_READ, 1, 0, 108 },  /* +QSSLSTATE */
-    /*  71 */ { AT_OP_TEST, 1, 0, 109 },  /* +QSSLSTATE */
-    /*  72 */ { AT_OP_SET, 2, 15, 110 },  /* +QSSLSTATE */
-    /*  73 */ { AT_OP_TEST, 1, 0, 112 },  /* +QMTCFG */
-    /*  74 */ { AT_OP_SET, 17, 16, 113 },  /* +QMTCFG */
-    /*  75 */ { AT_OP_READ, 1, 0, 130 },  /* +QMTOPEN */
-    /*  76 */ { AT_OP_TEST, 1, 0, 131 },  /* +QMTOPEN */
-    /*  77 */ { AT_OP_SET, 1, 17, 132 },  /* +QMTOPEN */
-    /*  78 */ { AT_OP_TEST, 1, 0, 133 },  /* +QMTCLOSE */
-    /*  79 */ { AT_OP_SET, 1, 1, 134 },  /* +QMTCLOSE */
-    /*  80 */ { AT_OP_READ, 1, 0, 135 },  /* +QMTCONN */
-    /*  81 */ { AT_OP_TEST, 1, 0, 136 },  /* +QMTCONN */
-    /*  82 */ { AT_OP_SET, 1, 18, 137 },  /* +QMTCONN */
-    /*  83 */ { AT_OP_TEST, 1, 0, 138 },  /* +QMTDISC */
-    /*  84 */ { AT_OP_SET, 1, 1, 139 },  /* +QMTDISC */
-    /*  85 */ { AT_OP_TEST, 1, 0, 140 },  /* +QMTSUB */
-    /*  86 */ { AT_OP_SET, 1, 19, 141 },  /* +QMTSUB */
-    /*  87 */ { AT_OP_TEST, 1, 0, 142 },  /* +QMTUNS */
-    /*  88 */ { AT_OP_SET, 1, 20, 143 },  /* +QMTUNS */
-    /*  89 */ { AT_OP_TEST, 1, 0, 144 },  /* +QMTPUB */
-    /*  90 */ { AT_OP_SET, 2, 21, 145 },  /* +QMTPUB */
-    /*  91 */ { AT_OP_READ, 1, 0, 147 },  /* +QMTRECV */
-    /*  92 */ { AT_OP_TEST, 1, 0, 148 },  /* +QMTRECV */
-    /*  93 */ { AT_OP_SET, 1, 5, 149 },  /* +QMTRECV */
-    /*  94 */ { AT_OP_TEST, 1, 0, 150 },  /* +QHTTPCFG */
-    /*  95 */ { AT_OP_SET, 17, 22, 151 },  /* +QHTTPCFG */
-    /*  96 */ { AT_OP_EXEC, 1, 0, 168 },  /* +QHTTPGET */
-    /*  97 */ { AT_OP_TEST, 1, 0, 169 },  /* +QHTTPGET */
-    /*  98 */ { AT_OP_SET, 1, 1, 170 },  /* +QHTTPGET */
-    /*  99 */ { AT_OP_TEST, 1, 0, 171 },  /* +QHTTPPOST */
-    /* 100 */ { AT_OP_SET, 1, 23, 172 },  /* +QHTTPPOST */
-    /* 101 */ { AT_OP_TEST, 1, 0, 173 },  /* +QHTTPPUT */
-    /* 102 */ { AT_OP_SET, 1, 23, 174 },  /* +QHTTPPUT */
-    /* 103 */ { AT_OP_EXEC, 1, 0, 175 },  /* +QHTTPREAD */
-    /* 104 */ { AT_OP_TEST, 1, 0, 176 },  /* +QHTTPREAD */
-    /* 105 */ { AT_OP_SET, 1, 1, 177 },  /* +QHTTPREAD */
-    /* 106 */ { AT_OP_EXEC, 1, 0, 178 },  /* +QHTTPSTOP */
-    /* 107 */ { AT_OP_TEST, 1, 0, 179 },  /* +QHTTPSTOP */
-    /* 108 */ { AT_OP_TEST, 1, 0, 180 },  /* +QPING */
-    /* 109 */ { AT_OP_SET, 1, 24, 181 },  /* +QPING */
-    /* 110 */ { AT_OP_TEST, 1, 0, 182 },  /* +QIDNSGIP */
-    /* 111 */ { AT_OP_SET, 1, 1, 183 },  /* +QIDNSGIP */
-    /* 112 */ { AT_OP_READ, 1, 0, 184 },  /* +QFOPEN */
-    /* 113 */ { AT_OP_TEST, 1, 0, 185 },  /* +QFOPEN */
-    /* 114 */ { AT_OP_SET, 1, 5, 186 },  /* +QFOPEN */
-    /* 115 */ { AT_OP_TEST, 1, 0, 187 },  /* +QFREAD */
-    /* 116 */ { AT_OP_SET, 1, 5, 188 },  /* +QFREAD */
-    /* 117 */ { AT_OP_TEST, 1, 0, 189 },  /* +QFWRITE */
-    /* 118 */ { AT_OP_SET, 1, 24, 190 },  /* +QFWRITE */
-    /* 119 */ { AT_OP_TEST, 1, 0, 191 },  /* +QFCLOSE */
-    /* 120 */ { AT_OP_SET, 1, 1, 192 },  /* +QFCLOSE */
-    /* 121 */ { AT_OP_EXEC, 1, 0, 193 },  /* +QFLST */
-    /* 122 */ { AT_OP_TEST, 1, 0, 194 },  /* +QFLST */
-    /* 123 */ { AT_OP_SET, 1, 1, 195 },  /* +QFLST */
-};
-
-/* Names by their hash: name, groups, where it saves, is it an alias, its ending. */
+/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending. */
 static const at_command commands[] = {
-    /*   0 */ { 1424, 51, 2, AT_RAM, 0, 5 },  /* +QIRD */
-    /*   1 */ { 3232, 14, 1, AT_RAM, 0, 9 },  /* +QSTASTOP */
-    /*   2 */ { 1357, 45, 4, AT_RAM, 0, 8 },  /* +QISTATE */
-    /*   3 */ { 1234, 41, 2, AT_RAM, 0, 7 },  /* +QIOPEN */
-    /*   4 */ { 2058, 69, 4, AT_RAM, 0, 10 },  /* +QSSLSTATE */
-    /*   5 */ { 2069, 73, 2, AT_RAM, 0, 7 },  /* +QMTCFG */
-    /*   6 */ { 0, 0, 1, AT_RAM, 0, 0 },
-    /*   7 */ { 2677, 94, 2, AT_RAM, 0, 9 },  /* +QHTTPCFG */
-    /*   8 */ { 3242, 18, 1, AT_RAM, 0, 7 },  /* +QSTAAPINFO */
-    /*   9 */ { 3254, 24, 1, AT_RAM, 0, 8 },  /* +QWEBCFG */
-    /*  10 */ { 3073, 112, 3, AT_RAM, 0, 7 },  /* +QFOPEN */
-    /*  11 */ { 996, 26, 2, AT_RAM, 0, 9 },  /* +QBLEINIT */
-    /*  12 */ { 2575, 87, 2, AT_RAM, 0, 7 },  /* +QMTUNS */
-    /*  13 */ { 933, 19, 1, AT_RAM, 0, 14 },  /* +QGETWIFISTATE */
-    /*  14 */ { 1484, 55, 2, AT_RAM, 0, 8 },  /* +QISWTMD */
-    /*  15 */ { 1986, 63, 2, AT_RAM, 0, 9 },  /* +QSSLSEND */
-    /*  16 */ { 3197, 119, 2, AT_RAM, 0, 8 },  /* +QFCLOSE */
-    /*  17 */ { 879, 5, 1, AT_RAM, 0, 7 },  /* +QGETIP */
-    /*  18 */ { 3263, 8, 1, AT_RAM, 0, 9 },  /* +QWLANOTA */
-    /*  19 */ { 1522, 59, 2, AT_RAM, 0, 8 },  /* +QSSLCFG */
-    /*  20 */ { 2016, 65, 2, AT_RAM, 0, 9 },  /* +QSSLRECV */
-    /*  21 */ { 3041, 110, 2, AT_RAM, 0, 9 },  /* +QIDNSGIP */
-    /*  22 */ { 2412, 75, 3, AT_RAM, 0, 8 },  /* +QMTOPEN */
-    /*  23 */ { 3225, 121, 3, AT_RAM, 0, 6 },  /* +QFLST */
-    /*  24 */ { 3273, 0, 0, AT_RAM, 0, 14 },  /* +QHTTPREADFILE */
-    /*  25 */ { 1026, 39, 2, AT_RAM, 0, 6 },  /* +QICFG */
-    /*  26 */ { 2997, 103, 3, AT_RAM, 0, 10 },  /* +QHTTPREAD */
-    /*  27 */ { 3288, 33, 1, AT_RAM, 0, 13 },  /* +QBLEGATTSSRV */
-    /*  28 */ { 3302, 35, 1, AT_RAM, 0, 17 },  /* +QBLEGATTSSRVDONE */
-    /*  29 */ { 1450, 53, 2, AT_RAM, 0, 9 },  /* +QIACCEPT */
-    /*  30 */ { 948, 20, 1, AT_RAM, 0, 7 },  /* +QWSCAN */
-    /*  31 */ { 3320, 32, 1, AT_RAM, 0, 12 },  /* +QBLEADVDATA */
-    /*  32 */ { 1510, 57, 2, AT_RAM, 0, 11 },  /* +QIGETERROR */
-    /*  33 */ { 923, 16, 1, AT_RAM, 0, 9 },  /* +QAPSTATE */
-    /*  34 */ { 3333, 4, 1, AT_RAM, 0, 6 },  /* +QECHO */
-    /*  35 */ { 3340, 37, 1, AT_RAM, 0, 12 },  /* +QBLEADVSTOP */
-    /*  36 */ { 2940, 99, 2, AT_RAM, 0, 10 },  /* +QHTTPPOST */
-    /*  37 */ { 3353, 0, 0, AT_RAM, 0, 1 },  /* E */
-    /*  38 */ { 3355, 15, 1, AT_RAM, 0, 8 },  /* +QSOFTAP */
-    /*  39 */ { 1329, 43, 2, AT_RAM, 0, 8 },  /* +QICLOSE */
-    /*  40 */ { 3364, 18, 1, AT_FLASH, 0, 11 },  /* +QSTAAPINFODEF */
-    /*  41 */ { 2611, 89, 2, AT_RAM, 0, 7 },  /* +QMTPUB */
-    /*  42 */ { 2533, 85, 2, AT_RAM, 0, 7 },  /* +QMTSUB */
-    /*  43 */ { 3379, 73, 2, AT_RAM, 1, 7 },  /* +QMTCF */
-    /*  44 */ { 3386, 38, 1, AT_RAM, 0, 14 },  /* +QBLEGATTSNTFY */
-    /*  45 */ { 2668, 91, 3, AT_RAM, 0, 8 },  /* +QMTRECV */
-    /*  46 */ { 3144, 117, 2, AT_RAM, 0, 8 },  /* +QFWRITE */
-    /*  47 */ { 869, 3, 1, AT_RAM, 0, 9 },  /* +QVERSION */
-    /*  48 */ { 2026, 67, 2, AT_RAM, 0, 10 },  /* +QSSLCLOSE */
-    /*  49 */ { 913, 11, 2, AT_RAM, 0, 9 },  /* +QSTADHCP */
-    /*  50 */ { 1006, 28, 1, AT_RAM, 0, 9 },  /* +QBLEADDR */
-    /*  51 */ { 3401, 36, 1, AT_RAM, 0, 13 },  /* +QBLEADVSTART */
-    /*  52 */ { 1926, 61, 2, AT_RAM, 0, 9 },  /* +QSSLOPEN */
-    /*  53 */ { 3415, 31, 1, AT_RAM, 0, 13 },  /* +QBLEADVPARAM */
-    /*  54 */ { 3429, 1, 1, AT_RAM, 0, 1 },  /* O */
-    /*  55 */ { 3431, 2, 1, AT_RAM, 0, 5 },  /* +QRST */
-    /*  56 */ { 1366, 49, 2, AT_RAM, 0, 7 },  /* +QISEND */
-    /*  57 */ { 2472, 80, 3, AT_RAM, 0, 8 },  /* +QMTCONN */
-    /*  58 */ { 897, 9, 1, AT_RAM, 0, 7 },  /* +QWLMAC */
-    /*  59 */ { 3102, 115, 2, AT_RAM, 0, 7 },  /* +QFREAD */
-    /*  60 */ { 956, 21, 3, AT_RAM, 0, 9 },  /* +QIDNSCFG */
-    /*  61 */ { 3437, 25, 1, AT_RAM, 0, 14 },  /* +QSTAAPINFORMV */
-    /*  62 */ { 3008, 108, 2, AT_RAM, 0, 6 },  /* +QPING */
-    /*  63 */ { 2452, 78, 2, AT_RAM, 0, 9 },  /* +QMTCLOSE */
-    /*  64 */ { 2916, 96, 3, AT_RAM, 0, 9 },  /* +QHTTPGET */
-    /*  65 */ { 1016, 29, 2, AT_RAM, 0, 9 },  /* +QBLENAME */
-    /*  66 */ { 887, 6, 2, AT_RAM, 0, 9 },  /* +QSETBAND */
-    /*  67 */ { 3452, 0, 0, AT_RAM, 0, 1 },  /* S */
-    /*  68 */ { 3454, 13, 1, AT_RAM, 0, 10 },  /* +QAPSTATIC */
-    /*  69 */ { 2987, 101, 2, AT_RAM, 0, 9 },  /* +QHTTPPUT */
-    /*  70 */ { 3465, 17, 1, AT_RAM, 0, 12 },  /* +QSOFTAPSTOP */
-    /*  71 */ { 3478, 31, 1, AT_RAM, 1, 13 },  /* +QBLEQADVPARAM */
-    /*  72 */ { 3493, 34, 1, AT_RAM, 0, 14 },  /* +QBLEGATTSCHAR */
-    /*  73 */ { 2524, 83, 2, AT_RAM, 0, 8 },  /* +QMTDISC */
-    /*  74 */ { 905, 10, 1, AT_RAM, 0, 7 },  /* +QSTAST */
-    /*  75 */ { 3508, 106, 2, AT_RAM, 0, 10 },  /* +QHTTPSTOP */
+    /*   0 */ { 1424, 71, AT_RAM, 0, 15, 5 },  /* +QIRD */
+    /*   1 */ { 3232, 14, AT_RAM, 0, 0, 9 },  /* +QSTASTOP */
+    /*   2 */ { 1357, 62, AT_RAM, 0, 13, 8 },  /* +QISTATE */
+    /*   3 */ { 1234, 58, AT_RAM, 0, 11, 7 },  /* +QIOPEN */
+    /*   4 */ { 2058, 107, AT_RAM, 0, 22, 10 },  /* +QSSLSTATE */
+    /*   5 */ { 2069, 112, AT_RAM, 0, 23, 7 },  /* +QMTCFG */
+    /*   6 */ { 0, 0, AT_RAM, 0, 0, 0 },
+    /*   7 */ { 2677, 150, AT_RAM, 0, 29, 9 },  /* +QHTTPCFG */
+    /*   8 */ { 3242, 19, AT_RAM, 0, 6, 7 },  /* +QSTAAPINFO */
+    /*   9 */ { 3254, 25, AT_RAM, 0, 1, 8 },  /* +QWEBCFG */
+    /*  10 */ { 3073, 184, AT_RAM, 0, 7, 7 },  /* +QFOPEN */
+    /*  11 */ { 996, 27, AT_RAM, 0, 2, 9 },  /* +QBLEINIT */
+    /*  12 */ { 2575, 142, AT_RAM, 0, 27, 7 },  /* +QMTUNS */
+    /*  13 */ { 933, 20, AT_RAM, 0, 0, 14 },  /* +QGETWIFISTATE */
+    /*  14 */ { 1484, 76, AT_RAM, 0, 17, 8 },  /* +QISWTMD */
+    /*  15 */ { 1986, 100, AT_RAM, 0, 21, 9 },  /* +QSSLSEND */
+    /*  16 */ { 3197, 191, AT_RAM, 0, 3, 8 },  /* +QFCLOSE */
+    /*  17 */ { 879, 5, AT_RAM, 0, 1, 7 },  /* +QGETIP */
+    /*  18 */ { 3263, 8, AT_RAM, 0, 1, 9 },  /* +QWLANOTA */
+    /*  19 */ { 1522, 80, AT_RAM, 0, 19, 8 },  /* +QSSLCFG */
+    /*  20 */ { 2016, 103, AT_RAM, 0, 17, 9 },  /* +QSSLRECV */
+    /*  21 */ { 3041, 182, AT_RAM, 0, 3, 9 },  /* +QIDNSGIP */
+    /*  22 */ { 2412, 130, AT_RAM, 0, 24, 8 },  /* +QMTOPEN */
+    /*  23 */ { 3225, 193, AT_RAM, 0, 33, 6 },  /* +QFLST */
+    /*  24 */ { 3273, AT_NO_FORMS, AT_RAM, 0, 0, 14 },  /* +QHTTPREADFILE */
+    /*  25 */ { 1026, 41, AT_RAM, 0, 10, 6 },  /* +QICFG */
+    /*  26 */ { 2997, 175, AT_RAM, 0, 30, 10 },  /* +QHTTPREAD */
+    /*  27 */ { 3288, 34, AT_RAM, 0, 1, 13 },  /* +QBLEGATTSSRV */
+    /*  28 */ { 3302, 36, AT_RAM, 0, 0, 17 },  /* +QBLEGATTSSRVDONE */
+    /*  29 */ { 1450, 74, AT_RAM, 0, 16, 9 },  /* +QIACCEPT */
+    /*  30 */ { 948, 21, AT_RAM, 0, 0, 7 },  /* +QWSCAN */
+    /*  31 */ { 3320, 33, AT_RAM, 0, 1, 12 },  /* +QBLEADVDATA */
+    /*  32 */ { 1510, 78, AT_RAM, 0, 18, 11 },  /* +QIGETERROR */
+    /*  33 */ { 923, 17, AT_RAM, 0, 0, 9 },  /* +QAPSTATE */
+    /*  34 */ { 3333, 4, AT_RAM, 0, 1, 6 },  /* +QECHO */
+    /*  35 */ { 3340, 38, AT_RAM, 0, 0, 12 },  /* +QBLEADVSTOP */
+    /*  36 */ { 2940, 171, AT_RAM, 0, 31, 10 },  /* +QHTTPPOST */
+    /*  37 */ { 3353, AT_NO_FORMS, AT_RAM, 0, 0, 1 },  /* E */
+    /*  38 */ { 3355, 15, AT_RAM, 0, 5, 8 },  /* +QSOFTAP */
+    /*  39 */ { 1329, 60, AT_RAM, 0, 12, 8 },  /* +QICLOSE */
+    /*  40 */ { 3364, 19, AT_FLASH, 0, 6, 11 },  /* +QSTAAPINFODEF */
+    /*  41 */ { 2611, 144, AT_RAM, 0, 28, 7 },  /* +QMTPUB */
+    /*  42 */ { 2533, 140, AT_RAM, 0, 26, 7 },  /* +QMTSUB */
+    /*  43 */ { 3379, 112, AT_RAM, 1, 23, 7 },  /* +QMTCF */
+    /*  44 */ { 3386, 39, AT_RAM, 0, 9, 14 },  /* +QBLEGATTSNTFY */
+    /*  45 */ { 2668, 147, AT_RAM, 0, 7, 8 },  /* +QMTRECV */
+    /*  46 */ { 3144, 189, AT_RAM, 0, 32, 8 },  /* +QFWRITE */
+    /*  47 */ { 869, 3, AT_RAM, 0, 0, 9 },  /* +QVERSION */
+    /*  48 */ { 2026, 105, AT_RAM, 0, 12, 10 },  /* +QSSLCLOSE */
+    /*  49 */ { 913, 11, AT_RAM, 0, 3, 9 },  /* +QSTADHCP */
+    /*  50 */ { 1006, 29, AT_RAM, 0, 0, 9 },  /* +QBLEADDR */
+    /*  51 */ { 3401, 37, AT_RAM, 0, 0, 13 },  /* +QBLEADVSTART */
+    /*  52 */ { 1926, 98, AT_RAM, 0, 20, 9 },  /* +QSSLOPEN */
+    /*  53 */ { 3415, 32, AT_RAM, 0, 8, 13 },  /* +QBLEADVPARAM */
+    /*  54 */ { 3429, 1, AT_RAM, 0, 0, 1 },  /* O */
+    /*  55 */ { 3431, 2, AT_RAM, 0, 0, 5 },  /* +QRST */
+    /*  56 */ { 1366, 66, AT_RAM, 0, 14, 7 },  /* +QISEND */
+    /*  57 */ { 2472, 135, AT_RAM, 0, 25, 8 },  /* +QMTCONN */
+    /*  58 */ { 897, 9, AT_RAM, 0, 0, 7 },  /* +QWLMAC */
+    /*  59 */ { 3102, 187, AT_RAM, 0, 12, 7 },  /* +QFREAD */
+    /*  60 */ { 956, 22, AT_RAM, 0, 7, 9 },  /* +QIDNSCFG */
+    /*  61 */ { 3437, 26, AT_RAM, 0, 0, 14 },  /* +QSTAAPINFORMV */
+    /*  62 */ { 3008, 180, AT_RAM, 0, 32, 6 },  /* +QPING */
+    /*  63 */ { 2452, 133, AT_RAM, 0, 3, 9 },  /* +QMTCLOSE */
+    /*  64 */ { 2916, 168, AT_RAM, 0, 30, 9 },  /* +QHTTPGET */
+    /*  65 */ { 1016, 30, AT_RAM, 0, 3, 9 },  /* +QBLENAME */
+    /*  66 */ { 887, 6, AT_RAM, 0, 2, 9 },  /* +QSETBAND */
+    /*  67 */ { 3452, AT_NO_FORMS, AT_RAM, 0, 0, 1 },  /* S */
+    /*  68 */ { 3454, 13, AT_RAM, 0, 4, 10 },  /* +QAPSTATIC */
+    /*  69 */ { 2987, 173, AT_RAM, 0, 31, 9 },  /* +QHTTPPUT */
+    /*  70 */ { 3465, 18, AT_RAM, 0, 0, 12 },  /* +QSOFTAPSTOP */
+    /*  71 */ { 3478, 32, AT_RAM, 1, 8, 13 },  /* +QBLEQADVPARAM */
+    /*  72 */ { 3493, 35, AT_RAM, 0, 1, 14 },  /* +QBLEGATTSCHAR */
+    /*  73 */ { 2524, 138, AT_RAM, 0, 3, 8 },  /* +QMTDISC */
+    /*  74 */ { 905, 10, AT_RAM, 0, 0, 7 },  /* +QSTAST */
+    /*  75 */ { 3508, 178, AT_RAM, 0, 18, 10 },  /* +QHTTPSTOP */
 };
 
 /* First name of each hash. */
@@ -2466,26 +2362,26 @@ static const uint16_t buckets[] = {
 #if AT_TAP
 /* The forms' numbers in the model. */
 static const uint16_t form_ids[] = {
-    0, 1, 2, 3, 4, 5, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15,
-    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 27, 29, 30, 31,
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
     32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
-    48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 64, 63,
-    62, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 79, 78,
+    48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+    64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79,
     80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95,
-    96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 109, 108, 107, 110, 111,
+    96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111,
     112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127,
-    128, 129, 131, 130, 132, 133, 134, 136, 135, 137, 138, 139, 140, 141, 142, 143,
-    144, 145, 146, 148, 147, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159,
-    160, 161, 162, 163, 164, 165, 166, 167, 169, 168, 170, 171, 172, 173, 174, 176,
-    175, 177, 179, 178, 180, 181, 182, 183, 185, 184, 186, 187, 188, 189, 190, 191,
-    192, 195, 193, 194,
+    128, 129, 130, 131, 132, 133, 134, 135, 136, 137, 138, 139, 140, 141, 142, 143,
+    144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 156, 157, 158, 159,
+    160, 161, 162, 163, 164, 165, 166, 167, 168, 169, 170, 171, 172, 173, 174, 175,
+    176, 177, 178, 179, 180, 181, 182, 183, 184, 185, 186, 187, 188, 189, 190, 191,
+    192, 193, 194, 195,
 };
 #endif
 
 static const at_module_tables tables = {
     { 244, 244, 244, 244, 244, 244 },  /* refusals */
     1, 196, 63,  /* ok, forms, names' hash */
-    buckets, commands, groups, forms, starts, replies, emits, tests,
+    buckets, commands, forms, starts, replies, emits, tests,
 #if AT_TAP
     form_ids,
 #endif

@@ -41,10 +41,10 @@ typedef struct fcm360w_module_handlers {
     at_status (*qecho_set)(fcm360w_module *, const fcm360w_qecho_set *);
     /** AT+QGETIP=<mode>: Addresses of the module. Without a fixed address the gateway of the access point is 0.0.0.0. */
     at_status (*qgetip_query)(fcm360w_module *, const fcm360w_qgetip_query *);
-    /** AT+QSETBAND?: Speed of the serial port. */
-    at_status (*qsetband_read)(fcm360w_module *);
     /** AT+QSETBAND=<baud_rate>,<save>: Speed of the serial port. */
     at_status (*qsetband_set)(fcm360w_module *, const fcm360w_qsetband_set *);
+    /** AT+QSETBAND?: Speed of the serial port. */
+    at_status (*qsetband_read)(fcm360w_module *);
     /** AT+QWLANOTA=<url>: Update the firmware over the air. How it goes on is told by +QOTASTAT. */
     at_status (*qwlanota_set)(fcm360w_module *, const fcm360w_qwlanota_set *);
     /** AT+QWLMAC: Hardware address of the module. */
@@ -83,10 +83,10 @@ typedef struct fcm360w_module_handlers {
     at_status (*qwebcfg_set)(fcm360w_module *, const fcm360w_qwebcfg_set *);
     /** AT+QSTAAPINFORMV: Forget the access point. Forgets what +QSTAAPINFODEF has saved. */
     at_status (*qstaapinformv_exec)(fcm360w_module *);
-    /** AT+QBLEINIT?: Bluetooth on. */
-    at_status (*qbleinit_read)(fcm360w_module *);
     /** AT+QBLEINIT=<role>,<auto_adv>: Bluetooth on. */
     at_status (*qbleinit_set)(fcm360w_module *, const fcm360w_qbleinit_set *);
+    /** AT+QBLEINIT?: Bluetooth on. */
+    at_status (*qbleinit_read)(fcm360w_module *);
     /** AT+QBLEADDR?: Bluetooth address of the module. */
     at_status (*qbleaddr_read)(fcm360w_module *);
     /** AT+QBLENAME?: Bluetooth name of the module. */
@@ -153,12 +153,12 @@ typedef struct fcm360w_module_handlers {
     at_status (*qiclose_test)(fcm360w_module *);
     /** AT+QICLOSE=<connect_id>[,<timeout>]: Close a socket. */
     at_status (*qiclose_set)(fcm360w_module *, const fcm360w_qiclose_set *);
-    /** AT+QISTATE: State of sockets. */
-    at_status (*qistate_exec)(fcm360w_module *);
-    /** AT+QISTATE?: State of sockets. */
-    at_status (*qistate_read)(fcm360w_module *);
     /** AT+QISTATE=?: State of sockets. */
     at_status (*qistate_test)(fcm360w_module *);
+    /** AT+QISTATE?: State of sockets. */
+    at_status (*qistate_read)(fcm360w_module *);
+    /** AT+QISTATE: State of sockets. */
+    at_status (*qistate_exec)(fcm360w_module *);
     /** AT+QISTATE=<connect_id>: State of sockets. */
     at_status (*qistate_query)(fcm360w_module *, const fcm360w_qistate_query *);
     /** AT+QISEND=?: Send. SEND OK: the module has the data; how much has arrived is asked for with length 0. SEND FAIL: no room. With a peer: for UDP SERVICE only, without: for the others. */
@@ -185,10 +185,10 @@ typedef struct fcm360w_module_handlers {
     at_status (*qiswtmd_test)(fcm360w_module *);
     /** AT+QISWTMD=<connect_id>,<access_mode>: Receive in another way. */
     at_status (*qiswtmd_set)(fcm360w_module *, const fcm360w_qiswtmd_set *);
-    /** AT+QIGETERROR: Why the last socket command failed. */
-    at_status (*qigeterror_exec)(fcm360w_module *);
     /** AT+QIGETERROR=?: Why the last socket command failed. */
     at_status (*qigeterror_test)(fcm360w_module *);
+    /** AT+QIGETERROR: Why the last socket command failed. */
+    at_status (*qigeterror_exec)(fcm360w_module *);
     /** AT+QSSLCFG=?: Options of an SSL context. */
     at_status (*qsslcfg_test)(fcm360w_module *);
     /** AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version>: Options of an SSL context. */
@@ -243,12 +243,12 @@ typedef struct fcm360w_module_handlers {
     at_status (*qsslclose_test)(fcm360w_module *);
     /** AT+QSSLCLOSE=<connect_id>[,<close_timeout>]: Close an SSL connection. */
     at_status (*qsslclose_set)(fcm360w_module *, const fcm360w_qsslclose_set *);
-    /** AT+QSSLSTATE: State of SSL connections. */
-    at_status (*qsslstate_exec)(fcm360w_module *);
-    /** AT+QSSLSTATE?: State of SSL connections. */
-    at_status (*qsslstate_read)(fcm360w_module *);
     /** AT+QSSLSTATE=?: State of SSL connections. */
     at_status (*qsslstate_test)(fcm360w_module *);
+    /** AT+QSSLSTATE?: State of SSL connections. */
+    at_status (*qsslstate_read)(fcm360w_module *);
+    /** AT+QSSLSTATE: State of SSL connections. */
+    at_status (*qsslstate_exec)(fcm360w_module *);
     /** AT+QSSLSTATE=0,<context>: State of SSL connections. */
     at_status (*qsslstate_context)(fcm360w_module *, const fcm360w_qsslstate_context *);
     /** AT+QSSLSTATE=1,<connect_id>: State of SSL connections. */
@@ -289,20 +289,20 @@ typedef struct fcm360w_module_handlers {
     at_status (*qmtcfg_query_mode)(fcm360w_module *, const fcm360w_qmtcfg_query_mode *);
     /** AT+QMTCFG="dataformat",<client_idx>: Options of an MQTT client. With SSL the context must be given. clean_session 0 needs a server that keeps sessions. */
     at_status (*qmtcfg_query_format)(fcm360w_module *, const fcm360w_qmtcfg_query_format *);
-    /** AT+QMTOPEN?: Open the connection to an MQTT server. */
-    at_status (*qmtopen_read)(fcm360w_module *);
     /** AT+QMTOPEN=?: Open the connection to an MQTT server. */
     at_status (*qmtopen_test)(fcm360w_module *);
+    /** AT+QMTOPEN?: Open the connection to an MQTT server. */
+    at_status (*qmtopen_read)(fcm360w_module *);
     /** AT+QMTOPEN=<client_idx>,<hostname>,<port>: Open the connection to an MQTT server. */
     at_status (*qmtopen_set)(fcm360w_module *, const fcm360w_qmtopen_set *);
     /** AT+QMTCLOSE=?: Close the connection to an MQTT server. */
     at_status (*qmtclose_test)(fcm360w_module *);
     /** AT+QMTCLOSE=<client_idx>: Close the connection to an MQTT server. */
     at_status (*qmtclose_set)(fcm360w_module *, const fcm360w_qmtclose_set *);
-    /** AT+QMTCONN?: Log in at an MQTT server. A server ends an older connection with the same client identifier. */
-    at_status (*qmtconn_read)(fcm360w_module *);
     /** AT+QMTCONN=?: Log in at an MQTT server. A server ends an older connection with the same client identifier. */
     at_status (*qmtconn_test)(fcm360w_module *);
+    /** AT+QMTCONN?: Log in at an MQTT server. A server ends an older connection with the same client identifier. */
+    at_status (*qmtconn_read)(fcm360w_module *);
     /** AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>]: Log in at an MQTT server. A server ends an older connection with the same client identifier. */
     at_status (*qmtconn_set)(fcm360w_module *, const fcm360w_qmtconn_set *);
     /** AT+QMTDISC=?: Log off from an MQTT server. */
@@ -323,10 +323,10 @@ typedef struct fcm360w_module_handlers {
     at_status (*qmtpub_fixed)(fcm360w_module *, const fcm360w_qmtpub_fixed *);
     /** AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>: Publish. Five packets at most may be under way. */
     at_status (*qmtpub_open)(fcm360w_module *, const fcm360w_qmtpub_open *);
-    /** AT+QMTRECV?: Read stored messages. */
-    at_status (*qmtrecv_read)(fcm360w_module *);
     /** AT+QMTRECV=?: Read stored messages. */
     at_status (*qmtrecv_test)(fcm360w_module *);
+    /** AT+QMTRECV?: Read stored messages. */
+    at_status (*qmtrecv_read)(fcm360w_module *);
     /** AT+QMTRECV=<client_idx>[,<receive_id>]: Read stored messages. */
     at_status (*qmtrecv_set)(fcm360w_module *, const fcm360w_qmtrecv_set *);
     /** AT+QHTTPCFG=?: Options of HTTP. With rspout/auto +QHTTPREAD is refused. */
@@ -365,10 +365,10 @@ typedef struct fcm360w_module_handlers {
     at_status (*qhttpcfg_query_closedind)(fcm360w_module *);
     /** AT+QHTTPCFG="form/option": Options of HTTP. With rspout/auto +QHTTPREAD is refused. */
     at_status (*qhttpcfg_query_option)(fcm360w_module *);
-    /** AT+QHTTPGET: HTTP GET. */
-    at_status (*qhttpget_exec)(fcm360w_module *);
     /** AT+QHTTPGET=?: HTTP GET. */
     at_status (*qhttpget_test)(fcm360w_module *);
+    /** AT+QHTTPGET: HTTP GET. */
+    at_status (*qhttpget_exec)(fcm360w_module *);
     /** AT+QHTTPGET=<rsptime>: HTTP GET. */
     at_status (*qhttpget_set)(fcm360w_module *, const fcm360w_qhttpget_set *);
     /** AT+QHTTPPOST=?: HTTP POST. When headers are part of the data they count as well. */
@@ -379,16 +379,16 @@ typedef struct fcm360w_module_handlers {
     at_status (*qhttpput_test)(fcm360w_module *);
     /** AT+QHTTPPUT=<data_length>[,<input_time>,<rsptime>]: HTTP PUT. */
     at_status (*qhttpput_set)(fcm360w_module *, const fcm360w_qhttpput_set *);
-    /** AT+QHTTPREAD: Read the server's answer. After +QHTTPGET, +QHTTPPOST or +QHTTPPUT has told that there is an answer. */
-    at_status (*qhttpread_exec)(fcm360w_module *);
     /** AT+QHTTPREAD=?: Read the server's answer. After +QHTTPGET, +QHTTPPOST or +QHTTPPUT has told that there is an answer. */
     at_status (*qhttpread_test)(fcm360w_module *);
+    /** AT+QHTTPREAD: Read the server's answer. After +QHTTPGET, +QHTTPPOST or +QHTTPPUT has told that there is an answer. */
+    at_status (*qhttpread_exec)(fcm360w_module *);
     /** AT+QHTTPREAD=<wait_time>: Read the server's answer. After +QHTTPGET, +QHTTPPOST or +QHTTPPUT has told that there is an answer. */
     at_status (*qhttpread_set)(fcm360w_module *, const fcm360w_qhttpread_set *);
-    /** AT+QHTTPSTOP: Cancel an HTTP request. */
-    at_status (*qhttpstop_exec)(fcm360w_module *);
     /** AT+QHTTPSTOP=?: Cancel an HTTP request. */
     at_status (*qhttpstop_test)(fcm360w_module *);
+    /** AT+QHTTPSTOP: Cancel an HTTP request. */
+    at_status (*qhttpstop_exec)(fcm360w_module *);
     /** AT+QPING=?: Ping. */
     at_status (*qping_test)(fcm360w_module *);
     /** AT+QPING=<host>[,<timeout>[,<pingnum>]]: Ping. */
@@ -397,10 +397,10 @@ typedef struct fcm360w_module_handlers {
     at_status (*qidnsgip_test)(fcm360w_module *);
     /** AT+QIDNSGIP=<hostname>: Address of a name. */
     at_status (*qidnsgip_set)(fcm360w_module *, const fcm360w_qidnsgip_set *);
-    /** AT+QFOPEN?: Open a file. */
-    at_status (*qfopen_read)(fcm360w_module *);
     /** AT+QFOPEN=?: Open a file. */
     at_status (*qfopen_test)(fcm360w_module *);
+    /** AT+QFOPEN?: Open a file. */
+    at_status (*qfopen_read)(fcm360w_module *);
     /** AT+QFOPEN=<filename>[,<mode>]: Open a file. */
     at_status (*qfopen_set)(fcm360w_module *, const fcm360w_qfopen_set *);
     /** AT+QFREAD=?: Read a file. Without a length to the end of the file. */
@@ -415,12 +415,12 @@ typedef struct fcm360w_module_handlers {
     at_status (*qfclose_test)(fcm360w_module *);
     /** AT+QFCLOSE=<filehandle>: Close a file. */
     at_status (*qfclose_set)(fcm360w_module *, const fcm360w_qfclose_set *);
-    /** AT+QFLST: List files. */
-    at_status (*qflst_exec)(fcm360w_module *);
     /** AT+QFLST=?: List files. */
     at_status (*qflst_test)(fcm360w_module *);
     /** AT+QFLST=<name_pattern>: List files. */
     at_status (*qflst_query)(fcm360w_module *, const fcm360w_qflst_query *);
+    /** AT+QFLST: List files. */
+    at_status (*qflst_exec)(fcm360w_module *);
     /** The data of ATO, piece by piece; returns how many bytes were taken, the rest is offered again. */
     size_t (*o_exec_transparent)(fcm360w_module *, const at_chunk *);
     /** The data of AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]), piece by piece; returns how many bytes were taken, the rest is offered again. */
@@ -635,18 +635,18 @@ fcm360w_module_qgetip_query_ok(fcm360w_module *m, const fcm360w_qgetip_query_res
     return at_module_reply(&m->module, 7, x);
 }
 
-/** Answers AT+QSETBAND?: +QSETBAND: <baud_rate> / OK */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qsetband_read_ok(fcm360w_module *m, const fcm360w_qsetband_read_result *x)
-{
-    return at_module_reply(&m->module, 8, x);
-}
-
 /** Answers AT+QSETBAND=<baud_rate>,<save>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsetband_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 9, NULL);
+    return at_module_reply(&m->module, 8, NULL);
+}
+
+/** Answers AT+QSETBAND?: +QSETBAND: <baud_rate> / OK */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qsetband_read_ok(fcm360w_module *m, const fcm360w_qsetband_read_result *x)
+{
+    return at_module_reply(&m->module, 9, x);
 }
 
 /** Answers AT+QWLANOTA=<url>: OK */
@@ -796,18 +796,18 @@ fcm360w_module_qstaapinformv_exec_ok(fcm360w_module *m)
     return at_module_reply(&m->module, 30, NULL);
 }
 
-/** Answers AT+QBLEINIT?: +QBLEINIT: <role> / OK */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qbleinit_read_ok(fcm360w_module *m, const fcm360w_qbleinit_read_result *x)
-{
-    return at_module_reply(&m->module, 31, x);
-}
-
 /** Answers AT+QBLEINIT=<role>,<auto_adv>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qbleinit_set_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 32, NULL);
+    return at_module_reply(&m->module, 31, NULL);
+}
+
+/** Answers AT+QBLEINIT?: +QBLEINIT: <role> / OK */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qbleinit_read_ok(fcm360w_module *m, const fcm360w_qbleinit_read_result *x)
+{
+    return at_module_reply(&m->module, 32, x);
 }
 
 /** Answers AT+QBLEADDR?: +QBLEADDR: <ble_addr> / OK */
@@ -1083,37 +1083,37 @@ fcm360w_module_qiclose_set_ok(fcm360w_module *m)
     return at_module_reply(&m->module, 71, NULL);
 }
 
-/** Answers AT+QISTATE: +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+/** Answers AT+QISTATE=?: OK */
 static inline AT_MUST_CHECK at_status
-fcm360w_module_qistate_exec_socket(fcm360w_module *m, const fcm360w_qistate_exec_socket *x)
+fcm360w_module_qistate_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 72, x);
-}
-
-/** Answers AT+QISTATE: OK */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qistate_exec_ok(fcm360w_module *m)
-{
-    return at_module_reply(&m->module, 73, NULL);
+    return at_module_reply(&m->module, 72, NULL);
 }
 
 /** Answers AT+QISTATE?: +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qistate_read_socket(fcm360w_module *m, const fcm360w_qistate_read_socket *x)
 {
-    return at_module_reply(&m->module, 74, x);
+    return at_module_reply(&m->module, 73, x);
 }
 
 /** Answers AT+QISTATE?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qistate_read_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 75, NULL);
+    return at_module_reply(&m->module, 74, NULL);
 }
 
-/** Answers AT+QISTATE=?: OK */
+/** Answers AT+QISTATE: +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
 static inline AT_MUST_CHECK at_status
-fcm360w_module_qistate_test_ok(fcm360w_module *m)
+fcm360w_module_qistate_exec_socket(fcm360w_module *m, const fcm360w_qistate_exec_socket *x)
+{
+    return at_module_reply(&m->module, 75, x);
+}
+
+/** Answers AT+QISTATE: OK */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qistate_exec_ok(fcm360w_module *m)
 {
     return at_module_reply(&m->module, 76, NULL);
 }
@@ -1300,18 +1300,18 @@ fcm360w_module_qiswtmd_set_ok_2(fcm360w_module *m)
     return at_module_reply(&m->module, 102, NULL);
 }
 
-/** Answers AT+QIGETERROR: +QIGETERROR: <err>,<errcode_description> / OK */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qigeterror_exec_ok(fcm360w_module *m, const fcm360w_qigeterror_exec_result *x)
-{
-    return at_module_reply(&m->module, 103, x);
-}
-
 /** Answers AT+QIGETERROR=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qigeterror_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 104, NULL);
+    return at_module_reply(&m->module, 103, NULL);
+}
+
+/** Answers AT+QIGETERROR: +QIGETERROR: <err>,<errcode_description> / OK */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qigeterror_exec_ok(fcm360w_module *m, const fcm360w_qigeterror_exec_result *x)
+{
+    return at_module_reply(&m->module, 104, x);
 }
 
 /** Answers AT+QSSLCFG=?: +QSSLCFG: <params> */
@@ -1587,37 +1587,37 @@ fcm360w_module_qsslclose_set_ok(fcm360w_module *m)
     return at_module_reply(&m->module, 143, NULL);
 }
 
-/** Answers AT+QSSLSTATE: +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+/** Answers AT+QSSLSTATE=?: OK */
 static inline AT_MUST_CHECK at_status
-fcm360w_module_qsslstate_exec_socket(fcm360w_module *m, const fcm360w_qsslstate_exec_socket *x)
+fcm360w_module_qsslstate_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 144, x);
-}
-
-/** Answers AT+QSSLSTATE: OK */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qsslstate_exec_ok(fcm360w_module *m)
-{
-    return at_module_reply(&m->module, 145, NULL);
+    return at_module_reply(&m->module, 144, NULL);
 }
 
 /** Answers AT+QSSLSTATE?: +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslstate_read_socket(fcm360w_module *m, const fcm360w_qsslstate_read_socket *x)
 {
-    return at_module_reply(&m->module, 146, x);
+    return at_module_reply(&m->module, 145, x);
 }
 
 /** Answers AT+QSSLSTATE?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qsslstate_read_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 147, NULL);
+    return at_module_reply(&m->module, 146, NULL);
 }
 
-/** Answers AT+QSSLSTATE=?: OK */
+/** Answers AT+QSSLSTATE: +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
 static inline AT_MUST_CHECK at_status
-fcm360w_module_qsslstate_test_ok(fcm360w_module *m)
+fcm360w_module_qsslstate_exec_socket(fcm360w_module *m, const fcm360w_qsslstate_exec_socket *x)
+{
+    return at_module_reply(&m->module, 147, x);
+}
+
+/** Answers AT+QSSLSTATE: OK */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qsslstate_exec_ok(fcm360w_module *m)
 {
     return at_module_reply(&m->module, 148, NULL);
 }
@@ -1783,30 +1783,30 @@ fcm360w_module_qmtcfg_query_format_ok(fcm360w_module *m, const fcm360w_qmtcfg_qu
     return at_module_reply(&m->module, 171, x);
 }
 
-/** Answers AT+QMTOPEN?: +QMTOPEN: <client_idx>,<hostname>,<port> */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qmtopen_read_server(fcm360w_module *m, const fcm360w_qmtopen_read_server *x)
-{
-    return at_module_reply(&m->module, 172, x);
-}
-
-/** Answers AT+QMTOPEN?: OK */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qmtopen_read_ok(fcm360w_module *m)
-{
-    return at_module_reply(&m->module, 173, NULL);
-}
-
 /** Answers AT+QMTOPEN=?: +QMTOPEN: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtopen_test_line(fcm360w_module *m, const fcm360w_qmtopen_test_line *x)
 {
-    return at_module_reply(&m->module, 174, x);
+    return at_module_reply(&m->module, 172, x);
 }
 
 /** Answers AT+QMTOPEN=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtopen_test_ok(fcm360w_module *m)
+{
+    return at_module_reply(&m->module, 173, NULL);
+}
+
+/** Answers AT+QMTOPEN?: +QMTOPEN: <client_idx>,<hostname>,<port> */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qmtopen_read_server(fcm360w_module *m, const fcm360w_qmtopen_read_server *x)
+{
+    return at_module_reply(&m->module, 174, x);
+}
+
+/** Answers AT+QMTOPEN?: OK */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qmtopen_read_ok(fcm360w_module *m)
 {
     return at_module_reply(&m->module, 175, NULL);
 }
@@ -1853,30 +1853,30 @@ fcm360w_module_qmtclose_set_qmtclose(fcm360w_module *m, const fcm360w_qmtclose_s
     return at_module_reply(&m->module, 181, x);
 }
 
-/** Answers AT+QMTCONN?: +QMTCONN: <client_idx>,<state> */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qmtconn_read_client(fcm360w_module *m, const fcm360w_qmtconn_read_client *x)
-{
-    return at_module_reply(&m->module, 182, x);
-}
-
-/** Answers AT+QMTCONN?: OK */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qmtconn_read_ok(fcm360w_module *m)
-{
-    return at_module_reply(&m->module, 183, NULL);
-}
-
 /** Answers AT+QMTCONN=?: +QMTCONN: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtconn_test_line(fcm360w_module *m, const fcm360w_qmtconn_test_line *x)
 {
-    return at_module_reply(&m->module, 184, x);
+    return at_module_reply(&m->module, 182, x);
 }
 
 /** Answers AT+QMTCONN=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtconn_test_ok(fcm360w_module *m)
+{
+    return at_module_reply(&m->module, 183, NULL);
+}
+
+/** Answers AT+QMTCONN?: +QMTCONN: <client_idx>,<state> */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qmtconn_read_client(fcm360w_module *m, const fcm360w_qmtconn_read_client *x)
+{
+    return at_module_reply(&m->module, 184, x);
+}
+
+/** Answers AT+QMTCONN?: OK */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qmtconn_read_ok(fcm360w_module *m)
 {
     return at_module_reply(&m->module, 185, NULL);
 }
@@ -2035,23 +2035,23 @@ fcm360w_module_qmtpub_open_qmtpub(fcm360w_module *m, const fcm360w_qmtpub_open_r
     return at_module_reply(&m->module, 207, x);
 }
 
+/** Answers AT+QMTRECV=?: OK */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qmtrecv_test_ok(fcm360w_module *m)
+{
+    return at_module_reply(&m->module, 208, NULL);
+}
+
 /** Answers AT+QMTRECV?: +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtrecv_read_client(fcm360w_module *m, const fcm360w_qmtrecv_read_client *x)
 {
-    return at_module_reply(&m->module, 208, x);
+    return at_module_reply(&m->module, 209, x);
 }
 
 /** Answers AT+QMTRECV?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qmtrecv_read_ok(fcm360w_module *m)
-{
-    return at_module_reply(&m->module, 209, NULL);
-}
-
-/** Answers AT+QMTRECV=?: OK */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qmtrecv_test_ok(fcm360w_module *m)
 {
     return at_module_reply(&m->module, 210, NULL);
 }
@@ -2217,32 +2217,32 @@ fcm360w_module_qhttpcfg_query_option_ok(fcm360w_module *m)
     return at_module_reply(&m->module, 233, NULL);
 }
 
-/** Answers AT+QHTTPGET: OK */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qhttpget_exec_ok(fcm360w_module *m)
-{
-    return at_module_reply(&m->module, 234, NULL);
-}
-
-/** Answers AT+QHTTPGET: +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qhttpget_exec_qhttpget(fcm360w_module *m, const fcm360w_qhttpget_exec_result *x)
-{
-    return at_module_reply(&m->module, 235, x);
-}
-
 /** Answers AT+QHTTPGET=?: +QHTTPGET: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpget_test_line(fcm360w_module *m, const fcm360w_qhttpget_test_line *x)
 {
-    return at_module_reply(&m->module, 236, x);
+    return at_module_reply(&m->module, 234, x);
 }
 
 /** Answers AT+QHTTPGET=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpget_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 237, NULL);
+    return at_module_reply(&m->module, 235, NULL);
+}
+
+/** Answers AT+QHTTPGET: OK */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qhttpget_exec_ok(fcm360w_module *m)
+{
+    return at_module_reply(&m->module, 236, NULL);
+}
+
+/** Answers AT+QHTTPGET: +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qhttpget_exec_qhttpget(fcm360w_module *m, const fcm360w_qhttpget_exec_result *x)
+{
+    return at_module_reply(&m->module, 237, x);
 }
 
 /** Answers AT+QHTTPGET=<rsptime>: OK */
@@ -2343,32 +2343,32 @@ fcm360w_module_qhttpput_set_qhttpput_err(fcm360w_module *m, const fcm360w_qhttpp
     return at_module_reply(&m->module, 251, x);
 }
 
-/** Answers AT+QHTTPREAD: CONNECT / OK */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qhttpread_exec_ok(fcm360w_module *m, const fcm360w_qhttpread_exec_result *x)
-{
-    return at_module_reply(&m->module, 252, x);
-}
-
-/** Answers AT+QHTTPREAD: +QHTTPREAD: <err> */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qhttpread_exec_qhttpread(fcm360w_module *m, const fcm360w_qhttpread_exec_result *x)
-{
-    return at_module_reply(&m->module, 253, x);
-}
-
 /** Answers AT+QHTTPREAD=?: +QHTTPREAD: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpread_test_line(fcm360w_module *m, const fcm360w_qhttpread_test_line *x)
 {
-    return at_module_reply(&m->module, 254, x);
+    return at_module_reply(&m->module, 252, x);
 }
 
 /** Answers AT+QHTTPREAD=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qhttpread_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 255, NULL);
+    return at_module_reply(&m->module, 253, NULL);
+}
+
+/** Answers AT+QHTTPREAD: CONNECT / OK */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qhttpread_exec_ok(fcm360w_module *m, const fcm360w_qhttpread_exec_result *x)
+{
+    return at_module_reply(&m->module, 254, x);
+}
+
+/** Answers AT+QHTTPREAD: +QHTTPREAD: <err> */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qhttpread_exec_qhttpread(fcm360w_module *m, const fcm360w_qhttpread_exec_result *x)
+{
+    return at_module_reply(&m->module, 255, x);
 }
 
 /** Answers AT+QHTTPREAD=<wait_time>: CONNECT / OK */
@@ -2385,16 +2385,16 @@ fcm360w_module_qhttpread_set_qhttpread(fcm360w_module *m, const fcm360w_qhttprea
     return at_module_reply(&m->module, 257, x);
 }
 
-/** Answers AT+QHTTPSTOP: OK */
+/** Answers AT+QHTTPSTOP=?: OK */
 static inline AT_MUST_CHECK at_status
-fcm360w_module_qhttpstop_exec_ok(fcm360w_module *m)
+fcm360w_module_qhttpstop_test_ok(fcm360w_module *m)
 {
     return at_module_reply(&m->module, 258, NULL);
 }
 
-/** Answers AT+QHTTPSTOP=?: OK */
+/** Answers AT+QHTTPSTOP: OK */
 static inline AT_MUST_CHECK at_status
-fcm360w_module_qhttpstop_test_ok(fcm360w_module *m)
+fcm360w_module_qhttpstop_exec_ok(fcm360w_module *m)
 {
     return at_module_reply(&m->module, 259, NULL);
 }
@@ -2469,30 +2469,30 @@ fcm360w_module_qidnsgip_set_row(fcm360w_module *m, const fcm360w_qidnsgip_set_ro
     return at_module_reply(&m->module, 269, x);
 }
 
-/** Answers AT+QFOPEN?: +QFOPEN: <filename>,<filehandle>,<mode> */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qfopen_read_file(fcm360w_module *m, const fcm360w_qfopen_read_file *x)
-{
-    return at_module_reply(&m->module, 270, x);
-}
-
-/** Answers AT+QFOPEN?: OK */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qfopen_read_ok(fcm360w_module *m)
-{
-    return at_module_reply(&m->module, 271, NULL);
-}
-
 /** Answers AT+QFOPEN=?: +QFOPEN: <params> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfopen_test_line(fcm360w_module *m, const fcm360w_qfopen_test_line *x)
 {
-    return at_module_reply(&m->module, 272, x);
+    return at_module_reply(&m->module, 270, x);
 }
 
 /** Answers AT+QFOPEN=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qfopen_test_ok(fcm360w_module *m)
+{
+    return at_module_reply(&m->module, 271, NULL);
+}
+
+/** Answers AT+QFOPEN?: +QFOPEN: <filename>,<filehandle>,<mode> */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qfopen_read_file(fcm360w_module *m, const fcm360w_qfopen_read_file *x)
+{
+    return at_module_reply(&m->module, 272, x);
+}
+
+/** Answers AT+QFOPEN?: OK */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qfopen_read_ok(fcm360w_module *m)
 {
     return at_module_reply(&m->module, 273, NULL);
 }
@@ -2574,37 +2574,37 @@ fcm360w_module_qfclose_set_ok(fcm360w_module *m)
     return at_module_reply(&m->module, 284, NULL);
 }
 
-/** Answers AT+QFLST: +QFLST: <filename>,<file_size> */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qflst_exec_file(fcm360w_module *m, const fcm360w_qflst_exec_file *x)
-{
-    return at_module_reply(&m->module, 285, x);
-}
-
-/** Answers AT+QFLST: OK */
-static inline AT_MUST_CHECK at_status
-fcm360w_module_qflst_exec_ok(fcm360w_module *m)
-{
-    return at_module_reply(&m->module, 286, NULL);
-}
-
 /** Answers AT+QFLST=?: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qflst_test_ok(fcm360w_module *m)
 {
-    return at_module_reply(&m->module, 287, NULL);
+    return at_module_reply(&m->module, 285, NULL);
 }
 
 /** Answers AT+QFLST=<name_pattern>: +QFLST: <filename>,<file_size> */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qflst_query_file(fcm360w_module *m, const fcm360w_qflst_query_file *x)
 {
-    return at_module_reply(&m->module, 288, x);
+    return at_module_reply(&m->module, 286, x);
 }
 
 /** Answers AT+QFLST=<name_pattern>: OK */
 static inline AT_MUST_CHECK at_status
 fcm360w_module_qflst_query_ok(fcm360w_module *m)
+{
+    return at_module_reply(&m->module, 287, NULL);
+}
+
+/** Answers AT+QFLST: +QFLST: <filename>,<file_size> */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qflst_exec_file(fcm360w_module *m, const fcm360w_qflst_exec_file *x)
+{
+    return at_module_reply(&m->module, 288, x);
+}
+
+/** Answers AT+QFLST: OK */
+static inline AT_MUST_CHECK at_status
+fcm360w_module_qflst_exec_ok(fcm360w_module *m)
 {
     return at_module_reply(&m->module, 289, NULL);
 }

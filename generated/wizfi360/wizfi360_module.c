@@ -79,8 +79,8 @@ static const char text[] = {
     /*  198 */ 'O','K',0,
     /*  201 */ '\x01',0,
     /*  203 */ '+','C','W','L','A','P',0,
-    /*  210 */ 'N','o',' ','A','P',0,
-    /*  216 */ 'F','A','I','L',0,
+    /*  210 */ 'F','A','I','L',0,
+    /*  215 */ 'N','o',' ','A','P',0,
     /*  221 */ '+','C','W','H','O','S','T','N','A','M','E',0,
     /*  233 */ '+','C','I','P','M','O','D','E',0,
     /*  242 */ '+','C','I','P','M','U','X',0,
@@ -201,8 +201,8 @@ static const at_type types[] = {
     /*   5 */ { AT_T_INT, 0, 0, 0, 7 },  /* parity */
     /*   6 */ { AT_T_INT, 0, 0, 1, 8 },  /* mode */
     /*   7 */ { AT_T_INT, 0, 0, 0, 8 },  /* active */
-    /*   8 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
-    /*   9 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
+    /*   8 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
+    /*   9 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
     /*  10 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
     /*  11 */ { AT_T_INT, 0, 0, 0, 9 },  /* ecn */
     /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* ssid */
@@ -255,34 +255,34 @@ static const at_slot slots[] = {
     /*   1 */ { offsetof(wizfi360_gmr_exec_result, at_version), 1, 1, AT_NONE8 },  /* <at_version:version> */
     /*   2 */ { offsetof(wizfi360_gmr_exec_result, sdk_version), 1, 1, AT_NONE8 },  /* <sdk_version:version> */
     /*   3 */ { offsetof(wizfi360_gmr_exec_result, compile_time), 1, 1, AT_NONE8 },  /* <compile_time:version> */
-    /*   4 */ { offsetof(wizfi360_uart_read_result, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*   5 */ { offsetof(wizfi360_uart_read_result, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
-    /*   6 */ { offsetof(wizfi360_uart_read_result, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
-    /*   7 */ { offsetof(wizfi360_uart_read_result, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
-    /*   8 */ { offsetof(wizfi360_uart_read_result, flow_control), 0, 0, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*   9 */ { offsetof(wizfi360_uart_set, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
-    /*  10 */ { offsetof(wizfi360_uart_set, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
-    /*  11 */ { offsetof(wizfi360_uart_set, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
-    /*  12 */ { offsetof(wizfi360_uart_set, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
-    /*  13 */ { offsetof(wizfi360_uart_set, flow_control), 0, 0, AT_NONE8 },  /* <flow_control:flow_control> */
-    /*  14 */ { offsetof(wizfi360_cwmode_read_result, mode), 0, 6, AT_NONE8 },  /* <mode:mode> */
-    /*  15 */ { offsetof(wizfi360_cwmode_set, mode), 0, 6, AT_NONE8 },  /* <mode:mode> */
-    /*  16 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 0, 7, AT_NONE8 },  /* <mode:active> */
-    /*  17 */ { offsetof(wizfi360_cwdhcp_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
-    /*  18 */ { offsetof(wizfi360_cwdhcp_set, en), 0, 0, AT_NONE8 },  /* <en:enable> */
-    /*  19 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 0, 8, AT_NONE8 },  /* <dns_server:bare_address> */
-    /*  20 */ { offsetof(wizfi360_cipdns_servers, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
-    /*  21 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 0, 9, AT_NONE8 },  /* <dns_server0:address> */
-    /*  22 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 0, 9, offsetof(wizfi360_cipdns_servers, has_dns_server1) },  /* <dns_server1:address> */
-    /*  23 */ { offsetof(wizfi360_cipdns_default, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
-    /*  24 */ { offsetof(wizfi360_cipsta_read_result, ip), 2, 9, AT_NONE8 },  /* <ip:ip> */
-    /*  25 */ { offsetof(wizfi360_cipsta_read_result, gateway), 3, 9, AT_NONE8 },  /* <gateway:gateway> */
-    /*  26 */ { offsetof(wizfi360_cipsta_read_result, netmask), 4, 9, AT_NONE8 },  /* <netmask:netmask> */
-    /*  27 */ { offsetof(wizfi360_cipsta_set, ip), 0, 9, AT_NONE8 },  /* <ip:ip> */
-    /*  28 */ { offsetof(wizfi360_cipsta_set, gateway), 0, 9, offsetof(wizfi360_cipsta_set, has_gateway) },  /* <gateway:gateway> */
-    /*  29 */ { offsetof(wizfi360_cipsta_set, netmask), 0, 9, offsetof(wizfi360_cipsta_set, has_netmask) },  /* <netmask:netmask> */
-    /*  30 */ { offsetof(wizfi360_cipstamac_read_result, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
-    /*  31 */ { offsetof(wizfi360_cipstamac_set, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
+    /*   4 */ { offsetof(wizfi360_uart_set, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*   5 */ { offsetof(wizfi360_uart_set, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
+    /*   6 */ { offsetof(wizfi360_uart_set, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
+    /*   7 */ { offsetof(wizfi360_uart_set, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
+    /*   8 */ { offsetof(wizfi360_uart_set, flow_control), 0, 0, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*   9 */ { offsetof(wizfi360_uart_read_result, baudrate), 0, 2, AT_NONE8 },  /* <baudrate:baudrate> */
+    /*  10 */ { offsetof(wizfi360_uart_read_result, databits), 0, 3, AT_NONE8 },  /* <databits:databits> */
+    /*  11 */ { offsetof(wizfi360_uart_read_result, stopbits), 0, 4, AT_NONE8 },  /* <stopbits:stopbits> */
+    /*  12 */ { offsetof(wizfi360_uart_read_result, parity), 0, 5, AT_NONE8 },  /* <parity:parity> */
+    /*  13 */ { offsetof(wizfi360_uart_read_result, flow_control), 0, 0, AT_NONE8 },  /* <flow_control:flow_control> */
+    /*  14 */ { offsetof(wizfi360_cwmode_set, mode), 0, 6, AT_NONE8 },  /* <mode:mode> */
+    /*  15 */ { offsetof(wizfi360_cwmode_read_result, mode), 0, 6, AT_NONE8 },  /* <mode:mode> */
+    /*  16 */ { offsetof(wizfi360_cwdhcp_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
+    /*  17 */ { offsetof(wizfi360_cwdhcp_set, en), 0, 0, AT_NONE8 },  /* <en:enable> */
+    /*  18 */ { offsetof(wizfi360_cwdhcp_read_result, mode), 0, 7, AT_NONE8 },  /* <mode:active> */
+    /*  19 */ { offsetof(wizfi360_cipdns_servers, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
+    /*  20 */ { offsetof(wizfi360_cipdns_servers, dns_server0), 0, 8, AT_NONE8 },  /* <dns_server0:address> */
+    /*  21 */ { offsetof(wizfi360_cipdns_servers, dns_server1), 0, 8, offsetof(wizfi360_cipdns_servers, has_dns_server1) },  /* <dns_server1:address> */
+    /*  22 */ { offsetof(wizfi360_cipdns_default, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
+    /*  23 */ { offsetof(wizfi360_cipdns_read_server, dns_server), 0, 9, AT_NONE8 },  /* <dns_server:bare_address> */
+    /*  24 */ { offsetof(wizfi360_cipsta_set, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
+    /*  25 */ { offsetof(wizfi360_cipsta_set, gateway), 0, 8, offsetof(wizfi360_cipsta_set, has_gateway) },  /* <gateway:gateway> */
+    /*  26 */ { offsetof(wizfi360_cipsta_set, netmask), 0, 8, offsetof(wizfi360_cipsta_set, has_netmask) },  /* <netmask:netmask> */
+    /*  27 */ { offsetof(wizfi360_cipsta_read_result, ip), 2, 8, AT_NONE8 },  /* <ip:ip> */
+    /*  28 */ { offsetof(wizfi360_cipsta_read_result, gateway), 3, 8, AT_NONE8 },  /* <gateway:gateway> */
+    /*  29 */ { offsetof(wizfi360_cipsta_read_result, netmask), 4, 8, AT_NONE8 },  /* <netmask:netmask> */
+    /*  30 */ { offsetof(wizfi360_cipstamac_set, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
+    /*  31 */ { offsetof(wizfi360_cipstamac_read_result, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
     /*  32 */ { offsetof(wizfi360_cwlap_exec_ap, ecn), 0, 11, offsetof(wizfi360_cwlap_exec_ap, has_ecn) },  /* <ecn:ecn> */
     /*  33 */ { offsetof(wizfi360_cwlap_exec_ap, ssid), 0, 12, offsetof(wizfi360_cwlap_exec_ap, has_ssid) },  /* <ssid:ssid> */
     /*  34 */ { offsetof(wizfi360_cwlap_exec_ap, rssi), 0, 13, offsetof(wizfi360_cwlap_exec_ap, has_rssi) },  /* <rssi:rssi> */
@@ -293,40 +293,40 @@ static const at_slot slots[] = {
     /*  39 */ { offsetof(wizfi360_cwlap_set, channel), 0, 14, offsetof(wizfi360_cwlap_set, has_channel) },  /* <channel:channel> */
     /*  40 */ { offsetof(wizfi360_cwlapopt_set, sort_enable), 0, 0, AT_NONE8 },  /* <sort_enable:sort_enable> */
     /*  41 */ { offsetof(wizfi360_cwlapopt_set, mask), 0, 16, AT_NONE8 },  /* <mask:mask> */
-    /*  42 */ { offsetof(wizfi360_cwjap_read_result, ssid), 0, 15, offsetof(wizfi360_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
-    /*  43 */ { offsetof(wizfi360_cwjap_read_result, bssid), 0, 10, offsetof(wizfi360_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
-    /*  44 */ { offsetof(wizfi360_cwjap_read_result, channel), 0, 14, offsetof(wizfi360_cwjap_read_result, has_channel) },  /* <channel:channel> */
-    /*  45 */ { offsetof(wizfi360_cwjap_read_result, rssi), 0, 13, offsetof(wizfi360_cwjap_read_result, has_rssi) },  /* <rssi:rssi> */
-    /*  46 */ { offsetof(wizfi360_cwjap_set, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
-    /*  47 */ { offsetof(wizfi360_cwjap_set, pwd), 0, 17, AT_NONE8 },  /* <pwd:pwd> */
-    /*  48 */ { offsetof(wizfi360_cwjap_set, bssid), 0, 10, offsetof(wizfi360_cwjap_set, has_bssid) },  /* <bssid:bssid> */
-    /*  49 */ { offsetof(wizfi360_cwjap_set_result, reason), 0, 16, offsetof(wizfi360_cwjap_set_result, has_reason) },  /* <reason:join> */
-    /*  50 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 0, 18, AT_NONE8 },  /* <lease_time:lease_time> */
-    /*  51 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 0, 9, AT_NONE8 },  /* <start_ip:address> */
-    /*  52 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 0, 9, AT_NONE8 },  /* <end_ip:address> */
-    /*  53 */ { offsetof(wizfi360_cwdhcps_range, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
-    /*  54 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 0, 18, AT_NONE8 },  /* <lease_time:lease_time> */
-    /*  55 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 0, 9, AT_NONE8 },  /* <start_ip:address> */
-    /*  56 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 0, 9, AT_NONE8 },  /* <end_ip:address> */
-    /*  57 */ { offsetof(wizfi360_cwsap_read_result, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
-    /*  58 */ { offsetof(wizfi360_cwsap_read_result, pwd), 0, 19, AT_NONE8 },  /* <pwd:pwd> */
-    /*  59 */ { offsetof(wizfi360_cwsap_read_result, chl), 0, 20, AT_NONE8 },  /* <chl:chl> */
-    /*  60 */ { offsetof(wizfi360_cwsap_read_result, ecn), 0, 21, AT_NONE8 },  /* <ecn:ecn> */
-    /*  61 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 0, 22, AT_NONE8 },  /* <max_conn:max_conn> */
-    /*  62 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0, 0, AT_NONE8 },  /* <ssid_hidden:ssid_hidden> */
-    /*  63 */ { offsetof(wizfi360_cwsap_set, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
-    /*  64 */ { offsetof(wizfi360_cwsap_set, pwd), 0, 19, AT_NONE8 },  /* <pwd:pwd> */
-    /*  65 */ { offsetof(wizfi360_cwsap_set, chl), 0, 20, AT_NONE8 },  /* <chl:chl> */
-    /*  66 */ { offsetof(wizfi360_cwsap_set, ecn), 0, 21, AT_NONE8 },  /* <ecn:ecn> */
-    /*  67 */ { offsetof(wizfi360_cwsap_set, max_conn), 0, 22, offsetof(wizfi360_cwsap_set, has_max_conn) },  /* <max_conn:max_conn> */
-    /*  68 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 0, 0, offsetof(wizfi360_cwsap_set, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
-    /*  69 */ { offsetof(wizfi360_cwlif_exec_station, ip), 0, 9, AT_NONE8 },  /* <ip:ip> */
+    /*  42 */ { offsetof(wizfi360_cwjap_set, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
+    /*  43 */ { offsetof(wizfi360_cwjap_set, pwd), 0, 17, AT_NONE8 },  /* <pwd:pwd> */
+    /*  44 */ { offsetof(wizfi360_cwjap_set, bssid), 0, 10, offsetof(wizfi360_cwjap_set, has_bssid) },  /* <bssid:bssid> */
+    /*  45 */ { offsetof(wizfi360_cwjap_set_result, reason), 0, 16, offsetof(wizfi360_cwjap_set_result, has_reason) },  /* <reason:join> */
+    /*  46 */ { offsetof(wizfi360_cwjap_read_result, ssid), 0, 15, offsetof(wizfi360_cwjap_read_result, has_ssid) },  /* <ssid:ssid> */
+    /*  47 */ { offsetof(wizfi360_cwjap_read_result, bssid), 0, 10, offsetof(wizfi360_cwjap_read_result, has_bssid) },  /* <bssid:bssid> */
+    /*  48 */ { offsetof(wizfi360_cwjap_read_result, channel), 0, 14, offsetof(wizfi360_cwjap_read_result, has_channel) },  /* <channel:channel> */
+    /*  49 */ { offsetof(wizfi360_cwjap_read_result, rssi), 0, 13, offsetof(wizfi360_cwjap_read_result, has_rssi) },  /* <rssi:rssi> */
+    /*  50 */ { offsetof(wizfi360_cwdhcps_range, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
+    /*  51 */ { offsetof(wizfi360_cwdhcps_range, lease_time), 0, 18, AT_NONE8 },  /* <lease_time:lease_time> */
+    /*  52 */ { offsetof(wizfi360_cwdhcps_range, start_ip), 0, 8, AT_NONE8 },  /* <start_ip:address> */
+    /*  53 */ { offsetof(wizfi360_cwdhcps_range, end_ip), 0, 8, AT_NONE8 },  /* <end_ip:address> */
+    /*  54 */ { offsetof(wizfi360_cwdhcps_read_result, lease_time), 0, 18, AT_NONE8 },  /* <lease_time:lease_time> */
+    /*  55 */ { offsetof(wizfi360_cwdhcps_read_result, start_ip), 0, 8, AT_NONE8 },  /* <start_ip:address> */
+    /*  56 */ { offsetof(wizfi360_cwdhcps_read_result, end_ip), 0, 8, AT_NONE8 },  /* <end_ip:address> */
+    /*  57 */ { offsetof(wizfi360_cwsap_set, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
+    /*  58 */ { offsetof(wizfi360_cwsap_set, pwd), 0, 19, AT_NONE8 },  /* <pwd:pwd> */
+    /*  59 */ { offsetof(wizfi360_cwsap_set, chl), 0, 20, AT_NONE8 },  /* <chl:chl> */
+    /*  60 */ { offsetof(wizfi360_cwsap_set, ecn), 0, 21, AT_NONE8 },  /* <ecn:ecn> */
+    /*  61 */ { offsetof(wizfi360_cwsap_set, max_conn), 0, 22, offsetof(wizfi360_cwsap_set, has_max_conn) },  /* <max_conn:max_conn> */
+    /*  62 */ { offsetof(wizfi360_cwsap_set, ssid_hidden), 0, 0, offsetof(wizfi360_cwsap_set, has_ssid_hidden) },  /* <ssid_hidden:ssid_hidden> */
+    /*  63 */ { offsetof(wizfi360_cwsap_read_result, ssid), 0, 15, AT_NONE8 },  /* <ssid:ssid> */
+    /*  64 */ { offsetof(wizfi360_cwsap_read_result, pwd), 0, 19, AT_NONE8 },  /* <pwd:pwd> */
+    /*  65 */ { offsetof(wizfi360_cwsap_read_result, chl), 0, 20, AT_NONE8 },  /* <chl:chl> */
+    /*  66 */ { offsetof(wizfi360_cwsap_read_result, ecn), 0, 21, AT_NONE8 },  /* <ecn:ecn> */
+    /*  67 */ { offsetof(wizfi360_cwsap_read_result, max_conn), 0, 22, AT_NONE8 },  /* <max_conn:max_conn> */
+    /*  68 */ { offsetof(wizfi360_cwsap_read_result, ssid_hidden), 0, 0, AT_NONE8 },  /* <ssid_hidden:ssid_hidden> */
+    /*  69 */ { offsetof(wizfi360_cwlif_exec_station, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
     /*  70 */ { offsetof(wizfi360_cwlif_exec_station, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
-    /*  71 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 0, 15, offsetof(wizfi360_cwhostname_read_result, has_hostname) },  /* <hostname:hostname> */
-    /*  72 */ { 0, 5, 0, AT_NONE8 },  /* <NULL> */
-    /*  73 */ { offsetof(wizfi360_cwhostname_set, hostname), 0, 15, AT_NONE8 },  /* <hostname:hostname> */
-    /*  74 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
-    /*  75 */ { offsetof(wizfi360_cipmode_set, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
+    /*  71 */ { offsetof(wizfi360_cwhostname_set, hostname), 0, 15, AT_NONE8 },  /* <hostname:hostname> */
+    /*  72 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 0, 15, offsetof(wizfi360_cwhostname_read_result, has_hostname) },  /* <hostname:hostname> */
+    /*  73 */ { 0, 5, 0, AT_NONE8 },  /* <NULL> */
+    /*  74 */ { offsetof(wizfi360_cipmode_set, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
+    /*  75 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
     /*  76 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0, 0, AT_NONE8 },  /* <mode:mode> */
     /*  77 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 0, 23, AT_NONE8 },  /* <remote_ip:remote_ip> */
     /*  78 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
@@ -359,7 +359,7 @@ static const at_slot slots[] = {
     /* 105 */ { offsetof(wizfi360_cipstatus_exec_result, state), 0, 27, AT_NONE8 },  /* <state:state> */
     /* 106 */ { offsetof(wizfi360_cipstatus_exec_connection, link), 0, 11, AT_NONE8 },  /* <link:link> */
     /* 107 */ { offsetof(wizfi360_cipstatus_exec_connection, type), 0, 28, AT_NONE8 },  /* <type:conn_type> */
-    /* 108 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 0, 9, AT_NONE8 },  /* <remote_ip:address> */
+    /* 108 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_ip), 0, 8, AT_NONE8 },  /* <remote_ip:address> */
     /* 109 */ { offsetof(wizfi360_cipstatus_exec_connection, remote_port), 0, 24, AT_NONE8 },  /* <remote_port:remote_port> */
     /* 110 */ { offsetof(wizfi360_cipstatus_exec_connection, local_port), 0, 24, AT_NONE8 },  /* <local_port:local_port> */
     /* 111 */ { offsetof(wizfi360_cipstatus_exec_connection, tetype), 0, 0, AT_NONE8 },  /* <tetype:tetype> */
@@ -387,30 +387,30 @@ static const at_slot slots[] = {
     /* 133 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 0, 32, AT_NONE8 },  /* <status:status> */
     /* 134 */ { offsetof(wizfi360_cipclose_set, link), 0, 33, AT_NONE8 },  /* <link:link> */
     /* 135 */ { 10, 5, 0, AT_NONE8 },  /* APIP */
-    /* 136 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 0, 9, offsetof(wizfi360_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
+    /* 136 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 0, 8, offsetof(wizfi360_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
     /* 137 */ { 11, 5, 0, AT_NONE8 },  /* APMAC */
     /* 138 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 0, 10, offsetof(wizfi360_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
     /* 139 */ { 12, 5, 0, AT_NONE8 },  /* STAIP */
-    /* 140 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 0, 9, offsetof(wizfi360_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
+    /* 140 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 0, 8, offsetof(wizfi360_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
     /* 141 */ { 13, 5, 0, AT_NONE8 },  /* STAMAC */
     /* 142 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 0, 10, offsetof(wizfi360_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
-    /* 143 */ { offsetof(wizfi360_cipsto_read_result, time), 0, 25, AT_NONE8 },  /* <time:time> */
-    /* 144 */ { offsetof(wizfi360_cipsto_set, time), 0, 25, AT_NONE8 },  /* <time:time> */
+    /* 143 */ { offsetof(wizfi360_cipsto_set, time), 0, 25, AT_NONE8 },  /* <time:time> */
+    /* 144 */ { offsetof(wizfi360_cipsto_read_result, time), 0, 25, AT_NONE8 },  /* <time:time> */
     /* 145 */ { offsetof(wizfi360_ciupdate_exec_progress, n), 0, 22, AT_NONE8 },  /* <n:n> */
     /* 146 */ { offsetof(wizfi360_cipdomain_set, domain_name), 0, 23, AT_NONE8 },  /* <domain_name:domain_name> */
-    /* 147 */ { offsetof(wizfi360_cipdomain_set_result, ip), 0, 9, offsetof(wizfi360_cipdomain_set_result, has_ip) },  /* <ip:ip> */
+    /* 147 */ { offsetof(wizfi360_cipdomain_set_result, ip), 0, 8, offsetof(wizfi360_cipdomain_set_result, has_ip) },  /* <ip:ip> */
     /* 148 */ { offsetof(wizfi360_ping_set, host), 0, 23, AT_NONE8 },  /* <host:host> */
     /* 149 */ { offsetof(wizfi360_ping_set_result, time), 7, 34, offsetof(wizfi360_ping_set_result, has_time) },  /* <time:time> */
-    /* 150 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
-    /* 151 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 0, 35, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone) },  /* <timezone:timezone> */
-    /* 152 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 0, 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0) },  /* <sntp_server0:sntp> */
-    /* 153 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 0, 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1) },  /* <sntp_server1:sntp> */
-    /* 154 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 0, 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2) },  /* <sntp_server2:sntp> */
-    /* 155 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
-    /* 156 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 0, 35, AT_NONE8 },  /* <timezone:timezone> */
-    /* 157 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 0, 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0) },  /* <sntp_server0:sntp> */
-    /* 158 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 0, 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1) },  /* <sntp_server1:sntp> */
-    /* 159 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 0, 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2) },  /* <sntp_server2:sntp> */
+    /* 150 */ { offsetof(wizfi360_cipsntpcfg_zone, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
+    /* 151 */ { offsetof(wizfi360_cipsntpcfg_zone, timezone), 0, 35, AT_NONE8 },  /* <timezone:timezone> */
+    /* 152 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server0), 0, 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server0) },  /* <sntp_server0:sntp> */
+    /* 153 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server1), 0, 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server1) },  /* <sntp_server1:sntp> */
+    /* 154 */ { offsetof(wizfi360_cipsntpcfg_zone, sntp_server2), 0, 23, offsetof(wizfi360_cipsntpcfg_zone, has_sntp_server2) },  /* <sntp_server2:sntp> */
+    /* 155 */ { offsetof(wizfi360_cipsntpcfg_read_result, enable), 0, 0, AT_NONE8 },  /* <enable:enable> */
+    /* 156 */ { offsetof(wizfi360_cipsntpcfg_read_result, timezone), 0, 35, offsetof(wizfi360_cipsntpcfg_read_result, has_timezone) },  /* <timezone:timezone> */
+    /* 157 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server0), 0, 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server0) },  /* <sntp_server0:sntp> */
+    /* 158 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server1), 0, 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server1) },  /* <sntp_server1:sntp> */
+    /* 159 */ { offsetof(wizfi360_cipsntpcfg_read_result, sntp_server2), 0, 23, offsetof(wizfi360_cipsntpcfg_read_result, has_sntp_server2) },  /* <sntp_server2:sntp> */
     /* 160 */ { offsetof(wizfi360_cipsntptime_read_result, time), 1, 36, AT_NONE8 },  /* <time:time> */
     /* 161 */ { offsetof(wizfi360_connect, link), 0, 11, offsetof(wizfi360_connect, has_link) },  /* <link:link> */
     /* 162 */ { 14, 5, 0, AT_NONE8 },  /* CONNECT */
@@ -418,11 +418,11 @@ static const at_slot slots[] = {
     /* 164 */ { 15, 5, 0, AT_NONE8 },  /* CLOSED */
     /* 165 */ { offsetof(wizfi360_ipd, link), 0, 11, offsetof(wizfi360_ipd, has_link) },  /* <link:link> */
     /* 166 */ { offsetof(wizfi360_ipd, length), 0, 24, AT_NONE8 },  /* <length:length> */
-    /* 167 */ { offsetof(wizfi360_ipd, remote_ip), 0, 8, offsetof(wizfi360_ipd, has_remote_ip) },  /* <remote_ip:bare_address> */
+    /* 167 */ { offsetof(wizfi360_ipd, remote_ip), 0, 9, offsetof(wizfi360_ipd, has_remote_ip) },  /* <remote_ip:bare_address> */
     /* 168 */ { offsetof(wizfi360_ipd, remote_port), 0, 24, offsetof(wizfi360_ipd, has_remote_port) },  /* <remote_port:remote_port> */
     /* 169 */ { offsetof(wizfi360_sta_connected, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
     /* 170 */ { offsetof(wizfi360_dist_sta_ip, mac), 0, 10, AT_NONE8 },  /* <mac:mac> */
-    /* 171 */ { offsetof(wizfi360_dist_sta_ip, ip), 0, 9, AT_NONE8 },  /* <ip:ip> */
+    /* 171 */ { offsetof(wizfi360_dist_sta_ip, ip), 0, 8, AT_NONE8 },  /* <ip:ip> */
     /* 172 */ { offsetof(wizfi360_sta_disconnected, smac), 0, 10, AT_NONE8 },  /* <smac:hardware> */
 };
 
@@ -469,37 +469,40 @@ static const at_reading readings[] = {
     /*  10 */ { 0x1u, 0, 0 },
     /*  11 */ { 0xfu, 0, 0 },
     /*  12 */ { 0x3fu, 0, 0 },
-    /*  13 */ { 0x3fu, 0, 0 },
-    /*  14 */ { 0x1fu, 0, 0 },
-    /*  15 */ { 0xfu, 0, 0 },
-    /*  16 */ { 0x1fu, 0, 0 },
-    /*  17 */ { 0xfu, 0, 0 },
-    /*  18 */ { 0x7u, 0, 0 },
-    /*  19 */ { 0x1fu, 2, 1 },
-    /*  20 */ { 0xfu, 2, 1 },
-    /*  21 */ { 0x1eu, 4, 1 },
-    /*  22 */ { 0xeu, 4, 1 },
-    /*  23 */ { 0x3fu, 2, 1 },
-    /*  24 */ { 0x1fu, 2, 1 },
-    /*  25 */ { 0x3eu, 4, 1 },
-    /*  26 */ { 0xfu, 2, 1 },
-    /*  27 */ { 0x1eu, 4, 1 },
-    /*  28 */ { 0xeu, 4, 1 },
-    /*  29 */ { 0xfu, 2, 1 },
-    /*  30 */ { 0xeu, 4, 1 },
-    /*  31 */ { 0x3u, 2, 1 },
-    /*  32 */ { 0x2u, 4, 1 },
-    /*  33 */ { 0x7u, 2, 1 },
-    /*  34 */ { 0x6u, 4, 1 },
-    /*  35 */ { 0x1fu, 0, 0 },
-    /*  36 */ { 0xfu, 0, 0 },
-    /*  37 */ { 0x7u, 0, 0 },
-    /*  38 */ { 0x3u, 0, 0 },
-    /*  39 */ { 0x1u, 0, 0 },
-    /*  40 */ { 0xfu, 5, 2 },
-    /*  41 */ { 0xeu, 7, 2 },
-    /*  42 */ { 0x3u, 9, 2 },
-    /*  43 */ { 0x2u, 11, 2 },
+    /*  13 */ { 0x1fu, 0, 0 },
+    /*  14 */ { 0xfu, 0, 0 },
+    /*  15 */ { 0x1fu, 0, 0 },
+    /*  16 */ { 0xfu, 0, 0 },
+    /*  17 */ { 0x7u, 0, 0 },
+    /*  18 */ { 0x1fu, 2, 1 },
+    /*  19 */ { 0xfu, 2, 1 },
+    /*  20 */ { 0x1eu, 4, 1 },
+    /*  21 */ { 0xeu, 4, 1 },
+    /*  22 */ { 0x3fu, 2, 1 },
+    /*  23 */ { 0x1fu, 2, 1 },
+    /*  24 */ { 0x3eu, 4, 1 },
+    /*  25 */ { 0xfu, 2, 1 },
+    /*  26 */ { 0x1eu, 4, 1 },
+    /*  27 */ { 0xeu, 4, 1 },
+    /*  28 */ { 0xfu, 2, 1 },
+    /*  29 */ { 0xeu, 4, 1 },
+    /*  30 */ { 0x3u, 2, 1 },
+    /*  31 */ { 0x2u, 4, 1 },
+    /*  32 */ { 0x7u, 2, 1 },
+    /*  33 */ { 0x6u, 4, 1 },
+    /*  34 */ { 0x1fu, 0, 0 },
+    /*  35 */ { 0xfu, 0, 0 },
+    /*  36 */ { 0x7u, 0, 0 },
+    /*  37 */ { 0x3u, 0, 0 },
+    /*  38 */ { 0x1fu, 0, 0 },
+    /*  39 */ { 0xfu, 0, 0 },
+    /*  40 */ { 0x7u, 0, 0 },
+    /*  41 */ { 0x3u, 0, 0 },
+    /*  42 */ { 0x1u, 0, 0 },
+    /*  43 */ { 0xfu, 5, 2 },
+    /*  44 */ { 0xeu, 7, 2 },
+    /*  45 */ { 0x3u, 9, 2 },
+    /*  46 */ { 0x2u, 11, 2 },
 };
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
@@ -510,71 +513,71 @@ static const at_line lines[] = {
     /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <at_version> */
     /*   4 */ { 0, 2, 1, 2, 1, 1 },  /* <sdk_version> */
     /*   5 */ { 0, 2, 1, 3, 1, 1 },  /* <compile_time> */
-    /*   6 */ { 201, 3, 1, 4, 2, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { 0, 0, 1, 9, 2, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   8 */ { 201, 3, 1, 14, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*   9 */ { 0, 0, 1, 15, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  10 */ { 201, 3, 1, 16, 1, 1 },  /* +CWDHCP_CUR:<mode> */
-    /*  11 */ { 0, 0, 1, 17, 3, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  12 */ { 201, 3, 1, 19, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  13 */ { 0, 0, 2, 20, 4, 3 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  14 */ { 0, 0, 1, 23, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
-    /*  15 */ { 201, 3, 1, 24, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  16 */ { 201, 3, 1, 25, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  17 */ { 201, 3, 1, 26, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  18 */ { 0, 0, 2, 27, 6, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  19 */ { 201, 3, 1, 30, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  20 */ { 0, 0, 1, 31, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*   6 */ { 0, 0, 1, 4, 2, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   7 */ { 201, 3, 1, 9, 2, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   8 */ { 0, 0, 1, 14, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*   9 */ { 201, 3, 1, 15, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  10 */ { 0, 0, 1, 16, 3, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  11 */ { 201, 3, 1, 18, 1, 1 },  /* +CWDHCP_CUR:<mode> */
+    /*  12 */ { 0, 0, 2, 19, 4, 3 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+    /*  13 */ { 0, 0, 1, 22, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
+    /*  14 */ { 201, 3, 1, 23, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  15 */ { 0, 0, 2, 24, 6, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  16 */ { 201, 3, 1, 27, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  17 */ { 201, 3, 1, 28, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  18 */ { 201, 3, 1, 29, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  19 */ { 0, 0, 1, 30, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*  20 */ { 201, 3, 1, 31, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
     /*  21 */ { 203, 4, 1, 32, 2, 5 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
     /*  22 */ { 0, 0, 3, 37, 8, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
     /*  23 */ { 0, 0, 1, 40, 3, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  24 */ { 201, 3, 1, 42, 11, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  25 */ { 210, 2, 1, 0, 0, 0 },  /* No AP */
-    /*  26 */ { 0, 0, 2, 46, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  27 */ { 201, 3, 1, 49, 1, 1 },  /* +CWJAP_CUR:<reason> */
-    /*  28 */ { 216, 1, 1, 0, 0, 0 },  /* FAIL */
-    /*  29 */ { 201, 3, 1, 50, 4, 3 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  30 */ { 0, 0, 1, 53, 11, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  31 */ { 201, 3, 1, 57, 12, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  32 */ { 0, 0, 3, 63, 13, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  24 */ { 0, 0, 2, 42, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  25 */ { 201, 3, 1, 45, 1, 1 },  /* +CWJAP_CUR:<reason> */
+    /*  26 */ { 210, 1, 1, 0, 0, 0 },  /* FAIL */
+    /*  27 */ { 201, 3, 1, 46, 11, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  28 */ { 215, 2, 1, 0, 0, 0 },  /* No AP */
+    /*  29 */ { 0, 0, 1, 50, 11, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  30 */ { 201, 3, 1, 54, 4, 3 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  31 */ { 0, 0, 3, 57, 12, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  32 */ { 201, 3, 1, 63, 12, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  33 */ { 0, 2, 1, 69, 3, 2 },  /* <ip>,<mac> */
-    /*  34 */ { 221, 3, 1, 71, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  35 */ { 221, 3, 1, 72, 1, 1 },  /* +CWHOSTNAME:<NULL> */
-    /*  36 */ { 0, 0, 1, 73, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  37 */ { 233, 3, 1, 74, 1, 1 },  /* +CIPMODE:<mode> */
-    /*  38 */ { 0, 0, 1, 75, 1, 1 },  /* AT+CIPMODE=<mode> */
-    /*  39 */ { 0, 0, 3, 76, 16, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  40 */ { 0, 0, 2, 81, 14, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  41 */ { 242, 3, 1, 74, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  34 */ { 0, 0, 1, 71, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  35 */ { 221, 3, 1, 72, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  36 */ { 221, 3, 1, 73, 1, 1 },  /* +CWHOSTNAME:<NULL> */
+    /*  37 */ { 0, 0, 1, 74, 1, 1 },  /* AT+CIPMODE=<mode> */
+    /*  38 */ { 233, 3, 1, 75, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  39 */ { 0, 0, 3, 76, 15, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  40 */ { 0, 0, 2, 81, 13, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  41 */ { 242, 3, 1, 75, 1, 1 },  /* +CIPMUX:<mode> */
     /*  42 */ { 0, 0, 2, 86, 9, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
     /*  43 */ { 250, 2, 1, 0, 0, 0 },  /* no change */
-    /*  44 */ { 0, 0, 4, 88, 19, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  44 */ { 0, 0, 4, 88, 18, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
     /*  45 */ { 260, 2, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
     /*  46 */ { 278, 1, 1, 0, 0, 0 },  /* ERROR */
-    /*  47 */ { 0, 0, 6, 93, 23, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  48 */ { 0, 0, 4, 99, 19, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  47 */ { 0, 0, 6, 93, 22, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  48 */ { 0, 0, 4, 99, 18, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  49 */ { 0, 0, 1, 104, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
     /*  50 */ { 284, 3, 1, 105, 1, 1 },  /* STATUS:<state> */
     /*  51 */ { 291, 3, 1, 106, 12, 6 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  52 */ { 0, 0, 4, 112, 29, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  52 */ { 0, 0, 4, 112, 28, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     /*  53 */ { 0, 2, 1, 116, 1, 1 },  /* Recv <received> bytes */
     /*  54 */ { 127, 1, 1, 0, 0, 0 },  /* SEND OK */
     /*  55 */ { 302, 1, 1, 0, 0, 0 },  /* SEND FAIL */
-    /*  56 */ { 0, 0, 2, 117, 31, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  56 */ { 0, 0, 2, 117, 30, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
     /*  57 */ { 0, 2, 1, 119, 3, 2 },  /* <current>,<acknowledged> */
-    /*  58 */ { 0, 2, 2, 121, 33, 3 },  /* [<link>,]<segment>,SEND OK */
+    /*  58 */ { 0, 2, 2, 121, 32, 3 },  /* [<link>,]<segment>,SEND OK */
     /*  59 */ { 312, 1, 1, 0, 0, 0 },  /* busy */
     /*  60 */ { 0, 0, 1, 106, 1, 1 },  /* AT+CIPBUFRESET=<link> */
     /*  61 */ { 0, 2, 1, 124, 2, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  62 */ { 0, 0, 2, 129, 31, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  63 */ { 0, 2, 2, 131, 33, 3 },  /* [<link>,]<segment>,<status> */
+    /*  62 */ { 0, 0, 2, 129, 30, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  63 */ { 0, 2, 2, 131, 32, 3 },  /* [<link>,]<segment>,<status> */
     /*  64 */ { 0, 0, 1, 134, 1, 1 },  /* AT+CIPCLOSE=<link> */
     /*  65 */ { 317, 3, 1, 135, 3, 2 },  /* +CIFSR:APIP,<ap_ip> */
     /*  66 */ { 317, 3, 1, 137, 3, 2 },  /* +CIFSR:APMAC,<ap_mac> */
     /*  67 */ { 317, 3, 1, 139, 3, 2 },  /* +CIFSR:STAIP,<sta_ip> */
     /*  68 */ { 317, 3, 1, 141, 3, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  69 */ { 324, 3, 1, 143, 1, 1 },  /* +CIPSTO:<time> */
-    /*  70 */ { 0, 0, 1, 144, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  69 */ { 0, 0, 1, 143, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  70 */ { 324, 3, 1, 144, 1, 1 },  /* +CIPSTO:<time> */
     /*  71 */ { 332, 3, 1, 145, 1, 1 },  /* +CIUPDATE:<n> */
     /*  72 */ { 0, 0, 1, 146, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
     /*  73 */ { 342, 3, 1, 147, 1, 1 },  /* +CIPDOMAIN:<ip> */
@@ -582,17 +585,17 @@ static const at_line lines[] = {
     /*  75 */ { 0, 0, 1, 148, 1, 1 },  /* AT+PING=<host> */
     /*  76 */ { 0, 2, 1, 149, 1, 1 },  /* +<time> */
     /*  77 */ { 362, 2, 1, 0, 0, 0 },  /* +timeout */
-    /*  78 */ { 371, 3, 5, 150, 35, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  79 */ { 0, 0, 4, 155, 35, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  78 */ { 0, 0, 4, 150, 34, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  79 */ { 371, 3, 5, 155, 38, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
     /*  80 */ { 383, 3, 1, 160, 1, 1 },  /* +CIPSNTPTIME:<time> */
     /*  81 */ { 900, 5, 1, 0, 0, 0 },  /* ready */
     /*  82 */ { 906, 5, 1, 0, 0, 0 },  /* WIFI CONNECTED */
     /*  83 */ { 921, 5, 1, 0, 0, 0 },  /* WIFI GOT IP */
     /*  84 */ { 933, 5, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
     /*  85 */ { 951, 5, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
-    /*  86 */ { 0, 5, 2, 161, 31, 2 },  /* [<link>,]CONNECT */
-    /*  87 */ { 0, 5, 2, 163, 31, 2 },  /* [<link>,]CLOSED */
-    /*  88 */ { 967, 6, 4, 165, 40, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  86 */ { 0, 5, 2, 161, 30, 2 },  /* [<link>,]CONNECT */
+    /*  87 */ { 0, 5, 2, 163, 30, 2 },  /* [<link>,]CLOSED */
+    /*  88 */ { 967, 6, 4, 165, 43, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
     /*  89 */ { 972, 7, 1, 169, 1, 1 },  /* +STA_CONNECTED:<mac> */
     /*  90 */ { 987, 7, 1, 170, 3, 2 },  /* +DIST_STA_IP:<mac>,<ip> */
     /*  91 */ { 1000, 7, 1, 172, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
@@ -635,433 +638,374 @@ static const at_setting settings[] = {
 /* What forms set: form, offset, type, has, setting, type and offset of the key. */
 static const at_assign assigns[] = {
     /*   0 */ { 22, offsetof(wizfi360_cwlapopt_set, mask), 16, AT_NONE8, 0, AT_NONE8, 0 },  /* +CWLAPOPT.mask */
-    /*   1 */ { 38, offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
-    /*   2 */ { 43, offsetof(wizfi360_cipmux_set, mode), 0, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
+    /*   1 */ { 37, offsetof(wizfi360_cipmode_set, mode), 0, AT_NONE8, 2, AT_NONE8, 0 },  /* +CIPMODE.mode */
+    /*   2 */ { 42, offsetof(wizfi360_cipmux_set, mode), 0, AT_NONE8, 1, AT_NONE8, 0 },  /* +CIPMUX.mode */
     /*   3 */ { 59, offsetof(wizfi360_cipdinfo_set, mode), 0, AT_NONE8, 3, AT_NONE8, 0 },  /* +CIPDINFO.mode */
 };
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
     /*   0 */ 1, 0,
-    /*   2 */ 1, 2,
-    /*   4 */ 1, 1,
-    /*   6 */ 1, 5,
-    /*   8 */ 2, 1, 4,
-    /*  11 */ 2, 0, 3,
-    /*  14 */ 3, 3, 9, 13,
-    /*  18 */ 6, 1, 2, 7, 8, 11, 12,
-    /*  25 */ 4, 0, 5, 6, 10,
-    /*  30 */ 1, 4,
-    /*  32 */ 1, 3,
+    /*   2 */ 1, 1,
+    /*   4 */ 1, 3,
+    /*   6 */ 1, 2,
+    /*   8 */ 1, 5,
+    /*  10 */ 2, 1, 4,
+    /*  13 */ 2, 0, 3,
+    /*  16 */ 3, 3, 9, 13,
+    /*  20 */ 6, 1, 2, 7, 8, 11, 12,
+    /*  27 */ 4, 0, 5, 6, 10,
+    /*  32 */ 1, 4,
 };
 
-/* Parts of replies. */
+/* Parts of replies: kind, is it the last, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   1 */ { AT_EMIT_LINE, 3 },  /* <at_version> */
-    /*   2 */ { AT_EMIT_LINE, 4 },  /* <sdk_version> */
-    /*   3 */ { AT_EMIT_LINE, 5 },  /* <compile_time> */
-    /*   4 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   5 */ { AT_EMIT_LINE, 6 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   7 */ { AT_EMIT_LINE, 8 },  /* +CWMODE_CUR:<mode> */
-    /*   8 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*   9 */ { AT_EMIT_LINE, 10 },  /* +CWDHCP_CUR:<mode> */
-    /*  10 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  11 */ { AT_EMIT_LINE, 12 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  12 */ { AT_EMIT_LINE, 15 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  13 */ { AT_EMIT_LINE, 16 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  14 */ { AT_EMIT_LINE, 17 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  15 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  16 */ { AT_EMIT_LINE, 19 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  17 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  18 */ { AT_EMIT_LINE, 21 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  19 */ { AT_EMIT_LINE, 24 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  20 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  21 */ { AT_EMIT_LINE, 25 },  /* No AP */
-    /*  22 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  23 */ { AT_EMIT_LINE, 27 },  /* +CWJAP_CUR:<reason> */
-    /*  24 */ { AT_EMIT_LINE, 28 },  /* FAIL */
-    /*  25 */ { AT_EMIT_LINE, 29 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  26 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  27 */ { AT_EMIT_LINE, 31 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  28 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  29 */ { AT_EMIT_LINE, 33 },  /* <ip>,<mac> */
-    /*  30 */ { AT_EMIT_LINE, 34 },  /* +CWHOSTNAME:<hostname> */
-    /*  31 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  32 */ { AT_EMIT_LINE, 35 },  /* +CWHOSTNAME:<NULL> */
-    /*  33 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  34 */ { AT_EMIT_LINE, 37 },  /* +CIPMODE:<mode> */
-    /*  35 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  36 */ { AT_EMIT_LINE, 41 },  /* +CIPMUX:<mode> */
-    /*  37 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  38 */ { AT_EMIT_LINE, 43 },  /* no change */
-    /*  39 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  40 */ { AT_EMIT_LINE, 45 },  /* ALREADY CONNECTED */
-    /*  41 */ { AT_EMIT_LINE, 46 },  /* ERROR */
-    /*  42 */ { AT_EMIT_LINE, 50 },  /* STATUS:<state> */
-    /*  43 */ { AT_EMIT_LINE, 51 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  44 */ { AT_EMIT_PROMPT, 185 },
-    /*  45 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  46 */ { AT_EMIT_PROMPT, 185 },
-    /*  47 */ { AT_EMIT_LINE, 53 },  /* Recv <received> bytes */
-    /*  48 */ { AT_EMIT_LINE, 54 },  /* SEND OK */
-    /*  49 */ { AT_EMIT_LINE, 55 },  /* SEND FAIL */
-    /*  50 */ { AT_EMIT_LINE, 57 },  /* <current>,<acknowledged> */
-    /*  51 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  52 */ { AT_EMIT_PROMPT, 185 },
-    /*  53 */ { AT_EMIT_LINE, 58 },  /* [<link>,]<segment>,SEND OK */
-    /*  54 */ { AT_EMIT_LINE, 59 },  /* busy */
-    /*  55 */ { AT_EMIT_LINE, 61 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  56 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  57 */ { AT_EMIT_LINE, 63 },  /* [<link>,]<segment>,<status> */
-    /*  58 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  59 */ { AT_EMIT_LINE, 65 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  60 */ { AT_EMIT_LINE, 66 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  61 */ { AT_EMIT_LINE, 67 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  62 */ { AT_EMIT_LINE, 68 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  63 */ { AT_EMIT_LINE, 69 },  /* +CIPSTO:<time> */
-    /*  64 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  65 */ { AT_EMIT_LINE, 71 },  /* +CIUPDATE:<n> */
-    /*  66 */ { AT_EMIT_LINE, 73 },  /* +CIPDOMAIN:<ip> */
-    /*  67 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  68 */ { AT_EMIT_LINE, 74 },  /* DNS Fail */
-    /*  69 */ { AT_EMIT_LINE, 46 },  /* ERROR */
-    /*  70 */ { AT_EMIT_LINE, 76 },  /* +<time> */
-    /*  71 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  72 */ { AT_EMIT_LINE, 77 },  /* +timeout */
-    /*  73 */ { AT_EMIT_LINE, 46 },  /* ERROR */
-    /*  74 */ { AT_EMIT_LINE, 78 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  75 */ { AT_EMIT_LINE, 1 },  /* OK */
-    /*  76 */ { AT_EMIT_LINE, 80 },  /* +CIPSNTPTIME:<time> */
-    /*  77 */ { AT_EMIT_LINE, 1 },  /* OK */
+    /*   0 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   1 */ { AT_EMIT_LINE, 0, 3 },  /* <at_version> */
+    /*   2 */ { AT_EMIT_LINE, 0, 4 },  /* <sdk_version> */
+    /*   3 */ { AT_EMIT_LINE, 0, 5 },  /* <compile_time> */
+    /*   4 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   5 */ { AT_EMIT_LINE, 0, 7 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   6 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   7 */ { AT_EMIT_LINE, 0, 9 },  /* +CWMODE_CUR:<mode> */
+    /*   8 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   9 */ { AT_EMIT_LINE, 0, 11 },  /* +CWDHCP_CUR:<mode> */
+    /*  10 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  11 */ { AT_EMIT_LINE, 1, 14 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  12 */ { AT_EMIT_LINE, 0, 16 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  13 */ { AT_EMIT_LINE, 0, 17 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  14 */ { AT_EMIT_LINE, 0, 18 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  15 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  16 */ { AT_EMIT_LINE, 0, 20 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  17 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  18 */ { AT_EMIT_LINE, 1, 21 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  19 */ { AT_EMIT_LINE, 0, 25 },  /* +CWJAP_CUR:<reason> */
+    /*  20 */ { AT_EMIT_LINE, 1, 26 },  /* FAIL */
+    /*  21 */ { AT_EMIT_LINE, 0, 27 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  22 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  23 */ { AT_EMIT_LINE, 0, 28 },  /* No AP */
+    /*  24 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  25 */ { AT_EMIT_LINE, 0, 30 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  26 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  27 */ { AT_EMIT_LINE, 0, 32 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  28 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  29 */ { AT_EMIT_LINE, 1, 33 },  /* <ip>,<mac> */
+    /*  30 */ { AT_EMIT_LINE, 0, 35 },  /* +CWHOSTNAME:<hostname> */
+    /*  31 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  32 */ { AT_EMIT_LINE, 0, 36 },  /* +CWHOSTNAME:<NULL> */
+    /*  33 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  34 */ { AT_EMIT_LINE, 0, 38 },  /* +CIPMODE:<mode> */
+    /*  35 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  36 */ { AT_EMIT_LINE, 0, 41 },  /* +CIPMUX:<mode> */
+    /*  37 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  38 */ { AT_EMIT_LINE, 0, 43 },  /* no change */
+    /*  39 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  40 */ { AT_EMIT_LINE, 0, 45 },  /* ALREADY CONNECTED */
+    /*  41 */ { AT_EMIT_LINE, 1, 46 },  /* ERROR */
+    /*  42 */ { AT_EMIT_LINE, 1, 50 },  /* STATUS:<state> */
+    /*  43 */ { AT_EMIT_LINE, 1, 51 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  44 */ { AT_EMIT_PROMPT, 0, 185 },
+    /*  45 */ { AT_EMIT_PHASE, 1, 0 },
+    /*  46 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
+    /*  47 */ { AT_EMIT_PROMPT, 0, 185 },
+    /*  48 */ { AT_EMIT_PHASE, 1, 0 },
+    /*  49 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
+    /*  50 */ { AT_EMIT_PROMPT, 0, 185 },
+    /*  51 */ { AT_EMIT_PHASE, 1, 1 },
+    /*  52 */ { AT_EMIT_LINE, 1, 53 },  /* Recv <received> bytes */
+    /*  53 */ { AT_EMIT_LINE, 1, 54 },  /* SEND OK */
+    /*  54 */ { AT_EMIT_LINE, 1, 55 },  /* SEND FAIL */
+    /*  55 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
+    /*  56 */ { AT_EMIT_PROMPT, 0, 185 },
+    /*  57 */ { AT_EMIT_PHASE, 1, 2 },
+    /*  58 */ { AT_EMIT_LINE, 0, 57 },  /* <current>,<acknowledged> */
+    /*  59 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
+    /*  60 */ { AT_EMIT_PROMPT, 0, 185 },
+    /*  61 */ { AT_EMIT_PHASE, 1, 3 },
+    /*  62 */ { AT_EMIT_LINE, 1, 58 },  /* [<link>,]<segment>,SEND OK */
+    /*  63 */ { AT_EMIT_LINE, 1, 59 },  /* busy */
+    /*  64 */ { AT_EMIT_LINE, 0, 61 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  65 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  66 */ { AT_EMIT_LINE, 0, 63 },  /* [<link>,]<segment>,<status> */
+    /*  67 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  68 */ { AT_EMIT_LINE, 1, 65 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  69 */ { AT_EMIT_LINE, 1, 66 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  70 */ { AT_EMIT_LINE, 1, 67 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  71 */ { AT_EMIT_LINE, 1, 68 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  72 */ { AT_EMIT_LINE, 0, 70 },  /* +CIPSTO:<time> */
+    /*  73 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  74 */ { AT_EMIT_LINE, 1, 71 },  /* +CIUPDATE:<n> */
+    /*  75 */ { AT_EMIT_LINE, 0, 73 },  /* +CIPDOMAIN:<ip> */
+    /*  76 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  77 */ { AT_EMIT_LINE, 0, 74 },  /* DNS Fail */
+    /*  78 */ { AT_EMIT_LINE, 1, 46 },  /* ERROR */
+    /*  79 */ { AT_EMIT_LINE, 0, 76 },  /* +<time> */
+    /*  80 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  81 */ { AT_EMIT_LINE, 0, 77 },  /* +timeout */
+    /*  82 */ { AT_EMIT_LINE, 1, 46 },  /* ERROR */
+    /*  83 */ { AT_EMIT_LINE, 0, 79 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  84 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*  85 */ { AT_EMIT_LINE, 0, 80 },  /* +CIPSNTPTIME:<time> */
+    /*  86 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
 };
 
-/* Replies: emits, n, end, flags, phase. */
+/* Replies: first part, end, flags. */
 static const at_reply replies[] = {
-    /*   0 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* at_exec_ok */
-    /*   1 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* echo_exec_ok */
-    /*   2 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* rst_exec_ok */
-    /*   3 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* restore_exec_ok */
-    /*   4 */ { 1, 4, AT_R_ENDS, 0, 0 },  /* gmr_exec_ok */
-    /*   5 */ { 5, 2, AT_R_ENDS, 0, 0 },  /* uart_read_ok */
-    /*   6 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* uart_set_ok */
-    /*   7 */ { 7, 2, AT_R_ENDS, 0, 0 },  /* cwmode_read_ok */
-    /*   8 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwmode_set_ok */
-    /*   9 */ { 9, 2, AT_R_ENDS, 0, 0 },  /* cwdhcp_read_ok */
-    /*  10 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwdhcp_set_ok */
-    /*  11 */ { 11, 1, AT_R_GOES_ON, 0, 0 },  /* cipdns_read_server */
-    /*  12 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdns_read_ok */
-    /*  13 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdns_servers_ok */
-    /*  14 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdns_default_ok */
-    /*  15 */ { 12, 4, AT_R_ENDS, 0, 0 },  /* cipsta_read_ok */
-    /*  16 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsta_set_ok */
-    /*  17 */ { 16, 2, AT_R_ENDS, 0, 0 },  /* cipstamac_read_ok */
-    /*  18 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstamac_set_ok */
-    /*  19 */ { 16, 2, AT_R_ENDS, 0, 0 },  /* cipapmac_read_ok */
-    /*  20 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipapmac_set_ok */
-    /*  21 */ { 18, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_exec_ap */
-    /*  22 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlap_exec_ok */
-    /*  23 */ { 18, 1, AT_R_GOES_ON, 0, 0 },  /* cwlap_set_ap */
-    /*  24 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlap_set_ok */
-    /*  25 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlapopt_set_ok */
-    /*  26 */ { 19, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_ok */
-    /*  27 */ { 21, 2, AT_R_ENDS, 0, 0 },  /* cwjap_read_no_ap */
-    /*  28 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwjap_set_ok */
-    /*  29 */ { 23, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cwjap_set_fail */
-    /*  30 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwautoconn_set_ok */
-    /*  31 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwqap_exec_ok */
-    /*  32 */ { 12, 4, AT_R_ENDS, 0, 0 },  /* cipap_read_ok */
-    /*  33 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipap_set_ok */
-    /*  34 */ { 25, 2, AT_R_ENDS, 0, 0 },  /* cwdhcps_read_ok */
-    /*  35 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_range_ok */
-    /*  36 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwdhcps_default_ok */
-    /*  37 */ { 27, 2, AT_R_ENDS, 0, 0 },  /* cwsap_read_ok */
-    /*  38 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwsap_set_ok */
-    /*  39 */ { 29, 1, AT_R_GOES_ON, 0, 0 },  /* cwlif_exec_station */
-    /*  40 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwlif_exec_ok */
-    /*  41 */ { 30, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_ok */
-    /*  42 */ { 32, 2, AT_R_ENDS, 0, 0 },  /* cwhostname_read_null */
-    /*  43 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cwhostname_set_ok */
-    /*  44 */ { 34, 2, AT_R_ENDS, 0, 0 },  /* cipmode_read_ok */
-    /*  45 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipmode_set_ok */
-    /*  46 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* savetranslink_tcp_ok */
-    /*  47 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* savetranslink_udp_ok */
-    /*  48 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* savetranslink_off_ok */
-    /*  49 */ { 36, 2, AT_R_ENDS, 0, 0 },  /* cipmux_read_ok */
-    /*  50 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipmux_set_ok */
-    /*  51 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipserver_set_ok */
-    /*  52 */ { 38, 2, AT_R_ENDS, 0, 0 },  /* cipserver_set_no_change */
-    /*  53 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstart_tcp_ok */
-    /*  54 */ { 40, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_tcp_already_connected */
-    /*  55 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstart_udp_ok */
-    /*  56 */ { 40, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_udp_already_connected */
-    /*  57 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstart_ssl_ok */
-    /*  58 */ { 40, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipstart_ssl_already_connected */
-    /*  59 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsslsize_set_ok */
-    /*  60 */ { 42, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_status */
-    /*  61 */ { 43, 1, AT_R_GOES_ON, 0, 0 },  /* cipstatus_exec_connection */
-    /*  62 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipstatus_exec_ok */
-    /*  63 */ { 44, 1, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_prompt */
-    /*  64 */ { 45, 2, AT_R_TRANSPARENT, 0, 0 },  /* cipsend_exec_ok_prompt */
-    /*  65 */ { 45, 2, AT_R_DATA, 0, 1 },  /* cipsend_set_prompt */
-    /*  66 */ { 47, 1, AT_R_GOES_ON, 0, 0 },  /* cipsend_set_received */
-    /*  67 */ { 48, 1, AT_R_ENDS, 0, 0 },  /* cipsend_set_send_ok */
-    /*  68 */ { 49, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsend_set_send_fail */
-    /*  69 */ { 45, 2, AT_R_DATA, 0, 2 },  /* cipsendex_set_prompt */
-    /*  70 */ { 47, 1, AT_R_GOES_ON, 0, 0 },  /* cipsendex_set_received */
-    /*  71 */ { 48, 1, AT_R_ENDS, 0, 0 },  /* cipsendex_set_send_ok */
-    /*  72 */ { 49, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipsendex_set_send_fail */
-    /*  73 */ { 50, 3, AT_R_DATA, 0, 3 },  /* cipsenderbuf_set_prompt */
-    /*  74 */ { 53, 1, AT_R_ENDS, AT_R_LATER, 0 },  /* cipsenderbuf_set_send_ok */
-    /*  75 */ { 49, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsenderbuf_set_send_fail */
-    /*  76 */ { 54, 1, AT_R_ENDS, AT_R_LATER | AT_R_ERROR, 0 },  /* cipsenderbuf_set_busy */
-    /*  77 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_exec_ok */
-    /*  78 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipbufreset_set_ok */
-    /*  79 */ { 55, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_exec_ok */
-    /*  80 */ { 55, 2, AT_R_ENDS, 0, 0 },  /* cipbufstatus_set_ok */
-    /*  81 */ { 57, 2, AT_R_ENDS, 0, 0 },  /* cipcheckseq_set_ok */
-    /*  82 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipdinfo_set_ok */
-    /*  83 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipclose_exec_ok */
-    /*  84 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipclose_set_ok */
-    /*  85 */ { 59, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apip */
-    /*  86 */ { 60, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_apmac */
-    /*  87 */ { 61, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_staip */
-    /*  88 */ { 62, 1, AT_R_GOES_ON, 0, 0 },  /* cifsr_exec_stamac */
-    /*  89 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cifsr_exec_ok */
-    /*  90 */ { 63, 2, AT_R_ENDS, 0, 0 },  /* cipsto_read_ok */
-    /*  91 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsto_set_ok */
-    /*  92 */ { 65, 1, AT_R_GOES_ON, 0, 0 },  /* ciupdate_exec_progress */
-    /*  93 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* ciupdate_exec_ok */
-    /*  94 */ { 66, 2, AT_R_ENDS, 0, 0 },  /* cipdomain_set_ok */
-    /*  95 */ { 68, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* cipdomain_set_dns_fail */
-    /*  96 */ { 70, 2, AT_R_ENDS, 0, 0 },  /* ping_set_ok */
-    /*  97 */ { 72, 2, AT_R_ENDS, AT_R_ERROR, 0 },  /* ping_set_timeout */
-    /*  98 */ { 74, 2, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_read_ok */
-    /*  99 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_zone_ok */
-    /* 100 */ { 0, 1, AT_R_ENDS, 0, 0 },  /* cipsntpcfg_off_ok */
-    /* 101 */ { 76, 2, AT_R_ENDS, 0, 0 },  /* cipsntptime_read_ok */
-    /* 102 */ { 41, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
-    /* 103 */ { 24, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* fail */
-    /* 104 */ { 49, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* send_fail */
-    /* 105 */ { 54, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* busy */
+    /*   0 */ { 0, AT_R_ENDS, 0 },  /* at_exec_ok */
+    /*   1 */ { 0, AT_R_ENDS, 0 },  /* echo_exec_ok */
+    /*   2 */ { 0, AT_R_ENDS, 0 },  /* rst_exec_ok */
+    /*   3 */ { 0, AT_R_ENDS, 0 },  /* restore_exec_ok */
+    /*   4 */ { 1, AT_R_ENDS, 0 },  /* gmr_exec_ok */
+    /*   5 */ { 0, AT_R_ENDS, 0 },  /* uart_set_ok */
+    /*   6 */ { 5, AT_R_ENDS, 0 },  /* uart_read_ok */
+    /*   7 */ { 0, AT_R_ENDS, 0 },  /* cwmode_set_ok */
+    /*   8 */ { 7, AT_R_ENDS, 0 },  /* cwmode_read_ok */
+    /*   9 */ { 0, AT_R_ENDS, 0 },  /* cwdhcp_set_ok */
+    /*  10 */ { 9, AT_R_ENDS, 0 },  /* cwdhcp_read_ok */
+    /*  11 */ { 0, AT_R_ENDS, 0 },  /* cipdns_servers_ok */
+    /*  12 */ { 0, AT_R_ENDS, 0 },  /* cipdns_default_ok */
+    /*  13 */ { 11, AT_R_GOES_ON, 0 },  /* cipdns_read_server */
+    /*  14 */ { 0, AT_R_ENDS, 0 },  /* cipdns_read_ok */
+    /*  15 */ { 0, AT_R_ENDS, 0 },  /* cipsta_set_ok */
+    /*  16 */ { 12, AT_R_ENDS, 0 },  /* cipsta_read_ok */
+    /*  17 */ { 0, AT_R_ENDS, 0 },  /* cipstamac_set_ok */
+    /*  18 */ { 16, AT_R_ENDS, 0 },  /* cipstamac_read_ok */
+    /*  19 */ { 0, AT_R_ENDS, 0 },  /* cipapmac_set_ok */
+    /*  20 */ { 16, AT_R_ENDS, 0 },  /* cipapmac_read_ok */
+    /*  21 */ { 18, AT_R_GOES_ON, 0 },  /* cwlap_exec_ap */
+    /*  22 */ { 0, AT_R_ENDS, 0 },  /* cwlap_exec_ok */
+    /*  23 */ { 18, AT_R_GOES_ON, 0 },  /* cwlap_set_ap */
+    /*  24 */ { 0, AT_R_ENDS, 0 },  /* cwlap_set_ok */
+    /*  25 */ { 0, AT_R_ENDS, 0 },  /* cwlapopt_set_ok */
+    /*  26 */ { 0, AT_R_ENDS, 0 },  /* cwjap_set_ok */
+    /*  27 */ { 19, AT_R_ENDS, AT_R_ERROR },  /* cwjap_set_fail */
+    /*  28 */ { 21, AT_R_ENDS, 0 },  /* cwjap_read_ok */
+    /*  29 */ { 23, AT_R_ENDS, 0 },  /* cwjap_read_no_ap */
+    /*  30 */ { 0, AT_R_ENDS, 0 },  /* cwautoconn_set_ok */
+    /*  31 */ { 0, AT_R_ENDS, 0 },  /* cwqap_exec_ok */
+    /*  32 */ { 0, AT_R_ENDS, 0 },  /* cipap_set_ok */
+    /*  33 */ { 12, AT_R_ENDS, 0 },  /* cipap_read_ok */
+    /*  34 */ { 0, AT_R_ENDS, 0 },  /* cwdhcps_range_ok */
+    /*  35 */ { 0, AT_R_ENDS, 0 },  /* cwdhcps_default_ok */
+    /*  36 */ { 25, AT_R_ENDS, 0 },  /* cwdhcps_read_ok */
+    /*  37 */ { 0, AT_R_ENDS, 0 },  /* cwsap_set_ok */
+    /*  38 */ { 27, AT_R_ENDS, 0 },  /* cwsap_read_ok */
+    /*  39 */ { 29, AT_R_GOES_ON, 0 },  /* cwlif_exec_station */
+    /*  40 */ { 0, AT_R_ENDS, 0 },  /* cwlif_exec_ok */
+    /*  41 */ { 0, AT_R_ENDS, 0 },  /* cwhostname_set_ok */
+    /*  42 */ { 30, AT_R_ENDS, 0 },  /* cwhostname_read_ok */
+    /*  43 */ { 32, AT_R_ENDS, 0 },  /* cwhostname_read_null */
+    /*  44 */ { 0, AT_R_ENDS, 0 },  /* cipmode_set_ok */
+    /*  45 */ { 34, AT_R_ENDS, 0 },  /* cipmode_read_ok */
+    /*  46 */ { 0, AT_R_ENDS, 0 },  /* savetranslink_tcp_ok */
+    /*  47 */ { 0, AT_R_ENDS, 0 },  /* savetranslink_udp_ok */
+    /*  48 */ { 0, AT_R_ENDS, 0 },  /* savetranslink_off_ok */
+    /*  49 */ { 0, AT_R_ENDS, 0 },  /* cipmux_set_ok */
+    /*  50 */ { 36, AT_R_ENDS, 0 },  /* cipmux_read_ok */
+    /*  51 */ { 0, AT_R_ENDS, 0 },  /* cipserver_set_ok */
+    /*  52 */ { 38, AT_R_ENDS, 0 },  /* cipserver_set_no_change */
+    /*  53 */ { 0, AT_R_ENDS, 0 },  /* cipstart_tcp_ok */
+    /*  54 */ { 40, AT_R_ENDS, AT_R_ERROR },  /* cipstart_tcp_already_connected */
+    /*  55 */ { 0, AT_R_ENDS, 0 },  /* cipstart_udp_ok */
+    /*  56 */ { 40, AT_R_ENDS, AT_R_ERROR },  /* cipstart_udp_already_connected */
+    /*  57 */ { 0, AT_R_ENDS, 0 },  /* cipstart_ssl_ok */
+    /*  58 */ { 40, AT_R_ENDS, AT_R_ERROR },  /* cipstart_ssl_already_connected */
+    /*  59 */ { 0, AT_R_ENDS, 0 },  /* cipsslsize_set_ok */
+    /*  60 */ { 42, AT_R_GOES_ON, 0 },  /* cipstatus_exec_status */
+    /*  61 */ { 43, AT_R_GOES_ON, 0 },  /* cipstatus_exec_connection */
+    /*  62 */ { 0, AT_R_ENDS, 0 },  /* cipstatus_exec_ok */
+    /*  63 */ { 44, AT_R_TRANSPARENT, 0 },  /* cipsend_exec_prompt */
+    /*  64 */ { 46, AT_R_TRANSPARENT, 0 },  /* cipsend_exec_ok_prompt */
+    /*  65 */ { 49, AT_R_DATA, 0 },  /* cipsend_set_prompt */
+    /*  66 */ { 52, AT_R_GOES_ON, 0 },  /* cipsend_set_received */
+    /*  67 */ { 53, AT_R_ENDS, 0 },  /* cipsend_set_send_ok */
+    /*  68 */ { 54, AT_R_ENDS, AT_R_ERROR },  /* cipsend_set_send_fail */
+    /*  69 */ { 55, AT_R_DATA, 0 },  /* cipsendex_set_prompt */
+    /*  70 */ { 52, AT_R_GOES_ON, 0 },  /* cipsendex_set_received */
+    /*  71 */ { 53, AT_R_ENDS, 0 },  /* cipsendex_set_send_ok */
+    /*  72 */ { 54, AT_R_ENDS, AT_R_ERROR },  /* cipsendex_set_send_fail */
+    /*  73 */ { 58, AT_R_DATA, 0 },  /* cipsenderbuf_set_prompt */
+    /*  74 */ { 62, AT_R_ENDS, AT_R_LATER },  /* cipsenderbuf_set_send_ok */
+    /*  75 */ { 54, AT_R_ENDS, AT_R_LATER | AT_R_ERROR },  /* cipsenderbuf_set_send_fail */
+    /*  76 */ { 63, AT_R_ENDS, AT_R_LATER | AT_R_ERROR },  /* cipsenderbuf_set_busy */
+    /*  77 */ { 0, AT_R_ENDS, 0 },  /* cipbufreset_exec_ok */
+    /*  78 */ { 0, AT_R_ENDS, 0 },  /* cipbufreset_set_ok */
+    /*  79 */ { 64, AT_R_ENDS, 0 },  /* cipbufstatus_exec_ok */
+    /*  80 */ { 64, AT_R_ENDS, 0 },  /* cipbufstatus_set_ok */
+    /*  81 */ { 66, AT_R_ENDS, 0 },  /* cipcheckseq_set_ok */
+    /*  82 */ { 0, AT_R_ENDS, 0 },  /* cipdinfo_set_ok */
+    /*  83 */ { 0, AT_R_ENDS, 0 },  /* cipclose_exec_ok */
+    /*  84 */ { 0, AT_R_ENDS, 0 },  /* cipclose_set_ok */
+    /*  85 */ { 68, AT_R_GOES_ON, 0 },  /* cifsr_exec_apip */
+    /*  86 */ { 69, AT_R_GOES_ON, 0 },  /* cifsr_exec_apmac */
+    /*  87 */ { 70, AT_R_GOES_ON, 0 },  /* cifsr_exec_staip */
+    /*  88 */ { 71, AT_R_GOES_ON, 0 },  /* cifsr_exec_stamac */
+    /*  89 */ { 0, AT_R_ENDS, 0 },  /* cifsr_exec_ok */
+    /*  90 */ { 0, AT_R_ENDS, 0 },  /* cipsto_set_ok */
+    /*  91 */ { 72, AT_R_ENDS, 0 },  /* cipsto_read_ok */
+    /*  92 */ { 74, AT_R_GOES_ON, 0 },  /* ciupdate_exec_progress */
+    /*  93 */ { 0, AT_R_ENDS, 0 },  /* ciupdate_exec_ok */
+    /*  94 */ { 75, AT_R_ENDS, 0 },  /* cipdomain_set_ok */
+    /*  95 */ { 77, AT_R_ENDS, AT_R_ERROR },  /* cipdomain_set_dns_fail */
+    /*  96 */ { 79, AT_R_ENDS, 0 },  /* ping_set_ok */
+    /*  97 */ { 81, AT_R_ENDS, AT_R_ERROR },  /* ping_set_timeout */
+    /*  98 */ { 0, AT_R_ENDS, 0 },  /* cipsntpcfg_zone_ok */
+    /*  99 */ { 0, AT_R_ENDS, 0 },  /* cipsntpcfg_off_ok */
+    /* 100 */ { 83, AT_R_ENDS, 0 },  /* cipsntpcfg_read_ok */
+    /* 101 */ { 85, AT_R_ENDS, 0 },  /* cipsntptime_read_ok */
+    /* 102 */ { 41, AT_R_ENDS, AT_R_ERROR },  /* error */
+    /* 103 */ { 20, AT_R_ENDS, AT_R_ERROR },  /* fail */
+    /* 104 */ { 54, AT_R_ENDS, AT_R_ERROR },  /* send_fail */
+    /* 105 */ { 63, AT_R_ENDS, AT_R_ERROR },  /* busy */
 };
 
-/* Forms: line, first reply, flags, the reply to AT_OK, what few have. */
+/* Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, 0, 0, 0 },  /* at_exec */
-    /*   1 */ { 2, 1, AT_FORM_ECHO_ON | AT_FORM_TAKES, 0, 0 },  /* echo_exec */
-    /*   2 */ { 0, 2, 0, 0, 0 },  /* rst_exec */
-    /*   3 */ { 0, 3, 0, 0, 0 },  /* restore_exec */
-    /*   4 */ { 0, 4, 0, AT_NO_OK, 0 },  /* gmr_exec */
-    /*   5 */ { 0, 5, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* uart_read */
-    /*   6 */ { 7, 6, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* uart_set */
-    /*   7 */ { 0, 7, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwmode_read */
-    /*   8 */ { 9, 8, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwmode_set */
-    /*   9 */ { 0, 9, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwdhcp_read */
-    /*  10 */ { 11, 10, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwdhcp_set */
-    /*  11 */ { 0, 11, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* cipdns_read */
-    /*  12 */ { 13, 13, AT_FORM_SAVED | AT_FORM_TAKES, 0, 1 },  /* cipdns_servers */
-    /*  13 */ { 14, 14, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipdns_default */
-    /*  14 */ { 0, 15, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipsta_read */
-    /*  15 */ { 18, 16, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipsta_set */
-    /*  16 */ { 0, 17, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipstamac_read */
-    /*  17 */ { 20, 18, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipstamac_set */
-    /*  18 */ { 0, 19, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipapmac_read */
-    /*  19 */ { 20, 20, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipapmac_set */
-    /*  20 */ { 0, 21, 0, 1, 0 },  /* cwlap_exec */
-    /*  21 */ { 22, 23, AT_FORM_TAKES, 1, 0 },  /* cwlap_set */
-    /*  22 */ { 23, 25, AT_FORM_TAKES, 0, 0 },  /* cwlapopt_set */
-    /*  23 */ { 0, 26, AT_FORM_SAVED | AT_FORM_TAKES, 1, 0 },  /* cwjap_read */
-    /*  24 */ { 26, 28, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwjap_set */
-    /*  25 */ { 2, 30, AT_FORM_TAKES, 0, 0 },  /* cwautoconn_set */
-    /*  26 */ { 0, 31, 0, 0, 0 },  /* cwqap_exec */
-    /*  27 */ { 0, 32, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipap_read */
-    /*  28 */ { 18, 33, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cipap_set */
-    /*  29 */ { 0, 34, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwdhcps_read */
-    /*  30 */ { 30, 35, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwdhcps_range */
-    /*  31 */ { 14, 36, AT_FORM_SAVED | AT_FORM_TAKES, 0, 2 },  /* cwdhcps_default */
-    /*  32 */ { 0, 37, AT_FORM_SAVED | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cwsap_read */
-    /*  33 */ { 32, 38, AT_FORM_SAVED | AT_FORM_TAKES, 0, 0 },  /* cwsap_set */
-    /*  34 */ { 0, 39, 0, 1, 0 },  /* cwlif_exec */
-    /*  35 */ { 0, 41, 0, 1, 0 },  /* cwhostname_read */
-    /*  36 */ { 36, 43, AT_FORM_TAKES, 0, 0 },  /* cwhostname_set */
-    /*  37 */ { 0, 44, 0, AT_NO_OK, 0 },  /* cipmode_read */
-    /*  38 */ { 38, 45, AT_FORM_TAKES, 0, 0 },  /* cipmode_set */
-    /*  39 */ { 39, 46, AT_FORM_TAKES, 0, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 40, 47, AT_FORM_TAKES, 0, 0 },  /* savetranslink_udp */
-    /*  41 */ { 38, 48, AT_FORM_TAKES, 0, 2 },  /* savetranslink_off */
-    /*  42 */ { 0, 49, 0, AT_NO_OK, 0 },  /* cipmux_read */
-    /*  43 */ { 38, 50, AT_FORM_TAKES, 0, 0 },  /* cipmux_set */
-    /*  44 */ { 42, 51, AT_FORM_TAKES, 0, 3 },  /* cipserver_set */
-    /*  45 */ { 44, 53, AT_FORM_TAKES, 0, 0 },  /* cipstart_tcp */
-    /*  46 */ { 47, 55, AT_FORM_TAKES, 0, 0 },  /* cipstart_udp */
-    /*  47 */ { 48, 57, AT_FORM_TAKES, 0, 0 },  /* cipstart_ssl */
-    /*  48 */ { 49, 59, AT_FORM_TAKES, 0, 0 },  /* cipsslsize_set */
-    /*  49 */ { 0, 60, 0, 2, 0 },  /* cipstatus_exec */
-    /*  50 */ { 0, 63, AT_FORM_DATA, AT_NO_OK, 4 },  /* cipsend_exec */
-    /*  51 */ { 52, 65, AT_FORM_DATA | AT_FORM_TAKES, 2, 0 },  /* cipsend_set */
-    /*  52 */ { 52, 69, AT_FORM_DATA | AT_FORM_TAKES, 2, 0 },  /* cipsendex_set */
-    /*  53 */ { 56, 73, AT_FORM_DATA | AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipsenderbuf_set */
-    /*  54 */ { 0, 77, 0, 0, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 60, 78, AT_FORM_TAKES, 0, 0 },  /* cipbufreset_set */
-    /*  56 */ { 0, 79, 0, AT_NO_OK, 0 },  /* cipbufstatus_exec */
-    /*  57 */ { 60, 80, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipbufstatus_set */
-    /*  58 */ { 62, 81, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipcheckseq_set */
-    /*  59 */ { 38, 82, AT_FORM_TAKES, 0, 0 },  /* cipdinfo_set */
-    /*  60 */ { 0, 83, 0, 0, 0 },  /* cipclose_exec */
-    /*  61 */ { 64, 84, AT_FORM_TAKES, 0, 0 },  /* cipclose_set */
-    /*  62 */ { 0, 85, 0, 4, 0 },  /* cifsr_exec */
-    /*  63 */ { 0, 90, 0, AT_NO_OK, 0 },  /* cipsto_read */
-    /*  64 */ { 70, 91, AT_FORM_TAKES, 0, 0 },  /* cipsto_set */
-    /*  65 */ { 0, 92, 0, 1, 0 },  /* ciupdate_exec */
-    /*  66 */ { 72, 94, AT_FORM_TAKES, AT_NO_OK, 0 },  /* cipdomain_set */
-    /*  67 */ { 75, 96, AT_FORM_TAKES, AT_NO_OK, 0 },  /* ping_set */
-    /*  68 */ { 0, 98, 0, AT_NO_OK, 0 },  /* cipsntpcfg_read */
-    /*  69 */ { 79, 99, AT_FORM_TAKES, 0, 0 },  /* cipsntpcfg_zone */
-    /*  70 */ { 2, 100, AT_FORM_TAKES, 0, 2 },  /* cipsntpcfg_off */
-    /*  71 */ { 0, 101, 0, AT_NO_OK, 0 },  /* cipsntptime_read */
-    /*  72 */ { 0, 102, 0, 0, 0 },  /* error results */
+    /*   0 */ { 0, 0, 0, 0, 0x01, 0, 1 },  /* at_exec */
+    /*   1 */ { 2, 0, 1, 1, 0x01, AT_FORM_TAKES, 1 },  /* echo_exec */
+    /*   2 */ { 0, 0, 2, 0, 0x01, 0, 1 },  /* rst_exec */
+    /*   3 */ { 0, 0, 3, 0, 0x01, 0, 1 },  /* restore_exec */
+    /*   4 */ { 0, AT_NO_OK, 4, 0, 0x01, 0, 1 },  /* gmr_exec */
+    /*   5 */ { 6, 0, 5, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* uart_set */
+    /*   6 */ { 0, AT_NO_OK, 6, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* uart_read */
+    /*   7 */ { 8, 0, 7, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwmode_set */
+    /*   8 */ { 0, AT_NO_OK, 8, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwmode_read */
+    /*   9 */ { 10, 0, 9, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcp_set */
+    /*  10 */ { 0, AT_NO_OK, 10, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcp_read */
+    /*  11 */ { 12, 0, 11, 2, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipdns_servers */
+    /*  12 */ { 13, 0, 12, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipdns_default */
+    /*  13 */ { 0, 1, 13, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipdns_read */
+    /*  14 */ { 15, 0, 15, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipsta_set */
+    /*  15 */ { 0, AT_NO_OK, 16, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipsta_read */
+    /*  16 */ { 19, 0, 17, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipstamac_set */
+    /*  17 */ { 0, AT_NO_OK, 18, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipstamac_read */
+    /*  18 */ { 19, 0, 19, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipapmac_set */
+    /*  19 */ { 0, AT_NO_OK, 20, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipapmac_read */
+    /*  20 */ { 0, 1, 21, 0, 0x01, 0, 0 },  /* cwlap_exec */
+    /*  21 */ { 22, 1, 23, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwlap_set */
+    /*  22 */ { 23, 0, 25, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwlapopt_set */
+    /*  23 */ { 24, 0, 26, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwjap_set */
+    /*  24 */ { 0, 1, 28, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwjap_read */
+    /*  25 */ { 2, 0, 30, 0, 0x08, AT_FORM_TAKES, 1 },  /* cwautoconn_set */
+    /*  26 */ { 0, 0, 31, 0, 0x01, 0, 1 },  /* cwqap_exec */
+    /*  27 */ { 15, 0, 32, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cipap_set */
+    /*  28 */ { 0, AT_NO_OK, 33, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cipap_read */
+    /*  29 */ { 29, 0, 34, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_range */
+    /*  30 */ { 13, 0, 35, 3, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwdhcps_default */
+    /*  31 */ { 0, AT_NO_OK, 36, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwdhcps_read */
+    /*  32 */ { 31, 0, 37, 0, 0x08, AT_FORM_SAVED | AT_FORM_TAKES, 0 },  /* cwsap_set */
+    /*  33 */ { 0, AT_NO_OK, 38, 0, 0x02, AT_FORM_SAVED | AT_FORM_TAKES, 1 },  /* cwsap_read */
+    /*  34 */ { 0, 1, 39, 0, 0x01, 0, 1 },  /* cwlif_exec */
+    /*  35 */ { 34, 0, 41, 0, 0x08, AT_FORM_TAKES, 0 },  /* cwhostname_set */
+    /*  36 */ { 0, 1, 42, 0, 0x02, 0, 1 },  /* cwhostname_read */
+    /*  37 */ { 37, 0, 44, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipmode_set */
+    /*  38 */ { 0, AT_NO_OK, 45, 0, 0x02, 0, 1 },  /* cipmode_read */
+    /*  39 */ { 39, 0, 46, 0, 0x08, AT_FORM_TAKES, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 40, 0, 47, 0, 0x08, AT_FORM_TAKES, 0 },  /* savetranslink_udp */
+    /*  41 */ { 37, 0, 48, 3, 0x08, AT_FORM_TAKES, 1 },  /* savetranslink_off */
+    /*  42 */ { 37, 0, 49, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipmux_set */
+    /*  43 */ { 0, AT_NO_OK, 50, 0, 0x02, 0, 1 },  /* cipmux_read */
+    /*  44 */ { 42, 0, 51, 4, 0x08, AT_FORM_TAKES, 1 },  /* cipserver_set */
+    /*  45 */ { 44, 0, 53, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_tcp */
+    /*  46 */ { 47, 0, 55, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipstart_udp */
+    /*  47 */ { 48, 0, 57, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipstart_ssl */
+    /*  48 */ { 49, 0, 59, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipsslsize_set */
+    /*  49 */ { 0, 2, 60, 0, 0x01, 0, 1 },  /* cipstatus_exec */
+    /*  50 */ { 0, AT_NO_OK, 63, 5, 0x01, AT_FORM_DATA, 0 },  /* cipsend_exec */
+    /*  51 */ { 52, 2, 65, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsend_set */
+    /*  52 */ { 52, 2, 69, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsendex_set */
+    /*  53 */ { 56, AT_NO_OK, 73, 0, 0x08, AT_FORM_DATA | AT_FORM_TAKES, 1 },  /* cipsenderbuf_set */
+    /*  54 */ { 0, 0, 77, 0, 0x01, 0, 0 },  /* cipbufreset_exec */
+    /*  55 */ { 60, 0, 78, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufreset_set */
+    /*  56 */ { 0, AT_NO_OK, 79, 0, 0x01, 0, 0 },  /* cipbufstatus_exec */
+    /*  57 */ { 60, AT_NO_OK, 80, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipbufstatus_set */
+    /*  58 */ { 62, AT_NO_OK, 81, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipcheckseq_set */
+    /*  59 */ { 37, 0, 82, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdinfo_set */
+    /*  60 */ { 0, 0, 83, 0, 0x01, 0, 0 },  /* cipclose_exec */
+    /*  61 */ { 64, 0, 84, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipclose_set */
+    /*  62 */ { 0, 4, 85, 0, 0x01, 0, 1 },  /* cifsr_exec */
+    /*  63 */ { 69, 0, 90, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipsto_set */
+    /*  64 */ { 0, AT_NO_OK, 91, 0, 0x02, 0, 1 },  /* cipsto_read */
+    /*  65 */ { 0, 1, 92, 0, 0x01, 0, 1 },  /* ciupdate_exec */
+    /*  66 */ { 72, AT_NO_OK, 94, 0, 0x08, AT_FORM_TAKES, 1 },  /* cipdomain_set */
+    /*  67 */ { 75, AT_NO_OK, 96, 0, 0x08, AT_FORM_TAKES, 1 },  /* ping_set */
+    /*  68 */ { 78, 0, 98, 0, 0x08, AT_FORM_TAKES, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 2, 0, 99, 3, 0x08, AT_FORM_TAKES, 0 },  /* cipsntpcfg_off */
+    /*  70 */ { 0, AT_NO_OK, 100, 0, 0x02, 0, 1 },  /* cipsntpcfg_read */
+    /*  71 */ { 0, AT_NO_OK, 101, 0, 0x02, 0, 1 },  /* cipsntptime_read */
+    /*  72 */ { 0, AT_NO_OK, 102, 0, 0, 0, 1 },  /* error results */
 };
 
-/* What few forms have: conditions, phase. */
+/* What few forms have: conditions, phase, what the runtime does. */
 static const at_start starts[] = {
-    /*   0 */ { 0, 0, 0 },
-    /*   1 */ { 0, 1, 0 },  /* cipdns_servers */
-    /*   2 */ { 1, 1, 0 },  /* cwdhcps_default */
-    /*   3 */ { 2, 1, 0 },  /* cipserver_set */
-    /*   4 */ { 3, 1, 0 },  /* cipsend_exec */
+    /*   0 */ { 0, 0, 0, 0 },
+    /*   1 */ { 0, 0, 0, AT_DOES_ECHO },
+    /*   2 */ { 0, 1, 0, 0 },  /* cipdns_servers */
+    /*   3 */ { 1, 1, 0, 0 },  /* cwdhcps_default */
+    /*   4 */ { 2, 1, 0, 0 },  /* cipserver_set */
+    /*   5 */ { 3, 1, 0, 0 },  /* cipsend_exec */
 };
 
-/* Forms of one operator: operator, n, shape, first. */
-static const at_group groups[] = {
-    /*   0 */ { AT_OP_EXEC, 1, 0, 0 },
-    /*   1 */ { AT_OP_EXEC, 1, 1, 1 },  /* E */
-    /*   2 */ { AT_OP_EXEC, 1, 0, 2 },  /* +RST */
-    /*   3 */ { AT_OP_EXEC, 1, 0, 3 },  /* +RESTORE */
-    /*   4 */ { AT_OP_EXEC, 1, 0, 4 },  /* +GMR */
-    /*   5 */ { AT_OP_READ, 1, 0, 5 },  /* +UART_CUR */
-    /*   6 */ { AT_OP_SET, 1, 2, 6 },  /* +UART_CUR */
-    /*   7 */ { AT_OP_READ, 1, 0, 7 },  /* +CWMODE_CUR */
-    /*   8 */ { AT_OP_SET, 1, 1, 8 },  /* +CWMODE_CUR */
-    /*   9 */ { AT_OP_READ, 1, 0, 9 },  /* +CWDHCP_CUR */
-    /*  10 */ { AT_OP_SET, 1, 3, 10 },  /* +CWDHCP_CUR */
-    /*  11 */ { AT_OP_READ, 1, 0, 11 },  /* +CIPDNS_CUR */
-    /*  12 */ { AT_OP_SET, 2, 4, 12 },  /* +CIPDNS_CUR */
-    /*  13 */ { AT_OP_READ, 1, 0, 14 },  /* +CIPSTA_CUR */
-    /*  14 */ { AT_OP_SET, 1, 5, 15 },  /* +CIPSTA_CUR */
-    /*  15 */ { AT_OP_READ, 1, 0, 16 },  /* +CIPSTAMAC_CUR */
-    /*  16 */ { AT_OP_SET, 1, 1, 17 },  /* +CIPSTAMAC_CUR */
-    /*  17 */ { AT_OP_READ, 1, 0, 18 },  /* +CIPAPMAC_CUR */
-    /*  18 */ { AT_OP_SET, 1, 1, 19 },  /* +CIPAPMAC_CUR */
-    /*  19 */ { AT_OP_EXEC, 1, 0, 20 },  /* +CWLAP */
-    /*  20 */ { AT_OP_SET, 1, 4, 21 },  /* +CWLAP */
-    /*  21 */ { AT_OP_SET, 1, 3, 22 },  /* +CWLAPOPT */
-    /*  22 */ { AT_OP_READ, 1, 0, 23 },  /* +CWJAP_CUR */
-    /*  23 */ { AT_OP_SET, 1, 6, 24 },  /* +CWJAP_CUR */
-    /*  24 */ { AT_OP_SET, 1, 1, 25 },  /* +CWAUTOCONN */
-    /*  25 */ { AT_OP_EXEC, 1, 0, 26 },  /* +CWQAP */
-    /*  26 */ { AT_OP_READ, 1, 0, 27 },  /* +CIPAP_CUR */
-    /*  27 */ { AT_OP_SET, 1, 5, 28 },  /* +CIPAP_CUR */
-    /*  28 */ { AT_OP_READ, 1, 0, 29 },  /* +CWDHCPS_CUR */
-    /*  29 */ { AT_OP_SET, 2, 7, 30 },  /* +CWDHCPS_CUR */
-    /*  30 */ { AT_OP_READ, 1, 0, 32 },  /* +CWSAP_CUR */
-    /*  31 */ { AT_OP_SET, 1, 8, 33 },  /* +CWSAP_CUR */
-    /*  32 */ { AT_OP_EXEC, 1, 0, 34 },  /* +CWLIF */
-    /*  33 */ { AT_OP_READ, 1, 0, 35 },  /* +CWHOSTNAME */
-    /*  34 */ { AT_OP_SET, 1, 1, 36 },  /* +CWHOSTNAME */
-    /*  35 */ { AT_OP_READ, 1, 0, 37 },  /* +CIPMODE */
-    /*  36 */ { AT_OP_SET, 1, 1, 38 },  /* +CIPMODE */
-    /*  37 */ { AT_OP_SET, 3, 9, 39 },  /* +SAVETRANSLINK */
-    /*  38 */ { AT_OP_READ, 1, 0, 42 },  /* +CIPMUX */
-    /*  39 */ { AT_OP_SET, 1, 1, 43 },  /* +CIPMUX */
-    /*  40 */ { AT_OP_SET, 1, 10, 44 },  /* +CIPSERVER */
-    /*  41 */ { AT_OP_SET, 3, 11, 45 },  /* +CIPSTART */
-    /*  42 */ { AT_OP_SET, 1, 1, 48 },  /* +CIPSSLSIZE */
-    /*  43 */ { AT_OP_EXEC, 1, 0, 49 },  /* +CIPSTATUS */
-    /*  44 */ { AT_OP_EXEC, 1, 0, 50 },  /* +CIPSEND */
-    /*  45 */ { AT_OP_SET, 1, 12, 51 },  /* +CIPSEND */
-    /*  46 */ { AT_OP_SET, 1, 12, 52 },  /* +CIPSENDEX */
-    /*  47 */ { AT_OP_SET, 1, 10, 53 },  /* +CIPSENDERBUF */
-    /*  48 */ { AT_OP_EXEC, 1, 0, 54 },  /* +CIPBUFRESET */
-    /*  49 */ { AT_OP_SET, 1, 1, 55 },  /* +CIPBUFRESET */
-    /*  50 */ { AT_OP_EXEC, 1, 0, 56 },  /* +CIPBUFSTATUS */
-    /*  51 */ { AT_OP_SET, 1, 1, 57 },  /* +CIPBUFSTATUS */
-    /*  52 */ { AT_OP_SET, 1, 10, 58 },  /* +CIPCHECKSEQ */
-    /*  53 */ { AT_OP_SET, 1, 1, 59 },  /* +CIPDINFO */
-    /*  54 */ { AT_OP_EXEC, 1, 0, 60 },  /* +CIPCLOSE */
-    /*  55 */ { AT_OP_SET, 1, 1, 61 },  /* +CIPCLOSE */
-    /*  56 */ { AT_OP_EXEC, 1, 0, 62 },  /* +CIFSR */
-    /*  57 */ { AT_OP_READ, 1, 0, 63 },  /* +CIPSTO */
-    /*  58 */ { AT_OP_SET, 1, 1, 64 },  /* +CIPSTO */
-    /*  59 */ { AT_OP_EXEC, 1, 0, 65 },  /* +CIUPDATE */
-    /*  60 */ { AT_OP_SET, 1, 1, 66 },  /* +CIPDOMAIN */
-    /*  61 */ { AT_OP_SET, 1, 1, 67 },  /* +PING */
-    /*  62 */ { AT_OP_READ, 1, 0, 68 },  /* +CIPSNTPCFG */
-    /*  63 */ { AT_OP_SET, 2, 13, 69 },  /* +CIPSNTPCFG */
-    /*  64 */ { AT_OP_READ, 1, 0, 71 },  /* +CIPSNTPTIME */
-};
-
-/* Names by their hash: name, groups, where it saves, is it an alias, its ending. */
+/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending. */
 static const at_command commands[] = {
-    /*   0 */ { 396, 1, 1, AT_RAM, 0, 1 },  /* E */
-    /*   1 */ { 398, 30, 2, AT_FLASH, 0, 7 },  /* +CWSAP_DEF */
-    /*   2 */ { 291, 43, 1, AT_RAM, 0, 10 },  /* +CIPSTATUS */
-    /*   3 */ { 409, 7, 2, AT_FLASH, 0, 8 },  /* +CWMODE_DEF */
-    /*   4 */ { 421, 7, 2, AT_RAM, 0, 8 },  /* +CWMODE_CUR */
-    /*   5 */ { 433, 54, 2, AT_RAM, 0, 9 },  /* +CIPCLOSE */
-    /*   6 */ { 443, 30, 2, AT_RAM, 0, 7 },  /* +CWSAP_CUR */
-    /*   7 */ { 317, 56, 1, AT_RAM, 0, 6 },  /* +CIFSR */
-    /*   8 */ { 454, 5, 2, AT_FLASH, 0, 6 },  /* +UART_DEF */
-    /*   9 */ { 464, 60, 1, AT_RAM, 1, 10 },  /* +CIDOMAIN */
-    /*  10 */ { 0, 0, 1, AT_RAM, 0, 0 },
-    /*  11 */ { 474, 15, 2, AT_FLASH, 0, 11 },  /* +CIPSTAMAC_DEF */
-    /*  12 */ { 489, 3, 1, AT_RAM, 0, 8 },  /* +RESTORE */
-    /*  13 */ { 498, 15, 2, AT_RAM, 0, 11 },  /* +CIPSTAMAC_CUR */
-    /*  14 */ { 513, 5, 2, AT_RAM, 0, 6 },  /* +UART_CUR */
-    /*  15 */ { 203, 19, 2, AT_RAM, 0, 6 },  /* +CWLAP */
-    /*  16 */ { 523, 44, 2, AT_RAM, 0, 8 },  /* +CIPSEND */
-    /*  17 */ { 532, 13, 2, AT_RAM, 0, 8 },  /* +CIPSTA_CUR */
-    /*  18 */ { 544, 13, 2, AT_FLASH, 0, 8 },  /* +CIPSTA_DEF */
-    /*  19 */ { 556, 21, 1, AT_RAM, 0, 9 },  /* +CWLAPOPT */
-    /*  20 */ { 566, 28, 2, AT_RAM, 0, 9 },  /* +CWDHCPS_CUR */
-    /*  21 */ { 579, 28, 2, AT_FLASH, 0, 9 },  /* +CWDHCPS_DEF */
-    /*  22 */ { 592, 47, 1, AT_RAM, 0, 13 },  /* +CIPSENDERBUF */
-    /*  23 */ { 371, 62, 2, AT_RAM, 0, 11 },  /* +CIPSNTPCFG */
-    /*  24 */ { 606, 48, 2, AT_RAM, 0, 12 },  /* +CIPBUFRESET */
-    /*  25 */ { 619, 17, 2, AT_RAM, 0, 10 },  /* +CIPAPMAC_CUR */
-    /*  26 */ { 633, 40, 1, AT_RAM, 0, 10 },  /* +CIPSERVER */
-    /*  27 */ { 644, 50, 2, AT_RAM, 0, 13 },  /* +CIPBUFSTATUS */
-    /*  28 */ { 658, 17, 2, AT_FLASH, 0, 10 },  /* +CIPAPMAC_DEF */
-    /*  29 */ { 672, 21, 1, AT_RAM, 1, 9 },  /* +CWLAP_OPT */
-    /*  30 */ { 242, 38, 2, AT_RAM, 0, 7 },  /* +CIPMUX */
-    /*  31 */ { 683, 41, 1, AT_RAM, 0, 9 },  /* +CIPSTART */
-    /*  32 */ { 342, 60, 1, AT_RAM, 0, 10 },  /* +CIPDOMAIN */
-    /*  33 */ { 693, 11, 2, AT_FLASH, 0, 8 },  /* +CIPDNS_DEF */
-    /*  34 */ { 705, 37, 1, AT_RAM, 0, 14 },  /* +SAVETRANSLINK */
-    /*  35 */ { 720, 46, 1, AT_RAM, 0, 10 },  /* +CIPSENDEX */
-    /*  36 */ { 731, 52, 1, AT_RAM, 0, 12 },  /* +CIPCHECKSEQ */
-    /*  37 */ { 332, 59, 1, AT_RAM, 0, 9 },  /* +CIUPDATE */
-    /*  38 */ { 744, 4, 1, AT_RAM, 0, 4 },  /* +GMR */
-    /*  39 */ { 749, 11, 2, AT_RAM, 0, 8 },  /* +CIPDNS_CUR */
-    /*  40 */ { 233, 35, 2, AT_RAM, 0, 8 },  /* +CIPMODE */
-    /*  41 */ { 383, 64, 1, AT_RAM, 0, 12 },  /* +CIPSNTPTIME */
-    /*  42 */ { 761, 22, 2, AT_FLASH, 0, 7 },  /* +CWJAP_DEF */
-    /*  43 */ { 772, 24, 1, AT_RAM, 0, 11 },  /* +CWAUTOCONN */
-    /*  44 */ { 784, 32, 1, AT_RAM, 0, 6 },  /* +CWLIF */
-    /*  45 */ { 791, 47, 1, AT_RAM, 1, 13 },  /* +CIPSENDBUF */
-    /*  46 */ { 803, 22, 2, AT_RAM, 0, 7 },  /* +CWJAP_CUR */
-    /*  47 */ { 814, 25, 1, AT_RAM, 0, 6 },  /* +CWQAP */
-    /*  48 */ { 821, 2, 1, AT_RAM, 0, 4 },  /* +RST */
-    /*  49 */ { 324, 57, 2, AT_RAM, 0, 7 },  /* +CIPSTO */
-    /*  50 */ { 826, 9, 2, AT_FLASH, 0, 8 },  /* +CWDHCP_DEF */
-    /*  51 */ { 838, 26, 2, AT_FLASH, 0, 7 },  /* +CIPAP_DEF */
-    /*  52 */ { 221, 33, 2, AT_RAM, 0, 11 },  /* +CWHOSTNAME */
-    /*  53 */ { 849, 42, 1, AT_RAM, 0, 11 },  /* +CIPSSLSIZE */
-    /*  54 */ { 861, 9, 2, AT_RAM, 0, 8 },  /* +CWDHCP_CUR */
-    /*  55 */ { 873, 26, 2, AT_RAM, 0, 7 },  /* +CIPAP_CUR */
-    /*  56 */ { 884, 53, 1, AT_RAM, 0, 9 },  /* +CIPDINFO */
-    /*  57 */ { 894, 61, 1, AT_RAM, 0, 5 },  /* +PING */
+    /*   0 */ { 396, 1, AT_RAM, 0, 1, 1 },  /* E */
+    /*   1 */ { 398, 32, AT_FLASH, 0, 11, 7 },  /* +CWSAP_DEF */
+    /*   2 */ { 291, 49, AT_RAM, 0, 0, 10 },  /* +CIPSTATUS */
+    /*   3 */ { 409, 7, AT_FLASH, 0, 3, 8 },  /* +CWMODE_DEF */
+    /*   4 */ { 421, 7, AT_RAM, 0, 3, 8 },  /* +CWMODE_CUR */
+    /*   5 */ { 433, 60, AT_RAM, 0, 17, 9 },  /* +CIPCLOSE */
+    /*   6 */ { 443, 32, AT_RAM, 0, 11, 7 },  /* +CWSAP_CUR */
+    /*   7 */ { 317, 62, AT_RAM, 0, 0, 6 },  /* +CIFSR */
+    /*   8 */ { 454, 5, AT_FLASH, 0, 2, 6 },  /* +UART_DEF */
+    /*   9 */ { 464, 66, AT_RAM, 1, 1, 10 },  /* +CIDOMAIN */
+    /*  10 */ { 0, 0, AT_RAM, 0, 0, 0 },
+    /*  11 */ { 474, 16, AT_FLASH, 0, 3, 11 },  /* +CIPSTAMAC_DEF */
+    /*  12 */ { 489, 3, AT_RAM, 0, 0, 8 },  /* +RESTORE */
+    /*  13 */ { 498, 16, AT_RAM, 0, 3, 11 },  /* +CIPSTAMAC_CUR */
+    /*  14 */ { 513, 5, AT_RAM, 0, 2, 6 },  /* +UART_CUR */
+    /*  15 */ { 203, 20, AT_RAM, 0, 7, 6 },  /* +CWLAP */
+    /*  16 */ { 523, 50, AT_RAM, 0, 15, 8 },  /* +CIPSEND */
+    /*  17 */ { 532, 14, AT_RAM, 0, 6, 8 },  /* +CIPSTA_CUR */
+    /*  18 */ { 544, 14, AT_FLASH, 0, 6, 8 },  /* +CIPSTA_DEF */
+    /*  19 */ { 556, 22, AT_RAM, 0, 8, 9 },  /* +CWLAPOPT */
+    /*  20 */ { 566, 29, AT_RAM, 0, 10, 9 },  /* +CWDHCPS_CUR */
+    /*  21 */ { 579, 29, AT_FLASH, 0, 10, 9 },  /* +CWDHCPS_DEF */
+    /*  22 */ { 592, 53, AT_RAM, 0, 13, 13 },  /* +CIPSENDERBUF */
+    /*  23 */ { 371, 68, AT_RAM, 0, 18, 11 },  /* +CIPSNTPCFG */
+    /*  24 */ { 606, 54, AT_RAM, 0, 17, 12 },  /* +CIPBUFRESET */
+    /*  25 */ { 619, 18, AT_RAM, 0, 3, 10 },  /* +CIPAPMAC_CUR */
+    /*  26 */ { 633, 44, AT_RAM, 0, 13, 10 },  /* +CIPSERVER */
+    /*  27 */ { 644, 56, AT_RAM, 0, 17, 13 },  /* +CIPBUFSTATUS */
+    /*  28 */ { 658, 18, AT_FLASH, 0, 3, 10 },  /* +CIPAPMAC_DEF */
+    /*  29 */ { 672, 22, AT_RAM, 1, 8, 9 },  /* +CWLAP_OPT */
+    /*  30 */ { 242, 42, AT_RAM, 0, 3, 7 },  /* +CIPMUX */
+    /*  31 */ { 683, 45, AT_RAM, 0, 14, 9 },  /* +CIPSTART */
+    /*  32 */ { 342, 66, AT_RAM, 0, 1, 10 },  /* +CIPDOMAIN */
+    /*  33 */ { 693, 11, AT_FLASH, 0, 5, 8 },  /* +CIPDNS_DEF */
+    /*  34 */ { 705, 39, AT_RAM, 0, 12, 14 },  /* +SAVETRANSLINK */
+    /*  35 */ { 720, 52, AT_RAM, 0, 16, 10 },  /* +CIPSENDEX */
+    /*  36 */ { 731, 58, AT_RAM, 0, 13, 12 },  /* +CIPCHECKSEQ */
+    /*  37 */ { 332, 65, AT_RAM, 0, 0, 9 },  /* +CIUPDATE */
+    /*  38 */ { 744, 4, AT_RAM, 0, 0, 4 },  /* +GMR */
+    /*  39 */ { 749, 11, AT_RAM, 0, 5, 8 },  /* +CIPDNS_CUR */
+    /*  40 */ { 233, 37, AT_RAM, 0, 3, 8 },  /* +CIPMODE */
+    /*  41 */ { 383, 71, AT_RAM, 0, 0, 12 },  /* +CIPSNTPTIME */
+    /*  42 */ { 761, 23, AT_FLASH, 0, 9, 7 },  /* +CWJAP_DEF */
+    /*  43 */ { 772, 25, AT_RAM, 0, 1, 11 },  /* +CWAUTOCONN */
+    /*  44 */ { 784, 34, AT_RAM, 0, 0, 6 },  /* +CWLIF */
+    /*  45 */ { 791, 53, AT_RAM, 1, 13, 13 },  /* +CIPSENDBUF */
+    /*  46 */ { 803, 23, AT_RAM, 0, 9, 7 },  /* +CWJAP_CUR */
+    /*  47 */ { 814, 26, AT_RAM, 0, 0, 6 },  /* +CWQAP */
+    /*  48 */ { 821, 2, AT_RAM, 0, 0, 4 },  /* +RST */
+    /*  49 */ { 324, 63, AT_RAM, 0, 3, 7 },  /* +CIPSTO */
+    /*  50 */ { 826, 9, AT_FLASH, 0, 4, 8 },  /* +CWDHCP_DEF */
+    /*  51 */ { 838, 27, AT_FLASH, 0, 6, 7 },  /* +CIPAP_DEF */
+    /*  52 */ { 221, 35, AT_RAM, 0, 3, 11 },  /* +CWHOSTNAME */
+    /*  53 */ { 849, 48, AT_RAM, 0, 1, 11 },  /* +CIPSSLSIZE */
+    /*  54 */ { 861, 9, AT_RAM, 0, 4, 8 },  /* +CWDHCP_CUR */
+    /*  55 */ { 873, 27, AT_RAM, 0, 6, 7 },  /* +CIPAP_CUR */
+    /*  56 */ { 884, 59, AT_RAM, 0, 1, 9 },  /* +CIPDINFO */
+    /*  57 */ { 894, 67, AT_RAM, 0, 1, 5 },  /* +PING */
 };
 
 /* First name of each hash. */
@@ -1074,18 +1018,18 @@ static const uint16_t buckets[] = {
 #if AT_TAP
 /* The forms' numbers in the model. */
 static const uint16_t form_ids[] = {
-    0, 1, 2, 3, 4, 6, 5, 8, 7, 10, 9, 13, 11, 12, 15, 14,
-    17, 16, 19, 18, 20, 21, 22, 24, 23, 25, 26, 28, 27, 31, 29, 30,
-    33, 32, 34, 36, 35, 38, 37, 39, 40, 41, 43, 42, 44, 45, 46, 47,
-    48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 64,
-    63, 65, 66, 67, 70, 68, 69, 71,
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+    16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+    32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+    48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63,
+    64, 65, 66, 67, 68, 69, 70, 71,
 };
 #endif
 
 static const at_module_tables tables = {
     { 46, 46, 46, 46, 46, 46 },  /* refusals */
     1, 72, 31,  /* ok, forms, names' hash */
-    buckets, commands, groups, forms, starts, replies, emits, NULL,
+    buckets, commands, forms, starts, replies, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif

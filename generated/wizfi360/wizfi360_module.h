@@ -39,84 +39,84 @@ typedef struct wizfi360_module_handlers {
     at_status (*restore_exec)(wizfi360_module *);
     /** AT+GMR: Firmware version. */
     at_status (*gmr_exec)(wizfi360_module *);
-    /** AT+UART_CUR?: Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected. */
-    at_status (*uart_read)(wizfi360_module *, const wizfi360_uart_read *);
     /** AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control>: Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected. */
     at_status (*uart_set)(wizfi360_module *, const wizfi360_uart_set *);
-    /** AT+CWMODE_CUR?: Station, access point, or both. */
-    at_status (*cwmode_read)(wizfi360_module *, const wizfi360_cwmode_read *);
+    /** AT+UART_CUR?: Serial port. OK comes at the old rate. Flow control needs the RTS and CTS pins connected. */
+    at_status (*uart_read)(wizfi360_module *, const wizfi360_uart_read *);
     /** AT+CWMODE_CUR=<mode>: Station, access point, or both. */
     at_status (*cwmode_set)(wizfi360_module *, const wizfi360_cwmode_set *);
-    /** AT+CWDHCP_CUR?: DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts. */
-    at_status (*cwdhcp_read)(wizfi360_module *, const wizfi360_cwdhcp_read *);
+    /** AT+CWMODE_CUR?: Station, access point, or both. */
+    at_status (*cwmode_read)(wizfi360_module *, const wizfi360_cwmode_read *);
     /** AT+CWDHCP_CUR=<mode>,<en>: DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts. */
     at_status (*cwdhcp_set)(wizfi360_module *, const wizfi360_cwdhcp_set *);
-    /** AT+CIPDNS_CUR?: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
-    at_status (*cipdns_read)(wizfi360_module *, const wizfi360_cipdns_read *);
+    /** AT+CWDHCP_CUR?: DHCP on or off. DHCP and fixed addresses (+CIPSTA, +CIPAP) switch each other off: the last command counts. */
+    at_status (*cwdhcp_read)(wizfi360_module *, const wizfi360_cwdhcp_read *);
     /** AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>]: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
     at_status (*cipdns_servers)(wizfi360_module *, const wizfi360_cipdns_servers *);
     /** AT+CIPDNS_CUR=<enable>: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
     at_status (*cipdns_default)(wizfi360_module *, const wizfi360_cipdns_default *);
-    /** AT+CIPSTA_CUR?: Address as station. A fixed address switches DHCP off. */
-    at_status (*cipsta_read)(wizfi360_module *, const wizfi360_cipsta_read *);
+    /** AT+CIPDNS_CUR?: Name servers. Without servers 208.67.222.222 is asked; the access point may name others. The two must differ. */
+    at_status (*cipdns_read)(wizfi360_module *, const wizfi360_cipdns_read *);
     /** AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: Address as station. A fixed address switches DHCP off. */
     at_status (*cipsta_set)(wizfi360_module *, const wizfi360_cipsta_set *);
-    /** AT+CIPSTAMAC_CUR?: Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point. */
-    at_status (*cipstamac_read)(wizfi360_module *, const wizfi360_cipstamac_read *);
+    /** AT+CIPSTA_CUR?: Address as station. A fixed address switches DHCP off. */
+    at_status (*cipsta_read)(wizfi360_module *, const wizfi360_cipsta_read *);
     /** AT+CIPSTAMAC_CUR=<mac>: Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point. */
     at_status (*cipstamac_set)(wizfi360_module *, const wizfi360_cipstamac_set *);
-    /** AT+CIPAPMAC_CUR?: Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station. */
-    at_status (*cipapmac_read)(wizfi360_module *, const wizfi360_cipapmac_read *);
+    /** AT+CIPSTAMAC_CUR?: Hardware address as station. Bit 0 of the first octet must be 0, and the address not that of the access point. */
+    at_status (*cipstamac_read)(wizfi360_module *, const wizfi360_cipstamac_read *);
     /** AT+CIPAPMAC_CUR=<mac>: Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station. */
     at_status (*cipapmac_set)(wizfi360_module *, const wizfi360_cipapmac_set *);
+    /** AT+CIPAPMAC_CUR?: Hardware address as access point. Bit 0 of the first octet must be 0, and the address not that of the station. */
+    at_status (*cipapmac_read)(wizfi360_module *, const wizfi360_cipapmac_read *);
     /** AT+CWLAP: Access points in reach. */
     at_status (*cwlap_exec)(wizfi360_module *);
     /** AT+CWLAP=<ssid>[,<mac>[,<channel>]]: Access points in reach. */
     at_status (*cwlap_set)(wizfi360_module *, const wizfi360_cwlap_set *);
     /** AT+CWLAPOPT=<sort_enable>,<mask>: What a scan shows. */
     at_status (*cwlapopt_set)(wizfi360_module *, const wizfi360_cwlapopt_set *);
-    /** AT+CWJAP_CUR?: Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped. */
-    at_status (*cwjap_read)(wizfi360_module *, const wizfi360_cwjap_read *);
     /** AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>]: Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped. */
     at_status (*cwjap_set)(wizfi360_module *, const wizfi360_cwjap_set *);
+    /** AT+CWJAP_CUR?: Join an access point. Needs +CWMODE 1 or 3. Quotes, backslashes and commas in name and password are escaped. */
+    at_status (*cwjap_read)(wizfi360_module *, const wizfi360_cwjap_read *);
     /** AT+CWAUTOCONN=<enable>: Join the saved access point after power-up. */
     at_status (*cwautoconn_set)(wizfi360_module *, const wizfi360_cwautoconn_set *);
     /** AT+CWQAP: Leave the access point. */
     at_status (*cwqap_exec)(wizfi360_module *);
-    /** AT+CIPAP_CUR?: Address as access point. Class C networks only. A fixed address switches DHCP off. */
-    at_status (*cipap_read)(wizfi360_module *, const wizfi360_cipap_read *);
     /** AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: Address as access point. Class C networks only. A fixed address switches DHCP off. */
     at_status (*cipap_set)(wizfi360_module *, const wizfi360_cipap_set *);
-    /** AT+CWDHCPS_CUR?: Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP. */
-    at_status (*cwdhcps_read)(wizfi360_module *, const wizfi360_cwdhcps_read *);
+    /** AT+CIPAP_CUR?: Address as access point. Class C networks only. A fixed address switches DHCP off. */
+    at_status (*cipap_read)(wizfi360_module *, const wizfi360_cipap_read *);
     /** AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP. */
     at_status (*cwdhcps_range)(wizfi360_module *, const wizfi360_cwdhcps_range *);
     /** AT+CWDHCPS_CUR=<enable>: Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP. */
     at_status (*cwdhcps_default)(wizfi360_module *, const wizfi360_cwdhcps_default *);
-    /** AT+CWSAP_CUR?: The module's own access point. Needs +CWMODE 2 or 3. */
-    at_status (*cwsap_read)(wizfi360_module *, const wizfi360_cwsap_read *);
+    /** AT+CWDHCPS_CUR?: Addresses the access point gives away. Needs +CWMODE 2 or 3 and +CWDHCP on. At most 101 addresses of the network of +CIPAP. */
+    at_status (*cwdhcps_read)(wizfi360_module *, const wizfi360_cwdhcps_read *);
     /** AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]: The module's own access point. Needs +CWMODE 2 or 3. */
     at_status (*cwsap_set)(wizfi360_module *, const wizfi360_cwsap_set *);
+    /** AT+CWSAP_CUR?: The module's own access point. Needs +CWMODE 2 or 3. */
+    at_status (*cwsap_read)(wizfi360_module *, const wizfi360_cwsap_read *);
     /** AT+CWLIF: Stations at the module's access point. Only stations that got their address from the module's DHCP are listed. */
     at_status (*cwlif_exec)(wizfi360_module *);
-    /** AT+CWHOSTNAME?: Name as station. */
-    at_status (*cwhostname_read)(wizfi360_module *);
     /** AT+CWHOSTNAME=<hostname>: Name as station. */
     at_status (*cwhostname_set)(wizfi360_module *, const wizfi360_cwhostname_set *);
-    /** AT+CIPMODE?: Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes. */
-    at_status (*cipmode_read)(wizfi360_module *);
+    /** AT+CWHOSTNAME?: Name as station. */
+    at_status (*cwhostname_read)(wizfi360_module *);
     /** AT+CIPMODE=<mode>: Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes. */
     at_status (*cipmode_set)(wizfi360_module *, const wizfi360_cipmode_set *);
+    /** AT+CIPMODE?: Transparent transmission. Transparent with a single connection only. A lost one is opened again until +++ comes. */
+    at_status (*cipmode_read)(wizfi360_module *);
     /** AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]]: Transparent transmission after power-up. */
     at_status (*savetranslink_tcp)(wizfi360_module *, const wizfi360_savetranslink_tcp *);
     /** AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>]: Transparent transmission after power-up. */
     at_status (*savetranslink_udp)(wizfi360_module *, const wizfi360_savetranslink_udp *);
     /** AT+SAVETRANSLINK=<mode>: Transparent transmission after power-up. */
     at_status (*savetranslink_off)(wizfi360_module *, const wizfi360_savetranslink_off *);
-    /** AT+CIPMUX?: One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs. */
-    at_status (*cipmux_read)(wizfi360_module *);
     /** AT+CIPMUX=<mode>: One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs. */
     at_status (*cipmux_set)(wizfi360_module *, const wizfi360_cipmux_set *);
+    /** AT+CIPMUX?: One connection or several. Several only with +CIPMODE 0. Changes only while nothing is connected and no server runs. */
+    at_status (*cipmux_read)(wizfi360_module *);
     /** AT+CIPSERVER=<mode>[,<port>]: TCP server. Who connects gets a free link id. Ports of well-known services are taken: the manual's appendix. */
     at_status (*cipserver_set)(wizfi360_module *, const wizfi360_cipserver_set *);
     /** AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>]: Open a connection. One SSL connection at most, and not transparent. Transparent UDP needs udp_mode 0. */
@@ -155,22 +155,22 @@ typedef struct wizfi360_module_handlers {
     at_status (*cipclose_set)(wizfi360_module *, const wizfi360_cipclose_set *);
     /** AT+CIFSR: Addresses. */
     at_status (*cifsr_exec)(wizfi360_module *);
-    /** AT+CIPSTO?: Time after which a server drops a silent client. Needs a running +CIPSERVER. */
-    at_status (*cipsto_read)(wizfi360_module *);
     /** AT+CIPSTO=<time>: Time after which a server drops a silent client. Needs a running +CIPSERVER. */
     at_status (*cipsto_set)(wizfi360_module *, const wizfi360_cipsto_set *);
+    /** AT+CIPSTO?: Time after which a server drops a silent client. Needs a running +CIPSERVER. */
+    at_status (*cipsto_read)(wizfi360_module *);
     /** AT+CIUPDATE: Update the firmware over the air. */
     at_status (*ciupdate_exec)(wizfi360_module *);
     /** AT+CIPDOMAIN=<domain_name>: Address of a name. */
     at_status (*cipdomain_set)(wizfi360_module *, const wizfi360_cipdomain_set *);
     /** AT+PING=<host>: Ask a host for an echo. */
     at_status (*ping_set)(wizfi360_module *, const wizfi360_ping_set *);
-    /** AT+CIPSNTPCFG?: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
-    at_status (*cipsntpcfg_read)(wizfi360_module *);
     /** AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
     at_status (*cipsntpcfg_zone)(wizfi360_module *, const wizfi360_cipsntpcfg_zone *);
     /** AT+CIPSNTPCFG=<enable>: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
     at_status (*cipsntpcfg_off)(wizfi360_module *, const wizfi360_cipsntpcfg_off *);
+    /** AT+CIPSNTPCFG?: Time service. Without servers these three are asked: cn.ntp.org.cn, ntp.sjtu.edu.cn, us.pool.ntp.org. */
+    at_status (*cipsntpcfg_read)(wizfi360_module *);
     /** AT+CIPSNTPTIME?: Time of day. */
     at_status (*cipsntptime_read)(wizfi360_module *);
     /** The data of AT+CIPSEND, piece by piece; returns how many bytes were taken, the rest is offered again. */
@@ -291,116 +291,116 @@ wizfi360_module_gmr_exec_ok(wizfi360_module *m, const wizfi360_gmr_exec_result *
     return at_module_reply(&m->module, 4, x);
 }
 
-/** Answers AT+UART_CUR?: +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> / OK */
-static inline AT_MUST_CHECK at_status
-wizfi360_module_uart_read_ok(wizfi360_module *m, const wizfi360_uart_read_result *x)
-{
-    return at_module_reply(&m->module, 5, x);
-}
-
 /** Answers AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_uart_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 6, NULL);
+    return at_module_reply(&m->module, 5, NULL);
 }
 
-/** Answers AT+CWMODE_CUR?: +CWMODE_CUR:<mode> / OK */
+/** Answers AT+UART_CUR?: +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> / OK */
 static inline AT_MUST_CHECK at_status
-wizfi360_module_cwmode_read_ok(wizfi360_module *m, const wizfi360_cwmode_read_result *x)
+wizfi360_module_uart_read_ok(wizfi360_module *m, const wizfi360_uart_read_result *x)
 {
-    return at_module_reply(&m->module, 7, x);
+    return at_module_reply(&m->module, 6, x);
 }
 
 /** Answers AT+CWMODE_CUR=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwmode_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 8, NULL);
+    return at_module_reply(&m->module, 7, NULL);
 }
 
-/** Answers AT+CWDHCP_CUR?: +CWDHCP_CUR:<mode> / OK */
+/** Answers AT+CWMODE_CUR?: +CWMODE_CUR:<mode> / OK */
 static inline AT_MUST_CHECK at_status
-wizfi360_module_cwdhcp_read_ok(wizfi360_module *m, const wizfi360_cwdhcp_read_result *x)
+wizfi360_module_cwmode_read_ok(wizfi360_module *m, const wizfi360_cwmode_read_result *x)
 {
-    return at_module_reply(&m->module, 9, x);
+    return at_module_reply(&m->module, 8, x);
 }
 
 /** Answers AT+CWDHCP_CUR=<mode>,<en>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwdhcp_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 10, NULL);
+    return at_module_reply(&m->module, 9, NULL);
 }
 
-/** Answers AT+CIPDNS_CUR?: +CIPDNS_CUR:<dns_server> */
+/** Answers AT+CWDHCP_CUR?: +CWDHCP_CUR:<mode> / OK */
 static inline AT_MUST_CHECK at_status
-wizfi360_module_cipdns_read_server(wizfi360_module *m, const wizfi360_cipdns_read_server *x)
+wizfi360_module_cwdhcp_read_ok(wizfi360_module *m, const wizfi360_cwdhcp_read_result *x)
 {
-    return at_module_reply(&m->module, 11, x);
-}
-
-/** Answers AT+CIPDNS_CUR?: OK */
-static inline AT_MUST_CHECK at_status
-wizfi360_module_cipdns_read_ok(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, 12, NULL);
+    return at_module_reply(&m->module, 10, x);
 }
 
 /** Answers AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipdns_servers_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 13, NULL);
+    return at_module_reply(&m->module, 11, NULL);
 }
 
 /** Answers AT+CIPDNS_CUR=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipdns_default_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 14, NULL);
+    return at_module_reply(&m->module, 12, NULL);
 }
 
-/** Answers AT+CIPSTA_CUR?: +CIPSTA_CUR:ip:<ip> / +CIPSTA_CUR:gateway:<gateway> / +CIPSTA_CUR:netmask:<netmask> / OK */
+/** Answers AT+CIPDNS_CUR?: +CIPDNS_CUR:<dns_server> */
 static inline AT_MUST_CHECK at_status
-wizfi360_module_cipsta_read_ok(wizfi360_module *m, const wizfi360_cipsta_read_result *x)
+wizfi360_module_cipdns_read_server(wizfi360_module *m, const wizfi360_cipdns_read_server *x)
 {
-    return at_module_reply(&m->module, 15, x);
+    return at_module_reply(&m->module, 13, x);
+}
+
+/** Answers AT+CIPDNS_CUR?: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipdns_read_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 14, NULL);
 }
 
 /** Answers AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsta_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 16, NULL);
+    return at_module_reply(&m->module, 15, NULL);
 }
 
-/** Answers AT+CIPSTAMAC_CUR?: +CIPSTAMAC_CUR:<mac> / OK */
+/** Answers AT+CIPSTA_CUR?: +CIPSTA_CUR:ip:<ip> / +CIPSTA_CUR:gateway:<gateway> / +CIPSTA_CUR:netmask:<netmask> / OK */
 static inline AT_MUST_CHECK at_status
-wizfi360_module_cipstamac_read_ok(wizfi360_module *m, const wizfi360_cipstamac_read_result *x)
+wizfi360_module_cipsta_read_ok(wizfi360_module *m, const wizfi360_cipsta_read_result *x)
 {
-    return at_module_reply(&m->module, 17, x);
+    return at_module_reply(&m->module, 16, x);
 }
 
 /** Answers AT+CIPSTAMAC_CUR=<mac>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipstamac_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 18, NULL);
+    return at_module_reply(&m->module, 17, NULL);
 }
 
-/** Answers AT+CIPAPMAC_CUR?: +CIPAPMAC_CUR:<mac> / OK */
+/** Answers AT+CIPSTAMAC_CUR?: +CIPSTAMAC_CUR:<mac> / OK */
 static inline AT_MUST_CHECK at_status
-wizfi360_module_cipapmac_read_ok(wizfi360_module *m, const wizfi360_cipapmac_read_result *x)
+wizfi360_module_cipstamac_read_ok(wizfi360_module *m, const wizfi360_cipstamac_read_result *x)
 {
-    return at_module_reply(&m->module, 19, x);
+    return at_module_reply(&m->module, 18, x);
 }
 
 /** Answers AT+CIPAPMAC_CUR=<mac>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipapmac_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 20, NULL);
+    return at_module_reply(&m->module, 19, NULL);
+}
+
+/** Answers AT+CIPAPMAC_CUR?: +CIPAPMAC_CUR:<mac> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipapmac_read_ok(wizfi360_module *m, const wizfi360_cipapmac_read_result *x)
+{
+    return at_module_reply(&m->module, 20, x);
 }
 
 /** Answers AT+CWLAP: +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
@@ -438,32 +438,32 @@ wizfi360_module_cwlapopt_set_ok(wizfi360_module *m)
     return at_module_reply(&m->module, 25, NULL);
 }
 
-/** Answers AT+CWJAP_CUR?: +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> / OK */
-static inline AT_MUST_CHECK at_status
-wizfi360_module_cwjap_read_ok(wizfi360_module *m, const wizfi360_cwjap_read_result *x)
-{
-    return at_module_reply(&m->module, 26, x);
-}
-
-/** Answers AT+CWJAP_CUR?: No AP / OK */
-static inline AT_MUST_CHECK at_status
-wizfi360_module_cwjap_read_no_ap(wizfi360_module *m)
-{
-    return at_module_reply(&m->module, 27, NULL);
-}
-
 /** Answers AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwjap_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 28, NULL);
+    return at_module_reply(&m->module, 26, NULL);
 }
 
 /** Answers AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>]: +CWJAP_CUR:<reason> / FAIL */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwjap_set_fail(wizfi360_module *m, const wizfi360_cwjap_set_result *x)
 {
-    return at_module_reply(&m->module, 29, x);
+    return at_module_reply(&m->module, 27, x);
+}
+
+/** Answers AT+CWJAP_CUR?: +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwjap_read_ok(wizfi360_module *m, const wizfi360_cwjap_read_result *x)
+{
+    return at_module_reply(&m->module, 28, x);
+}
+
+/** Answers AT+CWJAP_CUR?: No AP / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwjap_read_no_ap(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 29, NULL);
 }
 
 /** Answers AT+CWAUTOCONN=<enable>: OK */
@@ -480,53 +480,53 @@ wizfi360_module_cwqap_exec_ok(wizfi360_module *m)
     return at_module_reply(&m->module, 31, NULL);
 }
 
-/** Answers AT+CIPAP_CUR?: +CIPAP_CUR:ip:<ip> / +CIPAP_CUR:gateway:<gateway> / +CIPAP_CUR:netmask:<netmask> / OK */
-static inline AT_MUST_CHECK at_status
-wizfi360_module_cipap_read_ok(wizfi360_module *m, const wizfi360_cipap_read_result *x)
-{
-    return at_module_reply(&m->module, 32, x);
-}
-
 /** Answers AT+CIPAP_CUR=<ip>[,<gateway>,<netmask>]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipap_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 33, NULL);
+    return at_module_reply(&m->module, 32, NULL);
 }
 
-/** Answers AT+CWDHCPS_CUR?: +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> / OK */
+/** Answers AT+CIPAP_CUR?: +CIPAP_CUR:ip:<ip> / +CIPAP_CUR:gateway:<gateway> / +CIPAP_CUR:netmask:<netmask> / OK */
 static inline AT_MUST_CHECK at_status
-wizfi360_module_cwdhcps_read_ok(wizfi360_module *m, const wizfi360_cwdhcps_read_result *x)
+wizfi360_module_cipap_read_ok(wizfi360_module *m, const wizfi360_cipap_read_result *x)
 {
-    return at_module_reply(&m->module, 34, x);
+    return at_module_reply(&m->module, 33, x);
 }
 
 /** Answers AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwdhcps_range_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 35, NULL);
+    return at_module_reply(&m->module, 34, NULL);
 }
 
 /** Answers AT+CWDHCPS_CUR=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwdhcps_default_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 36, NULL);
+    return at_module_reply(&m->module, 35, NULL);
 }
 
-/** Answers AT+CWSAP_CUR?: +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> / OK */
+/** Answers AT+CWDHCPS_CUR?: +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> / OK */
 static inline AT_MUST_CHECK at_status
-wizfi360_module_cwsap_read_ok(wizfi360_module *m, const wizfi360_cwsap_read_result *x)
+wizfi360_module_cwdhcps_read_ok(wizfi360_module *m, const wizfi360_cwdhcps_read_result *x)
 {
-    return at_module_reply(&m->module, 37, x);
+    return at_module_reply(&m->module, 36, x);
 }
 
 /** Answers AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwsap_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 38, NULL);
+    return at_module_reply(&m->module, 37, NULL);
+}
+
+/** Answers AT+CWSAP_CUR?: +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwsap_read_ok(wizfi360_module *m, const wizfi360_cwsap_read_result *x)
+{
+    return at_module_reply(&m->module, 38, x);
 }
 
 /** Answers AT+CWLIF: <ip>,<mac> */
@@ -543,39 +543,39 @@ wizfi360_module_cwlif_exec_ok(wizfi360_module *m)
     return at_module_reply(&m->module, 40, NULL);
 }
 
+/** Answers AT+CWHOSTNAME=<hostname>: OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cwhostname_set_ok(wizfi360_module *m)
+{
+    return at_module_reply(&m->module, 41, NULL);
+}
+
 /** Answers AT+CWHOSTNAME?: +CWHOSTNAME:<hostname> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwhostname_read_ok(wizfi360_module *m, const wizfi360_cwhostname_read_result *x)
 {
-    return at_module_reply(&m->module, 41, x);
+    return at_module_reply(&m->module, 42, x);
 }
 
 /** Answers AT+CWHOSTNAME?: +CWHOSTNAME:<NULL> / OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cwhostname_read_null(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 42, NULL);
-}
-
-/** Answers AT+CWHOSTNAME=<hostname>: OK */
-static inline AT_MUST_CHECK at_status
-wizfi360_module_cwhostname_set_ok(wizfi360_module *m)
-{
     return at_module_reply(&m->module, 43, NULL);
-}
-
-/** Answers AT+CIPMODE?: +CIPMODE:<mode> / OK */
-static inline AT_MUST_CHECK at_status
-wizfi360_module_cipmode_read_ok(wizfi360_module *m, const wizfi360_cipmode_read_result *x)
-{
-    return at_module_reply(&m->module, 44, x);
 }
 
 /** Answers AT+CIPMODE=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipmode_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 45, NULL);
+    return at_module_reply(&m->module, 44, NULL);
+}
+
+/** Answers AT+CIPMODE?: +CIPMODE:<mode> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipmode_read_ok(wizfi360_module *m, const wizfi360_cipmode_read_result *x)
+{
+    return at_module_reply(&m->module, 45, x);
 }
 
 /** Answers AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]]: OK */
@@ -599,18 +599,18 @@ wizfi360_module_savetranslink_off_ok(wizfi360_module *m)
     return at_module_reply(&m->module, 48, NULL);
 }
 
-/** Answers AT+CIPMUX?: +CIPMUX:<mode> / OK */
-static inline AT_MUST_CHECK at_status
-wizfi360_module_cipmux_read_ok(wizfi360_module *m, const wizfi360_cipmux_read_result *x)
-{
-    return at_module_reply(&m->module, 49, x);
-}
-
 /** Answers AT+CIPMUX=<mode>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipmux_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 50, NULL);
+    return at_module_reply(&m->module, 49, NULL);
+}
+
+/** Answers AT+CIPMUX?: +CIPMUX:<mode> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipmux_read_ok(wizfi360_module *m, const wizfi360_cipmux_read_result *x)
+{
+    return at_module_reply(&m->module, 50, x);
 }
 
 /** Answers AT+CIPSERVER=<mode>[,<port>]: OK */
@@ -886,18 +886,18 @@ wizfi360_module_cifsr_exec_ok(wizfi360_module *m)
     return at_module_reply(&m->module, 89, NULL);
 }
 
-/** Answers AT+CIPSTO?: +CIPSTO:<time> / OK */
-static inline AT_MUST_CHECK at_status
-wizfi360_module_cipsto_read_ok(wizfi360_module *m, const wizfi360_cipsto_read_result *x)
-{
-    return at_module_reply(&m->module, 90, x);
-}
-
 /** Answers AT+CIPSTO=<time>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsto_set_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 91, NULL);
+    return at_module_reply(&m->module, 90, NULL);
+}
+
+/** Answers AT+CIPSTO?: +CIPSTO:<time> / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsto_read_ok(wizfi360_module *m, const wizfi360_cipsto_read_result *x)
+{
+    return at_module_reply(&m->module, 91, x);
 }
 
 /** Answers AT+CIUPDATE: +CIUPDATE:<n> */
@@ -942,25 +942,25 @@ wizfi360_module_ping_set_timeout(wizfi360_module *m)
     return at_module_reply(&m->module, 97, NULL);
 }
 
-/** Answers AT+CIPSNTPCFG?: +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] / OK */
-static inline AT_MUST_CHECK at_status
-wizfi360_module_cipsntpcfg_read_ok(wizfi360_module *m, const wizfi360_cipsntpcfg_read_result *x)
-{
-    return at_module_reply(&m->module, 98, x);
-}
-
 /** Answers AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsntpcfg_zone_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 99, NULL);
+    return at_module_reply(&m->module, 98, NULL);
 }
 
 /** Answers AT+CIPSNTPCFG=<enable>: OK */
 static inline AT_MUST_CHECK at_status
 wizfi360_module_cipsntpcfg_off_ok(wizfi360_module *m)
 {
-    return at_module_reply(&m->module, 100, NULL);
+    return at_module_reply(&m->module, 99, NULL);
+}
+
+/** Answers AT+CIPSNTPCFG?: +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] / OK */
+static inline AT_MUST_CHECK at_status
+wizfi360_module_cipsntpcfg_read_ok(wizfi360_module *m, const wizfi360_cipsntpcfg_read_result *x)
+{
+    return at_module_reply(&m->module, 100, x);
 }
 
 /** Answers AT+CIPSNTPTIME?: +CIPSNTPTIME:<time> / OK */

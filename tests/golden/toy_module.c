@@ -27,8 +27,8 @@ static const char text[] = {
     /*   14 */ '=','?',0,
     /*   17 */ '=',0,
     /*   19 */ '=','!',0,
-    /*   22 */ '+','V','O','L',0,
-    /*   27 */ 'O','K',0,
+    /*   22 */ 'O','K',0,
+    /*   25 */ '+','V','O','L',0,
     /*   30 */ 'E','R','R','O','R',0,
     /*   36 */ '+','R','I','N','G',0,
 };
@@ -50,8 +50,8 @@ static const at_time times[] = {
 
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
-    /*   0 */ { offsetof(toy_vol_read_result, volume), 0, 0, AT_NONE8 },  /* <volume:volume> */
-    /*   1 */ { offsetof(toy_vol_set, volume), 0, 0, AT_NONE8 },  /* <volume:volume> */
+    /*   0 */ { offsetof(toy_vol_set, volume), 0, 0, AT_NONE8 },  /* <volume:volume> */
+    /*   1 */ { offsetof(toy_vol_read_result, volume), 0, 0, AT_NONE8 },  /* <volume:volume> */
 };
 
 /* What few cells have: flags, text before and after, tie. */
@@ -61,69 +61,65 @@ static const at_trait traits[] = {
 
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
-    /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x1u, 0, 0 },
+    /*   0 */ { 0x1u, 0, 0 },
+    /*   1 */ { 0x0u, 0, 0 },
 };
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 1, 0, 0, 0 },  /* AT+VOL? */
-    /*   1 */ { 22, 1, 1, 0, 1, 1 },  /* +VOL:<volume> */
-    /*   2 */ { 27, 2, 1, 0, 0, 0 },  /* OK */
-    /*   3 */ { 0, 0, 1, 1, 1, 1 },  /* AT+VOL=<volume> */
-    /*   4 */ { 30, 2, 1, 0, 0, 0 },  /* ERROR */
-    /*   5 */ { 36, 3, 1, 1, 1, 1 },  /* +RING:<volume> */
+    /*   0 */ { 0, 0, 1, 0, 0, 1 },  /* AT+VOL=<volume> */
+    /*   1 */ { 22, 1, 1, 0, 1, 0 },  /* OK */
+    /*   2 */ { 0, 0, 1, 0, 1, 0 },  /* AT+VOL? */
+    /*   3 */ { 25, 2, 1, 1, 0, 1 },  /* +VOL:<volume> */
+    /*   4 */ { 30, 1, 1, 0, 1, 0 },  /* ERROR */
+    /*   5 */ { 36, 3, 1, 0, 0, 1 },  /* +RING:<volume> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
  * where the data is, its count, figure, sign before, text behind, mask. */
 static const at_rest rests[] = {
     /*   0 */ { AT_NONE, AT_LINE_BARE, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },
-    /*   1 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +VOL:<volume> */
-    /*   2 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   1 */ { AT_NONE, AT_LINE_RESULT, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* OK */
+    /*   2 */ { AT_NONE, AT_LINE_INFO, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +VOL:<volume> */
     /*   3 */ { AT_NONE, AT_LINE_URC, 1, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +RING:<volume> */
 };
 
 /* Labels of the grammar: {n, reading...}. */
 static const uint8_t accepts[] = {
-    /*   0 */ 1, 0,
+    /*   0 */ 1, 1,
+    /*   2 */ 1, 0,
 };
 
-/* Parts of replies. */
+/* Parts of replies: kind, is it the last, what. */
 static const at_emit emits[] = {
-    /*   0 */ { AT_EMIT_LINE, 1 },  /* +VOL:<volume> */
-    /*   1 */ { AT_EMIT_LINE, 2 },  /* OK */
-    /*   2 */ { AT_EMIT_LINE, 4 },  /* ERROR */
+    /*   0 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   1 */ { AT_EMIT_LINE, 0, 3 },  /* +VOL:<volume> */
+    /*   2 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
+    /*   3 */ { AT_EMIT_LINE, 1, 4 },  /* ERROR */
 };
 
-/* Replies: emits, n, end, flags, phase. */
+/* Replies: first part, end, flags. */
 static const at_reply replies[] = {
-    /*   0 */ { 0, 2, AT_R_ENDS, 0, 0 },  /* vol_read_ok */
-    /*   1 */ { 1, 1, AT_R_ENDS, 0, 0 },  /* vol_set_ok */
-    /*   2 */ { 2, 1, AT_R_ENDS, AT_R_ERROR, 0 },  /* error */
+    /*   0 */ { 0, AT_R_ENDS, 0 },  /* vol_set_ok */
+    /*   1 */ { 1, AT_R_ENDS, 0 },  /* vol_read_ok */
+    /*   2 */ { 3, AT_R_ENDS, AT_R_ERROR },  /* error */
 };
 
-/* Forms: line, first reply, flags, the reply to AT_OK, what few have. */
+/* Forms: line, the reply to AT_OK, first reply, what few have, operators, flags, is it the command's last. */
 static const at_form forms[] = {
-    /*   0 */ { 0, 0, 0, AT_NO_OK, 0 },  /* vol_read */
-    /*   1 */ { 3, 1, AT_FORM_TAKES, 0, 0 },  /* vol_set */
-    /*   2 */ { 0, 2, 0, 0, 0 },  /* error results */
+    /*   0 */ { 0, 0, 0, 0, 0x08, AT_FORM_TAKES, 0 },  /* vol_set */
+    /*   1 */ { 2, AT_NO_OK, 1, 0, 0x02, 0, 1 },  /* vol_read */
+    /*   2 */ { 0, AT_NO_OK, 2, 0, 0, 0, 1 },  /* error results */
 };
 
-/* What few forms have: conditions, phase. */
+/* What few forms have: conditions, phase, what the runtime does. */
 static const at_start starts[] = {
-    /*   0 */ { 0, 0, 0 },
+    /*   0 */ { 0, 0, 0, 0 },
 };
 
-/* Forms of one operator: operator, n, shape, first. */
-static const at_group groups[] = {
-    /*   0 */ { AT_OP_READ, 1, 0, 0 },  /* +VOL */
-    /*   1 */ { AT_OP_SET, 1, 1, 1 },  /* +VOL */
-};
-
-/* Names by their hash: name, groups, where it saves, is it an alias, its ending. */
+/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending. */
 static const at_command commands[] = {
-    /*   0 */ { 22, 0, 2, AT_RAM, 0, 4 },  /* +VOL */
+    /*   0 */ { 25, 0, AT_RAM, 0, 0, 4 },  /* +VOL */
 };
 
 /* First name of each hash. */
@@ -134,14 +130,14 @@ static const uint16_t buckets[] = {
 #if AT_TAP
 /* The forms' numbers in the model. */
 static const uint16_t form_ids[] = {
-    1, 0,
+    0, 1,
 };
 #endif
 
 static const at_module_tables tables = {
     { 4, 4, 4, 4, 4, 4 },  /* refusals */
-    2, 2, 0,  /* ok, forms, names' hash */
-    buckets, commands, groups, forms, starts, replies, emits, NULL,
+    1, 2, 0,  /* ok, forms, names' hash */
+    buckets, commands, forms, starts, replies, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif

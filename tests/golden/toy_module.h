@@ -29,10 +29,10 @@ extern const at_module_class toy_module_class;     /* for tools */
 
 /** The firmware's functions; NULL: the command is unsupported. */
 typedef struct toy_module_handlers {
-    /** AT+VOL?: Volume. */
-    at_status (*vol_read)(toy_module *);
     /** AT+VOL=<volume>: Volume. */
     at_status (*vol_set)(toy_module *, const toy_vol_set *);
+    /** AT+VOL?: Volume. */
+    at_status (*vol_read)(toy_module *);
     /** A payload that was handed over by reference has left. */
     void (*sent)(toy_module *, at_bytes);
 } toy_module_handlers;
@@ -57,18 +57,18 @@ static inline void *toy_module_app(const toy_module *m) { return m->module.app; 
 
 /* ---- replies ---- */
 
-/** Answers AT+VOL?: +VOL:<volume> / OK */
-static inline AT_MUST_CHECK at_status
-toy_module_vol_read_ok(toy_module *m, const toy_vol_read_result *x)
-{
-    return at_module_reply(&m->module, 0, x);
-}
-
 /** Answers AT+VOL=<volume>: OK */
 static inline AT_MUST_CHECK at_status
 toy_module_vol_set_ok(toy_module *m)
 {
-    return at_module_reply(&m->module, 1, NULL);
+    return at_module_reply(&m->module, 0, NULL);
+}
+
+/** Answers AT+VOL?: +VOL:<volume> / OK */
+static inline AT_MUST_CHECK at_status
+toy_module_vol_read_ok(toy_module *m, const toy_vol_read_result *x)
+{
+    return at_module_reply(&m->module, 1, x);
 }
 
 /* ---- result codes that end whatever command is under way ---- */

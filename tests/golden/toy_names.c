@@ -31,7 +31,7 @@ static const at_line_name lines[] = {
 
 /* The line of the dialect that each line of a side is. */
 static const uint16_t module_lines[] = {
-    4, 5, 0, 2, 1, 7,
+    2, 0, 4, 5, 1, 7,
 };
 static const uint16_t host_lines[] = {
     0, 1, 7, 2, 4, 5,
@@ -41,14 +41,14 @@ static const char *const members_0[] = { "+VOL", NULL };
 static const char *const members_1[] = { "+VOL", NULL };
 
 static const at_form_name forms[] = {
-    { "+VOL", "set", "set", "", "vol_set", members_0, sizeof (toy_vol_set), sizeof (toy_vol_set_result), 1, 1 },
-    { "+VOL", "read", "read", "", "vol_read", members_1, 0, sizeof (toy_vol_read_result), 0, 1 },
+    { "+VOL", "set", "set", "", "vol_set", members_0, sizeof (toy_vol_set), sizeof (toy_vol_set_result), 0, 1 },
+    { "+VOL", "read", "read", "", "vol_read", members_1, 0, sizeof (toy_vol_read_result), 1, 1 },
     { "", "", "", "", "", NULL, 0, 0, 0, 0 }
 };
 
 static const at_reply_name replies[] = {
-    { "ok", 1 },
     { "ok", 0 },
+    { "ok", 1 },
     { "error", UINT16_MAX },
 };
 

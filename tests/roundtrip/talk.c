@@ -211,11 +211,10 @@ static bool foresee_return(talk *x)
     if (x->plan.returns != AT_OK) {
         x->flow.status = AT_REFUSED;
         x->any_error = true;
-        return phase == 0 &&
-               !(x->form.module->flags & AT_FORM_OWN);
+        return phase == 0 && m->starts[x->form.module->start].does == 0;
     }
     if (ok == AT_NONE || !flow_takes(&x->flow, ok, atoms) || phase != 0) return false;
-    for (unsigned i = 0; i < m->replies[ok].n; i++) flow_step(&x->flow, atoms[i]);
+    for (unsigned i = 0; i < at_reply_parts(m, &m->replies[ok]); i++) flow_step(&x->flow, atoms[i]);
     return flow_at_end(&x->flow);
 }
 
@@ -444,8 +443,8 @@ static bool is_resync(const flow_form *f)
     const at_host_tables *h = f->names->host->tables;
     char command[100];
     if (h->resync == AT_NONE || f->line.line->n_slots > 0) return false;
-    snprintf(command, sizeof command, "%s%s%s%s", h->t.text + h->t.prefix, h->t.text + f->call->name,
-             h->t.text + f->course->endings, h->t.text + h->t.ops[f->call->op]);
+    snprintf(command, sizeof command, "%s%s%s", h->t.text + h->t.prefix, h->t.text + f->call->names,
+             h->t.text + h->t.ops[f->call->op]);
     return strcmp(command, h->t.text + h->resync) == 0;
 }
 
@@ -461,7 +460,8 @@ static void look_at_forms(talk *x)
         if (end > x->n_atoms) x->n_atoms = end;
         if (is_resync(&f)) x->resync = i;
         bool plain = f.line.line->n_slots == 0 && f.module->ok != AT_NO_OK && f.call->op == AT_OP_EXEC &&
-                     f.module->flags == 0 && f.course->n_only == 0 && f.name->n_replies == 1;
+                     f.module->flags == 0 && x->names->module->tables->starts[f.module->start].does == 0 &&
+                     f.course->n_only == 0 && f.name->n_replies == 1;
         if (plain && !has_probe) x->probe = i;
         has_probe |= plain;
     }

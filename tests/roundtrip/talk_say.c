@@ -48,7 +48,7 @@ static void limit_counts(talk *x)
 static void limit_data(talk *x)
 {
     const at_tables *t = &x->names->host->tables->t;
-    const at_phase *p = x->form.course->phase ? &t->phases[x->form.course->phase - 1] : NULL;
+    const at_phase *p = x->form.extra->phase ? &t->phases[x->form.extra->phase - 1] : NULL;
     if (!p || !(p->flags & AT_P_COUNT_IN_RESULT)) return;
     const at_type *type = &t->types[p->count_type];
     int64_t v = pattern_number(type, x->result + p->count);
@@ -105,7 +105,7 @@ static bool fill_atom_line(talk *x, unsigned atom)
 static bool fill_reply(talk *x, const at_reply *r, const uint8_t *atoms)
 {
     memset(x->row, 0, x->room);
-    for (unsigned i = 0; i < r->n; i++) {
+    for (unsigned i = 0; i < at_reply_parts(x->names->module->tables, r); i++) {
         const at_emit *e = &x->names->module->tables->emits[r->emits + i];
         if (flow_ends_body(&x->flow, e, atoms[i])) continue;
         if (e->kind == AT_EMIT_LINE && !fill_atom_line(x, atoms[i])) return false;
@@ -120,7 +120,7 @@ static bool fill_reply(talk *x, const at_reply *r, const uint8_t *atoms)
 
 static bool is_row_reply(const talk *x, const at_reply *r, const uint8_t *atoms)
 {
-    for (unsigned i = 0; i < r->n; i++)
+    for (unsigned i = 0; i < at_reply_parts(x->names->module->tables, r); i++)
         if (flow_kind(&x->flow, atoms[i])->flags & AT_A_ROW) return true;
     return false;
 }
@@ -130,8 +130,8 @@ static bool may_end_with_blank(const talk *x, unsigned reply)
 {
     const at_module_tables *m = x->names->module->tables;
     const at_reply *r = &m->replies[reply];
-    return r->n > 0 && r->end != AT_R_TRANSPARENT &&
-           m->emits[r->emits + r->n - 1u].kind == AT_EMIT_PROMPT;
+    unsigned n = at_reply_parts(m, r);
+    return n > 0 && r->end != AT_R_TRANSPARENT && m->emits[r->emits + n - 1u].kind == AT_EMIT_PROMPT;
 }
 
 static void write_reply(talk *x, unsigned reply, const char *fields)
@@ -202,7 +202,7 @@ bool talk_say(talk *x, unsigned reply, const uint8_t *atoms)
     if (!fill_reply(x, r, atoms)) return false;
     x->used[reply]++;
     const at_emit *e = &x->names->module->tables->emits[r->emits];
-    for (unsigned i = 0; i < r->n; i++)
+    for (unsigned i = 0; i < at_reply_parts(x->names->module->tables, r); i++)
         if (!flow_ends_body(&x->flow, e + i, atoms[i])) flow_step(&x->flow, atoms[i]);
     x->may_complete = flow_at_end(&x->flow);
     write_reply(x, reply, is_row ? x->row : x->result);
@@ -238,7 +238,7 @@ at_status talk_answer_other(talk *x, unsigned form)
         i++;
     if (i == end) return AT_REFUSED;
     memset(x->other, 0, x->room);
-    for (unsigned k = 0; k < m->replies[i].n; k++) {
+    for (unsigned k = 0; k < at_reply_parts(m, &m->replies[i]); k++) {
         const at_emit *e = &m->emits[m->replies[i].emits + k];
         pattern line = pattern_of(&m->t, e->arg);
         if (e->kind != AT_EMIT_LINE || fill_line(x, &line, x->other, NULL) < 0) return AT_REFUSED;

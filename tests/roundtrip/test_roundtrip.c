@@ -121,9 +121,9 @@ static void all_urcs(run *x)
 
 static void all_replies_seen(run *x)
 {
-    const at_reply *r = x->names->module->tables->replies;
+    const at_module_tables *m = x->names->module->tables;
     for (unsigned i = 0; i < x->names->n_replies; i++)
-        if (!talk_saw_reply(x->talk, i) && r[i].n > 0)
+        if (!talk_saw_reply(x->talk, i) && at_reply_parts(m, &m->replies[i]) > 0)
             report_add_form(&x->report, x->names, x->names->replies[i].form, i,
                             "a reply that can never come");
 }

@@ -179,18 +179,13 @@ static bool says_line(const char *text, const at_tables *t, const at_line *line)
 
 /* ---- all of them ---- */
 
-/* The forms that set what `form` asks for: the group behind its own. */
-static const at_group *setters(const at_module_tables *m, unsigned form)
+/* Is it a line of the forms that set what `form` asks for? */
+static bool says_one_of(const char *text, const at_module_tables *m, unsigned form)
 {
-    const at_group *g = m->groups;
-    while (g->op != AT_OP_TEST || g->first != form) g++;
-    return g + 1;
-}
-
-static bool says_one_of(const char *text, const at_module_tables *m, const at_group *set)
-{
-    for (unsigned i = 0; i < set->n; i++)
-        if (says_line(text, &m->t, &m->t.lines[m->forms[set->first + i].line])) return true;
+    while (form > 0 && !m->forms[form - 1].is_last) form--;
+    for (bool more = true; more; more = !m->forms[form++].is_last)
+        if (m->forms[form].ops >> AT_OP_SET & 1 && says_line(text, &m->t, &m->t.lines[m->forms[form].line]))
+            return true;
     return false;
 }
 
@@ -211,7 +206,7 @@ static void check_form(report *r, asked *x, const flow_form *form, const at_test
         return;
     }
     for (unsigned i = 0; i < x->n_rows; i++) {
-        if (says_one_of(x->rows[i], m, setters(m, form->module_index))) continue;
+        if (says_one_of(x->rows[i], m, form->module_index)) continue;
         snprintf(what, sizeof what, "this is not what it takes: %s", x->rows[i]);
         report_add_form(r, x->pair->names, m->form_ids[form->module_index], i, what);
     }

@@ -290,103 +290,99 @@ static void scan_cells(at_scan *s)
     s->pos = (uint16_t)(s->more ? i + 1 : s->n);
 }
 
-/* All readings of the form; at__line_fits does the rest. Shapes are forms. */
-static const uint8_t accepts[] = { 1, 0, 2, 0, 1 };
+/* All readings of the command's forms; at__line_take does the rest. Shapes are their first forms. */
+static const uint8_t accepts[] = { 1, 0, 2, 0, 1, 3, 0, 1, 2 };
 static int match(unsigned n, unsigned shape)
 {
     (void)n;
-    return shape == TOY_JOIN_SET || shape == TOY_SEND_SET ? 2 : 0;
+    return shape == TOY_SEND_SET ? 5 : shape == TOY_JOIN_SET || shape == TOY_VOL_SET ? 2 : 0;
 }
 
-static const at_group groups[] = {
-    { AT_OP_EXEC, 1, TOY_AT, TOY_AT }, { AT_OP_EXEC, 1, TOY_E, TOY_E },
-    { AT_OP_SET, 1, TOY_VOL_SET, TOY_VOL_SET }, { AT_OP_READ, 1, TOY_VOL_READ, TOY_VOL_READ },
-    { AT_OP_SET, 1, TOY_JOIN_SET, TOY_JOIN_SET }, { AT_OP_SET, 1, TOY_MUX_SET, TOY_MUX_SET },
-    { AT_OP_SET, 1, TOY_SEND_SET, TOY_SEND_SET }, { AT_OP_EXEC, 1, TOY_SEND_EXEC, TOY_SEND_EXEC },
-    { AT_OP_EXEC, 1, TOY_TEXT, TOY_TEXT }, { AT_OP_SET, 1, TOY_PUSH, TOY_PUSH },
-    { AT_OP_EXEC, 1, TOY_LIST, TOY_LIST }, { AT_OP_SET, 1, TOY_SUB, TOY_SUB },
-    { AT_OP_SET, 1, TOY_MSG, TOY_MSG }, { AT_OP_SET, 1, TOY_FIND, TOY_FIND },
-    { AT_OP_SET, 1, TOY_GET, TOY_GET }, { AT_OP_SET, 1, TOY_ALL, TOY_ALL },
-    { AT_OP_EXEC, 1, TOY_AWAY, TOY_AWAY }, { AT_OP_EXEC, 1, TOY_LATE, TOY_LATE },
-};
 /* ---- names: one bucket ---- */
-#define NAMED(name, groups, n) { X(name), groups, n, AT_RAM, 0, sizeof texts.name - 1 }
+#define NAMED(name, first) { X(name), first, AT_RAM, 0, (first) & 0xff, sizeof texts.name - 1 }
 static const at_command commands[] = {
-    NAMED(nul, 0, 1), NAMED(n_e, 1, 1), NAMED(n_vol, 2, 2),
-    { X(n_join), 4, 1, AT_RAM, 1, 6 },
-    { X(n_join_cur), 4, 1, AT_RAM, 0, 6 }, { X(n_join_def), 4, 1, AT_FLASH, 0, 6 },
-    NAMED(n_mux, 5, 1), NAMED(n_send, 6, 2), NAMED(n_text, 8, 1), NAMED(n_push, 9, 1),
-    NAMED(n_list, 10, 1), NAMED(n_sub, 11, 1), NAMED(n_msg, 12, 1), NAMED(n_find, 13, 1),
-    NAMED(n_get, 14, 1), NAMED(n_all, 15, 1), NAMED(n_no, 0, 0), NAMED(n_away, 16, 1),
-    NAMED(n_late, 17, 1),
+    NAMED(nul, TOY_AT), NAMED(n_e, TOY_E), NAMED(n_vol, TOY_VOL_SET),
+    { X(n_join), TOY_JOIN_SET, AT_RAM, 1, TOY_JOIN_SET, 6 },
+    { X(n_join_cur), TOY_JOIN_SET, AT_RAM, 0, TOY_JOIN_SET, 6 },
+    { X(n_join_def), TOY_JOIN_SET, AT_FLASH, 0, TOY_JOIN_SET, 6 },
+    NAMED(n_mux, TOY_MUX_SET), NAMED(n_send, TOY_SEND_SET), NAMED(n_text, TOY_TEXT),
+    NAMED(n_push, TOY_PUSH), NAMED(n_list, TOY_LIST), NAMED(n_sub, TOY_SUB), NAMED(n_msg, TOY_MSG),
+    NAMED(n_find, TOY_FIND), NAMED(n_get, TOY_GET), NAMED(n_all, TOY_ALL), NAMED(n_no, AT_NO_FORMS),
+    NAMED(n_away, TOY_AWAY), NAMED(n_late, TOY_LATE),
 };
 static const uint16_t buckets[] = { 0, sizeof commands / sizeof *commands };
 
 /* `replies`: the first; `ok`: which of them is the plain one. */
-#define FORM(form, replies, ok, start, flags) [form] = \
-    { TOY_COMMANDS + form, replies, flags, ok, start }
-enum { START_PLAIN, START_PUSH, START_GET };
+#define FIRST(form, replies, ok, start, op, flags) [form] = \
+    { TOY_COMMANDS + form, ok, replies, start, 1 << op, flags, 0 }
+#define FORM(form, replies, ok, start, op, flags) [form] = \
+    { TOY_COMMANDS + form, ok, replies, start, 1 << op, flags, 1 }
+enum { START_PLAIN, START_PUSH, START_GET, START_E, START_AWAY };
 static const at_start starts[] = {
-    [START_PLAIN] = { 0, 0, 0 }, [START_PUSH] = { 0, 0, 1 + P_PUSH }, [START_GET] = { 2, 1, 0 },
+    [START_PLAIN] = { 0, 0, 0, 0 }, [START_PUSH] = { 0, 0, 1 + P_PUSH, 0 }, [START_GET] = { 2, 1, 0, 0 },
+    [START_E] = { 0, 0, 0, AT_DOES_ECHO }, [START_AWAY] = { 0, 0, 0, AT_DOES_TOGGLE },
 };
 static const at_form forms[] = {
-    FORM(TOY_E, TOY_OK, AT_NO_OK, 0, AT_FORM_ECHO_ON),
-    FORM(TOY_VOL_SET, TOY_OK, 0, 0, 0),
-    FORM(TOY_VOL_READ, TOY_VOL_OK, AT_NO_OK, 0, 0),
-    FORM(TOY_JOIN_SET, TOY_JOIN_OK, 0, 0, AT_FORM_SAVED),
-    FORM(TOY_MUX_SET, TOY_MUX_OK, 0, 0, 0),
-    FORM(TOY_SEND_SET, TOY_PROMPT, AT_NO_OK, 0, AT_FORM_DATA),
-    FORM(TOY_SEND_EXEC, TOY_CONNECT, AT_NO_OK, 0, AT_FORM_DATA),
-    FORM(TOY_TEXT, TOY_TEXT_PROMPT, 1, 0, AT_FORM_DATA),
-    FORM(TOY_PUSH, TOY_PUSH_OK, 0, START_PUSH, 0),
-    FORM(TOY_LIST, TOY_ROW, 1, 0, 0),
-    FORM(TOY_SUB, TOY_GET_OK, AT_NO_OK, 0, 0),
-    FORM(TOY_MSG, TOY_GET_OK, AT_NO_OK, 0, 0),
-    FORM(TOY_FIND, TOY_GET_OK, AT_NO_OK, 0, 0),
-    FORM(TOY_GET, TOY_GET_OK, AT_NO_OK, START_GET, 0),
-    FORM(TOY_ALL, TOY_ALL_LINE, AT_NO_OK, 0, 0),
-    FORM(TOY_AT, TOY_LATE_OK, AT_NO_OK, 0, 0),
-    FORM(TOY_AWAY, TOY_LATE_OK, AT_NO_OK, 0, AT_FORM_ECHO_TOGGLE),
-    FORM(TOY_LATE, TOY_LATE_OK, 0, 0, 0),
-    FORM(TOY_FORMS, TOY_REPLIES, AT_NO_OK, 0, 0),
+    FORM(TOY_E, TOY_OK, AT_NO_OK, START_E, AT_OP_EXEC, 0),
+    FIRST(TOY_VOL_SET, TOY_OK, 0, 0, AT_OP_SET, 0),
+    FORM(TOY_VOL_READ, TOY_VOL_OK, AT_NO_OK, 0, AT_OP_READ, 0),
+    FORM(TOY_JOIN_SET, TOY_JOIN_OK, 0, 0, AT_OP_SET, AT_FORM_SAVED),
+    FORM(TOY_MUX_SET, TOY_MUX_OK, 0, 0, AT_OP_SET, 0),
+    FIRST(TOY_SEND_SET, TOY_PROMPT, AT_NO_OK, 0, AT_OP_SET, AT_FORM_DATA),
+    FORM(TOY_SEND_EXEC, TOY_CONNECT, AT_NO_OK, 0, AT_OP_EXEC, AT_FORM_DATA),
+    FORM(TOY_TEXT, TOY_TEXT_PROMPT, 1, 0, AT_OP_EXEC, AT_FORM_DATA),
+    FORM(TOY_PUSH, TOY_PUSH_OK, 0, START_PUSH, AT_OP_SET, 0),
+    FORM(TOY_LIST, TOY_ROW, 1, 0, AT_OP_EXEC, 0),
+    FORM(TOY_SUB, TOY_GET_OK, AT_NO_OK, 0, AT_OP_SET, 0),
+    FORM(TOY_MSG, TOY_GET_OK, AT_NO_OK, 0, AT_OP_SET, 0),
+    FORM(TOY_FIND, TOY_GET_OK, AT_NO_OK, 0, AT_OP_SET, 0),
+    FORM(TOY_GET, TOY_GET_OK, AT_NO_OK, START_GET, AT_OP_SET, 0),
+    FORM(TOY_ALL, TOY_ALL_LINE, AT_NO_OK, 0, AT_OP_SET, 0),
+    FORM(TOY_AT, TOY_LATE_OK, AT_NO_OK, 0, AT_OP_EXEC, 0),
+    FORM(TOY_AWAY, TOY_LATE_OK, AT_NO_OK, START_AWAY, AT_OP_EXEC, 0),
+    FORM(TOY_LATE, TOY_LATE_OK, 0, 0, AT_OP_EXEC, 0),
+    FORM(TOY_FORMS, TOY_REPLIES, AT_NO_OK, 0, AT_OP_EXEC, 0),
 };
 
 /* ---- replies ---- */
-enum { E_OK, E_VOL, E_JOIN = E_VOL + 2, E_PROMPT = E_JOIN + 2, E_SEND_OK, E_FAIL, E_ROW,
+enum { E_OK, E_VOL, E_JOIN = E_VOL + 2, E_PROMPT = E_JOIN + 2,
+       E_CONNECT = E_PROMPT + 2, E_TEXT = E_CONNECT + 2, E_SEND_OK = E_TEXT + 2, E_FAIL, E_ROW,
        E_GET, E_SIZE = E_GET + 2, E_ALL, E_LATE = E_ALL + 2 };
 static const at_emit emits[] = {
-    { AT_EMIT_LINE, TOY_LINE_OK },
-    { AT_EMIT_LINE, TOY_LINE_VOL }, { AT_EMIT_LINE, TOY_LINE_OK },
-    { AT_EMIT_LINE, TOY_LINE_JOIN }, { AT_EMIT_LINE, TOY_LINE_FAIL },
-    { AT_EMIT_PROMPT, X(prompt) },
-    { AT_EMIT_LINE, TOY_LINE_SEND_OK },
-    { AT_EMIT_LINE, TOY_LINE_FAIL },
-    { AT_EMIT_LINE, TOY_LINE_ROW },
-    { AT_EMIT_LINE, TOY_LINE_GET }, { AT_EMIT_LINE, TOY_LINE_OK },
-    { AT_EMIT_LINE, TOY_LINE_SIZE },
-    { AT_EMIT_LINE, TOY_LINE_ALL }, { AT_EMIT_LINE, TOY_LINE_OK },
-    { AT_EMIT_LINE, TOY_LINE_LATE },
+    { AT_EMIT_LINE, 1, TOY_LINE_OK },
+    { AT_EMIT_LINE, 0, TOY_LINE_VOL }, { AT_EMIT_LINE, 1, TOY_LINE_OK },
+    { AT_EMIT_LINE, 0, TOY_LINE_JOIN }, { AT_EMIT_LINE, 1, TOY_LINE_FAIL },
+    { AT_EMIT_PROMPT, 0, X(prompt) }, { AT_EMIT_PHASE, 1, P_SEND },
+    { AT_EMIT_PROMPT, 0, X(prompt) }, { AT_EMIT_PHASE, 1, P_TRANSPARENT },
+    { AT_EMIT_PROMPT, 0, X(prompt) }, { AT_EMIT_PHASE, 1, P_TEXT },
+    { AT_EMIT_LINE, 1, TOY_LINE_SEND_OK },
+    { AT_EMIT_LINE, 1, TOY_LINE_FAIL },
+    { AT_EMIT_LINE, 1, TOY_LINE_ROW },
+    { AT_EMIT_LINE, 0, TOY_LINE_GET }, { AT_EMIT_LINE, 1, TOY_LINE_OK },
+    { AT_EMIT_LINE, 1, TOY_LINE_SIZE },
+    { AT_EMIT_LINE, 0, TOY_LINE_ALL }, { AT_EMIT_LINE, 1, TOY_LINE_OK },
+    { AT_EMIT_LINE, 1, TOY_LINE_LATE },
 };
 static const at_reply replies[] = {
-    [TOY_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
-    [TOY_VOL_OK] = { E_VOL, 2, AT_R_ENDS, 0, 0 },
-    [TOY_JOIN_FAIL] = { E_JOIN, 2, AT_R_ENDS, AT_R_ERROR, 0 },
-    [TOY_PROMPT] = { E_PROMPT, 1, AT_R_DATA, 0, P_SEND },
-    [TOY_SEND_OK] = { E_SEND_OK, 1, AT_R_ENDS, 0, 0 },
-    [TOY_SEND_FAIL] = { E_FAIL, 1, AT_R_ENDS, AT_R_ERROR, 0 },
-    [TOY_CONNECT] = { E_PROMPT, 1, AT_R_TRANSPARENT, 0, P_TRANSPARENT },
-    [TOY_TEXT_PROMPT] = { E_PROMPT, 1, AT_R_DATA, 0, P_TEXT },
-    [TOY_TEXT_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
-    [TOY_PUSH_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
-    [TOY_ROW] = { E_ROW, 1, AT_R_GOES_ON, 0, 0 },
-    [TOY_GET_OK] = { E_GET, 2, AT_R_ENDS, 0, 0 },
-    [TOY_GET_DATA] = { E_SIZE, 1, AT_R_ENDS, 0, 0 },
-    [TOY_ALL_LINE] = { E_ALL, 2, AT_R_ENDS, 0, 0 },
-    [TOY_JOIN_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
-    [TOY_MUX_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
-    [TOY_LATE_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
-    [TOY_LATE_LINE] = { E_LATE, 1, AT_R_ENDS, AT_R_LATER, 0 },
-    [TOY_LIST_OK] = { E_OK, 1, AT_R_ENDS, 0, 0 },
+    [TOY_OK] = { E_OK, AT_R_ENDS, 0 },
+    [TOY_VOL_OK] = { E_VOL, AT_R_ENDS, 0 },
+    [TOY_JOIN_FAIL] = { E_JOIN, AT_R_ENDS, AT_R_ERROR },
+    [TOY_PROMPT] = { E_PROMPT, AT_R_DATA, 0 },
+    [TOY_SEND_OK] = { E_SEND_OK, AT_R_ENDS, 0 },
+    [TOY_SEND_FAIL] = { E_FAIL, AT_R_ENDS, AT_R_ERROR },
+    [TOY_CONNECT] = { E_CONNECT, AT_R_TRANSPARENT, 0 },
+    [TOY_TEXT_PROMPT] = { E_TEXT, AT_R_DATA, 0 },
+    [TOY_TEXT_OK] = { E_OK, AT_R_ENDS, 0 },
+    [TOY_PUSH_OK] = { E_OK, AT_R_ENDS, 0 },
+    [TOY_ROW] = { E_ROW, AT_R_GOES_ON, 0 },
+    [TOY_GET_OK] = { E_GET, AT_R_ENDS, 0 },
+    [TOY_GET_DATA] = { E_SIZE, AT_R_ENDS, 0 },
+    [TOY_ALL_LINE] = { E_ALL, AT_R_ENDS, 0 },
+    [TOY_JOIN_OK] = { E_OK, AT_R_ENDS, 0 },
+    [TOY_MUX_OK] = { E_OK, AT_R_ENDS, 0 },
+    [TOY_LATE_OK] = { E_OK, AT_R_ENDS, 0 },
+    [TOY_LATE_LINE] = { E_LATE, AT_R_ENDS, AT_R_LATER },
+    [TOY_LIST_OK] = { E_OK, AT_R_ENDS, 0 },
 };
 
 #if AT_TAP
@@ -400,7 +396,7 @@ static const uint16_t form_ids[TOY_FORMS] = {
 const at_module_tables toy_tables = {
     { TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR, TOY_LINE_ERROR,
       TOY_LINE_ERROR },
-    TOY_LINE_OK, TOY_FORMS, 0, buckets, commands, groups, forms, starts, replies, emits, NULL,
+    TOY_LINE_OK, TOY_FORMS, 0, buckets, commands, forms, starts, replies, emits, NULL,
 #if AT_TAP
     form_ids,
 #endif
