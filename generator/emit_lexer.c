@@ -110,7 +110,6 @@ static void add_operator(emitter *e, fill *f, const char *spelled, const char *n
 
     fill_text(item, "spelled", re_literal(item, spelled, false));
     fill_text(item, "op", name);
-    fill_printf(item, "length", "%zu", strlen(spelled));
     fill_flag(item, "open", !wire_is_closed(e->m, spelled));
 }
 

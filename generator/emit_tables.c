@@ -275,9 +275,11 @@ static void print_framing(text *out, const tables *t)
                 dialect_flags(out, t->m), policy(lines->busy), policy(lines->busy_data));
     text_printf(out, "        %zu, %zu,  /* prefix, end of a command */\n",
                 offset(t, lines->prefix), offset(t, lines->command_end));
+    text_add(out, "        {\n");
     print_pair(out, t, lines->info, "around an information response");
     print_pair(out, t, lines->result, "around a result code");
     print_pair(out, t, lines->urc, "around a URC");
+    text_add(out, "        { 0, 0 } },\n");
     text_printf(
         out, "        %zu, %zu, %zu, %zu,  /* separators, busy, busy with data, escaped signs */\n",
         offset(t, lines->separators), offset(t, lines->busy_text), offset(t, lines->busy_data_text),

@@ -65,7 +65,7 @@ void at__stream_done(at_core *h)
 
 const uint16_t *at__framing(const at_core *h, const at_line *line)
 {
-    return at__frame(h->link->tables, at__rest(h->link, line)->frame);
+    return h->link->tables->frames[at__rest(h->link, line)->frame];
 }
 
 const uint8_t *at__blank_bytes(at_core *h, const uint8_t *p, const uint8_t *end)

@@ -604,15 +604,6 @@ void at__put_head(at_link *l, unsigned head)
     }
 }
 
-const uint16_t *at__frame(const at_tables *t, unsigned frame)
-{
-    static const uint16_t bare[2] = { 0, 0 };
-    return frame == AT_LINE_INFO     ? t->info
-           : frame == AT_LINE_RESULT ? t->result
-           : frame == AT_LINE_URC    ? t->urc
-                                     : bare;
-}
-
 void at__line_put_data(at_link *l, const at_rest *rest, at_bytes data)
 {
     if (rest->data_lead) at__put_char(l, (char)rest->data_lead);
@@ -636,10 +627,11 @@ bool at__line_put(at_link *l, unsigned line, const void *fields, const void *req
     at_view v;
     const at_bytes *data = NULL;
     const uint16_t *frame;
-    memset(&v, 0, sizeof v);
     v.link = l;
     v.fields = fields;
     v.request = request;
+    v.counted = false;
+    v.mask = 0;
     at__view_line(&v, &l->tables->lines[line]);
     if (AT_WITH_DATA_OUT && v.rest->data != AT_NONE) {
         data = (const at_bytes *)(const void *)((const uint8_t *)fields + v.rest->data);
@@ -648,7 +640,7 @@ bool at__line_put(at_link *l, unsigned line, const void *fields, const void *req
         v.count = data->n;
     }
     if (v.line->n_slots > 0 && !at__line_choose(&v)) return false;
-    frame = at__frame(l->tables, v.rest->frame);
+    frame = l->tables->frames[v.rest->frame];
     at__put_text(l, frame[0]);
     at__put_head(l, v.line->head);
     at__put_text(l, v.rest->lead);

@@ -32,8 +32,6 @@ static inline const at_rest *at__rest(const at_link *l, const at_line *line)
 void at__view_line(at_view *, const at_line *);
 /* From now on this reading is meant. */
 void at__view_as(at_view *, const at_reading *);
-/* What stands before and after a line, by its AT_LINE_…: two texts. */
-const uint16_t *at__frame(const at_tables *, unsigned frame);
 /* Do these conditions hold? `first` in holds. */
 bool at__conds_hold(const at_view *, unsigned first, unsigned n);
 /* Do conditions that hold do so because the values are known? */

@@ -509,9 +509,9 @@ static bool answer_busy(at_module *m)
     const at_tables *t = m->link.tables;
     uint16_t start = at__begin(&m->link, t->final_max);
     if ((m->data_seen ? t->busy_data_policy : t->busy_policy) == AT_BUSY_TEXT) {
-        at__put_text(&m->link, t->result[0]);
+        at__put_text(&m->link, t->frames[AT_LINE_RESULT][0]);
         at__put_text(&m->link, m->data_seen ? t->busy_data : t->busy);
-        at__put_text(&m->link, t->result[1]);
+        at__put_text(&m->link, t->frames[AT_LINE_RESULT][1]);
     }
     if (!at__commit(&m->link, start)) return false;
     tap_rejected(m, AT_AGAIN, 0, REASON("busy"));

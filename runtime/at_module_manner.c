@@ -78,9 +78,7 @@ static void dress(at_module *m, uint16_t start, unsigned line)
     at_link *l = &m->link;
     const at_tables *t = l->tables;
     unsigned frame = t->rests[t->lines[line].rest].frame;
-    const uint16_t *around = frame == AT_LINE_INFO  ? t->info
-                             : frame == AT_LINE_URC ? t->urc
-                                                    : t->result;
+    const uint16_t *around = t->frames[frame];
     size_t before = strlen(t->text + around[0]);
     size_t after = l->data_new ? 0 : strlen(t->text + around[1]);   /* data is the end of a line */
     size_t n = (size_t)(l->out_n - start);

@@ -219,11 +219,12 @@ static bool is_escaped(const at_tables *t, char c)
     return AT_WITH_ESCAPES && t->escape && contains(t->text + t->escaped, c);
 }
 
-/* The next byte of text, escape signs taken off; *p moves on. */
-static char next_byte(const at_tables *t, bool quoted, const char **p, const char *end)
+/* Where the byte stands that `p` means: behind it when it is an escape sign before one of those
+ * that need it. */
+static const char *meant(const at_tables *t, bool quoted, const char *p, const char *end)
 {
-    if (AT_WITH_ESCAPES && quoted && **p == t->escape && end - *p > 1 && is_escaped(t, (*p)[1])) ++*p;
-    return *(*p)++;
+    if (AT_WITH_ESCAPES && *p == t->escape && quoted && end - p > 1 && is_escaped(t, p[1])) p++;
+    return p;
 }
 
 /* Length of text without escape signs; SIZE_MAX: it holds a NUL. */
@@ -231,8 +232,10 @@ static size_t plain_length(const at_tables *t, bool quoted, at_text s)
 {
     const char *p = s.p, *end = p + s.n;
     size_t n = 0;
-    for (; p < end; n++)
-        if (next_byte(t, quoted, &p, end) == '\0') return SIZE_MAX;
+    for (; p < end; n++, p++) {
+        p = meant(t, quoted, p, end);
+        if (*p == '\0') return SIZE_MAX;
+    }
     return n;
 }
 
@@ -241,7 +244,10 @@ static void finish_text(const at_tables *t, const at_type *type, at_text *field)
     bool quoted = strip_quotes(t, type, field);
     const char *p = field->p, *end = p + field->n;
     char *to = (char *)(uintptr_t)p;            /* the link's own line */
-    while (p < end) *to++ = next_byte(t, quoted, &p, end);
+    for (; p < end; p++) {
+        p = meant(t, quoted, p, end);
+        *to++ = *p;
+    }
     field->n = (size_t)(to - field->p);
     *to = '\0';
 }
@@ -317,8 +323,10 @@ static bool same_text(const at_tables *t, const at_type *type, at_text raw, cons
     const char *p = raw.p, *end = p + raw.n;
     size_t i;
     if (plain_length(t, quoted, raw) != field->n) return false;
-    for (i = 0; i < field->n; i++)
-        if (next_byte(t, quoted, &p, end) != field->p[i]) return false;
+    for (i = 0; i < field->n; i++, p++) {
+        p = meant(t, quoted, p, end);
+        if (*p != field->p[i]) return false;
+    }
     return true;
 }
 

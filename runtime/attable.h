@@ -207,7 +207,9 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     uint8_t flags;              /* AT_D_… */
     uint8_t busy_policy, busy_data_policy;
     /* framing */
-    uint16_t prefix, command_end, info[2], result[2], urc[2], separators;
+    uint16_t prefix, command_end;
+    uint16_t frames[4][2];      /* by AT_LINE_…: text before and behind */
+    uint16_t separators;
     uint16_t busy, busy_data;   /* written with the framing of a result */
     uint16_t escaped;
     uint16_t line_max;          /* longest line to be read, bytes */

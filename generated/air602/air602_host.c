@@ -824,9 +824,11 @@ static const at_host_tables tables = {
     {
         0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,
         8, 11,  /* prefix, end of a command */
+        {
         { 0, 5 },  /* around an information response */
         { 0, 13 },  /* around a result code */
         { 0, 13 },  /* around a URC */
+        { 0, 0 } },
         18, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
         449, 657, 0,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */

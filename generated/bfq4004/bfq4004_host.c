@@ -1176,9 +1176,11 @@ static const at_host_tables tables = {
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
         25, 28,  /* prefix, end of a command */
+        {
         { 0, 28 },  /* around an information response */
         { 28, 28 },  /* around a result code */
         { 0, 28 },  /* around a URC */
+        { 0, 0 } },
         31, 38, 48, 34,  /* separators, busy, busy with data, escaped signs */
         826, 533, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */

@@ -1180,9 +1180,11 @@ static const at_host_tables tables = {
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         11, 14,  /* prefix, end of a command */
+        {
         { 5, 0 },  /* around an information response */
         { 5, 5 },  /* around a result code */
         { 5, 5 },  /* around a URC */
+        { 0, 0 } },
         16, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
         553, 275, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */

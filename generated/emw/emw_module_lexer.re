@@ -9,8 +9,8 @@
     re2c:yyfill:enable = 0;
 
     blank = [ \t];
-    string = ["] [^\x00"]* ["];
-    word = ([^\x00",] | string)+;
+    open = ["] [^\x00"]*;
+    word = ([^\x00",] | open ["])+;
 */
 
 static const unsigned char *skip_blanks(const unsigned char *cur)
@@ -27,7 +27,7 @@ static const unsigned char *scan_prefix(const unsigned char *cur)
 
     (void)mark;
 /*!re2c
-    blank* "AT" { return cur; }
+    "AT" { return cur; }
     * { return NULL; }
 */
 }
@@ -46,8 +46,19 @@ static const unsigned char *scan_name(const unsigned char *cur)
 */
 }
 
-/* Behind the operator, which is AT_OP_EXEC when there is none. One that continues another and that nothing follows
- * counts at the end of a command only. */
+/* Behind an operator that continues another and that nothing follows: it counts at the end of a command only. */
+static const unsigned char *scan_last(const unsigned char *cur, uint8_t *op)
+{
+    const unsigned char *start = cur, *mark = cur;
+
+    (void)mark;
+/*!re2c
+    "=?" { *op = AT_OP_TEST; return cur; }
+    * { return start; }
+*/
+}
+
+/* Behind the operator, which is AT_OP_EXEC when there is none. */
 static const unsigned char *scan_operator(const unsigned char *cur, uint8_t *op)
 {
     const unsigned char *start = cur, *mark = cur;
@@ -56,19 +67,26 @@ static const unsigned char *scan_operator(const unsigned char *cur, uint8_t *op)
 /*!re2c
     "?" { *op = AT_OP_READ; return cur; }
     "=" { *op = AT_OP_SET; return cur; }
-    "=?" blank* [\x00] { *op = AT_OP_TEST; return start + 2; }
     * { *op = AT_OP_EXEC; return start; }
 */
+}
+
+/* Does nothing follow in the command? */
+static bool is_end(const unsigned char *cur)
+{
+    cur = skip_blanks(cur);
+    return *cur == '\0';
 }
 
 /* Name and operator of a command: behind the prefix, or where the command before has ended. */
 static void scan_command(at_scan *s)
 {
-    const unsigned char *line = (const unsigned char *)s->line, *cur = line + s->pos, *name;
+    const unsigned char *line = (const unsigned char *)s->line, *cur = line + s->pos, *name, *end;
 
     s->name = NULL;
     s->name_n = 0;
     s->op = AT_OP_NONE;
+    cur = skip_blanks(cur);
     if (s->pos == 0)
         cur = scan_prefix(cur);
     if (cur == NULL)
@@ -79,8 +97,10 @@ static void scan_command(at_scan *s)
     s->name = (const char *)name;
     s->name_n = (uint16_t)(cur - name);
     cur = skip_blanks(cur);
-    cur = scan_operator(cur, &s->op);
-    s->pos = (uint16_t)(cur - line);
+    end = scan_last(cur, &s->op);
+    if (end == cur || !is_end(end))
+        end = scan_operator(cur, &s->op);
+    s->pos = (uint16_t)(end - line);
 }
 
 /* One cell from `cur`; returns where it ends. Whether it is a number or a string does not matter here. */
@@ -91,7 +111,7 @@ static const unsigned char *scan_cell(const unsigned char *cur, uint8_t *kind)
     (void)mark;
 /*!re2c
     word { *kind = AT_CELL_WORD; return cur; }
-    word? ["] { *kind = AT_CELL_BAD; return cur; }
+    word? open { *kind = AT_CELL_BAD; return cur; }
     * { *kind = AT_CELL_EMPTY; return start; }
 */
 }

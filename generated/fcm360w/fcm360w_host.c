@@ -2070,9 +2070,11 @@ static const at_host_tables tables = {
     {
         0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         45, 48,  /* prefix, end of a command */
+        {
         { 32, 32 },  /* around an information response */
         { 32, 32 },  /* around a result code */
         { 32, 32 },  /* around a URC */
+        { 0, 0 } },
         50, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
         2114, 1573, 0,  /* longest line, output, final result */
         5, 25, 5,  /* assignments, settings, kinds of them */

@@ -992,9 +992,11 @@ static const at_host_tables tables = {
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
         47, 50,  /* prefix, end of a command */
+        {
         { 0, 50 },  /* around an information response */
         { 50, 50 },  /* around a result code */
         { 0, 50 },  /* around a URC */
+        { 0, 0 } },
         53, 60, 70, 56,  /* separators, busy, busy with data, escaped signs */
         826, 416, 0,  /* longest line, output, final result */
         4, 4, 4,  /* assignments, settings, kinds of them */

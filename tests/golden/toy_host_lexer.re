@@ -9,8 +9,8 @@
     re2c:yyfill:enable = 0;
 
     blank = [ \t];
-    string = ["] [^\x00"]* ["];
-    word = ([^\x00",] | string)+;
+    open = ["] [^\x00"]*;
+    word = ([^\x00",] | open ["])+;
 */
 
 static const unsigned char *skip_blanks(const unsigned char *cur)
@@ -28,7 +28,7 @@ static const unsigned char *scan_cell(const unsigned char *cur, uint8_t *kind)
     (void)mark;
 /*!re2c
     word { *kind = AT_CELL_WORD; return cur; }
-    word? ["] { *kind = AT_CELL_BAD; return cur; }
+    word? open { *kind = AT_CELL_BAD; return cur; }
     * { *kind = AT_CELL_EMPTY; return start; }
 */
 }

@@ -144,9 +144,11 @@ static const at_module_tables tables = {
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
         3, 6,  /* prefix, end of a command */
+        {
         { 0, 6 },  /* around an information response */
         { 6, 6 },  /* around a result code */
         { 0, 6 },  /* around a URC */
+        { 0, 0 } },
         9, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
         13, 21, 10,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */

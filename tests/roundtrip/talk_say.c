@@ -167,9 +167,8 @@ static void wait_for_silence(talk *x)
 static bool is_whole(const pattern *line)
 {
     const at_tables *t = line->t;
-    const uint16_t *frames[] = { t->info, t->result, t->urc };
     return line->rest->frame > AT_LINE_URC ||
-           strchr(t->text + frames[line->rest->frame][1], '\n') != NULL;
+           strchr(t->text + t->frames[line->rest->frame][1], '\n') != NULL;
 }
 
 static void check_row(talk *x)

@@ -125,7 +125,7 @@ static size_t result_text(const bench *b, unsigned number, char *to)
 {
     const at_tables *t = &b->names->module->tables->t;
     pattern p = pattern_of(t, number);
-    size_t n = put(to, 0, t, t->result[0]);
+    size_t n = put(to, 0, t, t->frames[AT_LINE_RESULT][0]);
     n = put(to, n, t, p.line->head);
     n = put(to, n, t, p.rest->lead);
     for (unsigned i = 0; i < p.line->n_slots; i++) {
@@ -133,7 +133,7 @@ static size_t result_text(const bench *b, unsigned number, char *to)
         n = put(to, n, t, t->words[p.slots[i].offset]);
     }
     n = put(to, n, t, p.rest->tail);
-    return put(to, n, t, t->result[1]);
+    return put(to, n, t, t->frames[AT_LINE_RESULT][1]);
 }
 
 static bool is_refusal(const bench *b)

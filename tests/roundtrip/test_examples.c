@@ -40,12 +40,10 @@ static void add_text(watch *w, const char *text, size_t n)
 
 static void note_frame(watch *w, const at_event *e)
 {
-    static const uint16_t bare[2] = { 0, 0 };
     const at_tables *t = &w->names->host->tables->t;
     const at_line *line = &t->lines[e->line];
     const at_rest *rest = &t->rests[line->rest];
-    const uint16_t *frames[] = { t->info, t->result, t->urc, bare };
-    if (!w->frame) w->frame = frames[rest->frame];
+    if (!w->frame) w->frame = t->frames[rest->frame];
     w->is_open = rest->data_at >= AT_DATA_INLINE &&
                  (rest->data_count == AT_NONE8 || (e->mask >> rest->data_count & 1u));
 }

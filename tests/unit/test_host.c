@@ -594,8 +594,9 @@ static void put_framing(void)
     at_tables *t = &tables.t;
     static const char *const ops[6] = { "", "?", "=?", "=", "=!", "" };
     unsigned i;
-    t->info[1] = t->urc[1] = t->command_end = (uint16_t)put_text("\r\n");
-    t->result[0] = t->result[1] = t->info[1];
+    t->command_end = (uint16_t)put_text("\r\n");
+    t->frames[AT_LINE_INFO][1] = t->frames[AT_LINE_URC][1] = t->command_end;
+    t->frames[AT_LINE_RESULT][0] = t->frames[AT_LINE_RESULT][1] = t->command_end;
     t->prefix = (uint16_t)put_text("AT");
     t->separators = (uint16_t)put_text(":=");
     for (i = 0; i < 6; i++) t->ops[i] = (uint16_t)put_text(ops[i]);
