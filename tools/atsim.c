@@ -36,10 +36,11 @@ typedef struct sim {
     bool ended, broken; /* nothing more comes; nothing can be written */
     bool blocked;       /* the host does not read */
     cable from_host, to_host;
+    uint64_t now_us;    /* stands still while input waits: how busy the machine is changes nothing */
 } sim;
 
 /* ---- time ---- */
-static uint64_t now_us(void)
+static uint64_t clock_us(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -64,8 +65,7 @@ static size_t port_write(void *ctx, const uint8_t *p, size_t n)
 
 static uint32_t port_now(void *ctx)
 {
-    (void)ctx;
-    return (uint32_t)(now_us() / 1000u);
+    return (uint32_t)(((sim *)ctx)->now_us / 1000u);
 }
 
 /* What goes one way stands on one line, until a piece ends with a line end. */
@@ -100,7 +100,7 @@ static void receive(sim *s)
 
 static void deliver(sim *s)
 {
-    size_t n = cable_arrived(&s->to_host, now_us());
+    size_t n = cable_arrived(&s->to_host, s->now_us);
     ssize_t taken = n == 0 || s->broken ? (ssize_t)n : write(s->out, s->to_host.bytes, n);
     s->blocked = taken < (ssize_t)n;
     if (taken > 0) cable_take(&s->to_host, (size_t)taken);
@@ -125,7 +125,7 @@ static size_t piece(const sim *s, size_t arrived)
 static int work(sim *s)
 {
     at_link *link = &s->module.link;
-    size_t n = piece(s, cable_arrived(&s->from_host, now_us()));
+    size_t n = piece(s, cable_arrived(&s->from_host, s->now_us));
     size_t taken = n > 0 ? at_feed(link, s->from_host.bytes, n) : 0;
     cable_take(&s->from_host, taken);
     bool waits = world_poll(s->world);
@@ -134,8 +134,8 @@ static int work(sim *s)
     if (taken > 0 && s->from_host.arrived > 0) return 0;
     if ((waits || s->from_host.arrived > 0 || at_wants_write(link)) && due > SOON_MS) due = SOON_MS;
     int ms = due > INT_MAX ? -1 : (int)due;
-    ms = sooner(ms, cable_due(&s->from_host, now_us()));
-    return s->blocked ? ms : sooner(ms, cable_due(&s->to_host, now_us()));
+    ms = sooner(ms, cable_due(&s->from_host, s->now_us));
+    return s->blocked ? ms : sooner(ms, cable_due(&s->to_host, s->now_us));
 }
 
 static void wait(sim *s, int ms)
@@ -144,7 +144,12 @@ static void wait(sim *s, int ms)
     struct pollfd fds[2] = {{s->ended || full ? -1 : s->in, POLLIN, 0},
                             {s->blocked ? s->out : -1, POLLOUT, 0}};
     if (world_is_online(s->world)) ms = sooner(ms, SOON_MS);
-    if (poll(fds, 2, ms) > 0 && fds[0].revents != 0) receive(s);
+    int ready = poll(fds, 2, 0);
+    if (ready == 0 && ms != 0) {
+        ready = poll(fds, 2, ms);
+        s->now_us = clock_us();
+    }
+    if (ready > 0 && fds[0].revents != 0) receive(s);
 }
 
 /* Until the input has ended and what came before is done. */
@@ -168,6 +173,7 @@ static int serve(sim *s, const at_names *names, const options *o)
     static at_cell cells[AT_CELLS_MAX];
     s->class = *names->module;
     s->class.sent = NULL;
+    s->now_us = clock_us();
     cable_init(&s->from_host, &o->faults, 0);
     cable_init(&s->to_host, &o->faults, 1);
     at_status status = at_module_init(&s->module, &s->class, &port, buffer, names->module_buffer,

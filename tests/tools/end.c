@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 20000 };
+enum { PATIENCE_MS = 120000 };
 
 void end_say(end *e, const char *text)
 {
@@ -32,14 +32,20 @@ void end_hear(end *e, const char *text)
     memmove(e->text, at, e->n + 1);
 }
 
-int end_socket(int type, unsigned *port)
+int end_bound(int type, unsigned *port)
 {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     socklen_t size = sizeof to;
     int fd = socket(AF_INET, type, 0);
     ck_assert_int_eq(bind(fd, (struct sockaddr *)&to, sizeof to), 0);
-    if (type == SOCK_STREAM) ck_assert_int_eq(listen(fd, 1), 0);
     ck_assert_int_eq(getsockname(fd, (struct sockaddr *)&to, &size), 0);
     *port = ntohs(to.sin_port);
+    return fd;
+}
+
+int end_socket(int type, unsigned *port)
+{
+    int fd = end_bound(type, port);
+    if (type == SOCK_STREAM) ck_assert_int_eq(listen(fd, 1), 0);
     return fd;
 }

@@ -15,12 +15,17 @@
 
 #include "listen.h"
 
-/* Waits for what is to come: neither end blocks. */
-static ssize_t read_some(int fd, char *to, size_t n)
+/* Waits for all that is to come: neither end blocks. */
+static void read_all(int fd, char *to, size_t n)
 {
     struct pollfd wait = {fd, POLLIN, 0};
-    poll(&wait, 1, -1);
-    return read(fd, to, n);
+    while (n > 0) {
+        poll(&wait, 1, -1);
+        ssize_t some = read(fd, to, n);
+        ck_assert_int_gt(some, 0);
+        to += some;
+        n -= (size_t)some;
+    }
 }
 
 static void check_passes(int from, int to, const char *text)
@@ -28,7 +33,7 @@ static void check_passes(int from, int to, const char *text)
     char got[16] = "";
     size_t n = strlen(text);
     ck_assert_int_eq(write(from, text, n), (int)n);
-    ck_assert_int_eq(read_some(to, got, sizeof got - 1), (int)n);
+    read_all(to, got, n);
     ck_assert_str_eq(got, text);
 }
 
@@ -51,18 +56,18 @@ START_TEST(a_pseudo_terminal)
 }
 END_TEST
 
-/* A port that nobody uses. */
-static unsigned free_port(struct sockaddr_in *to)
+/* A port that nobody else takes as long as the socket is open; who listens on it may. */
+static int keep_port(struct sockaddr_in *to)
 {
     socklen_t size = sizeof *to;
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    int fd = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+    ck_assert_int_eq(setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), 0);
     memset(to, 0, sizeof *to);
     to->sin_family = AF_INET;
     to->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     ck_assert_int_eq(bind(fd, (struct sockaddr *)to, sizeof *to), 0);
     ck_assert_int_eq(getsockname(fd, (struct sockaddr *)to, &size), 0);
-    close(fd);
-    return ntohs(to->sin_port);
+    return fd;
 }
 
 /* The other end: connects as soon as that goes, and sends back what comes. */
@@ -83,13 +88,15 @@ START_TEST(a_connection)
 {
     struct sockaddr_in to;
     char where[32];
-    snprintf(where, sizeof where, "127.0.0.1:%u", free_port(&to));
+    int kept = keep_port(&to);
+    snprintf(where, sizeof where, "127.0.0.1:%u", ntohs(to.sin_port));
     pid_t child = fork();
     if (child == 0) echo_child(&to);
     int fd = listen_tcp(where);
     ck_assert_int_ge(fd, 0);
     check_passes(fd, fd, "A");
     close(fd);
+    close(kept);
     waitpid(child, NULL, 0);
 }
 END_TEST
