@@ -1,67 +1,122 @@
 #!/bin/sh
-# Flash, RAM and stack of the generated code on a Cortex-M0+; one `name value unit (must …, goal …)` per line.
-# Everything is compiled with what the dialect uses of the runtime (AT_FEATURES), and the flash once more without, for
-# who takes the library as it is.
-# Flash is what a linker that drops unused sections keeps of the generated code and the runtime for a program
-# that uses every function of both headers: requests, replies, URCs. Not counted are that program's own code (its
-# calls, handlers and callbacks) and the C library's functions for memory and strings.
-set -u
-CC=arm-none-eabi-gcc
-command -v $CC >/dev/null || { echo "size: $CC is not installed (Debian: gcc-arm-none-eabi libnewlib-arm-none-eabi)"; exit 0; }
+# Flash, RAM and stack of generated code on chips, and where flash goes.
+# size.sh: one `name value unit (must …, goal …)` per line, for a Cortex-M0+; then the table of all shipped dialects,
+# with the change against the figures in $SIZES. size.sh --update: writes the table there, RELEASE=NAME: and keeps the
+# figures, to compare with from now on.
+set -eu
+: "${SIZES:=$srcdir/doc/SIZES.md}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-flags="-std=c99 -mcpu=cortex-m0plus -mthumb -Os -ffunction-sections -fdata-sections -DNDEBUG -DAT_TEXTS=0 -DAT_TAP=0 -DAT_MANNERS=0 -I$srcdir/runtime"
+. "$srcdir/bench/chips.sh"
+few=AT,E,+RST,+GMR,+CWMODE_CUR,+CWJAP_CUR,+CWQAP,+CIPSTART,+CIPSEND,+CIPCLOSE
 
-print() {
-    awk -v n="$1" -v v="$2" -v u="$3" -v m="$4" -v g="$5" 'BEGIN {
-        printf "%s %s %s (must %s, goal %s)%s\n", n, v, u, m, g, (v + 0 > m + 0) ? " falls short" : "" }'
-}
-# functions HEADER…: names of those that programs call; what waits, shows texts or answers =? is optional
-functions() {
-    cat "$@" | sed -n '/^typedef/d
-        s/^\(static inline \)*\(AT_MUST_CHECK \)*\([a-z_0-9]* \)* *\**\([a-z][a-z0-9_]*\)(.*/\4/p' |
-        grep -v -e '_wait$' -e '^at_status_text$' -e '^at_module_test$' -e '^at__' | sort -u
-}
-# program SIDE DIR: one that uses all of them, by address; an inline function becomes one of its own
-program() {
-    echo "#include \"wizfi360_$1.h\""
-    echo 'void *volatile used;'
-    echo 'void _start(void)'
-    echo '{'
-    functions "$2/wizfi360_$1.h" "$srcdir/runtime/at$1.h" "$srcdir/runtime/atlink.h" |
-        sed 's/.*/    used = (void *)&;/'
-    echo '}'
-}
-# bytes FILE…: text + data
-bytes() { arm-none-eabi-size -t "$@" | awk 'END { print $1 + $2 }'; }
-# flash SIDE DIR [FLAG]: with that instead of AT_FEATURES
-flash() {
-    rm -f "$work"/*.o
-    features=${3:--DAT_FEATURES=\"wizfi360_$1_features.h\"}
-    program "$1" "$2" >"$work/program.c"
-    for f in "$work/program.c" "$2/wizfi360_$1.c" "$srcdir"/runtime/at_l*.c "$srcdir"/runtime/at_value.c \
-             "$srcdir"/runtime/at_"$1"*.c; do
-        $CC $flags "$features" -I"$2" -c "$f" -o "$work/$(basename "$f" .c).o" || exit 1
-    done
-    $CC $flags -nostdlib -Wl,--gc-sections -Wl,--defsym=memcpy=0,--defsym=memmove=0,--defsym=memset=0 \
-        -Wl,--defsym=memcmp=0,--defsym=memchr=0,--defsym=strlen=0,--defsym=strncmp=0 -o "$work/image" "$work"/*.o -lgcc || exit 1
-    echo $(($(bytes "$work/image") - $(bytes "$work/program.o")))
-}
-# ram TYPE HEADER: sizeof, by the size of an object
-ram() {
-    printf '#include "%s"\n%s object;\n' "$2" "$1" >"$work/ram.c"
-    $CC $flags -I"$srcdir/generated/wizfi360" -c "$work/ram.c" -o "$work/ram.o"
-    arm-none-eabi-nm -S -t d "$work/ram.o" | awk '$4 == "object" { print $2 + 0 }'
-}
-
-print wizfi360-module-flash "$(flash module "$srcdir/generated/wizfi360")" bytes 12288 8192
-print wizfi360-host-flash "$(flash host "$srcdir/generated/wizfi360")" bytes 14336 9216
-print wizfi360-module-ram "$(ram wizfi360_module wizfi360_module.h)" bytes 512 256
-print wizfi360-host-ram "$(ram wizfi360_host wizfi360_host.h)" bytes 512 256
-for side in module host; do
-    echo "wizfi360-$side-flash-whole-library $(flash $side "$srcdir/generated/wizfi360" -UAT_FEATURES) bytes"
-done
+# ---- what is measured: lines NAME DIALECT SIDE DIR [whole], see chips.sh ----
 mkdir "$work/few"
-"$BINDIR/atgen" gen --side module -o "$work/few" \
-    --only AT,E,+RST,+GMR,+CWMODE_CUR,+CWJAP_CUR,+CWQAP,+CIPSTART,+CIPSEND,+CIPCLOSE wizfi360 &&
-    print wizfi360-module-flash-10-commands "$(flash module "$work/few")" bytes 5120 3072
+"$BINDIR/atgen" gen --side module -o "$work/few" --only $few wizfi360
+for dialect in $DIALECTS; do
+    for side in module host; do echo "$dialect-$side $dialect $side $srcdir/generated/$dialect"; done
+done >"$work/images"
+echo "wizfi360-10-commands wizfi360 module $work/few" >>"$work/images"
+for side in module host; do echo "wizfi360-$side-whole wizfi360 $side $srcdir/generated/wizfi360 whole"; done >>"$work/images"
+
+present= absent=
+for chip in $chips; do
+    if has_chip "$chip"; then present="$present $chip"
+    else absent="$absent $chip"; fi
+done
+case $present in *M0+*) ;; *)
+    echo "size: arm-none-eabi-gcc is not installed (Debian: gcc-arm-none-eabi libnewlib-arm-none-eabi)"
+    exit 0 ;;
+esac
+# on CHIP NAME: is it measured there? The whole library on one chip only.
+on() { case $1:$2 in M0+:*) true ;; *-whole) false ;; esac; }
+for chip in $present; do
+    # shellcheck disable=SC2086  # words
+    while read -r name rest; do if on $chip $name; then rules $chip $name $rest; fi; done <"$work/images"
+done >"$work/rules"
+build
+
+# ---- figures: lines NAME COLUMN VALUE ----
+# ram NAME DIALECT SIDE DIR: sizeof the object of a link, the same on all these chips
+ram() {
+    printf '#include "%s_%s.h"\n%s_%s object;\n' "$2" "$3" "$2" "$3" >"$work/ram.c"
+    $(compiler M0+) -I"$4" -c "$work/ram.c" -o "$work/ram.o"
+    "$(prefix M0+)nm" -S -t d "$work/ram.o" | awk '$4 == "object" { print $2 + 0 }'
+}
+again=
+while read -r name dialect side dir _; do
+    for chip in $present; do if on "$chip" "$name"; then echo "$name $chip $(flash "$chip" "$name")"; fi; done
+    echo "$name RAM $(ram "$name" "$dialect" "$side" "$dir")"
+    deepest=$(stack M0+ "$name" "$dialect" "$side" "$dir") &&
+        again=$(stack M0+ "$name" "$dialect" "$side" "$dir" -v again=1) || { echo "size: $name: $deepest $again" >&2; exit 1; }
+    echo "$name stack $deepest"
+    echo "$name calls $again"
+    awk -f "$srcdir/bench/map.awk" "$work/M0+/$name/image.map" | awk -v name="$name" -f "$srcdir/bench/parts.awk"
+done <"$work/images" >"$work/figures"
+figure() { awk -v name="$1" -v column="$2" '$1 == name && $2 == column { print $3 }' "$work/figures"; }
+
+# ---- the lines ----
+print() {
+    awk -v n="$1" -v v="$2" -v m="$3" -v g="$4" 'BEGIN {
+        printf "%s %s bytes (must %s, goal %s)%s\n", n, v, m, g, (v + 0 > m + 0) ? " falls short" : "" }'
+}
+lines() {
+    print wizfi360-module-flash "$(figure wizfi360-module M0+)" 12288 8192
+    print wizfi360-host-flash "$(figure wizfi360-host M0+)" 14336 9216
+    print wizfi360-module-ram "$(figure wizfi360-module RAM)" 512 256
+    print wizfi360-host-ram "$(figure wizfi360-host RAM)" 512 256
+    for side in module host; do
+        echo "wizfi360-$side-flash-whole-library $(figure wizfi360-$side-whole M0+) bytes"
+    done
+    print wizfi360-module-flash-10-commands "$(figure wizfi360-10-commands M0+)" 5120 3072
+    for side in module host; do print wizfi360-$side-stack "$(figure wizfi360-$side stack)" 640 400; done
+}
+
+# ---- the table ----
+# kept: the figures to compare with, as $SIZES has them, and their name
+kept() { sed -n '/^```figures/,/^```/p' "$SIZES" 2>/dev/null | grep -v '^```' || true; }
+kept_name() { sed -n 's/^```figures //p' "$SIZES" 2>/dev/null; }
+# rows COLUMN…: of a table, each figure with its change
+rows() {
+    kept >"$work/kept-figures"
+    awk -v columns="$*" -f "$srcdir/bench/rows.awk" "$work/kept-figures" "$work/figures"
+}
+table() {
+    echo "## Bytes of flash, RAM and stack"
+    echo
+    # shellcheck disable=SC2086  # words
+    rows $present RAM stack calls
+    echo
+    echo "RAM: the object of one link, the same on all of them; its buffer is the program's. Stack, on the M0+: the deepest below any"
+    echo "call from the program; \`calls\`: the same when handlers and callbacks make such calls in turn. The runtime is compiled with"
+    echo "what the dialect uses (AT_FEATURES); \`whole\`: all of it."
+    [ -z "$absent" ] || echo "Left out, as no compiler is installed:$absent."
+    echo
+    echo "## Where flash goes, on the M0+"
+    echo
+    rows lexer+grammar texts tables glue commands lines values data link compiler
+}
+if [ "${1:-}" != --update ]; then
+    lines
+    echo
+    table
+    echo
+    echo "Changes are against $(kept_name) ($SIZES)."
+    exit 0
+fi
+if [ -n "${RELEASE:-}" ]; then base=$RELEASE; cp "$work/figures" "$work/base"
+else base=$(kept_name); kept >"$work/base"; fi
+{
+    echo "# Sizes"
+    echo
+    echo "Made by \`make update-sizes\`, with $(compiler M0+ | cut -d ' ' -f 1) $($(prefix M0+)gcc -dumpversion), -Os; \`make size\` prints the same for the"
+    echo "code as it is. All requests, replies and URCs of a dialect are linked; the program's own code and the C library's functions for"
+    echo "memory and strings are not counted. In brackets the change against $base."
+    echo
+    table
+    echo
+    echo "\`\`\`figures $base"
+    cat "$work/base"
+    echo "\`\`\`"
+} >"$work/sizes"
+cp "$work/sizes" "$SIZES"
