@@ -141,17 +141,15 @@ static void print_host(text *out, const tables *t)
     print_numbers(out, t->follows, "int8_t", "follows", "Lists of steps: {n, distance...}.");
     print_rows(out, t->repeats, "at_repeat", "repeats",
                "Repeated steps: figure, type, offset, least, most.");
-    print_rows(out, t->limits, "at_limit", "limits", "Steps with a time limit: form, step, time.");
     print_rows(out, t->steps, "at_step", "steps",
-               "What steps have in common: kind, flags, row, repetition, conditions, what follows.");
-    print_rows(out, t->atoms, "at_atom", "atoms", "Steps: line, outcome, kind of step.");
-    print_rows(
-        out, t->extras, "at_extra", "extras",
-        "What few forms have: data, its count and phase, saves, its operator, endings.");
+               "What steps have in common: kind, flags, outcome, time, conditions, row, repetition,\n"
+               " * what follows.");
+    print_rows(out, t->atoms, "at_atom", "atoms", "Steps: kind of step, line.");
     print_rows(
         out, t->courses, "at_course", "courses",
-        "What forms have in common: first steps, time, first error outcome, conditions, extra.");
-    print_rows(out, t->calls, "at_call", "calls", "Forms: name, line, steps, operator, course.");
+        "What forms have in common: first steps, time, first error outcome, conditions, operator\n"
+        " * that saves, phase, the count of data, data, endings.");
+    print_rows(out, t->calls, "at_call", "calls", "Forms: name, course, line, operator, steps.");
     print_rows(out, t->clashes, "at_clash", "clashes",
                "Forms that wait for later lines of others: form, the other.");
     print_rows(out, t->known, "at_known", "known",
@@ -329,12 +327,11 @@ static void print_host_struct(text *out, const tables *t)
 {
     const char *resync = t->m->lines.resync_command;
 
-    text_printf(out, "    known, buckets, %s, %s, %s, %s, %s, %s, %s, %s, %s, %zu,\n",
+    text_printf(out, "    known, buckets, %s, %s, %s, %s, %s, %s, %s,\n",
                 or_null(t->calls, "calls"), or_null(t->courses, "courses"),
-                or_null(t->extras, "extras"), or_null(t->atoms, "atoms"),
-                or_null(t->steps, "steps"), or_null(t->follows, "follows"),
-                or_null(t->repeats, "repeats"), or_null(t->line_shapes, "shapes"),
-                or_null(t->limits, "limits"), t->limits->n);
+                or_null(t->atoms, "atoms"), or_null(t->steps, "steps"),
+                or_null(t->follows, "follows"), or_null(t->repeats, "repeats"),
+                or_null(t->line_shapes, "shapes"));
     text_printf(out, "    %zu, %zu, %zu,  /* hashes, lines without a head, forms */\n",
                 t->buckets->n - 2, t->first_headless, t->calls->n);
     text_printf(out, "    %s, %zu, %u, %s, %lu,  /* transparent, leads, top, resync, pause */\n",

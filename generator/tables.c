@@ -33,9 +33,9 @@ static void make_pools(tables *t)
                      &t->loops,    &t->lines,    &t->rests,    &t->phases,   &t->settings,
                      &t->assigns,  &t->names,    &t->buckets,  &t->commands,
                      &t->forms,    &t->emits,    &t->replies,  &t->known,    &t->calls,
-                     &t->extras,   &t->atoms,    &t->follows,  &t->repeats,  &t->limits,
-                     &t->courses,  &t->steps,    &t->tests,    &t->masks,
-                     &t->clashes,  &t->traits,   &t->starts,   &t->line_shapes };
+                     &t->atoms,    &t->follows,  &t->repeats,  &t->courses,  &t->steps,
+                     &t->tests,    &t->masks,    &t->clashes,  &t->traits,   &t->starts,
+                     &t->line_shapes };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = pool_new(t);

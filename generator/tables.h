@@ -47,7 +47,7 @@ typedef struct tables {
     const m_reply **reply_list; size_t n_replies;
 
     /* host */
-    pool *known, *clashes, *calls, *courses, *extras, *atoms, *steps, *follows, *repeats, *limits;
+    pool *known, *clashes, *calls, *courses, *atoms, *steps, *follows, *repeats;
     size_t first_headless;
     size_t leads;               /* text */
     unsigned top;               /* the greatest of them and of the separators */

@@ -250,7 +250,8 @@ static size_t follow_list(tables *t, const m_flow *flow, unsigned from, const un
     rows[0] = (pool_row){ .key = mem_printf(t->tmp, "%zu", n) };
     for (size_t i = 0; i < n; i++)
         rows[i + 1] = (pool_row){ .key = mem_printf(t->tmp, "%d", (int)list[i] - (int)from) };
-    return tables_limit(t, pool_block(t->follows, rows, n + 1), MOST_SHORT, "lists of steps", at);
+    return tables_limit(t, tables_bits(t, pool_block(t->follows, rows, n + 1), 8), MOST_SHORT,
+                        "lists of steps", at);
 }
 
 /* ---- counted repetitions of steps ---- */
@@ -392,6 +393,14 @@ static size_t row_number(const m_form *form, const m_atom *a)
     return 0;
 }
 
+/* Time limit of the step itself; that of data to the module stands in its phase. */
+static size_t step_time(tables *t, const m_form *form, const m_atom *a)
+{
+    size_t time = a->kind == A_DATA_IN ? 0 : tables_time(t, form, &a->within, a->at);
+
+    return tables_limit(t, time, MOST_BYTE, "time limits", a->at);
+}
+
 /* Row of what the atom has in common with others. */
 static size_t step_row(tables *t, const m_form *form, unsigned i)
 {
@@ -400,36 +409,25 @@ static size_t step_row(tables *t, const m_form *form, unsigned i)
                                          "AT_A_BLANK",   "AT_A_TRANSPARENT", "AT_A_URC",
                                          "AT_A_PAUSE" };
     const m_atom *a = &form->flow->atoms[i];
-    size_t row = row_number(form, a), repeat = repeat_row(t, form, a);
+    const char *outcome = a->outcome >= 0 ? mem_printf(t->tmp, "%d", a->outcome) : "AT_NONE8";
+    size_t time = step_time(t, form, a), row = tables_bits(t, row_number(form, a), 4);
+    size_t repeat = tables_bits(t, repeat_row(t, form, a), 4);
     size_t conds = tables_few_conds(t, form, a->conds, a->n_conds);
     size_t follow = follow_list(t, form->flow, i, a->follow, a->n_follow, a->at);
-    const char *c = mem_printf(t->tmp, "{ %s, %s, %zu, %zu, %zu, %zu, %zu }", kinds[a->kind],
-                               atom_flags(t, form, i), row, repeat, conds, a->n_conds, follow);
+    const char *c = mem_printf(t->tmp, "{ %s, %s, %s, %zu, %zu, %zu, %zu, %zu, %zu }",
+                               kinds[a->kind], atom_flags(t, form, i), outcome, time, conds,
+                               a->n_conds, row, repeat, follow);
 
-    return tables_limit(t, pool_one(t->steps, (pool_row){ .key = c }), MOST_BYTE, "kinds of steps",
-                        a->at);
+    return tables_bits(t, pool_one(t->steps, (pool_row){ .key = c }), 6);
 }
 
 static pool_row atom_row(tables *t, const m_form *form, unsigned i)
 {
     const m_atom *a = &form->flow->atoms[i];
-    const char *outcome = a->outcome >= 0 ? mem_printf(t->tmp, "%d", a->outcome) : "AT_NONE8";
-    size_t line = atom_line(t, form, a), step = step_row(t, form, i);
+    size_t line = tables_bits(t, atom_line(t, form, a), 10), step = step_row(t, form, i);
 
-    return (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %s, %zu }", line, outcome, step),
+    return (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu }", step, line),
                        .note = a->line ? a->line->syntax : a->name };
-}
-
-/* Time limits of the steps themselves; that of data to the module stands in its phase. */
-static void limit_rows(tables *t, const m_form *form)
-{
-    for (size_t i = 0; i < form->flow->n_atoms; i++) {
-        const m_atom *a = &form->flow->atoms[i];
-        size_t time = a->kind == A_DATA_IN ? 0 : tables_time(t, form, &a->within, a->at);
-        if (time)
-            pool_append(t->limits, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu }",
-                                                                 t->calls->n, i, time) });
-    }
 }
 
 static size_t atoms_block(tables *t, const m_form *form)
@@ -440,10 +438,7 @@ static size_t atoms_block(tables *t, const m_form *form)
     tables_limit(t, flow->n_atoms, MOST_STEPS, "steps of a form", form->at);
     for (unsigned i = 0; i < flow->n_atoms; i++)
         rows[i] = atom_row(t, form, i);
-    size_t first = tables_limit(t, pool_block(t->atoms, rows, flow->n_atoms), MOST_SHORT, "steps",
-                                form->at);
-    limit_rows(t, form);
-    return first;
+    return tables_bits(t, pool_block(t->atoms, rows, flow->n_atoms), 13);
 }
 
 /* ---- calls ---- */
@@ -503,16 +498,40 @@ static void call_ops(tables *t, const m_form *form, const char **op, const char 
     *op_saved = saved == NO_INDEX ? *op : OPS[saved];
 }
 
-/* Names of the members as `saved` selects them: for RAM, for flash. */
-static size_t call_names(tables *t, const m_command *c, size_t *endings)
+/* Bytes that the names have in common, their endings aside. */
+static size_t stem_length(const m_member *a, const m_member *b)
 {
-    const m_member *ram = tables_member(c, false), *flash = tables_member(c, true);
-    const char *names[2] = { ram->name, flash->name };
-    const char *ends[2] = { ram->ending ? ram->ending : "", flash->ending ? flash->ending : "" };
-    size_t n = c->has_saved ? 2 : 1;
+    size_t n = 0, most_a = strlen(a->name) - strlen(a->ending ? a->ending : "");
+    size_t most_b = strlen(b->name) - strlen(b->ending ? b->ending : "");
 
-    *endings = n == 2 ? tables_run(t, ends, 2) : 0;
-    return tables_run(t, names, n);
+    while (n < most_a && n < most_b && a->name[n] == b->name[n])
+        n++;
+    return n;
+}
+
+static bool has_ending(const m_form *form)
+{
+    for (size_t i = 0; i < form->flow->n_atoms; i++) {
+        const m_line *line = form->flow->atoms[i].line;
+        if (line && line->head && strchr(line->head, MODEL_ENDING))
+            return true;
+    }
+    return false;
+}
+
+/* The name, of a family the beginning of its names: what they have behind it follows in the order
+ * in which `saved` selects them, for RAM and for flash. */
+static size_t call_name(tables *t, const m_form *form, size_t *endings)
+{
+    const m_member *ram = tables_member(form->command, false);
+    const m_member *flash = tables_member(form->command, true);
+    size_t stem = stem_length(ram, flash);
+    const char *ends[2] = { ram->name + stem, flash->name + stem };
+
+    *endings = *ends[0] || *ends[1] ? tables_run(t, ends, 2) : 0;
+    if (*endings && has_ending(form) && (strcmp(ends[0], ram->ending) || strcmp(ends[1], flash->ending)))
+        tables_refuse(t, form->at, "lines with the ending of names that differ before it");
+    return tables_far_text(t, mem_printf(t->tmp, "%.*s", (int)stem, ram->name));
 }
 
 /* The first of the outcomes that every form has: the dialect's error results. */
@@ -525,52 +544,36 @@ static size_t first_error_outcome(const tables *t, const m_form *form)
     return form->n_outcomes > errors ? form->n_outcomes - errors : 0;
 }
 
-/* Row of what only few forms have. */
-static size_t extra_row(tables *t, const m_form *form, size_t endings)
-{
-    const m_atom *in = atom_of_kind(form->flow, A_DATA_IN);
-    size_t phase = in ? 1 + tables_phase(t, form, in) : 0;
-    bool saves = takes_saved(form);
-    const char *op, *op_saved;
-
-    call_ops(t, form, &op, &op_saved);
-    const char *c = mem_printf(t->tmp, "{ %s, %s, %zu, %d, %s, %zu }", payload_offset(t, form),
-                               payload_count(t, form), phase, saves,
-                               saves ? op_saved : "AT_OP_NONE", endings);
-    return tables_limit(t, pool_one(t->extras, (pool_row){ .key = c }), MOST_BYTE,
-                        "forms with data or families", form->at);
-}
-
 /* Row of what the form has in common with others. */
 static size_t course_row(tables *t, const m_form *form, size_t endings)
 {
-    static const pool_row nothing = {
-        .key = "{ AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 }"
-    };
     const m_flow *flow = form->flow;
+    const m_atom *in = atom_of_kind(flow, A_DATA_IN);
     size_t first = follow_list(t, flow, 0, flow->first, flow->n_first, form->at);
     size_t time = tables_time(t, form, &form->within, form->at);
-    size_t error = first_error_outcome(t, form);
-    size_t only = tables_few_conds(t, form, form->only, form->n_only);
+    size_t phase = in ? 1 + tables_phase(t, form, in) : 0;
+    const char *op, *op_saved;
 
-    (void)pool_one(t->extras, nothing);
-    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu }", first, time, error, only,
-                               form->n_only, extra_row(t, form, endings));
-    return tables_limit(t, pool_one(t->courses, (pool_row){ .key = c }), MOST_BYTE,
-                        "kinds of forms", form->at);
+    call_ops(t, form, &op, &op_saved);
+    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %s, %zu, %s, %s, %zu }", first,
+                               time, first_error_outcome(t, form),
+                               tables_few_conds(t, form, form->only, form->n_only), form->n_only,
+                               takes_saved(form) ? op_saved : "AT_OP_NONE", phase,
+                               payload_count(t, form), payload_offset(t, form), endings);
+    return tables_bits(t, pool_one(t->courses, (pool_row){ .key = c }), 6);
 }
 
 static void call_row(tables *t, const m_form *form)
 {
     const char *op, *op_saved;
-    size_t endings, names = call_names(t, form->command, &endings);
+    size_t endings, name = call_name(t, form, &endings);
     size_t line = tables_line(t, form->line, (line_use){ FRAME_BARE, form, true });
     size_t atoms = atoms_block(t, form), course = course_row(t, form, endings);
 
     call_ops(t, form, &op, &op_saved);
     t->form_rows[form->id] = (int)t->calls->n;
-    pool_append(t->calls, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %zu }", names,
-                                                        line, atoms, op, course),
+    pool_append(t->calls, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %zu }", name,
+                                                        course, tables_bits(t, line, 10), op, atoms),
                                       .note = form->c_name });
 }
 

@@ -23,7 +23,7 @@ bool at__due(at_core *h, uint32_t when)
 
 void at__set_deadline(at_core *h, at_request *r)
 {
-    r->deadline = h->link->now + at__time(h->link, at__course(h, r)->within, r->input);
+    r->deadline = h->link->now + at__time(h->link, r->course->within, r->input);
 }
 
 void at__pause(at_core *h, uint32_t ms)
@@ -196,7 +196,7 @@ static void leave_ghost(at_core *h, const at_request *r, at_status status)
 void at__fail(at_core *h, at_request *r, at_status status)
 {
     if (r == &h->ghost) return;
-    if (r == h->running || (r->state == AT_Q_LATE && !h->running && r->extra->phase != 0))
+    if (r == h->running || (r->state == AT_Q_LATE && !h->running && r->course->phase != 0))
         leave_ghost(h, r, status);      /* the module may still wait for data */
     else if (r->state == AT_Q_LATE && h->running != &h->ghost)
         leave_late_ghost(h, r);
@@ -279,12 +279,9 @@ void at__again(at_core *h, at_request *r)
 
 void at__set_names(at_core *h, const at_request *r)
 {
-    unsigned name = r->call->names, ending = r->extra->endings;
-    if (r->member != 0) {
-        name += (unsigned)strlen(at__text(h, name)) + 1;
-        ending += (unsigned)strlen(at__text(h, ending)) + 1;
-    }
-    h->link->name = (at_ref)name;
+    unsigned ending = r->course->endings;
+    if (r->member) ending += (unsigned)strlen(at__text(h, ending)) + 1;
+    h->link->name = r->call->name;
     h->link->ending = (at_ref)ending;
 }
 
@@ -294,18 +291,18 @@ static bool view_command(at_core *h, const at_request *r)
     at_view *v = &h->view;
     at__view_request(h, r);
     v->counted = r->data.p != NULL;
-    v->count_slot = r->extra->data_count;
+    v->count_slot = r->course->data_count;
     v->count = r->data.n;
-    return at__line_choose(v) && at__conds_hold(v, at__course(h, r)->only, at__course(h, r)->n_only);
+    return at__line_choose(v) && at__conds_hold(v, r->course->only, r->course->n_only);
 }
 
 /* Which name of the family, or else which operator, says what `saved` says. */
 static unsigned choose_name(at_core *h, at_request *r)
 {
     bool flash = at__is_flash(r);
-    r->member = flash && r->extra->endings != 0;
+    r->member = flash && r->course->endings != 0;
     at__set_names(h, r);
-    return flash && !r->member ? r->extra->op_saved : r->call->op;
+    return flash ? r->course->op_saved : r->call->op;
 }
 
 static void put_command(at_core *h, at_request *r)
@@ -315,6 +312,7 @@ static void put_command(at_core *h, at_request *r)
     unsigned op = choose_name(h, r);
     at__put_text(l, l->tables->prefix);
     at__put_text(l, l->name);
+    at__put_text(l, l->ending);
     at__put_text(l, l->tables->ops[op]);
     at__put_text(l, rest->lead);
     at__line_put_cells(&h->view, NULL);
@@ -386,8 +384,8 @@ static void start_next(at_core *h)
     }
     if (must_wait(h, r) || !take_room(h, r)) return;
     at__drop_lines(h);
-    if (r->extra->phase != 0) {
-        const at_phase *phase = &h->tables->t.phases[r->extra->phase - 1];
+    if (r->course->phase != 0) {
+        const at_phase *phase = &h->tables->t.phases[r->course->phase - 1];
         r->total = at__data_total(h, r, phase);
         r->phase_ms = at__time(h->link, phase->within, r->input);
     }
@@ -650,12 +648,12 @@ at_status at_host_start(at_host *host, at_request *r, unsigned call, const void 
     if (r->state != AT_Q_FREE || call >= h->tables->n_calls) return AT_INVALID;
     memset(r, 0, offsetof(at_request, input));
     r->call = &h->tables->calls[call];
-    r->extra = &h->tables->extras[at__course(h, r)->extra];
+    r->course = &h->tables->courses[r->call->course];
     r->input = input;
     r->data.p = NULL;
     r->data.n = 0;
-    if (r->extra->data != AT_NONE)
-        r->data = *(const at_bytes *)(const void *)((const char *)input + r->extra->data);
+    if (r->course->data != AT_NONE)
+        r->data = *(const at_bytes *)(const void *)((const char *)input + r->course->data);
     if (!r->data.p) r->data.n = 0;      /* all of it comes from the source */
     r->error = 0;
     h->link->out_limit = 0;     /* nothing is written, only checked */

@@ -196,8 +196,8 @@ static bool holds(const at_core *h, at_bytes data, unsigned text)
 bool at__data_suits(const at_core *h, const at_request *r)
 {
     const at_phase *phase;
-    if (r->extra->phase == 0) return true;
-    phase = &h->tables->t.phases[r->extra->phase - 1];
+    if (r->course->phase == 0) return true;
+    phase = &h->tables->t.phases[r->course->phase - 1];
     return !holds(h, r->data, phase->cancel) && (phase->escape != 0 || !holds(h, r->data, phase->until));
 }
 

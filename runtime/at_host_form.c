@@ -5,6 +5,11 @@
 
 #include "at_value.h"
 
+unsigned at__form(const at_core *h, const at_request *r)
+{
+    return (unsigned)(r->call - h->tables->calls);
+}
+
 at_request *at__next_request(const at_core *h, const at_request *r)
 {
     at_request *next;
@@ -75,7 +80,7 @@ const int8_t *at__follow(const at_core *h, const at_request *r, const at_atom **
 {
     const at_host_tables *t = h->tables;
     *from = r->atom ? r->atom : &t->atoms[r->call->atoms];
-    return t->follows + (r->atom ? at__step(h, r->atom)->follow : at__course(h, r)->first);
+    return t->follows + (r->atom ? at__step(h, r->atom)->follow : r->course->first);
 }
 
 const at_atom *at__next_atom(at_core *h, const at_request *r, unsigned kinds, unsigned *from)
@@ -104,8 +109,8 @@ static void step_to(const at_core *h, at_request *r, const at_atom *a)
     if (step->loop != loop_of(h, r)) r->round = 0;
     if (step->flags & AT_A_LOOPS) r->round++;
     r->atom = a;
-    if (a->outcome == AT_NONE8) return;
-    r->outcome = a->outcome;
+    if (step->outcome == AT_NONE8) return;
+    r->outcome = step->outcome;
     if (r->status != AT_OVERFLOW)
         r->status = step->kind != AT_A_FINAL || step->flags & AT_A_OK ? AT_OK : AT_REFUSED;
 }
@@ -162,22 +167,14 @@ const at_atom *at__unseen(const at_core *h, const at_request *r)
 
 void at__set_limit(at_core *h, at_request *r)
 {
-    const at_host_tables *t = h->tables;
     const at_atom *here;
     const int8_t *follow = at__follow(h, r, &here);
-    const at_limit *limit = t->limits;
-    const at_atom *first = &t->atoms[r->call->atoms];
-    unsigned call = at__form(h, r);
     uint32_t longest = 0;
-    unsigned n;
-    int i;
-    for (n = t->n_limits; n > 0; n--, limit++)
-        for (i = 1; i <= follow[0]; i++) {
-            uint32_t ms = 0;
-            if (limit->call == call && here + follow[i] == first + limit->atom)
-                ms = at__time(h->link, limit->time, r->input);
-            if (ms > longest) longest = ms;
-        }
+    int n;
+    for (n = *follow++; n > 0; n--) {
+        uint32_t ms = at__time(h->link, at__step(h, here + *follow++)->within, r->input);
+        if (ms > longest) longest = ms;
+    }
     if (longest > 0) r->deadline = h->link->now + longest;
 }
 
@@ -253,7 +250,7 @@ static bool has_sent_blindly(const at_core *h, const at_request *r)
 {
     const at_host_tables *t = h->tables;
     return r->atom && at__step(h, r->atom)->kind == AT_A_DATA_IN &&
-           r->atom == &t->atoms[r->call->atoms + t->follows[at__course(h, r)->first + 1]];
+           r->atom == &t->atoms[r->call->atoms + t->follows[r->course->first + 1]];
 }
 
 void at__result(at_core *h, const at_known *known, int32_t number)
@@ -269,7 +266,7 @@ void at__result(at_core *h, const at_known *known, int32_t number)
         at__fail(h, r, AT_GARBLED);
     } else {
         r->error = number;
-        r->outcome = (uint8_t)(at__course(h, r)->error_outcome + known->id);
+        r->outcome = (uint8_t)(r->course->error_outcome + known->id);
         if (has_sent_blindly(h, r)) {
             r->flags &= (uint8_t)~AT_Q_SENDING;
             at__fail(h, r, AT_REFUSED);

@@ -60,7 +60,7 @@ static void do_expected(at_core *h)
     bool final = at__step(h, a)->kind == AT_A_FINAL, data = h->has_data;
     size_t n = h->count;
     at__tap(h, final ? AT_SAW_FINAL : AT_SAW_LINE, at__form(h, r), 0,
-            final && a->outcome != AT_NONE8 && !(at__step(h, a)->flags & AT_A_OK) ? AT_REFUSED : AT_OK);
+            final && at__step(h, a)->outcome != AT_NONE8 && !(at__step(h, a)->flags & AT_A_OK) ? AT_REFUSED : AT_OK);
     if (r == h->running) h->echo_at = h->echo_n;
     if (!store_values(h, r, a)) at__fail(h, r, AT_OVERFLOW);
     else if (data) at__data_out(h, r, a, line, n);

@@ -28,8 +28,9 @@ static const char *skip_head(const at_link *l, const char *p, const char *head)
 {
     const char *text = l->tables->text;
     for (; p && *head != '\0'; head++) {
-        if (*head == AT_NAME) p = skip_text(p, text + l->name);
-        else if (*head == AT_ENDING) p = skip_text(p, text + l->ending);
+        bool name = *head == AT_NAME;
+        if (name) p = skip_text(p, text + l->name);
+        if (name || *head == AT_ENDING) p = p ? skip_text(p, text + l->ending) : NULL;
         else if (*p++ != *head) return NULL;
     }
     return p;

@@ -18,7 +18,7 @@ static bool begins(at_text s, const char *text, bool closed)
 static bool changes_operator(at_core *h, const at_request *r, at_text value, bool alone)
 {
     const at_tables *t = h->link->tables;
-    const char *sign = t->text + t->ops[at__is_flash(r) ? r->extra->op_saved : r->call->op], *longer;
+    const char *sign = t->text + t->ops[at__is_flash(r) ? r->course->op_saved : r->call->op], *longer;
     size_t n = strlen(sign);
     unsigned op;
     for (op = AT_OP_READ; op < AT_OP_NONE; op++) {

@@ -59,7 +59,7 @@ static inline const at_host_manners *at__manners_of(const at_core *h)
 /* Does the command save to flash? */
 static inline bool at__is_flash(const at_request *r)
 {
-    return r->extra->saves && *(const at_saved *)r->input == AT_FLASH;
+    return r->course->op_saved != AT_OP_NONE && *(const at_saved *)r->input == AT_FLASH;
 }
 static inline const char *at__text(const at_core *h, unsigned text)
 {
@@ -79,15 +79,6 @@ static inline void at__stir(at_core *h)
 static inline const at_step *at__step(const at_core *h, const at_atom *a)
 {
     return &h->tables->steps[a->step];
-}
-static inline const at_course *at__course(const at_core *h, const at_request *r)
-{
-    return &h->tables->courses[r->call->course];
-}
-/* Number of its form. */
-static inline unsigned at__form(const at_core *h, const at_request *r)
-{
-    return (unsigned)(r->call - h->tables->calls);
 }
 
 /* ---- at_host.c ---- */
@@ -124,6 +115,8 @@ void at__drop_lines(at_core *);
 void at__set_names(at_core *, const at_request *r);
 
 /* ---- at_host_form.c ---- */
+
+unsigned at__form(const at_core *, const at_request *r);        /* its number */
 
 #define AT_KIND(kind) (1u << (kind))
 #define AT_KIND_ANY 0xffffu

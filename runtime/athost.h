@@ -83,7 +83,7 @@ struct at_request {
     uint16_t round;             /* of a counted repetition */
     at_request *next;
     const at_call *call;
-    const at_extra *extra;
+    const at_course *course;
     const at_atom *atom;        /* where in the form; NULL: only the command has left */
     char *fields;               /* its room for values, NULL none */
     uint32_t deadline;

@@ -373,17 +373,19 @@ enum { AT_A_OK = 1, AT_A_FREES = 2, AT_A_LATER = 4, AT_A_ROW = 8, AT_A_MAY_END =
  * a round of its repetition. KEEP: its struct points into the line, which stays till the end. */
 typedef struct at_step {        /* what atoms have in common */
     uint8_t kind, flags;
-    uint8_t row;                /* ROW: which row struct of the form */
-    uint8_t loop;               /* 1 + index in repeats of the counted repetition it stands in,
-                                   0 none */
+    uint8_t outcome;            /* AT_NONE8: does not decide it */
+    uint8_t within;             /* in times: it may be waited for so long, from the step before on,
+                                   0: as long as its form says */
     uint8_t cond, n_conds;
-    uint16_t follow;            /* in follows: {n, distance…}, int8_t each, from this atom to those
-                                   that may come next */
+    at_ref row : AT_BITS(4, 8);         /* ROW: which row struct of the form */
+    at_ref loop : AT_BITS(4, 8);        /* 1 + index in repeats of the counted repetition it stands
+                                           in, 0 none */
+    at_ref follow : AT_BITS(8, 16);     /* in follows: {n, distance…}, int8_t each, from this atom to
+                                           those that may come next */
 } at_step;
 typedef struct at_atom {
-    uint16_t line;              /* LINE, FINAL: line; PROMPT: text; URC: urc; else: phase */
-    uint8_t outcome;            /* AT_NONE8: does not decide it */
-    uint8_t step;
+    at_ref step : AT_BITS(6, 12);
+    at_ref line : AT_BITS(10, 20);      /* LINE, FINAL: line; PROMPT: text; URC: urc; else: phase */
 } at_atom;
 typedef struct at_repeat {      /* how often a step is repeated */
     uint8_t figure;             /* 1 + figure of the request; 0: see offset */
@@ -391,36 +393,28 @@ typedef struct at_repeat {      /* how often a step is repeated */
     uint16_t offset;            /* of the counting field in the result struct; AT_NONE: none */
     uint8_t min, max;           /* when nothing counts; max 255: any number */
 } at_repeat;
-typedef struct at_limit {       /* a step that may be waited for longer than its form */
-    uint16_t call;              /* its form's number in calls */
-    uint8_t atom;               /* counted from the form's first */
-    uint8_t time;               /* in times, from the step before on */
-} at_limit;
-typedef struct at_extra {       /* what few forms have; extras[0] says that there is nothing */
-    uint16_t data;              /* offset of the payload (`at_bytes`) in the request's struct,
-                                   AT_NONE none */
-    uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
-    uint8_t phase;              /* 1 + phase of its DATA_IN, 0 none */
-    uint8_t saves;              /* its struct begins with `saved`; */
-    uint8_t op_saved;           /* AT_OP_… for AT_FLASH when it is no family */
-    at_ref endings;             /* text of a family's endings, 0: it is no family */
-} at_extra;
 typedef struct at_course {      /* what forms have in common */
-    uint16_t first;             /* in follows: distances from the form's first atom to those that may
+    uint8_t first;              /* in follows: distances from the form's first atom to those that may
                                    come first */
     uint8_t within;             /* time limit, in times */
     uint8_t error_outcome;      /* first outcome of the dialect's error results, in their order */
     uint8_t only, n_only;       /* conditions */
-    uint8_t extra;              /* in extras */
+    uint8_t op_saved;           /* AT_OP_… for AT_FLASH, of a family that of both; AT_OP_NONE: its
+                                   struct does not begin with `saved` */
+    uint8_t phase;              /* 1 + phase of its DATA_IN, 0 none */
+    uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
+    uint16_t data;              /* offset of the payload (`at_bytes`) in the request's struct,
+                                   AT_NONE none */
+    at_ref endings;             /* text: what a family's RAM member has behind the name, then its
+                                   flash member; 0: it is no family */
 } at_course;
 typedef struct at_call {        /* a form as the host calls it; its struct for results begins with
                                    `outcome` (uint8_t) */
-    at_ref names;               /* text of the command's name; of a family: the RAM member's, the
-                                   flash member's follows */
-    uint16_t line;              /* command line pattern */
-    uint16_t atoms;             /* first atom */
-    uint8_t op;                 /* AT_OP_… */
-    uint8_t course;
+    at_ref name;                /* text of the command's name, of a family without the ending */
+    at_ref course : AT_BITS(6, 12);
+    at_ref line : AT_BITS(10, 20);      /* command line pattern */
+    at_ref op : 3;                      /* AT_OP_… */
+    at_ref atoms : AT_BITS(13, 29);     /* first atom */
 } at_call;
 enum { AT_H_OK, AT_H_ERROR, AT_H_BUSY, AT_H_URC, AT_H_RESTART };
 typedef struct at_known {       /* a line that may always come: result codes and URCs */
@@ -440,15 +434,12 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     const uint16_t *buckets;    /* where in known each hash begins, and the last ends */
     const at_call *calls;
     const at_course *courses;
-    const at_extra *extras;
     const at_atom *atoms;
     const at_step *steps;
     const int8_t *follows;
     const at_repeat *repeats;
     const uint8_t *shapes;      /* of the lines: what the grammar calls them; AT_NONE8: it has one
                                    reading, or is never read */
-    const at_limit *limits;
-    uint16_t n_limits;
     uint16_t bucket_mask;
     uint16_t headless;          /* the first of known without a key */
     uint16_t n_calls;

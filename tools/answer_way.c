@@ -25,7 +25,7 @@ static const at_step *way_step(const way *w, unsigned i)
 static bool is_good(const way *w, unsigned i)
 {
     const at_step *step = way_step(w, i);
-    return way_atom(w, i)->outcome == AT_NONE8 || step->kind != AT_A_FINAL || (step->flags & AT_A_OK) != 0;
+    return step->outcome == AT_NONE8 || step->kind != AT_A_FINAL || (step->flags & AT_A_OK) != 0;
 }
 
 /* What comes after atom `from`, or first. `which`: the one of this number, 0 all of them. */

@@ -272,7 +272,7 @@ static bool reads_result(decode *d, const at_known *k, at_ref key, at_event *e)
 {
     at_core *h = &d->host.core;
     const at_host_tables *t = d->names->host->tables;
-    at_request nobody = { .call = t->calls, .extra = t->extras };
+    at_request nobody = { .call = t->calls, .course = t->courses };
     for (; k->key == key; k++) {
         if (k->kind >= AT_H_URC || !at__reads(h, &nobody, k->line)) continue;
         h->owner = NULL;

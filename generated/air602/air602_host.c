@@ -585,211 +585,197 @@ static const int8_t follows[] = {
     /*   0 */ 0, 1, 0, 1, 1, 2, 0, 1, 2, 1, 2, 2, 0, 3,
 };
 
-/* Steps with a time limit: form, step, time. */
-static const at_limit limits[] = {
-    /*   0 */ { 3, 1, 2 },
-    /*   1 */ { 91, 1, 5 },
-    /*   2 */ { 91, 2, 5 },
-    /*   3 */ { 92, 1, 5 },
-    /*   4 */ { 92, 2, 5 },
-    /*   5 */ { 93, 1, 5 },
-    /*   6 */ { 93, 2, 5 },
-};
-
-/* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
+/* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
+ * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 3 },
-    /*   2 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   3 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 3 },
-    /*   4 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 0 },
-    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_ROW, 0, 0, 0, 0, 8 },
-    /*   7 */ { AT_A_LINE, AT_A_ROW, 0, 0, 0, 0, 5 },
-    /*   8 */ { AT_A_BLANK, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   9 */ { AT_A_DATA_IN, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*  10 */ { AT_A_DATA_OUT, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*  11 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 8 },
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 3 },
+    /*   2 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 2, 0, 0, 0, 0, 0 },
+    /*   3 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
+    /*   4 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END | AT_A_KEEP, 0, 0, 0, 0, 0, 0, 0 },
+    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_ROW, 0, 0, 0, 0, 0, 0, 8 },
+    /*   7 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 5 },
+    /*   8 */ { AT_A_BLANK, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*   9 */ { AT_A_DATA_IN, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  10 */ { AT_A_DATA_OUT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  11 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 8 },
+    /*  12 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 1, 5, 0, 0, 0, 0, 0 },
+    /*  13 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 2, 5, 0, 0, 0, 0, 0 },
 };
 
-/* Steps: line, outcome, kind of step. */
+/* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 0, 0 },  /* +OK */
-    /*   1 */ { 16, 0, 0 },  /* +OK=<value> */
-    /*   2 */ { 0, 0, 1 },  /* +OK */
-    /*   3 */ { 11, AT_NONE8, 2 },  /* ready */
-    /*   4 */ { 0, 0, 3 },  /* +OK */
-    /*   5 */ { 0, AT_NONE8, 4 },
-    /*   6 */ { 18, 0, 0 },  /* +OK=<mac> */
-    /*   7 */ { 19, 0, 5 },  /* +OK=<firm> */
-    /*   8 */ { 21, 0, 0 },  /* +OK=<type> */
-    /*   9 */ { 23, 0, 0 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  10 */ { 25, 0, 5 },  /* +OK=<dnsname> */
-    /*  11 */ { 27, 0, 0 },  /* +OK=<mode> */
-    /*  12 */ { 29, 0, 5 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  13 */ { 31, 0, 5 },  /* +OK=<ssid> */
-    /*  14 */ { 33, 0, 0 },  /* +OK=<encry_mode> */
-    /*  15 */ { 35, 0, 5 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  16 */ { 37, 0, 0 },  /* +OK=<mode>[,<bssid>] */
-    /*  17 */ { 39, 0, 0 },  /* +OK=<mode>[,<channel>] */
-    /*  18 */ { 41, 0, 0 },  /* +OK=<channel_list> */
-    /*  19 */ { 43, 0, 0 },  /* +OK=<enable> */
-    /*  20 */ { 45, 0, 0 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  21 */ { 47, 0, 0 },  /* +OK=<enable>[,<port>] */
-    /*  22 */ { 49, 0, 5 },  /* +OK=<devicename> */
-    /*  23 */ { 51, 0, 5 },  /* +OK=<pass> */
-    /*  24 */ { 52, 0, 5 },  /* +OK=<data> */
-    /*  25 */ { 53, 0, 5 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  26 */ { 55, 0, 0 },  /* +OK=<mode> */
-    /*  27 */ { 57, 0, 0 },  /* +OK=<ip> */
-    /*  28 */ { 59, 0, 5 },  /* +OK=<mode>[,<pin>] */
-    /*  29 */ { 0, 0, 0 },  /* +OK */
-    /*  30 */ { 63, 0, 5 },  /* +OK=<mode>[,<pin>] */
-    /*  31 */ { 64, 0, 5 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  32 */ { 66, 0, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  33 */ { 67, AT_NONE8, 7 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  34 */ { 0, AT_NONE8, 8 },
-    /*  35 */ { 0, 0, 0 },  /* +OK */
-    /*  36 */ { 68, 0, 0 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  37 */ { 69, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  38 */ { 71, 0, 0 },  /* +OK=<socket> */
-    /*  39 */ { 73, 0, 3 },  /* +OK=<actualsize> */
-    /*  40 */ { 1, AT_NONE8, 9 },  /* data */
-    /*  41 */ { 75, 0, 3 },  /* +OK=<size> */
-    /*  42 */ { 2, AT_NONE8, 10 },  /* stream */
-    /*  43 */ { 77, 0, 6 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  44 */ { 78, AT_NONE8, 7 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  45 */ { 0, AT_NONE8, 8 },
-    /*  46 */ { 79, 0, 0 },  /* +OK=<host> */
-    /*  47 */ { 0, 0, 11 },  /* +OK */
-    /*  48 */ { 3, 1, 2 },  /* mqtt_connected */
-    /*  49 */ { 4, 2, 2 },  /* mqtt_failed */
-    /*  50 */ { 0, 0, 11 },  /* +OK */
-    /*  51 */ { 5, 1, 2 },  /* msub_ok */
-    /*  52 */ { 6, 2, 2 },  /* msub_failed */
-    /*  53 */ { 0, 0, 11 },  /* +OK */
-    /*  54 */ { 7, 1, 2 },  /* mpub_ok */
-    /*  55 */ { 8, 2, 2 },  /* mpub_failed */
+    /*   0 */ { 0, 0 },  /* +OK */
+    /*   1 */ { 0, 16 },  /* +OK=<value> */
+    /*   2 */ { 1, 0 },  /* +OK */
+    /*   3 */ { 2, 11 },  /* ready */
+    /*   4 */ { 3, 0 },  /* +OK */
+    /*   5 */ { 4, 0 },
+    /*   6 */ { 0, 18 },  /* +OK=<mac> */
+    /*   7 */ { 5, 19 },  /* +OK=<firm> */
+    /*   8 */ { 0, 21 },  /* +OK=<type> */
+    /*   9 */ { 0, 23 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  10 */ { 5, 25 },  /* +OK=<dnsname> */
+    /*  11 */ { 0, 27 },  /* +OK=<mode> */
+    /*  12 */ { 5, 29 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  13 */ { 5, 31 },  /* +OK=<ssid> */
+    /*  14 */ { 0, 33 },  /* +OK=<encry_mode> */
+    /*  15 */ { 5, 35 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  16 */ { 0, 37 },  /* +OK=<mode>[,<bssid>] */
+    /*  17 */ { 0, 39 },  /* +OK=<mode>[,<channel>] */
+    /*  18 */ { 0, 41 },  /* +OK=<channel_list> */
+    /*  19 */ { 0, 43 },  /* +OK=<enable> */
+    /*  20 */ { 0, 45 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  21 */ { 0, 47 },  /* +OK=<enable>[,<port>] */
+    /*  22 */ { 5, 49 },  /* +OK=<devicename> */
+    /*  23 */ { 5, 51 },  /* +OK=<pass> */
+    /*  24 */ { 5, 52 },  /* +OK=<data> */
+    /*  25 */ { 5, 53 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  26 */ { 0, 55 },  /* +OK=<mode> */
+    /*  27 */ { 0, 57 },  /* +OK=<ip> */
+    /*  28 */ { 5, 59 },  /* +OK=<mode>[,<pin>] */
+    /*  29 */ { 0, 0 },  /* +OK */
+    /*  30 */ { 5, 63 },  /* +OK=<mode>[,<pin>] */
+    /*  31 */ { 5, 64 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  32 */ { 6, 66 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  33 */ { 7, 67 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  34 */ { 8, 0 },
+    /*  35 */ { 0, 0 },  /* +OK */
+    /*  36 */ { 0, 68 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  37 */ { 0, 69 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  38 */ { 0, 71 },  /* +OK=<socket> */
+    /*  39 */ { 3, 73 },  /* +OK=<actualsize> */
+    /*  40 */ { 9, 1 },  /* data */
+    /*  41 */ { 3, 75 },  /* +OK=<size> */
+    /*  42 */ { 10, 2 },  /* stream */
+    /*  43 */ { 6, 77 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  44 */ { 7, 78 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  45 */ { 8, 0 },
+    /*  46 */ { 0, 79 },  /* +OK=<host> */
+    /*  47 */ { 11, 0 },  /* +OK */
+    /*  48 */ { 12, 3 },  /* mqtt_connected */
+    /*  49 */ { 13, 4 },  /* mqtt_failed */
+    /*  50 */ { 11, 0 },  /* +OK */
+    /*  51 */ { 12, 5 },  /* msub_ok */
+    /*  52 */ { 13, 6 },  /* msub_failed */
+    /*  53 */ { 11, 0 },  /* +OK */
+    /*  54 */ { 12, 7 },  /* mpub_ok */
+    /*  55 */ { 13, 8 },  /* mpub_failed */
 };
 
-/* What few forms have: data, its count and phase, saves, its operator, endings. */
-static const at_extra extras[] = {
-    /*   0 */ { AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
-    /*   1 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_SAVE, 0 },
-    /*   2 */ { offsetof(air602_sksnd_set, data), AT_NONE8, 2, 0, AT_OP_NONE, 0 },
-};
-
-/* What forms have in common: first steps, time, first error outcome, conditions, extra. */
+/* What forms have in common: first steps, time, first error outcome, conditions, operator
+ * that saves, phase, the count of data, data, endings. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 1, 1, 0, 0, 1 },
-    /*   1 */ { 1, 1, 1, 0, 0, 0 },
-    /*   2 */ { 1, 3, 1, 0, 0, 1 },
-    /*   3 */ { 5, 1, 1, 0, 0, 1 },
-    /*   4 */ { 5, 4, 1, 0, 0, 1 },
-    /*   5 */ { 1, 5, 1, 0, 0, 0 },
-    /*   6 */ { 11, 3, 1, 0, 0, 0 },
-    /*   7 */ { 1, 6, 1, 0, 0, 0 },
-    /*   8 */ { 1, 1, 1, 0, 0, 2 },
-    /*   9 */ { 1, 1, 3, 0, 0, 0 },
+    /*   0 */ { 1, 1, 1, 0, 0, AT_OP_SAVE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   1 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   2 */ { 1, 3, 1, 0, 0, AT_OP_SAVE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   3 */ { 5, 1, 1, 0, 0, AT_OP_SAVE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   4 */ { 5, 4, 1, 0, 0, AT_OP_SAVE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   5 */ { 1, 5, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   6 */ { 11, 3, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   7 */ { 1, 6, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   8 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 2, AT_NONE8, offsetof(air602_sksnd_set, data), 0 },
+    /*   9 */ { 1, 1, 3, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
 };
 
-/* Forms: name, line, steps, operator, course. */
+/* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 184, 14, 0, AT_OP_SET, 0 },  /* atpt_set */
-    /*   1 */ { 184, 15, 1, AT_OP_TEST, 1 },  /* atpt_query */
-    /*   2 */ { 190, 15, 0, AT_OP_EXEC, 1 },  /* at_plus_exec */
-    /*   3 */ { 192, 15, 2, AT_OP_EXEC, 1 },  /* z_exec */
-    /*   4 */ { 195, 15, 0, AT_OP_EXEC, 1 },  /* e_exec */
-    /*   5 */ { 198, 15, 4, AT_OP_EXEC, 1 },  /* entm_exec */
-    /*   6 */ { 204, 17, 0, AT_OP_SET, 1 },  /* ents_set */
-    /*   7 */ { 210, 15, 0, AT_OP_EXEC, 1 },  /* rstf_exec */
-    /*   8 */ { 216, 15, 0, AT_OP_EXEC, 1 },  /* pmtf_exec */
-    /*   9 */ { 222, 15, 6, AT_OP_EXEC, 1 },  /* qmac_exec */
-    /*  10 */ { 228, 15, 6, AT_OP_EXEC, 1 },  /* apmac_exec */
-    /*  11 */ { 235, 15, 7, AT_OP_EXEC, 1 },  /* qver_exec */
-    /*  12 */ { 241, 20, 0, AT_OP_SET, 0 },  /* wprt_set */
-    /*  13 */ { 241, 15, 8, AT_OP_TEST, 1 },  /* wprt_query */
-    /*  14 */ { 247, 22, 0, AT_OP_SET, 0 },  /* nip_set */
-    /*  15 */ { 247, 15, 9, AT_OP_TEST, 1 },  /* nip_query */
-    /*  16 */ { 252, 22, 0, AT_OP_SET, 0 },  /* apnip_set */
-    /*  17 */ { 252, 15, 9, AT_OP_TEST, 1 },  /* apnip_query */
-    /*  18 */ { 259, 24, 0, AT_OP_SET, 0 },  /* dns_set */
-    /*  19 */ { 259, 15, 10, AT_OP_TEST, 1 },  /* dns_query */
-    /*  20 */ { 264, 26, 0, AT_OP_SET, 0 },  /* atm_set */
-    /*  21 */ { 264, 15, 11, AT_OP_TEST, 1 },  /* atm_query */
-    /*  22 */ { 269, 28, 0, AT_OP_SET, 0 },  /* atrm_set */
-    /*  23 */ { 269, 15, 12, AT_OP_TEST, 1 },  /* atrm_query */
-    /*  24 */ { 275, 30, 0, AT_OP_SET, 0 },  /* ssid_set */
-    /*  25 */ { 275, 15, 13, AT_OP_TEST, 1 },  /* ssid_query */
-    /*  26 */ { 281, 30, 0, AT_OP_SET, 0 },  /* apssid_set */
-    /*  27 */ { 281, 15, 13, AT_OP_TEST, 1 },  /* apssid_query */
-    /*  28 */ { 289, 32, 0, AT_OP_SET, 0 },  /* encry_set */
-    /*  29 */ { 289, 15, 14, AT_OP_TEST, 1 },  /* encry_query */
-    /*  30 */ { 296, 32, 0, AT_OP_SET, 0 },  /* apencry_set */
-    /*  31 */ { 296, 15, 14, AT_OP_TEST, 1 },  /* apencry_query */
-    /*  32 */ { 305, 34, 0, AT_OP_SET, 0 },  /* key_set */
-    /*  33 */ { 305, 15, 15, AT_OP_TEST, 1 },  /* key_query */
-    /*  34 */ { 310, 34, 0, AT_OP_SET, 0 },  /* apkey_set */
-    /*  35 */ { 310, 15, 15, AT_OP_TEST, 1 },  /* apkey_query */
-    /*  36 */ { 317, 36, 0, AT_OP_SET, 0 },  /* bssid_set */
-    /*  37 */ { 317, 15, 16, AT_OP_TEST, 1 },  /* bssid_query */
-    /*  38 */ { 324, 38, 0, AT_OP_SET, 0 },  /* chl_set */
-    /*  39 */ { 324, 15, 17, AT_OP_TEST, 1 },  /* chl_query */
-    /*  40 */ { 329, 38, 0, AT_OP_SET, 0 },  /* apchl_set */
-    /*  41 */ { 329, 15, 17, AT_OP_TEST, 1 },  /* apchl_query */
-    /*  42 */ { 336, 40, 0, AT_OP_SET, 0 },  /* chll_set */
-    /*  43 */ { 336, 15, 18, AT_OP_TEST, 1 },  /* chll_query */
-    /*  44 */ { 342, 42, 0, AT_OP_SET, 0 },  /* watc_set */
-    /*  45 */ { 342, 15, 19, AT_OP_TEST, 1 },  /* watc_query */
-    /*  46 */ { 348, 42, 0, AT_OP_SET, 0 },  /* wpsm_set */
-    /*  47 */ { 348, 15, 19, AT_OP_TEST, 1 },  /* wpsm_query */
-    /*  48 */ { 354, 42, 0, AT_OP_SET, 0 },  /* brdssid_set */
-    /*  49 */ { 354, 15, 19, AT_OP_TEST, 1 },  /* brdssid_query */
-    /*  50 */ { 363, 44, 0, AT_OP_SET, 0 },  /* uart_set */
-    /*  51 */ { 363, 15, 20, AT_OP_TEST, 1 },  /* uart_query */
-    /*  52 */ { 369, 46, 0, AT_OP_SET, 0 },  /* webs_set */
-    /*  53 */ { 369, 15, 21, AT_OP_TEST, 1 },  /* webs_query */
-    /*  54 */ { 375, 48, 0, AT_OP_SET, 0 },  /* dname_set */
-    /*  55 */ { 375, 15, 22, AT_OP_TEST, 1 },  /* dname_query */
-    /*  56 */ { 382, 50, 0, AT_OP_SET, 0 },  /* pass_set */
-    /*  57 */ { 382, 15, 23, AT_OP_TEST, 1 },  /* pass_query */
-    /*  58 */ { 388, 15, 24, AT_OP_EXEC, 1 },  /* custdata_exec */
-    /*  59 */ { 388, 15, 24, AT_OP_TEST, 1 },  /* custdata_query */
-    /*  60 */ { 398, 15, 25, AT_OP_EXEC, 1 },  /* cntparam_exec */
-    /*  61 */ { 398, 15, 25, AT_OP_TEST, 1 },  /* cntparam_query */
-    /*  62 */ { 408, 54, 0, AT_OP_SET, 0 },  /* portm_set */
-    /*  63 */ { 408, 15, 26, AT_OP_TEST, 1 },  /* portm_query */
-    /*  64 */ { 415, 56, 27, AT_OP_SET, 2 },  /* skghbn_set */
-    /*  65 */ { 415, 15, 27, AT_OP_TEST, 1 },  /* skghbn_query */
-    /*  66 */ { 423, 58, 28, AT_OP_SET, 3 },  /* wwps_get_pin */
-    /*  67 */ { 423, 60, 28, AT_OP_SET, 3 },  /* wwps_set_pin */
-    /*  68 */ { 423, 61, 28, AT_OP_SET, 4 },  /* wwps_start_pin */
-    /*  69 */ { 423, 62, 28, AT_OP_SET, 4 },  /* wwps_start_pbc */
-    /*  70 */ { 423, 15, 30, AT_OP_TEST, 1 },  /* wwps_query */
-    /*  71 */ { 429, 15, 31, AT_OP_EXEC, 5 },  /* wjoin_exec */
-    /*  72 */ { 436, 15, 0, AT_OP_EXEC, 1 },  /* wleav_exec */
-    /*  73 */ { 436, 65, 0, AT_OP_SET, 1 },  /* wleav_set */
-    /*  74 */ { 443, 15, 32, AT_OP_EXEC, 6 },  /* wscan_exec */
-    /*  75 */ { 450, 15, 36, AT_OP_EXEC, 1 },  /* lkstt_exec */
-    /*  76 */ { 457, 15, 36, AT_OP_EXEC, 1 },  /* aplkstt_exec */
-    /*  77 */ { 466, 15, 37, AT_OP_EXEC, 1 },  /* slist_exec */
-    /*  78 */ { 473, 70, 38, AT_OP_SET, 7 },  /* skct_set */
-    /*  79 */ { 479, 72, 39, AT_OP_SET, 8 },  /* sksnd_set */
-    /*  80 */ { 486, 74, 41, AT_OP_SET, 1 },  /* skrcv_query */
-    /*  81 */ { 493, 76, 43, AT_OP_SET, 1 },  /* skstt_query */
-    /*  82 */ { 500, 76, 0, AT_OP_SET, 1 },  /* skcls_set */
-    /*  83 */ { 507, 76, 0, AT_OP_SET, 1 },  /* sksdf_set */
-    /*  84 */ { 514, 15, 46, AT_OP_TEST, 1 },  /* sksrcip_query */
-    /*  85 */ { 523, 80, 0, AT_OP_SET, 1 },  /* skrptm_set */
-    /*  86 */ { 531, 81, 0, AT_OP_SET, 1 },  /* oneshot_set */
-    /*  87 */ { 540, 82, 0, AT_OP_SET, 5 },  /* httpc_set */
-    /*  88 */ { 547, 83, 0, AT_OP_SET, 1 },  /* mserver_set */
-    /*  89 */ { 556, 84, 0, AT_OP_SET, 1 },  /* mlogin_set */
-    /*  90 */ { 564, 85, 0, AT_OP_SET, 1 },  /* mid_set */
-    /*  91 */ { 569, 15, 47, AT_OP_EXEC, 9 },  /* mconnect_exec */
-    /*  92 */ { 153, 86, 50, AT_OP_SET, 9 },  /* msub_set */
-    /*  93 */ { 159, 87, 53, AT_OP_SET, 9 },  /* mpub_set */
-    /*  94 */ { 579, 15, 0, AT_OP_EXEC, 1 },  /* mclose_exec */
+    /*   0 */ { 184, 0, 14, AT_OP_SET, 0 },  /* atpt_set */
+    /*   1 */ { 184, 1, 15, AT_OP_TEST, 1 },  /* atpt_query */
+    /*   2 */ { 190, 1, 15, AT_OP_EXEC, 0 },  /* at_plus_exec */
+    /*   3 */ { 192, 1, 15, AT_OP_EXEC, 2 },  /* z_exec */
+    /*   4 */ { 195, 1, 15, AT_OP_EXEC, 0 },  /* e_exec */
+    /*   5 */ { 198, 1, 15, AT_OP_EXEC, 4 },  /* entm_exec */
+    /*   6 */ { 204, 1, 17, AT_OP_SET, 0 },  /* ents_set */
+    /*   7 */ { 210, 1, 15, AT_OP_EXEC, 0 },  /* rstf_exec */
+    /*   8 */ { 216, 1, 15, AT_OP_EXEC, 0 },  /* pmtf_exec */
+    /*   9 */ { 222, 1, 15, AT_OP_EXEC, 6 },  /* qmac_exec */
+    /*  10 */ { 228, 1, 15, AT_OP_EXEC, 6 },  /* apmac_exec */
+    /*  11 */ { 235, 1, 15, AT_OP_EXEC, 7 },  /* qver_exec */
+    /*  12 */ { 241, 0, 20, AT_OP_SET, 0 },  /* wprt_set */
+    /*  13 */ { 241, 1, 15, AT_OP_TEST, 8 },  /* wprt_query */
+    /*  14 */ { 247, 0, 22, AT_OP_SET, 0 },  /* nip_set */
+    /*  15 */ { 247, 1, 15, AT_OP_TEST, 9 },  /* nip_query */
+    /*  16 */ { 252, 0, 22, AT_OP_SET, 0 },  /* apnip_set */
+    /*  17 */ { 252, 1, 15, AT_OP_TEST, 9 },  /* apnip_query */
+    /*  18 */ { 259, 0, 24, AT_OP_SET, 0 },  /* dns_set */
+    /*  19 */ { 259, 1, 15, AT_OP_TEST, 10 },  /* dns_query */
+    /*  20 */ { 264, 0, 26, AT_OP_SET, 0 },  /* atm_set */
+    /*  21 */ { 264, 1, 15, AT_OP_TEST, 11 },  /* atm_query */
+    /*  22 */ { 269, 0, 28, AT_OP_SET, 0 },  /* atrm_set */
+    /*  23 */ { 269, 1, 15, AT_OP_TEST, 12 },  /* atrm_query */
+    /*  24 */ { 275, 0, 30, AT_OP_SET, 0 },  /* ssid_set */
+    /*  25 */ { 275, 1, 15, AT_OP_TEST, 13 },  /* ssid_query */
+    /*  26 */ { 281, 0, 30, AT_OP_SET, 0 },  /* apssid_set */
+    /*  27 */ { 281, 1, 15, AT_OP_TEST, 13 },  /* apssid_query */
+    /*  28 */ { 289, 0, 32, AT_OP_SET, 0 },  /* encry_set */
+    /*  29 */ { 289, 1, 15, AT_OP_TEST, 14 },  /* encry_query */
+    /*  30 */ { 296, 0, 32, AT_OP_SET, 0 },  /* apencry_set */
+    /*  31 */ { 296, 1, 15, AT_OP_TEST, 14 },  /* apencry_query */
+    /*  32 */ { 305, 0, 34, AT_OP_SET, 0 },  /* key_set */
+    /*  33 */ { 305, 1, 15, AT_OP_TEST, 15 },  /* key_query */
+    /*  34 */ { 310, 0, 34, AT_OP_SET, 0 },  /* apkey_set */
+    /*  35 */ { 310, 1, 15, AT_OP_TEST, 15 },  /* apkey_query */
+    /*  36 */ { 317, 0, 36, AT_OP_SET, 0 },  /* bssid_set */
+    /*  37 */ { 317, 1, 15, AT_OP_TEST, 16 },  /* bssid_query */
+    /*  38 */ { 324, 0, 38, AT_OP_SET, 0 },  /* chl_set */
+    /*  39 */ { 324, 1, 15, AT_OP_TEST, 17 },  /* chl_query */
+    /*  40 */ { 329, 0, 38, AT_OP_SET, 0 },  /* apchl_set */
+    /*  41 */ { 329, 1, 15, AT_OP_TEST, 17 },  /* apchl_query */
+    /*  42 */ { 336, 0, 40, AT_OP_SET, 0 },  /* chll_set */
+    /*  43 */ { 336, 1, 15, AT_OP_TEST, 18 },  /* chll_query */
+    /*  44 */ { 342, 0, 42, AT_OP_SET, 0 },  /* watc_set */
+    /*  45 */ { 342, 1, 15, AT_OP_TEST, 19 },  /* watc_query */
+    /*  46 */ { 348, 0, 42, AT_OP_SET, 0 },  /* wpsm_set */
+    /*  47 */ { 348, 1, 15, AT_OP_TEST, 19 },  /* wpsm_query */
+    /*  48 */ { 354, 0, 42, AT_OP_SET, 0 },  /* brdssid_set */
+    /*  49 */ { 354, 1, 15, AT_OP_TEST, 19 },  /* brdssid_query */
+    /*  50 */ { 363, 0, 44, AT_OP_SET, 0 },  /* uart_set */
+    /*  51 */ { 363, 1, 15, AT_OP_TEST, 20 },  /* uart_query */
+    /*  52 */ { 369, 0, 46, AT_OP_SET, 0 },  /* webs_set */
+    /*  53 */ { 369, 1, 15, AT_OP_TEST, 21 },  /* webs_query */
+    /*  54 */ { 375, 0, 48, AT_OP_SET, 0 },  /* dname_set */
+    /*  55 */ { 375, 1, 15, AT_OP_TEST, 22 },  /* dname_query */
+    /*  56 */ { 382, 0, 50, AT_OP_SET, 0 },  /* pass_set */
+    /*  57 */ { 382, 1, 15, AT_OP_TEST, 23 },  /* pass_query */
+    /*  58 */ { 388, 1, 15, AT_OP_EXEC, 24 },  /* custdata_exec */
+    /*  59 */ { 388, 1, 15, AT_OP_TEST, 24 },  /* custdata_query */
+    /*  60 */ { 398, 1, 15, AT_OP_EXEC, 25 },  /* cntparam_exec */
+    /*  61 */ { 398, 1, 15, AT_OP_TEST, 25 },  /* cntparam_query */
+    /*  62 */ { 408, 0, 54, AT_OP_SET, 0 },  /* portm_set */
+    /*  63 */ { 408, 1, 15, AT_OP_TEST, 26 },  /* portm_query */
+    /*  64 */ { 415, 2, 56, AT_OP_SET, 27 },  /* skghbn_set */
+    /*  65 */ { 415, 1, 15, AT_OP_TEST, 27 },  /* skghbn_query */
+    /*  66 */ { 423, 3, 58, AT_OP_SET, 28 },  /* wwps_get_pin */
+    /*  67 */ { 423, 3, 60, AT_OP_SET, 28 },  /* wwps_set_pin */
+    /*  68 */ { 423, 4, 61, AT_OP_SET, 28 },  /* wwps_start_pin */
+    /*  69 */ { 423, 4, 62, AT_OP_SET, 28 },  /* wwps_start_pbc */
+    /*  70 */ { 423, 1, 15, AT_OP_TEST, 30 },  /* wwps_query */
+    /*  71 */ { 429, 5, 15, AT_OP_EXEC, 31 },  /* wjoin_exec */
+    /*  72 */ { 436, 1, 15, AT_OP_EXEC, 0 },  /* wleav_exec */
+    /*  73 */ { 436, 1, 65, AT_OP_SET, 0 },  /* wleav_set */
+    /*  74 */ { 443, 6, 15, AT_OP_EXEC, 32 },  /* wscan_exec */
+    /*  75 */ { 450, 1, 15, AT_OP_EXEC, 36 },  /* lkstt_exec */
+    /*  76 */ { 457, 1, 15, AT_OP_EXEC, 36 },  /* aplkstt_exec */
+    /*  77 */ { 466, 1, 15, AT_OP_EXEC, 37 },  /* slist_exec */
+    /*  78 */ { 473, 7, 70, AT_OP_SET, 38 },  /* skct_set */
+    /*  79 */ { 479, 8, 72, AT_OP_SET, 39 },  /* sksnd_set */
+    /*  80 */ { 486, 1, 74, AT_OP_SET, 41 },  /* skrcv_query */
+    /*  81 */ { 493, 1, 76, AT_OP_SET, 43 },  /* skstt_query */
+    /*  82 */ { 500, 1, 76, AT_OP_SET, 0 },  /* skcls_set */
+    /*  83 */ { 507, 1, 76, AT_OP_SET, 0 },  /* sksdf_set */
+    /*  84 */ { 514, 1, 15, AT_OP_TEST, 46 },  /* sksrcip_query */
+    /*  85 */ { 523, 1, 80, AT_OP_SET, 0 },  /* skrptm_set */
+    /*  86 */ { 531, 1, 81, AT_OP_SET, 0 },  /* oneshot_set */
+    /*  87 */ { 540, 5, 82, AT_OP_SET, 0 },  /* httpc_set */
+    /*  88 */ { 547, 1, 83, AT_OP_SET, 0 },  /* mserver_set */
+    /*  89 */ { 556, 1, 84, AT_OP_SET, 0 },  /* mlogin_set */
+    /*  90 */ { 564, 1, 85, AT_OP_SET, 0 },  /* mid_set */
+    /*  91 */ { 569, 9, 15, AT_OP_EXEC, 47 },  /* mconnect_exec */
+    /*  92 */ { 153, 9, 86, AT_OP_SET, 50 },  /* msub_set */
+    /*  93 */ { 159, 9, 87, AT_OP_SET, 53 },  /* mpub_set */
+    /*  94 */ { 579, 1, 15, AT_OP_EXEC, 0 },  /* mclose_exec */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
@@ -817,7 +803,7 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, NULL, shapes, limits, 7,
+    known, buckets, calls, courses, atoms, steps, follows, NULL, shapes,
     7, 14, 95,  /* hashes, lines without a head, forms */
     5, 105, 61, 21, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,

@@ -98,87 +98,76 @@ static const char text[] = {
     /*  297 */ '+','G','M','R',0,
     /*  302 */ 'E',0,
     /*  304 */ 'C','U','R',0,'D','E','F',0,
-    /*  312 */ '+','U','A','R','T','_','C','U','R',0,'+','U','A','R',
-               'T','_','D','E','F',0,
-    /*  332 */ '\x01',0,
-    /*  334 */ '+','S','Y','S','R','A','M',0,
-    /*  342 */ '+','S','L','E','E','P',0,
-    /*  349 */ '+','G','S','L','P',0,
-    /*  355 */ '+','R','F','P','O','W','E','R',0,
-    /*  364 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
-    /*  377 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
-    /*  390 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
-    /*  402 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
+    /*  312 */ '+','U','A','R','T','_',0,
+    /*  319 */ '\x01',0,
+    /*  321 */ '+','S','Y','S','R','A','M',0,
+    /*  329 */ '+','S','L','E','E','P',0,
+    /*  336 */ '+','G','S','L','P',0,
+    /*  342 */ '+','R','F','P','O','W','E','R',0,
+    /*  351 */ '+','S','Y','S','I','O','S','E','T','C','F','G',0,
+    /*  364 */ '+','S','Y','S','I','O','G','E','T','C','F','G',0,
+    /*  377 */ '+','S','Y','S','G','P','I','O','D','I','R',0,
+    /*  389 */ 'N','O','T',' ','G','P','I','O',' ','M','O','D','E','!',
                0,
-    /*  417 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
-    /*  431 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
-    /*  443 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
-    /*  456 */ '+','W','A','K','E','U','P','G','P','I','O',0,
-    /*  468 */ '+','C','W','M','O','D','E','_','C','U','R',0,'+','C',
-               'W','M','O','D','E','_','D','E','F',0,
-    /*  492 */ '+','C','W','J','A','P','_','C','U','R',0,'+','C','W',
-               'J','A','P','_','D','E','F',0,
-    /*  514 */ 'N','o',' ','A','P',0,
-    /*  520 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  530 */ '+','C','W','L','A','P',0,
-    /*  537 */ '+','C','W','Q','A','P',0,
-    /*  544 */ '+','C','W','S','A','P','_','C','U','R',0,'+','C','W',
-               'S','A','P','_','D','E','F',0,
-    /*  566 */ '+','C','W','L','I','F',0,
-    /*  573 */ '+','C','W','D','H','C','P','_','C','U','R',0,'+','C',
-               'W','D','H','C','P','_','D','E','F',0,
-    /*  597 */ '+','C','W','S','A','P','_','\x02',0,
-    /*  606 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,'+',
-               'C','W','D','H','C','P','S','_','D','E','F',0,
-    /*  632 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  644 */ '+','C','I','P','S','T','A','_','C','U','R',0,'+','C',
-               'I','P','S','T','A','_','D','E','F',0,
-    /*  668 */ '+','C','I','P','A','P','_','C','U','R',0,'+','C','I',
-               'P','A','P','_','D','E','F',0,
-    /*  690 */ '+','W','P','S',0,
-    /*  695 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  707 */ '+','C','W','C','O','U','N','T','R','Y','_','C','U','R',
-               0,'+','C','W','C','O','U','N','T','R','Y','_','D','E',
-               'F',0,
-    /*  737 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  748 */ 'S','T','A','T','U','S',0,
-    /*  755 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  766 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  775 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  785 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  404 */ '+','S','Y','S','G','P','I','O','W','R','I','T','E',0,
+    /*  418 */ 'N','O','T',' ','O','U','T','P','U','T','!',0,
+    /*  430 */ '+','S','Y','S','G','P','I','O','R','E','A','D',0,
+    /*  443 */ '+','W','A','K','E','U','P','G','P','I','O',0,
+    /*  455 */ '+','C','W','M','O','D','E','_',0,
+    /*  464 */ '+','C','W','J','A','P','_',0,
+    /*  472 */ 'N','o',' ','A','P',0,
+    /*  478 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  488 */ '+','C','W','L','A','P',0,
+    /*  495 */ '+','C','W','Q','A','P',0,
+    /*  502 */ '+','C','W','S','A','P','_',0,
+    /*  510 */ '+','C','W','L','I','F',0,
+    /*  517 */ '+','C','W','D','H','C','P','_',0,
+    /*  526 */ '+','C','W','S','A','P','_','\x02',0,
+    /*  535 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  545 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  557 */ '+','C','I','P','S','T','A','_',0,
+    /*  566 */ '+','C','I','P','A','P','_',0,
+    /*  574 */ '+','W','P','S',0,
+    /*  579 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  591 */ '+','C','W','C','O','U','N','T','R','Y','_',0,
+    /*  603 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  614 */ 'S','T','A','T','U','S',0,
+    /*  621 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  632 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  641 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  651 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  803 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  815 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
-    /*  828 */ '+','C','I','P','S','E','N','D',0,
-    /*  837 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  848 */ '+','C','I','P','S','E','N','D','B','U','F',0,
-    /*  860 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  873 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  887 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  900 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  910 */ '+','C','I','F','S','R',0,
-    /*  917 */ '+','C','I','P','M','U','X',0,
-    /*  925 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  936 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
+    /*  669 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  681 */ '+','C','I','P','S','S','L','C','C','O','N','F',0,
+    /*  694 */ '+','C','I','P','S','E','N','D',0,
+    /*  703 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  714 */ '+','C','I','P','S','E','N','D','B','U','F',0,
+    /*  726 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  739 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  753 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  766 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  776 */ '+','C','I','F','S','R',0,
+    /*  783 */ '+','C','I','P','M','U','X',0,
+    /*  791 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  802 */ '+','C','I','P','S','E','R','V','E','R','M','A','X','C',
                'O','N','N',0,
-    /*  954 */ '+','C','I','P','M','O','D','E',0,
-    /*  963 */ '+','C','I','P','S','T','O',0,
-    /*  971 */ '+','P','I','N','G',0,
-    /*  977 */ '+','t','i','m','e','o','u','t',0,
-    /*  986 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  996 */ '+','C','I','P','D','I','N','F','O',0,
-    /* 1006 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
-    /* 1019 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
-    /* 1032 */ '+','C','I','P','R','E','C','V','L','E','N',0,
-    /* 1044 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /* 1056 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
-    /* 1069 */ '+','C','I','P','D','N','S','_','C','U','R',0,'+','C',
-               'I','P','D','N','S','_','D','E','F',0,
-    /* 1093 */ '+','C','H','T','T','P','U','R','L',0,
-    /* 1103 */ '+','C','H','T','T','P','P','H',0,
-    /* 1112 */ '+','C','H','T','T','P','C','T','P',0,
-    /* 1122 */ '+','C','H','T','T','P','C','D','T',0,
-    /* 1132 */ '+','C','H','T','T','P','T','R',0,
+    /*  820 */ '+','C','I','P','M','O','D','E',0,
+    /*  829 */ '+','C','I','P','S','T','O',0,
+    /*  837 */ '+','P','I','N','G',0,
+    /*  843 */ '+','t','i','m','e','o','u','t',0,
+    /*  852 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  862 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  872 */ '+','C','I','P','R','E','C','V','M','O','D','E',0,
+    /*  885 */ '+','C','I','P','R','E','C','V','D','A','T','A',0,
+    /*  898 */ '+','C','I','P','R','E','C','V','L','E','N',0,
+    /*  910 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  922 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  935 */ '+','C','I','P','D','N','S','_',0,
+    /*  944 */ '+','C','H','T','T','P','U','R','L',0,
+    /*  954 */ '+','C','H','T','T','P','P','H',0,
+    /*  963 */ '+','C','H','T','T','P','C','T','P',0,
+    /*  973 */ '+','C','H','T','T','P','C','D','T',0,
+    /*  983 */ '+','C','H','T','T','P','T','R',0,
 };
 
 /* Numbers of types that list them. */
@@ -628,62 +617,62 @@ static const at_line lines[] = {
     /*  21 */ { 0, 5, 1, 12, 1, 1 },  /* <sdk_version> */
     /*  22 */ { 0, 5, 1, 13, 1, 1 },  /* <compile_time> */
     /*  23 */ { 0, 0, 1, 14, 1, 1 },  /* ATE<enable> */
-    /*  24 */ { 332, 6, 1, 15, 10, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  24 */ { 319, 6, 1, 15, 10, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
     /*  25 */ { 0, 0, 1, 20, 10, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 334, 6, 1, 25, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
-    /*  27 */ { 342, 6, 1, 26, 1, 1 },  /* +SLEEP:<sleep_mode> */
+    /*  26 */ { 321, 6, 1, 25, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
+    /*  27 */ { 329, 6, 1, 26, 1, 1 },  /* +SLEEP:<sleep_mode> */
     /*  28 */ { 0, 0, 1, 27, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
     /*  29 */ { 0, 0, 1, 28, 1, 1 },  /* AT+GSLP=<time> */
     /*  30 */ { 0, 5, 1, 29, 1, 1 },  /* <time> */
     /*  31 */ { 0, 0, 1, 30, 1, 1 },  /* AT+RFPOWER=<tx_power> */
     /*  32 */ { 0, 0, 1, 31, 11, 3 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
     /*  33 */ { 0, 0, 1, 31, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
-    /*  34 */ { 377, 6, 1, 34, 11, 3 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  34 */ { 364, 6, 1, 34, 11, 3 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
     /*  35 */ { 0, 0, 1, 37, 12, 2 },  /* AT+SYSGPIODIR=<pin>,<dir> */
-    /*  36 */ { 402, 5, 1, 0, 0, 0 },  /* NOT GPIO MODE! */
+    /*  36 */ { 389, 5, 1, 0, 0, 0 },  /* NOT GPIO MODE! */
     /*  37 */ { 0, 0, 1, 39, 12, 2 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
-    /*  38 */ { 431, 5, 1, 0, 0, 0 },  /* NOT OUTPUT! */
-    /*  39 */ { 443, 6, 1, 41, 11, 3 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  38 */ { 418, 5, 1, 0, 0, 0 },  /* NOT OUTPUT! */
+    /*  39 */ { 430, 6, 1, 41, 11, 3 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
     /*  40 */ { 0, 0, 2, 44, 13, 5 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  41 */ { 332, 6, 1, 49, 1, 1 },  /* +CWMODE_CUR:<params> */
-    /*  42 */ { 332, 6, 1, 50, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  41 */ { 319, 6, 1, 49, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  42 */ { 319, 6, 1, 50, 1, 1 },  /* +CWMODE_CUR:<mode> */
     /*  43 */ { 0, 0, 1, 51, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  44 */ { 332, 6, 1, 52, 15, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  45 */ { 514, 5, 1, 0, 0, 0 },  /* No AP */
+    /*  44 */ { 319, 6, 1, 52, 15, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  45 */ { 472, 5, 1, 0, 0, 0 },  /* No AP */
     /*  46 */ { 0, 0, 3, 56, 16, 4 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  47 */ { 332, 6, 1, 60, 1, 1 },  /* +CWJAP_CUR:<error_code> */
+    /*  47 */ { 319, 6, 1, 60, 1, 1 },  /* +CWJAP_CUR:<error_code> */
     /*  48 */ { 0, 0, 1, 61, 12, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
     /*  49 */ { 0, 0, 1, 63, 19, 6 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  50 */ { 530, 7, 1, 69, 20, 11 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  51 */ { 332, 6, 2, 80, 21, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  50 */ { 488, 7, 1, 69, 20, 11 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  51 */ { 319, 6, 2, 80, 21, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  52 */ { 0, 0, 3, 86, 23, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
     /*  53 */ { 0, 5, 1, 92, 12, 2 },  /* <ip_addr>,<mac> */
-    /*  54 */ { 597, 6, 1, 94, 12, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  55 */ { 332, 6, 1, 94, 12, 2 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  54 */ { 526, 6, 1, 94, 12, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  55 */ { 319, 6, 1, 94, 12, 2 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
     /*  56 */ { 0, 0, 1, 96, 12, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  57 */ { 332, 8, 1, 98, 11, 3 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  57 */ { 319, 8, 1, 98, 11, 3 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
     /*  58 */ { 0, 0, 1, 101, 15, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
     /*  59 */ { 0, 0, 1, 101, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  60 */ { 332, 6, 1, 105, 1, 1 },  /* +CIPSTA_CUR:<ip> */
-    /*  61 */ { 332, 6, 1, 106, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
-    /*  62 */ { 332, 6, 1, 107, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
+    /*  60 */ { 319, 6, 1, 105, 1, 1 },  /* +CIPSTA_CUR:<ip> */
+    /*  61 */ { 319, 6, 1, 106, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
+    /*  62 */ { 319, 6, 1, 107, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
     /*  63 */ { 0, 0, 2, 108, 26, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  64 */ { 695, 6, 1, 111, 1, 1 },  /* +CWHOSTNAME:<null> */
-    /*  65 */ { 695, 6, 1, 112, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  64 */ { 579, 6, 1, 111, 1, 1 },  /* +CWHOSTNAME:<null> */
+    /*  65 */ { 579, 6, 1, 112, 1, 1 },  /* +CWHOSTNAME:<hostname> */
     /*  66 */ { 0, 0, 1, 113, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  67 */ { 332, 6, 1, 114, 15, 4 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  67 */ { 319, 6, 1, 114, 15, 4 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
     /*  68 */ { 0, 0, 1, 118, 15, 4 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  69 */ { 748, 6, 1, 122, 1, 1 },  /* STATUS:<status> */
-    /*  70 */ { 737, 6, 1, 123, 19, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  69 */ { 614, 6, 1, 122, 1, 1 },  /* STATUS:<status> */
+    /*  70 */ { 603, 6, 1, 123, 19, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  71 */ { 0, 0, 1, 129, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  72 */ { 755, 6, 1, 130, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
-    /*  73 */ { 766, 5, 1, 0, 0, 0 },  /* DNS Fail */
+    /*  72 */ { 621, 6, 1, 130, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
+    /*  73 */ { 632, 5, 1, 0, 0, 0 },  /* DNS Fail */
     /*  74 */ { 0, 0, 4, 131, 28, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  75 */ { 785, 5, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
+    /*  75 */ { 651, 5, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
     /*  76 */ { 0, 0, 6, 136, 32, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
     /*  77 */ { 0, 0, 4, 142, 28, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  78 */ { 0, 0, 1, 147, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  79 */ { 815, 6, 1, 148, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  79 */ { 681, 6, 1, 148, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  80 */ { 0, 0, 1, 149, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
     /*  81 */ { 0, 0, 4, 150, 38, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     /*  82 */ { 0, 5, 1, 154, 1, 1 },  /* Recv <received> bytes */
@@ -695,33 +684,33 @@ static const at_line lines[] = {
     /*  88 */ { 0, 0, 2, 168, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
     /*  89 */ { 0, 5, 2, 170, 42, 3 },  /* [<link>,]<segment>,<status> */
     /*  90 */ { 0, 0, 1, 173, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  91 */ { 910, 6, 1, 174, 12, 2 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  92 */ { 910, 6, 1, 176, 12, 2 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  93 */ { 910, 6, 1, 178, 12, 2 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  94 */ { 910, 6, 1, 180, 12, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  95 */ { 917, 6, 1, 182, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  91 */ { 776, 6, 1, 174, 12, 2 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  92 */ { 776, 6, 1, 176, 12, 2 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  93 */ { 776, 6, 1, 178, 12, 2 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  94 */ { 776, 6, 1, 180, 12, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  95 */ { 783, 6, 1, 182, 1, 1 },  /* +CIPMUX:<mode> */
     /*  96 */ { 0, 0, 1, 183, 1, 1 },  /* AT+CIPMUX=<mode> */
     /*  97 */ { 0, 0, 2, 184, 44, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  98 */ { 936, 6, 1, 186, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  98 */ { 802, 6, 1, 186, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
     /*  99 */ { 0, 0, 1, 187, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /* 100 */ { 954, 6, 1, 182, 1, 1 },  /* +CIPMODE:<mode> */
-    /* 101 */ { 963, 6, 1, 188, 1, 1 },  /* +CIPSTO:<time> */
+    /* 100 */ { 820, 6, 1, 182, 1, 1 },  /* +CIPMODE:<mode> */
+    /* 101 */ { 829, 6, 1, 188, 1, 1 },  /* +CIPSTO:<time> */
     /* 102 */ { 0, 0, 1, 189, 1, 1 },  /* AT+CIPSTO=<time> */
     /* 103 */ { 0, 0, 1, 190, 1, 1 },  /* AT+PING=<ip> */
     /* 104 */ { 0, 5, 1, 191, 1, 1 },  /* +<time> */
-    /* 105 */ { 977, 5, 1, 0, 0, 0 },  /* +timeout */
-    /* 106 */ { 986, 6, 1, 192, 1, 1 },  /* +CIUPDATE:<action> */
-    /* 107 */ { 1006, 6, 1, 182, 1, 1 },  /* +CIPRECVMODE:<mode> */
-    /* 108 */ { 1019, 9, 1, 193, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 109 */ { 1032, 6, 1, 194, 10, 5 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 110 */ { 1044, 6, 5, 199, 46, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 105 */ { 843, 5, 1, 0, 0, 0 },  /* +timeout */
+    /* 106 */ { 852, 6, 1, 192, 1, 1 },  /* +CIUPDATE:<action> */
+    /* 107 */ { 872, 6, 1, 182, 1, 1 },  /* +CIPRECVMODE:<mode> */
+    /* 108 */ { 885, 9, 1, 193, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 109 */ { 898, 6, 1, 194, 10, 5 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 110 */ { 910, 6, 5, 199, 46, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
     /* 111 */ { 0, 0, 4, 204, 46, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /* 112 */ { 1056, 6, 1, 209, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /* 113 */ { 332, 6, 1, 210, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 112 */ { 922, 6, 1, 209, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /* 113 */ { 319, 6, 1, 210, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
     /* 114 */ { 0, 0, 3, 211, 48, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 115 */ { 1093, 8, 1, 214, 12, 2 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 115 */ { 944, 8, 1, 214, 12, 2 },  /* +CHTTPURL=<port>,<ip_address> */
     /* 116 */ { 0, 0, 1, 216, 12, 2 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 117 */ { 1103, 8, 1, 218, 1, 1 },  /* +CHTTPPH=<path> */
+    /* 117 */ { 954, 8, 1, 218, 1, 1 },  /* +CHTTPPH=<path> */
     /* 118 */ { 0, 0, 1, 219, 1, 1 },  /* AT+CHTTPPH=<path> */
     /* 119 */ { 0, 0, 1, 220, 1, 1 },  /* AT+CHTTPCTP=<type> */
     /* 120 */ { 0, 0, 1, 221, 12, 2 },  /* AT+CHTTPCDT=<name>,<value> */
@@ -811,323 +800,311 @@ static const at_repeat repeats[] = {
     /*   2 */ { 0, 0, AT_NONE, 0, 2 },
 };
 
-/* Steps with a time limit: form, step, time. */
-static const at_limit limits[] = {
-    /*   0 */ { 57, 5, 5 },
-    /*   1 */ { 57, 6, 5 },
-    /*   2 */ { 58, 5, 5 },
-    /*   3 */ { 58, 6, 5 },
-    /*   4 */ { 59, 4, 4 },
-    /*   5 */ { 59, 5, 4 },
-    /*   6 */ { 59, 6, 4 },
-};
-
-/* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
+/* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
+ * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_LINE, AT_A_KEEP, 0, 0, 0, 0, 3 },
-    /*   2 */ { AT_A_LINE, 0, 0, 0, 0, 0, 3 },
-    /*   3 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   4 */ { AT_A_LINE, AT_A_ROW, 0, 0, 0, 0, 5 },
-    /*   5 */ { AT_A_LINE, 0, 0, 0, 0, 0, 11 },
-    /*   6 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 1, 0, 0, 5 },
-    /*   7 */ { AT_A_PROMPT, 0, 0, 0, 0, 0, 3 },
-    /*   8 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 3 },
-    /*   9 */ { AT_A_PAUSE, AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*  10 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 3 },
-    /*  11 */ { AT_A_PROMPT, 0, 0, 0, 0, 0, 17 },
-    /*  12 */ { AT_A_DATA_IN, 0, 0, 0, 0, 0, 19 },
-    /*  13 */ { AT_A_DATA_IN, AT_A_FREES, 0, 0, 0, 0, 19 },
-    /*  14 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*  15 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*  16 */ { AT_A_LINE, 0, 0, 0, 0, 0, 23 },
-    /*  17 */ { AT_A_LINE, 0, 0, 0, 0, 0, 19 },
-    /*  18 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 2, 0, 0, 5 },
-    /*  19 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 3, 0, 0, 5 },
-    /*  20 */ { AT_A_BODY, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   3 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*   4 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 5 },
+    /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*   6 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 2, 0, 0, 0, 0, 0, 0 },
+    /*   7 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 11 },
+    /*   8 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 5 },
+    /*   9 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  10 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 0, 0, 3 },
+    /*  11 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  12 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 0, 3 },
+    /*  13 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  14 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 17 },
+    /*  15 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  16 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 19 },
+    /*  17 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 5, 0, 0, 0, 0, 0 },
+    /*  18 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 5, 0, 0, 0, 0, 0 },
+    /*  19 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
+    /*  20 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 0, 0, 19 },
+    /*  21 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 1, 4, 0, 0, 0, 0, 0 },
+    /*  22 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 4, 0, 0, 0, 0, 0 },
+    /*  23 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 4, 0, 0, 0, 0, 0 },
+    /*  24 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 23 },
+    /*  25 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 19 },
+    /*  26 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
+    /*  27 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
+    /*  28 */ { AT_A_BODY, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
 };
 
-/* Steps: line, outcome, kind of step. */
+/* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 0, 0 },  /* OK */
-    /*   1 */ { 20, AT_NONE8, 1 },  /* <at_version> */
-    /*   2 */ { 21, AT_NONE8, 1 },  /* <sdk_version> */
-    /*   3 */ { 22, AT_NONE8, 1 },  /* <compile_time> */
-    /*   4 */ { 0, 0, 0 },  /* OK */
-    /*   5 */ { 24, AT_NONE8, 2 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { 0, 0, 0 },  /* OK */
-    /*   7 */ { 26, AT_NONE8, 2 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   8 */ { 0, 0, 0 },  /* OK */
-    /*   9 */ { 27, AT_NONE8, 2 },  /* +SLEEP:<sleep_mode> */
-    /*  10 */ { 0, 0, 0 },  /* OK */
-    /*  11 */ { 30, AT_NONE8, 2 },  /* <time> */
-    /*  12 */ { 0, 0, 0 },  /* OK */
-    /*  13 */ { 34, AT_NONE8, 2 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  14 */ { 0, 0, 0 },  /* OK */
-    /*  15 */ { 0, 0, 0 },  /* OK */
-    /*  16 */ { 36, AT_NONE8, 2 },  /* NOT GPIO MODE! */
-    /*  17 */ { 2, 1, 3 },  /* ERROR */
-    /*  18 */ { 0, 0, 0 },  /* OK */
-    /*  19 */ { 38, AT_NONE8, 2 },  /* NOT OUTPUT! */
-    /*  20 */ { 2, 1, 3 },  /* ERROR */
-    /*  21 */ { 39, AT_NONE8, 2 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  22 */ { 0, 0, 0 },  /* OK */
-    /*  23 */ { 36, AT_NONE8, 2 },  /* NOT GPIO MODE! */
-    /*  24 */ { 2, 1, 3 },  /* ERROR */
-    /*  25 */ { 41, AT_NONE8, 4 },  /* +CWMODE_CUR:<params> */
-    /*  26 */ { 0, 0, 0 },  /* OK */
-    /*  27 */ { 42, AT_NONE8, 2 },  /* +CWMODE_CUR:<mode> */
-    /*  28 */ { 0, 0, 0 },  /* OK */
-    /*  29 */ { 44, AT_NONE8, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  30 */ { 0, 0, 0 },  /* OK */
-    /*  31 */ { 45, AT_NONE8, 2 },  /* No AP */
-    /*  32 */ { 0, 1, 0 },  /* OK */
-    /*  33 */ { 0, 0, 0 },  /* OK */
-    /*  34 */ { 47, AT_NONE8, 2 },  /* +CWJAP_CUR:<error_code> */
-    /*  35 */ { 3, 2, 3 },  /* FAIL */
-    /*  36 */ { 50, AT_NONE8, 4 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  37 */ { 0, 0, 0 },  /* OK */
-    /*  38 */ { 51, AT_NONE8, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  39 */ { 0, 0, 0 },  /* OK */
-    /*  40 */ { 53, AT_NONE8, 4 },  /* <ip_addr>,<mac> */
-    /*  41 */ { 0, 0, 0 },  /* OK */
-    /*  42 */ { 54, AT_NONE8, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  43 */ { 0, 0, 0 },  /* OK */
-    /*  44 */ { 55, AT_NONE8, 2 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  45 */ { 0, 0, 0 },  /* OK */
-    /*  46 */ { 57, AT_NONE8, 2 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  47 */ { 0, 0, 0 },  /* OK */
-    /*  48 */ { 60, AT_NONE8, 2 },  /* +CIPSTA_CUR:<ip> */
-    /*  49 */ { 61, AT_NONE8, 2 },  /* +CIPSTA_CUR:<gateway> */
-    /*  50 */ { 62, AT_NONE8, 2 },  /* +CIPSTA_CUR:<netmask> */
-    /*  51 */ { 0, 0, 0 },  /* OK */
-    /*  52 */ { 64, AT_NONE8, 2 },  /* +CWHOSTNAME:<null> */
-    /*  53 */ { 0, 0, 0 },  /* OK */
-    /*  54 */ { 65, AT_NONE8, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  55 */ { 0, 1, 0 },  /* OK */
-    /*  56 */ { 67, AT_NONE8, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  57 */ { 0, 0, 0 },  /* OK */
-    /*  58 */ { 69, AT_NONE8, 5 },  /* STATUS:<status> */
-    /*  59 */ { 70, AT_NONE8, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  60 */ { 0, 0, 0 },  /* OK */
-    /*  61 */ { 72, AT_NONE8, 2 },  /* +CIPDOMAIN:<ip_address> */
-    /*  62 */ { 0, 0, 0 },  /* OK */
-    /*  63 */ { 73, AT_NONE8, 2 },  /* DNS Fail */
-    /*  64 */ { 2, 1, 3 },  /* ERROR */
-    /*  65 */ { 0, 0, 0 },  /* OK */
-    /*  66 */ { 75, AT_NONE8, 2 },  /* ALREADY CONNECTED */
-    /*  67 */ { 2, 1, 3 },  /* ERROR */
-    /*  68 */ { 79, AT_NONE8, 2 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  69 */ { 0, 0, 0 },  /* OK */
-    /*  70 */ { 161, AT_NONE8, 7 },  /* prompt */
-    /*  71 */ { 0, 0, 8 },  /* ended */
-    /*  72 */ { 1, AT_NONE8, 9 },
-    /*  73 */ { 0, 1, 10 },  /* OK */
-    /*  74 */ { 161, AT_NONE8, 7 },  /* prompt */
-    /*  75 */ { 0, AT_NONE8, 8 },
-    /*  76 */ { 1, AT_NONE8, 9 },
-    /*  77 */ { 161, AT_NONE8, 11 },  /* prompt */
-    /*  78 */ { 0, AT_NONE8, 10 },  /* OK */
-    /*  79 */ { 161, AT_NONE8, 7 },  /* prompt */
-    /*  80 */ { 2, AT_NONE8, 12 },  /* data */
-    /*  81 */ { 82, AT_NONE8, 5 },  /* Recv <received> bytes */
-    /*  82 */ { 1, 0, 0 },  /* SEND OK */
-    /*  83 */ { 5, 3, 3 },  /* SEND FAIL */
-    /*  84 */ { 161, AT_NONE8, 11 },  /* prompt */
-    /*  85 */ { 0, AT_NONE8, 10 },  /* OK */
-    /*  86 */ { 161, AT_NONE8, 7 },  /* prompt */
-    /*  87 */ { 3, AT_NONE8, 12 },  /* data */
-    /*  88 */ { 82, AT_NONE8, 5 },  /* Recv <received> bytes */
-    /*  89 */ { 1, 0, 0 },  /* SEND OK */
-    /*  90 */ { 5, 3, 3 },  /* SEND FAIL */
-    /*  91 */ { 84, AT_NONE8, 2 },  /* <current>,<acknowledged> */
-    /*  92 */ { 0, 0, 10 },  /* OK */
-    /*  93 */ { 161, AT_NONE8, 7 },  /* prompt */
-    /*  94 */ { 4, AT_NONE8, 13 },  /* data */
-    /*  95 */ { 85, 1, 14 },  /* [<link>,]<segment>,SEND OK */
-    /*  96 */ { 5, 4, 15 },  /* SEND FAIL */
-    /*  97 */ { 6, 5, 15 },  /* busy */
-    /*  98 */ { 87, AT_NONE8, 2 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  99 */ { 0, 0, 0 },  /* OK */
-    /* 100 */ { 89, AT_NONE8, 2 },  /* [<link>,]<segment>,<status> */
-    /* 101 */ { 0, 0, 0 },  /* OK */
-    /* 102 */ { 91, AT_NONE8, 16 },  /* +CIFSR:APIP,<ap_ip> */
-    /* 103 */ { 92, AT_NONE8, 17 },  /* +CIFSR:APMAC,<ap_mac> */
-    /* 104 */ { 93, AT_NONE8, 5 },  /* +CIFSR:STAIP,<sta_ip> */
-    /* 105 */ { 94, AT_NONE8, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /* 106 */ { 0, 0, 0 },  /* OK */
-    /* 107 */ { 95, AT_NONE8, 2 },  /* +CIPMUX:<mode> */
-    /* 108 */ { 0, 0, 0 },  /* OK */
-    /* 109 */ { 98, AT_NONE8, 2 },  /* +CIPSERVERMAXCONN:<num> */
-    /* 110 */ { 0, 0, 0 },  /* OK */
-    /* 111 */ { 100, AT_NONE8, 2 },  /* +CIPMODE:<mode> */
-    /* 112 */ { 0, 0, 0 },  /* OK */
-    /* 113 */ { 101, AT_NONE8, 2 },  /* +CIPSTO:<time> */
-    /* 114 */ { 0, 0, 0 },  /* OK */
-    /* 115 */ { 104, AT_NONE8, 2 },  /* +<time> */
-    /* 116 */ { 0, 0, 0 },  /* OK */
-    /* 117 */ { 105, AT_NONE8, 2 },  /* +timeout */
-    /* 118 */ { 2, 1, 3 },  /* ERROR */
-    /* 119 */ { 106, AT_NONE8, 18 },  /* +CIUPDATE:<action> */
-    /* 120 */ { 0, 0, 0 },  /* OK */
-    /* 121 */ { 107, AT_NONE8, 2 },  /* +CIPRECVMODE:<mode> */
-    /* 122 */ { 0, 0, 0 },  /* OK */
-    /* 123 */ { 108, AT_NONE8, 2 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 124 */ { 0, 0, 0 },  /* OK */
-    /* 125 */ { 109, AT_NONE8, 2 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 126 */ { 0, 0, 0 },  /* OK */
-    /* 127 */ { 110, AT_NONE8, 1 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 128 */ { 0, 0, 0 },  /* OK */
-    /* 129 */ { 112, AT_NONE8, 1 },  /* +CIPSNTPTIME:<time> */
-    /* 130 */ { 0, 0, 0 },  /* OK */
-    /* 131 */ { 113, AT_NONE8, 19 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 132 */ { 0, 0, 0 },  /* OK */
-    /* 133 */ { 115, AT_NONE8, 1 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 134 */ { 0, 0, 0 },  /* OK */
-    /* 135 */ { 117, AT_NONE8, 1 },  /* +CHTTPPH=<path> */
-    /* 136 */ { 0, 0, 0 },  /* OK */
-    /* 137 */ { 5, 0, 20 },  /* OK */
+    /*   0 */ { 0, 0 },  /* OK */
+    /*   1 */ { 1, 20 },  /* <at_version> */
+    /*   2 */ { 1, 21 },  /* <sdk_version> */
+    /*   3 */ { 1, 22 },  /* <compile_time> */
+    /*   4 */ { 0, 0 },  /* OK */
+    /*   5 */ { 2, 24 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   6 */ { 0, 0 },  /* OK */
+    /*   7 */ { 2, 26 },  /* +SYSRAM:<remaining_ram_size> */
+    /*   8 */ { 0, 0 },  /* OK */
+    /*   9 */ { 2, 27 },  /* +SLEEP:<sleep_mode> */
+    /*  10 */ { 0, 0 },  /* OK */
+    /*  11 */ { 2, 30 },  /* <time> */
+    /*  12 */ { 0, 0 },  /* OK */
+    /*  13 */ { 2, 34 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  14 */ { 0, 0 },  /* OK */
+    /*  15 */ { 0, 0 },  /* OK */
+    /*  16 */ { 2, 36 },  /* NOT GPIO MODE! */
+    /*  17 */ { 3, 2 },  /* ERROR */
+    /*  18 */ { 0, 0 },  /* OK */
+    /*  19 */ { 2, 38 },  /* NOT OUTPUT! */
+    /*  20 */ { 3, 2 },  /* ERROR */
+    /*  21 */ { 2, 39 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  22 */ { 0, 0 },  /* OK */
+    /*  23 */ { 2, 36 },  /* NOT GPIO MODE! */
+    /*  24 */ { 3, 2 },  /* ERROR */
+    /*  25 */ { 4, 41 },  /* +CWMODE_CUR:<params> */
+    /*  26 */ { 0, 0 },  /* OK */
+    /*  27 */ { 2, 42 },  /* +CWMODE_CUR:<mode> */
+    /*  28 */ { 0, 0 },  /* OK */
+    /*  29 */ { 1, 44 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  30 */ { 0, 0 },  /* OK */
+    /*  31 */ { 2, 45 },  /* No AP */
+    /*  32 */ { 5, 0 },  /* OK */
+    /*  33 */ { 0, 0 },  /* OK */
+    /*  34 */ { 2, 47 },  /* +CWJAP_CUR:<error_code> */
+    /*  35 */ { 6, 3 },  /* FAIL */
+    /*  36 */ { 4, 50 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  37 */ { 0, 0 },  /* OK */
+    /*  38 */ { 1, 51 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  39 */ { 0, 0 },  /* OK */
+    /*  40 */ { 4, 53 },  /* <ip_addr>,<mac> */
+    /*  41 */ { 0, 0 },  /* OK */
+    /*  42 */ { 2, 54 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  43 */ { 0, 0 },  /* OK */
+    /*  44 */ { 2, 55 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  45 */ { 0, 0 },  /* OK */
+    /*  46 */ { 2, 57 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  47 */ { 0, 0 },  /* OK */
+    /*  48 */ { 2, 60 },  /* +CIPSTA_CUR:<ip> */
+    /*  49 */ { 2, 61 },  /* +CIPSTA_CUR:<gateway> */
+    /*  50 */ { 2, 62 },  /* +CIPSTA_CUR:<netmask> */
+    /*  51 */ { 0, 0 },  /* OK */
+    /*  52 */ { 2, 64 },  /* +CWHOSTNAME:<null> */
+    /*  53 */ { 0, 0 },  /* OK */
+    /*  54 */ { 1, 65 },  /* +CWHOSTNAME:<hostname> */
+    /*  55 */ { 5, 0 },  /* OK */
+    /*  56 */ { 1, 67 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  57 */ { 0, 0 },  /* OK */
+    /*  58 */ { 7, 69 },  /* STATUS:<status> */
+    /*  59 */ { 8, 70 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  60 */ { 0, 0 },  /* OK */
+    /*  61 */ { 2, 72 },  /* +CIPDOMAIN:<ip_address> */
+    /*  62 */ { 0, 0 },  /* OK */
+    /*  63 */ { 2, 73 },  /* DNS Fail */
+    /*  64 */ { 3, 2 },  /* ERROR */
+    /*  65 */ { 0, 0 },  /* OK */
+    /*  66 */ { 2, 75 },  /* ALREADY CONNECTED */
+    /*  67 */ { 3, 2 },  /* ERROR */
+    /*  68 */ { 2, 79 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  69 */ { 0, 0 },  /* OK */
+    /*  70 */ { 9, 161 },  /* prompt */
+    /*  71 */ { 10, 0 },  /* ended */
+    /*  72 */ { 11, 1 },
+    /*  73 */ { 12, 0 },  /* OK */
+    /*  74 */ { 9, 161 },  /* prompt */
+    /*  75 */ { 13, 0 },
+    /*  76 */ { 11, 1 },
+    /*  77 */ { 14, 161 },  /* prompt */
+    /*  78 */ { 15, 0 },  /* OK */
+    /*  79 */ { 9, 161 },  /* prompt */
+    /*  80 */ { 16, 2 },  /* data */
+    /*  81 */ { 7, 82 },  /* Recv <received> bytes */
+    /*  82 */ { 17, 1 },  /* SEND OK */
+    /*  83 */ { 18, 5 },  /* SEND FAIL */
+    /*  84 */ { 14, 161 },  /* prompt */
+    /*  85 */ { 15, 0 },  /* OK */
+    /*  86 */ { 9, 161 },  /* prompt */
+    /*  87 */ { 16, 3 },  /* data */
+    /*  88 */ { 7, 82 },  /* Recv <received> bytes */
+    /*  89 */ { 17, 1 },  /* SEND OK */
+    /*  90 */ { 18, 5 },  /* SEND FAIL */
+    /*  91 */ { 2, 84 },  /* <current>,<acknowledged> */
+    /*  92 */ { 19, 0 },  /* OK */
+    /*  93 */ { 9, 161 },  /* prompt */
+    /*  94 */ { 20, 4 },  /* data */
+    /*  95 */ { 21, 85 },  /* [<link>,]<segment>,SEND OK */
+    /*  96 */ { 22, 5 },  /* SEND FAIL */
+    /*  97 */ { 23, 6 },  /* busy */
+    /*  98 */ { 2, 87 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  99 */ { 0, 0 },  /* OK */
+    /* 100 */ { 2, 89 },  /* [<link>,]<segment>,<status> */
+    /* 101 */ { 0, 0 },  /* OK */
+    /* 102 */ { 24, 91 },  /* +CIFSR:APIP,<ap_ip> */
+    /* 103 */ { 25, 92 },  /* +CIFSR:APMAC,<ap_mac> */
+    /* 104 */ { 7, 93 },  /* +CIFSR:STAIP,<sta_ip> */
+    /* 105 */ { 2, 94 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /* 106 */ { 0, 0 },  /* OK */
+    /* 107 */ { 2, 95 },  /* +CIPMUX:<mode> */
+    /* 108 */ { 0, 0 },  /* OK */
+    /* 109 */ { 2, 98 },  /* +CIPSERVERMAXCONN:<num> */
+    /* 110 */ { 0, 0 },  /* OK */
+    /* 111 */ { 2, 100 },  /* +CIPMODE:<mode> */
+    /* 112 */ { 0, 0 },  /* OK */
+    /* 113 */ { 2, 101 },  /* +CIPSTO:<time> */
+    /* 114 */ { 0, 0 },  /* OK */
+    /* 115 */ { 2, 104 },  /* +<time> */
+    /* 116 */ { 0, 0 },  /* OK */
+    /* 117 */ { 2, 105 },  /* +timeout */
+    /* 118 */ { 3, 2 },  /* ERROR */
+    /* 119 */ { 26, 106 },  /* +CIUPDATE:<action> */
+    /* 120 */ { 0, 0 },  /* OK */
+    /* 121 */ { 2, 107 },  /* +CIPRECVMODE:<mode> */
+    /* 122 */ { 0, 0 },  /* OK */
+    /* 123 */ { 2, 108 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 124 */ { 0, 0 },  /* OK */
+    /* 125 */ { 2, 109 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 126 */ { 0, 0 },  /* OK */
+    /* 127 */ { 1, 110 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 128 */ { 0, 0 },  /* OK */
+    /* 129 */ { 1, 112 },  /* +CIPSNTPTIME:<time> */
+    /* 130 */ { 0, 0 },  /* OK */
+    /* 131 */ { 27, 113 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 132 */ { 0, 0 },  /* OK */
+    /* 133 */ { 1, 115 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 134 */ { 0, 0 },  /* OK */
+    /* 135 */ { 1, 117 },  /* +CHTTPPH=<path> */
+    /* 136 */ { 0, 0 },  /* OK */
+    /* 137 */ { 28, 5 },  /* OK */
 };
 
-/* What few forms have: data, its count and phase, saves, its operator, endings. */
-static const at_extra extras[] = {
-    /*   0 */ { AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
-    /*   1 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_READ, 304 },
-    /*   2 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_SET, 304 },
-    /*   3 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_TEST, 304 },
-    /*   4 */ { offsetof(bfq4004_cipsend_set, data), 1, 3, 0, AT_OP_NONE, 0 },
-    /*   5 */ { offsetof(bfq4004_cipsendex_set, data), 1, 4, 0, AT_OP_NONE, 0 },
-    /*   6 */ { offsetof(bfq4004_cipsendbuf_set, data), 1, 5, 0, AT_OP_NONE, 0 },
-};
-
-/* What forms have in common: first steps, time, first error outcome, conditions, extra. */
+/* What forms have in common: first steps, time, first error outcome, conditions, operator
+ * that saves, phase, the count of data, data, endings. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 1, 1, 0, 0, 0 },
-    /*   1 */ { 1, 1, 1, 0, 0, 1 },
-    /*   2 */ { 1, 1, 1, 0, 0, 2 },
-    /*   3 */ { 5, 1, 2, 0, 0, 0 },
-    /*   4 */ { 8, 1, 2, 0, 0, 0 },
-    /*   5 */ { 1, 1, 1, 0, 1, 0 },
-    /*   6 */ { 5, 1, 1, 0, 0, 3 },
-    /*   7 */ { 8, 1, 2, 0, 0, 1 },
-    /*   8 */ { 5, 2, 1, 0, 0, 2 },
-    /*   9 */ { 5, 2, 1, 0, 0, 0 },
-    /*  10 */ { 5, 1, 1, 0, 0, 0 },
-    /*  11 */ { 8, 1, 1, 0, 0, 1 },
-    /*  12 */ { 1, 1, 1, 1, 1, 2 },
-    /*  13 */ { 1, 1, 1, 0, 1, 2 },
-    /*  14 */ { 8, 3, 2, 0, 0, 0 },
-    /*  15 */ { 5, 4, 2, 0, 0, 0 },
-    /*  16 */ { 14, 1, 2, 2, 1, 0 },
-    /*  17 */ { 5, 1, 1, 0, 0, 4 },
-    /*  18 */ { 5, 1, 1, 0, 0, 5 },
-    /*  19 */ { 1, 1, 2, 0, 0, 6 },
-    /*  20 */ { 28, 1, 1, 0, 0, 0 },
-    /*  21 */ { 1, 1, 1, 3, 1, 0 },
-    /*  22 */ { 5, 6, 1, 0, 0, 0 },
-    /*  23 */ { 5, 1, 1, 0, 0, 1 },
-    /*  24 */ { 1, 4, 1, 0, 0, 0 },
+    /*   0 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   1 */ { 1, 1, 1, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 304 },
+    /*   2 */ { 1, 1, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 304 },
+    /*   3 */ { 5, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   4 */ { 8, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   5 */ { 1, 1, 1, 0, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   6 */ { 5, 1, 1, 0, 0, AT_OP_TEST, 0, AT_NONE8, AT_NONE, 304 },
+    /*   7 */ { 8, 1, 2, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 304 },
+    /*   8 */ { 5, 2, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 304 },
+    /*   9 */ { 5, 2, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  10 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  11 */ { 8, 1, 1, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 304 },
+    /*  12 */ { 1, 1, 1, 1, 1, AT_OP_SET, 0, AT_NONE8, AT_NONE, 304 },
+    /*  13 */ { 1, 1, 1, 0, 1, AT_OP_SET, 0, AT_NONE8, AT_NONE, 304 },
+    /*  14 */ { 8, 3, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  15 */ { 5, 4, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  16 */ { 14, 1, 2, 2, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  17 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 3, 1, offsetof(bfq4004_cipsend_set, data), 0 },
+    /*  18 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 4, 1, offsetof(bfq4004_cipsendex_set, data), 0 },
+    /*  19 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 5, 1, offsetof(bfq4004_cipsendbuf_set, data), 0 },
+    /*  20 */ { 28, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  21 */ { 1, 1, 1, 3, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  22 */ { 5, 6, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  23 */ { 5, 1, 1, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 304 },
+    /*  24 */ { 1, 4, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
 };
 
-/* Forms: name, line, steps, operator, course. */
+/* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 0, 19, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 283, 19, 0, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   2 */ { 288, 19, 0, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   3 */ { 297, 19, 1, AT_OP_EXEC, 0 },  /* gmr_exec */
-    /*   4 */ { 302, 23, 0, AT_OP_EXEC, 0 },  /* echo_digit */
-    /*   5 */ { 302, 19, 0, AT_OP_EXEC, 0 },  /* echo_alone */
-    /*   6 */ { 302, 23, 0, AT_OP_SET, 0 },  /* echo_set */
-    /*   7 */ { 312, 19, 5, AT_OP_READ, 1 },  /* uart_read */
-    /*   8 */ { 312, 25, 0, AT_OP_SET, 2 },  /* uart_set */
-    /*   9 */ { 334, 19, 7, AT_OP_READ, 0 },  /* sysram_read */
-    /*  10 */ { 342, 19, 9, AT_OP_READ, 0 },  /* sleep_read */
-    /*  11 */ { 342, 28, 0, AT_OP_SET, 0 },  /* sleep_set */
-    /*  12 */ { 349, 29, 11, AT_OP_SET, 0 },  /* gslp_set */
-    /*  13 */ { 355, 31, 0, AT_OP_SET, 0 },  /* rfpower_set */
-    /*  14 */ { 364, 32, 0, AT_OP_SET, 0 },  /* sysiosetcfg_set */
-    /*  15 */ { 377, 33, 13, AT_OP_SET, 0 },  /* sysiogetcfg_query */
-    /*  16 */ { 390, 35, 15, AT_OP_SET, 3 },  /* sysgpiodir_set */
-    /*  17 */ { 417, 37, 18, AT_OP_SET, 3 },  /* sysgpiowrite_set */
-    /*  18 */ { 443, 33, 21, AT_OP_SET, 4 },  /* sysgpioread_query */
-    /*  19 */ { 456, 40, 0, AT_OP_SET, 0 },  /* wakeupgpio_on */
-    /*  20 */ { 456, 23, 0, AT_OP_SET, 5 },  /* wakeupgpio_off */
-    /*  21 */ { 468, 19, 25, AT_OP_TEST, 6 },  /* cwmode_test */
-    /*  22 */ { 468, 19, 27, AT_OP_READ, 1 },  /* cwmode_read */
-    /*  23 */ { 468, 43, 0, AT_OP_SET, 2 },  /* cwmode_set */
-    /*  24 */ { 492, 19, 29, AT_OP_READ, 7 },  /* cwjap_read */
-    /*  25 */ { 492, 46, 33, AT_OP_SET, 8 },  /* cwjap_set */
-    /*  26 */ { 520, 48, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  27 */ { 530, 49, 36, AT_OP_SET, 9 },  /* cwlap_set */
-    /*  28 */ { 530, 19, 36, AT_OP_EXEC, 9 },  /* cwlap_exec */
-    /*  29 */ { 537, 19, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  30 */ { 544, 19, 38, AT_OP_READ, 1 },  /* cwsap_read */
-    /*  31 */ { 544, 52, 0, AT_OP_SET, 2 },  /* cwsap_set */
-    /*  32 */ { 566, 19, 40, AT_OP_EXEC, 10 },  /* cwlif_exec */
-    /*  33 */ { 573, 19, 42, AT_OP_READ, 11 },  /* cwdhcp_read */
-    /*  34 */ { 573, 56, 0, AT_OP_SET, 2 },  /* cwdhcp_set */
-    /*  35 */ { 606, 19, 46, AT_OP_READ, 1 },  /* cwdhcps_read */
-    /*  36 */ { 606, 58, 0, AT_OP_SET, 12 },  /* cwdhcps_range */
-    /*  37 */ { 606, 59, 0, AT_OP_SET, 13 },  /* cwdhcps_default */
-    /*  38 */ { 632, 23, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  39 */ { 644, 19, 48, AT_OP_READ, 1 },  /* cipsta_read */
-    /*  40 */ { 644, 63, 0, AT_OP_SET, 2 },  /* cipsta_set */
-    /*  41 */ { 668, 19, 48, AT_OP_READ, 1 },  /* cipap_read */
-    /*  42 */ { 668, 63, 0, AT_OP_SET, 2 },  /* cipap_set */
-    /*  43 */ { 690, 23, 0, AT_OP_SET, 0 },  /* wps_set */
-    /*  44 */ { 695, 19, 52, AT_OP_READ, 4 },  /* cwhostname_read */
-    /*  45 */ { 695, 66, 0, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  46 */ { 707, 19, 56, AT_OP_READ, 1 },  /* cwcountry_read */
-    /*  47 */ { 707, 68, 0, AT_OP_SET, 2 },  /* cwcountry_set */
-    /*  48 */ { 737, 19, 58, AT_OP_EXEC, 0 },  /* cipstatus_exec */
-    /*  49 */ { 755, 71, 61, AT_OP_SET, 14 },  /* cipdomain_set */
-    /*  50 */ { 775, 74, 65, AT_OP_SET, 15 },  /* cipstart_tcp */
-    /*  51 */ { 775, 76, 65, AT_OP_SET, 15 },  /* cipstart_udp */
-    /*  52 */ { 775, 77, 65, AT_OP_SET, 15 },  /* cipstart_ssl */
-    /*  53 */ { 803, 78, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
-    /*  54 */ { 815, 19, 68, AT_OP_READ, 0 },  /* cipsslcconf_read */
-    /*  55 */ { 815, 80, 0, AT_OP_SET, 0 },  /* cipsslcconf_set */
-    /*  56 */ { 828, 19, 70, AT_OP_EXEC, 16 },  /* cipsend_exec */
-    /*  57 */ { 828, 81, 77, AT_OP_SET, 17 },  /* cipsend_set */
-    /*  58 */ { 837, 81, 84, AT_OP_SET, 18 },  /* cipsendex_set */
-    /*  59 */ { 848, 83, 91, AT_OP_SET, 19 },  /* cipsendbuf_set */
-    /*  60 */ { 860, 19, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  61 */ { 860, 86, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
-    /*  62 */ { 873, 19, 98, AT_OP_EXEC, 0 },  /* cipbufstatus_exec */
-    /*  63 */ { 873, 86, 98, AT_OP_SET, 0 },  /* cipbufstatus_query */
-    /*  64 */ { 887, 88, 100, AT_OP_SET, 0 },  /* cipcheckseq_query */
-    /*  65 */ { 900, 90, 0, AT_OP_SET, 0 },  /* cipclose_set */
-    /*  66 */ { 900, 19, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  67 */ { 910, 19, 102, AT_OP_EXEC, 20 },  /* cifsr_exec */
-    /*  68 */ { 917, 19, 107, AT_OP_READ, 0 },  /* cipmux_read */
-    /*  69 */ { 917, 96, 0, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  70 */ { 925, 97, 0, AT_OP_SET, 21 },  /* cipserver_set */
-    /*  71 */ { 936, 19, 109, AT_OP_READ, 0 },  /* cipservermaxconn_read */
-    /*  72 */ { 936, 99, 0, AT_OP_SET, 0 },  /* cipservermaxconn_set */
-    /*  73 */ { 954, 19, 111, AT_OP_READ, 0 },  /* cipmode_read */
-    /*  74 */ { 954, 96, 0, AT_OP_SET, 0 },  /* cipmode_set */
-    /*  75 */ { 963, 19, 113, AT_OP_READ, 0 },  /* cipsto_read */
-    /*  76 */ { 963, 102, 0, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  77 */ { 971, 103, 115, AT_OP_SET, 14 },  /* ping_set */
-    /*  78 */ { 986, 19, 119, AT_OP_EXEC, 22 },  /* ciupdate_exec */
-    /*  79 */ { 996, 96, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
-    /*  80 */ { 1006, 19, 121, AT_OP_READ, 0 },  /* ciprecvmode_read */
-    /*  81 */ { 1006, 96, 0, AT_OP_SET, 0 },  /* ciprecvmode_set */
-    /*  82 */ { 1019, 83, 123, AT_OP_SET, 0 },  /* ciprecvdata_set */
-    /*  83 */ { 1032, 19, 125, AT_OP_READ, 0 },  /* ciprecvlen_read */
-    /*  84 */ { 1044, 19, 127, AT_OP_READ, 0 },  /* cipsntpcfg_read */
-    /*  85 */ { 1044, 111, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  86 */ { 1044, 23, 0, AT_OP_SET, 5 },  /* cipsntpcfg_off */
-    /*  87 */ { 1056, 19, 129, AT_OP_READ, 0 },  /* cipsntptime_read */
-    /*  88 */ { 1069, 19, 131, AT_OP_READ, 23 },  /* cipdns_read */
-    /*  89 */ { 1069, 114, 0, AT_OP_SET, 2 },  /* cipdns_set */
-    /*  90 */ { 1093, 19, 133, AT_OP_READ, 0 },  /* chttpurl_read */
-    /*  91 */ { 1093, 116, 0, AT_OP_SET, 0 },  /* chttpurl_set */
-    /*  92 */ { 1103, 19, 135, AT_OP_READ, 0 },  /* chttpph_read */
-    /*  93 */ { 1103, 118, 0, AT_OP_SET, 0 },  /* chttpph_set */
-    /*  94 */ { 1112, 119, 0, AT_OP_SET, 0 },  /* chttpctp_set */
-    /*  95 */ { 1122, 120, 0, AT_OP_SET, 0 },  /* chttpcdt_set */
-    /*  96 */ { 1132, 19, 137, AT_OP_EXEC, 24 },  /* chttptr_exec */
+    /*   0 */ { 0, 0, 19, AT_OP_EXEC, 0 },  /* at_exec */
+    /*   1 */ { 283, 0, 19, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   2 */ { 288, 0, 19, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   3 */ { 297, 0, 19, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   4 */ { 302, 0, 23, AT_OP_EXEC, 0 },  /* echo_digit */
+    /*   5 */ { 302, 0, 19, AT_OP_EXEC, 0 },  /* echo_alone */
+    /*   6 */ { 302, 0, 23, AT_OP_SET, 0 },  /* echo_set */
+    /*   7 */ { 312, 1, 19, AT_OP_READ, 5 },  /* uart_read */
+    /*   8 */ { 312, 2, 25, AT_OP_SET, 0 },  /* uart_set */
+    /*   9 */ { 321, 0, 19, AT_OP_READ, 7 },  /* sysram_read */
+    /*  10 */ { 329, 0, 19, AT_OP_READ, 9 },  /* sleep_read */
+    /*  11 */ { 329, 0, 28, AT_OP_SET, 0 },  /* sleep_set */
+    /*  12 */ { 336, 0, 29, AT_OP_SET, 11 },  /* gslp_set */
+    /*  13 */ { 342, 0, 31, AT_OP_SET, 0 },  /* rfpower_set */
+    /*  14 */ { 351, 0, 32, AT_OP_SET, 0 },  /* sysiosetcfg_set */
+    /*  15 */ { 364, 0, 33, AT_OP_SET, 13 },  /* sysiogetcfg_query */
+    /*  16 */ { 377, 3, 35, AT_OP_SET, 15 },  /* sysgpiodir_set */
+    /*  17 */ { 404, 3, 37, AT_OP_SET, 18 },  /* sysgpiowrite_set */
+    /*  18 */ { 430, 4, 33, AT_OP_SET, 21 },  /* sysgpioread_query */
+    /*  19 */ { 443, 0, 40, AT_OP_SET, 0 },  /* wakeupgpio_on */
+    /*  20 */ { 443, 5, 23, AT_OP_SET, 0 },  /* wakeupgpio_off */
+    /*  21 */ { 455, 6, 19, AT_OP_TEST, 25 },  /* cwmode_test */
+    /*  22 */ { 455, 1, 19, AT_OP_READ, 27 },  /* cwmode_read */
+    /*  23 */ { 455, 2, 43, AT_OP_SET, 0 },  /* cwmode_set */
+    /*  24 */ { 464, 7, 19, AT_OP_READ, 29 },  /* cwjap_read */
+    /*  25 */ { 464, 8, 46, AT_OP_SET, 33 },  /* cwjap_set */
+    /*  26 */ { 478, 0, 48, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  27 */ { 488, 9, 49, AT_OP_SET, 36 },  /* cwlap_set */
+    /*  28 */ { 488, 9, 19, AT_OP_EXEC, 36 },  /* cwlap_exec */
+    /*  29 */ { 495, 0, 19, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  30 */ { 502, 1, 19, AT_OP_READ, 38 },  /* cwsap_read */
+    /*  31 */ { 502, 2, 52, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  32 */ { 510, 10, 19, AT_OP_EXEC, 40 },  /* cwlif_exec */
+    /*  33 */ { 517, 11, 19, AT_OP_READ, 42 },  /* cwdhcp_read */
+    /*  34 */ { 517, 2, 56, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  35 */ { 535, 1, 19, AT_OP_READ, 46 },  /* cwdhcps_read */
+    /*  36 */ { 535, 12, 58, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  37 */ { 535, 13, 59, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  38 */ { 545, 0, 23, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  39 */ { 557, 1, 19, AT_OP_READ, 48 },  /* cipsta_read */
+    /*  40 */ { 557, 2, 63, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  41 */ { 566, 1, 19, AT_OP_READ, 48 },  /* cipap_read */
+    /*  42 */ { 566, 2, 63, AT_OP_SET, 0 },  /* cipap_set */
+    /*  43 */ { 574, 0, 23, AT_OP_SET, 0 },  /* wps_set */
+    /*  44 */ { 579, 4, 19, AT_OP_READ, 52 },  /* cwhostname_read */
+    /*  45 */ { 579, 0, 66, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  46 */ { 591, 1, 19, AT_OP_READ, 56 },  /* cwcountry_read */
+    /*  47 */ { 591, 2, 68, AT_OP_SET, 0 },  /* cwcountry_set */
+    /*  48 */ { 603, 0, 19, AT_OP_EXEC, 58 },  /* cipstatus_exec */
+    /*  49 */ { 621, 14, 71, AT_OP_SET, 61 },  /* cipdomain_set */
+    /*  50 */ { 641, 15, 74, AT_OP_SET, 65 },  /* cipstart_tcp */
+    /*  51 */ { 641, 15, 76, AT_OP_SET, 65 },  /* cipstart_udp */
+    /*  52 */ { 641, 15, 77, AT_OP_SET, 65 },  /* cipstart_ssl */
+    /*  53 */ { 669, 0, 78, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  54 */ { 681, 0, 19, AT_OP_READ, 68 },  /* cipsslcconf_read */
+    /*  55 */ { 681, 0, 80, AT_OP_SET, 0 },  /* cipsslcconf_set */
+    /*  56 */ { 694, 16, 19, AT_OP_EXEC, 70 },  /* cipsend_exec */
+    /*  57 */ { 694, 17, 81, AT_OP_SET, 77 },  /* cipsend_set */
+    /*  58 */ { 703, 18, 81, AT_OP_SET, 84 },  /* cipsendex_set */
+    /*  59 */ { 714, 19, 83, AT_OP_SET, 91 },  /* cipsendbuf_set */
+    /*  60 */ { 726, 0, 19, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  61 */ { 726, 0, 86, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  62 */ { 739, 0, 19, AT_OP_EXEC, 98 },  /* cipbufstatus_exec */
+    /*  63 */ { 739, 0, 86, AT_OP_SET, 98 },  /* cipbufstatus_query */
+    /*  64 */ { 753, 0, 88, AT_OP_SET, 100 },  /* cipcheckseq_query */
+    /*  65 */ { 766, 0, 90, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  66 */ { 766, 0, 19, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  67 */ { 776, 20, 19, AT_OP_EXEC, 102 },  /* cifsr_exec */
+    /*  68 */ { 783, 0, 19, AT_OP_READ, 107 },  /* cipmux_read */
+    /*  69 */ { 783, 0, 96, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  70 */ { 791, 21, 97, AT_OP_SET, 0 },  /* cipserver_set */
+    /*  71 */ { 802, 0, 19, AT_OP_READ, 109 },  /* cipservermaxconn_read */
+    /*  72 */ { 802, 0, 99, AT_OP_SET, 0 },  /* cipservermaxconn_set */
+    /*  73 */ { 820, 0, 19, AT_OP_READ, 111 },  /* cipmode_read */
+    /*  74 */ { 820, 0, 96, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  75 */ { 829, 0, 19, AT_OP_READ, 113 },  /* cipsto_read */
+    /*  76 */ { 829, 0, 102, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  77 */ { 837, 14, 103, AT_OP_SET, 115 },  /* ping_set */
+    /*  78 */ { 852, 22, 19, AT_OP_EXEC, 119 },  /* ciupdate_exec */
+    /*  79 */ { 862, 0, 96, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  80 */ { 872, 0, 19, AT_OP_READ, 121 },  /* ciprecvmode_read */
+    /*  81 */ { 872, 0, 96, AT_OP_SET, 0 },  /* ciprecvmode_set */
+    /*  82 */ { 885, 0, 83, AT_OP_SET, 123 },  /* ciprecvdata_set */
+    /*  83 */ { 898, 0, 19, AT_OP_READ, 125 },  /* ciprecvlen_read */
+    /*  84 */ { 910, 0, 19, AT_OP_READ, 127 },  /* cipsntpcfg_read */
+    /*  85 */ { 910, 0, 111, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  86 */ { 910, 5, 23, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  87 */ { 922, 0, 19, AT_OP_READ, 129 },  /* cipsntptime_read */
+    /*  88 */ { 935, 23, 19, AT_OP_READ, 131 },  /* cipdns_read */
+    /*  89 */ { 935, 2, 114, AT_OP_SET, 0 },  /* cipdns_set */
+    /*  90 */ { 944, 0, 19, AT_OP_READ, 133 },  /* chttpurl_read */
+    /*  91 */ { 944, 0, 116, AT_OP_SET, 0 },  /* chttpurl_set */
+    /*  92 */ { 954, 0, 19, AT_OP_READ, 135 },  /* chttpph_read */
+    /*  93 */ { 954, 0, 118, AT_OP_SET, 0 },  /* chttpph_set */
+    /*  94 */ { 963, 0, 119, AT_OP_SET, 0 },  /* chttpctp_set */
+    /*  95 */ { 973, 0, 120, AT_OP_SET, 0 },  /* chttpcdt_set */
+    /*  96 */ { 983, 24, 19, AT_OP_EXEC, 137 },  /* chttptr_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -1169,7 +1146,7 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, shapes, limits, 7,
+    known, buckets, calls, courses, atoms, steps, follows, repeats, shapes,
     15, 18, 97,  /* hashes, lines without a head, forms */
     56, 174, 61, 25, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,

@@ -841,302 +841,288 @@ static const at_repeat repeats[] = {
     /*   2 */ { 0, 44, offsetof(emw_mqttsub_query_result, sub_num), 0, 255 },
 };
 
-/* Steps with a time limit: form, step, time. */
-static const at_limit limits[] = {
-    /*   0 */ { 46, 0, 3 },
-    /*   1 */ { 47, 0, 3 },
-    /*   2 */ { 48, 0, 3 },
-    /*   3 */ { 49, 0, 3 },
-    /*   4 */ { 50, 0, 3 },
-};
-
-/* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
+/* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
+ * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_LINE, AT_A_KEEP, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 2 },
-    /*   2 */ { AT_A_LINE, 0, 0, 0, 0, 0, 0 },
-    /*   3 */ { AT_A_LINE, 0, 0, 0, 0, 0, 8 },
-    /*   4 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 1, 0, 0, 11 },
-    /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0 },
-    /*   6 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 1, 2 },
-    /*   7 */ { AT_A_LINE, AT_A_KEEP, 0, 0, 0, 0, 8 },
-    /*   8 */ { AT_A_LINE, AT_A_ROW, 0, 0, 0, 0, 11 },
-    /*   9 */ { AT_A_PROMPT, 0, 0, 0, 0, 0, 0 },
-    /*  10 */ { AT_A_DATA_IN, 0, 0, 0, 0, 0, 0 },
-    /*  11 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 2, 0, 0, 11 },
-    /*  12 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0 },
-    /*  13 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 2 },
-    /*  14 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 3, 0, 0, 11 },
-    /*  15 */ { AT_A_URC, AT_A_LATER, 0, 0, 0, 0, 0 },
-    /*  16 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 2 },
+    /*   0 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 2 },
+    /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*   3 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 8 },
+    /*   4 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 11 },
+    /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 2 },
+    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 0 },
+    /*   7 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 1, 0, 0, 2 },
+    /*   8 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 8 },
+    /*   9 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 11 },
+    /*  10 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  11 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  12 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 11 },
+    /*  13 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 3, 0, 0, 0, 0, 2 },
+    /*  14 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 0 },
+    /*  15 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 2 },
+    /*  16 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 11 },
+    /*  17 */ { AT_A_URC, AT_A_LATER, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  18 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 2 },
 };
 
-/* Steps: line, outcome, kind of step. */
+/* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 24, AT_NONE8, 0 },  /* +FWVER:<fwver> */
-    /*   1 */ { 0, 0, 1 },  /* OK */
-    /*   2 */ { 25, AT_NONE8, 2 },  /* +SYSTIME:<systime> */
-    /*   3 */ { 0, 0, 1 },  /* OK */
-    /*   4 */ { 26, AT_NONE8, 2 },  /* +MEMFREE:<storage> */
-    /*   5 */ { 0, 0, 1 },  /* OK */
-    /*   6 */ { 27, AT_NONE8, 2 },  /* +FLASHLOCK:<mode> */
-    /*   7 */ { 0, 0, 1 },  /* OK */
-    /*   8 */ { 29, AT_NONE8, 2 },  /* +WEVENT=<state> */
-    /*   9 */ { 0, 0, 1 },  /* OK */
-    /*  10 */ { 31, AT_NONE8, 2 },  /* +CIPEVENT=<state> */
-    /*  11 */ { 0, 0, 1 },  /* OK */
-    /*  12 */ { 32, AT_NONE8, 2 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  13 */ { 0, 0, 1 },  /* OK */
-    /*  14 */ { 33, AT_NONE8, 2 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
-    /*  15 */ { 0, 0, 1 },  /* OK */
-    /*  16 */ { 35, AT_NONE8, 2 },  /* +UARTFOMAT:<length>,<time> */
-    /*  17 */ { 0, 0, 1 },  /* OK */
-    /*  18 */ { 37, AT_NONE8, 2 },  /* +UARTE:<option> */
-    /*  19 */ { 0, 0, 1 },  /* OK */
-    /*  20 */ { 39, AT_NONE8, 0 },  /* +WFVER:<fver> */
-    /*  21 */ { 0, 0, 1 },  /* OK */
-    /*  22 */ { 40, AT_NONE8, 2 },  /* +WMAC:<mac> */
-    /*  23 */ { 0, 0, 1 },  /* OK */
-    /*  24 */ { 41, AT_NONE8, 2 },  /* +WSCANOPT:<option> */
-    /*  25 */ { 0, 0, 1 },  /* OK */
-    /*  26 */ { 43, AT_NONE8, 3 },  /* +WSCAN:<number> */
-    /*  27 */ { 44, AT_NONE8, 4 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
-    /*  28 */ { 0, 0, 1 },  /* OK */
-    /*  29 */ { 46, AT_NONE8, 2 },  /* +WDHCP:<option> */
-    /*  30 */ { 0, 0, 1 },  /* OK */
-    /*  31 */ { 47, AT_NONE8, 2 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  32 */ { 0, 0, 1 },  /* OK */
-    /*  33 */ { 49, AT_NONE8, 0 },  /* +WSAP:<ssid>,<key> */
-    /*  34 */ { 0, 0, 1 },  /* OK */
-    /*  35 */ { 51, AT_NONE8, 2 },  /* +WSAPS:<state> */
-    /*  36 */ { 0, 0, 1 },  /* OK */
-    /*  37 */ { 52, AT_NONE8, 2 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  38 */ { 0, 0, 1 },  /* OK */
-    /*  39 */ { 54, AT_NONE8, 0 },  /* +WJAP:<ssid>,<key> */
-    /*  40 */ { 0, 0, 1 },  /* OK */
-    /*  41 */ { 55, AT_NONE8, 0 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  42 */ { 0, 0, 1 },  /* OK */
-    /*  43 */ { 56, AT_NONE8, 2 },  /* +WJAP:0,0,0,0 */
-    /*  44 */ { 0, 1, 1 },  /* OK */
-    /*  45 */ { 0, 0, 5 },  /* OK */
-    /*  46 */ { 1, AT_NONE8, 6 },  /* wevent_station */
-    /*  47 */ { 57, AT_NONE8, 2 },  /* +WJAPS:<state>[,<reason>] */
-    /*  48 */ { 0, 0, 1 },  /* OK */
-    /*  49 */ { 59, AT_NONE8, 7 },  /* +SSLCERTGET:<cert> */
-    /*  50 */ { 60, AT_NONE8, 8 },  /* <line> */
-    /*  51 */ { 0, 0, 1 },  /* OK */
-    /*  52 */ { 554, AT_NONE8, 9 },  /* prompt */
-    /*  53 */ { 0, AT_NONE8, 10 },  /* data */
-    /*  54 */ { 0, 0, 1 },  /* OK */
-    /*  55 */ { 62, AT_NONE8, 3 },  /* +CIPDOMAIN:<number> */
-    /*  56 */ { 63, AT_NONE8, 11 },  /* <ip> */
-    /*  57 */ { 0, 0, 1 },  /* OK */
-    /*  58 */ { 65, AT_NONE8, 2 },  /* +CIPAUTOCONN:<option> */
-    /*  59 */ { 0, 0, 1 },  /* OK */
-    /*  60 */ { 74, AT_NONE8, 2 },  /* +CIPSTATUS:<type>,<status> */
-    /*  61 */ { 0, 0, 1 },  /* OK */
-    /*  62 */ { 1, AT_NONE8, 10 },  /* data */
-    /*  63 */ { 1, 0, 1 },  /* +OK */
-    /*  64 */ { 0, 0, 12 },  /* OK */
-    /*  65 */ { 2, AT_NONE8, 13 },
-    /*  66 */ { 77, AT_NONE8, 2 },  /* +CIPRECV=<len>,<data> */
-    /*  67 */ { 0, 0, 1 },  /* OK */
-    /*  68 */ { 78, AT_NONE8, 2 },  /* +CIPRECVCFG:<recv_mode> */
-    /*  69 */ { 0, 0, 1 },  /* OK */
-    /*  70 */ { 80, AT_NONE8, 0 },  /* +MQTTAUTH:<username>,<password> */
-    /*  71 */ { 0, 0, 1 },  /* OK */
-    /*  72 */ { 82, AT_NONE8, 0 },  /* +MQTTSOCK:<host>,<port> */
-    /*  73 */ { 0, 0, 1 },  /* OK */
-    /*  74 */ { 84, AT_NONE8, 2 },  /* +MQTTCAVERIFY:<status1>,<status2> */
-    /*  75 */ { 0, 0, 1 },  /* OK */
-    /*  76 */ { 86, AT_NONE8, 2 },  /* +MQTTSSL:<status> */
-    /*  77 */ { 0, 0, 1 },  /* OK */
-    /*  78 */ { 88, AT_NONE8, 0 },  /* +MQTTCID:<client_id> */
-    /*  79 */ { 0, 0, 1 },  /* OK */
-    /*  80 */ { 90, AT_NONE8, 2 },  /* +MQTTKEEPALIVE:<period> */
-    /*  81 */ { 0, 0, 1 },  /* OK */
-    /*  82 */ { 92, AT_NONE8, 2 },  /* +MQTTRECONN:<status> */
-    /*  83 */ { 0, 0, 1 },  /* OK */
-    /*  84 */ { 93, AT_NONE8, 2 },  /* +MQTTAUTOSTART:<status> */
-    /*  85 */ { 0, 0, 1 },  /* OK */
-    /*  86 */ { 94, AT_NONE8, 2 },  /* +MQTTEVENT:<status> */
-    /*  87 */ { 0, 0, 1 },  /* OK */
-    /*  88 */ { 95, AT_NONE8, 3 },  /* +MQTTSUB:<sub_num> */
-    /*  89 */ { 96, AT_NONE8, 14 },  /* <id>,<topic>,<qos> */
-    /*  90 */ { 0, 0, 1 },  /* OK */
-    /*  91 */ { 98, AT_NONE8, 0 },  /* +MQTTPUB:<topic>,<qos> */
-    /*  92 */ { 0, 0, 1 },  /* OK */
-    /*  93 */ { 554, AT_NONE8, 9 },  /* prompt */
-    /*  94 */ { 3, AT_NONE8, 10 },  /* data */
-    /*  95 */ { 0, 0, 1 },  /* OK */
-    /*  96 */ { 103, AT_NONE8, 2 },  /* +MQTTSTATUS:<action>,<result> */
-    /*  97 */ { 0, 0, 1 },  /* OK */
-    /*  98 */ { 110, AT_NONE8, 0 },  /* +SNTPTIME:<time> */
-    /*  99 */ { 0, 0, 1 },  /* OK */
-    /* 100 */ { 111, AT_NONE8, 0 },  /* +RTCGET:<time> */
-    /* 101 */ { 0, 0, 1 },  /* OK */
-    /* 102 */ { 112, AT_NONE8, 0 },  /* +BTNAME:<name> */
-    /* 103 */ { 0, 0, 1 },  /* OK */
-    /* 104 */ { 114, AT_NONE8, 0 },  /* +BTPASSKEY:<passkey> */
-    /* 105 */ { 0, 0, 1 },  /* OK */
-    /* 106 */ { 116, AT_NONE8, 2 },  /* +BTMAC:<mac> */
-    /* 107 */ { 0, 0, 1 },  /* OK */
-    /* 108 */ { 118, AT_NONE8, 2 },  /* +BTEVENT:<enable> */
-    /* 109 */ { 0, 0, 1 },  /* OK */
-    /* 110 */ { 120, AT_NONE8, 2 },  /* +BTSTATE:<state> */
-    /* 111 */ { 0, 0, 1 },  /* OK */
-    /* 112 */ { 554, AT_NONE8, 9 },  /* prompt */
-    /* 113 */ { 4, AT_NONE8, 10 },  /* data */
-    /* 114 */ { 0, 0, 1 },  /* OK */
-    /* 115 */ { 122, AT_NONE8, 2 },  /* +ENETRAWMODE:<mode> */
-    /* 116 */ { 0, 0, 1 },  /* OK */
-    /* 117 */ { 554, AT_NONE8, 9 },  /* prompt */
-    /* 118 */ { 5, AT_NONE8, 10 },  /* data */
-    /* 119 */ { 0, 0, 1 },  /* OK */
-    /* 120 */ { 124, AT_NONE8, 0 },  /* +OTACHECK:<version> */
-    /* 121 */ { 1, 0, 1 },  /* +OK */
-    /* 122 */ { 1, 0, 5 },  /* +OK */
-    /* 123 */ { 13, AT_NONE8, 15 },  /* otaevent_start */
-    /* 124 */ { 14, AT_NONE8, 16 },  /* otaevent_success */
+    /*   0 */ { 0, 24 },  /* +FWVER:<fwver> */
+    /*   1 */ { 1, 0 },  /* OK */
+    /*   2 */ { 2, 25 },  /* +SYSTIME:<systime> */
+    /*   3 */ { 1, 0 },  /* OK */
+    /*   4 */ { 2, 26 },  /* +MEMFREE:<storage> */
+    /*   5 */ { 1, 0 },  /* OK */
+    /*   6 */ { 2, 27 },  /* +FLASHLOCK:<mode> */
+    /*   7 */ { 1, 0 },  /* OK */
+    /*   8 */ { 2, 29 },  /* +WEVENT=<state> */
+    /*   9 */ { 1, 0 },  /* OK */
+    /*  10 */ { 2, 31 },  /* +CIPEVENT=<state> */
+    /*  11 */ { 1, 0 },  /* OK */
+    /*  12 */ { 2, 32 },  /* +UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  13 */ { 1, 0 },  /* OK */
+    /*  14 */ { 2, 33 },  /* UART:<baud_rate>,<data_bits>,<stop_bit>,<parity>,<flow_control> */
+    /*  15 */ { 1, 0 },  /* OK */
+    /*  16 */ { 2, 35 },  /* +UARTFOMAT:<length>,<time> */
+    /*  17 */ { 1, 0 },  /* OK */
+    /*  18 */ { 2, 37 },  /* +UARTE:<option> */
+    /*  19 */ { 1, 0 },  /* OK */
+    /*  20 */ { 0, 39 },  /* +WFVER:<fver> */
+    /*  21 */ { 1, 0 },  /* OK */
+    /*  22 */ { 2, 40 },  /* +WMAC:<mac> */
+    /*  23 */ { 1, 0 },  /* OK */
+    /*  24 */ { 2, 41 },  /* +WSCANOPT:<option> */
+    /*  25 */ { 1, 0 },  /* OK */
+    /*  26 */ { 3, 43 },  /* +WSCAN:<number> */
+    /*  27 */ { 4, 44 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  28 */ { 1, 0 },  /* OK */
+    /*  29 */ { 2, 46 },  /* +WDHCP:<option> */
+    /*  30 */ { 1, 0 },  /* OK */
+    /*  31 */ { 2, 47 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  32 */ { 1, 0 },  /* OK */
+    /*  33 */ { 0, 49 },  /* +WSAP:<ssid>,<key> */
+    /*  34 */ { 1, 0 },  /* OK */
+    /*  35 */ { 2, 51 },  /* +WSAPS:<state> */
+    /*  36 */ { 1, 0 },  /* OK */
+    /*  37 */ { 2, 52 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  38 */ { 1, 0 },  /* OK */
+    /*  39 */ { 0, 54 },  /* +WJAP:<ssid>,<key> */
+    /*  40 */ { 1, 0 },  /* OK */
+    /*  41 */ { 0, 55 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  42 */ { 1, 0 },  /* OK */
+    /*  43 */ { 2, 56 },  /* +WJAP:0,0,0,0 */
+    /*  44 */ { 5, 0 },  /* OK */
+    /*  45 */ { 6, 0 },  /* OK */
+    /*  46 */ { 7, 1 },  /* wevent_station */
+    /*  47 */ { 2, 57 },  /* +WJAPS:<state>[,<reason>] */
+    /*  48 */ { 1, 0 },  /* OK */
+    /*  49 */ { 8, 59 },  /* +SSLCERTGET:<cert> */
+    /*  50 */ { 9, 60 },  /* <line> */
+    /*  51 */ { 1, 0 },  /* OK */
+    /*  52 */ { 10, 554 },  /* prompt */
+    /*  53 */ { 11, 0 },  /* data */
+    /*  54 */ { 1, 0 },  /* OK */
+    /*  55 */ { 3, 62 },  /* +CIPDOMAIN:<number> */
+    /*  56 */ { 12, 63 },  /* <ip> */
+    /*  57 */ { 1, 0 },  /* OK */
+    /*  58 */ { 2, 65 },  /* +CIPAUTOCONN:<option> */
+    /*  59 */ { 1, 0 },  /* OK */
+    /*  60 */ { 13, 0 },  /* OK */
+    /*  61 */ { 2, 74 },  /* +CIPSTATUS:<type>,<status> */
+    /*  62 */ { 1, 0 },  /* OK */
+    /*  63 */ { 11, 1 },  /* data */
+    /*  64 */ { 1, 1 },  /* +OK */
+    /*  65 */ { 14, 0 },  /* OK */
+    /*  66 */ { 15, 2 },
+    /*  67 */ { 2, 77 },  /* +CIPRECV=<len>,<data> */
+    /*  68 */ { 1, 0 },  /* OK */
+    /*  69 */ { 2, 78 },  /* +CIPRECVCFG:<recv_mode> */
+    /*  70 */ { 1, 0 },  /* OK */
+    /*  71 */ { 0, 80 },  /* +MQTTAUTH:<username>,<password> */
+    /*  72 */ { 1, 0 },  /* OK */
+    /*  73 */ { 0, 82 },  /* +MQTTSOCK:<host>,<port> */
+    /*  74 */ { 1, 0 },  /* OK */
+    /*  75 */ { 2, 84 },  /* +MQTTCAVERIFY:<status1>,<status2> */
+    /*  76 */ { 1, 0 },  /* OK */
+    /*  77 */ { 2, 86 },  /* +MQTTSSL:<status> */
+    /*  78 */ { 1, 0 },  /* OK */
+    /*  79 */ { 0, 88 },  /* +MQTTCID:<client_id> */
+    /*  80 */ { 1, 0 },  /* OK */
+    /*  81 */ { 2, 90 },  /* +MQTTKEEPALIVE:<period> */
+    /*  82 */ { 1, 0 },  /* OK */
+    /*  83 */ { 2, 92 },  /* +MQTTRECONN:<status> */
+    /*  84 */ { 1, 0 },  /* OK */
+    /*  85 */ { 2, 93 },  /* +MQTTAUTOSTART:<status> */
+    /*  86 */ { 1, 0 },  /* OK */
+    /*  87 */ { 2, 94 },  /* +MQTTEVENT:<status> */
+    /*  88 */ { 1, 0 },  /* OK */
+    /*  89 */ { 3, 95 },  /* +MQTTSUB:<sub_num> */
+    /*  90 */ { 16, 96 },  /* <id>,<topic>,<qos> */
+    /*  91 */ { 1, 0 },  /* OK */
+    /*  92 */ { 0, 98 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  93 */ { 1, 0 },  /* OK */
+    /*  94 */ { 10, 554 },  /* prompt */
+    /*  95 */ { 11, 3 },  /* data */
+    /*  96 */ { 1, 0 },  /* OK */
+    /*  97 */ { 2, 103 },  /* +MQTTSTATUS:<action>,<result> */
+    /*  98 */ { 1, 0 },  /* OK */
+    /*  99 */ { 0, 110 },  /* +SNTPTIME:<time> */
+    /* 100 */ { 1, 0 },  /* OK */
+    /* 101 */ { 0, 111 },  /* +RTCGET:<time> */
+    /* 102 */ { 1, 0 },  /* OK */
+    /* 103 */ { 0, 112 },  /* +BTNAME:<name> */
+    /* 104 */ { 1, 0 },  /* OK */
+    /* 105 */ { 0, 114 },  /* +BTPASSKEY:<passkey> */
+    /* 106 */ { 1, 0 },  /* OK */
+    /* 107 */ { 2, 116 },  /* +BTMAC:<mac> */
+    /* 108 */ { 1, 0 },  /* OK */
+    /* 109 */ { 2, 118 },  /* +BTEVENT:<enable> */
+    /* 110 */ { 1, 0 },  /* OK */
+    /* 111 */ { 2, 120 },  /* +BTSTATE:<state> */
+    /* 112 */ { 1, 0 },  /* OK */
+    /* 113 */ { 10, 554 },  /* prompt */
+    /* 114 */ { 11, 4 },  /* data */
+    /* 115 */ { 1, 0 },  /* OK */
+    /* 116 */ { 2, 122 },  /* +ENETRAWMODE:<mode> */
+    /* 117 */ { 1, 0 },  /* OK */
+    /* 118 */ { 10, 554 },  /* prompt */
+    /* 119 */ { 11, 5 },  /* data */
+    /* 120 */ { 1, 0 },  /* OK */
+    /* 121 */ { 0, 124 },  /* +OTACHECK:<version> */
+    /* 122 */ { 1, 1 },  /* +OK */
+    /* 123 */ { 6, 1 },  /* +OK */
+    /* 124 */ { 17, 13 },  /* otaevent_start */
+    /* 125 */ { 18, 14 },  /* otaevent_success */
 };
 
-/* What few forms have: data, its count and phase, saves, its operator, endings. */
-static const at_extra extras[] = {
-    /*   0 */ { AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
-    /*   1 */ { offsetof(emw_sslcertset_set, data), AT_NONE8, 1, 0, AT_OP_NONE, 0 },
-    /*   2 */ { offsetof(emw_cipsend_set, data), 2, 2, 0, AT_OP_NONE, 0 },
-    /*   3 */ { offsetof(emw_mqttsend_set, data), 0, 4, 0, AT_OP_NONE, 0 },
-    /*   4 */ { offsetof(emw_btsend_set, data), 0, 5, 0, AT_OP_NONE, 0 },
-    /*   5 */ { offsetof(emw_enetrawsend_set, data), 0, 6, 0, AT_OP_NONE, 0 },
-};
-
-/* What forms have in common: first steps, time, first error outcome, conditions, extra. */
+/* What forms have in common: first steps, time, first error outcome, conditions, operator
+ * that saves, phase, the count of data, data, endings. */
 static const at_course courses[] = {
-    /*   0 */ { 3, 1, 1, 0, 0, 0 },
-    /*   1 */ { 5, 1, 1, 0, 0, 0 },
-    /*   2 */ { 3, 2, 1, 0, 0, 0 },
-    /*   3 */ { 3, 3, 1, 0, 0, 0 },
-    /*   4 */ { 14, 1, 2, 0, 0, 0 },
-    /*   5 */ { 3, 4, 1, 0, 0, 0 },
-    /*   6 */ { 3, 4, 1, 0, 0, 1 },
-    /*   7 */ { 3, 3, 1, 0, 0, 2 },
-    /*   8 */ { 3, 3, 1, 0, 0, 3 },
-    /*   9 */ { 3, 2, 1, 0, 0, 4 },
-    /*  10 */ { 3, 7, 1, 0, 0, 5 },
-    /*  11 */ { 3, 6, 1, 0, 0, 0 },
+    /*   0 */ { 3, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   1 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   2 */ { 3, 2, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   3 */ { 3, 3, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   4 */ { 14, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   5 */ { 3, 4, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   6 */ { 3, 4, 1, 0, 0, AT_OP_NONE, 1, AT_NONE8, offsetof(emw_sslcertset_set, data), 0 },
+    /*   7 */ { 3, 3, 1, 0, 0, AT_OP_NONE, 2, 2, offsetof(emw_cipsend_set, data), 0 },
+    /*   8 */ { 3, 3, 1, 0, 0, AT_OP_NONE, 4, 0, offsetof(emw_mqttsend_set, data), 0 },
+    /*   9 */ { 3, 2, 1, 0, 0, AT_OP_NONE, 5, 0, offsetof(emw_btsend_set, data), 0 },
+    /*  10 */ { 3, 7, 1, 0, 0, AT_OP_NONE, 6, 0, offsetof(emw_enetrawsend_set, data), 0 },
+    /*  11 */ { 3, 6, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
 };
 
-/* Forms: name, line, steps, operator, course. */
+/* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 691, 23, 0, AT_OP_READ, 0 },  /* fwver_read */
-    /*   1 */ { 698, 23, 2, AT_OP_READ, 0 },  /* systime_read */
-    /*   2 */ { 707, 23, 4, AT_OP_READ, 0 },  /* memfree_read */
-    /*   3 */ { 716, 23, 1, AT_OP_EXEC, 0 },  /* factory_exec */
-    /*   4 */ { 725, 23, 1, AT_OP_EXEC, 0 },  /* reboot_exec */
-    /*   5 */ { 733, 23, 6, AT_OP_READ, 0 },  /* flashlock_read */
-    /*   6 */ { 733, 28, 1, AT_OP_SET, 0 },  /* flashlock_set */
-    /*   7 */ { 577, 23, 8, AT_OP_READ, 0 },  /* wevent_read */
-    /*   8 */ { 577, 30, 1, AT_OP_SET, 0 },  /* wevent_set */
-    /*   9 */ { 585, 23, 10, AT_OP_READ, 0 },  /* cipevent_read */
-    /*  10 */ { 585, 30, 1, AT_OP_SET, 0 },  /* cipevent_set */
-    /*  11 */ { 744, 23, 1, AT_OP_EXEC, 0 },  /* standby_exec */
-    /*  12 */ { 753, 23, 12, AT_OP_READ, 1 },  /* uart_read */
-    /*  13 */ { 753, 34, 1, AT_OP_SET, 0 },  /* uart_set */
-    /*  14 */ { 764, 23, 16, AT_OP_READ, 0 },  /* uartfomat_read */
-    /*  15 */ { 764, 36, 1, AT_OP_SET, 0 },  /* uartfomat_set */
-    /*  16 */ { 775, 23, 18, AT_OP_READ, 0 },  /* uarte_read */
-    /*  17 */ { 775, 38, 1, AT_OP_SET, 0 },  /* uarte_set */
-    /*  18 */ { 782, 23, 20, AT_OP_EXEC, 0 },  /* wfver_exec */
-    /*  19 */ { 789, 23, 22, AT_OP_EXEC, 0 },  /* wmac_exec */
-    /*  20 */ { 795, 23, 24, AT_OP_EXEC, 0 },  /* wscanopt_exec */
-    /*  21 */ { 795, 23, 24, AT_OP_READ, 0 },  /* wscanopt_read */
-    /*  22 */ { 795, 42, 1, AT_OP_SET, 0 },  /* wscanopt_set */
-    /*  23 */ { 805, 23, 26, AT_OP_EXEC, 2 },  /* wscan_exec */
-    /*  24 */ { 805, 45, 26, AT_OP_SET, 2 },  /* wscan_set */
-    /*  25 */ { 812, 23, 29, AT_OP_READ, 0 },  /* wdhcp_read */
-    /*  26 */ { 812, 38, 1, AT_OP_SET, 0 },  /* wdhcp_set */
-    /*  27 */ { 819, 23, 31, AT_OP_READ, 0 },  /* wsapip_read */
-    /*  28 */ { 819, 48, 1, AT_OP_SET, 0 },  /* wsapip_set */
-    /*  29 */ { 827, 23, 33, AT_OP_TEST, 0 },  /* wsap_query */
-    /*  30 */ { 827, 50, 1, AT_OP_SET, 3 },  /* wsap_set */
-    /*  31 */ { 833, 23, 1, AT_OP_EXEC, 0 },  /* wsapq_exec */
-    /*  32 */ { 840, 23, 35, AT_OP_EXEC, 0 },  /* wsaps_exec */
-    /*  33 */ { 847, 23, 37, AT_OP_READ, 0 },  /* wjapip_read */
-    /*  34 */ { 847, 53, 1, AT_OP_SET, 0 },  /* wjapip_set */
-    /*  35 */ { 855, 23, 39, AT_OP_TEST, 0 },  /* wjap_query */
-    /*  36 */ { 855, 23, 41, AT_OP_READ, 4 },  /* wjap_read */
-    /*  37 */ { 855, 50, 45, AT_OP_SET, 5 },  /* wjap_set */
-    /*  38 */ { 861, 23, 1, AT_OP_EXEC, 0 },  /* wjapq_exec */
-    /*  39 */ { 868, 23, 47, AT_OP_EXEC, 0 },  /* wjaps_exec */
-    /*  40 */ { 875, 58, 49, AT_OP_SET, 0 },  /* sslcertget_query */
-    /*  41 */ { 887, 58, 52, AT_OP_SET, 6 },  /* sslcertset_set */
-    /*  42 */ { 899, 61, 55, AT_OP_SET, 2 },  /* cipdomain_set */
-    /*  43 */ { 910, 64, 58, AT_OP_SET, 0 },  /* cipautoconn_query */
-    /*  44 */ { 910, 66, 1, AT_OP_SET, 0 },  /* cipautoconn_set */
-    /*  45 */ { 923, 67, 1, AT_OP_SET, 0 },  /* cipsslopt_set */
-    /*  46 */ { 934, 68, 1, AT_OP_SET, 0 },  /* cipstart_tcp_server */
-    /*  47 */ { 934, 69, 1, AT_OP_SET, 0 },  /* cipstart_tcp_client */
-    /*  48 */ { 934, 70, 1, AT_OP_SET, 0 },  /* cipstart_ssl_client */
-    /*  49 */ { 934, 71, 1, AT_OP_SET, 0 },  /* cipstart_udp_broadcast */
-    /*  50 */ { 934, 72, 1, AT_OP_SET, 0 },  /* cipstart_udp_unicast */
-    /*  51 */ { 944, 73, 1, AT_OP_SET, 0 },  /* cipstop_set */
-    /*  52 */ { 953, 64, 60, AT_OP_SET, 0 },  /* cipstatus_query */
-    /*  53 */ { 964, 75, 62, AT_OP_SET, 7 },  /* cipsend_set */
-    /*  54 */ { 973, 23, 64, AT_OP_EXEC, 0 },  /* cipsendraw_exec */
-    /*  55 */ { 985, 76, 66, AT_OP_SET, 0 },  /* ciprecv_set */
-    /*  56 */ { 994, 23, 68, AT_OP_READ, 0 },  /* ciprecvcfg_read */
-    /*  57 */ { 994, 79, 1, AT_OP_SET, 0 },  /* ciprecvcfg_set */
-    /*  58 */ { 1006, 23, 70, AT_OP_TEST, 0 },  /* mqttauth_query */
-    /*  59 */ { 1006, 81, 1, AT_OP_SET, 0 },  /* mqttauth_set */
-    /*  60 */ { 1016, 23, 72, AT_OP_TEST, 0 },  /* mqttsock_query */
-    /*  61 */ { 1016, 83, 1, AT_OP_SET, 0 },  /* mqttsock_set */
-    /*  62 */ { 1026, 23, 74, AT_OP_TEST, 0 },  /* mqttcaverify_query */
-    /*  63 */ { 1026, 85, 1, AT_OP_SET, 0 },  /* mqttcaverify_set */
-    /*  64 */ { 1040, 23, 76, AT_OP_TEST, 0 },  /* mqttssl_query */
-    /*  65 */ { 1040, 87, 1, AT_OP_SET, 0 },  /* mqttssl_set */
-    /*  66 */ { 1049, 23, 78, AT_OP_TEST, 0 },  /* mqttcid_query */
-    /*  67 */ { 1049, 89, 1, AT_OP_SET, 0 },  /* mqttcid_set */
-    /*  68 */ { 1058, 23, 80, AT_OP_TEST, 0 },  /* mqttkeepalive_query */
-    /*  69 */ { 1058, 91, 1, AT_OP_SET, 0 },  /* mqttkeepalive_set */
-    /*  70 */ { 1073, 23, 82, AT_OP_TEST, 0 },  /* mqttreconn_query */
-    /*  71 */ { 1073, 87, 1, AT_OP_SET, 0 },  /* mqttreconn_set */
-    /*  72 */ { 1085, 23, 84, AT_OP_TEST, 0 },  /* mqttautostart_query */
-    /*  73 */ { 1085, 87, 1, AT_OP_SET, 0 },  /* mqttautostart_set */
-    /*  74 */ { 612, 23, 86, AT_OP_TEST, 0 },  /* mqttevent_query */
-    /*  75 */ { 612, 87, 1, AT_OP_SET, 0 },  /* mqttevent_set */
-    /*  76 */ { 1100, 23, 1, AT_OP_EXEC, 0 },  /* mqttstart_exec */
-    /*  77 */ { 1111, 23, 88, AT_OP_TEST, 0 },  /* mqttsub_query */
-    /*  78 */ { 1111, 97, 1, AT_OP_SET, 0 },  /* mqttsub_set */
-    /*  79 */ { 1120, 23, 91, AT_OP_TEST, 0 },  /* mqttpub_query */
-    /*  80 */ { 1120, 99, 1, AT_OP_SET, 0 },  /* mqttpub_set */
-    /*  81 */ { 1129, 100, 93, AT_OP_SET, 8 },  /* mqttsend_set */
-    /*  82 */ { 1139, 101, 1, AT_OP_SET, 0 },  /* mqttunsub_set */
-    /*  83 */ { 1150, 102, 96, AT_OP_SET, 0 },  /* mqttstatus_connect */
-    /*  84 */ { 1150, 104, 96, AT_OP_SET, 0 },  /* mqttstatus_subscribe */
-    /*  85 */ { 1150, 105, 96, AT_OP_SET, 0 },  /* mqttstatus_publish */
-    /*  86 */ { 1162, 23, 1, AT_OP_EXEC, 0 },  /* mqttclose_exec */
-    /*  87 */ { 1173, 106, 1, AT_OP_SET, 0 },  /* smartstart_set */
-    /*  88 */ { 1185, 107, 1, AT_OP_SET, 0 },  /* smartstop_set */
-    /*  89 */ { 1196, 108, 1, AT_OP_SET, 0 },  /* smartcfg_set */
-    /*  90 */ { 1206, 109, 1, AT_OP_SET, 0 },  /* sntpcfg_set */
-    /*  91 */ { 1215, 23, 98, AT_OP_EXEC, 3 },  /* sntptime_exec */
-    /*  92 */ { 1225, 23, 100, AT_OP_EXEC, 0 },  /* rtcget_exec */
-    /*  93 */ { 1233, 23, 102, AT_OP_TEST, 0 },  /* btname_query */
-    /*  94 */ { 1233, 113, 1, AT_OP_SET, 0 },  /* btname_set */
-    /*  95 */ { 1241, 23, 104, AT_OP_TEST, 0 },  /* btpasskey_query */
-    /*  96 */ { 1241, 115, 1, AT_OP_SET, 0 },  /* btpasskey_set */
-    /*  97 */ { 1252, 23, 106, AT_OP_TEST, 0 },  /* btmac_query */
-    /*  98 */ { 1259, 117, 1, AT_OP_SET, 0 },  /* btdiscovery_set */
-    /*  99 */ { 623, 23, 108, AT_OP_READ, 0 },  /* btevent_read */
-    /* 100 */ { 623, 119, 1, AT_OP_SET, 0 },  /* btevent_set */
-    /* 101 */ { 1272, 23, 110, AT_OP_READ, 0 },  /* btstate_read */
-    /* 102 */ { 1281, 121, 112, AT_OP_SET, 9 },  /* btsend_set */
-    /* 103 */ { 1289, 23, 64, AT_OP_EXEC, 0 },  /* btsendraw_exec */
-    /* 104 */ { 1300, 23, 115, AT_OP_READ, 0 },  /* enetrawmode_read */
-    /* 105 */ { 1300, 28, 1, AT_OP_SET, 0 },  /* enetrawmode_set */
-    /* 106 */ { 1313, 123, 117, AT_OP_SET, 10 },  /* enetrawsend_set */
-    /* 107 */ { 1326, 23, 120, AT_OP_EXEC, 2 },  /* otacheck_exec */
-    /* 108 */ { 1336, 125, 122, AT_OP_SET, 11 },  /* otastart_set */
+    /*   0 */ { 691, 0, 23, AT_OP_READ, 0 },  /* fwver_read */
+    /*   1 */ { 698, 0, 23, AT_OP_READ, 2 },  /* systime_read */
+    /*   2 */ { 707, 0, 23, AT_OP_READ, 4 },  /* memfree_read */
+    /*   3 */ { 716, 0, 23, AT_OP_EXEC, 1 },  /* factory_exec */
+    /*   4 */ { 725, 0, 23, AT_OP_EXEC, 1 },  /* reboot_exec */
+    /*   5 */ { 733, 0, 23, AT_OP_READ, 6 },  /* flashlock_read */
+    /*   6 */ { 733, 0, 28, AT_OP_SET, 1 },  /* flashlock_set */
+    /*   7 */ { 577, 0, 23, AT_OP_READ, 8 },  /* wevent_read */
+    /*   8 */ { 577, 0, 30, AT_OP_SET, 1 },  /* wevent_set */
+    /*   9 */ { 585, 0, 23, AT_OP_READ, 10 },  /* cipevent_read */
+    /*  10 */ { 585, 0, 30, AT_OP_SET, 1 },  /* cipevent_set */
+    /*  11 */ { 744, 0, 23, AT_OP_EXEC, 1 },  /* standby_exec */
+    /*  12 */ { 753, 1, 23, AT_OP_READ, 12 },  /* uart_read */
+    /*  13 */ { 753, 0, 34, AT_OP_SET, 1 },  /* uart_set */
+    /*  14 */ { 764, 0, 23, AT_OP_READ, 16 },  /* uartfomat_read */
+    /*  15 */ { 764, 0, 36, AT_OP_SET, 1 },  /* uartfomat_set */
+    /*  16 */ { 775, 0, 23, AT_OP_READ, 18 },  /* uarte_read */
+    /*  17 */ { 775, 0, 38, AT_OP_SET, 1 },  /* uarte_set */
+    /*  18 */ { 782, 0, 23, AT_OP_EXEC, 20 },  /* wfver_exec */
+    /*  19 */ { 789, 0, 23, AT_OP_EXEC, 22 },  /* wmac_exec */
+    /*  20 */ { 795, 0, 23, AT_OP_EXEC, 24 },  /* wscanopt_exec */
+    /*  21 */ { 795, 0, 23, AT_OP_READ, 24 },  /* wscanopt_read */
+    /*  22 */ { 795, 0, 42, AT_OP_SET, 1 },  /* wscanopt_set */
+    /*  23 */ { 805, 2, 23, AT_OP_EXEC, 26 },  /* wscan_exec */
+    /*  24 */ { 805, 2, 45, AT_OP_SET, 26 },  /* wscan_set */
+    /*  25 */ { 812, 0, 23, AT_OP_READ, 29 },  /* wdhcp_read */
+    /*  26 */ { 812, 0, 38, AT_OP_SET, 1 },  /* wdhcp_set */
+    /*  27 */ { 819, 0, 23, AT_OP_READ, 31 },  /* wsapip_read */
+    /*  28 */ { 819, 0, 48, AT_OP_SET, 1 },  /* wsapip_set */
+    /*  29 */ { 827, 0, 23, AT_OP_TEST, 33 },  /* wsap_query */
+    /*  30 */ { 827, 3, 50, AT_OP_SET, 1 },  /* wsap_set */
+    /*  31 */ { 833, 0, 23, AT_OP_EXEC, 1 },  /* wsapq_exec */
+    /*  32 */ { 840, 0, 23, AT_OP_EXEC, 35 },  /* wsaps_exec */
+    /*  33 */ { 847, 0, 23, AT_OP_READ, 37 },  /* wjapip_read */
+    /*  34 */ { 847, 0, 53, AT_OP_SET, 1 },  /* wjapip_set */
+    /*  35 */ { 855, 0, 23, AT_OP_TEST, 39 },  /* wjap_query */
+    /*  36 */ { 855, 4, 23, AT_OP_READ, 41 },  /* wjap_read */
+    /*  37 */ { 855, 5, 50, AT_OP_SET, 45 },  /* wjap_set */
+    /*  38 */ { 861, 0, 23, AT_OP_EXEC, 1 },  /* wjapq_exec */
+    /*  39 */ { 868, 0, 23, AT_OP_EXEC, 47 },  /* wjaps_exec */
+    /*  40 */ { 875, 0, 58, AT_OP_SET, 49 },  /* sslcertget_query */
+    /*  41 */ { 887, 6, 58, AT_OP_SET, 52 },  /* sslcertset_set */
+    /*  42 */ { 899, 2, 61, AT_OP_SET, 55 },  /* cipdomain_set */
+    /*  43 */ { 910, 0, 64, AT_OP_SET, 58 },  /* cipautoconn_query */
+    /*  44 */ { 910, 0, 66, AT_OP_SET, 1 },  /* cipautoconn_set */
+    /*  45 */ { 923, 0, 67, AT_OP_SET, 1 },  /* cipsslopt_set */
+    /*  46 */ { 934, 0, 68, AT_OP_SET, 60 },  /* cipstart_tcp_server */
+    /*  47 */ { 934, 0, 69, AT_OP_SET, 60 },  /* cipstart_tcp_client */
+    /*  48 */ { 934, 0, 70, AT_OP_SET, 60 },  /* cipstart_ssl_client */
+    /*  49 */ { 934, 0, 71, AT_OP_SET, 60 },  /* cipstart_udp_broadcast */
+    /*  50 */ { 934, 0, 72, AT_OP_SET, 60 },  /* cipstart_udp_unicast */
+    /*  51 */ { 944, 0, 73, AT_OP_SET, 1 },  /* cipstop_set */
+    /*  52 */ { 953, 0, 64, AT_OP_SET, 61 },  /* cipstatus_query */
+    /*  53 */ { 964, 7, 75, AT_OP_SET, 63 },  /* cipsend_set */
+    /*  54 */ { 973, 0, 23, AT_OP_EXEC, 65 },  /* cipsendraw_exec */
+    /*  55 */ { 985, 0, 76, AT_OP_SET, 67 },  /* ciprecv_set */
+    /*  56 */ { 994, 0, 23, AT_OP_READ, 69 },  /* ciprecvcfg_read */
+    /*  57 */ { 994, 0, 79, AT_OP_SET, 1 },  /* ciprecvcfg_set */
+    /*  58 */ { 1006, 0, 23, AT_OP_TEST, 71 },  /* mqttauth_query */
+    /*  59 */ { 1006, 0, 81, AT_OP_SET, 1 },  /* mqttauth_set */
+    /*  60 */ { 1016, 0, 23, AT_OP_TEST, 73 },  /* mqttsock_query */
+    /*  61 */ { 1016, 0, 83, AT_OP_SET, 1 },  /* mqttsock_set */
+    /*  62 */ { 1026, 0, 23, AT_OP_TEST, 75 },  /* mqttcaverify_query */
+    /*  63 */ { 1026, 0, 85, AT_OP_SET, 1 },  /* mqttcaverify_set */
+    /*  64 */ { 1040, 0, 23, AT_OP_TEST, 77 },  /* mqttssl_query */
+    /*  65 */ { 1040, 0, 87, AT_OP_SET, 1 },  /* mqttssl_set */
+    /*  66 */ { 1049, 0, 23, AT_OP_TEST, 79 },  /* mqttcid_query */
+    /*  67 */ { 1049, 0, 89, AT_OP_SET, 1 },  /* mqttcid_set */
+    /*  68 */ { 1058, 0, 23, AT_OP_TEST, 81 },  /* mqttkeepalive_query */
+    /*  69 */ { 1058, 0, 91, AT_OP_SET, 1 },  /* mqttkeepalive_set */
+    /*  70 */ { 1073, 0, 23, AT_OP_TEST, 83 },  /* mqttreconn_query */
+    /*  71 */ { 1073, 0, 87, AT_OP_SET, 1 },  /* mqttreconn_set */
+    /*  72 */ { 1085, 0, 23, AT_OP_TEST, 85 },  /* mqttautostart_query */
+    /*  73 */ { 1085, 0, 87, AT_OP_SET, 1 },  /* mqttautostart_set */
+    /*  74 */ { 612, 0, 23, AT_OP_TEST, 87 },  /* mqttevent_query */
+    /*  75 */ { 612, 0, 87, AT_OP_SET, 1 },  /* mqttevent_set */
+    /*  76 */ { 1100, 0, 23, AT_OP_EXEC, 1 },  /* mqttstart_exec */
+    /*  77 */ { 1111, 0, 23, AT_OP_TEST, 89 },  /* mqttsub_query */
+    /*  78 */ { 1111, 0, 97, AT_OP_SET, 1 },  /* mqttsub_set */
+    /*  79 */ { 1120, 0, 23, AT_OP_TEST, 92 },  /* mqttpub_query */
+    /*  80 */ { 1120, 0, 99, AT_OP_SET, 1 },  /* mqttpub_set */
+    /*  81 */ { 1129, 8, 100, AT_OP_SET, 94 },  /* mqttsend_set */
+    /*  82 */ { 1139, 0, 101, AT_OP_SET, 1 },  /* mqttunsub_set */
+    /*  83 */ { 1150, 0, 102, AT_OP_SET, 97 },  /* mqttstatus_connect */
+    /*  84 */ { 1150, 0, 104, AT_OP_SET, 97 },  /* mqttstatus_subscribe */
+    /*  85 */ { 1150, 0, 105, AT_OP_SET, 97 },  /* mqttstatus_publish */
+    /*  86 */ { 1162, 0, 23, AT_OP_EXEC, 1 },  /* mqttclose_exec */
+    /*  87 */ { 1173, 0, 106, AT_OP_SET, 1 },  /* smartstart_set */
+    /*  88 */ { 1185, 0, 107, AT_OP_SET, 1 },  /* smartstop_set */
+    /*  89 */ { 1196, 0, 108, AT_OP_SET, 1 },  /* smartcfg_set */
+    /*  90 */ { 1206, 0, 109, AT_OP_SET, 1 },  /* sntpcfg_set */
+    /*  91 */ { 1215, 3, 23, AT_OP_EXEC, 99 },  /* sntptime_exec */
+    /*  92 */ { 1225, 0, 23, AT_OP_EXEC, 101 },  /* rtcget_exec */
+    /*  93 */ { 1233, 0, 23, AT_OP_TEST, 103 },  /* btname_query */
+    /*  94 */ { 1233, 0, 113, AT_OP_SET, 1 },  /* btname_set */
+    /*  95 */ { 1241, 0, 23, AT_OP_TEST, 105 },  /* btpasskey_query */
+    /*  96 */ { 1241, 0, 115, AT_OP_SET, 1 },  /* btpasskey_set */
+    /*  97 */ { 1252, 0, 23, AT_OP_TEST, 107 },  /* btmac_query */
+    /*  98 */ { 1259, 0, 117, AT_OP_SET, 1 },  /* btdiscovery_set */
+    /*  99 */ { 623, 0, 23, AT_OP_READ, 109 },  /* btevent_read */
+    /* 100 */ { 623, 0, 119, AT_OP_SET, 1 },  /* btevent_set */
+    /* 101 */ { 1272, 0, 23, AT_OP_READ, 111 },  /* btstate_read */
+    /* 102 */ { 1281, 9, 121, AT_OP_SET, 113 },  /* btsend_set */
+    /* 103 */ { 1289, 0, 23, AT_OP_EXEC, 65 },  /* btsendraw_exec */
+    /* 104 */ { 1300, 0, 23, AT_OP_READ, 116 },  /* enetrawmode_read */
+    /* 105 */ { 1300, 0, 28, AT_OP_SET, 1 },  /* enetrawmode_set */
+    /* 106 */ { 1313, 10, 123, AT_OP_SET, 118 },  /* enetrawsend_set */
+    /* 107 */ { 1326, 2, 23, AT_OP_EXEC, 121 },  /* otacheck_exec */
+    /* 108 */ { 1336, 11, 125, AT_OP_SET, 123 },  /* otastart_set */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
@@ -1173,7 +1159,7 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, shapes, limits, 5,
+    known, buckets, calls, courses, atoms, steps, follows, repeats, shapes,
     7, 23, 109,  /* hashes, lines without a head, forms */
     54, 562, 61, 19, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,

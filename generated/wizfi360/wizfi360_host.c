@@ -105,66 +105,54 @@ static const char text[] = {
     /*  357 */ '+','R','E','S','T','O','R','E',0,
     /*  366 */ '+','G','M','R',0,
     /*  371 */ 'C','U','R',0,'D','E','F',0,
-    /*  379 */ '+','U','A','R','T','_','C','U','R',0,'+','U','A','R',
-               'T','_','D','E','F',0,
-    /*  399 */ '\x01',0,
-    /*  401 */ '+','C','W','M','O','D','E','_','C','U','R',0,'+','C',
-               'W','M','O','D','E','_','D','E','F',0,
-    /*  425 */ '+','C','W','D','H','C','P','_','C','U','R',0,'+','C',
-               'W','D','H','C','P','_','D','E','F',0,
-    /*  449 */ '+','C','I','P','D','N','S','_','C','U','R',0,'+','C',
-               'I','P','D','N','S','_','D','E','F',0,
-    /*  473 */ '+','C','I','P','S','T','A','_','C','U','R',0,'+','C',
-               'I','P','S','T','A','_','D','E','F',0,
-    /*  497 */ '+','C','I','P','S','T','A','M','A','C','_','C','U','R',
-               0,'+','C','I','P','S','T','A','M','A','C','_','D','E',
-               'F',0,
-    /*  527 */ '+','C','I','P','A','P','M','A','C','_','C','U','R',0,
-               '+','C','I','P','A','P','M','A','C','_','D','E','F',0,
-    /*  555 */ '+','C','W','L','A','P',0,
-    /*  562 */ '+','C','W','L','A','P','O','P','T',0,
-    /*  572 */ '+','C','W','J','A','P','_','C','U','R',0,'+','C','W',
-               'J','A','P','_','D','E','F',0,
-    /*  594 */ 'N','o',' ','A','P',0,
-    /*  600 */ '+','C','W','A','U','T','O','C','O','N','N',0,
-    /*  612 */ '+','C','W','Q','A','P',0,
-    /*  619 */ '+','C','I','P','A','P','_','C','U','R',0,'+','C','I',
-               'P','A','P','_','D','E','F',0,
-    /*  641 */ '+','C','W','D','H','C','P','S','_','C','U','R',0,'+',
-               'C','W','D','H','C','P','S','_','D','E','F',0,
-    /*  667 */ '+','C','W','S','A','P','_','C','U','R',0,'+','C','W',
-               'S','A','P','_','D','E','F',0,
-    /*  689 */ '+','C','W','L','I','F',0,
-    /*  696 */ '+','C','W','H','O','S','T','N','A','M','E',0,
-    /*  708 */ '+','C','I','P','M','O','D','E',0,
-    /*  717 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
+    /*  379 */ '+','U','A','R','T','_',0,
+    /*  386 */ '\x01',0,
+    /*  388 */ '+','C','W','M','O','D','E','_',0,
+    /*  397 */ '+','C','W','D','H','C','P','_',0,
+    /*  406 */ '+','C','I','P','D','N','S','_',0,
+    /*  415 */ '+','C','I','P','S','T','A','_',0,
+    /*  424 */ '+','C','I','P','S','T','A','M','A','C','_',0,
+    /*  436 */ '+','C','I','P','A','P','M','A','C','_',0,
+    /*  447 */ '+','C','W','L','A','P',0,
+    /*  454 */ '+','C','W','L','A','P','O','P','T',0,
+    /*  464 */ '+','C','W','J','A','P','_',0,
+    /*  472 */ 'N','o',' ','A','P',0,
+    /*  478 */ '+','C','W','A','U','T','O','C','O','N','N',0,
+    /*  490 */ '+','C','W','Q','A','P',0,
+    /*  497 */ '+','C','I','P','A','P','_',0,
+    /*  505 */ '+','C','W','D','H','C','P','S','_',0,
+    /*  515 */ '+','C','W','S','A','P','_',0,
+    /*  523 */ '+','C','W','L','I','F',0,
+    /*  530 */ '+','C','W','H','O','S','T','N','A','M','E',0,
+    /*  542 */ '+','C','I','P','M','O','D','E',0,
+    /*  551 */ '+','S','A','V','E','T','R','A','N','S','L','I','N','K',
                0,
-    /*  732 */ '+','C','I','P','M','U','X',0,
-    /*  740 */ '+','C','I','P','S','E','R','V','E','R',0,
-    /*  751 */ 'n','o',' ','c','h','a','n','g','e',0,
-    /*  761 */ '+','C','I','P','S','T','A','R','T',0,
-    /*  771 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
+    /*  566 */ '+','C','I','P','M','U','X',0,
+    /*  574 */ '+','C','I','P','S','E','R','V','E','R',0,
+    /*  585 */ 'n','o',' ','c','h','a','n','g','e',0,
+    /*  595 */ '+','C','I','P','S','T','A','R','T',0,
+    /*  605 */ 'A','L','R','E','A','D','Y',' ','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  789 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
-    /*  801 */ '+','C','I','P','S','T','A','T','U','S',0,
-    /*  812 */ 'S','T','A','T','U','S',0,
-    /*  819 */ '+','C','I','P','S','E','N','D',0,
-    /*  828 */ '+','C','I','P','S','E','N','D','E','X',0,
-    /*  839 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
-    /*  853 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
-    /*  866 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
-    /*  880 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
-    /*  893 */ '+','C','I','P','D','I','N','F','O',0,
-    /*  903 */ '+','C','I','P','C','L','O','S','E',0,
-    /*  913 */ '+','C','I','F','S','R',0,
-    /*  920 */ '+','C','I','P','S','T','O',0,
-    /*  928 */ '+','C','I','U','P','D','A','T','E',0,
-    /*  938 */ '+','C','I','P','D','O','M','A','I','N',0,
-    /*  949 */ 'D','N','S',' ','F','a','i','l',0,
-    /*  958 */ '+','P','I','N','G',0,
-    /*  964 */ '+','t','i','m','e','o','u','t',0,
-    /*  973 */ '+','C','I','P','S','N','T','P','C','F','G',0,
-    /*  985 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
+    /*  623 */ '+','C','I','P','S','S','L','S','I','Z','E',0,
+    /*  635 */ '+','C','I','P','S','T','A','T','U','S',0,
+    /*  646 */ 'S','T','A','T','U','S',0,
+    /*  653 */ '+','C','I','P','S','E','N','D',0,
+    /*  662 */ '+','C','I','P','S','E','N','D','E','X',0,
+    /*  673 */ '+','C','I','P','S','E','N','D','E','R','B','U','F',0,
+    /*  687 */ '+','C','I','P','B','U','F','R','E','S','E','T',0,
+    /*  700 */ '+','C','I','P','B','U','F','S','T','A','T','U','S',0,
+    /*  714 */ '+','C','I','P','C','H','E','C','K','S','E','Q',0,
+    /*  727 */ '+','C','I','P','D','I','N','F','O',0,
+    /*  737 */ '+','C','I','P','C','L','O','S','E',0,
+    /*  747 */ '+','C','I','F','S','R',0,
+    /*  754 */ '+','C','I','P','S','T','O',0,
+    /*  762 */ '+','C','I','U','P','D','A','T','E',0,
+    /*  772 */ '+','C','I','P','D','O','M','A','I','N',0,
+    /*  783 */ 'D','N','S',' ','F','a','i','l',0,
+    /*  792 */ '+','P','I','N','G',0,
+    /*  798 */ '+','t','i','m','e','o','u','t',0,
+    /*  807 */ '+','C','I','P','S','N','T','P','C','F','G',0,
+    /*  819 */ '+','C','I','P','S','N','T','P','T','I','M','E',0,
 };
 
 /* Numbers of types that list them. */
@@ -547,49 +535,49 @@ static const at_line lines[] = {
     /*  23 */ { 0, 5, 1, 14, 7, 1 },  /* <sdk_version> */
     /*  24 */ { 0, 5, 1, 15, 7, 1 },  /* <compile_time> */
     /*  25 */ { 0, 0, 1, 16, 9, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 399, 6, 1, 21, 9, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  26 */ { 386, 6, 1, 21, 9, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
     /*  27 */ { 0, 0, 1, 26, 7, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  28 */ { 399, 6, 1, 27, 7, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  28 */ { 386, 6, 1, 27, 7, 1 },  /* +CWMODE_CUR:<mode> */
     /*  29 */ { 0, 0, 1, 28, 8, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  30 */ { 399, 6, 1, 30, 7, 1 },  /* +CWDHCP_CUR:<mode> */
+    /*  30 */ { 386, 6, 1, 30, 7, 1 },  /* +CWDHCP_CUR:<mode> */
     /*  31 */ { 0, 0, 2, 31, 10, 3 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
     /*  32 */ { 0, 0, 1, 34, 7, 1 },  /* AT+CIPDNS_CUR=<enable> */
-    /*  33 */ { 399, 6, 1, 35, 7, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  33 */ { 386, 6, 1, 35, 7, 1 },  /* +CIPDNS_CUR:<dns_server> */
     /*  34 */ { 0, 0, 2, 36, 12, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  35 */ { 399, 6, 1, 39, 7, 1 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  36 */ { 399, 6, 1, 40, 7, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  37 */ { 399, 6, 1, 41, 7, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  35 */ { 386, 6, 1, 39, 7, 1 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  36 */ { 386, 6, 1, 40, 7, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  37 */ { 386, 6, 1, 41, 7, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
     /*  38 */ { 0, 0, 1, 42, 7, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  39 */ { 399, 6, 1, 43, 7, 1 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  40 */ { 555, 7, 1, 44, 9, 5 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  39 */ { 386, 6, 1, 43, 7, 1 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  40 */ { 447, 7, 1, 44, 9, 5 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
     /*  41 */ { 0, 0, 3, 49, 14, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
     /*  42 */ { 0, 0, 1, 52, 8, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
     /*  43 */ { 0, 0, 2, 54, 10, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  44 */ { 399, 6, 1, 57, 7, 1 },  /* +CWJAP_CUR:<reason> */
-    /*  45 */ { 399, 6, 1, 58, 17, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  46 */ { 594, 5, 1, 0, 0, 0 },  /* No AP */
+    /*  44 */ { 386, 6, 1, 57, 7, 1 },  /* +CWJAP_CUR:<reason> */
+    /*  45 */ { 386, 6, 1, 58, 17, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  46 */ { 472, 5, 1, 0, 0, 0 },  /* No AP */
     /*  47 */ { 0, 0, 1, 62, 17, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  48 */ { 399, 6, 1, 66, 10, 3 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  48 */ { 386, 6, 1, 66, 10, 3 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
     /*  49 */ { 0, 0, 3, 69, 18, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  50 */ { 399, 6, 1, 75, 18, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  50 */ { 386, 6, 1, 75, 18, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  51 */ { 0, 5, 1, 81, 8, 2 },  /* <ip>,<mac> */
     /*  52 */ { 0, 0, 1, 83, 7, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  53 */ { 696, 6, 1, 84, 7, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  54 */ { 696, 6, 1, 85, 7, 1 },  /* +CWHOSTNAME:<NULL> */
+    /*  53 */ { 530, 6, 1, 84, 7, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  54 */ { 530, 6, 1, 85, 7, 1 },  /* +CWHOSTNAME:<NULL> */
     /*  55 */ { 0, 0, 1, 86, 7, 1 },  /* AT+CIPMODE=<mode> */
-    /*  56 */ { 708, 6, 1, 87, 7, 1 },  /* +CIPMODE:<mode> */
+    /*  56 */ { 542, 6, 1, 87, 7, 1 },  /* +CIPMODE:<mode> */
     /*  57 */ { 0, 0, 3, 88, 21, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
     /*  58 */ { 0, 0, 2, 93, 19, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  59 */ { 732, 6, 1, 87, 7, 1 },  /* +CIPMUX:<mode> */
+    /*  59 */ { 566, 6, 1, 87, 7, 1 },  /* +CIPMUX:<mode> */
     /*  60 */ { 0, 0, 2, 98, 15, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  61 */ { 751, 5, 1, 0, 0, 0 },  /* no change */
+    /*  61 */ { 585, 5, 1, 0, 0, 0 },  /* no change */
     /*  62 */ { 0, 0, 4, 100, 24, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  63 */ { 771, 5, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
+    /*  63 */ { 605, 5, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
     /*  64 */ { 0, 0, 6, 105, 28, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
     /*  65 */ { 0, 0, 4, 111, 24, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  66 */ { 0, 0, 1, 116, 7, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  67 */ { 812, 6, 1, 117, 7, 1 },  /* STATUS:<state> */
-    /*  68 */ { 801, 6, 1, 118, 18, 6 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  67 */ { 646, 6, 1, 117, 7, 1 },  /* STATUS:<state> */
+    /*  68 */ { 635, 6, 1, 118, 18, 6 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  69 */ { 0, 0, 4, 124, 34, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     /*  70 */ { 0, 5, 1, 128, 7, 1 },  /* Recv <received> bytes */
     /*  71 */ { 0, 0, 2, 129, 1, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
@@ -600,22 +588,22 @@ static const at_line lines[] = {
     /*  76 */ { 0, 0, 2, 141, 1, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
     /*  77 */ { 0, 5, 2, 143, 38, 3 },  /* [<link>,]<segment>,<status> */
     /*  78 */ { 0, 0, 1, 146, 7, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  79 */ { 913, 6, 1, 147, 8, 2 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  80 */ { 913, 6, 1, 149, 8, 2 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  81 */ { 913, 6, 1, 151, 8, 2 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  82 */ { 913, 6, 1, 153, 8, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  79 */ { 747, 6, 1, 147, 8, 2 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  80 */ { 747, 6, 1, 149, 8, 2 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  81 */ { 747, 6, 1, 151, 8, 2 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  82 */ { 747, 6, 1, 153, 8, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  83 */ { 0, 0, 1, 155, 7, 1 },  /* AT+CIPSTO=<time> */
-    /*  84 */ { 920, 6, 1, 156, 7, 1 },  /* +CIPSTO:<time> */
-    /*  85 */ { 928, 6, 1, 157, 7, 1 },  /* +CIUPDATE:<n> */
+    /*  84 */ { 754, 6, 1, 156, 7, 1 },  /* +CIPSTO:<time> */
+    /*  85 */ { 762, 6, 1, 157, 7, 1 },  /* +CIUPDATE:<n> */
     /*  86 */ { 0, 0, 1, 158, 7, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  87 */ { 938, 6, 1, 159, 7, 1 },  /* +CIPDOMAIN:<ip> */
-    /*  88 */ { 949, 5, 1, 0, 0, 0 },  /* DNS Fail */
+    /*  87 */ { 772, 6, 1, 159, 7, 1 },  /* +CIPDOMAIN:<ip> */
+    /*  88 */ { 783, 5, 1, 0, 0, 0 },  /* DNS Fail */
     /*  89 */ { 0, 0, 1, 160, 7, 1 },  /* AT+PING=<host> */
     /*  90 */ { 0, 5, 1, 161, 7, 1 },  /* +<time> */
-    /*  91 */ { 964, 5, 1, 0, 0, 0 },  /* +timeout */
+    /*  91 */ { 798, 5, 1, 0, 0, 0 },  /* +timeout */
     /*  92 */ { 0, 0, 4, 162, 40, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  93 */ { 973, 6, 5, 167, 44, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  94 */ { 985, 6, 1, 172, 7, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  93 */ { 807, 6, 5, 167, 44, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  94 */ { 819, 6, 1, 172, 7, 1 },  /* +CIPSNTPTIME:<time> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -694,255 +682,244 @@ static const at_repeat repeats[] = {
     /*   2 */ { 0, 0, AT_NONE, 0, 4 },
 };
 
-/* Steps with a time limit: form, step, time. */
-static const at_limit limits[] = {
-    /*   0 */ { 51, 4, 4 },
-    /*   1 */ { 51, 5, 4 },
-    /*   2 */ { 52, 4, 4 },
-    /*   3 */ { 52, 5, 4 },
-    /*   4 */ { 53, 4, 3 },
-    /*   5 */ { 53, 5, 3 },
-    /*   6 */ { 53, 6, 3 },
-};
-
-/* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
+/* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
+ * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_LINE, AT_A_KEEP, 0, 0, 0, 0, 3 },
-    /*   2 */ { AT_A_LINE, 0, 0, 0, 0, 0, 3 },
-    /*   3 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 1, 0, 0, 5 },
-    /*   4 */ { AT_A_LINE, AT_A_ROW, 0, 0, 0, 0, 5 },
-    /*   5 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   6 */ { AT_A_LINE, 0, 0, 0, 0, 0, 14 },
-    /*   7 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 2, 0, 0, 5 },
-    /*   8 */ { AT_A_PROMPT, 0, 0, 0, 0, 0, 3 },
-    /*   9 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 3 },
-    /*  10 */ { AT_A_PAUSE, AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*  11 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 3 },
-    /*  12 */ { AT_A_DATA_IN, 0, 0, 0, 0, 0, 20 },
-    /*  13 */ { AT_A_DATA_IN, AT_A_FREES, 0, 0, 0, 0, 20 },
-    /*  14 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*  15 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*  16 */ { AT_A_LINE, 0, 0, 0, 0, 0, 24 },
-    /*  17 */ { AT_A_LINE, 0, 0, 0, 0, 0, 20 },
-    /*  18 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 3, 0, 0, 5 },
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   3 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 5 },
+    /*   4 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 5 },
+    /*   5 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 2, 0, 0, 0, 0, 0, 0 },
+    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*   7 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*   8 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 14 },
+    /*   9 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
+    /*  10 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  11 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 0, 0, 3 },
+    /*  12 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  13 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 0, 3 },
+    /*  14 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  15 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  16 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 20 },
+    /*  17 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 4, 0, 0, 0, 0, 0 },
+    /*  18 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 4, 0, 0, 0, 0, 0 },
+    /*  19 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
+    /*  20 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 0, 0, 20 },
+    /*  21 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 1, 3, 0, 0, 0, 0, 0 },
+    /*  22 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 3, 0, 0, 0, 0, 0 },
+    /*  23 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 3, 0, 0, 0, 0, 0 },
+    /*  24 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 24 },
+    /*  25 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 20 },
+    /*  26 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
 };
 
-/* Steps: line, outcome, kind of step. */
+/* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 0, 0 },  /* OK */
-    /*   1 */ { 22, AT_NONE8, 1 },  /* <at_version> */
-    /*   2 */ { 23, AT_NONE8, 1 },  /* <sdk_version> */
-    /*   3 */ { 24, AT_NONE8, 1 },  /* <compile_time> */
-    /*   4 */ { 0, 0, 0 },  /* OK */
-    /*   5 */ { 26, AT_NONE8, 2 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   6 */ { 0, 0, 0 },  /* OK */
-    /*   7 */ { 28, AT_NONE8, 2 },  /* +CWMODE_CUR:<mode> */
-    /*   8 */ { 0, 0, 0 },  /* OK */
-    /*   9 */ { 30, AT_NONE8, 2 },  /* +CWDHCP_CUR:<mode> */
-    /*  10 */ { 0, 0, 0 },  /* OK */
-    /*  11 */ { 33, AT_NONE8, 3 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  12 */ { 0, 0, 0 },  /* OK */
-    /*  13 */ { 35, AT_NONE8, 2 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  14 */ { 36, AT_NONE8, 2 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  15 */ { 37, AT_NONE8, 2 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  16 */ { 0, 0, 0 },  /* OK */
-    /*  17 */ { 39, AT_NONE8, 2 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  18 */ { 0, 0, 0 },  /* OK */
-    /*  19 */ { 40, AT_NONE8, 4 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  20 */ { 0, 0, 0 },  /* OK */
-    /*  21 */ { 0, 0, 0 },  /* OK */
-    /*  22 */ { 44, AT_NONE8, 2 },  /* +CWJAP_CUR:<reason> */
-    /*  23 */ { 3, 2, 5 },  /* FAIL */
-    /*  24 */ { 45, AT_NONE8, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  25 */ { 0, 0, 0 },  /* OK */
-    /*  26 */ { 46, AT_NONE8, 2 },  /* No AP */
-    /*  27 */ { 0, 1, 0 },  /* OK */
-    /*  28 */ { 48, AT_NONE8, 2 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  29 */ { 0, 0, 0 },  /* OK */
-    /*  30 */ { 50, AT_NONE8, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  31 */ { 0, 0, 0 },  /* OK */
-    /*  32 */ { 51, AT_NONE8, 4 },  /* <ip>,<mac> */
-    /*  33 */ { 0, 0, 0 },  /* OK */
-    /*  34 */ { 53, AT_NONE8, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  35 */ { 0, 0, 0 },  /* OK */
-    /*  36 */ { 54, AT_NONE8, 2 },  /* +CWHOSTNAME:<NULL> */
-    /*  37 */ { 0, 1, 0 },  /* OK */
-    /*  38 */ { 56, AT_NONE8, 2 },  /* +CIPMODE:<mode> */
-    /*  39 */ { 0, 0, 0 },  /* OK */
-    /*  40 */ { 59, AT_NONE8, 2 },  /* +CIPMUX:<mode> */
-    /*  41 */ { 0, 0, 0 },  /* OK */
-    /*  42 */ { 0, 0, 0 },  /* OK */
-    /*  43 */ { 61, AT_NONE8, 2 },  /* no change */
-    /*  44 */ { 0, 1, 0 },  /* OK */
-    /*  45 */ { 0, 0, 0 },  /* OK */
-    /*  46 */ { 63, AT_NONE8, 2 },  /* ALREADY CONNECTED */
-    /*  47 */ { 2, 1, 5 },  /* ERROR */
-    /*  48 */ { 67, AT_NONE8, 6 },  /* STATUS:<state> */
-    /*  49 */ { 68, AT_NONE8, 7 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  50 */ { 0, 0, 0 },  /* OK */
-    /*  51 */ { 185, AT_NONE8, 8 },  /* prompt */
-    /*  52 */ { 0, 0, 9 },  /* ended */
-    /*  53 */ { 1, AT_NONE8, 10 },
-    /*  54 */ { 0, 1, 11 },  /* OK */
-    /*  55 */ { 185, AT_NONE8, 8 },  /* prompt */
-    /*  56 */ { 0, AT_NONE8, 9 },
-    /*  57 */ { 1, AT_NONE8, 10 },
-    /*  58 */ { 0, AT_NONE8, 11 },  /* OK */
-    /*  59 */ { 185, AT_NONE8, 8 },  /* prompt */
-    /*  60 */ { 2, AT_NONE8, 12 },  /* data */
-    /*  61 */ { 70, AT_NONE8, 6 },  /* Recv <received> bytes */
-    /*  62 */ { 1, 0, 0 },  /* SEND OK */
-    /*  63 */ { 5, 3, 5 },  /* SEND FAIL */
-    /*  64 */ { 0, AT_NONE8, 11 },  /* OK */
-    /*  65 */ { 185, AT_NONE8, 8 },  /* prompt */
-    /*  66 */ { 3, AT_NONE8, 12 },  /* data */
-    /*  67 */ { 70, AT_NONE8, 6 },  /* Recv <received> bytes */
-    /*  68 */ { 1, 0, 0 },  /* SEND OK */
-    /*  69 */ { 5, 3, 5 },  /* SEND FAIL */
-    /*  70 */ { 72, AT_NONE8, 2 },  /* <current>,<acknowledged> */
-    /*  71 */ { 0, 0, 11 },  /* OK */
-    /*  72 */ { 185, AT_NONE8, 8 },  /* prompt */
-    /*  73 */ { 4, AT_NONE8, 13 },  /* data */
-    /*  74 */ { 73, 1, 14 },  /* [<link>,]<segment>,SEND OK */
-    /*  75 */ { 5, 4, 15 },  /* SEND FAIL */
-    /*  76 */ { 6, 5, 15 },  /* busy */
-    /*  77 */ { 75, AT_NONE8, 2 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  78 */ { 0, 0, 0 },  /* OK */
-    /*  79 */ { 77, AT_NONE8, 2 },  /* [<link>,]<segment>,<status> */
-    /*  80 */ { 0, 0, 0 },  /* OK */
-    /*  81 */ { 79, AT_NONE8, 16 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  82 */ { 80, AT_NONE8, 17 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  83 */ { 81, AT_NONE8, 6 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  84 */ { 82, AT_NONE8, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  85 */ { 0, 0, 0 },  /* OK */
-    /*  86 */ { 84, AT_NONE8, 2 },  /* +CIPSTO:<time> */
-    /*  87 */ { 0, 0, 0 },  /* OK */
-    /*  88 */ { 85, AT_NONE8, 18 },  /* +CIUPDATE:<n> */
-    /*  89 */ { 0, 0, 0 },  /* OK */
-    /*  90 */ { 87, AT_NONE8, 2 },  /* +CIPDOMAIN:<ip> */
-    /*  91 */ { 0, 0, 0 },  /* OK */
-    /*  92 */ { 88, AT_NONE8, 2 },  /* DNS Fail */
-    /*  93 */ { 2, 1, 5 },  /* ERROR */
-    /*  94 */ { 90, AT_NONE8, 2 },  /* +<time> */
-    /*  95 */ { 0, 0, 0 },  /* OK */
-    /*  96 */ { 91, AT_NONE8, 2 },  /* +timeout */
-    /*  97 */ { 2, 1, 5 },  /* ERROR */
-    /*  98 */ { 93, AT_NONE8, 1 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  99 */ { 0, 0, 0 },  /* OK */
-    /* 100 */ { 94, AT_NONE8, 1 },  /* +CIPSNTPTIME:<time> */
-    /* 101 */ { 0, 0, 0 },  /* OK */
+    /*   0 */ { 0, 0 },  /* OK */
+    /*   1 */ { 1, 22 },  /* <at_version> */
+    /*   2 */ { 1, 23 },  /* <sdk_version> */
+    /*   3 */ { 1, 24 },  /* <compile_time> */
+    /*   4 */ { 0, 0 },  /* OK */
+    /*   5 */ { 2, 26 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   6 */ { 0, 0 },  /* OK */
+    /*   7 */ { 2, 28 },  /* +CWMODE_CUR:<mode> */
+    /*   8 */ { 0, 0 },  /* OK */
+    /*   9 */ { 2, 30 },  /* +CWDHCP_CUR:<mode> */
+    /*  10 */ { 0, 0 },  /* OK */
+    /*  11 */ { 3, 33 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  12 */ { 0, 0 },  /* OK */
+    /*  13 */ { 2, 35 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  14 */ { 2, 36 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  15 */ { 2, 37 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  16 */ { 0, 0 },  /* OK */
+    /*  17 */ { 2, 39 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  18 */ { 0, 0 },  /* OK */
+    /*  19 */ { 4, 40 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  20 */ { 0, 0 },  /* OK */
+    /*  21 */ { 0, 0 },  /* OK */
+    /*  22 */ { 2, 44 },  /* +CWJAP_CUR:<reason> */
+    /*  23 */ { 5, 3 },  /* FAIL */
+    /*  24 */ { 1, 45 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  25 */ { 0, 0 },  /* OK */
+    /*  26 */ { 2, 46 },  /* No AP */
+    /*  27 */ { 6, 0 },  /* OK */
+    /*  28 */ { 2, 48 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  29 */ { 0, 0 },  /* OK */
+    /*  30 */ { 1, 50 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  31 */ { 0, 0 },  /* OK */
+    /*  32 */ { 4, 51 },  /* <ip>,<mac> */
+    /*  33 */ { 0, 0 },  /* OK */
+    /*  34 */ { 1, 53 },  /* +CWHOSTNAME:<hostname> */
+    /*  35 */ { 0, 0 },  /* OK */
+    /*  36 */ { 2, 54 },  /* +CWHOSTNAME:<NULL> */
+    /*  37 */ { 6, 0 },  /* OK */
+    /*  38 */ { 2, 56 },  /* +CIPMODE:<mode> */
+    /*  39 */ { 0, 0 },  /* OK */
+    /*  40 */ { 2, 59 },  /* +CIPMUX:<mode> */
+    /*  41 */ { 0, 0 },  /* OK */
+    /*  42 */ { 0, 0 },  /* OK */
+    /*  43 */ { 2, 61 },  /* no change */
+    /*  44 */ { 6, 0 },  /* OK */
+    /*  45 */ { 0, 0 },  /* OK */
+    /*  46 */ { 2, 63 },  /* ALREADY CONNECTED */
+    /*  47 */ { 7, 2 },  /* ERROR */
+    /*  48 */ { 8, 67 },  /* STATUS:<state> */
+    /*  49 */ { 9, 68 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  50 */ { 0, 0 },  /* OK */
+    /*  51 */ { 10, 185 },  /* prompt */
+    /*  52 */ { 11, 0 },  /* ended */
+    /*  53 */ { 12, 1 },
+    /*  54 */ { 13, 0 },  /* OK */
+    /*  55 */ { 10, 185 },  /* prompt */
+    /*  56 */ { 14, 0 },
+    /*  57 */ { 12, 1 },
+    /*  58 */ { 15, 0 },  /* OK */
+    /*  59 */ { 10, 185 },  /* prompt */
+    /*  60 */ { 16, 2 },  /* data */
+    /*  61 */ { 8, 70 },  /* Recv <received> bytes */
+    /*  62 */ { 17, 1 },  /* SEND OK */
+    /*  63 */ { 18, 5 },  /* SEND FAIL */
+    /*  64 */ { 15, 0 },  /* OK */
+    /*  65 */ { 10, 185 },  /* prompt */
+    /*  66 */ { 16, 3 },  /* data */
+    /*  67 */ { 8, 70 },  /* Recv <received> bytes */
+    /*  68 */ { 17, 1 },  /* SEND OK */
+    /*  69 */ { 18, 5 },  /* SEND FAIL */
+    /*  70 */ { 2, 72 },  /* <current>,<acknowledged> */
+    /*  71 */ { 19, 0 },  /* OK */
+    /*  72 */ { 10, 185 },  /* prompt */
+    /*  73 */ { 20, 4 },  /* data */
+    /*  74 */ { 21, 73 },  /* [<link>,]<segment>,SEND OK */
+    /*  75 */ { 22, 5 },  /* SEND FAIL */
+    /*  76 */ { 23, 6 },  /* busy */
+    /*  77 */ { 2, 75 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  78 */ { 0, 0 },  /* OK */
+    /*  79 */ { 2, 77 },  /* [<link>,]<segment>,<status> */
+    /*  80 */ { 0, 0 },  /* OK */
+    /*  81 */ { 24, 79 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  82 */ { 25, 80 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  83 */ { 8, 81 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  84 */ { 2, 82 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  85 */ { 0, 0 },  /* OK */
+    /*  86 */ { 2, 84 },  /* +CIPSTO:<time> */
+    /*  87 */ { 0, 0 },  /* OK */
+    /*  88 */ { 26, 85 },  /* +CIUPDATE:<n> */
+    /*  89 */ { 0, 0 },  /* OK */
+    /*  90 */ { 2, 87 },  /* +CIPDOMAIN:<ip> */
+    /*  91 */ { 0, 0 },  /* OK */
+    /*  92 */ { 2, 88 },  /* DNS Fail */
+    /*  93 */ { 7, 2 },  /* ERROR */
+    /*  94 */ { 2, 90 },  /* +<time> */
+    /*  95 */ { 0, 0 },  /* OK */
+    /*  96 */ { 2, 91 },  /* +timeout */
+    /*  97 */ { 7, 2 },  /* ERROR */
+    /*  98 */ { 1, 93 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  99 */ { 0, 0 },  /* OK */
+    /* 100 */ { 1, 94 },  /* +CIPSNTPTIME:<time> */
+    /* 101 */ { 0, 0 },  /* OK */
 };
 
-/* What few forms have: data, its count and phase, saves, its operator, endings. */
-static const at_extra extras[] = {
-    /*   0 */ { AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
-    /*   1 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_SET, 371 },
-    /*   2 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_READ, 371 },
-    /*   3 */ { offsetof(wizfi360_cipsend_set, data), 1, 3, 0, AT_OP_NONE, 0 },
-    /*   4 */ { offsetof(wizfi360_cipsendex_set, data), 1, 4, 0, AT_OP_NONE, 0 },
-    /*   5 */ { offsetof(wizfi360_cipsenderbuf_set, data), 1, 5, 0, AT_OP_NONE, 0 },
-};
-
-/* What forms have in common: first steps, time, first error outcome, conditions, extra. */
+/* What forms have in common: first steps, time, first error outcome, conditions, operator
+ * that saves, phase, the count of data, data, endings. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 1, 1, 0, 0, 0 },
-    /*   1 */ { 1, 1, 1, 0, 0, 1 },
-    /*   2 */ { 1, 1, 1, 0, 0, 2 },
-    /*   3 */ { 1, 1, 1, 0, 1, 1 },
-    /*   4 */ { 5, 1, 1, 0, 0, 2 },
-    /*   5 */ { 5, 2, 1, 0, 0, 0 },
-    /*   6 */ { 5, 2, 1, 0, 0, 1 },
-    /*   7 */ { 8, 1, 2, 0, 0, 2 },
-    /*   8 */ { 1, 1, 1, 1, 1, 1 },
-    /*   9 */ { 5, 1, 1, 0, 0, 0 },
-    /*  10 */ { 11, 1, 2, 0, 0, 0 },
-    /*  11 */ { 1, 1, 1, 1, 1, 0 },
-    /*  12 */ { 5, 1, 2, 2, 1, 0 },
-    /*  13 */ { 5, 3, 2, 0, 0, 0 },
-    /*  14 */ { 17, 1, 2, 3, 1, 0 },
-    /*  15 */ { 1, 1, 1, 0, 0, 3 },
-    /*  16 */ { 1, 1, 1, 0, 0, 4 },
-    /*  17 */ { 1, 1, 2, 0, 0, 5 },
-    /*  18 */ { 29, 1, 1, 0, 0, 0 },
-    /*  19 */ { 5, 5, 1, 0, 0, 0 },
-    /*  20 */ { 8, 6, 2, 0, 0, 0 },
+    /*   0 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   1 */ { 1, 1, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 371 },
+    /*   2 */ { 1, 1, 1, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 371 },
+    /*   3 */ { 1, 1, 1, 0, 1, AT_OP_SET, 0, AT_NONE8, AT_NONE, 371 },
+    /*   4 */ { 5, 1, 1, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 371 },
+    /*   5 */ { 5, 2, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   6 */ { 5, 2, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 371 },
+    /*   7 */ { 8, 1, 2, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 371 },
+    /*   8 */ { 1, 1, 1, 1, 1, AT_OP_SET, 0, AT_NONE8, AT_NONE, 371 },
+    /*   9 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  10 */ { 11, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  11 */ { 1, 1, 1, 1, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  12 */ { 5, 1, 2, 2, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  13 */ { 5, 3, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  14 */ { 17, 1, 2, 3, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  15 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 3, 1, offsetof(wizfi360_cipsend_set, data), 0 },
+    /*  16 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 4, 1, offsetof(wizfi360_cipsendex_set, data), 0 },
+    /*  17 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 5, 1, offsetof(wizfi360_cipsenderbuf_set, data), 0 },
+    /*  18 */ { 29, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  19 */ { 5, 5, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  20 */ { 8, 6, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
 };
 
-/* Forms: name, line, steps, operator, course. */
+/* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 0, 20, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 350, 21, 0, AT_OP_EXEC, 0 },  /* echo_exec */
-    /*   2 */ { 352, 20, 0, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   3 */ { 357, 20, 0, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   4 */ { 366, 20, 1, AT_OP_EXEC, 0 },  /* gmr_exec */
-    /*   5 */ { 379, 25, 0, AT_OP_SET, 1 },  /* uart_set */
-    /*   6 */ { 379, 20, 5, AT_OP_READ, 2 },  /* uart_read */
-    /*   7 */ { 401, 27, 0, AT_OP_SET, 1 },  /* cwmode_set */
-    /*   8 */ { 401, 20, 7, AT_OP_READ, 2 },  /* cwmode_read */
-    /*   9 */ { 425, 29, 0, AT_OP_SET, 1 },  /* cwdhcp_set */
-    /*  10 */ { 425, 20, 9, AT_OP_READ, 2 },  /* cwdhcp_read */
-    /*  11 */ { 449, 31, 0, AT_OP_SET, 3 },  /* cipdns_servers */
-    /*  12 */ { 449, 32, 0, AT_OP_SET, 1 },  /* cipdns_default */
-    /*  13 */ { 449, 20, 11, AT_OP_READ, 4 },  /* cipdns_read */
-    /*  14 */ { 473, 34, 0, AT_OP_SET, 1 },  /* cipsta_set */
-    /*  15 */ { 473, 20, 13, AT_OP_READ, 2 },  /* cipsta_read */
-    /*  16 */ { 497, 38, 0, AT_OP_SET, 1 },  /* cipstamac_set */
-    /*  17 */ { 497, 20, 17, AT_OP_READ, 2 },  /* cipstamac_read */
-    /*  18 */ { 527, 38, 0, AT_OP_SET, 1 },  /* cipapmac_set */
-    /*  19 */ { 527, 20, 17, AT_OP_READ, 2 },  /* cipapmac_read */
-    /*  20 */ { 555, 20, 19, AT_OP_EXEC, 5 },  /* cwlap_exec */
-    /*  21 */ { 555, 41, 19, AT_OP_SET, 5 },  /* cwlap_set */
-    /*  22 */ { 562, 42, 0, AT_OP_SET, 0 },  /* cwlapopt_set */
-    /*  23 */ { 572, 43, 21, AT_OP_SET, 6 },  /* cwjap_set */
-    /*  24 */ { 572, 20, 24, AT_OP_READ, 7 },  /* cwjap_read */
-    /*  25 */ { 600, 21, 0, AT_OP_SET, 0 },  /* cwautoconn_set */
-    /*  26 */ { 612, 20, 0, AT_OP_EXEC, 0 },  /* cwqap_exec */
-    /*  27 */ { 619, 34, 0, AT_OP_SET, 1 },  /* cipap_set */
-    /*  28 */ { 619, 20, 13, AT_OP_READ, 2 },  /* cipap_read */
-    /*  29 */ { 641, 47, 0, AT_OP_SET, 1 },  /* cwdhcps_range */
-    /*  30 */ { 641, 32, 0, AT_OP_SET, 8 },  /* cwdhcps_default */
-    /*  31 */ { 641, 20, 28, AT_OP_READ, 2 },  /* cwdhcps_read */
-    /*  32 */ { 667, 49, 0, AT_OP_SET, 1 },  /* cwsap_set */
-    /*  33 */ { 667, 20, 30, AT_OP_READ, 2 },  /* cwsap_read */
-    /*  34 */ { 689, 20, 32, AT_OP_EXEC, 9 },  /* cwlif_exec */
-    /*  35 */ { 696, 52, 0, AT_OP_SET, 0 },  /* cwhostname_set */
-    /*  36 */ { 696, 20, 34, AT_OP_READ, 10 },  /* cwhostname_read */
-    /*  37 */ { 708, 55, 0, AT_OP_SET, 0 },  /* cipmode_set */
-    /*  38 */ { 708, 20, 38, AT_OP_READ, 0 },  /* cipmode_read */
-    /*  39 */ { 717, 57, 0, AT_OP_SET, 0 },  /* savetranslink_tcp */
-    /*  40 */ { 717, 58, 0, AT_OP_SET, 0 },  /* savetranslink_udp */
-    /*  41 */ { 717, 55, 0, AT_OP_SET, 11 },  /* savetranslink_off */
-    /*  42 */ { 732, 55, 0, AT_OP_SET, 0 },  /* cipmux_set */
-    /*  43 */ { 732, 20, 40, AT_OP_READ, 0 },  /* cipmux_read */
-    /*  44 */ { 740, 60, 42, AT_OP_SET, 12 },  /* cipserver_set */
-    /*  45 */ { 761, 62, 45, AT_OP_SET, 13 },  /* cipstart_tcp */
-    /*  46 */ { 761, 64, 45, AT_OP_SET, 13 },  /* cipstart_udp */
-    /*  47 */ { 761, 65, 45, AT_OP_SET, 13 },  /* cipstart_ssl */
-    /*  48 */ { 789, 66, 0, AT_OP_SET, 0 },  /* cipsslsize_set */
-    /*  49 */ { 801, 20, 48, AT_OP_EXEC, 0 },  /* cipstatus_exec */
-    /*  50 */ { 819, 20, 51, AT_OP_EXEC, 14 },  /* cipsend_exec */
-    /*  51 */ { 819, 69, 58, AT_OP_SET, 15 },  /* cipsend_set */
-    /*  52 */ { 828, 69, 64, AT_OP_SET, 16 },  /* cipsendex_set */
-    /*  53 */ { 839, 71, 70, AT_OP_SET, 17 },  /* cipsenderbuf_set */
-    /*  54 */ { 853, 20, 0, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
-    /*  55 */ { 853, 74, 0, AT_OP_SET, 0 },  /* cipbufreset_set */
-    /*  56 */ { 866, 20, 77, AT_OP_EXEC, 0 },  /* cipbufstatus_exec */
-    /*  57 */ { 866, 74, 77, AT_OP_SET, 0 },  /* cipbufstatus_set */
-    /*  58 */ { 880, 76, 79, AT_OP_SET, 0 },  /* cipcheckseq_set */
-    /*  59 */ { 893, 55, 0, AT_OP_SET, 0 },  /* cipdinfo_set */
-    /*  60 */ { 903, 20, 0, AT_OP_EXEC, 0 },  /* cipclose_exec */
-    /*  61 */ { 903, 78, 0, AT_OP_SET, 0 },  /* cipclose_set */
-    /*  62 */ { 913, 20, 81, AT_OP_EXEC, 18 },  /* cifsr_exec */
-    /*  63 */ { 920, 83, 0, AT_OP_SET, 0 },  /* cipsto_set */
-    /*  64 */ { 920, 20, 86, AT_OP_READ, 0 },  /* cipsto_read */
-    /*  65 */ { 928, 20, 88, AT_OP_EXEC, 19 },  /* ciupdate_exec */
-    /*  66 */ { 938, 86, 90, AT_OP_SET, 20 },  /* cipdomain_set */
-    /*  67 */ { 958, 89, 94, AT_OP_SET, 20 },  /* ping_set */
-    /*  68 */ { 973, 92, 0, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
-    /*  69 */ { 973, 21, 0, AT_OP_SET, 11 },  /* cipsntpcfg_off */
-    /*  70 */ { 973, 20, 98, AT_OP_READ, 0 },  /* cipsntpcfg_read */
-    /*  71 */ { 985, 20, 100, AT_OP_READ, 0 },  /* cipsntptime_read */
+    /*   0 */ { 0, 0, 20, AT_OP_EXEC, 0 },  /* at_exec */
+    /*   1 */ { 350, 0, 21, AT_OP_EXEC, 0 },  /* echo_exec */
+    /*   2 */ { 352, 0, 20, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   3 */ { 357, 0, 20, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   4 */ { 366, 0, 20, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   5 */ { 379, 1, 25, AT_OP_SET, 0 },  /* uart_set */
+    /*   6 */ { 379, 2, 20, AT_OP_READ, 5 },  /* uart_read */
+    /*   7 */ { 388, 1, 27, AT_OP_SET, 0 },  /* cwmode_set */
+    /*   8 */ { 388, 2, 20, AT_OP_READ, 7 },  /* cwmode_read */
+    /*   9 */ { 397, 1, 29, AT_OP_SET, 0 },  /* cwdhcp_set */
+    /*  10 */ { 397, 2, 20, AT_OP_READ, 9 },  /* cwdhcp_read */
+    /*  11 */ { 406, 3, 31, AT_OP_SET, 0 },  /* cipdns_servers */
+    /*  12 */ { 406, 1, 32, AT_OP_SET, 0 },  /* cipdns_default */
+    /*  13 */ { 406, 4, 20, AT_OP_READ, 11 },  /* cipdns_read */
+    /*  14 */ { 415, 1, 34, AT_OP_SET, 0 },  /* cipsta_set */
+    /*  15 */ { 415, 2, 20, AT_OP_READ, 13 },  /* cipsta_read */
+    /*  16 */ { 424, 1, 38, AT_OP_SET, 0 },  /* cipstamac_set */
+    /*  17 */ { 424, 2, 20, AT_OP_READ, 17 },  /* cipstamac_read */
+    /*  18 */ { 436, 1, 38, AT_OP_SET, 0 },  /* cipapmac_set */
+    /*  19 */ { 436, 2, 20, AT_OP_READ, 17 },  /* cipapmac_read */
+    /*  20 */ { 447, 5, 20, AT_OP_EXEC, 19 },  /* cwlap_exec */
+    /*  21 */ { 447, 5, 41, AT_OP_SET, 19 },  /* cwlap_set */
+    /*  22 */ { 454, 0, 42, AT_OP_SET, 0 },  /* cwlapopt_set */
+    /*  23 */ { 464, 6, 43, AT_OP_SET, 21 },  /* cwjap_set */
+    /*  24 */ { 464, 7, 20, AT_OP_READ, 24 },  /* cwjap_read */
+    /*  25 */ { 478, 0, 21, AT_OP_SET, 0 },  /* cwautoconn_set */
+    /*  26 */ { 490, 0, 20, AT_OP_EXEC, 0 },  /* cwqap_exec */
+    /*  27 */ { 497, 1, 34, AT_OP_SET, 0 },  /* cipap_set */
+    /*  28 */ { 497, 2, 20, AT_OP_READ, 13 },  /* cipap_read */
+    /*  29 */ { 505, 1, 47, AT_OP_SET, 0 },  /* cwdhcps_range */
+    /*  30 */ { 505, 8, 32, AT_OP_SET, 0 },  /* cwdhcps_default */
+    /*  31 */ { 505, 2, 20, AT_OP_READ, 28 },  /* cwdhcps_read */
+    /*  32 */ { 515, 1, 49, AT_OP_SET, 0 },  /* cwsap_set */
+    /*  33 */ { 515, 2, 20, AT_OP_READ, 30 },  /* cwsap_read */
+    /*  34 */ { 523, 9, 20, AT_OP_EXEC, 32 },  /* cwlif_exec */
+    /*  35 */ { 530, 0, 52, AT_OP_SET, 0 },  /* cwhostname_set */
+    /*  36 */ { 530, 10, 20, AT_OP_READ, 34 },  /* cwhostname_read */
+    /*  37 */ { 542, 0, 55, AT_OP_SET, 0 },  /* cipmode_set */
+    /*  38 */ { 542, 0, 20, AT_OP_READ, 38 },  /* cipmode_read */
+    /*  39 */ { 551, 0, 57, AT_OP_SET, 0 },  /* savetranslink_tcp */
+    /*  40 */ { 551, 0, 58, AT_OP_SET, 0 },  /* savetranslink_udp */
+    /*  41 */ { 551, 11, 55, AT_OP_SET, 0 },  /* savetranslink_off */
+    /*  42 */ { 566, 0, 55, AT_OP_SET, 0 },  /* cipmux_set */
+    /*  43 */ { 566, 0, 20, AT_OP_READ, 40 },  /* cipmux_read */
+    /*  44 */ { 574, 12, 60, AT_OP_SET, 42 },  /* cipserver_set */
+    /*  45 */ { 595, 13, 62, AT_OP_SET, 45 },  /* cipstart_tcp */
+    /*  46 */ { 595, 13, 64, AT_OP_SET, 45 },  /* cipstart_udp */
+    /*  47 */ { 595, 13, 65, AT_OP_SET, 45 },  /* cipstart_ssl */
+    /*  48 */ { 623, 0, 66, AT_OP_SET, 0 },  /* cipsslsize_set */
+    /*  49 */ { 635, 0, 20, AT_OP_EXEC, 48 },  /* cipstatus_exec */
+    /*  50 */ { 653, 14, 20, AT_OP_EXEC, 51 },  /* cipsend_exec */
+    /*  51 */ { 653, 15, 69, AT_OP_SET, 58 },  /* cipsend_set */
+    /*  52 */ { 662, 16, 69, AT_OP_SET, 64 },  /* cipsendex_set */
+    /*  53 */ { 673, 17, 71, AT_OP_SET, 70 },  /* cipsenderbuf_set */
+    /*  54 */ { 687, 0, 20, AT_OP_EXEC, 0 },  /* cipbufreset_exec */
+    /*  55 */ { 687, 0, 74, AT_OP_SET, 0 },  /* cipbufreset_set */
+    /*  56 */ { 700, 0, 20, AT_OP_EXEC, 77 },  /* cipbufstatus_exec */
+    /*  57 */ { 700, 0, 74, AT_OP_SET, 77 },  /* cipbufstatus_set */
+    /*  58 */ { 714, 0, 76, AT_OP_SET, 79 },  /* cipcheckseq_set */
+    /*  59 */ { 727, 0, 55, AT_OP_SET, 0 },  /* cipdinfo_set */
+    /*  60 */ { 737, 0, 20, AT_OP_EXEC, 0 },  /* cipclose_exec */
+    /*  61 */ { 737, 0, 78, AT_OP_SET, 0 },  /* cipclose_set */
+    /*  62 */ { 747, 18, 20, AT_OP_EXEC, 81 },  /* cifsr_exec */
+    /*  63 */ { 754, 0, 83, AT_OP_SET, 0 },  /* cipsto_set */
+    /*  64 */ { 754, 0, 20, AT_OP_READ, 86 },  /* cipsto_read */
+    /*  65 */ { 762, 19, 20, AT_OP_EXEC, 88 },  /* ciupdate_exec */
+    /*  66 */ { 772, 20, 86, AT_OP_SET, 90 },  /* cipdomain_set */
+    /*  67 */ { 792, 20, 89, AT_OP_SET, 94 },  /* ping_set */
+    /*  68 */ { 807, 0, 92, AT_OP_SET, 0 },  /* cipsntpcfg_zone */
+    /*  69 */ { 807, 11, 21, AT_OP_SET, 0 },  /* cipsntpcfg_off */
+    /*  70 */ { 807, 0, 20, AT_OP_READ, 98 },  /* cipsntpcfg_read */
+    /*  71 */ { 819, 0, 20, AT_OP_READ, 100 },  /* cipsntptime_read */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -985,7 +962,7 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, shapes, limits, 7,
+    known, buckets, calls, courses, atoms, steps, follows, repeats, shapes,
     15, 20, 72,  /* hashes, lines without a head, forms */
     50, 1, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,

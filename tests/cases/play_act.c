@@ -144,13 +144,13 @@ static bool find_call(const play *x, const word *name, asked *a)
 static void put_request(asked *a, target *to, const word *w)
 {
     play *x = a->play;
-    const at_extra *extra = a->form.extra;
+    const at_course *course = a->form.course;
     if (put_word(to, &a->fill, w)) return;
-    if (is_word(w, "saved") && extra->saves) {
+    if (is_word(w, "saved") && course->op_saved != AT_OP_NONE) {
         at_saved saved = is_text(w->value, "flash") ? AT_FLASH : AT_RAM;
         memcpy(a->fields, &saved, sizeof saved);
-    } else if (is_word(w, "data") && extra->data != AT_NONE) {
-        put_data(a->fields + extra->data, w->value);
+    } else if (is_word(w, "data") && course->data != AT_NONE) {
+        put_data(a->fields + course->data, w->value);
     } else if (is_word(w, "source")) {
         a->source = (at_bytes){ (const uint8_t *)w->value.p, w->value.n };
         a->has_source = true;

@@ -215,7 +215,7 @@ static const char *outcome_text(const asked *a, unsigned outcome)
     unsigned line = a->play->result_line;
     if (outcome < a->form.course->error_outcome) {
         unsigned i = 0;
-        while (i < flow_atoms(&a->form) && atoms[i].outcome != outcome) i++;
+        while (i < flow_atoms(&a->form) && flow_step_of(&a->form, i)->outcome != outcome) i++;
         if (i == flow_atoms(&a->form) || flow_step_of(&a->form, i)->kind > AT_A_FINAL) return "";
         line = atoms[i].line;
     }

@@ -102,33 +102,30 @@ static const int8_t follows[] = {
     /*   0 */ 0, 1, 0, 1, 1,
 };
 
-/* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
+/* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
+ * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_LINE, 0, 0, 0, 0, 0, 3 },
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
 };
 
-/* Steps: line, outcome, kind of step. */
+/* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 0, 0 },  /* OK */
-    /*   1 */ { 5, AT_NONE8, 1 },  /* +VOL:<volume> */
-    /*   2 */ { 0, 0, 0 },  /* OK */
+    /*   0 */ { 0, 0 },  /* OK */
+    /*   1 */ { 1, 5 },  /* +VOL:<volume> */
+    /*   2 */ { 0, 0 },  /* OK */
 };
 
-/* What few forms have: data, its count and phase, saves, its operator, endings. */
-static const at_extra extras[] = {
-    /*   0 */ { AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
-};
-
-/* What forms have in common: first steps, time, first error outcome, conditions, extra. */
+/* What forms have in common: first steps, time, first error outcome, conditions, operator
+ * that saves, phase, the count of data, data, endings. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 1, 1, 0, 0, 0 },
+    /*   0 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
 };
 
-/* Forms: name, line, steps, operator, course. */
+/* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 37, 3, 0, AT_OP_SET, 0 },  /* vol_set */
-    /*   1 */ { 37, 4, 1, AT_OP_READ, 0 },  /* vol_read */
+    /*   0 */ { 37, 0, 3, AT_OP_SET, 0 },  /* vol_set */
+    /*   1 */ { 37, 0, 4, AT_OP_READ, 1 },  /* vol_read */
 };
 
 /* Lines that may always come: key, line, kind, number, conditions. */
@@ -145,7 +142,7 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, NULL, shapes, NULL, 0,
+    known, buckets, calls, courses, atoms, steps, follows, NULL, shapes,
     1, 3, 2,  /* hashes, lines without a head, forms */
     AT_NONE, 0, 61, 3, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,

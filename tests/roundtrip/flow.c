@@ -13,7 +13,6 @@ bool flow_form_of(const at_names *names, unsigned call, flow_form *f)
     f->call_index = call;
     f->call = &h->calls[call];
     f->course = &h->courses[f->call->course];
-    f->extra = &h->extras[f->course->extra];
     f->name = &names->forms[call];
     f->line = pattern_of(&h->t, f->call->line);
     for (unsigned i = 0; i < names->n_forms; i++) {
@@ -147,7 +146,7 @@ int flow_expects(const flow *f, unsigned kind)
 void flow_step(flow *f, unsigned atom)
 {
     const at_step *a = flow_kind(f, atom);
-    unsigned outcome = flow_atom(f, atom)->outcome;
+    unsigned outcome = flow_kind(f, atom)->outcome;
     if (a->loop != loop_of(f)) f->round = 0;
     if (a->flags & AT_A_LOOPS) f->round++;
     f->atom = (int)atom;

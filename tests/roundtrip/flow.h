@@ -12,7 +12,6 @@ typedef struct flow_form {      /* a form, both sides of it */
     const at_form_name *name;
     const at_call *call;
     const at_course *course;
-    const at_extra *extra;
     const at_form *module;
     unsigned call_index, module_index;
     pattern line;               /* command line, the host's */

@@ -409,7 +409,7 @@ static size_t add_text(size_t n, const at_tables *t, unsigned text)
 static size_t add_phases(size_t n, const at_host_tables *h)
 {
     for (unsigned i = 0; i < h->n_calls; i++) {
-        unsigned phase = h->extras[h->courses[h->calls[i].course].extra].phase;
+        unsigned phase = h->courses[h->calls[i].course].phase;
         if (phase == 0) continue;
         n = add_text(n, &h->t, h->t.phases[phase - 1].until);
         n = add_text(n, &h->t, h->t.phases[phase - 1].escape);

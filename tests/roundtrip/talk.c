@@ -443,8 +443,8 @@ static bool is_resync(const flow_form *f)
     const at_host_tables *h = f->names->host->tables;
     char command[100];
     if (h->resync == AT_NONE || f->line.line->n_slots > 0) return false;
-    snprintf(command, sizeof command, "%s%s%s", h->t.text + h->t.prefix, h->t.text + f->call->names,
-             h->t.text + h->t.ops[f->call->op]);
+    snprintf(command, sizeof command, "%s%s%s%s", h->t.text + h->t.prefix, h->t.text + f->call->name,
+             h->t.text + f->course->endings, h->t.text + h->t.ops[f->call->op]);
     return strcmp(command, h->t.text + h->resync) == 0;
 }
 

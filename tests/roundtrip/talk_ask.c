@@ -25,11 +25,11 @@ static void limit_time(talk *x, const at_time *time)
 static void limit_times(talk *x)
 {
     const at_host_tables *h = x->names->host->tables;
-    unsigned phase = x->form.extra->phase;
+    unsigned phase = x->form.course->phase;
     limit_time(x, &h->t.times[x->form.course->within]);
     if (phase) limit_time(x, &h->t.times[h->t.phases[phase - 1].within]);
-    for (unsigned i = 0; i < h->n_limits; i++)
-        if (h->limits[i].call == x->form.call_index) limit_time(x, &h->t.times[h->limits[i].time]);
+    for (unsigned i = 0; i < flow_atoms(&x->form); i++)
+        limit_time(x, &h->t.times[flow_step_of(&x->form, i)->within]);
 }
 
 /* No hours, no thousands of rounds, and no more data than there is. */
@@ -91,11 +91,11 @@ static const uint8_t *payload_for(talk *x, const at_phase *p, size_t n)
 /* The payload of the request, and what the module is to get. */
 static void put_payload(talk *x)
 {
-    const at_extra *extra = x->form.extra;
-    const at_phase *p = extra->phase ? &x->names->host->tables->t.phases[extra->phase - 1] : NULL;
+    const at_course *course = x->form.course;
+    const at_phase *p = course->phase ? &x->names->host->tables->t.phases[course->phase - 1] : NULL;
     at_bytes data;
-    if (extra->data == AT_NONE) return;
-    memcpy(&data, x->request + extra->data, sizeof data);
+    if (course->data == AT_NONE) return;
+    memcpy(&data, x->request + course->data, sizeof data);
     if (p && x->form.line.rest->data_at == AT_DATA_NONE) {
         data.n = payload_length(x, p);
         data.p = payload_for(x, p, data.n);
@@ -103,13 +103,13 @@ static void put_payload(talk *x)
     x->in.want = data.p;
     x->in.n = data.n;
     if (x->plan.source && p) data.p = NULL;
-    memcpy(x->request + extra->data, &data, sizeof data);
+    memcpy(x->request + course->data, &data, sizeof data);
 }
 
 static void put_saved(talk *x)
 {
     at_saved saved = sample_random(&x->values, 2) ? AT_FLASH : AT_RAM;
-    if (x->form.extra->saves) memcpy(x->request, &saved, sizeof saved);
+    if (x->form.course->op_saved != AT_OP_NONE) memcpy(x->request, &saved, sizeof saved);
 }
 
 /* ---- the request ---- */

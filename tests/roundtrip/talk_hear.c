@@ -107,7 +107,7 @@ static at_status on_call(void *ctx, unsigned form, const void *fields)
     x->calls++;
     x->misheard |= sample_differs(&a.line, a.mask, a.sent, fields) >= 0;
     check_struct(x, &a, fields, "command");
-    if (x->form.extra->saves && memcmp(fields, x->request, sizeof(at_saved)) != 0)
+    if (x->form.course->op_saved != AT_OP_NONE && memcmp(fields, x->request, sizeof(at_saved)) != 0)
         talk_fail(x, "`saved` is another one");
     if (x->calls <= x->plan.agains) return AT_AGAIN;
     return x->plan.answers == TALK_BY_RETURN ? x->plan.returns : AT_PENDING;

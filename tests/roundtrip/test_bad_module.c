@@ -120,6 +120,13 @@ static size_t put(char *to, size_t n, const at_tables *t, unsigned text)
     return n + length;
 }
 
+/* A command's name, of a family the one that saves to RAM. */
+static size_t put_name(char *to, size_t n, const at_host_tables *h, const at_call *c)
+{
+    n = put(to, n, &h->t, c->name);
+    return put(to, n, &h->t, h->courses[c->course].endings);
+}
+
 /* A result code without values, framed. */
 static size_t result_text(const bench *b, unsigned number, char *to)
 {
@@ -159,7 +166,7 @@ static void check_next(bench *b, const char *line, size_t n)
     char probe[200];
     const at_host_tables *h = b->names->host->tables;
     size_t k = put(probe, 0, &h->t, h->t.prefix);
-    k = put(probe, k, &h->t, h->calls[b->probe].names);
+    k = put_name(probe, k, h, &h->calls[b->probe]);
     k = put(probe, k, &h->t, h->t.ops[h->calls[b->probe].op]);
     send(b, probe, k);
     rest(b);
@@ -200,7 +207,7 @@ static bool any_takes_bare_text(const bench *b, unsigned call)
     const at_host_tables *h = b->names->host->tables;
     for (unsigned i = 0; i < h->n_calls; i++) {
         pattern p = pattern_of(&h->t, h->calls[i].line);
-        if (h->calls[i].names == h->calls[call].names && takes_bare_text(&p)) return true;
+        if (h->calls[i].name == h->calls[call].name && takes_bare_text(&p)) return true;
     }
     return false;
 }
@@ -257,7 +264,8 @@ static size_t args_at(const bench *b, unsigned call)
 {
     const at_host_tables *h = b->names->host->tables;
     const at_call *c = &h->calls[call];
-    size_t n = strlen(h->t.text + h->t.prefix) + strlen(h->t.text + c->names);
+    char name[100];
+    size_t n = strlen(h->t.text + h->t.prefix) + put_name(name, 0, h, c);
     return n + strlen(h->t.text + h->t.ops[c->op]);
 }
 
@@ -348,8 +356,9 @@ static void replace_cells(bench *b, unsigned call)
 static void change_name(bench *b, unsigned call)
 {
     const at_host_tables *h = b->names->host->tables;
-    const char *prefix = h->t.text + h->t.prefix, *name = h->t.text + h->calls[call].names;
-    char line[200];
+    const char *prefix = h->t.text + h->t.prefix;
+    char line[200], name[100];
+    name[put_name(name, 0, h, &h->calls[call])] = '\0';
     for (size_t n = strlen(name); n > 0; n--) {
         int k = snprintf(line, sizeof line, "%s%.*s", prefix, (int)n - 1, name);
         try_line(b, "an abbreviation", line, (size_t)k, false);

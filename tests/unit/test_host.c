@@ -23,12 +23,11 @@ static at_trait traits[] = { [ELASTIC] = { AT_S_ELASTIC, 0, 0, 0 },
 static uint16_t words[16];
 static at_reading readings[64];
 static at_line lines[64];
-static at_atom atoms[96];
-static at_step steps[96];      /* one for each atom */
-static int8_t follows[512];
+static at_atom atoms[64];
+static at_step steps[64];      /* one for each atom */
+static int8_t follows[256];
 static at_call calls[32];
 static at_course courses[32];   /* one for each call */
-static at_extra extras[32];
 static at_rest rests[64];
 static at_known known[32];
 static uint16_t buckets[17];
@@ -141,45 +140,52 @@ static at_step *put_atom(unsigned kind, unsigned line, unsigned flags)
     memset(step, 0, sizeof *step);
     step->kind = (uint8_t)kind;
     step->flags = (uint8_t)flags;
-    a->line = (uint16_t)line;
-    a->outcome = AT_NONE8;
-    a->step = (uint8_t)n_atoms++;
+    step->outcome = AT_NONE8;
+    a->line = line & 0x3ffu;
+    a->step = n_atoms++ & 0x3fu;
+    if (n_atoms == sizeof atoms / sizeof *atoms) abort();
     return step;
 }
 
 static at_step *put_final(unsigned line, unsigned flags, unsigned outcome)
 {
     at_step *step = put_atom(AT_A_FINAL, line, flags | AT_A_FREES | AT_A_MAY_END);
-    atoms[n_atoms - 1].outcome = (uint8_t)outcome;
+    step->outcome = (uint8_t)outcome;
     return step;
 }
 
 /* Numbers of atoms in `set`, counted from the form's first, "" none; `from` is the number of the atom
  * that they follow, 0 for those that come first. */
-static uint16_t put_list(unsigned from, const char *set)
+static uint8_t put_list(unsigned from, const char *set)
 {
-    unsigned at = n_follows;
-    follows[n_follows++] = (int8_t)strlen(set);
-    for (; *set != '\0'; set++) follows[n_follows++] = (int8_t)(*set - '0' - (int)from);
-    return (uint16_t)at;
+    int8_t list[10];
+    unsigned n = 0, at;
+    list[n++] = (int8_t)strlen(set);
+    for (; *set != '\0'; set++) list[n++] = (int8_t)(*set - '0' - (int)from);
+    for (at = 0; at + n <= n_follows && memcmp(follows + at, list, n) != 0; at++) {}
+    if (at + n <= n_follows) return (uint8_t)at;
+    at = n_follows;
+    n_follows += n;
+    if (n_follows > sizeof follows) abort();
+    memcpy(follows + at, list, n);
+    return (uint8_t)at;
 }
-
 
 static void put_call(const char *name, unsigned op, unsigned line, const char *first)
 {
     at_call *c = &calls[n_calls];
     memset(c, 0, sizeof *c);
-    c->names = (uint16_t)put_text(name);
-    c->op = (uint8_t)op;
-    c->line = (uint16_t)line;
-    c->course = (uint8_t)n_calls;
-    c->atoms = (uint16_t)n_atoms;
-    courses[n_calls].extra = (uint8_t)n_calls;
+    c->name = (uint16_t)put_text(name);
+    c->op = op & 7u;
+    c->line = line & 0x3ffu;
+    c->course = n_calls & 0x3fu;
+    c->atoms = n_atoms & 0x1fffu;
     courses[n_calls].first = put_list(0, first);
     courses[n_calls].error_outcome = 10;
     courses[n_calls].within = 1;
-    extras[n_calls].data = AT_NONE;
-    extras[n_calls].data_count = AT_NONE8;
+    courses[n_calls].op_saved = AT_OP_NONE;
+    courses[n_calls].data = AT_NONE;
+    courses[n_calls].data_count = AT_NONE8;
     n_calls++;
 }
 
@@ -417,9 +423,9 @@ static void put_send(void)
     put_slot(U16, offsetof(send_in, length), PLAIN);
     put_reading(3);
     put_call("+SEND", AT_OP_SET, n_lines - 1, "0");
-    extras[n_calls - 1].data = offsetof(send_in, data);
-    extras[n_calls - 1].data_count = 1;
-    extras[n_calls - 1].phase = 1;
+    courses[n_calls - 1].data = offsetof(send_in, data);
+    courses[n_calls - 1].data_count = 1;
+    courses[n_calls - 1].phase = 1;
     put_follow(put_atom(AT_A_FINAL, 0, 0), "1");
     put_follow(put_atom(AT_A_PROMPT, prompt, 0), "2");
     put_follow(put_atom(AT_A_DATA_IN, 0, 0), "34");
@@ -483,7 +489,7 @@ static void put_pub(void)
     put_slot(U8, offsetof(pub_out, result), PLAIN);
     put_reading(3);
     put_follow(put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES), "1");
-    atoms[n_atoms - 1].outcome = 0;
+    steps[n_atoms - 1].outcome = 0;
     put_atom(AT_A_LINE, n_lines - 1, AT_A_LATER | AT_A_MAY_END);
 }
 
@@ -497,7 +503,7 @@ static void put_streams(void)
     phases[1].flags = AT_P_TRANSPARENT;
     put_call("+TRANS", AT_OP_EXEC, none, "0");
     put_follow(put_atom(AT_A_FINAL, 0, AT_A_OK), "1");
-    atoms[n_atoms - 1].outcome = 0;
+    steps[n_atoms - 1].outcome = 0;
     put_follow(put_atom(AT_A_PROMPT, put_text(">"), 0), "2");
     put_atom(AT_A_TRANSPARENT, 1, AT_A_FREES | AT_A_MAY_END);
     phases[2].line = 0;
@@ -510,8 +516,8 @@ static void put_streams(void)
     phases[3].escape = (uint16_t)put_text("\\z");
     text_line("", "", offsetof(pub_in, topic));
     put_call("+TEXT", AT_OP_SET, n_lines - 1, "0");
-    extras[n_calls - 1].data = offsetof(send_in, data);
-    extras[n_calls - 1].phase = 4;
+    courses[n_calls - 1].data = offsetof(send_in, data);
+    courses[n_calls - 1].phase = 4;
     slots[lines[n_lines - 1].slots].offset = offsetof(send_in, link);
     slots[lines[n_lines - 1].slots].type = U8;
     put_follow(put_atom(AT_A_PROMPT, put_text(">"), 0), "1");
@@ -519,9 +525,9 @@ static void put_streams(void)
     put_ok();
     number_line("", "", U16, offsetof(send_in, length));
     put_call("+DIRECT", AT_OP_SET, n_lines - 1, "0");
-    extras[n_calls - 1].data = offsetof(send_in, data);
-    extras[n_calls - 1].data_count = 0;
-    extras[n_calls - 1].phase = 1;
+    courses[n_calls - 1].data = offsetof(send_in, data);
+    courses[n_calls - 1].data_count = 0;
+    courses[n_calls - 1].phase = 1;
     put_follow(put_atom(AT_A_DATA_IN, 0, 0), "1");
     put_ok();
     carrier = bare("NO CARRIER", AT_LINE_RESULT);
@@ -542,7 +548,7 @@ static void put_ping(void)
     number_line("", "", U8, 0);
     put_call("+PING", AT_OP_SET, n_lines - 1, "0");
     put_follow(put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES), "12");
-    atoms[n_atoms - 1].outcome = 0;
+    steps[n_atoms - 1].outcome = 0;
     put_follow(put_atom(AT_A_LINE, row, AT_A_LATER | AT_A_ROW | AT_A_LOOPS), "12");
     steps[n_atoms - 1].loop = 1;
     put_atom(AT_A_LINE, sum, AT_A_LATER | AT_A_MAY_END);
@@ -552,11 +558,10 @@ static void put_rest(void)
 {
     unsigned line = text_line("", "", offsetof(join_in, ssid)), reason, none;
     reason = number_line("\x01", ":", U8, offsetof(one, value));
-    put_call("+JOIN_CUR", AT_OP_SET, line, "01");
-    put_text("+JOIN_DEF");
-    extras[n_calls - 1].endings = (uint16_t)put_text("CUR");
+    put_call("+JOIN_", AT_OP_SET, line, "01");
+    courses[n_calls - 1].endings = (uint16_t)put_text("CUR");
     put_text("DEF");
-    extras[n_calls - 1].saves = 1;
+    courses[n_calls - 1].op_saved = AT_OP_SET;
     put_ok();
     put_follow(put_atom(AT_A_LINE, reason, 0), "2");
     put_final(6, 0, 1);
@@ -573,7 +578,7 @@ static void put_rest(void)
     put_call("+QUEUE", AT_OP_EXEC, none, "0");
     put_follow(put_atom(AT_A_LINE, line, 0), "1");
     put_follow(put_atom(AT_A_FINAL, 0, AT_A_OK | AT_A_FREES), "2");
-    atoms[n_atoms - 1].outcome = 0;
+    steps[n_atoms - 1].outcome = 0;
     put_atom(AT_A_LINE, reason, AT_A_LATER | AT_A_MAY_END);
     put_line("", "", "", AT_LINE_BARE);
     put_slot(FREE, offsetof(names_in, a), PLAIN);
@@ -641,7 +646,7 @@ static void make_dialect(void)
     put_ping();
     put_rest();
     tables.buckets = buckets; tables.bucket_mask = 15; tables.known = known;
-    tables.calls = calls; tables.courses = courses; tables.extras = extras; tables.n_calls = (uint16_t)n_calls;
+    tables.calls = calls; tables.courses = courses; tables.n_calls = (uint16_t)n_calls;
     tables.atoms = atoms; tables.steps = steps; tables.follows = follows; tables.repeats = repeats;
     tables.shapes = shapes;
     put_heads();
@@ -1264,7 +1269,7 @@ TEST(body_with_silence)
 TEST(body_behind_the_echo)
 {
     at_course *c = &courses[HTTP];
-    uint16_t first = c->first;
+    uint8_t first = c->first;
     c->first = put_list(0, "1");
     start(0, HTTP, NULL);
     feed("AT+HTTP\r\na\r\r\nOK\r\n");
@@ -1278,7 +1283,7 @@ TEST(body_behind_the_echo)
 TEST(body_before_a_later_line)
 {
     at_step *page = &steps[calls[HTTP].atoms + 1];
-    uint16_t follow = page->follow;
+    uint8_t follow = page->follow;
     phases[2].silence_ms = 100;
     page->follow = put_list(1, "2");
     start(0, HTTP, NULL);
