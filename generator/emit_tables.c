@@ -334,9 +334,8 @@ static void print_host_struct(text *out, const tables *t)
                 or_null(t->line_shapes, "shapes"));
     text_printf(out, "    %zu, %zu, %zu,  /* hashes, lines without a head, forms */\n",
                 t->buckets->n - 2, t->first_headless, t->calls->n);
-    text_printf(out, "    %s, %zu, %u, %s, %lu,  /* transparent, leads, top, resync, pause */\n",
-                t->transparent < 0 ? "AT_NONE" : mem_printf(out, "%d", t->transparent), t->leads,
-                t->top,
+    text_printf(out, "    %zu, %zu, %u, %s, %lu,  /* transparent, leads, top, resync, pause */\n",
+                t->transparent, t->leads, t->top,
                 resync ? mem_printf(out, "%zu", offset(t, resync)) : "AT_NONE",
                 (unsigned long)t->m->lines.pause_ms);
     text_printf(out, "    %s, %zu,\n", or_null(t->clashes, "clashes"), t->clashes->n);

@@ -998,6 +998,21 @@ static layout_ref phase_count(tables *t, const m_form *form, const m_atom *a)
                          mem_printf(t->tmp, "%zu, %s", type, at.c) };
 }
 
+/* The most bytes: on the module what the language says, 0 nothing; on the host what the count says
+ * at most, so much can be made up for. */
+static unsigned phase_most(const tables *t, const m_form *form, const m_atom *a)
+{
+    const m_struct *answer = a->row_fields ? a->row_fields : form->result;
+    const m_field *f = a->count_field
+        ? layout_field(a->count_in_result ? answer : form->takes, a->count_field) : NULL;
+    const m_type *type = f ? f->type : NULL;
+    int64_t most = type && type->kind == T_INT ? type->ranges[type->n_ranges - 1].hi : UINT16_MAX;
+
+    if (t->side == SIDE_MODULE)
+        return (unsigned)a->max;
+    return most < UINT16_MAX ? (unsigned)most : UINT16_MAX;
+}
+
 size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
 {
     layout_ref count = phase_count(t, form, a);
@@ -1009,7 +1024,7 @@ size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
     const char *rest =
         mem_printf(t->tmp, "%zu, %zu, %zu, %s, %zu, %u, %u", phase_text(t, a, a->text, a->text_len),
                    phase_text(t, a, a->cancel, a->cancel_len),
-                   phase_text(t, a, a->escape, a->escape_len), line, time, (unsigned)a->max,
+                   phase_text(t, a, a->escape, a->escape_len), line, time, phase_most(t, form, a),
                    (unsigned)a->silence.ms);
     const char *flags = phase_flags(t, a);
     pool_row row = { .key = mem_printf(t->tmp, "%s %s %s", flags, count.key, rest),

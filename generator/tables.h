@@ -51,7 +51,7 @@ typedef struct tables {
     size_t first_headless;
     size_t leads;               /* text */
     unsigned top;               /* the greatest of them and of the separators */
-    int transparent;            /* index in calls, NO_INDEX none */
+    size_t transparent;         /* 1 + index in atoms, 0 none */
 
     size_t line_max, out_max, final_max;
     /* host: lines of an answer that stay in the buffer until its result */

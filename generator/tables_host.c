@@ -442,20 +442,30 @@ static size_t atoms_block(tables *t, const m_form *form)
 }
 
 /* ---- calls ---- */
-static bool takes_saved(const m_form *form)
-{
-    for (size_t i = 0; form->takes && i < form->takes->n_fields; i++)
-        if (form->takes->fields[i].is_saved)
-            return true;
-    return false;
-}
-
 static const m_atom *atom_of_kind(const m_flow *flow, m_atom_kind kind)
 {
     for (size_t i = 0; i < flow->n_atoms; i++)
         if (flow->atoms[i].kind == kind)
             return &flow->atoms[i];
     return NULL;
+}
+
+/* The first form that has no other phase before it reads transparent data. */
+static void note_transparent(tables *t, const m_flow *flow, size_t atoms)
+{
+    const m_atom *a = atom_of_kind(flow, A_TRANSPARENT);
+
+    if (a && !t->transparent && !atom_of_kind(flow, A_DATA_IN))
+        t->transparent = tables_limit(t, 1 + atoms + (size_t)(a - flow->atoms), MOST_SHORT,
+                                      "steps before transparent mode", a->at);
+}
+
+static bool takes_saved(const m_form *form)
+{
+    for (size_t i = 0; form->takes && i < form->takes->n_fields; i++)
+        if (form->takes->fields[i].is_saved)
+            return true;
+    return false;
 }
 
 /* The payload of the request: bytes that are no part of the command line. */
@@ -570,6 +580,7 @@ static void call_row(tables *t, const m_form *form)
     size_t line = tables_line(t, form->line, (line_use){ FRAME_BARE, form, true });
     size_t atoms = atoms_block(t, form), course = course_row(t, form, endings);
 
+    note_transparent(t, form->flow, atoms);
     call_ops(t, form, &op, &op_saved);
     t->form_rows[form->id] = (int)t->calls->n;
     pool_append(t->calls, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %zu }", name,
@@ -597,16 +608,6 @@ static void host_leads(tables *t)
     t->top = ',';
     for (const char *p = mem_printf(t->tmp, "%s%s", leads->p, t->m->lines.separators); *p; p++)
         t->top = (unsigned char)*p > t->top ? (unsigned char)*p : t->top;
-}
-
-/* A form that has no other phase before it reads transparent data. */
-static void host_transparent(tables *t)
-{
-    t->transparent = NO_INDEX;
-    for (size_t i = t->m->n_forms; i-- > 0;)
-        if (atom_of_kind(t->m->forms[i]->flow, A_TRANSPARENT)
-            && !atom_of_kind(t->m->forms[i]->flow, A_DATA_IN))
-            t->transparent = t->form_rows[t->m->forms[i]->id];
 }
 
 /* ---- lengths ---- */
@@ -704,7 +705,6 @@ tables *tables_host(void *ctx, diag *d, const model *m, const char *lower, const
         tables_clear(t);
     }
     tables_limit(t, t->calls->n, MOST_SHORT, "forms", (place){ 0 });
-    host_transparent(t);
     host_clashes(t);
     host_widths(t);
     tables_finish(t);

@@ -10,7 +10,6 @@
 #include "at_value.h"
 
 #define SOURCE_MS 10u           /* a source that had nothing is asked again */
-#define FILL_MOST UINT16_MAX    /* so many bytes at most fill up a data phase that was lost */
 
 /* ---- the clock ---- */
 
@@ -33,17 +32,21 @@ void at__pause(at_core *h, uint32_t ms)
 
 /* ---- rooms for values, kept lines ---- */
 
+static bool is_taken(const at_core *h, const char *room)
+{
+    const at_request *r = h->first;
+    while (r && r->fields != room) r = r->next;
+    return r != NULL;
+}
+
 /* Give `r` a room of its own; false: all are taken. */
 static bool take_room(at_core *h, at_request *r)
 {
     char *room = h->rooms;
     unsigned i;
     for (i = 1; i < AT_RESULTS; i++) {
-        const at_request *other = NULL;
         room += h->room_size;
-        do other = at__next_request(h, other);
-        while (other && other->fields != room);
-        if (other) continue;
+        if (is_taken(h, room)) continue;
         r->fields = room;
         memset(room, 0, h->room_size);
         return true;
@@ -65,8 +68,8 @@ char *at__room_for(at_core *h, at_request *r, const at_atom *a)
 void at__drop_lines(at_core *h)
 {
     at_link *l = h->link;
-    const at_request *r = NULL;
-    while ((r = at__next_request(h, r)) != NULL)
+    const at_request *r;
+    for (r = h->first; r; r = r->next)
         if (r->flags & AT_Q_TEXT) return;
     l->in_n = (uint16_t)(l->in_n - h->line_at);
     memmove(l->in, l->in + h->line_at, l->in_n);
@@ -164,6 +167,7 @@ void at__wait_late(at_core *h, at_request *r)
 static void become_ghost(at_core *h, const at_request *r)
 {
     memcpy(&h->ghost, r, offsetof(at_request, input));  /* the rest is the user's: zero */
+    h->ghost.status = AT_OK;
     h->ghost.next = NULL;
     h->ghost.fields = NULL;
 }
@@ -223,8 +227,7 @@ static void reset(at_core *h)
     at__settings_forget(l);
 }
 
-/* Take everything under way off the line; finish_ended tells its users. */
-static void end_now(at_core *h, at_status status)
+void at__end_all(at_core *h, at_status status)
 {
     at_request *r;
     for (r = h->first; r; r = r->next) r->state = AT_Q_ENDED;
@@ -242,18 +245,6 @@ static at_request *oldest(const at_core *h, unsigned state)
     return r;
 }
 
-static void finish_ended(at_core *h)
-{
-    at_request *r;
-    while ((r = oldest(h, AT_Q_ENDED)) != NULL) at__finish(h, r, (at_status)h->ended_as);
-}
-
-void at__end_all(at_core *h, at_status status)
-{
-    end_now(h, status);
-    finish_ended(h);
-}
-
 void at__forget(at_core *h, at_request *r)
 {
     at_request **place = place_of(h, r);
@@ -266,6 +257,7 @@ void at__again(at_core *h, at_request *r)
     unsigned doubled = r->tries < 4 ? r->tries : 4;
     at__free_line(h);
     r->fields = NULL;
+    r->flags &= AT_Q_CANCEL;
     if (++r->tries >= AT_BUSY_TRIES) {
         at__finish(h, r, AT_TIMEOUT);
         return;
@@ -419,31 +411,8 @@ static void send_resync(at_core *h)
 static bool is_quiet(at_core *h)
 {
     if (h->escape != AT_ESC_OFF) return false;
-    if (h->stream || h->link->in_n > h->line_at) h->quiet_at = h->heard_at;
     return !at_wants_write(h->link) && !(h->ghost.flags & AT_Q_SENDING) &&
-           at__due(h, h->quiet_at + AT_QUIET_MS) && at__due(h, h->next_at);
-}
-
-/* Transparent mode, whichever form it belongs to; NULL: the dialect has none. */
-static const at_atom *any_transparent(at_core *h)
-{
-    if (h->tables->transparent == AT_NONE) return NULL;
-    h->ghost.call = &h->tables->calls[h->tables->transparent];
-    h->ghost.atom = NULL;
-    return at__unseen(h, &h->ghost);
-}
-
-/* As much as the module may wait for when the command's count was garbled on its way. */
-static uint32_t most_data(const at_core *h, const at_atom *a)
-{
-    const at_tables *t = h->link->tables;
-    const at_phase *phase = &t->phases[a->line];
-    unsigned type = phase->count_type;
-    uint32_t most;
-    if ((phase->flags & (AT_P_COUNTED | AT_P_COUNT_IN_RESULT)) == AT_P_COUNTED)
-        type = t->ties[t->figures[phase->count].tie - 1].type;
-    most = (uint32_t)t->values[t->types[type].max];
-    return most < FILL_MOST ? most : FILL_MOST;
+           at__due(h, h->heard_at + AT_QUIET_MS) && at__due(h, h->next_at);
 }
 
 /* The resync command was not answered: it may have gone into a data phase whose bytes were lost, into
@@ -452,17 +421,20 @@ static uint32_t most_data(const at_core *h, const at_atom *a)
 static bool force_out(at_core *h)
 {
     at_request *ghost = &h->ghost;
+    const at_host_tables *t = h->tables;
     const at_atom *a;
+    uint32_t most;              /* the module may wait for, when the command's count was garbled */
     if (ghost->flags & AT_Q_FORCED) return false;
     ghost->flags |= AT_Q_FORCED | AT_Q_GARBLED;
     a = ghost->atom;
     ghost->sent = 0;
     if (!a || at__step(h, a)->kind != AT_A_DATA_IN) a = at__unseen(h, ghost);
-    if (!a) a = any_transparent(h);
+    if (!a && t->transparent != 0) a = &t->atoms[t->transparent - 1];
     if (!a) return false;
     h->sync = AT_SYNC_DRAIN;
     at__stir(h);
-    if (ghost->total < most_data(h, a)) ghost->total = most_data(h, a);
+    most = t->t.phases[a->line].max;
+    if (ghost->total < most) ghost->total = most;
     at__begin_atom(h, ghost, a);
     return true;
 }
@@ -491,17 +463,21 @@ static void sync_step(at_core *h)
 
 /* ---- what is due ---- */
 
-static at_request *cancelled(const at_core *h)
+/* A request that is to end whatever comes. */
+static at_request *ended(const at_core *h)
 {
     at_request *r = h->first;
-    while (r && !(r->flags & AT_Q_CANCEL)) r = r->next;
+    while (r && r->state != AT_Q_ENDED && !(r->flags & AT_Q_CANCEL)) r = r->next;
     return r;
 }
 
-static void cancel_step(at_core *h)
+static void end_step(at_core *h)
 {
     at_request *r;
-    while ((r = cancelled(h)) != NULL) at__fail(h, r, AT_CANCELLED);
+    while ((r = ended(h)) != NULL) {
+        if (r->state == AT_Q_ENDED) at__finish(h, r, (at_status)h->ended_as);
+        else at__fail(h, r, AT_CANCELLED);
+    }
 }
 
 /* Has all been done for `r` that can be seen of it, as the module says no result codes? */
@@ -563,9 +539,8 @@ static uint32_t step(at_core *h)
 {
     h->wake = UINT32_MAX;
     h->acted = false;
-    finish_ended(h);
+    end_step(h);
     if (has_nothing(h) && !h->stream && h->link->in_n == h->line_at) return UINT32_MAX;
-    cancel_step(h);
     if (h->stream) h->stream->step(h);
     time_step(h);
     start_next(h);
@@ -603,11 +578,9 @@ static bool is_idle(const at_link *l)
     return has_nothing(&((const at_host *)(const void *)l)->core);
 }
 
-/* Callbacks come from at_poll. */
 static void end(at_link *l, at_status status)
 {
-    at_core *h = core_of(l);
-    end_now(h, status);
+    at__end_all(core_of(l), status);
 }
 
 /* ---- what programs call ---- */

@@ -248,7 +248,7 @@ void at__data_stop(at_core *h, at_request *r)
     if (text != 0) {
         at__put_alone(h, text);
     } else {
-        h->quiet_at = h->link->now + r->phase_ms;
+        at__pause(h, r->phase_ms);
         h->sync = AT_SYNC_DRAIN;        /* a resync command would be data */
     }
 }

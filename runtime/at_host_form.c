@@ -207,7 +207,6 @@ static void leave_line(at_core *h, at_request *r, bool more, uint32_t ms)
 void at__complete(at_core *h, at_request *r, const at_atom *a)
 {
     step_to(h, r, a);
-    at__stir(h);
     leave_line(h, r, false, 0);
 }
 
@@ -256,7 +255,6 @@ static bool has_sent_blindly(const at_core *h, const at_request *r)
 void at__result(at_core *h, const at_known *known, int32_t number)
 {
     at_request *r = h->running;
-    at__stir(h);
     if (h->sync) {              /* an OK out of turn: lines of the form were lost */
         if (known->kind == AT_H_OK && h->sync == AT_SYNC_DRAIN) h->ghost.flags |= AT_Q_GARBLED;
         at__ghost_ends(h, known->kind == AT_H_OK);

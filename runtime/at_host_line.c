@@ -124,7 +124,6 @@ void at__give_up_line(at_core *h)
     if (line.n > 0) {
         h->link->in[h->link->in_n] = '\0';
         at__tap(h, AT_SAW_UNKNOWN, AT_NONE, line.n, AT_OK);
-        at__stir(h);
         if (h->klass->unknown) h->klass->unknown((at_host *)(void *)h->link, line);
     }
     at__new_line(h);

@@ -73,7 +73,7 @@ static inline size_t at__length(const at_core *h)
 /* The line is not quiet. */
 static inline void at__stir(at_core *h)
 {
-    h->quiet_at = h->link->now;
+    h->heard_at = h->link->now;
 }
 
 static inline const at_step *at__step(const at_core *h, const at_atom *a)
@@ -105,7 +105,8 @@ char *at__room_for(at_core *, at_request *r, const at_atom *a);
 /* End a request under way before its form has ended. When it has the line, a ghost stays behind
  * that takes what still comes. */
 void at__fail(at_core *, at_request *r, at_status);
-/* End everything under way; nothing is known of the module any more. */
+/* End everything under way; nothing is known of the module any more. Users are told when what was
+ * fed has been read, or from at_poll. */
 void at__end_all(at_core *, at_status);
 /* Take a request back that waits for the line; its user is not told. */
 void at__forget(at_core *, at_request *r);

@@ -80,6 +80,7 @@ struct at_request {
     /* the runtime's own */
     uint8_t state;              /* 0: not under way */
     uint8_t outcome, member, tries, flags;
+    at_status status;           /* the user's, after the callback */
     uint16_t round;             /* of a counted repetition */
     at_request *next;
     const at_call *call;
@@ -106,7 +107,6 @@ struct at_request {
 #endif
     int32_t error;              /* the number a result code of the dialect carried, as 53 in
                                    `+CME ERROR: 53`; else 0 */
-    at_status status;           /* after the callback */
 };
 
 /* What a generated host gives the runtime; all but the tables may be NULL. */
@@ -144,9 +144,9 @@ struct at_core {
     bool cut;                   /* this line is longer than the buffer; body: amid a line */
     bool looked;                /* `head` is that of this line */
     bool has_data;              /* bytes follow it, */
-    bool skip_blank : 1;        /* a blank after a prompt belongs to it */
-    bool echo_data : 1;         /* the command line has a payload in it */
-    bool may_quote : 1;         /* counted data: a quote may stand before it */
+    bool skip_blank;            /* a blank after a prompt belongs to it */
+    bool echo_data;             /* the command line has a payload in it */
+    bool may_quote;             /* counted data: a quote may stand before it */
     uint16_t line_at;           /* in link.in: where this line begins; before it, kept lines */
     uint16_t echo_n, echo_at;   /* the command's bytes in link.out; how many were echoed */
     uint16_t held;              /* body, transparent: bytes that may belong to the end */
@@ -161,8 +161,7 @@ struct at_core {
     at_request *data_for;       /* whose data it is, NULL a URC's */
     char *rooms;                /* AT_RESULTS structs; the first for URCs and rows */
     uint32_t next_at;           /* no command before */
-    uint32_t heard_at, said_at; /* when a byte last came, last left */
-    uint32_t quiet_at;          /* getting back in step: when the line was last not quiet */
+    uint32_t heard_at, said_at; /* when a byte last came or a step was done, when one last left */
     uint32_t wake;              /* at_poll wants to be called in so many milliseconds */
     at_request *owner;          /* whose it is, */
     const at_atom *atom;        /* and what it is to him */

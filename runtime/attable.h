@@ -182,7 +182,7 @@ typedef struct at_phase {
     uint16_t until, cancel, escape;     /* text, 0 none; TRANSPARENT: until is the escape */
     uint16_t line;              /* TRANSPARENT: line that ends it from the module, AT_NONE none */
     uint8_t within;             /* in times */
-    uint32_t max;               /* most bytes, 0 none */
+    uint32_t max;               /* most bytes; module: 0 none; host: so many fill it up */
     uint32_t silence_ms;        /* TRANSPARENT: before and after the escape; 0 none */
 } at_phase;
 
@@ -443,7 +443,7 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     uint16_t bucket_mask;
     uint16_t headless;          /* the first of known without a key */
     uint16_t n_calls;
-    uint16_t transparent;       /* a form whose way leads to transparent mode, AT_NONE none */
+    uint16_t transparent;       /* 1 + an atom that is transparent mode, 0 none */
     uint16_t leads;             /* text: the data_lead signs of all lines the host reads */
     uint8_t top;                /* no sign that matters within a line is greater */
     uint16_t resync;            /* text of the command line, without its end; AT_NONE none */

@@ -406,6 +406,7 @@ static void put_simple(void)
 static void put_phase_send(void)
 {
     phases[0].flags = AT_P_COUNTED;
+    phases[0].max = 4096;
     phases[0].count = 1;
     ties[1].offset = offsetof(send_in, length);
     ties[1].has = AT_NONE8;
@@ -506,6 +507,7 @@ static void put_streams(void)
     steps[n_atoms - 1].outcome = 0;
     put_follow(put_atom(AT_A_PROMPT, put_text(">"), 0), "2");
     put_atom(AT_A_TRANSPARENT, 1, AT_A_FREES | AT_A_MAY_END);
+    if (tables.transparent == 0) tables.transparent = (uint16_t)n_atoms;
     phases[2].line = 0;
     put_call("+HTTP", AT_OP_EXEC, none, "0");
     put_follow(put_atom(AT_A_FINAL, connect, 0), "1");
@@ -611,7 +613,6 @@ static void put_framing(void)
     tables.leads = (uint16_t)put_text(":,\"");
     tables.resync = t->prefix;
     tables.top = ':';
-    tables.transparent = TRANS;
 }
 
 static void make_dialect(void)
