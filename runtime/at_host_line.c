@@ -47,6 +47,7 @@ static bool store_values(at_core *h, at_request *r, const at_atom *a)
     if (!fields) return false;
     at__line_store(&h->view, fields);
     if (!(step->flags & AT_A_KEEP)) return true;
+    if (h->link->in_n == h->link->in_size) return false;        /* no room for the next line */
     r->flags |= AT_Q_TEXT;
     h->line_at = (uint16_t)(h->link->in_n + 1);         /* its NUL too */
     return true;

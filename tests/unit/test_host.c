@@ -1656,6 +1656,17 @@ TEST(overlong_line)
     ck_assert_ptr_nonnull(strstr(seen, " row 0 b -2 overflow "));
 }
 
+TEST(kept_line_as_long_as_the_buffer)
+{
+    size_t n, size = host.link.in_size;
+    start(0, INFO, NULL);
+    feed("+INFO:ip:");
+    for (n = strlen("+INFO:ip:\"a\""); n < size; n++) feed(" ");
+    feed("\"a\"\n+INFO:gw:\"b\"\r\n\r\nOK\r\n");
+    expect("overflow unknown +INFO:gw:\"b\" ");
+    ck_assert_uint_le(host.link.in_n, size);
+}
+
 TEST(lost)
 {
     pub_in a = { 1, AT_TEXT("t") };
@@ -1881,6 +1892,7 @@ static Suite *suite(void)
     tcase_add_test(c, boot_noise);
     tcase_add_test(c, cut_line);
     tcase_add_test(c, overlong_line);
+    tcase_add_test(c, kept_line_as_long_as_the_buffer);
     tcase_add_test(c, lost);
     tcase_add_test(c, lost_twice);
     tcase_add_test(c, faults);
