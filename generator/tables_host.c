@@ -17,6 +17,12 @@ enum { MOST_STEPS = 127 };        /* of a form: distances between them are an in
 static const char *const OPS[] = { "AT_OP_EXEC", "AT_OP_READ", "AT_OP_TEST", "AT_OP_SET",
                                    "AT_OP_SAVE" };
 
+static void use_if(tables *t, bool used, feature f)
+{
+    if (used)
+        tables_use(t, f);
+}
+
 /* ---- which lines are read ---- */
 
 /* Then the grammar has the empty line, as a grammar needs a rule. */
@@ -149,6 +155,7 @@ static void known_results(tables *t, known_key **keys)
     for (size_t i = 0; i < t->m->n_results; i++) {
         const m_result *r = &t->m->results[i];
         line_use use = { FRAME_RESULT, NULL, false };
+        use_if(t, r->klass == RC_ERROR && r->line->n_slots > 0, WITH_RESULT_NUMBERS);
         size_t id = r->klass == RC_ERROR ? tables_error_index(t->m, i) : count[r->klass]++;
         known_line(t, keys, r->line, (pool_row){
             .key = mem_printf(t->tmp, "%zu, %s, %zu, 0, 0 }", tables_line(t, r->line, use),
@@ -298,6 +305,7 @@ static size_t repeat_row(tables *t, const m_form *form, const m_atom *a)
     const char *limits =
         mem_printf(t->tmp, "%d, %d", a->loop_min, a->loop_max > 255 ? 255 : a->loop_max);
     const char *key, *c;
+    use_if(t, counter || a->loop_min > 0, WITH_COUNTED_STEPS);
     if (!counter) {
         key = c = mem_printf(t->tmp, "{ 0, 0, AT_NONE, %s }", limits);
     } else if (!counter->count_in_result) {
@@ -401,6 +409,29 @@ static size_t step_time(tables *t, const m_form *form, const m_atom *a)
     return tables_limit(t, time, MOST_BYTE, "time limits", a->at);
 }
 
+/* Does a line come behind it? */
+static bool is_answered(const m_flow *flow, const m_atom *a)
+{
+    for (size_t i = 0; i < a->n_follow; i++)
+        if (flow->atoms[a->follow[i]].kind == A_LINE || flow->atoms[a->follow[i]].kind == A_FINAL)
+            return true;
+    return false;
+}
+
+static void note_uses(tables *t, const m_flow *flow, const m_atom *a)
+{
+    bool in = a->kind == A_DATA_IN;
+
+    use_if(t, a->n_conds > 0, WITH_STEP_CONDITIONS);
+    use_if(t, a->kind == A_URC, WITH_URC_STEPS);
+    use_if(t, a->kind == A_BLANK, WITH_EMPTY_LINES);
+    use_if(t, a->kind == A_DATA_OUT || (a->line && a->line->data_at != DATA_NONE), WITH_ANSWER_DATA);
+    use_if(t, a->count_field && a->count_in_result, WITH_RESULT_COUNTS);
+    use_if(t, a->kind == A_TRANSPARENT && is_answered(flow, a), WITH_ESCAPE_ANSWERS);
+    use_if(t, in && a->cancel, WITH_CANCELS);
+    use_if(t, in && (a->within.ms > 0 || a->within.scale_ms > 0), WITH_SILENT_ENDS);
+}
+
 /* Row of what the atom has in common with others. */
 static size_t step_row(tables *t, const m_form *form, unsigned i)
 {
@@ -436,6 +467,10 @@ static size_t atoms_block(tables *t, const m_form *form)
     pool_row *rows = mem_array(t->tmp, pool_row, flow->n_atoms + 1);
 
     tables_limit(t, flow->n_atoms, MOST_STEPS, "steps of a form", form->at);
+    for (unsigned i = 0; i < flow->n_first; i++)
+        use_if(t, flow->atoms[flow->first[i]].kind == A_DATA_IN, WITH_BLIND_DATA);
+    for (unsigned i = 0; i < flow->n_atoms; i++)
+        note_uses(t, flow, &flow->atoms[i]);
     for (unsigned i = 0; i < flow->n_atoms; i++)
         rows[i] = atom_row(t, form, i);
     return tables_bits(t, pool_block(t->atoms, rows, flow->n_atoms), 13);
@@ -581,11 +616,28 @@ static void call_row(tables *t, const m_form *form)
     size_t atoms = atoms_block(t, form), course = course_row(t, form, endings);
 
     note_transparent(t, form->flow, atoms);
+    use_if(t, form->line->data_at == DATA_INLINE, WITH_COMMAND_DATA);
     call_ops(t, form, &op, &op_saved);
     t->form_rows[form->id] = (int)t->calls->n;
     pool_append(t->calls, (pool_row){ .key = mem_printf(t->tmp, "{ %zu, %zu, %zu, %s, %zu }", name,
                                                         course, tables_bits(t, line, 10), op, atoms),
                                       .note = form->c_name });
+}
+
+/* ---- line ends ---- */
+static bool has_empty_line(const char *end)
+{
+    const char *first = end ? strchr(end, '\n') : NULL;
+
+    return first && strchr(first + 1, '\n');
+}
+
+static void host_ends(tables *t)
+{
+    const m_framing *lines = &t->m->lines;
+
+    use_if(t, has_empty_line(lines->info[1]) || has_empty_line(lines->result[1])
+              || has_empty_line(lines->urc[1]), WITH_EMPTY_LINES);
 }
 
 /* ---- signs that may end the header of counted data ---- */
@@ -600,6 +652,8 @@ static void host_leads(tables *t)
 
     for (size_t i = 0; i < t->m->n_lines; i++) {
         const m_line *line = t->m->all_lines[i];
+        use_if(t, line->data_at != DATA_NONE && (line->data_either || *line->data_tail),
+               WITH_DATA_TAILS);
         if (line->data_at == DATA_INLINE && t->line_is_read[line->id] && line->data_lead
             && *line->data_lead && !strchr(leads->p, last_sign(line)[0]))
             text_bytes(leads, last_sign(line), 1);
@@ -698,6 +752,7 @@ tables *tables_host(void *ctx, diag *d, const model *m, const char *lower, const
     tables *t = tables_new(ctx, d, m, SIDE_HOST, lower, upper);
 
     host_shapes(t);
+    host_ends(t);
     host_leads(t);
     host_known(t);
     for (size_t i = 0; i < m->n_forms; i++) {

@@ -23,6 +23,9 @@
 #ifndef AT_WITH_AFFIXES_OUT     /* in lines that are written */
 #define AT_WITH_AFFIXES_OUT AT_WITH_ALL
 #endif
+#ifndef AT_WITH_ANSWER_DATA     /* host: data from the module in the answer to a command */
+#define AT_WITH_ANSWER_DATA AT_WITH_ALL
+#endif
 #ifndef AT_WITH_ANY_CASE        /* names in small and in large letters */
 #define AT_WITH_ANY_CASE AT_WITH_ALL
 #endif
@@ -32,20 +35,35 @@
 #ifndef AT_WITH_BITS            /* conditions on some bits of a number */
 #define AT_WITH_BITS AT_WITH_ALL
 #endif
+#ifndef AT_WITH_BLIND_DATA      /* host: data that follow a command without a prompt */
+#define AT_WITH_BLIND_DATA AT_WITH_ALL
+#endif
 #ifndef AT_WITH_BYTES_IN        /* bytes as hexadecimal digits, as before */
 #define AT_WITH_BYTES_IN AT_WITH_ALL
 #endif
 #ifndef AT_WITH_BYTES_OUT
 #define AT_WITH_BYTES_OUT AT_WITH_ALL
 #endif
+#ifndef AT_WITH_CANCELS         /* host: texts that take a data phase back */
+#define AT_WITH_CANCELS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_COMMAND_DATA    /* host: data inside a command line */
+#define AT_WITH_COMMAND_DATA AT_WITH_ALL
+#endif
 #ifndef AT_WITH_CONDITIONS      /* forms, readings, steps that depend on settings or values */
 #define AT_WITH_CONDITIONS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_COUNTED_STEPS   /* host: steps that come as often as a number says, or at least so often */
+#define AT_WITH_COUNTED_STEPS AT_WITH_ALL
 #endif
 #ifndef AT_WITH_DATA_IN         /* counted data in a line, or right behind it */
 #define AT_WITH_DATA_IN AT_WITH_ALL
 #endif
 #ifndef AT_WITH_DATA_OUT
 #define AT_WITH_DATA_OUT AT_WITH_ALL
+#endif
+#ifndef AT_WITH_DATA_TAILS      /* host: text behind counted data, or quotes around them */
+#define AT_WITH_DATA_TAILS AT_WITH_ALL
 #endif
 #ifndef AT_WITH_EITHER          /* values that may be written with quotes or without */
 #define AT_WITH_EITHER AT_WITH_ALL
@@ -56,8 +74,14 @@
 #ifndef AT_WITH_EMPTY           /* cells that may be empty */
 #define AT_WITH_EMPTY AT_WITH_ALL
 #endif
+#ifndef AT_WITH_EMPTY_LINES     /* host: empty lines that mean something, or stand behind a line */
+#define AT_WITH_EMPTY_LINES AT_WITH_ALL
+#endif
 #ifndef AT_WITH_ESCAPES         /* signs that stand behind an escape sign inside quotes */
 #define AT_WITH_ESCAPES AT_WITH_ALL
+#endif
+#ifndef AT_WITH_ESCAPE_ANSWERS  /* host: answers to the escape from transparent mode */
+#define AT_WITH_ESCAPE_ANSWERS AT_WITH_ALL
 #endif
 #ifndef AT_WITH_FIGURES         /* numbers that a line itself does not hold */
 #define AT_WITH_FIGURES AT_WITH_ALL
@@ -104,8 +128,23 @@
 #ifndef AT_WITH_REQUESTS        /* conditions on what the request says */
 #define AT_WITH_REQUESTS AT_WITH_ALL
 #endif
+#ifndef AT_WITH_RESULT_COUNTS   /* host: data as long as the answer says */
+#define AT_WITH_RESULT_COUNTS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_RESULT_NUMBERS  /* host: error results with a number */
+#define AT_WITH_RESULT_NUMBERS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_SEVERAL_STAGES  /* host: data to the module that may come twice, or not at all */
+#define AT_WITH_SEVERAL_STAGES AT_WITH_ALL
+#endif
 #ifndef AT_WITH_SIGNED          /* numbers below zero */
 #define AT_WITH_SIGNED AT_WITH_ALL
+#endif
+#ifndef AT_WITH_SILENT_ENDS     /* host: data phases that end when nothing comes */
+#define AT_WITH_SILENT_ENDS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_STEP_CONDITIONS /* host: steps that come only when something holds */
+#define AT_WITH_STEP_CONDITIONS AT_WITH_ALL
 #endif
 #ifndef AT_WITH_TEXT_IN         /* free text */
 #define AT_WITH_TEXT_IN AT_WITH_ALL
@@ -127,6 +166,9 @@
 #endif
 #ifndef AT_WITH_UPPER           /* addresses and bytes in capital letters */
 #define AT_WITH_UPPER AT_WITH_ALL
+#endif
+#ifndef AT_WITH_URC_STEPS       /* host: URCs that are steps of a form */
+#define AT_WITH_URC_STEPS AT_WITH_ALL
 #endif
 #ifndef AT_WITH_WORDS_IN        /* values that are words */
 #define AT_WITH_WORDS_IN AT_WITH_ALL

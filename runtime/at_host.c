@@ -89,8 +89,8 @@ static void assign(at_core *h, const at_request *r, bool ok)
         const at_setting *s = &t->settings[a->setting];
         int32_t key = 0;
         if (a->form != at__form(h, r) || (a->has != AT_NONE8 && !fields[a->has])) continue;
-        if (a->key != AT_NONE8) key = at__value_num(&t->types[a->key], fields + a->key_offset);
-        if ((uint32_t)key >= s->keys) continue;
+        if (AT_WITH_KEYS && a->key != AT_NONE8) key = at__value_num(&t->types[a->key], fields + a->key_offset);
+        if (AT_WITH_KEYS && (uint32_t)key >= s->keys) continue;
         h->link->settings[s->base + key] =
             ok ? at__value_num(&t->types[a->type], fields + a->offset) : AT_UNKNOWN;
     }
@@ -103,7 +103,7 @@ static void assign(at_core *h, const at_request *r, bool ok)
 static at_request **place_of(at_core *h, const at_request *r)
 {
     at_request **place = &h->first;
-    while (*place != &h->ghost && *place != r) place = &(*place)->next;
+    while (!at__is_ghost(*place) && *place != r) place = &(*place)->next;
     return place;
 }
 
@@ -199,7 +199,7 @@ static void leave_ghost(at_core *h, const at_request *r, at_status status)
 
 void at__fail(at_core *h, at_request *r, at_status status)
 {
-    if (r == &h->ghost) return;
+    if (at__is_ghost(r)) return;
     if (r == h->running || (r->state == AT_Q_LATE && !h->running && r->course->phase != 0))
         leave_ghost(h, r, status);      /* the module may still wait for data */
     else if (r->state == AT_Q_LATE && h->running != &h->ghost)
@@ -222,7 +222,7 @@ static void reset(at_core *h)
     h->sync = AT_SYNC_NONE;
     h->adrift = AT_ADRIFT_NOT;
     h->next_at = l->now;
-    h->tail = "";
+    if (AT_WITH_DATA_TAILS) h->tail = "";
     at__new_line(h);
     at__settings_forget(l);
 }
@@ -309,6 +309,7 @@ static void put_command(at_core *h, at_request *r)
     at__put_text(l, rest->lead);
     at__line_put_cells(&h->view, NULL);
     at__put_text(l, rest->tail);
+    if (!AT_WITH_COMMAND_DATA) return;
     h->echo_data = rest->data_at >= AT_DATA_INLINE;
     if (h->echo_data) at__line_put_data(l, rest, r->data);
 }
@@ -324,7 +325,7 @@ static bool end_command(at_core *h, uint16_t start)
 {
     at_link *l = h->link;
     h->echo_at = 0;
-    h->echo_n = h->echo_data ? l->data_at : l->out_n;
+    h->echo_n = AT_WITH_COMMAND_DATA && h->echo_data ? l->data_at : l->out_n;
     at__put_text(l, l->tables->command_end);
     return at__commit(l, start);
 }
@@ -358,7 +359,7 @@ static bool must_wait(const at_core *h, const at_request *r)
     unsigned n;
     for (n = h->tables->n_clashes; n > 0; n--, c++)
         if (c->waits == at__form(h, r))
-            for (late = h->first; late != &h->ghost; late = late->next)
+            for (late = h->first; !at__is_ghost(late); late = late->next)
                 if (late->state == AT_Q_LATE && at__form(h, late) == c->late) return true;
     return false;
 }
@@ -379,7 +380,7 @@ static void start_next(at_core *h)
     if (r->course->phase != 0) {
         const at_phase *phase = &h->tables->t.phases[r->course->phase - 1];
         r->total = at__data_total(h, r, phase);
-        r->phase_ms = at__time(h->link, phase->within, r->input);
+        if (AT_WITH_SILENT_ENDS) r->phase_ms = at__time(h->link, phase->within, r->input);
     }
     status = write_command(h, r);
     r->status = AT_OK;
@@ -401,7 +402,7 @@ static void send_resync(at_core *h)
 {
     uint16_t start = at__begin(h->link, 0);
     at__put_text(h->link, h->tables->resync);
-    h->echo_data = false;
+    if (AT_WITH_COMMAND_DATA) h->echo_data = false;
     h->sync = AT_SYNC_SENT;
     h->said_at = h->link->now;
     if (!end_command(h, start)) h->echo_n = 0;
@@ -490,7 +491,7 @@ static bool is_unanswered(at_core *h, const at_request *r)
 /* The time of `r` is over. What has come may be all there is. */
 static void time_out(at_core *h, at_request *r)
 {
-    if (r == &h->ghost) {
+    if (at__is_ghost(r)) {
         r->state = AT_Q_FREE;
         return;
     }
@@ -518,7 +519,7 @@ static void time_step(at_core *h)
 
 static bool has_nothing(const at_core *h)
 {
-    return h->first == &h->ghost && !h->running;
+    return at__is_ghost(h->first) && !h->running;
 }
 
 /* Send the data phase as far as the port takes it. */
@@ -561,7 +562,7 @@ static size_t feed(at_link *l, const uint8_t *p, size_t n)
     if (h->data_for) at__set_deadline(h, h->data_for);
     while (p < end) {
         if (h->stream) p = h->stream->bytes(h, p, end);
-        else if (*h->tail != '\0') p = at__tail_bytes(h, p, end);
+        else if (AT_WITH_DATA_TAILS && *h->tail != '\0') p = at__tail_bytes(h, p, end);
         else p = at__collect(h, p, end);
     }
     if (!has_nothing(h)) step(h);

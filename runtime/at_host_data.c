@@ -57,7 +57,7 @@ at_request *at__end_stream(at_core *h, at_status status)
 void at__stream_done(at_core *h)
 {
     at_request *r = at__end_stream(h, AT_OK);
-    if (r) at__after(h, r, h->data_atom);
+    if (AT_WITH_ANSWER_DATA && r) at__after(h, r, h->data_atom);
     else if (h->running) at__begin_next(h, h->running);         /* a body still waits */
 }
 
@@ -96,11 +96,13 @@ const at_line *at__line_of(const at_core *h, const at_request *r)
 static const uint8_t *counted_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
 {
     size_t left = h->left, n;
-    if (h->may_quote && p == end) return p;
-    if (h->may_quote && *p == '"') p++;
-    else if (h->may_quote) h->tail++;
-    h->may_quote = false;
-    if (left > 0) p = at__blank_bytes(h, p, end);
+    if (AT_WITH_DATA_TAILS && h->may_quote) {
+        if (p == end) return p;
+        if (*p == '"') p++;
+        else h->tail++;
+        h->may_quote = false;
+    }
+    if (AT_WITH_EMPTY_LINES && left > 0) p = at__blank_bytes(h, p, end);
     n = (size_t)(end - p);
     if (n == 0 && left > 0) return p;
     if (n > left) n = left;
@@ -115,14 +117,14 @@ static void counted_step(at_core *h)
 {
     const uint8_t *none = (const uint8_t *)"";
     at_request *r;
-    if (h->left == 0 && !h->may_quote) {
+    if (h->left == 0 && !(AT_WITH_DATA_TAILS && h->may_quote)) {
         counted_bytes(h, none, none);
     } else if (at__due(h, h->heard_at + AT_STALL_MS)) {
         at__deliver(h, none, 0, h->left, AT_SHORT);
         h->counted -= h->left;
-        h->tail = "";
+        if (AT_WITH_DATA_TAILS) h->tail = "";
         r = at__end_stream(h, AT_SHORT);
-        if (r) at__fail(h, r, AT_SHORT);
+        if (AT_WITH_ANSWER_DATA && r) at__fail(h, r, AT_SHORT);
     }
 }
 
@@ -133,10 +135,13 @@ void at__data_out(at_core *h, at_request *r, const at_atom *a, const at_line *li
     const at_rest *rest = at__rest(h->link, line);
     at__stream_in(h, r, a, &counted);
     h->left = h->counted = (uint32_t)count;
-    h->tail = at__text(h, rest->data_tail);
+    if (AT_WITH_DATA_TAILS) {
+        h->tail = at__text(h, rest->data_tail);
+        h->may_quote = rest->data_at == AT_DATA_EITHER;
+    }
+    if (!AT_WITH_EMPTY_LINES) return;
     at__blanks_after(h, line);
     if (rest->data_at >= AT_DATA_INLINE) h->blanks = 0;
-    h->may_quote = rest->data_at == AT_DATA_EITHER;
 }
 
 void at__data_after(at_core *h, at_request *r, const at_atom *a)
@@ -158,7 +163,7 @@ const uint8_t *at__tail_bytes(at_core *h, const uint8_t *p, const uint8_t *end)
 
 uint32_t at__count(const at_core *h, const at_request *r, const at_phase *phase)
 {
-    bool in_result = (phase->flags & AT_P_COUNT_IN_RESULT) != 0;
+    bool in_result = AT_WITH_RESULT_COUNTS && (phase->flags & AT_P_COUNT_IN_RESULT) != 0;
     int32_t n = -1;
     if (!(phase->flags & AT_P_COUNTED)) return UINT32_MAX;
     if (!in_result && r->input)
@@ -171,7 +176,7 @@ uint32_t at__count(const at_core *h, const at_request *r, const at_phase *phase)
 uint32_t at__data_total(const at_core *h, const at_request *r, const at_phase *phase)
 {
     uint32_t n = at__count(h, r, phase);
-    if (r->data.p && (r->data.n < n || !(phase->flags & AT_P_COUNT_IN_RESULT)))
+    if (r->data.p && (!AT_WITH_RESULT_COUNTS || r->data.n < n || !(phase->flags & AT_P_COUNT_IN_RESULT)))
         n = (uint32_t)r->data.n;
     return n;
 }
@@ -198,7 +203,8 @@ bool at__data_suits(const at_core *h, const at_request *r)
     const at_phase *phase;
     if (r->course->phase == 0) return true;
     phase = &h->tables->t.phases[r->course->phase - 1];
-    return !holds(h, r->data, phase->cancel) && (phase->escape != 0 || !holds(h, r->data, phase->until));
+    return !(AT_WITH_CANCELS && holds(h, r->data, phase->cancel)) &&
+           (phase->escape != 0 || !holds(h, r->data, phase->until));
 }
 
 void at__put_alone(at_core *h, unsigned text)
@@ -227,7 +233,7 @@ void at__data_in(at_core *h, at_request *r, const at_atom *a)
 {
     r->atom = a;
     r->flags |= AT_Q_SENDING;
-    if (r == &h->ghost) {
+    if (at__is_ghost(r)) {
         if (h->sync == AT_SYNC_SENT) r->sent += resync_bytes(h);
         at__data_stop(h, r);
         return;
@@ -240,12 +246,12 @@ void at__data_in(at_core *h, at_request *r, const at_atom *a)
 void at__data_stop(at_core *h, at_request *r)
 {
     const at_phase *phase = phase_of(h, r);
-    unsigned text = phase->cancel != 0 ? phase->cancel : phase->until;
-    if (text == 0 && phase->within == 0) return;
+    unsigned text = AT_WITH_CANCELS && phase->cancel != 0 ? phase->cancel : phase->until;
+    if (text == 0 && (!AT_WITH_SILENT_ENDS || phase->within == 0)) return;
     if (phase->until == 0 && r->total > r->sent && r->total - r->sent < strlen(at__text(h, text)))
         return;
     r->flags &= (uint8_t)~AT_Q_SENDING;
-    if (text != 0) {
+    if (!AT_WITH_SILENT_ENDS || text != 0) {
         at__put_alone(h, text);
     } else {
         at__pause(h, r->phase_ms);

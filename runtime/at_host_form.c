@@ -26,7 +26,8 @@ static uint32_t limit(const at_core *h, const at_request *r, unsigned loop, bool
 {
     const at_repeat *repeat = &h->tables->repeats[loop - 1];
     int32_t n = most ? repeat->max : repeat->min;
-    if (r == &h->ghost || n == AT_NONE8) n = most ? INT32_MAX : 0;
+    if (at__is_ghost(r) || n == AT_NONE8) n = most ? INT32_MAX : 0;
+    if (!AT_WITH_COUNTED_STEPS) return (uint32_t)n;
     if (repeat->figure != 0 && r->input) at__figure(h->link, repeat->figure - 1u, r->input, &n);
     else if (repeat->offset != AT_NONE && r->fields)
         n = at__value_num(&h->tables->t.types[repeat->type], r->fields + repeat->offset);
@@ -44,6 +45,7 @@ bool at__may_end(at_core *h, const at_request *r)
     const at_atom *a;
     unsigned from = 0;
     if (!r->atom || !(at__step(h, r->atom)->flags & AT_A_MAY_END)) return false;
+    if (!AT_WITH_COUNTED_STEPS) return true;
     while ((a = at__next_atom(h, r, AT_KIND_ANY, &from)) != NULL) {
         unsigned loop = at__step(h, a)->loop;
         if (loop != 0 && (loop == loop_of(h, r) ? r->round : 0) < limit(h, r, loop, false)) return false;
@@ -54,7 +56,7 @@ bool at__may_end(at_core *h, const at_request *r)
 static bool round_allowed(const at_core *h, const at_request *r, const at_step *a)
 {
     unsigned here = loop_of(h, r);
-    if (here != 0 && here != a->loop && r->round < limit(h, r, here, false)) return false;
+    if (AT_WITH_COUNTED_STEPS && here != 0 && here != a->loop && r->round < limit(h, r, here, false)) return false;
     return !(a->flags & AT_A_LOOPS) ||
            (here == a->loop ? r->round : 0) < limit(h, r, a->loop, true);
 }
@@ -69,9 +71,9 @@ void at__view_request(at_core *h, const at_request *r)
 static bool is_allowed(at_core *h, const at_request *r, const at_step *a)
 {
     unsigned loops = a->loop | loop_of(h, r);
-    if ((loops | a->n_conds) == 0) return true;     /* most are */
+    if (loops == 0 && a->n_conds == 0) return true;         /* most are */
     if (loops != 0 && !round_allowed(h, r, a)) return false;
-    if (a->n_conds == 0 || !r->input) return true;
+    if (!AT_WITH_STEP_CONDITIONS || a->n_conds == 0 || !r->input) return true;
     at__view_request(h, r);
     return at__conds_hold(&h->view, a->cond, a->n_conds);
 }
@@ -126,7 +128,7 @@ void at__begin_atom(at_core *h, at_request *r, const at_atom *a)
 {
     unsigned kind = at__step(h, a)->kind;
     if (kind == AT_A_DATA_IN) at__data_in(h, r, a);
-    else if (kind == AT_A_DATA_OUT) at__data_after(h, r, a);
+    else if (AT_WITH_ANSWER_DATA && kind == AT_A_DATA_OUT) at__data_after(h, r, a);
     else (kind == AT_A_BODY ? h->klass->body : h->klass->transparent)->begin(h, r, a);
 }
 
@@ -186,7 +188,7 @@ static bool goes_on(at_core *h, const at_request *r, bool has_line)
     unsigned from = 0;
     while ((a = at__next_atom(h, r, AT_KIND_ANY, &from)) != NULL) {
         const at_step *step = at__step(h, a);
-        if (has_line || step->n_conds == 0 || !r->input) return true;
+        if (!AT_WITH_STEP_CONDITIONS || has_line || step->n_conds == 0 || !r->input) return true;
         at__view_request(h, r);
         if (at__conds_known(&h->view, step->cond, step->n_conds)) return true;
     }
@@ -196,10 +198,10 @@ static bool goes_on(at_core *h, const at_request *r, bool has_line)
 /* `r` has nothing more to do with the line; `more`: later lines come. No command for `ms`. */
 static void leave_line(at_core *h, at_request *r, bool more, uint32_t ms)
 {
-    if (r == &h->ghost) at__ghost_ends(h, r->status == AT_OK);
+    if (at__is_ghost(r)) at__ghost_ends(h, r->status == AT_OK);
     else if (r == h->running) at__free_line(h);
     if (ms > 0) at__pause(h, ms);
-    if (r == &h->ghost) return;
+    if (at__is_ghost(r)) return;
     if (more) at__wait_late(h, r);
     else at__finish(h, r, r->status);
 }
@@ -265,7 +267,7 @@ void at__result(at_core *h, const at_known *known, int32_t number)
     } else {
         r->error = number;
         r->outcome = (uint8_t)(r->course->error_outcome + known->id);
-        if (has_sent_blindly(h, r)) {
+        if (AT_WITH_BLIND_DATA && has_sent_blindly(h, r)) {
             r->flags &= (uint8_t)~AT_Q_SENDING;
             at__fail(h, r, AT_REFUSED);
         } else {

@@ -37,7 +37,7 @@ static bool store_values(at_core *h, at_request *r, const at_atom *a)
 {
     const at_step *step = at__step(h, a);
     char *fields;
-    if (h->view.line->n_slots == 0 || r == &h->ghost) return true;
+    if (h->view.line->n_slots == 0 || at__is_ghost(r)) return true;
     if (step->flags & AT_A_ROW) {
         at__line_finish(&h->view, h->rooms);
         at__tell(r, step->row, h->rooms, AT_PENDING);
@@ -64,7 +64,7 @@ static void do_expected(at_core *h)
             final && at__step(h, a)->outcome != AT_NONE8 && !(at__step(h, a)->flags & AT_A_OK) ? AT_REFUSED : AT_OK);
     if (r == h->running) h->echo_at = h->echo_n;
     if (!store_values(h, r, a)) at__fail(h, r, AT_OVERFLOW);
-    else if (data) at__data_out(h, r, a, line, n);
+    else if (AT_WITH_ANSWER_DATA && data) at__data_out(h, r, a, line, n);
     else at__after(h, r, a);
 }
 
@@ -74,7 +74,7 @@ static void do_result(at_core *h)
     at__tap(h, AT_SAW_FINAL, at__form(h, h->running), 0,
             h->known->kind == AT_H_OK ? AT_OK : AT_REFUSED);
     h->echo_at = h->echo_n;
-    at__result(h, h->known, at__line_number(&h->view));
+    at__result(h, h->known, AT_WITH_RESULT_NUMBERS ? at__line_number(&h->view) : 0);
 }
 
 static void do_urc(at_core *h)
@@ -82,12 +82,12 @@ static void do_urc(at_core *h)
     const at_known *k = h->known;
     at__tap(h, AT_SAW_URC, k->id, 0, AT_OK);
     if (h->view.line->n_slots > 0) at__line_finish(&h->view, h->rooms);
-    if (h->has_data) {
+    if (AT_WITH_DATA && h->has_data) {
         h->urc = k->id;
         at__data_out(h, NULL, NULL, h->view.line, h->count);
     }
     if (h->klass->event) h->klass->event((at_host *)(void *)h->link, k->id, h->rooms);
-    at__urc_came(h, k->id);
+    if (AT_WITH_URC_STEPS) at__urc_came(h, k->id);
     if (k->kind == AT_H_RESTART) at__end_all(h, AT_RESTARTED);
 }
 
@@ -100,7 +100,7 @@ bool at__offer(at_core *h, char lead)
     if (h->owner) do_expected(h);
     else if (h->known->kind >= AT_H_URC) do_urc(h);
     else do_result(h);
-    if (h->stream) return true;
+    if (!AT_WITH_EMPTY_LINES || h->stream) return true;
     h->blanks = 0;
     if (h->running) at__blanks_after(h, line);
     return true;
@@ -133,7 +133,7 @@ void at__give_up_line(at_core *h)
 bool at__is_echo(at_core *h)
 {
     size_t same = h->echo_at < h->echo_n ? at__echo_length(h) : 0;
-    bool with_data = h->echo_data && same == (size_t)(h->echo_n - h->echo_at);
+    bool with_data = AT_WITH_COMMAND_DATA && h->echo_data && same == (size_t)(h->echo_n - h->echo_at);
     if (same == 0 || (same != at__length(h) && !with_data)) return false;
     at__take_echo(h, same);
     at__new_line(h);
@@ -155,6 +155,15 @@ static void take_line(at_core *h)
     else if (!h->stream) at__new_line(h);
 }
 
+static void end_empty_line(at_core *h)
+{
+    const at_atom *a = NULL;
+    if (AT_WITH_EMPTY_LINES && h->blanks > 0) h->blanks--;      /* it belongs to the line before */
+    else if (AT_WITH_EMPTY_LINES) a = at__expects(h, h->running, AT_KIND(AT_A_BLANK));
+    at__new_line(h);
+    if (a) at__after(h, h->running, a);
+}
+
 static void end_line(at_core *h)
 {
     at_link *l = h->link;
@@ -162,11 +171,7 @@ static void end_line(at_core *h)
     if (h->cut) {
         end_overlong(h);
     } else if (l->in_n == h->line_at) {
-        const at_atom *a = NULL;
-        if (h->blanks > 0) h->blanks--;         /* it belongs to the line before */
-        else a = at__expects(h, h->running, AT_KIND(AT_A_BLANK));
-        at__new_line(h);
-        if (a) at__after(h, h->running, a);
+        end_empty_line(h);
     } else {
         take_line(h);
     }

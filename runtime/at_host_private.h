@@ -56,6 +56,11 @@ static inline const at_host_manners *at__manners_of(const at_core *h)
     return AT_MANNERS ? h->klass->manners : NULL;
 }
 
+/* Is it the ghost, the last of those under way? */
+static inline bool at__is_ghost(const at_request *r)
+{
+    return !r->next;
+}
 /* Does the command save to flash? */
 static inline bool at__is_flash(const at_request *r)
 {

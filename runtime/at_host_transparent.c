@@ -10,8 +10,8 @@ static const at_phase *phase_of(const at_core *h)
 static void begin(at_core *h, at_request *r, const at_atom *a)
 {
     at__stream_in(h, r, a, h->klass->transparent);
-    at__blanks_after(h, at__line_of(h, r));
-    h->escape = r == &h->ghost ? AT_ESC_ASKED : AT_ESC_ON;
+    if (AT_WITH_EMPTY_LINES) at__blanks_after(h, at__line_of(h, r));
+    h->escape = at__is_ghost(r) ? AT_ESC_ASKED : AT_ESC_ON;
     h->said_at = h->link->now;
     at__deliver(h, NULL, 0, SIZE_MAX, AT_PENDING);
 }
@@ -34,7 +34,7 @@ static void leave(at_core *h, uint32_t ms)
 
 static const uint8_t *bytes(at_core *h, const uint8_t *p, const uint8_t *stop)
 {
-    p = at__blank_bytes(h, p, stop);
+    if (AT_WITH_EMPTY_LINES) p = at__blank_bytes(h, p, stop);
     at__pass(h, (const char *)p, (size_t)(stop - p));
     return stop;
 }
@@ -59,7 +59,7 @@ static void step(at_core *h)
     if (at_wants_write(h->link)) h->said_at = h->link->now;
     if (h->escape == AT_ESC_ON) return;
     silent = at__due(h, h->said_at + silence_ms);
-    if (h->escape == AT_ESC_SENT && is_answered(h)) {
+    if (AT_WITH_ESCAPE_ANSWERS && h->escape == AT_ESC_SENT && is_answered(h)) {
         leave(h, silence_ms);
     } else if (h->escape == AT_ESC_SENT) {
         if (silent) leave(h, 0);

@@ -626,11 +626,11 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 187, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
-    /*   1 */ { 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 191, 0, 194, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsenderbuf_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 187, 0, 0, AT_NONE, 0, 65535, 1000 },  /* cipsend_exec */
+    /*   1 */ { 0, 0, 0, 0, 0, 0, AT_NONE, 0, 65535, 1000 },  /* cipsend_exec */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 2048, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 191, 0, 194, AT_NONE, 0, 2048, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 0, 0, AT_NONE, 0, 2048, 0 },  /* cipsenderbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -964,7 +964,7 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats, shapes,
     15, 20, 72,  /* hashes, lines without a head, forms */
-    50, 1, 61, 47, 0,  /* transparent, leads, top, resync, pause */
+    53, 1, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
