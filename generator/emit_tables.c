@@ -136,8 +136,6 @@ static void print_module(text *out, const tables *t)
 
 static void print_host(text *out, const tables *t)
 {
-    print_numbers(out, t->line_shapes, "uint8_t", "shapes",
-                  "What the grammar calls the lines: by line.");
     print_numbers(out, t->follows, "int8_t", "follows", "Lists of steps: {n, distance...}.");
     print_rows(out, t->repeats, "at_repeat", "repeats",
                "Repeated steps: figure, type, offset, least, most.");
@@ -327,11 +325,10 @@ static void print_host_struct(text *out, const tables *t)
 {
     const char *resync = t->m->lines.resync_command;
 
-    text_printf(out, "    known, buckets, %s, %s, %s, %s, %s, %s, %s,\n",
+    text_printf(out, "    known, buckets, %s, %s, %s, %s, %s, %s,\n",
                 or_null(t->calls, "calls"), or_null(t->courses, "courses"),
                 or_null(t->atoms, "atoms"), or_null(t->steps, "steps"),
-                or_null(t->follows, "follows"), or_null(t->repeats, "repeats"),
-                or_null(t->line_shapes, "shapes"));
+                or_null(t->follows, "follows"), or_null(t->repeats, "repeats"));
     text_printf(out, "    %zu, %zu, %zu,  /* hashes, lines without a head, forms */\n",
                 t->buckets->n - 2, t->first_headless, t->calls->n);
     text_printf(out, "    %zu, %zu, %u, %s, %lu,  /* transparent, leads, top, resync, pause */\n",

@@ -34,8 +34,7 @@ static void make_pools(tables *t)
                      &t->assigns,  &t->names,    &t->buckets,  &t->commands,
                      &t->forms,    &t->emits,    &t->replies,  &t->known,    &t->calls,
                      &t->atoms,    &t->follows,  &t->repeats,  &t->courses,  &t->steps,
-                     &t->tests,    &t->masks,    &t->clashes,  &t->traits,   &t->starts,
-                     &t->line_shapes };
+                     &t->tests,    &t->masks,    &t->clashes,  &t->traits,   &t->starts };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         *all[i] = pool_new(t);
@@ -749,19 +748,28 @@ static size_t slots_block(tables *t, const m_line *line, const m_form *form)
     return tables_bits(t, pool_block(t->slots, rows, line->n_slots), 14);
 }
 
+static pool_row reading_row(tables *t, const m_reading *r, const m_form *form)
+{
+    size_t first = r->n_conds ? tables_conds(t, form, r->conds, r->n_conds) : 0;
+
+    tables_bits(t, r->mask, 20);
+    return (pool_row){ .key = mem_printf(t->tmp, "{ 0x%xu, %zu, %zu }", (unsigned)r->mask,
+                                         tables_bits(t, first, 8), tables_bits(t, r->n_conds, 4)) };
+}
+
+/* What the grammar calls the line stands before its readings, when there is something to choose. */
 static size_t readings_block(tables *t, const m_line *line, const m_form *form)
 {
     pool_row *rows = mem_array(t->tmp, pool_row, line->n_readings + 1);
+    size_t handle = t->side == SIDE_HOST ? t->line_handles[line->id] : 0, n = 0;
 
-    for (size_t i = 0; i < line->n_readings; i++) {
-        const m_reading *r = &line->readings[i];
-        size_t first = r->n_conds ? tables_conds(t, form, r->conds, r->n_conds) : 0;
-        rows[i] = (pool_row){ .key = mem_printf(t->tmp, "{ 0x%xu, %zu, %zu }", (unsigned)r->mask,
-                                                tables_bits(t, first, 8),
-                                                tables_bits(t, r->n_conds, 4)) };
-        tables_bits(t, r->mask, 20);
-    }
-    return tables_bits(t, pool_block(t->readings, rows, line->n_readings), 12);
+    if (handle)
+        rows[n++] = (pool_row){ .key = mem_printf(t->tmp, "{ %zu, 0, 0 }",
+                                                  shapes_number(t->shapes, handle - 1)),
+                                .note = "shape" };
+    for (size_t i = 0; i < line->n_readings; i++)
+        rows[n++] = reading_row(t, &line->readings[i], form);
+    return tables_bits(t, pool_block(t->readings, rows, n) + (handle != 0), 12);
 }
 
 /* 1 + row, 0: the line has no repetition. */
@@ -849,17 +857,6 @@ static const char *data_part(tables *t, const m_line *line, const m_form *form)
                       data_lead(t, line), affix(t, data_tail(t->tmp, line)));
 }
 
-/* What the grammar calls it. */
-static const char *line_shape(tables *t, const m_line *line)
-{
-    size_t handle = t->side == SIDE_HOST ? t->line_handles[line->id] : 0;
-    if (!handle)
-        return "AT_NONE8";
-    return mem_printf(t->tmp, "%zu",
-                      tables_limit(t, shapes_number(t->shapes, handle - 1), MOST_BYTE,
-                                   "different shapes of lines", line->at));
-}
-
 static const char *lead_part(tables *t, const m_line *line, line_use use)
 {
     if (!use.is_command)
@@ -925,16 +922,11 @@ static size_t line_row(tables *t, const m_line *line, line_use use)
         use.is_command ? "" : tables_head(t, line, use.form ? use.form->command : NULL);
     size_t slots = slots_block(t, line, use.form), readings = readings_block(t, line, use.form);
     size_t name = tables_far_text(t, head), rest = rest_row(t, line, use);
-    const char *shape = line_shape(t, line);
     use_line(t, line, use.is_command == (t->side == SIDE_MODULE));
     const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu }", name, rest,
                                tables_bits(t, line->n_readings, 8), slots, readings,
                                line->n_slots);
-    pool_row row = { .key = mem_printf(t->tmp, "%s %s", c, shape), .c = c, .note = line->syntax };
-    size_t index = pool_one(t->lines, row);
-    if (index == t->line_shapes->n)
-        (void)pool_append(t->line_shapes, (pool_row){ .key = shape });
-    return index;
+    return pool_one(t->lines, (pool_row){ .key = c, .note = line->syntax });
 }
 
 frame tables_frame(const m_atom *a)

@@ -27,7 +27,6 @@ typedef struct tables {
         *loops, *lines, *rests, *masks, *phases;
     pool *settings, *assigns;
     size_t setting_places;
-    pool *line_shapes;          /* host: parallel to lines */
     shapes *shapes;
     bool *line_is_read;         /* host: by line id */
     size_t *line_handles;       /* of those: 1 + handle in shapes, 0: it has one reading, no shape */

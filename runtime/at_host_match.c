@@ -130,7 +130,7 @@ static bool reads(at_core *h, unsigned number, char *to)
     if (h->lead == AT_ANY_LEAD) return is_inside(h, v->line);
     if (!at__begins_like(h, v->line)) return false;
     if (v->line->n_readings > 1) {
-        label = t->match(s->n_cells, h->tables->shapes[number]);
+        label = t->match(s->n_cells, t->readings[v->line->readings - 1u].mask);
         if (label < 0) return false;
         accepts = t->accepts + label;
     }

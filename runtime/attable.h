@@ -113,6 +113,8 @@ typedef struct at_cond {        /* unknown settings hold; a slot that is left ou
     int32_t lo, hi;             /* lo <= v <= hi; BITS: (v & lo) == hi */
 } at_cond;
 /* Conditions are named as a stretch of `holds`, which holds indices into conds. */
+/* Where there is something to choose for the host a row stands before those of a line whose mask is
+ * what the grammar calls the line. */
 typedef struct at_reading {     /* mask: which slots are there */
     uint32_t mask : AT_BITS(20, 32);
     uint32_t cond : AT_BITS(8, 16);
@@ -438,8 +440,6 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     const at_step *steps;
     const int8_t *follows;
     const at_repeat *repeats;
-    const uint8_t *shapes;      /* of the lines: what the grammar calls them; AT_NONE8: it has one
-                                   reading, or is never read */
     uint16_t bucket_mask;
     uint16_t headless;          /* the first of known without a key */
     uint16_t n_calls;

@@ -21,7 +21,7 @@ static at_trait traits[] = { [ELASTIC] = { AT_S_ELASTIC, 0, 0, 0 },
                              [LITERAL] = { AT_S_LITERAL, 0, 0, 0 }, [TIED] = { 0, 0, 0, 1 },
                              [OPTIONAL] = { AT_S_EMPTY_OK, 0, 0, 0 } };
 static uint16_t words[16];
-static at_reading readings[64];
+static at_reading readings[128];
 static at_line lines[64];
 static at_atom atoms[64];
 static at_step steps[64];      /* one for each atom */
@@ -40,7 +40,6 @@ static at_setting settings[1];
 static at_assign assigns[1];
 static at_cond conds[4];
 static const uint8_t holds[] = { 0, 1, 2, 3 };
-static uint8_t shapes[64];
 static unsigned n_words, n_slots, n_readings, n_lines, n_atoms, n_follows, n_calls, n_known;
 static uint8_t accepts[8];
 static at_host_tables tables;
@@ -96,7 +95,8 @@ static void put_reading(uint32_t mask)
     lines[n_lines - 1].n_readings++;
 }
 
-/* A line; its slots and readings follow. Rests and shapes are by line; rests[0] is bare. */
+/* A line; its slots and readings follow. Before the readings stands what the
+ * grammar calls the line: its number. Rests are by line; rests[0] is bare. */
 static at_line *put_line(const char *head, const char *lead, const char *tail, unsigned frame)
 {
     at_line *l = &lines[n_lines];
@@ -106,13 +106,14 @@ static at_line *put_line(const char *head, const char *lead, const char *tail, u
     l->head = (uint16_t)put_text(head);
     l->rest = (uint8_t)(n_lines + 1);
     l->slots = n_slots & 0x3fffu;
+    memset(&readings[n_readings], 0, sizeof *readings);
+    readings[n_readings++].mask = n_lines & 0xffu;
     l->readings = n_readings & 0xfffu;
     rest->frame = (uint8_t)frame;
     rest->lead = (uint8_t)put_text(lead);
     rest->tail = (uint8_t)put_text(tail);
     rest->data = AT_NONE;
     rest->data_count = AT_NONE8;
-    shapes[n_lines] = (uint8_t)n_lines;
     n_lines++;
     return l;
 }
@@ -649,7 +650,6 @@ static void make_dialect(void)
     tables.buckets = buckets; tables.bucket_mask = 15; tables.known = known;
     tables.calls = calls; tables.courses = courses; tables.n_calls = (uint16_t)n_calls;
     tables.atoms = atoms; tables.steps = steps; tables.follows = follows; tables.repeats = repeats;
-    tables.shapes = shapes;
     put_heads();
 }
 
