@@ -146,7 +146,7 @@ static void print_host(text *out, const tables *t)
     print_rows(
         out, t->courses, "at_course", "courses",
         "What forms have in common: first steps, time, first error outcome, conditions, operator\n"
-        " * that saves, phase, the count of data, data, endings.");
+        " * that saves, first stage, the count of data, data, endings.");
     print_rows(out, t->calls, "at_call", "calls", "Forms: name, course, line, operator, steps.");
     print_rows(out, t->clashes, "at_clash", "clashes",
                "Forms that wait for later lines of others: form, the other.");

@@ -1000,7 +1000,7 @@ static unsigned phase_most(const tables *t, const m_form *form, const m_atom *a)
     const m_type *type = f ? f->type : NULL;
     int64_t most = type && type->kind == T_INT ? type->ranges[type->n_ranges - 1].hi : UINT16_MAX;
 
-    if (t->side == SIDE_MODULE)
+    if (t->side == SIDE_MODULE || (a->max > 0 && a->max < most))
         return (unsigned)a->max;
     return most < UINT16_MAX ? (unsigned)most : UINT16_MAX;
 }

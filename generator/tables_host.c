@@ -476,6 +476,49 @@ static size_t atoms_block(tables *t, const m_form *form)
     return tables_bits(t, pool_block(t->atoms, rows, flow->n_atoms), 13);
 }
 
+/* ---- stages: data to the module ---- */
+/* Of the form's first 127 atoms: may this one come when these have just been added to `seen`? */
+static bool leads_to(const m_flow *flow, const unsigned *list, size_t n, unsigned stage, bool *seen)
+{
+    for (size_t i = 0; i < n; i++) {
+        const m_atom *a = &flow->atoms[list[i]];
+        if (list[i] == stage)
+            return true;
+        if (seen[list[i]])
+            continue;
+        seen[list[i]] = true;
+        if (leads_to(flow, a->follow, a->n_follow, stage, seen))
+            return true;
+    }
+    return false;
+}
+
+/* Is the stage the only one, and to come until it has come, and then no more? */
+static bool is_plain_stage(const tables *t, const m_flow *flow, unsigned stage)
+{
+    for (unsigned i = 0; i < flow->n_atoms; i++) {
+        const m_atom *a = &flow->atoms[i];
+        bool *seen = mem_array(t->tmp, bool, flow->n_atoms);
+        memset(seen, 0, flow->n_atoms * sizeof *seen);
+        if (i != stage && a->kind == A_DATA_IN)
+            return false;
+        if (leads_to(flow, a->follow, a->n_follow, stage, seen) != (i < stage))
+            return false;
+    }
+    return true;
+}
+
+/* 1 + the first, 0: the form has none. */
+static size_t form_stage(tables *t, const m_flow *flow)
+{
+    for (unsigned i = 0; i < flow->n_atoms; i++)
+        if (flow->atoms[i].kind == A_DATA_IN) {
+            use_if(t, !is_plain_stage(t, flow, i), WITH_SEVERAL_STAGES);
+            return i + 1;
+        }
+    return 0;
+}
+
 /* ---- calls ---- */
 static const m_atom *atom_of_kind(const m_flow *flow, m_atom_kind kind)
 {
@@ -485,12 +528,11 @@ static const m_atom *atom_of_kind(const m_flow *flow, m_atom_kind kind)
     return NULL;
 }
 
-/* The first form that has no other phase before it reads transparent data. */
 static void note_transparent(tables *t, const m_flow *flow, size_t atoms)
 {
     const m_atom *a = atom_of_kind(flow, A_TRANSPARENT);
 
-    if (a && !t->transparent && !atom_of_kind(flow, A_DATA_IN))
+    if (a && !t->transparent)
         t->transparent = tables_limit(t, 1 + atoms + (size_t)(a - flow->atoms), MOST_SHORT,
                                       "steps before transparent mode", a->at);
 }
@@ -593,17 +635,16 @@ static size_t first_error_outcome(const tables *t, const m_form *form)
 static size_t course_row(tables *t, const m_form *form, size_t endings)
 {
     const m_flow *flow = form->flow;
-    const m_atom *in = atom_of_kind(flow, A_DATA_IN);
     size_t first = follow_list(t, flow, 0, flow->first, flow->n_first, form->at);
     size_t time = tables_time(t, form, &form->within, form->at);
-    size_t phase = in ? 1 + tables_phase(t, form, in) : 0;
     const char *op, *op_saved;
 
     call_ops(t, form, &op, &op_saved);
     const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %s, %zu, %s, %s, %zu }", first,
                                time, first_error_outcome(t, form),
                                tables_few_conds(t, form, form->only, form->n_only), form->n_only,
-                               takes_saved(form) ? op_saved : "AT_OP_NONE", phase,
+                               takes_saved(form) ? op_saved : "AT_OP_NONE",
+                               form_stage(t, flow),
                                payload_count(t, form), payload_offset(t, form), endings);
     return tables_bits(t, pool_one(t->courses, (pool_row){ .key = c }), 6);
 }

@@ -200,7 +200,7 @@ static void leave_ghost(at_core *h, const at_request *r, at_status status)
 void at__fail(at_core *h, at_request *r, at_status status)
 {
     if (at__is_ghost(r)) return;
-    if (r == h->running || (r->state == AT_Q_LATE && !h->running && r->course->phase != 0))
+    if (r == h->running || (r->state == AT_Q_LATE && !h->running && r->course->stage != 0))
         leave_ghost(h, r, status);      /* the module may still wait for data */
     else if (r->state == AT_Q_LATE && h->running != &h->ghost)
         leave_late_ghost(h, r);
@@ -367,6 +367,7 @@ static bool must_wait(const at_core *h, const at_request *r)
 static void start_next(at_core *h)
 {
     at_request *r = oldest(h, AT_Q_QUEUED);
+    const at_atom *stage;
     at_status status;
     if (!at__due(h, h->next_at)) return;
     h->next_at = h->link->now;
@@ -377,8 +378,9 @@ static void start_next(at_core *h)
     }
     if (must_wait(h, r) || !take_room(h, r)) return;
     at__drop_lines(h);
-    if (r->course->phase != 0) {
-        const at_phase *phase = &h->tables->t.phases[r->course->phase - 1];
+    stage = at__stage(h, r);
+    if (stage) {
+        const at_phase *phase = &h->tables->t.phases[stage->line];
         r->total = at__data_total(h, r, phase);
         if (AT_WITH_SILENT_ENDS) r->phase_ms = at__time(h->link, phase->within, r->input);
     }

@@ -200,9 +200,10 @@ static bool holds(const at_core *h, at_bytes data, unsigned text)
  * it back, never. */
 bool at__data_suits(const at_core *h, const at_request *r)
 {
+    const at_atom *stage = at__stage(h, r);
     const at_phase *phase;
-    if (r->course->phase == 0) return true;
-    phase = &h->tables->t.phases[r->course->phase - 1];
+    if (!stage) return true;
+    phase = &h->tables->t.phases[stage->line];
     return !(AT_WITH_CANCELS && holds(h, r->data, phase->cancel)) &&
            (phase->escape != 0 || !holds(h, r->data, phase->until));
 }

@@ -151,17 +151,27 @@ static uint32_t atoms_of(const int8_t *follow, unsigned from)
     return mask;
 }
 
+const at_atom *at__stage(const at_core *h, const at_request *r)
+{
+    unsigned stage = r->course->stage;
+    return stage ? &h->tables->atoms[r->call->atoms + stage - 1] : NULL;
+}
+
 const at_atom *at__unseen(const at_core *h, const at_request *r)
 {
-    const at_atom *a = &h->tables->atoms[r->call->atoms], *from;
-    const int8_t *follow = at__follow(h, r, &from);
-    uint32_t may_come = atoms_of(follow, (unsigned)(from - a));
+    const at_atom *a = at__stage(h, r), *from;
+    const int8_t *follow;
+    uint32_t may_come;
     unsigned i;
+    if (!AT_WITH_SEVERAL_STAGES) return !r->atom || r->atom < a ? a : NULL;
+    a = &h->tables->atoms[r->call->atoms];
+    follow = at__follow(h, r, &from);
+    may_come = atoms_of(follow, (unsigned)(from - a));
     for (i = 0; i < 32; i++, a++) {
         const at_step *step;
         if (!(may_come >> i & 1)) continue;
         step = at__step(h, a);
-        if (step->kind == AT_A_DATA_IN || step->kind == AT_A_TRANSPARENT) return a;
+        if (step->kind == AT_A_DATA_IN) return a;
         may_come |= atoms_of(h->tables->follows + step->follow, i);
     }
     return NULL;

@@ -141,8 +141,9 @@ bool at__may_end(at_core *, const at_request *r);
 /* Begin what needs no line to begin: data, a body, transparent mode. */
 void at__begin_atom(at_core *, at_request *r, const at_atom *);
 void at__begin_next(at_core *, at_request *r);
-/* The first phase that may still come for `r` in which the module reads no commands, NULL none: it
- * may have begun unseen when what leads there was lost. */
+/* The form's first data to the module, NULL none; the first that may still come for `r`: it may have
+ * begun unseen when what leads there was lost. */
+const at_atom *at__stage(const at_core *, const at_request *r);
 const at_atom *at__unseen(const at_core *, const at_request *r);
 /* What may come next may have a time limit of its own: from now on it counts. */
 void at__set_limit(at_core *, at_request *r);

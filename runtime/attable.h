@@ -403,7 +403,7 @@ typedef struct at_course {      /* what forms have in common */
     uint8_t only, n_only;       /* conditions */
     uint8_t op_saved;           /* AT_OP_… for AT_FLASH, of a family that of both; AT_OP_NONE: its
                                    struct does not begin with `saved` */
-    uint8_t phase;              /* 1 + phase of its DATA_IN, 0 none */
+    uint8_t stage;              /* 1 + the first of its atoms that is DATA_IN, 0 none */
     uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
     uint16_t data;              /* offset of the payload (`at_bytes`) in the request's struct,
                                    AT_NONE none */

@@ -409,11 +409,11 @@ static size_t add_text(size_t n, const at_tables *t, unsigned text)
 static size_t add_phases(size_t n, const at_host_tables *h)
 {
     for (unsigned i = 0; i < h->n_calls; i++) {
-        unsigned phase = h->courses[h->calls[i].course].phase;
-        if (phase == 0) continue;
-        n = add_text(n, &h->t, h->t.phases[phase - 1].until);
-        n = add_text(n, &h->t, h->t.phases[phase - 1].escape);
-        n = add_text(n, &h->t, h->t.phases[phase - 1].cancel);
+        const at_phase *phase = flow_phase(h, &h->calls[i]);
+        if (!phase) continue;
+        n = add_text(n, &h->t, phase->until);
+        n = add_text(n, &h->t, phase->escape);
+        n = add_text(n, &h->t, phase->cancel);
     }
     return n;
 }

@@ -25,9 +25,9 @@ static void limit_time(talk *x, const at_time *time)
 static void limit_times(talk *x)
 {
     const at_host_tables *h = x->names->host->tables;
-    unsigned phase = x->form.course->phase;
+    const at_phase *phase = flow_phase(h, x->form.call);
     limit_time(x, &h->t.times[x->form.course->within]);
-    if (phase) limit_time(x, &h->t.times[h->t.phases[phase - 1].within]);
+    if (phase) limit_time(x, &h->t.times[phase->within]);
     for (unsigned i = 0; i < flow_atoms(&x->form); i++)
         limit_time(x, &h->t.times[flow_step_of(&x->form, i)->within]);
 }
@@ -92,7 +92,7 @@ static const uint8_t *payload_for(talk *x, const at_phase *p, size_t n)
 static void put_payload(talk *x)
 {
     const at_course *course = x->form.course;
-    const at_phase *p = course->phase ? &x->names->host->tables->t.phases[course->phase - 1] : NULL;
+    const at_phase *p = flow_phase(x->names->host->tables, x->form.call);
     at_bytes data;
     if (course->data == AT_NONE) return;
     memcpy(&data, x->request + course->data, sizeof data);

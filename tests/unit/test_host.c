@@ -144,6 +144,8 @@ static at_step *put_atom(unsigned kind, unsigned line, unsigned flags)
     step->outcome = AT_NONE8;
     a->line = line & 0x3ffu;
     a->step = n_atoms++ & 0x3fu;
+    if (kind == AT_A_DATA_IN && courses[n_calls - 1].stage == 0)
+        courses[n_calls - 1].stage = (uint8_t)(n_atoms - calls[n_calls - 1].atoms);
     if (n_atoms == sizeof atoms / sizeof *atoms) abort();
     return step;
 }
@@ -427,7 +429,6 @@ static void put_send(void)
     put_call("+SEND", AT_OP_SET, n_lines - 1, "0");
     courses[n_calls - 1].data = offsetof(send_in, data);
     courses[n_calls - 1].data_count = 1;
-    courses[n_calls - 1].phase = 1;
     put_follow(put_atom(AT_A_FINAL, 0, 0), "1");
     put_follow(put_atom(AT_A_PROMPT, prompt, 0), "2");
     put_follow(put_atom(AT_A_DATA_IN, 0, 0), "34");
@@ -520,7 +521,6 @@ static void put_streams(void)
     text_line("", "", offsetof(pub_in, topic));
     put_call("+TEXT", AT_OP_SET, n_lines - 1, "0");
     courses[n_calls - 1].data = offsetof(send_in, data);
-    courses[n_calls - 1].phase = 4;
     slots[lines[n_lines - 1].slots].offset = offsetof(send_in, link);
     slots[lines[n_lines - 1].slots].type = U8;
     put_follow(put_atom(AT_A_PROMPT, put_text(">"), 0), "1");
@@ -530,7 +530,6 @@ static void put_streams(void)
     put_call("+DIRECT", AT_OP_SET, n_lines - 1, "0");
     courses[n_calls - 1].data = offsetof(send_in, data);
     courses[n_calls - 1].data_count = 0;
-    courses[n_calls - 1].phase = 1;
     put_follow(put_atom(AT_A_DATA_IN, 0, 0), "1");
     put_ok();
     carrier = bare("NO CARRIER", AT_LINE_RESULT);
