@@ -352,15 +352,34 @@ static bool atom_keeps(const m_atom *a)
     return false;
 }
 
+/* Index in OPS of what it is spelled with. */
+static int first_operator(const tables *t, const m_form *form)
+{
+    for (int kind = 0; kind < F_KINDS; kind++)
+        if (form->kinds & 1u << kind)
+            return tables_operator(t->m, form, (m_form_kind)kind);
+    return NO_INDEX;
+}
+
+/* Could the line be anything, or anything behind the name, as the answer to `=?`? */
+static bool is_free_text(const tables *t, const m_form *form, const m_atom *a)
+{
+    const m_line *line = a->kind == A_LINE ? a->line : NULL;
+
+    return line && line->n_slots > 0 && !line->slots[0].literal && line->slots[0].is_elastic
+           && (!line->head || !*line->head || first_operator(t, form) == F_TEST);
+}
+
 static const char *atom_flags(tables *t, const m_form *form, unsigned i)
 {
     const m_atom *a = &form->flow->atoms[i];
     const char *flags =
-        mem_printf(t->tmp, "%s%s%s%s%s%s%s", a->kind == A_FINAL && a->is_ok ? " | AT_A_OK" : "",
+        mem_printf(t->tmp, "%s%s%s%s%s%s%s%s", a->kind == A_FINAL && a->is_ok ? " | AT_A_OK" : "",
                    atom_frees(form->flow, a) ? " | AT_A_FREES" : "",
                    a->later ? " | AT_A_LATER" : "", a->row ? " | AT_A_ROW" : "",
                    a->may_end ? " | AT_A_MAY_END" : "", atom_keeps(a) ? " | AT_A_KEEP" : "",
-                   begins_round(form->flow, i) ? " | AT_A_LOOPS" : "");
+                   begins_round(form->flow, i) ? " | AT_A_LOOPS" : "",
+                   is_free_text(t, form, a) ? " | AT_A_FREE_TEXT" : "");
     return *flags ? flags + 3 : "0";
 }
 
@@ -572,11 +591,8 @@ static const char *payload_count(tables *t, const m_form *form)
 
 static void call_ops(tables *t, const m_form *form, const char **op, const char **op_saved)
 {
-    int first = NO_INDEX, saved = NO_INDEX;
+    int first = first_operator(t, form), saved = NO_INDEX;
 
-    for (int kind = F_KINDS - 1; kind >= 0; kind--)
-        if (form->kinds & 1u << kind)
-            first = tables_operator(t->m, form, (m_form_kind)kind);
     if (form->kinds & 1u << F_SAVE)
         saved = tables_operator(t->m, form, F_SAVE);
     if (first == NO_INDEX)

@@ -6,9 +6,6 @@
 
 #include <string.h>
 
-/* What kinds of expected lines to try. */
-typedef enum rank { FINALS, LINES, FREE_TEXT } rank;
-
 /* ---- one line against one pattern ---- */
 
 static bool skips_blanks(const at_link *l)
@@ -65,22 +62,21 @@ static void scan(at_core *h, const char *p, const char *end)
     *stop = saved;
 }
 
-/* Does the line begin and end like `line`? Then its cells have been scanned. A line without cells
- * must have nothing else. */
-bool at__begins_like(at_core *h, const at_line *line)
+/* Does the line begin and end like that which is looked at? Then its cells have been scanned. A line
+ * without cells must have nothing else. */
+static bool begins_like(at_core *h)
 {
     at_link *l = h->link;
-    const at_rest *rest = at__rest(l, line);
-    const char *end = l->in + l->in_n, *tail, *p;
-    size_t n;
+    const at_line *line = h->view.line;
+    const at_rest *rest = h->view.rest;
+    const char *head = at__text(h, line->head);
+    const char *end = l->in + l->in_n, *tail = at__text(h, rest->tail), *p = l->scan.line;
+    size_t n = strlen(tail);
     if (h->lead != '\0' && (char)rest->data_lead != h->lead) return false;
-    if (h->head && h->head->key == line->head) p = l->scan.line + strlen(at__text(h, line->head));
-    else p = skip_head(l, l->scan.line, at__text(h, line->head));
+    if (h->head && h->head->key == line->head) p += strlen(head);
+    else p = skip_head(l, p, head);
     if (p) p = skip_lead(l, p, at__text(h, rest->lead));
-    if (!p) return false;
-    tail = at__text(h, rest->tail);
-    n = strlen(tail);
-    if (p + n > end || memcmp(end - n, tail, n) != 0) return false;
+    if (!p || p + n > end || memcmp(end - n, tail, n) != 0) return false;
     if (line->n_slots > 0) {
         scan(h, p, end - n);
         return true;
@@ -90,28 +86,27 @@ bool at__begins_like(at_core *h, const at_line *line)
     return p == end - n;
 }
 
-/* Has the line data inside? */
-static bool is_inside(const at_core *h, const at_line *line)
+/* Has the line that is looked at data inside? */
+static bool is_inside(const at_core *h)
 {
-    return at__rest(h->link, line)->data_at >= AT_DATA_INLINE;
-}
-
-/* Does this reading fit? `to`: the struct for its values, NULL: they are stored later. */
-static bool fits(at_core *h, char *to)
-{
-    const at_reading *reading = h->view.reading;
-    unsigned fault;
-    if (h->view.line->n_slots == 0)
-        return reading->n_conds == 0 || at__conds_hold(&h->view, reading->cond, reading->n_conds);
-    if (to) memset(to, 0, h->room_size);
-    return at__line_take(&h->view, to, &fault);
+    return h->view.rest->data_at >= AT_DATA_INLINE;
 }
 
 /* Does it hold what is to be there: data inside when it is looked at as a data header? */
 static bool suits(at_core *h)
 {
+    if (!AT_WITH_DATA) return true;
     h->has_data = at__line_data(&h->view, &h->count);
-    return h->has_data == (h->lead != '\0') || !is_inside(h, h->view.line);
+    return h->has_data == (h->lead != '\0') || !is_inside(h);
+}
+
+/* Does this reading fit? `to`: the struct for its values, NULL: they are stored later. */
+static bool fits(at_core *h, const at_reading *reading, char *to)
+{
+    unsigned fault;
+    at__view_as(&h->view, reading);
+    if (to) memset(to, 0, h->room_size);
+    return at__line_take(&h->view, to, &fault) && suits(h);
 }
 
 /* Does the line that is looked at read as line `number`? */
@@ -119,51 +114,41 @@ static bool reads(at_core *h, unsigned number, char *to)
 {
     static const uint8_t only[] = { 1, 0 };
     const at_tables *t = h->link->tables;
-    const at_scan *s = &h->link->scan;
-    at_view *v = &h->view;
+    const at_reading *readings;
     const uint8_t *accepts = only;
+    at_view *v = &h->view;
     unsigned n;
-    int label;
     at__view_line(v, &t->lines[number]);
     v->fields = NULL;
     v->request = h->owner ? h->owner->input : NULL;
-    if (h->lead == AT_ANY_LEAD) return is_inside(h, v->line);
-    if (!at__begins_like(h, v->line)) return false;
+    if (AT_WITH_DATA && h->lead == AT_ANY_LEAD) return is_inside(h);
+    if (!begins_like(h)) return false;
+    readings = &t->readings[v->line->readings];
     if (v->line->n_readings > 1) {
-        label = t->match(s->n_cells, t->readings[v->line->readings - 1u].mask);
+        int label = t->match(h->link->scan.n_cells, readings[-1].mask);
         if (label < 0) return false;
         accepts = t->accepts + label;
     }
-    for (n = *accepts++; n > 0; n--) {
-        at__view_as(v, &t->readings[v->line->readings + *accepts++]);
-        if (fits(h, to) && suits(h)) return true;
-    }
+    for (n = *accepts++; n > 0; n--)
+        if (fits(h, &readings[*accepts++], to)) return true;
     return false;
 }
 
 /* ---- whose it is ---- */
 
-/* What answers `=?` is any text behind the name: a typed line for somebody else goes before it. */
-static bool is_free_text(const at_core *h)
+/* Is it a line that somebody may get now? `free`: free text, before which goes what is anybody
+ * else's. */
+static bool is_expected(at_core *h, unsigned kind, unsigned free)
 {
-    const at_tables *t = h->link->tables;
-    const at_line *line = &t->lines[h->atom->line];
-    return (line->head == 0 || h->owner->call->op == AT_OP_TEST) &&
-           at_trait_of(t, &t->slots[line->slots])->flags & AT_S_ELASTIC;
-}
-
-/* Is it a line that somebody may get now? */
-static bool is_expected(at_core *h, rank which)
-{
-    unsigned from, kinds = AT_KIND(which == FINALS ? AT_A_FINAL : AT_A_LINE);
-    const at_atom *a;
     h->owner = NULL;
     while ((h->owner = at__next_request(h, h->owner)) != NULL) {
+        unsigned from = 0;
         at__set_names(h, h->owner);
-        from = 0;
-        while ((h->atom = a = at__next_atom(h, h->owner, kinds, &from)) != NULL) {
-            if (which != FINALS && is_free_text(h) != (which == FREE_TEXT)) continue;
-            if (reads(h, a->line, at__step(h, a)->flags & AT_A_ROW ? h->rooms : NULL)) return true;
+        while ((h->atom = at__next_atom(h, h->owner, AT_KIND(kind), &from)) != NULL) {
+            unsigned flags = at__step(h, h->atom)->flags;
+            if ((flags & AT_A_FREE_TEXT) == free &&
+                reads(h, h->atom->line, flags & AT_A_ROW ? h->rooms : NULL))
+                return true;
         }
     }
     return false;
@@ -261,13 +246,13 @@ static bool find_in_echo(at_core *h)
 bool at__find(at_core *h)
 {
     at__look_at(h, 0);
-    if (is_expected(h, FINALS) ||
+    if (is_expected(h, AT_A_FINAL, 0) ||
         (h->running && (is_known(h, false) || is_headless(h, false))) || is_known(h, true) ||
-        is_expected(h, LINES) || is_headless(h, true) || find_in_echo(h))
+        is_expected(h, AT_A_LINE, 0) || is_headless(h, true) || find_in_echo(h))
         return true;
-    if (h->lead != '\0') return false;
+    if (!AT_WITH_ELASTIC || h->lead != '\0') return false;
     at__look_at(h, 0);
-    return is_expected(h, FREE_TEXT);
+    return is_expected(h, AT_A_LINE, AT_A_FREE_TEXT);
 }
 
 bool at__may_be_header(at_core *h)

@@ -168,7 +168,6 @@ bool at__find(at_core *);
 bool at__reads(at_core *, at_request *r, unsigned line);
 /* Can the line that is being collected be a data header at all? */
 bool at__may_be_header(at_core *);
-bool at__begins_like(at_core *, const at_line *);
 /* Look at what was collected, less `skip` bytes, and find what begins like it. */
 void at__look_at(at_core *, size_t skip);
 /* How much of what was collected is what the command goes on with; so much of it was echo. */

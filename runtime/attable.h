@@ -369,10 +369,12 @@ static inline unsigned at_reply_phase(const at_module_tables *t, const at_reply 
 enum { AT_A_LINE, AT_A_FINAL, AT_A_PROMPT, AT_A_DATA_IN, AT_A_DATA_OUT, AT_A_BODY, AT_A_BLANK,
        AT_A_TRANSPARENT, AT_A_URC, AT_A_PAUSE };
 enum { AT_A_OK = 1, AT_A_FREES = 2, AT_A_LATER = 4, AT_A_ROW = 8, AT_A_MAY_END = 16,
-       AT_A_LOOPS = 32, AT_A_KEEP = 64 };
+       AT_A_LOOPS = 32, AT_A_KEEP = 64, AT_A_FREE_TEXT = 128 };
 /* DATA_IN: to the module; DATA_OUT, BODY: from it.
  * FREES: the line is free after it. MAY_END: the request may be complete after it. LOOPS: it begins
- * a round of its repetition. KEEP: its struct points into the line, which stays till the end. */
+ * a round of its repetition. KEEP: its struct points into the line, which stays till the end.
+ * FREE_TEXT: LINE that could be anything, or anything behind the name (what answers `=?`): a typed line
+ * for somebody else goes before it. */
 typedef struct at_step {        /* what atoms have in common */
     uint8_t kind, flags;
     uint8_t outcome;            /* AT_NONE8: does not decide it */

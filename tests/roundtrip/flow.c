@@ -39,7 +39,7 @@ const at_step *flow_step_of(const flow_form *f, unsigned atom)
     return &h->steps[h->atoms[f->call->atoms + atom].step];
 }
 
-const at_phase *flow_phase(const at_host_tables *h, const at_call *call)
+const at_phase *flow_data(const at_host_tables *h, const at_call *call)
 {
     unsigned stage = h->courses[call->course].stage;
     const at_atom *a = &h->atoms[call->atoms + stage - 1];

@@ -35,7 +35,7 @@ enum { FLOW_ATOMS = 32, FLOW_START = -1 };
 bool flow_form_of(const at_names *, unsigned call, flow_form *);
 unsigned flow_atoms(const flow_form *); /* how many the form has */
 /* How its request's data ends, NULL: it has none. */
-const at_phase *flow_phase(const at_host_tables *, const at_call *);
+const at_phase *flow_data(const at_host_tables *, const at_call *);
 const at_step *flow_step_of(const flow_form *, unsigned atom);
 flow flow_start(const flow_form *, const char *request, const char *result, const int32_t *settings);
 

@@ -409,7 +409,7 @@ static size_t add_text(size_t n, const at_tables *t, unsigned text)
 static size_t add_phases(size_t n, const at_host_tables *h)
 {
     for (unsigned i = 0; i < h->n_calls; i++) {
-        const at_phase *phase = flow_phase(h, &h->calls[i]);
+        const at_phase *phase = flow_data(h, &h->calls[i]);
         if (!phase) continue;
         n = add_text(n, &h->t, phase->until);
         n = add_text(n, &h->t, phase->escape);

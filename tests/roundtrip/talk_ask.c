@@ -25,7 +25,7 @@ static void limit_time(talk *x, const at_time *time)
 static void limit_times(talk *x)
 {
     const at_host_tables *h = x->names->host->tables;
-    const at_phase *phase = flow_phase(h, x->form.call);
+    const at_phase *phase = flow_data(h, x->form.call);
     limit_time(x, &h->t.times[x->form.course->within]);
     if (phase) limit_time(x, &h->t.times[phase->within]);
     for (unsigned i = 0; i < flow_atoms(&x->form); i++)
@@ -92,7 +92,7 @@ static const uint8_t *payload_for(talk *x, const at_phase *p, size_t n)
 static void put_payload(talk *x)
 {
     const at_course *course = x->form.course;
-    const at_phase *p = flow_phase(x->names->host->tables, x->form.call);
+    const at_phase *p = flow_data(x->names->host->tables, x->form.call);
     at_bytes data;
     if (course->data == AT_NONE) return;
     memcpy(&data, x->request + course->data, sizeof data);

@@ -48,7 +48,7 @@ static void limit_counts(talk *x)
 static void limit_data(talk *x)
 {
     const at_tables *t = &x->names->host->tables->t;
-    const at_phase *p = flow_phase(x->names->host->tables, x->form.call);
+    const at_phase *p = flow_data(x->names->host->tables, x->form.call);
     if (!p || !(p->flags & AT_P_COUNT_IN_RESULT)) return;
     const at_type *type = &t->types[p->count_type];
     int64_t v = pattern_number(type, x->result + p->count);

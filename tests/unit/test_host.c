@@ -141,6 +141,8 @@ static at_step *put_atom(unsigned kind, unsigned line, unsigned flags)
     memset(step, 0, sizeof *step);
     step->kind = (uint8_t)kind;
     step->flags = (uint8_t)flags;
+    if (kind == AT_A_LINE && lines[line].head == 0 && slots[lines[line].slots].trait == ELASTIC)
+        step->flags |= AT_A_FREE_TEXT;
     step->outcome = AT_NONE8;
     a->line = line & 0x3ffu;
     a->step = n_atoms++ & 0x3fu;
