@@ -553,7 +553,7 @@ static uint32_t step(at_core *h)
 
 static at_core *core_of(at_link *l)
 {
-    return &((at_host *)(void *)l)->core;
+    return &((at_host *)(void *)((char *)l - offsetof(at_host, link)))->core;
 }
 
 static size_t feed(at_link *l, const uint8_t *p, size_t n)
@@ -578,7 +578,7 @@ static uint32_t poll(at_link *l)
 
 static bool is_idle(const at_link *l)
 {
-    return has_nothing(&((const at_host *)(const void *)l)->core);
+    return has_nothing(core_of((at_link *)(uintptr_t)l));
 }
 
 static void end(at_link *l, at_status status)
@@ -622,12 +622,10 @@ at_status at_host_start(at_host *host, at_request *r, unsigned call, const void 
     unsigned bad = AT_NONE8;
     h->bad_slot = AT_NONE8;
     if (r->state != AT_Q_FREE || call >= h->tables->n_calls) return AT_INVALID;
-    memset(r, 0, offsetof(at_request, input));
+    memset(r, 0, offsetof(at_request, done));
     r->call = &h->tables->calls[call];
     r->course = &h->tables->courses[r->call->course];
     r->input = input;
-    r->data.p = NULL;
-    r->data.n = 0;
     if (r->course->data != AT_NONE)
         r->data = *(const at_bytes *)(const void *)((const char *)input + r->course->data);
     if (!r->data.p) r->data.n = 0;      /* all of it comes from the source */

@@ -20,7 +20,7 @@ void at__deliver(at_core *h, const uint8_t *p, size_t n, size_t left, at_status 
     if (r) {
         if (r->sink) r->sink(r, &chunk, r->ctx);
     } else if (h->urc != AT_NONE8 && h->klass->event_data) {
-        h->klass->event_data((at_host *)(void *)h->link, h->urc, &chunk);
+        h->klass->event_data(at__host(h), h->urc, &chunk);
     }
 }
 

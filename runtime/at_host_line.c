@@ -82,11 +82,11 @@ static void do_urc(at_core *h)
     const at_known *k = h->known;
     at__tap(h, AT_SAW_URC, k->id, 0, AT_OK);
     if (h->view.line->n_slots > 0) at__line_finish(&h->view, h->rooms);
-    if (AT_WITH_DATA && h->has_data) {
+    if (AT_WITH_DATA_IN && h->has_data) {
         h->urc = k->id;
         at__data_out(h, NULL, NULL, h->view.line, h->count);
     }
-    if (h->klass->event) h->klass->event((at_host *)(void *)h->link, k->id, h->rooms);
+    if (h->klass->event) h->klass->event(at__host(h), k->id, h->rooms);
     if (AT_WITH_URC_STEPS) at__urc_came(h, k->id);
     if (k->kind == AT_H_RESTART) at__end_all(h, AT_RESTARTED);
 }
@@ -125,7 +125,7 @@ void at__give_up_line(at_core *h)
     if (line.n > 0) {
         h->link->in[h->link->in_n] = '\0';
         at__tap(h, AT_SAW_UNKNOWN, AT_NONE, line.n, AT_OK);
-        if (h->klass->unknown) h->klass->unknown((at_host *)(void *)h->link, line);
+        if (h->klass->unknown) h->klass->unknown(at__host(h), line);
     }
     at__new_line(h);
 }

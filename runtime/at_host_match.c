@@ -95,7 +95,7 @@ static bool is_inside(const at_core *h)
 /* Does it hold what is to be there: data inside when it is looked at as a data header? */
 static bool suits(at_core *h)
 {
-    if (!AT_WITH_DATA) return true;
+    if (!AT_WITH_DATA_IN) return true;
     h->has_data = at__line_data(&h->view, &h->count);
     return h->has_data == (h->lead != '\0') || !is_inside(h);
 }
@@ -121,7 +121,7 @@ static bool reads(at_core *h, unsigned number, char *to)
     at__view_line(v, &t->lines[number]);
     v->fields = NULL;
     v->request = h->owner ? h->owner->input : NULL;
-    if (AT_WITH_DATA && h->lead == AT_ANY_LEAD) return is_inside(h);
+    if (AT_WITH_DATA_IN && h->lead == AT_ANY_LEAD) return is_inside(h);
     if (!begins_like(h)) return false;
     readings = &t->readings[v->line->readings];
     if (v->line->n_readings > 1) {

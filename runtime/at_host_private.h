@@ -51,6 +51,12 @@ struct at_host_manners {
     void (*settle)(at_core *, const at_request *r);
 };
 
+/* The host that the core belongs to. */
+static inline at_host *at__host(at_core *h)
+{
+    return (at_host *)(void *)((char *)h - offsetof(at_host, core));
+}
+
 static inline const at_host_manners *at__manners_of(const at_core *h)
 {
     return AT_MANNERS ? h->klass->manners : NULL;

@@ -177,9 +177,9 @@ struct at_core {
 };
 
 struct at_host {
-    at_link link;               /* first: a host is a link */
     void *app;
-    at_core core;
+    at_core core;               /* before the link: its members are reached with shorter code */
+    at_link link;
 };
 
 /* `rooms`: AT_RESULTS structs of `room_size` bytes (a multiple of 16), each room for the largest

@@ -10,12 +10,15 @@
 #include "air602_host_grammar.inc"
 
 #if !(1 \
+    && AT_WITH_ANSWER_DATA \
     && AT_WITH_BARE \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_IN \
+    && AT_WITH_DATA_TAILS \
     && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
+    && AT_WITH_EMPTY_LINES \
     && AT_WITH_HEX \
     && AT_WITH_HOST \
     && AT_WITH_IP_IN \
@@ -25,11 +28,15 @@
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_IN \
     && AT_WITH_MAC_OUT \
+    && AT_WITH_RESULT_COUNTS \
+    && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SIGNED \
+    && AT_WITH_SILENT_ENDS \
     && AT_WITH_TEXT_IN \
     && AT_WITH_TEXT_OUT \
     && AT_WITH_UNKNOWN \
     && AT_WITH_UPPER \
+    && AT_WITH_URC_STEPS \
     && AT_WITH_WORDS_IN \
     )
 #error "AT_FEATURES leaves out what air602 uses: it has to include air602_host_features.h"
@@ -421,21 +428,42 @@ static const at_reading readings[] = {
     /*   6 */ { 0x7u, 0, 0 },
     /*   7 */ { 0x3u, 0, 0 },
     /*   8 */ { 0x1u, 0, 0 },
-    /*   9 */ { 0x27u, 0, 1 },
-    /*  10 */ { 0x2bu, 1, 2 },
-    /*  11 */ { 0x33u, 3, 2 },
-    /*  12 */ { 0x13u, 0, 0 },
-    /*  13 */ { 0x1cu, 0, 0 },
-    /*  14 */ { 0x3fu, 0, 0 },
-    /*  15 */ { 0x3fu, 0, 0 },
-    /*  16 */ { 0x1u, 0, 0 },
-    /*  17 */ { 0xfu, 0, 0 },
-    /*  18 */ { 0xdu, 0, 0 },
-    /*  19 */ { 0x67u, 0, 1 },
-    /*  20 */ { 0x6bu, 1, 2 },
-    /*  21 */ { 0x73u, 3, 2 },
-    /*  22 */ { 0x3fu, 0, 0 },
-    /*  23 */ { 0x3u, 0, 0 },
+    /*   9 */ { 0, 0, 0 },  /* shape */
+    /*  10 */ { 0x1fu, 0, 0 },
+    /*  11 */ { 0xfu, 0, 0 },
+    /*  12 */ { 0x7u, 0, 0 },
+    /*  13 */ { 0x3u, 0, 0 },
+    /*  14 */ { 0x1u, 0, 0 },
+    /*  15 */ { 0x27u, 0, 1 },
+    /*  16 */ { 0x2bu, 1, 2 },
+    /*  17 */ { 0x33u, 3, 2 },
+    /*  18 */ { 1, 0, 0 },  /* shape */
+    /*  19 */ { 0x27u, 0, 1 },
+    /*  20 */ { 0x2bu, 1, 2 },
+    /*  21 */ { 0x33u, 3, 2 },
+    /*  22 */ { 2, 0, 0 },  /* shape */
+    /*  23 */ { 0x7u, 0, 0 },
+    /*  24 */ { 0x3u, 0, 0 },
+    /*  25 */ { 0x1u, 0, 0 },
+    /*  26 */ { 3, 0, 0 },  /* shape */
+    /*  27 */ { 0x3u, 0, 0 },
+    /*  28 */ { 0x1u, 0, 0 },
+    /*  29 */ { 4, 0, 0 },  /* shape */
+    /*  30 */ { 0x13u, 0, 0 },
+    /*  31 */ { 0x1cu, 0, 0 },
+    /*  32 */ { 0x3fu, 0, 0 },
+    /*  33 */ { 5, 0, 0 },  /* shape */
+    /*  34 */ { 0x3fu, 0, 0 },
+    /*  35 */ { 0x1u, 0, 0 },
+    /*  36 */ { 6, 0, 0 },  /* shape */
+    /*  37 */ { 0xfu, 0, 0 },
+    /*  38 */ { 0xdu, 0, 0 },
+    /*  39 */ { 0x67u, 0, 1 },
+    /*  40 */ { 0x6bu, 1, 2 },
+    /*  41 */ { 0x73u, 3, 2 },
+    /*  42 */ { 7, 0, 0 },  /* shape */
+    /*  43 */ { 0x3fu, 0, 0 },
+    /*  44 */ { 0x3u, 0, 0 },
 };
 
 /* Repeated groups: first cell, cells, least, most, count, size, array, n_item. */
@@ -468,62 +496,62 @@ static const at_line lines[] = {
     /*  20 */ { 0, 0, 1, 24, 1, 1 },  /* AT+WPRT=<type> */
     /*  21 */ { 107, 2, 1, 25, 1, 1 },  /* +OK=<type> */
     /*  22 */ { 0, 0, 5, 26, 4, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  23 */ { 107, 2, 5, 31, 4, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  23 */ { 107, 2, 5, 31, 10, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
     /*  24 */ { 0, 0, 1, 36, 1, 1 },  /* AT+DNS=<dnsname> */
     /*  25 */ { 107, 2, 1, 37, 1, 1 },  /* +OK=<dnsname> */
     /*  26 */ { 0, 0, 1, 38, 1, 1 },  /* AT+ATM=<mode> */
     /*  27 */ { 107, 2, 1, 39, 1, 1 },  /* +OK=<mode> */
-    /*  28 */ { 0, 0, 3, 40, 9, 6 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  29 */ { 107, 2, 3, 46, 9, 6 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  28 */ { 0, 0, 3, 40, 15, 6 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  29 */ { 107, 2, 3, 46, 19, 6 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
     /*  30 */ { 0, 0, 1, 52, 1, 1 },  /* AT+SSID=<ssid> */
     /*  31 */ { 107, 2, 1, 53, 1, 1 },  /* +OK=<ssid> */
     /*  32 */ { 0, 0, 1, 54, 1, 1 },  /* AT+ENCRY=<encry_mode> */
     /*  33 */ { 107, 2, 1, 55, 1, 1 },  /* +OK=<encry_mode> */
     /*  34 */ { 0, 0, 3, 56, 6, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  35 */ { 107, 2, 3, 59, 6, 3 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  35 */ { 107, 2, 3, 59, 23, 3 },  /* +OK=<format>[,<index>[,<key>]] */
     /*  36 */ { 0, 0, 2, 62, 7, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  37 */ { 107, 2, 2, 64, 7, 2 },  /* +OK=<mode>[,<bssid>] */
+    /*  37 */ { 107, 2, 2, 64, 27, 2 },  /* +OK=<mode>[,<bssid>] */
     /*  38 */ { 0, 0, 2, 66, 7, 2 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  39 */ { 107, 2, 2, 68, 7, 2 },  /* +OK=<mode>[,<channel>] */
+    /*  39 */ { 107, 2, 2, 68, 27, 2 },  /* +OK=<mode>[,<channel>] */
     /*  40 */ { 0, 0, 1, 70, 1, 1 },  /* AT+CHLL=<channel_list> */
     /*  41 */ { 107, 2, 1, 71, 1, 1 },  /* +OK=<channel_list> */
     /*  42 */ { 0, 0, 1, 72, 1, 1 },  /* AT+WATC=<enable> */
     /*  43 */ { 107, 2, 1, 73, 1, 1 },  /* +OK=<enable> */
     /*  44 */ { 0, 0, 5, 74, 4, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  45 */ { 107, 2, 5, 79, 4, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  45 */ { 107, 2, 5, 79, 10, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
     /*  46 */ { 0, 0, 2, 84, 7, 2 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  47 */ { 107, 2, 2, 86, 7, 2 },  /* +OK=<enable>[,<port>] */
+    /*  47 */ { 107, 2, 2, 86, 27, 2 },  /* +OK=<enable>[,<port>] */
     /*  48 */ { 0, 0, 1, 88, 1, 1 },  /* AT+DNAME=<devicename> */
     /*  49 */ { 107, 2, 1, 89, 1, 1 },  /* +OK=<devicename> */
     /*  50 */ { 0, 0, 1, 90, 1, 1 },  /* AT+PASS=<pass> */
     /*  51 */ { 107, 2, 1, 91, 1, 1 },  /* +OK=<pass> */
     /*  52 */ { 107, 2, 1, 92, 1, 1 },  /* +OK=<data> */
-    /*  53 */ { 107, 2, 2, 93, 12, 5 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  53 */ { 107, 2, 2, 93, 30, 5 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
     /*  54 */ { 0, 0, 1, 98, 1, 1 },  /* AT+PORTM=<mode> */
     /*  55 */ { 107, 2, 1, 99, 1, 1 },  /* +OK=<mode> */
     /*  56 */ { 0, 0, 1, 100, 1, 1 },  /* AT+SKGHBN=<url> */
     /*  57 */ { 107, 2, 1, 101, 1, 1 },  /* +OK=<ip> */
     /*  58 */ { 0, 0, 1, 102, 1, 1 },  /* AT+WWPS=get_pin */
-    /*  59 */ { 107, 2, 2, 103, 7, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  59 */ { 107, 2, 2, 103, 27, 2 },  /* +OK=<mode>[,<pin>] */
     /*  60 */ { 0, 0, 1, 105, 3, 2 },  /* AT+WWPS=set_pin,<pin> */
     /*  61 */ { 0, 0, 1, 107, 1, 1 },  /* AT+WWPS=start_pin */
     /*  62 */ { 0, 0, 1, 108, 1, 1 },  /* AT+WWPS=start_pbc */
-    /*  63 */ { 107, 2, 2, 109, 7, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  64 */ { 107, 2, 1, 111, 14, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  63 */ { 107, 2, 2, 109, 27, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  64 */ { 107, 2, 1, 111, 32, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
     /*  65 */ { 0, 0, 1, 117, 1, 1 },  /* AT+WLEAV=<type> */
-    /*  66 */ { 107, 9, 1, 118, 14, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  67 */ { 0, 10, 1, 118, 14, 6 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  68 */ { 107, 2, 2, 124, 15, 6 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  69 */ { 107, 11, 2, 130, 17, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  70 */ { 0, 0, 3, 134, 19, 7 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /*  66 */ { 107, 9, 1, 118, 32, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  67 */ { 0, 10, 1, 118, 32, 6 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  68 */ { 107, 2, 2, 124, 34, 6 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  69 */ { 107, 11, 2, 130, 37, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  70 */ { 0, 0, 3, 134, 39, 7 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
     /*  71 */ { 107, 2, 1, 141, 1, 1 },  /* +OK=<socket> */
     /*  72 */ { 0, 0, 1, 142, 3, 2 },  /* AT+SKSND=<socket>,<size> */
     /*  73 */ { 107, 2, 1, 144, 1, 1 },  /* +OK=<actualsize> */
     /*  74 */ { 0, 0, 1, 145, 3, 2 },  /* AT+SKRCV=<socket>,<maxsize> */
     /*  75 */ { 107, 2, 1, 147, 1, 1 },  /* +OK=<size> */
     /*  76 */ { 0, 0, 1, 1, 1, 1 },  /* AT+SKSTT=<socket> */
-    /*  77 */ { 107, 9, 2, 148, 22, 6 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  78 */ { 0, 10, 2, 148, 22, 6 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  77 */ { 107, 9, 2, 148, 43, 6 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  78 */ { 0, 10, 2, 148, 43, 6 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
     /*  79 */ { 107, 2, 1, 154, 1, 1 },  /* +OK=<host> */
     /*  80 */ { 0, 0, 1, 155, 1, 1 },  /* AT+SKRPTM=<mode> */
     /*  81 */ { 0, 0, 1, 156, 1, 1 },  /* AT+ONESHOT=<status> */
@@ -554,9 +582,9 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 101, 0, 0, AT_NONE, 0, 0, 1000 },  /* entm_exec */
-    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 2, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 7, 0, 0 },  /* sksnd_set */
-    /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 2, offsetof(air602_skrcv_query_result, size), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* skrcv_query */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 101, 0, 0, AT_NONE, 0, 65535, 1000 },  /* entm_exec */
+    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 2, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 7, 65535, 0 },  /* sksnd_set */
+    /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 2, offsetof(air602_skrcv_query_result, size), 0, 0, 0, AT_NONE, 0, 65535, 0 },  /* skrcv_query */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -568,16 +596,6 @@ static const uint8_t accepts[] = {
     /*   8 */ 1, 0,
     /*  10 */ 3, 0, 1, 2,
     /*  14 */ 2, 0, 1,
-};
-
-/* What the grammar calls the lines: by line. */
-static const uint8_t shapes[] = {
-    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  16 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 1, AT_NONE8, AT_NONE8,
-    /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, 3, AT_NONE8, 3, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, AT_NONE8, 3,
-    /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 4, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 3, AT_NONE8, AT_NONE8, AT_NONE8, 3,
-    /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 5, 6, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 7, 7, AT_NONE8,
-    /*  80 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
 };
 
 /* Lists of steps: {n, distance...}. */
@@ -665,7 +683,7 @@ static const at_atom atoms[] = {
 };
 
 /* What forms have in common: first steps, time, first error outcome, conditions, operator
- * that saves, phase, the count of data, data, endings. */
+ * that saves, first stage, the count of data, data, endings. */
 static const at_course courses[] = {
     /*   0 */ { 1, 1, 1, 0, 0, AT_OP_SAVE, 0, AT_NONE8, AT_NONE, 0 },
     /*   1 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
@@ -803,9 +821,9 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, atoms, steps, follows, NULL, shapes,
+    known, buckets, calls, courses, atoms, steps, follows, NULL,
     7, 14, 95,  /* hashes, lines without a head, forms */
-    5, 105, 61, 21, 0,  /* transparent, leads, top, resync, pause */
+    6, 105, 61, 21, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,

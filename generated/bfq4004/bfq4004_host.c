@@ -11,6 +11,8 @@
 
 #if !(1 \
     && AT_WITH_AFFIXES_IN \
+    && AT_WITH_ANSWER_DATA \
+    && AT_WITH_CANCELS \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_IN \
     && AT_WITH_EITHER \
@@ -27,6 +29,7 @@
     && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
     && AT_WITH_RANGES \
+    && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT_IN \
     && AT_WITH_TIES \
@@ -540,55 +543,61 @@ static const uint8_t holds[] = {
 static const at_reading readings[] = {
     /*   0 */ { 0x0u, 0, 0 },
     /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0x3u, 3, 1 },
-    /*   3 */ { 0x2u, 5, 1 },
-    /*   4 */ { 0xfu, 6, 2 },
-    /*   5 */ { 0xeu, 8, 2 },
-    /*   6 */ { 0x3u, 10, 2 },
-    /*   7 */ { 0x2u, 12, 2 },
-    /*   8 */ { 0x3u, 14, 2 },
-    /*   9 */ { 0x2u, 16, 2 },
-    /*  10 */ { 0x1fu, 0, 0 },
-    /*  11 */ { 0x7u, 0, 0 },
-    /*  12 */ { 0x3u, 0, 0 },
+    /*   2 */ { 0, 0, 0 },  /* shape */
+    /*   3 */ { 0x3u, 3, 1 },
+    /*   4 */ { 0x2u, 5, 1 },
+    /*   5 */ { 1, 0, 0 },  /* shape */
+    /*   6 */ { 0xfu, 6, 2 },
+    /*   7 */ { 0xeu, 8, 2 },
+    /*   8 */ { 0x3u, 10, 2 },
+    /*   9 */ { 0x2u, 12, 2 },
+    /*  10 */ { 0, 0, 0 },  /* shape */
+    /*  11 */ { 0x3u, 14, 2 },
+    /*  12 */ { 0x2u, 16, 2 },
     /*  13 */ { 0x1fu, 0, 0 },
     /*  14 */ { 0x7u, 0, 0 },
-    /*  15 */ { 0xfu, 0, 0 },
-    /*  16 */ { 0xfu, 0, 0 },
+    /*  15 */ { 0x3u, 0, 0 },
+    /*  16 */ { 0x1fu, 0, 0 },
     /*  17 */ { 0x7u, 0, 0 },
-    /*  18 */ { 0x3u, 0, 0 },
-    /*  19 */ { 0x3fu, 0, 0 },
-    /*  20 */ { 0x7ffu, 0, 0 },
-    /*  21 */ { 0x3fu, 0, 0 },
-    /*  22 */ { 0xfu, 0, 0 },
-    /*  23 */ { 0x3fu, 0, 0 },
-    /*  24 */ { 0x1fu, 0, 0 },
-    /*  25 */ { 0xfu, 0, 0 },
-    /*  26 */ { 0x7u, 0, 0 },
-    /*  27 */ { 0x1u, 0, 0 },
-    /*  28 */ { 0x1fu, 3, 1 },
-    /*  29 */ { 0xfu, 3, 1 },
-    /*  30 */ { 0x1eu, 5, 1 },
-    /*  31 */ { 0xeu, 5, 1 },
-    /*  32 */ { 0x3fu, 3, 1 },
-    /*  33 */ { 0x1fu, 3, 1 },
-    /*  34 */ { 0x3eu, 5, 1 },
-    /*  35 */ { 0xfu, 3, 1 },
-    /*  36 */ { 0x1eu, 5, 1 },
-    /*  37 */ { 0xeu, 5, 1 },
-    /*  38 */ { 0xfu, 3, 1 },
-    /*  39 */ { 0xeu, 5, 1 },
-    /*  40 */ { 0x3u, 3, 1 },
-    /*  41 */ { 0x2u, 5, 1 },
-    /*  42 */ { 0x7u, 3, 1 },
-    /*  43 */ { 0x6u, 5, 1 },
-    /*  44 */ { 0x3u, 0, 0 },
-    /*  45 */ { 0x1u, 0, 0 },
-    /*  46 */ { 0x1fu, 0, 0 },
-    /*  47 */ { 0xfu, 0, 0 },
-    /*  48 */ { 0x7u, 0, 0 },
+    /*  18 */ { 0xfu, 0, 0 },
+    /*  19 */ { 0xfu, 0, 0 },
+    /*  20 */ { 0x7u, 0, 0 },
+    /*  21 */ { 0x3u, 0, 0 },
+    /*  22 */ { 0x3fu, 0, 0 },
+    /*  23 */ { 0x7ffu, 0, 0 },
+    /*  24 */ { 2, 0, 0 },  /* shape */
+    /*  25 */ { 0x3fu, 0, 0 },
+    /*  26 */ { 0xfu, 0, 0 },
+    /*  27 */ { 0x3fu, 0, 0 },
+    /*  28 */ { 0x1fu, 0, 0 },
+    /*  29 */ { 0xfu, 0, 0 },
+    /*  30 */ { 0x7u, 0, 0 },
+    /*  31 */ { 0x1u, 0, 0 },
+    /*  32 */ { 0x1fu, 3, 1 },
+    /*  33 */ { 0xfu, 3, 1 },
+    /*  34 */ { 0x1eu, 5, 1 },
+    /*  35 */ { 0xeu, 5, 1 },
+    /*  36 */ { 0x3fu, 3, 1 },
+    /*  37 */ { 0x1fu, 3, 1 },
+    /*  38 */ { 0x3eu, 5, 1 },
+    /*  39 */ { 0xfu, 3, 1 },
+    /*  40 */ { 0x1eu, 5, 1 },
+    /*  41 */ { 0xeu, 5, 1 },
+    /*  42 */ { 0xfu, 3, 1 },
+    /*  43 */ { 0xeu, 5, 1 },
+    /*  44 */ { 0x3u, 3, 1 },
+    /*  45 */ { 0x2u, 5, 1 },
+    /*  46 */ { 3, 0, 0 },  /* shape */
+    /*  47 */ { 0x7u, 3, 1 },
+    /*  48 */ { 0x6u, 5, 1 },
     /*  49 */ { 0x3u, 0, 0 },
     /*  50 */ { 0x1u, 0, 0 },
+    /*  51 */ { 4, 0, 0 },  /* shape */
+    /*  52 */ { 0x1fu, 0, 0 },
+    /*  53 */ { 0xfu, 0, 0 },
+    /*  54 */ { 0x7u, 0, 0 },
+    /*  55 */ { 0x3u, 0, 0 },
+    /*  56 */ { 0x1u, 0, 0 },
 };
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
@@ -608,89 +617,89 @@ static const at_line lines[] = {
     /*  12 */ { 232, 2, 1, 0, 0, 0 },  /* WIFI GOT IP */
     /*  13 */ { 244, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
     /*  14 */ { 262, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
-    /*  15 */ { 0, 2, 2, 1, 2, 2 },  /* [<link>,]CONNECT */
-    /*  16 */ { 0, 2, 2, 3, 2, 2 },  /* [<link>,]CLOSED */
-    /*  17 */ { 278, 3, 4, 5, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*  18 */ { 278, 4, 2, 9, 8, 2 },  /* +IPD,[<link>,]<len> */
+    /*  15 */ { 0, 2, 2, 1, 3, 2 },  /* [<link>,]CONNECT */
+    /*  16 */ { 0, 2, 2, 3, 3, 2 },  /* [<link>,]CLOSED */
+    /*  17 */ { 278, 3, 4, 5, 6, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  18 */ { 278, 4, 2, 9, 11, 2 },  /* +IPD,[<link>,]<len> */
     /*  19 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
     /*  20 */ { 0, 5, 1, 11, 1, 1 },  /* <at_version> */
     /*  21 */ { 0, 5, 1, 12, 1, 1 },  /* <sdk_version> */
     /*  22 */ { 0, 5, 1, 13, 1, 1 },  /* <compile_time> */
     /*  23 */ { 0, 0, 1, 14, 1, 1 },  /* ATE<enable> */
-    /*  24 */ { 319, 6, 1, 15, 10, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  25 */ { 0, 0, 1, 20, 10, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  24 */ { 319, 6, 1, 15, 13, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  25 */ { 0, 0, 1, 20, 13, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
     /*  26 */ { 321, 6, 1, 25, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
     /*  27 */ { 329, 6, 1, 26, 1, 1 },  /* +SLEEP:<sleep_mode> */
     /*  28 */ { 0, 0, 1, 27, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
     /*  29 */ { 0, 0, 1, 28, 1, 1 },  /* AT+GSLP=<time> */
     /*  30 */ { 0, 5, 1, 29, 1, 1 },  /* <time> */
     /*  31 */ { 0, 0, 1, 30, 1, 1 },  /* AT+RFPOWER=<tx_power> */
-    /*  32 */ { 0, 0, 1, 31, 11, 3 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
+    /*  32 */ { 0, 0, 1, 31, 14, 3 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
     /*  33 */ { 0, 0, 1, 31, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
-    /*  34 */ { 364, 6, 1, 34, 11, 3 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  35 */ { 0, 0, 1, 37, 12, 2 },  /* AT+SYSGPIODIR=<pin>,<dir> */
+    /*  34 */ { 364, 6, 1, 34, 14, 3 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  35 */ { 0, 0, 1, 37, 15, 2 },  /* AT+SYSGPIODIR=<pin>,<dir> */
     /*  36 */ { 389, 5, 1, 0, 0, 0 },  /* NOT GPIO MODE! */
-    /*  37 */ { 0, 0, 1, 39, 12, 2 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
+    /*  37 */ { 0, 0, 1, 39, 15, 2 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
     /*  38 */ { 418, 5, 1, 0, 0, 0 },  /* NOT OUTPUT! */
-    /*  39 */ { 430, 6, 1, 41, 11, 3 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  40 */ { 0, 0, 2, 44, 13, 5 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
+    /*  39 */ { 430, 6, 1, 41, 14, 3 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  40 */ { 0, 0, 2, 44, 16, 5 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
     /*  41 */ { 319, 6, 1, 49, 1, 1 },  /* +CWMODE_CUR:<params> */
     /*  42 */ { 319, 6, 1, 50, 1, 1 },  /* +CWMODE_CUR:<mode> */
     /*  43 */ { 0, 0, 1, 51, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  44 */ { 319, 6, 1, 52, 15, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  44 */ { 319, 6, 1, 52, 18, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  45 */ { 472, 5, 1, 0, 0, 0 },  /* No AP */
-    /*  46 */ { 0, 0, 3, 56, 16, 4 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /*  46 */ { 0, 0, 3, 56, 19, 4 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
     /*  47 */ { 319, 6, 1, 60, 1, 1 },  /* +CWJAP_CUR:<error_code> */
-    /*  48 */ { 0, 0, 1, 61, 12, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  49 */ { 0, 0, 1, 63, 19, 6 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  50 */ { 488, 7, 1, 69, 20, 11 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  51 */ { 319, 6, 2, 80, 21, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  52 */ { 0, 0, 3, 86, 23, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  53 */ { 0, 5, 1, 92, 12, 2 },  /* <ip_addr>,<mac> */
-    /*  54 */ { 526, 6, 1, 94, 12, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  55 */ { 319, 6, 1, 94, 12, 2 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  56 */ { 0, 0, 1, 96, 12, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  57 */ { 319, 8, 1, 98, 11, 3 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  58 */ { 0, 0, 1, 101, 15, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  48 */ { 0, 0, 1, 61, 15, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  49 */ { 0, 0, 1, 63, 22, 6 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  50 */ { 488, 7, 1, 69, 23, 11 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  51 */ { 319, 6, 2, 80, 25, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  52 */ { 0, 0, 3, 86, 27, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  53 */ { 0, 5, 1, 92, 15, 2 },  /* <ip_addr>,<mac> */
+    /*  54 */ { 526, 6, 1, 94, 15, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  55 */ { 319, 6, 1, 94, 15, 2 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  56 */ { 0, 0, 1, 96, 15, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  57 */ { 319, 8, 1, 98, 14, 3 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  58 */ { 0, 0, 1, 101, 18, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
     /*  59 */ { 0, 0, 1, 101, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
     /*  60 */ { 319, 6, 1, 105, 1, 1 },  /* +CIPSTA_CUR:<ip> */
     /*  61 */ { 319, 6, 1, 106, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
     /*  62 */ { 319, 6, 1, 107, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
-    /*  63 */ { 0, 0, 2, 108, 26, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  63 */ { 0, 0, 2, 108, 30, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
     /*  64 */ { 579, 6, 1, 111, 1, 1 },  /* +CWHOSTNAME:<null> */
     /*  65 */ { 579, 6, 1, 112, 1, 1 },  /* +CWHOSTNAME:<hostname> */
     /*  66 */ { 0, 0, 1, 113, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  67 */ { 319, 6, 1, 114, 15, 4 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  68 */ { 0, 0, 1, 118, 15, 4 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  67 */ { 319, 6, 1, 114, 18, 4 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  68 */ { 0, 0, 1, 118, 18, 4 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
     /*  69 */ { 614, 6, 1, 122, 1, 1 },  /* STATUS:<status> */
-    /*  70 */ { 603, 6, 1, 123, 19, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  70 */ { 603, 6, 1, 123, 22, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  71 */ { 0, 0, 1, 129, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
     /*  72 */ { 621, 6, 1, 130, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
     /*  73 */ { 632, 5, 1, 0, 0, 0 },  /* DNS Fail */
-    /*  74 */ { 0, 0, 4, 131, 28, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  74 */ { 0, 0, 4, 131, 32, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
     /*  75 */ { 651, 5, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
-    /*  76 */ { 0, 0, 6, 136, 32, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  77 */ { 0, 0, 4, 142, 28, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  76 */ { 0, 0, 6, 136, 36, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  77 */ { 0, 0, 4, 142, 32, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
     /*  78 */ { 0, 0, 1, 147, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
     /*  79 */ { 681, 6, 1, 148, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  80 */ { 0, 0, 1, 149, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  81 */ { 0, 0, 4, 150, 38, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  81 */ { 0, 0, 4, 150, 42, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     /*  82 */ { 0, 5, 1, 154, 1, 1 },  /* Recv <received> bytes */
-    /*  83 */ { 0, 0, 2, 155, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  84 */ { 0, 5, 1, 157, 12, 2 },  /* <current>,<acknowledged> */
-    /*  85 */ { 0, 5, 2, 159, 42, 3 },  /* [<link>,]<segment>,SEND OK */
+    /*  83 */ { 0, 0, 2, 155, 3, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  84 */ { 0, 5, 1, 157, 15, 2 },  /* <current>,<acknowledged> */
+    /*  85 */ { 0, 5, 2, 159, 47, 3 },  /* [<link>,]<segment>,SEND OK */
     /*  86 */ { 0, 0, 1, 162, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  87 */ { 0, 5, 1, 163, 10, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  88 */ { 0, 0, 2, 168, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  89 */ { 0, 5, 2, 170, 42, 3 },  /* [<link>,]<segment>,<status> */
+    /*  87 */ { 0, 5, 1, 163, 13, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  88 */ { 0, 0, 2, 168, 3, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  89 */ { 0, 5, 2, 170, 47, 3 },  /* [<link>,]<segment>,<status> */
     /*  90 */ { 0, 0, 1, 173, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  91 */ { 776, 6, 1, 174, 12, 2 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  92 */ { 776, 6, 1, 176, 12, 2 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  93 */ { 776, 6, 1, 178, 12, 2 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  94 */ { 776, 6, 1, 180, 12, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  91 */ { 776, 6, 1, 174, 15, 2 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  92 */ { 776, 6, 1, 176, 15, 2 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  93 */ { 776, 6, 1, 178, 15, 2 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  94 */ { 776, 6, 1, 180, 15, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  95 */ { 783, 6, 1, 182, 1, 1 },  /* +CIPMUX:<mode> */
     /*  96 */ { 0, 0, 1, 183, 1, 1 },  /* AT+CIPMUX=<mode> */
-    /*  97 */ { 0, 0, 2, 184, 44, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  97 */ { 0, 0, 2, 184, 49, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
     /*  98 */ { 802, 6, 1, 186, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
     /*  99 */ { 0, 0, 1, 187, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
     /* 100 */ { 820, 6, 1, 182, 1, 1 },  /* +CIPMODE:<mode> */
@@ -702,18 +711,18 @@ static const at_line lines[] = {
     /* 106 */ { 852, 6, 1, 192, 1, 1 },  /* +CIUPDATE:<action> */
     /* 107 */ { 872, 6, 1, 182, 1, 1 },  /* +CIPRECVMODE:<mode> */
     /* 108 */ { 885, 9, 1, 193, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 109 */ { 898, 6, 1, 194, 10, 5 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 110 */ { 910, 6, 5, 199, 46, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 111 */ { 0, 0, 4, 204, 46, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /* 109 */ { 898, 6, 1, 194, 13, 5 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 110 */ { 910, 6, 5, 199, 52, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 111 */ { 0, 0, 4, 204, 52, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
     /* 112 */ { 922, 6, 1, 209, 1, 1 },  /* +CIPSNTPTIME:<time> */
     /* 113 */ { 319, 6, 1, 210, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 114 */ { 0, 0, 3, 211, 48, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 115 */ { 944, 8, 1, 214, 12, 2 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 116 */ { 0, 0, 1, 216, 12, 2 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 114 */ { 0, 0, 3, 211, 54, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 115 */ { 944, 8, 1, 214, 15, 2 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 116 */ { 0, 0, 1, 216, 15, 2 },  /* AT+CHTTPURL=<port>,<ip_address> */
     /* 117 */ { 954, 8, 1, 218, 1, 1 },  /* +CHTTPPH=<path> */
     /* 118 */ { 0, 0, 1, 219, 1, 1 },  /* AT+CHTTPPH=<path> */
     /* 119 */ { 0, 0, 1, 220, 1, 1 },  /* AT+CHTTPCTP=<type> */
-    /* 120 */ { 0, 0, 1, 221, 12, 2 },  /* AT+CHTTPCDT=<name>,<value> */
+    /* 120 */ { 0, 0, 1, 221, 15, 2 },  /* AT+CHTTPCDT=<name>,<value> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -739,12 +748,12 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 163, 0, 0, AT_NONE, 0, 0, 20 },  /* cipsend_exec */
-    /*   1 */ { 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 167, 0, 170, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
-    /*   5 */ { 0, 0, 0, 0, 0, 0, 0, 0, 0, 100 },  /* chttptr_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 163, 0, 0, AT_NONE, 0, 65535, 20 },  /* cipsend_exec */
+    /*   1 */ { 0, 0, 0, 0, 0, 0, AT_NONE, 0, 65535, 1000 },  /* cipsend_exec */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 2048, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 167, 0, 170, AT_NONE, 0, 2048, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 163, 0, AT_NONE, 0, 2048, 0 },  /* cipsendbuf_set */
+    /*   5 */ { 0, 0, 0, 0, 0, 0, 0, 0, 65535, 100 },  /* chttptr_exec */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -774,18 +783,6 @@ static const uint8_t accepts[] = {
     /*   8 */ 1, 4,
 };
 
-/* What the grammar calls the lines: by line. */
-static const uint8_t shapes[] = {
-    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0,
-    /*  16 */ 0, 1, 0, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  80 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 3, AT_NONE8, AT_NONE8, AT_NONE8, 3, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  96 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 4, AT_NONE8,
-    /* 112 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-};
-
 /* Lists of steps: {n, distance...}. */
 static const int8_t follows[] = {
     /*   0 */ 0, 1, 0, 1, 1, 2, 0, 1, 2, 0, 2, 2, 1, 2, 2, 0,
@@ -804,34 +801,36 @@ static const at_repeat repeats[] = {
  * what follows. */
 static const at_step steps[] = {
     /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   1 */ { AT_A_LINE, AT_A_KEEP | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 3 },
     /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
     /*   3 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
-    /*   4 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 5 },
-    /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
-    /*   6 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 2, 0, 0, 0, 0, 0, 0 },
-    /*   7 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 11 },
-    /*   8 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 5 },
-    /*   9 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  10 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 0, 0, 3 },
-    /*  11 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  12 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 0, 3 },
-    /*  13 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  14 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 17 },
-    /*  15 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  16 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 19 },
-    /*  17 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 5, 0, 0, 0, 0, 0 },
-    /*  18 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 5, 0, 0, 0, 0, 0 },
-    /*  19 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
-    /*  20 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 0, 0, 19 },
-    /*  21 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 1, 4, 0, 0, 0, 0, 0 },
-    /*  22 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 4, 0, 0, 0, 0, 0 },
-    /*  23 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 4, 0, 0, 0, 0, 0 },
-    /*  24 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 23 },
-    /*  25 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 19 },
-    /*  26 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
-    /*  27 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
-    /*  28 */ { AT_A_BODY, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
+    /*   4 */ { AT_A_LINE, AT_A_ROW | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 5 },
+    /*   5 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*   7 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 2, 0, 0, 0, 0, 0, 0 },
+    /*   8 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 5 },
+    /*   9 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 11 },
+    /*  10 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 5 },
+    /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  12 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 0, 0, 3 },
+    /*  13 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  14 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 0, 3 },
+    /*  15 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  16 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 17 },
+    /*  17 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  18 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 19 },
+    /*  19 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 5, 0, 0, 0, 0, 0 },
+    /*  20 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 5, 0, 0, 0, 0, 0 },
+    /*  21 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
+    /*  22 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 0, 0, 19 },
+    /*  23 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 1, 4, 0, 0, 0, 0, 0 },
+    /*  24 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 4, 0, 0, 0, 0, 0 },
+    /*  25 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 4, 0, 0, 0, 0, 0 },
+    /*  26 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 23 },
+    /*  27 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 19 },
+    /*  28 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
+    /*  29 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
+    /*  30 */ { AT_A_BODY, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
 };
 
 /* Steps: kind of step, line. */
@@ -865,18 +864,18 @@ static const at_atom atoms[] = {
     /*  26 */ { 0, 0 },  /* OK */
     /*  27 */ { 2, 42 },  /* +CWMODE_CUR:<mode> */
     /*  28 */ { 0, 0 },  /* OK */
-    /*  29 */ { 1, 44 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  29 */ { 5, 44 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  30 */ { 0, 0 },  /* OK */
     /*  31 */ { 2, 45 },  /* No AP */
-    /*  32 */ { 5, 0 },  /* OK */
+    /*  32 */ { 6, 0 },  /* OK */
     /*  33 */ { 0, 0 },  /* OK */
     /*  34 */ { 2, 47 },  /* +CWJAP_CUR:<error_code> */
-    /*  35 */ { 6, 3 },  /* FAIL */
-    /*  36 */ { 4, 50 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  35 */ { 7, 3 },  /* FAIL */
+    /*  36 */ { 8, 50 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
     /*  37 */ { 0, 0 },  /* OK */
-    /*  38 */ { 1, 51 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  38 */ { 5, 51 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
     /*  39 */ { 0, 0 },  /* OK */
-    /*  40 */ { 4, 53 },  /* <ip_addr>,<mac> */
+    /*  40 */ { 8, 53 },  /* <ip_addr>,<mac> */
     /*  41 */ { 0, 0 },  /* OK */
     /*  42 */ { 2, 54 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
     /*  43 */ { 0, 0 },  /* OK */
@@ -890,12 +889,12 @@ static const at_atom atoms[] = {
     /*  51 */ { 0, 0 },  /* OK */
     /*  52 */ { 2, 64 },  /* +CWHOSTNAME:<null> */
     /*  53 */ { 0, 0 },  /* OK */
-    /*  54 */ { 1, 65 },  /* +CWHOSTNAME:<hostname> */
-    /*  55 */ { 5, 0 },  /* OK */
-    /*  56 */ { 1, 67 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  54 */ { 5, 65 },  /* +CWHOSTNAME:<hostname> */
+    /*  55 */ { 6, 0 },  /* OK */
+    /*  56 */ { 5, 67 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
     /*  57 */ { 0, 0 },  /* OK */
-    /*  58 */ { 7, 69 },  /* STATUS:<status> */
-    /*  59 */ { 8, 70 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  58 */ { 9, 69 },  /* STATUS:<status> */
+    /*  59 */ { 10, 70 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  60 */ { 0, 0 },  /* OK */
     /*  61 */ { 2, 72 },  /* +CIPDOMAIN:<ip_address> */
     /*  62 */ { 0, 0 },  /* OK */
@@ -906,41 +905,41 @@ static const at_atom atoms[] = {
     /*  67 */ { 3, 2 },  /* ERROR */
     /*  68 */ { 2, 79 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  69 */ { 0, 0 },  /* OK */
-    /*  70 */ { 9, 161 },  /* prompt */
-    /*  71 */ { 10, 0 },  /* ended */
-    /*  72 */ { 11, 1 },
-    /*  73 */ { 12, 0 },  /* OK */
-    /*  74 */ { 9, 161 },  /* prompt */
-    /*  75 */ { 13, 0 },
-    /*  76 */ { 11, 1 },
-    /*  77 */ { 14, 161 },  /* prompt */
-    /*  78 */ { 15, 0 },  /* OK */
-    /*  79 */ { 9, 161 },  /* prompt */
-    /*  80 */ { 16, 2 },  /* data */
-    /*  81 */ { 7, 82 },  /* Recv <received> bytes */
-    /*  82 */ { 17, 1 },  /* SEND OK */
-    /*  83 */ { 18, 5 },  /* SEND FAIL */
-    /*  84 */ { 14, 161 },  /* prompt */
-    /*  85 */ { 15, 0 },  /* OK */
-    /*  86 */ { 9, 161 },  /* prompt */
-    /*  87 */ { 16, 3 },  /* data */
-    /*  88 */ { 7, 82 },  /* Recv <received> bytes */
-    /*  89 */ { 17, 1 },  /* SEND OK */
-    /*  90 */ { 18, 5 },  /* SEND FAIL */
+    /*  70 */ { 11, 161 },  /* prompt */
+    /*  71 */ { 12, 0 },  /* ended */
+    /*  72 */ { 13, 1 },
+    /*  73 */ { 14, 0 },  /* OK */
+    /*  74 */ { 11, 161 },  /* prompt */
+    /*  75 */ { 15, 0 },
+    /*  76 */ { 13, 1 },
+    /*  77 */ { 16, 161 },  /* prompt */
+    /*  78 */ { 17, 0 },  /* OK */
+    /*  79 */ { 11, 161 },  /* prompt */
+    /*  80 */ { 18, 2 },  /* data */
+    /*  81 */ { 9, 82 },  /* Recv <received> bytes */
+    /*  82 */ { 19, 1 },  /* SEND OK */
+    /*  83 */ { 20, 5 },  /* SEND FAIL */
+    /*  84 */ { 16, 161 },  /* prompt */
+    /*  85 */ { 17, 0 },  /* OK */
+    /*  86 */ { 11, 161 },  /* prompt */
+    /*  87 */ { 18, 3 },  /* data */
+    /*  88 */ { 9, 82 },  /* Recv <received> bytes */
+    /*  89 */ { 19, 1 },  /* SEND OK */
+    /*  90 */ { 20, 5 },  /* SEND FAIL */
     /*  91 */ { 2, 84 },  /* <current>,<acknowledged> */
-    /*  92 */ { 19, 0 },  /* OK */
-    /*  93 */ { 9, 161 },  /* prompt */
-    /*  94 */ { 20, 4 },  /* data */
-    /*  95 */ { 21, 85 },  /* [<link>,]<segment>,SEND OK */
-    /*  96 */ { 22, 5 },  /* SEND FAIL */
-    /*  97 */ { 23, 6 },  /* busy */
+    /*  92 */ { 21, 0 },  /* OK */
+    /*  93 */ { 11, 161 },  /* prompt */
+    /*  94 */ { 22, 4 },  /* data */
+    /*  95 */ { 23, 85 },  /* [<link>,]<segment>,SEND OK */
+    /*  96 */ { 24, 5 },  /* SEND FAIL */
+    /*  97 */ { 25, 6 },  /* busy */
     /*  98 */ { 2, 87 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  99 */ { 0, 0 },  /* OK */
     /* 100 */ { 2, 89 },  /* [<link>,]<segment>,<status> */
     /* 101 */ { 0, 0 },  /* OK */
-    /* 102 */ { 24, 91 },  /* +CIFSR:APIP,<ap_ip> */
-    /* 103 */ { 25, 92 },  /* +CIFSR:APMAC,<ap_mac> */
-    /* 104 */ { 7, 93 },  /* +CIFSR:STAIP,<sta_ip> */
+    /* 102 */ { 26, 91 },  /* +CIFSR:APIP,<ap_ip> */
+    /* 103 */ { 27, 92 },  /* +CIFSR:APMAC,<ap_mac> */
+    /* 104 */ { 9, 93 },  /* +CIFSR:STAIP,<sta_ip> */
     /* 105 */ { 2, 94 },  /* +CIFSR:STAMAC,<sta_mac> */
     /* 106 */ { 0, 0 },  /* OK */
     /* 107 */ { 2, 95 },  /* +CIPMUX:<mode> */
@@ -955,7 +954,7 @@ static const at_atom atoms[] = {
     /* 116 */ { 0, 0 },  /* OK */
     /* 117 */ { 2, 105 },  /* +timeout */
     /* 118 */ { 3, 2 },  /* ERROR */
-    /* 119 */ { 26, 106 },  /* +CIUPDATE:<action> */
+    /* 119 */ { 28, 106 },  /* +CIUPDATE:<action> */
     /* 120 */ { 0, 0 },  /* OK */
     /* 121 */ { 2, 107 },  /* +CIPRECVMODE:<mode> */
     /* 122 */ { 0, 0 },  /* OK */
@@ -963,21 +962,21 @@ static const at_atom atoms[] = {
     /* 124 */ { 0, 0 },  /* OK */
     /* 125 */ { 2, 109 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
     /* 126 */ { 0, 0 },  /* OK */
-    /* 127 */ { 1, 110 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 127 */ { 5, 110 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
     /* 128 */ { 0, 0 },  /* OK */
-    /* 129 */ { 1, 112 },  /* +CIPSNTPTIME:<time> */
+    /* 129 */ { 5, 112 },  /* +CIPSNTPTIME:<time> */
     /* 130 */ { 0, 0 },  /* OK */
-    /* 131 */ { 27, 113 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 131 */ { 29, 113 },  /* +CIPDNS_CUR:<dns_server> */
     /* 132 */ { 0, 0 },  /* OK */
-    /* 133 */ { 1, 115 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 133 */ { 5, 115 },  /* +CHTTPURL=<port>,<ip_address> */
     /* 134 */ { 0, 0 },  /* OK */
-    /* 135 */ { 1, 117 },  /* +CHTTPPH=<path> */
+    /* 135 */ { 5, 117 },  /* +CHTTPPH=<path> */
     /* 136 */ { 0, 0 },  /* OK */
-    /* 137 */ { 28, 5 },  /* OK */
+    /* 137 */ { 30, 5 },  /* OK */
 };
 
 /* What forms have in common: first steps, time, first error outcome, conditions, operator
- * that saves, phase, the count of data, data, endings. */
+ * that saves, first stage, the count of data, data, endings. */
 static const at_course courses[] = {
     /*   0 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*   1 */ { 1, 1, 1, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 304 },
@@ -996,9 +995,9 @@ static const at_course courses[] = {
     /*  14 */ { 8, 3, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*  15 */ { 5, 4, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*  16 */ { 14, 1, 2, 2, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  17 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 3, 1, offsetof(bfq4004_cipsend_set, data), 0 },
+    /*  17 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 4, 1, offsetof(bfq4004_cipsend_set, data), 0 },
     /*  18 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 4, 1, offsetof(bfq4004_cipsendex_set, data), 0 },
-    /*  19 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 5, 1, offsetof(bfq4004_cipsendbuf_set, data), 0 },
+    /*  19 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 4, 1, offsetof(bfq4004_cipsendbuf_set, data), 0 },
     /*  20 */ { 28, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*  21 */ { 1, 1, 1, 3, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*  22 */ { 5, 6, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
@@ -1146,9 +1145,9 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, atoms, steps, follows, repeats, shapes,
+    known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 18, 97,  /* hashes, lines without a head, forms */
-    56, 174, 61, 25, 0,  /* transparent, leads, top, resync, pause */
+    72, 174, 61, 25, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,

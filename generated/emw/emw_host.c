@@ -10,8 +10,12 @@
 #include "emw_host_grammar.inc"
 
 #if !(1 \
+    && AT_WITH_ANSWER_DATA \
+    && AT_WITH_BLIND_DATA \
     && AT_WITH_CONDITIONS \
+    && AT_WITH_COUNTED_STEPS \
     && AT_WITH_DATA_IN \
+    && AT_WITH_DATA_TAILS \
     && AT_WITH_ELASTIC \
     && AT_WITH_FIGURES \
     && AT_WITH_HOST \
@@ -20,11 +24,15 @@
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_MAC_IN \
+    && AT_WITH_RESULT_COUNTS \
     && AT_WITH_SIGNED \
+    && AT_WITH_SILENT_ENDS \
+    && AT_WITH_STEP_CONDITIONS \
     && AT_WITH_TEXT_IN \
     && AT_WITH_TEXT_OUT \
     && AT_WITH_UNKNOWN \
     && AT_WITH_UPPER \
+    && AT_WITH_URC_STEPS \
     && AT_WITH_WORDS_IN \
     && AT_WITH_WORDS_OUT \
     )
@@ -614,22 +622,25 @@ static const at_reading readings[] = {
     /*   7 */ { 0x3u, 3, 1 },
     /*   8 */ { 0x3u, 0, 0 },
     /*   9 */ { 0xfu, 0, 0 },
-    /*  10 */ { 0x7cu, 4, 1 },
-    /*  11 */ { 0x3u, 5, 1 },
-    /*  12 */ { 0x7u, 0, 0 },
+    /*  10 */ { 0, 0, 0 },  /* shape */
+    /*  11 */ { 0x7cu, 4, 1 },
+    /*  12 */ { 0x3u, 5, 1 },
     /*  13 */ { 0x7u, 0, 0 },
-    /*  14 */ { 0x1u, 0, 0 },
-    /*  15 */ { 0xfu, 0, 0 },
-    /*  16 */ { 0x7u, 0, 0 },
-    /*  17 */ { 0x3u, 0, 0 },
-    /*  18 */ { 0x1u, 0, 0 },
-    /*  19 */ { 0x1fu, 0, 0 },
-    /*  20 */ { 0xfu, 0, 0 },
-    /*  21 */ { 0x7u, 0, 0 },
-    /*  22 */ { 0x5u, 0, 0 },
-    /*  23 */ { 0x7u, 0, 0 },
-    /*  24 */ { 0x3u, 0, 0 },
-    /*  25 */ { 0x1u, 0, 0 },
+    /*  14 */ { 0x7u, 0, 0 },
+    /*  15 */ { 0x1u, 0, 0 },
+    /*  16 */ { 1, 0, 0 },  /* shape */
+    /*  17 */ { 0xfu, 0, 0 },
+    /*  18 */ { 0x7u, 0, 0 },
+    /*  19 */ { 2, 0, 0 },  /* shape */
+    /*  20 */ { 0x3u, 0, 0 },
+    /*  21 */ { 0x1u, 0, 0 },
+    /*  22 */ { 0x1fu, 0, 0 },
+    /*  23 */ { 0xfu, 0, 0 },
+    /*  24 */ { 0x7u, 0, 0 },
+    /*  25 */ { 0x5u, 0, 0 },
+    /*  26 */ { 0x7u, 0, 0 },
+    /*  27 */ { 0x3u, 0, 0 },
+    /*  28 */ { 0x1u, 0, 0 },
 };
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
@@ -678,20 +689,20 @@ static const at_line lines[] = {
     /*  41 */ { 795, 10, 1, 67, 5, 1 },  /* +WSCANOPT:<option> */
     /*  42 */ { 0, 0, 1, 68, 5, 1 },  /* AT+WSCANOPT=<option> */
     /*  43 */ { 805, 10, 1, 69, 5, 1 },  /* +WSCAN:<number> */
-    /*  44 */ { 0, 12, 2, 70, 10, 7 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
+    /*  44 */ { 0, 12, 2, 70, 11, 7 },  /* (<ssid>,<rssi>|<ssid>,<bssid>,<en>,<channel>,<rssi>) */
     /*  45 */ { 0, 0, 1, 77, 5, 1 },  /* AT+WSCAN=<ssid> */
     /*  46 */ { 812, 10, 1, 63, 5, 1 },  /* +WDHCP:<option> */
-    /*  47 */ { 819, 10, 1, 78, 12, 3 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
-    /*  48 */ { 0, 0, 2, 81, 13, 3 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
+    /*  47 */ { 819, 10, 1, 78, 13, 3 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
+    /*  48 */ { 0, 0, 2, 81, 14, 3 },  /* AT+WSAPIP=<ip>[,<netmask>,<gateway>] */
     /*  49 */ { 827, 10, 1, 84, 8, 2 },  /* +WSAP:<ssid>,<key> */
     /*  50 */ { 0, 0, 1, 86, 8, 2 },  /* AT+WSAP=<ssid>,<key> */
     /*  51 */ { 840, 10, 1, 88, 5, 1 },  /* +WSAPS:<state> */
-    /*  52 */ { 847, 10, 2, 89, 15, 4 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
-    /*  53 */ { 0, 0, 2, 93, 15, 4 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
+    /*  52 */ { 847, 10, 2, 89, 17, 4 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
+    /*  53 */ { 0, 0, 2, 93, 17, 4 },  /* AT+WJAPIP=<ip>,<network>,<gateway>[,<dns>] */
     /*  54 */ { 855, 10, 1, 84, 8, 2 },  /* +WJAP:<ssid>,<key> */
     /*  55 */ { 855, 10, 1, 97, 9, 4 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
     /*  56 */ { 855, 10, 1, 101, 9, 4 },  /* +WJAP:0,0,0,0 */
-    /*  57 */ { 868, 10, 2, 105, 17, 2 },  /* +WJAPS:<state>[,<reason>] */
+    /*  57 */ { 868, 10, 2, 105, 20, 2 },  /* +WJAPS:<state>[,<reason>] */
     /*  58 */ { 0, 0, 1, 107, 5, 1 },  /* AT+SSLCERTGET=<type> */
     /*  59 */ { 875, 10, 1, 108, 5, 1 },  /* +SSLCERTGET:<cert> */
     /*  60 */ { 0, 12, 1, 109, 5, 1 },  /* <line> */
@@ -701,16 +712,16 @@ static const at_line lines[] = {
     /*  64 */ { 0, 0, 1, 2, 5, 1 },  /* AT+CIPAUTOCONN=<id> */
     /*  65 */ { 910, 10, 1, 112, 5, 1 },  /* +CIPAUTOCONN:<option> */
     /*  66 */ { 0, 0, 1, 113, 8, 2 },  /* AT+CIPAUTOCONN=<id>,<option> */
-    /*  67 */ { 0, 0, 2, 115, 15, 4 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
-    /*  68 */ { 0, 0, 1, 119, 12, 3 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
-    /*  69 */ { 0, 0, 2, 122, 19, 5 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
-    /*  70 */ { 0, 0, 2, 127, 19, 5 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
+    /*  67 */ { 0, 0, 2, 115, 17, 4 },  /* AT+CIPSSLOPT=<id>,<is_ssl_root>,<is_ssl_client>[,<is_ssl_crl>] */
+    /*  68 */ { 0, 0, 1, 119, 13, 3 },  /* AT+CIPSTART=<id>,tcp_server,<local_port> */
+    /*  69 */ { 0, 0, 2, 122, 22, 5 },  /* AT+CIPSTART=<id>,tcp_client,<domain>,<remote_port>[,<local_port>] */
+    /*  70 */ { 0, 0, 2, 127, 22, 5 },  /* AT+CIPSTART=<id>,ssl_client,<domain>,<remote_port>[,<local_port>] */
     /*  71 */ { 0, 0, 1, 132, 4, 5 },  /* AT+CIPSTART=<id>,udp_broadcast,<domain>,<remote_port>,<local_port> */
     /*  72 */ { 0, 0, 1, 137, 4, 5 },  /* AT+CIPSTART=<id>,udp_unicast,<domain>,<remote_port>,<local_port> */
-    /*  73 */ { 0, 0, 2, 142, 17, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
+    /*  73 */ { 0, 0, 2, 142, 20, 2 },  /* AT+CIPSTOP=<id>[,<remote_port>] */
     /*  74 */ { 953, 10, 1, 144, 8, 2 },  /* +CIPSTATUS:<type>,<status> */
-    /*  75 */ { 0, 0, 2, 146, 21, 3 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
-    /*  76 */ { 0, 0, 1, 149, 12, 3 },  /* AT+CIPRECV=<id>,<port>,<len> */
+    /*  75 */ { 0, 0, 2, 146, 24, 3 },  /* AT+CIPSEND=<id>[,<remote_port>],<data_length> */
+    /*  76 */ { 0, 0, 1, 149, 13, 3 },  /* AT+CIPRECV=<id>,<port>,<len> */
     /*  77 */ { 985, 13, 1, 14, 5, 1 },  /* +CIPRECV=<len>,<data> */
     /*  78 */ { 994, 10, 1, 152, 5, 1 },  /* +CIPRECVCFG:<recv_mode> */
     /*  79 */ { 0, 0, 1, 153, 5, 1 },  /* AT+CIPRECVCFG=<recv_mode> */
@@ -730,8 +741,8 @@ static const at_line lines[] = {
     /*  93 */ { 1085, 10, 1, 166, 5, 1 },  /* +MQTTAUTOSTART:<status> */
     /*  94 */ { 612, 10, 1, 166, 5, 1 },  /* +MQTTEVENT:<status> */
     /*  95 */ { 1111, 10, 1, 172, 5, 1 },  /* +MQTTSUB:<sub_num> */
-    /*  96 */ { 0, 12, 1, 173, 12, 3 },  /* <id>,<topic>,<qos> */
-    /*  97 */ { 0, 0, 1, 173, 12, 3 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
+    /*  96 */ { 0, 12, 1, 173, 13, 3 },  /* <id>,<topic>,<qos> */
+    /*  97 */ { 0, 0, 1, 173, 13, 3 },  /* AT+MQTTSUB=<id>,<topic>,<qos> */
     /*  98 */ { 1120, 10, 1, 176, 8, 2 },  /* +MQTTPUB:<topic>,<qos> */
     /*  99 */ { 0, 0, 1, 178, 8, 2 },  /* AT+MQTTPUB=<topic>,<qos> */
     /* 100 */ { 0, 0, 1, 180, 5, 1 },  /* AT+MQTTSEND=<len> */
@@ -743,7 +754,7 @@ static const at_line lines[] = {
     /* 106 */ { 0, 0, 1, 187, 5, 1 },  /* AT+SMARTSTART=<type> */
     /* 107 */ { 0, 0, 1, 188, 5, 1 },  /* AT+SMARTSTOP=<type> */
     /* 108 */ { 0, 0, 1, 189, 8, 2 },  /* AT+SMARTCFG=<device_id>,<original_id> */
-    /* 109 */ { 0, 0, 3, 191, 23, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
+    /* 109 */ { 0, 0, 3, 191, 26, 3 },  /* AT+SNTPCFG=<time_zone>[,<domain1>[,<domain2>]] */
     /* 110 */ { 1215, 10, 1, 194, 5, 1 },  /* +SNTPTIME:<time> */
     /* 111 */ { 1225, 10, 1, 194, 5, 1 },  /* +RTCGET:<time> */
     /* 112 */ { 1233, 10, 1, 195, 5, 1 },  /* +BTNAME:<name> */
@@ -784,11 +795,11 @@ static const at_rest rests[] = {
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
     /*   0 */ { 0, 0, 0, 556, 0, 0, AT_NONE, 0, 8192, 0 },  /* sslcertset_set */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 558, 0, 0, AT_NONE, 0, 0, 100 },  /* cipsendraw_exec */
-    /*   3 */ { AT_P_COUNTED, 0, 1, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* mqttsend_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 0, 1, 0, 0, 0, AT_NONE, 5, 0, 0 },  /* btsend_set */
-    /*   5 */ { AT_P_COUNTED, 0, 1, 0, 0, 0, AT_NONE, 6, 0, 0 },  /* enetrawsend_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 65535, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 558, 0, 0, AT_NONE, 0, 65535, 100 },  /* cipsendraw_exec */
+    /*   3 */ { AT_P_COUNTED, 0, 1, 0, 0, 0, AT_NONE, 0, 65535, 0 },  /* mqttsend_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 0, 1, 0, 0, 0, AT_NONE, 5, 65535, 0 },  /* btsend_set */
+    /*   5 */ { AT_P_COUNTED, 0, 1, 0, 0, 0, AT_NONE, 6, 65535, 0 },  /* enetrawsend_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -816,18 +827,6 @@ static const uint8_t accepts[] = {
     /*   5 */ 1, 0,
 };
 
-/* What the grammar calls the lines: by line. */
-static const uint8_t shapes[] = {
-    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  16 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 1, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  80 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  96 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 112 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-};
-
 /* Lists of steps: {n, distance...}. */
 static const int8_t follows[] = {
     /*   0 */ 1, 1, 0, 1, 0, 2, 0, 2, 2, 1, 2, 2, 0, 1, 2, 2,
@@ -848,21 +847,22 @@ static const at_step steps[] = {
     /*   1 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 2 },
     /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 0 },
     /*   3 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 8 },
-    /*   4 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 11 },
-    /*   5 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 2 },
-    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 0 },
-    /*   7 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 1, 0, 0, 2 },
-    /*   8 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 8 },
-    /*   9 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 11 },
-    /*  10 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  11 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  12 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 11 },
-    /*  13 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 3, 0, 0, 0, 0, 2 },
-    /*  14 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 0 },
-    /*  15 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 2 },
-    /*  16 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 11 },
-    /*  17 */ { AT_A_URC, AT_A_LATER, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  18 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 2 },
+    /*   4 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 1, 11 },
+    /*   5 */ { AT_A_LINE, AT_A_KEEP | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 2 },
+    /*   7 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 0 },
+    /*   8 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 1, 0, 0, 2 },
+    /*   9 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 8 },
+    /*  10 */ { AT_A_LINE, AT_A_ROW | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 11 },
+    /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  12 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  13 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 11 },
+    /*  14 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 3, 0, 0, 0, 0, 2 },
+    /*  15 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 0 },
+    /*  16 */ { AT_A_TRANSPARENT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 2 },
+    /*  17 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 11 },
+    /*  18 */ { AT_A_URC, AT_A_LATER, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  19 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 2 },
 };
 
 /* Steps: kind of step, line. */
@@ -900,40 +900,40 @@ static const at_atom atoms[] = {
     /*  30 */ { 1, 0 },  /* OK */
     /*  31 */ { 2, 47 },  /* +WSAPIP:<ip>,<netmask>,<gateway> */
     /*  32 */ { 1, 0 },  /* OK */
-    /*  33 */ { 0, 49 },  /* +WSAP:<ssid>,<key> */
+    /*  33 */ { 5, 49 },  /* +WSAP:<ssid>,<key> */
     /*  34 */ { 1, 0 },  /* OK */
     /*  35 */ { 2, 51 },  /* +WSAPS:<state> */
     /*  36 */ { 1, 0 },  /* OK */
     /*  37 */ { 2, 52 },  /* +WJAPIP:<ip>,<network>,<gateway>[,<dns>] */
     /*  38 */ { 1, 0 },  /* OK */
-    /*  39 */ { 0, 54 },  /* +WJAP:<ssid>,<key> */
+    /*  39 */ { 5, 54 },  /* +WJAP:<ssid>,<key> */
     /*  40 */ { 1, 0 },  /* OK */
     /*  41 */ { 0, 55 },  /* +WJAP:<ssid>,<bssid>,<channel>,<rssi> */
     /*  42 */ { 1, 0 },  /* OK */
     /*  43 */ { 2, 56 },  /* +WJAP:0,0,0,0 */
-    /*  44 */ { 5, 0 },  /* OK */
-    /*  45 */ { 6, 0 },  /* OK */
-    /*  46 */ { 7, 1 },  /* wevent_station */
+    /*  44 */ { 6, 0 },  /* OK */
+    /*  45 */ { 7, 0 },  /* OK */
+    /*  46 */ { 8, 1 },  /* wevent_station */
     /*  47 */ { 2, 57 },  /* +WJAPS:<state>[,<reason>] */
     /*  48 */ { 1, 0 },  /* OK */
-    /*  49 */ { 8, 59 },  /* +SSLCERTGET:<cert> */
-    /*  50 */ { 9, 60 },  /* <line> */
+    /*  49 */ { 9, 59 },  /* +SSLCERTGET:<cert> */
+    /*  50 */ { 10, 60 },  /* <line> */
     /*  51 */ { 1, 0 },  /* OK */
-    /*  52 */ { 10, 554 },  /* prompt */
-    /*  53 */ { 11, 0 },  /* data */
+    /*  52 */ { 11, 554 },  /* prompt */
+    /*  53 */ { 12, 0 },  /* data */
     /*  54 */ { 1, 0 },  /* OK */
     /*  55 */ { 3, 62 },  /* +CIPDOMAIN:<number> */
-    /*  56 */ { 12, 63 },  /* <ip> */
+    /*  56 */ { 13, 63 },  /* <ip> */
     /*  57 */ { 1, 0 },  /* OK */
     /*  58 */ { 2, 65 },  /* +CIPAUTOCONN:<option> */
     /*  59 */ { 1, 0 },  /* OK */
-    /*  60 */ { 13, 0 },  /* OK */
+    /*  60 */ { 14, 0 },  /* OK */
     /*  61 */ { 2, 74 },  /* +CIPSTATUS:<type>,<status> */
     /*  62 */ { 1, 0 },  /* OK */
-    /*  63 */ { 11, 1 },  /* data */
+    /*  63 */ { 12, 1 },  /* data */
     /*  64 */ { 1, 1 },  /* +OK */
-    /*  65 */ { 14, 0 },  /* OK */
-    /*  66 */ { 15, 2 },
+    /*  65 */ { 15, 0 },  /* OK */
+    /*  66 */ { 16, 2 },
     /*  67 */ { 2, 77 },  /* +CIPRECV=<len>,<data> */
     /*  68 */ { 1, 0 },  /* OK */
     /*  69 */ { 2, 78 },  /* +CIPRECVCFG:<recv_mode> */
@@ -946,7 +946,7 @@ static const at_atom atoms[] = {
     /*  76 */ { 1, 0 },  /* OK */
     /*  77 */ { 2, 86 },  /* +MQTTSSL:<status> */
     /*  78 */ { 1, 0 },  /* OK */
-    /*  79 */ { 0, 88 },  /* +MQTTCID:<client_id> */
+    /*  79 */ { 5, 88 },  /* +MQTTCID:<client_id> */
     /*  80 */ { 1, 0 },  /* OK */
     /*  81 */ { 2, 90 },  /* +MQTTKEEPALIVE:<period> */
     /*  82 */ { 1, 0 },  /* OK */
@@ -957,12 +957,12 @@ static const at_atom atoms[] = {
     /*  87 */ { 2, 94 },  /* +MQTTEVENT:<status> */
     /*  88 */ { 1, 0 },  /* OK */
     /*  89 */ { 3, 95 },  /* +MQTTSUB:<sub_num> */
-    /*  90 */ { 16, 96 },  /* <id>,<topic>,<qos> */
+    /*  90 */ { 17, 96 },  /* <id>,<topic>,<qos> */
     /*  91 */ { 1, 0 },  /* OK */
-    /*  92 */ { 0, 98 },  /* +MQTTPUB:<topic>,<qos> */
+    /*  92 */ { 5, 98 },  /* +MQTTPUB:<topic>,<qos> */
     /*  93 */ { 1, 0 },  /* OK */
-    /*  94 */ { 10, 554 },  /* prompt */
-    /*  95 */ { 11, 3 },  /* data */
+    /*  94 */ { 11, 554 },  /* prompt */
+    /*  95 */ { 12, 3 },  /* data */
     /*  96 */ { 1, 0 },  /* OK */
     /*  97 */ { 2, 103 },  /* +MQTTSTATUS:<action>,<result> */
     /*  98 */ { 1, 0 },  /* OK */
@@ -970,7 +970,7 @@ static const at_atom atoms[] = {
     /* 100 */ { 1, 0 },  /* OK */
     /* 101 */ { 0, 111 },  /* +RTCGET:<time> */
     /* 102 */ { 1, 0 },  /* OK */
-    /* 103 */ { 0, 112 },  /* +BTNAME:<name> */
+    /* 103 */ { 5, 112 },  /* +BTNAME:<name> */
     /* 104 */ { 1, 0 },  /* OK */
     /* 105 */ { 0, 114 },  /* +BTPASSKEY:<passkey> */
     /* 106 */ { 1, 0 },  /* OK */
@@ -980,23 +980,23 @@ static const at_atom atoms[] = {
     /* 110 */ { 1, 0 },  /* OK */
     /* 111 */ { 2, 120 },  /* +BTSTATE:<state> */
     /* 112 */ { 1, 0 },  /* OK */
-    /* 113 */ { 10, 554 },  /* prompt */
-    /* 114 */ { 11, 4 },  /* data */
+    /* 113 */ { 11, 554 },  /* prompt */
+    /* 114 */ { 12, 4 },  /* data */
     /* 115 */ { 1, 0 },  /* OK */
     /* 116 */ { 2, 122 },  /* +ENETRAWMODE:<mode> */
     /* 117 */ { 1, 0 },  /* OK */
-    /* 118 */ { 10, 554 },  /* prompt */
-    /* 119 */ { 11, 5 },  /* data */
+    /* 118 */ { 11, 554 },  /* prompt */
+    /* 119 */ { 12, 5 },  /* data */
     /* 120 */ { 1, 0 },  /* OK */
     /* 121 */ { 0, 124 },  /* +OTACHECK:<version> */
     /* 122 */ { 1, 1 },  /* +OK */
-    /* 123 */ { 6, 1 },  /* +OK */
-    /* 124 */ { 17, 13 },  /* otaevent_start */
-    /* 125 */ { 18, 14 },  /* otaevent_success */
+    /* 123 */ { 7, 1 },  /* +OK */
+    /* 124 */ { 18, 13 },  /* otaevent_start */
+    /* 125 */ { 19, 14 },  /* otaevent_success */
 };
 
 /* What forms have in common: first steps, time, first error outcome, conditions, operator
- * that saves, phase, the count of data, data, endings. */
+ * that saves, first stage, the count of data, data, endings. */
 static const at_course courses[] = {
     /*   0 */ { 3, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*   1 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
@@ -1004,11 +1004,11 @@ static const at_course courses[] = {
     /*   3 */ { 3, 3, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*   4 */ { 14, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*   5 */ { 3, 4, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   6 */ { 3, 4, 1, 0, 0, AT_OP_NONE, 1, AT_NONE8, offsetof(emw_sslcertset_set, data), 0 },
-    /*   7 */ { 3, 3, 1, 0, 0, AT_OP_NONE, 2, 2, offsetof(emw_cipsend_set, data), 0 },
-    /*   8 */ { 3, 3, 1, 0, 0, AT_OP_NONE, 4, 0, offsetof(emw_mqttsend_set, data), 0 },
-    /*   9 */ { 3, 2, 1, 0, 0, AT_OP_NONE, 5, 0, offsetof(emw_btsend_set, data), 0 },
-    /*  10 */ { 3, 7, 1, 0, 0, AT_OP_NONE, 6, 0, offsetof(emw_enetrawsend_set, data), 0 },
+    /*   6 */ { 3, 4, 1, 0, 0, AT_OP_NONE, 2, AT_NONE8, offsetof(emw_sslcertset_set, data), 0 },
+    /*   7 */ { 3, 3, 1, 0, 0, AT_OP_NONE, 1, 2, offsetof(emw_cipsend_set, data), 0 },
+    /*   8 */ { 3, 3, 1, 0, 0, AT_OP_NONE, 2, 0, offsetof(emw_mqttsend_set, data), 0 },
+    /*   9 */ { 3, 2, 1, 0, 0, AT_OP_NONE, 2, 0, offsetof(emw_btsend_set, data), 0 },
+    /*  10 */ { 3, 7, 1, 0, 0, AT_OP_NONE, 2, 0, offsetof(emw_enetrawsend_set, data), 0 },
     /*  11 */ { 3, 6, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
 };
 
@@ -1159,9 +1159,9 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, atoms, steps, follows, repeats, shapes,
+    known, buckets, calls, courses, atoms, steps, follows, repeats,
     7, 23, 109,  /* hashes, lines without a head, forms */
-    54, 562, 61, 19, 0,  /* transparent, leads, top, resync, pause */
+    67, 562, 61, 19, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,

@@ -10,15 +10,20 @@
 #include "fcm360w_host_grammar.inc"
 
 #if !(1 \
-    && AT_WITH_ANY_CASE \
     && AT_WITH_AFFIXES_IN \
     && AT_WITH_AFFIXES_OUT \
+    && AT_WITH_ANSWER_DATA \
+    && AT_WITH_ANY_CASE \
     && AT_WITH_BYTES_OUT \
+    && AT_WITH_CANCELS \
     && AT_WITH_CONDITIONS \
+    && AT_WITH_COUNTED_STEPS \
     && AT_WITH_DATA_IN \
+    && AT_WITH_DATA_TAILS \
     && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
+    && AT_WITH_ESCAPE_ANSWERS \
     && AT_WITH_FIGURES \
     && AT_WITH_HEX \
     && AT_WITH_HOST \
@@ -31,7 +36,11 @@
     && AT_WITH_MAC_IN \
     && AT_WITH_RANGES \
     && AT_WITH_REQUESTS \
+    && AT_WITH_RESULT_COUNTS \
+    && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SIGNED \
+    && AT_WITH_SILENT_ENDS \
+    && AT_WITH_STEP_CONDITIONS \
     && AT_WITH_TEXT_IN \
     && AT_WITH_TIES \
     && AT_WITH_TIMES \
@@ -187,66 +196,65 @@ static const char text[] = {
     /* 1126 */ '+','Q','S','O','F','T','A','P',0,
     /* 1135 */ '+','Q','A','P','S','T','A','T','E',0,
     /* 1145 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
-    /* 1158 */ 'I','N','F','O',0,'D','E','F',0,
-    /* 1167 */ '+','Q','S','T','A','A','P','I','N','F','O',0,'+','Q',
-               'S','T','A','A','P','I','N','F','O','D','E','F',0,
-    /* 1194 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
+    /* 1158 */ 'I','N','F','O',0,'I','N','F','O','D','E','F',0,
+    /* 1171 */ '+','Q','S','T','A','A','P',0,
+    /* 1179 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
                0,
-    /* 1209 */ '+','Q','W','S','C','A','N',0,
-    /* 1217 */ '+','Q','I','D','N','S','C','F','G',0,
-    /* 1227 */ '+','Q','W','E','B','C','F','G',0,
-    /* 1236 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
+    /* 1194 */ '+','Q','W','S','C','A','N',0,
+    /* 1202 */ '+','Q','I','D','N','S','C','F','G',0,
+    /* 1212 */ '+','Q','W','E','B','C','F','G',0,
+    /* 1221 */ '+','Q','S','T','A','A','P','I','N','F','O','R','M','V',
                0,
-    /* 1251 */ '+','Q','B','L','E','I','N','I','T',0,
-    /* 1261 */ '+','Q','B','L','E','A','D','D','R',0,
-    /* 1271 */ '+','Q','B','L','E','N','A','M','E',0,
-    /* 1281 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
-    /* 1295 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
-    /* 1308 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
-    /* 1322 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
+    /* 1236 */ '+','Q','B','L','E','I','N','I','T',0,
+    /* 1246 */ '+','Q','B','L','E','A','D','D','R',0,
+    /* 1256 */ '+','Q','B','L','E','N','A','M','E',0,
+    /* 1266 */ '+','Q','B','L','E','A','D','V','P','A','R','A','M',0,
+    /* 1280 */ '+','Q','B','L','E','A','D','V','D','A','T','A',0,
+    /* 1293 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V',0,
+    /* 1307 */ '+','Q','B','L','E','G','A','T','T','S','C','H','A','R',
                0,
-    /* 1337 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
+    /* 1322 */ '+','Q','B','L','E','G','A','T','T','S','S','R','V','D',
                'O','N','E',0,
-    /* 1355 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
-    /* 1369 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
-    /* 1382 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
+    /* 1340 */ '+','Q','B','L','E','A','D','V','S','T','A','R','T',0,
+    /* 1354 */ '+','Q','B','L','E','A','D','V','S','T','O','P',0,
+    /* 1367 */ '+','Q','B','L','E','G','A','T','T','S','N','T','F','Y',
                0,
-    /* 1397 */ '+','Q','I','C','F','G',0,
-    /* 1404 */ '+','Q','I','O','P','E','N',0,
-    /* 1412 */ '+','Q','I','C','L','O','S','E',0,
-    /* 1421 */ '+','Q','I','S','T','A','T','E',0,
-    /* 1430 */ '+','Q','I','S','E','N','D',0,
-    /* 1438 */ '+','Q','I','R','D',0,
-    /* 1444 */ '+','Q','I','A','C','C','E','P','T',0,
-    /* 1454 */ '+','Q','I','S','W','T','M','D',0,
-    /* 1463 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
-    /* 1475 */ '+','Q','S','S','L','C','F','G',0,
-    /* 1484 */ '+','Q','S','S','L','O','P','E','N',0,
-    /* 1494 */ '+','Q','S','S','L','S','E','N','D',0,
-    /* 1504 */ '+','Q','S','S','L','R','E','C','V',0,
-    /* 1514 */ '+','Q','S','S','L','C','L','O','S','E',0,
-    /* 1525 */ '+','Q','S','S','L','S','T','A','T','E',0,
-    /* 1536 */ '+','Q','M','T','C','F','G',0,
-    /* 1544 */ '+','Q','M','T','O','P','E','N',0,
-    /* 1553 */ '+','Q','M','T','C','L','O','S','E',0,
-    /* 1563 */ '+','Q','M','T','C','O','N','N',0,
-    /* 1572 */ '+','Q','M','T','D','I','S','C',0,
-    /* 1581 */ '+','Q','M','T','S','U','B',0,
-    /* 1589 */ '+','Q','M','T','U','N','S',0,
-    /* 1597 */ '+','Q','M','T','P','U','B',0,
-    /* 1605 */ '+','Q','H','T','T','P','C','F','G',0,
-    /* 1615 */ '+','Q','H','T','T','P','G','E','T',0,
-    /* 1625 */ '+','Q','H','T','T','P','P','O','S','T',0,
-    /* 1636 */ '+','Q','H','T','T','P','P','U','T',0,
-    /* 1646 */ '+','Q','H','T','T','P','R','E','A','D',0,
-    /* 1657 */ '+','Q','H','T','T','P','S','T','O','P',0,
-    /* 1668 */ '+','Q','P','I','N','G',0,
-    /* 1675 */ '+','Q','I','D','N','S','G','I','P',0,
-    /* 1685 */ '+','Q','F','O','P','E','N',0,
-    /* 1693 */ '+','Q','F','R','E','A','D',0,
-    /* 1701 */ '+','Q','F','W','R','I','T','E',0,
-    /* 1710 */ '+','Q','F','C','L','O','S','E',0,
-    /* 1719 */ '+','Q','F','L','S','T',0,
+    /* 1382 */ '+','Q','I','C','F','G',0,
+    /* 1389 */ '+','Q','I','O','P','E','N',0,
+    /* 1397 */ '+','Q','I','C','L','O','S','E',0,
+    /* 1406 */ '+','Q','I','S','T','A','T','E',0,
+    /* 1415 */ '+','Q','I','S','E','N','D',0,
+    /* 1423 */ '+','Q','I','R','D',0,
+    /* 1429 */ '+','Q','I','A','C','C','E','P','T',0,
+    /* 1439 */ '+','Q','I','S','W','T','M','D',0,
+    /* 1448 */ '+','Q','I','G','E','T','E','R','R','O','R',0,
+    /* 1460 */ '+','Q','S','S','L','C','F','G',0,
+    /* 1469 */ '+','Q','S','S','L','O','P','E','N',0,
+    /* 1479 */ '+','Q','S','S','L','S','E','N','D',0,
+    /* 1489 */ '+','Q','S','S','L','R','E','C','V',0,
+    /* 1499 */ '+','Q','S','S','L','C','L','O','S','E',0,
+    /* 1510 */ '+','Q','S','S','L','S','T','A','T','E',0,
+    /* 1521 */ '+','Q','M','T','C','F','G',0,
+    /* 1529 */ '+','Q','M','T','O','P','E','N',0,
+    /* 1538 */ '+','Q','M','T','C','L','O','S','E',0,
+    /* 1548 */ '+','Q','M','T','C','O','N','N',0,
+    /* 1557 */ '+','Q','M','T','D','I','S','C',0,
+    /* 1566 */ '+','Q','M','T','S','U','B',0,
+    /* 1574 */ '+','Q','M','T','U','N','S',0,
+    /* 1582 */ '+','Q','M','T','P','U','B',0,
+    /* 1590 */ '+','Q','H','T','T','P','C','F','G',0,
+    /* 1600 */ '+','Q','H','T','T','P','G','E','T',0,
+    /* 1610 */ '+','Q','H','T','T','P','P','O','S','T',0,
+    /* 1621 */ '+','Q','H','T','T','P','P','U','T',0,
+    /* 1631 */ '+','Q','H','T','T','P','R','E','A','D',0,
+    /* 1642 */ '+','Q','H','T','T','P','S','T','O','P',0,
+    /* 1653 */ '+','Q','P','I','N','G',0,
+    /* 1660 */ '+','Q','I','D','N','S','G','I','P',0,
+    /* 1670 */ '+','Q','F','O','P','E','N',0,
+    /* 1678 */ '+','Q','F','R','E','A','D',0,
+    /* 1686 */ '+','Q','F','W','R','I','T','E',0,
+    /* 1695 */ '+','Q','F','C','L','O','S','E',0,
+    /* 1704 */ '+','Q','F','L','S','T',0,
 };
 
 /* Numbers of types that list them. */
@@ -1006,56 +1014,76 @@ static const uint8_t holds[] = {
 static const at_reading readings[] = {
     /*   0 */ { 0x0u, 0, 0 },
     /*   1 */ { 0x1u, 0, 0 },
-    /*   2 */ { 0x1u, 0, 0 },
-    /*   3 */ { 0x2u, 0, 0 },
-    /*   4 */ { 0x7u, 0, 0 },
-    /*   5 */ { 0x3u, 0, 0 },
-    /*   6 */ { 0x1fu, 0, 0 },
-    /*   7 */ { 0x7u, 0, 0 },
-    /*   8 */ { 0xfu, 7, 1 },
-    /*   9 */ { 0x3u, 6, 1 },
-    /*  10 */ { 0xfu, 0, 0 },
-    /*  11 */ { 0x7u, 0, 0 },
-    /*  12 */ { 0x3u, 0, 0 },
-    /*  13 */ { 0x3u, 0, 0 },
-    /*  14 */ { 0x1u, 0, 0 },
-    /*  15 */ { 0x3fu, 8, 2 },
-    /*  16 */ { 0xcfu, 10, 2 },
-    /*  17 */ { 0x1fu, 8, 2 },
-    /*  18 */ { 0x4fu, 10, 2 },
-    /*  19 */ { 0xfu, 8, 2 },
-    /*  20 */ { 0x0u, 0, 1 },
-    /*  21 */ { 0x0u, 1, 1 },
-    /*  22 */ { 0x1ffu, 0, 0 },
-    /*  23 */ { 0xfu, 0, 0 },
-    /*  24 */ { 0x7u, 0, 0 },
-    /*  25 */ { 0x1u, 0, 0 },
-    /*  26 */ { 0x0u, 2, 1 },
-    /*  27 */ { 0x0u, 3, 1 },
-    /*  28 */ { 0x7u, 0, 0 },
-    /*  29 */ { 0xbu, 0, 0 },
-    /*  30 */ { 0x1fu, 0, 0 },
-    /*  31 */ { 0xfu, 0, 0 },
-    /*  32 */ { 0x0u, 4, 1 },
-    /*  33 */ { 0x0u, 5, 1 },
-    /*  34 */ { 0x3ffu, 0, 0 },
-    /*  35 */ { 0x7fu, 12, 1 },
-    /*  36 */ { 0x7u, 13, 1 },
-    /*  37 */ { 0x3fu, 14, 1 },
-    /*  38 */ { 0x3u, 11, 1 },
-    /*  39 */ { 0xfu, 0, 0 },
-    /*  40 */ { 0x3u, 0, 0 },
-    /*  41 */ { 0x3fu, 0, 0 },
-    /*  42 */ { 0xfu, 0, 0 },
-    /*  43 */ { 0x7u, 0, 0 },
-    /*  44 */ { 0x3u, 0, 0 },
-    /*  45 */ { 0x7u, 0, 0 },
-    /*  46 */ { 0x3u, 0, 0 },
-    /*  47 */ { 0x1u, 0, 0 },
-    /*  48 */ { 0x1fu, 0, 0 },
-    /*  49 */ { 0x1u, 0, 0 },
-    /*  50 */ { 0x7fu, 0, 0 },
-    /*  51 */ { 0x1u, 0, 0 },
+    /*   2 */ { 0, 0, 0 },  /* shape */
+    /*   3 */ { 0x1u, 0, 0 },
+    /*   4 */ { 0x2u, 0, 0 },
+    /*   5 */ { 0x7u, 0, 0 },
+    /*   6 */ { 0x3u, 0, 0 },
+    /*   7 */ { 1, 0, 0 },  /* shape */
+    /*   8 */ { 0x1fu, 0, 0 },
+    /*   9 */ { 0x7u, 0, 0 },
+    /*  10 */ { 0xfu, 7, 1 },
+    /*  11 */ { 0x3u, 6, 1 },
+    /*  12 */ { 0xfu, 0, 0 },
+    /*  13 */ { 0x7u, 0, 0 },
+    /*  14 */ { 0x3u, 0, 0 },
+    /*  15 */ { 0x3u, 0, 0 },
+    /*  16 */ { 0x1u, 0, 0 },
+    /*  17 */ { 2, 0, 0 },  /* shape */
+    /*  18 */ { 0x3u, 0, 0 },
+    /*  19 */ { 0x1u, 0, 0 },
+    /*  20 */ { 0x3fu, 8, 2 },
+    /*  21 */ { 0xcfu, 10, 2 },
+    /*  22 */ { 0x1fu, 8, 2 },
+    /*  23 */ { 0x4fu, 10, 2 },
+    /*  24 */ { 0xfu, 8, 2 },
+    /*  25 */ { 0x0u, 0, 1 },
+    /*  26 */ { 0x0u, 1, 1 },
+    /*  27 */ { 0x1ffu, 0, 0 },
+    /*  28 */ { 3, 0, 0 },  /* shape */
+    /*  29 */ { 0xfu, 0, 0 },
+    /*  30 */ { 0x7u, 0, 0 },
+    /*  31 */ { 0x1u, 0, 0 },
+    /*  32 */ { 0x0u, 2, 1 },
+    /*  33 */ { 0x0u, 3, 1 },
+    /*  34 */ { 0x7u, 0, 0 },
+    /*  35 */ { 0xbu, 0, 0 },
+    /*  36 */ { 4, 0, 0 },  /* shape */
+    /*  37 */ { 0x7u, 0, 0 },
+    /*  38 */ { 0xbu, 0, 0 },
+    /*  39 */ { 0x1fu, 0, 0 },
+    /*  40 */ { 0xfu, 0, 0 },
+    /*  41 */ { 0x0u, 4, 1 },
+    /*  42 */ { 0x0u, 5, 1 },
+    /*  43 */ { 0x3ffu, 0, 0 },
+    /*  44 */ { 0x7fu, 12, 1 },
+    /*  45 */ { 0x7u, 13, 1 },
+    /*  46 */ { 5, 0, 0 },  /* shape */
+    /*  47 */ { 0x7u, 0, 0 },
+    /*  48 */ { 0x3u, 0, 0 },
+    /*  49 */ { 6, 0, 0 },  /* shape */
+    /*  50 */ { 0x3fu, 14, 1 },
+    /*  51 */ { 0x3u, 11, 1 },
+    /*  52 */ { 0xfu, 0, 0 },
+    /*  53 */ { 0x3u, 0, 0 },
+    /*  54 */ { 0x3fu, 0, 0 },
+    /*  55 */ { 0xfu, 0, 0 },
+    /*  56 */ { 0x7u, 0, 0 },
+    /*  57 */ { 0x3u, 0, 0 },
+    /*  58 */ { 7, 0, 0 },  /* shape */
+    /*  59 */ { 0xfu, 0, 0 },
+    /*  60 */ { 0x7u, 0, 0 },
+    /*  61 */ { 0x3u, 0, 0 },
+    /*  62 */ { 8, 0, 0 },  /* shape */
+    /*  63 */ { 0x7u, 0, 0 },
+    /*  64 */ { 0x3u, 0, 0 },
+    /*  65 */ { 0x1u, 0, 0 },
+    /*  66 */ { 9, 0, 0 },  /* shape */
+    /*  67 */ { 0x1fu, 0, 0 },
+    /*  68 */ { 0x1u, 0, 0 },
+    /*  69 */ { 10, 0, 0 },  /* shape */
+    /*  70 */ { 0x7fu, 0, 0 },
+    /*  71 */ { 0x1u, 0, 0 },
 };
 
 /* Repeated groups: first cell, cells, least, most, count, size, array, n_item. */
@@ -1074,266 +1102,266 @@ static const at_line lines[] = {
     /*   5 */ { 874, 1, 1, 0, 0, 0 },  /* SEND FAIL */
     /*   6 */ { 884, 1, 1, 0, 0, 0 },  /* NO CARRIER */
     /*   7 */ { 895, 2, 1, 1, 1, 1 },  /* +CME ERROR: <err> */
-    /*   8 */ { 906, 3, 2, 2, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /*   8 */ { 906, 3, 2, 2, 3, 2 },  /* +QSTASTAT: (<event>|<event>) */
     /*   9 */ { 916, 3, 1, 4, 1, 1 },  /* +QAPSTAT: <event> */
     /*  10 */ { 925, 3, 1, 5, 1, 1 },  /* +QOTASTAT: <event> */
     /*  11 */ { 935, 3, 1, 6, 1, 1 },  /* +QBLESTAT: <event> */
     /*  12 */ { 945, 3, 1, 7, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /*  13 */ { 954, 4, 1, 8, 4, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /*  13 */ { 954, 4, 1, 8, 5, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
     /*  14 */ { 964, 3, 1, 8, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /*  15 */ { 978, 3, 1, 11, 5, 2 },  /* +QIURC: "closed",<connect_id> */
-    /*  16 */ { 978, 3, 1, 13, 5, 2 },  /* +QIURC: "recv",<connect_id> */
-    /*  17 */ { 978, 5, 2, 15, 6, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /*  15 */ { 978, 3, 1, 11, 6, 2 },  /* +QIURC: "closed",<connect_id> */
+    /*  16 */ { 978, 3, 1, 13, 6, 2 },  /* +QIURC: "recv",<connect_id> */
+    /*  17 */ { 978, 5, 2, 15, 8, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
     /*  18 */ { 978, 3, 1, 20, 1, 1 },  /* +QIURC: "incoming full" */
-    /*  19 */ { 978, 3, 1, 21, 6, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /*  20 */ { 985, 3, 1, 11, 5, 2 },  /* +QSSLURC: "closed",<connect_id> */
-    /*  21 */ { 985, 3, 1, 13, 5, 2 },  /* +QSSLURC: "recv",<connect_id> */
-    /*  22 */ { 985, 6, 1, 26, 4, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /*  23 */ { 994, 3, 1, 29, 5, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /*  24 */ { 1003, 7, 1, 31, 8, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*  25 */ { 1003, 3, 1, 35, 9, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /*  19 */ { 978, 3, 1, 21, 8, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /*  20 */ { 985, 3, 1, 11, 6, 2 },  /* +QSSLURC: "closed",<connect_id> */
+    /*  21 */ { 985, 3, 1, 13, 6, 2 },  /* +QSSLURC: "recv",<connect_id> */
+    /*  22 */ { 985, 6, 1, 26, 5, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*  23 */ { 994, 3, 1, 29, 6, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /*  24 */ { 1003, 7, 1, 31, 10, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  25 */ { 1003, 3, 1, 35, 11, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
     /*  26 */ { 1012, 3, 1, 11, 1, 1 },  /* +QHTTPURC: "closed" */
     /*  27 */ { 1022, 8, 1, 0, 0, 0 },  /* RDY */
     /*  28 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
     /*  29 */ { 1034, 9, 1, 37, 1, 1 },  /* +QVERSION: <version> */
     /*  30 */ { 0, 0, 1, 38, 1, 1 },  /* AT+QECHO=<enable> */
     /*  31 */ { 0, 0, 1, 39, 1, 1 },  /* AT+QGETIP=<mode> */
-    /*  32 */ { 1051, 9, 1, 40, 5, 2 },  /* +QGETIP: <link_local>,<global> */
-    /*  33 */ { 1051, 9, 1, 42, 10, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*  34 */ { 0, 0, 1, 46, 5, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*  32 */ { 1051, 9, 1, 40, 6, 2 },  /* +QGETIP: <link_local>,<global> */
+    /*  33 */ { 1051, 9, 1, 42, 12, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*  34 */ { 0, 0, 1, 46, 6, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
     /*  35 */ { 1059, 9, 1, 48, 1, 1 },  /* +QSETBAND: <baud_rate> */
     /*  36 */ { 0, 0, 1, 49, 1, 1 },  /* AT+QWLANOTA=<url> */
     /*  37 */ { 1079, 9, 1, 50, 1, 1 },  /* +QWLMAC: <mac> */
     /*  38 */ { 1087, 9, 1, 51, 1, 1 },  /* +QSTAST: <state> */
     /*  39 */ { 1095, 9, 1, 52, 1, 1 },  /* +QSTADHCP: <enable> */
-    /*  40 */ { 0, 0, 1, 53, 10, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
+    /*  40 */ { 0, 0, 1, 53, 12, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
     /*  41 */ { 0, 0, 1, 57, 1, 1 },  /* AT+QSOFTAP=<ssid> */
-    /*  42 */ { 0, 0, 2, 58, 11, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
+    /*  42 */ { 0, 0, 2, 58, 13, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
     /*  43 */ { 1135, 9, 1, 61, 1, 1 },  /* +QAPSTATE: <state> */
-    /*  44 */ { 0, 0, 2, 62, 13, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  45 */ { 1194, 9, 1, 64, 4, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  46 */ { 1209, 9, 1, 67, 6, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  47 */ { 1217, 9, 2, 72, 13, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  48 */ { 1217, 9, 1, 74, 1, 1 },  /* +QIDNSCFG: <params> */
-    /*  49 */ { 0, 0, 2, 75, 13, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
-    /*  50 */ { 0, 0, 1, 77, 5, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  51 */ { 1251, 9, 1, 79, 1, 1 },  /* +QBLEINIT: <role> */
-    /*  52 */ { 1261, 9, 1, 80, 1, 1 },  /* +QBLEADDR: <ble_addr> */
-    /*  53 */ { 1271, 9, 1, 81, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /*  44 */ { 0, 0, 2, 62, 15, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
+    /*  45 */ { 1179, 9, 1, 64, 5, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  46 */ { 1194, 9, 1, 67, 8, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  47 */ { 1202, 9, 2, 72, 18, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  48 */ { 1202, 9, 1, 74, 1, 1 },  /* +QIDNSCFG: <params> */
+    /*  49 */ { 0, 0, 2, 75, 15, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
+    /*  50 */ { 0, 0, 1, 77, 6, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  51 */ { 1236, 9, 1, 79, 1, 1 },  /* +QBLEINIT: <role> */
+    /*  52 */ { 1246, 9, 1, 80, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /*  53 */ { 1256, 9, 1, 81, 1, 1 },  /* +QBLENAME: <ble_name> */
     /*  54 */ { 0, 0, 1, 82, 1, 1 },  /* AT+QBLENAME=<ble_name> */
-    /*  55 */ { 0, 0, 1, 83, 5, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  55 */ { 0, 0, 1, 83, 6, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
     /*  56 */ { 0, 0, 1, 85, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
     /*  57 */ { 0, 0, 1, 86, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
     /*  58 */ { 0, 0, 1, 87, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  59 */ { 0, 0, 1, 88, 5, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  60 */ { 0, 0, 1, 90, 4, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  61 */ { 1397, 9, 1, 74, 1, 1 },  /* +QICFG: <params> */
-    /*  62 */ { 0, 0, 1, 93, 5, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  63 */ { 0, 0, 1, 95, 5, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  64 */ { 0, 0, 1, 97, 4, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  65 */ { 0, 0, 1, 100, 5, 2 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  66 */ { 0, 0, 1, 102, 5, 2 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  67 */ { 0, 0, 1, 104, 5, 2 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  68 */ { 0, 0, 1, 106, 5, 2 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  69 */ { 0, 0, 1, 108, 5, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  59 */ { 0, 0, 1, 88, 6, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  60 */ { 0, 0, 1, 90, 5, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  61 */ { 1382, 9, 1, 74, 1, 1 },  /* +QICFG: <params> */
+    /*  62 */ { 0, 0, 1, 93, 6, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  63 */ { 0, 0, 1, 95, 6, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  64 */ { 0, 0, 1, 97, 5, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  65 */ { 0, 0, 1, 100, 6, 2 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  66 */ { 0, 0, 1, 102, 6, 2 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  67 */ { 0, 0, 1, 104, 6, 2 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  68 */ { 0, 0, 1, 106, 6, 2 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  69 */ { 0, 0, 1, 108, 6, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
     /*  70 */ { 0, 0, 1, 93, 1, 1 },  /* AT+QICFG="transpktsize" */
-    /*  71 */ { 1397, 9, 1, 110, 5, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  71 */ { 1382, 9, 1, 110, 6, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
     /*  72 */ { 0, 0, 1, 95, 1, 1 },  /* AT+QICFG="transwaittm" */
-    /*  73 */ { 1397, 9, 1, 112, 5, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  73 */ { 1382, 9, 1, 112, 6, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
     /*  74 */ { 0, 0, 1, 97, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  75 */ { 1397, 9, 1, 114, 4, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  75 */ { 1382, 9, 1, 114, 5, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
     /*  76 */ { 0, 0, 1, 100, 1, 1 },  /* AT+QICFG="passiveclosed" */
-    /*  77 */ { 1397, 9, 1, 117, 5, 2 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  77 */ { 1382, 9, 1, 117, 6, 2 },  /* +QICFG: "passiveclosed",<closed> */
     /*  78 */ { 0, 0, 1, 102, 1, 1 },  /* AT+QICFG="tcp/accept" */
-    /*  79 */ { 1397, 9, 1, 119, 5, 2 },  /* +QICFG: "tcp/accept",<state> */
+    /*  79 */ { 1382, 9, 1, 119, 6, 2 },  /* +QICFG: "tcp/accept",<state> */
     /*  80 */ { 0, 0, 1, 104, 1, 1 },  /* AT+QICFG="qisend/timeout" */
-    /*  81 */ { 1397, 9, 1, 121, 5, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  81 */ { 1382, 9, 1, 121, 6, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
     /*  82 */ { 0, 0, 1, 106, 1, 1 },  /* AT+QICFG="close/mode" */
-    /*  83 */ { 1397, 9, 1, 123, 5, 2 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  83 */ { 1382, 9, 1, 123, 6, 2 },  /* +QICFG: "close/mode",<close_mode> */
     /*  84 */ { 0, 0, 1, 108, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  85 */ { 1397, 9, 1, 125, 5, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  86 */ { 1404, 9, 1, 74, 1, 1 },  /* +QIOPEN: <params> */
-    /*  87 */ { 0, 0, 5, 127, 15, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  88 */ { 849, 1, 1, 0, 20, 0 },  /* OK */
-    /*  89 */ { 1404, 9, 1, 135, 5, 2 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  90 */ { 860, 1, 1, 0, 21, 0 },  /* CONNECT */
-    /*  91 */ { 1412, 9, 1, 74, 1, 1 },  /* +QICLOSE: <params> */
-    /*  92 */ { 0, 0, 2, 137, 13, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  93 */ { 1421, 9, 1, 139, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  85 */ { 1382, 9, 1, 125, 6, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  86 */ { 1389, 9, 1, 74, 1, 1 },  /* +QIOPEN: <params> */
+    /*  87 */ { 0, 0, 5, 127, 20, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  88 */ { 849, 1, 1, 0, 25, 0 },  /* OK */
+    /*  89 */ { 1389, 9, 1, 135, 6, 2 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  90 */ { 860, 1, 1, 0, 26, 0 },  /* CONNECT */
+    /*  91 */ { 1397, 9, 1, 74, 1, 1 },  /* +QICLOSE: <params> */
+    /*  92 */ { 0, 0, 2, 137, 15, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  93 */ { 1406, 9, 1, 139, 27, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
     /*  94 */ { 0, 0, 1, 12, 1, 1 },  /* AT+QISTATE=<connect_id> */
-    /*  95 */ { 1421, 9, 1, 148, 22, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  96 */ { 1430, 9, 1, 74, 1, 1 },  /* +QISEND: <params> */
-    /*  97 */ { 0, 0, 1, 157, 5, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  98 */ { 0, 0, 1, 159, 10, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  99 */ { 0, 0, 1, 163, 5, 2 },  /* AT+QISEND=<connect_id>,0 */
-    /* 100 */ { 1430, 9, 1, 165, 4, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /* 101 */ { 1438, 9, 1, 74, 1, 1 },  /* +QIRD: <params> */
-    /* 102 */ { 0, 0, 2, 168, 13, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /* 103 */ { 1438, 10, 3, 170, 23, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /* 104 */ { 1438, 9, 1, 164, 1, 1 },  /* +QIRD: 0 */
-    /* 105 */ { 1438, 9, 1, 174, 4, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /* 106 */ { 1444, 9, 1, 74, 1, 1 },  /* +QIACCEPT: <params> */
-    /* 107 */ { 0, 0, 2, 177, 11, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /* 108 */ { 1444, 9, 1, 180, 4, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /* 109 */ { 1454, 9, 1, 74, 1, 1 },  /* +QISWTMD: <params> */
-    /* 110 */ { 0, 0, 1, 183, 5, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /* 111 */ { 849, 1, 1, 0, 26, 0 },  /* OK */
-    /* 112 */ { 860, 1, 1, 0, 27, 0 },  /* CONNECT */
-    /* 113 */ { 1463, 9, 1, 185, 5, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /* 114 */ { 1475, 9, 1, 187, 1, 1 },  /* +QSSLCFG: <params> */
-    /* 115 */ { 0, 0, 1, 188, 4, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /* 116 */ { 0, 0, 2, 191, 28, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 117 */ { 0, 0, 1, 195, 4, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /* 118 */ { 0, 0, 1, 198, 4, 3 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 119 */ { 0, 0, 1, 201, 4, 3 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 120 */ { 0, 0, 1, 204, 4, 3 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /* 121 */ { 0, 0, 1, 207, 4, 3 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /* 122 */ { 0, 0, 1, 210, 4, 3 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /* 123 */ { 0, 0, 1, 213, 4, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 124 */ { 0, 0, 1, 216, 4, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 125 */ { 0, 0, 1, 188, 5, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 126 */ { 1475, 9, 1, 219, 4, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 127 */ { 0, 0, 1, 191, 5, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 128 */ { 1475, 9, 2, 222, 28, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 129 */ { 0, 0, 1, 195, 5, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 130 */ { 1475, 9, 1, 226, 4, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 131 */ { 0, 0, 1, 198, 5, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 132 */ { 1475, 9, 1, 229, 4, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 133 */ { 0, 0, 1, 201, 5, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 134 */ { 1475, 9, 1, 232, 4, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 135 */ { 0, 0, 1, 204, 5, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 136 */ { 1475, 9, 1, 235, 4, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 137 */ { 0, 0, 1, 207, 5, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 138 */ { 1475, 9, 1, 238, 4, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 139 */ { 1484, 9, 1, 74, 1, 1 },  /* +QSSLOPEN: <params> */
-    /* 140 */ { 0, 0, 2, 241, 30, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 141 */ { 849, 1, 1, 0, 32, 0 },  /* OK */
-    /* 142 */ { 1484, 9, 1, 246, 5, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 143 */ { 860, 1, 1, 0, 33, 0 },  /* CONNECT */
-    /* 144 */ { 1494, 9, 1, 74, 1, 1 },  /* +QSSLSEND: <params> */
-    /* 145 */ { 1504, 9, 1, 74, 1, 1 },  /* +QSSLRECV: <params> */
-    /* 146 */ { 0, 0, 1, 248, 5, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 147 */ { 1504, 11, 1, 250, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 148 */ { 1504, 9, 1, 164, 1, 1 },  /* +QSSLRECV: 0 */
-    /* 149 */ { 1514, 9, 1, 74, 1, 1 },  /* +QSSLCLOSE: <params> */
-    /* 150 */ { 0, 0, 2, 251, 13, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 151 */ { 1525, 9, 1, 253, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 152 */ { 0, 0, 1, 263, 5, 2 },  /* AT+QSSLSTATE=0,<context> */
-    /* 153 */ { 0, 0, 1, 265, 5, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 154 */ { 1525, 9, 1, 267, 34, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 155 */ { 1536, 9, 1, 74, 1, 1 },  /* +QMTCFG: <params> */
-    /* 156 */ { 0, 0, 1, 277, 4, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 157 */ { 0, 0, 2, 280, 23, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 158 */ { 0, 0, 1, 284, 4, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 159 */ { 0, 0, 1, 287, 4, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 160 */ { 0, 0, 1, 290, 6, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 161 */ { 0, 0, 2, 295, 35, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 162 */ { 0, 0, 1, 302, 4, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 163 */ { 0, 0, 1, 305, 10, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 164 */ { 0, 0, 1, 309, 6, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 165 */ { 0, 0, 1, 277, 5, 2 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 166 */ { 1536, 9, 1, 314, 5, 2 },  /* +QMTCFG: "version",<vsn> */
-    /* 167 */ { 0, 0, 1, 316, 5, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 168 */ { 1536, 9, 2, 318, 11, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 169 */ { 0, 0, 1, 284, 5, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 170 */ { 1536, 9, 1, 321, 5, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 171 */ { 0, 0, 1, 287, 5, 2 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 172 */ { 1536, 9, 1, 323, 5, 2 },  /* +QMTCFG: "session",<clean_session> */
-    /* 173 */ { 0, 0, 1, 290, 5, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 174 */ { 1536, 9, 1, 325, 10, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 175 */ { 0, 0, 1, 329, 5, 2 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 176 */ { 1536, 9, 2, 331, 37, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 177 */ { 0, 0, 1, 302, 5, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 178 */ { 1536, 9, 1, 337, 5, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 179 */ { 0, 0, 1, 305, 5, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 180 */ { 1536, 9, 1, 339, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 181 */ { 1544, 9, 1, 74, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 182 */ { 1544, 9, 1, 342, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 183 */ { 0, 0, 1, 342, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 184 */ { 1544, 9, 1, 345, 5, 2 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 185 */ { 1553, 9, 1, 74, 1, 1 },  /* +QMTCLOSE: <params> */
+    /*  95 */ { 1406, 9, 1, 148, 27, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  96 */ { 1415, 9, 1, 74, 1, 1 },  /* +QISEND: <params> */
+    /*  97 */ { 0, 0, 1, 157, 6, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  98 */ { 0, 0, 1, 159, 12, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  99 */ { 0, 0, 1, 163, 6, 2 },  /* AT+QISEND=<connect_id>,0 */
+    /* 100 */ { 1415, 9, 1, 165, 5, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /* 101 */ { 1423, 9, 1, 74, 1, 1 },  /* +QIRD: <params> */
+    /* 102 */ { 0, 0, 2, 168, 15, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /* 103 */ { 1423, 10, 3, 170, 29, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /* 104 */ { 1423, 9, 1, 164, 1, 1 },  /* +QIRD: 0 */
+    /* 105 */ { 1423, 9, 1, 174, 5, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /* 106 */ { 1429, 9, 1, 74, 1, 1 },  /* +QIACCEPT: <params> */
+    /* 107 */ { 0, 0, 2, 177, 13, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /* 108 */ { 1429, 9, 1, 180, 5, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /* 109 */ { 1439, 9, 1, 74, 1, 1 },  /* +QISWTMD: <params> */
+    /* 110 */ { 0, 0, 1, 183, 6, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /* 111 */ { 849, 1, 1, 0, 32, 0 },  /* OK */
+    /* 112 */ { 860, 1, 1, 0, 33, 0 },  /* CONNECT */
+    /* 113 */ { 1448, 9, 1, 185, 6, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /* 114 */ { 1460, 9, 1, 187, 1, 1 },  /* +QSSLCFG: <params> */
+    /* 115 */ { 0, 0, 1, 188, 5, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /* 116 */ { 0, 0, 2, 191, 34, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 117 */ { 0, 0, 1, 195, 5, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /* 118 */ { 0, 0, 1, 198, 5, 3 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 119 */ { 0, 0, 1, 201, 5, 3 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 120 */ { 0, 0, 1, 204, 5, 3 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /* 121 */ { 0, 0, 1, 207, 5, 3 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /* 122 */ { 0, 0, 1, 210, 5, 3 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /* 123 */ { 0, 0, 1, 213, 5, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /* 124 */ { 0, 0, 1, 216, 5, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /* 125 */ { 0, 0, 1, 188, 6, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /* 126 */ { 1460, 9, 1, 219, 5, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 127 */ { 0, 0, 1, 191, 6, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /* 128 */ { 1460, 9, 2, 222, 37, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 129 */ { 0, 0, 1, 195, 6, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /* 130 */ { 1460, 9, 1, 226, 5, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 131 */ { 0, 0, 1, 198, 6, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /* 132 */ { 1460, 9, 1, 229, 5, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 133 */ { 0, 0, 1, 201, 6, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /* 134 */ { 1460, 9, 1, 232, 5, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 135 */ { 0, 0, 1, 204, 6, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /* 136 */ { 1460, 9, 1, 235, 5, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 137 */ { 0, 0, 1, 207, 6, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /* 138 */ { 1460, 9, 1, 238, 5, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 139 */ { 1469, 9, 1, 74, 1, 1 },  /* +QSSLOPEN: <params> */
+    /* 140 */ { 0, 0, 2, 241, 39, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /* 141 */ { 849, 1, 1, 0, 41, 0 },  /* OK */
+    /* 142 */ { 1469, 9, 1, 246, 6, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 143 */ { 860, 1, 1, 0, 42, 0 },  /* CONNECT */
+    /* 144 */ { 1479, 9, 1, 74, 1, 1 },  /* +QSSLSEND: <params> */
+    /* 145 */ { 1489, 9, 1, 74, 1, 1 },  /* +QSSLRECV: <params> */
+    /* 146 */ { 0, 0, 1, 248, 6, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /* 147 */ { 1489, 11, 1, 250, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 148 */ { 1489, 9, 1, 164, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 149 */ { 1499, 9, 1, 74, 1, 1 },  /* +QSSLCLOSE: <params> */
+    /* 150 */ { 0, 0, 2, 251, 15, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /* 151 */ { 1510, 9, 1, 253, 43, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 152 */ { 0, 0, 1, 263, 6, 2 },  /* AT+QSSLSTATE=0,<context> */
+    /* 153 */ { 0, 0, 1, 265, 6, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /* 154 */ { 1510, 9, 1, 267, 43, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 155 */ { 1521, 9, 1, 74, 1, 1 },  /* +QMTCFG: <params> */
+    /* 156 */ { 0, 0, 1, 277, 5, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 157 */ { 0, 0, 2, 280, 29, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 158 */ { 0, 0, 1, 284, 5, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 159 */ { 0, 0, 1, 287, 5, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 160 */ { 0, 0, 1, 290, 8, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 161 */ { 0, 0, 2, 295, 44, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 162 */ { 0, 0, 1, 302, 5, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 163 */ { 0, 0, 1, 305, 12, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /* 164 */ { 0, 0, 1, 309, 8, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /* 165 */ { 0, 0, 1, 277, 6, 2 },  /* AT+QMTCFG="version",<client_idx> */
+    /* 166 */ { 1521, 9, 1, 314, 6, 2 },  /* +QMTCFG: "version",<vsn> */
+    /* 167 */ { 0, 0, 1, 316, 6, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /* 168 */ { 1521, 9, 2, 318, 47, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 169 */ { 0, 0, 1, 284, 6, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /* 170 */ { 1521, 9, 1, 321, 6, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 171 */ { 0, 0, 1, 287, 6, 2 },  /* AT+QMTCFG="session",<client_idx> */
+    /* 172 */ { 1521, 9, 1, 323, 6, 2 },  /* +QMTCFG: "session",<clean_session> */
+    /* 173 */ { 0, 0, 1, 290, 6, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /* 174 */ { 1521, 9, 1, 325, 12, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 175 */ { 0, 0, 1, 329, 6, 2 },  /* AT+QMTCFG="will",<client_idx> */
+    /* 176 */ { 1521, 9, 2, 331, 50, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 177 */ { 0, 0, 1, 302, 6, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /* 178 */ { 1521, 9, 1, 337, 6, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 179 */ { 0, 0, 1, 305, 6, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /* 180 */ { 1521, 9, 1, 339, 5, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 181 */ { 1529, 9, 1, 74, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 182 */ { 1529, 9, 1, 342, 5, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 183 */ { 0, 0, 1, 342, 5, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 184 */ { 1529, 9, 1, 345, 6, 2 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 185 */ { 1538, 9, 1, 74, 1, 1 },  /* +QMTCLOSE: <params> */
     /* 186 */ { 0, 0, 1, 29, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 187 */ { 1553, 9, 1, 347, 5, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 188 */ { 1563, 9, 1, 74, 1, 1 },  /* +QMTCONN: <params> */
-    /* 189 */ { 1563, 9, 1, 349, 5, 2 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 190 */ { 0, 0, 2, 351, 39, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 191 */ { 1563, 9, 2, 355, 11, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 192 */ { 1572, 9, 1, 74, 1, 1 },  /* +QMTDISC: <params> */
-    /* 193 */ { 1572, 9, 1, 347, 5, 2 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 194 */ { 1581, 9, 1, 74, 1, 1 },  /* +QMTSUB: <params> */
-    /* 195 */ { 0, 12, 1, 358, 10, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 196 */ { 1581, 9, 1, 362, 10, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 197 */ { 1589, 9, 1, 74, 1, 1 },  /* +QMTUNS: <params> */
-    /* 198 */ { 0, 13, 1, 358, 4, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 199 */ { 1589, 9, 1, 362, 10, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 200 */ { 1597, 9, 1, 74, 1, 1 },  /* +QMTPUB: <params> */
-    /* 201 */ { 0, 0, 1, 366, 41, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 202 */ { 1597, 9, 1, 362, 10, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 203 */ { 0, 0, 1, 366, 6, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 204 */ { 1003, 9, 1, 372, 41, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 205 */ { 0, 0, 2, 378, 13, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 206 */ { 1003, 14, 1, 380, 10, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 207 */ { 1605, 9, 1, 74, 1, 1 },  /* +QHTTPCFG: <params> */
-    /* 208 */ { 0, 0, 1, 384, 5, 2 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 209 */ { 0, 0, 1, 386, 5, 2 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 210 */ { 0, 0, 1, 388, 5, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 211 */ { 0, 0, 1, 390, 5, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 212 */ { 0, 0, 1, 392, 5, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 213 */ { 0, 0, 1, 394, 5, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 214 */ { 0, 0, 1, 396, 5, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 215 */ { 0, 0, 3, 398, 42, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 187 */ { 1538, 9, 1, 347, 6, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 188 */ { 1548, 9, 1, 74, 1, 1 },  /* +QMTCONN: <params> */
+    /* 189 */ { 1548, 9, 1, 349, 6, 2 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 190 */ { 0, 0, 2, 351, 52, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /* 191 */ { 1548, 9, 2, 355, 47, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 192 */ { 1557, 9, 1, 74, 1, 1 },  /* +QMTDISC: <params> */
+    /* 193 */ { 1557, 9, 1, 347, 6, 2 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 194 */ { 1566, 9, 1, 74, 1, 1 },  /* +QMTSUB: <params> */
+    /* 195 */ { 0, 12, 1, 358, 12, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 196 */ { 1566, 9, 1, 362, 12, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 197 */ { 1574, 9, 1, 74, 1, 1 },  /* +QMTUNS: <params> */
+    /* 198 */ { 0, 13, 1, 358, 5, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 199 */ { 1574, 9, 1, 362, 12, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 200 */ { 1582, 9, 1, 74, 1, 1 },  /* +QMTPUB: <params> */
+    /* 201 */ { 0, 0, 1, 366, 54, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /* 202 */ { 1582, 9, 1, 362, 12, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 203 */ { 0, 0, 1, 366, 8, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /* 204 */ { 1003, 9, 1, 372, 54, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 205 */ { 0, 0, 2, 378, 15, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /* 206 */ { 1003, 14, 1, 380, 12, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 207 */ { 1590, 9, 1, 74, 1, 1 },  /* +QHTTPCFG: <params> */
+    /* 208 */ { 0, 0, 1, 384, 6, 2 },  /* AT+QHTTPCFG="url",<url_string> */
+    /* 209 */ { 0, 0, 1, 386, 6, 2 },  /* AT+QHTTPCFG="header",<header_value> */
+    /* 210 */ { 0, 0, 1, 388, 6, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /* 211 */ { 0, 0, 1, 390, 6, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /* 212 */ { 0, 0, 1, 392, 6, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /* 213 */ { 0, 0, 1, 394, 6, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /* 214 */ { 0, 0, 1, 396, 6, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /* 215 */ { 0, 0, 3, 398, 55, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
     /* 216 */ { 0, 0, 1, 402, 1, 1 },  /* AT+QHTTPCFG="reset" */
     /* 217 */ { 0, 0, 1, 384, 1, 1 },  /* AT+QHTTPCFG="url" */
-    /* 218 */ { 1605, 9, 1, 403, 5, 2 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 218 */ { 1590, 9, 1, 403, 6, 2 },  /* +QHTTPCFG: "url",<url_string> */
     /* 219 */ { 0, 0, 1, 386, 1, 1 },  /* AT+QHTTPCFG="header" */
-    /* 220 */ { 1605, 9, 1, 386, 5, 2 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 220 */ { 1590, 9, 1, 386, 6, 2 },  /* +QHTTPCFG: "header",<header_value> */
     /* 221 */ { 0, 0, 1, 388, 1, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 222 */ { 1605, 9, 1, 405, 5, 2 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 222 */ { 1590, 9, 1, 405, 6, 2 },  /* +QHTTPCFG: "auth",<username_password> */
     /* 223 */ { 0, 0, 1, 390, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 224 */ { 1605, 9, 1, 407, 5, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 224 */ { 1590, 9, 1, 407, 6, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
     /* 225 */ { 0, 0, 1, 392, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 226 */ { 1605, 9, 1, 409, 5, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 226 */ { 1590, 9, 1, 409, 6, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
     /* 227 */ { 0, 0, 1, 394, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 228 */ { 1605, 9, 1, 411, 5, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 228 */ { 1590, 9, 1, 411, 6, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
     /* 229 */ { 0, 0, 1, 396, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 230 */ { 1605, 9, 1, 413, 5, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 230 */ { 1590, 9, 1, 413, 6, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
     /* 231 */ { 0, 0, 1, 398, 1, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 232 */ { 1605, 9, 3, 398, 42, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 233 */ { 1615, 9, 1, 74, 1, 1 },  /* +QHTTPGET: <params> */
-    /* 234 */ { 1615, 9, 3, 415, 45, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 232 */ { 1590, 9, 3, 398, 59, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 233 */ { 1600, 9, 1, 74, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 234 */ { 1600, 9, 3, 415, 63, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
     /* 235 */ { 0, 0, 1, 418, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
-    /* 236 */ { 1625, 9, 1, 74, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 237 */ { 0, 0, 2, 419, 24, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 238 */ { 1625, 9, 3, 415, 45, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 239 */ { 1625, 2, 1, 415, 1, 1 },  /* +QHTTPPOST: <err> */
-    /* 240 */ { 1636, 9, 1, 74, 1, 1 },  /* +QHTTPPUT: <params> */
-    /* 241 */ { 1636, 9, 3, 415, 45, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 242 */ { 1636, 2, 1, 415, 1, 1 },  /* +QHTTPPUT: <err> */
-    /* 243 */ { 1646, 9, 1, 74, 1, 1 },  /* +QHTTPREAD: <params> */
-    /* 244 */ { 1646, 9, 1, 422, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 236 */ { 1610, 9, 1, 74, 1, 1 },  /* +QHTTPPOST: <params> */
+    /* 237 */ { 0, 0, 2, 419, 30, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 238 */ { 1610, 9, 3, 415, 63, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 239 */ { 1610, 2, 1, 415, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 240 */ { 1621, 9, 1, 74, 1, 1 },  /* +QHTTPPUT: <params> */
+    /* 241 */ { 1621, 9, 3, 415, 63, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 242 */ { 1621, 2, 1, 415, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 243 */ { 1631, 9, 1, 74, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 244 */ { 1631, 9, 1, 422, 1, 1 },  /* +QHTTPREAD: <err> */
     /* 245 */ { 0, 0, 1, 423, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 246 */ { 1668, 9, 1, 74, 1, 1 },  /* +QPING: <params> */
-    /* 247 */ { 0, 0, 3, 424, 45, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 248 */ { 1668, 9, 2, 427, 48, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 249 */ { 1668, 9, 2, 432, 50, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 250 */ { 1675, 9, 1, 74, 1, 1 },  /* +QIDNSGIP: <params> */
+    /* 246 */ { 1653, 9, 1, 74, 1, 1 },  /* +QPING: <params> */
+    /* 247 */ { 0, 0, 3, 424, 63, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 248 */ { 1653, 9, 2, 427, 67, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 249 */ { 1653, 9, 2, 432, 70, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 250 */ { 1660, 9, 1, 74, 1, 1 },  /* +QIDNSGIP: <params> */
     /* 251 */ { 0, 0, 1, 439, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 252 */ { 978, 9, 1, 440, 10, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 253 */ { 978, 9, 1, 444, 5, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 254 */ { 1685, 9, 1, 74, 1, 1 },  /* +QFOPEN: <params> */
-    /* 255 */ { 1685, 9, 1, 446, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 256 */ { 0, 0, 2, 449, 13, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 257 */ { 1685, 9, 1, 451, 1, 1 },  /* +QFOPEN: <filehandle> */
-    /* 258 */ { 1693, 9, 1, 74, 1, 1 },  /* +QFREAD: <params> */
-    /* 259 */ { 0, 0, 2, 452, 13, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 252 */ { 978, 9, 1, 440, 12, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 253 */ { 978, 9, 1, 444, 6, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 254 */ { 1670, 9, 1, 74, 1, 1 },  /* +QFOPEN: <params> */
+    /* 255 */ { 1670, 9, 1, 446, 5, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 256 */ { 0, 0, 2, 449, 15, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 257 */ { 1670, 9, 1, 451, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 258 */ { 1678, 9, 1, 74, 1, 1 },  /* +QFREAD: <params> */
+    /* 259 */ { 0, 0, 2, 452, 15, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
     /* 260 */ { 0, 1, 1, 454, 1, 1 },  /* CONNECT <read_length> */
-    /* 261 */ { 1701, 9, 1, 74, 1, 1 },  /* +QFWRITE: <params> */
-    /* 262 */ { 0, 0, 3, 455, 45, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 263 */ { 1701, 9, 1, 458, 5, 2 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 264 */ { 1710, 9, 1, 74, 1, 1 },  /* +QFCLOSE: <params> */
+    /* 261 */ { 1686, 9, 1, 74, 1, 1 },  /* +QFWRITE: <params> */
+    /* 262 */ { 0, 0, 3, 455, 63, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 263 */ { 1686, 9, 1, 458, 6, 2 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 264 */ { 1695, 9, 1, 74, 1, 1 },  /* +QFCLOSE: <params> */
     /* 265 */ { 0, 0, 1, 460, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
     /* 266 */ { 0, 0, 1, 461, 1, 1 },  /* AT+QFLST=<name_pattern> */
-    /* 267 */ { 1719, 9, 1, 462, 5, 2 },  /* +QFLST: <filename>,<file_size> */
+    /* 267 */ { 1704, 9, 1, 462, 6, 2 },  /* +QFLST: <filename>,<file_size> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -1358,17 +1386,17 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 837, 0, 0, 6, 0, 0, 1000 },  /* o_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 837, 0, 0, 6, 0, 65535, 1000 },  /* o_exec */
     /*   1 */ { 0, 0, 0, 843, 845, 0, AT_NONE, 6, 1460, 0 },  /* qisend_open */
-    /*   2 */ { AT_P_COUNTED, 0, 5, 0, 0, 0, AT_NONE, 6, 0, 0 },  /* qisend_fixed */
+    /*   2 */ { AT_P_COUNTED, 0, 5, 0, 0, 0, AT_NONE, 6, 1460, 0 },  /* qisend_fixed */
     /*   3 */ { 0, 0, 0, 843, 845, 0, AT_NONE, 0, 1460, 0 },  /* qsslsend_open */
-    /*   4 */ { AT_P_COUNTED, 0, 5, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* qsslsend_fixed */
-    /*   5 */ { AT_P_COUNTED, 0, 11, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* qmtpub_fixed */
+    /*   4 */ { AT_P_COUNTED, 0, 5, 0, 0, 0, AT_NONE, 0, 1460, 0 },  /* qsslsend_fixed */
+    /*   5 */ { AT_P_COUNTED, 0, 11, 0, 0, 0, AT_NONE, 0, 2048, 0 },  /* qmtpub_fixed */
     /*   6 */ { 0, 0, 0, 843, 0, 0, AT_NONE, 0, 2048, 0 },  /* qmtpub_open */
-    /*   7 */ { AT_P_COUNTED, 0, 13, 0, 0, 0, AT_NONE, 16, 0, 0 },  /* qhttppost_set */
-    /*   8 */ { 0, 0, 0, 0, 0, 0, 0, 0, 0, 100 },  /* qhttpread_exec */
-    /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 1, offsetof(fcm360w_qfread_set_result, read_length), 0, 0, 0, AT_NONE, 0, 0, 0 },  /* qfread_set */
-    /*  10 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 0, 18, 0, 0, 0, AT_NONE, 21, 0, 0 },  /* qfwrite_set */
+    /*   7 */ { AT_P_COUNTED, 0, 13, 0, 0, 0, AT_NONE, 16, 65535, 0 },  /* qhttppost_set */
+    /*   8 */ { 0, 0, 0, 0, 0, 0, 0, 0, 65535, 100 },  /* qhttpread_exec */
+    /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 1, offsetof(fcm360w_qfread_set_result, read_length), 0, 0, 0, AT_NONE, 0, 65535, 0 },  /* qfread_set */
+    /*  10 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 0, 18, 0, 0, 0, AT_NONE, 21, 65535, 0 },  /* qfwrite_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1397,27 +1425,6 @@ static const uint8_t accepts[] = {
     /*   7 */ 1, 2,
 };
 
-/* What the grammar calls the lines: by line. */
-static const uint8_t shapes[] = {
-    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  16 */ AT_NONE8, 1, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 2,
-    /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  80 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  96 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 3, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 112 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 128 */ 4, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 144 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 160 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 5, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 176 */ 6, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 5,
-    /* 192 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 208 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 224 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 7, AT_NONE8, 8, AT_NONE8, AT_NONE8, AT_NONE8, 8, AT_NONE8,
-    /* 240 */ AT_NONE8, 8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 9, 10, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /* 256 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-};
-
 /* Lists of steps: {n, distance...}. */
 static const int8_t follows[] = {
     /*   0 */ 0, 1, 0, 1, 1, 2, 0, 1, 2, 0, 2, 2, 1, 2, 2, 2,
@@ -1433,570 +1440,551 @@ static const at_repeat repeats[] = {
     /*   4 */ { 0, 71, offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 255 },
 };
 
-/* Steps with a time limit: form, step, time. */
-static const at_limit limits[] = {
-    /*   0 */ { 137, 1, 12 },
-    /*   1 */ { 141, 1, 13 },
-    /*   2 */ { 143, 1, 13 },
-    /*   3 */ { 145, 3, 13 },
-    /*   4 */ { 146, 3, 13 },
-    /*   5 */ { 172, 3, 17 },
-    /*   6 */ { 174, 3, 17 },
-};
-
-/* What steps have in common: kind, flags, row, repetition, conditions, what follows. */
+/* What steps have in common: kind, flags, outcome, time, conditions, row, repetition,
+ * what follows. */
 static const at_step steps[] = {
-    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 3 },
-    /*   2 */ { AT_A_TRANSPARENT, AT_A_MAY_END, 0, 0, 0, 0, 3 },
-    /*   3 */ { AT_A_LINE, AT_A_KEEP, 0, 0, 0, 0, 3 },
-    /*   4 */ { AT_A_LINE, 0, 0, 0, 0, 0, 3 },
-    /*   5 */ { AT_A_LINE, AT_A_ROW, 0, 0, 0, 0, 5 },
-    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 1, 3 },
-    /*   7 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 0 },
-    /*   8 */ { AT_A_FINAL, AT_A_OK, 0, 0, 1, 1, 3 },
-    /*   9 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 1, 0, 0, 5 },
-    /*  10 */ { AT_A_PROMPT, 0, 0, 0, 0, 0, 3 },
-    /*  11 */ { AT_A_DATA_IN, 0, 0, 0, 0, 0, 11 },
-    /*  12 */ { AT_A_DATA_IN, 0, 0, 0, 0, 0, 3 },
-    /*  13 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 2, 1, 0 },
-    /*  14 */ { AT_A_FINAL, AT_A_OK, 0, 0, 3, 1, 3 },
-    /*  15 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 4, 1, 3 },
-    /*  16 */ { AT_A_FINAL, AT_A_OK, 0, 0, 5, 1, 3 },
-    /*  17 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 2, 0, 0, 5 },
-    /*  18 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 3 },
-    /*  19 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, 0, 3, 0, 0, 5 },
-    /*  20 */ { AT_A_DATA_IN, 0, 0, 0, 0, 0, 17 },
-    /*  21 */ { AT_A_BODY, AT_A_FREES, 0, 0, 0, 0, 3 },
-    /*  22 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_LOOPS, 0, 4, 0, 0, 5 },
-    /*  23 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 0, 0, 0, 0, 3 },
-    /*  24 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_MAY_END | AT_A_LOOPS, 0, 5, 0, 0, 1 },
-    /*  25 */ { AT_A_DATA_OUT, 0, 0, 0, 0, 0, 3 },
+    /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
+    /*   1 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
+    /*   2 */ { AT_A_TRANSPARENT, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   3 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*   4 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   5 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   6 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 5 },
+    /*   7 */ { AT_A_LINE, AT_A_ROW | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 5 },
+    /*   8 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 1, 0, 0, 3 },
+    /*   9 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  10 */ { AT_A_FINAL, AT_A_OK, 1, 0, 1, 1, 0, 0, 3 },
+    /*  11 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 5 },
+    /*  12 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  13 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 11 },
+    /*  14 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  15 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 2, 1, 0, 0, 0 },
+    /*  16 */ { AT_A_FINAL, AT_A_OK, 1, 0, 3, 1, 0, 0, 3 },
+    /*  17 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 4, 1, 0, 0, 3 },
+    /*  18 */ { AT_A_FINAL, AT_A_OK, 1, 0, 5, 1, 0, 0, 3 },
+    /*  19 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
+    /*  20 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 3 },
+    /*  21 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 12, 0, 0, 0, 0, 0 },
+    /*  22 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 13, 0, 0, 0, 0, 0 },
+    /*  23 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
+    /*  24 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  25 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 17 },
+    /*  26 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 17, 0, 0, 0, 0, 0 },
+    /*  27 */ { AT_A_BODY, AT_A_FREES, 0, 0, 0, 0, 0, 0, 3 },
+    /*  28 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 4, 5 },
+    /*  29 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  30 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_MAY_END | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 5, 1 },
+    /*  31 */ { AT_A_DATA_OUT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
 };
 
-/* Steps: line, outcome, kind of step. */
+/* Steps: kind of step, line. */
 static const at_atom atoms[] = {
-    /*   0 */ { 0, 0, 0 },  /* OK */
-    /*   1 */ { 2, 0, 1 },  /* CONNECT */
-    /*   2 */ { 0, AT_NONE8, 2 },  /* NO CARRIER */
-    /*   3 */ { 0, 1, 0 },  /* OK */
-    /*   4 */ { 29, AT_NONE8, 3 },  /* +QVERSION: <version> */
-    /*   5 */ { 0, 0, 0 },  /* OK */
-    /*   6 */ { 32, AT_NONE8, 3 },  /* +QGETIP: <link_local>,<global> */
-    /*   7 */ { 33, AT_NONE8, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   8 */ { 0, 0, 0 },  /* OK */
-    /*   9 */ { 35, AT_NONE8, 4 },  /* +QSETBAND: <baud_rate> */
-    /*  10 */ { 0, 0, 0 },  /* OK */
-    /*  11 */ { 37, AT_NONE8, 4 },  /* +QWLMAC: <mac> */
-    /*  12 */ { 0, 0, 0 },  /* OK */
-    /*  13 */ { 38, AT_NONE8, 4 },  /* +QSTAST: <state> */
-    /*  14 */ { 0, 0, 0 },  /* OK */
-    /*  15 */ { 39, AT_NONE8, 4 },  /* +QSTADHCP: <enable> */
-    /*  16 */ { 0, 0, 0 },  /* OK */
-    /*  17 */ { 43, AT_NONE8, 4 },  /* +QAPSTATE: <state> */
-    /*  18 */ { 0, 0, 0 },  /* OK */
-    /*  19 */ { 45, AT_NONE8, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  20 */ { 0, 0, 0 },  /* OK */
-    /*  21 */ { 46, AT_NONE8, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  22 */ { 0, 0, 0 },  /* OK */
-    /*  23 */ { 47, AT_NONE8, 4 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  24 */ { 0, 0, 0 },  /* OK */
-    /*  25 */ { 48, AT_NONE8, 5 },  /* +QIDNSCFG: <params> */
-    /*  26 */ { 0, 0, 0 },  /* OK */
-    /*  27 */ { 51, AT_NONE8, 4 },  /* +QBLEINIT: <role> */
-    /*  28 */ { 0, 0, 0 },  /* OK */
-    /*  29 */ { 52, AT_NONE8, 4 },  /* +QBLEADDR: <ble_addr> */
-    /*  30 */ { 0, 0, 0 },  /* OK */
-    /*  31 */ { 53, AT_NONE8, 3 },  /* +QBLENAME: <ble_name> */
-    /*  32 */ { 0, 0, 0 },  /* OK */
-    /*  33 */ { 61, AT_NONE8, 5 },  /* +QICFG: <params> */
-    /*  34 */ { 0, 0, 0 },  /* OK */
-    /*  35 */ { 71, AT_NONE8, 4 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  36 */ { 0, 0, 0 },  /* OK */
-    /*  37 */ { 73, AT_NONE8, 4 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  38 */ { 0, 0, 0 },  /* OK */
-    /*  39 */ { 75, AT_NONE8, 4 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  40 */ { 0, 0, 0 },  /* OK */
-    /*  41 */ { 77, AT_NONE8, 4 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  42 */ { 0, 0, 0 },  /* OK */
-    /*  43 */ { 79, AT_NONE8, 4 },  /* +QICFG: "tcp/accept",<state> */
-    /*  44 */ { 0, 0, 0 },  /* OK */
-    /*  45 */ { 81, AT_NONE8, 4 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  46 */ { 0, 0, 0 },  /* OK */
-    /*  47 */ { 83, AT_NONE8, 4 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  48 */ { 0, 0, 0 },  /* OK */
-    /*  49 */ { 85, AT_NONE8, 4 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  50 */ { 0, 0, 0 },  /* OK */
-    /*  51 */ { 86, AT_NONE8, 5 },  /* +QIOPEN: <params> */
-    /*  52 */ { 0, 0, 0 },  /* OK */
-    /*  53 */ { 88, 0, 6 },  /* OK */
-    /*  54 */ { 89, AT_NONE8, 7 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  55 */ { 90, 1, 8 },  /* CONNECT */
-    /*  56 */ { 0, AT_NONE8, 2 },  /* NO CARRIER */
-    /*  57 */ { 0, 0, 0 },  /* OK */
-    /*  58 */ { 91, AT_NONE8, 5 },  /* +QICLOSE: <params> */
-    /*  59 */ { 0, 0, 0 },  /* OK */
-    /*  60 */ { 93, AT_NONE8, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  61 */ { 0, 0, 0 },  /* OK */
-    /*  62 */ { 95, AT_NONE8, 4 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  63 */ { 0, 0, 0 },  /* OK */
-    /*  64 */ { 96, AT_NONE8, 5 },  /* +QISEND: <params> */
-    /*  65 */ { 0, 0, 0 },  /* OK */
-    /*  66 */ { 841, AT_NONE8, 10 },  /* prompt */
-    /*  67 */ { 1, AT_NONE8, 11 },  /* data */
-    /*  68 */ { 1, 0, 0 },  /* SEND OK */
-    /*  69 */ { 0, 1, 0 },  /* OK */
-    /*  70 */ { 841, AT_NONE8, 10 },  /* prompt */
-    /*  71 */ { 2, AT_NONE8, 12 },  /* data */
-    /*  72 */ { 1, 0, 0 },  /* SEND OK */
-    /*  73 */ { 100, AT_NONE8, 4 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  74 */ { 0, 0, 0 },  /* OK */
-    /*  75 */ { 101, AT_NONE8, 5 },  /* +QIRD: <params> */
-    /*  76 */ { 0, 0, 0 },  /* OK */
-    /*  77 */ { 103, AT_NONE8, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  78 */ { 0, 0, 0 },  /* OK */
-    /*  79 */ { 104, AT_NONE8, 4 },  /* +QIRD: 0 */
-    /*  80 */ { 0, 1, 0 },  /* OK */
-    /*  81 */ { 105, AT_NONE8, 4 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  82 */ { 0, 0, 0 },  /* OK */
-    /*  83 */ { 106, AT_NONE8, 5 },  /* +QIACCEPT: <params> */
-    /*  84 */ { 0, 0, 0 },  /* OK */
-    /*  85 */ { 108, AT_NONE8, 4 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  86 */ { 0, 0, 0 },  /* OK */
-    /*  87 */ { 109, AT_NONE8, 5 },  /* +QISWTMD: <params> */
-    /*  88 */ { 0, 0, 0 },  /* OK */
-    /*  89 */ { 111, 0, 13 },  /* OK */
-    /*  90 */ { 112, 1, 14 },  /* CONNECT */
-    /*  91 */ { 0, AT_NONE8, 2 },  /* NO CARRIER */
-    /*  92 */ { 0, 0, 0 },  /* OK */
-    /*  93 */ { 113, AT_NONE8, 3 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  94 */ { 0, 0, 0 },  /* OK */
-    /*  95 */ { 114, AT_NONE8, 5 },  /* +QSSLCFG: <params> */
-    /*  96 */ { 0, 0, 0 },  /* OK */
-    /*  97 */ { 126, AT_NONE8, 4 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /*  98 */ { 0, 0, 0 },  /* OK */
-    /*  99 */ { 128, AT_NONE8, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 100 */ { 0, 0, 0 },  /* OK */
-    /* 101 */ { 130, AT_NONE8, 4 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 102 */ { 0, 0, 0 },  /* OK */
-    /* 103 */ { 132, AT_NONE8, 4 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 104 */ { 0, 0, 0 },  /* OK */
-    /* 105 */ { 134, AT_NONE8, 4 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 106 */ { 0, 0, 0 },  /* OK */
-    /* 107 */ { 136, AT_NONE8, 4 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 108 */ { 0, 0, 0 },  /* OK */
-    /* 109 */ { 138, AT_NONE8, 4 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 110 */ { 0, 0, 0 },  /* OK */
-    /* 111 */ { 139, AT_NONE8, 5 },  /* +QSSLOPEN: <params> */
-    /* 112 */ { 0, 0, 0 },  /* OK */
-    /* 113 */ { 141, 0, 15 },  /* OK */
-    /* 114 */ { 142, AT_NONE8, 7 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 115 */ { 143, 1, 16 },  /* CONNECT */
-    /* 116 */ { 0, AT_NONE8, 2 },  /* NO CARRIER */
-    /* 117 */ { 0, 0, 0 },  /* OK */
-    /* 118 */ { 144, AT_NONE8, 5 },  /* +QSSLSEND: <params> */
-    /* 119 */ { 0, 0, 0 },  /* OK */
-    /* 120 */ { 841, AT_NONE8, 10 },  /* prompt */
-    /* 121 */ { 3, AT_NONE8, 11 },  /* data */
-    /* 122 */ { 1, 0, 0 },  /* SEND OK */
-    /* 123 */ { 0, 1, 0 },  /* OK */
-    /* 124 */ { 841, AT_NONE8, 10 },  /* prompt */
-    /* 125 */ { 4, AT_NONE8, 12 },  /* data */
-    /* 126 */ { 1, 0, 0 },  /* SEND OK */
-    /* 127 */ { 145, AT_NONE8, 5 },  /* +QSSLRECV: <params> */
-    /* 128 */ { 0, 0, 0 },  /* OK */
-    /* 129 */ { 147, AT_NONE8, 4 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 130 */ { 0, 0, 0 },  /* OK */
-    /* 131 */ { 148, AT_NONE8, 4 },  /* +QSSLRECV: 0 */
-    /* 132 */ { 0, 1, 0 },  /* OK */
-    /* 133 */ { 149, AT_NONE8, 5 },  /* +QSSLCLOSE: <params> */
-    /* 134 */ { 0, 0, 0 },  /* OK */
-    /* 135 */ { 151, AT_NONE8, 9 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 136 */ { 0, 0, 0 },  /* OK */
-    /* 137 */ { 154, AT_NONE8, 3 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 138 */ { 0, 0, 0 },  /* OK */
-    /* 139 */ { 155, AT_NONE8, 5 },  /* +QMTCFG: <params> */
-    /* 140 */ { 0, 0, 0 },  /* OK */
-    /* 141 */ { 166, AT_NONE8, 4 },  /* +QMTCFG: "version",<vsn> */
-    /* 142 */ { 0, 0, 0 },  /* OK */
-    /* 143 */ { 168, AT_NONE8, 4 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 144 */ { 0, 0, 0 },  /* OK */
-    /* 145 */ { 170, AT_NONE8, 4 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 146 */ { 0, 0, 0 },  /* OK */
-    /* 147 */ { 172, AT_NONE8, 4 },  /* +QMTCFG: "session",<clean_session> */
-    /* 148 */ { 0, 0, 0 },  /* OK */
-    /* 149 */ { 174, AT_NONE8, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 150 */ { 0, 0, 0 },  /* OK */
-    /* 151 */ { 176, AT_NONE8, 3 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 152 */ { 0, 0, 0 },  /* OK */
-    /* 153 */ { 178, AT_NONE8, 4 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 154 */ { 0, 0, 0 },  /* OK */
-    /* 155 */ { 180, AT_NONE8, 4 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 156 */ { 0, 0, 0 },  /* OK */
-    /* 157 */ { 181, AT_NONE8, 5 },  /* +QMTOPEN: <params> */
-    /* 158 */ { 0, 0, 0 },  /* OK */
-    /* 159 */ { 182, AT_NONE8, 17 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 160 */ { 0, 0, 0 },  /* OK */
-    /* 161 */ { 0, 0, 18 },  /* OK */
-    /* 162 */ { 184, AT_NONE8, 7 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 163 */ { 185, AT_NONE8, 5 },  /* +QMTCLOSE: <params> */
-    /* 164 */ { 0, 0, 0 },  /* OK */
-    /* 165 */ { 0, 0, 18 },  /* OK */
-    /* 166 */ { 187, AT_NONE8, 7 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 167 */ { 188, AT_NONE8, 5 },  /* +QMTCONN: <params> */
-    /* 168 */ { 0, 0, 0 },  /* OK */
-    /* 169 */ { 189, AT_NONE8, 17 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 170 */ { 0, 0, 0 },  /* OK */
-    /* 171 */ { 0, 0, 18 },  /* OK */
-    /* 172 */ { 191, AT_NONE8, 7 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 173 */ { 192, AT_NONE8, 5 },  /* +QMTDISC: <params> */
-    /* 174 */ { 0, 0, 0 },  /* OK */
-    /* 175 */ { 0, 0, 18 },  /* OK */
-    /* 176 */ { 193, AT_NONE8, 7 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 177 */ { 194, AT_NONE8, 5 },  /* +QMTSUB: <params> */
-    /* 178 */ { 0, 0, 0 },  /* OK */
-    /* 179 */ { 0, 0, 18 },  /* OK */
-    /* 180 */ { 196, AT_NONE8, 7 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 181 */ { 197, AT_NONE8, 5 },  /* +QMTUNS: <params> */
-    /* 182 */ { 0, 0, 0 },  /* OK */
-    /* 183 */ { 0, 0, 18 },  /* OK */
-    /* 184 */ { 199, AT_NONE8, 7 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 185 */ { 200, AT_NONE8, 5 },  /* +QMTPUB: <params> */
-    /* 186 */ { 0, 0, 0 },  /* OK */
-    /* 187 */ { 841, AT_NONE8, 10 },  /* prompt */
-    /* 188 */ { 5, AT_NONE8, 12 },  /* data */
-    /* 189 */ { 0, 0, 18 },  /* OK */
-    /* 190 */ { 202, AT_NONE8, 7 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 191 */ { 841, AT_NONE8, 10 },  /* prompt */
-    /* 192 */ { 6, AT_NONE8, 12 },  /* data */
-    /* 193 */ { 0, 0, 18 },  /* OK */
-    /* 194 */ { 202, AT_NONE8, 7 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 195 */ { 204, AT_NONE8, 17 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 196 */ { 0, 0, 0 },  /* OK */
-    /* 197 */ { 206, AT_NONE8, 19 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 198 */ { 0, 0, 0 },  /* OK */
-    /* 199 */ { 207, AT_NONE8, 5 },  /* +QHTTPCFG: <params> */
-    /* 200 */ { 0, 0, 0 },  /* OK */
-    /* 201 */ { 218, AT_NONE8, 3 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 202 */ { 0, 0, 0 },  /* OK */
-    /* 203 */ { 220, AT_NONE8, 5 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 204 */ { 0, 0, 0 },  /* OK */
-    /* 205 */ { 222, AT_NONE8, 3 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 206 */ { 0, 0, 0 },  /* OK */
-    /* 207 */ { 224, AT_NONE8, 4 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 208 */ { 0, 0, 0 },  /* OK */
-    /* 209 */ { 226, AT_NONE8, 4 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 210 */ { 0, 0, 0 },  /* OK */
-    /* 211 */ { 228, AT_NONE8, 4 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 212 */ { 0, 0, 0 },  /* OK */
-    /* 213 */ { 230, AT_NONE8, 4 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 214 */ { 0, 0, 0 },  /* OK */
-    /* 215 */ { 232, AT_NONE8, 5 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 216 */ { 0, 0, 0 },  /* OK */
-    /* 217 */ { 233, AT_NONE8, 5 },  /* +QHTTPGET: <params> */
-    /* 218 */ { 0, 0, 0 },  /* OK */
-    /* 219 */ { 0, 0, 18 },  /* OK */
-    /* 220 */ { 234, AT_NONE8, 7 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 221 */ { 236, AT_NONE8, 5 },  /* +QHTTPPOST: <params> */
-    /* 222 */ { 0, 0, 0 },  /* OK */
-    /* 223 */ { 2, AT_NONE8, 1 },  /* CONNECT */
-    /* 224 */ { 7, AT_NONE8, 20 },  /* data */
-    /* 225 */ { 0, 0, 18 },  /* OK */
-    /* 226 */ { 238, AT_NONE8, 7 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 227 */ { 239, 1, 0 },  /* +QHTTPPOST: <err> */
-    /* 228 */ { 240, AT_NONE8, 5 },  /* +QHTTPPUT: <params> */
-    /* 229 */ { 0, 0, 0 },  /* OK */
-    /* 230 */ { 2, AT_NONE8, 1 },  /* CONNECT */
-    /* 231 */ { 7, AT_NONE8, 20 },  /* data */
-    /* 232 */ { 0, 0, 18 },  /* OK */
-    /* 233 */ { 241, AT_NONE8, 7 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 234 */ { 242, 1, 0 },  /* +QHTTPPUT: <err> */
-    /* 235 */ { 243, AT_NONE8, 5 },  /* +QHTTPREAD: <params> */
-    /* 236 */ { 0, 0, 0 },  /* OK */
-    /* 237 */ { 2, AT_NONE8, 1 },  /* CONNECT */
-    /* 238 */ { 8, 0, 21 },  /* OK */
-    /* 239 */ { 244, AT_NONE8, 7 },  /* +QHTTPREAD: <err> */
-    /* 240 */ { 246, AT_NONE8, 5 },  /* +QPING: <params> */
-    /* 241 */ { 0, 0, 0 },  /* OK */
-    /* 242 */ { 0, 0, 18 },  /* OK */
-    /* 243 */ { 248, AT_NONE8, 22 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 244 */ { 249, AT_NONE8, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 245 */ { 250, AT_NONE8, 5 },  /* +QIDNSGIP: <params> */
-    /* 246 */ { 0, 0, 0 },  /* OK */
-    /* 247 */ { 0, 0, 18 },  /* OK */
-    /* 248 */ { 252, AT_NONE8, 23 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 249 */ { 253, AT_NONE8, 24 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 250 */ { 254, AT_NONE8, 5 },  /* +QFOPEN: <params> */
-    /* 251 */ { 0, 0, 0 },  /* OK */
-    /* 252 */ { 255, AT_NONE8, 5 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 253 */ { 0, 0, 0 },  /* OK */
-    /* 254 */ { 257, AT_NONE8, 4 },  /* +QFOPEN: <filehandle> */
-    /* 255 */ { 0, 0, 0 },  /* OK */
-    /* 256 */ { 258, AT_NONE8, 5 },  /* +QFREAD: <params> */
-    /* 257 */ { 0, 0, 0 },  /* OK */
-    /* 258 */ { 260, AT_NONE8, 1 },  /* CONNECT <read_length> */
-    /* 259 */ { 9, AT_NONE8, 25 },  /* content */
-    /* 260 */ { 0, 0, 0 },  /* OK */
-    /* 261 */ { 261, AT_NONE8, 5 },  /* +QFWRITE: <params> */
-    /* 262 */ { 0, 0, 0 },  /* OK */
-    /* 263 */ { 2, AT_NONE8, 1 },  /* CONNECT */
-    /* 264 */ { 10, AT_NONE8, 12 },  /* data */
-    /* 265 */ { 263, AT_NONE8, 4 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 266 */ { 0, 0, 0 },  /* OK */
-    /* 267 */ { 264, AT_NONE8, 5 },  /* +QFCLOSE: <params> */
-    /* 268 */ { 0, 0, 0 },  /* OK */
-    /* 269 */ { 267, AT_NONE8, 5 },  /* +QFLST: <filename>,<file_size> */
-    /* 270 */ { 0, 0, 0 },  /* OK */
+    /*   0 */ { 0, 0 },  /* OK */
+    /*   1 */ { 1, 2 },  /* CONNECT */
+    /*   2 */ { 2, 0 },  /* NO CARRIER */
+    /*   3 */ { 3, 0 },  /* OK */
+    /*   4 */ { 4, 29 },  /* +QVERSION: <version> */
+    /*   5 */ { 0, 0 },  /* OK */
+    /*   6 */ { 4, 32 },  /* +QGETIP: <link_local>,<global> */
+    /*   7 */ { 5, 33 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   8 */ { 0, 0 },  /* OK */
+    /*   9 */ { 5, 35 },  /* +QSETBAND: <baud_rate> */
+    /*  10 */ { 0, 0 },  /* OK */
+    /*  11 */ { 5, 37 },  /* +QWLMAC: <mac> */
+    /*  12 */ { 0, 0 },  /* OK */
+    /*  13 */ { 5, 38 },  /* +QSTAST: <state> */
+    /*  14 */ { 0, 0 },  /* OK */
+    /*  15 */ { 5, 39 },  /* +QSTADHCP: <enable> */
+    /*  16 */ { 0, 0 },  /* OK */
+    /*  17 */ { 5, 43 },  /* +QAPSTATE: <state> */
+    /*  18 */ { 0, 0 },  /* OK */
+    /*  19 */ { 4, 45 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  20 */ { 0, 0 },  /* OK */
+    /*  21 */ { 6, 46 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  22 */ { 0, 0 },  /* OK */
+    /*  23 */ { 5, 47 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  24 */ { 0, 0 },  /* OK */
+    /*  25 */ { 7, 48 },  /* +QIDNSCFG: <params> */
+    /*  26 */ { 0, 0 },  /* OK */
+    /*  27 */ { 5, 51 },  /* +QBLEINIT: <role> */
+    /*  28 */ { 0, 0 },  /* OK */
+    /*  29 */ { 5, 52 },  /* +QBLEADDR: <ble_addr> */
+    /*  30 */ { 0, 0 },  /* OK */
+    /*  31 */ { 4, 53 },  /* +QBLENAME: <ble_name> */
+    /*  32 */ { 0, 0 },  /* OK */
+    /*  33 */ { 7, 61 },  /* +QICFG: <params> */
+    /*  34 */ { 0, 0 },  /* OK */
+    /*  35 */ { 5, 71 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  36 */ { 0, 0 },  /* OK */
+    /*  37 */ { 5, 73 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  38 */ { 0, 0 },  /* OK */
+    /*  39 */ { 5, 75 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  40 */ { 0, 0 },  /* OK */
+    /*  41 */ { 5, 77 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  42 */ { 0, 0 },  /* OK */
+    /*  43 */ { 5, 79 },  /* +QICFG: "tcp/accept",<state> */
+    /*  44 */ { 0, 0 },  /* OK */
+    /*  45 */ { 5, 81 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  46 */ { 0, 0 },  /* OK */
+    /*  47 */ { 5, 83 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  48 */ { 0, 0 },  /* OK */
+    /*  49 */ { 5, 85 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  50 */ { 0, 0 },  /* OK */
+    /*  51 */ { 7, 86 },  /* +QIOPEN: <params> */
+    /*  52 */ { 0, 0 },  /* OK */
+    /*  53 */ { 8, 88 },  /* OK */
+    /*  54 */ { 9, 89 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  55 */ { 10, 90 },  /* CONNECT */
+    /*  56 */ { 2, 0 },  /* NO CARRIER */
+    /*  57 */ { 0, 0 },  /* OK */
+    /*  58 */ { 7, 91 },  /* +QICLOSE: <params> */
+    /*  59 */ { 0, 0 },  /* OK */
+    /*  60 */ { 11, 93 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  61 */ { 0, 0 },  /* OK */
+    /*  62 */ { 5, 95 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  63 */ { 0, 0 },  /* OK */
+    /*  64 */ { 7, 96 },  /* +QISEND: <params> */
+    /*  65 */ { 0, 0 },  /* OK */
+    /*  66 */ { 12, 841 },  /* prompt */
+    /*  67 */ { 13, 1 },  /* data */
+    /*  68 */ { 0, 1 },  /* SEND OK */
+    /*  69 */ { 3, 0 },  /* OK */
+    /*  70 */ { 12, 841 },  /* prompt */
+    /*  71 */ { 14, 2 },  /* data */
+    /*  72 */ { 0, 1 },  /* SEND OK */
+    /*  73 */ { 5, 100 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  74 */ { 0, 0 },  /* OK */
+    /*  75 */ { 7, 101 },  /* +QIRD: <params> */
+    /*  76 */ { 0, 0 },  /* OK */
+    /*  77 */ { 5, 103 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  78 */ { 0, 0 },  /* OK */
+    /*  79 */ { 5, 104 },  /* +QIRD: 0 */
+    /*  80 */ { 3, 0 },  /* OK */
+    /*  81 */ { 5, 105 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  82 */ { 0, 0 },  /* OK */
+    /*  83 */ { 7, 106 },  /* +QIACCEPT: <params> */
+    /*  84 */ { 0, 0 },  /* OK */
+    /*  85 */ { 5, 108 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  86 */ { 0, 0 },  /* OK */
+    /*  87 */ { 7, 109 },  /* +QISWTMD: <params> */
+    /*  88 */ { 0, 0 },  /* OK */
+    /*  89 */ { 15, 111 },  /* OK */
+    /*  90 */ { 16, 112 },  /* CONNECT */
+    /*  91 */ { 2, 0 },  /* NO CARRIER */
+    /*  92 */ { 0, 0 },  /* OK */
+    /*  93 */ { 4, 113 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  94 */ { 0, 0 },  /* OK */
+    /*  95 */ { 7, 114 },  /* +QSSLCFG: <params> */
+    /*  96 */ { 0, 0 },  /* OK */
+    /*  97 */ { 5, 126 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /*  98 */ { 0, 0 },  /* OK */
+    /*  99 */ { 5, 128 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 100 */ { 0, 0 },  /* OK */
+    /* 101 */ { 5, 130 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 102 */ { 0, 0 },  /* OK */
+    /* 103 */ { 5, 132 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 104 */ { 0, 0 },  /* OK */
+    /* 105 */ { 5, 134 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 106 */ { 0, 0 },  /* OK */
+    /* 107 */ { 5, 136 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 108 */ { 0, 0 },  /* OK */
+    /* 109 */ { 5, 138 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 110 */ { 0, 0 },  /* OK */
+    /* 111 */ { 7, 139 },  /* +QSSLOPEN: <params> */
+    /* 112 */ { 0, 0 },  /* OK */
+    /* 113 */ { 17, 141 },  /* OK */
+    /* 114 */ { 9, 142 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 115 */ { 18, 143 },  /* CONNECT */
+    /* 116 */ { 2, 0 },  /* NO CARRIER */
+    /* 117 */ { 0, 0 },  /* OK */
+    /* 118 */ { 7, 144 },  /* +QSSLSEND: <params> */
+    /* 119 */ { 0, 0 },  /* OK */
+    /* 120 */ { 12, 841 },  /* prompt */
+    /* 121 */ { 13, 3 },  /* data */
+    /* 122 */ { 0, 1 },  /* SEND OK */
+    /* 123 */ { 3, 0 },  /* OK */
+    /* 124 */ { 12, 841 },  /* prompt */
+    /* 125 */ { 14, 4 },  /* data */
+    /* 126 */ { 0, 1 },  /* SEND OK */
+    /* 127 */ { 7, 145 },  /* +QSSLRECV: <params> */
+    /* 128 */ { 0, 0 },  /* OK */
+    /* 129 */ { 5, 147 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 130 */ { 0, 0 },  /* OK */
+    /* 131 */ { 5, 148 },  /* +QSSLRECV: 0 */
+    /* 132 */ { 3, 0 },  /* OK */
+    /* 133 */ { 7, 149 },  /* +QSSLCLOSE: <params> */
+    /* 134 */ { 0, 0 },  /* OK */
+    /* 135 */ { 11, 151 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 136 */ { 0, 0 },  /* OK */
+    /* 137 */ { 4, 154 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 138 */ { 0, 0 },  /* OK */
+    /* 139 */ { 7, 155 },  /* +QMTCFG: <params> */
+    /* 140 */ { 0, 0 },  /* OK */
+    /* 141 */ { 5, 166 },  /* +QMTCFG: "version",<vsn> */
+    /* 142 */ { 0, 0 },  /* OK */
+    /* 143 */ { 5, 168 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 144 */ { 0, 0 },  /* OK */
+    /* 145 */ { 5, 170 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 146 */ { 0, 0 },  /* OK */
+    /* 147 */ { 5, 172 },  /* +QMTCFG: "session",<clean_session> */
+    /* 148 */ { 0, 0 },  /* OK */
+    /* 149 */ { 5, 174 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 150 */ { 0, 0 },  /* OK */
+    /* 151 */ { 4, 176 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 152 */ { 0, 0 },  /* OK */
+    /* 153 */ { 5, 178 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 154 */ { 0, 0 },  /* OK */
+    /* 155 */ { 5, 180 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 156 */ { 0, 0 },  /* OK */
+    /* 157 */ { 7, 181 },  /* +QMTOPEN: <params> */
+    /* 158 */ { 0, 0 },  /* OK */
+    /* 159 */ { 19, 182 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 160 */ { 0, 0 },  /* OK */
+    /* 161 */ { 20, 0 },  /* OK */
+    /* 162 */ { 9, 184 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 163 */ { 7, 185 },  /* +QMTCLOSE: <params> */
+    /* 164 */ { 0, 0 },  /* OK */
+    /* 165 */ { 20, 0 },  /* OK */
+    /* 166 */ { 9, 187 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 167 */ { 7, 188 },  /* +QMTCONN: <params> */
+    /* 168 */ { 0, 0 },  /* OK */
+    /* 169 */ { 19, 189 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 170 */ { 0, 0 },  /* OK */
+    /* 171 */ { 20, 0 },  /* OK */
+    /* 172 */ { 21, 191 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 173 */ { 7, 192 },  /* +QMTDISC: <params> */
+    /* 174 */ { 0, 0 },  /* OK */
+    /* 175 */ { 20, 0 },  /* OK */
+    /* 176 */ { 9, 193 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 177 */ { 7, 194 },  /* +QMTSUB: <params> */
+    /* 178 */ { 0, 0 },  /* OK */
+    /* 179 */ { 20, 0 },  /* OK */
+    /* 180 */ { 22, 196 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 181 */ { 7, 197 },  /* +QMTUNS: <params> */
+    /* 182 */ { 0, 0 },  /* OK */
+    /* 183 */ { 20, 0 },  /* OK */
+    /* 184 */ { 22, 199 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 185 */ { 7, 200 },  /* +QMTPUB: <params> */
+    /* 186 */ { 0, 0 },  /* OK */
+    /* 187 */ { 12, 841 },  /* prompt */
+    /* 188 */ { 14, 5 },  /* data */
+    /* 189 */ { 20, 0 },  /* OK */
+    /* 190 */ { 22, 202 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 191 */ { 12, 841 },  /* prompt */
+    /* 192 */ { 14, 6 },  /* data */
+    /* 193 */ { 20, 0 },  /* OK */
+    /* 194 */ { 22, 202 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 195 */ { 19, 204 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 196 */ { 0, 0 },  /* OK */
+    /* 197 */ { 23, 206 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 198 */ { 0, 0 },  /* OK */
+    /* 199 */ { 7, 207 },  /* +QHTTPCFG: <params> */
+    /* 200 */ { 0, 0 },  /* OK */
+    /* 201 */ { 4, 218 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 202 */ { 0, 0 },  /* OK */
+    /* 203 */ { 6, 220 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 204 */ { 0, 0 },  /* OK */
+    /* 205 */ { 4, 222 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 206 */ { 0, 0 },  /* OK */
+    /* 207 */ { 5, 224 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 208 */ { 0, 0 },  /* OK */
+    /* 209 */ { 5, 226 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 210 */ { 0, 0 },  /* OK */
+    /* 211 */ { 5, 228 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 212 */ { 0, 0 },  /* OK */
+    /* 213 */ { 5, 230 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 214 */ { 0, 0 },  /* OK */
+    /* 215 */ { 6, 232 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 216 */ { 0, 0 },  /* OK */
+    /* 217 */ { 7, 233 },  /* +QHTTPGET: <params> */
+    /* 218 */ { 0, 0 },  /* OK */
+    /* 219 */ { 20, 0 },  /* OK */
+    /* 220 */ { 9, 234 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 221 */ { 7, 236 },  /* +QHTTPPOST: <params> */
+    /* 222 */ { 0, 0 },  /* OK */
+    /* 223 */ { 24, 2 },  /* CONNECT */
+    /* 224 */ { 25, 7 },  /* data */
+    /* 225 */ { 20, 0 },  /* OK */
+    /* 226 */ { 26, 238 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 227 */ { 3, 239 },  /* +QHTTPPOST: <err> */
+    /* 228 */ { 7, 240 },  /* +QHTTPPUT: <params> */
+    /* 229 */ { 0, 0 },  /* OK */
+    /* 230 */ { 24, 2 },  /* CONNECT */
+    /* 231 */ { 25, 7 },  /* data */
+    /* 232 */ { 20, 0 },  /* OK */
+    /* 233 */ { 26, 241 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 234 */ { 3, 242 },  /* +QHTTPPUT: <err> */
+    /* 235 */ { 7, 243 },  /* +QHTTPREAD: <params> */
+    /* 236 */ { 0, 0 },  /* OK */
+    /* 237 */ { 24, 2 },  /* CONNECT */
+    /* 238 */ { 27, 8 },  /* OK */
+    /* 239 */ { 9, 244 },  /* +QHTTPREAD: <err> */
+    /* 240 */ { 7, 246 },  /* +QPING: <params> */
+    /* 241 */ { 0, 0 },  /* OK */
+    /* 242 */ { 20, 0 },  /* OK */
+    /* 243 */ { 28, 248 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 244 */ { 9, 249 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 245 */ { 7, 250 },  /* +QIDNSGIP: <params> */
+    /* 246 */ { 0, 0 },  /* OK */
+    /* 247 */ { 20, 0 },  /* OK */
+    /* 248 */ { 29, 252 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 249 */ { 30, 253 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 250 */ { 7, 254 },  /* +QFOPEN: <params> */
+    /* 251 */ { 0, 0 },  /* OK */
+    /* 252 */ { 6, 255 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 253 */ { 0, 0 },  /* OK */
+    /* 254 */ { 5, 257 },  /* +QFOPEN: <filehandle> */
+    /* 255 */ { 0, 0 },  /* OK */
+    /* 256 */ { 7, 258 },  /* +QFREAD: <params> */
+    /* 257 */ { 0, 0 },  /* OK */
+    /* 258 */ { 24, 260 },  /* CONNECT <read_length> */
+    /* 259 */ { 31, 9 },  /* content */
+    /* 260 */ { 0, 0 },  /* OK */
+    /* 261 */ { 7, 261 },  /* +QFWRITE: <params> */
+    /* 262 */ { 0, 0 },  /* OK */
+    /* 263 */ { 24, 2 },  /* CONNECT */
+    /* 264 */ { 14, 10 },  /* data */
+    /* 265 */ { 5, 263 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 266 */ { 0, 0 },  /* OK */
+    /* 267 */ { 7, 264 },  /* +QFCLOSE: <params> */
+    /* 268 */ { 0, 0 },  /* OK */
+    /* 269 */ { 6, 267 },  /* +QFLST: <filename>,<file_size> */
+    /* 270 */ { 0, 0 },  /* OK */
 };
 
-/* What few forms have: data, its count and phase, saves, its operator, endings. */
-static const at_extra extras[] = {
-    /*   0 */ { AT_NONE, AT_NONE8, 0, 0, AT_OP_NONE, 0 },
-    /*   1 */ { AT_NONE, AT_NONE8, 0, 1, AT_OP_SET, 1158 },
-    /*   2 */ { offsetof(fcm360w_qisend_open, data), AT_NONE8, 2, 0, AT_OP_NONE, 0 },
-    /*   3 */ { offsetof(fcm360w_qisend_fixed, data), 1, 3, 0, AT_OP_NONE, 0 },
-    /*   4 */ { offsetof(fcm360w_qisend_to, data), 1, 3, 0, AT_OP_NONE, 0 },
-    /*   5 */ { offsetof(fcm360w_qsslsend_open, data), AT_NONE8, 4, 0, AT_OP_NONE, 0 },
-    /*   6 */ { offsetof(fcm360w_qsslsend_fixed, data), 1, 5, 0, AT_OP_NONE, 0 },
-    /*   7 */ { offsetof(fcm360w_qmtpub_fixed, data), 5, 6, 0, AT_OP_NONE, 0 },
-    /*   8 */ { offsetof(fcm360w_qmtpub_open, data), AT_NONE8, 7, 0, AT_OP_NONE, 0 },
-    /*   9 */ { offsetof(fcm360w_qhttppost_set, data), 0, 8, 0, AT_OP_NONE, 0 },
-    /*  10 */ { offsetof(fcm360w_qhttpput_set, data), 0, 8, 0, AT_OP_NONE, 0 },
-    /*  11 */ { offsetof(fcm360w_qfwrite_set, data), 1, 11, 0, AT_OP_NONE, 0 },
-};
-
-/* What forms have in common: first steps, time, first error outcome, conditions, extra. */
+/* What forms have in common: first steps, time, first error outcome, conditions, operator
+ * that saves, first stage, the count of data, data, endings. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 1, 1, 0, 0, 0 },
-    /*   1 */ { 1, 1, 2, 0, 0, 0 },
-    /*   2 */ { 5, 1, 1, 0, 0, 0 },
-    /*   3 */ { 1, 2, 1, 0, 0, 0 },
-    /*   4 */ { 1, 1, 1, 0, 0, 1 },
-    /*   5 */ { 1, 3, 1, 0, 0, 0 },
-    /*   6 */ { 8, 4, 2, 0, 0, 0 },
-    /*   7 */ { 1, 5, 1, 0, 0, 0 },
-    /*   8 */ { 1, 7, 2, 0, 0, 2 },
-    /*   9 */ { 1, 7, 1, 0, 0, 3 },
-    /*  10 */ { 1, 7, 1, 0, 0, 4 },
-    /*  11 */ { 14, 1, 2, 0, 0, 0 },
-    /*  12 */ { 5, 1, 2, 0, 0, 0 },
-    /*  13 */ { 8, 8, 2, 0, 0, 0 },
-    /*  14 */ { 1, 1, 2, 0, 0, 5 },
-    /*  15 */ { 1, 1, 1, 0, 0, 6 },
-    /*  16 */ { 1, 9, 1, 0, 0, 0 },
-    /*  17 */ { 1, 10, 1, 0, 0, 0 },
-    /*  18 */ { 1, 11, 1, 0, 0, 0 },
-    /*  19 */ { 1, 7, 1, 0, 0, 0 },
-    /*  20 */ { 1, 7, 1, 0, 0, 7 },
-    /*  21 */ { 1, 7, 1, 0, 0, 8 },
-    /*  22 */ { 5, 1, 1, 6, 1, 0 },
-    /*  23 */ { 1, 14, 1, 0, 0, 0 },
-    /*  24 */ { 1, 15, 1, 0, 0, 0 },
-    /*  25 */ { 1, 18, 2, 0, 0, 9 },
-    /*  26 */ { 1, 18, 2, 0, 0, 10 },
-    /*  27 */ { 1, 19, 1, 0, 0, 0 },
-    /*  28 */ { 1, 20, 1, 0, 0, 0 },
-    /*  29 */ { 1, 7, 1, 0, 0, 11 },
+    /*   0 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   1 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   2 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   3 */ { 1, 2, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   4 */ { 1, 1, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 1158 },
+    /*   5 */ { 1, 3, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   6 */ { 8, 4, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   7 */ { 1, 5, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   8 */ { 1, 7, 2, 0, 0, AT_OP_NONE, 2, AT_NONE8, offsetof(fcm360w_qisend_open, data), 0 },
+    /*   9 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 2, 1, offsetof(fcm360w_qisend_fixed, data), 0 },
+    /*  10 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 2, 1, offsetof(fcm360w_qisend_to, data), 0 },
+    /*  11 */ { 14, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  12 */ { 5, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  13 */ { 8, 8, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  14 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 2, AT_NONE8, offsetof(fcm360w_qsslsend_open, data), 0 },
+    /*  15 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 2, 1, offsetof(fcm360w_qsslsend_fixed, data), 0 },
+    /*  16 */ { 1, 9, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  17 */ { 1, 10, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  18 */ { 1, 11, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  19 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  20 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 2, 5, offsetof(fcm360w_qmtpub_fixed, data), 0 },
+    /*  21 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 2, AT_NONE8, offsetof(fcm360w_qmtpub_open, data), 0 },
+    /*  22 */ { 5, 1, 1, 6, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  23 */ { 1, 14, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  24 */ { 1, 15, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  25 */ { 1, 18, 2, 0, 0, AT_OP_NONE, 2, 0, offsetof(fcm360w_qhttppost_set, data), 0 },
+    /*  26 */ { 1, 18, 2, 0, 0, AT_OP_NONE, 2, 0, offsetof(fcm360w_qhttpput_set, data), 0 },
+    /*  27 */ { 1, 19, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  28 */ { 1, 20, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*  29 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 2, 1, offsetof(fcm360w_qfwrite_set, data), 0 },
 };
 
-/* Forms: name, line, steps, operator, course. */
+/* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
-    /*   0 */ { 0, 28, 0, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 1026, 28, 1, AT_OP_EXEC, 1 },  /* o_exec */
-    /*   2 */ { 1028, 28, 0, AT_OP_EXEC, 0 },  /* qrst_exec */
-    /*   3 */ { 1034, 28, 4, AT_OP_EXEC, 0 },  /* qversion_exec */
-    /*   4 */ { 1044, 30, 0, AT_OP_SET, 0 },  /* qecho_set */
-    /*   5 */ { 1051, 31, 6, AT_OP_SET, 2 },  /* qgetip_query */
-    /*   6 */ { 1059, 34, 0, AT_OP_SET, 0 },  /* qsetband_set */
-    /*   7 */ { 1059, 28, 9, AT_OP_READ, 0 },  /* qsetband_read */
-    /*   8 */ { 1069, 36, 0, AT_OP_SET, 0 },  /* qwlanota_set */
-    /*   9 */ { 1079, 28, 11, AT_OP_EXEC, 0 },  /* qwlmac_exec */
-    /*  10 */ { 1087, 28, 13, AT_OP_EXEC, 0 },  /* qstast_exec */
-    /*  11 */ { 1095, 28, 15, AT_OP_READ, 0 },  /* qstadhcp_read */
-    /*  12 */ { 1095, 30, 0, AT_OP_SET, 0 },  /* qstadhcp_set */
-    /*  13 */ { 1105, 40, 0, AT_OP_SET, 0 },  /* qapstatic_set */
-    /*  14 */ { 1116, 28, 0, AT_OP_EXEC, 0 },  /* qstastop_exec */
-    /*  15 */ { 1126, 41, 0, AT_OP_SET, 0 },  /* qsoftap_open */
-    /*  16 */ { 1126, 42, 0, AT_OP_SET, 3 },  /* qsoftap_secured */
-    /*  17 */ { 1135, 28, 17, AT_OP_EXEC, 0 },  /* qapstate_exec */
-    /*  18 */ { 1145, 28, 0, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
-    /*  19 */ { 1167, 44, 0, AT_OP_SET, 4 },  /* qstaapinfo_set */
-    /*  20 */ { 1194, 28, 19, AT_OP_EXEC, 0 },  /* qgetwifistate_exec */
-    /*  21 */ { 1209, 28, 21, AT_OP_EXEC, 2 },  /* qwscan_exec */
-    /*  22 */ { 1217, 28, 23, AT_OP_READ, 0 },  /* qidnscfg_read */
-    /*  23 */ { 1217, 28, 25, AT_OP_TEST, 2 },  /* qidnscfg_test */
-    /*  24 */ { 1217, 49, 0, AT_OP_SET, 0 },  /* qidnscfg_set */
-    /*  25 */ { 1227, 30, 0, AT_OP_SET, 0 },  /* qwebcfg_set */
-    /*  26 */ { 1236, 28, 0, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
-    /*  27 */ { 1251, 50, 0, AT_OP_SET, 0 },  /* qbleinit_set */
-    /*  28 */ { 1251, 28, 27, AT_OP_READ, 0 },  /* qbleinit_read */
-    /*  29 */ { 1261, 28, 29, AT_OP_READ, 0 },  /* qbleaddr_read */
-    /*  30 */ { 1271, 28, 31, AT_OP_READ, 0 },  /* qblename_read */
-    /*  31 */ { 1271, 54, 0, AT_OP_SET, 0 },  /* qblename_set */
-    /*  32 */ { 1281, 55, 0, AT_OP_SET, 0 },  /* qbleadvparam_set */
-    /*  33 */ { 1295, 56, 0, AT_OP_SET, 0 },  /* qbleadvdata_set */
-    /*  34 */ { 1308, 57, 0, AT_OP_SET, 0 },  /* qblegattssrv_set */
-    /*  35 */ { 1322, 58, 0, AT_OP_SET, 0 },  /* qblegattschar_set */
-    /*  36 */ { 1337, 28, 0, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
-    /*  37 */ { 1355, 28, 0, AT_OP_EXEC, 5 },  /* qbleadvstart_exec */
-    /*  38 */ { 1369, 28, 0, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
-    /*  39 */ { 1382, 59, 0, AT_OP_SET, 0 },  /* qblegattsntfy_text */
-    /*  40 */ { 1382, 60, 0, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
-    /*  41 */ { 1397, 28, 33, AT_OP_TEST, 2 },  /* qicfg_test */
-    /*  42 */ { 1397, 62, 0, AT_OP_SET, 0 },  /* qicfg_size */
-    /*  43 */ { 1397, 63, 0, AT_OP_SET, 0 },  /* qicfg_wait */
-    /*  44 */ { 1397, 64, 0, AT_OP_SET, 0 },  /* qicfg_format */
-    /*  45 */ { 1397, 65, 0, AT_OP_SET, 0 },  /* qicfg_passive */
-    /*  46 */ { 1397, 66, 0, AT_OP_SET, 0 },  /* qicfg_accept */
-    /*  47 */ { 1397, 67, 0, AT_OP_SET, 0 },  /* qicfg_timeout */
-    /*  48 */ { 1397, 68, 0, AT_OP_SET, 0 },  /* qicfg_close */
-    /*  49 */ { 1397, 69, 0, AT_OP_SET, 0 },  /* qicfg_release */
-    /*  50 */ { 1397, 70, 35, AT_OP_SET, 0 },  /* qicfg_query_size */
-    /*  51 */ { 1397, 72, 37, AT_OP_SET, 0 },  /* qicfg_query_wait */
-    /*  52 */ { 1397, 74, 39, AT_OP_SET, 0 },  /* qicfg_query_format */
-    /*  53 */ { 1397, 76, 41, AT_OP_SET, 0 },  /* qicfg_query_passive */
-    /*  54 */ { 1397, 78, 43, AT_OP_SET, 0 },  /* qicfg_query_accept */
-    /*  55 */ { 1397, 80, 45, AT_OP_SET, 0 },  /* qicfg_query_timeout */
-    /*  56 */ { 1397, 82, 47, AT_OP_SET, 0 },  /* qicfg_query_close */
-    /*  57 */ { 1397, 84, 49, AT_OP_SET, 0 },  /* qicfg_query_release */
-    /*  58 */ { 1404, 28, 51, AT_OP_TEST, 2 },  /* qiopen_test */
-    /*  59 */ { 1404, 87, 53, AT_OP_SET, 6 },  /* qiopen_set */
-    /*  60 */ { 1412, 28, 58, AT_OP_TEST, 2 },  /* qiclose_test */
-    /*  61 */ { 1412, 92, 0, AT_OP_SET, 7 },  /* qiclose_set */
-    /*  62 */ { 1421, 28, 0, AT_OP_TEST, 0 },  /* qistate_test */
-    /*  63 */ { 1421, 28, 60, AT_OP_READ, 2 },  /* qistate_read */
-    /*  64 */ { 1421, 28, 60, AT_OP_EXEC, 2 },  /* qistate_exec */
-    /*  65 */ { 1421, 94, 62, AT_OP_SET, 2 },  /* qistate_query */
-    /*  66 */ { 1430, 28, 64, AT_OP_TEST, 2 },  /* qisend_test */
-    /*  67 */ { 1430, 94, 66, AT_OP_SET, 8 },  /* qisend_open */
-    /*  68 */ { 1430, 97, 70, AT_OP_SET, 9 },  /* qisend_fixed */
-    /*  69 */ { 1430, 98, 70, AT_OP_SET, 10 },  /* qisend_to */
-    /*  70 */ { 1430, 99, 73, AT_OP_SET, 0 },  /* qisend_query */
-    /*  71 */ { 1438, 28, 75, AT_OP_TEST, 2 },  /* qird_test */
-    /*  72 */ { 1438, 102, 77, AT_OP_SET, 11 },  /* qird_set */
-    /*  73 */ { 1438, 99, 81, AT_OP_SET, 0 },  /* qird_query */
-    /*  74 */ { 1444, 28, 83, AT_OP_TEST, 2 },  /* qiaccept_test */
-    /*  75 */ { 1444, 107, 85, AT_OP_SET, 2 },  /* qiaccept_set */
-    /*  76 */ { 1454, 28, 87, AT_OP_TEST, 2 },  /* qiswtmd_test */
-    /*  77 */ { 1454, 110, 89, AT_OP_SET, 12 },  /* qiswtmd_set */
-    /*  78 */ { 1463, 28, 0, AT_OP_TEST, 0 },  /* qigeterror_test */
-    /*  79 */ { 1463, 28, 93, AT_OP_EXEC, 0 },  /* qigeterror_exec */
-    /*  80 */ { 1475, 28, 95, AT_OP_TEST, 2 },  /* qsslcfg_test */
-    /*  81 */ { 1475, 115, 0, AT_OP_SET, 0 },  /* qsslcfg_version */
-    /*  82 */ { 1475, 116, 0, AT_OP_SET, 0 },  /* qsslcfg_suite */
-    /*  83 */ { 1475, 117, 0, AT_OP_SET, 0 },  /* qsslcfg_level */
-    /*  84 */ { 1475, 118, 0, AT_OP_SET, 0 },  /* qsslcfg_ignore */
-    /*  85 */ { 1475, 119, 0, AT_OP_SET, 0 },  /* qsslcfg_time */
-    /*  86 */ { 1475, 120, 0, AT_OP_SET, 0 },  /* qsslcfg_sni */
-    /*  87 */ { 1475, 121, 0, AT_OP_SET, 0 },  /* qsslcfg_cache */
-    /*  88 */ { 1475, 122, 0, AT_OP_SET, 0 },  /* qsslcfg_ca */
-    /*  89 */ { 1475, 123, 0, AT_OP_SET, 0 },  /* qsslcfg_cert */
-    /*  90 */ { 1475, 124, 0, AT_OP_SET, 0 },  /* qsslcfg_key */
-    /*  91 */ { 1475, 125, 97, AT_OP_SET, 0 },  /* qsslcfg_query_version */
-    /*  92 */ { 1475, 127, 99, AT_OP_SET, 0 },  /* qsslcfg_query_suite */
-    /*  93 */ { 1475, 129, 101, AT_OP_SET, 0 },  /* qsslcfg_query_level */
-    /*  94 */ { 1475, 131, 103, AT_OP_SET, 0 },  /* qsslcfg_query_ignore */
-    /*  95 */ { 1475, 133, 105, AT_OP_SET, 0 },  /* qsslcfg_query_time */
-    /*  96 */ { 1475, 135, 107, AT_OP_SET, 0 },  /* qsslcfg_query_sni */
-    /*  97 */ { 1475, 137, 109, AT_OP_SET, 0 },  /* qsslcfg_query_cache */
-    /*  98 */ { 1484, 28, 111, AT_OP_TEST, 2 },  /* qsslopen_test */
-    /*  99 */ { 1484, 140, 113, AT_OP_SET, 13 },  /* qsslopen_set */
-    /* 100 */ { 1494, 28, 118, AT_OP_TEST, 2 },  /* qsslsend_test */
-    /* 101 */ { 1494, 94, 120, AT_OP_SET, 14 },  /* qsslsend_open */
-    /* 102 */ { 1494, 97, 124, AT_OP_SET, 15 },  /* qsslsend_fixed */
-    /* 103 */ { 1504, 28, 127, AT_OP_TEST, 2 },  /* qsslrecv_test */
-    /* 104 */ { 1504, 146, 129, AT_OP_SET, 11 },  /* qsslrecv_set */
-    /* 105 */ { 1514, 28, 133, AT_OP_TEST, 2 },  /* qsslclose_test */
-    /* 106 */ { 1514, 150, 0, AT_OP_SET, 16 },  /* qsslclose_set */
-    /* 107 */ { 1525, 28, 0, AT_OP_TEST, 0 },  /* qsslstate_test */
-    /* 108 */ { 1525, 28, 135, AT_OP_READ, 2 },  /* qsslstate_read */
-    /* 109 */ { 1525, 28, 135, AT_OP_EXEC, 2 },  /* qsslstate_exec */
-    /* 110 */ { 1525, 152, 135, AT_OP_SET, 2 },  /* qsslstate_context */
-    /* 111 */ { 1525, 153, 137, AT_OP_SET, 2 },  /* qsslstate_socket */
-    /* 112 */ { 1536, 28, 139, AT_OP_TEST, 2 },  /* qmtcfg_test */
-    /* 113 */ { 1536, 156, 0, AT_OP_SET, 0 },  /* qmtcfg_version */
-    /* 114 */ { 1536, 157, 0, AT_OP_SET, 0 },  /* qmtcfg_ssl */
-    /* 115 */ { 1536, 158, 0, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
-    /* 116 */ { 1536, 159, 0, AT_OP_SET, 0 },  /* qmtcfg_session */
-    /* 117 */ { 1536, 160, 0, AT_OP_SET, 0 },  /* qmtcfg_timeout */
-    /* 118 */ { 1536, 161, 0, AT_OP_SET, 0 },  /* qmtcfg_will */
-    /* 119 */ { 1536, 162, 0, AT_OP_SET, 0 },  /* qmtcfg_mode */
-    /* 120 */ { 1536, 163, 0, AT_OP_SET, 0 },  /* qmtcfg_format */
-    /* 121 */ { 1536, 164, 0, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
-    /* 122 */ { 1536, 165, 141, AT_OP_SET, 0 },  /* qmtcfg_query_version */
-    /* 123 */ { 1536, 167, 143, AT_OP_SET, 0 },  /* qmtcfg_query_ssl */
-    /* 124 */ { 1536, 169, 145, AT_OP_SET, 0 },  /* qmtcfg_query_keepalive */
-    /* 125 */ { 1536, 171, 147, AT_OP_SET, 0 },  /* qmtcfg_query_session */
-    /* 126 */ { 1536, 173, 149, AT_OP_SET, 0 },  /* qmtcfg_query_timeout */
-    /* 127 */ { 1536, 175, 151, AT_OP_SET, 0 },  /* qmtcfg_query_will */
-    /* 128 */ { 1536, 177, 153, AT_OP_SET, 0 },  /* qmtcfg_query_mode */
-    /* 129 */ { 1536, 179, 155, AT_OP_SET, 0 },  /* qmtcfg_query_format */
-    /* 130 */ { 1544, 28, 157, AT_OP_TEST, 2 },  /* qmtopen_test */
-    /* 131 */ { 1544, 28, 159, AT_OP_READ, 2 },  /* qmtopen_read */
-    /* 132 */ { 1544, 183, 161, AT_OP_SET, 17 },  /* qmtopen_set */
-    /* 133 */ { 1553, 28, 163, AT_OP_TEST, 2 },  /* qmtclose_test */
-    /* 134 */ { 1553, 186, 165, AT_OP_SET, 18 },  /* qmtclose_set */
-    /* 135 */ { 1563, 28, 167, AT_OP_TEST, 2 },  /* qmtconn_test */
-    /* 136 */ { 1563, 28, 169, AT_OP_READ, 2 },  /* qmtconn_read */
-    /* 137 */ { 1563, 190, 171, AT_OP_SET, 19 },  /* qmtconn_set */
-    /* 138 */ { 1572, 28, 173, AT_OP_TEST, 2 },  /* qmtdisc_test */
-    /* 139 */ { 1572, 186, 175, AT_OP_SET, 18 },  /* qmtdisc_set */
-    /* 140 */ { 1581, 28, 177, AT_OP_TEST, 2 },  /* qmtsub_test */
-    /* 141 */ { 1581, 195, 179, AT_OP_SET, 19 },  /* qmtsub_set */
-    /* 142 */ { 1589, 28, 181, AT_OP_TEST, 2 },  /* qmtuns_test */
-    /* 143 */ { 1589, 198, 183, AT_OP_SET, 19 },  /* qmtuns_set */
-    /* 144 */ { 1597, 28, 185, AT_OP_TEST, 2 },  /* qmtpub_test */
-    /* 145 */ { 1597, 201, 187, AT_OP_SET, 20 },  /* qmtpub_fixed */
-    /* 146 */ { 1597, 203, 191, AT_OP_SET, 21 },  /* qmtpub_open */
-    /* 147 */ { 1003, 28, 0, AT_OP_TEST, 0 },  /* qmtrecv_test */
-    /* 148 */ { 1003, 28, 195, AT_OP_READ, 2 },  /* qmtrecv_read */
-    /* 149 */ { 1003, 205, 197, AT_OP_SET, 22 },  /* qmtrecv_set */
-    /* 150 */ { 1605, 28, 199, AT_OP_TEST, 2 },  /* qhttpcfg_test */
-    /* 151 */ { 1605, 208, 0, AT_OP_SET, 0 },  /* qhttpcfg_url */
-    /* 152 */ { 1605, 209, 0, AT_OP_SET, 0 },  /* qhttpcfg_header */
-    /* 153 */ { 1605, 210, 0, AT_OP_SET, 0 },  /* qhttpcfg_auth */
-    /* 154 */ { 1605, 211, 0, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
-    /* 155 */ { 1605, 212, 0, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
-    /* 156 */ { 1605, 213, 0, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
-    /* 157 */ { 1605, 214, 0, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
-    /* 158 */ { 1605, 215, 0, AT_OP_SET, 0 },  /* qhttpcfg_option */
-    /* 159 */ { 1605, 216, 0, AT_OP_SET, 0 },  /* qhttpcfg_reset */
-    /* 160 */ { 1605, 217, 201, AT_OP_SET, 0 },  /* qhttpcfg_query_url */
-    /* 161 */ { 1605, 219, 203, AT_OP_SET, 2 },  /* qhttpcfg_query_header */
-    /* 162 */ { 1605, 221, 205, AT_OP_SET, 0 },  /* qhttpcfg_query_auth */
-    /* 163 */ { 1605, 223, 207, AT_OP_SET, 0 },  /* qhttpcfg_query_ssl */
-    /* 164 */ { 1605, 225, 209, AT_OP_SET, 0 },  /* qhttpcfg_query_rspheader */
-    /* 165 */ { 1605, 227, 211, AT_OP_SET, 0 },  /* qhttpcfg_query_rspout */
-    /* 166 */ { 1605, 229, 213, AT_OP_SET, 0 },  /* qhttpcfg_query_closedind */
-    /* 167 */ { 1605, 231, 215, AT_OP_SET, 2 },  /* qhttpcfg_query_option */
-    /* 168 */ { 1615, 28, 217, AT_OP_TEST, 2 },  /* qhttpget_test */
-    /* 169 */ { 1615, 28, 219, AT_OP_EXEC, 23 },  /* qhttpget_exec */
-    /* 170 */ { 1615, 235, 219, AT_OP_SET, 24 },  /* qhttpget_set */
-    /* 171 */ { 1625, 28, 221, AT_OP_TEST, 2 },  /* qhttppost_test */
-    /* 172 */ { 1625, 237, 223, AT_OP_SET, 25 },  /* qhttppost_set */
-    /* 173 */ { 1636, 28, 228, AT_OP_TEST, 2 },  /* qhttpput_test */
-    /* 174 */ { 1636, 237, 230, AT_OP_SET, 26 },  /* qhttpput_set */
-    /* 175 */ { 1646, 28, 235, AT_OP_TEST, 2 },  /* qhttpread_test */
-    /* 176 */ { 1646, 28, 237, AT_OP_EXEC, 23 },  /* qhttpread_exec */
-    /* 177 */ { 1646, 245, 237, AT_OP_SET, 24 },  /* qhttpread_set */
-    /* 178 */ { 1657, 28, 0, AT_OP_TEST, 0 },  /* qhttpstop_test */
-    /* 179 */ { 1657, 28, 0, AT_OP_EXEC, 27 },  /* qhttpstop_exec */
-    /* 180 */ { 1668, 28, 240, AT_OP_TEST, 2 },  /* qping_test */
-    /* 181 */ { 1668, 247, 242, AT_OP_SET, 28 },  /* qping_set */
-    /* 182 */ { 1675, 28, 245, AT_OP_TEST, 2 },  /* qidnsgip_test */
-    /* 183 */ { 1675, 251, 247, AT_OP_SET, 23 },  /* qidnsgip_set */
-    /* 184 */ { 1685, 28, 250, AT_OP_TEST, 2 },  /* qfopen_test */
-    /* 185 */ { 1685, 28, 252, AT_OP_READ, 2 },  /* qfopen_read */
-    /* 186 */ { 1685, 256, 254, AT_OP_SET, 0 },  /* qfopen_set */
-    /* 187 */ { 1693, 28, 256, AT_OP_TEST, 2 },  /* qfread_test */
-    /* 188 */ { 1693, 259, 258, AT_OP_SET, 19 },  /* qfread_set */
-    /* 189 */ { 1701, 28, 261, AT_OP_TEST, 2 },  /* qfwrite_test */
-    /* 190 */ { 1701, 262, 263, AT_OP_SET, 29 },  /* qfwrite_set */
-    /* 191 */ { 1710, 28, 267, AT_OP_TEST, 2 },  /* qfclose_test */
-    /* 192 */ { 1710, 265, 0, AT_OP_SET, 0 },  /* qfclose_set */
-    /* 193 */ { 1719, 28, 0, AT_OP_TEST, 0 },  /* qflst_test */
-    /* 194 */ { 1719, 266, 269, AT_OP_SET, 2 },  /* qflst_query */
-    /* 195 */ { 1719, 28, 269, AT_OP_EXEC, 2 },  /* qflst_exec */
+    /*   0 */ { 0, 0, 28, AT_OP_EXEC, 0 },  /* at_exec */
+    /*   1 */ { 1026, 1, 28, AT_OP_EXEC, 1 },  /* o_exec */
+    /*   2 */ { 1028, 0, 28, AT_OP_EXEC, 0 },  /* qrst_exec */
+    /*   3 */ { 1034, 0, 28, AT_OP_EXEC, 4 },  /* qversion_exec */
+    /*   4 */ { 1044, 0, 30, AT_OP_SET, 0 },  /* qecho_set */
+    /*   5 */ { 1051, 2, 31, AT_OP_SET, 6 },  /* qgetip_query */
+    /*   6 */ { 1059, 0, 34, AT_OP_SET, 0 },  /* qsetband_set */
+    /*   7 */ { 1059, 0, 28, AT_OP_READ, 9 },  /* qsetband_read */
+    /*   8 */ { 1069, 0, 36, AT_OP_SET, 0 },  /* qwlanota_set */
+    /*   9 */ { 1079, 0, 28, AT_OP_EXEC, 11 },  /* qwlmac_exec */
+    /*  10 */ { 1087, 0, 28, AT_OP_EXEC, 13 },  /* qstast_exec */
+    /*  11 */ { 1095, 0, 28, AT_OP_READ, 15 },  /* qstadhcp_read */
+    /*  12 */ { 1095, 0, 30, AT_OP_SET, 0 },  /* qstadhcp_set */
+    /*  13 */ { 1105, 0, 40, AT_OP_SET, 0 },  /* qapstatic_set */
+    /*  14 */ { 1116, 0, 28, AT_OP_EXEC, 0 },  /* qstastop_exec */
+    /*  15 */ { 1126, 0, 41, AT_OP_SET, 0 },  /* qsoftap_open */
+    /*  16 */ { 1126, 3, 42, AT_OP_SET, 0 },  /* qsoftap_secured */
+    /*  17 */ { 1135, 0, 28, AT_OP_EXEC, 17 },  /* qapstate_exec */
+    /*  18 */ { 1145, 0, 28, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
+    /*  19 */ { 1171, 4, 44, AT_OP_SET, 0 },  /* qstaapinfo_set */
+    /*  20 */ { 1179, 0, 28, AT_OP_EXEC, 19 },  /* qgetwifistate_exec */
+    /*  21 */ { 1194, 2, 28, AT_OP_EXEC, 21 },  /* qwscan_exec */
+    /*  22 */ { 1202, 0, 28, AT_OP_READ, 23 },  /* qidnscfg_read */
+    /*  23 */ { 1202, 2, 28, AT_OP_TEST, 25 },  /* qidnscfg_test */
+    /*  24 */ { 1202, 0, 49, AT_OP_SET, 0 },  /* qidnscfg_set */
+    /*  25 */ { 1212, 0, 30, AT_OP_SET, 0 },  /* qwebcfg_set */
+    /*  26 */ { 1221, 0, 28, AT_OP_EXEC, 0 },  /* qstaapinformv_exec */
+    /*  27 */ { 1236, 0, 50, AT_OP_SET, 0 },  /* qbleinit_set */
+    /*  28 */ { 1236, 0, 28, AT_OP_READ, 27 },  /* qbleinit_read */
+    /*  29 */ { 1246, 0, 28, AT_OP_READ, 29 },  /* qbleaddr_read */
+    /*  30 */ { 1256, 0, 28, AT_OP_READ, 31 },  /* qblename_read */
+    /*  31 */ { 1256, 0, 54, AT_OP_SET, 0 },  /* qblename_set */
+    /*  32 */ { 1266, 0, 55, AT_OP_SET, 0 },  /* qbleadvparam_set */
+    /*  33 */ { 1280, 0, 56, AT_OP_SET, 0 },  /* qbleadvdata_set */
+    /*  34 */ { 1293, 0, 57, AT_OP_SET, 0 },  /* qblegattssrv_set */
+    /*  35 */ { 1307, 0, 58, AT_OP_SET, 0 },  /* qblegattschar_set */
+    /*  36 */ { 1322, 0, 28, AT_OP_EXEC, 0 },  /* qblegattssrvdone_exec */
+    /*  37 */ { 1340, 5, 28, AT_OP_EXEC, 0 },  /* qbleadvstart_exec */
+    /*  38 */ { 1354, 0, 28, AT_OP_EXEC, 0 },  /* qbleadvstop_exec */
+    /*  39 */ { 1367, 0, 59, AT_OP_SET, 0 },  /* qblegattsntfy_text */
+    /*  40 */ { 1367, 0, 60, AT_OP_SET, 0 },  /* qblegattsntfy_hex */
+    /*  41 */ { 1382, 2, 28, AT_OP_TEST, 33 },  /* qicfg_test */
+    /*  42 */ { 1382, 0, 62, AT_OP_SET, 0 },  /* qicfg_size */
+    /*  43 */ { 1382, 0, 63, AT_OP_SET, 0 },  /* qicfg_wait */
+    /*  44 */ { 1382, 0, 64, AT_OP_SET, 0 },  /* qicfg_format */
+    /*  45 */ { 1382, 0, 65, AT_OP_SET, 0 },  /* qicfg_passive */
+    /*  46 */ { 1382, 0, 66, AT_OP_SET, 0 },  /* qicfg_accept */
+    /*  47 */ { 1382, 0, 67, AT_OP_SET, 0 },  /* qicfg_timeout */
+    /*  48 */ { 1382, 0, 68, AT_OP_SET, 0 },  /* qicfg_close */
+    /*  49 */ { 1382, 0, 69, AT_OP_SET, 0 },  /* qicfg_release */
+    /*  50 */ { 1382, 0, 70, AT_OP_SET, 35 },  /* qicfg_query_size */
+    /*  51 */ { 1382, 0, 72, AT_OP_SET, 37 },  /* qicfg_query_wait */
+    /*  52 */ { 1382, 0, 74, AT_OP_SET, 39 },  /* qicfg_query_format */
+    /*  53 */ { 1382, 0, 76, AT_OP_SET, 41 },  /* qicfg_query_passive */
+    /*  54 */ { 1382, 0, 78, AT_OP_SET, 43 },  /* qicfg_query_accept */
+    /*  55 */ { 1382, 0, 80, AT_OP_SET, 45 },  /* qicfg_query_timeout */
+    /*  56 */ { 1382, 0, 82, AT_OP_SET, 47 },  /* qicfg_query_close */
+    /*  57 */ { 1382, 0, 84, AT_OP_SET, 49 },  /* qicfg_query_release */
+    /*  58 */ { 1389, 2, 28, AT_OP_TEST, 51 },  /* qiopen_test */
+    /*  59 */ { 1389, 6, 87, AT_OP_SET, 53 },  /* qiopen_set */
+    /*  60 */ { 1397, 2, 28, AT_OP_TEST, 58 },  /* qiclose_test */
+    /*  61 */ { 1397, 7, 92, AT_OP_SET, 0 },  /* qiclose_set */
+    /*  62 */ { 1406, 0, 28, AT_OP_TEST, 0 },  /* qistate_test */
+    /*  63 */ { 1406, 2, 28, AT_OP_READ, 60 },  /* qistate_read */
+    /*  64 */ { 1406, 2, 28, AT_OP_EXEC, 60 },  /* qistate_exec */
+    /*  65 */ { 1406, 2, 94, AT_OP_SET, 62 },  /* qistate_query */
+    /*  66 */ { 1415, 2, 28, AT_OP_TEST, 64 },  /* qisend_test */
+    /*  67 */ { 1415, 8, 94, AT_OP_SET, 66 },  /* qisend_open */
+    /*  68 */ { 1415, 9, 97, AT_OP_SET, 70 },  /* qisend_fixed */
+    /*  69 */ { 1415, 10, 98, AT_OP_SET, 70 },  /* qisend_to */
+    /*  70 */ { 1415, 0, 99, AT_OP_SET, 73 },  /* qisend_query */
+    /*  71 */ { 1423, 2, 28, AT_OP_TEST, 75 },  /* qird_test */
+    /*  72 */ { 1423, 11, 102, AT_OP_SET, 77 },  /* qird_set */
+    /*  73 */ { 1423, 0, 99, AT_OP_SET, 81 },  /* qird_query */
+    /*  74 */ { 1429, 2, 28, AT_OP_TEST, 83 },  /* qiaccept_test */
+    /*  75 */ { 1429, 2, 107, AT_OP_SET, 85 },  /* qiaccept_set */
+    /*  76 */ { 1439, 2, 28, AT_OP_TEST, 87 },  /* qiswtmd_test */
+    /*  77 */ { 1439, 12, 110, AT_OP_SET, 89 },  /* qiswtmd_set */
+    /*  78 */ { 1448, 0, 28, AT_OP_TEST, 0 },  /* qigeterror_test */
+    /*  79 */ { 1448, 0, 28, AT_OP_EXEC, 93 },  /* qigeterror_exec */
+    /*  80 */ { 1460, 2, 28, AT_OP_TEST, 95 },  /* qsslcfg_test */
+    /*  81 */ { 1460, 0, 115, AT_OP_SET, 0 },  /* qsslcfg_version */
+    /*  82 */ { 1460, 0, 116, AT_OP_SET, 0 },  /* qsslcfg_suite */
+    /*  83 */ { 1460, 0, 117, AT_OP_SET, 0 },  /* qsslcfg_level */
+    /*  84 */ { 1460, 0, 118, AT_OP_SET, 0 },  /* qsslcfg_ignore */
+    /*  85 */ { 1460, 0, 119, AT_OP_SET, 0 },  /* qsslcfg_time */
+    /*  86 */ { 1460, 0, 120, AT_OP_SET, 0 },  /* qsslcfg_sni */
+    /*  87 */ { 1460, 0, 121, AT_OP_SET, 0 },  /* qsslcfg_cache */
+    /*  88 */ { 1460, 0, 122, AT_OP_SET, 0 },  /* qsslcfg_ca */
+    /*  89 */ { 1460, 0, 123, AT_OP_SET, 0 },  /* qsslcfg_cert */
+    /*  90 */ { 1460, 0, 124, AT_OP_SET, 0 },  /* qsslcfg_key */
+    /*  91 */ { 1460, 0, 125, AT_OP_SET, 97 },  /* qsslcfg_query_version */
+    /*  92 */ { 1460, 0, 127, AT_OP_SET, 99 },  /* qsslcfg_query_suite */
+    /*  93 */ { 1460, 0, 129, AT_OP_SET, 101 },  /* qsslcfg_query_level */
+    /*  94 */ { 1460, 0, 131, AT_OP_SET, 103 },  /* qsslcfg_query_ignore */
+    /*  95 */ { 1460, 0, 133, AT_OP_SET, 105 },  /* qsslcfg_query_time */
+    /*  96 */ { 1460, 0, 135, AT_OP_SET, 107 },  /* qsslcfg_query_sni */
+    /*  97 */ { 1460, 0, 137, AT_OP_SET, 109 },  /* qsslcfg_query_cache */
+    /*  98 */ { 1469, 2, 28, AT_OP_TEST, 111 },  /* qsslopen_test */
+    /*  99 */ { 1469, 13, 140, AT_OP_SET, 113 },  /* qsslopen_set */
+    /* 100 */ { 1479, 2, 28, AT_OP_TEST, 118 },  /* qsslsend_test */
+    /* 101 */ { 1479, 14, 94, AT_OP_SET, 120 },  /* qsslsend_open */
+    /* 102 */ { 1479, 15, 97, AT_OP_SET, 124 },  /* qsslsend_fixed */
+    /* 103 */ { 1489, 2, 28, AT_OP_TEST, 127 },  /* qsslrecv_test */
+    /* 104 */ { 1489, 11, 146, AT_OP_SET, 129 },  /* qsslrecv_set */
+    /* 105 */ { 1499, 2, 28, AT_OP_TEST, 133 },  /* qsslclose_test */
+    /* 106 */ { 1499, 16, 150, AT_OP_SET, 0 },  /* qsslclose_set */
+    /* 107 */ { 1510, 0, 28, AT_OP_TEST, 0 },  /* qsslstate_test */
+    /* 108 */ { 1510, 2, 28, AT_OP_READ, 135 },  /* qsslstate_read */
+    /* 109 */ { 1510, 2, 28, AT_OP_EXEC, 135 },  /* qsslstate_exec */
+    /* 110 */ { 1510, 2, 152, AT_OP_SET, 135 },  /* qsslstate_context */
+    /* 111 */ { 1510, 2, 153, AT_OP_SET, 137 },  /* qsslstate_socket */
+    /* 112 */ { 1521, 2, 28, AT_OP_TEST, 139 },  /* qmtcfg_test */
+    /* 113 */ { 1521, 0, 156, AT_OP_SET, 0 },  /* qmtcfg_version */
+    /* 114 */ { 1521, 0, 157, AT_OP_SET, 0 },  /* qmtcfg_ssl */
+    /* 115 */ { 1521, 0, 158, AT_OP_SET, 0 },  /* qmtcfg_keepalive */
+    /* 116 */ { 1521, 0, 159, AT_OP_SET, 0 },  /* qmtcfg_session */
+    /* 117 */ { 1521, 0, 160, AT_OP_SET, 0 },  /* qmtcfg_timeout */
+    /* 118 */ { 1521, 0, 161, AT_OP_SET, 0 },  /* qmtcfg_will */
+    /* 119 */ { 1521, 0, 162, AT_OP_SET, 0 },  /* qmtcfg_mode */
+    /* 120 */ { 1521, 0, 163, AT_OP_SET, 0 },  /* qmtcfg_format */
+    /* 121 */ { 1521, 0, 164, AT_OP_SET, 0 },  /* qmtcfg_aliauth */
+    /* 122 */ { 1521, 0, 165, AT_OP_SET, 141 },  /* qmtcfg_query_version */
+    /* 123 */ { 1521, 0, 167, AT_OP_SET, 143 },  /* qmtcfg_query_ssl */
+    /* 124 */ { 1521, 0, 169, AT_OP_SET, 145 },  /* qmtcfg_query_keepalive */
+    /* 125 */ { 1521, 0, 171, AT_OP_SET, 147 },  /* qmtcfg_query_session */
+    /* 126 */ { 1521, 0, 173, AT_OP_SET, 149 },  /* qmtcfg_query_timeout */
+    /* 127 */ { 1521, 0, 175, AT_OP_SET, 151 },  /* qmtcfg_query_will */
+    /* 128 */ { 1521, 0, 177, AT_OP_SET, 153 },  /* qmtcfg_query_mode */
+    /* 129 */ { 1521, 0, 179, AT_OP_SET, 155 },  /* qmtcfg_query_format */
+    /* 130 */ { 1529, 2, 28, AT_OP_TEST, 157 },  /* qmtopen_test */
+    /* 131 */ { 1529, 2, 28, AT_OP_READ, 159 },  /* qmtopen_read */
+    /* 132 */ { 1529, 17, 183, AT_OP_SET, 161 },  /* qmtopen_set */
+    /* 133 */ { 1538, 2, 28, AT_OP_TEST, 163 },  /* qmtclose_test */
+    /* 134 */ { 1538, 18, 186, AT_OP_SET, 165 },  /* qmtclose_set */
+    /* 135 */ { 1548, 2, 28, AT_OP_TEST, 167 },  /* qmtconn_test */
+    /* 136 */ { 1548, 2, 28, AT_OP_READ, 169 },  /* qmtconn_read */
+    /* 137 */ { 1548, 19, 190, AT_OP_SET, 171 },  /* qmtconn_set */
+    /* 138 */ { 1557, 2, 28, AT_OP_TEST, 173 },  /* qmtdisc_test */
+    /* 139 */ { 1557, 18, 186, AT_OP_SET, 175 },  /* qmtdisc_set */
+    /* 140 */ { 1566, 2, 28, AT_OP_TEST, 177 },  /* qmtsub_test */
+    /* 141 */ { 1566, 19, 195, AT_OP_SET, 179 },  /* qmtsub_set */
+    /* 142 */ { 1574, 2, 28, AT_OP_TEST, 181 },  /* qmtuns_test */
+    /* 143 */ { 1574, 19, 198, AT_OP_SET, 183 },  /* qmtuns_set */
+    /* 144 */ { 1582, 2, 28, AT_OP_TEST, 185 },  /* qmtpub_test */
+    /* 145 */ { 1582, 20, 201, AT_OP_SET, 187 },  /* qmtpub_fixed */
+    /* 146 */ { 1582, 21, 203, AT_OP_SET, 191 },  /* qmtpub_open */
+    /* 147 */ { 1003, 0, 28, AT_OP_TEST, 0 },  /* qmtrecv_test */
+    /* 148 */ { 1003, 2, 28, AT_OP_READ, 195 },  /* qmtrecv_read */
+    /* 149 */ { 1003, 22, 205, AT_OP_SET, 197 },  /* qmtrecv_set */
+    /* 150 */ { 1590, 2, 28, AT_OP_TEST, 199 },  /* qhttpcfg_test */
+    /* 151 */ { 1590, 0, 208, AT_OP_SET, 0 },  /* qhttpcfg_url */
+    /* 152 */ { 1590, 0, 209, AT_OP_SET, 0 },  /* qhttpcfg_header */
+    /* 153 */ { 1590, 0, 210, AT_OP_SET, 0 },  /* qhttpcfg_auth */
+    /* 154 */ { 1590, 0, 211, AT_OP_SET, 0 },  /* qhttpcfg_ssl */
+    /* 155 */ { 1590, 0, 212, AT_OP_SET, 0 },  /* qhttpcfg_rspheader */
+    /* 156 */ { 1590, 0, 213, AT_OP_SET, 0 },  /* qhttpcfg_rspout */
+    /* 157 */ { 1590, 0, 214, AT_OP_SET, 0 },  /* qhttpcfg_closedind */
+    /* 158 */ { 1590, 0, 215, AT_OP_SET, 0 },  /* qhttpcfg_option */
+    /* 159 */ { 1590, 0, 216, AT_OP_SET, 0 },  /* qhttpcfg_reset */
+    /* 160 */ { 1590, 0, 217, AT_OP_SET, 201 },  /* qhttpcfg_query_url */
+    /* 161 */ { 1590, 2, 219, AT_OP_SET, 203 },  /* qhttpcfg_query_header */
+    /* 162 */ { 1590, 0, 221, AT_OP_SET, 205 },  /* qhttpcfg_query_auth */
+    /* 163 */ { 1590, 0, 223, AT_OP_SET, 207 },  /* qhttpcfg_query_ssl */
+    /* 164 */ { 1590, 0, 225, AT_OP_SET, 209 },  /* qhttpcfg_query_rspheader */
+    /* 165 */ { 1590, 0, 227, AT_OP_SET, 211 },  /* qhttpcfg_query_rspout */
+    /* 166 */ { 1590, 0, 229, AT_OP_SET, 213 },  /* qhttpcfg_query_closedind */
+    /* 167 */ { 1590, 2, 231, AT_OP_SET, 215 },  /* qhttpcfg_query_option */
+    /* 168 */ { 1600, 2, 28, AT_OP_TEST, 217 },  /* qhttpget_test */
+    /* 169 */ { 1600, 23, 28, AT_OP_EXEC, 219 },  /* qhttpget_exec */
+    /* 170 */ { 1600, 24, 235, AT_OP_SET, 219 },  /* qhttpget_set */
+    /* 171 */ { 1610, 2, 28, AT_OP_TEST, 221 },  /* qhttppost_test */
+    /* 172 */ { 1610, 25, 237, AT_OP_SET, 223 },  /* qhttppost_set */
+    /* 173 */ { 1621, 2, 28, AT_OP_TEST, 228 },  /* qhttpput_test */
+    /* 174 */ { 1621, 26, 237, AT_OP_SET, 230 },  /* qhttpput_set */
+    /* 175 */ { 1631, 2, 28, AT_OP_TEST, 235 },  /* qhttpread_test */
+    /* 176 */ { 1631, 23, 28, AT_OP_EXEC, 237 },  /* qhttpread_exec */
+    /* 177 */ { 1631, 24, 245, AT_OP_SET, 237 },  /* qhttpread_set */
+    /* 178 */ { 1642, 0, 28, AT_OP_TEST, 0 },  /* qhttpstop_test */
+    /* 179 */ { 1642, 27, 28, AT_OP_EXEC, 0 },  /* qhttpstop_exec */
+    /* 180 */ { 1653, 2, 28, AT_OP_TEST, 240 },  /* qping_test */
+    /* 181 */ { 1653, 28, 247, AT_OP_SET, 242 },  /* qping_set */
+    /* 182 */ { 1660, 2, 28, AT_OP_TEST, 245 },  /* qidnsgip_test */
+    /* 183 */ { 1660, 23, 251, AT_OP_SET, 247 },  /* qidnsgip_set */
+    /* 184 */ { 1670, 2, 28, AT_OP_TEST, 250 },  /* qfopen_test */
+    /* 185 */ { 1670, 2, 28, AT_OP_READ, 252 },  /* qfopen_read */
+    /* 186 */ { 1670, 0, 256, AT_OP_SET, 254 },  /* qfopen_set */
+    /* 187 */ { 1678, 2, 28, AT_OP_TEST, 256 },  /* qfread_test */
+    /* 188 */ { 1678, 19, 259, AT_OP_SET, 258 },  /* qfread_set */
+    /* 189 */ { 1686, 2, 28, AT_OP_TEST, 261 },  /* qfwrite_test */
+    /* 190 */ { 1686, 29, 262, AT_OP_SET, 263 },  /* qfwrite_set */
+    /* 191 */ { 1695, 2, 28, AT_OP_TEST, 267 },  /* qfclose_test */
+    /* 192 */ { 1695, 0, 265, AT_OP_SET, 0 },  /* qfclose_set */
+    /* 193 */ { 1704, 0, 28, AT_OP_TEST, 0 },  /* qflst_test */
+    /* 194 */ { 1704, 2, 266, AT_OP_SET, 269 },  /* qflst_query */
+    /* 195 */ { 1704, 2, 28, AT_OP_EXEC, 269 },  /* qflst_exec */
 };
 
 /* Forms that wait for later lines of others: form, the other. */
@@ -2063,9 +2051,9 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, extras, atoms, steps, follows, repeats, shapes, limits, 7,
+    known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 27, 196,  /* hashes, lines without a head, forms */
-    1, 847, 61, 45, 0,  /* transparent, leads, top, resync, pause */
+    3, 847, 61, 45, 0,  /* transparent, leads, top, resync, pause */
     clashes, 20,
     {
         0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,

@@ -10,9 +10,9 @@
 #include "fcm360w_module_grammar.inc"
 
 #if !(1 \
-    && AT_WITH_ANY_CASE \
     && AT_WITH_AFFIXES_IN \
     && AT_WITH_AFFIXES_OUT \
+    && AT_WITH_ANY_CASE \
     && AT_WITH_BARE \
     && AT_WITH_BYTES_IN \
     && AT_WITH_CONDITIONS \

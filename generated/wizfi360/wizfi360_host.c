@@ -457,54 +457,58 @@ static const uint8_t holds[] = {
 /* Ways to read a line: cells that are there, conditions. */
 static const at_reading readings[] = {
     /*   0 */ { 0x0u, 0, 0 },
-    /*   1 */ { 0x3u, 2, 1 },
-    /*   2 */ { 0x2u, 4, 1 },
-    /*   3 */ { 0xfu, 5, 2 },
-    /*   4 */ { 0xeu, 7, 2 },
-    /*   5 */ { 0x3u, 9, 2 },
-    /*   6 */ { 0x2u, 11, 2 },
-    /*   7 */ { 0x1u, 0, 0 },
-    /*   8 */ { 0x3u, 0, 0 },
-    /*   9 */ { 0x1fu, 0, 0 },
-    /*  10 */ { 0x7u, 0, 0 },
-    /*  11 */ { 0x3u, 0, 0 },
+    /*   1 */ { 0, 0, 0 },  /* shape */
+    /*   2 */ { 0x3u, 2, 1 },
+    /*   3 */ { 0x2u, 4, 1 },
+    /*   4 */ { 1, 0, 0 },  /* shape */
+    /*   5 */ { 0xfu, 5, 2 },
+    /*   6 */ { 0xeu, 7, 2 },
+    /*   7 */ { 0x3u, 9, 2 },
+    /*   8 */ { 0x2u, 11, 2 },
+    /*   9 */ { 0x1u, 0, 0 },
+    /*  10 */ { 0x3u, 0, 0 },
+    /*  11 */ { 0x1fu, 0, 0 },
     /*  12 */ { 0x7u, 0, 0 },
-    /*  13 */ { 0x1u, 0, 0 },
+    /*  13 */ { 0x3u, 0, 0 },
     /*  14 */ { 0x7u, 0, 0 },
-    /*  15 */ { 0x3u, 0, 0 },
-    /*  16 */ { 0x1u, 0, 0 },
-    /*  17 */ { 0xfu, 0, 0 },
-    /*  18 */ { 0x3fu, 0, 0 },
-    /*  19 */ { 0x1fu, 0, 0 },
-    /*  20 */ { 0xfu, 0, 0 },
+    /*  15 */ { 0x1u, 0, 0 },
+    /*  16 */ { 0x7u, 0, 0 },
+    /*  17 */ { 0x3u, 0, 0 },
+    /*  18 */ { 0x1u, 0, 0 },
+    /*  19 */ { 0xfu, 0, 0 },
+    /*  20 */ { 0x3fu, 0, 0 },
     /*  21 */ { 0x1fu, 0, 0 },
     /*  22 */ { 0xfu, 0, 0 },
-    /*  23 */ { 0x7u, 0, 0 },
-    /*  24 */ { 0x1fu, 2, 1 },
-    /*  25 */ { 0xfu, 2, 1 },
-    /*  26 */ { 0x1eu, 4, 1 },
-    /*  27 */ { 0xeu, 4, 1 },
-    /*  28 */ { 0x3fu, 2, 1 },
-    /*  29 */ { 0x1fu, 2, 1 },
-    /*  30 */ { 0x3eu, 4, 1 },
-    /*  31 */ { 0xfu, 2, 1 },
-    /*  32 */ { 0x1eu, 4, 1 },
-    /*  33 */ { 0xeu, 4, 1 },
-    /*  34 */ { 0xfu, 2, 1 },
+    /*  23 */ { 0x1fu, 0, 0 },
+    /*  24 */ { 0xfu, 0, 0 },
+    /*  25 */ { 0x7u, 0, 0 },
+    /*  26 */ { 0x1fu, 2, 1 },
+    /*  27 */ { 0xfu, 2, 1 },
+    /*  28 */ { 0x1eu, 4, 1 },
+    /*  29 */ { 0xeu, 4, 1 },
+    /*  30 */ { 0x3fu, 2, 1 },
+    /*  31 */ { 0x1fu, 2, 1 },
+    /*  32 */ { 0x3eu, 4, 1 },
+    /*  33 */ { 0xfu, 2, 1 },
+    /*  34 */ { 0x1eu, 4, 1 },
     /*  35 */ { 0xeu, 4, 1 },
-    /*  36 */ { 0x3u, 2, 1 },
-    /*  37 */ { 0x2u, 4, 1 },
-    /*  38 */ { 0x7u, 2, 1 },
-    /*  39 */ { 0x6u, 4, 1 },
-    /*  40 */ { 0x1fu, 0, 0 },
-    /*  41 */ { 0xfu, 0, 0 },
-    /*  42 */ { 0x7u, 0, 0 },
-    /*  43 */ { 0x3u, 0, 0 },
-    /*  44 */ { 0x1fu, 0, 0 },
-    /*  45 */ { 0xfu, 0, 0 },
-    /*  46 */ { 0x7u, 0, 0 },
-    /*  47 */ { 0x3u, 0, 0 },
-    /*  48 */ { 0x1u, 0, 0 },
+    /*  36 */ { 0xfu, 2, 1 },
+    /*  37 */ { 0xeu, 4, 1 },
+    /*  38 */ { 0x3u, 2, 1 },
+    /*  39 */ { 0x2u, 4, 1 },
+    /*  40 */ { 2, 0, 0 },  /* shape */
+    /*  41 */ { 0x7u, 2, 1 },
+    /*  42 */ { 0x6u, 4, 1 },
+    /*  43 */ { 0x1fu, 0, 0 },
+    /*  44 */ { 0xfu, 0, 0 },
+    /*  45 */ { 0x7u, 0, 0 },
+    /*  46 */ { 0x3u, 0, 0 },
+    /*  47 */ { 3, 0, 0 },  /* shape */
+    /*  48 */ { 0x1fu, 0, 0 },
+    /*  49 */ { 0xfu, 0, 0 },
+    /*  50 */ { 0x7u, 0, 0 },
+    /*  51 */ { 0x3u, 0, 0 },
+    /*  52 */ { 0x1u, 0, 0 },
 };
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
@@ -523,87 +527,87 @@ static const at_line lines[] = {
     /*  11 */ { 253, 2, 1, 0, 0, 0 },  /* WIFI GOT IP */
     /*  12 */ { 265, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
     /*  13 */ { 283, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
-    /*  14 */ { 0, 2, 2, 0, 1, 2 },  /* [<link>,]CONNECT */
-    /*  15 */ { 0, 2, 2, 2, 1, 2 },  /* [<link>,]CLOSED */
-    /*  16 */ { 299, 3, 4, 4, 3, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  17 */ { 304, 4, 1, 8, 7, 1 },  /* +STA_CONNECTED:<mac> */
-    /*  18 */ { 319, 4, 1, 9, 8, 2 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  19 */ { 332, 4, 1, 11, 7, 1 },  /* +STA_DISCONNECTED:<smac> */
+    /*  14 */ { 0, 2, 2, 0, 2, 2 },  /* [<link>,]CONNECT */
+    /*  15 */ { 0, 2, 2, 2, 2, 2 },  /* [<link>,]CLOSED */
+    /*  16 */ { 299, 3, 4, 4, 5, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  17 */ { 304, 4, 1, 8, 9, 1 },  /* +STA_CONNECTED:<mac> */
+    /*  18 */ { 319, 4, 1, 9, 10, 2 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  19 */ { 332, 4, 1, 11, 9, 1 },  /* +STA_DISCONNECTED:<smac> */
     /*  20 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
-    /*  21 */ { 0, 0, 1, 12, 7, 1 },  /* ATE<enable> */
-    /*  22 */ { 0, 5, 1, 13, 7, 1 },  /* <at_version> */
-    /*  23 */ { 0, 5, 1, 14, 7, 1 },  /* <sdk_version> */
-    /*  24 */ { 0, 5, 1, 15, 7, 1 },  /* <compile_time> */
-    /*  25 */ { 0, 0, 1, 16, 9, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 386, 6, 1, 21, 9, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  27 */ { 0, 0, 1, 26, 7, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  28 */ { 386, 6, 1, 27, 7, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  29 */ { 0, 0, 1, 28, 8, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  30 */ { 386, 6, 1, 30, 7, 1 },  /* +CWDHCP_CUR:<mode> */
-    /*  31 */ { 0, 0, 2, 31, 10, 3 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  32 */ { 0, 0, 1, 34, 7, 1 },  /* AT+CIPDNS_CUR=<enable> */
-    /*  33 */ { 386, 6, 1, 35, 7, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  34 */ { 0, 0, 2, 36, 12, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  35 */ { 386, 6, 1, 39, 7, 1 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  36 */ { 386, 6, 1, 40, 7, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  37 */ { 386, 6, 1, 41, 7, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  38 */ { 0, 0, 1, 42, 7, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  39 */ { 386, 6, 1, 43, 7, 1 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  40 */ { 447, 7, 1, 44, 9, 5 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  41 */ { 0, 0, 3, 49, 14, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
-    /*  42 */ { 0, 0, 1, 52, 8, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  43 */ { 0, 0, 2, 54, 10, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  44 */ { 386, 6, 1, 57, 7, 1 },  /* +CWJAP_CUR:<reason> */
-    /*  45 */ { 386, 6, 1, 58, 17, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  21 */ { 0, 0, 1, 12, 9, 1 },  /* ATE<enable> */
+    /*  22 */ { 0, 5, 1, 13, 9, 1 },  /* <at_version> */
+    /*  23 */ { 0, 5, 1, 14, 9, 1 },  /* <sdk_version> */
+    /*  24 */ { 0, 5, 1, 15, 9, 1 },  /* <compile_time> */
+    /*  25 */ { 0, 0, 1, 16, 11, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  26 */ { 386, 6, 1, 21, 11, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  27 */ { 0, 0, 1, 26, 9, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  28 */ { 386, 6, 1, 27, 9, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  29 */ { 0, 0, 1, 28, 10, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  30 */ { 386, 6, 1, 30, 9, 1 },  /* +CWDHCP_CUR:<mode> */
+    /*  31 */ { 0, 0, 2, 31, 12, 3 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+    /*  32 */ { 0, 0, 1, 34, 9, 1 },  /* AT+CIPDNS_CUR=<enable> */
+    /*  33 */ { 386, 6, 1, 35, 9, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  34 */ { 0, 0, 2, 36, 14, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  35 */ { 386, 6, 1, 39, 9, 1 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  36 */ { 386, 6, 1, 40, 9, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  37 */ { 386, 6, 1, 41, 9, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  38 */ { 0, 0, 1, 42, 9, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*  39 */ { 386, 6, 1, 43, 9, 1 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  40 */ { 447, 7, 1, 44, 11, 5 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  41 */ { 0, 0, 3, 49, 16, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  42 */ { 0, 0, 1, 52, 10, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  43 */ { 0, 0, 2, 54, 12, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  44 */ { 386, 6, 1, 57, 9, 1 },  /* +CWJAP_CUR:<reason> */
+    /*  45 */ { 386, 6, 1, 58, 19, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  46 */ { 472, 5, 1, 0, 0, 0 },  /* No AP */
-    /*  47 */ { 0, 0, 1, 62, 17, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  48 */ { 386, 6, 1, 66, 10, 3 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  49 */ { 0, 0, 3, 69, 18, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  50 */ { 386, 6, 1, 75, 18, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  51 */ { 0, 5, 1, 81, 8, 2 },  /* <ip>,<mac> */
-    /*  52 */ { 0, 0, 1, 83, 7, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  53 */ { 530, 6, 1, 84, 7, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  54 */ { 530, 6, 1, 85, 7, 1 },  /* +CWHOSTNAME:<NULL> */
-    /*  55 */ { 0, 0, 1, 86, 7, 1 },  /* AT+CIPMODE=<mode> */
-    /*  56 */ { 542, 6, 1, 87, 7, 1 },  /* +CIPMODE:<mode> */
-    /*  57 */ { 0, 0, 3, 88, 21, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  58 */ { 0, 0, 2, 93, 19, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  59 */ { 566, 6, 1, 87, 7, 1 },  /* +CIPMUX:<mode> */
-    /*  60 */ { 0, 0, 2, 98, 15, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  47 */ { 0, 0, 1, 62, 19, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  48 */ { 386, 6, 1, 66, 12, 3 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  49 */ { 0, 0, 3, 69, 20, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  50 */ { 386, 6, 1, 75, 20, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  51 */ { 0, 5, 1, 81, 10, 2 },  /* <ip>,<mac> */
+    /*  52 */ { 0, 0, 1, 83, 9, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  53 */ { 530, 6, 1, 84, 9, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  54 */ { 530, 6, 1, 85, 9, 1 },  /* +CWHOSTNAME:<NULL> */
+    /*  55 */ { 0, 0, 1, 86, 9, 1 },  /* AT+CIPMODE=<mode> */
+    /*  56 */ { 542, 6, 1, 87, 9, 1 },  /* +CIPMODE:<mode> */
+    /*  57 */ { 0, 0, 3, 88, 23, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  58 */ { 0, 0, 2, 93, 21, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  59 */ { 566, 6, 1, 87, 9, 1 },  /* +CIPMUX:<mode> */
+    /*  60 */ { 0, 0, 2, 98, 17, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
     /*  61 */ { 585, 5, 1, 0, 0, 0 },  /* no change */
-    /*  62 */ { 0, 0, 4, 100, 24, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  62 */ { 0, 0, 4, 100, 26, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
     /*  63 */ { 605, 5, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
-    /*  64 */ { 0, 0, 6, 105, 28, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  65 */ { 0, 0, 4, 111, 24, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  66 */ { 0, 0, 1, 116, 7, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  67 */ { 646, 6, 1, 117, 7, 1 },  /* STATUS:<state> */
-    /*  68 */ { 635, 6, 1, 118, 18, 6 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  69 */ { 0, 0, 4, 124, 34, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  70 */ { 0, 5, 1, 128, 7, 1 },  /* Recv <received> bytes */
-    /*  71 */ { 0, 0, 2, 129, 1, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  72 */ { 0, 5, 1, 131, 8, 2 },  /* <current>,<acknowledged> */
-    /*  73 */ { 0, 5, 2, 133, 38, 3 },  /* [<link>,]<segment>,SEND OK */
-    /*  74 */ { 0, 0, 1, 118, 7, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  75 */ { 0, 5, 1, 136, 9, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  76 */ { 0, 0, 2, 141, 1, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  77 */ { 0, 5, 2, 143, 38, 3 },  /* [<link>,]<segment>,<status> */
-    /*  78 */ { 0, 0, 1, 146, 7, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  79 */ { 747, 6, 1, 147, 8, 2 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  80 */ { 747, 6, 1, 149, 8, 2 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  81 */ { 747, 6, 1, 151, 8, 2 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  82 */ { 747, 6, 1, 153, 8, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  83 */ { 0, 0, 1, 155, 7, 1 },  /* AT+CIPSTO=<time> */
-    /*  84 */ { 754, 6, 1, 156, 7, 1 },  /* +CIPSTO:<time> */
-    /*  85 */ { 762, 6, 1, 157, 7, 1 },  /* +CIUPDATE:<n> */
-    /*  86 */ { 0, 0, 1, 158, 7, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  87 */ { 772, 6, 1, 159, 7, 1 },  /* +CIPDOMAIN:<ip> */
+    /*  64 */ { 0, 0, 6, 105, 30, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  65 */ { 0, 0, 4, 111, 26, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  66 */ { 0, 0, 1, 116, 9, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  67 */ { 646, 6, 1, 117, 9, 1 },  /* STATUS:<state> */
+    /*  68 */ { 635, 6, 1, 118, 20, 6 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  69 */ { 0, 0, 4, 124, 36, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  70 */ { 0, 5, 1, 128, 9, 1 },  /* Recv <received> bytes */
+    /*  71 */ { 0, 0, 2, 129, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  72 */ { 0, 5, 1, 131, 10, 2 },  /* <current>,<acknowledged> */
+    /*  73 */ { 0, 5, 2, 133, 41, 3 },  /* [<link>,]<segment>,SEND OK */
+    /*  74 */ { 0, 0, 1, 118, 9, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  75 */ { 0, 5, 1, 136, 11, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  76 */ { 0, 0, 2, 141, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  77 */ { 0, 5, 2, 143, 41, 3 },  /* [<link>,]<segment>,<status> */
+    /*  78 */ { 0, 0, 1, 146, 9, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  79 */ { 747, 6, 1, 147, 10, 2 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  80 */ { 747, 6, 1, 149, 10, 2 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  81 */ { 747, 6, 1, 151, 10, 2 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  82 */ { 747, 6, 1, 153, 10, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  83 */ { 0, 0, 1, 155, 9, 1 },  /* AT+CIPSTO=<time> */
+    /*  84 */ { 754, 6, 1, 156, 9, 1 },  /* +CIPSTO:<time> */
+    /*  85 */ { 762, 6, 1, 157, 9, 1 },  /* +CIUPDATE:<n> */
+    /*  86 */ { 0, 0, 1, 158, 9, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  87 */ { 772, 6, 1, 159, 9, 1 },  /* +CIPDOMAIN:<ip> */
     /*  88 */ { 783, 5, 1, 0, 0, 0 },  /* DNS Fail */
-    /*  89 */ { 0, 0, 1, 160, 7, 1 },  /* AT+PING=<host> */
-    /*  90 */ { 0, 5, 1, 161, 7, 1 },  /* +<time> */
+    /*  89 */ { 0, 0, 1, 160, 9, 1 },  /* AT+PING=<host> */
+    /*  90 */ { 0, 5, 1, 161, 9, 1 },  /* +<time> */
     /*  91 */ { 798, 5, 1, 0, 0, 0 },  /* +timeout */
-    /*  92 */ { 0, 0, 4, 162, 40, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  93 */ { 807, 6, 5, 167, 44, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  94 */ { 819, 6, 1, 172, 7, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  92 */ { 0, 0, 4, 162, 43, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  93 */ { 807, 6, 5, 167, 48, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  94 */ { 819, 6, 1, 172, 9, 1 },  /* +CIPSNTPTIME:<time> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;
@@ -658,16 +662,6 @@ static const uint8_t accepts[] = {
     /*   8 */ 1, 4,
 };
 
-/* What the grammar calls the lines: by line. */
-static const uint8_t shapes[] = {
-    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 0, 0,
-    /*  16 */ 1, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  32 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  48 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-    /*  64 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, AT_NONE8, AT_NONE8, 2, AT_NONE8, AT_NONE8,
-    /*  80 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, 3, AT_NONE8,
-};
-
 /* Lists of steps: {n, distance...}. */
 static const int8_t follows[] = {
     /*   0 */ 0, 1, 0, 1, 1, 2, 0, 1, 2, 0, 2, 2, 2, 0, 2, 1,
@@ -686,32 +680,33 @@ static const at_repeat repeats[] = {
  * what follows. */
 static const at_step steps[] = {
     /*   0 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
-    /*   1 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   1 */ { AT_A_LINE, AT_A_KEEP | AT_A_FREE_TEXT, AT_NONE8, 0, 0, 0, 0, 0, 3 },
     /*   2 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
     /*   3 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 5 },
     /*   4 */ { AT_A_LINE, AT_A_ROW, AT_NONE8, 0, 0, 0, 0, 0, 5 },
     /*   5 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 2, 0, 0, 0, 0, 0, 0 },
-    /*   6 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
-    /*   7 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
-    /*   8 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 14 },
-    /*   9 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
-    /*  10 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  11 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 0, 0, 3 },
-    /*  12 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
-    /*  13 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 0, 3 },
-    /*  14 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  15 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  16 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 20 },
-    /*  17 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 4, 0, 0, 0, 0, 0 },
-    /*  18 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 4, 0, 0, 0, 0, 0 },
-    /*  19 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
-    /*  20 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 0, 0, 20 },
-    /*  21 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 1, 3, 0, 0, 0, 0, 0 },
-    /*  22 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 3, 0, 0, 0, 0, 0 },
-    /*  23 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 3, 0, 0, 0, 0, 0 },
-    /*  24 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 24 },
-    /*  25 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 20 },
-    /*  26 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
+    /*   6 */ { AT_A_LINE, AT_A_KEEP, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*   7 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*   8 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 1, 0, 0, 0, 0, 0, 0 },
+    /*   9 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 14 },
+    /*  10 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
+    /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  12 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 0, 0, 3 },
+    /*  13 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
+    /*  14 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 0, 3 },
+    /*  15 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  16 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
+    /*  17 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 20 },
+    /*  18 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 4, 0, 0, 0, 0, 0 },
+    /*  19 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 4, 0, 0, 0, 0, 0 },
+    /*  20 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
+    /*  21 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 0, 0, 20 },
+    /*  22 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 1, 3, 0, 0, 0, 0, 0 },
+    /*  23 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 3, 0, 0, 0, 0, 0 },
+    /*  24 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 3, 0, 0, 0, 0, 0 },
+    /*  25 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 24 },
+    /*  26 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 20 },
+    /*  27 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
 };
 
 /* Steps: kind of step, line. */
@@ -740,88 +735,88 @@ static const at_atom atoms[] = {
     /*  21 */ { 0, 0 },  /* OK */
     /*  22 */ { 2, 44 },  /* +CWJAP_CUR:<reason> */
     /*  23 */ { 5, 3 },  /* FAIL */
-    /*  24 */ { 1, 45 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  24 */ { 6, 45 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
     /*  25 */ { 0, 0 },  /* OK */
     /*  26 */ { 2, 46 },  /* No AP */
-    /*  27 */ { 6, 0 },  /* OK */
+    /*  27 */ { 7, 0 },  /* OK */
     /*  28 */ { 2, 48 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
     /*  29 */ { 0, 0 },  /* OK */
-    /*  30 */ { 1, 50 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  30 */ { 6, 50 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
     /*  31 */ { 0, 0 },  /* OK */
     /*  32 */ { 4, 51 },  /* <ip>,<mac> */
     /*  33 */ { 0, 0 },  /* OK */
-    /*  34 */ { 1, 53 },  /* +CWHOSTNAME:<hostname> */
+    /*  34 */ { 6, 53 },  /* +CWHOSTNAME:<hostname> */
     /*  35 */ { 0, 0 },  /* OK */
     /*  36 */ { 2, 54 },  /* +CWHOSTNAME:<NULL> */
-    /*  37 */ { 6, 0 },  /* OK */
+    /*  37 */ { 7, 0 },  /* OK */
     /*  38 */ { 2, 56 },  /* +CIPMODE:<mode> */
     /*  39 */ { 0, 0 },  /* OK */
     /*  40 */ { 2, 59 },  /* +CIPMUX:<mode> */
     /*  41 */ { 0, 0 },  /* OK */
     /*  42 */ { 0, 0 },  /* OK */
     /*  43 */ { 2, 61 },  /* no change */
-    /*  44 */ { 6, 0 },  /* OK */
+    /*  44 */ { 7, 0 },  /* OK */
     /*  45 */ { 0, 0 },  /* OK */
     /*  46 */ { 2, 63 },  /* ALREADY CONNECTED */
-    /*  47 */ { 7, 2 },  /* ERROR */
-    /*  48 */ { 8, 67 },  /* STATUS:<state> */
-    /*  49 */ { 9, 68 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  47 */ { 8, 2 },  /* ERROR */
+    /*  48 */ { 9, 67 },  /* STATUS:<state> */
+    /*  49 */ { 10, 68 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
     /*  50 */ { 0, 0 },  /* OK */
-    /*  51 */ { 10, 185 },  /* prompt */
-    /*  52 */ { 11, 0 },  /* ended */
-    /*  53 */ { 12, 1 },
-    /*  54 */ { 13, 0 },  /* OK */
-    /*  55 */ { 10, 185 },  /* prompt */
-    /*  56 */ { 14, 0 },
-    /*  57 */ { 12, 1 },
-    /*  58 */ { 15, 0 },  /* OK */
-    /*  59 */ { 10, 185 },  /* prompt */
-    /*  60 */ { 16, 2 },  /* data */
-    /*  61 */ { 8, 70 },  /* Recv <received> bytes */
-    /*  62 */ { 17, 1 },  /* SEND OK */
-    /*  63 */ { 18, 5 },  /* SEND FAIL */
-    /*  64 */ { 15, 0 },  /* OK */
-    /*  65 */ { 10, 185 },  /* prompt */
-    /*  66 */ { 16, 3 },  /* data */
-    /*  67 */ { 8, 70 },  /* Recv <received> bytes */
-    /*  68 */ { 17, 1 },  /* SEND OK */
-    /*  69 */ { 18, 5 },  /* SEND FAIL */
+    /*  51 */ { 11, 185 },  /* prompt */
+    /*  52 */ { 12, 0 },  /* ended */
+    /*  53 */ { 13, 1 },
+    /*  54 */ { 14, 0 },  /* OK */
+    /*  55 */ { 11, 185 },  /* prompt */
+    /*  56 */ { 15, 0 },
+    /*  57 */ { 13, 1 },
+    /*  58 */ { 16, 0 },  /* OK */
+    /*  59 */ { 11, 185 },  /* prompt */
+    /*  60 */ { 17, 2 },  /* data */
+    /*  61 */ { 9, 70 },  /* Recv <received> bytes */
+    /*  62 */ { 18, 1 },  /* SEND OK */
+    /*  63 */ { 19, 5 },  /* SEND FAIL */
+    /*  64 */ { 16, 0 },  /* OK */
+    /*  65 */ { 11, 185 },  /* prompt */
+    /*  66 */ { 17, 3 },  /* data */
+    /*  67 */ { 9, 70 },  /* Recv <received> bytes */
+    /*  68 */ { 18, 1 },  /* SEND OK */
+    /*  69 */ { 19, 5 },  /* SEND FAIL */
     /*  70 */ { 2, 72 },  /* <current>,<acknowledged> */
-    /*  71 */ { 19, 0 },  /* OK */
-    /*  72 */ { 10, 185 },  /* prompt */
-    /*  73 */ { 20, 4 },  /* data */
-    /*  74 */ { 21, 73 },  /* [<link>,]<segment>,SEND OK */
-    /*  75 */ { 22, 5 },  /* SEND FAIL */
-    /*  76 */ { 23, 6 },  /* busy */
+    /*  71 */ { 20, 0 },  /* OK */
+    /*  72 */ { 11, 185 },  /* prompt */
+    /*  73 */ { 21, 4 },  /* data */
+    /*  74 */ { 22, 73 },  /* [<link>,]<segment>,SEND OK */
+    /*  75 */ { 23, 5 },  /* SEND FAIL */
+    /*  76 */ { 24, 6 },  /* busy */
     /*  77 */ { 2, 75 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
     /*  78 */ { 0, 0 },  /* OK */
     /*  79 */ { 2, 77 },  /* [<link>,]<segment>,<status> */
     /*  80 */ { 0, 0 },  /* OK */
-    /*  81 */ { 24, 79 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  82 */ { 25, 80 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  83 */ { 8, 81 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  81 */ { 25, 79 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  82 */ { 26, 80 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  83 */ { 9, 81 },  /* +CIFSR:STAIP,<sta_ip> */
     /*  84 */ { 2, 82 },  /* +CIFSR:STAMAC,<sta_mac> */
     /*  85 */ { 0, 0 },  /* OK */
     /*  86 */ { 2, 84 },  /* +CIPSTO:<time> */
     /*  87 */ { 0, 0 },  /* OK */
-    /*  88 */ { 26, 85 },  /* +CIUPDATE:<n> */
+    /*  88 */ { 27, 85 },  /* +CIUPDATE:<n> */
     /*  89 */ { 0, 0 },  /* OK */
     /*  90 */ { 2, 87 },  /* +CIPDOMAIN:<ip> */
     /*  91 */ { 0, 0 },  /* OK */
     /*  92 */ { 2, 88 },  /* DNS Fail */
-    /*  93 */ { 7, 2 },  /* ERROR */
+    /*  93 */ { 8, 2 },  /* ERROR */
     /*  94 */ { 2, 90 },  /* +<time> */
     /*  95 */ { 0, 0 },  /* OK */
     /*  96 */ { 2, 91 },  /* +timeout */
-    /*  97 */ { 7, 2 },  /* ERROR */
-    /*  98 */ { 1, 93 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  97 */ { 8, 2 },  /* ERROR */
+    /*  98 */ { 6, 93 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
     /*  99 */ { 0, 0 },  /* OK */
-    /* 100 */ { 1, 94 },  /* +CIPSNTPTIME:<time> */
+    /* 100 */ { 6, 94 },  /* +CIPSNTPTIME:<time> */
     /* 101 */ { 0, 0 },  /* OK */
 };
 
 /* What forms have in common: first steps, time, first error outcome, conditions, operator
- * that saves, phase, the count of data, data, endings. */
+ * that saves, first stage, the count of data, data, endings. */
 static const at_course courses[] = {
     /*   0 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*   1 */ { 1, 1, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 371 },
@@ -839,8 +834,8 @@ static const at_course courses[] = {
     /*  13 */ { 5, 3, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*  14 */ { 17, 1, 2, 3, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*  15 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 3, 1, offsetof(wizfi360_cipsend_set, data), 0 },
-    /*  16 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 4, 1, offsetof(wizfi360_cipsendex_set, data), 0 },
-    /*  17 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 5, 1, offsetof(wizfi360_cipsenderbuf_set, data), 0 },
+    /*  16 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 3, 1, offsetof(wizfi360_cipsendex_set, data), 0 },
+    /*  17 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 4, 1, offsetof(wizfi360_cipsenderbuf_set, data), 0 },
     /*  18 */ { 29, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*  19 */ { 5, 5, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
     /*  20 */ { 8, 6, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
@@ -962,7 +957,7 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, atoms, steps, follows, repeats, shapes,
+    known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 20, 72,  /* hashes, lines without a head, forms */
     53, 1, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,

@@ -92,11 +92,6 @@ static const uint8_t accepts[] = {
     /*   0 */ 1, 0,
 };
 
-/* What the grammar calls the lines: by line. */
-static const uint8_t shapes[] = {
-    /*   0 */ AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8, AT_NONE8,
-};
-
 /* Lists of steps: {n, distance...}. */
 static const int8_t follows[] = {
     /*   0 */ 0, 1, 0, 1, 1,
@@ -117,7 +112,7 @@ static const at_atom atoms[] = {
 };
 
 /* What forms have in common: first steps, time, first error outcome, conditions, operator
- * that saves, phase, the count of data, data, endings. */
+ * that saves, first stage, the count of data, data, endings. */
 static const at_course courses[] = {
     /*   0 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
 };
@@ -142,9 +137,9 @@ static const uint16_t buckets[] = {
 };
 
 static const at_host_tables tables = {
-    known, buckets, calls, courses, atoms, steps, follows, NULL, shapes,
+    known, buckets, calls, courses, atoms, steps, follows, NULL,
     1, 3, 2,  /* hashes, lines without a head, forms */
-    AT_NONE, 0, 61, 3, 0,  /* transparent, leads, top, resync, pause */
+    0, 0, 61, 3, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
         0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "flow.h"
+
 uint32_t sample_random(sample *s, uint32_t below)
 {
     s->seed = s->seed * 1664525u + 1013904223u;
