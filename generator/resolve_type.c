@@ -201,6 +201,20 @@ static void make_hex(resolver *r, m_type *t, const ast_type *a)
     }
 }
 
+/* A word in quotes may be anything; without them it must be one cell, as it stands. */
+static void check_bare(resolver *r, const m_type *t, const ast_type *a)
+{
+    if (a->quote != QUOTE_BARE || t->kind != T_WORD) return;
+    for (const ast_item *x = a->items; x; x = x->next) {
+        const char *word = x->value.text;
+        size_t n = strlen(word);
+        if (n > 0 && word[0] != ' ' && word[n - 1] != ' ' && !strpbrk(word, ",\"\r\n")) continue;
+        diag_at(r->d, x->at, D_NO_BARE_WORD, "without quotes the word '%s' is not one value", word);
+        diag_note(r->d, (place){ NULL, 0, 0 },
+                  "such a word has no comma, no quote, and no blank at its ends");
+    }
+}
+
 static void make_enum(resolver *r, m_type *t, const ast_type *a)
 {
     if (is_mixed(r, t, a)) {
@@ -215,6 +229,7 @@ static void make_enum(resolver *r, m_type *t, const ast_type *a)
     fit_items(r, t, a->at);
     if (a->hex) make_hex(r, t, a);
     if (a->items->value.kind == VAL_STRING) t->quote = Q_QUOTED;
+    check_bare(r, t, a);
 }
 
 static void make_bool(resolver *r, m_type *t, const ast_type *a)
