@@ -159,7 +159,7 @@ static void answer_not_prefix_free(answers *a, const m_atom *prompt, place at, c
     checker *c = a->c;
     diag_at(
         c->d, at, D_NOT_PREFIX_FREE, "'%s' begins with the prompt '%s' that may come in its place",
-        wire_printable(c->ctx, word, n), wire_printable(c->ctx, prompt->text, prompt->text_len));
+        wire_printable(c->ctx, word, n), prompt->sign);
     diag_note(c->d, prompt->at, "a prompt has no end by which the two could be told apart");
 }
 
@@ -167,14 +167,14 @@ static void answer_not_prefix_free(answers *a, const m_atom *prompt, place at, c
 static void answer_prompt(answers *a, const m_atom *prompt, const m_atom *other)
 {
     if (other->kind == A_PROMPT) {
-        size_t n = prompt->text_len < other->text_len ? prompt->text_len : other->text_len;
-        if (memcmp(prompt->text, other->text, n) == 0)
-            answer_not_prefix_free(a, prompt, other->at, other->text, other->text_len);
+        size_t n = strlen(prompt->sign), more = strlen(other->sign);
+        if (memcmp(prompt->sign, other->sign, n < more ? n : more) == 0)
+            answer_not_prefix_free(a, prompt, other->at, other->sign, more);
         return;
     }
     if (!answer_is_line(other) || answer_is_free(other->line)) return;
     compare_side side = answer_side(a, other);
-    compare_result r = compare_beginning(&a->c->by, &side, prompt->text, prompt->text_len);
+    compare_result r = compare_beginning(&a->c->by, &side, prompt->sign, strlen(prompt->sign));
     if (r.verdict == COMPARE_SAME) answer_not_prefix_free(a, prompt, other->at, r.word, r.n);
 }
 
@@ -302,11 +302,12 @@ static void answer_urcs(answers *a, const m_atom *atom)
 
 static void answer_prompt_urcs(answers *a, const m_atom *prompt)
 {
+    size_t prompt_n = strlen(prompt->sign);
     for (size_t i = 0; i < a->n; i++) {
         const known *k = &a->urcs[i];
-        size_t n = strlen(k->prefix) < prompt->text_len ? strlen(k->prefix) : prompt->text_len;
-        if (k->is_free || memcmp(k->prefix, prompt->text, n) != 0) continue;
-        compare_result r = compare_beginning(&a->c->by, &k->side, prompt->text, prompt->text_len);
+        size_t n = strlen(k->prefix) < prompt_n ? strlen(k->prefix) : prompt_n;
+        if (k->is_free || memcmp(k->prefix, prompt->sign, n) != 0) continue;
+        compare_result r = compare_beginning(&a->c->by, &k->side, prompt->sign, prompt_n);
         if (r.verdict == COMPARE_SAME) answer_not_prefix_free(a, prompt, k->urc->at, r.word, r.n);
     }
 }

@@ -687,9 +687,9 @@ static bool example_body(walk *w, const rest *t, size_t *used)
 static bool example_prompt(walk *w, const rest *t, size_t *used)
 {
     const m_atom *prompt = example_kind(w->running, A_PROMPT);
-    if (!prompt || t->n < prompt->text_len || memcmp(t->text, prompt->text, prompt->text_len) != 0)
-        return false;
-    *used = prompt->text_len;
+    size_t n = prompt ? strlen(prompt->sign) : 0;
+    if (!prompt || t->n < n || memcmp(t->text, prompt->sign, n) != 0) return false;
+    *used = n;
     while (*used < t->n && t->text[*used] == ' ')
         ++*used;
     example_came(w, w->running, prompt);
@@ -710,7 +710,7 @@ static char *example_expected(walk *w)
     for (size_t i = 0; r && i < r->form->flow->n_atoms; i++) {
         const m_atom *a = &r->form->flow->atoms[i];
         const char *what = a->line && a->line->syntax ? a->line->syntax
-                           : a->kind == A_PROMPT      ? a->text
+                           : a->kind == A_PROMPT      ? a->sign
                                                       : NULL;
         if (!example_expects(r, i) || !what || strstr(out, what)) continue;
         out = mem_check(talloc_asprintf_append(out, "%s%s", comma, what));

@@ -143,6 +143,7 @@ typedef struct m_atom {
     bool ends;                  /* this is the last step that is not `later`; an intermediate code has ends = false */
     bool later;                 /* after the line is free */
     bool row;                   /* LINE, FINAL values, DATA_OUT inside a repetition: reported one by one */
+    bool begins;                /* row on the line that its repetition begins on */
     bool heard;                 /* LINE, FINAL, PROMPT: the host takes it, the module never says it */
     bool alone;                 /* LINE that may be left out: the module writes it by a call of its own; its values stand in the
                                    result all the same */
@@ -151,6 +152,8 @@ typedef struct m_atom {
     bool count_in_result;       /* count_field is of the result struct, not of the request */
     const m_struct *row_fields; /* row: its struct */
     const char *text; size_t text_len;          /* PROMPT; DATA_IN until; TRANSPARENT escape */
+    const char *sign;           /* PROMPT: its text as the host looks for it: the line ends in front are
+                                   framing, and blanks behind it do not matter */
     const char *cancel, *escape; size_t cancel_len, escape_len;
     uint32_t max;               /* DATA_IN without a count: at most */
     bool short_kept;

@@ -102,15 +102,26 @@ static unsigned atom_new(flow_builder *b, m_atom_kind kind, const rstep *p)
     };
     a.heard = p->from && p->from->is_heard;
     a.row = b->in_rows || p->is_row;
+    a.begins = p->is_row && !b->in_rows;
     a.alone = b->in_optional && !a.row && kind == A_LINE;
     APPEND(b->r->ctx, m_atom, f->atoms, f->n_atoms, a);
     return (unsigned)f->n_atoms - 1;
 }
 
-static void set_bytes(m_atom *a, const ast_step *from)
+/* Line ends in front of a prompt are framing, and modules differ in what blanks stand behind it. */
+static const char *prompt_sign(resolver *r, const m_atom *prompt)
+{
+    const char *sign = prompt->text + strspn(prompt->text, "\r\n");
+    size_t n = strlen(sign);
+    while (n > 1 && sign[n - 1] == ' ') n--;
+    return mem_bytes(r->ctx, sign, n);
+}
+
+static void set_bytes(resolver *r, m_atom *a, const ast_step *from)
 {
     a->text = from->text;
     a->text_len = from->text_len;
+    if (a->kind == A_PROMPT) a->sign = prompt_sign(r, a);
     a->cancel = from->cancel;
     a->cancel_len = from->cancel_len;
     a->escape = from->escape;
@@ -170,7 +181,7 @@ static frag build_atom(flow_builder *b, const rstep *p)
     if (p->pattern && p->kind != STEP_DATA_OUT) set_line(b, &a, p);
     if (p->kind == STEP_DATA_IN || p->kind == STEP_DATA_OUT || p->kind == STEP_BODY)
         set_data(b, &a, p);
-    set_bytes(&a, p->from);
+    set_bytes(b->r, &a, p->from);
     a.within = time_of(b->r, b->s, &p->from->within);
     a.silence = time_of(b->r, b->s, &p->from->silence);
     a.count_field = p->count; /* looked up when the order is known */

@@ -323,7 +323,7 @@ static unsigned count_rows(const m_flow *f)
     unsigned n = 0;
     for (size_t i = 0; i < f->n_atoms; i++) n += f->atoms[i].row && f->atoms[i].line;
     for (size_t i = 0; i + 1 < f->n_atoms; i++) /* a first row on the line before is no other one */
-        if (f->atoms[i].row && f->atoms[i].loop < 0 && f->atoms[i + 1].row && f->atoms[i].line) n--;
+        if (f->atoms[i].begins && f->atoms[i + 1].row) n--;
     return n;
 }
 

@@ -395,7 +395,7 @@ static size_t atom_line(tables *t, const m_form *form, const m_atom *a)
     case A_LINE:
     case A_FINAL:
         return tables_line(t, a->line, (line_use){ tables_frame(a), form, false });
-    case A_PROMPT: return tables_text(t, a->text);
+    case A_PROMPT: return tables_text(t, a->sign);
     case A_URC: return atom_urc(t, a);
     case A_BLANK: return 0;
     case A_DATA_IN: case A_DATA_OUT: case A_BODY: case A_TRANSPARENT: case A_PAUSE: break;

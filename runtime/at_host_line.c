@@ -197,15 +197,14 @@ static const char *expected_prompt(at_core *h)
     return a ? at__text(h, a->line) : "";
 }
 
-/* Is what was collected the prompt that is expected, its blank at the end left aside? */
+/* Is what was collected the prompt that is expected? */
 static bool is_prompt(at_core *h)
 {
-    size_t n = at__length(h), prompt_n;
+    size_t n = at__length(h);
     const at_atom *a;
-    if (*h->prompt == '\0') return false;
-    prompt_n = strlen(h->prompt);
-    if (h->prompt[prompt_n - 1] == ' ') prompt_n--;
-    if (n != prompt_n || memcmp(h->link->in + h->line_at, h->prompt, n) != 0) return false;
+    if (*h->prompt == '\0' || n != strlen(h->prompt) ||
+        memcmp(h->link->in + h->line_at, h->prompt, n) != 0)
+        return false;
     a = at__expects(h, h->running, AT_KIND(AT_A_PROMPT));
     at__tap(h, AT_SAW_PROMPT, at__form(h, h->running), n, AT_OK);
     at__new_line(h);

@@ -202,6 +202,14 @@ static bool is_same_line(const flow *f, unsigned module_line, unsigned line)
     return pattern_same(&m, &h);
 }
 
+/* The host leaves the line ends in front and the blanks behind aside. */
+static bool is_same_prompt(const char *said, const char *heard)
+{
+    size_t n = strlen(heard);
+    said += strspn(said, "\r\n");
+    return strncmp(said, heard, n) == 0 && said[n + strspn(said + n, " ")] == '\0';
+}
+
 static bool stands_for(const flow *f, const at_emit *e, unsigned atom)
 {
     const at_step *a = flow_kind(f, atom);
@@ -211,7 +219,7 @@ static bool stands_for(const flow *f, const at_emit *e, unsigned atom)
     case AT_EMIT_LINE:
         return (a->kind == AT_A_LINE || a->kind == AT_A_FINAL) && is_same_line(f, e->arg, line);
     case AT_EMIT_PROMPT:
-        return a->kind == AT_A_PROMPT && strcmp(text, host_of(f)->t.text + line) == 0;
+        return a->kind == AT_A_PROMPT && is_same_prompt(text, host_of(f)->t.text + line);
     case AT_EMIT_BLANK:
         return a->kind == AT_A_BLANK;
     default:

@@ -125,13 +125,16 @@ static bool is_row_reply(const talk *x, const at_reply *r, const uint8_t *atoms)
     return false;
 }
 
-/* A blank there is no data: transparent mode would take it for such. */
+/* A blank there is no data: transparent mode would take it for such. More than one has no prompt. */
 static bool may_end_with_blank(const talk *x, unsigned reply)
 {
     const at_module_tables *m = x->names->module->tables;
     const at_reply *r = &m->replies[reply];
     unsigned n = at_reply_parts(m, r);
-    return n > 0 && r->end != AT_R_TRANSPARENT && m->emits[r->emits + n - 1u].kind == AT_EMIT_PROMPT;
+    const at_emit *last = &m->emits[r->emits + n - 1u];
+    if (n == 0 || r->end == AT_R_TRANSPARENT || last->kind != AT_EMIT_PROMPT) return false;
+    const char *prompt = m->t.text + last->arg;
+    return prompt[strlen(prompt) - 1] != ' ';
 }
 
 static void write_reply(talk *x, unsigned reply, const char *fields)

@@ -477,7 +477,7 @@ START_TEST(nothing_begins_like_a_prompt)
 {
     m_form *f = asks();
     m_atom *prompt = atom(f, A_PROMPT, NULL, -1);
-    prompt->text = ">";
+    prompt->text = prompt->sign = ">";
     prompt->text_len = 1;
     atom(f, A_LINE, LINE("+X", ":", param("n", &small)), -1);
     SAYS_NOTHING();
@@ -542,7 +542,7 @@ static m_command *sends(void)
     takes->n_fields = 2;
     f->takes = takes;
     m_atom *prompt = atom(f, A_PROMPT, NULL, -1);
-    prompt->text = ">";
+    prompt->text = prompt->sign = ">";
     prompt->text_len = 1;
     atom(f, A_DATA_IN, NULL, 0)->count_field = "n";
     atom(f, A_FINAL, line("SEND OK", "", NULL), 1);

@@ -422,7 +422,7 @@ static void put_phase_send(void)
 
 static void put_send(void)
 {
-    unsigned prompt = put_text("> ");
+    unsigned prompt = put_text(">");
     put_phase_send();
     put_line("", "", "", AT_LINE_BARE);
     put_slot(U8, offsetof(send_in, link), PLAIN);
