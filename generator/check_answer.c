@@ -232,10 +232,26 @@ static bool answer_mentions(const m_flow *flow, const m_urc *urc)
     return false;
 }
 
+/* Could something that the module says of the form's parameters be this URC? What another firmware
+ * says instead the host takes as text: then the URC comes first, as it does anywhere. */
+static bool answer_says(const answers *a, const compare_side *side, const m_urc *urc)
+{
+    const m_form *form = a->form;
+    for (size_t i = 0; i < form->n_says; i++) {
+        const char *text = wire_text(a->c->ctx, side->member, form->says[i].text);
+        for (size_t k = 0; k < urc->line->n_readings; k++)
+            if (nfa_accepts(wire_reading(a->c->ctx, a->c->m, urc->line, &urc->line->readings[k],
+                                         NULL, false), text, strlen(text)))
+                return true;
+    }
+    return false;
+}
+
 static void answer_against(answers *a, const compare_side *side, const known *k)
 {
     checker *c = a->c;
     if (k->is_free || answer_mentions(a->form->flow, k->urc)) return;
+    if (a->form->answers_types && !answer_says(a, side, k->urc)) return;
     compare_result r = compare_lines(&c->by, side, &k->side, COMPARE_HEADERS);
     if (r.verdict == COMPARE_UNDECIDED || r.verdict == COMPARE_TOO_LARGE)
         check_report(c, D_URC_TAKES_RESPONSE, side, &k->side, &r, "", way_urcs);
