@@ -72,7 +72,7 @@ static void print_common(text *out, const tables *t)
     print_rows(out, t->types, "at_type", "types",
                "Types: kind, flags, bytes in C, aux, least, most.");
     print_rows(out, t->ties, "at_tie", "ties",
-               "Fields of requests: offset, offset of has_..., type.");
+               "Fields of requests: offset, -, type, offset of has_....");
     print_rows(out, t->figures, "at_figure", "figures",
                "Numbers that no line holds: without it, field of the request, setting.");
     print_rows(out, t->times, "at_time", "times", "Times: ms, and numbers times so many ms.");

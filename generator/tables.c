@@ -478,7 +478,7 @@ size_t tables_tie(tables *t, const m_struct *request, const char *field)
     layout_ref at = ref_of(t, request, f, field), has = ref_has(t, request, f);
     size_t type = tables_type(t, f->type);
     pool_row row = { .key = mem_printf(t->tmp, "%s %s %zu", at.key, has.key, type),
-                     .c = mem_printf(t->tmp, "{ %s, %s, %zu }", at.c, has.c, type) };
+                     .c = mem_printf(t->tmp, "{ %s, 0, %zu, %s }", at.c, type, has.c) };
     return 1 + tables_limit(t, pool_one(t->ties, row), MOST_BYTE - 1, "ties to a request", f->at);
 }
 
@@ -572,9 +572,10 @@ static size_t cond_row(tables *t, const m_form *form, const m_cond *c)
         t->uses[WITH_REQUESTS] = t->uses[WITH_UNKNOWN] = true;
     if (is_keyed && c->key_slot < 0 && !c->key_field)
         tables_refuse(t, c->at, "a setting whose key stands neither in the line nor in the request");
+    size_t lo = value_row(t, c->lo), hi = value_row(t, c->hi);
     pool_row row = {
-        .key = mem_printf(t->tmp, "{ %s, %zu, %s, %s, %s }", cond_on(t, c), cond_index(t, form, c),
-                          key, c_int32(t, c->lo), c_int32(t, c->hi)),
+        .key = mem_printf(t->tmp, "{ %s, %zu, %s, %zu, %zu }", cond_on(t, c), cond_index(t, form, c),
+                          key, tables_bits(t, lo, 8), tables_bits(t, hi, 8)),
         .note = c->on == IF_SETTING ? c->setting->name : NULL,
     };
     return tables_limit(t, pool_one(t->conds, row), 255, "different conditions", c->at);

@@ -213,13 +213,9 @@ static bool cell_number(const at_view *v, unsigned slot, int32_t *out)
 static known slot_value(const at_view *v, unsigned slot, int32_t *out)
 {
     const at_slot *s = &v->slots[slot];
-    at_tie where;
     if (!is_there(v, slot)) return VALUE_NONE;
     if (AT_WITH_HOST && !v->fields) return cell_number(v, slot, out) ? VALUE_KNOWN : VALUE_NONE;
-    where.offset = s->offset;
-    where.has = s->has;
-    where.type = (uint8_t)s->type;
-    return field_value(v->link->tables, v->fields, &where, out);
+    return field_value(v->link->tables, v->fields, s, out);
 }
 
 /* What is kept for this key. */
@@ -275,24 +271,27 @@ uint32_t at__time(const at_link *l, unsigned time, const void *request)
     return t->ms + ms;
 }
 
+/* Numbers of one side of zero, or of both: distances do not mind. */
+static bool is_in(const at_tables *t, const at_cond *c, int32_t value)
+{
+    uint32_t v = (uint32_t)value, lo = (uint32_t)t->values[c->lo], hi = (uint32_t)t->values[c->hi];
+    return AT_WITH_BITS && (c->on & AT_C_BITS) ? (v & lo) == hi : v - lo <= hi - lo;
+}
+
 /* Does it hold, or its opposite? */
 static bool cond_holds(const at_view *v, unsigned cond, bool opposite)
 {
     const at_tables *t = v->link->tables;
     const at_cond *c = &t->conds[cond];
+    unsigned on = c->on & AT_C_ON;
     int32_t value = 0;
     known k = VALUE_UNKNOWN;
-    bool holds;
-    switch (c->on & AT_C_ON) {
-    case AT_C_SETTING: k = setting_value(v, c, &value); break;
-    case AT_C_SLOT: k = slot_value(v, c->index, &value); break;
-    default:
-        if (AT_WITH_REQUESTS && v->request) k = figure_value(v->link, c->index, v->request, &value);
-    }
+    if (on == AT_C_SETTING) k = setting_value(v, c, &value);
+    else if (!AT_WITH_REQUESTS || on == AT_C_SLOT) k = slot_value(v, c->index, &value);
+    else if (v->request) k = figure_value(v->link, c->index, v->request, &value);
     if (AT_WITH_UNKNOWN && k == VALUE_UNKNOWN) return true;
-    holds = k == VALUE_KNOWN &&
-            (AT_WITH_BITS && (c->on & AT_C_BITS) ? (value & c->lo) == c->hi : c->lo <= value && value <= c->hi);
-    return holds == (opposite == ((c->on & AT_C_NOT) != 0));
+    if (c->on & AT_C_NOT) opposite = !opposite;
+    return (k == VALUE_KNOWN && is_in(t, c, value)) != opposite;
 }
 
 bool at__conds_hold(const at_view *v, unsigned first, unsigned n)
@@ -302,12 +301,14 @@ bool at__conds_hold(const at_view *v, unsigned first, unsigned n)
     return true;
 }
 
+#if AT_WITH_HOST
 bool at__conds_known(const at_view *v, unsigned first, unsigned n)
 {
     for (; n > 0; n--, first++)
         if (cond_holds(v, v->link->tables->holds[first], true)) return false;
     return true;
 }
+#endif
 
 static bool reading_holds(const at_view *v)
 {
@@ -510,12 +511,16 @@ bool at__line_choose(at_view *v)
     const at_loop *loop = loop_of(v);
     const at_reading *first = v->link->tables->readings + v->line->readings, *best = NULL, *r;
     content c;
+    unsigned fewest = UINT_MAX;
     if (loop && (items_of(v) < loop->min || items_of(v) > loop->max)) return false;
     c = content_of(v);
     for (r = first + v->line->n_readings; r-- > first;) {
-        if (best && slots_in(r->mask) > slots_in(best->mask)) break;
+        unsigned n = slots_in(r->mask);
+        if (n > fewest) break;
         at__view_as(v, r);
-        if (says_all(v, &c)) best = r;
+        if (!says_all(v, &c)) continue;
+        best = r;
+        fewest = n;
     }
     if (best) at__view_as(v, best);
     return best != NULL;
@@ -554,7 +559,7 @@ static bool put_cell(const walk *w, bool *empty)
     if (AT_WITH_AFFIXES_OUT) at__put_text(l, w->trait->pre);
     if (counts(w, &n)) {
         at__value_store(type, (int32_t)n, &number);
-        ok = n <= INT32_MAX && (size_t)at__value_num(type, &number) == n;
+        ok = n <= INT32_MAX && at__value_allows(l->tables, type, (uint32_t)n);
         field = &number;
     } else {
         ok = true;

@@ -22,9 +22,14 @@ static bool is_kind(const at_type *type, unsigned kind, unsigned kinds)
     return (kinds >> kind & 1) && type->kind == kind;
 }
 
-static bool is_text(const at_type *type, unsigned kinds)
+static bool is_text(const at_type *type)
 {
-    return is_kind(type, AT_T_STRING, kinds) || is_kind(type, AT_T_TEXT, kinds);
+    return type->kind - (unsigned)AT_T_STRING <= AT_T_TEXT - AT_T_STRING;
+}
+
+static bool is_address(const at_type *type, unsigned kinds)
+{
+    return kinds >> AT_T_IP != 0 && type->kind >= AT_T_IP;
 }
 
 static bool has_flag(const at_type *type, unsigned flag)
@@ -38,8 +43,7 @@ static bool is_between(uint32_t v, int32_t from, int32_t to)
     return v - (uint32_t)from <= (uint32_t)to - (uint32_t)from;
 }
 
-/* Is it one of the type's numbers, or of its lengths? */
-static bool is_one(const at_tables *t, const at_type *type, uint32_t v)
+bool at__value_allows(const at_tables *t, const at_type *type, uint32_t v)
 {
     const int32_t *p = t->values + type->min;
     unsigned n = type->max, step = has_flag(type, AT_F_RANGES) ? 2 : 1;
@@ -52,7 +56,7 @@ static bool is_one(const at_tables *t, const at_type *type, uint32_t v)
 
 static bool is_length(const at_tables *t, const at_type *type, size_t n)
 {
-    return n <= INT32_MAX && is_one(t, type, (uint32_t)n);
+    return n <= INT32_MAX && at__value_allows(t, type, (uint32_t)n);
 }
 
 static bool contains(const char *set, char c)
@@ -154,7 +158,7 @@ static bool put_num(at_link *l, const at_type *type, int32_t num)
         at__put_text(l, l->tables->words[type->min + v]);
         return true;
     }
-    if (!is_one(l->tables, type, v)) return false;
+    if (!at__value_allows(l->tables, type, v)) return false;
     if (has_flag(type, AT_F_SIGNED) && num < 0) {
         at__put_char(l, '-');
         v = 0 - v;
@@ -165,13 +169,23 @@ static bool put_num(at_link *l, const at_type *type, int32_t num)
 
 /* ---- addresses and octets ---- */
 
-/* `n` bytes as decimal numbers or as two hexadecimal digits each, with a separator in between or
- * none. `to` may be where the digits stand, or NULL. */
-static bool read_octets(at_text s, size_t n, bool hex, char separator, uint8_t *to)
+/* Bytes of such a value. */
+static size_t octets(const at_type *type, size_t bytes, unsigned kinds)
+{
+    if (is_kind(type, AT_T_IP, kinds)) return 4;
+    return is_kind(type, AT_T_MAC, kinds) ? 6 : bytes;
+}
+
+/* Decimal numbers, or two hexadecimal digits each, with a separator in between or none. `to` may be
+ * where the digits stand, or NULL. */
+static bool read_octets(const at_type *type, at_text s, uint8_t *to)
 {
     const char *p = s.p, *end = p + s.n;
+    bool hex = !is_kind(type, AT_T_IP, READ);
     unsigned base = hex ? 16 : 10, most = hex ? 2 : 3;
-    for (; n > 0; n--) {
+    char separator = hex ? (char)type->aux : '.';
+    size_t n;
+    for (n = octets(type, s.n / 2, READ); n > 0; n--) {
         unsigned v = 0, digits = 0, d;
         for (; p < end && digits < most && (d = digit(*p)) < base; digits++, p++) v = v * base + d;
         if (digits == 0 || (hex && digits != 2) || v > 255) return false;
@@ -181,17 +195,16 @@ static bool read_octets(at_text s, size_t n, bool hex, char separator, uint8_t *
     return p == end;
 }
 
-static void put_octets(at_link *l, const uint8_t *p, size_t n, char ten, char separator)
+static void put_octets(at_link *l, const at_type *type, const uint8_t *p, size_t bytes)
 {
-    for (; n > 0; n--) {
-        put_number(l, *p++, ten, ten ? 2 : 0);
+    bool hex = !is_kind(type, AT_T_IP, WRITTEN);
+    char separator = hex ? (char)type->aux : '.';
+    char ten = !hex ? '\0' : has_flag(type, AT_F_UPPER) ? 'A' : 'a';
+    size_t n;
+    for (n = octets(type, bytes, WRITTEN); n > 0; n--) {
+        put_number(l, *p++, ten, hex ? 2 : 0);
         if (separator && n > 1) at__put_char(l, separator);
     }
-}
-
-static char letters(const at_type *type)
-{
-    return has_flag(type, AT_F_UPPER) ? 'A' : 'a';
 }
 
 /* ---- text ---- */
@@ -261,18 +274,25 @@ static bool needs_quotes(at_text s)
     return s.n == 0;
 }
 
+/* Signs that text cannot hold beside NUL: they would end it, or the line. */
+static const char *forbidden(const at_tables *t, const at_type *type, bool quoted)
+{
+    static const char signs[] = ",\"\r\n";
+    if (is_kind(type, AT_T_TEXT, WRITTEN)) return signs + 2;
+    if (without_quotes(t) && !quoted) return ",\r\n";
+    return quoted ? signs + 1 : signs;
+}
+
 static bool put_text(at_link *l, const at_type *type, at_text s, bool quoted)
 {
-    bool rest = is_kind(type, AT_T_TEXT, WRITTEN), plain = without_quotes(l->tables);
-    const char *p = s.p, *end = p + s.n;
+    const at_tables *t = l->tables;
+    const char *never = forbidden(t, type, quoted), *p = s.p, *end = p + s.n;
     for (; p < end; p++) {
-        char c = *p;
-        if (c == '\0' || c == '\r' || c == '\n') return false;
-        if (quoted && is_escaped(l->tables, c)) at__put_char(l, l->tables->escape);
-        else if (!rest && (c == '"' ? quoted || !plain : c == ',' && !quoted)) return false;
-        at__put_char(l, c);
+        if (quoted && is_escaped(t, *p)) at__put_char(l, t->escape);
+        else if (*p == '\0' || contains(never, *p)) return false;
+        at__put_char(l, *p);
     }
-    return is_length(l->tables, type, s.n);
+    return is_length(t, type, s.n);
 }
 
 /* ---- all of them ---- */
@@ -285,20 +305,18 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *fi
     if (!has_flag(type, AT_F_EITHER) && !is_kind(type, AT_T_TEXT, READ) &&
         quoted != has_flag(type, AT_F_QUOTED))
         return false;
-    if (is_text(type, READ)) {          /* takes broken cells, but no NUL: line[n] is one */
+    if (is_text(type)) {          /* takes broken cells, but no NUL: line[n] is one */
         *(at_text *)field = raw;
         return is_length(t, type, plain_length(t, quoted, s));
     }
-    if (is_kind(type, AT_T_IP, READ)) return read_octets(s, 4, false, '.', (uint8_t *)field);
-    if (is_kind(type, AT_T_MAC, READ))
-        return read_octets(s, 6, true, (char)type->aux, (uint8_t *)field);
+    if (is_address(type, READ)) return read_octets(type, s, (uint8_t *)field);
     if (is_kind(type, AT_T_HEX, READ)) {
         ((at_bytes *)field)->p = (const uint8_t *)s.p;
         ((at_bytes *)field)->n = s.n / 2;
-        return is_length(t, type, s.n / 2) && read_octets(s, s.n / 2, true, '\0', NULL);
+        return is_length(t, type, s.n / 2) && read_octets(type, s, NULL);
     }
     if (is_kind(type, AT_T_WORD, READ) ? !read_word(t, type, s, &num)
-                                       : !read_number(type, s, &num) || !is_one(t, type, (uint32_t)num))
+                                       : !read_number(type, s, &num) || !at__value_allows(t, type, (uint32_t)num))
         return false;
     at__value_store(type, num, field);
     return true;
@@ -306,13 +324,13 @@ bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *fi
 
 void at__value_finish(const at_tables *t, const at_type *type, void *field)
 {
-    if (is_text(type, READ)) {
+    if (is_text(type)) {
         if (((at_text *)field)->p) finish_text(t, type, (at_text *)field);
     } else if (is_kind(type, AT_T_HEX, READ) && ((at_bytes *)field)->p) {
         at_bytes *bytes = (at_bytes *)field;
         uint8_t *to = (uint8_t *)(uintptr_t)bytes->p;
         at_text digits = { (const char *)to, 2 * bytes->n };
-        read_octets(digits, bytes->n, true, '\0', to);
+        read_octets(type, digits, to);
         to[bytes->n] = 0;
     }
 }
@@ -330,23 +348,22 @@ static bool same_text(const at_tables *t, const at_type *type, at_text raw, cons
     return true;
 }
 
-static bool same_hex(const at_bytes *raw, const at_bytes *field)
+static bool same_hex(const at_type *type, const at_bytes *raw, const at_bytes *field)
 {
     at_text digits = { (const char *)raw->p, 2 };
     uint8_t b;
     size_t i;
     if (raw->n != field->n) return false;
     for (i = 0; i < field->n; i++, digits.p += 2)
-        if (!read_octets(digits, 1, true, '\0', &b) || b != field->p[i]) return false;
+        if (!read_octets(type, digits, &b) || b != field->p[i]) return false;
     return true;
 }
 
 bool at__value_is(const at_tables *t, const at_type *type, const void *raw, const void *field)
 {
-    if (is_text(type, READ)) return same_text(t, type, *(const at_text *)raw, (const at_text *)field);
-    if (is_kind(type, AT_T_HEX, READ)) return same_hex((const at_bytes *)raw, (const at_bytes *)field);
-    if (is_kind(type, AT_T_IP, READ)) return memcmp(raw, field, 4) == 0;
-    if (is_kind(type, AT_T_MAC, READ)) return memcmp(raw, field, 6) == 0;
+    if (is_text(type)) return same_text(t, type, *(const at_text *)raw, (const at_text *)field);
+    if (is_kind(type, AT_T_HEX, READ)) return same_hex(type, (const at_bytes *)raw, (const at_bytes *)field);
+    if (is_address(type, READ)) return memcmp(raw, field, octets(type, 0, READ)) == 0;
     return at__value_num(type, raw) == at__value_num(type, field);
 }
 
@@ -354,17 +371,15 @@ bool at__value_put(at_link *l, const at_type *type, const void *field)
 {
     bool quoted = has_flag(type, AT_F_QUOTED | AT_F_EITHER), ok = true;
     const at_bytes *bytes = (const at_bytes *)field;
-    if (AT_WITH_BARE && is_text(type, WRITTEN) && has_flag(type, AT_F_EITHER))
+    if (AT_WITH_BARE && is_text(type) && has_flag(type, AT_F_EITHER))
         quoted = needs_quotes(*(const at_text *)field);
     if (quoted) at__put_char(l, '"');
-    if (is_text(type, WRITTEN)) {
+    if (is_text(type)) {
         ok = put_text(l, type, *(const at_text *)field, quoted);
-    } else if (is_kind(type, AT_T_IP, WRITTEN)) {
-        put_octets(l, (const uint8_t *)field, 4, '\0', '.');
-    } else if (is_kind(type, AT_T_MAC, WRITTEN)) {
-        put_octets(l, (const uint8_t *)field, 6, letters(type), (char)type->aux);
+    } else if (is_address(type, WRITTEN)) {
+        put_octets(l, type, (const uint8_t *)field, 0);
     } else if (is_kind(type, AT_T_HEX, WRITTEN)) {
-        put_octets(l, bytes->p, bytes->n, letters(type), '\0');
+        put_octets(l, type, bytes->p, bytes->n);
         ok = is_length(l->tables, type, bytes->n);
     } else {
         ok = put_num(l, type, at__value_num(type, field));

@@ -92,7 +92,7 @@ typedef struct at_trait {       /* what few cells have; row 0: nothing */
     uint8_t pre, post;          /* text around the value inside the cell */
     uint8_t tie;                /* 1 + index in ties: must equal that field of the request */
 } at_trait;
-typedef struct at_tie { uint16_t offset; uint8_t has, type; } at_tie;
+typedef at_slot at_tie;         /* a field of the request: offset, type, has */
 typedef struct at_figure {      /* a number that the line itself does not hold, see at__figure */
     int32_t otherwise;          /* when it is left out or not known; AT_UNKNOWN: there is none */
     uint8_t tie;                /* 1 + tie: the request's field, or of a keyed setting the key */
@@ -110,7 +110,7 @@ typedef struct at_cond {        /* unknown settings hold; a slot that is left ou
     uint8_t index;              /* setting, slot; REQUEST: figure, also of a setting whose key
                                    stands in the request */
     uint8_t key;                /* keyed setting: slot of the key, AT_NONE8 none */
-    int32_t lo, hi;             /* lo <= v <= hi; BITS: (v & lo) == hi */
+    at_index lo, hi;            /* in values: lo <= v <= hi; BITS: (v & lo) == hi */
 } at_cond;
 /* Conditions are named as a stretch of `holds`, which holds indices into conds. */
 /* Where there is something to choose for the host a row stands before those of a line whose mask is

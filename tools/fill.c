@@ -13,25 +13,10 @@ static char *take(fill *f, size_t n)
     return f->room + f->used - n;
 }
 
-/* Is that a length of the type? */
-static bool has_length(const fill *f, const at_type *type, size_t n)
-{
-    const int32_t *values = f->tables->values;
-    const int32_t one[] = {values[type->min], values[type->max]}, *p = one;
-    unsigned ends = 2;
-    if (type->flags & AT_F_RANGES) {
-        p = values + type->min;
-        ends = type->max;
-    }
-    for (; ends > 0; ends -= 2, p += 2)
-        if (n >= (size_t)p[0] && n <= (size_t)p[1]) return true;
-    return false;
-}
-
 static bool fill_text(const fill *f, const at_type *type, const char *text, size_t n, char *field)
 {
     const at_text value = {text, n};
-    if (!has_length(f, type, n)) return false;
+    if (n > INT32_MAX || !at__value_allows(f->tables, type, (uint32_t)n)) return false;
     memcpy(field, &value, sizeof value);
     return true;
 }
@@ -124,7 +109,7 @@ static void satisfy(const fill *f, const at_line *line, const at_reading *r, cha
         if ((c->on & AT_C_ON) != AT_C_SLOT || (c->on & AT_C_NOT)) continue;
         const at_slot *slot = &t->slots[line->slots + c->index];
         fill_number(fields + slot->offset, at_size(&t->types[slot->type]),
-                    c->on & AT_C_BITS ? c->hi : c->lo);
+                    t->values[c->on & AT_C_BITS ? c->hi : c->lo]);
     }
 }
 

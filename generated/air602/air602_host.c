@@ -406,10 +406,10 @@ static const at_trait traits[] = {
 
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SLOT, 1, AT_NONE8, 0, 0 },
-    /*   1 */ { AT_C_SLOT, 1, AT_NONE8, 1, 1 },
-    /*   2 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
-    /*   3 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
+    /*   0 */ { AT_C_SLOT, 1, AT_NONE8, 2, 2 },
+    /*   1 */ { AT_C_SLOT, 1, AT_NONE8, 10, 10 },
+    /*   2 */ { AT_C_SLOT, 0, AT_NONE8, 2, 2 },
+    /*   3 */ { AT_C_SLOT, 0, AT_NONE8, 10, 10 },
 };
 
 /* Lists of conditions: indices into conds. */

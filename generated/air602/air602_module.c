@@ -406,9 +406,9 @@ static const at_trait traits[] = {
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
     /*   0 */ { AT_C_SLOT, 1, AT_NONE8, 0, 0 },
-    /*   1 */ { AT_C_SLOT, 1, AT_NONE8, 1, 1 },
+    /*   1 */ { AT_C_SLOT, 1, AT_NONE8, 3, 3 },
     /*   2 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
-    /*   3 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
+    /*   3 */ { AT_C_SLOT, 0, AT_NONE8, 3, 3 },
 };
 
 /* Lists of conditions: indices into conds. */

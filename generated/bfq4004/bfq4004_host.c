@@ -175,7 +175,7 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 28672, 29671, 0, 4, 1, 65535, 96, 110, 4608000, 5, 8, 3, 2, -1, 82, 255,
+    /*   0 */ 0, 1, 28672, 29671, 4, 65535, 96, 110, 4608000, 5, 8, 3, 2, -1, 82, 255,
     /*  16 */ 15, 256, 32, 177, -127, 64, 2047, 1500, -32768, 32767, 6, 7, 0, 0, 8, 64,
     /*  32 */ 2880, 7200, 2048, 4096, -11, 13, 128,
 };
@@ -202,64 +202,64 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 0, 1 },  /* http_error */
-    /*   1 */ { AT_T_INT, 0, 0, 2, 3 },  /* link */
-    /*   2 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 5 },  /* len */
+    /*   0 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 2, 3 },  /* http_error */
+    /*   1 */ { AT_T_INT, 0, 0, 0, 4 },  /* link */
+    /*   2 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 5 },  /* len */
     /*   3 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
-    /*   4 */ { AT_T_TEXT, 0, 0, 4, 6 },  /* version */
-    /*   5 */ { AT_T_INT, 0, 0, 2, 4 },  /* enable */
+    /*   4 */ { AT_T_TEXT, 0, 0, 1, 6 },  /* version */
+    /*   5 */ { AT_T_INT, 0, 0, 0, 1 },  /* enable */
     /*   6 */ { AT_T_INT, AT_F_SIZE_4, 0, 7, 8 },  /* baudrate */
     /*   7 */ { AT_T_INT, 0, 0, 9, 10 },  /* databits */
-    /*   8 */ { AT_T_INT, 0, 0, 4, 11 },  /* stopbits */
-    /*   9 */ { AT_T_INT, 0, 0, 2, 12 },  /* parity */
-    /*  10 */ { AT_T_INT, 0, 0, 2, 11 },  /* flow_control */
-    /*  11 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 13 },  /* remaining_ram_size */
-    /*  12 */ { AT_T_INT, 0, 0, 2, 14 },  /* tx_power */
-    /*  13 */ { AT_T_INT, 0, 0, 2, 15 },  /* pin */
-    /*  14 */ { AT_T_INT, 0, 0, 2, 16 },  /* gpio */
-    /*  15 */ { AT_T_TEXT, 0, 0, 2, 17 },  /* params */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 4, 18 },  /* ssid */
+    /*   8 */ { AT_T_INT, 0, 0, 1, 11 },  /* stopbits */
+    /*   9 */ { AT_T_INT, 0, 0, 0, 12 },  /* parity */
+    /*  10 */ { AT_T_INT, 0, 0, 0, 11 },  /* flow_control */
+    /*  11 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 13 },  /* remaining_ram_size */
+    /*  12 */ { AT_T_INT, 0, 0, 0, 14 },  /* tx_power */
+    /*  13 */ { AT_T_INT, 0, 0, 0, 15 },  /* pin */
+    /*  14 */ { AT_T_INT, 0, 0, 0, 16 },  /* gpio */
+    /*  15 */ { AT_T_TEXT, 0, 0, 0, 17 },  /* params */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 18 },  /* ssid */
     /*  17 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* bssid */
-    /*  18 */ { AT_T_INT, 0, 0, 4, 19 },  /* channel */
-    /*  19 */ { AT_T_INT, AT_F_SIGNED, 0, 20, 2 },  /* rssi */
-    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 21 },  /* pwd */
-    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 22 },  /* mask */
-    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 23 },  /* shortest */
-    /*  23 */ { AT_T_INT, 0, 0, 2, 9 },  /* ecn */
-    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 18 },  /* ssid */
+    /*  18 */ { AT_T_INT, 0, 0, 1, 19 },  /* channel */
+    /*  19 */ { AT_T_INT, AT_F_SIGNED, 0, 20, 0 },  /* rssi */
+    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 21 },  /* pwd */
+    /*  21 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 22 },  /* mask */
+    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 23 },  /* shortest */
+    /*  23 */ { AT_T_INT, 0, 0, 0, 9 },  /* ecn */
+    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 18 },  /* ssid */
     /*  25 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 24, 25 },  /* freq_offset */
-    /*  26 */ { AT_T_INT, 0, 0, 2, 26 },  /* cipher */
-    /*  27 */ { AT_T_INT, 0, 0, 2, 27 },  /* bgn */
+    /*  26 */ { AT_T_INT, 0, 0, 0, 26 },  /* cipher */
+    /*  27 */ { AT_T_INT, 0, 0, 0, 27 },  /* bgn */
     /*  28 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 28, 4 },  /* pwd */
-    /*  29 */ { AT_T_INT, 0, 0, 4, 10 },  /* max_conn */
+    /*  29 */ { AT_T_INT, 0, 0, 1, 10 },  /* max_conn */
     /*  30 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
-    /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 32 },  /* lease_time */
-    /*  32 */ { AT_T_STRING, AT_F_EITHER, 0, 4, 18 },  /* shown */
-    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 4, 11 },  /* country_code */
+    /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 32 },  /* lease_time */
+    /*  32 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 18 },  /* shown */
+    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 11 },  /* country_code */
     /*  34 */ { AT_T_INT, 0, 0, 12, 9 },  /* status */
     /*  35 */ { AT_T_WORD, AT_F_QUOTED, 0, 3, 3 },  /* conn_type */
-    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 4, 21 },  /* remote_ip */
-    /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 33 },  /* keep_alive */
+    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 21 },  /* remote_ip */
+    /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 33 },  /* keep_alive */
     /*  38 */ { AT_T_INT, AT_F_SIZE_2, 0, 34, 35 },  /* size */
-    /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 34 },  /* length */
+    /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 34 },  /* length */
     /*  40 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
-    /*  41 */ { AT_T_INT, 0, 0, 4, 9 },  /* num */
-    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 5 },  /* time */
-    /*  43 */ { AT_T_INT, 0, 0, 4, 3 },  /* action */
-    /*  44 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 34 },  /* received */
+    /*  41 */ { AT_T_INT, 0, 0, 1, 9 },  /* num */
+    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 5 },  /* time */
+    /*  43 */ { AT_T_INT, 0, 0, 1, 4 },  /* action */
+    /*  44 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 34 },  /* received */
     /*  45 */ { AT_T_INT, AT_F_SIGNED, 0, 36, 37 },  /* timezone */
-    /*  46 */ { AT_T_TEXT, 0, 0, 4, 18 },  /* time */
-    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 4, 38 },  /* path */
+    /*  46 */ { AT_T_TEXT, 0, 0, 1, 18 },  /* time */
+    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 38 },  /* path */
 };
 
-/* Fields of requests: offset, offset of has_..., type. */
+/* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(bfq4004_gslp_set, time), AT_NONE8, 11 },
-    /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), AT_NONE8, 13 },
-    /*   2 */ { offsetof(bfq4004_cipsend_set, length), AT_NONE8, 39 },
-    /*   3 */ { offsetof(bfq4004_cipsendbuf_set, length), AT_NONE8, 39 },
-    /*   4 */ { offsetof(bfq4004_cipsendbuf_set, link), offsetof(bfq4004_cipsendbuf_set, has_link), 1 },
-    /*   5 */ { offsetof(bfq4004_cipcheckseq_query, segment), AT_NONE8, 11 },
+    /*   0 */ { offsetof(bfq4004_gslp_set, time), 0, 11, AT_NONE8 },
+    /*   1 */ { offsetof(bfq4004_sysiogetcfg_query, pin), 0, 13, AT_NONE8 },
+    /*   2 */ { offsetof(bfq4004_cipsend_set, length), 0, 39, AT_NONE8 },
+    /*   3 */ { offsetof(bfq4004_cipsendbuf_set, length), 0, 39, AT_NONE8 },
+    /*   4 */ { offsetof(bfq4004_cipsendbuf_set, link), 0, 1, offsetof(bfq4004_cipsendbuf_set, has_link) },
+    /*   5 */ { offsetof(bfq4004_cipcheckseq_query, segment), 0, 11, AT_NONE8 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */

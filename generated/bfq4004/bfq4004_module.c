@@ -212,7 +212,7 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 1, 96, 0, 110, 4608000, 5, 8, 3, 2, -1, 82, 255, 15, 256, 32, 177,
+    /*   0 */ 0, 1, 96, 110, 4608000, 5, 8, 3, 2, -1, 82, 255, 15, 256, 32, 177,
     /*  16 */ -127, 64, 2047, 1500, -32768, 32767, 6, 7, 0, 0, 8, 64, 4, 2880, 65535, 7200,
     /*  32 */ 2048, 4096, -11, 13, 128, 28672, 29671,
 };
@@ -239,60 +239,60 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_TEXT, 0, 0, 0, 1 },  /* version */
-    /*   1 */ { AT_T_INT, 0, 0, 2, 0 },  /* enable */
+    /*   0 */ { AT_T_TEXT, 0, 0, 1, 2 },  /* version */
+    /*   1 */ { AT_T_INT, 0, 0, 0, 1 },  /* enable */
     /*   2 */ { AT_T_INT, AT_F_SIZE_4, 0, 3, 4 },  /* baudrate */
     /*   3 */ { AT_T_INT, 0, 0, 5, 6 },  /* databits */
-    /*   4 */ { AT_T_INT, 0, 0, 0, 7 },  /* stopbits */
-    /*   5 */ { AT_T_INT, 0, 0, 2, 8 },  /* parity */
-    /*   6 */ { AT_T_INT, 0, 0, 2, 7 },  /* flow_control */
-    /*   7 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 9 },  /* remaining_ram_size */
-    /*   8 */ { AT_T_INT, 0, 0, 2, 10 },  /* tx_power */
-    /*   9 */ { AT_T_INT, 0, 0, 2, 11 },  /* pin */
-    /*  10 */ { AT_T_INT, 0, 0, 2, 12 },  /* gpio */
-    /*  11 */ { AT_T_TEXT, 0, 0, 2, 13 },  /* params */
-    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 14 },  /* ssid */
+    /*   4 */ { AT_T_INT, 0, 0, 1, 7 },  /* stopbits */
+    /*   5 */ { AT_T_INT, 0, 0, 0, 8 },  /* parity */
+    /*   6 */ { AT_T_INT, 0, 0, 0, 7 },  /* flow_control */
+    /*   7 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 9 },  /* remaining_ram_size */
+    /*   8 */ { AT_T_INT, 0, 0, 0, 10 },  /* tx_power */
+    /*   9 */ { AT_T_INT, 0, 0, 0, 11 },  /* pin */
+    /*  10 */ { AT_T_INT, 0, 0, 0, 12 },  /* gpio */
+    /*  11 */ { AT_T_TEXT, 0, 0, 0, 13 },  /* params */
+    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 14 },  /* ssid */
     /*  13 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* bssid */
-    /*  14 */ { AT_T_INT, 0, 0, 0, 15 },  /* channel */
-    /*  15 */ { AT_T_INT, AT_F_SIGNED, 0, 16, 2 },  /* rssi */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 17 },  /* pwd */
-    /*  17 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 18 },  /* mask */
-    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 19 },  /* shortest */
-    /*  19 */ { AT_T_INT, 0, 0, 2, 5 },  /* ecn */
-    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 14 },  /* ssid */
+    /*  14 */ { AT_T_INT, 0, 0, 1, 15 },  /* channel */
+    /*  15 */ { AT_T_INT, AT_F_SIGNED, 0, 16, 0 },  /* rssi */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 17 },  /* pwd */
+    /*  17 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 18 },  /* mask */
+    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 19 },  /* shortest */
+    /*  19 */ { AT_T_INT, 0, 0, 0, 5 },  /* ecn */
+    /*  20 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 14 },  /* ssid */
     /*  21 */ { AT_T_INT, AT_F_SIGNED | AT_F_SIZE_2, 0, 20, 21 },  /* freq_offset */
-    /*  22 */ { AT_T_INT, 0, 0, 2, 22 },  /* cipher */
-    /*  23 */ { AT_T_INT, 0, 0, 2, 23 },  /* bgn */
+    /*  22 */ { AT_T_INT, 0, 0, 0, 22 },  /* cipher */
+    /*  23 */ { AT_T_INT, 0, 0, 0, 23 },  /* bgn */
     /*  24 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 24, 4 },  /* pwd */
-    /*  25 */ { AT_T_INT, 0, 0, 2, 28 },  /* ecn */
-    /*  26 */ { AT_T_INT, 0, 0, 0, 6 },  /* max_conn */
+    /*  25 */ { AT_T_INT, 0, 0, 0, 28 },  /* ecn */
+    /*  26 */ { AT_T_INT, 0, 0, 1, 6 },  /* max_conn */
     /*  27 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
-    /*  28 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 29 },  /* lease_time */
-    /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 14 },  /* shown */
-    /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 7 },  /* country_code */
+    /*  28 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 29 },  /* lease_time */
+    /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 14 },  /* shown */
+    /*  30 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 7 },  /* country_code */
     /*  31 */ { AT_T_INT, 0, 0, 8, 5 },  /* status */
     /*  32 */ { AT_T_WORD, AT_F_QUOTED, 0, 1, 3 },  /* conn_type */
-    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 17 },  /* remote_ip */
-    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 30 },  /* remote_port */
-    /*  35 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 31 },  /* keep_alive */
+    /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 17 },  /* remote_ip */
+    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 30 },  /* remote_port */
+    /*  35 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 31 },  /* keep_alive */
     /*  36 */ { AT_T_INT, AT_F_SIZE_2, 0, 32, 33 },  /* size */
-    /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 32 },  /* length */
+    /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 32 },  /* length */
     /*  38 */ { AT_T_WORD, 0, 0, 8, 2 },  /* status */
-    /*  39 */ { AT_T_INT, 0, 0, 0, 5 },  /* num */
-    /*  40 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 30 },  /* time */
-    /*  41 */ { AT_T_INT, 0, 0, 0, 28 },  /* action */
-    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 32 },  /* received */
+    /*  39 */ { AT_T_INT, 0, 0, 1, 5 },  /* num */
+    /*  40 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 30 },  /* time */
+    /*  41 */ { AT_T_INT, 0, 0, 1, 28 },  /* action */
+    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 32 },  /* received */
     /*  43 */ { AT_T_INT, AT_F_SIGNED, 0, 34, 35 },  /* timezone */
-    /*  44 */ { AT_T_TEXT, 0, 0, 0, 14 },  /* time */
-    /*  45 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 36 },  /* path */
+    /*  44 */ { AT_T_TEXT, 0, 0, 1, 14 },  /* time */
+    /*  45 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 36 },  /* path */
     /*  46 */ { AT_T_INT, AT_F_HEX | AT_F_SIZE_2, 0, 37, 38 },  /* http_error */
     /*  47 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
 };
 
-/* Fields of requests: offset, offset of has_..., type. */
+/* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(bfq4004_cipsend_set, length), AT_NONE8, 37 },
-    /*   1 */ { offsetof(bfq4004_cipsendbuf_set, length), AT_NONE8, 37 },
+    /*   0 */ { offsetof(bfq4004_cipsend_set, length), 0, 37, AT_NONE8 },
+    /*   1 */ { offsetof(bfq4004_cipsendbuf_set, length), 0, 37, AT_NONE8 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */

@@ -210,7 +210,7 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, 4, 65535, 1, 64, 256, -1, 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800,
+    /*   0 */ 1, 0, 4, 65535, 64, 256, -1, 4800, 9600, 14400, 19200, 38400, 57600, 115200, 230400, 460800,
     /*  16 */ 921600, 7, 8, 2, 1024, 50, 500, 255, 32, -127, 127, 14, 3, 128, 16, 6,
     /*  32 */ 5, -12, 10,
 };
@@ -299,53 +299,53 @@ static const uint16_t words[] = {
 static const at_type types[] = {
     /*   0 */ { AT_T_WORD, 0, 0, 0, 2 },  /* ap_state */
     /*   1 */ { AT_T_WORD, 0, 0, 2, 2 },  /* station_state */
-    /*   2 */ { AT_T_INT, 0, 0, 0, 1 },  /* id */
+    /*   2 */ { AT_T_INT, 0, 0, 1, 2 },  /* id */
     /*   3 */ { AT_T_WORD, 0, 0, 5, 3 },  /* server_state */
     /*   4 */ { AT_T_WORD, 0, 0, 9, 2 },  /* peer_state */
     /*   5 */ { AT_T_IP, 0, 0, 0, 0 },  /* ip */
-    /*   6 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 2 },  /* port */
+    /*   6 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 3 },  /* port */
     /*   7 */ { AT_T_WORD, 0, 0, 15, 6 },  /* action */
     /*   8 */ { AT_T_WORD, 0, 0, 21, 4 },  /* result */
     /*   9 */ { AT_T_WORD, 0, 0, 26, 2 },  /* switch */
-    /*  10 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 2 },  /* length */
+    /*  10 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 3 },  /* length */
     /*  11 */ { AT_T_WORD, 0, 0, 32, 4 },  /* cloud_state */
-    /*  12 */ { AT_T_STRING, 0, 0, 3, 4 },  /* ica_word */
-    /*  13 */ { AT_T_TEXT, 0, 0, 0, 5 },  /* value */
+    /*  12 */ { AT_T_STRING, 0, 0, 0, 4 },  /* ica_word */
+    /*  13 */ { AT_T_TEXT, 0, 0, 1, 5 },  /* value */
     /*  14 */ { AT_T_WORD, 0, 0, 39, 2 },  /* gome_state */
-    /*  15 */ { AT_T_TEXT, 0, 0, 3, 4 },  /* version */
-    /*  16 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 6 },  /* systime */
+    /*  15 */ { AT_T_TEXT, 0, 0, 0, 4 },  /* version */
+    /*  16 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 6 },  /* systime */
     /*  17 */ { AT_T_ENUM, AT_F_SIZE_4, 0, 7, 10 },  /* baud_rate */
     /*  18 */ { AT_T_INT, 0, 0, 17, 18 },  /* data_bits */
-    /*  19 */ { AT_T_INT, 0, 0, 3, 19 },  /* stop_bit */
+    /*  19 */ { AT_T_INT, 0, 0, 0, 19 },  /* stop_bit */
     /*  20 */ { AT_T_WORD, 0, 0, 41, 3 },  /* parity */
     /*  21 */ { AT_T_WORD, 0, 0, 44, 5 },  /* flow_control */
-    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 3, 20 },  /* length */
+    /*  22 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 20 },  /* length */
     /*  23 */ { AT_T_INT, AT_F_SIZE_2, 0, 21, 22 },  /* time */
     /*  24 */ { AT_T_MAC, AT_F_UPPER, 58, 0, 0 },  /* mac */
-    /*  25 */ { AT_T_INT, 0, 0, 0, 3 },  /* option */
-    /*  26 */ { AT_T_INT, 0, 0, 0, 23 },  /* number */
-    /*  27 */ { AT_T_TEXT, 0, 0, 0, 24 },  /* found */
+    /*  25 */ { AT_T_INT, 0, 0, 1, 0 },  /* option */
+    /*  26 */ { AT_T_INT, 0, 0, 1, 23 },  /* number */
+    /*  27 */ { AT_T_TEXT, 0, 0, 1, 24 },  /* found */
     /*  28 */ { AT_T_INT, AT_F_SIGNED, 0, 25, 26 },  /* rssi */
     /*  29 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
-    /*  30 */ { AT_T_STRING, 0, 0, 0, 24 },  /* en */
-    /*  31 */ { AT_T_INT, 0, 0, 3, 27 },  /* channel */
-    /*  32 */ { AT_T_TEXT, 0, 0, 3, 24 },  /* ssid */
-    /*  33 */ { AT_T_STRING, 0, 0, 0, 4 },  /* key */
+    /*  30 */ { AT_T_STRING, 0, 0, 1, 24 },  /* en */
+    /*  31 */ { AT_T_INT, 0, 0, 0, 27 },  /* channel */
+    /*  32 */ { AT_T_TEXT, 0, 0, 0, 24 },  /* ssid */
+    /*  33 */ { AT_T_STRING, 0, 0, 1, 4 },  /* key */
     /*  34 */ { AT_T_WORD, 0, 0, 50, 3 },  /* state */
-    /*  35 */ { AT_T_INT, 0, 0, 0, 28 },  /* type */
-    /*  36 */ { AT_T_TEXT, 0, 0, 0, 29 },  /* cert */
-    /*  37 */ { AT_T_TEXT, 0, 0, 3, 29 },  /* pem */
-    /*  38 */ { AT_T_STRING, 0, 0, 3, 29 },  /* domain */
-    /*  39 */ { AT_T_INT, 0, 0, 0, 30 },  /* number */
+    /*  35 */ { AT_T_INT, 0, 0, 1, 28 },  /* type */
+    /*  36 */ { AT_T_TEXT, 0, 0, 1, 29 },  /* cert */
+    /*  37 */ { AT_T_TEXT, 0, 0, 0, 29 },  /* pem */
+    /*  38 */ { AT_T_STRING, 0, 0, 0, 29 },  /* domain */
+    /*  39 */ { AT_T_INT, 0, 0, 1, 30 },  /* number */
     /*  40 */ { AT_T_WORD, 0, 0, 58, 5 },  /* type */
     /*  41 */ { AT_T_WORD, 0, 0, 63, 5 },  /* status */
-    /*  42 */ { AT_T_TEXT, 0, 0, 0, 4 },  /* password */
-    /*  43 */ { AT_T_STRING, 0, 0, 0, 29 },  /* host */
-    /*  44 */ { AT_T_INT, 0, 0, 0, 31 },  /* sub_num */
-    /*  45 */ { AT_T_INT, 0, 0, 0, 32 },  /* topic_id */
-    /*  46 */ { AT_T_INT, 0, 0, 0, 19 },  /* qos */
-    /*  47 */ { AT_T_INT, 0, 0, 3, 32 },  /* type */
-    /*  48 */ { AT_T_INT, 0, 0, 3, 28 },  /* type */
+    /*  42 */ { AT_T_TEXT, 0, 0, 1, 4 },  /* password */
+    /*  43 */ { AT_T_STRING, 0, 0, 1, 29 },  /* host */
+    /*  44 */ { AT_T_INT, 0, 0, 1, 31 },  /* sub_num */
+    /*  45 */ { AT_T_INT, 0, 0, 1, 32 },  /* topic_id */
+    /*  46 */ { AT_T_INT, 0, 0, 1, 19 },  /* qos */
+    /*  47 */ { AT_T_INT, 0, 0, 0, 32 },  /* type */
+    /*  48 */ { AT_T_INT, 0, 0, 0, 28 },  /* type */
     /*  49 */ { AT_T_INT, AT_F_SIGNED, 0, 33, 27 },  /* time_zone */
     /*  50 */ { AT_T_STRING, 0, 0, 34, 24 },  /* time */
     /*  51 */ { AT_T_STRING, 0, 0, 31, 31 },  /* passkey */
@@ -353,10 +353,10 @@ static const at_type types[] = {
     /*  53 */ { AT_T_WORD, 0, 0, 73, 3 },  /* state */
 };
 
-/* Fields of requests: offset, offset of has_..., type. */
+/* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(emw_cipsend_set, data_length), AT_NONE8, 10 },
-    /*   1 */ { offsetof(emw_mqttsend_set, len), AT_NONE8, 10 },
+    /*   0 */ { offsetof(emw_cipsend_set, data_length), 0, 10, AT_NONE8 },
+    /*   1 */ { offsetof(emw_mqttsend_set, len), 0, 10, AT_NONE8 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -597,12 +597,12 @@ static const at_trait traits[] = {
 
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +WEVENT.state */
-    /*   1 */ { AT_C_SETTING, 2, AT_NONE8, 1, 1 },  /* +CIPEVENT.state */
-    /*   2 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +MQTTEVENT.status */
-    /*   3 */ { AT_C_SETTING, 4, AT_NONE8, 1, 1 },  /* +BTEVENT.enable */
-    /*   4 */ { AT_C_SETTING, 0, AT_NONE8, 1, 1 },  /* +WSCANOPT.option */
-    /*   5 */ { AT_C_SETTING, 0, AT_NONE8, 0, 0 },  /* +WSCANOPT.option */
+    /*   0 */ { AT_C_SETTING, 1, AT_NONE8, 0, 0 },  /* +WEVENT.state */
+    /*   1 */ { AT_C_SETTING, 2, AT_NONE8, 0, 0 },  /* +CIPEVENT.state */
+    /*   2 */ { AT_C_SETTING, 3, AT_NONE8, 0, 0 },  /* +MQTTEVENT.status */
+    /*   3 */ { AT_C_SETTING, 4, AT_NONE8, 0, 0 },  /* +BTEVENT.enable */
+    /*   4 */ { AT_C_SETTING, 0, AT_NONE8, 0, 0 },  /* +WSCANOPT.option */
+    /*   5 */ { AT_C_SETTING, 0, AT_NONE8, 1, 1 },  /* +WSCANOPT.option */
 };
 
 /* Lists of conditions: indices into conds. */

@@ -342,10 +342,10 @@ static const at_type types[] = {
     /*  53 */ { AT_T_WORD, 0, 0, 71, 2 },  /* gome_state */
 };
 
-/* Fields of requests: offset, offset of has_..., type. */
+/* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(emw_cipsend_set, data_length), AT_NONE8, 32 },
-    /*   1 */ { offsetof(emw_mqttsend_set, len), AT_NONE8, 32 },
+    /*   0 */ { offsetof(emw_cipsend_set, data_length), 0, 32, AT_NONE8 },
+    /*   1 */ { offsetof(emw_mqttsend_set, len), 0, 32, AT_NONE8 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -585,12 +585,12 @@ static const at_trait traits[] = {
 
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SETTING, 0, AT_NONE8, 1, 1 },  /* +WSCANOPT.option */
-    /*   1 */ { AT_C_SETTING, 0, AT_NONE8, 0, 0 },  /* +WSCANOPT.option */
-    /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +WEVENT.state */
-    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 1, 1 },  /* +CIPEVENT.state */
-    /*   4 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +MQTTEVENT.status */
-    /*   5 */ { AT_C_SETTING, 4, AT_NONE8, 1, 1 },  /* +BTEVENT.enable */
+    /*   0 */ { AT_C_SETTING, 0, AT_NONE8, 0, 0 },  /* +WSCANOPT.option */
+    /*   1 */ { AT_C_SETTING, 0, AT_NONE8, 2, 2 },  /* +WSCANOPT.option */
+    /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 0, 0 },  /* +WEVENT.state */
+    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 0, 0 },  /* +CIPEVENT.state */
+    /*   4 */ { AT_C_SETTING, 3, AT_NONE8, 0, 0 },  /* +MQTTEVENT.status */
+    /*   5 */ { AT_C_SETTING, 4, AT_NONE8, 0, 0 },  /* +BTEVENT.enable */
 };
 
 /* Lists of conditions: indices into conds. */

@@ -259,10 +259,10 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, 2, -1, 65535, 23, 512, 1, 36, 509, 11, 5, 255, 256, 10240, 4, 64,
+    /*   0 */ 2, 0, 1, -1, 65535, 23, 512, 36, 509, 11, 5, 255, 256, 10240, 4, 64,
     /*  16 */ 45, 1200, 2000000, 32, 8, 63, -128, 127, 14, 248, 16384, 31, 2, 2, 16, 16,
-    /*  32 */ 1460, 20, 120, 1500, 276, 5, 5, 10, 10, 47, 47, 53, 53, 61, 61, 49155,
-    /*  48 */ 49157, 49160, 49162, 49165, 49167, 49169, 49172, 49187, 49194, 49199, 49200, 65535, 65535, 300, 80, 3,
+    /*  32 */ 1460, 20, 120, 3, 1500, 276, 5, 5, 10, 10, 47, 47, 53, 53, 61, 61,
+    /*  48 */ 49155, 49157, 49160, 49162, 49165, 49167, 49169, 49172, 49187, 49194, 49199, 49200, 65535, 65535, 300, 80,
     /*  64 */ 3600, 100, 2048, 999, 1024000,
 };
 
@@ -347,104 +347,104 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 0, 0, 1 },  /* access_mode */
-    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 2 },  /* read_length */
-    /*   2 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 3 },  /* http_error */
+    /*   0 */ { AT_T_INT, 0, 0, 1, 0 },  /* access_mode */
+    /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 3 },  /* read_length */
+    /*   2 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 4 },  /* http_error */
     /*   3 */ { AT_T_WORD, AT_F_QUOTED, 0, 0, 4 },  /* sta_event */
     /*   4 */ { AT_T_WORD, 0, 0, 0, 4 },  /* bare_sta_event */
     /*   5 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 4 },  /* ap_event */
     /*   6 */ { AT_T_WORD, AT_F_QUOTED, 0, 8, 4 },  /* ota_event */
     /*   7 */ { AT_T_WORD, AT_F_QUOTED, 0, 12, 2 },  /* ble_event */
-    /*   8 */ { AT_T_INT, AT_F_SIZE_2, 0, 4, 5 },  /* mtu_value */
-    /*   9 */ { AT_T_INT, 0, 0, 0, 6 },  /* peer_role */
-    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 7 },  /* uuid */
-    /*  11 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 8 },  /* ble_length */
-    /*  12 */ { AT_T_INT, 0, 0, 0, 9 },  /* connect_id */
-    /*  13 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 3 },  /* recv_length */
+    /*   8 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 6 },  /* mtu_value */
+    /*   9 */ { AT_T_INT, 0, 0, 1, 2 },  /* peer_role */
+    /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 7 },  /* uuid */
+    /*  11 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 8 },  /* ble_length */
+    /*  12 */ { AT_T_INT, 0, 0, 1, 9 },  /* connect_id */
+    /*  13 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 4 },  /* recv_length */
     /*  14 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* remote_ip */
-    /*  15 */ { AT_T_INT, 0, 0, 0, 10 },  /* client_idx */
-    /*  16 */ { AT_T_INT, 0, 0, 0, 11 },  /* mqtt_state */
-    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 12 },  /* topic */
-    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 13 },  /* payload_len */
-    /*  19 */ { AT_T_INT, 0, 0, 0, 14 },  /* recv_id */
-    /*  20 */ { AT_T_TEXT, 0, 0, 6, 15 },  /* version */
+    /*  15 */ { AT_T_INT, 0, 0, 1, 10 },  /* client_idx */
+    /*  16 */ { AT_T_INT, 0, 0, 1, 11 },  /* mqtt_state */
+    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 12 },  /* topic */
+    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 13 },  /* payload_len */
+    /*  19 */ { AT_T_INT, 0, 0, 1, 14 },  /* recv_id */
+    /*  20 */ { AT_T_TEXT, 0, 0, 2, 15 },  /* version */
     /*  21 */ { AT_T_WORD, AT_F_QUOTED, 0, 18, 2 },  /* mode */
-    /*  22 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 16 },  /* ip6 */
+    /*  22 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 16 },  /* ip6 */
     /*  23 */ { AT_T_INT, AT_F_SIZE_4, 0, 17, 18 },  /* baud_rate */
     /*  24 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
     /*  25 */ { AT_T_WORD, AT_F_QUOTED, 0, 20, 2 },  /* state */
-    /*  26 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 19 },  /* ssid */
+    /*  26 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 19 },  /* ssid */
     /*  27 */ { AT_T_STRING, AT_F_QUOTED, 0, 20, 21 },  /* password */
     /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 22, 2 },  /* state */
-    /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 19 },  /* ssid */
+    /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 19 },  /* ssid */
     /*  30 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
     /*  31 */ { AT_T_INT, AT_F_SIGNED, 0, 22, 23 },  /* rssi */
-    /*  32 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 19 },  /* ssid */
-    /*  33 */ { AT_T_INT, 0, 0, 6, 24 },  /* channel */
-    /*  34 */ { AT_T_TEXT, 0, 0, 0, 12 },  /* params */
-    /*  35 */ { AT_T_INT, 0, 0, 1, 1 },  /* role */
-    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 25 },  /* ble_name */
+    /*  32 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 19 },  /* ssid */
+    /*  33 */ { AT_T_INT, 0, 0, 2, 24 },  /* channel */
+    /*  34 */ { AT_T_TEXT, 0, 0, 1, 12 },  /* params */
+    /*  35 */ { AT_T_INT, 0, 0, 0, 0 },  /* role */
+    /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 25 },  /* ble_name */
     /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 19, 26 },  /* adv_int */
-    /*  38 */ { AT_T_HEX, AT_F_EITHER, 0, 6, 27 },  /* adv_data */
+    /*  38 */ { AT_T_HEX, AT_F_EITHER, 0, 2, 27 },  /* adv_data */
     /*  39 */ { AT_T_HEX, AT_F_EITHER | AT_F_RANGES, 0, 28, 4 },  /* uuid */
-    /*  40 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 8 },  /* data */
-    /*  41 */ { AT_T_HEX, AT_F_EITHER, 0, 6, 8 },  /* data */
-    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 32 },  /* transpktsize */
-    /*  43 */ { AT_T_INT, 0, 0, 0, 33 },  /* transwaittm */
-    /*  44 */ { AT_T_INT, 0, 0, 0, 34 },  /* timeout */
+    /*  40 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 8 },  /* data */
+    /*  41 */ { AT_T_HEX, AT_F_EITHER, 0, 2, 8 },  /* data */
+    /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 32 },  /* transpktsize */
+    /*  43 */ { AT_T_INT, 0, 0, 1, 33 },  /* transwaittm */
+    /*  44 */ { AT_T_INT, 0, 0, 1, 34 },  /* timeout */
     /*  45 */ { AT_T_WORD, AT_F_QUOTED, 0, 32, 4 },  /* service_type */
-    /*  46 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 11 },  /* host */
-    /*  47 */ { AT_T_INT, 0, 0, 6, 34 },  /* timeout */
+    /*  46 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 11 },  /* host */
+    /*  47 */ { AT_T_INT, 0, 0, 2, 34 },  /* timeout */
     /*  48 */ { AT_T_WORD, AT_F_QUOTED, 0, 36, 5 },  /* service_type */
     /*  49 */ { AT_T_WORD, AT_F_QUOTED, 0, 41, 2 },  /* com_port */
-    /*  50 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 35 },  /* read_length */
-    /*  51 */ { AT_T_STRING, AT_F_EITHER, 0, 6, 15 },  /* errcode_description */
-    /*  52 */ { AT_T_TEXT, 0, 0, 0, 36 },  /* params */
-    /*  53 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES | AT_F_SIZE_2, 0, 37, 24 },  /* cipher_suites */
-    /*  54 */ { AT_T_INT, AT_F_SIZE_2, 0, 39, 61 },  /* negotiate_time */
-    /*  55 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 62 },  /* path */
-    /*  56 */ { AT_T_INT, 0, 0, 63, 14 },  /* vsn */
-    /*  57 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 64 },  /* keep_alive_time */
-    /*  58 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 17 },  /* pkt_timeout */
-    /*  59 */ { AT_T_INT, 0, 0, 0, 39 },  /* retry_times */
-    /*  60 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 12 },  /* will_message */
-    /*  61 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 15 },  /* key */
-    /*  62 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 65 },  /* hostname */
-    /*  63 */ { AT_T_INT, AT_F_SIGNED, 0, 2, 0 },  /* result */
-    /*  64 */ { AT_T_INT, 0, 0, 6, 14 },  /* state */
-    /*  65 */ { AT_T_INT, AT_F_SIZE_2, 0, 6, 66 },  /* length */
-    /*  66 */ { AT_T_STRING, AT_F_QUOTED, 0, 6, 5 },  /* http_text */
+    /*  50 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 36 },  /* read_length */
+    /*  51 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 15 },  /* errcode_description */
+    /*  52 */ { AT_T_TEXT, 0, 0, 1, 37 },  /* params */
+    /*  53 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES | AT_F_SIZE_2, 0, 38, 24 },  /* cipher_suites */
+    /*  54 */ { AT_T_INT, AT_F_SIZE_2, 0, 40, 62 },  /* negotiate_time */
+    /*  55 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 63 },  /* path */
+    /*  56 */ { AT_T_INT, 0, 0, 35, 14 },  /* vsn */
+    /*  57 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 64 },  /* keep_alive_time */
+    /*  58 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 17 },  /* pkt_timeout */
+    /*  59 */ { AT_T_INT, 0, 0, 1, 40 },  /* retry_times */
+    /*  60 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 12 },  /* will_message */
+    /*  61 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 15 },  /* key */
+    /*  62 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 65 },  /* hostname */
+    /*  63 */ { AT_T_INT, AT_F_SIGNED, 0, 3, 1 },  /* result */
+    /*  64 */ { AT_T_INT, 0, 0, 2, 14 },  /* state */
+    /*  65 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 66 },  /* length */
+    /*  66 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 6 },  /* http_text */
     /*  67 */ { AT_T_INT, AT_F_SIZE_2, 0, 65, 67 },  /* httprspcode */
-    /*  68 */ { AT_T_INT, AT_F_SIZE_4, 0, 6, 68 },  /* data_length */
-    /*  69 */ { AT_T_INT, 0, 0, 6, 11 },  /* timeout */
-    /*  70 */ { AT_T_INT, 0, 0, 6, 39 },  /* pingnum */
-    /*  71 */ { AT_T_INT, 0, 0, 0, 30 },  /* ip_count */
-    /*  72 */ { AT_T_INT, AT_F_SIZE_4, 0, 6, 2 },  /* length */
+    /*  68 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 68 },  /* data_length */
+    /*  69 */ { AT_T_INT, 0, 0, 2, 11 },  /* timeout */
+    /*  70 */ { AT_T_INT, 0, 0, 2, 40 },  /* pingnum */
+    /*  71 */ { AT_T_INT, 0, 0, 1, 30 },  /* ip_count */
+    /*  72 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 3 },  /* length */
 };
 
-/* Fields of requests: offset, offset of has_..., type. */
+/* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), offsetof(fcm360w_qiopen_set, has_access_mode), 0 },
-    /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), AT_NONE8, 0 },
-    /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), offsetof(fcm360w_qsslopen_set, has_access_mode), 0 },
-    /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), AT_NONE8, 12 },
-    /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), offsetof(fcm360w_qiclose_set, has_timeout), 47 },
-    /*   5 */ { offsetof(fcm360w_qisend_fixed, send_length), AT_NONE8, 42 },
-    /*   6 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), AT_NONE8, 15 },
-    /*   7 */ { offsetof(fcm360w_qsslopen_set, connect_id), AT_NONE8, 12 },
-    /*   8 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), AT_NONE8, 15 },
-    /*   9 */ { offsetof(fcm360w_qsslclose_set, close_timeout), offsetof(fcm360w_qsslclose_set, has_close_timeout), 2 },
-    /*  10 */ { offsetof(fcm360w_qmtconn_set, client_idx), AT_NONE8, 15 },
-    /*  11 */ { offsetof(fcm360w_qmtsub_set, msg_id), AT_NONE8, 2 },
-    /*  12 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 65 },
-    /*  13 */ { offsetof(fcm360w_qhttpget_set, rsptime), AT_NONE8, 13 },
-    /*  14 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 68 },
-    /*  15 */ { offsetof(fcm360w_qhttppost_set, input_time), offsetof(fcm360w_qhttppost_set, has_input_time), 13 },
-    /*  16 */ { offsetof(fcm360w_qhttppost_set, rsptime), offsetof(fcm360w_qhttppost_set, has_rsptime), 13 },
-    /*  17 */ { offsetof(fcm360w_qping_set, pingnum), offsetof(fcm360w_qping_set, has_pingnum), 70 },
-    /*  18 */ { offsetof(fcm360w_qping_set, timeout), offsetof(fcm360w_qping_set, has_timeout), 69 },
-    /*  19 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 72 },
-    /*  20 */ { offsetof(fcm360w_qfwrite_set, timeout), offsetof(fcm360w_qfwrite_set, has_timeout), 13 },
+    /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 0, offsetof(fcm360w_qiopen_set, has_access_mode) },
+    /*   1 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 0, AT_NONE8 },
+    /*   2 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 0, offsetof(fcm360w_qsslopen_set, has_access_mode) },
+    /*   3 */ { offsetof(fcm360w_qiopen_set, connect_id), 0, 12, AT_NONE8 },
+    /*   4 */ { offsetof(fcm360w_qiclose_set, timeout), 0, 47, offsetof(fcm360w_qiclose_set, has_timeout) },
+    /*   5 */ { offsetof(fcm360w_qisend_fixed, send_length), 0, 42, AT_NONE8 },
+    /*   6 */ { offsetof(fcm360w_qsslcfg_query_version, ssl_ctx), 0, 15, AT_NONE8 },
+    /*   7 */ { offsetof(fcm360w_qsslopen_set, connect_id), 0, 12, AT_NONE8 },
+    /*   8 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 15, AT_NONE8 },
+    /*   9 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 2, offsetof(fcm360w_qsslclose_set, has_close_timeout) },
+    /*  10 */ { offsetof(fcm360w_qmtconn_set, client_idx), 0, 15, AT_NONE8 },
+    /*  11 */ { offsetof(fcm360w_qmtsub_set, msg_id), 0, 2, AT_NONE8 },
+    /*  12 */ { offsetof(fcm360w_qmtpub_fixed, length), 0, 65, AT_NONE8 },
+    /*  13 */ { offsetof(fcm360w_qhttpget_set, rsptime), 0, 13, AT_NONE8 },
+    /*  14 */ { offsetof(fcm360w_qhttppost_set, data_length), 0, 68, AT_NONE8 },
+    /*  15 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 13, offsetof(fcm360w_qhttppost_set, has_input_time) },
+    /*  16 */ { offsetof(fcm360w_qhttppost_set, rsptime), 0, 13, offsetof(fcm360w_qhttppost_set, has_rsptime) },
+    /*  17 */ { offsetof(fcm360w_qping_set, pingnum), 0, 70, offsetof(fcm360w_qping_set, has_pingnum) },
+    /*  18 */ { offsetof(fcm360w_qping_set, timeout), 0, 69, offsetof(fcm360w_qping_set, has_timeout) },
+    /*  19 */ { offsetof(fcm360w_qfwrite_set, length), 0, 72, offsetof(fcm360w_qfwrite_set, has_length) },
+    /*  20 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 13, offsetof(fcm360w_qfwrite_set, has_timeout) },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -988,21 +988,21 @@ static const at_trait traits[] = {
 
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_REQUEST | AT_C_NOT, 0, AT_NONE8, 2, 2 },
-    /*   1 */ { AT_C_REQUEST, 0, AT_NONE8, 2, 2 },
-    /*   2 */ { AT_C_REQUEST | AT_C_NOT, 1, AT_NONE8, 2, 2 },
-    /*   3 */ { AT_C_REQUEST, 1, AT_NONE8, 2, 2 },
-    /*   4 */ { AT_C_REQUEST | AT_C_NOT, 2, AT_NONE8, 2, 2 },
-    /*   5 */ { AT_C_REQUEST, 2, AT_NONE8, 2, 2 },
-    /*   6 */ { AT_C_SETTING, 4, 0, 1, 1 },  /* +QMTCFG[client_idx].msg_recv_mode */
-    /*   7 */ { AT_C_SETTING, 4, 0, 0, 0 },  /* +QMTCFG[client_idx].msg_recv_mode */
-    /*   8 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 2, 2 },
-    /*   9 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 3, 3 },
-    /*  10 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 0, 0 },
-    /*  11 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 1, 1 },
-    /*  12 */ { AT_C_SLOT, 2, AT_NONE8, 1, 1 },
-    /*  13 */ { AT_C_SLOT | AT_C_NOT, 2, AT_NONE8, 1, 1 },
-    /*  14 */ { AT_C_SLOT, 1, AT_NONE8, 1, 1 },
+    /*   0 */ { AT_C_REQUEST | AT_C_NOT, 0, AT_NONE8, 0, 0 },
+    /*   1 */ { AT_C_REQUEST, 0, AT_NONE8, 0, 0 },
+    /*   2 */ { AT_C_REQUEST | AT_C_NOT, 1, AT_NONE8, 0, 0 },
+    /*   3 */ { AT_C_REQUEST, 1, AT_NONE8, 0, 0 },
+    /*   4 */ { AT_C_REQUEST | AT_C_NOT, 2, AT_NONE8, 0, 0 },
+    /*   5 */ { AT_C_REQUEST, 2, AT_NONE8, 0, 0 },
+    /*   6 */ { AT_C_SETTING, 4, 0, 2, 2 },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   7 */ { AT_C_SETTING, 4, 0, 1, 1 },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   8 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 0, 0 },
+    /*   9 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 35, 35 },
+    /*  10 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 1, 1 },
+    /*  11 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 2, 2 },
+    /*  12 */ { AT_C_SLOT, 2, AT_NONE8, 2, 2 },
+    /*  13 */ { AT_C_SLOT | AT_C_NOT, 2, AT_NONE8, 2, 2 },
+    /*  14 */ { AT_C_SLOT, 1, AT_NONE8, 2, 2 },
 };
 
 /* Lists of conditions: indices into conds. */

@@ -406,9 +406,9 @@ static const char text[] = {
 /* Numbers of types that list them. */
 static const int32_t values[] = {
     /*   0 */ 1, 64, 0, 2, 45, 1200, 2000000, 256, 32, 8, 63, 255, -128, 127, 14, 248,
-    /*  16 */ 16384, 31, 2, 2, 16, 16, 509, 1460, 20, 120, 11, 65535, 4, -1, 1500, 276,
-    /*  32 */ 5, 5, 5, 10, 10, 47, 47, 53, 53, 61, 61, 49155, 49157, 49160, 49162, 49165,
-    /*  48 */ 49167, 49169, 49172, 49187, 49194, 49199, 49200, 65535, 65535, 300, 80, 3, 3600, 100, 2048, 10240,
+    /*  16 */ 16384, 31, 2, 2, 16, 16, 509, 1460, 20, 120, 11, 65535, 3, 4, -1, 1500,
+    /*  32 */ 276, 5, 5, 5, 10, 10, 47, 47, 53, 53, 61, 61, 49155, 49157, 49160, 49162,
+    /*  48 */ 49165, 49167, 49169, 49172, 49187, 49194, 49199, 49200, 65535, 65535, 300, 80, 3600, 100, 2048, 10240,
     /*  64 */ 512, 999, 1024000, 23, 36,
 };
 
@@ -530,35 +530,35 @@ static const at_type types[] = {
     /*  34 */ { AT_T_INT, 0, 0, 2, 3 },  /* access_mode */
     /*  35 */ { AT_T_INT, 0, 0, 0, 25 },  /* timeout */
     /*  36 */ { AT_T_WORD, AT_F_QUOTED, 0, 18, 5 },  /* service_type */
-    /*  37 */ { AT_T_INT, 0, 0, 2, 28 },  /* socket_state */
+    /*  37 */ { AT_T_INT, 0, 0, 2, 29 },  /* socket_state */
     /*  38 */ { AT_T_WORD, AT_F_QUOTED, 0, 23, 2 },  /* com_port */
     /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 27 },  /* remote_port */
-    /*  40 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 29 },  /* byte_count */
-    /*  41 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 30 },  /* read_length */
+    /*  40 */ { AT_T_INT, AT_F_SIZE_4, 0, 2, 30 },  /* byte_count */
+    /*  41 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 31 },  /* read_length */
     /*  42 */ { AT_T_STRING, AT_F_EITHER, 0, 0, 1 },  /* errcode_description */
-    /*  43 */ { AT_T_TEXT, 0, 0, 2, 31 },  /* params */
-    /*  44 */ { AT_T_INT, 0, 0, 2, 32 },  /* ssl_ctx */
-    /*  45 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES | AT_F_SIZE_2, 0, 33, 24 },  /* cipher_suites */
-    /*  46 */ { AT_T_INT, AT_F_SIZE_2, 0, 35, 57 },  /* negotiate_time */
-    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 58 },  /* path */
-    /*  48 */ { AT_T_INT, 0, 0, 59, 28 },  /* vsn */
+    /*  43 */ { AT_T_TEXT, 0, 0, 2, 32 },  /* params */
+    /*  44 */ { AT_T_INT, 0, 0, 2, 33 },  /* ssl_ctx */
+    /*  45 */ { AT_T_ENUM, AT_F_HEX | AT_F_RANGES | AT_F_SIZE_2, 0, 34, 24 },  /* cipher_suites */
+    /*  46 */ { AT_T_INT, AT_F_SIZE_2, 0, 36, 58 },  /* negotiate_time */
+    /*  47 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 59 },  /* path */
+    /*  48 */ { AT_T_INT, 0, 0, 28, 29 },  /* vsn */
     /*  49 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 60 },  /* keep_alive_time */
     /*  50 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 5 },  /* pkt_timeout */
-    /*  51 */ { AT_T_INT, 0, 0, 2, 35 },  /* retry_times */
+    /*  51 */ { AT_T_INT, 0, 0, 2, 36 },  /* retry_times */
     /*  52 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 7 },  /* will_message */
     /*  53 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 1 },  /* key */
     /*  54 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 61 },  /* hostname */
-    /*  55 */ { AT_T_INT, AT_F_SIGNED, 0, 29, 2 },  /* result */
-    /*  56 */ { AT_T_INT, 0, 0, 0, 28 },  /* state */
+    /*  55 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 2 },  /* result */
+    /*  56 */ { AT_T_INT, 0, 0, 0, 29 },  /* state */
     /*  57 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 62 },  /* length */
     /*  58 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 63 },  /* payload_len */
     /*  59 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 64 },  /* http_text */
     /*  60 */ { AT_T_INT, AT_F_SIZE_2, 0, 61, 65 },  /* httprspcode */
     /*  61 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 66 },  /* data_length */
     /*  62 */ { AT_T_INT, 0, 0, 0, 11 },  /* timeout */
-    /*  63 */ { AT_T_INT, 0, 0, 0, 35 },  /* pingnum */
+    /*  63 */ { AT_T_INT, 0, 0, 0, 36 },  /* pingnum */
     /*  64 */ { AT_T_INT, 0, 0, 2, 20 },  /* ip_count */
-    /*  65 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 29 },  /* length */
+    /*  65 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 30 },  /* length */
     /*  66 */ { AT_T_WORD, AT_F_QUOTED, 0, 57, 4 },  /* sta_event */
     /*  67 */ { AT_T_WORD, 0, 0, 57, 4 },  /* bare_sta_event */
     /*  68 */ { AT_T_WORD, AT_F_QUOTED, 0, 61, 4 },  /* ap_event */
@@ -568,17 +568,17 @@ static const at_type types[] = {
     /*  72 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 68 },  /* uuid */
 };
 
-/* Fields of requests: offset, offset of has_..., type. */
+/* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), offsetof(fcm360w_qiopen_set, has_access_mode), 34 },
-    /*   1 */ { offsetof(fcm360w_qisend_fixed, send_length), AT_NONE8, 27 },
-    /*   2 */ { offsetof(fcm360w_qiswtmd_set, access_mode), AT_NONE8, 34 },
-    /*   3 */ { offsetof(fcm360w_qsslopen_set, access_mode), offsetof(fcm360w_qsslopen_set, has_access_mode), 34 },
-    /*   4 */ { offsetof(fcm360w_qmtpub_fixed, length), AT_NONE8, 57 },
-    /*   5 */ { offsetof(fcm360w_qhttppost_set, data_length), AT_NONE8, 61 },
-    /*   6 */ { offsetof(fcm360w_qhttppost_set, input_time), offsetof(fcm360w_qhttppost_set, has_input_time), 39 },
-    /*   7 */ { offsetof(fcm360w_qfwrite_set, length), offsetof(fcm360w_qfwrite_set, has_length), 65 },
-    /*   8 */ { offsetof(fcm360w_qfwrite_set, timeout), offsetof(fcm360w_qfwrite_set, has_timeout), 39 },
+    /*   0 */ { offsetof(fcm360w_qiopen_set, access_mode), 0, 34, offsetof(fcm360w_qiopen_set, has_access_mode) },
+    /*   1 */ { offsetof(fcm360w_qisend_fixed, send_length), 0, 27, AT_NONE8 },
+    /*   2 */ { offsetof(fcm360w_qiswtmd_set, access_mode), 0, 34, AT_NONE8 },
+    /*   3 */ { offsetof(fcm360w_qsslopen_set, access_mode), 0, 34, offsetof(fcm360w_qsslopen_set, has_access_mode) },
+    /*   4 */ { offsetof(fcm360w_qmtpub_fixed, length), 0, 57, AT_NONE8 },
+    /*   5 */ { offsetof(fcm360w_qhttppost_set, data_length), 0, 61, AT_NONE8 },
+    /*   6 */ { offsetof(fcm360w_qhttppost_set, input_time), 0, 39, offsetof(fcm360w_qhttppost_set, has_input_time) },
+    /*   7 */ { offsetof(fcm360w_qfwrite_set, length), 0, 65, offsetof(fcm360w_qfwrite_set, has_length) },
+    /*   8 */ { offsetof(fcm360w_qfwrite_set, timeout), 0, 39, offsetof(fcm360w_qfwrite_set, has_timeout) },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -1082,21 +1082,21 @@ static const at_trait traits[] = {
 
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SETTING, 4, 0, 1, 1 },  /* +QMTCFG[client_idx].msg_recv_mode */
-    /*   1 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 2, 2 },
-    /*   2 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 3, 3 },
-    /*   3 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 0, 0 },
-    /*   4 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 1, 1 },
-    /*   5 */ { AT_C_REQUEST | AT_C_NOT, 0, AT_NONE8, 2, 2 },
-    /*   6 */ { AT_C_REQUEST, 0, AT_NONE8, 2, 2 },
-    /*   7 */ { AT_C_REQUEST | AT_C_NOT, 3, AT_NONE8, 2, 2 },
-    /*   8 */ { AT_C_REQUEST, 3, AT_NONE8, 2, 2 },
-    /*   9 */ { AT_C_REQUEST | AT_C_NOT, 4, AT_NONE8, 2, 2 },
-    /*  10 */ { AT_C_REQUEST, 4, AT_NONE8, 2, 2 },
-    /*  11 */ { AT_C_SLOT, 2, AT_NONE8, 1, 1 },
-    /*  12 */ { AT_C_SLOT | AT_C_NOT, 2, AT_NONE8, 1, 1 },
-    /*  13 */ { AT_C_SLOT, 1, AT_NONE8, 1, 1 },
-    /*  14 */ { AT_C_SETTING, 4, 0, 0, 0 },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   0 */ { AT_C_SETTING, 4, 0, 0, 0 },  /* +QMTCFG[client_idx].msg_recv_mode */
+    /*   1 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 3, 3 },
+    /*   2 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 28, 28 },
+    /*   3 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 2, 2 },
+    /*   4 */ { AT_C_SLOT | AT_C_NOT, 1, AT_NONE8, 0, 0 },
+    /*   5 */ { AT_C_REQUEST | AT_C_NOT, 0, AT_NONE8, 3, 3 },
+    /*   6 */ { AT_C_REQUEST, 0, AT_NONE8, 3, 3 },
+    /*   7 */ { AT_C_REQUEST | AT_C_NOT, 3, AT_NONE8, 3, 3 },
+    /*   8 */ { AT_C_REQUEST, 3, AT_NONE8, 3, 3 },
+    /*   9 */ { AT_C_REQUEST | AT_C_NOT, 4, AT_NONE8, 3, 3 },
+    /*  10 */ { AT_C_REQUEST, 4, AT_NONE8, 3, 3 },
+    /*  11 */ { AT_C_SLOT, 2, AT_NONE8, 0, 0 },
+    /*  12 */ { AT_C_SLOT | AT_C_NOT, 2, AT_NONE8, 0, 0 },
+    /*  13 */ { AT_C_SLOT, 1, AT_NONE8, 0, 0 },
+    /*  14 */ { AT_C_SETTING, 4, 0, 2, 2 },  /* +QMTCFG[client_idx].msg_recv_mode */
 };
 
 /* Lists of conditions: indices into conds. */

@@ -157,7 +157,7 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, 4, 1, 65535, 96, 600, 2000000, 5, 8, 2, 3, 32, -127, 14, 255, 64,
+    /*   0 */ 1, 0, 4, 65535, 96, 600, 2000000, 5, 8, 2, 3, 32, -127, 14, 255, 64,
     /*  16 */ 2880, 0, 0, 8, 64, 13, 0, 2, 3, 7200, 2048, 4096, -1, 21900, -11,
 };
 
@@ -183,51 +183,51 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 0, 0, 1 },  /* link */
-    /*   1 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 3 },  /* length */
+    /*   0 */ { AT_T_INT, 0, 0, 1, 2 },  /* link */
+    /*   1 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 3 },  /* length */
     /*   2 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
     /*   3 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
     /*   4 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* ip */
-    /*   5 */ { AT_T_INT, 0, 0, 0, 2 },  /* enable */
-    /*   6 */ { AT_T_TEXT, 0, 0, 2, 4 },  /* version */
+    /*   5 */ { AT_T_INT, 0, 0, 1, 0 },  /* enable */
+    /*   6 */ { AT_T_TEXT, 0, 0, 0, 4 },  /* version */
     /*   7 */ { AT_T_INT, AT_F_SIZE_4, 0, 5, 6 },  /* baudrate */
     /*   8 */ { AT_T_INT, 0, 0, 7, 8 },  /* databits */
-    /*   9 */ { AT_T_INT, 0, 0, 2, 9 },  /* stopbits */
-    /*  10 */ { AT_T_INT, 0, 0, 0, 9 },  /* parity */
-    /*  11 */ { AT_T_INT, 0, 0, 2, 10 },  /* mode */
-    /*  12 */ { AT_T_INT, 0, 0, 0, 10 },  /* active */
-    /*  13 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 11 },  /* ssid */
-    /*  14 */ { AT_T_INT, AT_F_SIGNED, 0, 12, 0 },  /* rssi */
-    /*  15 */ { AT_T_INT, 0, 0, 2, 13 },  /* channel */
-    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 11 },  /* ssid */
-    /*  17 */ { AT_T_INT, 0, 0, 0, 14 },  /* mask */
-    /*  18 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 15 },  /* pwd */
-    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 16 },  /* lease_time */
+    /*   9 */ { AT_T_INT, 0, 0, 0, 9 },  /* stopbits */
+    /*  10 */ { AT_T_INT, 0, 0, 1, 9 },  /* parity */
+    /*  11 */ { AT_T_INT, 0, 0, 0, 10 },  /* mode */
+    /*  12 */ { AT_T_INT, 0, 0, 1, 10 },  /* active */
+    /*  13 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 11 },  /* ssid */
+    /*  14 */ { AT_T_INT, AT_F_SIGNED, 0, 12, 1 },  /* rssi */
+    /*  15 */ { AT_T_INT, 0, 0, 0, 13 },  /* channel */
+    /*  16 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 11 },  /* ssid */
+    /*  17 */ { AT_T_INT, 0, 0, 1, 14 },  /* mask */
+    /*  18 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 15 },  /* pwd */
+    /*  19 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 16 },  /* lease_time */
     /*  20 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 17, 4 },  /* pwd */
-    /*  21 */ { AT_T_INT, 0, 0, 2, 21 },  /* chl */
+    /*  21 */ { AT_T_INT, 0, 0, 0, 21 },  /* chl */
     /*  22 */ { AT_T_ENUM, 0, 0, 22, 3 },  /* ecn */
-    /*  23 */ { AT_T_INT, 0, 0, 2, 1 },  /* max_conn */
-    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 15 },  /* remote_ip */
-    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 25 },  /* keep_alive */
+    /*  23 */ { AT_T_INT, 0, 0, 0, 2 },  /* max_conn */
+    /*  24 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 15 },  /* remote_ip */
+    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 25 },  /* keep_alive */
     /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 26, 27 },  /* size */
     /*  27 */ { AT_T_INT, 0, 0, 9, 7 },  /* state */
     /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 3 },  /* conn_type */
-    /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 26 },  /* length */
-    /*  30 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 28 },  /* segment */
-    /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 29 },  /* room */
+    /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 26 },  /* length */
+    /*  30 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 28 },  /* segment */
+    /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 29 },  /* room */
     /*  32 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
-    /*  33 */ { AT_T_INT, 0, 0, 0, 7 },  /* link */
-    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 3 },  /* time */
+    /*  33 */ { AT_T_INT, 0, 0, 1, 7 },  /* link */
+    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 3 },  /* time */
     /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 21 },  /* timezone */
-    /*  36 */ { AT_T_TEXT, 0, 0, 2, 11 },  /* time */
+    /*  36 */ { AT_T_TEXT, 0, 0, 0, 11 },  /* time */
 };
 
-/* Fields of requests: offset, offset of has_..., type. */
+/* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(wizfi360_cipsend_set, length), AT_NONE8, 29 },
-    /*   1 */ { offsetof(wizfi360_cipsenderbuf_set, length), AT_NONE8, 29 },
-    /*   2 */ { offsetof(wizfi360_cipsenderbuf_set, link), offsetof(wizfi360_cipsenderbuf_set, has_link), 0 },
-    /*   3 */ { offsetof(wizfi360_cipcheckseq_set, segment), AT_NONE8, 30 },
+    /*   0 */ { offsetof(wizfi360_cipsend_set, length), 0, 29, AT_NONE8 },
+    /*   1 */ { offsetof(wizfi360_cipsenderbuf_set, length), 0, 29, AT_NONE8 },
+    /*   2 */ { offsetof(wizfi360_cipsenderbuf_set, link), 0, 0, offsetof(wizfi360_cipsenderbuf_set, has_link) },
+    /*   3 */ { offsetof(wizfi360_cipcheckseq_set, segment), 0, 30, AT_NONE8 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -440,13 +440,13 @@ static const at_trait traits[] = {
 
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
-    /*   1 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
-    /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 1, 1 },  /* +CIPMODE.mode */
-    /*   4 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*   5 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /*   6 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
+    /*   0 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
+    /*   1 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
+    /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 0, 0 },  /* +CIPMUX.mode */
+    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 0, 0 },  /* +CIPMODE.mode */
+    /*   4 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 0, 0 },  /* +CIPMUX.mode */
+    /*   5 */ { AT_C_SETTING, 3, AT_NONE8, 0, 0 },  /* +CIPDINFO.mode */
+    /*   6 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 0, 0 },  /* +CIPDINFO.mode */
 };
 
 /* Lists of conditions: indices into conds. */

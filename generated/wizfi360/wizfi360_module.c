@@ -167,7 +167,7 @@ static const char text[] = {
 
 /* Numbers of types that list them. */
 static const int32_t values[] = {
-    /*   0 */ 0, 1, 96, 600, 2000000, 5, 8, 2, 3, 4, 32, -127, 14, 255, 64, 2880,
+    /*   0 */ 1, 0, 96, 600, 2000000, 5, 8, 2, 3, 4, 32, -127, 14, 255, 64, 2880,
     /*  16 */ 0, 0, 8, 64, 13, 0, 2, 3, 65535, 7200, 2048, 4096, -1, 21900, -11,
 };
 
@@ -193,49 +193,49 @@ static const uint16_t words[] = {
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
 static const at_type types[] = {
-    /*   0 */ { AT_T_INT, 0, 0, 0, 1 },  /* enable */
-    /*   1 */ { AT_T_TEXT, 0, 0, 1, 2 },  /* version */
+    /*   0 */ { AT_T_INT, 0, 0, 1, 0 },  /* enable */
+    /*   1 */ { AT_T_TEXT, 0, 0, 0, 2 },  /* version */
     /*   2 */ { AT_T_INT, AT_F_SIZE_4, 0, 3, 4 },  /* baudrate */
     /*   3 */ { AT_T_INT, 0, 0, 5, 6 },  /* databits */
-    /*   4 */ { AT_T_INT, 0, 0, 1, 7 },  /* stopbits */
-    /*   5 */ { AT_T_INT, 0, 0, 0, 7 },  /* parity */
-    /*   6 */ { AT_T_INT, 0, 0, 1, 8 },  /* mode */
-    /*   7 */ { AT_T_INT, 0, 0, 0, 8 },  /* active */
+    /*   4 */ { AT_T_INT, 0, 0, 0, 7 },  /* stopbits */
+    /*   5 */ { AT_T_INT, 0, 0, 1, 7 },  /* parity */
+    /*   6 */ { AT_T_INT, 0, 0, 0, 8 },  /* mode */
+    /*   7 */ { AT_T_INT, 0, 0, 1, 8 },  /* active */
     /*   8 */ { AT_T_IP, AT_F_EITHER, 0, 0, 0 },  /* address */
     /*   9 */ { AT_T_IP, 0, 0, 0, 0 },  /* bare_address */
     /*  10 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
-    /*  11 */ { AT_T_INT, 0, 0, 0, 9 },  /* ecn */
-    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* ssid */
-    /*  13 */ { AT_T_INT, AT_F_SIGNED, 0, 11, 0 },  /* rssi */
-    /*  14 */ { AT_T_INT, 0, 0, 1, 12 },  /* channel */
-    /*  15 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 10 },  /* ssid */
-    /*  16 */ { AT_T_INT, 0, 0, 0, 13 },  /* mask */
-    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 14 },  /* pwd */
-    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 15 },  /* lease_time */
+    /*  11 */ { AT_T_INT, 0, 0, 1, 9 },  /* ecn */
+    /*  12 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 10 },  /* ssid */
+    /*  13 */ { AT_T_INT, AT_F_SIGNED, 0, 11, 1 },  /* rssi */
+    /*  14 */ { AT_T_INT, 0, 0, 0, 12 },  /* channel */
+    /*  15 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 10 },  /* ssid */
+    /*  16 */ { AT_T_INT, 0, 0, 1, 13 },  /* mask */
+    /*  17 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 14 },  /* pwd */
+    /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 15 },  /* lease_time */
     /*  19 */ { AT_T_STRING, AT_F_QUOTED | AT_F_RANGES, 0, 16, 4 },  /* pwd */
-    /*  20 */ { AT_T_INT, 0, 0, 1, 20 },  /* chl */
+    /*  20 */ { AT_T_INT, 0, 0, 0, 20 },  /* chl */
     /*  21 */ { AT_T_ENUM, 0, 0, 21, 3 },  /* ecn */
-    /*  22 */ { AT_T_INT, 0, 0, 1, 9 },  /* max_conn */
-    /*  23 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 14 },  /* remote_ip */
-    /*  24 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 24 },  /* remote_port */
-    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 25 },  /* keep_alive */
+    /*  22 */ { AT_T_INT, 0, 0, 0, 9 },  /* max_conn */
+    /*  23 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 14 },  /* remote_ip */
+    /*  24 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* remote_port */
+    /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 25 },  /* keep_alive */
     /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 26, 27 },  /* size */
     /*  27 */ { AT_T_INT, 0, 0, 7, 5 },  /* state */
     /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 3 },  /* conn_type */
-    /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 26 },  /* length */
-    /*  30 */ { AT_T_INT, AT_F_SIZE_4, 0, 0, 28 },  /* segment */
-    /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 29 },  /* room */
+    /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 26 },  /* length */
+    /*  30 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 28 },  /* segment */
+    /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 29 },  /* room */
     /*  32 */ { AT_T_WORD, 0, 0, 8, 2 },  /* status */
-    /*  33 */ { AT_T_INT, 0, 0, 0, 5 },  /* link */
-    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 24 },  /* time */
+    /*  33 */ { AT_T_INT, 0, 0, 1, 5 },  /* link */
+    /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 24 },  /* time */
     /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 20 },  /* timezone */
-    /*  36 */ { AT_T_TEXT, 0, 0, 1, 10 },  /* time */
+    /*  36 */ { AT_T_TEXT, 0, 0, 0, 10 },  /* time */
 };
 
-/* Fields of requests: offset, offset of has_..., type. */
+/* Fields of requests: offset, -, type, offset of has_.... */
 static const at_tie ties[] = {
-    /*   0 */ { offsetof(wizfi360_cipsend_set, length), AT_NONE8, 29 },
-    /*   1 */ { offsetof(wizfi360_cipsenderbuf_set, length), AT_NONE8, 29 },
+    /*   0 */ { offsetof(wizfi360_cipsend_set, length), 0, 29, AT_NONE8 },
+    /*   1 */ { offsetof(wizfi360_cipsenderbuf_set, length), 0, 29, AT_NONE8 },
 };
 
 /* Numbers that no line holds: without it, field of the request, setting. */
@@ -440,13 +440,13 @@ static const at_trait traits[] = {
 
 /* Conditions: on what, index, key, lo, hi. */
 static const at_cond conds[] = {
-    /*   0 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
-    /*   1 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
-    /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 1, 1 },  /* +CIPMODE.mode */
-    /*   4 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 1, 1 },  /* +CIPMUX.mode */
-    /*   5 */ { AT_C_SETTING, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
-    /*   6 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 1, 1 },  /* +CIPDINFO.mode */
+    /*   0 */ { AT_C_SLOT, 0, AT_NONE8, 0, 0 },
+    /*   1 */ { AT_C_SLOT, 0, AT_NONE8, 1, 1 },
+    /*   2 */ { AT_C_SETTING, 1, AT_NONE8, 0, 0 },  /* +CIPMUX.mode */
+    /*   3 */ { AT_C_SETTING, 2, AT_NONE8, 0, 0 },  /* +CIPMODE.mode */
+    /*   4 */ { AT_C_SETTING | AT_C_NOT, 1, AT_NONE8, 0, 0 },  /* +CIPMUX.mode */
+    /*   5 */ { AT_C_SETTING, 3, AT_NONE8, 0, 0 },  /* +CIPDINFO.mode */
+    /*   6 */ { AT_C_SETTING | AT_C_NOT, 3, AT_NONE8, 0, 0 },  /* +CIPDINFO.mode */
 };
 
 /* Lists of conditions: indices into conds. */

@@ -39,7 +39,9 @@ static bool holds(const cond_scope *s, const at_cond *c)
 {
     int64_t v = 0;
     number_is k = value_of(s, c, &v);
-    bool in = c->on & AT_C_BITS ? (v & c->lo) == c->hi : c->lo <= v && v <= c->hi;
+    const int32_t *values = s->line->t->values;
+    int32_t lo = values[c->lo], hi = values[c->hi];
+    bool in = c->on & AT_C_BITS ? (v & lo) == hi : lo <= v && v <= hi;
     if (k == NUMBER_UNKNOWN) return true;
     if (k == NUMBER_ABSENT) return (c->on & AT_C_NOT) != 0;
     return in != ((c->on & AT_C_NOT) != 0);
@@ -75,9 +77,9 @@ static void choose(chooser *x, unsigned first, unsigned n)
         if (!s) continue;
         int32_t *v = &x->settings[s->base + sample_random(x->random, s->keys)];
         uint32_t how = sample_random(x->random, 6);
-        if (c->on & AT_C_BITS && how < 3) *v ^= c->lo;
-        else if (!(c->on & AT_C_BITS) && how == 0) *v = c->lo;
-        else if (!(c->on & AT_C_BITS) && how == 1) *v = c->hi;
+        if (c->on & AT_C_BITS && how < 3) *v ^= x->t->values[c->lo];
+        else if (!(c->on & AT_C_BITS) && how == 0) *v = x->t->values[c->lo];
+        else if (!(c->on & AT_C_BITS) && how == 1) *v = x->t->values[c->hi];
     }
 }
 

@@ -176,7 +176,7 @@ void sample_satisfy(const pattern *p, uint32_t mask, unsigned first, unsigned n,
         if ((c->on & AT_C_ON) != AT_C_SLOT || (c->on & AT_C_NOT)) continue;
         if (!(mask >> c->index & 1u)) continue;
         pattern_put_number(pattern_type(p, c->index), fields + p->slots[c->index].offset,
-                           c->on & AT_C_BITS ? c->hi : c->lo);
+                           p->t->values[c->on & AT_C_BITS ? c->hi : c->lo]);
     }
 }
 

@@ -57,8 +57,8 @@ static unsigned put_text(const char *s)
 }
 
 enum { U8, U16, I8, STRING, FREE, N_TYPES };
-enum { V_0, V_255, V_4096, V_M127, V_40, V_80 };
-static const int32_t values[] = { 0, 255, 4096, -127, 40, 80 };
+enum { V_0, V_1, V_255, V_4096, V_M127, V_40, V_80 };
+static const int32_t values[] = { 0, 1, 255, 4096, -127, 40, 80 };
 
 static void put_types(void)
 {
@@ -1361,7 +1361,7 @@ TEST(later_lines)
 TEST(later_only_when_it_is_known_to_come)
 {
     at_step *later = &steps[calls[PUB].atoms + 1];
-    static const at_cond on = { AT_C_SETTING, 0, AT_NONE8, 1, 1 };
+    static const at_cond on = { AT_C_SETTING, 0, AT_NONE8, V_1, V_1 };
     pub_in a = { 1, AT_TEXT("t") };
     conds[0] = on;
     later->n_conds = 1;

@@ -113,9 +113,9 @@ static const at_slot slots[] = {
 
 /* ---- readings, conditions, loops ---- */
 static const at_cond conds[] = {
-    { AT_C_SETTING, 0, AT_NONE8, 1, 1 },                /* +MUX = 1 */
-    { AT_C_SETTING | AT_C_NOT, 0, AT_NONE8, 1, 1 },
-    { AT_C_SLOT, 0, AT_NONE8, 1, 9 },                   /* +GET: n in 1..9 */
+    { AT_C_SETTING, 0, AT_NONE8, TOY_V_1, TOY_V_1 },    /* +MUX = 1 */
+    { AT_C_SETTING | AT_C_NOT, 0, AT_NONE8, TOY_V_1, TOY_V_1 },
+    { AT_C_SLOT, 0, AT_NONE8, TOY_V_1, TOY_V_9 },       /* +GET: n in 1..9 */
 };
 static const uint8_t holds[] = { 0, 1, 2 };
 enum { R_NONE, R_1, R_JOIN, R_SEND = R_JOIN + 2, R_3 = R_SEND + 2, R_ROW, R_8 = R_ROW + 2 };
@@ -192,8 +192,8 @@ static const at_line lines[] = {
 
 /* ---- phases ---- */
 static const at_tie ties[] = {
-    { offsetof(toy_send, length), AT_NONE8, LENGTH }, { offsetof(toy_length, length), AT_NONE8, LENGTH },
-    { offsetof(toy_send, link), offsetof(toy_send, has_link), LINK },
+    SLOT(LENGTH, toy_send, length, ALWAYS, PLAIN), SLOT(LENGTH, toy_length, length, ALWAYS, PLAIN),
+    SLOT(LINK, toy_send, link, offsetof(toy_send, has_link), PLAIN),
 };
 static const at_figure figures[] = {
     [TOY_F_SEND] = { AT_UNKNOWN, 1, AT_NONE8 }, [TOY_F_PUSH] = { AT_UNKNOWN, 2, AT_NONE8 },
