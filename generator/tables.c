@@ -182,6 +182,10 @@ tables *tables_new(void *ctx, diag *d, const model *m, side of, const char *lowe
     t->uses[WITH_ANY_CASE] = m->lines.names_any_case;
     t->uses[WITH_NO_QUOTES] = m->lines.no_quotes;
     t->uses[WITH_ESCAPES] = m->lines.escape != 0;
+    t->uses[WITH_CHAIN] = m->lines.chain != 0;
+    t->uses[WITH_ECHO] = m->lines.echo || m->lines.echo_setting;
+    t->uses[WITH_BUSY_TEXT] = m->lines.busy == BUSY_TEXT || m->lines.busy_data == BUSY_TEXT;
+    t->uses[WITH_BUSY_WAIT] = m->lines.busy == BUSY_WAIT || m->lines.busy_data == BUSY_WAIT;
     add_affixes(t);
     add_near_texts(t);
     add_few_conds(t);
@@ -1006,6 +1010,17 @@ static unsigned phase_most(const tables *t, const m_form *form, const m_atom *a)
     return most < UINT16_MAX ? (unsigned)most : UINT16_MAX;
 }
 
+static void use_phase(tables *t, const m_atom *a, bool has_limit)
+{
+    bool transparent = a->kind == A_TRANSPARENT;
+
+    t->uses[WITH_TRANSPARENT] |= transparent;
+    t->uses[WITH_UNTIL] |= (a->text && !transparent) || a->escape;
+    t->uses[WITH_CANCELS] |= a->cancel != NULL;
+    t->uses[WITH_LIMITS] |= has_limit || a->max != 0;
+    t->uses[WITH_COUNT_IN_ANSWER] |= a->count_field && a->count_in_result;
+}
+
 size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
 {
     layout_ref count = phase_count(t, form, a);
@@ -1023,6 +1038,7 @@ size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
     pool_row row = { .key = mem_printf(t->tmp, "%s %s %s", flags, count.key, rest),
                      .c = mem_printf(t->tmp, "{ %s, %s, %s }", flags, count.c, rest),
                      .note = form->c_name };
+    use_phase(t, a, time != 0);
     return tables_limit(t, pool_one(t->phases, row), MOST_BYTE - 1, "data phases", a->at);
 }
 

@@ -180,6 +180,7 @@ static const char *echo_flag(tables *t, const m_form *form)
 
     if (form->command != lines->echo_command || !(form->kinds & (1u << F_EXEC | 1u << F_SET)))
         return "";
+    tables_use(t, WITH_ECHO);
     if (!lines->echo_param)
         return " | AT_DOES_TOGGLE";
     if (lines->echo_setting || !layout_field(form->takes, lines->echo_param))
@@ -214,17 +215,21 @@ static size_t first_phase(tables *t, const m_form *form)
 {
     for (size_t i = 0; i < form->flow->n_first; i++) {
         const m_atom *a = &form->flow->atoms[form->flow->first[i]];
-        if (a->kind == A_DATA_IN)
-            return 1 + tables_phase(t, form, a);
+        if (a->kind != A_DATA_IN)
+            continue;
+        tables_use(t, WITH_UNPROMPTED);
+        return 1 + tables_phase(t, form, a);
     }
     return 0;
 }
 
-static const char *saved_flag(const m_form *form)
+static const char *saved_flag(tables *t, const m_form *form)
 {
     for (size_t i = 0; form->takes && i < form->takes->n_fields; i++)
-        if (form->takes->fields[i].is_saved)
+        if (form->takes->fields[i].is_saved) {
+            tables_use(t, WITH_SAVED);
             return " | AT_FORM_SAVED";
+        }
     return "";
 }
 
@@ -245,7 +250,7 @@ static void form_row(tables *t, const m_form *form, bool is_last)
     size_t line = tables_bits(t, tables_line(t, form->line, use), 12);
     size_t first_reply = tables_bits(t, t->replies->n, 12);
     int ok = plain_ok(form);
-    const char *flags = mem_printf(t->tmp, "%s%s%s", data_flag(form), saved_flag(form),
+    const char *flags = mem_printf(t->tmp, "%s%s%s", data_flag(form), saved_flag(t, form),
                                    form->takes ? " | AT_FORM_TAKES" : "");
     const char *plain = ok == NO_INDEX ? "AT_NO_OK"
                                        : mem_printf(t->tmp, "%zu",
@@ -328,6 +333,8 @@ static void command_rows(tables *t, const name_list *list)
         const entry *one = &list->entries[order[i]];
         const char *name = list->names[order[i]];
         bool flash = one->command->has_saved && one->member->flash;
+        if (one->is_alias)
+            tables_use(t, WITH_ALIASES);
         const char *forms = one->command->n_forms ? mem_printf(t->tmp, "%zu", one->forms)
                                                   : "AT_NO_FORMS";
         pool_append(t->commands, (pool_row){

@@ -23,6 +23,9 @@
 #ifndef AT_WITH_AFFIXES_OUT     /* in lines that are written */
 #define AT_WITH_AFFIXES_OUT AT_WITH_ALL
 #endif
+#ifndef AT_WITH_ALIASES         /* names of a command that its answers do not bear */
+#define AT_WITH_ALIASES AT_WITH_ALL
+#endif
 #ifndef AT_WITH_ANSWER_DATA     /* host: data from the module in the answer to a command */
 #define AT_WITH_ANSWER_DATA AT_WITH_ALL
 #endif
@@ -38,14 +41,23 @@
 #ifndef AT_WITH_BLIND_DATA      /* host: data that follow a command without a prompt */
 #define AT_WITH_BLIND_DATA AT_WITH_ALL
 #endif
+#ifndef AT_WITH_BUSY_TEXT       /* module: a text for who sends a line while a command runs */
+#define AT_WITH_BUSY_TEXT AT_WITH_ALL
+#endif
+#ifndef AT_WITH_BUSY_WAIT       /* module: a line that is sent while a command runs is read after it */
+#define AT_WITH_BUSY_WAIT AT_WITH_ALL
+#endif
 #ifndef AT_WITH_BYTES_IN        /* bytes as hexadecimal digits, as before */
 #define AT_WITH_BYTES_IN AT_WITH_ALL
 #endif
 #ifndef AT_WITH_BYTES_OUT
 #define AT_WITH_BYTES_OUT AT_WITH_ALL
 #endif
-#ifndef AT_WITH_CANCELS         /* host: texts that take a data phase back */
+#ifndef AT_WITH_CANCELS         /* texts that take a data phase back */
 #define AT_WITH_CANCELS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_CHAIN           /* module: several commands in one line */
+#define AT_WITH_CHAIN AT_WITH_ALL
 #endif
 #ifndef AT_WITH_COMMAND_DATA    /* host: data inside a command line */
 #define AT_WITH_COMMAND_DATA AT_WITH_ALL
@@ -56,6 +68,9 @@
 #ifndef AT_WITH_COUNTED_STEPS   /* host: steps that come as often as a number says, or at least so often */
 #define AT_WITH_COUNTED_STEPS AT_WITH_ALL
 #endif
+#ifndef AT_WITH_COUNT_IN_ANSWER /* module: data counted by the line that asks for them */
+#define AT_WITH_COUNT_IN_ANSWER AT_WITH_ALL
+#endif
 #ifndef AT_WITH_DATA_IN         /* counted data in a line, or right behind it */
 #define AT_WITH_DATA_IN AT_WITH_ALL
 #endif
@@ -64,6 +79,9 @@
 #endif
 #ifndef AT_WITH_DATA_TAILS      /* host: text behind counted data, or quotes around them */
 #define AT_WITH_DATA_TAILS AT_WITH_ALL
+#endif
+#ifndef AT_WITH_ECHO            /* module: what the host sends may come back */
+#define AT_WITH_ECHO AT_WITH_ALL
 #endif
 #ifndef AT_WITH_EITHER          /* values that may be written with quotes or without */
 #define AT_WITH_EITHER AT_WITH_ALL
@@ -101,6 +119,9 @@
 #ifndef AT_WITH_KEYS            /* settings with a value for each of several keys */
 #define AT_WITH_KEYS AT_WITH_ALL
 #endif
+#ifndef AT_WITH_LIMITS          /* module: a most of bytes or of time in a data phase */
+#define AT_WITH_LIMITS AT_WITH_ALL
+#endif
 #ifndef AT_WITH_LISTS           /* numbers that are not one range */
 #define AT_WITH_LISTS AT_WITH_ALL
 #endif
@@ -134,6 +155,9 @@
 #ifndef AT_WITH_RESULT_NUMBERS  /* host: error results with a number */
 #define AT_WITH_RESULT_NUMBERS AT_WITH_ALL
 #endif
+#ifndef AT_WITH_SAVED           /* module: commands that keep what they set, or do not */
+#define AT_WITH_SAVED AT_WITH_ALL
+#endif
 #ifndef AT_WITH_SEVERAL_STAGES  /* host: data to the module that may come twice, or not at all */
 #define AT_WITH_SEVERAL_STAGES AT_WITH_ALL
 #endif
@@ -158,11 +182,20 @@
 #ifndef AT_WITH_TIMES           /* times that depend on what is asked for */
 #define AT_WITH_TIMES AT_WITH_ALL
 #endif
+#ifndef AT_WITH_TRANSPARENT     /* module: data without an end but for an escape */
+#define AT_WITH_TRANSPARENT AT_WITH_ALL
+#endif
 #ifndef AT_WITH_TWINS           /* values that stand in one cell or in another */
 #define AT_WITH_TWINS AT_WITH_ALL
 #endif
 #ifndef AT_WITH_UNKNOWN         /* settings whose value may not be known */
 #define AT_WITH_UNKNOWN AT_WITH_ALL
+#endif
+#ifndef AT_WITH_UNPROMPTED      /* module: data that come right behind the command line */
+#define AT_WITH_UNPROMPTED AT_WITH_ALL
+#endif
+#ifndef AT_WITH_UNTIL           /* module: data up to a text */
+#define AT_WITH_UNTIL AT_WITH_ALL
 #endif
 #ifndef AT_WITH_UPPER           /* addresses and bytes in capital letters */
 #define AT_WITH_UPPER AT_WITH_ALL

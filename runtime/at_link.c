@@ -113,6 +113,15 @@ void at__put_data(at_link *l, at_bytes data)
     l->data_new = true;
 }
 
+size_t at__put_some(at_link *l, const uint8_t *p, size_t n)
+{
+    uint16_t start = at__begin(l, l->tables->final_max);
+    size_t room = l->out_limit > start ? (size_t)(l->out_limit - start) : 0;
+    if (n > room) n = room;
+    at__put(l, (const char *)p, n);
+    return n;
+}
+
 void at__undo(at_link *l, uint16_t start)
 {
     l->out_n = start;

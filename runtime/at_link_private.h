@@ -61,6 +61,8 @@ void at__put(at_link *, const char *p, size_t n);
 void at__put_char(at_link *, char c);
 void at__put_text(at_link *, unsigned text);            /* tables->text + text */
 void at__put_data(at_link *, at_bytes);                 /* by reference */
+size_t at__put_some(at_link *, const uint8_t *p, size_t n);     /* a transaction of its own: as many
+                                                           as leave room for a result; how many */
 bool at__commit(at_link *, uint16_t start) AT_MUST_CHECK;
 void at__undo(at_link *, uint16_t start);               /* instead of commit: keep nothing */
 size_t at__room(const at_link *);                       /* free bytes of the output buffer */

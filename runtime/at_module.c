@@ -27,14 +27,14 @@ static at_module *module_of(const at_link *l)
     return (at_module *)((uintptr_t)l - offsetof(at_module, link));
 }
 
-static const at_form *form_of(const at_module *m)
-{
-    return &m->tables->forms[m->form];
-}
-
 static const at_start *start_of(const at_module *m, const at_form *form)
 {
     return &m->tables->starts[form->start];
+}
+
+static bool is_chained(const at_module *m)
+{
+    return AT_WITH_CHAIN && m->chained;
 }
 
 /* ---- events for tools ---- */
@@ -73,7 +73,7 @@ static void tap_rejected(at_module *m, at_status why, size_t at, const char *rea
     e.saw = AT_SAW_REJECTED;
     e.form = e.line = UINT16_MAX;
     e.text = l->in;
-    e.n = m->form == AT_NONE ? l->scan.n : l->in_n;     /* while one runs: the line behind it */
+    e.n = !m->form ? l->scan.n : l->in_n;     /* while one runs: the line behind it */
     e.status = why;
     e.at = (unsigned)at;
     e.reason = reason;
@@ -94,63 +94,52 @@ static bool put_line(at_module *m, unsigned line, const void *fields, const void
     return ok;
 }
 
-at_status at__module_line(at_module *m, unsigned line, const void *fields, size_t keep)
-{
-    uint16_t start = at__begin(&m->link, keep);
-    if (!put_line(m, line, fields, NULL)) {
-        at__undo(&m->link, start);
-        return AT_INVALID;
-    }
-    return at__commit(&m->link, start) ? AT_OK : AT_AGAIN;
-}
-
-static bool put_emit(at_module *m, const at_emit *e, const void *fields, const void *request)
+static bool put_part(at_module *m, const at_emit *e, const void *fields, const void *request)
 {
     at_link *l = &m->link;
     switch (e->kind) {
     case AT_EMIT_LINE:
+        if (is_chained(m) && m->silent_ok && e->arg == m->tables->ok) break;
         return put_line(m, e->arg, fields, request);
     case AT_EMIT_PROMPT:
         at__put_text(l, e->arg);
-        return true;
+        break;
     case AT_EMIT_BLANK:
         at__put(l, "\r\n", 2);
-        return true;
-    default:
+        break;
+    case AT_EMIT_DATA:
         at__put_data(l, *(const at_bytes *)(const void *)((const uint8_t *)fields + e->arg));
-        return true;
+        break;
+    default:
+        m->phase_due = (uint8_t)e->arg;
     }
+    return true;
+}
+
+/* All of these parts or nothing, so that `keep` bytes stay free. */
+static at_status put_parts(at_module *m, const at_emit *e, const void *fields, const void *request,
+                           size_t keep)
+{
+    uint16_t start = at__begin(&m->link, keep);
+    for (;; e++) {
+        if (!put_part(m, e, fields, request)) {
+            at__undo(&m->link, start);
+            return AT_INVALID;
+        }
+        if (e->is_last) return at__commit(&m->link, start) ? AT_OK : AT_AGAIN;
+    }
+}
+
+at_status at__module_line(at_module *m, unsigned line, const void *fields, size_t keep)
+{
+    at_emit e = { AT_EMIT_LINE, 1, line & AT_NO_PHASE };
+    return put_parts(m, &e, fields, NULL, keep);
 }
 
 /* Is it one of the running form? */
 static bool is_of_form(const at_module *m, unsigned reply)
 {
-    const at_form *form = form_of(m);
-    return m->form != AT_NONE && reply >= form[0].replies && reply < form[1].replies;
-}
-
-/* All of a reply or nothing. In a chain only the last command's plain ok is written. *phase: the one
- * that begins with it. */
-static at_status put_reply(at_module *m, const at_reply *r, const void *fields, unsigned *phase)
-{
-    const at_module_tables *mt = m->tables;
-    bool ends = r->end == AT_R_ENDS && !(r->flags & AT_R_LATER);
-    bool silent_ok = ends && m->chained && !(r->flags & AT_R_ERROR);
-    const void *request = is_of_form(m, (unsigned)(r - mt->replies)) ? m->fields : NULL;
-    uint16_t start = at__begin(&m->link, ends ? 0 : mt->t.final_max);
-    const at_emit *e = &mt->emits[r->emits];
-    bool ok = true;
-    for (;; e++) {
-        if (e->kind == AT_EMIT_PHASE) *phase = e->arg;
-        else if (!(silent_ok && e->kind == AT_EMIT_LINE && e->arg == mt->ok))
-            ok = put_emit(m, e, fields, request);
-        if (!ok || e->is_last) break;
-    }
-    if (!ok) {
-        at__undo(&m->link, start);
-        return AT_INVALID;
-    }
-    return at__commit(&m->link, start) ? AT_OK : AT_AGAIN;
+    return m->form && reply >= m->form[0].replies && reply < m->form[1].replies;
 }
 
 /* Would a line in between disturb what is under way? */
@@ -160,23 +149,38 @@ static bool is_held_back(const at_module *m)
            at_module_in_transparent(m);
 }
 
+/* A reply to a form that has ended. */
+static at_status reply_later(at_module *m, unsigned reply, const void *fields)
+{
+    const at_module_tables *mt = m->tables;
+    if (is_of_form(m, reply) || is_held_back(m)) return AT_AGAIN;
+    return put_parts(m, &mt->emits[mt->replies[reply].emits], fields, NULL, mt->t.final_max);
+}
+
+/* Can the running form be answered like this? */
+static bool may_reply(const at_module *m, unsigned reply)
+{
+    const at_module_tables *mt = m->tables;
+    return m->form && (is_of_form(m, reply) || reply >= at_error_replies(mt)) &&
+           (mt->replies[reply].end < AT_R_DATA || !m->phase);
+}
+
 at_status at_module_reply(at_module *m, unsigned reply, const void *fields)
 {
-    const at_reply *r = &m->tables->replies[reply];
-    unsigned phase;
+    const at_module_tables *mt = m->tables;
+    const at_reply *r = &mt->replies[reply];
+    bool ends = r->end == AT_R_ENDS, ok = ends && !(r->flags & AT_R_ERROR);
     at_status s;
-    if (r->flags & AT_R_LATER) {
-        if (is_of_form(m, reply) || is_held_back(m)) return AT_AGAIN;
-        return put_reply(m, r, fields, &phase);
-    }
-    if (m->form == AT_NONE) return AT_INVALID;
-    if (!is_of_form(m, reply) && reply < at_error_replies(m->tables)) return AT_INVALID;
-    if (r->end >= AT_R_DATA && m->phase) return AT_INVALID;
-    if (at__manners_of(m) && r->end == AT_R_ENDS && !(r->flags & AT_R_ERROR)) at__module_assign(m);
-    s = put_reply(m, r, fields, &phase);
+    if (r->flags & AT_R_LATER) return reply_later(m, reply, fields);
+    if (!may_reply(m, reply)) return AT_INVALID;
+    if (at__manners_of(m) && ok) at__module_assign(m);
+    if (AT_WITH_CHAIN) m->silent_ok = ok;
+    s = put_parts(m, &mt->emits[r->emits], fields, m->fields, ends ? 0 : mt->t.final_max);
+    if (AT_WITH_CHAIN) m->silent_ok = false;
     if (s != AT_OK) return s;
-    if (r->end == AT_R_ENDS) at__module_end(m, !(r->flags & AT_R_ERROR));
-    if (r->end >= AT_R_DATA) m->klass->phases->begin(m, phase, fields ? fields : m->fields);
+    if (ends) at__module_end(m, ok);
+    else if (r->end != AT_R_GOES_ON)
+        m->klass->phases->begin(m, m->phase_due, fields ? fields : m->fields);
     return AT_OK;
 }
 
@@ -203,15 +207,15 @@ static void assign(at_module *m, const at_assign *a)
 void at__module_assign(at_module *m)
 {
     const at_tables *t = m->link.tables;
-    unsigned i;
+    unsigned i, form = at__module_form(m);
     for (i = 0; i < t->n_assigns; i++)
-        if (t->assigns[i].form == m->form) assign(m, &t->assigns[i]);
+        if (t->assigns[i].form == form) assign(m, &t->assigns[i]);
     if (at__manners_of(m)) at__manners_of(m)->settle(m);
 }
 
 static void change_settings(at_module *m)
 {
-    unsigned does = start_of(m, form_of(m))->does;
+    unsigned does = AT_WITH_ECHO ? start_of(m, m->form)->does : 0;
     at__module_assign(m);
     if (does & AT_DOES_ECHO) m->echo = *(const uint8_t *)m->fields != 0;
     if (does & AT_DOES_TOGGLE) m->echo = !m->echo;
@@ -221,7 +225,7 @@ void at__module_end(at_module *m, bool ok)
 {
     if (ok) change_settings(m);
     else m->chained = false;
-    m->form = AT_NONE;
+    m->form = NULL;
     m->due = DUE_NOTHING;
     if (at_module_in_transparent(m)) m->phase = NULL;
     m->dropping = m->phase != NULL;
@@ -229,31 +233,34 @@ void at__module_end(at_module *m, bool ok)
 
 void at__module_ok(at_module *m, bool quiet)
 {
-    unsigned ok = at_ok_reply(form_of(m));
+    unsigned ok = at_ok_reply(m->form);
     at_status s = AT_OK;
     m->due = DUE_NOTHING;
     if (ok != AT_NONE) {
         s = at_module_reply(m, ok, NULL);
     } else {
         if (at__manners_of(m)) at__module_assign(m);
-        if (!quiet && !m->chained) s = at__module_line(m, m->tables->ok, NULL, 0);
+        if (!quiet && !is_chained(m)) s = at__module_line(m, m->tables->ok, NULL, 0);
         if (s == AT_OK) at__module_end(m, true);
     }
     if (s != AT_OK) m->due = DUE_OK;    /* an ok with more than a final may have to wait */
 }
 
-at_status at_module_refuse(at_module *m, unsigned kind)
+static at_status refuse(at_module *m, unsigned kind)
 {
-    at_status s;
-    if (m->form == AT_NONE) return AT_INVALID;
-    s = at__module_line(m, m->tables->refuse[kind], NULL, 0);
+    at_status s = at__module_line(m, m->tables->refuse[kind], NULL, 0);
     if (s == AT_OK) at__module_end(m, false);
     return s;
 }
 
+at_status at_module_refuse(at_module *m, unsigned kind)
+{
+    return !m->form ? AT_INVALID : refuse(m, kind);
+}
+
 at_status at_module_done(at_module *m, bool ok)
 {
-    if (m->form == AT_NONE) return AT_INVALID;
+    if (!m->form) return AT_INVALID;
     at__module_end(m, ok);
     return AT_OK;
 }
@@ -300,9 +307,8 @@ static void reject(at_module *m, unsigned kind, size_t at, const char *reason)
     at_status s;
     tap_rejected(m, (at_status)why[kind], at, reason);
     (void)reason;
-    s = at__module_line(m, m->tables->refuse[kind], NULL, 0);
+    s = refuse(m, kind);
     (void)s;                    /* room was kept */
-    m->chained = false;
 }
 
 /* The command's form at `form` or behind it that this operator calls, NULL: none. */
@@ -317,6 +323,7 @@ static const at_form *form_by(const at_form *form, unsigned op)
 static void drop_data(at_module *m, const at_form *form)
 {
     unsigned phase = 0;
+    if (!AT_WITH_UNPROMPTED) return;
     for (;; form++) {
         if (form->ops >> m->link.scan.op & 1) phase = start_of(m, form)->phase;
         if (phase != 0 || form->is_last) break;
@@ -341,7 +348,7 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
         v->fields = NULL;
         at__view_as(v, &t->readings[v->line->readings + reading]);
         v->fields = m->fields;
-        memset(m->fields, 0, m->klass->fields_size);
+        if (form->flags & AT_FORM_TAKES) memset(m->fields, 0, m->klass->fields_size);
         if (at__line_take(v, m->fields, &cell) &&
             at__conds_hold(v, start_of(m, form)->only, start_of(m, form)->n_only))
             return form;
@@ -353,8 +360,8 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
 /* Names for heads of its replies. */
 static void note_names(at_module *m, const at_command *c)
 {
-    const at_command *own = c->is_alias ? m->tables->commands : c;
-    while (own->is_alias || own->forms != c->forms || own->member != c->member) own++;
+    const at_command *own = AT_WITH_ALIASES && c->is_alias ? m->tables->commands : c;
+    while (AT_WITH_ALIASES && (own->is_alias || own->forms != c->forms || own->member != c->member)) own++;
     m->link.name = own->name;
     m->link.ending = (at_ref)(own->name + own->ending);
 }
@@ -365,15 +372,15 @@ static void begin_form(at_module *m, const at_form *form, const at_view *v, cons
     unsigned phase = start_of(m, form)->phase;
     tap_command(m, v, form);
     at__line_finish(v, m->fields);
-    if (form->flags & AT_FORM_SAVED)
+    if (AT_WITH_SAVED && (form->flags & AT_FORM_SAVED))
         *(at_saved *)m->fields = scan->op == AT_OP_SAVE || c->member ? AT_FLASH : AT_RAM;
     note_names(m, c);
-    m->form = (uint16_t)(form - m->tables->forms);
+    m->form = form;
     m->due = DUE_CALL;
     m->data_seen = false;
     m->came = 0;
     m->chained = scan->more && scan->pos < scan->n;
-    if (phase != 0) m->klass->phases->begin(m, phase - 1, m->fields);
+    if (AT_WITH_UNPROMPTED && phase != 0) m->klass->phases->begin(m, phase - 1, m->fields);
 }
 
 /* `cell`: the one at fault, or past the last when it is the line as a whole. What cannot be cut into
@@ -396,7 +403,6 @@ static void read_form(at_module *m, const at_command *c)
     at_view v;
     unsigned fault;
     int label;
-    memset(&v, 0, sizeof v);
     t->scan_cells(scan);
     label = t->match(scan->n_cells, c->shape);
     if (label < 0) {
@@ -404,6 +410,8 @@ static void read_form(at_module *m, const at_command *c)
         return;
     }
     v.link = &m->link;
+    v.request = NULL;
+    v.counted = false;
     form = choose_form(m, first, t->accepts + label, &v, &fault);
     if (form) begin_form(m, form, &v, c);
     else reject_cells(m, first, fault, REASON("a value that is not allowed"));
@@ -437,12 +445,12 @@ static void read_command(at_module *m)
 static void call_handler(at_module *m)
 {
     const at_module_hook *hook = m->hook;
-    unsigned form = m->form;
+    unsigned form = at__module_form(m);
     at_status s = AT_TAP && hook && hook->call ? hook->call(m, form, m->fields, hook->ctx)
                                                : m->klass->call(m, form, m->fields);
-    if (m->form == AT_NONE || s == AT_AGAIN) return;
+    if (!m->form || s == AT_AGAIN) return;
     m->due = DUE_NOTHING;
-    if (s == AT_UNSUPPORTED && start_of(m, form_of(m))->does != 0)
+    if (s == AT_UNSUPPORTED && (AT_WITH_ECHO || AT_MANNERS) && start_of(m, m->form)->does != 0)
         s = AT_OK;              /* the runtime does it by itself */
     if (s == AT_OK && !m->phase)
         at__module_ok(m, false);
@@ -457,7 +465,7 @@ static uint32_t run(at_module *m)
     for (;;) {
         uint32_t ms = UINT32_MAX;
         if (m->phase && m->due == DUE_NOTHING) ms = m->klass->phases->run(m);
-        if (m->chained && m->form == AT_NONE && !m->phase) read_command(m);
+        if (is_chained(m) && !m->form && !m->phase) read_command(m);
         if (m->due == DUE_NOTHING) return ms;
         if (m->due == DUE_CALL) call_handler(m);
         else at__module_ok(m, false);
@@ -471,31 +479,25 @@ static uint32_t run(at_module *m)
 static bool must_wait(const at_module *m)
 {
     const at_tables *t = m->link.tables;
-    if (m->due != DUE_NOTHING || m->chained) return true;
-    if (m->form == AT_NONE) return false;
-    if ((form_of(m)->flags & AT_FORM_DATA) && !m->data_seen) return true;
-    return (m->data_seen ? t->busy_data_policy : t->busy_policy) == AT_BUSY_WAIT;
+    if (m->due != DUE_NOTHING || is_chained(m)) return true;
+    if (!m->form) return false;
+    if ((m->form->flags & AT_FORM_DATA) && !m->data_seen) return true;
+    return AT_WITH_BUSY_WAIT &&
+           (m->data_seen ? t->busy_data_policy : t->busy_policy) == AT_BUSY_WAIT;
 }
 
 /* Echo as much as there is room for; says how much that is. */
 static size_t echo(at_module *m, const uint8_t *p, size_t n)
 {
-    at_link *l = &m->link;
-    size_t keep = l->tables->final_max, room = at__room(l);
-    if (m->link.in_n == 0 && !m->overlong) m->echoing = m->echo && m->form == AT_NONE;
-    if (!m->echoing) return n;
-    room = room > keep ? room - keep : 0;
-    if (n > room) n = room;
-    at__begin(l, keep);
-    at__put(l, (const char *)p, n);
-    return n;
+    if (m->link.in_n == 0 && !m->overlong) m->echoing = m->echo && !m->form;
+    return m->echoing ? at__put_some(&m->link, p, n) : n;
 }
 
 size_t at__module_collect(at_module *m, const uint8_t *p, size_t n)
 {
     at_link *l = &m->link;
     size_t fits = (size_t)l->in_size - l->in_n;
-    if (m->echo || m->echoing) n = echo(m, p, n);
+    if (AT_WITH_ECHO && (m->echo || m->echoing)) n = echo(m, p, n);
     if (n > fits) m->overlong = true;
     else fits = n;
     memcpy(l->in + l->in_n, p, fits);
@@ -508,7 +510,8 @@ static bool answer_busy(at_module *m)
 {
     const at_tables *t = m->link.tables;
     uint16_t start = at__begin(&m->link, t->final_max);
-    if ((m->data_seen ? t->busy_data_policy : t->busy_policy) == AT_BUSY_TEXT) {
+    if (AT_WITH_BUSY_TEXT &&
+        (m->data_seen ? t->busy_data_policy : t->busy_policy) == AT_BUSY_TEXT) {
         at__put_text(&m->link, t->frames[AT_LINE_RESULT][0]);
         at__put_text(&m->link, m->data_seen ? t->busy_data : t->busy);
         at__put_text(&m->link, t->frames[AT_LINE_RESULT][1]);
@@ -534,9 +537,9 @@ size_t at__module_end_line(at_module *m, const uint8_t *end)
 {
     at_link *l = &m->link;
     if (at__room(l) <= l->tables->final_max) return 0;
-    if (m->form != AT_NONE && l->in_n > 0 && !answer_busy(m)) return 0;
-    if (m->echo || m->echoing) echo(m, end, 1);
-    if (m->form == AT_NONE && (l->in_n > 0 || m->overlong)) read_line(m);
+    if (m->form && l->in_n > 0 && !answer_busy(m)) return 0;
+    if (AT_WITH_ECHO && (m->echo || m->echoing)) echo(m, end, 1);
+    if (!m->form && (l->in_n > 0 || m->overlong)) read_line(m);
     l->in_n = 0;
     m->overlong = false;
     m->after_cr = *end == '\r' && !m->phase;    /* data may begin right behind the CR */
@@ -587,7 +590,7 @@ static size_t feed_line(at_module *m, const uint8_t *p, size_t n)
 
 static bool has_work(const at_module *m)
 {
-    return m->due != DUE_NOTHING || m->phase || m->chained;
+    return m->due != DUE_NOTHING || m->phase || is_chained(m);
 }
 
 static size_t feed(at_link *l, const uint8_t *p, size_t n)
@@ -614,12 +617,12 @@ static uint32_t poll(at_link *l)
 static bool idle(const at_link *l)
 {
     const at_module *m = module_of(l);
-    return m->form == AT_NONE && !m->chained && !m->phase && l->in_n == 0 && !m->overlong;
+    return !m->form && !is_chained(m) && !m->phase && l->in_n == 0 && !m->overlong;
 }
 
 static void start_over(at_module *m)
 {
-    m->form = AT_NONE;
+    m->form = NULL;
     m->due = DUE_NOTHING;
     m->chained = m->overlong = m->after_cr = m->after_data = false;
     m->phase = NULL;
@@ -672,5 +675,5 @@ bool at_module_in_data(const at_module *m)
 
 bool at_module_in_transparent(const at_module *m)
 {
-    return m->phase && (m->phase->flags & AT_P_TRANSPARENT) && !m->dropping;
+    return AT_WITH_TRANSPARENT && m->phase && (m->phase->flags & AT_P_TRANSPARENT) && !m->dropping;
 }

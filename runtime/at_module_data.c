@@ -16,22 +16,29 @@
 
 enum { UNTIL, CANCEL, ESCAPE, N_TEXTS, NO_TEXT = N_TEXTS };     /* texts of a phase */
 
+/* A flag that no phase of the dialect has costs nothing. */
 static bool has_flag(const at_module *m, unsigned flag)
 {
-    return (m->phase->flags & flag) != 0;
+    unsigned some = AT_P_COUNTED | (AT_WITH_TRANSPARENT ? AT_P_TRANSPARENT : 0) |
+                    (AT_WITH_LIMITS ? AT_P_SHORT_KEPT : 0) | (AT_WITH_CANCELS ? AT_P_LAST : 0) |
+                    (AT_WITH_COUNT_IN_ANSWER ? AT_P_COUNT_IN_RESULT : 0);
+    return (m->phase->flags & flag & some) != 0;
 }
 
 /* Does the escape count only between two silences? */
 static bool is_guarded(const at_module *m)
 {
-    return has_flag(m, AT_P_TRANSPARENT) && m->phase->silence_ms > 0;
+    return AT_WITH_TRANSPARENT && m->phase->silence_ms > 0;
 }
 
 /* Text of the phase; "" when it has none. */
 static const char *text_of(const at_module *m, unsigned which)
 {
     const at_phase *p = m->phase;
-    uint16_t text = which == UNTIL ? p->until : which == CANCEL ? p->cancel : p->escape;
+    uint16_t text = which == UNTIL                       ? p->until
+                    : AT_WITH_CANCELS && which == CANCEL ? p->cancel
+                    : AT_WITH_UNTIL && which == ESCAPE  ? p->escape
+                                                        : 0;
     return m->link.tables->text + text;
 }
 
@@ -54,8 +61,10 @@ static void begin(at_module *m, unsigned phase, const void *fields)
     m->held = m->ready = m->closing = 0;
     m->came = 0;
     m->left = UINT32_MAX;
-    if (!(p->flags & AT_P_COUNTED) || !fields) return;
-    if (p->flags & AT_P_COUNT_IN_RESULT)
+    if (!fields) return;
+    if (AT_WITH_LIMITS && p->max != 0) m->left = p->max;
+    if (!has_flag(m, AT_P_COUNTED)) return;
+    if (has_flag(m, AT_P_COUNT_IN_RESULT))
         count = at__value_num(&t->types[p->count_type], (const uint8_t *)fields + p->count);
     else
         at__figure(&m->link, p->count, m->fields, &count);
@@ -65,19 +74,22 @@ static void begin(at_module *m, unsigned phase, const void *fields)
 
 /* ---- to the handler ---- */
 
+/* What nobody waits for any more is taken as it comes. */
 static size_t call_data(at_module *m, const at_chunk *c)
 {
     const at_module_hook *hook = m->hook;
+    unsigned form = at__module_form(m);
     size_t taken = c->n;
-    if (AT_TAP && hook && hook->data) taken = hook->data(m, m->form, c, hook->ctx);
-    else if (m->klass->data) taken = m->klass->data(m, m->form, c);
+    if (m->dropping) return taken;
+    if (AT_TAP && hook && hook->data) taken = hook->data(m, form, c, hook->ctx);
+    else if (m->klass->data) taken = m->klass->data(m, form, c);
     return taken < c->n ? taken : c->n;
 }
 
-static size_t call_last(at_module *m, at_status status)
+static void call_last(at_module *m, at_status status)
 {
     at_chunk c = { NULL, 0, 0, status };
-    return call_data(m, &c);
+    call_data(m, &c);
 }
 
 #if AT_TAP
@@ -100,44 +112,43 @@ static void tap(at_module *m, at_saw saw, at_status status)
 static size_t deliver(at_module *m, const uint8_t *p, size_t n)
 {
     bool counted = has_flag(m, AT_P_COUNTED), dropped = m->dropping;
-    uint32_t room = counted || m->phase->max == 0 ? UINT32_MAX : m->phase->max - m->came;
     at_chunk c = { p, n, counted ? m->left : SIZE_MAX, AT_PENDING };
-    if (n > room) c.n = room;
-    if (c.n == 0) {
+    if (n >= m->left) c.n = m->left;
+    if (AT_WITH_LIMITS && c.n == 0) {
         if (!dropped && m->closing == 0) close_with(m, AT_OVERFLOW);
         return n;
     }
-    if (counted && n == m->left) c.status = AT_OK;
-    if (!dropped) c.n = call_data(m, &c);
+    if (c.n == c.left) c.status = AT_OK;
+    c.n = call_data(m, &c);
     if (!m->phase) return c.n;          /* the handler has ended it */
     m->came += (uint32_t)c.n;
-    if (counted) m->left -= (uint32_t)c.n;
-    if (m->left == 0) {
+    if (m->left != UINT32_MAX) m->left -= (uint32_t)c.n;
+    if (counted && m->left == 0) {
         if (!dropped) tap(m, AT_SAW_DATA, AT_OK);
         m->phase = NULL;
         m->after_data = true;
     }
     return c.n;
 }
-
-/* The phase has ended otherwise than by its count: the last chunk, and what follows from it. */
+/* The phase has ended otherwise than by its count: the last chunk, and what follows from it. What
+ * was too much is followed by more that comes to nobody. */
 static void close_phase(at_module *m)
 {
     at_status status = (at_status)(m->closing - 1), s = AT_OK;
-    bool dropped = m->dropping, transparent = has_flag(m, AT_P_TRANSPARENT);
-    bool in_silence = status == AT_CANCELLED && has_flag(m, AT_P_LAST);
+    bool transparent = has_flag(m, AT_P_TRANSPARENT), is_last = has_flag(m, AT_P_LAST);
     m->closing = 0;
-    m->dropping = status == AT_OVERFLOW;        /* the rest of it comes to nobody */
-    m->after_data = !m->dropping;
-    if (!m->dropping) m->phase = NULL;
-    if (dropped) return;
+    m->after_data = !AT_WITH_LIMITS || status != AT_OVERFLOW;
+    if (m->after_data) m->phase = NULL;
+    if (m->dropping) return;
     if (m->came > 0 || !transparent) tap(m, AT_SAW_DATA, status);
     if (transparent) tap(m, AT_SAW_ESCAPE, AT_OK);
     call_last(m, status);
-    if (m->form == AT_NONE) return;
+    if (AT_WITH_LIMITS && status == AT_OVERFLOW) m->dropping = true;
+    if (!m->form) return;
     if (transparent) at__module_ok(m, true);
-    else if (in_silence) at__module_end(m, false);
-    else if (status != AT_OK && status != AT_SHORT) s = at_module_refuse(m, AT_REFUSE_PARAMETER);
+    else if (status == AT_CANCELLED && is_last) at__module_end(m, false);
+    else if ((AT_WITH_LIMITS || AT_WITH_CANCELS) && status != AT_OK && status != AT_SHORT)
+        s = at_module_refuse(m, AT_REFUSE_PARAMETER);
     (void)s;                    /* room was kept */
 }
 
@@ -176,36 +187,6 @@ static void unescape(at_module *m)
     m->ready = m->held;
 }
 
-/* Decide about the bytes in doubt as far as that can be done. */
-static void settle(at_module *m)
-{
-    while (m->ready < m->held) {
-        bool part;
-        unsigned which = compare(m, &part);
-        if (which == ESCAPE) {
-            unescape(m);
-        } else if (which != NO_TEXT) {
-            if (is_guarded(m)) return;          /* silence decides */
-            m->held = m->ready;
-            close_with(m, which == UNTIL ? AT_OK : AT_CANCELLED);
-        } else if (part) {
-            return;
-        } else {
-            m->ready = is_guarded(m) ? m->held : (uint8_t)(m->ready + 1);
-        }
-    }
-}
-
-static bool may_begin(const at_module *m, uint8_t byte)
-{
-    unsigned which;
-    for (which = UNTIL; which < N_TEXTS; which++) {
-        char c = *text_of(m, which);
-        if (c != '\0' && (uint8_t)c == byte) return true;
-    }
-    return false;
-}
-
 /* Are the bytes in doubt as many as are still to come? */
 static bool has_all(const at_module *m)
 {
@@ -217,49 +198,79 @@ static bool may_be_escape(const at_module *m)
 {
     const char *escape = text_of(m, ESCAPE);
     size_t n = m->held - (size_t)m->ready;
-    return strlen(text_of(m, UNTIL)) <= m->left && n < strlen(escape) &&
+    return AT_WITH_UNTIL && strlen(text_of(m, UNTIL)) <= m->left && n < strlen(escape) &&
            memcmp(m->hold + m->ready, escape, n) == 0;
+}
+
+/* Decide about the bytes in doubt as far as that can be done. A guarded escape is decided about by
+ * silence. */
+static void settle(at_module *m)
+{
+    while (m->ready < m->held) {
+        bool part, guarded = is_guarded(m);
+        unsigned which = compare(m, &part);
+        if (AT_WITH_UNTIL && which == ESCAPE) {
+            unescape(m);
+        } else if (which != NO_TEXT) {
+            if (guarded) return;
+            m->held = m->ready;
+            close_with(m, which == UNTIL ? AT_OK : AT_CANCELLED);
+        } else if (part && (!has_all(m) || may_be_escape(m))) {
+            return;
+        } else {
+            m->ready = guarded ? m->held : (uint8_t)(m->ready + 1);
+        }
+    }
+}
+
+static bool may_begin(const at_module *m, uint8_t byte)
+{
+    unsigned which;
+    for (which = UNTIL; which < N_TEXTS; which++)
+        if (byte != 0 && (uint8_t)*text_of(m, which) == byte) return true;
+    return false;
+}
+
+/* How many of these bytes are data, whatever comes behind them? */
+static size_t sure(const at_module *m, const uint8_t *p, size_t n)
+{
+    size_t k = 0;
+    if (is_guarded(m) && m->link.now - m->heard < m->phase->silence_ms) return n;
+    while (k < n && !may_begin(m, p[k])) k++;
+    return k;
+}
+
+/* Is it the end of the command line that the data follow? Noise may have doubled the CR. */
+static bool is_line_end(at_module *m, uint8_t byte)
+{
+    bool is = m->after_cr && m->wants_lf && (byte == '\r' || byte == '\n');
+    m->after_cr = is && byte == '\r';
+    return is;
 }
 
 static size_t feed(at_module *m, const uint8_t *p, size_t n)
 {
-    bool counted = has_flag(m, AT_P_COUNTED);
-    size_t k = 0;
     if (m->closing || m->ready > 0) return 0;
-    if (m->after_cr && m->wants_lf && p[0] == '\r') return 1;        /* noise has doubled it */
-    if (m->after_cr) {
-        m->after_cr = false;
-        if (p[0] == '\n' && m->wants_lf) return 1;
-    }
-    if (has_all(m)) {
-        if ((uint8_t)text_of(m, ESCAPE)[m->held] != p[0]) {
-            m->ready = m->held;         /* it was none */
-            return 0;
-        }
-    } else if (counted && n > m->left - m->held) {
-        n = m->left - m->held;
-    }
+    if (is_line_end(m, p[0])) return 1;
     if (m->held == 0) {
-        if (is_guarded(m) && m->link.now - m->heard < m->phase->silence_ms) k = n;
-        while (k < n && !may_begin(m, p[k])) k++;
-        if (k > 0) return deliver(m, p, k);
+        n = sure(m, p, n);
+        if (n > 0) return deliver(m, p, n);
+    }
+    if (AT_WITH_UNTIL && has_all(m) && (uint8_t)text_of(m, ESCAPE)[m->held] != p[0]) {
+        m->ready = m->held;             /* it was none */
+        return 0;
     }
     m->hold[m->held++] = p[0];
     settle(m);
-    if (has_all(m) && !may_be_escape(m)) m->ready = m->held;
     return 1;
 }
 
 /* ---- time ---- */
 
-/* Have `ms` (0: no limit) passed since then? Else *due is at most what is left of them. */
-static bool is_over(const at_module *m, uint32_t since, uint32_t ms, uint32_t *due)
+/* Milliseconds until `ms` (0: no limit) have passed since then. */
+static uint32_t left_of(const at_module *m, uint32_t since, uint32_t ms)
 {
-    uint32_t passed = m->link.now - since;
-    if (ms == 0) return false;
-    if (passed >= ms) return true;
-    if (ms - passed < *due) *due = ms - passed;
-    return false;
+    return ms == 0 ? UINT32_MAX : at__until(&m->link, since + ms);
 }
 
 static void after_silence(at_module *m)
@@ -275,16 +286,30 @@ static void after_silence(at_module *m)
     }
 }
 
+/* So long nothing may come before something is decided; 0: nothing is to be decided. */
+static uint32_t silence_of(const at_module *m)
+{
+    if (m->dropping || (AT_WITH_UNTIL && m->held > m->ready && has_all(m))) return QUIET_MS;
+    return m->held > 0 ? m->phase->silence_ms : 0;
+}
+
+static uint32_t look_at_clock(at_module *m)
+{
+    uint32_t due = left_of(m, m->heard, silence_of(m)), limit = UINT32_MAX;
+    if (due == 0) {
+        after_silence(m);
+        return UINT32_MAX;
+    }
+    if (AT_WITH_LIMITS && !m->dropping)
+        limit = left_of(m, m->began, at__time(&m->link, m->phase->within, m->fields));
+    if (limit == 0) close_with(m, has_flag(m, AT_P_SHORT_KEPT) ? AT_SHORT : AT_TIMEOUT);
+    return limit < due ? limit : due;
+}
+
 static uint32_t run(at_module *m)
 {
-    uint32_t due = UINT32_MAX, silence = 0;
-    if (m->dropping) silence = QUIET_MS;
-    else if (m->held > 0 && is_guarded(m)) silence = m->phase->silence_ms;
-    else if (m->held > m->ready && has_all(m)) silence = QUIET_MS;
-    if (m->closing == 0 && is_over(m, m->heard, silence, &due)) after_silence(m);
+    uint32_t due = m->closing ? UINT32_MAX : look_at_clock(m);
     if (!m->phase) return due;
-    if (m->closing == 0 && !m->dropping && is_over(m, m->began, at__time(&m->link, m->phase->within, m->fields), &due))
-        close_with(m, has_flag(m, AT_P_SHORT_KEPT) ? AT_SHORT : AT_TIMEOUT);
     flush_ready(m);
     if (m->phase && m->closing && m->ready == 0) close_phase(m);
     return m->phase && (m->ready > 0 || m->closing) ? RETRY_MS : due;
@@ -293,7 +318,7 @@ static uint32_t run(at_module *m)
 static void end(at_module *m, at_status status)
 {
     m->phase = NULL;
-    if (!m->dropping) call_last(m, status);
+    call_last(m, status);
 }
 
 const at_phases at__phases = { begin, feed, run, end };
@@ -302,14 +327,7 @@ const at_phases at__phases = { begin, feed, run, end };
 
 size_t at_module_send(at_module *m, const uint8_t *p, size_t n)
 {
-    at_link *l = &m->link;
-    size_t keep = l->tables->final_max, room = at__room(l);
-    if (!at_module_in_transparent(m)) return 0;
-    room = room > keep ? room - keep : 0;
-    if (n > room) n = room;
-    at__begin(l, keep);
-    at__put(l, (const char *)p, n);
-    return n;
+    return at_module_in_transparent(m) ? at__put_some(&m->link, p, n) : 0;
 }
 
 at_status at_module_leave(at_module *m)

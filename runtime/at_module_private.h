@@ -31,6 +31,11 @@ static inline const at_manners *at__manners_of(const at_module *m)
 {
     return AT_MANNERS ? m->klass->manners : NULL;
 }
+/* The running form's number. */
+static inline unsigned at__module_form(const at_module *m)
+{
+    return (unsigned)(m->form - m->tables->forms);
+}
 /* Settings become what the running form says, which is about to end well. */
 void at__module_assign(at_module *);
 

@@ -4,15 +4,16 @@
 #include <string.h>
 
 #include "at_line.h"
-#include "atmodule.h"
+#include "at_module_private.h"
 
 at_status at_module_test(at_module *m)
 {
     at_link *l = &m->link;
     const at_tables *t = l->tables;
     const at_test *test = m->tables->tests;
+    unsigned form = at__module_form(m);
     const char *p;
-    while (test && test->form != m->form && test->form != AT_NONE) test++;
+    while (test && test->form != form && test->form != AT_NONE) test++;
     if (!test || test->form == AT_NONE) return AT_UNSUPPORTED;
     for (p = t->text + test->text + m->came; *p != '\0'; p += strlen(p) + 1) {
         uint16_t start = at__begin(l, t->final_max);

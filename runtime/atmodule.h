@@ -49,9 +49,10 @@ typedef at_status at_plain_handler(at_module *);
 typedef at_status at_handler(at_module *, const void *fields);
 
 struct at_module {              /* small members first: they are reached with shorter code */
-    uint16_t form;              /* it runs; AT_NONE: the line is free */
-    uint8_t due;                /* what is to be done for it, see at_module.c */
+    uint8_t due;                /* what is to be done for the form, see at_module.c */
+    uint8_t phase_due;          /* the phase that begins with the reply that is being written */
     bool chained;               /* further commands stand behind it in the line */
+    bool silent_ok;             /* the plain ok in what is being written is left out */
     bool data_seen;             /* it had a data phase */
     bool echo, echoing;         /* echo is on; the line being collected is echoed */
     bool after_cr;              /* the last byte was the CR of a line */
@@ -62,6 +63,7 @@ struct at_module {              /* small members first: they are reached with sh
     uint8_t closing;            /* 1 + at_status: it has ended, its last chunk is due */
     uint8_t held, ready;        /* bytes in hold; so many of them are data after all */
     uint8_t hold[AT_HOLD + 1];  /* bytes that may begin a text that ends it */
+    const at_form *form;        /* it runs; NULL: the line is free */
     const at_phase *phase;      /* the data phase under way, NULL none */
     uint32_t left;              /* counted: bytes still to come */
     uint32_t came;              /* bytes taken so far; of an answer to `=?`: written */

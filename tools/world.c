@@ -338,7 +338,7 @@ static size_t take(at_module *m, unsigned form, const at_chunk *c, void *ctx)
 
 bool world_poll(world *w)
 {
-    if (w->running && w->voice.module->form == AT_NONE) drop_running(w); /* the runtime did */
+    if (w->running && !w->voice.module->form) drop_running(w); /* the runtime did */
     if (w->running && w->running->data_over) run(w);
     while (w->late && say_all(w, w->late) != AT_AGAIN) {
         dialog *done = w->late;

@@ -13,6 +13,7 @@
     && AT_WITH_ANSWER_DATA \
     && AT_WITH_BARE \
     && AT_WITH_CONDITIONS \
+    && AT_WITH_COUNT_IN_ANSWER \
     && AT_WITH_DATA_IN \
     && AT_WITH_DATA_TAILS \
     && AT_WITH_EITHER \
@@ -23,6 +24,7 @@
     && AT_WITH_HOST \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
+    && AT_WITH_LIMITS \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
@@ -34,6 +36,7 @@
     && AT_WITH_SILENT_ENDS \
     && AT_WITH_TEXT_IN \
     && AT_WITH_TEXT_OUT \
+    && AT_WITH_TRANSPARENT \
     && AT_WITH_UNKNOWN \
     && AT_WITH_UPPER \
     && AT_WITH_URC_STEPS \

@@ -4,6 +4,7 @@
 #define AT_WITH_ANSWER_DATA 1
 #define AT_WITH_BARE 1
 #define AT_WITH_CONDITIONS 1
+#define AT_WITH_COUNT_IN_ANSWER 1
 #define AT_WITH_DATA_IN 1
 #define AT_WITH_DATA_TAILS 1
 #define AT_WITH_EITHER 1
@@ -14,6 +15,7 @@
 #define AT_WITH_HOST 1
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
+#define AT_WITH_LIMITS 1
 #define AT_WITH_LISTS 1
 #define AT_WITH_LITERALS 1
 #define AT_WITH_LOOPS 1
@@ -25,6 +27,7 @@
 #define AT_WITH_SILENT_ENDS 1
 #define AT_WITH_TEXT_IN 1
 #define AT_WITH_TEXT_OUT 1
+#define AT_WITH_TRANSPARENT 1
 #define AT_WITH_UNKNOWN 1
 #define AT_WITH_UPPER 1
 #define AT_WITH_URC_STEPS 1

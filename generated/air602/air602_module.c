@@ -10,23 +10,29 @@
 #include "air602_module_grammar.inc"
 
 #if !(1 \
+    && AT_WITH_ALIASES \
     && AT_WITH_BARE \
     && AT_WITH_CONDITIONS \
+    && AT_WITH_COUNT_IN_ANSWER \
     && AT_WITH_DATA_OUT \
+    && AT_WITH_ECHO \
     && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_HEX \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
+    && AT_WITH_LIMITS \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_IN \
     && AT_WITH_MAC_OUT \
+    && AT_WITH_SAVED \
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT_IN \
     && AT_WITH_TEXT_OUT \
+    && AT_WITH_TRANSPARENT \
     && AT_WITH_UPPER \
     && AT_WITH_WORDS_OUT \
     )

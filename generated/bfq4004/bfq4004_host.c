@@ -12,6 +12,7 @@
 #if !(1 \
     && AT_WITH_AFFIXES_IN \
     && AT_WITH_ANSWER_DATA \
+    && AT_WITH_BUSY_TEXT \
     && AT_WITH_CANCELS \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_IN \
@@ -33,7 +34,9 @@
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT_IN \
     && AT_WITH_TIES \
+    && AT_WITH_TRANSPARENT \
     && AT_WITH_UNKNOWN \
+    && AT_WITH_UNTIL \
     && AT_WITH_WORDS_IN \
     )
 #error "AT_FEATURES leaves out what bfq4004 uses: it has to include bfq4004_host_features.h"

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: 0BSD */
 #define AT_WITH_AFFIXES_IN 1
 #define AT_WITH_ANSWER_DATA 1
+#define AT_WITH_BUSY_TEXT 1
 #define AT_WITH_CANCELS 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_IN 1
@@ -24,5 +25,7 @@
 #define AT_WITH_SIGNED 1
 #define AT_WITH_TEXT_IN 1
 #define AT_WITH_TIES 1
+#define AT_WITH_TRANSPARENT 1
 #define AT_WITH_UNKNOWN 1
+#define AT_WITH_UNTIL 1
 #define AT_WITH_WORDS_IN 1

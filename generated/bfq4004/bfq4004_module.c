@@ -11,9 +11,13 @@
 
 #if !(1 \
     && AT_WITH_AFFIXES_OUT \
+    && AT_WITH_ALIASES \
     && AT_WITH_BARE \
+    && AT_WITH_BUSY_TEXT \
+    && AT_WITH_CANCELS \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
+    && AT_WITH_ECHO \
     && AT_WITH_EITHER \
     && AT_WITH_EMPTY \
     && AT_WITH_ESCAPES \
@@ -26,8 +30,11 @@
     && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
     && AT_WITH_RANGES \
+    && AT_WITH_SAVED \
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT_OUT \
+    && AT_WITH_TRANSPARENT \
+    && AT_WITH_UNTIL \
     && AT_WITH_WORDS_OUT \
     )
 #error "AT_FEATURES leaves out what bfq4004 uses: it has to include bfq4004_module_features.h"

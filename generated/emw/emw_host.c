@@ -12,6 +12,7 @@
 #if !(1 \
     && AT_WITH_ANSWER_DATA \
     && AT_WITH_BLIND_DATA \
+    && AT_WITH_BUSY_WAIT \
     && AT_WITH_CONDITIONS \
     && AT_WITH_COUNTED_STEPS \
     && AT_WITH_DATA_IN \
@@ -21,6 +22,7 @@
     && AT_WITH_HOST \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
+    && AT_WITH_LIMITS \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_MAC_IN \
@@ -30,7 +32,9 @@
     && AT_WITH_STEP_CONDITIONS \
     && AT_WITH_TEXT_IN \
     && AT_WITH_TEXT_OUT \
+    && AT_WITH_TRANSPARENT \
     && AT_WITH_UNKNOWN \
+    && AT_WITH_UNTIL \
     && AT_WITH_UPPER \
     && AT_WITH_URC_STEPS \
     && AT_WITH_WORDS_IN \

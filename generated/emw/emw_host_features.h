@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: 0BSD */
 #define AT_WITH_ANSWER_DATA 1
 #define AT_WITH_BLIND_DATA 1
+#define AT_WITH_BUSY_WAIT 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_COUNTED_STEPS 1
 #define AT_WITH_DATA_IN 1
@@ -12,6 +13,7 @@
 #define AT_WITH_HOST 1
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
+#define AT_WITH_LIMITS 1
 #define AT_WITH_LISTS 1
 #define AT_WITH_LITERALS 1
 #define AT_WITH_MAC_IN 1
@@ -21,7 +23,9 @@
 #define AT_WITH_STEP_CONDITIONS 1
 #define AT_WITH_TEXT_IN 1
 #define AT_WITH_TEXT_OUT 1
+#define AT_WITH_TRANSPARENT 1
 #define AT_WITH_UNKNOWN 1
+#define AT_WITH_UNTIL 1
 #define AT_WITH_UPPER 1
 #define AT_WITH_URC_STEPS 1
 #define AT_WITH_WORDS_IN 1

@@ -10,20 +10,27 @@
 #include "emw_module_grammar.inc"
 
 #if !(1 \
+    && AT_WITH_ALIASES \
+    && AT_WITH_BUSY_WAIT \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
+    && AT_WITH_ECHO \
     && AT_WITH_ELASTIC \
     && AT_WITH_FIGURES \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
+    && AT_WITH_LIMITS \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_MAC_OUT \
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT_IN \
     && AT_WITH_TEXT_OUT \
+    && AT_WITH_TRANSPARENT \
     && AT_WITH_TWINS \
     && AT_WITH_UNKNOWN \
+    && AT_WITH_UNPROMPTED \
+    && AT_WITH_UNTIL \
     && AT_WITH_UPPER \
     && AT_WITH_WORDS_IN \
     && AT_WITH_WORDS_OUT \

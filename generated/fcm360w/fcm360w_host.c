@@ -14,10 +14,13 @@
     && AT_WITH_AFFIXES_OUT \
     && AT_WITH_ANSWER_DATA \
     && AT_WITH_ANY_CASE \
+    && AT_WITH_BUSY_WAIT \
     && AT_WITH_BYTES_OUT \
     && AT_WITH_CANCELS \
+    && AT_WITH_CHAIN \
     && AT_WITH_CONDITIONS \
     && AT_WITH_COUNTED_STEPS \
+    && AT_WITH_COUNT_IN_ANSWER \
     && AT_WITH_DATA_IN \
     && AT_WITH_DATA_TAILS \
     && AT_WITH_EITHER \
@@ -30,6 +33,7 @@
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
     && AT_WITH_KEYS \
+    && AT_WITH_LIMITS \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
@@ -44,8 +48,10 @@
     && AT_WITH_TEXT_IN \
     && AT_WITH_TIES \
     && AT_WITH_TIMES \
+    && AT_WITH_TRANSPARENT \
     && AT_WITH_TWINS \
     && AT_WITH_UNKNOWN \
+    && AT_WITH_UNTIL \
     && AT_WITH_WORDS_IN \
     && AT_WITH_WORDS_OUT \
     )

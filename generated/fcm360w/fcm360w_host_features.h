@@ -5,10 +5,13 @@
 #define AT_WITH_AFFIXES_OUT 1
 #define AT_WITH_ANSWER_DATA 1
 #define AT_WITH_ANY_CASE 1
+#define AT_WITH_BUSY_WAIT 1
 #define AT_WITH_BYTES_OUT 1
 #define AT_WITH_CANCELS 1
+#define AT_WITH_CHAIN 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_COUNTED_STEPS 1
+#define AT_WITH_COUNT_IN_ANSWER 1
 #define AT_WITH_DATA_IN 1
 #define AT_WITH_DATA_TAILS 1
 #define AT_WITH_EITHER 1
@@ -21,6 +24,7 @@
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
 #define AT_WITH_KEYS 1
+#define AT_WITH_LIMITS 1
 #define AT_WITH_LISTS 1
 #define AT_WITH_LITERALS 1
 #define AT_WITH_LOOPS 1
@@ -35,7 +39,9 @@
 #define AT_WITH_TEXT_IN 1
 #define AT_WITH_TIES 1
 #define AT_WITH_TIMES 1
+#define AT_WITH_TRANSPARENT 1
 #define AT_WITH_TWINS 1
 #define AT_WITH_UNKNOWN 1
+#define AT_WITH_UNTIL 1
 #define AT_WITH_WORDS_IN 1
 #define AT_WITH_WORDS_OUT 1

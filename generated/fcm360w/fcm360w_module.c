@@ -12,11 +12,16 @@
 #if !(1 \
     && AT_WITH_AFFIXES_IN \
     && AT_WITH_AFFIXES_OUT \
+    && AT_WITH_ALIASES \
     && AT_WITH_ANY_CASE \
     && AT_WITH_BARE \
+    && AT_WITH_BUSY_WAIT \
     && AT_WITH_BYTES_IN \
+    && AT_WITH_CANCELS \
+    && AT_WITH_CHAIN \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
+    && AT_WITH_ECHO \
     && AT_WITH_EITHER \
     && AT_WITH_EMPTY \
     && AT_WITH_FIGURES \
@@ -24,17 +29,21 @@
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
     && AT_WITH_KEYS \
+    && AT_WITH_LIMITS \
     && AT_WITH_LISTS \
     && AT_WITH_LITERALS \
     && AT_WITH_LOOPS \
     && AT_WITH_MAC_OUT \
     && AT_WITH_RANGES \
     && AT_WITH_REQUESTS \
+    && AT_WITH_SAVED \
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT_OUT \
     && AT_WITH_TIMES \
+    && AT_WITH_TRANSPARENT \
     && AT_WITH_TWINS \
     && AT_WITH_UNKNOWN \
+    && AT_WITH_UNTIL \
     && AT_WITH_WORDS_IN \
     && AT_WITH_WORDS_OUT \
     )

@@ -3,11 +3,16 @@
  * SPDX-License-Identifier: 0BSD */
 #define AT_WITH_AFFIXES_IN 1
 #define AT_WITH_AFFIXES_OUT 1
+#define AT_WITH_ALIASES 1
 #define AT_WITH_ANY_CASE 1
 #define AT_WITH_BARE 1
+#define AT_WITH_BUSY_WAIT 1
 #define AT_WITH_BYTES_IN 1
+#define AT_WITH_CANCELS 1
+#define AT_WITH_CHAIN 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_OUT 1
+#define AT_WITH_ECHO 1
 #define AT_WITH_EITHER 1
 #define AT_WITH_EMPTY 1
 #define AT_WITH_FIGURES 1
@@ -15,16 +20,20 @@
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1
 #define AT_WITH_KEYS 1
+#define AT_WITH_LIMITS 1
 #define AT_WITH_LISTS 1
 #define AT_WITH_LITERALS 1
 #define AT_WITH_LOOPS 1
 #define AT_WITH_MAC_OUT 1
 #define AT_WITH_RANGES 1
 #define AT_WITH_REQUESTS 1
+#define AT_WITH_SAVED 1
 #define AT_WITH_SIGNED 1
 #define AT_WITH_TEXT_OUT 1
 #define AT_WITH_TIMES 1
+#define AT_WITH_TRANSPARENT 1
 #define AT_WITH_TWINS 1
 #define AT_WITH_UNKNOWN 1
+#define AT_WITH_UNTIL 1
 #define AT_WITH_WORDS_IN 1
 #define AT_WITH_WORDS_OUT 1

@@ -11,8 +11,11 @@
 
 #if !(1 \
     && AT_WITH_AFFIXES_OUT \
+    && AT_WITH_ALIASES \
+    && AT_WITH_BUSY_TEXT \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
+    && AT_WITH_ECHO \
     && AT_WITH_EITHER \
     && AT_WITH_ESCAPES \
     && AT_WITH_FIGURES \
@@ -24,8 +27,11 @@
     && AT_WITH_MAC_OUT \
     && AT_WITH_MASKS \
     && AT_WITH_RANGES \
+    && AT_WITH_SAVED \
     && AT_WITH_SIGNED \
     && AT_WITH_TEXT_OUT \
+    && AT_WITH_TRANSPARENT \
+    && AT_WITH_UNTIL \
     && AT_WITH_WORDS_OUT \
     )
 #error "AT_FEATURES leaves out what wizfi360 uses: it has to include wizfi360_module_features.h"

@@ -10,6 +10,7 @@
 #include "toy_host_grammar.inc"
 
 #if !(1 \
+    && AT_WITH_BUSY_WAIT \
     && AT_WITH_HOST \
     && AT_WITH_UNKNOWN \
     )

@@ -10,6 +10,7 @@
 #include "toy_module_grammar.inc"
 
 #if !(1 \
+    && AT_WITH_BUSY_WAIT \
     )
 #error "AT_FEATURES leaves out what toy uses: it has to include toy_module_features.h"
 #endif

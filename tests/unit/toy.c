@@ -314,9 +314,9 @@ static const uint16_t buckets[] = { 0, sizeof commands / sizeof *commands };
 
 /* `replies`: the first; `ok`: which of them is the plain one. */
 #define FIRST(form, replies, ok, start, op, flags) [form] = \
-    { TOY_COMMANDS + form, ok, replies, start, 1 << op, flags, 0 }
+    { TOY_COMMANDS + form, ok, replies, start, 1 << op, (flags) | AT_FORM_TAKES, 0 }
 #define FORM(form, replies, ok, start, op, flags) [form] = \
-    { TOY_COMMANDS + form, ok, replies, start, 1 << op, flags, 1 }
+    { TOY_COMMANDS + form, ok, replies, start, 1 << op, (flags) | AT_FORM_TAKES, 1 }
 enum { START_PLAIN, START_PUSH, START_GET, START_E, START_AWAY };
 static const at_start starts[] = {
     [START_PLAIN] = { 0, 0, 0, 0 }, [START_PUSH] = { 0, 0, 1 + P_PUSH, 0 }, [START_GET] = { 2, 1, 0, 0 },
