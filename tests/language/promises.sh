@@ -2,7 +2,7 @@
 # Every test that doc/PROMISES.md names is there.
 # SPDX-License-Identifier: MIT
 n=0
-for named in $(grep -oE '`(unit|roundtrip|generated)/[a-z_]+(\.sh|: [a-z_]+)`' "$srcdir/doc/PROMISES.md" | tr -d '`' | tr ' ' '#' | sort -u); do
+for named in $(grep -oE '`(unit|roundtrip|generated|portable)/[a-z_]+(\.sh|: [a-z_]+)`' "$srcdir/doc/PROMISES.md" | tr -d '`' | tr ' ' '#' | sort -u); do
     n=$((n + 1))
     file=${named%%:*} case=${named##*#}
     title="$file $case"
