@@ -277,9 +277,10 @@ static const char *type_flags(tables *t, const m_type *type, bool pairs)
 
     type_flag(t, f, type->is_signed, "AT_F_SIGNED | ", WITH_SIGNED);
     type_flag(t, f, type->is_hex, "AT_F_HEX | ", WITH_HEX);
-    text_add(f, type->quote == Q_QUOTED ? "AT_F_QUOTED | " : "");
-    type_flag(t, f, type->quote == Q_EITHER, "AT_F_EITHER | ", WITH_EITHER);
-    type_flag(t, f, type->upper, "AT_F_UPPER | ", WITH_UPPER);
+    text_add(f, type->quote == Q_QUOTED   ? "AT_F_QUOTED | "
+                : type->quote == Q_EITHER ? "AT_F_EITHER | "
+                                          : "");
+    text_add(f, type->upper ? "AT_F_UPPER | " : "");
     type_flag(t, f, pairs, "AT_F_RANGES | ", WITH_RANGES);
     text_add(f, type->bytes == 2 ? "AT_F_SIZE_2 | " : type->bytes == 4 ? "AT_F_SIZE_4 | " : "");
     if (f->n == 0)
@@ -638,7 +639,6 @@ static void use_kind(tables *t, const m_type *type, bool reads)
 {
     switch (type->kind) {
     case T_BOOL: case T_WORD: use_way(t, WITH_WORDS_IN, reads); break;
-    case T_TEXT: use_way(t, WITH_TEXT_IN, reads); break;
     case T_IP: use_way(t, WITH_IP_IN, reads); break;
     case T_MAC: use_way(t, WITH_MAC_IN, reads); break;
     case T_HEX: use_way(t, WITH_BYTES_IN, reads); break;
@@ -658,6 +658,8 @@ static void use_slot(tables *t, const m_slot *slot, bool reads)
         use_way(t, WITH_AFFIXES_IN, reads);
     if (slot->is_elastic && reads)
         tables_use(t, WITH_ELASTIC);
+    if (slot->type->kind == T_TEXT && reads)
+        tables_use(t, WITH_TEXT);
 }
 
 static bool is_twin(const m_slot *a, const m_slot *b)
@@ -708,6 +710,8 @@ static size_t trait_row(tables *t, const m_line *line, size_t i, const m_form *f
     size_t tie = tied ? tables_tie(t, form->takes, slot->tie) : 0;
     if (tie)
         tables_use(t, WITH_TIES);
+    if (tie && slot->type->kind >= T_STRING)
+        tables_use(t, WITH_TIED_TEXT);
     pool_row row = { .key = mem_printf(t->tmp, "{ %s, %zu, %zu, %zu }", slot_flags(t, line, i), pre,
                                        post, tie) };
     return tables_bits(t, pool_one(t->traits, row), 6);

@@ -5,7 +5,8 @@
  *     -DAT_FEATURES='"toy_module_features.h"'
  *
  * or names a header of its own that includes several of them. Generated code refuses to be compiled
- * when something is left out that it uses. No struct depends on any of this.
+ * when something is left out that it uses. No struct depends on any of this. X_IN is what lines need
+ * that are read, X_OUT what lines need that are written.
  * SPDX-License-Identifier: 0BSD */
 #ifndef AT_FEATURES_H
 #define AT_FEATURES_H
@@ -17,10 +18,10 @@
 #define AT_WITH_ALL 1
 #endif
 
-#ifndef AT_WITH_AFFIXES_IN      /* text around a value inside its cell, in lines that are read; */
+#ifndef AT_WITH_AFFIXES_IN      /* text around a value inside its cell */
 #define AT_WITH_AFFIXES_IN AT_WITH_ALL
 #endif
-#ifndef AT_WITH_AFFIXES_OUT     /* in lines that are written */
+#ifndef AT_WITH_AFFIXES_OUT
 #define AT_WITH_AFFIXES_OUT AT_WITH_ALL
 #endif
 #ifndef AT_WITH_ALIASES         /* names of a command that its answers do not bear */
@@ -47,7 +48,7 @@
 #ifndef AT_WITH_BUSY_WAIT       /* module: a line that is sent while a command runs is read after it */
 #define AT_WITH_BUSY_WAIT AT_WITH_ALL
 #endif
-#ifndef AT_WITH_BYTES_IN        /* bytes as hexadecimal digits, as before */
+#ifndef AT_WITH_BYTES_IN        /* bytes as hexadecimal digits */
 #define AT_WITH_BYTES_IN AT_WITH_ALL
 #endif
 #ifndef AT_WITH_BYTES_OUT
@@ -82,9 +83,6 @@
 #endif
 #ifndef AT_WITH_ECHO            /* module: what the host sends may come back */
 #define AT_WITH_ECHO AT_WITH_ALL
-#endif
-#ifndef AT_WITH_EITHER          /* values that may be written with quotes or without */
-#define AT_WITH_EITHER AT_WITH_ALL
 #endif
 #ifndef AT_WITH_ELASTIC         /* text that may hold commas */
 #define AT_WITH_ELASTIC AT_WITH_ALL
@@ -170,14 +168,14 @@
 #ifndef AT_WITH_STEP_CONDITIONS /* host: steps that come only when something holds */
 #define AT_WITH_STEP_CONDITIONS AT_WITH_ALL
 #endif
-#ifndef AT_WITH_TEXT_IN         /* free text */
-#define AT_WITH_TEXT_IN AT_WITH_ALL
-#endif
-#ifndef AT_WITH_TEXT_OUT
-#define AT_WITH_TEXT_OUT AT_WITH_ALL
+#ifndef AT_WITH_TEXT            /* free text in lines that are read */
+#define AT_WITH_TEXT AT_WITH_ALL
 #endif
 #ifndef AT_WITH_TIES            /* host: values that have to be those of the request */
 #define AT_WITH_TIES AT_WITH_ALL
+#endif
+#ifndef AT_WITH_TIED_TEXT       /* text, bytes or addresses among them */
+#define AT_WITH_TIED_TEXT AT_WITH_ALL
 #endif
 #ifndef AT_WITH_TIMES           /* times that depend on what is asked for */
 #define AT_WITH_TIMES AT_WITH_ALL
@@ -196,9 +194,6 @@
 #endif
 #ifndef AT_WITH_UNTIL           /* module: data up to a text */
 #define AT_WITH_UNTIL AT_WITH_ALL
-#endif
-#ifndef AT_WITH_UPPER           /* addresses and bytes in capital letters */
-#define AT_WITH_UPPER AT_WITH_ALL
 #endif
 #ifndef AT_WITH_URC_STEPS       /* host: URCs that are steps of a form */
 #define AT_WITH_URC_STEPS AT_WITH_ALL

@@ -203,7 +203,7 @@ static bool cell_number(const at_view *v, unsigned slot, int32_t *out)
         if (has_flag(w.trait, AT_S_LOOP | AT_S_ELASTIC)) beyond = extra;
     if (!has_flag(w.trait, AT_S_LOOP)) cell += beyond;
     text = cells_text(scan, cell, 1, &broken);
-    if (!strip_affixes(v, w.trait, &text) ||
+    if ((AT_WITH_AFFIXES_IN && !strip_affixes(v, w.trait, &text)) ||
         !at__value_read(v->link->tables, type_of(v, w.s), text, &field))
         return false;
     *out = at__value_num(type_of(v, w.s), &field);
@@ -362,7 +362,7 @@ static bool take_cell(const walk *w, at_text text, bool broken)
     void *field = AT_WITH_HOST && !w->to ? (void *)&elsewhere : (void *)(w->to + w->s->offset);
     if (has_flag(w->trait, AT_S_LITERAL))
         return !broken && at__value_is_word(t, w->s->offset, text);
-    if (broken && !(AT_WITH_TEXT_IN && type->kind == AT_T_TEXT)) return false;
+    if (broken && !(AT_WITH_TEXT && type->kind == AT_T_TEXT)) return false;
     if (text.n == 0 && has_flag(w->trait, AT_S_EMPTY_OK)) return true;
     if (AT_WITH_AFFIXES_IN && (w->trait->pre | w->trait->post) && !strip_affixes(v, w->trait, &text))
         return false;

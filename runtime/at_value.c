@@ -7,14 +7,13 @@
 /* Kinds and flags of the dialect's types, in lines that are read and in those that are written: what
  * there is not costs nothing. */
 enum {
-    NUMBERS = 1 << AT_T_INT | 1 << AT_T_ENUM | 1 << AT_T_STRING,
-    READ = NUMBERS | AT_WITH_WORDS_IN << AT_T_WORD | AT_WITH_TEXT_IN << AT_T_TEXT |
+    ALWAYS = 1 << AT_T_INT | 1 << AT_T_ENUM | 1 << AT_T_STRING,
+    READ = ALWAYS | AT_WITH_WORDS_IN << AT_T_WORD | AT_WITH_TEXT << AT_T_TEXT |
            AT_WITH_IP_IN << AT_T_IP | AT_WITH_MAC_IN << AT_T_MAC | AT_WITH_BYTES_IN << AT_T_HEX,
-    WRITTEN = NUMBERS | AT_WITH_WORDS_OUT << AT_T_WORD | AT_WITH_TEXT_OUT << AT_T_TEXT |
+    WRITTEN = ALWAYS | AT_WITH_WORDS_OUT << AT_T_WORD | 1 << AT_T_TEXT |
               AT_WITH_IP_OUT << AT_T_IP | AT_WITH_MAC_OUT << AT_T_MAC | AT_WITH_BYTES_OUT << AT_T_HEX,
-    FLAGS = AT_F_QUOTED | (AT_WITH_SIGNED ? AT_F_SIGNED : 0) | (AT_WITH_HEX ? AT_F_HEX : 0) |
-            (AT_WITH_EITHER ? AT_F_EITHER : 0) | (AT_WITH_UPPER ? AT_F_UPPER : 0) |
-            (AT_WITH_RANGES ? AT_F_RANGES : 0)
+    FLAGS = AT_F_QUOTED | AT_F_EITHER | AT_F_UPPER | (AT_WITH_SIGNED ? AT_F_SIGNED : 0) |
+            (AT_WITH_HEX ? AT_F_HEX : 0) | (AT_WITH_RANGES ? AT_F_RANGES : 0)
 };
 
 static bool is_kind(const at_type *type, unsigned kind, unsigned kinds)
@@ -215,7 +214,7 @@ static bool without_quotes(const at_tables *t)
 }
 
 /* Where quotes are signs like any other only a type that is written in them has them. */
-static bool strip_quotes(const at_tables *t, const at_type *type, at_text *s)
+bool at__value_unquote(const at_tables *t, const at_type *type, at_text *s)
 {
     bool quoted = !is_kind(type, AT_T_TEXT, READ) && s->n > 1 && s->p[0] == '"' &&
                   s->p[s->n - 1] == '"' &&
@@ -254,7 +253,7 @@ static size_t plain_length(const at_tables *t, bool quoted, at_text s)
 
 static void finish_text(const at_tables *t, const at_type *type, at_text *field)
 {
-    bool quoted = strip_quotes(t, type, field);
+    bool quoted = at__value_unquote(t, type, field);
     const char *p = field->p, *end = p + field->n;
     char *to = (char *)(uintptr_t)p;            /* the link's own line */
     for (; p < end; p++) {
@@ -300,7 +299,7 @@ static bool put_text(at_link *l, const at_type *type, at_text s, bool quoted)
 bool at__value_read(const at_tables *t, const at_type *type, at_text s, void *field)
 {
     at_text raw = s;
-    bool quoted = strip_quotes(t, type, &s);
+    bool quoted = at__value_unquote(t, type, &s);
     int32_t num = 0;
     if (!has_flag(type, AT_F_EITHER) && !is_kind(type, AT_T_TEXT, READ) &&
         quoted != has_flag(type, AT_F_QUOTED))
@@ -337,7 +336,7 @@ void at__value_finish(const at_tables *t, const at_type *type, void *field)
 
 static bool same_text(const at_tables *t, const at_type *type, at_text raw, const at_text *field)
 {
-    bool quoted = strip_quotes(t, type, &raw);
+    bool quoted = at__value_unquote(t, type, &raw);
     const char *p = raw.p, *end = p + raw.n;
     size_t i;
     if (plain_length(t, quoted, raw) != field->n) return false;
@@ -361,6 +360,7 @@ static bool same_hex(const at_type *type, const at_bytes *raw, const at_bytes *f
 
 bool at__value_is(const at_tables *t, const at_type *type, const void *raw, const void *field)
 {
+    if (!AT_WITH_TIED_TEXT) return at__value_num(type, raw) == at__value_num(type, field);
     if (is_text(type)) return same_text(t, type, *(const at_text *)raw, (const at_text *)field);
     if (is_kind(type, AT_T_HEX, READ)) return same_hex(type, (const at_bytes *)raw, (const at_bytes *)field);
     if (is_address(type, READ)) return memcmp(raw, field, octets(type, 0, READ)) == 0;

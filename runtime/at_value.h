@@ -21,6 +21,8 @@ void at__value_finish(const at_tables *, const at_type *type, void *field);
 /* Is a field that is not finished equal to one that is? */
 bool at__value_is(const at_tables *, const at_type *type, const void *raw, const void *field);
 
+/* Take the quotes off; false: there are none. */
+bool at__value_unquote(const at_tables *, const at_type *type, at_text *s);
 /* Is it one of the type's numbers, or of its lengths? */
 bool at__value_allows(const at_tables *, const at_type *type, uint32_t v);
 /* Is it this word of the dialect (index in words)? */

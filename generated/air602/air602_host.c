@@ -16,7 +16,6 @@
     && AT_WITH_COUNT_IN_ANSWER \
     && AT_WITH_DATA_IN \
     && AT_WITH_DATA_TAILS \
-    && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_EMPTY_LINES \
@@ -34,11 +33,9 @@
     && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SIGNED \
     && AT_WITH_SILENT_ENDS \
-    && AT_WITH_TEXT_IN \
-    && AT_WITH_TEXT_OUT \
+    && AT_WITH_TEXT \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_UNKNOWN \
-    && AT_WITH_UPPER \
     && AT_WITH_URC_STEPS \
     && AT_WITH_WORDS_IN \
     )

@@ -16,7 +16,6 @@
     && AT_WITH_COUNT_IN_ANSWER \
     && AT_WITH_DATA_OUT \
     && AT_WITH_ECHO \
-    && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_HEX \
@@ -30,10 +29,8 @@
     && AT_WITH_MAC_OUT \
     && AT_WITH_SAVED \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT_IN \
-    && AT_WITH_TEXT_OUT \
+    && AT_WITH_TEXT \
     && AT_WITH_TRANSPARENT \
-    && AT_WITH_UPPER \
     && AT_WITH_WORDS_OUT \
     )
 #error "AT_FEATURES leaves out what air602 uses: it has to include air602_module_features.h"

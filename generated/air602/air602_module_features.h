@@ -7,7 +7,6 @@
 #define AT_WITH_COUNT_IN_ANSWER 1
 #define AT_WITH_DATA_OUT 1
 #define AT_WITH_ECHO 1
-#define AT_WITH_EITHER 1
 #define AT_WITH_ELASTIC 1
 #define AT_WITH_EMPTY 1
 #define AT_WITH_HEX 1
@@ -21,8 +20,6 @@
 #define AT_WITH_MAC_OUT 1
 #define AT_WITH_SAVED 1
 #define AT_WITH_SIGNED 1
-#define AT_WITH_TEXT_IN 1
-#define AT_WITH_TEXT_OUT 1
+#define AT_WITH_TEXT 1
 #define AT_WITH_TRANSPARENT 1
-#define AT_WITH_UPPER 1
 #define AT_WITH_WORDS_OUT 1

@@ -16,7 +16,6 @@
     && AT_WITH_CANCELS \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_IN \
-    && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_ESCAPES \
@@ -32,7 +31,7 @@
     && AT_WITH_RANGES \
     && AT_WITH_RESULT_NUMBERS \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT_IN \
+    && AT_WITH_TEXT \
     && AT_WITH_TIES \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_UNKNOWN \

@@ -7,7 +7,6 @@
 #define AT_WITH_CANCELS 1
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_IN 1
-#define AT_WITH_EITHER 1
 #define AT_WITH_ELASTIC 1
 #define AT_WITH_EMPTY 1
 #define AT_WITH_ESCAPES 1
@@ -23,7 +22,7 @@
 #define AT_WITH_RANGES 1
 #define AT_WITH_RESULT_NUMBERS 1
 #define AT_WITH_SIGNED 1
-#define AT_WITH_TEXT_IN 1
+#define AT_WITH_TEXT 1
 #define AT_WITH_TIES 1
 #define AT_WITH_TRANSPARENT 1
 #define AT_WITH_UNKNOWN 1

@@ -18,7 +18,6 @@
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
     && AT_WITH_ECHO \
-    && AT_WITH_EITHER \
     && AT_WITH_EMPTY \
     && AT_WITH_ESCAPES \
     && AT_WITH_FIGURES \
@@ -32,7 +31,6 @@
     && AT_WITH_RANGES \
     && AT_WITH_SAVED \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT_OUT \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_UNTIL \
     && AT_WITH_WORDS_OUT \

@@ -9,7 +9,6 @@
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_OUT 1
 #define AT_WITH_ECHO 1
-#define AT_WITH_EITHER 1
 #define AT_WITH_EMPTY 1
 #define AT_WITH_ESCAPES 1
 #define AT_WITH_FIGURES 1
@@ -23,7 +22,6 @@
 #define AT_WITH_RANGES 1
 #define AT_WITH_SAVED 1
 #define AT_WITH_SIGNED 1
-#define AT_WITH_TEXT_OUT 1
 #define AT_WITH_TRANSPARENT 1
 #define AT_WITH_UNTIL 1
 #define AT_WITH_WORDS_OUT 1

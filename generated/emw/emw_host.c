@@ -30,12 +30,10 @@
     && AT_WITH_SIGNED \
     && AT_WITH_SILENT_ENDS \
     && AT_WITH_STEP_CONDITIONS \
-    && AT_WITH_TEXT_IN \
-    && AT_WITH_TEXT_OUT \
+    && AT_WITH_TEXT \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_UNKNOWN \
     && AT_WITH_UNTIL \
-    && AT_WITH_UPPER \
     && AT_WITH_URC_STEPS \
     && AT_WITH_WORDS_IN \
     && AT_WITH_WORDS_OUT \

@@ -24,14 +24,12 @@
     && AT_WITH_LITERALS \
     && AT_WITH_MAC_OUT \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT_IN \
-    && AT_WITH_TEXT_OUT \
+    && AT_WITH_TEXT \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_TWINS \
     && AT_WITH_UNKNOWN \
     && AT_WITH_UNPROMPTED \
     && AT_WITH_UNTIL \
-    && AT_WITH_UPPER \
     && AT_WITH_WORDS_IN \
     && AT_WITH_WORDS_OUT \
     )

@@ -23,7 +23,6 @@
     && AT_WITH_COUNT_IN_ANSWER \
     && AT_WITH_DATA_IN \
     && AT_WITH_DATA_TAILS \
-    && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
     && AT_WITH_ESCAPE_ANSWERS \
@@ -45,7 +44,7 @@
     && AT_WITH_SIGNED \
     && AT_WITH_SILENT_ENDS \
     && AT_WITH_STEP_CONDITIONS \
-    && AT_WITH_TEXT_IN \
+    && AT_WITH_TEXT \
     && AT_WITH_TIES \
     && AT_WITH_TIMES \
     && AT_WITH_TRANSPARENT \

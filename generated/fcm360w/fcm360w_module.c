@@ -22,7 +22,6 @@
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
     && AT_WITH_ECHO \
-    && AT_WITH_EITHER \
     && AT_WITH_EMPTY \
     && AT_WITH_FIGURES \
     && AT_WITH_HEX \
@@ -38,7 +37,6 @@
     && AT_WITH_REQUESTS \
     && AT_WITH_SAVED \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT_OUT \
     && AT_WITH_TIMES \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_TWINS \

@@ -13,7 +13,6 @@
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_OUT 1
 #define AT_WITH_ECHO 1
-#define AT_WITH_EITHER 1
 #define AT_WITH_EMPTY 1
 #define AT_WITH_FIGURES 1
 #define AT_WITH_HEX 1
@@ -29,7 +28,6 @@
 #define AT_WITH_REQUESTS 1
 #define AT_WITH_SAVED 1
 #define AT_WITH_SIGNED 1
-#define AT_WITH_TEXT_OUT 1
 #define AT_WITH_TIMES 1
 #define AT_WITH_TRANSPARENT 1
 #define AT_WITH_TWINS 1

@@ -14,7 +14,6 @@
     && AT_WITH_BUSY_TEXT \
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_IN \
-    && AT_WITH_EITHER \
     && AT_WITH_ELASTIC \
     && AT_WITH_ESCAPES \
     && AT_WITH_FIGURES \
@@ -28,7 +27,7 @@
     && AT_WITH_MASKS \
     && AT_WITH_RANGES \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT_IN \
+    && AT_WITH_TEXT \
     && AT_WITH_TIES \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_UNKNOWN \

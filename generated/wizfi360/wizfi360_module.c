@@ -16,7 +16,6 @@
     && AT_WITH_CONDITIONS \
     && AT_WITH_DATA_OUT \
     && AT_WITH_ECHO \
-    && AT_WITH_EITHER \
     && AT_WITH_ESCAPES \
     && AT_WITH_FIGURES \
     && AT_WITH_IP_IN \
@@ -29,7 +28,6 @@
     && AT_WITH_RANGES \
     && AT_WITH_SAVED \
     && AT_WITH_SIGNED \
-    && AT_WITH_TEXT_OUT \
     && AT_WITH_TRANSPARENT \
     && AT_WITH_UNTIL \
     && AT_WITH_WORDS_OUT \

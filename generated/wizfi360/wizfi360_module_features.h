@@ -7,7 +7,6 @@
 #define AT_WITH_CONDITIONS 1
 #define AT_WITH_DATA_OUT 1
 #define AT_WITH_ECHO 1
-#define AT_WITH_EITHER 1
 #define AT_WITH_ESCAPES 1
 #define AT_WITH_FIGURES 1
 #define AT_WITH_IP_IN 1
@@ -20,7 +19,6 @@
 #define AT_WITH_RANGES 1
 #define AT_WITH_SAVED 1
 #define AT_WITH_SIGNED 1
-#define AT_WITH_TEXT_OUT 1
 #define AT_WITH_TRANSPARENT 1
 #define AT_WITH_UNTIL 1
 #define AT_WITH_WORDS_OUT 1
