@@ -214,7 +214,7 @@ void at__put_alone(at_core *h, unsigned text)
     uint16_t start = at__begin(l, 0);
     h->echo_n = h->echo_at = 0;
     at__put_text(l, text);
-    if (!at__commit(l, start)) at__undo(l, start);
+    if (l->out_full) at__undo(l, start);
 }
 
 static const at_phase *phase_of(const at_core *h, const at_request *r)

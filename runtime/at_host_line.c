@@ -132,7 +132,7 @@ void at__give_up_line(at_core *h)
 
 bool at__is_echo(at_core *h)
 {
-    size_t same = h->echo_at < h->echo_n ? at__echo_length(h) : 0;
+    size_t same = at__echo_length(h);
     bool with_data = AT_WITH_COMMAND_DATA && h->echo_data && same == (size_t)(h->echo_n - h->echo_at);
     if (same == 0 || (same != at__length(h) && !with_data)) return false;
     at__take_echo(h, same);
@@ -181,7 +181,7 @@ static void end_line(at_core *h)
 static bool is_header(at_core *h, char c)
 {
     if (h->header == AT_HEADER_NOT || !at__is_in(at__text(h, h->tables->leads), c) ||
-        (h->echo_at < h->echo_n && at__echo_length(h) == at__length(h)))
+        at__echo_length(h) == at__length(h))
         return false;
     if (h->header == AT_HEADER_UNKNOWN)
         h->header = at__may_be_header(h) ? AT_HEADER_MAY_BE : AT_HEADER_NOT;
