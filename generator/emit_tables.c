@@ -95,7 +95,7 @@ static void print_common(text *out, const tables *t)
     print_numbers(out, t->masks, "uint8_t", "masks",
                   "Masks: setting, n, {cell, bit that shows it}.");
     print_rows(out, t->phases, "at_phase", "phases",
-               "Data phases: flags, the count, until, cancel, escape, line, time, most, silence.");
+               "Data phases: flags, time, cancel, the count, until, escape, line, most, silence.");
     print_rows(out, t->settings, "at_setting", "settings",
                "Settings: place, values of the key, after a reset.");
     print_rows(out, t->assigns, "at_assign", "assigns",
@@ -145,8 +145,8 @@ static void print_host(text *out, const tables *t)
     print_rows(out, t->atoms, "at_atom", "atoms", "Steps: kind of step, line.");
     print_rows(
         out, t->courses, "at_course", "courses",
-        "What forms have in common: first steps, time, first error outcome, conditions, operator\n"
-        " * that saves, first stage, the count of data, data, endings.");
+        "What forms have in common: first steps, number of conditions, operator that saves, data,\n"
+        " * first condition, time, first error outcome, first stage, the count of data, endings.");
     print_rows(out, t->calls, "at_call", "calls", "Forms: name, course, line, operator, steps.");
     print_rows(out, t->clashes, "at_clash", "clashes",
                "Forms that wait for later lines of others: form, the other.");

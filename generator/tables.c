@@ -75,6 +75,9 @@ static void add_affixes(tables *t)
             (void)tables_text(t, line->slots[k].post);
         }
     }
+    for (size_t i = 0; i < m->n_forms; i++)
+        for (size_t k = 0; k < m->forms[i]->flow->n_atoms; k++)
+            (void)tables_text(t, m->forms[i]->flow->atoms[k].cancel);
     tables_limit(t, strings_size(t->text), 255, "bytes of text around parameters", (place){ 0 });
 }
 
@@ -1034,11 +1037,13 @@ size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
         a->line ? mem_printf(t->tmp, "%zu", tables_line(t, a->line, use)) : "AT_NONE";
 
     const char *rest =
-        mem_printf(t->tmp, "%zu, %zu, %zu, %s, %zu, %u, %u", phase_text(t, a, a->text, a->text_len),
-                   phase_text(t, a, a->cancel, a->cancel_len),
-                   phase_text(t, a, a->escape, a->escape_len), line, time, phase_most(t, form, a),
-                   (unsigned)a->silence.ms);
-    const char *flags = phase_flags(t, a);
+        mem_printf(t->tmp, "%zu, %zu, %s, %zu, %zu", phase_text(t, a, a->text, a->text_len),
+                   phase_text(t, a, a->escape, a->escape_len), line,
+                   tables_bits(t, phase_most(t, form, a), 16), tables_bits(t, a->silence.ms, 16));
+    const char *flags =
+        mem_printf(t->tmp, "%s, %zu, %zu", phase_flags(t, a), time,
+                   tables_limit(t, phase_text(t, a, a->cancel, a->cancel_len), MOST_BYTE,
+                                "bytes before the text that takes data back", a->at));
     pool_row row = { .key = mem_printf(t->tmp, "%s %s %s", flags, count.key, rest),
                      .c = mem_printf(t->tmp, "{ %s, %s, %s }", flags, count.c, rest),
                      .note = form->c_name };

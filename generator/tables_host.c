@@ -621,16 +621,50 @@ static bool has_ending(const m_form *form)
     return false;
 }
 
-/* The name, of a family the beginning of its names: what they have behind it follows in the order
- * in which `saved` selects them, for RAM and for flash. */
+/* What a family's names have behind their common beginning, in the order in which `saved` selects
+ * them: for RAM, for flash. How long the beginning is. */
+static size_t member_ends(const m_command *c, const char *ends[2])
+{
+    const m_member *ram = tables_member(c, false), *flash = tables_member(c, true);
+    size_t stem = stem_length(ram, flash);
+
+    ends[0] = ram->name + stem;
+    ends[1] = flash->name + stem;
+    return stem;
+}
+
+/* 1 + the first of two in words, 0: it is no family. */
+static size_t ending_words(tables *t, const m_command *c, place at)
+{
+    const char *ends[2];
+    pool_row rows[2];
+
+    member_ends(c, ends);
+    if (!*ends[0] && !*ends[1])
+        return 0;
+    for (size_t i = 0; i < 2; i++)
+        rows[i] = (pool_row){ .key = mem_printf(t->tmp, "%zu", tables_text(t, ends[i])),
+                              .note = ends[i] };
+    return 1 + tables_limit(t, pool_block(t->words, rows, 2), MOST_BYTE - 1, "endings of names", at);
+}
+
+/* They come first: courses name them with one byte. */
+static void host_endings(tables *t)
+{
+    for (size_t i = 0; i < t->m->n_commands; i++)
+        (void)ending_words(t, t->m->commands[i], t->m->commands[i]->at);
+    tables_clear(t);
+}
+
+/* The name, of a family the beginning of its names. */
 static size_t call_name(tables *t, const m_form *form, size_t *endings)
 {
     const m_member *ram = tables_member(form->command, false);
     const m_member *flash = tables_member(form->command, true);
-    size_t stem = stem_length(ram, flash);
-    const char *ends[2] = { ram->name + stem, flash->name + stem };
+    const char *ends[2];
+    size_t stem = member_ends(form->command, ends);
 
-    *endings = *ends[0] || *ends[1] ? tables_run(t, ends, 2) : 0;
+    *endings = ending_words(t, form->command, form->at);
     if (*endings && has_ending(form) && (strcmp(ends[0], ram->ending) || strcmp(ends[1], flash->ending)))
         tables_refuse(t, form->at, "lines with the ending of names that differ before it");
     return tables_far_text(t, mem_printf(t->tmp, "%.*s", (int)stem, ram->name));
@@ -655,12 +689,13 @@ static size_t course_row(tables *t, const m_form *form, size_t endings)
     const char *op, *op_saved;
 
     call_ops(t, form, &op, &op_saved);
-    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %s, %zu, %s, %s, %zu }", first,
-                               time, first_error_outcome(t, form),
-                               tables_few_conds(t, form, form->only, form->n_only), form->n_only,
+    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %s, %s, %zu, %zu, %zu, %zu, %s, %zu }", first,
+                               tables_bits(t, form->n_only, 4),
                                takes_saved(form) ? op_saved : "AT_OP_NONE",
-                               form_stage(t, flow),
-                               payload_count(t, form), payload_offset(t, form), endings);
+                               payload_offset(t, form),
+                               tables_few_conds(t, form, form->only, form->n_only), time,
+                               first_error_outcome(t, form), form_stage(t, flow),
+                               payload_count(t, form), endings);
     return tables_bits(t, pool_one(t->courses, (pool_row){ .key = c }), 6);
 }
 
@@ -807,6 +842,7 @@ tables *tables_host(void *ctx, diag *d, const model *m, const char *lower, const
 {
     tables *t = tables_new(ctx, d, m, SIDE_HOST, lower, upper);
 
+    host_endings(t);
     host_shapes(t);
     host_ends(t);
     host_leads(t);

@@ -271,10 +271,9 @@ void at__again(at_core *h, at_request *r)
 
 void at__set_names(at_core *h, const at_request *r)
 {
-    unsigned ending = r->course->endings;
-    if (r->member) ending += (unsigned)strlen(at__text(h, ending)) + 1;
+    unsigned endings = r->course->endings;
     h->link->name = r->call->name;
-    h->link->ending = (at_ref)ending;
+    h->link->ending = endings ? h->tables->t.words[endings - 1 + r->member] : 0;
 }
 
 /* Look at the command line of `r`; false: what it is to say cannot be said now. */

@@ -179,13 +179,14 @@ enum { AT_P_COUNTED = 1, AT_P_SHORT_KEPT = 2, AT_P_TRANSPARENT = 4, AT_P_COUNT_I
        AT_P_LAST = 16 };        /* what follows comes later: taken back, it ends without a word */
 typedef struct at_phase {
     uint8_t flags;
+    uint8_t within;             /* in times */
+    uint8_t cancel;             /* text, 0 none */
     uint8_t count_type;         /* COUNT_IN_RESULT: type of the counting field */
     uint16_t count;             /* COUNT_IN_RESULT: its offset; else figure */
-    uint16_t until, cancel, escape;     /* text, 0 none; TRANSPARENT: until is the escape */
+    uint16_t until, escape;     /* text, 0 none; TRANSPARENT: until is the escape */
     uint16_t line;              /* TRANSPARENT: line that ends it from the module, AT_NONE none */
-    uint8_t within;             /* in times */
-    uint32_t max;               /* most bytes; module: 0 none; host: so many fill it up */
-    uint32_t silence_ms;        /* TRANSPARENT: before and after the escape; 0 none */
+    at_ref max;                 /* most bytes; module: 0 none; host: so many fill it up */
+    at_ref silence_ms;          /* TRANSPARENT: before and after the escape; 0 none */
 } at_phase;
 
 /* What the host may choose of the dialogue: indices in settings, AT_NONE8: it may not. */
@@ -398,19 +399,20 @@ typedef struct at_repeat {      /* how often a step is repeated */
     uint8_t min, max;           /* when nothing counts; max 255: any number */
 } at_repeat;
 typedef struct at_course {      /* what forms have in common */
-    uint8_t first;              /* in follows: distances from the form's first atom to those that may
-                                   come first */
-    uint8_t within;             /* time limit, in times */
-    uint8_t error_outcome;      /* first outcome of the dialect's error results, in their order */
-    uint8_t only, n_only;       /* conditions */
-    uint8_t op_saved;           /* AT_OP_… for AT_FLASH, of a family that of both; AT_OP_NONE: its
-                                   struct does not begin with `saved` */
-    uint8_t stage;              /* 1 + the first of its atoms that is DATA_IN, 0 none */
-    uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
+    at_ref first : AT_BITS(8, 16);      /* in follows: distances from the form's first atom to those
+                                           that may come first */
+    at_ref n_only : AT_BITS(4, 8);      /* conditions, from `only` on */
+    at_ref op_saved : AT_BITS(4, 8);    /* AT_OP_… for AT_FLASH, of a family that of both; AT_OP_NONE:
+                                           its struct does not begin with `saved` */
     uint16_t data;              /* offset of the payload (`at_bytes`) in the request's struct,
                                    AT_NONE none */
-    at_ref endings;             /* text: what a family's RAM member has behind the name, then its
-                                   flash member; 0: it is no family */
+    uint8_t only;
+    uint8_t within;             /* time limit, in times */
+    uint8_t error_outcome;      /* first outcome of the dialect's error results, in their order */
+    uint8_t stage;              /* 1 + the first of its atoms that is DATA_IN, 0 none */
+    uint8_t data_count;         /* slot of the command line that counts `data`, AT_NONE8 none */
+    uint8_t endings;            /* 1 + index in words: what a family's RAM member has behind the name,
+                                   then its flash member; 0: it is no family */
 } at_course;
 typedef struct at_call {        /* a form as the host calls it; its struct for results begins with
                                    `outcome` (uint8_t) */

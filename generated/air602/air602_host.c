@@ -580,11 +580,11 @@ static const at_rest rests[] = {
     /*  11 */ { AT_NONE, AT_LINE_RESULT, 1, 0, 1, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
 };
 
-/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
+/* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 101, 0, 0, AT_NONE, 0, 65535, 1000 },  /* entm_exec */
-    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 2, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 7, 65535, 0 },  /* sksnd_set */
-    /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 2, offsetof(air602_skrcv_query_result, size), 0, 0, 0, AT_NONE, 0, 65535, 0 },  /* skrcv_query */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 101, 0, AT_NONE, 65535, 1000 },  /* entm_exec */
+    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 7, 0, 2, offsetof(air602_sksnd_set_result, actualsize), 0, 0, AT_NONE, 65535, 0 },  /* sksnd_set */
+    /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 2, offsetof(air602_skrcv_query_result, size), 0, 0, AT_NONE, 65535, 0 },  /* skrcv_query */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -618,8 +618,8 @@ static const at_step steps[] = {
     /*   9 */ { AT_A_DATA_IN, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
     /*  10 */ { AT_A_DATA_OUT, AT_A_FREES | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
     /*  11 */ { AT_A_FINAL, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 8 },
-    /*  12 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 1, 5, 0, 0, 0, 0, 0 },
-    /*  13 */ { AT_A_URC, AT_A_LATER | AT_A_MAY_END, 2, 5, 0, 0, 0, 0, 0 },
+    /*  12 */ { AT_A_URC, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 5, 0, 0, 0, 0, 0 },
+    /*  13 */ { AT_A_URC, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 2, 5, 0, 0, 0, 0, 0 },
 };
 
 /* Steps: kind of step, line. */
@@ -682,19 +682,19 @@ static const at_atom atoms[] = {
     /*  55 */ { 13, 8 },  /* mpub_failed */
 };
 
-/* What forms have in common: first steps, time, first error outcome, conditions, operator
- * that saves, first stage, the count of data, data, endings. */
+/* What forms have in common: first steps, number of conditions, operator that saves, data,
+ * first condition, time, first error outcome, first stage, the count of data, endings. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 1, 1, 0, 0, AT_OP_SAVE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   1 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   2 */ { 1, 3, 1, 0, 0, AT_OP_SAVE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   3 */ { 5, 1, 1, 0, 0, AT_OP_SAVE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   4 */ { 5, 4, 1, 0, 0, AT_OP_SAVE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   5 */ { 1, 5, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   6 */ { 11, 3, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   7 */ { 1, 6, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   8 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 2, AT_NONE8, offsetof(air602_sksnd_set, data), 0 },
-    /*   9 */ { 1, 1, 3, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   0 */ { 1, 0, AT_OP_SAVE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*   1 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*   2 */ { 1, 0, AT_OP_SAVE, AT_NONE, 0, 3, 1, 0, AT_NONE8, 0 },
+    /*   3 */ { 5, 0, AT_OP_SAVE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*   4 */ { 5, 0, AT_OP_SAVE, AT_NONE, 0, 4, 1, 0, AT_NONE8, 0 },
+    /*   5 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 5, 1, 0, AT_NONE8, 0 },
+    /*   6 */ { 11, 0, AT_OP_NONE, AT_NONE, 0, 3, 1, 0, AT_NONE8, 0 },
+    /*   7 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 6, 1, 0, AT_NONE8, 0 },
+    /*   8 */ { 1, 0, AT_OP_NONE, offsetof(air602_sksnd_set, data), 0, 1, 1, 2, AT_NONE8, 0 },
+    /*   9 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 1, 3, 0, AT_NONE8, 0 },
 };
 
 /* Forms: name, course, line, operator, steps. */

@@ -564,10 +564,10 @@ static const at_rest rests[] = {
     /*  11 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* ready */
 };
 
-/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
+/* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 101, 0, 0, AT_NONE, 0, 0, 1000 },  /* entm_exec */
-    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 0, offsetof(air602_sksnd_set_result, actualsize), 0, 0, 0, AT_NONE, 1, 0, 0 },  /* sksnd_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 101, 0, AT_NONE, 0, 1000 },  /* entm_exec */
+    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 1, 0, 0, offsetof(air602_sksnd_set_result, actualsize), 0, 0, AT_NONE, 0, 0 },  /* sksnd_set */
 };
 
 /* Labels of the grammar: {n, reading...}. */

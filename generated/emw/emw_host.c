@@ -794,14 +794,14 @@ static const at_rest rests[] = {
     /*  13 */ { offsetof(emw_ciprecv_set_result, data), AT_LINE_INFO, 3, 0, 0, AT_DATA_INLINE, 0, 0, 44, 0, 0 },  /* +CIPRECV=<len>,<data> */
 };
 
-/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
+/* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { 0, 0, 0, 556, 0, 0, AT_NONE, 0, 8192, 0 },  /* sslcertset_set */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 65535, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 558, 0, 0, AT_NONE, 0, 65535, 100 },  /* cipsendraw_exec */
-    /*   3 */ { AT_P_COUNTED, 0, 1, 0, 0, 0, AT_NONE, 0, 65535, 0 },  /* mqttsend_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 0, 1, 0, 0, 0, AT_NONE, 5, 65535, 0 },  /* btsend_set */
-    /*   5 */ { AT_P_COUNTED, 0, 1, 0, 0, 0, AT_NONE, 6, 65535, 0 },  /* enetrawsend_set */
+    /*   0 */ { 0, 0, 0, 0, 0, 556, 0, AT_NONE, 8192, 0 },  /* sslcertset_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, 0, AT_NONE, 65535, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 558, 0, AT_NONE, 65535, 100 },  /* cipsendraw_exec */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 1, 0, 0, AT_NONE, 65535, 0 },  /* mqttsend_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 5, 0, 0, 1, 0, 0, AT_NONE, 65535, 0 },  /* btsend_set */
+    /*   5 */ { AT_P_COUNTED, 6, 0, 0, 1, 0, 0, AT_NONE, 65535, 0 },  /* enetrawsend_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -997,21 +997,21 @@ static const at_atom atoms[] = {
     /* 125 */ { 19, 14 },  /* otaevent_success */
 };
 
-/* What forms have in common: first steps, time, first error outcome, conditions, operator
- * that saves, first stage, the count of data, data, endings. */
+/* What forms have in common: first steps, number of conditions, operator that saves, data,
+ * first condition, time, first error outcome, first stage, the count of data, endings. */
 static const at_course courses[] = {
-    /*   0 */ { 3, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   1 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   2 */ { 3, 2, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   3 */ { 3, 3, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   4 */ { 14, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   5 */ { 3, 4, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   6 */ { 3, 4, 1, 0, 0, AT_OP_NONE, 2, AT_NONE8, offsetof(emw_sslcertset_set, data), 0 },
-    /*   7 */ { 3, 3, 1, 0, 0, AT_OP_NONE, 1, 2, offsetof(emw_cipsend_set, data), 0 },
-    /*   8 */ { 3, 3, 1, 0, 0, AT_OP_NONE, 2, 0, offsetof(emw_mqttsend_set, data), 0 },
-    /*   9 */ { 3, 2, 1, 0, 0, AT_OP_NONE, 2, 0, offsetof(emw_btsend_set, data), 0 },
-    /*  10 */ { 3, 7, 1, 0, 0, AT_OP_NONE, 2, 0, offsetof(emw_enetrawsend_set, data), 0 },
-    /*  11 */ { 3, 6, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   0 */ { 3, 0, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*   1 */ { 5, 0, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*   2 */ { 3, 0, AT_OP_NONE, AT_NONE, 0, 2, 1, 0, AT_NONE8, 0 },
+    /*   3 */ { 3, 0, AT_OP_NONE, AT_NONE, 0, 3, 1, 0, AT_NONE8, 0 },
+    /*   4 */ { 14, 0, AT_OP_NONE, AT_NONE, 0, 1, 2, 0, AT_NONE8, 0 },
+    /*   5 */ { 3, 0, AT_OP_NONE, AT_NONE, 0, 4, 1, 0, AT_NONE8, 0 },
+    /*   6 */ { 3, 0, AT_OP_NONE, offsetof(emw_sslcertset_set, data), 0, 4, 1, 2, AT_NONE8, 0 },
+    /*   7 */ { 3, 0, AT_OP_NONE, offsetof(emw_cipsend_set, data), 0, 3, 1, 1, 2, 0 },
+    /*   8 */ { 3, 0, AT_OP_NONE, offsetof(emw_mqttsend_set, data), 0, 3, 1, 2, 0, 0 },
+    /*   9 */ { 3, 0, AT_OP_NONE, offsetof(emw_btsend_set, data), 0, 2, 1, 2, 0, 0 },
+    /*  10 */ { 3, 0, AT_OP_NONE, offsetof(emw_enetrawsend_set, data), 0, 7, 1, 2, 0, 0 },
+    /*  11 */ { 3, 0, AT_OP_NONE, AT_NONE, 0, 6, 1, 0, AT_NONE8, 0 },
 };
 
 /* Forms: name, course, line, operator, steps. */

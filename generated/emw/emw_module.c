@@ -780,14 +780,14 @@ static const at_rest rests[] = {
     /*  13 */ { offsetof(emw_ilopevent_raw, data), AT_LINE_URC, 3, 0, 0, AT_DATA_INLINE, 1, 0, 44, 5, 0 },  /* +ILOPEVENT=SETRAW,<data_len>,<data> CR LF */
 };
 
-/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
+/* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { 0, 0, 0, 556, 0, 0, AT_NONE, 0, 8192, 0 },  /* sslcertset_set */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 558, 0, 0, AT_NONE, 0, 0, 100 },  /* cipsendraw_exec */
-    /*   3 */ { AT_P_COUNTED, 0, 1, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* mqttsend_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 0, 1, 0, 0, 0, AT_NONE, 1, 0, 0 },  /* btsend_set */
-    /*   5 */ { AT_P_COUNTED, 0, 1, 0, 0, 0, AT_NONE, 2, 0, 0 },  /* enetrawsend_set */
+    /*   0 */ { 0, 0, 0, 0, 0, 556, 0, AT_NONE, 8192, 0 },  /* sslcertset_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 558, 0, AT_NONE, 0, 100 },  /* cipsendraw_exec */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 1, 0, 0, AT_NONE, 0, 0 },  /* mqttsend_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 1, 0, 0, 1, 0, 0, AT_NONE, 0, 0 },  /* btsend_set */
+    /*   5 */ { AT_P_COUNTED, 2, 0, 0, 1, 0, 0, AT_NONE, 0, 0 },  /* enetrawsend_set */
 };
 
 /* Settings: place, values of the key, after a reset. */

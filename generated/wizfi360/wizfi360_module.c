@@ -623,12 +623,12 @@ static const uint8_t masks[] = {
     /*   0 */ 0, 5, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4,
 };
 
-/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
+/* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 187, 0, 0, AT_NONE, 0, 0, 1000 },  /* cipsend_exec */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 191, 0, 194, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsenderbuf_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 187, 0, AT_NONE, 0, 1000 },  /* cipsend_exec */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 191, 194, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 0, 1, 0, 0, AT_NONE, 0, 0 },  /* cipsenderbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */

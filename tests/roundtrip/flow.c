@@ -39,6 +39,11 @@ const at_step *flow_step_of(const flow_form *f, unsigned atom)
     return &h->steps[h->atoms[f->call->atoms + atom].step];
 }
 
+unsigned flow_ending(const at_host_tables *h, const at_course *course)
+{
+    return course->endings ? h->t.words[course->endings - 1] : 0;
+}
+
 const at_phase *flow_data(const at_host_tables *h, const at_call *call)
 {
     unsigned stage = h->courses[call->course].stage;

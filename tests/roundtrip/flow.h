@@ -33,6 +33,8 @@ enum { FLOW_ATOMS = 32, FLOW_START = -1 };
 
 /* False: one of the sides does not have the form. */
 bool flow_form_of(const at_names *, unsigned call, flow_form *);
+/* Text behind the name: of a family that which saves to RAM. */
+unsigned flow_ending(const at_host_tables *, const at_course *);
 unsigned flow_atoms(const flow_form *); /* how many the form has */
 /* How its request's data ends, NULL: it has none. */
 const at_phase *flow_data(const at_host_tables *, const at_call *);

@@ -444,7 +444,7 @@ static bool is_resync(const flow_form *f)
     char command[100];
     if (h->resync == AT_NONE || f->line.line->n_slots > 0) return false;
     snprintf(command, sizeof command, "%s%s%s%s", h->t.text + h->t.prefix, h->t.text + f->call->name,
-             h->t.text + f->course->endings, h->t.text + h->t.ops[f->call->op]);
+             h->t.text + flow_ending(h, f->course), h->t.text + h->t.ops[f->call->op]);
     return strcmp(command, h->t.text + h->resync) == 0;
 }
 

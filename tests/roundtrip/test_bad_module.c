@@ -124,7 +124,7 @@ static size_t put(char *to, size_t n, const at_tables *t, unsigned text)
 static size_t put_name(char *to, size_t n, const at_host_tables *h, const at_call *c)
 {
     n = put(to, n, &h->t, c->name);
-    return put(to, n, &h->t, h->courses[c->course].endings);
+    return put(to, n, &h->t, flow_ending(h, &h->courses[c->course]));
 }
 
 /* A result code without values, framed. */

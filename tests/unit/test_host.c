@@ -518,7 +518,7 @@ static void put_streams(void)
     put_atom(AT_A_BODY, 2, AT_A_FREES | AT_A_MAY_END);
     put_atom(AT_A_LINE, later, AT_A_LATER | AT_A_MAY_END);     /* nothing leads there by itself */
     phases[3].until = (uint16_t)put_text("\x1a");
-    phases[3].cancel = (uint16_t)put_text("\x1b");
+    phases[3].cancel = (uint8_t)put_text("\x1b");
     phases[3].escape = (uint16_t)put_text("\\z");
     text_line("", "", offsetof(pub_in, topic));
     put_call("+TEXT", AT_OP_SET, n_lines - 1, "0");
@@ -563,8 +563,9 @@ static void put_rest(void)
     unsigned line = text_line("", "", offsetof(join_in, ssid)), reason, none;
     reason = number_line("\x01", ":", U8, offsetof(one, value));
     put_call("+JOIN_", AT_OP_SET, line, "01");
-    courses[n_calls - 1].endings = (uint16_t)put_text("CUR");
-    put_text("DEF");
+    courses[n_calls - 1].endings = (uint8_t)(n_words + 1u);
+    words[n_words++] = (uint16_t)put_text("CUR");
+    words[n_words++] = (uint16_t)put_text("DEF");
     courses[n_calls - 1].op_saved = AT_OP_SET;
     put_ok();
     put_follow(put_atom(AT_A_LINE, reason, 0), "2");
