@@ -374,7 +374,7 @@ static const char *atom_flags(tables *t, const m_form *form, unsigned i)
 {
     const m_atom *a = &form->flow->atoms[i];
     const char *flags =
-        mem_printf(t->tmp, "%s%s%s%s%s%s%s%s", a->kind == A_FINAL && a->is_ok ? " | AT_A_OK" : "",
+        mem_printf(t->tmp, "%s%s%s%s%s%s%s%s", (a->kind == A_FINAL ? a->is_ok : a->outcome >= 0) ? " | AT_A_OK" : "",
                    atom_frees(form->flow, a) ? " | AT_A_FREES" : "",
                    a->later ? " | AT_A_LATER" : "", a->row ? " | AT_A_ROW" : "",
                    a->may_end ? " | AT_A_MAY_END" : "", atom_keeps(a) ? " | AT_A_KEEP" : "",

@@ -34,10 +34,10 @@ static uint32_t limit(const at_core *h, const at_request *r, unsigned loop, bool
     return (uint32_t)n;
 }
 
-/* The counted repetition that `r` is in. */
-static unsigned loop_of(const at_core *h, const at_request *r)
+/* How many rounds of this repetition have begun. */
+static uint32_t rounds(const at_core *h, const at_request *r, unsigned loop)
 {
-    return r->atom ? at__step(h, r->atom)->loop : 0;
+    return r->atom && at__step(h, r->atom)->loop == loop ? r->round : 0;
 }
 
 bool at__may_end(at_core *h, const at_request *r)
@@ -48,17 +48,16 @@ bool at__may_end(at_core *h, const at_request *r)
     if (!AT_WITH_COUNTED_STEPS) return true;
     while ((a = at__next_atom(h, r, AT_KIND_ANY, &from)) != NULL) {
         unsigned loop = at__step(h, a)->loop;
-        if (loop != 0 && (loop == loop_of(h, r) ? r->round : 0) < limit(h, r, loop, false)) return false;
+        if (loop != 0 && rounds(h, r, loop) < limit(h, r, loop, false)) return false;
     }
     return true;
 }
 
-static bool round_allowed(const at_core *h, const at_request *r, const at_step *a)
+/* Does this atom leave a repetition that has to go on? */
+static bool leaves_early(const at_core *h, const at_request *r, const at_step *a)
 {
-    unsigned here = loop_of(h, r);
-    if (AT_WITH_COUNTED_STEPS && here != 0 && here != a->loop && r->round < limit(h, r, here, false)) return false;
-    return !(a->flags & AT_A_LOOPS) ||
-           (here == a->loop ? r->round : 0) < limit(h, r, a->loop, true);
+    unsigned here = r->atom ? at__step(h, r->atom)->loop : 0;
+    return here != 0 && here != a->loop && r->round < limit(h, r, here, false);
 }
 
 void at__view_request(at_core *h, const at_request *r)
@@ -70,9 +69,8 @@ void at__view_request(at_core *h, const at_request *r)
 
 static bool is_allowed(at_core *h, const at_request *r, const at_step *a)
 {
-    unsigned loops = a->loop | loop_of(h, r);
-    if (loops == 0 && a->n_conds == 0) return true;         /* most are */
-    if (loops != 0 && !round_allowed(h, r, a)) return false;
+    if (AT_WITH_COUNTED_STEPS && leaves_early(h, r, a)) return false;
+    if (a->flags & AT_A_LOOPS && rounds(h, r, a->loop) >= limit(h, r, a->loop, true)) return false;
     if (!AT_WITH_STEP_CONDITIONS || a->n_conds == 0 || !r->input) return true;
     at__view_request(h, r);
     return at__conds_hold(&h->view, a->cond, a->n_conds);
@@ -108,13 +106,12 @@ const at_atom *at__expects(at_core *h, const at_request *r, unsigned kinds)
 static void step_to(const at_core *h, at_request *r, const at_atom *a)
 {
     const at_step *step = at__step(h, a);
-    if (step->loop != loop_of(h, r)) r->round = 0;
-    if (step->flags & AT_A_LOOPS) r->round++;
+    r->round = (uint16_t)(rounds(h, r, step->loop) + (step->flags & AT_A_LOOPS ? 1u : 0));
     r->atom = a;
     if (step->outcome == AT_NONE8) return;
     r->outcome = step->outcome;
     if (r->status != AT_OVERFLOW)
-        r->status = step->kind != AT_A_FINAL || step->flags & AT_A_OK ? AT_OK : AT_REFUSED;
+        r->status = step->flags & AT_A_OK ? AT_OK : AT_REFUSED;
 }
 
 void at__ghost_ends(at_core *h, bool ok)

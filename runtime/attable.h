@@ -371,7 +371,7 @@ enum { AT_A_LINE, AT_A_FINAL, AT_A_PROMPT, AT_A_DATA_IN, AT_A_DATA_OUT, AT_A_BOD
        AT_A_TRANSPARENT, AT_A_URC, AT_A_PAUSE };
 enum { AT_A_OK = 1, AT_A_FREES = 2, AT_A_LATER = 4, AT_A_ROW = 8, AT_A_MAY_END = 16,
        AT_A_LOOPS = 32, AT_A_KEEP = 64, AT_A_FREE_TEXT = 128 };
-/* DATA_IN: to the module; DATA_OUT, BODY: from it.
+/* DATA_IN: to the module; DATA_OUT, BODY: from it. OK: the outcome it decides is a good one.
  * FREES: the line is free after it. MAY_END: the request may be complete after it. LOOPS: it begins
  * a round of its repetition. KEEP: its struct points into the line, which stays till the end.
  * FREE_TEXT: LINE that could be anything, or anything behind the name (what answers `=?`): a typed line
