@@ -176,40 +176,39 @@ static bool is_headless(at_core *h, bool urcs)
     return is_one_of(h, &h->tables->known[h->tables->headless], 0, urcs);
 }
 
-/* The first line that is known to begin with these `n` bytes. The generator uses the same hash: 5381;
- * for each byte hash * 33 ^ byte, 32 bit. Its cost does not grow with the table. */
-static const at_known *find_head(const at_core *h, const char *p, size_t n)
+/* The first line that is known to begin with what stands from `p` to `end`. */
+static const at_known *find_head(const at_core *h, const char *p, const char *end, uint32_t hash)
 {
     const at_host_tables *t = h->tables;
-    const at_known *k, *end;
-    uint32_t hash = 5381;
-    size_t i;
-    for (i = 0; i < n; i++) hash = (hash * 33) ^ (uint8_t)p[i];
-    hash &= t->bucket_mask;
-    k = t->known + t->buckets[hash];
-    end = t->known + t->buckets[hash + 1];
-    for (; k < end; k++)
-        if (skip_text(p, at__text(h, k->key)) == p + n) return k;
+    const uint16_t *bucket = &t->buckets[hash & t->bucket_mask];
+    const at_known *k = t->known + bucket[0], *last = t->known + bucket[1];
+    for (; k < last; k++)
+        if (skip_text(p, at__text(h, k->key)) == end) return k;
     return NULL;
 }
 
 /* Look at what was collected, less `skip` bytes, and find its beginning: up to a separator or a
- * comma. */
+ * comma, blanks before it aside. The generator uses the same hash: 5381; for each byte hash * 33 ^
+ * byte, 32 bit. Its cost does not grow with the table. */
 void at__look_at(at_core *h, size_t skip)
 {
     const char *separators = at__text(h, h->tables->t.separators);
-    const char *p = h->link->in + h->line_at + skip, *end = p;
+    const char *p = h->link->in + h->line_at + skip, *end = p, *key_end = p;
+    uint32_t hash = 5381, key_hash = hash;
     uint8_t top = h->top;
     h->link->in[h->link->in_n] = '\0';
     h->scanned_at = UINT16_MAX;
     if (h->looked && h->link->scan.line == p) return;
     h->link->scan.line = p;
     while ((uint8_t)*end > top ||
-           (*end != '\0' && *end != ',' && !at__is_in(separators, *end)))
-        end++;
+           (*end != '\0' && *end != ',' && !at__is_in(separators, *end))) {
+        hash = (hash * 33) ^ (uint8_t)*end;
+        if (*end++ == ' ') continue;
+        key_end = end;
+        key_hash = hash;
+    }
     h->looked = *end != '\0' || h->lead == ',' || (h->lead && at__is_in(separators, h->lead));
-    while (end > p && end[-1] == ' ') end--;
-    h->head = find_head(h, p, (size_t)(end - p));
+    h->head = find_head(h, p, key_end, key_hash);
 }
 
 /* How much of what was collected is what the command goes on with. */

@@ -50,33 +50,33 @@ static const char text[] = {
     /*   14 */ ' ','b','y','t','e','s',0,
     /*   21 */ '+',0,
     /*   23 */ ',',0,
-    /*   25 */ 'A','T',0,
-    /*   28 */ '\r','\n',0,
-    /*   31 */ ':','=',0,
-    /*   34 */ '\\','"',',',0,
-    /*   38 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*   48 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*   58 */ '?',0,
-    /*   60 */ '=','?',0,
-    /*   63 */ '=','!',0,
-    /*   66 */ '<','n','u','l','l','>',0,
-    /*   73 */ 'T','C','P',0,
-    /*   77 */ 'U','D','P',0,
-    /*   81 */ 'S','S','L',0,
-    /*   85 */ '"','T','C','P','"',0,
-    /*   91 */ '"','U','D','P','"',0,
-    /*   97 */ '"','S','S','L','"',0,
-    /*  103 */ 'S','E','N','D',' ','O','K',0,
-    /*  111 */ 'F','A','L','S','E',0,
-    /*  117 */ 'T','R','U','E',0,
-    /*  122 */ 'A','P','I','P',0,
-    /*  127 */ 'A','P','M','A','C',0,
-    /*  133 */ 'S','T','A','I','P',0,
-    /*  139 */ 'S','T','A','M','A','C',0,
-    /*  146 */ 'C','O','N','N','E','C','T',0,
-    /*  154 */ 'C','L','O','S','E','D',0,
-    /*  161 */ '>',0,
-    /*  163 */ '+','+','+',0,
+    /*   25 */ '+','+','+',0,
+    /*   29 */ 'A','T',0,
+    /*   32 */ '\r','\n',0,
+    /*   35 */ ':','=',0,
+    /*   38 */ '\\','"',',',0,
+    /*   42 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*   52 */ 'b','u','s','y',' ','s','.','.','.',0,
+    /*   62 */ '?',0,
+    /*   64 */ '=','?',0,
+    /*   67 */ '=','!',0,
+    /*   70 */ '<','n','u','l','l','>',0,
+    /*   77 */ 'T','C','P',0,
+    /*   81 */ 'U','D','P',0,
+    /*   85 */ 'S','S','L',0,
+    /*   89 */ '"','T','C','P','"',0,
+    /*   95 */ '"','U','D','P','"',0,
+    /*  101 */ '"','S','S','L','"',0,
+    /*  107 */ 'S','E','N','D',' ','O','K',0,
+    /*  115 */ 'F','A','L','S','E',0,
+    /*  121 */ 'T','R','U','E',0,
+    /*  126 */ 'A','P','I','P',0,
+    /*  131 */ 'A','P','M','A','C',0,
+    /*  137 */ 'S','T','A','I','P',0,
+    /*  143 */ 'S','T','A','M','A','C',0,
+    /*  150 */ 'C','O','N','N','E','C','T',0,
+    /*  158 */ 'C','L','O','S','E','D',0,
+    /*  165 */ '>',0,
     /*  167 */ '\\','0',0,
     /*  170 */ '\\','\\','0',0,
     /*  174 */ 'O','K',0,
@@ -224,22 +224,22 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 66,  /* <null> */
-    /*   1 */ 73,  /* TCP */
-    /*   2 */ 77,  /* UDP */
-    /*   3 */ 81,  /* SSL */
-    /*   4 */ 85,  /* "TCP" */
-    /*   5 */ 91,  /* "UDP" */
-    /*   6 */ 97,  /* "SSL" */
-    /*   7 */ 103,  /* SEND OK */
-    /*   8 */ 111,  /* FALSE */
-    /*   9 */ 117,  /* TRUE */
-    /*  10 */ 122,  /* APIP */
-    /*  11 */ 127,  /* APMAC */
-    /*  12 */ 133,  /* STAIP */
-    /*  13 */ 139,  /* STAMAC */
-    /*  14 */ 146,  /* CONNECT */
-    /*  15 */ 154,  /* CLOSED */
+    /*   0 */ 70,  /* <null> */
+    /*   1 */ 77,  /* TCP */
+    /*   2 */ 81,  /* UDP */
+    /*   3 */ 85,  /* SSL */
+    /*   4 */ 89,  /* "TCP" */
+    /*   5 */ 95,  /* "UDP" */
+    /*   6 */ 101,  /* "SSL" */
+    /*   7 */ 107,  /* SEND OK */
+    /*   8 */ 115,  /* FALSE */
+    /*   9 */ 121,  /* TRUE */
+    /*  10 */ 126,  /* APIP */
+    /*  11 */ 131,  /* APMAC */
+    /*  12 */ 137,  /* STAIP */
+    /*  13 */ 143,  /* STAMAC */
+    /*  14 */ 150,  /* CONNECT */
+    /*  15 */ 158,  /* CLOSED */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -688,7 +688,7 @@ static const at_line lines[] = {
     /*  63 */ { 0, 0, 1, 138, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
     /*  64 */ { 0, 0, 4, 139, 30, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
     /*  65 */ { 0, 2, 1, 143, 1, 1 },  /* Recv <received> bytes */
-    /*  66 */ { 103, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*  66 */ { 107, 1, 1, 0, 0, 0 },  /* SEND OK */
     /*  67 */ { 370, 1, 1, 0, 0, 0 },  /* SEND FAIL */
     /*  68 */ { 0, 0, 2, 144, 32, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
     /*  69 */ { 0, 2, 1, 146, 4, 2 },  /* <current>,<acknowledged> */
@@ -762,12 +762,12 @@ static const uint8_t masks[] = {
     /*  16 */ 7, 7, 8, 8, 9, 9, 10, 10,
 };
 
-/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
+/* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 163, 0, 0, AT_NONE, 0, 0, 20 },  /* cipsend_exec */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 167, 0, 170, AT_NONE, 0, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 163, 0, AT_NONE, 0, 0, 0 },  /* cipsendbuf_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 25, 0, AT_NONE, 0, 20 },  /* cipsend_exec */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 167, 170, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 0, 1, 0, 0, AT_NONE, 0, 0 },  /* cipsendbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -864,20 +864,20 @@ static const at_emit emits[] = {
     /*  56 */ { AT_EMIT_LINE, 0, 62 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  57 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
     /*  58 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
-    /*  59 */ { AT_EMIT_PROMPT, 0, 161 },
+    /*  59 */ { AT_EMIT_PROMPT, 0, 165 },
     /*  60 */ { AT_EMIT_PHASE, 1, 0 },
     /*  61 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
-    /*  62 */ { AT_EMIT_PROMPT, 0, 161 },
+    /*  62 */ { AT_EMIT_PROMPT, 0, 165 },
     /*  63 */ { AT_EMIT_PHASE, 1, 1 },
     /*  64 */ { AT_EMIT_LINE, 1, 65 },  /* Recv <received> bytes */
     /*  65 */ { AT_EMIT_LINE, 1, 66 },  /* SEND OK */
     /*  66 */ { AT_EMIT_LINE, 1, 67 },  /* SEND FAIL */
     /*  67 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
-    /*  68 */ { AT_EMIT_PROMPT, 0, 161 },
+    /*  68 */ { AT_EMIT_PROMPT, 0, 165 },
     /*  69 */ { AT_EMIT_PHASE, 1, 2 },
     /*  70 */ { AT_EMIT_LINE, 0, 69 },  /* <current>,<acknowledged> */
     /*  71 */ { AT_EMIT_LINE, 0, 1 },  /* OK */
-    /*  72 */ { AT_EMIT_PROMPT, 0, 161 },
+    /*  72 */ { AT_EMIT_PROMPT, 0, 165 },
     /*  73 */ { AT_EMIT_PHASE, 1, 3 },
     /*  74 */ { AT_EMIT_LINE, 1, 70 },  /* [<link>,]<segment>,SEND OK */
     /*  75 */ { AT_EMIT_LINE, 1, 71 },  /* busy */
@@ -1317,16 +1317,16 @@ static const at_module_tables tables = {
 #endif
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
-        25, 28,  /* prefix, end of a command */
+        29, 32,  /* prefix, end of a command */
         {
-        { 0, 28 },  /* around an information response */
-        { 28, 28 },  /* around a result code */
-        { 0, 28 },  /* around a URC */
+        { 0, 32 },  /* around an information response */
+        { 32, 32 },  /* around a result code */
+        { 0, 32 },  /* around a URC */
         { 0, 0 } },
-        31, 38, 48, 34,  /* separators, busy, busy with data, escaped signs */
+        35, 42, 52, 38,  /* separators, busy, busy with data, escaped signs */
         533, 431, 49,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
-        { 0, 58, 60, 6, 63, AT_NONE },  /* operators */
+        { 0, 62, 64, 6, 67, AT_NONE },  /* operators */
         text, types, values, words, slots, traits, ties, figures, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,

@@ -62,100 +62,100 @@ static const char text[] = {
     /*   35 */ '0','X',0,
     /*   38 */ '0','x',0,
     /*   41 */ '"','\r','\n',0,
-    /*   45 */ 'A','T',0,
-    /*   48 */ '\r',0,
-    /*   50 */ ':','=',0,
-    /*   53 */ '?',0,
-    /*   55 */ '=','?',0,
-    /*   58 */ '=',0,
-    /*   60 */ '=','!',0,
-    /*   63 */ 's','t','a','t','i','o','n',0,
-    /*   71 */ 'a','p',0,
-    /*   74 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
-    /*   87 */ 'S','T','A','T','I','O','N','_','U','P',0,
-    /*   98 */ 'S','O','F','T','A','P','_','D','O','W','N',0,
-    /*  110 */ 'S','O','F','T','A','P','_','U','P',0,
-    /*  120 */ '"','t','r','a','n','s','p','k','t','s','i','z','e','"',
+    /*   45 */ '\x1b',0,
+    /*   47 */ 'A','T',0,
+    /*   50 */ '\r',0,
+    /*   52 */ ':','=',0,
+    /*   55 */ '?',0,
+    /*   57 */ '=','?',0,
+    /*   60 */ '=',0,
+    /*   62 */ '=','!',0,
+    /*   65 */ 's','t','a','t','i','o','n',0,
+    /*   73 */ 'a','p',0,
+    /*   76 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
+    /*   89 */ 'S','T','A','T','I','O','N','_','U','P',0,
+    /*  100 */ 'S','O','F','T','A','P','_','D','O','W','N',0,
+    /*  112 */ 'S','O','F','T','A','P','_','U','P',0,
+    /*  122 */ '"','t','r','a','n','s','p','k','t','s','i','z','e','"',
                0,
-    /*  135 */ '"','t','r','a','n','s','w','a','i','t','t','m','"',0,
-    /*  149 */ '"','d','a','t','a','f','o','r','m','a','t','"',0,
-    /*  162 */ '"','p','a','s','s','i','v','e','c','l','o','s','e','d',
+    /*  137 */ '"','t','r','a','n','s','w','a','i','t','t','m','"',0,
+    /*  151 */ '"','d','a','t','a','f','o','r','m','a','t','"',0,
+    /*  164 */ '"','p','a','s','s','i','v','e','c','l','o','s','e','d',
                '"',0,
-    /*  178 */ '"','t','c','p','/','a','c','c','e','p','t','"',0,
-    /*  191 */ '"','q','i','s','e','n','d','/','t','i','m','e','o','u',
+    /*  180 */ '"','t','c','p','/','a','c','c','e','p','t','"',0,
+    /*  193 */ '"','q','i','s','e','n','d','/','t','i','m','e','o','u',
                't','"',0,
-    /*  208 */ '"','c','l','o','s','e','/','m','o','d','e','"',0,
-    /*  221 */ '"','t','c','p','/','t','w','_','c','y','c','l','e','"',
+    /*  210 */ '"','c','l','o','s','e','/','m','o','d','e','"',0,
+    /*  223 */ '"','t','c','p','/','t','w','_','c','y','c','l','e','"',
                0,
-    /*  236 */ 'T','C','P',0,
-    /*  240 */ 'U','D','P',0,
-    /*  244 */ 'T','C','P',' ','L','I','S','T','E','N','E','R',0,
-    /*  257 */ 'U','D','P',' ','S','E','R','V','I','C','E',0,
-    /*  269 */ 'T','C','P',' ','I','N','C','O','M','I','N','G',0,
-    /*  282 */ 'u','a','r','t','1',0,
-    /*  288 */ 'u','a','r','t','2',0,
-    /*  294 */ '0',0,
-    /*  296 */ '"','s','s','l','v','e','r','s','i','o','n','"',0,
-    /*  309 */ '"','c','i','p','h','e','r','s','u','i','t','e','"',0,
-    /*  323 */ '"','s','e','c','l','e','v','e','l','"',0,
-    /*  334 */ '"','i','g','n','o','r','e','l','o','c','a','l','t','i',
+    /*  238 */ 'T','C','P',0,
+    /*  242 */ 'U','D','P',0,
+    /*  246 */ 'T','C','P',' ','L','I','S','T','E','N','E','R',0,
+    /*  259 */ 'U','D','P',' ','S','E','R','V','I','C','E',0,
+    /*  271 */ 'T','C','P',' ','I','N','C','O','M','I','N','G',0,
+    /*  284 */ 'u','a','r','t','1',0,
+    /*  290 */ 'u','a','r','t','2',0,
+    /*  296 */ '0',0,
+    /*  298 */ '"','s','s','l','v','e','r','s','i','o','n','"',0,
+    /*  311 */ '"','c','i','p','h','e','r','s','u','i','t','e','"',0,
+    /*  325 */ '"','s','e','c','l','e','v','e','l','"',0,
+    /*  336 */ '"','i','g','n','o','r','e','l','o','c','a','l','t','i',
                'm','e','"',0,
-    /*  352 */ '"','n','e','g','o','t','i','a','t','e','t','i','m','e',
+    /*  354 */ '"','n','e','g','o','t','i','a','t','e','t','i','m','e',
                '"',0,
-    /*  368 */ '"','s','n','i','"',0,
-    /*  374 */ '"','s','e','s','s','i','o','n','_','c','a','c','h','e',
+    /*  370 */ '"','s','n','i','"',0,
+    /*  376 */ '"','s','e','s','s','i','o','n','_','c','a','c','h','e',
                '"',0,
-    /*  390 */ '"','c','a','c','e','r','t','"',0,
-    /*  399 */ '"','c','l','i','e','n','t','c','e','r','t','"',0,
-    /*  412 */ '"','c','l','i','e','n','t','k','e','y','"',0,
-    /*  424 */ '"','S','S','L','C','l','i','e','n','t','"',0,
-    /*  436 */ '1',0,
-    /*  438 */ '"','v','e','r','s','i','o','n','"',0,
-    /*  448 */ '"','s','s','l','"',0,
-    /*  454 */ '"','k','e','e','p','a','l','i','v','e','"',0,
-    /*  466 */ '"','s','e','s','s','i','o','n','"',0,
-    /*  476 */ '"','t','i','m','e','o','u','t','"',0,
-    /*  486 */ '"','w','i','l','l','"',0,
-    /*  493 */ '"','r','e','c','v','/','m','o','d','e','"',0,
-    /*  505 */ '"','a','l','i','a','u','t','h','"',0,
-    /*  515 */ '"','u','r','l','"',0,
-    /*  521 */ '"','h','e','a','d','e','r','"',0,
-    /*  530 */ '"','a','u','t','h','"',0,
-    /*  537 */ '"','s','s','l','c','t','x','i','d','"',0,
-    /*  548 */ '"','r','s','p','/','h','e','a','d','e','r','"',0,
-    /*  561 */ '"','r','s','p','o','u','t','/','a','u','t','o','"',0,
-    /*  575 */ '"','c','l','o','s','e','d','/','i','n','d','"',0,
-    /*  588 */ '"','f','o','r','m','/','o','p','t','i','o','n','"',0,
-    /*  602 */ '"','r','e','s','e','t','"',0,
-    /*  610 */ '"','d','n','s','g','i','p','"',0,
-    /*  619 */ 'W','L','A','N','_','D','I','S','C','O','N','N','E','C',
+    /*  392 */ '"','c','a','c','e','r','t','"',0,
+    /*  401 */ '"','c','l','i','e','n','t','c','e','r','t','"',0,
+    /*  414 */ '"','c','l','i','e','n','t','k','e','y','"',0,
+    /*  426 */ '"','S','S','L','C','l','i','e','n','t','"',0,
+    /*  438 */ '1',0,
+    /*  440 */ '"','v','e','r','s','i','o','n','"',0,
+    /*  450 */ '"','s','s','l','"',0,
+    /*  456 */ '"','k','e','e','p','a','l','i','v','e','"',0,
+    /*  468 */ '"','s','e','s','s','i','o','n','"',0,
+    /*  478 */ '"','t','i','m','e','o','u','t','"',0,
+    /*  488 */ '"','w','i','l','l','"',0,
+    /*  495 */ '"','r','e','c','v','/','m','o','d','e','"',0,
+    /*  507 */ '"','a','l','i','a','u','t','h','"',0,
+    /*  517 */ '"','u','r','l','"',0,
+    /*  523 */ '"','h','e','a','d','e','r','"',0,
+    /*  532 */ '"','a','u','t','h','"',0,
+    /*  539 */ '"','s','s','l','c','t','x','i','d','"',0,
+    /*  550 */ '"','r','s','p','/','h','e','a','d','e','r','"',0,
+    /*  563 */ '"','r','s','p','o','u','t','/','a','u','t','o','"',0,
+    /*  577 */ '"','c','l','o','s','e','d','/','i','n','d','"',0,
+    /*  590 */ '"','f','o','r','m','/','o','p','t','i','o','n','"',0,
+    /*  604 */ '"','r','e','s','e','t','"',0,
+    /*  612 */ '"','d','n','s','g','i','p','"',0,
+    /*  621 */ 'W','L','A','N','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  637 */ 'W','L','A','N','_','C','O','N','N','E','C','T','E','D',
+    /*  639 */ 'W','L','A','N','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  652 */ 'G','O','T','_','I','P',0,
-    /*  659 */ 'S','C','A','N','_','N','O','_','A','P',0,
-    /*  670 */ 'A','P','_','U','P',0,
-    /*  676 */ 'A','P','_','D','O','W','N',0,
-    /*  684 */ 'A','P','_','C','O','N','N','E','C','T',0,
-    /*  695 */ 'A','P','_','D','I','S','C','O','N','N','E','C','T',0,
-    /*  709 */ 'S','T','A','R','T','_','D','O','W','N','L','O','A','D',
+    /*  654 */ 'G','O','T','_','I','P',0,
+    /*  661 */ 'S','C','A','N','_','N','O','_','A','P',0,
+    /*  672 */ 'A','P','_','U','P',0,
+    /*  678 */ 'A','P','_','D','O','W','N',0,
+    /*  686 */ 'A','P','_','C','O','N','N','E','C','T',0,
+    /*  697 */ 'A','P','_','D','I','S','C','O','N','N','E','C','T',0,
+    /*  711 */ 'S','T','A','R','T','_','D','O','W','N','L','O','A','D',
                0,
-    /*  724 */ 'D','O','W','N','L','O','A','D','_','S','U','C','C','E',
+    /*  726 */ 'D','O','W','N','L','O','A','D','_','S','U','C','C','E',
                'E','D',0,
-    /*  741 */ 'D','O','W','N','L','O','A','D','_','F','A','I','L','E',
+    /*  743 */ 'D','O','W','N','L','O','A','D','_','F','A','I','L','E',
                'D',0,
-    /*  757 */ 'S','T','A','R','T','_','U','P','G','R','A','D','E',0,
-    /*  771 */ 'C','O','N','N','E','C','T','E','D',0,
-    /*  781 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
-    /*  794 */ '"','c','l','o','s','e','d','"',0,
-    /*  803 */ '"','r','e','c','v','"',0,
-    /*  810 */ '"','i','n','c','o','m','i','n','g',' ','f','u','l','l',
+    /*  759 */ 'S','T','A','R','T','_','U','P','G','R','A','D','E',0,
+    /*  773 */ 'C','O','N','N','E','C','T','E','D',0,
+    /*  783 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
+    /*  796 */ '"','c','l','o','s','e','d','"',0,
+    /*  805 */ '"','r','e','c','v','"',0,
+    /*  812 */ '"','i','n','c','o','m','i','n','g',' ','f','u','l','l',
                '"',0,
-    /*  826 */ '"','i','n','c','o','m','i','n','g','"',0,
-    /*  837 */ '+','+','+',0,
-    /*  841 */ '>',0,
-    /*  843 */ '\x1a',0,
-    /*  845 */ '\x1b',0,
+    /*  828 */ '"','i','n','c','o','m','i','n','g','"',0,
+    /*  839 */ '+','+','+',0,
+    /*  843 */ '>',0,
+    /*  845 */ '\x1a',0,
     /*  847 */ 'O','K',0,
     /*  850 */ 'C','O','N','N','E','C','T',0,
     /*  858 */ 'N','O',' ','C','A','R','R','I','E','R',0,
@@ -421,81 +421,81 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 63,  /* station */
-    /*   1 */ 71,  /* ap */
-    /*   2 */ 74,  /* STATION_DOWN */
-    /*   3 */ 87,  /* STATION_UP */
-    /*   4 */ 98,  /* SOFTAP_DOWN */
-    /*   5 */ 110,  /* SOFTAP_UP */
-    /*   6 */ 120,  /* "transpktsize" */
-    /*   7 */ 135,  /* "transwaittm" */
-    /*   8 */ 149,  /* "dataformat" */
-    /*   9 */ 162,  /* "passiveclosed" */
-    /*  10 */ 178,  /* "tcp/accept" */
-    /*  11 */ 191,  /* "qisend/timeout" */
-    /*  12 */ 208,  /* "close/mode" */
-    /*  13 */ 221,  /* "tcp/tw_cycle" */
-    /*  14 */ 236,  /* TCP */
-    /*  15 */ 240,  /* UDP */
-    /*  16 */ 244,  /* TCP LISTENER */
-    /*  17 */ 257,  /* UDP SERVICE */
-    /*  18 */ 236,  /* TCP */
-    /*  19 */ 240,  /* UDP */
-    /*  20 */ 244,  /* TCP LISTENER */
-    /*  21 */ 269,  /* TCP INCOMING */
-    /*  22 */ 257,  /* UDP SERVICE */
-    /*  23 */ 282,  /* uart1 */
-    /*  24 */ 288,  /* uart2 */
-    /*  25 */ 294,  /* 0 */
+    /*   0 */ 65,  /* station */
+    /*   1 */ 73,  /* ap */
+    /*   2 */ 76,  /* STATION_DOWN */
+    /*   3 */ 89,  /* STATION_UP */
+    /*   4 */ 100,  /* SOFTAP_DOWN */
+    /*   5 */ 112,  /* SOFTAP_UP */
+    /*   6 */ 122,  /* "transpktsize" */
+    /*   7 */ 137,  /* "transwaittm" */
+    /*   8 */ 151,  /* "dataformat" */
+    /*   9 */ 164,  /* "passiveclosed" */
+    /*  10 */ 180,  /* "tcp/accept" */
+    /*  11 */ 193,  /* "qisend/timeout" */
+    /*  12 */ 210,  /* "close/mode" */
+    /*  13 */ 223,  /* "tcp/tw_cycle" */
+    /*  14 */ 238,  /* TCP */
+    /*  15 */ 242,  /* UDP */
+    /*  16 */ 246,  /* TCP LISTENER */
+    /*  17 */ 259,  /* UDP SERVICE */
+    /*  18 */ 238,  /* TCP */
+    /*  19 */ 242,  /* UDP */
+    /*  20 */ 246,  /* TCP LISTENER */
+    /*  21 */ 271,  /* TCP INCOMING */
+    /*  22 */ 259,  /* UDP SERVICE */
+    /*  23 */ 284,  /* uart1 */
+    /*  24 */ 290,  /* uart2 */
+    /*  25 */ 296,  /* 0 */
     /*  26 */ 0,
-    /*  27 */ 296,  /* "sslversion" */
-    /*  28 */ 309,  /* "ciphersuite" */
-    /*  29 */ 323,  /* "seclevel" */
-    /*  30 */ 334,  /* "ignorelocaltime" */
-    /*  31 */ 352,  /* "negotiatetime" */
-    /*  32 */ 368,  /* "sni" */
-    /*  33 */ 374,  /* "session_cache" */
-    /*  34 */ 390,  /* "cacert" */
-    /*  35 */ 399,  /* "clientcert" */
-    /*  36 */ 412,  /* "clientkey" */
-    /*  37 */ 424,  /* "SSLClient" */
-    /*  38 */ 436,  /* 1 */
-    /*  39 */ 438,  /* "version" */
-    /*  40 */ 448,  /* "ssl" */
-    /*  41 */ 454,  /* "keepalive" */
-    /*  42 */ 466,  /* "session" */
-    /*  43 */ 476,  /* "timeout" */
-    /*  44 */ 486,  /* "will" */
-    /*  45 */ 493,  /* "recv/mode" */
-    /*  46 */ 505,  /* "aliauth" */
-    /*  47 */ 515,  /* "url" */
-    /*  48 */ 521,  /* "header" */
-    /*  49 */ 530,  /* "auth" */
-    /*  50 */ 537,  /* "sslctxid" */
-    /*  51 */ 548,  /* "rsp/header" */
-    /*  52 */ 561,  /* "rspout/auto" */
-    /*  53 */ 575,  /* "closed/ind" */
-    /*  54 */ 588,  /* "form/option" */
-    /*  55 */ 602,  /* "reset" */
-    /*  56 */ 610,  /* "dnsgip" */
-    /*  57 */ 619,  /* WLAN_DISCONNECTED */
-    /*  58 */ 637,  /* WLAN_CONNECTED */
-    /*  59 */ 652,  /* GOT_IP */
-    /*  60 */ 659,  /* SCAN_NO_AP */
-    /*  61 */ 670,  /* AP_UP */
-    /*  62 */ 676,  /* AP_DOWN */
-    /*  63 */ 684,  /* AP_CONNECT */
-    /*  64 */ 695,  /* AP_DISCONNECT */
-    /*  65 */ 709,  /* START_DOWNLOAD */
-    /*  66 */ 724,  /* DOWNLOAD_SUCCEED */
-    /*  67 */ 741,  /* DOWNLOAD_FAILED */
-    /*  68 */ 757,  /* START_UPGRADE */
-    /*  69 */ 771,  /* CONNECTED */
-    /*  70 */ 781,  /* DISCONNECTED */
-    /*  71 */ 794,  /* "closed" */
-    /*  72 */ 803,  /* "recv" */
-    /*  73 */ 810,  /* "incoming full" */
-    /*  74 */ 826,  /* "incoming" */
+    /*  27 */ 298,  /* "sslversion" */
+    /*  28 */ 311,  /* "ciphersuite" */
+    /*  29 */ 325,  /* "seclevel" */
+    /*  30 */ 336,  /* "ignorelocaltime" */
+    /*  31 */ 354,  /* "negotiatetime" */
+    /*  32 */ 370,  /* "sni" */
+    /*  33 */ 376,  /* "session_cache" */
+    /*  34 */ 392,  /* "cacert" */
+    /*  35 */ 401,  /* "clientcert" */
+    /*  36 */ 414,  /* "clientkey" */
+    /*  37 */ 426,  /* "SSLClient" */
+    /*  38 */ 438,  /* 1 */
+    /*  39 */ 440,  /* "version" */
+    /*  40 */ 450,  /* "ssl" */
+    /*  41 */ 456,  /* "keepalive" */
+    /*  42 */ 468,  /* "session" */
+    /*  43 */ 478,  /* "timeout" */
+    /*  44 */ 488,  /* "will" */
+    /*  45 */ 495,  /* "recv/mode" */
+    /*  46 */ 507,  /* "aliauth" */
+    /*  47 */ 517,  /* "url" */
+    /*  48 */ 523,  /* "header" */
+    /*  49 */ 532,  /* "auth" */
+    /*  50 */ 539,  /* "sslctxid" */
+    /*  51 */ 550,  /* "rsp/header" */
+    /*  52 */ 563,  /* "rspout/auto" */
+    /*  53 */ 577,  /* "closed/ind" */
+    /*  54 */ 590,  /* "form/option" */
+    /*  55 */ 604,  /* "reset" */
+    /*  56 */ 612,  /* "dnsgip" */
+    /*  57 */ 621,  /* WLAN_DISCONNECTED */
+    /*  58 */ 639,  /* WLAN_CONNECTED */
+    /*  59 */ 654,  /* GOT_IP */
+    /*  60 */ 661,  /* SCAN_NO_AP */
+    /*  61 */ 672,  /* AP_UP */
+    /*  62 */ 678,  /* AP_DOWN */
+    /*  63 */ 686,  /* AP_CONNECT */
+    /*  64 */ 697,  /* AP_DISCONNECT */
+    /*  65 */ 711,  /* START_DOWNLOAD */
+    /*  66 */ 726,  /* DOWNLOAD_SUCCEED */
+    /*  67 */ 743,  /* DOWNLOAD_FAILED */
+    /*  68 */ 759,  /* START_UPGRADE */
+    /*  69 */ 773,  /* CONNECTED */
+    /*  70 */ 783,  /* DISCONNECTED */
+    /*  71 */ 796,  /* "closed" */
+    /*  72 */ 805,  /* "recv" */
+    /*  73 */ 812,  /* "incoming full" */
+    /*  74 */ 828,  /* "incoming" */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -1465,17 +1465,17 @@ static const at_rest rests[] = {
     /*  14 */ { AT_NONE, AT_LINE_URC, 0, 0, 0, AT_DATA_NONE, AT_NONE8, 0, 0, 0, 0 },  /* RDY */
 };
 
-/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
+/* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 837, 0, 0, 3, 0, 0, 1000 },  /* o_exec */
-    /*   1 */ { 0, 0, 0, 843, 845, 0, AT_NONE, 1, 1460, 0 },  /* qisend_open */
-    /*   2 */ { AT_P_COUNTED, 0, 2, 0, 0, 0, AT_NONE, 1, 0, 0 },  /* qisend_fixed */
-    /*   3 */ { 0, 0, 0, 843, 845, 0, AT_NONE, 0, 1460, 0 },  /* qsslsend_open */
-    /*   4 */ { AT_P_COUNTED, 0, 2, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* qsslsend_fixed */
-    /*   5 */ { AT_P_COUNTED, 0, 5, 0, 0, 0, AT_NONE, 0, 0, 0 },  /* qmtpub_fixed */
-    /*   6 */ { 0, 0, 0, 843, 0, 0, AT_NONE, 0, 2048, 0 },  /* qmtpub_open */
-    /*   7 */ { AT_P_COUNTED, 0, 6, 0, 0, 0, AT_NONE, 2, 0, 0 },  /* qhttppost_set */
-    /*   8 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 0, 8, 0, 0, 0, AT_NONE, 3, 0, 0 },  /* qfwrite_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 839, 0, 3, 0, 1000 },  /* o_exec */
+    /*   1 */ { 0, 1, 45, 0, 0, 845, 0, AT_NONE, 1460, 0 },  /* qisend_open */
+    /*   2 */ { AT_P_COUNTED, 1, 0, 0, 2, 0, 0, AT_NONE, 0, 0 },  /* qisend_fixed */
+    /*   3 */ { 0, 0, 45, 0, 0, 845, 0, AT_NONE, 1460, 0 },  /* qsslsend_open */
+    /*   4 */ { AT_P_COUNTED, 0, 0, 0, 2, 0, 0, AT_NONE, 0, 0 },  /* qsslsend_fixed */
+    /*   5 */ { AT_P_COUNTED, 0, 0, 0, 5, 0, 0, AT_NONE, 0, 0 },  /* qmtpub_fixed */
+    /*   6 */ { 0, 0, 0, 0, 0, 845, 0, AT_NONE, 2048, 0 },  /* qmtpub_open */
+    /*   7 */ { AT_P_COUNTED, 2, 0, 0, 6, 0, 0, AT_NONE, 0, 0 },  /* qhttppost_set */
+    /*   8 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 3, 0, 0, 8, 0, 0, AT_NONE, 0, 0 },  /* qfwrite_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1583,10 +1583,10 @@ static const at_emit emits[] = {
     /*  53 */ { AT_EMIT_LINE, 1, 68 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
     /*  54 */ { AT_EMIT_LINE, 1, 70 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
     /*  55 */ { AT_EMIT_LINE, 1, 71 },  /* +QISEND: <params> */
-    /*  56 */ { AT_EMIT_PROMPT, 0, 841 },
+    /*  56 */ { AT_EMIT_PROMPT, 0, 843 },
     /*  57 */ { AT_EMIT_PHASE, 1, 1 },
     /*  58 */ { AT_EMIT_LINE, 1, 72 },  /* SEND OK */
-    /*  59 */ { AT_EMIT_PROMPT, 0, 841 },
+    /*  59 */ { AT_EMIT_PROMPT, 0, 843 },
     /*  60 */ { AT_EMIT_PHASE, 1, 2 },
     /*  61 */ { AT_EMIT_LINE, 0, 76 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
     /*  62 */ { AT_EMIT_LINE, 1, 1 },  /* OK */
@@ -1626,9 +1626,9 @@ static const at_emit emits[] = {
     /*  96 */ { AT_EMIT_PHASE, 1, 0 },
     /*  97 */ { AT_EMIT_LINE, 1, 119 },  /* +QSSLOPEN: <connect_id>,<err> */
     /*  98 */ { AT_EMIT_LINE, 1, 120 },  /* +QSSLSEND: <params> */
-    /*  99 */ { AT_EMIT_PROMPT, 0, 841 },
+    /*  99 */ { AT_EMIT_PROMPT, 0, 843 },
     /* 100 */ { AT_EMIT_PHASE, 1, 3 },
-    /* 101 */ { AT_EMIT_PROMPT, 0, 841 },
+    /* 101 */ { AT_EMIT_PROMPT, 0, 843 },
     /* 102 */ { AT_EMIT_PHASE, 1, 4 },
     /* 103 */ { AT_EMIT_LINE, 1, 121 },  /* +QSSLRECV: <params> */
     /* 104 */ { AT_EMIT_LINE, 0, 123 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
@@ -1670,10 +1670,10 @@ static const at_emit emits[] = {
     /* 140 */ { AT_EMIT_LINE, 1, 173 },  /* +QMTUNS: <params> */
     /* 141 */ { AT_EMIT_LINE, 1, 175 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
     /* 142 */ { AT_EMIT_LINE, 1, 176 },  /* +QMTPUB: <params> */
-    /* 143 */ { AT_EMIT_PROMPT, 0, 841 },
+    /* 143 */ { AT_EMIT_PROMPT, 0, 843 },
     /* 144 */ { AT_EMIT_PHASE, 1, 5 },
     /* 145 */ { AT_EMIT_LINE, 1, 178 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 146 */ { AT_EMIT_PROMPT, 0, 841 },
+    /* 146 */ { AT_EMIT_PROMPT, 0, 843 },
     /* 147 */ { AT_EMIT_PHASE, 1, 6 },
     /* 148 */ { AT_EMIT_LINE, 1, 180 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
     /* 149 */ { AT_EMIT_LINE, 1, 182 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
@@ -2394,16 +2394,16 @@ static const at_module_tables tables = {
 #endif
     {
         0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
-        45, 48,  /* prefix, end of a command */
+        47, 50,  /* prefix, end of a command */
         {
         { 32, 32 },  /* around an information response */
         { 32, 32 },  /* around a result code */
         { 32, 32 },  /* around a URC */
         { 0, 0 } },
-        50, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
+        52, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
         1573, 1575, 33,  /* longest line, output, final result */
         5, 25, 5,  /* assignments, settings, kinds of them */
-        { 0, 53, 55, 58, 60, AT_NONE },  /* operators */
+        { 0, 55, 57, 60, 62, AT_NONE },  /* operators */
         text, types, values, words, slots, traits, ties, figures, times, conds, holds,
         readings, loops, lines, rests, NULL, phases, settings, assigns, accepts,
         scan_command, scan_cells, match, NULL,
