@@ -4,7 +4,6 @@
 #include "emit.h"
 #include "layout.h"
 #include "mem.h"
-#include "wire.h"
 
 /* ---- the arguments of a request function: declared, named, passed on ---- */
 typedef struct arguments { text *types, *params, *args; } arguments;
@@ -124,14 +123,6 @@ static void host_unions(const emitter *e, fill *f)
             union_add(f, e->m->urcs[i]->line->fields);
 }
 
-static bool any_bare(const model *m)
-{
-    for (size_t i = 0; i < m->n_forms; i++)
-        if (wire_begins_bare(m->forms[i]->line))
-            return true;
-    return false;
-}
-
 static bool any_test(const model *m)
 {
     for (size_t i = 0; i < m->n_forms; i++)
@@ -171,7 +162,7 @@ void emit_host(emitter *e)
         host_form(e, f, e->m->forms[i]);
     fill_flag(f, "has_data", host_urcs(e, f));
     fill_flag(f, "tests", any_test(e->m));
-    fill_flag(f, "bare", any_bare(e->m));
+    fill_flag(f, "bare", t->uses[WITH_OPERATOR_VALUES]);
     fill_flag(f, "body", any_atom(e->m, A_BODY));
     fill_text(f, "transparent", transparent_stream(e->m));
     fill_flag(f, "manners", model_has_manner(e->m));

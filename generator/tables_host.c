@@ -9,6 +9,7 @@
 #include "kinds.h"
 #include "layout.h"
 #include "mem.h"
+#include "wire.h"
 
 #include <uthash.h>
 
@@ -444,6 +445,7 @@ static void note_uses(tables *t, const m_flow *flow, const m_atom *a)
     use_if(t, a->n_conds > 0, WITH_STEP_CONDITIONS);
     use_if(t, a->kind == A_URC, WITH_URC_STEPS);
     use_if(t, a->kind == A_BLANK, WITH_EMPTY_LINES);
+    use_if(t, a->kind == A_BODY, WITH_BODIES);
     use_if(t, a->kind == A_DATA_OUT || (a->line && a->line->data_at != DATA_NONE), WITH_ANSWER_DATA);
     use_if(t, a->count_field && a->count_in_result, WITH_RESULT_COUNTS);
     use_if(t, a->kind == A_TRANSPARENT && is_answered(flow, a), WITH_ESCAPE_ANSWERS);
@@ -715,6 +717,15 @@ static void call_row(tables *t, const m_form *form)
                                       .note = form->c_name });
 }
 
+/* ---- first values that may be read as an operator: they are never quoted ---- */
+static bool any_operator_value(const model *m)
+{
+    for (size_t i = 0; i < m->n_forms; i++)
+        if (wire_begins_bare(m->forms[i]->line))
+            return true;
+    return false;
+}
+
 /* ---- line ends ---- */
 static bool has_empty_line(const char *end)
 {
@@ -845,6 +856,7 @@ tables *tables_host(void *ctx, diag *d, const model *m, const char *lower, const
     host_endings(t);
     host_shapes(t);
     host_ends(t);
+    use_if(t, any_operator_value(m), WITH_OPERATOR_VALUES);
     host_leads(t);
     host_known(t);
     for (size_t i = 0; i < m->n_forms; i++) {

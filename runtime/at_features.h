@@ -42,6 +42,9 @@
 #ifndef AT_WITH_BLIND_DATA      /* host: data that follow a command without a prompt */
 #define AT_WITH_BLIND_DATA AT_WITH_ALL
 #endif
+#ifndef AT_WITH_BODIES          /* host: lines that belong together up to one that ends them */
+#define AT_WITH_BODIES AT_WITH_ALL
+#endif
 #ifndef AT_WITH_BUSY_TEXT       /* module: a text for who sends a line while a command runs */
 #define AT_WITH_BUSY_TEXT AT_WITH_ALL
 #endif
@@ -141,6 +144,9 @@
 #ifndef AT_WITH_NO_QUOTES       /* quotes that are signs like any other */
 #define AT_WITH_NO_QUOTES AT_WITH_ALL
 #endif
+#ifndef AT_WITH_OPERATOR_VALUES /* host: first values, never quoted, that could be an operator */
+#define AT_WITH_OPERATOR_VALUES AT_WITH_ALL
+#endif
 #ifndef AT_WITH_RANGES          /* several ranges, of lengths too */
 #define AT_WITH_RANGES AT_WITH_ALL
 #endif
@@ -171,11 +177,11 @@
 #ifndef AT_WITH_TEXT            /* free text in lines that are read */
 #define AT_WITH_TEXT AT_WITH_ALL
 #endif
-#ifndef AT_WITH_TIES            /* host: values that have to be those of the request */
-#define AT_WITH_TIES AT_WITH_ALL
-#endif
 #ifndef AT_WITH_TIED_TEXT       /* text, bytes or addresses among them */
 #define AT_WITH_TIED_TEXT AT_WITH_ALL
+#endif
+#ifndef AT_WITH_TIES            /* host: values that have to be those of the request */
+#define AT_WITH_TIES AT_WITH_ALL
 #endif
 #ifndef AT_WITH_TIMES           /* times that depend on what is asked for */
 #define AT_WITH_TIMES AT_WITH_ALL

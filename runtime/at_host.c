@@ -89,7 +89,8 @@ static void assign(at_core *h, const at_request *r, bool ok)
         const at_setting *s = &t->settings[a->setting];
         int32_t key = 0;
         if (a->form != at__form(h, r) || (a->has != AT_NONE8 && !fields[a->has])) continue;
-        if (AT_WITH_KEYS && a->key != AT_NONE8) key = at__value_num(&t->types[a->key], fields + a->key_offset);
+        if (AT_WITH_KEYS && a->key != AT_NONE8)
+            key = at__value_num(&t->types[a->key], fields + a->key_offset);
         if (AT_WITH_KEYS && (uint32_t)key >= s->keys) continue;
         h->link->settings[s->base + key] =
             ok ? at__value_num(&t->types[a->type], fields + a->offset) : AT_UNKNOWN;
@@ -316,7 +317,8 @@ static void put_command(at_core *h, at_request *r)
 /* The slot whose value would make the command that is looked at another form, AT_NONE8 none. */
 static unsigned operator_slot(at_core *h, const at_request *r)
 {
-    return h->klass->operator_slot ? h->klass->operator_slot(h, r) : AT_NONE8;
+    bool may_be = AT_WITH_OPERATOR_VALUES && h->klass->operator_slot;
+    return may_be ? h->klass->operator_slot(h, r) : AT_NONE8;
 }
 
 /* End a command line that began at `start` in the output. */

@@ -58,7 +58,7 @@ void at__stream_done(at_core *h)
 {
     at_request *r = at__end_stream(h, AT_OK);
     if (AT_WITH_ANSWER_DATA && r) at__after(h, r, h->data_atom);
-    else if (h->running) at__begin_next(h, h->running);         /* a body still waits */
+    else if (AT_WITH_BODIES && h->running) at__begin_next(h, h->running);       /* it still waits */
 }
 
 /* ---- counted data ---- */
@@ -176,7 +176,8 @@ uint32_t at__count(const at_core *h, const at_request *r, const at_phase *phase)
 uint32_t at__data_total(const at_core *h, const at_request *r, const at_phase *phase)
 {
     uint32_t n = at__count(h, r, phase);
-    if (r->data.p && (!AT_WITH_RESULT_COUNTS || r->data.n < n || !(phase->flags & AT_P_COUNT_IN_RESULT)))
+    bool in_result = AT_WITH_RESULT_COUNTS && phase->flags & AT_P_COUNT_IN_RESULT;
+    if (r->data.p && (!in_result || r->data.n < n))
         n = (uint32_t)r->data.n;
     return n;
 }

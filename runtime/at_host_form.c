@@ -126,7 +126,8 @@ void at__begin_atom(at_core *h, at_request *r, const at_atom *a)
     unsigned kind = at__step(h, a)->kind;
     if (kind == AT_A_DATA_IN) at__data_in(h, r, a);
     else if (AT_WITH_ANSWER_DATA && kind == AT_A_DATA_OUT) at__data_after(h, r, a);
-    else (kind == AT_A_BODY ? h->klass->body : h->klass->transparent)->begin(h, r, a);
+    else if (AT_WITH_BODIES && kind == AT_A_BODY) h->klass->body->begin(h, r, a);
+    else h->klass->transparent->begin(h, r, a);
 }
 
 void at__begin_next(at_core *h, at_request *r)
@@ -160,7 +161,7 @@ const at_atom *at__unseen(const at_core *h, const at_request *r)
     const int8_t *follow;
     uint32_t may_come;
     unsigned i;
-    if (!AT_WITH_SEVERAL_STAGES) return !r->atom || r->atom < a ? a : NULL;
+    if (!AT_WITH_SEVERAL_STAGES) return a && r->atom && r->atom >= a ? NULL : a;
     a = &h->tables->atoms[r->call->atoms];
     follow = at__follow(h, r, &from);
     may_come = atoms_of(follow, (unsigned)(from - a));

@@ -82,31 +82,32 @@ static const char text[] = {
     /*  187 */ '+','+','+',0,
     /*  191 */ '\\','0',0,
     /*  194 */ '\\','\\','0',0,
-    /*  198 */ 'O','K',0,
-    /*  201 */ 'E','R','R','O','R',0,
-    /*  207 */ 'F','A','I','L',0,
-    /*  212 */ 'F','a','i','l',0,
-    /*  217 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  227 */ 'b','u','s','y',0,
-    /*  232 */ 'r','e','a','d','y',0,
-    /*  238 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  198 */ 'C','U','R',0,
+    /*  202 */ 'D','E','F',0,
+    /*  206 */ 'O','K',0,
+    /*  209 */ 'E','R','R','O','R',0,
+    /*  215 */ 'F','A','I','L',0,
+    /*  220 */ 'F','a','i','l',0,
+    /*  225 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  235 */ 'b','u','s','y',0,
+    /*  240 */ 'r','e','a','d','y',0,
+    /*  246 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  253 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  265 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  261 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  273 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  283 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  291 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  299 */ '+','I','P','D',0,
-    /*  304 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
+    /*  307 */ '+','I','P','D',0,
+    /*  312 */ '+','S','T','A','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  319 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
-    /*  332 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
+    /*  327 */ '+','D','I','S','T','_','S','T','A','_','I','P',0,
+    /*  340 */ '+','S','T','A','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  350 */ 'E',0,
-    /*  352 */ '+','R','S','T',0,
-    /*  357 */ '+','R','E','S','T','O','R','E',0,
-    /*  366 */ '+','G','M','R',0,
-    /*  371 */ 'C','U','R',0,'D','E','F',0,
+    /*  358 */ 'E',0,
+    /*  360 */ '+','R','S','T',0,
+    /*  365 */ '+','R','E','S','T','O','R','E',0,
+    /*  374 */ '+','G','M','R',0,
     /*  379 */ '+','U','A','R','T','_',0,
     /*  386 */ '\x01',0,
     /*  388 */ '+','C','W','M','O','D','E','_',0,
@@ -165,22 +166,24 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 170,  /* CONNECT */
-    /*   1 */ 178,  /* CLOSED */
-    /*   2 */ 90,  /* <NULL> */
-    /*   3 */ 97,  /* "TCP" */
-    /*   4 */ 103,  /* "UDP" */
-    /*   5 */ 109,  /* "SSL" */
-    /*   6 */ 115,  /* TCP */
-    /*   7 */ 119,  /* UDP */
-    /*   8 */ 123,  /* SSL */
-    /*   9 */ 127,  /* SEND OK */
-    /*  10 */ 135,  /* FALSE */
-    /*  11 */ 141,  /* TRUE */
-    /*  12 */ 146,  /* APIP */
-    /*  13 */ 151,  /* APMAC */
-    /*  14 */ 157,  /* STAIP */
-    /*  15 */ 163,  /* STAMAC */
+    /*   0 */ 198,  /* CUR */
+    /*   1 */ 202,  /* DEF */
+    /*   2 */ 170,  /* CONNECT */
+    /*   3 */ 178,  /* CLOSED */
+    /*   4 */ 90,  /* <NULL> */
+    /*   5 */ 97,  /* "TCP" */
+    /*   6 */ 103,  /* "UDP" */
+    /*   7 */ 109,  /* "SSL" */
+    /*   8 */ 115,  /* TCP */
+    /*   9 */ 119,  /* UDP */
+    /*  10 */ 123,  /* SSL */
+    /*  11 */ 127,  /* SEND OK */
+    /*  12 */ 135,  /* FALSE */
+    /*  13 */ 141,  /* TRUE */
+    /*  14 */ 146,  /* APIP */
+    /*  15 */ 151,  /* APMAC */
+    /*  16 */ 157,  /* STAIP */
+    /*  17 */ 163,  /* STAMAC */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -213,11 +216,11 @@ static const at_type types[] = {
     /*  25 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 25 },  /* keep_alive */
     /*  26 */ { AT_T_INT, AT_F_SIZE_2, 0, 26, 27 },  /* size */
     /*  27 */ { AT_T_INT, 0, 0, 9, 7 },  /* state */
-    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 3 },  /* conn_type */
+    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 8, 3 },  /* conn_type */
     /*  29 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 26 },  /* length */
     /*  30 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 28 },  /* segment */
     /*  31 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 29 },  /* room */
-    /*  32 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
+    /*  32 */ { AT_T_WORD, 0, 0, 12, 2 },  /* status */
     /*  33 */ { AT_T_INT, 0, 0, 1, 7 },  /* link */
     /*  34 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 3 },  /* time */
     /*  35 */ { AT_T_INT, AT_F_SIGNED, 0, 30, 21 },  /* timezone */
@@ -252,9 +255,9 @@ static const at_time times[] = {
 /* Cells of lines: offset, type, offset of has_..., what few cells have. */
 static const at_slot slots[] = {
     /*   0 */ { offsetof(wizfi360_connect, link), 0, 0, offsetof(wizfi360_connect, has_link) },  /* <link:link> */
-    /*   1 */ { 0, 1, 0, AT_NONE8 },  /* CONNECT */
+    /*   1 */ { 2, 1, 0, AT_NONE8 },  /* CONNECT */
     /*   2 */ { offsetof(wizfi360_closed, link), 0, 0, offsetof(wizfi360_closed, has_link) },  /* <link:link> */
-    /*   3 */ { 1, 1, 0, AT_NONE8 },  /* CLOSED */
+    /*   3 */ { 3, 1, 0, AT_NONE8 },  /* CLOSED */
     /*   4 */ { offsetof(wizfi360_ipd, link), 0, 0, offsetof(wizfi360_ipd, has_link) },  /* <link:link> */
     /*   5 */ { offsetof(wizfi360_ipd, length), 0, 1, AT_NONE8 },  /* <length:length> */
     /*   6 */ { offsetof(wizfi360_ipd, remote_ip), 0, 2, offsetof(wizfi360_ipd, has_remote_ip) },  /* <remote_ip:bare_address> */
@@ -336,34 +339,34 @@ static const at_slot slots[] = {
     /*  82 */ { offsetof(wizfi360_cwlif_exec_station, mac), 0, 3, AT_NONE8 },  /* <mac:mac> */
     /*  83 */ { offsetof(wizfi360_cwhostname_set, hostname), 0, 16, AT_NONE8 },  /* <hostname:hostname> */
     /*  84 */ { offsetof(wizfi360_cwhostname_read_result, hostname), 0, 16, offsetof(wizfi360_cwhostname_read_result, has_hostname) },  /* <hostname:hostname> */
-    /*  85 */ { 2, 1, 0, AT_NONE8 },  /* <NULL> */
+    /*  85 */ { 4, 1, 0, AT_NONE8 },  /* <NULL> */
     /*  86 */ { offsetof(wizfi360_cipmode_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
     /*  87 */ { offsetof(wizfi360_cipmode_read_result, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
     /*  88 */ { offsetof(wizfi360_savetranslink_tcp, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
     /*  89 */ { offsetof(wizfi360_savetranslink_tcp, remote_ip), 0, 24, AT_NONE8 },  /* <remote_ip:remote_ip> */
     /*  90 */ { offsetof(wizfi360_savetranslink_tcp, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  91 */ { 3, 1, 0, AT_NONE8 },  /* "TCP" */
+    /*  91 */ { 5, 1, 0, AT_NONE8 },  /* "TCP" */
     /*  92 */ { offsetof(wizfi360_savetranslink_tcp, keep_alive), 0, 25, offsetof(wizfi360_savetranslink_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
     /*  93 */ { offsetof(wizfi360_savetranslink_udp, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
     /*  94 */ { offsetof(wizfi360_savetranslink_udp, remote_ip), 0, 24, AT_NONE8 },  /* <remote_ip:remote_ip> */
     /*  95 */ { offsetof(wizfi360_savetranslink_udp, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  96 */ { 4, 1, 0, AT_NONE8 },  /* "UDP" */
+    /*  96 */ { 6, 1, 0, AT_NONE8 },  /* "UDP" */
     /*  97 */ { offsetof(wizfi360_savetranslink_udp, local_port), 0, 1, offsetof(wizfi360_savetranslink_udp, has_local_port) },  /* <local_port:local_port> */
     /*  98 */ { offsetof(wizfi360_cipserver_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
     /*  99 */ { offsetof(wizfi360_cipserver_set, port), 0, 1, offsetof(wizfi360_cipserver_set, has_port) },  /* <port:port> */
     /* 100 */ { offsetof(wizfi360_cipstart_tcp, link), 0, 0, offsetof(wizfi360_cipstart_tcp, has_link) },  /* <link:link> */
-    /* 101 */ { 3, 1, 0, AT_NONE8 },  /* "TCP" */
+    /* 101 */ { 5, 1, 0, AT_NONE8 },  /* "TCP" */
     /* 102 */ { offsetof(wizfi360_cipstart_tcp, host), 0, 24, AT_NONE8 },  /* <host:host> */
     /* 103 */ { offsetof(wizfi360_cipstart_tcp, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
     /* 104 */ { offsetof(wizfi360_cipstart_tcp, keep_alive), 0, 25, offsetof(wizfi360_cipstart_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
     /* 105 */ { offsetof(wizfi360_cipstart_udp, link), 0, 0, offsetof(wizfi360_cipstart_udp, has_link) },  /* <link:link> */
-    /* 106 */ { 4, 1, 0, AT_NONE8 },  /* "UDP" */
+    /* 106 */ { 6, 1, 0, AT_NONE8 },  /* "UDP" */
     /* 107 */ { offsetof(wizfi360_cipstart_udp, host), 0, 24, AT_NONE8 },  /* <host:host> */
     /* 108 */ { offsetof(wizfi360_cipstart_udp, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
     /* 109 */ { offsetof(wizfi360_cipstart_udp, local_port), 0, 1, offsetof(wizfi360_cipstart_udp, has_local_port) },  /* <local_port:local_port> */
     /* 110 */ { offsetof(wizfi360_cipstart_udp, udp_mode), 0, 10, offsetof(wizfi360_cipstart_udp, has_udp_mode) },  /* <udp_mode:udp_mode> */
     /* 111 */ { offsetof(wizfi360_cipstart_ssl, link), 0, 0, offsetof(wizfi360_cipstart_ssl, has_link) },  /* <link:link> */
-    /* 112 */ { 5, 1, 0, AT_NONE8 },  /* "SSL" */
+    /* 112 */ { 7, 1, 0, AT_NONE8 },  /* "SSL" */
     /* 113 */ { offsetof(wizfi360_cipstart_ssl, host), 0, 24, AT_NONE8 },  /* <host:host> */
     /* 114 */ { offsetof(wizfi360_cipstart_ssl, remote_port), 0, 1, AT_NONE8 },  /* <remote_port:remote_port> */
     /* 115 */ { offsetof(wizfi360_cipstart_ssl, keep_alive), 0, 25, offsetof(wizfi360_cipstart_ssl, has_keep_alive) },  /* <keep_alive:keep_alive> */
@@ -386,7 +389,7 @@ static const at_slot slots[] = {
     /* 132 */ { offsetof(wizfi360_cipsenderbuf_set_result, acknowledged), 0, 30, AT_NONE8 },  /* <acknowledged:segment> */
     /* 133 */ { offsetof(wizfi360_cipsenderbuf_set_result, link), 7, 0, offsetof(wizfi360_cipsenderbuf_set_result, has_link) },  /* <link:link> */
     /* 134 */ { offsetof(wizfi360_cipsenderbuf_set_result, segment), 0, 30, offsetof(wizfi360_cipsenderbuf_set_result, has_segment) },  /* <segment:segment> */
-    /* 135 */ { 9, 1, 0, AT_NONE8 },  /* SEND OK */
+    /* 135 */ { 11, 1, 0, AT_NONE8 },  /* SEND OK */
     /* 136 */ { offsetof(wizfi360_cipbufstatus_exec_result, next), 0, 30, AT_NONE8 },  /* <next:segment> */
     /* 137 */ { offsetof(wizfi360_cipbufstatus_exec_result, sent), 0, 30, AT_NONE8 },  /* <sent:segment> */
     /* 138 */ { offsetof(wizfi360_cipbufstatus_exec_result, acknowledged), 0, 30, AT_NONE8 },  /* <acknowledged:segment> */
@@ -398,13 +401,13 @@ static const at_slot slots[] = {
     /* 144 */ { offsetof(wizfi360_cipcheckseq_set_result, segment), 8, 30, AT_NONE8 },  /* <segment:segment> */
     /* 145 */ { offsetof(wizfi360_cipcheckseq_set_result, status), 0, 32, AT_NONE8 },  /* <status:status> */
     /* 146 */ { offsetof(wizfi360_cipclose_set, link), 0, 33, AT_NONE8 },  /* <link:link> */
-    /* 147 */ { 12, 1, 0, AT_NONE8 },  /* APIP */
+    /* 147 */ { 14, 1, 0, AT_NONE8 },  /* APIP */
     /* 148 */ { offsetof(wizfi360_cifsr_exec_result, ap_ip), 0, 4, offsetof(wizfi360_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
-    /* 149 */ { 13, 1, 0, AT_NONE8 },  /* APMAC */
+    /* 149 */ { 15, 1, 0, AT_NONE8 },  /* APMAC */
     /* 150 */ { offsetof(wizfi360_cifsr_exec_result, ap_mac), 0, 3, offsetof(wizfi360_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
-    /* 151 */ { 14, 1, 0, AT_NONE8 },  /* STAIP */
+    /* 151 */ { 16, 1, 0, AT_NONE8 },  /* STAIP */
     /* 152 */ { offsetof(wizfi360_cifsr_exec_result, sta_ip), 0, 4, offsetof(wizfi360_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
-    /* 153 */ { 15, 1, 0, AT_NONE8 },  /* STAMAC */
+    /* 153 */ { 17, 1, 0, AT_NONE8 },  /* STAMAC */
     /* 154 */ { offsetof(wizfi360_cifsr_exec_result, sta_mac), 0, 3, offsetof(wizfi360_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
     /* 155 */ { offsetof(wizfi360_cipsto_set, time), 0, 25, AT_NONE8 },  /* <time:time> */
     /* 156 */ { offsetof(wizfi360_cipsto_read_result, time), 0, 25, AT_NONE8 },  /* <time:time> */
@@ -515,26 +518,26 @@ static const at_reading readings[] = {
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 198, 1, 1, 0, 0, 0 },  /* OK */
+    /*   0 */ { 206, 1, 1, 0, 0, 0 },  /* OK */
     /*   1 */ { 127, 1, 1, 0, 0, 0 },  /* SEND OK */
-    /*   2 */ { 201, 1, 1, 0, 0, 0 },  /* ERROR */
-    /*   3 */ { 207, 1, 1, 0, 0, 0 },  /* FAIL */
-    /*   4 */ { 212, 1, 1, 0, 0, 0 },  /* Fail */
-    /*   5 */ { 217, 1, 1, 0, 0, 0 },  /* SEND FAIL */
-    /*   6 */ { 227, 1, 1, 0, 0, 0 },  /* busy */
+    /*   2 */ { 209, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   3 */ { 215, 1, 1, 0, 0, 0 },  /* FAIL */
+    /*   4 */ { 220, 1, 1, 0, 0, 0 },  /* Fail */
+    /*   5 */ { 225, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /*   6 */ { 235, 1, 1, 0, 0, 0 },  /* busy */
     /*   7 */ { 60, 1, 1, 0, 0, 0 },  /* busy p... */
     /*   8 */ { 70, 1, 1, 0, 0, 0 },  /* busy s... */
-    /*   9 */ { 232, 2, 1, 0, 0, 0 },  /* ready */
-    /*  10 */ { 238, 2, 1, 0, 0, 0 },  /* WIFI CONNECTED */
-    /*  11 */ { 253, 2, 1, 0, 0, 0 },  /* WIFI GOT IP */
-    /*  12 */ { 265, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
-    /*  13 */ { 283, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
+    /*   9 */ { 240, 2, 1, 0, 0, 0 },  /* ready */
+    /*  10 */ { 246, 2, 1, 0, 0, 0 },  /* WIFI CONNECTED */
+    /*  11 */ { 261, 2, 1, 0, 0, 0 },  /* WIFI GOT IP */
+    /*  12 */ { 273, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
+    /*  13 */ { 291, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
     /*  14 */ { 0, 2, 2, 0, 2, 2 },  /* [<link>,]CONNECT */
     /*  15 */ { 0, 2, 2, 2, 2, 2 },  /* [<link>,]CLOSED */
-    /*  16 */ { 299, 3, 4, 4, 5, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  17 */ { 304, 4, 1, 8, 9, 1 },  /* +STA_CONNECTED:<mac> */
-    /*  18 */ { 319, 4, 1, 9, 10, 2 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  19 */ { 332, 4, 1, 11, 9, 1 },  /* +STA_DISCONNECTED:<smac> */
+    /*  16 */ { 307, 3, 4, 4, 5, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  17 */ { 312, 4, 1, 8, 9, 1 },  /* +STA_CONNECTED:<mac> */
+    /*  18 */ { 327, 4, 1, 9, 10, 2 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  19 */ { 340, 4, 1, 11, 9, 1 },  /* +STA_DISCONNECTED:<smac> */
     /*  20 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
     /*  21 */ { 0, 0, 1, 12, 9, 1 },  /* ATE<enable> */
     /*  22 */ { 0, 5, 1, 13, 9, 1 },  /* <at_version> */
@@ -630,13 +633,13 @@ static const uint8_t masks[] = {
     /*   0 */ 0, 5, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4,
 };
 
-/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
+/* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 187, 0, 0, AT_NONE, 0, 65535, 1000 },  /* cipsend_exec */
-    /*   1 */ { 0, 0, 0, 0, 0, 0, AT_NONE, 0, 65535, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 191, 0, 194, AT_NONE, 0, 2048, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 0, 0, AT_NONE, 0, 2048, 0 },  /* cipsenderbuf_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 187, 0, AT_NONE, 65535, 1000 },  /* cipsend_exec */
+    /*   1 */ { 0, 0, 0, 0, 0, 0, 0, AT_NONE, 65535, 1000 },  /* cipsend_exec */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, 0, AT_NONE, 2048, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 0, 191, 194, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 0, 1, 0, 0, AT_NONE, 2048, 0 },  /* cipsenderbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -693,7 +696,7 @@ static const at_step steps[] = {
     /*   9 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 14 },
     /*  10 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
     /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  12 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 0, 0, 3 },
+    /*  12 */ { AT_A_TRANSPARENT, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
     /*  13 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
     /*  14 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 0, 3 },
     /*  15 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
@@ -703,7 +706,7 @@ static const at_step steps[] = {
     /*  19 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 4, 0, 0, 0, 0, 0 },
     /*  20 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
     /*  21 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 0, 0, 20 },
-    /*  22 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 1, 3, 0, 0, 0, 0, 0 },
+    /*  22 */ { AT_A_LINE, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 3, 0, 0, 0, 0, 0 },
     /*  23 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 3, 0, 0, 0, 0, 0 },
     /*  24 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 3, 0, 0, 0, 0, 0 },
     /*  25 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 24 },
@@ -817,39 +820,39 @@ static const at_atom atoms[] = {
     /* 101 */ { 0, 0 },  /* OK */
 };
 
-/* What forms have in common: first steps, time, first error outcome, conditions, operator
- * that saves, first stage, the count of data, data, endings. */
+/* What forms have in common: first steps, number of conditions, operator that saves, data,
+ * first condition, time, first error outcome, first stage, the count of data, endings. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   1 */ { 1, 1, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 371 },
-    /*   2 */ { 1, 1, 1, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 371 },
-    /*   3 */ { 1, 1, 1, 0, 1, AT_OP_SET, 0, AT_NONE8, AT_NONE, 371 },
-    /*   4 */ { 5, 1, 1, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 371 },
-    /*   5 */ { 5, 2, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   6 */ { 5, 2, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 371 },
-    /*   7 */ { 8, 1, 2, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 371 },
-    /*   8 */ { 1, 1, 1, 1, 1, AT_OP_SET, 0, AT_NONE8, AT_NONE, 371 },
-    /*   9 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  10 */ { 11, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  11 */ { 1, 1, 1, 1, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  12 */ { 5, 1, 2, 2, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  13 */ { 5, 3, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  14 */ { 17, 1, 2, 3, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  15 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 3, 1, offsetof(wizfi360_cipsend_set, data), 0 },
-    /*  16 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 3, 1, offsetof(wizfi360_cipsendex_set, data), 0 },
-    /*  17 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 4, 1, offsetof(wizfi360_cipsenderbuf_set, data), 0 },
-    /*  18 */ { 29, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  19 */ { 5, 5, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  20 */ { 8, 6, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   0 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*   1 */ { 1, 0, AT_OP_SET, AT_NONE, 0, 1, 1, 0, AT_NONE8, 1 },
+    /*   2 */ { 1, 0, AT_OP_READ, AT_NONE, 0, 1, 1, 0, AT_NONE8, 1 },
+    /*   3 */ { 1, 1, AT_OP_SET, AT_NONE, 0, 1, 1, 0, AT_NONE8, 1 },
+    /*   4 */ { 5, 0, AT_OP_READ, AT_NONE, 0, 1, 1, 0, AT_NONE8, 1 },
+    /*   5 */ { 5, 0, AT_OP_NONE, AT_NONE, 0, 2, 1, 0, AT_NONE8, 0 },
+    /*   6 */ { 5, 0, AT_OP_SET, AT_NONE, 0, 2, 1, 0, AT_NONE8, 1 },
+    /*   7 */ { 8, 0, AT_OP_READ, AT_NONE, 0, 1, 2, 0, AT_NONE8, 1 },
+    /*   8 */ { 1, 1, AT_OP_SET, AT_NONE, 1, 1, 1, 0, AT_NONE8, 1 },
+    /*   9 */ { 5, 0, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*  10 */ { 11, 0, AT_OP_NONE, AT_NONE, 0, 1, 2, 0, AT_NONE8, 0 },
+    /*  11 */ { 1, 1, AT_OP_NONE, AT_NONE, 1, 1, 1, 0, AT_NONE8, 0 },
+    /*  12 */ { 5, 1, AT_OP_NONE, AT_NONE, 2, 1, 2, 0, AT_NONE8, 0 },
+    /*  13 */ { 5, 0, AT_OP_NONE, AT_NONE, 0, 3, 2, 0, AT_NONE8, 0 },
+    /*  14 */ { 17, 1, AT_OP_NONE, AT_NONE, 3, 1, 2, 0, AT_NONE8, 0 },
+    /*  15 */ { 1, 0, AT_OP_NONE, offsetof(wizfi360_cipsend_set, data), 0, 1, 1, 3, 1, 0 },
+    /*  16 */ { 1, 0, AT_OP_NONE, offsetof(wizfi360_cipsendex_set, data), 0, 1, 1, 3, 1, 0 },
+    /*  17 */ { 1, 0, AT_OP_NONE, offsetof(wizfi360_cipsenderbuf_set, data), 0, 1, 2, 4, 1, 0 },
+    /*  18 */ { 29, 0, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*  19 */ { 5, 0, AT_OP_NONE, AT_NONE, 0, 5, 1, 0, AT_NONE8, 0 },
+    /*  20 */ { 8, 0, AT_OP_NONE, AT_NONE, 0, 6, 2, 0, AT_NONE8, 0 },
 };
 
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 20, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 350, 0, 21, AT_OP_EXEC, 0 },  /* echo_exec */
-    /*   2 */ { 352, 0, 20, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   3 */ { 357, 0, 20, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   4 */ { 366, 0, 20, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   1 */ { 358, 0, 21, AT_OP_EXEC, 0 },  /* echo_exec */
+    /*   2 */ { 360, 0, 20, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   3 */ { 365, 0, 20, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   4 */ { 374, 0, 20, AT_OP_EXEC, 1 },  /* gmr_exec */
     /*   5 */ { 379, 1, 25, AT_OP_SET, 0 },  /* uart_set */
     /*   6 */ { 379, 2, 20, AT_OP_READ, 5 },  /* uart_read */
     /*   7 */ { 388, 1, 27, AT_OP_SET, 0 },  /* cwmode_set */
@@ -927,26 +930,26 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 198, 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 253, 11, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
-    /*   2 */ { 299, 16, AT_H_URC, 7, 0, 0 },  /* +IPD */
-    /*   3 */ { 283, 13, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
+    /*   0 */ { 206, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 261, 11, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
+    /*   2 */ { 307, 16, AT_H_URC, 7, 0, 0 },  /* +IPD */
+    /*   3 */ { 291, 13, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
     /*   4 */ { 70, 8, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
-    /*   5 */ { 265, 12, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
+    /*   5 */ { 273, 12, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
     /*   6 */ { 60, 7, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
-    /*   7 */ { 332, 19, AT_H_URC, 10, 0, 0 },  /* +STA_DISCONNECTED */
-    /*   8 */ { 207, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
-    /*   9 */ { 212, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
+    /*   7 */ { 340, 19, AT_H_URC, 10, 0, 0 },  /* +STA_DISCONNECTED */
+    /*   8 */ { 215, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
+    /*   9 */ { 220, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
     /*  10 */ { 178, 15, AT_H_URC, 6, 0, 0 },  /* closed */
-    /*  11 */ { 227, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
-    /*  12 */ { 304, 17, AT_H_URC, 8, 0, 0 },  /* +STA_CONNECTED */
-    /*  13 */ { 217, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
-    /*  14 */ { 238, 10, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
+    /*  11 */ { 235, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
+    /*  12 */ { 312, 17, AT_H_URC, 8, 0, 0 },  /* +STA_CONNECTED */
+    /*  13 */ { 225, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
+    /*  14 */ { 246, 10, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
     /*  15 */ { 170, 14, AT_H_URC, 5, 0, 0 },  /* connect */
-    /*  16 */ { 319, 18, AT_H_URC, 9, 0, 0 },  /* +DIST_STA_IP */
+    /*  16 */ { 327, 18, AT_H_URC, 9, 0, 0 },  /* +DIST_STA_IP */
     /*  17 */ { 127, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  18 */ { 201, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  19 */ { 232, 9, AT_H_RESTART, 0, 0, 0 },  /* ready */
+    /*  18 */ { 209, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  19 */ { 240, 9, AT_H_RESTART, 0, 0, 0 },  /* ready */
     /*  20 */ { 0, 14, AT_H_URC, 5, 0, 0 },  /* connect */
     /*  21 */ { 0, 15, AT_H_URC, 6, 0, 0 },  /* closed */
     /*  22 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
