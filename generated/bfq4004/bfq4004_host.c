@@ -12,6 +12,7 @@
 #if !(1 \
     && AT_WITH_AFFIXES_IN \
     && AT_WITH_ANSWER_DATA \
+    && AT_WITH_BODIES \
     && AT_WITH_BUSY_TEXT \
     && AT_WITH_CANCELS \
     && AT_WITH_CONDITIONS \
@@ -53,56 +54,57 @@ static const char text[] = {
     /*   14 */ ' ','b','y','t','e','s',0,
     /*   21 */ '+',0,
     /*   23 */ ',',0,
-    /*   25 */ 'A','T',0,
-    /*   28 */ '\r','\n',0,
-    /*   31 */ ':','=',0,
-    /*   34 */ '\\','"',',',0,
-    /*   38 */ 'b','u','s','y',' ','p','.','.','.',0,
-    /*   48 */ 'b','u','s','y',' ','s','.','.','.',0,
-    /*   58 */ '?',0,
-    /*   60 */ '=','?',0,
-    /*   63 */ '=','!',0,
-    /*   66 */ '<','n','u','l','l','>',0,
-    /*   73 */ 'T','C','P',0,
-    /*   77 */ 'U','D','P',0,
-    /*   81 */ 'S','S','L',0,
-    /*   85 */ '"','T','C','P','"',0,
-    /*   91 */ '"','U','D','P','"',0,
-    /*   97 */ '"','S','S','L','"',0,
-    /*  103 */ 'S','E','N','D',' ','O','K',0,
-    /*  111 */ 'F','A','L','S','E',0,
-    /*  117 */ 'T','R','U','E',0,
-    /*  122 */ 'A','P','I','P',0,
-    /*  127 */ 'A','P','M','A','C',0,
-    /*  133 */ 'S','T','A','I','P',0,
-    /*  139 */ 'S','T','A','M','A','C',0,
-    /*  146 */ 'C','O','N','N','E','C','T',0,
-    /*  154 */ 'C','L','O','S','E','D',0,
-    /*  161 */ '>',0,
-    /*  163 */ '+','+','+',0,
+    /*   25 */ '+','+','+',0,
+    /*   29 */ 'A','T',0,
+    /*   32 */ '\r','\n',0,
+    /*   35 */ ':','=',0,
+    /*   38 */ '\\','"',',',0,
+    /*   42 */ 'b','u','s','y',' ','p','.','.','.',0,
+    /*   52 */ 'b','u','s','y',' ','s','.','.','.',0,
+    /*   62 */ '?',0,
+    /*   64 */ '=','?',0,
+    /*   67 */ '=','!',0,
+    /*   70 */ '<','n','u','l','l','>',0,
+    /*   77 */ 'T','C','P',0,
+    /*   81 */ 'U','D','P',0,
+    /*   85 */ 'S','S','L',0,
+    /*   89 */ '"','T','C','P','"',0,
+    /*   95 */ '"','U','D','P','"',0,
+    /*  101 */ '"','S','S','L','"',0,
+    /*  107 */ 'S','E','N','D',' ','O','K',0,
+    /*  115 */ 'F','A','L','S','E',0,
+    /*  121 */ 'T','R','U','E',0,
+    /*  126 */ 'A','P','I','P',0,
+    /*  131 */ 'A','P','M','A','C',0,
+    /*  137 */ 'S','T','A','I','P',0,
+    /*  143 */ 'S','T','A','M','A','C',0,
+    /*  150 */ 'C','O','N','N','E','C','T',0,
+    /*  158 */ 'C','L','O','S','E','D',0,
+    /*  165 */ '>',0,
     /*  167 */ '\\','0',0,
     /*  170 */ '\\','\\','0',0,
-    /*  174 */ ',',':',0,
-    /*  177 */ 'O','K',0,
-    /*  180 */ 'E','R','R','O','R',0,
-    /*  186 */ 'F','A','I','L',0,
-    /*  191 */ 'F','a','i','l',0,
-    /*  196 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  206 */ 'b','u','s','y',0,
-    /*  211 */ 'r','e','a','d','y',0,
-    /*  217 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
+    /*  174 */ 'C','U','R',0,
+    /*  178 */ 'D','E','F',0,
+    /*  182 */ ',',':',0,
+    /*  185 */ 'O','K',0,
+    /*  188 */ 'E','R','R','O','R',0,
+    /*  194 */ 'F','A','I','L',0,
+    /*  199 */ 'F','a','i','l',0,
+    /*  204 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  214 */ 'b','u','s','y',0,
+    /*  219 */ 'r','e','a','d','y',0,
+    /*  225 */ 'W','I','F','I',' ','C','O','N','N','E','C','T','E','D',
                0,
-    /*  232 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
-    /*  244 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  240 */ 'W','I','F','I',' ','G','O','T',' ','I','P',0,
+    /*  252 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  262 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
+    /*  270 */ 'W','I','F','I',' ','D','I','S','C','O','N','N','E','C',
                'T',0,
-    /*  278 */ '+','I','P','D',0,
-    /*  283 */ '+','R','S','T',0,
-    /*  288 */ '+','R','E','S','T','O','R','E',0,
-    /*  297 */ '+','G','M','R',0,
-    /*  302 */ 'E',0,
-    /*  304 */ 'C','U','R',0,'D','E','F',0,
+    /*  286 */ '+','I','P','D',0,
+    /*  291 */ '+','R','S','T',0,
+    /*  296 */ '+','R','E','S','T','O','R','E',0,
+    /*  305 */ '+','G','M','R',0,
+    /*  310 */ 'E',0,
     /*  312 */ '+','U','A','R','T','_',0,
     /*  319 */ '\x01',0,
     /*  321 */ '+','S','Y','S','R','A','M',0,
@@ -184,22 +186,24 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 146,  /* CONNECT */
-    /*   1 */ 154,  /* CLOSED */
-    /*   2 */ 66,  /* <null> */
-    /*   3 */ 73,  /* TCP */
-    /*   4 */ 77,  /* UDP */
-    /*   5 */ 81,  /* SSL */
-    /*   6 */ 85,  /* "TCP" */
-    /*   7 */ 91,  /* "UDP" */
-    /*   8 */ 97,  /* "SSL" */
-    /*   9 */ 103,  /* SEND OK */
-    /*  10 */ 111,  /* FALSE */
-    /*  11 */ 117,  /* TRUE */
-    /*  12 */ 122,  /* APIP */
-    /*  13 */ 127,  /* APMAC */
-    /*  14 */ 133,  /* STAIP */
-    /*  15 */ 139,  /* STAMAC */
+    /*   0 */ 174,  /* CUR */
+    /*   1 */ 178,  /* DEF */
+    /*   2 */ 150,  /* CONNECT */
+    /*   3 */ 158,  /* CLOSED */
+    /*   4 */ 70,  /* <null> */
+    /*   5 */ 77,  /* TCP */
+    /*   6 */ 81,  /* UDP */
+    /*   7 */ 85,  /* SSL */
+    /*   8 */ 89,  /* "TCP" */
+    /*   9 */ 95,  /* "UDP" */
+    /*  10 */ 101,  /* "SSL" */
+    /*  11 */ 107,  /* SEND OK */
+    /*  12 */ 115,  /* FALSE */
+    /*  13 */ 121,  /* TRUE */
+    /*  14 */ 126,  /* APIP */
+    /*  15 */ 131,  /* APMAC */
+    /*  16 */ 137,  /* STAIP */
+    /*  17 */ 143,  /* STAMAC */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -239,12 +243,12 @@ static const at_type types[] = {
     /*  32 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 18 },  /* shown */
     /*  33 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 11 },  /* country_code */
     /*  34 */ { AT_T_INT, 0, 0, 12, 9 },  /* status */
-    /*  35 */ { AT_T_WORD, AT_F_QUOTED, 0, 3, 3 },  /* conn_type */
+    /*  35 */ { AT_T_WORD, AT_F_QUOTED, 0, 5, 3 },  /* conn_type */
     /*  36 */ { AT_T_STRING, AT_F_QUOTED, 0, 1, 21 },  /* remote_ip */
     /*  37 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 33 },  /* keep_alive */
     /*  38 */ { AT_T_INT, AT_F_SIZE_2, 0, 34, 35 },  /* size */
     /*  39 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 34 },  /* length */
-    /*  40 */ { AT_T_WORD, 0, 0, 10, 2 },  /* status */
+    /*  40 */ { AT_T_WORD, 0, 0, 12, 2 },  /* status */
     /*  41 */ { AT_T_INT, 0, 0, 1, 9 },  /* num */
     /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 0, 5 },  /* time */
     /*  43 */ { AT_T_INT, 0, 0, 1, 4 },  /* action */
@@ -285,9 +289,9 @@ static const at_time times[] = {
 static const at_slot slots[] = {
     /*   0 */ { offsetof(bfq4004_result_error_code, error_code), 1, 0, AT_NONE8 },  /* <error_code:http_error> */
     /*   1 */ { offsetof(bfq4004_connect, link), 0, 1, offsetof(bfq4004_connect, has_link) },  /* <link:link> */
-    /*   2 */ { 0, 2, 0, AT_NONE8 },  /* CONNECT */
+    /*   2 */ { 2, 2, 0, AT_NONE8 },  /* CONNECT */
     /*   3 */ { offsetof(bfq4004_closed, link), 0, 1, offsetof(bfq4004_closed, has_link) },  /* <link:link> */
-    /*   4 */ { 1, 2, 0, AT_NONE8 },  /* CLOSED */
+    /*   4 */ { 3, 2, 0, AT_NONE8 },  /* CLOSED */
     /*   5 */ { offsetof(bfq4004_ipd_data, link), 0, 1, offsetof(bfq4004_ipd_data, has_link) },  /* <link:link> */
     /*   6 */ { offsetof(bfq4004_ipd_data, len), 0, 2, AT_NONE8 },  /* <len:len> */
     /*   7 */ { offsetof(bfq4004_ipd_data, remote_ip), 0, 3, offsetof(bfq4004_ipd_data, has_remote_ip) },  /* <remote_ip:bare_address> */
@@ -394,7 +398,7 @@ static const at_slot slots[] = {
     /* 108 */ { offsetof(bfq4004_cipsta_set, ip), 0, 30, AT_NONE8 },  /* <ip:ip> */
     /* 109 */ { offsetof(bfq4004_cipsta_set, gateway), 0, 30, offsetof(bfq4004_cipsta_set, has_gateway) },  /* <gateway:gateway> */
     /* 110 */ { offsetof(bfq4004_cipsta_set, netmask), 0, 30, offsetof(bfq4004_cipsta_set, has_netmask) },  /* <netmask:netmask> */
-    /* 111 */ { 2, 2, 0, AT_NONE8 },  /* <null> */
+    /* 111 */ { 4, 2, 0, AT_NONE8 },  /* <null> */
     /* 112 */ { offsetof(bfq4004_cwhostname_read_result, hostname), 0, 32, offsetof(bfq4004_cwhostname_read_result, has_hostname) },  /* <hostname:shown> */
     /* 113 */ { offsetof(bfq4004_cwhostname_set, hostname), 0, 16, AT_NONE8 },  /* <hostname:hostname> */
     /* 114 */ { offsetof(bfq4004_cwcountry_read_result, country_policy), 0, 5, AT_NONE8 },  /* <country_policy:country_policy> */
@@ -415,18 +419,18 @@ static const at_slot slots[] = {
     /* 129 */ { offsetof(bfq4004_cipdomain_set, domain_name), 0, 36, AT_NONE8 },  /* <domain_name:host> */
     /* 130 */ { offsetof(bfq4004_cipdomain_set_result, ip_address), 0, 30, offsetof(bfq4004_cipdomain_set_result, has_ip_address) },  /* <ip_address:address> */
     /* 131 */ { offsetof(bfq4004_cipstart_tcp, link), 0, 1, offsetof(bfq4004_cipstart_tcp, has_link) },  /* <link:link> */
-    /* 132 */ { 6, 2, 0, AT_NONE8 },  /* "TCP" */
+    /* 132 */ { 8, 2, 0, AT_NONE8 },  /* "TCP" */
     /* 133 */ { offsetof(bfq4004_cipstart_tcp, host), 0, 36, AT_NONE8 },  /* <host:host> */
     /* 134 */ { offsetof(bfq4004_cipstart_tcp, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
     /* 135 */ { offsetof(bfq4004_cipstart_tcp, keep_alive), 0, 37, offsetof(bfq4004_cipstart_tcp, has_keep_alive) },  /* <keep_alive:keep_alive> */
     /* 136 */ { offsetof(bfq4004_cipstart_udp, link), 0, 1, offsetof(bfq4004_cipstart_udp, has_link) },  /* <link:link> */
-    /* 137 */ { 7, 2, 0, AT_NONE8 },  /* "UDP" */
+    /* 137 */ { 9, 2, 0, AT_NONE8 },  /* "UDP" */
     /* 138 */ { offsetof(bfq4004_cipstart_udp, host), 0, 36, AT_NONE8 },  /* <host:host> */
     /* 139 */ { offsetof(bfq4004_cipstart_udp, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
     /* 140 */ { offsetof(bfq4004_cipstart_udp, local_port), 0, 2, offsetof(bfq4004_cipstart_udp, has_local_port) },  /* <local_port:local_port> */
     /* 141 */ { offsetof(bfq4004_cipstart_udp, udp_mode), 0, 9, offsetof(bfq4004_cipstart_udp, has_udp_mode) },  /* <udp_mode:udp_mode> */
     /* 142 */ { offsetof(bfq4004_cipstart_ssl, link), 0, 1, offsetof(bfq4004_cipstart_ssl, has_link) },  /* <link:link> */
-    /* 143 */ { 8, 2, 0, AT_NONE8 },  /* "SSL" */
+    /* 143 */ { 10, 2, 0, AT_NONE8 },  /* "SSL" */
     /* 144 */ { offsetof(bfq4004_cipstart_ssl, host), 0, 36, AT_NONE8 },  /* <host:host> */
     /* 145 */ { offsetof(bfq4004_cipstart_ssl, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:remote_port> */
     /* 146 */ { offsetof(bfq4004_cipstart_ssl, keep_alive), 0, 37, offsetof(bfq4004_cipstart_ssl, has_keep_alive) },  /* <keep_alive:keep_alive> */
@@ -444,7 +448,7 @@ static const at_slot slots[] = {
     /* 158 */ { offsetof(bfq4004_cipsendbuf_set_result, acknowledged), 0, 11, AT_NONE8 },  /* <acknowledged:segment> */
     /* 159 */ { offsetof(bfq4004_cipsendbuf_set_result, link), 8, 1, offsetof(bfq4004_cipsendbuf_set_result, has_link) },  /* <link:link> */
     /* 160 */ { offsetof(bfq4004_cipsendbuf_set_result, segment), 0, 11, offsetof(bfq4004_cipsendbuf_set_result, has_segment) },  /* <segment:segment> */
-    /* 161 */ { 9, 2, 0, AT_NONE8 },  /* SEND OK */
+    /* 161 */ { 11, 2, 0, AT_NONE8 },  /* SEND OK */
     /* 162 */ { offsetof(bfq4004_cipbufreset_set, link), 0, 1, AT_NONE8 },  /* <link:link> */
     /* 163 */ { offsetof(bfq4004_cipbufstatus_exec_result, next), 0, 11, AT_NONE8 },  /* <next:segment> */
     /* 164 */ { offsetof(bfq4004_cipbufstatus_exec_result, sent), 0, 11, AT_NONE8 },  /* <sent:segment> */
@@ -457,13 +461,13 @@ static const at_slot slots[] = {
     /* 171 */ { offsetof(bfq4004_cipcheckseq_query_result, segment), 9, 11, AT_NONE8 },  /* <segment:segment> */
     /* 172 */ { offsetof(bfq4004_cipcheckseq_query_result, status), 0, 40, AT_NONE8 },  /* <status:status> */
     /* 173 */ { offsetof(bfq4004_cipclose_set, link), 0, 23, AT_NONE8 },  /* <link:link> */
-    /* 174 */ { 12, 2, 0, AT_NONE8 },  /* APIP */
+    /* 174 */ { 14, 2, 0, AT_NONE8 },  /* APIP */
     /* 175 */ { offsetof(bfq4004_cifsr_exec_result, ap_ip), 0, 30, offsetof(bfq4004_cifsr_exec_result, has_ap_ip) },  /* <ap_ip:address> */
-    /* 176 */ { 13, 2, 0, AT_NONE8 },  /* APMAC */
+    /* 176 */ { 15, 2, 0, AT_NONE8 },  /* APMAC */
     /* 177 */ { offsetof(bfq4004_cifsr_exec_result, ap_mac), 0, 17, offsetof(bfq4004_cifsr_exec_result, has_ap_mac) },  /* <ap_mac:hardware> */
-    /* 178 */ { 14, 2, 0, AT_NONE8 },  /* STAIP */
+    /* 178 */ { 16, 2, 0, AT_NONE8 },  /* STAIP */
     /* 179 */ { offsetof(bfq4004_cifsr_exec_result, sta_ip), 0, 30, offsetof(bfq4004_cifsr_exec_result, has_sta_ip) },  /* <sta_ip:address> */
-    /* 180 */ { 15, 2, 0, AT_NONE8 },  /* STAMAC */
+    /* 180 */ { 17, 2, 0, AT_NONE8 },  /* STAMAC */
     /* 181 */ { offsetof(bfq4004_cifsr_exec_result, sta_mac), 0, 17, offsetof(bfq4004_cifsr_exec_result, has_sta_mac) },  /* <sta_mac:hardware> */
     /* 182 */ { offsetof(bfq4004_cipmux_read_result, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
     /* 183 */ { offsetof(bfq4004_cipmux_set, mode), 0, 5, AT_NONE8 },  /* <mode:mode> */
@@ -604,25 +608,25 @@ static const at_reading readings[] = {
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 177, 1, 1, 0, 0, 0 },  /* OK */
-    /*   1 */ { 103, 1, 1, 0, 0, 0 },  /* SEND OK */
-    /*   2 */ { 180, 1, 1, 0, 0, 0 },  /* ERROR */
-    /*   3 */ { 186, 1, 1, 0, 0, 0 },  /* FAIL */
-    /*   4 */ { 191, 1, 1, 0, 0, 0 },  /* Fail */
-    /*   5 */ { 196, 1, 1, 0, 0, 0 },  /* SEND FAIL */
-    /*   6 */ { 206, 1, 1, 0, 0, 0 },  /* busy */
+    /*   0 */ { 185, 1, 1, 0, 0, 0 },  /* OK */
+    /*   1 */ { 107, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*   2 */ { 188, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   3 */ { 194, 1, 1, 0, 0, 0 },  /* FAIL */
+    /*   4 */ { 199, 1, 1, 0, 0, 0 },  /* Fail */
+    /*   5 */ { 204, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /*   6 */ { 214, 1, 1, 0, 0, 0 },  /* busy */
     /*   7 */ { 0, 1, 1, 0, 1, 1 },  /* 0x<error_code> */
-    /*   8 */ { 38, 1, 1, 0, 0, 0 },  /* busy p... */
-    /*   9 */ { 48, 1, 1, 0, 0, 0 },  /* busy s... */
-    /*  10 */ { 211, 2, 1, 0, 0, 0 },  /* ready */
-    /*  11 */ { 217, 2, 1, 0, 0, 0 },  /* WIFI CONNECTED */
-    /*  12 */ { 232, 2, 1, 0, 0, 0 },  /* WIFI GOT IP */
-    /*  13 */ { 244, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
-    /*  14 */ { 262, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
+    /*   8 */ { 42, 1, 1, 0, 0, 0 },  /* busy p... */
+    /*   9 */ { 52, 1, 1, 0, 0, 0 },  /* busy s... */
+    /*  10 */ { 219, 2, 1, 0, 0, 0 },  /* ready */
+    /*  11 */ { 225, 2, 1, 0, 0, 0 },  /* WIFI CONNECTED */
+    /*  12 */ { 240, 2, 1, 0, 0, 0 },  /* WIFI GOT IP */
+    /*  13 */ { 252, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
+    /*  14 */ { 270, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
     /*  15 */ { 0, 2, 2, 1, 3, 2 },  /* [<link>,]CONNECT */
     /*  16 */ { 0, 2, 2, 3, 3, 2 },  /* [<link>,]CLOSED */
-    /*  17 */ { 278, 3, 4, 5, 6, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*  18 */ { 278, 4, 2, 9, 11, 2 },  /* +IPD,[<link>,]<len> */
+    /*  17 */ { 286, 3, 4, 5, 6, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  18 */ { 286, 4, 2, 9, 11, 2 },  /* +IPD,[<link>,]<len> */
     /*  19 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
     /*  20 */ { 0, 5, 1, 11, 1, 1 },  /* <at_version> */
     /*  21 */ { 0, 5, 1, 12, 1, 1 },  /* <sdk_version> */
@@ -748,13 +752,13 @@ static const uint8_t masks[] = {
     /*  16 */ 7, 7, 8, 8, 9, 9, 10, 10,
 };
 
-/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
+/* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 163, 0, 0, AT_NONE, 0, 65535, 20 },  /* cipsend_exec */
-    /*   1 */ { 0, 0, 0, 0, 0, 0, AT_NONE, 0, 65535, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, AT_NONE, 0, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 167, 0, 170, AT_NONE, 0, 2048, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 1, 0, 163, 0, AT_NONE, 0, 2048, 0 },  /* cipsendbuf_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 25, 0, AT_NONE, 65535, 20 },  /* cipsend_exec */
+    /*   1 */ { 0, 0, 0, 0, 0, 0, 0, AT_NONE, 65535, 1000 },  /* cipsend_exec */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, 0, AT_NONE, 2048, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 0, 167, 170, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 0, 1, 0, 0, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
     /*   5 */ { 0, 0, 0, 0, 0, 0, 0, 0, 65535, 100 },  /* chttptr_exec */
 };
 
@@ -814,7 +818,7 @@ static const at_step steps[] = {
     /*   9 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 11 },
     /*  10 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 1, 5 },
     /*  11 */ { AT_A_PROMPT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
-    /*  12 */ { AT_A_TRANSPARENT, 0, 0, 0, 0, 0, 0, 0, 3 },
+    /*  12 */ { AT_A_TRANSPARENT, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
     /*  13 */ { AT_A_PAUSE, AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 0 },
     /*  14 */ { AT_A_FINAL, AT_A_OK, 1, 0, 0, 0, 0, 0, 3 },
     /*  15 */ { AT_A_TRANSPARENT, 0, AT_NONE8, 0, 0, 0, 0, 0, 3 },
@@ -825,14 +829,14 @@ static const at_step steps[] = {
     /*  20 */ { AT_A_FINAL, AT_A_FREES | AT_A_MAY_END, 3, 5, 0, 0, 0, 0, 0 },
     /*  21 */ { AT_A_FINAL, AT_A_OK, 0, 0, 0, 0, 0, 0, 3 },
     /*  22 */ { AT_A_DATA_IN, AT_A_FREES, AT_NONE8, 0, 0, 0, 0, 0, 19 },
-    /*  23 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, 1, 4, 0, 0, 0, 0, 0 },
+    /*  23 */ { AT_A_LINE, AT_A_OK | AT_A_LATER | AT_A_MAY_END, 1, 4, 0, 0, 0, 0, 0 },
     /*  24 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 4, 4, 0, 0, 0, 0, 0 },
     /*  25 */ { AT_A_FINAL, AT_A_LATER | AT_A_MAY_END, 5, 4, 0, 0, 0, 0, 0 },
     /*  26 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 23 },
     /*  27 */ { AT_A_LINE, 0, AT_NONE8, 0, 0, 0, 0, 0, 19 },
     /*  28 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 2, 5 },
     /*  29 */ { AT_A_LINE, AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 3, 5 },
-    /*  30 */ { AT_A_BODY, AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
+    /*  30 */ { AT_A_BODY, AT_A_OK | AT_A_FREES | AT_A_MAY_END, 0, 0, 0, 0, 0, 0, 0 },
 };
 
 /* Steps: kind of step, line. */
@@ -907,30 +911,30 @@ static const at_atom atoms[] = {
     /*  67 */ { 3, 2 },  /* ERROR */
     /*  68 */ { 2, 79 },  /* +CIPSSLCCONF:<ssl_mode> */
     /*  69 */ { 0, 0 },  /* OK */
-    /*  70 */ { 11, 161 },  /* prompt */
+    /*  70 */ { 11, 165 },  /* prompt */
     /*  71 */ { 12, 0 },  /* ended */
     /*  72 */ { 13, 1 },
     /*  73 */ { 14, 0 },  /* OK */
-    /*  74 */ { 11, 161 },  /* prompt */
+    /*  74 */ { 11, 165 },  /* prompt */
     /*  75 */ { 15, 0 },
     /*  76 */ { 13, 1 },
-    /*  77 */ { 16, 161 },  /* prompt */
+    /*  77 */ { 16, 165 },  /* prompt */
     /*  78 */ { 17, 0 },  /* OK */
-    /*  79 */ { 11, 161 },  /* prompt */
+    /*  79 */ { 11, 165 },  /* prompt */
     /*  80 */ { 18, 2 },  /* data */
     /*  81 */ { 9, 82 },  /* Recv <received> bytes */
     /*  82 */ { 19, 1 },  /* SEND OK */
     /*  83 */ { 20, 5 },  /* SEND FAIL */
-    /*  84 */ { 16, 161 },  /* prompt */
+    /*  84 */ { 16, 165 },  /* prompt */
     /*  85 */ { 17, 0 },  /* OK */
-    /*  86 */ { 11, 161 },  /* prompt */
+    /*  86 */ { 11, 165 },  /* prompt */
     /*  87 */ { 18, 3 },  /* data */
     /*  88 */ { 9, 82 },  /* Recv <received> bytes */
     /*  89 */ { 19, 1 },  /* SEND OK */
     /*  90 */ { 20, 5 },  /* SEND FAIL */
     /*  91 */ { 2, 84 },  /* <current>,<acknowledged> */
     /*  92 */ { 21, 0 },  /* OK */
-    /*  93 */ { 11, 161 },  /* prompt */
+    /*  93 */ { 11, 165 },  /* prompt */
     /*  94 */ { 22, 4 },  /* data */
     /*  95 */ { 23, 85 },  /* [<link>,]<segment>,SEND OK */
     /*  96 */ { 24, 5 },  /* SEND FAIL */
@@ -977,45 +981,45 @@ static const at_atom atoms[] = {
     /* 137 */ { 30, 5 },  /* OK */
 };
 
-/* What forms have in common: first steps, time, first error outcome, conditions, operator
- * that saves, first stage, the count of data, data, endings. */
+/* What forms have in common: first steps, number of conditions, operator that saves, data,
+ * first condition, time, first error outcome, first stage, the count of data, endings. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   1 */ { 1, 1, 1, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 304 },
-    /*   2 */ { 1, 1, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 304 },
-    /*   3 */ { 5, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   4 */ { 8, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   5 */ { 1, 1, 1, 0, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   6 */ { 5, 1, 1, 0, 0, AT_OP_TEST, 0, AT_NONE8, AT_NONE, 304 },
-    /*   7 */ { 8, 1, 2, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 304 },
-    /*   8 */ { 5, 2, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 304 },
-    /*   9 */ { 5, 2, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  10 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  11 */ { 8, 1, 1, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 304 },
-    /*  12 */ { 1, 1, 1, 1, 1, AT_OP_SET, 0, AT_NONE8, AT_NONE, 304 },
-    /*  13 */ { 1, 1, 1, 0, 1, AT_OP_SET, 0, AT_NONE8, AT_NONE, 304 },
-    /*  14 */ { 8, 3, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  15 */ { 5, 4, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  16 */ { 14, 1, 2, 2, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  17 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 4, 1, offsetof(bfq4004_cipsend_set, data), 0 },
-    /*  18 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 4, 1, offsetof(bfq4004_cipsendex_set, data), 0 },
-    /*  19 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 4, 1, offsetof(bfq4004_cipsendbuf_set, data), 0 },
-    /*  20 */ { 28, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  21 */ { 1, 1, 1, 3, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  22 */ { 5, 6, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  23 */ { 5, 1, 1, 0, 0, AT_OP_READ, 0, AT_NONE8, AT_NONE, 304 },
-    /*  24 */ { 1, 4, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
+    /*   0 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*   1 */ { 1, 0, AT_OP_READ, AT_NONE, 0, 1, 1, 0, AT_NONE8, 1 },
+    /*   2 */ { 1, 0, AT_OP_SET, AT_NONE, 0, 1, 1, 0, AT_NONE8, 1 },
+    /*   3 */ { 5, 0, AT_OP_NONE, AT_NONE, 0, 1, 2, 0, AT_NONE8, 0 },
+    /*   4 */ { 8, 0, AT_OP_NONE, AT_NONE, 0, 1, 2, 0, AT_NONE8, 0 },
+    /*   5 */ { 1, 1, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*   6 */ { 5, 0, AT_OP_TEST, AT_NONE, 0, 1, 1, 0, AT_NONE8, 1 },
+    /*   7 */ { 8, 0, AT_OP_READ, AT_NONE, 0, 1, 2, 0, AT_NONE8, 1 },
+    /*   8 */ { 5, 0, AT_OP_SET, AT_NONE, 0, 2, 1, 0, AT_NONE8, 1 },
+    /*   9 */ { 5, 0, AT_OP_NONE, AT_NONE, 0, 2, 1, 0, AT_NONE8, 0 },
+    /*  10 */ { 5, 0, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*  11 */ { 8, 0, AT_OP_READ, AT_NONE, 0, 1, 1, 0, AT_NONE8, 1 },
+    /*  12 */ { 1, 1, AT_OP_SET, AT_NONE, 1, 1, 1, 0, AT_NONE8, 1 },
+    /*  13 */ { 1, 1, AT_OP_SET, AT_NONE, 0, 1, 1, 0, AT_NONE8, 1 },
+    /*  14 */ { 8, 0, AT_OP_NONE, AT_NONE, 0, 3, 2, 0, AT_NONE8, 0 },
+    /*  15 */ { 5, 0, AT_OP_NONE, AT_NONE, 0, 4, 2, 0, AT_NONE8, 0 },
+    /*  16 */ { 14, 1, AT_OP_NONE, AT_NONE, 2, 1, 2, 0, AT_NONE8, 0 },
+    /*  17 */ { 5, 0, AT_OP_NONE, offsetof(bfq4004_cipsend_set, data), 0, 1, 1, 4, 1, 0 },
+    /*  18 */ { 5, 0, AT_OP_NONE, offsetof(bfq4004_cipsendex_set, data), 0, 1, 1, 4, 1, 0 },
+    /*  19 */ { 1, 0, AT_OP_NONE, offsetof(bfq4004_cipsendbuf_set, data), 0, 1, 2, 4, 1, 0 },
+    /*  20 */ { 28, 0, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*  21 */ { 1, 1, AT_OP_NONE, AT_NONE, 3, 1, 1, 0, AT_NONE8, 0 },
+    /*  22 */ { 5, 0, AT_OP_NONE, AT_NONE, 0, 6, 1, 0, AT_NONE8, 0 },
+    /*  23 */ { 5, 0, AT_OP_READ, AT_NONE, 0, 1, 1, 0, AT_NONE8, 1 },
+    /*  24 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 4, 1, 0, AT_NONE8, 0 },
 };
 
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 19, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 283, 0, 19, AT_OP_EXEC, 0 },  /* rst_exec */
-    /*   2 */ { 288, 0, 19, AT_OP_EXEC, 0 },  /* restore_exec */
-    /*   3 */ { 297, 0, 19, AT_OP_EXEC, 1 },  /* gmr_exec */
-    /*   4 */ { 302, 0, 23, AT_OP_EXEC, 0 },  /* echo_digit */
-    /*   5 */ { 302, 0, 19, AT_OP_EXEC, 0 },  /* echo_alone */
-    /*   6 */ { 302, 0, 23, AT_OP_SET, 0 },  /* echo_set */
+    /*   1 */ { 291, 0, 19, AT_OP_EXEC, 0 },  /* rst_exec */
+    /*   2 */ { 296, 0, 19, AT_OP_EXEC, 0 },  /* restore_exec */
+    /*   3 */ { 305, 0, 19, AT_OP_EXEC, 1 },  /* gmr_exec */
+    /*   4 */ { 310, 0, 23, AT_OP_EXEC, 0 },  /* echo_digit */
+    /*   5 */ { 310, 0, 19, AT_OP_EXEC, 0 },  /* echo_alone */
+    /*   6 */ { 310, 0, 23, AT_OP_SET, 0 },  /* echo_set */
     /*   7 */ { 312, 1, 19, AT_OP_READ, 5 },  /* uart_read */
     /*   8 */ { 312, 2, 25, AT_OP_SET, 0 },  /* uart_set */
     /*   9 */ { 321, 0, 19, AT_OP_READ, 7 },  /* sysram_read */
@@ -1116,24 +1120,24 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 177, 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 232, 12, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
-    /*   2 */ { 278, 17, AT_H_URC, 7, 0, 0 },  /* +IPD */
-    /*   3 */ { 278, 18, AT_H_URC, 8, 4, 1 },  /* +IPD */
-    /*   4 */ { 262, 14, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
-    /*   5 */ { 48, 9, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
-    /*   6 */ { 244, 13, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
-    /*   7 */ { 38, 8, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
-    /*   8 */ { 186, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
-    /*   9 */ { 191, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
-    /*  10 */ { 154, 16, AT_H_URC, 6, 0, 0 },  /* closed */
-    /*  11 */ { 206, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
-    /*  12 */ { 196, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
-    /*  13 */ { 217, 11, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
-    /*  14 */ { 146, 15, AT_H_URC, 5, 0, 0 },  /* connect */
-    /*  15 */ { 103, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  16 */ { 180, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  17 */ { 211, 10, AT_H_RESTART, 0, 0, 0 },  /* ready */
+    /*   0 */ { 185, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 240, 12, AT_H_URC, 2, 0, 0 },  /* wifi_got_ip */
+    /*   2 */ { 286, 17, AT_H_URC, 7, 0, 0 },  /* +IPD */
+    /*   3 */ { 286, 18, AT_H_URC, 8, 4, 1 },  /* +IPD */
+    /*   4 */ { 270, 14, AT_H_URC, 4, 0, 0 },  /* wifi_disconnect */
+    /*   5 */ { 52, 9, AT_H_BUSY, 1, 0, 0 },  /* busy s... */
+    /*   6 */ { 252, 13, AT_H_URC, 3, 0, 0 },  /* wifi_disconnected */
+    /*   7 */ { 42, 8, AT_H_BUSY, 0, 0, 0 },  /* busy p... */
+    /*   8 */ { 194, 3, AT_H_ERROR, 1, 0, 0 },  /* FAIL */
+    /*   9 */ { 199, 4, AT_H_ERROR, 1, 0, 0 },  /* Fail */
+    /*  10 */ { 158, 16, AT_H_URC, 6, 0, 0 },  /* closed */
+    /*  11 */ { 214, 6, AT_H_ERROR, 3, 0, 0 },  /* busy */
+    /*  12 */ { 204, 5, AT_H_ERROR, 2, 0, 0 },  /* SEND FAIL */
+    /*  13 */ { 225, 11, AT_H_URC, 1, 0, 0 },  /* wifi_connected */
+    /*  14 */ { 150, 15, AT_H_URC, 5, 0, 0 },  /* connect */
+    /*  15 */ { 107, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  16 */ { 188, 2, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  17 */ { 219, 10, AT_H_RESTART, 0, 0, 0 },  /* ready */
     /*  18 */ { 0, 7, AT_H_ERROR, 4, 0, 0 },  /* 0x<error_code> */
     /*  19 */ { 0, 15, AT_H_URC, 5, 0, 0 },  /* connect */
     /*  20 */ { 0, 16, AT_H_URC, 6, 0, 0 },  /* closed */
@@ -1149,20 +1153,20 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 18, 97,  /* hashes, lines without a head, forms */
-    72, 174, 61, 25, 0,  /* transparent, leads, top, resync, pause */
+    72, 182, 61, 29, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
         92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
-        25, 28,  /* prefix, end of a command */
+        29, 32,  /* prefix, end of a command */
         {
-        { 0, 28 },  /* around an information response */
-        { 28, 28 },  /* around a result code */
-        { 0, 28 },  /* around a URC */
+        { 0, 32 },  /* around an information response */
+        { 32, 32 },  /* around a result code */
+        { 0, 32 },  /* around a URC */
         { 0, 0 } },
-        31, 38, 48, 34,  /* separators, busy, busy with data, escaped signs */
+        35, 42, 52, 38,  /* separators, busy, busy with data, escaped signs */
         826, 533, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
-        { 0, 58, 60, 6, 63, AT_NONE },  /* operators */
+        { 0, 62, 64, 6, 67, AT_NONE },  /* operators */
         text, types, values, words, slots, traits, ties, figures, times, conds, holds,
         readings, NULL, lines, rests, masks, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: 0BSD */
 #define AT_WITH_AFFIXES_IN 1
 #define AT_WITH_ANSWER_DATA 1
+#define AT_WITH_BODIES 1
 #define AT_WITH_BUSY_TEXT 1
 #define AT_WITH_CANCELS 1
 #define AT_WITH_CONDITIONS 1

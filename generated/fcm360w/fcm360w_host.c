@@ -14,6 +14,7 @@
     && AT_WITH_AFFIXES_OUT \
     && AT_WITH_ANSWER_DATA \
     && AT_WITH_ANY_CASE \
+    && AT_WITH_BODIES \
     && AT_WITH_BUSY_WAIT \
     && AT_WITH_BYTES_OUT \
     && AT_WITH_CANCELS \
@@ -71,137 +72,138 @@ static const char text[] = {
     /*   35 */ '0','X',0,
     /*   38 */ '0','x',0,
     /*   41 */ '"','\r','\n',0,
-    /*   45 */ 'A','T',0,
-    /*   48 */ '\r',0,
-    /*   50 */ ':','=',0,
-    /*   53 */ '?',0,
-    /*   55 */ '=','?',0,
-    /*   58 */ '=',0,
-    /*   60 */ '=','!',0,
-    /*   63 */ 's','t','a','t','i','o','n',0,
-    /*   71 */ 'a','p',0,
-    /*   74 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
-    /*   87 */ 'S','T','A','T','I','O','N','_','U','P',0,
-    /*   98 */ 'S','O','F','T','A','P','_','D','O','W','N',0,
-    /*  110 */ 'S','O','F','T','A','P','_','U','P',0,
-    /*  120 */ '"','t','r','a','n','s','p','k','t','s','i','z','e','"',
+    /*   45 */ '\x1b',0,
+    /*   47 */ 'A','T',0,
+    /*   50 */ '\r',0,
+    /*   52 */ ':','=',0,
+    /*   55 */ '?',0,
+    /*   57 */ '=','?',0,
+    /*   60 */ '=',0,
+    /*   62 */ '=','!',0,
+    /*   65 */ 's','t','a','t','i','o','n',0,
+    /*   73 */ 'a','p',0,
+    /*   76 */ 'S','T','A','T','I','O','N','_','D','O','W','N',0,
+    /*   89 */ 'S','T','A','T','I','O','N','_','U','P',0,
+    /*  100 */ 'S','O','F','T','A','P','_','D','O','W','N',0,
+    /*  112 */ 'S','O','F','T','A','P','_','U','P',0,
+    /*  122 */ '"','t','r','a','n','s','p','k','t','s','i','z','e','"',
                0,
-    /*  135 */ '"','t','r','a','n','s','w','a','i','t','t','m','"',0,
-    /*  149 */ '"','d','a','t','a','f','o','r','m','a','t','"',0,
-    /*  162 */ '"','p','a','s','s','i','v','e','c','l','o','s','e','d',
+    /*  137 */ '"','t','r','a','n','s','w','a','i','t','t','m','"',0,
+    /*  151 */ '"','d','a','t','a','f','o','r','m','a','t','"',0,
+    /*  164 */ '"','p','a','s','s','i','v','e','c','l','o','s','e','d',
                '"',0,
-    /*  178 */ '"','t','c','p','/','a','c','c','e','p','t','"',0,
-    /*  191 */ '"','q','i','s','e','n','d','/','t','i','m','e','o','u',
+    /*  180 */ '"','t','c','p','/','a','c','c','e','p','t','"',0,
+    /*  193 */ '"','q','i','s','e','n','d','/','t','i','m','e','o','u',
                't','"',0,
-    /*  208 */ '"','c','l','o','s','e','/','m','o','d','e','"',0,
-    /*  221 */ '"','t','c','p','/','t','w','_','c','y','c','l','e','"',
+    /*  210 */ '"','c','l','o','s','e','/','m','o','d','e','"',0,
+    /*  223 */ '"','t','c','p','/','t','w','_','c','y','c','l','e','"',
                0,
-    /*  236 */ 'T','C','P',0,
-    /*  240 */ 'U','D','P',0,
-    /*  244 */ 'T','C','P',' ','L','I','S','T','E','N','E','R',0,
-    /*  257 */ 'U','D','P',' ','S','E','R','V','I','C','E',0,
-    /*  269 */ 'T','C','P',' ','I','N','C','O','M','I','N','G',0,
-    /*  282 */ 'u','a','r','t','1',0,
-    /*  288 */ 'u','a','r','t','2',0,
-    /*  294 */ '0',0,
-    /*  296 */ '"','s','s','l','v','e','r','s','i','o','n','"',0,
-    /*  309 */ '"','c','i','p','h','e','r','s','u','i','t','e','"',0,
-    /*  323 */ '"','s','e','c','l','e','v','e','l','"',0,
-    /*  334 */ '"','i','g','n','o','r','e','l','o','c','a','l','t','i',
+    /*  238 */ 'T','C','P',0,
+    /*  242 */ 'U','D','P',0,
+    /*  246 */ 'T','C','P',' ','L','I','S','T','E','N','E','R',0,
+    /*  259 */ 'U','D','P',' ','S','E','R','V','I','C','E',0,
+    /*  271 */ 'T','C','P',' ','I','N','C','O','M','I','N','G',0,
+    /*  284 */ 'u','a','r','t','1',0,
+    /*  290 */ 'u','a','r','t','2',0,
+    /*  296 */ '0',0,
+    /*  298 */ '"','s','s','l','v','e','r','s','i','o','n','"',0,
+    /*  311 */ '"','c','i','p','h','e','r','s','u','i','t','e','"',0,
+    /*  325 */ '"','s','e','c','l','e','v','e','l','"',0,
+    /*  336 */ '"','i','g','n','o','r','e','l','o','c','a','l','t','i',
                'm','e','"',0,
-    /*  352 */ '"','n','e','g','o','t','i','a','t','e','t','i','m','e',
+    /*  354 */ '"','n','e','g','o','t','i','a','t','e','t','i','m','e',
                '"',0,
-    /*  368 */ '"','s','n','i','"',0,
-    /*  374 */ '"','s','e','s','s','i','o','n','_','c','a','c','h','e',
+    /*  370 */ '"','s','n','i','"',0,
+    /*  376 */ '"','s','e','s','s','i','o','n','_','c','a','c','h','e',
                '"',0,
-    /*  390 */ '"','c','a','c','e','r','t','"',0,
-    /*  399 */ '"','c','l','i','e','n','t','c','e','r','t','"',0,
-    /*  412 */ '"','c','l','i','e','n','t','k','e','y','"',0,
-    /*  424 */ '"','S','S','L','C','l','i','e','n','t','"',0,
-    /*  436 */ '1',0,
-    /*  438 */ '"','v','e','r','s','i','o','n','"',0,
-    /*  448 */ '"','s','s','l','"',0,
-    /*  454 */ '"','k','e','e','p','a','l','i','v','e','"',0,
-    /*  466 */ '"','s','e','s','s','i','o','n','"',0,
-    /*  476 */ '"','t','i','m','e','o','u','t','"',0,
-    /*  486 */ '"','w','i','l','l','"',0,
-    /*  493 */ '"','r','e','c','v','/','m','o','d','e','"',0,
-    /*  505 */ '"','a','l','i','a','u','t','h','"',0,
-    /*  515 */ '"','u','r','l','"',0,
-    /*  521 */ '"','h','e','a','d','e','r','"',0,
-    /*  530 */ '"','a','u','t','h','"',0,
-    /*  537 */ '"','s','s','l','c','t','x','i','d','"',0,
-    /*  548 */ '"','r','s','p','/','h','e','a','d','e','r','"',0,
-    /*  561 */ '"','r','s','p','o','u','t','/','a','u','t','o','"',0,
-    /*  575 */ '"','c','l','o','s','e','d','/','i','n','d','"',0,
-    /*  588 */ '"','f','o','r','m','/','o','p','t','i','o','n','"',0,
-    /*  602 */ '"','r','e','s','e','t','"',0,
-    /*  610 */ '"','d','n','s','g','i','p','"',0,
-    /*  619 */ 'W','L','A','N','_','D','I','S','C','O','N','N','E','C',
+    /*  392 */ '"','c','a','c','e','r','t','"',0,
+    /*  401 */ '"','c','l','i','e','n','t','c','e','r','t','"',0,
+    /*  414 */ '"','c','l','i','e','n','t','k','e','y','"',0,
+    /*  426 */ '"','S','S','L','C','l','i','e','n','t','"',0,
+    /*  438 */ '1',0,
+    /*  440 */ '"','v','e','r','s','i','o','n','"',0,
+    /*  450 */ '"','s','s','l','"',0,
+    /*  456 */ '"','k','e','e','p','a','l','i','v','e','"',0,
+    /*  468 */ '"','s','e','s','s','i','o','n','"',0,
+    /*  478 */ '"','t','i','m','e','o','u','t','"',0,
+    /*  488 */ '"','w','i','l','l','"',0,
+    /*  495 */ '"','r','e','c','v','/','m','o','d','e','"',0,
+    /*  507 */ '"','a','l','i','a','u','t','h','"',0,
+    /*  517 */ '"','u','r','l','"',0,
+    /*  523 */ '"','h','e','a','d','e','r','"',0,
+    /*  532 */ '"','a','u','t','h','"',0,
+    /*  539 */ '"','s','s','l','c','t','x','i','d','"',0,
+    /*  550 */ '"','r','s','p','/','h','e','a','d','e','r','"',0,
+    /*  563 */ '"','r','s','p','o','u','t','/','a','u','t','o','"',0,
+    /*  577 */ '"','c','l','o','s','e','d','/','i','n','d','"',0,
+    /*  590 */ '"','f','o','r','m','/','o','p','t','i','o','n','"',0,
+    /*  604 */ '"','r','e','s','e','t','"',0,
+    /*  612 */ '"','d','n','s','g','i','p','"',0,
+    /*  621 */ 'W','L','A','N','_','D','I','S','C','O','N','N','E','C',
                'T','E','D',0,
-    /*  637 */ 'W','L','A','N','_','C','O','N','N','E','C','T','E','D',
+    /*  639 */ 'W','L','A','N','_','C','O','N','N','E','C','T','E','D',
                0,
-    /*  652 */ 'G','O','T','_','I','P',0,
-    /*  659 */ 'S','C','A','N','_','N','O','_','A','P',0,
-    /*  670 */ 'A','P','_','U','P',0,
-    /*  676 */ 'A','P','_','D','O','W','N',0,
-    /*  684 */ 'A','P','_','C','O','N','N','E','C','T',0,
-    /*  695 */ 'A','P','_','D','I','S','C','O','N','N','E','C','T',0,
-    /*  709 */ 'S','T','A','R','T','_','D','O','W','N','L','O','A','D',
+    /*  654 */ 'G','O','T','_','I','P',0,
+    /*  661 */ 'S','C','A','N','_','N','O','_','A','P',0,
+    /*  672 */ 'A','P','_','U','P',0,
+    /*  678 */ 'A','P','_','D','O','W','N',0,
+    /*  686 */ 'A','P','_','C','O','N','N','E','C','T',0,
+    /*  697 */ 'A','P','_','D','I','S','C','O','N','N','E','C','T',0,
+    /*  711 */ 'S','T','A','R','T','_','D','O','W','N','L','O','A','D',
                0,
-    /*  724 */ 'D','O','W','N','L','O','A','D','_','S','U','C','C','E',
+    /*  726 */ 'D','O','W','N','L','O','A','D','_','S','U','C','C','E',
                'E','D',0,
-    /*  741 */ 'D','O','W','N','L','O','A','D','_','F','A','I','L','E',
+    /*  743 */ 'D','O','W','N','L','O','A','D','_','F','A','I','L','E',
                'D',0,
-    /*  757 */ 'S','T','A','R','T','_','U','P','G','R','A','D','E',0,
-    /*  771 */ 'C','O','N','N','E','C','T','E','D',0,
-    /*  781 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
-    /*  794 */ '"','c','l','o','s','e','d','"',0,
-    /*  803 */ '"','r','e','c','v','"',0,
-    /*  810 */ '"','i','n','c','o','m','i','n','g',' ','f','u','l','l',
+    /*  759 */ 'S','T','A','R','T','_','U','P','G','R','A','D','E',0,
+    /*  773 */ 'C','O','N','N','E','C','T','E','D',0,
+    /*  783 */ 'D','I','S','C','O','N','N','E','C','T','E','D',0,
+    /*  796 */ '"','c','l','o','s','e','d','"',0,
+    /*  805 */ '"','r','e','c','v','"',0,
+    /*  812 */ '"','i','n','c','o','m','i','n','g',' ','f','u','l','l',
                '"',0,
-    /*  826 */ '"','i','n','c','o','m','i','n','g','"',0,
-    /*  837 */ '+','+','+',0,
-    /*  841 */ '>',0,
-    /*  843 */ '\x1a',0,
-    /*  845 */ '\x1b',0,
-    /*  847 */ ',',0,
-    /*  849 */ 'O','K',0,
-    /*  852 */ 'S','E','N','D',' ','O','K',0,
-    /*  860 */ 'C','O','N','N','E','C','T',0,
-    /*  868 */ 'E','R','R','O','R',0,
-    /*  874 */ 'S','E','N','D',' ','F','A','I','L',0,
-    /*  884 */ 'N','O',' ','C','A','R','R','I','E','R',0,
-    /*  895 */ '+','C','M','E',' ','E','R','R','O','R',0,
-    /*  906 */ '+','Q','S','T','A','S','T','A','T',0,
-    /*  916 */ '+','Q','A','P','S','T','A','T',0,
-    /*  925 */ '+','Q','O','T','A','S','T','A','T',0,
-    /*  935 */ '+','Q','B','L','E','S','T','A','T',0,
-    /*  945 */ '+','Q','B','L','E','M','T','U',0,
-    /*  954 */ '+','Q','B','L','E','R','E','C','V',0,
-    /*  964 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
-    /*  978 */ '+','Q','I','U','R','C',0,
-    /*  985 */ '+','Q','S','S','L','U','R','C',0,
-    /*  994 */ '+','Q','M','T','S','T','A','T',0,
-    /* 1003 */ '+','Q','M','T','R','E','C','V',0,
-    /* 1012 */ '+','Q','H','T','T','P','U','R','C',0,
-    /* 1022 */ 'R','D','Y',0,
-    /* 1026 */ 'O',0,
-    /* 1028 */ '+','Q','R','S','T',0,
-    /* 1034 */ '+','Q','V','E','R','S','I','O','N',0,
-    /* 1044 */ '+','Q','E','C','H','O',0,
-    /* 1051 */ '+','Q','G','E','T','I','P',0,
-    /* 1059 */ '+','Q','S','E','T','B','A','N','D',0,
-    /* 1069 */ '+','Q','W','L','A','N','O','T','A',0,
-    /* 1079 */ '+','Q','W','L','M','A','C',0,
-    /* 1087 */ '+','Q','S','T','A','S','T',0,
-    /* 1095 */ '+','Q','S','T','A','D','H','C','P',0,
-    /* 1105 */ '+','Q','A','P','S','T','A','T','I','C',0,
-    /* 1116 */ '+','Q','S','T','A','S','T','O','P',0,
-    /* 1126 */ '+','Q','S','O','F','T','A','P',0,
-    /* 1135 */ '+','Q','A','P','S','T','A','T','E',0,
-    /* 1145 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
-    /* 1158 */ 'I','N','F','O',0,'I','N','F','O','D','E','F',0,
+    /*  828 */ '"','i','n','c','o','m','i','n','g','"',0,
+    /*  839 */ '+','+','+',0,
+    /*  843 */ '>',0,
+    /*  845 */ '\x1a',0,
+    /*  847 */ 'I','N','F','O',0,
+    /*  852 */ 'I','N','F','O','D','E','F',0,
+    /*  860 */ ',',0,
+    /*  862 */ 'O','K',0,
+    /*  865 */ 'S','E','N','D',' ','O','K',0,
+    /*  873 */ 'C','O','N','N','E','C','T',0,
+    /*  881 */ 'E','R','R','O','R',0,
+    /*  887 */ 'S','E','N','D',' ','F','A','I','L',0,
+    /*  897 */ 'N','O',' ','C','A','R','R','I','E','R',0,
+    /*  908 */ '+','C','M','E',' ','E','R','R','O','R',0,
+    /*  919 */ '+','Q','S','T','A','S','T','A','T',0,
+    /*  929 */ '+','Q','A','P','S','T','A','T',0,
+    /*  938 */ '+','Q','O','T','A','S','T','A','T',0,
+    /*  948 */ '+','Q','B','L','E','S','T','A','T',0,
+    /*  958 */ '+','Q','B','L','E','M','T','U',0,
+    /*  967 */ '+','Q','B','L','E','R','E','C','V',0,
+    /*  977 */ '+','Q','B','L','E','P','E','E','R','R','O','L','E',0,
+    /*  991 */ '+','Q','I','U','R','C',0,
+    /*  998 */ '+','Q','S','S','L','U','R','C',0,
+    /* 1007 */ '+','Q','M','T','S','T','A','T',0,
+    /* 1016 */ '+','Q','M','T','R','E','C','V',0,
+    /* 1025 */ '+','Q','H','T','T','P','U','R','C',0,
+    /* 1035 */ 'R','D','Y',0,
+    /* 1039 */ 'O',0,
+    /* 1041 */ '+','Q','R','S','T',0,
+    /* 1047 */ '+','Q','V','E','R','S','I','O','N',0,
+    /* 1057 */ '+','Q','E','C','H','O',0,
+    /* 1064 */ '+','Q','G','E','T','I','P',0,
+    /* 1072 */ '+','Q','S','E','T','B','A','N','D',0,
+    /* 1082 */ '+','Q','W','L','A','N','O','T','A',0,
+    /* 1092 */ '+','Q','W','L','M','A','C',0,
+    /* 1100 */ '+','Q','S','T','A','S','T',0,
+    /* 1108 */ '+','Q','S','T','A','D','H','C','P',0,
+    /* 1118 */ '+','Q','A','P','S','T','A','T','I','C',0,
+    /* 1129 */ '+','Q','S','T','A','S','T','O','P',0,
+    /* 1139 */ '+','Q','S','O','F','T','A','P',0,
+    /* 1148 */ '+','Q','A','P','S','T','A','T','E',0,
+    /* 1158 */ '+','Q','S','O','F','T','A','P','S','T','O','P',0,
     /* 1171 */ '+','Q','S','T','A','A','P',0,
     /* 1179 */ '+','Q','G','E','T','W','I','F','I','S','T','A','T','E',
                0,
@@ -273,81 +275,83 @@ static const int32_t values[] = {
 
 /* Words of types that list them: text. */
 static const uint16_t words[] = {
-    /*   0 */ 619,  /* WLAN_DISCONNECTED */
-    /*   1 */ 637,  /* WLAN_CONNECTED */
-    /*   2 */ 652,  /* GOT_IP */
-    /*   3 */ 659,  /* SCAN_NO_AP */
-    /*   4 */ 670,  /* AP_UP */
-    /*   5 */ 676,  /* AP_DOWN */
-    /*   6 */ 684,  /* AP_CONNECT */
-    /*   7 */ 695,  /* AP_DISCONNECT */
-    /*   8 */ 709,  /* START_DOWNLOAD */
-    /*   9 */ 724,  /* DOWNLOAD_SUCCEED */
-    /*  10 */ 741,  /* DOWNLOAD_FAILED */
-    /*  11 */ 757,  /* START_UPGRADE */
-    /*  12 */ 771,  /* CONNECTED */
-    /*  13 */ 781,  /* DISCONNECTED */
-    /*  14 */ 794,  /* "closed" */
-    /*  15 */ 803,  /* "recv" */
-    /*  16 */ 810,  /* "incoming full" */
-    /*  17 */ 826,  /* "incoming" */
-    /*  18 */ 63,  /* station */
-    /*  19 */ 71,  /* ap */
-    /*  20 */ 74,  /* STATION_DOWN */
-    /*  21 */ 87,  /* STATION_UP */
-    /*  22 */ 98,  /* SOFTAP_DOWN */
-    /*  23 */ 110,  /* SOFTAP_UP */
-    /*  24 */ 120,  /* "transpktsize" */
-    /*  25 */ 135,  /* "transwaittm" */
-    /*  26 */ 149,  /* "dataformat" */
-    /*  27 */ 162,  /* "passiveclosed" */
-    /*  28 */ 178,  /* "tcp/accept" */
-    /*  29 */ 191,  /* "qisend/timeout" */
-    /*  30 */ 208,  /* "close/mode" */
-    /*  31 */ 221,  /* "tcp/tw_cycle" */
-    /*  32 */ 236,  /* TCP */
-    /*  33 */ 240,  /* UDP */
-    /*  34 */ 244,  /* TCP LISTENER */
-    /*  35 */ 257,  /* UDP SERVICE */
-    /*  36 */ 236,  /* TCP */
-    /*  37 */ 240,  /* UDP */
-    /*  38 */ 244,  /* TCP LISTENER */
-    /*  39 */ 269,  /* TCP INCOMING */
-    /*  40 */ 257,  /* UDP SERVICE */
-    /*  41 */ 282,  /* uart1 */
-    /*  42 */ 288,  /* uart2 */
-    /*  43 */ 294,  /* 0 */
-    /*  44 */ 0,
-    /*  45 */ 296,  /* "sslversion" */
-    /*  46 */ 309,  /* "ciphersuite" */
-    /*  47 */ 323,  /* "seclevel" */
-    /*  48 */ 334,  /* "ignorelocaltime" */
-    /*  49 */ 352,  /* "negotiatetime" */
-    /*  50 */ 368,  /* "sni" */
-    /*  51 */ 374,  /* "session_cache" */
-    /*  52 */ 390,  /* "cacert" */
-    /*  53 */ 399,  /* "clientcert" */
-    /*  54 */ 412,  /* "clientkey" */
-    /*  55 */ 424,  /* "SSLClient" */
-    /*  56 */ 436,  /* 1 */
-    /*  57 */ 438,  /* "version" */
-    /*  58 */ 448,  /* "ssl" */
-    /*  59 */ 454,  /* "keepalive" */
-    /*  60 */ 466,  /* "session" */
-    /*  61 */ 476,  /* "timeout" */
-    /*  62 */ 486,  /* "will" */
-    /*  63 */ 493,  /* "recv/mode" */
-    /*  64 */ 505,  /* "aliauth" */
-    /*  65 */ 515,  /* "url" */
-    /*  66 */ 521,  /* "header" */
-    /*  67 */ 530,  /* "auth" */
-    /*  68 */ 537,  /* "sslctxid" */
-    /*  69 */ 548,  /* "rsp/header" */
-    /*  70 */ 561,  /* "rspout/auto" */
-    /*  71 */ 575,  /* "closed/ind" */
-    /*  72 */ 588,  /* "form/option" */
-    /*  73 */ 602,  /* "reset" */
-    /*  74 */ 610,  /* "dnsgip" */
+    /*   0 */ 847,  /* INFO */
+    /*   1 */ 852,  /* INFODEF */
+    /*   2 */ 621,  /* WLAN_DISCONNECTED */
+    /*   3 */ 639,  /* WLAN_CONNECTED */
+    /*   4 */ 654,  /* GOT_IP */
+    /*   5 */ 661,  /* SCAN_NO_AP */
+    /*   6 */ 672,  /* AP_UP */
+    /*   7 */ 678,  /* AP_DOWN */
+    /*   8 */ 686,  /* AP_CONNECT */
+    /*   9 */ 697,  /* AP_DISCONNECT */
+    /*  10 */ 711,  /* START_DOWNLOAD */
+    /*  11 */ 726,  /* DOWNLOAD_SUCCEED */
+    /*  12 */ 743,  /* DOWNLOAD_FAILED */
+    /*  13 */ 759,  /* START_UPGRADE */
+    /*  14 */ 773,  /* CONNECTED */
+    /*  15 */ 783,  /* DISCONNECTED */
+    /*  16 */ 796,  /* "closed" */
+    /*  17 */ 805,  /* "recv" */
+    /*  18 */ 812,  /* "incoming full" */
+    /*  19 */ 828,  /* "incoming" */
+    /*  20 */ 65,  /* station */
+    /*  21 */ 73,  /* ap */
+    /*  22 */ 76,  /* STATION_DOWN */
+    /*  23 */ 89,  /* STATION_UP */
+    /*  24 */ 100,  /* SOFTAP_DOWN */
+    /*  25 */ 112,  /* SOFTAP_UP */
+    /*  26 */ 122,  /* "transpktsize" */
+    /*  27 */ 137,  /* "transwaittm" */
+    /*  28 */ 151,  /* "dataformat" */
+    /*  29 */ 164,  /* "passiveclosed" */
+    /*  30 */ 180,  /* "tcp/accept" */
+    /*  31 */ 193,  /* "qisend/timeout" */
+    /*  32 */ 210,  /* "close/mode" */
+    /*  33 */ 223,  /* "tcp/tw_cycle" */
+    /*  34 */ 238,  /* TCP */
+    /*  35 */ 242,  /* UDP */
+    /*  36 */ 246,  /* TCP LISTENER */
+    /*  37 */ 259,  /* UDP SERVICE */
+    /*  38 */ 238,  /* TCP */
+    /*  39 */ 242,  /* UDP */
+    /*  40 */ 246,  /* TCP LISTENER */
+    /*  41 */ 271,  /* TCP INCOMING */
+    /*  42 */ 259,  /* UDP SERVICE */
+    /*  43 */ 284,  /* uart1 */
+    /*  44 */ 290,  /* uart2 */
+    /*  45 */ 296,  /* 0 */
+    /*  46 */ 0,
+    /*  47 */ 298,  /* "sslversion" */
+    /*  48 */ 311,  /* "ciphersuite" */
+    /*  49 */ 325,  /* "seclevel" */
+    /*  50 */ 336,  /* "ignorelocaltime" */
+    /*  51 */ 354,  /* "negotiatetime" */
+    /*  52 */ 370,  /* "sni" */
+    /*  53 */ 376,  /* "session_cache" */
+    /*  54 */ 392,  /* "cacert" */
+    /*  55 */ 401,  /* "clientcert" */
+    /*  56 */ 414,  /* "clientkey" */
+    /*  57 */ 426,  /* "SSLClient" */
+    /*  58 */ 438,  /* 1 */
+    /*  59 */ 440,  /* "version" */
+    /*  60 */ 450,  /* "ssl" */
+    /*  61 */ 456,  /* "keepalive" */
+    /*  62 */ 468,  /* "session" */
+    /*  63 */ 478,  /* "timeout" */
+    /*  64 */ 488,  /* "will" */
+    /*  65 */ 495,  /* "recv/mode" */
+    /*  66 */ 507,  /* "aliauth" */
+    /*  67 */ 517,  /* "url" */
+    /*  68 */ 523,  /* "header" */
+    /*  69 */ 532,  /* "auth" */
+    /*  70 */ 539,  /* "sslctxid" */
+    /*  71 */ 550,  /* "rsp/header" */
+    /*  72 */ 563,  /* "rspout/auto" */
+    /*  73 */ 577,  /* "closed/ind" */
+    /*  74 */ 590,  /* "form/option" */
+    /*  75 */ 604,  /* "reset" */
+    /*  76 */ 612,  /* "dnsgip" */
 };
 
 /* Types: kind, flags, bytes in C, aux, least, most. */
@@ -355,11 +359,11 @@ static const at_type types[] = {
     /*   0 */ { AT_T_INT, 0, 0, 1, 0 },  /* access_mode */
     /*   1 */ { AT_T_INT, AT_F_SIZE_4, 0, 1, 3 },  /* read_length */
     /*   2 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 4 },  /* http_error */
-    /*   3 */ { AT_T_WORD, AT_F_QUOTED, 0, 0, 4 },  /* sta_event */
-    /*   4 */ { AT_T_WORD, 0, 0, 0, 4 },  /* bare_sta_event */
-    /*   5 */ { AT_T_WORD, AT_F_QUOTED, 0, 4, 4 },  /* ap_event */
-    /*   6 */ { AT_T_WORD, AT_F_QUOTED, 0, 8, 4 },  /* ota_event */
-    /*   7 */ { AT_T_WORD, AT_F_QUOTED, 0, 12, 2 },  /* ble_event */
+    /*   3 */ { AT_T_WORD, AT_F_QUOTED, 0, 2, 4 },  /* sta_event */
+    /*   4 */ { AT_T_WORD, 0, 0, 2, 4 },  /* bare_sta_event */
+    /*   5 */ { AT_T_WORD, AT_F_QUOTED, 0, 6, 4 },  /* ap_event */
+    /*   6 */ { AT_T_WORD, AT_F_QUOTED, 0, 10, 4 },  /* ota_event */
+    /*   7 */ { AT_T_WORD, AT_F_QUOTED, 0, 14, 2 },  /* ble_event */
     /*   8 */ { AT_T_INT, AT_F_SIZE_2, 0, 5, 6 },  /* mtu_value */
     /*   9 */ { AT_T_INT, 0, 0, 1, 2 },  /* peer_role */
     /*  10 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 7 },  /* uuid */
@@ -373,14 +377,14 @@ static const at_type types[] = {
     /*  18 */ { AT_T_INT, AT_F_SIZE_2, 0, 1, 13 },  /* payload_len */
     /*  19 */ { AT_T_INT, 0, 0, 1, 14 },  /* recv_id */
     /*  20 */ { AT_T_TEXT, 0, 0, 2, 15 },  /* version */
-    /*  21 */ { AT_T_WORD, AT_F_QUOTED, 0, 18, 2 },  /* mode */
+    /*  21 */ { AT_T_WORD, AT_F_QUOTED, 0, 20, 2 },  /* mode */
     /*  22 */ { AT_T_STRING, AT_F_QUOTED, 0, 0, 16 },  /* ip6 */
     /*  23 */ { AT_T_INT, AT_F_SIZE_4, 0, 17, 18 },  /* baud_rate */
     /*  24 */ { AT_T_MAC, AT_F_EITHER, 58, 0, 0 },  /* mac */
-    /*  25 */ { AT_T_WORD, AT_F_QUOTED, 0, 20, 2 },  /* state */
+    /*  25 */ { AT_T_WORD, AT_F_QUOTED, 0, 22, 2 },  /* state */
     /*  26 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 19 },  /* ssid */
     /*  27 */ { AT_T_STRING, AT_F_QUOTED, 0, 20, 21 },  /* password */
-    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 22, 2 },  /* state */
+    /*  28 */ { AT_T_WORD, AT_F_QUOTED, 0, 24, 2 },  /* state */
     /*  29 */ { AT_T_STRING, AT_F_EITHER, 0, 1, 19 },  /* ssid */
     /*  30 */ { AT_T_MAC, 0, 58, 0, 0 },  /* bssid */
     /*  31 */ { AT_T_INT, AT_F_SIGNED, 0, 22, 23 },  /* rssi */
@@ -397,11 +401,11 @@ static const at_type types[] = {
     /*  42 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 32 },  /* transpktsize */
     /*  43 */ { AT_T_INT, 0, 0, 1, 33 },  /* transwaittm */
     /*  44 */ { AT_T_INT, 0, 0, 1, 34 },  /* timeout */
-    /*  45 */ { AT_T_WORD, AT_F_QUOTED, 0, 32, 4 },  /* service_type */
+    /*  45 */ { AT_T_WORD, AT_F_QUOTED, 0, 34, 4 },  /* service_type */
     /*  46 */ { AT_T_STRING, AT_F_QUOTED, 0, 2, 11 },  /* host */
     /*  47 */ { AT_T_INT, 0, 0, 2, 34 },  /* timeout */
-    /*  48 */ { AT_T_WORD, AT_F_QUOTED, 0, 36, 5 },  /* service_type */
-    /*  49 */ { AT_T_WORD, AT_F_QUOTED, 0, 41, 2 },  /* com_port */
+    /*  48 */ { AT_T_WORD, AT_F_QUOTED, 0, 38, 5 },  /* service_type */
+    /*  49 */ { AT_T_WORD, AT_F_QUOTED, 0, 43, 2 },  /* com_port */
     /*  50 */ { AT_T_INT, AT_F_SIZE_2, 0, 2, 36 },  /* read_length */
     /*  51 */ { AT_T_STRING, AT_F_EITHER, 0, 2, 15 },  /* errcode_description */
     /*  52 */ { AT_T_TEXT, 0, 0, 1, 37 },  /* params */
@@ -515,22 +519,22 @@ static const at_slot slots[] = {
     /*   8 */ { offsetof(fcm360w_qblerecv, peer_role), 0, 9, AT_NONE8 },  /* <peer_role:peer_role> */
     /*   9 */ { offsetof(fcm360w_qblerecv, uuid), 0, 10, AT_NONE8 },  /* <uuid:uuid> */
     /*  10 */ { offsetof(fcm360w_qblerecv, length), 0, 11, AT_NONE8 },  /* <length:ble_length> */
-    /*  11 */ { 14, 2, 0, AT_NONE8 },  /* "closed" */
+    /*  11 */ { 16, 2, 0, AT_NONE8 },  /* "closed" */
     /*  12 */ { offsetof(fcm360w_qiurc_closed, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /*  13 */ { 15, 2, 0, AT_NONE8 },  /* "recv" */
+    /*  13 */ { 17, 2, 0, AT_NONE8 },  /* "recv" */
     /*  14 */ { offsetof(fcm360w_qiurc_recv, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /*  15 */ { 15, 2, 0, AT_NONE8 },  /* "recv" */
+    /*  15 */ { 17, 2, 0, AT_NONE8 },  /* "recv" */
     /*  16 */ { offsetof(fcm360w_qiurc_data, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
     /*  17 */ { offsetof(fcm360w_qiurc_data, length), 0, 13, AT_NONE8 },  /* <length:recv_length> */
     /*  18 */ { offsetof(fcm360w_qiurc_data, remote_ip), 0, 14, offsetof(fcm360w_qiurc_data, has_remote_ip) },  /* <remote_ip:remote_ip> */
     /*  19 */ { offsetof(fcm360w_qiurc_data, remote_port), 0, 13, offsetof(fcm360w_qiurc_data, has_remote_port) },  /* <remote_port:remote_port> */
-    /*  20 */ { 16, 2, 0, AT_NONE8 },  /* "incoming full" */
-    /*  21 */ { 17, 2, 0, AT_NONE8 },  /* "incoming" */
+    /*  20 */ { 18, 2, 0, AT_NONE8 },  /* "incoming full" */
+    /*  21 */ { 19, 2, 0, AT_NONE8 },  /* "incoming" */
     /*  22 */ { offsetof(fcm360w_qiurc_incoming, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
     /*  23 */ { offsetof(fcm360w_qiurc_incoming, server_id), 0, 12, AT_NONE8 },  /* <server_id:server_id> */
     /*  24 */ { offsetof(fcm360w_qiurc_incoming, remote_ip), 0, 14, AT_NONE8 },  /* <remote_ip:remote_ip> */
     /*  25 */ { offsetof(fcm360w_qiurc_incoming, remote_port), 0, 13, AT_NONE8 },  /* <remote_port:remote_port> */
-    /*  26 */ { 15, 2, 0, AT_NONE8 },  /* "recv" */
+    /*  26 */ { 17, 2, 0, AT_NONE8 },  /* "recv" */
     /*  27 */ { offsetof(fcm360w_qsslurc_data, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
     /*  28 */ { offsetof(fcm360w_qsslurc_data, length), 0, 13, AT_NONE8 },  /* <length:recv_length> */
     /*  29 */ { offsetof(fcm360w_qmtstat, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
@@ -597,39 +601,39 @@ static const at_slot slots[] = {
     /*  90 */ { offsetof(fcm360w_qblegattsntfy_hex, uuid), 0, 39, AT_NONE8 },  /* <uuid:uuid> */
     /*  91 */ { offsetof(fcm360w_qblegattsntfy_hex, hex_length), 0, 11, AT_NONE8 },  /* <hex_length:hex_length> */
     /*  92 */ { offsetof(fcm360w_qblegattsntfy_hex, data), 0, 41, AT_NONE8 },  /* <data:data> */
-    /*  93 */ { 24, 2, 0, AT_NONE8 },  /* "transpktsize" */
+    /*  93 */ { 26, 2, 0, AT_NONE8 },  /* "transpktsize" */
     /*  94 */ { offsetof(fcm360w_qicfg_size, transpktsize), 0, 42, AT_NONE8 },  /* <transpktsize:transpktsize> */
-    /*  95 */ { 25, 2, 0, AT_NONE8 },  /* "transwaittm" */
+    /*  95 */ { 27, 2, 0, AT_NONE8 },  /* "transwaittm" */
     /*  96 */ { offsetof(fcm360w_qicfg_wait, transwaittm), 0, 43, AT_NONE8 },  /* <transwaittm:transwaittm> */
-    /*  97 */ { 26, 2, 0, AT_NONE8 },  /* "dataformat" */
+    /*  97 */ { 28, 2, 0, AT_NONE8 },  /* "dataformat" */
     /*  98 */ { offsetof(fcm360w_qicfg_format, send_data_format), 0, 9, AT_NONE8 },  /* <send_data_format:format> */
     /*  99 */ { offsetof(fcm360w_qicfg_format, recv_data_format), 0, 9, AT_NONE8 },  /* <recv_data_format:format> */
-    /* 100 */ { 27, 2, 0, AT_NONE8 },  /* "passiveclosed" */
+    /* 100 */ { 29, 2, 0, AT_NONE8 },  /* "passiveclosed" */
     /* 101 */ { offsetof(fcm360w_qicfg_passive, closed), 0, 9, AT_NONE8 },  /* <closed:closed> */
-    /* 102 */ { 28, 2, 0, AT_NONE8 },  /* "tcp/accept" */
+    /* 102 */ { 30, 2, 0, AT_NONE8 },  /* "tcp/accept" */
     /* 103 */ { offsetof(fcm360w_qicfg_accept, state), 0, 9, AT_NONE8 },  /* <state:accept> */
-    /* 104 */ { 29, 2, 0, AT_NONE8 },  /* "qisend/timeout" */
+    /* 104 */ { 31, 2, 0, AT_NONE8 },  /* "qisend/timeout" */
     /* 105 */ { offsetof(fcm360w_qicfg_timeout, timeout), 0, 44, AT_NONE8 },  /* <timeout:timeout> */
-    /* 106 */ { 30, 2, 0, AT_NONE8 },  /* "close/mode" */
+    /* 106 */ { 32, 2, 0, AT_NONE8 },  /* "close/mode" */
     /* 107 */ { offsetof(fcm360w_qicfg_close, close_mode), 0, 9, AT_NONE8 },  /* <close_mode:close_mode> */
-    /* 108 */ { 31, 2, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
+    /* 108 */ { 33, 2, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
     /* 109 */ { offsetof(fcm360w_qicfg_release, tw_enable), 0, 9, AT_NONE8 },  /* <tw_enable:tw_enable> */
-    /* 110 */ { 24, 2, 0, AT_NONE8 },  /* "transpktsize" */
+    /* 110 */ { 26, 2, 0, AT_NONE8 },  /* "transpktsize" */
     /* 111 */ { offsetof(fcm360w_qicfg_query_size_result, transpktsize), 0, 42, AT_NONE8 },  /* <transpktsize:transpktsize> */
-    /* 112 */ { 25, 2, 0, AT_NONE8 },  /* "transwaittm" */
+    /* 112 */ { 27, 2, 0, AT_NONE8 },  /* "transwaittm" */
     /* 113 */ { offsetof(fcm360w_qicfg_query_wait_result, transwaittm), 0, 43, AT_NONE8 },  /* <transwaittm:transwaittm> */
-    /* 114 */ { 26, 2, 0, AT_NONE8 },  /* "dataformat" */
+    /* 114 */ { 28, 2, 0, AT_NONE8 },  /* "dataformat" */
     /* 115 */ { offsetof(fcm360w_qicfg_query_format_result, send_data_format), 0, 9, AT_NONE8 },  /* <send_data_format:format> */
     /* 116 */ { offsetof(fcm360w_qicfg_query_format_result, recv_data_format), 0, 9, AT_NONE8 },  /* <recv_data_format:format> */
-    /* 117 */ { 27, 2, 0, AT_NONE8 },  /* "passiveclosed" */
+    /* 117 */ { 29, 2, 0, AT_NONE8 },  /* "passiveclosed" */
     /* 118 */ { offsetof(fcm360w_qicfg_query_passive_result, closed), 0, 9, AT_NONE8 },  /* <closed:closed> */
-    /* 119 */ { 28, 2, 0, AT_NONE8 },  /* "tcp/accept" */
+    /* 119 */ { 30, 2, 0, AT_NONE8 },  /* "tcp/accept" */
     /* 120 */ { offsetof(fcm360w_qicfg_query_accept_result, state), 0, 9, AT_NONE8 },  /* <state:accept> */
-    /* 121 */ { 29, 2, 0, AT_NONE8 },  /* "qisend/timeout" */
+    /* 121 */ { 31, 2, 0, AT_NONE8 },  /* "qisend/timeout" */
     /* 122 */ { offsetof(fcm360w_qicfg_query_timeout_result, timeout), 0, 44, AT_NONE8 },  /* <timeout:timeout> */
-    /* 123 */ { 30, 2, 0, AT_NONE8 },  /* "close/mode" */
+    /* 123 */ { 32, 2, 0, AT_NONE8 },  /* "close/mode" */
     /* 124 */ { offsetof(fcm360w_qicfg_query_close_result, close_mode), 0, 9, AT_NONE8 },  /* <close_mode:close_mode> */
-    /* 125 */ { 31, 2, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
+    /* 125 */ { 33, 2, 0, AT_NONE8 },  /* "tcp/tw_cycle" */
     /* 126 */ { offsetof(fcm360w_qicfg_query_release_result, tw_enable), 0, 9, AT_NONE8 },  /* <tw_enable:tw_enable> */
     /* 127 */ { offsetof(fcm360w_qiopen_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
     /* 128 */ { offsetof(fcm360w_qiopen_set, service_type), 0, 45, AT_NONE8 },  /* <service_type:service_type> */
@@ -668,7 +672,7 @@ static const at_slot slots[] = {
     /* 161 */ { offsetof(fcm360w_qisend_to, remote_ip), 0, 14, AT_NONE8 },  /* <remote_ip:remote_ip> */
     /* 162 */ { offsetof(fcm360w_qisend_to, remote_port), 0, 13, AT_NONE8 },  /* <remote_port:remote_port> */
     /* 163 */ { offsetof(fcm360w_qisend_query, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 164 */ { 43, 2, 0, AT_NONE8 },  /* 0 */
+    /* 164 */ { 45, 2, 0, AT_NONE8 },  /* 0 */
     /* 165 */ { offsetof(fcm360w_qisend_query_result, total_send_length), 0, 1, AT_NONE8 },  /* <total_send_length:byte_count> */
     /* 166 */ { offsetof(fcm360w_qisend_query_result, ackedbytes), 0, 1, AT_NONE8 },  /* <ackedbytes:byte_count> */
     /* 167 */ { offsetof(fcm360w_qisend_query_result, unackedbytes), 0, 1, AT_NONE8 },  /* <unackedbytes:byte_count> */
@@ -677,7 +681,7 @@ static const at_slot slots[] = {
     /* 170 */ { offsetof(fcm360w_qird_set_result, read_actual_length), 0, 50, offsetof(fcm360w_qird_set_result, has_read_actual_length) },  /* <read_actual_length:read_length> */
     /* 171 */ { offsetof(fcm360w_qird_set_result, remote_ip), 0, 14, offsetof(fcm360w_qird_set_result, has_remote_ip) },  /* <remote_ip:remote_ip> */
     /* 172 */ { offsetof(fcm360w_qird_set_result, remote_port), 0, 13, offsetof(fcm360w_qird_set_result, has_remote_port) },  /* <remote_port:remote_port> */
-    /* 173 */ { 44, 2, 0, AT_NONE8 },
+    /* 173 */ { 46, 2, 0, AT_NONE8 },
     /* 174 */ { offsetof(fcm360w_qird_query_result, total_receive_length), 0, 1, AT_NONE8 },  /* <total_receive_length:byte_count> */
     /* 175 */ { offsetof(fcm360w_qird_query_result, have_read_length), 0, 1, AT_NONE8 },  /* <have_read_length:byte_count> */
     /* 176 */ { offsetof(fcm360w_qird_query_result, unread_length), 0, 1, AT_NONE8 },  /* <unread_length:byte_count> */
@@ -692,57 +696,57 @@ static const at_slot slots[] = {
     /* 185 */ { offsetof(fcm360w_qigeterror_exec_result, err), 0, 2, AT_NONE8 },  /* <err:socket_error> */
     /* 186 */ { offsetof(fcm360w_qigeterror_exec_result, errcode_description), 0, 51, AT_NONE8 },  /* <errcode_description:errcode_description> */
     /* 187 */ { offsetof(fcm360w_qsslcfg_test_line, params), 3, 52, AT_NONE8 },  /* <params:params> */
-    /* 188 */ { 45, 2, 0, AT_NONE8 },  /* "sslversion" */
+    /* 188 */ { 47, 2, 0, AT_NONE8 },  /* "sslversion" */
     /* 189 */ { offsetof(fcm360w_qsslcfg_version, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 190 */ { offsetof(fcm360w_qsslcfg_version, ssl_version), 0, 19, AT_NONE8 },  /* <ssl_version:ssl_version> */
-    /* 191 */ { 46, 2, 0, AT_NONE8 },  /* "ciphersuite" */
+    /* 191 */ { 48, 2, 0, AT_NONE8 },  /* "ciphersuite" */
     /* 192 */ { offsetof(fcm360w_qsslcfg_suite, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 193 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 8, 53, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
     /* 194 */ { offsetof(fcm360w_qsslcfg_suite, cipher_suites), 9, 53, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 195 */ { 47, 2, 0, AT_NONE8 },  /* "seclevel" */
+    /* 195 */ { 49, 2, 0, AT_NONE8 },  /* "seclevel" */
     /* 196 */ { offsetof(fcm360w_qsslcfg_level, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 197 */ { offsetof(fcm360w_qsslcfg_level, seclevel), 0, 0, AT_NONE8 },  /* <seclevel:seclevel> */
-    /* 198 */ { 48, 2, 0, AT_NONE8 },  /* "ignorelocaltime" */
+    /* 198 */ { 50, 2, 0, AT_NONE8 },  /* "ignorelocaltime" */
     /* 199 */ { offsetof(fcm360w_qsslcfg_ignore, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 200 */ { offsetof(fcm360w_qsslcfg_ignore, ignore_ltime), 0, 9, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
-    /* 201 */ { 49, 2, 0, AT_NONE8 },  /* "negotiatetime" */
+    /* 201 */ { 51, 2, 0, AT_NONE8 },  /* "negotiatetime" */
     /* 202 */ { offsetof(fcm360w_qsslcfg_time, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 203 */ { offsetof(fcm360w_qsslcfg_time, negotiate_time), 0, 54, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
-    /* 204 */ { 50, 2, 0, AT_NONE8 },  /* "sni" */
+    /* 204 */ { 52, 2, 0, AT_NONE8 },  /* "sni" */
     /* 205 */ { offsetof(fcm360w_qsslcfg_sni, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 206 */ { offsetof(fcm360w_qsslcfg_sni, sni), 0, 9, AT_NONE8 },  /* <sni:sni> */
-    /* 207 */ { 51, 2, 0, AT_NONE8 },  /* "session_cache" */
+    /* 207 */ { 53, 2, 0, AT_NONE8 },  /* "session_cache" */
     /* 208 */ { offsetof(fcm360w_qsslcfg_cache, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 209 */ { offsetof(fcm360w_qsslcfg_cache, session_cache), 0, 9, AT_NONE8 },  /* <session_cache:session_cache> */
-    /* 210 */ { 52, 2, 0, AT_NONE8 },  /* "cacert" */
+    /* 210 */ { 54, 2, 0, AT_NONE8 },  /* "cacert" */
     /* 211 */ { offsetof(fcm360w_qsslcfg_ca, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 212 */ { offsetof(fcm360w_qsslcfg_ca, path), 0, 55, AT_NONE8 },  /* <path:path> */
-    /* 213 */ { 53, 2, 0, AT_NONE8 },  /* "clientcert" */
+    /* 213 */ { 55, 2, 0, AT_NONE8 },  /* "clientcert" */
     /* 214 */ { offsetof(fcm360w_qsslcfg_cert, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 215 */ { offsetof(fcm360w_qsslcfg_cert, path), 0, 55, AT_NONE8 },  /* <path:path> */
-    /* 216 */ { 54, 2, 0, AT_NONE8 },  /* "clientkey" */
+    /* 216 */ { 56, 2, 0, AT_NONE8 },  /* "clientkey" */
     /* 217 */ { offsetof(fcm360w_qsslcfg_key, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 218 */ { offsetof(fcm360w_qsslcfg_key, path), 0, 55, AT_NONE8 },  /* <path:path> */
-    /* 219 */ { 45, 2, 0, AT_NONE8 },  /* "sslversion" */
+    /* 219 */ { 47, 2, 0, AT_NONE8 },  /* "sslversion" */
     /* 220 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 221 */ { offsetof(fcm360w_qsslcfg_query_version_result, ssl_version), 0, 19, AT_NONE8 },  /* <ssl_version:ssl_version> */
-    /* 222 */ { 46, 2, 0, AT_NONE8 },  /* "ciphersuite" */
+    /* 222 */ { 48, 2, 0, AT_NONE8 },  /* "ciphersuite" */
     /* 223 */ { offsetof(fcm360w_qsslcfg_query_suite_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 224 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 8, 53, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
     /* 225 */ { offsetof(fcm360w_qsslcfg_query_suite_result, cipher_suites), 9, 53, AT_NONE8 },  /* <cipher_suites:cipher_suites> */
-    /* 226 */ { 47, 2, 0, AT_NONE8 },  /* "seclevel" */
+    /* 226 */ { 49, 2, 0, AT_NONE8 },  /* "seclevel" */
     /* 227 */ { offsetof(fcm360w_qsslcfg_query_level_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 228 */ { offsetof(fcm360w_qsslcfg_query_level_result, seclevel), 0, 0, AT_NONE8 },  /* <seclevel:seclevel> */
-    /* 229 */ { 48, 2, 0, AT_NONE8 },  /* "ignorelocaltime" */
+    /* 229 */ { 50, 2, 0, AT_NONE8 },  /* "ignorelocaltime" */
     /* 230 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 231 */ { offsetof(fcm360w_qsslcfg_query_ignore_result, ignore_ltime), 0, 9, AT_NONE8 },  /* <ignore_ltime:ignore_ltime> */
-    /* 232 */ { 49, 2, 0, AT_NONE8 },  /* "negotiatetime" */
+    /* 232 */ { 51, 2, 0, AT_NONE8 },  /* "negotiatetime" */
     /* 233 */ { offsetof(fcm360w_qsslcfg_query_time_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 234 */ { offsetof(fcm360w_qsslcfg_query_time_result, negotiate_time), 0, 54, AT_NONE8 },  /* <negotiate_time:negotiate_time> */
-    /* 235 */ { 50, 2, 0, AT_NONE8 },  /* "sni" */
+    /* 235 */ { 52, 2, 0, AT_NONE8 },  /* "sni" */
     /* 236 */ { offsetof(fcm360w_qsslcfg_query_sni_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 237 */ { offsetof(fcm360w_qsslcfg_query_sni_result, sni), 0, 9, AT_NONE8 },  /* <sni:sni> */
-    /* 238 */ { 51, 2, 0, AT_NONE8 },  /* "session_cache" */
+    /* 238 */ { 53, 2, 0, AT_NONE8 },  /* "session_cache" */
     /* 239 */ { offsetof(fcm360w_qsslcfg_query_cache_result, ssl_ctx), 10, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
     /* 240 */ { offsetof(fcm360w_qsslcfg_query_cache_result, session_cache), 0, 9, AT_NONE8 },  /* <session_cache:session_cache> */
     /* 241 */ { offsetof(fcm360w_qsslopen_set, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
@@ -758,7 +762,7 @@ static const at_slot slots[] = {
     /* 251 */ { offsetof(fcm360w_qsslclose_set, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
     /* 252 */ { offsetof(fcm360w_qsslclose_set, close_timeout), 0, 2, offsetof(fcm360w_qsslclose_set, has_close_timeout) },  /* <close_timeout:close_timeout> */
     /* 253 */ { offsetof(fcm360w_qsslstate_read_socket, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
-    /* 254 */ { 55, 2, 0, AT_NONE8 },  /* "SSLClient" */
+    /* 254 */ { 57, 2, 0, AT_NONE8 },  /* "SSLClient" */
     /* 255 */ { offsetof(fcm360w_qsslstate_read_socket, server_address), 0, 46, AT_NONE8 },  /* <server_address:host> */
     /* 256 */ { offsetof(fcm360w_qsslstate_read_socket, remote_port), 0, 2, AT_NONE8 },  /* <remote_port:any_port> */
     /* 257 */ { offsetof(fcm360w_qsslstate_read_socket, local_port), 0, 2, AT_NONE8 },  /* <local_port:any_port> */
@@ -767,12 +771,12 @@ static const at_slot slots[] = {
     /* 260 */ { offsetof(fcm360w_qsslstate_read_socket, access_mode), 0, 0, AT_NONE8 },  /* <access_mode:access_mode> */
     /* 261 */ { offsetof(fcm360w_qsslstate_read_socket, devname), 0, 49, AT_NONE8 },  /* <devname:com_port> */
     /* 262 */ { offsetof(fcm360w_qsslstate_read_socket, ssl_ctx), 0, 15, AT_NONE8 },  /* <ssl_ctx:ssl_ctx> */
-    /* 263 */ { 43, 2, 0, AT_NONE8 },  /* 0 */
+    /* 263 */ { 45, 2, 0, AT_NONE8 },  /* 0 */
     /* 264 */ { offsetof(fcm360w_qsslstate_context, context), 0, 15, AT_NONE8 },  /* <context:ssl_ctx> */
-    /* 265 */ { 56, 2, 0, AT_NONE8 },  /* 1 */
+    /* 265 */ { 58, 2, 0, AT_NONE8 },  /* 1 */
     /* 266 */ { offsetof(fcm360w_qsslstate_socket, connect_id), 0, 12, AT_NONE8 },  /* <connect_id:connect_id> */
     /* 267 */ { offsetof(fcm360w_qsslstate_socket_result, connect_id), 0, 12, offsetof(fcm360w_qsslstate_socket_result, has_connect_id) },  /* <connect_id:connect_id> */
-    /* 268 */ { 55, 2, 0, AT_NONE8 },  /* "SSLClient" */
+    /* 268 */ { 57, 2, 0, AT_NONE8 },  /* "SSLClient" */
     /* 269 */ { offsetof(fcm360w_qsslstate_socket_result, server_address), 0, 46, offsetof(fcm360w_qsslstate_socket_result, has_server_address) },  /* <server_address:host> */
     /* 270 */ { offsetof(fcm360w_qsslstate_socket_result, remote_port), 0, 2, offsetof(fcm360w_qsslstate_socket_result, has_remote_port) },  /* <remote_port:any_port> */
     /* 271 */ { offsetof(fcm360w_qsslstate_socket_result, local_port), 0, 2, offsetof(fcm360w_qsslstate_socket_result, has_local_port) },  /* <local_port:any_port> */
@@ -781,69 +785,69 @@ static const at_slot slots[] = {
     /* 274 */ { offsetof(fcm360w_qsslstate_socket_result, access_mode), 0, 0, offsetof(fcm360w_qsslstate_socket_result, has_access_mode) },  /* <access_mode:access_mode> */
     /* 275 */ { offsetof(fcm360w_qsslstate_socket_result, devname), 0, 49, offsetof(fcm360w_qsslstate_socket_result, has_devname) },  /* <devname:com_port> */
     /* 276 */ { offsetof(fcm360w_qsslstate_socket_result, ssl_ctx), 0, 15, offsetof(fcm360w_qsslstate_socket_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
-    /* 277 */ { 57, 2, 0, AT_NONE8 },  /* "version" */
+    /* 277 */ { 59, 2, 0, AT_NONE8 },  /* "version" */
     /* 278 */ { offsetof(fcm360w_qmtcfg_version, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
     /* 279 */ { offsetof(fcm360w_qmtcfg_version, vsn), 0, 56, AT_NONE8 },  /* <vsn:vsn> */
-    /* 280 */ { 58, 2, 0, AT_NONE8 },  /* "ssl" */
+    /* 280 */ { 60, 2, 0, AT_NONE8 },  /* "ssl" */
     /* 281 */ { offsetof(fcm360w_qmtcfg_ssl, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
     /* 282 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_enable), 0, 9, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
     /* 283 */ { offsetof(fcm360w_qmtcfg_ssl, ssl_ctx), 0, 15, offsetof(fcm360w_qmtcfg_ssl, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
-    /* 284 */ { 59, 2, 0, AT_NONE8 },  /* "keepalive" */
+    /* 284 */ { 61, 2, 0, AT_NONE8 },  /* "keepalive" */
     /* 285 */ { offsetof(fcm360w_qmtcfg_keepalive, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
     /* 286 */ { offsetof(fcm360w_qmtcfg_keepalive, keep_alive_time), 0, 57, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
-    /* 287 */ { 60, 2, 0, AT_NONE8 },  /* "session" */
+    /* 287 */ { 62, 2, 0, AT_NONE8 },  /* "session" */
     /* 288 */ { offsetof(fcm360w_qmtcfg_session, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
     /* 289 */ { offsetof(fcm360w_qmtcfg_session, clean_session), 0, 9, AT_NONE8 },  /* <clean_session:clean_session> */
-    /* 290 */ { 61, 2, 0, AT_NONE8 },  /* "timeout" */
+    /* 290 */ { 63, 2, 0, AT_NONE8 },  /* "timeout" */
     /* 291 */ { offsetof(fcm360w_qmtcfg_timeout, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
     /* 292 */ { offsetof(fcm360w_qmtcfg_timeout, pkt_timeout), 0, 58, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
     /* 293 */ { offsetof(fcm360w_qmtcfg_timeout, retry_times), 0, 59, AT_NONE8 },  /* <retry_times:retry_times> */
     /* 294 */ { offsetof(fcm360w_qmtcfg_timeout, timeout_notice), 0, 9, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
-    /* 295 */ { 62, 2, 0, AT_NONE8 },  /* "will" */
+    /* 295 */ { 64, 2, 0, AT_NONE8 },  /* "will" */
     /* 296 */ { offsetof(fcm360w_qmtcfg_will, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
     /* 297 */ { offsetof(fcm360w_qmtcfg_will, will_flag), 0, 9, AT_NONE8 },  /* <will_flag:will_flag> */
     /* 298 */ { offsetof(fcm360w_qmtcfg_will, will_qos), 0, 0, offsetof(fcm360w_qmtcfg_will, has_will_qos) },  /* <will_qos:qos> */
     /* 299 */ { offsetof(fcm360w_qmtcfg_will, will_retain), 0, 9, offsetof(fcm360w_qmtcfg_will, has_will_retain) },  /* <will_retain:retain> */
     /* 300 */ { offsetof(fcm360w_qmtcfg_will, will_topic), 0, 17, offsetof(fcm360w_qmtcfg_will, has_will_topic) },  /* <will_topic:topic> */
     /* 301 */ { offsetof(fcm360w_qmtcfg_will, will_message), 0, 60, offsetof(fcm360w_qmtcfg_will, has_will_message) },  /* <will_message:will_message> */
-    /* 302 */ { 63, 2, 0, AT_NONE8 },  /* "recv/mode" */
+    /* 302 */ { 65, 2, 0, AT_NONE8 },  /* "recv/mode" */
     /* 303 */ { offsetof(fcm360w_qmtcfg_mode, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
     /* 304 */ { offsetof(fcm360w_qmtcfg_mode, msg_recv_mode), 0, 9, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 305 */ { 26, 2, 0, AT_NONE8 },  /* "dataformat" */
+    /* 305 */ { 28, 2, 0, AT_NONE8 },  /* "dataformat" */
     /* 306 */ { offsetof(fcm360w_qmtcfg_format, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
     /* 307 */ { offsetof(fcm360w_qmtcfg_format, send_mode), 0, 9, AT_NONE8 },  /* <send_mode:format> */
     /* 308 */ { offsetof(fcm360w_qmtcfg_format, recv_mode), 0, 9, AT_NONE8 },  /* <recv_mode:format> */
-    /* 309 */ { 64, 2, 0, AT_NONE8 },  /* "aliauth" */
+    /* 309 */ { 66, 2, 0, AT_NONE8 },  /* "aliauth" */
     /* 310 */ { offsetof(fcm360w_qmtcfg_aliauth, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
     /* 311 */ { offsetof(fcm360w_qmtcfg_aliauth, product_key), 0, 61, AT_NONE8 },  /* <product_key:key> */
     /* 312 */ { offsetof(fcm360w_qmtcfg_aliauth, device_name), 0, 61, AT_NONE8 },  /* <device_name:key> */
     /* 313 */ { offsetof(fcm360w_qmtcfg_aliauth, device_secret), 0, 61, AT_NONE8 },  /* <device_secret:key> */
-    /* 314 */ { 57, 2, 0, AT_NONE8 },  /* "version" */
+    /* 314 */ { 59, 2, 0, AT_NONE8 },  /* "version" */
     /* 315 */ { offsetof(fcm360w_qmtcfg_query_version_result, vsn), 0, 56, AT_NONE8 },  /* <vsn:vsn> */
-    /* 316 */ { 58, 2, 0, AT_NONE8 },  /* "ssl" */
+    /* 316 */ { 60, 2, 0, AT_NONE8 },  /* "ssl" */
     /* 317 */ { offsetof(fcm360w_qmtcfg_query_ssl, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 318 */ { 58, 2, 0, AT_NONE8 },  /* "ssl" */
+    /* 318 */ { 60, 2, 0, AT_NONE8 },  /* "ssl" */
     /* 319 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_enable), 0, 9, AT_NONE8 },  /* <ssl_enable:ssl_enable> */
     /* 320 */ { offsetof(fcm360w_qmtcfg_query_ssl_result, ssl_ctx), 0, 15, offsetof(fcm360w_qmtcfg_query_ssl_result, has_ssl_ctx) },  /* <ssl_ctx:ssl_ctx> */
-    /* 321 */ { 59, 2, 0, AT_NONE8 },  /* "keepalive" */
+    /* 321 */ { 61, 2, 0, AT_NONE8 },  /* "keepalive" */
     /* 322 */ { offsetof(fcm360w_qmtcfg_query_keepalive_result, keep_alive_time), 0, 57, AT_NONE8 },  /* <keep_alive_time:keep_alive_time> */
-    /* 323 */ { 60, 2, 0, AT_NONE8 },  /* "session" */
+    /* 323 */ { 62, 2, 0, AT_NONE8 },  /* "session" */
     /* 324 */ { offsetof(fcm360w_qmtcfg_query_session_result, clean_session), 0, 9, AT_NONE8 },  /* <clean_session:clean_session> */
-    /* 325 */ { 61, 2, 0, AT_NONE8 },  /* "timeout" */
+    /* 325 */ { 63, 2, 0, AT_NONE8 },  /* "timeout" */
     /* 326 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, pkt_timeout), 0, 58, AT_NONE8 },  /* <pkt_timeout:pkt_timeout> */
     /* 327 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, retry_times), 0, 59, AT_NONE8 },  /* <retry_times:retry_times> */
     /* 328 */ { offsetof(fcm360w_qmtcfg_query_timeout_result, timeout_notice), 0, 9, AT_NONE8 },  /* <timeout_notice:timeout_notice> */
-    /* 329 */ { 62, 2, 0, AT_NONE8 },  /* "will" */
+    /* 329 */ { 64, 2, 0, AT_NONE8 },  /* "will" */
     /* 330 */ { offsetof(fcm360w_qmtcfg_query_will, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
-    /* 331 */ { 62, 2, 0, AT_NONE8 },  /* "will" */
+    /* 331 */ { 64, 2, 0, AT_NONE8 },  /* "will" */
     /* 332 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_flag), 0, 9, AT_NONE8 },  /* <will_flag:will_flag> */
     /* 333 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_qos), 0, 0, offsetof(fcm360w_qmtcfg_query_will_result, has_will_qos) },  /* <will_qos:qos> */
     /* 334 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_retain), 0, 9, offsetof(fcm360w_qmtcfg_query_will_result, has_will_retain) },  /* <will_retain:retain> */
     /* 335 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_topic), 0, 17, offsetof(fcm360w_qmtcfg_query_will_result, has_will_topic) },  /* <will_topic:topic> */
     /* 336 */ { offsetof(fcm360w_qmtcfg_query_will_result, will_message), 0, 60, offsetof(fcm360w_qmtcfg_query_will_result, has_will_message) },  /* <will_message:will_message> */
-    /* 337 */ { 63, 2, 0, AT_NONE8 },  /* "recv/mode" */
+    /* 337 */ { 65, 2, 0, AT_NONE8 },  /* "recv/mode" */
     /* 338 */ { offsetof(fcm360w_qmtcfg_query_mode_result, msg_recv_mode), 0, 9, AT_NONE8 },  /* <msg_recv_mode:msg_recv_mode> */
-    /* 339 */ { 26, 2, 0, AT_NONE8 },  /* "dataformat" */
+    /* 339 */ { 28, 2, 0, AT_NONE8 },  /* "dataformat" */
     /* 340 */ { offsetof(fcm360w_qmtcfg_query_format_result, send_mode), 0, 9, AT_NONE8 },  /* <send_mode:format> */
     /* 341 */ { offsetof(fcm360w_qmtcfg_query_format_result, recv_mode), 0, 9, AT_NONE8 },  /* <recv_mode:format> */
     /* 342 */ { offsetof(fcm360w_qmtopen_read_server, client_idx), 0, 15, AT_NONE8 },  /* <client_idx:client_idx> */
@@ -888,36 +892,36 @@ static const at_slot slots[] = {
     /* 381 */ { offsetof(fcm360w_qmtrecv_set_message, msg_id), 0, 2, AT_NONE8 },  /* <msg_id:msg_id> */
     /* 382 */ { offsetof(fcm360w_qmtrecv_set_message, topic), 0, 17, AT_NONE8 },  /* <topic:topic> */
     /* 383 */ { offsetof(fcm360w_qmtrecv_set_message, payload_len), 0, 18, AT_NONE8 },  /* <payload_len:payload_len> */
-    /* 384 */ { 65, 2, 0, AT_NONE8 },  /* "url" */
+    /* 384 */ { 67, 2, 0, AT_NONE8 },  /* "url" */
     /* 385 */ { offsetof(fcm360w_qhttpcfg_url, url_string), 0, 66, AT_NONE8 },  /* <url_string:http_text> */
-    /* 386 */ { 66, 2, 0, AT_NONE8 },  /* "header" */
+    /* 386 */ { 68, 2, 0, AT_NONE8 },  /* "header" */
     /* 387 */ { offsetof(fcm360w_qhttpcfg_header, header_value), 0, 66, AT_NONE8 },  /* <header_value:http_text> */
-    /* 388 */ { 67, 2, 0, AT_NONE8 },  /* "auth" */
+    /* 388 */ { 69, 2, 0, AT_NONE8 },  /* "auth" */
     /* 389 */ { offsetof(fcm360w_qhttpcfg_auth, username_password), 0, 66, AT_NONE8 },  /* <username_password:http_text> */
-    /* 390 */ { 68, 2, 0, AT_NONE8 },  /* "sslctxid" */
+    /* 390 */ { 70, 2, 0, AT_NONE8 },  /* "sslctxid" */
     /* 391 */ { offsetof(fcm360w_qhttpcfg_ssl, sslctxid), 0, 15, AT_NONE8 },  /* <sslctxid:sslctxid> */
-    /* 392 */ { 69, 2, 0, AT_NONE8 },  /* "rsp/header" */
+    /* 392 */ { 71, 2, 0, AT_NONE8 },  /* "rsp/header" */
     /* 393 */ { offsetof(fcm360w_qhttpcfg_rspheader, response_header), 0, 9, AT_NONE8 },  /* <response_header:switch> */
-    /* 394 */ { 70, 2, 0, AT_NONE8 },  /* "rspout/auto" */
+    /* 394 */ { 72, 2, 0, AT_NONE8 },  /* "rspout/auto" */
     /* 395 */ { offsetof(fcm360w_qhttpcfg_rspout, auto_outrsp), 0, 9, AT_NONE8 },  /* <auto_outrsp:switch> */
-    /* 396 */ { 71, 2, 0, AT_NONE8 },  /* "closed/ind" */
+    /* 396 */ { 73, 2, 0, AT_NONE8 },  /* "closed/ind" */
     /* 397 */ { offsetof(fcm360w_qhttpcfg_closedind, closedind), 0, 9, AT_NONE8 },  /* <closedind:switch> */
-    /* 398 */ { 72, 2, 0, AT_NONE8 },  /* "form/option" */
+    /* 398 */ { 74, 2, 0, AT_NONE8 },  /* "form/option" */
     /* 399 */ { offsetof(fcm360w_qhttpcfg_option, name), 0, 66, AT_NONE8 },  /* <name:http_text> */
     /* 400 */ { offsetof(fcm360w_qhttpcfg_option, file_name), 0, 66, offsetof(fcm360w_qhttpcfg_option, has_file_name) },  /* <file_name:http_text> */
     /* 401 */ { offsetof(fcm360w_qhttpcfg_option, content_type), 0, 66, offsetof(fcm360w_qhttpcfg_option, has_content_type) },  /* <content_type:http_text> */
-    /* 402 */ { 73, 2, 0, AT_NONE8 },  /* "reset" */
-    /* 403 */ { 65, 2, 0, AT_NONE8 },  /* "url" */
+    /* 402 */ { 75, 2, 0, AT_NONE8 },  /* "reset" */
+    /* 403 */ { 67, 2, 0, AT_NONE8 },  /* "url" */
     /* 404 */ { offsetof(fcm360w_qhttpcfg_query_url_result, url_string), 0, 66, AT_NONE8 },  /* <url_string:http_text> */
-    /* 405 */ { 67, 2, 0, AT_NONE8 },  /* "auth" */
+    /* 405 */ { 69, 2, 0, AT_NONE8 },  /* "auth" */
     /* 406 */ { offsetof(fcm360w_qhttpcfg_query_auth_result, username_password), 0, 66, AT_NONE8 },  /* <username_password:http_text> */
-    /* 407 */ { 68, 2, 0, AT_NONE8 },  /* "sslctxid" */
+    /* 407 */ { 70, 2, 0, AT_NONE8 },  /* "sslctxid" */
     /* 408 */ { offsetof(fcm360w_qhttpcfg_query_ssl_result, sslctxid), 0, 15, AT_NONE8 },  /* <sslctxid:sslctxid> */
-    /* 409 */ { 69, 2, 0, AT_NONE8 },  /* "rsp/header" */
+    /* 409 */ { 71, 2, 0, AT_NONE8 },  /* "rsp/header" */
     /* 410 */ { offsetof(fcm360w_qhttpcfg_query_rspheader_result, response_header), 0, 9, AT_NONE8 },  /* <response_header:switch> */
-    /* 411 */ { 70, 2, 0, AT_NONE8 },  /* "rspout/auto" */
+    /* 411 */ { 72, 2, 0, AT_NONE8 },  /* "rspout/auto" */
     /* 412 */ { offsetof(fcm360w_qhttpcfg_query_rspout_result, auto_outrsp), 0, 9, AT_NONE8 },  /* <auto_outrsp:switch> */
-    /* 413 */ { 71, 2, 0, AT_NONE8 },  /* "closed/ind" */
+    /* 413 */ { 73, 2, 0, AT_NONE8 },  /* "closed/ind" */
     /* 414 */ { offsetof(fcm360w_qhttpcfg_query_closedind_result, closedind), 0, 9, AT_NONE8 },  /* <closedind:switch> */
     /* 415 */ { offsetof(fcm360w_qhttpget_exec_result, err), 0, 2, AT_NONE8 },  /* <err:http_error> */
     /* 416 */ { offsetof(fcm360w_qhttpget_exec_result, httprspcode), 0, 67, offsetof(fcm360w_qhttpget_exec_result, has_httprspcode) },  /* <httprspcode:httprspcode> */
@@ -944,11 +948,11 @@ static const at_slot slots[] = {
     /* 437 */ { offsetof(fcm360w_qping_set_result, max), 0, 1, offsetof(fcm360w_qping_set_result, has_max) },  /* <max:ms> */
     /* 438 */ { offsetof(fcm360w_qping_set_result, avg), 0, 1, offsetof(fcm360w_qping_set_result, has_avg) },  /* <avg:ms> */
     /* 439 */ { offsetof(fcm360w_qidnsgip_set, hostname), 0, 46, AT_NONE8 },  /* <hostname:host> */
-    /* 440 */ { 74, 2, 0, AT_NONE8 },  /* "dnsgip" */
+    /* 440 */ { 76, 2, 0, AT_NONE8 },  /* "dnsgip" */
     /* 441 */ { offsetof(fcm360w_qidnsgip_set_result, err), 0, 2, AT_NONE8 },  /* <err:socket_error> */
     /* 442 */ { offsetof(fcm360w_qidnsgip_set_result, ip_count), 0, 71, AT_NONE8 },  /* <ip_count:ip_count> */
     /* 443 */ { offsetof(fcm360w_qidnsgip_set_result, dns_ttl), 0, 1, AT_NONE8 },  /* <dns_ttl:dns_ttl> */
-    /* 444 */ { 74, 2, 0, AT_NONE8 },  /* "dnsgip" */
+    /* 444 */ { 76, 2, 0, AT_NONE8 },  /* "dnsgip" */
     /* 445 */ { offsetof(fcm360w_qidnsgip_set_row, host_ip_addr), 0, 14, AT_NONE8 },  /* <host_ip_addr:ip_address> */
     /* 446 */ { offsetof(fcm360w_qfopen_read_file, filename), 0, 55, AT_NONE8 },  /* <filename:filename> */
     /* 447 */ { offsetof(fcm360w_qfopen_read_file, filehandle), 0, 1, AT_NONE8 },  /* <filehandle:filehandle> */
@@ -1099,50 +1103,50 @@ static const at_loop loops[] = {
 
 /* Lines: head, rest, n_readings, slots, readings, n_slots. */
 static const at_line lines[] = {
-    /*   0 */ { 849, 1, 1, 0, 0, 0 },  /* OK */
-    /*   1 */ { 852, 1, 1, 0, 0, 0 },  /* SEND OK */
-    /*   2 */ { 860, 1, 1, 0, 0, 0 },  /* CONNECT */
+    /*   0 */ { 862, 1, 1, 0, 0, 0 },  /* OK */
+    /*   1 */ { 865, 1, 1, 0, 0, 0 },  /* SEND OK */
+    /*   2 */ { 873, 1, 1, 0, 0, 0 },  /* CONNECT */
     /*   3 */ { 0, 1, 1, 0, 1, 1 },  /* CONNECT <read_length> */
-    /*   4 */ { 868, 1, 1, 0, 0, 0 },  /* ERROR */
-    /*   5 */ { 874, 1, 1, 0, 0, 0 },  /* SEND FAIL */
-    /*   6 */ { 884, 1, 1, 0, 0, 0 },  /* NO CARRIER */
-    /*   7 */ { 895, 2, 1, 1, 1, 1 },  /* +CME ERROR: <err> */
-    /*   8 */ { 906, 3, 2, 2, 3, 2 },  /* +QSTASTAT: (<event>|<event>) */
-    /*   9 */ { 916, 3, 1, 4, 1, 1 },  /* +QAPSTAT: <event> */
-    /*  10 */ { 925, 3, 1, 5, 1, 1 },  /* +QOTASTAT: <event> */
-    /*  11 */ { 935, 3, 1, 6, 1, 1 },  /* +QBLESTAT: <event> */
-    /*  12 */ { 945, 3, 1, 7, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /*  13 */ { 954, 4, 1, 8, 5, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /*  14 */ { 964, 3, 1, 8, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /*  15 */ { 978, 3, 1, 11, 6, 2 },  /* +QIURC: "closed",<connect_id> */
-    /*  16 */ { 978, 3, 1, 13, 6, 2 },  /* +QIURC: "recv",<connect_id> */
-    /*  17 */ { 978, 5, 2, 15, 8, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /*  18 */ { 978, 3, 1, 20, 1, 1 },  /* +QIURC: "incoming full" */
-    /*  19 */ { 978, 3, 1, 21, 8, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /*  20 */ { 985, 3, 1, 11, 6, 2 },  /* +QSSLURC: "closed",<connect_id> */
-    /*  21 */ { 985, 3, 1, 13, 6, 2 },  /* +QSSLURC: "recv",<connect_id> */
-    /*  22 */ { 985, 6, 1, 26, 5, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /*  23 */ { 994, 3, 1, 29, 6, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /*  24 */ { 1003, 7, 1, 31, 10, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*  25 */ { 1003, 3, 1, 35, 11, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /*  26 */ { 1012, 3, 1, 11, 1, 1 },  /* +QHTTPURC: "closed" */
-    /*  27 */ { 1022, 8, 1, 0, 0, 0 },  /* RDY */
+    /*   4 */ { 881, 1, 1, 0, 0, 0 },  /* ERROR */
+    /*   5 */ { 887, 1, 1, 0, 0, 0 },  /* SEND FAIL */
+    /*   6 */ { 897, 1, 1, 0, 0, 0 },  /* NO CARRIER */
+    /*   7 */ { 908, 2, 1, 1, 1, 1 },  /* +CME ERROR: <err> */
+    /*   8 */ { 919, 3, 2, 2, 3, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /*   9 */ { 929, 3, 1, 4, 1, 1 },  /* +QAPSTAT: <event> */
+    /*  10 */ { 938, 3, 1, 5, 1, 1 },  /* +QOTASTAT: <event> */
+    /*  11 */ { 948, 3, 1, 6, 1, 1 },  /* +QBLESTAT: <event> */
+    /*  12 */ { 958, 3, 1, 7, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /*  13 */ { 967, 4, 1, 8, 5, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /*  14 */ { 977, 3, 1, 8, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /*  15 */ { 991, 3, 1, 11, 6, 2 },  /* +QIURC: "closed",<connect_id> */
+    /*  16 */ { 991, 3, 1, 13, 6, 2 },  /* +QIURC: "recv",<connect_id> */
+    /*  17 */ { 991, 5, 2, 15, 8, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /*  18 */ { 991, 3, 1, 20, 1, 1 },  /* +QIURC: "incoming full" */
+    /*  19 */ { 991, 3, 1, 21, 8, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /*  20 */ { 998, 3, 1, 11, 6, 2 },  /* +QSSLURC: "closed",<connect_id> */
+    /*  21 */ { 998, 3, 1, 13, 6, 2 },  /* +QSSLURC: "recv",<connect_id> */
+    /*  22 */ { 998, 6, 1, 26, 5, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*  23 */ { 1007, 3, 1, 29, 6, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /*  24 */ { 1016, 7, 1, 31, 10, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  25 */ { 1016, 3, 1, 35, 11, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /*  26 */ { 1025, 3, 1, 11, 1, 1 },  /* +QHTTPURC: "closed" */
+    /*  27 */ { 1035, 8, 1, 0, 0, 0 },  /* RDY */
     /*  28 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
-    /*  29 */ { 1034, 9, 1, 37, 1, 1 },  /* +QVERSION: <version> */
+    /*  29 */ { 1047, 9, 1, 37, 1, 1 },  /* +QVERSION: <version> */
     /*  30 */ { 0, 0, 1, 38, 1, 1 },  /* AT+QECHO=<enable> */
     /*  31 */ { 0, 0, 1, 39, 1, 1 },  /* AT+QGETIP=<mode> */
-    /*  32 */ { 1051, 9, 1, 40, 6, 2 },  /* +QGETIP: <link_local>,<global> */
-    /*  33 */ { 1051, 9, 1, 42, 12, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*  32 */ { 1064, 9, 1, 40, 6, 2 },  /* +QGETIP: <link_local>,<global> */
+    /*  33 */ { 1064, 9, 1, 42, 12, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
     /*  34 */ { 0, 0, 1, 46, 6, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
-    /*  35 */ { 1059, 9, 1, 48, 1, 1 },  /* +QSETBAND: <baud_rate> */
+    /*  35 */ { 1072, 9, 1, 48, 1, 1 },  /* +QSETBAND: <baud_rate> */
     /*  36 */ { 0, 0, 1, 49, 1, 1 },  /* AT+QWLANOTA=<url> */
-    /*  37 */ { 1079, 9, 1, 50, 1, 1 },  /* +QWLMAC: <mac> */
-    /*  38 */ { 1087, 9, 1, 51, 1, 1 },  /* +QSTAST: <state> */
-    /*  39 */ { 1095, 9, 1, 52, 1, 1 },  /* +QSTADHCP: <enable> */
+    /*  37 */ { 1092, 9, 1, 50, 1, 1 },  /* +QWLMAC: <mac> */
+    /*  38 */ { 1100, 9, 1, 51, 1, 1 },  /* +QSTAST: <state> */
+    /*  39 */ { 1108, 9, 1, 52, 1, 1 },  /* +QSTADHCP: <enable> */
     /*  40 */ { 0, 0, 1, 53, 12, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
     /*  41 */ { 0, 0, 1, 57, 1, 1 },  /* AT+QSOFTAP=<ssid> */
     /*  42 */ { 0, 0, 2, 58, 13, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
-    /*  43 */ { 1135, 9, 1, 61, 1, 1 },  /* +QAPSTATE: <state> */
+    /*  43 */ { 1148, 9, 1, 61, 1, 1 },  /* +QAPSTATE: <state> */
     /*  44 */ { 0, 0, 2, 62, 15, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
     /*  45 */ { 1179, 9, 1, 64, 5, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
     /*  46 */ { 1194, 9, 1, 67, 8, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
@@ -1187,9 +1191,9 @@ static const at_line lines[] = {
     /*  85 */ { 1382, 9, 1, 125, 6, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
     /*  86 */ { 1389, 9, 1, 74, 1, 1 },  /* +QIOPEN: <params> */
     /*  87 */ { 0, 0, 5, 127, 20, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  88 */ { 849, 1, 1, 0, 25, 0 },  /* OK */
+    /*  88 */ { 862, 1, 1, 0, 25, 0 },  /* OK */
     /*  89 */ { 1389, 9, 1, 135, 6, 2 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  90 */ { 860, 1, 1, 0, 26, 0 },  /* CONNECT */
+    /*  90 */ { 873, 1, 1, 0, 26, 0 },  /* CONNECT */
     /*  91 */ { 1397, 9, 1, 74, 1, 1 },  /* +QICLOSE: <params> */
     /*  92 */ { 0, 0, 2, 137, 15, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
     /*  93 */ { 1406, 9, 1, 139, 27, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
@@ -1210,8 +1214,8 @@ static const at_line lines[] = {
     /* 108 */ { 1429, 9, 1, 180, 5, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
     /* 109 */ { 1439, 9, 1, 74, 1, 1 },  /* +QISWTMD: <params> */
     /* 110 */ { 0, 0, 1, 183, 6, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /* 111 */ { 849, 1, 1, 0, 32, 0 },  /* OK */
-    /* 112 */ { 860, 1, 1, 0, 33, 0 },  /* CONNECT */
+    /* 111 */ { 862, 1, 1, 0, 32, 0 },  /* OK */
+    /* 112 */ { 873, 1, 1, 0, 33, 0 },  /* CONNECT */
     /* 113 */ { 1448, 9, 1, 185, 6, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
     /* 114 */ { 1460, 9, 1, 187, 1, 1 },  /* +QSSLCFG: <params> */
     /* 115 */ { 0, 0, 1, 188, 5, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
@@ -1240,9 +1244,9 @@ static const at_line lines[] = {
     /* 138 */ { 1460, 9, 1, 238, 5, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
     /* 139 */ { 1469, 9, 1, 74, 1, 1 },  /* +QSSLOPEN: <params> */
     /* 140 */ { 0, 0, 2, 241, 39, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 141 */ { 849, 1, 1, 0, 41, 0 },  /* OK */
+    /* 141 */ { 862, 1, 1, 0, 41, 0 },  /* OK */
     /* 142 */ { 1469, 9, 1, 246, 6, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 143 */ { 860, 1, 1, 0, 42, 0 },  /* CONNECT */
+    /* 143 */ { 873, 1, 1, 0, 42, 0 },  /* CONNECT */
     /* 144 */ { 1479, 9, 1, 74, 1, 1 },  /* +QSSLSEND: <params> */
     /* 145 */ { 1489, 9, 1, 74, 1, 1 },  /* +QSSLRECV: <params> */
     /* 146 */ { 0, 0, 1, 248, 6, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
@@ -1303,9 +1307,9 @@ static const at_line lines[] = {
     /* 201 */ { 0, 0, 1, 366, 54, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
     /* 202 */ { 1582, 9, 1, 362, 12, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
     /* 203 */ { 0, 0, 1, 366, 8, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 204 */ { 1003, 9, 1, 372, 54, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 204 */ { 1016, 9, 1, 372, 54, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
     /* 205 */ { 0, 0, 2, 378, 15, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 206 */ { 1003, 14, 1, 380, 12, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 206 */ { 1016, 14, 1, 380, 12, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
     /* 207 */ { 1590, 9, 1, 74, 1, 1 },  /* +QHTTPCFG: <params> */
     /* 208 */ { 0, 0, 1, 384, 6, 2 },  /* AT+QHTTPCFG="url",<url_string> */
     /* 209 */ { 0, 0, 1, 386, 6, 2 },  /* AT+QHTTPCFG="header",<header_value> */
@@ -1351,8 +1355,8 @@ static const at_line lines[] = {
     /* 249 */ { 1653, 9, 2, 432, 70, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
     /* 250 */ { 1660, 9, 1, 74, 1, 1 },  /* +QIDNSGIP: <params> */
     /* 251 */ { 0, 0, 1, 439, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 252 */ { 978, 9, 1, 440, 12, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 253 */ { 978, 9, 1, 444, 6, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 252 */ { 991, 9, 1, 440, 12, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 253 */ { 991, 9, 1, 444, 6, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
     /* 254 */ { 1670, 9, 1, 74, 1, 1 },  /* +QFOPEN: <params> */
     /* 255 */ { 1670, 9, 1, 446, 5, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
     /* 256 */ { 0, 0, 2, 449, 15, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
@@ -1389,19 +1393,19 @@ static const at_rest rests[] = {
     /*  14 */ { offsetof(fcm360w_qmtrecv_set_message, payload), AT_LINE_INFO, 10, 0, 0, AT_DATA_EITHER, 3, 0, 44, 41, 0 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
 };
 
-/* Data phases: flags, the count, until, cancel, escape, line, time, most, silence. */
+/* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 837, 0, 0, 6, 0, 65535, 1000 },  /* o_exec */
-    /*   1 */ { 0, 0, 0, 843, 845, 0, AT_NONE, 6, 1460, 0 },  /* qisend_open */
-    /*   2 */ { AT_P_COUNTED, 0, 5, 0, 0, 0, AT_NONE, 6, 1460, 0 },  /* qisend_fixed */
-    /*   3 */ { 0, 0, 0, 843, 845, 0, AT_NONE, 0, 1460, 0 },  /* qsslsend_open */
-    /*   4 */ { AT_P_COUNTED, 0, 5, 0, 0, 0, AT_NONE, 0, 1460, 0 },  /* qsslsend_fixed */
-    /*   5 */ { AT_P_COUNTED, 0, 11, 0, 0, 0, AT_NONE, 0, 2048, 0 },  /* qmtpub_fixed */
-    /*   6 */ { 0, 0, 0, 843, 0, 0, AT_NONE, 0, 2048, 0 },  /* qmtpub_open */
-    /*   7 */ { AT_P_COUNTED, 0, 13, 0, 0, 0, AT_NONE, 16, 65535, 0 },  /* qhttppost_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 839, 0, 6, 65535, 1000 },  /* o_exec */
+    /*   1 */ { 0, 6, 45, 0, 0, 845, 0, AT_NONE, 1460, 0 },  /* qisend_open */
+    /*   2 */ { AT_P_COUNTED, 6, 0, 0, 5, 0, 0, AT_NONE, 1460, 0 },  /* qisend_fixed */
+    /*   3 */ { 0, 0, 45, 0, 0, 845, 0, AT_NONE, 1460, 0 },  /* qsslsend_open */
+    /*   4 */ { AT_P_COUNTED, 0, 0, 0, 5, 0, 0, AT_NONE, 1460, 0 },  /* qsslsend_fixed */
+    /*   5 */ { AT_P_COUNTED, 0, 0, 0, 11, 0, 0, AT_NONE, 2048, 0 },  /* qmtpub_fixed */
+    /*   6 */ { 0, 0, 0, 0, 0, 845, 0, AT_NONE, 2048, 0 },  /* qmtpub_open */
+    /*   7 */ { AT_P_COUNTED, 16, 0, 0, 13, 0, 0, AT_NONE, 65535, 0 },  /* qhttppost_set */
     /*   8 */ { 0, 0, 0, 0, 0, 0, 0, 0, 65535, 100 },  /* qhttpread_exec */
-    /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 1, offsetof(fcm360w_qfread_set_result, read_length), 0, 0, 0, AT_NONE, 0, 65535, 0 },  /* qfread_set */
-    /*  10 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 0, 18, 0, 0, 0, AT_NONE, 21, 65535, 0 },  /* qfwrite_set */
+    /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 1, offsetof(fcm360w_qfread_set_result, read_length), 0, 0, AT_NONE, 65535, 0 },  /* qfread_set */
+    /*  10 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 21, 0, 0, 18, 0, 0, AT_NONE, 65535, 0 },  /* qfwrite_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1475,7 +1479,7 @@ static const at_step steps[] = {
     /*  24 */ { AT_A_FINAL, AT_A_OK, AT_NONE8, 0, 0, 0, 0, 0, 3 },
     /*  25 */ { AT_A_DATA_IN, 0, AT_NONE8, 0, 0, 0, 0, 0, 17 },
     /*  26 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 17, 0, 0, 0, 0, 0 },
-    /*  27 */ { AT_A_BODY, AT_A_FREES, 0, 0, 0, 0, 0, 0, 3 },
+    /*  27 */ { AT_A_BODY, AT_A_OK | AT_A_FREES, 0, 0, 0, 0, 0, 0, 3 },
     /*  28 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 4, 5 },
     /*  29 */ { AT_A_LINE, AT_A_LATER | AT_A_MAY_END, AT_NONE8, 0, 0, 0, 0, 0, 3 },
     /*  30 */ { AT_A_LINE, AT_A_LATER | AT_A_ROW | AT_A_MAY_END | AT_A_LOOPS, AT_NONE8, 0, 0, 0, 0, 5, 1 },
@@ -1550,11 +1554,11 @@ static const at_atom atoms[] = {
     /*  63 */ { 0, 0 },  /* OK */
     /*  64 */ { 7, 96 },  /* +QISEND: <params> */
     /*  65 */ { 0, 0 },  /* OK */
-    /*  66 */ { 12, 841 },  /* prompt */
+    /*  66 */ { 12, 843 },  /* prompt */
     /*  67 */ { 13, 1 },  /* data */
     /*  68 */ { 0, 1 },  /* SEND OK */
     /*  69 */ { 3, 0 },  /* OK */
-    /*  70 */ { 12, 841 },  /* prompt */
+    /*  70 */ { 12, 843 },  /* prompt */
     /*  71 */ { 14, 2 },  /* data */
     /*  72 */ { 0, 1 },  /* SEND OK */
     /*  73 */ { 5, 100 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
@@ -1604,11 +1608,11 @@ static const at_atom atoms[] = {
     /* 117 */ { 0, 0 },  /* OK */
     /* 118 */ { 7, 144 },  /* +QSSLSEND: <params> */
     /* 119 */ { 0, 0 },  /* OK */
-    /* 120 */ { 12, 841 },  /* prompt */
+    /* 120 */ { 12, 843 },  /* prompt */
     /* 121 */ { 13, 3 },  /* data */
     /* 122 */ { 0, 1 },  /* SEND OK */
     /* 123 */ { 3, 0 },  /* OK */
-    /* 124 */ { 12, 841 },  /* prompt */
+    /* 124 */ { 12, 843 },  /* prompt */
     /* 125 */ { 14, 4 },  /* data */
     /* 126 */ { 0, 1 },  /* SEND OK */
     /* 127 */ { 7, 145 },  /* +QSSLRECV: <params> */
@@ -1671,11 +1675,11 @@ static const at_atom atoms[] = {
     /* 184 */ { 22, 199 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
     /* 185 */ { 7, 200 },  /* +QMTPUB: <params> */
     /* 186 */ { 0, 0 },  /* OK */
-    /* 187 */ { 12, 841 },  /* prompt */
+    /* 187 */ { 12, 843 },  /* prompt */
     /* 188 */ { 14, 5 },  /* data */
     /* 189 */ { 20, 0 },  /* OK */
     /* 190 */ { 22, 202 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 191 */ { 12, 841 },  /* prompt */
+    /* 191 */ { 12, 843 },  /* prompt */
     /* 192 */ { 14, 6 },  /* data */
     /* 193 */ { 20, 0 },  /* OK */
     /* 194 */ { 22, 202 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
@@ -1757,62 +1761,62 @@ static const at_atom atoms[] = {
     /* 270 */ { 0, 0 },  /* OK */
 };
 
-/* What forms have in common: first steps, time, first error outcome, conditions, operator
- * that saves, first stage, the count of data, data, endings. */
+/* What forms have in common: first steps, number of conditions, operator that saves, data,
+ * first condition, time, first error outcome, first stage, the count of data, endings. */
 static const at_course courses[] = {
-    /*   0 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   1 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   2 */ { 5, 1, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   3 */ { 1, 2, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   4 */ { 1, 1, 1, 0, 0, AT_OP_SET, 0, AT_NONE8, AT_NONE, 1158 },
-    /*   5 */ { 1, 3, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   6 */ { 8, 4, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   7 */ { 1, 5, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*   8 */ { 1, 7, 2, 0, 0, AT_OP_NONE, 2, AT_NONE8, offsetof(fcm360w_qisend_open, data), 0 },
-    /*   9 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 2, 1, offsetof(fcm360w_qisend_fixed, data), 0 },
-    /*  10 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 2, 1, offsetof(fcm360w_qisend_to, data), 0 },
-    /*  11 */ { 14, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  12 */ { 5, 1, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  13 */ { 8, 8, 2, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  14 */ { 1, 1, 2, 0, 0, AT_OP_NONE, 2, AT_NONE8, offsetof(fcm360w_qsslsend_open, data), 0 },
-    /*  15 */ { 1, 1, 1, 0, 0, AT_OP_NONE, 2, 1, offsetof(fcm360w_qsslsend_fixed, data), 0 },
-    /*  16 */ { 1, 9, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  17 */ { 1, 10, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  18 */ { 1, 11, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  19 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  20 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 2, 5, offsetof(fcm360w_qmtpub_fixed, data), 0 },
-    /*  21 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 2, AT_NONE8, offsetof(fcm360w_qmtpub_open, data), 0 },
-    /*  22 */ { 5, 1, 1, 6, 1, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  23 */ { 1, 14, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  24 */ { 1, 15, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  25 */ { 1, 18, 2, 0, 0, AT_OP_NONE, 2, 0, offsetof(fcm360w_qhttppost_set, data), 0 },
-    /*  26 */ { 1, 18, 2, 0, 0, AT_OP_NONE, 2, 0, offsetof(fcm360w_qhttpput_set, data), 0 },
-    /*  27 */ { 1, 19, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  28 */ { 1, 20, 1, 0, 0, AT_OP_NONE, 0, AT_NONE8, AT_NONE, 0 },
-    /*  29 */ { 1, 7, 1, 0, 0, AT_OP_NONE, 2, 1, offsetof(fcm360w_qfwrite_set, data), 0 },
+    /*   0 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*   1 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 1, 2, 0, AT_NONE8, 0 },
+    /*   2 */ { 5, 0, AT_OP_NONE, AT_NONE, 0, 1, 1, 0, AT_NONE8, 0 },
+    /*   3 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 2, 1, 0, AT_NONE8, 0 },
+    /*   4 */ { 1, 0, AT_OP_SET, AT_NONE, 0, 1, 1, 0, AT_NONE8, 1 },
+    /*   5 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 3, 1, 0, AT_NONE8, 0 },
+    /*   6 */ { 8, 0, AT_OP_NONE, AT_NONE, 0, 4, 2, 0, AT_NONE8, 0 },
+    /*   7 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 5, 1, 0, AT_NONE8, 0 },
+    /*   8 */ { 1, 0, AT_OP_NONE, offsetof(fcm360w_qisend_open, data), 0, 7, 2, 2, AT_NONE8, 0 },
+    /*   9 */ { 1, 0, AT_OP_NONE, offsetof(fcm360w_qisend_fixed, data), 0, 7, 1, 2, 1, 0 },
+    /*  10 */ { 1, 0, AT_OP_NONE, offsetof(fcm360w_qisend_to, data), 0, 7, 1, 2, 1, 0 },
+    /*  11 */ { 14, 0, AT_OP_NONE, AT_NONE, 0, 1, 2, 0, AT_NONE8, 0 },
+    /*  12 */ { 5, 0, AT_OP_NONE, AT_NONE, 0, 1, 2, 0, AT_NONE8, 0 },
+    /*  13 */ { 8, 0, AT_OP_NONE, AT_NONE, 0, 8, 2, 0, AT_NONE8, 0 },
+    /*  14 */ { 1, 0, AT_OP_NONE, offsetof(fcm360w_qsslsend_open, data), 0, 1, 2, 2, AT_NONE8, 0 },
+    /*  15 */ { 1, 0, AT_OP_NONE, offsetof(fcm360w_qsslsend_fixed, data), 0, 1, 1, 2, 1, 0 },
+    /*  16 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 9, 1, 0, AT_NONE8, 0 },
+    /*  17 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 10, 1, 0, AT_NONE8, 0 },
+    /*  18 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 11, 1, 0, AT_NONE8, 0 },
+    /*  19 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 7, 1, 0, AT_NONE8, 0 },
+    /*  20 */ { 1, 0, AT_OP_NONE, offsetof(fcm360w_qmtpub_fixed, data), 0, 7, 1, 2, 5, 0 },
+    /*  21 */ { 1, 0, AT_OP_NONE, offsetof(fcm360w_qmtpub_open, data), 0, 7, 1, 2, AT_NONE8, 0 },
+    /*  22 */ { 5, 1, AT_OP_NONE, AT_NONE, 6, 1, 1, 0, AT_NONE8, 0 },
+    /*  23 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 14, 1, 0, AT_NONE8, 0 },
+    /*  24 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 15, 1, 0, AT_NONE8, 0 },
+    /*  25 */ { 1, 0, AT_OP_NONE, offsetof(fcm360w_qhttppost_set, data), 0, 18, 2, 2, 0, 0 },
+    /*  26 */ { 1, 0, AT_OP_NONE, offsetof(fcm360w_qhttpput_set, data), 0, 18, 2, 2, 0, 0 },
+    /*  27 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 19, 1, 0, AT_NONE8, 0 },
+    /*  28 */ { 1, 0, AT_OP_NONE, AT_NONE, 0, 20, 1, 0, AT_NONE8, 0 },
+    /*  29 */ { 1, 0, AT_OP_NONE, offsetof(fcm360w_qfwrite_set, data), 0, 7, 1, 2, 1, 0 },
 };
 
 /* Forms: name, course, line, operator, steps. */
 static const at_call calls[] = {
     /*   0 */ { 0, 0, 28, AT_OP_EXEC, 0 },  /* at_exec */
-    /*   1 */ { 1026, 1, 28, AT_OP_EXEC, 1 },  /* o_exec */
-    /*   2 */ { 1028, 0, 28, AT_OP_EXEC, 0 },  /* qrst_exec */
-    /*   3 */ { 1034, 0, 28, AT_OP_EXEC, 4 },  /* qversion_exec */
-    /*   4 */ { 1044, 0, 30, AT_OP_SET, 0 },  /* qecho_set */
-    /*   5 */ { 1051, 2, 31, AT_OP_SET, 6 },  /* qgetip_query */
-    /*   6 */ { 1059, 0, 34, AT_OP_SET, 0 },  /* qsetband_set */
-    /*   7 */ { 1059, 0, 28, AT_OP_READ, 9 },  /* qsetband_read */
-    /*   8 */ { 1069, 0, 36, AT_OP_SET, 0 },  /* qwlanota_set */
-    /*   9 */ { 1079, 0, 28, AT_OP_EXEC, 11 },  /* qwlmac_exec */
-    /*  10 */ { 1087, 0, 28, AT_OP_EXEC, 13 },  /* qstast_exec */
-    /*  11 */ { 1095, 0, 28, AT_OP_READ, 15 },  /* qstadhcp_read */
-    /*  12 */ { 1095, 0, 30, AT_OP_SET, 0 },  /* qstadhcp_set */
-    /*  13 */ { 1105, 0, 40, AT_OP_SET, 0 },  /* qapstatic_set */
-    /*  14 */ { 1116, 0, 28, AT_OP_EXEC, 0 },  /* qstastop_exec */
-    /*  15 */ { 1126, 0, 41, AT_OP_SET, 0 },  /* qsoftap_open */
-    /*  16 */ { 1126, 3, 42, AT_OP_SET, 0 },  /* qsoftap_secured */
-    /*  17 */ { 1135, 0, 28, AT_OP_EXEC, 17 },  /* qapstate_exec */
-    /*  18 */ { 1145, 0, 28, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
+    /*   1 */ { 1039, 1, 28, AT_OP_EXEC, 1 },  /* o_exec */
+    /*   2 */ { 1041, 0, 28, AT_OP_EXEC, 0 },  /* qrst_exec */
+    /*   3 */ { 1047, 0, 28, AT_OP_EXEC, 4 },  /* qversion_exec */
+    /*   4 */ { 1057, 0, 30, AT_OP_SET, 0 },  /* qecho_set */
+    /*   5 */ { 1064, 2, 31, AT_OP_SET, 6 },  /* qgetip_query */
+    /*   6 */ { 1072, 0, 34, AT_OP_SET, 0 },  /* qsetband_set */
+    /*   7 */ { 1072, 0, 28, AT_OP_READ, 9 },  /* qsetband_read */
+    /*   8 */ { 1082, 0, 36, AT_OP_SET, 0 },  /* qwlanota_set */
+    /*   9 */ { 1092, 0, 28, AT_OP_EXEC, 11 },  /* qwlmac_exec */
+    /*  10 */ { 1100, 0, 28, AT_OP_EXEC, 13 },  /* qstast_exec */
+    /*  11 */ { 1108, 0, 28, AT_OP_READ, 15 },  /* qstadhcp_read */
+    /*  12 */ { 1108, 0, 30, AT_OP_SET, 0 },  /* qstadhcp_set */
+    /*  13 */ { 1118, 0, 40, AT_OP_SET, 0 },  /* qapstatic_set */
+    /*  14 */ { 1129, 0, 28, AT_OP_EXEC, 0 },  /* qstastop_exec */
+    /*  15 */ { 1139, 0, 41, AT_OP_SET, 0 },  /* qsoftap_open */
+    /*  16 */ { 1139, 3, 42, AT_OP_SET, 0 },  /* qsoftap_secured */
+    /*  17 */ { 1148, 0, 28, AT_OP_EXEC, 17 },  /* qapstate_exec */
+    /*  18 */ { 1158, 0, 28, AT_OP_EXEC, 0 },  /* qsoftapstop_exec */
     /*  19 */ { 1171, 4, 44, AT_OP_SET, 0 },  /* qstaapinfo_set */
     /*  20 */ { 1179, 0, 28, AT_OP_EXEC, 19 },  /* qgetwifistate_exec */
     /*  21 */ { 1194, 2, 28, AT_OP_EXEC, 21 },  /* qwscan_exec */
@@ -1941,9 +1945,9 @@ static const at_call calls[] = {
     /* 144 */ { 1582, 2, 28, AT_OP_TEST, 185 },  /* qmtpub_test */
     /* 145 */ { 1582, 20, 201, AT_OP_SET, 187 },  /* qmtpub_fixed */
     /* 146 */ { 1582, 21, 203, AT_OP_SET, 191 },  /* qmtpub_open */
-    /* 147 */ { 1003, 0, 28, AT_OP_TEST, 0 },  /* qmtrecv_test */
-    /* 148 */ { 1003, 2, 28, AT_OP_READ, 195 },  /* qmtrecv_read */
-    /* 149 */ { 1003, 22, 205, AT_OP_SET, 197 },  /* qmtrecv_set */
+    /* 147 */ { 1016, 0, 28, AT_OP_TEST, 0 },  /* qmtrecv_test */
+    /* 148 */ { 1016, 2, 28, AT_OP_READ, 195 },  /* qmtrecv_read */
+    /* 149 */ { 1016, 22, 205, AT_OP_SET, 197 },  /* qmtrecv_set */
     /* 150 */ { 1590, 2, 28, AT_OP_TEST, 199 },  /* qhttpcfg_test */
     /* 151 */ { 1590, 0, 208, AT_OP_SET, 0 },  /* qhttpcfg_url */
     /* 152 */ { 1590, 0, 209, AT_OP_SET, 0 },  /* qhttpcfg_header */
@@ -2018,33 +2022,33 @@ static const at_clash clashes[] = {
 
 /* Lines that may always come: key, line, kind, number, conditions. */
 static const at_known known[] = {
-    /*   0 */ { 849, 0, AT_H_OK, 0, 0, 0 },  /* OK */
-    /*   1 */ { 964, 14, AT_H_URC, 6, 0, 0 },  /* +QBLEPEERROLE */
-    /*   2 */ { 978, 15, AT_H_URC, 7, 0, 0 },  /* +QIURC */
-    /*   3 */ { 978, 16, AT_H_URC, 8, 0, 0 },  /* +QIURC */
-    /*   4 */ { 978, 17, AT_H_URC, 9, 0, 0 },  /* +QIURC */
-    /*   5 */ { 978, 18, AT_H_URC, 10, 0, 0 },  /* +QIURC */
-    /*   6 */ { 978, 19, AT_H_URC, 11, 0, 0 },  /* +QIURC */
-    /*   7 */ { 1012, 26, AT_H_URC, 18, 0, 0 },  /* +QHTTPURC */
-    /*   8 */ { 994, 23, AT_H_URC, 15, 0, 0 },  /* +QMTSTAT */
-    /*   9 */ { 1003, 24, AT_H_URC, 16, 0, 0 },  /* +QMTRECV */
-    /*  10 */ { 1003, 25, AT_H_URC, 17, 0, 0 },  /* +QMTRECV */
-    /*  11 */ { 935, 11, AT_H_URC, 3, 0, 0 },  /* +QBLESTAT */
-    /*  12 */ { 954, 13, AT_H_URC, 5, 0, 0 },  /* +QBLERECV */
-    /*  13 */ { 925, 10, AT_H_URC, 2, 0, 0 },  /* +QOTASTAT */
-    /*  14 */ { 985, 20, AT_H_URC, 12, 0, 0 },  /* +QSSLURC */
-    /*  15 */ { 985, 21, AT_H_URC, 13, 0, 0 },  /* +QSSLURC */
-    /*  16 */ { 985, 22, AT_H_URC, 14, 0, 0 },  /* +QSSLURC */
-    /*  17 */ { 884, 6, AT_H_ERROR, 2, 0, 0 },  /* NO CARRIER */
-    /*  18 */ { 945, 12, AT_H_URC, 4, 0, 0 },  /* +QBLEMTU */
-    /*  19 */ { 1022, 27, AT_H_RESTART, 19, 0, 0 },  /* rdy */
-    /*  20 */ { 860, 2, AT_H_OK, 2, 0, 0 },  /* CONNECT */
-    /*  21 */ { 874, 5, AT_H_ERROR, 1, 0, 0 },  /* SEND FAIL */
-    /*  22 */ { 906, 8, AT_H_URC, 0, 0, 0 },  /* +QSTASTAT */
-    /*  23 */ { 916, 9, AT_H_URC, 1, 0, 0 },  /* +QAPSTAT */
-    /*  24 */ { 852, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
-    /*  25 */ { 868, 4, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
-    /*  26 */ { 895, 7, AT_H_ERROR, 3, 0, 0 },  /* +CME ERROR: <err> */
+    /*   0 */ { 862, 0, AT_H_OK, 0, 0, 0 },  /* OK */
+    /*   1 */ { 977, 14, AT_H_URC, 6, 0, 0 },  /* +QBLEPEERROLE */
+    /*   2 */ { 991, 15, AT_H_URC, 7, 0, 0 },  /* +QIURC */
+    /*   3 */ { 991, 16, AT_H_URC, 8, 0, 0 },  /* +QIURC */
+    /*   4 */ { 991, 17, AT_H_URC, 9, 0, 0 },  /* +QIURC */
+    /*   5 */ { 991, 18, AT_H_URC, 10, 0, 0 },  /* +QIURC */
+    /*   6 */ { 991, 19, AT_H_URC, 11, 0, 0 },  /* +QIURC */
+    /*   7 */ { 1025, 26, AT_H_URC, 18, 0, 0 },  /* +QHTTPURC */
+    /*   8 */ { 1007, 23, AT_H_URC, 15, 0, 0 },  /* +QMTSTAT */
+    /*   9 */ { 1016, 24, AT_H_URC, 16, 0, 0 },  /* +QMTRECV */
+    /*  10 */ { 1016, 25, AT_H_URC, 17, 0, 0 },  /* +QMTRECV */
+    /*  11 */ { 948, 11, AT_H_URC, 3, 0, 0 },  /* +QBLESTAT */
+    /*  12 */ { 967, 13, AT_H_URC, 5, 0, 0 },  /* +QBLERECV */
+    /*  13 */ { 938, 10, AT_H_URC, 2, 0, 0 },  /* +QOTASTAT */
+    /*  14 */ { 998, 20, AT_H_URC, 12, 0, 0 },  /* +QSSLURC */
+    /*  15 */ { 998, 21, AT_H_URC, 13, 0, 0 },  /* +QSSLURC */
+    /*  16 */ { 998, 22, AT_H_URC, 14, 0, 0 },  /* +QSSLURC */
+    /*  17 */ { 897, 6, AT_H_ERROR, 2, 0, 0 },  /* NO CARRIER */
+    /*  18 */ { 958, 12, AT_H_URC, 4, 0, 0 },  /* +QBLEMTU */
+    /*  19 */ { 1035, 27, AT_H_RESTART, 19, 0, 0 },  /* rdy */
+    /*  20 */ { 873, 2, AT_H_OK, 2, 0, 0 },  /* CONNECT */
+    /*  21 */ { 887, 5, AT_H_ERROR, 1, 0, 0 },  /* SEND FAIL */
+    /*  22 */ { 919, 8, AT_H_URC, 0, 0, 0 },  /* +QSTASTAT */
+    /*  23 */ { 929, 9, AT_H_URC, 1, 0, 0 },  /* +QAPSTAT */
+    /*  24 */ { 865, 1, AT_H_OK, 1, 0, 0 },  /* SEND OK */
+    /*  25 */ { 881, 4, AT_H_ERROR, 0, 0, 0 },  /* ERROR */
+    /*  26 */ { 908, 7, AT_H_ERROR, 3, 0, 0 },  /* +CME ERROR: <err> */
     /*  27 */ { 0, 3, AT_H_OK, 3, 0, 0 },  /* CONNECT <read_length> */
     /*  28 */ { AT_NO_KEY, 0, 0, 0, 0, 0 },
 };
@@ -2058,20 +2062,20 @@ static const uint16_t buckets[] = {
 static const at_host_tables tables = {
     known, buckets, calls, courses, atoms, steps, follows, repeats,
     15, 27, 196,  /* hashes, lines without a head, forms */
-    3, 847, 61, 45, 0,  /* transparent, leads, top, resync, pause */
+    3, 860, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 20,
     {
         0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
-        45, 48,  /* prefix, end of a command */
+        47, 50,  /* prefix, end of a command */
         {
         { 32, 32 },  /* around an information response */
         { 32, 32 },  /* around a result code */
         { 32, 32 },  /* around a URC */
         { 0, 0 } },
-        50, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
+        52, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
         2114, 1573, 0,  /* longest line, output, final result */
         5, 25, 5,  /* assignments, settings, kinds of them */
-        { 0, 53, 55, 58, 60, AT_NONE },  /* operators */
+        { 0, 55, 57, 60, 62, AT_NONE },  /* operators */
         text, types, values, words, slots, traits, ties, figures, times, conds, holds,
         readings, loops, lines, rests, NULL, phases, settings, assigns, accepts,
         NULL, scan_cells, match, NULL,

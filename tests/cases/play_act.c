@@ -264,7 +264,7 @@ static void reply(play *x, const char *line)
         return;
     }
     answer *a = answer_new(x);
-    for (unsigned k = 0; k < m->replies[i].n; k++) {
+    for (unsigned k = 0; k < at_reply_parts(m, &m->replies[i]); k++) {
         const at_emit *e = &m->emits[m->replies[i].emits + k];
         if (e->kind == AT_EMIT_LINE) answer_line(x, a, e->arg);
         if (e->kind == AT_EMIT_DATA) a->data = e->arg;
