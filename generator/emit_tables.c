@@ -88,7 +88,7 @@ static void print_common(text *out, const tables *t)
     print_rows(out, t->loops, "at_loop", "loops",
                "Repeated groups: first cell, cells, least, most, count, size, array, n_item.");
     print_rows(out, t->lines, "at_line", "lines",
-               "Lines: head, rest, n_readings, slots, readings, n_slots.");
+               "Lines: head, rest, slots, readings, n_slots, n_readings.");
     print_rows(out, t->rests, "at_rest", "rests",
                "What lines have besides: data, frame, text before and after the cells, loop;\n"
                " * where the data is, its count, figure, sign before, text behind, mask.");

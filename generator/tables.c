@@ -13,6 +13,7 @@
 enum { SCRATCH = 1 << 18 };     /* bytes for what is made on the way */
 enum { CELLS_OF_TEXT = 24 };     /* cells that are looked at where text with commas is not the last */
 enum { MOST_HOLD = 8 };         /* AT_HOLD: longest text that ends a data phase */
+enum { MOST_RESTS = 4095 };     /* at_line.rest, with AT_WIDE */
 
 /* What most cells have: nothing of their own. */
 static const pool_row NO_TRAIT = { .key = "{ 0, 0, 0, 0 }" };
@@ -757,7 +758,7 @@ static size_t slots_block(tables *t, const m_line *line, const m_form *form)
 
     for (size_t i = 0; i < line->n_slots; i++)
         rows[i] = slot_row(t, line, i, form);
-    return tables_bits(t, pool_block(t->slots, rows, line->n_slots), 14);
+    return tables_bits(t, pool_block(t->slots, rows, line->n_slots), 10);
 }
 
 static pool_row reading_row(tables *t, const m_reading *r, const m_form *form)
@@ -781,7 +782,7 @@ static size_t readings_block(tables *t, const m_line *line, const m_form *form)
                                 .note = "shape" };
     for (size_t i = 0; i < line->n_readings; i++)
         rows[n++] = reading_row(t, &line->readings[i], form);
-    return tables_bits(t, pool_block(t->readings, rows, n) + (handle != 0), 12);
+    return tables_bits(t, pool_block(t->readings, rows, n) + (handle != 0), 7);
 }
 
 /* 1 + row, 0: the line has no repetition. */
@@ -925,7 +926,8 @@ static size_t rest_row(tables *t, const m_line *line, line_use use)
                      .c = mem_printf(t->tmp, "{ %s, %s }", data.c, rest),
                      .note = line->syntax };
 
-    return tables_bits(t, pool_one(t->rests, row), 8);
+    return tables_limit(t, tables_bits(t, pool_one(t->rests, row), 6), MOST_RESTS,
+                        "different frames of lines", line->at);
 }
 
 static size_t line_row(tables *t, const m_line *line, line_use use)
@@ -935,9 +937,10 @@ static size_t line_row(tables *t, const m_line *line, line_use use)
     size_t slots = slots_block(t, line, use.form), readings = readings_block(t, line, use.form);
     size_t name = tables_far_text(t, head), rest = rest_row(t, line, use);
     use_line(t, line, use.is_command == (t->side == SIDE_MODULE));
-    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu }", name, rest,
-                               tables_bits(t, line->n_readings, 8), slots, readings,
-                               line->n_slots);
+    size_t n_readings = tables_limit(t, tables_bits(t, line->n_readings, 4), 255,
+                                     "ways to read a line", line->at);
+    const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu }", name, rest, slots,
+                               readings, tables_bits(t, line->n_slots, 5), n_readings);
     return pool_one(t->lines, (pool_row){ .key = c, .note = line->syntax });
 }
 

@@ -53,7 +53,7 @@ static void tap_command(at_module *m, const at_view *v, const at_form *form)
     memset(&e, 0, sizeof e);
     e.saw = AT_SAW_COMMAND;
     e.form = m->tables->form_ids[form - m->tables->forms];
-    e.line = form->line;
+    e.line = (uint16_t)form->line;
     e.op = scan->op;
     e.mask = v->mask;
     e.text = scan->line;
@@ -132,7 +132,7 @@ static at_status put_parts(at_module *m, const at_emit *e, const void *fields, c
 
 at_status at__module_line(at_module *m, unsigned line, const void *fields, size_t keep)
 {
-    at_emit e = { AT_EMIT_LINE, 1, line & AT_NO_PHASE };
+    at_emit e = { AT_EMIT_LINE, 1, (at_ref)(line & AT_NO_PHASE) };
     return put_parts(m, &e, fields, NULL, keep);
 }
 

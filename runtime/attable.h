@@ -134,12 +134,12 @@ enum { AT_DATA_NONE, AT_DATA_AFTER, AT_DATA_INLINE, AT_DATA_EITHER };
  * second of them in data_tail; AFTER: the framing's end, the bytes, data_tail. A reading without the slot that
  * counts the bytes has none, and is framed as usual. */
 typedef struct at_line {
-    uint32_t head : AT_BITS(16, 32);    /* text */
-    uint32_t rest : AT_BITS(8, 16);     /* index in rests */
-    uint32_t n_readings : AT_BITS(8, 16);
-    uint32_t slots : AT_BITS(14, 24);   /* first in the pools */
-    uint32_t readings : AT_BITS(12, 24);
-    uint32_t n_slots : 6;
+    at_ref head;                /* text */
+    at_ref rest : AT_BITS(6, 12);       /* index in rests */
+    at_ref slots : AT_BITS(10, 20);     /* first in the pools */
+    at_ref readings : AT_BITS(7, 18);
+    at_ref n_slots : AT_BITS(5, 6);
+    at_ref n_readings : AT_BITS(4, 8);
 } at_line;
 typedef struct at_rest {        /* what lines have besides; row 0: a bare line without anything */
     uint16_t data;              /* offset of the `at_bytes` in the struct, AT_NONE: none */

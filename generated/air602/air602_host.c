@@ -472,96 +472,96 @@ static const at_loop loops[] = {
     /*   0 */ { 2, 2, 0, 8, 0, sizeof (air602_slist_exec_result_item), offsetof(air602_slist_exec_result, item), offsetof(air602_slist_exec_result, n_item) },
 };
 
-/* Lines: head, rest, n_readings, slots, readings, n_slots. */
+/* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 107, 1, 1, 0, 0, 0 },  /* +OK */
-    /*   1 */ { 111, 2, 1, 0, 1, 1 },  /* +ERR=<code> */
-    /*   2 */ { 116, 3, 1, 1, 2, 4 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
-    /*   3 */ { 124, 4, 1, 5, 3, 2 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
-    /*   4 */ { 134, 5, 1, 7, 3, 2 },  /* +HTTPCERRRPT=<session>,<error> */
-    /*   5 */ { 147, 6, 1, 9, 1, 1 },  /* +MQTT:CONNECTED */
-    /*   6 */ { 147, 6, 1, 10, 1, 1 },  /* +MQTT:FAIL */
-    /*   7 */ { 153, 6, 1, 11, 1, 1 },  /* +MSUB:OK */
-    /*   8 */ { 153, 6, 1, 12, 1, 1 },  /* +MSUB:<result> */
-    /*   9 */ { 159, 6, 1, 11, 1, 1 },  /* +MPUB:OK */
-    /*  10 */ { 159, 6, 1, 12, 1, 1 },  /* +MPUB:<result> */
-    /*  11 */ { 165, 6, 1, 13, 3, 2 },  /* +MTOPIC:<topiclcn>,<topic> */
-    /*  12 */ { 173, 7, 1, 15, 1, 1 },  /* +MQD:<len>,<data> CR LF */
-    /*  13 */ { 178, 8, 1, 0, 0, 0 },  /* ready */
-    /*  14 */ { 0, 0, 1, 16, 1, 1 },  /* AT+ATPT=<value> */
-    /*  15 */ { 0, 0, 1, 0, 0, 0 },  /* AT+ATPT=? */
-    /*  16 */ { 107, 2, 1, 17, 1, 1 },  /* +OK=<value> */
-    /*  17 */ { 0, 0, 1, 18, 2, 4 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
-    /*  18 */ { 107, 2, 1, 22, 1, 1 },  /* +OK=<mac> */
-    /*  19 */ { 107, 2, 1, 23, 1, 1 },  /* +OK=<firm> */
-    /*  20 */ { 0, 0, 1, 24, 1, 1 },  /* AT+WPRT=<type> */
-    /*  21 */ { 107, 2, 1, 25, 1, 1 },  /* +OK=<type> */
-    /*  22 */ { 0, 0, 5, 26, 4, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  23 */ { 107, 2, 5, 31, 10, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
-    /*  24 */ { 0, 0, 1, 36, 1, 1 },  /* AT+DNS=<dnsname> */
-    /*  25 */ { 107, 2, 1, 37, 1, 1 },  /* +OK=<dnsname> */
-    /*  26 */ { 0, 0, 1, 38, 1, 1 },  /* AT+ATM=<mode> */
-    /*  27 */ { 107, 2, 1, 39, 1, 1 },  /* +OK=<mode> */
-    /*  28 */ { 0, 0, 3, 40, 15, 6 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  29 */ { 107, 2, 3, 46, 19, 6 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
-    /*  30 */ { 0, 0, 1, 52, 1, 1 },  /* AT+SSID=<ssid> */
-    /*  31 */ { 107, 2, 1, 53, 1, 1 },  /* +OK=<ssid> */
-    /*  32 */ { 0, 0, 1, 54, 1, 1 },  /* AT+ENCRY=<encry_mode> */
-    /*  33 */ { 107, 2, 1, 55, 1, 1 },  /* +OK=<encry_mode> */
-    /*  34 */ { 0, 0, 3, 56, 6, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
-    /*  35 */ { 107, 2, 3, 59, 23, 3 },  /* +OK=<format>[,<index>[,<key>]] */
-    /*  36 */ { 0, 0, 2, 62, 7, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
-    /*  37 */ { 107, 2, 2, 64, 27, 2 },  /* +OK=<mode>[,<bssid>] */
-    /*  38 */ { 0, 0, 2, 66, 7, 2 },  /* AT+CHL=<mode>[,<channel>] */
-    /*  39 */ { 107, 2, 2, 68, 27, 2 },  /* +OK=<mode>[,<channel>] */
-    /*  40 */ { 0, 0, 1, 70, 1, 1 },  /* AT+CHLL=<channel_list> */
-    /*  41 */ { 107, 2, 1, 71, 1, 1 },  /* +OK=<channel_list> */
-    /*  42 */ { 0, 0, 1, 72, 1, 1 },  /* AT+WATC=<enable> */
-    /*  43 */ { 107, 2, 1, 73, 1, 1 },  /* +OK=<enable> */
-    /*  44 */ { 0, 0, 5, 74, 4, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  45 */ { 107, 2, 5, 79, 10, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
-    /*  46 */ { 0, 0, 2, 84, 7, 2 },  /* AT+WEBS=<enable>[,<port>] */
-    /*  47 */ { 107, 2, 2, 86, 27, 2 },  /* +OK=<enable>[,<port>] */
-    /*  48 */ { 0, 0, 1, 88, 1, 1 },  /* AT+DNAME=<devicename> */
-    /*  49 */ { 107, 2, 1, 89, 1, 1 },  /* +OK=<devicename> */
-    /*  50 */ { 0, 0, 1, 90, 1, 1 },  /* AT+PASS=<pass> */
-    /*  51 */ { 107, 2, 1, 91, 1, 1 },  /* +OK=<pass> */
-    /*  52 */ { 107, 2, 1, 92, 1, 1 },  /* +OK=<data> */
-    /*  53 */ { 107, 2, 2, 93, 30, 5 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
-    /*  54 */ { 0, 0, 1, 98, 1, 1 },  /* AT+PORTM=<mode> */
-    /*  55 */ { 107, 2, 1, 99, 1, 1 },  /* +OK=<mode> */
-    /*  56 */ { 0, 0, 1, 100, 1, 1 },  /* AT+SKGHBN=<url> */
-    /*  57 */ { 107, 2, 1, 101, 1, 1 },  /* +OK=<ip> */
-    /*  58 */ { 0, 0, 1, 102, 1, 1 },  /* AT+WWPS=get_pin */
-    /*  59 */ { 107, 2, 2, 103, 27, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  60 */ { 0, 0, 1, 105, 3, 2 },  /* AT+WWPS=set_pin,<pin> */
-    /*  61 */ { 0, 0, 1, 107, 1, 1 },  /* AT+WWPS=start_pin */
-    /*  62 */ { 0, 0, 1, 108, 1, 1 },  /* AT+WWPS=start_pbc */
-    /*  63 */ { 107, 2, 2, 109, 27, 2 },  /* +OK=<mode>[,<pin>] */
-    /*  64 */ { 107, 2, 1, 111, 32, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  65 */ { 0, 0, 1, 117, 1, 1 },  /* AT+WLEAV=<type> */
-    /*  66 */ { 107, 9, 1, 118, 32, 6 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  67 */ { 0, 10, 1, 118, 32, 6 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
-    /*  68 */ { 107, 2, 2, 124, 34, 6 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
-    /*  69 */ { 107, 11, 2, 130, 37, 4 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
-    /*  70 */ { 0, 0, 3, 134, 39, 7 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
-    /*  71 */ { 107, 2, 1, 141, 1, 1 },  /* +OK=<socket> */
-    /*  72 */ { 0, 0, 1, 142, 3, 2 },  /* AT+SKSND=<socket>,<size> */
-    /*  73 */ { 107, 2, 1, 144, 1, 1 },  /* +OK=<actualsize> */
-    /*  74 */ { 0, 0, 1, 145, 3, 2 },  /* AT+SKRCV=<socket>,<maxsize> */
-    /*  75 */ { 107, 2, 1, 147, 1, 1 },  /* +OK=<size> */
+    /*   0 */ { 107, 1, 0, 0, 0, 1 },  /* +OK */
+    /*   1 */ { 111, 2, 0, 1, 1, 1 },  /* +ERR=<code> */
+    /*   2 */ { 116, 3, 1, 2, 4, 1 },  /* +SKTRPT=<socket>,<length>,<ip>,<port> CR LF CR LF <data> */
+    /*   3 */ { 124, 4, 5, 3, 2, 1 },  /* +HTTPCRPT=<session>,<length> CR LF CR LF <data> */
+    /*   4 */ { 134, 5, 7, 3, 2, 1 },  /* +HTTPCERRRPT=<session>,<error> */
+    /*   5 */ { 147, 6, 9, 1, 1, 1 },  /* +MQTT:CONNECTED */
+    /*   6 */ { 147, 6, 10, 1, 1, 1 },  /* +MQTT:FAIL */
+    /*   7 */ { 153, 6, 11, 1, 1, 1 },  /* +MSUB:OK */
+    /*   8 */ { 153, 6, 12, 1, 1, 1 },  /* +MSUB:<result> */
+    /*   9 */ { 159, 6, 11, 1, 1, 1 },  /* +MPUB:OK */
+    /*  10 */ { 159, 6, 12, 1, 1, 1 },  /* +MPUB:<result> */
+    /*  11 */ { 165, 6, 13, 3, 2, 1 },  /* +MTOPIC:<topiclcn>,<topic> */
+    /*  12 */ { 173, 7, 15, 1, 1, 1 },  /* +MQD:<len>,<data> CR LF */
+    /*  13 */ { 178, 8, 0, 0, 0, 1 },  /* ready */
+    /*  14 */ { 0, 0, 16, 1, 1, 1 },  /* AT+ATPT=<value> */
+    /*  15 */ { 0, 0, 0, 0, 0, 1 },  /* AT+ATPT=? */
+    /*  16 */ { 107, 2, 17, 1, 1, 1 },  /* +OK=<value> */
+    /*  17 */ { 0, 0, 18, 2, 4, 1 },  /* AT+ENTS=<ps_type>,<wake_type>,<delay_time>,<wake_time> */
+    /*  18 */ { 107, 2, 22, 1, 1, 1 },  /* +OK=<mac> */
+    /*  19 */ { 107, 2, 23, 1, 1, 1 },  /* +OK=<firm> */
+    /*  20 */ { 0, 0, 24, 1, 1, 1 },  /* AT+WPRT=<type> */
+    /*  21 */ { 107, 2, 25, 1, 1, 1 },  /* +OK=<type> */
+    /*  22 */ { 0, 0, 26, 4, 5, 5 },  /* AT+NIP=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  23 */ { 107, 2, 31, 10, 5, 5 },  /* +OK=<type>[,<ip>[,<netmask>[,<gateway>[,<dns>]]]] */
+    /*  24 */ { 0, 0, 36, 1, 1, 1 },  /* AT+DNS=<dnsname> */
+    /*  25 */ { 107, 2, 37, 1, 1, 1 },  /* +OK=<dnsname> */
+    /*  26 */ { 0, 0, 38, 1, 1, 1 },  /* AT+ATM=<mode> */
+    /*  27 */ { 107, 2, 39, 1, 1, 1 },  /* +OK=<mode> */
+    /*  28 */ { 0, 0, 40, 15, 6, 3 },  /* AT+ATRM=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  29 */ { 107, 2, 46, 19, 6, 3 },  /* +OK=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<port> */
+    /*  30 */ { 0, 0, 52, 1, 1, 1 },  /* AT+SSID=<ssid> */
+    /*  31 */ { 107, 2, 53, 1, 1, 1 },  /* +OK=<ssid> */
+    /*  32 */ { 0, 0, 54, 1, 1, 1 },  /* AT+ENCRY=<encry_mode> */
+    /*  33 */ { 107, 2, 55, 1, 1, 1 },  /* +OK=<encry_mode> */
+    /*  34 */ { 0, 0, 56, 6, 3, 3 },  /* AT+KEY=<format>[,<index>[,<key>]] */
+    /*  35 */ { 107, 2, 59, 23, 3, 3 },  /* +OK=<format>[,<index>[,<key>]] */
+    /*  36 */ { 0, 0, 62, 7, 2, 2 },  /* AT+BSSID=<mode>[,<bssid>] */
+    /*  37 */ { 107, 2, 64, 27, 2, 2 },  /* +OK=<mode>[,<bssid>] */
+    /*  38 */ { 0, 0, 66, 7, 2, 2 },  /* AT+CHL=<mode>[,<channel>] */
+    /*  39 */ { 107, 2, 68, 27, 2, 2 },  /* +OK=<mode>[,<channel>] */
+    /*  40 */ { 0, 0, 70, 1, 1, 1 },  /* AT+CHLL=<channel_list> */
+    /*  41 */ { 107, 2, 71, 1, 1, 1 },  /* +OK=<channel_list> */
+    /*  42 */ { 0, 0, 72, 1, 1, 1 },  /* AT+WATC=<enable> */
+    /*  43 */ { 107, 2, 73, 1, 1, 1 },  /* +OK=<enable> */
+    /*  44 */ { 0, 0, 74, 4, 5, 5 },  /* AT+UART=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  45 */ { 107, 2, 79, 10, 5, 5 },  /* +OK=<baudrate>[,<databit>[,<stopbit>[,<parity>[,<flowcontrol>]]]] */
+    /*  46 */ { 0, 0, 84, 7, 2, 2 },  /* AT+WEBS=<enable>[,<port>] */
+    /*  47 */ { 107, 2, 86, 27, 2, 2 },  /* +OK=<enable>[,<port>] */
+    /*  48 */ { 0, 0, 88, 1, 1, 1 },  /* AT+DNAME=<devicename> */
+    /*  49 */ { 107, 2, 89, 1, 1, 1 },  /* +OK=<devicename> */
+    /*  50 */ { 0, 0, 90, 1, 1, 1 },  /* AT+PASS=<pass> */
+    /*  51 */ { 107, 2, 91, 1, 1, 1 },  /* +OK=<pass> */
+    /*  52 */ { 107, 2, 92, 1, 1, 1 },  /* +OK=<data> */
+    /*  53 */ { 107, 2, 93, 30, 5, 2 },  /* +OK=(1,<bssid>|0,<ssid>),<key> */
+    /*  54 */ { 0, 0, 98, 1, 1, 1 },  /* AT+PORTM=<mode> */
+    /*  55 */ { 107, 2, 99, 1, 1, 1 },  /* +OK=<mode> */
+    /*  56 */ { 0, 0, 100, 1, 1, 1 },  /* AT+SKGHBN=<url> */
+    /*  57 */ { 107, 2, 101, 1, 1, 1 },  /* +OK=<ip> */
+    /*  58 */ { 0, 0, 102, 1, 1, 1 },  /* AT+WWPS=get_pin */
+    /*  59 */ { 107, 2, 103, 27, 2, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  60 */ { 0, 0, 105, 3, 2, 1 },  /* AT+WWPS=set_pin,<pin> */
+    /*  61 */ { 0, 0, 107, 1, 1, 1 },  /* AT+WWPS=start_pin */
+    /*  62 */ { 0, 0, 108, 1, 1, 1 },  /* AT+WWPS=start_pbc */
+    /*  63 */ { 107, 2, 109, 27, 2, 2 },  /* +OK=<mode>[,<pin>] */
+    /*  64 */ { 107, 2, 111, 32, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  65 */ { 0, 0, 117, 1, 1, 1 },  /* AT+WLEAV=<type> */
+    /*  66 */ { 107, 9, 118, 32, 6, 1 },  /* +OK=<bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  67 */ { 0, 10, 118, 32, 6, 1 },  /* <bssid>,<type>,<channel>,<encry>,<ssid>,<rssi> */
+    /*  68 */ { 107, 2, 124, 34, 6, 2 },  /* +OK=<status>[,<ip>,<netmask>,<gateway>,<dns1>,<dns2>] */
+    /*  69 */ { 107, 11, 130, 37, 4, 2 },  /* +OK=<sta_number>[,]{<sta_number>: ,<sta_mac>,<sta_ip>} */
+    /*  70 */ { 0, 0, 134, 39, 7, 3 },  /* AT+SKCT=<protocol>,<cs>,(<host>|<timeout>|<unused?>),<remote_port>,<local_port> */
+    /*  71 */ { 107, 2, 141, 1, 1, 1 },  /* +OK=<socket> */
+    /*  72 */ { 0, 0, 142, 3, 2, 1 },  /* AT+SKSND=<socket>,<size> */
+    /*  73 */ { 107, 2, 144, 1, 1, 1 },  /* +OK=<actualsize> */
+    /*  74 */ { 0, 0, 145, 3, 2, 1 },  /* AT+SKRCV=<socket>,<maxsize> */
+    /*  75 */ { 107, 2, 147, 1, 1, 1 },  /* +OK=<size> */
     /*  76 */ { 0, 0, 1, 1, 1, 1 },  /* AT+SKSTT=<socket> */
-    /*  77 */ { 107, 9, 2, 148, 43, 6 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  78 */ { 0, 10, 2, 148, 43, 6 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
-    /*  79 */ { 107, 2, 1, 154, 1, 1 },  /* +OK=<host> */
-    /*  80 */ { 0, 0, 1, 155, 1, 1 },  /* AT+SKRPTM=<mode> */
-    /*  81 */ { 0, 0, 1, 156, 1, 1 },  /* AT+ONESHOT=<status> */
-    /*  82 */ { 0, 0, 2, 157, 6, 3 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
-    /*  83 */ { 0, 0, 1, 160, 3, 2 },  /* AT+MSERVER=<port>,<ipaddr> */
-    /*  84 */ { 0, 0, 1, 162, 3, 2 },  /* AT+MLOGIN=<user>,<password> */
-    /*  85 */ { 0, 0, 1, 164, 1, 1 },  /* AT+MID=<client_id> */
-    /*  86 */ { 0, 0, 2, 165, 7, 2 },  /* AT+MSUB=<topics>[,<qos>] */
-    /*  87 */ { 0, 0, 1, 167, 2, 4 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
+    /*  77 */ { 107, 9, 148, 43, 6, 2 },  /* +OK=<socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  78 */ { 0, 10, 148, 43, 6, 2 },  /* <socket>,<status>[,<host>,<host_port>,<local_port>,<rx_data>] */
+    /*  79 */ { 107, 2, 154, 1, 1, 1 },  /* +OK=<host> */
+    /*  80 */ { 0, 0, 155, 1, 1, 1 },  /* AT+SKRPTM=<mode> */
+    /*  81 */ { 0, 0, 156, 1, 1, 1 },  /* AT+ONESHOT=<status> */
+    /*  82 */ { 0, 0, 157, 6, 3, 2 },  /* AT+HTTPC=<url>,<verb>[,<postdata>] */
+    /*  83 */ { 0, 0, 160, 3, 2, 1 },  /* AT+MSERVER=<port>,<ipaddr> */
+    /*  84 */ { 0, 0, 162, 3, 2, 1 },  /* AT+MLOGIN=<user>,<password> */
+    /*  85 */ { 0, 0, 164, 1, 1, 1 },  /* AT+MID=<client_id> */
+    /*  86 */ { 0, 0, 165, 7, 2, 2 },  /* AT+MSUB=<topics>[,<qos>] */
+    /*  87 */ { 0, 0, 167, 2, 4, 1 },  /* AT+MPUB=<topics>,<qos>,<retain>,<message> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;

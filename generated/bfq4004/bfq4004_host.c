@@ -606,129 +606,129 @@ static const at_reading readings[] = {
     /*  56 */ { 0x1u, 0, 0 },
 };
 
-/* Lines: head, rest, n_readings, slots, readings, n_slots. */
+/* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 185, 1, 1, 0, 0, 0 },  /* OK */
-    /*   1 */ { 107, 1, 1, 0, 0, 0 },  /* SEND OK */
-    /*   2 */ { 188, 1, 1, 0, 0, 0 },  /* ERROR */
-    /*   3 */ { 194, 1, 1, 0, 0, 0 },  /* FAIL */
-    /*   4 */ { 199, 1, 1, 0, 0, 0 },  /* Fail */
-    /*   5 */ { 204, 1, 1, 0, 0, 0 },  /* SEND FAIL */
-    /*   6 */ { 214, 1, 1, 0, 0, 0 },  /* busy */
-    /*   7 */ { 0, 1, 1, 0, 1, 1 },  /* 0x<error_code> */
-    /*   8 */ { 42, 1, 1, 0, 0, 0 },  /* busy p... */
-    /*   9 */ { 52, 1, 1, 0, 0, 0 },  /* busy s... */
-    /*  10 */ { 219, 2, 1, 0, 0, 0 },  /* ready */
-    /*  11 */ { 225, 2, 1, 0, 0, 0 },  /* WIFI CONNECTED */
-    /*  12 */ { 240, 2, 1, 0, 0, 0 },  /* WIFI GOT IP */
-    /*  13 */ { 252, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
-    /*  14 */ { 270, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
-    /*  15 */ { 0, 2, 2, 1, 3, 2 },  /* [<link>,]CONNECT */
-    /*  16 */ { 0, 2, 2, 3, 3, 2 },  /* [<link>,]CLOSED */
-    /*  17 */ { 286, 3, 4, 5, 6, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /*  18 */ { 286, 4, 2, 9, 11, 2 },  /* +IPD,[<link>,]<len> */
-    /*  19 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
-    /*  20 */ { 0, 5, 1, 11, 1, 1 },  /* <at_version> */
-    /*  21 */ { 0, 5, 1, 12, 1, 1 },  /* <sdk_version> */
-    /*  22 */ { 0, 5, 1, 13, 1, 1 },  /* <compile_time> */
-    /*  23 */ { 0, 0, 1, 14, 1, 1 },  /* ATE<enable> */
-    /*  24 */ { 319, 6, 1, 15, 13, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  25 */ { 0, 0, 1, 20, 13, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 321, 6, 1, 25, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
-    /*  27 */ { 329, 6, 1, 26, 1, 1 },  /* +SLEEP:<sleep_mode> */
-    /*  28 */ { 0, 0, 1, 27, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
-    /*  29 */ { 0, 0, 1, 28, 1, 1 },  /* AT+GSLP=<time> */
-    /*  30 */ { 0, 5, 1, 29, 1, 1 },  /* <time> */
-    /*  31 */ { 0, 0, 1, 30, 1, 1 },  /* AT+RFPOWER=<tx_power> */
-    /*  32 */ { 0, 0, 1, 31, 14, 3 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
-    /*  33 */ { 0, 0, 1, 31, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
-    /*  34 */ { 364, 6, 1, 34, 14, 3 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  35 */ { 0, 0, 1, 37, 15, 2 },  /* AT+SYSGPIODIR=<pin>,<dir> */
-    /*  36 */ { 389, 5, 1, 0, 0, 0 },  /* NOT GPIO MODE! */
-    /*  37 */ { 0, 0, 1, 39, 15, 2 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
-    /*  38 */ { 418, 5, 1, 0, 0, 0 },  /* NOT OUTPUT! */
-    /*  39 */ { 430, 6, 1, 41, 14, 3 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  40 */ { 0, 0, 2, 44, 16, 5 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  41 */ { 319, 6, 1, 49, 1, 1 },  /* +CWMODE_CUR:<params> */
-    /*  42 */ { 319, 6, 1, 50, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  43 */ { 0, 0, 1, 51, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  44 */ { 319, 6, 1, 52, 18, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  45 */ { 472, 5, 1, 0, 0, 0 },  /* No AP */
-    /*  46 */ { 0, 0, 3, 56, 19, 4 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  47 */ { 319, 6, 1, 60, 1, 1 },  /* +CWJAP_CUR:<error_code> */
-    /*  48 */ { 0, 0, 1, 61, 15, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  49 */ { 0, 0, 1, 63, 22, 6 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  50 */ { 488, 7, 1, 69, 23, 11 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  51 */ { 319, 6, 2, 80, 25, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  52 */ { 0, 0, 3, 86, 27, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  53 */ { 0, 5, 1, 92, 15, 2 },  /* <ip_addr>,<mac> */
-    /*  54 */ { 526, 6, 1, 94, 15, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  55 */ { 319, 6, 1, 94, 15, 2 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  56 */ { 0, 0, 1, 96, 15, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  57 */ { 319, 8, 1, 98, 14, 3 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  58 */ { 0, 0, 1, 101, 18, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  59 */ { 0, 0, 1, 101, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  60 */ { 319, 6, 1, 105, 1, 1 },  /* +CIPSTA_CUR:<ip> */
-    /*  61 */ { 319, 6, 1, 106, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
-    /*  62 */ { 319, 6, 1, 107, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
-    /*  63 */ { 0, 0, 2, 108, 30, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  64 */ { 579, 6, 1, 111, 1, 1 },  /* +CWHOSTNAME:<null> */
-    /*  65 */ { 579, 6, 1, 112, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  66 */ { 0, 0, 1, 113, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  67 */ { 319, 6, 1, 114, 18, 4 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  68 */ { 0, 0, 1, 118, 18, 4 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  69 */ { 614, 6, 1, 122, 1, 1 },  /* STATUS:<status> */
-    /*  70 */ { 603, 6, 1, 123, 22, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  71 */ { 0, 0, 1, 129, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  72 */ { 621, 6, 1, 130, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
-    /*  73 */ { 632, 5, 1, 0, 0, 0 },  /* DNS Fail */
-    /*  74 */ { 0, 0, 4, 131, 32, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  75 */ { 651, 5, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
-    /*  76 */ { 0, 0, 6, 136, 36, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  77 */ { 0, 0, 4, 142, 32, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  78 */ { 0, 0, 1, 147, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  79 */ { 681, 6, 1, 148, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  80 */ { 0, 0, 1, 149, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  81 */ { 0, 0, 4, 150, 42, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  82 */ { 0, 5, 1, 154, 1, 1 },  /* Recv <received> bytes */
-    /*  83 */ { 0, 0, 2, 155, 3, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  84 */ { 0, 5, 1, 157, 15, 2 },  /* <current>,<acknowledged> */
-    /*  85 */ { 0, 5, 2, 159, 47, 3 },  /* [<link>,]<segment>,SEND OK */
-    /*  86 */ { 0, 0, 1, 162, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  87 */ { 0, 5, 1, 163, 13, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  88 */ { 0, 0, 2, 168, 3, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  89 */ { 0, 5, 2, 170, 47, 3 },  /* [<link>,]<segment>,<status> */
-    /*  90 */ { 0, 0, 1, 173, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  91 */ { 776, 6, 1, 174, 15, 2 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  92 */ { 776, 6, 1, 176, 15, 2 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  93 */ { 776, 6, 1, 178, 15, 2 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  94 */ { 776, 6, 1, 180, 15, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  95 */ { 783, 6, 1, 182, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  96 */ { 0, 0, 1, 183, 1, 1 },  /* AT+CIPMUX=<mode> */
-    /*  97 */ { 0, 0, 2, 184, 49, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  98 */ { 802, 6, 1, 186, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  99 */ { 0, 0, 1, 187, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /* 100 */ { 820, 6, 1, 182, 1, 1 },  /* +CIPMODE:<mode> */
-    /* 101 */ { 829, 6, 1, 188, 1, 1 },  /* +CIPSTO:<time> */
-    /* 102 */ { 0, 0, 1, 189, 1, 1 },  /* AT+CIPSTO=<time> */
-    /* 103 */ { 0, 0, 1, 190, 1, 1 },  /* AT+PING=<ip> */
-    /* 104 */ { 0, 5, 1, 191, 1, 1 },  /* +<time> */
-    /* 105 */ { 843, 5, 1, 0, 0, 0 },  /* +timeout */
-    /* 106 */ { 852, 6, 1, 192, 1, 1 },  /* +CIUPDATE:<action> */
-    /* 107 */ { 872, 6, 1, 182, 1, 1 },  /* +CIPRECVMODE:<mode> */
-    /* 108 */ { 885, 9, 1, 193, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /* 109 */ { 898, 6, 1, 194, 13, 5 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /* 110 */ { 910, 6, 5, 199, 52, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /* 111 */ { 0, 0, 4, 204, 52, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /* 112 */ { 922, 6, 1, 209, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /* 113 */ { 319, 6, 1, 210, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 114 */ { 0, 0, 3, 211, 54, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 115 */ { 944, 8, 1, 214, 15, 2 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 116 */ { 0, 0, 1, 216, 15, 2 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 117 */ { 954, 8, 1, 218, 1, 1 },  /* +CHTTPPH=<path> */
-    /* 118 */ { 0, 0, 1, 219, 1, 1 },  /* AT+CHTTPPH=<path> */
-    /* 119 */ { 0, 0, 1, 220, 1, 1 },  /* AT+CHTTPCTP=<type> */
-    /* 120 */ { 0, 0, 1, 221, 15, 2 },  /* AT+CHTTPCDT=<name>,<value> */
+    /*   0 */ { 185, 1, 0, 0, 0, 1 },  /* OK */
+    /*   1 */ { 107, 1, 0, 0, 0, 1 },  /* SEND OK */
+    /*   2 */ { 188, 1, 0, 0, 0, 1 },  /* ERROR */
+    /*   3 */ { 194, 1, 0, 0, 0, 1 },  /* FAIL */
+    /*   4 */ { 199, 1, 0, 0, 0, 1 },  /* Fail */
+    /*   5 */ { 204, 1, 0, 0, 0, 1 },  /* SEND FAIL */
+    /*   6 */ { 214, 1, 0, 0, 0, 1 },  /* busy */
+    /*   7 */ { 0, 1, 0, 1, 1, 1 },  /* 0x<error_code> */
+    /*   8 */ { 42, 1, 0, 0, 0, 1 },  /* busy p... */
+    /*   9 */ { 52, 1, 0, 0, 0, 1 },  /* busy s... */
+    /*  10 */ { 219, 2, 0, 0, 0, 1 },  /* ready */
+    /*  11 */ { 225, 2, 0, 0, 0, 1 },  /* WIFI CONNECTED */
+    /*  12 */ { 240, 2, 0, 0, 0, 1 },  /* WIFI GOT IP */
+    /*  13 */ { 252, 2, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
+    /*  14 */ { 270, 2, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
+    /*  15 */ { 0, 2, 1, 3, 2, 2 },  /* [<link>,]CONNECT */
+    /*  16 */ { 0, 2, 3, 3, 2, 2 },  /* [<link>,]CLOSED */
+    /*  17 */ { 286, 3, 5, 6, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /*  18 */ { 286, 4, 9, 11, 2, 2 },  /* +IPD,[<link>,]<len> */
+    /*  19 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
+    /*  20 */ { 0, 5, 11, 1, 1, 1 },  /* <at_version> */
+    /*  21 */ { 0, 5, 12, 1, 1, 1 },  /* <sdk_version> */
+    /*  22 */ { 0, 5, 13, 1, 1, 1 },  /* <compile_time> */
+    /*  23 */ { 0, 0, 14, 1, 1, 1 },  /* ATE<enable> */
+    /*  24 */ { 319, 6, 15, 13, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  25 */ { 0, 0, 20, 13, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  26 */ { 321, 6, 25, 1, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
+    /*  27 */ { 329, 6, 26, 1, 1, 1 },  /* +SLEEP:<sleep_mode> */
+    /*  28 */ { 0, 0, 27, 1, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
+    /*  29 */ { 0, 0, 28, 1, 1, 1 },  /* AT+GSLP=<time> */
+    /*  30 */ { 0, 5, 29, 1, 1, 1 },  /* <time> */
+    /*  31 */ { 0, 0, 30, 1, 1, 1 },  /* AT+RFPOWER=<tx_power> */
+    /*  32 */ { 0, 0, 31, 14, 3, 1 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
+    /*  33 */ { 0, 0, 31, 1, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
+    /*  34 */ { 364, 6, 34, 14, 3, 1 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  35 */ { 0, 0, 37, 15, 2, 1 },  /* AT+SYSGPIODIR=<pin>,<dir> */
+    /*  36 */ { 389, 5, 0, 0, 0, 1 },  /* NOT GPIO MODE! */
+    /*  37 */ { 0, 0, 39, 15, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
+    /*  38 */ { 418, 5, 0, 0, 0, 1 },  /* NOT OUTPUT! */
+    /*  39 */ { 430, 6, 41, 14, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  40 */ { 0, 0, 44, 16, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
+    /*  41 */ { 319, 6, 49, 1, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  42 */ { 319, 6, 50, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  43 */ { 0, 0, 51, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  44 */ { 319, 6, 52, 18, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  45 */ { 472, 5, 0, 0, 0, 1 },  /* No AP */
+    /*  46 */ { 0, 0, 56, 19, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /*  47 */ { 319, 6, 60, 1, 1, 1 },  /* +CWJAP_CUR:<error_code> */
+    /*  48 */ { 0, 0, 61, 15, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  49 */ { 0, 0, 63, 22, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  50 */ { 488, 7, 69, 23, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  51 */ { 319, 6, 80, 25, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  52 */ { 0, 0, 86, 27, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  53 */ { 0, 5, 92, 15, 2, 1 },  /* <ip_addr>,<mac> */
+    /*  54 */ { 526, 6, 94, 15, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  55 */ { 319, 6, 94, 15, 2, 1 },  /* +CWDHCP_CUR:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  56 */ { 0, 0, 96, 15, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  57 */ { 319, 8, 98, 14, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  58 */ { 0, 0, 101, 18, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  59 */ { 0, 0, 101, 1, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  60 */ { 319, 6, 105, 1, 1, 1 },  /* +CIPSTA_CUR:<ip> */
+    /*  61 */ { 319, 6, 106, 1, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
+    /*  62 */ { 319, 6, 107, 1, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
+    /*  63 */ { 0, 0, 108, 30, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  64 */ { 579, 6, 111, 1, 1, 1 },  /* +CWHOSTNAME:<null> */
+    /*  65 */ { 579, 6, 112, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  66 */ { 0, 0, 113, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  67 */ { 319, 6, 114, 18, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  68 */ { 0, 0, 118, 18, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  69 */ { 614, 6, 122, 1, 1, 1 },  /* STATUS:<status> */
+    /*  70 */ { 603, 6, 123, 22, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  71 */ { 0, 0, 129, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  72 */ { 621, 6, 130, 1, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
+    /*  73 */ { 632, 5, 0, 0, 0, 1 },  /* DNS Fail */
+    /*  74 */ { 0, 0, 131, 32, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  75 */ { 651, 5, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
+    /*  76 */ { 0, 0, 136, 36, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  77 */ { 0, 0, 142, 32, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  78 */ { 0, 0, 147, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  79 */ { 681, 6, 148, 1, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  80 */ { 0, 0, 149, 1, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  81 */ { 0, 0, 150, 42, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  82 */ { 0, 5, 154, 1, 1, 1 },  /* Recv <received> bytes */
+    /*  83 */ { 0, 0, 155, 3, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  84 */ { 0, 5, 157, 15, 2, 1 },  /* <current>,<acknowledged> */
+    /*  85 */ { 0, 5, 159, 47, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  86 */ { 0, 0, 162, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  87 */ { 0, 5, 163, 13, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  88 */ { 0, 0, 168, 3, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  89 */ { 0, 5, 170, 47, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  90 */ { 0, 0, 173, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  91 */ { 776, 6, 174, 15, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  92 */ { 776, 6, 176, 15, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  93 */ { 776, 6, 178, 15, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  94 */ { 776, 6, 180, 15, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  95 */ { 783, 6, 182, 1, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  96 */ { 0, 0, 183, 1, 1, 1 },  /* AT+CIPMUX=<mode> */
+    /*  97 */ { 0, 0, 184, 49, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  98 */ { 802, 6, 186, 1, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  99 */ { 0, 0, 187, 1, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /* 100 */ { 820, 6, 182, 1, 1, 1 },  /* +CIPMODE:<mode> */
+    /* 101 */ { 829, 6, 188, 1, 1, 1 },  /* +CIPSTO:<time> */
+    /* 102 */ { 0, 0, 189, 1, 1, 1 },  /* AT+CIPSTO=<time> */
+    /* 103 */ { 0, 0, 190, 1, 1, 1 },  /* AT+PING=<ip> */
+    /* 104 */ { 0, 5, 191, 1, 1, 1 },  /* +<time> */
+    /* 105 */ { 843, 5, 0, 0, 0, 1 },  /* +timeout */
+    /* 106 */ { 852, 6, 192, 1, 1, 1 },  /* +CIUPDATE:<action> */
+    /* 107 */ { 872, 6, 182, 1, 1, 1 },  /* +CIPRECVMODE:<mode> */
+    /* 108 */ { 885, 9, 193, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /* 109 */ { 898, 6, 194, 13, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /* 110 */ { 910, 6, 199, 52, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /* 111 */ { 0, 0, 204, 52, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /* 112 */ { 922, 6, 209, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /* 113 */ { 319, 6, 210, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 114 */ { 0, 0, 211, 54, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 115 */ { 944, 8, 214, 15, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 116 */ { 0, 0, 216, 15, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 117 */ { 954, 8, 218, 1, 1, 1 },  /* +CHTTPPH=<path> */
+    /* 118 */ { 0, 0, 219, 1, 1, 1 },  /* AT+CHTTPPH=<path> */
+    /* 119 */ { 0, 0, 220, 1, 1, 1 },  /* AT+CHTTPCTP=<type> */
+    /* 120 */ { 0, 0, 221, 15, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;

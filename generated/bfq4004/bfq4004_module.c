@@ -620,125 +620,125 @@ static const at_reading readings[] = {
     /*  48 */ { 0x2u, 15, 2 },
 };
 
-/* Lines: head, rest, n_readings, slots, readings, n_slots. */
+/* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
-    /*   1 */ { 174, 1, 1, 0, 0, 0 },  /* OK */
-    /*   2 */ { 0, 2, 1, 0, 1, 1 },  /* <at_version> */
+    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
+    /*   1 */ { 174, 1, 0, 0, 0, 1 },  /* OK */
+    /*   2 */ { 0, 2, 0, 1, 1, 1 },  /* <at_version> */
     /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <sdk_version> */
-    /*   4 */ { 0, 2, 1, 2, 1, 1 },  /* <compile_time> */
-    /*   5 */ { 0, 0, 1, 3, 1, 1 },  /* ATE<enable> */
-    /*   6 */ { 177, 3, 1, 4, 2, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { 0, 0, 1, 9, 2, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   8 */ { 179, 3, 1, 14, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
-    /*   9 */ { 187, 3, 1, 15, 1, 1 },  /* +SLEEP:<sleep_mode> */
-    /*  10 */ { 0, 0, 1, 16, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
-    /*  11 */ { 0, 0, 1, 17, 1, 1 },  /* AT+GSLP=<time> */
-    /*  12 */ { 0, 2, 1, 18, 1, 1 },  /* <time> */
-    /*  13 */ { 0, 0, 1, 19, 1, 1 },  /* AT+RFPOWER=<tx_power> */
-    /*  14 */ { 0, 0, 1, 20, 3, 3 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
-    /*  15 */ { 0, 0, 1, 20, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
-    /*  16 */ { 194, 3, 1, 23, 3, 3 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
-    /*  17 */ { 0, 0, 1, 26, 4, 2 },  /* AT+SYSGPIODIR=<pin>,<dir> */
-    /*  18 */ { 207, 2, 1, 0, 0, 0 },  /* NOT GPIO MODE! */
-    /*  19 */ { 222, 1, 1, 0, 0, 0 },  /* ERROR */
-    /*  20 */ { 0, 0, 1, 28, 4, 2 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
-    /*  21 */ { 228, 2, 1, 0, 0, 0 },  /* NOT OUTPUT! */
-    /*  22 */ { 240, 3, 1, 30, 3, 3 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
-    /*  23 */ { 0, 0, 2, 33, 5, 5 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
-    /*  24 */ { 177, 3, 1, 38, 1, 1 },  /* +CWMODE_CUR:<params> */
-    /*  25 */ { 177, 3, 1, 39, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  26 */ { 0, 0, 1, 40, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  27 */ { 177, 3, 1, 41, 7, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  28 */ { 262, 2, 1, 0, 0, 0 },  /* No AP */
-    /*  29 */ { 0, 0, 3, 45, 8, 4 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
-    /*  30 */ { 177, 3, 1, 49, 1, 1 },  /* +CWJAP_CUR:<error_code> */
-    /*  31 */ { 268, 1, 1, 0, 0, 0 },  /* FAIL */
-    /*  32 */ { 0, 0, 1, 50, 4, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  33 */ { 0, 0, 1, 52, 11, 6 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
-    /*  34 */ { 273, 4, 1, 58, 12, 11 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
-    /*  35 */ { 177, 3, 2, 69, 13, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
-    /*  36 */ { 0, 0, 3, 75, 15, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  37 */ { 0, 2, 1, 81, 4, 2 },  /* <ip_addr>,<mac> */
-    /*  38 */ { 280, 3, 1, 83, 4, 2 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
-    /*  39 */ { 0, 0, 1, 85, 4, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  40 */ { 177, 5, 1, 87, 3, 3 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
-    /*  41 */ { 0, 0, 1, 90, 7, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  42 */ { 0, 0, 1, 90, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
-    /*  43 */ { 177, 3, 1, 94, 1, 1 },  /* +CIPSTA_CUR:<ip> */
-    /*  44 */ { 177, 3, 1, 95, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
-    /*  45 */ { 177, 3, 1, 96, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
-    /*  46 */ { 0, 0, 2, 97, 18, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  47 */ { 289, 3, 1, 100, 1, 1 },  /* +CWHOSTNAME:<null> */
-    /*  48 */ { 289, 3, 1, 101, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  49 */ { 0, 0, 1, 102, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  50 */ { 177, 3, 1, 103, 7, 4 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  51 */ { 0, 0, 1, 107, 7, 4 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
-    /*  52 */ { 301, 3, 1, 111, 1, 1 },  /* STATUS:<status> */
-    /*  53 */ { 308, 3, 1, 112, 11, 6 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  54 */ { 0, 0, 1, 118, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  55 */ { 319, 3, 1, 119, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
-    /*  56 */ { 330, 2, 1, 0, 0, 0 },  /* DNS Fail */
-    /*  57 */ { 0, 0, 4, 120, 20, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  58 */ { 339, 2, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
-    /*  59 */ { 0, 0, 6, 125, 24, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  60 */ { 0, 0, 4, 131, 20, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  61 */ { 0, 0, 1, 136, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  62 */ { 357, 3, 1, 137, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
-    /*  63 */ { 0, 0, 1, 138, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
-    /*  64 */ { 0, 0, 4, 139, 30, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  65 */ { 0, 2, 1, 143, 1, 1 },  /* Recv <received> bytes */
-    /*  66 */ { 107, 1, 1, 0, 0, 0 },  /* SEND OK */
-    /*  67 */ { 370, 1, 1, 0, 0, 0 },  /* SEND FAIL */
-    /*  68 */ { 0, 0, 2, 144, 32, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
-    /*  69 */ { 0, 2, 1, 146, 4, 2 },  /* <current>,<acknowledged> */
-    /*  70 */ { 0, 2, 2, 148, 34, 3 },  /* [<link>,]<segment>,SEND OK */
-    /*  71 */ { 380, 1, 1, 0, 0, 0 },  /* busy */
-    /*  72 */ { 0, 0, 1, 151, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  73 */ { 0, 2, 1, 152, 2, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  74 */ { 0, 0, 2, 157, 32, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  75 */ { 0, 2, 2, 159, 34, 3 },  /* [<link>,]<segment>,<status> */
-    /*  76 */ { 0, 0, 1, 162, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  77 */ { 385, 3, 1, 163, 4, 2 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  78 */ { 385, 3, 1, 165, 4, 2 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  79 */ { 385, 3, 1, 167, 4, 2 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  80 */ { 385, 3, 1, 169, 4, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  81 */ { 392, 3, 1, 171, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  82 */ { 0, 0, 1, 172, 1, 1 },  /* AT+CIPMUX=<mode> */
-    /*  83 */ { 0, 0, 2, 173, 36, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  84 */ { 400, 3, 1, 175, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
-    /*  85 */ { 0, 0, 1, 176, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
-    /*  86 */ { 418, 3, 1, 171, 1, 1 },  /* +CIPMODE:<mode> */
-    /*  87 */ { 427, 3, 1, 177, 1, 1 },  /* +CIPSTO:<time> */
-    /*  88 */ { 0, 0, 1, 178, 1, 1 },  /* AT+CIPSTO=<time> */
-    /*  89 */ { 0, 0, 1, 179, 1, 1 },  /* AT+PING=<ip> */
-    /*  90 */ { 0, 2, 1, 180, 1, 1 },  /* +<time> */
-    /*  91 */ { 435, 2, 1, 0, 0, 0 },  /* +timeout */
-    /*  92 */ { 444, 3, 1, 181, 1, 1 },  /* +CIUPDATE:<action> */
-    /*  93 */ { 454, 3, 1, 171, 1, 1 },  /* +CIPRECVMODE:<mode> */
-    /*  94 */ { 467, 6, 1, 182, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
-    /*  95 */ { 480, 3, 1, 183, 2, 5 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
-    /*  96 */ { 492, 3, 5, 188, 38, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  97 */ { 0, 0, 4, 193, 38, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  98 */ { 504, 3, 1, 198, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /*  99 */ { 177, 3, 1, 199, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /* 100 */ { 0, 0, 3, 200, 40, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
-    /* 101 */ { 517, 5, 1, 203, 4, 2 },  /* +CHTTPURL=<port>,<ip_address> */
-    /* 102 */ { 0, 0, 1, 205, 4, 2 },  /* AT+CHTTPURL=<port>,<ip_address> */
-    /* 103 */ { 527, 5, 1, 207, 1, 1 },  /* +CHTTPPH=<path> */
-    /* 104 */ { 0, 0, 1, 208, 1, 1 },  /* AT+CHTTPPH=<path> */
-    /* 105 */ { 0, 0, 1, 209, 1, 1 },  /* AT+CHTTPCTP=<type> */
-    /* 106 */ { 0, 0, 1, 210, 4, 2 },  /* AT+CHTTPCDT=<name>,<value> */
-    /* 107 */ { 0, 1, 1, 212, 1, 1 },  /* 0x<error_code> */
-    /* 108 */ { 1382, 7, 1, 0, 0, 0 },  /* ready */
-    /* 109 */ { 1388, 7, 1, 0, 0, 0 },  /* WIFI CONNECTED */
-    /* 110 */ { 1403, 7, 1, 0, 0, 0 },  /* WIFI GOT IP */
-    /* 111 */ { 1415, 7, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
-    /* 112 */ { 1433, 7, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
-    /* 113 */ { 0, 7, 2, 213, 32, 2 },  /* [<link>,]CONNECT */
-    /* 114 */ { 0, 7, 2, 215, 32, 2 },  /* [<link>,]CLOSED */
-    /* 115 */ { 1449, 8, 4, 217, 43, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
-    /* 116 */ { 1449, 9, 2, 221, 47, 2 },  /* +IPD,[<link>,]<len> */
+    /*   4 */ { 0, 2, 2, 1, 1, 1 },  /* <compile_time> */
+    /*   5 */ { 0, 0, 3, 1, 1, 1 },  /* ATE<enable> */
+    /*   6 */ { 177, 3, 4, 2, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   7 */ { 0, 0, 9, 2, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   8 */ { 179, 3, 14, 1, 1, 1 },  /* +SYSRAM:<remaining_ram_size> */
+    /*   9 */ { 187, 3, 15, 1, 1, 1 },  /* +SLEEP:<sleep_mode> */
+    /*  10 */ { 0, 0, 16, 1, 1, 1 },  /* AT+SLEEP=<sleep_mode> */
+    /*  11 */ { 0, 0, 17, 1, 1, 1 },  /* AT+GSLP=<time> */
+    /*  12 */ { 0, 2, 18, 1, 1, 1 },  /* <time> */
+    /*  13 */ { 0, 0, 19, 1, 1, 1 },  /* AT+RFPOWER=<tx_power> */
+    /*  14 */ { 0, 0, 20, 3, 3, 1 },  /* AT+SYSIOSETCFG=<pin>,<mode>,<pull_up> */
+    /*  15 */ { 0, 0, 20, 1, 1, 1 },  /* AT+SYSIOGETCFG=<pin> */
+    /*  16 */ { 194, 3, 23, 3, 3, 1 },  /* +SYSIOGETCFG:<pin>,<mode>,<pull_up> */
+    /*  17 */ { 0, 0, 26, 4, 2, 1 },  /* AT+SYSGPIODIR=<pin>,<dir> */
+    /*  18 */ { 207, 2, 0, 0, 0, 1 },  /* NOT GPIO MODE! */
+    /*  19 */ { 222, 1, 0, 0, 0, 1 },  /* ERROR */
+    /*  20 */ { 0, 0, 28, 4, 2, 1 },  /* AT+SYSGPIOWRITE=<pin>,<level> */
+    /*  21 */ { 228, 2, 0, 0, 0, 1 },  /* NOT OUTPUT! */
+    /*  22 */ { 240, 3, 30, 3, 3, 1 },  /* +SYSGPIOREAD:<pin>,<dir>,<level> */
+    /*  23 */ { 0, 0, 33, 5, 5, 2 },  /* AT+WAKEUPGPIO=<enable>,<trigger_gpio>,<trigger_level>[,<awake_gpio>,<awake_level>] */
+    /*  24 */ { 177, 3, 38, 1, 1, 1 },  /* +CWMODE_CUR:<params> */
+    /*  25 */ { 177, 3, 39, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  26 */ { 0, 0, 40, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  27 */ { 177, 3, 41, 7, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  28 */ { 262, 2, 0, 0, 0, 1 },  /* No AP */
+    /*  29 */ { 0, 0, 45, 8, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>[,<pci_en>]] */
+    /*  30 */ { 177, 3, 49, 1, 1, 1 },  /* +CWJAP_CUR:<error_code> */
+    /*  31 */ { 268, 1, 0, 0, 0, 1 },  /* FAIL */
+    /*  32 */ { 0, 0, 50, 4, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  33 */ { 0, 0, 52, 11, 6, 1 },  /* AT+CWLAP=<ssid?>,<mac?>,<channel?>,<scan_type?>,<scan_time_min?>,<scan_time_max?> */
+    /*  34 */ { 273, 4, 58, 12, 11, 1 },  /* +CWLAP:[<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>],[<freq_offset>],[<freq_cali>],[<pairwise_cipher>],[<group_cipher>],[<bgn>],[<wps>] */
+    /*  35 */ { 177, 3, 69, 13, 6, 2 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>,<ssid_hidden>] */
+    /*  36 */ { 0, 0, 75, 15, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  37 */ { 0, 2, 81, 4, 2, 1 },  /* <ip_addr>,<mac> */
+    /*  38 */ { 280, 3, 83, 4, 2, 1 },  /* +CWSAP_*:<station_dhcp_status>,<softap_dhcp_status> */
+    /*  39 */ { 0, 0, 85, 4, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  40 */ { 177, 5, 87, 3, 3, 1 },  /* +CWDHCPS_CUR=<lease_time>,<start_ip>,<end_ip> */
+    /*  41 */ { 0, 0, 90, 7, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  42 */ { 0, 0, 90, 1, 1, 1 },  /* AT+CWDHCPS_CUR=<enable> */
+    /*  43 */ { 177, 3, 94, 1, 1, 1 },  /* +CIPSTA_CUR:<ip> */
+    /*  44 */ { 177, 3, 95, 1, 1, 1 },  /* +CIPSTA_CUR:<gateway> */
+    /*  45 */ { 177, 3, 96, 1, 1, 1 },  /* +CIPSTA_CUR:<netmask> */
+    /*  46 */ { 0, 0, 97, 18, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  47 */ { 289, 3, 100, 1, 1, 1 },  /* +CWHOSTNAME:<null> */
+    /*  48 */ { 289, 3, 101, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  49 */ { 0, 0, 102, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  50 */ { 177, 3, 103, 7, 4, 1 },  /* +CWCOUNTRY_CUR:<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  51 */ { 0, 0, 107, 7, 4, 1 },  /* AT+CWCOUNTRY_CUR=<country_policy>,<country_code>,<start_channel>,<total_channel_count> */
+    /*  52 */ { 301, 3, 111, 1, 1, 1 },  /* STATUS:<status> */
+    /*  53 */ { 308, 3, 112, 11, 6, 1 },  /* +CIPSTATUS:<link_id>,<conn_type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  54 */ { 0, 0, 118, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  55 */ { 319, 3, 119, 1, 1, 1 },  /* +CIPDOMAIN:<ip_address> */
+    /*  56 */ { 330, 2, 0, 0, 0, 1 },  /* DNS Fail */
+    /*  57 */ { 0, 0, 120, 20, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  58 */ { 339, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
+    /*  59 */ { 0, 0, 125, 24, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  60 */ { 0, 0, 131, 20, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  61 */ { 0, 0, 136, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  62 */ { 357, 3, 137, 1, 1, 1 },  /* +CIPSSLCCONF:<ssl_mode> */
+    /*  63 */ { 0, 0, 138, 1, 1, 1 },  /* AT+CIPSSLCCONF=<ssl_mode> */
+    /*  64 */ { 0, 0, 139, 30, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  65 */ { 0, 2, 143, 1, 1, 1 },  /* Recv <received> bytes */
+    /*  66 */ { 107, 1, 0, 0, 0, 1 },  /* SEND OK */
+    /*  67 */ { 370, 1, 0, 0, 0, 1 },  /* SEND FAIL */
+    /*  68 */ { 0, 0, 144, 32, 2, 2 },  /* AT+CIPSENDBUF=[<link>,]<length> */
+    /*  69 */ { 0, 2, 146, 4, 2, 1 },  /* <current>,<acknowledged> */
+    /*  70 */ { 0, 2, 148, 34, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  71 */ { 380, 1, 0, 0, 0, 1 },  /* busy */
+    /*  72 */ { 0, 0, 151, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  73 */ { 0, 2, 152, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  74 */ { 0, 0, 157, 32, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  75 */ { 0, 2, 159, 34, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  76 */ { 0, 0, 162, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  77 */ { 385, 3, 163, 4, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  78 */ { 385, 3, 165, 4, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  79 */ { 385, 3, 167, 4, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  80 */ { 385, 3, 169, 4, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  81 */ { 392, 3, 171, 1, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  82 */ { 0, 0, 172, 1, 1, 1 },  /* AT+CIPMUX=<mode> */
+    /*  83 */ { 0, 0, 173, 36, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  84 */ { 400, 3, 175, 1, 1, 1 },  /* +CIPSERVERMAXCONN:<num> */
+    /*  85 */ { 0, 0, 176, 1, 1, 1 },  /* AT+CIPSERVERMAXCONN=<num> */
+    /*  86 */ { 418, 3, 171, 1, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  87 */ { 427, 3, 177, 1, 1, 1 },  /* +CIPSTO:<time> */
+    /*  88 */ { 0, 0, 178, 1, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  89 */ { 0, 0, 179, 1, 1, 1 },  /* AT+PING=<ip> */
+    /*  90 */ { 0, 2, 180, 1, 1, 1 },  /* +<time> */
+    /*  91 */ { 435, 2, 0, 0, 0, 1 },  /* +timeout */
+    /*  92 */ { 444, 3, 181, 1, 1, 1 },  /* +CIUPDATE:<action> */
+    /*  93 */ { 454, 3, 171, 1, 1, 1 },  /* +CIPRECVMODE:<mode> */
+    /*  94 */ { 467, 6, 182, 1, 1, 1 },  /* +CIPRECVDATA:<actual_len>,<data> */
+    /*  95 */ { 480, 3, 183, 2, 5, 1 },  /* +CIPRECVLEN:<link0?>,<link1?>,<link2?>,<link3?>,<link4?> */
+    /*  96 */ { 492, 3, 188, 38, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  97 */ { 0, 0, 193, 38, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  98 */ { 504, 3, 198, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  99 */ { 177, 3, 199, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /* 100 */ { 0, 0, 200, 40, 3, 3 },  /* AT+CIPDNS_CUR=<enable>[,<dns_server>[,<dns_server1>]] */
+    /* 101 */ { 517, 5, 203, 4, 2, 1 },  /* +CHTTPURL=<port>,<ip_address> */
+    /* 102 */ { 0, 0, 205, 4, 2, 1 },  /* AT+CHTTPURL=<port>,<ip_address> */
+    /* 103 */ { 527, 5, 207, 1, 1, 1 },  /* +CHTTPPH=<path> */
+    /* 104 */ { 0, 0, 208, 1, 1, 1 },  /* AT+CHTTPPH=<path> */
+    /* 105 */ { 0, 0, 209, 1, 1, 1 },  /* AT+CHTTPCTP=<type> */
+    /* 106 */ { 0, 0, 210, 4, 2, 1 },  /* AT+CHTTPCDT=<name>,<value> */
+    /* 107 */ { 0, 1, 212, 1, 1, 1 },  /* 0x<error_code> */
+    /* 108 */ { 1382, 7, 0, 0, 0, 1 },  /* ready */
+    /* 109 */ { 1388, 7, 0, 0, 0, 1 },  /* WIFI CONNECTED */
+    /* 110 */ { 1403, 7, 0, 0, 0, 1 },  /* WIFI GOT IP */
+    /* 111 */ { 1415, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
+    /* 112 */ { 1433, 7, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
+    /* 113 */ { 0, 7, 213, 32, 2, 2 },  /* [<link>,]CONNECT */
+    /* 114 */ { 0, 7, 215, 32, 2, 2 },  /* [<link>,]CLOSED */
+    /* 115 */ { 1449, 8, 217, 43, 4, 4 },  /* +IPD,[<link>,]<len>[,<remote_ip>,<remote_port>]:<data> */
+    /* 116 */ { 1449, 9, 221, 47, 2, 2 },  /* +IPD,[<link>,]<len> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;

@@ -1101,276 +1101,276 @@ static const at_loop loops[] = {
     /*   1 */ { 2, 1, 1, 5, AT_NONE8, sizeof (fcm360w_qmtuns_set_item), offsetof(fcm360w_qmtuns_set, item), offsetof(fcm360w_qmtuns_set, n_item) },
 };
 
-/* Lines: head, rest, n_readings, slots, readings, n_slots. */
+/* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 862, 1, 1, 0, 0, 0 },  /* OK */
-    /*   1 */ { 865, 1, 1, 0, 0, 0 },  /* SEND OK */
-    /*   2 */ { 873, 1, 1, 0, 0, 0 },  /* CONNECT */
-    /*   3 */ { 0, 1, 1, 0, 1, 1 },  /* CONNECT <read_length> */
-    /*   4 */ { 881, 1, 1, 0, 0, 0 },  /* ERROR */
-    /*   5 */ { 887, 1, 1, 0, 0, 0 },  /* SEND FAIL */
-    /*   6 */ { 897, 1, 1, 0, 0, 0 },  /* NO CARRIER */
+    /*   0 */ { 862, 1, 0, 0, 0, 1 },  /* OK */
+    /*   1 */ { 865, 1, 0, 0, 0, 1 },  /* SEND OK */
+    /*   2 */ { 873, 1, 0, 0, 0, 1 },  /* CONNECT */
+    /*   3 */ { 0, 1, 0, 1, 1, 1 },  /* CONNECT <read_length> */
+    /*   4 */ { 881, 1, 0, 0, 0, 1 },  /* ERROR */
+    /*   5 */ { 887, 1, 0, 0, 0, 1 },  /* SEND FAIL */
+    /*   6 */ { 897, 1, 0, 0, 0, 1 },  /* NO CARRIER */
     /*   7 */ { 908, 2, 1, 1, 1, 1 },  /* +CME ERROR: <err> */
-    /*   8 */ { 919, 3, 2, 2, 3, 2 },  /* +QSTASTAT: (<event>|<event>) */
-    /*   9 */ { 929, 3, 1, 4, 1, 1 },  /* +QAPSTAT: <event> */
-    /*  10 */ { 938, 3, 1, 5, 1, 1 },  /* +QOTASTAT: <event> */
-    /*  11 */ { 948, 3, 1, 6, 1, 1 },  /* +QBLESTAT: <event> */
-    /*  12 */ { 958, 3, 1, 7, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /*  13 */ { 967, 4, 1, 8, 5, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /*  14 */ { 977, 3, 1, 8, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /*  15 */ { 991, 3, 1, 11, 6, 2 },  /* +QIURC: "closed",<connect_id> */
-    /*  16 */ { 991, 3, 1, 13, 6, 2 },  /* +QIURC: "recv",<connect_id> */
-    /*  17 */ { 991, 5, 2, 15, 8, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /*  18 */ { 991, 3, 1, 20, 1, 1 },  /* +QIURC: "incoming full" */
-    /*  19 */ { 991, 3, 1, 21, 8, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /*  20 */ { 998, 3, 1, 11, 6, 2 },  /* +QSSLURC: "closed",<connect_id> */
-    /*  21 */ { 998, 3, 1, 13, 6, 2 },  /* +QSSLURC: "recv",<connect_id> */
-    /*  22 */ { 998, 6, 1, 26, 5, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /*  23 */ { 1007, 3, 1, 29, 6, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /*  24 */ { 1016, 7, 1, 31, 10, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /*  25 */ { 1016, 3, 1, 35, 11, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /*  26 */ { 1025, 3, 1, 11, 1, 1 },  /* +QHTTPURC: "closed" */
-    /*  27 */ { 1035, 8, 1, 0, 0, 0 },  /* RDY */
-    /*  28 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
-    /*  29 */ { 1047, 9, 1, 37, 1, 1 },  /* +QVERSION: <version> */
-    /*  30 */ { 0, 0, 1, 38, 1, 1 },  /* AT+QECHO=<enable> */
-    /*  31 */ { 0, 0, 1, 39, 1, 1 },  /* AT+QGETIP=<mode> */
-    /*  32 */ { 1064, 9, 1, 40, 6, 2 },  /* +QGETIP: <link_local>,<global> */
-    /*  33 */ { 1064, 9, 1, 42, 12, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*  34 */ { 0, 0, 1, 46, 6, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
-    /*  35 */ { 1072, 9, 1, 48, 1, 1 },  /* +QSETBAND: <baud_rate> */
-    /*  36 */ { 0, 0, 1, 49, 1, 1 },  /* AT+QWLANOTA=<url> */
-    /*  37 */ { 1092, 9, 1, 50, 1, 1 },  /* +QWLMAC: <mac> */
-    /*  38 */ { 1100, 9, 1, 51, 1, 1 },  /* +QSTAST: <state> */
-    /*  39 */ { 1108, 9, 1, 52, 1, 1 },  /* +QSTADHCP: <enable> */
-    /*  40 */ { 0, 0, 1, 53, 12, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
-    /*  41 */ { 0, 0, 1, 57, 1, 1 },  /* AT+QSOFTAP=<ssid> */
-    /*  42 */ { 0, 0, 2, 58, 13, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
-    /*  43 */ { 1148, 9, 1, 61, 1, 1 },  /* +QAPSTATE: <state> */
-    /*  44 */ { 0, 0, 2, 62, 15, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  45 */ { 1179, 9, 1, 64, 5, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  46 */ { 1194, 9, 1, 67, 8, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  47 */ { 1202, 9, 2, 72, 18, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  48 */ { 1202, 9, 1, 74, 1, 1 },  /* +QIDNSCFG: <params> */
-    /*  49 */ { 0, 0, 2, 75, 15, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
-    /*  50 */ { 0, 0, 1, 77, 6, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  51 */ { 1236, 9, 1, 79, 1, 1 },  /* +QBLEINIT: <role> */
-    /*  52 */ { 1246, 9, 1, 80, 1, 1 },  /* +QBLEADDR: <ble_addr> */
-    /*  53 */ { 1256, 9, 1, 81, 1, 1 },  /* +QBLENAME: <ble_name> */
-    /*  54 */ { 0, 0, 1, 82, 1, 1 },  /* AT+QBLENAME=<ble_name> */
-    /*  55 */ { 0, 0, 1, 83, 6, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
-    /*  56 */ { 0, 0, 1, 85, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
-    /*  57 */ { 0, 0, 1, 86, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
-    /*  58 */ { 0, 0, 1, 87, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  59 */ { 0, 0, 1, 88, 6, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  60 */ { 0, 0, 1, 90, 5, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  61 */ { 1382, 9, 1, 74, 1, 1 },  /* +QICFG: <params> */
-    /*  62 */ { 0, 0, 1, 93, 6, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  63 */ { 0, 0, 1, 95, 6, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  64 */ { 0, 0, 1, 97, 5, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  65 */ { 0, 0, 1, 100, 6, 2 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  66 */ { 0, 0, 1, 102, 6, 2 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  67 */ { 0, 0, 1, 104, 6, 2 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  68 */ { 0, 0, 1, 106, 6, 2 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  69 */ { 0, 0, 1, 108, 6, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
-    /*  70 */ { 0, 0, 1, 93, 1, 1 },  /* AT+QICFG="transpktsize" */
-    /*  71 */ { 1382, 9, 1, 110, 6, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  72 */ { 0, 0, 1, 95, 1, 1 },  /* AT+QICFG="transwaittm" */
-    /*  73 */ { 1382, 9, 1, 112, 6, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  74 */ { 0, 0, 1, 97, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  75 */ { 1382, 9, 1, 114, 5, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  76 */ { 0, 0, 1, 100, 1, 1 },  /* AT+QICFG="passiveclosed" */
-    /*  77 */ { 1382, 9, 1, 117, 6, 2 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  78 */ { 0, 0, 1, 102, 1, 1 },  /* AT+QICFG="tcp/accept" */
-    /*  79 */ { 1382, 9, 1, 119, 6, 2 },  /* +QICFG: "tcp/accept",<state> */
-    /*  80 */ { 0, 0, 1, 104, 1, 1 },  /* AT+QICFG="qisend/timeout" */
-    /*  81 */ { 1382, 9, 1, 121, 6, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  82 */ { 0, 0, 1, 106, 1, 1 },  /* AT+QICFG="close/mode" */
-    /*  83 */ { 1382, 9, 1, 123, 6, 2 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  84 */ { 0, 0, 1, 108, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  85 */ { 1382, 9, 1, 125, 6, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  86 */ { 1389, 9, 1, 74, 1, 1 },  /* +QIOPEN: <params> */
-    /*  87 */ { 0, 0, 5, 127, 20, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  88 */ { 862, 1, 1, 0, 25, 0 },  /* OK */
-    /*  89 */ { 1389, 9, 1, 135, 6, 2 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  90 */ { 873, 1, 1, 0, 26, 0 },  /* CONNECT */
-    /*  91 */ { 1397, 9, 1, 74, 1, 1 },  /* +QICLOSE: <params> */
-    /*  92 */ { 0, 0, 2, 137, 15, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  93 */ { 1406, 9, 1, 139, 27, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  94 */ { 0, 0, 1, 12, 1, 1 },  /* AT+QISTATE=<connect_id> */
-    /*  95 */ { 1406, 9, 1, 148, 27, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  96 */ { 1415, 9, 1, 74, 1, 1 },  /* +QISEND: <params> */
-    /*  97 */ { 0, 0, 1, 157, 6, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  98 */ { 0, 0, 1, 159, 12, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  99 */ { 0, 0, 1, 163, 6, 2 },  /* AT+QISEND=<connect_id>,0 */
-    /* 100 */ { 1415, 9, 1, 165, 5, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /* 101 */ { 1423, 9, 1, 74, 1, 1 },  /* +QIRD: <params> */
-    /* 102 */ { 0, 0, 2, 168, 15, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /* 103 */ { 1423, 10, 3, 170, 29, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /* 104 */ { 1423, 9, 1, 164, 1, 1 },  /* +QIRD: 0 */
-    /* 105 */ { 1423, 9, 1, 174, 5, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /* 106 */ { 1429, 9, 1, 74, 1, 1 },  /* +QIACCEPT: <params> */
-    /* 107 */ { 0, 0, 2, 177, 13, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /* 108 */ { 1429, 9, 1, 180, 5, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /* 109 */ { 1439, 9, 1, 74, 1, 1 },  /* +QISWTMD: <params> */
-    /* 110 */ { 0, 0, 1, 183, 6, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /* 111 */ { 862, 1, 1, 0, 32, 0 },  /* OK */
-    /* 112 */ { 873, 1, 1, 0, 33, 0 },  /* CONNECT */
-    /* 113 */ { 1448, 9, 1, 185, 6, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /* 114 */ { 1460, 9, 1, 187, 1, 1 },  /* +QSSLCFG: <params> */
-    /* 115 */ { 0, 0, 1, 188, 5, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /* 116 */ { 0, 0, 2, 191, 34, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 117 */ { 0, 0, 1, 195, 5, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /* 118 */ { 0, 0, 1, 198, 5, 3 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 119 */ { 0, 0, 1, 201, 5, 3 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 120 */ { 0, 0, 1, 204, 5, 3 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /* 121 */ { 0, 0, 1, 207, 5, 3 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /* 122 */ { 0, 0, 1, 210, 5, 3 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /* 123 */ { 0, 0, 1, 213, 5, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 124 */ { 0, 0, 1, 216, 5, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 125 */ { 0, 0, 1, 188, 6, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 126 */ { 1460, 9, 1, 219, 5, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 127 */ { 0, 0, 1, 191, 6, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 128 */ { 1460, 9, 2, 222, 37, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 129 */ { 0, 0, 1, 195, 6, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 130 */ { 1460, 9, 1, 226, 5, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 131 */ { 0, 0, 1, 198, 6, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 132 */ { 1460, 9, 1, 229, 5, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 133 */ { 0, 0, 1, 201, 6, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 134 */ { 1460, 9, 1, 232, 5, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 135 */ { 0, 0, 1, 204, 6, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 136 */ { 1460, 9, 1, 235, 5, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 137 */ { 0, 0, 1, 207, 6, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 138 */ { 1460, 9, 1, 238, 5, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 139 */ { 1469, 9, 1, 74, 1, 1 },  /* +QSSLOPEN: <params> */
-    /* 140 */ { 0, 0, 2, 241, 39, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 141 */ { 862, 1, 1, 0, 41, 0 },  /* OK */
-    /* 142 */ { 1469, 9, 1, 246, 6, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 143 */ { 873, 1, 1, 0, 42, 0 },  /* CONNECT */
-    /* 144 */ { 1479, 9, 1, 74, 1, 1 },  /* +QSSLSEND: <params> */
-    /* 145 */ { 1489, 9, 1, 74, 1, 1 },  /* +QSSLRECV: <params> */
-    /* 146 */ { 0, 0, 1, 248, 6, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 147 */ { 1489, 11, 1, 250, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 148 */ { 1489, 9, 1, 164, 1, 1 },  /* +QSSLRECV: 0 */
-    /* 149 */ { 1499, 9, 1, 74, 1, 1 },  /* +QSSLCLOSE: <params> */
-    /* 150 */ { 0, 0, 2, 251, 15, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 151 */ { 1510, 9, 1, 253, 43, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 152 */ { 0, 0, 1, 263, 6, 2 },  /* AT+QSSLSTATE=0,<context> */
-    /* 153 */ { 0, 0, 1, 265, 6, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 154 */ { 1510, 9, 1, 267, 43, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 155 */ { 1521, 9, 1, 74, 1, 1 },  /* +QMTCFG: <params> */
-    /* 156 */ { 0, 0, 1, 277, 5, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 157 */ { 0, 0, 2, 280, 29, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 158 */ { 0, 0, 1, 284, 5, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 159 */ { 0, 0, 1, 287, 5, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 160 */ { 0, 0, 1, 290, 8, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 161 */ { 0, 0, 2, 295, 44, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 162 */ { 0, 0, 1, 302, 5, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 163 */ { 0, 0, 1, 305, 12, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 164 */ { 0, 0, 1, 309, 8, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 165 */ { 0, 0, 1, 277, 6, 2 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 166 */ { 1521, 9, 1, 314, 6, 2 },  /* +QMTCFG: "version",<vsn> */
-    /* 167 */ { 0, 0, 1, 316, 6, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 168 */ { 1521, 9, 2, 318, 47, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 169 */ { 0, 0, 1, 284, 6, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 170 */ { 1521, 9, 1, 321, 6, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 171 */ { 0, 0, 1, 287, 6, 2 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 172 */ { 1521, 9, 1, 323, 6, 2 },  /* +QMTCFG: "session",<clean_session> */
-    /* 173 */ { 0, 0, 1, 290, 6, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 174 */ { 1521, 9, 1, 325, 12, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 175 */ { 0, 0, 1, 329, 6, 2 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 176 */ { 1521, 9, 2, 331, 50, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 177 */ { 0, 0, 1, 302, 6, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 178 */ { 1521, 9, 1, 337, 6, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 179 */ { 0, 0, 1, 305, 6, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 180 */ { 1521, 9, 1, 339, 5, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 181 */ { 1529, 9, 1, 74, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 182 */ { 1529, 9, 1, 342, 5, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 183 */ { 0, 0, 1, 342, 5, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 184 */ { 1529, 9, 1, 345, 6, 2 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 185 */ { 1538, 9, 1, 74, 1, 1 },  /* +QMTCLOSE: <params> */
-    /* 186 */ { 0, 0, 1, 29, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 187 */ { 1538, 9, 1, 347, 6, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 188 */ { 1548, 9, 1, 74, 1, 1 },  /* +QMTCONN: <params> */
-    /* 189 */ { 1548, 9, 1, 349, 6, 2 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 190 */ { 0, 0, 2, 351, 52, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 191 */ { 1548, 9, 2, 355, 47, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 192 */ { 1557, 9, 1, 74, 1, 1 },  /* +QMTDISC: <params> */
-    /* 193 */ { 1557, 9, 1, 347, 6, 2 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 194 */ { 1566, 9, 1, 74, 1, 1 },  /* +QMTSUB: <params> */
-    /* 195 */ { 0, 12, 1, 358, 12, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 196 */ { 1566, 9, 1, 362, 12, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 197 */ { 1574, 9, 1, 74, 1, 1 },  /* +QMTUNS: <params> */
-    /* 198 */ { 0, 13, 1, 358, 5, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 199 */ { 1574, 9, 1, 362, 12, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 200 */ { 1582, 9, 1, 74, 1, 1 },  /* +QMTPUB: <params> */
-    /* 201 */ { 0, 0, 1, 366, 54, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 202 */ { 1582, 9, 1, 362, 12, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 203 */ { 0, 0, 1, 366, 8, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 204 */ { 1016, 9, 1, 372, 54, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 205 */ { 0, 0, 2, 378, 15, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 206 */ { 1016, 14, 1, 380, 12, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 207 */ { 1590, 9, 1, 74, 1, 1 },  /* +QHTTPCFG: <params> */
-    /* 208 */ { 0, 0, 1, 384, 6, 2 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 209 */ { 0, 0, 1, 386, 6, 2 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 210 */ { 0, 0, 1, 388, 6, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 211 */ { 0, 0, 1, 390, 6, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 212 */ { 0, 0, 1, 392, 6, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 213 */ { 0, 0, 1, 394, 6, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 214 */ { 0, 0, 1, 396, 6, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 215 */ { 0, 0, 3, 398, 55, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 216 */ { 0, 0, 1, 402, 1, 1 },  /* AT+QHTTPCFG="reset" */
-    /* 217 */ { 0, 0, 1, 384, 1, 1 },  /* AT+QHTTPCFG="url" */
-    /* 218 */ { 1590, 9, 1, 403, 6, 2 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 219 */ { 0, 0, 1, 386, 1, 1 },  /* AT+QHTTPCFG="header" */
-    /* 220 */ { 1590, 9, 1, 386, 6, 2 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 221 */ { 0, 0, 1, 388, 1, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 222 */ { 1590, 9, 1, 405, 6, 2 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 223 */ { 0, 0, 1, 390, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 224 */ { 1590, 9, 1, 407, 6, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 225 */ { 0, 0, 1, 392, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 226 */ { 1590, 9, 1, 409, 6, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 227 */ { 0, 0, 1, 394, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 228 */ { 1590, 9, 1, 411, 6, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 229 */ { 0, 0, 1, 396, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 230 */ { 1590, 9, 1, 413, 6, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 231 */ { 0, 0, 1, 398, 1, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 232 */ { 1590, 9, 3, 398, 59, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 233 */ { 1600, 9, 1, 74, 1, 1 },  /* +QHTTPGET: <params> */
-    /* 234 */ { 1600, 9, 3, 415, 63, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 235 */ { 0, 0, 1, 418, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
-    /* 236 */ { 1610, 9, 1, 74, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 237 */ { 0, 0, 2, 419, 30, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 238 */ { 1610, 9, 3, 415, 63, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 239 */ { 1610, 2, 1, 415, 1, 1 },  /* +QHTTPPOST: <err> */
-    /* 240 */ { 1621, 9, 1, 74, 1, 1 },  /* +QHTTPPUT: <params> */
-    /* 241 */ { 1621, 9, 3, 415, 63, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 242 */ { 1621, 2, 1, 415, 1, 1 },  /* +QHTTPPUT: <err> */
-    /* 243 */ { 1631, 9, 1, 74, 1, 1 },  /* +QHTTPREAD: <params> */
-    /* 244 */ { 1631, 9, 1, 422, 1, 1 },  /* +QHTTPREAD: <err> */
-    /* 245 */ { 0, 0, 1, 423, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 246 */ { 1653, 9, 1, 74, 1, 1 },  /* +QPING: <params> */
-    /* 247 */ { 0, 0, 3, 424, 63, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 248 */ { 1653, 9, 2, 427, 67, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 249 */ { 1653, 9, 2, 432, 70, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 250 */ { 1660, 9, 1, 74, 1, 1 },  /* +QIDNSGIP: <params> */
-    /* 251 */ { 0, 0, 1, 439, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 252 */ { 991, 9, 1, 440, 12, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 253 */ { 991, 9, 1, 444, 6, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 254 */ { 1670, 9, 1, 74, 1, 1 },  /* +QFOPEN: <params> */
-    /* 255 */ { 1670, 9, 1, 446, 5, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 256 */ { 0, 0, 2, 449, 15, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 257 */ { 1670, 9, 1, 451, 1, 1 },  /* +QFOPEN: <filehandle> */
-    /* 258 */ { 1678, 9, 1, 74, 1, 1 },  /* +QFREAD: <params> */
-    /* 259 */ { 0, 0, 2, 452, 15, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 260 */ { 0, 1, 1, 454, 1, 1 },  /* CONNECT <read_length> */
-    /* 261 */ { 1686, 9, 1, 74, 1, 1 },  /* +QFWRITE: <params> */
-    /* 262 */ { 0, 0, 3, 455, 63, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 263 */ { 1686, 9, 1, 458, 6, 2 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 264 */ { 1695, 9, 1, 74, 1, 1 },  /* +QFCLOSE: <params> */
-    /* 265 */ { 0, 0, 1, 460, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
-    /* 266 */ { 0, 0, 1, 461, 1, 1 },  /* AT+QFLST=<name_pattern> */
-    /* 267 */ { 1704, 9, 1, 462, 6, 2 },  /* +QFLST: <filename>,<file_size> */
+    /*   8 */ { 919, 3, 2, 3, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /*   9 */ { 929, 3, 4, 1, 1, 1 },  /* +QAPSTAT: <event> */
+    /*  10 */ { 938, 3, 5, 1, 1, 1 },  /* +QOTASTAT: <event> */
+    /*  11 */ { 948, 3, 6, 1, 1, 1 },  /* +QBLESTAT: <event> */
+    /*  12 */ { 958, 3, 7, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /*  13 */ { 967, 4, 8, 5, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /*  14 */ { 977, 3, 8, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /*  15 */ { 991, 3, 11, 6, 2, 1 },  /* +QIURC: "closed",<connect_id> */
+    /*  16 */ { 991, 3, 13, 6, 2, 1 },  /* +QIURC: "recv",<connect_id> */
+    /*  17 */ { 991, 5, 15, 8, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /*  18 */ { 991, 3, 20, 1, 1, 1 },  /* +QIURC: "incoming full" */
+    /*  19 */ { 991, 3, 21, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /*  20 */ { 998, 3, 11, 6, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
+    /*  21 */ { 998, 3, 13, 6, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
+    /*  22 */ { 998, 6, 26, 5, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /*  23 */ { 1007, 3, 29, 6, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /*  24 */ { 1016, 7, 31, 10, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /*  25 */ { 1016, 3, 35, 11, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /*  26 */ { 1025, 3, 11, 1, 1, 1 },  /* +QHTTPURC: "closed" */
+    /*  27 */ { 1035, 8, 0, 0, 0, 1 },  /* RDY */
+    /*  28 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
+    /*  29 */ { 1047, 9, 37, 1, 1, 1 },  /* +QVERSION: <version> */
+    /*  30 */ { 0, 0, 38, 1, 1, 1 },  /* AT+QECHO=<enable> */
+    /*  31 */ { 0, 0, 39, 1, 1, 1 },  /* AT+QGETIP=<mode> */
+    /*  32 */ { 1064, 9, 40, 6, 2, 1 },  /* +QGETIP: <link_local>,<global> */
+    /*  33 */ { 1064, 9, 42, 12, 4, 1 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*  34 */ { 0, 0, 46, 6, 2, 1 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*  35 */ { 1072, 9, 48, 1, 1, 1 },  /* +QSETBAND: <baud_rate> */
+    /*  36 */ { 0, 0, 49, 1, 1, 1 },  /* AT+QWLANOTA=<url> */
+    /*  37 */ { 1092, 9, 50, 1, 1, 1 },  /* +QWLMAC: <mac> */
+    /*  38 */ { 1100, 9, 51, 1, 1, 1 },  /* +QSTAST: <state> */
+    /*  39 */ { 1108, 9, 52, 1, 1, 1 },  /* +QSTADHCP: <enable> */
+    /*  40 */ { 0, 0, 53, 12, 4, 1 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
+    /*  41 */ { 0, 0, 57, 1, 1, 1 },  /* AT+QSOFTAP=<ssid> */
+    /*  42 */ { 0, 0, 58, 13, 3, 2 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
+    /*  43 */ { 1148, 9, 61, 1, 1, 1 },  /* +QAPSTATE: <state> */
+    /*  44 */ { 0, 0, 62, 15, 2, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
+    /*  45 */ { 1179, 9, 64, 5, 3, 1 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  46 */ { 1194, 9, 67, 8, 5, 1 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  47 */ { 1202, 9, 72, 18, 2, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  48 */ { 1202, 9, 74, 1, 1, 1 },  /* +QIDNSCFG: <params> */
+    /*  49 */ { 0, 0, 75, 15, 2, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
+    /*  50 */ { 0, 0, 77, 6, 2, 1 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  51 */ { 1236, 9, 79, 1, 1, 1 },  /* +QBLEINIT: <role> */
+    /*  52 */ { 1246, 9, 80, 1, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /*  53 */ { 1256, 9, 81, 1, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /*  54 */ { 0, 0, 82, 1, 1, 1 },  /* AT+QBLENAME=<ble_name> */
+    /*  55 */ { 0, 0, 83, 6, 2, 1 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  56 */ { 0, 0, 85, 1, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
+    /*  57 */ { 0, 0, 86, 1, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
+    /*  58 */ { 0, 0, 87, 1, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
+    /*  59 */ { 0, 0, 88, 6, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  60 */ { 0, 0, 90, 5, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  61 */ { 1382, 9, 74, 1, 1, 1 },  /* +QICFG: <params> */
+    /*  62 */ { 0, 0, 93, 6, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  63 */ { 0, 0, 95, 6, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  64 */ { 0, 0, 97, 5, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  65 */ { 0, 0, 100, 6, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  66 */ { 0, 0, 102, 6, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  67 */ { 0, 0, 104, 6, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  68 */ { 0, 0, 106, 6, 2, 1 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  69 */ { 0, 0, 108, 6, 2, 1 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  70 */ { 0, 0, 93, 1, 1, 1 },  /* AT+QICFG="transpktsize" */
+    /*  71 */ { 1382, 9, 110, 6, 2, 1 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  72 */ { 0, 0, 95, 1, 1, 1 },  /* AT+QICFG="transwaittm" */
+    /*  73 */ { 1382, 9, 112, 6, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  74 */ { 0, 0, 97, 1, 1, 1 },  /* AT+QICFG="dataformat" */
+    /*  75 */ { 1382, 9, 114, 5, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  76 */ { 0, 0, 100, 1, 1, 1 },  /* AT+QICFG="passiveclosed" */
+    /*  77 */ { 1382, 9, 117, 6, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  78 */ { 0, 0, 102, 1, 1, 1 },  /* AT+QICFG="tcp/accept" */
+    /*  79 */ { 1382, 9, 119, 6, 2, 1 },  /* +QICFG: "tcp/accept",<state> */
+    /*  80 */ { 0, 0, 104, 1, 1, 1 },  /* AT+QICFG="qisend/timeout" */
+    /*  81 */ { 1382, 9, 121, 6, 2, 1 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  82 */ { 0, 0, 106, 1, 1, 1 },  /* AT+QICFG="close/mode" */
+    /*  83 */ { 1382, 9, 123, 6, 2, 1 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  84 */ { 0, 0, 108, 1, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
+    /*  85 */ { 1382, 9, 125, 6, 2, 1 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  86 */ { 1389, 9, 74, 1, 1, 1 },  /* +QIOPEN: <params> */
+    /*  87 */ { 0, 0, 127, 20, 8, 5 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  88 */ { 862, 1, 0, 25, 0, 1 },  /* OK */
+    /*  89 */ { 1389, 9, 135, 6, 2, 1 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  90 */ { 873, 1, 0, 26, 0, 1 },  /* CONNECT */
+    /*  91 */ { 1397, 9, 74, 1, 1, 1 },  /* +QICLOSE: <params> */
+    /*  92 */ { 0, 0, 137, 15, 2, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  93 */ { 1406, 9, 139, 27, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  94 */ { 0, 0, 12, 1, 1, 1 },  /* AT+QISTATE=<connect_id> */
+    /*  95 */ { 1406, 9, 148, 27, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  96 */ { 1415, 9, 74, 1, 1, 1 },  /* +QISEND: <params> */
+    /*  97 */ { 0, 0, 157, 6, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  98 */ { 0, 0, 159, 12, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  99 */ { 0, 0, 163, 6, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
+    /* 100 */ { 1415, 9, 165, 5, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /* 101 */ { 1423, 9, 74, 1, 1, 1 },  /* +QIRD: <params> */
+    /* 102 */ { 0, 0, 168, 15, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /* 103 */ { 1423, 10, 170, 29, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /* 104 */ { 1423, 9, 164, 1, 1, 1 },  /* +QIRD: 0 */
+    /* 105 */ { 1423, 9, 174, 5, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /* 106 */ { 1429, 9, 74, 1, 1, 1 },  /* +QIACCEPT: <params> */
+    /* 107 */ { 0, 0, 177, 13, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /* 108 */ { 1429, 9, 180, 5, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /* 109 */ { 1439, 9, 74, 1, 1, 1 },  /* +QISWTMD: <params> */
+    /* 110 */ { 0, 0, 183, 6, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /* 111 */ { 862, 1, 0, 32, 0, 1 },  /* OK */
+    /* 112 */ { 873, 1, 0, 33, 0, 1 },  /* CONNECT */
+    /* 113 */ { 1448, 9, 185, 6, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /* 114 */ { 1460, 9, 187, 1, 1, 1 },  /* +QSSLCFG: <params> */
+    /* 115 */ { 0, 0, 188, 5, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /* 116 */ { 0, 0, 191, 34, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 117 */ { 0, 0, 195, 5, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /* 118 */ { 0, 0, 198, 5, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 119 */ { 0, 0, 201, 5, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 120 */ { 0, 0, 204, 5, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /* 121 */ { 0, 0, 207, 5, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /* 122 */ { 0, 0, 210, 5, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /* 123 */ { 0, 0, 213, 5, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /* 124 */ { 0, 0, 216, 5, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /* 125 */ { 0, 0, 188, 6, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /* 126 */ { 1460, 9, 219, 5, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 127 */ { 0, 0, 191, 6, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /* 128 */ { 1460, 9, 222, 37, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 129 */ { 0, 0, 195, 6, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /* 130 */ { 1460, 9, 226, 5, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 131 */ { 0, 0, 198, 6, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /* 132 */ { 1460, 9, 229, 5, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 133 */ { 0, 0, 201, 6, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /* 134 */ { 1460, 9, 232, 5, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 135 */ { 0, 0, 204, 6, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /* 136 */ { 1460, 9, 235, 5, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 137 */ { 0, 0, 207, 6, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /* 138 */ { 1460, 9, 238, 5, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 139 */ { 1469, 9, 74, 1, 1, 1 },  /* +QSSLOPEN: <params> */
+    /* 140 */ { 0, 0, 241, 39, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /* 141 */ { 862, 1, 0, 41, 0, 1 },  /* OK */
+    /* 142 */ { 1469, 9, 246, 6, 2, 1 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 143 */ { 873, 1, 0, 42, 0, 1 },  /* CONNECT */
+    /* 144 */ { 1479, 9, 74, 1, 1, 1 },  /* +QSSLSEND: <params> */
+    /* 145 */ { 1489, 9, 74, 1, 1, 1 },  /* +QSSLRECV: <params> */
+    /* 146 */ { 0, 0, 248, 6, 2, 1 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /* 147 */ { 1489, 11, 250, 1, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 148 */ { 1489, 9, 164, 1, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 149 */ { 1499, 9, 74, 1, 1, 1 },  /* +QSSLCLOSE: <params> */
+    /* 150 */ { 0, 0, 251, 15, 2, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /* 151 */ { 1510, 9, 253, 43, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 152 */ { 0, 0, 263, 6, 2, 1 },  /* AT+QSSLSTATE=0,<context> */
+    /* 153 */ { 0, 0, 265, 6, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /* 154 */ { 1510, 9, 267, 43, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 155 */ { 1521, 9, 74, 1, 1, 1 },  /* +QMTCFG: <params> */
+    /* 156 */ { 0, 0, 277, 5, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 157 */ { 0, 0, 280, 29, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 158 */ { 0, 0, 284, 5, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 159 */ { 0, 0, 287, 5, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 160 */ { 0, 0, 290, 8, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 161 */ { 0, 0, 295, 44, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 162 */ { 0, 0, 302, 5, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 163 */ { 0, 0, 305, 12, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /* 164 */ { 0, 0, 309, 8, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /* 165 */ { 0, 0, 277, 6, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
+    /* 166 */ { 1521, 9, 314, 6, 2, 1 },  /* +QMTCFG: "version",<vsn> */
+    /* 167 */ { 0, 0, 316, 6, 2, 1 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /* 168 */ { 1521, 9, 318, 47, 3, 2 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 169 */ { 0, 0, 284, 6, 2, 1 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /* 170 */ { 1521, 9, 321, 6, 2, 1 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 171 */ { 0, 0, 287, 6, 2, 1 },  /* AT+QMTCFG="session",<client_idx> */
+    /* 172 */ { 1521, 9, 323, 6, 2, 1 },  /* +QMTCFG: "session",<clean_session> */
+    /* 173 */ { 0, 0, 290, 6, 2, 1 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /* 174 */ { 1521, 9, 325, 12, 4, 1 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 175 */ { 0, 0, 329, 6, 2, 1 },  /* AT+QMTCFG="will",<client_idx> */
+    /* 176 */ { 1521, 9, 331, 50, 6, 2 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 177 */ { 0, 0, 302, 6, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /* 178 */ { 1521, 9, 337, 6, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 179 */ { 0, 0, 305, 6, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /* 180 */ { 1521, 9, 339, 5, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 181 */ { 1529, 9, 74, 1, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 182 */ { 1529, 9, 342, 5, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 183 */ { 0, 0, 342, 5, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 184 */ { 1529, 9, 345, 6, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 185 */ { 1538, 9, 74, 1, 1, 1 },  /* +QMTCLOSE: <params> */
+    /* 186 */ { 0, 0, 29, 1, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /* 187 */ { 1538, 9, 347, 6, 2, 1 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 188 */ { 1548, 9, 74, 1, 1, 1 },  /* +QMTCONN: <params> */
+    /* 189 */ { 1548, 9, 349, 6, 2, 1 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 190 */ { 0, 0, 351, 52, 4, 2 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /* 191 */ { 1548, 9, 355, 47, 3, 2 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 192 */ { 1557, 9, 74, 1, 1, 1 },  /* +QMTDISC: <params> */
+    /* 193 */ { 1557, 9, 347, 6, 2, 1 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 194 */ { 1566, 9, 74, 1, 1, 1 },  /* +QMTSUB: <params> */
+    /* 195 */ { 0, 12, 358, 12, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 196 */ { 1566, 9, 362, 12, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 197 */ { 1574, 9, 74, 1, 1, 1 },  /* +QMTUNS: <params> */
+    /* 198 */ { 0, 13, 358, 5, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 199 */ { 1574, 9, 362, 12, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 200 */ { 1582, 9, 74, 1, 1, 1 },  /* +QMTPUB: <params> */
+    /* 201 */ { 0, 0, 366, 54, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /* 202 */ { 1582, 9, 362, 12, 4, 1 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 203 */ { 0, 0, 366, 8, 5, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /* 204 */ { 1016, 9, 372, 54, 6, 1 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 205 */ { 0, 0, 378, 15, 2, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /* 206 */ { 1016, 14, 380, 12, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 207 */ { 1590, 9, 74, 1, 1, 1 },  /* +QHTTPCFG: <params> */
+    /* 208 */ { 0, 0, 384, 6, 2, 1 },  /* AT+QHTTPCFG="url",<url_string> */
+    /* 209 */ { 0, 0, 386, 6, 2, 1 },  /* AT+QHTTPCFG="header",<header_value> */
+    /* 210 */ { 0, 0, 388, 6, 2, 1 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /* 211 */ { 0, 0, 390, 6, 2, 1 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /* 212 */ { 0, 0, 392, 6, 2, 1 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /* 213 */ { 0, 0, 394, 6, 2, 1 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /* 214 */ { 0, 0, 396, 6, 2, 1 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /* 215 */ { 0, 0, 398, 55, 4, 3 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 216 */ { 0, 0, 402, 1, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /* 217 */ { 0, 0, 384, 1, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /* 218 */ { 1590, 9, 403, 6, 2, 1 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 219 */ { 0, 0, 386, 1, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /* 220 */ { 1590, 9, 386, 6, 2, 1 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 221 */ { 0, 0, 388, 1, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 222 */ { 1590, 9, 405, 6, 2, 1 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 223 */ { 0, 0, 390, 1, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 224 */ { 1590, 9, 407, 6, 2, 1 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 225 */ { 0, 0, 392, 1, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 226 */ { 1590, 9, 409, 6, 2, 1 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 227 */ { 0, 0, 394, 1, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 228 */ { 1590, 9, 411, 6, 2, 1 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 229 */ { 0, 0, 396, 1, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 230 */ { 1590, 9, 413, 6, 2, 1 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 231 */ { 0, 0, 398, 1, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 232 */ { 1590, 9, 398, 59, 4, 3 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 233 */ { 1600, 9, 74, 1, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 234 */ { 1600, 9, 415, 63, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 235 */ { 0, 0, 418, 1, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 236 */ { 1610, 9, 74, 1, 1, 1 },  /* +QHTTPPOST: <params> */
+    /* 237 */ { 0, 0, 419, 30, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 238 */ { 1610, 9, 415, 63, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 239 */ { 1610, 2, 415, 1, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 240 */ { 1621, 9, 74, 1, 1, 1 },  /* +QHTTPPUT: <params> */
+    /* 241 */ { 1621, 9, 415, 63, 3, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 242 */ { 1621, 2, 415, 1, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 243 */ { 1631, 9, 74, 1, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 244 */ { 1631, 9, 422, 1, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 245 */ { 0, 0, 423, 1, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 246 */ { 1653, 9, 74, 1, 1, 1 },  /* +QPING: <params> */
+    /* 247 */ { 0, 0, 424, 63, 3, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 248 */ { 1653, 9, 427, 67, 5, 2 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 249 */ { 1653, 9, 432, 70, 7, 2 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 250 */ { 1660, 9, 74, 1, 1, 1 },  /* +QIDNSGIP: <params> */
+    /* 251 */ { 0, 0, 439, 1, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 252 */ { 991, 9, 440, 12, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 253 */ { 991, 9, 444, 6, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 254 */ { 1670, 9, 74, 1, 1, 1 },  /* +QFOPEN: <params> */
+    /* 255 */ { 1670, 9, 446, 5, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 256 */ { 0, 0, 449, 15, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 257 */ { 1670, 9, 451, 1, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 258 */ { 1678, 9, 74, 1, 1, 1 },  /* +QFREAD: <params> */
+    /* 259 */ { 0, 0, 452, 15, 2, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 260 */ { 0, 1, 454, 1, 1, 1 },  /* CONNECT <read_length> */
+    /* 261 */ { 1686, 9, 74, 1, 1, 1 },  /* +QFWRITE: <params> */
+    /* 262 */ { 0, 0, 455, 63, 3, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 263 */ { 1686, 9, 458, 6, 2, 1 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 264 */ { 1695, 9, 74, 1, 1, 1 },  /* +QFCLOSE: <params> */
+    /* 265 */ { 0, 0, 460, 1, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 266 */ { 0, 0, 461, 1, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 267 */ { 1704, 9, 462, 6, 2, 1 },  /* +QFLST: <filename>,<file_size> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;

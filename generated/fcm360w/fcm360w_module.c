@@ -1173,276 +1173,276 @@ static const at_loop loops[] = {
     /*   1 */ { 2, 1, 1, 5, AT_NONE8, sizeof (fcm360w_qmtuns_set_item), offsetof(fcm360w_qmtuns_set, item), offsetof(fcm360w_qmtuns_set, n_item) },
 };
 
-/* Lines: head, rest, n_readings, slots, readings, n_slots. */
+/* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
-    /*   1 */ { 847, 1, 1, 0, 0, 0 },  /* OK */
-    /*   2 */ { 850, 1, 1, 0, 0, 0 },  /* CONNECT */
-    /*   3 */ { 858, 1, 1, 0, 0, 0 },  /* NO CARRIER */
-    /*   4 */ { 869, 2, 1, 0, 1, 1 },  /* +QVERSION: <version> */
+    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
+    /*   1 */ { 847, 1, 0, 0, 0, 1 },  /* OK */
+    /*   2 */ { 850, 1, 0, 0, 0, 1 },  /* CONNECT */
+    /*   3 */ { 858, 1, 0, 0, 0, 1 },  /* NO CARRIER */
+    /*   4 */ { 869, 2, 0, 1, 1, 1 },  /* +QVERSION: <version> */
     /*   5 */ { 0, 0, 1, 1, 1, 1 },  /* AT+QECHO=<enable> */
-    /*   6 */ { 0, 0, 1, 2, 1, 1 },  /* AT+QGETIP=<mode> */
-    /*   7 */ { 879, 2, 1, 3, 2, 2 },  /* +QGETIP: <link_local>,<global> */
-    /*   8 */ { 879, 2, 1, 5, 3, 4 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
-    /*   9 */ { 0, 0, 1, 9, 2, 2 },  /* AT+QSETBAND=<baud_rate>,<save> */
-    /*  10 */ { 887, 2, 1, 11, 1, 1 },  /* +QSETBAND: <baud_rate> */
-    /*  11 */ { 0, 0, 1, 12, 1, 1 },  /* AT+QWLANOTA=<url> */
-    /*  12 */ { 897, 2, 1, 13, 1, 1 },  /* +QWLMAC: <mac> */
-    /*  13 */ { 905, 2, 1, 14, 1, 1 },  /* +QSTAST: <state> */
-    /*  14 */ { 913, 2, 1, 15, 1, 1 },  /* +QSTADHCP: <enable> */
-    /*  15 */ { 0, 0, 1, 16, 3, 4 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
-    /*  16 */ { 0, 0, 1, 20, 1, 1 },  /* AT+QSOFTAP=<ssid> */
-    /*  17 */ { 0, 0, 2, 21, 4, 3 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
-    /*  18 */ { 923, 2, 1, 24, 1, 1 },  /* +QAPSTATE: <state> */
-    /*  19 */ { 0, 0, 2, 25, 6, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
-    /*  20 */ { 933, 2, 1, 27, 4, 3 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
-    /*  21 */ { 948, 2, 1, 30, 8, 5 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
-    /*  22 */ { 956, 2, 2, 35, 6, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
-    /*  23 */ { 956, 2, 1, 37, 1, 1 },  /* +QIDNSCFG: <params> */
-    /*  24 */ { 0, 0, 2, 38, 6, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
-    /*  25 */ { 0, 0, 1, 40, 2, 2 },  /* AT+QBLEINIT=<role>,<auto_adv> */
-    /*  26 */ { 996, 2, 1, 42, 1, 1 },  /* +QBLEINIT: <role> */
-    /*  27 */ { 1006, 2, 1, 43, 1, 1 },  /* +QBLEADDR: <ble_addr> */
-    /*  28 */ { 1016, 2, 1, 44, 1, 1 },  /* +QBLENAME: <ble_name> */
-    /*  29 */ { 0, 0, 1, 45, 1, 1 },  /* AT+QBLENAME=<ble_name> */
-    /*  30 */ { 0, 0, 1, 46, 2, 2 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
-    /*  31 */ { 0, 0, 1, 48, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
-    /*  32 */ { 0, 0, 1, 49, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
-    /*  33 */ { 0, 0, 1, 50, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
-    /*  34 */ { 0, 0, 1, 51, 2, 2 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
-    /*  35 */ { 0, 0, 1, 53, 4, 3 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
-    /*  36 */ { 1026, 2, 1, 37, 1, 1 },  /* +QICFG: <params> */
-    /*  37 */ { 0, 0, 1, 56, 2, 2 },  /* AT+QICFG="transpktsize",<transpktsize> */
-    /*  38 */ { 0, 0, 1, 58, 2, 2 },  /* AT+QICFG="transwaittm",<transwaittm> */
-    /*  39 */ { 0, 0, 1, 60, 4, 3 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
-    /*  40 */ { 0, 0, 1, 63, 2, 2 },  /* AT+QICFG="passiveclosed",<closed> */
-    /*  41 */ { 0, 0, 1, 65, 2, 2 },  /* AT+QICFG="tcp/accept",<state> */
-    /*  42 */ { 0, 0, 1, 67, 2, 2 },  /* AT+QICFG="qisend/timeout",<timeout> */
-    /*  43 */ { 0, 0, 1, 69, 2, 2 },  /* AT+QICFG="close/mode",<close_mode> */
-    /*  44 */ { 0, 0, 1, 71, 2, 2 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
-    /*  45 */ { 0, 0, 1, 56, 1, 1 },  /* AT+QICFG="transpktsize" */
-    /*  46 */ { 1026, 2, 1, 73, 2, 2 },  /* +QICFG: "transpktsize",<transpktsize> */
-    /*  47 */ { 0, 0, 1, 58, 1, 1 },  /* AT+QICFG="transwaittm" */
-    /*  48 */ { 1026, 2, 1, 75, 2, 2 },  /* +QICFG: "transwaittm",<transwaittm> */
-    /*  49 */ { 0, 0, 1, 60, 1, 1 },  /* AT+QICFG="dataformat" */
-    /*  50 */ { 1026, 2, 1, 77, 4, 3 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
-    /*  51 */ { 0, 0, 1, 63, 1, 1 },  /* AT+QICFG="passiveclosed" */
-    /*  52 */ { 1026, 2, 1, 80, 2, 2 },  /* +QICFG: "passiveclosed",<closed> */
-    /*  53 */ { 0, 0, 1, 65, 1, 1 },  /* AT+QICFG="tcp/accept" */
-    /*  54 */ { 1026, 2, 1, 82, 2, 2 },  /* +QICFG: "tcp/accept",<state> */
-    /*  55 */ { 0, 0, 1, 67, 1, 1 },  /* AT+QICFG="qisend/timeout" */
-    /*  56 */ { 1026, 2, 1, 84, 2, 2 },  /* +QICFG: "qisend/timeout",<timeout> */
-    /*  57 */ { 0, 0, 1, 69, 1, 1 },  /* AT+QICFG="close/mode" */
-    /*  58 */ { 1026, 2, 1, 86, 2, 2 },  /* +QICFG: "close/mode",<close_mode> */
-    /*  59 */ { 0, 0, 1, 71, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
-    /*  60 */ { 1026, 2, 1, 88, 2, 2 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
-    /*  61 */ { 1234, 2, 1, 37, 1, 1 },  /* +QIOPEN: <params> */
-    /*  62 */ { 0, 0, 5, 90, 9, 8 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
-    /*  63 */ { 847, 1, 1, 0, 14, 0 },  /* OK */
-    /*  64 */ { 850, 1, 1, 0, 15, 0 },  /* CONNECT */
-    /*  65 */ { 1234, 2, 1, 98, 2, 2 },  /* +QIOPEN: <connect_id>,<err> */
-    /*  66 */ { 1329, 2, 1, 37, 1, 1 },  /* +QICLOSE: <params> */
-    /*  67 */ { 0, 0, 2, 100, 6, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
-    /*  68 */ { 1357, 2, 1, 102, 16, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  69 */ { 0, 0, 1, 102, 1, 1 },  /* AT+QISTATE=<connect_id> */
-    /*  70 */ { 1357, 2, 1, 111, 16, 9 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
-    /*  71 */ { 1366, 2, 1, 37, 1, 1 },  /* +QISEND: <params> */
-    /*  72 */ { 1374, 1, 1, 0, 0, 0 },  /* SEND OK */
-    /*  73 */ { 0, 0, 1, 120, 2, 2 },  /* AT+QISEND=<connect_id>,<send_length> */
-    /*  74 */ { 0, 0, 1, 122, 3, 4 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
-    /*  75 */ { 0, 0, 1, 126, 2, 2 },  /* AT+QISEND=<connect_id>,0 */
-    /*  76 */ { 1366, 2, 1, 128, 4, 3 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
-    /*  77 */ { 1424, 2, 1, 37, 1, 1 },  /* +QIRD: <params> */
-    /*  78 */ { 0, 0, 2, 131, 6, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
-    /*  79 */ { 1424, 3, 3, 133, 17, 4 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
-    /*  80 */ { 1424, 2, 1, 127, 1, 1 },  /* +QIRD: 0 */
-    /*  81 */ { 1424, 2, 1, 137, 4, 3 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
-    /*  82 */ { 1450, 2, 1, 37, 1, 1 },  /* +QIACCEPT: <params> */
-    /*  83 */ { 0, 0, 2, 140, 4, 3 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
-    /*  84 */ { 1450, 2, 1, 143, 4, 3 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
-    /*  85 */ { 1484, 2, 1, 37, 1, 1 },  /* +QISWTMD: <params> */
-    /*  86 */ { 0, 0, 1, 146, 2, 2 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
-    /*  87 */ { 847, 1, 1, 0, 20, 0 },  /* OK */
-    /*  88 */ { 850, 1, 1, 0, 21, 0 },  /* CONNECT */
-    /*  89 */ { 1510, 2, 1, 148, 2, 2 },  /* +QIGETERROR: <err>,<errcode_description> */
-    /*  90 */ { 1522, 2, 1, 150, 1, 1 },  /* +QSSLCFG: <params> */
-    /*  91 */ { 0, 0, 1, 151, 4, 3 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
-    /*  92 */ { 0, 0, 2, 154, 22, 4 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /*  93 */ { 0, 0, 1, 158, 4, 3 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
-    /*  94 */ { 0, 0, 1, 161, 4, 3 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /*  95 */ { 0, 0, 1, 164, 4, 3 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /*  96 */ { 0, 0, 1, 167, 4, 3 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
-    /*  97 */ { 0, 0, 1, 170, 4, 3 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
-    /*  98 */ { 0, 0, 1, 173, 4, 3 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
-    /*  99 */ { 0, 0, 1, 176, 4, 3 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
-    /* 100 */ { 0, 0, 1, 179, 4, 3 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
-    /* 101 */ { 0, 0, 1, 151, 2, 2 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
-    /* 102 */ { 1522, 2, 1, 182, 4, 3 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
-    /* 103 */ { 0, 0, 1, 154, 2, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
-    /* 104 */ { 1522, 2, 2, 185, 22, 4 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
-    /* 105 */ { 0, 0, 1, 158, 2, 2 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
-    /* 106 */ { 1522, 2, 1, 189, 4, 3 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
-    /* 107 */ { 0, 0, 1, 161, 2, 2 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
-    /* 108 */ { 1522, 2, 1, 192, 4, 3 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
-    /* 109 */ { 0, 0, 1, 164, 2, 2 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
-    /* 110 */ { 1522, 2, 1, 195, 4, 3 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
-    /* 111 */ { 0, 0, 1, 167, 2, 2 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
-    /* 112 */ { 1522, 2, 1, 198, 4, 3 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
-    /* 113 */ { 0, 0, 1, 170, 2, 2 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
-    /* 114 */ { 1522, 2, 1, 201, 4, 3 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
-    /* 115 */ { 1926, 2, 1, 37, 1, 1 },  /* +QSSLOPEN: <params> */
-    /* 116 */ { 0, 0, 2, 204, 24, 5 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
-    /* 117 */ { 847, 1, 1, 0, 26, 0 },  /* OK */
-    /* 118 */ { 850, 1, 1, 0, 27, 0 },  /* CONNECT */
-    /* 119 */ { 1926, 2, 1, 98, 2, 2 },  /* +QSSLOPEN: <connect_id>,<err> */
-    /* 120 */ { 1986, 2, 1, 37, 1, 1 },  /* +QSSLSEND: <params> */
-    /* 121 */ { 2016, 2, 1, 37, 1, 1 },  /* +QSSLRECV: <params> */
-    /* 122 */ { 0, 0, 1, 209, 2, 2 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
-    /* 123 */ { 2016, 4, 1, 211, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
-    /* 124 */ { 2016, 2, 1, 127, 1, 1 },  /* +QSSLRECV: 0 */
-    /* 125 */ { 2026, 2, 1, 37, 1, 1 },  /* +QSSLCLOSE: <params> */
-    /* 126 */ { 0, 0, 2, 212, 6, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
-    /* 127 */ { 2058, 2, 1, 214, 28, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 128 */ { 0, 0, 1, 224, 2, 2 },  /* AT+QSSLSTATE=0,<context> */
-    /* 129 */ { 0, 0, 1, 226, 2, 2 },  /* AT+QSSLSTATE=1,<connect_id> */
-    /* 130 */ { 2058, 2, 1, 228, 28, 10 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
-    /* 131 */ { 2069, 2, 1, 37, 1, 1 },  /* +QMTCFG: <params> */
-    /* 132 */ { 0, 0, 1, 238, 4, 3 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
-    /* 133 */ { 0, 0, 2, 241, 17, 4 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
-    /* 134 */ { 0, 0, 1, 245, 4, 3 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
-    /* 135 */ { 0, 0, 1, 248, 4, 3 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
-    /* 136 */ { 0, 0, 1, 251, 8, 5 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 137 */ { 0, 0, 2, 256, 29, 7 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 138 */ { 0, 0, 1, 263, 4, 3 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
-    /* 139 */ { 0, 0, 1, 266, 3, 4 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
-    /* 140 */ { 0, 0, 1, 270, 8, 5 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
-    /* 141 */ { 0, 0, 1, 238, 2, 2 },  /* AT+QMTCFG="version",<client_idx> */
-    /* 142 */ { 2069, 2, 1, 275, 2, 2 },  /* +QMTCFG: "version",<vsn> */
-    /* 143 */ { 0, 0, 1, 277, 2, 2 },  /* AT+QMTCFG="ssl",<client_idx> */
-    /* 144 */ { 2069, 2, 2, 279, 4, 3 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
-    /* 145 */ { 0, 0, 1, 245, 2, 2 },  /* AT+QMTCFG="keepalive",<client_idx> */
-    /* 146 */ { 2069, 2, 1, 282, 2, 2 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
-    /* 147 */ { 0, 0, 1, 248, 2, 2 },  /* AT+QMTCFG="session",<client_idx> */
-    /* 148 */ { 2069, 2, 1, 284, 2, 2 },  /* +QMTCFG: "session",<clean_session> */
-    /* 149 */ { 0, 0, 1, 251, 2, 2 },  /* AT+QMTCFG="timeout",<client_idx> */
-    /* 150 */ { 2069, 2, 1, 286, 3, 4 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
-    /* 151 */ { 0, 0, 1, 290, 2, 2 },  /* AT+QMTCFG="will",<client_idx> */
-    /* 152 */ { 2069, 2, 2, 292, 31, 6 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
-    /* 153 */ { 0, 0, 1, 263, 2, 2 },  /* AT+QMTCFG="recv/mode",<client_idx> */
-    /* 154 */ { 2069, 2, 1, 298, 2, 2 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
-    /* 155 */ { 0, 0, 1, 266, 2, 2 },  /* AT+QMTCFG="dataformat",<client_idx> */
-    /* 156 */ { 2069, 2, 1, 300, 4, 3 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
-    /* 157 */ { 2412, 2, 1, 37, 1, 1 },  /* +QMTOPEN: <params> */
-    /* 158 */ { 2412, 2, 1, 303, 4, 3 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
-    /* 159 */ { 0, 0, 1, 303, 4, 3 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
-    /* 160 */ { 2412, 2, 1, 306, 2, 2 },  /* +QMTOPEN: <client_idx>,<result> */
-    /* 161 */ { 2452, 2, 1, 37, 1, 1 },  /* +QMTCLOSE: <params> */
-    /* 162 */ { 0, 0, 1, 239, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
-    /* 163 */ { 2452, 2, 1, 308, 2, 2 },  /* +QMTCLOSE: <client_idx>,<result> */
-    /* 164 */ { 2472, 2, 1, 37, 1, 1 },  /* +QMTCONN: <params> */
-    /* 165 */ { 2472, 2, 1, 310, 2, 2 },  /* +QMTCONN: <client_idx>,<state> */
-    /* 166 */ { 0, 0, 2, 312, 33, 4 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
-    /* 167 */ { 2472, 2, 2, 316, 4, 3 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
-    /* 168 */ { 2524, 2, 1, 37, 1, 1 },  /* +QMTDISC: <params> */
-    /* 169 */ { 2524, 2, 1, 308, 2, 2 },  /* +QMTDISC: <client_idx>,<result> */
-    /* 170 */ { 2533, 2, 1, 37, 1, 1 },  /* +QMTSUB: <params> */
-    /* 171 */ { 0, 5, 1, 319, 3, 4 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
-    /* 172 */ { 2533, 2, 1, 323, 3, 4 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 173 */ { 2575, 2, 1, 37, 1, 1 },  /* +QMTUNS: <params> */
-    /* 174 */ { 0, 6, 1, 319, 4, 3 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
-    /* 175 */ { 2575, 2, 1, 323, 3, 4 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 176 */ { 2611, 2, 1, 37, 1, 1 },  /* +QMTPUB: <params> */
-    /* 177 */ { 0, 0, 1, 327, 35, 6 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
-    /* 178 */ { 2611, 2, 1, 323, 3, 4 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
-    /* 179 */ { 0, 0, 1, 327, 8, 5 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
-    /* 180 */ { 2668, 2, 1, 333, 35, 6 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
-    /* 181 */ { 0, 0, 2, 339, 6, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
-    /* 182 */ { 2668, 7, 1, 341, 3, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 183 */ { 2677, 2, 1, 37, 1, 1 },  /* +QHTTPCFG: <params> */
-    /* 184 */ { 0, 0, 1, 345, 2, 2 },  /* AT+QHTTPCFG="url",<url_string> */
-    /* 185 */ { 0, 0, 1, 347, 2, 2 },  /* AT+QHTTPCFG="header",<header_value> */
-    /* 186 */ { 0, 0, 1, 349, 2, 2 },  /* AT+QHTTPCFG="auth",<username_password> */
-    /* 187 */ { 0, 0, 1, 351, 2, 2 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
-    /* 188 */ { 0, 0, 1, 353, 2, 2 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
-    /* 189 */ { 0, 0, 1, 355, 2, 2 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
-    /* 190 */ { 0, 0, 1, 357, 2, 2 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
-    /* 191 */ { 0, 0, 3, 359, 36, 4 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 192 */ { 0, 0, 1, 363, 1, 1 },  /* AT+QHTTPCFG="reset" */
-    /* 193 */ { 0, 0, 1, 345, 1, 1 },  /* AT+QHTTPCFG="url" */
-    /* 194 */ { 2677, 2, 1, 364, 2, 2 },  /* +QHTTPCFG: "url",<url_string> */
-    /* 195 */ { 0, 0, 1, 347, 1, 1 },  /* AT+QHTTPCFG="header" */
-    /* 196 */ { 2677, 2, 1, 347, 2, 2 },  /* +QHTTPCFG: "header",<header_value> */
-    /* 197 */ { 0, 0, 1, 349, 1, 1 },  /* AT+QHTTPCFG="auth" */
-    /* 198 */ { 2677, 2, 1, 366, 2, 2 },  /* +QHTTPCFG: "auth",<username_password> */
-    /* 199 */ { 0, 0, 1, 351, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
-    /* 200 */ { 2677, 2, 1, 368, 2, 2 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
-    /* 201 */ { 0, 0, 1, 353, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
-    /* 202 */ { 2677, 2, 1, 370, 2, 2 },  /* +QHTTPCFG: "rsp/header",<response_header> */
-    /* 203 */ { 0, 0, 1, 355, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
-    /* 204 */ { 2677, 2, 1, 372, 2, 2 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
-    /* 205 */ { 0, 0, 1, 357, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
-    /* 206 */ { 2677, 2, 1, 374, 2, 2 },  /* +QHTTPCFG: "closed/ind",<closedind> */
-    /* 207 */ { 0, 0, 1, 359, 1, 1 },  /* AT+QHTTPCFG="form/option" */
-    /* 208 */ { 2677, 2, 3, 359, 36, 4 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
-    /* 209 */ { 2916, 2, 1, 37, 1, 1 },  /* +QHTTPGET: <params> */
-    /* 210 */ { 2916, 2, 3, 376, 39, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
-    /* 211 */ { 0, 0, 1, 379, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
-    /* 212 */ { 2940, 2, 1, 37, 1, 1 },  /* +QHTTPPOST: <params> */
-    /* 213 */ { 0, 0, 2, 380, 18, 3 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
-    /* 214 */ { 2940, 8, 1, 376, 1, 1 },  /* +QHTTPPOST: <err> */
-    /* 215 */ { 2940, 2, 3, 376, 39, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
-    /* 216 */ { 2987, 2, 1, 37, 1, 1 },  /* +QHTTPPUT: <params> */
-    /* 217 */ { 2987, 8, 1, 376, 1, 1 },  /* +QHTTPPUT: <err> */
-    /* 218 */ { 2987, 2, 3, 376, 39, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
-    /* 219 */ { 2997, 2, 1, 37, 1, 1 },  /* +QHTTPREAD: <params> */
-    /* 220 */ { 2997, 2, 1, 383, 1, 1 },  /* +QHTTPREAD: <err> */
-    /* 221 */ { 0, 0, 1, 384, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
-    /* 222 */ { 3008, 2, 1, 37, 1, 1 },  /* +QPING: <params> */
-    /* 223 */ { 0, 0, 3, 385, 39, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
-    /* 224 */ { 3008, 2, 2, 388, 42, 5 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
-    /* 225 */ { 3008, 2, 2, 393, 44, 7 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
-    /* 226 */ { 3041, 2, 1, 37, 1, 1 },  /* +QIDNSGIP: <params> */
-    /* 227 */ { 0, 0, 1, 400, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
-    /* 228 */ { 3051, 2, 1, 401, 3, 4 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
-    /* 229 */ { 3051, 2, 1, 405, 2, 2 },  /* +QIURC: "dnsgip",<host_ip_addr> */
-    /* 230 */ { 3073, 2, 1, 37, 1, 1 },  /* +QFOPEN: <params> */
-    /* 231 */ { 3073, 2, 1, 407, 4, 3 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
-    /* 232 */ { 0, 0, 2, 410, 6, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
-    /* 233 */ { 3073, 2, 1, 412, 1, 1 },  /* +QFOPEN: <filehandle> */
-    /* 234 */ { 3102, 2, 1, 37, 1, 1 },  /* +QFREAD: <params> */
-    /* 235 */ { 0, 0, 2, 413, 6, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
-    /* 236 */ { 0, 1, 1, 415, 1, 1 },  /* CONNECT <read_length> */
-    /* 237 */ { 3144, 2, 1, 37, 1, 1 },  /* +QFWRITE: <params> */
-    /* 238 */ { 0, 0, 3, 416, 39, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
-    /* 239 */ { 3144, 2, 1, 419, 2, 2 },  /* +QFWRITE: <written_length>,<total_length> */
-    /* 240 */ { 3197, 2, 1, 37, 1, 1 },  /* +QFCLOSE: <params> */
-    /* 241 */ { 0, 0, 1, 421, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
-    /* 242 */ { 0, 0, 1, 422, 1, 1 },  /* AT+QFLST=<name_pattern> */
-    /* 243 */ { 3225, 2, 1, 423, 2, 2 },  /* +QFLST: <filename>,<file_size> */
-    /* 244 */ { 3519, 1, 1, 0, 0, 0 },  /* ERROR */
-    /* 245 */ { 3525, 1, 1, 0, 0, 0 },  /* SEND FAIL */
-    /* 246 */ { 3535, 8, 1, 425, 1, 1 },  /* +CME ERROR: <err> */
-    /* 247 */ { 0, 1, 1, 426, 1, 1 },  /* CONNECT <read_length> */
-    /* 248 */ { 3546, 9, 2, 427, 46, 2 },  /* +QSTASTAT: (<event>|<event>) */
-    /* 249 */ { 3556, 9, 1, 429, 1, 1 },  /* +QAPSTAT: <event> */
-    /* 250 */ { 3565, 9, 1, 430, 1, 1 },  /* +QOTASTAT: <event> */
-    /* 251 */ { 3575, 9, 1, 431, 1, 1 },  /* +QBLESTAT: <event> */
-    /* 252 */ { 3585, 9, 1, 432, 1, 1 },  /* +QBLEMTU: <mtu_value> */
-    /* 253 */ { 3594, 10, 1, 433, 4, 3 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
-    /* 254 */ { 3604, 9, 1, 433, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
-    /* 255 */ { 3051, 9, 1, 436, 2, 2 },  /* +QIURC: "closed",<connect_id> */
-    /* 256 */ { 3051, 9, 1, 438, 2, 2 },  /* +QIURC: "recv",<connect_id> */
-    /* 257 */ { 3051, 11, 2, 440, 48, 5 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
-    /* 258 */ { 3051, 9, 1, 445, 1, 1 },  /* +QIURC: "incoming full" */
-    /* 259 */ { 3051, 9, 1, 446, 8, 5 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
-    /* 260 */ { 3618, 9, 1, 436, 2, 2 },  /* +QSSLURC: "closed",<connect_id> */
-    /* 261 */ { 3618, 9, 1, 438, 2, 2 },  /* +QSSLURC: "recv",<connect_id> */
-    /* 262 */ { 3618, 12, 1, 451, 4, 3 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
-    /* 263 */ { 3627, 9, 1, 454, 2, 2 },  /* +QMTSTAT: <client_idx>,<err_code> */
-    /* 264 */ { 2668, 13, 1, 341, 50, 4 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
-    /* 265 */ { 2668, 9, 1, 456, 51, 2 },  /* +QMTRECV: <client_idx>,<recv_id> */
-    /* 266 */ { 3636, 9, 1, 436, 1, 1 },  /* +QHTTPURC: "closed" */
-    /* 267 */ { 3646, 14, 1, 0, 0, 0 },  /* RDY */
+    /*   6 */ { 0, 0, 2, 1, 1, 1 },  /* AT+QGETIP=<mode> */
+    /*   7 */ { 879, 2, 3, 2, 2, 1 },  /* +QGETIP: <link_local>,<global> */
+    /*   8 */ { 879, 2, 5, 3, 4, 1 },  /* +QGETIP: <ip_address>,<gate>,<mask>,<dns> */
+    /*   9 */ { 0, 0, 9, 2, 2, 1 },  /* AT+QSETBAND=<baud_rate>,<save> */
+    /*  10 */ { 887, 2, 11, 1, 1, 1 },  /* +QSETBAND: <baud_rate> */
+    /*  11 */ { 0, 0, 12, 1, 1, 1 },  /* AT+QWLANOTA=<url> */
+    /*  12 */ { 897, 2, 13, 1, 1, 1 },  /* +QWLMAC: <mac> */
+    /*  13 */ { 905, 2, 14, 1, 1, 1 },  /* +QSTAST: <state> */
+    /*  14 */ { 913, 2, 15, 1, 1, 1 },  /* +QSTADHCP: <enable> */
+    /*  15 */ { 0, 0, 16, 3, 4, 1 },  /* AT+QAPSTATIC=<ip_address>,<mask>,<gate>,<dns> */
+    /*  16 */ { 0, 0, 20, 1, 1, 1 },  /* AT+QSOFTAP=<ssid> */
+    /*  17 */ { 0, 0, 21, 4, 3, 2 },  /* AT+QSOFTAP=<ssid>,<key>[,<reserved>] */
+    /*  18 */ { 923, 2, 24, 1, 1, 1 },  /* +QAPSTATE: <state> */
+    /*  19 */ { 0, 0, 25, 6, 2, 2 },  /* AT+QSTAAPINFO=<ssid>[,<pwd>] */
+    /*  20 */ { 933, 2, 27, 4, 3, 1 },  /* +QGETWIFISTATE: ssid=<ssid>,bssid=<bssid>,rssi=<rssi> */
+    /*  21 */ { 948, 2, 30, 8, 5, 1 },  /* +QWSCAN: <ssid>,<psk_type>,<rssi>,<bssid>,<channel> */
+    /*  22 */ { 956, 2, 35, 6, 2, 2 },  /* +QIDNSCFG: <pridnsaddr>[,<secdnsaddr>] */
+    /*  23 */ { 956, 2, 37, 1, 1, 1 },  /* +QIDNSCFG: <params> */
+    /*  24 */ { 0, 0, 38, 6, 2, 2 },  /* AT+QIDNSCFG=<pridnsaddr>[,<secdnsaddr>] */
+    /*  25 */ { 0, 0, 40, 2, 2, 1 },  /* AT+QBLEINIT=<role>,<auto_adv> */
+    /*  26 */ { 996, 2, 42, 1, 1, 1 },  /* +QBLEINIT: <role> */
+    /*  27 */ { 1006, 2, 43, 1, 1, 1 },  /* +QBLEADDR: <ble_addr> */
+    /*  28 */ { 1016, 2, 44, 1, 1, 1 },  /* +QBLENAME: <ble_name> */
+    /*  29 */ { 0, 0, 45, 1, 1, 1 },  /* AT+QBLENAME=<ble_name> */
+    /*  30 */ { 0, 0, 46, 2, 2, 1 },  /* AT+QBLEADVPARAM=<adv_int_min>,<adv_int_max> */
+    /*  31 */ { 0, 0, 48, 1, 1, 1 },  /* AT+QBLEADVDATA=<adv_data> */
+    /*  32 */ { 0, 0, 49, 1, 1, 1 },  /* AT+QBLEGATTSSRV=<srv_uuid> */
+    /*  33 */ { 0, 0, 50, 1, 1, 1 },  /* AT+QBLEGATTSCHAR=<char_uuid> */
+    /*  34 */ { 0, 0, 51, 2, 2, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<data> */
+    /*  35 */ { 0, 0, 53, 4, 3, 1 },  /* AT+QBLEGATTSNTFY=<uuid>,<hex_length>,<data> */
+    /*  36 */ { 1026, 2, 37, 1, 1, 1 },  /* +QICFG: <params> */
+    /*  37 */ { 0, 0, 56, 2, 2, 1 },  /* AT+QICFG="transpktsize",<transpktsize> */
+    /*  38 */ { 0, 0, 58, 2, 2, 1 },  /* AT+QICFG="transwaittm",<transwaittm> */
+    /*  39 */ { 0, 0, 60, 4, 3, 1 },  /* AT+QICFG="dataformat",<send_data_format>,<recv_data_format> */
+    /*  40 */ { 0, 0, 63, 2, 2, 1 },  /* AT+QICFG="passiveclosed",<closed> */
+    /*  41 */ { 0, 0, 65, 2, 2, 1 },  /* AT+QICFG="tcp/accept",<state> */
+    /*  42 */ { 0, 0, 67, 2, 2, 1 },  /* AT+QICFG="qisend/timeout",<timeout> */
+    /*  43 */ { 0, 0, 69, 2, 2, 1 },  /* AT+QICFG="close/mode",<close_mode> */
+    /*  44 */ { 0, 0, 71, 2, 2, 1 },  /* AT+QICFG="tcp/tw_cycle",<tw_enable> */
+    /*  45 */ { 0, 0, 56, 1, 1, 1 },  /* AT+QICFG="transpktsize" */
+    /*  46 */ { 1026, 2, 73, 2, 2, 1 },  /* +QICFG: "transpktsize",<transpktsize> */
+    /*  47 */ { 0, 0, 58, 1, 1, 1 },  /* AT+QICFG="transwaittm" */
+    /*  48 */ { 1026, 2, 75, 2, 2, 1 },  /* +QICFG: "transwaittm",<transwaittm> */
+    /*  49 */ { 0, 0, 60, 1, 1, 1 },  /* AT+QICFG="dataformat" */
+    /*  50 */ { 1026, 2, 77, 4, 3, 1 },  /* +QICFG: "dataformat",<send_data_format>,<recv_data_format> */
+    /*  51 */ { 0, 0, 63, 1, 1, 1 },  /* AT+QICFG="passiveclosed" */
+    /*  52 */ { 1026, 2, 80, 2, 2, 1 },  /* +QICFG: "passiveclosed",<closed> */
+    /*  53 */ { 0, 0, 65, 1, 1, 1 },  /* AT+QICFG="tcp/accept" */
+    /*  54 */ { 1026, 2, 82, 2, 2, 1 },  /* +QICFG: "tcp/accept",<state> */
+    /*  55 */ { 0, 0, 67, 1, 1, 1 },  /* AT+QICFG="qisend/timeout" */
+    /*  56 */ { 1026, 2, 84, 2, 2, 1 },  /* +QICFG: "qisend/timeout",<timeout> */
+    /*  57 */ { 0, 0, 69, 1, 1, 1 },  /* AT+QICFG="close/mode" */
+    /*  58 */ { 1026, 2, 86, 2, 2, 1 },  /* +QICFG: "close/mode",<close_mode> */
+    /*  59 */ { 0, 0, 71, 1, 1, 1 },  /* AT+QICFG="tcp/tw_cycle" */
+    /*  60 */ { 1026, 2, 88, 2, 2, 1 },  /* +QICFG: "tcp/tw_cycle",<tw_enable> */
+    /*  61 */ { 1234, 2, 37, 1, 1, 1 },  /* +QIOPEN: <params> */
+    /*  62 */ { 0, 0, 90, 9, 8, 5 },  /* AT+QIOPEN=<connect_id>,<service_type>,<host>,<remote_port>([,<local_port>[,<access_mode>]]|,<local_port>[,<access_mode>]) */
+    /*  63 */ { 847, 1, 0, 14, 0, 1 },  /* OK */
+    /*  64 */ { 850, 1, 0, 15, 0, 1 },  /* CONNECT */
+    /*  65 */ { 1234, 2, 98, 2, 2, 1 },  /* +QIOPEN: <connect_id>,<err> */
+    /*  66 */ { 1329, 2, 37, 1, 1, 1 },  /* +QICLOSE: <params> */
+    /*  67 */ { 0, 0, 100, 6, 2, 2 },  /* AT+QICLOSE=<connect_id>[,<timeout>] */
+    /*  68 */ { 1357, 2, 102, 16, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  69 */ { 0, 0, 102, 1, 1, 1 },  /* AT+QISTATE=<connect_id> */
+    /*  70 */ { 1357, 2, 111, 16, 9, 1 },  /* +QISTATE: <connect_id>,<service_type>,<ip_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<at_port> */
+    /*  71 */ { 1366, 2, 37, 1, 1, 1 },  /* +QISEND: <params> */
+    /*  72 */ { 1374, 1, 0, 0, 0, 1 },  /* SEND OK */
+    /*  73 */ { 0, 0, 120, 2, 2, 1 },  /* AT+QISEND=<connect_id>,<send_length> */
+    /*  74 */ { 0, 0, 122, 3, 4, 1 },  /* AT+QISEND=<connect_id>,<send_length>,<remote_ip>,<remote_port> */
+    /*  75 */ { 0, 0, 126, 2, 2, 1 },  /* AT+QISEND=<connect_id>,0 */
+    /*  76 */ { 1366, 2, 128, 4, 3, 1 },  /* +QISEND: <total_send_length>,<ackedbytes>,<unackedbytes> */
+    /*  77 */ { 1424, 2, 37, 1, 1, 1 },  /* +QIRD: <params> */
+    /*  78 */ { 0, 0, 131, 6, 2, 2 },  /* AT+QIRD=<connect_id>[,<read_length>] */
+    /*  79 */ { 1424, 3, 133, 17, 4, 3 },  /* +QIRD: <read_actual_length>[,<remote_ip>,<remote_port>[,]] CR LF <data> CR LF */
+    /*  80 */ { 1424, 2, 127, 1, 1, 1 },  /* +QIRD: 0 */
+    /*  81 */ { 1424, 2, 137, 4, 3, 1 },  /* +QIRD: <total_receive_length>,<have_read_length>,<unread_length> */
+    /*  82 */ { 1450, 2, 37, 1, 1, 1 },  /* +QIACCEPT: <params> */
+    /*  83 */ { 0, 0, 140, 4, 3, 2 },  /* AT+QIACCEPT=<listener_socket_id>,<accept>[,<incoming_socket_id>] */
+    /*  84 */ { 1450, 2, 143, 4, 3, 1 },  /* +QIACCEPT: <socket_id>,<remote_addr>,<remote_port> */
+    /*  85 */ { 1484, 2, 37, 1, 1, 1 },  /* +QISWTMD: <params> */
+    /*  86 */ { 0, 0, 146, 2, 2, 1 },  /* AT+QISWTMD=<connect_id>,<access_mode> */
+    /*  87 */ { 847, 1, 0, 20, 0, 1 },  /* OK */
+    /*  88 */ { 850, 1, 0, 21, 0, 1 },  /* CONNECT */
+    /*  89 */ { 1510, 2, 148, 2, 2, 1 },  /* +QIGETERROR: <err>,<errcode_description> */
+    /*  90 */ { 1522, 2, 150, 1, 1, 1 },  /* +QSSLCFG: <params> */
+    /*  91 */ { 0, 0, 151, 4, 3, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx>,<ssl_version> */
+    /*  92 */ { 0, 0, 154, 22, 4, 2 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /*  93 */ { 0, 0, 158, 4, 3, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx>,<seclevel> */
+    /*  94 */ { 0, 0, 161, 4, 3, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /*  95 */ { 0, 0, 164, 4, 3, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /*  96 */ { 0, 0, 167, 4, 3, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx>,<sni> */
+    /*  97 */ { 0, 0, 170, 4, 3, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx>,<session_cache> */
+    /*  98 */ { 0, 0, 173, 4, 3, 1 },  /* AT+QSSLCFG="cacert",<ssl_ctx>,<path> */
+    /*  99 */ { 0, 0, 176, 4, 3, 1 },  /* AT+QSSLCFG="clientcert",<ssl_ctx>,<path> */
+    /* 100 */ { 0, 0, 179, 4, 3, 1 },  /* AT+QSSLCFG="clientkey",<ssl_ctx>,<path> */
+    /* 101 */ { 0, 0, 151, 2, 2, 1 },  /* AT+QSSLCFG="sslversion",<ssl_ctx> */
+    /* 102 */ { 1522, 2, 182, 4, 3, 1 },  /* +QSSLCFG: "sslversion",<ssl_ctx>,<ssl_version> */
+    /* 103 */ { 0, 0, 154, 2, 2, 1 },  /* AT+QSSLCFG="ciphersuite",<ssl_ctx> */
+    /* 104 */ { 1522, 2, 185, 22, 4, 2 },  /* +QSSLCFG: "ciphersuite",<ssl_ctx>,(0X<cipher_suites>|0x<cipher_suites>) */
+    /* 105 */ { 0, 0, 158, 2, 2, 1 },  /* AT+QSSLCFG="seclevel",<ssl_ctx> */
+    /* 106 */ { 1522, 2, 189, 4, 3, 1 },  /* +QSSLCFG: "seclevel",<ssl_ctx>,<seclevel> */
+    /* 107 */ { 0, 0, 161, 2, 2, 1 },  /* AT+QSSLCFG="ignorelocaltime",<ssl_ctx> */
+    /* 108 */ { 1522, 2, 192, 4, 3, 1 },  /* +QSSLCFG: "ignorelocaltime",<ssl_ctx>,<ignore_ltime> */
+    /* 109 */ { 0, 0, 164, 2, 2, 1 },  /* AT+QSSLCFG="negotiatetime",<ssl_ctx> */
+    /* 110 */ { 1522, 2, 195, 4, 3, 1 },  /* +QSSLCFG: "negotiatetime",<ssl_ctx>,<negotiate_time> */
+    /* 111 */ { 0, 0, 167, 2, 2, 1 },  /* AT+QSSLCFG="sni",<ssl_ctx> */
+    /* 112 */ { 1522, 2, 198, 4, 3, 1 },  /* +QSSLCFG: "sni",<ssl_ctx>,<sni> */
+    /* 113 */ { 0, 0, 170, 2, 2, 1 },  /* AT+QSSLCFG="session_cache",<ssl_ctx> */
+    /* 114 */ { 1522, 2, 201, 4, 3, 1 },  /* +QSSLCFG: "session_cache",<ssl_ctx>,<session_cache> */
+    /* 115 */ { 1926, 2, 37, 1, 1, 1 },  /* +QSSLOPEN: <params> */
+    /* 116 */ { 0, 0, 204, 24, 5, 2 },  /* AT+QSSLOPEN=<ssl_ctx>,<connect_id>,<server_address>,<server_port>[,<access_mode>] */
+    /* 117 */ { 847, 1, 0, 26, 0, 1 },  /* OK */
+    /* 118 */ { 850, 1, 0, 27, 0, 1 },  /* CONNECT */
+    /* 119 */ { 1926, 2, 98, 2, 2, 1 },  /* +QSSLOPEN: <connect_id>,<err> */
+    /* 120 */ { 1986, 2, 37, 1, 1, 1 },  /* +QSSLSEND: <params> */
+    /* 121 */ { 2016, 2, 37, 1, 1, 1 },  /* +QSSLRECV: <params> */
+    /* 122 */ { 0, 0, 209, 2, 2, 1 },  /* AT+QSSLRECV=<connect_id>,<read_length> */
+    /* 123 */ { 2016, 4, 211, 1, 1, 1 },  /* +QSSLRECV: <have_readlen> CR LF <data> CR LF */
+    /* 124 */ { 2016, 2, 127, 1, 1, 1 },  /* +QSSLRECV: 0 */
+    /* 125 */ { 2026, 2, 37, 1, 1, 1 },  /* +QSSLCLOSE: <params> */
+    /* 126 */ { 0, 0, 212, 6, 2, 2 },  /* AT+QSSLCLOSE=<connect_id>[,<close_timeout>] */
+    /* 127 */ { 2058, 2, 214, 28, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 128 */ { 0, 0, 224, 2, 2, 1 },  /* AT+QSSLSTATE=0,<context> */
+    /* 129 */ { 0, 0, 226, 2, 2, 1 },  /* AT+QSSLSTATE=1,<connect_id> */
+    /* 130 */ { 2058, 2, 228, 28, 10, 1 },  /* +QSSLSTATE: <connect_id>,"SSLClient",<server_address>,<remote_port>,<local_port>,<socket_state>,<server_id>,<access_mode>,<devname>,<ssl_ctx> */
+    /* 131 */ { 2069, 2, 37, 1, 1, 1 },  /* +QMTCFG: <params> */
+    /* 132 */ { 0, 0, 238, 4, 3, 1 },  /* AT+QMTCFG="version",<client_idx>,<vsn> */
+    /* 133 */ { 0, 0, 241, 17, 4, 2 },  /* AT+QMTCFG="ssl",<client_idx>,<ssl_enable>[,<ssl_ctx>] */
+    /* 134 */ { 0, 0, 245, 4, 3, 1 },  /* AT+QMTCFG="keepalive",<client_idx>,<keep_alive_time> */
+    /* 135 */ { 0, 0, 248, 4, 3, 1 },  /* AT+QMTCFG="session",<client_idx>,<clean_session> */
+    /* 136 */ { 0, 0, 251, 8, 5, 1 },  /* AT+QMTCFG="timeout",<client_idx>,<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 137 */ { 0, 0, 256, 29, 7, 2 },  /* AT+QMTCFG="will",<client_idx>,<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 138 */ { 0, 0, 263, 4, 3, 1 },  /* AT+QMTCFG="recv/mode",<client_idx>,<msg_recv_mode> */
+    /* 139 */ { 0, 0, 266, 3, 4, 1 },  /* AT+QMTCFG="dataformat",<client_idx>,<send_mode>,<recv_mode> */
+    /* 140 */ { 0, 0, 270, 8, 5, 1 },  /* AT+QMTCFG="aliauth",<client_idx>,<product_key>,<device_name>,<device_secret> */
+    /* 141 */ { 0, 0, 238, 2, 2, 1 },  /* AT+QMTCFG="version",<client_idx> */
+    /* 142 */ { 2069, 2, 275, 2, 2, 1 },  /* +QMTCFG: "version",<vsn> */
+    /* 143 */ { 0, 0, 277, 2, 2, 1 },  /* AT+QMTCFG="ssl",<client_idx> */
+    /* 144 */ { 2069, 2, 279, 4, 3, 2 },  /* +QMTCFG: "ssl",<ssl_enable>[,<ssl_ctx>] */
+    /* 145 */ { 0, 0, 245, 2, 2, 1 },  /* AT+QMTCFG="keepalive",<client_idx> */
+    /* 146 */ { 2069, 2, 282, 2, 2, 1 },  /* +QMTCFG: "keepalive",<keep_alive_time> */
+    /* 147 */ { 0, 0, 248, 2, 2, 1 },  /* AT+QMTCFG="session",<client_idx> */
+    /* 148 */ { 2069, 2, 284, 2, 2, 1 },  /* +QMTCFG: "session",<clean_session> */
+    /* 149 */ { 0, 0, 251, 2, 2, 1 },  /* AT+QMTCFG="timeout",<client_idx> */
+    /* 150 */ { 2069, 2, 286, 3, 4, 1 },  /* +QMTCFG: "timeout",<pkt_timeout>,<retry_times>,<timeout_notice> */
+    /* 151 */ { 0, 0, 290, 2, 2, 1 },  /* AT+QMTCFG="will",<client_idx> */
+    /* 152 */ { 2069, 2, 292, 31, 6, 2 },  /* +QMTCFG: "will",<will_flag>[,<will_qos>,<will_retain>,<will_topic>,<will_message>] */
+    /* 153 */ { 0, 0, 263, 2, 2, 1 },  /* AT+QMTCFG="recv/mode",<client_idx> */
+    /* 154 */ { 2069, 2, 298, 2, 2, 1 },  /* +QMTCFG: "recv/mode",<msg_recv_mode> */
+    /* 155 */ { 0, 0, 266, 2, 2, 1 },  /* AT+QMTCFG="dataformat",<client_idx> */
+    /* 156 */ { 2069, 2, 300, 4, 3, 1 },  /* +QMTCFG: "dataformat",<send_mode>,<recv_mode> */
+    /* 157 */ { 2412, 2, 37, 1, 1, 1 },  /* +QMTOPEN: <params> */
+    /* 158 */ { 2412, 2, 303, 4, 3, 1 },  /* +QMTOPEN: <client_idx>,<hostname>,<port> */
+    /* 159 */ { 0, 0, 303, 4, 3, 1 },  /* AT+QMTOPEN=<client_idx>,<hostname>,<port> */
+    /* 160 */ { 2412, 2, 306, 2, 2, 1 },  /* +QMTOPEN: <client_idx>,<result> */
+    /* 161 */ { 2452, 2, 37, 1, 1, 1 },  /* +QMTCLOSE: <params> */
+    /* 162 */ { 0, 0, 239, 1, 1, 1 },  /* AT+QMTCLOSE=<client_idx> */
+    /* 163 */ { 2452, 2, 308, 2, 2, 1 },  /* +QMTCLOSE: <client_idx>,<result> */
+    /* 164 */ { 2472, 2, 37, 1, 1, 1 },  /* +QMTCONN: <params> */
+    /* 165 */ { 2472, 2, 310, 2, 2, 1 },  /* +QMTCONN: <client_idx>,<state> */
+    /* 166 */ { 0, 0, 312, 33, 4, 2 },  /* AT+QMTCONN=<client_idx>,<client_id>[,<username>,<password>] */
+    /* 167 */ { 2472, 2, 316, 4, 3, 2 },  /* +QMTCONN: <client_idx>,<result>[,<ret_code>] */
+    /* 168 */ { 2524, 2, 37, 1, 1, 1 },  /* +QMTDISC: <params> */
+    /* 169 */ { 2524, 2, 308, 2, 2, 1 },  /* +QMTDISC: <client_idx>,<result> */
+    /* 170 */ { 2533, 2, 37, 1, 1, 1 },  /* +QMTSUB: <params> */
+    /* 171 */ { 0, 5, 319, 3, 4, 1 },  /* AT+QMTSUB=<client_idx>,<msg_id>{1..5: ,<topic>,<qos>} */
+    /* 172 */ { 2533, 2, 323, 3, 4, 1 },  /* +QMTSUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 173 */ { 2575, 2, 37, 1, 1, 1 },  /* +QMTUNS: <params> */
+    /* 174 */ { 0, 6, 319, 4, 3, 1 },  /* AT+QMTUNS=<client_idx>,<msg_id>{1..5: ,<topic>} */
+    /* 175 */ { 2575, 2, 323, 3, 4, 1 },  /* +QMTUNS: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 176 */ { 2611, 2, 37, 1, 1, 1 },  /* +QMTPUB: <params> */
+    /* 177 */ { 0, 0, 327, 35, 6, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic>,<length> */
+    /* 178 */ { 2611, 2, 323, 3, 4, 1 },  /* +QMTPUB: <client_idx>,<msg_id>,<result>,<value?> */
+    /* 179 */ { 0, 0, 327, 8, 5, 1 },  /* AT+QMTPUB=<client_idx>,<msg_id>,<qos>,<retain>,<topic> */
+    /* 180 */ { 2668, 2, 333, 35, 6, 1 },  /* +QMTRECV: <client_idx>,<store_status0>,<store_status1>,<store_status2>,<store_status3>,<store_status4> */
+    /* 181 */ { 0, 0, 339, 6, 2, 2 },  /* AT+QMTRECV=<client_idx>[,<receive_id>] */
+    /* 182 */ { 2668, 7, 341, 3, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 183 */ { 2677, 2, 37, 1, 1, 1 },  /* +QHTTPCFG: <params> */
+    /* 184 */ { 0, 0, 345, 2, 2, 1 },  /* AT+QHTTPCFG="url",<url_string> */
+    /* 185 */ { 0, 0, 347, 2, 2, 1 },  /* AT+QHTTPCFG="header",<header_value> */
+    /* 186 */ { 0, 0, 349, 2, 2, 1 },  /* AT+QHTTPCFG="auth",<username_password> */
+    /* 187 */ { 0, 0, 351, 2, 2, 1 },  /* AT+QHTTPCFG="sslctxid",<sslctxid> */
+    /* 188 */ { 0, 0, 353, 2, 2, 1 },  /* AT+QHTTPCFG="rsp/header",<response_header> */
+    /* 189 */ { 0, 0, 355, 2, 2, 1 },  /* AT+QHTTPCFG="rspout/auto",<auto_outrsp> */
+    /* 190 */ { 0, 0, 357, 2, 2, 1 },  /* AT+QHTTPCFG="closed/ind",<closedind> */
+    /* 191 */ { 0, 0, 359, 36, 4, 3 },  /* AT+QHTTPCFG="form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 192 */ { 0, 0, 363, 1, 1, 1 },  /* AT+QHTTPCFG="reset" */
+    /* 193 */ { 0, 0, 345, 1, 1, 1 },  /* AT+QHTTPCFG="url" */
+    /* 194 */ { 2677, 2, 364, 2, 2, 1 },  /* +QHTTPCFG: "url",<url_string> */
+    /* 195 */ { 0, 0, 347, 1, 1, 1 },  /* AT+QHTTPCFG="header" */
+    /* 196 */ { 2677, 2, 347, 2, 2, 1 },  /* +QHTTPCFG: "header",<header_value> */
+    /* 197 */ { 0, 0, 349, 1, 1, 1 },  /* AT+QHTTPCFG="auth" */
+    /* 198 */ { 2677, 2, 366, 2, 2, 1 },  /* +QHTTPCFG: "auth",<username_password> */
+    /* 199 */ { 0, 0, 351, 1, 1, 1 },  /* AT+QHTTPCFG="sslctxid" */
+    /* 200 */ { 2677, 2, 368, 2, 2, 1 },  /* +QHTTPCFG: "sslctxid",<sslctxid> */
+    /* 201 */ { 0, 0, 353, 1, 1, 1 },  /* AT+QHTTPCFG="rsp/header" */
+    /* 202 */ { 2677, 2, 370, 2, 2, 1 },  /* +QHTTPCFG: "rsp/header",<response_header> */
+    /* 203 */ { 0, 0, 355, 1, 1, 1 },  /* AT+QHTTPCFG="rspout/auto" */
+    /* 204 */ { 2677, 2, 372, 2, 2, 1 },  /* +QHTTPCFG: "rspout/auto",<auto_outrsp> */
+    /* 205 */ { 0, 0, 357, 1, 1, 1 },  /* AT+QHTTPCFG="closed/ind" */
+    /* 206 */ { 2677, 2, 374, 2, 2, 1 },  /* +QHTTPCFG: "closed/ind",<closedind> */
+    /* 207 */ { 0, 0, 359, 1, 1, 1 },  /* AT+QHTTPCFG="form/option" */
+    /* 208 */ { 2677, 2, 359, 36, 4, 3 },  /* +QHTTPCFG: "form/option",<name>[,<file_name>[,<content_type>]] */
+    /* 209 */ { 2916, 2, 37, 1, 1, 1 },  /* +QHTTPGET: <params> */
+    /* 210 */ { 2916, 2, 376, 39, 3, 3 },  /* +QHTTPGET: <err>[,<httprspcode>[,<content_length>]] */
+    /* 211 */ { 0, 0, 379, 1, 1, 1 },  /* AT+QHTTPGET=<rsptime> */
+    /* 212 */ { 2940, 2, 37, 1, 1, 1 },  /* +QHTTPPOST: <params> */
+    /* 213 */ { 0, 0, 380, 18, 3, 2 },  /* AT+QHTTPPOST=<data_length>[,<input_time>,<rsptime>] */
+    /* 214 */ { 2940, 8, 376, 1, 1, 1 },  /* +QHTTPPOST: <err> */
+    /* 215 */ { 2940, 2, 376, 39, 3, 3 },  /* +QHTTPPOST: <err>[,<httprspcode>[,<content_length>]] */
+    /* 216 */ { 2987, 2, 37, 1, 1, 1 },  /* +QHTTPPUT: <params> */
+    /* 217 */ { 2987, 8, 376, 1, 1, 1 },  /* +QHTTPPUT: <err> */
+    /* 218 */ { 2987, 2, 376, 39, 3, 3 },  /* +QHTTPPUT: <err>[,<httprspcode>[,<content_length>]] */
+    /* 219 */ { 2997, 2, 37, 1, 1, 1 },  /* +QHTTPREAD: <params> */
+    /* 220 */ { 2997, 2, 383, 1, 1, 1 },  /* +QHTTPREAD: <err> */
+    /* 221 */ { 0, 0, 384, 1, 1, 1 },  /* AT+QHTTPREAD=<wait_time> */
+    /* 222 */ { 3008, 2, 37, 1, 1, 1 },  /* +QPING: <params> */
+    /* 223 */ { 0, 0, 385, 39, 3, 3 },  /* AT+QPING=<host>[,<timeout>[,<pingnum>]] */
+    /* 224 */ { 3008, 2, 388, 42, 5, 2 },  /* +QPING: <ping_result>[,<ip_address>,<bytes>,<time>,<ttl>] */
+    /* 225 */ { 3008, 2, 393, 44, 7, 2 },  /* +QPING: <finresult>[,<sent>,<rcvd>,<lost>,<min>,<max>,<avg>] */
+    /* 226 */ { 3041, 2, 37, 1, 1, 1 },  /* +QIDNSGIP: <params> */
+    /* 227 */ { 0, 0, 400, 1, 1, 1 },  /* AT+QIDNSGIP=<hostname> */
+    /* 228 */ { 3051, 2, 401, 3, 4, 1 },  /* +QIURC: "dnsgip",<err>,<ip_count>,<dns_ttl> */
+    /* 229 */ { 3051, 2, 405, 2, 2, 1 },  /* +QIURC: "dnsgip",<host_ip_addr> */
+    /* 230 */ { 3073, 2, 37, 1, 1, 1 },  /* +QFOPEN: <params> */
+    /* 231 */ { 3073, 2, 407, 4, 3, 1 },  /* +QFOPEN: <filename>,<filehandle>,<mode> */
+    /* 232 */ { 0, 0, 410, 6, 2, 2 },  /* AT+QFOPEN=<filename>[,<mode>] */
+    /* 233 */ { 3073, 2, 412, 1, 1, 1 },  /* +QFOPEN: <filehandle> */
+    /* 234 */ { 3102, 2, 37, 1, 1, 1 },  /* +QFREAD: <params> */
+    /* 235 */ { 0, 0, 413, 6, 2, 2 },  /* AT+QFREAD=<filehandle>[,<length>] */
+    /* 236 */ { 0, 1, 415, 1, 1, 1 },  /* CONNECT <read_length> */
+    /* 237 */ { 3144, 2, 37, 1, 1, 1 },  /* +QFWRITE: <params> */
+    /* 238 */ { 0, 0, 416, 39, 3, 3 },  /* AT+QFWRITE=<filehandle>[,<length>[,<timeout>]] */
+    /* 239 */ { 3144, 2, 419, 2, 2, 1 },  /* +QFWRITE: <written_length>,<total_length> */
+    /* 240 */ { 3197, 2, 37, 1, 1, 1 },  /* +QFCLOSE: <params> */
+    /* 241 */ { 0, 0, 421, 1, 1, 1 },  /* AT+QFCLOSE=<filehandle> */
+    /* 242 */ { 0, 0, 422, 1, 1, 1 },  /* AT+QFLST=<name_pattern> */
+    /* 243 */ { 3225, 2, 423, 2, 2, 1 },  /* +QFLST: <filename>,<file_size> */
+    /* 244 */ { 3519, 1, 0, 0, 0, 1 },  /* ERROR */
+    /* 245 */ { 3525, 1, 0, 0, 0, 1 },  /* SEND FAIL */
+    /* 246 */ { 3535, 8, 425, 1, 1, 1 },  /* +CME ERROR: <err> */
+    /* 247 */ { 0, 1, 426, 1, 1, 1 },  /* CONNECT <read_length> */
+    /* 248 */ { 3546, 9, 427, 46, 2, 2 },  /* +QSTASTAT: (<event>|<event>) */
+    /* 249 */ { 3556, 9, 429, 1, 1, 1 },  /* +QAPSTAT: <event> */
+    /* 250 */ { 3565, 9, 430, 1, 1, 1 },  /* +QOTASTAT: <event> */
+    /* 251 */ { 3575, 9, 431, 1, 1, 1 },  /* +QBLESTAT: <event> */
+    /* 252 */ { 3585, 9, 432, 1, 1, 1 },  /* +QBLEMTU: <mtu_value> */
+    /* 253 */ { 3594, 10, 433, 4, 3, 1 },  /* +QBLERECV: <peer_role>,<uuid>,<length> CR LF <data> CR LF */
+    /* 254 */ { 3604, 9, 433, 1, 1, 1 },  /* +QBLEPEERROLE: <peer_role> */
+    /* 255 */ { 3051, 9, 436, 2, 2, 1 },  /* +QIURC: "closed",<connect_id> */
+    /* 256 */ { 3051, 9, 438, 2, 2, 1 },  /* +QIURC: "recv",<connect_id> */
+    /* 257 */ { 3051, 11, 440, 48, 5, 2 },  /* +QIURC: "recv",<connect_id>,<length>[,<remote_ip>,<remote_port>] CR LF <data> CR LF */
+    /* 258 */ { 3051, 9, 445, 1, 1, 1 },  /* +QIURC: "incoming full" */
+    /* 259 */ { 3051, 9, 446, 8, 5, 1 },  /* +QIURC: "incoming",<connect_id>,<server_id>,<remote_ip>,<remote_port> */
+    /* 260 */ { 3618, 9, 436, 2, 2, 1 },  /* +QSSLURC: "closed",<connect_id> */
+    /* 261 */ { 3618, 9, 438, 2, 2, 1 },  /* +QSSLURC: "recv",<connect_id> */
+    /* 262 */ { 3618, 12, 451, 4, 3, 1 },  /* +QSSLURC: "recv",<connect_id>,<length> CR LF <data> CR LF */
+    /* 263 */ { 3627, 9, 454, 2, 2, 1 },  /* +QMTSTAT: <client_idx>,<err_code> */
+    /* 264 */ { 2668, 13, 341, 50, 4, 1 },  /* +QMTRECV: <client_idx>,<msg_id>,<topic>,<payload_len>,<payload> CR LF */
+    /* 265 */ { 2668, 9, 456, 51, 2, 1 },  /* +QMTRECV: <client_idx>,<recv_id> */
+    /* 266 */ { 3636, 9, 436, 1, 1, 1 },  /* +QHTTPURC: "closed" */
+    /* 267 */ { 3646, 14, 0, 0, 0, 1 },  /* RDY */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;

@@ -516,103 +516,103 @@ static const at_reading readings[] = {
     /*  52 */ { 0x1u, 0, 0 },
 };
 
-/* Lines: head, rest, n_readings, slots, readings, n_slots. */
+/* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 206, 1, 1, 0, 0, 0 },  /* OK */
-    /*   1 */ { 127, 1, 1, 0, 0, 0 },  /* SEND OK */
-    /*   2 */ { 209, 1, 1, 0, 0, 0 },  /* ERROR */
-    /*   3 */ { 215, 1, 1, 0, 0, 0 },  /* FAIL */
-    /*   4 */ { 220, 1, 1, 0, 0, 0 },  /* Fail */
-    /*   5 */ { 225, 1, 1, 0, 0, 0 },  /* SEND FAIL */
-    /*   6 */ { 235, 1, 1, 0, 0, 0 },  /* busy */
-    /*   7 */ { 60, 1, 1, 0, 0, 0 },  /* busy p... */
-    /*   8 */ { 70, 1, 1, 0, 0, 0 },  /* busy s... */
-    /*   9 */ { 240, 2, 1, 0, 0, 0 },  /* ready */
-    /*  10 */ { 246, 2, 1, 0, 0, 0 },  /* WIFI CONNECTED */
-    /*  11 */ { 261, 2, 1, 0, 0, 0 },  /* WIFI GOT IP */
-    /*  12 */ { 273, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
-    /*  13 */ { 291, 2, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
-    /*  14 */ { 0, 2, 2, 0, 2, 2 },  /* [<link>,]CONNECT */
+    /*   0 */ { 206, 1, 0, 0, 0, 1 },  /* OK */
+    /*   1 */ { 127, 1, 0, 0, 0, 1 },  /* SEND OK */
+    /*   2 */ { 209, 1, 0, 0, 0, 1 },  /* ERROR */
+    /*   3 */ { 215, 1, 0, 0, 0, 1 },  /* FAIL */
+    /*   4 */ { 220, 1, 0, 0, 0, 1 },  /* Fail */
+    /*   5 */ { 225, 1, 0, 0, 0, 1 },  /* SEND FAIL */
+    /*   6 */ { 235, 1, 0, 0, 0, 1 },  /* busy */
+    /*   7 */ { 60, 1, 0, 0, 0, 1 },  /* busy p... */
+    /*   8 */ { 70, 1, 0, 0, 0, 1 },  /* busy s... */
+    /*   9 */ { 240, 2, 0, 0, 0, 1 },  /* ready */
+    /*  10 */ { 246, 2, 0, 0, 0, 1 },  /* WIFI CONNECTED */
+    /*  11 */ { 261, 2, 0, 0, 0, 1 },  /* WIFI GOT IP */
+    /*  12 */ { 273, 2, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
+    /*  13 */ { 291, 2, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
+    /*  14 */ { 0, 2, 0, 2, 2, 2 },  /* [<link>,]CONNECT */
     /*  15 */ { 0, 2, 2, 2, 2, 2 },  /* [<link>,]CLOSED */
-    /*  16 */ { 307, 3, 4, 4, 5, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  17 */ { 312, 4, 1, 8, 9, 1 },  /* +STA_CONNECTED:<mac> */
-    /*  18 */ { 327, 4, 1, 9, 10, 2 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  19 */ { 340, 4, 1, 11, 9, 1 },  /* +STA_DISCONNECTED:<smac> */
-    /*  20 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
-    /*  21 */ { 0, 0, 1, 12, 9, 1 },  /* ATE<enable> */
-    /*  22 */ { 0, 5, 1, 13, 9, 1 },  /* <at_version> */
-    /*  23 */ { 0, 5, 1, 14, 9, 1 },  /* <sdk_version> */
-    /*  24 */ { 0, 5, 1, 15, 9, 1 },  /* <compile_time> */
-    /*  25 */ { 0, 0, 1, 16, 11, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  26 */ { 386, 6, 1, 21, 11, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*  27 */ { 0, 0, 1, 26, 9, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*  28 */ { 386, 6, 1, 27, 9, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  29 */ { 0, 0, 1, 28, 10, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  30 */ { 386, 6, 1, 30, 9, 1 },  /* +CWDHCP_CUR:<mode> */
-    /*  31 */ { 0, 0, 2, 31, 12, 3 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  32 */ { 0, 0, 1, 34, 9, 1 },  /* AT+CIPDNS_CUR=<enable> */
-    /*  33 */ { 386, 6, 1, 35, 9, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  34 */ { 0, 0, 2, 36, 14, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  35 */ { 386, 6, 1, 39, 9, 1 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  36 */ { 386, 6, 1, 40, 9, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  37 */ { 386, 6, 1, 41, 9, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  38 */ { 0, 0, 1, 42, 9, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  39 */ { 386, 6, 1, 43, 9, 1 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  40 */ { 447, 7, 1, 44, 11, 5 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  41 */ { 0, 0, 3, 49, 16, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
-    /*  42 */ { 0, 0, 1, 52, 10, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  43 */ { 0, 0, 2, 54, 12, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  44 */ { 386, 6, 1, 57, 9, 1 },  /* +CWJAP_CUR:<reason> */
-    /*  45 */ { 386, 6, 1, 58, 19, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  46 */ { 472, 5, 1, 0, 0, 0 },  /* No AP */
-    /*  47 */ { 0, 0, 1, 62, 19, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  48 */ { 386, 6, 1, 66, 12, 3 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  49 */ { 0, 0, 3, 69, 20, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  50 */ { 386, 6, 1, 75, 20, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  51 */ { 0, 5, 1, 81, 10, 2 },  /* <ip>,<mac> */
-    /*  52 */ { 0, 0, 1, 83, 9, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  53 */ { 530, 6, 1, 84, 9, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  54 */ { 530, 6, 1, 85, 9, 1 },  /* +CWHOSTNAME:<NULL> */
-    /*  55 */ { 0, 0, 1, 86, 9, 1 },  /* AT+CIPMODE=<mode> */
-    /*  56 */ { 542, 6, 1, 87, 9, 1 },  /* +CIPMODE:<mode> */
-    /*  57 */ { 0, 0, 3, 88, 23, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  58 */ { 0, 0, 2, 93, 21, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  59 */ { 566, 6, 1, 87, 9, 1 },  /* +CIPMUX:<mode> */
-    /*  60 */ { 0, 0, 2, 98, 17, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  61 */ { 585, 5, 1, 0, 0, 0 },  /* no change */
-    /*  62 */ { 0, 0, 4, 100, 26, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  63 */ { 605, 5, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
-    /*  64 */ { 0, 0, 6, 105, 30, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  65 */ { 0, 0, 4, 111, 26, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  66 */ { 0, 0, 1, 116, 9, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  67 */ { 646, 6, 1, 117, 9, 1 },  /* STATUS:<state> */
-    /*  68 */ { 635, 6, 1, 118, 20, 6 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  69 */ { 0, 0, 4, 124, 36, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  70 */ { 0, 5, 1, 128, 9, 1 },  /* Recv <received> bytes */
-    /*  71 */ { 0, 0, 2, 129, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  72 */ { 0, 5, 1, 131, 10, 2 },  /* <current>,<acknowledged> */
-    /*  73 */ { 0, 5, 2, 133, 41, 3 },  /* [<link>,]<segment>,SEND OK */
-    /*  74 */ { 0, 0, 1, 118, 9, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  75 */ { 0, 5, 1, 136, 11, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  76 */ { 0, 0, 2, 141, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  77 */ { 0, 5, 2, 143, 41, 3 },  /* [<link>,]<segment>,<status> */
-    /*  78 */ { 0, 0, 1, 146, 9, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  79 */ { 747, 6, 1, 147, 10, 2 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  80 */ { 747, 6, 1, 149, 10, 2 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  81 */ { 747, 6, 1, 151, 10, 2 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  82 */ { 747, 6, 1, 153, 10, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  83 */ { 0, 0, 1, 155, 9, 1 },  /* AT+CIPSTO=<time> */
-    /*  84 */ { 754, 6, 1, 156, 9, 1 },  /* +CIPSTO:<time> */
-    /*  85 */ { 762, 6, 1, 157, 9, 1 },  /* +CIUPDATE:<n> */
-    /*  86 */ { 0, 0, 1, 158, 9, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  87 */ { 772, 6, 1, 159, 9, 1 },  /* +CIPDOMAIN:<ip> */
-    /*  88 */ { 783, 5, 1, 0, 0, 0 },  /* DNS Fail */
-    /*  89 */ { 0, 0, 1, 160, 9, 1 },  /* AT+PING=<host> */
-    /*  90 */ { 0, 5, 1, 161, 9, 1 },  /* +<time> */
-    /*  91 */ { 798, 5, 1, 0, 0, 0 },  /* +timeout */
-    /*  92 */ { 0, 0, 4, 162, 43, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  93 */ { 807, 6, 5, 167, 48, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  94 */ { 819, 6, 1, 172, 9, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  16 */ { 307, 3, 4, 5, 4, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  17 */ { 312, 4, 8, 9, 1, 1 },  /* +STA_CONNECTED:<mac> */
+    /*  18 */ { 327, 4, 9, 10, 2, 1 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  19 */ { 340, 4, 11, 9, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
+    /*  20 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
+    /*  21 */ { 0, 0, 12, 9, 1, 1 },  /* ATE<enable> */
+    /*  22 */ { 0, 5, 13, 9, 1, 1 },  /* <at_version> */
+    /*  23 */ { 0, 5, 14, 9, 1, 1 },  /* <sdk_version> */
+    /*  24 */ { 0, 5, 15, 9, 1, 1 },  /* <compile_time> */
+    /*  25 */ { 0, 0, 16, 11, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  26 */ { 386, 6, 21, 11, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*  27 */ { 0, 0, 26, 9, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*  28 */ { 386, 6, 27, 9, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  29 */ { 0, 0, 28, 10, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  30 */ { 386, 6, 30, 9, 1, 1 },  /* +CWDHCP_CUR:<mode> */
+    /*  31 */ { 0, 0, 31, 12, 3, 2 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+    /*  32 */ { 0, 0, 34, 9, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
+    /*  33 */ { 386, 6, 35, 9, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  34 */ { 0, 0, 36, 14, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  35 */ { 386, 6, 39, 9, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  36 */ { 386, 6, 40, 9, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  37 */ { 386, 6, 41, 9, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  38 */ { 0, 0, 42, 9, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*  39 */ { 386, 6, 43, 9, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  40 */ { 447, 7, 44, 11, 5, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  41 */ { 0, 0, 49, 16, 3, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  42 */ { 0, 0, 52, 10, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  43 */ { 0, 0, 54, 12, 3, 2 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  44 */ { 386, 6, 57, 9, 1, 1 },  /* +CWJAP_CUR:<reason> */
+    /*  45 */ { 386, 6, 58, 19, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  46 */ { 472, 5, 0, 0, 0, 1 },  /* No AP */
+    /*  47 */ { 0, 0, 62, 19, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  48 */ { 386, 6, 66, 12, 3, 1 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  49 */ { 0, 0, 69, 20, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  50 */ { 386, 6, 75, 20, 6, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  51 */ { 0, 5, 81, 10, 2, 1 },  /* <ip>,<mac> */
+    /*  52 */ { 0, 0, 83, 9, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  53 */ { 530, 6, 84, 9, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  54 */ { 530, 6, 85, 9, 1, 1 },  /* +CWHOSTNAME:<NULL> */
+    /*  55 */ { 0, 0, 86, 9, 1, 1 },  /* AT+CIPMODE=<mode> */
+    /*  56 */ { 542, 6, 87, 9, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  57 */ { 0, 0, 88, 23, 5, 3 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  58 */ { 0, 0, 93, 21, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  59 */ { 566, 6, 87, 9, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  60 */ { 0, 0, 98, 17, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  61 */ { 585, 5, 0, 0, 0, 1 },  /* no change */
+    /*  62 */ { 0, 0, 100, 26, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  63 */ { 605, 5, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
+    /*  64 */ { 0, 0, 105, 30, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  65 */ { 0, 0, 111, 26, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  66 */ { 0, 0, 116, 9, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  67 */ { 646, 6, 117, 9, 1, 1 },  /* STATUS:<state> */
+    /*  68 */ { 635, 6, 118, 20, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  69 */ { 0, 0, 124, 36, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  70 */ { 0, 5, 128, 9, 1, 1 },  /* Recv <received> bytes */
+    /*  71 */ { 0, 0, 129, 2, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  72 */ { 0, 5, 131, 10, 2, 1 },  /* <current>,<acknowledged> */
+    /*  73 */ { 0, 5, 133, 41, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  74 */ { 0, 0, 118, 9, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  75 */ { 0, 5, 136, 11, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  76 */ { 0, 0, 141, 2, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  77 */ { 0, 5, 143, 41, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  78 */ { 0, 0, 146, 9, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  79 */ { 747, 6, 147, 10, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  80 */ { 747, 6, 149, 10, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  81 */ { 747, 6, 151, 10, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  82 */ { 747, 6, 153, 10, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  83 */ { 0, 0, 155, 9, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  84 */ { 754, 6, 156, 9, 1, 1 },  /* +CIPSTO:<time> */
+    /*  85 */ { 762, 6, 157, 9, 1, 1 },  /* +CIUPDATE:<n> */
+    /*  86 */ { 0, 0, 158, 9, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  87 */ { 772, 6, 159, 9, 1, 1 },  /* +CIPDOMAIN:<ip> */
+    /*  88 */ { 783, 5, 0, 0, 0, 1 },  /* DNS Fail */
+    /*  89 */ { 0, 0, 160, 9, 1, 1 },  /* AT+PING=<host> */
+    /*  90 */ { 0, 5, 161, 9, 1, 1 },  /* +<time> */
+    /*  91 */ { 798, 5, 0, 0, 0, 1 },  /* +timeout */
+    /*  92 */ { 0, 0, 162, 43, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  93 */ { 807, 6, 167, 48, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  94 */ { 819, 6, 172, 9, 1, 1 },  /* +CIPSNTPTIME:<time> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;

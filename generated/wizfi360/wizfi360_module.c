@@ -509,100 +509,100 @@ static const at_reading readings[] = {
     /*  46 */ { 0x2u, 11, 2 },
 };
 
-/* Lines: head, rest, n_readings, slots, readings, n_slots. */
+/* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 1, 0, 0, 0 },  /* AT */
-    /*   1 */ { 198, 1, 1, 0, 0, 0 },  /* OK */
-    /*   2 */ { 0, 0, 1, 0, 1, 1 },  /* ATE<enable> */
+    /*   0 */ { 0, 0, 0, 0, 0, 1 },  /* AT */
+    /*   1 */ { 198, 1, 0, 0, 0, 1 },  /* OK */
+    /*   2 */ { 0, 0, 0, 1, 1, 1 },  /* ATE<enable> */
     /*   3 */ { 0, 2, 1, 1, 1, 1 },  /* <at_version> */
-    /*   4 */ { 0, 2, 1, 2, 1, 1 },  /* <sdk_version> */
-    /*   5 */ { 0, 2, 1, 3, 1, 1 },  /* <compile_time> */
-    /*   6 */ { 0, 0, 1, 4, 2, 5 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   7 */ { 201, 3, 1, 9, 2, 5 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
-    /*   8 */ { 0, 0, 1, 14, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
-    /*   9 */ { 201, 3, 1, 15, 1, 1 },  /* +CWMODE_CUR:<mode> */
-    /*  10 */ { 0, 0, 1, 16, 3, 2 },  /* AT+CWDHCP_CUR=<mode>,<en> */
-    /*  11 */ { 201, 3, 1, 18, 1, 1 },  /* +CWDHCP_CUR:<mode> */
-    /*  12 */ { 0, 0, 2, 19, 4, 3 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
-    /*  13 */ { 0, 0, 1, 22, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
-    /*  14 */ { 201, 3, 1, 23, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
-    /*  15 */ { 0, 0, 2, 24, 6, 3 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
-    /*  16 */ { 201, 3, 1, 27, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
-    /*  17 */ { 201, 3, 1, 28, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
-    /*  18 */ { 201, 3, 1, 29, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
-    /*  19 */ { 0, 0, 1, 30, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
-    /*  20 */ { 201, 3, 1, 31, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
-    /*  21 */ { 203, 4, 1, 32, 2, 5 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
-    /*  22 */ { 0, 0, 3, 37, 8, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
-    /*  23 */ { 0, 0, 1, 40, 3, 2 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
-    /*  24 */ { 0, 0, 2, 42, 4, 3 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
-    /*  25 */ { 201, 3, 1, 45, 1, 1 },  /* +CWJAP_CUR:<reason> */
-    /*  26 */ { 210, 1, 1, 0, 0, 0 },  /* FAIL */
-    /*  27 */ { 201, 3, 1, 46, 11, 4 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
-    /*  28 */ { 215, 2, 1, 0, 0, 0 },  /* No AP */
-    /*  29 */ { 0, 0, 1, 50, 11, 4 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
-    /*  30 */ { 201, 3, 1, 54, 4, 3 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
-    /*  31 */ { 0, 0, 3, 57, 12, 6 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
-    /*  32 */ { 201, 3, 1, 63, 12, 6 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
-    /*  33 */ { 0, 2, 1, 69, 3, 2 },  /* <ip>,<mac> */
-    /*  34 */ { 0, 0, 1, 71, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
-    /*  35 */ { 221, 3, 1, 72, 1, 1 },  /* +CWHOSTNAME:<hostname> */
-    /*  36 */ { 221, 3, 1, 73, 1, 1 },  /* +CWHOSTNAME:<NULL> */
-    /*  37 */ { 0, 0, 1, 74, 1, 1 },  /* AT+CIPMODE=<mode> */
-    /*  38 */ { 233, 3, 1, 75, 1, 1 },  /* +CIPMODE:<mode> */
-    /*  39 */ { 0, 0, 3, 76, 15, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
-    /*  40 */ { 0, 0, 2, 81, 13, 5 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
-    /*  41 */ { 242, 3, 1, 75, 1, 1 },  /* +CIPMUX:<mode> */
-    /*  42 */ { 0, 0, 2, 86, 9, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
-    /*  43 */ { 250, 2, 1, 0, 0, 0 },  /* no change */
-    /*  44 */ { 0, 0, 4, 88, 18, 5 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
-    /*  45 */ { 260, 2, 1, 0, 0, 0 },  /* ALREADY CONNECTED */
-    /*  46 */ { 278, 1, 1, 0, 0, 0 },  /* ERROR */
-    /*  47 */ { 0, 0, 6, 93, 22, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
-    /*  48 */ { 0, 0, 4, 99, 18, 5 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
-    /*  49 */ { 0, 0, 1, 104, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
-    /*  50 */ { 284, 3, 1, 105, 1, 1 },  /* STATUS:<state> */
-    /*  51 */ { 291, 3, 1, 106, 12, 6 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
-    /*  52 */ { 0, 0, 4, 112, 28, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
-    /*  53 */ { 0, 2, 1, 116, 1, 1 },  /* Recv <received> bytes */
-    /*  54 */ { 127, 1, 1, 0, 0, 0 },  /* SEND OK */
-    /*  55 */ { 302, 1, 1, 0, 0, 0 },  /* SEND FAIL */
-    /*  56 */ { 0, 0, 2, 117, 30, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
-    /*  57 */ { 0, 2, 1, 119, 3, 2 },  /* <current>,<acknowledged> */
-    /*  58 */ { 0, 2, 2, 121, 32, 3 },  /* [<link>,]<segment>,SEND OK */
-    /*  59 */ { 312, 1, 1, 0, 0, 0 },  /* busy */
-    /*  60 */ { 0, 0, 1, 106, 1, 1 },  /* AT+CIPBUFRESET=<link> */
-    /*  61 */ { 0, 2, 1, 124, 2, 5 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
-    /*  62 */ { 0, 0, 2, 129, 30, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
-    /*  63 */ { 0, 2, 2, 131, 32, 3 },  /* [<link>,]<segment>,<status> */
-    /*  64 */ { 0, 0, 1, 134, 1, 1 },  /* AT+CIPCLOSE=<link> */
-    /*  65 */ { 317, 3, 1, 135, 3, 2 },  /* +CIFSR:APIP,<ap_ip> */
-    /*  66 */ { 317, 3, 1, 137, 3, 2 },  /* +CIFSR:APMAC,<ap_mac> */
-    /*  67 */ { 317, 3, 1, 139, 3, 2 },  /* +CIFSR:STAIP,<sta_ip> */
-    /*  68 */ { 317, 3, 1, 141, 3, 2 },  /* +CIFSR:STAMAC,<sta_mac> */
-    /*  69 */ { 0, 0, 1, 143, 1, 1 },  /* AT+CIPSTO=<time> */
-    /*  70 */ { 324, 3, 1, 144, 1, 1 },  /* +CIPSTO:<time> */
-    /*  71 */ { 332, 3, 1, 145, 1, 1 },  /* +CIUPDATE:<n> */
-    /*  72 */ { 0, 0, 1, 146, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
-    /*  73 */ { 342, 3, 1, 147, 1, 1 },  /* +CIPDOMAIN:<ip> */
-    /*  74 */ { 353, 2, 1, 0, 0, 0 },  /* DNS Fail */
-    /*  75 */ { 0, 0, 1, 148, 1, 1 },  /* AT+PING=<host> */
-    /*  76 */ { 0, 2, 1, 149, 1, 1 },  /* +<time> */
-    /*  77 */ { 362, 2, 1, 0, 0, 0 },  /* +timeout */
-    /*  78 */ { 0, 0, 4, 150, 34, 5 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
-    /*  79 */ { 371, 3, 5, 155, 38, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
-    /*  80 */ { 383, 3, 1, 160, 1, 1 },  /* +CIPSNTPTIME:<time> */
-    /*  81 */ { 900, 5, 1, 0, 0, 0 },  /* ready */
-    /*  82 */ { 906, 5, 1, 0, 0, 0 },  /* WIFI CONNECTED */
-    /*  83 */ { 921, 5, 1, 0, 0, 0 },  /* WIFI GOT IP */
-    /*  84 */ { 933, 5, 1, 0, 0, 0 },  /* WIFI DISCONNECTED */
-    /*  85 */ { 951, 5, 1, 0, 0, 0 },  /* WIFI DISCONNECT */
-    /*  86 */ { 0, 5, 2, 161, 30, 2 },  /* [<link>,]CONNECT */
-    /*  87 */ { 0, 5, 2, 163, 30, 2 },  /* [<link>,]CLOSED */
-    /*  88 */ { 967, 6, 4, 165, 43, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
-    /*  89 */ { 972, 7, 1, 169, 1, 1 },  /* +STA_CONNECTED:<mac> */
-    /*  90 */ { 987, 7, 1, 170, 3, 2 },  /* +DIST_STA_IP:<mac>,<ip> */
-    /*  91 */ { 1000, 7, 1, 172, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
+    /*   4 */ { 0, 2, 2, 1, 1, 1 },  /* <sdk_version> */
+    /*   5 */ { 0, 2, 3, 1, 1, 1 },  /* <compile_time> */
+    /*   6 */ { 0, 0, 4, 2, 5, 1 },  /* AT+UART_CUR=<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   7 */ { 201, 3, 9, 2, 5, 1 },  /* +UART_CUR:<baudrate>,<databits>,<stopbits>,<parity>,<flow_control> */
+    /*   8 */ { 0, 0, 14, 1, 1, 1 },  /* AT+CWMODE_CUR=<mode> */
+    /*   9 */ { 201, 3, 15, 1, 1, 1 },  /* +CWMODE_CUR:<mode> */
+    /*  10 */ { 0, 0, 16, 3, 2, 1 },  /* AT+CWDHCP_CUR=<mode>,<en> */
+    /*  11 */ { 201, 3, 18, 1, 1, 1 },  /* +CWDHCP_CUR:<mode> */
+    /*  12 */ { 0, 0, 19, 4, 3, 2 },  /* AT+CIPDNS_CUR=<enable>,<dns_server0>[,<dns_server1>] */
+    /*  13 */ { 0, 0, 22, 1, 1, 1 },  /* AT+CIPDNS_CUR=<enable> */
+    /*  14 */ { 201, 3, 23, 1, 1, 1 },  /* +CIPDNS_CUR:<dns_server> */
+    /*  15 */ { 0, 0, 24, 6, 3, 2 },  /* AT+CIPSTA_CUR=<ip>[,<gateway>,<netmask>] */
+    /*  16 */ { 201, 3, 27, 1, 1, 1 },  /* +CIPSTA_CUR:ip:<ip> */
+    /*  17 */ { 201, 3, 28, 1, 1, 1 },  /* +CIPSTA_CUR:gateway:<gateway> */
+    /*  18 */ { 201, 3, 29, 1, 1, 1 },  /* +CIPSTA_CUR:netmask:<netmask> */
+    /*  19 */ { 0, 0, 30, 1, 1, 1 },  /* AT+CIPSTAMAC_CUR=<mac> */
+    /*  20 */ { 201, 3, 31, 1, 1, 1 },  /* +CIPSTAMAC_CUR:<mac> */
+    /*  21 */ { 203, 4, 32, 2, 5, 1 },  /* +CWLAP:([<ecn>],[<ssid>],[<rssi>],[<mac>],[<channel>]) */
+    /*  22 */ { 0, 0, 37, 8, 3, 3 },  /* AT+CWLAP=<ssid>[,<mac>[,<channel>]] */
+    /*  23 */ { 0, 0, 40, 3, 2, 1 },  /* AT+CWLAPOPT=<sort_enable>,<mask> */
+    /*  24 */ { 0, 0, 42, 4, 3, 2 },  /* AT+CWJAP_CUR=<ssid>,<pwd>[,<bssid>] */
+    /*  25 */ { 201, 3, 45, 1, 1, 1 },  /* +CWJAP_CUR:<reason> */
+    /*  26 */ { 210, 1, 0, 0, 0, 1 },  /* FAIL */
+    /*  27 */ { 201, 3, 46, 11, 4, 1 },  /* +CWJAP_CUR:<ssid>,<bssid>,<channel>,<rssi> */
+    /*  28 */ { 215, 2, 0, 0, 0, 1 },  /* No AP */
+    /*  29 */ { 0, 0, 50, 11, 4, 1 },  /* AT+CWDHCPS_CUR=<enable>,<lease_time>,<start_ip>,<end_ip> */
+    /*  30 */ { 201, 3, 54, 4, 3, 1 },  /* +CWDHCPS_CUR:<lease_time>,<start_ip>,<end_ip> */
+    /*  31 */ { 0, 0, 57, 12, 6, 3 },  /* AT+CWSAP_CUR=<ssid>,<pwd>,<chl>,<ecn>[,<max_conn>[,<ssid_hidden>]] */
+    /*  32 */ { 201, 3, 63, 12, 6, 1 },  /* +CWSAP_CUR:<ssid>,<pwd>,<chl>,<ecn>,<max_conn>,<ssid_hidden> */
+    /*  33 */ { 0, 2, 69, 3, 2, 1 },  /* <ip>,<mac> */
+    /*  34 */ { 0, 0, 71, 1, 1, 1 },  /* AT+CWHOSTNAME=<hostname> */
+    /*  35 */ { 221, 3, 72, 1, 1, 1 },  /* +CWHOSTNAME:<hostname> */
+    /*  36 */ { 221, 3, 73, 1, 1, 1 },  /* +CWHOSTNAME:<NULL> */
+    /*  37 */ { 0, 0, 74, 1, 1, 1 },  /* AT+CIPMODE=<mode> */
+    /*  38 */ { 233, 3, 75, 1, 1, 1 },  /* +CIPMODE:<mode> */
+    /*  39 */ { 0, 0, 76, 15, 5, 3 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>[,"TCP"[,<keep_alive>]] */
+    /*  40 */ { 0, 0, 81, 13, 5, 2 },  /* AT+SAVETRANSLINK=<mode>,<remote_ip>,<remote_port>,"UDP"[,<local_port>] */
+    /*  41 */ { 242, 3, 75, 1, 1, 1 },  /* +CIPMUX:<mode> */
+    /*  42 */ { 0, 0, 86, 9, 2, 2 },  /* AT+CIPSERVER=<mode>[,<port>] */
+    /*  43 */ { 250, 2, 0, 0, 0, 1 },  /* no change */
+    /*  44 */ { 0, 0, 88, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"TCP",<host>,<remote_port>[,<keep_alive>] */
+    /*  45 */ { 260, 2, 0, 0, 0, 1 },  /* ALREADY CONNECTED */
+    /*  46 */ { 278, 1, 0, 0, 0, 1 },  /* ERROR */
+    /*  47 */ { 0, 0, 93, 22, 6, 6 },  /* AT+CIPSTART=[<link>,]"UDP",<host>,<remote_port>[,<local_port>[,<udp_mode>]] */
+    /*  48 */ { 0, 0, 99, 18, 5, 4 },  /* AT+CIPSTART=[<link>,]"SSL",<host>,<remote_port>[,<keep_alive>] */
+    /*  49 */ { 0, 0, 104, 1, 1, 1 },  /* AT+CIPSSLSIZE=<size> */
+    /*  50 */ { 284, 3, 105, 1, 1, 1 },  /* STATUS:<state> */
+    /*  51 */ { 291, 3, 106, 12, 6, 1 },  /* +CIPSTATUS:<link>,<type>,<remote_ip>,<remote_port>,<local_port>,<tetype> */
+    /*  52 */ { 0, 0, 112, 28, 4, 4 },  /* AT+CIPSEND=[<link>,]<length>[,<remote_ip>,<remote_port>] */
+    /*  53 */ { 0, 2, 116, 1, 1, 1 },  /* Recv <received> bytes */
+    /*  54 */ { 127, 1, 0, 0, 0, 1 },  /* SEND OK */
+    /*  55 */ { 302, 1, 0, 0, 0, 1 },  /* SEND FAIL */
+    /*  56 */ { 0, 0, 117, 30, 2, 2 },  /* AT+CIPSENDERBUF=[<link>,]<length> */
+    /*  57 */ { 0, 2, 119, 3, 2, 1 },  /* <current>,<acknowledged> */
+    /*  58 */ { 0, 2, 121, 32, 3, 2 },  /* [<link>,]<segment>,SEND OK */
+    /*  59 */ { 312, 1, 0, 0, 0, 1 },  /* busy */
+    /*  60 */ { 0, 0, 106, 1, 1, 1 },  /* AT+CIPBUFRESET=<link> */
+    /*  61 */ { 0, 2, 124, 2, 5, 1 },  /* <next>,<sent>,<acknowledged>,<room>,<queue> */
+    /*  62 */ { 0, 0, 129, 30, 2, 2 },  /* AT+CIPCHECKSEQ=[<link>,]<segment> */
+    /*  63 */ { 0, 2, 131, 32, 3, 2 },  /* [<link>,]<segment>,<status> */
+    /*  64 */ { 0, 0, 134, 1, 1, 1 },  /* AT+CIPCLOSE=<link> */
+    /*  65 */ { 317, 3, 135, 3, 2, 1 },  /* +CIFSR:APIP,<ap_ip> */
+    /*  66 */ { 317, 3, 137, 3, 2, 1 },  /* +CIFSR:APMAC,<ap_mac> */
+    /*  67 */ { 317, 3, 139, 3, 2, 1 },  /* +CIFSR:STAIP,<sta_ip> */
+    /*  68 */ { 317, 3, 141, 3, 2, 1 },  /* +CIFSR:STAMAC,<sta_mac> */
+    /*  69 */ { 0, 0, 143, 1, 1, 1 },  /* AT+CIPSTO=<time> */
+    /*  70 */ { 324, 3, 144, 1, 1, 1 },  /* +CIPSTO:<time> */
+    /*  71 */ { 332, 3, 145, 1, 1, 1 },  /* +CIUPDATE:<n> */
+    /*  72 */ { 0, 0, 146, 1, 1, 1 },  /* AT+CIPDOMAIN=<domain_name> */
+    /*  73 */ { 342, 3, 147, 1, 1, 1 },  /* +CIPDOMAIN:<ip> */
+    /*  74 */ { 353, 2, 0, 0, 0, 1 },  /* DNS Fail */
+    /*  75 */ { 0, 0, 148, 1, 1, 1 },  /* AT+PING=<host> */
+    /*  76 */ { 0, 2, 149, 1, 1, 1 },  /* +<time> */
+    /*  77 */ { 362, 2, 0, 0, 0, 1 },  /* +timeout */
+    /*  78 */ { 0, 0, 150, 34, 5, 4 },  /* AT+CIPSNTPCFG=<enable>,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]] */
+    /*  79 */ { 371, 3, 155, 38, 5, 5 },  /* +CIPSNTPCFG:<enable>[,<timezone>[,<sntp_server0>[,<sntp_server1>[,<sntp_server2>]]]] */
+    /*  80 */ { 383, 3, 160, 1, 1, 1 },  /* +CIPSNTPTIME:<time> */
+    /*  81 */ { 900, 5, 0, 0, 0, 1 },  /* ready */
+    /*  82 */ { 906, 5, 0, 0, 0, 1 },  /* WIFI CONNECTED */
+    /*  83 */ { 921, 5, 0, 0, 0, 1 },  /* WIFI GOT IP */
+    /*  84 */ { 933, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECTED */
+    /*  85 */ { 951, 5, 0, 0, 0, 1 },  /* WIFI DISCONNECT */
+    /*  86 */ { 0, 5, 161, 30, 2, 2 },  /* [<link>,]CONNECT */
+    /*  87 */ { 0, 5, 163, 30, 2, 2 },  /* [<link>,]CLOSED */
+    /*  88 */ { 967, 6, 165, 43, 4, 4 },  /* +IPD,[<link>,]<length>[,<remote_ip>,<remote_port>]:<data> */
+    /*  89 */ { 972, 7, 169, 1, 1, 1 },  /* +STA_CONNECTED:<mac> */
+    /*  90 */ { 987, 7, 170, 3, 2, 1 },  /* +DIST_STA_IP:<mac>,<ip> */
+    /*  91 */ { 1000, 7, 172, 1, 1, 1 },  /* +STA_DISCONNECTED:<smac> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;

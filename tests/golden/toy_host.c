@@ -69,13 +69,13 @@ static const at_reading readings[] = {
     /*   1 */ { 0x1u, 0, 0 },
 };
 
-/* Lines: head, rest, n_readings, slots, readings, n_slots. */
+/* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 22, 1, 1, 0, 0, 0 },  /* OK */
-    /*   1 */ { 25, 1, 1, 0, 0, 0 },  /* ERROR */
-    /*   2 */ { 31, 2, 1, 0, 1, 1 },  /* +RING:<volume> */
-    /*   3 */ { 0, 0, 1, 0, 1, 1 },  /* AT+VOL=<volume> */
-    /*   4 */ { 0, 0, 1, 0, 0, 0 },  /* AT+VOL? */
+    /*   0 */ { 22, 1, 0, 0, 0, 1 },  /* OK */
+    /*   1 */ { 25, 1, 0, 0, 0, 1 },  /* ERROR */
+    /*   2 */ { 31, 2, 0, 1, 1, 1 },  /* +RING:<volume> */
+    /*   3 */ { 0, 0, 0, 1, 1, 1 },  /* AT+VOL=<volume> */
+    /*   4 */ { 0, 0, 0, 0, 0, 1 },  /* AT+VOL? */
     /*   5 */ { 37, 3, 1, 1, 1, 1 },  /* +VOL:<volume> */
 };
 

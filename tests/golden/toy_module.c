@@ -66,14 +66,14 @@ static const at_reading readings[] = {
     /*   1 */ { 0x0u, 0, 0 },
 };
 
-/* Lines: head, rest, n_readings, slots, readings, n_slots. */
+/* Lines: head, rest, slots, readings, n_slots, n_readings. */
 static const at_line lines[] = {
-    /*   0 */ { 0, 0, 1, 0, 0, 1 },  /* AT+VOL=<volume> */
-    /*   1 */ { 22, 1, 1, 0, 1, 0 },  /* OK */
-    /*   2 */ { 0, 0, 1, 0, 1, 0 },  /* AT+VOL? */
-    /*   3 */ { 25, 2, 1, 1, 0, 1 },  /* +VOL:<volume> */
-    /*   4 */ { 30, 1, 1, 0, 1, 0 },  /* ERROR */
-    /*   5 */ { 36, 3, 1, 0, 0, 1 },  /* +RING:<volume> */
+    /*   0 */ { 0, 0, 0, 0, 1, 1 },  /* AT+VOL=<volume> */
+    /*   1 */ { 22, 1, 0, 1, 0, 1 },  /* OK */
+    /*   2 */ { 0, 0, 0, 1, 0, 1 },  /* AT+VOL? */
+    /*   3 */ { 25, 2, 1, 0, 1, 1 },  /* +VOL:<volume> */
+    /*   4 */ { 30, 1, 0, 1, 0, 1 },  /* ERROR */
+    /*   5 */ { 36, 3, 0, 0, 1, 1 },  /* +RING:<volume> */
 };
 
 /* What lines have besides: data, frame, text before and after the cells, loop;

@@ -104,11 +104,12 @@ static at_line *put_line(const char *head, const char *lead, const char *tail, u
     memset(l, 0, sizeof *l);
     memset(rest, 0, sizeof *rest);
     l->head = (uint16_t)put_text(head);
-    l->rest = (uint8_t)(n_lines + 1);
-    l->slots = n_slots & 0x3fffu;
+    if (n_lines >= 63 || n_slots >= 1024 || n_readings >= 127) abort();
+    l->rest = (n_lines + 1) & 0x3fu;
+    l->slots = n_slots & 0x3ffu;
     memset(&readings[n_readings], 0, sizeof *readings);
     readings[n_readings++].mask = n_lines & 0xffu;
-    l->readings = n_readings & 0xfffu;
+    l->readings = n_readings & 0x7fu;
     rest->frame = (uint8_t)frame;
     rest->lead = (uint8_t)put_text(lead);
     rest->tail = (uint8_t)put_text(tail);

@@ -329,7 +329,7 @@ START_TEST(test_twins)
         { offsetof(twins, b), 0, 1, offsetof(twins, has_b) },
     };
     static const at_reading readings[] = { { 6, 0, 0 }, { 1, 0, 0 }, { 2, 0, 0 } };
-    static const at_line lines[] = { { 0, 0, 3, 0, 0, 3 } };
+    static const at_line lines[] = { { 0, 0, 0, 0, 3, 3 } };
     at_tables t = toy_tables.t;
     twins x = { false, 7, 8 };
     t.types = types;

@@ -149,7 +149,7 @@ static const at_rest rests[] = {
     [REST_SIZE] = { offsetof(toy_get_result, data), AT_LINE_RESULT, 0, 0, 0, AT_DATA_AFTER, 0, 0,
                     0, X(crlf), 0 },
 };
-#define LINE(slots, readings, head, n, nr, rest) { head, rest, nr, slots, readings, n }
+#define LINE(slots, readings, head, n, nr, rest) { head, rest, slots, readings, n, nr }
 #define WORDS(text, rest) LINE(0, R_NONE, X(text), 0, 1, rest)
 #define COMMAND(form, slots, readings, n, nr, rest) [TOY_COMMANDS + form] = \
     LINE(slots, readings, 0, n, nr, rest)
