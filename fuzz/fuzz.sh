@@ -27,13 +27,15 @@ programs=
 for target in "$@"; do programs="$programs fuzz-$target"; done
 AFL_QUIET=1 make -s -j"$lanes" FUZZ_LINK="$link" $programs >make.log 2>&1 || { tail make.log; exit 70; }
 
-# What a target begins with, the words it tries, and how many inputs take it a minute.
-seeds_of() {
+# What a target begins with (in seeds-TARGET), the words it tries, and how many inputs take it a minute.
+gather() {
     case $1 in
-    spec) echo "$srcdir/fuzz/corpus/spec $srcdir/tests/language $srcdir/tests/errors" ;;
-    code) echo "$srcdir/fuzz/corpus/spec $srcdir"/tests/language/ref-*.atspec ;;
-    *) echo "$srcdir/fuzz/corpus/$1" ;;
+    spec) set -- "$1" "$srcdir"/fuzz/corpus/spec/* "$srcdir"/tests/language/*.atspec "$srcdir"/tests/errors/*.atspec ;;
+    code) set -- "$1" "$srcdir"/fuzz/corpus/spec/* "$srcdir"/tests/language/ref-*.atspec ;;
+    *) set -- "$1" "$srcdir/fuzz/corpus/$1"/* ;;
     esac
+    seeds=seeds-$1
+    rm -rf "$seeds" && mkdir "$seeds" && shift && cp "$@" "$seeds"
 }
 words_of() { if [ "$1" = code ]; then echo "$srcdir/fuzz/spec.dict"; else echo "$srcdir/fuzz/$1.dict"; fi; }
 runs_of() {
@@ -53,14 +55,12 @@ still() { if [ -n "$seed" ] && setarch -R true 2>/dev/null; then setarch -R "$@"
 run_libfuzzer() {
     [ -z "$seed" ] || rm -rf "work-$1"
     mkdir -p "work-$1"
-    # shellcheck disable=SC2046  # folders
     still ./fuzz-"$1" ${seed:+-seed="$seed" -runs="$(runs_of "$1")"} -max_total_time="$seconds" -max_len=4096 -timeout=30 \
         -report_slow_units=30 -rss_limit_mb=4000 ${seed:+$steady} -print_final_stats=1 -dict="$(words_of "$1")" \
-        -artifact_prefix="../fuzz-found/$1/" "work-$1" $(seeds_of "$1") >"$1.log" 2>&1
+        -artifact_prefix="../fuzz-found/$1/" "work-$1" "seeds-$1" >"$1.log" 2>&1
 }
 
 run_afl() {
-    rm -rf "seeds-$1" && mkdir "seeds-$1" && find $(seeds_of "$1") -type f -size -8k -exec cp {} "seeds-$1" \;
     AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_NO_UI=1 \
         afl-fuzz ${seed:+-s "$seed"} -V "$seconds" -x "$(words_of "$1")" -i "seeds-$1" -o "afl-$1" -m none -- ./fuzz-"$1" \
         >"$1.log" 2>&1
@@ -81,7 +81,7 @@ lane() {
     shift
     for target in "$@"; do
         mkdir -p "../fuzz-found/$target"
-        [ $((turn % lanes)) -ne "$number" ] || run_$engine "$target"
+        [ $((turn % lanes)) -ne "$number" ] || { gather "$target" && run_$engine "$target"; }
         turn=$((turn + 1))
     done
 }
