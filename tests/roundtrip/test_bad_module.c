@@ -453,6 +453,41 @@ START_TEST(random_bytes)
 }
 END_TEST
 
+/* Nothing of a URC is written when one of its values is out of range. */
+static void send_wrong(bench *b, unsigned urc, unsigned reading)
+{
+    static char fields[1 << 16];
+    unsigned line = b->names->urc_lines[urc];
+    pattern p = pattern_of(&b->names->module->tables->t, line);
+    start(b);
+    memset(fields, 0, sizeof fields);
+    b->sample.n = 0;
+    sample_fill(&b->sample, &p, reading, PICK_RANDOM, fields, NULL);
+    if (!sample_spoil(&b->sample, &p, fields)) return;
+    b->cases++;
+    bool refused = at_module_urc(&b->pair->module, line, fields) == AT_INVALID;
+    rest(b);
+    if (!refused || b->pair->down.written > 0) blame(b, b->names->urcs[urc], strlen(b->names->urcs[urc]), "it is written");
+}
+
+START_TEST(wrong_values)
+{
+    static bench b;
+    unsigned cases = 0;
+    for (int dialect = 0; dialect < report_dialects(); dialect++) {
+        setup(&b, report_dialect(dialect));
+        b.what = "a URC with a value out of range";
+        for (unsigned urc = 0; urc < b.names->n_urcs; urc++) {
+            unsigned n = b.names->module->tables->t.lines[b.names->urc_lines[urc]].n_readings;
+            for (unsigned i = 0; i < 8; i++) send_wrong(&b, urc, n ? i % n : 0);
+        }
+        cases += b.cases;
+        teardown(&b);
+    }
+    ck_assert_uint_gt(cases, 200);      /* many a dialect has no value that its URCs always show */
+}
+END_TEST
+
 int main(void)
 {
     int n = report_dialects();
@@ -461,6 +496,7 @@ int main(void)
     tcase_set_timeout(c, 300);
     tcase_add_loop_test(c, changed_lines, 0, n);
     tcase_add_loop_test(c, random_bytes, 0, n);
+    tcase_add_test(c, wrong_values);
     suite_add_tcase(s, c);
     return report_run(s);
 }
