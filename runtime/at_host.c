@@ -9,7 +9,6 @@
 
 #include "at_value.h"
 
-#define SOURCE_MS 10u           /* a source that had nothing is asked again */
 
 /* ---- the clock ---- */
 
@@ -39,8 +38,7 @@ static bool is_taken(const at_core *h, const char *room)
     return r != NULL;
 }
 
-/* Give `r` a room of its own; false: all are taken. */
-static bool take_room(at_core *h, at_request *r)
+bool at__take_room(at_core *h, at_request *r)
 {
     char *room = h->rooms;
     unsigned i;
@@ -52,17 +50,6 @@ static bool take_room(at_core *h, at_request *r)
         return true;
     }
     return false;
-}
-
-/* The last values of a request may share the room of URCs and rows: they are delivered at once. */
-char *at__room_for(at_core *h, at_request *r, const at_atom *a)
-{
-    char *room = h->rooms;
-    if (r->fields || take_room(h, r)) room = r->fields;
-    else if (h->tables->follows[at__step(h, a)->follow] > 0) return NULL;
-    else memset(room, 0, h->room_size);
-    r->flags |= AT_Q_VALUES;
-    return room;
 }
 
 void at__drop_lines(at_core *h)
@@ -158,13 +145,6 @@ void at__free_line(at_core *h)
     at__pause(h, h->tables->pause_ms);
 }
 
-void at__wait_late(at_core *h, at_request *r)
-{
-    r->state = AT_Q_LATE;
-    h->ghost.state = AT_Q_FREE;         /* it must not take what is for this one */
-    if (!(r->flags & AT_Q_VALUES)) r->fields = NULL;
-}
-
 static void become_ghost(at_core *h, const at_request *r)
 {
     memcpy(&h->ghost, r, offsetof(at_request, input));  /* the rest is the user's: zero */
@@ -251,21 +231,6 @@ void at__forget(at_core *h, at_request *r)
     at_request **place = place_of(h, r);
     if (*place == r) *place = r->next;
     r->state = AT_Q_FREE;
-}
-
-void at__again(at_core *h, at_request *r)
-{
-    unsigned doubled = r->tries < 4 ? r->tries : 4;
-    at__free_line(h);
-    r->fields = NULL;
-    r->flags &= AT_Q_CANCEL;
-    if (++r->tries >= AT_BUSY_TRIES) {
-        at__finish(h, r, AT_TIMEOUT);
-        return;
-    }
-    at__pause(h, AT_BUSY_MS << doubled);
-    r->state = AT_Q_QUEUED;
-    r->atom = NULL;
 }
 
 /* ---- a command leaves ---- */
@@ -377,7 +342,7 @@ static void start_next(at_core *h)
         sync_again(h);
         return;
     }
-    if (must_wait(h, r) || !take_room(h, r)) return;
+    if (must_wait(h, r) || !at__take_room(h, r)) return;
     at__drop_lines(h);
     stage = at__stage(h, r);
     if (stage) {
@@ -525,20 +490,6 @@ static bool has_nothing(const at_core *h)
     return at__is_ghost(h->first) && !h->running;
 }
 
-/* Send the data phase as far as the port takes it. */
-static void send_data(at_core *h)
-{
-    at_request *r;
-    while ((r = h->running) != NULL && r->flags & AT_Q_SENDING) {
-        at__flush(h->link);
-        if (at_wants_write(h->link)) return;
-        at__set_deadline(h, r);
-        if (at__data_pump(h)) continue;
-        at__due(h, h->link->now + SOURCE_MS);
-        return;
-    }
-}
-
 static uint32_t step(at_core *h)
 {
     h->wake = UINT32_MAX;
@@ -548,7 +499,7 @@ static uint32_t step(at_core *h)
     if (h->stream) h->stream->step(h);
     time_step(h);
     start_next(h);
-    send_data(h);
+    at__send_data(h);
     return h->acted ? 0 : h->wake;
 }
 

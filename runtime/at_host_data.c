@@ -7,6 +7,8 @@
 
 #include "at_value.h"
 
+#define SOURCE_MS 10u           /* a source that had nothing is asked again */
+
 /* ---- streams ---- */
 
 void at__deliver(at_core *h, const uint8_t *p, size_t n, size_t left, at_status status)
@@ -27,7 +29,7 @@ void at__deliver(at_core *h, const uint8_t *p, size_t n, size_t left, at_status 
 void at__pass(at_core *h, const char *p, size_t n)
 {
     if (n > 0) at__deliver(h, (const uint8_t *)p, n, SIZE_MAX, AT_PENDING);
-    h->counted += (uint32_t)n;
+    if (AT_TAP || AT_WITH_BODIES) h->counted += (uint32_t)n;
 }
 
 void at__stream_in(at_core *h, at_request *r, const at_atom *a, const at_stream *stream)
@@ -121,7 +123,7 @@ static void counted_step(at_core *h)
         counted_bytes(h, none, none);
     } else if (at__due(h, h->heard_at + AT_STALL_MS)) {
         at__deliver(h, none, 0, h->left, AT_SHORT);
-        h->counted -= h->left;
+        if (AT_TAP) h->counted -= h->left;
         if (AT_WITH_DATA_TAILS) h->tail = "";
         r = at__end_stream(h, AT_SHORT);
         if (AT_WITH_ANSWER_DATA && r) at__fail(h, r, AT_SHORT);
@@ -134,7 +136,8 @@ void at__data_out(at_core *h, at_request *r, const at_atom *a, const at_line *li
 {
     const at_rest *rest = at__rest(h->link, line);
     at__stream_in(h, r, a, &counted);
-    h->left = h->counted = (uint32_t)count;
+    h->left = (uint32_t)count;
+    if (AT_TAP) h->counted = h->left;
     if (AT_WITH_DATA_TAILS) {
         h->tail = at__text(h, rest->data_tail);
         h->may_quote = rest->data_at == AT_DATA_EITHER;
@@ -299,7 +302,8 @@ static bool put_more(at_core *h, at_request *r)
     return n > 0;
 }
 
-bool at__data_pump(at_core *h)
+/* Send more, when the link has room; false: there is nothing to send now. */
+static bool pump(at_core *h)
 {
     at_request *r = h->running;
     const at_phase *phase = phase_of(h, r);
@@ -313,4 +317,17 @@ bool at__data_pump(at_core *h)
         at__after(h, r, r->atom);
     }
     return true;
+}
+
+void at__send_data(at_core *h)
+{
+    at_request *r;
+    while ((r = h->running) != NULL && r->flags & AT_Q_SENDING) {
+        at__flush(h->link);
+        if (at_wants_write(h->link)) return;
+        at__set_deadline(h, r);
+        if (pump(h)) continue;
+        at__due(h, h->link->now + SOURCE_MS);
+        return;
+    }
 }

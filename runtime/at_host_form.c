@@ -203,6 +203,14 @@ static bool goes_on(at_core *h, const at_request *r, bool has_line)
     return false;
 }
 
+/* `r` waits for later lines. */
+static void wait_late(at_core *h, at_request *r)
+{
+    r->state = AT_Q_LATE;
+    h->ghost.state = AT_Q_FREE;         /* it must not take what is for this one */
+    if (!(r->flags & AT_Q_VALUES)) r->fields = NULL;
+}
+
 /* `r` has nothing more to do with the line; `more`: later lines come. No command for `ms`. */
 static void leave_line(at_core *h, at_request *r, bool more, uint32_t ms)
 {
@@ -210,7 +218,7 @@ static void leave_line(at_core *h, at_request *r, bool more, uint32_t ms)
     else if (r == h->running) at__free_line(h);
     if (ms > 0) at__pause(h, ms);
     if (at__is_ghost(r)) return;
-    if (more) at__wait_late(h, r);
+    if (more) wait_late(h, r);
     else at__finish(h, r, r->status);
 }
 
@@ -248,39 +256,5 @@ void at__urc_came(at_core *h, unsigned urc)
         if (!a) continue;
         at__after(h, r, a);
         return;
-    }
-}
-
-/* ---- result codes that no form expects ---- */
-
-/* Data that follow the command without any prompt: a module that has refused it may read them as
- * lines. */
-static bool has_sent_blindly(const at_core *h, const at_request *r)
-{
-    const at_host_tables *t = h->tables;
-    return r->atom && at__step(h, r->atom)->kind == AT_A_DATA_IN &&
-           r->atom == &t->atoms[r->call->atoms + t->follows[r->course->first + 1]];
-}
-
-void at__result(at_core *h, const at_known *known, int32_t number)
-{
-    at_request *r = h->running;
-    if (h->sync) {              /* an OK out of turn: lines of the form were lost */
-        if (known->kind == AT_H_OK && h->sync == AT_SYNC_DRAIN) h->ghost.flags |= AT_Q_GARBLED;
-        at__ghost_ends(h, known->kind == AT_H_OK);
-    } else if (known->kind == AT_H_BUSY) {
-        if (!r->atom) at__again(h, r);
-    } else if (known->kind == AT_H_OK) {
-        at__fail(h, r, AT_GARBLED);
-    } else {
-        r->error = number;
-        r->outcome = (uint8_t)(r->course->error_outcome + known->id);
-        if (AT_WITH_BLIND_DATA && has_sent_blindly(h, r)) {
-            r->flags &= (uint8_t)~AT_Q_SENDING;
-            at__fail(h, r, AT_REFUSED);
-        } else {
-            at__free_line(h);
-            at__finish(h, r, AT_REFUSED);
-        }
     }
 }

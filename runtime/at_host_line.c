@@ -32,6 +32,17 @@ void at__tap(at_core *h, at_saw saw, unsigned form, size_t n, at_status status)
 }
 #endif
 
+/* The last values of a request may share the room of URCs and rows: they are delivered at once. */
+static char *room_for(at_core *h, at_request *r, const at_atom *a)
+{
+    char *room = h->rooms;
+    if (r->fields || at__take_room(h, r)) room = r->fields;
+    else if (h->tables->follows[at__step(h, a)->follow] > 0) return NULL;
+    else memset(room, 0, h->room_size);
+    r->flags |= AT_Q_VALUES;
+    return room;
+}
+
 /* Values of a line of `r`: a row at once, others into his room. False: there is no room. */
 static bool store_values(at_core *h, at_request *r, const at_atom *a)
 {
@@ -43,7 +54,7 @@ static bool store_values(at_core *h, at_request *r, const at_atom *a)
         at__tell(r, step->row, h->rooms, AT_PENDING);
         return true;
     }
-    fields = at__room_for(h, r, a);
+    fields = room_for(h, r, a);
     if (!fields) return false;
     at__line_store(&h->view, fields);
     if (!(step->flags & AT_A_KEEP)) return true;
@@ -68,13 +79,61 @@ static void do_expected(at_core *h)
     else at__after(h, r, a);
 }
 
+/* The module was busy: the command goes again later, a limited number of times. */
+static void again(at_core *h, at_request *r)
+{
+    unsigned doubled = r->tries < 4 ? r->tries : 4;
+    at__free_line(h);
+    r->fields = NULL;
+    r->flags &= AT_Q_CANCEL;
+    if (++r->tries >= AT_BUSY_TRIES) {
+        at__finish(h, r, AT_TIMEOUT);
+        return;
+    }
+    at__pause(h, AT_BUSY_MS << doubled);
+    r->state = AT_Q_QUEUED;
+    r->atom = NULL;
+}
+
+/* Data that follow the command without any prompt: a module that has refused it may read them as
+ * lines. */
+static bool has_sent_blindly(const at_core *h, const at_request *r)
+{
+    const at_host_tables *t = h->tables;
+    return r->atom && at__step(h, r->atom)->kind == AT_A_DATA_IN &&
+           r->atom == &t->atoms[r->call->atoms + t->follows[r->course->first + 1]];
+}
+
+static void end_by_result(at_core *h, const at_known *known, int32_t number)
+{
+    at_request *r = h->running;
+    if (h->sync) {              /* an OK out of turn: lines of the form were lost */
+        if (known->kind == AT_H_OK && h->sync == AT_SYNC_DRAIN) h->ghost.flags |= AT_Q_GARBLED;
+        at__ghost_ends(h, known->kind == AT_H_OK);
+    } else if (known->kind == AT_H_BUSY) {
+        if (!r->atom) again(h, r);
+    } else if (known->kind == AT_H_OK) {
+        at__fail(h, r, AT_GARBLED);
+    } else {
+        r->error = number;
+        r->outcome = (uint8_t)(r->course->error_outcome + known->id);
+        if (AT_WITH_BLIND_DATA && has_sent_blindly(h, r)) {
+            r->flags &= (uint8_t)~AT_Q_SENDING;
+            at__fail(h, r, AT_REFUSED);
+        } else {
+            at__free_line(h);
+            at__finish(h, r, AT_REFUSED);
+        }
+    }
+}
+
 /* A result code that the running form does not expect. */
 static void do_result(at_core *h)
 {
     at__tap(h, AT_SAW_FINAL, at__form(h, h->running), 0,
             h->known->kind == AT_H_OK ? AT_OK : AT_REFUSED);
     h->echo_at = h->echo_n;
-    at__result(h, h->known, AT_WITH_RESULT_NUMBERS ? at__line_number(&h->view) : 0);
+    end_by_result(h, h->known, AT_WITH_RESULT_NUMBERS ? at__line_number(&h->view) : 0);
 }
 
 static void do_urc(at_core *h)
@@ -177,6 +236,13 @@ static void end_line(at_core *h)
     }
 }
 
+/* Can the line that is being collected be a data header at all? */
+static bool may_be_header(at_core *h)
+{
+    h->lead = AT_ANY_LEAD;
+    return at__echo_length(h) > 0 || at__find(h);
+}
+
 /* Is `c` the sign after a data header? While all is echo there is none. */
 static bool is_header(at_core *h, char c)
 {
@@ -184,7 +250,7 @@ static bool is_header(at_core *h, char c)
         at__echo_length(h) == at__length(h))
         return false;
     if (h->header == AT_HEADER_UNKNOWN)
-        h->header = at__may_be_header(h) ? AT_HEADER_MAY_BE : AT_HEADER_NOT;
+        h->header = may_be_header(h) ? AT_HEADER_MAY_BE : AT_HEADER_NOT;
     if (h->header == AT_HEADER_NOT || !at__offer(h, c)) return false;
     if (!h->stream) at__new_line(h);
     return true;

@@ -254,12 +254,6 @@ bool at__find(at_core *h)
     return is_expected(h, AT_A_LINE, AT_A_FREE_TEXT);
 }
 
-bool at__may_be_header(at_core *h)
-{
-    h->lead = AT_ANY_LEAD;
-    return at__echo_length(h) > 0 || at__find(h);
-}
-
 bool at__reads(at_core *h, at_request *r, unsigned line)
 {
     h->lead = '\0';

@@ -106,13 +106,10 @@ void at__pause(at_core *, uint32_t ms);
 void at__tell(at_request *r, unsigned what, const void *fields, at_status);
 /* Take `r` off the lists and tell its user. */
 void at__finish(at_core *, at_request *r, at_status);
-/* The line is free for the next command; `r` waits for later lines; its command goes again later,
- * as the module was busy, a limited number of times. */
+/* The line is free for the next command. */
 void at__free_line(at_core *);
-void at__wait_late(at_core *, at_request *r);
-void at__again(at_core *, at_request *r);
-/* The struct for the values of `r`, of which atom `a` has come; NULL: there is no room. */
-char *at__room_for(at_core *, at_request *r, const at_atom *a);
+/* Give `r` a room of its own for its values; false: all are taken. */
+bool at__take_room(at_core *, at_request *r);
 /* End a request under way before its form has ended. When it has the line, a ghost stays behind
  * that takes what still comes. */
 void at__fail(at_core *, at_request *r, at_status);
@@ -157,8 +154,6 @@ void at__set_limit(at_core *, at_request *r);
 void at__after(at_core *, at_request *r, const at_atom *a);
 /* The same, and the form ends with it, whatever else might follow. */
 void at__complete(at_core *, at_request *r, const at_atom *a);
-/* A result code came that the form which has the line does not expect; `number`: what it says. */
-void at__result(at_core *, const at_known *, int32_t number);
 /* A URC came: it may be what somebody waits for. */
 void at__urc_came(at_core *, unsigned urc);
 /* The form of the ghost has ended, or the resync command was answered: nobody can tell. */
@@ -172,8 +167,6 @@ at_request *at__next_request(const at_core *, const at_request *r);
 bool at__find(at_core *);
 /* Does what was collected read as this line, for `r`? */
 bool at__reads(at_core *, at_request *r, unsigned line);
-/* Can the line that is being collected be a data header at all? */
-bool at__may_be_header(at_core *);
 /* Look at what was collected, less `skip` bytes, and find what begins like it. */
 void at__look_at(at_core *, size_t skip);
 /* How much of what was collected is what the command goes on with; so much of it was echo. */
@@ -231,8 +224,8 @@ const uint16_t *at__framing(const at_core *, const at_line *);
 /* Data to the module begins; it cannot go on. */
 void at__data_in(at_core *, at_request *r, const at_atom *a);
 void at__data_stop(at_core *, at_request *r);
-/* Send more, when the link has room; false: there is nothing to send now. */
-bool at__data_pump(at_core *);
+/* Send the data phase as far as the port takes it. */
+void at__send_data(at_core *);
 /* How many bytes a phase from the module, to it has, UINT32_MAX when nothing counts them; can the
  * form's phase carry the payload? */
 uint32_t at__count(const at_core *, const at_request *r, const at_phase *);
