@@ -129,7 +129,7 @@ static void print_module(text *out, const tables *t)
                "What few forms have: conditions, phase, what the runtime does.");
     print_rows(out, t->commands, "at_command", "commands",
                "Names by their hash: name, first form, where it saves, is it an alias, shape of its "
-               "forms, its ending.");
+               "forms, its ending or own row.");
     print_numbers(out, t->buckets, "uint16_t", "buckets", "First name of each hash.");
     print_form_ids(out, t);
 }
@@ -267,7 +267,7 @@ static void print_framing(text *out, const tables *t)
 {
     const m_framing *lines = &t->m->lines;
 
-    text_printf(out, "        %d, %d, %s, %s, %s,\n", lines->escape, lines->chain,
+    text_printf(out, "        %d, %d, %s, { %s, %s },\n", lines->escape, lines->chain,
                 dialect_flags(out, t->m), policy(lines->busy), policy(lines->busy_data));
     text_printf(out, "        %zu, %zu,  /* prefix, end of a command */\n",
                 offset(t, lines->prefix), offset(t, lines->command_end));
@@ -277,7 +277,7 @@ static void print_framing(text *out, const tables *t)
     print_pair(out, t, lines->urc, "around a URC");
     text_add(out, "        { 0, 0 } },\n");
     text_printf(
-        out, "        %zu, %zu, %zu, %zu,  /* separators, busy, busy with data, escaped signs */\n",
+        out, "        %zu, { %zu, %zu }, %zu,  /* separators, busy, busy with data, escaped signs */\n",
         offset(t, lines->separators), offset(t, lines->busy_text), offset(t, lines->busy_data_text),
         offset(t, lines->escaped));
     text_printf(out, "        %zu, %zu, %zu,  /* longest line, output, final result */\n",

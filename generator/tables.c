@@ -1040,7 +1040,7 @@ size_t tables_phase(tables *t, const m_form *form, const m_atom *a)
         a->line ? mem_printf(t->tmp, "%zu", tables_line(t, a->line, use)) : "AT_NONE";
 
     const char *rest =
-        mem_printf(t->tmp, "%zu, %zu, %s, %zu, %zu", phase_text(t, a, a->text, a->text_len),
+        mem_printf(t->tmp, "{ %zu, %zu }, %s, %zu, %zu", phase_text(t, a, a->text, a->text_len),
                    phase_text(t, a, a->escape, a->escape_len), line,
                    tables_bits(t, phase_most(t, form, a), 16), tables_bits(t, a->silence.ms, 16));
     const char *flags =

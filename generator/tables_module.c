@@ -97,6 +97,7 @@ static part part_of(tables *t, const m_form *form, const m_reply *r, const m_ato
     case A_PROMPT:
         return part_prompt(t, a);
     case A_BLANK:
+        tables_use(t, WITH_EMPTY_LINES);
         return (part){ "AT_EMIT_BLANK", "0", NULL, NULL };
     default:
         return part_data(t, r, a);
@@ -325,22 +326,45 @@ static size_t ending_at(tables *t, const m_member *one)
     return tables_limit(t, n - ending, 255, "bytes of a name", one->at);
 }
 
+/* The row of each name. */
+static size_t *rows_of(tables *t, const size_t *order, size_t n)
+{
+    size_t *rows = mem_array(t, size_t, n + 1);
+
+    for (size_t i = 0; i < n; i++)
+        rows[order[i]] = i;
+    return rows;
+}
+
+/* What stands behind a name: where its ending begins, or of an alias the row of the name before it
+ * that is none. */
+static size_t name_rest(tables *t, const name_list *list, const size_t *rows, size_t name)
+{
+    const entry *one = &list->entries[name];
+
+    if (!one->is_alias)
+        return ending_at(t, one->member);
+    tables_use(t, WITH_ALIASES);
+    while (list->entries[name].is_alias)
+        name--;
+    return tables_bits(t, rows[name], 8);
+}
+
 static void command_rows(tables *t, const name_list *list)
 {
     const size_t *order = tables_in_buckets(t, list->names, list->n);
+    const size_t *rows = rows_of(t, order, list->n);
 
     for (size_t i = 0; i < list->n; i++) {
         const entry *one = &list->entries[order[i]];
         const char *name = list->names[order[i]];
         bool flash = one->command->has_saved && one->member->flash;
-        if (one->is_alias)
-            tables_use(t, WITH_ALIASES);
         const char *forms = one->command->n_forms ? mem_printf(t->tmp, "%zu", one->forms)
                                                   : "AT_NO_FORMS";
         pool_append(t->commands, (pool_row){
             .key = mem_printf(t->tmp, "{ %zu, %s, %s, %d, %zu, %zu }", tables_far_text(t, name),
                               forms, flash ? "AT_FLASH" : "AT_RAM", one->is_alias, one->shape,
-                              ending_at(t, one->member)),
+                              name_rest(t, list, rows, order[i])),
             .note = name });
         tables_clear(t);
     }

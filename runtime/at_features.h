@@ -93,7 +93,7 @@
 #ifndef AT_WITH_EMPTY           /* cells that may be empty */
 #define AT_WITH_EMPTY AT_WITH_ALL
 #endif
-#ifndef AT_WITH_EMPTY_LINES     /* host: empty lines that mean something, or stand behind a line */
+#ifndef AT_WITH_EMPTY_LINES     /* empty lines that mean something, or stand behind a line */
 #define AT_WITH_EMPTY_LINES AT_WITH_ALL
 #endif
 #ifndef AT_WITH_ESCAPES         /* signs that stand behind an escape sign inside quotes */

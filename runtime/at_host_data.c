@@ -209,7 +209,7 @@ bool at__data_suits(const at_core *h, const at_request *r)
     if (!stage) return true;
     phase = &h->tables->t.phases[stage->line];
     return !(AT_WITH_CANCELS && holds(h, r->data, phase->cancel)) &&
-           (phase->escape != 0 || !holds(h, r->data, phase->until));
+           (phase->texts[AT_P_ESCAPE] != 0 || !holds(h, r->data, phase->texts[AT_P_UNTIL]));
 }
 
 void at__put_alone(at_core *h, unsigned text)
@@ -251,9 +251,9 @@ void at__data_in(at_core *h, at_request *r, const at_atom *a)
 void at__data_stop(at_core *h, at_request *r)
 {
     const at_phase *phase = phase_of(h, r);
-    unsigned text = AT_WITH_CANCELS && phase->cancel != 0 ? phase->cancel : phase->until;
+    unsigned text = AT_WITH_CANCELS && phase->cancel != 0 ? phase->cancel : phase->texts[AT_P_UNTIL];
     if (text == 0 && (!AT_WITH_SILENT_ENDS || phase->within == 0)) return;
-    if (phase->until == 0 && r->total > r->sent && r->total - r->sent < strlen(at__text(h, text)))
+    if (phase->texts[AT_P_UNTIL] == 0 && r->total > r->sent && r->total - r->sent < strlen(at__text(h, text)))
         return;
     r->flags &= (uint8_t)~AT_Q_SENDING;
     if (!AT_WITH_SILENT_ENDS || text != 0) {
@@ -271,13 +271,13 @@ static void put_payload(at_core *h, at_request *r, const at_phase *phase)
     data.p = r->data.p + r->sent;
     data.n = r->data.n - r->sent;
     if (data.n > r->total - r->sent) data.n = r->total - r->sent;
-    data.n = find_text(h, data, phase->until);
+    data.n = find_text(h, data, phase->texts[AT_P_UNTIL]);
     r->sent += (uint32_t)data.n;
     at__begin(h->link, 0);
     at__put_data(h->link, data);
     if (data.n > 0) return;
-    at__put_alone(h, phase->escape);
-    r->sent += (uint32_t)strlen(at__text(h, phase->until));
+    at__put_alone(h, phase->texts[AT_P_ESCAPE]);
+    r->sent += (uint32_t)strlen(at__text(h, phase->texts[AT_P_UNTIL]));
 }
 
 /* Bytes of the source, or zeros that fill the phase up. False: there are none now. They stand behind
@@ -312,7 +312,7 @@ static bool pump(at_core *h)
     } else if (r->sent < r->total && !(r->total == UINT32_MAX && !r->source)) {
         return put_more(h, r);
     } else {
-        if (phase->until != 0 && r->sent < at__count(h, r, phase)) at__put_alone(h, phase->until);
+        if (phase->texts[AT_P_UNTIL] != 0 && r->sent < at__count(h, r, phase)) at__put_alone(h, phase->texts[AT_P_UNTIL]);
         r->flags &= (uint8_t)~AT_Q_SENDING;
         at__after(h, r, r->atom);
     }

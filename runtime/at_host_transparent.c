@@ -64,7 +64,7 @@ static void step(at_core *h)
     } else if (h->escape == AT_ESC_SENT) {
         if (silent) leave(h, 0);
     } else if (silent) {
-        at__put_alone(h, phase_of(h)->until);
+        at__put_alone(h, phase_of(h)->texts[AT_P_UNTIL]);
         h->escape = AT_ESC_SENT;
         h->said_at = h->link->now;
     }

@@ -94,7 +94,7 @@ void at__put_text(at_link *l, unsigned text)
 {
     const char *p = l->tables->text + text;
     uint16_t n = l->out_n;
-    if (l->out_full) return;
+    if (text == 0 || l->out_full) return;
     while (*p != '\0' && n < l->out_limit) l->out[n++] = *p++;
     l->out_n = n;
     l->out_full = *p != '\0';
@@ -169,7 +169,7 @@ static bool flush_text(at_link *l)
 
 void at__flush(at_link *l)
 {
-    while (at_wants_write(l))
+    while (l->out_sent < l->out_n || l->data.n > 0)
         if (!(l->data.n > 0 && l->out_sent == l->data_at ? flush_data(l) : flush_text(l))) return;
     l->out_n = l->out_sent = 0;
 }
@@ -204,7 +204,7 @@ uint32_t at_poll(at_link *l)
 
 bool at_wants_write(const at_link *l)
 {
-    return l->out_sent < l->out_n || l->data.n > 0;
+    return l->out_n > 0 || l->data.n > 0;       /* see at__flush */
 }
 
 bool at_idle(const at_link *l)

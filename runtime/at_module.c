@@ -105,7 +105,7 @@ static bool put_part(at_module *m, const at_emit *e, const void *fields, const v
         at__put_text(l, e->arg);
         break;
     case AT_EMIT_BLANK:
-        at__put(l, "\r\n", 2);
+        if (AT_WITH_EMPTY_LINES) at__put(l, "\r\n", 2);
         break;
     case AT_EMIT_DATA:
         at__put_data(l, *(const at_bytes *)(const void *)((const uint8_t *)fields + e->arg));
@@ -199,8 +199,9 @@ static void assign(at_module *m, const at_assign *a)
     const uint8_t *fields = (const uint8_t *)m->fields;
     int32_t key = 0;
     if (a->has != AT_NONE8 && !fields[a->has]) return;
-    if (a->key != AT_NONE8) key = at__value_num(&t->types[a->key], fields + a->key_offset);
-    if (key >= 0 && key < s->keys)
+    if (AT_WITH_KEYS && a->key != AT_NONE8)
+        key = at__value_num(&t->types[a->key], fields + a->key_offset);
+    if (!AT_WITH_KEYS || (key >= 0 && key < s->keys))
         m->link.settings[s->base + key] = at__value_num(&t->types[a->type], fields + a->offset);
 }
 
@@ -224,7 +225,7 @@ static void change_settings(at_module *m)
 void at__module_end(at_module *m, bool ok)
 {
     if (ok) change_settings(m);
-    else m->chained = false;
+    else if (AT_WITH_CHAIN) m->chained = false;
     m->form = NULL;
     m->due = DUE_NOTHING;
     if (at_module_in_transparent(m)) m->phase = NULL;
@@ -360,10 +361,9 @@ static const at_form *choose_form(at_module *m, const at_form *first, const uint
 /* Names for heads of its replies. */
 static void note_names(at_module *m, const at_command *c)
 {
-    const at_command *own = AT_WITH_ALIASES && c->is_alias ? m->tables->commands : c;
-    while (AT_WITH_ALIASES && (own->is_alias || own->forms != c->forms || own->member != c->member)) own++;
-    m->link.name = own->name;
-    m->link.ending = (at_ref)(own->name + own->ending);
+    if (AT_WITH_ALIASES && c->is_alias) c = &m->tables->commands[c->ending];
+    m->link.name = c->name;
+    m->link.ending = (at_ref)(c->name + c->ending);
 }
 
 static void begin_form(at_module *m, const at_form *form, const at_view *v, const at_command *c)
@@ -379,7 +379,7 @@ static void begin_form(at_module *m, const at_form *form, const at_view *v, cons
     m->due = DUE_CALL;
     m->data_seen = false;
     m->came = 0;
-    m->chained = scan->more && scan->pos < scan->n;
+    m->chained = AT_WITH_CHAIN && scan->more && scan->pos < scan->n;
     if (AT_WITH_UNPROMPTED && phase != 0) m->klass->phases->begin(m, phase - 1, m->fields);
 }
 
@@ -458,19 +458,25 @@ static void call_handler(at_module *m)
         s = at_module_refuse(m, s == AT_UNSUPPORTED ? AT_REFUSE_UNSUPPORTED : AT_REFUSE_PARAMETER);
 }
 
+static bool has_work(const at_module *m)
+{
+    return m->due != DUE_NOTHING || m->phase || is_chained(m);
+}
+
 /* Do what is due; milliseconds until there is more to do. What cannot be done now (a handler said
  * AT_AGAIN) stays due. */
 static uint32_t run(at_module *m)
 {
-    for (;;) {
+    while (has_work(m)) {
         uint32_t ms = UINT32_MAX;
-        if (m->phase && m->due == DUE_NOTHING) ms = m->klass->phases->run(m);
+        if (m->due == DUE_NOTHING && m->phase) ms = m->klass->phases->run(m);
         if (is_chained(m) && !m->form && !m->phase) read_command(m);
         if (m->due == DUE_NOTHING) return ms;
         if (m->due == DUE_CALL) call_handler(m);
         else at__module_ok(m, false);
         if (m->due != DUE_NOTHING) return RETRY_MS;
     }
+    return UINT32_MAX;
 }
 
 /* ---- bytes to lines ---- */
@@ -482,8 +488,7 @@ static bool must_wait(const at_module *m)
     if (m->due != DUE_NOTHING || is_chained(m)) return true;
     if (!m->form) return false;
     if ((m->form->flags & AT_FORM_DATA) && !m->data_seen) return true;
-    return AT_WITH_BUSY_WAIT &&
-           (m->data_seen ? t->busy_data_policy : t->busy_policy) == AT_BUSY_WAIT;
+    return AT_WITH_BUSY_WAIT && t->busy_policy[m->data_seen] == AT_BUSY_WAIT;
 }
 
 /* Echo as much as there is room for; says how much that is. */
@@ -510,10 +515,9 @@ static bool answer_busy(at_module *m)
 {
     const at_tables *t = m->link.tables;
     uint16_t start = at__begin(&m->link, t->final_max);
-    if (AT_WITH_BUSY_TEXT &&
-        (m->data_seen ? t->busy_data_policy : t->busy_policy) == AT_BUSY_TEXT) {
+    if (AT_WITH_BUSY_TEXT && t->busy_policy[m->data_seen] == AT_BUSY_TEXT) {
         at__put_text(&m->link, t->frames[AT_LINE_RESULT][0]);
-        at__put_text(&m->link, m->data_seen ? t->busy_data : t->busy);
+        at__put_text(&m->link, t->busy[m->data_seen]);
         at__put_text(&m->link, t->frames[AT_LINE_RESULT][1]);
     }
     if (!at__commit(&m->link, start)) return false;
@@ -588,25 +592,19 @@ static size_t feed_line(at_module *m, const uint8_t *p, size_t n)
 
 /* ---- the side of a link ---- */
 
-static bool has_work(const at_module *m)
-{
-    return m->due != DUE_NOTHING || m->phase || is_chained(m);
-}
-
 static size_t feed(at_link *l, const uint8_t *p, size_t n)
 {
     at_module *m = module_of(l);
-    size_t taken = 0, k = 1;
-    if (has_work(m)) run(m);
-    while (taken < n && k > 0) {
+    size_t taken = 0, k;
+    for (;; taken += k) {
+        run(m);
+        if (taken == n) return n;
         if (!m->phase) k = feed_line(m, p + taken, n - taken);
         else if (m->due == DUE_NOTHING) k = m->klass->phases->feed(m, p + taken, n - taken);
-        else k = 0;
-        if (k > 0) m->heard = l->now;
-        taken += k;
-        if (has_work(m)) run(m);
+        else return taken;
+        if (k == 0) return taken;
+        m->heard = l->now;
     }
-    return taken;
 }
 
 static uint32_t poll(at_link *l)
@@ -634,7 +632,7 @@ static void end(at_link *l, at_status status)
     at_module *m = module_of(l);
     if (m->phase) m->klass->phases->end(m, status);
     start_over(m);
-    if (status == AT_RESTARTED) m->echo = (l->tables->flags & AT_D_ECHO) != 0;
+    if (AT_WITH_ECHO && status == AT_RESTARTED) m->echo = (l->tables->flags & AT_D_ECHO) != 0;
 }
 
 static void sent(at_link *l, at_bytes data)
@@ -659,9 +657,8 @@ at_status at_module_init(at_module *m, const at_module_class *klass, const at_po
     m->tables = klass->tables;
     m->fields = fields;
     m->app = app;
-    m->echo = (t->flags & AT_D_ECHO) != 0;
+    m->echo = AT_WITH_ECHO && (t->flags & AT_D_ECHO);
     m->wants_lf = p[0] != '\0' && p[1] == '\n';
-    start_over(m);
     at__settings_reset(&m->link);
     return AT_OK;
 }

@@ -14,8 +14,6 @@
 #define QUIET_MS 200            /* silence that ends what is dropped, or decides what is in doubt */
 #define RETRY_MS 10             /* until a handler that took nothing is asked again */
 
-enum { UNTIL, CANCEL, ESCAPE, N_TEXTS, NO_TEXT = N_TEXTS };     /* texts of a phase */
-
 /* A flag that no phase of the dialect has costs nothing. */
 static bool has_flag(const at_module *m, unsigned flag)
 {
@@ -31,15 +29,14 @@ static bool is_guarded(const at_module *m)
     return AT_WITH_TRANSPARENT && m->phase->silence_ms > 0;
 }
 
+/* The texts of a phase: the two that it has by number, and the one that takes data back. */
+enum { CANCEL = 2, N_TEXTS = AT_WITH_CANCELS ? 3 : 2 };
+
 /* Text of the phase; "" when it has none. */
 static const char *text_of(const at_module *m, unsigned which)
 {
     const at_phase *p = m->phase;
-    uint16_t text = which == UNTIL                       ? p->until
-                    : AT_WITH_CANCELS && which == CANCEL ? p->cancel
-                    : AT_WITH_UNTIL && which == ESCAPE  ? p->escape
-                                                        : 0;
-    return m->link.tables->text + text;
+    return m->link.tables->text + (which == CANCEL ? p->cancel : p->texts[which]);
 }
 
 static void close_with(at_module *m, at_status status)
@@ -162,26 +159,26 @@ static void flush_ready(at_module *m)
 
 /* ---- texts that end a phase ---- */
 
-/* The text that the bytes in doubt are, NO_TEXT none; *part: they may become one. */
-static unsigned compare(const at_module *m, bool *part)
+/* The text that the bytes in doubt are, N_TEXTS none; *part: bits of those that they may become. */
+static unsigned compare(const at_module *m, unsigned *part)
 {
     size_t n = m->held - (size_t)m->ready;
     unsigned which;
-    *part = false;
-    for (which = UNTIL; which < N_TEXTS; which++) {
+    *part = 0;
+    for (which = 0; which < N_TEXTS; which++) {
         const char *text = text_of(m, which);
         size_t length = strlen(text);
         if (n > length || memcmp(m->hold + m->ready, text, n) != 0) continue;
-        if (n == length) return which;
-        *part = true;
+        if (n == length) break;
+        *part |= 1u << which;
     }
-    return NO_TEXT;
+    return which;
 }
 
 /* The escape stands for the text that ends the phase otherwise. */
 static void unescape(at_module *m)
 {
-    const char *p = text_of(m, UNTIL);
+    const char *p = text_of(m, AT_P_UNTIL);
     m->held = m->ready;
     for (; *p != '\0' && m->held <= AT_HOLD; p++) m->hold[m->held++] = (uint8_t)*p;
     m->ready = m->held;
@@ -193,13 +190,12 @@ static bool has_all(const at_module *m)
     return has_flag(m, AT_P_COUNTED) && m->held >= m->left;
 }
 
-/* Even then they may begin an escape, which stands for fewer bytes than it has. */
-static bool may_be_escape(const at_module *m)
+/* May they yet become a text? Where no more can come only an escape, which stands for fewer bytes
+ * than it has. */
+static bool may_become(const at_module *m, unsigned part)
 {
-    const char *escape = text_of(m, ESCAPE);
-    size_t n = m->held - (size_t)m->ready;
-    return AT_WITH_UNTIL && strlen(text_of(m, UNTIL)) <= m->left && n < strlen(escape) &&
-           memcmp(m->hold + m->ready, escape, n) == 0;
+    if (!has_all(m)) return part != 0;
+    return AT_WITH_UNTIL && (part >> AT_P_ESCAPE & 1) && strlen(text_of(m, AT_P_UNTIL)) <= m->left;
 }
 
 /* Decide about the bytes in doubt as far as that can be done. A guarded escape is decided about by
@@ -207,15 +203,15 @@ static bool may_be_escape(const at_module *m)
 static void settle(at_module *m)
 {
     while (m->ready < m->held) {
-        bool part, guarded = is_guarded(m);
-        unsigned which = compare(m, &part);
-        if (AT_WITH_UNTIL && which == ESCAPE) {
+        bool guarded = is_guarded(m);
+        unsigned part, which = compare(m, &part);
+        if (AT_WITH_UNTIL && which == AT_P_ESCAPE) {
             unescape(m);
-        } else if (which != NO_TEXT) {
+        } else if (which != N_TEXTS) {
             if (guarded) return;
             m->held = m->ready;
-            close_with(m, which == UNTIL ? AT_OK : AT_CANCELLED);
-        } else if (part && (!has_all(m) || may_be_escape(m))) {
+            close_with(m, which == AT_P_UNTIL ? AT_OK : AT_CANCELLED);
+        } else if (may_become(m, part)) {
             return;
         } else {
             m->ready = guarded ? m->held : (uint8_t)(m->ready + 1);
@@ -226,7 +222,7 @@ static void settle(at_module *m)
 static bool may_begin(const at_module *m, uint8_t byte)
 {
     unsigned which;
-    for (which = UNTIL; which < N_TEXTS; which++)
+    for (which = 0; which < N_TEXTS; which++)
         if (byte != 0 && (uint8_t)*text_of(m, which) == byte) return true;
     return false;
 }
@@ -256,7 +252,7 @@ static size_t feed(at_module *m, const uint8_t *p, size_t n)
         n = sure(m, p, n);
         if (n > 0) return deliver(m, p, n);
     }
-    if (AT_WITH_UNTIL && has_all(m) && (uint8_t)text_of(m, ESCAPE)[m->held] != p[0]) {
+    if (AT_WITH_UNTIL && has_all(m) && (uint8_t)text_of(m, AT_P_ESCAPE)[m->held] != p[0]) {
         m->ready = m->held;             /* it was none */
         return 0;
     }
@@ -275,10 +271,10 @@ static uint32_t left_of(const at_module *m, uint32_t since, uint32_t ms)
 
 static void after_silence(at_module *m)
 {
-    bool part;
+    unsigned part;
     if (m->dropping) {
         m->phase = NULL;
-    } else if (compare(m, &part) == UNTIL) {
+    } else if (compare(m, &part) == AT_P_UNTIL) {
         m->held = 0;
         close_with(m, AT_OK);
     } else {

@@ -180,7 +180,7 @@ static size_t feed(at_module *m, const uint8_t *p, size_t n, bool waits)
     const at_link *l = &m->link;
     const at_manner *manner = manner_of(m);
     size_t k = 0;
-    if (m->form && l->tables->busy_policy == AT_BUSY_ABORT) return abort_command(m, n);
+    if (m->form && l->tables->busy_policy[0] == AT_BUSY_ABORT) return abort_command(m, n);
     if (waits) return 0;
     if (*p == chosen(m, manner->termination, '\r')) return at__module_end_line(m, p);
     if (is_set(m, manner->editing, *p)) return take_back(m, (char)*p);

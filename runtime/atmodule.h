@@ -44,7 +44,8 @@ typedef struct at_module_hook {
     void *ctx;
 } at_module_hook;
 
-/* A handler, as the runtime knows it: of a form without and with a struct. */
+/* A handler, as the runtime knows it: any, of a form without and with a struct. */
+typedef void at_any_handler(void);
 typedef at_status at_plain_handler(at_module *);
 typedef at_status at_handler(at_module *, const void *fields);
 

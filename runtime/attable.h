@@ -177,13 +177,14 @@ typedef struct at_assign {      /* what a form that ended well sets */
 #define AT_HOLD 8
 enum { AT_P_COUNTED = 1, AT_P_SHORT_KEPT = 2, AT_P_TRANSPARENT = 4, AT_P_COUNT_IN_RESULT = 8,
        AT_P_LAST = 16 };        /* what follows comes later: taken back, it ends without a word */
+enum { AT_P_UNTIL, AT_P_ESCAPE };
 typedef struct at_phase {
     uint8_t flags;
     uint8_t within;             /* in times */
     uint8_t cancel;             /* text, 0 none */
     uint8_t count_type;         /* COUNT_IN_RESULT: type of the counting field */
     uint16_t count;             /* COUNT_IN_RESULT: its offset; else figure */
-    uint16_t until, escape;     /* text, 0 none; TRANSPARENT: until is the escape */
+    uint16_t texts[2];          /* 0 none; TRANSPARENT: AT_P_UNTIL is the escape */
     uint16_t line;              /* TRANSPARENT: line that ends it from the module, AT_NONE none */
     at_ref max;                 /* most bytes; module: 0 none; host: so many fill it up */
     at_ref silence_ms;          /* TRANSPARENT: before and after the escape; 0 none */
@@ -208,12 +209,12 @@ typedef struct at_tables {      /* small members first: they are reached with sh
     char escape;                /* 0: none */
     char chain;
     uint8_t flags;              /* AT_D_… */
-    uint8_t busy_policy, busy_data_policy;
+    uint8_t busy_policy[2];     /* to lines while a command runs: before, and behind its data */
     /* framing */
     uint16_t prefix, command_end;
     uint16_t frames[4][2];      /* by AT_LINE_…: text before and behind */
     uint16_t separators;
-    uint16_t busy, busy_data;   /* written with the framing of a result */
+    uint16_t busy[2];           /* what is said, with the framing of a result */
     uint16_t escaped;
     uint16_t line_max;          /* longest line to be read, bytes */
     uint16_t out_max;           /* longest thing to be written at once, payloads not counted */
@@ -296,9 +297,10 @@ typedef struct at_command {     /* a name; those of one hash stand together */
     at_ref name;                /* text, as on the wire and for AT_NAME */
     at_ref forms : AT_BITS(12, 28);     /* its first; AT_NO_FORMS: known, unsupported */
     at_ref member : 1;          /* saved: AT_RAM or AT_FLASH */
-    at_ref is_alias : 1;        /* replies have the name of the row that is the same otherwise */
+    at_ref is_alias : 1;        /* replies have another name */
     at_ref shape : AT_BITS(8, 16);      /* what the grammar calls all its forms together */
-    at_ref ending : 8;          /* bytes of the name before its ending, for AT_ENDING */
+    at_ref ending : AT_BITS(8, 16);     /* bytes of the name before its ending, for AT_ENDING; of an
+                                           alias: the row with the name that replies have */
 } at_command;
 #define AT_NO_FORMS AT_BITS(0xfffu, 0xfffffffu)
 

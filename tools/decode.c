@@ -559,7 +559,7 @@ static bool is_quiet(const decode *d)
 {
     const at_module *m = &d->module;
     if (!at_module_in_transparent(m)) return false;
-    return m->held == 0 || m->held >= strlen(m->link.tables->text + m->phase->until);
+    return m->held == 0 || m->held >= strlen(m->link.tables->text + m->phase->texts[AT_P_UNTIL]);
 }
 
 /* Of several commands on one line each may have to be moved on between two lines. */

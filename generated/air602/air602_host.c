@@ -583,9 +583,9 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 101, 0, AT_NONE, 65535, 1000 },  /* entm_exec */
-    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 7, 0, 2, offsetof(air602_sksnd_set_result, actualsize), 0, 0, AT_NONE, 65535, 0 },  /* sksnd_set */
-    /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 2, offsetof(air602_skrcv_query_result, size), 0, 0, AT_NONE, 65535, 0 },  /* skrcv_query */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 101, 0 }, AT_NONE, 65535, 1000 },  /* entm_exec */
+    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 7, 0, 2, offsetof(air602_sksnd_set_result, actualsize), { 0, 0 }, AT_NONE, 65535, 0 },  /* sksnd_set */
+    /*   2 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 2, offsetof(air602_skrcv_query_result, size), { 0, 0 }, AT_NONE, 65535, 0 },  /* skrcv_query */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -827,14 +827,14 @@ static const at_host_tables tables = {
     6, 105, 61, 21, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
-        0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,
+        0, 0, AT_D_SPACES, { AT_BUSY_SILENT, AT_BUSY_SILENT },
         8, 11,  /* prefix, end of a command */
         {
         { 0, 5 },  /* around an information response */
         { 0, 13 },  /* around a result code */
         { 0, 13 },  /* around a URC */
         { 0, 0 } },
-        18, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
+        18, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         449, 657, 0,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */

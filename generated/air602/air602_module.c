@@ -18,6 +18,7 @@
     && AT_WITH_ECHO \
     && AT_WITH_ELASTIC \
     && AT_WITH_EMPTY \
+    && AT_WITH_EMPTY_LINES \
     && AT_WITH_HEX \
     && AT_WITH_IP_IN \
     && AT_WITH_IP_OUT \
@@ -566,8 +567,8 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 101, 0, AT_NONE, 0, 1000 },  /* entm_exec */
-    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 1, 0, 0, offsetof(air602_sksnd_set_result, actualsize), 0, 0, AT_NONE, 0, 0 },  /* sksnd_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 101, 0 }, AT_NONE, 0, 1000 },  /* entm_exec */
+    /*   1 */ { AT_P_COUNTED | AT_P_SHORT_KEPT | AT_P_COUNT_IN_RESULT | AT_P_LAST, 1, 0, 0, offsetof(air602_sksnd_set_result, actualsize), { 0, 0 }, AT_NONE, 0, 0 },  /* sksnd_set */
 };
 
 /* Labels of the grammar: {n, reading...}. */
@@ -845,7 +846,7 @@ static const at_start starts[] = {
     /*   1 */ { 0, 0, 0, AT_DOES_TOGGLE },
 };
 
-/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending. */
+/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending or own row. */
 static const at_command commands[] = {
     /*   0 */ { 109, 89, AT_RAM, 0, 11, 7 },  /* +MLOGIN */
     /*   1 */ { 117, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +MTOPIC */
@@ -854,19 +855,19 @@ static const at_command commands[] = {
     /*   4 */ { 137, 42, AT_RAM, 0, 0, 5 },  /* +CHLL */
     /*   5 */ { 143, 81, AT_RAM, 0, 12, 6 },  /* +SKSTT */
     /*   6 */ { 150, 72, AT_RAM, 0, 9, 6 },  /* +WLEAV */
-    /*   7 */ { 157, 75, AT_RAM, 1, 1, 6 },  /* +LKSTI */
+    /*   7 */ { 157, 75, AT_RAM, 1, 1, 32 },  /* +LKSTI */
     /*   8 */ { 164, 83, AT_RAM, 0, 12, 6 },  /* +SKSDF */
     /*   9 */ { 171, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +LKSTT2 */
     /*  10 */ { 179, 16, AT_RAM, 0, 3, 6 },  /* +APNIP */
     /*  11 */ { 186, 34, AT_RAM, 0, 5, 6 },  /* +APKEY */
-    /*  12 */ { 193, 46, AT_RAM, 1, 0, 5 },  /* +WP */
+    /*  12 */ { 193, 46, AT_RAM, 1, 0, 65 },  /* +WP */
     /*  13 */ { 197, 82, AT_RAM, 0, 12, 6 },  /* +SKCLS */
     /*  14 */ { 204, 76, AT_RAM, 0, 1, 8 },  /* +APLKSTT */
     /*  15 */ { 213, 52, AT_RAM, 0, 6, 5 },  /* +WEBS */
     /*  16 */ { 219, 54, AT_RAM, 0, 0, 6 },  /* +DNAME */
     /*  17 */ { 226, 66, AT_RAM, 0, 8, 5 },  /* +WWPS */
     /*  18 */ { 232, 85, AT_RAM, 0, 12, 7 },  /* +SKRPTM */
-    /*  19 */ { 240, 85, AT_RAM, 1, 12, 7 },  /* + SKRPTM */
+    /*  19 */ { 240, 85, AT_RAM, 1, 12, 18 },  /* + SKRPTM */
     /*  20 */ { 249, 90, AT_RAM, 0, 12, 4 },  /* +MID */
     /*  21 */ { 254, 12, AT_RAM, 0, 0, 5 },  /* +WPRT */
     /*  22 */ { 260, 44, AT_RAM, 0, 0, 5 },  /* +WATC */
@@ -890,7 +891,7 @@ static const at_command commands[] = {
     /*  40 */ { 382, 8, AT_RAM, 0, 1, 5 },  /* +PMTF */
     /*  41 */ { 388, 36, AT_RAM, 0, 6, 6 },  /* +BSSID */
     /*  42 */ { 395, 78, AT_RAM, 0, 10, 5 },  /* +SKCT */
-    /*  43 */ { 401, 87, AT_RAM, 1, 13, 6 },  /* +HTTTPC */
+    /*  43 */ { 401, 87, AT_RAM, 1, 13, 61 },  /* +HTTTPC */
     /*  44 */ { 409, AT_NO_FORMS, AT_RAM, 0, 0, 6 },  /* +QMAC2 */
     /*  45 */ { 416, 24, AT_RAM, 0, 0, 5 },  /* +SSID */
     /*  46 */ { 422, 93, AT_RAM, 0, 15, 5 },  /* +MPUB */
@@ -949,14 +950,14 @@ static const at_module_tables tables = {
     form_ids,
 #endif
     {
-        0, 0, AT_D_SPACES, AT_BUSY_SILENT, AT_BUSY_SILENT,
+        0, 0, AT_D_SPACES, { AT_BUSY_SILENT, AT_BUSY_SILENT },
         8, 11,  /* prefix, end of a command */
         {
         { 0, 5 },  /* around an information response */
         { 0, 13 },  /* around a result code */
         { 0, 13 },  /* around a URC */
         { 0, 0 } },
-        18, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
+        18, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         658, 289, 16,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
         { 0, AT_NONE, 28, 1, 25, AT_NONE },  /* operators */
@@ -974,14 +975,13 @@ static at_status call(at_module *module, unsigned form, const void *fields)
 {
     const air602_module *m = (const air602_module *)module;
     const char *handler = (const char *)m->handlers + form * sizeof (at_plain_handler *);
-    at_plain_handler *plain;
-    at_handler *taking;
+    at_any_handler *any;
 
-    memcpy(&plain, handler, sizeof plain);
-    memcpy(&taking, handler, sizeof taking);
-    if (plain == NULL)
+    memcpy(&any, handler, sizeof any);
+    if (any == NULL)
         return form == 2 ? AT_OK : AT_UNSUPPORTED;
-    return tables.forms[form].flags & AT_FORM_TAKES ? taking(module, fields) : plain(module);
+    return tables.forms[form].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
+                                                      : ((at_plain_handler *)any)(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)

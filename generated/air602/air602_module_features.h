@@ -9,6 +9,7 @@
 #define AT_WITH_ECHO 1
 #define AT_WITH_ELASTIC 1
 #define AT_WITH_EMPTY 1
+#define AT_WITH_EMPTY_LINES 1
 #define AT_WITH_HEX 1
 #define AT_WITH_IP_IN 1
 #define AT_WITH_IP_OUT 1

@@ -754,12 +754,12 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 25, 0, AT_NONE, 65535, 20 },  /* cipsend_exec */
-    /*   1 */ { 0, 0, 0, 0, 0, 0, 0, AT_NONE, 65535, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, 0, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 0, 167, 170, AT_NONE, 2048, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 0, 1, 0, 0, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
-    /*   5 */ { 0, 0, 0, 0, 0, 0, 0, 0, 65535, 100 },  /* chttptr_exec */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 25, 0 }, AT_NONE, 65535, 20 },  /* cipsend_exec */
+    /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 0, { 167, 170 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 0, 1, { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsendbuf_set */
+    /*   5 */ { 0, 0, 0, 0, 0, { 0, 0 }, 0, 65535, 100 },  /* chttptr_exec */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1156,14 +1156,14 @@ static const at_host_tables tables = {
     72, 182, 61, 29, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
-        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_TEXT, AT_BUSY_TEXT },
         29, 32,  /* prefix, end of a command */
         {
         { 0, 32 },  /* around an information response */
         { 32, 32 },  /* around a result code */
         { 0, 32 },  /* around a URC */
         { 0, 0 } },
-        35, 42, 52, 38,  /* separators, busy, busy with data, escaped signs */
+        35, { 42, 52 }, 38,  /* separators, busy, busy with data, escaped signs */
         826, 533, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 62, 64, 6, 67, AT_NONE },  /* operators */

@@ -764,10 +764,10 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 25, 0, AT_NONE, 0, 20 },  /* cipsend_exec */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 167, 170, AT_NONE, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 0, 1, 0, 0, AT_NONE, 0, 0 },  /* cipsendbuf_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 25, 0 }, AT_NONE, 0, 20 },  /* cipsend_exec */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, { 167, 170 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 25, 0, 1, { 0, 0 }, AT_NONE, 0, 0 },  /* cipsendbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1178,7 +1178,7 @@ static const at_start starts[] = {
     /*   5 */ { 3, 1, 0, 0 },  /* cipserver_set */
 };
 
-/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending. */
+/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending or own row. */
 static const at_command commands[] = {
     /*   0 */ { 187, 10, AT_RAM, 0, 3, 6 },  /* +SLEEP */
     /*   1 */ { 536, 19, AT_RAM, 0, 7, 11 },  /* +WAKEUPGPIO */
@@ -1214,14 +1214,14 @@ static const at_command commands[] = {
     /*  31 */ { 319, 49, AT_RAM, 0, 4, 10 },  /* +CIPDOMAIN */
     /*  32 */ { 801, 50, AT_RAM, 0, 16, 9 },  /* +CIPSTART */
     /*  33 */ { 811, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +CMQSUB */
-    /*  34 */ { 819, 46, AT_FLASH, 1, 15, 11 },  /* +CWCPUNTRY_DEF */
+    /*  34 */ { 819, 46, AT_FLASH, 1, 15, 76 },  /* +CWCPUNTRY_DEF */
     /*  35 */ { 834, 58, AT_RAM, 0, 18, 10 },  /* +CIPSENDEX */
     /*  36 */ { 845, 64, AT_RAM, 0, 19, 12 },  /* +CIPCHECKSEQ */
     /*  37 */ { 454, 80, AT_RAM, 0, 3, 12 },  /* +CIPRECVMODE */
     /*  38 */ { 858, 88, AT_FLASH, 0, 22, 8 },  /* +CIPDNS_DEF */
     /*  39 */ { 870, 3, AT_RAM, 0, 0, 4 },  /* +GMR */
     /*  40 */ { 875, AT_NO_FORMS, AT_RAM, 0, 0, 7 },  /* +CMQPUB */
-    /*  41 */ { 883, 46, AT_RAM, 1, 15, 11 },  /* +CWCPUNTRY_CUR */
+    /*  41 */ { 883, 46, AT_RAM, 1, 15, 73 },  /* +CWCPUNTRY_CUR */
     /*  42 */ { 898, 88, AT_RAM, 0, 22, 8 },  /* +CIPDNS_CUR */
     /*  43 */ { 910, AT_NO_FORMS, AT_RAM, 0, 0, 13 },  /* +CMQTTSNEWEXT */
     /*  44 */ { 504, 87, AT_RAM, 0, 0, 12 },  /* +CIPSNTPTIME */
@@ -1240,7 +1240,7 @@ static const at_command commands[] = {
     /*  57 */ { 1002, 30, AT_FLASH, 0, 11, 7 },  /* +CWSAP_DEF */
     /*  58 */ { 308, 48, AT_RAM, 0, 0, 10 },  /* +CIPSTATUS */
     /*  59 */ { 1013, 21, AT_FLASH, 0, 8, 8 },  /* +CWMODE_DEF */
-    /*  60 */ { 1025, 24, AT_FLASH, 1, 9, 7 },  /* +CWJAP */
+    /*  60 */ { 1025, 24, AT_FLASH, 1, 9, 90 },  /* +CWJAP */
     /*  61 */ { 1032, 21, AT_RAM, 0, 8, 8 },  /* +CWMODE_CUR */
     /*  62 */ { 1044, 65, AT_RAM, 0, 20, 9 },  /* +CIPCLOSE */
     /*  63 */ { 1054, AT_NO_FORMS, AT_RAM, 0, 0, 13 },  /* +CWSTARTSMART */
@@ -1249,7 +1249,7 @@ static const at_command commands[] = {
     /*  66 */ { 1079, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CTLSRECV */
     /*  67 */ { 1089, AT_NO_FORMS, AT_RAM, 0, 0, 12 },  /* +HTTPGETSIZE */
     /*  68 */ { 1102, 13, AT_RAM, 0, 4, 8 },  /* +RFPOWER */
-    /*  69 */ { 1111, 95, AT_RAM, 1, 6, 9 },  /* +CHTTPDT */
+    /*  69 */ { 1111, 95, AT_RAM, 1, 6, 8 },  /* +CHTTPDT */
     /*  70 */ { 467, 82, AT_RAM, 0, 19, 12 },  /* +CIPRECVDATA */
     /*  71 */ { 273, 27, AT_RAM, 0, 10, 6 },  /* +CWLAP */
     /*  72 */ { 1120, 56, AT_RAM, 0, 17, 8 },  /* +CIPSEND */
@@ -1257,19 +1257,19 @@ static const at_command commands[] = {
     /*  74 */ { 400, 71, AT_RAM, 0, 3, 17 },  /* +CIPSERVERMAXCONN */
     /*  75 */ { 1144, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CTLSCONN */
     /*  76 */ { 1154, 46, AT_FLASH, 0, 15, 11 },  /* +CWCOUNTRY_DEF */
-    /*  77 */ { 1169, 60, AT_RAM, 1, 3, 12 },  /* +BUFRESET */
+    /*  77 */ { 1169, 60, AT_RAM, 1, 3, 24 },  /* +BUFRESET */
     /*  78 */ { 527, 92, AT_RAM, 0, 3, 8 },  /* +CHTTPPH */
     /*  79 */ { 1179, AT_NO_FORMS, AT_RAM, 0, 0, 11 },  /* +HTTPCLIENT */
     /*  80 */ { 1191, AT_NO_FORMS, AT_RAM, 0, 0, 10 },  /* +CTLSCLOSE */
-    /*  81 */ { 1202, 94, AT_RAM, 1, 4, 9 },  /* +CHTTPTP */
-    /*  82 */ { 1211, 83, AT_RAM, 1, 0, 11 },  /* +CIPREVLEN */
+    /*  81 */ { 1202, 94, AT_RAM, 1, 4, 29 },  /* +CHTTPTP */
+    /*  82 */ { 1211, 83, AT_RAM, 1, 0, 28 },  /* +CIPREVLEN */
     /*  83 */ { 1222, 96, AT_RAM, 0, 0, 8 },  /* +CHTTPTR */
     /*  84 */ { 240, 18, AT_RAM, 0, 4, 12 },  /* +SYSGPIOREAD */
     /*  85 */ { 392, 68, AT_RAM, 0, 3, 7 },  /* +CIPMUX */
     /*  86 */ { 444, 78, AT_RAM, 0, 0, 9 },  /* +CIUPDATE */
     /*  87 */ { 418, 73, AT_RAM, 0, 3, 8 },  /* +CIPMODE */
     /*  88 */ { 1231, 16, AT_RAM, 0, 6, 11 },  /* +SYSGPIODIR */
-    /*  89 */ { 1243, 21, AT_FLASH, 1, 8, 8 },  /* +CWMODE */
+    /*  89 */ { 1243, 21, AT_FLASH, 1, 8, 59 },  /* +CWMODE */
     /*  90 */ { 1251, 24, AT_FLASH, 0, 9, 7 },  /* +CWJAP_DEF */
     /*  91 */ { 1262, 32, AT_RAM, 0, 0, 6 },  /* +CWLIF */
     /*  92 */ { 1269, AT_NO_FORMS, AT_RAM, 0, 0, 9 },  /* +CTLSSEND */
@@ -1279,7 +1279,7 @@ static const at_command commands[] = {
     /*  96 */ { 1302, AT_NO_FORMS, AT_RAM, 0, 0, 12 },  /* +CWSTOPSMART */
     /*  97 */ { 1315, 33, AT_FLASH, 0, 12, 8 },  /* +CWDHCP_DEF */
     /*  98 */ { 1327, 41, AT_FLASH, 0, 14, 7 },  /* +CIPAP_DEF */
-    /*  99 */ { 1338, 4, AT_RAM, 1, 1, 1 },  /* +ATE */
+    /*  99 */ { 1338, 4, AT_RAM, 1, 1, 56 },  /* +ATE */
     /* 100 */ { 1343, 33, AT_RAM, 0, 12, 8 },  /* +CWDHCP_CUR */
     /* 101 */ { 1355, 41, AT_RAM, 0, 14, 7 },  /* +CIPAP_CUR */
     /* 102 */ { 1366, 77, AT_RAM, 0, 4, 5 },  /* +PING */
@@ -1316,14 +1316,14 @@ static const at_module_tables tables = {
     form_ids,
 #endif
     {
-        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_TEXT, AT_BUSY_TEXT },
         29, 32,  /* prefix, end of a command */
         {
         { 0, 32 },  /* around an information response */
         { 32, 32 },  /* around a result code */
         { 0, 32 },  /* around a URC */
         { 0, 0 } },
-        35, 42, 52, 38,  /* separators, busy, busy with data, escaped signs */
+        35, { 42, 52 }, 38,  /* separators, busy, busy with data, escaped signs */
         533, 431, 49,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 62, 64, 6, 67, AT_NONE },  /* operators */
@@ -1341,14 +1341,13 @@ static at_status call(at_module *module, unsigned form, const void *fields)
 {
     const bfq4004_module *m = (const bfq4004_module *)module;
     const char *handler = (const char *)m->handlers + form * sizeof (at_plain_handler *);
-    at_plain_handler *plain;
-    at_handler *taking;
+    at_any_handler *any;
 
-    memcpy(&plain, handler, sizeof plain);
-    memcpy(&taking, handler, sizeof taking);
-    if (plain == NULL)
+    memcpy(&any, handler, sizeof any);
+    if (any == NULL)
         return form == 0 ? AT_OK : at_module_test(module);
-    return tables.forms[form].flags & AT_FORM_TAKES ? taking(module, fields) : plain(module);
+    return tables.forms[form].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
+                                                      : ((at_plain_handler *)any)(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)

@@ -797,12 +797,12 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 556, 0, AT_NONE, 8192, 0 },  /* sslcertset_set */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, 0, AT_NONE, 65535, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 558, 0, AT_NONE, 65535, 100 },  /* cipsendraw_exec */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 1, 0, 0, AT_NONE, 65535, 0 },  /* mqttsend_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 5, 0, 0, 1, 0, 0, AT_NONE, 65535, 0 },  /* btsend_set */
-    /*   5 */ { AT_P_COUNTED, 6, 0, 0, 1, 0, 0, AT_NONE, 65535, 0 },  /* enetrawsend_set */
+    /*   0 */ { 0, 0, 0, 0, 0, { 556, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 558, 0 }, AT_NONE, 65535, 100 },  /* cipsendraw_exec */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 1, { 0, 0 }, AT_NONE, 65535, 0 },  /* mqttsend_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 5, 0, 0, 1, { 0, 0 }, AT_NONE, 65535, 0 },  /* btsend_set */
+    /*   5 */ { AT_P_COUNTED, 6, 0, 0, 1, { 0, 0 }, AT_NONE, 65535, 0 },  /* enetrawsend_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1167,14 +1167,14 @@ static const at_host_tables tables = {
     67, 562, 61, 19, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
-        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
+        0, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },
         11, 14,  /* prefix, end of a command */
         {
         { 5, 0 },  /* around an information response */
         { 5, 5 },  /* around a result code */
         { 5, 5 },  /* around a URC */
         { 0, 0 } },
-        16, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
+        16, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         553, 275, 0,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */

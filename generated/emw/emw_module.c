@@ -782,12 +782,12 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { 0, 0, 0, 0, 0, 556, 0, AT_NONE, 8192, 0 },  /* sslcertset_set */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 558, 0, AT_NONE, 0, 100 },  /* cipsendraw_exec */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 1, 0, 0, AT_NONE, 0, 0 },  /* mqttsend_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 1, 0, 0, 1, 0, 0, AT_NONE, 0, 0 },  /* btsend_set */
-    /*   5 */ { AT_P_COUNTED, 2, 0, 0, 1, 0, 0, AT_NONE, 0, 0 },  /* enetrawsend_set */
+    /*   0 */ { 0, 0, 0, 0, 0, { 556, 0 }, AT_NONE, 8192, 0 },  /* sslcertset_set */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 558, 0 }, AT_NONE, 0, 100 },  /* cipsendraw_exec */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 1, { 0, 0 }, AT_NONE, 0, 0 },  /* mqttsend_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 1, 0, 0, 1, { 0, 0 }, AT_NONE, 0, 0 },  /* btsend_set */
+    /*   5 */ { AT_P_COUNTED, 2, 0, 0, 1, { 0, 0 }, AT_NONE, 0, 0 },  /* enetrawsend_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -1185,7 +1185,7 @@ static const at_start starts[] = {
     /*   2 */ { 0, 0, 2, 0 },
 };
 
-/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending. */
+/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending or own row. */
 static const at_command commands[] = {
     /*   0 */ { 1014, 41, AT_RAM, 0, 10, 11 },  /* +SSLCERTSET */
     /*   1 */ { 680, 27, AT_RAM, 0, 6, 7 },  /* +WSAPIP */
@@ -1223,10 +1223,10 @@ static const at_command commands[] = {
     /*  33 */ { 709, 35, AT_RAM, 0, 9, 5 },  /* +WJAP */
     /*  34 */ { 929, 91, AT_RAM, 0, 0, 9 },  /* +SNTPTIME */
     /*  35 */ { 1122, AT_NO_FORMS, AT_RAM, 0, 0, 12 },  /* +ILOPSENDICA */
-    /*  36 */ { 1135, 27, AT_RAM, 1, 6, 7 },  /* +WSPIP */
+    /*  36 */ { 1135, 27, AT_RAM, 1, 6, 1 },  /* +WSPIP */
     /*  37 */ { 1142, 86, AT_RAM, 0, 0, 10 },  /* +MQTTCLOSE */
     /*  38 */ { 666, 23, AT_RAM, 0, 5, 6 },  /* +WSCAN */
-    /*  39 */ { 1153, 23, AT_RAM, 1, 5, 6 },  /* + WSCAN */
+    /*  39 */ { 1153, 23, AT_RAM, 1, 5, 38 },  /* + WSCAN */
     /*  40 */ { 917, 83, AT_RAM, 0, 18, 11 },  /* +MQTTSTATUS */
     /*  41 */ { 814, 62, AT_RAM, 0, 3, 13 },  /* +MQTTCAVERIFY */
     /*  42 */ { 1161, 53, AT_RAM, 0, 15, 8 },  /* +CIPSEND */
@@ -1256,7 +1256,7 @@ static const at_command commands[] = {
     /*  66 */ { 794, 58, AT_RAM, 0, 7, 9 },  /* +MQTTAUTH */
     /*  67 */ { 688, 29, AT_RAM, 0, 7, 5 },  /* +WSAP */
     /*  68 */ { 837, 66, AT_RAM, 0, 5, 8 },  /* +MQTTCID */
-    /*  69 */ { 1285, 82, AT_RAM, 1, 10, 10 },  /* +MATTUNSUB */
+    /*  69 */ { 1285, 82, AT_RAM, 1, 10, 46 },  /* +MATTUNSUB */
     /*  70 */ { 939, 92, AT_RAM, 0, 0, 7 },  /* +RTCGET */
     /*  71 */ { 562, 0, AT_RAM, 0, 0, 6 },  /* +FWVER */
     /*  72 */ { 828, 64, AT_RAM, 0, 1, 8 },  /* +MQTTSSL */
@@ -1294,14 +1294,14 @@ static const at_module_tables tables = {
     form_ids,
 #endif
     {
-        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
+        0, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },
         11, 14,  /* prefix, end of a command */
         {
         { 5, 0 },  /* around an information response */
         { 5, 5 },  /* around a result code */
         { 5, 5 },  /* around a URC */
         { 0, 0 } },
-        16, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
+        16, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         275, 409, 28,  /* longest line, output, final result */
         5, 5, 5,  /* assignments, settings, kinds of them */
         { 0, 31, 33, 3, AT_NONE, AT_NONE },  /* operators */
@@ -1319,14 +1319,13 @@ static at_status call(at_module *module, unsigned form, const void *fields)
 {
     const emw_module *m = (const emw_module *)module;
     const char *handler = (const char *)m->handlers + form * sizeof (at_plain_handler *);
-    at_plain_handler *plain;
-    at_handler *taking;
+    at_any_handler *any;
 
-    memcpy(&plain, handler, sizeof plain);
-    memcpy(&taking, handler, sizeof taking);
-    if (plain == NULL)
+    memcpy(&any, handler, sizeof any);
+    if (any == NULL)
         return form == 1 ? AT_OK : AT_UNSUPPORTED;
-    return tables.forms[form].flags & AT_FORM_TAKES ? taking(module, fields) : plain(module);
+    return tables.forms[form].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
+                                                      : ((at_plain_handler *)any)(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)

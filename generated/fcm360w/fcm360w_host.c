@@ -1395,17 +1395,17 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 839, 0, 6, 65535, 1000 },  /* o_exec */
-    /*   1 */ { 0, 6, 45, 0, 0, 845, 0, AT_NONE, 1460, 0 },  /* qisend_open */
-    /*   2 */ { AT_P_COUNTED, 6, 0, 0, 5, 0, 0, AT_NONE, 1460, 0 },  /* qisend_fixed */
-    /*   3 */ { 0, 0, 45, 0, 0, 845, 0, AT_NONE, 1460, 0 },  /* qsslsend_open */
-    /*   4 */ { AT_P_COUNTED, 0, 0, 0, 5, 0, 0, AT_NONE, 1460, 0 },  /* qsslsend_fixed */
-    /*   5 */ { AT_P_COUNTED, 0, 0, 0, 11, 0, 0, AT_NONE, 2048, 0 },  /* qmtpub_fixed */
-    /*   6 */ { 0, 0, 0, 0, 0, 845, 0, AT_NONE, 2048, 0 },  /* qmtpub_open */
-    /*   7 */ { AT_P_COUNTED, 16, 0, 0, 13, 0, 0, AT_NONE, 65535, 0 },  /* qhttppost_set */
-    /*   8 */ { 0, 0, 0, 0, 0, 0, 0, 0, 65535, 100 },  /* qhttpread_exec */
-    /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 1, offsetof(fcm360w_qfread_set_result, read_length), 0, 0, AT_NONE, 65535, 0 },  /* qfread_set */
-    /*  10 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 21, 0, 0, 18, 0, 0, AT_NONE, 65535, 0 },  /* qfwrite_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 839, 0 }, 6, 65535, 1000 },  /* o_exec */
+    /*   1 */ { 0, 6, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qisend_open */
+    /*   2 */ { AT_P_COUNTED, 6, 0, 0, 5, { 0, 0 }, AT_NONE, 1460, 0 },  /* qisend_fixed */
+    /*   3 */ { 0, 0, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_open */
+    /*   4 */ { AT_P_COUNTED, 0, 0, 0, 5, { 0, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_fixed */
+    /*   5 */ { AT_P_COUNTED, 0, 0, 0, 11, { 0, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_fixed */
+    /*   6 */ { 0, 0, 0, 0, 0, { 845, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_open */
+    /*   7 */ { AT_P_COUNTED, 16, 0, 0, 13, { 0, 0 }, AT_NONE, 65535, 0 },  /* qhttppost_set */
+    /*   8 */ { 0, 0, 0, 0, 0, { 0, 0 }, 0, 65535, 100 },  /* qhttpread_exec */
+    /*   9 */ { AT_P_COUNTED | AT_P_COUNT_IN_RESULT, 0, 0, 1, offsetof(fcm360w_qfread_set_result, read_length), { 0, 0 }, AT_NONE, 65535, 0 },  /* qfread_set */
+    /*  10 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 21, 0, 0, 18, { 0, 0 }, AT_NONE, 65535, 0 },  /* qfwrite_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -2065,14 +2065,14 @@ static const at_host_tables tables = {
     3, 860, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 20,
     {
-        0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
+        0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },
         47, 50,  /* prefix, end of a command */
         {
         { 32, 32 },  /* around an information response */
         { 32, 32 },  /* around a result code */
         { 32, 32 },  /* around a URC */
         { 0, 0 } },
-        52, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
+        52, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         2114, 1573, 0,  /* longest line, output, final result */
         5, 25, 5,  /* assignments, settings, kinds of them */
         { 0, 55, 57, 60, 62, AT_NONE },  /* operators */

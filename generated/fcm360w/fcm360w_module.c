@@ -1467,15 +1467,15 @@ static const at_rest rests[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 839, 0, 3, 0, 1000 },  /* o_exec */
-    /*   1 */ { 0, 1, 45, 0, 0, 845, 0, AT_NONE, 1460, 0 },  /* qisend_open */
-    /*   2 */ { AT_P_COUNTED, 1, 0, 0, 2, 0, 0, AT_NONE, 0, 0 },  /* qisend_fixed */
-    /*   3 */ { 0, 0, 45, 0, 0, 845, 0, AT_NONE, 1460, 0 },  /* qsslsend_open */
-    /*   4 */ { AT_P_COUNTED, 0, 0, 0, 2, 0, 0, AT_NONE, 0, 0 },  /* qsslsend_fixed */
-    /*   5 */ { AT_P_COUNTED, 0, 0, 0, 5, 0, 0, AT_NONE, 0, 0 },  /* qmtpub_fixed */
-    /*   6 */ { 0, 0, 0, 0, 0, 845, 0, AT_NONE, 2048, 0 },  /* qmtpub_open */
-    /*   7 */ { AT_P_COUNTED, 2, 0, 0, 6, 0, 0, AT_NONE, 0, 0 },  /* qhttppost_set */
-    /*   8 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 3, 0, 0, 8, 0, 0, AT_NONE, 0, 0 },  /* qfwrite_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 839, 0 }, 3, 0, 1000 },  /* o_exec */
+    /*   1 */ { 0, 1, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qisend_open */
+    /*   2 */ { AT_P_COUNTED, 1, 0, 0, 2, { 0, 0 }, AT_NONE, 0, 0 },  /* qisend_fixed */
+    /*   3 */ { 0, 0, 45, 0, 0, { 845, 0 }, AT_NONE, 1460, 0 },  /* qsslsend_open */
+    /*   4 */ { AT_P_COUNTED, 0, 0, 0, 2, { 0, 0 }, AT_NONE, 0, 0 },  /* qsslsend_fixed */
+    /*   5 */ { AT_P_COUNTED, 0, 0, 0, 5, { 0, 0 }, AT_NONE, 0, 0 },  /* qmtpub_fixed */
+    /*   6 */ { 0, 0, 0, 0, 0, { 845, 0 }, AT_NONE, 2048, 0 },  /* qmtpub_open */
+    /*   7 */ { AT_P_COUNTED, 2, 0, 0, 6, { 0, 0 }, AT_NONE, 0, 0 },  /* qhttppost_set */
+    /*   8 */ { AT_P_COUNTED | AT_P_SHORT_KEPT, 3, 0, 0, 8, { 0, 0 }, AT_NONE, 0, 0 },  /* qfwrite_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -2277,7 +2277,7 @@ static const at_start starts[] = {
     /*   2 */ { 0, 1, 0, 0 },  /* qmtrecv_set */
 };
 
-/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending. */
+/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending or own row. */
 static const at_command commands[] = {
     /*   0 */ { 1424, 71, AT_RAM, 0, 15, 5 },  /* +QIRD */
     /*   1 */ { 3232, 14, AT_RAM, 0, 0, 9 },  /* +QSTASTOP */
@@ -2322,7 +2322,7 @@ static const at_command commands[] = {
     /*  40 */ { 3364, 19, AT_FLASH, 0, 6, 11 },  /* +QSTAAPINFODEF */
     /*  41 */ { 2611, 144, AT_RAM, 0, 28, 7 },  /* +QMTPUB */
     /*  42 */ { 2533, 140, AT_RAM, 0, 26, 7 },  /* +QMTSUB */
-    /*  43 */ { 3379, 112, AT_RAM, 1, 23, 7 },  /* +QMTCF */
+    /*  43 */ { 3379, 112, AT_RAM, 1, 23, 5 },  /* +QMTCF */
     /*  44 */ { 3386, 39, AT_RAM, 0, 9, 14 },  /* +QBLEGATTSNTFY */
     /*  45 */ { 2668, 147, AT_RAM, 0, 7, 8 },  /* +QMTRECV */
     /*  46 */ { 3144, 189, AT_RAM, 0, 32, 8 },  /* +QFWRITE */
@@ -2350,7 +2350,7 @@ static const at_command commands[] = {
     /*  68 */ { 3454, 13, AT_RAM, 0, 4, 10 },  /* +QAPSTATIC */
     /*  69 */ { 2987, 173, AT_RAM, 0, 31, 9 },  /* +QHTTPPUT */
     /*  70 */ { 3465, 18, AT_RAM, 0, 0, 12 },  /* +QSOFTAPSTOP */
-    /*  71 */ { 3478, 32, AT_RAM, 1, 8, 13 },  /* +QBLEQADVPARAM */
+    /*  71 */ { 3478, 32, AT_RAM, 1, 8, 53 },  /* +QBLEQADVPARAM */
     /*  72 */ { 3493, 35, AT_RAM, 0, 1, 14 },  /* +QBLEGATTSCHAR */
     /*  73 */ { 2524, 138, AT_RAM, 0, 3, 8 },  /* +QMTDISC */
     /*  74 */ { 905, 10, AT_RAM, 0, 0, 7 },  /* +QSTAST */
@@ -2393,14 +2393,14 @@ static const at_module_tables tables = {
     form_ids,
 #endif
     {
-        0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
+        0, 59, AT_D_ANY_CASE_PREFIX | AT_D_ANY_CASE_NAMES | AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },
         47, 50,  /* prefix, end of a command */
         {
         { 32, 32 },  /* around an information response */
         { 32, 32 },  /* around a result code */
         { 32, 32 },  /* around a URC */
         { 0, 0 } },
-        52, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
+        52, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         1573, 1575, 33,  /* longest line, output, final result */
         5, 25, 5,  /* assignments, settings, kinds of them */
         { 0, 55, 57, 60, 62, AT_NONE },  /* operators */
@@ -2418,14 +2418,13 @@ static at_status call(at_module *module, unsigned form, const void *fields)
 {
     const fcm360w_module *m = (const fcm360w_module *)module;
     const char *handler = (const char *)m->handlers + form * sizeof (at_plain_handler *);
-    at_plain_handler *plain;
-    at_handler *taking;
+    at_any_handler *any;
 
-    memcpy(&plain, handler, sizeof plain);
-    memcpy(&taking, handler, sizeof taking);
-    if (plain == NULL)
+    memcpy(&any, handler, sizeof any);
+    if (any == NULL)
         return form == 0 ? AT_OK : at_module_test(module);
-    return tables.forms[form].flags & AT_FORM_TAKES ? taking(module, fields) : plain(module);
+    return tables.forms[form].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
+                                                      : ((at_plain_handler *)any)(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)

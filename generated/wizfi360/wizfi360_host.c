@@ -635,11 +635,11 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 187, 0, AT_NONE, 65535, 1000 },  /* cipsend_exec */
-    /*   1 */ { 0, 0, 0, 0, 0, 0, 0, AT_NONE, 65535, 1000 },  /* cipsend_exec */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, 0, AT_NONE, 2048, 0 },  /* cipsend_set */
-    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 0, 191, 194, AT_NONE, 2048, 0 },  /* cipsendex_set */
-    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 0, 1, 0, 0, AT_NONE, 2048, 0 },  /* cipsenderbuf_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 187, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
+    /*   1 */ { 0, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 65535, 1000 },  /* cipsend_exec */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsend_set */
+    /*   3 */ { AT_P_COUNTED, 0, 0, 0, 0, { 191, 194 }, AT_NONE, 2048, 0 },  /* cipsendex_set */
+    /*   4 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 0, 1, { 0, 0 }, AT_NONE, 2048, 0 },  /* cipsenderbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -967,14 +967,14 @@ static const at_host_tables tables = {
     53, 1, 61, 47, 0,  /* transparent, leads, top, resync, pause */
     clashes, 2,
     {
-        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_TEXT, AT_BUSY_TEXT },
         47, 50,  /* prefix, end of a command */
         {
         { 0, 50 },  /* around an information response */
         { 50, 50 },  /* around a result code */
         { 0, 50 },  /* around a URC */
         { 0, 0 } },
-        53, 60, 70, 56,  /* separators, busy, busy with data, escaped signs */
+        53, { 60, 70 }, 56,  /* separators, busy, busy with data, escaped signs */
         826, 416, 0,  /* longest line, output, final result */
         4, 4, 4,  /* assignments, settings, kinds of them */
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */

@@ -625,10 +625,10 @@ static const uint8_t masks[] = {
 
 /* Data phases: flags, time, cancel, the count, until, escape, line, most, silence. */
 static const at_phase phases[] = {
-    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, 187, 0, AT_NONE, 0, 1000 },  /* cipsend_exec */
-    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, 0, 0, AT_NONE, 0, 0 },  /* cipsend_set */
-    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, 191, 194, AT_NONE, 0, 0 },  /* cipsendex_set */
-    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 0, 1, 0, 0, AT_NONE, 0, 0 },  /* cipsenderbuf_set */
+    /*   0 */ { AT_P_TRANSPARENT, 0, 0, 0, 0, { 187, 0 }, AT_NONE, 0, 1000 },  /* cipsend_exec */
+    /*   1 */ { AT_P_COUNTED, 0, 0, 0, 0, { 0, 0 }, AT_NONE, 0, 0 },  /* cipsend_set */
+    /*   2 */ { AT_P_COUNTED, 0, 0, 0, 0, { 191, 194 }, AT_NONE, 0, 0 },  /* cipsendex_set */
+    /*   3 */ { AT_P_COUNTED | AT_P_LAST, 0, 0, 0, 1, { 0, 0 }, AT_NONE, 0, 0 },  /* cipsenderbuf_set */
 };
 
 /* Settings: place, values of the key, after a reset. */
@@ -950,7 +950,7 @@ static const at_start starts[] = {
     /*   5 */ { 3, 1, 0, 0 },  /* cipsend_exec */
 };
 
-/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending. */
+/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending or own row. */
 static const at_command commands[] = {
     /*   0 */ { 396, 1, AT_RAM, 0, 1, 1 },  /* E */
     /*   1 */ { 398, 32, AT_FLASH, 0, 11, 7 },  /* +CWSAP_DEF */
@@ -961,7 +961,7 @@ static const at_command commands[] = {
     /*   6 */ { 443, 32, AT_RAM, 0, 11, 7 },  /* +CWSAP_CUR */
     /*   7 */ { 317, 62, AT_RAM, 0, 0, 6 },  /* +CIFSR */
     /*   8 */ { 454, 5, AT_FLASH, 0, 2, 6 },  /* +UART_DEF */
-    /*   9 */ { 464, 66, AT_RAM, 1, 1, 10 },  /* +CIDOMAIN */
+    /*   9 */ { 464, 66, AT_RAM, 1, 1, 32 },  /* +CIDOMAIN */
     /*  10 */ { 0, 0, AT_RAM, 0, 0, 0 },
     /*  11 */ { 474, 16, AT_FLASH, 0, 3, 11 },  /* +CIPSTAMAC_DEF */
     /*  12 */ { 489, 3, AT_RAM, 0, 0, 8 },  /* +RESTORE */
@@ -981,7 +981,7 @@ static const at_command commands[] = {
     /*  26 */ { 633, 44, AT_RAM, 0, 13, 10 },  /* +CIPSERVER */
     /*  27 */ { 644, 56, AT_RAM, 0, 17, 13 },  /* +CIPBUFSTATUS */
     /*  28 */ { 658, 18, AT_FLASH, 0, 3, 10 },  /* +CIPAPMAC_DEF */
-    /*  29 */ { 672, 22, AT_RAM, 1, 8, 9 },  /* +CWLAP_OPT */
+    /*  29 */ { 672, 22, AT_RAM, 1, 8, 19 },  /* +CWLAP_OPT */
     /*  30 */ { 242, 42, AT_RAM, 0, 3, 7 },  /* +CIPMUX */
     /*  31 */ { 683, 45, AT_RAM, 0, 14, 9 },  /* +CIPSTART */
     /*  32 */ { 342, 66, AT_RAM, 0, 1, 10 },  /* +CIPDOMAIN */
@@ -997,7 +997,7 @@ static const at_command commands[] = {
     /*  42 */ { 761, 23, AT_FLASH, 0, 9, 7 },  /* +CWJAP_DEF */
     /*  43 */ { 772, 25, AT_RAM, 0, 1, 11 },  /* +CWAUTOCONN */
     /*  44 */ { 784, 34, AT_RAM, 0, 0, 6 },  /* +CWLIF */
-    /*  45 */ { 791, 53, AT_RAM, 1, 13, 13 },  /* +CIPSENDBUF */
+    /*  45 */ { 791, 53, AT_RAM, 1, 13, 22 },  /* +CIPSENDBUF */
     /*  46 */ { 803, 23, AT_RAM, 0, 9, 7 },  /* +CWJAP_CUR */
     /*  47 */ { 814, 26, AT_RAM, 0, 0, 6 },  /* +CWQAP */
     /*  48 */ { 821, 2, AT_RAM, 0, 0, 4 },  /* +RST */
@@ -1038,14 +1038,14 @@ static const at_module_tables tables = {
     form_ids,
 #endif
     {
-        92, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_TEXT, AT_BUSY_TEXT,
+        92, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_TEXT, AT_BUSY_TEXT },
         47, 50,  /* prefix, end of a command */
         {
         { 0, 50 },  /* around an information response */
         { 50, 50 },  /* around a result code */
         { 0, 50 },  /* around a URC */
         { 0, 0 } },
-        53, 60, 70, 56,  /* separators, busy, busy with data, escaped signs */
+        53, { 60, 70 }, 56,  /* separators, busy, busy with data, escaped signs */
         416, 431, 46,  /* longest line, output, final result */
         4, 4, 4,  /* assignments, settings, kinds of them */
         { 0, 80, 82, 85, 87, AT_NONE },  /* operators */
@@ -1063,14 +1063,13 @@ static at_status call(at_module *module, unsigned form, const void *fields)
 {
     const wizfi360_module *m = (const wizfi360_module *)module;
     const char *handler = (const char *)m->handlers + form * sizeof (at_plain_handler *);
-    at_plain_handler *plain;
-    at_handler *taking;
+    at_any_handler *any;
 
-    memcpy(&plain, handler, sizeof plain);
-    memcpy(&taking, handler, sizeof taking);
-    if (plain == NULL)
+    memcpy(&any, handler, sizeof any);
+    if (any == NULL)
         return form == 0 ? AT_OK : AT_UNSUPPORTED;
-    return tables.forms[form].flags & AT_FORM_TAKES ? taking(module, fields) : plain(module);
+    return tables.forms[form].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
+                                                      : ((at_plain_handler *)any)(module);
 }
 
 static size_t data(at_module *module, unsigned form, const at_chunk *chunk)

@@ -143,14 +143,14 @@ static const at_host_tables tables = {
     0, 0, 61, 3, 0,  /* transparent, leads, top, resync, pause */
     NULL, 0,
     {
-        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
+        0, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },
         3, 6,  /* prefix, end of a command */
         {
         { 0, 6 },  /* around an information response */
         { 6, 6 },  /* around a result code */
         { 0, 6 },  /* around a URC */
         { 0, 0 } },
-        9, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
+        9, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         10, 13, 0,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
         { 0, 12, 14, 17, 19, AT_NONE },  /* operators */

@@ -118,7 +118,7 @@ static const at_start starts[] = {
     /*   0 */ { 0, 0, 0, 0 },
 };
 
-/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending. */
+/* Names by their hash: name, first form, where it saves, is it an alias, shape of its forms, its ending or own row. */
 static const at_command commands[] = {
     /*   0 */ { 25, 0, AT_RAM, 0, 0, 4 },  /* +VOL */
 };
@@ -143,14 +143,14 @@ static const at_module_tables tables = {
     form_ids,
 #endif
     {
-        0, 0, AT_D_SPACES | AT_D_OPEN_READ, AT_BUSY_WAIT, AT_BUSY_WAIT,
+        0, 0, AT_D_SPACES | AT_D_OPEN_READ, { AT_BUSY_WAIT, AT_BUSY_WAIT },
         3, 6,  /* prefix, end of a command */
         {
         { 0, 6 },  /* around an information response */
         { 6, 6 },  /* around a result code */
         { 0, 6 },  /* around a URC */
         { 0, 0 } },
-        9, 0, 0, 0,  /* separators, busy, busy with data, escaped signs */
+        9, { 0, 0 }, 0,  /* separators, busy, busy with data, escaped signs */
         13, 21, 10,  /* longest line, output, final result */
         0, 0, 0,  /* assignments, settings, kinds of them */
         { 0, 12, 14, 17, 19, AT_NONE },  /* operators */
@@ -168,14 +168,13 @@ static at_status call(at_module *module, unsigned form, const void *fields)
 {
     const toy_module *m = (const toy_module *)module;
     const char *handler = (const char *)m->handlers + form * sizeof (at_plain_handler *);
-    at_plain_handler *plain;
-    at_handler *taking;
+    at_any_handler *any;
 
-    memcpy(&plain, handler, sizeof plain);
-    memcpy(&taking, handler, sizeof taking);
-    if (plain == NULL)
+    memcpy(&any, handler, sizeof any);
+    if (any == NULL)
         return AT_UNSUPPORTED;
-    return tables.forms[form].flags & AT_FORM_TAKES ? taking(module, fields) : plain(module);
+    return tables.forms[form].flags & AT_FORM_TAKES ? ((at_handler *)any)(module, fields)
+                                                      : ((at_plain_handler *)any)(module);
 }
 
 static void sent(at_module *module, at_bytes payload)

@@ -413,8 +413,8 @@ static size_t add_phases(size_t n, const at_host_tables *h)
     for (unsigned i = 0; i < h->n_calls; i++) {
         const at_phase *phase = flow_data(h, &h->calls[i]);
         if (!phase) continue;
-        n = add_text(n, &h->t, phase->until);
-        n = add_text(n, &h->t, phase->escape);
+        n = add_text(n, &h->t, phase->texts[AT_P_UNTIL]);
+        n = add_text(n, &h->t, phase->texts[AT_P_ESCAPE]);
         n = add_text(n, &h->t, phase->cancel);
     }
     return n;

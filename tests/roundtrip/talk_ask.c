@@ -54,7 +54,7 @@ static size_t payload_length(talk *x, const at_phase *p)
 {
     if (counts_request(p)) {
         size_t n = (size_t)pattern_count(&x->names->host->tables->t, p->count, x->request);
-        bool is_short = x->plan.source && p->until && n > AT_HOLD && sample_random(&x->values, 2);
+        bool is_short = x->plan.source && p->texts[AT_P_UNTIL] && n > AT_HOLD && sample_random(&x->values, 2);
         return is_short ? n - AT_HOLD : n;      /* there must be room for the text that ends it */
     }
     return p->max ? p->max : 1 + sample_random(&x->values, 300);
@@ -81,10 +81,10 @@ static const uint8_t *payload_for(talk *x, const at_phase *p, size_t n)
     const char *text = x->names->host->tables->t.text;
     if (n > SAMPLE_PAYLOAD_MAX) return NULL;
     memcpy(x->payload, sample_payload(n), n);
-    if (p->escape == 0 || x->plan.source) break_text(x->payload, n, text + p->until);
-    if (x->plan.source) break_end(x->payload, n, text + p->until);
+    if (p->texts[AT_P_ESCAPE] == 0 || x->plan.source) break_text(x->payload, n, text + p->texts[AT_P_UNTIL]);
+    if (x->plan.source) break_end(x->payload, n, text + p->texts[AT_P_UNTIL]);
     break_text(x->payload, n, text + p->cancel);
-    if (n > 0 && p->escape && x->plan.source) x->payload[n - 1] = 'e';   /* it is no part of one */
+    if (n > 0 && p->texts[AT_P_ESCAPE] && x->plan.source) x->payload[n - 1] = 'e';   /* it is no part of one */
     return x->payload;
 }
 

@@ -171,7 +171,7 @@ static bool is_escape(const at_names *names, const char *bytes, size_t n)
     const at_module_tables *m = names->module->tables;
     for (unsigned i = 0; i < names->n_replies; i++) {
         if (m->replies[i].end != AT_R_TRANSPARENT) continue;
-        const char *text = m->t.text + m->t.phases[at_reply_phase(m, &m->replies[i])].until;
+        const char *text = m->t.text + m->t.phases[at_reply_phase(m, &m->replies[i])].texts[AT_P_UNTIL];
         if (strlen(text) == n && memcmp(text, bytes, n) == 0) return true;
     }
     return false;

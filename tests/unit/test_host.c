@@ -503,7 +503,7 @@ static void put_streams(void)
 {
     unsigned none = bare("", AT_LINE_BARE), connect = bare("CONNECT", AT_LINE_RESULT), carrier;
     unsigned later = number_line("+HTTP", ": ", U8, offsetof(one, value));
-    phases[1].until = (uint16_t)put_text("+++");
+    phases[1].texts[AT_P_UNTIL] = (uint16_t)put_text("+++");
     phases[1].silence_ms = 1000;
     phases[1].line = AT_NONE;
     phases[1].flags = AT_P_TRANSPARENT;
@@ -518,9 +518,9 @@ static void put_streams(void)
     put_follow(put_atom(AT_A_FINAL, connect, 0), "1");
     put_atom(AT_A_BODY, 2, AT_A_FREES | AT_A_MAY_END);
     put_atom(AT_A_LINE, later, AT_A_LATER | AT_A_MAY_END);     /* nothing leads there by itself */
-    phases[3].until = (uint16_t)put_text("\x1a");
+    phases[3].texts[AT_P_UNTIL] = (uint16_t)put_text("\x1a");
     phases[3].cancel = (uint8_t)put_text("\x1b");
-    phases[3].escape = (uint16_t)put_text("\\z");
+    phases[3].texts[AT_P_ESCAPE] = (uint16_t)put_text("\\z");
     text_line("", "", offsetof(pub_in, topic));
     put_call("+TEXT", AT_OP_SET, n_lines - 1, "0");
     courses[n_calls - 1].data = offsetof(send_in, data);

@@ -207,10 +207,10 @@ static const at_time times[] = {
 };
 enum { P_SEND, P_TRANSPARENT, P_TEXT, P_PUSH };
 static const at_phase phases[] = {
-    { AT_P_COUNTED, 0, X(plus), 0, TOY_F_SEND, 0, 0, AT_NONE, 0, 0 },
-    { AT_P_TRANSPARENT, 0, 0, 0, 0, X(plus), 0, TOY_LINE_NO_CARRIER, 0, 1000 },
-    { 0, TOY_T_TEXT, X(esc), 0, 0, X(ctrl_z), X(escape), AT_NONE, 20, 0 },
-    { AT_P_COUNTED | AT_P_SHORT_KEPT, TOY_T_PUSH, 0, 0, TOY_F_PUSH, 0, 0, AT_NONE, 0, 0 },
+    { AT_P_COUNTED, 0, X(plus), 0, TOY_F_SEND, { 0, 0 }, AT_NONE, 0, 0 },
+    { AT_P_TRANSPARENT, 0, 0, 0, 0, { X(plus), 0 }, TOY_LINE_NO_CARRIER, 0, 1000 },
+    { 0, TOY_T_TEXT, X(esc), 0, 0, { X(ctrl_z), X(escape) }, AT_NONE, 20, 0 },
+    { AT_P_COUNTED | AT_P_SHORT_KEPT, TOY_T_PUSH, 0, 0, TOY_F_PUSH, { 0, 0 }, AT_NONE, 0, 0 },
 };
 
 /* ---- settings ---- */
@@ -301,7 +301,7 @@ static int match(unsigned n, unsigned shape)
 #define NAMED(name, first) { X(name), first, AT_RAM, 0, (first) & 0xff, sizeof texts.name - 1 }
 static const at_command commands[] = {
     NAMED(nul, TOY_AT), NAMED(n_e, TOY_E), NAMED(n_vol, TOY_VOL_SET),
-    { X(n_join), TOY_JOIN_SET, AT_RAM, 1, TOY_JOIN_SET, 6 },
+    { X(n_join), TOY_JOIN_SET, AT_RAM, 1, TOY_JOIN_SET, 4 },
     { X(n_join_cur), TOY_JOIN_SET, AT_RAM, 0, TOY_JOIN_SET, 6 },
     { X(n_join_def), TOY_JOIN_SET, AT_FLASH, 0, TOY_JOIN_SET, 6 },
     NAMED(n_mux, TOY_MUX_SET), NAMED(n_send, TOY_SEND_SET), NAMED(n_text, TOY_TEXT),
@@ -407,10 +407,9 @@ const at_module_tables toy_tables = {
         .n_assigns = 2, .n_settings = 5, .n_setting_kinds = 2, .accepts = accepts,
         .scan_command = scan_command, .scan_cells = scan_cells, .match = match,
         .prefix = X(at), .command_end = X(crlf), 
-        .frames = { { 0, X(crlf) }, { X(crlf), X(crlf) }, { X(crlf), X(crlf) }, { 0, 0 } }, .busy = X(busy),
-        .busy_data = X(busy_data), .escaped = X(quote), .escape = '\\', .chain = ';',
-        .flags = AT_D_ANY_CASE_NAMES, .busy_policy = AT_BUSY_TEXT,
-        .busy_data_policy = AT_BUSY_TEXT, .line_max = 100, .out_max = 90, .final_max = 16,
+        .frames = { { 0, X(crlf) }, { X(crlf), X(crlf) }, { X(crlf), X(crlf) }, { 0, 0 } }, .busy = { X(busy), X(busy_data) },
+        .escaped = X(quote), .escape = '\\', .chain = ';',
+        .flags = AT_D_ANY_CASE_NAMES, .busy_policy = { AT_BUSY_TEXT, AT_BUSY_TEXT }, .line_max = 100, .out_max = 90, .final_max = 16,
         .ops = { X(exec), X(read), X(test), X(set), X(save), AT_NONE },
     },
 };
