@@ -93,7 +93,7 @@ static bool host_urcs(const emitter *e, fill *f)
         const m_urc *u = e->m->urcs[i];
         fill *item = fill_item(f, "urcs");
         fill_text(item, "urc", u->c_name);
-        fill_number(item, "index", u->id);
+        fill_number(item, "index", (long long)i);
         fill_text(item, "doc", emit_comment(item, u->title ? u->title : u->name));
         fill_text(item, "syntax", emit_comment(item, u->line->syntax));
         fill_text(item, "fields", u->line->fields ? u->line->fields->c_name : "");

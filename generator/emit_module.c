@@ -101,9 +101,7 @@ static void module_urcs(emitter *e, fill *f)
         fill_text(item, "doc", emit_comment(item, u->title ? u->title : u->name));
         fill_text(item, "syntax", emit_comment(item, u->line->syntax));
         fill_text(item, "fields", struct_name(u->line->fields));
-        fill_number(item, "line",
-                    (long long)tables_line(e->module, u->line,
-                                           (line_use){ FRAME_URC, NULL, false }));
+        fill_number(item, "line", (long long)tables_urc(e->module, u));
     }
 }
 

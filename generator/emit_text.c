@@ -181,13 +181,13 @@ static void names_urcs(const emitter *e, fill *f)
 
     fill_list(f, "urcs");
     for (size_t i = 0; i < e->m->n_urcs; i++) {
-        line_use use = { FRAME_URC, NULL, false };
+        const m_urc *u = e->m->urcs[i];
         fill *item = fill_item(f, "urcs");
-        fill_text(item, "urc", emit_literal(item, e->m->urcs[i]->name));
-        fill_number(item, "urc_line", (long long)tables_line(e->module, e->m->urcs[i]->line, use));
+        fill_text(item, "urc", emit_literal(item, u->name));
+        fill_number(item, "urc_line", (long long)tables_urc(e->module, u));
     }
     fill_number(f, "n_urcs", (long long)e->m->n_urcs);
-    fill_number(f, "restart", restart ? (long long)restart->id : UINT16_MAX);
+    fill_number(f, "restart", restart ? (long long)tables_urc_number(e->m, restart) : UINT16_MAX);
 }
 
 /* ---- meanings ---- */

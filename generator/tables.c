@@ -941,7 +941,23 @@ static size_t line_row(tables *t, const m_line *line, line_use use)
                                      "ways to read a line", line->at);
     const char *c = mem_printf(t->tmp, "{ %zu, %zu, %zu, %zu, %zu, %zu }", name, rest, slots,
                                readings, tables_bits(t, line->n_slots, 5), n_readings);
-    return pool_one(t->lines, (pool_row){ .key = c, .note = line->syntax });
+    const char *owner = use.frame == FRAME_URC ? mem_printf(t->tmp, "%s %u", c, line->id) : c;
+
+    return pool_one(t->lines, (pool_row){ .key = owner, .c = c, .note = line->syntax });
+}
+
+size_t tables_urc_number(const model *m, const m_urc *u)
+{
+    size_t i = 0;
+
+    while (m->urcs[i] != u)
+        i++;
+    return i;
+}
+
+size_t tables_urc(tables *t, const m_urc *u)
+{
+    return tables_line(t, u->line, (line_use){ FRAME_URC, NULL, false });
 }
 
 frame tables_frame(const m_atom *a)

@@ -47,7 +47,7 @@ typedef struct tables {
 
     /* host */
     pool *known, *clashes, *calls, *courses, *atoms, *steps, *follows, *repeats;
-    size_t first_headless;
+    size_t first_headless, first_urc;
     size_t leads;               /* text */
     unsigned top;               /* the greatest of them and of the separators */
     size_t transparent;         /* 1 + index in atoms, 0 none */
@@ -101,6 +101,8 @@ size_t tables_figure(tables *, const m_form *, m_figure, place);
 size_t tables_field(tables *, const m_form *, const char *field, const char *why, place);
 size_t tables_time(tables *, const m_form *, const m_time *, place);    /* row in times, 0 none */
 size_t tables_line(tables *, const m_line *, line_use);
+size_t tables_urc(tables *, const m_urc *);             /* the line of a URC; no other has the same */
+size_t tables_urc_number(const model *, const m_urc *);
 /* of a LINE or FINAL; a result code that rows follow ends like them */
 frame tables_frame(const m_atom *);
 size_t tables_phase(tables *, const m_form *, const m_atom *);

@@ -166,16 +166,16 @@ static void known_results(tables *t, known_key **keys)
     }
 }
 
+/* They are told apart by their lines, which follow one another. */
 static void known_urcs(tables *t, known_key **keys)
 {
+    t->first_urc = t->lines->n;
     for (size_t i = 0; i < t->m->n_urcs; i++) {
         const m_urc *u = t->m->urcs[i];
-        line_use use = { FRAME_URC, NULL, false };
         known_line(t, keys, u->line,
-                   (pool_row){ .key = mem_printf(t->tmp, "%zu, %s, %zu, %zu, %zu }",
-                                                 tables_line(t, u->line, use),
+                   (pool_row){ .key = mem_printf(t->tmp, "%zu, %s, 0, %zu, %zu }",
+                                                 tables_urc(t, u),
                                                  u->restarts ? "AT_H_RESTART" : "AT_H_URC",
-                                                 tables_limit(t, u->id, MOST_BYTE, "URCs", u->at),
                                                  tables_few_conds(t, NULL, u->conds, u->n_conds),
                                                  u->n_conds),
                                .note = u->name });
@@ -386,7 +386,7 @@ static const char *atom_flags(tables *t, const m_form *form, unsigned i)
 
 static size_t atom_urc(tables *t, const m_atom *a)
 {
-    return a->urc ? a->urc->id : tables_limit(t, 1, 0, "later URCs without a name", a->at);
+    return a->urc ? tables_urc_number(t->m, a->urc) : tables_limit(t, 1, 0, "later URCs without a name", a->at);
 }
 
 /* What `line` of the row means depends on the kind. */
@@ -858,11 +858,11 @@ tables *tables_host(void *ctx, diag *d, const model *m, const char *lower, const
     host_ends(t);
     use_if(t, any_operator_value(m), WITH_OPERATOR_VALUES);
     host_leads(t);
-    host_known(t);
     for (size_t i = 0; i < m->n_forms; i++) {
         call_row(t, m->forms[i]);
         tables_clear(t);
     }
+    host_known(t);              /* last, as its lines may be many */
     tables_limit(t, t->calls->n, MOST_SHORT, "forms", (place){ 0 });
     host_clashes(t);
     host_widths(t);

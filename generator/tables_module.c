@@ -423,7 +423,7 @@ static void error_replies(tables *t)
 
 static void module_lines(tables *t)
 {
-    const line_use result = { FRAME_RESULT, NULL, false }, urc = { FRAME_URC, NULL, false };
+    const line_use result = { FRAME_RESULT, NULL, false };
 
     for (size_t i = 0; i < REFUSE_KINDS; i++)
         t->refuse[i] = tables_line(t, t->m->refuse[i], result);
@@ -431,7 +431,7 @@ static void module_lines(tables *t)
         if (t->m->results[i].klass == RC_OK)
             t->ok = tables_line(t, t->m->results[i].line, result);
     for (size_t i = 0; i < t->m->n_urcs; i++)
-        (void)tables_line(t, t->m->urcs[i]->line, urc);
+        (void)tables_urc(t, t->m->urcs[i]);
 }
 
 /* ---- lengths ---- */

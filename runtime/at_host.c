@@ -187,7 +187,7 @@ void at__fail(at_core *h, at_request *r, at_status status)
         leave_late_ghost(h, r);
     if (r == h->data_for) {
         h->data_for = NULL;
-        h->urc = AT_NONE8;
+        h->urc = 0;
     }
     at__finish(h, r, status);
 }

@@ -21,8 +21,8 @@ void at__deliver(at_core *h, const uint8_t *p, size_t n, size_t left, at_status 
     chunk.status = status;
     if (r) {
         if (r->sink) r->sink(r, &chunk, r->ctx);
-    } else if (h->urc != AT_NONE8 && h->klass->event_data) {
-        h->klass->event_data(at__host(h), h->urc, &chunk);
+    } else if (h->urc != 0 && h->klass->event_data) {
+        h->klass->event_data(at__host(h), h->urc - 1u, &chunk);
     }
 }
 
@@ -46,9 +46,9 @@ void at__stream_in(at_core *h, at_request *r, const at_atom *a, const at_stream 
 at_request *at__end_stream(at_core *h, at_status status)
 {
     at_request *r = h->data_for;
-    at__tap(h, AT_SAW_DATA, r ? at__form(h, r) : h->urc, h->counted, status);
+    at__tap(h, AT_SAW_DATA, r ? at__form(h, r) : h->urc - 1u, h->counted, status);
     h->data_for = NULL;
-    h->urc = AT_NONE8;
+    h->urc = 0;
     h->stream = NULL;
     h->escape = AT_ESC_OFF;
     if (r) at__set_deadline(h, r);

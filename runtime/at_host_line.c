@@ -139,14 +139,15 @@ static void do_result(at_core *h)
 static void do_urc(at_core *h)
 {
     const at_known *k = h->known;
-    at__tap(h, AT_SAW_URC, k->id, 0, AT_OK);
+    unsigned urc = (unsigned)k->line - h->tables->first_urc;
+    at__tap(h, AT_SAW_URC, urc, 0, AT_OK);
     if (h->view.line->n_slots > 0) at__line_finish(&h->view, h->rooms);
     if (AT_WITH_DATA_IN && h->has_data) {
-        h->urc = k->id;
+        h->urc = (uint16_t)(urc + 1u);
         at__data_out(h, NULL, NULL, h->view.line, h->count);
     }
-    if (h->klass->event) h->klass->event(at__host(h), k->id, h->rooms);
-    if (AT_WITH_URC_STEPS) at__urc_came(h, k->id);
+    if (h->klass->event) h->klass->event(at__host(h), urc, h->rooms);
+    if (AT_WITH_URC_STEPS) at__urc_came(h, urc);
     if (k->kind == AT_H_RESTART) at__end_all(h, AT_RESTARTED);
 }
 

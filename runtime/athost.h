@@ -134,7 +134,6 @@ struct at_core {
     uint8_t sync, escape;       /* getting back in step; leaving transparent mode */
     uint8_t header;             /* may this line be a data header? */
     char lead;                  /* the sign after what is looked at as a data header, 0: a line */
-    uint8_t urc;                /* whose data it is, AT_NONE8 nobody's */
     uint8_t blanks;             /* empty lines that belong to the line before */
     uint8_t tries;              /* of the resync command */
     uint8_t ended_as;           /* status for those that AT_Q_ENDED */
@@ -152,6 +151,7 @@ struct at_core {
     uint16_t held;              /* body, transparent: bytes that may belong to the end */
     uint16_t scanned_at;        /* link.scan has the cells from here on */
     uint16_t room_size;         /* of one of `rooms` */
+    uint16_t urc;               /* 1 + URC whose data it is, 0 nobody's */
     at_link *link;
     const at_host_tables *tables;
     const at_host_class *klass;

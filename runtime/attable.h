@@ -430,7 +430,7 @@ typedef struct at_known {       /* a line that may always come: result codes and
                                    0: it begins with a parameter */
     uint16_t line;
     uint8_t kind;
-    uint8_t id;                 /* result: index among its class; URC: its number */
+    uint8_t id;                 /* result: index among its class; a URC is known by its line */
     uint8_t cond, n_conds;
 } at_known;
 #define AT_NO_KEY ((at_ref)-1)  /* of the row behind the last */
@@ -449,6 +449,7 @@ typedef struct at_host_tables { /* `t` is last: what stands before is reached wi
     uint16_t bucket_mask;
     uint16_t headless;          /* the first of known without a key */
     uint16_t n_calls;
+    uint16_t first_urc;         /* line of the first URC; the others follow */
     uint16_t transparent;       /* 1 + an atom that is transparent mode, 0 none */
     uint16_t leads;             /* text: the data_lead signs of all lines the host reads */
     uint8_t top;                /* no sign that matters within a line is greater */

@@ -34,7 +34,7 @@ static const uint16_t module_lines[] = {
     2, 0, 4, 5, 1, 7,
 };
 static const uint16_t host_lines[] = {
-    0, 1, 7, 2, 4, 5,
+    2, 0, 4, 5, 1, 7,
 };
 
 static const char *const members_0[] = { "+VOL", NULL };

@@ -210,6 +210,13 @@ static void put_known(unsigned kind, unsigned id, unsigned line)
     k->line = (uint16_t)line;
 }
 
+/* A URC's number is its line's. */
+static void put_urc(unsigned kind, unsigned urc, unsigned line)
+{
+    if (line != urc) abort();
+    put_known(kind, 0, line);
+}
+
 static uint32_t hash(const char *s, size_t n)
 {
     uint32_t h = 5381;
@@ -295,7 +302,7 @@ typedef struct ipd { uint8_t link; uint16_t length; at_bytes data; } ipd;
 typedef struct join_in { at_saved saved; at_text ssid; } join_in;
 typedef struct message { at_text text; } message;
 
-enum { READY, GOT_IP, IPD, RECV, MSG, QUOTED, CLOSED, CONNECT };
+enum { READY = 7, GOT_IP, IPD, RECV, MSG, QUOTED, CLOSED = 14, CONNECT };   /* their lines */
 enum { AT, VOL_SET, VOL_READ, SCAN, SEND, GMR, INFO, READ, RCV, PUB, TRANS, HTTP, TEXT, DIRECT,
        PING, JOIN, CLOSE, QUEUE, NAMES, ATO };
 
@@ -331,23 +338,23 @@ static void put_linked(const char *word)
 
 static void put_urcs(void)
 {
-    put_known(AT_H_RESTART, READY, bare("ready", AT_LINE_URC));
-    put_known(AT_H_URC, GOT_IP, bare("WIFI GOT IP", AT_LINE_URC));
+    put_urc(AT_H_RESTART, READY, bare("ready", AT_LINE_URC));
+    put_urc(AT_H_URC, GOT_IP, bare("WIFI GOT IP", AT_LINE_URC));
     put_data(put_line("+IPD", ",", "", AT_LINE_URC), AT_DATA_INLINE, ':', offsetof(ipd, data), 1);
     put_slot(U8, offsetof(ipd, link), PLAIN);
     put_slot(U16, offsetof(ipd, length), PLAIN);
     put_reading(3);
-    put_known(AT_H_URC, IPD, n_lines - 1);
+    put_urc(AT_H_URC, IPD, n_lines - 1);
     put_data(put_line("+RECV", ": ", "", AT_LINE_URC), AT_DATA_AFTER, 0, offsetof(ipd, data), 1);
     put_slot(U8, offsetof(ipd, link), PLAIN);
     put_slot(U16, offsetof(ipd, length), PLAIN);
     put_reading(3);
     put_reading(1);
-    put_known(AT_H_URC, RECV, n_lines - 1);
+    put_urc(AT_H_URC, RECV, n_lines - 1);
     put_line("+MSG", ": ", "", AT_LINE_URC);
     put_slot(STRING, offsetof(message, text), PLAIN);
     put_reading(1);
-    put_known(AT_H_URC, MSG, n_lines - 1);
+    put_urc(AT_H_URC, MSG, n_lines - 1);
     put_data(put_line("+QUOTED", ": ", "", AT_LINE_URC), AT_DATA_INLINE, '"', offsetof(ipd, data),
              1);
     put_slot(U8, offsetof(ipd, link), PLAIN);
@@ -355,7 +362,7 @@ static void put_urcs(void)
     put_literal("");
     put_reading(7);
     rests[n_lines].data_tail = (uint8_t)put_text("\"\r\n");
-    put_known(AT_H_URC, QUOTED, n_lines - 1);
+    put_urc(AT_H_URC, QUOTED, n_lines - 1);
     tables.headless = (uint16_t)n_known;
     put_line("", "", "", AT_LINE_RESULT);
     put_slot(U16, 0, CODED);
@@ -363,9 +370,9 @@ static void put_urcs(void)
     put_reading(1);
     put_known(AT_H_ERROR, 4, n_lines - 1);
     put_linked("CLOSED");
-    put_known(AT_H_URC, CLOSED, n_lines - 1);
+    put_urc(AT_H_URC, CLOSED, n_lines - 1);
     put_linked("CONNECT");
-    put_known(AT_H_URC, CONNECT, n_lines - 1);
+    put_urc(AT_H_URC, CONNECT, n_lines - 1);
 }
 
 static unsigned number_line(const char *head, const char *lead, unsigned type, size_t offset)
