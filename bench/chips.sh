@@ -45,12 +45,12 @@ sources() { ls "$srcdir"/runtime/at_l*.c "$srcdir"/runtime/at_value.c "$srcdir"/
 # objects, with what the dialect uses of the runtime (AT_FEATURES) or with the whole of it. The runtime is compiled once for
 # all that use the same.
 rules() {
-    chip=$1 out=$work/$1/$2 cc=$(compiler "$1") features=$5/$3_$4_features.h objects=
+    chip=$1 out=$work/$1/$2 cc=$(compiler "$1") features=$3_$4_features.h objects=
     shared=$work/$chip/all
     mkdir -p "$out"
     if [ "${6:-}" != whole ]; then
-        cc="$cc -DAT_FEATURES='\"$features\"'"
-        shared=$work/$chip/$(cksum <"$features" | tr ' ' -)
+        cc="$cc -I$5 -DAT_FEATURES='\"$features\"'"
+        shared=$work/$chip/$(cksum <"$5/$features" | tr ' ' -)
     fi
     if mkdir "$shared" 2>/dev/null; then
         for f in $(sources module) $(sources host); do echo "$f"; done | sort -u | while read -r f; do

@@ -53,6 +53,7 @@ FILENAME == ARGV[2] { if ($1 !~ /^#/ && NF > 1) { name = $1; $1 = ""; targets[na
 /^node/ && / bytes / {
     split($0, text, "\"")
     name = short(text[2])
+    file[substr(name, 1, index(name, ":"))] = 1
     bytes = text[4]
     sub(/.*\\n/, "", bytes)
     if (bytes !~ /static|bounded/) fail(name ": a stack frame without a bound")
@@ -82,7 +83,20 @@ function way(name, text,    step) {
     return text
 }
 
+# A target in a file that was compiled has to be there, but in generated code, which has what its dialect needs.
+function check_targets(    name, list, n, i, from) {
+    for (name in targets) {
+        n = split(targets[name], list, " ")
+        for (i = 1; i <= n; i++) {
+            from = substr(list[i], 1, index(list[i], ":"))
+            if (from != "generated:" && from in file && from != "" && !(list[i] in frame))
+                fail("bench/pointers: there is no " list[i])
+        }
+    }
+}
+
 END {
+    check_targets()
     for (name in offered) if (again && is_for_handlers(name)) edge("program", name)
     for (name in offered) if (depth(name) > depth(deepest)) deepest = name
     if (failed) exit 1

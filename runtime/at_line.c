@@ -375,10 +375,8 @@ static bool take_cell(const walk *w, at_text text, bool broken)
 bool at__line_cells(const at_view *v, void *fields, unsigned *fault)
 {
     const at_scan *scan = &v->link->scan;
-    const at_loop *loop = loop_of(v);
     unsigned extra = stretch(v), cell = 0, n;
     int again = repetitions(v, extra);
-    int32_t count;
     bool broken;
     walk w;
     *fault = scan->n_cells;
@@ -392,15 +390,21 @@ bool at__line_cells(const at_view *v, void *fields, unsigned *fault)
         *fault = cell;
         return false;
     }
-    if (loop && loop->count != AT_NONE8 && slot_value(v, loop->count, &count) == VALUE_KNOWN &&
-        count != again)
-        return false;
     return cell >= scan->n_cells;
+}
+
+/* Are there as many rounds as the line says there are? */
+static bool counts_right(const at_view *v)
+{
+    const at_loop *loop = loop_of(v);
+    int32_t count;
+    return !loop || loop->count == AT_NONE8 || slot_value(v, loop->count, &count) != VALUE_KNOWN ||
+           count == repetitions(v, stretch(v));
 }
 
 bool at__line_take(const at_view *v, void *fields, unsigned *fault)
 {
-    return at__line_cells(v, fields, fault) && reading_holds(v);
+    return at__line_cells(v, fields, fault) && counts_right(v) && reading_holds(v);
 }
 
 static size_t data_count(const at_view *v)

@@ -40,7 +40,8 @@ bool at__conds_known(const at_view *, unsigned first, unsigned n);
  * not changed; `fields` (NULL: only look) gets the values, and is of no use when they do not. Else
  * *fault is the first cell that does not (n_cells: the line as a whole). */
 bool at__line_take(const at_view *, void *fields, unsigned *fault);
-/* The same without the conditions (apart: its stack is free again when they are looked at). */
+/* The same without how often it says that items repeat, and the conditions (apart: its stack is free
+ * again when they are looked at). */
 bool at__line_cells(const at_view *, void *fields, unsigned *fault);
 /* After that: complete the struct, which was zeroed before. Texts are unescaped in the line and
  * NUL-terminated; the `at_bytes` of counted data gets the count, and p NULL. */
